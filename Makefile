@@ -1,0 +1,164 @@
+# readyline: small programs that read and write JSON Lines and answer one question: may this release go on?
+#
+#   make            build everything into build/
+#   make demo       install what is missing, build, run the pipeline on a real service
+#   make check      install what is missing, build, run all tests
+#   make help       the other targets
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+BUILD = build
+
+# A new program: a folder under cmd/, and a line here that names its libraries.
+LIBS_check-guardrails  = jq z
+LIBS_load-reco         = jq curl z pthread
+LIBS_readiness-report  = z
+LIBS_smoke-stack       = jq curl pthread
+
+# What each name above means to the linker. sqlite, pq and hiredis appear where common/ or a program uses them.
+LINK_jq = -ljq
+LINK_curl = -lcurl
+LINK_sqlite = -lsqlite3
+LINK_pq = $(LINK_FEATURE_pq)
+LINK_hiredis = $(LINK_FEATURE_hiredis)
+LINK_crypto = -lcrypto
+LINK_z = -lz
+LINK_m = -lm
+LINK_pthread = -pthread
+LINK_microhttpd = -lmicrohttpd
+
+PROGRAMS = $(patsubst LIBS_%,%,$(filter LIBS_%,$(.VARIABLES)))
+ALL_LIBS = jq curl sqlite pq hiredis crypto z m pthread
+
+CC = gcc
+OPTIMIZE = -O2 -g
+WERROR =
+SANITIZE =
+CPPFLAGS = -std=c17 -D_GNU_SOURCE -DREADYLINE_VERSION='"$(VERSION)"' -Icommon -I$(BUILD)/generated \
+	$(CPPFLAGS_FEATURES)
+CFLAGS = $(OPTIMIZE) $(HARDENING) $(WARNINGS) $(WERROR) $(SANITIZE)
+LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(SANITIZE)
+
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+# The compiler's flags and the optional libraries are probed once a build folder.
+include $(BUILD)/config.mk
+$(BUILD)/config.mk: .ci/configure
+	@mkdir -p $(@D)
+	@CC='$(CC)' SANITIZE='$(SANITIZE)' .ci/configure >$@
+
+COMMON_OBJECTS = $(patsubst common/%.c,$(BUILD)/common/%.o,$(wildcard common/*.c)) $(BUILD)/generated/schemas.o
+SERVICE_OBJECTS = $(patsubst examples/%.c,$(BUILD)/examples/%.o,$(wildcard examples/reco-service/*.c))
+UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*_bench.c))
+
+all: programs service
+programs: $(addprefix $(BUILD)/,$(PROGRAMS))
+service: $(BUILD)/reco-service
+
+$(BUILD)/%.o: %.c $(BUILD)/config.mk
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+
+$(BUILD)/generated/schemas.o: $(BUILD)/generated/schemas.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+$(BUILD)/generated/schemas.c: common/schemas/embed.sh $(wildcard common/schemas/*.json)
+	@mkdir -p $(@D)
+	common/schemas/embed.sh common/schemas/*.json >$@
+
+$(BUILD)/libcommon.a: $(COMMON_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+define program_rules
+$(BUILD)/$(1): $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c)) $(BUILD)/libcommon.a
+	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(BUILD)/libcommon.a $$(foreach l,$(LIBS_$(1)),$$(LINK_$$(l))) -lm
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
+
+$(BUILD)/reco-service: $(SERVICE_OBJECTS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LINK_microhttpd) $(LINK_sqlite) $(LINK_crypto) -pthread -lm
+
+# Unit tests, fuzz targets and benchmarks: one file each. Those of a program's own files include them through cmd/.
+TEST_LINK = $(BUILD)/libcommon.a $(foreach l,$(ALL_LIBS),$(LINK_$(l)))
+TEST_EXTRA = $(patsubst %.c,$(BUILD)/%.o,$(shell sed -n 's/^\/\* links: \(.*\) \*\/$$/\1/p' $(1)))
+define test_rules
+$(BUILD)/tests/$(1)/$(2): $(BUILD)/tests/$(1)/$(2).o $(call TEST_EXTRA,tests/$(1)/$(2).c) $(BUILD)/libcommon.a
+	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(TEST_LINK)
+endef
+$(foreach t,$(UNIT_TESTS),$(eval $(call test_rules,unit,$(notdir $(t)))))
+$(foreach t,$(FUZZERS),$(eval $(call test_rules,fuzz,$(notdir $(t)))))
+$(foreach t,$(BENCHES),$(eval $(call test_rules,bench,$(notdir $(t)))))
+
+tests: all $(UNIT_TESTS) $(FUZZERS)
+
+# ---- what a machine needs ----
+
+deps:
+	@.ci/deps build
+test-deps:
+	@.ci/deps test
+bench-deps:
+	@.ci/deps bench
+
+# ---- running ----
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@examples/demo.sh $(BUILD)
+
+# Prints the time that each file took; TESTS='tests/units.bats ...' runs some of them.
+TESTS = $(wildcard tests/*.bats)
+check: deps test-deps
+	@$(MAKE) --no-print-directory tests
+	@BUILD=$(BUILD) tests/run $(TESTS)
+
+nightly: deps test-deps
+	@$(MAKE) --no-print-directory tests
+	@BUILD=$(BUILD) tests/run $(wildcard tests/nightly/*.bats)
+
+lint: test-deps
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) tests/lint/run
+
+asan: deps test-deps
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPTIMIZE='-O1 -g' \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' check
+
+bench: deps bench-deps
+	@$(MAKE) --no-print-directory all $(BENCHES)
+	@BUILD=$(BUILD) tests/bench/run
+
+# Each fuzz target reads one input per file operand; libFuzzer drives it when built by clang (make fuzz).
+fuzz: deps
+	@BUILD=$(BUILD) MAKE='$(MAKE)' tests/fuzz/run
+
+completions: programs
+	@BUILD=$(BUILD) completions/generate.sh $(PROGRAMS)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/readyline/schemas \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(addprefix $(BUILD)/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	for s in 1 5 7; do install -m 644 man/*.$$s $(DESTDIR)$(PREFIX)/share/man/man$$s || exit 1; done
+	install -m 644 common/schemas/*.json $(DESTDIR)$(PREFIX)/share/readyline/schemas
+	install -m 644 completions/bash/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 644 completions/zsh/* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
+	@echo 'also: deps test-deps bench-deps lint asan bench fuzz nightly completions install clean'
+
+.PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan bench fuzz \
+	completions install clean help
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

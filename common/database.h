@@ -1,0 +1,63 @@
+/*
+ * database: SQL by URL, with deadlines: sqlite:///relative, sqlite:////absolute, sqlite:PATH, postgresql://... (where built in).
+ *
+ * URLs as Python teams write them are understood: a driver after '+' (postgresql+asyncpg, sqlite+aiosqlite) is dropped, postgres = postgresql.
+ * Messages never hold the password.
+ */
+#ifndef COMMON_DATABASE_H
+#define COMMON_DATABASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text;
+struct database;
+
+enum database_kind { DATABASE_SQLITE, DATABASE_POSTGRES };
+
+enum database_mode {
+	DATABASE_READ_ONLY, /* the file is opened read-only; a read-only transaction; query_only */
+	DATABASE_READ_WRITE,
+	DATABASE_CREATE, /* SQLite: the file is made if missing */
+};
+
+/* Opens; every later statement shares nothing but the per-statement `timeout_ns` (0 means 10 s; the opening, resolution included, has the
+ * same limit). NULL with the reason and what to do in `why`. */
+struct database *database_open(
+    const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why);
+void database_close(struct database *db);
+enum database_kind database_kind(const struct database *db);
+
+/* The URL without userinfo, for messages. */
+int database_show_url(const char *url, struct text *out);
+
+/* A parameter or a column. */
+struct database_value {
+	enum { DATABASE_NULL, DATABASE_INTEGER, DATABASE_REAL, DATABASE_TEXT, DATABASE_BLOB } kind;
+	int64_t integer;
+	double real;
+	const char *bytes;
+	size_t len;
+};
+
+/* One row; values are valid during the call.  Non-zero stops the query and is returned. */
+typedef int database_row(
+    const struct database_value *columns, const char *const *names, size_t count, void *context);
+
+/* Runs one statement with parameters ($1, $2 ... in both databases) and hands out its rows.  0, what `row` returned, or -1 with the reason in `why`.
+ * `changed` (may be NULL) gets the number of rows changed. */
+int database_query(struct database *db, const char *sql, const struct database_value *parameters,
+    size_t count, database_row *row, void *context, int64_t *changed, struct text *why);
+
+/* A statement without parameters and rows: BEGIN, COMMIT, DDL. */
+int database_execute(struct database *db, const char *sql, struct text *why);
+
+/* Whether a table exists (main schema or search path): 1, 0, or -1 with the reason. */
+int database_has_table(struct database *db, const char *table, struct text *why);
+
+/* For --version: one per feature; "libpq (not built in)" when absent. */
+const char *database_sqlite_library(void);
+const char *database_postgres_library(void);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * diag: what a program says to people (stderr), and how signals reach it.
+ *
+ * Holds the only globals of the tree: the program's name, whether it is
+ * quiet, and the number of the signal that arrived.
+ */
+#ifndef COMMON_DIAG_H
+#define COMMON_DIAG_H
+
+#include <stdbool.h>
+
+/* First statement of every main(): the name for messages, the C locale, SIGPIPE ignored (so that
+ * a reader that went away is seen as EPIPE, see records.h), 0/1/2 open. */
+void program_begin(const char *name);
+const char *program_name(void);
+
+/* "PROGRAM: MESSAGE\n" on stderr in one write; control bytes become '?'.  Lower case, no full stop: what
+ * was tried, on what, why, and what to do next.  Nothing is printed after diag_quiet(true). */
+void diag_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void diag_quiet(bool quiet);
+bool diag_is_quiet(void);
+
+/* A wrong command line: two lines (what was wrong; what was expected), whether quiet or not, exit 2. */
+_Noreturn void diag_usage(const char *wrong, const char *expected);
+
+/* Out of memory or a broken invariant, where nothing else is left to do: message, exit 2. */
+_Noreturn void diag_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+enum signal_role {
+	/* load-reco, smoke-stack, requeue-dlq: the first SIGINT or SIGTERM asks for a clean stop. */
+	SIGNAL_SOURCE,
+	/* Readers of a pipe: the first SIGINT is ignored (they end with their input), the second kills;
+	 * SIGTERM asks for a clean stop. */
+	SIGNAL_FILTER,
+};
+
+/* Installs the handlers (no SA_RESTART, so that blocking calls return EINTR). */
+void signal_watch(enum signal_role role);
+
+/* The signal that asked for a stop, or 0. */
+int signal_pending(void);
+
+/* Dies of `signo` with its default action, so that the parent sees the truth. */
+_Noreturn void signal_die(int signo);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * document: plans, policies and other small JSON files, as a tree that knows
+ * its lines.
+ *
+ * A file is a sequence of JSON values; a top-level array counts as its elements; a
+ * line whose first character is '#' is a comment.  Any error is fatal to the file
+ * and names the line.  The tree keeps raw bytes, so numbers keep their digits.
+ */
+#ifndef COMMON_DOCUMENT_H
+#define COMMON_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "json.h"
+
+struct text;
+
+struct document_value {
+	struct json_slice slice; /* type and raw bytes */
+	unsigned line;           /* 1-based, where the value starts */
+	char *name;              /* unescaped member name, NULL outside of objects */
+	char *string; /* unescaped, NUL-terminated, for strings (no NUL inside: that is an error) */
+	struct document_value *first; /* elements or members, in order */
+	struct document_value *next;  /* sibling */
+};
+
+struct document {
+	char *name;  /* for messages: the file's name */
+	char *bytes; /* the text that the slices point into */
+	size_t len;
+	struct document_value *first; /* the values, arrays flattened */
+	size_t count;
+};
+
+/* Reads `path` ("-" is stdin), at most 64 MiB.  NULL with "FILE:LINE: reason" in `why`. */
+struct document *document_read(const char *path, struct text *why);
+
+/* The same from memory, copied; `name` is used in messages. */
+struct document *document_parse(const char *name, const char *bytes, size_t len, struct text *why);
+void document_free(struct document *document);
+
+/* The member called `name`, or NULL. */
+const struct document_value *document_member(const struct document_value *object, const char *name);
+
+/* Checks that `object` has no members but `known` (NULL-terminated) and none twice; otherwise -1 with
+ * "FILE:LINE: unknown member "expct"; did you mean "expect"?" in `why`. */
+int document_check_members(const struct document *document, const struct document_value *object,
+    const char *const *known, struct text *why);
+
+/* "FILE:LINE: " and the formatted reason; always returns -1, to be returned on. */
+int document_fault(const struct document *document, const struct document_value *value,
+    struct text *why, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * expression: jq expressions in plans, policies and options.
+ *
+ * Plain paths (`.a.b[0]`), literals, comparisons of a path with a literal, and their combinations by
+ * `and`, `or`, `not` and parentheses are judged from the scanner's slices and never touch libjq. All
+ * others become one libjq program (compiled at the first evaluation that needs it), each wrapped so that
+ * its runtime error stays its own; when it does not compile, each is compiled alone to name the culprit.
+ *
+ * Meaning (DESIGN, section 2): an ordering comparison (< <= > >=) whose operand is not a number, and an equality between a
+ * number and something that is neither a number nor the literal null, count as MISSING, never as true or false.
+ * `input inputs halt halt_error debug stderr env $ENV now input_filename $__loc__` are refused. An evaluation that uses
+ * more than a second of CPU on one record ends the program with exit 2.
+ */
+#ifndef COMMON_EXPRESSION_H
+#define COMMON_EXPRESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "json.h"
+
+struct text;
+
+enum expression_kind {
+	EXPRESSION_MISSING, /* no output, absent member, or a comparison that counts as missing */
+	EXPRESSION_ERROR,   /* a runtime error of its own; `bytes` holds the message */
+	EXPRESSION_NULL,
+	EXPRESSION_FALSE,
+	EXPRESSION_TRUE,
+	EXPRESSION_NUMBER,
+	EXPRESSION_STRING, /* `bytes` unescaped */
+	EXPRESSION_JSON,   /* an array or object; `bytes` its JSON text */
+};
+
+struct expression_result {
+	enum expression_kind kind;
+	double number;
+	const char *bytes; /* valid until the next evaluation; raw JSON for numbers */
+	size_t len;
+};
+
+struct expressions;
+
+/* A set that asks the scanner for its members through `paths` (which must outlive the set). */
+struct expressions *expressions_new(struct json_paths *paths); /* NULL: out of memory */
+void expressions_free(struct expressions *set);
+
+/* Adds an expression and returns its id (0, 1, ...), or -1 with the reason in `why`: a refused
+ * function, or a syntax error with its position.  Expressions that need libjq are compiled by expressions_check(). */
+int expressions_add(struct expressions *set, const char *source, struct text *why);
+
+/* Compiles those that need libjq; does nothing when none does.  0, or -1 with the culprit and libjq's words in `why`. */
+int expressions_check(struct expressions *set, struct text *why);
+
+/* Whether any expression of the set needs libjq. */
+bool expressions_need_jq(const struct expressions *set);
+
+/* Takes the next record: its bytes (already validated) and the scanner's values for `paths`.  Costs nothing until a result is asked for. */
+void expressions_record(
+    struct expressions *set, const char *record, size_t len, const struct json_slice values[]);
+
+/* The (first) result of expression `id` on the current record.  Each is evaluated at most once a record; libjq parses the record at most once. */
+struct expression_result expressions_result(struct expressions *set, int id);
+
+/* Truth for conditions: 1 true, 0 false or null, -1 missing or error. A result that is neither a boolean nor null is true, as in jq. */
+int expressions_truth(struct expressions *set, int id);
+
+const char *expressions_source(const struct expressions *set, int id);
+
+/* "libjq 1.6" for --version. */
+const char *expressions_library(void);
+
+#endif

@@ -1,0 +1,113 @@
+/*
+ * http: requests by libcurl, one at a time or many at once.
+ *
+ * TLS is verified; every phase has a deadline, name resolution included (resolve.h); redirects are not followed unless asked; answers are capped; every
+ * request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent.  Messages name URLs without their userinfo.
+ */
+#ifndef COMMON_HTTP_H
+#define COMMON_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+#include "uuid.h"
+
+enum http_error {
+	HTTP_OK,
+	HTTP_ERROR_URL, /* not a http(s) URL */
+	HTTP_ERROR_RESOLVE,
+	HTTP_ERROR_CONNECT, /* refused or unreachable */
+	HTTP_ERROR_TIMEOUT,
+	HTTP_ERROR_TLS,
+	HTTP_ERROR_RESET,    /* closed before the answer was whole */
+	HTTP_ERROR_PROTOCOL, /* what came is not HTTP */
+	HTTP_ERROR_TOO_LARGE,
+	HTTP_ERROR_INTERRUPTED, /* a signal asked for a stop */
+	HTTP_ERROR_OTHER,
+};
+const char *http_error_name(
+    enum http_error error); /* "timeout", "connect", ...: the keys of `errors` records */
+
+/* Settings of all requests of a client. Strings are borrowed and must outlive it. */
+struct http_settings {
+	const char *run;    /* X-Correlation-ID */
+	int64_t timeout_ns; /* whole request; 0 means 30 s */
+	int64_t connect_ns; /* resolve and connect; 0 means 10 s (never more than the whole) */
+	size_t max_answer;  /* bytes of body kept; 0 means 16 MiB; beyond it HTTP_ERROR_TOO_LARGE */
+	bool follow_redirects; /* at most 10, same scheme or to https */
+	const char *ca_file;   /* further CA bundle or NULL */
+	const char *client_cert, *client_key;
+	const char *proxy;
+	const char *unix_socket;
+	const char *const *resolve; /* NULL-terminated "HOST:PORT:ADDRESS", as curl --resolve */
+	bool cookies;               /* keep cookies among the client's requests */
+	size_t max_connections;     /* of many transfers; 0 means 100 */
+	bool http2;                 /* offer HTTP/2 over TLS */
+};
+
+struct http_header {
+	const char *name, *value;
+};
+
+/* One request.  Borrowed until its answer is complete. */
+struct http_request {
+	const char *method; /* "GET" */
+	const char *url;
+	const struct http_header *headers;
+	size_t header_count;
+	const char *body; /* NULL: none */
+	size_t body_len;
+	int64_t timeout_ns;     /* 0: the client's */
+	const char *request_id; /* NULL: a fresh UUIDv4 */
+};
+
+struct http_answer {
+	enum http_error error;
+	struct text reason; /* for a person, when error is set */
+	int status;         /* 0 without an answer */
+	struct text
+	    headers; /* "Name: value\n" of the last answer, as received, without the status line */
+	struct text body;
+	char request_id[64];
+	char trace_id[33], span_id[17];
+	int64_t elapsed_ns, resolve_ns, connect_ns, tls_ns,
+	    first_byte_ns; /* since the start, 0 if not reached */
+	int64_t received;  /* bytes, headers included */
+	bool new_connection;
+};
+
+void http_answer_clear(struct http_answer *answer); /* keeps memory */
+void http_answer_free(struct http_answer *answer);
+
+/* The value of the first header called `name` (any case) in `answer`, NULL if absent; not terminated. */
+const char *http_answer_header(const struct http_answer *answer, const char *name, size_t *len);
+
+struct http;
+struct http *http_new(const struct http_settings *settings, struct text *why);
+void http_free(struct http *http);
+
+/* Performs one request; waits for it.  Returns 0 when an HTTP answer arrived (of any status), -1 otherwise (answer->error). A signal
+ * (signal_pending) interrupts. */
+int http_perform(struct http *http, const struct http_request *request, struct http_answer *answer);
+
+/* Many at once.  `done` is called from http_run() when the answer is complete; it may start further requests. */
+typedef void http_done(struct http *http, struct http_answer *answer, void *context);
+int http_start(struct http *http, const struct http_request *request, struct http_answer *answer,
+    http_done *done, void *context);
+size_t http_in_flight(const struct http *http);
+/* Drives transfers until something was done, `wait_ns` passed, or none is left.  Returns the number in flight, -1 on trouble. */
+int http_run(struct http *http, int64_t wait_ns);
+/* Ends all transfers in flight with HTTP_ERROR_INTERRUPTED. */
+void http_cancel(struct http *http);
+
+/* Joins a base URL (its path kept) and a path or absolute URL.  Appends to `out`; -1 when the result would not be http(s). */
+int http_join(const char *base, const char *path, struct text *out);
+
+/* Checks that `url` is an absolute http(s) URL.  0 or -1 with the reason. */
+int http_check_url(const char *url, struct text *why);
+
+const char *http_library(void); /* "libcurl 7.88.1 (OpenSSL/3.0.17, nghttp2/1.52.0)" */
+
+#endif

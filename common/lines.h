@@ -1,0 +1,40 @@
+/*
+ * lines: frames JSON Lines input: large blocks in, one line at a time out, without copying.
+ *
+ * CRLF and a missing last newline are accepted; empty lines (or white space alone) are skipped but counted.  A line over the
+ * limit is skipped in constant memory and reported as LINE_TOO_LONG.
+ */
+#ifndef COMMON_LINES_H
+#define COMMON_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text;
+struct lines;
+
+enum { LINES_MAX_LINE = 16 << 20 };
+
+struct line {
+	const char *bytes; /* without its line end; valid until the next call */
+	size_t len;
+	uint64_t number; /* 1-based */
+	bool too_long;   /* bytes is NULL */
+};
+
+/* Opens a file ("-" is stdin).  `max_line` 0 means LINES_MAX_LINE.  NULL with the reason in `why`. */
+struct lines *lines_open(const char *path, size_t max_line, struct text *why);
+/* Reads from a descriptor that stays the caller's. */
+struct lines *lines_from(int fd, const char *name, size_t max_line);
+void lines_close(struct lines *lines);
+
+/* 1 and `line` filled; 0 at the end; -1 on a read error (errno is set; also EINTR when a stop was asked for). */
+int lines_next(struct lines *lines, struct line *line);
+
+/* Whether the next call has a whole line in memory already, or would have to read: what to flush before waiting. */
+bool lines_ready(const struct lines *lines);
+
+const char *lines_name(const struct lines *lines); /* "-" becomes "stdin" */
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * options: one table per program drives getopt_long, --help, the completions and the check of the man page.
+ *
+ * Long names are exact (no abbreviations), options may stand anywhere, `--` ends them.  Flags beat the environment, the environment
+ * beats the default.  An environment variable that is set but empty where a value is needed is an error.  A wrong option says what was
+ * wrong and what was expected, in two lines, and exits with 2.
+ */
+#ifndef COMMON_OPTIONS_H
+#define COMMON_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum option_kind {
+	OPTION_END = 0,
+	OPTION_FLAG,   /* bool *        */
+	OPTION_STRING, /* const char ** */
+	OPTION_FILE,   /* const char ** (completed as a file name) */
+	OPTION_FOLDER, /* const char ** */
+	OPTION_SECRET, /* const char **: a URL, header or token; "@FILE" reads the file's first line */
+	OPTION_CHOICE,      /* const char **: one of `choices` */
+	OPTION_COUNT,       /* int64_t *: decimal, between least and most */
+	OPTION_DURATION,    /* int64_t *: nanoseconds */
+	OPTION_SIZE,        /* int64_t *: bytes */
+	OPTION_RATE,        /* double *: per second */
+	OPTION_SHARE,       /* double *: percent */
+	OPTION_LIST,        /* struct option_list *: may be repeated */
+	OPTION_SECRET_LIST, /* struct option_list *: repeated; each may be "@FILE" */
+};
+
+struct option_list {
+	const char **items;
+	size_t count;
+};
+
+struct option_row {
+	const char *name; /* long name, without dashes */
+	char letter;      /* short name or 0 */
+	enum option_kind kind;
+	void *value;          /* where it goes; holds the default before */
+	const char *argument; /* "FILE", "DURATION" in --help; NULL for flags */
+	const char *help;     /* one line, lower case, no full stop */
+	const char *
+	    environment; /* variables that stand in for it, "A B" in order of preference, or NULL */
+	const char *choices; /* "fail|warn|ok" for OPTION_CHOICE; else completion words, or NULL */
+	int64_t least, most; /* bounds of counts, durations (ns) and sizes; most 0: no bound */
+};
+
+/* What every program accepts (DESIGN, section 2). */
+struct common_options {
+	bool quiet;
+	bool summary_only;
+	bool jsonl;         /* JSON Lines even to a terminal */
+	bool ignore_status; /* readers only */
+	const char
+	    *run; /* --run, else READYLINE_RUN, else a fresh UUIDv7; never NULL after parsing */
+	bool run_given;          /* whether --run or READYLINE_RUN named it */
+	const char *output_json; /* NULL: none */
+	int64_t max_line;        /* readers only */
+};
+
+struct options {
+	const char *synopsis;          /* operands: "[options] [FILE...]" */
+	const char *about;             /* one sentence */
+	const struct option_row *rows; /* ends with a zeroed row */
+	const char *(*const *libraries)(
+	    void); /* NULL-terminated: "libcurl 7.88.1", for --version */
+	const char
+	    *types; /* record types that it writes, "check summary", for --schema completion */
+	bool reads_records; /* adds --ignore-status and --max-line */
+	bool wraps_command; /* operands are a COMMAND: parsing stops at the first operand or "--" */
+	struct common_options common; /* filled by options_parse() */
+};
+
+/* Parses and fills; on --help, --version, --schema prints to stdout (checked) and exits 0; on a wrong line exits 2.  Afterwards *argc and *argv are the
+ * operands alone (argv[argc] is NULL).  What it allocates lives as long as the program and is freed by options_free(). */
+void options_parse(struct options *options, int *argc, char ***argv);
+void options_free(struct options *options);
+
+/* A wrong combination, found by the program after parsing: two lines, exit 2. */
+_Noreturn void options_wrong(const struct options *options, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

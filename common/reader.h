@@ -1,0 +1,49 @@
+/*
+ * reader: reads records, strictly, and remembers what must not be forgotten about them.
+ *
+ * A bad record (not JSON, not an object, an asked member twice, too long, too deep) is reported once as
+ * "PROGRAM: FILE:LINE: cannot parse record: reason", counted, skipped; the exit status becomes 2.  `check` and `summary` records that are read
+ * bind the exit status of the reader (unless --ignore-status).  Input without any record is trouble.
+ */
+#ifndef COMMON_READER_H
+#define COMMON_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "json.h"
+
+struct common_options;
+struct records;
+struct text;
+
+/* A record as read; everything is valid until the next call. */
+struct reading {
+	const char *bytes;
+	size_t len;
+	const char *file;
+	uint64_t line;
+	struct json_slice *values;                 /* by slot of the paths */
+	struct json_slice type, tool, run, status; /* the members that every reader needs */
+};
+
+struct reader;
+
+/* Reads the operands in turn (no operands: stdin; "-" is stdin).  `paths` holds what the program asks for (it may be empty) and must be complete.
+ * `records` gets the upstream verdicts and troubles and is flushed before each wait. NULL: out of memory. */
+struct reader *reader_new(char *const *files, const struct json_paths *paths,
+    const struct common_options *options, struct records *records);
+void reader_free(struct reader *reader);
+
+/* 1 with the next good record, 0 at the end of all input or when a stop was asked for.  Unreadable files are reported, count as trouble, and reading goes on. */
+int reader_next(struct reader *reader, struct reading *reading);
+
+/* Good and bad records so far. */
+int64_t reader_records(const struct reader *reader);
+int64_t reader_bad(const struct reader *reader);
+
+/* Whether a record's `type` is this one. */
+bool reading_is(const struct reading *reading, const char *type);
+
+#endif

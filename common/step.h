@@ -1,0 +1,85 @@
+/*
+ * step: one HTTP step with expectations and captures: what plans, journeys, login and replay share.
+ *
+ *   {"name":"ready","get":"/readyz","until":true,"timeout":"90s","every":"500ms","expect":{"status":200,"jq":".ready"}}
+ *
+ * Members of the HTTP part: `get head post put patch delete` (a path or URL) or `request` {method,url}; `headers`, `query`, `json`, `form`,
+ * `body`; `timeout`; `until`, `every`; `expect` {status, headers, jq, body, max_ms ...}; `again`; `capture` {name: expression}; `secret` [names].
+ * Without `expect`, 2xx is expected.
+ */
+#ifndef COMMON_STEP_H
+#define COMMON_STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "records.h"
+#include "text.h"
+
+struct document;
+struct document_value;
+struct http;
+struct http_answer;
+struct template_context;
+struct variables;
+struct clock;
+
+struct step;
+
+/* The members that a step may have, NULL-terminated, so that plans can accept theirs beside them. */
+extern const char *const step_members[];
+
+/* Parses the HTTP part of a plan's object; members in `others` (NULL-terminated, may be NULL) are left to the caller.  NULL with FILE:LINE and the reason. */
+struct step *step_parse(const struct document *document, const struct document_value *object,
+    const char *const *others, struct text *why);
+void step_free(struct step *step);
+const char *step_name(const struct step *step);
+
+/* Where steps run. */
+struct step_world {
+	struct http *http;
+	const char *base_url;        /* may be NULL when every step has an absolute URL */
+	struct variables *variables; /* captures go here */
+	struct template_context *templates;
+	const struct clock *clock;
+};
+
+/* What came of it; owned by the caller, reused across steps, freed by step_outcome_free().  One check per expectation. */
+struct step_check {
+	char *name; /* "ready" or "ready: header x-frame-options" */
+	enum check_status status;
+	struct text observed, target, message; /* JSON for observed and target */
+	char op[16];
+};
+
+struct step_outcome {
+	enum check_status status; /* the worst of its checks */
+	struct step_check *checks;
+	size_t count, room;
+	struct text
+	    evidence; /* JSON: request (redacted), answer (status, headers, first 4 KiB of body); empty on success */
+	unsigned tries;
+	int64_t elapsed_ns; /* of the whole step, waiting included */
+	char request_id[64];
+	char trace_id[33], span_id[17];
+};
+void step_outcome_free(struct step_outcome *outcome);
+
+/* Runs the step: templates, request (repeated under `until` with growing pauses), expectations, `again`, captures.  0, or -1 on trouble that is no verdict
+ * (an unset variable, out of memory) with the reason. A server that refuses, hangs or speaks garbage is a failed check. */
+int step_run(
+    struct step *step, struct step_world *world, struct step_outcome *outcome, struct text *why);
+
+/* For engines that send themselves (load-reco): builds the next request; `url`, `head` ("Name: value\r\n" lines) and `body` are appended to. 0 or -1. */
+int step_render(const struct step *step, struct step_world *world, const char **method,
+    struct text *url, struct text *head, struct text *body, struct text *why);
+
+/* Judges an answer that came another way; fills outcome->checks.  0 or -1. */
+int step_judge(struct step *step, struct step_world *world, const struct http_answer *answer,
+    struct step_outcome *outcome, struct text *why);
+
+/* Writes the outcome's checks as records. */
+int step_record(const struct step_outcome *outcome, struct records *records);
+
+#endif

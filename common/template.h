@@ -1,0 +1,72 @@
+/*
+ * template: texts with {{...}} in them, escaped for the place where they stand.
+ *
+ *   {{name}}            a variable
+ *   {{env.NAME}}        an environment variable (set but empty, or unset, is an error)
+ *   {{uuid}}            a fresh UUIDv4      {{now_ms}}  Unix milliseconds
+ *   {{seq}}             1, 2, 3, ... per context
+ *   {{int 1 5000}}      a random integer, both ends included
+ *   {{pick a b c}}      one of the words
+ *   {{{{}}              a literal "{{"
+ */
+#ifndef COMMON_TEMPLATE_H
+#define COMMON_TEMPLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock;
+struct text;
+
+/* Where an expansion stands: what it must not be able to break out of. */
+enum template_place {
+	TEMPLATE_PLAIN,       /* nothing is escaped */
+	TEMPLATE_JSON_STRING, /* inside a JSON string: escaped as RFC 8259 needs */
+	TEMPLATE_URL,         /* percent-encoded but for RFC 3986 unreserved characters */
+	TEMPLATE_HEADER,      /* CR, LF and NUL are an error */
+};
+
+/* Variables: names to values, in the order they were set. */
+struct variables;
+struct variables *variables_new(void);
+void variables_free(struct variables *variables);
+/* Sets or replaces; copies both.  A secret's value is what variables_conceal() hides.  0 or -1. */
+int variables_set(
+    struct variables *variables, const char *name, const char *value, size_t len, bool secret);
+const char *variables_get(const struct variables *variables, const char *name, size_t *len);
+/* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]". */
+int variables_conceal(
+    const struct variables *variables, const char *bytes, size_t len, struct text *out);
+
+/* What expansions draw on.  One per thread or virtual user. */
+struct template_context {
+	const struct variables *variables; /* may be NULL */
+	const struct clock *clock;
+	uint64_t random;   /* splitmix64 state; equal seeds give equal texts (uuid excepted) */
+	uint64_t sequence; /* last {{seq}} */
+};
+
+struct template;
+
+/* Parses once.  NULL with the reason and position in `why`. */
+struct template *template_parse(
+    const char *source, size_t len, enum template_place place, struct text *why);
+
+/* For JSON text as a whole: expansions inside strings are escaped as JSON strings; a string that is nothing but one
+ * "{{...}}" stays a string.  `source` must be valid JSON. */
+struct template *template_parse_json(const char *source, size_t len, struct text *why);
+void template_free(struct template *t);
+
+/* Appends the expansion to `out`.  0, or -1 with the reason (an unset variable, by name) in `why`. */
+int template_expand(
+    const struct template *t, struct template_context *context, struct text *out, struct text *why);
+
+/* Whether it holds any expansion at all; the literal text otherwise. */
+bool template_is_constant(const struct template *t);
+
+/* Calls `visit` with the name of each plain variable used ("name", not env.*), for checks before a run. Stops at non-zero and returns it. */
+int template_names(
+    const struct template *t, int (*visit)(const char *name, void *context), void *context);
+
+#endif

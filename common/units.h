@@ -1,0 +1,55 @@
+/*
+ * units: durations, sizes, rates, shares and counts as people write them.
+ *
+ * Every parser takes the whole string (no space around, nothing after it),
+ * refuses NaN, infinities, signs and overflow, and returns 0 or -1.
+ */
+#ifndef COMMON_UNITS_H
+#define COMMON_UNITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct text;
+
+int units_parse_duration(
+    const char *s, int64_t *ns);                     /* 250us 250ms 2.5s 5m 1h 2d; bare = seconds */
+int units_parse_size(const char *s, int64_t *bytes); /* 512 64KiB 10MiB 1GiB, also kB MB GB */
+int units_parse_rate(const char *s, double *per_second); /* 200/s 10/m 3600/h */
+int units_parse_share(const char *s, double *percent);   /* 1% 0.5%: percent, 0 to 100 */
+int units_parse_count(const char *s, int64_t *n);        /* decimal digits only */
+
+/* The unit of a quantity in a rule's target or in a member's name. */
+enum unit {
+	UNIT_NONE,
+	UNIT_NS,
+	UNIT_US,
+	UNIT_MS,
+	UNIT_S,
+	UNIT_MIN,
+	UNIT_H,
+	UNIT_DAY,
+	UNIT_PERCENT,
+	UNIT_BYTES, /* KiB, MiB ... are folded into the value */
+	UNIT_PER_SECOND,
+};
+
+/* Reads a signed decimal number with an optional unit ("120ms", "-1.5", "8 %", "64KiB", "200/s").
+ * Minutes are written "m" or "min".  Returns 0 or -1. */
+int units_parse_quantity(const char *s, size_t len, double *value, enum unit *unit);
+
+/* The unit that a member's name announces by its ending (`latency_ms`, `age_s`, `error_rate_pct`, `size_bytes`,
+ * `rate_per_second`); UNIT_NONE when it announces none. */
+enum unit units_of_member(const char *name, size_t len);
+
+/* Converts `value` between units of one dimension; -1 when the dimensions differ (UNIT_NONE agrees
+ * with everything and converts nothing). */
+int units_convert(double value, enum unit from, enum unit to, double *out);
+
+const char *units_name(enum unit unit); /* "ms", "%", "" ... */
+
+/* For people: "1.5 s", "12 ms", "64.0 MiB". */
+void units_show_duration(struct text *out, int64_t ns);
+void units_show_size(struct text *out, int64_t bytes);
+
+#endif
