@@ -14,7 +14,7 @@ types=
 for file in "$@"; do
     type=$(basename "$file" .json)
     types="$types $type"
-    echo "static const char schema_$type[] ="
+    echo "static const char schema_${type}[] ="
     # One C string literal a line, so that no literal exceeds what C17 promises for a line.
     sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^.*$/    "&\\n"/' "$file"
     echo '    "";'

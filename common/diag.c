@@ -1,0 +1,196 @@
+#include "diag.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "text.h"
+
+enum { EXIT_TROUBLE = 2, LONGEST_MESSAGE = 64 << 10 };
+
+static const char *name = "readyline";
+static bool quiet;
+
+/* What the handlers tell the rest: the signal that asks for a stop. */
+static volatile sig_atomic_t stop_signal;
+
+/* A descriptor 0, 1 or 2 that is closed at the start would be given to the next file opened, and messages would end up in it. */
+static void
+open_standard_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
+		    open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_TROUBLE);
+	}
+}
+
+void
+program_begin(const char *program)
+{
+	name = program;
+	open_standard_streams();
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+const char *
+program_name(void)
+{
+	return name;
+}
+
+static void
+write_all(const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t written = write(STDERR_FILENO, bytes, len);
+
+		if (written == -1 && errno == EINTR)
+			continue;
+		/* There is no place left to complain to. */
+		if (written <= 0)
+			return;
+		bytes += written;
+		len -= (size_t)written;
+	}
+}
+
+/* "PROGRAM: MESSAGE\n", visible bytes only; a line feed inside of a message stays one. */
+static void
+say(const char *format, va_list arguments)
+{
+	struct text message = TEXT_INIT(LONGEST_MESSAGE), line = TEXT_INIT(4 * LONGEST_MESSAGE);
+	const char *at, *end;
+
+	if (text_add_vformat(&message, format, arguments) == -1)
+		(void)text_set_format(&message, "a message too long to print");
+	(void)text_add_format(&line, "%s: ", name);
+	for (at = text_string(&message); (end = strchr(at, '\n')) != NULL; at = end + 1) {
+		(void)text_add_visible(&line, at, (size_t)(end - at));
+		(void)text_add_byte(&line, '\n');
+	}
+	(void)text_add_visible(&line, at, strlen(at));
+	(void)text_add_byte(&line, '\n');
+	write_all(text_string(&line), line.len);
+	text_free(&message);
+	text_free(&line);
+}
+
+void
+diag_error(const char *format, ...)
+{
+	va_list arguments;
+
+	if (quiet)
+		return;
+	va_start(arguments, format);
+	say(format, arguments);
+	va_end(arguments);
+}
+
+void
+diag_note(const char *format, ...)
+{
+	va_list arguments;
+
+	if (quiet)
+		return;
+	va_start(arguments, format);
+	say(format, arguments);
+	va_end(arguments);
+}
+
+void
+diag_quiet(bool value)
+{
+	quiet = value;
+}
+
+bool
+diag_is_quiet(void)
+{
+	return quiet;
+}
+
+/* The same, whatever -q says. */
+static void
+say_always(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say(format, arguments);
+	va_end(arguments);
+}
+
+void
+diag_usage(const char *wrong, const char *expected)
+{
+	say_always("%s\n%s", wrong, expected);
+	exit(EXIT_TROUBLE);
+}
+
+void
+diag_fatal(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say(format, arguments);
+	va_end(arguments);
+	exit(EXIT_TROUBLE);
+}
+
+static void
+note_stop(int signo)
+{
+	stop_signal = signo;
+	/* A second one is not to be waited for. */
+	(void)signal(signo, SIG_DFL);
+}
+
+static void
+let_first_go(int signo)
+{
+	(void)signal(signo, SIG_DFL);
+}
+
+static void
+handle(int signo, void (*handler)(int))
+{
+	struct sigaction action = {.sa_handler = handler};
+
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(signo, &action, NULL);
+}
+
+void
+signal_watch(enum signal_role role)
+{
+	handle(SIGINT, role == SIGNAL_SOURCE ? note_stop : let_first_go);
+	handle(SIGTERM, note_stop);
+}
+
+int
+signal_pending(void)
+{
+	return stop_signal;
+}
+
+void
+signal_die(int signo)
+{
+	sigset_t only;
+
+	(void)signal(signo, SIG_DFL);
+	(void)sigemptyset(&only);
+	(void)sigaddset(&only, signo);
+	(void)sigprocmask(SIG_UNBLOCK, &only, NULL);
+	(void)raise(signo);
+	/* The signal's default action ends the process; should it not, the shell's convention does. */
+	_exit(128 + signo);
+}

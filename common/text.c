@@ -1,0 +1,304 @@
+#include "text.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *
+text_reserve(struct text *t, size_t len)
+{
+	char *bytes;
+	size_t room;
+
+	if (t->failed || len > t->max || t->len > t->max - len || t->max == SIZE_MAX)
+		goto fail;
+	if (t->room > t->len && len < t->room - t->len)
+		return t->bytes + t->len;
+
+	/* One more than is needed, for the NUL. */
+	room = t->room < 64 ? 64 : t->room;
+	while (room < t->len + len + 1)
+		room = room > t->max / 2 ? t->max + 1 : room * 2;
+	bytes = realloc(t->bytes, room);
+	if (bytes == NULL)
+		goto fail;
+	t->bytes = bytes;
+	t->room = room;
+
+	return t->bytes + t->len;
+
+fail:
+	t->failed = true;
+	return NULL;
+}
+
+void
+text_grew(struct text *t, size_t len)
+{
+	t->len += len;
+	t->bytes[t->len] = '\0';
+}
+
+int
+text_add(struct text *t, const void *bytes, size_t len)
+{
+	char *to = text_reserve(t, len);
+
+	if (to == NULL)
+		return -1;
+	if (len > 0)
+		memcpy(to, bytes, len);
+	text_grew(t, len);
+
+	return 0;
+}
+
+int
+text_add_string(struct text *t, const char *string)
+{
+	return text_add(t, string, strlen(string));
+}
+
+int
+text_add_byte(struct text *t, char byte)
+{
+	return text_add(t, &byte, 1);
+}
+
+int
+text_add_vformat(struct text *t, const char *format, va_list arguments)
+{
+	va_list again;
+	char *to;
+	int len;
+
+	va_copy(again, arguments);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (len < 0) {
+		t->failed = true;
+		return -1;
+	}
+
+	to = text_reserve(t, (size_t)len);
+	if (to == NULL)
+		return -1;
+	(void)vsnprintf(to, (size_t)len + 1, format, arguments);
+	text_grew(t, (size_t)len);
+
+	return 0;
+}
+
+int
+text_add_format(struct text *t, const char *format, ...)
+{
+	va_list arguments;
+	int rc;
+
+	va_start(arguments, format);
+	rc = text_add_vformat(t, format, arguments);
+	va_end(arguments);
+
+	return rc;
+}
+
+int
+text_set_format(struct text *t, const char *format, ...)
+{
+	va_list arguments;
+	int rc;
+
+	text_clear(t);
+	va_start(arguments, format);
+	rc = text_add_vformat(t, format, arguments);
+	va_end(arguments);
+
+	return rc;
+}
+
+int
+text_add_visible(struct text *t, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		size_t good = text_utf8_prefix(bytes, len);
+
+		for (size_t i = 0; i < good; i++) {
+			unsigned char c = (unsigned char)bytes[i];
+
+			/* U+0080 to U+009F are control characters too: C2 80 to C2 9F. */
+			if (c == 0xC2 && i + 1 < good && (unsigned char)bytes[i + 1] < 0xA0) {
+				(void)text_add_byte(t, '?');
+				i++;
+			} else {
+				(void)text_add_byte(t, c < 0x20 || c == 0x7F ? '?' : (char)c);
+			}
+		}
+		bytes += good;
+		len -= good;
+		if (len > 0) {
+			(void)text_add_byte(t, '?');
+			bytes++;
+			len--;
+		}
+	}
+
+	return t->failed ? -1 : 0;
+}
+
+const char *
+text_string(const struct text *t)
+{
+	return t->bytes == NULL ? "" : t->bytes;
+}
+
+bool
+text_failed(const struct text *t)
+{
+	return t->failed;
+}
+
+void
+text_cut(struct text *t, size_t len)
+{
+	if (len < t->len) {
+		t->len = len;
+		t->bytes[len] = '\0';
+	}
+}
+
+void
+text_clear(struct text *t)
+{
+	text_cut(t, 0);
+	t->failed = false;
+}
+
+void
+text_free(struct text *t)
+{
+	free(t->bytes);
+	*t = TEXT_INIT(t->max);
+}
+
+char *
+text_take(struct text *t)
+{
+	char *bytes = NULL;
+
+	if (text_add(t, "", 0) == 0) {
+		bytes = t->bytes;
+		t->bytes = NULL;
+	}
+	text_free(t);
+
+	return bytes;
+}
+
+/* The length of the UTF-8 sequence that starts at `s`, or 0 when it is invalid (RFC 3629, section 4). */
+static size_t
+utf8_sequence(const unsigned char *s, size_t len)
+{
+	size_t need;
+	unsigned char low = 0x80, high = 0xBF;
+
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] >= 0xC2 && s[0] <= 0xDF)
+		need = 2;
+	else if (s[0] >= 0xE0 && s[0] <= 0xEF)
+		need = 3;
+	else if (s[0] >= 0xF0 && s[0] <= 0xF4)
+		need = 4;
+	else
+		return 0;
+	if (len < need)
+		return 0;
+
+	/* Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte. */
+	if (s[0] == 0xE0)
+		low = 0xA0;
+	else if (s[0] == 0xED)
+		high = 0x9F;
+	else if (s[0] == 0xF0)
+		low = 0x90;
+	else if (s[0] == 0xF4)
+		high = 0x8F;
+	if (s[1] < low || s[1] > high)
+		return 0;
+	for (size_t i = 2; i < need; i++)
+		if (s[i] < 0x80 || s[i] > 0xBF)
+			return 0;
+
+	return need;
+}
+
+size_t
+text_utf8_prefix(const char *bytes, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	size_t at = 0;
+
+	while (at < len) {
+		size_t step = utf8_sequence(s + at, len - at);
+
+		if (step == 0)
+			break;
+		at += step;
+	}
+
+	return at;
+}
+
+unsigned
+text_distance(const char *a, const char *b)
+{
+	enum { LONGEST = 64 };
+	unsigned row[LONGEST + 1];
+	size_t a_len = strlen(a), b_len = strlen(b);
+
+	if (a_len > LONGEST || b_len > LONGEST)
+		return UCHAR_MAX;
+
+	for (size_t j = 0; j <= b_len; j++)
+		row[j] = (unsigned)j;
+	for (size_t i = 1; i <= a_len; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= b_len; j++) {
+			unsigned best = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+
+	return row[b_len];
+}
+
+const char *
+text_nearest(const char *name, const char *const *names)
+{
+	const char *nearest = NULL;
+	/* A third of the letters may be wrong, and at least one. */
+	unsigned limit = (unsigned)(strlen(name) / 3 + 1);
+
+	for (; *names != NULL; names++) {
+		unsigned distance = text_distance(name, *names);
+
+		if (distance <= limit && distance < strlen(*names)) {
+			nearest = *names;
+			limit = distance - (distance > 0);
+			if (distance == 0)
+				break;
+		}
+	}
+
+	return nearest;
+}
