@@ -32,7 +32,7 @@ ALL_LIBS = jq curl sqlite pq hiredis crypto z m pthread
 
 CC = gcc
 OPTIMIZE = -O2 -g
-WERROR =
+WERROR ?=
 SANITIZE =
 CPPFLAGS = -std=c17 -D_GNU_SOURCE -DREADYLINE_VERSION='"$(VERSION)"' -Icommon -I$(BUILD)/generated \
 	$(CPPFLAGS_FEATURES)

@@ -1,0 +1,104 @@
+# What every .bats file loads first:  load lib/harness
+# shellcheck disable=SC2034 # what is set here is used by the files that load it
+#
+# Each test runs in a temporary folder of its own, with the programs on PATH, without the caller's READYLINE_* and
+# database variables.  Servers started by start() are stopped by their process ids when the test (or the file, when
+# started in setup_file) ends.
+
+bats_require_minimum_version 1.5.0
+
+TOP=$(cd "$BATS_TEST_DIRNAME" && git rev-parse --show-toplevel 2>/dev/null || cd "$BATS_TEST_DIRNAME/.." && pwd)
+BUILD=${BUILD:-build}
+case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac
+PATH=$BUILD:$PATH
+export TOP BUILD PATH
+export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
+unset DATABASE_URL DLQ_URL REDIS_URL READYLINE_RUN http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+PROGRAMS=$(cd "$TOP/cmd" && echo *)
+# A machine's own Python may stand first on PATH; the distribution's has the packages that the tests need.
+PYTHON=/usr/bin/python3
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+teardown() {
+    stop_all "$BATS_TEST_TMPDIR"
+}
+
+teardown_file() {
+    stop_all "$BATS_FILE_TMPDIR"
+}
+
+# A TCP port that is free on 127.0.0.1.  Only for servers that cannot be told to choose one themselves.
+free_port() {
+    "$PYTHON" -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+
+# wait_for SECONDS COMMAND...: repeats the command until it succeeds.
+wait_for() {
+    local until=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        if [ "$SECONDS" -ge "$until" ]; then
+            echo "waited in vain for: $*" >&2
+            return 1
+        fi
+        sleep 0.05
+    done
+}
+
+# start NAME COMMAND...: runs a server in the background; its output goes to NAME.log, its process id to $started.
+start() {
+    local folder=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR} name=$1
+    shift
+    "$@" >"$folder/$name.log" 2>&1 3>&- 4>&- &
+    started=$!
+    echo "$started" >>"$folder/.started"
+}
+
+# stop PID: ends a process that start() began, and waits for its end.
+stop() {
+    local pid=$1 tries=0
+    kill "$pid" 2>/dev/null || return 0
+    while kill -0 "$pid" 2>/dev/null; do
+        tries=$((tries + 1))
+        if [ "$tries" -eq 100 ]; then kill -KILL "$pid" 2>/dev/null; fi
+        sleep 0.05
+        if [ "$tries" -gt 120 ]; then break; fi
+    done
+    wait "$pid" 2>/dev/null || return 0
+}
+
+stop_all() {
+    local pid
+    [ -f "$1/.started" ] || return 0
+    for pid in $(tac "$1/.started"); do stop "$pid"; done
+    rm -f "$1/.started"
+}
+
+# start_service [NAME=VALUE...]: the reference service on a free port with a fresh database; sets $service_url,
+# $service_pid and $service_db.
+start_service() {
+    local folder=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR} name=service.$RANDOM$RANDOM
+    service_db=$folder/$name.db
+    start "$name" env "$@" "$BUILD/reco-service" --port 0 --port-file "$folder/$name.port" \
+        --db "$service_db" --migrations "$TOP/examples/reco-service/migrations" --migrate
+    service_pid=$started
+    wait_for 10 test -s "$folder/$name.port" || { cat "$folder/$name.log" >&2; return 1; }
+    service_url=http://127.0.0.1:$(cat "$folder/$name.port")
+}
+
+# validate TYPE-OR-all FILE: every record of a JSON Lines file against the schema of its own type, by an independent
+# validator.
+validate_records() {
+    "$PYTHON" "$TOP/tests/lib/validate.py" "$TOP/common/schemas" "$@"
+}
+
+# The members of a record stream, for comparisons:  members FILE .type .name
+records() { # TYPE FILE JQ
+    jq -r "select(.type == \"$1\") | $3" "$2"
+}
