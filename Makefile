@@ -27,7 +27,7 @@ LINK_m = -lm
 LINK_pthread = -pthread
 LINK_microhttpd = -lmicrohttpd
 
-PROGRAMS = $(patsubst LIBS_%,%,$(filter LIBS_%,$(.VARIABLES)))
+PROGRAMS = $(notdir $(patsubst %/,%,$(wildcard cmd/*/)))
 ALL_LIBS = jq curl sqlite pq hiredis crypto z m pthread
 
 CC = gcc
