@@ -1,0 +1,112 @@
+#!/bin/sh
+# The whole story on a real service: a healthy release passes the gate; a faulty one is stopped, leaves an incident
+# and dead letters; the fault is mended, the incident replayed, the dead letters moved back, and the gate opens again.
+#
+#   examples/demo.sh [BUILD]
+#
+# Leaves reports/run.jsonl, reports/junit.xml and reports/incidents/.  Exits 0 when every act ended as it should.
+set -eu
+
+cd "$(dirname "$0")/.."
+build=$(realpath "${1:-build}")
+PATH=$build:$PATH
+export PATH
+unset DATABASE_URL DLQ_URL REDIS_URL
+
+work=$(mktemp -d)
+service=
+end() {
+    if [ -n "$service" ]; then
+        kill "$service" 2>/dev/null || :
+        wait "$service" 2>/dev/null || :
+    fi
+    rm -rf "$work"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+rm -rf reports
+mkdir -p reports
+
+heading() { printf '\n==== %s\n\n' "$1"; }
+
+# Prints a command line as a person would type it, then runs it.
+show() {
+    printf '$ %s\n' "$1"
+    status=0
+    sh -c "$1" || status=$?
+    printf '  (exit status %d)\n\n' "$status"
+}
+
+# expect STATUS WHAT: the step that was just shown ended as the story needs it.
+expect() {
+    if [ "$status" -ne "$1" ]; then
+        echo "demo: $2: expected exit status $1, got $status" >&2
+        exit 1
+    fi
+}
+
+# The pipeline: three sources, the gate, the incident writer, a report.
+pipeline() {
+    show "{ check-migrations examples/reco-service/migrations --database-url \"\$DATABASE_URL\"
+    smoke-stack --base-url \"\$URL\" --suite reco --outbox-timeout-sec 5
+    load-reco --base-url \"\$URL\" -n 2000 -c 50 --warmup 200 --k 20 --timeout 2s; } |
+  check-guardrails --tee --expect check-migrations,smoke-stack,load-reco \\
+      -r 'p95(.latency_ms) <= 120ms' -r 'max(.error_rate_pct) <= 1%' |
+  tee reports/run.jsonl |
+  incident-emit --tee --dir reports/incidents --environment local |
+  readiness-report human"
+}
+
+heading "The reference service starts, with a fresh database"
+RECO_ADMIN_TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+export RECO_ADMIN_TOKEN
+reco-service --port 0 --port-file "$work/port" --db "$work/reco.db" \
+    --migrations examples/reco-service/migrations --migrate >"$work/service.log" 2>&1 &
+service=$!
+tries=0
+while ! [ -s "$work/port" ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 100 ] || ! kill -0 "$service" 2>/dev/null; then
+        echo "demo: the service did not start:" >&2
+        cat "$work/service.log" >&2
+        exit 1
+    fi
+    sleep 0.1
+done
+URL=http://127.0.0.1:$(cat "$work/port")
+DATABASE_URL=sqlite:///$work/reco.db
+export URL DATABASE_URL
+echo "URL=$URL"
+
+heading "Act one: a healthy release; the gate opens"
+READYLINE_RUN=demo-healthy
+export READYLINE_RUN
+pipeline
+expect 0 "the gate on a healthy service"
+show "readiness-report junit reports/run.jsonl >reports/junit.xml"
+expect 0 "the JUnit report"
+
+heading "Act two: errors, and events that cannot be delivered; the gate closes, and says why"
+# The token stands in a file: secrets do not belong on a command line.
+printf 'Authorization: Bearer %s\n' "$RECO_ADMIN_TOKEN" >"$work/token"
+curl -fsS -H "@$work/token" -d '{"errors":"20%","outbox":"dead"}' "$URL/admin/faults" >/dev/null
+READYLINE_RUN=demo-faulty
+pipeline
+expect 1 "the gate on a faulty service"
+show "ls reports/incidents"
+
+heading "Act three: the fault is mended; the incident replays, the dead letters go back, the gate opens"
+curl -fsS -H "@$work/token" -X DELETE "$URL/admin/faults" >/dev/null
+show "smoke-stack --base-url \"\$URL\" --replay reports/incidents/incident_*.json"
+expect 0 "the replay of the incident"
+show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action stats"
+show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action requeue"
+expect 0 "moving the dead letters back"
+READYLINE_RUN=demo-mended
+pipeline
+expect 0 "the gate on the mended service"
+show "readiness-report junit reports/run.jsonl >reports/junit.xml"
+expect 0 "the JUnit report of the open gate"
+
+heading "The end: reports/run.jsonl, reports/junit.xml and reports/incidents/ are left to look at"
