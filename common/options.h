@@ -2,7 +2,7 @@
  * options: one table per program drives getopt_long, --help, the completions and the check of the man page.
  *
  * Long names are exact (no abbreviations), options may stand anywhere, `--` ends them.  Flags beat the environment, the environment
- * beats the default.  An environment variable that is set but empty where a value is needed is an error.  A wrong option says what was
+ * beats the default.  A value that is empty, on the command line or in the environment, is an error.  A wrong option says what was
  * wrong and what was expected, in two lines, and exits with 2.
  */
 #ifndef COMMON_OPTIONS_H
@@ -41,8 +41,8 @@ struct option_row {
 	void *value;          /* where it goes; holds the default before */
 	const char *argument; /* "FILE", "DURATION" in --help; NULL for flags */
 	const char *help;     /* one line, lower case, no full stop */
-	const char *
-	    environment; /* variables that stand in for it, "A B" in order of preference, or NULL */
+	/* Variables that stand in for it, "A B" in order of preference, or NULL. */
+	const char *environment;
 	const char *choices; /* "fail|warn|ok" for OPTION_CHOICE; else completion words, or NULL */
 	int64_t least, most; /* bounds of counts, durations (ns) and sizes; most 0: no bound */
 };
@@ -60,6 +60,8 @@ struct common_options {
 	int64_t max_line;        /* readers only */
 };
 
+struct option_kept;
+
 struct options {
 	const char *synopsis;          /* operands: "[options] [FILE...]" */
 	const char *about;             /* one sentence */
@@ -71,6 +73,8 @@ struct options {
 	bool reads_records; /* adds --ignore-status and --max-line */
 	bool wraps_command; /* operands are a COMMAND: parsing stops at the first operand or "--" */
 	struct common_options common; /* filled by options_parse() */
+	bool ended;                   /* filled: "--" stood on the line */
+	struct option_kept *kept;     /* private: what options_free() frees */
 };
 
 /* Parses and fills; on --help, --version, --schema prints to stdout (checked) and exits 0; on a wrong line exits 2.  Afterwards *argc and *argv are the
