@@ -56,7 +56,7 @@ int histogram_next(const struct histogram *h, size_t *index, int64_t *value, int
 int histogram_encode(const struct histogram *h, struct text *out);
 
 /* Reads such a payload (also uncompressed V2, "HISTEwAA..."), of any library and of any digits, lowest and highest.  Payloads that lie about lengths, go on
- * after their end, have digits outside 1..5, a normalizing offset, a conversion ratio or counts that overflow are refused: NULL with the reason
+ * after their end, have digits outside 1..5, a conversion ratio other than 1 or counts that overflow are refused: NULL with the reason
  * ("histogram: ...").  Never allocates more than 64 MiB at a time, whatever the payload claims. */
 struct histogram *histogram_decode(const char *base64, size_t len, struct text *why);
 

@@ -6,7 +6,10 @@
  *                 lowest, highest, conversion ratio as a double (8 each), then the counts
  *   counts        ZigZag LEB128, whose ninth byte has eight bits; a negative one skips so many counters
  *
- * All numbers are big-endian.  The cookies' second-lowest nibble tells a word size that V2 no longer uses.
+ * All numbers are big-endian.  The cookies' second-lowest nibble tells a word size that V2 no longer uses.  Counts stand in
+ * the order of their values whatever the normalizing index offset: it tells how the writer's memory was rotated.
+ *
+ * hdr-histogram-js up to 3.0.1 always writes an offset of 1 and, as the ratio, the integer 1.
  */
 #include "histogram.h"
 
@@ -30,7 +33,7 @@ enum {
 	PAYLOAD_MAX = 64 << 20,
 };
 
-static const uint64_t ratio_of_one = UINT64_C(0x3ff0000000000000);
+static const uint64_t ratio_of_one = UINT64_C(0x3ff0000000000000), ratio_of_js = 1;
 
 /* ---- numbers ---- */
 
@@ -159,18 +162,16 @@ cookie_is(const unsigned char *bytes, size_t len, uint64_t cookie)
 static struct histogram *
 decode_header(const unsigned char *header, size_t *counts_len, struct text *why)
 {
-	uint64_t digits = get_number(header + 12, 4);
+	uint64_t digits = get_number(header + 12, 4), ratio = get_number(header + 32, 8);
 	uint64_t lowest = get_number(header + 16, 8), highest = get_number(header + 24, 8);
 	struct histogram *h;
 
 	*counts_len = get_number(header + 4, 4);
 	if (!cookie_is(header, HEADER_LEN, COOKIE))
 		return refuse(NULL, why, "not a V2 payload");
-	if (get_number(header + 8, 4) != 0)
-		return refuse(NULL, why, "normalizing index offset is not 0");
 	if (digits < 1 || digits > 5)
 		return refuse(NULL, why, "significant digits are not 1 to 5");
-	if (get_number(header + 32, 8) != ratio_of_one)
+	if (ratio != ratio_of_one && ratio != ratio_of_js)
 		return refuse(NULL, why, "conversion ratio is not 1");
 	if (lowest < 1 || lowest > INT64_MAX || highest > INT64_MAX || highest / 2 < lowest)
 		return refuse(NULL, why, "lowest and highest value contradict each other");
