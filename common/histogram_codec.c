@@ -227,27 +227,27 @@ decode_plain(const unsigned char *payload, size_t len, struct text *why)
 	return h ? decode_counts(h, payload + HEADER_LEN, counts_len, why) : NULL;
 }
 
-/* Inflates exactly `len` bytes to `to`; `last` says that the stream must end there, with no input left. */
 static int
-inflate_exactly(z_stream *stream, unsigned char *to, size_t len, bool last)
+inflate_into(z_stream *stream, unsigned char *to, size_t room)
 {
-	unsigned char spare;
-	int rc;
-
 	stream->next_out = to;
-	stream->avail_out = (uInt)len;
-	rc = inflate(stream, Z_SYNC_FLUSH);
-	if (!last)
-		return rc == Z_OK && stream->avail_out == 0 ? 0 : -1;
-	/* The stream's end may be read only once there is room for a byte that must not come. */
-	if (rc == Z_OK && stream->avail_out == 0) {
-		stream->next_out = &spare;
-		stream->avail_out = 1;
-		rc = inflate(stream, Z_SYNC_FLUSH);
-		return rc == Z_STREAM_END && stream->avail_out == 1 && stream->avail_in == 0 ? 0
-											     : -1;
-	}
-	return rc == Z_STREAM_END && stream->avail_out == 0 && stream->avail_in == 0 ? 0 : -1;
+	stream->avail_out = (uInt)room;
+	return inflate(stream, Z_SYNC_FLUSH);
+}
+
+static int
+inflate_header(z_stream *stream, unsigned char header[HEADER_LEN])
+{
+	return inflate_into(stream, header, HEADER_LEN) == Z_OK && stream->avail_out == 0 ? 0 : -1;
+}
+
+/* Inflates the rest; 0 when it is `len` bytes and the input ends with it.  `counts` has room for one byte more, which must not come. */
+static int
+inflate_counts(z_stream *stream, unsigned char *counts, size_t len)
+{
+	int rc = inflate_into(stream, counts, len + 1);
+
+	return rc == Z_STREAM_END && stream->avail_out == 1 && stream->avail_in == 0 ? 0 : -1;
 }
 
 static struct histogram *
@@ -265,7 +265,7 @@ decode_compressed(const unsigned char *envelope, size_t len, struct text *why)
 	if (inflateInit(&stream) != Z_OK)
 		return refuse(NULL, why, "out of memory");
 	/* The header comes first and alone, so that what it claims is judged before it is believed. */
-	if (inflate_exactly(&stream, header, HEADER_LEN, false) != 0) {
+	if (inflate_header(&stream, header) != 0) {
 		refuse(NULL, why, "compressed header is damaged");
 		goto out;
 	}
@@ -275,7 +275,7 @@ decode_compressed(const unsigned char *envelope, size_t len, struct text *why)
 	counts = malloc(counts_len + 1);
 	if (!counts)
 		h = refuse(h, why, "out of memory");
-	else if (inflate_exactly(&stream, counts, counts_len, true) != 0)
+	else if (inflate_counts(&stream, counts, counts_len) != 0)
 		h = refuse(h, why, "compressed counts are damaged, or not as long as they claim");
 	else
 		h = decode_counts(h, counts, counts_len, why);
