@@ -93,7 +93,11 @@ $(foreach t,$(UNIT_TESTS),$(eval $(call test_rules,unit,$(notdir $(t)))))
 $(foreach t,$(FUZZERS),$(eval $(call test_rules,fuzz,$(notdir $(t)))))
 $(foreach t,$(BENCHES),$(eval $(call test_rules,bench,$(notdir $(t)))))
 
-tests: all $(UNIT_TESTS) $(FUZZERS)
+# The server that misbehaves as told.
+$(BUILD)/tests/scripted-server: $(BUILD)/tests/lib/scripted_server.o $(BUILD)/tests/lib/scripted_scenarios.o
+	$(CC) $(LDFLAGS) -o $@ $^ -pthread
+
+tests: all $(UNIT_TESTS) $(FUZZERS) $(BUILD)/tests/scripted-server
 
 # ---- what a machine needs ----
 

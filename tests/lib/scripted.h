@@ -1,0 +1,31 @@
+/*
+ * scripted: what the two files of scripted-server share.
+ */
+#ifndef TESTS_LIB_SCRIPTED_H
+#define TESTS_LIB_SCRIPTED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A request as it came: head and body in one buffer, NUL-terminated. */
+struct exchange {
+	int fd;
+	char *bytes;
+	size_t len, head_len;
+	char method[16], path[1024];
+};
+
+struct scenario {
+	const char *name;
+	/* Answers, or not; whether the connection may carry another request. */
+	bool (*play)(struct exchange *x);
+	bool unread; /* does not read a request */
+};
+
+/* The scenario of that name, or NULL. */
+const struct scenario *scenario_find(const char *name, size_t len);
+
+/* A whole answer of JSON; `more_headers` are lines.  False when the client went away. */
+bool scripted_answer(int fd, const char *status, const char *more_headers, const char *body);
+
+#endif
