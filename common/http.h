@@ -1,8 +1,11 @@
 /*
  * http: requests by libcurl, one at a time or many at once.
  *
- * TLS is verified; every phase has a deadline, name resolution included (resolve.h); redirects are not followed unless asked; answers are capped; every
- * request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent.  Messages name URLs without their userinfo.
+ * TLS is verified; every phase has a deadline, name resolution included (libcurl's resolver thread is left behind when it
+ * passes); redirects are not followed unless asked; answers are capped: the body at `max_answer`, the head at 1000 lines and 1 MiB, interim
+ * answers and redirects included.  Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent, unless it
+ * brings its own.  No proxy of the environment and no .netrc is used.  Messages name the host and port of a URL, never its
+ * userinfo, path or query.
  */
 #ifndef COMMON_HTTP_H
 #define COMMON_HTTP_H
@@ -30,7 +33,7 @@ enum http_error {
 const char *http_error_name(
     enum http_error error); /* "timeout", "connect", ...: the keys of `errors` records */
 
-/* Settings of all requests of a client. Strings are borrowed and must outlive it. */
+/* Settings of all requests of a client.  Strings are borrowed and must outlive it. */
 struct http_settings {
 	const char *run;    /* X-Correlation-ID */
 	int64_t timeout_ns; /* whole request; 0 means 30 s */
@@ -39,7 +42,7 @@ struct http_settings {
 	bool follow_redirects; /* at most 10, same scheme or to https */
 	const char *ca_file;   /* further CA bundle or NULL */
 	const char *client_cert, *client_key;
-	const char *proxy;
+	const char *proxy; /* a http(s) proxy's URL; NULL: none, whatever the environment says */
 	const char *unix_socket;
 	const char *const *resolve; /* NULL-terminated "HOST:PORT:ADDRESS", as curl --resolve */
 	bool cookies;               /* keep cookies among the client's requests */
@@ -63,6 +66,7 @@ struct http_request {
 	const char *request_id; /* NULL: a fresh UUIDv4 */
 };
 
+/* What came of it.  Zeroed by the caller before its first use; http_answer_free() in the end.  With `error` set, what came before the error is kept. */
 struct http_answer {
 	enum http_error error;
 	struct text reason; /* for a person, when error is set */
@@ -92,14 +96,16 @@ void http_free(struct http *http);
  * (signal_pending) interrupts. */
 int http_perform(struct http *http, const struct http_request *request, struct http_answer *answer);
 
-/* Many at once.  `done` is called from http_run() when the answer is complete; it may start further requests. */
+/* Many at once.  `done` is called from http_run() or http_cancel() when the answer is complete; it may start further requests, also
+ * into the same answer.  0; -1 when the request cannot be sent (answer->error, `done` is not called). */
 typedef void http_done(struct http *http, struct http_answer *answer, void *context);
 int http_start(struct http *http, const struct http_request *request, struct http_answer *answer,
     http_done *done, void *context);
 size_t http_in_flight(const struct http *http);
-/* Drives transfers until something was done, `wait_ns` passed, or none is left.  Returns the number in flight, -1 on trouble. */
+/* Drives transfers until at least one is complete, `wait_ns` passed, a signal came, or none is left.  Returns the number in flight, -1 on
+ * trouble. */
 int http_run(struct http *http, int64_t wait_ns);
-/* Ends all transfers in flight with HTTP_ERROR_INTERRUPTED. */
+/* Ends all transfers in flight with HTTP_ERROR_INTERRUPTED; `done` is called for each, and nothing starts meanwhile. */
 void http_cancel(struct http *http);
 
 /* Joins a base URL (its path kept) and a path or absolute URL.  Appends to `out`; -1 when the result would not be http(s). */

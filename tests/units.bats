@@ -19,3 +19,11 @@ run_unit() {
 @test "text, clock, units, uuid, JSON writer" {
     run_unit base_test
 }
+
+@test "HTTP: answers, ids, deadlines, misbehaving servers" {
+    run_unit http_test
+}
+
+@test "names are resolved within a deadline" {
+    run_unit resolve_test
+}

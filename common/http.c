@@ -1,0 +1,295 @@
+#include "http.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "http_internal.h"
+
+enum { EVENTS = 64 };
+#define DEFAULT_TIMEOUT (30 * CLOCK_SECOND)
+#define DEFAULT_CONNECT (10 * CLOCK_SECOND)
+#define DEFAULT_ANSWER ((size_t)16 << 20)
+#define SIGNAL_LOOK (100 * CLOCK_MS) /* a signal may come just before the wait begins */
+
+/* ---- a client ---- */
+
+struct http *
+http_new(const struct http_settings *settings, struct text *why)
+{
+	struct http *http = calloc(1, sizeof(*http));
+
+	if (!http)
+		return text_set_format(why, "out of memory"), NULL;
+	http->settings = *settings;
+	http->timer = -1;
+	http->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (http->epoll < 0)
+		text_set_format(why, "cannot wait for sockets: %s", strerror(errno));
+	else if (http_curl_open(http, why) == 0)
+		return http;
+	http_free(http);
+	return NULL;
+}
+
+void
+http_free(struct http *http)
+{
+	struct transfer *t;
+
+	if (!http)
+		return;
+	while ((t = http->flying)) {
+		http->flying = t->next;
+		transfer_end(t);
+		transfer_free(t);
+	}
+	while ((t = http->idle)) {
+		http->idle = t->next;
+		transfer_free(t);
+	}
+	http_curl_close(http);
+	if (http->epoll >= 0)
+		close(http->epoll);
+	free(http);
+}
+
+size_t
+http_in_flight(const struct http *http)
+{
+	return http->in_flight;
+}
+
+/* ---- one request ---- */
+
+static struct transfer *
+transfer_get(struct http *http)
+{
+	struct transfer *t = http->idle;
+
+	if (t) {
+		http->idle = t->next;
+		return t;
+	}
+	return transfer_new(http);
+}
+
+static void
+transfer_put_back(struct transfer *t)
+{
+	t->next = t->http->idle;
+	t->previous = NULL;
+	t->http->idle = t;
+}
+
+static void
+transfer_set_limits(struct transfer *t)
+{
+	const struct http_settings *settings = &t->http->settings;
+	struct http_answer *answer = t->answer;
+
+	t->timeout_ns = t->request->timeout_ns ? t->request->timeout_ns : settings->timeout_ns;
+	if (t->timeout_ns <= 0)
+		t->timeout_ns = DEFAULT_TIMEOUT;
+	t->connect_ns = settings->connect_ns > 0 ? settings->connect_ns : DEFAULT_CONNECT;
+	if (t->connect_ns > t->timeout_ns)
+		t->connect_ns = t->timeout_ns;
+	answer->reason.max = TEXT_MAX_REASON;
+	answer->headers.max = 2 * HTTP_MAX_HEADER_BYTES;
+	answer->body.max = settings->max_answer ? settings->max_answer : DEFAULT_ANSWER;
+}
+
+/* Fails a request that was never sent. */
+static int
+refuse(struct http_answer *answer, enum http_error error, const char *reason)
+{
+	answer->error = error;
+	if (reason)
+		text_set_format(&answer->reason, "%s", reason);
+	return -1;
+}
+
+int
+http_start(struct http *http, const struct http_request *request, struct http_answer *answer,
+    http_done *done, void *context)
+{
+	struct http_url url;
+	struct transfer *t;
+
+	http_answer_clear(answer);
+	answer->reason.max = TEXT_MAX_REASON;
+	if (http->cancelling)
+		return refuse(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
+	if (http_url_split(request->url, &url, &answer->reason) < 0)
+		return refuse(answer, HTTP_ERROR_URL, NULL);
+	if (http_request_check(request, &answer->reason) < 0)
+		return refuse(answer, HTTP_ERROR_OTHER, NULL);
+
+	t = transfer_get(http);
+	if (!t)
+		return refuse(answer, HTTP_ERROR_OTHER, "out of memory");
+	t->request = request;
+	t->answer = answer;
+	t->done = done;
+	t->context = context;
+	t->url = url;
+	transfer_set_limits(t);
+	t->started = clock_monotonic(&clock_system);
+	if (transfer_begin(t) < 0) {
+		transfer_put_back(t);
+		return refuse(answer, HTTP_ERROR_OTHER, "libcurl refuses the request");
+	}
+	t->previous = NULL;
+	t->next = http->flying;
+	if (t->next)
+		t->next->previous = t;
+	http->flying = t;
+	http->in_flight++;
+	return 0;
+}
+
+/* ---- its end ---- */
+
+/* Takes it out of flight, fills the answer and tells the caller, who may start another. */
+static void
+transfer_conclude(struct transfer *t, enum http_error error)
+{
+	struct http *http = t->http;
+	struct http_answer *answer = t->answer;
+	struct http_failure failure = {
+	    .url = &t->url,
+	    .detail = t->error,
+	    .timeout_ns = t->timeout_ns,
+	    .connect_ns = t->connect_ns,
+	    .max_answer = answer->body.max,
+	    .many_headers = t->excess != EXCESS_BODY,
+	};
+
+	answer->error = error;
+	transfer_measure(t);
+	failure.connected = t->connected;
+	http_reason_build(answer, &failure);
+	transfer_end(t);
+	if (t->previous)
+		t->previous->next = t->next;
+	else
+		http->flying = t->next;
+	if (t->next)
+		t->next->previous = t->previous;
+	http->in_flight--;
+	transfer_put_back(t);
+	t->done(http, answer, t->context);
+}
+
+void
+http_cancel(struct http *http)
+{
+	http->cancelling = true;
+	while (http->flying)
+		transfer_conclude(http->flying, HTTP_ERROR_INTERRUPTED);
+	http->cancelling = false;
+}
+
+/* ---- the loop ---- */
+
+/* Concludes what libcurl has finished; returns how many. */
+static size_t
+collect(struct http *http)
+{
+	enum http_error error;
+	struct transfer *t;
+	size_t ended = 0;
+
+	for (; (t = transfer_finished(http, &error)); ended++)
+		transfer_conclude(t, error);
+	return ended;
+}
+
+static int
+wait_for_events(struct http *http, int64_t wait_ns, struct epoll_event events[])
+{
+	struct timespec wait = {
+	    .tv_sec = (time_t)(wait_ns / CLOCK_SECOND), .tv_nsec = (long)(wait_ns % CLOCK_SECOND)};
+	int n = epoll_pwait2(http->epoll, events, EVENTS, &wait, NULL);
+
+	if (n < 0 && errno == ENOSYS) /* before Linux 5.11: milliseconds must do */
+		n = epoll_wait(
+		    http->epoll, events, EVENTS, (int)((wait_ns + CLOCK_MS - 1) / CLOCK_MS));
+	return n;
+}
+
+/* Waits once, at most until `deadline`, and lets libcurl act on what happened.  1; 0 when a signal came; -1 on trouble. */
+static int
+turn(struct http *http, int64_t deadline)
+{
+	struct epoll_event events[EVENTS];
+	int64_t wait = deadline - clock_monotonic(&clock_system);
+	int n;
+
+	if (http->timer >= 0 && wait > http->timer - clock_monotonic(&clock_system))
+		wait = http->timer - clock_monotonic(&clock_system);
+	n = wait_for_events(http, wait > 0 ? wait : 0, events);
+	if (n < 0)
+		return errno == EINTR ? 0 : -1;
+	for (int i = 0; i < n; i++)
+		http_curl_act(http, events[i].data.fd, events[i].events);
+	if (http->timer >= 0 && http->timer <= clock_monotonic(&clock_system))
+		http_curl_act_on_time(http);
+	return 1;
+}
+
+int
+http_run(struct http *http, int64_t wait_ns)
+{
+	int64_t deadline = clock_monotonic(&clock_system) + wait_ns;
+	int rc = 1;
+
+	while (collect(http) == 0 && http->in_flight > 0 && rc > 0) {
+		rc = turn(http, deadline);
+		if (clock_monotonic(&clock_system) >= deadline) {
+			collect(http);
+			break;
+		}
+	}
+	return rc < 0 ? -1 : (int)http->in_flight;
+}
+
+static void
+note_done(struct http *http, struct http_answer *answer, void *context)
+{
+	(void)http;
+	(void)answer;
+	*(bool *)context = true;
+}
+
+int
+http_perform(struct http *http, const struct http_request *request, struct http_answer *answer)
+{
+	bool done = false;
+
+	if (signal_pending()) {
+		http_answer_clear(answer);
+		answer->reason.max = TEXT_MAX_REASON;
+		return refuse(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
+	}
+	if (http_start(http, request, answer, note_done, &done) < 0)
+		return -1;
+	while (!done) {
+		enum http_error stop = HTTP_OK;
+
+		if (signal_pending())
+			stop = HTTP_ERROR_INTERRUPTED;
+		else if (http_run(http, SIGNAL_LOOK) < 0)
+			stop = HTTP_ERROR_OTHER;
+		for (struct transfer *t = http->flying; stop && !done && t; t = t->next)
+			if (t->answer == answer) {
+				transfer_conclude(t, stop);
+				break;
+			}
+	}
+	return answer->error ? -1 : 0;
+}

@@ -1,0 +1,121 @@
+/*
+ * http_internal: what the files of http share.
+ */
+#ifndef COMMON_HTTP_INTERNAL_H
+#define COMMON_HTTP_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "http.h"
+
+struct curl_slist;
+
+/* ---- URLs (http_url.c) ---- */
+
+/* The parts of an absolute URL; they point into it. */
+struct http_url {
+	bool secure;      /* https */
+	const char *host; /* IPv6 with its brackets */
+	size_t host_len;
+	unsigned port;
+	const char *path; /* with query and fragment; may be empty */
+};
+
+/* 0, or -1 with the reason, which repeats nothing that could be a secret. */
+int http_url_split(const char *url, struct http_url *parts, struct text *why);
+
+/* Appends "HOST:PORT" for messages. */
+void http_url_place(const struct http_url *parts, struct text *out);
+
+/* ---- what is sent (http_head.c) ---- */
+
+/* Whether method, headers and body can be sent.  0 or -1 with the reason. */
+int http_request_check(const struct http_request *request, struct text *why);
+
+/* Appends the header lines, each with a NUL behind it, in libcurl's notation ("Name:" leaves a header out, "Name;" sends it
+ * empty), and notes the ids in `answer`.  0 or -1. */
+int http_head_build(const struct http_request *request, const char *run, struct http_answer *answer,
+    struct text *lines);
+
+/* ---- what comes (http_answer.c) ---- */
+
+/* The most that the headers of one request may take, redirects and interim answers included. */
+enum { HTTP_MAX_HEADER_LINES = 1000, HTTP_MAX_HEADER_BYTES = 1 << 20 };
+
+/* Takes a header line as it came, with or without its line end: a status line starts the headers anew, a folded line
+ * continues the one before. */
+void http_answer_take_line(struct http_answer *answer, const char *line, size_t len);
+
+/* Why there is no answer, for http_reason_build(). */
+struct http_failure {
+	const struct http_url *url;
+	const char *detail; /* libcurl's or the system's words */
+	int64_t timeout_ns, connect_ns;
+	size_t max_answer;
+	bool connected;    /* the request went out */
+	bool many_headers; /* too large was the head, not the body */
+};
+
+/* Writes answer->reason for answer->error. */
+void http_reason_build(struct http_answer *answer, const struct http_failure *failure);
+
+/* ---- libcurl (http_curl.c) ---- */
+
+enum http_excess { EXCESS_NONE, EXCESS_HEADERS, EXCESS_BODY, EXCESS_MEMORY };
+
+/* One easy handle and what it does at the moment; kept and reused. */
+struct transfer {
+	struct http *http;
+	struct transfer *next, *previous; /* in flight, or idle (next alone) */
+	const struct http_request *request;
+	struct http_answer *answer;
+	http_done *done;
+	void *context;
+	struct http_url url;
+	int64_t started, timeout_ns, connect_ns;
+
+	void *easy; /* CURL */
+	struct curl_slist *headers;
+	size_t header_lines, header_bytes;
+	bool whole_head; /* its empty line has come */
+	enum http_excess excess;
+	bool connected;
+	char error[256]; /* CURL_ERROR_SIZE */
+};
+
+struct http {
+	struct http_settings settings;
+	struct transfer *idle, *flying;
+	size_t in_flight;
+	bool cancelling;
+	int epoll;     /* watches libcurl's sockets */
+	int64_t timer; /* when libcurl wants to be called, monotonic; -1: never */
+
+	bool opened;
+	void *multi; /* CURLM */
+	void *share; /* CURLSH, for cookies */
+	struct curl_slist *resolve;
+};
+
+int http_curl_open(struct http *http, struct text *why);
+void http_curl_close(struct http *http);
+
+/* Lets libcurl act on a socket's epoll events, or because its time has come. */
+void http_curl_act(struct http *http, int fd, uint32_t events);
+void http_curl_act_on_time(struct http *http);
+
+struct transfer *transfer_new(struct http *http);
+void transfer_free(struct transfer *t);
+
+/* Puts a transfer with its request, answer and limits under way.  0 or -1. */
+int transfer_begin(struct transfer *t);
+/* Takes it out of flight. */
+void transfer_end(struct transfer *t);
+/* The next one that libcurl has finished, or NULL. */
+struct transfer *transfer_finished(struct http *http, enum http_error *error);
+/* Fills status, times and counts of its answer. */
+void transfer_measure(struct transfer *t);
+
+#endif

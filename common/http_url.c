@@ -1,0 +1,154 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "http_internal.h"
+
+static bool
+starts_with(const char *s, const char *prefix)
+{
+	return strncasecmp(s, prefix, strlen(prefix)) == 0;
+}
+
+/* Control bytes and spaces have no place in a URL, and a backslash is read as a slash by some (not by libcurl). */
+static bool
+is_clean(const char *url)
+{
+	for (const unsigned char *p = (const unsigned char *)url; *p; p++)
+		if (*p <= ' ' || *p == 0x7f || *p == '\\')
+			return false;
+	return true;
+}
+
+/* Reads ":8080" or nothing.  0 or -1. */
+static int
+split_port(const char *s, const char *end, unsigned *port)
+{
+	unsigned value = 0;
+
+	if (s == end)
+		return 0;
+	if (*s++ != ':' || s == end)
+		return -1;
+	for (; s < end; s++) {
+		if (!isdigit((unsigned char)*s))
+			return -1;
+		value = value * 10 + (unsigned)(*s - '0');
+		if (value > 65535)
+			return -1;
+	}
+	if (value == 0)
+		return -1;
+	*port = value;
+	return 0;
+}
+
+static bool
+is_host_byte(char c, bool brackets)
+{
+	if (brackets)
+		return isxdigit((unsigned char)c) || c == ':' || c == '.';
+	/* Names outside of ASCII are left to libcurl (IDN). */
+	return isalnum((unsigned char)c) || strchr("-._~", c) || (unsigned char)c >= 0x80;
+}
+
+/* Finds the host's end; NULL when there is no host. */
+static const char *
+host_end(const char *host, const char *end)
+{
+	bool brackets = *host == '[';
+	const char *p = host + brackets;
+
+	while (p < end && is_host_byte(*p, brackets))
+		p++;
+	if (p == host + brackets)
+		return NULL;
+	if (!brackets)
+		return p;
+	return p < end && *p == ']' ? p + 1 : NULL;
+}
+
+int
+http_url_split(const char *url, struct http_url *parts, struct text *why)
+{
+	const char *authority, *end, *at, *after;
+
+	*parts = (struct http_url){0};
+	if (starts_with(url, "https://"))
+		parts->secure = true;
+	else if (!starts_with(url, "http://"))
+		return text_set_format(why, "not a URL that starts with http:// or https://"), -1;
+	if (!is_clean(url))
+		return text_set_format(why, "the URL holds a space, a control byte or a backslash; "
+					    "encode it as %%XX"),
+		       -1;
+
+	authority = strchr(url, ':') + 3;
+	end = authority + strcspn(authority, "/?#");
+	at = memrchr(authority, '@', (size_t)(end - authority));
+	parts->host = at ? at + 1 : authority;
+	parts->path = end;
+	parts->port = parts->secure ? 443 : 80;
+
+	after = host_end(parts->host, end);
+	if (!after)
+		return text_set_format(why, "the URL names no host"), -1;
+	parts->host_len = (size_t)(after - parts->host);
+	if (split_port(after, end, &parts->port) < 0)
+		return text_set_format(why, "the URL's port is not a number from 1 to 65535"), -1;
+	return 0;
+}
+
+void
+http_url_place(const struct http_url *parts, struct text *out)
+{
+	text_add_visible(out, parts->host, parts->host_len);
+	text_add_format(out, ":%u", parts->port);
+}
+
+int
+http_check_url(const char *url, struct text *why)
+{
+	struct http_url parts;
+
+	return http_url_split(url, &parts, why);
+}
+
+/* Whether it begins with a scheme (RFC 3986, 3.1) and "://". */
+static bool
+is_absolute(const char *path)
+{
+	const char *p = path;
+
+	if (!isalpha((unsigned char)*p))
+		return false;
+	while (isalnum((unsigned char)*p) || *p == '+' || *p == '-' || *p == '.')
+		p++;
+	return strncmp(p, "://", 3) == 0;
+}
+
+int
+http_join(const char *base, const char *path, struct text *out)
+{
+	struct text unused = TEXT_INIT(TEXT_MAX_REASON);
+	size_t before = out->len, len;
+	int rc;
+
+	if (is_absolute(path)) {
+		text_add_string(out, path);
+	} else if (!base || strpbrk(base, "?#")) {
+		/* Nothing can be put behind a query. */
+		return -1;
+	} else {
+		len = strlen(base);
+		while (len > 0 && base[len - 1] == '/')
+			len--;
+		text_add(out, base, len);
+		if (*path && !strchr("/?#", *path))
+			text_add_byte(out, '/');
+		text_add_string(out, path);
+	}
+	rc = text_failed(out) ? -1 : http_check_url(text_string(out) + before, &unused);
+	text_free(&unused);
+	return rc;
+}
