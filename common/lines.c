@@ -1,0 +1,275 @@
+#include "lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "text.h"
+
+/* Read at a time, and the size that the buffer has until a line needs more. */
+enum { BLOCK_SIZE = 256 << 10 };
+
+struct lines {
+	int fd;
+	bool own_fd;
+	char *name;
+	size_t max_line;
+	char *buffer;
+	size_t room;
+	size_t at;       /* of the next line in the buffer */
+	size_t filled;   /* bytes in the buffer */
+	size_t searched; /* no line end stands between `at` and here */
+	size_t ready;    /* behind the last byte, not white space, that belongs to a whole line */
+	bool skipping;   /* what comes first is the rest of a line that was reported as too long */
+	bool ended;      /* read() said so */
+	uint64_t number; /* of the last line handed out or skipped */
+};
+
+/* ---- opening and closing ---- */
+
+struct lines *
+lines_from(int fd, const char *name, size_t max_line)
+{
+	struct lines *lines = calloc(1, sizeof *lines);
+
+	if (!lines)
+		return NULL;
+	lines->fd = fd;
+	lines->max_line = max_line ? max_line : LINES_MAX_LINE;
+	lines->name = strdup(strcmp(name, "-") == 0 ? "stdin" : name);
+	lines->room = BLOCK_SIZE;
+	lines->buffer = malloc(lines->room);
+	if (!lines->name || !lines->buffer) {
+		lines_close(lines);
+		return NULL;
+	}
+	return lines;
+}
+
+struct lines *
+lines_open(const char *path, size_t max_line, struct text *why)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct lines *lines;
+
+	if (fd == -1) {
+		text_set_format(why, "cannot open %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	lines = lines_from(fd, path, max_line);
+	if (!lines) {
+		text_set_format(why, "cannot read %s: out of memory", path);
+		if (!is_stdin)
+			close(fd);
+		return NULL;
+	}
+	lines->own_fd = !is_stdin;
+	return lines;
+}
+
+void
+lines_close(struct lines *lines)
+{
+	if (!lines)
+		return;
+	if (lines->own_fd)
+		close(lines->fd);
+	free(lines->name);
+	free(lines->buffer);
+	free(lines);
+}
+
+/* ---- filling the buffer ---- */
+
+static bool
+is_space(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* Moves the begun line to the front of the buffer and makes room for more of it. */
+static int
+make_room(struct lines *lines)
+{
+	size_t begun = lines->filled - lines->at;
+	char *bigger;
+
+	if (lines->at > 0) {
+		memmove(lines->buffer, lines->buffer + lines->at, begun);
+		lines->filled = begun;
+		lines->searched -= lines->at;
+		lines->at = 0;
+	}
+	if (lines->room - lines->filled >= BLOCK_SIZE / 2)
+		return 0;
+	bigger = realloc(lines->buffer, lines->room * 2);
+	if (!bigger)
+		return -1;
+	lines->buffer = bigger;
+	lines->room *= 2;
+	return 0;
+}
+
+/* The end of the last line that is whole, without its white space. */
+static void
+find_ready(struct lines *lines, size_t from)
+{
+	const char *last = memrchr(lines->buffer + from, '\n', lines->filled - from);
+	size_t ready = last ? (size_t)(last - lines->buffer) : 0;
+
+	while (ready > lines->at && is_space(lines->buffer[ready - 1]))
+		ready--;
+	lines->ready = ready;
+}
+
+/* Reads a block: 0, also at the end; or -1 with errno. */
+static int
+fill(struct lines *lines)
+{
+	size_t before;
+	ssize_t n;
+
+	if (make_room(lines) == -1)
+		return -1;
+	before = lines->filled;
+	do
+		n = read(lines->fd, lines->buffer + before, lines->room - before);
+	while (n == -1 && errno == EINTR && signal_pending() == 0);
+	if (n == -1)
+		return -1;
+	if (n == 0)
+		lines->ended = true;
+	lines->filled += (size_t)n;
+	find_ready(lines, before);
+	return 0;
+}
+
+/* ---- lines ---- */
+
+/* The length of the line at `at` with its line end, or 0 when that is not in the buffer yet. */
+static size_t
+whole_line(struct lines *lines)
+{
+	const char *newline =
+	    memchr(lines->buffer + lines->searched, '\n', lines->filled - lines->searched);
+
+	if (newline)
+		return (size_t)(newline - lines->buffer) + 1 - lines->at;
+	lines->searched = lines->filled;
+	return lines->ended ? lines->filled - lines->at : 0;
+}
+
+/* Finds the next line, reading as much as it takes: its length with its line end; 0 at the end of
+ * the input; -1 on an error; and with `too_long` the length of what is known of a line over the limit. */
+static ssize_t
+next_span(struct lines *lines, bool *too_long)
+{
+	size_t len;
+
+	*too_long = false;
+	while ((len = whole_line(lines)) == 0) {
+		size_t begun = lines->filled - lines->at;
+
+		if (lines->ended)
+			return 0;
+		/* The line end may take two bytes. */
+		if (begun >= lines->max_line + 2) {
+			*too_long = true;
+			return (ssize_t)begun;
+		}
+		if (fill(lines) == -1)
+			return -1;
+	}
+	return (ssize_t)len;
+}
+
+static void
+consume(struct lines *lines, size_t len)
+{
+	lines->at += len;
+	lines->searched = lines->at;
+}
+
+/* Passes over the rest of a line that was reported as too long: 0 or -1. */
+static int
+skip_rest(struct lines *lines)
+{
+	while (lines->skipping) {
+		size_t len = whole_line(lines);
+
+		if (len > 0 || lines->ended) {
+			consume(lines, len);
+			lines->skipping = false;
+			return 0;
+		}
+		consume(lines, lines->filled - lines->at);
+		if (fill(lines) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+is_blank(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!is_space(bytes[i]))
+			return false;
+	return true;
+}
+
+/* The length of a line without its line end. */
+static size_t
+content_length(const char *bytes, size_t len)
+{
+	if (bytes[len - 1] == '\n')
+		len--;
+	if (len > 0 && bytes[len - 1] == '\r')
+		len--;
+	return len;
+}
+
+int
+lines_next(struct lines *lines, struct line *line)
+{
+	const char *bytes;
+	bool too_long;
+	ssize_t span;
+	size_t len;
+
+	do {
+		if (lines->skipping && skip_rest(lines) == -1)
+			return -1;
+		span = next_span(lines, &too_long);
+		if (span <= 0)
+			return (int)span;
+		lines->number++;
+		bytes = lines->buffer + lines->at;
+		consume(lines, (size_t)span);
+		lines->skipping = too_long;
+		len = content_length(bytes, (size_t)span);
+		too_long = too_long || len > lines->max_line;
+	} while (!too_long && is_blank(bytes, len));
+
+	*line = (struct line){.bytes = too_long ? NULL : bytes,
+	    .len = too_long ? 0 : len,
+	    .number = lines->number,
+	    .too_long = too_long};
+	return 1;
+}
+
+bool
+lines_ready(const struct lines *lines)
+{
+	return lines->ended || (!lines->skipping && lines->at < lines->ready);
+}
+
+const char *
+lines_name(const struct lines *lines)
+{
+	return lines->name;
+}
