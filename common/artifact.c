@@ -1,0 +1,261 @@
+#include "artifact.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "text.h"
+#include "uuid.h"
+
+enum { READ_BLOCK = 64 << 10, RANDOM_BYTES = 8 };
+
+struct artifact {
+	char *path;       /* as the caller named it */
+	const char *name; /* its last part */
+	char temporary[sizeof(".readyline-") + 2 * RANDOM_BYTES];
+	int folder;
+	int fd;
+	int fault; /* errno of the first failed write, or 0 */
+};
+
+static int
+cannot(struct text *why, const char *what, const char *path, const char *reason)
+{
+	(void)text_set_format(why, "cannot %s %s: %s", what, path, reason);
+
+	return -1;
+}
+
+/* A descriptor of the folder that `path` lies in. */
+static int
+open_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder;
+	int fd;
+
+	if (slash == NULL)
+		return open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	folder = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+	if (folder == NULL)
+		return -1;
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
+
+	return fd;
+}
+
+/* Frees, and keeps errno for the caller. */
+static void
+release(struct artifact *artifact)
+{
+	int reason = errno;
+
+	if (artifact->fd != -1)
+		(void)close(artifact->fd);
+	if (artifact->folder != -1)
+		(void)close(artifact->folder);
+	free(artifact->path);
+	free(artifact);
+	errno = reason;
+}
+
+struct artifact *
+artifact_open(const char *path, mode_t mode, struct text *why)
+{
+	struct artifact *artifact = calloc(1, sizeof(*artifact));
+	char random[2 * RANDOM_BYTES + 1];
+	struct stat there;
+
+	if (artifact == NULL)
+		goto fail;
+	artifact->folder = artifact->fd = -1;
+	artifact->path = strdup(path);
+	if (artifact->path == NULL)
+		goto fail;
+	artifact->name = strrchr(artifact->path, '/');
+	artifact->name = artifact->name == NULL ? artifact->path : artifact->name + 1;
+	artifact->folder = open_folder(path);
+	if (artifact->folder == -1)
+		goto fail;
+
+	/* A rename would put a file in the place of a device, a pipe or a folder. */
+	if (fstatat(artifact->folder, artifact->name, &there, 0) == 0 && !S_ISREG(there.st_mode)) {
+		errno = S_ISDIR(there.st_mode) ? EISDIR : EINVAL;
+		goto fail;
+	}
+	uuid_random_hex(random, RANDOM_BYTES);
+	(void)snprintf(artifact->temporary, sizeof(artifact->temporary), ".readyline-%s", random);
+	artifact->fd = openat(artifact->folder, artifact->temporary,
+	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	if (artifact->fd == -1)
+		goto fail;
+
+	return artifact;
+
+fail:
+	if (artifact != NULL)
+		release(artifact);
+	(void)cannot(
+	    why, "write", path, errno == EINVAL ? "it is not a regular file" : strerror(errno));
+	return NULL;
+}
+
+int
+artifact_write(struct artifact *artifact, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	while (len > 0 && artifact->fault == 0) {
+		ssize_t written = write(artifact->fd, at, len);
+
+		if (written >= 0) {
+			at += written;
+			len -= (size_t)written;
+		} else if (errno != EINTR) {
+			artifact->fault = errno;
+		}
+	}
+
+	return artifact->fault == 0 ? 0 : -1;
+}
+
+/* Some file systems cannot synchronise a folder and say EINVAL. */
+static int
+sync_folder(int folder)
+{
+	return fsync(folder) == 0 || errno == EINVAL || errno == EROFS ? 0 : -1;
+}
+
+int
+artifact_commit(struct artifact *artifact, struct text *why)
+{
+	int fd = artifact->fd;
+
+	if (artifact->fault != 0) {
+		errno = artifact->fault;
+		goto fail;
+	}
+	if (fsync(fd) == -1)
+		goto fail;
+	artifact->fd = -1;
+	if (close(fd) == -1)
+		goto fail;
+	if (renameat(artifact->folder, artifact->temporary, artifact->folder, artifact->name) == -1)
+		goto fail;
+	if (sync_folder(artifact->folder) == -1) {
+		(void)cannot(why, "write", artifact->path, strerror(errno));
+		release(artifact);
+		return -1;
+	}
+	release(artifact);
+
+	return 0;
+
+fail:
+	(void)cannot(why, "write", artifact->path, strerror(errno));
+	artifact_abandon(artifact);
+	return -1;
+}
+
+void
+artifact_abandon(struct artifact *artifact)
+{
+	if (artifact == NULL)
+		return;
+	(void)unlinkat(artifact->folder, artifact->temporary, 0);
+	release(artifact);
+}
+
+int
+artifact_save(const char *path, mode_t mode, const void *bytes, size_t len, struct text *why)
+{
+	struct artifact *artifact = artifact_open(path, mode, why);
+
+	if (artifact == NULL)
+		return -1;
+	(void)artifact_write(artifact, bytes, len);
+
+	return artifact_commit(artifact, why);
+}
+
+int
+artifact_make_folder(const char *path, mode_t mode, struct text *why)
+{
+	char *copy = strdup(path);
+	struct stat there;
+	size_t len;
+	int rc = -1;
+
+	if (copy == NULL)
+		return cannot(why, "make folder", path, strerror(errno));
+	len = strlen(copy);
+	for (size_t at = 1; at <= len; at++) {
+		if (copy[at] != '/' && copy[at] != '\0')
+			continue;
+		copy[at] = '\0';
+		/* Also EROFS and EACCES are no matter where the folder is there. */
+		if (mkdir(copy, mode) == -1) {
+			int reason = errno;
+
+			if (stat(copy, &there) == -1 || !S_ISDIR(there.st_mode)) {
+				(void)cannot(why, "make folder", copy, strerror(reason));
+				goto out;
+			}
+		}
+		if (at < len)
+			copy[at] = '/';
+	}
+	rc = 0;
+out:
+	free(copy);
+	return rc;
+}
+
+static size_t
+smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+int
+artifact_read(const char *path, size_t max, struct text *out, struct text *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	size_t total = 0;
+	int rc = -1;
+
+	if (fd == -1)
+		return cannot(why, "read", path, strerror(errno));
+	for (;;) {
+		/* One byte over the limit, to see that there is more; a full text has no room for that. */
+		size_t room = smaller(smaller(max - total + 1, READ_BLOCK), out->max - out->len);
+		char more;
+		char *to = room == 0 ? &more : text_reserve(out, room);
+		ssize_t got = to == NULL ? 0 : read(fd, to, room == 0 ? 1 : room);
+
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (to == NULL || got == -1) {
+			(void)cannot(why, "read", path, strerror(to == NULL ? ENOMEM : errno));
+			goto out;
+		}
+		if (got == 0)
+			break;
+		total += (size_t)got;
+		if (room == 0 || total > max) {
+			(void)text_set_format(
+			    why, "cannot read %s: it is larger than %zu bytes", path, max);
+			goto out;
+		}
+		text_grew(out, (size_t)got);
+	}
+	rc = 0;
+out:
+	(void)close(fd);
+	return rc;
+}
