@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "artifact.h"
 #include "clock.h"
 #include "diag.h"
 #include "text.h"
@@ -273,6 +274,24 @@ parse_environment(struct parse *parse)
 	}
 }
 
+/* A file that cannot be written is better known before hours of work than after them. */
+static void
+try_output_json(const struct options *options)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON), wrong = TEXT_INIT(TEXT_MAX_REASON);
+	struct artifact *trial;
+
+	if (options->common.output_json == NULL)
+		return;
+	trial = artifact_open(options->common.output_json, 0600, &why);
+	if (trial == NULL) {
+		(void)text_set_format(&wrong, "option --output-json: %s", text_string(&why));
+		diag_usage(text_string(&wrong), "expected: a file in a folder that can be written");
+	}
+	artifact_abandon(trial);
+	text_free(&why);
+}
+
 void
 options_parse(struct options *options, int *argc, char ***argv)
 {
@@ -292,6 +311,7 @@ options_parse(struct options *options, int *argc, char ***argv)
 		uuid_v7(run, clock_wall(&clock_system));
 		options->common.run = option_keep(options, run, strlen(run));
 	}
+	try_output_json(options);
 	diag_quiet(options->common.quiet);
 
 	/* The operands are argv's own strings; only their array is new. */

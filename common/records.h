@@ -103,6 +103,10 @@ int records_flush(struct records *records);
 void records_upstream_check(struct records *records, enum check_status status);
 void records_upstream_summary(struct records *records, enum summary_status status);
 
+/* This program did its work and no check says so (a queue was listed, a report was converted): with nothing else wrong
+ * its summary says pass, although nothing was judged. */
+void records_done(struct records *records);
+
 /* Trouble: the exit status will be 2.  The reason was reported by whom it concerns. */
 void records_trouble(struct records *records);
 
@@ -119,7 +123,8 @@ struct json_writer *records_summary_members(struct records *records);
 enum summary_status records_verdict(const struct records *records);
 
 /* Writes the summary (with `interrupted` after a signal), flushes, saves --output-json, checks every output, frees.  Returns the exit status 0, 1 or 2; dies of
- * SIGPIPE when the reader went away, of the signal when one asked a source to stop. Nothing was judged: fail. */
+ * SIGPIPE when the reader went away, of the signal when one asked a source to stop. Nothing was judged: fail; ended by a signal:
+ * never pass. */
 int records_finish(struct records *records);
 
 /* The same for programs whose stdout holds no records (readiness-report): no summary is written. */

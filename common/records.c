@@ -1,0 +1,451 @@
+#include "records.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "json_writer.h"
+#include "options.h"
+#include "records_internal.h"
+#include "render.h"
+#include "text.h"
+
+enum { CHECK_STATUSES = CHECK_UNKNOWN + 1 };
+
+struct records {
+	struct common_options options;
+	const struct clock *clock;
+	int64_t started; /* monotonic */
+
+	struct output *output;     /* NULL: counts alone */
+	struct keepsake *keepsake; /* --output-json; NULL: none */
+	struct render *render;     /* NULL: JSON Lines */
+
+	struct text record;   /* the one being built */
+	struct text rendered; /* and as a person sees it */
+	struct json_writer writer;
+	bool open; /* between begin and end */
+
+	struct text extras; /* ",name:value" for the summary */
+	struct json_writer extras_writer;
+
+	int64_t counts[CHECK_STATUSES];
+	bool done;            /* records_done() */
+	bool upstream_read;   /* a check or a summary */
+	bool upstream_judged; /* one that passed */
+	bool upstream_failed;
+	bool upstream_trouble;
+	bool trouble;
+};
+
+static const char *const status_names[CHECK_STATUSES] = {
+    [CHECK_PASS] = "pass",
+    [CHECK_FAIL] = "fail",
+    [CHECK_WARN] = "warn",
+    [CHECK_SKIP] = "skip",
+    [CHECK_UNKNOWN] = "unknown",
+};
+
+static const char *const verdict_names[] = {
+    [SUMMARY_PASS] = "pass",
+    [SUMMARY_FAIL] = "fail",
+    [SUMMARY_TROUBLE] = "trouble",
+};
+
+const char *
+check_status_name(enum check_status status)
+{
+	return status_names[status];
+}
+
+int
+check_status_parse(const char *name, size_t len, enum check_status *status)
+{
+	for (size_t i = 0; i < CHECK_STATUSES; i++) {
+		if (strlen(status_names[i]) == len && memcmp(status_names[i], name, len) == 0) {
+			*status = (enum check_status)i;
+			return 0;
+		}
+	}
+
+	return -1;
+}
+
+static void
+records_free(struct records *records)
+{
+	output_free(records->output);
+	keepsake_free(records->keepsake);
+	render_free(records->render);
+	text_free(&records->record);
+	text_free(&records->rendered);
+	text_free(&records->extras);
+	free(records);
+}
+
+struct records *
+records_open(const struct common_options *options, const struct clock *clock)
+{
+	return records_open_on(options, clock, STDOUT_FILENO);
+}
+
+/* The option parser has tried the file already, so this fails only when things changed since. */
+static void
+open_keepsake(struct records *records)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	records->keepsake = keepsake_new(records->options.output_json, &why);
+	if (records->keepsake == NULL) {
+		diag_error("%s", text_string(&why));
+		records->trouble = true;
+	}
+	text_free(&why);
+}
+
+struct records *
+records_open_on(const struct common_options *options, const struct clock *clock, int fd)
+{
+	struct records *records = calloc(1, sizeof(*records));
+
+	if (records == NULL)
+		return NULL;
+	records->options = *options;
+	records->clock = clock;
+	records->started = clock_monotonic(clock);
+	records->record = TEXT_INIT(TEXT_MAX_RECORD);
+	records->rendered = TEXT_INIT(TEXT_MAX_RECORD);
+	records->extras = TEXT_INIT(TEXT_MAX_RECORD);
+	/* They follow members of the summary, so the first one needs a comma too. */
+	records->extras_writer = json_writer(&records->extras);
+	records->extras_writer.comma = true;
+
+	if (fd != -1) {
+		records->output = output_new(fd);
+		if (records->output == NULL)
+			goto fail;
+		if (!options->jsonl && isatty(fd)) {
+			records->render = render_new(render_wants_colour(fd), render_width(fd));
+			if (records->render == NULL)
+				goto fail;
+		}
+	}
+	if (options->output_json != NULL)
+		open_keepsake(records);
+
+	return records;
+
+fail:
+	records_free(records);
+	return NULL;
+}
+
+struct json_writer *
+records_begin(struct records *records, const char *type)
+{
+	char now[CLOCK_RFC3339_SIZE];
+	struct json_writer *w = &records->writer;
+
+	if (records->open)
+		diag_fatal("a record of type %s was begun inside of another", type);
+	records->open = true;
+	text_clear(&records->record);
+	*w = json_writer(&records->record);
+	json_open_object(w, NULL);
+	json_put_string(w, "type", type);
+	json_put_string(w, "tool", program_name());
+	clock_format(now, clock_wall(records->clock));
+	json_put_string(w, "time", now);
+	json_put_string(w, "run", records->options.run);
+
+	return w;
+}
+
+/* Writes one record, rendered or as its bytes; on a terminal at once. */
+static int
+emit(struct records *records, const char *bytes, size_t len)
+{
+	if (records->output == NULL)
+		return 0;
+	if (records->render == NULL)
+		return output_line(records->output, bytes, len);
+
+	text_clear(&records->rendered);
+	if (render_record(records->render, bytes, len, &records->rendered) == -1) {
+		diag_error("cannot render a record: out of memory");
+		records->trouble = true;
+		return -1;
+	}
+	if (output_bytes(records->output, records->rendered.bytes, records->rendered.len) == -1)
+		return -1;
+
+	return output_flush(records->output);
+}
+
+int
+records_end(struct records *records)
+{
+	struct text *record = &records->record;
+
+	json_close_object(&records->writer);
+	records->open = false;
+	if (text_failed(record)) {
+		diag_error("a record is too large to be written and is left out");
+		records->trouble = true;
+		return -1;
+	}
+	if (records->keepsake != NULL && keepsake_add(records->keepsake, record) == -1)
+		records->trouble = true;
+	if (records->options.summary_only)
+		return 0;
+
+	return emit(records, record->bytes, record->len);
+}
+
+static void
+put_value(struct json_writer *w, const char *name, const struct check_value *value)
+{
+	switch (value->kind) {
+	case CHECK_VALUE_NONE:
+		break;
+	case CHECK_VALUE_NUMBER:
+		json_put_number(w, name, value->number);
+		break;
+	case CHECK_VALUE_STRING:
+		json_put_string(w, name, value->string);
+		break;
+	case CHECK_VALUE_JSON:
+		json_put_raw(w, name, value->string, strlen(value->string));
+		break;
+	}
+}
+
+static void
+put_json(struct json_writer *w, const char *name, const char *json)
+{
+	if (json != NULL)
+		json_put_raw(w, name, json, strlen(json));
+}
+
+void
+records_put_check(struct json_writer *w, const struct check *check)
+{
+	json_put_string(w, "request_id", check->request_id);
+	json_put_string(w, "trace_id", check->trace_id);
+	json_put_string(w, "span_id", check->span_id);
+	json_put_string(w, "shard", check->shard);
+	json_put_string(w, "name", check->name);
+	json_put_string(w, "status", check_status_name(check->status));
+	put_value(w, "observed", &check->observed);
+	json_put_string(w, "op", check->op);
+	put_value(w, "target", &check->target);
+	json_put_string(w, "unit", check->unit);
+	if (check->has_samples)
+		json_put_integer(w, "samples", check->samples);
+	if (check->has_margin)
+		json_put_number(w, "margin", check->margin);
+	json_put_string(w, "severity", check->severity);
+	json_put_string(w, "rule", check->rule);
+	json_put_string(w, "file", check->file);
+	if (check->line > 0)
+		json_put_integer(w, "line", check->line);
+	if (check->has_elapsed)
+		json_put_number(w, "elapsed_ms", check->elapsed_ms);
+	put_json(w, "labels", check->labels);
+	json_put_string(w, "message", check->message);
+	json_put_string(w, "runbook", check->runbook);
+	put_json(w, "evidence", check->evidence);
+	json_put_string(w, "waived_until", check->waived_until);
+}
+
+int
+records_check(struct records *records, const struct check *check)
+{
+	records->counts[check->status]++;
+	records_put_check(records_begin(records, "check"), check);
+
+	return records_end(records);
+}
+
+int
+records_pass(struct records *records, const char *bytes, size_t len)
+{
+	return records->options.summary_only ? 0 : emit(records, bytes, len);
+}
+
+int
+records_flush(struct records *records)
+{
+	return records->output == NULL ? 0 : output_flush(records->output);
+}
+
+void
+records_upstream_check(struct records *records, enum check_status status)
+{
+	records->upstream_read = true;
+	if (status == CHECK_FAIL || status == CHECK_UNKNOWN)
+		records->upstream_failed = true;
+	else if (status != CHECK_SKIP)
+		records->upstream_judged = true;
+}
+
+void
+records_upstream_summary(struct records *records, enum summary_status status)
+{
+	records->upstream_read = true;
+	if (status == SUMMARY_TROUBLE)
+		records->upstream_trouble = true;
+	else if (status == SUMMARY_FAIL)
+		records->upstream_failed = true;
+	else
+		records->upstream_judged = true;
+}
+
+void
+records_done(struct records *records)
+{
+	records->done = true;
+}
+
+void
+records_trouble(struct records *records)
+{
+	records->trouble = true;
+}
+
+bool
+records_reader_gone(const struct records *records)
+{
+	return records->output != NULL && output_reader_gone(records->output);
+}
+
+int64_t
+records_count(const struct records *records, enum check_status status)
+{
+	return records->counts[status];
+}
+
+struct json_writer *
+records_summary_members(struct records *records)
+{
+	return &records->extras_writer;
+}
+
+/* The verdict and, where the records do not show it, its reason (else NULL). */
+static enum summary_status
+judge(const struct records *records, const char **reason)
+{
+	const int64_t *counts = records->counts;
+	bool heed = !records->options.ignore_status;
+	bool judged = counts[CHECK_PASS] > 0 || counts[CHECK_WARN] > 0 || records->done ||
+		      (heed ? records->upstream_judged : records->upstream_read);
+
+	*reason = NULL;
+	if (records->trouble || (records->output != NULL && output_lost(records->output)))
+		return SUMMARY_TROUBLE;
+	if (heed && records->upstream_trouble) {
+		*reason = "a program whose records were read had trouble";
+		return SUMMARY_TROUBLE;
+	}
+	if (counts[CHECK_FAIL] > 0 || counts[CHECK_UNKNOWN] > 0)
+		return SUMMARY_FAIL;
+	if (heed && records->upstream_failed) {
+		*reason = "a record that was read failed or is unknown";
+		return SUMMARY_FAIL;
+	}
+	if (signal_pending() != 0) {
+		*reason = "ended by a signal";
+		return SUMMARY_FAIL;
+	}
+	if (!judged) {
+		*reason = "nothing was judged";
+		return SUMMARY_FAIL;
+	}
+
+	return SUMMARY_PASS;
+}
+
+enum summary_status
+records_verdict(const struct records *records)
+{
+	const char *reason;
+
+	return judge(records, &reason);
+}
+
+/* Builds the summary in records->record. */
+static void
+build_summary(struct records *records)
+{
+	const char *reason;
+	enum summary_status verdict = judge(records, &reason);
+	struct json_writer *w = records_begin(records, "summary");
+	int64_t elapsed = clock_monotonic(records->clock) - records->started;
+
+	json_put_string(w, "status", verdict_names[verdict]);
+	for (size_t i = 0; i < CHECK_STATUSES; i++)
+		json_put_integer(w, status_names[i], records->counts[i]);
+	/* Microseconds are as fine as anyone needs. */
+	json_put_number(w, "elapsed_ms", (double)(elapsed / 1000) / 1000);
+	if (signal_pending() != 0)
+		json_put_string(
+		    w, "interrupted", signal_pending() == SIGINT ? "SIGINT" : "SIGTERM");
+	json_put_string(w, "message", reason);
+	(void)text_add(&records->record, text_string(&records->extras), records->extras.len);
+	json_close_object(w);
+	records->open = false;
+	if (text_failed(&records->record))
+		diag_fatal("out of memory");
+}
+
+static int
+finish(struct records *records, bool loud)
+{
+	int signo = signal_pending();
+	enum summary_status verdict;
+	bool gone;
+
+	/* What is still buffered may yet be lost, and then the summary has to say so. */
+	(void)records_flush(records);
+	if (text_failed(&records->extras)) {
+		diag_error("the members of the summary are too large and are left out");
+		records->trouble = true;
+		text_clear(&records->extras);
+	}
+	build_summary(records);
+	if (records->keepsake != NULL && keepsake_save(records->keepsake, &records->record) == -1) {
+		records->trouble = true;
+		build_summary(records);
+	}
+	if (loud)
+		(void)emit(records, records->record.bytes, records->record.len);
+	if (records->output != NULL)
+		(void)output_close(records->output);
+
+	verdict = records_verdict(records);
+	gone = records_reader_gone(records);
+	records_free(records);
+	if (gone)
+		signal_die(SIGPIPE);
+	if (signo != 0)
+		signal_die(signo);
+
+	return (int)verdict;
+}
+
+int
+records_finish(struct records *records)
+{
+	return finish(records, true);
+}
+
+int
+records_finish_silently(struct records *records)
+{
+	return finish(records, false);
+}
