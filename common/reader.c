@@ -1,0 +1,283 @@
+#include "reader.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "lines.h"
+#include "options.h"
+#include "records.h"
+#include "text.h"
+
+/* Bad records of one file that are reported one by one. */
+enum { MOST_REPORTED = 20 };
+
+struct reader {
+	char *const *files;  /* those to come */
+	struct lines *lines; /* the one being read, or NULL */
+	struct json_scanner *scanner;
+	struct json_slice *values;
+	int type, tool, run, status; /* slots */
+	struct records *records;
+	size_t max_line;
+	int64_t good, bad;           /* of all files */
+	int64_t file_good, file_bad; /* of this one */
+	bool file_unreadable;
+};
+
+static char *const only_stdin[] = {(char *)"-", NULL};
+
+/* The program's paths keep their slots; the reader's own follow. */
+static struct json_paths *
+all_paths(struct reader *reader, const struct json_paths *asked)
+{
+	struct json_paths *paths = json_paths_new();
+	bool good = paths != NULL;
+
+	for (size_t i = 0; good && asked != NULL && i < json_paths_count(asked); i++)
+		good = json_paths_add(paths, json_paths_text(asked, i)) == (int)i;
+	good = good && (reader->type = json_paths_add(paths, ".type")) != -1 &&
+	       (reader->tool = json_paths_add(paths, ".tool")) != -1 &&
+	       (reader->run = json_paths_add(paths, ".run")) != -1 &&
+	       (reader->status = json_paths_add(paths, ".status")) != -1;
+	if (!good) {
+		json_paths_free(paths);
+		return NULL;
+	}
+
+	return paths;
+}
+
+struct reader *
+reader_new(char *const *files, const struct json_paths *paths, const struct common_options *options,
+    struct records *records)
+{
+	struct reader *reader = calloc(1, sizeof(*reader));
+	struct json_paths *all = NULL;
+
+	if (reader == NULL)
+		return NULL;
+	reader->files = files != NULL && files[0] != NULL ? files : only_stdin;
+	reader->records = records;
+	reader->max_line = (size_t)options->max_line;
+	all = all_paths(reader, paths);
+	if (all == NULL)
+		goto fail;
+	reader->values = calloc(json_paths_count(all), sizeof(*reader->values));
+	reader->scanner = json_scanner_new(all, 0);
+	if (reader->values == NULL || reader->scanner == NULL)
+		goto fail;
+	json_paths_free(all);
+
+	return reader;
+
+fail:
+	json_paths_free(all);
+	reader_free(reader);
+	return NULL;
+}
+
+void
+reader_free(struct reader *reader)
+{
+	if (reader == NULL)
+		return;
+	lines_close(reader->lines);
+	json_scanner_free(reader->scanner);
+	free(reader->values);
+	free(reader);
+}
+
+/* Opens the next operand that can be read.  0 when none is left. */
+static int
+open_next(struct reader *reader)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	reader->file_good = reader->file_bad = 0;
+	reader->file_unreadable = false;
+	while (reader->lines == NULL && *reader->files != NULL) {
+		reader->lines = lines_open(*reader->files++, reader->max_line, &why);
+		if (reader->lines == NULL) {
+			diag_error("%s", text_string(&why));
+			records_trouble(reader->records);
+		}
+	}
+	text_free(&why);
+
+	return reader->lines != NULL;
+}
+
+static void
+close_current(struct reader *reader)
+{
+	const char *name = lines_name(reader->lines);
+
+	if (reader->file_bad > MOST_REPORTED)
+		diag_error("%s: %" PRId64 " more records could not be parsed", name,
+		    reader->file_bad - MOST_REPORTED);
+	if (reader->file_good == 0 && reader->file_bad == 0 && !reader->file_unreadable) {
+		diag_error(
+		    "%s: no records in the input; did the program that writes them start?", name);
+		records_trouble(reader->records);
+	}
+	lines_close(reader->lines);
+	reader->lines = NULL;
+}
+
+static void
+refuse(struct reader *reader, const struct line *line, const char *reason)
+{
+	reader->bad++;
+	if (reader->file_bad++ < MOST_REPORTED)
+		diag_error("%s:%" PRIu64 ": cannot parse record: %s", lines_name(reader->lines),
+		    line->number, reason);
+	records_trouble(reader->records);
+}
+
+/* An object, with white space around it or without. */
+static bool
+is_object(const char *bytes, size_t len)
+{
+	while (len > 0 && (*bytes == ' ' || *bytes == '\t' || *bytes == '\r')) {
+		bytes++;
+		len--;
+	}
+
+	return len > 0 && *bytes == '{';
+}
+
+static bool
+accept(struct reader *reader, const struct line *line)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct json_error error;
+
+	if (line->too_long) {
+		(void)text_set_format(
+		    &reason, "longer than %zu bytes (see --max-line)", reader->max_line);
+	} else if (json_scan(reader->scanner, line->bytes, line->len, reader->values, &error) ==
+		   -1) {
+		(void)text_set_format(&reason, "%s at byte %zu", error.reason, error.offset + 1);
+	} else if (!is_object(line->bytes, line->len)) {
+		(void)text_set_format(&reason, "not an object");
+	} else {
+		reader->good++;
+		reader->file_good++;
+		return true;
+	}
+	refuse(reader, line, text_string(&reason));
+	text_free(&reason);
+
+	return false;
+}
+
+/* Whether a string slice is `literal`, which comes with its quotes. */
+static bool
+slice_is(const struct json_slice *slice, const char *quoted, size_t len)
+{
+	if (slice->type != JSON_STRING)
+		return false;
+	if (!slice->escaped)
+		return slice->len == len && memcmp(slice->bytes, quoted, len) == 0;
+
+	return json_string_equals(slice, quoted + 1, len - 2);
+}
+
+#define SLICE_IS(slice, word) slice_is((slice), "\"" word "\"", sizeof("\"" word "\"") - 1)
+
+/* A status that nobody understands is no pass. */
+static enum check_status
+check_status_of(const struct json_slice *slice)
+{
+	struct text status = TEXT_INIT(TEXT_MAX_REASON);
+	enum check_status found = CHECK_UNKNOWN;
+
+	if (json_string(slice, &status) == 0)
+		(void)check_status_parse(text_string(&status), status.len, &found);
+	text_free(&status);
+
+	return found;
+}
+
+static void
+note_verdict(struct records *records, const struct reading *reading)
+{
+	if (SLICE_IS(&reading->type, "check"))
+		records_upstream_check(records, check_status_of(&reading->status));
+	else if (SLICE_IS(&reading->type, "summary"))
+		records_upstream_summary(records, SLICE_IS(&reading->status, "pass") ? SUMMARY_PASS
+						  : SLICE_IS(&reading->status, "fail")
+						      ? SUMMARY_FAIL
+						      : SUMMARY_TROUBLE);
+}
+
+/* 1 with a line, 0 at the end of this file or when a stop was asked for. */
+static int
+next_line(struct reader *reader, struct line *line)
+{
+	int rc;
+
+	if (!lines_ready(reader->lines))
+		(void)records_flush(reader->records);
+	rc = lines_next(reader->lines, line);
+	if (rc == -1 && signal_pending() == 0) {
+		diag_error("cannot read %s: %s", lines_name(reader->lines), strerror(errno));
+		records_trouble(reader->records);
+		reader->file_unreadable = true;
+	}
+
+	return rc == 1;
+}
+
+int
+reader_next(struct reader *reader, struct reading *reading)
+{
+	struct line line;
+
+	while (signal_pending() == 0 && (reader->lines != NULL || open_next(reader))) {
+		if (!next_line(reader, &line)) {
+			if (signal_pending() != 0)
+				break;
+			close_current(reader);
+			continue;
+		}
+		if (!accept(reader, &line))
+			continue;
+		*reading = (struct reading){
+		    .bytes = line.bytes,
+		    .len = line.len,
+		    .file = lines_name(reader->lines),
+		    .line = line.number,
+		    .values = reader->values,
+		    .type = reader->values[reader->type],
+		    .tool = reader->values[reader->tool],
+		    .run = reader->values[reader->run],
+		    .status = reader->values[reader->status],
+		};
+		note_verdict(reader->records, reading);
+		return 1;
+	}
+
+	return 0;
+}
+
+int64_t
+reader_records(const struct reader *reader)
+{
+	return reader->good;
+}
+
+int64_t
+reader_bad(const struct reader *reader)
+{
+	return reader->bad;
+}
+
+bool
+reading_is(const struct reading *reading, const char *type)
+{
+	return json_string_equals(&reading->type, type, strlen(type));
+}
