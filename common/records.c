@@ -145,25 +145,30 @@ fail:
 	return NULL;
 }
 
-struct json_writer *
-records_begin(struct records *records, const char *type)
+void
+records_put_common(const struct records *records, struct json_writer *w, const char *type)
 {
 	char now[CLOCK_RFC3339_SIZE];
-	struct json_writer *w = &records->writer;
 
-	if (records->open)
-		diag_fatal("a record of type %s was begun inside of another", type);
-	records->open = true;
-	text_clear(&records->record);
-	*w = json_writer(&records->record);
 	json_open_object(w, NULL);
 	json_put_string(w, "type", type);
 	json_put_string(w, "tool", program_name());
 	clock_format(now, clock_wall(records->clock));
 	json_put_string(w, "time", now);
 	json_put_string(w, "run", records->options.run);
+}
 
-	return w;
+struct json_writer *
+records_begin(struct records *records, const char *type)
+{
+	if (records->open)
+		diag_fatal("a record of type %s was begun inside of another", type);
+	records->open = true;
+	text_clear(&records->record);
+	records->writer = json_writer(&records->record);
+	records_put_common(records, &records->writer, type);
+
+	return &records->writer;
 }
 
 /* Writes one record, rendered or as its bytes; on a terminal at once. */
@@ -276,6 +281,12 @@ int
 records_pass(struct records *records, const char *bytes, size_t len)
 {
 	return records->options.summary_only ? 0 : emit(records, bytes, len);
+}
+
+int
+records_text(struct records *records, const char *bytes, size_t len)
+{
+	return records->output == NULL ? 0 : output_bytes(records->output, bytes, len);
 }
 
 int

@@ -87,6 +87,9 @@ struct records *records_open_on(
 struct json_writer *records_begin(struct records *records, const char *type);
 int records_end(struct records *records);
 
+/* Opens the object of a record that goes elsewhere than to the stream (a samples file): `{` and the common members. */
+void records_put_common(const struct records *records, struct json_writer *w, const char *type);
+
 /* Writes a check and counts it. */
 int records_check(struct records *records, const struct check *check);
 
@@ -95,6 +98,9 @@ void records_put_check(struct json_writer *w, const struct check *check);
 
 /* Passes a record through: its bytes, and a newline.  Not counted. */
 int records_pass(struct records *records, const char *bytes, size_t len);
+
+/* Writes text as it is, for programs whose stdout holds no records (readiness-report). */
+int records_text(struct records *records, const char *bytes, size_t len);
 
 /* Writes what is buffered: before waiting for input, and at intervals of a live source. */
 int records_flush(struct records *records);
