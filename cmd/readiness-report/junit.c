@@ -1,0 +1,201 @@
+/*
+ * junit: the XML that CI services read (the schema that Jenkins and GitLab publish).
+ *
+ * The counts stand above the cases, so the cases wait in an unlinked temporary file: memory stays flat.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "report.h"
+
+/* Escapes for XML 1.0; the strings are visible UTF-8 already, but U+FFFE and U+FFFF are no XML characters. */
+static void
+put_xml(struct text *out, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s == '&')
+			(void)text_add_string(out, "&amp;");
+		else if (*s == '<')
+			(void)text_add_string(out, "&lt;");
+		else if (*s == '>')
+			(void)text_add_string(out, "&gt;");
+		else if (*s == '"')
+			(void)text_add_string(out, "&quot;");
+		else if (strncmp(s, "\xEF\xBF\xBE", 3) == 0 || strncmp(s, "\xEF\xBF\xBF", 3) == 0) {
+			(void)text_add_byte(out, '?');
+			s += 2;
+		} else
+			(void)text_add_byte(out, *s);
+	}
+}
+
+static void
+put_attribute(struct text *out, const char *name, const char *value)
+{
+	(void)text_add_format(out, " %s=\"", name);
+	put_xml(out, value);
+	(void)text_add_byte(out, '"');
+}
+
+static void
+spool(struct report *report)
+{
+	const char *at = text_string(&report->out);
+	size_t left = report->out.len;
+
+	while (left > 0 && !report->spool_failed) {
+		ssize_t written = write(report->spool, at, left);
+
+		if (written == -1 && errno == EINTR)
+			continue;
+		if (written <= 0) {
+			diag_error(
+			    "cannot keep the test cases in a temporary file: %s", strerror(errno));
+			report->spool_failed = true;
+			records_trouble(report->records);
+			break;
+		}
+		at += written;
+		left -= (size_t)written;
+	}
+	text_clear(&report->out);
+}
+
+static void
+junit_begin(struct report *report)
+{
+	const char *folder = getenv("TMPDIR");
+	char path[4096];
+
+	(void)snprintf(path, sizeof(path), "%s/readiness-report.XXXXXX",
+	    folder != NULL && folder[0] ? folder : "/tmp");
+	report->spool = mkstemp(path);
+	if (report->spool == -1)
+		diag_fatal(
+		    "cannot make a temporary file %s: %s; set TMPDIR", path, strerror(errno));
+	(void)unlink(path);
+}
+
+/* The element inside a case that did not simply pass. */
+static void
+put_outcome(struct text *out, const struct item *item)
+{
+	static const char *const elements[] = {
+	    [CHECK_FAIL] = "failure",
+	    [CHECK_SKIP] = "skipped",
+	    [CHECK_UNKNOWN] = "error",
+	};
+
+	if (item->status == CHECK_WARN) {
+		(void)text_add_string(out, "<system-out>warn: ");
+		put_xml(out, item->message);
+		(void)text_add_string(out, "</system-out>");
+		return;
+	}
+	(void)text_add_format(out, "<%s", elements[item->status]);
+	put_attribute(out, "message", item->message);
+	if (item->status != CHECK_SKIP) {
+		put_attribute(out, "type", check_status_name(item->status));
+		(void)text_add_byte(out, '>');
+		put_xml(out, item->message);
+		if (item->runbook[0] != '\0') {
+			(void)text_add_string(out, "\nrunbook: ");
+			put_xml(out, item->runbook);
+		}
+		if (item->request_id[0] != '\0') {
+			(void)text_add_string(out, "\nrequest: ");
+			put_xml(out, item->request_id);
+		}
+		(void)text_add_format(out, "</%s>", elements[item->status]);
+	} else {
+		(void)text_add_string(out, "/>");
+	}
+}
+
+static void
+junit_item(struct report *report, const struct item *item)
+{
+	struct text *out = &report->out;
+
+	(void)text_add_string(out, "    <testcase");
+	put_attribute(out, "classname", item->tool[0] ? item->tool : "unknown");
+	put_attribute(out, "name", item->name);
+	if (item->elapsed_ms >= 0)
+		(void)text_add_format(out, " time=\"%.3f\"", item->elapsed_ms / 1000);
+	if (item->file[0] != '\0')
+		put_attribute(out, "file", item->file);
+	if (item->line > 0)
+		(void)text_add_format(out, " line=\"%lld\"", (long long)item->line);
+	if (item->status == CHECK_PASS) {
+		(void)text_add_string(out, "/>\n");
+	} else {
+		(void)text_add_byte(out, '>');
+		put_outcome(out, item);
+		(void)text_add_string(out, "</testcase>\n");
+	}
+	spool(report);
+}
+
+static void
+copy_spool(struct report *report)
+{
+	char block[1 << 16];
+	ssize_t got;
+
+	if (lseek(report->spool, 0, SEEK_SET) == -1)
+		report->spool_failed = true;
+	while (!report->spool_failed && (got = read(report->spool, block, sizeof(block))) != 0) {
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got == -1) {
+			diag_error("cannot read the temporary file again: %s", strerror(errno));
+			records_trouble(report->records);
+			break;
+		}
+		(void)records_text(report->records, block, (size_t)got);
+	}
+	(void)close(report->spool);
+}
+
+static void
+junit_end(struct report *report, const struct totals *totals)
+{
+	const int64_t *counts = totals->counts;
+	struct text *out = &report->out;
+	struct item verdict = {.status = CHECK_FAIL,
+	    .tool = "readiness-report",
+	    .name = "verdict",
+	    .message = "the stream says that the gate is closed",
+	    .severity = "",
+	    .file = "",
+	    .runbook = "",
+	    .request_id = "",
+	    .elapsed_ms = -1};
+	bool hidden =
+	    totals->verdict != SUMMARY_PASS && counts[CHECK_FAIL] + counts[CHECK_UNKNOWN] == 0;
+
+	/* Something that no item shows must not look like success. */
+	if (hidden)
+		junit_item(report, &verdict);
+	(void)text_add_string(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  "
+				   "<testsuite name=\"readyline\"");
+	(void)text_add_format(out,
+	    " tests=\"%lld\" failures=\"%lld\" errors=\"%lld\" skipped=\"%lld\">\n",
+	    (long long)(report->items + hidden), (long long)(counts[CHECK_FAIL] + hidden),
+	    (long long)counts[CHECK_UNKNOWN], (long long)counts[CHECK_SKIP]);
+	(void)records_text(report->records, text_string(out), out->len);
+	text_clear(out);
+	copy_spool(report);
+	(void)text_add_string(out, "  </testsuite>\n</testsuites>\n");
+}
+
+const struct format format_junit = {
+    .name = "junit",
+    .begin = junit_begin,
+    .item = junit_item,
+    .end = junit_end,
+};

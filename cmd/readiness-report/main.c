@@ -1,0 +1,65 @@
+/* readiness-report: renders a record stream for people and for other tools. */
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "options.h"
+#include "records.h"
+#include "render.h"
+#include "report.h"
+
+static const struct format *
+find_format(const char *name)
+{
+	static const struct format *const formats[] = {&format_human, &format_tap, &format_junit};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+
+	return NULL;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option_row rows[] = {{0}};
+	static const char *(*const libraries[])(void) = {NULL};
+	struct options options = {
+	    .synopsis = "[options] human|tap|junit [FILE...]",
+	    .about = "render a record stream for people and for other tools",
+	    .rows = rows,
+	    .libraries = libraries,
+	    .types = "",
+	    .reads_records = true,
+	};
+	struct report report = {.out = TEXT_INIT(TEXT_MAX_RECORD), .spool = -1};
+	int status;
+
+	program_begin("readiness-report");
+	options_parse(&options, &argc, &argv);
+	if (argc == 0)
+		options_wrong(&options, "no format named");
+	report.format = find_format(argv[0]);
+	if (report.format == NULL)
+		options_wrong(&options, "unknown format \"%s\"", argv[0]);
+	signal_watch(SIGNAL_FILTER);
+
+	report.colour = render_wants_colour(STDOUT_FILENO);
+	report.summary_only = options.common.summary_only;
+	report.pass_through = options.common.jsonl;
+	report.records = records_open(&options.common, &clock_system);
+	if (report.records == NULL)
+		diag_fatal("out of memory");
+	if (report_run(&report, argv + 1, &options.common) == -1)
+		diag_fatal("out of memory");
+
+	status = report.pass_through ? records_finish(report.records)
+				     : records_finish_silently(report.records);
+	text_free(&report.out);
+	text_free(&report.reasons);
+	options_free(&options);
+
+	return status;
+}

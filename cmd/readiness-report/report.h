@@ -1,0 +1,79 @@
+/*
+ * report: a stream of records as a list of items that a format renders one at a time.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "json.h"
+#include "records.h"
+#include "text.h"
+
+/* One thing that was judged: a check, or what a summary or the input itself says.  Strings are "" when absent and valid
+ * for the call. */
+struct item {
+	enum check_status status;
+	const char *tool;
+	const char *name;
+	const char *message; /* one sentence in plain words, never empty for what did not pass */
+	const char *severity;
+	const char *file;
+	const char *runbook;
+	const char *request_id;
+	int64_t line;      /* 0: none */
+	double elapsed_ms; /* negative: not known */
+};
+
+/* A line of figures that was measured, not judged. */
+struct figure {
+	const char *tool;
+	const char *text;
+};
+
+/* What the whole stream came to. */
+struct totals {
+	int64_t counts[CHECK_UNKNOWN + 1];
+	int64_t bad_records;
+	enum summary_status verdict;
+};
+
+struct report;
+
+/* How a format writes; all but `item` and `end` may be NULL. */
+struct format {
+	const char *name;
+	void (*begin)(struct report *report);
+	void (*item)(struct report *report, const struct item *item);
+	void (*figure)(struct report *report, const struct figure *figure);
+	void (*end)(struct report *report, const struct totals *totals);
+};
+
+extern const struct format format_human, format_tap, format_junit;
+
+struct report {
+	const struct format *format;
+	struct records *records;
+	struct text out; /* what the format has to say; written and emptied after each call */
+	bool colour;
+	bool summary_only; /* what passed or was skipped is left out, and so are figures */
+	bool pass_through; /* --jsonl: the records instead of a rendering */
+	int64_t items;     /* how many so far */
+
+	/* human: what the last lines will name again */
+	struct text reasons;
+	int64_t reason_count;
+	char last_tool[64];
+
+	/* junit: the cases are written before the counts that stand above them are known */
+	int spool;
+	bool spool_failed;
+};
+
+/* Reads all input and renders it.  0, or -1 when memory ran out. */
+struct common_options;
+int report_run(struct report *report, char *const *files, const struct common_options *options);
+
+#endif

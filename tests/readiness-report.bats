@@ -1,0 +1,152 @@
+# readiness-report: one stream of records, as text, TAP and JUnit; nothing may turn green on the way.
+
+load lib/harness
+
+# A stream with one check of each status.
+mixed() {
+    cat <<'EOT'
+{"type":"check","tool":"smoke-stack","time":"2026-01-01T00:00:00.000Z","run":"r","name":"ready","status":"pass","elapsed_ms":12.5}
+{"type":"check","tool":"smoke-stack","time":"2026-01-01T00:00:00.000Z","run":"r","name":"seed # 1","status":"warn","message":"slow"}
+{"type":"check","tool":"smoke-stack","time":"2026-01-01T00:00:00.000Z","run":"r","name":"later","status":"skip","message":"needs seed"}
+{"type":"check","tool":"check-guardrails","time":"2026-01-01T00:00:00.000Z","run":"r","name":"p95","status":"fail","observed":612,"op":"<=","target":500,"unit":"ms","runbook":"docs/latency.md","request_id":"abc"}
+{"type":"check","tool":"check-guardrails","time":"2026-01-01T00:00:00.000Z","run":"r","name":"5xx <rate> & \"more\"","status":"unknown","message":"no record has .status"}
+{"type":"summary","tool":"check-guardrails","time":"2026-01-01T00:00:00.000Z","run":"r","status":"fail","pass":1,"fail":1,"warn":1,"skip":1,"unknown":1,"elapsed_ms":1}
+EOT
+}
+
+passing() {
+    echo '{"type":"check","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","name":"a","status":"pass"}'
+    echo '{"type":"summary","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","status":"pass","pass":1,"fail":0,"warn":0,"skip":0,"unknown":0,"elapsed_ms":1}'
+}
+
+@test "human: a line per check, and the reasons at the end" {
+    run -1 --separate-stderr readiness-report human < <(mixed)
+    [ "$stderr" = "" ]
+    [[ "$output" == *"smoke-stack"*"pass    ready"* ]]
+    [[ "$output" == *"warn    seed # 1: slow"* ]]
+    [[ "$output" == *"FAIL    p95: observed 612 ms, expected <= 500 ms"* ]]
+    [[ "$output" == *"runbook: docs/latency.md"* ]]
+    [[ "$output" == *"GATE CLOSED  1 pass, 1 fail, 1 warn, 1 skip, 1 unknown"* ]]
+    [[ "${lines[-2]}" == *"check-guardrails: p95: observed 612 ms"* ]]
+    [[ "${lines[-1]}" == *"no record has .status"* ]]
+}
+
+@test "human: an open gate" {
+    run -0 readiness-report human < <(passing)
+    [ "${lines[-1]}" = "GATE OPEN  1 pass, 0 fail, 0 warn, 0 skip, 0 unknown" ]
+}
+
+@test "human: the figures of a load" {
+    { passing | head -n 1
+      echo '{"type":"load","tool":"load-reco","name":"all","phase":"measured","requests":2000,"failed":3,"rate":812.4,"latency_ms":{"p50":1.5,"p95":12.25,"p99":30}}'
+    } >in
+    run -0 readiness-report human in
+    [[ "$output" == *"all, measured: 2000 requests, 3 failed, 812/s; p50 1.5 ms, p95 12.2 ms, p99 30 ms"* ]]
+}
+
+@test "tap: every status has its line, and the plan counts them" {
+    run -1 readiness-report tap < <(mixed)
+    [ "${lines[0]}" = "TAP version 14" ]
+    [ "${lines[1]}" = "ok 1 - smoke-stack: ready" ]
+    [ "${lines[2]}" = 'ok 2 - smoke-stack: seed \# 1' ]
+    [[ "$output" == *"ok 3 - smoke-stack: later # SKIP needs seed"* ]]
+    [[ "$output" == *"not ok 4 - check-guardrails: p95"* ]]
+    [[ "$output" == *"not ok 5 - "* ]]
+    [ "${lines[-1]}" = "1..5" ]
+}
+
+@test "junit: well-formed, with counts that agree" {
+    run -1 readiness-report junit < <(mixed)
+    echo "$output" >out.xml
+    xmllint --noout out.xml
+    [ "$(xmllint --xpath 'string(//testsuite/@tests)' out.xml)" = 5 ]
+    [ "$(xmllint --xpath 'count(//testcase)' out.xml)" = 5 ]
+    [ "$(xmllint --xpath 'string(//testsuite/@failures)' out.xml)" = 1 ]
+    [ "$(xmllint --xpath 'count(//failure)' out.xml)" = 1 ]
+    [ "$(xmllint --xpath 'string(//testsuite/@errors)' out.xml)" = 1 ]
+    [ "$(xmllint --xpath 'string(//testsuite/@skipped)' out.xml)" = 1 ]
+    [ "$(xmllint --xpath 'string(//testcase[5]/@name)' out.xml)" = '5xx <rate> & "more"' ]
+    [ "$(xmllint --xpath 'string(//testcase[1]/@time)' out.xml)" = 0.013 ] ||
+        [ "$(xmllint --xpath 'string(//testcase[1]/@time)' out.xml)" = 0.012 ]
+}
+
+@test "junit: hostile names stay well-formed XML" {
+    printf '%s\n' '{"type":"check","name":"\u0000\u001b[31m\ufffe]]>&<x>","tool":"\"'"'"'","status":"fail","message":"\u0007"}' |
+        { run -1 readiness-report junit; echo "$output" >out.xml; [ "$status" -eq 1 ]; }
+    xmllint --noout out.xml
+}
+
+@test "a summary that says trouble is shown, and outranks everything" {
+    { passing; echo '{"type":"summary","tool":"load-reco","status":"trouble","pass":1,"fail":0,"unknown":0}'; } >in
+    for format in human tap junit; do
+        run -2 readiness-report "$format" in
+        [[ "$output" == *"verdict cannot be trusted"* ]]
+    done
+}
+
+@test "a summary that says fail, with no check that does, is shown" {
+    { passing; echo '{"type":"summary","tool":"smoke-stack","status":"fail","pass":0,"fail":0,"unknown":0,"message":"nothing was judged"}'; } >in
+    run -1 readiness-report tap in
+    [[ "$output" == *"not ok 2 - smoke-stack: summary"* ]]
+    run -1 readiness-report junit in
+    [[ "$output" == *'failures="1"'* ]]
+}
+
+@test "nothing in, nothing judged, bad records: never green in any format" {
+    for format in human tap junit; do
+        run -2 readiness-report "$format" </dev/null
+        [[ "$output" == *"no records in the input"* ]]
+        run -1 readiness-report "$format" < <(echo '{"type":"metric","value":1}')
+        [[ "$output" == *"nothing was judged"* ]]
+        run -2 readiness-report "$format" < <(passing; echo '{"type":')
+        [[ "$output" == *"1 records could not be read"* ]]
+    done
+}
+
+@test "a check whose status is not a known one is unknown" {
+    run -1 readiness-report tap < <(echo '{"type":"check","name":"x","status":"PASS"}')
+    [[ "$output" == *"not ok 1 - : x"* ]]
+    run -1 readiness-report tap < <(echo '{"type":"check","name":"x"}')
+    [[ "$output" == *"not ok 1"* ]]
+}
+
+@test "--summary-only leaves what passed out, --jsonl passes records through" {
+    run -1 readiness-report --summary-only human < <(mixed)
+    [[ "$output" != *"ready"* ]]
+    [[ "$output" == *"p95"* ]]
+    mixed >in
+    run -1 readiness-report --jsonl human in
+    [ "${lines[0]}" = "$(head -n 1 in)" ]
+    [ "$(echo "${lines[-1]}" | jq -r '[.type, .tool, .status] | join(" ")')" = "summary readiness-report fail" ]
+}
+
+@test "a wrong or missing format is refused" {
+    run -2 readiness-report html </dev/null
+    [[ "$output" == *'unknown format "html"'* ]]
+    run -2 readiness-report </dev/null
+    [[ "$output" == *"no format named"* ]]
+}
+
+@test "the examples of the man page run" {
+    passing >run.jsonl
+    echo '{"name":"some","agg":"count","op":">=","target":1,"where":".type == \"load\""}' >prod.json
+    echo '{"type":"load","tool":"load-reco","name":"all","phase":"measured"}' >>run.jsonl
+    run -0 sh -c 'check-guardrails --tee -p prod.json run.jsonl | readiness-report human'
+    run -0 sh -c 'readiness-report junit run.jsonl >junit.xml'
+    xmllint --noout junit.xml
+}
+
+@test "memory does not grow with the stream" {
+    passing | head -n 1 >one
+    awk '{ for (i = 0; i < 200000; i++) print }' one >many
+    for format in human tap junit; do
+        peak=$("$PYTHON" - "$format" <<'EOT'
+import resource, subprocess, sys
+subprocess.run(["readiness-report", sys.argv[1], "many"], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+EOT
+        )
+        echo "$format: $peak KiB"
+        [ "$peak" -lt 32768 ]
+    done
+}
