@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "log.h"
 #include "outbox.h"
 #include "service.h"
 #include "timing.h"

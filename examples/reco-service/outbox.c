@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "faults.h"
-#include "log.h"
 #include "sql.h"
 #include "timing.h"
 
@@ -155,7 +154,7 @@ outbox_fail(struct sql *sql)
 	    SQL_VALUES(sql_integer(now)));
 	if (dead > 0)
 		log_sparsely(
-		    "outbox: dead letters added: %d; the event backbone rejected them", dead);
+		    "outbox: %d events could not be published and are dead letters now", dead);
 	if (dead < 0)
 		return -1;
 	return sql_run(sql,

@@ -21,8 +21,7 @@ struct relay;
 struct service {
 	struct faults faults;
 	struct security security;
-	struct store store;   /* what is written */
-	struct store reports; /* what is only read, and may take long */
+	struct store store;
 	struct body_reader bodies;
 	struct migrations migrations;
 	struct recommender *recommender;
