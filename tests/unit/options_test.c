@@ -261,6 +261,8 @@ test_wrong_lines(void)
 	    {{"--choice", "war"}, "option --choice: \"war\" is not a choice"},
 	    {{"--choice", "fail|warn"}, "is not a choice"},
 	    {{"--schema", "chek"}, "no record type \"chek\""},
+	    {{"--output-json", "/nowhere/at/all"}, "option --output-json: cannot write /nowhere"},
+	    {{"--output-json", "/dev/null"}, "it is not a regular file"},
 	    {{"--max-line", "1"}, "option --max-line: \"1\" is too small"},
 	    {{"--secret", "@"}, "option --secret: no file name after @"},
 	    {{"--secret", "@/nowhere/at/all"}, "cannot read /nowhere/at/all: No such file"},
