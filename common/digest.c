@@ -1,0 +1,94 @@
+#include "digest.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+struct digest {
+	EVP_MD_CTX *context;
+	bool failed;
+};
+
+static void
+begin(struct digest *digest)
+{
+	digest->failed = EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) != 1;
+}
+
+struct digest *
+digest_new(void)
+{
+	struct digest *digest = calloc(1, sizeof(*digest));
+
+	if (digest == NULL)
+		return NULL;
+	digest->context = EVP_MD_CTX_new();
+	if (digest->context == NULL) {
+		free(digest);
+		return NULL;
+	}
+	begin(digest);
+
+	return digest;
+}
+
+void
+digest_free(struct digest *digest)
+{
+	if (digest == NULL)
+		return;
+	EVP_MD_CTX_free(digest->context);
+	free(digest);
+}
+
+void
+digest_add(struct digest *digest, const void *bytes, size_t len)
+{
+	if (!digest->failed && EVP_DigestUpdate(digest->context, bytes, len) != 1)
+		digest->failed = true;
+}
+
+int
+digest_end(struct digest *digest, char out[DIGEST_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+	int rc = -1;
+
+	out[0] = '\0';
+	if (!digest->failed && EVP_DigestFinal_ex(digest->context, raw, &len) == 1 &&
+	    2 * len + 1 == DIGEST_SIZE) {
+		for (unsigned i = 0; i < len; i++) {
+			out[2 * i] = digits[raw[i] >> 4];
+			out[2 * i + 1] = digits[raw[i] & 15];
+		}
+		out[2 * len] = '\0';
+		rc = 0;
+	}
+	begin(digest);
+
+	return rc;
+}
+
+int
+digest_of(const void *bytes, size_t len, char out[DIGEST_SIZE])
+{
+	struct digest *digest = digest_new();
+	int rc;
+
+	if (digest == NULL)
+		return -1;
+	digest_add(digest, bytes, len);
+	rc = digest_end(digest, out);
+	digest_free(digest);
+
+	return rc;
+}
+
+const char *
+digest_library(void)
+{
+	return OpenSSL_version(OPENSSL_VERSION);
+}

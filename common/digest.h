@@ -1,0 +1,29 @@
+/*
+ * digest: SHA-256 (FIPS 180-4) as 64 lower-case hexadecimal digits, at once or piece by piece.
+ */
+#ifndef COMMON_DIGEST_H
+#define COMMON_DIGEST_H
+
+#include <stddef.h>
+
+enum { DIGEST_SIZE = 65 }; /* the digits and a NUL */
+
+struct digest;
+
+/* NULL: out of memory. */
+struct digest *digest_new(void);
+void digest_free(struct digest *digest); /* NULL is harmless */
+
+/* Adds bytes.  A failure is sticky and told by digest_end(). */
+void digest_add(struct digest *digest, const void *bytes, size_t len);
+
+/* Writes the digest of what was added; the next digest_add() starts anew.  0 or -1. */
+int digest_end(struct digest *digest, char out[DIGEST_SIZE]);
+
+/* All in one.  0, or -1 when out of memory. */
+int digest_of(const void *bytes, size_t len, char out[DIGEST_SIZE]);
+
+/* For --version: "OpenSSL 3.0.17 1 Jul 2025". */
+const char *digest_library(void);
+
+#endif
