@@ -32,7 +32,7 @@ enum database_kind database_kind(const struct database *db);
 /* The URL without userinfo, for messages. */
 int database_show_url(const char *url, struct text *out);
 
-/* A parameter or a column. */
+/* A parameter or a column.  A text that is not empty has a NUL behind its `len` bytes. */
 struct database_value {
 	enum { DATABASE_NULL, DATABASE_INTEGER, DATABASE_REAL, DATABASE_TEXT, DATABASE_BLOB } kind;
 	int64_t integer;
@@ -41,7 +41,8 @@ struct database_value {
 	size_t len;
 };
 
-/* One row; values are valid during the call.  Non-zero stops the query and is returned. */
+/* One row; values are valid during the call.  Non-zero stops the query and is
+ * returned.  No other statement may run meanwhile. */
 typedef int database_row(
     const struct database_value *columns, const char *const *names, size_t count, void *context);
 
@@ -55,6 +56,10 @@ int database_execute(struct database *db, const char *sql, struct text *why);
 
 /* Whether a table exists (main schema or search path): 1, 0, or -1 with the reason. */
 int database_has_table(struct database *db, const char *table, struct text *why);
+
+/* Whether a table that exists has a column: 1, 0, or -1 with the reason. */
+int database_has_column(
+    struct database *db, const char *table, const char *column, struct text *why);
 
 /* For --version: one per feature; "libpq (not built in)" when absent. */
 const char *database_sqlite_library(void);
