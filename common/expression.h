@@ -6,10 +6,21 @@
  * others become one libjq program (compiled at the first evaluation that needs it), each wrapped so that
  * its runtime error stays its own; when it does not compile, each is compiled alone to name the culprit.
  *
- * Meaning (DESIGN, section 2): an ordering comparison (< <= > >=) whose operand is not a number, and an equality between a
- * number and something that is neither a number nor the literal null, count as MISSING, never as true or false.
- * `input inputs halt halt_error debug stderr env $ENV now input_filename $__loc__` are refused. An evaluation that uses
- * more than a second of CPU on one record ends the program with exit 2.
+ * Meaning: an ordering comparison (< <= > >=) whose operand is not a number, and an equality (== !=) between a number and
+ * something that is neither a number nor a bare literal `null`, make the whole result MISSING; it is never true or false,
+ * and neither `try`, `?` nor `//` inside of the expression can catch it. NaN and infinities, which JSON cannot hold, count as no
+ * number, in comparisons and as results. So `.x != null` asks whether there is an x, `(.x // 0) < 5` gives a default, and
+ * `.x < 5` is MISSING without an x. Equality of strings, booleans, null, arrays and objects is jq's. The comparisons inside
+ * of libjq's own functions (sort, max, unique, IN, ...) are libjq's.
+ *
+ * Refused, whatever they are needed for: what reads or writes anything but the record, and the time (`input inputs halt
+ * halt_error debug stderr env $ENV now input_filename input_line_number $__loc__ modulemeta import include module`, the
+ * search paths), and all names with a leading underscore. `~/.jq` is not read. As keys, fields and in strings these words
+ * are free. A source has at most 8192 bytes.
+ *
+ * Numbers are doubles, in plain expressions too. Where a name stands twice in an object the last one counts for libjq, as
+ * it does not ask the scanner. An evaluation that uses more than a second of CPU time ends the program with exit 2 and a
+ * message; for that SIGVTALRM is taken. A set belongs to one thread at a time.
  */
 #ifndef COMMON_EXPRESSION_H
 #define COMMON_EXPRESSION_H
@@ -22,20 +33,22 @@
 struct text;
 
 enum expression_kind {
-	EXPRESSION_MISSING, /* no output, absent member, or a comparison that counts as missing */
-	EXPRESSION_ERROR,   /* a runtime error of its own; `bytes` holds the message */
+	/* No output, a comparison that counts as missing, a number beyond the doubles, or a plain path to a member that is
+	 * absent; libjq cannot tell an absent member from null, so others give NULL there.  Neither is a number. */
+	EXPRESSION_MISSING,
+	EXPRESSION_ERROR, /* a runtime error of its own; `bytes` holds the message */
 	EXPRESSION_NULL,
 	EXPRESSION_FALSE,
 	EXPRESSION_TRUE,
 	EXPRESSION_NUMBER,
 	EXPRESSION_STRING, /* `bytes` unescaped */
-	EXPRESSION_JSON,   /* an array or object; `bytes` its JSON text */
+	EXPRESSION_JSON, /* an array or object; `bytes` its JSON text (of a plain path: the record's own) */
 };
 
 struct expression_result {
 	enum expression_kind kind;
 	double number;
-	const char *bytes; /* valid until the next evaluation; raw JSON for numbers */
+	const char *bytes; /* valid until the next record; raw JSON for numbers */
 	size_t len;
 };
 
@@ -55,7 +68,8 @@ int expressions_check(struct expressions *set, struct text *why);
 /* Whether any expression of the set needs libjq. */
 bool expressions_need_jq(const struct expressions *set);
 
-/* Takes the next record: its bytes (already validated) and the scanner's values for `paths`.  Costs nothing until a result is asked for. */
+/* Takes the next record: its bytes (already validated) and the scanner's values for `paths`, both to be kept until the next.
+ * Costs nothing until a result is asked for. */
 void expressions_record(
     struct expressions *set, const char *record, size_t len, const struct json_slice values[]);
 

@@ -1,0 +1,371 @@
+#include "expression_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "expression_tree.h"
+#include "json_writer.h"
+#include "text.h"
+
+/* What a part of a plain expression amounts to on the current record. */
+enum value_kind {
+	VALUE_MISSING, /* the whole is missing */
+	VALUE_ERROR,   /* the whole is an error; its message stands in `bytes` */
+	VALUE_DEFER,   /* libjq must judge the whole */
+	VALUE_LITERAL_NULL,
+	VALUE_NULL, /* also an absent member */
+	VALUE_FALSE,
+	VALUE_TRUE,
+	VALUE_NUMBER,
+	VALUE_UNBOUNDED, /* a number beyond the doubles: no number to compare */
+	VALUE_STRING,
+	VALUE_CONTAINER,
+};
+
+struct value {
+	enum value_kind kind;
+	bool absent;                    /* a null for want of the member */
+	double number;                  /* VALUE_NUMBER */
+	const struct json_slice *slice; /* what came from the record */
+	const struct text *literal;     /* a string that came from the expression */
+};
+
+struct evaluation {
+	const char *record;
+	size_t len;
+	const struct json_slice *values;
+	struct text *bytes;
+};
+
+static struct value judge(struct evaluation *evaluation, const struct plain_node *node);
+
+/* ---- members ---- */
+
+/* The record's type, from its first byte. */
+static enum json_type
+record_type(const struct evaluation *evaluation)
+{
+	size_t i = 0;
+
+	while (i < evaluation->len && strchr(" \t\r\n", evaluation->record[i]))
+		i++;
+	switch (i < evaluation->len ? evaluation->record[i] : '\0') {
+	case '{':
+		return JSON_OBJECT;
+	case '[':
+		return JSON_ARRAY;
+	case '"':
+		return JSON_STRING;
+	case 't':
+		return JSON_TRUE;
+	case 'f':
+		return JSON_FALSE;
+	case 'n':
+		return JSON_NULL;
+	default:
+		return JSON_NUMBER;
+	}
+}
+
+static const char *
+type_name(enum json_type type)
+{
+	switch (type) {
+	case JSON_FALSE:
+	case JSON_TRUE:
+		return "boolean";
+	case JSON_NUMBER:
+		return "number";
+	case JSON_STRING:
+		return "string";
+	case JSON_ARRAY:
+		return "array";
+	case JSON_OBJECT:
+		return "object";
+	default:
+		return "null";
+	}
+}
+
+/* A member that is not there: null, as in jq, unless the way to it leads through something of another kind, which is an
+ * error there.  The words are libjq's. */
+static struct value
+absent(struct evaluation *evaluation, const struct plain_node *node)
+{
+	enum json_type type = record_type(evaluation);
+
+	for (size_t i = 0; i < node->step_count; i++) {
+		const struct plain_step *step = &node->steps[i];
+
+		if (type == JSON_ABSENT || type == JSON_NULL)
+			break;
+		if (type != (step->is_index ? JSON_ARRAY : JSON_OBJECT)) {
+			text_clear(evaluation->bytes);
+			text_add_format(
+			    evaluation->bytes, "Cannot index %s with ", type_name(type));
+			if (step->is_index)
+				text_add_string(evaluation->bytes, "number");
+			else
+				text_add_format(
+				    evaluation->bytes, "string \"%s\"", text_string(&step->name));
+			return (struct value){.kind = VALUE_ERROR};
+		}
+		type = evaluation->values[step->slot].type;
+	}
+	return (struct value){.kind = VALUE_NULL, .absent = true};
+}
+
+static struct value
+member(struct evaluation *evaluation, const struct plain_node *node)
+{
+	const struct json_slice *slice = &evaluation->values[node->slot];
+	struct value value = {.slice = slice};
+
+	switch (slice->type) {
+	case JSON_ABSENT:
+		return absent(evaluation, node);
+	case JSON_NULL:
+		value.kind = VALUE_NULL;
+		break;
+	case JSON_FALSE:
+		value.kind = VALUE_FALSE;
+		break;
+	case JSON_TRUE:
+		value.kind = VALUE_TRUE;
+		break;
+	case JSON_NUMBER:
+		value.kind =
+		    json_number(slice, &value.number) == 0 ? VALUE_NUMBER : VALUE_UNBOUNDED;
+		break;
+	case JSON_STRING:
+		value.kind = VALUE_STRING;
+		break;
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		value.kind = VALUE_CONTAINER;
+		break;
+	}
+	return value;
+}
+
+/* ---- operators ---- */
+
+static struct value
+truth(bool condition)
+{
+	return (struct value){.kind = condition ? VALUE_TRUE : VALUE_FALSE};
+}
+
+static bool
+is_final(const struct value *value)
+{
+	return value->kind <= VALUE_DEFER;
+}
+
+static bool
+is_truthy(const struct value *value)
+{
+	return value->kind != VALUE_LITERAL_NULL && value->kind != VALUE_NULL &&
+	       value->kind != VALUE_FALSE;
+}
+
+static bool
+same_strings(struct evaluation *evaluation, const struct value *a, const struct value *b)
+{
+	const struct text *text = a->literal ? a->literal : b->literal;
+	const struct json_slice *slice = a->literal ? b->slice : a->slice;
+
+	if (a->literal && b->literal)
+		return a->literal->len == b->literal->len &&
+		       memcmp(a->literal->bytes, b->literal->bytes, a->literal->len) == 0;
+	if (!text) {
+		if (!a->slice->escaped && !b->slice->escaped)
+			return a->slice->len == b->slice->len &&
+			       memcmp(a->slice->bytes, b->slice->bytes, a->slice->len) == 0;
+		text_clear(evaluation->bytes);
+		json_string(b->slice, evaluation->bytes);
+		text = evaluation->bytes;
+	}
+	return json_string_equals(slice, text_string(text), text->len);
+}
+
+/* The table of expression.h for == . */
+static struct value
+equal(struct evaluation *evaluation, struct value a, struct value b)
+{
+	if (a.kind == VALUE_UNBOUNDED || b.kind == VALUE_UNBOUNDED)
+		return (struct value){.kind = VALUE_MISSING};
+	if (a.kind == VALUE_NUMBER && b.kind == VALUE_NUMBER)
+		return truth(a.number == b.number);
+	if (a.kind == VALUE_NUMBER || b.kind == VALUE_NUMBER) {
+		if (a.kind == VALUE_LITERAL_NULL || b.kind == VALUE_LITERAL_NULL)
+			return truth(false);
+		return (struct value){.kind = VALUE_MISSING};
+	}
+	if (a.kind == VALUE_LITERAL_NULL)
+		a.kind = VALUE_NULL;
+	if (b.kind == VALUE_LITERAL_NULL)
+		b.kind = VALUE_NULL;
+	if (a.kind != b.kind)
+		return truth(false);
+	if (a.kind == VALUE_CONTAINER)
+		return (struct value){.kind = VALUE_DEFER};
+	return truth(a.kind != VALUE_STRING || same_strings(evaluation, &a, &b));
+}
+
+static struct value
+order(enum plain_kind kind, const struct value *a, const struct value *b)
+{
+	if (a->kind != VALUE_NUMBER || b->kind != VALUE_NUMBER)
+		return (struct value){.kind = VALUE_MISSING};
+	switch (kind) {
+	case PLAIN_LESS:
+		return truth(a->number < b->number);
+	case PLAIN_LESS_EQUAL:
+		return truth(a->number <= b->number);
+	case PLAIN_GREATER:
+		return truth(a->number > b->number);
+	default:
+		return truth(a->number >= b->number);
+	}
+}
+
+static struct value
+compare(struct evaluation *evaluation, const struct plain_node *node)
+{
+	struct value a, b, result;
+
+	/* The right one first, as in jq: it decides which of two errors is reported. */
+	b = judge(evaluation, node->right);
+	if (is_final(&b))
+		return b;
+	a = judge(evaluation, node->left);
+	if (is_final(&a))
+		return a;
+	if (node->kind != PLAIN_EQUAL && node->kind != PLAIN_NOT_EQUAL)
+		return order(node->kind, &a, &b);
+	result = equal(evaluation, a, b);
+	if (is_final(&result) || node->kind == PLAIN_EQUAL)
+		return result;
+	return truth(result.kind == VALUE_FALSE);
+}
+
+/* `and` and `or`: the left operand alone may decide. */
+static struct value
+combine(struct evaluation *evaluation, const struct plain_node *node)
+{
+	struct value value = judge(evaluation, node->left);
+
+	if (is_final(&value))
+		return value;
+	if (is_truthy(&value) == (node->kind == PLAIN_OR))
+		return truth(node->kind == PLAIN_OR);
+	value = judge(evaluation, node->right);
+	return is_final(&value) ? value : truth(is_truthy(&value));
+}
+
+static struct value
+judge(struct evaluation *evaluation, const struct plain_node *node)
+{
+	struct value value = {.kind = VALUE_LITERAL_NULL};
+
+	switch (node->kind) {
+	case PLAIN_PATH:
+		return member(evaluation, node);
+	case PLAIN_NULL:
+		return value;
+	case PLAIN_FALSE:
+	case PLAIN_TRUE:
+		return truth(node->kind == PLAIN_TRUE);
+	case PLAIN_NUMBER:
+		return (struct value){.kind = VALUE_NUMBER, .number = node->number};
+	case PLAIN_STRING:
+		return (struct value){.kind = VALUE_STRING, .literal = &node->string};
+	case PLAIN_AND:
+	case PLAIN_OR:
+		return combine(evaluation, node);
+	case PLAIN_NOT:
+		value = judge(evaluation, node->left);
+		return is_final(&value) ? value : truth(!is_truthy(&value));
+	default:
+		return compare(evaluation, node);
+	}
+}
+
+/* ---- the result ---- */
+
+/* Gives the result its bytes: those of the record where they can be had from there. */
+static void
+attach(struct expression_result *result, const struct value *value, struct text *bytes)
+{
+	struct json_writer writer;
+
+	if (value->slice && !(value->kind == VALUE_STRING && value->slice->escaped)) {
+		size_t quote = value->kind == VALUE_STRING;
+
+		result->bytes = value->slice->bytes + quote;
+		result->len = value->slice->len - 2 * quote;
+		return;
+	}
+	if (value->kind != VALUE_ERROR)
+		text_clear(bytes);
+	if (value->kind == VALUE_NUMBER) {
+		writer = json_writer(bytes);
+		json_put_number(&writer, NULL, value->number);
+	} else if (value->literal) {
+		text_add(bytes, value->literal->bytes, value->literal->len);
+	} else if (value->kind == VALUE_STRING) {
+		json_string(value->slice, bytes);
+	}
+	if (text_failed(bytes)) {
+		result->kind = EXPRESSION_ERROR;
+		text_set_format(bytes, "the result is too long");
+	}
+	result->bytes = text_string(bytes);
+	result->len = bytes->len;
+}
+
+int
+expression_plain_evaluate(const struct expression_plain *plain, const char *record, size_t len,
+    const struct json_slice values[], struct expression_result *result, struct text *bytes)
+{
+	static const enum expression_kind KINDS[] = {
+	    [VALUE_MISSING] = EXPRESSION_MISSING,
+	    [VALUE_ERROR] = EXPRESSION_ERROR,
+	    [VALUE_LITERAL_NULL] = EXPRESSION_NULL,
+	    [VALUE_NULL] = EXPRESSION_NULL,
+	    [VALUE_FALSE] = EXPRESSION_FALSE,
+	    [VALUE_TRUE] = EXPRESSION_TRUE,
+	    [VALUE_NUMBER] = EXPRESSION_NUMBER,
+	    [VALUE_UNBOUNDED] = EXPRESSION_MISSING,
+	    [VALUE_STRING] = EXPRESSION_STRING,
+	    [VALUE_CONTAINER] = EXPRESSION_JSON,
+	};
+	struct evaluation evaluation = {record, len, values, bytes};
+	struct value value = judge(&evaluation, plain->root);
+
+	if (value.kind == VALUE_DEFER)
+		return 1;
+	*result = (struct expression_result){
+	    .kind = value.absent ? EXPRESSION_MISSING : KINDS[value.kind], .number = value.number};
+	if (value.kind == VALUE_ERROR || value.kind == VALUE_NUMBER || value.kind == VALUE_STRING ||
+	    value.kind == VALUE_CONTAINER)
+		attach(result, &value, bytes);
+	return 0;
+}
+
+static bool
+is_member_equality(const struct plain_node *node)
+{
+	return (node->kind == PLAIN_EQUAL || node->kind == PLAIN_NOT_EQUAL) &&
+	       node->left->kind == PLAIN_PATH && node->right->kind == PLAIN_PATH;
+}
+
+bool
+expression_plain_may_defer(const struct expression_plain *plain)
+{
+	for (const struct plain_node *node = plain->nodes; node; node = node->next)
+		if (is_member_equality(node))
+			return true;
+	return false;
+}

@@ -1,0 +1,138 @@
+/*
+ * expression_internal: the rooms behind expression.h, for its own files and its tests alone.
+ *
+ *   expression_tokens  source text -> tokens; refuses what may not stand in an expression
+ *   expression_plain   tokens -> a tree judged from the scanner's slices
+ *   expression_translate, expression_prelude  what libjq is given to read
+ *   expression_jq      the libjq program of all that is not plain
+ *   expression_watch   the limit of CPU time
+ */
+#ifndef COMMON_EXPRESSION_INTERNAL_H
+#define COMMON_EXPRESSION_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "expression.h"
+#include "json.h"
+
+struct text;
+
+/* libjq 1.6 addresses its byte code with 16 bits: a source of this length stays below that. */
+enum { EXPRESSION_MAX_SOURCE = 8192, EXPRESSION_MAX_NESTING = 128 };
+
+/* The function that stands in the libjq program for a literal null beside == or !=. */
+#define EXPRESSION_NULL_NAME "_readyline_null"
+
+/* ---- tokens ---- */
+
+enum expression_token_kind {
+	TOKEN_WORD,   /* a name or a keyword */
+	TOKEN_KEY,    /* a bare word as an object's key: {name: 1} */
+	TOKEN_FIELD,  /* .name */
+	TOKEN_NUMBER, /* as jq writes them: also `.5` and `5.` */
+	TOKEN_STRING, /* a whole string, with its quotes */
+	TOKEN_PIECE,  /* a part of a string with \( ) in it */
+	TOKEN_FORMAT, /* @name */
+	TOKEN_OPERATOR,
+	TOKEN_END, /* behind the last */
+};
+
+struct expression_token {
+	enum expression_token_kind kind;
+	size_t start;
+	size_t len;
+};
+
+struct expression_tokens {
+	const char *source; /* the caller's */
+	struct expression_token *list;
+	size_t count; /* the TOKEN_END is not counted */
+	size_t room;
+};
+
+/* Splits `source`, which must outlive the tokens: every bracket, string and `if` closed, escapes valid, none of the refused
+ * names used.  0, or -1 with the reason and its column in `why`.  Free in both cases. */
+int expression_tokens_read(struct expression_tokens *tokens, const char *source, struct text *why);
+void expression_tokens_free(struct expression_tokens *tokens);
+
+bool expression_token_is(const struct expression_tokens *tokens, size_t i, const char *text);
+
+/* Appends what libjq shall read for the tokens: comments become blanks, a literal null that is compared becomes
+ * EXPRESSION_NULL_NAME, and `.e5`, which jq 1.6 takes for a number, becomes `."e5"`.  0 or -1. */
+int expression_tokens_translate(const struct expression_tokens *tokens, struct text *out);
+
+/* Appends the source as messages show it: printable, cut when long. */
+void expression_show(struct text *out, const char *source);
+
+/* ---- plain ---- */
+
+struct expression_plain;
+
+/* Parses into `plain` (NULL when libjq is needed) and adds its paths.  0, or -1: out of memory. */
+int expression_plain_parse(struct expression_plain **plain, const struct expression_tokens *tokens,
+    struct json_paths *paths);
+void expression_plain_free(struct expression_plain *plain);
+
+/* Whether it compares two members for equality: should both turn out to be containers, libjq must compare them. */
+bool expression_plain_may_defer(const struct expression_plain *plain);
+
+/* Fills `result`, using `bytes` for unescaped text and messages.  0, or 1 to ask libjq instead. */
+int expression_plain_evaluate(const struct expression_plain *plain, const char *record, size_t len,
+    const struct json_slice values[], struct expression_result *result, struct text *bytes);
+
+/* ---- the limit of CPU time ---- */
+
+/* One per program.  Ends the process with exit 2 when a piece of work takes more than a second of its thread's CPU. */
+struct expression_watch {
+	_Atomic(const char *) source; /* what is being evaluated, NULL between evaluations */
+	atomic_uint sequence;         /* counts evaluations */
+	unsigned seen;                /* the sequence at the last tick */
+	unsigned ticks;               /* since then */
+	timer_t timer;
+	pthread_t owner;
+	bool armed;
+};
+
+/* Around each evaluation, by one thread at a time.  The first arms the timer; -1 if there is none to be had. */
+int expression_watch_begin(struct expression_watch *watch, const char *source);
+void expression_watch_end(struct expression_watch *watch);
+void expression_watch_free(struct expression_watch *watch);
+
+/* ---- libjq (expression_prelude, expression_jq) ---- */
+
+/* Appends a program whose input is [number, record] and whose output is that of the expression of this number. */
+void expression_write_program(struct text *out, const char *const translated[], size_t count);
+
+struct expression_program;
+
+struct expression_program *expression_program_new(void);
+void expression_program_free(struct expression_program *program);
+
+/* Adds one, given what messages call it and what libjq shall read; copies both.  Its number, or -1: out of memory. */
+int expression_program_add(
+    struct expression_program *program, const char *source, const char *translated);
+size_t expression_program_count(const struct expression_program *program);
+
+/* Compiles unless that was done since the last addition.  0, or -1 with the culprit in `why`. */
+int expression_program_compile(struct expression_program *program, struct text *why);
+
+/* Takes the next record, which is parsed when first needed. */
+void expression_program_record(struct expression_program *program, const char *record, size_t len);
+
+/* Fills `result`, its bytes held by `bytes`. */
+void expression_program_evaluate(struct expression_program *program, int number,
+    struct expression_result *result, struct text *bytes);
+
+/* ---- for tests ---- */
+
+/* Expressions added from now on are judged by libjq, plain or not. */
+void expressions_force_jq(struct expressions *set);
+
+/* Whether the expression is plain. */
+bool expressions_is_plain(const struct expressions *set, int id);
+
+#endif

@@ -1,0 +1,369 @@
+#include "expression_internal.h"
+
+#include <jq.h>
+#include <jv.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "json_writer.h"
+#include "text.h"
+
+struct expression_program {
+	char **sources;    /* as messages show them */
+	char **translated; /* as libjq reads them */
+	size_t count, room;
+	jq_state *jq;       /* NULL until compiled */
+	const char *record; /* the caller's */
+	size_t len;
+	jv parsed; /* of the record; invalid until needed */
+	bool is_parsed;
+	char **environment; /* without HOME, see compile() */
+	struct expression_watch watch;
+};
+
+const char *
+expressions_library(void)
+{
+	/* libjq has no call that tells; its .so carries the version of the interface alone. */
+	return "libjq 1.6";
+}
+
+struct expression_program *
+expression_program_new(void)
+{
+	struct expression_program *program = calloc(1, sizeof(*program));
+
+	if (program)
+		program->parsed = jv_invalid();
+	return program;
+}
+
+void
+expression_program_free(struct expression_program *program)
+{
+	if (!program)
+		return;
+	expression_watch_free(&program->watch);
+	jv_free(program->parsed);
+	if (program->jq)
+		jq_teardown(&program->jq);
+	for (size_t i = 0; i < program->count; i++) {
+		free(program->sources[i]);
+		free(program->translated[i]);
+	}
+	free(program->sources);
+	free(program->translated);
+	free(program->environment);
+	free(program);
+}
+
+/* Room for one more.  0, or -1: out of memory. */
+static int
+make_room(struct expression_program *program)
+{
+	size_t room = program->room ? program->room * 2 : 8;
+	char **list;
+
+	if (program->count < program->room)
+		return 0;
+	list = reallocarray(program->sources, room, sizeof(*list));
+	if (!list)
+		return -1;
+	program->sources = list;
+	list = reallocarray(program->translated, room, sizeof(*list));
+	if (!list)
+		return -1;
+	program->translated = list;
+	program->room = room;
+	return 0;
+}
+
+int
+expression_program_add(
+    struct expression_program *program, const char *source, const char *translated)
+{
+	size_t number = program->count;
+
+	if (make_room(program) == -1)
+		return -1;
+	program->sources[number] = strdup(source);
+	program->translated[number] = strdup(translated);
+	if (!program->sources[number] || !program->translated[number]) {
+		free(program->sources[number]);
+		free(program->translated[number]);
+		return -1;
+	}
+	program->count++;
+	if (program->jq)
+		jq_teardown(&program->jq);
+	return (int)number;
+}
+
+size_t
+expression_program_count(const struct expression_program *program)
+{
+	return program->count;
+}
+
+/* ---- compiling ---- */
+
+/* libjq reads ~/.jq before each program: what stands there could redefine `not` or `select`, or not compile.  It finds
+ * it through HOME alone, so it is compiled without one; unsetenv() would pull the entry from under other threads. */
+static char **
+environment_without_home(void)
+{
+	size_t count = 0, kept = 0;
+	char **list;
+
+	while (environ && environ[count])
+		count++;
+	list = calloc(count + 1, sizeof(*list));
+	for (size_t i = 0; list && i < count; i++)
+		if (strncmp(environ[i], "HOME=", 5) != 0)
+			list[kept++] = environ[i];
+	return list;
+}
+
+/* Takes libjq's first message; "2 compile errors" and what follows from the first error would not help. */
+static void
+take_message(void *context, jv message)
+{
+	struct text *first = context;
+
+	if (first->len == 0 && jv_get_kind(message) == JV_KIND_STRING)
+		text_add_string(first, jv_string_value(message));
+	jv_free(message);
+}
+
+_Noreturn static void
+out_of_memory(void *context)
+{
+	(void)context;
+	diag_fatal("out of memory in libjq");
+}
+
+/* Compiles the members from `first` up to `end`; NULL with libjq's words in `message`. */
+static jq_state *
+compile(struct expression_program *program, size_t first, size_t end, struct text *message)
+{
+	struct text code = TEXT_INIT(TEXT_MAX_RECORD);
+	char **environment = environ;
+	jq_state *jq = NULL;
+	int compiled = 0;
+
+	text_clear(message);
+	expression_write_program(
+	    &code, (const char *const *)program->translated + first, end - first);
+	free(program->environment);
+	program->environment = environment_without_home();
+	if (program->environment && !text_failed(&code))
+		jq = jq_init();
+	if (!jq) {
+		text_add_string(message, "out of memory");
+		goto out;
+	}
+	jq_set_error_cb(jq, take_message, message);
+	jq_set_nomem_handler(jq, out_of_memory, NULL);
+	environ = program->environment;
+	compiled = jq_compile(jq, text_string(&code));
+	environ = environment;
+	if (!compiled)
+		jq_teardown(&jq);
+out:
+	text_free(&code);
+	return jq;
+}
+
+/* "jq: error: WORDS (Unix shell quoting issues?) at <top-level>, line 9:\n..." becomes WORDS. */
+static void
+add_words(struct text *why, const char *message)
+{
+	static const char PREFIX[] = "jq: error: ";
+	static const char *const TAILS[] = {"\n", " at <top-level>", " (Unix shell quoting"};
+	size_t len;
+
+	if (strncmp(message, PREFIX, sizeof(PREFIX) - 1) == 0)
+		message += sizeof(PREFIX) - 1;
+	len = strlen(message);
+	for (size_t i = 0; i < sizeof(TAILS) / sizeof(TAILS[0]); i++) {
+		const char *tail = strstr(message, TAILS[i]);
+
+		if (tail && (size_t)(tail - message) < len)
+			len = (size_t)(tail - message);
+	}
+	text_add_visible(why, message, len < 512 ? len : 512);
+}
+
+/* Finds the member that does not compile alone. */
+static void
+name_culprit(struct expression_program *program, struct text *message, struct text *why)
+{
+	text_clear(why);
+	for (size_t i = 0; i < program->count; i++) {
+		jq_state *jq = compile(program, i, i + 1, message);
+
+		if (jq) {
+			jq_teardown(&jq);
+			continue;
+		}
+		text_add_string(why, "expression ");
+		expression_show(why, program->sources[i]);
+		text_add_string(why, ": ");
+		break;
+	}
+	add_words(why, text_string(message));
+}
+
+int
+expression_program_compile(struct expression_program *program, struct text *why)
+{
+	struct text message = TEXT_INIT(TEXT_MAX_DOCUMENT);
+
+	if (!program->jq && program->count > 0) {
+		program->jq = compile(program, 0, program->count, &message);
+		if (!program->jq)
+			name_culprit(program, &message, why);
+	}
+	text_free(&message);
+	return program->jq || program->count == 0 ? 0 : -1;
+}
+
+/* ---- evaluating ---- */
+
+void
+expression_program_record(struct expression_program *program, const char *record, size_t len)
+{
+	program->record = record;
+	program->len = len;
+	program->is_parsed = false;
+}
+
+/* The record as libjq's value; an invalid one with its message when libjq does not take it. */
+static jv
+parse(const char *record, size_t len)
+{
+	jv_parser *parser;
+	jv value;
+
+	if (len > INT_MAX)
+		return jv_invalid_with_msg(jv_string("the record is too long for libjq"));
+	/* jv_parse_sized() would quote the record up to a NUL byte that it does not have. */
+	parser = jv_parser_new(0);
+	jv_parser_set_buf(parser, record, (int)len, 0);
+	value = jv_parser_next(parser);
+	jv_parser_free(parser);
+	return value;
+}
+
+static struct expression_result
+failure(struct text *bytes, const char *reason)
+{
+	text_clear(bytes);
+	text_add_string(bytes, reason);
+	return (struct expression_result){
+	    .kind = EXPRESSION_ERROR, .bytes = text_string(bytes), .len = bytes->len};
+}
+
+/* Keeps a string as it is and anything else as JSON text.  Frees `value`. */
+static struct expression_result
+keep(enum expression_kind kind, jv value, struct text *bytes)
+{
+	struct expression_result result = {.kind = kind};
+
+	if (jv_get_kind(value) != JV_KIND_STRING)
+		value = jv_dump_string(value, 0);
+	text_add(bytes, jv_string_value(value), (size_t)jv_string_length_bytes(jv_copy(value)));
+	jv_free(value);
+	if (text_failed(bytes))
+		return failure(bytes, "the result is too long");
+	result.bytes = text_string(bytes);
+	result.len = bytes->len;
+	return result;
+}
+
+static struct expression_result
+keep_number(double number, struct text *bytes)
+{
+	struct json_writer writer = json_writer(bytes);
+
+	if (!isfinite(number))
+		return (struct expression_result){.kind = EXPRESSION_MISSING};
+	json_put_number(&writer, NULL, number);
+	return (struct expression_result){.kind = EXPRESSION_NUMBER,
+	    .number = number,
+	    .bytes = text_string(bytes),
+	    .len = bytes->len};
+}
+
+/* Frees `value`. */
+static struct expression_result
+convert(jv value, struct text *bytes)
+{
+	struct expression_result result = {.kind = EXPRESSION_MISSING};
+
+	switch (jv_get_kind(value)) {
+	case JV_KIND_INVALID:
+		if (jv_invalid_has_msg(jv_copy(value)))
+			return keep(EXPRESSION_ERROR, jv_invalid_get_msg(value), bytes);
+		break;
+	case JV_KIND_NULL:
+		result.kind = EXPRESSION_NULL;
+		break;
+	case JV_KIND_FALSE:
+		result.kind = EXPRESSION_FALSE;
+		break;
+	case JV_KIND_TRUE:
+		result.kind = EXPRESSION_TRUE;
+		break;
+	case JV_KIND_NUMBER:
+		result = keep_number(jv_number_value(value), bytes);
+		break;
+	case JV_KIND_STRING:
+		return keep(EXPRESSION_STRING, value, bytes);
+	case JV_KIND_ARRAY:
+	case JV_KIND_OBJECT:
+		return keep(EXPRESSION_JSON, value, bytes);
+	}
+	jv_free(value);
+	return result;
+}
+
+void
+expression_program_evaluate(struct expression_program *program, int number,
+    struct expression_result *result, struct text *bytes)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	jv value;
+
+	text_clear(bytes);
+	if (expression_program_compile(program, &why) == -1) {
+		*result = failure(bytes, text_string(&why));
+		text_free(&why);
+		return;
+	}
+	if (expression_watch_begin(&program->watch, program->sources[number]) == -1) {
+		*result = failure(bytes, "no timer to limit it");
+		return;
+	}
+	if (!program->is_parsed) {
+		jv_free(program->parsed);
+		program->parsed = parse(program->record, program->len);
+		program->is_parsed = true;
+	}
+	if (jv_is_valid(program->parsed)) {
+		jq_start(program->jq, JV_ARRAY(jv_number(number), jv_copy(program->parsed)), 0);
+		value = jq_next(program->jq);
+		if (jq_halted(program->jq)) {
+			jv_free(value);
+			value = jv_invalid();
+		}
+	} else {
+		value = jv_copy(program->parsed);
+	}
+	*result = convert(value, bytes);
+	expression_watch_end(&program->watch);
+}

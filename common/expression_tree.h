@@ -1,0 +1,56 @@
+/*
+ * expression_tree: a plain expression, parsed by expression_plain.c and judged by expression_evaluate.c.
+ */
+#ifndef COMMON_EXPRESSION_TREE_H
+#define COMMON_EXPRESSION_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "text.h"
+
+enum { PLAIN_MAX_STEPS = 32 };
+
+enum plain_kind {
+	PLAIN_PATH,
+	PLAIN_NULL, /* the literal */
+	PLAIN_FALSE,
+	PLAIN_TRUE,
+	PLAIN_NUMBER,
+	PLAIN_STRING,
+	PLAIN_EQUAL,
+	PLAIN_NOT_EQUAL,
+	PLAIN_LESS,
+	PLAIN_LESS_EQUAL,
+	PLAIN_GREATER,
+	PLAIN_GREATER_EQUAL,
+	PLAIN_AND,
+	PLAIN_OR,
+	PLAIN_NOT,
+};
+
+/* One step of a path: into an object by name, or into an array by index. */
+struct plain_step {
+	bool is_index;
+	int index;
+	struct text name;
+	int slot; /* of the path up to and with this step */
+};
+
+struct plain_node {
+	enum plain_kind kind;
+	struct plain_node *left, *right; /* operands; PLAIN_NOT: left */
+	double number;
+	struct text string; /* unescaped */
+	struct plain_step *steps;
+	size_t step_count;
+	int slot;                /* of the whole path */
+	struct plain_node *next; /* all nodes, to be freed */
+};
+
+struct expression_plain {
+	struct plain_node *root;
+	struct plain_node *nodes;
+};
+
+#endif
