@@ -8,6 +8,10 @@
  *   {{int 1 5000}}      a random integer, both ends included
  *   {{pick a b c}}      one of the words
  *   {{{{}}              a literal "{{"
+ *
+ * Names are letters, digits, `_`, `.` and `-`, a letter or `_` first; a variable named like a function is out of reach.
+ * What stands between the braces is checked when it is parsed, but for the values. The words of `pick` are separated by
+ * blanks and escaped like values. In JSON, quotes and backslashes cannot stand between the braces.
  */
 #ifndef COMMON_TEMPLATE_H
 #define COMMON_TEMPLATE_H
@@ -35,7 +39,9 @@ void variables_free(struct variables *variables);
 int variables_set(
     struct variables *variables, const char *name, const char *value, size_t len, bool secret);
 const char *variables_get(const struct variables *variables, const char *name, size_t *len);
-/* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]". */
+/* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]": from left to right, the longest
+ * secret at each place first. However short a secret is, it is hidden; an empty one hides nothing. Only the value as it is
+ * is found, not its escaped or encoded forms. */
 int variables_conceal(
     const struct variables *variables, const char *bytes, size_t len, struct text *out);
 

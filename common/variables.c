@@ -1,0 +1,162 @@
+#include "template.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+struct variable {
+	char *name;
+	char *value; /* NUL-terminated for convenience; may hold NULs of its own */
+	size_t len;
+	bool secret;
+};
+
+struct variables {
+	struct variable *list;
+	size_t count, room;
+};
+
+struct variables *
+variables_new(void)
+{
+	return calloc(1, sizeof(struct variables));
+}
+
+static void
+value_free(struct variable *variable)
+{
+	if (variable->value && variable->secret)
+		explicit_bzero(variable->value, variable->len);
+	free(variable->value);
+}
+
+void
+variables_free(struct variables *variables)
+{
+	if (!variables)
+		return;
+	for (size_t i = 0; i < variables->count; i++) {
+		value_free(&variables->list[i]);
+		free(variables->list[i].name);
+	}
+	free(variables->list);
+	free(variables);
+}
+
+static struct variable *
+find(const struct variables *variables, const char *name)
+{
+	for (size_t i = 0; i < variables->count; i++)
+		if (strcmp(variables->list[i].name, name) == 0)
+			return &variables->list[i];
+	return NULL;
+}
+
+/* A new variable without a value, or NULL: out of memory. */
+static struct variable *
+add(struct variables *variables, const char *name)
+{
+	struct variable *variable;
+
+	if (variables->count == variables->room) {
+		size_t room = variables->room ? variables->room * 2 : 8;
+		struct variable *list = reallocarray(variables->list, room, sizeof(*list));
+
+		if (!list)
+			return NULL;
+		variables->list = list;
+		variables->room = room;
+	}
+	variable = &variables->list[variables->count];
+	*variable = (struct variable){.name = strdup(name)};
+	if (!variable->name)
+		return NULL;
+	variables->count++;
+	return variable;
+}
+
+int
+variables_set(
+    struct variables *variables, const char *name, const char *value, size_t len, bool secret)
+{
+	struct variable *variable;
+	char *copy = malloc(len + 1);
+
+	if (!copy)
+		return -1;
+	if (len > 0)
+		memcpy(copy, value, len);
+	copy[len] = '\0';
+	variable = find(variables, name);
+	if (!variable)
+		variable = add(variables, name);
+	if (!variable) {
+		free(copy);
+		return -1;
+	}
+	value_free(variable);
+	variable->value = copy;
+	variable->len = len;
+	variable->secret = secret;
+	return 0;
+}
+
+const char *
+variables_get(const struct variables *variables, const char *name, size_t *len)
+{
+	const struct variable *variable = find(variables, name);
+
+	if (!variable)
+		return NULL;
+	*len = variable->len;
+	return variable->value;
+}
+
+/* The longest secret that begins at `bytes`, so that one which is the beginning of another does not leave its end in sight. */
+static const struct variable *
+secret_at(const struct variables *variables, const char *bytes, size_t len)
+{
+	const struct variable *longest = NULL;
+
+	for (size_t i = 0; i < variables->count; i++) {
+		const struct variable *variable = &variables->list[i];
+
+		if (!variable->secret || variable->len == 0 || variable->len > len ||
+		    memcmp(bytes, variable->value, variable->len) != 0)
+			continue;
+		if (!longest || variable->len > longest->len)
+			longest = variable;
+	}
+	return longest;
+}
+
+int
+variables_conceal(
+    const struct variables *variables, const char *bytes, size_t len, struct text *out)
+{
+	bool begins[256] = {false};
+	size_t at = 0, shown = 0;
+
+	for (size_t i = 0; i < variables->count; i++)
+		if (variables->list[i].secret && variables->list[i].len > 0)
+			begins[(unsigned char)variables->list[i].value[0]] = true;
+
+	while (at < len) {
+		const struct variable *secret = begins[(unsigned char)bytes[at]]
+						    ? secret_at(variables, bytes + at, len - at)
+						    : NULL;
+
+		if (!secret) {
+			at++;
+			continue;
+		}
+		text_add(out, bytes + shown, at - shown);
+		text_add_format(out, "[redacted:%s]", secret->name);
+		at += secret->len;
+		shown = at;
+	}
+	if (len > shown)
+		text_add(out, bytes + shown, len - shown);
+	return text_failed(out) ? -1 : 0;
+}
