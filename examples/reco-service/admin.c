@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "log.h"
 #include "outbox.h"
 #include "service.h"
 #include "timing.h"

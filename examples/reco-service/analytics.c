@@ -5,8 +5,25 @@
 #include "sql.h"
 
 #define LISTS                                                                                      \
-	"WITH lists AS (SELECT * FROM recommendations"                                             \
+	" lists AS (SELECT * FROM recommendations"                                                 \
 	" WHERE user_id IN (SELECT user_id FROM events) ORDER BY id DESC LIMIT 20000) "
+
+/* From the watches to the lists, so that each is a look into an index. A watch that names its
+ * request belongs to that list; another one to the newest of the user's last ten lists, within 30
+ * minutes, that held the item. */
+#define HITS                                                                                       \
+	" watches AS (SELECT user_id, item_id, request_id, created_at FROM events"                 \
+	"  WHERE kind = 'watch' ORDER BY rowid DESC LIMIT 20000),"                                 \
+	" hits AS ("                                                                               \
+	"  SELECT l.id FROM watches w JOIN recommendations l"                                      \
+	"   ON l.request_id = w.request_id AND l.user_id = w.user_id"                              \
+	"   WHERE w.item_id IN (SELECT value FROM json_each(l.items))"                             \
+	"  UNION"                                                                                  \
+	"  SELECT (SELECT l.id FROM (SELECT id, items FROM recommendations"                        \
+	"     WHERE user_id = w.user_id AND created_at BETWEEN w.created_at - 1800000"             \
+	"     AND w.created_at ORDER BY created_at DESC LIMIT 10) l"                               \
+	"    WHERE w.item_id IN (SELECT value FROM json_each(l.items)) LIMIT 1)"                   \
+	"   FROM watches w WHERE w.request_id IS NULL) "
 
 /* The columns of a single row, NaN for NULL. */
 static int
@@ -27,19 +44,16 @@ baseline_read(struct sql *sql, struct baseline *baseline)
 	double lists[3], watches[2], coverage[1];
 
 	if (figures_read(sql,
-		LISTS "SELECT count(*), coalesce(sum(shown), 0), 100.0 * sum(EXISTS ("
-		      " SELECT 1 FROM events e WHERE e.kind = 'watch' AND e.user_id = l.user_id"
-		      " AND (e.request_id = l.request_id OR (e.request_id IS NULL"
-		      "  AND e.created_at BETWEEN l.created_at AND l.created_at + 1800000))"
-		      " AND e.item_id IN (SELECT value FROM json_each(l.items)))) / count(*)"
-		      " FROM lists l",
+		"WITH" LISTS "," HITS "SELECT count(*), coalesce(sum(shown), 0),"
+		" 100.0 * sum(id IN (SELECT id FROM hits WHERE id IS NOT NULL)) / count(*) FROM "
+		"lists",
 		lists, 3) != 0 ||
 	    figures_read(sql,
 		"SELECT count(*), avg(watch_time_sec) FROM events WHERE kind = 'watch'", watches,
 		2) != 0 ||
 	    figures_read(sql,
-		LISTS "SELECT 100.0 * nullif(count(DISTINCT value), 0) /"
-		      " (SELECT count(*) FROM items) FROM lists, json_each(lists.items)",
+		"WITH" LISTS "SELECT 100.0 * nullif(count(DISTINCT value), 0) /"
+		" (SELECT count(*) FROM items) FROM lists, json_each(lists.items)",
 		coverage, 1) != 0)
 		return -1;
 	*baseline = (struct baseline){

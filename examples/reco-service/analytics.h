@@ -16,7 +16,8 @@ struct baseline {
 	int64_t impressions; /* items in the first 20 places of them */
 	int64_t watches;     /* watch events */
 	double ctr_pct;      /* share of the lists of which at least one of the first 20 items was
-				watched: by its request id, or within 30 minutes. NaN: no lists */
+				watched; analytics.c says which watch belongs to which list. NaN:
+				no lists */
 	double watch_sec;    /* mean of the watch times. NaN: none */
 	double
 	    coverage_pct; /* share of the catalogue in the first 20 places of the lists. NaN: none */

@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "buffer.h"
 #include "sql.h"
@@ -34,6 +35,11 @@ body_is_object(struct sql *sql, const char *json, size_t length, char *why, size
 
 	if (length == 0 || !utf8_is_valid(json, length)) {
 		snprintf(why, why_size, "the body is %s", length == 0 ? "empty" : "not UTF-8 text");
+		return -1;
+	}
+	/* SQLite would end the string there, and make "a\u0000b" the same id as "a". */
+	if (memmem(json, length, "\\u0000", 6) != NULL) {
+		snprintf(why, why_size, "the body holds a NUL");
 		return -1;
 	}
 	if (sql_number(sql, "SELECT json_valid(?)", SQL_VALUES(text), &is_valid) != 0 ||

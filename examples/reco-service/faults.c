@@ -61,7 +61,7 @@ share_parse(const char *text, struct fault_share *share)
 
 	if (decimal_parse(text, &percent, &rest) != 0 || strcmp(rest, "%") != 0 || percent > 100)
 		return -1;
-	*share = (struct fault_share){.ppm = (uint64_t)(percent * (PPM / 100.0))};
+	*share = (struct fault_share){.ppm = (uint64_t)(percent * (PPM / 100.0) + 0.5)};
 	return 0;
 }
 

@@ -22,7 +22,7 @@ handle_healthz(struct service *service, const struct request *request, struct an
 
 	(void)request;
 	answer->status = 200;
-	sql = store_take(&service->store);
+	sql = store_take(&service->reports);
 	if (outbox_count(sql, &counts) != 0) {
 		buffer_puts(
 		    body, "{\"status\":\"degraded\",\"event_backbone\":{\"outbox\":{\"error\":");
@@ -37,7 +37,7 @@ handle_healthz(struct service *service, const struct request *request, struct an
 		    (long long)counts.oldest_lag_ms);
 	}
 	buffer_puts(body, "}}}");
-	store_give(&service->store, &answer->used);
+	store_give(&service->reports, &answer->used);
 }
 
 /* Appends "name":"text" and passes on whether it is well, that is, "ok". */
@@ -54,13 +54,13 @@ check_write(struct buffer *body, const char *name, bool is_well, const char *tex
 static bool
 check_database(struct service *service, struct answer *answer)
 {
-	struct sql *sql = store_take(&service->store);
+	struct sql *sql = store_take(&service->reports);
 	int64_t tables = 0;
 	bool is_well;
 
 	is_well = sql_number(sql, "SELECT count(*) FROM sqlite_master", SQL_NOTHING, &tables) == 0;
 	is_well = check_write(&answer->body, "database", is_well, sql_error(sql));
-	store_give(&service->store, &answer->used);
+	store_give(&service->reports, &answer->used);
 	return is_well;
 }
 

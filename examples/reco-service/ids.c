@@ -1,6 +1,7 @@
 #include "ids.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "buffer.h"
@@ -31,6 +32,19 @@ id_make(char id[37])
 		id[at++] = digits[bytes[i] & 15];
 	}
 	id[at] = '\0';
+}
+
+void
+id_adopt(char id[ID_MAX + 1], const char *sent)
+{
+	size_t length = sent == NULL ? 0 : strlen(sent);
+
+	if (length == 0 || length > ID_MAX ||
+	    strspn(sent,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=@") != length)
+		id_make(id);
+	else
+		memcpy(id, sent, length + 1);
 }
 
 void

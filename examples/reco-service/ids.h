@@ -11,6 +11,10 @@
 /* A new id from the system's random numbers: a UUID, version 4 (RFC 9562), 36 characters. */
 void id_make(char id[37]);
 
+/* Takes a request id that a client sent, where it is made of what ids are made of (letters, digits and
+ * -_.:/+=@); makes a new one for anything else, and for NULL. */
+void id_adopt(char id[ID_MAX + 1], const char *sent);
+
 /* Fills `hex` with 2 * bytes hexadecimal digits of the system's random numbers and a NUL; at most 32
  * bytes. */
 void random_hex(char *hex, size_t bytes);

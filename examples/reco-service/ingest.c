@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "log.h"
 #include "outbox.h"
 #include "service.h"
-#include "timing.h"
 
 #define WATCH_SEC_MAX 86400.0
 

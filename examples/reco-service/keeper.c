@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "impressions.h"
+#include "log.h"
 #include "recommender.h"
 #include "service.h"
 #include "timing.h"

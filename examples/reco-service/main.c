@@ -13,6 +13,7 @@
 
 #include "impressions.h"
 #include "keeper.h"
+#include "log.h"
 #include "metrics.h"
 #include "outbox.h"
 #include "recommender.h"
@@ -50,16 +51,13 @@ port_file_write(const char *path, int port, char *why, size_t why_size)
 static int
 announce(const struct settings *settings, int port, char *why, size_t why_size)
 {
-	const char *shape =
-	    strchr(settings->host, ':') == NULL ? "listening on http://%s:%d\n" : NULL;
+	const bool is_ipv6 = strchr(settings->host, ':') != NULL;
 
 	if (settings->port_file != NULL &&
 	    port_file_write(settings->port_file, port, why, why_size) != 0)
 		return -1;
-	if (shape == NULL)
-		printf("listening on http://[%s]:%d\n", settings->host, port);
-	else
-		printf("listening on http://%s:%d\n", settings->host, port);
+	printf("listening on http://%s%s%s:%d\n", is_ipv6 ? "[" : "", settings->host,
+	    is_ipv6 ? "]" : "", port);
 	if (fflush(stdout) == 0)
 		return 0;
 	snprintf(why, why_size, "stdout: %s", strerror(errno));
@@ -103,7 +101,8 @@ service_open(struct service *service, const struct settings *settings, char *why
 	}
 	if (migrations_list(&service->migrations, settings->migrations, why, why_size) != 0 ||
 	    body_reader_open(&service->bodies, why, why_size) != 0 ||
-	    store_open(&service->store, settings->db, why, why_size) != 0)
+	    store_open(&service->store, settings->db, why, why_size) != 0 ||
+	    store_open(&service->reports, settings->db, why, why_size) != 0)
 		return -1;
 	return database_prepare(service, settings, why, why_size);
 }
@@ -111,6 +110,7 @@ service_open(struct service *service, const struct settings *settings, char *why
 static void
 service_close(struct service *service)
 {
+	store_close(&service->reports);
 	store_close(&service->store);
 	body_reader_close(&service->bodies);
 	migrations_free(&service->migrations);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "faults.h"
+#include "log.h"
 #include "sql.h"
 #include "timing.h"
 
@@ -154,7 +155,7 @@ outbox_fail(struct sql *sql)
 	    SQL_VALUES(sql_integer(now)));
 	if (dead > 0)
 		log_sparsely(
-		    "outbox: %d events could not be published and are dead letters now", dead);
+		    "outbox: dead letters added: %d; the event backbone rejected them", dead);
 	if (dead < 0)
 		return -1;
 	return sql_run(sql,

@@ -45,7 +45,7 @@ handle_window(struct service *service, const struct request *request, struct ans
 void
 handle_baseline(struct service *service, const struct request *request, struct answer *answer)
 {
-	struct sql *sql = store_take(&service->store);
+	struct sql *sql = store_take(&service->reports);
 	struct buffer *body = &answer->body;
 	struct baseline baseline;
 	int rc = baseline_read(sql, &baseline);
@@ -53,7 +53,7 @@ handle_baseline(struct service *service, const struct request *request, struct a
 	(void)request;
 	if (rc != 0)
 		answer_error(answer, 503, "the figures cannot be read: %s", sql_error(sql));
-	store_give(&service->store, &answer->used);
+	store_give(&service->reports, &answer->used);
 	if (rc != 0)
 		return;
 	answer->status = 200;
@@ -122,8 +122,8 @@ write_outbox(struct service *service, struct answer *answer)
 	struct outbox_counts counts;
 	int rc;
 
-	rc = outbox_count(store_take(&service->store), &counts);
-	store_give(&service->store, &answer->used);
+	rc = outbox_count(store_take(&service->reports), &counts);
+	store_give(&service->reports, &answer->used);
 	metric_begin(body, "reco_outbox_up", "gauge", "1 when the outbox can be read.");
 	buffer_printf(body, "reco_outbox_up %d\n", rc == 0);
 	if (rc != 0)

@@ -1,8 +1,8 @@
 #include <string.h>
 
+#include "log.h"
 #include "metrics.h"
 #include "service.h"
-#include "timing.h"
 
 /* What stands before a handler. */
 enum guard { OPEN, ADMIN, ADMIN_TOKEN };

@@ -79,21 +79,6 @@ request_client(const struct request *request, char client[CLIENT_SIZE])
 		    CLIENT_SIZE);
 }
 
-/* Request ids are echoed, logged and stored: a sane one is made of what ids are made of. */
-static void
-request_identify(struct request *request)
-{
-	const char *id = request_header(request, "X-Request-ID");
-	size_t length = id == NULL ? 0 : strlen(id);
-
-	if (length == 0 || length > ID_MAX ||
-	    strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=@") !=
-		length)
-		id_make(request->id);
-	else
-		memcpy(request->id, id, length + 1);
-}
-
 /* ---- answers ---- */
 
 static const char *const secure_headers[][2] = {
@@ -261,7 +246,7 @@ exchange_begin(
 	exchange->request = (struct request){
 	    .method = method, .path = path, .started_ns = mono_ns(), .connection = connection};
 	buffer_init(&exchange->body, BODY_MAX);
-	request_identify(&exchange->request);
+	id_adopt(exchange->request.id, request_header(&exchange->request, "X-Request-ID"));
 	pthread_mutex_lock(&server->lock);
 	server->running++;
 	pthread_mutex_unlock(&server->lock);

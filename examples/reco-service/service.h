@@ -21,7 +21,8 @@ struct relay;
 struct service {
 	struct faults faults;
 	struct security security;
-	struct store store;
+	struct store store;   /* what is written */
+	struct store reports; /* what is only read, and may take long */
 	struct body_reader bodies;
 	struct migrations migrations;
 	struct recommender *recommender;

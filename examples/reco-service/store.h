@@ -2,7 +2,7 @@
 #define RECO_STORE_H
 
 /*
- * The connection that the requests share, one at a time; and what they write: events and approvals.
+ * A connection that the requests share, one at a time; and what they write: events and approvals.
  */
 
 #include <pthread.h>

@@ -1,7 +1,7 @@
 #ifndef RECO_TIMING_H
 #define RECO_TIMING_H
 
-/* The two clocks, and the log that they stamp. */
+/* The two clocks. */
 
 #include <stdint.h>
 
@@ -13,13 +13,5 @@ int64_t wall_ms(void);
 
 /* Nanoseconds since some moment, never going back: what is measured and waited for. */
 int64_t mono_ns(void);
-
-/*
- * One line on stderr, "2025-01-31T10:00:00.000Z reco-service: text". Errors that a client can
- * cause at any rate go through log_sparsely, which writes at most 20 lines a second and says how
- * many it left out.
- */
-void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void log_sparsely(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -11,3 +11,4 @@ CREATE TABLE recommendations (
 );
 
 CREATE INDEX recommendations_by_user ON recommendations (user_id, created_at);
+CREATE INDEX recommendations_by_request ON recommendations (request_id);
