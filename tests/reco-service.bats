@@ -388,7 +388,7 @@ BODIES
 }
 
 @test "fault ready_after: not ready, then ready" {
-    start_service RECO_FAULT_READY_AFTER=1s
+    start_service RECO_FAULT_READY_AFTER=2s
     [ "$(status /readyz)" = 503 ]
     holds '.ready == false and .checks.warm_up != "ok" and .checks.database == "ok"'
     [ "$(status /health)" = 200 ]

@@ -165,7 +165,7 @@ out:
 int
 main(int argc, char *argv[])
 {
-	static struct service service; /* large, and zero */
+	struct service service = {0};
 	struct settings settings;
 	sigset_t signals;
 	char why[512] = "";
