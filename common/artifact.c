@@ -234,7 +234,7 @@ artifact_read(const char *path, size_t max, struct text *out, struct text *why)
 	for (;;) {
 		/* One byte over the limit, to see that there is more; a full text has no room for that. */
 		size_t room = smaller(smaller(max - total + 1, READ_BLOCK), out->max - out->len);
-		char more;
+		char more = '\0';
 		char *to = room == 0 ? &more : text_reserve(out, room);
 		ssize_t got = to == NULL ? 0 : read(fd, to, room == 0 ? 1 : room);
 
