@@ -160,6 +160,12 @@ let_first_go(int signo)
 }
 
 static void
+let_all_go(int signo)
+{
+	(void)signo;
+}
+
+static void
 handle(int signo, void (*handler)(int))
 {
 	struct sigaction action = {.sa_handler = handler};
@@ -171,7 +177,14 @@ handle(int signo, void (*handler)(int))
 void
 signal_watch(enum signal_role role)
 {
-	handle(SIGINT, role == SIGNAL_SOURCE ? note_stop : let_first_go);
+	static void (*const on_interrupt[])(int) = {
+	    [SIGNAL_SOURCE] = note_stop,
+	    [SIGNAL_FILTER] = let_first_go,
+	    /* Not SIG_IGN, which the command would inherit. */
+	    [SIGNAL_WRAPPER] = let_all_go,
+	};
+
+	handle(SIGINT, on_interrupt[role]);
 	handle(SIGTERM, note_stop);
 }
 

@@ -33,6 +33,8 @@ enum signal_role {
 	/* Readers of a pipe: the first SIGINT is ignored (they end with their input), the second kills;
 	 * SIGTERM asks for a clean stop. */
 	SIGNAL_FILTER,
+	/* incident-emit -- COMMAND: a SIGINT is the command's to answer; SIGTERM asks for a clean stop. */
+	SIGNAL_WRAPPER,
 };
 
 /* Installs the handlers (no SA_RESTART, so that blocking calls return EINTR). */
