@@ -1,0 +1,440 @@
+# The contract that every program in cmd/ obeys: streams, options, errors, verdicts, pipelines (DESIGN, sections 2 and 3).
+#
+# A new program needs one line in `good` below, which runs it so that it passes; the loops do the rest.
+
+load lib/harness
+
+setup_file() {
+    start_service
+    echo "$service_url" >"$BATS_FILE_TMPDIR/url"
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    URL=$(cat "$BATS_FILE_TMPDIR/url")
+    export URL
+    mkdir -p migrations
+    echo 'CREATE TABLE a (id INTEGER);' >migrations/0001_a.sql
+    # The least stream that passes.
+    {
+        check t a pass
+        summary t pass
+    } >pass.jsonl
+}
+
+check() { # TOOL NAME STATUS
+    printf '{"type":"check","tool":"%s","time":"2026-01-01T00:00:00.000Z","run":"r","name":"%s","status":"%s"}\n' "$@"
+}
+
+summary() { # TOOL STATUS
+    printf '{"type":"summary","tool":"%s","time":"2026-01-01T00:00:00.000Z","run":"r","status":"%s","pass":1,"fail":0,"warn":0,"skip":0,"unknown":0,"elapsed_ms":1}\n' "$@"
+}
+
+is_reader() { "$1" --option-table | grep -q '^ignore-status	'; }
+writes_records() { [ "$1" != readiness-report ]; }
+
+# good PROGRAM [MORE OPTIONS...]: a run that passes; readers read stdin.
+good() {
+    local program=$1
+    shift
+    case $program in
+    check-guardrails) check-guardrails -r 'count() >= 1 where .type == "check"' "$@" ;;
+    check-migrations) check-migrations migrations --skip-db-check "$@" ;;
+    incident-emit) incident-emit --dir incidents "$@" ;;
+    load-reco) load-reco --base-url "$URL" -n 20 -c 2 "$@" ;;
+    readiness-report) readiness-report human "$@" ;;
+    requeue-dlq) requeue-dlq --store sqlite:store.db --create --queue q --action stats "$@" ;;
+    smoke-stack) echo '{"name":"health","get":"/health"}' >plan.json && smoke-stack --base-url "$URL" plan.json "$@" ;;
+    *) echo "tests/contract.bats has no line for $program" >&2 && return 99 ;;
+    esac
+}
+export -f good
+
+# run_apart COMMAND...: stdout, stderr and exit status in files, since records are bytes.
+run_apart() {
+    code=0
+    "$@" >out 2>err || code=$?
+}
+
+expect_status() { # STATUS WHAT
+    if [ "$code" -ne "$1" ]; then
+        echo "$2: expected exit status $1, got $code"
+        echo "-- stdout"; head -n 20 out
+        echo "-- stderr"; head -n 20 err
+        return 1
+    fi
+}
+
+two_lines_on_stderr() { # WHAT
+    if [ "$(wc -l <err)" -ne 2 ] || [ -s out ]; then
+        echo "$1: expected two lines on stderr and nothing on stdout"
+        cat err out
+        return 1
+    fi
+}
+
+@test "a run that passes ends with 0 and writes valid records, the summary last" {
+    for program in $PROGRAMS; do
+        run_apart good "$program" <pass.jsonl
+        expect_status 0 "$program"
+        if writes_records "$program"; then
+            validate_records out
+            [ "$(tail -n 1 out | jq -r '.type + " " + .tool + " " + .status')" = "summary $program pass" ]
+            [ "$(jq -r --arg t "$program" 'select(.type == "summary" and .tool == $t) | 1' out | wc -l)" -eq 1 ]
+        fi
+    done
+}
+
+@test "--help goes to stdout, fits 80 columns and names every option" {
+    for program in $PROGRAMS; do
+        run_apart "$program" --help
+        expect_status 0 "$program --help"
+        [ ! -s err ]
+        [ "$(awk 'length > 80' out)" = "" ] || { awk 'length > 80' out; false; }
+        "$program" --option-table | cut -f 1 | while read -r option; do
+            grep -q -e "--$option\b" out || { echo "$program --help does not name --$option"; false; }
+        done
+        run_apart "$program" -h
+        expect_status 0 "$program -h"
+    done
+}
+
+@test "--version names the version and every library that is linked" {
+    for program in $PROGRAMS; do
+        run_apart "$program" --version
+        expect_status 0 "$program --version"
+        head -n 1 out | grep -qE "^$program .*[0-9]+\.[0-9]+\.[0-9]+"
+        readelf -d "$BUILD/$program" | sed -n 's/.*NEEDED.*\[lib\(.*\)\.so.*/\1/p' | while read -r library; do
+            case $library in
+            jq) name=libjq ;; curl*) name=libcurl ;; sqlite3) name=sqlite ;; pq) name=libpq ;; z) name=zlib ;;
+            hiredis*) name=hiredis ;; crypto) name=OpenSSL ;; asan | ubsan | c | m | pthread) continue ;;
+            *) name=$library ;;
+            esac
+            grep -qi "$name" out || { echo "$program --version does not name $name"; cat out; false; }
+        done
+    done
+}
+
+@test "unknown and abbreviated options: two lines, exit 2" {
+    for program in $PROGRAMS; do
+        for wrong in --no-such-option --hel --versio --summary-onl --output-jso -% --help=x --run; do
+            run_apart "$program" "$wrong" </dev/null
+            expect_status 2 "$program $wrong"
+            two_lines_on_stderr "$program $wrong"
+        done
+    done
+}
+
+@test "an empty environment variable is an error, not a default" {
+    for program in $PROGRAMS; do
+        code=0
+        READYLINE_RUN='' good "$program" <pass.jsonl >out 2>err || code=$?
+        expect_status 2 "$program with an empty READYLINE_RUN"
+        two_lines_on_stderr "$program"
+    done
+}
+
+@test "the run stands in every record: --run beats READYLINE_RUN" {
+    for program in $PROGRAMS; do
+        writes_records "$program" || continue
+        READYLINE_RUN=from-environment good "$program" <pass.jsonl >out
+        jq -se --arg t "$program" 'map(select(.tool == $t)) | length > 0 and all(.run == "from-environment")' out
+        READYLINE_RUN=from-environment good "$program" --run from-option <pass.jsonl >out
+        jq -se --arg t "$program" 'map(select(.tool == $t)) | length > 0 and all(.run == "from-option")' out
+    done
+}
+
+@test "--schema prints valid schemas, and refuses unknown types" {
+    for program in $PROGRAMS; do
+        for type in check summary $("$program" --option-table | awk -F "\t" '$1 == "schema" { gsub(/[| ]+/, " ", $5); print $5 }'); do
+            run_apart "$program" --schema "$type"
+            expect_status 0 "$program --schema $type"
+            jq -e '."$schema" | test("2020-12")' out >/dev/null
+        done
+        run_apart "$program" --schema no-such-type
+        expect_status 2 "$program --schema no-such-type"
+        two_lines_on_stderr "$program --schema no-such-type"
+    done
+}
+
+@test "a full disk is trouble" {
+    for program in $PROGRAMS; do
+        code=0
+        good "$program" <pass.jsonl >/dev/full 2>err || code=$?
+        : >out
+        expect_status 2 "$program >/dev/full"
+        grep -q "$program: .*No space left" err
+        for option in --help --version "--schema=check"; do
+            code=0
+            "$program" "$option" >/dev/full 2>err || code=$?
+            expect_status 2 "$program $option >/dev/full"
+        done
+        code=0
+        good "$program" --output-json /dev/full/x <pass.jsonl >out 2>err || code=$?
+        expect_status 2 "$program --output-json into a place that is none"
+    done
+}
+
+@test "a reader that went away ends a program by SIGPIPE, without a message" {
+    for program in $PROGRAMS; do
+        "$PYTHON" - "$program" <<'EOT'
+import os, signal, subprocess, sys
+
+read_end, write_end = os.pipe()
+os.close(read_end)
+with open("pass.jsonl", "rb") as records:
+    ended = subprocess.run(["bash", "-c", 'good "$1"', "bash", sys.argv[1]],
+                           stdin=records, stdout=write_end, stderr=subprocess.PIPE, restore_signals=True)
+if ended.stderr or ended.returncode not in (-signal.SIGPIPE, 128 + signal.SIGPIPE):
+    sys.exit(f"{sys.argv[1]}: {ended.returncode} {ended.stderr!r}")
+EOT
+    done
+}
+
+@test "--summary-only, -q and --output-json" {
+    for program in $PROGRAMS; do
+        writes_records "$program" || continue
+        run_apart good "$program" --summary-only --output-json all.json <pass.jsonl
+        expect_status 0 "$program --summary-only"
+        [ "$(jq -r --arg t "$program" 'select(.tool == $t) | .type' out)" = summary ]
+        jq -e '.summary.status == "pass" and (.records | type == "array")' all.json >/dev/null
+        rm -f all.json
+        if is_reader "$program"; then
+            code=0
+            { cat pass.jsonl; echo nonsense; } | good "$program" -q >out 2>err || code=$?
+            expect_status 2 "$program -q"
+            [ ! -s err ] || { cat err; false; }
+        fi
+    done
+}
+
+@test "a terminal is shown lines for reading, unless --jsonl" {
+    command -v script >/dev/null
+    for program in $PROGRAMS; do
+        writes_records "$program" || continue
+        declare -f good >body.sh
+        { echo "URL=$URL"; cat body.sh; echo "good $program \"\$@\" <pass.jsonl"; } >one.sh
+        script -qec "bash one.sh" typescript </dev/null >shown
+        ! grep -q '"type":' shown || { cat shown; false; }
+        grep -qi pass shown
+        script -qec "bash one.sh --jsonl" typescript </dev/null >shown
+        grep -q '"type":"summary"' shown
+    done
+}
+
+# ---- what is read ----
+
+@test "bad records: NUL, invalid UTF-8, too long, too deep, not an object, cut off: named, skipped, exit 2" {
+    "$PYTHON" - <<'EOT'
+deep = b'{"a":' + b"[" * 10000 + b"]" * 10000 + b"}"
+cases = {
+    "nul": b'{"a":"\x00"}', "raw-nul": b"\x00\x00\x00", "utf8": b'{"a":"\xff"}', "overlong": b'{"a":"\xc0\xaf"}',
+    "surrogate": b'{"a":"\\ud800"}', "deep": deep, "array": b"[1]", "number": b"1", "text": b"nonsense",
+    "nan": b'{"a":NaN}', "leading-zero": b'{"a":01}', "plus": b'{"a":+1}', "comma": b'{"a":1,}',
+    "bom": b'\xef\xbb\xbf{"a":1}', "twice": b'{"type":"x","type":"check"}', "escape": b'{"a":"\x1b[31m"}',
+    "long": b'{"a":"' + b"x" * (20 << 20) + b'"}',
+}
+for name, line in cases.items():
+    with open(f"bad.{name}", "wb") as out:
+        out.write(line + b"\n" + open("pass.jsonl", "rb").read())
+with open("bad.cut-off", "wb") as out:
+    out.write(open("pass.jsonl", "rb").read() + b'{"type":"check","na')
+EOT
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        for bad in bad.*; do
+            code=0
+            "$PYTHON" - "$program" "$bad" >out 2>err <<'EOT' || code=$?
+import resource, subprocess, sys
+with open(sys.argv[2], "rb") as records:
+    ended = subprocess.run(["bash", "-c", 'good "$1"', "bash", sys.argv[1]], stdin=records)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+if peak > (1 << 20 if "asan" in __import__("os").environ["BUILD"] else 65536):
+    print(f"{sys.argv[1]}: {sys.argv[2]}: {peak} KiB of memory", file=sys.stderr)
+    sys.exit(77)
+sys.exit(ended.returncode)
+EOT
+            expect_status 2 "$program <$bad"
+            grep -qE "^$program: stdin:[0-9]+: cannot parse record: " err || { echo "$program <$bad"; cat err; false; }
+            ! LC_ALL=C grep -q "$(printf '[\033\001]')" err || { echo "$program <$bad shows control bytes"; false; }
+        done
+    done
+}
+
+@test "CRLF, empty lines and a missing last newline are accepted" {
+    sed 's/$/\r/' pass.jsonl >crlf.jsonl
+    { echo; cat pass.jsonl; echo; } >blank.jsonl
+    printf '%s' "$(cat pass.jsonl)" >last.jsonl
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        for file in crlf.jsonl blank.jsonl last.jsonl; do
+            run_apart good "$program" <"$file"
+            expect_status 0 "$program <$file"
+        done
+    done
+}
+
+@test "a reader never ends better than the worst that it read" {
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        while read -r expected ignored what status; do
+            case $what in
+            check) { check t a pass; check t b "$status"; summary t pass; } >in ;;
+            summary) { check t a pass; summary t "$status"; } >in ;;
+            esac
+            run_apart good "$program" <in
+            expect_status "$expected" "$program with a $what of $status"
+            run_apart good "$program" --ignore-status <in
+            expect_status "$ignored" "$program --ignore-status with a $what of $status"
+        done <<'EOT'
+0 0 check pass
+0 0 check warn
+0 0 check skip
+1 0 check fail
+1 0 check unknown
+1 0 check PASS
+0 0 summary pass
+1 0 summary fail
+2 0 summary trouble
+EOT
+        { summary t trouble; check t a fail; } >in
+        run_apart good "$program" <in
+        expect_status 2 "$program: trouble outranks fail"
+        run_apart good "$program" --ignore-status < <(cat pass.jsonl; echo '{"type":')
+        expect_status 2 "$program --ignore-status with a bad record"
+    done
+}
+
+@test "empty input is trouble; nothing but skips, and no verdict at all, is a closed gate" {
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        run_apart good "$program" </dev/null
+        expect_status 2 "$program </dev/null"
+        grep -q "$program: .*no record" err
+        run_apart good "$program" --ignore-status </dev/null
+        expect_status 2 "$program --ignore-status </dev/null"
+    done
+    for program in readiness-report incident-emit; do
+        run_apart good "$program" < <(check t a skip)
+        expect_status 1 "$program with nothing but a skip"
+        run_apart good "$program" < <(echo '{"type":"metric","tool":"t","name":"x","value":1}')
+        expect_status 1 "$program with nothing that was judged"
+    done
+    grep -q 'nothing was judged' out
+}
+
+@test "an unreadable file is trouble, whatever the others say" {
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        run_apart good "$program" no-such-file.jsonl pass.jsonl
+        expect_status 2 "$program no-such-file.jsonl"
+        grep -q "$program: .*no-such-file.jsonl.*No such file" err
+        run_apart good "$program" . pass.jsonl
+        expect_status 2 "$program on a folder"
+        run_apart good "$program" - <pass.jsonl
+        expect_status 0 "$program -"
+    done
+}
+
+@test "a record that passes through keeps its bytes" {
+    printf '%s\n' '{"n":12345678901234567890,"a":1.10}' '{ "b" : "\u00e9\/" , "a":[1e400,-0.0] }' '{"z":{},"z":1}' >odd
+    cat odd pass.jsonl >in
+    for program in check-guardrails incident-emit; do
+        run_apart good "$program" --tee <in
+        expect_status 0 "$program --tee"
+        head -n 5 out | cmp - in
+    done
+    run_apart good readiness-report --jsonl <in
+    head -n 5 out | cmp - in
+}
+
+@test "the first SIGINT leaves a filter reading, so that Ctrl-C still yields a verdict; the second ends it" {
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        "$PYTHON" - "$program" <<'EOT'
+import os, signal, subprocess, sys, time
+
+def begin():
+    # exec, so that the signal reaches the program and not a shell around it
+    return subprocess.Popen(["bash", "-c", 'eval "$(declare -f good | sed "s/^\\( *\\)\\('
+                             + sys.argv[1] + ' .*\\)/\\1exec \\2/")"; good "$1"', "bash", sys.argv[1]],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+def wait_until_reading(process):
+    for _ in range(100):
+        with open(f"/proc/{process.pid}/comm") as name:
+            if name.read().strip() == sys.argv[1][:15]:
+                break
+        time.sleep(0.05)
+    else:
+        sys.exit(f"{sys.argv[1]} did not start")
+    time.sleep(0.2)
+
+first = begin()
+wait_until_reading(first)
+first.send_signal(signal.SIGINT)
+time.sleep(0.1)
+out, err = first.communicate(open("pass.jsonl", "rb").read(), timeout=20)
+if first.returncode != 0:
+    sys.exit(f"{sys.argv[1]} after one SIGINT: {first.returncode} {err!r}")
+
+second = begin()
+wait_until_reading(second)
+second.send_signal(signal.SIGINT)
+time.sleep(0.1)
+second.send_signal(signal.SIGINT)
+if second.wait(timeout=20) != -signal.SIGINT:
+    sys.exit(f"{sys.argv[1]} after two SIGINTs: {second.returncode}")
+EOT
+    done
+}
+
+# ---- pipelines under plain sh ----
+
+@test "whatever stands last in a pipeline, its exit status is the gate's" {
+    for verdict in 0:pass 1:fail 1:unknown 2:trouble; do
+        case $verdict in
+        *trouble) { check t a pass; summary t trouble; } >in ;;
+        *) { check t a "${verdict#*:}"; summary t "$([ "${verdict#*:}" = pass ] && echo pass || echo fail)"; } >in ;;
+        esac
+        code=0
+        sh -c 'check-guardrails --tee --expect t <in | tee run.jsonl | incident-emit --tee --dir incidents | readiness-report human' \
+            >out 2>err || code=$?
+        expect_status "${verdict%%:*}" "the pipeline on $verdict"
+        validate_records run.jsonl
+    done
+}
+
+@test "an upstream that dies without its summary closes the gate that expects it" {
+    code=0
+    sh -c 'printf "%s\n" "$1" | check-guardrails --tee --expect smoke-stack | readiness-report tap' \
+        sh "$(check smoke-stack a pass)" >out 2>err || code=$?
+    expect_status 1 "a stream without its summary"
+    grep -q 'not ok' out
+}
+
+# ---- documentation ----
+
+@test "each program has a man page with the sections that it needs, and completions that load" {
+    for program in $PROGRAMS; do
+        page=$TOP/man/$program.1
+        for section in NAME SYNOPSIS DESCRIPTION 'EXIT STATUS' EXAMPLES 'SEE ALSO'; do
+            grep -qxF ".Sh $section" "$page" || { echo "$page has no $section"; false; }
+        done
+        mandoc -Tutf8 "$page" >/dev/null
+        bash -n "$TOP/completions/bash/$program"
+        zsh -n "$TOP/completions/zsh/_$program"
+        fish --no-execute "$TOP/completions/fish/$program.fish"
+    done
+}
+
+@test "installing puts every program, page, completion and schema in its place" {
+    make -s -C "$TOP" BUILD="$BUILD" DESTDIR="$PWD/root" PREFIX=/usr install >/dev/null
+    for program in $PROGRAMS; do
+        "root/usr/bin/$program" --version >/dev/null
+        [ -f "root/usr/share/man/man1/$program.1" ]
+        [ -f "root/usr/share/bash-completion/completions/$program" ]
+    done
+    [ -f root/usr/share/man/man5/readyline-records.5 ]
+    [ -f root/usr/share/readyline/schemas/check.json ]
+}
