@@ -81,8 +81,17 @@ scan_string(struct json_run *run, const char *p, bool *escaped)
 }
 
 static inline const char *
-skip_digits(const char *p, const char *end)
+skip_digits(const struct json_run *run, const char *p)
 {
+	const char *end = run->end;
+	uint64_t stops;
+
+	if (LIKELY(end - p >= BLOCK)) {
+		stops = block_no_digits(p);
+		if (LIKELY(stops != 0))
+			return p + __builtin_ctzll(stops) / LANE_BITS;
+		p += BLOCK;
+	}
 	while (p < end && is_digit(*p))
 		p++;
 	return p;
@@ -97,7 +106,7 @@ scan_number(struct json_run *run, const char *p)
 	if (*p == '-')
 		p++;
 	digits = p;
-	p = skip_digits(p, end);
+	p = skip_digits(run, p);
 	if (UNLIKELY(p == digits)) {
 		json_fail(run, p, "number without digits");
 		return NULL;
@@ -108,7 +117,7 @@ scan_number(struct json_run *run, const char *p)
 	}
 	if (p < end && *p == '.') {
 		digits = ++p;
-		p = skip_digits(p, end);
+		p = skip_digits(run, p);
 		if (UNLIKELY(p == digits)) {
 			json_fail(run, p, "number without digits behind the point");
 			return NULL;
@@ -119,7 +128,7 @@ scan_number(struct json_run *run, const char *p)
 		if (p < end && (*p == '+' || *p == '-'))
 			p++;
 		digits = p;
-		p = skip_digits(p, end);
+		p = skip_digits(run, p);
 		if (UNLIKELY(p == digits)) {
 			json_fail(run, p, "number without digits in its exponent");
 			return NULL;

@@ -37,6 +37,16 @@ block_stops(const char *p)
 	    _mm_or_si128(_mm_or_si128(quote, backslash), foreign));
 }
 
+static inline uint64_t
+block_no_digits(const char *p)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+	__m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
+
+	return (uint64_t)(unsigned)_mm_movemask_epi8(digits) ^ 0xffff;
+}
+
 #elif defined JSON_NEON
 
 #	include <arm_neon.h>
@@ -84,6 +94,20 @@ block_stops(const char *p)
 	backslash = ((bytes ^ EVERY('\\')) & EVERY(0x7f)) + EVERY(0x7f);
 	control = (bytes & EVERY(0x7f)) + EVERY(0x60);
 	return (~(quote & backslash & control) | bytes) & EVERY(0x80);
+}
+
+static inline uint64_t
+block_no_digits(const char *p)
+{
+	uint64_t bytes, low, high;
+
+	memcpy(&bytes, p, sizeof bytes);
+#	if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	bytes = __builtin_bswap64(bytes);
+#	endif
+	low = (bytes & EVERY(0x7f)) + EVERY(0x80 - '0');
+	high = (bytes & EVERY(0x7f)) + EVERY(0x7f - '9');
+	return (~low | high | bytes) & EVERY(0x80);
 }
 
 #endif

@@ -1,0 +1,276 @@
+#include "redaction_parts.h"
+
+#include "redaction.h"
+
+/* A name and where its value begins. */
+struct pair {
+	const char *name;
+	size_t name_len;
+	size_t value;
+	char
+	    separator; /* '=', ':', '>' (an XML element), ',' (a pair of strings), ' ' (an option, SQL) */
+	bool form;   /* a parameter of a URL */
+	bool spaced; /* white space stands between the separator and the value */
+};
+
+static size_t
+skip_blanks(const struct redaction_scan *s, size_t at)
+{
+	while (at < s->len && (s->bytes[at] == ' ' || s->bytes[at] == '\t'))
+		at++;
+	return at;
+}
+
+static char
+byte_at(const struct redaction_scan *s, size_t at)
+{
+	return at < s->len ? s->bytes[at] : '\0';
+}
+
+static bool
+is_quote(char c)
+{
+	return c == '"' || c == '\'' || c == '`';
+}
+
+/* Behind the quote (with its backslashes) at `at`, or `at` when there is none. */
+static size_t
+skip_quote(const struct redaction_scan *s, size_t at)
+{
+	size_t quote = at;
+
+	while (byte_at(s, quote) == '\\')
+		quote++;
+	return is_quote(byte_at(s, quote)) ? quote + 1 : at;
+}
+
+/* auth.py:12 and session.go:7 are places in a program. */
+static bool
+is_file_name(const char *name, size_t len)
+{
+	static const char *const extensions[] = {".py", ".js", ".ts", ".go", ".c", ".h", ".cc",
+	    ".cpp", ".rs", ".java", ".kt", ".rb", ".php", ".cs", ".ex", ".mjs", ".cjs", ".jsx",
+	    ".tsx", ".sql", ".sh", ".scala", ".swift", ".vue", ".html", ".md"};
+
+	for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
+		size_t extension = strlen(extensions[i]);
+
+		if (len > extension &&
+		    memcmp(name + len - extension, extensions[i], extension) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The separator behind the name; fills `pair->separator` and `pair->value`.  False: the name stands alone. */
+static bool
+find_separator(const struct redaction_scan *s, size_t end, struct pair *pair)
+{
+	size_t bracket = byte_at(s, end) == ']' ? end + 1 : end, quote = skip_quote(s, bracket);
+	size_t at = skip_blanks(s, quote);
+	char c = byte_at(s, at);
+
+	pair->separator = c;
+	if (c == '=' || c == ':') {
+		if (c == ':' && (byte_at(s, at + 1) == ':' ||
+				    redaction_begins(s->bytes + at, s->len - at, "://")))
+			return false;
+		at++;
+		if (byte_at(s, at) == '=' || (c == '=' && byte_at(s, at) == '>'))
+			at++;
+	} else if (c == ',' && quote > bracket &&
+		   is_quote(byte_at(s, skip_quote(s, skip_blanks(s, at + 1)) - 1))) {
+		at++;
+	} else if (c == '>' && at == end && s->at > 0 && s->bytes[s->at - 1] == '<') {
+		at++;
+	} else if (at > end && quote == end &&
+		   (redaction_begins(pair->name, pair->name_len, "--") || is_quote(c))) {
+		pair->separator = ' ';
+	} else {
+		return false;
+	}
+	pair->value = skip_blanks(s, at);
+	pair->spaced = pair->value > at;
+	return pair->value < s->len;
+}
+
+/* "%70assword" is "password". */
+static size_t
+decode_name(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
+{
+	size_t out = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		int high = i + 2 < len ? redaction_hex(name[i + 1]) : -1;
+		int low = high < 0 ? -1 : redaction_hex(name[i + 2]);
+
+		if (name[i] == '%' && low >= 0) {
+			decoded[out++] = (char)(high << 4 | low);
+			i += 2;
+		} else {
+			decoded[out++] = name[i];
+		}
+	}
+	return out;
+}
+
+static const char *
+rule_of(const struct pair *pair)
+{
+	char decoded[REDACTION_NAME_MAX];
+	const char *rule;
+
+	if (memchr(pair->name, '%', pair->name_len))
+		rule = redaction_key(decoded, decode_name(pair->name, pair->name_len, decoded));
+	else
+		rule = redaction_key(pair->name, pair->name_len);
+	/* Signed addresses open what they name until they expire. */
+	if (!rule && pair->form &&
+	    (redaction_is_named(pair->name, pair->name_len, "sig") ||
+		redaction_is_named(pair->name, pair->name_len, "x-amz-signature") ||
+		redaction_is_named(pair->name, pair->name_len, "x-goog-signature")))
+		return "signature";
+	return rule;
+}
+
+/* Between a word of prose and its colon, a word in small letters: "token: expired". */
+static bool
+is_prose(const struct redaction_scan *s, const struct pair *pair, const char *rule,
+    struct redaction_value value)
+{
+	static const char *const loose[] = {
+	    "authorization", "session", "token", "cookie", "csrf", "credential"};
+	size_t len = value.to - value.from;
+	bool applies = false;
+
+	for (size_t i = 0; i < sizeof loose / sizeof loose[0]; i++)
+		applies |= strcmp(rule, loose[i]) == 0;
+	if (!applies || pair->separator != ':' || !pair->spaced || len > 16 ||
+	    value.from != pair->value)
+		return false;
+	while (len > 0 && strchr(".,;:!?)", s->bytes[value.from + len - 1]))
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		if (s->bytes[value.from + i] < 'a' || s->bytes[value.from + i] > 'z')
+			return false;
+	}
+	return true;
+}
+
+/* A cookie's value goes on after "; " with the next cookie. */
+static void
+extend_cookie(const struct redaction_scan *s, struct redaction_value *value)
+{
+	while (byte_at(s, value->to) == ';') {
+		struct redaction_value next =
+		    redaction_value_at(s->bytes, s->len, skip_blanks(s, value->to + 1), false);
+
+		if (next.to == next.from || !memchr(s->bytes + next.from, '=', next.to - next.from))
+			return;
+		value->to = value->next = next.to;
+	}
+}
+
+/* "Bearer TOKEN" is two words; Digest and its like go on to the end of the line. */
+static void
+extend_authorization(
+    const struct redaction_scan *s, const struct pair *pair, struct redaction_value *value)
+{
+	static const char *const one_more[] = {"bearer", "basic", "token", "apikey", "api-key",
+	    "negotiate", "ntlm", "jwt", "bot", "splunk", "sso-key", "key"};
+	static const char *const all[] = {
+	    "digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac"};
+	size_t next = skip_blanks(s, value->to), len = value->to - value->from;
+	const char *word = s->bytes + value->from;
+	struct redaction_value credentials;
+	bool scheme = false, digits = false;
+
+	if (next == value->to || next >= s->len || value->from != pair->value)
+		return;
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		if (redaction_is_named(word, len, all[i])) {
+			while (value->to < s->len && s->bytes[value->to] != '\n')
+				value->to++;
+			value->next = value->to;
+			return;
+		}
+	}
+	for (size_t i = 0; i < sizeof one_more / sizeof one_more[0]; i++)
+		scheme |= redaction_is_named(word, len, one_more[i]);
+	credentials = redaction_value_at(s->bytes, s->len, next, false);
+	for (size_t i = credentials.from; i < credentials.to; i++)
+		digits |= redaction_is_digit(s->bytes[i]);
+	for (size_t i = 0; i < len && !scheme; i++) {
+		if (!redaction_is_alpha(word[i]))
+			return;
+	}
+	/* Of a scheme unknown here, credentials are long and have digits. */
+	if (scheme ||
+	    (digits && credentials.to - credentials.from >= 12 &&
+		!memchr(s->bytes + credentials.from, '=', credentials.to - credentials.from - 2))) {
+		value->to = credentials.to;
+		value->next = credentials.next;
+	}
+}
+
+static struct redaction_value
+value_of(const struct redaction_scan *s, const struct pair *pair, const char *rule)
+{
+	struct redaction_value value;
+
+	if (pair->separator == '>') {
+		value = (struct redaction_value){.from = pair->value, .to = pair->value};
+		while (value.to < s->len && s->bytes[value.to] != '<')
+			value.to++;
+		value.next = value.to;
+		return value;
+	}
+	value = redaction_value_at(s->bytes, s->len, pair->value, pair->form);
+	if (pair->form)
+		return value;
+	if (strcmp(rule, "cookie") == 0)
+		extend_cookie(s, &value);
+	if (strcmp(rule, "authorization") == 0)
+		extend_authorization(s, pair, &value);
+	return value;
+}
+
+bool
+redaction_scan_pair(struct redaction_scan *s)
+{
+	struct pair pair = {.name = s->bytes + s->at};
+	struct redaction_value value;
+	size_t end = s->at;
+	const char *rule;
+
+	while (end < s->len && redaction_is_name(s->bytes[end]))
+		end++;
+	pair.name_len = end - s->at;
+	if (pair.name_len > REDACTION_NAME_MAX) {
+		pair.name += pair.name_len - REDACTION_NAME_MAX;
+		pair.name_len = REDACTION_NAME_MAX;
+	}
+	if (!find_separator(s, end, &pair))
+		return false;
+	pair.form = pair.separator == '=' && s->at > 0 && strchr("?&#", s->bytes[s->at - 1]) &&
+		    s->bytes[s->at - 1];
+	rule = rule_of(&pair);
+	if (!rule || (pair.separator == ':' && is_file_name(pair.name, pair.name_len)))
+		return false;
+	/* `--token NAME` takes any word, `PASSWORD 'x'` is SQL. */
+	if (pair.separator == ' ' && pair.name[0] == '-'
+		? byte_at(s, pair.value) == '-'
+		: pair.separator == ' ' && strcmp(rule, "password") != 0)
+		return false;
+	s->at = pair.value;
+	if (redaction_scan_json(s, rule))
+		return true;
+	value = value_of(s, &pair, rule);
+	if (redaction_value_harmless(
+		rule, pair.name, pair.name_len, s->bytes + value.from, value.to - value.from) ||
+	    is_prose(s, &pair, rule, value))
+		return true;
+	redaction_replace(s, value.from, value.to, rule, false);
+	s->at = value.next;
+	return true;
+}
