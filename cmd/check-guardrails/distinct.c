@@ -1,0 +1,106 @@
+#include "distinct.h"
+
+#include <stdlib.h>
+
+struct distinct {
+	size_t count, room; /* room is a power of two; a slot that holds 0 is free */
+	bool over;
+	uint64_t *hashes;
+};
+
+struct distinct *
+distinct_new(void)
+{
+	struct distinct *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		return NULL;
+	d->room = 64;
+	d->hashes = calloc(d->room, sizeof(*d->hashes));
+	if (!d->hashes) {
+		free(d);
+		return NULL;
+	}
+	return d;
+}
+
+void
+distinct_free(struct distinct *d)
+{
+	if (!d)
+		return;
+	free(d->hashes);
+	free(d);
+}
+
+uint64_t
+distinct_hash(int kind, const void *bytes, size_t len)
+{
+	const unsigned char *b = bytes;
+	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ (unsigned)kind;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ b[i]) * UINT64_C(0x100000001b3);
+	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
+	h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+	h ^= h >> 33;
+	return h ? h : 1;
+}
+
+static bool
+put(uint64_t *hashes, size_t room, uint64_t hash)
+{
+	size_t i = hash & (room - 1);
+
+	while (hashes[i] && hashes[i] != hash)
+		i = (i + 1) & (room - 1);
+	if (hashes[i] == hash)
+		return false;
+	hashes[i] = hash;
+	return true;
+}
+
+static int
+grow(struct distinct *d)
+{
+	size_t room = d->room * 2;
+	uint64_t *hashes = calloc(room, sizeof(*hashes));
+
+	if (!hashes)
+		return -1;
+	for (size_t i = 0; i < d->room; i++)
+		if (d->hashes[i])
+			put(hashes, room, d->hashes[i]);
+	free(d->hashes);
+	d->hashes = hashes;
+	d->room = room;
+	return 0;
+}
+
+int
+distinct_add(struct distinct *d, int kind, const void *bytes, size_t len)
+{
+	if (d->over)
+		return 0;
+	if (d->count * 4 >= d->room * 3 && grow(d) != 0)
+		return -1;
+	if (!put(d->hashes, d->room, distinct_hash(kind, bytes, len)))
+		return 0;
+	if (d->count == DISTINCT_CAP)
+		d->over = true;
+	else
+		d->count++;
+	return 0;
+}
+
+size_t
+distinct_count(const struct distinct *d)
+{
+	return d->count;
+}
+
+bool
+distinct_over(const struct distinct *d)
+{
+	return d->over;
+}

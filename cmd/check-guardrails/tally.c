@@ -1,0 +1,193 @@
+#include "tally.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "counters.h"
+#include "distinct.h"
+#include "quantiles.h"
+
+/* Room for every latency in nanoseconds, and for everything else that fits an HdrHistogram. */
+#define HIGHEST (INT64_C(1) << 62)
+
+int
+tally_init(struct tally *t, const struct tally_plan *plan)
+{
+	t->min = INFINITY;
+	t->max = -INFINITY;
+	t->oldest = INT64_MAX;
+	t->newest = TALLY_NO_TIME;
+	if (plan->needs & TALLY_DISTINCT && !(t->distinct = distinct_new()))
+		return -1;
+	if (plan->needs & TALLY_COUNTERS && !(t->counters = counters_new()))
+		return -1;
+	if (!(plan->needs & TALLY_ORDER) || plan->needs & TALLY_EXACT)
+		return 0;
+	t->quantiles = quantiles_new();
+	t->below = calloc(plan->threshold_count + 1, sizeof(*t->below));
+	t->at_most = calloc(plan->threshold_count + 1, sizeof(*t->at_most));
+	return t->quantiles && t->below && t->at_most ? 0 : -1;
+}
+
+void
+tally_free(struct tally *t)
+{
+	if (!t)
+		return;
+	distinct_free(t->distinct);
+	counters_free(t->counters);
+	quantiles_free(t->quantiles);
+	histogram_free(t->histogram);
+	free(t->below);
+	free(t->at_most);
+	free(t->exact);
+}
+
+static void
+add_exact(struct tally *t, const struct tally_plan *plan, double value)
+{
+	if (t->exact_count == t->exact_room) {
+		size_t room = t->exact_room ? t->exact_room * 2 : 1024;
+		double *more;
+
+		if (room > plan->exact_cap)
+			room = plan->exact_cap;
+		if (t->exact_count >= room) {
+			t->fault = "more values than --exact-limit allows to keep";
+			return;
+		}
+		more = realloc(t->exact, room * sizeof(*more));
+		if (!more) {
+			t->fault = "out of memory";
+			return;
+		}
+		t->exact = more;
+		t->exact_room = room;
+	}
+	t->exact[t->exact_count++] = value;
+}
+
+static void
+add_order(struct tally *t, const struct tally_plan *plan, double value, int64_t count)
+{
+	for (size_t i = 0; i < plan->threshold_count; i++) {
+		t->below[i] += value < plan->thresholds[i] ? count : 0;
+		t->at_most[i] += value <= plan->thresholds[i] ? count : 0;
+	}
+	if (quantiles_add(t->quantiles, value, count) != 0)
+		t->fault = "the values are spread too widely to be counted";
+}
+
+static void
+add_sum(struct tally *t, double value)
+{
+	double sum = t->sum + value;
+
+	t->sum_error +=
+	    fabs(t->sum) >= fabs(value) ? (t->sum - sum) + value : (value - sum) + t->sum;
+	t->sum = sum;
+}
+
+/* Chan, Golub and LeVeque (1979): joins the moments of `count` further values. */
+static void
+add_spread(struct tally *t, int64_t count, double mean, double squares)
+{
+	double n = (double)t->values, m = (double)count;
+	double delta = mean - t->mean;
+
+	t->mean += delta * m / (n + m);
+	t->squares += squares + delta * delta * n * m / (n + m);
+}
+
+void
+tally_add_number(struct tally *t, const struct tally_plan *plan, double value)
+{
+	if (t->values == 0)
+		t->first = value;
+	t->last = value;
+	t->min = value < t->min ? value : t->min;
+	t->max = value > t->max ? value : t->max;
+	add_sum(t, value);
+	if (plan->needs & TALLY_SPREAD)
+		add_spread(t, 1, value, 0);
+	if (plan->needs & TALLY_EXACT)
+		add_exact(t, plan, value);
+	else if (plan->needs & TALLY_ORDER)
+		add_order(t, plan, value, 1);
+	t->plain++;
+	t->values++;
+}
+
+static void
+add_counters_of(struct tally *t, const struct tally_plan *plan, const struct histogram *h)
+{
+	int64_t value, count;
+	size_t index = 0;
+
+	if (plan->needs & TALLY_EXACT) {
+		t->fault = "an encoded histogram has no exact values";
+		return;
+	}
+	if (!t->histogram && !(t->histogram = histogram_new(HIGHEST))) {
+		t->fault = "out of memory";
+		return;
+	}
+	histogram_merge(t->histogram, h);
+	while (histogram_next(h, &index, &value, &count))
+		add_order(t, plan, (double)value * plan->from_nanoseconds, count);
+}
+
+void
+tally_add_histogram(struct tally *t, const struct tally_plan *plan, const struct histogram *h)
+{
+	double factor = plan->from_nanoseconds;
+	int64_t count = histogram_count(h);
+	double mean, low, high;
+
+	if (count == 0)
+		return;
+	if (count > INT64_MAX / 4 - t->values) {
+		t->fault = "the counts of the histograms overflow";
+		return;
+	}
+	mean = histogram_mean(h) * factor;
+	low = (double)histogram_min(h) * factor;
+	high = (double)histogram_max(h) * factor;
+	t->min = low < t->min ? low : t->min;
+	t->max = high > t->max ? high : t->max;
+	add_sum(t, mean * (double)count);
+	if (plan->needs & TALLY_SPREAD) {
+		double deviation = histogram_stddev(h) * factor;
+
+		add_spread(t, count, mean, deviation * deviation * (double)count);
+	}
+	if (plan->needs & TALLY_ORDER)
+		add_counters_of(t, plan, h);
+	t->values += count;
+}
+
+void
+tally_add_truth(struct tally *t, bool truth)
+{
+	t->values++;
+	t->trues += truth;
+}
+
+void
+tally_add_time(struct tally *t, int64_t time)
+{
+	if (time == TALLY_NO_TIME) {
+		t->timeless++;
+		return;
+	}
+	if (time < t->oldest)
+		t->oldest = time;
+	if (time > t->newest)
+		t->newest = time;
+}
+
+double
+tally_sum(const struct tally *t)
+{
+	return t->sum + t->sum_error;
+}

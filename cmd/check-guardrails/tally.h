@@ -1,0 +1,76 @@
+/*
+ * tally: everything that the aggregates need to remember about the records of one rule, in constant memory.
+ *
+ * A tally is fed records one at a time and asked at the end (aggregate.h).  What it keeps beyond plain
+ * counts is chosen by `needs`, so that a rule pays only for what it asks.
+ */
+#ifndef CHECK_GUARDRAILS_TALLY_H
+#define CHECK_GUARDRAILS_TALLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "histogram.h"
+
+struct counters;
+struct distinct;
+struct quantiles;
+
+/* What to keep. */
+enum tally_need {
+	TALLY_SPREAD = 1 << 0,   /* mean and squared deviations */
+	TALLY_ORDER = 1 << 1,    /* quantiles */
+	TALLY_DISTINCT = 1 << 2, /* different values */
+	TALLY_COUNTERS = 1 << 3, /* growth of counters */
+	TALLY_EXACT = 1 << 4,    /* with TALLY_ORDER: every value */
+};
+
+/* How a tally is made; shared by all tallies of one series. */
+struct tally_plan {
+	unsigned needs;          /* of enum tally_need */
+	size_t exact_cap;        /* most values kept with TALLY_EXACT */
+	double from_nanoseconds; /* what a histogram's values are multiplied with */
+	double *
+	    thresholds; /* targets of the percentile rules: values are counted against them exactly */
+	size_t threshold_count;
+};
+
+#define TALLY_NO_TIME INT64_MIN
+
+struct tally {
+	int64_t records; /* that the rule chose */
+	int64_t
+	    values; /* numbers among them, or judged conditions, or values inside their histograms */
+	int64_t missing; /* records without one */
+	int64_t plain;   /* values that came as numbers, not in histograms */
+	int64_t trues;
+	double first, last, min, max;
+	double sum, sum_error;    /* Neumaier's compensated sum */
+	double mean, squares;     /* Welford: mean, and squared deviations from it */
+	int64_t oldest, newest;   /* event times, TALLY_NO_TIME when none was given */
+	int64_t timeless;         /* records without an event time */
+	const char *fault;        /* why nothing can be said, static text */
+	int64_t *below, *at_most; /* per threshold: values under it, values not over it */
+	struct quantiles *quantiles;
+	struct histogram *histogram; /* all the histograms, merged */
+	double *exact;
+	size_t exact_count, exact_room;
+	struct distinct *distinct;
+	struct counters *counters;
+};
+
+/* Prepares a zeroed tally.  0, or -1 out of memory (free it all the same). */
+int tally_init(struct tally *t, const struct tally_plan *plan);
+void tally_free(struct tally *t);
+
+void tally_add_number(struct tally *t, const struct tally_plan *plan, double value);
+void tally_add_histogram(struct tally *t, const struct tally_plan *plan, const struct histogram *h);
+void tally_add_truth(struct tally *t, bool truth);
+
+/* An event time in nanoseconds, or TALLY_NO_TIME. */
+void tally_add_time(struct tally *t, int64_t time);
+
+double tally_sum(const struct tally *t);
+
+#endif
