@@ -1,0 +1,321 @@
+#include "rule.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mention.h"
+#include "text.h"
+
+static const char *const op_names[] = {
+    [OP_AT_MOST] = "<=",
+    [OP_UNDER] = "<",
+    [OP_AT_LEAST] = ">=",
+    [OP_OVER] = ">",
+    [OP_EQUAL] = "==",
+    [OP_NOT_EQUAL] = "!=",
+};
+
+struct rule
+rule_begin(void)
+{
+	return (struct rule){
+	    .max_groups = RULE_MAX_GROUPS,
+	    .min_samples = -1,
+	    .severity = "critical",
+	    .weight = 1,
+	};
+}
+
+void
+rule_free(struct rule *rule)
+{
+	for (size_t i = 0; i < rule->rule_count; i++)
+		rule_free(&rule->rules[i]);
+	free(rule->rules);
+	free(rule->name);
+	free(rule->text);
+	free(rule->value);
+	free(rule->where);
+	free(rule->by);
+	free(rule->runbook);
+	free(rule->waived_until);
+	free(rule->waiver_reason);
+	free(rule->samples_value);
+	*rule = (struct rule){0};
+}
+
+void
+rules_free(struct rules *rules)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		rule_free(&rules->items[i]);
+	free(rules->items);
+	*rules = (struct rules){0};
+}
+
+int
+rules_add(struct rules *rules, struct rule *rule, struct text *why)
+{
+	struct rule *more;
+
+	for (size_t i = 0; i < rules->count; i++) {
+		if (strcmp(rules->items[i].name, rule->name) == 0) {
+			text_set_format(why, "there are two rules called \"%s\"", rule->name);
+			return -1;
+		}
+	}
+	more = realloc(rules->items, (rules->count + 1) * sizeof(*more));
+	if (!more) {
+		text_set_format(why, "out of memory");
+		return -1;
+	}
+	rules->items = more;
+	rules->items[rules->count++] = *rule;
+	*rule = (struct rule){0};
+	return 0;
+}
+
+const char *
+rule_op_name(enum rule_op op)
+{
+	return op_names[op];
+}
+
+int
+rule_op_parse(const char *name, size_t len, enum rule_op *op)
+{
+	for (size_t i = 0; i < sizeof(op_names) / sizeof(op_names[0]); i++) {
+		if (strlen(op_names[i]) == len && memcmp(op_names[i], name, len) == 0) {
+			*op = (enum rule_op)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+int
+rule_set_aggregate(struct rule *rule, const char *name, struct text *why)
+{
+	const char *const *known;
+	const char *nearest;
+
+	rule->aggregate = aggregate_find(name, rule->value != NULL, &rule->percentile, &known);
+	if (!rule->aggregate) {
+		nearest = text_nearest(name, known);
+		text_set_format(why, "unknown aggregate \"%s\"", name);
+		if (name[0] == 'p' && name[1] >= '0' && name[1] <= '9')
+			text_add_string(why, "; percentiles go from p0.000001 to p100");
+		else if (nearest)
+			text_add_format(why, "; did you mean \"%s\"?", nearest);
+		else
+			text_add_string(why,
+			    "; there are count rate sum min max mean stddev first last distinct "
+			    "per_second increase age quiet and percentiles such as p95");
+		return -1;
+	}
+	if (rule->aggregate->takes == TAKES_NOTHING && rule->value) {
+		text_set_format(why, "%s() takes no value", name);
+		return -1;
+	}
+	if (!rule->value && rule->aggregate->takes != TAKES_NOTHING &&
+	    rule->aggregate->takes != TAKES_TIME) {
+		text_set_format(why, "%s needs a value, such as %s(.latency_ms)", name, name);
+		return -1;
+	}
+	return 0;
+}
+
+int
+rule_set_target(struct rule *rule, const char *target, size_t len, struct text *why)
+{
+	if (units_parse_quantity(target, len, &rule->target, &rule->target_unit) != 0) {
+		text_set_format(why, "target \"");
+		text_add_visible(why, target, len);
+		text_add_string(
+		    why, "\" is not a number with a unit, such as 500ms, 1%, 64MiB or 200/s");
+		return -1;
+	}
+	rule->has_target = true;
+	return 0;
+}
+
+static int
+unit_mismatch(const struct rule *rule, enum unit unit, struct text *why)
+{
+	double converted;
+
+	text_set_format(why, "the target is in %s, but ", units_name(rule->target_unit));
+	rule_describe(rule, why);
+	if (unit == UNIT_NONE)
+		text_add_string(why, " has no unit");
+	else
+		text_add_format(why, " is in %s", units_name(unit));
+	if (unit != UNIT_NONE &&
+	    units_convert(rule->target, rule->target_unit, unit, &converted) == 0)
+		text_add_format(why, ": write %.12g%s", converted, units_name(unit));
+	return -1;
+}
+
+/* A member's unit and the target's must be the same one: nobody should have to guess which was meant. */
+static int
+check_value_unit(struct rule *rule, struct text *why)
+{
+	bool said = rule->unit != UNIT_NONE;
+	enum unit unit = said ? rule->unit : rule_unit_of(rule->value, rule->where);
+
+	if (rule->target_unit == UNIT_NONE) {
+		rule->unit = unit;
+		return 0;
+	}
+	if (unit == UNIT_NONE) {
+		rule->unit = rule->target_unit;
+		rule->unit_assumed = true;
+		return 0;
+	}
+	if (unit != rule->target_unit)
+		return unit_mismatch(rule, unit, why);
+	rule->unit = unit;
+	return 0;
+}
+
+static int
+check_unit(struct rule *rule, struct text *why)
+{
+	enum unit unit;
+
+	switch (rule->aggregate->gives) {
+	case GIVES_VALUE_UNIT:
+		return check_value_unit(rule, why);
+	case GIVES_SECONDS:
+		/* The aggregate's own result: every unit of time says clearly what is meant. */
+		unit = UNIT_S;
+		if (units_convert(rule->target, rule->target_unit, unit, &rule->target) != 0)
+			return unit_mismatch(rule, unit, why);
+		rule->unit = unit;
+		return 0;
+	case GIVES_PERCENT:
+		unit = UNIT_PERCENT;
+		break;
+	case GIVES_PER_SECOND:
+		unit = UNIT_PER_SECOND;
+		break;
+	default:
+		unit = UNIT_NONE;
+		break;
+	}
+	if (rule->target_unit != UNIT_NONE && rule->target_unit != unit)
+		return unit_mismatch(rule, unit, why);
+	rule->unit = unit;
+	return 0;
+}
+
+static int
+check_target(const struct rule *rule, struct text *why)
+{
+	if (!rule->has_target || !isfinite(rule->target)) {
+		text_set_format(why, "a rule needs a target that is a number");
+		return -1;
+	}
+	if (rule->target < rule->aggregate->least || rule->target > rule->aggregate->most) {
+		text_set_format(why, "impossible target %.12g: ", rule->target);
+		rule_describe(rule, why);
+		if (isfinite(rule->aggregate->most))
+			text_add_format(why, " lies between %.12g and %.12g",
+			    rule->aggregate->least, rule->aggregate->most);
+		else
+			text_add_format(why, " is never under %.12g", rule->aggregate->least);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+write_text(struct rule *rule, struct text *why)
+{
+	struct text t = TEXT_INIT(1 << 20);
+
+	if (rule->aggregate->name[0] == 'p' && rule->aggregate->name[1] == '\0')
+		text_add_format(&t, "p%.9g",
+		    100 * (double)rule->percentile.numerator /
+			(double)rule->percentile.denominator);
+	else
+		text_add_string(&t, rule->aggregate->name);
+	text_add_format(&t, "(%s) %s %.15g%s", rule->value ? rule->value : "",
+	    rule_op_name(rule->op), rule->target, units_name(rule->target_unit));
+	if (rule->by)
+		text_add_format(&t, " by %s", rule->by);
+	if (rule->where)
+		text_add_format(&t, " where %s", rule->where);
+	rule->text = text_take(&t);
+	text_free(&t);
+	if (rule->text && !rule->name)
+		rule->name = strdup(rule->text);
+	if (rule->text && rule->name)
+		return 0;
+	text_set_format(why, "out of memory, or a rule of more than a megabyte");
+	return -1;
+}
+
+int
+rule_check(struct rule *rule, struct text *why)
+{
+	/* Before the units are settled: the text shows the target as it was written. */
+	if (!rule->text && write_text(rule, why) != 0)
+		return -1;
+	if (rule->value && !strchr(rule->value, '.')) {
+		text_set_format(why, "the value \"%s\" does not look at the record", rule->value);
+		return -1;
+	}
+	return check_target(rule, why) != 0 || check_unit(rule, why) != 0 ? -1 : 0;
+}
+
+void
+rule_describe(const struct rule *rule, struct text *out)
+{
+	const char *value = rule->value ? rule->value : "";
+
+	if (rule->aggregate->name[0] == 'p' && rule->aggregate->name[1] == '\0')
+		text_add_format(out, "p%.9g",
+		    100 * (double)rule->percentile.numerator /
+			(double)rule->percentile.denominator);
+	else
+		text_add_string(out, rule->aggregate->name);
+	if (*value == '\0')
+		return;
+	if (value[0] == '.' && value[1] != '\0' && strpbrk(value, " \"") == NULL)
+		value++;
+	text_add_string(out, " of ");
+	text_add_visible(out, value, strlen(value));
+}
+
+/* Tries the names of a path from the last to the first. */
+static enum unit
+unit_of_path(const char *path)
+{
+	size_t end = strlen(path), start;
+	enum unit unit = UNIT_NONE;
+
+	while (end > 0 && unit == UNIT_NONE) {
+		while (end > 0 && strchr(".[]\"", path[end - 1]))
+			end--;
+		start = end;
+		while (start > 0 && !strchr(".[]\"", path[start - 1]))
+			start--;
+		unit = units_of_member(path + start, end - start);
+		end = start;
+	}
+	return unit;
+}
+
+enum unit
+rule_unit_of(const char *value, const char *where)
+{
+	struct mention name;
+
+	if (!value || !mention_is_path(value))
+		return UNIT_NONE;
+	if (strcmp(value, ".value") == 0 && mention_literal(where, ".name", &name))
+		return units_of_member(name.literal, name.literal_len);
+	return unit_of_path(value);
+}

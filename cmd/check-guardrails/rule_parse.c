@@ -1,0 +1,177 @@
+#include "rule_parse.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rule.h"
+#include "text.h"
+
+static const char *
+skip_space(const char *s)
+{
+	while (isspace((unsigned char)*s))
+		s++;
+	return s;
+}
+
+/* A copy of s..end without the space around it; NULL when nothing is left (or memory is). */
+static char *
+copy(const char *s, const char *end)
+{
+	s = skip_space(s);
+	while (end > s && isspace((unsigned char)end[-1]))
+		end--;
+	return end > s ? strndup(s, (size_t)(end - s)) : NULL;
+}
+
+static bool
+is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
+}
+
+static const char *
+parse_name(const char *s, struct rule *rule)
+{
+	const char *end = s;
+
+	while (is_name(*end))
+		end++;
+	if (end == s || *end != ':')
+		return s;
+	rule->name = copy(s, end);
+	return skip_space(end + 1);
+}
+
+/* The bracket that closes the one at `s`; strings are stepped over.  NULL when there is none. */
+static const char *
+closing(const char *s)
+{
+	size_t depth = 0;
+
+	for (; *s != '\0'; s++) {
+		if (*s == '"') {
+			for (s++; *s != '\0' && *s != '"'; s++)
+				if (*s == '\\' && s[1] != '\0')
+					s++;
+			if (*s == '\0')
+				return NULL;
+		} else if (strchr("([{", *s)) {
+			depth++;
+		} else if (strchr(")]}", *s) && --depth == 0) {
+			return *s == ')' ? s : NULL;
+		}
+	}
+	return NULL;
+}
+
+/* The start of the word `word` in `s`, or the end of `s`. */
+static const char *
+find_word(const char *s, const char *word)
+{
+	size_t len = strlen(word);
+	bool at_start = true;
+
+	for (; *s != '\0'; s++) {
+		if (at_start && strncmp(s, word, len) == 0 && isspace((unsigned char)s[len]))
+			return s;
+		at_start = isspace((unsigned char)*s);
+	}
+	return s;
+}
+
+static const char *
+parse_aggregate(const char *s, struct rule *rule, struct text *why)
+{
+	const char *open = s, *close;
+	char *name;
+	int rc;
+
+	while (isalnum((unsigned char)*open) || *open == '_' || *open == '.')
+		open++;
+	if (open == s || *open != '(') {
+		text_set_format(why, "expected AGGREGATE(VALUE) at \"");
+		text_add_visible(why, s, strnlen(s, 40));
+		text_add_string(why, "\"");
+		return NULL;
+	}
+	close = closing(open);
+	if (!close) {
+		text_set_format(why, "the parenthesis at \"");
+		text_add_visible(why, open, strnlen(open, 40));
+		text_add_string(why, "\" is not closed");
+		return NULL;
+	}
+	rule->value = copy(open + 1, close);
+	name = copy(s, open);
+	if (!name) {
+		text_set_format(why, "out of memory");
+		return NULL;
+	}
+	rc = rule_set_aggregate(rule, name, why);
+	free(name);
+	return rc == 0 ? skip_space(close + 1) : NULL;
+}
+
+static const char *
+parse_op(const char *s, struct rule *rule, struct text *why)
+{
+	size_t len = strspn(s, "<>=!");
+
+	if (rule_op_parse(s, len, &rule->op) == 0)
+		return skip_space(s + len);
+	text_set_format(why, "expected <= < >= > == or != at \"");
+	text_add_visible(why, s, strnlen(s, 40));
+	text_add_string(why, "\"");
+	return NULL;
+}
+
+/* The target and what follows it. */
+static int
+parse_rest(const char *s, struct rule *rule, struct text *why)
+{
+	const char *where = find_word(s, "where"), *by = find_word(s, "by"), *end;
+	char *target;
+	int rc;
+
+	/* A "by" behind "where" belongs to that expression. */
+	if (by > where)
+		by = where;
+	if (*where != '\0' &&
+	    !(rule->where = copy(where + strlen("where"), where + strlen(where)))) {
+		text_set_format(why, "\"where\" needs an expression");
+		return -1;
+	}
+	if (by < where && !(rule->by = copy(by + strlen("by"), where))) {
+		text_set_format(why, "\"by\" needs an expression");
+		return -1;
+	}
+	end = by;
+	target = copy(s, end);
+	if (!target) {
+		text_set_format(why, "expected a target behind %s", rule_op_name(rule->op));
+		return -1;
+	}
+	rc = rule_set_target(rule, target, strlen(target), why);
+	free(target);
+	return rc;
+}
+
+int
+rule_parse(const char *line, struct rule *rule, struct text *why)
+{
+	const char *s = skip_space(line);
+
+	if (*s == '\0') {
+		text_set_format(why, "an empty rule");
+		return -1;
+	}
+	s = parse_name(s, rule);
+	s = parse_aggregate(s, rule, why);
+	if (s)
+		s = parse_op(s, rule, why);
+	if (!s || parse_rest(s, rule, why) != 0)
+		return -1;
+	return rule_check(rule, why);
+}
