@@ -1,0 +1,73 @@
+/*
+ * ledger: what the records said, series by series, until it is judged.
+ *
+ * A series is kept by groups (its `by`, or a single group) and in each by levels (the record types, or a single level), each of which has a tally.
+ */
+#ifndef CHECK_GUARDRAILS_LEDGER_H
+#define CHECK_GUARDRAILS_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "near.h"
+#include "sources.h"
+#include "tally.h"
+
+struct json_scanner;
+struct reading;
+struct series;
+struct survey;
+struct text;
+
+enum { LEDGER_TYPE = 48, LEDGER_LEVELS = 16, LEDGER_KEY = 256 };
+
+struct level {
+	char type[LEDGER_TYPE]; /* "record" for records without one */
+	size_t type_len;
+	bool mixed;     /* of a series without levels: records of several types */
+	double samples; /* the sum of `samples`, where the rule names a member for it */
+	struct tally tally;
+};
+
+struct group {
+	char *key; /* what people see; "" in a series without `by` */
+	size_t key_len;
+	uint64_t hash;
+	struct level *levels;
+	size_t level_count;
+	bool too_many_levels;
+};
+
+struct book {
+	struct group *groups;
+	size_t group_count, group_room;
+	int64_t over;      /* records of groups beyond the bound */
+	int64_t keyless;   /* records without the member to split by */
+	int64_t looked_at; /* data records */
+	int64_t chosen;    /* that the condition accepted */
+	int64_t undecided; /* for which it was missing */
+	int64_t left_out;  /* load and interval records of one name, or of a warm-up */
+	struct near near;
+};
+
+struct ledger {
+	const struct survey *survey;
+	struct book *books; /* by series */
+	struct sources sources;
+	struct json_scanner *payloads; /* finds .histogram in an object */
+	bool failed;                   /* out of memory: nothing may be judged */
+};
+
+/* Asks for its members through the survey's paths: make it before the reader.  0 or -1: out of memory (free it all the same). */
+int ledger_open(struct ledger *ledger, const struct survey *survey);
+void ledger_close(struct ledger *ledger);
+
+/* Takes a record. */
+void ledger_see(struct ledger *ledger, const struct reading *reading);
+
+/* The level of a group that a rule is judged on: the first of load, interval and request that has values, else the only other type that has
+ * some.  NULL when there is none, or more than one; `why` (static text) then says which. */
+const struct level *ledger_level(const struct group *group, const char **why);
+
+#endif

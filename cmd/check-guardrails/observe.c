@@ -1,0 +1,268 @@
+#include "observe.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "clock.h"
+#include "distinct.h"
+#include "counters.h"
+#include "expression.h"
+#include "json.h"
+#include "ledger.h"
+#include "reader.h"
+#include "series.h"
+#include "tally.h"
+#include "text.h"
+
+/* The value of a term, in the shape of an expression's result whichever way it was found. */
+static struct expression_result
+term_result(const struct survey *survey, const struct term *term, const struct reading *reading)
+{
+	const struct json_slice *slice;
+	struct expression_result r = {.kind = EXPRESSION_MISSING};
+
+	if (term->slot < 0) {
+		if (term->expression >= 0)
+			return expressions_result(survey->expressions, term->expression);
+		return r;
+	}
+	slice = &reading->values[term->slot];
+	r.bytes = slice->bytes;
+	r.len = slice->len;
+	switch (slice->type) {
+	case JSON_NUMBER:
+		if (json_number(slice, &r.number) == 0)
+			r.kind = EXPRESSION_NUMBER;
+		break;
+	case JSON_STRING:
+		r.kind = EXPRESSION_STRING;
+		r.bytes++;
+		r.len -= 2;
+		break;
+	case JSON_TRUE:
+		r.kind = EXPRESSION_TRUE;
+		break;
+	case JSON_FALSE:
+		r.kind = EXPRESSION_FALSE;
+		break;
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		r.kind = EXPRESSION_JSON;
+		break;
+	default:
+		break;
+	}
+	return r;
+}
+
+/* Unix time as a number says its own unit by its size: seconds until the year 5138, milliseconds and finer beyond. */
+static int64_t
+time_of_number(double value)
+{
+	if (!(value >= 0) || value > 9e18)
+		return TALLY_NO_TIME;
+	if (value >= 1e17)
+		return (int64_t)value;
+	if (value >= 1e14)
+		return (int64_t)(value * 1e3);
+	return value >= 1e11 ? (int64_t)(value * 1e6) : (int64_t)(value * 1e9);
+}
+
+static int64_t
+time_of(const struct expression_result *r)
+{
+	int64_t time;
+
+	if (r->kind == EXPRESSION_NUMBER)
+		return time_of_number(r->number);
+	if (r->kind == EXPRESSION_STRING && clock_parse(r->bytes, r->len, &time) == 0)
+		return time;
+	return TALLY_NO_TIME;
+}
+
+/* When it happened: .timestamp (a metric's sample) before .time (when the record was written). */
+static int64_t
+event_time(const struct survey *survey, const struct reading *reading)
+{
+	const struct term stamp = {survey->timestamp_slot, -1}, written = {survey->time_slot, -1};
+	struct expression_result r = term_result(survey, &stamp, reading);
+
+	if (r.kind == EXPRESSION_MISSING)
+		r = term_result(survey, &written, reading);
+	return time_of(&r);
+}
+
+static uint64_t
+counter_key(const struct survey *survey, const struct reading *reading)
+{
+	uint64_t key = 1;
+	const int slots[] = {survey->name_slot, survey->labels_slot};
+
+	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
+		const struct json_slice *s = slots[i] >= 0 ? &reading->values[slots[i]] : NULL;
+
+		if (s && s->type != JSON_ABSENT)
+			key = key * UINT64_C(0x9e3779b97f4a7c15) +
+			      distinct_hash((int)i, s->bytes, s->len);
+	}
+	return key ? key : 1;
+}
+
+static void
+observe_number(struct ledger *ledger, const struct series *series, struct tally *t,
+    const struct reading *reading, double value)
+{
+	const char *fault;
+
+	tally_add_number(t, &series->plan, value);
+	if (!(series->plan.needs & TALLY_COUNTERS))
+		return;
+	fault = counters_add(t->counters, counter_key(ledger->survey, reading), value,
+	    event_time(ledger->survey, reading));
+	if (fault)
+		t->fault = fault;
+}
+
+/* A payload, or an object that holds one under "histogram".  False when it is neither. */
+static bool
+observe_histogram(struct ledger *ledger, const struct series *series, struct tally *t,
+    const struct expression_result *r)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct json_error error;
+	struct json_slice found;
+	struct histogram *h;
+	const char *payload = r->bytes;
+	size_t len = r->len;
+
+	if (r->kind == EXPRESSION_JSON) {
+		if (json_scan(ledger->payloads, r->bytes, r->len, &found, &error) != 0 ||
+		    found.type != JSON_STRING)
+			return false;
+		payload = found.bytes + 1;
+		len = found.len - 2;
+	}
+	if (len < 5 || memcmp(payload, "HISTF", 5) != 0)
+		return false;
+	h = histogram_decode(payload, len, &why);
+	if (h)
+		tally_add_histogram(t, &series->plan, h);
+	else
+		t->fault = "an encoded histogram cannot be read";
+	histogram_free(h);
+	text_free(&why);
+	return true;
+}
+
+static void
+observe_anything(struct tally *t, const struct expression_result *r)
+{
+	int rc = 0;
+
+	switch (r->kind) {
+	case EXPRESSION_NUMBER:
+		rc = distinct_add(t->distinct, r->kind, &r->number, sizeof(r->number));
+		break;
+	case EXPRESSION_TRUE:
+	case EXPRESSION_FALSE:
+		rc = distinct_add(t->distinct, r->kind, "", 0);
+		break;
+	case EXPRESSION_STRING:
+	case EXPRESSION_JSON:
+		rc = distinct_add(t->distinct, r->kind, r->bytes, r->len);
+		break;
+	default:
+		t->missing++;
+		return;
+	}
+	t->values++;
+	if (rc != 0)
+		t->fault = "out of memory";
+}
+
+static bool
+has_operands(const struct series *series, const struct reading *reading)
+{
+	for (size_t i = 0; i < series->operand_count; i++) {
+		enum json_type type = reading->values[series->operands[i]].type;
+
+		if (type == JSON_ABSENT || type == JSON_NULL)
+			return false;
+	}
+	return true;
+}
+
+static void
+observe_value(struct ledger *ledger, const struct series *series, struct tally *t,
+    const struct reading *reading)
+{
+	struct expression_result r;
+	int truth;
+
+	if (!has_operands(series, reading)) {
+		t->missing++;
+		return;
+	}
+	if (series->takes == TAKES_CONDITION) {
+		truth =
+		    expressions_truth(ledger->survey->expressions, series->value_term.expression);
+		if (truth < 0)
+			t->missing++;
+		else
+			tally_add_truth(t, truth == 1);
+		return;
+	}
+	r = term_result(ledger->survey, &series->value_term, reading);
+	if (series->takes == TAKES_ANYTHING)
+		observe_anything(t, &r);
+	else if (series->takes == TAKES_TIME)
+		tally_add_time(
+		    t, series->value ? time_of(&r) : event_time(ledger->survey, reading));
+	else if (r.kind == EXPRESSION_NUMBER && isfinite(r.number))
+		observe_number(ledger, series, t, reading, r.number);
+	else if ((r.kind != EXPRESSION_STRING && r.kind != EXPRESSION_JSON) ||
+		 !observe_histogram(ledger, series, t, &r))
+		t->missing++;
+}
+
+void
+observe(struct ledger *ledger, const struct series *series, struct level *level,
+    const struct reading *reading)
+{
+	struct expression_result samples;
+
+	level->tally.records++;
+	if (series->takes != TAKES_NOTHING)
+		observe_value(ledger, series, &level->tally, reading);
+	if (!series->samples)
+		return;
+	samples = term_result(ledger->survey, &series->samples_term, reading);
+	if (samples.kind == EXPRESSION_NUMBER)
+		level->samples += samples.number;
+}
+
+bool
+observe_key(const struct survey *survey, const struct series *series, const struct reading *reading,
+    char *key, size_t *len)
+{
+	struct expression_result r = term_result(survey, &series->by_term, reading);
+
+	switch (r.kind) {
+	case EXPRESSION_TRUE:
+	case EXPRESSION_FALSE:
+		r.bytes = r.kind == EXPRESSION_TRUE ? "true" : "false";
+		r.len = strlen(r.bytes);
+		break;
+	case EXPRESSION_NUMBER:
+	case EXPRESSION_STRING:
+		break;
+	default:
+		return false;
+	}
+	/* A key that is cut would join what differs. */
+	if (r.len == 0 || r.len >= LEDGER_KEY)
+		return false;
+	memcpy(key, r.bytes, r.len);
+	*len = r.len;
+	return true;
+}

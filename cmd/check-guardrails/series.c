@@ -1,0 +1,247 @@
+#include "series.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "expression.h"
+#include "json.h"
+#include "mention.h"
+#include "text.h"
+
+static bool
+same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool
+is_same_series(const struct series *s, const struct rule *rule)
+{
+	return s->takes == rule->aggregate->takes && same(s->value, rule->value) &&
+	       same(s->where, rule->where) && same(s->by, rule->by) &&
+	       same(s->samples, rule->samples_value) && s->unit == rule->unit &&
+	       s->max_groups == rule->max_groups;
+}
+
+static int
+add_expression(struct survey *survey, const char *source, int *id, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	*id = expressions_add(survey->expressions, source, &reason);
+	if (*id < 0) {
+		text_set_format(why, "cannot use the expression \"");
+		text_add_visible(why, source, strlen(source));
+		text_add_format(why, "\": %s", text_string(&reason));
+	}
+	text_free(&reason);
+	return *id < 0 ? -1 : 0;
+}
+
+static int
+add_term(struct survey *survey, const char *source, struct term *term, struct text *why)
+{
+	term->slot = term->expression = -1;
+	if (!source)
+		return 0;
+	if (mention_is_path(source))
+		term->slot = json_paths_add(survey->paths, source);
+	return term->slot >= 0 ? 0 : add_expression(survey, source, &term->expression, why);
+}
+
+/* Nanoseconds, which histograms travel in, in the unit of the values. */
+static double
+from_nanoseconds(enum unit unit)
+{
+	double factor;
+
+	if (unit == UNIT_NONE || units_convert(1, UNIT_NS, unit, &factor) != 0)
+		return 1;
+	return factor;
+}
+
+/* The members that must be there for the value to count. */
+static void
+add_operands(struct survey *survey, struct series *s)
+{
+	const char *at = s->value;
+	struct mention m;
+
+	if (!at || mention_is_path(at) || !mention_calculates(at))
+		return;
+	while (s->operand_count < SERIES_OPERANDS && mention_operand(&at, &m)) {
+		char *path = strndup(m.path, m.path_len);
+		int slot = path ? json_paths_add(survey->paths, path) : -1;
+
+		if (slot >= 0)
+			s->operands[s->operand_count++] = slot;
+		free(path);
+	}
+}
+
+static int
+fill(struct survey *survey, struct series *s, const struct rule *rule,
+    const struct survey_settings *settings, struct text *why)
+{
+	int rc = 0;
+
+	*s = (struct series){
+	    .value = rule->value,
+	    .where = rule->where,
+	    .by = rule->by,
+	    .samples = rule->samples_value,
+	    .takes = rule->aggregate->takes,
+	    .unit = rule->unit,
+	    .max_groups = rule->max_groups,
+	    .where_expression = -1,
+	};
+	s->sees_verdicts = mention_of(rule->where, "type");
+	s->any_name = mention_of(rule->where, "name");
+	s->any_phase = mention_of(rule->where, "phase");
+	s->levelled = s->takes != TAKES_NOTHING && s->takes != TAKES_TIME && !s->sees_verdicts;
+	s->plan.exact_cap = settings->exact_cap;
+	s->plan.from_nanoseconds = from_nanoseconds(rule->unit);
+	add_operands(survey, s);
+	near_plan(&s->near, rule->where, survey->paths);
+	if (s->takes == TAKES_CONDITION) {
+		s->value_term.slot = -1;
+		rc = add_expression(survey, rule->value, &s->value_term.expression, why);
+	} else {
+		rc = add_term(survey, rule->value, &s->value_term, why);
+	}
+	if (rc == 0 && rule->where)
+		rc = add_expression(survey, rule->where, &s->where_expression, why);
+	if (rc == 0)
+		rc = add_term(survey, rule->by, &s->by_term, why);
+	if (rc == 0)
+		rc = add_term(survey, rule->samples_value, &s->samples_term, why);
+	return rc;
+}
+
+static struct series *
+find_or_add(struct survey *survey, const struct rule *rule, const struct survey_settings *settings,
+    struct text *why)
+{
+	struct series *more;
+
+	for (size_t i = 0; i < survey->count; i++)
+		if (is_same_series(&survey->items[i], rule))
+			return &survey->items[i];
+	more = realloc(survey->items, (survey->count + 1) * sizeof(*more));
+	if (!more) {
+		text_set_format(why, "out of memory");
+		return NULL;
+	}
+	survey->items = more;
+	if (fill(survey, &more[survey->count], rule, settings, why) != 0)
+		return NULL;
+	return &more[survey->count++];
+}
+
+/* The place of the rule's target among those that the series counts against. */
+static int
+add_threshold(struct series *s, struct rule *rule, struct text *why)
+{
+	double *more;
+
+	for (rule->threshold = 0; rule->threshold < s->plan.threshold_count; rule->threshold++)
+		if (s->plan.thresholds[rule->threshold] == rule->target)
+			return 0;
+	more = realloc(s->plan.thresholds, (s->plan.threshold_count + 1) * sizeof(*more));
+	if (!more) {
+		text_set_format(why, "out of memory");
+		return -1;
+	}
+	s->plan.thresholds = more;
+	more[s->plan.threshold_count++] = rule->target;
+	return 0;
+}
+
+static int
+add_rule(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
+    struct text *why)
+{
+	struct series *s;
+
+	for (size_t i = 0; i < rule->rule_count; i++)
+		if (add_rule(survey, &rule->rules[i], settings, why) != 0)
+			return -1;
+	if (rule->kind != RULE_PLAIN)
+		return 0;
+	s = find_or_add(survey, rule, settings, why);
+	if (!s)
+		return -1;
+	rule->series = (size_t)(s - survey->items);
+	s->plan.needs |= rule->aggregate->needs;
+	if (s->plan.needs & TALLY_ORDER && settings->exact)
+		s->plan.needs |= TALLY_EXACT;
+	s->needs_time = s->takes == TAKES_TIME || s->plan.needs & TALLY_COUNTERS;
+	return s->plan.needs & TALLY_ORDER ? add_threshold(s, rule, why) : 0;
+}
+
+/* The members that the series share; asked for only when one of them looks. */
+static void
+add_shared(struct survey *survey)
+{
+	bool levelled = false, timed = false, counted = false;
+
+	survey->name_slot = survey->phase_slot = survey->labels_slot = -1;
+	survey->time_slot = survey->timestamp_slot = -1;
+	for (size_t i = 0; i < survey->count; i++) {
+		levelled |= survey->items[i].takes != TAKES_TIME;
+		timed |= survey->items[i].needs_time;
+		counted |= (survey->items[i].plan.needs & TALLY_COUNTERS) != 0;
+	}
+	if (levelled || counted) {
+		survey->name_slot = json_paths_add(survey->paths, ".name");
+		survey->phase_slot = json_paths_add(survey->paths, ".phase");
+	}
+	if (counted)
+		survey->labels_slot = json_paths_add(survey->paths, ".labels");
+	if (timed) {
+		survey->time_slot = json_paths_add(survey->paths, ".time");
+		survey->timestamp_slot = json_paths_add(survey->paths, ".timestamp");
+	}
+}
+
+int
+survey_make(struct survey *survey, struct rules *rules, const struct survey_settings *settings,
+    struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = 0;
+
+	*survey = (struct survey){.paths = json_paths_new()};
+	survey->expressions = survey->paths ? expressions_new(survey->paths) : NULL;
+	if (!survey->expressions) {
+		text_set_format(why, "out of memory");
+		return -1;
+	}
+	for (size_t i = 0; i < rules->count && rc == 0; i++) {
+		struct rule *rule = &rules->items[i];
+
+		rc = add_rule(survey, rule, settings, &reason);
+		if (rc != 0 && rule->file)
+			text_set_format(
+			    why, "%s:%u: %s", rule->file, rule->line, text_string(&reason));
+		else if (rc != 0)
+			text_set_format(why, "rule \"%s\": %s", rule->name, text_string(&reason));
+	}
+	text_free(&reason);
+	if (rc == 0)
+		rc = expressions_check(survey->expressions, why);
+	if (rc == 0)
+		add_shared(survey);
+	return rc;
+}
+
+void
+survey_free(struct survey *survey)
+{
+	for (size_t i = 0; i < survey->count; i++)
+		free(survey->items[i].plan.thresholds);
+	free(survey->items);
+	expressions_free(survey->expressions);
+	json_paths_free(survey->paths);
+	*survey = (struct survey){0};
+}

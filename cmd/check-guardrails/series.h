@@ -1,0 +1,67 @@
+/*
+ * series: what rules look at: a value, a condition, a split.  Rules that look at the same thing share one series, so p50, p95
+ * and p99 of one member cost one look at it.
+ */
+#ifndef CHECK_GUARDRAILS_SERIES_H
+#define CHECK_GUARDRAILS_SERIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "near.h"
+#include "rule.h"
+#include "tally.h"
+
+struct expressions;
+struct json_paths;
+struct text;
+
+/* A member or an expression: plain paths are read from the scanner's slots, all else through expressions.h. */
+struct term {
+	int slot;       /* -1: none */
+	int expression; /* -1: none */
+};
+
+enum { SERIES_OPERANDS = 16 };
+
+struct series {
+	const char *value, *where, *by, *samples; /* of the first rule that asked; borrowed */
+	enum aggregate_takes takes;
+	enum unit unit;
+	int64_t max_groups;
+	struct term value_term, by_term, samples_term;
+	int where_expression; /* -1: none */
+	bool levelled;        /* load before interval before request (DESIGN, section 4) */
+	bool sees_verdicts;   /* `where` speaks of types: check, summary and source are data then */
+	bool any_name;        /* `where` speaks of names: not only those called "all" */
+	bool any_phase;
+	bool needs_time;
+	int operands[SERIES_OPERANDS]; /* slots of the members that `value` calculates with */
+	size_t operand_count;
+	struct near_plan near;
+	struct tally_plan plan;
+};
+
+/* All series of a run, and the members that they share. */
+struct survey {
+	struct series *items;
+	size_t count;
+	struct json_paths *paths;
+	struct expressions *expressions;
+	int name_slot, phase_slot, time_slot, timestamp_slot, labels_slot;
+};
+
+/* How the survey is to keep values. */
+struct survey_settings {
+	bool exact;
+	size_t exact_cap;
+};
+
+/* Makes the series of all rules, writes their places into the rules and asks for the members needed.  The rules must outlive the survey.
+ * -1 with "FILE:LINE: reason" in `why`. */
+int survey_make(struct survey *survey, struct rules *rules, const struct survey_settings *settings,
+    struct text *why);
+void survey_free(struct survey *survey);
+
+#endif
