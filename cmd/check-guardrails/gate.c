@@ -1,0 +1,153 @@
+#include "gate.h"
+
+#include <string.h>
+
+#include "artifact.h"
+#include "clock.h"
+#include "contract.h"
+#include "diag.h"
+#include "expect.h"
+#include "judge.h"
+#include "reader.h"
+#include "records.h"
+#include "score.h"
+#include "snapshot.h"
+#include "text.h"
+#include "verdict.h"
+
+static int
+add_rules(struct gate *gate, struct text *why)
+{
+	const struct gate_options *o = &gate->options;
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = 0;
+
+	for (size_t i = 0; i < o->policies.count && rc == 0; i++)
+		rc = policy_read(o->policies.items[i], &gate->policy, why);
+	for (size_t i = 0; i < o->rules.count && rc == 0; i++) {
+		rc = policy_add_line(&gate->policy, o->rules.items[i], &reason);
+		if (rc != 0) {
+			text_set_format(why, "rule \"");
+			text_add_visible(why, o->rules.items[i], strlen(o->rules.items[i]));
+			text_add_format(why, "\": %s", text_string(&reason));
+		}
+	}
+	for (size_t i = 0; i < o->expect.count && rc == 0; i++)
+		rc = policy_add_expect(&gate->policy, o->expect.items[i], why);
+	if (rc == 0 && o->contract)
+		rc = contract_read(
+		    o->contract, o->contract_scope, o->min_sla_samples, &gate->policy, why);
+	if (rc == 0 && gate->policy.rules.count == 0 && gate->policy.expect_count == 0) {
+		text_set_format(why, "no rule to judge by");
+		rc = -1;
+	}
+	text_free(&reason);
+	return rc;
+}
+
+int
+gate_open(struct gate *gate)
+{
+	const struct gate_options *o = &gate->options;
+	const struct survey_settings settings = {
+	    .exact = o->exact, .exact_cap = (size_t)o->exact_limit};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = add_rules(gate, &why);
+
+	if (rc == 0)
+		rc = survey_make(&gate->survey, &gate->policy.rules, &settings, &why);
+	if (rc == 0) {
+		rc = ledger_open(&gate->ledger, &gate->survey);
+		gate->expect = expect_new(&gate->policy,
+		    o->common.common.run_given ? o->common.common.run : NULL, gate->survey.paths);
+		gate->records = records_open(&o->common.common, &clock_system);
+		gate->reader = gate->records ? reader_new(gate->files, gate->survey.paths,
+						   &o->common.common, gate->records)
+					     : NULL;
+		if (rc != 0 || !gate->expect || !gate->reader)
+			diag_fatal("out of memory");
+	}
+	if (rc != 0)
+		diag_error("%s", text_string(&why));
+	text_free(&why);
+	return rc;
+}
+
+/* The old command line judges files alone: standard input is read only when records were asked for. */
+static bool
+reads_records(const struct gate *gate)
+{
+	const struct gate_options *o = &gate->options;
+
+	return gate->files[0] || !(o->baseline_json || o->reco_metrics_json) ||
+	       o->rules.count > 0 || o->policies.count > 0 || o->expect.count > 0;
+}
+
+static void
+see_snapshots(struct gate *gate)
+{
+	const char *const files[] = {gate->options.baseline_json, gate->options.reco_metrics_json};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (files[i] && snapshot_see(files[i], &gate->survey, &gate->ledger, &why) != 0) {
+			diag_error("%s", text_string(&why));
+			records_trouble(gate->records);
+		}
+	}
+	text_free(&why);
+}
+
+static void
+read_records(struct gate *gate)
+{
+	struct reading reading;
+
+	while (reader_next(gate->reader, &reading) == 1) {
+		if (gate->options.tee)
+			records_pass(gate->records, reading.bytes, reading.len);
+		expect_see(gate->expect, &reading);
+		ledger_see(&gate->ledger, &reading);
+	}
+}
+
+void
+gate_run(struct gate *gate)
+{
+	struct score_keeper keeper;
+	struct judge judge = {
+	    .ledger = &gate->ledger,
+	    .min_samples = gate->options.min_samples,
+	    .verdict = score_take,
+	    .context = &keeper,
+	};
+
+	see_snapshots(gate);
+	if (reads_records(gate))
+		read_records(gate);
+	if (gate->ledger.failed)
+		diag_fatal("out of memory");
+
+	judge.now = gate->options.at ? gate->at : clock_wall(&clock_system);
+	score_begin(&keeper, &gate->policy.score, gate->records);
+	expect_judge(gate->expect, gate->records);
+	for (size_t i = 0; i < gate->policy.rules.count; i++) {
+		score_rule(&keeper, &gate->policy.rules.items[i]);
+		judge_rule(&judge, &gate->policy.rules.items[i]);
+	}
+	score_judge(&keeper);
+}
+
+int
+gate_close(struct gate *gate)
+{
+	int status = gate->records ? records_finish(gate->records) : 2;
+
+	reader_free(gate->reader);
+	expect_free(gate->expect);
+	ledger_close(&gate->ledger);
+	survey_free(&gate->survey);
+	policy_free(&gate->policy);
+	options_free(&gate->options.common);
+	return status;
+}

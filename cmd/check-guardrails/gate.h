@@ -1,0 +1,56 @@
+/*
+ * gate: the parts of check-guardrails, put together.
+ */
+#ifndef CHECK_GUARDRAILS_GATE_H
+#define CHECK_GUARDRAILS_GATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ledger.h"
+#include "options.h"
+#include "policy.h"
+#include "series.h"
+
+struct expect;
+struct reader;
+struct records;
+
+/* The command line. */
+struct gate_options {
+	struct options common;
+	struct option_list rules, policies, expect;
+	const char *contract, *contract_json, *contract_scope;
+	const char *baseline_json, *reco_metrics_json;
+	const char *at;
+	int64_t min_samples, min_sla_samples;
+	bool exact;
+	int64_t exact_limit;
+	bool tee;
+};
+
+struct gate {
+	struct gate_options options;
+	char *const *files; /* operands */
+	int64_t at;         /* wall time to judge at, ns; 0: when the input ends */
+	struct policy policy;
+	struct survey survey;
+	struct ledger ledger;
+	struct expect *expect;
+	struct records *records;
+	struct reader *reader;
+};
+
+/* Parses the command line; a wrong one ends the program. */
+void gate_parse(struct gate *gate, int *argc, char ***argv);
+
+/* Reads rules and policies and prepares the run.  0, or -1 when the reason was reported: nothing may be judged. */
+int gate_open(struct gate *gate);
+
+/* Reads all records and judges them. */
+void gate_run(struct gate *gate);
+
+/* Ends the stream and frees everything.  Returns the exit status. */
+int gate_close(struct gate *gate);
+
+#endif

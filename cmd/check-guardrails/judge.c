@@ -1,0 +1,283 @@
+#include "judge.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "aggregate.h"
+#include "ledger.h"
+#include "members.h"
+#include "rule.h"
+#include "say.h"
+#include "series.h"
+#include "text.h"
+#include "units.h"
+#include "verdict.h"
+#include "waiver.h"
+
+/* Whether every value in low..high meets the target (1), none does (0), or some (-1). */
+static int
+compare(enum rule_op op, double low, double high, double target)
+{
+	switch (op) {
+	case OP_AT_MOST:
+		return high <= target ? 1 : low > target ? 0 : -1;
+	case OP_UNDER:
+		return high < target ? 1 : low >= target ? 0 : -1;
+	case OP_AT_LEAST:
+		return low >= target ? 1 : high < target ? 0 : -1;
+	case OP_OVER:
+		return low > target ? 1 : high <= target ? 0 : -1;
+	case OP_EQUAL:
+		return low == target && high == target ? 1 : target < low || target > high ? 0 : -1;
+	default:
+		return target < low || target > high ? 1 : low == target && high == target ? 0 : -1;
+	}
+}
+
+static double
+margin(enum rule_op op, double observed, double target)
+{
+	switch (op) {
+	case OP_AT_MOST:
+	case OP_UNDER:
+		return target - observed;
+	case OP_AT_LEAST:
+	case OP_OVER:
+		return observed - target;
+	case OP_EQUAL:
+		return observed == target ? 0 : -fabs(observed - target);
+	default:
+		return fabs(observed - target);
+	}
+}
+
+/* Data is missing or too little: the rule's own answer, never pass. */
+static void
+miss(struct verdict *v, const struct rule *rule)
+{
+	static const enum check_status answers[] = {
+	    [MISSING_UNKNOWN] = CHECK_UNKNOWN,
+	    [MISSING_SKIP] = CHECK_SKIP,
+	    [MISSING_FAIL] = CHECK_FAIL,
+	};
+
+	v->status = answers[rule->on_missing];
+}
+
+static void
+miss_because(struct verdict *v, const struct rule *rule, const char *why)
+{
+	say_subject(v, rule);
+	text_add_format(&v->message, ": %s", why);
+	miss(v, rule);
+}
+
+static void
+settle(struct verdict *v, const struct rule *rule, const struct estimate *e, const struct tally *t,
+    int64_t lost)
+{
+	int answer = compare(rule->op, e->low, e->high, rule->target);
+
+	v->has_observed = true;
+	v->observed = e->value;
+	v->margin = margin(rule->op, e->value, rule->target);
+	if (answer < 0) {
+		say_unclear(v, rule, e->value, t->missing, lost);
+		miss(v, rule);
+		return;
+	}
+	v->status = answer == 1 ? CHECK_PASS : CHECK_FAIL;
+	say_answer(v, rule, answer == 1);
+	if (t->missing > 0)
+		text_add_format(&v->message, " (%" PRId64 " without a value)", t->missing);
+}
+
+/* How many samples the rule wants. Counting records and telling their age needs none but what the rule itself asks for. */
+static int64_t
+least_samples(const struct judge *judge, const struct rule *rule)
+{
+	bool counts =
+	    rule->aggregate->takes == TAKES_NOTHING || rule->aggregate->takes == TAKES_TIME;
+
+	if (rule->min_samples > 0)
+		return rule->min_samples;
+	return counts ? 0 : judge->min_samples;
+}
+
+/* How many samples stand behind an answer: those that the record names, records that were looked at, or values. */
+static int64_t
+samples_of(const struct rule *rule, const struct series *series, const struct book *book,
+    const struct level *level)
+{
+	if (series->samples)
+		return level->samples >= 0 && level->samples < 1e18 ? (int64_t)level->samples : 0;
+	if (rule->aggregate->takes == TAKES_NOTHING)
+		return book->looked_at;
+	return rule->aggregate->takes == TAKES_TIME ? level->tally.records : level->tally.values;
+}
+
+static void
+judge_level(const struct judge *judge, const struct rule *rule, const struct series *series,
+    const struct book *book, const struct level *level, struct verdict *v)
+{
+	struct question q = {
+	    .percentile = rule->percentile,
+	    .target = rule->target,
+	    .threshold = rule->threshold,
+	    .now = judge->now,
+	    .lost = sources_lost(&judge->ledger->sources, rule->where),
+	};
+	const struct tally *t = &level->tally;
+	int64_t least = least_samples(judge, rule);
+	struct estimate e = aggregate_ask(rule->aggregate, t, &series->plan, &q);
+
+	v->level = level->mixed ? "mixed" : level->type;
+	v->has_samples = true;
+	v->samples = samples_of(rule, series, book, level);
+	if (rule->unit_assumed && t->plain > 0) {
+		say_subject(v, rule);
+		text_add_format(&v->message,
+		    ": the target is in %s, but the name of the value does not say its unit",
+		    units_name(rule->target_unit));
+		miss(v, rule);
+	} else if (!e.known) {
+		miss_because(v, rule, e.why);
+	} else if (v->samples < least) {
+		say_subject(v, rule);
+		text_add_format(&v->message, ": %" PRId64 " sample%s, fewer than %" PRId64,
+		    v->samples, v->samples == 1 ? "" : "s", least);
+		v->has_observed = true;
+		v->observed = e.value;
+		v->margin = margin(rule->op, e.value, rule->target);
+		miss(v, rule);
+	} else {
+		settle(v, rule, &e, t, q.lost);
+	}
+}
+
+static void
+finish(const struct judge *judge, const struct rule *rule, struct verdict *v)
+{
+	/* What is not critical cannot close the gate by failing; missing data still does. */
+	if (v->status == CHECK_FAIL && strcmp(rule->severity, "critical") != 0)
+		v->status = CHECK_WARN;
+	waiver_apply(rule, v, judge->now);
+	judge->verdict(judge->context, rule, v);
+	verdict_free(v);
+}
+
+static void
+judge_group(const struct judge *judge, const struct rule *rule, const struct series *series,
+    const struct book *book, const struct group *group)
+{
+	struct verdict v;
+	const struct level *level;
+	const char *why;
+
+	verdict_begin(&v);
+	v.group = series->by ? group->key : NULL;
+	level = ledger_level(group, &why);
+	if (level && (level->tally.values > 0 || level->tally.missing == 0 || level->tally.fault))
+		judge_level(judge, rule, series, book, level, &v);
+	else if (why)
+		miss_because(&v, rule, why);
+	else {
+		say_empty(&v, rule, group);
+		miss(&v, rule);
+	}
+	finish(judge, rule, &v);
+}
+
+/* Nothing was chosen.  A report that was read and holds nothing of the kind is an answer; silence is not. */
+static void
+judge_nothing(const struct judge *judge, const struct rule *rule, const struct series *series,
+    const struct book *book)
+{
+	const struct sources *sources = &judge->ledger->sources;
+	const char *name = rule->aggregate->name;
+	bool any = sources_arrived(sources, rule->where) > 0;
+	bool counts = strcmp(name, "count") == 0 || strcmp(name, "quiet") == 0;
+	struct verdict v;
+
+	verdict_begin(&v);
+	v.has_samples = true;
+	if (counts && rule->min_samples < 1 && sources_vouch(sources, rule->where) &&
+	    book->undecided == 0 && !near_misspelt(&book->near, &series->near, any)) {
+		double none = strcmp(name, "quiet") == 0 ? INFINITY : 0;
+		struct tally nothing = {0};
+		struct estimate e = {.known = true, .value = none, .low = none, .high = none};
+		int64_t lost = sources_lost(sources, rule->where);
+
+		if (none == 0)
+			e.high = (double)lost;
+		settle(&v, rule, &e, &nothing, lost);
+		v.has_observed = isfinite(v.observed);
+		if (!v.has_observed)
+			text_set_format(&v.message, "no match in what the sources reported");
+	} else if (book->looked_at == 0) {
+		miss_because(&v, rule, "there are no data records");
+	} else if (book->left_out > 0) {
+		miss_because(&v, rule,
+		    "only records of single targets or of a warm-up match; choose with where .name "
+		    "or .phase");
+	} else {
+		say_subject(&v, rule);
+		text_add_format(&v.message, ": the condition matched none of %" PRId64 " records",
+		    book->looked_at);
+		near_describe(&book->near, &series->near, &v.message);
+		miss(&v, rule);
+	}
+	finish(judge, rule, &v);
+}
+
+/* Records that belong to no group, or to one too many: what they would have said, nobody knows. */
+static void
+judge_strays(const struct judge *judge, const struct rule *rule, const struct book *book)
+{
+	struct verdict v;
+
+	if (book->over == 0 && book->keyless == 0)
+		return;
+	verdict_begin(&v);
+	v.has_samples = true;
+	v.samples = book->over + book->keyless;
+	say_subject(&v, rule);
+	if (book->over > 0)
+		text_add_format(&v.message,
+		    ": there are more than %" PRId64 " groups; %" PRId64
+		    " records belong to others",
+		    rule->max_groups, book->over);
+	else
+		text_add_format(&v.message, ": %" PRId64 " records have no %s to group by",
+		    book->keyless, rule->by);
+	miss(&v, rule);
+	finish(judge, rule, &v);
+}
+
+static void
+judge_plain(const struct judge *judge, const struct rule *rule)
+{
+	const struct series *series = &judge->ledger->survey->items[rule->series];
+	const struct book *book = &judge->ledger->books[rule->series];
+
+	for (size_t i = 0; i < book->group_count; i++)
+		judge_group(judge, rule, series, book, &book->groups[i]);
+	judge_strays(judge, rule, book);
+	if (book->group_count == 0 && book->over == 0 && book->keyless == 0)
+		judge_nothing(judge, rule, series, book);
+}
+
+void
+judge_rule(const struct judge *judge, const struct rule *rule)
+{
+	struct verdict v;
+
+	if (rule->kind == RULE_PLAIN) {
+		judge_plain(judge, rule);
+		return;
+	}
+	verdict_begin(&v);
+	members_judge(judge, rule, &v);
+	finish(judge, rule, &v);
+}

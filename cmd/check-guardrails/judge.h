@@ -1,0 +1,27 @@
+/*
+ * judge: holds the ledger against the rules.
+ */
+#ifndef CHECK_GUARDRAILS_JUDGE_H
+#define CHECK_GUARDRAILS_JUDGE_H
+
+#include <stdint.h>
+
+struct ledger;
+struct policy;
+struct records;
+struct rule;
+struct verdict;
+
+/* What judging needs beside the rules. */
+struct judge {
+	const struct ledger *ledger;
+	int64_t now;         /* wall time, ns */
+	int64_t min_samples; /* for rules that do not say */
+	void (*verdict)(void *context, const struct rule *rule, struct verdict *verdict);
+	void *context;
+};
+
+/* Calls `verdict` for each of the rule's verdicts: one, or one per group of a rule with `by`; severity and waivers are applied. */
+void judge_rule(const struct judge *judge, const struct rule *rule);
+
+#endif

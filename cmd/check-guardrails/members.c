@@ -1,0 +1,98 @@
+#include "members.h"
+
+#include <inttypes.h>
+
+#include "json_writer.h"
+#include "judge.h"
+#include "rule.h"
+#include "verdict.h"
+
+struct members {
+	int64_t count[5]; /* by status */
+	struct json_writer evidence;
+};
+
+static void
+take(void *context, const struct rule *rule, struct verdict *v)
+{
+	struct members *m = context;
+
+	m->count[v->status]++;
+	verdict_put(&m->evidence, v, rule);
+}
+
+static enum check_status
+combine(const struct members *m, enum rule_kind kind)
+{
+	static const enum check_status worst_first[] = {
+	    CHECK_FAIL, CHECK_UNKNOWN, CHECK_WARN, CHECK_PASS};
+	static const enum check_status best_first[] = {
+	    CHECK_PASS, CHECK_UNKNOWN, CHECK_WARN, CHECK_FAIL};
+	const enum check_status *order = kind == RULE_ALL ? worst_first : best_first;
+
+	for (size_t i = 0; i < 4; i++)
+		if (m->count[order[i]] > 0)
+			return order[i];
+	return CHECK_SKIP;
+}
+
+/* Keeps the first verdict that rests on data; until there is one, the latest. */
+struct first {
+	struct verdict *whole;
+	bool found;
+};
+
+static void
+take_first(void *context, const struct rule *rule, struct verdict *v)
+{
+	struct first *first = context;
+	struct verdict taken = *v;
+
+	(void)rule;
+	if (first->found)
+		return;
+	first->found = v->has_samples && v->samples > 0;
+	*v = *first->whole; /* freed by the judge in our stead */
+	*first->whole = taken;
+}
+
+static void
+judge_first(const struct judge *judge, const struct rule *rule, struct verdict *v)
+{
+	struct first first = {.whole = v};
+	struct judge inner = *judge;
+
+	inner.verdict = take_first;
+	inner.context = &first;
+	for (size_t i = 0; i < rule->rule_count && !first.found; i++)
+		judge_rule(&inner, &rule->rules[i]);
+}
+
+static void
+judge_all(const struct judge *judge, const struct rule *rule, struct verdict *v)
+{
+	struct members m = {.evidence = json_writer(&v->evidence)};
+	struct judge inner = *judge;
+
+	inner.verdict = take;
+	inner.context = &m;
+	json_open_array(&m.evidence, NULL);
+	for (size_t i = 0; i < rule->rule_count; i++)
+		judge_rule(&inner, &rule->rules[i]);
+	json_close_array(&m.evidence);
+	v->status = combine(&m, rule->kind);
+	text_add_format(&v->message,
+	    "%s of %zu rules wanted: %" PRId64 " pass, %" PRId64 " fail, %" PRId64
+	    " unknown, %" PRId64 " warn, %" PRId64 " skip",
+	    rule->kind == RULE_ALL ? "all" : "any", rule->rule_count, m.count[CHECK_PASS],
+	    m.count[CHECK_FAIL], m.count[CHECK_UNKNOWN], m.count[CHECK_WARN], m.count[CHECK_SKIP]);
+}
+
+void
+members_judge(const struct judge *judge, const struct rule *rule, struct verdict *v)
+{
+	if (rule->kind == RULE_FIRST)
+		judge_first(judge, rule, v);
+	else
+		judge_all(judge, rule, v);
+}

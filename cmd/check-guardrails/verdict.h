@@ -1,0 +1,44 @@
+/*
+ * verdict: what a rule came to, and the check record that says so.
+ */
+#ifndef CHECK_GUARDRAILS_VERDICT_H
+#define CHECK_GUARDRAILS_VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "records.h"
+#include "text.h"
+
+struct rule;
+
+struct verdict {
+	enum check_status status;
+	bool has_observed, has_samples;
+	double observed,
+	    margin; /* margin: what is left to the target; negative when it was missed */
+	int64_t samples;
+	const char *level; /* the record type it was judged on; NULL: none; borrowed */
+	const char *group; /* of a rule with `by`; NULL otherwise; borrowed */
+	bool scored;       /* it failed, but only the score decides */
+	struct text message;
+	struct text evidence; /* JSON */
+};
+
+void verdict_begin(struct verdict *v);
+void verdict_free(struct verdict *v);
+
+/* Writes the check. */
+int verdict_write(const struct verdict *v, const struct rule *rule, struct records *records);
+
+/* Adds the verdict as a JSON object, for the evidence of "all" and "any". */
+struct json_writer;
+void verdict_put(struct json_writer *w, const struct verdict *v, const struct rule *rule);
+
+/* How bad a status is, for the worst of several: pass, skip, warn, unknown, fail. */
+int verdict_badness(enum check_status status);
+
+/* "312 ms", "0.5 %": with as many digits as tell it from `other`. */
+void verdict_show(struct text *out, double value, double other, const char *unit);
+
+#endif
