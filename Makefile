@@ -84,7 +84,8 @@ $(BUILD)/reco-service: $(SERVICE_OBJECTS)
 
 # Unit tests, fuzz targets and benchmarks: one file each. Those of a program's own files include them through cmd/.
 TEST_LINK = $(BUILD)/libcommon.a $(foreach l,$(ALL_LIBS),$(LINK_$(l)))
-TEST_EXTRA = $(patsubst %.c,$(BUILD)/%.o,$(shell sed -n 's/^\/\* links: \(.*\) \*\/$$/\1/p' $(1)))
+FUZZ_MAIN = $(BUILD)/tests/fuzz/fuzz_main.o
+TEST_EXTRA = $(if $(filter tests/fuzz/%,$(1)),$(FUZZ_MAIN)) $(patsubst %.c,$(BUILD)/%.o,$(shell sed -n 's/^\/\* links: \(.*\) \*\/$$/\1/p' $(1)))
 define test_rules
 $(BUILD)/tests/$(1)/$(2): $(BUILD)/tests/$(1)/$(2).o $(call TEST_EXTRA,tests/$(1)/$(2).c) $(BUILD)/libcommon.a
 	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(TEST_LINK)
@@ -136,7 +137,7 @@ bench: deps bench-deps
 	@$(MAKE) --no-print-directory all $(BENCHES)
 	@BUILD=$(BUILD) tests/bench/run
 
-# Each fuzz target reads one input per file operand; libFuzzer drives it when built by clang (make fuzz).
+# Each fuzz target reads one input per file operand; built by clang, libFuzzer drives it (make fuzz, with FUZZ_MAIN empty).
 fuzz: deps
 	@BUILD=$(BUILD) MAKE='$(MAKE)' tests/fuzz/run
 
