@@ -1,0 +1,44 @@
+/*
+ * emit: what incident-emit was asked for, and the doors of its rooms.
+ */
+#ifndef EMIT_H
+#define EMIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock;
+struct incident;
+struct options;
+struct records;
+struct tail;
+struct text;
+
+struct emit {
+	const char *folder;      /* --dir */
+	const char *log_folder;  /* --log-dir: crash dumps; NULL: the folder of the incidents */
+	const char *environment; /* local ci staging production */
+	const char *kind;        /* NULL: from the failed check's tool */
+	const char *logs;        /* --logs FILE, or NULL */
+	int64_t last;            /* lines of log kept */
+	struct option_list *env; /* --env NAME: more names of the environment's allow-list */
+	bool tee;
+	const char *records_file; /* wrapper: where its records go; NULL: nowhere */
+	const char *request_id;   /* wrapper: of the request that the command serves, or NULL */
+	const char *run;
+	const struct clock *clock;
+	struct records *records;
+};
+
+/* The filter: reads records, writes an incident per run that has failed or unknown checks.  Troubles are reported and noted in emit->records. */
+void filter_run(struct emit *emit, char *const *files, const struct options *options);
+
+/* The wrapper: runs the command, passes its streams through, and writes an incident and a crash dump when it fails.  Returns the exit
+ * status to end with; *signo is the signal that ended the command, or 0. */
+int wrapper_run(struct emit *emit, char *const *command, int *signo);
+
+/* Writes the incident to the folder as incident_TIME_ID.json, mode 0600, and an `incident` record.  0, or -1 (reported, noted as trouble). */
+int emit_incident(struct emit *emit, const struct incident *incident);
+
+#endif

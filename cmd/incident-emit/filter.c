@@ -1,0 +1,275 @@
+/* filter: from a stream of records, an incident per run that failed. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "emit.h"
+#include "incident.h"
+#include "options.h"
+#include "reader.h"
+#include "records.h"
+#include "redaction.h"
+#include "tail.h"
+
+enum { MAX_RUNS = 64 };
+
+enum member { NAME, MESSAGE, SEVERITY, RUNBOOK, REQUEST_ID, REQUEST, MEMBERS };
+
+static const char *const paths[MEMBERS] = {
+    [NAME] = ".name",
+    [MESSAGE] = ".message",
+    [SEVERITY] = ".severity",
+    [RUNBOOK] = ".runbook",
+    [REQUEST_ID] = ".request_id",
+    [REQUEST] = ".evidence.request",
+};
+
+struct filter {
+	struct emit *emit;
+	struct incident incidents[MAX_RUNS];
+	size_t count;
+	bool too_many_runs;
+	struct tail *logs;
+};
+
+/* The kind of an incident follows from the program that found it. */
+static const char *
+kind_of_tool(const char *tool)
+{
+	static const struct {
+		const char *tool, *kind;
+	} kinds[] = {
+	    {"check-migrations", "migration"},
+	    {"smoke-stack", "api"},
+	    {"load-reco", "load"},
+	    {"check-guardrails", "guardrail"},
+	    {"requeue-dlq", "worker"},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].tool, tool) == 0)
+			return kinds[i].kind;
+
+	return "cli";
+}
+
+/* The incident of a record's run, begun when it is the first. NULL when there are too many runs. */
+static struct incident *
+incident_of(struct filter *filter, const struct reading *reading)
+{
+	struct text run = TEXT_INIT(TEXT_MAX_REASON);
+	struct incident *incident = NULL;
+
+	/* A run whose name does not fit is one of "too long" ones. */
+	if (reading->run.type == JSON_STRING && json_string(&reading->run, &run) == -1)
+		(void)text_set_format(&run, "too long");
+	for (size_t i = 0; i < filter->count && incident == NULL; i++)
+		if (strcmp(text_string(&filter->incidents[i].run), text_string(&run)) == 0)
+			incident = &filter->incidents[i];
+	if (incident == NULL && filter->count < MAX_RUNS) {
+		incident = &filter->incidents[filter->count++];
+		incident_init(incident, filter->emit);
+		(void)text_add(&incident->run, text_string(&run), run.len);
+		(void)text_add_string(&incident->process_name, program_name());
+		incident->process_id = getpid();
+		incident->logs = filter->logs;
+	}
+	if (incident == NULL && !filter->too_many_runs) {
+		diag_error("more than %d failed runs in one stream: the rest gets no incident; "
+			   "split the stream by run",
+		    MAX_RUNS);
+		records_trouble(filter->emit->records);
+		filter->too_many_runs = true;
+	}
+	text_free(&run);
+
+	return incident;
+}
+
+static void
+add_string(struct text *to, const struct json_slice *value, const char *otherwise)
+{
+	struct text plain = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (value->type == JSON_STRING && json_string(value, &plain) == 0)
+		(void)text_add_visible(to, text_string(&plain), plain.len);
+	else
+		(void)text_add_string(to, otherwise);
+	text_free(&plain);
+}
+
+static int
+severity_rank(const char *severity)
+{
+	static const char *const order[] = {"", "info", "warning", "critical"};
+
+	for (int i = 3; i > 0; i--)
+		if (strcmp(order[i], severity) == 0)
+			return i;
+
+	return 0;
+}
+
+/* What the first failed check says becomes what the incident says; the worst severity wins. */
+static void
+take_particulars(struct incident *incident, const struct reading *reading)
+{
+	const struct json_slice *values = reading->values;
+	struct text severity = TEXT_INIT(64);
+
+	if (incident->request_id.len == 0)
+		add_string(&incident->request_id, &values[REQUEST_ID], "");
+	if (incident->runbook.len == 0)
+		add_string(&incident->runbook, &values[RUNBOOK], "");
+	add_string(&severity, &values[SEVERITY], "critical");
+	if (severity_rank(text_string(&severity)) >
+	    severity_rank(text_string(&incident->severity))) {
+		text_clear(&incident->severity);
+		(void)text_add(&incident->severity, severity.bytes, severity.len);
+	}
+	text_free(&severity);
+	if (incident->http.len == 0 && values[REQUEST].type == JSON_OBJECT &&
+	    redaction_json(values[REQUEST].bytes, values[REQUEST].len, &incident->http) == -1)
+		text_clear(&incident->http);
+}
+
+static void
+keep_check(struct incident *incident, const struct reading *reading)
+{
+	size_t before = incident->checks.len;
+
+	if (incident->check_count >= INCIDENT_MAX_CHECKS) {
+		incident->checks_left_out++;
+		return;
+	}
+	if (before > 0)
+		(void)text_add_byte(&incident->checks, ',');
+	if (redaction_json(reading->bytes, reading->len, &incident->checks) == -1 ||
+	    text_failed(&incident->checks)) {
+		struct text kept = incident->checks;
+
+		/* Too large to keep: what fitted before stays. */
+		kept.failed = false;
+		text_cut(&kept, before);
+		incident->checks = kept;
+		incident->checks_left_out++;
+		return;
+	}
+	incident->check_count++;
+}
+
+/* A line "tool: name: message" for a failed check or a summary that says trouble. */
+static void
+take_failure(
+    struct filter *filter, const struct reading *reading, const char *name, const char *message)
+{
+	struct incident *incident = incident_of(filter, reading);
+	struct text line = TEXT_INIT(TEXT_MAX_REASON * 4), tool = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (incident == NULL)
+		return;
+	add_string(&tool, &reading->tool, "unknown tool");
+	(void)text_add_format(&line, "%s: ", text_string(&tool));
+	add_string(&line, &reading->values[NAME], name);
+	(void)text_add_format(&incident->fingerprint_of, "%s\n", text_string(&line));
+	(void)text_add_string(&line, ": ");
+	add_string(&line, &reading->values[MESSAGE], message);
+	if (text_failed(&line))
+		(void)text_set_format(
+		    &line, "%s: a check with a message too long to keep", text_string(&tool));
+
+	if (incident->exception.len == 0) {
+		(void)text_add_string(&incident->exception, text_string(&line));
+		if (text_failed(&incident->exception))
+			(void)text_set_format(
+			    &incident->exception, "a failed check with a long message");
+		(void)text_add_string(&incident->kind, filter->emit->kind != NULL
+							   ? filter->emit->kind
+							   : kind_of_tool(text_string(&tool)));
+	}
+	(void)text_add_format(&incident->stack, "%s\n", text_string(&line));
+	take_particulars(incident, reading);
+	keep_check(incident, reading);
+	text_free(&line);
+	text_free(&tool);
+}
+
+static void
+take(struct filter *filter, const struct reading *reading)
+{
+	if (filter->emit->tee)
+		(void)records_pass(filter->emit->records, reading->bytes, reading->len);
+	if (reading_is(reading, "check") &&
+	    (json_string_equals(&reading->status, "fail", 4) ||
+		!(json_string_equals(&reading->status, "pass", 4) ||
+		    json_string_equals(&reading->status, "warn", 4) ||
+		    json_string_equals(&reading->status, "skip", 4))))
+		take_failure(filter, reading, "a check without a name", "no reason was given");
+	else if (reading_is(reading, "summary") &&
+		 json_string_equals(&reading->status, "trouble", 7))
+		take_failure(
+		    filter, reading, "summary", "it met trouble, so its verdict cannot be trusted");
+}
+
+static void
+read_logs(struct filter *filter)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (filter->emit->logs == NULL)
+		return;
+	filter->logs = tail_new((size_t)filter->emit->last);
+	if (filter->logs == NULL || tail_read(filter->logs, filter->emit->logs, &why) == -1) {
+		diag_error("%s", filter->logs == NULL ? "out of memory" : text_string(&why));
+		records_trouble(filter->emit->records);
+		tail_free(filter->logs);
+		filter->logs = NULL;
+	}
+	text_free(&why);
+}
+
+static void
+read_all(struct filter *filter, char *const *files, const struct options *options)
+{
+	struct json_paths *wanted = json_paths_new();
+	struct reader *reader = NULL;
+	struct reading reading;
+
+	for (int m = 0; wanted != NULL && m < MEMBERS; m++)
+		if (json_paths_add(wanted, paths[m]) != m)
+			diag_fatal("out of memory");
+	if (wanted != NULL)
+		reader = reader_new(files, wanted, &options->common, filter->emit->records);
+	if (reader == NULL)
+		diag_fatal("out of memory");
+	while (reader_next(reader, &reading) == 1)
+		take(filter, &reading);
+	reader_free(reader);
+	json_paths_free(wanted);
+}
+
+void
+filter_run(struct emit *emit, char *const *files, const struct options *options)
+{
+	struct filter *filter = calloc(1, sizeof(*filter));
+
+	if (filter == NULL)
+		diag_fatal("out of memory");
+	filter->emit = emit;
+	/* The log is read last, so that it holds what was written while the records came; but a file that is not there is
+	 * known at once. */
+	if (emit->logs != NULL && access(emit->logs, R_OK) == -1)
+		diag_note("the log %s cannot be read yet", emit->logs);
+	read_all(filter, files, options);
+	if (filter->count > 0)
+		read_logs(filter);
+	for (size_t i = 0; i < filter->count; i++) {
+		filter->incidents[i].logs = filter->logs;
+		(void)emit_incident(emit, &filter->incidents[i]);
+		incident_free(&filter->incidents[i]);
+	}
+	tail_free(filter->logs);
+	free(filter);
+}

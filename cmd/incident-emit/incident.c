@@ -1,0 +1,207 @@
+#include "incident.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "digest.h"
+#include "emit.h"
+#include "json_writer.h"
+#include "options.h"
+#include "redaction.h"
+#include "tail.h"
+
+/* The names of the environment that say where a run happened and hold no secrets. */
+static const char *const allowed[] = {"CI", "GITHUB_ACTIONS", "GITHUB_JOB", "GITHUB_REF",
+    "GITHUB_REPOSITORY", "GITHUB_RUN_ATTEMPT", "GITHUB_RUN_ID", "GITHUB_SHA", "GITHUB_WORKFLOW",
+    "CI_COMMIT_SHA", "CI_JOB_ID", "CI_PIPELINE_ID", "BUILD_NUMBER", "HOSTNAME",
+    "KUBERNETES_NAMESPACE", "POD_NAME", "NODE_NAME", "LANG", "TZ", "READYLINE_RUN",
+    "READYLINE_ENVIRONMENT", NULL};
+
+void
+incident_init(struct incident *incident, const struct emit *emit)
+{
+	*incident = (struct incident){.at = clock_wall(emit->clock)};
+	uuid_v7(incident->id, incident->at);
+	incident->run = TEXT_INIT(TEXT_MAX_REASON);
+	incident->kind = TEXT_INIT(TEXT_MAX_REASON);
+	incident->exception = TEXT_INIT(TEXT_MAX_REASON);
+	incident->stack = TEXT_INIT(INCIDENT_MAX_BYTES);
+	incident->request_id = TEXT_INIT(TEXT_MAX_REASON);
+	incident->severity = TEXT_INIT(TEXT_MAX_REASON);
+	incident->runbook = TEXT_INIT(TEXT_MAX_REASON);
+	incident->http = TEXT_INIT(INCIDENT_MAX_BYTES);
+	incident->checks = TEXT_INIT(INCIDENT_MAX_BYTES);
+	incident->fingerprint_of = TEXT_INIT(INCIDENT_MAX_BYTES);
+	incident->process_name = TEXT_INIT(TEXT_MAX_REASON);
+}
+
+void
+incident_free(struct incident *incident)
+{
+	text_free(&incident->run);
+	text_free(&incident->kind);
+	text_free(&incident->exception);
+	text_free(&incident->stack);
+	text_free(&incident->request_id);
+	text_free(&incident->severity);
+	text_free(&incident->runbook);
+	text_free(&incident->http);
+	text_free(&incident->checks);
+	text_free(&incident->fingerprint_of);
+	text_free(&incident->process_name);
+}
+
+/* A string member without its secrets; nothing when it is empty. */
+static void
+put_redacted(
+    struct json_writer *w, const char *name, const char *bytes, size_t len, struct text *scratch)
+{
+	text_clear(scratch);
+	if (redaction_text(bytes, len, scratch) == -1) {
+		/* What cannot be redacted is not written. */
+		json_put_string(w, name, "[left out: too long]");
+		return;
+	}
+	if (scratch->len > 0 || name == NULL)
+		json_put_bytes(w, name, text_string(scratch), scratch->len);
+}
+
+static void
+put_text(struct json_writer *w, const char *name, const struct text *value, struct text *scratch)
+{
+	if (value->len > 0)
+		put_redacted(w, name, value->bytes, value->len, scratch);
+}
+
+static void
+put_time(struct json_writer *w, const char *name, int64_t at)
+{
+	char time[CLOCK_RFC3339_SIZE];
+
+	clock_format(time, at);
+	json_put_string(w, name, time);
+}
+
+static void
+put_process(struct json_writer *w, const struct incident *incident, struct text *scratch)
+{
+	char host[256] = "";
+
+	(void)gethostname(host, sizeof(host) - 1);
+	json_open_object(w, "process");
+	put_text(w, "name", &incident->process_name, scratch);
+	json_put_integer(w, "pid", incident->process_id);
+	if (host[0] != '\0')
+		json_put_string(w, "host", host);
+	json_close_object(w);
+}
+
+static void
+put_environment_member(struct json_writer *w, const char *name, struct text *scratch)
+{
+	const char *value = getenv(name);
+
+	if (value != NULL && redaction_key(name, strlen(name)) == NULL)
+		put_redacted(w, name, value, strlen(value), scratch);
+	else if (value != NULL)
+		json_put_string(w, name, "[redacted:name]");
+}
+
+static bool
+is_allowed(const char *name)
+{
+	for (size_t i = 0; allowed[i] != NULL; i++)
+		if (strcmp(allowed[i], name) == 0)
+			return true;
+
+	return false;
+}
+
+static void
+put_environment(struct json_writer *w, const struct option_list *more, struct text *scratch)
+{
+	json_open_object(w, "env");
+	for (size_t i = 0; allowed[i] != NULL; i++)
+		put_environment_member(w, allowed[i], scratch);
+	for (size_t i = 0; i < more->count; i++) {
+		bool again = is_allowed(more->items[i]);
+
+		for (size_t before = 0; before < i && !again; before++)
+			again = strcmp(more->items[before], more->items[i]) == 0;
+		if (!again)
+			put_environment_member(w, more->items[i], scratch);
+	}
+	json_close_object(w);
+}
+
+static void
+put_logs(struct json_writer *w, const struct tail *logs, int64_t last, struct text *scratch)
+{
+	const char *at, *end;
+
+	text_clear(scratch);
+	json_open_array(w, "last_logs");
+	if (tail_redact(logs, (size_t)last, scratch) == -1)
+		json_put_string(w, NULL, "[left out: too long]");
+	else
+		for (at = text_string(scratch); (end = strchr(at, '\n')) != NULL; at = end + 1)
+			json_put_bytes(w, NULL, at, (size_t)(end - at));
+	json_close_array(w);
+}
+
+static void
+put_fingerprint(struct json_writer *w, const struct incident *incident)
+{
+	char digest[DIGEST_SIZE];
+
+	if (digest_of(
+		text_string(&incident->fingerprint_of), incident->fingerprint_of.len, digest) == 0)
+		json_put_string(w, "fingerprint", digest);
+}
+
+int
+incident_write(const struct incident *incident, const struct emit *emit, struct text *out)
+{
+	struct text scratch = TEXT_INIT(INCIDENT_MAX_BYTES);
+	struct json_writer w = json_writer(out);
+
+	json_open_object(&w, NULL);
+	json_put_string(&w, "incident_id", incident->id);
+	put_time(&w, "timestamp", incident->at);
+	json_put_string(&w, "environment", emit->environment);
+	json_put_string(&w, "kind", text_string(&incident->kind));
+	put_redacted(
+	    &w, "exception", text_string(&incident->exception), incident->exception.len, &scratch);
+	put_redacted(&w, "stack", text_string(&incident->stack), incident->stack.len, &scratch);
+	put_text(&w, "request_id", &incident->request_id, &scratch);
+	put_text(&w, "audit_run_id", &incident->run, &scratch);
+	put_process(&w, incident, &scratch);
+	if (incident->http.len > 0)
+		json_put_raw(&w, "http", incident->http.bytes, incident->http.len);
+	if (incident->logs != NULL)
+		put_logs(&w, incident->logs, emit->last, &scratch);
+	put_environment(&w, emit->env, &scratch);
+	put_fingerprint(&w, incident);
+	put_time(&w, "first_seen", incident->at);
+	put_time(&w, "last_seen", incident->at);
+	json_put_integer(&w, "count", 1);
+	json_put_string(&w, "status", "open");
+	put_text(&w, "severity", &incident->severity, &scratch);
+	put_text(&w, "runbook", &incident->runbook, &scratch);
+	if (incident->checks.len > 0) {
+		json_open_array(&w, "checks");
+		json_put_raw(&w, NULL, incident->checks.bytes, incident->checks.len);
+		json_close_array(&w);
+	}
+	if (incident->checks_left_out > 0) {
+		json_open_object(&w, "extras");
+		json_put_integer(&w, "checks_left_out", incident->checks_left_out);
+		json_close_object(&w);
+	}
+	json_close_object(&w);
+	text_free(&scratch);
+
+	return text_failed(out) ? -1 : 0;
+}

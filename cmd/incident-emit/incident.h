@@ -1,0 +1,54 @@
+/*
+ * incident: an incident_v1 document in the making (man 5 readyline-records, incident_v1).
+ *
+ * Everything that is put in is redacted here, at the one door to the file, whether or not it was redacted before.
+ */
+#ifndef INCIDENT_H
+#define INCIDENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "json.h"
+#include "text.h"
+#include "uuid.h"
+
+struct emit;
+struct tail;
+
+enum {
+	INCIDENT_MAX_CHECKS = 200, /* further ones are counted in extras.checks_left_out */
+	INCIDENT_MAX_BYTES = 8 << 20,
+};
+
+struct incident {
+	char id[UUID_SIZE];
+	int64_t at;      /* wall time */
+	struct text run; /* audit_run_id; empty: none */
+	struct text kind;
+	struct text exception; /* one line */
+	struct text stack;
+	struct text request_id;
+	struct text severity;
+	struct text runbook;
+	struct text http;           /* JSON object, redacted */
+	struct text checks;         /* JSON values, comma-separated, redacted */
+	struct text fingerprint_of; /* what makes two incidents the same */
+	struct text process_name;
+	int64_t process_id;
+	int64_t check_count, checks_left_out;
+	const struct tail *logs; /* borrowed; NULL: none */
+};
+
+void incident_init(struct incident *incident, const struct emit *emit);
+void incident_free(struct incident *incident);
+
+/* Appends the document, redacted, to `out`.  0, or -1 when it grew too large. */
+int incident_write(const struct incident *incident, const struct emit *emit, struct text *out);
+
+/* Looks for an exception at the end of the log: OpenTelemetry's exception.type, .message, .stacktrace in a JSON line, or a Python traceback.
+ * Fills exception and stack when it finds one. */
+bool incident_take_exception(struct incident *incident, const struct tail *logs);
+
+#endif

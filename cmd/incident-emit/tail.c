@@ -1,0 +1,189 @@
+#include "tail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "redaction.h"
+#include "text.h"
+
+/* An RSA key of 8192 bits takes 100 lines. */
+enum { LONGEST_SECRET = 128, MAX_BYTES = 8 << 20 };
+
+struct tail {
+	struct text *lines; /* a ring */
+	size_t room, count, first;
+	bool open; /* the newest line has not ended yet */
+};
+
+struct tail *
+tail_new(size_t lines)
+{
+	struct tail *tail = calloc(1, sizeof(*tail));
+
+	if (tail == NULL)
+		return NULL;
+	tail->room = lines + LONGEST_SECRET;
+	tail->lines = calloc(tail->room, sizeof(*tail->lines));
+	if (tail->lines == NULL) {
+		free(tail);
+		return NULL;
+	}
+	for (size_t i = 0; i < tail->room; i++)
+		tail->lines[i] = TEXT_INIT(TAIL_LONGEST_LINE);
+
+	return tail;
+}
+
+void
+tail_free(struct tail *tail)
+{
+	if (tail == NULL)
+		return;
+	for (size_t i = 0; i < tail->room; i++)
+		text_free(&tail->lines[i]);
+	free(tail->lines);
+	free(tail);
+}
+
+static struct text *
+line_at(const struct tail *tail, size_t i)
+{
+	return &tail->lines[(tail->first + i) % tail->room];
+}
+
+static struct text *
+newest(struct tail *tail)
+{
+	if (!tail->open) {
+		if (tail->count == tail->room)
+			tail->first = (tail->first + 1) % tail->room;
+		else
+			tail->count++;
+		text_clear(line_at(tail, tail->count - 1));
+		tail->open = true;
+	}
+
+	return line_at(tail, tail->count - 1);
+}
+
+void
+tail_add(struct tail *tail, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		struct text *line = newest(tail);
+		const char *end = memchr(bytes, '\n', len);
+		size_t part = end != NULL ? (size_t)(end - bytes) : len;
+		size_t fits = TAIL_LONGEST_LINE - line->len;
+
+		(void)text_add(line, bytes, part < fits ? part : fits);
+		if (end != NULL) {
+			tail->open = false;
+			part++;
+		}
+		bytes += part;
+		len -= part;
+	}
+}
+
+void
+tail_end(struct tail *tail)
+{
+	tail->open = false;
+}
+
+int
+tail_read(struct tail *tail, const char *path, struct text *why)
+{
+	char block[1 << 16];
+	ssize_t got;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1) {
+		(void)text_set_format(why, "cannot read the log %s: %s", path, strerror(errno));
+		return -1;
+	}
+	while ((got = read(fd, block, sizeof(block))) != 0) {
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got == -1) {
+			(void)text_set_format(
+			    why, "cannot read the log %s: %s", path, strerror(errno));
+			(void)close(fd);
+			return -1;
+		}
+		tail_add(tail, block, (size_t)got);
+	}
+	(void)close(fd);
+	tail_end(tail);
+
+	return 0;
+}
+
+size_t
+tail_count(const struct tail *tail)
+{
+	return tail->count;
+}
+
+const char *
+tail_line(const struct tail *tail, size_t i, size_t *len)
+{
+	const struct text *line = line_at(tail, i);
+
+	*len = line->len;
+	if (*len > 0 && line->bytes[*len - 1] == '\r')
+		(*len)--;
+
+	return text_string(line);
+}
+
+/* Adds one line with a newline; its control bytes (NUL among them) become '?'. */
+static void
+add_visible_line(struct text *to, const char *line, size_t len)
+{
+	(void)text_add_visible(to, line, len);
+	(void)text_add_byte(to, '\n');
+}
+
+/* Where the last `lines` lines of a text begin. */
+static const char *
+last_lines(const struct text *text, size_t lines)
+{
+	const char *start = text_string(text), *at = start + text->len;
+
+	while (at > start && lines > 0) {
+		at--;
+		while (at > start && at[-1] != '\n')
+			at--;
+		lines--;
+	}
+
+	return at;
+}
+
+int
+tail_redact(const struct tail *tail, size_t lines, struct text *out)
+{
+	struct text all = TEXT_INIT(MAX_BYTES), clean = TEXT_INIT(2 * MAX_BYTES);
+	const char *from;
+	int rc = -1;
+
+	for (size_t i = 0; i < tail->count; i++) {
+		size_t len;
+		const char *line = tail_line(tail, i, &len);
+
+		add_visible_line(&all, line, len);
+	}
+	if (!text_failed(&all) && redaction_text(text_string(&all), all.len, &clean) != -1) {
+		from = last_lines(&clean, lines);
+		rc = text_add(out, from, (size_t)(text_string(&clean) + clean.len - from));
+	}
+	text_free(&all);
+	text_free(&clean);
+
+	return rc;
+}

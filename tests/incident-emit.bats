@@ -1,0 +1,234 @@
+# incident-emit: one artifact per failed run, without its secrets; and the wrapper that watches a command.
+
+load lib/harness
+
+check() { # TOOL NAME STATUS [MORE MEMBERS]
+    printf '{"type":"check","tool":"%s","time":"2026-01-01T00:00:00.000Z","run":"%s","name":"%s","status":"%s"%s}\n' \
+        "$1" "${RUN:-r1}" "$2" "$3" "${4:-}"
+}
+
+summary() { # TOOL STATUS
+    printf '{"type":"summary","tool":"%s","time":"2026-01-01T00:00:00.000Z","run":"r1","status":"%s","pass":1,"fail":0,"warn":0,"skip":0,"unknown":0,"elapsed_ms":1}\n' "$@"
+}
+
+# The one incident of a folder.
+the_incident() {
+    [ "$(find "${1:-reports/incidents}" -name 'incident_*.json' | wc -l)" -eq 1 ]
+    echo "${1:-reports/incidents}"/incident_*.json
+}
+
+valid_incident() {
+    "$PYTHON" - "$@" <<'EOT'
+import json, subprocess, sys, jsonschema
+schema = json.loads(subprocess.run(["incident-emit", "--schema", "incident_v1"], stdout=subprocess.PIPE, check=True).stdout)
+for name in sys.argv[1:]:
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(json.load(open(name)))
+EOT
+}
+
+@test "nothing failed: nothing is written, exit 0" {
+    run -0 incident-emit < <(check smoke-stack a pass; check smoke-stack b warn; summary smoke-stack pass)
+    [ ! -e reports ]
+}
+
+@test "failed and unknown checks become one incident, mode 0600" {
+    { check smoke-stack a pass
+      check smoke-stack b fail ',"message":"status 500","severity":"warning","runbook":"docs/b.md","request_id":"req-1","evidence":{"request":{"method":"POST","url":"http://127.0.0.1:1/log/watch","headers":{"Content-Type":"application/json"},"body":{"user_id":"u1"}}}'
+      check check-guardrails p95 unknown ',"message":"no samples"'
+      summary check-guardrails fail; } >in
+    run -1 --separate-stderr incident-emit --environment staging in
+    echo "$output" >out
+    validate_records out
+    file=$(the_incident)
+    valid_incident "$file"
+    [ "$(stat -c %a "$file")" = 600 ]
+    [ "$(stat -c %a reports/incidents)" = 700 ]
+    [ "$(jq -r .environment "$file")" = staging ]
+    [ "$(jq -r .kind "$file")" = api ]
+    [ "$(jq -r .exception "$file")" = "smoke-stack: b: status 500" ]
+    [ "$(jq -r .stack "$file")" = "smoke-stack: b: status 500
+check-guardrails: p95: no samples" ]
+    [ "$(jq -r .severity "$file")" = critical ]
+    [ "$(jq -r .runbook "$file")" = docs/b.md ]
+    [ "$(jq -r .request_id "$file")" = req-1 ]
+    [ "$(jq -r .audit_run_id "$file")" = r1 ]
+    [ "$(jq -r .http.method "$file")" = POST ]
+    [ "$(jq -r .http.body.user_id "$file")" = u1 ]
+    [ "$(jq -r '.checks | length' "$file")" = 2 ]
+    [ "$(jq -r 'select(.type == "incident") | .path' out)" = "$file" ]
+    [ "$(jq -c 'select(.type == "incident") | .incident' out)" = "$(jq -c . "$file")" ]
+    [[ "$stderr" == *"incident written to $file"* ]]
+}
+
+@test "the same failures have the same fingerprint, others another" {
+    incident-emit --dir one < <(check t a fail) || [ $? -eq 1 ]
+    incident-emit --dir two < <(check t a fail ',"message":"again"') || [ $? -eq 1 ]
+    incident-emit --dir three < <(check t b fail) || [ $? -eq 1 ]
+    one=$(jq -r .fingerprint one/*); two=$(jq -r .fingerprint two/*); three=$(jq -r .fingerprint three/*)
+    [ "$one" = "$two" ]
+    [ "$one" != "$three" ]
+}
+
+@test "one incident per run" {
+    run -1 incident-emit < <(RUN=x check t a fail; RUN=y check t a fail; RUN=x check t b fail)
+    [ "$(cat reports/incidents/*.json | jq -s 'map(.audit_run_id) | sort | join(" ")' -r)" = "x y" ]
+}
+
+@test "a summary that says trouble is an incident too" {
+    run -2 incident-emit < <(check t a pass; summary load-reco trouble)
+    [[ "$(jq -r .exception "$(the_incident)")" == *"load-reco: summary: it met trouble"* ]]
+}
+
+@test "--tee passes the stream through, byte for byte, before its own records" {
+    { check t a fail; echo '{ "odd" : 1.10 }'; summary t fail; } >in
+    run -1 --separate-stderr incident-emit --tee in
+    echo "$output" | head -n 3 | cmp - in
+    [ "$(echo "$output" | tail -n 2 | jq -r .type | paste -sd ' ')" = "incident summary" ]
+}
+
+@test "the last lines of a log, and an exception in it" {
+    seq 1 500 >app.log
+    run -1 incident-emit --logs app.log --last 3 < <(check t a fail)
+    [ "$(jq -c .last_logs "$(the_incident)")" = '["498","499","500"]' ]
+    run -2 incident-emit --dir other --logs no-such.log < <(check t a fail)
+    [[ "$output" == *"cannot read the log no-such.log"* ]]
+    [ "$(jq -c '.last_logs // "none"' "$(the_incident other)")" = '"none"' ]
+}
+
+@test "the environment is an allow-list, and secret names keep no value" {
+    GITHUB_SHA=abc123 MY_PLACE=here MY_PASSWORD=hunter2hunter2 OTHER=not-this \
+        run -1 incident-emit --env MY_PLACE --env MY_PASSWORD < <(check t a fail)
+    file=$(the_incident)
+    [ "$(jq -r .env.GITHUB_SHA "$file")" = abc123 ]
+    [ "$(jq -r .env.MY_PLACE "$file")" = here ]
+    ! grep -qe hunter2 -e not-this "$file" || false
+    jq -e '.env | has("MY_PASSWORD") and (has("OTHER") | not)' "$file" >/dev/null
+}
+
+@test "40 planted secrets are gone, 40 look-alikes stay" {
+    "$PYTHON" "$TOP/tests/lib/secrets.py" plant records.jsonl app.log
+    run -1 incident-emit --logs app.log records.jsonl
+    file=$(the_incident)
+    valid_incident "$file"
+    "$PYTHON" "$TOP/tests/lib/secrets.py" judge "$file"
+    echo "$output" >out
+    "$PYTHON" "$TOP/tests/lib/secrets.py" judge out
+}
+
+@test "a private key that begins above the last lines is taken out all the same" {
+    { echo before; openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null; echo after; } >app.log
+    key=$(tail -n 5 app.log | head -n 1)
+    run -1 incident-emit --logs app.log --last 4 < <(check t a fail)
+    file=$(the_incident)
+    ! grep -qF "${key:0:40}" "$file" || false
+    jq -e '.last_logs[-1] == "after"' "$file" >/dev/null
+}
+
+@test "an incident that cannot be written is trouble" {
+    echo x >file
+    run -2 incident-emit --dir file/sub < <(check t a fail)
+    [[ "$output" == *"cannot write an incident"* ]]
+}
+
+@test "hostile names never leave the folder" {
+    run -1 incident-emit < <(check ../../etc/x '../../../tmp/y' fail ',"request_id":"../../z"')
+    the_incident
+    [ "$(find . -type f | wc -l)" -eq 1 ]
+}
+
+@test "many failures stay bounded, and say so" {
+    for i in $(seq 1 300); do check t "c$i" fail; done >in
+    run -1 incident-emit in
+    file=$(the_incident)
+    valid_incident "$file"
+    [ "$(jq '.checks | length' "$file")" -eq 200 ]
+    [ "$(jq .extras.checks_left_out "$file")" -eq 100 ]
+}
+
+# ---- the wrapper ----
+
+@test "wrapper: a command that succeeds passes through untouched" {
+    run -0 --separate-stderr incident-emit -- sh -c 'printf "out\0bytes"; printf err >&2'
+    [ "$stderr" = err ]
+    incident-emit -- printf 'a\0b' | cmp - <(printf 'a\0b')
+    [ ! -e reports ]
+}
+
+@test "wrapper: a failing command keeps its status and leaves an incident and a dump" {
+    run -7 --separate-stderr incident-emit --records r.jsonl --log-dir logs --request-id 'req/1' -- \
+        sh -c 'echo working; echo "boom token=ghp_abcdefghijklmnopqrstuvwxyz0123456789" >&2; exit 7'
+    [ "$output" = working ]
+    [[ "$stderr" == *"boom"* ]]
+    validate_records r.jsonl
+    [ "$(tail -n 1 r.jsonl | jq -r .status)" = fail ]
+    file=$(the_incident)
+    valid_incident "$file"
+    [ "$(jq -r .kind "$file")" = cli ]
+    [ "$(jq -r .exception "$file")" = "sh: exit status 7" ]
+    jq -e '.last_logs[0] == "working"' "$file" >/dev/null
+    ! grep -rq ghp_abcdef reports logs || false
+    [ "$(find logs -name 'crash_*_sh_*_req-1.jsonl' -perm 600 | wc -l)" -eq 1 ]
+    [ "$(find logs -name 'stack_*_sh_*_req-1.txt' -perm 600 | wc -l)" -eq 1 ]
+    jq -se 'last."exception.message" == "sh: exit status 7"' logs/crash_* >/dev/null
+}
+
+@test "wrapper: the dump goes to the incidents where the log folder cannot be written" {
+    echo x >not-a-folder
+    run -1 incident-emit --log-dir not-a-folder -- false
+    [ "$(find reports/incidents -name 'crash_*' | wc -l)" -eq 1 ]
+}
+
+@test "wrapper: a Python traceback and OpenTelemetry's names are understood" {
+    run -1 incident-emit --dir a -- "$PYTHON" -c 'raise ValueError("bad thing")'
+    [ "$(jq -r .exception "$(the_incident a)")" = "ValueError: bad thing" ]
+    [[ "$(jq -r .stack "$(the_incident a)")" == Traceback*"ValueError: bad thing"* ]]
+    run -1 incident-emit --dir b -- sh -c 'echo "{\"exception.type\":\"KeyError\",\"exception.message\":\"k\",\"exception.stacktrace\":\"at x\"}"; exit 1'
+    [ "$(jq -r .exception "$(the_incident b)")" = "KeyError: k" ]
+    [ "$(jq -r .stack "$(the_incident b)")" = "at x" ]
+}
+
+@test "wrapper: a command killed by a signal takes the wrapper with it" {
+    run incident-emit -- sh -c 'kill -SEGV $$'
+    [ "$status" -eq 139 ]
+    [[ "$(jq -r .exception "$(the_incident)")" == *"signal 11"* ]]
+}
+
+@test "wrapper: SIGTERM is passed on to the command" {
+    start wrapped incident-emit -- sh -c 'trap "echo got it; exit 3" TERM; echo ready; while :; do sleep 0.1; done'
+    wait_for 10 grep -q ready wrapped.log
+    kill "$started"
+    code=0
+    wait "$started" || code=$?
+    grep -q 'got it' wrapped.log
+    [ "$code" -ne 0 ]
+    the_incident
+}
+
+@test "wrapper: what cannot be run is 127 or 126" {
+    run -127 incident-emit -- ./no-such-command
+    [[ "$output" == *"cannot run ./no-such-command: No such file"* ]]
+    echo x >plain
+    run -126 incident-emit --dir other -- ./plain
+}
+
+@test "wrapper: a reader that went away ends the command, not in silence for ever" {
+    run -0 timeout 20 sh -c 'incident-emit -- yes | head -n 1'
+    [ "$output" = y ]
+}
+
+@test "wrong combinations are refused" {
+    for line in "--" "--records x in" "--tee -- true" "--last 0 in" "--last 101 in" "--environment mars in"; do
+        # shellcheck disable=SC2086 # the words of a command line
+        run -2 incident-emit $line </dev/null
+        [ "${#lines[@]}" -eq 2 ]
+    done
+}
+
+@test "the examples of the man page run" {
+    echo '{"name":"some","agg":"count","op":">=","target":5,"where":".type == \"load\""}' >prod.json
+    echo '{"type":"load","tool":"load-reco","name":"all","phase":"measured"}' >run.jsonl
+    run -1 sh -c 'check-guardrails --tee -p prod.json run.jsonl | incident-emit --tee --environment ci'
+    printf '#!/bin/sh\nexit 0\n' >nightly.sh
+    chmod +x nightly.sh
+    run -0 incident-emit --environment production -- ./nightly.sh
+}
