@@ -27,3 +27,59 @@ run_unit() {
 @test "names are resolved within a deadline" {
     run_unit resolve_test
 }
+
+@test "artifact: unit" {
+    run_unit artifact_test
+}
+
+@test "base64: unit" {
+    run_unit base64_test
+}
+
+@test "database: unit" {
+    run_unit database_test
+}
+
+@test "digest: unit" {
+    run_unit digest_test
+}
+
+@test "expression: unit" {
+    run_unit expression_test
+}
+
+@test "histogram: unit" {
+    run_unit histogram_test
+}
+
+@test "json: The scanner against RFC 8259, class by class, and the reading of slices" {
+    run_unit json_test
+}
+
+@test "options: unit" {
+    run_unit options_test
+}
+
+@test "reader: unit" {
+    run_unit reader_test
+}
+
+@test "records: unit" {
+    run_unit records_test
+}
+
+@test "redaction: unit" {
+    run_unit redaction_test
+}
+
+@test "render: unit" {
+    run_unit render_test
+}
+
+@test "schema: unit" {
+    run_unit schema_test
+}
+
+@test "template: unit" {
+    run_unit template_test
+}
