@@ -565,3 +565,24 @@ catalog_coverage_at_20 pass 61 50" ]
     grep -q '"observed":950,"op":"<=","target":500,"unit":"ms","samples":20,"margin":-450' out.jsonl
     validate_records out.jsonl
 }
+
+@test "policies hold to their schema, and what is no policy does not" {
+    check-guardrails --schema policy >policy.schema
+    cat >p.json <<'EOT'
+[{"expect":["a"],"score":{"pass":90,"warn":75},"rules":[{"agg":"count","op":">","target":0}]},
+{"name":"x","agg":"p99.9","value":".latency_ms","where":".a","by":".b","max_groups":5,"op":"<=","target":"5ms","unit":"ms","min_samples":3,
+ "on_missing":"skip","severity":"info","runbook":"r","weight":2,"key":true,"waiver":{"until":"2026-01-01","reason":"r"}},
+{"name":"g","any":[{"agg":"count","op":">","target":0},{"all":[{"agg":"count","op":">","target":0}]}]}]
+EOT
+    "$PYTHON" -c '
+import json, jsonschema
+v = jsonschema.Draft202012Validator(json.load(open("policy.schema")))
+for policy in json.load(open("p.json")):
+    v.validate(policy)
+assert not v.is_valid({"agg": "p95"})
+assert not v.is_valid({"agg": "avg", "value": ".x", "op": "<", "target": 1})
+assert not v.is_valid({"rules": []})
+'
+    numbers 1 >in
+    run -1 check-guardrails -p p.json in
+}

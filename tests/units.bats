@@ -28,58 +28,58 @@ run_unit() {
     run_unit resolve_test
 }
 
-@test "files appear whole or not at all" {
+@test "artifact: unit" {
     run_unit artifact_test
 }
 
-@test "base64" {
+@test "base64: unit" {
     run_unit base64_test
 }
 
-@test "SQL by URL in SQLite, and URLs" {
+@test "database: unit" {
     run_unit database_test
 }
 
-@test "SHA-256" {
+@test "digest: unit" {
     run_unit digest_test
 }
 
-@test "jq expressions: the plain ones agree with libjq" {
+@test "expression: unit" {
     run_unit expression_test
 }
 
-@test "HdrHistogram: layout, statistics, payloads of other libraries" {
+@test "histogram: unit" {
     run_unit histogram_test
 }
 
-@test "the JSON scanner against RFC 8259, class by class" {
+@test "json: The scanner against RFC 8259, class by class, and the reading of slices" {
     run_unit json_test
 }
 
-@test "option tables" {
+@test "options: unit" {
     run_unit options_test
 }
 
-@test "records are read strictly" {
+@test "reader: unit" {
     run_unit reader_test
 }
 
-@test "records are written, counted and judged" {
+@test "records: unit" {
     run_unit records_test
 }
 
-@test "redaction: secrets go, look-alikes stay" {
+@test "redaction: unit" {
     run_unit redaction_test
 }
 
-@test "records as lines for reading" {
+@test "render: unit" {
     run_unit render_test
 }
 
-@test "schemas are embedded" {
+@test "schema: unit" {
     run_unit schema_test
 }
 
-@test "templates" {
+@test "template: unit" {
     run_unit template_test
 }

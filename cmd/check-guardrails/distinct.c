@@ -37,7 +37,7 @@ uint64_t
 distinct_hash(int kind, const void *bytes, size_t len)
 {
 	const unsigned char *b = bytes;
-	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ (unsigned)kind;
+	uint64_t h = (UINT64_C(0xcbf29ce484222325) ^ (unsigned)kind) * UINT64_C(0x100000001b3);
 
 	for (size_t i = 0; i < len; i++)
 		h = (h ^ b[i]) * UINT64_C(0x100000001b3);

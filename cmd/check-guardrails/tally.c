@@ -132,7 +132,10 @@ add_counters_of(struct tally *t, const struct tally_plan *plan, const struct his
 		t->fault = "out of memory";
 		return;
 	}
-	histogram_merge(t->histogram, h);
+	if (histogram_merge(t->histogram, h) != 0) {
+		t->fault = "the counts of the histograms overflow";
+		return;
+	}
 	while (histogram_next(h, &index, &value, &count))
 		add_order(t, plan, (double)value * plan->from_nanoseconds, count);
 }

@@ -23,7 +23,7 @@ best() { # the least of several rounds
     echo "$least"
 }
 
-base=$(best "$(type -P true)")
+base=$(best "$(command -v true)")
 printf '%-20s %6d us\n' true "$base"
 for folder in cmd/*/; do
     program=$(basename "$folder")
