@@ -31,8 +31,19 @@ struct tool {
 	size_t stream_count;
 };
 
+/* The record before: most records come from the same process as the one before them. */
+struct last {
+	size_t tool, stream; /* their places */
+	struct {
+		char bytes[NAME];
+		size_t len; /* 0: nothing to compare with */
+	} members[3];       /* tool, run, shard, as they stand in the record */
+};
+
 struct expect {
 	const char *run;
+	size_t asked;
+	struct last last;
 	int shard_slot;
 	bool failed;
 	struct tool *tools;
@@ -71,6 +82,7 @@ expect_new(const struct policy *policy, const char *run, struct json_paths *path
 	for (size_t i = 0; i < policy->expect_count; i++)
 		if (!tool_add(expect, policy->expect[i], strlen(policy->expect[i]), true))
 			expect->failed = true;
+	expect->asked = policy->expect_count;
 	if (!expect->failed)
 		return expect;
 	expect_free(expect);
@@ -147,13 +159,55 @@ stream_find(struct expect *expect, struct tool *tool, const struct reading *read
 	return more;
 }
 
+static void
+remember(struct expect *expect, const struct json_slice *const members[3], const struct tool *tool,
+    const struct stream *stream)
+{
+	struct last *last = &expect->last;
+
+	last->tool = (size_t)(tool - expect->tools);
+	last->stream = (size_t)(stream - tool->streams);
+	for (size_t i = 0; i < 3; i++) {
+		if (members[i]->len > NAME) {
+			last->members[0].len = 0;
+			return;
+		}
+		last->members[i].len = members[i]->type == JSON_ABSENT ? 0 : members[i]->len;
+		if (last->members[i].len > 0)
+			memcpy(last->members[i].bytes, members[i]->bytes, members[i]->len);
+	}
+}
+
+static bool
+is_as_before(const struct last *last, const struct json_slice *const members[3])
+{
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = members[i]->type == JSON_ABSENT ? 0 : members[i]->len;
+
+		if (last->members[i].len != len ||
+		    (len > 0 && memcmp(last->members[i].bytes, members[i]->bytes, len) != 0))
+			return false;
+	}
+	return last->members[0].len > 0;
+}
+
 void
 expect_see(struct expect *expect, const struct reading *reading)
 {
-	bool summary = reading_is(reading, "summary");
-	struct tool *tool = tool_find(expect, reading);
+	const struct json_slice *shard = &reading->values[expect->shard_slot];
+	const struct json_slice *const members[3] = {&reading->tool, &reading->run, shard};
+	bool summary;
+	struct tool *tool;
 	struct stream *stream;
 
+	if (expect->asked == 0 && expect->tool_count == 0 && shard->type == JSON_ABSENT)
+		return;
+	summary = reading_is(reading, "summary");
+	if (is_as_before(&expect->last, members)) {
+		expect->tools[expect->last.tool].streams[expect->last.stream].complete = summary;
+		return;
+	}
+	tool = tool_find(expect, reading);
 	if (!tool)
 		return;
 	if (expect->run && !json_string_equals(&reading->run, expect->run, strlen(expect->run))) {
@@ -164,8 +218,10 @@ expect_see(struct expect *expect, const struct reading *reading)
 		return;
 	}
 	stream = stream_find(expect, tool, reading);
-	if (stream)
-		stream->complete = summary;
+	if (!stream)
+		return;
+	stream->complete = summary;
+	remember(expect, members, tool, stream);
 }
 
 /* A shard of which no record came at all, 0 when none is missing. */

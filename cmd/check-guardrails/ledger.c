@@ -71,30 +71,31 @@ fail:
 	return NULL;
 }
 
+static bool
+is_group(const struct group *g, uint64_t hash, const char *key, size_t len)
+{
+	return g->hash == hash && g->key_len == len && memcmp(g->key, key, len) == 0;
+}
+
 static struct group *
-group_find(struct ledger *ledger, const struct series *series, struct book *book,
+group_by_key(struct ledger *ledger, const struct series *series, struct book *book,
     const struct reading *reading)
 {
 	char key[LEDGER_KEY];
 	size_t len = 0;
 	uint64_t hash;
 
-	if (!series->by) {
-		if (book->group_count > 0)
-			return &book->groups[0];
-		return group_add(ledger, book, "", 0, 0);
-	}
 	if (!observe_key(ledger->survey, series, reading, key, &len)) {
 		book->keyless++;
 		return NULL;
 	}
 	hash = distinct_hash(0, key, len);
-	for (size_t i = 0; i < book->group_count; i++) {
-		struct group *g = &book->groups[i];
-
-		if (g->hash == hash && g->key_len == len && memcmp(g->key, key, len) == 0)
-			return g;
-	}
+	if (book->last_group < book->group_count &&
+	    is_group(&book->groups[book->last_group], hash, key, len))
+		return &book->groups[book->last_group];
+	for (size_t i = 0; i < book->group_count; i++)
+		if (is_group(&book->groups[i], hash, key, len))
+			return &book->groups[book->last_group = i];
 	if (book->group_count == (size_t)series->max_groups) {
 		book->over++;
 		return NULL;
@@ -102,32 +103,22 @@ group_find(struct ledger *ledger, const struct series *series, struct book *book
 	return group_add(ledger, book, key, len, hash);
 }
 
-static bool
-is_type(const struct level *level, const char *type, size_t len)
+static struct group *
+group_find(struct ledger *ledger, const struct series *series, struct book *book,
+    const struct reading *reading)
 {
-	return level->type_len == len && memcmp(level->type, type, len) == 0;
+	if (series->by)
+		return group_by_key(ledger, series, book, reading);
+	return book->group_count > 0 ? &book->groups[0] : group_add(ledger, book, "", 0, 0);
 }
 
 static struct level *
-level_find(struct ledger *ledger, const struct series *series, struct group *group,
-    const struct reading *reading)
+level_add(struct ledger *ledger, const struct series *series, struct group *group,
+    const struct kind *kind)
 {
-	const char *type = "record";
-	size_t len = strlen(type);
 	struct level *level;
 
-	if (reading->type.type == JSON_STRING && reading->type.len - 2 < LEDGER_TYPE) {
-		type = reading->type.bytes + 1;
-		len = reading->type.len - 2;
-	}
-	if (!series->levelled && group->level_count > 0) {
-		group->levels[0].mixed |= !is_type(&group->levels[0], type, len);
-		return &group->levels[0];
-	}
-	for (size_t i = 0; i < group->level_count; i++)
-		if (is_type(&group->levels[i], type, len))
-			return &group->levels[i];
-	if (group->level_count == LEDGER_LEVELS) {
+	if (group->level_count == LEDGER_LEVELS || kind->id == KINDS - 1) {
 		group->too_many_levels = true;
 		return NULL;
 	}
@@ -138,49 +129,58 @@ level_find(struct ledger *ledger, const struct series *series, struct group *gro
 	}
 	group->levels = level;
 	level += group->level_count++;
-	*level = (struct level){.type_len = len};
-	memcpy(level->type, type, len);
+	*level = (struct level){.kind = kind->id, .type_len = kind->len};
+	memcpy(level->type, kind->name, kind->len);
 	if (tally_init(&level->tally, &series->plan) != 0)
 		ledger->failed = true;
 	return level;
 }
 
-static bool
-equals(const struct json_slice *value, const char *string)
+static struct level *
+level_find(struct ledger *ledger, const struct series *series, struct group *group,
+    const struct kind *kind)
 {
-	return json_string_equals(value, string, strlen(string));
+	if (group->level_count == 0)
+		return level_add(ledger, series, group, kind);
+	if (group->levels[group->last_level].kind == kind->id)
+		return &group->levels[group->last_level];
+	if (!series->levelled) {
+		group->levels[0].mixed = true;
+		return &group->levels[0];
+	}
+	for (size_t i = 0; i < group->level_count; i++)
+		if (group->levels[i].kind == kind->id)
+			return &group->levels[group->last_level = i];
+	return level_add(ledger, series, group, kind);
+}
+
+static inline bool
+is_not(const struct json_slice *value, const char *quoted, size_t len)
+{
+	return value->type == JSON_STRING &&
+	       (value->len != len || memcmp(value->bytes, quoted, len) != 0);
 }
 
 /* Of load and interval records those for all targets count, not the ones for each; of those and of requests the measured phase, not
  * the warm-up: unless the condition speaks of that member. */
 static bool
-is_left_out(const struct ledger *ledger, const struct series *series, const struct reading *reading)
+is_left_out(const struct ledger *ledger, const struct series *series, const struct kind *kind,
+    const struct reading *reading)
 {
 	const struct survey *survey = ledger->survey;
-	bool summed = reading_is(reading, "load") || reading_is(reading, "interval");
-	const struct json_slice *name, *phase;
 
-	if (survey->name_slot < 0 || survey->phase_slot < 0 ||
-	    (!summed && !reading_is(reading, "request")))
+	if ((!kind->summed && !kind->request) || survey->name_slot < 0 || survey->phase_slot < 0)
 		return false;
-	name = &reading->values[survey->name_slot];
-	phase = &reading->values[survey->phase_slot];
-	if (summed && !series->any_name && name->type == JSON_STRING && !equals(name, "all"))
+	if (kind->summed && !series->any_name &&
+	    is_not(&reading->values[survey->name_slot], "\"all\"", 5))
 		return true;
-	return !series->any_phase && phase->type == JSON_STRING && !equals(phase, "measured");
-}
-
-/* DESIGN, section 4: rules see data; verdicts bind the exit status in the reader. */
-static bool
-is_data(const struct reading *reading)
-{
-	return !reading_is(reading, "check") && !reading_is(reading, "summary") &&
-	       !reading_is(reading, "source");
+	return !series->any_phase &&
+	       is_not(&reading->values[survey->phase_slot], "\"measured\"", 10);
 }
 
 static bool
 is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
-    const struct reading *reading)
+    const struct kind *kind, const struct reading *reading)
 {
 	int truth = 1;
 
@@ -188,7 +188,7 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 	if (series->where_expression >= 0)
 		truth = expressions_truth(ledger->survey->expressions, series->where_expression);
 	if (truth == 1) {
-		if (!is_left_out(ledger, series, reading)) {
+		if (!is_left_out(ledger, series, kind, reading)) {
 			book->chosen++;
 			return true;
 		}
@@ -205,9 +205,9 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 void
 ledger_see(struct ledger *ledger, const struct reading *reading)
 {
-	bool data = is_data(reading);
+	const struct kind *kind = kind_find(&ledger->kinds, &reading->type);
 
-	sources_see(&ledger->sources, reading);
+	sources_see(&ledger->sources, kind, reading);
 	expressions_record(
 	    ledger->survey->expressions, reading->bytes, reading->len, reading->values);
 	for (size_t i = 0; i < ledger->survey->count && !ledger->failed; i++) {
@@ -216,13 +216,21 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 		struct group *group;
 		struct level *level;
 
-		if ((!data && !series->sees_verdicts) || !is_chosen(ledger, series, book, reading))
+		/* Rules see data; verdicts bind the exit status in the reader. */
+		if ((!kind->data && !series->sees_verdicts) ||
+		    !is_chosen(ledger, series, book, kind, reading))
 			continue;
 		group = group_find(ledger, series, book, reading);
-		level = group ? level_find(ledger, series, group, reading) : NULL;
+		level = group ? level_find(ledger, series, group, kind) : NULL;
 		if (level && !ledger->failed)
 			observe(ledger, series, level, reading);
 	}
+}
+
+static bool
+is_type(const struct level *level, const char *type, size_t len)
+{
+	return level->type_len == len && memcmp(level->type, type, len) == 0;
 }
 
 const struct level *

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kind.h"
 #include "near.h"
 #include "sources.h"
 #include "tally.h"
@@ -20,10 +21,11 @@ struct series;
 struct survey;
 struct text;
 
-enum { LEDGER_TYPE = 48, LEDGER_LEVELS = 16, LEDGER_KEY = 256 };
+enum { LEDGER_LEVELS = 16, LEDGER_KEY = 256 };
 
 struct level {
-	char type[LEDGER_TYPE]; /* "record" for records without one */
+	int kind;             /* struct kind's id */
+	char type[KIND_NAME]; /* "record" for records without one */
 	size_t type_len;
 	bool mixed;     /* of a series without levels: records of several types */
 	double samples; /* the sum of `samples`, where the rule names a member for it */
@@ -35,13 +37,13 @@ struct group {
 	size_t key_len;
 	uint64_t hash;
 	struct level *levels;
-	size_t level_count;
+	size_t level_count, last_level;
 	bool too_many_levels;
 };
 
 struct book {
 	struct group *groups;
-	size_t group_count, group_room;
+	size_t group_count, group_room, last_group;
 	int64_t over;      /* records of groups beyond the bound */
 	int64_t keyless;   /* records without the member to split by */
 	int64_t looked_at; /* data records */
@@ -54,6 +56,7 @@ struct book {
 struct ledger {
 	const struct survey *survey;
 	struct book *books; /* by series */
+	struct kinds kinds;
 	struct sources sources;
 	struct json_scanner *payloads; /* finds .histogram in an object */
 	bool failed;                   /* out of memory: nothing may be judged */

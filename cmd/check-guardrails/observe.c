@@ -196,9 +196,19 @@ static void
 observe_value(struct ledger *ledger, const struct series *series, struct tally *t,
     const struct reading *reading)
 {
+	const struct json_slice *slice;
 	struct expression_result r;
+	double number;
 	int truth;
 
+	/* The common case, without a detour. */
+	if (series->takes == TAKES_NUMBER && series->value_term.slot >= 0) {
+		slice = &reading->values[series->value_term.slot];
+		if (slice->type == JSON_NUMBER && json_number(slice, &number) == 0) {
+			observe_number(ledger, series, t, reading, number);
+			return;
+		}
+	}
 	if (!has_operands(series, reading)) {
 		t->missing++;
 		return;

@@ -6,9 +6,6 @@
 #include "mention.h"
 #include "reader.h"
 
-static const char *const report_types[SOURCES_TYPES] = {
-    "finding", "test", "coverage", "metric", "alert"};
-
 void
 sources_begin(struct sources *s, struct json_paths *paths)
 {
@@ -26,40 +23,36 @@ add_tool(struct sources *s, const struct json_slice *tool)
 }
 
 void
-sources_see(struct sources *s, const struct reading *reading)
+sources_see(struct sources *s, const struct kind *kind, const struct reading *reading)
 {
 	int64_t items;
 
-	if (reading_is(reading, "source")) {
-		s->count++;
-		add_tool(s, &reading->tool);
-		if (s->items_slot >= 0 &&
-		    json_integer(&reading->values[s->items_slot], &items) == 0 && items > 0 &&
-		    items < INT64_MAX / 2 - s->announced)
-			s->announced += items;
+	if (kind->report >= 0) {
+		s->arrived++;
+		s->arrived_of[kind->report]++;
+	}
+	if (!kind->source)
 		return;
-	}
-	for (size_t i = 0; i < SOURCES_TYPES; i++) {
-		if (reading_is(reading, report_types[i])) {
-			s->arrived++;
-			s->arrived_of[i]++;
-		}
-	}
+	s->count++;
+	add_tool(s, &reading->tool);
+	if (s->items_slot >= 0 && json_integer(&reading->values[s->items_slot], &items) == 0 &&
+	    items > 0 && items < INT64_MAX / 2 - s->announced)
+		s->announced += items;
 }
 
-/* Which report type the condition asks for: its index, SOURCES_TYPES for any of them, -1 for none. */
+/* Which report type the condition asks for: its index, KIND_REPORTS for any of them, -1 for none. */
 static int
 asked_type(const char *where)
 {
 	struct mention m;
 
 	if (!mention_of(where, "type"))
-		return SOURCES_TYPES;
+		return KIND_REPORTS;
 	if (!mention_literal(where, ".type", &m))
 		return -1;
-	for (int i = 0; i < SOURCES_TYPES; i++)
-		if (m.literal_len == strlen(report_types[i]) &&
-		    memcmp(m.literal, report_types[i], m.literal_len) == 0)
+	for (int i = 0; i < KIND_REPORTS; i++)
+		if (m.literal_len == strlen(kind_reports[i]) &&
+		    memcmp(m.literal, kind_reports[i], m.literal_len) == 0)
 			return i;
 	return -1;
 }
@@ -95,5 +88,5 @@ sources_arrived(const struct sources *s, const char *where)
 
 	if (type < 0)
 		return 0;
-	return type == SOURCES_TYPES ? s->arrived : s->arrived_of[type];
+	return type == KIND_REPORTS ? s->arrived : s->arrived_of[type];
 }

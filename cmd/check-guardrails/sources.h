@@ -11,22 +11,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kind.h"
+
 struct json_paths;
 struct reading;
 
-enum { SOURCES_TOOLS = 64, SOURCES_NAME = 64, SOURCES_TYPES = 5 };
+enum { SOURCES_TOOLS = 64, SOURCES_NAME = 64 };
 
 struct sources {
 	int items_slot;
 	int64_t count; /* source records */
 	int64_t announced, arrived;
-	int64_t arrived_of[SOURCES_TYPES]; /* by report type */
+	int64_t arrived_of[KIND_REPORTS]; /* by report type */
 	size_t tool_count;
 	char tools[SOURCES_TOOLS][SOURCES_NAME];
 };
 
 void sources_begin(struct sources *s, struct json_paths *paths);
-void sources_see(struct sources *s, const struct reading *reading);
+void sources_see(struct sources *s, const struct kind *kind, const struct reading *reading);
 
 /* Whether a report was read that a rule with this condition (NULL: none) can rely on when nothing matched. */
 bool sources_vouch(const struct sources *s, const char *where);

@@ -1,0 +1,37 @@
+/*
+ * kind: what a record's type means to the rules, looked up once a record.
+ */
+#ifndef CHECK_GUARDRAILS_KIND_H
+#define CHECK_GUARDRAILS_KIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct json_slice;
+
+enum { KIND_NAME = 64, KINDS = 64, KIND_REPORTS = 5 };
+
+struct kind {
+	int id; /* its place; types beyond the bound share the last one */
+	char name
+	    [KIND_NAME]; /* as it stands in the record, without quotes; "record" when it has no type */
+	size_t len;
+	bool data;   /* check, summary and source are not */
+	bool summed; /* load or interval: has a record called "all" */
+	bool request;
+	bool source;
+	int report; /* finding, test, coverage, metric, alert: 0 to 4; -1: no record of a report */
+};
+
+struct kinds {
+	struct kind items[KINDS];
+	int count, last;
+};
+
+/* The names of the report types, in their order. */
+extern const char *const kind_reports[KIND_REPORTS];
+
+/* The kind of a record with this type (JSON_ABSENT: none); valid until the next call. */
+const struct kind *kind_find(struct kinds *kinds, const struct json_slice *type);
+
+#endif
