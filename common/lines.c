@@ -136,9 +136,13 @@ fill(struct lines *lines)
 	if (make_room(lines) == -1)
 		return -1;
 	before = lines->filled;
-	do
+	do {
+		if (signal_pending() != 0) {
+			errno = EINTR;
+			return -1;
+		}
 		n = read(lines->fd, lines->buffer + before, lines->room - before);
-	while (n == -1 && errno == EINTR && signal_pending() == 0);
+	} while (n == -1 && errno == EINTR);
 	if (n == -1)
 		return -1;
 	if (n == 0)
