@@ -52,8 +52,28 @@ run_unit() {
     run_unit histogram_test
 }
 
-@test "json: The scanner against RFC 8259, class by class, and the reading of slices" {
+@test "json: the grammar of RFC 8259, class by class" {
     run_unit json_test
+}
+
+@test "json: paths, what a scan finds, strings" {
+    run_unit json_slice_test
+}
+
+@test "json: numbers are those of strtod" {
+    run_unit json_number_test
+}
+
+@test "json: a million records, each kind of scanner and a plain reader agree" {
+    run_unit json_agree_test
+}
+
+@test "lines: framing, limits, pipes and signals" {
+    run_unit lines_test
+}
+
+@test "document: plans and policies as trees" {
+    run_unit document_test
 }
 
 @test "options: unit" {
