@@ -11,6 +11,7 @@ BUILD = build
 
 # A new program: a folder under cmd/, and a line here that names its libraries.
 LIBS_check-guardrails  = jq z
+LIBS_check-migrations  = sqlite pq crypto pthread
 LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl z pthread
 LIBS_readiness-report  = z

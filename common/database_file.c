@@ -7,31 +7,57 @@
 #include "database_backend.h"
 #include "text.h"
 
+/* https://sqlite.org/fileformat2.html */
 enum {
 	HEADER_SIZE = 20,
-	WAL_VERSION_AT = 19, /* https://sqlite.org/fileformat2.html: 2 there means WAL */
+	PAGE_SIZE_AT = 16,   /* two bytes, 1 for 65536 */
+	WAL_VERSION_AT = 19, /* 2 means WAL */
 };
 
-/* Whether the file says WAL and no -wal file stands beside it. */
+/* Whether no -wal file stands beside the database. */
 static bool
-is_idle_wal(const char *path)
+is_idle(const char *path)
 {
 	struct text wal = TEXT_INIT(TEXT_MAX_REASON * 2);
-	char header[HEADER_SIZE];
 	struct stat status;
-	bool idle = false;
-	int fd;
+	bool idle;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd == -1)
-		return false;
-	if (pread(fd, header, sizeof(header), 0) == HEADER_SIZE && header[WAL_VERSION_AT] == 2 &&
-	    text_add_format(&wal, "%s-wal", path) == 0)
-		idle = stat(text_string(&wal), &status) == -1 && errno == ENOENT;
-	(void)close(fd);
+	idle = text_add_format(&wal, "%s-wal", path) == 0 &&
+	       stat(text_string(&wal), &status) == -1 && errno == ENOENT;
 	text_free(&wal);
 
 	return idle;
+}
+
+/* What a reader wants to know of the header; whether it is one at all is left to SQLite. */
+static int
+look_at_header(struct database_file *file, struct text *why)
+{
+	unsigned char header[HEADER_SIZE];
+	unsigned page_size;
+	ssize_t got;
+	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd == -1) {
+		(void)text_set_format(why, "cannot open it: %s", strerror(errno));
+		return -1;
+	}
+	got = pread(fd, header, sizeof(header), 0);
+	(void)close(fd);
+	if (got != HEADER_SIZE || memcmp(header, "SQLite format 3", 16) != 0)
+		return 0;
+
+	/* SQLite takes what is missing of a last page for zeros, and rows for absent. */
+	page_size = (unsigned)header[PAGE_SIZE_AT] << 8 | header[PAGE_SIZE_AT + 1];
+	if (page_size == 1)
+		page_size = 65536;
+	if (page_size > 0 && file->before.st_size % page_size != 0) {
+		(void)text_set_format(why, "the file is cut off in the middle of a page");
+		return -1;
+	}
+	file->immutable = header[WAL_VERSION_AT] == 2 && is_idle(file->path);
+
+	return 0;
 }
 
 int
@@ -61,9 +87,8 @@ database_file_look(
 		(void)text_set_format(why, "cannot open it: %s", strerror(errno));
 		return -1;
 	}
-	file->immutable = mode == DATABASE_READ_ONLY && is_idle_wal(file->path);
 
-	return 0;
+	return mode == DATABASE_READ_ONLY ? look_at_header(file, why) : 0;
 }
 
 int

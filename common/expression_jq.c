@@ -21,6 +21,7 @@ struct expression_program {
 	size_t len;
 	jv parsed; /* of the record; invalid until needed */
 	bool is_parsed;
+	struct text reason; /* why it does not compile, once that was tried */
 	char **environment; /* without HOME, see compile() */
 	struct expression_watch watch;
 };
@@ -37,8 +38,10 @@ expression_program_new(void)
 {
 	struct expression_program *program = calloc(1, sizeof(*program));
 
-	if (program)
+	if (program) {
 		program->parsed = jv_invalid();
+		program->reason = TEXT_INIT(TEXT_MAX_REASON);
+	}
 	return program;
 }
 
@@ -57,6 +60,7 @@ expression_program_free(struct expression_program *program)
 	}
 	free(program->sources);
 	free(program->translated);
+	text_free(&program->reason);
 	free(program->environment);
 	free(program);
 }
@@ -98,6 +102,7 @@ expression_program_add(
 		return -1;
 	}
 	program->count++;
+	text_clear(&program->reason);
 	if (program->jq)
 		jq_teardown(&program->jq);
 	return (int)number;
@@ -198,11 +203,12 @@ add_words(struct text *why, const char *message)
 	text_add_visible(why, message, len < 512 ? len : 512);
 }
 
-/* Finds the member that does not compile alone. */
+/* Finds the member that does not compile alone; its name and libjq's words become the reason. */
 static void
-name_culprit(struct expression_program *program, struct text *message, struct text *why)
+name_culprit(struct expression_program *program, struct text *message)
 {
-	text_clear(why);
+	struct text *reason = &program->reason;
+
 	for (size_t i = 0; i < program->count; i++) {
 		jq_state *jq = compile(program, i, i + 1, message);
 
@@ -210,12 +216,12 @@ name_culprit(struct expression_program *program, struct text *message, struct te
 			jq_teardown(&jq);
 			continue;
 		}
-		text_add_string(why, "expression ");
-		expression_show(why, program->sources[i]);
-		text_add_string(why, ": ");
+		text_add_string(reason, "expression ");
+		expression_show(reason, program->sources[i]);
+		text_add_string(reason, ": ");
 		break;
 	}
-	add_words(why, text_string(message));
+	add_words(reason, text_string(message));
 }
 
 int
@@ -223,13 +229,20 @@ expression_program_compile(struct expression_program *program, struct text *why)
 {
 	struct text message = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
-	if (!program->jq && program->count > 0) {
+	if (program->count == 0 || program->jq)
+		return 0;
+	/* What failed once is not tried again for each record. */
+	if (program->reason.len == 0) {
 		program->jq = compile(program, 0, program->count, &message);
 		if (!program->jq)
-			name_culprit(program, &message, why);
+			name_culprit(program, &message);
+		text_free(&message);
 	}
-	text_free(&message);
-	return program->jq || program->count == 0 ? 0 : -1;
+	if (program->jq)
+		return 0;
+	text_clear(why);
+	text_add_string(why, text_string(&program->reason));
+	return -1;
 }
 
 /* ---- evaluating ---- */

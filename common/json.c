@@ -7,11 +7,8 @@
 
 struct json_scanner {
 	json_machine *machine;
-	struct json_node *root; /* NULL when nothing is asked for */
-	struct json_frame *frames;
 	size_t slots;
-	uint64_t stamp;
-	unsigned max_depth;
+	struct json_run run; /* set up but for the record */
 };
 
 /* The fastest first. */
@@ -43,15 +40,15 @@ json_scanner_new(const struct json_paths *paths, unsigned max_depth)
 	if (!scanner)
 		return NULL;
 	scanner->machine = kinds[0].machine;
-	scanner->max_depth = depth_limit(max_depth);
+	scanner->run.max_depth = depth_limit(max_depth);
 	scanner->slots = json_paths_count(paths);
 	if (scanner->slots == 0)
 		return scanner;
 
-	scanner->root = json_node_new();
-	for (size_t slot = 0; scanner->root && slot < scanner->slots; slot++) {
+	scanner->run.root = json_node_new();
+	for (size_t slot = 0; scanner->run.root && slot < scanner->slots; slot++) {
 		struct json_node *node =
-		    json_node_add(scanner->root, json_paths_text(paths, slot), &depth);
+		    json_node_add(scanner->run.root, json_paths_text(paths, slot), &depth);
 
 		if (!node) {
 			json_scanner_free(scanner);
@@ -59,8 +56,8 @@ json_scanner_new(const struct json_paths *paths, unsigned max_depth)
 		}
 		node->slot = (int)slot;
 	}
-	scanner->frames = calloc(depth + 1, sizeof *scanner->frames);
-	if (!scanner->root || !scanner->frames) {
+	scanner->run.frames = calloc(depth + 1, sizeof *scanner->run.frames);
+	if (!scanner->run.root || !scanner->run.frames) {
 		json_scanner_free(scanner);
 		return NULL;
 	}
@@ -72,8 +69,8 @@ json_scanner_free(struct json_scanner *scanner)
 {
 	if (!scanner)
 		return;
-	json_node_free(scanner->root);
-	free(scanner->frames);
+	json_node_free(scanner->run.root);
+	free(scanner->run.frames);
 	free(scanner);
 }
 
@@ -98,54 +95,57 @@ json_scanner_choose(struct json_scanner *scanner, const char *kind)
 	return -1;
 }
 
-int
-json_scan_prefix(struct json_scanner *scanner, const char *bytes, size_t len,
-    struct json_slice values[], size_t *used, struct json_error *error)
-{
-	struct json_run run = {
-	    .begin = bytes,
-	    .end = bytes + len,
-	    .root = scanner->root,
-	    .values = values,
-	    .frames = scanner->frames,
-	    .stamp = ++scanner->stamp,
-	    .max_depth = scanner->max_depth,
-	    .error = error,
-	};
-
-	for (size_t slot = 0; slot < scanner->slots; slot++)
-		values[slot] = (struct json_slice){.type = JSON_ABSENT};
-	if (scanner->machine(&run) == -1)
-		return -1;
-	*used = (size_t)(run.stop - bytes);
-	return 0;
-}
-
 /* Whether nothing but white space follows the value; otherwise -1. */
 static int
-expect_end(const char *record, size_t used, size_t len, struct json_error *error)
+expect_end(const struct json_run *run)
 {
-	for (; used < len; used++) {
-		char byte = record[used];
-
-		if (byte != ' ' && byte != '\t' && byte != '\r' && byte != '\n') {
-			*error = (struct json_error){.offset = used,
-			    .reason = byte == '\0' ? "NUL byte" : "something follows the value"};
+	for (const char *p = run->stop; p < run->end; p++) {
+		if (*p != ' ' && *p != '\t' && *p != '\r' && *p != '\n') {
+			run->error->offset = (size_t)(p - run->begin);
+			run->error->reason =
+			    *p == '\0' ? "NUL byte" : "something follows the value";
 			return -1;
 		}
 	}
 	return 0;
 }
 
+/* The run's other fields stay as they are from record to record. */
+static int
+scan_value(struct json_scanner *scanner, const char *bytes, size_t len, struct json_slice values[],
+    struct json_error *error)
+{
+	struct json_run *run = &scanner->run;
+
+	run->begin = bytes;
+	run->end = bytes + len;
+	run->values = values;
+	run->error = error;
+	run->stamp++;
+	run->depth = 0;
+	run->tracked = 0;
+	for (size_t slot = 0; slot < scanner->slots; slot++)
+		values[slot] = (struct json_slice){.type = JSON_ABSENT};
+	return scanner->machine(run);
+}
+
 int
 json_scan(struct json_scanner *scanner, const char *record, size_t len, struct json_slice values[],
     struct json_error *error)
 {
-	size_t used;
-
-	if (json_scan_prefix(scanner, record, len, values, &used, error) == -1)
+	if (scan_value(scanner, record, len, values, error) == -1)
 		return -1;
-	return expect_end(record, used, len, error);
+	return expect_end(&scanner->run);
+}
+
+int
+json_scan_prefix(struct json_scanner *scanner, const char *bytes, size_t len,
+    struct json_slice values[], size_t *used, struct json_error *error)
+{
+	if (scan_value(scanner, bytes, len, values, error) == -1)
+		return -1;
+	*used = (size_t)(scanner->run.stop - bytes);
+	return 0;
 }
 
 int
@@ -160,5 +160,5 @@ json_validate(const char *record, size_t len, unsigned max_depth, struct json_er
 
 	if (kinds[0].machine(&run) == -1)
 		return -1;
-	return expect_end(record, (size_t)(run.stop - record), len, error);
+	return expect_end(&run);
 }

@@ -67,16 +67,11 @@ json_machine json_machine_neon;
 /* Fills the error and returns -1. */
 int json_fail(struct json_run *run, const char *at, const char *reason);
 
-/* Enters and leaves a container; `node` may be NULL.  json_close() returns the node of the container
- * around it, and json_in_object() then says what that is. */
-int json_open(struct json_run *run, const char *at, bool object, struct json_node *node);
-struct json_node *json_close(struct json_run *run, const char *behind);
-
-static inline bool
-json_in_object(const struct json_run *run)
-{
-	return run->depth > 0 && run->objects[(run->depth - 1) / 64] >> (run->depth - 1) % 64 & 1;
-}
+/* Enters and leaves a container (JSON_OBJECT or JSON_ARRAY); `node` may be NULL.  json_close() returns what
+ * the container around it is (JSON_ABSENT: there is none) and stores the node of that. */
+int json_open(
+    struct json_run *run, const char *at, enum json_type container, struct json_node *node);
+enum json_type json_close(struct json_run *run, const char *behind, struct json_node **node);
 
 /* The node of the element that comes next in an array that has a node, or NULL. */
 struct json_node *json_element(struct json_run *run);
@@ -87,7 +82,8 @@ struct json_node *json_escaped_member(const struct json_node *node, const char *
 /* Fails with what is wrong at a place where a value, or the end of a container, should stand. */
 int json_fail_value(struct json_run *run, const char *at);
 int json_fail_literal(struct json_run *run, const char *at, const char *literal);
-int json_fail_after(struct json_run *run, const char *at, bool object);
+int json_fail_after(struct json_run *run, const char *at, enum json_type container);
+int json_fail_colon(struct json_run *run, const char *at);
 int json_fail_name(struct json_run *run, const char *at);
 
 /* Checks the escape (at its backslash), the UTF-8 sequence (at its first byte) or the control byte

@@ -13,14 +13,14 @@ json_fail(struct json_run *run, const char *at, const char *reason)
 /* ---- containers ---- */
 
 int
-json_open(struct json_run *run, const char *at, bool object, struct json_node *node)
+json_open(struct json_run *run, const char *at, enum json_type container, struct json_node *node)
 {
 	uint64_t *word = &run->objects[run->depth / 64];
 	uint64_t bit = UINT64_C(1) << run->depth % 64;
 
 	if (run->depth == run->max_depth)
 		return json_fail(run, at, "nested too deep");
-	*word = object ? *word | bit : *word & ~bit;
+	*word = container == JSON_OBJECT ? *word | bit : *word & ~bit;
 	run->depth++;
 	if (node)
 		run->frames[run->tracked++] =
@@ -28,26 +28,28 @@ json_open(struct json_run *run, const char *at, bool object, struct json_node *n
 	return 0;
 }
 
-struct json_node *
-json_close(struct json_run *run, const char *behind)
+static enum json_type
+container_at(const struct json_run *run, unsigned depth)
 {
-	if (run->tracked == run->depth) {
-		const struct json_frame *frame = &run->frames[--run->tracked];
-		enum json_type type;
+	return run->objects[depth / 64] >> depth % 64 & 1 ? JSON_OBJECT : JSON_ARRAY;
+}
 
-		run->depth--;
-		type =
-		    run->objects[run->depth / 64] >> run->depth % 64 & 1 ? JSON_OBJECT : JSON_ARRAY;
+enum json_type
+json_close(struct json_run *run, const char *behind, struct json_node **node)
+{
+	unsigned depth = --run->depth;
+
+	if (run->tracked > depth) {
+		const struct json_frame *frame = &run->frames[--run->tracked];
+
 		if (frame->node->slot >= 0)
-			run->values[frame->node->slot] = (struct json_slice){.type = type,
-			    .bytes = frame->start,
-			    .len = (size_t)(behind - frame->start)};
-	} else {
-		run->depth--;
+			run->values[frame->node->slot] =
+			    (struct json_slice){.type = container_at(run, depth),
+				.bytes = frame->start,
+				.len = (size_t)(behind - frame->start)};
 	}
-	if (run->tracked == 0 || run->tracked < run->depth)
-		return NULL;
-	return run->frames[run->tracked - 1].node;
+	*node = run->tracked > 0 && run->tracked == depth ? run->frames[depth - 1].node : NULL;
+	return depth > 0 ? container_at(run, depth - 1) : JSON_ABSENT;
 }
 
 struct json_node *
@@ -123,13 +125,21 @@ json_fail_literal(struct json_run *run, const char *at, const char *literal)
 }
 
 int
-json_fail_after(struct json_run *run, const char *at, bool object)
+json_fail_after(struct json_run *run, const char *at, enum json_type container)
 {
 	const char *reason = foreign_byte(run, at);
 
 	if (!reason)
-		reason = object ? "expected ',' or '}'" : "expected ',' or ']'";
+		reason = container == JSON_OBJECT ? "expected ',' or '}'" : "expected ',' or ']'";
 	return json_fail(run, at, reason);
+}
+
+int
+json_fail_colon(struct json_run *run, const char *at)
+{
+	const char *reason = foreign_byte(run, at);
+
+	return json_fail(run, at, reason ? reason : "expected ':'");
 }
 
 int

@@ -1,9 +1,11 @@
 /*
  * json_machine: the scanner's state machine, compiled once for each kind of vector (json_vector.h) by
- * json_scalar.c, json_sse2.c and json_neon.c.
+ * json_scalar.c, json_sse2.c and json_neon.c, and in each of them twice.
  *
- * Bytes at and behind the end of a record are never read: its last bytes are looked at as the end
- * of the block that ends with them.
+ * Bytes at and behind the end of a record are never read.  A record whose last byte is a closing bracket guards
+ * itself: nothing but the end of a container takes that byte, so only there and in strings the
+ * end has to be looked for.  All other input is scanned `careful`ly: the end is looked for
+ * before every byte.
  */
 #ifndef COMMON_JSON_MACHINE_H
 #define COMMON_JSON_MACHINE_H
@@ -15,153 +17,210 @@
 
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#define INLINE static inline __attribute__((always_inline))
 
-static inline bool
-is_plain(char byte)
+/* What the machine stands in. */
+struct place {
+	struct json_run *run;
+	const char *end;
+	bool careful; /* a constant in each of the two */
+
+	/* The stops of the record, BLOCK bytes at a time.  They are taken in order, whether or not they
+	 * stand in a string: so where the next string ends is known before it is known where it
+	 * begins, and the processor need not wait for one to work on the other. */
+	const char *window;     /* the bytes that `stops` is about */
+	const char *window_end; /* behind them */
+	uint64_t stops;         /* bit i: window[i] is a stop that was not taken yet */
+};
+
+/* ---- where skipping through a string has to stop ---- */
+
+INLINE void
+next_window(struct place *place)
 {
-	return (unsigned char)byte >= 0x20 && (unsigned char)byte < 0x80 && byte != '"' &&
-	       byte != '\\';
+	const char *begin = place->window_end;
+	size_t rest = (size_t)(place->end - begin);
+	char copy[BLOCK];
+
+	place->window = begin;
+	if (LIKELY(rest >= BLOCK)) {
+		place->window_end = begin + BLOCK;
+		place->stops = block_stops(begin);
+		return;
+	}
+	place->window_end = place->end;
+	if (LIKELY(place->end - place->run->begin >= BLOCK)) {
+		place->stops = block_stops(place->end - BLOCK) >> (BLOCK - rest);
+		return;
+	}
+	memset(copy, ' ', sizeof copy);
+	memcpy(copy, begin, rest);
+	place->stops = block_stops(copy);
 }
 
-static inline bool
+/* Looks on to a window with stops; false at the end. */
+INLINE bool
+have_stop(struct place *place)
+{
+	while (UNLIKELY(place->stops == 0)) {
+		if (UNLIKELY(place->window_end == place->end))
+			return false;
+		next_window(place);
+	}
+	return true;
+}
+
+/* Takes the first stop at or behind `p`, or `end`. */
+INLINE const char *
+take_stop(struct place *place, const char *p)
+{
+	const char *stop;
+
+	do {
+		if (!have_stop(place))
+			return place->end;
+		stop = place->window + (unsigned)__builtin_ctzll(place->stops);
+		place->stops &= place->stops - 1;
+	} while (UNLIKELY(stop < p));
+	return stop;
+}
+
+/* Forgets the stops before `p`. */
+INLINE void
+seek_stops(struct place *place, const char *p)
+{
+	if (p >= place->window_end) {
+		place->window_end = p;
+		place->stops = 0;
+	} else {
+		place->stops &= UINT64_MAX << (p - place->window);
+	}
+}
+
+/* ---- tokens: each moves *at behind itself, or fails ---- */
+
+/* *at stands behind the opening quote. */
+INLINE bool
+scan_string(struct place *place, const char **at, bool *escaped)
+{
+	const char *p;
+
+	/* At least one stop before the string was not taken: its opening quote. */
+	if (have_stop(place))
+		place->stops &= place->stops - 1;
+	p = take_stop(place, *at);
+	while (UNLIKELY(p == place->end || *p != '"')) {
+		if (p == place->end) {
+			json_fail(place->run, p, "string without its closing quote");
+			return false;
+		}
+		if (*p == '\\')
+			*escaped = true;
+		p = json_string_special(place->run, p);
+		if (!p)
+			return false;
+		seek_stops(place, p);
+		p = take_stop(place, p);
+	}
+	*at = p + 1;
+	return true;
+}
+
+INLINE bool
 is_digit(char byte)
 {
 	return (unsigned char)(byte - '0') <= 9;
 }
 
-static inline bool
-is_space(char byte)
+/* Whether *p is there to be read. */
+INLINE bool
+is_inside(const struct place *place, const char *p)
 {
-	return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+	return !place->careful || p < place->end;
 }
 
-/* The first byte from `p` on that is not plain string content, or `end`. */
-static inline const char *
-skip_plain(const struct json_run *run, const char *p)
+INLINE const char *
+skip_digits(const struct place *place, const char *p)
 {
-	const char *end = run->end;
-	uint64_t stops;
-	size_t rest;
-
-	while (LIKELY((rest = (size_t)(end - p)) >= BLOCK)) {
-		stops = block_stops(p);
-		if (LIKELY(stops != 0))
-			return p + __builtin_ctzll(stops) / LANE_BITS;
-		p += BLOCK;
-	}
-	if (rest == 0)
-		return end;
-	if (LIKELY(end - run->begin >= BLOCK)) {
-		stops = block_stops(end - BLOCK) >> ((BLOCK - rest) * LANE_BITS);
-		return stops ? p + __builtin_ctzll(stops) / LANE_BITS : end;
-	}
-	while (p < end && is_plain(*p))
+	while (is_inside(place, p) && is_digit(*p))
 		p++;
 	return p;
 }
 
-/* From behind the opening quote to behind the closing one, or NULL. */
-static inline const char *
-scan_string(struct json_run *run, const char *p, bool *escaped)
+INLINE bool
+scan_number(struct place *place, const char **at)
 {
-	p = skip_plain(run, p);
-	while (UNLIKELY(p == run->end || *p != '"')) {
-		if (p == run->end) {
-			json_fail(run, p, "string without its closing quote");
-			return NULL;
-		}
-		if (*p == '\\')
-			*escaped = true;
-		p = json_string_special(run, p);
-		if (!p)
-			return NULL;
-		p = skip_plain(run, p);
-	}
-	return p + 1;
-}
-
-static inline const char *
-skip_digits(const struct json_run *run, const char *p)
-{
-	const char *end = run->end;
-	uint64_t stops;
-
-	if (LIKELY(end - p >= BLOCK)) {
-		stops = block_no_digits(p);
-		if (LIKELY(stops != 0))
-			return p + __builtin_ctzll(stops) / LANE_BITS;
-		p += BLOCK;
-	}
-	while (p < end && is_digit(*p))
-		p++;
-	return p;
-}
-
-static inline const char *
-scan_number(struct json_run *run, const char *p)
-{
-	const char *end = run->end;
-	const char *digits;
+	const char *p = *at, *digits;
 
 	if (*p == '-')
 		p++;
 	digits = p;
-	p = skip_digits(run, p);
+	p = skip_digits(place, p);
 	if (UNLIKELY(p == digits)) {
-		json_fail(run, p, "number without digits");
-		return NULL;
+		json_fail(place->run, p, "number without digits");
+		return false;
 	}
 	if (UNLIKELY(*digits == '0' && p > digits + 1)) {
-		json_fail(run, digits, "number has a leading zero");
-		return NULL;
+		json_fail(place->run, digits, "number has a leading zero");
+		return false;
 	}
-	if (p < end && *p == '.') {
+	if (is_inside(place, p) && *p == '.') {
 		digits = ++p;
-		p = skip_digits(run, p);
+		p = skip_digits(place, p);
 		if (UNLIKELY(p == digits)) {
-			json_fail(run, p, "number without digits behind the point");
-			return NULL;
+			json_fail(place->run, p, "number without digits behind the point");
+			return false;
 		}
 	}
-	if (p < end && UNLIKELY((*p | 0x20) == 'e')) {
+	if (is_inside(place, p) && UNLIKELY((*p | 0x20) == 'e')) {
 		p++;
-		if (p < end && (*p == '+' || *p == '-'))
+		if (is_inside(place, p) && (*p == '+' || *p == '-'))
 			p++;
 		digits = p;
-		p = skip_digits(run, p);
+		p = skip_digits(place, p);
 		if (UNLIKELY(p == digits)) {
-			json_fail(run, p, "number without digits in its exponent");
-			return NULL;
+			json_fail(place->run, p, "number without digits in its exponent");
+			return false;
 		}
 	}
-	return p;
+	*at = p;
+	return true;
 }
 
-/* Behind "true", "false" or "null", or NULL. */
-static inline const char *
-scan_literal(struct json_run *run, const char *p, const char *literal, size_t len)
+INLINE bool
+scan_literal(struct place *place, const char **at, const char *literal, size_t len)
 {
-	if (UNLIKELY((size_t)(run->end - p) < len || memcmp(p, literal, len) != 0)) {
-		json_fail_literal(run, p, literal);
-		return NULL;
+	if (UNLIKELY((size_t)(place->end - *at) < len || memcmp(*at, literal, len) != 0)) {
+		json_fail_literal(place->run, *at, literal);
+		return false;
 	}
-	return p + len;
+	*at += len;
+	return true;
 }
 
-static inline const char *
-skip_space(const char *p, const char *end)
+/* Most records hold no white space, and it is below all other bytes that may stand outside of strings. */
+INLINE void
+skip_space(const struct place *place, const char **at)
 {
-	while (UNLIKELY(p < end && is_space(*p)))
-		p++;
-	return p;
+	while (is_inside(place, *at) && UNLIKELY((unsigned char)**at <= ' ') &&
+	       (**at == ' ' || **at == '\n' || **at == '\r' || **at == '\t'))
+		++*at;
 }
+
+/* Whether `byte` comes next. */
+INLINE bool
+is_next(const struct place *place, const char *p, char byte)
+{
+	return is_inside(place, p) && *p == byte;
+}
+
+/* ---- values ---- */
 
 /* memcmp() for short names, without the call. */
-static inline bool
+INLINE bool
 same_name(const char *a, const char *b, size_t len)
 {
 	uint64_t x, y, v, w;
-	size_t i;
 
 	if (len > 16)
 		return memcmp(a, b, len) == 0;
@@ -172,13 +231,13 @@ same_name(const char *a, const char *b, size_t len)
 		memcpy(&w, b + len - 8, 8);
 		return ((x ^ y) | (v ^ w)) == 0;
 	}
-	for (i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++)
 		if (a[i] != b[i])
 			return false;
 	return true;
 }
 
-static inline struct json_node *
+INLINE struct json_node *
 find_member(const struct json_node *node, const char *name, size_t len, bool escaped)
 {
 	struct json_node *child;
@@ -191,140 +250,149 @@ find_member(const struct json_node *node, const char *name, size_t len, bool esc
 	return child;
 }
 
-/* From the quote of a member's name to where its value begins, or NULL.  `target` becomes the
- * node of the member. */
-static inline const char *
+/* From the quote of a member's name to where its value begins; `target` becomes the node of the member. */
+INLINE bool
 scan_name(
-    struct json_run *run, const char *p, const struct json_node *node, struct json_node **target)
+    struct place *place, const char **at, const struct json_node *node, struct json_node **target)
 {
-	const char *name = p + 1;
+	const char *name = *at + 1, *p = name;
 	bool escaped = false;
 
-	*target = NULL;
-	p = scan_string(run, name, &escaped);
-	if (UNLIKELY(!p))
-		return NULL;
-	if (node && (*target = find_member(node, name, (size_t)(p - name) - 1, escaped))) {
-		if (UNLIKELY((*target)->stamp == run->stamp)) {
-			json_fail(run, name - 1, "a member that is asked for stands twice");
-			return NULL;
+	if (UNLIKELY(!scan_string(place, &p, &escaped)))
+		return false;
+	*target = node ? find_member(node, name, (size_t)(p - name) - 1, escaped) : NULL;
+	if (*target) {
+		if (UNLIKELY((*target)->stamp == place->run->stamp)) {
+			json_fail(place->run, *at, "a member that is asked for stands twice");
+			return false;
 		}
-		(*target)->stamp = run->stamp;
+		(*target)->stamp = place->run->stamp;
 	}
-	p = skip_space(p, run->end);
-	if (UNLIKELY(p == run->end || *p != ':')) {
-		json_fail(run, p, p == run->end ? "unexpected end" : "expected ':'");
-		return NULL;
+	if (UNLIKELY(!is_next(place, p, ':'))) {
+		skip_space(place, &p);
+		if (!is_next(place, p, ':')) {
+			json_fail_colon(place->run, p);
+			return false;
+		}
 	}
-	return p + 1;
+	*at = p + 1;
+	return true;
 }
 
-static inline void
-keep_value(struct json_run *run, const struct json_node *target, enum json_type type, bool escaped,
-    const char *start, const char *behind)
+/* *at stands at the first byte of a value that is no container. */
+INLINE bool
+scan_scalar(struct place *place, const char **at, const struct json_node *target)
 {
-	if (target->slot >= 0)
-		run->values[target->slot] = (struct json_slice){.type = type,
-		    .escaped = escaped,
-		    .bytes = start,
-		    .len = (size_t)(behind - start)};
-}
-
-/* From the first byte of a value that is no container to behind it, or NULL. */
-static inline const char *
-scan_scalar(struct json_run *run, const char *p, const struct json_node *target)
-{
-	const char *start = p;
-	bool escaped = false;
+	const char *start = *at;
+	bool escaped = false, good;
 	enum json_type type;
 
-	switch (*p) {
-	case '"':
-		p = scan_string(run, p + 1, &escaped);
+	if (LIKELY(*start == '"')) {
+		++*at;
+		good = scan_string(place, at, &escaped);
 		type = JSON_STRING;
-		break;
-	case 't':
-		p = scan_literal(run, p, "true", 4);
-		type = JSON_TRUE;
-		break;
-	case 'f':
-		p = scan_literal(run, p, "false", 5);
-		type = JSON_FALSE;
-		break;
-	case 'n':
-		p = scan_literal(run, p, "null", 4);
-		type = JSON_NULL;
-		break;
-	default:
-		if (UNLIKELY(!is_digit(*p) && *p != '-')) {
-			json_fail_value(run, p);
-			return NULL;
-		}
-		p = scan_number(run, p);
+	} else if (LIKELY(is_digit(*start) || *start == '-')) {
+		good = scan_number(place, at);
 		type = JSON_NUMBER;
+	} else if (*start == 't') {
+		good = scan_literal(place, at, "true", 4);
+		type = JSON_TRUE;
+	} else if (*start == 'f') {
+		good = scan_literal(place, at, "false", 5);
+		type = JSON_FALSE;
+	} else if (*start == 'n') {
+		good = scan_literal(place, at, "null", 4);
+		type = JSON_NULL;
+	} else {
+		json_fail_value(place->run, start);
+		return false;
 	}
-	if (p && target)
-		keep_value(run, target, type, escaped, start, p);
-	return p;
+	if (good && target && target->slot >= 0)
+		place->run->values[target->slot] = (struct json_slice){
+		    .type = type, .escaped = escaped, .bytes = start, .len = (size_t)(*at - start)};
+	return good;
+}
+
+/* ---- the machine ---- */
+
+INLINE int
+scan(struct json_run *run, bool careful)
+{
+	struct place place = {.run = run,
+	    .end = run->end,
+	    .careful = careful,
+	    .window = run->begin,
+	    .window_end = run->begin};
+	const char *p = run->begin;
+	struct json_node *node = NULL;        /* of the container around p */
+	struct json_node *target = run->root; /* of the value that comes next */
+	enum json_type around = JSON_ABSENT;  /* the container around p */
+
+value:
+	skip_space(&place, &p);
+	if (UNLIKELY(!is_inside(&place, p)))
+		return json_fail_value(run, p);
+	if (UNLIKELY(*p == '{' || *p == '[')) {
+		around = *p == '{' ? JSON_OBJECT : JSON_ARRAY;
+		if (json_open(run, p, around, target) == -1)
+			return -1;
+		node = target;
+		p++;
+		skip_space(&place, &p);
+		if (is_next(&place, p, around == JSON_OBJECT ? '}' : ']'))
+			goto close;
+		goto next;
+	}
+	if (UNLIKELY(!scan_scalar(&place, &p, target)))
+		return -1;
+	if (UNLIKELY(around == JSON_ABSENT))
+		goto done;
+
+after:
+	if (UNLIKELY(!is_next(&place, p, ','))) {
+		skip_space(&place, &p);
+		if (is_next(&place, p, around == JSON_OBJECT ? '}' : ']'))
+			goto close;
+		if (!is_next(&place, p, ','))
+			return json_fail_after(run, p, around);
+	}
+	p++;
+
+next:
+	if (UNLIKELY(around == JSON_ARRAY)) {
+		target = node ? json_element(run) : NULL;
+		goto value;
+	}
+	if (UNLIKELY(!is_next(&place, p, '"'))) {
+		skip_space(&place, &p);
+		if (!is_next(&place, p, '"'))
+			return json_fail_name(run, p);
+	}
+	if (UNLIKELY(!scan_name(&place, &p, node, &target)))
+		return -1;
+	goto value;
+
+close:
+	p++;
+	around = json_close(run, p, &node);
+	if (around != JSON_ABSENT) {
+		/* The guarding byte may have been taken. */
+		if (p == run->end)
+			return json_fail_after(run, p, around);
+		goto after;
+	}
+
+done:
+	run->stop = p;
+	return 0;
 }
 
 int
 JSON_MACHINE(struct json_run *run)
 {
-	const char *const end = run->end;
-	const char *p = run->begin;
-	struct json_node *node = NULL;        /* of the container around p */
-	struct json_node *target = run->root; /* of the value that comes next */
-	bool object = false;                  /* what the container around p is */
+	bool guarded = run->end > run->begin && (run->end[-1] == '}' || run->end[-1] == ']');
 
-value:
-	p = skip_space(p, end);
-	if (UNLIKELY(p == end))
-		return json_fail_value(run, p);
-	if (*p == '{' || *p == '[') {
-		object = *p == '{';
-		if (UNLIKELY(json_open(run, p, object, target) == -1))
-			return -1;
-		node = target;
-		p = skip_space(p + 1, end);
-		if (p < end && *p == (object ? '}' : ']'))
-			goto close;
-		goto next;
-	}
-	p = scan_scalar(run, p, target);
-	if (UNLIKELY(!p))
-		return -1;
-
-after:
-	if (UNLIKELY(run->depth == 0)) {
-		run->stop = p;
-		return 0;
-	}
-	p = skip_space(p, end);
-	if (LIKELY(p < end && *p == ',')) {
-		p = skip_space(p + 1, end);
-		goto next;
-	}
-	if (UNLIKELY(p == end || *p != (object ? '}' : ']')))
-		return json_fail_after(run, p, object);
-
-close:
-	p++;
-	node = json_close(run, p);
-	object = json_in_object(run);
-	goto after;
-
-next:
-	if (!object) {
-		target = node ? json_element(run) : NULL;
-		goto value;
-	}
-	if (UNLIKELY(p == end || *p != '"'))
-		return json_fail_name(run, p);
-	p = scan_name(run, p, node, &target);
-	if (UNLIKELY(!p))
-		return -1;
-	goto value;
+	return guarded ? scan(run, false) : scan(run, true);
 }
 
 #endif

@@ -6,18 +6,9 @@
 
 #include "json.h"
 
-/* A decimal number taken apart: digits x 10^exponent. */
-struct decimal {
-	bool negative;
-	uint64_t digits; /* the first 19 significant ones */
-	int count;       /* how many of them */
-	int64_t exponent;
-	bool more; /* there are further digits */
-};
-
 enum {
 	/* 10^19 - 1 fits uint64_t. */
-	EXACT_DIGITS = 19,
+	WORD_DIGITS = 19,
 	/* A double halfway between two others has at most 767 significant digits (2^-1074 steps), so
 	 * that behind the 768th it only matters whether any is not zero. */
 	KEPT_DIGITS = 768,
@@ -31,6 +22,7 @@ is_digit(char c)
 	return (unsigned char)(c - '0') <= 9;
 }
 
+/* The exponent at `p`, behind the 'e'. */
 static int64_t
 read_exponent(const char *p, const char *end)
 {
@@ -45,56 +37,36 @@ read_exponent(const char *p, const char *end)
 	return negative ? -exponent : exponent;
 }
 
-static void
-read_decimal(const char *p, const char *end, struct decimal *d)
-{
-	bool fraction = false;
-	uint64_t digits = 0;
-	int64_t exponent = 0;
-	int count = 0;
-
-	*d = (struct decimal){.negative = *p == '-'};
-	for (p += d->negative; p < end; p++) {
-		if (is_digit(*p)) {
-			if (count == EXACT_DIGITS) {
-				d->more = true;
-				exponent += !fraction;
-				continue;
-			}
-			digits = digits * 10 + (uint64_t)(*p - '0');
-			count += digits != 0;
-			exponent -= fraction;
-		} else if (*p == '.') {
-			fraction = true;
-		} else {
-			exponent += read_exponent(p + 1, end);
-			break;
-		}
-	}
-	d->digits = digits;
-	d->count = count;
-	d->exponent = exponent;
-}
-
-/* Clinger, "How to read floating point numbers accurately" (1990): both factors are exact doubles,
- * so that the one rounding of their product or quotient is the right one. */
+/* Clinger, "How to read floating point numbers accurately" (1990): where both factors are exact
+ * doubles, the one rounding of their product or quotient is the right one.  `p` stands behind the sign. */
 static bool
-exact_path(const struct decimal *d, double *out)
+fast_path(const char *p, const char *end, double *out)
 {
 	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
 	    1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-	double value;
+	const char *start = p;
+	uint64_t digits = 0;
+	int64_t exponent = 0;
 
-	/* Where the machine computes wider than double, a product is rounded twice. */
-	if (FLT_EVAL_METHOD != 0 || d->more || d->digits > UINT64_C(1) << 53 || d->exponent < -22 ||
-	    d->exponent > 22)
+	/* More digits than a word holds make nonsense here, and are found out below. */
+	for (; p < end && is_digit(*p); p++)
+		digits = digits * 10 + (uint64_t)(*p - '0');
+	if (p < end && *p == '.') {
+		const char *point = p++;
+
+		for (; p < end && is_digit(*p); p++)
+			digits = digits * 10 + (uint64_t)(*p - '0');
+		exponent = point + 1 - p;
+	}
+	if (p - start > WORD_DIGITS || digits > UINT64_C(1) << DBL_MANT_DIG)
 		return false;
-	value = (double)d->digits;
-	if (d->exponent < 0)
-		value /= powers[-d->exponent];
-	else
-		value *= powers[d->exponent];
-	*out = d->negative ? -value : value;
+	if (p < end)
+		exponent += read_exponent(p + 1, end);
+	/* Where the machine computes wider than double, a result is rounded twice. */
+	if (exponent < -22 || exponent > 22 || FLT_EVAL_METHOD != 0)
+		return false;
+	*out =
+	    exponent < 0 ? (double)digits / powers[-exponent] : (double)digits * powers[exponent];
 	return true;
 }
 
@@ -141,14 +113,14 @@ slow_path(const char *p, const char *end)
 int
 json_number(const struct json_slice *value, double *out)
 {
-	const char *end = value->bytes + value->len;
-	struct decimal decimal;
+	const char *p = value->bytes, *end = p + value->len;
 
 	if (value->type != JSON_NUMBER)
 		return -1;
-	read_decimal(value->bytes, end, &decimal);
-	if (!exact_path(&decimal, out))
-		*out = slow_path(value->bytes, end);
+	if (!fast_path(p + (*p == '-'), end, out))
+		*out = slow_path(p, end);
+	else if (*p == '-')
+		*out = -*out;
 	return isinf(*out) ? -1 : 0;
 }
 

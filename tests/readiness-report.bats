@@ -140,13 +140,6 @@ passing() {
     passing | head -n 1 >one
     awk '{ for (i = 0; i < 200000; i++) print }' one >many
     for format in human tap junit; do
-        peak=$("$PYTHON" - "$format" <<'EOT'
-import resource, subprocess, sys
-subprocess.run(["readiness-report", sys.argv[1], "many"], stdout=subprocess.DEVNULL, check=True)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-EOT
-        )
-        echo "$format: $peak KiB"
-        [ "$peak" -lt 32768 ]
+        within_memory 32768 "$(peak_of readiness-report "$format" many)"
     done
 }

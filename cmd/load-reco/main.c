@@ -23,6 +23,10 @@ refuse_contradictions(const struct options *options, struct load_plan *plan, int
 		options_wrong(options, "--base-url: %s", text_string(&why));
 	if (plan->requests > 0 && plan->duration_ns > 0)
 		options_wrong(options, "--requests and --duration exclude each other");
+	if (plan->rate == 0)
+		options_wrong(options, "--rate: a rate of 0 offers no load");
+	if (plan->rate < 0)
+		plan->rate = 0;
 	if (plan->requests == 0 && plan->duration_ns == 0)
 		plan->requests = 2000;
 	text_free(&why);
@@ -57,6 +61,7 @@ int
 main(int argc, char *argv[])
 {
 	struct load_plan plan = {.connections = 10,
+	    .rate = -1,
 	    .items = 20,
 	    .timeout_ns = 10 * CLOCK_SECOND,
 	    .every_ns = CLOCK_SECOND};

@@ -14,7 +14,7 @@
 struct histogram;
 struct json_writer;
 
-enum { MEASURE_STATUSES = 600 };
+enum { MEASURE_STATUSES = 1000 };
 
 struct measure {
 	struct histogram *latency, *service, *lag;

@@ -98,6 +98,20 @@ validate_records() {
     "$PYTHON" "$TOP/tests/lib/validate.py" "$TOP/common/schemas" "$@"
 }
 
+# peak_of COMMAND...: the most memory that the command took, in KiB; its stdout is dropped.
+peak_of() {
+    "$PYTHON" -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
+}
+
+# within_memory KIB PEAK: sanitizers multiply what a program takes, and hold back what it has freed.
+within_memory() {
+    local limit=$1
+    if nm -D "$BUILD/readiness-report" | grep -q __asan_init; then limit=$((limit * 10 + 400000)); fi
+    [ "$2" -lt "$limit" ] || { echo "took $2 KiB, more than $limit"; return 1; }
+}
+
 # The members of a record stream, for comparisons:  members FILE .type .name
 records() { # TYPE FILE JQ
     jq -r "select(.type == \"$1\") | $3" "$2"

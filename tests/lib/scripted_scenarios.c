@@ -94,7 +94,9 @@ play_hang(struct exchange *x)
 static bool
 play_garbage(struct exchange *x)
 {
-	say_bytes(x->fd, "\x16\x03\x01\0\xff\xfe garbage \r\n\r\n\0\0\0", 24);
+	static const char garbage[] = "\x16\x03\x01\0\xff\xfe garbage \r\n\r\n\0\0\0";
+
+	say_bytes(x->fd, garbage, sizeof(garbage));
 	return false;
 }
 

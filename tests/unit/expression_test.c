@@ -103,6 +103,7 @@ static const struct example PLAIN[] = {
     {".a[0]", "{\"a\":{}}", "error Cannot index object with number"},
     {".a.b == null", "{\"a\":\"timeout\"}", "error Cannot index string with string \"b\""},
     {".a.b == null", "{\"a\":{}}", "true"},
+    {".a.b == .c.d", "{\"a\":1,\"c\":\"x\"}", "error Cannot index string with string \"d\""},
     {".[\"odd name\"].b[1]", "{\"odd name\":{\"b\":[1,2]}}", "number 2"},
     {".\"odd\\\"\\u00e9\"", "{\"odd\\\"\\u00e9\":true}", "true"},
     {".e5", "{\"e5\":1}", "number 1"},

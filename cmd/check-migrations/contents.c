@@ -1,0 +1,241 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "migrations.h"
+#include "text.h"
+
+enum { PIECE = 64 << 10, LONGEST_SEQUENCE = 4 };
+
+/* A file on its way through: pieces of any size, one after the other. */
+struct reading {
+	struct contents *contents;
+	struct digest *digest;
+	int64_t offset; /* of the piece */
+	unsigned line;  /* at the piece's start */
+};
+
+static unsigned
+lines_in(const char *bytes, size_t len)
+{
+	unsigned lines = 0;
+
+	for (const char *end = bytes + len; (bytes = memchr(bytes, '\n', (size_t)(end - bytes)));
+	     bytes++)
+		lines++;
+
+	return lines;
+}
+
+static void
+note_marks(struct reading *reading, const char *bytes, size_t len)
+{
+	struct contents *contents = reading->contents;
+
+	if (reading->offset > 0)
+		return;
+	contents->bom = len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
+	contents->utf16 =
+	    len >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
+}
+
+static void
+note_blank(struct reading *reading, const char *bytes, size_t len)
+{
+	size_t at = reading->offset == 0 && reading->contents->bom ? 3 : 0;
+
+	while (reading->contents->blank && at < len) {
+		if (bytes[at] == '\0' || strchr(" \t\n\v\f\r", bytes[at]) == NULL)
+			reading->contents->blank = false;
+		at++;
+	}
+}
+
+static void
+note_line_ends(struct reading *reading, const char *bytes, size_t len)
+{
+	struct contents *contents = reading->contents;
+	const char *at = bytes, *end = bytes + len;
+
+	contents->line_ends += lines_in(bytes, len);
+	for (; (at = memchr(at, '\r', (size_t)(end - at))) != NULL; at++) {
+		if (contents->carriage_returns++ == 0)
+			contents->carriage_return_line =
+			    reading->line + lines_in(bytes, (size_t)(at - bytes));
+	}
+}
+
+/* How many bytes were looked at: all, or all but the beginning of a sequence that the next piece ends. */
+static size_t
+note_bad_bytes(struct reading *reading, const char *bytes, size_t len, bool last)
+{
+	struct contents *contents = reading->contents;
+	const char *nul;
+	size_t good;
+
+	if (contents->bad_line != 0)
+		return len;
+	good = text_utf8_prefix(bytes, len);
+	nul = memchr(bytes, '\0', good);
+	if (nul == NULL && !last && len - good < LONGEST_SEQUENCE)
+		return good;
+	if (nul == NULL && good == len)
+		return len;
+	contents->nul = nul != NULL;
+	contents->bad_line =
+	    reading->line + lines_in(bytes, nul != NULL ? (size_t)(nul - bytes) : good);
+
+	return len;
+}
+
+/* Returns how many bytes it took; the rest stands in front of the next piece. */
+static size_t
+take(struct reading *reading, const char *bytes, size_t len, bool last)
+{
+	size_t taken = note_bad_bytes(reading, bytes, len, last);
+
+	note_marks(reading, bytes, taken);
+	note_blank(reading, bytes, taken);
+	note_line_ends(reading, bytes, taken);
+	digest_add(reading->digest, bytes, taken);
+	reading->offset += (int64_t)taken;
+	reading->line += lines_in(bytes, taken);
+
+	return taken;
+}
+
+static int
+read_through(int fd, struct reading *reading)
+{
+	char piece[PIECE];
+	size_t held = 0, taken;
+	ssize_t got;
+
+	do {
+		got = read(fd, piece + held, sizeof(piece) - held);
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got == -1)
+			return -1;
+		held += (size_t)got;
+		taken = take(reading, piece, held, got == 0);
+		held -= taken;
+		memmove(piece, piece + taken, held);
+	} while (got != 0);
+
+	return 0;
+}
+
+int
+contents_read(const char *path, struct contents *contents)
+{
+	struct reading reading = {.contents = contents, .line = 1};
+	struct stat status;
+	int fd, rc = -1, error;
+
+	*contents = (struct contents){.blank = true};
+	/* It was a regular file a moment ago; a pipe in its place would hang without O_NONBLOCK. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd == -1)
+		return -1;
+	reading.digest = digest_new();
+	if (reading.digest == NULL) {
+		errno = ENOMEM;
+		goto out;
+	}
+	if (fstat(fd, &status) == -1)
+		goto out;
+	if (!S_ISREG(status.st_mode)) {
+		errno = EINVAL;
+		goto out;
+	}
+	if (read_through(fd, &reading) == -1)
+		goto out;
+	if (digest_end(reading.digest, contents->sha256) == -1) {
+		errno = ENOMEM;
+		goto out;
+	}
+	contents->known = true;
+	rc = 0;
+
+out:
+	error = errno;
+	(void)close(fd);
+	digest_free(reading.digest);
+	errno = error;
+	return rc;
+}
+
+/* ---- judging ---- */
+
+static void
+judge_empty(const struct contents *contents, struct check *check, struct rule *rule)
+{
+	if (contents->blank)
+		rule_fault(rule, check, "the file holds nothing but white space");
+}
+
+static void
+judge_bom(const struct contents *contents, struct check *check, struct rule *rule)
+{
+	if (contents->bom)
+		rule_fault(rule, check,
+		    "the file begins with a byte order mark, which databases read as part of the "
+		    "first statement");
+}
+
+static void
+judge_line_ends(const struct contents *contents, struct check *check, struct rule *rule)
+{
+	check->line = contents->carriage_return_line;
+	if (contents->carriage_returns > 0)
+		rule_fault(rule, check,
+		    "%" PRId64 " carriage returns (CRLF) and %" PRId64
+		    " line feeds: the checksum depends on how the file was checked out",
+		    contents->carriage_returns, contents->line_ends);
+}
+
+static void
+judge_utf8(const struct contents *contents, struct check *check, struct rule *rule)
+{
+	check->line = contents->bad_line;
+	if (contents->bad_line > 0)
+		rule_fault(rule, check, "%s",
+		    contents->utf16 ? "the file looks like UTF-16"
+		    : contents->nul ? "the file holds a NUL byte"
+				    : "the file holds bytes that are not UTF-8");
+}
+
+void
+contents_judge(const struct folder *folder, struct records *records)
+{
+	static const struct {
+		const char *name;
+		void (*judge)(
+		    const struct contents *contents, struct check *check, struct rule *rule);
+	} rules[] = {
+	    {"empty", judge_empty},
+	    {"bom", judge_bom},
+	    {"line-ends", judge_line_ends},
+	    {"utf-8", judge_utf8},
+	};
+
+	for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++) {
+		struct rule rule = {.records = records, .name = rules[r].name};
+
+		for (size_t i = 0; i < folder->count; i++) {
+			const struct migration *migration = &folder->items[i];
+			struct check check = {.status = CHECK_FAIL, .file = migration->path};
+
+			if (!migration->contents.known)
+				continue;
+			rule.judged++;
+			rules[r].judge(&migration->contents, &check, &rule);
+		}
+		rule_end(&rule);
+	}
+}

@@ -1,0 +1,199 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "diag.h"
+#include "json_writer.h"
+#include "migrations.h"
+#include "text.h"
+
+/* ---- reading ---- */
+
+static int
+compare_migrations(const void *a, const void *b)
+{
+	const struct migration *one = a, *other = b;
+
+	if ((one->odd != NULL) != (other->odd != NULL))
+		return one->odd != NULL ? 1 : -1;
+	if (one->odd == NULL && one->number != other->number)
+		return one->number < other->number ? -1 : 1;
+
+	return strcmp(one->name, other->name);
+}
+
+static struct migration *
+add_migration(struct folder *folder, const char *path, const char *name)
+{
+	struct text full = TEXT_INIT(TEXT_MAX_REASON * 4);
+	struct migration *migration, *items;
+	size_t room = folder->room == 0 ? 64 : folder->room * 2;
+
+	if (folder->count == folder->room) {
+		items = reallocarray(folder->items, room, sizeof(*items));
+		if (items == NULL)
+			diag_fatal("out of memory");
+		folder->items = items;
+		folder->room = room;
+	}
+	migration = &folder->items[folder->count++];
+	*migration = (struct migration){.name = strdup(name)};
+	(void)text_add_format(
+	    &full, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", name);
+	migration->path = text_take(&full);
+	if (migration->name == NULL || migration->path == NULL)
+		diag_fatal("out of memory");
+
+	return migration;
+}
+
+/* What kind of file it is; symbolic links are followed.  0, or -1 when that cannot be known. */
+static int
+classify(struct migration *migration)
+{
+	struct stat status;
+
+	if (stat(migration->path, &status) == -1)
+		return -1;
+	migration->odd = name_fault(migration->name, &migration->number, &migration->digits);
+	migration->regular = S_ISREG(status.st_mode);
+	if (S_ISDIR(status.st_mode))
+		migration->odd = "a folder, which would not be applied";
+	else if (!migration->regular)
+		migration->odd = "not a regular file";
+
+	return 0;
+}
+
+static void
+report_unreadable(const char *path, struct records *records)
+{
+	diag_error("cannot read %s: %s", path, strerror(errno));
+	records_trouble(records);
+}
+
+/* Collects the names.  0, or -1 with errno. */
+static int
+list(struct folder *folder, const char *path, DIR *stream)
+{
+	const struct dirent *entry;
+
+	while (errno = 0, (entry = readdir(stream)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (!name_is_ours(entry->d_name)) {
+			folder->ignored++;
+			continue;
+		}
+		if (folder->count == MOST_MIGRATIONS) {
+			errno = EFBIG;
+			return -1;
+		}
+		(void)add_migration(folder, path, entry->d_name);
+	}
+
+	return errno == 0 ? 0 : -1;
+}
+
+int
+folder_read(struct folder *folder, const char *path, struct records *records)
+{
+	DIR *stream = *path != '\0' ? opendir(path) : NULL;
+
+	if (*path == '\0')
+		errno = ENOENT;
+	if (stream == NULL || list(folder, path, stream) == -1) {
+		report_unreadable(path, records);
+		if (stream != NULL)
+			(void)closedir(stream);
+		return -1;
+	}
+	(void)closedir(stream);
+	if (folder->count == 0) {
+		diag_error("no migrations in %s: their names are NNNN_name.sql", path);
+		records_trouble(records);
+		return -1;
+	}
+
+	for (size_t i = 0; i < folder->count && signal_pending() == 0; i++) {
+		struct migration *migration = &folder->items[i];
+
+		if (classify(migration) == -1 ||
+		    (migration->regular &&
+			contents_read(migration->path, &migration->contents) == -1))
+			report_unreadable(migration->path, records);
+	}
+	qsort(folder->items, folder->count, sizeof(*folder->items), compare_migrations);
+	while (folder->numbered < folder->count && folder->items[folder->numbered].odd == NULL)
+		folder->numbered++;
+
+	return 0;
+}
+
+void
+folder_free(struct folder *folder)
+{
+	for (size_t i = 0; i < folder->count; i++) {
+		free(folder->items[i].name);
+		free(folder->items[i].path);
+	}
+	free(folder->items);
+	*folder = (struct folder){0};
+}
+
+/* ---- the summary ---- */
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct migration *const *one = a, *const *other = b;
+
+	return strcmp((*one)->name, (*other)->name);
+}
+
+/* The digest of the lines that sha256sum prints for the files, bytewise sorted by name.  0 or -1. */
+static int
+fingerprint(const struct folder *folder, char sha256[DIGEST_SIZE])
+{
+	const struct migration **sorted = calloc(folder->count, sizeof(*sorted));
+	struct digest *digest = digest_new();
+	int rc = -1;
+
+	if (sorted == NULL || digest == NULL)
+		goto out;
+	for (size_t i = 0; i < folder->count; i++)
+		sorted[i] = &folder->items[i];
+	qsort(sorted, folder->count, sizeof(*sorted), compare_names);
+	for (size_t i = 0; i < folder->count; i++) {
+		const struct migration *migration = sorted[i];
+
+		if (!migration->contents.known)
+			continue;
+		digest_add(digest, migration->contents.sha256, DIGEST_SIZE - 1);
+		digest_add(digest, "  ", 2);
+		digest_add(digest, migration->name, strlen(migration->name));
+		digest_add(digest, "\n", 1);
+	}
+	rc = digest_end(digest, sha256);
+
+out:
+	digest_free(digest);
+	free(sorted);
+	return rc;
+}
+
+void
+folder_summarize(const struct folder *folder, struct records *records)
+{
+	struct json_writer *w = records_summary_members(records);
+	char sha256[DIGEST_SIZE];
+
+	if (fingerprint(folder, sha256) == -1)
+		diag_fatal("out of memory");
+	json_put_integer(w, "migrations", (int64_t)folder->count);
+	json_put_integer(w, "ignored", (int64_t)folder->ignored);
+	json_put_string(w, "sha256", sha256);
+}

@@ -1,0 +1,225 @@
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "database.h"
+#include "migrations.h"
+#include "text.h"
+
+/* ---- rows ---- */
+
+/* A SHA-256 as 64 lower-case digits; NULL when the value is none.  Hexadecimal text of either case, or 32 bytes. */
+static char *
+read_sha256(const struct database_value *value)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *sha256 = calloc(1, DIGEST_SIZE);
+
+	if (sha256 == NULL)
+		return NULL;
+	if (value->kind == DATABASE_BLOB && value->len == (DIGEST_SIZE - 1) / 2) {
+		for (size_t i = 0; i < value->len; i++) {
+			sha256[2 * i] = digits[(unsigned char)value->bytes[i] >> 4];
+			sha256[2 * i + 1] = digits[value->bytes[i] & 15];
+		}
+		return sha256;
+	}
+	if (value->kind != DATABASE_TEXT || value->len != DIGEST_SIZE - 1)
+		goto none;
+	for (size_t i = 0; i < value->len; i++) {
+		if (!isxdigit((unsigned char)value->bytes[i]))
+			goto none;
+		sha256[i] = (char)tolower((unsigned char)value->bytes[i]);
+	}
+
+	return sha256;
+
+none:
+	free(sha256);
+	return NULL;
+}
+
+/* The version as text, whatever its column's type.  NULL: out of memory. */
+static char *
+read_version(const struct database_value *value)
+{
+	struct text out = TEXT_INIT(TEXT_MAX_REASON);
+
+	(void)text_add_string(&out, "");
+	if (value->kind == DATABASE_INTEGER)
+		(void)text_add_format(&out, "%" PRId64, value->integer);
+	else if (value->kind == DATABASE_TEXT || value->kind == DATABASE_BLOB)
+		(void)text_add(&out, value->bytes, value->len);
+
+	return text_take(&out);
+}
+
+enum { NO_MEMORY = 1, TOO_MANY = 2 };
+
+static int
+take_row(
+    const struct database_value *columns, const char *const *names, size_t count, void *context)
+{
+	struct ledger *ledger = context;
+	struct applied *row, *rows;
+	size_t room = ledger->room == 0 ? 64 : ledger->room * 2;
+
+	(void)names;
+	if (ledger->count == MOST_MIGRATIONS)
+		return TOO_MANY;
+	if (ledger->count == ledger->room) {
+		rows = reallocarray(ledger->rows, room, sizeof(*rows));
+		if (rows == NULL)
+			return NO_MEMORY;
+		ledger->rows = rows;
+		ledger->room = room;
+	}
+	row = &ledger->rows[ledger->count];
+	*row = (struct applied){
+	    .version = read_version(&columns[0]), .sha256 = read_sha256(&columns[1])};
+	if (row->version == NULL)
+		return NO_MEMORY;
+	if (count > 2 && columns[2].kind == DATABASE_INTEGER)
+		row->rank = columns[2].integer;
+	ledger->count++;
+
+	return 0;
+}
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	const struct applied *one = a, *other = b;
+
+	return strcmp(one->version, other->version);
+}
+
+static enum ledger_state
+read_rows(struct ledger *ledger, struct database *db, struct text *why)
+{
+	/* Rows of one instant share a rank, whatever type the column has. */
+	static const char with_time[] =
+	    "SELECT version, checksum, CASE WHEN applied_at IS NOT NULL THEN "
+	    "dense_rank() OVER (ORDER BY applied_at) END FROM schema_migrations";
+	static const char without_time[] = "SELECT version, checksum FROM schema_migrations";
+	int has_time = database_has_column(db, "schema_migrations", "applied_at", why);
+	int rc;
+
+	if (has_time == -1)
+		return LEDGER_TROUBLE;
+	rc = database_query(
+	    db, has_time ? with_time : without_time, NULL, 0, take_row, ledger, NULL, why);
+	if (rc == NO_MEMORY)
+		(void)text_set_format(why, "out of memory");
+	if (rc == TOO_MANY)
+		(void)text_set_format(why, "the ledger has more than %d rows", MOST_MIGRATIONS);
+	if (rc != 0)
+		return LEDGER_TROUBLE;
+	if (ledger->count > 0)
+		qsort(ledger->rows, ledger->count, sizeof(*ledger->rows), compare_rows);
+
+	return LEDGER_READ;
+}
+
+/* ---- whose ledger it is ---- */
+
+/* schema_migrations is the name that several tools chose; their columns tell them apart. */
+static enum ledger_state
+judge_columns(struct database *db, struct text *why)
+{
+	int version = database_has_column(db, "schema_migrations", "version", why);
+	int checksum =
+	    version != -1 ? database_has_column(db, "schema_migrations", "checksum", why) : -1;
+	int dirty =
+	    checksum != -1 ? database_has_column(db, "schema_migrations", "dirty", why) : -1;
+	int inserted =
+	    dirty != -1 ? database_has_column(db, "schema_migrations", "inserted_at", why) : -1;
+	const char *whose = "no tool known here: it needs version and checksum";
+
+	if (inserted == -1)
+		return LEDGER_TROUBLE;
+	if (version && checksum)
+		return LEDGER_READ;
+	if (version && dirty)
+		whose = "golang-migrate (version, dirty)";
+	else if (version && inserted)
+		whose = "Ecto (version, inserted_at)";
+	else if (version)
+		whose = "Rails or dbmate (version alone)";
+	(void)text_set_format(why,
+	    "the table schema_migrations looks like that of %s; without checksums it cannot be "
+	    "judged",
+	    whose);
+
+	return LEDGER_FOREIGN;
+}
+
+/* No schema_migrations: perhaps another tool is at work here. */
+static enum ledger_state
+look_for_others(struct database *db, struct text *why)
+{
+	static const struct {
+		const char *table, *tool;
+	} others[] = {
+	    {"flyway_schema_history", "Flyway"},
+	    {"goose_db_version", "goose"},
+	    {"_sqlx_migrations", "sqlx"},
+	    {"_prisma_migrations", "Prisma"},
+	    {"atlas_schema_revisions", "Atlas"},
+	    {"alembic_version", "Alembic"},
+	    {"django_migrations", "Django"},
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		int found = database_has_table(db, others[i].table, why);
+
+		if (found == -1)
+			return LEDGER_TROUBLE;
+		if (found == 1) {
+			(void)text_set_format(why,
+			    "there is no table schema_migrations, but %s of %s, which cannot be "
+			    "judged",
+			    others[i].table, others[i].tool);
+			return LEDGER_FOREIGN;
+		}
+	}
+	(void)text_set_format(why, "there is no table schema_migrations: nothing was ever applied, "
+				   "or this is another database");
+
+	return LEDGER_MISSING;
+}
+
+enum ledger_state
+ledger_read(struct ledger *ledger, const char *url, int64_t timeout_ns, struct text *why)
+{
+	struct database *db = database_open(url, DATABASE_READ_ONLY, timeout_ns, why);
+	enum ledger_state state;
+	int found;
+
+	if (db == NULL)
+		return LEDGER_TROUBLE;
+	found = database_has_table(db, "schema_migrations", why);
+	if (found == -1)
+		state = LEDGER_TROUBLE;
+	else if (found == 0)
+		state = look_for_others(db, why);
+	else
+		state = judge_columns(db, why);
+	if (state == LEDGER_READ)
+		state = read_rows(ledger, db, why);
+	database_close(db);
+
+	return state;
+}
+
+void
+ledger_free(struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->count; i++) {
+		free(ledger->rows[i].version);
+		free(ledger->rows[i].sha256);
+	}
+	free(ledger->rows);
+	*ledger = (struct ledger){0};
+}

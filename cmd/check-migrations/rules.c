@@ -1,0 +1,35 @@
+#include <stdarg.h>
+
+#include "migrations.h"
+#include "text.h"
+
+void
+rule_fault(struct rule *rule, struct check *check, const char *format, ...)
+{
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)text_add_vformat(&message, format, arguments);
+	va_end(arguments);
+	check->name = rule->name;
+	check->message = text_string(&message);
+	(void)records_check(rule->records, check);
+	text_free(&message);
+	rule->faults++;
+}
+
+void
+rule_end(const struct rule *rule)
+{
+	struct check check = {.name = rule->name, .status = CHECK_PASS, .unit = "migrations"};
+
+	if (rule->faults > 0)
+		return;
+	check.observed = check_number((double)rule->judged);
+	if (rule->judged == 0) {
+		check = (struct check){.name = rule->name, .status = CHECK_SKIP};
+		check.message = "nothing to judge";
+	}
+	(void)records_check(rule->records, &check);
+}

@@ -1,0 +1,180 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "migrations.h"
+#include "text.h"
+
+/*
+ * Which change that nobody sees turns the file into the one that was applied?  The file is read once more and fed to
+ * the digests of every combination of line ends, BOM and last newline.  A text that mixed its line ends when it was applied
+ * cannot be found again this way.
+ */
+
+enum { PIECE = 64 << 10 };
+
+enum style { AS_IS, LF, CRLF, STYLES };
+
+struct variant {
+	enum style style;
+	bool bom, last; /* a newline at the end */
+	struct digest *digest;
+};
+
+enum { VARIANTS = STYLES * 2 * 2 };
+
+struct reading {
+	struct variant variants[VARIANTS];
+	char pending[3]; /* a line end not yet known to be the last: "", "\n", "\r\n" or "\r" */
+};
+
+static void
+variants_free(struct variant *variants)
+{
+	for (int i = 0; i < VARIANTS; i++)
+		digest_free(variants[i].digest);
+}
+
+static int
+variants_new(struct variant *variants)
+{
+	for (int i = 0; i < VARIANTS; i++) {
+		variants[i] = (struct variant){
+		    .style = (enum style)(i / 4), .bom = (i & 2) != 0, .last = (i & 1) != 0};
+		variants[i].digest = digest_new();
+		if (variants[i].digest == NULL)
+			return -1;
+		if (variants[i].bom)
+			digest_add(variants[i].digest, "\xEF\xBB\xBF", 3);
+	}
+
+	return 0;
+}
+
+static void
+add_line_end(struct variant *variant, const char *as_is)
+{
+	static const char *const ends[STYLES] = {[LF] = "\n", [CRLF] = "\r\n"};
+	const char *end = variant->style == AS_IS ? as_is : ends[variant->style];
+
+	digest_add(variant->digest, end, strlen(end));
+}
+
+static void
+add_pending(struct reading *reading)
+{
+	if (reading->pending[0] == '\0')
+		return;
+	for (int i = 0; i < VARIANTS; i++)
+		add_line_end(&reading->variants[i], reading->pending);
+	reading->pending[0] = '\0';
+}
+
+static void
+add_text(struct reading *reading, const char *bytes, size_t len)
+{
+	if (len == 0)
+		return;
+	add_pending(reading);
+	for (int i = 0; i < VARIANTS; i++)
+		digest_add(reading->variants[i].digest, bytes, len);
+}
+
+static void
+take_line_end(struct reading *reading, char c)
+{
+	if (c == '\n' && strcmp(reading->pending, "\r") == 0) {
+		memcpy(reading->pending, "\r\n", 3);
+		return;
+	}
+	add_pending(reading);
+	reading->pending[0] = c;
+	reading->pending[1] = '\0';
+}
+
+static void
+take(struct reading *reading, const char *bytes, size_t len)
+{
+	const char *end = bytes + len;
+
+	while (bytes < end) {
+		const char *at = bytes;
+
+		while (at < end && *at != '\n' && *at != '\r')
+			at++;
+		add_text(reading, bytes, (size_t)(at - bytes));
+		if (at < end)
+			take_line_end(reading, *at++);
+		bytes = at;
+	}
+}
+
+static int
+read_through(const char *path, struct reading *reading)
+{
+	char piece[PIECE];
+	ssize_t got;
+	off_t at = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), error;
+
+	if (fd == -1)
+		return -1;
+	if (pread(fd, piece, 3, 0) == 3 && memcmp(piece, "\xEF\xBB\xBF", 3) == 0)
+		at = 3;
+	do {
+		got = pread(fd, piece, sizeof(piece), at);
+		if (got > 0) {
+			take(reading, piece, (size_t)got);
+			at += got;
+		}
+	} while (got > 0 || (got == -1 && errno == EINTR));
+	error = errno;
+	(void)close(fd);
+	errno = error;
+
+	return got == 0 ? 0 : -1;
+}
+
+static void
+describe(const struct variant *variant, struct text *out)
+{
+	static const char *const styles[STYLES] = {
+	    "the same line ends", "LF line ends", "CRLF line ends"};
+
+	(void)text_add_format(out, "%s, %s BOM and %s newline at the end", styles[variant->style],
+	    variant->bom ? "a" : "no", variant->last ? "a" : "no");
+}
+
+int
+variant_find(const char *path, const char *sha256, struct text *out)
+{
+	struct reading reading = {0};
+	char digest[DIGEST_SIZE];
+	int rc = -1;
+
+	if (variants_new(reading.variants) == -1) {
+		errno = ENOMEM;
+		goto out;
+	}
+	if (read_through(path, &reading) == -1)
+		goto out;
+	rc = 0;
+	for (int i = 0; i < VARIANTS && rc == 0; i++) {
+		struct variant *variant = &reading.variants[i];
+
+		if (variant->last)
+			add_line_end(variant, reading.pending[0] != '\0' ? reading.pending : "\n");
+		if (digest_end(variant->digest, digest) == -1) {
+			errno = ENOMEM;
+			rc = -1;
+		} else if (strcmp(digest, sha256) == 0) {
+			describe(variant, out);
+			rc = 1;
+		}
+	}
+
+out:
+	variants_free(reading.variants);
+	return rc;
+}

@@ -1,0 +1,79 @@
+# A PostgreSQL of one's own:  load lib/postgres
+# shellcheck shell=bash disable=SC2034 # what is set here is used by the files that load it
+#
+# The server keeps nothing safe from a crash (fsync=off), listens on 127.0.0.1 and on a Unix socket, and knows one
+# superuser with a password.  PostgreSQL refuses to run as root, so root hands it to the user that the package made.
+
+unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGPASSWORD PGPASSFILE PGSERVICE PGSERVICEFILE PGOPTIONS PGSSLMODE
+
+# start_postgres: sets $postgres_folder, $postgres_port, $postgres_pid, $postgres_user, $postgres_password and
+# $postgres_url (of the database "app").  Call it in setup_file or in a test, and stop_postgres at its end.
+start_postgres() {
+    local programs
+    programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+    # The tests' own folders are closed to other users.
+    postgres_folder=$(mktemp -d "${TMPDIR:-/tmp}/readyline-postgres.XXXXXX")
+    postgres_user=keeper
+    postgres_password='s3cr/t p@ss:w?rd%'
+    printf '%s\n' "$postgres_password" >"$postgres_folder/password"
+    local -a as=()
+    if [ "$(id -u)" -eq 0 ]; then
+        chown -R postgres: "$postgres_folder"
+        as=(setpriv --reuid postgres --regid postgres --clear-groups)
+    fi
+    "${as[@]}" "$programs/initdb" --pgdata "$postgres_folder/data" --username "$postgres_user" \
+        --pwfile "$postgres_folder/password" --auth scram-sha-256 --encoding UTF8 --locale C \
+        --no-sync --no-instructions >"$postgres_folder/initdb.log" 2>&1 ||
+        { cat "$postgres_folder/initdb.log" >&2; return 1; }
+
+    # Another server may take the free port meanwhile.
+    local try
+    for try in 1 2 3; do
+        postgres_port=$(free_port)
+        "${as[@]}" "$programs/postgres" -D "$postgres_folder/data" -p "$postgres_port" \
+            -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$postgres_folder" \
+            -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+            -c max_connections=20 -c shared_buffers=16MB -c autovacuum=off \
+            >"$postgres_folder/server.log" 2>&1 3>&- 4>&- &
+        postgres_pid=$!
+        echo "$postgres_pid" >"$postgres_folder/pid"
+        if wait_for 20 postgres_answers_or_ended && kill -0 "$postgres_pid" 2>/dev/null; then
+            postgres_url="postgresql://keeper:s3cr%2Ft%20p%40ss%3Aw%3Frd%25@127.0.0.1:$postgres_port/app"
+            export postgres_folder postgres_port postgres_pid postgres_user postgres_password postgres_url
+            postgres_sql postgres 'CREATE DATABASE app'
+            return
+        fi
+    done
+    cat "$postgres_folder/server.log" >&2
+    return 1
+}
+
+postgres_answers_or_ended() {
+    ! kill -0 "$postgres_pid" 2>/dev/null || postgres_sql postgres 'SELECT 1'
+}
+
+# postgres_sql DATABASE SQL: runs it as the superuser; rows are printed unaligned.
+postgres_sql() {
+    PGPASSWORD=$postgres_password psql -X -q -A -t -v ON_ERROR_STOP=1 \
+        -h 127.0.0.1 -p "$postgres_port" -U "$postgres_user" -d "$1" -c "$2"
+}
+
+# postgres_dump DATABASE: everything in it, in a form that changes only with its contents.
+postgres_dump() {
+    PGPASSWORD=$postgres_password pg_dump -h 127.0.0.1 -p "$postgres_port" -U "$postgres_user" \
+        --inserts "$1" | grep -vE '^\\(un)?restrict '
+}
+
+# stop_postgres: ends the server, whoever is connected, and removes its folder.
+stop_postgres() {
+    [ -n "${postgres_folder:-}" ] && [ -s "$postgres_folder/pid" ] || return 0
+    local pid tries=0
+    pid=$(cat "$postgres_folder/pid")
+    kill -INT "$pid" 2>/dev/null
+    while kill -0 "$pid" 2>/dev/null; do
+        tries=$((tries + 1))
+        if [ "$tries" -eq 100 ]; then kill -KILL "$pid" 2>/dev/null; fi
+        sleep 0.05
+    done
+    rm -rf "$postgres_folder"
+}
