@@ -323,15 +323,6 @@ options_parse(struct options *options, int *argc, char ***argv)
 void
 options_free(struct options *options)
 {
-	for (const struct option_row *row = options->rows; row != NULL && row->kind != OPTION_END;
-	     row++) {
-		if (row->kind == OPTION_LIST || row->kind == OPTION_SECRET_LIST) {
-			struct option_list *list = row->value;
-
-			free(list->items);
-			*list = (struct option_list){0};
-		}
-	}
 	while (options->kept != NULL) {
 		struct option_kept *next = options->kept->next;
 

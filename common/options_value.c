@@ -131,16 +131,18 @@ keep_word(struct options *options, const struct option_row *row, const char *wor
 	return kept;
 }
 
+/* The array moves with each item; what is left behind is small and freed with the rest. */
 static void
-append(struct option_list *list, const char *item)
+append(struct options *options, struct option_list *list, const char *item)
 {
-	const char **items = reallocarray(list->items, list->count + 1, sizeof(*items));
+	size_t size = list->count * sizeof(*list->items);
+	const char **items =
+	    (const char **)(void *)option_keep_room(options, size + sizeof(*items));
 
-	if (items == NULL)
-		diag_fatal("out of memory");
-	items[list->count] = item;
-	list->items = items; /* options_free() frees it */
-	list->count++;
+	if (list->count > 0)
+		memcpy(items, list->items, size);
+	items[list->count++] = item;
+	list->items = items;
 }
 
 static bool
@@ -299,7 +301,7 @@ option_set(struct options *options, const struct option_row *row, const char *wo
 		if (kept == NULL)
 			return -1;
 		if (row->kind == OPTION_LIST || row->kind == OPTION_SECRET_LIST)
-			append(row->value, kept);
+			append(options, row->value, kept);
 		else
 			*(const char **)row->value = kept;
 		break;

@@ -103,3 +103,19 @@ run_unit() {
 @test "template: unit" {
     run_unit template_test
 }
+
+@test "guardrails aggregate" {
+    run_unit guardrails_aggregate_test
+}
+
+@test "json agree" {
+    run_unit json_agree_test
+}
+
+@test "json number" {
+    run_unit json_number_test
+}
+
+@test "json slice" {
+    run_unit json_slice_test
+}
