@@ -134,6 +134,15 @@ json_put_raw(struct json_writer *w, const char *name, const char *json, size_t l
 }
 
 void
+json_put_line(struct json_writer *w, const char *name, const char *json, size_t len)
+{
+	lead_in(w, name);
+	/* In valid JSON line breaks stand between tokens alone. */
+	for (size_t i = 0; i < len; i++)
+		text_add_byte(w->out, json[i] == '\n' || json[i] == '\r' ? ' ' : json[i]);
+}
+
+void
 json_put_bool(struct json_writer *w, const char *name, bool value)
 {
 	lead_in(w, name);

@@ -41,4 +41,7 @@ void json_put_number(struct json_writer *w, const char *name, double value);
 /* JSON text as it is; the caller vouches for it. */
 void json_put_raw(struct json_writer *w, const char *name, const char *json, size_t len);
 
+/* The same for JSON text of a document: its line breaks become spaces, so that a record stays one line. */
+void json_put_line(struct json_writer *w, const char *name, const char *json, size_t len);
+
 #endif
