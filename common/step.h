@@ -3,9 +3,7 @@
  *
  *   {"name":"ready","get":"/readyz","until":true,"timeout":"90s","every":"500ms","expect":{"status":200,"jq":".ready"}}
  *
- * Members of the HTTP part: `get head post put patch delete` (a path or URL) or `request` {method,url}; `headers`, `query`, `json`, `form`,
- * `body`; `timeout`; `until`, `every`; `expect` {status, headers, jq, body, max_ms ...}; `again`; `capture` {name: expression}; `secret` [names].
- * Without `expect`, 2xx is expected.
+ * The members are described in readyline-plan(5).  Without `expect`, or without a status in it, 2xx is expected.
  */
 #ifndef COMMON_STEP_H
 #define COMMON_STEP_H
@@ -40,17 +38,19 @@ const char *step_name(const struct step *step);
 struct step_world {
 	struct http *http;
 	const char *base_url;        /* may be NULL when every step has an absolute URL */
+	int64_t timeout_ns;          /* of one request; 0: 30 s */
 	struct variables *variables; /* captures go here */
 	struct template_context *templates;
 	const struct clock *clock;
 };
 
-/* What came of it; owned by the caller, reused across steps, freed by step_outcome_free().  One check per expectation. */
+/* What came of it; owned by the caller (zeroed at first), reused across steps, freed by step_outcome_free().  One check per expectation. */
 struct step_check {
 	char *name; /* "ready" or "ready: header x-frame-options" */
 	enum check_status status;
 	struct text observed, target, message; /* JSON for observed and target */
-	char op[16];
+	const char *op;
+	const char *unit; /* of observed and target, or NULL */
 };
 
 struct step_outcome {
@@ -58,11 +58,16 @@ struct step_outcome {
 	struct step_check *checks;
 	size_t count, room;
 	struct text
-	    evidence; /* JSON: request (redacted), answer (status, headers, first 4 KiB of body); empty on success */
-	unsigned tries;
-	int64_t elapsed_ns; /* of the whole step, waiting included */
+	    evidence; /* JSON: request, answer, expectations, all without secrets; empty when nothing failed */
+	unsigned tries; /* requests of `until`, 1 without it */
+	int64_t rounds; /* of `times` and `foreach`, the last one included; 1 without them */
+	int64_t
+	    elapsed_ns; /* of the whole step, waiting included: with `until` the time to success */
+	bool interrupted; /* by a signal */
+	bool sent;        /* at least one request: the ids below are those of the last */
 	char request_id[64];
 	char trace_id[33], span_id[17];
+	const struct step *step;
 };
 void step_outcome_free(struct step_outcome *outcome);
 
@@ -79,7 +84,18 @@ int step_render(const struct step *step, struct step_world *world, const char **
 int step_judge(struct step *step, struct step_world *world, const struct http_answer *answer,
     struct step_outcome *outcome, struct text *why);
 
-/* Writes the outcome's checks as records. */
+/* Calls `visit` with each plain variable that the request uses; stops at non-zero and returns it. */
+int step_variables(
+    const struct step *step, int (*visit)(const char *name, void *context), void *context);
+
+/* Whether its path is to be joined to a base URL. */
+bool step_needs_base(const struct step *step);
+
+/* Whether the step captures, or loops over, a variable of that name. */
+bool step_sets(const struct step *step, const char *name);
+bool step_loops_over(const struct step *step, const char *name);
+
+/* Writes the outcome's checks as records.  The step must still be there. */
 int step_record(const struct step_outcome *outcome, struct records *records);
 
 #endif

@@ -1,0 +1,143 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_writer.h"
+#include "step_internal.h"
+
+enum { NAME_MAX_BYTES = 256, SECRET_LEAST = 4 };
+
+/* Also hides the forms that a value takes in a URL and in a JSON string. */
+static int
+set_secret(struct variables *variables, const char *name, const char *value, size_t len)
+{
+	struct text encoded = TEXT_INIT(TEXT_MAX_RECORD), json = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_writer w = json_writer(&json);
+	char other[NAME_MAX_BYTES];
+	int rc = variables_set(variables, name, value, len, true);
+
+	for (size_t i = 0; i < len; i++) {
+		if (isalnum((unsigned char)value[i]) || (value[i] && strchr("-._~", value[i])))
+			text_add_byte(&encoded, value[i]);
+		else
+			text_add_format(&encoded, "%%%02X", (unsigned char)value[i]);
+	}
+	json_put_bytes(&w, NULL, value, len);
+	/* No template can name these two. */
+	snprintf(other, sizeof(other), "%s (in a URL)", name);
+	if (rc == 0 && encoded.len != len)
+		rc = variables_set(variables, other, text_string(&encoded), encoded.len, true);
+	snprintf(other, sizeof(other), "%s (in JSON)", name);
+	if (rc == 0 && json.len != len + 2)
+		rc = variables_set(variables, other, text_string(&json) + 1, json.len - 2, true);
+	if (text_failed(&encoded) || text_failed(&json))
+		rc = -1;
+	text_free(&encoded);
+	text_free(&json);
+	return rc;
+}
+
+static int
+set(struct step_world *world, const struct step_capture *capture, const char *value, size_t len)
+{
+	if (capture->secret)
+		return set_secret(world->variables, capture->name, value, len);
+	return variables_set(world->variables, capture->name, value, len, false);
+}
+
+/* 0 with a value; 1 when the answer has none, with the reason; -1 when out of memory. */
+static int
+capture_one(struct step *step, struct step_world *world, const struct step_capture *capture,
+    struct text *why)
+{
+	struct expression_result result =
+	    expressions_result(step->expressions, capture->expression);
+
+	switch (result.kind) {
+	case EXPRESSION_TRUE:
+		return set(world, capture, "true", 4);
+	case EXPRESSION_FALSE:
+		return set(world, capture, "false", 5);
+	case EXPRESSION_NUMBER:
+	case EXPRESSION_STRING:
+	case EXPRESSION_JSON:
+		return set(world, capture, result.bytes, result.len);
+	case EXPRESSION_ERROR:
+		text_add_string(why, "the expression fails: ");
+		step_conceal_text(world, result.bytes, result.len, why);
+		return 1;
+	case EXPRESSION_MISSING:
+	case EXPRESSION_NULL:
+		break;
+	}
+	text_add_string(why, "the answer has no such value");
+	return 1;
+}
+
+int
+step_capture(struct step *step, struct step_world *world, const struct http_answer *answer,
+    struct step_outcome *outcome)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	bool is_json = !step->captures || step_take_body(step, answer, &why) == 0;
+	int rc = 0;
+
+	for (const struct step_capture *c = step->captures; c && rc == 0; c = c->next) {
+		struct text label = TEXT_INIT(TEXT_MAX_REASON);
+		struct step_check *check;
+
+		if (is_json) {
+			text_clear(&why);
+			rc = capture_one(step, world, c, &why);
+		}
+		if (rc < 0 || (is_json && rc == 0))
+			continue;
+		text_add_format(&label, "capture %s", c->name);
+		check = outcome_add(outcome, step->name, "", text_string(&label));
+		text_free(&label);
+		rc = check ? 0 : -1;
+		if (check) {
+			check->status = CHECK_FAIL;
+			text_add(&check->message, text_string(&why), why.len);
+		}
+	}
+	text_free(&why);
+	return rc;
+}
+
+/* ---- the environment ---- */
+
+static int
+learn(struct step_world *world, const char *name, size_t len)
+{
+	char variable[NAME_MAX_BYTES];
+	const char *value;
+
+	if (snprintf(variable, sizeof(variable), "env.%.*s", (int)len, name) >=
+	    (int)sizeof(variable))
+		return 0;
+	value = getenv(variable + 4);
+	/* A shorter one would be found everywhere. */
+	if (!value || strlen(value) < SECRET_LEAST)
+		return 0;
+	return set_secret(world->variables, variable, value, strlen(value));
+}
+
+int
+step_learn_secrets(const struct step *step, struct step_world *world)
+{
+	for (const char *p = step->source; (p = strstr(p, "{{"));) {
+		size_t len;
+
+		p += 2;
+		p += strspn(p, " \t");
+		if (strncmp(p, "env.", 4) != 0)
+			continue;
+		p += 4;
+		len = strcspn(p, " \t}");
+		if (learn(world, p, len) < 0)
+			return -1;
+	}
+	return 0;
+}

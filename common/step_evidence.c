@@ -1,0 +1,282 @@
+#include <string.h>
+#include <strings.h>
+
+#include "clock.h"
+#include "json_writer.h"
+#include "redaction.h"
+#include "step_internal.h"
+
+/* How much of a body is shown, and how long a request may be to be kept for a replay. */
+enum { BODY_SHOWN = 4096, REQUEST_KEPT = 64 << 10, HEADERS_SHOWN = 100, VALUE_SHOWN = 4096 };
+
+/* ---- concealing ---- */
+
+/* First the values that the plan calls secret, then what looks like a secret. */
+static void
+conceal(const struct step_world *world, const char *bytes, size_t len, struct text *out,
+    int (*redact)(const char *bytes, size_t len, struct text *out))
+{
+	struct text known = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (world->variables)
+		variables_conceal(world->variables, bytes, len, &known);
+	else
+		text_add(&known, bytes, len);
+	if (text_failed(&known) || redact(text_string(&known), known.len, out) < 0)
+		out->failed = true;
+	text_free(&known);
+}
+
+void
+step_conceal_text(const struct step_world *world, const char *bytes, size_t len, struct text *out)
+{
+	conceal(world, bytes, len, out, redaction_text);
+}
+
+void
+step_conceal_json(const struct step_world *world, const char *bytes, size_t len, struct text *out)
+{
+	conceal(world, bytes, len, out, redaction_json);
+}
+
+/* ---- pieces ---- */
+
+static void
+put_concealed(struct json_writer *w, const char *name, const struct step_world *world,
+    const char *bytes, size_t len, int (*redact)(const char *bytes, size_t len, struct text *out))
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+
+	conceal(world, bytes, len, &shown, redact);
+	if (text_failed(&shown))
+		w->out->failed = true;
+	json_put_bytes(w, name, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+static void
+put_header(struct json_writer *w, const struct step_world *world, const char *name,
+    const char *value, size_t len)
+{
+	const char *rule = redaction_key(name, strlen(name));
+	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!rule) {
+		put_concealed(w, name, world, value, len, redaction_text);
+		return;
+	}
+	text_add_format(&shown, "[redacted:%s]", rule);
+	json_put_string(w, name, text_string(&shown));
+	text_free(&shown);
+}
+
+/* redaction_url() knows what a query may hold; a form is one without its URL. */
+static int
+redact_form(const char *bytes, size_t len, struct text *out)
+{
+	static const char before[] = "http://form/?";
+	struct text url = TEXT_INIT(TEXT_MAX_RECORD), shown = TEXT_INIT(TEXT_MAX_RECORD);
+	int rc;
+
+	text_add_string(&url, before);
+	text_add(&url, bytes, len);
+	rc = redaction_url(text_string(&url), url.len, &shown);
+	if (rc >= 0 && !text_failed(&shown) && shown.len >= strlen(before))
+		text_add(out, text_string(&shown) + strlen(before), shown.len - strlen(before));
+	else
+		rc = -1;
+	text_free(&url);
+	text_free(&shown);
+	return rc;
+}
+
+/* ---- the request: what incident_v1 calls `http` ---- */
+
+static void
+put_request(struct json_writer *w, const struct step *step, const struct step_world *world,
+    const struct step_rendered *rendered)
+{
+	const struct http_request *request = &rendered->request;
+
+	json_open_object(w, "request");
+	json_put_string(w, "method", request->method);
+	put_concealed(w, "url", world, request->url, rendered->url.len, redaction_url);
+	/* A URL of its own has no path below the base URL. */
+	if (!step->absolute)
+		put_concealed(w, "path", world, text_string(&rendered->path), rendered->path.len,
+		    redaction_url);
+	json_open_object(w, "headers");
+	for (size_t i = 0; i < request->header_count; i++)
+		put_header(w, world, request->headers[i].name, request->headers[i].value,
+		    strlen(request->headers[i].value));
+	json_close_object(w);
+	if (request->body && request->body_len <= REQUEST_KEPT)
+		put_concealed(w, "body", world, request->body, request->body_len,
+		    step->body_kind == BODY_FORM ? redact_form : redaction_json);
+	json_close_object(w);
+}
+
+/* ---- the answer ---- */
+
+/* The end of the line at `line`, its name and its value; NULL when there is none. */
+static const char *
+header_cut(const char *line, const char *end, struct text *name, const char **value, size_t *len)
+{
+	const char *next = memchr(line, '\n', (size_t)(end - line));
+	const char *colon = next ? memchr(line, ':', (size_t)(next - line)) : NULL;
+
+	if (!colon)
+		return NULL;
+	text_clear(name);
+	text_add(name, line, (size_t)(colon - line));
+	*value = colon + 2 < next ? colon + 2 : next;
+	*len = (size_t)(next - *value);
+	return next + 1;
+}
+
+/* The values of a name that stands several times, joined as RFC 9110 (5.3) has it. */
+static void
+header_join(const struct text *headers, const char *from, const char *name, struct text *out)
+{
+	const char *end = text_string(headers) + headers->len, *value;
+	struct text other = TEXT_INIT(TEXT_MAX_RECORD);
+	size_t len;
+
+	while (from && from < end) {
+		from = header_cut(from, end, &other, &value, &len);
+		if (!from || strcasecmp(text_string(&other), name) != 0)
+			continue;
+		text_add_string(out, ", ");
+		text_add(out, value, len);
+	}
+	text_free(&other);
+}
+
+static void
+put_answer_headers(
+    struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
+{
+	const char *line = text_string(&answer->headers), *end = line + answer->headers.len;
+	struct text name = TEXT_INIT(TEXT_MAX_RECORD), joined = TEXT_INIT(TEXT_MAX_RECORD);
+	const char *value;
+	size_t len, shown = 0;
+
+	json_open_object(w, "headers");
+	while (line < end && shown < HEADERS_SHOWN) {
+		const char *next = header_cut(line, end, &name, &value, &len);
+		size_t first;
+
+		if (!next)
+			break;
+		/* Where the name stands first is where all its values are told. */
+		if (http_answer_header(answer, text_string(&name), &first) == value) {
+			text_clear(&joined);
+			text_add(&joined, value, len);
+			header_join(&answer->headers, next, text_string(&name), &joined);
+			put_header(w, world, text_string(&name), text_string(&joined),
+			    joined.len < VALUE_SHOWN ? joined.len : VALUE_SHOWN);
+			shown++;
+		}
+		line = next;
+	}
+	json_close_object(w);
+	text_free(&name);
+	text_free(&joined);
+}
+
+/* Concealed as a whole, so that no half of a secret is left at the cut. */
+static void
+put_answer_body(
+    struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (answer->body.len == 0)
+		return;
+	conceal(world, text_string(&answer->body), answer->body.len, &shown, redaction_json);
+	if (text_failed(&shown)) {
+		w->out->failed = true;
+	} else {
+		const char *bytes = text_string(&shown);
+		size_t len = shown.len;
+
+		if (len > BODY_SHOWN)
+			len = BODY_SHOWN;
+		/* A character that the cut would split is left out. */
+		while (len < shown.len && len > 0 && ((unsigned char)bytes[len] & 0xc0) == 0x80)
+			len--;
+		json_put_bytes(w, "body", bytes, len);
+	}
+	json_put_integer(w, "body_bytes", (int64_t)answer->body.len);
+	text_free(&shown);
+}
+
+static void
+put_answer(struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
+{
+	json_open_object(w, "answer");
+	if (answer->error) {
+		json_put_string(w, "error", http_error_name(answer->error));
+		put_concealed(w, "message", world, text_string(&answer->reason), answer->reason.len,
+		    redaction_text);
+	}
+	if (answer->status) {
+		json_put_integer(w, "status", answer->status);
+		put_answer_headers(w, world, answer);
+		put_answer_body(w, world, answer);
+	}
+	json_close_object(w);
+}
+
+/* ---- what was expected ---- */
+
+/* The plan's own words.  Taken apart from a secret that stands in them literally, they stay as they are: `"set-cookie": true` is no
+ * secret, whatever its name. */
+static void
+put_expectations(
+    struct json_writer *w, const char *name, const struct step_world *world, const char *json)
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_error error;
+
+	step_conceal_text(world, json, strlen(json), &shown);
+	if (!text_failed(&shown) && json_validate(text_string(&shown), shown.len, 0, &error) == 0)
+		json_put_line(w, name, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+static void
+put_duration(struct json_writer *w, const char *name, int64_t ns)
+{
+	struct text text = TEXT_INIT(64);
+
+	text_add_format(&text, "%lldms", (long long)(ns / CLOCK_MS));
+	json_put_string(w, name, text_string(&text));
+	text_free(&text);
+}
+
+int
+step_evidence(const struct step *step, const struct step_world *world,
+    const struct step_rendered *rendered, const struct http_answer *answer,
+    struct step_outcome *outcome)
+{
+	struct json_writer w = json_writer(&outcome->evidence);
+
+	outcome->evidence.max = TEXT_MAX_RECORD;
+	text_clear(&outcome->evidence);
+	json_open_object(&w, NULL);
+	put_request(&w, step, world, rendered);
+	put_answer(&w, world, answer);
+	if (rendered->request.body && rendered->request.body_len > REQUEST_KEPT)
+		json_put_bool(&w, "body_left_out", true);
+	put_expectations(&w, "expect", world, step->expect.source);
+	if (step->again)
+		put_expectations(&w, "again", world, step->again_source);
+	if (step->until) {
+		json_put_bool(&w, "until", true);
+		put_duration(&w, "timeout", step->timeout_ns);
+		put_duration(&w, "every", step->every_ns);
+	}
+	json_close_object(&w);
+	return text_failed(&outcome->evidence) ? -1 : 0;
+}

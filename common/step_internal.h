@@ -1,0 +1,198 @@
+/*
+ * step_internal: what the files of step share.
+ *
+ *   step_parse.c, step_parse_flow.c, step_parse_expect.c   a plan's object becomes a step
+ *   step_request.c    the request from its templates
+ *   step_run.c        tries, rounds, again
+ *   step_judge.c      an answer against expectations
+ *   step_capture.c    what later steps need of it
+ *   step_evidence.c   what a failing check carries
+ *   step.c            the outcome and its records
+ */
+#ifndef COMMON_STEP_INTERNAL_H
+#define COMMON_STEP_INTERNAL_H
+
+#include <regex.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "expression.h"
+#include "http.h"
+#include "json.h"
+#include "step.h"
+#include "template.h"
+
+/* A named text: a header, a member of a query or a form. */
+struct step_pair {
+	char *name;
+	struct template *value;
+	struct step_pair *next;
+};
+
+enum expectation_kind {
+	EXPECT_STATUS,
+	EXPECT_HEADER, /* is there */
+	EXPECT_HEADER_ABSENT,
+	EXPECT_HEADER_EQUAL,
+	EXPECT_HEADER_CONTAINS,
+	EXPECT_HEADER_MATCHES,
+	EXPECT_JQ,
+	EXPECT_BODY_CONTAINS,
+	EXPECT_BODY_MATCHES,
+	EXPECT_MAX_MS,
+};
+
+struct status_range {
+	int least, most;
+};
+
+/* One expectation: one check. */
+struct expectation {
+	enum expectation_kind kind;
+	char *label;  /* behind the step's name, "" for the status */
+	char *header; /* the header's name */
+	char *text;   /* what it equals or contains */
+	size_t text_len;
+	char *target; /* as JSON, for the record; NULL: none */
+	const char *op;
+	regex_t *regex;
+	int expression;
+	double number;
+	struct status_range *ranges;
+	size_t range_count;
+	struct expectation *next;
+};
+
+struct expectations {
+	struct expectation *first;
+	char *source; /* as JSON: what the plan said, or {"status":"2xx"} */
+};
+
+struct step_capture {
+	char *name;
+	int expression;
+	bool secret;
+	struct step_capture *next;
+};
+
+/* A variable that takes each of its values in turn: listed, or the integers from `from` to `to`. */
+struct step_loop {
+	char *name;
+	char **values; /* NULL for a range */
+	size_t count;
+	int64_t from;
+	struct step_loop *next;
+};
+
+enum step_body { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT };
+
+struct step {
+	char *name, *file;
+	unsigned line;
+	char *source; /* the object, as JSON */
+
+	char *method;
+	struct template *path;
+	bool absolute; /* the path is a whole URL */
+	struct step_pair *headers, *query, *form;
+	struct template *body;
+	enum step_body body_kind;
+
+	int64_t timeout_ns; /* 0: the client's; with until: 30 s */
+	bool until;
+	int64_t every_ns, every_most_ns;
+	double backoff;
+
+	struct expectations expect;
+	bool again;
+	char *again_source; /* as JSON; NULL without again */
+	struct expectations again_expect;
+
+	struct step_capture *captures;
+	int64_t times;
+	struct step_loop *loops;
+
+	/* The expectations' and captures' expressions on the current body. */
+	struct json_paths *paths;
+	struct expressions *expressions;
+	struct json_scanner *scanner; /* NULL without expressions */
+	struct json_slice *values;
+};
+
+/* A request made from templates, and what it borrows. */
+struct step_rendered {
+	struct text path, url, body;
+	struct text head; /* NUL-terminated names and values, in turn */
+	struct http_header *headers;
+	size_t header_count;
+	struct http_request request;
+};
+
+/* ---- step_parse_expect.c ---- */
+
+/* Reads the member `expect` (NULL: 2xx) of a step or of its again. */
+int expectations_parse(struct expectations *set, struct step *step, const struct document *document,
+    const struct document_value *expect, struct text *why);
+void expectations_free(struct expectations *set);
+
+/* ---- step_request.c ---- */
+
+/* 0, or -1 with the reason. */
+int step_rendered_make(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why);
+void step_rendered_free(struct step_rendered *rendered);
+
+/* ---- step_judge.c ---- */
+
+/* What an answer is held against. */
+struct judgement {
+	const struct expectations *set;
+	const char *suffix; /* of the checks' names: "again" or "" */
+	const struct http_answer *answer;
+	int64_t elapsed_ns; /* what max_ms bounds */
+	size_t first;       /* the checks from here on are replaced */
+};
+
+/* 0, or -1 when out of memory. */
+int expectations_judge(struct step *step, const struct step_world *world,
+    const struct judgement *judgement, struct step_outcome *outcome);
+
+/* Hands the body to the step's expressions.  0, or -1 with the reason when it is not JSON. */
+int step_take_body(struct step *step, const struct http_answer *answer, struct text *why);
+
+/* ---- step_capture.c ---- */
+
+/* Sets the variables from the answer; each that cannot be set becomes a failed check.  0, or -1 when out of memory. */
+int step_capture(struct step *step, struct step_world *world, const struct http_answer *answer,
+    struct step_outcome *outcome);
+
+/* Makes known that values of the environment which the step uses must not be repeated.  0, or -1 when out of memory. */
+int step_learn_secrets(const struct step *step, struct step_world *world);
+
+/* ---- step_evidence.c ---- */
+
+/* Fills outcome->evidence with the request and its answer. */
+int step_evidence(const struct step *step, const struct step_world *world,
+    const struct step_rendered *rendered, const struct http_answer *answer,
+    struct step_outcome *outcome);
+
+/* Appends free text, or a JSON value, without what is secret. */
+void step_conceal_text(
+    const struct step_world *world, const char *bytes, size_t len, struct text *out);
+void step_conceal_json(
+    const struct step_world *world, const char *bytes, size_t len, struct text *out);
+
+/* ---- step.c ---- */
+
+/* Adds an empty check called "STEP SUFFIX: LABEL"; NULL when out of memory. */
+struct step_check *outcome_add(
+    struct step_outcome *outcome, const char *step, const char *suffix, const char *label);
+
+/* Drops the checks from number `first` on. */
+void outcome_cut(struct step_outcome *outcome, size_t first);
+
+/* The worst status of the checks from number `first` on: fail, unknown, warn, skip, pass. */
+enum check_status outcome_worst(const struct step_outcome *outcome, size_t first);
+
+#endif

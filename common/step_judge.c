@@ -1,0 +1,311 @@
+#include <string.h>
+
+#include "clock.h"
+#include "json_writer.h"
+#include "redaction.h"
+#include "step_internal.h"
+
+/* The judgement under way. */
+struct judging {
+	struct step *step;
+	const struct step_world *world;
+	const struct judgement *judgement;
+	bool body_taken; /* handed to the expressions, or tried */
+	bool body_is_json;
+	struct text body_reason;
+};
+
+int
+step_take_body(struct step *step, const struct http_answer *answer, struct text *why)
+{
+	struct json_error error;
+	const char *body = text_string(&answer->body);
+
+	if (answer->body.len == 0)
+		return text_set_format(why, "the body is empty"), -1;
+	if (json_scan(step->scanner, body, answer->body.len, step->values, &error) < 0) {
+		text_set_format(
+		    why, "the body is not JSON: %s at byte %zu", error.reason, error.offset + 1);
+		return -1;
+	}
+	expressions_record(step->expressions, body, answer->body.len, step->values);
+	return 0;
+}
+
+static void
+put_observed(struct step_check *check, const char *bytes, size_t len)
+{
+	struct json_writer w = json_writer(&check->observed);
+
+	json_put_bytes(&w, NULL, bytes, len);
+}
+
+static void
+verdict(struct step_check *check, bool good)
+{
+	check->status = good ? CHECK_PASS : CHECK_FAIL;
+}
+
+/* ---- one kind each ---- */
+
+static void
+judge_status(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	int status = j->judgement->answer->status;
+
+	text_add_format(&check->observed, "%d", status);
+	check->status = CHECK_FAIL;
+	for (size_t i = 0; i < e->range_count; i++)
+		if (status >= e->ranges[i].least && status <= e->ranges[i].most)
+			check->status = CHECK_PASS;
+	if (check->status == CHECK_FAIL)
+		text_add_format(&check->message, "the status is %d", status);
+}
+
+static bool
+matches(const struct expectation *e, const char *bytes, size_t len)
+{
+	/* REG_STARTEND bounds the text, which may hold NUL bytes. */
+	regmatch_t whole = {.rm_so = 0, .rm_eo = (regoff_t)len};
+
+	return regexec(e->regex, bytes, 1, &whole, REG_STARTEND) == 0;
+}
+
+static bool
+contains(const struct expectation *e, const char *bytes, size_t len)
+{
+	return memmem(bytes, len, e->text, e->text_len) != NULL;
+}
+
+/* The value of a header with a secret's name is not repeated. */
+static void
+observe_header(struct judging *j, const struct expectation *e, struct step_check *check,
+    const char *value, size_t len)
+{
+	const char *rule = redaction_key(e->header, strlen(e->header));
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (rule)
+		text_add_format(&shown, "[redacted:%s]", rule);
+	else
+		step_conceal_text(j->world, value, len < 1024 ? len : 1024, &shown);
+	put_observed(check, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+static void
+judge_header(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	size_t len = 0;
+	const char *value = http_answer_header(j->judgement->answer, e->header, &len);
+
+	if (value)
+		observe_header(j, e, check, value, len);
+	if (e->kind == EXPECT_HEADER_ABSENT) {
+		verdict(check, !value);
+		if (value)
+			text_add_string(&check->message, "the header is there");
+		return;
+	}
+	if (!value) {
+		check->status = CHECK_FAIL;
+		text_add_string(&check->message, "the header is missing");
+		return;
+	}
+	if (e->kind == EXPECT_HEADER)
+		check->status = CHECK_PASS;
+	else if (e->kind == EXPECT_HEADER_EQUAL)
+		verdict(check, len == e->text_len && memcmp(value, e->text, len) == 0);
+	else if (e->kind == EXPECT_HEADER_CONTAINS)
+		verdict(check, contains(e, value, len));
+	else
+		verdict(check, matches(e, value, len));
+	if (check->status == CHECK_FAIL)
+		text_add_string(&check->message, "the header has another value");
+}
+
+static bool
+body_is_json(struct judging *j)
+{
+	if (!j->body_taken) {
+		j->body_taken = true;
+		j->body_is_json =
+		    step_take_body(j->step, j->judgement->answer, &j->body_reason) == 0;
+	}
+	return j->body_is_json;
+}
+
+/* True is expected and nothing else: in jq 0 and "" are true as well, and `.items | length` would always hold. */
+static void
+judge_jq(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	struct expression_result result;
+
+	check->status = CHECK_FAIL;
+	if (!body_is_json(j)) {
+		text_add_string(&check->message, text_string(&j->body_reason));
+		return;
+	}
+	result = expressions_result(j->step->expressions, e->expression);
+	switch (result.kind) {
+	case EXPRESSION_TRUE:
+		text_add_string(&check->observed, "true");
+		check->status = CHECK_PASS;
+		return;
+	case EXPRESSION_FALSE:
+		text_add_string(&check->observed, "false");
+		text_add_string(&check->message, "it is false");
+		return;
+	case EXPRESSION_NULL:
+		text_add_string(&check->observed, "null");
+		text_add_string(&check->message, "it gives null; a member may be missing");
+		return;
+	case EXPRESSION_NUMBER:
+		text_add(&check->observed, result.bytes, result.len);
+		text_add_string(&check->message, "it gives a number, not true; compare it");
+		return;
+	case EXPRESSION_MISSING:
+		text_add_string(
+		    &check->message, "a member is missing, or what is compared is not a number");
+		return;
+	case EXPRESSION_ERROR:
+		text_add_string(&check->message, "it fails: ");
+		step_conceal_text(j->world, result.bytes, result.len, &check->message);
+		return;
+	case EXPRESSION_STRING:
+	case EXPRESSION_JSON:
+		break;
+	}
+	/* The value itself may be a secret. */
+	text_add_format(&check->message, "it gives %s, not true; compare it",
+	    result.kind == EXPRESSION_STRING ? "a string" : "an array or an object");
+}
+
+static void
+judge_body(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	const struct text *body = &j->judgement->answer->body;
+	const char *bytes = text_string(body);
+
+	if (e->kind == EXPECT_BODY_CONTAINS)
+		verdict(check, contains(e, bytes, body->len));
+	else
+		verdict(check, matches(e, bytes, body->len));
+	if (check->status == CHECK_FAIL)
+		text_add_format(&check->message, "not in the body of %zu bytes", body->len);
+}
+
+static void
+judge_max_ms(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	double elapsed_ms = (double)(j->judgement->elapsed_ns / 1000) / 1000;
+
+	check->unit = "ms";
+	text_add_format(&check->observed, "%.3f", elapsed_ms);
+	verdict(check, elapsed_ms <= e->number);
+	if (check->status == CHECK_FAIL)
+		text_add_format(&check->message, "it took %.1f ms", elapsed_ms);
+}
+
+/* ---- all ---- */
+
+/* Without an answer the first expectation, the status, has failed; nothing can be said about the others. */
+static void
+judge_nothing(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	const struct http_answer *answer = j->judgement->answer;
+
+	check->status = CHECK_UNKNOWN;
+	if (answer->error == HTTP_ERROR_INTERRUPTED) {
+		text_add_string(&check->message, "interrupted");
+	} else if (e->kind == EXPECT_STATUS) {
+		check->status = CHECK_FAIL;
+		step_conceal_text(
+		    j->world, text_string(&answer->reason), answer->reason.len, &check->message);
+	} else {
+		text_add_string(&check->message, "no answer to judge");
+	}
+}
+
+static void
+put_target(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	struct json_writer w = json_writer(&check->target);
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+
+	step_conceal_json(j->world, e->target, strlen(e->target), &shown);
+	json_put_line(&w, NULL, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+static void
+judge(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	check->op = e->op;
+	if (e->target)
+		put_target(j, e, check);
+	if (j->judgement->answer->error) {
+		judge_nothing(j, e, check);
+		return;
+	}
+	switch (e->kind) {
+	case EXPECT_STATUS:
+		judge_status(j, e, check);
+		break;
+	case EXPECT_HEADER:
+	case EXPECT_HEADER_ABSENT:
+	case EXPECT_HEADER_EQUAL:
+	case EXPECT_HEADER_CONTAINS:
+	case EXPECT_HEADER_MATCHES:
+		judge_header(j, e, check);
+		break;
+	case EXPECT_JQ:
+		judge_jq(j, e, check);
+		break;
+	case EXPECT_BODY_CONTAINS:
+	case EXPECT_BODY_MATCHES:
+		judge_body(j, e, check);
+		break;
+	case EXPECT_MAX_MS:
+		judge_max_ms(j, e, check);
+		break;
+	}
+}
+
+int
+expectations_judge(struct step *step, const struct step_world *world,
+    const struct judgement *judgement, struct step_outcome *outcome)
+{
+	struct judging j = {.step = step,
+	    .world = world,
+	    .judgement = judgement,
+	    .body_reason = TEXT_INIT(TEXT_MAX_REASON)};
+	int rc = 0;
+
+	outcome_cut(outcome, judgement->first);
+	for (const struct expectation *e = judgement->set->first; e && rc == 0; e = e->next) {
+		struct step_check *check =
+		    outcome_add(outcome, step->name, judgement->suffix, e->label);
+
+		if (check)
+			judge(&j, e, check);
+		else
+			rc = -1;
+	}
+	text_free(&j.body_reason);
+	return rc;
+}
+
+int
+step_judge(struct step *step, struct step_world *world, const struct http_answer *answer,
+    struct step_outcome *outcome, struct text *why)
+{
+	struct judgement judgement = {
+	    .set = &step->expect, .suffix = "", .answer = answer, .elapsed_ns = answer->elapsed_ns};
+
+	if (expectations_judge(step, world, &judgement, outcome) < 0)
+		return text_set_format(why, "out of memory"), -1;
+	outcome->step = step;
+	outcome->status = outcome_worst(outcome, 0);
+	return 0;
+}

@@ -1,0 +1,284 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "step_parser.h"
+
+enum { MOST_KNOWN = 64 };
+
+static const char *const method_members[] = {"get", "head", "post", "put", "patch", "delete", NULL};
+
+const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
+    "request", "headers", "query", "json", "form", "body", "timeout", "until", "every", "backoff",
+    "expect", "again", "capture", "secret", "times", "foreach", NULL};
+
+static int
+read_template(const struct step_parser *p, const struct document_value *value,
+    enum template_place place, struct template **out)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	*out = template_parse(value->string, strlen(value->string), place, &reason);
+	if (!*out)
+		FAULT(p, value, "%s", text_string(&reason));
+	text_free(&reason);
+	return *out ? 0 : -1;
+}
+
+/* ---- headers, query, form ---- */
+
+static int
+pair_add(const struct step_parser *p, const char *name, const struct document_value *value,
+    enum template_place place, struct step_pair ***tail)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct step_pair *pair;
+	bool is_scalar = value->slice.type == JSON_NUMBER || value->slice.type == JSON_TRUE ||
+			 value->slice.type == JSON_FALSE;
+	const char *source = is_scalar ? value->slice.bytes : value->string;
+
+	if (!is_scalar && value->slice.type != JSON_STRING)
+		return FAULT(p, value, "\"%s\": expected a string, a number, true or false", name);
+	pair = calloc(1, sizeof(*pair));
+	if (!pair)
+		return no_memory(p);
+	**tail = pair;
+	*tail = &pair->next;
+	pair->name = strdup(name);
+	pair->value =
+	    template_parse(source, is_scalar ? value->slice.len : strlen(source), place, &reason);
+	if (!pair->value)
+		FAULT(p, value, "\"%s\": %s", name, text_string(&reason));
+	text_free(&reason);
+	if (pair->value && !pair->name)
+		return no_memory(p);
+	return pair->value ? 0 : -1;
+}
+
+/* An object of names and values; with `lists`, an array repeats its name. */
+static int
+read_pairs(const struct step_parser *p, const char *name, enum template_place place, bool lists,
+    struct step_pair **first)
+{
+	const struct document_value *object = member(p, name);
+	struct step_pair **tail = first;
+
+	if (!object)
+		return 0;
+	if (object->slice.type != JSON_OBJECT)
+		return FAULT(p, object, "\"%s\": expected an object of names and values", name);
+	for (const struct document_value *v = object->first; v; v = v->next) {
+		bool is_list = lists && v->slice.type == JSON_ARRAY;
+
+		if (!is_list && pair_add(p, v->name, v, place, &tail) < 0)
+			return -1;
+		for (const struct document_value *e = is_list ? v->first : NULL; e; e = e->next)
+			if (pair_add(p, v->name, e, place, &tail) < 0)
+				return -1;
+	}
+	return 0;
+}
+
+/* ---- the request ---- */
+
+static int
+set_request(const struct step_parser *p, const char *method, const struct document_value *path)
+{
+	if (path->slice.type != JSON_STRING)
+		return FAULT(p, path, "expected a path (\"/readyz\") or a URL");
+	p->step->absolute = strncasecmp(path->string, "http://", 7) == 0 ||
+			    strncasecmp(path->string, "https://", 8) == 0;
+	p->step->method = strdup(method);
+	if (!p->step->method)
+		return no_memory(p);
+	for (char *c = p->step->method; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return read_template(p, path, TEMPLATE_URL, &p->step->path);
+}
+
+/* "request": {"method": "OPTIONS", "url": "/x"} */
+static int
+read_request_member(const struct step_parser *p, const struct document_value *request)
+{
+	static const char *const known[] = {"method", "url", NULL};
+	const struct document_value *method, *url;
+
+	if (request->slice.type != JSON_OBJECT)
+		return FAULT(p, request, "\"request\": expected {\"method\": ..., \"url\": ...}");
+	if (document_check_members(p->document, request, known, p->why) < 0)
+		return -1;
+	method = document_member(request, "method");
+	url = document_member(request, "url");
+	if (!method || method->slice.type != JSON_STRING || !url)
+		return FAULT(p, request, "\"request\": expected {\"method\": ..., \"url\": ...}");
+	return set_request(p, method->string, url);
+}
+
+static int
+read_kind(const struct step_parser *p)
+{
+	const struct document_value *found = NULL;
+
+	for (const struct document_value *v = p->object->first; v; v = v->next) {
+		bool is_kind = strcmp(v->name, "request") == 0;
+
+		for (size_t i = 0; method_members[i]; i++)
+			is_kind |= strcmp(v->name, method_members[i]) == 0;
+		if (!is_kind)
+			continue;
+		if (found)
+			return FAULT(
+			    p, v, "two kinds in one step: \"%s\" and \"%s\"", found->name, v->name);
+		found = v;
+	}
+	if (!found)
+		return FAULT(p, p->object,
+		    "the step does nothing: expected one of get, head, post, put, patch, delete, "
+		    "request");
+	if (strcmp(found->name, "request") == 0)
+		return read_request_member(p, found);
+	return set_request(p, found->name, found);
+}
+
+static int
+read_body(const struct step_parser *p)
+{
+	const struct document_value *json = member(p, "json"), *form = member(p, "form"),
+				    *body = member(p, "body");
+	const struct document_value *given = json ? json : form ? form : body;
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!given)
+		return 0;
+	if ((json != NULL) + (form != NULL) + (body != NULL) > 1)
+		return FAULT(p, given, "expected one of \"json\", \"form\" and \"body\"");
+	if (strcmp(p->step->method, "HEAD") == 0)
+		return FAULT(p, given, "a HEAD request carries no body");
+	if (form) {
+		p->step->body_kind = BODY_FORM;
+		return read_pairs(p, "form", TEMPLATE_PLAIN, true, &p->step->form);
+	}
+	if (body) {
+		if (body->slice.type != JSON_STRING)
+			return FAULT(
+			    p, body, "\"body\": expected a string; \"json\" takes any value");
+		p->step->body_kind = BODY_TEXT;
+		return read_template(p, body, TEMPLATE_PLAIN, &p->step->body);
+	}
+	p->step->body_kind = BODY_JSON;
+	p->step->body = template_parse_json(json->slice.bytes, json->slice.len, &reason);
+	if (!p->step->body)
+		FAULT(p, json, "\"json\": %s", text_string(&reason));
+	text_free(&reason);
+	return p->step->body ? 0 : -1;
+}
+
+/* ---- the name ---- */
+
+static int
+read_name(const struct step_parser *p)
+{
+	const struct document_value *name = member(p, "name"), *path;
+	struct text text = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (name && (name->slice.type != JSON_STRING || !*name->string))
+		return FAULT(p, name, "\"name\": expected a string that is not empty");
+	if (name) {
+		p->step->name = strdup(name->string);
+		return p->step->name ? 0 : no_memory(p);
+	}
+	/* "GET /readyz"; of a URL, nothing but what stands behind its host. */
+	path = document_member(p->object, "request");
+	path = path ? document_member(path, "url") : NULL;
+	for (size_t i = 0; !path && method_members[i]; i++)
+		path = member(p, method_members[i]);
+	text_add_format(&text, "%s ", p->step->method);
+	if (strstr(path->string, "://")) {
+		const char *behind = strchr(strstr(path->string, "://") + 3, '/');
+
+		text_add_string(&text, behind ? behind : "/");
+	} else {
+		text_add_string(&text, path->string);
+	}
+	p->step->name = text_take(&text);
+	text_free(&text);
+	return p->step->name ? 0 : no_memory(p);
+}
+
+/* ---- the whole ---- */
+
+static int
+check_members(const struct step_parser *p, const char *const *others)
+{
+	const char *known[MOST_KNOWN];
+	size_t n = 0;
+
+	for (size_t i = 0; step_members[i]; i++)
+		known[n++] = step_members[i];
+	for (size_t i = 0; others && others[i] && n + 1 < MOST_KNOWN; i++)
+		known[n++] = others[i];
+	known[n] = NULL;
+	return document_check_members(p->document, p->object, known, p->why);
+}
+
+/* Compiles the expressions and makes what reads a body for them. */
+static int
+finish_expressions(const struct step_parser *p)
+{
+	struct step *step = p->step;
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (expressions_check(step->expressions, &reason) < 0) {
+		FAULT(p, p->object, "%s", text_string(&reason));
+		text_free(&reason);
+		return -1;
+	}
+	text_free(&reason);
+	step->scanner = json_scanner_new(step->paths, 0);
+	step->values = calloc(json_paths_count(step->paths) + 1, sizeof(*step->values));
+	return step->scanner && step->values ? 0 : no_memory(p);
+}
+
+static int
+read_step(const struct step_parser *p, const char *const *others)
+{
+	struct step *step = p->step;
+
+	if (p->object->slice.type != JSON_OBJECT)
+		return FAULT(p, p->object, "expected an object: a step");
+	if (check_members(p, others) < 0)
+		return -1;
+	step->line = p->object->line;
+	step->file = strdup(p->document->name);
+	step->source = strndup(p->object->slice.bytes, p->object->slice.len);
+	step->paths = json_paths_new();
+	step->expressions = step->paths ? expressions_new(step->paths) : NULL;
+	if (!step->file || !step->source || !step->expressions)
+		return no_memory(p);
+	if (read_kind(p) < 0 || read_name(p) < 0 ||
+	    read_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) < 0 ||
+	    read_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) < 0 || read_body(p) < 0 ||
+	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) < 0 ||
+	    step_parse_flow(p) < 0)
+		return -1;
+	return finish_expressions(p);
+}
+
+struct step *
+step_parse(const struct document *document, const struct document_value *object,
+    const char *const *others, struct text *why)
+{
+	struct step_parser p = {.document = document, .object = object, .why = why};
+
+	p.step = calloc(1, sizeof(*p.step));
+	if (!p.step) {
+		document_fault(document, object, why, "out of memory");
+		return NULL;
+	}
+	if (read_step(&p, others) < 0) {
+		step_free(p.step);
+		return NULL;
+	}
+	return p.step;
+}

@@ -1,0 +1,258 @@
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "step_internal.h"
+
+enum { PATH_MAX_BYTES = 64 << 10, HEAD_MAX_BYTES = 1 << 20, BODY_MAX_BYTES = 64 << 20 };
+
+/* Percent-encodes all but the unreserved characters (RFC 3986, 2.3). */
+static void
+add_encoded(struct text *out, const char *bytes, size_t len)
+{
+	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+					 "0123456789-._~";
+
+	for (size_t i = 0; i < len; i++) {
+		if (bytes[i] && strchr(unreserved, bytes[i]))
+			text_add_byte(out, bytes[i]);
+		else
+			text_add_format(out, "%%%02X", (unsigned char)bytes[i]);
+	}
+}
+
+/* "a=1&b=2", or -1 with the reason. */
+static int
+add_pairs(
+    const struct step_pair *pairs, struct step_world *world, struct text *out, struct text *why)
+{
+	struct text value = TEXT_INIT(BODY_MAX_BYTES);
+	int rc = 0;
+
+	for (; pairs && rc == 0; pairs = pairs->next) {
+		text_clear(&value);
+		rc = template_expand(pairs->value, world->templates, &value, why);
+		add_encoded(out, pairs->name, strlen(pairs->name));
+		text_add_byte(out, '=');
+		add_encoded(out, text_string(&value), value.len);
+		if (pairs->next)
+			text_add_byte(out, '&');
+	}
+	text_free(&value);
+	return rc;
+}
+
+static int
+render_path(const struct step *step, struct step_world *world, struct text *path, struct text *why)
+{
+	if (template_expand(step->path, world->templates, path, why) < 0)
+		return -1;
+	if (!step->query)
+		return 0;
+	text_add_byte(path, strchr(text_string(path), '?') ? '&' : '?');
+	return add_pairs(step->query, world, path, why);
+}
+
+static int
+render_body(const struct step *step, struct step_world *world, struct text *body, struct text *why)
+{
+	if (step->body_kind == BODY_NONE)
+		return 0;
+	if (step->body_kind == BODY_FORM)
+		return add_pairs(step->form, world, body, why);
+	return template_expand(step->body, world->templates, body, why);
+}
+
+static const char *
+content_type(const struct step *step)
+{
+	switch (step->body_kind) {
+	case BODY_JSON:
+		return "application/json";
+	case BODY_FORM:
+		return "application/x-www-form-urlencoded";
+	case BODY_TEXT:
+		return "text/plain; charset=utf-8";
+	case BODY_NONE:
+		break;
+	}
+	return NULL;
+}
+
+/* Appends each header through `add`. */
+static int
+each_header(const struct step *step, struct step_world *world, struct text *out, struct text *why,
+    void (*add)(struct text *out, const char *name, const char *value, size_t len))
+{
+	struct text value = TEXT_INIT(HEAD_MAX_BYTES);
+	const char *type = content_type(step);
+	int rc = 0;
+
+	for (const struct step_pair *h = step->headers; h && rc == 0; h = h->next) {
+		text_clear(&value);
+		rc = template_expand(h->value, world->templates, &value, why);
+		add(out, h->name, text_string(&value), value.len);
+		if (strcasecmp(h->name, "Content-Type") == 0)
+			type = NULL;
+	}
+	if (type)
+		add(out, "Content-Type", type, strlen(type));
+	text_free(&value);
+	return rc;
+}
+
+static int
+join(struct step_world *world, const char *path, struct text *url, struct text *why)
+{
+	if (http_join(world->base_url, path, url) == 0)
+		return 0;
+	if (!world->base_url)
+		text_set_format(why, "a path needs a base URL");
+	else
+		text_set_format(why, "the path and the base URL make no http(s) URL");
+	return -1;
+}
+
+/* ---- for ourselves ---- */
+
+static void
+add_terminated(struct text *out, const char *name, const char *value, size_t len)
+{
+	text_add(out, name, strlen(name) + 1);
+	text_add(out, value, len);
+	text_add_byte(out, '\0');
+}
+
+/* Cuts the head into names and values. */
+static int
+index_head(struct step_rendered *out)
+{
+	const char *p = text_string(&out->head), *end = p + out->head.len;
+	size_t count = 0;
+
+	for (const char *q = p; q < end; q++)
+		count += *q == '\0';
+	out->headers = calloc(count / 2 + 1, sizeof(*out->headers));
+	if (!out->headers)
+		return -1;
+	for (; p < end; p += strlen(p) + 1) {
+		struct http_header *header = &out->headers[out->header_count++];
+
+		header->name = p;
+		p += strlen(p) + 1;
+		header->value = p;
+	}
+	return 0;
+}
+
+int
+step_rendered_make(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
+{
+	*out = (struct step_rendered){.path = TEXT_INIT(PATH_MAX_BYTES),
+	    .url = TEXT_INIT(2 * PATH_MAX_BYTES),
+	    .body = TEXT_INIT(BODY_MAX_BYTES),
+	    .head = TEXT_INIT(HEAD_MAX_BYTES)};
+	if (render_path(step, world, &out->path, why) < 0 ||
+	    render_body(step, world, &out->body, why) < 0 ||
+	    each_header(step, world, &out->head, why, add_terminated) < 0)
+		return -1;
+	if (text_failed(&out->path) || text_failed(&out->body) || text_failed(&out->head))
+		return text_set_format(why, "the request is too large"), -1;
+	if (join(world, text_string(&out->path), &out->url, why) < 0)
+		return -1;
+	if (index_head(out) < 0)
+		return text_set_format(why, "out of memory"), -1;
+	out->request = (struct http_request){
+	    .method = step->method,
+	    .url = text_string(&out->url),
+	    .headers = out->headers,
+	    .header_count = out->header_count,
+	    .body = step->body_kind == BODY_NONE ? NULL : text_string(&out->body),
+	    .body_len = out->body.len,
+	};
+	return 0;
+}
+
+void
+step_rendered_free(struct step_rendered *rendered)
+{
+	text_free(&rendered->path);
+	text_free(&rendered->url);
+	text_free(&rendered->body);
+	text_free(&rendered->head);
+	free(rendered->headers);
+	*rendered = (struct step_rendered){0};
+}
+
+/* ---- for engines that send themselves ---- */
+
+static void
+add_line(struct text *out, const char *name, const char *value, size_t len)
+{
+	text_add_format(out, "%s: ", name);
+	text_add(out, value, len);
+	text_add_string(out, "\r\n");
+}
+
+int
+step_render(const struct step *step, struct step_world *world, const char **method,
+    struct text *url, struct text *head, struct text *body, struct text *why)
+{
+	struct text path = TEXT_INIT(PATH_MAX_BYTES);
+	int rc = -1;
+
+	*method = step->method;
+	if (render_path(step, world, &path, why) == 0 &&
+	    join(world, text_string(&path), url, why) == 0 &&
+	    each_header(step, world, head, why, add_line) == 0 &&
+	    render_body(step, world, body, why) == 0)
+		rc = 0;
+	if (rc == 0 && (text_failed(&path) || text_failed(head) || text_failed(body))) {
+		text_set_format(why, "the request is too large");
+		rc = -1;
+	}
+	text_free(&path);
+	return rc;
+}
+
+/* ---- the variables that it needs ---- */
+
+int
+step_variables(
+    const struct step *step, int (*visit)(const char *name, void *context), void *context)
+{
+	const struct step_pair *lists[] = {step->headers, step->query, step->form};
+	int rc = template_names(step->path, visit, context);
+
+	if (rc == 0 && step->body)
+		rc = template_names(step->body, visit, context);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (const struct step_pair *p = lists[i]; p && rc == 0; p = p->next)
+			rc = template_names(p->value, visit, context);
+	return rc;
+}
+
+bool
+step_needs_base(const struct step *step)
+{
+	return !step->absolute;
+}
+
+bool
+step_sets(const struct step *step, const char *name)
+{
+	for (const struct step_capture *c = step->captures; c; c = c->next)
+		if (strcmp(c->name, name) == 0)
+			return true;
+	return false;
+}
+
+bool
+step_loops_over(const struct step *step, const char *name)
+{
+	for (const struct step_loop *l = step->loops; l; l = l->next)
+		if (strcmp(l->name, name) == 0)
+			return true;
+	return false;
+}
