@@ -1,0 +1,303 @@
+/* smoke-stack: runs a plan of end-to-end checks against a running stack. */
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "document.h"
+#include "expression.h"
+#include "http.h"
+#include "options.h"
+#include "records.h"
+#include "smoke.h"
+#include "uuid.h"
+
+#define MOST_WAIT (INT64_C(24) * 3600 * CLOCK_SECOND)
+
+/* Options that mean something to a suite alone must not be given in vain. */
+static void
+check_combination(const struct options *options, const struct smoke_options *o, int operands)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	bool suited = o->ready_timeout_ns || o->outbox_timeout_ns || o->poll_ns || o->seed_users ||
+		      o->seed_items || o->seed_rounds || o->reco_requests ||
+		      o->max_outbox_pending >= 0;
+
+	if (o->suite && o->replay)
+		options_wrong(options, "--suite and --replay exclude each other");
+	if (o->suite && operands > 0)
+		options_wrong(options, "--suite takes no plan");
+	if (suited && !o->suite)
+		options_wrong(options, "options of a suite without --suite");
+	if (!o->suite && operands == 0)
+		options_wrong(options, o->replay ? "no incident named" : "no plan named");
+	if (o->print_plan && !o->suite && !o->replay)
+		options_wrong(options, "--print-plan needs --suite or --replay");
+	if (!o->base_url)
+		return;
+	if (http_check_url(o->base_url, &why) < 0)
+		options_wrong(options, "--base-url: %s", text_string(&why));
+	if (strpbrk(o->base_url, "?#"))
+		options_wrong(options, "--base-url: a base URL has no query and no fragment");
+}
+
+/* ---- reading the plan ---- */
+
+static int
+add_suite(const struct smoke_options *options, struct plan *plan, struct text *why)
+{
+	struct text text = TEXT_INIT(TEXT_MAX_DOCUMENT), name = TEXT_INIT(TEXT_MAX_REASON);
+	struct document *document = NULL;
+	int rc = -1;
+
+	suite_write(options, &text);
+	text_add_format(&name, "suite-%s", options->suite);
+	if (text_failed(&text))
+		text_set_format(why, "out of memory");
+	else
+		document = document_parse(text_string(&name), text_string(&text), text.len, why);
+	if (document)
+		rc = plan_add(plan, document, why);
+	document_free(document);
+	text_free(&text);
+	text_free(&name);
+	return rc;
+}
+
+static int
+add_file(const char *path, struct plan *plan, struct text *why)
+{
+	struct document *document = document_read(path, why);
+	int rc = document ? plan_add(plan, document, why) : -1;
+
+	document_free(document);
+	return rc;
+}
+
+static int
+read_plan(
+    const struct smoke_options *options, char *const *files, struct plan *plan, struct text *why)
+{
+	int rc = options->suite ? add_suite(options, plan, why) : 0;
+
+	for (; *files && rc == 0; files++)
+		rc = add_file(*files, plan, why);
+	return rc == 0 ? plan_check(plan, options->base_url, why) : -1;
+}
+
+/* ---- the three things that it does ---- */
+
+static int
+print_plan(const struct smoke_options *options, char *const *files, struct text *why)
+{
+	struct text text = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	int rc = 0;
+
+	if (options->suite)
+		suite_write(options, &text);
+	for (; *files && rc == 0; files++)
+		rc = replay_file(*files, NULL, options->base_url, &text, why);
+	if (rc == 0 && text_failed(&text))
+		rc = (text_set_format(why, "out of memory"), -1);
+	if (rc == 0 &&
+	    (fwrite(text_string(&text), 1, text.len, stdout) != text.len || fflush(stdout) != 0))
+		rc = (text_set_format(why, "cannot write the plan to stdout: %m"), -1);
+	text_free(&text);
+	return rc;
+}
+
+static int
+run_plan(struct smoke *smoke, char *const *files, struct text *why)
+{
+	struct plan *plan = plan_new();
+	int rc = plan ? read_plan(smoke->options, files, plan, why)
+		      : (text_set_format(why, "out of memory"), -1);
+
+	if (rc == 0)
+		plan_run(plan, smoke);
+	plan_free(plan);
+	return rc;
+}
+
+static int
+run_replays(struct smoke *smoke, char *const *files, struct text *why)
+{
+	int rc = 0;
+
+	for (; *files && rc == 0 && !signal_pending(); files++)
+		rc = replay_file(*files, smoke, smoke->options->base_url, NULL, why);
+	return rc;
+}
+
+/* ---- the run ---- */
+
+static int
+smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
+{
+	const struct smoke_options *o = smoke->options;
+	struct http_settings settings = {
+	    .run = options->common.run, .timeout_ns = o->timeout_ns, .ca_file = o->ca_file};
+
+	smoke->http = http_new(&settings, why);
+	smoke->variables = variables_new();
+	if (!smoke->http)
+		return -1;
+	if (!smoke->variables)
+		return text_set_format(why, "out of memory"), -1;
+	smoke->templates =
+	    (struct template_context){.variables = smoke->variables, .clock = &clock_system};
+	uuid_random_bytes(&smoke->templates.random, sizeof(smoke->templates.random));
+	smoke->world = (struct step_world){.http = smoke->http,
+	    .base_url = o->base_url,
+	    .timeout_ns = o->timeout_ns,
+	    .variables = smoke->variables,
+	    .templates = &smoke->templates,
+	    .clock = &clock_system};
+	return 0;
+}
+
+static int
+smoke_run(const struct options *options, const struct smoke_options *o, char *const *files)
+{
+	struct smoke smoke = {
+	    .options = o, .records = records_open(&options->common, &clock_system)};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	int rc;
+
+	if (!smoke.records)
+		diag_fatal("out of memory");
+	rc = smoke_open(&smoke, options, &why);
+	if (rc == 0)
+		rc = o->replay ? run_replays(&smoke, files, &why) : run_plan(&smoke, files, &why);
+	if (rc < 0) {
+		diag_error("%s", text_string(&why));
+		records_trouble(smoke.records);
+	}
+	http_free(smoke.http);
+	variables_free(smoke.variables);
+	text_free(&why);
+	return records_finish(smoke.records);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct smoke_options o = {.timeout_ns = 10 * CLOCK_SECOND, .max_outbox_pending = -1};
+	const struct option_row rows[] = {
+	    {.name = "base-url",
+		.kind = OPTION_SECRET,
+		.value = &o.base_url,
+		.argument = "URL",
+		.help = "where the stack listens; paths of the plan are joined to it",
+		.environment = "READYLINE_BASE_URL"},
+	    {.name = "suite",
+		.kind = OPTION_CHOICE,
+		.value = &o.suite,
+		.argument = "NAME",
+		.help = "run a built-in plan",
+		.choices = "reco"},
+	    {.name = "print-plan",
+		.kind = OPTION_FLAG,
+		.value = &o.print_plan,
+		.help = "print the plan of the suite or of the replay, and send nothing"},
+	    {.name = "replay",
+		.kind = OPTION_FLAG,
+		.value = &o.replay,
+		.help = "the operands are incidents: send the request of each again"},
+	    {.name = "timeout-sec",
+		.kind = OPTION_DURATION,
+		.value = &o.timeout_ns,
+		.argument = "DURATION",
+		.help = "deadline of one request (10 s)",
+		.least = CLOCK_MS,
+		.most = MOST_WAIT},
+	    {.name = "ca-file",
+		.kind = OPTION_FILE,
+		.value = &o.ca_file,
+		.argument = "FILE",
+		.help = "certificates to trust beside the system's"},
+	    {.name = "ready-timeout-sec",
+		.kind = OPTION_DURATION,
+		.value = &o.ready_timeout_ns,
+		.argument = "DURATION",
+		.help = "suite: how long to wait for /readyz (60 s)",
+		.least = CLOCK_MS,
+		.most = MOST_WAIT},
+	    {.name = "outbox-timeout-sec",
+		.kind = OPTION_DURATION,
+		.value = &o.outbox_timeout_ns,
+		.argument = "DURATION",
+		.help = "suite: how long the outbox may take (60 s)",
+		.least = CLOCK_MS,
+		.most = MOST_WAIT},
+	    {.name = "poll-sec",
+		.kind = OPTION_DURATION,
+		.value = &o.poll_ns,
+		.argument = "DURATION",
+		.help = "suite: first pause between two tries (0.5 s)",
+		.least = CLOCK_MS,
+		.most = MOST_WAIT},
+	    {.name = "seed-users",
+		.kind = OPTION_COUNT,
+		.value = &o.seed_users,
+		.argument = "N",
+		.help = "suite: users that send events (5)",
+		.least = 1,
+		.most = 10000},
+	    {.name = "seed-items",
+		.kind = OPTION_COUNT,
+		.value = &o.seed_items,
+		.argument = "N",
+		.help = "suite: items that each of them clicks (8)",
+		.least = 1,
+		.most = 10000},
+	    {.name = "seed-rounds",
+		.kind = OPTION_COUNT,
+		.value = &o.seed_rounds,
+		.argument = "N",
+		.help = "suite: how often (1)",
+		.least = 1,
+		.most = 1000},
+	    {.name = "reco-requests",
+		.kind = OPTION_COUNT,
+		.value = &o.reco_requests,
+		.argument = "N",
+		.help = "suite: recommendations to ask for (20)",
+		.least = 1,
+		.most = 100000},
+	    {.name = "max-outbox-pending",
+		.kind = OPTION_COUNT,
+		.value = &o.max_outbox_pending,
+		.argument = "N",
+		.help = "suite: events that may be left in the outbox (0)",
+		.least = 0,
+		.most = 1000000000},
+	    {0},
+	};
+	static const char *(*const libraries[])(void) = {http_library, expressions_library, NULL};
+	struct options options = {
+	    .synopsis = "[options] --base-url URL PLAN... | --suite reco | --replay INCIDENT...",
+	    .about = "run a plan of end-to-end checks against a running stack",
+	    .rows = rows,
+	    .libraries = libraries,
+	    .types = "check summary plan",
+	};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	int status;
+
+	program_begin("smoke-stack");
+	options_parse(&options, &argc, &argv);
+	check_combination(&options, &o, argc);
+	signal_watch(SIGNAL_SOURCE);
+
+	if (o.print_plan) {
+		status = print_plan(&o, argv, &why) < 0 ? 2 : 0;
+		if (status)
+			diag_error("%s", text_string(&why));
+		text_free(&why);
+	} else {
+		status = smoke_run(&options, &o, argv);
+	}
+	options_free(&options);
+	return status;
+}

@@ -1,0 +1,257 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "document.h"
+#include "records.h"
+#include "smoke.h"
+
+/* A step's place in the plan. */
+struct entry {
+	struct step *step;
+	char *file;
+	unsigned line;
+	char **after; /* names of earlier steps, NULL-terminated */
+	enum check_status status;
+};
+
+struct plan {
+	struct entry *entries;
+	size_t count, room;
+};
+
+/* What a plan adds to the members of a step. */
+static const char *const plan_members[] = {"after", NULL};
+
+struct plan *
+plan_new(void)
+{
+	return calloc(1, sizeof(struct plan));
+}
+
+static void
+entry_free(struct entry *entry)
+{
+	step_free(entry->step);
+	free(entry->file);
+	for (char **name = entry->after; name && *name; name++)
+		free(*name);
+	free(entry->after);
+}
+
+void
+plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	for (size_t i = 0; i < plan->count; i++)
+		entry_free(&plan->entries[i]);
+	free(plan->entries);
+	free(plan);
+}
+
+/* ---- reading ---- */
+
+/* "after": a name or a list of names. */
+static int
+read_after(struct entry *entry, const struct document *document,
+    const struct document_value *object, struct text *why)
+{
+	const struct document_value *after = document_member(object, "after"), *v;
+	bool is_list = after && after->slice.type == JSON_ARRAY;
+	size_t count = 0;
+
+	if (!after)
+		return 0;
+	for (v = is_list ? after->first : after; v; v = is_list ? v->next : NULL) {
+		if (v->slice.type != JSON_STRING)
+			return document_fault(document, v, why,
+			    "\"after\": expected the name of an earlier step, or a list of names");
+		count++;
+	}
+	entry->after = calloc(count + 1, sizeof(*entry->after));
+	if (!entry->after)
+		return document_fault(document, after, why, "out of memory");
+	count = 0;
+	for (v = is_list ? after->first : after; v; v = is_list ? v->next : NULL) {
+		entry->after[count] = strdup(v->string);
+		if (!entry->after[count++])
+			return document_fault(document, after, why, "out of memory");
+	}
+	return 0;
+}
+
+static struct entry *
+entry_add(struct plan *plan)
+{
+	if (plan->count == plan->room) {
+		size_t room = plan->room ? plan->room * 2 : 16;
+		struct entry *entries = reallocarray(plan->entries, room, sizeof(*entries));
+
+		if (!entries)
+			return NULL;
+		plan->entries = entries;
+		plan->room = room;
+	}
+	plan->entries[plan->count] = (struct entry){0};
+	return &plan->entries[plan->count++];
+}
+
+int
+plan_add(struct plan *plan, const struct document *document, struct text *why)
+{
+	if (!document->first)
+		return text_set_format(
+			   why, "%s: no steps: nothing would be checked", document->name),
+		       -1;
+	for (const struct document_value *v = document->first; v; v = v->next) {
+		struct entry *entry = entry_add(plan);
+
+		if (entry)
+			entry->file = strdup(document->name);
+		if (!entry || !entry->file)
+			return document_fault(document, v, why, "out of memory");
+		entry->line = v->line;
+		entry->step = step_parse(document, v, plan_members, why);
+		if (!entry->step || read_after(entry, document, v, why) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- checks before anything is sent ---- */
+
+static const struct entry *
+find(const struct plan *plan, size_t before, const char *name)
+{
+	for (size_t i = 0; i < before; i++)
+		if (strcmp(step_name(plan->entries[i].step), name) == 0)
+			return &plan->entries[i];
+	return NULL;
+}
+
+struct search {
+	const struct plan *plan;
+	size_t at; /* the step's number */
+	const char *unknown;
+};
+
+static int
+find_uncaptured(const char *name, void *context)
+{
+	struct search *search = context;
+
+	if (step_loops_over(search->plan->entries[search->at].step, name))
+		return 0;
+	for (size_t i = 0; i < search->at; i++)
+		if (step_sets(search->plan->entries[i].step, name))
+			return 0;
+	search->unknown = name;
+	return 1;
+}
+
+static int
+fault(const struct entry *entry, struct text *why, const char *format, const char *argument)
+{
+	text_set_format(why, "%s:%u: ", entry->file, entry->line);
+	text_add_string(why, "step \"");
+	text_add_visible(why, step_name(entry->step), strlen(step_name(entry->step)));
+	text_add_string(why, "\"");
+	text_add_string(why, format);
+	text_add_visible(why, argument, strlen(argument));
+	return -1;
+}
+
+static int
+entry_check(const struct plan *plan, size_t at, const char *base_url, struct text *why)
+{
+	const struct entry *entry = &plan->entries[at];
+	struct search search = {.plan = plan, .at = at};
+
+	if (find(plan, at, step_name(entry->step)))
+		return fault(entry, why, ": an earlier step has the same name", "");
+	if (!base_url && step_needs_base(entry->step))
+		return fault(entry, why, ": its path needs a base URL: ", "--base-url URL");
+	if (step_variables(entry->step, find_uncaptured, &search) != 0)
+		return fault(
+		    entry, why, " uses a variable that no earlier step captures: ", search.unknown);
+	for (char **name = entry->after; name && *name; name++)
+		if (!find(plan, at, *name))
+			return fault(entry, why, ": \"after\" names no earlier step: ", *name);
+	return 0;
+}
+
+int
+plan_check(const struct plan *plan, const char *base_url, struct text *why)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (entry_check(plan, i, base_url, why) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- running ---- */
+
+/* The first of the steps that this one comes after and that did not pass, or NULL. */
+static const char *
+find_failed(const struct plan *plan, const struct entry *entry)
+{
+	for (char **name = entry->after; name && *name; name++)
+		if (find(plan, plan->count, *name)->status != CHECK_PASS)
+			return *name;
+	return NULL;
+}
+
+static void
+skip(struct entry *entry, const char *failed, struct smoke *smoke)
+{
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {.name = step_name(entry->step),
+	    .status = CHECK_SKIP,
+	    .file = entry->file,
+	    .line = entry->line};
+
+	text_add_format(&message, "it comes after \"%s\", which did not pass", failed);
+	check.message = text_string(&message);
+	records_check(smoke->records, &check);
+	text_free(&message);
+	entry->status = CHECK_SKIP;
+}
+
+/* A step that cannot be judged at all is trouble; the others still tell what they can. */
+static void
+run(struct entry *entry, struct smoke *smoke, struct step_outcome *outcome)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (step_run(entry->step, &smoke->world, outcome, &why) == 0) {
+		entry->status = outcome->status;
+		step_record(outcome, smoke->records);
+	} else {
+		diag_error("%s:%u: %s: %s", entry->file, entry->line, step_name(entry->step),
+		    text_string(&why));
+		records_trouble(smoke->records);
+		entry->status = CHECK_UNKNOWN;
+	}
+	text_free(&why);
+}
+
+void
+plan_run(struct plan *plan, struct smoke *smoke)
+{
+	struct step_outcome outcome = {0};
+
+	for (size_t i = 0; i < plan->count && !signal_pending(); i++) {
+		struct entry *entry = &plan->entries[i];
+		const char *failed = find_failed(plan, entry);
+
+		if (failed)
+			skip(entry, failed, smoke);
+		else
+			run(entry, smoke, &outcome);
+		records_flush(smoke->records);
+		if (records_reader_gone(smoke->records))
+			break;
+	}
+	step_outcome_free(&outcome);
+}
