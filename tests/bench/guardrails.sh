@@ -10,7 +10,7 @@ awk 'BEGIN {
         printf "{\"type\":\"request\",\"tool\":\"load-reco\",\"time\":\"2026-01-01T00:%02d:%02d.%03dZ\",\"run\":\"r\",\"name\":\"GET /reco\",\"phase\":\"measured\",\"status\":%d,\"ok\":true,\"latency_ms\":%.3f,\"bytes\":%d}\n",
             i / 60000, i / 1000 % 60, i % 1000, rand() < 0.005 ? 503 : 200, exp(4 + rand() - rand()), 500 + i % 1500
 }' >"$records"
-ls -l "$records" | awk '{ printf "records: %.0f MB\n", $5 / 1e6 }'
+awk -v bytes="$(stat -c %s "$records")" 'BEGIN { printf "records: %.0f MB\n", bytes / 1e6 }'
 
 # Seconds of the fastest of five runs, and the most memory that one took.
 best() {

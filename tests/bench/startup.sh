@@ -23,7 +23,7 @@ best() { # the least of several rounds
     echo "$least"
 }
 
-base=$(best "$(command -v true)")
+base=$(best "$(type -P true)")
 printf '%-20s %6d us\n' true "$base"
 for folder in cmd/*/; do
     program=$(basename "$folder")
