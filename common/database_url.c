@@ -192,21 +192,20 @@ parse_postgres(struct database_url *parts, const char *rest, struct text *why)
 	const char *at = memrchr(rest, '@', authority), *host = rest;
 	size_t path;
 
+	/* It may end a password that holds a '/' or '?'. */
+	if (strchr(rest + authority, '@') != NULL)
+		return refuse(why, badly_encoded);
 	if (at != NULL) {
 		if (parse_user(parts, rest, (size_t)(at - rest), why) == -1)
 			return -1;
 		host = at + 1;
 	}
-	if (strchr(rest + authority, '@') != NULL && at == NULL && authority > 0)
-		return refuse(why, badly_encoded);
 	if (parse_host(parts, host, authority - (size_t)(host - rest), why) == -1)
 		return -1;
 
 	rest += authority;
 	if (*rest == '/') {
 		path = strcspn(++rest, "?");
-		if (memchr(rest, '@', path) != NULL)
-			return refuse(why, badly_encoded);
 		if (put(parts, "dbname", rest, path, why) == -1)
 			return -1;
 		rest += path;

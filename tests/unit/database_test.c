@@ -45,6 +45,7 @@ static const struct {
     {"postgresql://u:p@db.example:s3cret/app", NULL},
     {"postgresql://u:p@db.example:123456/app", NULL},
     {"postgresql://u:p@[::1/app", NULL},
+    {"postgresql://u:p@db.example?dbname=s3cret@db.example/app", NULL},
     {"postgresql://u:p@db.example/app?s3cret", NULL},
     {"postgresql://u:p@db.example/app?S3CRET=x", NULL},
     {"postgresql:db.example", NULL},
