@@ -423,6 +423,12 @@ state() { stat -c '%n %s %y %i' d d/* && sha256sum d/* && sqlite3 'file:d/app.db
     exec 7>&-
 }
 
+@test "SQLite: the ledger of the reference service, while it runs" {
+    start_service
+    check 0 "$TOP/examples/reco-service/migrations" --database-url "sqlite:$service_db" --pending fail
+    for rule in ledger pending missing drifted out-of-order; do [ "$(verdicts out $rule)" = pass ]; done
+}
+
 @test "SQLite: locked, missing and broken databases are trouble, in time" {
     folder 0001_a.sql
     ledger app.db

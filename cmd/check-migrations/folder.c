@@ -126,6 +126,8 @@ folder_read(struct folder *folder, const char *path, struct records *records)
 			contents_read(migration->path, &migration->contents) == -1))
 			report_unreadable(migration->path, records);
 	}
+	if (signal_pending() != 0)
+		return -1;
 	qsort(folder->items, folder->count, sizeof(*folder->items), compare_migrations);
 	while (folder->numbered < folder->count && folder->items[folder->numbered].odd == NULL)
 		folder->numbered++;

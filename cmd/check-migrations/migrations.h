@@ -80,7 +80,7 @@ const char *name_fault(const char *name, int64_t *number, size_t *digits);
 /* Whether somebody could take the file for a migration: then its name is judged, else it is ignored. */
 bool name_is_ours(const char *name);
 
-/* Lists and reads.  0, or -1 when there is nothing to judge; what went wrong was reported and counted as trouble. */
+/* Lists and reads.  0, or -1 when there is nothing to judge: after a signal, or something was reported and counted as trouble. */
 int folder_read(struct folder *folder, const char *path, struct records *records);
 void folder_free(struct folder *folder);
 
