@@ -88,16 +88,16 @@ show "readiness-report junit reports/run.jsonl >reports/junit.xml"
 expect 0 "the JUnit report"
 
 heading "Act two: errors, and events that cannot be delivered; the gate closes, and says why"
-# The token stands in a file: secrets do not belong on a command line.
-printf 'Authorization: Bearer %s\n' "$RECO_ADMIN_TOKEN" >"$work/token"
-curl -fsS -H "@$work/token" -d '{"errors":"20%","outbox":"dead"}' "$URL/admin/faults" >/dev/null
+show "smoke-stack --base-url \"\$URL\" examples/plans/fault-on.json"
+expect 0 "switching the faults on"
 READYLINE_RUN=demo-faulty
 pipeline
 expect 1 "the gate on a faulty service"
 show "ls reports/incidents"
 
 heading "Act three: the fault is mended; the incident replays, the dead letters go back, the gate opens"
-curl -fsS -H "@$work/token" -X DELETE "$URL/admin/faults" >/dev/null
+show "smoke-stack --base-url \"\$URL\" examples/plans/fault-off.json"
+expect 0 "switching the faults off"
 show "smoke-stack --base-url \"\$URL\" --replay reports/incidents/incident_*.json"
 expect 0 "the replay of the incident"
 show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action stats"
