@@ -23,7 +23,8 @@ static bool
 is_plain_text(const struct text *t)
 {
 	for (size_t i = 0; i < t->len; i++) {
-		if ((unsigned char)t->bytes[i] < 0x20 && !redaction_is_space(t->bytes[i]))
+		if ((unsigned char)t->bytes[i] < 0x20 && !redaction_is_space(t->bytes[i]) &&
+		    t->bytes[i] != '\033')
 			return false;
 	}
 	return t->len >= DECODED_MIN && text_utf8_prefix(t->bytes, t->len) == t->len;

@@ -61,32 +61,29 @@ struct frame {
 	bool pem_open; /* in an array of lines, a private key began */
 };
 
-/* Scans the string as text and rewrites it when there was something in it. */
+/* Scans the string as text, and rewrites it (and `content`) when there was something in it. */
 static void
-scan_string(struct redaction_scan *s, const struct content *content, size_t from, size_t to,
-    struct frame *frame)
+scan_string(
+    struct redaction_scan *s, struct content *content, size_t from, size_t to, struct frame *frame)
 {
-	struct text scratch = TEXT_INIT(TEXT_MAX_RECORD), quoted = TEXT_INIT(TEXT_MAX_RECORD);
+	struct text scratch = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_writer writer = json_writer(s->out);
 	struct redaction_scan inner;
-	struct json_writer writer;
 
 	if (!redaction_enter(s, &inner, content->bytes, content->len, &scratch))
 		return;
 	redaction_scan_text(&inner);
 	s->failed |= inner.failed;
-	if (frame)
-		frame->pem_open = inner.pem_open;
-	if (inner.count > 0) {
-		writer = json_writer(&quoted);
-		json_put_bytes(&writer, NULL, scratch.bytes, scratch.len);
-		redaction_flush(s, from);
-		if (text_failed(&quoted) || text_add(s->out, quoted.bytes, quoted.len) != 0)
-			s->failed = true;
-		redaction_note(s, inner.rule, inner.count);
-		s->copied = to;
-	}
-	text_free(&quoted);
-	text_free(&scratch);
+	frame->pem_open = inner.pem_open;
+	if (inner.count == 0)
+		return;
+	redaction_flush(s, from);
+	json_put_bytes(&writer, NULL, scratch.bytes, scratch.len);
+	s->failed |= text_failed(s->out);
+	s->copied = to;
+	redaction_note(s, inner.rule, inner.count);
+	text_free(&content->decoded);
+	*content = (struct content){scratch, scratch.bytes, scratch.len};
 }
 
 static void
@@ -161,11 +158,14 @@ rule_of_string(struct redaction_scan *s, bool argument)
 	    "authorization", "proxy-authorization", "cookie", "set-cookie"};
 	const char *rule = NULL;
 	struct content content;
+	size_t letters = 0;
 
 	if (s->bytes[s->at] != '"')
 		return NULL;
 	content = read_string(s, s->at, string_end(s));
-	if (content.len <= REDACTION_NAME_MAX && !memchr(content.bytes, '=', content.len))
+	while (letters < content.len && redaction_is_name(content.bytes[letters]))
+		letters++;
+	if (letters == content.len && content.len <= REDACTION_NAME_MAX)
 		rule = redaction_key(content.bytes, content.len);
 	if (rule && argument) {
 		/* Of a list, only options and headers: ["--password", "x"], ["X-Api-Key", "x"]; not ["password", "email"]. */
@@ -238,9 +238,13 @@ walk_object(struct redaction_scan *s, const char *rule)
 	while (s->bytes[s->at] != '}') {
 		size_t from = s->at, to = string_end(s);
 		struct content name = read_string(s, from, to);
-		struct frame frame = {.rule = rule, .name = name.bytes, .name_len = name.len};
+		struct frame frame = {.rule = rule};
 
-		scan_string(s, &name, from, to, NULL);
+		scan_string(s, &name, from, to, &frame);
+		/* Judged without its own secrets, as it will be the next time. */
+		frame.name = name.bytes;
+		frame.name_len = name.len;
+		frame.pem_open = false;
 		s->at = to;
 		skip_space(s);
 		s->at++;

@@ -2,6 +2,8 @@
 
 #include "redaction.h"
 
+enum { TAG_MAX = 256 }; /* how long an opening tag may be */
+
 /* A name and where its value begins. */
 struct pair {
 	const char *name;
@@ -12,14 +14,6 @@ struct pair {
 	bool form;   /* a parameter of a URL */
 	bool spaced; /* white space stands between the separator and the value */
 };
-
-static size_t
-skip_blanks(const struct redaction_scan *s, size_t at)
-{
-	while (at < s->len && (s->bytes[at] == ' ' || s->bytes[at] == '\t'))
-		at++;
-	return at;
-}
 
 static char
 byte_at(const struct redaction_scan *s, size_t at)
@@ -33,11 +27,14 @@ is_quote(char c)
 	return c == '"' || c == '\'' || c == '`';
 }
 
-/* Behind the quote (with its backslashes) at `at`, or `at` when there is none. */
+/* Behind the quote (with its backslashes, or as an entity) at `at`, or `at` when there is none. */
 static size_t
 skip_quote(const struct redaction_scan *s, size_t at)
 {
-	size_t quote = at;
+	size_t quote = at, entity = redaction_entity(s->bytes + at, s->len - at);
+
+	if (entity > 0)
+		return at + entity;
 
 	while (byte_at(s, quote) == '\\')
 		quote++;
@@ -62,12 +59,37 @@ is_file_name(const char *name, size_t len)
 	return false;
 }
 
+/* The end of the opening tag of an XML element whose name ends at `end`, or 0. */
+static size_t
+find_tag_end(const struct redaction_scan *s, size_t end)
+{
+	const char *bytes = s->bytes + end;
+	size_t most = s->len - end < TAG_MAX ? s->len - end : TAG_MAX;
+	const char *close = memchr(bytes, '>', most);
+
+	if (s->at == 0 || !strchr("<:", s->bytes[s->at - 1]) || !close ||
+	    (*bytes != '>' && !redaction_is_space(*bytes)))
+		return 0;
+	return memchr(bytes, '<', (size_t)(close - bytes)) || close[-1] == '/'
+		   ? 0
+		   : (size_t)(close - s->bytes);
+}
+
+/* `-u user:password`, `--token x`, `PASSWORD 'x'`: an option, or SQL. */
+static bool
+takes_next_word(const struct redaction_scan *s, const struct pair *pair, size_t at)
+{
+	return redaction_begins(pair->name, pair->name_len, "--") ||
+	       (pair->name_len == 2 && memcmp(pair->name, "-u", 2) == 0) ||
+	       is_quote(byte_at(s, at));
+}
+
 /* The separator behind the name; fills `pair->separator` and `pair->value`.  False: the name stands alone. */
 static bool
 find_separator(const struct redaction_scan *s, size_t end, struct pair *pair)
 {
 	size_t bracket = byte_at(s, end) == ']' ? end + 1 : end, quote = skip_quote(s, bracket);
-	size_t at = skip_blanks(s, quote);
+	size_t at = redaction_skip_blanks(s, quote);
 	char c = byte_at(s, at);
 
 	pair->separator = c;
@@ -79,17 +101,17 @@ find_separator(const struct redaction_scan *s, size_t end, struct pair *pair)
 		if (byte_at(s, at) == '=' || (c == '=' && byte_at(s, at) == '>'))
 			at++;
 	} else if (c == ',' && quote > bracket &&
-		   is_quote(byte_at(s, skip_quote(s, skip_blanks(s, at + 1)) - 1))) {
+		   is_quote(byte_at(s, skip_quote(s, redaction_skip_blanks(s, at + 1)) - 1))) {
 		at++;
-	} else if (c == '>' && at == end && s->at > 0 && s->bytes[s->at - 1] == '<') {
-		at++;
-	} else if (at > end && quote == end &&
-		   (redaction_begins(pair->name, pair->name_len, "--") || is_quote(c))) {
+	} else if (end < s->len && find_tag_end(s, end) > 0) {
+		pair->separator = '>';
+		at = find_tag_end(s, end) + 1;
+	} else if (at > end && quote == end && takes_next_word(s, pair, at)) {
 		pair->separator = ' ';
 	} else {
 		return false;
 	}
-	pair->value = skip_blanks(s, at);
+	pair->value = redaction_skip_blanks(s, at);
 	pair->spaced = pair->value > at;
 	return pair->value < s->len;
 }
@@ -124,6 +146,10 @@ rule_of(const struct pair *pair)
 		rule = redaction_key(decoded, decode_name(pair->name, pair->name_len, decoded));
 	else
 		rule = redaction_key(pair->name, pair->name_len);
+	if (!rule && pair->separator == ' ' &&
+	    (redaction_is_named(pair->name, pair->name_len, "-u") ||
+		redaction_is_named(pair->name, pair->name_len, "--user")))
+		return "user-password";
 	/* Signed addresses open what they name until they expire. */
 	if (!rule && pair->form &&
 	    (redaction_is_named(pair->name, pair->name_len, "sig") ||
@@ -157,62 +183,6 @@ is_prose(const struct redaction_scan *s, const struct pair *pair, const char *ru
 	return true;
 }
 
-/* A cookie's value goes on after "; " with the next cookie. */
-static void
-extend_cookie(const struct redaction_scan *s, struct redaction_value *value)
-{
-	while (byte_at(s, value->to) == ';') {
-		struct redaction_value next =
-		    redaction_value_at(s->bytes, s->len, skip_blanks(s, value->to + 1), false);
-
-		if (next.to == next.from || !memchr(s->bytes + next.from, '=', next.to - next.from))
-			return;
-		value->to = value->next = next.to;
-	}
-}
-
-/* "Bearer TOKEN" is two words; Digest and its like go on to the end of the line. */
-static void
-extend_authorization(
-    const struct redaction_scan *s, const struct pair *pair, struct redaction_value *value)
-{
-	static const char *const one_more[] = {"bearer", "basic", "token", "apikey", "api-key",
-	    "negotiate", "ntlm", "jwt", "bot", "splunk", "sso-key", "key"};
-	static const char *const all[] = {
-	    "digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac"};
-	size_t next = skip_blanks(s, value->to), len = value->to - value->from;
-	const char *word = s->bytes + value->from;
-	struct redaction_value credentials;
-	bool scheme = false, digits = false;
-
-	if (next == value->to || next >= s->len || value->from != pair->value)
-		return;
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-		if (redaction_is_named(word, len, all[i])) {
-			while (value->to < s->len && s->bytes[value->to] != '\n')
-				value->to++;
-			value->next = value->to;
-			return;
-		}
-	}
-	for (size_t i = 0; i < sizeof one_more / sizeof one_more[0]; i++)
-		scheme |= redaction_is_named(word, len, one_more[i]);
-	credentials = redaction_value_at(s->bytes, s->len, next, false);
-	for (size_t i = credentials.from; i < credentials.to; i++)
-		digits |= redaction_is_digit(s->bytes[i]);
-	for (size_t i = 0; i < len && !scheme; i++) {
-		if (!redaction_is_alpha(word[i]))
-			return;
-	}
-	/* Of a scheme unknown here, credentials are long and have digits. */
-	if (scheme ||
-	    (digits && credentials.to - credentials.from >= 12 &&
-		!memchr(s->bytes + credentials.from, '=', credentials.to - credentials.from - 2))) {
-		value->to = credentials.to;
-		value->next = credentials.next;
-	}
-}
-
 static struct redaction_value
 value_of(const struct redaction_scan *s, const struct pair *pair, const char *rule)
 {
@@ -229,10 +199,22 @@ value_of(const struct redaction_scan *s, const struct pair *pair, const char *ru
 	if (pair->form)
 		return value;
 	if (strcmp(rule, "cookie") == 0)
-		extend_cookie(s, &value);
+		redaction_extend_cookie(s, &value);
 	if (strcmp(rule, "authorization") == 0)
-		extend_authorization(s, pair, &value);
+		redaction_extend_authorization(s, &value, pair->value);
 	return value;
+}
+
+/* An option's value is a word that is no option; of `-u` with a colon in it; in SQL only passwords stand so. */
+static bool
+is_option_value(const struct redaction_scan *s, const struct pair *pair, const char *rule)
+{
+	struct redaction_value value = redaction_value_at(s->bytes, s->len, pair->value, false);
+
+	if (strcmp(rule, "user-password") == 0)
+		return memchr(s->bytes + value.from, ':', value.to - value.from) != NULL;
+	return pair->name[0] == '-' ? byte_at(s, pair->value) != '-'
+				    : strcmp(rule, "password") == 0;
 }
 
 bool
@@ -257,10 +239,7 @@ redaction_scan_pair(struct redaction_scan *s)
 	rule = rule_of(&pair);
 	if (!rule || (pair.separator == ':' && is_file_name(pair.name, pair.name_len)))
 		return false;
-	/* `--token NAME` takes any word, `PASSWORD 'x'` is SQL. */
-	if (pair.separator == ' ' && pair.name[0] == '-'
-		? byte_at(s, pair.value) == '-'
-		: pair.separator == ' ' && strcmp(rule, "password") != 0)
+	if (pair.separator == ' ' && !is_option_value(s, &pair, rule))
 		return false;
 	s->at = pair.value;
 	if (redaction_scan_json(s, rule))

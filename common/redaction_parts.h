@@ -88,6 +88,9 @@ struct redaction_value {
 	size_t from, to, next;
 };
 
+/* The length of a quote written as an entity of HTML or an escape of JSON that begins `bytes`, or 0. */
+size_t redaction_entity(const char *bytes, size_t len);
+
 /* Where the value that begins at `from` ends.  `form`: within a URL's query, where `&` and `#` end it. */
 struct redaction_value redaction_value_at(const char *bytes, size_t len, size_t from, bool form);
 
@@ -95,7 +98,17 @@ struct redaction_value redaction_value_at(const char *bytes, size_t len, size_t 
 bool redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len);
 
+/* A cookie's value goes on after "; " with the next cookie. */
+void redaction_extend_cookie(const struct redaction_scan *s, struct redaction_value *value);
+
+/* "Bearer TOKEN" is two words, and Digest and its like go on to the end of the line.  `start`: where the value begins, quote and all. */
+void redaction_extend_authorization(
+    const struct redaction_scan *s, struct redaction_value *value, size_t start);
+
 /* ---- scanning ---- */
+
+/* Behind blanks, and the sequences that colour a terminal (ECMA-48, SGR). */
+size_t redaction_skip_blanks(const struct redaction_scan *s, size_t at);
 
 /* Replaces bytes[from..to) by the rule's marker (in quotes when `quoted`); the cursor moves to `to`. */
 void redaction_replace(

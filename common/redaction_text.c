@@ -103,6 +103,33 @@ redaction_scan_pem(struct redaction_scan *s)
 
 /* ---- words ---- */
 
+static size_t
+skip_colour(const struct redaction_scan *s, size_t at)
+{
+	size_t end = at + 2;
+
+	if (s->len - at < 3 || s->bytes[at] != '\033' || s->bytes[at + 1] != '[')
+		return at;
+	while (end < s->len && (redaction_is_digit(s->bytes[end]) || s->bytes[end] == ';'))
+		end++;
+	return end < s->len && s->bytes[end] == 'm' ? end + 1 : at;
+}
+
+size_t
+redaction_skip_blanks(const struct redaction_scan *s, size_t at)
+{
+	size_t from;
+
+	do {
+		from = at;
+		while (at < s->len && (s->bytes[at] == ' ' || s->bytes[at] == '\t'))
+			at++;
+		if (at < s->len)
+			at = skip_colour(s, at);
+	} while (at > from);
+	return at;
+}
+
 /* A token may begin here: after no letter, unless that letter belongs to an escape. */
 static bool
 at_boundary(const struct redaction_scan *s)
@@ -164,6 +191,10 @@ scan_step(struct redaction_scan *s)
 
 	if (c == '\\') {
 		skip_escape(s);
+		return;
+	}
+	if (c == '\033' && skip_colour(s, s->at) > s->at) {
+		s->at = s->boundary = skip_colour(s, s->at);
 		return;
 	}
 	if (c == '[' && (marker = redaction_marker(s->bytes + s->at, s->len - s->at)) > 0) {

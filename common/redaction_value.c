@@ -132,6 +132,33 @@ bracketed_value(const char *bytes, size_t len, size_t from)
 	return value;
 }
 
+size_t
+redaction_entity(const char *bytes, size_t len)
+{
+	static const char *const entities[] = {
+	    "&quot;", "&#34;", "&#39;", "&#x27;", "&apos;", "\\u0022", "\\u0027"};
+
+	for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++) {
+		if (redaction_begins(bytes, len, entities[i]))
+			return strlen(entities[i]);
+	}
+	return 0;
+}
+
+/* Up to the same entity again, or the end of the line. */
+static struct redaction_value
+entity_value(const char *bytes, size_t len, size_t from, size_t entity)
+{
+	struct redaction_value value = {.from = from + entity};
+	size_t most = len - value.from < QUOTED_MAX ? len - value.from : QUOTED_MAX;
+	const char *close = memmem(bytes + value.from, most, bytes + from, entity);
+
+	if (!close)
+		close = memchr(bytes + value.from, '\n', len - value.from);
+	value.to = value.next = close ? (size_t)(close - bytes) : len;
+	return value;
+}
+
 struct redaction_value
 redaction_value_at(const char *bytes, size_t len, size_t from, bool form)
 {
@@ -140,6 +167,8 @@ redaction_value_at(const char *bytes, size_t len, size_t from, bool form)
 
 	if (marker && (from + marker == len || ends_bare(bytes, len, from + marker, form)))
 		return (struct redaction_value){from, from + marker, from + marker};
+	if (redaction_entity(bytes + from, len - from) > 0)
+		return entity_value(bytes, len, from, redaction_entity(bytes + from, len - from));
 	if (from + slashes < len && is_quote(bytes[from + slashes]))
 		return quoted_value(bytes, len, from + slashes, slashes);
 	/* Python's b'...', u'...', r'...', f'...'. */
@@ -175,6 +204,16 @@ is_number(const char *value, size_t len, size_t *digits)
 			return false;
 	}
 	return *digits > 0;
+}
+
+static bool
+has_alnum(const char *value, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && !redaction_is_alnum(value[i]) && (unsigned char)value[i] < 0x80)
+		i++;
+	return i < len;
 }
 
 /* ${NAME} and $NAME name a secret, ***** stands for one. */
@@ -224,5 +263,6 @@ redaction_value_harmless(
 	/* tokens=1200000 is an amount. */
 	if (is_number(value, len, &digits))
 		return digits < 6 || name[name_len - 1] == 's' || name[name_len - 1] == 'S';
-	return len < 4 || (strcmp(rule, "secret") != 0 && is_among(value, len, states));
+	return !has_alnum(value, len) ||
+	       (strcmp(rule, "secret") != 0 && is_among(value, len, states));
 }

@@ -5,6 +5,7 @@
 
 enum {
 	SCHEME_MAX = 32,
+	MARKER_MAX = 64,
 	USERINFO_MAX = 1024, /* how far a stray @ is looked for */
 };
 
@@ -73,6 +74,19 @@ redaction_scan_authority(struct redaction_scan *s)
 	return true;
 }
 
+/* A marker ends here: this was redacted before. */
+static bool
+ends_marker(const struct redaction_scan *s, size_t end)
+{
+	size_t least = end > MARKER_MAX ? end - MARKER_MAX : 0;
+
+	for (size_t i = end; i > least; i--) {
+		if (s->bytes[i - 1] == '[')
+			return redaction_marker(s->bytes + i - 1, s->len - i + 1) == end - i + 1;
+	}
+	return false;
+}
+
 bool
 redaction_scan_go_dsn(struct redaction_scan *s)
 {
@@ -85,12 +99,69 @@ redaction_scan_go_dsn(struct redaction_scan *s)
 	for (; from > least && from > s->copied && !ends_url(s->bytes[from - 1]); from--) {
 		if (s->bytes[from - 1] == ':')
 			colon = from;
+		if (s->bytes[from - 1] == ']' && ends_marker(s, from))
+			break;
 	}
-	if (!colon || colon == s->at ||
-	    redaction_marker(s->bytes + colon, s->at - colon) == s->at - colon)
+	if (!colon || colon == s->at)
 		return false;
 	redaction_replace(s, colon, s->at, "url-userinfo", false);
 	return true;
+}
+
+/* ---- headers ---- */
+
+void
+redaction_extend_cookie(const struct redaction_scan *s, struct redaction_value *value)
+{
+	while (value->to < s->len && s->bytes[value->to] == ';') {
+		struct redaction_value next = redaction_value_at(
+		    s->bytes, s->len, redaction_skip_blanks(s, value->to + 1), false);
+
+		if (next.to == next.from || !memchr(s->bytes + next.from, '=', next.to - next.from))
+			return;
+		value->to = value->next = next.to;
+	}
+}
+
+void
+redaction_extend_authorization(
+    const struct redaction_scan *s, struct redaction_value *value, size_t start)
+{
+	static const char *const one_more[] = {"bearer", "basic", "token", "apikey", "api-key",
+	    "negotiate", "ntlm", "jwt", "bot", "splunk", "sso-key", "key"};
+	static const char *const all[] = {
+	    "digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac"};
+	size_t next = redaction_skip_blanks(s, value->to), len = value->to - value->from;
+	const char *word = s->bytes + value->from;
+	struct redaction_value credentials;
+	bool scheme = false, digits = false;
+
+	if (next == value->to || next >= s->len || value->from != start)
+		return;
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		if (redaction_is_named(word, len, all[i])) {
+			while (value->to < s->len && s->bytes[value->to] != '\n')
+				value->to++;
+			value->next = value->to;
+			return;
+		}
+	}
+	for (size_t i = 0; i < sizeof one_more / sizeof one_more[0]; i++)
+		scheme |= redaction_is_named(word, len, one_more[i]);
+	credentials = redaction_value_at(s->bytes, s->len, next, false);
+	for (size_t i = credentials.from; i < credentials.to; i++)
+		digits |= redaction_is_digit(s->bytes[i]);
+	for (size_t i = 0; i < len && !scheme; i++) {
+		if (!redaction_is_alpha(word[i]))
+			return;
+	}
+	/* Of a scheme unknown here, credentials are long and have digits. */
+	if (scheme ||
+	    (digits && credentials.to - credentials.from >= 12 &&
+		!memchr(s->bytes + credentials.from, '=', credentials.to - credentials.from - 2))) {
+		value->to = credentials.to;
+		value->next = credentials.next;
+	}
 }
 
 /* ---- authorization without a name before it ---- */

@@ -52,6 +52,10 @@ run_unit() {
     run_unit histogram_test
 }
 
+@test "histogram payloads: other libraries, liars" {
+    run_unit histogram_codec_test
+}
+
 @test "json: the grammar of RFC 8259, class by class" {
     run_unit json_test
 }
@@ -90,6 +94,14 @@ run_unit() {
 
 @test "redaction: secrets go, look-alikes stay" {
     run_unit redaction_test
+}
+
+@test "redaction: names" {
+    run_unit redaction_names_test
+}
+
+@test "redaction: what exactly comes out, hostile input" {
+    run_unit redaction_exact_test
 }
 
 @test "records as lines for reading" {

@@ -1,81 +1,8 @@
 #include "redaction.h"
 
-#include <stdlib.h>
-#include <time.h>
-
 #include "base64.h"
 #include "json_writer.h"
-#include "text.h"
-#include "unit.h"
-
-typedef int redactor(const char *bytes, size_t len, struct text *out);
-
-/* The result of `redact` on a string, in `out`; twice, since what is redacted must stay as it is. */
-static const char *
-redacted(redactor *redact, const char *text, struct text *out)
-{
-	struct text again = TEXT_INIT(TEXT_MAX_RECORD);
-
-	text_clear(out);
-	CHECK(redact(text, strlen(text), out) >= 0);
-	CHECK_INT(redact(text_string(out), out->len, &again), 0);
-	CHECK_STRING(text_string(&again), text_string(out));
-	text_free(&again);
-	return text_string(out);
-}
-
-/* ---- names ---- */
-
-static void
-test_names(void)
-{
-	static const char *const secret[][2] = {{"password", "password"},
-	    {"DB_PASSWORD", "password"}, {"dbPassword", "password"}, {"userpassword", "password"},
-	    {"PGPASSWORD", "password"}, {"passwd", "password"}, {"pwd", "password"},
-	    {"db.pwd", "password"}, {"passphrase", "password"}, {"smtp_pass", "password"},
-	    {"--password", "password"}, {"pin", "pin"}, {"card_pin", "pin"}, {"otp", "pin"},
-	    {"secret", "secret"}, {"stripeSecretKey", "secret"}, {"client_secret", "secret"},
-	    {"AWS_SECRET_ACCESS_KEY", "secret"}, {"secret_id", "secret"}, {"token", "token"},
-	    {"accessToken", "token"}, {"refreshtoken", "token"}, {"SESSION_TOKEN", "session"},
-	    {"X-Vault-Token", "token"}, {"tokens", "token"}, {"jwt", "token"},
-	    {"x-api-key", "api-key"}, {"apiKey", "api-key"}, {"APIKey", "api-key"},
-	    {"api_keys", "api-key"}, {"apikey2", "api-key"}, {"Authorization", "authorization"},
-	    {"proxy-authorization", "authorization"}, {"auth", "authorization"},
-	    {"X-Auth", "authorization"}, {"basic_auth", "authorization"},
-	    {"oauth2", "authorization"}, {"Cookie", "cookie"}, {"Set-Cookie", "cookie"},
-	    {"sessioncookie", "cookie"}, {"session", "session"}, {"sessionid", "session"},
-	    {"JSESSIONID", "session"}, {"PHPSESSID", "session"}, {"csrf", "csrf"},
-	    {"csrfmiddleware", "csrf"}, {"X-CSRF", "csrf"}, {"credential", "credential"},
-	    {"credentials", "credential"}, {"gcp_creds", "credential"},
-	    {"private_key", "private-key"}, {"privateKey", "private-key"},
-	    {"client-key", "client-key"}, {"client_key_data", "client-key"},
-	    {"access_key", "access-key"}, {"AccountKey", "access-key"},
-	    {"SharedAccessKey", "access-key"}, {"dsn", "dsn"}, {"SENTRY_DSN", "dsn"},
-	    {"encryption_key", "private-key"}, {"pass_word", "password"}};
-	static const char *const kept[] = {"", "_", "name", "key", "user", "username",
-	    "aws_access_key_id", "accessKeyId", "kms_key_id", "signing_key_id", "public_key",
-	    "publicKey", "client_public_key", "request_id", "X-Request-ID", "trace_id",
-	    "traceparent", "session_id", "sessionId", "SESSION_ID", "dedup_key", "routing_key",
-	    "idempotency_key", "cache_key", "primary_key", "token_count", "tokens_used",
-	    "max_tokens", "token_type", "token_url", "tokenize", "tokenizer", "has_token",
-	    "is_secret", "author", "authored_by", "authors", "authority", "auth_method", "auth_url",
-	    "keyboard", "monkey", "turkey", "compass", "bypass", "pass", "first_pass", "passed",
-	    "passenger", "secretary", "secret_name", "cookie_policy", "cookieConsent", "obsession",
-	    "session_timeout", "password_policy", "password_reset", "PASSWORD_FILE",
-	    "csrf_protection", "spin", "pinned", "gpio_pin", "hotpot", "dsnap", "InvalidTokenError",
-	    "PasswordEncoderFactory"};
-
-	for (size_t i = 0; i < sizeof secret / sizeof secret[0]; i++) {
-		const char *rule = redaction_key(secret[i][0], strlen(secret[i][0]));
-
-		if (!CHECK_STRING(rule, secret[i][1]))
-			fprintf(stderr, "    of %s\n", secret[i][0]);
-	}
-	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
-		if (!CHECK_STRING(redaction_key(kept[i], strlen(kept[i])), NULL))
-			fprintf(stderr, "    of %s\n", kept[i]);
-	}
-}
+#include "redacted.h"
 
 /* ---- forty secrets, each where one was found ---- */
 
@@ -160,6 +87,16 @@ static const char *const planted[][2] = {
     {"[\"-----BEGIN EC PRIVATE KEY-----\",\"MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5C\",\"-----END EC "
      "PRIVATE KEY-----\"]",
 	"MHcCAQEE"},
+    {"curl -u bob:hunter2 https://api.example.com", "hunter2"},
+    {"<wsse:Password Type=\"PasswordText\">hunter2</wsse:Password>", "hunter2"},
+    {"{&quot;password&quot;:&quot;hunter2&quot;}", "hunter2"},
+    {"cut off: {\\u0022password\\u0022:\\u0022hunter2\\u0022", "hunter2"},
+    {"\033[36mauth\033[0m=\033[35mhunter2\033[0m", "hunter2"},
+    {"//registry.npmjs.org/:_authToken=hunter2", "hunter2"},
+    {"{\"auths\":{\"ghcr.io\":{\"auth\":\"Ym9iOmh1bnRlcjI=\"}}}", "Ym9iOmh1bnRlcjI"},
+    {"User{name=bob, password=hunter2}", "hunter2"},
+    {"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=aHVudGVyMg==;EndpointSuffix=x",
+	"aHVudGVyMg"},
     {"https://s3/x?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101&X-Amz-Signature=fe5f80f77d5fa3",
 	"fe5f80f77d5fa3"},
     {"amqps://u:p%40hunter2@mq/%2F", "hunter2"},
@@ -366,7 +303,6 @@ test_lookalikes(void)
 int
 main(void)
 {
-	test_names();
 	test_planted();
 	test_lookalikes();
 	return unit_end();
