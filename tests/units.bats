@@ -48,11 +48,11 @@ run_unit() {
     run_unit expression_test
 }
 
-@test "HdrHistogram: layout, statistics, payloads of other libraries" {
+@test "HdrHistogram: layout and statistics" {
     run_unit histogram_test
 }
 
-@test "histogram payloads: other libraries, liars" {
+@test "HdrHistogram: payloads of other libraries, payloads that lie" {
     run_unit histogram_codec_test
 }
 
