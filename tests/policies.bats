@@ -1,0 +1,127 @@
+# examples/policies: each policy opens the gate for records that satisfy it, and each of its rules closes it (or warns)
+# when a record breaks it.
+
+load lib/harness
+
+# The records that satisfy the policy $1: reports and stats from tests/policies, and where it judges a load test
+# also that.
+good() {
+    cat "$TOP/tests/policies/$1.jsonl"
+    case $1 in main | pre-release | staging | prod)
+        jq -cn 'range(1000) | {type: "request", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r",
+            name: "GET /reco", phase: "measured", status: 200, ok: true, latency_ms: (20 + . % 50)}'
+        jq -cn '{type: "load", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r", name: "all",
+            phase: "measured", requests: 1000, error_rate_pct: 0.1, connections: 50, statuses: {"200": 1000}}'
+        for tool in check-migrations smoke-stack load-reco; do
+            jq -cn --arg tool "$tool" '{type: "summary", tool: $tool, time: "2026-01-01T12:00:00.000Z", run: "r",
+                status: "pass", pass: 1, fail: 0, warn: 0, skip: 0, unknown: 0, elapsed_ms: 1}'
+        done
+        ;;
+    esac
+}
+
+# judge POLICY FILE: "NAME STATUS" of each check; $rc is the exit status.
+judge() {
+    rc=0
+    check-guardrails --at 2026-01-01T12:05:00Z -p "$TOP/examples/policies/$1.json" "$2" >out.jsonl || rc=$?
+    jq -r 'select(.type == "check") | "\(.name)\t\(.status)"' out.jsonl >verdicts
+}
+
+# breaks POLICY RULE STATUS JQ: after changing the records with JQ that rule, and no other, comes to STATUS.
+breaks() {
+    good "$1" | jq -c "$4" >broken.jsonl
+    judge "$1" broken.jsonl
+    if [ "$(awk -F '\t' '$2 != "pass"' verdicts)" != "$2	$3" ] ||
+        [ "$rc" != "$([ "$3" = warn ] && echo 0 || echo 1)" ]; then
+        echo "$1: $2 after $4: exit $rc" >&2
+        cat out.jsonl >&2
+        return 1
+    fi
+    echo "$2" >>broken.rules
+}
+
+# Opens for good records, closes for none at all, and every rule has been broken.
+policy() {
+    good "$1" >good.jsonl
+    judge "$1" good.jsonl
+    [ "$rc" -eq 0 ] || { cat out.jsonl >&2; return 1; }
+    jq -c 'select(.type == "source") | .items = 0' good.jsonl >nothing.jsonl
+    echo '{"type":"source","format":"none","items":0}' >>nothing.jsonl
+    judge "$1" nothing.jsonl
+    [ "$rc" -eq 1 ]
+    grep -v '^#' "$TOP/examples/policies/$1.json" | jq -r 'select(.agg or .canary).name' | sort >rules
+    sort -u broken.rules | diff - rules
+}
+
+@test "pr" {
+    breaks pr tests fail 'if .type == "test" then .status = "fail" else . end'
+    breaks pr findings fail 'if .type == "finding" then .severity = "high" else . end'
+    breaks pr coverage warn 'if .type == "coverage" then .percent = 59.9 else . end'
+    policy pr
+}
+
+@test "main" {
+    breaks main tests fail 'if .type == "test" then .status = "unknown" else . end'
+    breaks main findings fail 'if .type == "finding" then .severity = "critical" else . end'
+    breaks main coverage fail 'if .type == "coverage" then .percent = 59.9 else . end'
+    breaks main p95 fail 'if .type == "request" then .latency_ms += 150 else . end'
+    breaks main errors fail 'if .type == "load" then .error_rate_pct = 1 else . end'
+    breaks main 'expect load-reco' unknown 'select(.type != "summary" or .tool != "load-reco")'
+    sed -i '/^expect/d' broken.rules
+    policy main
+}
+
+@test "pre-release" {
+    breaks pre-release findings fail 'if .type == "finding" then .severity = "high" else . end'
+    breaks pre-release p50 fail 'if .type == "request" then .latency_ms += 80 else . end'
+    breaks pre-release p99 fail 'if .type == "request" and .latency_ms > 60 then .latency_ms = 500 else . end'
+    breaks pre-release errors fail 'if .type == "load" then .error_rate_pct = 1 else . end'
+    breaks pre-release 'dead letters' fail 'if .type == "stats" then .parked = 1 else . end'
+    policy pre-release
+}
+
+@test "staging" {
+    breaks staging p95 warn 'if .type == "request" then .latency_ms += 450 else . end'
+    breaks staging errors fail 'if .type == "load" then .error_rate_pct = 5 else . end'
+    breaks staging 'queue age' fail 'if .type == "stats" then .oldest_age_s = 601 else . end'
+    policy staging
+}
+
+@test "prod" {
+    breaks prod p50 fail 'if .type == "request" then .latency_ms += 80 else . end'
+    breaks prod p99 fail 'if .type == "request" and .latency_ms > 67 then .latency_ms = 500 else . end'
+    breaks prod errors fail 'if .type == "load" then .error_rate_pct = 1 else . end'
+    breaks prod 'no 5xx' fail 'if .type == "load" then .statuses["503"] = 1 else . end'
+    breaks prod 'no 5xx' unknown 'del(.statuses)'
+    breaks prod users fail 'if .type == "load" then .connections = 49 else . end'
+    breaks prod pool fail 'if .name == "db_pool_used_percent" then .value = 80 else . end'
+    breaks prod 'queue depth' fail 'if .type == "stats" then .depth = 100 else . end'
+    breaks prod 'task failures' fail 'if .name == "task_failures_percent" then .value = 2 else . end'
+    # p95 under 500 ms cannot be missed alone: p99 has the same bound.
+    good prod | jq -c 'if .type == "request" and .latency_ms > 60 then .latency_ms = 500 else . end' >slow.jsonl
+    judge prod slow.jsonl
+    grep -q '^p95	fail$' verdicts
+    echo p95 >>broken.rules
+    policy prod
+}
+
+@test "alerts" {
+    breaks alerts 'queue lag' fail 'if .name == "queue_lag_seconds" then .value = 481 else . end'
+    breaks alerts 'crawl failures' warn 'if .name == "crawl_failures_percent" then .value = 15.1 else . end'
+    breaks alerts 'error rate' fail 'if .name == "error_rate_percent" then .value = 5.1 else . end'
+    breaks alerts fresh fail 'if .type == "metric" then .timestamp = "2026-01-01T11:50:00Z" else . end'
+    breaks alerts pages fail 'if .type == "source" then ., {type: "alert", severity: "P1", time: "2026-01-01T11:50:00Z"} else . end'
+    policy alerts
+}
+
+@test "the policies hold to their schema" {
+    check-guardrails --schema policy >policy.schema
+    for policy in "$TOP"/examples/policies/*.json; do grep -v '^#' "$policy"; done |
+        jq -c 'if type == "array" then .[] else . end' >all.jsonl
+    "$PYTHON" -c '
+import json, jsonschema
+v = jsonschema.Draft202012Validator(json.load(open("policy.schema")))
+for line in open("all.jsonl"):
+    v.validate(json.loads(line))
+'
+}
