@@ -119,3 +119,7 @@ run_unit() {
 @test "check-guardrails: aggregates, merged histograms, what expressions mention" {
     run_unit guardrails_aggregate_test
 }
+
+@test "step: what is taken, sent and judged" {
+    run_unit step_test
+}

@@ -203,7 +203,7 @@ put_plan(const struct incident *incident, const char *method, const char *target
 
 	json_open_object(&w, NULL);
 	text_add_format(&name, "replay %s: %s ", incident->id, method);
-	text_add_string(&name, path_of_url(target));
+	text_add(&name, path_of_url(target), strcspn(path_of_url(target), "?#"));
 	json_put_string(&w, "name", text_string(&name));
 	json_open_object(&w, "request");
 	json_put_string(&w, "method", method);

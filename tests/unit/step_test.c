@@ -1,0 +1,394 @@
+/* Steps without a server: what the parser takes and refuses, what is sent, how answers are judged. */
+#include "step.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "document.h"
+#include "http.h"
+#include "template.h"
+#include "unit.h"
+
+/* ---- parsing ---- */
+
+static struct step *
+parse(const char *json, const char *const *others, struct text *why)
+{
+	struct document *document = document_parse("p", json, strlen(json), why);
+	struct step *step = NULL;
+
+	if (document && document->first)
+		step = step_parse(document, document->first, others, why);
+	document_free(document);
+	return step;
+}
+
+/* A step that is known to be good. */
+static struct step *
+step_of(const char *json)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct step *step = parse(json, NULL, &why);
+
+	if (!CHECK(step != NULL)) {
+		fprintf(stderr, "  %s: %s\n", json, text_string(&why));
+		exit(unit_end());
+	}
+	text_free(&why);
+	return step;
+}
+
+static void
+good_steps_are_taken(void)
+{
+	static const struct {
+		const char *json, *name;
+	} cases[] = {
+	    {"{\"get\":\"/readyz\"}", "GET /readyz"},
+	    {"{\"name\":\"n\",\"get\":\"/readyz\"}", "n"},
+	    {"{\"delete\":\"https://user:hush@h/x/y\"}", "DELETE /x/y"},
+	    {"{\"delete\":\"https://h\"}", "DELETE /"},
+	    {"{\"request\":{\"method\":\"purge\",\"url\":\"/a\"}}", "PURGE /a"},
+	    {"{\"get\":\"/\",\"timeout\":5}", "GET /"},
+	    {"{\"get\":\"/\",\"timeout\":\"1.5s\",\"until\":true,\"every\":0.1,\"backoff\":2}",
+		"GET /"},
+	    {"{\"get\":\"/\",\"again\":false}", "GET /"},
+	    {"{\"get\":\"/\",\"expect\":{}}", "GET /"},
+	    {"{\"post\":\"/\",\"json\":null}", "POST /"},
+	    {"{\"post\":\"/\",\"form\":{\"a\":[1,true,\"x\"]}}", "POST /"},
+	    {"{\"get\":\"/\",\"foreach\":{\"a\":[1,\"b\"],\"c\":{\"from\":-3,\"to\":3}}}", "GET /"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct step *step = step_of(cases[i].json);
+
+		CHECK_STRING(step_name(step), cases[i].name);
+		step_free(step);
+	}
+}
+
+static void
+wrong_steps_are_refused(void)
+{
+	static const struct {
+		const char *json, *reason;
+	} cases[] = {
+	    {"[1]", "expected an object"},
+	    {"{}", "the step does nothing"},
+	    {"{\"get\":1}", "expected a path"},
+	    {"{\"name\":\"\",\"get\":\"/\"}", "\"name\""},
+	    {"{\"name\":1,\"get\":\"/\"}", "\"name\""},
+	    {"{\"get\":\"/\",\"get\":\"/\"}", ""},
+	    {"{\"get\":\"/\",\"head\":\"/\"}", "two kinds in one step: \"get\" and \"head\""},
+	    {"{\"request\":\"/\"}", "\"request\""},
+	    {"{\"request\":{\"method\":\"GET\"}}", "\"request\""},
+	    {"{\"request\":{\"method\":\"GET\",\"url\":\"/\",\"uri\":\"/\"}}", "unknown member"},
+	    {"{\"get\":\"/\",\"header\":{}}", "did you mean \"headers\"?"},
+	    {"{\"get\":\"/\",\"headers\":[]}", "\"headers\""},
+	    {"{\"get\":\"/\",\"headers\":{\"a\":[\"b\"]}}", "\"a\": expected a string"},
+	    {"{\"get\":\"/\",\"headers\":{\"a\":\"b\\r\\nc\"}}", "CR, LF"},
+	    {"{\"get\":\"/\",\"query\":{\"a\":null}}", "\"a\": expected a string"},
+	    {"{\"post\":\"/\",\"body\":{}}", "\"body\""},
+	    {"{\"post\":\"/\",\"json\":\"{{int 2 1}}\"}", "\"json\": column"},
+	    {"{\"get\":\"/{{}}\"}", "column"},
+	    {"{\"get\":\"/\",\"timeout\":0}", "\"timeout\""},
+	    {"{\"get\":\"/\",\"timeout\":-1}", "\"timeout\""},
+	    {"{\"get\":\"/\",\"timeout\":\"0s\"}", "\"timeout\""},
+	    {"{\"get\":\"/\",\"timeout\":\"5 minutes\"}", "\"timeout\""},
+	    {"{\"get\":\"/\",\"timeout\":1e99}", "\"timeout\""},
+	    {"{\"get\":\"/\",\"until\":\"yes\"}", "\"until\""},
+	    {"{\"get\":\"/\",\"backoff\":2}", "without \"until\""},
+	    {"{\"get\":\"/\",\"until\":true,\"backoff\":0.5}", "\"backoff\""},
+	    {"{\"get\":\"/\",\"until\":true,\"foreach\":{\"a\":[1]}}", "cannot stand beside"},
+	    {"{\"get\":\"/\",\"again\":1}", "\"again\""},
+	    {"{\"get\":\"/\",\"again\":{\"expects\":{}}}", "did you mean \"expect\"?"},
+	    {"{\"get\":\"/\",\"capture\":[]}", "\"capture\""},
+	    {"{\"get\":\"/\",\"capture\":{\"a b\":\".a\"}}", "no name for a variable"},
+	    {"{\"get\":\"/\",\"capture\":{\"a\":1}}", "expected a jq expression"},
+	    {"{\"get\":\"/\",\"capture\":{\"a\":\"input\"}}", "\"a\": "},
+	    {"{\"get\":\"/\",\"capture\":{\"seq\":\".a\"}}", "meaning of its own"},
+	    {"{\"get\":\"/\",\"secret\":\"a\"}", "\"secret\""},
+	    {"{\"get\":\"/\",\"times\":1.5}", "\"times\""},
+	    {"{\"get\":\"/\",\"times\":1000001}", "\"times\""},
+	    {"{\"get\":\"/\",\"foreach\":{\"a\":{\"from\":2,\"to\":1}}}", "\"a\": expected"},
+	    {"{\"get\":\"/\",\"foreach\":{\"a\":\"b\"}}", "\"a\": expected"},
+	    {"{\"get\":\"/\",\"foreach\":{\"a\":[null]}}", "\"a\": expected"},
+	    {"{\"get\":\"/\",\"times\":1000,\"foreach\":{\"a\":{\"from\":1,\"to\":1001}}}",
+		"more than 1000000 rounds"},
+	    {"{\"get\":\"/\",\"expect\":[]}", "\"expect\""},
+	    {"{\"get\":\"/\",\"expect\":{\"status\":99}}", "\"status\""},
+	    {"{\"get\":\"/\",\"expect\":{\"status\":\"6xx\"}}", "\"status\""},
+	    {"{\"get\":\"/\",\"expect\":{\"status\":[200,\"x\"]}}", "\"status\""},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{}}}", "\"headers\""},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{\"a\":1}}}", "header \"a\""},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{\"a\":{}}}}", "nothing is expected"},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{\"a\":{\"equal\":\"x\"}}}}", "\"equals\"?"},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{\"a\":{\"matches\":\"[\"}}}}",
+		"not a pattern"},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{\"a\":{\"present\":1}}}}", "\"present\""},
+	    {"{\"get\":\"/\",\"expect\":{\"jq\":true}}", "\"jq\""},
+	    {"{\"get\":\"/\",\"expect\":{\"jq\":[1]}}", "\"jq\""},
+	    {"{\"get\":\"/\",\"expect\":{\"jq\":\".a |\"}}", ".a |"},
+	    {"{\"get\":\"/\",\"expect\":{\"body\":\"\"}}", "\"body\""},
+	    {"{\"get\":\"/\",\"expect\":{\"body\":{}}}", "nothing is expected"},
+	    {"{\"get\":\"/\",\"expect\":{\"max_ms\":0}}", "\"max_ms\""},
+	    {"{\"get\":\"/\",\"expect\":{\"max_ms\":\"1s\"}}", "\"max_ms\""},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct text why = TEXT_INIT(TEXT_MAX_REASON);
+		struct step *step = parse(cases[i].json, NULL, &why);
+
+		if (!CHECK(!step) || !CHECK(strncmp(text_string(&why), "p:1: ", 5) == 0) ||
+		    !CHECK(strstr(text_string(&why), cases[i].reason) != NULL))
+			fprintf(stderr, "  for %s: %s\n", cases[i].json, text_string(&why));
+		step_free(step);
+		text_free(&why);
+	}
+}
+
+static void
+a_plan_may_have_members_of_its_own(void)
+{
+	static const char *const others[] = {"after", NULL};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct step *step = parse("{\"get\":\"/\",\"after\":\"x\"}", others, &why);
+
+	CHECK(step != NULL);
+	step_free(step);
+	step = parse("{\"get\":\"/\",\"after\":\"x\"}", NULL, &why);
+	CHECK(step == NULL);
+	step_free(step);
+	text_free(&why);
+}
+
+/* ---- sending ---- */
+
+struct scene {
+	struct variables *variables;
+	struct template_context templates;
+	struct step_world world;
+};
+
+static void
+scene_begin(struct scene *scene, const char *base_url)
+{
+	*scene = (struct scene){.variables = variables_new()};
+	scene->templates =
+	    (struct template_context){.variables = scene->variables, .clock = &clock_system};
+	scene->world = (struct step_world){.base_url = base_url,
+	    .variables = scene->variables,
+	    .templates = &scene->templates,
+	    .clock = &clock_system};
+}
+
+static void
+scene_end(struct scene *scene)
+{
+	variables_free(scene->variables);
+}
+
+static void
+requests_are_made_from_templates(void)
+{
+	struct scene scene;
+	struct text url = TEXT_INIT(4096), head = TEXT_INIT(4096), body = TEXT_INIT(4096),
+		    why = TEXT_INIT(TEXT_MAX_REASON);
+	struct step *step =
+	    step_of("{\"put\":\"/a/{{v}}?x=1\",\"query\":{\"q r\":\"{{v}}\",\"n\":[1.50,true]},"
+		    "\"headers\":{\"X-A\":\"{{seq}}\",\"content-type\":\"text/"
+		    "x\"},\"json\":{\"v\":\"{{v}}\"}}");
+	const char *method;
+
+	scene_begin(&scene, "http://h/base/");
+	CHECK_INT(step_render(step, &scene.world, &method, &url, &head, &body, &why), -1);
+	CHECK(strstr(text_string(&why), "v") != NULL);
+	text_clear(&url);
+	text_clear(&head);
+	text_clear(&body);
+	CHECK_INT(variables_set(scene.variables, "v", "a/\"b", 4, false), 0);
+	CHECK_INT(step_render(step, &scene.world, &method, &url, &head, &body, &why), 0);
+	CHECK_STRING(method, "PUT");
+	CHECK_STRING(
+	    text_string(&url), "http://h/base/a/a%2F%22b?x=1&q%20r=a%2F%22b&n=1.50&n=true");
+	CHECK_STRING(text_string(&head), "X-A: 1\r\ncontent-type: text/x\r\n");
+	CHECK_STRING(text_string(&body), "{\"v\":\"a/\\\"b\"}");
+	step_free(step);
+	scene_end(&scene);
+	text_free(&url);
+	text_free(&head);
+	text_free(&body);
+	text_free(&why);
+}
+
+static int
+collect(const char *name, void *context)
+{
+	text_add_format(context, "%s ", name);
+	return 0;
+}
+
+static void
+variables_are_known_beforehand(void)
+{
+	struct step *step = step_of(
+	    "{\"post\":\"/{{a}}\",\"query\":{\"q\":\"{{b}}\"},\"headers\":{\"h\":\"{{c}}\"},"
+	    "\"body\":\"{{d}}{{env.E}}{{uuid}}\",\"capture\":{\"f\":\".f\"},"
+	    "\"foreach\":{\"g\":[1]}}");
+	struct text names = TEXT_INIT(256);
+
+	CHECK_INT(step_variables(step, collect, &names), 0);
+	CHECK_STRING(text_string(&names), "a d c b ");
+	CHECK(step_sets(step, "f"));
+	CHECK(!step_sets(step, "a"));
+	CHECK(step_loops_over(step, "g"));
+	CHECK(step_needs_base(step));
+	text_free(&names);
+	step_free(step);
+	step = step_of("{\"get\":\"HTTPS://h/\"}");
+	CHECK(!step_needs_base(step));
+	step_free(step);
+}
+
+/* ---- judging ---- */
+
+static const char *const status_words[] = {"pass", "fail", "warn", "skip", "unknown"};
+
+/* Judges an answer and tells "name=status" of all checks, joined by "; ". */
+static void
+judge_all(const char *json, const struct http_answer *answer, struct text *told)
+{
+	struct scene scene;
+	struct step_outcome outcome = {0};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct step *step = step_of(json);
+
+	scene_begin(&scene, NULL);
+	CHECK_INT(step_judge(step, &scene.world, answer, &outcome, &why), 0);
+	for (size_t i = 0; i < outcome.count; i++)
+		text_add_format(told, "%s%s=%s", i ? "; " : "", outcome.checks[i].name,
+		    status_words[outcome.checks[i].status]);
+	step_outcome_free(&outcome);
+	step_free(step);
+	scene_end(&scene);
+	text_free(&why);
+}
+
+static void
+answers_are_judged(void)
+{
+	static const struct {
+		const char *expect;
+		int status;
+		const char *headers, *body, *verdicts;
+	} cases[] = {
+	    {"{}", 204, "", "", "a=pass"},
+	    {"{}", 304, "", "", "a=fail"},
+	    {"{\"status\":304}", 304, "", "", "a=pass"},
+	    {"{\"status\":[\"2xx\",404]}", 404, "", "", "a=pass"},
+	    {"{\"status\":[\"2xx\",404]}", 400, "", "", "a=fail"},
+	    {"{\"headers\":{\"x-a\":\"1\"}}", 200, "X-A: 1\n", "", "a=pass; a: header x-a=pass"},
+	    {"{\"headers\":{\"x-a\":\"1\"}}", 200, "X-A: 11\n", "", "a=pass; a: header x-a=fail"},
+	    {"{\"headers\":{\"x-a\":\"\"}}", 200, "X-A: \n", "", "a=pass; a: header x-a=pass"},
+	    {"{\"headers\":{\"x-a\":true}}", 200, "X-AB: \n", "", "a=pass; a: header x-a=fail"},
+	    {"{\"headers\":{\"x-a\":false}}", 200, "X-AB: \n", "", "a=pass; a: header x-a=pass"},
+	    {"{\"headers\":{\"x-a\":{\"matches\":\"^b+$\"}}}", 200, "c: d\nX-A: bbb\n", "",
+		"a=pass; a: header x-a=pass"},
+	    {"{\"jq\":\".a == 1\"}", 200, "", "{\"a\":1.0}", "a=pass; a: jq .a == 1=pass"},
+	    {"{\"jq\":\".a == 1\"}", 200, "", "{\"a\":\"1\"}", "a=pass; a: jq .a == 1=fail"},
+	    {"{\"jq\":\".a < 1\"}", 200, "", "{}", "a=pass; a: jq .a < 1=fail"},
+	    {"{\"jq\":\".a < 1\"}", 200, "", "{\"a\":null}", "a=pass; a: jq .a < 1=fail"},
+	    {"{\"jq\":\".a < 1\"}", 200, "", "", "a=pass; a: jq .a < 1=fail"},
+	    {"{\"jq\":\".a\"}", 200, "", "{\"a\":1}", "a=pass; a: jq .a=fail"},
+	    {"{\"jq\":\".a\"}", 200, "", "{\"a\":true}", "a=pass; a: jq .a=pass"},
+	    {"{\"jq\":\".a\"}", 200, "", "{\"a\":true} x", "a=pass; a: jq .a=fail"},
+	    {"{\"jq\":\".a\"}", 200, "", "{\"a\":true,\"a\":false}", "a=pass; a: jq .a=fail"},
+	    /* The members of an outbox that cannot be read add up to nothing, not to zero. */
+	    {"{\"jq\":\".o | .dead == 0 and .pending + .publishing == 0\"}", 200, "",
+		"{\"o\":{\"error\":\"no such table\"}}",
+		"a=pass; a: jq .o | .dead == 0 and .pending + .publishing == 0=fail"},
+	    {"{\"jq\":\".o | .pending + .publishing <= 0\"}", 200, "", "{\"o\":{}}",
+		"a=pass; a: jq .o | .pending + .publishing <= 0=fail"},
+	    {"{\"body\":[\"a\",\"z\"]}", 200, "", "abc",
+		"a=pass; a: body contains a=pass; a: body contains z=fail"},
+	    {"{\"body\":{\"matches\":\"b.\"}}", 200, "", "abc", "a=pass; a: body matches b.=pass"},
+	    {"{\"max_ms\":5}", 200, "", "", "a=pass; a: max_ms=pass"},
+	    {"{\"max_ms\":4.9}", 200, "", "", "a=pass; a: max_ms=fail"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct http_answer answer = {.status = cases[i].status, .elapsed_ns = 5 * CLOCK_MS};
+		struct text told = TEXT_INIT(4096);
+		char json[1024];
+
+		answer.headers.max = answer.body.max = 4096;
+		text_add_string(&answer.headers, cases[i].headers);
+		text_add_string(&answer.body, cases[i].body);
+		snprintf(json, sizeof(json), "{\"name\":\"a\",\"get\":\"/\",\"expect\":%s}",
+		    cases[i].expect);
+		judge_all(json, &answer, &told);
+		CHECK_STRING(text_string(&told), cases[i].verdicts);
+		http_answer_free(&answer);
+		text_free(&told);
+	}
+}
+
+static void
+a_body_may_hold_nul_bytes(void)
+{
+	struct http_answer answer = {.status = 200};
+	struct text told = TEXT_INIT(4096);
+
+	answer.body.max = 4096;
+	text_add(&answer.body, "a\0needle", 8);
+	judge_all("{\"name\":\"a\",\"get\":\"/"
+		  "\",\"expect\":{\"body\":{\"contains\":\"needle\",\"matches\":\"needle$\"}}}",
+	    &answer, &told);
+	CHECK_STRING(text_string(&told),
+	    "a=pass; a: body contains needle=pass; a: body matches needle$=pass");
+	http_answer_free(&answer);
+	text_free(&told);
+}
+
+static void
+without_an_answer_nothing_passes(void)
+{
+	static const char json[] =
+	    "{\"name\":\"a\",\"get\":\"/"
+	    "\",\"expect\":{\"status\":500,\"headers\":{\"x\":false},\"jq\":\".a == null\","
+	    "\"max_ms\":1000}}";
+	struct http_answer answer = {.error = HTTP_ERROR_CONNECT};
+	struct text told = TEXT_INIT(4096);
+
+	judge_all(json, &answer, &told);
+	CHECK_STRING(text_string(&told),
+	    "a=fail; a: header x=unknown; a: jq .a == null=unknown; a: max_ms=unknown");
+	/* A status that came before the connection broke is no answer either. */
+	answer.status = 500;
+	answer.error = HTTP_ERROR_RESET;
+	text_clear(&told);
+	judge_all(json, &answer, &told);
+	CHECK(strncmp(text_string(&told), "a=fail; ", 8) == 0);
+	answer.error = HTTP_ERROR_INTERRUPTED;
+	text_clear(&told);
+	judge_all(json, &answer, &told);
+	CHECK(strncmp(text_string(&told), "a=unknown; ", 11) == 0);
+	text_free(&told);
+}
+
+int
+main(void)
+{
+	program_begin("step_test");
+	good_steps_are_taken();
+	wrong_steps_are_refused();
+	a_plan_may_have_members_of_its_own();
+	requests_are_made_from_templates();
+	variables_are_known_beforehand();
+	answers_are_judged();
+	a_body_may_hold_nul_bytes();
+	without_an_answer_nothing_passes();
+	return unit_end();
+}
