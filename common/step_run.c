@@ -87,6 +87,9 @@ add_tries(struct running *r, bool holds)
 	for (size_t i = 0; i < outcome->count; i++) {
 		struct text *message = &outcome->checks[i].message;
 
+		/* What held in the last try is not what it waited for. */
+		if (!holds && outcome->checks[i].status == CHECK_PASS)
+			continue;
 		if (message->len > 0)
 			text_add_string(message, "; ");
 		text_add_format(message, holds ? "after %u %s in " : "still so after %u %s in ",

@@ -221,6 +221,10 @@ summary() { jq -r 'select(.type == "summary").status' out; }
     [ "$status" -eq 1 ]
     is a fail "still so after"
     [ "$(jq -r 'select(.name == "a") | .labels.tries > 1 and .elapsed_ms < 3000' out)" = true ]
+    plan '{"name":"a","get":"/error","until":true,"every":"50ms","timeout":"300ms","expect":{"status":503,"jq":".ready"}}'
+    [ "$status" -eq 1 ]
+    [ "$(jq -r 'select(.name == "a") | "\(.status) \(.message)"' out)" = "pass null" ]
+    is "a: jq .ready" fail "it is false; still so after"
     plan '{"name":"a","get":"/hang","until":true,"every":"50ms","timeout":"600ms"}'
     [ "$status" -eq 1 ]
     is a fail "no answer within"
