@@ -170,8 +170,9 @@ element_child(struct json_node *node, size_t index)
 
 	while (*at && (*at)->index < index)
 		at = &(*at)->next;
-	if (*at && (*at)->index == index)
-		return *at;
+	child = *at;
+	if (child && child->index == index)
+		return child;
 	child = json_node_new();
 	if (!child)
 		return NULL;

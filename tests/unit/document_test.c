@@ -95,6 +95,8 @@ test_refusals(void)
 			    "between values)"},
 	    {"12true", "plan.json:1: something follows the value"},
 	    {"\"a\"\"b\"", "plan.json:1: something follows the value"},
+	    {"\n3[7", "plan.json:2: something follows the value"},
+	    {"null{}", "plan.json:1: something follows the value"},
 	    {"{},{}", "plan.json:1: expected a value"},
 	    {"{\"a\":\"x\\u0000y\"}", "plan.json:1: a string holds a NUL character"},
 	    {"\n{\"a\\u0000\":1}", "plan.json:2: a string holds a NUL character"},
@@ -145,6 +147,8 @@ test_members(void)
 	} table[] = {
 	    {"{}", NULL},
 	    {"{\"until\":1,\"name\":2}", NULL},
+	    {"[[1]]", "plan.json:1: expected an object"},
+	    {"\n7", "plan.json:2: expected an object"},
 	    {"{\"name\":1,\n\"expct\":2}",
 		"plan.json:2: unknown member \"expct\"; did you mean \"expect\"?"},
 	    {"{\"zzzzzzzz\":1}", "plan.json:1: unknown member \"zzzzzzzz\""},

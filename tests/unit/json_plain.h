@@ -147,12 +147,16 @@ is_on_the_way(const struct plain *plain)
 	return false;
 }
 
-/* Adds a step; more than fits is nobody's path. */
+/* Adds a step; what does not fit is nobody's path. */
 static void
 add_step(struct plain *plain, char mark, const char *bytes, size_t len)
 {
-	if (plain->steps_len + 1 + len > sizeof plain->steps)
-		len = sizeof plain->steps - 1 - plain->steps_len;
+	size_t room = sizeof plain->steps - plain->steps_len;
+
+	if (room == 0)
+		return;
+	if (len > room - 1)
+		len = room - 1;
 	plain->steps[plain->steps_len++] = mark;
 	memcpy(plain->steps + plain->steps_len, bytes, len);
 	plain->steps_len += len;
