@@ -45,8 +45,12 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(SANITIZE)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-# The compiler's flags and the optional libraries are probed once a build folder.
+# The compiler's flags and the optional libraries are probed once a build folder; but not by the targets that
+# may have to install the compiler first, and call make again for the rest.
+OUTER = deps test-deps bench-deps demo check nightly lint asan bench fuzz clean help
+ifneq ($(filter-out $(OUTER),$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/config.mk
+endif
 $(BUILD)/config.mk: .ci/configure
 	@mkdir -p $(@D)
 	@CC='$(CC)' SANITIZE='$(SANITIZE)' .ci/configure >$@
@@ -105,11 +109,11 @@ tests: all $(UNIT_TESTS) $(FUZZERS) $(BUILD)/tests/scripted-server
 # ---- what a machine needs ----
 
 deps:
-	@.ci/deps build
+	@BUILD=$(BUILD) .ci/deps build
 test-deps:
-	@.ci/deps test
+	@BUILD=$(BUILD) .ci/deps test
 bench-deps:
-	@.ci/deps bench
+	@BUILD=$(BUILD) .ci/deps bench
 
 # ---- running ----
 
