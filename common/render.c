@@ -184,6 +184,21 @@ put_member(struct render *render, const char *before, enum member member, const 
 	(void)text_add_string(&render->line, after);
 }
 
+/* The same for a measured figure, of which four digits are as many as a person reads. */
+static void
+put_figure(struct render *render, const char *before, enum member member, const char *after)
+{
+	double figure;
+
+	if (json_number(&render->values[member], &figure) == -1) {
+		put_member(render, before, member, after);
+		return;
+	}
+	(void)text_add_string(&render->line, before);
+	(void)text_add_format(&render->line, figure < 10000 ? "%.4g" : "%.0f", figure);
+	(void)text_add_string(&render->line, after);
+}
+
 static void
 pad_to(struct render *render, size_t column)
 {
@@ -258,12 +273,12 @@ put_load(struct render *render)
 	put_member(render, "", M_NAME, "");
 	put_member(render, " ", M_PHASE, "");
 	put_member(render, "  ", M_REQUESTS, " requests");
-	put_member(render, "  ", M_RATE, "/s");
-	put_member(render, "  ", M_ERROR_RATE, "% errors");
-	put_member(render, "  p50 ", M_P50, "");
-	put_member(render, " p95 ", M_P95, "");
-	put_member(render, " p99 ", M_P99, "");
-	put_member(render, " max ", M_MAX, " ms");
+	put_figure(render, "  ", M_RATE, "/s");
+	put_figure(render, "  ", M_ERROR_RATE, "% errors");
+	put_figure(render, "  p50 ", M_P50, "");
+	put_figure(render, " p95 ", M_P95, "");
+	put_figure(render, " p99 ", M_P99, "");
+	put_figure(render, " max ", M_MAX, " ms");
 }
 
 /* Whether a member of any record is left out because every record has it. */
