@@ -57,7 +57,8 @@ struct json_paths;
 struct json_paths *json_paths_new(void); /* NULL: out of memory */
 void json_paths_free(struct json_paths *paths);
 
-/* Adds a path and returns its slot (0, 1, ...), or -1 when it is not a path as above. */
+/* Adds a path and returns its slot (0, 1, ...), or -1 when it is not a path as above (an index has at
+ * most nine digits) or memory ran out; nothing is asked for then. */
 int json_paths_add(struct json_paths *paths, const char *path);
 size_t json_paths_count(const struct json_paths *paths);
 const char *json_paths_text(const struct json_paths *paths, size_t slot);
@@ -66,8 +67,8 @@ const char *json_paths_text(const struct json_paths *paths, size_t slot);
 
 struct json_scanner;
 
-/* A scanner for the paths added so far.  `max_depth` 0 means JSON_MAX_DEPTH.  The paths may be freed
- * afterwards.  NULL: out of memory. */
+/* A scanner for the paths added so far.  `max_depth` 0 means JSON_MAX_DEPTH, and so does anything above
+ * that.  The paths may be freed afterwards.  One scan at a time.  NULL: out of memory. */
 struct json_scanner *json_scanner_new(const struct json_paths *paths, unsigned max_depth);
 void json_scanner_free(struct json_scanner *scanner);
 
