@@ -38,7 +38,6 @@ next_window(struct place *place)
 {
 	const char *begin = place->window_end;
 	size_t rest = (size_t)(place->end - begin);
-	char copy[BLOCK];
 
 	place->window = begin;
 	if (LIKELY(rest >= BLOCK)) {
@@ -49,11 +48,13 @@ next_window(struct place *place)
 	place->window_end = place->end;
 	if (LIKELY(place->end - place->run->begin >= BLOCK)) {
 		place->stops = block_stops(place->end - BLOCK) >> (BLOCK - rest);
-		return;
+	} else {
+		char copy[BLOCK];
+
+		memset(copy, ' ', sizeof copy);
+		memcpy(copy, begin, rest);
+		place->stops = block_stops(copy);
 	}
-	memset(copy, ' ', sizeof copy);
-	memcpy(copy, begin, rest);
-	place->stops = block_stops(copy);
 }
 
 /* Looks on to a window with stops; false at the end. */
