@@ -220,7 +220,8 @@ read_range(const struct step_parser *p, const struct document_value *range, stru
 				    *to = document_member(range, "to");
 	int64_t last;
 
-	if (document_check_members(p->document, range, known, p->why) < 0)
+	if (range->slice.type == JSON_OBJECT &&
+	    document_check_members(p->document, range, known, p->why) < 0)
 		return -1;
 	if (!from || !to || json_integer(&from->slice, &loop->from) < 0 ||
 	    json_integer(&to->slice, &last) < 0 || loop->from < -MOST_ROUNDS ||
