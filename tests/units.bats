@@ -123,3 +123,7 @@ run_unit() {
 @test "step: what is taken, sent and judged" {
     run_unit step_test
 }
+
+@test "check-guardrails: rank statistics against published results" {
+    run_unit guardrails_ranks_test
+}

@@ -61,7 +61,7 @@ value_of_rank(
 		return -INFINITY;
 	if (rank > t->values)
 		return INFINITY;
-	if (t->exact)
+	if (plan->needs & TALLY_EXACT)
 		return t->exact[rank - 1];
 	if (t->plain == 0)
 		return plan->from_nanoseconds * (double)histogram_percentile(t->histogram,
@@ -82,7 +82,7 @@ order_estimate(const struct tally *t, const struct tally_plan *plan, const struc
 		e->why = "a record has no histogram";
 		return;
 	}
-	if (t->exact)
+	if (plan->needs & TALLY_EXACT)
 		qsort(t->exact, t->exact_count, sizeof(*t->exact), compare);
 	e->value = value_of_rank(t, plan, q, percentile_rank(q->percentile, t->values));
 	e->low = t->missing > 0 ? value_of_rank(t, plan, q, rank - t->missing) : e->value;

@@ -23,8 +23,8 @@ struct quantiles {
 };
 
 /* A double's bits, made to sort as the doubles do: negative numbers reversed, below positive ones. */
-static uint64_t
-key_of(double value)
+uint64_t
+quantiles_key(double value)
 {
 	uint64_t bits;
 
@@ -33,8 +33,8 @@ key_of(double value)
 	return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
 }
 
-static double
-value_of(uint64_t key)
+double
+quantiles_value(uint64_t key)
 {
 	uint64_t bits = key >> 63 ? key & ~(UINT64_C(1) << 63) : ~key;
 	double value;
@@ -73,7 +73,7 @@ page_new(struct quantiles *q, size_t number)
 int
 quantiles_add(struct quantiles *q, double value, int64_t count)
 {
-	uint64_t counter = key_of(value) >> DROPPED_BITS;
+	uint64_t counter = quantiles_key(value) >> DROPPED_BITS;
 	struct page *page = q->pages[counter >> MANTISSA_BITS];
 
 	if (!page) {
@@ -108,6 +108,31 @@ quantiles_at(const struct quantiles *q, int64_t rank, double *lowest, double *hi
 	while (rank > q->pages[number]->counters[i])
 		rank -= q->pages[number]->counters[i++];
 	key = (uint64_t)(number << MANTISSA_BITS | i) << DROPPED_BITS;
-	*lowest = value_of(key);
-	*highest = value_of(key | ((UINT64_C(1) << DROPPED_BITS) - 1));
+	*lowest = quantiles_value(key);
+	*highest = quantiles_value(key | ((UINT64_C(1) << DROPPED_BITS) - 1));
+}
+
+int
+quantiles_next(
+    const struct quantiles *q, size_t *at, double *lowest, double *highest, int64_t *count)
+{
+	uint64_t key;
+
+	for (; *at < (size_t)PAGES * PAGE_COUNTERS; ++*at) {
+		const struct page *page = q->pages[*at >> MANTISSA_BITS];
+
+		if (!page) {
+			*at |= PAGE_COUNTERS - 1;
+			continue;
+		}
+		*count = page->counters[*at & (PAGE_COUNTERS - 1)];
+		if (*count == 0)
+			continue;
+		key = (uint64_t)*at << DROPPED_BITS;
+		*lowest = quantiles_value(key);
+		*highest = quantiles_value(key | ((UINT64_C(1) << DROPPED_BITS) - 1));
+		++*at;
+		return 1;
+	}
+	return 0;
 }

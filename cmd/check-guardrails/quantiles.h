@@ -9,6 +9,7 @@
 #ifndef CHECK_GUARDRAILS_QUANTILES_H
 #define CHECK_GUARDRAILS_QUANTILES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct quantiles;
@@ -25,5 +26,13 @@ int64_t quantiles_count(const struct quantiles *q);
 
 /* The bounds of the counter that holds the value of `rank` (1 is the smallest value); rank lies in 1..count. */
 void quantiles_at(const struct quantiles *q, int64_t rank, double *lowest, double *highest);
+
+/* Steps through the counters that hold something, lowest first: start with *at 0; 1 with bounds and count, 0 at the end. */
+int quantiles_next(
+    const struct quantiles *q, size_t *at, double *lowest, double *highest, int64_t *count);
+
+/* A double as a number that sorts as the doubles do, and back. */
+uint64_t quantiles_key(double value);
+double quantiles_value(uint64_t key);
 
 #endif

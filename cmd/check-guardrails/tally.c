@@ -46,12 +46,18 @@ tally_free(struct tally *t)
 static void
 add_exact(struct tally *t, const struct tally_plan *plan, double value)
 {
+	size_t cap = plan->needs & TALLY_EXACT ? plan->exact_cap : TALLY_SAMPLE_CAP;
+
 	if (t->exact_count == t->exact_room) {
 		size_t room = t->exact_room ? t->exact_room * 2 : 1024;
 		double *more;
 
-		if (room > plan->exact_cap)
-			room = plan->exact_cap;
+		if (room > cap)
+			room = cap;
+		if (t->exact_count >= room && !(plan->needs & TALLY_EXACT)) {
+			t->exact_over = true;
+			return;
+		}
 		if (t->exact_count >= room) {
 			t->fault = "more values than --exact-limit allows to keep";
 			return;
@@ -114,6 +120,8 @@ tally_add_number(struct tally *t, const struct tally_plan *plan, double value)
 		add_exact(t, plan, value);
 	else if (plan->needs & TALLY_ORDER)
 		add_order(t, plan, value, 1);
+	if (plan->needs & TALLY_SAMPLE && !(plan->needs & TALLY_EXACT) && !t->exact_over)
+		add_exact(t, plan, value);
 	t->plain++;
 	t->values++;
 }
@@ -166,6 +174,7 @@ tally_add_histogram(struct tally *t, const struct tally_plan *plan, const struct
 	}
 	if (plan->needs & TALLY_ORDER)
 		add_counters_of(t, plan, h);
+	t->exact_over = true;
 	t->values += count;
 }
 

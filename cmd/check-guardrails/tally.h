@@ -23,7 +23,8 @@ enum tally_need {
 	TALLY_ORDER = 1 << 1,    /* quantiles */
 	TALLY_DISTINCT = 1 << 2, /* different values */
 	TALLY_COUNTERS = 1 << 3, /* growth of counters */
-	TALLY_EXACT = 1 << 4,    /* with TALLY_ORDER: every value */
+	TALLY_EXACT = 1 << 4,  /* with TALLY_ORDER: every value, and no more of them than the cap */
+	TALLY_SAMPLE = 1 << 5, /* with TALLY_ORDER: every value while there are few */
 };
 
 /* How a tally is made; shared by all tallies of one series. */
@@ -37,6 +38,8 @@ struct tally_plan {
 };
 
 #define TALLY_NO_TIME INT64_MIN
+
+enum { TALLY_SAMPLE_CAP = 10000 };
 
 struct tally {
 	int64_t records; /* that the rule chose */
@@ -56,6 +59,7 @@ struct tally {
 	struct histogram *histogram; /* all the histograms, merged */
 	double *exact;
 	size_t exact_count, exact_room;
+	bool exact_over; /* of a TALLY_SAMPLE: there were too many to keep */
 	struct distinct *distinct;
 	struct counters *counters;
 };
