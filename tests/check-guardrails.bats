@@ -377,7 +377,7 @@ EOT
 {"name":"a","any":[]}|list of rules
 {"any":[$good]}|name
 {"name":"g","any":[$good],"all":[$good]}|not both
-{"name":"g","any":[$good],"target":5}|belongs into
+{"name":"g","any":[$good],"target":5}|has no "target"
 {"expect":[]}|expect
 {"expect":["a",1]}|expect
 {"expct":["a"]}|

@@ -114,6 +114,37 @@ policy() {
     policy alerts
 }
 
+@test "canary" {
+    side() { # FACTOR ERRORS TAIL-FACTOR
+        jq -cn --argjson factor "$1" --argjson errors "$2" --argjson tail "$3" 'range(2000) |
+            {type: "request", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r", name: "GET /reco",
+             phase: "measured", status: (if . < $errors then 503 else 200 end),
+             latency_ms: ((20 + . * 7 % 50) * $factor * (if . % 25 == 0 then $tail else 1 end))}'
+        jq -cn '{type: "summary", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r", status: "pass",
+            pass: 1, fail: 0, warn: 0, skip: 0, unknown: 0, elapsed_ms: 1}'
+    }
+    against() { # STATUS-OF-LATENCY STATUS-OF-ERRORS STATUS-OF-P95
+        check-guardrails -p "$TOP/examples/policies/canary.json" --baseline stable canary >out.jsonl && rc=0 || rc=$?
+        [ "$(jq -r 'select(.type == "check").status' out.jsonl | tr '\n' ' ')" = "pass $1 $2 $3 " ] && return 0
+        cat out.jsonl >&2
+        return 1
+    }
+    side 1 2 1 >stable
+    side 1.05 3 1 >canary
+    against pass pass pass
+    [ "$rc" -eq 0 ]
+    side 1.3 2 1 >canary
+    against fail pass pass
+    side 1 2 8 >canary
+    against fail pass pass
+    side 1 30 1 >canary
+    against pass fail pass
+    side 8 2 1 >canary
+    against fail pass fail
+    [ "$rc" -eq 1 ]
+    run -1 check-guardrails -p "$TOP/examples/policies/canary.json" canary
+}
+
 @test "the policies hold to their schema" {
     check-guardrails --schema policy >policy.schema
     for policy in "$TOP"/examples/policies/*.json; do grep -v '^#' "$policy"; done |

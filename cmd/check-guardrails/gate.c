@@ -1,12 +1,14 @@
 #include "gate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "artifact.h"
+#include "canary.h"
 #include "clock.h"
 #include "contract.h"
 #include "diag.h"
 #include "expect.h"
+#include "family.h"
 #include "judge.h"
 #include "reader.h"
 #include "records.h"
@@ -58,6 +60,8 @@ gate_open(struct gate *gate)
 		rc = survey_make(&gate->survey, &gate->policy.rules, &settings, &why);
 	if (rc == 0) {
 		rc = ledger_open(&gate->ledger, &gate->survey);
+		if (rc == 0)
+			rc = ledger_open(&gate->baseline, &gate->survey);
 		gate->expect = expect_new(&gate->policy,
 		    o->common.common.run_given ? o->common.common.run : NULL, gate->survey.paths);
 		gate->records = records_open(&o->common.common, &clock_system);
@@ -98,6 +102,49 @@ see_snapshots(struct gate *gate)
 	text_free(&why);
 }
 
+/* Reads the records of the stable version.  What they say about themselves binds nobody; that they can be read does. */
+static void
+read_baseline(struct gate *gate)
+{
+	struct common_options options = gate->options.common.common;
+	struct reading reading;
+	const struct option_list *baselines = &gate->options.baselines;
+	const char **files = calloc(baselines->count + 1, sizeof(*files));
+	struct records *verdicts;
+	struct reader *reader;
+
+	options.output_json = NULL;
+	options.ignore_status = true;
+	for (size_t i = 0; files && i < baselines->count; i++)
+		files[i] = baselines->items[i];
+	verdicts = records_open_on(&options, &clock_system, -1);
+	reader = files && verdicts
+		     ? reader_new((char *const *)files, gate->survey.paths, &options, verdicts)
+		     : NULL;
+	if (!reader)
+		diag_fatal("out of memory");
+	while (reader_next(reader, &reading) == 1)
+		ledger_see(&gate->baseline, &reading);
+	if (records_verdict(verdicts) == SUMMARY_TROUBLE)
+		records_trouble(gate->records);
+	reader_free(reader);
+	records_finish_silently(verdicts);
+	free(files);
+}
+
+static void
+compare_canaries(struct gate *gate)
+{
+	size_t count = family_count(&gate->policy.rules);
+	bool has_baseline = gate->options.baselines.count > 0;
+
+	gate->canaries = calloc(count + 1, sizeof(*gate->canaries));
+	if (!gate->canaries || gate->baseline.failed ||
+	    family_compare(&gate->policy.rules, &gate->ledger,
+		has_baseline ? &gate->baseline : NULL, gate->canaries, count) != 0)
+		diag_fatal("out of memory");
+}
+
 static void
 read_records(struct gate *gate)
 {
@@ -122,12 +169,16 @@ gate_run(struct gate *gate)
 	    .context = &keeper,
 	};
 
+	if (gate->options.baselines.count > 0)
+		read_baseline(gate);
 	see_snapshots(gate);
 	if (reads_records(gate))
 		read_records(gate);
 	if (gate->ledger.failed)
 		diag_fatal("out of memory");
 
+	compare_canaries(gate);
+	judge.canaries = gate->canaries;
 	judge.now = gate->options.at ? gate->at : clock_wall(&clock_system);
 	score_begin(&keeper, &gate->policy.score, gate->records);
 	expect_judge(gate->expect, gate->records);
@@ -146,6 +197,8 @@ gate_close(struct gate *gate)
 	reader_free(gate->reader);
 	expect_free(gate->expect);
 	ledger_close(&gate->ledger);
+	ledger_close(&gate->baseline);
+	free(gate->canaries);
 	survey_free(&gate->survey);
 	policy_free(&gate->policy);
 	options_free(&gate->options.common);

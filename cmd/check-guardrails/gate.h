@@ -12,6 +12,7 @@
 #include "policy.h"
 #include "series.h"
 
+struct canary_result;
 struct expect;
 struct reader;
 struct records;
@@ -19,7 +20,7 @@ struct records;
 /* The command line. */
 struct gate_options {
 	struct options common;
-	struct option_list rules, policies, expect;
+	struct option_list rules, policies, expect, baselines;
 	const char *contract, *contract_json, *contract_scope;
 	const char *baseline_json, *reco_metrics_json;
 	const char *at;
@@ -36,6 +37,8 @@ struct gate {
 	struct policy policy;
 	struct survey survey;
 	struct ledger ledger;
+	struct ledger baseline; /* of --baseline */
+	struct canary_result *canaries;
 	struct expect *expect;
 	struct records *records;
 	struct reader *reader;

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "aggregate.h"
+#include "canary.h"
+#include "judge_canary.h"
 #include "ledger.h"
 #include "members.h"
 #include "rule.h"
@@ -278,6 +280,10 @@ judge_rule(const struct judge *judge, const struct rule *rule)
 		return;
 	}
 	verdict_begin(&v);
-	members_judge(judge, rule, &v);
+	if (rule->kind != RULE_CANARY)
+		members_judge(judge, rule, &v);
+	else if (!judge_canary(
+		     rule, &judge->canaries[rule->canary_place], least_samples(judge, rule), &v))
+		miss(&v, rule);
 	finish(judge, rule, &v);
 }

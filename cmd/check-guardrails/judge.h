@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+struct canary_result;
 struct ledger;
 struct policy;
 struct records;
@@ -15,8 +16,9 @@ struct verdict;
 /* What judging needs beside the rules. */
 struct judge {
 	const struct ledger *ledger;
-	int64_t now;         /* wall time, ns */
-	int64_t min_samples; /* for rules that do not say */
+	int64_t now;                          /* wall time, ns */
+	int64_t min_samples;                  /* for rules that do not say */
+	const struct canary_result *canaries; /* by rule->canary_place */
 	void (*verdict)(void *context, const struct rule *rule, struct verdict *verdict);
 	void *context;
 };

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "document.h"
+#include "policy_canary.h"
 #include "rule.h"
 #include "text.h"
 
@@ -249,29 +250,41 @@ read_group(struct draft *d, const struct document_value *v)
 	return 0;
 }
 
+static int
+read_canary(struct draft *d, const struct document_value *v)
+{
+	if (d->rule->kind != RULE_PLAIN)
+		return document_fault(d->document, v, d->why, "a rule of rules has no \"canary\"");
+	return policy_canary_read(d->document, v, d->rule, d->why);
+}
+
+/* The kinds of rules, as their members tell them apart. */
+enum { PLAIN = 1, CANARY = 2, GROUP = 4 };
+
 static const struct {
 	const char *name;
 	int (*read)(struct draft *d, const struct document_value *v);
-	bool plain; /* of rules that have an aggregate */
+	unsigned kinds; /* of rules that may have it */
 } members[] = {
-    {"name", read_name, false},
-    {"agg", read_aggregate, true},
-    {"value", read_expression, true},
-    {"where", read_where, true},
-    {"by", read_by, true},
-    {"max_groups", read_max_groups, true},
-    {"op", read_op, true},
-    {"target", read_target, true},
-    {"unit", read_unit, true},
-    {"min_samples", read_min_samples, true},
-    {"on_missing", read_on_missing, true},
-    {"all", read_group, false},
-    {"any", read_group, false},
-    {"severity", read_severity, false},
-    {"runbook", read_runbook, false},
-    {"weight", read_weight, false},
-    {"key", read_key, false},
-    {"waiver", read_waiver, false},
+    {"name", read_name, PLAIN | CANARY | GROUP},
+    {"agg", read_aggregate, PLAIN},
+    {"value", read_expression, PLAIN | CANARY},
+    {"where", read_where, PLAIN | CANARY},
+    {"by", read_by, PLAIN},
+    {"max_groups", read_max_groups, PLAIN},
+    {"op", read_op, PLAIN},
+    {"target", read_target, PLAIN},
+    {"unit", read_unit, PLAIN},
+    {"min_samples", read_min_samples, PLAIN | CANARY},
+    {"on_missing", read_on_missing, PLAIN | CANARY},
+    {"all", read_group, GROUP},
+    {"any", read_group, GROUP},
+    {"canary", read_canary, CANARY},
+    {"severity", read_severity, PLAIN | CANARY | GROUP},
+    {"runbook", read_runbook, PLAIN | CANARY | GROUP},
+    {"weight", read_weight, PLAIN | CANARY | GROUP},
+    {"key", read_key, PLAIN | CANARY | GROUP},
+    {"waiver", read_waiver, PLAIN | CANARY | GROUP},
 };
 
 enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
@@ -294,25 +307,25 @@ read_members(struct draft *d)
 	return 0;
 }
 
-/* Rules of "all" and "any" have no aggregate of their own, plain rules need theirs. */
+/* Each kind of rule has its own members, and some that it cannot do without. */
 static int
 check_members(struct draft *d)
 {
-	static const char *const needed[] = {"agg", "op", "target"};
+	static const char *const needed[][4] = {
+	    {"agg", "op", "target", NULL}, {"value", NULL}, {NULL}};
+	static const char *const whats[] = {
+	    "a rule with \"agg\"", "a canary rule", "a rule of rules"};
+	size_t kind = d->rule->kind == RULE_PLAIN ? 0 : d->rule->kind == RULE_CANARY ? 1 : 2;
 
-	if (d->rule->kind == RULE_PLAIN) {
-		for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-			if (!document_member(d->object, needed[i]))
-				return document_fault(d->document, d->object, d->why,
-				    "a rule needs \"%s\"", needed[i]);
-		return 0;
-	}
+	for (size_t i = 0; needed[kind][i]; i++)
+		if (!document_member(d->object, needed[kind][i]))
+			return document_fault(d->document, d->object, d->why, "%s needs \"%s\"",
+			    kind == 0 ? "a rule" : whats[kind], needed[kind][i]);
 	for (size_t i = 0; i < MEMBERS; i++)
-		if (members[i].plain && document_member(d->object, members[i].name))
-			return document_fault(d->document, d->object, d->why,
-			    "\"%s\" belongs into the rules of \"all\" and \"any\"",
-			    members[i].name);
-	if (!d->rule->name && d->depth == 0)
+		if (!(members[i].kinds & 1u << kind) && document_member(d->object, members[i].name))
+			return document_fault(d->document, d->object, d->why, "%s has no \"%s\"",
+			    whats[kind], members[i].name);
+	if (kind == 2 && !d->rule->name && d->depth == 0)
 		return document_fault(
 		    d->document, d->object, d->why, "\"all\" and \"any\" need a \"name\"");
 	return 0;
@@ -330,6 +343,10 @@ read_rule(struct draft *d)
 	if (d->rule->kind == RULE_PLAIN) {
 		if (rule_set_aggregate(d->rule, d->aggregate, &reason) != 0 ||
 		    rule_check(d->rule, &reason) != 0)
+			rc = document_fault(
+			    d->document, d->object, d->why, "%s", text_string(&reason));
+	} else if (d->rule->kind == RULE_CANARY) {
+		if (policy_canary_check(d->rule, &reason) != 0)
 			rc = document_fault(
 			    d->document, d->object, d->why, "%s", text_string(&reason));
 	} else if (!d->rule->name) {

@@ -14,6 +14,7 @@
 #include "aggregate.h"
 #include "units.h"
 
+struct canary;
 struct text;
 
 enum rule_op { OP_AT_MOST, OP_UNDER, OP_AT_LEAST, OP_OVER, OP_EQUAL, OP_NOT_EQUAL };
@@ -23,9 +24,10 @@ enum on_missing { MISSING_UNKNOWN, MISSING_SKIP, MISSING_FAIL };
 
 enum rule_kind {
 	RULE_PLAIN,
-	RULE_ALL,   /* passes when all of its rules do */
-	RULE_ANY,   /* passes when one of its rules does */
-	RULE_FIRST, /* is the first of its rules that has data */
+	RULE_ALL,    /* passes when all of its rules do */
+	RULE_ANY,    /* passes when one of its rules does */
+	RULE_FIRST,  /* is the first of its rules that has data */
+	RULE_CANARY, /* compares with a baseline */
 };
 
 enum { RULE_MAX_GROUPS = 100, RULE_MOST_GROUPS = 10000, RULE_MAX_NESTING = 8 };
@@ -60,7 +62,9 @@ struct rule {
 	const char *source; /* static name of what the rule is for, in labels; NULL mostly */
 	const char *file;   /* of the policy, borrowed; NULL: the command line */
 	unsigned line;
-	struct rule *rules; /* of all kinds but RULE_PLAIN */
+	struct canary *canary; /* of RULE_CANARY */
+	size_t canary_place;   /* see family.h */
+	struct rule *rules;    /* of all kinds but RULE_PLAIN */
 	size_t rule_count;
 	size_t series, threshold; /* where its data is collected, see series.h */
 };

@@ -11,7 +11,10 @@
 void
 say_subject(struct verdict *v, const struct rule *rule)
 {
-	rule_describe(rule, &v->message);
+	if (rule->kind == RULE_CANARY)
+		text_add_format(&v->message, "canary %s", rule->value);
+	else
+		rule_describe(rule, &v->message);
 	if (v->group) {
 		text_add_string(&v->message, " for ");
 		text_add_visible(&v->message, v->group, strlen(v->group));

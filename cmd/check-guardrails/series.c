@@ -166,13 +166,15 @@ add_rule(struct survey *survey, struct rule *rule, const struct survey_settings 
 	for (size_t i = 0; i < rule->rule_count; i++)
 		if (add_rule(survey, &rule->rules[i], settings, why) != 0)
 			return -1;
-	if (rule->kind != RULE_PLAIN)
+	if (rule->kind != RULE_PLAIN && rule->kind != RULE_CANARY)
 		return 0;
 	s = find_or_add(survey, rule, settings, why);
 	if (!s)
 		return -1;
 	rule->series = (size_t)(s - survey->items);
 	s->plan.needs |= rule->aggregate->needs;
+	if (rule->kind == RULE_CANARY && s->takes == TAKES_NUMBER)
+		s->plan.needs |= TALLY_SAMPLE;
 	if (s->plan.needs & TALLY_ORDER && settings->exact)
 		s->plan.needs |= TALLY_EXACT;
 	s->needs_time = s->takes == TAKES_TIME || s->plan.needs & TALLY_COUNTERS;

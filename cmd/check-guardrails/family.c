@@ -1,0 +1,75 @@
+#include "family.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "canary.h"
+#include "rule.h"
+
+static void
+number(struct rule *rule, size_t *count)
+{
+	for (size_t i = 0; i < rule->rule_count; i++)
+		number(&rule->rules[i], count);
+	if (rule->kind == RULE_CANARY)
+		rule->canary_place = (*count)++;
+}
+
+size_t
+family_count(struct rules *rules)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rules->count; i++)
+		number(&rules->items[i], &count);
+	return count;
+}
+
+static void
+compare(const struct rule *rule, const struct ledger *ledger, const struct ledger *baseline,
+    struct canary_result *results)
+{
+	for (size_t i = 0; i < rule->rule_count; i++)
+		compare(&rule->rules[i], ledger, baseline, results);
+	if (rule->kind == RULE_CANARY)
+		canary_compare(rule, ledger, baseline, &results[rule->canary_place]);
+}
+
+static int
+by_p(const void *a, const void *b)
+{
+	const struct canary_result *x = *(struct canary_result *const *)a;
+	const struct canary_result *y = *(struct canary_result *const *)b;
+
+	if (x->p != y->p)
+		return x->p < y->p ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+int
+family_compare(const struct rules *rules, const struct ledger *ledger,
+    const struct ledger *baseline, struct canary_result *results, size_t count)
+{
+	struct canary_result **sorted = calloc(count + 1, sizeof(struct canary_result *));
+	double largest = 0;
+
+	if (!sorted)
+		return -1;
+	for (size_t i = 0; i < rules->count; i++)
+		compare(&rules->items[i], ledger, baseline, results);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &results[i];
+	qsort(sorted, count, sizeof(struct canary_result *), by_p);
+	for (size_t i = 0; i < count; i++) {
+		largest = fmax(largest, fmin(1, sorted[i]->p * (double)(count - i)));
+		sorted[i]->adjusted = largest;
+	}
+	free(sorted);
+	for (size_t i = 0; i < count; i++)
+		if (!results[i].why &&
+		    results[i].least_p * (double)count > 1 - results[i].confidence)
+			results[i].why =
+			    "the samples are so few that even complete separation would "
+			    "not reach the confidence";
+	return 0;
+}
