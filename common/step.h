@@ -42,6 +42,7 @@ struct step_world {
 	struct variables *variables; /* captures go here */
 	struct template_context *templates;
 	const struct clock *clock;
+	bool heedless; /* a signal asked for a stop, and this has to run all the same: cleanup */
 };
 
 /* What came of it; owned by the caller (zeroed at first), reused across steps, freed by step_outcome_free().  One check per expectation. */
@@ -75,6 +76,31 @@ void step_outcome_free(struct step_outcome *outcome);
  * (an unset variable, out of memory) with the reason. A server that refuses, hangs or speaks garbage is a failed check. */
 int step_run(
     struct step *step, struct step_world *world, struct step_outcome *outcome, struct text *why);
+
+/*
+ * The same for many side by side, on the world's client:
+ *
+ *	run = step_start(step, world, outcome);
+ *	while ((rc = step_advance(run, why)) > 0)
+ *		(advance the others;) step_wait(world, the earliest step_wakes());
+ *	step_run_free(run);
+ *
+ * After a signal (unless heedless) the caller calls http_cancel() and advances those that are under way to their ends.
+ */
+struct step_run;
+
+/* Sends nothing yet.  NULL: out of memory. */
+struct step_run *step_start(
+    struct step *step, struct step_world *world, struct step_outcome *outcome);
+/* Does what is due: 1 while the step is under way, 0 when it is over, -1 on trouble as in step_run(). */
+int step_advance(struct step_run *run, struct text *why);
+/* When its pause is over (the world's monotonic clock); INT64_MAX while it waits for an answer. */
+int64_t step_wakes(const struct step_run *run);
+/* With its request in flight it must not be freed: http_cancel() before. */
+void step_run_free(struct step_run *run);
+
+/* Waits for an answer, until `wakes` or for 100 ms, so that a signal is seen.  0, or -1 with errno. */
+int step_wait(struct step_world *world, int64_t wakes);
 
 /* For engines that send themselves (load-reco): builds the next request; `url`, `head` ("Name: value\r\n" lines) and `body` are appended to. 0 or -1. */
 int step_render(const struct step *step, struct step_world *world, const char **method,

@@ -1,47 +1,92 @@
+/*
+ * A step is a chain of stages.  Each does what is due and names the next; between two of them the step may wait for an answer or
+ * for the end of a pause, and others run meanwhile.
+ *
+ *   round_begin -> first_taken (-> try_again -> first_taken ...) -> round_judged (-> again_taken) -> round_end -> round_begin ...
+ *
+ * A stage returns 1 while the step is under way, 0 when it is over, -1 on trouble.
+ */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "diag.h"
 #include "step_internal.h"
 #include "units.h"
+#include "uuid.h"
 
 #define DEFAULT_TIMEOUT (30 * CLOCK_SECOND)
+#define SIGNAL_LOOK (100 * CLOCK_MS)
 
-/* A step under way. */
-struct running {
+struct step_run {
 	struct step *step;
 	struct step_world *world;
 	struct step_outcome *outcome;
 	struct step_rendered rendered;
 	struct http_answer answer;
+	int (*next)(struct step_run *r); /* the stage to come */
+	bool sending;                    /* waits for an answer */
+	int64_t wake;                    /* waits until then; 0: does not */
 	int64_t started;
-	int64_t slowest_ns; /* of all rounds */
-	int64_t rounds;     /* in all */
+	int64_t deadline, pause; /* of until */
+	int64_t slowest_ns;      /* of all rounds */
+	int64_t round, rounds;   /* the current one, from 0, and how many in all */
+	int64_t span;            /* rounds until the loops begin anew */
 	struct text *why;
 };
 
+static int round_begin(struct step_run *r);
+static int first_taken(struct step_run *r);
+static int round_judged(struct step_run *r);
+static int round_end(struct step_run *r);
+
 static int64_t
-now(const struct running *r)
+now(const struct step_run *r)
 {
 	return clock_monotonic(r->world->clock);
 }
 
 static int
-no_memory(struct running *r)
+no_memory(struct step_run *r)
 {
 	return text_set_format(r->why, "out of memory"), -1;
 }
 
-/* ---- one try ---- */
+static bool
+stopping(const struct step_run *r)
+{
+	return signal_pending() && !r->world->heedless;
+}
+
+/* ---- one request ---- */
 
 static void
-send_request(struct running *r, int64_t timeout_ns)
+answered(struct http *http, struct http_answer *answer, void *context)
+{
+	struct step_run *r = context;
+
+	(void)http;
+	(void)answer;
+	r->sending = false;
+}
+
+/* Sends what was rendered; `next` finds the answer. */
+static void
+send_request(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run *r))
+{
+	r->next = next;
+	r->sending = true;
+	r->rendered.request.timeout_ns = timeout_ns;
+	if (http_start(r->world->http, &r->rendered.request, &r->answer, answered, r) < 0)
+		r->sending = false;
+}
+
+static void
+note_answer(struct step_run *r)
 {
 	struct step_outcome *outcome = r->outcome;
 
-	r->rendered.request.timeout_ns = timeout_ns;
-	http_perform(r->world->http, &r->rendered.request, &r->answer);
 	outcome->sent = true;
 	snprintf(outcome->request_id, sizeof(outcome->request_id), "%s", r->answer.request_id);
 	snprintf(outcome->trace_id, sizeof(outcome->trace_id), "%s", r->answer.trace_id);
@@ -53,7 +98,7 @@ send_request(struct running *r, int64_t timeout_ns)
 }
 
 static int
-judge(struct running *r, const struct expectations *set, const char *suffix, int64_t elapsed_ns,
+judge(struct step_run *r, const struct expectations *set, const char *suffix, int64_t elapsed_ns,
     size_t first)
 {
 	struct judgement judgement = {.set = set,
@@ -65,11 +110,19 @@ judge(struct running *r, const struct expectations *set, const char *suffix, int
 	return expectations_judge(r->step, r->world, &judgement, r->outcome) < 0 ? no_memory(r) : 0;
 }
 
+static int
+keep_evidence(struct step_run *r)
+{
+	return step_evidence(r->step, r->world, &r->rendered, &r->answer, r->outcome) < 0
+		   ? no_memory(r)
+		   : 0;
+}
+
 /* ---- until ---- */
 
 /* Whether another try could help: something failed that is not the time itself. */
 static bool
-could_still_hold(const struct running *r)
+could_still_hold(const struct step_run *r)
 {
 	size_t i = 0;
 
@@ -80,7 +133,7 @@ could_still_hold(const struct running *r)
 }
 
 static void
-add_tries(struct running *r, bool holds)
+add_tries(struct step_run *r, bool holds)
 {
 	struct step_outcome *outcome = r->outcome;
 
@@ -98,63 +151,84 @@ add_tries(struct running *r, bool holds)
 	}
 }
 
-/* Waits before the next try; false when there is no time for one or a signal came. */
+static void
+send_try(struct step_run *r)
+{
+	int64_t limit = r->world->timeout_ns ? r->world->timeout_ns : DEFAULT_TIMEOUT;
+	int64_t left = r->deadline - now(r);
+
+	if (left < CLOCK_MS)
+		left = CLOCK_MS;
+	r->outcome->tries++;
+	send_request(r, left < limit ? left : limit, first_taken);
+}
+
+static int
+try_again(struct step_run *r)
+{
+	if (stopping(r)) {
+		r->outcome->interrupted = true;
+		return round_judged(r);
+	}
+	send_try(r);
+	return 1;
+}
+
+/* Within a tenth of the pause, so that many who wait for one server do not come at once. */
+static int64_t
+jittered(int64_t pause)
+{
+	uint16_t random;
+
+	uuid_random_bytes(&random, sizeof(random));
+	return (int64_t)((double)pause * (0.9 + 0.2 * random / UINT16_MAX));
+}
+
+/* Pauses before the next try; false when there is no time for one. */
 static bool
-pause_before_next(struct running *r, int64_t deadline, int64_t *pause)
+pause_begin(struct step_run *r)
 {
 	const struct step *step = r->step;
+	int64_t wake = now(r) + jittered(r->pause);
 
-	if (now(r) + *pause >= deadline)
+	if (r->outcome->interrupted || wake >= r->deadline)
 		return false;
-	clock_sleep(r->world->clock, *pause);
-	if (signal_pending()) {
-		r->outcome->interrupted = true;
-		return false;
-	}
-	*pause = (int64_t)((double)*pause * step->backoff);
-	if (*pause > step->every_most_ns)
-		*pause = step->every_most_ns;
+	r->wake = wake;
+	r->next = try_again;
+	r->pause = (int64_t)((double)r->pause * step->backoff);
+	if (r->pause > step->every_most_ns)
+		r->pause = step->every_most_ns;
 	return true;
 }
 
 static int
-run_until(struct running *r)
+until_taken(struct step_run *r)
 {
-	const struct step *step = r->step;
-	int64_t limit = r->world->timeout_ns ? r->world->timeout_ns : DEFAULT_TIMEOUT;
-	int64_t deadline = r->started + step->timeout_ns, pause = step->every_ns;
 	bool holds;
 
-	r->outcome->tries = 0;
-	do {
-		int64_t left = deadline - now(r);
-
-		if (left < CLOCK_MS)
-			left = CLOCK_MS;
-		send_request(r, left < limit ? left : limit);
-		r->outcome->tries++;
-		r->outcome->elapsed_ns = now(r) - r->started;
-		if (judge(r, &step->expect, "", r->outcome->elapsed_ns, 0) < 0)
-			return -1;
-		holds = !could_still_hold(r);
-	} while (!holds && !r->outcome->interrupted && pause_before_next(r, deadline, &pause));
-
 	r->outcome->elapsed_ns = now(r) - r->started;
+	if (judge(r, &r->step->expect, "", r->outcome->elapsed_ns, 0) < 0)
+		return -1;
+	holds = !could_still_hold(r);
+	if (!holds && pause_begin(r))
+		return 1;
 	add_tries(r, holds);
-	return 0;
+	return round_judged(r);
 }
 
-/* ---- rounds ---- */
+/* ---- a round ---- */
 
 /* Gives the loops' variables their values of round number `round` (0, 1, ...): the last loop turns fastest. */
 static int
-set_loops(struct running *r, const struct step_loop *loop, int64_t round, int64_t span)
+set_loops(struct step_run *r, int64_t round)
 {
+	int64_t span = r->span;
 	char number[32];
-	size_t at;
-	const char *value;
 
-	for (; loop; loop = loop->next) {
+	for (const struct step_loop *loop = r->step->loops; loop; loop = loop->next) {
+		const char *value;
+		size_t at;
+
 		span /= (int64_t)loop->count;
 		at = (size_t)(round / span) % loop->count;
 		snprintf(number, sizeof(number), "%lld", (long long)(loop->from + (int64_t)at));
@@ -165,18 +239,56 @@ set_loops(struct running *r, const struct step_loop *loop, int64_t round, int64_
 	return 0;
 }
 
-/* The same request once more: same bytes, a request id of its own. */
 static int
-run_again(struct running *r)
+round_begin(struct step_run *r)
 {
-	size_t first = r->outcome->count;
-	struct step_check *check;
+	struct step *step = r->step;
 
-	if (outcome_worst(r->outcome, 0) == CHECK_PASS) {
-		send_request(r, r->step->until ? r->world->timeout_ns : r->step->timeout_ns);
-		return judge(r, &r->step->again_expect, "again", r->answer.elapsed_ns, first);
+	r->outcome->rounds = r->round + 1;
+	step_rendered_free(&r->rendered);
+	outcome_cut(r->outcome, 0);
+	if (set_loops(r, r->round % r->span) < 0 ||
+	    step_rendered_make(step, r->world, &r->rendered, r->why) < 0)
+		return -1;
+	if (step->until) {
+		r->outcome->tries = 0;
+		r->deadline = r->started + step->timeout_ns;
+		r->pause = step->every_ns;
+		send_try(r);
+	} else {
+		send_request(
+		    r, step->timeout_ns ? step->timeout_ns : r->world->timeout_ns, first_taken);
 	}
-	check = outcome_add(r->outcome, r->step->name, "again", "");
+	return 1;
+}
+
+static int
+first_taken(struct step_run *r)
+{
+	note_answer(r);
+	if (r->step->until)
+		return until_taken(r);
+	if (judge(r, &r->step->expect, "", r->slowest_ns, 0) < 0)
+		return -1;
+	return round_judged(r);
+}
+
+static int
+again_taken(struct step_run *r)
+{
+	note_answer(r);
+	if (judge(r, &r->step->again_expect, "again", r->answer.elapsed_ns, r->outcome->count) < 0)
+		return -1;
+	if (outcome_worst(r->outcome, 0) != CHECK_PASS && keep_evidence(r) < 0)
+		return -1;
+	return round_end(r);
+}
+
+static int
+skip_again(struct step_run *r)
+{
+	struct step_check *check = outcome_add(r->outcome, r->step->name, "again", "");
+
 	if (!check)
 		return no_memory(r);
 	check->status = CHECK_SKIP;
@@ -185,44 +297,28 @@ run_again(struct running *r)
 }
 
 static int
-run_round(struct running *r, int64_t round, int64_t span)
+round_judged(struct step_run *r)
 {
 	struct step *step = r->step;
-	struct step_outcome *outcome = r->outcome;
 
-	step_rendered_free(&r->rendered);
-	outcome_cut(outcome, 0);
-	if (set_loops(r, step->loops, round % span, span) < 0 ||
-	    step_rendered_make(step, r->world, &r->rendered, r->why) < 0)
+	if (outcome_worst(r->outcome, 0) == CHECK_PASS &&
+	    step_capture(step, r->world, &r->answer, r->outcome) < 0)
+		return no_memory(r);
+	if (outcome_worst(r->outcome, 0) == CHECK_PASS && step->again) {
+		/* The same bytes once more, under a request id of its own. */
+		send_request(r, step->until ? r->world->timeout_ns : step->timeout_ns, again_taken);
+		return 1;
+	}
+	if (outcome_worst(r->outcome, 0) != CHECK_PASS &&
+	    (keep_evidence(r) < 0 || (step->again && skip_again(r) < 0)))
 		return -1;
-	if (step->until) {
-		if (run_until(r) < 0)
-			return -1;
-	} else {
-		send_request(r, step->timeout_ns ? step->timeout_ns : r->world->timeout_ns);
-		if (judge(r, &step->expect, "", r->slowest_ns, 0) < 0)
-			return -1;
-	}
-	if (outcome_worst(outcome, 0) == CHECK_PASS &&
-	    step_capture(step, r->world, &r->answer, outcome) < 0)
-		return no_memory(r);
-	if (outcome_worst(outcome, 0) != CHECK_PASS &&
-	    step_evidence(step, r->world, &r->rendered, &r->answer, outcome) < 0)
-		return no_memory(r);
-	if (step->again) {
-		bool good = outcome_worst(outcome, 0) == CHECK_PASS;
-
-		if (run_again(r) < 0)
-			return -1;
-		if (good && outcome_worst(outcome, 0) != CHECK_PASS &&
-		    step_evidence(step, r->world, &r->rendered, &r->answer, outcome) < 0)
-			return no_memory(r);
-	}
-	return 0;
+	return round_end(r);
 }
 
+/* ---- the end ---- */
+
 static void
-add_round(struct running *r)
+add_round(struct step_run *r)
 {
 	struct step_outcome *outcome = r->outcome;
 
@@ -249,26 +345,19 @@ mark_interrupted(struct step_outcome *outcome)
 }
 
 static int
-run_rounds(struct running *r)
+round_end(struct step_run *r)
 {
 	struct step_outcome *outcome = r->outcome;
-	int64_t span = 1;
+	bool good = outcome_worst(outcome, 0) == CHECK_PASS;
 
-	for (const struct step_loop *loop = r->step->loops; loop; loop = loop->next)
-		span *= (int64_t)loop->count;
-	r->rounds = r->step->times * span;
-	for (int64_t round = 0; round < r->rounds; round++) {
-		outcome->rounds = round + 1;
-		if (run_round(r, round, span) < 0)
-			return -1;
-		if (outcome_worst(outcome, 0) != CHECK_PASS)
-			break;
-		if (signal_pending() && round + 1 < r->rounds) {
-			/* What was sent held; the rest was not asked. */
-			outcome->interrupted = true;
-			outcome->checks[0].status = CHECK_UNKNOWN;
-			break;
+	if (good && ++r->round < r->rounds) {
+		if (!stopping(r)) {
+			r->next = round_begin;
+			return 1;
 		}
+		/* What was sent held; the rest was not asked. */
+		outcome->interrupted = true;
+		outcome->checks[0].status = CHECK_UNKNOWN;
 	}
 	if (!r->step->until)
 		outcome->elapsed_ns = r->rounds > 1 ? now(r) - r->started : r->answer.elapsed_ns;
@@ -282,7 +371,7 @@ run_rounds(struct running *r)
 /* ---- the whole ---- */
 
 struct search {
-	const struct running *r;
+	const struct step_run *run;
 	const char *unset;
 };
 
@@ -292,23 +381,31 @@ find_unset(const char *name, void *context)
 	struct search *search = context;
 	size_t len;
 
-	if (step_loops_over(search->r->step, name) ||
-	    variables_get(search->r->world->variables, name, &len))
+	if (step_loops_over(search->run->step, name) ||
+	    variables_get(search->run->world->variables, name, &len))
 		return 0;
 	search->unset = name;
 	return 1;
 }
 
-/* An earlier step should have captured it, and has said why it did not. */
+/* The first stage.  A variable that is not set should have come from an earlier step, which has said why it did not. */
 static int
-skip(struct running *r, const char *variable)
+begin(struct step_run *r)
 {
-	struct step_check *check = outcome_add(r->outcome, r->step->name, "", "");
+	struct search search = {.run = r};
+	struct step_check *check;
 
+	if (step_variables(r->step, find_unset, &search) == 0) {
+		if (step_learn_secrets(r->step, r->world) < 0)
+			return no_memory(r);
+		return round_begin(r);
+	}
+	check = outcome_add(r->outcome, r->step->name, "", "");
 	if (!check)
 		return no_memory(r);
 	check->status = CHECK_SKIP;
-	text_add_format(&check->message, "\"%s\" was not captured by an earlier step", variable);
+	text_add_format(
+	    &check->message, "\"%s\" was not captured by an earlier step", search.unset);
 	return 0;
 }
 
@@ -325,24 +422,91 @@ outcome_begin(struct step_outcome *outcome, const struct step *step)
 	outcome->request_id[0] = outcome->trace_id[0] = outcome->span_id[0] = '\0';
 }
 
+struct step_run *
+step_start(struct step *step, struct step_world *world, struct step_outcome *outcome)
+{
+	struct step_run *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->step = step;
+	r->world = world;
+	r->outcome = outcome;
+	r->next = begin;
+	r->started = now(r);
+	r->span = 1;
+	for (const struct step_loop *loop = step->loops; loop; loop = loop->next)
+		r->span *= (int64_t)loop->count;
+	r->rounds = step->times * r->span;
+	outcome_begin(outcome, step);
+	return r;
+}
+
+int
+step_advance(struct step_run *r, struct text *why)
+{
+	int rc = 1;
+
+	r->why = why;
+	while (rc > 0 && !r->sending) {
+		if (r->wake && r->wake > now(r) && !stopping(r))
+			break;
+		r->wake = 0;
+		rc = r->next(r);
+	}
+	if (rc == 0)
+		r->outcome->status = outcome_worst(r->outcome, 0);
+	return rc;
+}
+
+int64_t
+step_wakes(const struct step_run *r)
+{
+	return r->sending ? INT64_MAX : r->wake;
+}
+
+void
+step_run_free(struct step_run *r)
+{
+	if (!r)
+		return;
+	step_rendered_free(&r->rendered);
+	http_answer_free(&r->answer);
+	free(r);
+}
+
 int
 step_run(
     struct step *step, struct step_world *world, struct step_outcome *outcome, struct text *why)
 {
-	struct running r = {.step = step, .world = world, .outcome = outcome, .why = why};
-	struct search search = {.r = &r};
-	int rc;
+	struct step_run *r = step_start(step, world, outcome);
+	int rc = r ? step_advance(r, why) : (text_set_format(why, "out of memory"), -1);
 
-	outcome_begin(outcome, step);
-	r.started = now(&r);
-	if (step_variables(step, find_unset, &search) != 0)
-		rc = skip(&r, search.unset);
-	else if (step_learn_secrets(step, world) < 0)
-		rc = no_memory(&r);
-	else
-		rc = run_rounds(&r);
-	outcome->status = outcome_worst(outcome, 0);
-	step_rendered_free(&r.rendered);
-	http_answer_free(&r.answer);
+	while (rc > 0) {
+		if (stopping(r))
+			http_cancel(world->http);
+		else if (step_wait(world, step_wakes(r)) < 0)
+			rc = (text_set_format(why, "cannot wait for an answer: %m"), -1);
+		if (rc > 0)
+			rc = step_advance(r, why);
+	}
+	http_cancel(world->http);
+	step_run_free(r);
 	return rc;
+}
+
+int
+step_wait(struct step_world *world, int64_t wakes)
+{
+	int64_t wait = wakes - clock_monotonic(world->clock);
+
+	/* A signal may come just before the wait begins. */
+	if (wait > SIGNAL_LOOK)
+		wait = SIGNAL_LOOK;
+	if (wait <= 0)
+		return 0;
+	if (http_in_flight(world->http) > 0)
+		return http_run(world->http, wait) < 0 ? -1 : 0;
+	clock_sleep(world->clock, wait);
+	return 0;
 }
