@@ -93,6 +93,9 @@ expect 0 "switching the faults on"
 READYLINE_RUN=demo-faulty
 pipeline
 expect 1 "the gate on a faulty service"
+echo "The gate is closed, as it must be: the service was broken on purpose.  Its reasons stand above; the incident that"
+echo "was written keeps the evidence:"
+echo
 show "ls reports/incidents"
 
 heading "Act three: the fault is mended; the incident replays, the dead letters go back, the gate opens"
