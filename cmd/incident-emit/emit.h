@@ -8,9 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct clock;
+#include "clock.h"
+#include "options.h"
+
 struct incident;
-struct options;
 struct records;
 struct tail;
 struct text;
@@ -22,7 +23,7 @@ struct emit {
 	const char *kind;        /* NULL: from the failed check's tool */
 	const char *logs;        /* --logs FILE, or NULL */
 	int64_t last;            /* lines of log kept */
-	struct option_list *env; /* --env NAME: more names of the environment's allow-list */
+	struct option_list env;  /* --env NAME: more names of the environment's allow-list */
 	bool tee;
 	const char *records_file; /* wrapper: where its records go; NULL: nowhere */
 	const char *request_id;   /* wrapper: of the request that the command serves, or NULL */
@@ -30,6 +31,15 @@ struct emit {
 	const struct clock *clock;
 	struct records *records;
 };
+
+#define EMIT_DEFAULTS                                                                              \
+	{                                                                                          \
+		.folder = "reports/incidents", .environment = "local", .last = 100,                \
+		.clock = &clock_system                                                             \
+	}
+
+/* Parses the command line, refuses contradictions (exit 2), fills both; *argv are then the files, or the command when options->ended. */
+void emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv);
 
 /* The filter: reads records, writes an incident per run that has failed or unknown checks.  Troubles are reported and noted in emit->records. */
 void filter_run(struct emit *emit, char *const *files, const struct options *options);

@@ -182,7 +182,7 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 		json_put_raw(&w, "http", incident->http.bytes, incident->http.len);
 	if (incident->logs != NULL)
 		put_logs(&w, incident->logs, emit->last, &scratch);
-	put_environment(&w, emit->env, &scratch);
+	put_environment(&w, &emit->env, &scratch);
 	put_fingerprint(&w, incident);
 	put_time(&w, "first_seen", incident->at);
 	put_time(&w, "last_seen", incident->at);

@@ -6,7 +6,6 @@
 
 #include "clock.h"
 #include "diag.h"
-#include "digest.h"
 #include "emit.h"
 #include "options.h"
 #include "records.h"
@@ -61,91 +60,12 @@ filter(struct emit *emit, char *const *files, const struct options *options)
 int
 main(int argc, char *argv[])
 {
-	struct option_list env = {0};
-	struct emit emit = {.folder = "reports/incidents",
-	    .environment = "local",
-	    .last = 100,
-	    .env = &env,
-	    .clock = &clock_system};
-	const struct option_row rows[] = {
-	    {.name = "dir",
-		.kind = OPTION_FOLDER,
-		.value = &emit.folder,
-		.argument = "FOLDER",
-		.help = "where incidents go (default: reports/incidents)",
-		.environment = "READYLINE_INCIDENTS"},
-	    {.name = "environment",
-		.kind = OPTION_CHOICE,
-		.value = &emit.environment,
-		.argument = "NAME",
-		.help = "where this happened (default: local)",
-		.environment = "READYLINE_ENVIRONMENT",
-		.choices = "local|ci|staging|production"},
-	    {.name = "kind",
-		.kind = OPTION_CHOICE,
-		.value = &emit.kind,
-		.argument = "KIND",
-		.help = "what failed (default: from the failed check)",
-		.choices = "api|celery|worker|cli|migration|load|guardrail"},
-	    {.name = "logs",
-		.kind = OPTION_FILE,
-		.value = &emit.logs,
-		.argument = "FILE",
-		.help = "keep the last lines of this log"},
-	    {.name = "last",
-		.kind = OPTION_COUNT,
-		.value = &emit.last,
-		.argument = "N",
-		.help = "how many lines (default: 100)",
-		.least = 1,
-		.most = 100},
-	    {.name = "env",
-		.kind = OPTION_LIST,
-		.value = &env,
-		.argument = "NAME",
-		.help = "keep this environment variable too (repeatable)"},
-	    {.name = "tee",
-		.kind = OPTION_FLAG,
-		.value = &emit.tee,
-		.help = "pass the records through"},
-	    {.name = "log-dir",
-		.kind = OPTION_FOLDER,
-		.value = &emit.log_folder,
-		.argument = "FOLDER",
-		.help = "COMMAND: where crash dumps go (default: as --dir)"},
-	    {.name = "records",
-		.kind = OPTION_FILE,
-		.value = &emit.records_file,
-		.argument = "FILE",
-		.help = "COMMAND: where records go (default: nowhere)"},
-	    {.name = "request-id",
-		.kind = OPTION_STRING,
-		.value = &emit.request_id,
-		.argument = "ID",
-		.help = "COMMAND: the request that it serves"},
-	    {0},
-	};
-	static const char *(*const libraries[])(void) = {digest_library, NULL};
-	struct options options = {
-	    .synopsis = "[options] [FILE...] | [options] -- COMMAND [ARGUMENT...]",
-	    .about = "turn failures into incident artifacts on disk",
-	    .rows = rows,
-	    .libraries = libraries,
-	    .types = "incident incident_v1 check summary",
-	    .reads_records = true,
-	};
+	struct emit emit = EMIT_DEFAULTS;
+	struct options options;
 	int status;
 
 	program_begin("incident-emit");
-	options_parse(&options, &argc, &argv);
-	emit.run = options.common.run;
-	if (options.ended && argc == 0)
-		options_wrong(&options, "no command after --");
-	if (!options.ended &&
-	    (emit.records_file != NULL || emit.log_folder != NULL || emit.request_id != NULL))
-		options_wrong(&options, "--records, --log-dir and --request-id need -- COMMAND");
-	if (options.ended && emit.tee)
-		options_wrong(&options, "--tee is for records, not for a command");
+	emit_parse(&emit, &options, &argc, &argv);
 	status = options.ended ? wrap(&emit, argv, &options) : filter(&emit, argv, &options);
 	options_free(&options);
 

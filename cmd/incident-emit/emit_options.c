@@ -1,0 +1,93 @@
+/* emit_options: the command line of incident-emit. */
+#include "diag.h"
+#include "digest.h"
+#include "emit.h"
+#include "options.h"
+
+static void
+refuse_contradictions(const struct options *options, const struct emit *emit, int operands)
+{
+	if (options->ended && operands == 0)
+		options_wrong(options, "no command after --");
+	if (!options->ended &&
+	    (emit->records_file != NULL || emit->log_folder != NULL || emit->request_id != NULL))
+		options_wrong(options, "--records, --log-dir and --request-id need -- COMMAND");
+	if (options->ended && emit->tee)
+		options_wrong(options, "--tee is for records, not for a command");
+}
+
+void
+emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
+{
+	const struct option_row rows[] = {
+	    {.name = "dir",
+		.kind = OPTION_FOLDER,
+		.value = &emit->folder,
+		.argument = "FOLDER",
+		.help = "where incidents go (default: reports/incidents)",
+		.environment = "READYLINE_INCIDENTS"},
+	    {.name = "environment",
+		.kind = OPTION_CHOICE,
+		.value = &emit->environment,
+		.argument = "NAME",
+		.help = "where this happened (default: local)",
+		.environment = "READYLINE_ENVIRONMENT",
+		.choices = "local|ci|staging|production"},
+	    {.name = "kind",
+		.kind = OPTION_CHOICE,
+		.value = &emit->kind,
+		.argument = "KIND",
+		.help = "what failed (default: from the failed check)",
+		.choices = "api|celery|worker|cli|migration|load|guardrail"},
+	    {.name = "logs",
+		.kind = OPTION_FILE,
+		.value = &emit->logs,
+		.argument = "FILE",
+		.help = "keep the last lines of this log"},
+	    {.name = "last",
+		.kind = OPTION_COUNT,
+		.value = &emit->last,
+		.argument = "N",
+		.help = "how many lines (default: 100)",
+		.least = 1,
+		.most = 100},
+	    {.name = "env",
+		.kind = OPTION_LIST,
+		.value = &emit->env,
+		.argument = "NAME",
+		.help = "keep this environment variable too (repeatable)"},
+	    {.name = "tee",
+		.kind = OPTION_FLAG,
+		.value = &emit->tee,
+		.help = "pass the records through"},
+	    {.name = "log-dir",
+		.kind = OPTION_FOLDER,
+		.value = &emit->log_folder,
+		.argument = "FOLDER",
+		.help = "COMMAND: where crash dumps go (default: as --dir)"},
+	    {.name = "records",
+		.kind = OPTION_FILE,
+		.value = &emit->records_file,
+		.argument = "FILE",
+		.help = "COMMAND: where records go (default: nowhere)"},
+	    {.name = "request-id",
+		.kind = OPTION_STRING,
+		.value = &emit->request_id,
+		.argument = "ID",
+		.help = "COMMAND: the request that it serves"},
+	    {0},
+	};
+	static const char *(*const libraries[])(void) = {digest_library, NULL};
+	*options = (struct options){
+	    .synopsis = "[options] [FILE...] | [options] -- COMMAND [ARGUMENT...]",
+	    .about = "turn failures into incident artifacts on disk",
+	    .rows = rows,
+	    .libraries = libraries,
+	    .types = "incident incident_v1 check summary",
+	    .reads_records = true,
+	};
+	options_parse(options, argc, argv);
+	refuse_contradictions(options, emit, *argc);
+	options->rows = NULL; /* they end with this function */
+	emit->run = options->common.run;
+}
