@@ -586,3 +586,74 @@ assert not v.is_valid({"rules": []})
     numbers 1 >in
     run -1 check-guardrails -p p.json in
 }
+
+@test "a condition on members that the records do not have says nothing about them" {
+    {
+        echo '{"type":"load","name":"all","phase":"measured","requests":2}'
+        echo '{"type":"request","name":"a","phase":"measured","ok":false,"error":"timeout"}'
+        echo '{"type":"request","name":"a","phase":"measured","ok":true}'
+    } >in
+    # jq calls what is not there null, and null differs from "timeout": the load record must not vouch for the requests.
+    expect in 'rate(.ok == false) <= 1%' 'fail 50' 1
+    expect in 'rate(.ok | not) <= 1%' 'fail 50' 1
+    expect in 'count(.error == "timeout") == 0' 'fail 1' 1
+    expect in 'rate(.error == null) >= 99%' 'fail 50' 1
+    expect in 'count(.eror == "timeout") == 0' 'unknown -' 1
+    expect in 'rate(.eror == null) >= 99%' 'unknown -' 1
+    expect in 'rate(.okay | not) <= 1%' 'unknown -' 1
+    # With a replacement the answer is what was asked for.
+    expect in 'rate((.ok // true) == false) <= 1% where .type == "request"' 'pass 0' 0
+}
+
+@test "encoded histograms merge; a payload that lies is unknown" {
+    payload() { # LATENCY-IN-MS...
+        "$PYTHON" - "$@" <<'EOT'
+import base64, struct, sys, zlib
+# HdrHistogram V2, 3 digits, 1 to 3.6e12 ns, one ZigZag LEB128 count for each counter.
+counts = {}
+for ms in sys.argv[1:]:
+    v = int(ms) * 1000000
+    bucket = (v | 2047).bit_length() - 11
+    counts[(bucket << 10) + (v >> bucket)] = counts.get((bucket << 10) + (v >> bucket), 0) + 1
+def zigzag(n):
+    n = n << 1 if n >= 0 else (-n << 1) - 1
+    out = b""
+    while n > 127:
+        out += bytes([n & 127 | 128])
+        n >>= 7
+    return out + bytes([n])
+body, at = b"", 0
+for index in sorted(counts):
+    if index > at:
+        body += zigzag(at - index)
+    body += zigzag(counts[index])
+    at = index + 1
+head = struct.pack(">IIIIQQd", 0x1c849303 | 0x10, len(body), 0, 3, 1, 3600000000000, 1.0)
+packed = zlib.compress(head + body)
+print(base64.b64encode(struct.pack(">II", 0x1c849304 | 0x10, len(packed)) + packed).decode())
+EOT
+    }
+    one=$(payload 10 20 30 40)
+    two=$(payload 50 60 70 800)
+    load() { echo "{\"type\":\"load\",\"name\":\"all\",\"phase\":\"measured\",\"latency_ms\":$1}"; }
+    { load "{\"p95\":1,\"histogram\":\"$one\"}"; load "\"$two\""; } >in
+    expect in 'p50(.latency_ms) <= 50ms' 'pass 40.009727' 0
+    [ "$(jq -r 'select(.type == "check").samples' out.jsonl)" = 8 ]
+    # The highest value that shares a counter with the largest, 800 ms, as HdrHistogram says it.
+    judge in 'p99(.latency_ms) <= 500ms' | grep -qE '^fail 800(\.[0-9]+)?$'
+    # A target with a unit can be compared with nanoseconds, whatever the member is called.
+    sed 's/latency_ms/latency/' in >unnamed
+    run -1 check-guardrails -r 'p99(.latency) <= 500ms' unnamed
+    [[ "$output" == *'"status":"fail"'* ]]
+    run -0 check-guardrails -r 'p99(.latency) <= 900ms' unnamed
+    # Cut short, and with bytes that are none.
+    { load "\"$one\""; load "\"${two:0:40}\""; } >cut
+    expect cut 'p50(.latency_ms) <= 5000ms' 'unknown -' 1
+    message_has 'an encoded histogram cannot be read'
+    { load "\"$one\""; load '"HISTF!!!!"'; } >junk
+    expect junk 'p50(.latency_ms) <= 5000ms' 'unknown -' 1
+    { load "\"$one\""; load null; } >missing
+    expect missing 'p50(.latency_ms) <= 5000ms' 'unknown -' 1
+    # Exact values cannot be had from it.
+    run -1 check-guardrails --exact -r 'p50(.latency_ms) <= 5000ms' in
+}

@@ -144,7 +144,7 @@ side(const struct ledger *ledger, const struct rule *rule, const char *none, con
 	const struct level *level = NULL;
 
 	if (book->group_count > 0)
-		level = ledger_level(&book->groups[0], why);
+		level = ledger_level(&ledger->survey->items[rule->series], &book->groups[0], why);
 	if (level && level->tally.fault) {
 		*why = level->tally.fault;
 		return NULL;

@@ -179,8 +179,8 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 
 	verdict_begin(&v);
 	v.group = series->by ? group->key : NULL;
-	level = ledger_level(group, &why);
-	if (level && (level->tally.values > 0 || level->tally.missing == 0 || level->tally.fault))
+	level = ledger_level(series, group, &why);
+	if (level)
 		judge_level(judge, rule, series, book, level, &v);
 	else if (why)
 		miss_because(&v, rule, why);

@@ -233,8 +233,18 @@ is_type(const struct level *level, const char *type, size_t len)
 	return level->type_len == len && memcmp(level->type, type, len) == 0;
 }
 
+/* A condition that names members which no record of the level has says nothing about it. */
+static bool
+has_values(const struct series *series, const struct level *level)
+{
+	if (level->tally.fault || series->takes == TAKES_NOTHING || series->takes == TAKES_TIME)
+		return true;
+	return level->tally.values > 0 &&
+	       (series->takes != TAKES_CONDITION || level->tally.seen > 0);
+}
+
 const struct level *
-ledger_level(const struct group *group, const char **why)
+ledger_level(const struct series *series, const struct group *group, const char **why)
 {
 	static const char *const order[] = {"load", "interval", "request"};
 	const struct level *found = NULL;
@@ -243,21 +253,19 @@ ledger_level(const struct group *group, const char **why)
 	*why = group->too_many_levels ? "the records have more than 16 types" : NULL;
 	if (*why)
 		return NULL;
-	if (group->level_count == 1)
-		return &group->levels[0];
 	for (size_t o = 0; o < sizeof(order) / sizeof(order[0]); o++)
 		for (size_t i = 0; i < group->level_count; i++)
 			if (is_type(&group->levels[i], order[o], strlen(order[o])) &&
-			    (group->levels[i].tally.values > 0 || group->levels[i].tally.fault))
+			    has_values(series, &group->levels[i]))
 				return &group->levels[i];
 	for (size_t i = 0; i < group->level_count; i++) {
-		if (group->levels[i].tally.values > 0 || group->levels[i].tally.fault) {
+		if (has_values(series, &group->levels[i])) {
 			found = &group->levels[i];
 			count++;
 		}
 	}
 	if (count > 1)
-		*why =
-		    "the value stands in records of several types; choose with where .type == ...";
+		*why = "the value stands in records of several types; choose with where .type == "
+		       "...";
 	return count == 1 ? found : NULL;
 }

@@ -70,7 +70,8 @@ void ledger_close(struct ledger *ledger);
 void ledger_see(struct ledger *ledger, const struct reading *reading);
 
 /* The level of a group that a rule is judged on: the first of load, interval and request that has values, else the only other type that has
- * some.  NULL when there is none, or more than one; `why` (static text) then says which. */
-const struct level *ledger_level(const struct group *group, const char **why);
+ * some.  NULL when there is none, or more than one (`why`, static text, then says so). */
+const struct level *ledger_level(
+    const struct series *series, const struct group *group, const char **why);
 
 #endif

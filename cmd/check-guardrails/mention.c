@@ -194,22 +194,34 @@ is_word(struct token t, const char *word)
 }
 
 bool
-mention_calculates(const char *expression)
+mention_replaces(const char *expression)
 {
-	bool calculates = false;
 	struct token t, last = {.kind = TOKEN_OTHER};
 	char before = ' ';
 
 	do {
 		t = token_next(&expression, &before);
 		if (is_word(t, "/") && is_word(last, "/") && t.start == last.start + 1)
-			return false;
-		if (t.kind == TOKEN_OTHER && t.len == 1 && strchr("+-*/%", *t.start))
-			calculates = true;
-		calculates |= is_word(t, "length") || is_word(t, "add");
+			return true;
 		last = t;
 	} while (t.kind != TOKEN_END);
-	return calculates;
+	return false;
+}
+
+bool
+mention_calculates(const char *expression)
+{
+	bool calculates = false;
+	const char *at = expression;
+	struct token t;
+	char before = ' ';
+
+	do {
+		t = token_next(&at, &before);
+		calculates |= t.kind == TOKEN_OTHER && t.len == 1 && strchr("+-*/%", *t.start);
+		calculates |= is_word(t, "length") || is_word(t, "add");
+	} while (t.kind != TOKEN_END);
+	return calculates && !mention_replaces(expression);
 }
 
 /* Moves behind the parenthesis that closes the one just read. */

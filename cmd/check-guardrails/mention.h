@@ -34,7 +34,10 @@ bool mention_is_path(const char *expression);
  * there.  Whether the expression calculates (+ - * / % length add) and names no replacement with `//`. */
 bool mention_calculates(const char *expression);
 
-/* Finds the next plain path of the record in such an expression (start with `at` at it) and moves `*at` behind it.  Paths behind the first pipe, and
+/* Whether the expression names a replacement with `//`. */
+bool mention_replaces(const char *expression);
+
+/* Finds the next plain path of the record in an expression (start with `at` at it) and moves `*at` behind it.  Paths behind the first pipe, and
  * in the parentheses of a function, belong to something else.  False at the end. */
 bool mention_operand(const char **at, struct mention *path);
 

@@ -192,6 +192,20 @@ has_operands(const struct series *series, const struct reading *reading)
 	return true;
 }
 
+/* jq calls a member that is not there null, which equals null and differs from everything else: whether the condition is about
+ * records like this one shows in whether they have any of its members. */
+static bool
+is_seen(const struct series *series, const struct reading *reading)
+{
+	for (size_t i = 0; i < series->named_count; i++) {
+		enum json_type type = reading->values[series->named[i]].type;
+
+		if (type != JSON_ABSENT && type != JSON_NULL)
+			return true;
+	}
+	return series->named_count == 0;
+}
+
 static void
 observe_value(struct ledger *ledger, const struct series *series, struct tally *t,
     const struct reading *reading)
@@ -216,6 +230,7 @@ observe_value(struct ledger *ledger, const struct series *series, struct tally *
 	if (series->takes == TAKES_CONDITION) {
 		truth =
 		    expressions_truth(ledger->survey->expressions, series->value_term.expression);
+		t->seen += is_seen(series, reading);
 		if (truth < 0)
 			t->missing++;
 		else

@@ -60,23 +60,22 @@ from_nanoseconds(enum unit unit)
 	return factor;
 }
 
-/* The members that must be there for the value to count. */
-static void
-add_operands(struct survey *survey, struct series *s)
+/* The slots of the members that an expression names. */
+static size_t
+add_members(struct survey *survey, const char *expression, int slots[SERIES_OPERANDS])
 {
-	const char *at = s->value;
 	struct mention m;
+	size_t count = 0;
 
-	if (!at || mention_is_path(at) || !mention_calculates(at))
-		return;
-	while (s->operand_count < SERIES_OPERANDS && mention_operand(&at, &m)) {
+	while (count < SERIES_OPERANDS && mention_operand(&expression, &m)) {
 		char *path = strndup(m.path, m.path_len);
 		int slot = path ? json_paths_add(survey->paths, path) : -1;
 
 		if (slot >= 0)
-			s->operands[s->operand_count++] = slot;
+			slots[count++] = slot;
 		free(path);
 	}
+	return count;
 }
 
 static int
@@ -101,7 +100,10 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	s->levelled = s->takes != TAKES_NOTHING && s->takes != TAKES_TIME && !s->sees_verdicts;
 	s->plan.exact_cap = settings->exact_cap;
 	s->plan.from_nanoseconds = from_nanoseconds(rule->unit);
-	add_operands(survey, s);
+	if (s->value && !mention_is_path(s->value) && mention_calculates(s->value))
+		s->operand_count = add_members(survey, s->value, s->operands);
+	if (s->takes == TAKES_CONDITION && !mention_replaces(s->value))
+		s->named_count = add_members(survey, s->value, s->named);
 	near_plan(&s->near, rule->where, survey->paths);
 	if (s->takes == TAKES_CONDITION) {
 		s->value_term.slot = -1;

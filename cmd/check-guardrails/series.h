@@ -39,6 +39,9 @@ struct series {
 	bool needs_time;
 	int operands[SERIES_OPERANDS]; /* slots of the members that `value` calculates with */
 	size_t operand_count;
+	int named
+	    [SERIES_OPERANDS]; /* slots of the members that a condition names, where it names no replacement */
+	size_t named_count;
 	struct near_plan near;
 	struct tally_plan plan;
 };

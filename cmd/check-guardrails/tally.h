@@ -48,6 +48,7 @@ struct tally {
 	int64_t missing; /* records without one */
 	int64_t plain;   /* values that came as numbers, not in histograms */
 	int64_t trues;
+	int64_t seen; /* records that hold a member that the condition names */
 	double first, last, min, max;
 	double sum, sum_error;    /* Neumaier's compensated sum */
 	double mean, squares;     /* Welford: mean, and squared deviations from it */
