@@ -120,6 +120,9 @@ bool step_needs_base(const struct step *step);
 /* Whether the step captures, or loops over, a variable of that name. */
 bool step_sets(const struct step *step, const char *name);
 bool step_loops_over(const struct step *step, const char *name);
+/* Whether it captures or loops over anything; and whether anything that `other` does. */
+bool step_sets_any(const struct step *step);
+bool step_sets_same(const struct step *step, const struct step *other);
 
 /* Writes the outcome's checks as records.  The step must still be there. */
 int step_record(const struct step_outcome *outcome, struct records *records);

@@ -256,3 +256,21 @@ step_loops_over(const struct step *step, const char *name)
 			return true;
 	return false;
 }
+
+bool
+step_sets_any(const struct step *step)
+{
+	return step->captures || step->loops;
+}
+
+bool
+step_sets_same(const struct step *step, const struct step *other)
+{
+	for (const struct step_capture *c = other->captures; c; c = c->next)
+		if (step_sets(step, c->name) || step_loops_over(step, c->name))
+			return true;
+	for (const struct step_loop *l = other->loops; l; l = l->next)
+		if (step_sets(step, l->name) || step_loops_over(step, l->name))
+			return true;
+	return false;
+}

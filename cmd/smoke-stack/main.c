@@ -27,6 +27,8 @@ check_combination(const struct options *options, const struct smoke_options *o, 
 		options_wrong(options, "--suite and --replay exclude each other");
 	if (o->suite && operands > 0)
 		options_wrong(options, "--suite takes no plan");
+	if ((o->replay || o->print_plan) && (o->jobs > 1 || o->only.count > 0))
+		options_wrong(options, "--jobs and --only ask for a plan that is run");
 	if (suited && !o->suite)
 		options_wrong(options, "options of a suite without --suite");
 	if (!o->suite && operands == 0)
@@ -82,7 +84,7 @@ read_plan(
 
 	for (; *files && rc == 0; files++)
 		rc = add_file(*files, plan, why);
-	return rc == 0 ? plan_check(plan, options->base_url, why) : -1;
+	return rc == 0 ? plan_check(plan, options, why) : -1;
 }
 
 /* ---- the three things that it does ---- */
@@ -135,8 +137,10 @@ static int
 smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
 {
 	const struct smoke_options *o = smoke->options;
-	struct http_settings settings = {
-	    .run = options->common.run, .timeout_ns = o->timeout_ns, .ca_file = o->ca_file};
+	struct http_settings settings = {.run = options->common.run,
+	    .timeout_ns = o->timeout_ns,
+	    .ca_file = o->ca_file,
+	    .max_connections = o->jobs > 100 ? (size_t)o->jobs : 0};
 
 	smoke->http = http_new(&settings, why);
 	smoke->variables = variables_new();
@@ -182,7 +186,8 @@ smoke_run(const struct options *options, const struct smoke_options *o, char *co
 int
 main(int argc, char *argv[])
 {
-	struct smoke_options o = {.timeout_ns = 10 * CLOCK_SECOND, .max_outbox_pending = -1};
+	struct smoke_options o = {
+	    .jobs = 1, .timeout_ns = 10 * CLOCK_SECOND, .max_outbox_pending = -1};
 	const struct option_row rows[] = {
 	    {.name = "base-url",
 		.kind = OPTION_SECRET,
@@ -204,6 +209,19 @@ main(int argc, char *argv[])
 		.kind = OPTION_FLAG,
 		.value = &o.replay,
 		.help = "the operands are incidents: send the request of each again"},
+	    {.name = "jobs",
+		.letter = 'j',
+		.kind = OPTION_COUNT,
+		.value = &o.jobs,
+		.argument = "N",
+		.help = "run up to N steps side by side (1)",
+		.least = 1,
+		.most = 1000},
+	    {.name = "only",
+		.kind = OPTION_LIST,
+		.value = &o.only,
+		.argument = "GLOB",
+		.help = "run the steps of such a name and what they need; may be repeated"},
 	    {.name = "timeout-sec",
 		.kind = OPTION_DURATION,
 		.value = &o.timeout_ns,

@@ -1,27 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag.h"
 #include "document.h"
-#include "records.h"
+#include "plan.h"
 #include "smoke.h"
 
-/* A step's place in the plan. */
-struct entry {
-	struct step *step;
-	char *file;
-	unsigned line;
-	char **after; /* names of earlier steps, NULL-terminated */
-	enum check_status status;
-};
-
-struct plan {
-	struct entry *entries;
-	size_t count, room;
-};
-
 /* What a plan adds to the members of a step. */
-static const char *const plan_members[] = {"after", NULL};
+static const char *const plan_members[] = {"after", "always", "only", NULL};
 
 struct plan *
 plan_new(void)
@@ -37,6 +22,9 @@ entry_free(struct entry *entry)
 	for (char **name = entry->after; name && *name; name++)
 		free(*name);
 	free(entry->after);
+	free(entry->needs);
+	free(entry->skipped);
+	step_outcome_free(&entry->outcome);
 }
 
 void
@@ -81,6 +69,18 @@ read_after(struct entry *entry, const struct document *document,
 	return 0;
 }
 
+static int
+read_flag(const struct document *document, const struct document_value *object, const char *name,
+    bool *out, struct text *why)
+{
+	const struct document_value *value = document_member(object, name);
+
+	if (value && value->slice.type != JSON_TRUE && value->slice.type != JSON_FALSE)
+		return document_fault(document, value, why, "\"%s\": expected true or false", name);
+	*out = value && value->slice.type == JSON_TRUE;
+	return 0;
+}
+
 static struct entry *
 entry_add(struct plan *plan)
 {
@@ -113,22 +113,15 @@ plan_add(struct plan *plan, const struct document *document, struct text *why)
 			return document_fault(document, v, why, "out of memory");
 		entry->line = v->line;
 		entry->step = step_parse(document, v, plan_members, why);
-		if (!entry->step || read_after(entry, document, v, why) < 0)
+		if (!entry->step || read_after(entry, document, v, why) < 0 ||
+		    read_flag(document, v, "always", &entry->always, why) < 0 ||
+		    read_flag(document, v, "only", &entry->only, why) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 /* ---- checks before anything is sent ---- */
-
-static const struct entry *
-find(const struct plan *plan, size_t before, const char *name)
-{
-	for (size_t i = 0; i < before; i++)
-		if (strcmp(step_name(plan->entries[i].step), name) == 0)
-			return &plan->entries[i];
-	return NULL;
-}
 
 struct search {
 	const struct plan *plan;
@@ -168,7 +161,7 @@ entry_check(const struct plan *plan, size_t at, const char *base_url, struct tex
 	const struct entry *entry = &plan->entries[at];
 	struct search search = {.plan = plan, .at = at};
 
-	if (find(plan, at, step_name(entry->step)))
+	if (plan_find(plan, at, step_name(entry->step)))
 		return fault(entry, why, ": an earlier step has the same name", "");
 	if (!base_url && step_needs_base(entry->step))
 		return fault(entry, why, ": its path needs a base URL: ", "--base-url URL");
@@ -176,82 +169,18 @@ entry_check(const struct plan *plan, size_t at, const char *base_url, struct tex
 		return fault(
 		    entry, why, " uses a variable that no earlier step captures: ", search.unknown);
 	for (char **name = entry->after; name && *name; name++)
-		if (!find(plan, at, *name))
+		if (!plan_find(plan, at, *name))
 			return fault(entry, why, ": \"after\" names no earlier step: ", *name);
 	return 0;
 }
 
 int
-plan_check(const struct plan *plan, const char *base_url, struct text *why)
+plan_check(struct plan *plan, const struct smoke_options *options, struct text *why)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		if (entry_check(plan, i, base_url, why) < 0)
+		if (entry_check(plan, i, options->base_url, why) < 0)
 			return -1;
-	return 0;
-}
-
-/* ---- running ---- */
-
-/* The first of the steps that this one comes after and that did not pass, or NULL. */
-static const char *
-find_failed(const struct plan *plan, const struct entry *entry)
-{
-	for (char **name = entry->after; name && *name; name++)
-		if (find(plan, plan->count, *name)->status != CHECK_PASS)
-			return *name;
-	return NULL;
-}
-
-static void
-skip(struct entry *entry, const char *failed, struct smoke *smoke)
-{
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
-	struct check check = {.name = step_name(entry->step),
-	    .status = CHECK_SKIP,
-	    .file = entry->file,
-	    .line = entry->line};
-
-	text_add_format(&message, "it comes after \"%s\", which did not pass", failed);
-	check.message = text_string(&message);
-	records_check(smoke->records, &check);
-	text_free(&message);
-	entry->status = CHECK_SKIP;
-}
-
-/* A step that cannot be judged at all is trouble; the others still tell what they can. */
-static void
-run(struct entry *entry, struct smoke *smoke, struct step_outcome *outcome)
-{
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (step_run(entry->step, &smoke->world, outcome, &why) == 0) {
-		entry->status = outcome->status;
-		step_record(outcome, smoke->records);
-	} else {
-		diag_error("%s:%u: %s: %s", entry->file, entry->line, step_name(entry->step),
-		    text_string(&why));
-		records_trouble(smoke->records);
-		entry->status = CHECK_UNKNOWN;
-	}
-	text_free(&why);
-}
-
-void
-plan_run(struct plan *plan, struct smoke *smoke)
-{
-	struct step_outcome outcome = {0};
-
-	for (size_t i = 0; i < plan->count && !signal_pending(); i++) {
-		struct entry *entry = &plan->entries[i];
-		const char *failed = find_failed(plan, entry);
-
-		if (failed)
-			skip(entry, failed, smoke);
-		else
-			run(entry, smoke, &outcome);
-		records_flush(smoke->records);
-		if (records_reader_gone(smoke->records))
-			break;
-	}
-	step_outcome_free(&outcome);
+	if (plan_order(plan) < 0)
+		return text_set_format(why, "out of memory"), -1;
+	return plan_select(plan, options->only.items, options->only.count, why);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "options.h"
 #include "step.h"
 #include "template.h"
 #include "text.h"
@@ -20,6 +21,8 @@ struct smoke_options {
 	const char *base_url;
 	const char *suite;
 	bool print_plan, replay;
+	int64_t jobs;
+	struct option_list only;
 	const char *ca_file;
 	int64_t timeout_ns;
 	int64_t ready_timeout_ns, outbox_timeout_ns, poll_ns;
@@ -52,10 +55,13 @@ void plan_free(struct plan *plan);
 int plan_add(struct plan *plan, const struct document *document, struct text *why);
 
 /* What can be said before anything is sent: there are steps, their names differ, each variable is captured before it is used, each
- * "after" names an earlier step, and a base URL is there where a path needs it.  0 or -1 with the reason. */
-int plan_check(const struct plan *plan, const char *base_url, struct text *why);
+ * "after" names an earlier step, and a base URL is there where a path needs it.  Then puts them in order and selects those that
+ * are to run.  0 or -1 with the reason. */
+int plan_check(struct plan *plan, const struct smoke_options *options, struct text *why);
 
-/* Runs the steps in order and writes their records; stops early after a signal or when no reader is left. */
+/* ---- run.c ---- */
+
+/* Runs the steps and writes their records; after a signal or when no reader is left, only those that run always. */
 void plan_run(struct plan *plan, struct smoke *smoke);
 
 /* ---- replay.c: the request of an incident once more ---- */

@@ -3,6 +3,8 @@ complete -c smoke-stack -l base-url -r -F -d 'where the stack listens; paths of 
 complete -c smoke-stack -l suite -x -a 'reco' -d 'run a built-in plan'
 complete -c smoke-stack -l print-plan -d 'print the plan of the suite or of the replay, and send nothing'
 complete -c smoke-stack -l replay -d 'the operands are incidents: send the request of each again'
+complete -c smoke-stack -s j -l jobs -x -d 'run up to N steps side by side (1)'
+complete -c smoke-stack -l only -x -d 'run the steps of such a name and what they need; may be repeated'
 complete -c smoke-stack -l timeout-sec -x -d 'deadline of one request (10 s)'
 complete -c smoke-stack -l ca-file -r -F -d 'certificates to trust beside the system\'s'
 complete -c smoke-stack -l ready-timeout-sec -x -d 'suite: how long to wait for /readyz (60 s)'

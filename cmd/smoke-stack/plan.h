@@ -1,0 +1,61 @@
+/*
+ * plan: the steps of a plan and what stands between them; shared by plan.c (reading), order.c (who waits for whom) and run.c.
+ */
+#ifndef SMOKE_STACK_PLAN_H
+#define SMOKE_STACK_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "step.h"
+
+/* An earlier step that has to be over before. */
+struct need {
+	size_t at;
+	bool
+	    input; /* it is asked for, by name or for a value; else it is merely not to be overtaken */
+};
+
+enum entry_state {
+	ENTRY_WAITS,
+	ENTRY_RUNS,
+	ENTRY_OVER,
+};
+
+/* A step's place in the plan. */
+struct entry {
+	struct step *step;
+	char *file;
+	unsigned line;
+	char **after;  /* names of earlier steps, NULL-terminated */
+	bool always;   /* runs also after a failure and after a signal */
+	bool only;     /* runs, and with it nothing but such steps and what they need */
+	bool selected; /* is to run */
+	struct need *needs;
+	size_t need_count;
+
+	enum entry_state state;
+	enum check_status status;
+	struct step_run *run;
+	struct step_outcome outcome; /* has checks once it ran */
+	char *skipped;               /* why it did not run */
+};
+
+struct plan {
+	struct entry *entries;
+	size_t count, room;
+};
+
+/* ---- order.c ---- */
+
+/* The entry of that name among the first `before`; NULL when there is none. */
+const struct entry *plan_find(const struct plan *plan, size_t before, const char *name);
+
+/* Finds out what each step needs.  0, or -1 when out of memory. */
+int plan_order(struct plan *plan);
+
+/* Selects the steps that `globs` (NULL-terminated, none: the plan's own "only", else all) name, what they need, and the cleanup.  0,
+ * or -1 with the reason when a glob matches nothing. */
+int plan_select(struct plan *plan, const char *const *globs, size_t count, struct text *why);
+
+#endif
