@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,15 +60,34 @@ write_all(const char *bytes, size_t len)
 	}
 }
 
+/* As much of a message as a line of fixed size holds, where memory lacks or the message is longer than any should be. */
+static void
+say_briefly(const char *format, va_list arguments)
+{
+	char line[1024];
+	int len = snprintf(line, sizeof(line), "%.100s: ", name);
+	size_t at = len < 0 ? 0 : (size_t)len, end;
+
+	line[at] = '\0';
+	(void)vsnprintf(line + at, sizeof(line) - at - 1, format, arguments);
+	end = at + strlen(line + at);
+	for (; at < end; at++)
+		if (line[at] != '\n' && (line[at] < ' ' || line[at] > '~'))
+			line[at] = '?';
+	line[end] = '\n';
+	write_all(line, end + 1);
+}
+
 /* "PROGRAM: MESSAGE\n", visible bytes only; a line feed inside of a message stays one. */
 static void
 say(const char *format, va_list arguments)
 {
 	struct text message = TEXT_INIT(LONGEST_MESSAGE), line = TEXT_INIT(4 * LONGEST_MESSAGE);
 	const char *at, *end;
+	va_list again;
 
-	if (text_add_vformat(&message, format, arguments) == -1)
-		(void)text_set_format(&message, "a message too long to print");
+	va_copy(again, arguments);
+	(void)text_add_vformat(&message, format, arguments);
 	(void)text_add_format(&line, "%s: ", name);
 	for (at = text_string(&message); (end = strchr(at, '\n')) != NULL; at = end + 1) {
 		(void)text_add_visible(&line, at, (size_t)(end - at));
@@ -75,7 +95,11 @@ say(const char *format, va_list arguments)
 	}
 	(void)text_add_visible(&line, at, strlen(at));
 	(void)text_add_byte(&line, '\n');
-	write_all(text_string(&line), line.len);
+	if (text_failed(&message) || text_failed(&line))
+		say_briefly(format, again);
+	else
+		write_all(text_string(&line), line.len);
+	va_end(again);
 	text_free(&message);
 	text_free(&line);
 }

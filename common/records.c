@@ -331,6 +331,16 @@ build_summary(struct records *records)
 		diag_fatal("out of memory");
 }
 
+/* A text that lacked memory was cut somewhere, and not every place that builds one looks back. */
+static void
+note_lacking_memory(struct records *records)
+{
+	if (text_memory_lacked() && !records->trouble) {
+		diag_error("out of memory: what was written may be incomplete");
+		records->trouble = true;
+	}
+}
+
 static int
 finish(struct records *records, bool loud)
 {
@@ -345,6 +355,7 @@ finish(struct records *records, bool loud)
 		records->trouble = true;
 		text_clear(&records->extras);
 	}
+	note_lacking_memory(records);
 	build_summary(records);
 	if (records->keepsake != NULL && keepsake_save(records->keepsake, &records->record) == -1) {
 		records->trouble = true;
@@ -354,6 +365,7 @@ finish(struct records *records, bool loud)
 		(void)emit(records, records->record.bytes, records->record.len);
 	if (records->output != NULL)
 		(void)output_close(records->output);
+	note_lacking_memory(records);
 
 	verdict = records_verdict(records);
 	gone = records_reader_gone(records);

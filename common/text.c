@@ -1,10 +1,14 @@
 #include "text.h"
 
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Outlives the texts: whoever ignored that one failed is found out at the end. */
+static atomic_bool memory_lacked;
 
 char *
 text_reserve(struct text *t, size_t len)
@@ -22,8 +26,10 @@ text_reserve(struct text *t, size_t len)
 	while (room < t->len + len + 1)
 		room = room > t->max / 2 ? t->max + 1 : room * 2;
 	bytes = realloc(t->bytes, room);
-	if (bytes == NULL)
+	if (bytes == NULL) {
+		memory_lacked = true;
 		goto fail;
+	}
 	t->bytes = bytes;
 	t->room = room;
 
@@ -157,6 +163,12 @@ bool
 text_failed(const struct text *t)
 {
 	return t->failed;
+}
+
+bool
+text_memory_lacked(void)
+{
+	return memory_lacked;
 }
 
 void

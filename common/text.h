@@ -53,6 +53,11 @@ void text_grew(struct text *t, size_t len);
 const char *text_string(const struct text *t);
 
 bool text_failed(const struct text *t);
+
+/* Whether any text of the process ever failed because memory lacked (and not because of its maximum).  records_finish()
+ * asks: what was made of such a text may be cut, so no verdict can be trusted. */
+bool text_memory_lacked(void);
+
 void text_cut(struct text *t, size_t len); /* shortens to `len` bytes */
 void text_clear(struct text *t);           /* empties, keeps the memory, clears a failure */
 void text_free(struct text *t);            /* harmless on a zeroed text; usable again after */
