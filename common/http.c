@@ -239,7 +239,7 @@ turn(struct http *http, int64_t deadline)
 		http_curl_act(http, events[i].data.fd, events[i].events);
 	if (http->timer >= 0 && http->timer <= clock_monotonic(&clock_system))
 		http_curl_act_on_time(http);
-	return 1;
+	return http->broken ? -1 : 1;
 }
 
 int

@@ -139,10 +139,20 @@ http_curl_close(struct http *http)
 		curl_global_cleanup();
 }
 
+/* After an error libcurl may have set no timer and may watch no socket: nothing would ever end the transfers. */
+static void
+act(struct http *http, curl_socket_t fd, int what)
+{
+	int running;
+
+	if (curl_multi_socket_action(http->multi, fd, what, &running) != CURLM_OK)
+		http->broken = true;
+}
+
 void
 http_curl_act(struct http *http, int fd, uint32_t events)
 {
-	int what = 0, running;
+	int what = 0;
 
 	if (events & (EPOLLIN | EPOLLHUP))
 		what |= CURL_CSELECT_IN;
@@ -150,16 +160,14 @@ http_curl_act(struct http *http, int fd, uint32_t events)
 		what |= CURL_CSELECT_OUT;
 	if (events & EPOLLERR)
 		what |= CURL_CSELECT_ERR;
-	curl_multi_socket_action(http->multi, fd, what, &running);
+	act(http, fd, what);
 }
 
 void
 http_curl_act_on_time(struct http *http)
 {
-	int running;
-
 	http->timer = -1;
-	curl_multi_socket_action(http->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	act(http, CURL_SOCKET_TIMEOUT, 0);
 }
 
 const char *

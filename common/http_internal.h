@@ -94,6 +94,7 @@ struct http {
 	int64_t timer; /* when libcurl wants to be called, monotonic; -1: never */
 
 	bool opened;
+	bool broken; /* libcurl reported an error: nothing more comes of what is in flight */
 	void *multi; /* CURLM */
 	void *share; /* CURLSH, for cookies */
 	struct curl_slist *resolve;
