@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "diag.h"
 #include "digest.h"
 #include "emit.h"
 #include "json_writer.h"
 #include "options.h"
+#include "records.h"
 #include "redaction.h"
 #include "tail.h"
 
@@ -152,13 +154,17 @@ put_logs(struct json_writer *w, const struct tail *logs, int64_t last, struct te
 }
 
 static void
-put_fingerprint(struct json_writer *w, const struct incident *incident)
+put_fingerprint(struct json_writer *w, const struct incident *incident, const struct emit *emit)
 {
 	char digest[DIGEST_SIZE];
 
-	if (digest_of(
-		text_string(&incident->fingerprint_of), incident->fingerprint_of.len, digest) == 0)
-		json_put_string(w, "fingerprint", digest);
+	if (digest_of(text_string(&incident->fingerprint_of), incident->fingerprint_of.len,
+		digest) == -1) {
+		diag_error("an incident's fingerprint cannot be computed and is left out");
+		records_trouble(emit->records);
+		return;
+	}
+	json_put_string(w, "fingerprint", digest);
 }
 
 int
@@ -183,7 +189,7 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 	if (incident->logs != NULL)
 		put_logs(&w, incident->logs, emit->last, &scratch);
 	put_environment(&w, &emit->env, &scratch);
-	put_fingerprint(&w, incident);
+	put_fingerprint(&w, incident, emit);
 	put_time(&w, "first_seen", incident->at);
 	put_time(&w, "last_seen", incident->at);
 	json_put_integer(&w, "count", 1);
