@@ -1,8 +1,9 @@
 # The contract that every program in cmd/ obeys: streams, options, errors, verdicts, pipelines (DESIGN, sections 2 and 3).
 #
-# A new program needs one line in `good` below, which runs it so that it passes; the loops do the rest.
+# A new program needs one line in `good` of lib/good.bash, which runs it so that it passes; the loops do the rest.
 
 load lib/harness
+load lib/good
 
 setup_file() {
     start_service
@@ -13,42 +14,11 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     URL=$(cat "$BATS_FILE_TMPDIR/url")
     export URL
-    mkdir -p migrations
-    echo 'CREATE TABLE a (id INTEGER);' >migrations/0001_a.sql
-    # The least stream that passes.
-    {
-        check t a pass
-        summary t pass
-    } >pass.jsonl
-}
-
-check() { # TOOL NAME STATUS
-    printf '{"type":"check","tool":"%s","time":"2026-01-01T00:00:00.000Z","run":"r","name":"%s","status":"%s"}\n' "$@"
-}
-
-summary() { # TOOL STATUS
-    printf '{"type":"summary","tool":"%s","time":"2026-01-01T00:00:00.000Z","run":"r","status":"%s","pass":1,"fail":0,"warn":0,"skip":0,"unknown":0,"elapsed_ms":1}\n' "$@"
+    good_folder
 }
 
 is_reader() { "$1" --option-table | grep -q '^ignore-status	'; }
 writes_records() { [ "$1" != readiness-report ]; }
-
-# good PROGRAM [MORE OPTIONS...]: a run that passes; readers read stdin.
-good() {
-    local program=$1
-    shift
-    case $program in
-    check-guardrails) check-guardrails -r 'count() >= 1 where .type == "check"' "$@" ;;
-    check-migrations) check-migrations migrations --skip-db-check "$@" ;;
-    incident-emit) incident-emit --dir incidents "$@" ;;
-    load-reco) load-reco --base-url "$URL" -n 20 -c 2 "$@" ;;
-    readiness-report) readiness-report human "$@" ;;
-    requeue-dlq) requeue-dlq --store sqlite:store.db --create --queue q --action stats "$@" ;;
-    smoke-stack) echo '{"name":"health","get":"/health"}' >plan.json && smoke-stack --base-url "$URL" plan.json "$@" ;;
-    *) echo "tests/contract.bats has no line for $program" >&2 && return 99 ;;
-    esac
-}
-export -f good
 
 # run_apart COMMAND...: stdout, stderr and exit status in files, since records are bytes.
 run_apart() {
