@@ -47,7 +47,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(SANITIZE)
 
 # The compiler's flags and the optional libraries are probed once a build folder; but not by the targets that
 # may have to install the compiler first, and call make again for the rest.
-OUTER = deps test-deps bench-deps demo check nightly lint asan bench fuzz clean help
+OUTER = deps test-deps bench-deps demo check nightly lint asan torture bench fuzz clean help
 ifneq ($(filter-out $(OUTER),$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/config.mk
 endif
@@ -104,6 +104,11 @@ $(foreach t,$(BENCHES),$(eval $(call test_rules,bench,$(notdir $(t)))))
 $(BUILD)/tests/scripted-server: $(BUILD)/tests/lib/scripted_server.o $(BUILD)/tests/lib/scripted_scenarios.o
 	$(CC) $(LDFLAGS) -o $@ $^ -pthread
 
+# What makes allocations fail: not hardened, it stands in for malloc() before anything else runs.
+$(BUILD)/tests/torture/failing_malloc.so: tests/torture/failing_malloc.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
+
 tests: all $(UNIT_TESTS) $(FUZZERS) $(BUILD)/tests/scripted-server
 
 # ---- what a machine needs ----
@@ -139,6 +144,10 @@ asan: deps test-deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPTIMIZE='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' check
 
+torture: deps test-deps
+	@$(MAKE) --no-print-directory all $(BUILD)/tests/torture/failing_malloc.so
+	@BUILD=$(BUILD) tests/torture/run
+
 bench: deps bench-deps
 	@$(MAKE) --no-print-directory all $(BENCHES)
 	@BUILD=$(BUILD) tests/bench/run
@@ -167,9 +176,9 @@ clean:
 
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
-	@echo 'also: deps test-deps bench-deps lint asan bench fuzz nightly completions install clean'
+	@echo 'also: deps test-deps bench-deps lint asan torture bench fuzz nightly completions install clean'
 
-.PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan bench fuzz \
+.PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan torture bench fuzz \
 	completions install clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

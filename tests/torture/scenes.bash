@@ -1,0 +1,31 @@
+# What tests/torture/run repeats while it takes memory away: one short run of each program from lib/good.bash, and those
+# below, which reach further. Each scene is a function scene_NAME; its output files go to made/.
+# shellcheck disable=SC2034 # the arrays are read by the files that load this
+
+# NAME:PROGRAM
+SCENES=(
+    gate-policy:check-guardrails gate-jq:check-guardrails gate-closed:check-guardrails
+    migrations-ledger:check-migrations
+    incident-opened:incident-emit incident-wrapper:incident-emit
+    report-tap:readiness-report report-junit:readiness-report
+    smoke-captures:smoke-stack
+)
+
+scene_gate-policy() { check-guardrails --policy "$TOP/examples/policies/pr.json" "$TOP/tests/policies/pr.jsonl"; }
+scene_gate-jq() { check-guardrails -r 'max([.pass, .fail] | add) >= 1 where (.tool | startswith("t"))' pass.jsonl; }
+scene_gate-closed() { check-guardrails --tee --expect smoke-stack --output-json made/all.json fail.jsonl; }
+scene_migrations-ledger() {
+    check-migrations "$TOP/examples/reco-service/migrations" --database-url "sqlite:///$SERVICE_DB"
+}
+scene_incident-opened() { incident-emit --tee --dir made fail.jsonl; }
+scene_incident-wrapper() { incident-emit --dir made --records made/records.jsonl -- sh -c 'echo "Error: boom" >&2; exit 3'; }
+scene_report-tap() { readiness-report tap fail.jsonl; }
+scene_report-junit() { readiness-report junit fail.jsonl; }
+scene_smoke-captures() {
+    cat >captures.json <<'PLAN'
+{"name": "recommendations", "get": "/reco?user_id=u-1&k=3", "capture": {"first": ".items[0]"},
+ "expect": {"status": 200, "jq": ".items | length == 3"}}
+{"name": "again", "get": "/reco?user_id=u-1&k=1"}
+PLAN
+    smoke-stack --base-url "$URL" captures.json
+}
