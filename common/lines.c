@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "diag.h"
 #include "text.h"
 
@@ -270,6 +272,48 @@ bool
 lines_ready(const struct lines *lines)
 {
 	return lines->ended || (!lines->skipping && lines->at < lines->ready);
+}
+
+bool
+lines_ended(const struct lines *lines)
+{
+	return lines->ended && lines->at == lines->filled;
+}
+
+/* Passes over what has come of a line that is too long, without reading more of it. */
+static void
+skip_some(struct lines *lines)
+{
+	size_t len = whole_line(lines);
+
+	consume(lines, len > 0 ? len : lines->filled - lines->at);
+	lines->skipping = len == 0;
+}
+
+int
+lines_wait(struct lines *lines, int64_t timeout_ns)
+{
+	int64_t until = clock_monotonic(&clock_system) + timeout_ns, left;
+	struct pollfd input = {.fd = lines->fd, .events = POLLIN};
+
+	while (!lines_ready(lines) && signal_pending() == 0) {
+		if (lines->skipping)
+			skip_some(lines);
+		else if (lines->filled - lines->at >= lines->max_line + 2)
+			return 1; /* too long: known without its end */
+		if (lines_ready(lines))
+			return 1;
+		left = until - clock_monotonic(&clock_system);
+		if (left <= 0)
+			return 0;
+		/* Rounded up, so as not to spin through the last millisecond; a day at most, as poll() counts in an int. */
+		if (left > 86400 * CLOCK_SECOND)
+			left = 86400 * CLOCK_SECOND;
+		if (poll(&input, 1, (int)((left + CLOCK_MS - 1) / CLOCK_MS)) > 0 &&
+		    fill(lines) == -1)
+			return 1;
+	}
+	return 1;
 }
 
 const char *

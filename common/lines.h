@@ -35,6 +35,13 @@ int lines_next(struct lines *lines, struct line *line);
 /* Whether the next call has a whole line in memory already, or would have to read: what to flush before waiting. */
 bool lines_ready(const struct lines *lines);
 
+/* Waits until lines_next() would not: 1 (a line, the end or an error is at hand; also when a stop was asked for), or 0 when
+ * `timeout_ns` went by.  Invalidates the last line, as lines_next() does. */
+int lines_wait(struct lines *lines, int64_t timeout_ns);
+
+/* Whether the input has ended and no line of it is left. */
+bool lines_ended(const struct lines *lines);
+
 const char *lines_name(const struct lines *lines); /* "-" becomes "stdin" */
 
 #endif

@@ -232,6 +232,22 @@ next_line(struct reader *reader, struct line *line)
 	return rc == 1;
 }
 
+bool
+reader_wait(struct reader *reader, int64_t timeout_ns)
+{
+	while (signal_pending() == 0 && (reader->lines != NULL || open_next(reader))) {
+		if (!lines_ready(reader->lines))
+			(void)records_flush(reader->records);
+		if (lines_wait(reader->lines, timeout_ns) == 0)
+			return false;
+		if (signal_pending() != 0 || !lines_ended(reader->lines))
+			return true;
+		close_current(reader);
+	}
+
+	return true;
+}
+
 int
 reader_next(struct reader *reader, struct reading *reading)
 {

@@ -39,6 +39,10 @@ void reader_free(struct reader *reader);
 /* 1 with the next good record, 0 at the end of all input or when a stop was asked for.  Unreadable files are reported, count as trouble, and reading goes on. */
 int reader_next(struct reader *reader, struct reading *reading);
 
+/* Waits until reader_next() would not: true, or false when `timeout_ns` went by (for what must happen although nothing
+ * comes).  Invalidates the last reading. */
+bool reader_wait(struct reader *reader, int64_t timeout_ns);
+
 /* Good and bad records so far. */
 int64_t reader_records(const struct reader *reader);
 int64_t reader_bad(const struct reader *reader);

@@ -292,6 +292,43 @@ test_opening(void)
 	text_free(&why);
 }
 
+/* Half a line is no line; a skipped line's rest is passed over without reading on. */
+static void
+test_waiting(void)
+{
+	struct lines *lines;
+	struct line line;
+	int ends[2];
+
+	CHECK_INT(pipe(ends), 0);
+	lines = lines_from(ends[0], "test", 16);
+	CHECK_INT(lines_wait(lines, 0), 0);
+	CHECK_INT(write(ends[1], "{\"a\":", 5), 5);
+	CHECK_INT(lines_wait(lines, 1000000), 0);
+	CHECK_INT(write(ends[1], "1}\n\n", 4), 4);
+	CHECK_INT(lines_wait(lines, 1000000000), 1);
+	CHECK_INT(lines_next(lines, &line), 1);
+	CHECK_INT((int)line.len, 7);
+	CHECK_INT(lines_wait(lines, 0), 0); /* a blank line is none */
+	CHECK_INT(write(ends[1], "12345678901234567890", 20), 20);
+	CHECK_INT(lines_wait(lines, 1000000000), 1);
+	CHECK_INT(lines_next(lines, &line), 1);
+	CHECK(line.too_long);
+	CHECK_INT(write(ends[1], "1234567", 7), 7);
+	CHECK_INT(lines_wait(lines, 1000000), 0);
+	CHECK_INT(write(ends[1], "8\n{}\n", 5), 5);
+	CHECK_INT(lines_wait(lines, 1000000000), 1);
+	CHECK_INT(lines_next(lines, &line), 1);
+	CHECK_INT((int)line.len, 2);
+	CHECK(!lines_ended(lines));
+	close(ends[1]);
+	CHECK_INT(lines_wait(lines, 1000000000), 1);
+	CHECK(lines_ended(lines));
+	CHECK_INT(lines_next(lines, &line), 0);
+	lines_close(lines);
+	close(ends[0]);
+}
+
 int
 main(void)
 {
@@ -302,6 +339,7 @@ main(void)
 	test_ready();
 	test_opening();
 	test_long_lines();
+	test_waiting();
 	test_signals();
 	return unit_end();
 }
