@@ -48,10 +48,10 @@ by_p(const void *a, const void *b)
 
 int
 family_compare(const struct rules *rules, const struct ledger *ledger,
-    const struct ledger *baseline, struct canary_result *results, size_t count)
+    const struct ledger *baseline, int64_t looks, struct canary_result *results, size_t count)
 {
 	struct canary_result **sorted = calloc(count + 1, sizeof(struct canary_result *));
-	double largest = 0;
+	double largest = 0, all = (double)looks;
 
 	if (!sorted)
 		return -1;
@@ -61,13 +61,13 @@ family_compare(const struct rules *rules, const struct ledger *ledger,
 		sorted[i] = &results[i];
 	qsort(sorted, count, sizeof(struct canary_result *), by_p);
 	for (size_t i = 0; i < count; i++) {
-		largest = fmax(largest, fmin(1, sorted[i]->p * (double)(count - i)));
+		largest = fmax(largest, fmin(1, sorted[i]->p * all * (double)(count - i)));
 		sorted[i]->adjusted = largest;
 	}
 	free(sorted);
 	for (size_t i = 0; i < count; i++)
 		if (!results[i].why &&
-		    results[i].least_p * (double)count > 1 - results[i].confidence)
+		    results[i].least_p * all * (double)count > 1 - results[i].confidence)
 			results[i].why =
 			    "the samples are so few that even complete separation would "
 			    "not reach the confidence";

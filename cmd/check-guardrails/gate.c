@@ -9,6 +9,7 @@
 #include "diag.h"
 #include "expect.h"
 #include "family.h"
+#include "gate_bake.h"
 #include "judge.h"
 #include "reader.h"
 #include "records.h"
@@ -39,12 +40,32 @@ add_rules(struct gate *gate, struct text *why)
 	if (rc == 0 && o->contract)
 		rc = contract_read(
 		    o->contract, o->contract_scope, o->min_sla_samples, &gate->policy, why);
-	if (rc == 0 && gate->policy.rules.count == 0 && gate->policy.expect_count == 0) {
+	if (rc == 0 && gate->policy.rules.count == 0 &&
+	    (gate->policy.expect_count == 0 || o->window > 0)) {
 		text_set_format(why, "no rule to judge by");
+		rc = -1;
+	}
+	if (rc == 0 && o->window > 0 && o->bake == 0 && family_count(&gate->policy.rules) > 0) {
+		text_set_format(why,
+		    "canary rules judged by windows need --bake: how sure they can be depends on "
+		    "the number of windows");
 		rc = -1;
 	}
 	text_free(&reason);
 	return rc;
+}
+
+static int64_t
+at_wall(void *context)
+{
+	return *(const int64_t *)context;
+}
+
+static int64_t
+at_monotonic(void *context)
+{
+	(void)context;
+	return 0;
 }
 
 int
@@ -52,19 +73,27 @@ gate_open(struct gate *gate)
 {
 	const struct gate_options *o = &gate->options;
 	const struct survey_settings settings = {
-	    .exact = o->exact, .exact_cap = (size_t)o->exact_limit};
+	    .exact = o->exact,
+	    .exact_cap = (size_t)o->exact_limit,
+	    .timed = o->window > 0,
+	};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = add_rules(gate, &why);
 
+	gate->clock = clock_system;
+	if (o->at)
+		gate->clock = (struct clock){
+		    .wall = at_wall, .monotonic = at_monotonic, .context = &gate->at};
 	if (rc == 0)
 		rc = survey_make(&gate->survey, &gate->policy.rules, &settings, &why);
 	if (rc == 0) {
 		rc = ledger_open(&gate->ledger, &gate->survey);
 		if (rc == 0)
 			rc = ledger_open(&gate->baseline, &gate->survey);
+		gate->baseline.windowed = o->window > 0; /* as what it is compared with */
 		gate->expect = expect_new(&gate->policy,
 		    o->common.common.run_given ? o->common.common.run : NULL, gate->survey.paths);
-		gate->records = records_open(&o->common.common, &clock_system);
+		gate->records = records_open(&o->common.common, &gate->clock);
 		gate->reader = gate->records ? reader_new(gate->files, gate->survey.paths,
 						   &o->common.common, gate->records)
 					     : NULL;
@@ -102,17 +131,19 @@ see_snapshots(struct gate *gate)
 	text_free(&why);
 }
 
-/* Reads the records of the stable version.  What they say about themselves binds nobody; that they can be read does. */
-static void
-read_baseline(struct gate *gate)
+void
+gate_read_baseline(struct gate *gate)
 {
 	struct common_options options = gate->options.common.common;
 	struct reading reading;
 	const struct option_list *baselines = &gate->options.baselines;
-	const char **files = calloc(baselines->count + 1, sizeof(*files));
+	const char **files;
 	struct records *verdicts;
 	struct reader *reader;
 
+	if (baselines->count == 0)
+		return;
+	files = calloc(baselines->count + 1, sizeof(*files));
 	options.output_json = NULL;
 	options.ignore_status = true;
 	for (size_t i = 0; files && i < baselines->count; i++)
@@ -141,8 +172,16 @@ compare_canaries(struct gate *gate)
 	gate->canaries = calloc(count + 1, sizeof(*gate->canaries));
 	if (!gate->canaries || gate->baseline.failed ||
 	    family_compare(&gate->policy.rules, &gate->ledger,
-		has_baseline ? &gate->baseline : NULL, gate->canaries, count) != 0)
+		has_baseline ? &gate->baseline : NULL, 1, gate->canaries, count) != 0)
 		diag_fatal("out of memory");
+}
+
+void
+gate_take(struct gate *gate, const struct reading *reading)
+{
+	if (gate->options.tee)
+		records_pass(gate->records, reading->bytes, reading->len);
+	expect_see(gate->expect, reading);
 }
 
 static void
@@ -151,15 +190,14 @@ read_records(struct gate *gate)
 	struct reading reading;
 
 	while (reader_next(gate->reader, &reading) == 1) {
-		if (gate->options.tee)
-			records_pass(gate->records, reading.bytes, reading.len);
-		expect_see(gate->expect, &reading);
+		gate_take(gate, &reading);
 		ledger_see(&gate->ledger, &reading);
 	}
 }
 
-void
-gate_run(struct gate *gate)
+/* Judges all records at once. */
+static void
+run_whole(struct gate *gate)
 {
 	struct score_keeper keeper;
 	struct judge judge = {
@@ -169,8 +207,7 @@ gate_run(struct gate *gate)
 	    .context = &keeper,
 	};
 
-	if (gate->options.baselines.count > 0)
-		read_baseline(gate);
+	gate_read_baseline(gate);
 	see_snapshots(gate);
 	if (reads_records(gate))
 		read_records(gate);
@@ -179,7 +216,7 @@ gate_run(struct gate *gate)
 
 	compare_canaries(gate);
 	judge.canaries = gate->canaries;
-	judge.now = gate->options.at ? gate->at : clock_wall(&clock_system);
+	judge.now = judge.today = clock_wall(&gate->clock);
 	score_begin(&keeper, &gate->policy.score, gate->records);
 	expect_judge(gate->expect, gate->records);
 	for (size_t i = 0; i < gate->policy.rules.count; i++) {
@@ -187,6 +224,15 @@ gate_run(struct gate *gate)
 		judge_rule(&judge, &gate->policy.rules.items[i]);
 	}
 	score_judge(&keeper);
+}
+
+void
+gate_run(struct gate *gate)
+{
+	if (gate->options.window > 0)
+		gate_bake_run(gate);
+	else
+		run_whole(gate);
 }
 
 int

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "clock.h"
 #include "ledger.h"
 #include "options.h"
 #include "policy.h"
@@ -15,6 +16,7 @@
 struct canary_result;
 struct expect;
 struct reader;
+struct reading;
 struct records;
 
 /* The command line. */
@@ -28,12 +30,15 @@ struct gate_options {
 	bool exact;
 	int64_t exact_limit;
 	bool tee;
+	int64_t window, lateness, bake;                /* ns; lateness -1: not given */
+	int64_t fail_limit, unknown_limit, pass_after; /* limits -1: not given */
 };
 
 struct gate {
 	struct gate_options options;
 	char *const *files; /* operands */
-	int64_t at;         /* wall time to judge at, ns; 0: when the input ends */
+	int64_t at;         /* with --at: wall time to judge at, ns */
+	struct clock clock; /* stands still at that time, or is the system's */
 	struct policy policy;
 	struct survey survey;
 	struct ledger ledger;
@@ -52,6 +57,13 @@ int gate_open(struct gate *gate);
 
 /* Reads all records and judges them. */
 void gate_run(struct gate *gate);
+
+/* Reads the records of the stable version, if any were named.  What they say about themselves binds nobody; that they can be
+ * read does. */
+void gate_read_baseline(struct gate *gate);
+
+/* Does with a record what does not depend on how it is judged: --tee, --expect. */
+void gate_take(struct gate *gate, const struct reading *reading);
 
 /* Ends the stream and frees everything.  Returns the exit status. */
 int gate_close(struct gate *gate);

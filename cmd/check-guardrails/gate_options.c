@@ -4,9 +4,13 @@
 
 #include "clock.h"
 #include "expression.h"
+#include "gate_bake.h"
 #include "histogram.h"
 
 static const char *(*const libraries[])(void) = {expressions_library, histogram_library, NULL};
+
+/* Of windows and bakes: times and their sums stay far from the ends of int64_t. */
+#define LONGEST (INT64_C(366) * 86400 * CLOCK_SECOND)
 
 static const char synopsis[] = "[-r RULE] [-p POLICY] [options] [FILE...]";
 
@@ -66,6 +70,42 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 		.value = &o->at,
 		.argument = "TIME",
 		.help = "judge as if it were this time (default: when the input ends)"},
+	    {.name = "window",
+		.kind = OPTION_DURATION,
+		.value = &o->window,
+		.argument = "DURATION",
+		.help = "judge each stretch of so much event time by itself",
+		.least = CLOCK_SECOND / 10,
+		.most = LONGEST},
+	    {.name = "lateness",
+		.kind = OPTION_DURATION,
+		.value = &o->lateness,
+		.argument = "DURATION",
+		.help = "how much later than their window records may come (default: 1s)",
+		.most = LONGEST},
+	    {.name = "bake",
+		.kind = OPTION_DURATION,
+		.value = &o->bake,
+		.argument = "DURATION",
+		.help = "judge windows for so long, or until too many are bad",
+		.least = CLOCK_SECOND / 10,
+		.most = LONGEST},
+	    {.name = "fail-limit",
+		.kind = OPTION_COUNT,
+		.value = &o->fail_limit,
+		.argument = "COUNT",
+		.help = "windows that may fail (default: 0)"},
+	    {.name = "unknown-limit",
+		.kind = OPTION_COUNT,
+		.value = &o->unknown_limit,
+		.argument = "COUNT",
+		.help = "windows that may be unknown (default: 0)"},
+	    {.name = "pass-after",
+		.kind = OPTION_COUNT,
+		.value = &o->pass_after,
+		.argument = "COUNT",
+		.help = "good windows in a row that are enough",
+		.least = 1},
 	    {.name = "min-samples",
 		.kind = OPTION_COUNT,
 		.value = &o->min_samples,
@@ -118,6 +158,7 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 	    {0},
 	};
 
+	o->lateness = o->fail_limit = o->unknown_limit = -1;
 	o->min_samples = o->min_sla_samples = 1;
 	o->exact_limit = 1000000;
 	o->contract_scope = "all";
@@ -131,6 +172,7 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 	};
 	options_parse(&o->common, argc, argv);
 	check_options(gate);
+	gate_bake_check(gate);
 	o->common.rows = NULL; /* they end with this function */
 	gate->files = *argv;
 }

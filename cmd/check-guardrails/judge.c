@@ -164,7 +164,7 @@ finish(const struct judge *judge, const struct rule *rule, struct verdict *v)
 	/* What is not critical cannot close the gate by failing; missing data still does. */
 	if (v->status == CHECK_FAIL && strcmp(rule->severity, "critical") != 0)
 		v->status = CHECK_WARN;
-	waiver_apply(rule, v, judge->now);
+	waiver_apply(rule, v, judge->today);
 	judge->verdict(judge->context, rule, v);
 	verdict_free(v);
 }

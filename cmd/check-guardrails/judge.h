@@ -16,7 +16,8 @@ struct verdict;
 /* What judging needs beside the rules. */
 struct judge {
 	const struct ledger *ledger;
-	int64_t now;                          /* wall time, ns */
+	int64_t now;                          /* wall time that ages are told at, ns */
+	int64_t today;                        /* wall time that waivers end by, ns */
 	int64_t min_samples;                  /* for rules that do not say */
 	const struct canary_result *canaries; /* by rule->canary_place */
 	void (*verdict)(void *context, const struct rule *rule, struct verdict *verdict);

@@ -202,6 +202,12 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 	return false;
 }
 
+static bool
+is_total(const struct kind *kind)
+{
+	return kind->len == strlen("load") && memcmp(kind->name, "load", kind->len) == 0;
+}
+
 void
 ledger_see(struct ledger *ledger, const struct reading *reading)
 {
@@ -218,6 +224,7 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 
 		/* Rules see data; verdicts bind the exit status in the reader. */
 		if ((!kind->data && !series->sees_verdicts) ||
+		    (ledger->windowed && is_total(kind) && !series->sees_verdicts) ||
 		    !is_chosen(ledger, series, book, kind, reading))
 			continue;
 		group = group_find(ledger, series, book, reading);

@@ -59,7 +59,8 @@ struct ledger {
 	struct kinds kinds;
 	struct sources sources;
 	struct json_scanner *payloads; /* finds .histogram in an object */
-	bool failed;                   /* out of memory: nothing may be judged */
+	bool windowed; /* of a window: `load` records, which sum up a whole run, are left out */
+	bool failed;   /* out of memory: nothing may be judged */
 };
 
 /* Asks for its members through the survey's paths: make it before the reader.  0 or -1: out of memory (free it all the same). */

@@ -80,9 +80,8 @@ time_of(const struct expression_result *r)
 	return TALLY_NO_TIME;
 }
 
-/* When it happened: .timestamp (a metric's sample) before .time (when the record was written). */
-static int64_t
-event_time(const struct survey *survey, const struct reading *reading)
+int64_t
+observe_time(const struct survey *survey, const struct reading *reading)
 {
 	const struct term stamp = {survey->timestamp_slot, -1}, written = {survey->time_slot, -1};
 	struct expression_result r = term_result(survey, &stamp, reading);
@@ -118,7 +117,7 @@ observe_number(struct ledger *ledger, const struct series *series, struct tally 
 	if (!(series->plan.needs & TALLY_COUNTERS))
 		return;
 	fault = counters_add(t->counters, counter_key(ledger->survey, reading), value,
-	    event_time(ledger->survey, reading));
+	    observe_time(ledger->survey, reading));
 	if (fault)
 		t->fault = fault;
 }
@@ -242,7 +241,7 @@ observe_value(struct ledger *ledger, const struct series *series, struct tally *
 		observe_anything(t, &r);
 	else if (series->takes == TAKES_TIME)
 		tally_add_time(
-		    t, series->value ? time_of(&r) : event_time(ledger->survey, reading));
+		    t, series->value ? time_of(&r) : observe_time(ledger->survey, reading));
 	else if (r.kind == EXPRESSION_NUMBER && isfinite(r.number))
 		observe_number(ledger, series, t, reading, r.number);
 	else if ((r.kind != EXPRESSION_STRING && r.kind != EXPRESSION_JSON) ||

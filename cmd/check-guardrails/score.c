@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "json_writer.h"
 #include "policy.h"
 #include "rule.h"
 #include "text.h"
@@ -52,6 +53,9 @@ score_take(void *context, const struct rule *rule, struct verdict *v)
 		v->scored = true;
 		text_add_string(&v->message, " (failed; the score decides)");
 	}
+	v->window = keeper->window;
+	if (keeper->bind)
+		v->status = keeper->bind(keeper->context, rule, v, v->status);
 	verdict_write(v, rule, keeper->records);
 }
 
@@ -59,7 +63,8 @@ void
 score_judge(struct score_keeper *keeper)
 {
 	const struct score *score = keeper->score;
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	struct text message = TEXT_INIT(TEXT_MAX_REASON), labels = TEXT_INIT(TEXT_MAX_REASON);
+	struct json_writer w = json_writer(&labels);
 	struct check check = {
 	    .name = "score",
 	    .op = ">=",
@@ -91,6 +96,15 @@ score_judge(struct score_keeper *keeper)
 		text_add_string(&message, "no rule counts in the score");
 	}
 	check.message = text_string(&message);
+	if (keeper->bind)
+		check.status = keeper->bind(keeper->context, NULL, NULL, check.status);
+	if (keeper->window) {
+		json_open_object(&w, NULL);
+		json_put_string(&w, "window", keeper->window);
+		json_close_object(&w);
+		check.labels = text_string(&labels);
+	}
 	records_check(keeper->records, &check);
 	text_free(&message);
+	text_free(&labels);
 }

@@ -24,6 +24,11 @@ struct score_keeper {
 	enum check_status worst; /* of its verdicts */
 	double gained, possible; /* weights */
 	int64_t rules;
+	const char *window; /* that all verdicts are of; NULL: none; borrowed */
+	/* Has the last word on a status (NULL: nobody has); `rule` and `v` are NULL for the score itself. */
+	enum check_status (*bind)(
+	    void *context, const struct rule *rule, struct verdict *v, enum check_status status);
+	void *context;
 };
 
 void score_begin(struct score_keeper *keeper, const struct score *score, struct records *records);

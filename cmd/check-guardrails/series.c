@@ -185,9 +185,9 @@ add_rule(struct survey *survey, struct rule *rule, const struct survey_settings 
 
 /* The members that the series share; asked for only when one of them looks. */
 static void
-add_shared(struct survey *survey)
+add_shared(struct survey *survey, bool timed)
 {
-	bool levelled = false, timed = false, counted = false;
+	bool levelled = false, counted = false;
 
 	survey->name_slot = survey->phase_slot = survey->labels_slot = -1;
 	survey->time_slot = survey->timestamp_slot = -1;
@@ -235,7 +235,7 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 	if (rc == 0)
 		rc = expressions_check(survey->expressions, why);
 	if (rc == 0)
-		add_shared(survey);
+		add_shared(survey, settings->timed);
 	return rc;
 }
 

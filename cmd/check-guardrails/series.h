@@ -59,6 +59,7 @@ struct survey {
 struct survey_settings {
 	bool exact;
 	size_t exact_cap;
+	bool timed; /* ask for every record's time */
 };
 
 /* Makes the series of all rules, writes their places into the rules and asks for the members needed.  The rules must outlive the survey.

@@ -34,6 +34,7 @@ put_labels(struct text *out, const struct verdict *v, const struct rule *rule)
 	json_put_string(&w, "level", v->level);
 	json_put_string(&w, "group", v->group);
 	json_put_string(&w, "contract", rule->source);
+	json_put_string(&w, "window", v->window);
 	if (v->scored)
 		json_put_bool(&w, "scored", true);
 	json_close_object(&w);

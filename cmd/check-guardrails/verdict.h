@@ -18,9 +18,10 @@ struct verdict {
 	double observed,
 	    margin; /* margin: what is left to the target; negative when it was missed */
 	int64_t samples;
-	const char *level; /* the record type it was judged on; NULL: none; borrowed */
-	const char *group; /* of a rule with `by`; NULL otherwise; borrowed */
-	bool scored;       /* it failed, but only the score decides */
+	const char *level;  /* the record type it was judged on; NULL: none; borrowed */
+	const char *group;  /* of a rule with `by`; NULL otherwise; borrowed */
+	const char *window; /* start of the window it was judged on; NULL: all records; borrowed */
+	bool scored;        /* it failed, but only the score decides */
 	struct text message;
 	struct text evidence; /* JSON */
 };

@@ -1,0 +1,281 @@
+#include "bake.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "canary.h"
+#include "family.h"
+#include "policy.h"
+#include "ruling.h"
+#include "text.h"
+#include "units.h"
+#include "verdict.h"
+
+/* ---- one window ---- */
+
+static void
+tolerate(struct verdict *v, const char *what, int64_t number, int64_t limit)
+{
+	if (v)
+		text_add_format(&v->message,
+		    " (%s; %s window %" PRId64 " of %" PRId64 " that may be)", what, what, number,
+		    limit);
+}
+
+/* Notes what the window comes to.  A failure within the limit only warns and an unknown within its limit is skipped; the
+ * window counts all the same. */
+static enum check_status
+bind(void *context, const struct rule *rule, struct verdict *v, enum check_status status)
+{
+	struct bake *bake = context;
+	const struct bake_settings *s = &bake->settings;
+
+	if (rule)
+		ruling_take(
+		    &bake->rulings[rule - bake->policy->rules.items], v, status, bake->name);
+	switch (status) {
+	case CHECK_FAIL:
+		bake->saw_fail = true;
+		if (bake->failed >= s->fail_limit)
+			return CHECK_FAIL;
+		tolerate(v, "failed", bake->failed + 1, s->fail_limit);
+		return CHECK_WARN;
+	case CHECK_UNKNOWN:
+		bake->saw_unknown = true;
+		if (bake->unknown >= s->unknown_limit)
+			return CHECK_UNKNOWN;
+		tolerate(v, "unknown", bake->unknown + 1, s->unknown_limit);
+		return CHECK_SKIP;
+	case CHECK_SKIP:
+		return status;
+	default:
+		bake->saw_answer = true;
+		return status;
+	}
+}
+
+static void
+count_window(struct bake *bake)
+{
+	const struct bake_settings *s = &bake->settings;
+	bool unknown = bake->saw_unknown || (!bake->saw_fail && !bake->saw_answer);
+
+	bake->failed += bake->saw_fail;
+	bake->unknown += unknown;
+	if (bake->saw_fail || unknown) {
+		bake->in_a_row = 0;
+	} else {
+		bake->good++;
+		bake->in_a_row++;
+	}
+	bake->breached = bake->failed > s->fail_limit || bake->unknown > s->unknown_limit;
+	bake->early = !bake->breached && s->pass_after > 0 && bake->in_a_row >= s->pass_after;
+}
+
+/* How many windows there will be at most. */
+static int64_t
+looks(const struct bake_settings *s)
+{
+	return s->bake > 0 ? s->bake / s->window : 1;
+}
+
+/* Judges a window that is over.  True to go on. */
+static bool
+judge_window(void *context, const struct window *window)
+{
+	struct bake *bake = context;
+	const struct rules *rules = &bake->policy->rules;
+	/* The window that the input's end cut short is over where its last record is. */
+	int64_t reached = bake->windows.reached;
+	struct judge judge = {
+	    .ledger = &window->ledger,
+	    .now = reached < window->end ? reached : window->end,
+	    .today = bake->settings.today,
+	    .min_samples = bake->settings.min_samples,
+	    .canaries = bake->canaries,
+	    .verdict = score_take,
+	    .context = &bake->keeper,
+	};
+
+	if (family_compare(rules, &window->ledger, bake->baseline, looks(&bake->settings),
+		bake->canaries, bake->canary_count) != 0) {
+		bake->windows.failed = true;
+		return false;
+	}
+	clock_format(bake->name, window->start);
+	bake->saw_fail = bake->saw_unknown = bake->saw_answer = false;
+	score_begin(&bake->keeper, &bake->policy->score, bake->records);
+	bake->keeper.window = bake->name;
+	bake->keeper.bind = bind;
+	bake->keeper.context = bake;
+	for (size_t i = 0; i < rules->count; i++) {
+		score_rule(&bake->keeper, &rules->items[i]);
+		judge_rule(&judge, &rules->items[i]);
+		ruling_close_window(&bake->rulings[i]);
+	}
+	score_judge(&bake->keeper);
+	count_window(bake);
+	records_flush(bake->records);
+	return !bake->breached && !bake->early;
+}
+
+/* ---- the run ---- */
+
+int
+bake_open(struct bake *bake, const struct bake_settings *settings, struct policy *policy,
+    const struct survey *survey, const struct ledger *baseline, struct records *records)
+{
+	*bake = (struct bake){
+	    .settings = *settings,
+	    .policy = policy,
+	    .records = records,
+	    .baseline = baseline,
+	    .canary_count = family_count(&policy->rules),
+	    .windows =
+		{
+		    .survey = survey,
+		    .length = settings->window,
+		    .lateness = settings->lateness,
+		    .span = settings->bake,
+		    .closed = judge_window,
+		    .context = bake,
+		},
+	};
+	windows_begin(&bake->windows);
+	bake->rulings = calloc(policy->rules.count + 1, sizeof(*bake->rulings));
+	bake->canaries = calloc(bake->canary_count + 1, sizeof(*bake->canaries));
+	return bake->rulings && bake->canaries ? 0 : -1;
+}
+
+void
+bake_close(struct bake *bake)
+{
+	windows_free(&bake->windows);
+	free(bake->rulings);
+	free(bake->canaries);
+	bake->rulings = NULL;
+	bake->canaries = NULL;
+}
+
+bool
+bake_see(struct bake *bake, const struct reading *reading, int64_t now)
+{
+	return windows_see(&bake->windows, reading, now);
+}
+
+void
+bake_idle(struct bake *bake, int64_t silence)
+{
+	struct windows *w = &bake->windows;
+
+	if (w->origin != TALLY_NO_TIME)
+		windows_advance(w, w->newest + silence);
+	else
+		bake->silent = silence >= windows_due(w);
+}
+
+int64_t
+bake_patience(const struct bake *bake)
+{
+	return windows_due(&bake->windows);
+}
+
+bool
+bake_over(const struct bake *bake)
+{
+	return bake->silent || bake->windows.stopped;
+}
+
+void
+bake_finish(struct bake *bake)
+{
+	windows_finish(&bake->windows);
+}
+
+/* ---- the answer ---- */
+
+/* Records that no window could take may have told anything. */
+static bool
+lost_records(const struct windows *w, struct text *message)
+{
+	if (w->late > 0)
+		text_add_format(message,
+		    "%" PRId64 " records came later than --lateness allows and were not judged",
+		    w->late);
+	else if (w->future > 0)
+		text_add_format(message, "%" PRId64 " records are of the future", w->future);
+	else if (w->timeless > 0)
+		text_add_format(message, "%" PRId64 " records have no time", w->timeless);
+	return w->late > 0 || w->future > 0 || w->timeless > 0;
+}
+
+/* Whether the time that was asked for went by, or enough good windows made it unnecessary. */
+static bool
+is_short(const struct bake *bake, struct text *message)
+{
+	const struct bake_settings *s = &bake->settings;
+	const struct windows *w = &bake->windows;
+
+	if (bake->early || (s->bake > 0 && windows_complete(w)))
+		return false;
+	if (s->bake > 0) {
+		text_add_string(message, "the input ended after ");
+		units_show_duration(message, w->reached - w->origin);
+		text_add_string(message, " of a bake of ");
+		units_show_duration(message, s->bake);
+		return true;
+	}
+	if (s->pass_after > 0)
+		text_add_format(message,
+		    "the input ended after %" PRId64 " good windows in a row, of %" PRId64
+		    " wanted",
+		    bake->in_a_row, s->pass_after);
+	return s->pass_after > 0;
+}
+
+static enum check_status
+settle(const struct bake *bake, struct text *message)
+{
+	const struct windows *w = &bake->windows;
+
+	text_add_format(message,
+	    "%" PRId64 " good windows, %" PRId64 " failed, %" PRId64 " unknown", bake->good,
+	    bake->failed, bake->unknown);
+	if (bake->breached) {
+		text_add_string(message, ": more than may be");
+		return bake->failed > bake->settings.fail_limit ? CHECK_FAIL : CHECK_UNKNOWN;
+	}
+	text_add_string(message, "; ");
+	if (w->origin == TALLY_NO_TIME && !lost_records(w, message)) {
+		text_add_string(message, "no data record came");
+		return CHECK_UNKNOWN;
+	}
+	if (w->origin == TALLY_NO_TIME || lost_records(w, message) || is_short(bake, message))
+		return CHECK_UNKNOWN;
+	if (bake->good == 0) {
+		text_add_string(message, "a verdict needs a good one");
+		return CHECK_UNKNOWN;
+	}
+	text_add_string(message, bake->early ? "enough good ones in a row" : "to the end");
+	return CHECK_PASS;
+}
+
+void
+bake_judge(struct bake *bake)
+{
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {
+	    .name = bake->settings.bake > 0 ? "bake" : "windows",
+	    .severity = "critical",
+	    .has_samples = true,
+	    .samples = bake->good + bake->failed + bake->unknown,
+	};
+
+	for (size_t i = 0; i < bake->policy->rules.count; i++)
+		ruling_write(&bake->rulings[i], &bake->policy->rules.items[i], bake->breached,
+		    bake->records);
+	check.status = settle(bake, &message);
+	check.message = text_string(&message);
+	records_check(bake->records, &check);
+	text_free(&message);
+}

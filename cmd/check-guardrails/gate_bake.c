@@ -1,0 +1,107 @@
+#include "gate_bake.h"
+
+#include <inttypes.h>
+
+#include "bake.h"
+#include "clock.h"
+#include "diag.h"
+#include "expect.h"
+#include "gate.h"
+#include "reader.h"
+
+void
+gate_bake_check(struct gate *gate)
+{
+	struct gate_options *o = &gate->options;
+
+	if (o->bake > 0 && o->window == 0)
+		o->window = o->bake % (60 * CLOCK_SECOND) == 0 ? 60 * CLOCK_SECOND : o->bake;
+	if (o->window == 0) {
+		if (o->lateness >= 0 || o->fail_limit >= 0 || o->unknown_limit >= 0 ||
+		    o->pass_after > 0)
+			options_wrong(&o->common,
+			    "--lateness, --fail-limit, --unknown-limit and --pass-after need "
+			    "--window or --bake");
+		return;
+	}
+	if (o->lateness < 0)
+		o->lateness = CLOCK_SECOND < o->window ? CLOCK_SECOND : o->window;
+	if (o->lateness > WINDOWS_LATE * o->window)
+		options_wrong(&o->common, "--lateness is over %d windows", WINDOWS_LATE);
+	if (o->bake > 0 && o->bake % o->window != 0)
+		options_wrong(&o->common, "--bake is no whole number of windows");
+	if (o->bake > 0 && o->pass_after > o->bake / o->window)
+		options_wrong(&o->common, "--pass-after wants more windows than --bake has");
+	if (o->baseline_json || o->reco_metrics_json)
+		options_wrong(&o->common,
+		    "--baseline-json and --reco-metrics-json have no time to judge by windows");
+}
+
+/* The next record.  Without --at time goes by although nothing comes: what is silent for a window ends as unknown.  False at
+ * the end of the input, and when silence brought the answer. */
+static bool
+next(struct gate *gate, struct bake *bake, int64_t arrived, struct reading *reading)
+{
+	while (!gate->options.at && !bake_over(bake)) {
+		int64_t silence = clock_monotonic(&clock_system) - arrived;
+
+		if (reader_wait(gate->reader, bake_patience(bake) - silence))
+			break;
+		bake_idle(bake, clock_monotonic(&clock_system) - arrived);
+		if (bake_over(bake) && (bake->breached || gate->policy.expect_count == 0))
+			return false;
+	}
+	return reader_next(gate->reader, reading) == 1;
+}
+
+/* True when the input was read to its end. */
+static bool
+read_records(struct gate *gate, struct bake *bake)
+{
+	struct reading reading;
+	int64_t arrived = clock_monotonic(&clock_system);
+
+	while (next(gate, bake, arrived, &reading)) {
+		int64_t now = gate->options.at ? gate->at : clock_wall(&clock_system);
+
+		gate_take(gate, &reading);
+		if (bake_see(bake, &reading, now))
+			arrived = clock_monotonic(&clock_system);
+		/* Expected summaries are waited for, but not by a gate that is closed already. */
+		if (bake_over(bake) && (bake->breached || gate->policy.expect_count == 0))
+			return false;
+	}
+	return !bake_over(bake) || gate->policy.expect_count > 0;
+}
+
+void
+gate_bake_run(struct gate *gate)
+{
+	const struct gate_options *o = &gate->options;
+	const struct bake_settings settings = {
+	    .window = o->window,
+	    .lateness = o->lateness,
+	    .bake = o->bake,
+	    .fail_limit = o->fail_limit > 0 ? o->fail_limit : 0,
+	    .unknown_limit = o->unknown_limit > 0 ? o->unknown_limit : 0,
+	    .pass_after = o->pass_after,
+	    .min_samples = o->min_samples,
+	    .today = o->at ? gate->at : clock_wall(&clock_system),
+	};
+	struct bake bake;
+	bool ended;
+
+	gate_read_baseline(gate);
+	if (gate->baseline.failed ||
+	    bake_open(&bake, &settings, &gate->policy, &gate->survey,
+		o->baselines.count > 0 ? &gate->baseline : NULL, gate->records) != 0)
+		diag_fatal("out of memory");
+	ended = read_records(gate, &bake);
+	bake_finish(&bake);
+	if (bake.windows.failed)
+		diag_fatal("out of memory");
+	if (ended)
+		expect_judge(gate->expect, gate->records);
+	bake_judge(&bake);
+	bake_close(&bake);
+}

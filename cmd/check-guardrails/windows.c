@@ -1,0 +1,160 @@
+#include "windows.h"
+
+#include <stdlib.h>
+
+#include "observe.h"
+#include "reader.h"
+#include "series.h"
+
+/* A clock may differ from ours by this much before a record counts as one of the future. */
+#define CLOCK_SKEW_NS INT64_C(5000000000)
+
+void
+windows_begin(struct windows *w)
+{
+	w->origin = TALLY_NO_TIME;
+	w->newest = w->reached = TALLY_NO_TIME;
+	for (size_t i = 0; i < w->survey->count; i++)
+		w->sees_verdicts |= w->survey->items[i].sees_verdicts;
+}
+
+static void
+window_free(struct window *window)
+{
+	if (!window)
+		return;
+	ledger_close(&window->ledger);
+	free(window);
+}
+
+void
+windows_free(struct windows *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		window_free(w->open[i]);
+	w->count = 0;
+}
+
+/* Opens the next window behind those that are open.  NULL: out of memory. */
+static struct window *
+open_next(struct windows *w)
+{
+	struct window *window = calloc(1, sizeof(*window));
+
+	if (!window || ledger_open(&window->ledger, w->survey) != 0) {
+		window_free(window);
+		w->failed = w->stopped = true;
+		return NULL;
+	}
+	window->ledger.windowed = true;
+	window->start = w->next + (int64_t)w->count * w->length;
+	window->end = window->start + w->length < w->end ? window->start + w->length : w->end;
+	w->open[w->count++] = window;
+	return window;
+}
+
+static void
+close_first(struct windows *w)
+{
+	struct window *first = w->count > 0 ? w->open[0] : open_next(w);
+
+	if (!first)
+		return;
+	w->failed |= first->ledger.failed;
+	if (w->failed || !w->closed(w->context, first))
+		w->stopped = true;
+	window_free(first);
+	w->count--;
+	for (size_t i = 0; i < w->count; i++)
+		w->open[i] = w->open[i + 1];
+	w->next += w->length;
+	if (w->next >= w->end)
+		w->stopped = true;
+}
+
+void
+windows_advance(struct windows *w, int64_t watermark)
+{
+	if (watermark > w->reached)
+		w->reached = watermark;
+	while (!w->stopped && w->reached >= w->next + w->length + w->lateness)
+		close_first(w);
+}
+
+int64_t
+windows_due(const struct windows *w)
+{
+	if (w->origin == TALLY_NO_TIME)
+		return w->length + w->lateness;
+	return w->next + w->length + w->lateness - w->newest;
+}
+
+static void
+begin_at(struct windows *w, int64_t time)
+{
+	w->origin = w->next = time;
+	w->newest = w->reached = time;
+	w->end = w->span > 0 ? time + w->span : INT64_MAX;
+}
+
+/* The first window also takes what is a little older than the record that opened it. */
+static void
+place(struct windows *w, const struct reading *reading, int64_t time, bool data)
+{
+	bool early = w->next == w->origin && time >= w->origin - w->lateness;
+	int64_t index = time < w->next ? 0 : (time - w->next) / w->length;
+
+	if (time < w->next && !early) {
+		w->late += data;
+		return;
+	}
+	if (time >= w->end || index >= WINDOWS_OPEN)
+		return;
+	while (w->count <= (size_t)index)
+		if (!open_next(w))
+			return;
+	ledger_see(&w->open[index]->ledger, reading);
+}
+
+bool
+windows_see(struct windows *w, const struct reading *reading, int64_t now)
+{
+	bool data = w->sees_verdicts || kind_find(&w->kinds, &reading->type)->data;
+	int64_t time = observe_time(w->survey, reading);
+
+	if (w->stopped)
+		return false;
+	/* Before 1970 nobody measured: a clock that was never set. */
+	if (time == TALLY_NO_TIME || time < 0) {
+		w->timeless += data;
+		return false;
+	}
+	if (time > now + CLOCK_SKEW_NS) {
+		w->future += data;
+		return false;
+	}
+	if (w->origin == TALLY_NO_TIME && !data)
+		return false;
+	if (w->origin == TALLY_NO_TIME)
+		begin_at(w, time);
+	if (data && time > w->newest) {
+		w->newest = time;
+		windows_advance(w, time);
+	}
+	if (!w->stopped)
+		place(w, reading, time, data);
+	return data;
+}
+
+void
+windows_finish(struct windows *w)
+{
+	while (!w->stopped && w->origin != TALLY_NO_TIME && w->next <= w->newest)
+		close_first(w);
+}
+
+bool
+windows_complete(const struct windows *w)
+{
+	return w->origin != TALLY_NO_TIME && w->reached >= w->end && w->next >= w->end;
+}

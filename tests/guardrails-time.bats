@@ -1,0 +1,340 @@
+# check-guardrails over time: windows and bakes.
+
+load lib/harness
+
+NOON=1767268800 # 2026-01-01T12:00:00Z
+
+# requests FROM TO LATENCY [STATUS]: one request a second, from FROM to TO (exclusive) seconds after noon.
+requests() {
+    jq -nc --argjson noon "$NOON" --argjson from "$1" --argjson to "$2" --argjson latency "$3" --argjson status "${4:-200}" '
+        range($from; $to) | {type: "request", tool: "load-reco", run: "r", name: "GET /reco", phase: "measured",
+        time: ($noon + . | todate), latency_ms: $latency, status: $status}'
+}
+
+# gate ARGUMENT...: exit status in $rc, records in out.jsonl, messages in err.
+gate() {
+    rc=0
+    check-guardrails "$@" >out.jsonl 2>err || rc=$?
+}
+
+# The statuses of the checks called NAME that are of a window, in order.
+of_windows() {
+    jq -rs --arg name "$1" 'map(select(.type == "check" and .name == $name and .labels.window) | .status) | join(" ")' out.jsonl
+}
+
+# overall NAME: the status of the check that is of no window.
+overall() {
+    jq -r --arg name "$1" 'select(.type == "check" and .name == $name and (.labels.window | not)).status' out.jsonl
+}
+
+message_of() {
+    jq -r --arg name "$1" 'select(.type == "check" and .name == $name and (.labels.window | not)).message' out.jsonl
+}
+
+# says EXPECTED COMMAND...: what the command prints must be this.
+says() {
+    local expected=$1 got
+    shift
+    got=$("$@")
+    [ "$got" = "$expected" ] && return 0
+    echo "$*: got \"$got\", expected \"$expected\"; exit $rc" >&2
+    cat out.jsonl err >&2
+    return 1
+}
+
+exits() {
+    [ "$rc" = "$1" ] && return 0
+    echo "exit $rc, expected $1" >&2
+    cat out.jsonl err >&2
+    return 1
+}
+
+SLOW='slow: p95(.latency_ms) <= 500ms'
+
+# ---- windows ----
+
+@test "each window is judged by itself, and every rule once more over all of them" {
+    requests 0 180 100 >in
+    gate --window 1m -r "$SLOW" in
+    exits 0
+    says "pass pass pass" of_windows slow
+    says pass overall slow
+    says pass overall windows
+    [ "$(jq -r 'select(.labels.window).labels.window' out.jsonl | head -n 1)" = 2026-01-01T12:00:00.000Z ]
+    [ "$(jq -r 'select(.name == "slow" and (.labels.window | not)).samples' out.jsonl)" = 180 ]
+    validate_records out.jsonl
+}
+
+@test "one bad minute that the whole run would hide closes the gate" {
+    { requests 0 600 100; requests 600 620 900; requests 620 1200 100; } >in
+    gate -r "$SLOW" in
+    exits 0
+    gate --window 1m -r "$SLOW" in
+    exits 1
+    says "pass pass pass pass pass pass pass pass pass pass fail" of_windows slow
+    says fail overall slow
+    says fail overall windows
+    [ "$(jq -r 'select(.name == "slow" and (.labels.window | not)).observed' out.jsonl)" = 900 ]
+}
+
+@test "a window without records is unknown" {
+    { requests 0 60 100; requests 120 180 100; } >in
+    gate --window 1m -r "$SLOW" in
+    exits 1
+    says "pass unknown" of_windows slow
+    says unknown overall windows
+}
+
+@test "limits allow bad windows, and no more than that" {
+    { requests 0 60 100; requests 60 120 900; requests 120 180 100; requests 180 240 900; requests 240 300 100; } >in
+    gate --window 1m --fail-limit 2 -r "$SLOW" in
+    exits 0
+    says "pass warn pass warn pass" of_windows slow
+    says warn overall slow
+    says pass overall windows
+    gate --window 1m --fail-limit 1 -r "$SLOW" in
+    exits 1
+    says "pass warn pass fail" of_windows slow
+    says fail overall slow
+
+    { requests 0 60 100; requests 120 180 100; } >in
+    gate --window 1m --unknown-limit 1 -r "$SLOW" in
+    exits 0
+    says "pass skip pass" of_windows slow
+    gate --window 1m --fail-limit 1 -r "$SLOW" in
+    exits 1
+}
+
+@test "failed and unknown windows do not excuse each other" {
+    { requests 0 60 900; requests 120 180 900; requests 240 300 100; } >in
+    gate --window 1m --fail-limit 1 --unknown-limit 9 -r "$SLOW" in
+    exits 1
+    says "warn skip fail" of_windows slow
+    gate --window 1m --fail-limit 9 --unknown-limit 1 -r "$SLOW" in
+    exits 1
+    says "warn skip warn unknown" of_windows slow
+}
+
+@test "limits that allow everything still want one good window" {
+    requests 0 120 900 >in
+    gate --window 1m --fail-limit 100 --unknown-limit 100 -r "$SLOW" in
+    exits 1
+    says "warn warn" of_windows slow
+    says unknown overall windows
+}
+
+@test "records up to the lateness go to their window; later ones make the run unknown" {
+    { requests 0 65 100; requests 50 60 900; requests 65 130 100; } >in
+    gate --window 1m --lateness 10s -r "$SLOW" in
+    exits 1
+    says "fail" of_windows slow
+
+    { requests 0 65 100; requests 55 60 100; requests 65 130 100; } >in
+    gate --window 1m --lateness 10s -r "$SLOW" in
+    exits 0
+    says "pass pass pass" of_windows slow
+    gate --window 1m --lateness 2s -r "$SLOW" in
+    exits 1
+    says unknown overall windows
+    message_of windows | grep -qF 'came later than --lateness'
+}
+
+@test "records without a time, of the future or from before any clock was set are no evidence" {
+    requests 0 60 100 >good
+    { cat good; echo '{"type":"request","latency_ms":9000,"phase":"measured"}'; } >in
+    gate --window 1m -r "$SLOW" in
+    exits 1
+    says unknown overall windows
+    message_of windows | grep -qF 'have no time'
+
+    { cat good; requests 86400 86401 100; } >in
+    gate --window 1m --at 2026-01-01T12:02:00Z -r "$SLOW" in
+    exits 1
+    message_of windows | grep -qF 'of the future'
+    gate --bake 1m --at 2026-01-01T12:02:00Z -r "$SLOW" in
+    exits 1
+    says unknown overall bake
+
+    { cat good; echo '{"type":"request","phase":"measured","latency_ms":1,"time":"1969-12-31T00:00:00Z"}'; } >in
+    gate --window 1m -r "$SLOW" in
+    exits 1
+}
+
+@test "totals of a whole run are not of a window" {
+    { requests 0 60 900
+      echo '{"type":"load","name":"all","phase":"measured","time":"2026-01-01T12:00:59Z","latency_ms":100}'; } >in
+    gate -r 'max(.latency_ms) <= 500ms' in
+    exits 0
+    gate --window 1m -r 'm: max(.latency_ms) <= 500ms' in
+    exits 1
+    says fail of_windows m
+}
+
+@test "scores, severities and groups hold in windows, too" {
+    cat >policy.json <<'EOT'
+{"score":{"pass":60,"warn":50}}
+{"name":"slow","agg":"p95","value":".latency_ms","op":"<=","target":"500ms"}
+{"name":"errors","agg":"rate","value":".status >= 500","op":"<","target":"1%","weight":2}
+EOT
+    { requests 0 60 100; requests 60 120 900; } >in
+    gate --window 1m -p policy.json in
+    exits 0
+    says "pass pass" of_windows score
+    says "pass warn" of_windows slow
+    { requests 0 60 100; requests 60 120 100 503; } >in
+    gate --window 1m -p policy.json in
+    exits 1
+    says "pass fail" of_windows score
+
+    { requests 0 60 100; requests 60 120 100 | sed 's|GET /reco|GET /event|'; } >in
+    gate --window 1m -r 's: p95(.latency_ms) <= 500ms by .name' in
+    exits 0
+    [ "$(jq -r 'select(.labels.window).name' out.jsonl | paste -sd,)" = "s[GET /reco],s[GET /event]" ]
+}
+
+# ---- bakes ----
+
+@test "a bake ends when its time is up, and what comes later is not read" {
+    { requests 0 302 100; requests 302 600 900; } >in
+    gate --bake 5m -r "$SLOW" in
+    exits 0
+    says "pass pass pass pass pass" of_windows slow
+    says pass overall bake
+}
+
+@test "input that ends before the bake is over is unknown" {
+    requests 0 299 100 >in
+    gate --bake 5m -r "$SLOW" in
+    exits 1
+    says "pass pass pass pass pass" of_windows slow
+    says unknown overall bake
+    message_of bake | grep -qF 'the input ended after'
+}
+
+@test "enough good windows in a row end a bake early" {
+    requests 0 182 100 >in
+    gate --bake 30m --pass-after 3 -r "$SLOW" in
+    exits 0
+    says pass overall bake
+    { requests 0 120 100; requests 120 180 900; requests 180 300 100; } >in
+    gate --bake 30m --pass-after 3 --fail-limit 1 -r "$SLOW" in
+    exits 1
+    says unknown overall bake
+    gate --window 1m --pass-after 3 --fail-limit 1 -r "$SLOW" in
+    exits 1
+    says unknown overall windows
+}
+
+@test "a breach ends the gate at once, though the input goes on" {
+    { requests 0 60 100; requests 60 122 900; } >in
+    SECONDS=0
+    # The writer holds the pipe open.
+    mkfifo pipe
+    "$PYTHON" -c 'import os, time
+fd = os.open("pipe", os.O_WRONLY)
+os.write(fd, open("in", "rb").read())
+time.sleep(60)' 3>&- 4>&- &
+    writer=$!
+    gate --bake 30m -r "$SLOW" pipe
+    kill "$writer"
+    exits 1
+    [ "$SECONDS" -lt 20 ]
+    says "pass fail" of_windows slow
+    says fail overall bake
+    [ "$(jq -r 'select(.type == "summary").status' out.jsonl)" = fail ]
+}
+
+@test "a pipe that falls silent ends as unknown, within a window" {
+    requests 0 3 100 >in
+    mkfifo pipe
+    "$PYTHON" -c 'import os, time
+fd = os.open("pipe", os.O_WRONLY)
+os.write(fd, open("in", "rb").read())
+time.sleep(60)' 3>&- 4>&- &
+    writer=$!
+    SECONDS=0
+    gate --window 1s --lateness 0s -r "$SLOW" pipe
+    kill "$writer"
+    exits 1
+    [ "$SECONDS" -lt 20 ]
+    says "pass pass pass unknown" of_windows slow
+
+    # Nor does it wait for ever for the first record.
+    "$PYTHON" -c 'import os, time
+fd = os.open("pipe", os.O_WRONLY)
+time.sleep(60)' 3>&- 4>&- &
+    writer=$!
+    gate --bake 1s -r "$SLOW" pipe
+    kill "$writer"
+    exits 1
+    says unknown overall bake
+}
+
+@test "a bake waits for the summaries that are expected" {
+    { requests 0 62 100; } >in
+    gate --bake 1m --expect load-reco -r "$SLOW" in
+    exits 1
+    says unknown overall 'expect load-reco'
+    { requests 0 400 100
+      echo '{"type":"summary","tool":"load-reco","time":"2026-01-01T12:06:40Z","run":"r","status":"pass"}'; } >in
+    gate --bake 1m --expect load-reco -r "$SLOW" in
+    exits 0
+    says pass overall bake
+}
+
+@test "upstream failures bind a bake, too" {
+    { requests 0 30 100
+      echo '{"type":"check","tool":"smoke-stack","name":"x","time":"2026-01-01T12:00:30Z","run":"r","status":"fail"}'
+      requests 30 62 100; } >in
+    gate --bake 1m -r "$SLOW" in
+    exits 1
+    says pass overall bake
+}
+
+@test "canary rules compare each window with the baseline, and count the windows as looks" {
+    echo '{"name":"latency","value":".latency_ms","canary":{"method":"mann-whitney"}}' >policy.json
+    requests 0 300 100 >base
+    { requests 0 60 100; requests 60 122 150; } >in
+    gate --bake 2m -p policy.json --baseline base in
+    exits 1
+    says "pass fail" of_windows latency
+    requests 0 122 100 >in
+    gate --bake 2m -p policy.json --baseline base in
+    exits 0
+    # What ten values can show once, they cannot show a thousand times.
+    requests 0 10 100 >base
+    requests 0 11 150 >in
+    gate -p policy.json --baseline base in
+    exits 1
+    says fail overall latency
+    requests 0 30000 150 >in
+    gate --bake 10000s --window 10s -p policy.json --baseline base in
+    exits 1
+    says unknown of_windows latency
+    gate --window 10s -p policy.json --baseline base in
+    exits 2
+    grep -qF 'need --bake' err
+}
+
+@test "wrong combinations of time options are refused" {
+    requests 0 3 100 >in
+    for arguments in '--fail-limit 1' '--lateness 1s' '--pass-after 2' '--bake 90s --window 1m' \
+        '--window 1s --lateness 11s' '--bake 3m --pass-after 4' '--window 0s' '--bake -1s' '--window 400d'; do
+        # shellcheck disable=SC2086 # words
+        gate $arguments -r "$SLOW" in
+        exits 2
+        [ ! -s out.jsonl ]
+    done
+    gate --window 1m --expect load-reco in
+    exits 2
+}
+
+@test "--at makes two runs write the same" {
+    { requests 0 120 100; requests 120 130 900; } >in
+    gate --run r --at 2026-01-01T12:10:00Z --window 1m -r "$SLOW" in
+    cp out.jsonl first.jsonl
+    gate --run r --at 2026-01-01T12:10:00Z --window 1m -r "$SLOW" in
+    exits 1
+    cmp first.jsonl out.jsonl
+    [ "$(jq -r .time out.jsonl | sort -u)" = 2026-01-01T12:10:00.000Z ]
+}
