@@ -191,7 +191,40 @@ for line in open("in"):
             return 1
         fi
     done
-    # And whole records: none left is no verdict at all.
+    # Whole records: what still passes must be true of what is left, and of enough of it.
+    echo '{"agg":"p95","value":".latency_ms","op":"<=","target":"500ms","min_samples":8}' >p.json
+    echo '{"agg":"rate","value":".status >= 500","op":"<=","target":"1%","min_samples":8}' >>p.json
+    echo '{"agg":"count","where":".type == \"finding\"","op":"<=","target":2}' >>p.json
+    for i in $(seq 5); do echo '{"type":"finding","tool":"t","rule":"r","severity":"high"}'; done >>in
+    echo '{"type":"source","format":"sarif","tool":"t","items":5}' >>in
+    summary load-reco r pass >>in
+    "$PYTHON" -c '
+import json, math, random, subprocess
+records = [json.loads(line) for line in open("in")]
+passed = 0
+for seed in range(60):
+    random.seed(seed)
+    keep = random.random()
+    slowest = random.choice([400, 600, 2000])
+    left = [r for r in records if random.random() < keep and r.get("latency_ms", 0) <= slowest]
+    text = "".join(json.dumps(r) + "\n" for r in left)
+    run = subprocess.run(["check-guardrails", "-p", "p.json", "--expect", "load-reco"], input=text, capture_output=True, text=True)
+    status = [json.loads(line).get("status") for line in run.stdout.splitlines()]
+    requests = [r for r in left if r["type"] == "request"]
+    latencies = sorted(r["latency_ms"] for r in requests)
+    summary, p95, rate, findings = status[:4] if left else ["unknown"] * 4
+    if p95 == "pass":
+        assert len(latencies) >= 8 and latencies[math.ceil(0.95 * len(latencies)) - 1] <= 500, seed
+    if rate == "pass":
+        assert len(requests) >= 8 and sum(r["status"] >= 500 for r in requests) <= 0.01 * len(requests), seed
+    # Five findings were announced: no cut makes them two.
+    assert findings != "pass" or "source" not in [r["type"] for r in left], seed
+    assert (summary == "pass") == ("summary" in [r["type"] for r in left]), seed
+    assert run.returncode != 0 or status.count("pass") == 5, seed
+    passed += "pass" in (p95, rate)
+assert passed > 0
+'
+    # None left is no verdict at all.
     run -2 check-guardrails -r 'p95(.latency_ms) <= 500ms' /dev/null
 }
 

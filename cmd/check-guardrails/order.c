@@ -64,9 +64,10 @@ value_of_rank(
 	if (plan->needs & TALLY_EXACT)
 		return t->exact[rank - 1];
 	if (t->plain == 0)
-		return plan->from_nanoseconds * (double)histogram_percentile(t->histogram,
-						    100 * (double)q->percentile.numerator /
-							(double)q->percentile.denominator);
+		return (double)histogram_percentile(
+			   t->histogram, 100 * (double)q->percentile.numerator /
+					     (double)q->percentile.denominator) /
+		       plan->nanoseconds;
 	return counted_value(t, q, rank);
 }
 

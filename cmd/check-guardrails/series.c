@@ -49,15 +49,15 @@ add_term(struct survey *survey, const char *source, struct term *term, struct te
 	return term->slot >= 0 ? 0 : add_expression(survey, source, &term->expression, why);
 }
 
-/* Nanoseconds, which histograms travel in, in the unit of the values. */
+/* How many of the nanoseconds that histograms travel in make one unit of the values. */
 static double
-from_nanoseconds(enum unit unit)
+nanoseconds_of(enum unit unit)
 {
-	double factor;
+	double nanoseconds;
 
-	if (unit == UNIT_NONE || units_convert(1, UNIT_NS, unit, &factor) != 0)
+	if (unit == UNIT_NONE || units_convert(1, unit, UNIT_NS, &nanoseconds) != 0)
 		return 1;
-	return factor;
+	return nanoseconds;
 }
 
 /* The slots of the members that an expression names. */
@@ -99,7 +99,7 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	s->any_phase = mention_of(rule->where, "phase");
 	s->levelled = s->takes != TAKES_NOTHING && s->takes != TAKES_TIME && !s->sees_verdicts;
 	s->plan.exact_cap = settings->exact_cap;
-	s->plan.from_nanoseconds = from_nanoseconds(rule->unit);
+	s->plan.nanoseconds = nanoseconds_of(rule->unit);
 	if (s->value && !mention_is_path(s->value) && mention_calculates(s->value))
 		s->operand_count = add_members(survey, s->value, s->operands);
 	if (s->takes == TAKES_CONDITION && !mention_replaces(s->value))

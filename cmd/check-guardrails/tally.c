@@ -145,13 +145,13 @@ add_counters_of(struct tally *t, const struct tally_plan *plan, const struct his
 		return;
 	}
 	while (histogram_next(h, &index, &value, &count))
-		add_order(t, plan, (double)value * plan->from_nanoseconds, count);
+		add_order(t, plan, (double)value / plan->nanoseconds, count);
 }
 
 void
 tally_add_histogram(struct tally *t, const struct tally_plan *plan, const struct histogram *h)
 {
-	double factor = plan->from_nanoseconds;
+	double unit = plan->nanoseconds;
 	int64_t count = histogram_count(h);
 	double mean, low, high;
 
@@ -161,14 +161,14 @@ tally_add_histogram(struct tally *t, const struct tally_plan *plan, const struct
 		t->fault = "the counts of the histograms overflow";
 		return;
 	}
-	mean = histogram_mean(h) * factor;
-	low = (double)histogram_min(h) * factor;
-	high = (double)histogram_max(h) * factor;
+	mean = histogram_mean(h) / unit;
+	low = (double)histogram_min(h) / unit;
+	high = (double)histogram_max(h) / unit;
 	t->min = low < t->min ? low : t->min;
 	t->max = high > t->max ? high : t->max;
 	add_sum(t, mean * (double)count);
 	if (plan->needs & TALLY_SPREAD) {
-		double deviation = histogram_stddev(h) * factor;
+		double deviation = histogram_stddev(h) / unit;
 
 		add_spread(t, count, mean, deviation * deviation * (double)count);
 	}

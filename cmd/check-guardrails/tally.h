@@ -29,9 +29,10 @@ enum tally_need {
 
 /* How a tally is made; shared by all tallies of one series. */
 struct tally_plan {
-	unsigned needs;          /* of enum tally_need */
-	size_t exact_cap;        /* most values kept with TALLY_EXACT */
-	double from_nanoseconds; /* what a histogram's values are multiplied with */
+	unsigned needs;   /* of enum tally_need */
+	size_t exact_cap; /* most values kept with TALLY_EXACT */
+	double
+	    nanoseconds; /* of one unit of the values: what a histogram's values are divided by */
 	double *
 	    thresholds; /* targets of the percentile rules: values are counted against them exactly */
 	size_t threshold_count;

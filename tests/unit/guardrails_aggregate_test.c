@@ -75,7 +75,7 @@ test_ranks(void)
 static void
 test_histograms(void)
 {
-	struct tally_plan plan = {.needs = TALLY_ORDER | TALLY_SPREAD, .from_nanoseconds = 1e-6};
+	struct tally_plan plan = {.needs = TALLY_ORDER | TALLY_SPREAD, .nanoseconds = 1e6};
 	double threshold = 500;
 	struct histogram *one = histogram_new(INT64_C(3600000000000));
 	struct histogram *two = histogram_new(INT64_C(60000000000)), *both;
@@ -98,7 +98,7 @@ test_histograms(void)
 	e = aggregate_ask(p95, &t, &plan, &q);
 	CHECK(e.known);
 	CHECK_INT(e.samples, 1000);
-	CHECK(e.value == 1e-6 * (double)histogram_percentile(both, 95));
+	CHECK(e.value == (double)histogram_percentile(both, 95) / 1e6);
 	CHECK(e.low == e.value && e.high == e.value);
 	CHECK(fabs(tally_sum(&t) - 500500) < 500);
 
