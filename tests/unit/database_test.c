@@ -361,6 +361,27 @@ test_odd_names(void)
 
 /* ---- PostgreSQL's values ---- */
 
+/* An application's own checks do not keep a writer out of its file. */
+static void
+test_checks_of_others(void)
+{
+	static const enum database_mode modes[] = {
+	    DATABASE_CREATE, DATABASE_READ_WRITE, DATABASE_READ_ONLY};
+	struct database *db;
+
+	for (size_t i = 0; i < 3; i++) {
+		db = database_open("sqlite:checks.db", modes[i], 0, &why);
+		if (!CHECK(db != NULL))
+			continue;
+		if (i == 0)
+			CHECK_INT(
+			    database_execute(db, "CREATE TABLE t (a CHECK (json_valid(a)))", &why),
+			    0);
+		CHECK_INT(database_execute(db, "SELECT * FROM t", &why), 0);
+		database_close(db);
+	}
+}
+
 static void
 test_fields(void)
 {
@@ -406,6 +427,7 @@ main(void)
 	test_deadline();
 	test_bad_files();
 	test_odd_names();
+	test_checks_of_others();
 	test_fields();
 	text_free(&why);
 	CHECK_INT(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
