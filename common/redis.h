@@ -1,0 +1,64 @@
+/*
+ * redis: a connection to one Redis server, every step of it with a deadline.
+ *
+ * redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], port 6379 and database 0 unless given; %XX stands for a byte.  rediss:// (TLS) and
+ * unix sockets are refused: they are not built in.  Without hiredis every opening fails with a clear reason.  Reasons never
+ * hold the password.
+ */
+#ifndef COMMON_REDIS_H
+#define COMMON_REDIS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct text;
+struct redis;
+struct redis_reply;
+
+/* An argument or a string of a reply: any bytes. */
+struct redis_bytes {
+	const char *bytes;
+	size_t len;
+};
+
+static inline struct redis_bytes
+redis_word(const char *word)
+{
+	return (struct redis_bytes){word, strlen(word)};
+}
+
+/* Resolves, connects, authenticates and selects the database within `timeout_ns` (0 means 10 s); each later command has the same limit.  A
+ * signal that asks for a stop ends the opening, but no command.  NULL with the reason in `why`. */
+struct redis *redis_open(const char *url, int64_t timeout_ns, struct text *why);
+void redis_close(struct redis *redis);
+
+/* "redis://HOST:PORT/DB", for messages; borrowed. */
+const char *redis_name(const struct redis *redis);
+
+/* Sends one command and waits for its reply, to be freed with redis_reply_free(); an error that the server answers is a reply too.  After
+ * a loss the next command opens the connection anew.  0, or -1 with the reason in `why`: no reply came, and whether the server
+ * carried the command out is unknown. */
+int redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t count,
+    struct redis_reply **reply, struct text *why);
+
+enum redis_kind {
+	REDIS_NIL,
+	REDIS_STRING, /* also a status such as OK */
+	REDIS_INTEGER,
+	REDIS_ARRAY,
+	REDIS_ERROR, /* its bytes: "WRONGTYPE Operation against ..." */
+};
+
+void redis_reply_free(struct redis_reply *reply);
+enum redis_kind redis_reply_kind(const struct redis_reply *reply);
+struct redis_bytes redis_reply_bytes(const struct redis_reply *reply); /* else empty */
+int64_t redis_reply_integer(const struct redis_reply *reply);          /* else 0 */
+size_t redis_reply_count(const struct redis_reply *reply);             /* else 0 */
+/* NULL past the end. */
+const struct redis_reply *redis_reply_element(const struct redis_reply *reply, size_t at);
+
+/* For --version: "hiredis 0.14.1", or "hiredis (not built in)". */
+const char *redis_library(void);
+
+#endif

@@ -1,0 +1,91 @@
+/* redis.h where hiredis is not installed: every opening fails and says so. */
+#ifndef HAVE_HIREDIS
+
+#	include "redis.h"
+
+#	include "text.h"
+
+struct redis *
+redis_open(const char *url, int64_t timeout_ns, struct text *why)
+{
+	(void)url;
+	(void)timeout_ns;
+	(void)text_set_format(
+	    why, "Redis is not built in: install libhiredis-dev, then make clean all");
+	return NULL;
+}
+
+void
+redis_close(struct redis *redis)
+{
+	(void)redis;
+}
+
+const char *
+redis_name(const struct redis *redis)
+{
+	(void)redis;
+	return "redis";
+}
+
+int
+redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t count,
+    struct redis_reply **reply, struct text *why)
+{
+	(void)redis;
+	(void)arguments;
+	(void)count;
+	*reply = NULL;
+	(void)text_set_format(why, "Redis is not built in");
+	return -1;
+}
+
+void
+redis_reply_free(struct redis_reply *reply)
+{
+	(void)reply;
+}
+
+enum redis_kind
+redis_reply_kind(const struct redis_reply *reply)
+{
+	(void)reply;
+	return REDIS_NIL;
+}
+
+struct redis_bytes
+redis_reply_bytes(const struct redis_reply *reply)
+{
+	(void)reply;
+	return redis_word("");
+}
+
+int64_t
+redis_reply_integer(const struct redis_reply *reply)
+{
+	(void)reply;
+	return 0;
+}
+
+size_t
+redis_reply_count(const struct redis_reply *reply)
+{
+	(void)reply;
+	return 0;
+}
+
+const struct redis_reply *
+redis_reply_element(const struct redis_reply *reply, size_t at)
+{
+	(void)reply;
+	(void)at;
+	return NULL;
+}
+
+const char *
+redis_library(void)
+{
+	return "hiredis (not built in)";
+}
+
+#endif
