@@ -1,0 +1,137 @@
+#include "envelope.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "json.h"
+#include "text.h"
+
+enum member { MESSAGE, QUEUE, ERROR, TIMESTAMP, RETRY_COUNT, REQUEST_ID, REASON, MEMBERS };
+
+static const char *const paths[MEMBERS] = {
+    [MESSAGE] = ".original_message",
+    [QUEUE] = ".original_queue",
+    [ERROR] = ".error",
+    [TIMESTAMP] = ".timestamp",
+    [RETRY_COUNT] = ".retry_count",
+    [REQUEST_ID] = ".request_id",
+    [REASON] = ".reason",
+};
+
+struct envelope_reader {
+	struct json_scanner *scanner;
+	struct json_slice values[MEMBERS];
+	struct text strings[MEMBERS]; /* unescaped */
+};
+
+struct envelope_reader *
+envelope_reader_new(void)
+{
+	struct envelope_reader *reader = calloc(1, sizeof(*reader));
+	struct json_paths *wanted = json_paths_new();
+	bool good = reader != NULL && wanted != NULL;
+
+	for (int m = 0; good && m < MEMBERS; m++) {
+		good = json_paths_add(wanted, paths[m]) == m;
+		reader->strings[m] = TEXT_INIT(TEXT_MAX_RECORD);
+	}
+	if (good)
+		reader->scanner = json_scanner_new(wanted, 0);
+	json_paths_free(wanted);
+	if (!good || reader->scanner == NULL) {
+		envelope_reader_free(reader);
+		return NULL;
+	}
+
+	return reader;
+}
+
+void
+envelope_reader_free(struct envelope_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	json_scanner_free(reader->scanner);
+	for (int m = 0; m < MEMBERS; m++)
+		text_free(&reader->strings[m]);
+	free(reader);
+}
+
+/* A string member's text; no bytes when it is none. */
+static struct bytes
+string_of(struct envelope_reader *reader, enum member member)
+{
+	struct text *text = &reader->strings[member];
+
+	text_clear(text);
+	if (json_string(&reader->values[member], text) == -1)
+		return (struct bytes){NULL, 0};
+
+	return (struct bytes){text_string(text), text->len};
+}
+
+/* Python's isoformat() of a naive time leaves the offset out: then it counts as UTC. */
+static int64_t
+time_of(const struct bytes *written)
+{
+	char with_offset[64];
+	int64_t ns;
+
+	if (written->bytes == NULL || written->len >= sizeof(with_offset) - 1)
+		return MESSAGE_NO_TIME;
+	memcpy(with_offset, written->bytes, written->len);
+	with_offset[written->len] = 'Z';
+	if (clock_parse(written->bytes, written->len, &ns) == -1 &&
+	    clock_parse(with_offset, written->len + 1, &ns) == -1)
+		return MESSAGE_NO_TIME;
+
+	return ns / CLOCK_MS;
+}
+
+/* NULL, or why it is no envelope. */
+static const char *
+find_fault(struct envelope_reader *reader, const char *element, size_t len)
+{
+	struct json_error error;
+
+	if (json_scan(reader->scanner, element, len, reader->values, &error) == -1)
+		return error.reason;
+	if (reader->values[MESSAGE].type == JSON_ABSENT ||
+	    reader->values[MESSAGE].type == JSON_NULL)
+		return "no original_message";
+	if (reader->values[QUEUE].type != JSON_STRING || reader->values[QUEUE].len == 2)
+		return "no original_queue";
+
+	return NULL;
+}
+
+void
+envelope_read(
+    struct envelope_reader *reader, const char *element, size_t len, struct message *message)
+{
+	struct bytes timestamp;
+
+	message->retry_count = message->requeue_count = -1;
+	message->first_failed_ms = message->last_failed_ms = MESSAGE_NO_TIME;
+	message->payload = (struct bytes){element, len};
+	message->unreadable = find_fault(reader, element, len);
+	if (message->unreadable != NULL)
+		return;
+
+	message->destination = string_of(reader, QUEUE);
+	if (message->destination.bytes == NULL) {
+		message->unreadable = "original_queue is too long";
+		return;
+	}
+	message->payload =
+	    (struct bytes){reader->values[MESSAGE].bytes, reader->values[MESSAGE].len};
+	message->error = string_of(reader, ERROR);
+	message->reason = string_of(reader, REASON);
+	message->request_id = string_of(reader, REQUEST_ID);
+	timestamp = string_of(reader, TIMESTAMP);
+	message->last_failed_ms = time_of(&timestamp);
+	if (json_integer(&reader->values[RETRY_COUNT], &message->retry_count) == -1 ||
+	    message->retry_count < 0)
+		message->retry_count = -1;
+}

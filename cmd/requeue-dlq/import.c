@@ -1,0 +1,314 @@
+/* --action import: `message` records, as --action list writes them, become dead letters again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base64.h"
+#include "clock.h"
+#include "diag.h"
+#include "filter.h"
+#include "json.h"
+#include "message.h"
+#include "reader.h"
+#include "records.h"
+#include "report.h"
+#include "requeue.h"
+#include "text.h"
+
+/* A batch ends at --batch messages or beyond so many bytes. */
+enum { BATCH_BYTES = 16 << 20 };
+
+enum member {
+	QUEUE,
+	ID,
+	REQUEST_ID,
+	REASON,
+	ERROR,
+	PAYLOAD,
+	PAYLOAD_BASE64,
+	RETRY_COUNT,
+	REQUEUE_COUNT,
+	FIRST_FAILED_AT,
+	LAST_FAILED_AT,
+	MEMBERS,
+};
+
+static const char *const paths[MEMBERS] = {
+    [QUEUE] = ".queue",
+    [ID] = ".id",
+    [REQUEST_ID] = ".request_id",
+    [REASON] = ".reason",
+    [ERROR] = ".error",
+    [PAYLOAD] = ".payload",
+    [PAYLOAD_BASE64] = ".payload_base64",
+    [RETRY_COUNT] = ".retry_count",
+    [REQUEUE_COUNT] = ".requeue_count",
+    [FIRST_FAILED_AT] = ".first_failed_at",
+    [LAST_FAILED_AT] = ".last_failed_at",
+};
+
+/* One message to be added, with what it borrows. */
+struct parcel {
+	struct text id, request_id, reason, error, payload;
+};
+
+struct importer {
+	struct requeue *rq;
+	struct parcel *parcels; /* room for a batch */
+	struct message *messages;
+	enum store_outcome *outcomes;
+	size_t count, bytes;
+};
+
+static struct bytes
+borrow(const struct text *text)
+{
+	return (struct bytes){text_string(text), text->len};
+}
+
+/* A string member's text; no bytes when it is absent.  -1 when it is something else. */
+static int
+take_string(const struct json_slice *value, struct text *text, struct bytes *out)
+{
+	*out = (struct bytes){NULL, 0};
+	text_clear(text);
+	if (value->type == JSON_ABSENT || value->type == JSON_NULL)
+		return 0;
+	if (json_string(value, text) == -1)
+		return -1;
+	*out = borrow(text);
+
+	return 0;
+}
+
+static int
+take_count(const struct json_slice *value, int64_t *count)
+{
+	*count = 0;
+	if (value->type == JSON_ABSENT)
+		return 0;
+
+	return json_integer(value, count) == 0 && *count >= 0 ? 0 : -1;
+}
+
+static int
+take_time(const struct json_slice *value, int64_t otherwise, int64_t *ms)
+{
+	struct text time = TEXT_INIT(TEXT_MAX_REASON);
+	int64_t ns = 0;
+	int rc = 0;
+
+	*ms = otherwise;
+	if (value->type != JSON_ABSENT) {
+		rc = json_string(value, &time);
+		if (rc == 0)
+			rc = clock_parse(text_string(&time), time.len, &ns);
+		if (rc == 0)
+			*ms = ns / CLOCK_MS;
+	}
+	text_free(&time);
+
+	return rc;
+}
+
+static int
+take_payload(const struct json_slice values[], struct parcel *parcel, struct message *message)
+{
+	struct text encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	int rc = -1;
+
+	text_clear(&parcel->payload);
+	if (values[PAYLOAD].type != JSON_ABSENT && values[PAYLOAD_BASE64].type == JSON_ABSENT)
+		rc = text_add(&parcel->payload, values[PAYLOAD].bytes, values[PAYLOAD].len);
+	else if (values[PAYLOAD].type == JSON_ABSENT &&
+		 json_string(&values[PAYLOAD_BASE64], &encoded) == 0)
+		rc = base64_decode(
+		    text_string(&encoded), encoded.len, BASE64_STRICT, &parcel->payload);
+	text_free(&encoded);
+	message->payload = borrow(&parcel->payload);
+
+	return rc;
+}
+
+/* NULL, or why the record is no message that can be added. */
+static const char *
+take_message(const struct requeue *rq, const struct json_slice values[], struct parcel *parcel,
+    struct message *message)
+{
+	int64_t now_ms = clock_wall(&clock_system) / CLOCK_MS;
+
+	*message = (struct message){.queue = rq->settings.queue};
+	if (!json_string_equals(&values[QUEUE], rq->settings.queue, strlen(rq->settings.queue)))
+		return "its queue is another one";
+	if (take_string(&values[ID], &parcel->id, &message->id) == -1 || message->id.len == 0)
+		return "it has no id";
+	if (take_payload(values, parcel, message) == -1)
+		return "it has no payload, or one that is not base64";
+	if (take_string(&values[REQUEST_ID], &parcel->request_id, &message->request_id) == -1 ||
+	    take_string(&values[REASON], &parcel->reason, &message->reason) == -1 ||
+	    take_string(&values[ERROR], &parcel->error, &message->error) == -1)
+		return "request_id, reason and error have to be strings";
+	if (take_count(&values[RETRY_COUNT], &message->retry_count) == -1 ||
+	    take_count(&values[REQUEUE_COUNT], &message->requeue_count) == -1)
+		return "retry_count and requeue_count have to be counts";
+	if (take_time(&values[LAST_FAILED_AT], now_ms, &message->last_failed_ms) == -1 ||
+	    take_time(
+		&values[FIRST_FAILED_AT], message->last_failed_ms, &message->first_failed_ms) == -1)
+		return "first_failed_at and last_failed_at have to be times (RFC 3339)";
+
+	return NULL;
+}
+
+static void
+report_batch(struct importer *importer)
+{
+	struct requeue *rq = importer->rq;
+
+	for (size_t i = 0; i < importer->count; i++) {
+		bool added = importer->outcomes[i] == STORE_MOVED;
+		struct move_report report = {
+		    .id = text_string(&importer->parcels[i].id),
+		    .to = store_source(rq->store),
+		    .attempt = -1,
+		    .outcome = added ? "moved" : "skipped",
+		    .message = added ? NULL : "its id is there already, dead or live",
+		};
+
+		if (added)
+			rq->tally.done++;
+		else
+			rq->tally.skipped++;
+		report_move(rq, &report);
+	}
+}
+
+/* Adds the batch in hand.  0, or -1: reported. */
+static int
+add_batch(struct importer *importer)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = 0;
+
+	if (importer->count > 0)
+		rc = store_import(importer->rq->store, importer->messages, importer->count,
+		    importer->outcomes, &why);
+	if (rc == 0)
+		report_batch(importer);
+	else
+		requeue_trouble(importer->rq, &why);
+	importer->count = importer->bytes = 0;
+	text_free(&why);
+
+	return rc;
+}
+
+/* Takes one record that was read.  0, or -1 when the store failed. */
+static int
+take_record(struct importer *importer, const struct reading *reading)
+{
+	struct requeue *rq = importer->rq;
+	struct message *message = &importer->messages[importer->count];
+	struct parcel *parcel = &importer->parcels[importer->count];
+	const char *fault;
+
+	if (!reading_is(reading, "message"))
+		return 0;
+	rq->tally.seen++;
+	if (rq->filter != NULL && !filter_matches_record(rq->filter, reading->bytes, reading->len))
+		return 0;
+	fault = take_message(rq, reading->values, parcel, message);
+	if (fault != NULL) {
+		diag_error("%s:%llu: cannot import message: %s", reading->file,
+		    (unsigned long long)reading->line, fault);
+		records_trouble(rq->records);
+		return 0;
+	}
+	rq->tally.matched++;
+	importer->count++;
+	importer->bytes += message->payload.len + message->error.len;
+	if ((int64_t)importer->count < rq->settings.batch && importer->bytes < BATCH_BYTES)
+		return 0;
+
+	return add_batch(importer);
+}
+
+static int
+importer_open(struct importer *importer, struct requeue *rq)
+{
+	size_t batch = (size_t)rq->settings.batch;
+
+	*importer = (struct importer){.rq = rq};
+	importer->parcels = calloc(batch, sizeof(*importer->parcels));
+	importer->messages = calloc(batch, sizeof(*importer->messages));
+	importer->outcomes = calloc(batch, sizeof(*importer->outcomes));
+	for (size_t i = 0; importer->parcels != NULL && i < batch; i++) {
+		struct parcel *parcel = &importer->parcels[i];
+
+		parcel->id = parcel->request_id = parcel->reason = parcel->error = parcel->payload =
+		    TEXT_INIT(TEXT_MAX_RECORD);
+	}
+
+	return importer->parcels != NULL && importer->messages != NULL && importer->outcomes != NULL
+		   ? 0
+		   : -1;
+}
+
+static void
+importer_close(struct importer *importer)
+{
+	for (int64_t i = 0; importer->parcels != NULL && i < importer->rq->settings.batch; i++) {
+		struct parcel *parcel = &importer->parcels[i];
+
+		text_free(&parcel->id);
+		text_free(&parcel->request_id);
+		text_free(&parcel->reason);
+		text_free(&parcel->error);
+		text_free(&parcel->payload);
+	}
+	free(importer->parcels);
+	free(importer->messages);
+	free(importer->outcomes);
+}
+
+static struct reader *
+open_reader(struct requeue *rq)
+{
+	struct json_paths *wanted = json_paths_new();
+	struct reader *reader = NULL;
+	bool good = wanted != NULL;
+
+	for (int m = 0; good && m < MEMBERS; m++)
+		good = json_paths_add(wanted, paths[m]) == m;
+	if (good)
+		reader = reader_new(rq->files, wanted, &rq->options.common, rq->records);
+	json_paths_free(wanted);
+
+	return reader;
+}
+
+void
+requeue_import(struct requeue *rq)
+{
+	struct importer importer = {0};
+	struct reader *reader = NULL;
+	struct reading reading;
+	int rc = 0;
+
+	if (!store_imports(rq->store)) {
+		diag_error("%s: messages cannot be imported there: the application's envelope "
+			   "cannot be made again; import into an SQLite store",
+		    store_source(rq->store));
+		records_trouble(rq->records);
+		rq->tally.trouble = true;
+		return;
+	}
+	reader = open_reader(rq);
+	if (reader == NULL || importer_open(&importer, rq) == -1)
+		diag_fatal("out of memory");
+	while (rc == 0 && (rq->max == 0 || rq->tally.matched < rq->max) && requeue_goes_on(rq) &&
+	       reader_next(reader, &reading) == 1)
+		rc = take_record(&importer, &reading);
+	if (rc == 0)
+		(void)add_batch(&importer);
+	importer_close(&importer);
+	reader_free(reader);
+}

@@ -1,0 +1,210 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "message.h"
+#include "records.h"
+#include "report.h"
+#include "requeue.h"
+#include "text.h"
+
+enum { LONGEST_ID = 64 << 10 };
+
+/* A message that gets a record, once its batch is done: no store waits for a slow reader of the records. */
+struct entry {
+	struct text id, request_id, to;
+	int64_t attempt;
+	bool taken;
+	bool is_live;
+	const char *unreadable;
+};
+
+struct mover {
+	struct requeue *rq;
+	struct entry *entries; /* room for a batch */
+	size_t count;
+	enum store_outcome *outcomes; /* of those taken */
+};
+
+static void
+keep(struct text *text, const struct bytes *value)
+{
+	text_clear(text);
+	if (value->bytes != NULL)
+		(void)text_add(
+		    text, value->bytes, value->len < LONGEST_ID ? value->len : LONGEST_ID);
+}
+
+static struct entry *
+add_entry(struct mover *mover, const struct message *message)
+{
+	struct entry *entry = &mover->entries[mover->count++];
+
+	keep(&entry->id, &message->id);
+	keep(&entry->request_id, &message->request_id);
+	keep(&entry->to, &message->destination);
+	entry->attempt = message->requeue_count >= 0 ? message->requeue_count + 1 : -1;
+	entry->unreadable = message->unreadable;
+	entry->is_live = message->is_live;
+	entry->taken = false;
+
+	return entry;
+}
+
+/* One message of a batch. */
+static enum store_verdict
+judge(const struct message *message, void *context)
+{
+	struct mover *mover = context;
+	struct requeue *rq = mover->rq;
+
+	if (rq->max > 0 && rq->tally.matched >= rq->max)
+		return STORE_STOP;
+	rq->tally.seen++;
+	if (message->unreadable != NULL) {
+		rq->tally.unreadable++;
+		(void)add_entry(mover, message);
+		return STORE_KEEP;
+	}
+	if (!requeue_wants(rq, message))
+		return STORE_KEEP;
+	rq->tally.matched++;
+	add_entry(mover, message)->taken = true;
+
+	return rq->dry_run ? STORE_KEEP : STORE_TAKE;
+}
+
+static const char *
+string_or_null(const struct text *text)
+{
+	return text->len > 0 ? text_string(text) : NULL;
+}
+
+static void
+report_entry(
+    struct requeue *rq, const struct entry *entry, const char *outcome, const char *message)
+{
+	bool parks = strcmp(rq->action, "park") == 0;
+	struct move_report report = {
+	    .id = string_or_null(&entry->id),
+	    .request_id = string_or_null(&entry->request_id),
+	    .from = store_source(rq->store),
+	    .to = parks ? store_parking(rq->store) : string_or_null(&entry->to),
+	    .attempt = parks ? -1 : entry->attempt,
+	    .outcome = outcome,
+	    .message = message,
+	};
+
+	report_move(rq, &report);
+}
+
+static void
+report_outcome(struct requeue *rq, const struct entry *entry, enum store_outcome outcome,
+    const struct text *why)
+{
+	switch (outcome) {
+	case STORE_MOVED:
+		rq->tally.done++;
+		report_entry(rq, entry, strcmp(rq->action, "park") == 0 ? "parked" : "moved", NULL);
+		break;
+	case STORE_GONE:
+		rq->tally.gone++;
+		break;
+	case STORE_EXISTS:
+		rq->tally.skipped++;
+		report_entry(rq, entry, "skipped", "its id stands in the live queue already");
+		break;
+	case STORE_REFUSED:
+		rq->tally.skipped++;
+		report_entry(rq, entry, "skipped", text_string(why));
+		break;
+	}
+}
+
+/* Records of a batch that is done. */
+static void
+report_batch(struct mover *mover, const struct text *why)
+{
+	struct requeue *rq = mover->rq;
+	size_t taken = 0;
+
+	for (size_t i = 0; i < mover->count; i++) {
+		const struct entry *entry = &mover->entries[i];
+
+		if (!entry->taken) {
+			report_entry(rq, entry, "skipped", entry->unreadable);
+		} else if (!rq->dry_run) {
+			report_outcome(rq, entry, mover->outcomes[taken++], why);
+		} else if (entry->is_live && strcmp(rq->action, "requeue") == 0) {
+			report_outcome(rq, entry, STORE_EXISTS, why);
+		} else {
+			rq->tally.done++;
+			report_entry(rq, entry, "skipped", "dry run: it would be moved");
+		}
+	}
+	mover->count = 0;
+	/* What was moved is known to the reader before the next batch is touched. */
+	(void)records_flush(rq->records);
+}
+
+/* 1 when there may be more, 0 at the end, -1. */
+static int
+move_batch(struct mover *mover, struct text *why)
+{
+	struct store *store = mover->rq->store;
+	size_t taken = 0;
+	int more = store_read(store, judge, mover, &taken, why);
+
+	if (more == -1 || (taken > 0 && store_move(store, mover->outcomes, why) == -1))
+		return -1;
+	report_batch(mover, why);
+
+	return more;
+}
+
+static int
+mover_open(struct mover *mover, struct requeue *rq)
+{
+	size_t batch = (size_t)rq->settings.batch;
+
+	*mover = (struct mover){.rq = rq};
+	mover->entries = calloc(batch, sizeof(*mover->entries));
+	mover->outcomes = calloc(batch, sizeof(*mover->outcomes));
+	for (size_t i = 0; mover->entries != NULL && i < batch; i++) {
+		struct entry *entry = &mover->entries[i];
+
+		entry->id = entry->request_id = entry->to = TEXT_INIT(LONGEST_ID);
+	}
+
+	return mover->entries != NULL && mover->outcomes != NULL ? 0 : -1;
+}
+
+static void
+mover_close(struct mover *mover)
+{
+	for (int64_t i = 0; mover->entries != NULL && i < mover->rq->settings.batch; i++) {
+		text_free(&mover->entries[i].id);
+		text_free(&mover->entries[i].request_id);
+		text_free(&mover->entries[i].to);
+	}
+	free(mover->entries);
+	free(mover->outcomes);
+}
+
+void
+requeue_move(struct requeue *rq)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct mover mover;
+	int more;
+
+	if (mover_open(&mover, rq) == -1)
+		diag_fatal("out of memory");
+	do
+		more = move_batch(&mover, &why);
+	while (more == 1 && requeue_goes_on(rq));
+	if (more == -1)
+		requeue_trouble(rq, &why);
+	mover_close(&mover);
+	text_free(&why);
+}

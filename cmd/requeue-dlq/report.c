@@ -1,0 +1,87 @@
+#include "report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "diag.h"
+#include "json_writer.h"
+#include "records.h"
+#include "requeue.h"
+#include "text.h"
+
+void
+report_move(struct requeue *rq, const struct move_report *move)
+{
+	struct json_writer *w = records_begin(rq->records, "move");
+
+	json_put_string(w, "request_id", move->request_id);
+	json_put_string(w, "id", move->id);
+	json_put_string(w, "from", move->from);
+	json_put_string(w, "to", move->to);
+	json_put_string(w, "action", rq->action);
+	if (move->attempt >= 0)
+		json_put_integer(w, "attempt", move->attempt);
+	json_put_string(w, "outcome", move->outcome);
+	json_put_string(w, "message", move->message);
+	(void)records_end(rq->records);
+}
+
+static const char *
+done_word(const struct requeue *rq)
+{
+	static const char *const words[][2] = {
+	    {"stats", "counted"}, {"list", "listed"}, {"park", "parked"}, {"import", "imported"}};
+
+	if (rq->dry_run)
+		return "would be moved";
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i][0], rq->action) == 0)
+			return words[i][1];
+	}
+
+	return "moved";
+}
+
+static void
+say(const struct requeue *rq, struct text *out)
+{
+	const struct tally *tally = &rq->tally;
+
+	(void)text_add_format(out, "%" PRId64 " %s", tally->done, done_word(rq));
+	if (tally->skipped > 0)
+		(void)text_add_format(out, ", %" PRId64 " skipped", tally->skipped);
+	if (tally->unreadable > 0)
+		(void)text_add_format(out, ", %" PRId64 " unreadable%s", tally->unreadable,
+		    rq->settings.action == STORE_LOOK ? "" : " and left where they are");
+	if (tally->gone > 0)
+		(void)text_add_format(
+		    out, ", %" PRId64 " taken by somebody else meanwhile", tally->gone);
+	if (tally->trouble)
+		(void)text_add_string(out, "; the rest is unknown");
+	if (rq->dry_run)
+		(void)text_add_format(
+		    out, "; nothing was written; guarantee: %s", store_guarantee(rq->store));
+}
+
+void
+report_check(struct requeue *rq)
+{
+	const struct tally *tally = &rq->tally;
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {
+	    .name = rq->action,
+	    .status = tally->trouble                                ? CHECK_UNKNOWN
+		      : tally->skipped > 0 || tally->unreadable > 0 ? CHECK_FAIL
+								    : CHECK_PASS,
+	    .observed = check_number((double)tally->done),
+	    .has_samples = true,
+	    .samples = tally->seen,
+	};
+
+	say(rq, &message);
+	check.message = text_string(&message);
+	(void)records_check(rq->records, &check);
+	if (rq->dry_run)
+		diag_note("%s", check.message);
+	text_free(&message);
+}

@@ -1,0 +1,83 @@
+#include "requeue.h"
+
+#include <string.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "filter.h"
+#include "message.h"
+#include "records.h"
+#include "report.h"
+#include "text.h"
+
+int
+requeue_open(struct requeue *rq)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	rq->records = records_open(&rq->options.common, &clock_system);
+	if (rq->records == NULL)
+		diag_fatal("out of memory");
+	rq->store = store_open(&rq->settings, &why);
+	if (rq->store == NULL)
+		requeue_trouble(rq, &why);
+	text_free(&why);
+
+	return rq->store != NULL ? 0 : -1;
+}
+
+void
+requeue_run(struct requeue *rq)
+{
+	static const struct {
+		const char *name;
+		void (*run)(struct requeue *rq);
+	} actions[] = {
+	    {"stats", requeue_stats},
+	    {"list", requeue_list},
+	    {"requeue", requeue_move},
+	    {"park", requeue_move},
+	    {"import", requeue_import},
+	};
+
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+		if (strcmp(actions[i].name, rq->action) == 0)
+			actions[i].run(rq);
+	}
+	report_check(rq);
+}
+
+int
+requeue_close(struct requeue *rq)
+{
+	int status = records_finish(rq->records);
+
+	store_close(rq->store);
+	filter_free(rq->filter);
+	options_free(&rq->options);
+
+	return status;
+}
+
+bool
+requeue_wants(struct requeue *rq, const struct message *message)
+{
+	return rq->filter == NULL || filter_matches(rq->filter, message, clock_wall(&clock_system));
+}
+
+bool
+requeue_goes_on(const struct requeue *rq)
+{
+	return signal_pending() == 0 && !records_reader_gone(rq->records);
+}
+
+void
+requeue_trouble(struct requeue *rq, const struct text *why)
+{
+	rq->tally.trouble = true;
+	/* A statement that a signal cut short was undone, and the summary says so. */
+	if (signal_pending() != 0)
+		return;
+	diag_error("%s", text_string(why));
+	records_trouble(rq->records);
+}

@@ -1,0 +1,254 @@
+/* Dead letters in a Redis list dlq:QUEUE of envelopes, the oldest at its right end; the live queues are lists. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "digest.h"
+#include "envelope.h"
+#include "store_redis.h"
+#include "uuid.h"
+
+enum { LONGEST_KEY = 64 << 10 };
+
+/* ---- commands ---- */
+
+/* A command whose error is a failure. */
+static int
+ask(struct redis_store *store, const struct redis_bytes *words, size_t count,
+    struct redis_reply **reply, struct text *why)
+{
+	if (redis_command(store->redis, words, count, reply, why) == -1)
+		return -1;
+	if (redis_reply_kind(*reply) == REDIS_ERROR) {
+		struct redis_bytes said = redis_reply_bytes(*reply);
+
+		redis_explain(store, &said, why);
+		redis_reply_free(*reply);
+		*reply = NULL;
+		return -1;
+	}
+
+	return 0;
+}
+
+/* The length of a list; a key of another type is an error. */
+static int
+list_length(struct redis_store *store, const struct text *key, int64_t *length, struct text *why)
+{
+	const struct redis_bytes words[] = {redis_word("LLEN"), redis_key(key)};
+	struct redis_reply *reply = NULL;
+
+	if (ask(store, words, 2, &reply, why) == -1) {
+		(void)text_add_string(why, " (");
+		(void)text_add_visible(why, key->bytes, key->len);
+		(void)text_add_string(why, ")");
+		return -1;
+	}
+	*length = redis_reply_integer(reply);
+	redis_reply_free(reply);
+
+	return 0;
+}
+
+/* ---- opening ---- */
+
+static void
+redis_store_close(void *state)
+{
+	struct redis_store *store = state;
+
+	redis_reply_free(store->page);
+	for (int64_t i = 0; store->taken != NULL && i < store->batch; i++)
+		text_free(&store->taken[i].destination);
+	free(store->taken);
+	envelope_reader_free(store->envelopes);
+	redis_close(store->redis);
+	text_free(&store->key);
+	text_free(&store->parked_key);
+	text_free(&store->ledger_key);
+	text_free(&store->trouble);
+	free(store);
+}
+
+/* dlq:QUEUE, dlq:QUEUE:parked, dlq:QUEUE:ledger:UUID: a {tag} in the queue's name keeps them in one slot. */
+static int
+name_keys(struct redis_store *store, const char *queue)
+{
+	char id[UUID_SIZE];
+
+	store->key = store->parked_key = store->ledger_key = TEXT_INIT(LONGEST_KEY);
+	store->trouble = TEXT_INIT(TEXT_MAX_REASON);
+	uuid_v4(id);
+	if (text_add_format(&store->key, "dlq:%s", queue) == -1 ||
+	    text_add_format(&store->parked_key, "dlq:%s:parked", queue) == -1)
+		return -1;
+
+	return text_add_format(&store->ledger_key, "dlq:%s:ledger:%s", queue, id);
+}
+
+static void *
+redis_store_open(const struct store_settings *settings, struct text *why)
+{
+	struct redis_store *store = calloc(1, sizeof(*store));
+
+	if (store == NULL)
+		goto no_memory;
+	store->queue = settings->queue;
+	store->batch = settings->batch;
+	store->action = settings->action;
+	store->envelopes = envelope_reader_new();
+	store->taken = calloc((size_t)settings->batch, sizeof(*store->taken));
+	if (store->envelopes == NULL || store->taken == NULL ||
+	    name_keys(store, settings->queue) == -1)
+		goto no_memory;
+	for (int64_t i = 0; i < store->batch; i++)
+		store->taken[i].destination = TEXT_INIT(TEXT_MAX_RECORD);
+	store->redis = redis_open(settings->url, settings->timeout_ns, why);
+	if (store->redis == NULL)
+		goto fail;
+	if (list_length(store, &store->key, &store->left, why) == -1)
+		goto fail;
+
+	return store;
+
+no_memory:
+	(void)text_set_format(why, "out of memory");
+fail:
+	if (store != NULL)
+		redis_store_close(store);
+	return NULL;
+}
+
+static const char *
+redis_store_source(const void *state)
+{
+	return text_string(&((const struct redis_store *)state)->key);
+}
+
+static const char *
+redis_store_parking(const void *state)
+{
+	return text_string(&((const struct redis_store *)state)->parked_key);
+}
+
+static int
+redis_store_parked(void *state, int64_t *count, struct text *why)
+{
+	struct redis_store *store = state;
+
+	return list_length(store, &store->parked_key, count, why);
+}
+
+/* ---- reading ---- */
+
+static int
+take(struct redis_store *store, const struct bytes *element, const struct message *message)
+{
+	struct taken *taken = &store->taken[store->taken_count];
+
+	text_clear(&taken->destination);
+	taken->element = taken->payload = *element;
+	if (store->action == STORE_PARK) {
+		(void)text_add(&taken->destination, store->parked_key.bytes, store->parked_key.len);
+	} else {
+		taken->payload = message->payload;
+		(void)text_add(
+		    &taken->destination, message->destination.bytes, message->destination.len);
+	}
+	if (text_failed(&taken->destination))
+		return -1;
+	store->taken_count++;
+
+	return 0;
+}
+
+/* An element has no id: its digest stands in. */
+static int
+show_element(struct redis_store *store, const struct bytes *element, store_visit *visit,
+    void *context, enum store_verdict *verdict)
+{
+	struct message message = {.queue = store->queue, .position = store->position};
+	char id[DIGEST_SIZE];
+
+	if (digest_of(element->bytes, element->len, id) == -1)
+		return -1;
+	message.id = (struct bytes){id, strlen(id)};
+	envelope_read(store->envelopes, element->bytes, element->len, &message);
+	if (message.unreadable == NULL && message.destination.len == store->key.len &&
+	    memcmp(message.destination.bytes, store->key.bytes, store->key.len) == 0)
+		message.unreadable = "original_queue is the dead-letter list itself";
+	*verdict = visit(&message, context);
+	if (*verdict == STORE_STOP)
+		return 0;
+	store->position++;
+	store->left--;
+	if (*verdict == STORE_KEEP)
+		store->kept++;
+
+	return *verdict == STORE_TAKE ? take(store, element, &message) : 0;
+}
+
+/* The elements left of those kept: LRANGE -(kept + n) -(kept + 1). */
+static int
+read_page(struct redis_store *store, int64_t count, struct text *why)
+{
+	char first[32], last[32];
+	const struct redis_bytes words[] = {redis_word("LRANGE"), redis_key(&store->key),
+	    {first,
+		(size_t)snprintf(first, sizeof(first), "-%lld", (long long)(store->kept + count))},
+	    {last, (size_t)snprintf(last, sizeof(last), "-%lld", (long long)(store->kept + 1))}};
+
+	redis_reply_free(store->page);
+	store->page = NULL;
+
+	return ask(store, words, 4, &store->page, why);
+}
+
+static int
+redis_store_read(void *state, store_visit *visit, void *context, size_t *taken, struct text *why)
+{
+	struct redis_store *store = state;
+	int64_t count = store->left < store->batch ? store->left : store->batch;
+	enum store_verdict verdict = STORE_KEEP;
+	size_t found;
+
+	store->taken_count = 0;
+	if (store->broken) {
+		(void)text_set_format(why, "%s", text_string(&store->trouble));
+		return -1;
+	}
+	if (count <= 0)
+		return 0;
+	if (read_page(store, count, why) == -1)
+		return -1;
+	found = redis_reply_count(store->page);
+	for (size_t i = found; i > 0 && verdict != STORE_STOP; i--) {
+		struct redis_bytes raw = redis_reply_bytes(redis_reply_element(store->page, i - 1));
+		struct bytes element = {raw.bytes, raw.len};
+
+		if (show_element(store, &element, visit, context, &verdict) == -1) {
+			(void)text_set_format(why, "out of memory");
+			return -1;
+		}
+	}
+	*taken = store->taken_count;
+
+	return verdict != STORE_STOP && (int64_t)found == count && store->left > 0;
+}
+
+static const char *const schemes[] = {"redis", "rediss", NULL};
+
+const struct store_kind store_redis = {
+    .schemes = schemes,
+    .guarantee =
+	"each message is moved exactly once, whenever this program dies or a reply is lost: a "
+	"batch is one script with a ledger; a crash or a failover of the server keeps what its "
+	"persistence and its replication kept",
+    .open = redis_store_open,
+    .close = redis_store_close,
+    .source = redis_store_source,
+    .parking = redis_store_parking,
+    .parked = redis_store_parked,
+    .read = redis_store_read,
+    .move = redis_move,
+};

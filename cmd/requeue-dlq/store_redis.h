@@ -1,0 +1,57 @@
+/*
+ * store_redis: what store_redis.c (opening, reading) and redis_move.c (the script) share.  For them alone.
+ */
+#ifndef REQUEUE_DLQ_STORE_REDIS_H
+#define REQUEUE_DLQ_STORE_REDIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "message.h"
+#include "redis.h"
+#include "store.h"
+#include "text.h"
+
+struct envelope_reader;
+
+/* One element of the batch in hand that is to be moved; the bytes are those of the page, but for the destination. */
+struct taken {
+	struct bytes element, payload;
+	struct text destination;
+};
+
+struct redis_store {
+	struct redis *redis;
+	struct envelope_reader *envelopes;
+	const char *queue;
+	struct text key, parked_key, ledger_key;
+	int64_t batch;
+	enum store_action action;
+
+	int64_t left;     /* elements below the mark that were not looked at yet */
+	int64_t kept;     /* elements at the right end that were, and stay */
+	int64_t position; /* of the next message */
+
+	/* The batch in hand. */
+	struct redis_reply *page;
+	struct taken *taken; /* room for a batch */
+	size_t taken_count;
+	bool broken; /* the server refuses to write */
+	struct text trouble;
+};
+
+static inline struct redis_bytes
+redis_key(const struct text *text)
+{
+	return (struct redis_bytes){text->bytes, text->len};
+}
+
+/* What the server said, after its name and without control bytes; what a cluster or an old server said with its meaning. */
+void redis_explain(
+    const struct redis_store *store, const struct redis_bytes *said, struct text *why);
+
+/* As in struct store_kind. */
+int redis_move(void *state, enum store_outcome outcomes[], struct text *why);
+
+#endif

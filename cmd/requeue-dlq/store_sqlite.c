@@ -1,0 +1,272 @@
+/* Dead letters in the table dead_letters of an SQLite file, the live queue in its table messages. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "store_sqlite.h"
+
+static const char *const schema[] = {
+    "CREATE TABLE IF NOT EXISTS dead_letters ("
+    "id TEXT PRIMARY KEY, queue TEXT NOT NULL, payload BLOB NOT NULL, reason TEXT, error TEXT, "
+    "retry_count INTEGER NOT NULL DEFAULT 0, requeue_count INTEGER NOT NULL DEFAULT 0, "
+    "request_id TEXT, first_failed_at INTEGER NOT NULL, last_failed_at INTEGER NOT NULL, "
+    "status TEXT NOT NULL DEFAULT 'dead' CHECK (status IN ('dead','parked')))",
+    "CREATE TABLE IF NOT EXISTS messages ("
+    "id TEXT PRIMARY KEY, queue TEXT NOT NULL, payload BLOB NOT NULL, request_id TEXT, "
+    "requeue_count INTEGER NOT NULL DEFAULT 0, enqueued_at INTEGER NOT NULL)",
+};
+
+/* ---- opening ---- */
+
+/* Fails when a column is missing; reads nothing. */
+static int
+check_layout(struct sqlite_store *store, struct text *why)
+{
+	static const char *const probes[] = {
+	    "SELECT rowid, id, queue, payload, reason, error, retry_count, requeue_count, "
+	    "request_id, first_failed_at, last_failed_at, status FROM dead_letters LIMIT 0",
+	    "SELECT id, queue, payload, request_id, requeue_count, enqueued_at FROM messages "
+	    "LIMIT 0",
+	};
+
+	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
+		if (database_execute(store->db, probes[i], why) == -1) {
+			(void)text_add_string(why,
+			    ": not the layout of a store (requeue-dlq(1) has it; --create makes "
+			    "missing tables)");
+			return -1;
+		}
+	}
+
+	return 0;
+}
+
+static int
+create_schema(struct sqlite_store *store, struct text *why)
+{
+	for (size_t i = 0; i < sizeof(schema) / sizeof(schema[0]); i++) {
+		if (database_execute(store->db, schema[i], why) == -1)
+			return -1;
+	}
+
+	return 0;
+}
+
+static int
+take_integer(
+    const struct database_value *columns, const char *const *names, size_t count, void *context)
+{
+	(void)names;
+	if (count == 1 && columns[0].kind == DATABASE_INTEGER)
+		*(int64_t *)context = columns[0].integer;
+
+	return 0;
+}
+
+static int
+take_mark(struct sqlite_store *store, struct text *why)
+{
+	return database_query(store->db,
+	    "SELECT coalesce(max(rowid), 0) FROM dead_letters WHERE queue = $1", &store->queue, 1,
+	    take_integer, &store->mark, NULL, why);
+}
+
+static void
+sqlite_close(void *state)
+{
+	struct sqlite_store *store = state;
+
+	database_close(store->db);
+	text_free(&store->rowids);
+	free(store->stays);
+	free(store);
+}
+
+static void *
+sqlite_open(const struct store_settings *settings, struct text *why)
+{
+	struct sqlite_store *store = calloc(1, sizeof(*store));
+	enum database_mode mode = settings->create                 ? DATABASE_CREATE
+				  : settings->action != STORE_LOOK ? DATABASE_READ_WRITE
+								   : DATABASE_READ_ONLY;
+
+	if (store == NULL)
+		goto no_memory;
+	store->queue_name = settings->queue;
+	store->queue = sqlite_text(settings->queue, strlen(settings->queue));
+	store->batch = settings->batch;
+	store->action = settings->action;
+	store->cursor = INT64_MIN;
+	store->rowids = TEXT_INIT(TEXT_MAX_RECORD);
+	store->stays = calloc((size_t)settings->batch, sizeof(*store->stays));
+	if (store->stays == NULL)
+		goto no_memory;
+	store->db = database_open(settings->url, mode, settings->timeout_ns, why);
+	if (store->db == NULL)
+		goto fail;
+	if (mode != DATABASE_READ_ONLY &&
+	    database_execute(store->db, "PRAGMA synchronous = FULL", why) == -1)
+		goto fail;
+	if (settings->create && create_schema(store, why) == -1)
+		goto fail;
+	if (check_layout(store, why) == -1 || take_mark(store, why) == -1)
+		goto fail;
+
+	return store;
+
+no_memory:
+	(void)text_set_format(why, "out of memory");
+fail:
+	if (store != NULL)
+		sqlite_close(store);
+	return NULL;
+}
+
+static const char *
+sqlite_source(const void *state)
+{
+	(void)state;
+	return "dead_letters";
+}
+
+static const char *
+sqlite_parking(const void *state)
+{
+	(void)state;
+	return "dead_letters, status parked";
+}
+
+static int
+sqlite_parked(void *state, int64_t *count, struct text *why)
+{
+	struct sqlite_store *store = state;
+
+	*count = 0;
+
+	return database_query(store->db,
+	    "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'parked'",
+	    &store->queue, 1, take_integer, count, NULL, why);
+}
+
+/* ---- reading ---- */
+
+static struct bytes
+bytes_of(const struct database_value *value)
+{
+	if (value->kind != DATABASE_TEXT && value->kind != DATABASE_BLOB)
+		return (struct bytes){NULL, 0};
+
+	return (struct bytes){value->len > 0 ? value->bytes : "", value->len};
+}
+
+static int64_t
+integer_or(const struct database_value *value, int64_t otherwise)
+{
+	return value->kind == DATABASE_INTEGER ? value->integer : otherwise;
+}
+
+/* One row of read_page(). */
+static int
+show_row(
+    const struct database_value *columns, const char *const *names, size_t count, void *context)
+{
+	static const char destination[] = "messages";
+	struct sqlite_store *store = context;
+	struct message message = {
+	    .queue = store->queue_name,
+	    .id = bytes_of(&columns[1]),
+	    .payload = bytes_of(&columns[2]),
+	    .reason = bytes_of(&columns[3]),
+	    .error = bytes_of(&columns[4]),
+	    .retry_count = integer_or(&columns[5], -1),
+	    .requeue_count = integer_or(&columns[6], -1),
+	    .request_id = bytes_of(&columns[7]),
+	    .first_failed_ms = integer_or(&columns[8], MESSAGE_NO_TIME),
+	    .last_failed_ms = integer_or(&columns[9], MESSAGE_NO_TIME),
+	    .is_live = integer_or(&columns[10], 0) != 0,
+	    .destination = {destination, sizeof(destination) - 1},
+	    .position = store->position,
+	};
+	enum store_verdict verdict;
+
+	(void)names;
+	(void)count;
+	if (message.id.bytes == NULL || message.id.len == 0)
+		message.unreadable = "it has no id";
+	verdict = store->visit(&message, store->context);
+	if (verdict == STORE_STOP)
+		return 1;
+	store->seen++;
+	store->position++;
+	store->cursor = columns[0].integer;
+	if (verdict == STORE_TAKE) {
+		bool stays = message.is_live && store->action == STORE_REQUEUE;
+
+		store->stays[store->taken++] = stays;
+		if (!stays) {
+			(void)text_add_format(&store->rowids, "%c%lld",
+			    store->movable == 0 ? '[' : ',', (long long)columns[0].integer);
+			store->movable++;
+		}
+	}
+
+	return 0;
+}
+
+/* 1 when the visitor stopped it. */
+static int
+read_page(struct sqlite_store *store, struct text *why)
+{
+	const struct database_value parameters[] = {store->queue, sqlite_integer(store->cursor),
+	    sqlite_integer(store->mark), sqlite_integer(store->batch)};
+
+	return database_query(store->db,
+	    "SELECT d.rowid, id, "
+	    "CASE typeof(payload) WHEN 'blob' THEN payload ELSE CAST(payload AS TEXT) END, "
+	    "reason, error, retry_count, requeue_count, request_id, first_failed_at, "
+	    "last_failed_at, EXISTS (SELECT 1 FROM messages m WHERE m.id = d.id) "
+	    "FROM dead_letters d WHERE queue = $1 AND status = 'dead' "
+	    "AND d.rowid > $2 AND d.rowid <= $3 ORDER BY d.rowid LIMIT $4",
+	    parameters, 4, show_row, store, NULL, why);
+}
+
+/* Opens the transaction that the move will end: what was judged is what is moved. */
+static int
+sqlite_read(void *state, store_visit *visit, void *context, size_t *taken, struct text *why)
+{
+	struct sqlite_store *store = state;
+	int rc;
+
+	store->visit = visit;
+	store->context = context;
+	store->taken = store->seen = 0;
+	store->movable = 0;
+	text_clear(&store->rowids);
+	if (store->action != STORE_LOOK &&
+	    database_execute(store->db, "BEGIN IMMEDIATE", why) == -1)
+		return -1;
+	rc = read_page(store, why);
+	if (store->action != STORE_LOOK && (rc == -1 || store->taken == 0))
+		sqlite_roll_back(store);
+	if (rc == -1)
+		return -1;
+	*taken = store->taken;
+
+	return rc == 0 && (int64_t)store->seen == store->batch;
+}
+
+static const char *const schemes[] = {"sqlite", "sqlite3", NULL};
+
+const struct store_kind store_sqlite = {
+    .schemes = schemes,
+    .guarantee = "each message is moved exactly once: a batch is one transaction in one file, "
+		 "written through to the disk (synchronous=FULL)",
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .source = sqlite_source,
+    .parking = sqlite_parking,
+    .parked = sqlite_parked,
+    .read = sqlite_read,
+    .move = sqlite_move,
+    .import = sqlite_import,
+};

@@ -1,0 +1,69 @@
+/* links: cmd/requeue-dlq/envelope.c */
+/*
+ * Elements of a dead-letter list: the input is one.  What is read as an envelope has to be valid JSON whose payload lies inside of it, is
+ * valid itself, and means the same when it is wrapped again; what is not keeps all its bytes as the payload.
+ */
+#include "../../cmd/requeue-dlq/envelope.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static void
+must(int condition)
+{
+	if (!condition)
+		abort();
+}
+
+/* Wraps a payload by hand; it has to come out again. */
+static void
+wrap(struct envelope_reader *reader, const struct bytes *payload)
+{
+	struct text element = TEXT_INIT(TEXT_MAX_RECORD);
+	struct message message = {0};
+
+	(void)text_add_string(&element, "{\"original_queue\":\"q\",\"original_message\":");
+	(void)text_add(&element, payload->bytes, payload->len);
+	(void)text_add_string(&element, "}");
+	must(!text_failed(&element));
+	envelope_read(reader, element.bytes, element.len, &message);
+	must(message.unreadable == NULL);
+	must(message.payload.len == payload->len);
+	must(memcmp(message.payload.bytes, payload->bytes, payload->len) == 0);
+	must(message.destination.len == 1 && message.destination.bytes[0] == 'q');
+	text_free(&element);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	const char *element = (const char *)bytes;
+	struct envelope_reader *reader;
+	struct message message = {0};
+	struct json_error error;
+
+	if (len > 1 << 16)
+		return 0;
+	reader = envelope_reader_new();
+	must(reader != NULL);
+	envelope_read(reader, element, len, &message);
+	if (message.unreadable != NULL) {
+		must(message.payload.bytes == element && message.payload.len == len);
+	} else {
+		must(json_validate(element, len, 0, &error) == 0);
+		must(message.payload.bytes > element);
+		must(message.payload.bytes + message.payload.len < element + len);
+		must(json_validate(message.payload.bytes, message.payload.len, 0, &error) == 0);
+		must(message.destination.bytes != NULL && message.destination.len > 0);
+		must(message.retry_count >= -1);
+		wrap(reader, &message.payload);
+	}
+	envelope_reader_free(reader);
+
+	return 0;
+}
