@@ -89,10 +89,13 @@ $(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
 $(BUILD)/reco-service: $(SERVICE_OBJECTS)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LINK_microhttpd) $(LINK_sqlite) $(LINK_crypto) -pthread -lm
 
-# Unit tests, fuzz targets and benchmarks: one file each. Those of a program's own files include them through cmd/.
+# Unit tests, fuzz targets and benchmarks: one file each. The first line of those of a program's own files names these,
+# or with cmd/PROGRAM/ all but its main:  /* links: cmd/PROGRAM/FILE.c ... */
 TEST_LINK = $(BUILD)/libcommon.a $(foreach l,$(ALL_LIBS),$(LINK_$(l)))
 FUZZ_MAIN = $(BUILD)/tests/fuzz/fuzz_main.o
-TEST_EXTRA = $(if $(filter tests/fuzz/%,$(1)),$(FUZZ_MAIN)) $(patsubst %.c,$(BUILD)/%.o,$(shell sed -n 's/^\/\* links: \(.*\) \*\/$$/\1/p' $(1)))
+TEST_EXTRA = $(if $(filter tests/fuzz/%,$(1)),$(FUZZ_MAIN)) \
+	$(patsubst %.c,$(BUILD)/%.o,$(foreach l,$(shell sed -n 's/^\/\* links: \(.*\) \*\/$$/\1/p' $(1)), \
+	$(if $(filter %/,$(l)),$(filter-out %/main.c,$(wildcard $(l)*.c)),$(l))))
 define test_rules
 $(BUILD)/tests/$(1)/$(2): $(BUILD)/tests/$(1)/$(2).o $(call TEST_EXTRA,tests/$(1)/$(2).c) $(BUILD)/libcommon.a
 	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(TEST_LINK)

@@ -1,4 +1,4 @@
-/* links: cmd/check-guardrails/rule_parse.c cmd/check-guardrails/rule.c cmd/check-guardrails/mention.c cmd/check-guardrails/aggregate.c cmd/check-guardrails/order.c cmd/check-guardrails/tally.c cmd/check-guardrails/quantiles.c cmd/check-guardrails/counters.c cmd/check-guardrails/distinct.c cmd/check-guardrails/policy.c cmd/check-guardrails/policy_rule.c */
+/* links: cmd/check-guardrails/ */
 /*
  * Rules and policies: the first byte chooses.  Even: the rest is a rule of the command line.  Odd: it is a policy.  What is accepted
  * must have a name, a text and a finite target, and its text must be accepted again.
