@@ -88,7 +88,7 @@ show "readiness-report junit reports/run.jsonl >reports/junit.xml"
 expect 0 "the JUnit report"
 
 heading "Act two: errors, and events that cannot be delivered; the gate closes, and says why"
-show "smoke-stack --base-url \"\$URL\" examples/plans/fault-on.json"
+show "smoke-stack --base-url \"\$URL\" examples/plans/fault-on.json | readiness-report human"
 expect 0 "switching the faults on"
 READYLINE_RUN=demo-faulty
 pipeline
@@ -99,12 +99,12 @@ echo
 show "ls reports/incidents"
 
 heading "Act three: the fault is mended; the incident replays, the dead letters go back, the gate opens"
-show "smoke-stack --base-url \"\$URL\" examples/plans/fault-off.json"
+show "smoke-stack --base-url \"\$URL\" examples/plans/fault-off.json | readiness-report human"
 expect 0 "switching the faults off"
-show "smoke-stack --base-url \"\$URL\" --replay reports/incidents/incident_*.json"
+show "smoke-stack --base-url \"\$URL\" --replay reports/incidents/incident_*.json | readiness-report human"
 expect 0 "the replay of the incident"
 show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action stats"
-show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action requeue"
+show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action requeue | readiness-report human"
 expect 0 "moving the dead letters back"
 READYLINE_RUN=demo-mended
 pipeline
