@@ -15,14 +15,22 @@ skip_space(const char *s)
 	return s;
 }
 
-/* A copy of s..end without the space around it; NULL when nothing is left (or memory is). */
-static char *
-copy(const char *s, const char *end)
+/* Copies s..end without the space around it; *into stays NULL when nothing is left.  -1: out of memory, which must not look like an
+ * empty value: count(E) would become count(). */
+static int
+copy(const char *s, const char *end, char **into, struct text *why)
 {
 	s = skip_space(s);
 	while (end > s && isspace((unsigned char)end[-1]))
 		end--;
-	return end > s ? strndup(s, (size_t)(end - s)) : NULL;
+	*into = NULL;
+	if (end <= s)
+		return 0;
+	*into = strndup(s, (size_t)(end - s));
+	if (*into)
+		return 0;
+	text_set_format(why, "out of memory");
+	return -1;
 }
 
 static bool
@@ -32,7 +40,7 @@ is_name(char c)
 }
 
 static const char *
-parse_name(const char *s, struct rule *rule)
+parse_name(const char *s, struct rule *rule, struct text *why)
 {
 	const char *end = s;
 
@@ -40,8 +48,7 @@ parse_name(const char *s, struct rule *rule)
 		end++;
 	if (end == s || *end != ':')
 		return s;
-	rule->name = copy(s, end);
-	return skip_space(end + 1);
+	return copy(s, end, &rule->name, why) == 0 ? skip_space(end + 1) : NULL;
 }
 
 /* The bracket that closes the one at `s`; strings are stepped over.  NULL when there is none. */
@@ -103,12 +110,8 @@ parse_aggregate(const char *s, struct rule *rule, struct text *why)
 		text_add_string(why, "\" is not closed");
 		return NULL;
 	}
-	rule->value = copy(open + 1, close);
-	name = copy(s, open);
-	if (!name) {
-		text_set_format(why, "out of memory");
+	if (copy(open + 1, close, &rule->value, why) != 0 || copy(s, open, &name, why) != 0)
 		return NULL;
-	}
 	rc = rule_set_aggregate(rule, name, why);
 	free(name);
 	return rc == 0 ? skip_space(close + 1) : NULL;
@@ -127,11 +130,22 @@ parse_op(const char *s, struct rule *rule, struct text *why)
 	return NULL;
 }
 
+static int
+copy_expression(const char *s, const char *word, const char *end, char **into, struct text *why)
+{
+	if (copy(s + strlen(word), end, into, why) != 0)
+		return -1;
+	if (*into)
+		return 0;
+	text_set_format(why, "\"%s\" needs an expression", word);
+	return -1;
+}
+
 /* The target and what follows it. */
 static int
 parse_rest(const char *s, struct rule *rule, struct text *why)
 {
-	const char *where = find_word(s, "where"), *by = find_word(s, "by"), *end;
+	const char *where = find_word(s, "where"), *by = find_word(s, "by");
 	char *target;
 	int rc;
 
@@ -139,16 +153,12 @@ parse_rest(const char *s, struct rule *rule, struct text *why)
 	if (by > where)
 		by = where;
 	if (*where != '\0' &&
-	    !(rule->where = copy(where + strlen("where"), where + strlen(where)))) {
-		text_set_format(why, "\"where\" needs an expression");
+	    copy_expression(where, "where", where + strlen(where), &rule->where, why) != 0)
 		return -1;
-	}
-	if (by < where && !(rule->by = copy(by + strlen("by"), where))) {
-		text_set_format(why, "\"by\" needs an expression");
+	if (by < where && copy_expression(by, "by", where, &rule->by, why) != 0)
 		return -1;
-	}
-	end = by;
-	target = copy(s, end);
+	if (copy(s, by, &target, why) != 0)
+		return -1;
 	if (!target) {
 		text_set_format(why, "expected a target behind %s", rule_op_name(rule->op));
 		return -1;
@@ -167,8 +177,9 @@ rule_parse(const char *line, struct rule *rule, struct text *why)
 		text_set_format(why, "an empty rule");
 		return -1;
 	}
-	s = parse_name(s, rule);
-	s = parse_aggregate(s, rule, why);
+	s = parse_name(s, rule, why);
+	if (s)
+		s = parse_aggregate(s, rule, why);
 	if (s)
 		s = parse_op(s, rule, why);
 	if (!s || parse_rest(s, rule, why) != 0)
