@@ -690,3 +690,19 @@ EOT
     # Exact values cannot be had from it.
     run -1 check-guardrails --exact -r 'p50(.latency_ms) <= 5000ms' in
 }
+
+@test "a signal that ends the input makes no pass" {
+    mkfifo pipe
+    { numbers 1; exec sleep 5; } >pipe &
+    writer=$!
+    check-guardrails --tee -r 'max(.value) <= 5' <pipe >out.jsonl &
+    gate=$!
+    wait_for 5 grep -q metric out.jsonl
+    kill -TERM "$gate"
+    rc=0
+    wait "$gate" || rc=$?
+    kill "$writer"
+    [ "$rc" -eq 143 ]
+    grep -q '"status":"unknown".*a signal ended the input' out.jsonl
+    grep -q '"type":"summary".*"status":"fail".*"interrupted":"SIGTERM"' out.jsonl
+}

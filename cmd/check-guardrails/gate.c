@@ -216,6 +216,7 @@ run_whole(struct gate *gate)
 
 	compare_canaries(gate);
 	judge.canaries = gate->canaries;
+	judge.cut = signal_pending() != 0;
 	judge.now = judge.today = clock_wall(&gate->clock);
 	score_begin(&keeper, &gate->policy.score, gate->records);
 	expect_judge(gate->expect, gate->records);

@@ -161,6 +161,10 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 static void
 finish(const struct judge *judge, const struct rule *rule, struct verdict *v)
 {
+	if (judge->cut && v->status == CHECK_PASS) {
+		text_add_string(&v->message, "; but a signal ended the input");
+		v->status = CHECK_UNKNOWN;
+	}
 	/* What is not critical cannot close the gate by failing; missing data still does. */
 	if (v->status == CHECK_FAIL && strcmp(rule->severity, "critical") != 0)
 		v->status = CHECK_WARN;

@@ -4,6 +4,7 @@
 #ifndef CHECK_GUARDRAILS_JUDGE_H
 #define CHECK_GUARDRAILS_JUDGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct canary_result;
@@ -16,9 +17,10 @@ struct verdict;
 /* What judging needs beside the rules. */
 struct judge {
 	const struct ledger *ledger;
-	int64_t now;                          /* wall time that ages are told at, ns */
-	int64_t today;                        /* wall time that waivers end by, ns */
-	int64_t min_samples;                  /* for rules that do not say */
+	int64_t now;         /* wall time that ages are told at, ns */
+	int64_t today;       /* wall time that waivers end by, ns */
+	bool cut;            /* a signal ended the input: what holds so far is no pass */
+	int64_t min_samples; /* for rules that do not say */
 	const struct canary_result *canaries; /* by rule->canary_place */
 	void (*verdict)(void *context, const struct rule *rule, struct verdict *verdict);
 	void *context;
