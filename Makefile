@@ -48,7 +48,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(SANITIZE)
 
 # The compiler's flags and the optional libraries are probed once a build folder; but not by the targets that
 # may have to install the compiler first, and call make again for the rest.
-OUTER = deps test-deps bench-deps demo check nightly lint asan torture bench fuzz clean help
+OUTER = deps test-deps bench-deps demo check nightly lint asan cover torture bench fuzz clean help
 ifneq ($(filter-out $(OUTER),$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/config.mk
 endif
@@ -148,6 +148,14 @@ asan: deps test-deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPTIMIZE='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' check
 
+# More optimisation would merge lines. The figures are printed even where a test fails, but then it has failed.
+cover: deps test-deps
+	@if [ -d $(BUILD)/cover ]; then find $(BUILD)/cover -name '*.gcda' -delete; fi
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/cover $(COVER_FLAGS) tests
+	@status=0; $(MAKE) --no-print-directory BUILD=$(BUILD)/cover $(COVER_FLAGS) check || status=1; \
+		tests/cover/run $(BUILD)/cover && exit $$status
+COVER_FLAGS = OPTIMIZE='-Og -g' SANITIZE='--coverage -fprofile-update=atomic'
+
 torture: deps test-deps
 	@$(MAKE) --no-print-directory all $(BUILD)/tests/torture/failing_malloc.so
 	@BUILD=$(BUILD) tests/torture/run
@@ -180,9 +188,9 @@ clean:
 
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
-	@echo 'also: deps test-deps bench-deps lint asan torture bench fuzz nightly completions install clean'
+	@echo 'also: deps test-deps bench-deps lint asan cover torture bench fuzz nightly completions install clean'
 
-.PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan torture bench fuzz \
+.PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan cover torture bench fuzz \
 	completions install clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
