@@ -127,3 +127,7 @@ run_unit() {
 @test "check-guardrails: rank statistics against published results" {
     run_unit guardrails_ranks_test
 }
+
+@test "redis: URLs, and reasons that hold no password" {
+    run_unit redis_test
+}
