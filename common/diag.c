@@ -60,6 +60,19 @@ write_all(const char *bytes, size_t len)
 	}
 }
 
+/* Takes the userinfo out of every URL, whatever it was mistaken for (a file, a rule): what stands between "//" and the last '@' before
+ * the path, the quote or the space that ends the host. */
+static void
+drop_userinfo(char *message)
+{
+	for (char *at = message, *end; (at = strstr(at, "//")) != NULL;) {
+		at += 2;
+		end = memrchr(at, '@', strcspn(at, "/?# \"'<>"));
+		if (end != NULL)
+			memmove(at, end + 1, strlen(end + 1) + 1);
+	}
+}
+
 /* As much of a message as a line of fixed size holds, where memory lacks or the message is longer than any should be. */
 static void
 say_briefly(const char *format, va_list arguments)
@@ -70,38 +83,61 @@ say_briefly(const char *format, va_list arguments)
 
 	line[at] = '\0';
 	(void)vsnprintf(line + at, sizeof(line) - at - 1, format, arguments);
+	drop_userinfo(line + at);
 	end = at + strlen(line + at);
 	for (; at < end; at++)
-		if (line[at] != '\n' && (line[at] < ' ' || line[at] > '~'))
+		if (line[at] < ' ' || line[at] > '~')
 			line[at] = '?';
 	line[end] = '\n';
 	write_all(line, end + 1);
 }
 
-/* "PROGRAM: MESSAGE\n", visible bytes only; a line feed inside of a message stays one. */
+/* Appends a line of visible bytes. */
+static void
+add_line(struct text *out, const char *message)
+{
+	struct text line = TEXT_INIT(LONGEST_MESSAGE);
+
+	if (text_add_string(&line, message) == 0 && line.len > 0)
+		drop_userinfo(line.bytes);
+	(void)text_add_visible(out, text_string(&line), strlen(text_string(&line)));
+	(void)text_add_byte(out, '\n');
+	out->failed = out->failed || text_failed(&line);
+	text_free(&line);
+}
+
+/* "PROGRAM: FIRST\n", and `second` below it where there is one: 0, or -1 when memory lacks. */
+static int
+say_lines(const char *first, const char *second)
+{
+	struct text out = TEXT_INIT(4 * LONGEST_MESSAGE);
+	int rc = 0;
+
+	(void)text_add_format(&out, "%s: ", name);
+	add_line(&out, first);
+	if (second != NULL)
+		add_line(&out, second);
+	if (text_failed(&out))
+		rc = -1;
+	else
+		write_all(text_string(&out), out.len);
+	text_free(&out);
+
+	return rc;
+}
+
 static void
 say(const char *format, va_list arguments)
 {
-	struct text message = TEXT_INIT(LONGEST_MESSAGE), line = TEXT_INIT(4 * LONGEST_MESSAGE);
-	const char *at, *end;
+	struct text message = TEXT_INIT(LONGEST_MESSAGE);
 	va_list again;
 
 	va_copy(again, arguments);
 	(void)text_add_vformat(&message, format, arguments);
-	(void)text_add_format(&line, "%s: ", name);
-	for (at = text_string(&message); (end = strchr(at, '\n')) != NULL; at = end + 1) {
-		(void)text_add_visible(&line, at, (size_t)(end - at));
-		(void)text_add_byte(&line, '\n');
-	}
-	(void)text_add_visible(&line, at, strlen(at));
-	(void)text_add_byte(&line, '\n');
-	if (text_failed(&message) || text_failed(&line))
+	if (text_failed(&message) || say_lines(text_string(&message), NULL) == -1)
 		say_briefly(format, again);
-	else
-		write_all(text_string(&line), line.len);
 	va_end(again);
 	text_free(&message);
-	text_free(&line);
 }
 
 void
@@ -140,21 +176,11 @@ diag_is_quiet(void)
 	return quiet;
 }
 
-/* The same, whatever -q says. */
-static void
-say_always(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	say(format, arguments);
-	va_end(arguments);
-}
-
 void
 diag_usage(const char *wrong, const char *expected)
 {
-	say_always("%s\n%s", wrong, expected);
+	if (say_lines(wrong, expected) == -1)
+		diag_fatal("%s", wrong);
 	exit(EXIT_TROUBLE);
 }
 

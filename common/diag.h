@@ -14,7 +14,7 @@
 void program_begin(const char *name);
 const char *program_name(void);
 
-/* "PROGRAM: MESSAGE\n" on stderr in one write; control bytes become '?'.  Lower case, no full stop: what
+/* "PROGRAM: MESSAGE\n" on stderr in one write; control bytes become '?', line feeds too, and URLs lose their userinfo.  Lower case, no full stop: what
  * was tried, on what, why, and what to do next.  Nothing is printed after diag_quiet(true). */
 void diag_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));

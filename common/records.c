@@ -270,8 +270,10 @@ judge(const struct records *records, const char **reason)
 {
 	const int64_t *counts = records->counts;
 	bool heed = !records->options.ignore_status;
-	bool judged = counts[CHECK_PASS] > 0 || counts[CHECK_WARN] > 0 || records->done ||
-		      (heed ? records->upstream_judged : records->upstream_read);
+	/* What was judged upstream counts for a reader that only passes it on, not for a gate whose own checks were all skipped. */
+	bool judged =
+	    counts[CHECK_PASS] > 0 || counts[CHECK_WARN] > 0 || records->done ||
+	    (counts[CHECK_SKIP] == 0 && (heed ? records->upstream_judged : records->upstream_read));
 
 	*reason = NULL;
 	if (records->trouble || (records->output != NULL && output_lost(records->output)))

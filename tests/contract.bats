@@ -290,6 +290,29 @@ EOT
         expect_status 1 "$program with nothing that was judged"
     done
     grep -q 'nothing was judged' out
+    # What others judged does not stand in for a gate's own rules, all of them skipped.
+    echo '{"name":"n","agg":"max","value":".none","op":"<=","target":1,"on_missing":"skip"}' >skip.json
+    run_apart check-guardrails -p skip.json pass.jsonl
+    expect_status 1 "check-guardrails with nothing but a skip of its own"
+    jq -es '.[-1].message == "nothing was judged"' out
+    run_apart check-guardrails --ignore-status -p skip.json < <(check t a fail)
+    expect_status 1 "check-guardrails --ignore-status with nothing but a skip of its own"
+}
+
+@test "messages hold one line and no userinfo, whatever an option was given" {
+    local url='postgres://user:hunter2@127.0.0.1/db'
+    for program in $PROGRAMS; do
+        for option in $("$program" --option-table | awk -F '\t' '$3 != "flag" { print $1 }'); do
+            run_apart timeout 20 "$program" "--$option=$url" </dev/null
+            ! grep -q hunter2 err || { echo "$program --$option"; cat err; false; }
+        done
+        run_apart timeout 20 "$program" "$url" </dev/null
+        expect_status 2 "$program $url"
+        ! grep -q hunter2 err || { echo "$program"; cat err; false; }
+        run_apart timeout 20 "$program" $'none\nreadyline: gate open' --output-json=$'no/such\n\nfolder/x' </dev/null
+        expect_status 2 "$program with line feeds in an option"
+        two_lines_on_stderr "$program with line feeds in an option"
+    done
 }
 
 @test "an unreadable file is trouble, whatever the others say" {
