@@ -110,6 +110,19 @@ passing() {
     [[ "$output" == *"not ok 1"* ]]
 }
 
+@test "a status may be written with escapes, here as for the exit status" {
+    run -0 readiness-report tap < <(printf '{"type":"check","name":"x","status":"p\\u0061ss"}\n')
+    [[ "$output" == *$'\n'"ok 1 - : x"* ]]
+}
+
+@test "a summary that fails without its checks says so in every format" {
+    { passing; echo '{"type":"summary","tool":"smoke-stack","status":"fail","pass":0,"fail":1,"unknown":0}'; } >in
+    for format in human tap junit; do
+        run -1 readiness-report "$format" in
+        [[ "$output" == *smoke-stack*summary* ]]
+    done
+}
+
 @test "--summary-only leaves what passed out, --jsonl passes records through" {
     run -1 readiness-report --summary-only human < <(mixed)
     [[ "$output" != *"ready"* ]]

@@ -22,8 +22,6 @@ enum member {
 	RUNBOOK,
 	REQUEST_ID,
 	WAIVED_UNTIL,
-	FAIL,
-	UNKNOWN,
 	INTERRUPTED,
 	PHASE,
 	REQUESTS,
@@ -49,8 +47,6 @@ static const char *const paths[MEMBERS] = {
     [RUNBOOK] = ".runbook",
     [REQUEST_ID] = ".request_id",
     [WAIVED_UNTIL] = ".waived_until",
-    [FAIL] = ".fail",
-    [UNKNOWN] = ".unknown",
     [INTERRUPTED] = ".interrupted",
     [PHASE] = ".phase",
     [REQUESTS] = ".requests",
@@ -147,6 +143,21 @@ sentence(struct strings *strings, enum check_status status)
 	return text_string(to);
 }
 
+/* A status that nobody understands is unknown, as it is for the exit status. */
+static bool
+read_status(const struct json_slice *value, enum check_status *status)
+{
+	struct text word = TEXT_INIT(TEXT_MAX_REASON);
+	bool known = json_string(value, &word) == 0 &&
+		     check_status_parse(text_string(&word), word.len, status) == 0;
+
+	if (!known)
+		*status = CHECK_UNKNOWN;
+	text_free(&word);
+
+	return known;
+}
+
 static void
 take_check(struct reading_state *state, const struct reading *reading)
 {
@@ -156,11 +167,7 @@ take_check(struct reading_state *state, const struct reading *reading)
 
 	for (int m = 0; m < MEMBERS; m++)
 		(void)show(&strings->texts[m], &reading->values[m]);
-	known = reading->status.type == JSON_STRING && !reading->status.escaped &&
-		check_status_parse(
-		    reading->status.bytes + 1, reading->status.len - 2, &item.status) == 0;
-	if (!known)
-		item.status = CHECK_UNKNOWN;
+	known = read_status(&reading->status, &item.status);
 	item.tool = show(&strings->tool, &reading->tool);
 	item.name = text_string(&strings->texts[NAME]);
 	item.message = text_string(&strings->texts[MESSAGE]);
@@ -194,7 +201,7 @@ take_summary(struct reading_state *state, const struct reading *reading)
 
 	if (json_string_equals(&reading->status, "pass", 4))
 		return;
-	if (failed && (closed || number_or(&reading->values[FAIL], 0) > 0))
+	if (failed && closed)
 		return;
 	item.tool = show(&strings->tool, &reading->tool);
 	item.message = show(&strings->texts[MESSAGE], &reading->values[MESSAGE]);
