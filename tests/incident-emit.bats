@@ -79,6 +79,13 @@ check-guardrails: p95: no samples" ]
     [[ "$(jq -r .exception "$(the_incident)")" == *"load-reco: summary: it met trouble"* ]]
 }
 
+@test "a summary that fails alone, or says what nobody understands, is an incident too" {
+    run -1 incident-emit < <(check load-reco a pass; summary load-reco fail)
+    grep -q 'no failed check was seen' "$(the_incident)"
+    run -2 incident-emit --dir odd < <(check load-reco a pass; summary load-reco Trouble)
+    grep -q 'cannot be trusted' "$(the_incident odd)"
+}
+
 @test "--tee passes the stream through, byte for byte, before its own records" {
     { check t a fail; echo '{ "odd" : 1.10 }'; summary t fail; } >in
     run -1 --separate-stderr incident-emit --tee in

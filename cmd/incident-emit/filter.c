@@ -55,19 +55,33 @@ kind_of_tool(const char *tool)
 	return "cli";
 }
 
+/* A run whose name does not fit is one of "too long" ones. */
+static void
+read_run(const struct reading *reading, struct text *run)
+{
+	if (reading->run.type == JSON_STRING && json_string(&reading->run, run) == -1)
+		(void)text_set_format(run, "too long");
+}
+
+static struct incident *
+find_incident(struct filter *filter, const char *run)
+{
+	for (size_t i = 0; i < filter->count; i++)
+		if (strcmp(text_string(&filter->incidents[i].run), run) == 0)
+			return &filter->incidents[i];
+
+	return NULL;
+}
+
 /* The incident of a record's run, begun when it is the first. NULL when there are too many runs. */
 static struct incident *
 incident_of(struct filter *filter, const struct reading *reading)
 {
 	struct text run = TEXT_INIT(TEXT_MAX_REASON);
-	struct incident *incident = NULL;
+	struct incident *incident;
 
-	/* A run whose name does not fit is one of "too long" ones. */
-	if (reading->run.type == JSON_STRING && json_string(&reading->run, &run) == -1)
-		(void)text_set_format(&run, "too long");
-	for (size_t i = 0; i < filter->count && incident == NULL; i++)
-		if (strcmp(text_string(&filter->incidents[i].run), text_string(&run)) == 0)
-			incident = &filter->incidents[i];
+	read_run(reading, &run);
+	incident = find_incident(filter, text_string(&run));
 	if (incident == NULL && filter->count < MAX_RUNS) {
 		incident = &filter->incidents[filter->count++];
 		incident_init(incident, filter->emit);
@@ -196,6 +210,25 @@ take_failure(
 	text_free(&tool);
 }
 
+/* A summary that fails says nothing new after a failed check of its run; alone it is all that is known (--summary-only, or
+ * nothing was judged).  One whose status nobody understands is trouble. */
+static void
+take_summary(struct filter *filter, const struct reading *reading)
+{
+	struct text run = TEXT_INIT(TEXT_MAX_REASON);
+	bool failed = json_string_equals(&reading->status, "fail", 4);
+
+	if (json_string_equals(&reading->status, "pass", 4))
+		return;
+	read_run(reading, &run);
+	if (!failed)
+		take_failure(
+		    filter, reading, "summary", "it met trouble, so its verdict cannot be trusted");
+	else if (find_incident(filter, text_string(&run)) == NULL)
+		take_failure(filter, reading, "summary", "it failed, and no failed check was seen");
+	text_free(&run);
+}
+
 static void
 take(struct filter *filter, const struct reading *reading)
 {
@@ -207,10 +240,8 @@ take(struct filter *filter, const struct reading *reading)
 		    json_string_equals(&reading->status, "warn", 4) ||
 		    json_string_equals(&reading->status, "skip", 4))))
 		take_failure(filter, reading, "a check without a name", "no reason was given");
-	else if (reading_is(reading, "summary") &&
-		 json_string_equals(&reading->status, "trouble", 7))
-		take_failure(
-		    filter, reading, "summary", "it met trouble, so its verdict cannot be trusted");
+	else if (reading_is(reading, "summary"))
+		take_summary(filter, reading);
 }
 
 static void
