@@ -745,3 +745,9 @@ incident() {
 b stdin:1
 c stdin:2" ]
 }
+
+@test "--print-plan ends quietly when its reader went away" {
+    run -0 --separate-stderr bash -c 'smoke-stack --suite reco --print-plan | true; echo "${PIPESTATUS[0]}"'
+    [ "$output" = 141 ]
+    [ "$stderr" = "" ]
+}

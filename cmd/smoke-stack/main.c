@@ -1,4 +1,6 @@
 /* smoke-stack: runs a plan of end-to-end checks against a running stack. */
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -102,8 +104,11 @@ print_plan(const struct smoke_options *options, char *const *files, struct text 
 	if (rc == 0 && text_failed(&text))
 		rc = (text_set_format(why, "out of memory"), -1);
 	if (rc == 0 &&
-	    (fwrite(text_string(&text), 1, text.len, stdout) != text.len || fflush(stdout) != 0))
+	    (fwrite(text_string(&text), 1, text.len, stdout) != text.len || fflush(stdout) != 0)) {
+		if (errno == EPIPE)
+			signal_die(SIGPIPE);
 		rc = (text_set_format(why, "cannot write the plan to stdout: %m"), -1);
+	}
 	text_free(&text);
 	return rc;
 }
