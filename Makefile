@@ -16,7 +16,7 @@ LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl z pthread
 LIBS_readiness-report  = z
 LIBS_requeue-dlq       = jq sqlite pq hiredis crypto pthread
-LIBS_smoke-stack       = jq curl pthread
+LIBS_smoke-stack       = jq curl crypto pthread
 
 # What each name above means to the linker. sqlite, pq and hiredis appear where common/ or a program uses them.
 LINK_jq = -ljq

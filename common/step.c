@@ -147,6 +147,7 @@ outcome_add(struct step_outcome *outcome, const char *step, const char *suffix, 
 	text_clear(&check->message);
 	check->observed.max = check->target.max = check->message.max = VALUE_MAX;
 	check->op = check->unit = NULL;
+	check->of_time = false;
 	check->status = CHECK_UNKNOWN;
 	outcome->count++;
 	return check;

@@ -52,6 +52,7 @@ struct step_check {
 	struct text observed, target, message; /* JSON for observed and target */
 	const char *op;
 	const char *unit; /* of observed and target, or NULL */
+	bool of_time;     /* it bounds how long the step may take */
 };
 
 struct step_outcome {

@@ -1,9 +1,12 @@
 /*
  * step_internal: what the files of step share.
  *
- *   step_parse.c, step_parse_flow.c, step_parse_expect.c   a plan's object becomes a step
+ *   step_parse.c, step_parse_flow.c   a plan's object becomes a step
+ *   step_parse_expect.c, step_parse_headers.c, step_parse_body.c   its expectations
+ *   step_burst.c      many requests at once, from the plan to the verdict
  *   step_request.c    the request from its templates
- *   step_run.c        tries, rounds, again
+ *   step_run.c        a step under way, until it is over
+ *   step_stages.c     tries, rounds, again
  *   step_judge.c      an answer against expectations
  *   step_capture.c    what later steps need of it
  *   step_evidence.c   what a failing check carries
@@ -37,10 +40,16 @@ enum expectation_kind {
 	EXPECT_HEADER_EQUAL,
 	EXPECT_HEADER_CONTAINS,
 	EXPECT_HEADER_MATCHES,
+	EXPECT_ECHO, /* of the request id */
 	EXPECT_JQ,
 	EXPECT_BODY_CONTAINS,
 	EXPECT_BODY_MATCHES,
+	EXPECT_BODY_SHA256,
+	EXPECT_BODY_FILE,
+	EXPECT_SIZE, /* of the body, in bytes */
 	EXPECT_MAX_MS,
+	EXPECT_BURST, /* all of it was sent and answered */
+	EXPECT_STATUSES,
 };
 
 struct status_range {
@@ -61,6 +70,7 @@ struct expectation {
 	double number;
 	struct status_range *ranges;
 	size_t range_count;
+	bool over_tls; /* it is no check of an answer that came without TLS */
 	struct expectation *next;
 };
 
@@ -98,6 +108,9 @@ struct step {
 	struct step_pair *headers, *query, *form;
 	struct template *body;
 	enum step_body body_kind;
+
+	int64_t burst; /* requests; 0: it is none */
+	int64_t burst_within_ns;
 
 	int64_t timeout_ns; /* 0: the client's; with until: 30 s */
 	bool until;
@@ -145,11 +158,19 @@ void step_rendered_free(struct step_rendered *rendered);
 
 /* ---- step_judge.c ---- */
 
+/* What came of a burst. */
+struct step_tally {
+	int64_t sent, answered;
+	int64_t statuses[600];
+};
+
 /* What an answer is held against. */
 struct judgement {
 	const struct expectations *set;
 	const char *suffix; /* of the checks' names: "again" or "" */
 	const struct http_answer *answer;
+	const struct step_tally *tally; /* of a burst, whose last answer the above is; else NULL */
+	bool over_tls;
 	int64_t elapsed_ns; /* what max_ms bounds */
 	size_t first;       /* the checks from here on are replaced */
 };
@@ -160,6 +181,44 @@ int expectations_judge(struct step *step, const struct step_world *world,
 
 /* Hands the body to the step's expressions.  0, or -1 with the reason when it is not JSON. */
 int step_take_body(struct step *step, const struct http_answer *answer, struct text *why);
+
+/* ---- step_burst.c ---- */
+
+/* Counts an answer. */
+void step_tally_add(struct step_tally *tally, const struct http_answer *answer);
+
+/* Judge the burst as a whole, and one bound of its statuses. */
+void step_judge_burst(const struct step *step, const struct step_tally *tally,
+    const struct http_answer *last, struct step_check *check);
+void step_judge_statuses(const struct step *step, const struct expectation *e,
+    const struct step_tally *tally, struct step_check *check);
+
+/* ---- step_stages.c ---- */
+
+/* A step under way. */
+struct step_run {
+	struct step *step;
+	struct step_world *world;
+	struct step_outcome *outcome;
+	struct step_rendered rendered;
+	struct http_answer answer;
+	int (*next)(struct step_run *r); /* the stage to come */
+	bool sending;                    /* waits for an answer */
+	int64_t wake;                    /* waits until then; 0: does not */
+	int64_t started;
+	int64_t deadline, pause;  /* of until */
+	int64_t slowest_ns;       /* of all rounds */
+	int64_t round, rounds;    /* the current one, from 0, and how many in all */
+	int64_t span;             /* rounds until the loops begin anew */
+	struct step_tally *tally; /* of a burst */
+	struct text *why;
+};
+
+/* The first stage.  As all stages it returns 1 while the step is under way, 0 when it is over, -1 on trouble. */
+int step_stage_begin(struct step_run *run);
+
+/* Whether a signal asks it to stop. */
+bool step_run_stopping(const struct step_run *run);
 
 /* ---- step_capture.c ---- */
 

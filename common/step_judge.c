@@ -1,6 +1,7 @@
 #include <string.h>
+#include <strings.h>
 
-#include "clock.h"
+#include "digest.h"
 #include "json_writer.h"
 #include "redaction.h"
 #include "step_internal.h"
@@ -124,6 +125,25 @@ judge_header(struct judging *j, const struct expectation *e, struct step_check *
 		text_add_string(&check->message, "the header has another value");
 }
 
+static void
+judge_echo(struct judging *j, struct step_check *check)
+{
+	const struct http_answer *answer = j->judgement->answer;
+	struct json_writer target = json_writer(&check->target);
+	size_t len = 0;
+	const char *value = http_answer_header(answer, "X-Request-ID", &len);
+
+	json_put_string(&target, NULL, answer->request_id);
+	if (value)
+		put_observed(check, value, len < 256 ? len : 256);
+	verdict(check, value && len == strlen(answer->request_id) &&
+			   memcmp(value, answer->request_id, len) == 0);
+	if (!value)
+		text_add_string(&check->message, "the answer has no X-Request-ID");
+	else if (check->status == CHECK_FAIL)
+		text_add_string(&check->message, "the answer carries another id");
+}
+
 static bool
 body_is_json(struct judging *j)
 {
@@ -182,9 +202,8 @@ judge_jq(struct judging *j, const struct expectation *e, struct step_check *chec
 }
 
 static void
-judge_body(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_body_text(const struct expectation *e, const struct text *body, struct step_check *check)
 {
-	const struct text *body = &j->judgement->answer->body;
 	const char *bytes = text_string(body);
 
 	if (e->kind == EXPECT_BODY_CONTAINS)
@@ -193,6 +212,48 @@ judge_body(struct judging *j, const struct expectation *e, struct step_check *ch
 		verdict(check, matches(e, bytes, body->len));
 	if (check->status == CHECK_FAIL)
 		text_add_format(&check->message, "not in the body of %zu bytes", body->len);
+}
+
+static void
+judge_body_digest(const struct expectation *e, const struct text *body, struct step_check *check)
+{
+	char digest[DIGEST_SIZE];
+
+	if (digest_of(text_string(body), body->len, digest) < 0) {
+		text_add_string(&check->message, "out of memory");
+		return;
+	}
+	put_observed(check, digest, strlen(digest));
+	verdict(check, strcasecmp(digest, e->text) == 0);
+	if (check->status == CHECK_FAIL)
+		text_add_format(&check->message, "a body of %zu bytes with another sum", body->len);
+}
+
+static void
+judge_body_equal(const struct expectation *e, const struct text *body, struct step_check *check)
+{
+	const char *bytes = text_string(body);
+	size_t i = 0;
+
+	while (i < body->len && i < e->text_len && bytes[i] == e->text[i])
+		i++;
+	verdict(check, i == body->len && i == e->text_len);
+	if (check->status == CHECK_FAIL)
+		text_add_format(&check->message,
+		    "the body of %zu bytes differs from the file of %zu at byte %zu", body->len,
+		    e->text_len, i + 1);
+}
+
+static void
+judge_size(const struct expectation *e, size_t len, struct step_check *check)
+{
+	check->unit = "bytes";
+	text_add_format(&check->observed, "%zu", len);
+	verdict(check, e->op[0] == '>'   ? (double)len >= e->number
+		       : e->op[0] == '<' ? (double)len <= e->number
+					 : len == (size_t)e->number);
+	if (check->status == CHECK_FAIL)
+		text_add_format(&check->message, "the body has %zu bytes", len);
 }
 
 static void
@@ -239,15 +300,10 @@ put_target(struct judging *j, const struct expectation *e, struct step_check *ch
 }
 
 static void
-judge(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_answer(struct judging *j, const struct expectation *e, struct step_check *check)
 {
-	check->op = e->op;
-	if (e->target)
-		put_target(j, e, check);
-	if (j->judgement->answer->error) {
-		judge_nothing(j, e, check);
-		return;
-	}
+	const struct text *body = &j->judgement->answer->body;
+
 	switch (e->kind) {
 	case EXPECT_STATUS:
 		judge_status(j, e, check);
@@ -259,17 +315,62 @@ judge(struct judging *j, const struct expectation *e, struct step_check *check)
 	case EXPECT_HEADER_MATCHES:
 		judge_header(j, e, check);
 		break;
+	case EXPECT_ECHO:
+		judge_echo(j, check);
+		break;
 	case EXPECT_JQ:
 		judge_jq(j, e, check);
 		break;
 	case EXPECT_BODY_CONTAINS:
 	case EXPECT_BODY_MATCHES:
-		judge_body(j, e, check);
+		judge_body_text(e, body, check);
+		break;
+	case EXPECT_BODY_SHA256:
+		judge_body_digest(e, body, check);
+		break;
+	case EXPECT_BODY_FILE:
+		judge_body_equal(e, body, check);
+		break;
+	case EXPECT_SIZE:
+		judge_size(e, body->len, check);
 		break;
 	case EXPECT_MAX_MS:
 		judge_max_ms(j, e, check);
 		break;
+	case EXPECT_BURST:
+	case EXPECT_STATUSES:
+		/* Of a burst, and judged by its tally. */
+		break;
 	}
+}
+
+static bool
+judge_tally(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	const struct step_tally *tally = j->judgement->tally;
+
+	if (e->kind == EXPECT_BURST && tally)
+		step_judge_burst(j->step, tally, j->judgement->answer, check);
+	else if (e->kind == EXPECT_STATUSES && tally)
+		step_judge_statuses(j->step, e, tally, check);
+	else
+		return false;
+	return true;
+}
+
+static void
+judge(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	check->op = e->op;
+	if (e->target)
+		put_target(j, e, check);
+	if (judge_tally(j, e, check))
+		return;
+	if (j->judgement->answer->error) {
+		judge_nothing(j, e, check);
+		return;
+	}
+	judge_answer(j, e, check);
 }
 
 int
@@ -283,14 +384,18 @@ expectations_judge(struct step *step, const struct step_world *world,
 	int rc = 0;
 
 	outcome_cut(outcome, judgement->first);
-	for (const struct expectation *e = judgement->set->first; e && rc == 0; e = e->next) {
-		struct step_check *check =
-		    outcome_add(outcome, step->name, judgement->suffix, e->label);
+	for (const struct expectation *e = judgement->set->first; e; e = e->next) {
+		struct step_check *check;
 
-		if (check)
-			judge(&j, e, check);
-		else
+		if (e->over_tls && !judgement->over_tls)
+			continue;
+		check = outcome_add(outcome, step->name, judgement->suffix, e->label);
+		if (!check) {
 			rc = -1;
+			break;
+		}
+		check->of_time = e->kind == EXPECT_MAX_MS;
+		judge(&j, e, check);
 	}
 	text_free(&j.body_reason);
 	return rc;

@@ -11,7 +11,7 @@ static const char *const method_members[] = {"get", "head", "post", "put", "patc
 
 const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
     "request", "headers", "query", "json", "form", "body", "timeout", "until", "every", "backoff",
-    "expect", "again", "capture", "secret", "times", "foreach", NULL};
+    "expect", "again", "capture", "secret", "times", "foreach", "burst", NULL};
 
 static int
 read_template(const struct step_parser *p, const struct document_value *value,
@@ -259,6 +259,7 @@ read_step(const struct step_parser *p, const char *const *others)
 	if (read_kind(p) < 0 || read_name(p) < 0 ||
 	    read_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) < 0 ||
 	    read_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) < 0 || read_body(p) < 0 ||
+	    step_parse_burst(p) < 0 ||
 	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) < 0 ||
 	    step_parse_flow(p) < 0)
 		return -1;

@@ -1,19 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
-#include "step_internal.h"
+#include "step_parser.h"
 
 enum { LABEL_MAX = 120 };
-
-struct expect_parser {
-	struct expectation **tail;
-	struct step *step;
-	const struct document *document;
-	struct text *why;
-};
-
-#define FAULT(p, value, ...) document_fault((p)->document, (value), (p)->why, __VA_ARGS__)
 
 static void
 expectation_free(struct expectation *e)
@@ -64,9 +54,9 @@ label_make(const char *kind, const char *what)
 	return string;
 }
 
-static struct expectation *
-add(struct expect_parser *p, const struct document_value *value, enum expectation_kind kind,
-    const char *label, const char *what)
+struct expectation *
+expectation_add(struct expect_parser *p, const struct document_value *value,
+    enum expectation_kind kind, const char *label, const char *what)
 {
 	struct expectation *e = calloc(1, sizeof(*e));
 
@@ -78,21 +68,24 @@ add(struct expect_parser *p, const struct document_value *value, enum expectatio
 		return NULL;
 	}
 	e->kind = kind;
+	e->over_tls = p->over_tls;
 	*p->tail = e;
 	p->tail = &e->next;
 	return e;
 }
 
-static int
-set_target(struct expect_parser *p, struct expectation *e, const struct document_value *value)
+int
+expectation_set_target(
+    struct expect_parser *p, struct expectation *e, const struct document_value *value)
 {
 	e->target = strndup(value->slice.bytes, value->slice.len);
 	return e->target ? 0 : FAULT(p, value, "out of memory");
 }
 
 /* The text that is compared with; the pattern is compiled when the kind asks for one. */
-static int
-set_text(struct expect_parser *p, struct expectation *e, const struct document_value *value)
+int
+expectation_set_text(
+    struct expect_parser *p, struct expectation *e, const struct document_value *value)
 {
 	char reason[256];
 	int error;
@@ -102,7 +95,7 @@ set_text(struct expect_parser *p, struct expectation *e, const struct document_v
 		return FAULT(p, value, "out of memory");
 	e->text_len = strlen(e->text);
 	if (e->kind != EXPECT_HEADER_MATCHES && e->kind != EXPECT_BODY_MATCHES)
-		return set_target(p, e, value);
+		return expectation_set_target(p, e, value);
 	e->regex = calloc(1, sizeof(*e->regex));
 	if (!e->regex)
 		return FAULT(p, value, "out of memory");
@@ -113,14 +106,13 @@ set_text(struct expect_parser *p, struct expectation *e, const struct document_v
 		e->regex = NULL;
 		return FAULT(p, value, "not a pattern (POSIX extended): %s", reason);
 	}
-	return set_target(p, e, value);
+	return expectation_set_target(p, e, value);
 }
 
 /* ---- status ---- */
 
-/* 200, "200" or "2xx".  0 or -1. */
-static int
-status_range(const struct document_value *value, struct status_range *range)
+int
+status_range_parse(const struct document_value *value, struct status_range *range)
 {
 	const char *s = value->string;
 	int64_t status;
@@ -140,7 +132,7 @@ status_range(const struct document_value *value, struct status_range *range)
 static int
 read_status(struct expect_parser *p, const struct document_value *value)
 {
-	struct expectation *e = add(p, value, EXPECT_STATUS, "", "");
+	struct expectation *e = expectation_add(p, value, EXPECT_STATUS, "", "");
 	bool is_list = value->slice.type == JSON_ARRAY;
 	const struct document_value *v;
 	size_t count = 1;
@@ -148,7 +140,7 @@ read_status(struct expect_parser *p, const struct document_value *value)
 	if (!e)
 		return -1;
 	e->op = is_list || value->slice.type == JSON_STRING ? "in" : "==";
-	if (set_target(p, e, value) < 0)
+	if (expectation_set_target(p, e, value) < 0)
 		return -1;
 	if (is_list)
 		for (count = 0, v = value->first; v; v = v->next)
@@ -157,7 +149,7 @@ read_status(struct expect_parser *p, const struct document_value *value)
 	if (!e->ranges)
 		return FAULT(p, value, "out of memory");
 	for (v = is_list ? value->first : value; v && e->range_count < count; v = v->next)
-		if (status_range(v, &e->ranges[e->range_count++]) < 0)
+		if (status_range_parse(v, &e->ranges[e->range_count++]) < 0)
 			return FAULT(p, v,
 			    "\"status\": expected a number (200), a class (\"2xx\"), or a list of "
 			    "them");
@@ -176,95 +168,7 @@ add_default_status(struct expect_parser *p, const struct document_value *at)
 	return read_status(p, &value);
 }
 
-/* ---- headers ---- */
-
-static int
-add_header(struct expect_parser *p, const struct document_value *header, enum expectation_kind kind,
-    const char *op, const struct document_value *text)
-{
-	struct expectation *e = add(p, header, kind, "header", header->name);
-
-	if (!e)
-		return -1;
-	e->op = op;
-	e->header = strdup(header->name);
-	if (!e->header)
-		return FAULT(p, header, "out of memory");
-	if (!text)
-		return 0;
-	if (text->slice.type != JSON_STRING)
-		return FAULT(p, text, "header \"%s\": expected a string", header->name);
-	return set_text(p, e, text);
-}
-
-/* {"equals": ..., "contains": ..., "matches": ..., "present": true} */
-static int
-read_header_rules(struct expect_parser *p, const struct document_value *header)
-{
-	static const char *const known[] = {"equals", "contains", "matches", "present", NULL};
-	static const enum expectation_kind kinds[] = {
-	    EXPECT_HEADER_EQUAL, EXPECT_HEADER_CONTAINS, EXPECT_HEADER_MATCHES};
-	static const char *const ops[] = {"==", "contains", "matches"};
-
-	if (document_check_members(p->document, header, known, p->why) < 0)
-		return -1;
-	if (!header->first)
-		return FAULT(p, header, "header \"%s\": nothing is expected of it", header->name);
-	for (const struct document_value *v = header->first; v; v = v->next) {
-		bool wanted = v->slice.type == JSON_TRUE;
-		size_t i = 0;
-
-		while (strcmp(v->name, known[i]) != 0)
-			i++;
-		if (i < 3) {
-			if (add_header(p, header, kinds[i], ops[i], v) < 0)
-				return -1;
-		} else if (!wanted && v->slice.type != JSON_FALSE) {
-			return FAULT(p, v, "\"present\": expected true or false");
-		} else if (add_header(p, header, wanted ? EXPECT_HEADER : EXPECT_HEADER_ABSENT,
-			       wanted ? "present" : "absent", NULL) < 0) {
-			return -1;
-		}
-	}
-	return 0;
-}
-
-static int
-read_headers(struct expect_parser *p, const struct document_value *headers)
-{
-	if (headers->slice.type != JSON_OBJECT || !headers->first)
-		return FAULT(p, headers, "\"headers\": expected an object of names and values");
-	for (const struct document_value *v = headers->first; v; v = v->next) {
-		int rc;
-
-		switch (v->slice.type) {
-		case JSON_STRING:
-			rc = add_header(p, v, EXPECT_HEADER_EQUAL, "==", v);
-			break;
-		case JSON_TRUE:
-			rc = add_header(p, v, EXPECT_HEADER, "present", NULL);
-			break;
-		case JSON_FALSE:
-		case JSON_NULL:
-			rc = add_header(p, v, EXPECT_HEADER_ABSENT, "absent", NULL);
-			break;
-		case JSON_OBJECT:
-			rc = read_header_rules(p, v);
-			break;
-		default:
-			rc = FAULT(p, v,
-			    "header \"%s\": expected a string, true (present), false (absent) or "
-			    "an "
-			    "object",
-			    v->name);
-		}
-		if (rc < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* ---- jq, body, max_ms ---- */
+/* ---- jq, max_ms ---- */
 
 static int
 add_jq(struct expect_parser *p, const struct document_value *value)
@@ -274,7 +178,7 @@ add_jq(struct expect_parser *p, const struct document_value *value)
 
 	if (value->slice.type != JSON_STRING)
 		return FAULT(p, value, "\"jq\": expected an expression or a list of them");
-	e = add(p, value, EXPECT_JQ, "jq", value->string);
+	e = expectation_add(p, value, EXPECT_JQ, "jq", value->string);
 	if (!e)
 		return -1;
 	e->op = "==";
@@ -286,27 +190,8 @@ add_jq(struct expect_parser *p, const struct document_value *value)
 	return e->expression < 0 ? -1 : 0;
 }
 
-static int
-add_body(struct expect_parser *p, const struct document_value *value, enum expectation_kind kind,
-    const char *op)
-{
-	struct text label = TEXT_INIT(64);
-	struct expectation *e;
-
-	if (value->slice.type != JSON_STRING || !*value->string)
-		return FAULT(p, value, "\"body\": expected a string that is not empty");
-	text_add_format(&label, "body %s", op);
-	e = add(p, value, kind, text_string(&label), value->string);
-	text_free(&label);
-	if (!e)
-		return -1;
-	e->op = op;
-	return set_text(p, e, value);
-}
-
-/* One value or a list of them. */
-static int
-each(struct expect_parser *p, const struct document_value *value,
+int
+expectation_each(struct expect_parser *p, const struct document_value *value,
     int (*read)(struct expect_parser *p, const struct document_value *value))
 {
 	if (value->slice.type != JSON_ARRAY)
@@ -319,49 +204,17 @@ each(struct expect_parser *p, const struct document_value *value,
 	return 0;
 }
 
-static int
-add_body_contains(struct expect_parser *p, const struct document_value *value)
+int
+expectation_read_max_ms(struct expect_parser *p, const struct document_value *value)
 {
-	return add_body(p, value, EXPECT_BODY_CONTAINS, "contains");
-}
-
-static int
-add_body_matches(struct expect_parser *p, const struct document_value *value)
-{
-	return add_body(p, value, EXPECT_BODY_MATCHES, "matches");
-}
-
-/* "text", or {"contains": ..., "matches": ...} */
-static int
-read_body(struct expect_parser *p, const struct document_value *body)
-{
-	static const char *const known[] = {"contains", "matches", NULL};
-
-	if (body->slice.type != JSON_OBJECT)
-		return each(p, body, add_body_contains);
-	if (document_check_members(p->document, body, known, p->why) < 0)
-		return -1;
-	if (!body->first)
-		return FAULT(p, body, "\"body\": nothing is expected of it");
-	for (const struct document_value *v = body->first; v; v = v->next)
-		if (each(p, v,
-			strcmp(v->name, "contains") == 0 ? add_body_contains : add_body_matches) <
-		    0)
-			return -1;
-	return 0;
-}
-
-static int
-read_max_ms(struct expect_parser *p, const struct document_value *value)
-{
-	struct expectation *e = add(p, value, EXPECT_MAX_MS, "max_ms", "");
+	struct expectation *e = expectation_add(p, value, EXPECT_MAX_MS, "max_ms", "");
 
 	if (!e)
 		return -1;
 	e->op = "<=";
 	if (json_number(&value->slice, &e->number) < 0 || e->number <= 0)
 		return FAULT(p, value, "\"max_ms\": expected a number of milliseconds above zero");
-	return set_target(p, e, value);
+	return expectation_set_target(p, e, value);
 }
 
 /* ---- the whole ---- */
@@ -375,15 +228,20 @@ read_all(struct expect_parser *p, const struct document_value *expect)
 		bool lists;
 	} members[] = {
 	    {"status", read_status, false},
-	    {"headers", read_headers, false},
+	    {"headers", expectation_read_headers, true},
+	    {"echo_request_id", expectation_read_echo, false},
 	    {"jq", add_jq, true},
-	    {"body", read_body, false},
-	    {"max_ms", read_max_ms, false},
+	    {"body", expectation_read_body, false},
+	    {"size", expectation_read_size, false},
+	    {"max_ms", expectation_read_max_ms, false},
 	};
-	static const char *const known[] = {"status", "headers", "jq", "body", "max_ms", NULL};
+	static const char *const known[] = {
+	    "status", "headers", "echo_request_id", "jq", "body", "size", "max_ms", NULL};
 
 	if (expect && expect->slice.type != JSON_OBJECT)
 		return FAULT(p, expect, "\"expect\": expected an object");
+	if (p->step->burst)
+		return expectations_parse_burst(p, expect);
 	if (expect && document_check_members(p->document, expect, known, p->why) < 0)
 		return -1;
 	if ((!expect || !document_member(expect, "status")) && add_default_status(p, expect) < 0)
@@ -391,7 +249,7 @@ read_all(struct expect_parser *p, const struct document_value *expect)
 	for (size_t i = 0; expect && known[i]; i++) {
 		const struct document_value *value = document_member(expect, known[i]);
 
-		if (value && (members[i].lists ? each(p, value, members[i].read)
+		if (value && (members[i].lists ? expectation_each(p, value, members[i].read)
 					       : members[i].read(p, value)) < 0)
 			return -1;
 	}
@@ -403,7 +261,6 @@ expectations_parse(struct expectations *set, struct step *step, const struct doc
     const struct document_value *expect, struct text *why)
 {
 	struct expect_parser p = {
-
 	    .tail = &set->first, .step = step, .document = document, .why = why};
 
 	set->source = expect ? strndup(expect->slice.bytes, expect->slice.len)

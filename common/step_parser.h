@@ -29,7 +29,47 @@ no_memory(const struct step_parser *p)
 	return FAULT(p, p->object, "out of memory");
 }
 
+/* "burst".  0 or -1. */
+int step_parse_burst(const struct step_parser *p);
+
 /* until, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
 int step_parse_flow(const struct step_parser *p);
+
+/* ---- expectations ---- */
+
+struct expect_parser {
+	struct expectation **tail;
+	struct step *step;
+	const struct document *document;
+	bool over_tls; /* what is added means nothing without TLS */
+	struct text *why;
+};
+
+/* Adds an expectation called "LABEL WHAT"; NULL with the reason. */
+struct expectation *expectation_add(struct expect_parser *p, const struct document_value *value,
+    enum expectation_kind kind, const char *label, const char *what);
+
+/* Copies what is aimed at: as JSON for the record; as the text that is compared with, or the pattern, too.  0 or -1. */
+int expectation_set_target(
+    struct expect_parser *p, struct expectation *e, const struct document_value *value);
+int expectation_set_text(
+    struct expect_parser *p, struct expectation *e, const struct document_value *value);
+
+/* Reads one value, or each of a list that is not empty. */
+int expectation_each(struct expect_parser *p, const struct document_value *value,
+    int (*read)(struct expect_parser *p, const struct document_value *value));
+
+/* 200, "200" or "2xx".  0 or -1. */
+int status_range_parse(const struct document_value *value, struct status_range *range);
+
+/* The members of `expect`.  Each 0 or -1. */
+int expectation_read_headers(struct expect_parser *p, const struct document_value *headers);
+int expectation_read_echo(struct expect_parser *p, const struct document_value *value);
+int expectation_read_body(struct expect_parser *p, const struct document_value *body);
+int expectation_read_size(struct expect_parser *p, const struct document_value *size);
+int expectation_read_max_ms(struct expect_parser *p, const struct document_value *value);
+
+/* The whole `expect` of a burst.  0 or -1. */
+int expectations_parse_burst(struct expect_parser *p, const struct document_value *expect);
 
 #endif

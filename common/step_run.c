@@ -1,413 +1,9 @@
-/*
- * A step is a chain of stages.  Each does what is due and names the next; between two of them the step may wait for an answer or
- * for the end of a pause, and others run meanwhile.
- *
- *   round_begin -> first_taken (-> try_again -> first_taken ...) -> round_judged (-> again_taken) -> round_end -> round_begin ...
- *
- * A stage returns 1 while the step is under way, 0 when it is over, -1 on trouble.
- */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "clock.h"
-#include "diag.h"
 #include "step_internal.h"
-#include "units.h"
-#include "uuid.h"
 
-#define DEFAULT_TIMEOUT (30 * CLOCK_SECOND)
 #define SIGNAL_LOOK (100 * CLOCK_MS)
-
-struct step_run {
-	struct step *step;
-	struct step_world *world;
-	struct step_outcome *outcome;
-	struct step_rendered rendered;
-	struct http_answer answer;
-	int (*next)(struct step_run *r); /* the stage to come */
-	bool sending;                    /* waits for an answer */
-	int64_t wake;                    /* waits until then; 0: does not */
-	int64_t started;
-	int64_t deadline, pause; /* of until */
-	int64_t slowest_ns;      /* of all rounds */
-	int64_t round, rounds;   /* the current one, from 0, and how many in all */
-	int64_t span;            /* rounds until the loops begin anew */
-	struct text *why;
-};
-
-static int round_begin(struct step_run *r);
-static int first_taken(struct step_run *r);
-static int round_judged(struct step_run *r);
-static int round_end(struct step_run *r);
-
-static int64_t
-now(const struct step_run *r)
-{
-	return clock_monotonic(r->world->clock);
-}
-
-static int
-no_memory(struct step_run *r)
-{
-	return text_set_format(r->why, "out of memory"), -1;
-}
-
-static bool
-stopping(const struct step_run *r)
-{
-	return signal_pending() && !r->world->heedless;
-}
-
-/* ---- one request ---- */
-
-static void
-answered(struct http *http, struct http_answer *answer, void *context)
-{
-	struct step_run *r = context;
-
-	(void)http;
-	(void)answer;
-	r->sending = false;
-}
-
-/* Sends what was rendered; `next` finds the answer. */
-static void
-send_request(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run *r))
-{
-	r->next = next;
-	r->sending = true;
-	r->rendered.request.timeout_ns = timeout_ns;
-	if (http_start(r->world->http, &r->rendered.request, &r->answer, answered, r) < 0)
-		r->sending = false;
-}
-
-static void
-note_answer(struct step_run *r)
-{
-	struct step_outcome *outcome = r->outcome;
-
-	outcome->sent = true;
-	snprintf(outcome->request_id, sizeof(outcome->request_id), "%s", r->answer.request_id);
-	snprintf(outcome->trace_id, sizeof(outcome->trace_id), "%s", r->answer.trace_id);
-	snprintf(outcome->span_id, sizeof(outcome->span_id), "%s", r->answer.span_id);
-	if (r->answer.error == HTTP_ERROR_INTERRUPTED)
-		outcome->interrupted = true;
-	if (r->answer.elapsed_ns > r->slowest_ns)
-		r->slowest_ns = r->answer.elapsed_ns;
-}
-
-static int
-judge(struct step_run *r, const struct expectations *set, const char *suffix, int64_t elapsed_ns,
-    size_t first)
-{
-	struct judgement judgement = {.set = set,
-	    .suffix = suffix,
-	    .answer = &r->answer,
-	    .elapsed_ns = elapsed_ns,
-	    .first = first};
-
-	return expectations_judge(r->step, r->world, &judgement, r->outcome) < 0 ? no_memory(r) : 0;
-}
-
-static int
-keep_evidence(struct step_run *r)
-{
-	return step_evidence(r->step, r->world, &r->rendered, &r->answer, r->outcome) < 0
-		   ? no_memory(r)
-		   : 0;
-}
-
-/* ---- until ---- */
-
-/* Whether another try could help: something failed that is not the time itself. */
-static bool
-could_still_hold(const struct step_run *r)
-{
-	size_t i = 0;
-
-	for (const struct expectation *e = r->step->expect.first; e; e = e->next, i++)
-		if (e->kind != EXPECT_MAX_MS && r->outcome->checks[i].status != CHECK_PASS)
-			return true;
-	return false;
-}
-
-static void
-add_tries(struct step_run *r, bool holds)
-{
-	struct step_outcome *outcome = r->outcome;
-
-	for (size_t i = 0; i < outcome->count; i++) {
-		struct text *message = &outcome->checks[i].message;
-
-		/* What held in the last try is not what it waited for. */
-		if (!holds && outcome->checks[i].status == CHECK_PASS)
-			continue;
-		if (message->len > 0)
-			text_add_string(message, "; ");
-		text_add_format(message, holds ? "after %u %s in " : "still so after %u %s in ",
-		    outcome->tries, outcome->tries == 1 ? "try" : "tries");
-		units_show_duration(message, outcome->elapsed_ns);
-	}
-}
-
-static void
-send_try(struct step_run *r)
-{
-	int64_t limit = r->world->timeout_ns ? r->world->timeout_ns : DEFAULT_TIMEOUT;
-	int64_t left = r->deadline - now(r);
-
-	if (left < CLOCK_MS)
-		left = CLOCK_MS;
-	r->outcome->tries++;
-	send_request(r, left < limit ? left : limit, first_taken);
-}
-
-static int
-try_again(struct step_run *r)
-{
-	if (stopping(r)) {
-		r->outcome->interrupted = true;
-		return round_judged(r);
-	}
-	send_try(r);
-	return 1;
-}
-
-/* Within a tenth of the pause, so that many who wait for one server do not come at once. */
-static int64_t
-jittered(int64_t pause)
-{
-	uint16_t random;
-
-	uuid_random_bytes(&random, sizeof(random));
-	return (int64_t)((double)pause * (0.9 + 0.2 * random / UINT16_MAX));
-}
-
-/* Pauses before the next try; false when there is no time for one. */
-static bool
-pause_begin(struct step_run *r)
-{
-	const struct step *step = r->step;
-	int64_t wake = now(r) + jittered(r->pause);
-
-	if (r->outcome->interrupted || wake >= r->deadline)
-		return false;
-	r->wake = wake;
-	r->next = try_again;
-	r->pause = (int64_t)((double)r->pause * step->backoff);
-	if (r->pause > step->every_most_ns)
-		r->pause = step->every_most_ns;
-	return true;
-}
-
-static int
-until_taken(struct step_run *r)
-{
-	bool holds;
-
-	r->outcome->elapsed_ns = now(r) - r->started;
-	if (judge(r, &r->step->expect, "", r->outcome->elapsed_ns, 0) < 0)
-		return -1;
-	holds = !could_still_hold(r);
-	if (!holds && pause_begin(r))
-		return 1;
-	add_tries(r, holds);
-	return round_judged(r);
-}
-
-/* ---- a round ---- */
-
-/* Gives the loops' variables their values of round number `round` (0, 1, ...): the last loop turns fastest. */
-static int
-set_loops(struct step_run *r, int64_t round)
-{
-	int64_t span = r->span;
-	char number[32];
-
-	for (const struct step_loop *loop = r->step->loops; loop; loop = loop->next) {
-		const char *value;
-		size_t at;
-
-		span /= (int64_t)loop->count;
-		at = (size_t)(round / span) % loop->count;
-		snprintf(number, sizeof(number), "%lld", (long long)(loop->from + (int64_t)at));
-		value = loop->values ? loop->values[at] : number;
-		if (variables_set(r->world->variables, loop->name, value, strlen(value), false) < 0)
-			return no_memory(r);
-	}
-	return 0;
-}
-
-static int
-round_begin(struct step_run *r)
-{
-	struct step *step = r->step;
-
-	r->outcome->rounds = r->round + 1;
-	step_rendered_free(&r->rendered);
-	outcome_cut(r->outcome, 0);
-	if (set_loops(r, r->round % r->span) < 0 ||
-	    step_rendered_make(step, r->world, &r->rendered, r->why) < 0)
-		return -1;
-	if (step->until) {
-		r->outcome->tries = 0;
-		r->deadline = r->started + step->timeout_ns;
-		r->pause = step->every_ns;
-		send_try(r);
-	} else {
-		send_request(
-		    r, step->timeout_ns ? step->timeout_ns : r->world->timeout_ns, first_taken);
-	}
-	return 1;
-}
-
-static int
-first_taken(struct step_run *r)
-{
-	note_answer(r);
-	if (r->step->until)
-		return until_taken(r);
-	if (judge(r, &r->step->expect, "", r->slowest_ns, 0) < 0)
-		return -1;
-	return round_judged(r);
-}
-
-static int
-again_taken(struct step_run *r)
-{
-	note_answer(r);
-	if (judge(r, &r->step->again_expect, "again", r->answer.elapsed_ns, r->outcome->count) < 0)
-		return -1;
-	if (outcome_worst(r->outcome, 0) != CHECK_PASS && keep_evidence(r) < 0)
-		return -1;
-	return round_end(r);
-}
-
-static int
-skip_again(struct step_run *r)
-{
-	struct step_check *check = outcome_add(r->outcome, r->step->name, "again", "");
-
-	if (!check)
-		return no_memory(r);
-	check->status = CHECK_SKIP;
-	text_add_string(&check->message, "the first request was not answered as expected");
-	return 0;
-}
-
-static int
-round_judged(struct step_run *r)
-{
-	struct step *step = r->step;
-
-	if (outcome_worst(r->outcome, 0) == CHECK_PASS &&
-	    step_capture(step, r->world, &r->answer, r->outcome) < 0)
-		return no_memory(r);
-	if (outcome_worst(r->outcome, 0) == CHECK_PASS && step->again) {
-		/* The same bytes once more, under a request id of its own. */
-		send_request(r, step->until ? r->world->timeout_ns : step->timeout_ns, again_taken);
-		return 1;
-	}
-	if (outcome_worst(r->outcome, 0) != CHECK_PASS &&
-	    (keep_evidence(r) < 0 || (step->again && skip_again(r) < 0)))
-		return -1;
-	return round_end(r);
-}
-
-/* ---- the end ---- */
-
-static void
-add_round(struct step_run *r)
-{
-	struct step_outcome *outcome = r->outcome;
-
-	for (size_t i = 0; i < outcome->count; i++)
-		if (outcome->checks[i].status != CHECK_PASS)
-			text_add_format(&outcome->checks[i].message, "%s(round %lld of %lld)",
-			    outcome->checks[i].message.len ? " " : "", (long long)outcome->rounds,
-			    (long long)r->rounds);
-}
-
-/* A signal leaves nothing decided that did not hold already. */
-static void
-mark_interrupted(struct step_outcome *outcome)
-{
-	for (size_t i = 0; i < outcome->count; i++) {
-		struct step_check *check = &outcome->checks[i];
-
-		if (check->status == CHECK_PASS)
-			continue;
-		check->status = CHECK_UNKNOWN;
-		text_clear(&check->message);
-		text_add_string(&check->message, "interrupted");
-	}
-}
-
-static int
-round_end(struct step_run *r)
-{
-	struct step_outcome *outcome = r->outcome;
-	bool good = outcome_worst(outcome, 0) == CHECK_PASS;
-
-	if (good && ++r->round < r->rounds) {
-		if (!stopping(r)) {
-			r->next = round_begin;
-			return 1;
-		}
-		/* What was sent held; the rest was not asked. */
-		outcome->interrupted = true;
-		outcome->checks[0].status = CHECK_UNKNOWN;
-	}
-	if (!r->step->until)
-		outcome->elapsed_ns = r->rounds > 1 ? now(r) - r->started : r->answer.elapsed_ns;
-	if (outcome->interrupted)
-		mark_interrupted(outcome);
-	if (r->rounds > 1)
-		add_round(r);
-	return 0;
-}
-
-/* ---- the whole ---- */
-
-struct search {
-	const struct step_run *run;
-	const char *unset;
-};
-
-static int
-find_unset(const char *name, void *context)
-{
-	struct search *search = context;
-	size_t len;
-
-	if (step_loops_over(search->run->step, name) ||
-	    variables_get(search->run->world->variables, name, &len))
-		return 0;
-	search->unset = name;
-	return 1;
-}
-
-/* The first stage.  A variable that is not set should have come from an earlier step, which has said why it did not. */
-static int
-begin(struct step_run *r)
-{
-	struct search search = {.run = r};
-	struct step_check *check;
-
-	if (step_variables(r->step, find_unset, &search) == 0) {
-		if (step_learn_secrets(r->step, r->world) < 0)
-			return no_memory(r);
-		return round_begin(r);
-	}
-	check = outcome_add(r->outcome, r->step->name, "", "");
-	if (!check)
-		return no_memory(r);
-	check->status = CHECK_SKIP;
-	text_add_format(
-	    &check->message, "\"%s\" was not captured by an earlier step", search.unset);
-	return 0;
-}
 
 static void
 outcome_begin(struct step_outcome *outcome, const struct step *step)
@@ -432,12 +28,17 @@ step_start(struct step *step, struct step_world *world, struct step_outcome *out
 	r->step = step;
 	r->world = world;
 	r->outcome = outcome;
-	r->next = begin;
-	r->started = now(r);
+	r->next = step_stage_begin;
+	r->started = clock_monotonic(r->world->clock);
 	r->span = 1;
 	for (const struct step_loop *loop = step->loops; loop; loop = loop->next)
 		r->span *= (int64_t)loop->count;
 	r->rounds = step->times * r->span;
+	r->tally = step->burst ? calloc(1, sizeof(*r->tally)) : NULL;
+	if (step->burst && !r->tally) {
+		free(r);
+		return NULL;
+	}
 	outcome_begin(outcome, step);
 	return r;
 }
@@ -449,7 +50,7 @@ step_advance(struct step_run *r, struct text *why)
 
 	r->why = why;
 	while (rc > 0 && !r->sending) {
-		if (r->wake && r->wake > now(r) && !stopping(r))
+		if (r->wake && r->wake > clock_monotonic(r->world->clock) && !step_run_stopping(r))
 			break;
 		r->wake = 0;
 		rc = r->next(r);
@@ -472,6 +73,7 @@ step_run_free(struct step_run *r)
 		return;
 	step_rendered_free(&r->rendered);
 	http_answer_free(&r->answer);
+	free(r->tally);
 	free(r);
 }
 
@@ -483,7 +85,7 @@ step_run(
 	int rc = r ? step_advance(r, why) : (text_set_format(why, "out of memory"), -1);
 
 	while (rc > 0) {
-		if (stopping(r))
+		if (step_run_stopping(r))
 			http_cancel(world->http);
 		else if (step_wait(world, step_wakes(r)) < 0)
 			rc = (text_set_format(why, "cannot wait for an answer: %m"), -1);

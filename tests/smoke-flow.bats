@@ -163,3 +163,132 @@ interrupt() { # SIGNAL JOBS
     says recovers '.labels.tries > 2 and .elapsed_ms > 800'
     says "recovers: max_ms" '.observed > 800 and .target == 15000 and .unit == "ms"'
 }
+
+# ---- expectations ----
+
+@test "body: its sum, and a file that it equals" {
+    local sum
+    curl -s "$scripted/ok" >body
+    sum=$(sha256sum body | cut -d ' ' -f 1)
+    holds "{\"name\":\"a\",\"get\":\"/ok\",\"expect\":{\"body\":{\"sha256\":\"$sum\",\"file\":\"body\"}}}" \
+        "{\"name\":\"b\",\"get\":\"/ok\",\"expect\":{\"body\":{\"sha256\":\"${sum^^}\"}}}"
+    printf X >>body
+    head -c 3 body >short
+    : >empty
+    plan "{\"name\":\"a\",\"get\":\"/not-json\",\"expect\":{\"body\":{\"sha256\":\"$sum\"}}}" '{"name":"b","get":"/ok","expect":{"body":{"file":"body"}}}' \
+        '{"name":"c","get":"/ok","expect":{"body":{"file":"short"}}}' '{"name":"d","get":"/ok","expect":{"body":{"file":"empty"}}}' \
+        '{"name":"e","get":"/close","expect":{"body":{"file":"empty"}}}'
+    [ "$status" -eq 1 ]
+    is "a: body sha256" fail "another sum"
+    says "a: body sha256" '.observed != .target and (.observed | length) == 64'
+    is "b: body file body" fail "differs from the file"
+    is "c: body file short" fail "at byte 4"
+    is "d: body file empty" fail "at byte 1"
+    is "e: body file empty" unknown "no answer"
+    refused 'no-such-file: No such file' '{"get":"/ok","expect":{"body":{"file":"no-such-file"}}}'
+    refused 'Is a directory' '{"get":"/ok","expect":{"body":{"file":"."}}}'
+    refused '"sha256": expected 64' '{"get":"/ok","expect":{"body":{"sha256":"abc"}}}'
+}
+
+@test "size: exact, at least, at most" {
+    local size
+    size=$(curl -s "$scripted/ok" | wc -c)
+    holds "{\"name\":\"a\",\"get\":\"/ok\",\"expect\":{\"size\":$size}}" '{"name":"b","get":"/ok","expect":{"size":{"min":1,"max":"1KiB"}}}' \
+        '{"name":"c","head":"/ok","expect":{"size":{"max":1000}}}'
+    plan "{\"name\":\"a\",\"get\":\"/ok\",\"expect\":{\"size\":$((size + 1))}}" "{\"name\":\"b\",\"get\":\"/ok\",\"expect\":{\"size\":{\"min\":\"1KiB\",\"max\":3}}}"
+    [ "$status" -eq 1 ]
+    is "a: size ==" fail "$size bytes"
+    is "b: size >=" fail
+    is "b: size <=" fail
+    says "b: size >=" ".observed == $size and .target == 1024 and .unit == \"bytes\""
+    refused '"size": nothing' '{"get":"/ok","expect":{"size":{}}}'
+    refused '"size": expected' '{"get":"/ok","expect":{"size":"big"}}'
+    refused '"size": expected' '{"get":"/ok","expect":{"size":-1}}'
+    refused 'did you mean "min"' '{"get":"/ok","expect":{"size":{"mni":1}}}'
+}
+
+@test "echo_request_id: the answer carries the id that was sent" {
+    start_service
+    echo '{"name":"a","get":"/health","expect":{"echo_request_id":true}}' >p
+    smoke --base-url "$service_url" p
+    [ "$status" -eq 0 ]
+    says "a: echo_request_id" '.observed == .target and .target == .request_id'
+    stop "$service_pid"
+    start_service RECO_FAULT_HEADERS=missing
+    smoke --base-url "$service_url" p
+    [ "$status" -eq 1 ]
+    is "a: echo_request_id" fail "no X-Request-ID"
+    holds '{"name":"own","get":"/echo","headers":{"X-Request-ID":"mine"},"expect":{"body":"X-Request-ID: mine"}}'
+    # A server that invents its own.
+    plan '{"name":"b","get":"/headers","expect":{"echo_request_id":true}}'
+    [ "$status" -eq 1 ]
+    refused '"echo_request_id": expected true' '{"get":"/ok","expect":{"echo_request_id":"x"}}'
+}
+
+@test "headers: secure are the usual security headers, each a check" {
+    start_service
+    echo '{"name":"a","get":"/health","expect":{"headers":"secure"}}' >p
+    smoke --base-url "$service_url" p
+    [ "$status" -eq 0 ]
+    is "a: header X-Content-Type-Options" pass
+    is "a: header X-Frame-Options" pass
+    is "a: header Content-Security-Policy" pass
+    is "a: header Referrer-Policy" pass
+    stop "$service_pid"
+    start_service RECO_FAULT_HEADERS=missing
+    smoke --base-url "$service_url" p
+    [ "$status" -eq 1 ]
+    is "a: header X-Frame-Options" fail missing
+    [ "$(jq -r 'select(.type == "summary").fail' out)" -eq 4 ]
+    echo '{"name":"a","get":"/health","expect":{"headers":["secure",{"Content-Type":{"contains":"json"}}]}}' >p
+    smoke --base-url "$service_url" p
+    [ "$(jq -r 'select(.type == "summary") | "\(.pass) \(.fail)"' out)" = "2 4" ]
+    refused '"headers": expected an object' '{"get":"/ok","expect":{"headers":"secured"}}'
+}
+
+@test "burst: how many got which status" {
+    export RECO_LOGIN_EMAIL=a@example.com RECO_LOGIN_PASSWORD=correct-horse
+    start_service
+    local login='"post":"/auth/login","json":{"email":"a@example.com","password":"wrong"}'
+    printf '%s\n' "{\"name\":\"limited\",$login,\"burst\":{\"requests\":12,\"within\":\"60s\"},
+        \"expect\":{\"statuses\":{\"429\":\">=1\",\"401\":10,\"5xx\":0,\"4xx\":\"==12\",\"200\":\"<1\"},\"max_ms\":5000}}" >p
+    smoke --base-url "$service_url" p
+    [ "$status" -eq 0 ]
+    is limited pass
+    says limited '.observed == 12 and .target == 12 and .samples == 12'
+    says "limited: statuses 429" '.observed == 2 and .op == ">=" and .target == 1'
+    is "limited: statuses 5xx" pass
+    is "limited: max_ms" pass
+    stop "$service_pid"
+    start_service RECO_FAULT_RATE_LIMIT=off
+    smoke --base-url "$service_url" p
+    [ "$status" -eq 1 ]
+    is "limited: statuses 429" fail "0 of 12"
+    evidence "limited: statuses 429" .answer.status | grep -qx 401
+}
+
+@test "burst: what was not sent or not answered is not called good" {
+    plan '{"name":"a","get":"/close","burst":{"requests":3,"within":"5s"},"expect":{"statuses":{"5xx":0,"429":">=1"}}}' \
+        '{"name":"b","get":"/slow","burst":{"requests":50,"within":"700ms"},"expect":{"statuses":{"5xx":0,"200":">=1"}}}' \
+        '{"name":"c","get":"/ok","burst":{"requests":30,"within":"5s"},"expect":{"statuses":{"200":30}}}'
+    [ "$status" -eq 1 ]
+    is a fail "3 of 3 requests got no answer"
+    is "a: statuses 5xx" unknown
+    is "a: statuses 429" unknown
+    is b unknown "were sent within 700 ms"
+    is "b: statuses 5xx" unknown
+    is "b: statuses 200" pass
+    is "c: statuses 200" pass
+}
+
+@test "burst: plans that say it wrongly" {
+    local e='"expect":{"statuses":{"200":1}}'
+    refused '"burst" needs' '{"get":"/ok","burst":{"requests":2,"within":"1s"}}'
+    refused '"burst" needs' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"max_ms":1}}'
+    refused '"requests": expected' "{\"get\":\"/ok\",\"burst\":{\"requests\":0,\"within\":\"1s\"},$e}"
+    refused '"within": expected' "{\"get\":\"/ok\",\"burst\":{\"requests\":2},$e}"
+    refused '"until" cannot stand beside' "{\"get\":\"/ok\",\"until\":true,\"burst\":{\"requests\":2,\"within\":\"1s\"},$e}"
+    refused '"2000" is no status' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"2000":1}}}'
+    refused 'expected how many' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"200":"~1"}}}'
+    refused 'unknown member "statuses"' '{"get":"/ok","expect":{"statuses":{"200":1}}}'
+}

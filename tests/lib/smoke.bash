@@ -22,6 +22,7 @@ smoke() {
 plan() {
     printf '%s\n' "$@" >plan.json
     smoke --base-url "$scripted" plan.json
+    if [ "$status" -ne 2 ]; then jq -c . plan.json >>plans.jsonl; fi
 }
 
 # refused MESSAGE LINE...: such a plan is refused before anything is sent.
@@ -63,8 +64,16 @@ says() {
 
 summary() { jq -r 'select(.type == "summary").status' out; }
 
-# Whatever a test made the program write is held to the schemas.
+# Whatever a test made the program write, and what plans it took, are held to the schemas.
 smoke_end() {
     stop_all "$BATS_TEST_TMPDIR"
     if [ -s "$BATS_TEST_TMPDIR/all.jsonl" ]; then validate_records "$BATS_TEST_TMPDIR/all.jsonl"; fi
+    if [ -s "$BATS_TEST_TMPDIR/plans.jsonl" ]; then
+        "$PYTHON" - "$TOP/common/schemas/plan.json" "$BATS_TEST_TMPDIR/plans.jsonl" <<'EOT'
+import json, sys, jsonschema
+validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
+for line in open(sys.argv[2]):
+    validator.validate(json.loads(line))
+EOT
+    fi
 }

@@ -1,0 +1,45 @@
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "text.h"
+
+/* Reads to the end.  0, or -1 with errno. */
+static int
+read_all(int fd, struct text *out)
+{
+	char piece[16 << 10];
+	ssize_t n;
+
+	while ((n = read(fd, piece, sizeof(piece))) > 0) {
+		if (text_add(out, piece, (size_t)n) < 0) {
+			errno = EFBIG;
+			return -1;
+		}
+	}
+	return n < 0 ? -1 : 0;
+}
+
+int
+file_read(const char *path, struct text *out, struct text *why)
+{
+	struct stat about;
+	/* A FIFO without a writer would be waited for. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc = -1;
+
+	if (fd >= 0 && fstat(fd, &about) == 0) {
+		if (S_ISREG(about.st_mode))
+			rc = read_all(fd, out);
+		else
+			errno = S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
+	}
+	if (rc < 0)
+		text_set_format(why, "%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
