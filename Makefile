@@ -183,14 +183,18 @@ install: all
 	install -m 644 completions/zsh/* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
+# build/readyline_VERSION_ARCHITECTURE.deb
+deb: all
+	@BUILD=$(BUILD) VERSION=$(VERSION) MAKE='$(MAKE)' .ci/deb
+
 clean:
 	rm -rf $(BUILD)
 
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
-	@echo 'also: deps test-deps bench-deps lint asan cover torture bench fuzz nightly completions install clean'
+	@echo 'also: deps test-deps bench-deps lint asan cover torture bench fuzz nightly completions install deb clean'
 
 .PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan cover torture bench fuzz \
-	completions install clean help
+	completions install deb clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
