@@ -165,6 +165,12 @@ def digest(url, queue):
     print(digest_of(store.live()))
 
 
+def time_of(command):
+    begin = time.monotonic()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return time.monotonic() - begin
+
+
 def kills(url, queue, wanted):
     """Each kill has to hit a mover that has moved something, with something left to be moved."""
     wanted = int(wanted)
@@ -172,7 +178,9 @@ def kills(url, queue, wanted):
     chance = random.Random()
     added = hits = runs = 0
     messages = []
-    command = ["requeue-dlq", "--store", url, "--queue", queue, "--action", "requeue", "--batch", "2", "-q"]
+    base = ["requeue-dlq", "--store", url, "--queue", queue, "--action"]
+    command = base + ["requeue", "--batch", "2"]
+    start_up = min(time_of(base + ["stats"]) for _ in range(3))
     until = time.monotonic() + 60
     while hits < wanted:
         if time.monotonic() > until:
@@ -184,7 +192,7 @@ def kills(url, queue, wanted):
             added += 4000
         before = store.counts()[1]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as mover:
-            time.sleep(chance.uniform(0.001, 0.030))
+            time.sleep(chance.uniform(start_up / 2, start_up + 0.030))
             mover.kill()
         runs += 1
         dead, live = store.counts()
@@ -192,7 +200,7 @@ def kills(url, queue, wanted):
             sys.exit(f"after {runs} kills: {dead} dead and {live} live of {added}")
         if mover.returncode == -9 and dead > 0 and live > before:
             hits += 1
-    subprocess.run(command[:-3] + ["--batch", "1000", "-q"], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(base + ["requeue", "--batch", "1000"], stdout=subprocess.DEVNULL, check=True)
     if store.dead():
         sys.exit("messages are still dead after the last run")
     expected, found = digest_of(p for _, p in messages), digest_of(store.live())
