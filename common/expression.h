@@ -73,7 +73,7 @@ bool expressions_need_jq(const struct expressions *set);
 void expressions_record(
     struct expressions *set, const char *record, size_t len, const struct json_slice values[]);
 
-/* The (first) result of expression `id` on the current record.  Each is evaluated at most once a record; libjq parses the record at most once. */
+/* The result of expression `id` on the current record; that there is more than one is an error.  Each is evaluated at most once a record; libjq parses the record at most once. */
 struct expression_result expressions_result(struct expressions *set, int id);
 
 /* Truth for conditions: 1 true, 0 false or null, -1 missing or error. A result that is neither a boolean nor null is true, as in jq. */

@@ -345,6 +345,32 @@ convert(jv value, struct text *bytes)
 	return result;
 }
 
+/* The one result.  Of several the first would speak for others that nobody looked at, so they are an error. */
+static jv
+evaluate(jq_state *jq, jv input)
+{
+	jv value, next;
+	bool single;
+
+	jq_start(jq, input, 0);
+	value = jq_next(jq);
+	if (jq_halted(jq)) {
+		jv_free(value);
+		return jv_invalid();
+	}
+	if (!jv_is_valid(value))
+		return value;
+	next = jq_next(jq);
+	single = !jq_halted(jq) && !jv_is_valid(next) && !jv_invalid_has_msg(jv_copy(next));
+	jv_free(next);
+	if (single)
+		return value;
+	jv_free(value);
+
+	return jv_invalid_with_msg(
+	    jv_string("it has more than one result; use all(...), any(...) or [...]"));
+}
+
 void
 expression_program_evaluate(struct expression_program *program, int number,
     struct expression_result *result, struct text *bytes)
@@ -367,16 +393,11 @@ expression_program_evaluate(struct expression_program *program, int number,
 		program->parsed = parse(program->record, program->len);
 		program->is_parsed = true;
 	}
-	if (jv_is_valid(program->parsed)) {
-		jq_start(program->jq, JV_ARRAY(jv_number(number), jv_copy(program->parsed)), 0);
-		value = jq_next(program->jq);
-		if (jq_halted(program->jq)) {
-			jv_free(value);
-			value = jv_invalid();
-		}
-	} else {
+	if (jv_is_valid(program->parsed))
+		value =
+		    evaluate(program->jq, JV_ARRAY(jv_number(number), jv_copy(program->parsed)));
+	else
 		value = jv_copy(program->parsed);
-	}
 	*result = convert(value, bytes);
 	expression_watch_end(&program->watch);
 }

@@ -209,8 +209,18 @@ static const struct example PLAIN[] = {
 /* Those that libjq judges. */
 static const struct example JQ[] = {
     {"empty", "{}", "missing"},
-    {".[]", "{\"a\":1,\"b\":2}", "number 1"},
+    {".[]", "{\"a\":1}", "number 1"},
     {".[] | select(. > 1)", "{\"a\":1,\"b\":2}", "number 2"},
+    /* several results: the first does not speak for the others */
+    {".[] < 3", "[1,5]", "error it has more than one result; use all(...), any(...) or [...]"},
+    {".[].x < 3", "[{\"x\":1},{}]",
+	"error it has more than one result; use all(...), any(...) or [...]"},
+    {"true, error(\"x\")", "{}",
+	"error it has more than one result; use all(...), any(...) or [...]"},
+    {"first(.[] | select(. > 1)) < 3", "[1,2,5]", "true"},
+    {"limit(1; .[])", "[7,8]", "number 7"},
+    {"any(.[]; . > 4) and all(.[]; . > 0)", "[1,5]", "true"},
+    {".a // .b", "{\"b\":2}", "number 2"},
     {".a?", "[]", "missing"},
     {".a.b?", "{\"a\":1}", "missing"},
     {".a + 1", "{\"a\":1}", "number 2"},
@@ -231,7 +241,7 @@ static const struct example JQ[] = {
     {"error(null)", "{}", "missing"},
     {".a | length", "{\"a\":\"\\u0000\\u00e9\"}", "number 2"},
     {"[.a, .b]", "{\"b\":1.5}", "json [null,1.5]"},
-    {".a, .b", "{}", "null"},
+    {".a, empty", "{}", "null"},
     {"(null) != .a", "{\"a\":1}", "missing"},
     {".a == null + 1", "{\"a\":1}", "true"},
     {"1 + null == .a", "{\"a\":1}", "true"},
@@ -273,7 +283,7 @@ static const struct example JQ[] = {
     {"[.[] | select(.x < 5)] | length == 0", "[{}]", "missing"},
     {"(.x < 5)?", "{}", "missing"},
     /* what is spelled like a refused name but is none */
-    {".env, .input", "{\"env\":1}", "number 1"},
+    {"[.env, .input]", "{\"env\":1}", "json [1,null]"},
     {"{env: 1, input, debug: .now, if: 2}", "{\"input\":3}",
 	"json {\"env\":1,\"input\":3,\"debug\":null,\"if\":2}"},
     {". as {env: $now} | $now", "{\"env\":4}", "number 4"},
