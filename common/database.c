@@ -176,6 +176,12 @@ database_close(struct database *db)
 	free(db);
 }
 
+void
+database_limit(struct database *db, int64_t timeout_ns)
+{
+	db->driver->limit(db->connection, timeout_ns);
+}
+
 enum database_kind
 database_kind(const struct database *db)
 {

@@ -27,6 +27,9 @@ enum database_mode {
 struct database *database_open(
     const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why);
 void database_close(struct database *db);
+
+/* Another limit for the statements to come. */
+void database_limit(struct database *db, int64_t timeout_ns);
 enum database_kind database_kind(const struct database *db);
 
 /* The URL without userinfo, for messages. */

@@ -44,6 +44,7 @@ struct database_driver {
 	void *(*open)(const struct database_url *parts, enum database_mode mode, int64_t timeout_ns,
 	    struct text *why);
 	void (*close)(void *connection);
+	void (*limit)(void *connection, int64_t timeout_ns);
 
 	/* As database_query(); 1 when `row` stopped it. */
 	int (*query)(void *connection, const char *sql, const struct database_value *parameters,

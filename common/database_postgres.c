@@ -223,6 +223,14 @@ run(struct postgres *pg, const char *sql, const struct database_value *values, s
 	return read_results(pg, row, context, changed, why);
 }
 
+static void
+postgres_limit(void *connection, int64_t timeout_ns)
+{
+	struct postgres *pg = connection;
+
+	pg->timeout_ns = timeout_ns;
+}
+
 static int
 postgres_query(void *connection, const char *sql, const struct database_value *parameters,
     size_t count, database_row *row, void *context, int64_t *changed, struct text *why)
@@ -400,6 +408,7 @@ postgres_open(
 const struct database_driver database_postgres = {
     .open = postgres_open,
     .close = postgres_close,
+    .limit = postgres_limit,
     .query = postgres_query,
     .has_table = "SELECT 1 WHERE to_regclass(quote_ident($1::text)) IS NOT NULL",
     .has_column = "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1::text)) "

@@ -198,6 +198,14 @@ out:
 	return rc;
 }
 
+static void
+sqlite_limit(void *connection, int64_t timeout_ns)
+{
+	struct sqlite *db = connection;
+
+	db->timeout_ns = timeout_ns;
+}
+
 static int
 sqlite_query(void *connection, const char *sql, const struct database_value *parameters,
     size_t count, database_row *row, void *context, int64_t *changed, struct text *why)
@@ -340,6 +348,7 @@ sqlite_open(
 const struct database_driver database_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
+    .limit = sqlite_limit,
     .query = sqlite_query,
     .has_table = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') "
 		 "AND name = $1 COLLATE NOCASE",

@@ -349,6 +349,12 @@ redis_close(struct redis *redis)
 	free(redis);
 }
 
+void
+redis_limit(struct redis *redis, int64_t timeout_ns)
+{
+	redis->timeout_ns = timeout_ns;
+}
+
 const char *
 redis_name(const struct redis *redis)
 {

@@ -33,6 +33,9 @@ redis_word(const char *word)
 struct redis *redis_open(const char *url, int64_t timeout_ns, struct text *why);
 void redis_close(struct redis *redis);
 
+/* Another limit for the commands to come. */
+void redis_limit(struct redis *redis, int64_t timeout_ns);
+
 /* "redis://HOST:PORT/DB", for messages; borrowed. */
 const char *redis_name(const struct redis *redis);
 

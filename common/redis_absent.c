@@ -21,6 +21,13 @@ redis_close(struct redis *redis)
 	(void)redis;
 }
 
+void
+redis_limit(struct redis *redis, int64_t timeout_ns)
+{
+	(void)redis;
+	(void)timeout_ns;
+}
+
 const char *
 redis_name(const struct redis *redis)
 {
