@@ -59,6 +59,7 @@ step_free(struct step *step)
 	free(step->name);
 	free(step->file);
 	free(step->source);
+	free(step->settings);
 	free(step->method);
 	template_free(step->path);
 	pairs_free(step->headers);

@@ -20,6 +20,7 @@ struct document_value;
 struct http;
 struct http_answer;
 struct template_context;
+struct step_kind;
 struct variables;
 struct clock;
 
@@ -31,6 +32,10 @@ extern const char *const step_members[];
 /* Parses the HTTP part of a plan's object; members in `others` (NULL-terminated, may be NULL) are left to the caller.  NULL with FILE:LINE and the reason. */
 struct step *step_parse(const struct document *document, const struct document_value *object,
     const char *const *others, struct text *why);
+
+/* The same for plans whose steps may be of other kinds (step_kind.h); `kinds` ends with a NULL and outlives the step. */
+struct step *step_parse_kinds(const struct document *document, const struct document_value *object,
+    const char *const *others, const struct step_kind *const *kinds, struct text *why);
 void step_free(struct step *step);
 const char *step_name(const struct step *step);
 
@@ -38,6 +43,7 @@ const char *step_name(const struct step *step);
 struct step_world {
 	struct http *http;
 	const char *base_url;        /* may be NULL when every step has an absolute URL */
+	const char *ca_file;         /* for other kinds than HTTP; may be NULL */
 	int64_t timeout_ns;          /* of one request; 0: 30 s */
 	struct variables *variables; /* captures go here */
 	struct template_context *templates;

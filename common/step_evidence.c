@@ -116,6 +116,20 @@ put_request(struct json_writer *w, const struct step *step, const struct step_wo
 	json_close_object(w);
 }
 
+/* The plan's own words: what fills the templates may be a secret. */
+static void
+put_step(struct json_writer *w, const struct step *step, const struct step_world *world)
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+
+	json_put_string(w, "kind", step->kind->member);
+	step_conceal_json(world, step->settings, strlen(step->settings), &shown);
+	if (text_failed(&shown))
+		w->out->failed = true;
+	json_put_line(w, "step", text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
 /* ---- the answer ---- */
 
 /* The end of the line at `line`, its name and its value; NULL when there is none. */
@@ -223,8 +237,8 @@ put_answer(struct json_writer *w, const struct step_world *world, const struct h
 	if (answer->status) {
 		json_put_integer(w, "status", answer->status);
 		put_answer_headers(w, world, answer);
-		put_answer_body(w, world, answer);
 	}
+	put_answer_body(w, world, answer);
 	json_close_object(w);
 }
 
@@ -265,7 +279,10 @@ step_evidence(const struct step *step, const struct step_world *world,
 	outcome->evidence.max = TEXT_MAX_RECORD;
 	text_clear(&outcome->evidence);
 	json_open_object(&w, NULL);
-	put_request(&w, step, world, rendered);
+	if (step->kind)
+		put_step(&w, step, world);
+	else
+		put_request(&w, step, world, rendered);
 	put_answer(&w, world, answer);
 	if (rendered->request.body && rendered->request.body_len > REQUEST_KEPT)
 		json_put_bool(&w, "body_left_out", true);

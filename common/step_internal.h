@@ -4,6 +4,7 @@
  *   step_parse.c, step_parse_flow.c   a plan's object becomes a step
  *   step_parse_expect.c, step_parse_headers.c, step_parse_body.c   its expectations
  *   step_burst.c      many requests at once, from the plan to the verdict
+ *   step_parse_rules.c, step_rule.c, step_kind.c   other kinds of step than HTTP
  *   step_request.c    the request from its templates
  *   step_run.c        a step under way, until it is over
  *   step_stages.c     tries, rounds, again
@@ -24,6 +25,7 @@
 #include "http.h"
 #include "json.h"
 #include "step.h"
+#include "step_kind.h"
 #include "template.h"
 
 /* A named text: a header, a member of a query or a form. */
@@ -50,6 +52,8 @@ enum expectation_kind {
 	EXPECT_MAX_MS,
 	EXPECT_BURST, /* all of it was sent and answered */
 	EXPECT_STATUSES,
+	EXPECT_DONE, /* a step of another kind did what it does */
+	EXPECT_RULE, /* of that kind */
 };
 
 struct status_range {
@@ -71,6 +75,8 @@ struct expectation {
 	struct status_range *ranges;
 	size_t range_count;
 	bool over_tls; /* it is no check of an answer that came without TLS */
+	const struct step_rule *rule;
+	int slot, reason_slot; /* of the rule's paths; no reason: -1 */
 	struct expectation *next;
 };
 
@@ -101,6 +107,10 @@ struct step {
 	char *name, *file;
 	unsigned line;
 	char *source; /* the object, as JSON */
+
+	/* NULL: HTTP.  Of another kind nothing is set below but `body`: its settings. */
+	const struct step_kind *kind;
+	char *settings; /* as JSON, templates unfilled */
 
 	char *method;
 	struct template *path;
@@ -148,6 +158,33 @@ struct step_rendered {
 int expectations_parse(struct expectations *set, struct step *step, const struct document *document,
     const struct document_value *expect, struct text *why);
 void expectations_free(struct expectations *set);
+
+/* ---- step_kind.c ---- */
+
+/* A step of another kind than HTTP at work, in a thread of its own. */
+struct step_worker;
+
+/* Does once what the step is for, with the rendered settings; these and the answer are the worker's until it is freed.  NULL when it cannot
+ * begin, with the answer's error and reason. */
+struct step_worker *step_worker_start(const struct step *step, const struct step_world *world,
+    const struct step_rendered *rendered, int64_t timeout_ns, struct http_answer *answer);
+bool step_worker_done(const struct step_worker *worker);
+
+/* When to look again whether it is done: the longer it takes the less often. Monotonic. */
+int64_t step_worker_look(const struct step_worker *worker);
+
+/* Tells it to stop and waits for its end: what it asks of a database or a resolver ends with its deadline. */
+void step_worker_free(struct step_worker *worker);
+
+/* ---- step_rule.c ---- */
+
+/* Takes what the plan asks for, `value`, for the rule of `e`.  0, or -1 with the reason. */
+int step_rule_parse(struct expectation *e, struct step *step, const struct document *document,
+    const struct document_value *value, struct text *why);
+
+/* Holds the step's reply, which its scanner has read, against the rule. */
+void step_rule_judge(const struct step *step, const struct step_world *world,
+    const struct expectation *e, struct step_check *check);
 
 /* ---- step_request.c ---- */
 
@@ -204,7 +241,8 @@ struct step_run {
 	struct http_answer answer;
 	int (*next)(struct step_run *r); /* the stage to come */
 	bool sending;                    /* waits for an answer */
-	int64_t wake;                    /* waits until then; 0: does not */
+	struct step_worker *worker; /* of a step of another kind than HTTP, while it is at work */
+	int64_t wake;               /* waits until then; 0: does not */
 	int64_t started;
 	int64_t deadline, pause;  /* of until */
 	int64_t slowest_ns;       /* of all rounds */

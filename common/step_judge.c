@@ -257,6 +257,16 @@ judge_size(const struct expectation *e, size_t len, struct step_check *check)
 }
 
 static void
+judge_rule(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	check->status = CHECK_FAIL;
+	if (body_is_json(j))
+		step_rule_judge(j->step, j->world, e, check);
+	else
+		text_add_string(&check->message, text_string(&j->body_reason));
+}
+
+static void
 judge_max_ms(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	double elapsed_ms = (double)(j->judgement->elapsed_ns / 1000) / 1000;
@@ -270,7 +280,7 @@ judge_max_ms(struct judging *j, const struct expectation *e, struct step_check *
 
 /* ---- all ---- */
 
-/* Without an answer the first expectation, the status, has failed; nothing can be said about the others. */
+/* Without an answer the first expectation (of HTTP the status) has failed; nothing can be said about the others. */
 static void
 judge_nothing(struct judging *j, const struct expectation *e, struct step_check *check)
 {
@@ -279,7 +289,7 @@ judge_nothing(struct judging *j, const struct expectation *e, struct step_check 
 	check->status = CHECK_UNKNOWN;
 	if (answer->error == HTTP_ERROR_INTERRUPTED) {
 		text_add_string(&check->message, "interrupted");
-	} else if (e->kind == EXPECT_STATUS) {
+	} else if (e == j->judgement->set->first) {
 		check->status = CHECK_FAIL;
 		step_conceal_text(
 		    j->world, text_string(&answer->reason), answer->reason.len, &check->message);
@@ -340,6 +350,12 @@ judge_answer(struct judging *j, const struct expectation *e, struct step_check *
 	case EXPECT_BURST:
 	case EXPECT_STATUSES:
 		/* Of a burst, and judged by its tally. */
+		break;
+	case EXPECT_DONE:
+		check->status = CHECK_PASS;
+		break;
+	case EXPECT_RULE:
+		judge_rule(j, e, check);
 		break;
 	}
 }

@@ -3,11 +3,16 @@
 #include <string.h>
 #include <strings.h>
 
+#include "step_kind.h"
 #include "step_parser.h"
 
 enum { MOST_KNOWN = 64 };
 
 static const char *const method_members[] = {"get", "head", "post", "put", "patch", "delete", NULL};
+
+/* Of steps of any kind. */
+static const char *const flow_members[] = {"name", "timeout", "until", "every", "backoff", "expect",
+    "again", "capture", "secret", "times", "foreach", NULL};
 
 const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
     "request", "headers", "query", "json", "form", "body", "timeout", "until", "every", "backoff",
@@ -115,27 +120,60 @@ read_request_member(const struct step_parser *p, const struct document_value *re
 	return set_request(p, method->string, url);
 }
 
-static int
-read_kind(const struct step_parser *p)
+/* Whether a member of that name says what the step is; of another kind than HTTP, `kind` is set. */
+static bool
+names_kind(const struct step_parser *p, const char *name, const struct step_kind **kind)
 {
-	const struct document_value *found = NULL;
-
-	for (const struct document_value *v = p->object->first; v; v = v->next) {
-		bool is_kind = strcmp(v->name, "request") == 0;
-
-		for (size_t i = 0; method_members[i]; i++)
-			is_kind |= strcmp(v->name, method_members[i]) == 0;
-		if (!is_kind)
-			continue;
-		if (found)
-			return FAULT(
-			    p, v, "two kinds in one step: \"%s\" and \"%s\"", found->name, v->name);
-		found = v;
+	for (size_t i = 0; method_members[i]; i++)
+		if (strcmp(name, method_members[i]) == 0)
+			return true;
+	for (size_t i = 0; p->kinds && p->kinds[i]; i++) {
+		if (strcmp(name, p->kinds[i]->member) == 0) {
+			*kind = p->kinds[i];
+			return true;
+		}
 	}
+	return strcmp(name, "request") == 0;
+}
+
+/* Finds the one member that says what the step is.  0 or -1. */
+static int
+find_kind(const struct step_parser *p, const struct document_value **found)
+{
+	*found = NULL;
+	for (const struct document_value *v = p->object->first; v; v = v->next) {
+		if (!names_kind(p, v->name, &p->step->kind))
+			continue;
+		if (*found)
+			return FAULT(p, v, "two kinds in one step: \"%s\" and \"%s\"",
+			    (*found)->name, v->name);
+		*found = v;
+	}
+	return 0;
+}
+
+static int
+does_nothing(const struct step_parser *p)
+{
+	struct text names = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (size_t i = 0; method_members[i]; i++)
+		text_add_format(&names, "%s, ", method_members[i]);
+	for (size_t i = 0; p->kinds && p->kinds[i]; i++)
+		text_add_format(&names, "%s, ", p->kinds[i]->member);
+	FAULT(
+	    p, p->object, "the step does nothing: expected one of %srequest", text_string(&names));
+	text_free(&names);
+	return -1;
+}
+
+static int
+read_kind(const struct step_parser *p, const struct document_value *found)
+{
 	if (!found)
-		return FAULT(p, p->object,
-		    "the step does nothing: expected one of get, head, post, put, patch, delete, "
-		    "request");
+		return does_nothing(p);
+	if (p->step->kind)
+		return step_kind_parse(p);
 	if (strcmp(found->name, "request") == 0)
 		return read_request_member(p, found);
 	return set_request(p, found->name, found);
@@ -188,6 +226,10 @@ read_name(const struct step_parser *p)
 		p->step->name = strdup(name->string);
 		return p->step->name ? 0 : no_memory(p);
 	}
+	if (p->step->kind) {
+		p->step->name = step_kind_name(p);
+		return p->step->name ? 0 : no_memory(p);
+	}
 	/* "GET /readyz"; of a URL, nothing but what stands behind its host. */
 	path = document_member(p->object, "request");
 	path = path ? document_member(path, "url") : NULL;
@@ -208,16 +250,27 @@ read_name(const struct step_parser *p)
 
 /* ---- the whole ---- */
 
+static void
+add_names(const char **known, size_t *count, const char *const *names)
+{
+	for (; names && *names && *count + 1 < MOST_KNOWN; names++)
+		known[(*count)++] = *names;
+}
+
 static int
 check_members(const struct step_parser *p, const char *const *others)
 {
+	const struct step_kind *kind = p->step->kind;
 	const char *known[MOST_KNOWN];
 	size_t n = 0;
 
-	for (size_t i = 0; step_members[i]; i++)
-		known[n++] = step_members[i];
-	for (size_t i = 0; others && others[i] && n + 1 < MOST_KNOWN; i++)
-		known[n++] = others[i];
+	add_names(known, &n, kind ? flow_members : step_members);
+	add_names(known, &n, others);
+	if (kind)
+		add_names(known, &n, kind->members);
+	/* Without a kind, one may have been misspelt. */
+	for (size_t i = 0; p->kinds && p->kinds[i] && n + 1 < MOST_KNOWN; i++)
+		known[n++] = p->kinds[i]->member;
 	known[n] = NULL;
 	return document_check_members(p->document, p->object, known, p->why);
 }
@@ -241,13 +294,26 @@ finish_expressions(const struct step_parser *p)
 }
 
 static int
-read_step(const struct step_parser *p, const char *const *others)
+read_http(const struct step_parser *p)
 {
 	struct step *step = p->step;
 
+	return read_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) < 0 ||
+		       read_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) < 0 ||
+		       read_body(p) < 0 || step_parse_burst(p) < 0
+		   ? -1
+		   : 0;
+}
+
+static int
+read_step(const struct step_parser *p, const char *const *others)
+{
+	struct step *step = p->step;
+	const struct document_value *found;
+
 	if (p->object->slice.type != JSON_OBJECT)
 		return FAULT(p, p->object, "expected an object: a step");
-	if (check_members(p, others) < 0)
+	if (find_kind(p, &found) < 0 || check_members(p, others) < 0)
 		return -1;
 	step->line = p->object->line;
 	step->file = strdup(p->document->name);
@@ -256,10 +322,7 @@ read_step(const struct step_parser *p, const char *const *others)
 	step->expressions = step->paths ? expressions_new(step->paths) : NULL;
 	if (!step->file || !step->source || !step->expressions)
 		return no_memory(p);
-	if (read_kind(p) < 0 || read_name(p) < 0 ||
-	    read_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) < 0 ||
-	    read_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) < 0 || read_body(p) < 0 ||
-	    step_parse_burst(p) < 0 ||
+	if (read_kind(p, found) < 0 || read_name(p) < 0 || (!step->kind && read_http(p) < 0) ||
 	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) < 0 ||
 	    step_parse_flow(p) < 0)
 		return -1;
@@ -270,7 +333,14 @@ struct step *
 step_parse(const struct document *document, const struct document_value *object,
     const char *const *others, struct text *why)
 {
-	struct step_parser p = {.document = document, .object = object, .why = why};
+	return step_parse_kinds(document, object, others, NULL, why);
+}
+
+struct step *
+step_parse_kinds(const struct document *document, const struct document_value *object,
+    const char *const *others, const struct step_kind *const *kinds, struct text *why)
+{
+	struct step_parser p = {.document = document, .object = object, .kinds = kinds, .why = why};
 
 	p.step = calloc(1, sizeof(*p.step));
 	if (!p.step) {

@@ -170,8 +170,8 @@ add_default_status(struct expect_parser *p, const struct document_value *at)
 
 /* ---- jq, max_ms ---- */
 
-static int
-add_jq(struct expect_parser *p, const struct document_value *value)
+int
+expectation_read_jq(struct expect_parser *p, const struct document_value *value)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct expectation *e;
@@ -230,7 +230,7 @@ read_all(struct expect_parser *p, const struct document_value *expect)
 	    {"status", read_status, false},
 	    {"headers", expectation_read_headers, true},
 	    {"echo_request_id", expectation_read_echo, false},
-	    {"jq", add_jq, true},
+	    {"jq", expectation_read_jq, true},
 	    {"body", expectation_read_body, false},
 	    {"size", expectation_read_size, false},
 	    {"max_ms", expectation_read_max_ms, false},
@@ -242,6 +242,8 @@ read_all(struct expect_parser *p, const struct document_value *expect)
 		return FAULT(p, expect, "\"expect\": expected an object");
 	if (p->step->burst)
 		return expectations_parse_burst(p, expect);
+	if (p->step->kind)
+		return expectations_parse_kind(p, expect);
 	if (expect && document_check_members(p->document, expect, known, p->why) < 0)
 		return -1;
 	if ((!expect || !document_member(expect, "status")) && add_default_status(p, expect) < 0)
@@ -264,7 +266,7 @@ expectations_parse(struct expectations *set, struct step *step, const struct doc
 	    .tail = &set->first, .step = step, .document = document, .why = why};
 
 	set->source = expect ? strndup(expect->slice.bytes, expect->slice.len)
-			     : strdup("{\"status\":\"2xx\"}");
+			     : strdup(step->kind ? "{}" : "{\"status\":\"2xx\"}");
 	if (!set->source)
 		return document_fault(
 		    document, expect ? expect : document->first, why, "out of memory");

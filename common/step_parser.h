@@ -11,6 +11,7 @@ struct step_parser {
 	struct step *step;
 	const struct document *document;
 	const struct document_value *object;
+	const struct step_kind *const *kinds; /* NULL: HTTP alone */
 	struct text *why;
 };
 
@@ -31,6 +32,11 @@ no_memory(const struct step_parser *p)
 
 /* "burst".  0 or -1. */
 int step_parse_burst(const struct step_parser *p);
+/* The settings of a step of another kind than HTTP.  0 or -1. */
+int step_kind_parse(const struct step_parser *p);
+
+/* What such a step is called without a name.  NULL when out of memory. */
+char *step_kind_name(const struct step_parser *p);
 
 /* until, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
 int step_parse_flow(const struct step_parser *p);
@@ -67,7 +73,11 @@ int expectation_read_headers(struct expect_parser *p, const struct document_valu
 int expectation_read_echo(struct expect_parser *p, const struct document_value *value);
 int expectation_read_body(struct expect_parser *p, const struct document_value *body);
 int expectation_read_size(struct expect_parser *p, const struct document_value *size);
+int expectation_read_jq(struct expect_parser *p, const struct document_value *value);
 int expectation_read_max_ms(struct expect_parser *p, const struct document_value *value);
+
+/* The whole `expect` of a step of another kind than HTTP; NULL: what its kind expects by itself.  0 or -1. */
+int expectations_parse_kind(struct expect_parser *p, const struct document_value *expect);
 
 /* The whole `expect` of a burst.  0 or -1. */
 int expectations_parse_burst(struct expect_parser *p, const struct document_value *expect);

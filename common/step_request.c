@@ -153,6 +153,8 @@ step_rendered_make(
 	    .url = TEXT_INIT(2 * PATH_MAX_BYTES),
 	    .body = TEXT_INIT(BODY_MAX_BYTES),
 	    .head = TEXT_INIT(HEAD_MAX_BYTES)};
+	if (step->kind)
+		return template_expand(step->body, world->templates, &out->body, why);
 	if (render_path(step, world, &out->path, why) < 0 ||
 	    render_body(step, world, &out->body, why) < 0 ||
 	    each_header(step, world, &out->head, why, add_terminated) < 0)
@@ -223,7 +225,7 @@ step_variables(
     const struct step *step, int (*visit)(const char *name, void *context), void *context)
 {
 	const struct step_pair *lists[] = {step->headers, step->query, step->form};
-	int rc = template_names(step->path, visit, context);
+	int rc = step->path ? template_names(step->path, visit, context) : 0;
 
 	if (rc == 0 && step->body)
 		rc = template_names(step->body, visit, context);
@@ -236,7 +238,7 @@ step_variables(
 bool
 step_needs_base(const struct step *step)
 {
-	return !step->absolute;
+	return !step->absolute && !step->kind;
 }
 
 bool

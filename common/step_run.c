@@ -43,13 +43,25 @@ step_start(struct step *step, struct step_world *world, struct step_outcome *out
 	return r;
 }
 
+/* Whether an answer is still to come.  A worker sees a signal as we do, and is soon done then. */
+static bool
+awaits_answer(struct step_run *r)
+{
+	if (r->worker && (step_worker_done(r->worker) || step_run_stopping(r))) {
+		step_worker_free(r->worker);
+		r->worker = NULL;
+		r->sending = false;
+	}
+	return r->sending;
+}
+
 int
 step_advance(struct step_run *r, struct text *why)
 {
 	int rc = 1;
 
 	r->why = why;
-	while (rc > 0 && !r->sending) {
+	while (rc > 0 && !awaits_answer(r)) {
 		if (r->wake && r->wake > clock_monotonic(r->world->clock) && !step_run_stopping(r))
 			break;
 		r->wake = 0;
@@ -63,6 +75,8 @@ step_advance(struct step_run *r, struct text *why)
 int64_t
 step_wakes(const struct step_run *r)
 {
+	if (r->worker)
+		return step_worker_look(r->worker);
 	return r->sending ? INT64_MAX : r->wake;
 }
 
@@ -71,6 +85,7 @@ step_run_free(struct step_run *r)
 {
 	if (!r)
 		return;
+	step_worker_free(r->worker);
 	step_rendered_free(&r->rendered);
 	http_answer_free(&r->answer);
 	free(r->tally);

@@ -53,12 +53,18 @@ answered(struct http *http, struct http_answer *answer, void *context)
 	r->sending = false;
 }
 
-/* Sends what was rendered; `next` finds the answer. */
+/* Sends what was rendered, or does what a step of another kind is for; `next` finds the answer. */
 static void
 send_request(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run *r))
 {
 	r->next = next;
 	r->sending = true;
+	if (r->step->kind) {
+		r->worker = step_worker_start(r->step, r->world, &r->rendered,
+		    timeout_ns ? timeout_ns : DEFAULT_TIMEOUT, &r->answer);
+		r->sending = r->worker != NULL;
+		return;
+	}
 	r->rendered.request.timeout_ns = timeout_ns;
 	if (http_start(r->world->http, &r->rendered.request, &r->answer, answered, r) < 0)
 		r->sending = false;
@@ -87,7 +93,8 @@ judge(struct step_run *r, const struct expectations *set, const char *suffix, in
 	    .suffix = suffix,
 	    .answer = &r->answer,
 	    .tally = r->tally,
-	    .over_tls = strncasecmp(r->rendered.request.url, "https:", 6) == 0,
+	    .over_tls =
+		r->rendered.request.url && strncasecmp(r->rendered.request.url, "https:", 6) == 0,
 	    .elapsed_ns = elapsed_ns,
 	    .first = first};
 

@@ -1,0 +1,81 @@
+/*
+ * step_kind: steps of other kinds than HTTP.
+ *
+ * A kind does one thing (asks a database, looks at a file, runs a program) and replies with JSON.  Everything else of a step works on
+ * that reply as it does on the body of an answer: jq and max_ms in `expect`, until, again, times, foreach, capture, evidence.
+ * Beside them a kind has rules: members of `expect` that each hold one member of the reply against what the plan asks for.
+ */
+#ifndef COMMON_STEP_KIND_H
+#define COMMON_STEP_KIND_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct document;
+struct document_value;
+struct http_answer;
+struct json_writer;
+struct text;
+
+/* How a member of the reply is compared with what is asked for. */
+enum step_rule_op {
+	STEP_RULE_EQUAL,
+	STEP_RULE_AT_LEAST, /* a negative number is never enough */
+	STEP_RULE_AT_MOST,  /* nor is it little: a time that lies ahead has no age */
+	STEP_RULE_CONTAINS, /* a part of a string, or one of an array's strings; a list is one check each */
+	STEP_RULE_MATCHES, /* a POSIX extended regular expression; ^ and $ are the ends of a line */
+};
+
+/* What the plan may ask for. */
+enum step_rule_type {
+	STEP_RULE_NUMBER, /* not below zero */
+	STEP_RULE_BOOL,
+	STEP_RULE_STRING,
+	STEP_RULE_DURATION, /* "1h"; the reply's member is in seconds */
+	STEP_RULE_SIZE,     /* "1KiB"; the reply's member is in bytes */
+	STEP_RULE_HEX,      /* letters in any case */
+};
+
+struct step_rule {
+	const char *name; /* of the member of `expect`, and of the check */
+	const char *path; /* of the reply's member */
+	enum step_rule_op op;
+	enum step_rule_type type;
+	const char *unit; /* of both, or NULL */
+	/* Of the first rule alone: what is asked for, as JSON, when the plan does not say.  Its check has the name of the step, as an HTTP
+	 * step's status has.  NULL: the step's own check is that it could be done. */
+	const char *otherwise;
+	const char *reason; /* path of a string of the reply that says why, or NULL */
+};
+
+/* A step while it runs. */
+struct step_probe {
+	const struct document *document;
+	const struct document_value *settings; /* what parse() wrote, its templates filled in */
+	const char *ca_file;                   /* further certificates to trust, or NULL */
+	bool heedless;                         /* goes on in spite of a signal */
+	const atomic_bool *given_up;           /* nobody waits for it any more */
+	int64_t deadline_ns;                   /* clock_monotonic(&clock_system) */
+	int64_t timeout_ns;                    /* which was so long */
+};
+
+struct step_kind {
+	const char *member;            /* "sql": a step that has it is of this kind */
+	const char *const *members;    /* its others, NULL-terminated */
+	const struct step_rule *rules; /* the last one has no name */
+
+	/* Judges the members of a plan's object and writes those that run() needs, their templates unfilled, into the open object.
+	 * 0, or -1 with FILE:LINE and the reason. */
+	int (*parse)(const struct document *document, const struct document_value *object,
+	    struct json_writer *settings, struct text *why);
+
+	/* Does it once, within the deadline and until a signal comes.  Writes its reply into answer->body, or sets answer->error and
+	 * answer->reason. Uses nothing but its arguments, so that it can run in any thread. */
+	void (*run)(const struct step_probe *probe, struct http_answer *answer);
+};
+
+/* Whether `expect` of the step names that rule, for replies that are costly: parse() has put the names into the settings. */
+bool step_probe_expects(const struct step_probe *probe, const char *rule);
+
+#endif
