@@ -16,7 +16,7 @@ LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl z pthread
 LIBS_readiness-report  = z
 LIBS_requeue-dlq       = jq sqlite pq hiredis crypto pthread
-LIBS_smoke-stack       = jq curl crypto pthread
+LIBS_smoke-stack       = jq curl sqlite pq hiredis ssl crypto pthread
 
 # What each name above means to the linker. sqlite, pq and hiredis appear where common/ or a program uses them.
 LINK_jq = -ljq
@@ -25,6 +25,7 @@ LINK_sqlite = -lsqlite3
 LINK_pq = $(LINK_FEATURE_pq)
 LINK_hiredis = $(LINK_FEATURE_hiredis)
 LINK_crypto = -lcrypto
+LINK_ssl = -lssl
 LINK_z = -lz
 LINK_m = -lm
 LINK_pthread = -pthread

@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "clock.h"
+#include "database.h"
 #include "diag.h"
+#include "digest.h"
 #include "document.h"
 #include "expression.h"
 #include "http.h"
 #include "options.h"
 #include "records.h"
+#include "redis.h"
 #include "smoke.h"
 #include "uuid.h"
 
@@ -158,6 +161,7 @@ smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
 	uuid_random_bytes(&smoke->templates.random, sizeof(smoke->templates.random));
 	smoke->world = (struct step_world){.http = smoke->http,
 	    .base_url = o->base_url,
+	    .ca_file = o->ca_file,
 	    .timeout_ns = o->timeout_ns,
 	    .variables = smoke->variables,
 	    .templates = &smoke->templates,
@@ -297,7 +301,9 @@ main(int argc, char *argv[])
 		.most = 1000000000},
 	    {0},
 	};
-	static const char *(*const libraries[])(void) = {http_library, expressions_library, NULL};
+	static const char *(*const libraries[])(void) = {http_library, expressions_library,
+	    database_sqlite_library, database_postgres_library, redis_library, digest_library,
+	    NULL};
 	struct options options = {
 	    .synopsis = "[options] --base-url URL PLAN... | --suite reco | --replay INCIDENT...",
 	    .about = "run a plan of end-to-end checks against a running stack",

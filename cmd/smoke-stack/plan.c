@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "document.h"
+#include "kind.h"
 #include "plan.h"
 #include "smoke.h"
 
@@ -112,7 +113,7 @@ plan_add(struct plan *plan, const struct document *document, struct text *why)
 		if (!entry || !entry->file)
 			return document_fault(document, v, why, "out of memory");
 		entry->line = v->line;
-		entry->step = step_parse(document, v, plan_members, why);
+		entry->step = step_parse_kinds(document, v, plan_members, kinds, why);
 		if (!entry->step || read_after(entry, document, v, why) < 0 ||
 		    read_flag(document, v, "always", &entry->always, why) < 0 ||
 		    read_flag(document, v, "only", &entry->only, why) < 0)

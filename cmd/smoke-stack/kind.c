@@ -1,0 +1,120 @@
+#include "kind.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "document.h"
+#include "json_writer.h"
+#include "text.h"
+#include "units.h"
+
+/* How long a wait goes on without a look for a signal that came just before it. */
+enum { LOOK_MS = 100 };
+
+const struct step_kind *const kinds[] = {&kind_sql, &kind_redis, &kind_tcp, &kind_tls, &kind_dns,
+    &kind_file, &kind_env, &kind_exec, NULL};
+
+/* ---- reading ---- */
+
+int
+kind_take_string(const struct document *document, const struct document_value *object,
+    const char *name, bool needed, struct json_writer *settings, struct text *why)
+{
+	const struct document_value *value = document_member(object, name);
+
+	if (!value)
+		return needed ? document_fault(document, object, why, "\"%s\" is missing", name)
+			      : 0;
+	if (!value->string || !*value->string)
+		return document_fault(
+		    document, value, why, "\"%s\": expected a string that is not empty", name);
+	json_put_raw(settings, name, value->slice.bytes, value->slice.len);
+	return 0;
+}
+
+int
+kind_take_strings(const struct document *document, const struct document_value *object,
+    const char *name, struct json_writer *settings, struct text *why)
+{
+	const struct document_value *value = document_member(object, name);
+	const struct document_value *first = value->string ? value : value->first;
+
+	if (!first || value->slice.type == JSON_OBJECT)
+		return document_fault(
+		    document, value, why, "\"%s\": expected a string or a list of them", name);
+	json_open_array(settings, name);
+	for (const struct document_value *v = first; v; v = value->string ? NULL : v->next) {
+		if (!v->string || (v == first && !*v->string))
+			return document_fault(document, v, why,
+			    "\"%s\": expected strings, the first one not empty", name);
+		json_put_raw(settings, NULL, v->slice.bytes, v->slice.len);
+	}
+	json_close_array(settings);
+	return 0;
+}
+
+/* ---- running ---- */
+
+const char *
+kind_setting(const struct step_probe *probe, const char *name)
+{
+	const struct document_value *value = document_member(probe->settings, name);
+
+	return value ? value->string : NULL;
+}
+
+int64_t
+kind_left(const struct step_probe *probe)
+{
+	int64_t left = probe->deadline_ns - clock_monotonic(&clock_system);
+
+	return left > 0 ? left : 0;
+}
+
+bool
+kind_stopping(const struct step_probe *probe)
+{
+	return atomic_load(probe->given_up) || (!probe->heedless && signal_pending());
+}
+
+void
+kind_fail(struct http_answer *answer, enum http_error error, const char *format, ...)
+{
+	va_list arguments;
+
+	answer->error = error;
+	text_clear(&answer->reason);
+	va_start(arguments, format);
+	text_add_vformat(&answer->reason, format, arguments);
+	va_end(arguments);
+}
+
+void
+kind_fail_late(const struct step_probe *probe, struct http_answer *answer)
+{
+	if (kind_stopping(probe)) {
+		kind_fail(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
+		return;
+	}
+	kind_fail(answer, HTTP_ERROR_TIMEOUT, "no answer within ");
+	units_show_duration(&answer->reason, probe->timeout_ns);
+}
+
+int
+kind_wait(const struct step_probe *probe, int fd, short events)
+{
+	struct pollfd poller = {.fd = fd, .events = events};
+
+	while (!kind_stopping(probe)) {
+		int64_t left = kind_left(probe), ms = left / CLOCK_MS + 1;
+
+		if (left == 0)
+			return -1;
+		if (poll(&poller, 1, ms < LOOK_MS ? (int)ms : LOOK_MS) > 0)
+			return 0;
+	}
+	return -1;
+}

@@ -1,0 +1,161 @@
+/* Connections with a deadline, for the kinds that open one. */
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "kind.h"
+#include "resolve.h"
+#include "text.h"
+#include "units.h"
+
+/* ---- where ---- */
+
+static int
+take_port(struct kind_place *place, const char *text, struct text *why)
+{
+	int64_t port;
+
+	if (units_parse_count(text, &port) < 0 || port < 1 || port > 65535)
+		return text_set_format(why, "expected HOST:PORT, a port from 1 to 65535, no URL"),
+		       -1;
+	snprintf(place->port, sizeof(place->port), "%lld", (long long)port);
+	return 0;
+}
+
+int
+kind_read_place(struct kind_place *place, const char *text, const char *port, struct text *why)
+{
+	bool is_bracketed = *text == '[';
+	const char *host = text + is_bracketed;
+	size_t len = strcspn(host, is_bracketed ? "]" : ":");
+	const char *behind = host + len;
+
+	if (is_bracketed && *behind)
+		behind++;
+	else if (is_bracketed)
+		len = 0;
+	if (len == 0 || len >= sizeof(place->host) || strcspn(host, "/@ ") < len ||
+	    (*behind ? *behind != ':' : !port))
+		return text_set_format(why, "expected HOST:PORT or [ADDRESS]:PORT, no URL"), -1;
+	memcpy(place->host, host, len);
+	place->host[len] = '\0';
+	return take_port(place, *behind ? behind + 1 : port, why);
+}
+
+/* ---- one address ---- */
+
+/* What the other side, or what stands before it, has to say; the rest is ours. */
+static enum kind_connection
+refused(int reason)
+{
+	return reason == ECONNREFUSED || reason == ECONNRESET || reason == EHOSTUNREACH ||
+		       reason == EACCES
+		   ? KIND_REFUSED
+		   : KIND_UNREACHABLE;
+}
+
+static enum kind_connection
+await(const struct step_probe *probe, int fd, int *reason)
+{
+	socklen_t size = sizeof(*reason);
+
+	if (kind_wait(probe, fd, POLLOUT) < 0)
+		return KIND_LATE;
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, reason, &size) == -1)
+		*reason = errno;
+	return *reason ? refused(*reason) : KIND_CONNECTED;
+}
+
+static enum kind_connection
+try_address(
+    const struct step_probe *probe, const struct kind_place *place, int *connected, int *reason)
+{
+	struct addrinfo hints = {
+	    .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *found = NULL;
+	enum kind_connection outcome = KIND_UNREACHABLE;
+	int fd = -1;
+
+	*reason = EADDRNOTAVAIL;
+	if (getaddrinfo(place->address, place->port, &hints, &found) != 0)
+		return KIND_UNREACHABLE;
+	fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		*reason = errno;
+	else if (connect(fd, found->ai_addr, found->ai_addrlen) == 0)
+		outcome = KIND_CONNECTED;
+	else if (errno == EINPROGRESS || errno == EINTR)
+		outcome = await(probe, fd, reason);
+	else
+		outcome = refused(*reason = errno);
+	freeaddrinfo(found);
+	if (outcome == KIND_CONNECTED)
+		*connected = fd;
+	else if (fd != -1)
+		close(fd);
+	return outcome;
+}
+
+/* ---- all of them ---- */
+
+/* Each address gets so much of the time that the ones behind it have their turn.  That some cannot be reached at all (IPv6 where
+ * there is none) says nothing when another one answered. */
+static enum kind_connection
+try_all(const struct step_probe *probe, const struct resolve_answer *answer,
+    struct kind_place *place, int *connected, int *reason)
+{
+	enum kind_connection outcome = KIND_UNREACHABLE;
+	struct kind_place at = *place;
+
+	for (size_t i = 0; i < answer->count && outcome != KIND_CONNECTED; i++) {
+		int64_t left = kind_left(probe), share = left / (int64_t)(answer->count - i);
+		struct step_probe part = *probe;
+		enum kind_connection one;
+		int why;
+
+		if (left == 0 || kind_stopping(probe))
+			return KIND_LATE;
+		part.deadline_ns = probe->deadline_ns - left + share;
+		snprintf(at.address, sizeof(at.address), "%s", answer->addresses[i]);
+		one = try_address(&part, &at, connected, &why);
+		if (i > 0 && one == KIND_UNREACHABLE)
+			continue;
+		outcome = one;
+		*place = at;
+		*reason = why;
+	}
+	return outcome;
+}
+
+enum kind_connection
+kind_connect(const struct step_probe *probe, struct kind_place *place, int *connected,
+    struct http_answer *answer)
+{
+	struct text *why = &answer->reason;
+	struct resolve_answer found = {0};
+	enum kind_connection outcome;
+	int reason = 0;
+
+	if (resolve_host(place->host, kind_left(probe), &found, why) < 0)
+		return KIND_UNRESOLVED;
+	outcome = try_all(probe, &found, place, connected, &reason);
+	text_clear(why);
+	if (outcome == KIND_CONNECTED)
+		return outcome;
+	text_add_string(why, "cannot connect to ");
+	text_add_visible(why, place->host, strlen(place->host));
+	text_add_format(why, ":%s", place->port);
+	if (outcome == KIND_REFUSED || outcome == KIND_UNREACHABLE) {
+		text_add_format(why, " (%s): %s", place->address, strerror(reason));
+	} else if (kind_stopping(probe)) {
+		text_add_string(why, ": interrupted");
+	} else {
+		text_add_string(why, ": no answer within ");
+		units_show_duration(why, probe->timeout_ns);
+	}
+	return outcome;
+}

@@ -1,0 +1,46 @@
+/*
+ * dns: whether a name has addresses, as the machine's resolver sees them.
+ *
+ *   {"dns":"shop.example","expect":{"addresses":["192.0.2.7"],"min_addresses":2}}
+ *   {"name":"shop.example","addresses":["192.0.2.7","192.0.2.8"],"count":2}
+ */
+#include "json_writer.h"
+#include "kind.h"
+#include "resolve.h"
+#include "text.h"
+
+static int
+parse(const struct document *document, const struct document_value *object,
+    struct json_writer *settings, struct text *why)
+{
+	return kind_take_string(document, object, "dns", true, settings, why);
+}
+
+static void
+run(const struct step_probe *probe, struct http_answer *answer)
+{
+	struct json_writer w = json_writer(&answer->body);
+	const char *name = kind_setting(probe, "dns");
+	struct resolve_answer found = {0};
+
+	if (resolve_host(name, kind_left(probe), &found, &answer->reason) < 0) {
+		answer->error = kind_stopping(probe) ? HTTP_ERROR_INTERRUPTED : HTTP_ERROR_RESOLVE;
+		return;
+	}
+	json_open_object(&w, NULL);
+	json_put_string(&w, "name", name);
+	json_open_array(&w, "addresses");
+	for (size_t i = 0; i < found.count; i++)
+		json_put_string(&w, NULL, found.addresses[i]);
+	json_close_array(&w);
+	json_put_integer(&w, "count", (int64_t)found.count);
+	json_close_object(&w);
+}
+
+static const struct step_rule rules[] = {
+    {.name = "addresses", .path = ".addresses", .op = STEP_RULE_CONTAINS, .type = STEP_RULE_STRING},
+    {.name = "min_addresses", .path = ".count", .op = STEP_RULE_AT_LEAST, .type = STEP_RULE_NUMBER},
+    {0},
+};
+
+const struct step_kind kind_dns = {.member = "dns", .rules = rules, .parse = parse, .run = run};

@@ -1,0 +1,155 @@
+/*
+ * redis: one command, its reply as JSON.
+ *
+ *   {"redis":["LLEN","jobs"],"url":"{{env.REDIS_URL}}","expect":{"jq":". < 100"}}
+ *   42
+ *
+ * A string is cut at its blanks before its templates are filled in.  Integers become numbers, strings strings, nothing null,
+ * and lists arrays; an error of the server is a failed check.
+ */
+#include "redis.h"
+
+#include <string.h>
+
+#include "document.h"
+#include "json_writer.h"
+#include "kind.h"
+#include "text.h"
+
+enum { MOST_ARGUMENTS = 64, DEEPEST = 64 };
+
+/* ---- reading ---- */
+
+/* "LLEN {{queue}}": blanks inside of braces do not cut. */
+static size_t
+word_length(const char *word)
+{
+	size_t len = 0;
+
+	while (word[len] && word[len] != ' ' && word[len] != '\t') {
+		const char *end =
+		    strncmp(word + len, "{{", 2) == 0 ? strstr(word + len, "}}") : NULL;
+
+		len = end ? (size_t)(end - word) + 2 : len + 1;
+	}
+	return len;
+}
+
+static int
+take_words(const struct document *document, const struct document_value *value,
+    struct json_writer *settings, struct text *why)
+{
+	const char *word = value->string + strspn(value->string, " \t");
+
+	if (!*word)
+		return document_fault(document, value, why, "\"redis\": the command is empty");
+	json_open_array(settings, "redis");
+	while (*word) {
+		size_t len = word_length(word);
+
+		json_put_bytes(settings, NULL, word, len);
+		word += len;
+		word += strspn(word, " \t");
+	}
+	json_close_array(settings);
+	return 0;
+}
+
+static int
+parse(const struct document *document, const struct document_value *object,
+    struct json_writer *settings, struct text *why)
+{
+	const struct document_value *command = document_member(object, "redis");
+
+	if (kind_take_string(document, object, "url", true, settings, why) < 0)
+		return -1;
+	if (command->string)
+		return take_words(document, command, settings, why);
+	return kind_take_strings(document, object, "redis", settings, why);
+}
+
+/* ---- running ---- */
+
+/* 0, or -1 when lists lie too deep in one another. */
+static int
+put_reply(struct json_writer *w, const struct redis_reply *reply, int depth)
+{
+	struct redis_bytes bytes = redis_reply_bytes(reply);
+
+	switch (redis_reply_kind(reply)) {
+	case REDIS_NIL:
+		json_put_null(w, NULL);
+		break;
+	case REDIS_INTEGER:
+		json_put_integer(w, NULL, redis_reply_integer(reply));
+		break;
+	case REDIS_STRING:
+	case REDIS_ERROR: /* inside of a list */
+		json_put_bytes(w, NULL, bytes.bytes ? bytes.bytes : "", bytes.len);
+		break;
+	case REDIS_ARRAY:
+		if (depth == DEEPEST)
+			return -1;
+		json_open_array(w, NULL);
+		for (size_t i = 0; i < redis_reply_count(reply); i++)
+			if (put_reply(w, redis_reply_element(reply, i), depth + 1) < 0)
+				return -1;
+		json_close_array(w);
+		break;
+	}
+	return 0;
+}
+
+static size_t
+read_command(const struct step_probe *probe, struct redis_bytes *arguments)
+{
+	const struct document_value *list = document_member(probe->settings, "redis");
+	size_t count = 0;
+
+	for (const struct document_value *v = list->first; v && count < MOST_ARGUMENTS; v = v->next)
+		arguments[count++] = redis_word(v->string);
+	return count;
+}
+
+static void
+ask(const struct step_probe *probe, struct redis *redis, struct http_answer *answer)
+{
+	struct redis_bytes arguments[MOST_ARGUMENTS];
+	struct json_writer w = json_writer(&answer->body);
+	struct redis_reply *reply = NULL;
+	size_t count = read_command(probe, arguments);
+
+	if (redis_command(redis, arguments, count, &reply, &answer->reason) < 0) {
+		answer->error = HTTP_ERROR_OTHER;
+	} else if (redis_reply_kind(reply) == REDIS_ERROR) {
+		struct redis_bytes bytes = redis_reply_bytes(reply);
+
+		kind_fail(answer, HTTP_ERROR_OTHER, "the server answered: ");
+		text_add_visible(&answer->reason, bytes.bytes, bytes.len);
+	} else if (put_reply(&w, reply, 0) < 0) {
+		kind_fail(answer, HTTP_ERROR_OTHER, "the reply is nested too deep");
+	}
+	redis_reply_free(reply);
+}
+
+static void
+run(const struct step_probe *probe, struct http_answer *answer)
+{
+	struct redis *redis =
+	    redis_open(kind_setting(probe, "url"), kind_left(probe), &answer->reason);
+
+	if (redis) {
+		redis_limit(redis, kind_left(probe));
+		ask(probe, redis, answer);
+	} else {
+		answer->error = HTTP_ERROR_CONNECT;
+	}
+	redis_close(redis);
+	if (answer->error && (kind_stopping(probe) || kind_left(probe) == 0))
+		kind_fail_late(probe, answer);
+}
+
+static const char *const members[] = {"url", NULL};
+
+const struct step_kind kind_redis = {
+    .member = "redis", .members = members, .parse = parse, .run = run};

@@ -1,0 +1,196 @@
+/*
+ * sql: one statement that reads, on SQLite or PostgreSQL; rows as objects.
+ *
+ *   {"sql":"select count(*) as n from jobs where state = $1","parameters":["{{state}}"],"database":"{{env.DATABASE_URL}}",
+ *    "expect":{"jq":".[0].n < 20"}}
+ *   [{"n":3}]
+ *
+ * The statement itself holds no templates: what they are filled with could be SQL.
+ */
+#include <string.h>
+
+#include "base64.h"
+#include "database.h"
+#include "document.h"
+#include "json_writer.h"
+#include "kind.h"
+#include "text.h"
+
+enum { MOST_ROWS = 10000, MOST_PARAMETERS = 16 };
+
+/* ---- reading ---- */
+
+static int
+take_parameters(const struct document *document, const struct document_value *object,
+    struct json_writer *settings, struct text *why)
+{
+	const struct document_value *list = document_member(object, "parameters");
+	size_t count = 0;
+
+	if (!list)
+		return 0;
+	if (list->slice.type != JSON_ARRAY)
+		return document_fault(document, list, why,
+		    "\"parameters\": expected a list of strings, numbers and nulls");
+	json_open_array(settings, "parameters");
+	for (const struct document_value *v = list->first; v; v = v->next, count++) {
+		if (v->slice.type != JSON_STRING && v->slice.type != JSON_NUMBER &&
+		    v->slice.type != JSON_NULL)
+			return document_fault(document, v, why,
+			    "\"parameters\": expected a list of strings, numbers and nulls");
+		json_put_raw(settings, NULL, v->slice.bytes, v->slice.len);
+	}
+	json_close_array(settings);
+	return count <= MOST_PARAMETERS
+		   ? 0
+		   : document_fault(document, list, why, "\"parameters\": more than 16");
+}
+
+static int
+parse(const struct document *document, const struct document_value *object,
+    struct json_writer *settings, struct text *why)
+{
+	const struct document_value *sql = document_member(object, "sql");
+
+	if (sql->string && strstr(sql->string, "{{"))
+		return document_fault(document, sql, why,
+		    "\"sql\": a template cannot stand in SQL; write $1 and put it into "
+		    "\"parameters\"");
+	if (kind_take_string(document, object, "sql", true, settings, why) < 0 ||
+	    kind_take_string(document, object, "database", true, settings, why) < 0)
+		return -1;
+	return take_parameters(document, object, settings, why);
+}
+
+/* ---- rows ---- */
+
+struct rows {
+	struct json_writer writer;
+	size_t count;
+	const char *reason; /* why no more of them are taken */
+};
+
+static void
+put_value(struct json_writer *w, const char *name, const struct database_value *value)
+{
+	struct text encoded = TEXT_INIT(TEXT_MAX_RECORD);
+
+	switch (value->kind) {
+	case DATABASE_NULL:
+		json_put_null(w, name);
+		break;
+	case DATABASE_INTEGER:
+		json_put_integer(w, name, value->integer);
+		break;
+	case DATABASE_REAL:
+		if (value->real - value->real == 0)
+			json_put_number(w, name, value->real);
+		else
+			json_put_null(w, name);
+		break;
+	case DATABASE_TEXT:
+		json_put_bytes(w, name, value->bytes ? value->bytes : "", value->len);
+		break;
+	case DATABASE_BLOB:
+		base64_encode(value->bytes, value->len, &encoded);
+		json_put_string(w, name, text_string(&encoded));
+		break;
+	}
+	text_free(&encoded);
+}
+
+/* Where a name stands twice nobody could say which of the two an expression means. */
+static bool
+stands_twice(const char *const *names, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(names[i], names[j]) == 0)
+				return true;
+	return false;
+}
+
+static int
+put_row(const struct database_value *columns, const char *const *names, size_t count, void *context)
+{
+	struct rows *rows = context;
+
+	if (rows->count == 0 && stands_twice(names, count))
+		rows->reason = "two columns have the same name; rename one with AS";
+	else if (++rows->count > MOST_ROWS)
+		rows->reason = "more than 10000 rows; let the statement count or limit them";
+	else if (text_failed(rows->writer.out))
+		rows->reason = "more than 16 MiB of rows";
+	if (rows->reason)
+		return 1;
+	json_open_object(&rows->writer, NULL);
+	for (size_t i = 0; i < count; i++)
+		put_value(&rows->writer, names[i], &columns[i]);
+	json_close_object(&rows->writer);
+	return 0;
+}
+
+/* ---- the statement ---- */
+
+static size_t
+read_parameters(const struct step_probe *probe, struct database_value *values)
+{
+	const struct document_value *list = document_member(probe->settings, "parameters");
+	size_t count = 0;
+
+	for (const struct document_value *v = list ? list->first : NULL; v; v = v->next) {
+		struct database_value *value = &values[count++];
+
+		*value = (struct database_value){.kind = DATABASE_NULL};
+		if (v->string)
+			*value = (struct database_value){
+			    .kind = DATABASE_TEXT, .bytes = v->string, .len = strlen(v->string)};
+		else if (json_integer(&v->slice, &value->integer) == 0)
+			value->kind = DATABASE_INTEGER;
+		else if (json_number(&v->slice, &value->real) == 0)
+			value->kind = DATABASE_REAL;
+	}
+	return count;
+}
+
+static int
+query(const struct step_probe *probe, struct database *database, struct http_answer *answer)
+{
+	struct database_value parameters[MOST_PARAMETERS];
+	struct rows rows = {.writer = json_writer(&answer->body)};
+	size_t count = read_parameters(probe, parameters);
+	int rc;
+
+	json_open_array(&rows.writer, NULL);
+	rc = database_query(database, kind_setting(probe, "sql"), parameters, count, put_row, &rows,
+	    NULL, &answer->reason);
+	json_close_array(&rows.writer);
+	if (rc > 0)
+		text_set_format(&answer->reason, "%s", rows.reason);
+	return rc;
+}
+
+static void
+run(const struct step_probe *probe, struct http_answer *answer)
+{
+	struct database *database = database_open(
+	    kind_setting(probe, "database"), DATABASE_READ_ONLY, kind_left(probe), &answer->reason);
+	int rc = -1;
+
+	if (database) {
+		database_limit(database, kind_left(probe));
+		rc = query(probe, database, answer);
+	}
+	database_close(database);
+	if (rc == 0)
+		return;
+	/* A part of the rows is no reply. */
+	text_clear(&answer->body);
+	answer->error = HTTP_ERROR_OTHER;
+	if (kind_stopping(probe) || kind_left(probe) == 0)
+		kind_fail_late(probe, answer);
+}
+
+static const char *const members[] = {"database", "parameters", NULL};
+
+const struct step_kind kind_sql = {.member = "sql", .members = members, .parse = parse, .run = run};

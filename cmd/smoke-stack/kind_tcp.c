@@ -1,0 +1,78 @@
+/*
+ * tcp: whether something takes connections.  Sends nothing.
+ *
+ *   {"tcp":"db.internal:5432"}
+ *   {"connected":true,"host":"db.internal","port":5432,"address":"10.0.0.7","connect_ms":0.8}
+ *
+ * {"expect":{"connects":false}} asks that nothing does: a port that must not be open.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "json_writer.h"
+#include "kind.h"
+#include "text.h"
+
+static int
+parse(const struct document *document, const struct document_value *object,
+    struct json_writer *settings, struct text *why)
+{
+	return kind_take_string(document, object, "tcp", true, settings, why);
+}
+
+static void
+reply(
+    const struct kind_place *place, bool connected, int64_t elapsed_ns, struct http_answer *answer)
+{
+	struct json_writer w = json_writer(&answer->body);
+
+	json_open_object(&w, NULL);
+	json_put_bool(&w, "connected", connected);
+	json_put_string(&w, "host", place->host);
+	json_put_integer(&w, "port", strtoll(place->port, NULL, 10));
+	json_put_string(&w, "address", place->address);
+	if (connected)
+		json_put_number(&w, "connect_ms", (double)(elapsed_ns / 1000) / 1000);
+	json_put_string(
+	    &w, "reason", connected ? "something takes connections" : text_string(&answer->reason));
+	json_close_object(&w);
+}
+
+static void
+run(const struct step_probe *probe, struct http_answer *answer)
+{
+	struct kind_place place = {0};
+	int64_t started = clock_monotonic(&clock_system);
+	enum kind_connection outcome;
+	int connected = -1;
+
+	if (kind_read_place(&place, kind_setting(probe, "tcp"), NULL, &answer->reason) < 0) {
+		answer->error = HTTP_ERROR_URL;
+		return;
+	}
+	outcome = kind_connect(probe, &place, &connected, answer);
+	if (outcome == KIND_UNRESOLVED || outcome == KIND_UNREACHABLE) {
+		answer->error =
+		    outcome == KIND_UNRESOLVED ? HTTP_ERROR_RESOLVE : HTTP_ERROR_CONNECT;
+	} else if (outcome == KIND_LATE && kind_stopping(probe)) {
+		answer->error = HTTP_ERROR_INTERRUPTED;
+	} else {
+		reply(&place, outcome == KIND_CONNECTED, clock_monotonic(&clock_system) - started,
+		    answer);
+	}
+	if (connected != -1)
+		close(connected);
+}
+
+static const struct step_rule rules[] = {
+    {.name = "connects",
+	.path = ".connected",
+	.op = STEP_RULE_EQUAL,
+	.type = STEP_RULE_BOOL,
+	.otherwise = "true",
+	.reason = ".reason"},
+    {0},
+};
+
+const struct step_kind kind_tcp = {.member = "tcp", .rules = rules, .parse = parse, .run = run};
