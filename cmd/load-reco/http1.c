@@ -1,0 +1,310 @@
+#include "http1.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "http1_field.h"
+
+enum { MAX_CHUNK_LINE = 4096, LEAST_STATUS_LINE = 12 };
+
+static const char version[] = "HTTP/1.";
+
+void
+http1_begin(struct http1 *answer, bool to_head)
+{
+	struct text carry = answer->carry;
+
+	text_clear(&carry);
+	carry.max = HTTP1_MAX_LINE;
+	*answer = (struct http1){.to_head = to_head, .carry = carry};
+}
+
+void
+http1_free(struct http1 *answer)
+{
+	text_free(&answer->carry);
+}
+
+/* ---- lines ---- */
+
+struct line {
+	const char *bytes;
+	size_t len; /* without its end */
+	bool crlf;
+};
+
+/* Takes the line that begins (or goes on) at bytes[*at].  HTTP1_DONE: `line` is whole; HTTP1_MORE: its end has not come. */
+static enum http1_outcome
+take_line(
+    struct http1 *answer, const char *bytes, size_t len, size_t *at, size_t most, struct line *line)
+{
+	const char *start = bytes + *at;
+	const char *end = memchr(start, '\n', len - *at);
+	size_t piece = end == NULL ? len - *at : (size_t)(end - start) + 1;
+
+	*at += piece;
+	if (answer->carry_is_old)
+		text_clear(&answer->carry);
+	answer->carry_is_old = false;
+	if (answer->carry.len + piece > most)
+		return HTTP1_TOO_LARGE;
+	if (end == NULL || answer->carry.len > 0) {
+		if (text_add(&answer->carry, start, piece) == -1)
+			return HTTP1_TOO_LARGE;
+		start = answer->carry.bytes;
+		piece = answer->carry.len;
+	}
+	if (end == NULL)
+		return HTTP1_MORE;
+
+	line->bytes = start;
+	line->len = piece - 1;
+	line->crlf = line->len > 0 && start[line->len - 1] == '\r';
+	line->len -= line->crlf;
+	answer->carry_is_old = true;
+
+	return HTTP1_DONE;
+}
+
+static enum http1_outcome
+take_head_line(struct http1 *answer, const char *bytes, size_t len, size_t *at, struct line *line)
+{
+	enum http1_outcome outcome = take_line(answer, bytes, len, at, HTTP1_MAX_LINE, line);
+
+	if (outcome != HTTP1_DONE)
+		return outcome;
+	answer->lines++;
+	answer->head_bytes += line->len + 2;
+	if (answer->lines > HTTP1_MAX_LINES || answer->head_bytes > HTTP1_MAX_HEAD)
+		return HTTP1_TOO_LARGE;
+	/* Neither may stand in a line (RFC 9110, section 5.5). */
+	if (memchr(line->bytes, '\r', line->len) != NULL ||
+	    memchr(line->bytes, '\0', line->len) != NULL)
+		return HTTP1_BAD;
+
+	return HTTP1_DONE;
+}
+
+/* ---- the head ---- */
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "HTTP/1.1 200 OK"; the reason may be empty or missing. */
+static enum http1_outcome
+take_status_line(struct http1 *answer, const char *bytes, size_t len, size_t *at)
+{
+	struct line line;
+	enum http1_outcome outcome = take_head_line(answer, bytes, len, at, &line);
+	const char *s;
+
+	if (outcome == HTTP1_MORE) {
+		size_t known =
+		    answer->carry.len < strlen(version) ? answer->carry.len : strlen(version);
+
+		/* What cannot become a status line need not be waited for. */
+		return memcmp(answer->carry.bytes, version, known) == 0 ? HTTP1_MORE : HTTP1_BAD;
+	}
+	if (outcome != HTTP1_DONE)
+		return outcome;
+
+	s = line.bytes;
+	if (line.len < LEAST_STATUS_LINE || memcmp(s, version, strlen(version)) != 0 ||
+	    !is_digit(s[7]) || s[8] != ' ' || s[9] < '1' || s[9] > '9' || !is_digit(s[10]) ||
+	    !is_digit(s[11]) || (line.len > LEAST_STATUS_LINE && s[12] != ' '))
+		return HTTP1_BAD;
+	answer->status = (s[9] - '0') * 100 + (s[10] - '0') * 10 + (s[11] - '0');
+	answer->version_0 = s[7] == '0';
+	answer->keep_alive = !answer->version_0;
+	answer->state = HTTP1_FIELDS;
+	answer->may_not_fold = true;
+
+	return answer->status == 101 ? HTTP1_BAD : HTTP1_MORE;
+}
+
+/* What follows the head (RFC 9112, section 6.3). */
+static enum http1_outcome
+end_head(struct http1 *answer)
+{
+	bool bodiless = answer->to_head || answer->status == 204 || answer->status == 304;
+
+	if (answer->status < 200) {
+		answer->has_length = answer->has_coding = answer->chunked = false;
+		answer->closing = false;
+		answer->state = HTTP1_STATUS_LINE;
+		return HTTP1_MORE;
+	}
+	/* A coding beside a length, or in HTTP/1.0, is a trick or a mistake: the coding holds, and the connection is not trusted
+	 * again. */
+	if (answer->closing || (answer->has_coding && (answer->has_length || answer->version_0)))
+		answer->keep_alive = false;
+	if (bodiless || (!answer->has_coding && answer->has_length && answer->length == 0)) {
+		answer->state = HTTP1_WHOLE;
+		return HTTP1_DONE;
+	}
+	if (answer->chunked) {
+		answer->state = HTTP1_CHUNK_SIZE;
+	} else if (answer->has_length && !answer->has_coding) {
+		answer->left = answer->length;
+		answer->state = HTTP1_BODY;
+	} else {
+		answer->keep_alive = false;
+		answer->state = HTTP1_BODY_UNTIL_CLOSE;
+	}
+
+	return HTTP1_MORE;
+}
+
+static enum http1_outcome
+take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
+    const struct http1_watch *watch, void *context)
+{
+	struct line line;
+	enum http1_outcome outcome = take_head_line(answer, bytes, len, at, &line);
+
+	if (outcome != HTTP1_DONE)
+		return outcome;
+	if (line.len == 0 && answer->state == HTTP1_FIELDS)
+		return end_head(answer);
+	if (line.len == 0) {
+		answer->state = HTTP1_WHOLE;
+		return HTTP1_DONE;
+	}
+
+	return http1_field(answer, line.bytes, line.len, watch, context) == -1 ? HTTP1_BAD
+									       : HTTP1_MORE;
+}
+
+/* ---- the body ---- */
+
+static int
+hex_digit(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	c = (char)(c | 0x20);
+
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "1a;extension"; RFC 9112, section 7.1. */
+static enum http1_outcome
+take_chunk_size(struct http1 *answer, const char *bytes, size_t len, size_t *at)
+{
+	struct line line;
+	enum http1_outcome outcome = take_line(answer, bytes, len, at, MAX_CHUNK_LINE, &line);
+	uint64_t size = 0;
+	size_t i = 0;
+
+	if (outcome != HTTP1_DONE)
+		return outcome;
+	for (; i < line.len && hex_digit(line.bytes[i]) >= 0; i++) {
+		if (size >> 60 != 0)
+			return HTTP1_BAD;
+		size = size << 4 | (uint64_t)hex_digit(line.bytes[i]);
+	}
+	if (i == 0 || !line.crlf)
+		return HTTP1_BAD;
+	while (i < line.len && (line.bytes[i] == ' ' || line.bytes[i] == '\t'))
+		i++;
+	if (i < line.len && line.bytes[i] != ';')
+		return HTTP1_BAD;
+	answer->left = size;
+	answer->state = size == 0 ? HTTP1_TRAILERS : HTTP1_CHUNK;
+	answer->may_not_fold = true;
+
+	return HTTP1_MORE;
+}
+
+static enum http1_outcome
+take_body(struct http1 *answer, size_t len, size_t *at)
+{
+	uint64_t piece = len - *at;
+
+	if (answer->state != HTTP1_BODY_UNTIL_CLOSE && piece > answer->left)
+		piece = answer->left;
+	*at += (size_t)piece;
+	answer->body_bytes += piece;
+	if (answer->body_bytes > HTTP1_MAX_BODY)
+		return HTTP1_TOO_LARGE;
+	if (answer->state == HTTP1_BODY_UNTIL_CLOSE)
+		return HTTP1_MORE;
+
+	answer->left -= piece;
+	if (answer->left > 0)
+		return HTTP1_MORE;
+	if (answer->state == HTTP1_BODY) {
+		answer->state = HTTP1_WHOLE;
+		return HTTP1_DONE;
+	}
+	answer->state = HTTP1_CHUNK_END;
+
+	return HTTP1_MORE;
+}
+
+static enum http1_outcome
+take_chunk_end(struct http1 *answer, const char *bytes, size_t len, size_t *at)
+{
+	struct line line;
+	enum http1_outcome outcome = take_line(answer, bytes, len, at, 2, &line);
+
+	if (outcome == HTTP1_MORE)
+		return answer->carry.bytes[0] == '\r' ? HTTP1_MORE : HTTP1_BAD;
+	if (outcome != HTTP1_DONE || line.len > 0 || !line.crlf)
+		return HTTP1_BAD;
+	answer->state = HTTP1_CHUNK_SIZE;
+
+	return HTTP1_MORE;
+}
+
+enum http1_outcome
+http1_read(struct http1 *answer, const char *bytes, size_t len, size_t *used,
+    const struct http1_watch *watch, void *context)
+{
+	enum http1_outcome outcome = HTTP1_MORE;
+	size_t at = 0;
+
+	while (at < len && outcome == HTTP1_MORE) {
+		switch (answer->state) {
+		case HTTP1_STATUS_LINE:
+			outcome = take_status_line(answer, bytes, len, &at);
+			break;
+		case HTTP1_FIELDS:
+			outcome = take_field_line(answer, bytes, len, &at, watch, context);
+			break;
+		case HTTP1_TRAILERS:
+			outcome = take_field_line(answer, bytes, len, &at, NULL, NULL);
+			break;
+		case HTTP1_BODY:
+		case HTTP1_BODY_UNTIL_CLOSE:
+		case HTTP1_CHUNK:
+			outcome = take_body(answer, len, &at);
+			break;
+		case HTTP1_CHUNK_SIZE:
+			outcome = take_chunk_size(answer, bytes, len, &at);
+			break;
+		case HTTP1_CHUNK_END:
+			outcome = take_chunk_end(answer, bytes, len, &at);
+			break;
+		case HTTP1_WHOLE:
+			outcome = HTTP1_DONE;
+			break;
+		}
+	}
+	*used = at;
+
+	return outcome;
+}
+
+enum http1_outcome
+http1_end(struct http1 *answer)
+{
+	if (answer->state != HTTP1_BODY_UNTIL_CLOSE)
+		return HTTP1_CUT;
+	answer->state = HTTP1_WHOLE;
+
+	return HTTP1_DONE;
+}
