@@ -51,6 +51,8 @@ struct template_context {
 	const struct clock *clock;
 	uint64_t random;   /* splitmix64 state; equal seeds give equal texts (uuid excepted) */
 	uint64_t sequence; /* last {{seq}} */
+	/* Not 0: {{uuid}} is drawn from this splitmix64 state, which the caller seeds from getrandom(2), and costs no system call. */
+	uint64_t uuid_random;
 };
 
 struct template;

@@ -148,8 +148,11 @@ part_expand(const struct template *t, const struct part *part, struct template_c
 	case PART_ENVIRONMENT:
 		return add_environment(t, part, out, why);
 	case PART_UUID:
-		uuid_v4(uuid);
-		return text_add_string(out, uuid);
+		if (context->uuid_random != 0)
+			uuid_v4_of(uuid, draw(&context->uuid_random), draw(&context->uuid_random));
+		else
+			uuid_v4(uuid);
+		return text_add(out, uuid, UUID_SIZE - 1);
 	case PART_NOW_MS:
 		return text_add_format(
 		    out, "%lld", (long long)(clock_wall(context->clock) / CLOCK_MS));

@@ -58,6 +58,17 @@ uuid_v4(char out[UUID_SIZE])
 }
 
 void
+uuid_v4_of(char out[UUID_SIZE], uint64_t high, uint64_t low)
+{
+	unsigned char bytes[16];
+
+	memcpy(bytes, &high, sizeof(high));
+	memcpy(bytes + sizeof(high), &low, sizeof(low));
+	stamp(bytes, 4);
+	format(out, bytes);
+}
+
+void
 uuid_v7(char out[UUID_SIZE], int64_t wall_ns)
 {
 	unsigned char bytes[16];

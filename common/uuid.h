@@ -13,6 +13,9 @@ enum { UUID_SIZE = 37 };
 /* Random (version 4).  The randomness is getrandom(2)'s. */
 void uuid_v4(char out[UUID_SIZE]);
 
+/* The same from 122 of the 128 bits given, for who draws them faster. */
+void uuid_v4_of(char out[UUID_SIZE], uint64_t high, uint64_t low);
+
 /* Time-ordered (version 7): 48 bits of Unix milliseconds, the rest random. */
 void uuid_v7(char out[UUID_SIZE], int64_t wall_ns);
 
