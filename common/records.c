@@ -20,7 +20,8 @@ enum { CHECK_STATUSES = CHECK_UNKNOWN + 1 };
 struct records {
 	struct common_options options;
 	const struct clock *clock;
-	int64_t started; /* monotonic */
+	const char *shard; /* of every record, or NULL */
+	int64_t started;   /* monotonic */
 
 	struct output *output;     /* NULL: counts alone */
 	struct keepsake *keepsake; /* --output-json; NULL: none */
@@ -129,6 +130,13 @@ records_put_common(const struct records *records, struct json_writer *w, const c
 	clock_format(now, clock_wall(records->clock));
 	json_put_string(w, "time", now);
 	json_put_string(w, "run", records->options.run);
+	json_put_string(w, "shard", records->shard);
+}
+
+void
+records_set_shard(struct records *records, const char *shard)
+{
+	records->shard = shard;
 }
 
 struct json_writer *

@@ -82,6 +82,9 @@ struct records *records_open(const struct common_options *options, const struct 
 struct records *records_open_on(
     const struct common_options *options, const struct clock *clock, int fd);
 
+/* Every record from here on says which of several machines wrote it ("2/4"); the string must outlive `records`. */
+void records_set_shard(struct records *records, const char *shard);
+
 /* Starts a record of `type` (its common members are written); add members through the writer, then end it.  Records that --summary-only
  * leaves out are built but not written. */
 struct json_writer *records_begin(struct records *records, const char *type);
