@@ -118,6 +118,8 @@ run_unit() {
 
 @test "check-guardrails: aggregates, merged histograms, what expressions mention" {
     run_unit guardrails_aggregate_test
+}
+
 @test "HTTP/1.1 answers, split at every byte" {
     run_unit http1_test
 }

@@ -10,46 +10,92 @@
 
 #include "http.h"
 
-enum phase { PHASE_WARMUP, PHASE_MEASURED, PHASES };
-const char *phase_name(enum phase phase);
+/* A stretch of the run.  Its name stands in the records. */
+struct phase {
+	char name[32];       /* "warmup", "stage 1", "measured" */
+	int64_t requests;    /* at most; 0: as many as the duration holds */
+	int64_t duration_ns; /* 0: until the requests are made */
+	double rate_from,
+	    rate_to; /* open loop, per second, changing linearly; 0 and 0: closed loop */
+};
+
+enum arrivals { ARRIVALS_UNIFORM, ARRIVALS_POISSON };
+enum engine_choice { ENGINE_AUTO, ENGINE_FAST, ENGINE_CURL };
 
 /* The command line, checked. */
 struct load_plan {
-	const char *base_url;
-	int64_t requests;    /* measured requests; 0: until the duration is over */
-	int64_t duration_ns; /* of the measured phase; 0: until the requests are done */
-	int64_t warmup;      /* requests before the measured phase */
-	int64_t connections; /* at most this many at a time */
-	double rate;         /* open loop: requests per second; 0: closed loop */
-	int64_t items;       /* --k */
-	bool autolog_impressions;
+	char *base_url;   /* without the path of a target */
+	const char *path; /* a URL was given instead of a base URL: GET this path alone; or NULL */
+	bool warmup;      /* whether phases[0] is the warm-up */
+	struct phase *phases;
+	size_t phase_count;
+	bool open; /* an open loop: requests fall due whatever the service does */
+	enum arrivals arrivals;
+	int64_t
+	    connections; /* users of a closed loop, most connections of an open one; of this shard */
+	int64_t think_ns; /* closed loop: between an answer and the next request */
+	int64_t threads;
 	int64_t timeout_ns;
 	int64_t every_ns; /* between two interval records */
+
+	const char *targets_file, *data_file;
+	int64_t items; /* --k */
+	bool autolog_impressions;
+	const char *const *headers; /* "Name: value" */
+	size_t header_count;
+	const char *const *header_metrics;
+	size_t header_metric_count;
+	const char *login; /* a file that holds a step, or NULL */
+
+	enum engine_choice engine;
+	struct http_settings http; /* what only the curl engine can do, and the run's id */
 	int64_t seed;
 	const char *run;
 	const char *samples; /* a file for request records, "-" for the stream, or NULL */
+	const char *hlog;
+	int64_t shard, shards;  /* 1 of 1 when there is but one machine */
+	const char *shard_name; /* "2/4", or NULL */
+	int64_t start_at;       /* wall time; 0: at once */
 };
+
+enum {
+	LOAD_MAX_HEADER_METRICS = 16,
+	LOAD_MAX_STAGES = 100,
+	LOAD_MAX_TARGETS = 1000,
+	LOAD_MAX_CONNECTIONS = 1000000,
+	LOAD_MAX_THREADS = 256,
+};
+
+/* How a request can fail: enum http_error, and what can happen only here. */
+enum {
+	LOAD_ERROR_LIMIT =
+	    HTTP_ERROR_OTHER + 1, /* this machine ran out of descriptors, ports or memory */
+	LOAD_ERROR_UNSENT,        /* no connection was free until the run was over */
+	LOAD_ERRORS
+};
+const char *load_error_name(int error);
 
 /* One request and its four instants, monotonic nanoseconds. */
 struct exchange {
-	size_t target;
-	enum phase phase;
-	int64_t scheduled; /* when it should have been sent */
-	int64_t sent;
+	size_t target, phase;
+	int64_t scheduled;  /* when it should have been sent */
+	int64_t sent;       /* when connecting or writing began */
 	int64_t first_byte; /* 0: none came */
 	int64_t done;
 	int status; /* 0: no answer */
-	enum http_error error;
+	int error;  /* HTTP_OK, or one of the errors above */
 	int64_t bytes;
 	bool new_connection;
-	const char *request_id, *trace_id, *span_id;
+	const char *request_id, *trace_id, *span_id; /* 36, 32 and 16 characters */
+	const double *
+	    header_values; /* of each header metric, milliseconds; NaN: missing.  NULL: no answer */
 };
 
 /* An answer of 200 to 399 is a success. */
 static inline bool
-exchange_succeeded(const struct exchange *exchange)
+load_succeeded(int error, int status)
 {
-	return exchange->error == HTTP_OK && exchange->status >= 200 && exchange->status < 400;
+	return error == HTTP_OK && status >= 200 && status < 400;
 }
 
 #endif

@@ -1,182 +1,132 @@
 /* load-reco: offers HTTP load and measures honestly. */
+#include <unistd.h>
+
 #include "clock.h"
+#include "data.h"
 #include "diag.h"
-#include "histogram.h"
-#include "options.h"
+#include "engine.h"
+#include "login.h"
+#include "plan.h"
 #include "records.h"
+#include "report.h"
 #include "run.h"
 #include "samples.h"
+#include "table.h"
 #include "targets.h"
+#include "template.h"
 #include "text.h"
-#include "uuid.h"
+#include "verdict.h"
 
-static void
-refuse_contradictions(const struct options *options, struct load_plan *plan, int operands)
+/* What the run came to: records, a table for a person, and the checks. */
+static int
+tell(const struct load_plan *plan, const struct common_options *options,
+    const struct targets *targets, const struct run_result *result, struct records *records)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct tally_cell *measured = report_measured(plan, result);
+	struct text table = TEXT_INIT(TEXT_MAX_REASON * 4);
+	int rc = measured == NULL ? -1 : report_load(records, plan, targets, result);
 
-	if (operands > 0)
-		options_wrong(options, "unexpected operand");
-	if (plan->base_url == NULL)
-		options_wrong(options, "no --base-url given");
-	if (http_check_url(plan->base_url, &why) == -1)
-		options_wrong(options, "--base-url: %s", text_string(&why));
-	if (plan->requests > 0 && plan->duration_ns > 0)
-		options_wrong(options, "--requests and --duration exclude each other");
-	if (plan->rate == 0)
-		options_wrong(options, "--rate: a rate of 0 offers no load");
-	if (plan->rate < 0)
-		plan->rate = 0;
-	if (plan->requests == 0 && plan->duration_ns == 0)
-		plan->requests = 2000;
-	text_free(&why);
+	if (rc == 0 && isatty(STDOUT_FILENO) == 1 && !options->jsonl && !options->summary_only) {
+		rc = table_add(measured, report_elapsed(plan, result), &table);
+		if (rc == 0)
+			(void)records_text(records, text_string(&table), table.len);
+	}
+	if (rc == 0)
+		verdict_write(plan, result, measured, records);
+	text_free(&table);
+	tally_cell_free(measured);
+
+	return rc;
 }
 
-static void
-run_and_judge(const struct load_plan *plan, struct records *records)
+static int
+run_and_tell(const struct load_plan *plan, const struct common_options *options,
+    struct run_setting *setting, struct records *records, struct text *why)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	struct targets *targets = targets_new(plan, &why);
-	struct samples *samples =
-	    targets == NULL ? NULL : samples_open(plan->samples, records, &why);
-	struct run_result result = {0};
-	int rc = -1;
+	struct run_result result;
+	int rc = run_load(setting, &result, why);
 
-	if (samples != NULL)
-		rc = run_load(plan, targets, records, samples, &result, &why);
-	if (rc == 0)
-		verdict_write(plan, targets, &result, records);
-	if (samples_close(samples, &why) == -1)
+	if (rc == 0 && tell(plan, options, setting->targets, &result, records) == -1) {
+		(void)text_set_format(why, "out of memory");
 		rc = -1;
-	if (rc == -1) {
-		diag_error("%s", text_string(&why));
-		records_trouble(records);
 	}
 	run_result_free(&result);
+
+	return rc;
+}
+
+/* Everything between the command line and the summary. */
+static int
+load(const struct load_plan *plan, const struct common_options *options, struct records *records,
+    struct text *why)
+{
+	struct run_setting setting = {.plan = plan, .records = records};
+	struct targets *targets = targets_new(plan, why);
+	struct data *data = NULL;
+	struct variables *variables = variables_new();
+	struct samples *samples = NULL;
+	struct text lost = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = targets == NULL || variables == NULL ? -1 : 0;
+
+	if (rc == 0 && plan->data_file != NULL) {
+		data = data_read(plan->data_file, why);
+		rc = data == NULL ? -1 : 0;
+	}
+	if (rc == 0) {
+		samples = samples_open(plan, targets, records, why);
+		rc = samples == NULL ? -1 : 0;
+	}
+	if (rc == 0 && plan->login != NULL)
+		rc = login_run(plan, variables, records, why);
+	setting.targets = targets;
+	setting.data = data;
+	setting.login = variables;
+	setting.samples = samples;
+	if (rc == 0)
+		rc = run_and_tell(plan, options, &setting, records, why);
+	if (samples_close(samples, &lost) == -1) {
+		if (rc != -1)
+			(void)text_set_format(why, "%s", text_string(&lost));
+		rc = -1;
+	}
+	text_free(&lost);
+	variables_free(variables);
+	data_free(data);
 	targets_free(targets);
-	text_free(&why);
+
+	return rc;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct load_plan plan = {.connections = 10,
-	    .rate = -1,
-	    .items = 20,
-	    .timeout_ns = 10 * CLOCK_SECOND,
-	    .every_ns = CLOCK_SECOND};
-	const struct option_row rows[] = {
-	    {.name = "base-url",
-		.kind = OPTION_SECRET,
-		.value = &plan.base_url,
-		.argument = "URL",
-		.help = "the service under test",
-		.environment = "READYLINE_BASE_URL"},
-	    {.name = "requests",
-		.letter = 'n',
-		.kind = OPTION_COUNT,
-		.value = &plan.requests,
-		.argument = "N",
-		.help = "requests to measure (default: 2000)",
-		.least = 1,
-		.most = INT64_C(1) << 40},
-	    {.name = "duration",
-		.letter = 'd',
-		.kind = OPTION_DURATION,
-		.value = &plan.duration_ns,
-		.argument = "DURATION",
-		.help = "measure for this long instead",
-		.least = CLOCK_MS,
-		.most = 365 * 86400 * CLOCK_SECOND},
-	    {.name = "concurrency",
-		.letter = 'c',
-		.kind = OPTION_COUNT,
-		.value = &plan.connections,
-		.argument = "N",
-		.help = "requests in flight at most (default: 10)",
-		.least = 1,
-		.most = 10000},
-	    {.name = "rate",
-		.kind = OPTION_RATE,
-		.value = &plan.rate,
-		.argument = "RATE",
-		.help = "offer this rate whatever the service does (200/s)"},
-	    {.name = "warmup",
-		.kind = OPTION_COUNT,
-		.value = &plan.warmup,
-		.argument = "N",
-		.help = "requests before those that count",
-		.least = 0,
-		.most = INT64_C(1) << 40},
-	    {.name = "k",
-		.kind = OPTION_COUNT,
-		.value = &plan.items,
-		.argument = "N",
-		.help = "recommendations to ask for (default: 20)",
-		.least = 1,
-		.most = 100000},
-	    {.name = "autolog-impressions",
-		.kind = OPTION_FLAG,
-		.value = &plan.autolog_impressions,
-		.help = "have the service log what it recommended"},
-	    {.name = "timeout",
-		.kind = OPTION_DURATION,
-		.value = &plan.timeout_ns,
-		.argument = "DURATION",
-		.help = "deadline of a request (default: 10s)",
-		.least = CLOCK_MS,
-		.most = 3600 * CLOCK_SECOND},
-	    {.name = "timeout-sec",
-		.kind = OPTION_DURATION,
-		.value = &plan.timeout_ns,
-		.argument = "SECONDS",
-		.help = "the same, by its old name",
-		.least = CLOCK_MS,
-		.most = 3600 * CLOCK_SECOND},
-	    {.name = "every",
-		.kind = OPTION_DURATION,
-		.value = &plan.every_ns,
-		.argument = "DURATION",
-		.help = "time between interval records (default: 1s)",
-		.least = 10 * CLOCK_MS,
-		.most = 86400 * CLOCK_SECOND},
-	    {.name = "samples",
-		.kind = OPTION_FILE,
-		.value = &plan.samples,
-		.argument = "FILE",
-		.help = "write a record per request to FILE (-: to stdout)"},
-	    {.name = "seed",
-		.kind = OPTION_COUNT,
-		.value = &plan.seed,
-		.argument = "N",
-		.help = "choose users by this seed (default: a random one)",
-		.least = 0,
-		.most = INT64_MAX},
-	    {0},
-	};
-	static const char *(*const libraries[])(void) = {http_library, histogram_library, NULL};
-	struct options options = {
-	    .synopsis = "[options] --base-url URL",
-	    .about = "offer HTTP load and measure honestly",
-	    .rows = rows,
-	    .libraries = libraries,
-	    .types = "interval load check request summary",
-	};
+	struct option_row rows[COMMAND_LINE_ROWS];
+	struct command_line line;
+	struct options options;
+	struct load_plan plan;
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct records *records;
 	int status;
 
 	program_begin("load-reco");
-	uuid_random_bytes(&plan.seed, sizeof(plan.seed));
-	options_parse(&options, &argc, &argv);
-	refuse_contradictions(&options, &plan, argc);
-	signal_watch(SIGNAL_SOURCE);
+	command_line_begin(&line);
+	command_line_parse(&line, rows, &options, &argc, &argv);
+	if (plan_make(&plan, &line, &why) == -1 || engine_choose(&plan, &why) == NULL)
+		options_wrong(&options, "%s", text_string(&why));
 	plan.run = options.common.run;
+	signal_watch(SIGNAL_SOURCE);
 
 	records = records_open(&options.common, &clock_system);
 	if (records == NULL)
 		diag_fatal("out of memory");
-	run_and_judge(&plan, records);
+	records_set_shard(records, plan.shard_name);
+	if (load(&plan, &options.common, records, &why) == -1) {
+		diag_error("%s", text_string(&why));
+		records_trouble(records);
+	}
 	status = records_finish(records);
+	text_free(&why);
+	plan_free(&plan);
 	options_free(&options);
 
 	return status;

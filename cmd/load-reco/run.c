@@ -1,46 +1,41 @@
 #include "run.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "diag.h"
+#include "engine.h"
+#include "hlog.h"
 #include "json_writer.h"
+#include "live.h"
 #include "records.h"
+#include "report.h"
 #include "samples.h"
-#include "schedule.h"
 #include "targets.h"
-
-/* A connection's worth of work: at most one request at a time. */
-struct slot {
-	struct run *run;
-	struct exchange exchange;
-	struct http_request request;
-	struct http_answer answer;
-	struct text url;
-};
+#include "text.h"
+#include "worker.h"
 
 struct run {
+	const struct run_setting *setting;
 	const struct load_plan *plan;
-	struct targets *targets;
-	struct records *records;
-	struct samples *samples;
-	struct http *http;
-	struct schedule schedule;
-	struct slot *slots;
-	struct slot **idle; /* a stack, so that warm connections are used again */
-	size_t idle_count;
 	struct run_result *result;
-
-	struct measure interval;
+	const struct engine *engine;
+	struct worker *workers;
+	size_t worker_count;
+	int bell;               /* rung by workers whose leg is over */
+	struct tally *fresh;    /* since the last look */
+	struct tally *interval; /* since the last interval record; all targets in one */
 	int64_t interval_start;
-	int64_t interval_planned;
+	struct hlog *hlog;
+	struct live *live;
+	bool stopped;
 };
-
-const char *
-phase_name(enum phase phase)
-{
-	return phase == PHASE_WARMUP ? "warmup" : "measured";
-}
 
 static int64_t
 now(void)
@@ -48,237 +43,305 @@ now(void)
 	return clock_monotonic(&clock_system);
 }
 
-static struct measure *
-measure_of(struct run *run, enum phase phase)
-{
-	return phase == PHASE_WARMUP ? &run->result->warmup : &run->result->measured;
-}
+/* ---- looking at what was measured ---- */
 
 static void
-finish_exchange(struct http *http, struct http_answer *answer, void *context)
+collect(struct run *run)
 {
-	struct slot *slot = context;
-	struct run *run = slot->run;
-	struct exchange *exchange = &slot->exchange;
-
-	(void)http;
-	exchange->done = exchange->sent + answer->elapsed_ns;
-	exchange->first_byte =
-	    answer->first_byte_ns > 0 ? exchange->sent + answer->first_byte_ns : 0;
-	exchange->status = answer->status;
-	exchange->error = answer->error;
-	exchange->bytes = answer->received;
-	exchange->new_connection = answer->new_connection;
-	exchange->request_id = answer->request_id;
-	exchange->trace_id = answer->trace_id;
-	exchange->span_id = answer->span_id;
-
-	/* What a signal cut short says nothing about the service. */
-	if (exchange->error != HTTP_ERROR_INTERRUPTED) {
-		measure_record(measure_of(run, exchange->phase), exchange, run->plan->timeout_ns);
-		measure_record(&run->interval, exchange, run->plan->timeout_ns);
-		if (exchange->phase == PHASE_MEASURED)
-			samples_write(
-			    run->samples, targets_name(run->targets, exchange->target), exchange);
-	}
-	http_answer_clear(answer);
-	run->idle[run->idle_count++] = slot;
+	for (size_t i = 0; i < run->worker_count; i++)
+		worker_collect(&run->workers[i], run->fresh);
+	tally_merge(run->result->totals, run->fresh);
+	tally_merge(run->interval, run->fresh);
+	tally_reset(run->fresh);
 }
 
-static int
-start_exchange(struct run *run, int64_t scheduled, struct text *why)
+static int64_t
+in_flight(struct run *run)
 {
-	struct slot *slot = run->idle[run->idle_count - 1];
-	int target = targets_next(run->targets, &slot->url, why);
+	int64_t sum = 0;
 
-	if (target == -1)
-		return -1;
-	slot->exchange = (struct exchange){
-	    .target = (size_t)target, .phase = run->schedule.phase, .scheduled = scheduled};
-	slot->request = (struct http_request){
-	    .method = "GET", .url = text_string(&slot->url), .timeout_ns = run->plan->timeout_ns};
-	slot->exchange.sent = now();
-	run->idle_count--;
-	run->interval_planned++;
-	if (http_start(run->http, &slot->request, &slot->answer, finish_exchange, slot) == -1) {
-		(void)text_set_format(
-		    why, "cannot start a request: %s", text_string(&slot->answer.reason));
-		return -1;
-	}
+	for (size_t i = 0; i < run->worker_count; i++)
+		sum += atomic_load(&run->workers[i].in_flight);
 
-	return 0;
+	return sum;
 }
 
-static int
-start_due(struct run *run, struct text *why)
-{
-	int64_t scheduled;
-
-	while (run->idle_count > 0 && schedule_take(&run->schedule, now(), &scheduled))
-		if (start_exchange(run, scheduled, why) == -1)
-			return -1;
-	if ((int64_t)http_in_flight(run->http) > run->result->most_in_flight)
-		run->result->most_in_flight = (int64_t)http_in_flight(run->http);
-
-	return 0;
-}
-
+/* A record for each phase in which something was due or done since the last. */
 static void
-write_interval(struct run *run, int64_t at)
+write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 {
-	struct json_writer *w;
+	for (size_t phase = first; phase < last; phase++) {
+		const struct tally_cell *cell = run->interval->cells[phase];
+		int64_t planned = run->interval->planned[phase];
 
-	if (run->interval.requests > 0 || run->interval_planned > 0) {
-		w = records_begin(run->records, "interval");
-		json_put_string(w, "name", "all");
-		json_put_string(w, "phase", phase_name(run->schedule.phase));
-		json_put_integer(w, "planned", run->interval_planned);
-		json_put_integer(w, "in_flight", (int64_t)http_in_flight(run->http));
-		measure_write(&run->interval, w, at - run->interval_start);
-		(void)records_end(run->records);
-		(void)records_flush(run->records);
+		if (planned == 0 && (cell == NULL || cell->requests == 0))
+			continue;
+		samples_lock(run->setting->samples);
+		report_interval(run->setting->records, run->plan, run->engine->name, phase, cell,
+		    planned, in_flight(run), at - run->interval_start);
+		samples_unlock(run->setting->samples);
+		if (run->hlog != NULL && cell != NULL)
+			hlog_write(run->hlog, run->plan->phases[phase].name, cell,
+			    run->interval_start, at);
 	}
-	measure_reset(&run->interval);
-	run->interval_planned = 0;
+	tally_reset(run->interval);
 	run->interval_start = at;
 }
 
-/* How long to wait for transfers: until the next request is due or the interval is over. */
-static int64_t
-patience(const struct run *run, int64_t at)
+/* ---- a leg ---- */
+
+static bool
+all_parked(struct run *run)
 {
-	int64_t until = run->interval_start + run->plan->every_ns;
-	int64_t next = run->idle_count > 0 ? schedule_next(&run->schedule, at) : INT64_MAX;
+	for (size_t i = 0; i < run->worker_count; i++)
+		if (!worker_parked(&run->workers[i]))
+			return false;
 
-	if (next < until)
-		until = next;
-
-	return until > at ? until - at : 0;
+	return true;
 }
 
-/* Runs one phase until its requests are answered.  -1 on trouble. */
-static int
-run_phase(struct run *run, struct text *why)
+/* Sleeps until a worker parks, a signal comes or `until`. */
+static void
+wait_for_bell(struct run *run, int64_t until)
 {
-	for (;;) {
-		int64_t at;
+	struct pollfd bell = {.fd = run->bell, .events = POLLIN};
+	int64_t wait = until - now();
+	struct timespec patience = {0};
+	uint64_t rings;
 
-		if (signal_pending() != 0 && !run->result->interrupted) {
-			run->result->interrupted = true;
-			run->schedule.stopped = true;
-			http_cancel(run->http);
-		}
-		/* Nobody reads what is measured: nothing more is sent. */
-		if (records_reader_gone(run->records) && !run->schedule.stopped) {
-			run->schedule.stopped = true;
-			http_cancel(run->http);
-		}
-		if (start_due(run, why) == -1)
-			return -1;
-		at = now();
-		if (http_in_flight(run->http) == 0 && schedule_exhausted(&run->schedule, at))
-			return 0;
-		if (http_in_flight(run->http) == 0) {
-			(void)clock_sleep(&clock_system, patience(run, at));
-		} else if (http_run(run->http, patience(run, at)) == -1) {
-			(void)text_set_format(why, "cannot wait for answers");
-			return -1;
-		}
-		at = now();
-		if (at - run->interval_start >= run->plan->every_ns)
-			write_interval(run, at);
-	}
-}
-
-static int
-run_phases(struct run *run, struct text *why)
-{
-	int64_t start = now();
-
-	schedule_begin(&run->schedule, run->plan, start);
-	run->interval_start = start;
-	if (run->schedule.phase == PHASE_WARMUP) {
-		if (run_phase(run, why) == -1)
-			return -1;
-		run->result->warmup_ns = now() - start;
-		write_interval(run, now());
-		if (run->schedule.stopped)
-			return 0;
-		start = now();
-		schedule_measure(&run->schedule, start);
-		run->interval_start = start;
-	}
-	if (run_phase(run, why) == -1)
-		return -1;
-	run->result->measured_ns = now() - start;
-	run->result->planned = run->schedule.planned;
-	write_interval(run, now());
-
-	return 0;
-}
-
-static int
-make_slots(struct run *run)
-{
-	size_t count = (size_t)run->plan->connections;
-
-	run->slots = calloc(count, sizeof(*run->slots));
-	run->idle = calloc(count, sizeof(struct slot *));
-	if (run->slots == NULL || run->idle == NULL)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		run->slots[i].run = run;
-		run->slots[i].url = TEXT_INIT(TEXT_MAX_REASON * 4);
-		run->idle[run->idle_count++] = &run->slots[count - 1 - i];
-	}
-
-	return 0;
+	if (wait > 0)
+		patience = (struct timespec){.tv_sec = (time_t)(wait / CLOCK_SECOND),
+		    .tv_nsec = (long)(wait % CLOCK_SECOND)};
+	if (ppoll(&bell, 1, &patience, NULL) > 0 && read(run->bell, &rings, sizeof(rings)) == -1)
+		return;
 }
 
 static void
-free_slots(struct run *run)
+stop(struct run *run)
 {
-	for (size_t i = 0; run->slots != NULL && i < (size_t)run->plan->connections; i++) {
-		http_answer_free(&run->slots[i].answer);
-		text_free(&run->slots[i].url);
+	run->stopped = true;
+	for (size_t i = 0; i < run->worker_count; i++)
+		worker_stop(&run->workers[i]);
+}
+
+static void
+watch_leg(struct run *run, size_t first, size_t last)
+{
+	/* A signal may come just before the wait begins. */
+	const int64_t longest = CLOCK_SECOND / 10;
+	int64_t tick = run->live != NULL && LIVE_EVERY < run->plan->every_ns ? LIVE_EVERY
+									     : run->plan->every_ns;
+	int64_t look = run->interval_start + tick;
+
+	while (!all_parked(run)) {
+		int64_t at = now();
+
+		wait_for_bell(run, look < at + longest ? look : at + longest);
+		if (signal_pending() != 0 && !run->result->interrupted) {
+			run->result->interrupted = true;
+			stop(run);
+		}
+		/* Nobody reads what is measured: nothing more is sent. */
+		if (records_reader_gone(run->setting->records) && !run->stopped)
+			stop(run);
+		at = now();
+		if (at < look)
+			continue;
+		collect(run);
+		if (run->live != NULL)
+			live_show(run->live, run->result->totals, first, last, in_flight(run), at);
+		if (at >= run->interval_start + run->plan->every_ns)
+			write_intervals(run, first, last, at);
+		look = at + tick - (at - look) % tick;
 	}
-	free(run->slots);
-	free(run->idle);
+}
+
+/* Runs phases `first` to `last` - 1 until their requests are answered. */
+static int
+run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *why)
+{
+	int64_t end;
+	int rc = 0;
+
+	run->interval_start = start;
+	if (run->live != NULL)
+		live_begin(run->live, first, last, start);
+	for (size_t i = 0; i < run->worker_count; i++)
+		worker_begin(&run->workers[i], first, last, start);
+	watch_leg(run, first, last);
+	collect(run);
+	end = now();
+	write_intervals(run, first, last, end);
+
+	/* The last phase goes on until all is answered. */
+	for (size_t phase = first; phase < last; phase++) {
+		int64_t duration = run->plan->phases[phase].duration_ns;
+		bool is_last = phase + 1 == last || start + duration > end;
+
+		if (start >= end)
+			break;
+		run->result->phase_ns[phase] = is_last ? end - start : duration;
+		start += run->result->phase_ns[phase];
+	}
+	for (size_t i = 0; i < run->worker_count; i++)
+		if (run->workers[i].rc == -1 && rc == 0) {
+			(void)text_set_format(why, "%s", text_string(&run->workers[i].why));
+			rc = -1;
+		}
+
+	return rc;
+}
+
+static int
+run_legs(struct run *run, struct text *why)
+{
+	const struct load_plan *plan = run->plan;
+	int64_t wait = plan->start_at == 0 ? 0 : plan->start_at - clock_wall(&clock_system);
+
+	while (wait > 0 && signal_pending() == 0) {
+		(void)clock_sleep(&clock_system, wait < CLOCK_SECOND ? wait : CLOCK_SECOND);
+		wait = plan->start_at - clock_wall(&clock_system);
+	}
+	if (signal_pending() != 0) {
+		run->result->interrupted = true;
+		return 0;
+	}
+	if (plan->warmup && run_leg(run, 0, 1, now(), why) == -1)
+		return -1;
+	if (run->stopped)
+		return 0;
+
+	return run_leg(run, plan->warmup, plan->phase_count, now(), why);
+}
+
+/* ---- making ---- */
+
+/* As many descriptors as the machine grants; what is missing shows as an error of its own class. */
+static void
+raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static int
+make_workers(struct run *run, struct text *why)
+{
+	const struct load_plan *plan = run->plan;
+
+	run->workers = calloc((size_t)plan->threads, sizeof(*run->workers));
+	if (run->workers == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	for (int64_t i = 0; i < plan->threads; i++) {
+		struct worker *worker = &run->workers[i];
+		struct share among_threads = {i, plan->threads};
+		struct worker_setting setting = {.plan = plan,
+		    .engine = run->engine,
+		    .targets = run->setting->targets,
+		    .data = run->setting->data,
+		    .login = run->setting->login,
+		    .samples = run->setting->samples,
+		    /* Neighbours are of different shards, so that each shard is spread over the whole. */
+		    .share = {i * plan->shards + plan->shard - 1, plan->threads * plan->shards},
+		    .connections = share_of(&among_threads, plan->connections),
+		    .bell = run->bell};
+
+		run->worker_count++;
+		if (worker_open(worker, &setting, why) == -1 || worker_start(worker, why) == -1)
+			return -1;
+	}
+
+	return 0;
+}
+
+static int
+open_run(struct run *run, struct text *why)
+{
+	const struct load_plan *plan = run->plan;
+	size_t targets = run->setting->targets->count, metrics = plan->header_metric_count;
+
+	run->engine = engine_choose(plan, why);
+	if (run->engine == NULL)
+		return -1;
+	run->result->engine = run->engine->name;
+	run->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (run->bell == -1) {
+		(void)text_set_format(why, "cannot make an eventfd: %s", strerror(errno));
+		return -1;
+	}
+	run->fresh = tally_new(plan->phase_count, targets, metrics);
+	run->interval = tally_new(plan->phase_count, 1, metrics);
+	run->result->totals = tally_new(plan->phase_count, targets, metrics);
+	run->result->phase_ns = calloc(plan->phase_count, sizeof(*run->result->phase_ns));
+	if (run->fresh == NULL || run->interval == NULL || run->result->totals == NULL ||
+	    run->result->phase_ns == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	if (plan->hlog != NULL) {
+		run->hlog = hlog_open(plan->hlog, why);
+		if (run->hlog == NULL)
+			return -1;
+	}
+	run->live = live_wanted() ? live_new(plan) : NULL;
+	raise_descriptor_limit();
+
+	return make_workers(run, why);
+}
+
+static int
+close_run(struct run *run, struct text *why)
+{
+	int rc = hlog_close(run->hlog, why);
+
+	for (size_t i = 0; i < run->worker_count; i++) {
+		run->result->slots_used += atomic_load(&run->workers[i].slots_used);
+		run->result->slots_connected += atomic_load(&run->workers[i].slots_connected);
+		worker_close(&run->workers[i]);
+	}
+	free(run->workers);
+	live_free(run->live);
+	tally_free(run->fresh);
+	tally_free(run->interval);
+	if (run->bell > 0)
+		(void)close(run->bell);
+
+	return rc;
 }
 
 int
-run_load(const struct load_plan *plan, struct targets *targets, struct records *records,
-    struct samples *samples, struct run_result *result, struct text *why)
+run_load(const struct run_setting *setting, struct run_result *result, struct text *why)
 {
-	struct run run = {.plan = plan,
-	    .targets = targets,
-	    .records = records,
-	    .samples = samples,
-	    .result = result};
-	struct http_settings settings = {.run = plan->run,
-	    .timeout_ns = plan->timeout_ns,
-	    .max_connections = (size_t)plan->connections};
-	int rc = -1;
+	struct run run = {.setting = setting, .plan = setting->plan, .result = result};
+	struct text lost = TEXT_INIT(TEXT_MAX_REASON);
+	int rc;
 
 	*result = (struct run_result){0};
-	if (measure_init(&result->warmup) == -1 || measure_init(&result->measured) == -1 ||
-	    measure_init(&run.interval) == -1 || make_slots(&run) == -1) {
-		(void)text_set_format(why, "out of memory");
-		goto out;
+	rc = open_run(&run, why);
+	if (rc == 0)
+		rc = run_legs(&run, why);
+	if (rc == 0 && result->totals->failed) {
+		(void)text_set_format(why, "out of memory: measurements were lost");
+		rc = -1;
 	}
-	run.http = http_new(&settings, why);
-	if (run.http != NULL)
-		rc = run_phases(&run, why);
-out:
-	http_free(run.http);
-	free_slots(&run);
-	measure_free(&run.interval);
+	if (close_run(&run, &lost) == -1 && rc == 0) {
+		(void)text_set_format(why, "%s", text_string(&lost));
+		rc = -1;
+	}
+	text_free(&lost);
+
 	return rc;
 }
 
 void
 run_result_free(struct run_result *result)
 {
-	measure_free(&result->warmup);
-	measure_free(&result->measured);
+	tally_free(result->totals);
+	free(result->phase_ns);
 }

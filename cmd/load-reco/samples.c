@@ -2,28 +2,33 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "ids.h"
 #include "json_writer.h"
 #include "records.h"
-#include "text.h"
+#include "targets.h"
 
 enum { BLOCK = 64 << 10 };
 
 struct samples {
-	struct records *records; /* into the stream; NULL: into the file */
-	bool wanted;
-	int fd;
+	const struct load_plan *plan;
+	const struct targets *targets;
+	struct records *records;
+	pthread_mutex_t lock;
+	int fd;              /* -1: into the records */
 	int failure;         /* errno of the first write that failed */
 	int64_t wall_offset; /* wall time minus monotonic time */
-	struct text out;
 };
 
 struct samples *
-samples_open(const char *path, struct records *records, struct text *why)
+samples_open(const struct load_plan *plan, const struct targets *targets, struct records *records,
+    struct text *why)
 {
 	struct samples *samples = calloc(1, sizeof(*samples));
 
@@ -31,93 +36,147 @@ samples_open(const char *path, struct records *records, struct text *why)
 		(void)text_set_format(why, "out of memory");
 		return NULL;
 	}
-	samples->fd = -1;
-	samples->out = TEXT_INIT(TEXT_MAX_RECORD);
-	samples->wall_offset = clock_wall(&clock_system) - clock_monotonic(&clock_system);
-	samples->wanted = path != NULL;
+	samples->plan = plan;
+	samples->targets = targets;
 	samples->records = records;
-	if (path == NULL || strcmp(path, "-") == 0)
-		return samples;
-
-	samples->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (samples->fd == -1) {
-		(void)text_set_format(why, "cannot write samples to %s: %s", path, strerror(errno));
-		free(samples);
-		return NULL;
+	samples->fd = -1;
+	samples->wall_offset = clock_wall(&clock_system) - clock_monotonic(&clock_system);
+	if (plan->samples != NULL && strcmp(plan->samples, "-") != 0) {
+		samples->fd = open(plan->samples, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (samples->fd == -1) {
+			(void)text_set_format(
+			    why, "cannot write samples to %s: %s", plan->samples, strerror(errno));
+			free(samples);
+			return NULL;
+		}
 	}
+	(void)pthread_mutex_init(&samples->lock, NULL);
 
 	return samples;
 }
 
-static void
-flush(struct samples *samples)
+void
+samples_lock(struct samples *samples)
 {
-	const char *at = text_string(&samples->out);
-	size_t left = samples->out.len;
+	(void)pthread_mutex_lock(&samples->lock);
+}
+
+void
+samples_unlock(struct samples *samples)
+{
+	(void)pthread_mutex_unlock(&samples->lock);
+}
+
+/* The buffer holds whole lines. */
+static void
+pass_lines(struct samples *samples, const struct text *buffer)
+{
+	const char *at = buffer->bytes, *end = at + buffer->len;
+
+	while (at < end) {
+		const char *line_end = memchr(at, '\n', (size_t)(end - at));
+
+		(void)records_pass(samples->records, at, (size_t)(line_end - at));
+		at = line_end + 1;
+	}
+}
+
+static void
+write_block(struct samples *samples, const struct text *buffer)
+{
+	const char *at = buffer->bytes;
+	size_t left = buffer->len;
 
 	while (left > 0 && samples->failure == 0) {
 		ssize_t written = write(samples->fd, at, left);
 
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written == -1) {
+		if (written >= 0) {
+			at += written;
+			left -= (size_t)written;
+		} else if (errno != EINTR) {
 			samples->failure = errno;
-			break;
 		}
-		at += written;
-		left -= (size_t)written;
 	}
-	text_clear(&samples->out);
+}
+
+void
+samples_flush(struct samples *samples, struct text *buffer)
+{
+	if (buffer->len == 0)
+		return;
+	samples_lock(samples);
+	if (samples->fd == -1)
+		pass_lines(samples, buffer);
+	else
+		write_block(samples, buffer);
+	samples_unlock(samples);
+	text_clear(buffer);
 }
 
 static void
-put_members(struct json_writer *w, const struct samples *samples, const char *target,
-    const struct exchange *exchange)
+put_times(struct json_writer *w, const struct exchange *exchange)
 {
 	const double ms = (double)CLOCK_MS;
-	char scheduled[CLOCK_RFC3339_SIZE];
 
-	clock_format(scheduled, exchange->scheduled + samples->wall_offset);
-	json_put_string(w, "request_id", exchange->request_id);
-	json_put_string(w, "trace_id", exchange->trace_id);
-	json_put_string(w, "span_id", exchange->span_id);
-	json_put_string(w, "name", target);
-	json_put_string(w, "phase", phase_name(exchange->phase));
-	if (exchange->status > 0)
-		json_put_integer(w, "status", exchange->status);
-	json_put_bool(w, "ok", exchange_succeeded(exchange));
-	if (exchange->error != HTTP_OK)
-		json_put_string(w, "error", http_error_name(exchange->error));
 	json_put_number(w, "latency_ms", (double)(exchange->done - exchange->scheduled) / ms);
-	json_put_number(w, "service_ms", (double)(exchange->done - exchange->sent) / ms);
+	if (exchange->error != LOAD_ERROR_UNSENT)
+		json_put_number(w, "service_ms", (double)(exchange->done - exchange->sent) / ms);
 	json_put_number(w, "lag_ms", (double)(exchange->sent - exchange->scheduled) / ms);
 	if (exchange->first_byte > 0)
 		json_put_number(
 		    w, "first_byte_ms", (double)(exchange->first_byte - exchange->sent) / ms);
+}
+
+static void
+put_headers(struct json_writer *w, const struct load_plan *plan, const struct exchange *exchange)
+{
+	if (exchange->header_values == NULL || plan->header_metric_count == 0)
+		return;
+	json_open_object(w, "headers");
+	for (size_t i = 0; i < plan->header_metric_count; i++)
+		if (!isnan(exchange->header_values[i]))
+			json_put_number(w, plan->header_metrics[i], exchange->header_values[i]);
+	json_close_object(w);
+}
+
+static void
+put_members(struct json_writer *w, const struct samples *samples, const struct exchange *exchange)
+{
+	char scheduled[CLOCK_RFC3339_SIZE];
+
+	clock_format(scheduled, exchange->scheduled + samples->wall_offset);
+	if (exchange->request_id != NULL) {
+		json_put_bytes(w, "request_id", exchange->request_id, IDS_REQUEST_LEN);
+		json_put_bytes(w, "trace_id", exchange->trace_id, IDS_TRACE_LEN);
+		json_put_bytes(w, "span_id", exchange->span_id, IDS_SPAN_LEN);
+	}
+	json_put_string(w, "name", samples->targets->list[exchange->target].name);
+	json_put_string(w, "phase", samples->plan->phases[exchange->phase].name);
+	if (exchange->status > 0)
+		json_put_integer(w, "status", exchange->status);
+	json_put_bool(w, "ok", load_succeeded(exchange->error, exchange->status));
+	if (exchange->error != HTTP_OK)
+		json_put_string(w, "error", load_error_name(exchange->error));
+	put_times(w, exchange);
 	json_put_integer(w, "bytes", exchange->bytes);
 	json_put_string(w, "scheduled", scheduled);
+	put_headers(w, samples->plan, exchange);
 }
 
 void
-samples_write(struct samples *samples, const char *target, const struct exchange *exchange)
+samples_write(struct samples *samples, struct text *buffer, const struct exchange *exchange)
 {
 	struct json_writer w;
 
-	if (!samples->wanted)
+	if (samples->plan->samples == NULL || (samples->plan->warmup && exchange->phase == 0))
 		return;
-	if (samples->fd == -1) {
-		put_members(records_begin(samples->records, "request"), samples, target, exchange);
-		(void)records_end(samples->records);
-		return;
-	}
-
-	w = json_writer(&samples->out);
+	w = json_writer(buffer);
 	records_put_common(samples->records, &w, "request");
-	put_members(&w, samples, target, exchange);
+	put_members(&w, samples, exchange);
 	json_close_object(&w);
-	(void)text_add_byte(&samples->out, '\n');
-	if (samples->out.len > BLOCK)
-		flush(samples);
+	(void)text_add_byte(buffer, '\n');
+	if (buffer->len > BLOCK)
+		samples_flush(samples, buffer);
 }
 
 int
@@ -127,13 +186,10 @@ samples_close(struct samples *samples, struct text *why)
 
 	if (samples == NULL)
 		return 0;
-	if (samples->fd != -1) {
-		flush(samples);
-		if (close(samples->fd) == -1 && samples->failure == 0)
-			samples->failure = errno;
-	}
+	if (samples->fd != -1 && close(samples->fd) == -1 && samples->failure == 0)
+		samples->failure = errno;
 	failure = samples->failure;
-	text_free(&samples->out);
+	(void)pthread_mutex_destroy(&samples->lock);
 	free(samples);
 	if (failure == 0)
 		return 0;

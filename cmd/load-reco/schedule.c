@@ -1,94 +1,168 @@
 #include "schedule.h"
 
+#include <math.h>
+
 #include "clock.h"
 
-void
-schedule_begin(struct schedule *schedule, const struct load_plan *plan, int64_t now)
+/* A sum of rates that misses a whole number by less is that number. */
+static const double rounding = 1e-6;
+
+int64_t
+share_of(const struct share *share, int64_t count)
 {
-	*schedule = (struct schedule){.plan = plan, .phase_start = now};
-	schedule->phase = plan->warmup > 0 ? PHASE_WARMUP : PHASE_MEASURED;
+	return count > share->index ? (count - share->index - 1) / share->of + 1 : 0;
 }
 
-void
-schedule_measure(struct schedule *schedule, int64_t now)
+static const struct phase *
+current(const struct schedule *schedule)
 {
-	schedule->phase = PHASE_MEASURED;
-	schedule->phase_start = now;
-	schedule->planned = 0;
+	return &schedule->plan->phases[schedule->phase];
 }
 
-/* The instant of request number `n` (from 0) of the phase in an open loop. */
+/* How many requests the rates of a phase add up to; without a duration there is no end. */
+static double
+volume(const struct phase *phase)
+{
+	return phase->duration_ns == 0 ? INFINITY
+				       : (phase->rate_from + phase->rate_to) / 2 *
+					     (double)phase->duration_ns / (double)CLOCK_SECOND;
+}
+
+/* The instant at which the rates of the phase add up to `position`: the root of from*t + slope*t^2/2 = position, in the form that
+ * does not lose digits to a difference. */
 static int64_t
-instant(const struct schedule *schedule, int64_t n)
+instant(const struct phase *phase, double position)
 {
-	return schedule->phase_start +
-	       (int64_t)((double)n * (double)CLOCK_SECOND / schedule->plan->rate);
+	double slope = phase->duration_ns == 0
+			   ? 0
+			   : (phase->rate_to - phase->rate_from) * (double)CLOCK_SECOND /
+				 (double)phase->duration_ns;
+	double square = phase->rate_from * phase->rate_from + 2 * slope * position;
+	double seconds =
+	    position <= 0 ? 0 : 2 * position / (phase->rate_from + sqrt(square > 0 ? square : 0));
+
+	return (int64_t)(seconds * (double)CLOCK_SECOND);
 }
 
-/* The most requests that the phase may hand out; INT64_MAX when only time bounds it. */
+/* splitmix64, as common/template has it. */
+static double
+draw(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	z ^= z >> 31;
+
+	return ((double)(z >> 11) + 0.5) * 0x1p-53;
+}
+
+static double
+stride(struct schedule *schedule)
+{
+	double of = (double)schedule->share.of;
+
+	return schedule->plan->arrivals == ARRIVALS_POISSON ? -log(draw(&schedule->random)) * of
+							    : of;
+}
+
+/* Finds the next instant from the position, in this phase or a later one. */
+static void
+settle(struct schedule *schedule)
+{
+	schedule->next = INT64_MAX;
+	if (schedule->left == 0)
+		return;
+	while (schedule->phase < schedule->last) {
+		const struct phase *phase = current(schedule);
+
+		if (schedule->position < volume(phase) - rounding) {
+			schedule->next = schedule->phase_start + instant(phase, schedule->position);
+			return;
+		}
+		if (schedule->phase + 1 == schedule->last)
+			return;
+		schedule->position -= volume(phase);
+		schedule->phase_start += phase->duration_ns;
+		schedule->phase++;
+	}
+}
+
 static int64_t
-most(const struct schedule *schedule)
+end_of(const struct schedule *schedule)
 {
-	if (schedule->phase == PHASE_WARMUP)
-		return schedule->plan->warmup;
+	int64_t end = schedule->phase_start;
 
-	return schedule->plan->requests > 0 ? schedule->plan->requests : INT64_MAX;
+	for (size_t i = schedule->phase; i < schedule->last; i++) {
+		const struct phase *phase = &schedule->plan->phases[i];
+
+		if (phase->duration_ns > 0)
+			end += phase->duration_ns;
+		else if (phase->rate_from > 0)
+			end += (int64_t)((double)phase->requests / phase->rate_from *
+					 (double)CLOCK_SECOND);
+		else
+			return INT64_MAX;
+	}
+
+	return end;
 }
 
-/* Whether an instant lies within the measured phase's duration. */
-static bool
-in_time(const struct schedule *schedule, int64_t at)
+void
+schedule_begin(struct schedule *schedule, const struct load_plan *plan, struct share share,
+    size_t first, size_t last, int64_t start)
 {
-	int64_t duration = schedule->plan->duration_ns;
+	const struct phase *phase = &plan->phases[first];
 
-	return schedule->phase == PHASE_WARMUP || duration == 0 ||
-	       at - schedule->phase_start < duration;
+	*schedule = (struct schedule){.plan = plan,
+	    .share = share,
+	    .phase = first,
+	    .last = last,
+	    .phase_start = start,
+	    .random = (uint64_t)plan->seed * UINT64_C(0x2545f4914f6cdd1d) + (uint64_t)share.index};
+	schedule->left = phase->requests > 0 ? share_of(&share, phase->requests) : INT64_MAX;
+	schedule->end = end_of(schedule);
+	schedule->position =
+	    plan->arrivals == ARRIVALS_POISSON ? stride(schedule) : (double)share.index;
+	if (plan->open)
+		settle(schedule);
+	else
+		schedule->next = INT64_MAX;
 }
 
 bool
-schedule_exhausted(const struct schedule *schedule, int64_t now)
+schedule_take(struct schedule *schedule, int64_t now, int64_t *scheduled, size_t *phase)
 {
-	if (schedule->stopped || schedule->planned >= most(schedule))
+	if (!schedule->plan->open) {
+		if (schedule_exhausted(schedule, now))
+			return false;
+		*scheduled = now;
+		*phase = schedule->phase;
+		schedule->left--;
 		return true;
-	/* In an open loop, all that fell due within the duration is still sent, however late. */
-	if (schedule->plan->rate > 0)
-		return !in_time(schedule, instant(schedule, schedule->planned));
-
-	return !in_time(schedule, now);
-}
-
-bool
-schedule_take(struct schedule *schedule, int64_t now, int64_t *scheduled)
-{
-	if (schedule_exhausted(schedule, now))
+	}
+	if (schedule->next > now)
 		return false;
-	*scheduled = schedule->plan->rate > 0 ? instant(schedule, schedule->planned) : now;
-	if (*scheduled > now)
-		return false;
-	schedule->planned++;
+	*scheduled = schedule->next;
+	*phase = schedule->phase;
+	schedule->left--;
+	schedule->position += stride(schedule);
+	settle(schedule);
 
 	return true;
 }
 
 int64_t
-schedule_next(const struct schedule *schedule, int64_t now)
+schedule_next(const struct schedule *schedule)
 {
-	if (schedule->plan->rate <= 0 || schedule_exhausted(schedule, now))
-		return INT64_MAX;
-
-	return instant(schedule, schedule->planned);
+	return schedule->next;
 }
 
-int64_t
-schedule_expected(const struct schedule *schedule, int64_t now)
+bool
+schedule_exhausted(const struct schedule *schedule, int64_t now)
 {
-	double elapsed = (double)(now - schedule->phase_start) / (double)CLOCK_SECOND;
-	double duration = (double)schedule->plan->duration_ns / (double)CLOCK_SECOND;
-	int64_t expected;
+	if (schedule->plan->open)
+		return schedule->next == INT64_MAX;
 
-	if (schedule->phase == PHASE_MEASURED && duration > 0 && elapsed > duration)
-		elapsed = duration;
-	expected = (int64_t)(elapsed * schedule->plan->rate);
-
-	return expected < most(schedule) ? expected : most(schedule);
+	return schedule->left == 0 || now >= schedule->end;
 }

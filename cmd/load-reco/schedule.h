@@ -1,8 +1,10 @@
 /*
- * schedule: when requests are due.
+ * schedule: when a worker's requests are due.
  *
- * Closed loop: whenever a connection is free.  Open loop: at instants fixed in advance by the rate, whatever the server does, so that
- * a request that had to wait for a connection is timed from the instant at which it was due.
+ * Closed loop: whenever one of its users is free.  Open loop: at instants fixed in advance, whatever the service does.  With uniform arrivals
+ * all workers of all shards together send request n at the instant at which the planned rates add up to n, and each takes every
+ * `of`-th of them, so that no two take the same one; with Poisson arrivals each is a Poisson process of its share of the rate, so that
+ * together they are one of the whole rate.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -12,29 +14,38 @@
 
 #include "load.h"
 
-struct schedule {
-	const struct load_plan *plan;
-	int64_t phase_start; /* monotonic; 0: the phase has not begun */
-	int64_t planned;     /* requests handed out in this phase */
-	enum phase phase;
-	bool stopped; /* no more requests are due */
+/* One worker among all of all shards. */
+struct share {
+	int64_t index, of;
 };
 
-void schedule_begin(struct schedule *schedule, const struct load_plan *plan, int64_t now);
+/* How many of `count` things are the share's. */
+int64_t share_of(const struct share *share, int64_t count);
 
-/* Whether a request is due at `now`; then *scheduled is its instant.  It counts as planned. */
-bool schedule_take(struct schedule *schedule, int64_t now, int64_t *scheduled);
+struct schedule {
+	const struct load_plan *plan;
+	struct share share;
+	size_t phase, last; /* the current phase, and the one behind the last */
+	int64_t phase_start;
+	int64_t end;  /* when the last phase is over; INT64_MAX: when its requests are made */
+	int64_t left; /* requests that the phase may still hand out */
+	int64_t next; /* open loop: the instant of the next request; INT64_MAX: none is left */
+	double
+	    position; /* the next request's number, counted over all shares from the phase's start */
+	uint64_t random;
+};
 
-/* The instant of the next request; INT64_MAX when none is due without a completion (closed loop), or ever. */
-int64_t schedule_next(const struct schedule *schedule, int64_t now);
+/* Prepares phases `first` to `last` - 1, which begin at `start`.  More than one phase: all are open and have durations. */
+void schedule_begin(struct schedule *schedule, const struct load_plan *plan, struct share share,
+    size_t first, size_t last, int64_t start);
 
-/* Whether the phase has handed out all of its requests by `now`. */
+/* Whether a request is due at `now`; then *scheduled is its instant and *phase its phase. */
+bool schedule_take(struct schedule *schedule, int64_t now, int64_t *scheduled, size_t *phase);
+
+/* The instant of the next request; INT64_MAX when none falls due by itself: in a closed loop, or when all have. */
+int64_t schedule_next(const struct schedule *schedule);
+
+/* Whether no request falls due from `now` on. */
 bool schedule_exhausted(const struct schedule *schedule, int64_t now);
-
-/* Goes from the warm-up to the measured phase. */
-void schedule_measure(struct schedule *schedule, int64_t now);
-
-/* How many requests an open loop should have sent by `now` in this phase. */
-int64_t schedule_expected(const struct schedule *schedule, int64_t now);
 
 #endif

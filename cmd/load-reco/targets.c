@@ -1,50 +1,268 @@
 #include "targets.h"
 
+#include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
-#include "clock.h"
-#include "http.h"
 #include "template.h"
 
-struct targets {
-	struct template *url;
-	struct template_context context;
-};
+enum { LONGEST_PATH = 64 << 10 };
+
+/* ---- parts ---- */
+
+static int
+out_of_memory(struct text *why)
+{
+	(void)text_set_format(why, "out of memory");
+
+	return -1;
+}
+
+static bool
+is_token(const char *s)
+{
+	size_t len = strlen(s);
+
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)s[i]) && strchr("!#$%&'*+-.^_`|~", s[i]) == NULL)
+			return false;
+
+	return len > 0;
+}
+
+/* What frames the request, and what every request carries of itself. */
+static bool
+is_ours(const char *name)
+{
+	static const char *const ours[] = {"connection", "content-length", "host",
+	    "transfer-encoding", "x-request-id", "x-correlation-id", "traceparent"};
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strcasecmp(name, ours[i]) == 0)
+			return true;
+
+	return false;
+}
+
+/* Outside of {{...}} neither blanks nor control bytes may stand in a path, nor a fragment, which is never sent. */
+static int
+check_path(const char *path, struct text *why)
+{
+	bool inside = false;
+
+	for (const char *at = path; *at != '\0'; at++) {
+		if (at[0] == '{' && at[1] == '{')
+			inside = true;
+		else if (at[0] == '}' && at[1] == '}')
+			inside = false;
+		if (!inside && ((unsigned char)*at <= ' ' || *at == 0x7F || *at == '#')) {
+			(void)text_set_format(why,
+			    "the path holds a blank, a control byte or a \"#\"; "
+			    "percent-encode it");
+			return -1;
+		}
+	}
+	if (path[0] != '/' && path[0] != '?') {
+		(void)text_set_format(why, "the path does not begin with \"/\"");
+		return -1;
+	}
+
+	return 0;
+}
+
+int
+target_add_header(struct target *target, const char *name, const char *value, struct text *why)
+{
+	struct target_header *longer =
+	    reallocarray(target->headers, target->header_count + 1, sizeof(*longer));
+	struct target_header *header;
+
+	if (longer == NULL)
+		return out_of_memory(why);
+	target->headers = longer;
+	if (!is_token(name) || is_ours(name)) {
+		(void)text_set_format(why, "header \"");
+		(void)text_add_visible(why, name, strlen(name));
+		(void)text_add_string(why,
+		    is_token(name) ? "\" is set by load-reco itself" : "\" is not a header's name");
+		return -1;
+	}
+	if (strpbrk(value, "\r\n") != NULL) {
+		(void)text_set_format(why, "the value of header \"%s\" holds a line end", name);
+		return -1;
+	}
+	header = &target->headers[target->header_count];
+	header->name = strdup(name);
+	header->value = template_parse(value, strlen(value), TEMPLATE_HEADER, why);
+	if (header->name == NULL || header->value == NULL) {
+		free(header->name);
+		template_free(header->value);
+		return header->value == NULL ? -1 : out_of_memory(why);
+	}
+	target->header_count++;
+	target->constant &= template_is_constant(header->value);
+
+	return 0;
+}
+
+struct target *
+targets_add(struct targets *targets, const char *name, const char *method, const char *path,
+    struct text *why)
+{
+	struct text whole = TEXT_INIT(LONGEST_PATH);
+	struct target *longer = reallocarray(targets->list, targets->count + 1, sizeof(*longer));
+	struct target *target = NULL;
+
+	if (longer == NULL) {
+		(void)out_of_memory(why);
+		return NULL;
+	}
+	targets->list = longer;
+	if (!is_token(method) || strcasecmp(method, "CONNECT") == 0) {
+		(void)text_set_format(why, "the method is none that can be used here");
+		return NULL;
+	}
+	if (check_path(path, why) == -1)
+		return NULL;
+	(void)text_add_string(&whole, targets->prefix);
+	if (path[0] == '?' && whole.len == 0)
+		(void)text_add_byte(&whole, '/');
+	if (text_add_string(&whole, path) == -1) {
+		(void)text_set_format(why, "the path is too long");
+		goto out;
+	}
+
+	target = &targets->list[targets->count];
+	*target = (struct target){.weight = 1};
+	target->name = strdup(name);
+	target->method = strdup(method);
+	target->path = template_parse(whole.bytes, whole.len, TEMPLATE_URL, why);
+	targets->count++;
+	if (target->name == NULL || target->method == NULL || target->path == NULL) {
+		if (target->path != NULL)
+			(void)out_of_memory(why);
+		target = NULL;
+		goto out;
+	}
+	target->constant = template_is_constant(target->path);
+out:
+	text_free(&whole);
+	return target;
+}
+
+/* ---- the base URL ---- */
+
+/* The URL has been checked by http_check_url(). */
+static int
+split_base(struct targets *targets, const char *url, struct text *why)
+{
+	const char *start = strstr(url, "://") + 3;
+	size_t len = strcspn(start, "/?#");
+	const char *host = memrchr(start, '@', len), *path = start + len;
+	size_t path_len = strcspn(path, "?#");
+
+	host = host == NULL ? start : host + 1;
+	while (path_len > 0 && path[path_len - 1] == '/')
+		path_len--;
+	targets->scheme_and_authority = strndup(url, (size_t)(start - url) + len);
+	targets->authority = strndup(host, (size_t)(start + len - host));
+	targets->prefix = strndup(path, path_len);
+	if (targets->scheme_and_authority == NULL || targets->authority == NULL ||
+	    targets->prefix == NULL)
+		return out_of_memory(why);
+
+	return 0;
+}
+
+/* The users of a shard, so that no two shards are the same user. */
+static int
+add_default(struct targets *targets, const struct load_plan *plan, struct text *why)
+{
+	const int64_t users = 5000;
+	int64_t first = users * (plan->shard - 1) / plan->shards + 1;
+	int64_t last = users * plan->shard / plan->shards;
+	struct text path = TEXT_INIT(TEXT_MAX_REASON);
+	struct target *target = NULL;
+
+	if (text_add_format(&path,
+		"/reco?user_id=load-user-{{int %lld %lld}}&session_id={{uuid}}&k=%lld%s",
+		(long long)first, (long long)(last < first ? first : last), (long long)plan->items,
+		plan->autolog_impressions ? "&autolog_impressions=true" : "") == 0)
+		target = targets_add(targets, "GET /reco", "GET", text_string(&path), why);
+	text_free(&path);
+
+	return target == NULL ? -1 : 0;
+}
+
+static int
+add_url(struct targets *targets, const struct load_plan *plan, struct text *why)
+{
+	struct text name = TEXT_INIT(LONGEST_PATH);
+	struct target *target;
+
+	/* A query may hold what should not be told. */
+	(void)text_add_format(&name, "GET %.*s", (int)strcspn(plan->path, "?#"), plan->path);
+	target = targets_add(targets, text_string(&name), "GET", plan->path, why);
+	text_free(&name);
+
+	return target == NULL ? -1 : 0;
+}
+
+/* The headers of the command line go to every target. */
+static int
+add_headers(struct targets *targets, const struct load_plan *plan, struct text *why)
+{
+	for (size_t i = 0; i < plan->header_count; i++) {
+		const char *colon = strchr(plan->headers[i], ':'), *value;
+		char *name;
+		int rc = 0;
+
+		if (colon == NULL) {
+			(void)text_set_format(why, "--header: no colon in it");
+			return -1;
+		}
+		value = colon + 1 + strspn(colon + 1, " \t");
+		name = strndup(plan->headers[i], (size_t)(colon - plan->headers[i]));
+		if (name == NULL)
+			return out_of_memory(why);
+		for (size_t t = 0; rc == 0 && t < targets->count; t++)
+			rc = target_add_header(&targets->list[t], name, value, why);
+		free(name);
+		if (rc == -1)
+			return -1;
+	}
+
+	return 0;
+}
 
 struct targets *
 targets_new(const struct load_plan *plan, struct text *why)
 {
 	struct targets *targets = calloc(1, sizeof(*targets));
-	struct text url = TEXT_INIT(TEXT_MAX_REASON);
+	int rc;
 
 	if (targets == NULL) {
-		(void)text_set_format(why, "out of memory");
+		(void)out_of_memory(why);
 		return NULL;
 	}
-	targets->context.clock = &clock_system;
-	targets->context.random = (uint64_t)plan->seed;
-	if (http_join(plan->base_url, "/reco", &url) == -1) {
-		(void)text_set_format(why, "cannot add /reco to the base URL");
-		goto fail;
+	rc = split_base(targets, plan->base_url, why);
+	if (rc == 0 && plan->targets_file != NULL)
+		rc = targets_read(targets, plan, why);
+	else if (rc == 0 && plan->path != NULL)
+		rc = add_url(targets, plan, why);
+	else if (rc == 0)
+		rc = add_default(targets, plan, why);
+	if (rc == 0)
+		rc = add_headers(targets, plan, why);
+	if (rc == -1) {
+		targets_free(targets);
+		return NULL;
 	}
-	(void)text_add_format(&url,
-	    "?user_id=load-user-{{int 1 5000}}&session_id={{uuid}}&k=%lld%s",
-	    (long long)plan->items, plan->autolog_impressions ? "&autolog_impressions=true" : "");
-	if (text_failed(&url)) {
-		(void)text_set_format(why, "the base URL is too long");
-		goto fail;
-	}
-	targets->url = template_parse(url.bytes, url.len, TEMPLATE_URL, why);
-	if (targets->url == NULL)
-		goto fail;
-	text_free(&url);
+	for (size_t i = 0; i < targets->count; i++)
+		targets->weight += targets->list[i].weight;
 
 	return targets;
-
-fail:
-	text_free(&url);
-	targets_free(targets);
-	return NULL;
 }
 
 void
@@ -52,29 +270,34 @@ targets_free(struct targets *targets)
 {
 	if (targets == NULL)
 		return;
-	template_free(targets->url);
+	for (size_t i = 0; i < targets->count; i++) {
+		struct target *target = &targets->list[i];
+
+		for (size_t h = 0; h < target->header_count; h++) {
+			free(target->headers[h].name);
+			template_free(target->headers[h].value);
+		}
+		free(target->headers);
+		free(target->name);
+		free(target->method);
+		template_free(target->path);
+		template_free(target->body);
+	}
+	free(targets->list);
+	free(targets->authority);
+	free(targets->prefix);
+	free(targets->scheme_and_authority);
 	free(targets);
 }
 
 size_t
-targets_count(const struct targets *targets)
+targets_choose(const struct targets *targets, double random)
 {
-	(void)targets;
-	return 1;
-}
+	double at = random * targets->weight;
+	size_t i = 0;
 
-const char *
-targets_name(const struct targets *targets, size_t index)
-{
-	(void)targets;
-	(void)index;
-	return "GET /reco";
-}
+	while (i + 1 < targets->count && at >= targets->list[i].weight)
+		at -= targets->list[i++].weight;
 
-int
-targets_next(struct targets *targets, struct text *url, struct text *why)
-{
-	text_clear(url);
-
-	return template_expand(targets->url, &targets->context, url, why) == -1 ? -1 : 0;
+	return i;
 }

@@ -1,147 +1,188 @@
-/* verdict: what the run says about the service, and about itself. */
-#include <stdio.h>
+#include "verdict.h"
 
 #include "clock.h"
 #include "histogram.h"
-#include "json_writer.h"
 #include "records.h"
+#include "report.h"
 #include "run.h"
-#include "targets.h"
+#include "schedule.h"
 #include "text.h"
-
-static void
-write_load(struct records *records, const char *name, enum phase phase,
-    const struct measure *measure, int64_t planned, int64_t elapsed_ns)
-{
-	struct json_writer *w = records_begin(records, "load");
-
-	json_put_string(w, "name", name);
-	json_put_string(w, "phase", phase_name(phase));
-	json_put_integer(w, "planned", planned);
-	measure_write(measure, w, elapsed_ns);
-	(void)records_end(records);
-}
 
 /* Whether anything was answered at all: a run in which nothing succeeded measured nothing. */
 static void
-check_responses(const struct measure *measure, struct records *records)
+check_responses(const struct tally_cell *measured, struct records *records)
 {
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = "responses",
-	    .status = measure->succeeded > 0 ? CHECK_PASS : CHECK_FAIL,
-	    .observed = check_number((double)measure->succeeded),
+	    .status = measured->succeeded > 0 ? CHECK_PASS : CHECK_FAIL,
+	    .observed = check_number((double)measured->succeeded),
 	    .op = ">=",
 	    .target = check_number(1),
 	    .has_samples = true,
-	    .samples = measure->requests,
+	    .samples = measured->requests,
 	};
 
 	(void)text_add_format(&message, "%lld of %lld requests succeeded",
-	    (long long)measure->succeeded, (long long)measure->requests);
-	for (int error = HTTP_OK + 1; error <= HTTP_ERROR_OTHER; error++)
-		if (measure->errors[error] > 0)
-			(void)text_add_format(&message, ", %s %lld",
-			    http_error_name((enum http_error)error),
-			    (long long)measure->errors[error]);
-	for (int status = 400; status < MEASURE_STATUSES; status++)
-		if (measure->statuses[status] > 0)
+	    (long long)measured->succeeded, (long long)measured->requests);
+	for (int error = HTTP_OK + 1; error < LOAD_ERRORS; error++)
+		if (measured->errors[error] > 0)
+			(void)text_add_format(&message, ", %s %lld", load_error_name(error),
+			    (long long)measured->errors[error]);
+	for (int status = 0; status < TALLY_STATUSES; status++)
+		if (measured->statuses[status] > 0 && !load_succeeded(HTTP_OK, status))
 			(void)text_add_format(&message, ", status %d %lld", status,
-			    (long long)measure->statuses[status]);
+			    (long long)measured->statuses[status]);
 	check.message = text_string(&message);
 	(void)records_check(records, &check);
 	text_free(&message);
 }
 
+/* How many requests the run was to make; 1 where only time bounds it. */
+static int64_t
+wanted(const struct load_plan *plan, const struct run_result *result)
+{
+	const struct phase *phase = &plan->phases[plan->warmup];
+	int64_t sum = 0;
+
+	if (phase->requests == 0)
+		return plan->open ? report_planned(plan, result) : 1;
+	for (int64_t i = 0; i < plan->threads; i++) {
+		struct share share = {
+		    i * plan->shards + plan->shard - 1, plan->threads * plan->shards};
+
+		sum += share_of(&share, phase->requests);
+	}
+
+	return sum;
+}
+
 /* Whether the run was as long as it was asked to be. */
 static void
-check_samples(
-    const struct load_plan *plan, const struct run_result *result, struct records *records)
+check_samples(const struct load_plan *plan, const struct run_result *result,
+    const struct tally_cell *measured, struct records *records)
 {
-	int64_t wanted = plan->requests > 0 ? plan->requests : 1;
-	bool enough = result->measured.requests >= wanted && !result->interrupted;
+	int64_t least = wanted(plan, result);
+	bool enough;
 	struct check check = {
 	    .name = "samples",
-	    .status = enough ? CHECK_PASS : CHECK_UNKNOWN,
-	    .observed = check_number((double)result->measured.requests),
+	    .observed = check_number((double)measured->requests),
 	    .op = ">=",
-	    .target = check_number((double)wanted),
 	    .has_samples = true,
-	    .samples = result->measured.requests,
-	    .message = result->interrupted ? "the run was interrupted"
-		       : enough            ? NULL
-					   : "fewer requests were made than were asked for",
+	    .samples = measured->requests,
 	};
 
+	if (least < 1)
+		least = 1;
+	enough = measured->requests >= least && !result->interrupted;
+	check.status = enough ? CHECK_PASS : CHECK_UNKNOWN;
+	check.target = check_number((double)least);
+	if (result->interrupted)
+		check.message = "the run was interrupted";
+	else if (!enough)
+		check.message = "fewer requests were made than were asked for";
 	(void)records_check(records, &check);
 }
 
-/* Open loop: whether the generator sent what was due.  Where it did not, the figures are its own, not the service's. */
+/* Whether the connections that the run needed could be opened.  A service that refuses them answers for that in `responses`. */
 static void
-check_offered_rate(
-    const struct load_plan *plan, const struct run_result *result, struct records *records)
+check_connections(
+    const struct run_result *result, const struct tally_cell *measured, struct records *records)
 {
-	double seconds = (double)result->measured_ns / (double)CLOCK_SECOND;
-	double wanted = plan->duration_ns > 0 ? (double)plan->duration_ns / (double)CLOCK_SECOND
-					      : (double)result->planned / plan->rate;
-	/* All that was due is sent in the end; when that took longer than planned, the rate was not held. */
-	double share = seconds > 0 ? 100 * wanted / (seconds > wanted ? seconds : wanted) : 0;
-	int64_t lag = histogram_percentile(result->measured.lag, 99);
-	int64_t limit = histogram_percentile(result->measured.service, 50) / 10;
+	int64_t limited = measured->errors[LOAD_ERROR_LIMIT];
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
-	struct check rate = {.name = "offered-rate",
+	struct check check = {
+	    .name = "connections",
 	    .status = CHECK_PASS,
-	    .observed = check_number(share),
+	    .observed = check_number((double)result->slots_connected),
 	    .op = ">=",
-	    .target = check_number(99),
-	    .unit = "%"};
-	struct check behind = {
-	    .name = "generator-lag", .status = CHECK_PASS, .op = "<=", .unit = "ms"};
+	    .target = check_number((double)result->slots_used),
+	};
 
-	/* Answers that are still on their way when the last request is sent may take until their deadline. */
-	if (seconds > wanted && (seconds - wanted) * (double)CLOCK_SECOND <=
-				    (double)histogram_max(result->measured.service))
-		rate.observed = check_number(share = 100);
-	if (share < 99) {
-		rate.status = CHECK_UNKNOWN;
-		(void)text_set_format(&message,
-		    "generator-limited: %.1f %% of the rate was offered; use more connections or a "
-		    "lower rate",
-		    share);
-		rate.message = text_string(&message);
+	if (limited > 0 || result->slots_connected < result->slots_used) {
+		check.status = CHECK_UNKNOWN;
+		(void)text_add_format(&message, "%s: %lld of %lld connections were opened",
+		    limited > 0 ? "generator-limited" : "not all users took part",
+		    (long long)result->slots_connected, (long long)result->slots_used);
+		if (limited > 0)
+			(void)text_add_string(
+			    &message, "; this machine is short of descriptors, ports or memory");
+		check.message = text_string(&message);
 	}
-	(void)records_check(records, &rate);
-
-	if (limit < CLOCK_MS)
-		limit = CLOCK_MS;
-	behind.observed = check_number((double)lag / (double)CLOCK_MS);
-	behind.target = check_number((double)limit / (double)CLOCK_MS);
-	behind.has_samples = true;
-	behind.samples = result->measured.requests;
-	if (lag > limit) {
-		behind.status = CHECK_UNKNOWN;
-		(void)text_set_format(&message, "generator-limited: requests were sent late; use "
-						"more connections, or a lower rate");
-		behind.message = text_string(&message);
-	}
-	(void)records_check(records, &behind);
+	(void)records_check(records, &check);
 	text_free(&message);
 }
 
-void
-verdict_write(const struct load_plan *plan, const struct targets *targets,
-    const struct run_result *result, struct records *records)
+/* Open loop: whether the generator sent what was due within the time of the run. */
+static void
+check_offered_rate(const struct load_plan *plan, const struct run_result *result,
+    const struct tally_cell *measured, struct records *records)
 {
-	if (result->warmup.requests > 0)
-		write_load(
-		    records, "all", PHASE_WARMUP, &result->warmup, plan->warmup, result->warmup_ns);
-	write_load(records, "all", PHASE_MEASURED, &result->measured, result->planned,
-	    result->measured_ns);
-	write_load(records, targets_name(targets, 0), PHASE_MEASURED, &result->measured,
-	    result->planned, result->measured_ns);
+	int64_t planned = report_planned(plan, result), sent = measured->requests - measured->late;
+	double share = planned > 0 ? 100 * (double)sent / (double)planned : 0;
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {
+	    .name = "offered-rate",
+	    .status = share >= 99 ? CHECK_PASS : CHECK_UNKNOWN,
+	    .observed = check_number(share),
+	    .op = ">=",
+	    .target = check_number(99),
+	    .unit = "%",
+	    .has_samples = true,
+	    .samples = planned,
+	};
 
-	check_responses(&result->measured, records);
-	check_samples(plan, result, records);
-	if (plan->rate > 0)
-		check_offered_rate(plan, result, records);
+	if (check.status == CHECK_UNKNOWN) {
+		(void)text_add_format(&message,
+		    "generator-limited: %lld of %lld requests were sent in time; allow more "
+		    "connections, or ask for a lower rate",
+		    (long long)sent, (long long)planned);
+		check.message = text_string(&message);
+	}
+	(void)records_check(records, &check);
+	text_free(&message);
+}
+
+/* Whether requests were sent when they were due. */
+static void
+check_lag(const struct load_plan *plan, const struct tally_cell *measured, struct records *records)
+{
+	int64_t lag = histogram_percentile(measured->lag, 99);
+	int64_t limit = histogram_percentile(measured->service, 50) / 10;
+	struct check check = {
+	    .name = "generator-lag",
+	    .status = CHECK_PASS,
+	    .op = "<=",
+	    .unit = "ms",
+	    .has_samples = true,
+	    .samples = histogram_count(measured->lag),
+	};
+
+	if (limit < CLOCK_MS)
+		limit = CLOCK_MS;
+	check.observed = check_number((double)lag / (double)CLOCK_MS);
+	check.target = check_number((double)limit / (double)CLOCK_MS);
+	if (check.samples == 0) {
+		check.status = CHECK_UNKNOWN;
+		check.message = "no request was made";
+	} else if (lag > limit) {
+		check.status = CHECK_UNKNOWN;
+		check.message = plan->open ? "generator-limited: requests were sent late; allow "
+					     "more connections, or ask for a lower rate"
+					   : "generator-limited: users were served late; use fewer "
+					     "users, or more threads";
+	}
+	(void)records_check(records, &check);
+}
+
+void
+verdict_write(const struct load_plan *plan, const struct run_result *result,
+    const struct tally_cell *measured, struct records *records)
+{
+	check_responses(measured, records);
+	check_samples(plan, result, measured, records);
+	check_connections(result, measured, records);
+	if (plan->open)
+		check_offered_rate(plan, result, measured, records);
+	check_lag(plan, measured, records);
 }

@@ -1,0 +1,294 @@
+/* One connection of the fast engine: from connecting to the end of an answer. */
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "fast.h"
+#include "worker.h"
+
+static int64_t
+now(void)
+{
+	return clock_monotonic(&clock_system);
+}
+
+void
+connection_close(struct connection *connection)
+{
+	if (connection->fd != -1)
+		(void)close(connection->fd);
+	connection->fd = -1;
+	connection->carried = false;
+}
+
+static void
+finish(struct fast *fast, struct connection *connection, int error, int64_t at)
+{
+	if (error != HTTP_OK)
+		connection_close(connection);
+	fast_finish(fast, connection, error, at);
+}
+
+/* ---- connecting ---- */
+
+static int
+class_of(int error)
+{
+	switch (error) {
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+	case EADDRNOTAVAIL:
+	case EAGAIN:
+		return LOAD_ERROR_LIMIT;
+	case ETIMEDOUT:
+		return HTTP_ERROR_TIMEOUT;
+	case ECONNRESET:
+	case EPIPE:
+		return HTTP_ERROR_RESET;
+	default:
+		return HTTP_ERROR_CONNECT;
+	}
+}
+
+/* Opens a socket to one address.  0: connected or under way; else an errno. */
+static int
+open_socket(struct fast *fast, struct connection *connection, const struct fast_address *address)
+{
+	struct epoll_event event = {
+	    .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = connection};
+	const int one = 1;
+	int error = 0;
+
+	connection->fd = socket(
+	    address->bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+	if (connection->fd == -1)
+		return errno;
+	(void)setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	/* Edge-triggered and for good, so that nothing is armed or disarmed later. */
+	if ((connect(connection->fd, (const struct sockaddr *)&address->bytes, address->len) ==
+		    -1 &&
+		errno != EINPROGRESS) ||
+	    epoll_ctl(fast->epoll, EPOLL_CTL_ADD, connection->fd, &event) == -1) {
+		error = errno;
+		connection_close(connection);
+	}
+
+	return error;
+}
+
+/* Tries the addresses that are left.  A failure ends the request. */
+static void
+connect_next(struct fast *fast, struct connection *connection, int last_error)
+{
+	while (connection->tried < fast->address_count) {
+		connection->address = (fast->address + connection->tried++) % fast->address_count;
+		last_error = open_socket(fast, connection, &fast->addresses[connection->address]);
+		if (last_error == 0) {
+			connection->state = CONNECTION_CONNECTING;
+			return;
+		}
+		/* What this machine is short of, it is short of for all addresses. */
+		if (class_of(last_error) == LOAD_ERROR_LIMIT)
+			break;
+	}
+	finish(fast, connection,
+	    fast->address_count == 0 ? HTTP_ERROR_RESOLVE : class_of(last_error), now());
+}
+
+static void
+connect_first(struct fast *fast, struct connection *connection)
+{
+	connection->tried = 0;
+	connection->written = 0;
+	connect_next(fast, connection, 0);
+}
+
+/* ---- sending ---- */
+
+/* A socket that had carried answers was closed by the server as this request was under way: once, it is sent again on a new one, as
+ * RFC 9110, section 9.2.2 has it and as libcurl does. */
+static void
+lose(struct fast *fast, struct connection *connection, int error)
+{
+	if (error == HTTP_ERROR_RESET && connection->carried && !connection->repeated &&
+	    connection->exchange.first_byte == 0) {
+		connection_close(connection);
+		connection->repeated = true;
+		connect_first(fast, connection);
+		return;
+	}
+	finish(fast, connection, error, now());
+}
+
+static void
+send_request(struct fast *fast, struct connection *connection)
+{
+	const struct text *bytes = &connection->request.bytes;
+
+	while (connection->written < bytes->len) {
+		ssize_t n = write(connection->fd, bytes->bytes + connection->written,
+		    bytes->len - connection->written);
+
+		if (n >= 0) {
+			connection->written += (size_t)n;
+		} else if (errno == EAGAIN) {
+			return; /* epoll will say when there is room */
+		} else if (errno != EINTR) {
+			lose(fast, connection, class_of(errno));
+			return;
+		}
+	}
+}
+
+void
+connection_start(struct fast *fast, struct connection *connection)
+{
+	connection->repeated = false;
+	http1_begin(&connection->answer, connection->request.to_head);
+	if (connection->fd == -1) {
+		connect_first(fast, connection);
+		return;
+	}
+	connection->state = CONNECTION_BUSY;
+	connection->written = 0;
+	send_request(fast, connection);
+}
+
+/* ---- receiving ---- */
+
+static int
+error_of(enum http1_outcome outcome)
+{
+	switch (outcome) {
+	case HTTP1_DONE:
+		return HTTP_OK;
+	case HTTP1_BAD:
+		return HTTP_ERROR_PROTOCOL;
+	case HTTP1_TOO_LARGE:
+		return HTTP_ERROR_TOO_LARGE;
+	case HTTP1_CUT:
+	case HTTP1_MORE:
+		break;
+	}
+
+	return HTTP_ERROR_RESET;
+}
+
+/* The answer is whole.  What follows it on the connection belongs to no request. */
+static void
+complete(struct fast *fast, struct connection *connection, bool usable, int64_t at)
+{
+	connection->carried = true;
+	if (!usable || !connection->answer.keep_alive ||
+	    connection->written < connection->request.bytes.len)
+		connection_close(connection);
+	finish(fast, connection, HTTP_OK, at);
+}
+
+/* The server has closed. */
+static void
+receive_end(struct fast *fast, struct connection *connection)
+{
+	enum http1_outcome outcome = http1_end(&connection->answer);
+
+	if (outcome == HTTP1_DONE)
+		complete(fast, connection, false, now());
+	else
+		lose(fast, connection, error_of(outcome));
+}
+
+static void
+receive(struct fast *fast, struct connection *connection, bool closing)
+{
+	struct exchange *exchange = &connection->exchange;
+
+	for (;;) {
+		ssize_t n = read(connection->fd, fast->buffer, FAST_BUFFER);
+		enum http1_outcome outcome;
+		size_t used = 0;
+		int64_t at;
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1 && errno == EAGAIN)
+			return;
+		if (n == -1) {
+			lose(fast, connection, class_of(errno));
+			return;
+		}
+		if (n == 0) {
+			receive_end(fast, connection);
+			return;
+		}
+		at = fast->clock = now();
+		fast->reading = connection;
+		if (exchange->first_byte == 0)
+			exchange->first_byte = at;
+		exchange->bytes += n;
+		outcome = http1_read(
+		    &connection->answer, fast->buffer, (size_t)n, &used, &fast->watch, fast);
+		if (outcome == HTTP1_DONE) {
+			complete(fast, connection, !closing && used == (size_t)n, at);
+			return;
+		}
+		if (outcome != HTTP1_MORE) {
+			finish(fast, connection, error_of(outcome), at);
+			return;
+		}
+		/* A read that did not fill the buffer has emptied the socket; more comes with an event of its own. */
+		if (n < FAST_BUFFER && !closing)
+			return;
+	}
+}
+
+static void
+connected(struct fast *fast, struct connection *connection)
+{
+	int error = 0;
+	socklen_t len = sizeof(error);
+
+	if (getsockopt(connection->fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
+		error = errno;
+	if (error != 0) {
+		connection_close(connection);
+		connect_next(fast, connection, error);
+		return;
+	}
+	fast->address = connection->address;
+	if (!connection->opened)
+		atomic_fetch_add(&fast->worker->slots_connected, 1);
+	connection->opened = true;
+	connection->exchange.new_connection = true;
+	connection->state = CONNECTION_BUSY;
+	send_request(fast, connection);
+}
+
+void
+connection_act(struct fast *fast, struct connection *connection, uint32_t events)
+{
+	bool closing = (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+	bool readable = closing || (events & EPOLLIN) != 0;
+
+	switch (connection->state) {
+	case CONNECTION_IDLE:
+		/* Closed, or an answer to nothing: either way it cannot be used again. */
+		if (readable)
+			connection_close(connection);
+		break;
+	case CONNECTION_CONNECTING:
+		connected(fast, connection);
+		if (readable && connection->state == CONNECTION_BUSY)
+			receive(fast, connection, closing);
+		break;
+	case CONNECTION_BUSY:
+		if (connection->written < connection->request.bytes.len && (events & EPOLLOUT))
+			send_request(fast, connection);
+		if (readable && connection->state == CONNECTION_BUSY)
+			receive(fast, connection, closing);
+		break;
+	}
+}

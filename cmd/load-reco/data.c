@@ -1,0 +1,196 @@
+#include "data.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "artifact.h"
+#include "template.h"
+#include "text.h"
+
+struct field {
+	const char *bytes; /* into the text, quotes taken out */
+	size_t len;
+};
+
+struct data {
+	struct text text;
+	struct field *fields; /* the names, then row by row */
+	size_t count, room, columns;
+	char **names;
+};
+
+static int
+add_field(struct data *data, const char *bytes, size_t len)
+{
+	if (data->count == data->room) {
+		size_t room = data->room == 0 ? 1024 : data->room * 2;
+		struct field *longer = reallocarray(data->fields, room, sizeof(*longer));
+
+		if (longer == NULL)
+			return -1;
+		data->fields = longer;
+		data->room = room;
+	}
+	data->fields[data->count++] = (struct field){bytes, len};
+
+	return 0;
+}
+
+/* Takes the field at *at and unquotes it in place; *at is then its end: a comma, a line end or the end of the text. */
+static const char *
+take_field(struct data *data, char **at, const char *end)
+{
+	char *start = *at, *to = start, *from = start;
+
+	if (from == end || *from != '"') {
+		while (from < end && *from != ',' && *from != '\n')
+			if (*from++ == '"')
+				return "a quote inside of an unquoted field";
+		*at = from;
+		if (from > start && from[-1] == '\r' && (from == end || *from == '\n'))
+			from--;
+		return add_field(data, start, (size_t)(from - start)) == -1 ? "out of memory"
+									    : NULL;
+	}
+	for (from++;; *to++ = *from++) {
+		if (from == end)
+			return "a quote is not closed";
+		if (*from != '"')
+			continue;
+		if (from + 1 == end || from[1] != '"')
+			break;
+		from++;
+	}
+	from++;
+	if (from + 1 < end && from[0] == '\r' && from[1] == '\n')
+		from++;
+	if (from < end && *from != ',' && *from != '\n')
+		return "something follows a closing quote";
+	*at = from;
+
+	return add_field(data, start, (size_t)(to - start)) == -1 ? "out of memory" : NULL;
+}
+
+/* NULL, or what is wrong with line *line. */
+static const char *
+take_rows(struct data *data, unsigned *line)
+{
+	char *at = data->text.bytes, *end = at + data->text.len;
+
+	*line = 1;
+	while (at < end) {
+		size_t before = data->count;
+		const char *start = at, *wrong;
+
+		for (;;) {
+			wrong = take_field(data, &at, end);
+			if (wrong != NULL)
+				return wrong;
+			if (at == end || *at++ == '\n')
+				break;
+		}
+		if (data->columns == 0)
+			data->columns = data->count;
+		else if (data->count - before != data->columns)
+			return "not as many fields as the first line has";
+		for (; start < at; start++)
+			*line += *start == '\n';
+	}
+	if (data->columns == 0 || data->count == data->columns)
+		return "no rows behind the line of names";
+
+	return NULL;
+}
+
+static bool
+is_name(const struct field *field)
+{
+	if (field->len == 0 || !(isalpha((unsigned char)field->bytes[0]) || field->bytes[0] == '_'))
+		return false;
+	for (size_t i = 0; i < field->len; i++)
+		if (!isalnum((unsigned char)field->bytes[i]) &&
+		    memchr("_.-", field->bytes[i], 3) == NULL)
+			return false;
+
+	return true;
+}
+
+static const char *
+take_names(struct data *data)
+{
+	data->names = calloc(data->columns, sizeof(*data->names));
+	for (size_t i = 0; data->names != NULL && i < data->columns; i++) {
+		if (!is_name(&data->fields[i]))
+			return "a column's name is not one that {{...}} could use";
+		data->names[i] = strndup(data->fields[i].bytes, data->fields[i].len);
+		if (data->names[i] == NULL)
+			return "out of memory";
+	}
+
+	return data->names == NULL ? "out of memory" : NULL;
+}
+
+struct data *
+data_read(const char *path, struct text *why)
+{
+	struct data *data = calloc(1, sizeof(*data));
+	const char *wrong;
+	unsigned line = 1;
+
+	if (data == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return NULL;
+	}
+	data->text = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	if (artifact_read(path, TEXT_MAX_DOCUMENT, &data->text, why) == -1) {
+		data_free(data);
+		return NULL;
+	}
+	wrong = take_rows(data, &line);
+	if (wrong == NULL) {
+		line = 1;
+		wrong = take_names(data);
+	}
+	if (wrong != NULL) {
+		(void)text_set_format(why, "%s:%u: %s", path, line, wrong);
+		data_free(data);
+		return NULL;
+	}
+
+	return data;
+}
+
+void
+data_free(struct data *data)
+{
+	if (data == NULL)
+		return;
+	for (size_t i = 0; data->names != NULL && i < data->columns; i++)
+		free(data->names[i]);
+	free(data->names);
+	free(data->fields);
+	text_free(&data->text);
+	free(data);
+}
+
+size_t
+data_rows(const struct data *data)
+{
+	return data->count / data->columns - 1;
+}
+
+int
+data_set(const struct data *data, size_t row, struct variables *variables)
+{
+	const struct field *fields = &data->fields[(row + 1) * data->columns];
+
+	for (size_t i = 0; i < data->columns; i++)
+		if (variables_set(
+			variables, data->names[i], fields[i].bytes, fields[i].len, false) == -1)
+			return -1;
+
+	return 0;
+}

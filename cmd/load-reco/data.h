@@ -1,0 +1,23 @@
+/*
+ * data: a CSV file (RFC 4180) whose columns are variables: a header line with their names, then a row for each request in turn.
+ */
+#ifndef DATA_H
+#define DATA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct text;
+struct variables;
+struct data;
+
+/* Reads the whole file, at most 256 MiB.  NULL with FILE:LINE and the reason. */
+struct data *data_read(const char *path, struct text *why);
+void data_free(struct data *data);
+
+size_t data_rows(const struct data *data); /* at least 1 */
+
+/* Sets the variables to row `row`, counted from 0.  0, or -1: out of memory. */
+int data_set(const struct data *data, size_t row, struct variables *variables);
+
+#endif

@@ -1,0 +1,322 @@
+#include "fast.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "worker.h"
+
+enum { EVENTS = 128 };
+#define LONGEST_WAIT CLOCK_SECOND
+
+/* A user whose connection was refused does not try again at once: a closed loop against nothing would only heat the machine. */
+#define REFUSED_PAUSE (10 * CLOCK_MS)
+
+static int64_t
+now(void)
+{
+	return clock_monotonic(&clock_system);
+}
+
+/* ---- lists ---- */
+
+/* Nearly always the last place is the right one. */
+static void
+list_insert(struct connection_list *list, struct connection *connection)
+{
+	struct connection *before = list->last;
+
+	while (before != NULL && before->when > connection->when)
+		before = before->previous;
+	connection->previous = before;
+	connection->next = before == NULL ? list->first : before->next;
+	if (connection->next != NULL)
+		connection->next->previous = connection;
+	else
+		list->last = connection;
+	if (before != NULL)
+		before->next = connection;
+	else
+		list->first = connection;
+}
+
+static void
+list_remove(struct connection_list *list, struct connection *connection)
+{
+	if (connection->previous != NULL)
+		connection->previous->next = connection->next;
+	else
+		list->first = connection->next;
+	if (connection->next != NULL)
+		connection->next->previous = connection->previous;
+	else
+		list->last = connection->previous;
+	connection->next = connection->previous = NULL;
+}
+
+static void
+push_idle(struct fast *fast, struct connection *connection)
+{
+	connection->next = fast->idle;
+	fast->idle = connection;
+}
+
+/* A connection that can take a request, or NULL.  Sockets that are open are used before new ones. */
+static struct connection *
+pop_idle(struct fast *fast)
+{
+	struct connection *connection = fast->idle;
+
+	if (connection != NULL) {
+		fast->idle = connection->next;
+		connection->next = NULL;
+		return connection;
+	}
+	if (fast->used == fast->room)
+		return NULL;
+	connection = &fast->connections[fast->used++];
+	connection->fd = -1;
+	if (fast->header_values != NULL)
+		connection->header_values =
+		    &fast->header_values[(fast->used - 1) * fast->plan->header_metric_count];
+	atomic_store_explicit(&fast->worker->slots_used, (int64_t)fast->used, memory_order_relaxed);
+
+	return connection;
+}
+
+/* ---- requests ---- */
+
+/* Renders and sends.  The exchange's schedule, phase and target are set. */
+static void
+start(struct fast *fast, struct connection *connection)
+{
+	struct exchange *exchange = &connection->exchange;
+
+	if (request_render(
+		&fast->worker->renderer, exchange->target, &connection->request, fast->why) == -1) {
+		fast->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < fast->plan->header_metric_count; i++)
+		connection->header_values[i] = NAN;
+	exchange->sent = fast->clock = now();
+	connection->when = exchange->sent + fast->plan->timeout_ns;
+	list_insert(&fast->busy, connection);
+	fast->in_flight++;
+	connection_start(fast, connection);
+}
+
+void
+fast_finish(struct fast *fast, struct connection *connection, int error, int64_t at)
+{
+	struct exchange *exchange = &connection->exchange;
+	const char *bytes = connection->request.bytes.bytes;
+	bool refused =
+	    error == HTTP_ERROR_CONNECT || error == HTTP_ERROR_RESOLVE || error == LOAD_ERROR_LIMIT;
+
+	exchange->done = at;
+	exchange->error = error;
+	exchange->status = connection->answer.status;
+	exchange->request_id = bytes + connection->request.request_id_at;
+	exchange->trace_id = bytes + connection->request.trace_id_at;
+	exchange->span_id = bytes + connection->request.span_id_at;
+	exchange->header_values = error == HTTP_OK ? connection->header_values : NULL;
+	worker_record(fast->worker, exchange);
+
+	list_remove(&fast->busy, connection);
+	fast->in_flight--;
+	connection->state = CONNECTION_IDLE;
+	if (fast->plan->open || (fast->plan->think_ns == 0 && !refused)) {
+		push_idle(fast, connection);
+		return;
+	}
+	connection->when =
+	    at + (refused && fast->plan->think_ns < REFUSED_PAUSE ? REFUSED_PAUSE
+								  : fast->plan->think_ns);
+	list_insert(&fast->waiting, connection);
+}
+
+static bool
+take(struct fast *fast, struct connection *connection, int64_t at, int64_t due)
+{
+	connection->exchange = (struct exchange){0};
+	if (!worker_take(fast->worker, at, &connection->exchange))
+		return false;
+	/* A user who thought was due when the thought was over. */
+	if (due < connection->exchange.scheduled)
+		connection->exchange.scheduled = due;
+
+	return true;
+}
+
+/* Users whose time has come, then requests for which a connection is free. */
+static void
+start_due(struct fast *fast)
+{
+	/* In a closed loop the last reading will do: it is when the answer came. */
+	int64_t at = fast->plan->open || fast->waiting.first != NULL ? now() : fast->clock;
+
+	while (fast->waiting.first != NULL && fast->waiting.first->when <= at && !fast->failed) {
+		struct connection *connection = fast->waiting.first;
+		int64_t due = connection->when;
+
+		list_remove(&fast->waiting, connection);
+		if (take(fast, connection, at, due))
+			start(fast, connection);
+		else
+			push_idle(fast, connection);
+	}
+	while (!fast->failed) {
+		struct connection *connection;
+
+		if (fast->plan->open && worker_next(fast->worker) > at)
+			return;
+		connection = pop_idle(fast);
+		if (connection == NULL)
+			return;
+		if (!take(fast, connection, at, INT64_MAX)) {
+			push_idle(fast, connection);
+			return;
+		}
+		start(fast, connection);
+		at = fast->clock;
+	}
+}
+
+static void
+expire(struct fast *fast)
+{
+	int64_t at = fast->clock;
+
+	while (fast->busy.first != NULL && fast->busy.first->when <= at) {
+		struct connection *connection = fast->busy.first;
+
+		connection_close(connection);
+		fast_finish(fast, connection, HTTP_ERROR_TIMEOUT, at);
+	}
+}
+
+/* ---- the loop ---- */
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How long nothing but an event can happen. */
+static int64_t
+patience(const struct fast *fast, int64_t at)
+{
+	int64_t until = at + LONGEST_WAIT;
+
+	if (fast->busy.first != NULL)
+		until = earlier(until, fast->busy.first->when);
+	if (fast->waiting.first != NULL)
+		until = earlier(until, fast->waiting.first->when);
+	if (fast->idle != NULL || fast->used < fast->room)
+		until = earlier(until, worker_next(fast->worker));
+
+	return until > at ? until - at : 0;
+}
+
+static int
+wait_for_events(const struct fast *fast, int64_t wait_ns, struct epoll_event events[static EVENTS])
+{
+	struct timespec wait = {
+	    .tv_sec = (time_t)(wait_ns / CLOCK_SECOND), .tv_nsec = (long)(wait_ns % CLOCK_SECOND)};
+	int n = epoll_pwait2(fast->epoll, events, EVENTS, &wait, NULL);
+
+	if (n == -1 && errno == ENOSYS) /* before Linux 5.11: milliseconds must do */
+		n = epoll_wait(
+		    fast->epoll, events, EVENTS, (int)((wait_ns + CLOCK_MS - 1) / CLOCK_MS));
+
+	return n == -1 && errno == EINTR ? 0 : n;
+}
+
+static void
+drain(int eventfd)
+{
+	uint64_t count;
+	ssize_t got = read(eventfd, &count, sizeof(count));
+
+	/* What it counts does not matter. */
+	(void)got;
+}
+
+/* One turn.  0; -1 when the loop cannot go on. */
+static int
+turn(struct fast *fast)
+{
+	struct epoll_event events[EVENTS];
+	int n = wait_for_events(fast, patience(fast, now()), events);
+
+	fast->clock = now();
+	if (n == -1) {
+		(void)text_set_format(fast->why, "cannot wait for sockets: %s", strerror(errno));
+		return -1;
+	}
+	for (int i = 0; i < n && !fast->failed; i++) {
+		if (events[i].data.ptr == NULL) {
+			drain(fast->worker->wake);
+			continue;
+		}
+		connection_act(fast, events[i].data.ptr, events[i].events);
+		start_due(fast);
+	}
+	expire(fast);
+	start_due(fast);
+	atomic_store_explicit(&fast->worker->in_flight, fast->in_flight, memory_order_relaxed);
+
+	return fast->failed ? -1 : 0;
+}
+
+/* Ends what is under way without recording it: a signal says nothing about the service. */
+static void
+drop_all(struct fast *fast)
+{
+	while (fast->busy.first != NULL) {
+		struct connection *connection = fast->busy.first;
+
+		connection_close(connection);
+		connection->state = CONNECTION_IDLE;
+		list_remove(&fast->busy, connection);
+		push_idle(fast, connection);
+	}
+	fast->in_flight = 0;
+}
+
+static void
+wake_all_users(struct fast *fast)
+{
+	while (fast->waiting.first != NULL) {
+		struct connection *connection = fast->waiting.first;
+
+		list_remove(&fast->waiting, connection);
+		push_idle(fast, connection);
+	}
+}
+
+int
+fast_run(void *state, struct text *why)
+{
+	struct fast *fast = state;
+	int rc = 0;
+
+	fast->why = why;
+	fast->clock = now();
+	start_due(fast);
+	while (rc == 0 && !fast->failed) {
+		if (!worker_attend(fast->worker) ||
+		    (worker_exhausted(fast->worker, fast->clock) && fast->in_flight == 0))
+			break;
+		rc = turn(fast);
+	}
+	drop_all(fast);
+	wake_all_users(fast);
+
+	return fast->failed ? -1 : rc;
+}

@@ -1,0 +1,100 @@
+/*
+ * fast: the state of the engine for plain HTTP/1.1, shared by fast.c (when to send) and connection.c (one connection).
+ */
+#ifndef FAST_H
+#define FAST_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "header_metric.h"
+#include "http1.h"
+#include "load.h"
+#include "request.h"
+#include "resolve.h"
+
+struct worker;
+struct fast;
+
+enum connection_state {
+	CONNECTION_IDLE,       /* no request; the socket may be open */
+	CONNECTION_CONNECTING, /* a request waits for the socket */
+	CONNECTION_BUSY,       /* a request is being sent, or its answer is awaited */
+};
+
+/* A connection, and in a closed loop the user behind it. */
+struct connection {
+	int fd; /* -1: none */
+	enum connection_state state;
+	bool
+	    carried; /* this socket has carried an answer, so that the server may close it at any time */
+	bool repeated; /* the request was sent before, on a socket that the server had closed */
+	bool opened;   /* a socket of this connection was ever open */
+	size_t tried;  /* addresses, in this attempt to connect */
+	size_t address;
+	size_t written; /* bytes of the request */
+	struct exchange exchange;
+	struct request request;
+	struct http1 answer;
+	double *header_values; /* of its answer; NULL when none are asked for */
+	int64_t when;          /* the deadline of its request, or when its user goes on */
+	struct connection *next, *previous;
+};
+
+/* Connections in the order of their `when`. */
+struct connection_list {
+	struct connection *first, *last;
+};
+
+struct fast_address {
+	struct sockaddr_storage bytes;
+	socklen_t len;
+};
+
+struct fast {
+	struct worker *worker;
+	const struct load_plan *plan;
+	int epoll;
+	struct fast_address addresses[RESOLVE_MAX_ADDRESSES];
+	size_t address_count; /* 0: the name could not be resolved */
+	size_t address;       /* the one that worked last */
+	struct connection *connections;
+	size_t used, room;
+	struct connection_list busy;    /* by deadline */
+	struct connection_list waiting; /* users that think */
+	struct connection *idle;        /* a stack, so that warm sockets are used again */
+	int64_t in_flight;
+	struct http1_watch watch;
+	char (*watched)[HEADER_METRIC_NAME_SIZE]; /* the headers of the metrics */
+	const char **watched_names;
+	double *header_values;      /* of all connections */
+	struct connection *reading; /* whose answer is being read */
+	int64_t clock;              /* its last reading */
+	char *buffer;               /* what was read last */
+	bool failed;
+	struct text *why;
+};
+
+enum { FAST_BUFFER = 64 << 10 };
+
+/* ---- connection.c ---- */
+
+/* Sends the request of connection->exchange, which has been rendered; its `sent` is set. */
+void connection_start(struct fast *fast, struct connection *connection);
+
+/* Acts on what epoll says. */
+void connection_act(struct fast *fast, struct connection *connection, uint32_t events);
+
+/* Closes the socket, whatever it is doing. */
+void connection_close(struct connection *connection);
+
+/* ---- fast.c ---- */
+
+int fast_run(void *state, struct text *why);
+
+/* The request has come to its end: records it and frees the connection for the next. */
+void fast_finish(struct fast *fast, struct connection *connection, int error, int64_t at);
+
+#endif

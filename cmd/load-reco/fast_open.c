@@ -1,0 +1,165 @@
+/* What the fast engine needs before its first request. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "engine.h"
+#include "fast.h"
+#include "header_metric.h"
+#include "worker.h"
+
+#define LONGEST_RESOLVE (10 * CLOCK_SECOND)
+
+static void
+add_address(struct fast *fast, const char *address, uint16_t port)
+{
+	struct fast_address *to = &fast->addresses[fast->address_count];
+	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+
+	if (inet_pton(AF_INET, address, &v4.sin_addr) == 1) {
+		memcpy(&to->bytes, &v4, sizeof(v4));
+		to->len = sizeof(v4);
+	} else if (inet_pton(AF_INET6, address, &v6.sin6_addr) == 1) {
+		memcpy(&to->bytes, &v6, sizeof(v6));
+		to->len = sizeof(v6);
+	} else {
+		return;
+	}
+	fast->address_count++;
+}
+
+/* A name without an address is no trouble here: each request then fails of it. */
+static int
+resolve(struct fast *fast, const char *authority)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	const char *end = authority + strlen(authority);
+	const char *colon = strrchr(authority, ':');
+	struct resolve_answer answer;
+	int64_t patience = fast->plan->timeout_ns;
+	uint16_t port = 80;
+	char *host;
+
+	/* A colon inside of brackets belongs to the address. */
+	if (colon != NULL && strchr(colon, ']') == NULL) {
+		end = colon;
+		if (colon[1] != '\0')
+			port = (uint16_t)strtoul(colon + 1, NULL, 10);
+	}
+	host = strndup(authority, (size_t)(end - authority));
+	if (host == NULL)
+		return -1;
+	if (patience > LONGEST_RESOLVE)
+		patience = LONGEST_RESOLVE;
+	if (resolve_host(host, patience, &answer, &why) == 0)
+		for (size_t i = 0; i < answer.count; i++)
+			add_address(fast, answer.addresses[i], port);
+	free(host);
+	text_free(&why);
+
+	return 0;
+}
+
+static void
+found_header(void *context, size_t index, const char *value, size_t len)
+{
+	struct fast *fast = context;
+
+	fast->reading->header_values[index] =
+	    header_metric_value(fast->plan->header_metrics[index], value, len);
+}
+
+/* The headers that the parser looks for: one for each metric. */
+static int
+watch_headers(struct fast *fast)
+{
+	size_t count = fast->plan->header_metric_count;
+
+	fast->watch.found = found_header;
+	if (count == 0)
+		return 0;
+	fast->watched = calloc(count, sizeof(*fast->watched));
+	fast->watched_names = calloc(count, sizeof(*fast->watched_names));
+	fast->header_values = calloc(fast->room * count, sizeof(*fast->header_values));
+	if (fast->watched == NULL || fast->watched_names == NULL || fast->header_values == NULL)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		/* The plan has been checked. */
+		(void)header_metric_header(fast->plan->header_metrics[i], fast->watched[i]);
+		fast->watched_names[i] = fast->watched[i];
+	}
+	fast->watch.names = fast->watched_names;
+	fast->watch.count = count;
+
+	return 0;
+}
+
+/* The run's wishes are an event of their own, without a connection. */
+static int
+open_epoll(struct fast *fast)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
+
+	fast->epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	return fast->epoll == -1
+		   ? -1
+		   : epoll_ctl(fast->epoll, EPOLL_CTL_ADD, fast->worker->wake, &event);
+}
+
+static void
+fast_close(void *state)
+{
+	struct fast *fast = state;
+
+	for (size_t i = 0; fast->connections != NULL && i < fast->used; i++) {
+		connection_close(&fast->connections[i]);
+		request_free(&fast->connections[i].request);
+		http1_free(&fast->connections[i].answer);
+	}
+	free(fast->connections);
+	free(fast->header_values);
+	free(fast->watched);
+	free(fast->watched_names);
+	free(fast->buffer);
+	if (fast->epoll > 0)
+		(void)close(fast->epoll);
+	free(fast);
+}
+
+static void *
+fast_open(struct worker *worker, struct text *why)
+{
+	struct fast *fast = calloc(1, sizeof(*fast));
+
+	if (fast == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return NULL;
+	}
+	fast->worker = worker;
+	fast->plan = worker->plan;
+	fast->room = (size_t)worker->connections;
+	/* Untouched connections cost no memory, only address space. */
+	fast->connections = calloc(fast->room, sizeof(*fast->connections));
+	fast->buffer = malloc(FAST_BUFFER);
+	if (fast->connections == NULL || fast->buffer == NULL || watch_headers(fast) == -1 ||
+	    resolve(fast, worker->renderer.targets->authority) == -1) {
+		(void)text_set_format(why, "out of memory");
+		fast_close(fast);
+		return NULL;
+	}
+	if (open_epoll(fast) == -1) {
+		(void)text_set_format(why, "cannot watch sockets: %s", strerror(errno));
+		fast_close(fast);
+		return NULL;
+	}
+
+	return fast;
+}
+
+const struct engine engine_fast = {"fast", fast_open, fast_run, fast_close};

@@ -1,0 +1,134 @@
+#include "header_metric.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const double most = 86400000;
+
+int
+header_metric_header(const char *metric, char name[static HEADER_METRIC_NAME_SIZE])
+{
+	size_t len = strcspn(metric, ":");
+
+	if (len == 0 || len >= HEADER_METRIC_NAME_SIZE ||
+	    (metric[len] == ':' &&
+		(metric[len + 1] == '\0' || strncasecmp(metric, "Server-Timing:", 14) != 0)))
+		return -1;
+	for (size_t i = 0; i < len; i++) {
+		if (!isalnum((unsigned char)metric[i]) &&
+		    strchr("!#$%&'*+-.^_`|~", metric[i]) == NULL)
+			return -1;
+		name[i] = metric[i];
+	}
+	name[len] = '\0';
+
+	return 0;
+}
+
+/* A number of milliseconds, with nothing behind it. */
+static double
+number(const char *bytes, size_t len)
+{
+	char text[64], *end;
+	double value;
+
+	/* strtod() also reads hexadecimal, "inf" and "nan". */
+	if (len == 0 || len >= sizeof(text))
+		return NAN;
+	memcpy(text, bytes, len);
+	text[len] = '\0';
+	if (strspn(text, "0123456789.eE+-") < len)
+		return NAN;
+	value = strtod(text, &end);
+
+	return *end == '\0' && value >= 0 && value <= most ? value : NAN;
+}
+
+static void
+trim(const char **bytes, size_t *len)
+{
+	while (*len > 0 && (**bytes == ' ' || **bytes == '\t')) {
+		(*bytes)++;
+		(*len)--;
+	}
+	while (*len > 0 && ((*bytes)[*len - 1] == ' ' || (*bytes)[*len - 1] == '\t'))
+		(*len)--;
+}
+
+/* The part of *at up to `separator`, trimmed; *at is then behind it.  False at the end. */
+static bool
+next_part(const char **at, const char *end, char separator, const char **part, size_t *len)
+{
+	const char *stop;
+
+	if (*at >= end)
+		return false;
+	stop = memchr(*at, separator, (size_t)(end - *at));
+	*part = *at;
+	*len = (size_t)((stop == NULL ? end : stop) - *at);
+	*at = stop == NULL ? end : stop + 1;
+	trim(part, len);
+
+	return true;
+}
+
+/* The duration of one entry: `db;desc="x";dur=5.2`. */
+static double
+entry_duration(const char *at, const char *end)
+{
+	const char *part;
+	size_t len;
+
+	while (next_part(&at, end, ';', &part, &len)) {
+		if (len < 4 || strncasecmp(part, "dur=", 4) != 0)
+			continue;
+		part += 4;
+		len -= 4;
+		if (len >= 2 && part[0] == '"' && part[len - 1] == '"') {
+			part++;
+			len -= 2;
+		}
+		return number(part, len);
+	}
+
+	return NAN;
+}
+
+static double
+server_timing(const char *wanted, const char *value, size_t len)
+{
+	const char *at = value, *end = value + len, *entry;
+	size_t entry_len;
+
+	while (next_part(&at, end, ',', &entry, &entry_len)) {
+		const char *rest = entry, *name;
+		size_t name_len;
+		double duration;
+
+		if (!next_part(&rest, entry + entry_len, ';', &name, &name_len))
+			continue;
+		if (wanted[0] != '\0' &&
+		    (strlen(wanted) != name_len || strncasecmp(name, wanted, name_len) != 0))
+			continue;
+		duration = entry_duration(rest, entry + entry_len);
+		if (wanted[0] != '\0' || !isnan(duration))
+			return duration;
+	}
+
+	return NAN;
+}
+
+double
+header_metric_value(const char *metric, const char *value, size_t len)
+{
+	const char *colon = strchr(metric, ':');
+
+	if (strncasecmp(metric, "Server-Timing", 13) == 0 && (colon != NULL || metric[13] == '\0'))
+		return server_timing(colon == NULL ? "" : colon + 1, value, len);
+
+	return number(value, len);
+}

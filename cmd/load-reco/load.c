@@ -1,0 +1,14 @@
+#include "load.h"
+
+const char *
+load_error_name(int error)
+{
+	switch (error) {
+	case LOAD_ERROR_LIMIT:
+		return "limit";
+	case LOAD_ERROR_UNSENT:
+		return "unsent";
+	default:
+		return http_error_name((enum http_error)error);
+	}
+}

@@ -1,0 +1,45 @@
+/*
+ * plan: the command line as it was given, and the plan that follows from it.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "load.h"
+#include "options.h"
+
+struct text;
+
+/* What the option table fills.  Zero or NULL: not given, but for the fields with a default. */
+struct command_line {
+	const char *base_url, *url; /* an option, an operand */
+	int64_t requests, duration_ns, concurrency, max_connections, warmup, think_ns, threads;
+	double rate; /* below 0: not given */
+	struct option_list stages;
+	const char *arrivals, *engine;
+	int64_t timeout_ns, every_ns;
+	const char *targets, *data, *login;
+	int64_t items;
+	bool autolog_impressions;
+	struct option_list headers, header_metrics;
+	const char *samples, *hlog, *shard, *start_at;
+	int64_t seed;
+	const char *proxy, *unix_socket, *ca_file, *client_cert, *client_key;
+	bool follow_redirects, http2;
+};
+
+/* The defaults; a seed is drawn. */
+void command_line_begin(struct command_line *line);
+
+/* Parses; on a wrong line it exits with 2.  `options` is then to be freed by options_free(). */
+enum { COMMAND_LINE_ROWS = 40 };
+void command_line_parse(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS],
+    struct options *options, int *argc, char ***argv);
+
+/* Works the plan out.  0, or -1 with what is wrong with the command line.  The plan borrows from `line`; plan_free() either way. */
+int plan_make(struct load_plan *plan, const struct command_line *line, struct text *why);
+void plan_free(struct load_plan *plan);
+
+#endif

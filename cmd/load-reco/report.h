@@ -1,0 +1,33 @@
+/*
+ * report: the `interval` and `load` records.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdint.h>
+
+#include "load.h"
+
+struct histogram;
+struct records;
+struct run_result;
+struct tally_cell;
+struct targets;
+
+/* What was done in a phase since the last such record; `cell` NULL: nothing was.  Flushed, for those who watch. */
+void report_interval(struct records *records, const struct load_plan *plan, const char *engine,
+    size_t phase, const struct tally_cell *cell, int64_t planned, int64_t in_flight,
+    int64_t elapsed_ns);
+
+/* The sum of the phases that were measured, all targets together.  NULL: out of memory; free it by tally_cell_free(). */
+struct tally_cell *report_measured(const struct load_plan *plan, const struct run_result *result);
+
+/* The sums over the measured phases. */
+int64_t report_planned(const struct load_plan *plan, const struct run_result *result);
+int64_t report_elapsed(const struct load_plan *plan, const struct run_result *result);
+
+/* A `load` record for each phase, and of the measured ones together for each target and in all.  0, or -1: out of memory. */
+int report_load(struct records *records, const struct load_plan *plan,
+    const struct targets *targets, const struct run_result *result);
+
+#endif

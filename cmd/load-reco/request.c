@@ -1,0 +1,277 @@
+#include "request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "data.h"
+#include "uuid.h"
+
+int
+renderer_open(struct renderer *renderer, const struct load_plan *plan,
+    const struct targets *targets, const struct data *data, struct variables *login,
+    struct share share, struct text *why)
+{
+	*renderer = (struct renderer){.targets = targets, .data = data, .share = share};
+	renderer->common = TEXT_INIT(TEXT_MAX_REASON);
+	renderer->value = TEXT_INIT(REQUEST_MAX);
+	renderer->variables = login;
+	renderer->context = (struct template_context){.variables = login,
+	    .clock = &clock_system,
+	    .random = (uint64_t)plan->seed + UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)share.index};
+	uuid_random_bytes(&renderer->context.uuid_random, sizeof(renderer->context.uuid_random));
+	renderer->context.uuid_random |= 1;
+	ids_seed(&renderer->ids);
+	if (text_add_format(&renderer->common,
+		"Host: %s\r\nUser-Agent: load-reco/" READYLINE_VERSION "\r\nAccept: */*\r\n"
+		"X-Correlation-ID: %s\r\n",
+		targets->authority, plan->run) == -1) {
+		(void)text_set_format(why, "the run's id is too long");
+		return -1;
+	}
+
+	return 0;
+}
+
+void
+renderer_close(struct renderer *renderer)
+{
+	text_free(&renderer->common);
+	text_free(&renderer->value);
+}
+
+static uint64_t
+draw(struct renderer *renderer)
+{
+	uint64_t z = renderer->context.random += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+
+	return z ^ (z >> 31);
+}
+
+size_t
+renderer_choose(struct renderer *renderer)
+{
+	if (renderer->targets->count == 1)
+		return 0;
+
+	return targets_choose(renderer->targets, (double)(draw(renderer) >> 11) * 0x1p-53);
+}
+
+/* The row of the data that the next request is made from: each worker takes its own. */
+static int
+next_row(struct renderer *renderer, struct text *why)
+{
+	uint64_t row;
+
+	if (renderer->data == NULL)
+		return 0;
+	row = renderer->rendered * (uint64_t)renderer->share.of + (uint64_t)renderer->share.index;
+	if (data_set(renderer->data, (size_t)(row % data_rows(renderer->data)),
+		renderer->variables) == 0)
+		return 0;
+	(void)text_set_format(why, "out of memory");
+
+	return -1;
+}
+
+/* ---- as bytes ---- */
+
+/* Room for the ids, which are written into it later. */
+static size_t
+add_room(struct text *bytes, const char *before, size_t len)
+{
+	static const char zeros[IDS_REQUEST_LEN + 1] = "000000000000000000000000000000000000";
+	size_t at;
+
+	(void)text_add_string(bytes, before);
+	at = bytes->len;
+	(void)text_add(bytes, zeros, len);
+
+	return at;
+}
+
+static void
+add_ids(struct request *request)
+{
+	struct text *bytes = &request->bytes;
+
+	request->request_id_at = add_room(bytes, "X-Request-ID: ", IDS_REQUEST_LEN);
+	request->trace_id_at = add_room(bytes, "\r\ntraceparent: 00-", IDS_TRACE_LEN);
+	request->span_id_at = add_room(bytes, "-", IDS_SPAN_LEN);
+	(void)text_add_string(bytes, "-01\r\n");
+}
+
+static int
+add_headers(
+    struct renderer *renderer, const struct target *target, struct text *bytes, struct text *why)
+{
+	for (size_t i = 0; i < target->header_count; i++) {
+		(void)text_add_string(bytes, target->headers[i].name);
+		(void)text_add(bytes, ": ", 2);
+		if (template_expand(target->headers[i].value, &renderer->context, bytes, why) == -1)
+			return -1;
+		(void)text_add(bytes, "\r\n", 2);
+	}
+
+	return 0;
+}
+
+static int
+add_body(
+    struct renderer *renderer, const struct target *target, struct text *bytes, struct text *why)
+{
+	bool carries = strcmp(target->method, "POST") == 0 || strcmp(target->method, "PUT") == 0 ||
+		       strcmp(target->method, "PATCH") == 0;
+
+	text_clear(&renderer->value);
+	if (target->body != NULL &&
+	    template_expand(target->body, &renderer->context, &renderer->value, why) == -1)
+		return -1;
+	if (target->body != NULL || carries)
+		(void)text_add_format(bytes, "Content-Length: %zu\r\n", renderer->value.len);
+	(void)text_add(bytes, "\r\n", 2);
+	if (renderer->value.len > 0)
+		(void)text_add(bytes, renderer->value.bytes, renderer->value.len);
+
+	return 0;
+}
+
+static int
+render_bytes(struct renderer *renderer, const struct target *target, struct request *request,
+    struct text *why)
+{
+	struct text *bytes = &request->bytes;
+
+	bytes->max = REQUEST_MAX + REQUEST_MAX_HEAD;
+	text_clear(bytes);
+	if (next_row(renderer, why) == -1)
+		return -1;
+	(void)text_add_string(bytes, target->method);
+	(void)text_add_byte(bytes, ' ');
+	if (template_expand(target->path, &renderer->context, bytes, why) == -1)
+		return -1;
+	(void)text_add_string(bytes, " HTTP/1.1\r\n");
+	(void)text_add(bytes, renderer->common.bytes, renderer->common.len);
+	add_ids(request);
+	if (add_headers(renderer, target, bytes, why) == -1 ||
+	    add_body(renderer, target, bytes, why) == -1)
+		return -1;
+	if (text_failed(bytes)) {
+		(void)text_set_format(why, "the request is too long");
+		return -1;
+	}
+
+	return 0;
+}
+
+int
+request_render(struct renderer *renderer, size_t index, struct request *request, struct text *why)
+{
+	const struct target *target = &renderer->targets->list[index];
+	char *bytes;
+
+	if (!request->ready || request->target != index || !target->constant) {
+		request->ready = false;
+		if (render_bytes(renderer, target, request, why) == -1)
+			return -1;
+		request->target = index;
+		request->to_head = strcmp(target->method, "HEAD") == 0;
+		request->ready = true;
+	}
+	renderer->rendered++;
+	bytes = request->bytes.bytes;
+	ids_draw(&renderer->ids, bytes + request->request_id_at, bytes + request->trace_id_at,
+	    bytes + request->span_id_at);
+
+	return 0;
+}
+
+void
+request_free(struct request *request)
+{
+	text_free(&request->bytes);
+	*request = (struct request){0};
+}
+
+/* ---- as parts ---- */
+
+/* The values move while they grow, so that the headers point to them only when all are there. */
+static int
+add_values(struct renderer *renderer, const struct target *target, struct request_parts *parts,
+    struct text *why)
+{
+	const char *at;
+
+	if (target->header_count > parts->room) {
+		struct http_header *longer =
+		    reallocarray(parts->headers, target->header_count, sizeof(*longer));
+
+		if (longer == NULL) {
+			(void)text_set_format(why, "out of memory");
+			return -1;
+		}
+		parts->headers = longer;
+		parts->room = target->header_count;
+	}
+	for (size_t i = 0; i < target->header_count; i++) {
+		if (template_expand(
+			target->headers[i].value, &renderer->context, &parts->values, why) == -1)
+			return -1;
+		(void)text_add_byte(&parts->values, '\0');
+	}
+	at = text_string(&parts->values);
+	for (size_t i = 0; i < target->header_count; i++) {
+		parts->headers[i] = (struct http_header){target->headers[i].name, at};
+		at += strlen(at) + 1;
+	}
+
+	return 0;
+}
+
+int
+request_parts_render(
+    struct renderer *renderer, size_t index, struct request_parts *parts, struct text *why)
+{
+	const struct target *target = &renderer->targets->list[index];
+
+	parts->url.max = parts->values.max = REQUEST_MAX_HEAD;
+	parts->body.max = REQUEST_MAX;
+	text_clear(&parts->url);
+	text_clear(&parts->values);
+	text_clear(&parts->body);
+	if (next_row(renderer, why) == -1)
+		return -1;
+	(void)text_add_string(&parts->url, renderer->targets->scheme_and_authority);
+	if (template_expand(target->path, &renderer->context, &parts->url, why) == -1 ||
+	    add_values(renderer, target, parts, why) == -1)
+		return -1;
+	if (target->body != NULL &&
+	    template_expand(target->body, &renderer->context, &parts->body, why) == -1)
+		return -1;
+	if (text_failed(&parts->url) || text_failed(&parts->values) || text_failed(&parts->body)) {
+		(void)text_set_format(why, "the request is too long");
+		return -1;
+	}
+	renderer->rendered++;
+	parts->request = (struct http_request){.method = target->method,
+	    .url = text_string(&parts->url),
+	    .headers = parts->headers,
+	    .header_count = target->header_count,
+	    .body = target->body == NULL ? NULL : text_string(&parts->body),
+	    .body_len = parts->body.len};
+
+	return 0;
+}
+
+void
+request_parts_free(struct request_parts *parts)
+{
+	text_free(&parts->url);
+	text_free(&parts->values);
+	text_free(&parts->body);
+	free(parts->headers);
+	*parts = (struct request_parts){0};
+}

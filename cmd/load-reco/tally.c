@@ -1,0 +1,304 @@
+#include "tally.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "histogram.h"
+
+/* An hour: no deadline of a request is longer; what waited longer for a connection is noted as saturated. */
+static const int64_t highest = 3600 * CLOCK_SECOND;
+
+enum { OTHER_SUCCESSES = TALLY_SERIES - 2, OTHER_FAILURES = TALLY_SERIES - 1 };
+
+struct tally *
+tally_new(size_t phases, size_t targets, size_t header_metrics)
+{
+	struct tally *tally = calloc(1, sizeof(*tally));
+
+	if (tally == NULL)
+		return NULL;
+	tally->phases = phases;
+	tally->targets = targets;
+	tally->header_metrics = header_metrics;
+	tally->cells = calloc(phases * targets, sizeof(*tally->cells));
+	tally->planned = calloc(phases, sizeof(*tally->planned));
+	if (tally->cells == NULL || tally->planned == NULL) {
+		tally_free(tally);
+		return NULL;
+	}
+
+	return tally;
+}
+
+void
+tally_free(struct tally *tally)
+{
+	if (tally == NULL)
+		return;
+	for (size_t i = 0; tally->cells != NULL && i < tally->phases * tally->targets; i++)
+		tally_cell_free(tally->cells[i]);
+	free(tally->cells);
+	free(tally->planned);
+	free(tally);
+}
+
+struct tally_cell *
+tally_cell_new(void)
+{
+	struct tally_cell *cell = calloc(1, sizeof(*cell));
+
+	if (cell == NULL)
+		return NULL;
+	cell->service = histogram_new(highest);
+	cell->lag = histogram_new(highest);
+	if (cell->service == NULL || cell->lag == NULL) {
+		tally_cell_free(cell);
+		return NULL;
+	}
+	cell->series[OTHER_SUCCESSES].status = -1;
+	cell->series[OTHER_FAILURES].status = -2;
+
+	return cell;
+}
+
+void
+tally_cell_free(struct tally_cell *cell)
+{
+	if (cell == NULL)
+		return;
+	histogram_free(cell->service);
+	histogram_free(cell->lag);
+	for (size_t i = 0; i < TALLY_SERIES; i++)
+		histogram_free(cell->series[i].latency);
+	for (size_t i = 0; i < LOAD_MAX_HEADER_METRICS; i++) {
+		histogram_free(cell->headers[i].values);
+		histogram_free(cell->headers[i].remainder);
+	}
+	free(cell);
+}
+
+static void
+cell_reset(struct tally_cell *cell)
+{
+	struct tally_cell kept = {.service = cell->service, .lag = cell->lag};
+
+	histogram_reset(kept.service);
+	histogram_reset(kept.lag);
+	for (size_t i = 0; i < TALLY_SERIES; i++) {
+		kept.series[i] = cell->series[i];
+		if (kept.series[i].latency != NULL)
+			histogram_reset(kept.series[i].latency);
+	}
+	for (size_t i = 0; i < LOAD_MAX_HEADER_METRICS; i++) {
+		kept.headers[i].values = cell->headers[i].values;
+		kept.headers[i].remainder = cell->headers[i].remainder;
+		if (kept.headers[i].values != NULL)
+			histogram_reset(kept.headers[i].values);
+		if (kept.headers[i].remainder != NULL)
+			histogram_reset(kept.headers[i].remainder);
+	}
+	*cell = kept;
+}
+
+void
+tally_reset(struct tally *tally)
+{
+	for (size_t i = 0; i < tally->phases * tally->targets; i++)
+		if (tally->cells[i] != NULL)
+			cell_reset(tally->cells[i]);
+	for (size_t i = 0; i < tally->phases; i++)
+		tally->planned[i] = 0;
+}
+
+/* The histogram at *slot, made when it is needed; NULL: out of memory. */
+static struct histogram *
+histogram_at(struct histogram **slot)
+{
+	if (*slot == NULL)
+		*slot = histogram_new(highest);
+
+	return *slot;
+}
+
+/* The response times of a status.  The first ones get a histogram each. */
+static struct histogram *
+series_of(struct tally_cell *cell, int status, bool succeeded)
+{
+	if (status >= 0) {
+		for (size_t i = 0; i < OTHER_SUCCESSES; i++) {
+			struct tally_series *series = &cell->series[i];
+
+			if (series->latency == NULL)
+				series->status = status;
+			if (series->status == status)
+				return histogram_at(&series->latency);
+		}
+	}
+
+	return histogram_at(&cell->series[succeeded ? OTHER_SUCCESSES : OTHER_FAILURES].latency);
+}
+
+static int64_t
+at_least(int64_t value, int64_t least)
+{
+	return value > least ? value : least;
+}
+
+static int
+record_headers(
+    struct tally_cell *cell, const struct exchange *exchange, size_t count, int64_t service)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct tally_header *header = &cell->headers[i];
+		double ms = exchange->header_values[i];
+		int64_t value;
+
+		if (isnan(ms)) {
+			header->missing++;
+			continue;
+		}
+		if (histogram_at(&header->values) == NULL ||
+		    histogram_at(&header->remainder) == NULL)
+			return -1;
+		value = (int64_t)(ms * (double)CLOCK_MS);
+		histogram_record(header->values, value, 1);
+		histogram_record(header->remainder, at_least(service - value, 0), 1);
+	}
+
+	return 0;
+}
+
+static struct tally_cell *
+cell_at(struct tally *tally, size_t phase, size_t target)
+{
+	struct tally_cell **cell = &tally->cells[phase * tally->targets + target];
+
+	if (__builtin_expect(*cell == NULL, 0))
+		*cell = tally_cell_new();
+
+	return *cell;
+}
+
+void
+tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeout_ns, int64_t end)
+{
+	struct tally_cell *cell = cell_at(tally, exchange->phase, exchange->target);
+	bool succeeded = load_succeeded(exchange->error, exchange->status);
+	int64_t lag = at_least(exchange->sent - exchange->scheduled, 0);
+	int64_t service = at_least(exchange->done - exchange->sent, 0);
+	struct histogram *latency;
+
+	/* An answer that broke off counts as none. */
+	latency = cell == NULL ? NULL
+			       : series_of(cell, exchange->error == HTTP_OK ? exchange->status : 0,
+				     succeeded);
+	if (latency == NULL) {
+		tally->failed = true;
+		return;
+	}
+	if (exchange->error == HTTP_ERROR_TIMEOUT)
+		service = at_least(service, timeout_ns);
+	histogram_record(latency, lag + service, 1);
+	histogram_record(cell->lag, lag, 1);
+	if (exchange->error != LOAD_ERROR_UNSENT)
+		histogram_record(cell->service, service, 1);
+	if (exchange->header_values != NULL &&
+	    record_headers(cell, exchange, tally->header_metrics, service) == -1)
+		tally->failed = true;
+
+	cell->requests++;
+	cell->bytes += exchange->bytes;
+	cell->connections += exchange->new_connection;
+	cell->succeeded += succeeded;
+	cell->late += exchange->sent > end;
+	if (exchange->error != HTTP_OK)
+		cell->errors[exchange->error]++;
+	else
+		cell->statuses[exchange->status]++;
+}
+
+/* ---- merging ---- */
+
+static int
+merge_into(struct histogram **into, const struct histogram *from)
+{
+	if (from == NULL || histogram_count(from) == 0)
+		return 0;
+
+	return histogram_at(into) == NULL ? -1 : histogram_merge(*into, from);
+}
+
+int
+tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t header_metrics)
+{
+	int rc = 0;
+
+	into->requests += from->requests;
+	into->succeeded += from->succeeded;
+	into->bytes += from->bytes;
+	into->connections += from->connections;
+	into->late += from->late;
+	for (size_t i = 0; i < TALLY_STATUSES; i++)
+		into->statuses[i] += from->statuses[i];
+	for (size_t i = 0; i < LOAD_ERRORS; i++)
+		into->errors[i] += from->errors[i];
+	rc |= histogram_merge(into->service, from->service);
+	rc |= histogram_merge(into->lag, from->lag);
+	for (size_t i = 0; i < TALLY_SERIES; i++) {
+		const struct tally_series *series = &from->series[i];
+		struct histogram *latency;
+
+		if (series->latency == NULL || histogram_count(series->latency) == 0)
+			continue;
+		latency = series_of(into, series->status,
+		    series->status == -1 || load_succeeded(HTTP_OK, series->status));
+		rc |= latency == NULL ? -1 : histogram_merge(latency, series->latency);
+	}
+	for (size_t i = 0; i < header_metrics; i++) {
+		rc |= merge_into(&into->headers[i].values, from->headers[i].values);
+		rc |= merge_into(&into->headers[i].remainder, from->headers[i].remainder);
+		into->headers[i].missing += from->headers[i].missing;
+	}
+
+	return rc;
+}
+
+void
+tally_merge(struct tally *into, const struct tally *from)
+{
+	into->failed |= from->failed;
+	for (size_t phase = 0; phase < from->phases; phase++) {
+		into->planned[phase] += from->planned[phase];
+		for (size_t target = 0; target < from->targets; target++) {
+			const struct tally_cell *cell = from->cells[phase * from->targets + target];
+			struct tally_cell *to;
+
+			if (cell == NULL || cell->requests == 0)
+				continue;
+			to = cell_at(into, phase, into->targets == 1 ? 0 : target);
+			if (to == NULL || tally_cell_merge(to, cell, from->header_metrics) != 0)
+				into->failed = true;
+		}
+	}
+}
+
+struct histogram *
+tally_cell_latency(const struct tally_cell *cell, bool succeeded_only)
+{
+	struct histogram *sum = histogram_new(highest);
+
+	for (size_t i = 0; sum != NULL && i < TALLY_SERIES; i++) {
+		const struct tally_series *series = &cell->series[i];
+		bool succeeded = series->status == -1 || load_succeeded(HTTP_OK, series->status);
+
+		if (series->latency == NULL || (succeeded_only && !succeeded))
+			continue;
+		if (histogram_merge(sum, series->latency) == -1) {
+			histogram_free(sum);
+			return NULL;
+		}
+	}
+
+	return sum;
+}

@@ -1,0 +1,72 @@
+/*
+ * tally: what was seen, in constant memory: by phase and target counts, histograms of service time and lag, and a histogram of the
+ * response time for each status, whose sums are the figures of all and of the successful requests.
+ *
+ * A tally belongs to one thread at a time.  Workers record into one while another is merged into the totals, so that recording takes no lock.
+ */
+#ifndef TALLY_H
+#define TALLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "load.h"
+
+struct histogram;
+
+enum {
+	TALLY_STATUSES = 1000,
+	TALLY_SERIES =
+	    16, /* statuses with a histogram of their own; the last two hold the others */
+};
+
+/* Response times of one status. */
+struct tally_series {
+	int status; /* 0: no answer; -1: other successes, -2: other failures */
+	struct histogram *latency;
+};
+
+struct tally_header {
+	struct histogram *values, *remainder; /* of the header; service time minus header */
+	int64_t missing;
+};
+
+/* One target in one phase. */
+struct tally_cell {
+	int64_t requests, succeeded, bytes, connections;
+	int64_t late;                     /* sent when the run's time was over, or not at all */
+	int64_t statuses[TALLY_STATUSES]; /* by code */
+	int64_t errors[LOAD_ERRORS];
+	struct histogram *service, *lag;
+	struct tally_series series[TALLY_SERIES];
+	struct tally_header headers[LOAD_MAX_HEADER_METRICS];
+};
+
+struct tally {
+	size_t phases, targets, header_metrics;
+	struct tally_cell **cells; /* [phase * targets + target]; NULL: nothing was seen */
+	int64_t *planned;          /* by phase: requests that fell due */
+	bool failed;               /* memory was short, something is missing */
+};
+
+struct tally *tally_new(
+    size_t phases, size_t targets, size_t header_metrics); /* NULL: out of memory */
+void tally_free(struct tally *tally);
+void tally_reset(struct tally *tally); /* keeps the memory */
+
+/* Records a request.  A time-out counts at least `timeout_ns`; `end` is when the run's time is over. */
+void tally_record(
+    struct tally *tally, const struct exchange *exchange, int64_t timeout_ns, int64_t end);
+
+/* Adds `from`; a tally of one target takes all targets of the other. */
+void tally_merge(struct tally *into, const struct tally *from);
+
+/* Adds a cell to another: 0, or -1 when memory is short. */
+struct tally_cell *tally_cell_new(void);
+void tally_cell_free(struct tally_cell *cell);
+int tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t header_metrics);
+
+/* The response times of all requests, or of the successful ones alone, added to an empty histogram that the caller frees. NULL: out of memory. */
+struct histogram *tally_cell_latency(const struct tally_cell *cell, bool succeeded_only);
+
+#endif

@@ -1,0 +1,306 @@
+#include "worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "engine.h"
+#include "samples.h"
+#include "tally.h"
+
+static int64_t
+now(void)
+{
+	return clock_monotonic(&clock_system);
+}
+
+static void
+ring(int eventfd)
+{
+	const uint64_t one = 1;
+	ssize_t written = write(eventfd, &one, sizeof(one));
+
+	/* It fails only when the counter is full, and then the other side has been told. */
+	(void)written;
+}
+
+/* ---- making ---- */
+
+/* Each worker's variables are its own, since the data changes them. */
+struct copying {
+	const struct variables *from;
+	struct variables *to;
+};
+
+static int
+copy_variable(const char *name, void *context)
+{
+	struct copying *copying = context;
+	size_t len = 0;
+	const char *value = variables_get(copying->from, name, &len);
+
+	return value == NULL ? 0 : variables_set(copying->to, name, value, len, true);
+}
+
+static int
+copy_login(const struct targets *targets, const struct variables *login, struct variables *to)
+{
+	struct copying copying = {login, to};
+	int rc = 0;
+
+	for (size_t i = 0; login != NULL && i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		rc |= template_names(target->path, copy_variable, &copying);
+		for (size_t h = 0; h < target->header_count; h++)
+			rc |= template_names(target->headers[h].value, copy_variable, &copying);
+		if (target->body != NULL)
+			rc |= template_names(target->body, copy_variable, &copying);
+	}
+
+	return rc;
+}
+
+int
+worker_open(struct worker *worker, const struct worker_setting *setting, struct text *why)
+{
+	const struct load_plan *plan = setting->plan;
+
+	*worker = (struct worker){.plan = plan,
+	    .engine = setting->engine,
+	    .samples = setting->samples,
+	    .share = setting->share,
+	    .connections = setting->connections,
+	    .bell = setting->bell};
+	worker->why = TEXT_INIT(TEXT_MAX_REASON);
+	worker->sample_buffer = TEXT_INIT(SAMPLES_BUFFER_MAX);
+	atomic_store(&worker->parked, true);
+	(void)pthread_mutex_init(&worker->lock, NULL);
+	(void)pthread_cond_init(&worker->changed, NULL);
+	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (worker->wake == -1) {
+		(void)text_set_format(why, "cannot make an eventfd: %s", strerror(errno));
+		return -1;
+	}
+	worker->variables = variables_new();
+	for (size_t i = 0; i < 2; i++)
+		worker->tallies[i] = tally_new(
+		    plan->phase_count, setting->targets->count, plan->header_metric_count);
+	if (worker->variables == NULL || worker->tallies[0] == NULL || worker->tallies[1] == NULL ||
+	    copy_login(setting->targets, setting->login, worker->variables) != 0) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	if (renderer_open(&worker->renderer, plan, setting->targets, setting->data,
+		worker->variables, setting->share, why) == -1)
+		return -1;
+	worker->state = worker->engine->open(worker, why);
+
+	return worker->state == NULL ? -1 : 0;
+}
+
+void
+worker_close(struct worker *worker)
+{
+	if (worker->started) {
+		(void)pthread_mutex_lock(&worker->lock);
+		worker->quitting = true;
+		(void)pthread_cond_signal(&worker->changed);
+		(void)pthread_mutex_unlock(&worker->lock);
+		worker_stop(worker);
+		(void)pthread_join(worker->thread, NULL);
+	}
+	if (worker->state != NULL)
+		worker->engine->close(worker->state);
+	renderer_close(&worker->renderer);
+	variables_free(worker->variables);
+	tally_free(worker->tallies[0]);
+	tally_free(worker->tallies[1]);
+	text_free(&worker->sample_buffer);
+	text_free(&worker->why);
+	if (worker->wake > 0)
+		(void)close(worker->wake);
+	if (worker->plan != NULL) {
+		(void)pthread_cond_destroy(&worker->changed);
+		(void)pthread_mutex_destroy(&worker->lock);
+	}
+}
+
+/* ---- the thread ---- */
+
+/* What fell due by `at`, whether or not a connection was free for it. */
+static void
+count_due(struct worker *worker, int64_t at)
+{
+	struct tally *tally = worker->tallies[worker->active];
+	int64_t scheduled;
+	size_t phase;
+
+	while (worker->plan->open && schedule_take(&worker->due, at, &scheduled, &phase))
+		tally->planned[phase]++;
+}
+
+static void
+run_leg(struct worker *worker)
+{
+	worker->rc = worker->engine->run(worker->state, &worker->why);
+	count_due(worker, now());
+	samples_flush(worker->samples, &worker->sample_buffer);
+	atomic_store(&worker->in_flight, 0);
+	atomic_store(&worker->parked, true);
+	ring(worker->bell);
+}
+
+static void *
+live(void *context)
+{
+	struct worker *worker = context;
+	bool quitting = false;
+
+	/* The kernel may not let us sleep longer than asked, to save power. */
+	(void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+	while (!quitting) {
+		(void)pthread_mutex_lock(&worker->lock);
+		while (!worker->begun && !worker->quitting)
+			(void)pthread_cond_wait(&worker->changed, &worker->lock);
+		quitting = worker->quitting;
+		worker->begun = false;
+		(void)pthread_mutex_unlock(&worker->lock);
+		if (!quitting)
+			run_leg(worker);
+	}
+
+	return NULL;
+}
+
+int
+worker_start(struct worker *worker, struct text *why)
+{
+	sigset_t all, before;
+	int error;
+
+	/* Signals are for the run to see. */
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&worker->thread, NULL, live, worker);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error != 0) {
+		(void)text_set_format(why, "cannot start a thread: %s", strerror(error));
+		return -1;
+	}
+	worker->started = true;
+
+	return 0;
+}
+
+void
+worker_begin(struct worker *worker, size_t first, size_t last, int64_t start)
+{
+	schedule_begin(&worker->schedule, worker->plan, worker->share, first, last, start);
+	worker->due = worker->schedule;
+	(void)pthread_mutex_lock(&worker->lock);
+	atomic_store(&worker->parked, false);
+	worker->begun = true;
+	(void)pthread_cond_signal(&worker->changed);
+	(void)pthread_mutex_unlock(&worker->lock);
+}
+
+bool
+worker_parked(struct worker *worker)
+{
+	return atomic_load(&worker->parked);
+}
+
+void
+worker_stop(struct worker *worker)
+{
+	atomic_store(&worker->stopping, true);
+	ring(worker->wake);
+}
+
+/* Waits until the worker records into the other tally, or has parked. */
+static void
+wait_for_handover(struct worker *worker)
+{
+	atomic_store(&worker->handover_wanted, true);
+	ring(worker->wake);
+	while (atomic_load(&worker->handover_wanted) && !worker_parked(worker))
+		(void)clock_sleep(&clock_system, CLOCK_MS / 20);
+}
+
+void
+worker_collect(struct worker *worker, struct tally *into)
+{
+	if (!worker_parked(worker))
+		wait_for_handover(worker);
+	if (worker_parked(worker)) {
+		atomic_store(&worker->handover_wanted, false);
+		tally_merge(into, worker->tallies[worker->active]);
+		tally_reset(worker->tallies[worker->active]);
+	}
+	tally_merge(into, worker->tallies[!worker->active]);
+	tally_reset(worker->tallies[!worker->active]);
+}
+
+/* ---- what engines call ---- */
+
+bool
+worker_attend(struct worker *worker)
+{
+	if (atomic_load_explicit(&worker->handover_wanted, memory_order_relaxed)) {
+		count_due(worker, now());
+		worker->active = !worker->active;
+		atomic_store(&worker->handover_wanted, false);
+	}
+
+	return !atomic_load_explicit(&worker->stopping, memory_order_relaxed);
+}
+
+bool
+worker_take(struct worker *worker, int64_t at, struct exchange *exchange)
+{
+	if (!schedule_take(&worker->schedule, at, &exchange->scheduled, &exchange->phase))
+		return false;
+	if (!worker->plan->open)
+		worker->tallies[worker->active]->planned[exchange->phase]++;
+	exchange->target = renderer_choose(&worker->renderer);
+
+	return true;
+}
+
+int64_t
+worker_next(const struct worker *worker)
+{
+	return schedule_next(&worker->schedule);
+}
+
+/* What found no connection fails by having waited until now. */
+static void
+give_up(struct worker *worker, int64_t at)
+{
+	struct exchange exchange = {.error = LOAD_ERROR_UNSENT, .sent = at, .done = at};
+
+	while (worker_take(worker, at, &exchange))
+		worker_record(worker, &exchange);
+}
+
+bool
+worker_exhausted(struct worker *worker, int64_t at)
+{
+	if (worker->plan->open && at >= worker->schedule.end + worker->plan->timeout_ns)
+		give_up(worker, at);
+
+	return schedule_exhausted(&worker->schedule, at);
+}
+
+void
+worker_record(struct worker *worker, const struct exchange *exchange)
+{
+	tally_record(worker->tallies[worker->active], exchange, worker->plan->timeout_ns,
+	    worker->plan->open ? worker->schedule.end : INT64_MAX);
+	samples_write(worker->samples, &worker->sample_buffer, exchange);
+}

@@ -1,0 +1,94 @@
+/*
+ * worker: a thread that offers its share of the load by an engine, and hands what it measured over to the run.
+ *
+ * The run prepares a leg (consecutive phases), begins it, collects at intervals what was measured, and waits until the worker is parked
+ * again.  Recording takes no lock: the worker records into one tally while the run merges the other.
+ */
+#ifndef WORKER_H
+#define WORKER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "load.h"
+#include "request.h"
+#include "schedule.h"
+#include "text.h"
+
+struct engine;
+struct samples;
+struct tally;
+
+struct worker {
+	/* For engines. */
+	const struct load_plan *plan;
+	struct renderer renderer;
+	struct schedule schedule;
+	int64_t connections; /* its share of them */
+	int wake;            /* an eventfd that becomes readable when the run wants something */
+	_Atomic int64_t in_flight;
+	_Atomic int64_t slots_used,
+	    slots_connected; /* connections that were needed, and opened at least once */
+
+	/* Private. */
+	const struct engine *engine;
+	void *state; /* the engine's */
+	struct share share;
+	struct variables *variables;
+	struct schedule
+	    due; /* runs ahead of `schedule`, to count what is due while no connection is free */
+	struct tally *tallies[2];
+	unsigned active;
+	struct samples *samples;
+	struct text sample_buffer;
+	int bell; /* the run's eventfd */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool started, begun, quitting;
+	_Atomic bool parked, stopping, handover_wanted;
+	int rc;
+	struct text why;
+};
+
+/* ---- for the run ---- */
+
+/* Everything but the thread; worker_close() also after -1.  Strings and structs are borrowed. */
+struct worker_setting {
+	const struct load_plan *plan;
+	const struct engine *engine;
+	const struct targets *targets;
+	const struct data *data;
+	const struct variables *login; /* copied from; or NULL */
+	struct samples *samples;
+	struct share share;
+	int64_t connections;
+	int bell;
+};
+int worker_open(struct worker *worker, const struct worker_setting *setting, struct text *why);
+int worker_start(struct worker *worker, struct text *why);
+void worker_begin(struct worker *worker, size_t first, size_t last, int64_t start);
+bool worker_parked(struct worker *worker); /* whether the leg is over */
+void worker_stop(struct worker *worker);   /* ends the leg soon, without what is in flight */
+void worker_collect(struct worker *worker, struct tally *into);
+void worker_close(struct worker *worker);
+
+/* ---- for engines ---- */
+
+/* To be called often: hands over what was measured when it is wanted.  False: stop at once. */
+bool worker_attend(struct worker *worker);
+
+/* Takes a request that is due: fills `scheduled`, `phase` and `target`. */
+bool worker_take(struct worker *worker, int64_t now, struct exchange *exchange);
+
+/* When worker_take() would succeed without an answer having come; INT64_MAX: never by itself. */
+int64_t worker_next(const struct worker *worker);
+
+/* Whether the leg has no more requests to send.  Requests that found no connection a deadline after the run's time are recorded as unsent. */
+bool worker_exhausted(struct worker *worker, int64_t now);
+
+void worker_record(struct worker *worker, const struct exchange *exchange);
+
+#endif
