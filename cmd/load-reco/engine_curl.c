@@ -20,6 +20,7 @@ struct slot {
 	struct request_parts parts;
 	struct http_answer answer;
 	double header_values[LOAD_MAX_HEADER_METRICS];
+	bool needed;  /* it was to carry a request */
 	int64_t when; /* waiting: when its user goes on */
 	struct slot *next;
 };
@@ -78,7 +79,7 @@ static void
 note_connection(struct curl_engine *engine)
 {
 	engine->opened++;
-	if (engine->opened <= (int64_t)engine->used)
+	if (engine->opened <= atomic_load(&engine->worker->slots_used))
 		atomic_store(&engine->worker->slots_connected, engine->opened);
 }
 
@@ -129,7 +130,6 @@ take_slot(struct curl_engine *engine)
 		return NULL;
 	slot = &engine->slots[engine->used++];
 	slot->engine = engine;
-	atomic_store(&engine->worker->slots_used, (int64_t)engine->used);
 
 	return slot;
 }
@@ -140,6 +140,9 @@ start(struct curl_engine *engine, struct slot *slot, struct text *why)
 	if (request_parts_render(
 		&engine->worker->renderer, slot->exchange.target, &slot->parts, why) == -1)
 		return -1;
+	if (!slot->needed)
+		atomic_fetch_add(&engine->worker->slots_used, 1);
+	slot->needed = true;
 	slot->parts.request.timeout_ns = engine->plan->timeout_ns;
 	slot->exchange.sent = now();
 	if (http_start(engine->http, &slot->parts.request, &slot->answer, finish, slot) == -1) {

@@ -82,7 +82,6 @@ pop_idle(struct fast *fast)
 	if (fast->header_values != NULL)
 		connection->header_values =
 		    &fast->header_values[(fast->used - 1) * fast->plan->header_metric_count];
-	atomic_store_explicit(&fast->worker->slots_used, (int64_t)fast->used, memory_order_relaxed);
 
 	return connection;
 }
@@ -102,6 +101,9 @@ start(struct fast *fast, struct connection *connection)
 	}
 	for (size_t i = 0; i < fast->plan->header_metric_count; i++)
 		connection->header_values[i] = NAN;
+	if (!connection->needed)
+		atomic_fetch_add(&fast->worker->slots_used, 1);
+	connection->needed = true;
 	exchange->sent = fast->clock = now();
 	connection->when = exchange->sent + fast->plan->timeout_ns;
 	list_insert(&fast->busy, connection);

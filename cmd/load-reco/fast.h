@@ -31,6 +31,7 @@ struct connection {
 	bool
 	    carried; /* this socket has carried an answer, so that the server may close it at any time */
 	bool repeated; /* the request was sent before, on a socket that the server had closed */
+	bool needed;   /* it was to carry a request */
 	bool opened;   /* a socket of this connection was ever open */
 	size_t tried;  /* addresses, in this attempt to connect */
 	size_t address;
