@@ -260,7 +260,7 @@ report_load(struct records *records, const struct load_plan *plan, const struct 
 
 	/* A single measured phase is the measured one itself. */
 	for (size_t phase = 0; phase < last; phase++)
-		if (result->phase_ns[phase] > 0 && (phase < first || last - first > 1))
+		if ((phase < first || last - first > 1) && result->phase_ns[phase] > 0)
 			rc |= write_load(records, plan, result, "all", plan->phases[phase].name,
 			    phase, phase + 1, ALL);
 	rc |= write_load(records, plan, result, "all", "measured", first, last, ALL);
