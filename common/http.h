@@ -64,6 +64,9 @@ struct http_request {
 	size_t body_len;
 	int64_t timeout_ns;     /* 0: the client's */
 	const char *request_id; /* NULL: a fresh UUIDv4 */
+	bool follow_redirects;  /* also when the client does not */
+	bool
+	    compressed; /* ask for a compressed answer, and unpack it; max_answer holds for what comes out */
 };
 
 /* What came of it.  Zeroed by the caller before its first use; http_answer_free() in the end.  With `error` set, what came before the error is kept. */

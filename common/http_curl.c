@@ -213,7 +213,6 @@ transfer_settle(struct transfer *t)
 #if LIBCURL_VERSION_NUM >= 0x075700
 	SET(CURLOPT_QUICK_EXIT, 1L);
 #endif
-	SET(CURLOPT_FOLLOWLOCATION, settings->follow_redirects ? 1L : 0L);
 	SET(CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
 	if (settings->ca_file)
 		SET(CURLOPT_CAINFO, settings->ca_file);
@@ -288,7 +287,11 @@ transfer_set_request(struct transfer *t)
 {
 	int bad = transfer_set_method(t) < 0;
 
+	bool follow = t->request->follow_redirects || t->http->settings.follow_redirects;
+
 	SET(CURLOPT_URL, t->request->url);
+	SET(CURLOPT_FOLLOWLOCATION, follow ? 1L : 0L);
+	SET(CURLOPT_ACCEPT_ENCODING, t->request->compressed ? "" : NULL);
 	SET(CURLOPT_HTTPHEADER, t->headers);
 	SET(CURLOPT_REDIR_PROTOCOLS_STR, t->url.secure ? "https" : "http,https");
 	SET(CURLOPT_TIMEOUT_MS, (long)((t->timeout_ns + CLOCK_MS - 1) / CLOCK_MS));

@@ -66,6 +66,11 @@ step_free(struct step *step)
 	pairs_free(step->query);
 	pairs_free(step->form);
 	template_free(step->body);
+	free(step->payload);
+	step_parts_free(step->parts);
+	template_free(step->basic_user);
+	template_free(step->basic_password);
+	template_free(step->bearer);
 	expectations_free(&step->expect);
 	free(step->again_source);
 	expectations_free(&step->again_expect);

@@ -6,7 +6,7 @@
 #include "json_writer.h"
 #include "step_internal.h"
 
-enum { NAME_MAX_BYTES = 256, SECRET_LEAST = 4 };
+enum { NAME_MAX_BYTES = 256 };
 
 /* Also hides the forms that a value takes in a URL and in a JSON string. */
 static int
@@ -119,7 +119,7 @@ learn(struct step_world *world, const char *name, size_t len)
 		return 0;
 	value = getenv(variable + 4);
 	/* A shorter one would be found everywhere. */
-	if (!value || strlen(value) < SECRET_LEAST)
+	if (!value || strlen(value) < STEP_SECRET_LEAST)
 		return 0;
 	return set_secret(world->variables, variable, value, strlen(value));
 }

@@ -92,6 +92,14 @@ redact_form(const char *bytes, size_t len, struct text *out)
 
 /* ---- the request: what incident_v1 calls `http` ---- */
 
+/* What is too long, or no text, could not be sent again as it was. */
+static bool
+is_kept(const struct http_request *request)
+{
+	return request->body && request->body_len <= REQUEST_KEPT &&
+	       text_utf8_prefix(request->body, request->body_len) == request->body_len;
+}
+
 static void
 put_request(struct json_writer *w, const struct step *step, const struct step_world *world,
     const struct step_rendered *rendered)
@@ -110,7 +118,7 @@ put_request(struct json_writer *w, const struct step *step, const struct step_wo
 		put_header(w, world, request->headers[i].name, request->headers[i].value,
 		    strlen(request->headers[i].value));
 	json_close_object(w);
-	if (request->body && request->body_len <= REQUEST_KEPT)
+	if (is_kept(request))
 		put_concealed(w, "body", world, request->body, request->body_len,
 		    step->body_kind == BODY_FORM ? redact_form : redaction_json);
 	json_close_object(w);
@@ -284,7 +292,7 @@ step_evidence(const struct step *step, const struct step_world *world,
 	else
 		put_request(&w, step, world, rendered);
 	put_answer(&w, world, answer);
-	if (rendered->request.body && rendered->request.body_len > REQUEST_KEPT)
+	if (rendered->request.body && !is_kept(&rendered->request))
 		json_put_bool(&w, "body_left_out", true);
 	put_expectations(&w, "expect", world, step->expect.source);
 	if (step->again)

@@ -5,7 +5,7 @@
  *   step_parse_expect.c, step_parse_headers.c, step_parse_body.c   its expectations
  *   step_burst.c      many requests at once, from the plan to the verdict
  *   step_parse_rules.c, step_rule.c, step_kind.c   other kinds of step than HTTP
- *   step_request.c    the request from its templates
+ *   step_request.c, step_payload.c   the request from its templates
  *   step_run.c        a step under way, until it is over
  *   step_stages.c     tries, rounds, again
  *   step_judge.c      an answer against expectations
@@ -101,7 +101,19 @@ struct step_loop {
 	struct step_loop *next;
 };
 
-enum step_body { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT };
+/* A shorter secret would be found everywhere. */
+enum { STEP_SECRET_LEAST = 4 };
+
+enum step_body { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT, BODY_FILE, BODY_MULTIPART };
+
+/* Of a multipart body: a text, or the bytes of a file. */
+struct step_part {
+	char *name; /* as it stands in quotes */
+	struct template *value;
+	char *bytes, *filename, *type;
+	size_t len;
+	struct step_part *next;
+};
 
 struct step {
 	char *name, *file;
@@ -118,6 +130,12 @@ struct step {
 	struct step_pair *headers, *query, *form;
 	struct template *body;
 	enum step_body body_kind;
+	char *payload; /* of a file */
+	size_t payload_len;
+	struct step_part *parts;
+	char boundary[33];
+	struct template *basic_user, *basic_password, *bearer; /* NULL: no such */
+	bool redirects, compressed;
 
 	int64_t burst; /* requests; 0: it is none */
 	int64_t burst_within_ns;
@@ -192,6 +210,16 @@ void step_rule_judge(const struct step *step, const struct step_world *world,
 int step_rendered_make(
     const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why);
 void step_rendered_free(struct step_rendered *rendered);
+
+/* ---- step_payload.c ---- */
+
+void step_parts_free(struct step_part *part);
+
+/* Append the body, or the value of Authorization.  0, or -1 with the reason. */
+int step_render_multipart(
+    const struct step *step, struct step_world *world, struct text *body, struct text *why);
+int step_render_authorization(
+    const struct step *step, struct step_world *world, struct text *value, struct text *why);
 
 /* ---- step_judge.c ---- */
 

@@ -15,8 +15,9 @@ static const char *const flow_members[] = {"name", "timeout", "until", "every", 
     "again", "capture", "secret", "times", "foreach", NULL};
 
 const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
-    "request", "headers", "query", "json", "form", "body", "timeout", "until", "every", "backoff",
-    "expect", "again", "capture", "secret", "times", "foreach", "burst", NULL};
+    "request", "headers", "query", "json", "form", "body", "multipart", "body_file", "basic",
+    "bearer", "redirects", "compressed", "timeout", "until", "every", "backoff", "expect", "again",
+    "capture", "secret", "times", "foreach", "burst", NULL};
 
 static int
 read_template(const struct step_parser *p, const struct document_value *value,
@@ -183,16 +184,29 @@ static int
 read_body(const struct step_parser *p)
 {
 	const struct document_value *json = member(p, "json"), *form = member(p, "form"),
-				    *body = member(p, "body");
-	const struct document_value *given = json ? json : form ? form : body;
+				    *body = member(p, "body"), *multipart = member(p, "multipart"),
+				    *body_file = member(p, "body_file");
+	const struct document_value *given = json        ? json
+					     : form      ? form
+					     : body      ? body
+					     : multipart ? multipart
+							 : body_file;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!given)
 		return 0;
-	if ((json != NULL) + (form != NULL) + (body != NULL) > 1)
-		return FAULT(p, given, "expected one of \"json\", \"form\" and \"body\"");
+	if ((json != NULL) + (form != NULL) + (body != NULL) + (multipart != NULL) +
+		(body_file != NULL) >
+	    1)
+		return FAULT(p, given,
+		    "expected one of \"json\", \"form\", \"body\", \"multipart\" and "
+		    "\"body_file\"");
 	if (strcmp(p->step->method, "HEAD") == 0)
 		return FAULT(p, given, "a HEAD request carries no body");
+	if (multipart)
+		return step_parse_multipart(p, multipart);
+	if (body_file)
+		return step_parse_body_file(p, body_file);
 	if (form) {
 		p->step->body_kind = BODY_FORM;
 		return read_pairs(p, "form", TEMPLATE_PLAIN, true, &p->step->form);
@@ -300,7 +314,10 @@ read_http(const struct step_parser *p)
 
 	return read_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) < 0 ||
 		       read_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) < 0 ||
-		       read_body(p) < 0 || step_parse_burst(p) < 0
+		       read_body(p) < 0 || step_parse_authorization(p) < 0 ||
+		       step_parse_bool(p, "redirects", &step->redirects) < 0 ||
+		       step_parse_bool(p, "compressed", &step->compressed) < 0 ||
+		       step_parse_burst(p) < 0
 		   ? -1
 		   : 0;
 }

@@ -38,8 +38,8 @@ read_duration(const struct step_parser *p, const char *name, int64_t *ns)
 	return 0;
 }
 
-static int
-read_bool(const struct step_parser *p, const char *name, bool *out)
+int
+step_parse_bool(const struct step_parser *p, const char *name, bool *out)
 {
 	const struct document_value *value = member(p, name);
 
@@ -89,7 +89,7 @@ read_until(const struct step_parser *p)
 
 	step->every_ns = DEFAULT_EVERY;
 	step->backoff = DEFAULT_BACKOFF;
-	if (read_bool(p, "until", &step->until) < 0 ||
+	if (step_parse_bool(p, "until", &step->until) < 0 ||
 	    read_duration(p, "timeout", &step->timeout_ns) < 0 ||
 	    read_duration(p, "every", &step->every_ns) < 0)
 		return -1;

@@ -30,6 +30,11 @@ no_memory(const struct step_parser *p)
 	return FAULT(p, p->object, "out of memory");
 }
 
+/* "multipart", "body_file"; "basic" and "bearer", after the headers.  0 or -1. */
+int step_parse_multipart(const struct step_parser *p, const struct document_value *object);
+int step_parse_body_file(const struct step_parser *p, const struct document_value *path);
+int step_parse_authorization(const struct step_parser *p);
+
 /* "burst".  0 or -1. */
 int step_parse_burst(const struct step_parser *p);
 /* The settings of a step of another kind than HTTP.  0 or -1. */
@@ -37,6 +42,9 @@ int step_kind_parse(const struct step_parser *p);
 
 /* What such a step is called without a name.  NULL when out of memory. */
 char *step_kind_name(const struct step_parser *p);
+
+/* true or false; absent, it stays as it is.  0 or -1. */
+int step_parse_bool(const struct step_parser *p, const char *name, bool *out);
 
 /* until, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
 int step_parse_flow(const struct step_parser *p);

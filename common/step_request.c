@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -60,6 +61,10 @@ render_body(const struct step *step, struct step_world *world, struct text *body
 		return 0;
 	if (step->body_kind == BODY_FORM)
 		return add_pairs(step->form, world, body, why);
+	if (step->body_kind == BODY_MULTIPART)
+		return step_render_multipart(step, world, body, why);
+	if (step->body_kind == BODY_FILE)
+		return text_add(body, step->payload, step->payload_len);
 	return template_expand(step->body, world->templates, body, why);
 }
 
@@ -73,6 +78,9 @@ content_type(const struct step *step)
 		return "application/x-www-form-urlencoded";
 	case BODY_TEXT:
 		return "text/plain; charset=utf-8";
+	case BODY_FILE:
+		return "application/octet-stream";
+	case BODY_MULTIPART: /* which tells its boundary */
 	case BODY_NONE:
 		break;
 	}
@@ -86,7 +94,14 @@ each_header(const struct step *step, struct step_world *world, struct text *out,
 {
 	struct text value = TEXT_INIT(HEAD_MAX_BYTES);
 	const char *type = content_type(step);
+	char multipart[80];
 	int rc = 0;
+
+	if (step->body_kind == BODY_MULTIPART) {
+		snprintf(multipart, sizeof(multipart), "multipart/form-data; boundary=%s",
+		    step->boundary);
+		type = multipart;
+	}
 
 	for (const struct step_pair *h = step->headers; h && rc == 0; h = h->next) {
 		text_clear(&value);
@@ -97,6 +112,11 @@ each_header(const struct step *step, struct step_world *world, struct text *out,
 	}
 	if (type)
 		add(out, "Content-Type", type, strlen(type));
+	if (rc == 0 && (step->bearer || step->basic_user)) {
+		text_clear(&value);
+		rc = step_render_authorization(step, world, &value, why);
+		add(out, "Authorization", text_string(&value), value.len);
+	}
 	text_free(&value);
 	return rc;
 }
@@ -172,6 +192,8 @@ step_rendered_make(
 	    .header_count = out->header_count,
 	    .body = step->body_kind == BODY_NONE ? NULL : text_string(&out->body),
 	    .body_len = out->body.len,
+	    .follow_redirects = step->redirects,
+	    .compressed = step->compressed,
 	};
 	return 0;
 }
@@ -225,10 +247,17 @@ step_variables(
     const struct step *step, int (*visit)(const char *name, void *context), void *context)
 {
 	const struct step_pair *lists[] = {step->headers, step->query, step->form};
+	const struct template *others[] = {step->basic_user, step->basic_password, step->bearer};
 	int rc = step->path ? template_names(step->path, visit, context) : 0;
 
 	if (rc == 0 && step->body)
 		rc = template_names(step->body, visit, context);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (rc == 0 && others[i])
+			rc = template_names(others[i], visit, context);
+	for (const struct step_part *p = step->parts; p && rc == 0; p = p->next)
+		if (p->value)
+			rc = template_names(p->value, visit, context);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		for (const struct step_pair *p = lists[i]; p && rc == 0; p = p->next)
 			rc = template_names(p->value, visit, context);

@@ -292,3 +292,171 @@ interrupt() { # SIGNAL JOBS
     refused 'expected how many' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"200":"~1"}}}'
     refused 'unknown member "statuses"' '{"get":"/ok","expect":{"statuses":{"200":1}}}'
 }
+
+# ---- how requests are sent ----
+
+# certificates: a CA, a server's certificate for localhost and a client's.
+certificates() {
+    local who
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=ca 2>/dev/null
+    for who in server client; do
+        openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $who.key -out $who.csr -subj "/CN=$who" 2>/dev/null
+        openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out $who.pem \
+            -extfile <(echo subjectAltName=DNS:localhost,DNS:stack.test) 2>/dev/null
+    done
+}
+
+# gateway: nginx before the scripted server: plain, TLS with HTTP/2, TLS with client certificates, and a unix socket.
+gateway() {
+    plain=$(free_port) tls=$(free_port) mutual=$(free_port)
+    certificates
+    mkdir -p www/logs
+    printf '<p>%s</p>\n' {1..500} >www/page.html
+    cat >nginx.conf <<EOT
+daemon off; user $(id -un); worker_processes 1; pid $PWD/nginx.pid; error_log $PWD/www/logs/error.log;
+events { worker_connections 64; }
+http {
+    access_log off; root $PWD/www; gzip on; gzip_min_length 1; gzip_types *;
+    client_body_temp_path $PWD/www/b; proxy_temp_path $PWD/www/p; fastcgi_temp_path $PWD/www/f; uwsgi_temp_path $PWD/www/u; scgi_temp_path $PWD/www/s;
+    ssl_certificate $PWD/server.pem; ssl_certificate_key $PWD/server.key;
+    add_header X-Protocol \$server_protocol; add_header X-Scheme \$scheme; add_header X-Host \$host;
+    server { listen 127.0.0.1:$plain; listen unix:$PWD/sock;
+        location / { proxy_pass $scripted; }
+        location = /page.html { }
+        location = /login { add_header Set-Cookie "session=abc123; Path=/"; return 204; }
+        location = /private { if (\$cookie_session != abc123) { return 401; } return 204; }
+        location = /moved { return 302 /page.html; }
+        location = /to-file { return 302 file:///etc/passwd; }
+        location = /guarded { auth_basic x; auth_basic_user_file $PWD/users; try_files /page.html =404; } }
+    server { listen 127.0.0.1:$tls ssl http2; location / { proxy_pass $scripted; } }
+    server { listen 127.0.0.1:$mutual ssl; ssl_client_certificate $PWD/ca.pem; ssl_verify_client on;
+        location / { return 204; } }
+}
+EOT
+    echo "ann:$(openssl passwd -apr1 planted-pass)" >users
+    start nginx nginx -p "$PWD/" -c "$PWD/nginx.conf" -e "$PWD/www/logs/start.log"
+    wait_for 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$plain" || { cat nginx.log www/logs/*; return 1; }
+}
+
+@test "bodies: a form, multipart and the bytes of a file" {
+    printf 'a,b\n1,2\n' >rows.csv
+    printf '\0\1\2\377' >raw.bin
+    export WHO=ann
+    holds '{"name":"multipart","post":"/echo","multipart":{"who":"{{env.WHO}}","tag":["x","y"],"rows":{"file":"rows.csv","type":"text/csv"},"o\"dd":"v"},
+            "expect":{"body":["multipart/form-data; boundary="],"jq":[".body | contains(\"name=\\\"who\\\"\\r\\n\\r\\nann\\r\\n\")",
+            ".body | contains(\"filename=\\\"rows.csv\\\"\\r\\nContent-Type: text/csv\\r\\n\\r\\na,b\\n1,2\\n\\r\\n--\")",
+            ".body | [scan(\"name=\\\"tag\\\"\")] | length == 2", ".body | contains(\"name=\\\"o%22dd\\\"\")"]}}' \
+        '{"name":"file","put":"/echo","body_file":"rows.csv","expect":{"body":"application/octet-stream","jq":".body == \"a,b\\n1,2\\n\""}}' \
+        '{"name":"typed","put":"/echo","body_file":"rows.csv","headers":{"Content-Type":"text/csv"},"expect":{"body":"text/csv"}}' \
+        '{"name":"form","post":"/echo","form":{"a":"1 2"},"expect":{"body":"application/x-www-form-urlencoded","jq":".body == \"a=1%202\""}}'
+    # An independent reader of the format.
+    cat >sink.py <<'EOT'
+import cgi, http.server
+class Sink(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        form = cgi.FieldStorage(fp=self.rfile, headers=self.headers, environ={"REQUEST_METHOD": "POST"})
+        good = form["who"].value == "ann" and form["raw"].file.read() == b"\0\1\2\377" and form["raw"].filename == "other.bin"
+        self.send_response(200 if good else 400)
+        self.end_headers()
+server = http.server.HTTPServer(("127.0.0.1", 0), Sink)
+open("sink.port", "w").write(str(server.server_port))
+server.serve_forever()
+EOT
+    start sink "$PYTHON" sink.py
+    wait_for 10 test -s sink.port
+    plan "{\"name\":\"a\",\"post\":\"http://127.0.0.1:$(cat sink.port)/\",\"multipart\":{\"who\":\"ann\",\"raw\":{\"file\":\"raw.bin\",\"filename\":\"other.bin\"}}}"
+    [ "$status" -eq 0 ]
+    # What is no text is not recorded as if it were.
+    plan '{"name":"bin","post":"/error","body_file":"raw.bin"}'
+    [ "$(evidence bin '"\(.request.body) \(.body_left_out)"')" = "null true" ]
+    refused 'No such file' '{"post":"/","body_file":"nix"}'
+    refused 'No such file' '{"post":"/","multipart":{"a":{"file":"nix"}}}'
+    refused 'did you mean "filename"' '{"post":"/","multipart":{"a":{"file":"raw.bin","filname":"x"}}}'
+    refused 'expected one of "json"' '{"post":"/","json":1,"body_file":"raw.bin"}'
+    refused '"multipart": expected' '{"post":"/","multipart":{}}'
+    refused 'HEAD request carries no body' '{"head":"/","body_file":"raw.bin"}'
+}
+
+@test "basic and bearer: sent, and never shown" {
+    export PASS=planted-pass TOKEN=planted-token
+    holds '{"name":"basic","get":"/echo","basic":{"user":"ann","password":"{{env.PASS}}"},"expect":{"body":"Authorization: Basic YW5uOnBsYW50ZWQtcGFzcw=="}}' \
+        '{"name":"bearer","get":"/echo","bearer":"{{env.TOKEN}}","expect":{"body":"Authorization: Bearer planted-token"}}'
+    plan '{"name":"basic","get":"/echo","basic":{"user":"ann","password":"{{env.PASS}}"},"expect":{"body":"no"}}' \
+        '{"name":"bearer","get":"/echo","bearer":"{{env.TOKEN}}","expect":{"body":"no"}}' \
+        '{"name":"literal","get":"/echo","basic":{"user":"ann","password":"literal-secret"},"expect":{"body":"no"}}'
+    [ "$status" -eq 1 ]
+    run grep -E "planted|YW5uOn|$(printf ann:literal-secret | base64)" out err
+    [ "$status" -eq 1 ]
+    refused 'expected one of "basic" and "bearer"' '{"get":"/","basic":{"user":"a","password":"b"},"bearer":"c"}'
+    refused 'cannot stand beside a header' '{"get":"/","headers":{"authorization":"x"},"bearer":"c"}'
+    refused '"basic": expected' '{"get":"/","basic":{"user":"a"}}'
+    plan '{"name":"colon","get":"/","basic":{"user":"a:b","password":"c"}}'
+    [ "$status" -eq 2 ]
+}
+
+@test "nginx: cookies, redirects, compression, basic authentication, a unix socket" {
+    gateway
+    printf '%s\n' '{"name":"before","get":"/private","expect":{"status":401}}' '{"name":"login","post":"/login"}' '{"name":"after","get":"/private","expect":{"status":204}}' \
+        '{"name":"moved","get":"/moved","expect":{"status":302}}' '{"name":"followed","get":"/moved","redirects":true,"expect":{"status":200,"body":"<p>500</p>"}}' \
+        '{"name":"packed","get":"/page.html","compressed":true,"expect":{"headers":{"Content-Encoding":"gzip"},"body":{"contains":"<p>500</p>","file":"www/page.html"}}}' \
+        '{"name":"plain","get":"/page.html","compressed":false,"expect":{"headers":{"Content-Encoding":false},"body":{"file":"www/page.html"}}}' \
+        '{"name":"let in","get":"/guarded","basic":{"user":"ann","password":"{{env.PASS}}"}}' \
+        '{"name":"kept out","get":"/guarded","basic":{"user":"ann","password":"wrong"},"expect":{"status":401}}' >p
+    PASS=planted-pass smoke --base-url "http://127.0.0.1:$plain" p
+    jq -c 'select(.status != "pass") | del(.evidence)' out
+    [ "$status" -eq 0 ]
+    PASS=planted-pass smoke --base-url http://any.test --unix-socket "$PWD/sock" p
+    [ "$status" -eq 0 ]
+    # Not to another scheme, and not for ever.
+    printf '%s\n' "{\"name\":\"file\",\"get\":\"http://127.0.0.1:$plain/to-file\",\"redirects\":true}" \
+        "{\"name\":\"loop\",\"get\":\"$scripted/redirect-loop\",\"redirects\":true}" "{\"name\":\"no cookie\",\"get\":\"http://127.0.0.1:$plain/private\"}" >q
+    smoke q
+    [ "$status" -eq 1 ]
+    is file fail
+    is loop fail
+    is "no cookie" fail 401
+    # A plan of its own begins without cookies.
+    echo '{"get":"/ok"}' >r
+    smoke --base-url http://any.test --unix-socket "$PWD/no-such-socket" r
+    [ "$status" -eq 1 ]
+}
+
+@test "nginx: TLS, HTTP/2, client certificates, --resolve and a proxy" {
+    gateway
+    echo '{"name":"a","get":"/ok","expect":{"headers":{"X-Protocol":"HTTP/2.0","X-Scheme":"https"}}}' >p
+    smoke --base-url "https://localhost:$tls" --ca-file ca.pem --http2 p
+    [ "$status" -eq 0 ]
+    smoke --base-url "https://localhost:$tls" --ca-file ca.pem p
+    [ "$status" -eq 1 ]
+    is "a: header X-Protocol" fail
+    says "a: header X-Protocol" '.observed == "HTTP/1.1"'
+    echo '{"name":"a","get":"/ok"}' >p
+    smoke --base-url "https://stack.test:$tls" --ca-file ca.pem p
+    [ "$status" -eq 1 ]
+    smoke --base-url "https://stack.test:$tls" --ca-file ca.pem --resolve "stack.test:$tls:127.0.0.1" p
+    [ "$status" -eq 0 ]
+    smoke --base-url "https://other.test:$tls" --ca-file ca.pem --resolve "other.test:$tls:127.0.0.1" p
+    [ "$status" -eq 1 ]
+    is a fail "TLS failed"
+    smoke --base-url "https://localhost:$mutual" --ca-file ca.pem p
+    [ "$status" -eq 1 ]
+    smoke --base-url "https://localhost:$mutual" --ca-file ca.pem --client-cert client.pem --client-key client.key p
+    [ "$status" -eq 0 ]
+    cat client.pem client.key >both.pem
+    smoke --base-url "https://localhost:$mutual" --ca-file ca.pem --client-cert both.pem p
+    [ "$status" -eq 0 ]
+    # nginx answers a proxy's request by the path alone, and says for which host it was.
+    echo '{"name":"a","get":"/ok","expect":{"headers":{"X-Host":"far.test"}}}' >p
+    smoke --base-url http://far.test --proxy "http://127.0.0.1:$plain" p
+    [ "$status" -eq 0 ]
+    smoke --base-url http://far.test --proxy "http://ann:planted@127.0.0.1:$(free_port)" p
+    [ "$status" -eq 1 ]
+    run grep planted out err
+    [ "$status" -eq 1 ]
+    smoke --base-url http://far.test --proxy ftp://x p
+    [ "$status" -eq 2 ]
+    smoke --base-url http://far.test --resolve nix p
+    [ "$status" -eq 2 ]
+    smoke --base-url http://far.test --client-key client.key p
+    [ "$status" -eq 2 ]
+}

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
@@ -18,6 +19,26 @@
 #include "uuid.h"
 
 #define MOST_WAIT (INT64_C(24) * 3600 * CLOCK_SECOND)
+
+/* How servers are reached. */
+static void
+check_connections(const struct options *options, const struct smoke_options *o)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (o->client_key && !o->client_cert)
+		options_wrong(options, "--client-key without --client-cert");
+	if (o->proxy && http_check_url(o->proxy, &why) < 0)
+		options_wrong(options, "--proxy: %s", text_string(&why));
+	if (o->proxy && o->unix_socket)
+		options_wrong(options, "--proxy and --unix-socket exclude each other");
+	for (size_t i = 0; i < o->resolve.count; i++) {
+		const char *port = strchr(o->resolve.items[i], ':');
+
+		if (!port || !strchr(port + 1, ':'))
+			options_wrong(options, "--resolve: expected HOST:PORT:ADDRESS");
+	}
+}
 
 /* Options that mean something to a suite alone must not be given in vain. */
 static void
@@ -40,6 +61,7 @@ check_combination(const struct options *options, const struct smoke_options *o, 
 		options_wrong(options, o->replay ? "no incident named" : "no plan named");
 	if (o->print_plan && !o->suite && !o->replay)
 		options_wrong(options, "--print-plan needs --suite or --replay");
+	check_connections(options, o);
 	if (!o->base_url)
 		return;
 	if (http_check_url(o->base_url, &why) < 0)
@@ -145,16 +167,28 @@ static int
 smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
 {
 	const struct smoke_options *o = smoke->options;
-	struct http_settings settings = {.run = options->common.run,
+	struct http_settings settings;
+
+	smoke->resolve = calloc(o->resolve.count + 1, sizeof(*smoke->resolve));
+	settings = (struct http_settings){.run = options->common.run,
 	    .timeout_ns = o->timeout_ns,
 	    .ca_file = o->ca_file,
+	    .client_cert = o->client_cert,
+	    .client_key = o->client_key,
+	    .proxy = o->proxy,
+	    .unix_socket = o->unix_socket,
+	    .resolve = smoke->resolve,
+	    .http2 = o->http2,
+	    .cookies = !o->replay,
 	    .max_connections = o->jobs > 100 ? (size_t)o->jobs : 0};
 
+	for (size_t i = 0; smoke->resolve && i < o->resolve.count; i++)
+		smoke->resolve[i] = o->resolve.items[i];
 	smoke->http = http_new(&settings, why);
 	smoke->variables = variables_new();
 	if (!smoke->http)
 		return -1;
-	if (!smoke->variables)
+	if (!smoke->variables || !smoke->resolve)
 		return text_set_format(why, "out of memory"), -1;
 	smoke->templates =
 	    (struct template_context){.variables = smoke->variables, .clock = &clock_system};
@@ -188,6 +222,7 @@ smoke_run(const struct options *options, const struct smoke_options *o, char *co
 	}
 	http_free(smoke.http);
 	variables_free(smoke.variables);
+	free(smoke.resolve);
 	text_free(&why);
 	return records_finish(smoke.records);
 }
@@ -243,6 +278,35 @@ main(int argc, char *argv[])
 		.value = &o.ca_file,
 		.argument = "FILE",
 		.help = "certificates to trust beside the system's"},
+	    {.name = "client-cert",
+		.kind = OPTION_FILE,
+		.value = &o.client_cert,
+		.argument = "FILE",
+		.help = "certificate to show to servers that ask for one (PEM)"},
+	    {.name = "client-key",
+		.kind = OPTION_FILE,
+		.value = &o.client_key,
+		.argument = "FILE",
+		.help = "its key, where that is not in the same file"},
+	    {.name = "resolve",
+		.kind = OPTION_LIST,
+		.value = &o.resolve,
+		.argument = "HOST:PORT:ADDRESS",
+		.help = "where HOST:PORT is to be found; may be repeated"},
+	    {.name = "proxy",
+		.kind = OPTION_SECRET,
+		.value = &o.proxy,
+		.argument = "URL",
+		.help = "send all requests through this http(s) proxy"},
+	    {.name = "unix-socket",
+		.kind = OPTION_FILE,
+		.value = &o.unix_socket,
+		.argument = "PATH",
+		.help = "connect to this socket, whatever the URL's host"},
+	    {.name = "http2",
+		.kind = OPTION_FLAG,
+		.value = &o.http2,
+		.help = "offer HTTP/2 over TLS"},
 	    {.name = "ready-timeout-sec",
 		.kind = OPTION_DURATION,
 		.value = &o.ready_timeout_ns,

@@ -23,7 +23,10 @@ struct smoke_options {
 	bool print_plan, replay;
 	int64_t jobs;
 	struct option_list only;
-	const char *ca_file;
+	const char *ca_file, *client_cert, *client_key;
+	const char *proxy, *unix_socket;
+	struct option_list resolve;
+	bool http2;
 	int64_t timeout_ns;
 	int64_t ready_timeout_ns, outbox_timeout_ns, poll_ns;
 	int64_t seed_users, seed_items, seed_rounds, reco_requests, max_outbox_pending;
@@ -33,6 +36,7 @@ struct smoke_options {
 struct smoke {
 	const struct smoke_options *options;
 	struct records *records;
+	const char **resolve; /* NULL-terminated, for http */
 	struct http *http;
 	struct variables *variables;
 	struct template_context templates;

@@ -73,7 +73,8 @@ smoke_end() {
 import json, sys, jsonschema
 validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
 for line in open(sys.argv[2]):
-    validator.validate(json.loads(line))
+    for error in validator.iter_errors(json.loads(line)):
+        sys.exit(f"not a plan by the schema: {error.json_path}: {error.message}")
 EOT
     fi
 }
