@@ -1,0 +1,148 @@
+# What the documentation shows runs: the pipeline of README.md, the CI jobs, the crontab, the systemd units.
+
+load lib/harness
+
+setup_file() {
+    start_service
+    echo "$service_url" >"$BATS_FILE_TMPDIR/url"
+    echo "sqlite:///$service_db" >"$BATS_FILE_TMPDIR/database-url"
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    URL=$(cat "$BATS_FILE_TMPDIR/url")
+    DATABASE_URL=$(cat "$BATS_FILE_TMPDIR/database-url")
+    READYLINE_LOOK=$TOP/examples/cron/look.json
+    PATH=$PATH:$TOP/examples/cron
+    export URL DATABASE_URL READYLINE_LOOK PATH
+    mkdir db
+    cp -r "$TOP/examples/reco-service/migrations" db/migrations
+    sqlite3 empty.db 'CREATE TABLE other (id INTEGER);'
+}
+
+# script_of FILE EXPRESSION: the shell code that a Python expression finds in a YAML document `d`.
+script_of() {
+    "$PYTHON" -c 'import sys, yaml
+with open(sys.argv[1]) as file:
+    d = yaml.safe_load(file)
+print(eval(sys.argv[2]))' "$@"
+}
+
+# Both jobs end like this: the gate is open, and what they keep is there.
+kept() { # RUN
+    validate_records reports/run.jsonl
+    [ "$(jq -r 'select(.type == "summary") | .tool' reports/run.jsonl | sort | paste -sd ' ')" = \
+        "check-guardrails check-migrations load-reco smoke-stack" ]
+    [ "$(jq -r .run reports/run.jsonl | sort -u)" = "$1" ]
+    [ ! -e reports/incidents ]
+}
+
+# behind COMMAND...: with a database to which no migration was applied.
+behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
+
+# ---- README.md ----
+
+@test "the pipeline of README.md runs as it is printed" {
+    sed -n '/^## A pipeline to copy/,/^## /s/^    //p' "$TOP/README.md" >pipeline.sh
+    [ "$(wc -l <pipeline.sh)" -ge 8 ]
+    GITHUB_RUN_ID=1234 run -0 sh pipeline.sh
+    [[ $output == *"GATE OPEN"* ]]
+    [ "$(jq -r .run run.jsonl | sort -u)" = 1234 ]
+    validate_records run.jsonl
+}
+
+@test "the pipeline of README.md closes its gate when migrations are missing" {
+    sed -n '/^## A pipeline to copy/,/^## /s/^    //p' "$TOP/README.md" >pipeline.sh
+    GITHUB_RUN_ID=1234 behind run -1 sh pipeline.sh
+    [[ $output == *"GATE CLOSED"* ]]
+    ls reports/incidents/incident_*.json
+}
+
+@test "every target that README.md names is one of the Makefile" {
+    grep -o '`\?make [a-z-]*' "$TOP/README.md" | sed 's/.*make //' | sort -u >named
+    [ "$(wc -l <named)" -ge 8 ]
+    while read -r target; do
+        grep -qE "^$target:" "$TOP/Makefile" || { echo "make $target"; false; }
+    done <named
+}
+
+# ---- CI ----
+
+@test "the job for GitHub Actions: its steps run, and keep records and report" {
+    job="d['jobs']['gate']"
+    file=$TOP/examples/ci/github-actions.yml
+    [ "$(script_of "$file" "sorted($job['env'])")" = "['DATABASE_URL', 'READYLINE_ENVIRONMENT', 'READYLINE_RUN', 'URL']" ]
+    for step in gate report; do
+        script_of "$file" "next(s['run'] for s in $job['steps'] if s.get('name') == '$step')" >"$step.sh"
+    done
+    export READYLINE_RUN=1-1 READYLINE_ENVIRONMENT=ci
+    run -0 bash -e gate.sh
+    kept 1-1
+    bash -e report.sh
+    xmllint --noout reports/junit.xml
+    # Secrets stand in no command line, and a closed gate fails the step but not the report of it.
+    [ "$(grep -c DATABASE_URL gate.sh)" -eq 0 ]
+    behind run -1 bash -e gate.sh
+    bash -e report.sh
+    grep -q '<failure' reports/junit.xml
+}
+
+@test "the job for GitLab: its script runs, and keeps records and report" {
+    file=$TOP/examples/ci/gitlab-ci.yml
+    [ "$(script_of "$file" "sorted(d['readiness']['variables'])")" = "['DATABASE_URL', 'READYLINE_ENVIRONMENT', 'READYLINE_RUN', 'URL']" ]
+    script_of "$file" "'\n'.join(d['readiness']['script'])" >gate.sh
+    script_of "$file" "'\n'.join(d['readiness']['after_script'])" >report.sh
+    export READYLINE_RUN=77 READYLINE_ENVIRONMENT=ci
+    run -0 bash -eo pipefail gate.sh
+    kept 77
+    bash -e report.sh
+    xmllint --noout reports/junit.xml
+    behind run -1 bash -eo pipefail gate.sh
+}
+
+# ---- cron and systemd ----
+
+# Runs what a crontab or a unit starts: silent while all is well, else a report and an incident.
+looks() { # COMMAND
+    export READYLINE_ENVIRONMENT=production READYLINE_INCIDENTS=$PWD/incidents
+    run -0 sh -c "$1"
+    [ -z "$output" ]
+    [ ! -e incidents ]
+    URL=http://127.0.0.1:9 run -1 sh -c "$1"
+    [[ $output == *"GATE CLOSED"* ]]
+    [ "$(cat incidents/incident_*.json | jq -r '.kind + " " + .environment')" = "guardrail production" ]
+    jq -e '.last_logs | any(contains("GATE CLOSED"))' incidents/incident_*.json
+}
+
+@test "a look that could not judge says so, and is no success" {
+    READYLINE_LOOK=nothing.json run -2 readyline-look
+    [[ $output == *nothing.json* ]]
+}
+
+@test "the crontab: its lines are what cron takes, and its command works" {
+    sed -e '/^#/d' -e '/^$/d' "$TOP/examples/cron/crontab" >lines
+    grep -vE '^[A-Z_]+=' lines >jobs
+    [ "$(wc -l <jobs)" -eq 1 ]
+    grep -qE '^([0-9*/,-]+ ){5}readyline [a-z]' jobs
+    [ "$(grep -c '[^\\]%' jobs)" -eq 0 ]
+    looks "$(cut -d ' ' -f 7- jobs)"
+}
+
+@test "the systemd units: systemd takes them, and their command works" {
+    mkdir units
+    for unit in "$TOP"/examples/systemd/*; do
+        sed "s|/usr/bin/|$BUILD/|; s|/usr/local/bin/|$TOP/examples/cron/|" "$unit" >"units/$(basename "$unit")"
+    done
+    if command -v systemd-analyze >/dev/null; then
+        systemd-analyze verify --man=no units/* >problems 2>&1 || { cat problems; false; }
+        [ "$(grep -c units/ problems)" -eq 0 ] || { cat problems; false; }
+        systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' units/readyline-look.timer)"
+    fi
+    for unit in units/*; do
+        "$PYTHON" -c 'import configparser, sys
+units = configparser.RawConfigParser(strict=False)
+units.read(sys.argv[1])
+assert units.get("Unit", "Description"), "no description"' "$unit"
+    done
+    looks "$(sed -n 's/^ExecStart=//p' units/readyline-look.service)"
+}
