@@ -155,7 +155,7 @@ cover: deps test-deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/cover $(COVER_FLAGS) tests
 	@status=0; $(MAKE) --no-print-directory BUILD=$(BUILD)/cover $(COVER_FLAGS) check || status=1; \
 		tests/cover/run $(BUILD)/cover && exit $$status
-COVER_FLAGS = OPTIMIZE='-Og -g' SANITIZE='--coverage -fprofile-update=atomic'
+COVER_FLAGS = OPTIMIZE='-Og -g' SANITIZE=--coverage
 
 torture: deps test-deps
 	@$(MAKE) --no-print-directory all $(BUILD)/tests/torture/failing_malloc.so
