@@ -338,3 +338,248 @@ time.sleep(60)' 3>&- 4>&- &
     cmp first.jsonl out.jsonl
     [ "$(jq -r .time out.jsonl | sort -u)" = 2026-01-01T12:10:00.000Z ]
 }
+
+# ---- state ----
+
+# value TIME NUMBER: a metric of HH:MM on the first of January.
+value() {
+    echo "{\"type\":\"metric\",\"name\":\"lag\",\"time\":\"2026-01-01T$1:00Z\",\"value\":$2}"
+}
+
+# run HH:MM: judges in with lag.json and the state s, at that time.
+run() {
+    gate --run r --state s --at "2026-01-01T$1:00Z" -p lag.json in
+}
+
+lag_policy() {
+    echo '{"name":"lag","agg":"max","value":".value","where":".name == \"lag\"","op":"<=","target":100'"$1"'}' >lag.json
+}
+
+# What a run came to: "EXIT STATUS STATE PLATFORM TRANSITION".
+outcome() {
+    echo "$rc $(jq -rs '(map(select(.name == "lag" and .type == "check"))[0] | "\(.status) \(.labels.state)"),
+        (map(select(.name == "platform_state"))[0].labels.state),
+        (map(select(.type == "transition") | "\(.from)>\(.to)") | join(","))' out.jsonl | paste -sd' ')"
+}
+
+# replay: rows of "HH:MM|VALUE or - (no data)|OUTCOME" on stdin.
+replay() {
+    local at value expected
+    while IFS='|' read -r at value expected; do
+        if [ "$value" = - ]; then
+            echo '{"type":"metric","name":"other","value":1}' >in
+        else
+            value "$at" "$value" >in
+        fi
+        run "$at"
+        validate_records out.jsonl
+        says "$expected" outcome
+    done
+}
+
+@test "an alarm goes from ok to pending, firing, recovering and back, and no gap counts as recovery" {
+    lag_policy ',"for":"10m","keep_for":"10m","recover":80'
+    replay <<'EOT'
+12:00|50|0 pass ok healthy 
+12:05|150|0 warn pending degraded ok>pending
+12:10|50|0 pass ok healthy pending>ok
+12:15|150|0 warn pending degraded ok>pending
+12:20|-|1 unknown pending degraded 
+12:24|150|0 warn pending degraded 
+12:25|150|1 fail firing critical pending>firing
+12:30|-|1 unknown firing critical 
+12:35|90|1 fail firing critical 
+12:40|70|1 fail recovering degraded firing>recovering
+12:45|90|1 fail firing critical recovering>firing
+12:50|80|1 fail recovering degraded firing>recovering
+12:55|-|1 unknown recovering degraded 
+13:04|60|1 fail recovering degraded 
+13:05|60|0 pass ok healthy recovering>ok
+13:10|100|0 pass ok healthy 
+EOT
+}
+
+@test "without for and keep_for one run is enough; a deadband keeps a state from flipping" {
+    lag_policy ''
+    replay <<'EOT'
+12:00|101|1 fail firing critical ok>firing
+12:01|100|0 pass ok healthy firing>ok
+EOT
+    rm s
+    echo '{"state_flip_flop_deadband_percent":5}' >>lag.json
+    replay <<'EOT'
+12:00|101|1 fail firing critical ok>firing
+12:01|100|1 fail firing critical 
+12:02|95.1|1 fail firing critical 
+12:03|95|0 pass ok healthy firing>ok
+12:04|100|0 pass ok healthy 
+EOT
+}
+
+@test "a rule that only warns makes the platform degraded, not critical" {
+    lag_policy ',"severity":"warning","keep_for":"5m"'
+    replay <<'EOT'
+12:00|101|0 warn firing degraded ok>firing
+12:01|100|0 warn recovering degraded firing>recovering
+12:06|100|0 pass ok healthy recovering>ok
+EOT
+}
+
+@test "data that is skipped when missing does not open a gate that fires" {
+    lag_policy ',"on_missing":"skip"'
+    replay <<'EOT'
+12:00|101|1 fail firing critical ok>firing
+12:01|-|1 unknown firing critical 
+EOT
+}
+
+@test "input that was cut short is no recovery" {
+    lag_policy ''
+    value 12:00 150 >in
+    run 12:00
+    exits 1
+    { value 12:01 50; echo '{"type":"metric","na'; } >in
+    run 12:01
+    exits 2
+    says "2 fail firing critical " outcome
+    { value 12:02 50; } >in
+    gate --state s --at 2026-01-01T12:02:00Z --run r --expect records-from -p lag.json in
+    exits 1
+    says "1 fail firing critical " outcome
+    run 12:03
+    says "0 pass ok healthy firing>ok" outcome
+}
+
+@test "a group that fires and vanishes goes on closing the gate; one that was ok is forgotten" {
+    echo '{"name":"lag","agg":"max","value":".value","by":".queue","op":"<=","target":100}' >lag.json
+    queue() { echo "{\"type\":\"metric\",\"queue\":\"$1\",\"value\":$2}"; }
+    { queue a 50; queue b 150; queue c 50; } >in
+    run 12:00
+    exits 1
+    queue a 50 >in
+    run 12:05
+    exits 1
+    [ "$(jq -r 'select(.type == "check") | "\(.name) \(.status)"' out.jsonl | paste -sd,)" = "lag[a] pass,lag[b] unknown" ]
+    [ "$(jq -r 'select(.name == "platform_state").value' out.jsonl)" = 2 ]
+    { queue a 50; queue b 50; } >in
+    run 12:10
+    exits 0
+    [ "$(jq -r 'select(.type == "transition") | "\(.name) \(.to)"' out.jsonl)" = "lag[b] ok" ]
+}
+
+@test "a state of another policy, cut short, of a later time or no state at all is refused and left alone" {
+    lag_policy ',"for":"10m"'
+    value 12:00 150 >in
+    run 12:00
+    exits 0
+    cp s good
+    size=$(wc -c <s)
+    for at in 0 1 20 $((size / 2)) $((size - 3)); do
+        head -c "$at" good >s
+        cp s before
+        run 12:10
+        exits 2
+        [ ! -s out.jsonl ] || [ "$(jq -r .type out.jsonl)" = summary ]
+        cmp s before
+    done
+    cp good s
+    run 11:59
+    exits 2
+    grep -qF 'did the clock go back' err
+    # Comments do not make another policy, targets do.
+    sed -i '1i # a comment' lag.json
+    run 12:01
+    exits 0
+    sed -i 's/100/101/' lag.json
+    run 12:10
+    exits 2
+    grep -qF 'another policy' err
+    lag_policy ',"for":"10m"'
+    sed 's/pending/waiting/' good >s
+    run 12:10
+    exits 2
+    sed 's/"at"/"att"/' good >s
+    run 12:10
+    exits 2
+    sed 's/"alarms":\[\(.*\)\]/"alarms":[\1,\1]/' good >s
+    run 12:10
+    exits 2
+    cp good s
+    run 12:10
+    says "1 fail firing critical pending>firing" outcome
+}
+
+@test "a second run on a state that is in use is refused" {
+    lag_policy ''
+    mkfifo pipe
+    check-guardrails --state s --at 2026-01-01T12:00:00Z -p lag.json pipe >first.jsonl 3>&- 4>&- &
+    first=$!
+    exec 7>pipe
+    wait_for 10 test -e s.lock
+    wait_for 10 sh -c '! flock -n s.lock true'
+    value 12:00 150 >in
+    run 12:00
+    exits 2
+    grep -qF 'in use by another run' err
+    value 12:00 50 >&7
+    exec 7>&-
+    wait "$first"
+    run 12:01
+    exits 1
+}
+
+@test "runs that stop in the middle leave the state as it was, and replaying gives the same bytes" {
+    lag_policy ',"for":"10m"'
+    value 12:00 150 >in
+    run 12:00
+    cp s before
+    # Killed while it reads.
+    mkfifo pipe
+    check-guardrails --state s --at 2026-01-01T12:10:00Z -p lag.json pipe >/dev/null 3>&- 4>&- &
+    killed=$!
+    exec 7>pipe
+    value 12:10 150 >&7
+    wait_for 10 sh -c '! flock -n s.lock true'
+    kill -KILL "$killed"
+    exec 7>&-
+    wait "$killed" || [ $? -eq 137 ]
+    cmp s before
+    # Output that is lost leaves it alone, too.
+    rc=0
+    check-guardrails --state s --at 2026-01-01T12:10:00Z -p lag.json in >/dev/full 2>err || rc=$?
+    exits 2
+    cmp s before
+
+    run 12:10
+    exits 1
+    cp out.jsonl once.jsonl
+    cp s once
+    cp before s
+    run 12:10
+    cmp out.jsonl once.jsonl
+    cmp s once
+}
+
+@test "members for alarms that make no sense are refused" {
+    value 12:00 1 >in
+    for more in ',"recover":110' ',"recover":"80ms"' ',"for":10' ',"for":"soon"' ',"keep_for":"-1m"' ',"recover":null'; do
+        lag_policy "$more"
+        run 12:00
+        exits 2
+        grep -q '^check-guardrails: lag.json:1: ' err
+    done
+    echo '{"name":"a","agg":"max","value":".value","op":"==","target":1,"recover":1}' >lag.json
+    run 12:00
+    exits 2
+    for deadband in 0 100 '"5"' -1; do
+        lag_policy ''
+        echo "{\"state_flip_flop_deadband_percent\":$deadband}" >>lag.json
+        run 12:00
+        exits 2
+    done
+    lag_policy ''
+    gate --state s --window 1m -p lag.json in
+    exits 2
+    gate --state no/such/folder/s -p lag.json in
+    exits 2
+}

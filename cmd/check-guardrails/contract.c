@@ -188,6 +188,8 @@ contract_read(const char *path, const char *scope, int64_t min_sla_samples, stru
 	    .why = why};
 	int rc = 0;
 
+	if (document)
+		fingerprint_add(&policy->fingerprint, document->bytes, document->len);
 	if (!document)
 		return -1;
 	if (document->count != 1 || document->first->slice.type != JSON_OBJECT) {

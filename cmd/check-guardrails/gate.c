@@ -10,6 +10,7 @@
 #include "expect.h"
 #include "family.h"
 #include "gate_bake.h"
+#include "gate_watch.h"
 #include "judge.h"
 #include "reader.h"
 #include "records.h"
@@ -84,6 +85,9 @@ gate_open(struct gate *gate)
 	if (o->at)
 		gate->clock = (struct clock){
 		    .wall = at_wall, .monotonic = at_monotonic, .context = &gate->at};
+	gate->watch.state.lock = -1;
+	if (rc == 0)
+		rc = gate_watch_open(gate, &why);
 	if (rc == 0)
 		rc = survey_make(&gate->survey, &gate->policy.rules, &settings, &why);
 	if (rc == 0) {
@@ -220,11 +224,12 @@ run_whole(struct gate *gate)
 	judge.now = judge.today = clock_wall(&gate->clock);
 	score_begin(&keeper, &gate->policy.score, gate->records);
 	expect_judge(gate->expect, gate->records);
+	gate_watch_begin(gate, &judge, &keeper);
 	for (size_t i = 0; i < gate->policy.rules.count; i++) {
 		score_rule(&keeper, &gate->policy.rules.items[i]);
 		judge_rule(&judge, &gate->policy.rules.items[i]);
 	}
-	score_judge(&keeper);
+	gate_watch_end(gate, &keeper);
 }
 
 void
@@ -248,6 +253,8 @@ gate_close(struct gate *gate)
 	free(gate->canaries);
 	survey_free(&gate->survey);
 	policy_free(&gate->policy);
+	if (gate->options.state)
+		state_close(&gate->watch.state);
 	options_free(&gate->options.common);
 	return status;
 }

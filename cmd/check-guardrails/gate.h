@@ -12,6 +12,7 @@
 #include "options.h"
 #include "policy.h"
 #include "series.h"
+#include "watch.h"
 
 struct canary_result;
 struct expect;
@@ -30,7 +31,8 @@ struct gate_options {
 	bool exact;
 	int64_t exact_limit;
 	bool tee;
-	int64_t window, lateness, bake;                /* ns; lateness -1: not given */
+	int64_t window, lateness, bake; /* ns; lateness -1: not given */
+	const char *state;
 	int64_t fail_limit, unknown_limit, pass_after; /* limits -1: not given */
 };
 
@@ -45,6 +47,8 @@ struct gate {
 	struct ledger baseline; /* of --baseline */
 	struct canary_result *canaries;
 	struct expect *expect;
+	struct watch watch; /* with --state */
+	bool watching;
 	struct records *records;
 	struct reader *reader;
 };

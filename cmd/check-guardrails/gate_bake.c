@@ -24,6 +24,9 @@ gate_bake_check(struct gate *gate)
 			    "--window or --bake");
 		return;
 	}
+	if (o->state)
+		options_wrong(&o->common,
+		    "--state remembers whole runs; it cannot be joined with --window and --bake");
 	if (o->lateness < 0)
 		o->lateness = CLOCK_SECOND < o->window ? CLOCK_SECOND : o->window;
 	if (o->lateness > WINDOWS_LATE * o->window)

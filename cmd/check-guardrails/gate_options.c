@@ -90,6 +90,11 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 		.help = "judge windows for so long, or until too many are bad",
 		.least = CLOCK_SECOND / 10,
 		.most = LONGEST},
+	    {.name = "state",
+		.kind = OPTION_FILE,
+		.value = &o->state,
+		.argument = "FILE",
+		.help = "remember from run to run what is firing"},
 	    {.name = "fail-limit",
 		.kind = OPTION_COUNT,
 		.value = &o->fail_limit,
@@ -167,7 +172,7 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 	    .about = "judge records against rules: the gate",
 	    .rows = rows,
 	    .libraries = libraries,
-	    .types = "check summary policy",
+	    .types = "check transition metric summary policy",
 	    .reads_records = true,
 	};
 	options_parse(&o->common, argc, argv);

@@ -90,6 +90,8 @@ settle(struct verdict *v, const struct rule *rule, const struct estimate *e, con
 		return;
 	}
 	v->status = answer == 1 ? CHECK_PASS : CHECK_FAIL;
+	v->recovered = !rule->recovery.has_target ||
+		       compare(rule->op, e->low, e->high, rule->recovery.target) == 1;
 	say_answer(v, rule, answer == 1);
 	if (t->missing > 0)
 		text_add_format(&v->message, " (%" PRId64 " without a value)", t->missing);
@@ -166,6 +168,7 @@ finish(const struct judge *judge, const struct rule *rule, struct verdict *v)
 		v->status = CHECK_UNKNOWN;
 	}
 	/* What is not critical cannot close the gate by failing; missing data still does. */
+	v->failed = v->status == CHECK_FAIL;
 	if (v->status == CHECK_FAIL && strcmp(rule->severity, "critical") != 0)
 		v->status = CHECK_WARN;
 	waiver_apply(rule, v, judge->today);

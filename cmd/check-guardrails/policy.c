@@ -8,6 +8,9 @@
 #include "rule_parse.h"
 #include "text.h"
 
+/* Named after what it keeps from happening: a state that flips to and fro around its target. */
+#define DEADBAND "state_flip_flop_deadband_percent"
+
 void
 policy_free(struct policy *policy)
 {
@@ -24,6 +27,7 @@ policy_add_line(struct policy *policy, const char *line, struct text *why)
 	struct rule rule = rule_begin();
 	int rc = rule_parse(line, &rule, why);
 
+	fingerprint_add(&policy->fingerprint, line, strlen(line));
 	if (rc == 0)
 		rc = rules_add(&policy->rules, &rule, why);
 	rule_free(&rule);
@@ -128,6 +132,17 @@ read_score(const struct document *document, const struct document_value *value,
 }
 
 static int
+read_deadband(const struct document *document, const struct document_value *value,
+    struct policy *policy, struct text *why)
+{
+	if (json_number(&value->slice, &policy->deadband) != 0 || policy->deadband <= 0 ||
+	    policy->deadband >= 100)
+		return document_fault(
+		    document, value, why, "\"" DEADBAND "\" is not a number over 0 and under 100");
+	return 0;
+}
+
+static int
 add_rule(const struct document *document, const struct document_value *value, struct policy *policy,
     struct text *why)
 {
@@ -146,7 +161,7 @@ static int
 read_settings(const struct document *document, const struct document_value *object,
     struct policy *policy, struct text *why)
 {
-	static const char *const known[] = {"rules", "expect", "score", NULL};
+	static const char *const known[] = {"rules", "expect", "score", DEADBAND, NULL};
 	const struct document_value *v;
 
 	if (document_check_members(document, object, known, why) != 0)
@@ -156,6 +171,9 @@ read_settings(const struct document *document, const struct document_value *obje
 		return -1;
 	v = document_member(object, "score");
 	if (v && read_score(document, v, policy, why) != 0)
+		return -1;
+	v = document_member(object, DEADBAND);
+	if (v && read_deadband(document, v, policy, why) != 0)
 		return -1;
 	v = document_member(object, "rules");
 	if (!v)
@@ -176,7 +194,7 @@ read_value(const struct document *document, const struct document_value *value,
 		return document_fault(
 		    document, value, why, "a policy holds objects, and this is none");
 	if (document_member(value, "rules") || document_member(value, "expect") ||
-	    document_member(value, "score"))
+	    document_member(value, "score") || document_member(value, DEADBAND))
 		return read_settings(document, value, policy, why);
 	return add_rule(document, value, policy, why);
 }
@@ -193,8 +211,10 @@ read_document(struct document *document, const char *path, struct policy *policy
 		text_set_format(why, "%s: an empty policy: there is no rule in it", path);
 		rc = -1;
 	}
-	for (const struct document_value *v = document->first; v && rc == 0; v = v->next)
+	for (const struct document_value *v = document->first; v && rc == 0; v = v->next) {
+		fingerprint_add(&policy->fingerprint, v->slice.bytes, v->slice.len);
 		rc = read_value(document, v, policy, why);
+	}
 	for (size_t i = before; i < policy->rules.count; i++)
 		policy->rules.items[i].file = path;
 	document_free(document);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "fingerprint.h"
 #include "rule.h"
 
 struct text;
@@ -25,6 +26,8 @@ struct policy {
 	char **expect; /* tools whose summary must be there */
 	size_t expect_count;
 	struct score score;
+	double deadband; /* percent of a target that recovery must be past it; 0: none */
+	struct fingerprint fingerprint; /* of all that was added */
 };
 
 /* Adds what `path` holds.  `path` must outlive the policy.  0, or -1 with "FILE:LINE: reason". */

@@ -258,6 +258,24 @@ read_canary(struct draft *d, const struct document_value *v)
 	return policy_canary_read(d->document, v, d->rule, d->why);
 }
 
+static int
+read_for(struct draft *d, const struct document_value *v)
+{
+	return recovery_read_for(d->document, v, d->rule, d->why);
+}
+
+static int
+read_keep_for(struct draft *d, const struct document_value *v)
+{
+	return recovery_read_keep_for(d->document, v, d->rule, d->why);
+}
+
+static int
+read_recover(struct draft *d, const struct document_value *v)
+{
+	return recovery_read_target(d->document, v, d->rule, d->why);
+}
+
 /* The kinds of rules, as their members tell them apart. */
 enum { PLAIN = 1, CANARY = 2, GROUP = 4 };
 
@@ -280,6 +298,9 @@ static const struct {
     {"all", read_group, GROUP},
     {"any", read_group, GROUP},
     {"canary", read_canary, CANARY},
+    {"recover", read_recover, PLAIN},
+    {"for", read_for, PLAIN | CANARY | GROUP},
+    {"keep_for", read_keep_for, PLAIN | CANARY | GROUP},
     {"severity", read_severity, PLAIN | CANARY | GROUP},
     {"runbook", read_runbook, PLAIN | CANARY | GROUP},
     {"weight", read_weight, PLAIN | CANARY | GROUP},

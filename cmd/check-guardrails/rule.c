@@ -268,7 +268,9 @@ rule_check(struct rule *rule, struct text *why)
 		text_set_format(why, "the value \"%s\" does not look at the record", rule->value);
 		return -1;
 	}
-	return check_target(rule, why) != 0 || check_unit(rule, why) != 0 ? -1 : 0;
+	if (check_target(rule, why) != 0 || check_unit(rule, why) != 0)
+		return -1;
+	return recovery_check(rule, why);
 }
 
 void

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "aggregate.h"
+#include "recovery.h"
 #include "units.h"
 
 struct canary;
@@ -62,6 +63,7 @@ struct rule {
 	const char *source; /* static name of what the rule is for, in labels; NULL mostly */
 	const char *file;   /* of the policy, borrowed; NULL: the command line */
 	unsigned line;
+	struct recovery recovery;
 	struct canary *canary; /* of RULE_CANARY */
 	size_t canary_place;   /* see family.h */
 	struct rule *rules;    /* of all kinds but RULE_PLAIN */

@@ -13,6 +13,7 @@ verdict_begin(struct verdict *v)
 {
 	*v = (struct verdict){
 	    .status = CHECK_UNKNOWN,
+	    .recovered = true,
 	    .message = TEXT_INIT(TEXT_MAX_REASON),
 	    .evidence = TEXT_INIT(1 << 20),
 	};
@@ -35,6 +36,7 @@ put_labels(struct text *out, const struct verdict *v, const struct rule *rule)
 	json_put_string(&w, "group", v->group);
 	json_put_string(&w, "contract", rule->source);
 	json_put_string(&w, "window", v->window);
+	json_put_string(&w, "state", v->state);
 	if (v->scored)
 		json_put_bool(&w, "scored", true);
 	json_close_object(&w);

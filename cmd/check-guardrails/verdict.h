@@ -21,6 +21,9 @@ struct verdict {
 	const char *level;  /* the record type it was judged on; NULL: none; borrowed */
 	const char *group;  /* of a rule with `by`; NULL otherwise; borrowed */
 	const char *window; /* start of the window it was judged on; NULL: all records; borrowed */
+	const char *state;  /* of its alarm; NULL: none is kept; borrowed */
+	bool failed;        /* it failed, whatever severity and waiver made of that */
+	bool recovered;     /* the target for recovery is met, too */
 	bool scored;        /* it failed, but only the score decides */
 	struct text message;
 	struct text evidence; /* JSON */
