@@ -110,8 +110,41 @@ EOT
     # No such alert: quiet only if somebody looked.
     run -1 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P2"' in
     [[ "$output" == *'"status":"unknown"'* ]]
+    cp in found
     echo '{"type":"source","format":"alertmanager","tool":"am","items":2}' >>in
     run -0 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P2"' in
+    run -0 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P1"' in
+    # Three were announced and two came: the third may have been of just now.
+    { cat found; echo '{"type":"source","format":"alertmanager","tool":"am","items":3}'; } >in
+    run -1 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P2"' in
+    [[ "$output" == *'"status":"unknown"'* ]]
+    run -1 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P1"' in
+    [[ "$output" == *'"status":"unknown"'* ]]
+}
+
+@test "items of a report that were lost on the way may have been the bad ones" {
+    numbers 1 2 3 4 >in
+    echo '{"type":"source","format":"prometheus","tool":"p","items":4}' >whole
+    echo '{"type":"source","format":"prometheus","tool":"p","items":5}' >lost
+    for rule in 'max(.value) <= 5' 'mean(.value) <= 5' 'p95(.value) <= 5' 'rate(.value > 5) <= 10%'; do
+        cat in whole >all
+        expect all "$rule" "$(judge all "$rule" | sed 's/^[a-z]*/pass/')" 0
+        cat in lost >all
+        expect all "$rule" "$(judge all "$rule" | sed 's/^[a-z]*/unknown/')" 1
+    done
+    # What was seen is enough to fail, and other kinds of records are none of the report's.
+    expect all 'max(.value) <= 3' 'fail 4' 1
+    { echo '{"type":"load","name":"all","phase":"measured","latency_ms":5}'; cat lost; } >all
+    expect all 'p95(.latency_ms) <= 10ms' 'pass 5' 0
+}
+
+@test "a source that does not say how many items it read vouches for nothing" {
+    for items in '' ',"items":"0"' ',"items":-1' ',"items":null'; do
+        echo "{\"type\":\"source\",\"format\":\"sarif\",\"tool\":\"t\"$items}" >in
+        expect in 'count() == 0 where .type == "finding"' 'unknown -' 1
+    done
+    echo '{"type":"source","format":"sarif","tool":"t","items":0}' >in
+    expect in 'count() == 0 where .type == "finding"' 'pass 0' 0
 }
 
 @test "a percentile of three digits is compared with its target exactly" {

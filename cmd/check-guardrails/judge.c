@@ -121,6 +121,22 @@ samples_of(const struct rule *rule, const struct series *series, const struct bo
 	return rule->aggregate->takes == TAKES_TIME ? level->tally.records : level->tally.values;
 }
 
+/* The tally with the items of reports that were lost on the way as records without a value; count and quiet reckon with them
+ * by themselves. It borrows what it points to. */
+static struct tally
+with_lost(const struct level *level, const struct rule *rule, int64_t lost)
+{
+	bool reports = level->mixed;
+	struct tally t = level->tally;
+
+	for (size_t i = 0; i < KIND_REPORTS; i++)
+		reports = reports || strcmp(level->type, kind_reports[i]) == 0;
+	if (reports && strcmp(rule->aggregate->name, "count") != 0 &&
+	    rule->aggregate->takes != TAKES_TIME)
+		t.missing += lost;
+	return t;
+}
+
 static void
 judge_level(const struct judge *judge, const struct rule *rule, const struct series *series,
     const struct book *book, const struct level *level, struct verdict *v)
@@ -134,7 +150,8 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 	};
 	const struct tally *t = &level->tally;
 	int64_t least = least_samples(judge, rule);
-	struct estimate e = aggregate_ask(rule->aggregate, t, &series->plan, &q);
+	struct tally all = with_lost(level, rule, q.lost);
+	struct estimate e = aggregate_ask(rule->aggregate, &all, &series->plan, &q);
 
 	v->level = level->mixed ? "mixed" : level->type;
 	v->has_samples = true;
@@ -218,8 +235,11 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 		struct estimate e = {.known = true, .value = none, .low = none, .high = none};
 		int64_t lost = sources_lost(sources, rule->where);
 
+		/* What was announced and lost may have been a match, and of just now. */
 		if (none == 0)
 			e.high = (double)lost;
+		else if (lost > 0)
+			e.low = 0;
 		settle(&v, rule, &e, &nothing, lost);
 		v.has_observed = isfinite(v.observed);
 		if (!v.has_observed)

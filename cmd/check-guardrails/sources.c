@@ -31,13 +31,13 @@ sources_see(struct sources *s, const struct kind *kind, const struct reading *re
 		s->arrived++;
 		s->arrived_of[kind->report]++;
 	}
-	if (!kind->source)
+	/* Without a number of items it announces nothing that could be held against what arrived. */
+	if (!kind->source || s->items_slot < 0 ||
+	    json_integer(&reading->values[s->items_slot], &items) != 0 || items < 0)
 		return;
 	s->count++;
 	add_tool(s, &reading->tool);
-	if (s->items_slot >= 0 && json_integer(&reading->values[s->items_slot], &items) == 0 &&
-	    items > 0 && items < INT64_MAX / 2 - s->announced)
-		s->announced += items;
+	s->announced = items < INT64_MAX - s->announced ? s->announced + items : INT64_MAX;
 }
 
 /* Which report type the condition asks for: its index, KIND_REPORTS for any of them, -1 for none. */
