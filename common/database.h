@@ -42,6 +42,9 @@ struct database_value {
 	double real;
 	const char *bytes;
 	size_t len;
+	/* What a column of PostgreSQL means beyond its kind: a TEXT that is a number of any length (numeric) or JSON (json, jsonb), an
+	 * INTEGER that is 0 for false and 1 for true. */
+	enum { DATABASE_ITSELF, DATABASE_DECIMAL, DATABASE_JSON, DATABASE_BOOLEAN } meaning;
 };
 
 /* One row; values are valid during the call.  Non-zero stops the query and is

@@ -15,8 +15,11 @@ enum {
 	TYPE_INT2 = 21,
 	TYPE_INT4 = 23,
 	TYPE_OID = 26,
+	TYPE_JSON = 114,
 	TYPE_FLOAT4 = 700,
 	TYPE_FLOAT8 = 701,
+	TYPE_NUMERIC = 1700,
+	TYPE_JSONB = 3802,
 };
 
 static int
@@ -116,6 +119,14 @@ database_read_field(
 	case TYPE_BOOL:
 		value->kind = DATABASE_INTEGER;
 		value->integer = bytes[0] == 't';
+		value->meaning = DATABASE_BOOLEAN;
+		break;
+	case TYPE_NUMERIC:
+		value->meaning = DATABASE_DECIMAL;
+		break;
+	case TYPE_JSON:
+	case TYPE_JSONB:
+		value->meaning = DATABASE_JSON;
 		break;
 	case TYPE_INT2:
 	case TYPE_INT4:

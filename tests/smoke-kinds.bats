@@ -220,7 +220,9 @@ refused() {
 
 @test "sql: PostgreSQL, by a URL of the environment that no record repeats" {
     DATABASE_URL=$postgres_url plan '{"name":"jobs","sql":"select id, state, weight, done from jobs order by id",
-        "database":"{{env.DATABASE_URL}}","expect":{"jq":["length == 2",".[0].id == 1",".[0].state == \"ready\"",".[1].weight == null"]}}'
+        "database":"{{env.DATABASE_URL}}","expect":{"jq":["length == 2",".[0].id == 1",".[0].state == \"ready\"",".[0].weight == 1.5",".[0].done",".[1].weight == null"]}}' \
+        '{"name":"types","sql":"select jsonb_build_object($1::text, 1) as j, 12345678901234567890.5 as n, float8 '"'NaN'"' as nan, '"'NaN'"'::numeric as nn",
+        "parameters":["k"],"database":"{{env.DATABASE_URL}}","expect":{"jq":[".[0].j.k == 1",".[0].n > 1e19",".[0].nan == null",".[0].nn == \"NaN\""]}}'
     [ "$status" -eq 0 ]
     DATABASE_URL=$postgres_url plan '{"name":"stuck","sql":"select count(*) as n from jobs where state = $1","parameters":["stuck"],
         "database":"{{env.DATABASE_URL}}","expect":{"jq":".[0].n == 0"}}' \
@@ -559,4 +561,185 @@ gone() {
     TOKEN=zq8Lk2vTn5Wd plan '{"name":"b","exec":["sh","-c","echo $0; exit 1","{{env.TOKEN}}"],"expect":{"output":"none"}}'
     [ "$status" -eq 1 ]
     run ! grep -qF zq8Lk2vTn5Wd out err
+}
+
+# ---- the plans that ship ----
+
+# shipped NAME: runs a plan of examples/plans/.
+shipped() {
+    smoke "$TOP/examples/plans/$1.json"
+}
+
+@test "examples: pool use" {
+    export DATABASE_URL=$postgres_url
+    shipped pool-use
+    [ "$status" -eq 0 ]
+    # A transaction that somebody forgot, and a pool that somebody emptied.
+    mkfifo forgotten
+    start forgotten env PGPASSWORD="$postgres_password" psql -X -q -h 127.0.0.1 -p "$postgres_port" \
+        -U "$postgres_user" -d app -f forgotten
+    exec 9>forgotten
+    echo 'begin; select 1;' >&9
+    local n
+    for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+        start "client.$n" env PGPASSWORD="$postgres_password" psql -X -q -h 127.0.0.1 -p "$postgres_port" \
+            -U "$postgres_user" -d app -c 'select pg_sleep(20)'
+    done
+    wait_for 10 sixteen_clients
+    sleep 1.1
+    sed 's/5 minutes/1 second/' "$TOP/examples/plans/pool-use.json" >plan.json
+    smoke plan.json
+    exec 9>&-
+    [ "$status" -eq 1 ]
+    is "connections are left: jq .[0].used_pct < 80" fail "it is false"
+    is "no transaction is left open: jq .[0].n == 0" fail
+    is "nobody waits for a lock" pass
+}
+
+sixteen_clients() {
+    [ "$(postgres_sql app "select count(*) > 16 from pg_stat_activity where backend_type = 'client backend'")" = t ]
+}
+
+# A backup of a reference service that has taken an event.
+make_backup() {
+    start_service
+    curl -sf "$service_url/event" -d '{"event_id":"e1","user_id":"u1","item_id":"i1","event_type":"click"}' \
+        -H 'Content-Type: application/json' >log
+    mkdir -p backups
+    sqlite3 "$service_db" ".backup copy.db"
+    gzip -c copy.db >backups/app.gz
+}
+
+@test "examples: backup" {
+    make_backup
+    export BACKUPS=$PWD/backups
+    shipped backup
+    [ "$status" -eq 0 ]
+    touch -d '90 minutes ago' backups/app.gz
+    shipped backup
+    [ "$status" -eq 1 ]
+    is "backup is fresh: max_age" fail
+    is "backup is whole" skip
+    truncate -s 2000 backups/app.gz
+    shipped backup
+    [ "$status" -eq 1 ]
+    is "backup is fresh" pass
+    is "backup is whole" fail "it ended with status 1"
+    : >backups/app.gz
+    shipped backup
+    is "backup is fresh: min_size" fail
+    rm backups/app.gz
+    shipped backup
+    [ "$status" -eq 1 ]
+    is "backup is fresh" fail "no file matches"
+}
+
+@test "examples: restore drill" {
+    make_backup
+    printf '%s\n' '#!/bin/sh' 'gzip -dc "$1" >restored.db' >restore
+    chmod +x restore
+    export BACKUPS=$PWD/backups RESTORE=$PWD/restore RESTORED_URL=sqlite:restored.db
+    shipped restore-drill
+    [ "$status" -eq 0 ]
+    is "it is restored in time: max_ms" pass
+    # What it holds is too old; there is nothing in it; it cannot be restored.
+    sqlite3 copy.db 'update events set created_at = created_at - 4000000'
+    gzip -c copy.db >backups/app.gz
+    shipped restore-drill
+    [ "$status" -eq 1 ]
+    is "what it holds is recent: jq .[0].age_s <= 3600" fail
+    sqlite3 copy.db 'delete from events'
+    gzip -c copy.db >backups/app.gz
+    shipped restore-drill
+    [ "$status" -eq 1 ]
+    is "what it holds is recent: jq .[0].age_s <= 3600" fail "not a number"
+    echo garbage >backups/app.gz
+    shipped restore-drill
+    [ "$status" -eq 1 ]
+    is "it is restored in time" fail
+    is "what it holds is recent" skip
+}
+
+@test "examples: container limits" {
+    export CGROUP=$PWD/cgroup
+    mkdir cgroup
+    echo 536870912 >cgroup/memory.max
+    echo 512 >cgroup/pids.max
+    echo '50000 100000' >cgroup/cpu.max
+    printf '%s\n' 'low 0' 'oom 0' 'oom_kill 0' >cgroup/memory.events
+    status=0
+    setpriv --no-new-privs smoke-stack "$TOP/examples/plans/container-limits.json" >out || status=$?
+    [ "$status" -eq 0 ]
+    echo max >cgroup/memory.max
+    echo 'max 100000' >cgroup/cpu.max
+    printf '%s\n' 'low 0' 'oom 3' 'oom_kill 3' >cgroup/memory.events
+    rm cgroup/pids.max
+    (ulimit -n 256 && smoke-stack "$TOP/examples/plans/container-limits.json" >out) || status=$?
+    [ "$status" -eq 1 ]
+    is "memory is limited: output_matches" fail
+    is "processes are limited" fail
+    is "processor time is limited: output_matches" fail
+    is "nothing was killed for memory: output_matches" fail
+    is "files can be opened: jq .json >= 1024" fail
+    is "no privileges can be gained: output_matches" fail
+}
+
+@test "examples: production secrets" {
+    export DATABASE_URL=$postgres_url SESSION_SECRET=Zk3vQ9xW1mB7tY5rN8pL2dHc ADMIN_TOKEN=h4GfS6jK0aU2eV8oC1iX9qRz
+    shipped production-secrets
+    [ "$status" -eq 0 ]
+    run ! grep -qE 'Zk3vQ9xW1mB7tY5rN8pL2dHc|h4GfS6jK0aU2eV8oC1iX9qRz|s3cr' out err
+    touch .env
+    SESSION_SECRET=change_me DATABASE_URL=postgresql://app:example@db/app shipped production-secrets
+    [ "$status" -eq 1 ]
+    is database fail "DATABASE_URL holds a placeholder"
+    is secrets fail "SESSION_SECRET holds a placeholder"
+    is "no file of settings lies beside the service" fail
+    unset ADMIN_TOKEN
+    shipped production-secrets
+    is secrets fail "ADMIN_TOKEN is not set"
+}
+
+@test "examples: workers" {
+    export REDIS_URL=$redis_url/3
+    redis() { redis-cli -s "$redis_socket" -n 3 "$@" >>log; }
+    redis set worker:heartbeat "$(date +%s)"
+    redis rpush jobs a b
+    shipped workers
+    [ "$status" -eq 0 ]
+    redis set worker:heartbeat "$(date -d '2 minutes ago' +%s)"
+    redis rpush jobs:dead a
+    shipped workers
+    [ "$status" -eq 1 ]
+    is "heartbeat: jq . >= 0 and . <= 60" fail
+    is "dead letters: jq . == 0" fail
+    is queue pass
+    redis del worker:heartbeat
+    redis eval 'for i = 1, 1000 do redis.call("RPUSH", "jobs", i) end' 0
+    sed 's/"30s"/"1500ms"/' "$TOP/examples/plans/workers.json" >plan.json
+    smoke plan.json
+    [ "$status" -eq 1 ]
+    is heartbeat fail "the server answered"
+    is "queue: jq . < 1000" fail "still so after"
+}
+
+@test "the plans that ship, and the examples of the man page, are valid by the schema" {
+    {
+        cat "$TOP"/examples/plans/{pool-use,backup,restore-drill,container-limits,production-secrets,workers}.json
+        # Each display of the page that begins with a step or a comment.
+        sed -n '/^\.Bd/,/^\.Ed/p' "$TOP/man/readyline-plan.5" | grep -v '^\.'
+    } | grep -v '^#' | jq -c . >steps
+    [ "$(wc -l <steps)" -gt 20 ]
+    smoke-stack --schema plan >schema.json
+    "$PYTHON" -c '
+import json, jsonschema
+validator = jsonschema.Draft202012Validator(json.load(open("schema.json")))
+for line in open("steps"):
+    validator.validate(json.loads(line))
+good = {"file": "a"}
+for bad in ({"sql": "select 1"}, {"redis": "PING"}, {"tcp": "a:1", "url": "x"}, {"file": "a", "exec": "b"},
+            {"exec": []}, {"file": "a", "expect": {"sha256": "x"}}, {"env": "A", "min_length": 0}):
+    assert validator.is_valid(good)
+    assert not validator.is_valid(bad), bad
+'
 }

@@ -70,6 +70,19 @@ struct rows {
 	const char *reason; /* why no more of them are taken */
 };
 
+/* The digits of a numeric and the contents of a JSON column as they are; but "NaN" is no JSON. */
+static void
+put_text(struct json_writer *w, const char *name, const struct database_value *value)
+{
+	const char *bytes = value->bytes ? value->bytes : "";
+	struct json_error error;
+
+	if (value->meaning != DATABASE_ITSELF && json_validate(bytes, value->len, 0, &error) == 0)
+		json_put_line(w, name, bytes, value->len);
+	else
+		json_put_bytes(w, name, bytes, value->len);
+}
+
 static void
 put_value(struct json_writer *w, const char *name, const struct database_value *value)
 {
@@ -80,7 +93,10 @@ put_value(struct json_writer *w, const char *name, const struct database_value *
 		json_put_null(w, name);
 		break;
 	case DATABASE_INTEGER:
-		json_put_integer(w, name, value->integer);
+		if (value->meaning == DATABASE_BOOLEAN)
+			json_put_bool(w, name, value->integer != 0);
+		else
+			json_put_integer(w, name, value->integer);
 		break;
 	case DATABASE_REAL:
 		if (value->real - value->real == 0)
@@ -89,7 +105,7 @@ put_value(struct json_writer *w, const char *name, const struct database_value *
 			json_put_null(w, name);
 		break;
 	case DATABASE_TEXT:
-		json_put_bytes(w, name, value->bytes ? value->bytes : "", value->len);
+		put_text(w, name, value);
 		break;
 	case DATABASE_BLOB:
 		base64_encode(value->bytes, value->len, &encoded);
