@@ -465,6 +465,11 @@ EOF
     total out '(.status_latency_ms | keys) == ["error"] and (has("succeeded_latency_ms") | not)' | grep -qx true
 }
 
+@test "--every: an interval that began late does not swallow the next one" {
+    load-reco --base-url "$URL" --rate 100/s -d 3s --every 300ms >out
+    [ "$(jq -r 'select(.type == "interval" and .name == "all") | 1' out | wc -l)" -ge 9 ]
+}
+
 @test "--hlog: a HdrHistogram log whose intervals are those of the run" {
     load-reco --base-url "$URL" -n 2000 -c 4 --every 50ms --hlog log >out
     head -n 2 log | grep -q 'Histogram log format version 1.3'

@@ -132,6 +132,8 @@ watch_leg(struct run *run, size_t first, size_t last)
 	int64_t tick = run->live != NULL && LIVE_EVERY < run->plan->every_ns ? LIVE_EVERY
 									     : run->plan->every_ns;
 	int64_t look = run->interval_start + tick;
+	/* Stays on its grid, whatever the interval before it began late by. */
+	int64_t due = run->interval_start + run->plan->every_ns;
 
 	while (!all_parked(run)) {
 		int64_t at = now();
@@ -150,8 +152,10 @@ watch_leg(struct run *run, size_t first, size_t last)
 		collect(run);
 		if (run->live != NULL)
 			live_show(run->live, run->result->totals, first, last, in_flight(run), at);
-		if (at >= run->interval_start + run->plan->every_ns)
+		if (at >= due) {
 			write_intervals(run, first, last, at);
+			due = at + run->plan->every_ns - (at - due) % run->plan->every_ns;
+		}
 		look = at + tick - (at - look) % tick;
 	}
 }
