@@ -439,7 +439,7 @@ EOF
 
 @test "think time: a user pauses, and the pause is no latency" {
     for engine in fast curl; do
-        load-reco --base-url "$URL" -n 20 -c 4 --think 200ms --engine "$engine" >out
+        load-reco --base-url "$URL" -n 20 -c 4 --think 200ms --engine "$engine" >out || [ $? -eq 1 ]
         total out '.elapsed_ms >= 790 and .latency_ms.p50 < 150' | grep -qx true
     done
 }
@@ -507,6 +507,18 @@ EOF
     [ "$(head -n 1 users.2)" -gt 2500 ]
 }
 
+@test "examples/load/shards.sh: four local shards, one verdict; a missing one closes the gate" {
+    START_IN=2 "$TOP/examples/load/shards.sh" 4 --base-url "$URL" --rate 200/s -d 1s >out
+    validate_records out
+    [ "$(jq -r 'select(.type == "summary").shard' out | sort | tr '\n' ' ')" = "1/4 2/4 3/4 4/4 " ]
+    [ "$(jq -s 'map(select(.type == "load" and .name == "all").planned) | add' out)" = 200 ]
+    check-guardrails --ignore-status -r 'count(.latency_ms) >= 1' --expect load-reco out >judged || [ $? -eq 1 ]
+    ! grep -q 'missing' judged
+    jq -c 'select(.shard != "3/4")' out >three
+    run -1 check-guardrails --ignore-status -r 'count(.latency_ms) >= 1' --expect load-reco three
+    [[ "$output" == *"3/4"*"missing"* ]]
+}
+
 @test "threads share the run" {
     load-reco --base-url "$URL" -n 1001 -c 7 --threads 3 >out
     [ "$(total out '[.planned, .requests, .connections] | join(" ")')" = "1001 1001 7" ]
@@ -563,10 +575,10 @@ EOF
 @test "on a terminal: a live line on stderr, a table with a histogram on stdout" {
     script -qec "load-reco --base-url $URL --rate 100/s -d 1s 2>live" typescript </dev/null >shown || [ $? -eq 1 ]
     [ ! -s live ]
-    grep -q 'response .*ms' shown
+    grep -q '  response  ' shown
     grep -q 'up to .*#' shown
     script -qec "load-reco --base-url $URL --rate 100/s -d 1s >out" typescript </dev/null >shown || [ $? -eq 1 ]
-    grep -q 'measured \[#*\.*\] .*/s' shown
+    grep -q 'measured \[#*\.*\].* [0-9]*/s  p50 ' shown
     validate_records out
 }
 

@@ -135,3 +135,11 @@ run_unit() {
 @test "redis: URLs, and reasons that hold no password" {
     run_unit redis_test
 }
+
+@test "load-reco: when requests fall due" {
+    run_unit schedule_test
+}
+
+@test "load-reco: numbers in headers" {
+    run_unit header_metric_test
+}

@@ -130,8 +130,8 @@ send_request(struct fast *fast, struct connection *connection)
 	const struct text *bytes = &connection->request.bytes;
 
 	while (connection->written < bytes->len) {
-		ssize_t n = write(connection->fd, bytes->bytes + connection->written,
-		    bytes->len - connection->written);
+		ssize_t n = send(connection->fd, bytes->bytes + connection->written,
+		    bytes->len - connection->written, MSG_NOSIGNAL);
 
 		if (n >= 0) {
 			connection->written += (size_t)n;
@@ -207,7 +207,7 @@ receive(struct fast *fast, struct connection *connection, bool closing)
 	struct exchange *exchange = &connection->exchange;
 
 	for (;;) {
-		ssize_t n = read(connection->fd, fast->buffer, FAST_BUFFER);
+		ssize_t n = recv(connection->fd, fast->buffer, FAST_BUFFER, 0);
 		enum http1_outcome outcome;
 		size_t used = 0;
 		int64_t at;

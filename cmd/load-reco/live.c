@@ -11,7 +11,7 @@
 #include "text.h"
 #include "units.h"
 
-enum { BAR = 20 };
+enum { BAR = 16 };
 
 struct live {
 	const struct load_plan *plan;
@@ -160,14 +160,15 @@ live_show(struct live *live, const struct tally *totals, size_t first, size_t la
 	text_clear(line);
 	(void)text_add_format(line, "%s ", phase_at(live, first, last, at));
 	put_bar(line, share);
-	(void)text_add_format(line, " %.0f/s  %lld done, %lld failed, %lld in flight",
-	    seconds > 0 ? (double)(progress.requests - live->seen) / seconds : 0,
-	    (long long)progress.requests, (long long)progress.failed, (long long)in_flight);
+	put_time_left(live, line, share, at);
+	(void)text_add_format(
+	    line, "  %.0f/s", seconds > 0 ? (double)(progress.requests - live->seen) / seconds : 0);
 	if (progress.latency != NULL && histogram_count(progress.latency) > 0) {
 		put_percentile(line, "p50", progress.latency, 50);
 		put_percentile(line, "p99", progress.latency, 99);
 	}
-	put_time_left(live, line, share, at);
+	(void)text_add_format(line, "  %lld done, %lld failed, %lld in flight",
+	    (long long)progress.requests, (long long)progress.failed, (long long)in_flight);
 	show(live);
 	live->seen = progress.requests;
 	live->seen_at = at;
@@ -175,16 +176,23 @@ live_show(struct live *live, const struct tally *totals, size_t first, size_t la
 }
 
 void
-live_free(struct live *live)
+live_hide(struct live *live)
 {
 	ssize_t written;
 
+	if (live == NULL || live->line.len == 0)
+		return;
+	written = write(STDERR_FILENO, "\r\033[K", 4);
+	(void)written;
+	text_clear(&live->line);
+}
+
+void
+live_free(struct live *live)
+{
 	if (live == NULL)
 		return;
-	if (live->line.len > 0) {
-		written = write(STDERR_FILENO, "\r\033[K", 4);
-		(void)written;
-	}
+	live_hide(live);
 	text_free(&live->line);
 	free(live);
 }

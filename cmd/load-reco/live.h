@@ -26,6 +26,9 @@ void live_begin(struct live *live, size_t first, size_t last, int64_t start);
 void live_show(struct live *live, const struct tally *totals, size_t first, size_t last,
     int64_t in_flight, int64_t at);
 
+/* Wipes the line, for a record that may go to the same terminal.  NULL is harmless. */
+void live_hide(struct live *live);
+
 void live_free(struct live *live); /* wipes the line; NULL is harmless */
 
 #endif

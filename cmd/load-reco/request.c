@@ -23,7 +23,7 @@ renderer_open(struct renderer *renderer, const struct load_plan *plan,
 	renderer->context.uuid_random |= 1;
 	ids_seed(&renderer->ids);
 	if (text_add_format(&renderer->common,
-		"Host: %s\r\nUser-Agent: load-reco/" READYLINE_VERSION "\r\nAccept: */*\r\n"
+		"Host: %s\r\nUser-Agent: load-reco/" READYLINE_VERSION "\r\n"
 		"X-Correlation-ID: %s\r\n",
 		targets->authority, plan->run) == -1) {
 		(void)text_set_format(why, "the run's id is too long");

@@ -70,6 +70,7 @@ in_flight(struct run *run)
 static void
 write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 {
+	live_hide(run->live);
 	for (size_t phase = first; phase < last; phase++) {
 		const struct tally_cell *cell = run->interval->cells[phase];
 		int64_t planned = run->interval->planned[phase];

@@ -141,7 +141,7 @@ schedule_take(struct schedule *schedule, int64_t now, int64_t *scheduled, size_t
 		schedule->left--;
 		return true;
 	}
-	if (schedule->next > now)
+	if (schedule->next > now || schedule->next == INT64_MAX)
 		return false;
 	*scheduled = schedule->next;
 	*phase = schedule->phase;

@@ -1,0 +1,74 @@
+/* links: cmd/load-reco/header_metric.c */
+/* Numbers in headers: plain ones and Server-Timing. */
+#include "../../cmd/load-reco/header_metric.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "unit.h"
+
+static double
+value_of(const char *metric, const char *value)
+{
+	/* A copy without an end, so that reading beyond it is caught. */
+	size_t len = strlen(value);
+	char *bytes = malloc(len + 1);
+	double number;
+
+	memcpy(bytes, value, len);
+	number = header_metric_value(metric, bytes, len);
+	free(bytes);
+
+	return number;
+}
+
+int
+main(void)
+{
+	static const struct {
+		const char *metric, *value;
+		double number; /* below 0: none */
+	} cases[] = {
+	    {"X-DB-Time-ms", "12.5", 12.5},
+	    {"X-DB-Time-ms", "0", 0},
+	    {"X-DB-Time-ms", "1e2", 100},
+	    {"X-DB-Time-ms", "", -1},
+	    {"X-DB-Time-ms", "12ms", -1},
+	    {"X-DB-Time-ms", "-1", -1},
+	    {"X-DB-Time-ms", "nan", -1},
+	    {"X-DB-Time-ms", "inf", -1},
+	    {"X-DB-Time-ms", "0x10", -1},
+	    {"X-DB-Time-ms", "1e999", -1},
+	    {"X-DB-Time-ms", "1 2", -1},
+	    {"Server-Timing:db", "db;dur=53.2, app;dur=47", 53.2},
+	    {"Server-Timing:app", "db;dur=53.2, app;desc=\"x\";dur=47", 47},
+	    {"server-timing:APP", "db;dur=53.2,app ; dur=47", 47},
+	    {"Server-Timing:app", "db;dur=1, app;dur=\"4\"", 4},
+	    {"Server-Timing:app", "db;dur=1, app", -1},
+	    {"Server-Timing:app", "db;dur=1", -1},
+	    {"Server-Timing:app", "application;dur=1", -1},
+	    {"Server-Timing", "miss, db;dur=5, app;dur=6", 5},
+	    {"Server-Timing", "miss", -1},
+	    {"Server-Timing", "", -1},
+	    {"Server-Timing", ";;,,;dur=x", -1},
+	};
+	char name[HEADER_METRIC_NAME_SIZE];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		double number = value_of(cases[i].metric, cases[i].value);
+		bool good =
+		    cases[i].number < 0 ? isnan(number) : fabs(number - cases[i].number) < 1e-9;
+
+		if (!CHECK(good))
+			fprintf(
+			    stderr, "    %s: %s: %g\n", cases[i].metric, cases[i].value, number);
+	}
+	CHECK_INT(header_metric_header("Server-Timing:db", name), 0);
+	CHECK_STRING(name, "Server-Timing");
+	CHECK_INT(header_metric_header("X-A", name), 0);
+	CHECK_INT(header_metric_header("X-A:b", name), -1);
+	CHECK_INT(header_metric_header("Server-Timing:", name), -1);
+	CHECK_INT(header_metric_header("", name), -1);
+	CHECK_INT(header_metric_header("X A", name), -1);
+	return unit_end();
+}
