@@ -20,6 +20,8 @@ struct expressions {
 	struct expression *list;
 	size_t count, room;
 	struct expression_program *program;
+	struct expressions *owner; /* of the program; NULL: this set */
+	uint64_t in_program;       /* the current record's number there */
 	bool need_jq;
 	bool force_jq;
 	/* The current record: the caller's bytes and values, and its number, from 1. */
@@ -45,6 +47,19 @@ expressions_new(struct json_paths *paths)
 	return set;
 }
 
+struct expressions *
+expressions_new_beside(struct json_paths *paths, struct expressions *other)
+{
+	struct expressions *set = calloc(1, sizeof(*set));
+
+	if (!set)
+		return NULL;
+	set->paths = paths;
+	set->owner = other;
+	set->program = other->program;
+	return set;
+}
+
 static void
 expression_free(struct expression *expression)
 {
@@ -61,7 +76,8 @@ expressions_free(struct expressions *set)
 	for (size_t i = 0; i < set->count; i++)
 		expression_free(&set->list[i]);
 	free(set->list);
-	expression_program_free(set->program);
+	if (!set->owner)
+		expression_program_free(set->program);
 	free(set);
 }
 
@@ -87,6 +103,8 @@ build(
 		return -1;
 	if (!expression->plain)
 		set->need_jq = true;
+	if (!expression->plain && set->owner)
+		set->owner->need_jq = true;
 	if (expression->plain && !expression_plain_may_defer(expression->plain))
 		return 0;
 	return add_to_program(set, expression, tokens);
@@ -164,7 +182,7 @@ expressions_record(
 	set->len = len;
 	set->values = values;
 	set->records++;
-	expression_program_record(set->program, record, len);
+	set->in_program = expression_program_record(set->program, record, len);
 }
 
 struct expression_result
@@ -177,9 +195,14 @@ expressions_result(struct expressions *set, int id)
 	expression->judged = set->records;
 	if (!expression->plain ||
 	    expression_plain_evaluate(expression->plain, set->record, set->len, set->values,
-		&expression->result, &expression->bytes) == 1)
+		&expression->result, &expression->bytes) == 1) {
+		/* Another set may have given it a record meanwhile. */
+		if (expression_program_has(set->program) != set->in_program)
+			set->in_program =
+			    expression_program_record(set->program, set->record, set->len);
 		expression_program_evaluate(
 		    set->program, expression->number, &expression->result, &expression->bytes);
+	}
 	return expression->result;
 }
 

@@ -56,6 +56,9 @@ struct expressions;
 
 /* A set that asks the scanner for its members through `paths` (which must outlive the set). */
 struct expressions *expressions_new(struct json_paths *paths); /* NULL: out of memory */
+/* A set of its own that shares the libjq program of `other` (which must outlive it), so that many sets are compiled at once, by
+ * expressions_check(other) after the last addition. */
+struct expressions *expressions_new_beside(struct json_paths *paths, struct expressions *other);
 void expressions_free(struct expressions *set);
 
 /* Adds an expression and returns its id (0, 1, ...), or -1 with the reason in `why`: a refused

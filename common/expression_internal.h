@@ -120,8 +120,12 @@ size_t expression_program_count(const struct expression_program *program);
 /* Compiles unless that was done since the last addition.  0, or -1 with the culprit in `why`. */
 int expression_program_compile(struct expression_program *program, struct text *why);
 
-/* Takes the next record, which is parsed when first needed. */
-void expression_program_record(struct expression_program *program, const char *record, size_t len);
+/* Takes the next record, which is parsed when first needed, and returns its number. */
+uint64_t expression_program_record(
+    struct expression_program *program, const char *record, size_t len);
+
+/* The number of the record that it has. */
+uint64_t expression_program_has(const struct expression_program *program);
 
 /* Fills `result`, its bytes held by `bytes`. */
 void expression_program_evaluate(struct expression_program *program, int number,

@@ -16,7 +16,8 @@ struct expression_program {
 	char **sources;    /* as messages show them */
 	char **translated; /* as libjq reads them */
 	size_t count, room;
-	jq_state *jq;       /* NULL until compiled */
+	jq_state *jq; /* NULL until compiled */
+	uint64_t records;
 	const char *record; /* the caller's */
 	size_t len;
 	jv parsed; /* of the record; invalid until needed */
@@ -247,12 +248,19 @@ expression_program_compile(struct expression_program *program, struct text *why)
 
 /* ---- evaluating ---- */
 
-void
+uint64_t
 expression_program_record(struct expression_program *program, const char *record, size_t len)
 {
 	program->record = record;
 	program->len = len;
 	program->is_parsed = false;
+	return ++program->records;
+}
+
+uint64_t
+expression_program_has(const struct expression_program *program)
+{
+	return program->records;
 }
 
 /* The record as libjq's value; an invalid one with its message when libjq does not take it. */

@@ -17,6 +17,7 @@
 
 struct document;
 struct document_value;
+struct expressions;
 struct http;
 struct http_answer;
 struct template_context;
@@ -33,9 +34,10 @@ extern const char *const step_members[];
 struct step *step_parse(const struct document *document, const struct document_value *object,
     const char *const *others, struct text *why);
 
-/* The same for plans whose steps may be of other kinds (step_kind.h); `kinds` ends with a NULL and outlives the step. */
+/* The same for plans whose steps may be of other kinds (step_kind.h); `kinds` ends with a NULL and outlives the step.  With `beside`, which outlives it too, the step's expressions are added there, and the caller compiles them all by expressions_check(). */
 struct step *step_parse_kinds(const struct document *document, const struct document_value *object,
-    const char *const *others, const struct step_kind *const *kinds, struct text *why);
+    const char *const *others, const struct step_kind *const *kinds, struct expressions *beside,
+    struct text *why);
 void step_free(struct step *step);
 const char *step_name(const struct step *step);
 

@@ -296,7 +296,7 @@ finish_expressions(const struct step_parser *p)
 	struct step *step = p->step;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (expressions_check(step->expressions, &reason) < 0) {
+	if (!p->beside && expressions_check(step->expressions, &reason) < 0) {
 		FAULT(p, p->object, "%s", text_string(&reason));
 		text_free(&reason);
 		return -1;
@@ -336,7 +336,9 @@ read_step(const struct step_parser *p, const char *const *others)
 	step->file = strdup(p->document->name);
 	step->source = strndup(p->object->slice.bytes, p->object->slice.len);
 	step->paths = json_paths_new();
-	step->expressions = step->paths ? expressions_new(step->paths) : NULL;
+	if (step->paths)
+		step->expressions = p->beside ? expressions_new_beside(step->paths, p->beside)
+					      : expressions_new(step->paths);
 	if (!step->file || !step->source || !step->expressions)
 		return no_memory(p);
 	if (read_kind(p, found) < 0 || read_name(p) < 0 || (!step->kind && read_http(p) < 0) ||
@@ -350,14 +352,16 @@ struct step *
 step_parse(const struct document *document, const struct document_value *object,
     const char *const *others, struct text *why)
 {
-	return step_parse_kinds(document, object, others, NULL, why);
+	return step_parse_kinds(document, object, others, NULL, NULL, why);
 }
 
 struct step *
 step_parse_kinds(const struct document *document, const struct document_value *object,
-    const char *const *others, const struct step_kind *const *kinds, struct text *why)
+    const char *const *others, const struct step_kind *const *kinds, struct expressions *beside,
+    struct text *why)
 {
-	struct step_parser p = {.document = document, .object = object, .kinds = kinds, .why = why};
+	struct step_parser p = {
+	    .document = document, .object = object, .kinds = kinds, .beside = beside, .why = why};
 
 	p.step = calloc(1, sizeof(*p.step));
 	if (!p.step) {

@@ -12,6 +12,7 @@ struct step_parser {
 	const struct document *document;
 	const struct document_value *object;
 	const struct step_kind *const *kinds; /* NULL: HTTP alone */
+	struct expressions *beside;           /* NULL: compiled with the step */
 	struct text *why;
 };
 

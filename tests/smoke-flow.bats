@@ -460,3 +460,18 @@ EOT
     smoke --base-url http://far.test --client-key client.key p
     [ "$status" -eq 2 ]
 }
+
+@test "jq: one compilation serves the plan, and the culprit is named by its line" {
+    local i
+    for i in {1..100}; do
+        printf '{"name":"s%s","get":"/ok","expect":{"jq":".items | length + %s == 3 + %s"},"capture":{"v%s":".items | map(. + %s) | add"}}\n' $i $i $i $i $i
+    done >p
+    # What a step captures is its own, whichever answer came in between.
+    printf '{"name":"e%s","post":"/echo","body":"{{v%s}}","expect":{"jq":".body | tonumber + 1 == %s"}}\n' 7 7 28 9 9 34 >>p
+    smoke --base-url "$scripted" --jobs 20 p
+    [ "$status" -eq 0 ]
+    # Compiled step by step, they would take more than 3 s.
+    [ "$(jq -r 'select(.type == "summary").elapsed_ms < 2500' out)" = true ]
+    refused 'plan.json:2: expression .a | nofunc: nofunc/0 is not defined' '{"get":"/ok","expect":{"jq":".items | length == 3"}}' \
+        '{"name":"b","get":"/ok","expect":{"jq":".a | nofunc"}}' '{"name":"c","get":"/ok","expect":{"jq":".items | first"}}'
+}

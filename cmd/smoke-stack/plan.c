@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "document.h"
+#include "expression.h"
+#include "json.h"
 #include "kind.h"
 #include "plan.h"
 #include "smoke.h"
@@ -12,7 +14,16 @@ static const char *const plan_members[] = {"after", "always", "only", NULL};
 struct plan *
 plan_new(void)
 {
-	return calloc(1, sizeof(struct plan));
+	struct plan *plan = calloc(1, sizeof(*plan));
+
+	if (!plan)
+		return NULL;
+	plan->paths = json_paths_new();
+	plan->expressions = plan->paths ? expressions_new(plan->paths) : NULL;
+	if (plan->expressions)
+		return plan;
+	plan_free(plan);
+	return NULL;
 }
 
 static void
@@ -36,6 +47,8 @@ plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->count; i++)
 		entry_free(&plan->entries[i]);
 	free(plan->entries);
+	expressions_free(plan->expressions);
+	json_paths_free(plan->paths);
 	free(plan);
 }
 
@@ -98,6 +111,24 @@ entry_add(struct plan *plan)
 	return &plan->entries[plan->count++];
 }
 
+/* Compiles all expressions as one.  When that fails, each step is read once more by itself, to name the one that does not compile. */
+static int
+compile(struct plan *plan, const struct document *document, struct text *why)
+{
+	const struct document_value *v = document->first;
+	struct step *step = NULL;
+
+	if (expressions_check(plan->expressions, why) == 0)
+		return 0;
+	do {
+		step_free(step);
+		step = step_parse_kinds(document, v, plan_members, kinds, NULL, why);
+		v = v->next;
+	} while (step && v);
+	step_free(step);
+	return -1;
+}
+
 int
 plan_add(struct plan *plan, const struct document *document, struct text *why)
 {
@@ -113,13 +144,14 @@ plan_add(struct plan *plan, const struct document *document, struct text *why)
 		if (!entry || !entry->file)
 			return document_fault(document, v, why, "out of memory");
 		entry->line = v->line;
-		entry->step = step_parse_kinds(document, v, plan_members, kinds, why);
+		entry->step =
+		    step_parse_kinds(document, v, plan_members, kinds, plan->expressions, why);
 		if (!entry->step || read_after(entry, document, v, why) < 0 ||
 		    read_flag(document, v, "always", &entry->always, why) < 0 ||
 		    read_flag(document, v, "only", &entry->only, why) < 0)
 			return -1;
 	}
-	return 0;
+	return compile(plan, document, why);
 }
 
 /* ---- checks before anything is sent ---- */

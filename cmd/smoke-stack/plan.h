@@ -44,6 +44,8 @@ struct entry {
 struct plan {
 	struct entry *entries;
 	size_t count, room;
+	struct json_paths *paths;
+	struct expressions *expressions; /* whose libjq program all steps share */
 };
 
 /* ---- order.c ---- */
