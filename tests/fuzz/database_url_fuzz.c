@@ -5,22 +5,13 @@
 #include "database.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "database_backend.h"
+#include "fuzz.h"
 #include "text.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
 static const char mark[] = "Zq9xZq";
-
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 static void
 take_apart(const char *url, bool marked)

@@ -3,20 +3,11 @@
  * knows its line.
  */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "document.h"
+#include "fuzz.h"
 #include "text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void
-must(int condition)
-{
-	if (!condition)
-		abort();
-}
 
 /* The values of one list, and what is in them; returns how many the list has. */
 static size_t

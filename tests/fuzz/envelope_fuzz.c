@@ -5,20 +5,11 @@
  */
 #include "../../cmd/requeue-dlq/envelope.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "json.h"
 #include "text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void
-must(int condition)
-{
-	if (!condition)
-		abort();
-}
 
 /* Wraps a payload by hand; it has to come out again. */
 static void

@@ -10,25 +10,10 @@
 #include <string.h>
 
 #include "expression_internal.h"
+#include "fuzz.h"
 #include "json.h"
+#include "libjq_leaks.h"
 #include "text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-const char *__lsan_default_suppressions(void);
-
-/* The parser of libjq 1.6 forgets literals when it meets a syntax error. */
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:libjq";
-}
-
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 struct input {
 	const char *source;

@@ -11,16 +11,8 @@
 #include "../../cmd/check-guardrails/mention.h"
 #include "../../cmd/check-guardrails/policy.h"
 #include "../../cmd/check-guardrails/rule_parse.h"
+#include "fuzz.h"
 #include "text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void
-must(int condition)
-{
-	if (!condition)
-		abort();
-}
 
 static void
 look_at(const struct rule *rule)

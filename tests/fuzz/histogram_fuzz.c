@@ -6,19 +6,10 @@
 #include "histogram.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "base64.h"
+#include "fuzz.h"
 #include "text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void
-must(int condition)
-{
-	if (!condition)
-		abort();
-}
 
 static void
 read_all(const struct histogram *h)

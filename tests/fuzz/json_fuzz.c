@@ -8,19 +8,11 @@
 #include <string.h>
 
 #include "../unit/json_plain.h"
+#include "fuzz.h"
 #include "json.h"
 #include "text.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
 static const char *const kinds[] = {"scalar", "sse2", "neon"};
-
-static void
-must(int condition)
-{
-	if (!condition)
-		abort();
-}
 
 static void
 read_slice(const struct json_slice *value)

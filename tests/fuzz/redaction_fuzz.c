@@ -5,20 +5,11 @@
 #include "redaction.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "json.h"
 #include "text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void
-must(int condition)
-{
-	if (!condition)
-		abort();
-}
 
 static void
 stays(int (*redact)(const char *, size_t, struct text *), const char *bytes, size_t len)

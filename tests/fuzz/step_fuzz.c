@@ -6,30 +6,14 @@
 #include "step.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "document.h"
+#include "fuzz.h"
 #include "http_internal.h"
+#include "libjq_leaks.h"
 #include "step_internal.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-const char *__lsan_default_suppressions(void);
-
-/* The parser of libjq 1.6 forgets literals when it meets a syntax error. */
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:libjq";
-}
-
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 /* Cuts off what stands before the next NUL byte. */
 static const char *

@@ -5,21 +5,12 @@
 #include "template.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
+#include "fuzz.h"
 #include "json.h"
 #include "text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 static int
 count(const char *name, void *context)
