@@ -1,22 +1,11 @@
 #include "histogram.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <zlib.h>
 
 #include "base64.h"
 #include "text.h"
 #include "unit.h"
-
-static bool
-near(double got, double expected, double share)
-{
-	bool good = fabs(got - expected) <= fabs(expected) * share;
-
-	if (!good)
-		fprintf(stderr, "got %.17g, expected %.17g\n", got, expected);
-	return good;
-}
 
 /* Payloads written by hdr-histogram-js 3.0.1 unless named otherwise, with what other libraries read out of them. */
 static const struct foreign {
@@ -68,8 +57,8 @@ test_foreign_payloads(void)
 		if (!CHECK_STRING(h ? "" : text_string(&why), ""))
 			continue;
 		CHECK_INT(histogram_count(h), f->count);
-		CHECK(near(histogram_mean(h), f->mean, 1e-9));
-		CHECK(near(histogram_stddev(h), f->stddev, 1e-9));
+		CHECK(unit_near(histogram_mean(h), f->mean, 1e-9));
+		CHECK(unit_near(histogram_stddev(h), f->stddev, 1e-9));
 		CHECK_INT(histogram_percentile(h, 25), f->p25);
 		CHECK_INT(histogram_percentile(h, 50), f->p50);
 		CHECK_INT(histogram_percentile(h, 75), f->p75);

@@ -8,16 +8,6 @@
 
 static const int64_t hour = INT64_C(3600000000000);
 
-static bool
-near(double got, double expected, double share)
-{
-	bool good = fabs(got - expected) <= fabs(expected) * share;
-
-	if (!good)
-		fprintf(stderr, "got %.17g, expected %.17g\n", got, expected);
-	return good;
-}
-
 /* A stall of 100 seconds between requests of 1 ms, in microseconds: the example of HdrHistogram's own documentation. */
 static void
 test_reference_vector(void)
@@ -36,14 +26,14 @@ test_reference_vector(void)
 	CHECK_INT(histogram_percentile(raw, 100), 100000000);
 	CHECK_INT(histogram_max(raw), 100000000);
 	CHECK_INT(histogram_min(raw), 1000);
-	CHECK(near(histogram_mean(raw), 10996.417158284172, 1e-12));
-	CHECK(near(histogram_stddev(raw), 999641.7158284171, 1e-9));
+	CHECK(unit_near(histogram_mean(raw), 10996.417158284172, 1e-12));
+	CHECK(unit_near(histogram_stddev(raw), 999641.7158284171, 1e-9));
 
 	CHECK_INT(histogram_count(corrected), 20000);
 	CHECK_INT(histogram_percentile(corrected, 50), 1000);
-	CHECK(near((double)histogram_percentile(corrected, 75), 5.0e7, 0.001));
-	CHECK(near((double)histogram_percentile(corrected, 90), 8.0e7, 0.001));
-	CHECK(near((double)histogram_percentile(corrected, 99), 9.8e7, 0.001));
+	CHECK(unit_near((double)histogram_percentile(corrected, 75), 5.0e7, 0.001));
+	CHECK(unit_near((double)histogram_percentile(corrected, 90), 8.0e7, 0.001));
+	CHECK(unit_near((double)histogram_percentile(corrected, 99), 9.8e7, 0.001));
 	CHECK_INT(histogram_percentile(corrected, 100), 100000000);
 	histogram_free(raw);
 	histogram_free(corrected);
@@ -128,7 +118,7 @@ test_percentiles(void)
 		int64_t got = histogram_percentile(h, percentiles[i]);
 
 		CHECK(got >= exact);
-		CHECK(near((double)got, (double)exact, 0.001));
+		CHECK(unit_near((double)got, (double)exact, 0.001));
 	}
 	for (int i = 0; i < VALUES; i += 97) {
 		int64_t at_most = 0;
@@ -138,7 +128,7 @@ test_percentiles(void)
 		CHECK(histogram_count_at_most(h, values[i]) >= at_most);
 	}
 	CHECK_INT(histogram_max(h), values[VALUES - 1]);
-	CHECK(near((double)histogram_min(h), (double)values[0], 0.001));
+	CHECK(unit_near((double)histogram_min(h), (double)values[0], 0.001));
 	histogram_free(h);
 }
 
@@ -169,8 +159,8 @@ test_small_and_empty(void)
 	CHECK_INT(histogram_count_at_most(h, 1), 999);
 	CHECK_INT(histogram_count_at_most(h, 0), 0);
 	CHECK_INT(histogram_count_at_most(h, -1), 0);
-	CHECK(near(histogram_mean(h), 1.001, 1e-12));
-	CHECK(near(histogram_stddev(h), sqrt(0.000999), 1e-9));
+	CHECK(unit_near(histogram_mean(h), 1.001, 1e-12));
+	CHECK(unit_near(histogram_stddev(h), sqrt(0.000999), 1e-9));
 
 	histogram_record(h, 3, 5);
 	CHECK_INT(histogram_saturated(h), 5);

@@ -9,6 +9,7 @@
 #define TESTS_UNIT_UNIT_H
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -61,6 +62,17 @@ unit_check_string(
 #define CHECK_INT(got, expected)                                                                   \
 	unit_check_int(__FILE__, __LINE__, #got, (intmax_t)(got), (intmax_t)(expected))
 #define CHECK_STRING(got, expected) unit_check_string(__FILE__, __LINE__, #got, (got), (expected))
+
+/* Whether two numbers differ by no more than `share` (1e-9, ...) of the expected one; says which they are. */
+static inline bool
+unit_near(double got, double expected, double share)
+{
+	bool good = fabs(got - expected) <= fabs(expected) * share;
+
+	if (!good)
+		fprintf(stderr, "got %.17g, expected %.17g\n", got, expected);
+	return good;
+}
 
 /* The test's exit status. */
 static inline int
