@@ -115,7 +115,6 @@ void expression_program_free(struct expression_program *program);
 /* Adds one, given what messages call it and what libjq shall read; copies both.  Its number, or -1: out of memory. */
 int expression_program_add(
     struct expression_program *program, const char *source, const char *translated);
-size_t expression_program_count(const struct expression_program *program);
 
 /* Compiles unless that was done since the last addition.  0, or -1 with the culprit in `why`. */
 int expression_program_compile(struct expression_program *program, struct text *why);

@@ -109,12 +109,6 @@ expression_program_add(
 	return (int)number;
 }
 
-size_t
-expression_program_count(const struct expression_program *program)
-{
-	return program->count;
-}
-
 /* ---- compiling ---- */
 
 /* libjq reads ~/.jq before each program: what stands there could redefine `not` or `select`, or not compile.  It finds

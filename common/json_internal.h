@@ -92,9 +92,6 @@ const char *json_string_special(struct json_run *run, const char *at);
 
 /* ---- json_string.c ---- */
 
-/* Decodes the valid escape at `at` into 1 to 4 bytes of UTF-8; returns what follows it. */
-const char *json_unescape(const char *at, char out[4], size_t *len);
-
 /* Whether a raw string body equals `s` after unescaping. */
 bool json_body_equals(const char *body, size_t body_len, const char *s, size_t len);
 

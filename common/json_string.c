@@ -41,8 +41,9 @@ encode(unsigned point, char out[4])
 	return 4;
 }
 
-const char *
-json_unescape(const char *at, char out[4], size_t *len)
+/* Decodes the valid escape at `at` into 1 to 4 bytes of UTF-8; returns what follows it. */
+static const char *
+unescape(const char *at, char out[4], size_t *len)
 {
 	static const char letters[] = "bfnrt", bytes[] = "\b\f\n\r\t";
 	const char *letter;
@@ -73,7 +74,7 @@ json_body_equals(const char *body, size_t body_len, const char *s, size_t len)
 
 	while (body < end) {
 		if (*body == '\\') {
-			body = json_unescape(body, decoded, &n);
+			body = unescape(body, decoded, &n);
 		} else {
 			decoded[0] = *body++;
 			n = 1;
@@ -108,7 +109,7 @@ json_string(const struct json_slice *value, struct text *out)
 	end = value->bytes + value->len - 1;
 	while ((backslash = value->escaped ? memchr(p, '\\', (size_t)(end - p)) : NULL)) {
 		text_add(out, p, (size_t)(backslash - p));
-		p = json_unescape(backslash, decoded, &n);
+		p = unescape(backslash, decoded, &n);
 		text_add(out, decoded, n);
 	}
 	return text_add(out, p, (size_t)(end - p));

@@ -133,7 +133,6 @@ bool redaction_scan_scheme(struct redaction_scan *s);    /* Bearer and Basic */
 bool redaction_scan_authority(struct redaction_scan *s); /* scheme://userinfo@ */
 bool redaction_scan_go_dsn(struct redaction_scan *s);    /* user:password@tcp(...), at the @ */
 bool redaction_scan_encoded(struct redaction_scan *s);
-bool redaction_scan_pem(struct redaction_scan *s);
 
 /* An object or array.  `rule`: it stands under a secret's name, so that every string in it is secret; else NULL. */
 bool redaction_scan_json(struct redaction_scan *s, const char *rule);

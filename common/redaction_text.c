@@ -70,8 +70,8 @@ is_pem_body(char c)
 	return redaction_is_alnum(c) || redaction_is_space(c) || (c && strchr("+/=\\-:,.", c));
 }
 
-bool
-redaction_scan_pem(struct redaction_scan *s)
+static bool
+scan_pem(struct redaction_scan *s)
 {
 	static const char mark[] = "-----END";
 	size_t end = pem_begin(s->bytes + s->at, s->len - s->at), most;
@@ -203,7 +203,7 @@ scan_step(struct redaction_scan *s)
 	}
 	if ((c == '[' || c == '{') && redaction_scan_json(s, NULL))
 		return;
-	if (c == '-' && redaction_scan_pem(s))
+	if (c == '-' && scan_pem(s))
 		return;
 	if (c == '@' && redaction_scan_go_dsn(s))
 		return;

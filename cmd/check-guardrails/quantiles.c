@@ -87,12 +87,6 @@ quantiles_add(struct quantiles *q, double value, int64_t count)
 	return 0;
 }
 
-int64_t
-quantiles_count(const struct quantiles *q)
-{
-	return q->count;
-}
-
 void
 quantiles_at(const struct quantiles *q, int64_t rank, double *lowest, double *highest)
 {

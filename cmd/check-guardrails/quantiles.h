@@ -22,8 +22,6 @@ void quantiles_free(struct quantiles *q);
 /* Counts `value` (finite) `count` times.  0, or -1: out of memory or of pages; the quantiles are then of no use. */
 int quantiles_add(struct quantiles *q, double value, int64_t count);
 
-int64_t quantiles_count(const struct quantiles *q);
-
 /* The bounds of the counter that holds the value of `rank` (1 is the smallest value); rank lies in 1..count. */
 void quantiles_at(const struct quantiles *q, int64_t rank, double *lowest, double *highest);
 

@@ -89,12 +89,6 @@ tail_add(struct tail *tail, const char *bytes, size_t len)
 	}
 }
 
-void
-tail_end(struct tail *tail)
-{
-	tail->open = false;
-}
-
 int
 tail_read(struct tail *tail, const char *path, struct text *why)
 {
@@ -118,7 +112,7 @@ tail_read(struct tail *tail, const char *path, struct text *why)
 		tail_add(tail, block, (size_t)got);
 	}
 	(void)close(fd);
-	tail_end(tail);
+	tail->open = false;
 
 	return 0;
 }

@@ -18,9 +18,6 @@ void tail_free(struct tail *tail);
 /* Takes bytes as they come; lines may be split between calls. */
 void tail_add(struct tail *tail, const char *bytes, size_t len);
 
-/* Takes the end of the text: a last line without its newline counts. */
-void tail_end(struct tail *tail);
-
 /* Reads a whole file.  0, or -1 with the reason. */
 int tail_read(struct tail *tail, const char *path, struct text *why);
 
