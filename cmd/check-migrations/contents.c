@@ -1,3 +1,5 @@
+#include "contents.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -6,7 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "migrations.h"
+#include "folder.h"
+#include "rule.h"
 #include "text.h"
 
 enum { PIECE = 64 << 10, LONGEST_SEQUENCE = 4 };

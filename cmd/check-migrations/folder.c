@@ -1,3 +1,5 @@
+#include "folder.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -6,8 +8,10 @@
 #include <sys/stat.h>
 
 #include "diag.h"
+#include "digest.h"
 #include "json_writer.h"
-#include "migrations.h"
+#include "name.h"
+#include "records.h"
 #include "text.h"
 
 /* ---- reading ---- */

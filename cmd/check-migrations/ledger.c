@@ -1,10 +1,13 @@
+#include "ledger.h"
+
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "database.h"
-#include "migrations.h"
+#include "digest.h"
+#include "folder.h"
 #include "text.h"
 
 /* ---- rows ---- */

@@ -1,6 +1,7 @@
+#include "rule.h"
+
 #include <stdarg.h>
 
-#include "migrations.h"
 #include "text.h"
 
 void

@@ -1,11 +1,15 @@
+#include "ledger.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "diag.h"
+#include "folder.h"
 #include "json_writer.h"
-#include "migrations.h"
+#include "rule.h"
 #include "text.h"
+#include "variant.h"
 
 /* The ledger against the folder.  A row belongs to the file whose name is its version. */
 

@@ -1,7 +1,9 @@
+#include "folder.h"
+
 #include <inttypes.h>
 #include <string.h>
 
-#include "migrations.h"
+#include "rule.h"
 
 /* The rules about names and numbers. */
 

@@ -1,8 +1,8 @@
+#include "name.h"
+
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
-
-#include "migrations.h"
 
 enum { FEWEST_DIGITS = 4, MOST_DIGITS = 18 }; /* 18 fit an int64_t */
 

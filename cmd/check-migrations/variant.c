@@ -1,9 +1,11 @@
+#include "variant.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "migrations.h"
+#include "digest.h"
 #include "text.h"
 
 /*
