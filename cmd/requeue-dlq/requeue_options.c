@@ -1,3 +1,6 @@
+/* requeue_options: the command line of requeue-dlq. */
+#include "requeue.h"
+
 #include <string.h>
 
 #include "clock.h"
@@ -7,7 +10,6 @@
 #include "filter.h"
 #include "lines.h"
 #include "redis.h"
-#include "requeue.h"
 #include "text.h"
 
 enum { DEFAULT_BATCH = 100, LARGEST_BATCH = 10000, DEFAULT_TIMEOUT_S = 10, HOUR_S = 3600 };
@@ -141,7 +143,7 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 	    .about = "inspect and move dead-lettered messages, losing and doubling nothing",
 	    .rows = rows,
 	    .libraries = libraries,
-	    .types = "message|move|stats|check|summary",
+	    .types = "message move stats check summary",
 	};
 	options_parse(&rq->options, argc, argv);
 	rq->options.common.max_line = max_line;
