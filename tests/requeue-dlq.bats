@@ -109,10 +109,13 @@ ids() { records "$1" out '.id' | paste -sd ' '; }
     dead pretty rejected 9 "$(printf '{\n"k": 6}')"
     ends 0 dlq list --where '.payload.k >= 5'
     [ "$(ids message)" = "m5 pretty" ]
-    ends 0 dlq list --where '.no_such_member < 5'
+    ends 1 dlq list --where '.no_such_member < 5'
     [ "$(ids message)" = "" ]
-    ends 0 dlq list --where '.payload | error("no")'
+    ends 1 dlq list --where '.payload | error("no")'
     [ "$(ids message)" = "" ]
+    [ "$(jq -r 'select(.type == "check").status' out)" = unknown ]
+    grep -q '6 of 6 for which --where cannot be decided' out
+    ends 0 dlq list --where '.reason == "none"'
     ends 0 dlq list --where '[.payload.k] | length == 1 and .[0] == 3' --max 1
     [ "$(ids message)" = m3 ]
     before=$(sql .dump)

@@ -59,20 +59,20 @@ filter_free(struct filter *filter)
 	free(filter);
 }
 
-bool
+int
 filter_matches_record(struct filter *filter, const char *record, size_t len)
 {
 	struct json_error error;
 
 	/* A member that is asked for and stands twice has no one value. */
 	if (json_scan(filter->scanner, record, len, filter->values, &error) == -1)
-		return false;
+		return -1;
 	expressions_record(filter->set, record, len, filter->values);
 
-	return expressions_truth(filter->set, filter->id) == 1;
+	return expressions_truth(filter->set, filter->id);
 }
 
-bool
+int
 filter_matches(struct filter *filter, const struct message *message, int64_t now_ns)
 {
 	struct json_writer w;
@@ -84,6 +84,8 @@ filter_matches(struct filter *filter, const struct message *message, int64_t now
 	message_put(&w, message, now_ns, MESSAGE_JUDGED);
 	json_close_object(&w);
 
-	return !text_failed(&filter->record) &&
-	       filter_matches_record(filter, filter->record.bytes, filter->record.len);
+	if (text_failed(&filter->record))
+		return -1;
+
+	return filter_matches_record(filter, filter->record.bytes, filter->record.len);
 }

@@ -209,11 +209,15 @@ take_record(struct importer *importer, const struct reading *reading)
 	struct message *message = &importer->messages[importer->count];
 	struct parcel *parcel = &importer->parcels[importer->count];
 	const char *fault;
+	int truth = 1;
 
 	if (!reading_is(reading, "message"))
 		return 0;
 	rq->tally.seen++;
-	if (rq->filter != NULL && !filter_matches_record(rq->filter, reading->bytes, reading->len))
+	if (rq->filter != NULL)
+		truth = filter_matches_record(rq->filter, reading->bytes, reading->len);
+	rq->tally.undecided += truth < 0;
+	if (truth != 1)
 		return 0;
 	fault = take_message(rq, reading->values, parcel, message);
 	if (fault != NULL) {

@@ -53,6 +53,11 @@ say(const struct requeue *rq, struct text *out)
 	if (tally->unreadable > 0)
 		(void)text_add_format(out, ", %" PRId64 " unreadable%s", tally->unreadable,
 		    rq->settings.action == STORE_LOOK ? "" : " and left where they are");
+	if (tally->undecided > 0)
+		(void)text_add_format(out,
+		    ", %" PRId64 " of %" PRId64
+		    " for which --where cannot be decided (a member is missing, or it fails)",
+		    tally->undecided, tally->seen);
 	if (tally->gone > 0)
 		(void)text_add_format(
 		    out, ", %" PRId64 " taken by somebody else meanwhile", tally->gone);
@@ -63,6 +68,13 @@ say(const struct requeue *rq, struct text *out)
 		    out, "; nothing was written; guarantee: %s", store_guarantee(rq->store));
 }
 
+/* A condition that could be decided for no message at all has chosen nothing: a misspelt member looks like that. */
+static bool
+is_blind(const struct tally *tally)
+{
+	return tally->undecided > 0 && tally->undecided == tally->seen;
+}
+
 void
 report_check(struct requeue *rq)
 {
@@ -70,7 +82,7 @@ report_check(struct requeue *rq)
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = rq->action,
-	    .status = tally->trouble                                ? CHECK_UNKNOWN
+	    .status = tally->trouble || is_blind(tally)             ? CHECK_UNKNOWN
 		      : tally->skipped > 0 || tally->unreadable > 0 ? CHECK_FAIL
 								    : CHECK_PASS,
 	    .observed = check_number((double)tally->done),

@@ -62,7 +62,12 @@ requeue_close(struct requeue *rq)
 bool
 requeue_wants(struct requeue *rq, const struct message *message)
 {
-	return rq->filter == NULL || filter_matches(rq->filter, message, clock_wall(&clock_system));
+	int truth =
+	    rq->filter == NULL ? 1 : filter_matches(rq->filter, message, clock_wall(&clock_system));
+
+	rq->tally.undecided += truth < 0;
+
+	return truth == 1;
 }
 
 bool

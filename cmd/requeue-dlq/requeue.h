@@ -17,10 +17,11 @@ struct text;
 /* How the messages that were looked at ended. */
 struct tally {
 	int64_t seen;
-	int64_t matched; /* by --where, and within --max */
-	int64_t done;    /* listed, moved, parked, imported; in a dry run: that would be */
-	int64_t skipped; /* they stay: their id is live already, or the target refused */
-	int64_t gone;    /* somebody else took them meanwhile */
+	int64_t matched;   /* by --where, and within --max */
+	int64_t undecided; /* --where could not tell: they stay */
+	int64_t done;      /* listed, moved, parked, imported; in a dry run: that would be */
+	int64_t skipped;   /* they stay: their id is live already, or the target refused */
+	int64_t gone;      /* somebody else took them meanwhile */
 	int64_t unreadable;
 	bool trouble; /* the store failed on the way; it was reported */
 };
