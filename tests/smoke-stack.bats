@@ -706,6 +706,10 @@ incident() {
     smoke --base-url "$scripted" --replay nothing.json
     [ "$status" -eq 2 ]
     [ "$(summary)" = trouble ]
+    printf '{"incident_id":"%s","http":{"method":"GET","path":"/"}}' "$(printf 'A%.0s' {1..9000})" >long.json
+    smoke --base-url "$scripted" --replay long.json
+    [ "$status" -eq 2 ]
+    grep -q 'long.json:1: not an incident: its "incident_id" is longer than 200 bytes' err
 }
 
 # ---- signals and streams ----

@@ -10,6 +10,9 @@
 #include "records.h"
 #include "smoke.h"
 
+/* Bytes of an incident's id, which messages and names of checks repeat; those of incident-emit are far shorter. */
+enum { MOST_ID = 200 };
+
 /* What stands where a secret was taken out. */
 static const char redacted[] = "[redacted:";
 
@@ -356,6 +359,10 @@ replay_file(const char *path, struct smoke *smoke, const char *base_url, struct 
 		if (!incident.id)
 			rc =
 			    document_fault(document, v, why, "not an incident: no \"incident_id\"");
+		else if (strlen(incident.id) > MOST_ID)
+			rc = document_fault(document, v, why,
+			    "not an incident: its \"incident_id\" is longer than %d bytes",
+			    MOST_ID);
 		else if (!incident.http)
 			rc = document_fault(document, v, why,
 			    "incident %s holds no HTTP request to replay", incident.id);
