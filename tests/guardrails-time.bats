@@ -583,3 +583,179 @@ EOT
     gate --state no/such/folder/s -p lag.json in
     exits 2
 }
+
+# ---- burn rates ----
+
+# events FROM TO STATUS: six requests a minute, from minute FROM to TO (exclusive) after noon; no status: timed out.
+events() {
+    jq -nc --argjson noon "$NOON" --argjson from "$1" --argjson to "$2" --argjson status "$3" '
+        range($from * 6; $to * 6) | {type: "request", name: "GET /reco", phase: "measured",
+        time: ($noon + . * 10 | todate)} + (if $status then {status: $status} else {error: "timeout"} end)'
+}
+
+burn_policy() {
+    echo '{"name":"slo","burn_rate":{"objective":"99%","good":".status < 500","windows":[["1h","5m",14.4],["6h","30m",6]]}'"$1"'}' >slo.json
+}
+
+# burn HH:MM [INPUT]: "EXIT STATUS OBSERVED" of the rule at that time.
+burn() {
+    gate --run r --state s --at "2026-01-01T$1:00Z" -p slo.json "${2:-in}"
+    validate_records out.jsonl
+    echo "$rc $(jq -r 'select(.name == "slo" and .type == "check") | "\(.status) \(.observed // "-" | if type == "number" then . * 100 | round / 100 else . end)"' out.jsonl)"
+}
+
+# burns EXPECTED FROM TO STATUS [FROM TO STATUS...]: judged at once, six hours and a minute after noon.
+burns() {
+    local expected=$1 got
+    shift
+    while [ $# -gt 0 ]; do
+        events "$1" "$2" "$3"
+        shift 3
+    done >in
+    rm -f s
+    got=$(burn 18:01)
+    [ "$got" = "$expected" ] && return 0
+    echo "got \"$got\", expected \"$expected\"" >&2
+    cat out.jsonl err >&2
+    return 1
+}
+
+@test "a burn rate fails when both windows of a pair exceed its factor" {
+    burn_policy ''
+    # Ten minutes of nothing but errors: 60 of 360 in the last hour.
+    burns '1 fail 16.67' 0 351 200 351 361 503
+    # The same an hour ago, and over.
+    burns '0 pass 0' 0 290 200 290 300 503 300 361 200
+    # Two minutes matter little to an hour.
+    burns '0 pass 3.33' 0 359 200 359 361 503
+    # A tenth of all, for six hours: under the first factor, over the second.
+    { for m in $(seq 0 10 360); do events "$m" $((m + 1)) 503; events $((m + 1)) $((m + 10)) 200; done; } | head -n 2166 >in
+    rm -f s
+    [ "$(burn 18:01)" = "1 fail 10" ]
+}
+
+@test "a burn rate without enough history, events or answers is unknown" {
+    burn_policy ''
+    burns '1 unknown 0' 30 361 200
+    jq -r 'select(.name == "slo").message' out.jsonl | grep -qF 'the history is too short'
+    burns '1 unknown -' 0 350 200
+    jq -r 'select(.name == "slo").message' out.jsonl | grep -qF 'there are no events'
+    burns '1 unknown 0' 0 351 200 351 361 null
+    burns '1 unknown -' 0 361 null
+    burns '0 pass 0' 0 360 200 360 361 null
+    burn_policy ',"min_samples":5000'
+    burns '1 unknown 0' 0 361 200
+    burn_policy ',"where":".name == \"GET /recoo\""'
+    burns '1 unknown -' 0 361 200
+    jq -r 'select(.name == "slo").message' out.jsonl | grep -qF 'GET /reco'
+}
+
+@test "burn rates refuse records without a time and of the future" {
+    burn_policy ''
+    { events 0 361 200; echo '{"type":"request","phase":"measured","status":200}'; } >in
+    rm -f s
+    [ "$(burn 18:01)" = "1 unknown -" ]
+    { events 0 361 200; events 400 401 200; } >in
+    [ "$(burn 18:01)" = "1 unknown -" ]
+    events 0 361 200 >in
+    [ "$(burn 18:01)" = "0 pass 0" ]
+}
+
+@test "the state keeps the counts from run to run, and counts nothing twice" {
+    burn_policy ''
+    for h in 12 13 14 15 16 17; do
+        events $(((h - 12) * 60)) $(((h - 11) * 60)) 200 >in
+        got=$(burn $((h + 1)):00)
+        [ "$h" = 17 ] || [ "$got" = "1 unknown 0" ]
+    done
+    [ "$got" = "0 pass 0" ]
+    events 360 370 503 >in
+    [ "$(burn 18:10)" = "1 fail 16.67" ]
+    cp s before
+    # The same records once more: they are known.
+    [ "$(burn 18:10)" = "1 fail 16.67" ]
+    jq -c .burn_rates before >one
+    jq -c .burn_rates s >two
+    cmp one two
+    # At once it is the same answer.
+    { events 0 360 200; events 360 370 503; } >in
+    rm s
+    [ "$(burn 18:10)" = "1 fail 16.67" ]
+    # An alarm of its own.
+    [ "$(jq -r 'select(.type == "transition").to' out.jsonl)" = firing ]
+    # Nothing for an hour is no recovery.
+    echo '{"type":"metric","name":"other","value":1}' >in
+    [ "$(burn 19:30)" = "1 unknown -" ]
+    [ "$(jq -r 'select(.name == "slo" and .type == "check").labels.state' out.jsonl)" = firing ]
+}
+
+@test "long windows are counted by hour" {
+    echo '{"name":"slo","burn_rate":{"objective":"99%","good":".status < 500","windows":[["1d","2h",3]]}}' >slo.json
+    { events -1500 -60 200; events -60 0 503; } >in
+    [ "$(burn 12:00)" = "1 fail 4.17" ]
+    [ "$(jq '.burn_rates[0].hours | length' s)" = 25 ]
+    [ "$(jq '.burn_rates[0].minutes | length' s)" = 360 ]
+    events 0 180 200 >in
+    [ "$(burn 15:00)" = "0 pass 0" ]
+}
+
+@test "burn rates that make no sense are refused" {
+    events 0 1 200 >in
+    while read -r rate; do
+        echo "{\"name\":\"slo\",\"burn_rate\":$rate}" >slo.json
+        gate -p slo.json in
+        exits 2
+        grep -q '^check-guardrails: slo.json:1: ' err
+    done <<'EOT'
+{}
+{"objective":"99%","good":".status < 500"}
+{"objective":"100%","good":".status < 500","windows":[["1h","5m",14.4]]}
+{"objective":99,"good":".status < 500","windows":[["1h","5m",14.4]]}
+{"objective":"99%","good":"true","windows":[["1h","5m",14.4]]}
+{"objective":"99%","good":".status < 500","windows":[]}
+{"objective":"99%","good":".status < 500","windows":[["5m","1h",14.4]]}
+{"objective":"99%","good":".status < 500","windows":[["1h","5m"]]}
+{"objective":"99%","good":".status < 500","windows":[["1h","5m",100]]}
+{"objective":"99%","good":".status < 500","windows":[["1h","90s",14.4]]}
+{"objective":"99%","good":".status < 500","windows":[["31d","5m",14.4]]}
+{"objective":"99%","good":".status < 500","windows":[["390m","5m",14.4]]}
+{"objective":"99%","good":".status < 500","windows":[["1h","5m",0]],"more":1}
+EOT
+    burn_policy ',"op":"<="'
+    gate -p slo.json in
+    exits 2
+    echo '{"name":"g","all":[{"name":"slo","burn_rate":{"objective":"99%","good":".status < 500","windows":[["1h","5m",14.4]]}}]}' >slo.json
+    gate -p slo.json in
+    exits 2
+    burn_policy ''
+    gate --window 1m -p slo.json in
+    exits 2
+}
+
+# ---- on the reference service ----
+
+@test "a fault that is switched on during a bake rolls back within one window" {
+    start_service RECO_ADMIN_TOKEN=the-token RECO_RATE_LIMIT=1000000
+    echo '{"name":"errors","agg":"max","value":".error_rate_pct","op":"<=","target":5}' >canary.json
+    # Switches the fault on once two windows were good, and notes when.
+    wait_for_windows() { [ "$(grep -c '"window"' gate.jsonl)" -ge 2 ]; }
+    {
+        wait_for 40 wait_for_windows
+        curl -sf "$service_url/admin/faults" -H 'Authorization: Bearer the-token' -H 'Content-Type: application/json' \
+            -d '{"errors":"50%"}' >fault.json
+        date +%s%N >broken
+    } 3>&- 4>&- &
+    switch=$!
+    touch gate.jsonl
+    load-reco --base-url "$service_url" --rate 20/s --duration 90s 2>load.err |
+        check-guardrails --bake 90s --window 3s -p canary.json >gate.jsonl 2>err || date +%s%N >rolled-back
+    wait "$switch"
+    cp gate.jsonl out.jsonl
+    [ -s broken ] && [ -s rolled-back ]
+    # A window, the lateness, and some seconds for a machine that has other things to do.
+    seconds=$((($(cat rolled-back) - $(cat broken)) / 1000000000))
+    [ "$seconds" -le 9 ] || { echo "took $seconds s"; cat out.jsonl; false; }
+    of_windows errors | grep -qE '^pass pass (pass )*fail$'
+    rc=1
+    says fail overall bake
+}

@@ -85,11 +85,21 @@ gate_open(struct gate *gate)
 	if (o->at)
 		gate->clock = (struct clock){
 		    .wall = at_wall, .monotonic = at_monotonic, .context = &gate->at};
+	if (rc == 0 && o->window > 0)
+		for (size_t i = 0; i < gate->policy.rules.count; i++)
+			if (gate->policy.rules.items[i].kind == RULE_BURN) {
+				text_set_format(&why,
+				    "burn rates have windows of their own; they cannot be judged "
+				    "with --window and --bake");
+				rc = -1;
+			}
 	gate->watch.state.lock = -1;
 	if (rc == 0)
 		rc = gate_watch_open(gate, &why);
 	if (rc == 0)
 		rc = survey_make(&gate->survey, &gate->policy.rules, &settings, &why);
+	if (rc == 0)
+		gate_watch_resume(gate);
 	if (rc == 0) {
 		rc = ledger_open(&gate->ledger, &gate->survey);
 		if (rc == 0)
@@ -209,6 +219,7 @@ run_whole(struct gate *gate)
 	    .min_samples = gate->options.min_samples,
 	    .verdict = score_take,
 	    .context = &keeper,
+	    .burns = &gate->watch.state.burns,
 	};
 
 	gate_read_baseline(gate);
@@ -253,8 +264,7 @@ gate_close(struct gate *gate)
 	free(gate->canaries);
 	survey_free(&gate->survey);
 	policy_free(&gate->policy);
-	if (gate->options.state)
-		state_close(&gate->watch.state);
+	state_close(&gate->watch.state);
 	options_free(&gate->options.common);
 	return status;
 }

@@ -23,6 +23,22 @@ gate_watch_open(struct gate *gate, struct text *why)
 	    &gate->watch.state, path, fingerprint, clock_wall(&gate->clock) / CLOCK_MS, why);
 }
 
+void
+gate_watch_resume(struct gate *gate)
+{
+	for (size_t i = 0; i < gate->policy.rules.count; i++) {
+		const struct rule *rule = &gate->policy.rules.items[i];
+		const struct burn *burn;
+
+		if (rule->kind != RULE_BURN)
+			continue;
+		burn = burns_find(&gate->watch.state.burns, rule->name);
+		if (!burn)
+			diag_fatal("out of memory");
+		gate->survey.items[rule->series].plan.after = burn->through;
+	}
+}
+
 static void
 trouble(struct gate *gate, struct text *why)
 {

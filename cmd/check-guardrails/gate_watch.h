@@ -12,6 +12,9 @@ struct text;
 /* Locks and reads the state.  0, or -1 with the reason. */
 int gate_watch_open(struct gate *gate, struct text *why);
 
+/* Tells the survey what earlier runs have counted. */
+void gate_watch_resume(struct gate *gate);
+
 /* Puts the watch between the judge and the score; does nothing without --state. */
 void gate_watch_begin(struct gate *gate, struct judge *judge, struct score_keeper *keeper);
 

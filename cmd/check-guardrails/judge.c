@@ -6,6 +6,7 @@
 
 #include "aggregate.h"
 #include "canary.h"
+#include "judge_burn.h"
 #include "judge_canary.h"
 #include "ledger.h"
 #include "members.h"
@@ -307,7 +308,10 @@ judge_rule(const struct judge *judge, const struct rule *rule)
 		return;
 	}
 	verdict_begin(&v);
-	if (rule->kind != RULE_CANARY)
+	if (rule->kind == RULE_BURN) {
+		if (!judge_burn(judge, rule, least_samples(judge, rule), &v))
+			miss(&v, rule);
+	} else if (rule->kind != RULE_CANARY)
 		members_judge(judge, rule, &v);
 	else if (!judge_canary(
 		     rule, &judge->canaries[rule->canary_place], least_samples(judge, rule), &v))

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct canary_result;
+struct burns;
 struct ledger;
 struct policy;
 struct records;
@@ -22,6 +23,7 @@ struct judge {
 	bool cut;            /* a signal ended the input: what holds so far is no pass */
 	int64_t min_samples; /* for rules that do not say */
 	const struct canary_result *canaries; /* by rule->canary_place */
+	struct burns *burns; /* what is remembered of burn rates; NULL: there are no such rules */
 	void (*verdict)(void *context, const struct rule *rule, struct verdict *verdict);
 	void *context;
 };

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "buckets.h"
 #include "clock.h"
 #include "distinct.h"
 #include "counters.h"
@@ -206,13 +207,32 @@ is_seen(const struct series *series, const struct reading *reading)
 }
 
 static void
+observe_condition(struct ledger *ledger, const struct series *series, struct tally *t,
+    const struct reading *reading)
+{
+	int truth = -1;
+
+	if (has_operands(series, reading)) {
+		truth =
+		    expressions_truth(ledger->survey->expressions, series->value_term.expression);
+		t->seen += is_seen(series, reading);
+	}
+	if (truth < 0)
+		t->missing++;
+	else
+		tally_add_truth(t, truth == 1);
+	if (t->buckets)
+		buckets_event(
+		    t->buckets, observe_time(ledger->survey, reading), truth, series->plan.after);
+}
+
+static void
 observe_value(struct ledger *ledger, const struct series *series, struct tally *t,
     const struct reading *reading)
 {
 	const struct json_slice *slice;
 	struct expression_result r;
 	double number;
-	int truth;
 
 	/* The common case, without a detour. */
 	if (series->takes == TAKES_NUMBER && series->value_term.slot >= 0) {
@@ -222,18 +242,12 @@ observe_value(struct ledger *ledger, const struct series *series, struct tally *
 			return;
 		}
 	}
-	if (!has_operands(series, reading)) {
-		t->missing++;
+	if (series->takes == TAKES_CONDITION) {
+		observe_condition(ledger, series, t, reading);
 		return;
 	}
-	if (series->takes == TAKES_CONDITION) {
-		truth =
-		    expressions_truth(ledger->survey->expressions, series->value_term.expression);
-		t->seen += is_seen(series, reading);
-		if (truth < 0)
-			t->missing++;
-		else
-			tally_add_truth(t, truth == 1);
+	if (!has_operands(series, reading)) {
+		t->missing++;
 		return;
 	}
 	r = term_result(ledger->survey, &series->value_term, reading);

@@ -1,7 +1,7 @@
 /*
  * policy: rules and settings from files (readyline-policy(5)).
  *
- * A policy is a sequence of JSON values.  An object with "agg", "all" or "any" is a rule; an object with
+ * A policy is a sequence of JSON values.  An object with "agg", "canary", "burn_rate", "all" or "any" is a rule; an object with
  * "rules", "expect" or "score" holds settings and, under "rules", more rules.
  */
 #ifndef CHECK_GUARDRAILS_POLICY_H

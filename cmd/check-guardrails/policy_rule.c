@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "document.h"
+#include "policy_burn.h"
 #include "policy_canary.h"
 #include "rule.h"
 #include "text.h"
@@ -276,36 +277,46 @@ read_recover(struct draft *d, const struct document_value *v)
 	return recovery_read_target(d->document, v, d->rule, d->why);
 }
 
+static int
+read_burn(struct draft *d, const struct document_value *v)
+{
+	if (d->rule->kind != RULE_PLAIN || d->depth > 0)
+		return document_fault(d->document, v, d->why,
+		    "a \"burn_rate\" is a rule by itself, not part of another");
+	return policy_burn_read(d->document, v, d->rule, d->why);
+}
+
 /* The kinds of rules, as their members tell them apart. */
-enum { PLAIN = 1, CANARY = 2, GROUP = 4 };
+enum { PLAIN = 1, CANARY = 2, GROUP = 4, BURN = 8 };
 
 static const struct {
 	const char *name;
 	int (*read)(struct draft *d, const struct document_value *v);
 	unsigned kinds; /* of rules that may have it */
 } members[] = {
-    {"name", read_name, PLAIN | CANARY | GROUP},
+    {"name", read_name, PLAIN | CANARY | GROUP | BURN},
     {"agg", read_aggregate, PLAIN},
     {"value", read_expression, PLAIN | CANARY},
-    {"where", read_where, PLAIN | CANARY},
+    {"where", read_where, PLAIN | CANARY | BURN},
     {"by", read_by, PLAIN},
     {"max_groups", read_max_groups, PLAIN},
     {"op", read_op, PLAIN},
     {"target", read_target, PLAIN},
     {"unit", read_unit, PLAIN},
-    {"min_samples", read_min_samples, PLAIN | CANARY},
-    {"on_missing", read_on_missing, PLAIN | CANARY},
+    {"min_samples", read_min_samples, PLAIN | CANARY | BURN},
+    {"on_missing", read_on_missing, PLAIN | CANARY | BURN},
     {"all", read_group, GROUP},
     {"any", read_group, GROUP},
     {"canary", read_canary, CANARY},
+    {"burn_rate", read_burn, BURN},
     {"recover", read_recover, PLAIN},
-    {"for", read_for, PLAIN | CANARY | GROUP},
-    {"keep_for", read_keep_for, PLAIN | CANARY | GROUP},
-    {"severity", read_severity, PLAIN | CANARY | GROUP},
-    {"runbook", read_runbook, PLAIN | CANARY | GROUP},
-    {"weight", read_weight, PLAIN | CANARY | GROUP},
-    {"key", read_key, PLAIN | CANARY | GROUP},
-    {"waiver", read_waiver, PLAIN | CANARY | GROUP},
+    {"for", read_for, PLAIN | CANARY | GROUP | BURN},
+    {"keep_for", read_keep_for, PLAIN | CANARY | GROUP | BURN},
+    {"severity", read_severity, PLAIN | CANARY | GROUP | BURN},
+    {"runbook", read_runbook, PLAIN | CANARY | GROUP | BURN},
+    {"weight", read_weight, PLAIN | CANARY | GROUP | BURN},
+    {"key", read_key, PLAIN | CANARY | GROUP | BURN},
+    {"waiver", read_waiver, PLAIN | CANARY | GROUP | BURN},
 };
 
 enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
@@ -333,10 +344,13 @@ static int
 check_members(struct draft *d)
 {
 	static const char *const needed[][4] = {
-	    {"agg", "op", "target", NULL}, {"value", NULL}, {NULL}};
+	    {"agg", "op", "target", NULL}, {"value", NULL}, {NULL}, {NULL}};
 	static const char *const whats[] = {
-	    "a rule with \"agg\"", "a canary rule", "a rule of rules"};
-	size_t kind = d->rule->kind == RULE_PLAIN ? 0 : d->rule->kind == RULE_CANARY ? 1 : 2;
+	    "a rule with \"agg\"", "a canary rule", "a rule of rules", "a burn rate rule"};
+	size_t kind = d->rule->kind == RULE_PLAIN    ? 0
+		      : d->rule->kind == RULE_CANARY ? 1
+		      : d->rule->kind == RULE_BURN   ? 3
+						     : 2;
 
 	for (size_t i = 0; needed[kind][i]; i++)
 		if (!document_member(d->object, needed[kind][i]))
@@ -368,6 +382,10 @@ read_rule(struct draft *d)
 			    d->document, d->object, d->why, "%s", text_string(&reason));
 	} else if (d->rule->kind == RULE_CANARY) {
 		if (policy_canary_check(d->rule, &reason) != 0)
+			rc = document_fault(
+			    d->document, d->object, d->why, "%s", text_string(&reason));
+	} else if (d->rule->kind == RULE_BURN) {
+		if (policy_burn_check(d->rule, &reason) != 0)
 			rc = document_fault(
 			    d->document, d->object, d->why, "%s", text_string(&reason));
 	} else if (!d->rule->name) {

@@ -42,6 +42,7 @@ rule_free(struct rule *rule)
 	free(rule->waived_until);
 	free(rule->waiver_reason);
 	free(rule->samples_value);
+	free(rule->burn);
 	free(rule->canary);
 	*rule = (struct rule){0};
 }

@@ -15,6 +15,7 @@
 #include "recovery.h"
 #include "units.h"
 
+struct burn_policy;
 struct canary;
 struct text;
 
@@ -29,6 +30,7 @@ enum rule_kind {
 	RULE_ANY,    /* passes when one of its rules does */
 	RULE_FIRST,  /* is the first of its rules that has data */
 	RULE_CANARY, /* compares with a baseline */
+	RULE_BURN,   /* how fast an error budget is spent */
 };
 
 enum { RULE_MAX_GROUPS = 100, RULE_MOST_GROUPS = 10000, RULE_MAX_NESTING = 8 };
@@ -64,9 +66,10 @@ struct rule {
 	const char *file;   /* of the policy, borrowed; NULL: the command line */
 	unsigned line;
 	struct recovery recovery;
-	struct canary *canary; /* of RULE_CANARY */
-	size_t canary_place;   /* see family.h */
-	struct rule *rules;    /* of all kinds but RULE_PLAIN */
+	struct burn_policy *burn; /* of RULE_BURN */
+	struct canary *canary;    /* of RULE_CANARY */
+	size_t canary_place;      /* see family.h */
+	struct rule *rules;       /* of all kinds but RULE_PLAIN */
 	size_t rule_count;
 	size_t series, threshold; /* where its data is collected, see series.h */
 };

@@ -98,6 +98,7 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	s->any_name = mention_of(rule->where, "name");
 	s->any_phase = mention_of(rule->where, "phase");
 	s->levelled = s->takes != TAKES_NOTHING && s->takes != TAKES_TIME && !s->sees_verdicts;
+	s->plan.after = INT64_MIN;
 	s->plan.exact_cap = settings->exact_cap;
 	s->plan.nanoseconds = nanoseconds_of(rule->unit);
 	if (s->value && !mention_is_path(s->value) && mention_calculates(s->value))
@@ -168,7 +169,7 @@ add_rule(struct survey *survey, struct rule *rule, const struct survey_settings 
 	for (size_t i = 0; i < rule->rule_count; i++)
 		if (add_rule(survey, &rule->rules[i], settings, why) != 0)
 			return -1;
-	if (rule->kind != RULE_PLAIN && rule->kind != RULE_CANARY)
+	if (rule->kind != RULE_PLAIN && rule->kind != RULE_CANARY && rule->kind != RULE_BURN)
 		return 0;
 	s = find_or_add(survey, rule, settings, why);
 	if (!s)
@@ -177,9 +178,11 @@ add_rule(struct survey *survey, struct rule *rule, const struct survey_settings 
 	s->plan.needs |= rule->aggregate->needs;
 	if (rule->kind == RULE_CANARY && s->takes == TAKES_NUMBER)
 		s->plan.needs |= TALLY_SAMPLE;
+	if (rule->kind == RULE_BURN)
+		s->plan.needs |= TALLY_BUCKETS;
 	if (s->plan.needs & TALLY_ORDER && settings->exact)
 		s->plan.needs |= TALLY_EXACT;
-	s->needs_time = s->takes == TAKES_TIME || s->plan.needs & TALLY_COUNTERS;
+	s->needs_time = s->takes == TAKES_TIME || s->plan.needs & (TALLY_COUNTERS | TALLY_BUCKETS);
 	return s->plan.needs & TALLY_ORDER ? add_threshold(s, rule, why) : 0;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "artifact.h"
+#include "burn_file.h"
 #include "clock.h"
 #include "json_writer.h"
 #include "state_read.h"
@@ -143,6 +144,7 @@ state_put(const struct state *state, struct text *out)
 		json_close_object(&w);
 	}
 	json_close_array(&w);
+	burns_put(&state->burns, &w);
 	json_close_object(&w);
 	text_add_byte(out, '\n');
 }
@@ -168,6 +170,7 @@ state_close(struct state *state)
 	for (size_t i = 0; i < state->count; i++)
 		alarm_free(&state->alarms[i]);
 	free(state->alarms);
+	burns_free(&state->burns);
 	if (state->lock != -1)
 		close(state->lock);
 	*state = (struct state){.lock = -1};

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "alarm.h"
+#include "burn.h"
 #include "fingerprint.h"
 
 struct text;
@@ -23,6 +24,7 @@ struct state {
 	int64_t at; /* of the last run; INT64_MIN: there was none */
 	struct alarm *alarms;
 	size_t count;
+	struct burns burns;
 };
 
 /* Locks the file and reads it; without a file everything is ok and new.  `path` must outlive the state; `policy` is the fingerprint of the

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "burn_file.h"
 #include "clock.h"
 #include "state.h"
 #include "text.h"
@@ -53,7 +54,7 @@ static int
 read_head(struct state *state, const struct document *document, const struct document_value *object,
     int64_t now, struct text *why)
 {
-	static const char *const known[] = {"format", "policy", "at", "alarms", NULL};
+	static const char *const known[] = {"format", "policy", "at", "alarms", "burn_rates", NULL};
 	const struct document_value *format, *policy;
 
 	if (!object || document->count != 1 || object->slice.type != JSON_OBJECT ||
@@ -100,5 +101,5 @@ state_read(struct state *state, const struct document *document, int64_t now, st
 	for (const struct document_value *v = alarms->first; v; v = v->next)
 		if (read_alarm(state, document, v, why) != 0)
 			return -1;
-	return 0;
+	return burns_read(&state->burns, document, object, state->at, why);
 }

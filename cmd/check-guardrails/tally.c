@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "buckets.h"
 #include "counters.h"
 #include "distinct.h"
 #include "quantiles.h"
@@ -21,6 +22,8 @@ tally_init(struct tally *t, const struct tally_plan *plan)
 		return -1;
 	if (plan->needs & TALLY_COUNTERS && !(t->counters = counters_new()))
 		return -1;
+	if (plan->needs & TALLY_BUCKETS && !(t->buckets = calloc(1, sizeof(*t->buckets))))
+		return -1;
 	if (!(plan->needs & TALLY_ORDER) || plan->needs & TALLY_EXACT)
 		return 0;
 	t->quantiles = quantiles_new();
@@ -36,6 +39,9 @@ tally_free(struct tally *t)
 		return;
 	distinct_free(t->distinct);
 	counters_free(t->counters);
+	if (t->buckets)
+		buckets_free(t->buckets);
+	free(t->buckets);
 	quantiles_free(t->quantiles);
 	histogram_free(t->histogram);
 	free(t->below);

@@ -13,6 +13,7 @@
 
 #include "histogram.h"
 
+struct buckets;
 struct counters;
 struct distinct;
 struct quantiles;
@@ -23,13 +24,16 @@ enum tally_need {
 	TALLY_ORDER = 1 << 1,    /* quantiles */
 	TALLY_DISTINCT = 1 << 2, /* different values */
 	TALLY_COUNTERS = 1 << 3, /* growth of counters */
-	TALLY_EXACT = 1 << 4,  /* with TALLY_ORDER: every value, and no more of them than the cap */
-	TALLY_SAMPLE = 1 << 5, /* with TALLY_ORDER: every value while there are few */
+	TALLY_EXACT = 1 << 4, /* with TALLY_ORDER: every value, and no more of them than the cap */
+	TALLY_BUCKETS = 1 << 6, /* conditions by minute */
+	TALLY_SAMPLE = 1 << 5,  /* with TALLY_ORDER: every value while there are few */
 };
 
 /* How a tally is made; shared by all tallies of one series. */
 struct tally_plan {
-	unsigned needs;   /* of enum tally_need */
+	unsigned needs; /* of enum tally_need */
+	int64_t
+	    after; /* with TALLY_BUCKETS: what is not after this, in ms, was counted by an earlier run */
 	size_t exact_cap; /* most values kept with TALLY_EXACT */
 	double
 	    nanoseconds; /* of one unit of the values: what a histogram's values are divided by */
@@ -64,6 +68,7 @@ struct tally {
 	bool exact_over; /* of a TALLY_SAMPLE: there were too many to keep */
 	struct distinct *distinct;
 	struct counters *counters;
+	struct buckets *buckets;
 };
 
 /* Prepares a zeroed tally.  0, or -1 out of memory (free it all the same). */
