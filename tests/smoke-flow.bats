@@ -475,3 +475,125 @@ EOT
     refused 'plan.json:2: expression .a | nofunc: nofunc/0 is not defined' '{"get":"/ok","expect":{"jq":".items | length == 3"}}' \
         '{"name":"b","get":"/ok","expect":{"jq":".a | nofunc"}}' '{"name":"c","get":"/ok","expect":{"jq":".items | first"}}'
 }
+
+# ---- suites ----
+
+# The service with secrets that the plans use, and one fault perhaps.
+secured() { # [NAME=VALUE...]
+    export RECO_LOGIN_EMAIL=a@example.com RECO_LOGIN_PASSWORD=planted-horse RECO_ADMIN_TOKEN=planted-admin-token
+    start_service "$@"
+}
+
+# breaks FAULT CHECK ARGUMENT...: with that fault switched on, that check fails.
+breaks() {
+    local fault=$1 check=$2
+    shift 2
+    secured "$fault"
+    smoke --base-url "$service_url" "$@"
+    [ "$status" -eq 1 ]
+    is "$check" fail
+    run grep planted out err
+    [ "$status" -eq 1 ]
+    stop "$service_pid"
+}
+
+@test "suite health: every probe, and a service that is late" {
+    secured
+    smoke --base-url "$service_url" --suite health
+    [ "$status" -eq 0 ]
+    [ "$(jq -r 'select(.labels.step) | .labels.step' out | sort -u | paste -sd, -)" = "health,healthz,ready,readyz,startup" ]
+    stop "$service_pid"
+    secured RECO_FAULT_READY_AFTER=1s
+    smoke --base-url "$service_url" --suite health --poll-sec 0.1
+    [ "$status" -eq 0 ]
+    says readyz '.labels.tries > 1'
+    stop "$service_pid"
+    breaks RECO_FAULT_READY_AFTER=60s ready --suite health --ready-timeout-sec 0.5
+    breaks RECO_FAULT_OUTBOX=missing 'healthz: jq .status == "ok" or .status == "alive" or .status == "ready" or .ready == true' --suite health
+    # A page for everything says nothing about health.
+    smoke --base-url "$scripted/not-json" --suite health --ready-timeout-sec 0.3
+    [ "$status" -eq 1 ]
+}
+
+@test "suite security: each fault is caught" {
+    secured
+    smoke --base-url "$service_url" --suite security
+    [ "$status" -eq 0 ]
+    stop "$service_pid"
+    breaks RECO_FAULT_HEADERS=missing "security headers: header X-Frame-Options" --suite security
+    breaks RECO_FAULT_CSRF=off "a change needs a CSRF token" --suite security
+    breaks RECO_FAULT_ADMIN=open "administration needs a login" --suite security
+    breaks RECO_FAULT_RATE_LIMIT=off "logins are limited: statuses 429" --suite security
+}
+
+@test "suite security: paths by option, and options of another suite" {
+    smoke-stack --suite security --csrf-path /a --admin-path /b --login-path /c --headers-path /d --login-requests 7 --print-plan >plan.json
+    [ "$(jq -r '(.get // .post) + " \(.burst.requests // "")"' plan.json | sed 's/ $//' | paste -sd, -)" = "/d,/a,/b,/b,/c 7" ]
+    jq -c . plan.json >plans.jsonl
+    smoke-stack --suite health --print-plan | jq -c . >>plans.jsonl
+    local wrong
+    for wrong in "--suite health --csrf-path /a" "--suite security --seed-users 3" "--suite reco --admin-path /x" "--suite security --poll-sec 1" "--suite nix"; do
+        # shellcheck disable=SC2086 # words
+        smoke --base-url http://127.0.0.1:1 $wrong
+        [ "$status" -eq 2 ]
+    done
+}
+
+# ---- the plans that ship ----
+
+ship() { smoke --base-url "$1" "$TOP/examples/plans/$2" "${@:3}"; }
+
+@test "plan recsys: passes, and each fault is caught" {
+    jq -c . <(grep -hv '^#' "$TOP"/examples/plans/{recsys,exam-platform,admin-csrf,chaos}.json) >plans.jsonl
+    secured
+    ship "$service_url" recsys.json
+    [ "$status" -eq 0 ]
+    ship "$service_url" recsys.json --jobs 8
+    [ "$status" -eq 0 ]
+    stop "$service_pid"
+    breaks RECO_FAULT_IDEMPOTENCY=forgotten 'a watch counts once again: jq .status == "duplicate"' "$TOP/examples/plans/recsys.json"
+    breaks RECO_FAULT_ERRORS=50% "a list of 20" "$TOP/examples/plans/recsys.json"
+    breaks RECO_FAULT_HEADERS=missing "a list of 20: echo_request_id" "$TOP/examples/plans/recsys.json"
+}
+
+@test "plan admin-csrf: passes, and each fault is caught" {
+    local plan=$TOP/examples/plans/admin-csrf.json
+    secured
+    smoke --base-url "$service_url" "$plan"
+    [ "$status" -eq 0 ]
+    stop "$service_pid"
+    breaks RECO_FAULT_CSRF=off "approve needs a CSRF token" "$plan"
+    breaks RECO_FAULT_ADMIN=open "admin needs a login" "$plan"
+    breaks RECO_FAULT_RATE_LIMIT=off "logins are limited: statuses 429" "$plan"
+}
+
+@test "plan chaos: the recovery is measured, and a stack that does not recover fails" {
+    secured
+    ship "$service_url" chaos.json
+    [ "$status" -eq 0 ]
+    says "errors: recovered: max_ms" '.target == 300000 and .observed > 0'
+    is "outbox: recovered" pass "in"
+    grep -v ': mend' "$TOP/examples/plans/chaos.json" | sed 's/"6m"/"1s"/' >unmended.json
+    smoke --base-url "$service_url" unmended.json
+    [ "$status" -eq 1 ]
+    is "errors: recovered" fail "still so after"
+}
+
+@test "plan exam-platform: passes, and each fault is caught" {
+    local fault
+    export EXAM_TOKEN=exam-token
+    for fault in sound slow twice open; do
+        start "$fault" "$PYTHON" "$TOP/tests/lib/exam_server.py" "$fault.port" "$fault"
+        wait_for 10 test -s "$fault.port"
+        ship "http://127.0.0.1:$(cat "$fault.port")" exam-platform.json
+        cp out "$fault.out"
+    done
+    [ "$(jq -r 'select(.type == "summary").status' sound.out)" = pass ]
+    cp slow.out out
+    is "answers are kept: max_ms" fail
+    is "the session is removed" pass
+    cp twice.out out
+    is "a submission counts once again: jq .duplicate == true" fail
+    cp open.out out
+    is "a session needs a login" fail
+}

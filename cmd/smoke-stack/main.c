@@ -40,14 +40,22 @@ check_connections(const struct options *options, const struct smoke_options *o)
 	}
 }
 
+static bool
+is_suite(const struct smoke_options *o, const char *name)
+{
+	return o->suite && strcmp(o->suite, name) == 0;
+}
+
 /* Options that mean something to a suite alone must not be given in vain. */
 static void
 check_combination(const struct options *options, const struct smoke_options *o, int operands)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	bool suited = o->ready_timeout_ns || o->outbox_timeout_ns || o->poll_ns || o->seed_users ||
-		      o->seed_items || o->seed_rounds || o->reco_requests ||
-		      o->max_outbox_pending >= 0;
+	bool waits = o->ready_timeout_ns || o->poll_ns;
+	bool reco = o->outbox_timeout_ns || o->seed_users || o->seed_items || o->seed_rounds ||
+		    o->reco_requests || o->max_outbox_pending >= 0;
+	bool security =
+	    o->csrf_path || o->admin_path || o->login_path || o->headers_path || o->login_requests;
 
 	if (o->suite && o->replay)
 		options_wrong(options, "--suite and --replay exclude each other");
@@ -55,8 +63,11 @@ check_combination(const struct options *options, const struct smoke_options *o, 
 		options_wrong(options, "--suite takes no plan");
 	if ((o->replay || o->print_plan) && (o->jobs > 1 || o->only.count > 0))
 		options_wrong(options, "--jobs and --only ask for a plan that is run");
-	if (suited && !o->suite)
+	if ((waits || reco || security) && !o->suite)
 		options_wrong(options, "options of a suite without --suite");
+	if ((reco && !is_suite(o, "reco")) || (security && !is_suite(o, "security")) ||
+	    (waits && is_suite(o, "security")))
+		options_wrong(options, "an option of another suite than %s", o->suite);
 	if (!o->suite && operands == 0)
 		options_wrong(options, o->replay ? "no incident named" : "no plan named");
 	if (o->print_plan && !o->suite && !o->replay)
@@ -244,7 +255,7 @@ main(int argc, char *argv[])
 		.value = &o.suite,
 		.argument = "NAME",
 		.help = "run a built-in plan",
-		.choices = "reco"},
+		.choices = "reco|health|security"},
 	    {.name = "print-plan",
 		.kind = OPTION_FLAG,
 		.value = &o.print_plan,
@@ -356,6 +367,33 @@ main(int argc, char *argv[])
 		.help = "suite: recommendations to ask for (20)",
 		.least = 1,
 		.most = 100000},
+	    {.name = "csrf-path",
+		.kind = OPTION_STRING,
+		.value = &o.csrf_path,
+		.argument = "PATH",
+		.help = "security suite: a POST that needs a CSRF token"},
+	    {.name = "admin-path",
+		.kind = OPTION_STRING,
+		.value = &o.admin_path,
+		.argument = "PATH",
+		.help = "security suite: a GET that needs an administrator"},
+	    {.name = "login-path",
+		.kind = OPTION_STRING,
+		.value = &o.login_path,
+		.argument = "PATH",
+		.help = "security suite: where logins are limited"},
+	    {.name = "login-requests",
+		.kind = OPTION_COUNT,
+		.value = &o.login_requests,
+		.argument = "N",
+		.help = "security suite: wrong logins within a minute (12)",
+		.least = 1,
+		.most = 10000},
+	    {.name = "headers-path",
+		.kind = OPTION_STRING,
+		.value = &o.headers_path,
+		.argument = "PATH",
+		.help = "security suite: whose headers are looked at"},
 	    {.name = "max-outbox-pending",
 		.kind = OPTION_COUNT,
 		.value = &o.max_outbox_pending,
@@ -369,7 +407,7 @@ main(int argc, char *argv[])
 	    database_sqlite_library, database_postgres_library, redis_library, digest_library,
 	    NULL};
 	struct options options = {
-	    .synopsis = "[options] --base-url URL PLAN... | --suite reco | --replay INCIDENT...",
+	    .synopsis = "[options] --base-url URL PLAN... | --suite NAME | --replay INCIDENT...",
 	    .about = "run a plan of end-to-end checks against a running stack",
 	    .rows = rows,
 	    .libraries = libraries,

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "clock.h"
 #include "json_writer.h"
 #include "smoke.h"
@@ -198,8 +200,8 @@ see_samples(const struct smoke_options *options, struct text *out)
 	step_end(&w);
 }
 
-void
-suite_write(const struct smoke_options *options, struct text *out)
+static void
+write_reco(const struct smoke_options *options, struct text *out)
 {
 	ready(options, out);
 	seed_events(options, out);
@@ -208,4 +210,111 @@ suite_write(const struct smoke_options *options, struct text *out)
 	send_a_watch_twice(out);
 	wait_for_the_outbox(options, out);
 	see_samples(options, out);
+}
+
+/* ---- the health suite ---- */
+
+/* The shapes in use; a body without any of them says nothing, and fails. */
+static const char healthy[] =
+    ".status == \"ok\" or .status == \"alive\" or .status == \"ready\" or .ready == true";
+
+static void
+write_health(const struct smoke_options *options, struct text *out)
+{
+	static const char *const paths[] = {"/health", "/healthz", "/ready", "/startup"};
+	struct json_writer w = step_begin(out, "readyz", "get", "/readyz");
+
+	put_until(&w, options, given_or(options->ready_timeout_ns, 60 * CLOCK_SECOND));
+	put_expect(&w, healthy, NULL);
+	step_end(&w);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		w = step_begin(out, paths[i] + 1, "get", paths[i]);
+		put_expect(&w, healthy, NULL);
+		step_end(&w);
+	}
+}
+
+/* ---- the security suite ---- */
+
+static const char *
+path_or(const char *given, const char *otherwise)
+{
+	return given ? given : otherwise;
+}
+
+static void
+put_statuses(struct json_writer *w, int64_t one, int64_t other)
+{
+	json_open_object(w, "expect");
+	json_open_array(w, "status");
+	json_put_integer(w, NULL, one);
+	if (other)
+		json_put_integer(w, NULL, other);
+	json_close_array(w);
+	json_close_object(w);
+}
+
+/* Last, as it may lock this client out. */
+static void
+limit_logins(const struct smoke_options *options, struct text *out)
+{
+	struct json_writer w = step_begin(
+	    out, "logins are limited", "post", path_or(options->login_path, "/auth/login"));
+
+	json_open_object(&w, "json");
+	json_put_string(&w, "email", "smoke-stack@example.com");
+	json_put_string(&w, "password", "wrong-{{uuid}}");
+	json_close_object(&w);
+	json_open_object(&w, "burst");
+	json_put_integer(&w, "requests", given_or(options->login_requests, 12));
+	json_put_string(&w, "within", "60s");
+	json_close_object(&w);
+	json_open_object(&w, "expect");
+	json_open_object(&w, "statuses");
+	json_put_string(&w, "429", ">=1");
+	json_put_integer(&w, "2xx", 0);
+	json_put_integer(&w, "5xx", 0);
+	json_close_object(&w);
+	json_close_object(&w);
+	step_end(&w);
+}
+
+static void
+write_security(const struct smoke_options *options, struct text *out)
+{
+	struct json_writer w =
+	    step_begin(out, "security headers", "get", path_or(options->headers_path, "/health"));
+
+	json_open_object(&w, "expect");
+	json_put_string(&w, "headers", "secure");
+	json_put_bool(&w, "echo_request_id", true);
+	json_close_object(&w);
+	step_end(&w);
+	w = step_begin(out, "a change needs a CSRF token", "post",
+	    path_or(options->csrf_path, "/api/workflows/123/approve"));
+	put_statuses(&w, 403, 0);
+	step_end(&w);
+	w = step_begin(out, "administration needs a login", "get",
+	    path_or(options->admin_path, "/admin/status"));
+	put_statuses(&w, 401, 403);
+	step_end(&w);
+	w = step_begin(out, "administration refuses a wrong token", "get",
+	    path_or(options->admin_path, "/admin/status"));
+	json_put_string(&w, "bearer", "{{uuid}}");
+	put_statuses(&w, 401, 403);
+	step_end(&w);
+	limit_logins(options, out);
+}
+
+void
+suite_write(const struct smoke_options *options, struct text *out)
+{
+	static const struct {
+		const char *name;
+		void (*write)(const struct smoke_options *options, struct text *out);
+	} suites[] = {{"reco", write_reco}, {"health", write_health}, {"security", write_security}};
+
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+		if (strcmp(suites[i].name, options->suite) == 0)
+			suites[i].write(options, out);
 }
