@@ -138,7 +138,7 @@ check: deps test-deps
 	@BUILD=$(BUILD) tests/run $(TESTS)
 
 nightly: deps test-deps
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory tests $(BUILD)/tests/torture/failing_malloc.so
 	@BUILD=$(BUILD) tests/run $(wildcard tests/nightly/*.bats)
 
 lint: test-deps
