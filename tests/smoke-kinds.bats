@@ -27,7 +27,7 @@ certificates() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 100 \
         -subj '/CN=Test Authority'
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj '/CN=shop.test'
-    echo 'subjectAltName=DNS:shop.test,DNS:*.shop.test,IP:127.0.0.1' >names
+    echo 'subjectAltName=DNS:shop.test,DNS:*.shop.test,IP:127.0.0.1,IP:2001:db8::7' >names
     openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile names -out server.pem
 } 2>openssl.log
 
@@ -323,7 +323,7 @@ open("port", "w").write(str(port)); time.sleep(30)'
 # ---- tls ----
 
 @test "tls: a certificate that verifies, its days, names and issuer" {
-    plan '{"name":"cert","tls":"'"$strict"'","ca_file":"'"$ca"'","expect":{"min_days":29,"names":["shop.test","127.0.0.1","*.shop.test"],
+    plan '{"name":"cert","tls":"'"$strict"'","ca_file":"'"$ca"'","expect":{"min_days":29,"names":["shop.test","127.0.0.1","2001:db8::7","*.shop.test"],
         "issuer":"Test Authority","min_version":"TLSv1.2","jq":[".verified",".version == \"TLSv1.2\"",".chain | length == 1",
         ".subject == \"CN=shop.test\""]}}' \
         '{"name":"by name","tls":"'"$strict"'","server_name":"a.shop.test","ca_file":"'"$ca"'"}'
@@ -521,6 +521,12 @@ time.sleep(30)'
     is c fail "it was ended by signal 9"
     is d fail "cannot run no-such-program: No such file"
     is e fail "Permission denied"
+}
+
+@test "exec: a program inherits nothing but its three streams" {
+    plan '{"name":"a","exec":["sh","-c","ls /proc/self/fd | tr \\\\n \\ "],"expect":{"output_matches":"^0 1 2 3 $"}}' '{"name":"b","exec":["sleep","0.3"]}'
+    smoke --jobs 2 plan.json 7<plan.json
+    [ "$status" -eq 0 ]
 }
 
 @test "exec: arguments are no shell" {

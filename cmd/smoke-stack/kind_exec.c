@@ -71,6 +71,8 @@ become(char *const *arguments, int out, int err, int report)
 	(void)signal(SIGTERM, SIG_DFL);
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	/* Whatever other steps have open, whoever opened it. */
+	(void)close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	if (nothing != -1 && dup2(nothing, STDIN_FILENO) != -1 && dup2(out, STDOUT_FILENO) != -1 &&
 	    dup2(err, STDERR_FILENO) != -1) {
 		if (nothing > STDERR_FILENO)

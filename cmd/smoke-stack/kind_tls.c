@@ -9,6 +9,7 @@
  * with the system's and the given certificates and the server's name, and expected unless the plan says otherwise.
  * `oldest_version` is there when `expect` asks for `min_version`: further handshakes that offer one old version each.
  */
+#include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -263,17 +264,12 @@ first_end(STACK_OF(X509) * chain, int64_t *first)
 static void
 put_address(struct json_writer *w, const ASN1_OCTET_STRING *address)
 {
-	char *text = i2s_ASN1_OCTET_STRING(NULL, address);
-	const unsigned char *b = ASN1_STRING_get0_data(address);
-	struct text shown = TEXT_INIT(64);
+	int len = ASN1_STRING_length(address);
+	char text[INET6_ADDRSTRLEN];
 
-	if (ASN1_STRING_length(address) == 4)
-		text_add_format(&shown, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
-	else if (text)
-		text_add_string(&shown, text);
-	json_put_string(w, NULL, text_string(&shown));
-	text_free(&shown);
-	OPENSSL_free(text);
+	if ((len == 4 || len == 16) && inet_ntop(len == 4 ? AF_INET : AF_INET6,
+					   ASN1_STRING_get0_data(address), text, sizeof(text)))
+		json_put_string(w, NULL, text);
 }
 
 /* DNS names and addresses (RFC 5280, 4.2.1.6). */
