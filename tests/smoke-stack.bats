@@ -390,7 +390,7 @@ wrong() {
     wrong 'captures no such name' '{"get":"/ok","capture":{"a":".a"},"secret":["b"]}'
     wrong 'meaning of its own' '{"get":"/ok","capture":{"uuid":".a"}}'
     wrong 'HEAD request carries no body' '{"head":"/ok","json":{}}'
-    wrong 'one of "json", "form" and "body"' '{"post":"/ok","json":{},"body":"x"}'
+    wrong 'expected one of "json", "form", "body"' '{"post":"/ok","json":{},"body":"x"}'
 }
 
 @test "an unset variable of the environment is trouble, not a pass" {
