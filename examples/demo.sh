@@ -55,7 +55,7 @@ pipeline() {
       -r 'p95(.latency_ms) <= 120ms' -r 'max(.error_rate_pct) <= 1%' |
   tee reports/run.jsonl |
   incident-emit --tee --dir reports/incidents --environment local |
-  readiness-report human"
+  readiness-report --expect check-guardrails,incident-emit human"
 }
 
 heading "The reference service starts, with a fresh database"

@@ -133,6 +133,21 @@ passing() {
     [ "$(echo "${lines[-1]}" | jq -r '[.type, .tool, .status] | join(" ")')" = "summary readiness-report fail" ]
 }
 
+@test "--expect: a gate that was killed after it passed records through is no open gate" {
+    passing >in
+    for format in human tap junit; do
+        run -1 readiness-report --expect check-guardrails "$format" in
+        [[ "$output" == *"expect check-guardrails"* ]]
+    done
+    { passing; echo '{"type":"check","tool":"g","name":"x","status":"pass"}'; } >in
+    run -1 readiness-report --expect t,g human in
+    [[ "$output" == *"expect g: there is no summary of it"* && "$output" != *"expect t"* ]]
+    echo '{"type":"summary","tool":"g","status":"pass"}' >>in
+    run -0 readiness-report --expect t --expect g human in
+    run -2 readiness-report --expect t,,g human in
+    [[ "$output" == *"empty name"* ]]
+}
+
 @test "a wrong or missing format is refused" {
     run -2 readiness-report html </dev/null
     [[ "$output" == *'unknown format "html"'* ]]

@@ -1,4 +1,5 @@
 /* readiness-report: renders a record stream for people and for other tools. */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,10 +22,48 @@ find_format(const char *name)
 	return NULL;
 }
 
+/* The tools of all --expect options; the names stay where they are. */
+static struct expected *
+read_expected(const struct option_list *lists, const struct options *options)
+{
+	struct expected *expected = calloc(1, sizeof(*expected)), *more;
+	size_t count = 0;
+
+	for (size_t i = 0; expected != NULL && i < lists->count; i++) {
+		for (const char *at = lists->items[i];; at++) {
+			size_t len = strcspn(at, ",");
+
+			if (len == 0)
+				options_wrong(options, "--expect: an empty name in the list");
+			more = reallocarray(expected, count + 2, sizeof(*expected));
+			if (more == NULL)
+				diag_fatal("out of memory");
+			expected = more;
+			expected[count++] = (struct expected){.name = at, .len = len};
+			expected[count] = (struct expected){0};
+			at += len;
+			if (*at == '\0')
+				break;
+		}
+	}
+	if (expected == NULL)
+		diag_fatal("out of memory");
+
+	return expected;
+}
+
 int
 main(int argc, char *argv[])
 {
-	static const struct option_row rows[] = {{0}};
+	struct option_list expect = {0};
+	const struct option_row rows[] = {
+	    {.name = "expect",
+		.kind = OPTION_LIST,
+		.value = &expect,
+		.argument = "TOOLS",
+		.help = "tools whose summary must be there, separated by commas"},
+	    {0},
+	};
 	static const char *(*const libraries[])(void) = {NULL};
 	struct options options = {
 	    .synopsis = "[options] human|tap|junit [FILE...]",
@@ -44,6 +83,7 @@ main(int argc, char *argv[])
 	report.format = find_format(argv[0]);
 	if (report.format == NULL)
 		options_wrong(&options, "unknown format \"%s\"", argv[0]);
+	report.expected = read_expected(&expect, &options);
 	signal_watch(SIGNAL_FILTER);
 
 	report.colour = render_wants_colour(STDOUT_FILENO);
@@ -59,6 +99,7 @@ main(int argc, char *argv[])
 				     : records_finish_silently(report.records);
 	text_free(&report.out);
 	text_free(&report.reasons);
+	free(report.expected);
 	options_free(&options);
 
 	return status;

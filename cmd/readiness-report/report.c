@@ -240,8 +240,44 @@ take_load(struct reading_state *state, const struct reading *reading)
 }
 
 static void
+see_expected(struct expected *expected, const struct reading *reading)
+{
+	for (; expected->name != NULL; expected++)
+		if (json_string_equals(&reading->tool, expected->name, expected->len))
+			expected->ended = reading_is(reading, "summary");
+}
+
+/* A program that was killed says nothing any more, and what it passed through looks like a stream that is whole. */
+static void
+take_expected(struct reading_state *state)
+{
+	struct report *report = state->report;
+
+	for (const struct expected *e = report->expected; e->name != NULL; e++) {
+		char name[200];
+		struct item item = {.tool = "readiness-report",
+		    .name = name,
+		    .status = CHECK_UNKNOWN,
+		    .message = "there is no summary of it: it died, or the stream was cut short",
+		    .elapsed_ms = -1,
+		    .severity = "",
+		    .file = "",
+		    .runbook = "",
+		    .request_id = ""};
+
+		if (e->ended)
+			continue;
+		(void)snprintf(
+		    name, sizeof(name), "expect %.*s", (int)fmin((double)e->len, 150), e->name);
+		records_upstream_check(report->records, CHECK_UNKNOWN);
+		emit(state, &item);
+	}
+}
+
+static void
 take(struct reading_state *state, const struct reading *reading)
 {
+	see_expected(state->report->expected, reading);
 	if (reading_is(reading, "check"))
 		take_check(state, reading);
 	else if (reading_is(reading, "summary"))
@@ -281,6 +317,7 @@ take_end(struct reading_state *state, const struct reader *reader)
 		item.message = message;
 		emit(state, &item);
 	}
+	take_expected(state);
 	if (nothing_judged(&state->totals)) {
 		item.message =
 		    reader_records(reader) == 0 ? "no records in the input" : "nothing was judged";

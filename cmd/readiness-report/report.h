@@ -53,6 +53,13 @@ struct format {
 
 extern const struct format format_human, format_tap, format_junit;
 
+/* A tool of --expect. Its name is borrowed. */
+struct expected {
+	const char *name;
+	size_t len;
+	bool ended; /* its last record was a summary */
+};
+
 struct report {
 	const struct format *format;
 	struct records *records;
@@ -61,6 +68,8 @@ struct report {
 	bool summary_only; /* what passed or was skipped is left out, and so are figures */
 	bool pass_through; /* --jsonl: the records instead of a rendering */
 	int64_t items;     /* how many so far */
+	struct expected
+	    *expected; /* tools whose summary has to be there; ended by one without a name */
 
 	/* human: what the last lines will name again */
 	struct text reasons;

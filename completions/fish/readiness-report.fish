@@ -1,4 +1,5 @@
 # Made by completions/generate.sh.
+complete -c readiness-report -l expect -x -d 'tools whose summary must be there, separated by commas'
 complete -c readiness-report -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c readiness-report -l ignore-status -d 'may end better than the checks and summaries read'
 complete -c readiness-report -l max-line -x -d 'longest record accepted (default: 16MiB)'
