@@ -464,7 +464,7 @@ EOT
 @test "jq: one compilation serves the plan, and the culprit is named by its line" {
     local i
     for i in {1..100}; do
-        printf '{"name":"s%s","get":"/ok","expect":{"jq":".items | length + %s == 3 + %s"},"capture":{"v%s":".items | map(. + %s) | add"}}\n' $i $i $i $i $i
+        printf '{"name":"s%s","get":"/ok","expect":{"jq":".items | length + %s == 3 + %s"},"capture":{"v%s":".items | map(. + %s) | add"}}\n' "$i" "$i" "$i" "$i" "$i"
     done >p
     # What a step captures is its own, whichever answer came in between.
     printf '{"name":"e%s","post":"/echo","body":"{{v%s}}","expect":{"jq":".body | tonumber + 1 == %s"}}\n' 7 7 28 9 9 34 >>p
@@ -596,4 +596,75 @@ ship() { smoke --base-url "$1" "$TOP/examples/plans/$2" "${@:3}"; }
     is "a submission counts once again: jq .duplicate == true" fail
     cp open.out out
     is "a session needs a login" fail
+}
+
+@test "1000 steps side by side: under a second, in little memory" {
+    start_service
+    local i
+    for i in {1..1000}; do
+        printf '{"name":"s%s","get":"/reco?user_id=u%s&k=5","expect":{"status":200,"jq":".items[0].item_id != null"}}\n' "$i" "$i"
+    done >p
+    smoke --base-url "$service_url" --jobs 50 p
+    [ "$status" -eq 0 ]
+    [ "$(jq -r 'select(.type == "check").name' out | awk -F: '{ print $1 }' | uniq | paste -sd, -)" = "$(printf 's%s\n' {1..1000} | paste -sd, -)" ]
+    within_memory 32768 "$(peak_of smoke-stack --base-url "$service_url" --jobs 50 p)"
+    # Sanitizers take their time.
+    if nm -D "$BUILD/smoke-stack" | grep -q __asan_init; then return 0; fi
+    jq -es '.[-1].elapsed_ms < 1000' out
+}
+
+# ---- bad input ----
+
+@test "the new expectations do not pass on servers that misbehave, and nothing shows what is secret" {
+    export VALUE=planted-value TOKEN=planted-token
+    local scenario
+    printf 'planted-upload' >upload
+    for scenario in bad-chunk close close-early cut-chunks endless-body endless-headers garbage half-close huge-body many-headers reset short-body short-chunk; do
+        echo "{\"name\":\"$scenario\",\"post\":\"/$scenario\",\"bearer\":\"{{env.TOKEN}}\",\"timeout\":\"400ms\",\"compressed\":true,\"redirects\":true,
+            \"multipart\":{\"v\":\"{{env.VALUE}}\"},\"expect\":{\"size\":{\"min\":0},\"headers\":\"secure\",\"echo_request_id\":true,
+            \"body\":{\"sha256\":\"$(printf x | sha256sum | cut -d ' ' -f 1)\"}}}"
+        echo "{\"name\":\"burst $scenario\",\"get\":\"/$scenario\",\"timeout\":\"300ms\",\"burst\":{\"requests\":2,\"within\":\"5s\"},\"expect\":{\"statuses\":{\"5xx\":0,\"200\":\">=0\"}}}"
+    done >p
+    SECONDS=0
+    smoke --base-url "$scripted" --jobs 30 p
+    [ "$SECONDS" -lt 15 ]
+    [ "$status" -eq 1 ]
+    [ "$(jq -r 'select(.type == "summary") | "\(.pass) \(.skip)"' out)" = "0 0" ]
+    run grep -E "planted-(value|token)" out err
+    [ "$status" -eq 1 ]
+    # A server that repeats what it was told.
+    plan '{"name":"echo","post":"/echo","bearer":"{{env.TOKEN}}","multipart":{"v":"{{env.VALUE}}"},"expect":{"status":500,"body":{"contains":["{{env.VALUE}}"]}}}'
+    [ "$status" -eq 1 ]
+    run grep -E "planted-(value|token)" out err
+    [ "$status" -eq 1 ]
+}
+
+@test "names that do not resolve, certificates that are wrong, and no server at all: side by side and in time" {
+    local port
+    port=$(free_port)
+    printf '%s\n' '{"name":"name","get":"http://no-such-host.invalid/"}' "{\"name\":\"none\",\"get\":\"http://127.0.0.1:$port/\"}" \
+        "{\"name\":\"no tls\",\"get\":\"https://${scripted#http://}/ok\"}" "{\"name\":\"hang\",\"get\":\"$scripted/hang\"}" "{\"name\":\"good\",\"get\":\"$scripted/ok\"}" >p
+    smoke --jobs 5 --timeout-sec 1s p
+    [ "$status" -eq 1 ]
+    is name fail
+    is none fail "Connection refused"
+    is "no tls" fail
+    is hang fail "no answer within 1"
+    is good pass
+    jq -es '.[-1].elapsed_ms < 5000' out
+}
+
+@test "variables: unset ones, in every place that takes them" {
+    local place
+    for place in '"bearer":"{{env.NO_SUCH}}"' '"basic":{"user":"{{env.NO_SUCH}}","password":"x"}' '"multipart":{"a":"{{env.NO_SUCH}}"}'; do
+        plan "{\"name\":\"a\",\"post\":\"/ok\",$place}" '{"name":"b","get":"/ok"}'
+        [ "$status" -eq 2 ]
+        grep -q 'NO_SUCH' err
+        is b pass
+    done
+    refused 'uses a variable that no earlier step captures: nix' '{"post":"/ok","bearer":"{{nix}}"}'
+    refused 'uses a variable that no earlier step captures: nix' '{"post":"/ok","multipart":{"a":"{{nix}}"}}'
+    plan '{"name":"a","get":"/close","capture":{"x":".x"}}' '{"name":"b","get":"/ok","bearer":"{{x}}"}' '{"name":"c","get":"/ok","always":true,"bearer":"{{x}}"}'
+    is b skip '"x" was not captured'
+    is c skip '"x" was not captured'
 }
