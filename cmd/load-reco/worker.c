@@ -251,7 +251,7 @@ worker_collect(struct worker *worker, struct tally *into)
 bool
 worker_attend(struct worker *worker)
 {
-	if (atomic_load_explicit(&worker->handover_wanted, memory_order_relaxed)) {
+	if (atomic_load_explicit(&worker->handover_wanted, memory_order_acquire)) {
 		count_due(worker, now());
 		worker->active = !worker->active;
 		atomic_store(&worker->handover_wanted, false);
