@@ -293,7 +293,9 @@ transfer_set_request(struct transfer *t)
 	SET(CURLOPT_FOLLOWLOCATION, follow ? 1L : 0L);
 	SET(CURLOPT_ACCEPT_ENCODING, t->request->compressed ? "" : NULL);
 	SET(CURLOPT_HTTPHEADER, t->headers);
-	SET(CURLOPT_REDIR_PROTOCOLS_STR, t->url.secure ? "https" : "http,https");
+	/* libcurl parses the names each time. */
+	if (t->http->settings.follow_redirects)
+		SET(CURLOPT_REDIR_PROTOCOLS_STR, t->url.secure ? "https" : "http,https");
 	SET(CURLOPT_TIMEOUT_MS, (long)((t->timeout_ns + CLOCK_MS - 1) / CLOCK_MS));
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)((t->connect_ns + CLOCK_MS - 1) / CLOCK_MS));
 	return bad ? -1 : 0;

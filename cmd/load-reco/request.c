@@ -198,6 +198,20 @@ request_free(struct request *request)
 
 /* ---- as parts ---- */
 
+/* As common/http would, but without a system call for each. */
+static void
+draw_parts_ids(struct renderer *renderer, struct request_parts *parts)
+{
+	char *at = parts->traceparent;
+
+	memcpy(at, "00-", 3);
+	at[3 + IDS_TRACE_LEN] = '-';
+	memcpy(at + 3 + IDS_TRACE_LEN + 1 + IDS_SPAN_LEN, "-01", 4);
+	ids_draw(&renderer->ids, parts->request_id, at + 3, at + 3 + IDS_TRACE_LEN + 1);
+	parts->request_id[IDS_REQUEST_LEN] = '\0';
+	parts->headers[0] = (struct http_header){"traceparent", parts->traceparent};
+}
+
 /* The values move while they grow, so that the headers point to them only when all are there. */
 static int
 add_values(struct renderer *renderer, const struct target *target, struct request_parts *parts,
@@ -205,16 +219,16 @@ add_values(struct renderer *renderer, const struct target *target, struct reques
 {
 	const char *at;
 
-	if (target->header_count > parts->room) {
+	if (target->header_count + 1 > parts->room) {
 		struct http_header *longer =
-		    reallocarray(parts->headers, target->header_count, sizeof(*longer));
+		    reallocarray(parts->headers, target->header_count + 1, sizeof(*longer));
 
 		if (longer == NULL) {
 			(void)text_set_format(why, "out of memory");
 			return -1;
 		}
 		parts->headers = longer;
-		parts->room = target->header_count;
+		parts->room = target->header_count + 1;
 	}
 	for (size_t i = 0; i < target->header_count; i++) {
 		if (template_expand(
@@ -224,7 +238,7 @@ add_values(struct renderer *renderer, const struct target *target, struct reques
 	}
 	at = text_string(&parts->values);
 	for (size_t i = 0; i < target->header_count; i++) {
-		parts->headers[i] = (struct http_header){target->headers[i].name, at};
+		parts->headers[i + 1] = (struct http_header){target->headers[i].name, at};
 		at += strlen(at) + 1;
 	}
 
@@ -256,10 +270,12 @@ request_parts_render(
 		return -1;
 	}
 	renderer->rendered++;
+	draw_parts_ids(renderer, parts);
 	parts->request = (struct http_request){.method = target->method,
 	    .url = text_string(&parts->url),
 	    .headers = parts->headers,
-	    .header_count = target->header_count,
+	    .header_count = target->header_count + 1,
+	    .request_id = parts->request_id,
 	    .body = target->body == NULL ? NULL : text_string(&parts->body),
 	    .body_len = parts->body.len};
 

@@ -61,6 +61,7 @@ struct request_parts {
 	struct text values; /* of the headers, each ended by NUL */
 	struct http_header *headers;
 	size_t room;
+	char request_id[IDS_REQUEST_LEN + 1], traceparent[56];
 	struct http_request request;
 };
 
