@@ -34,7 +34,7 @@ depth_limit(unsigned max_depth)
 struct json_scanner *
 json_scanner_new(const struct json_paths *paths, unsigned max_depth)
 {
-	struct json_scanner *scanner = calloc(1, sizeof *scanner);
+	struct json_scanner *scanner = json_paths_failed(paths) ? NULL : calloc(1, sizeof *scanner);
 	size_t depth = 0;
 
 	if (!scanner)

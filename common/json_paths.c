@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ struct json_paths {
 	char **texts; /* by slot */
 	size_t count;
 	size_t room;
+	bool failed; /* memory lacked for a path */
 };
 
 /* One step of a path: a member or an element. */
@@ -258,26 +260,41 @@ int
 json_paths_add(struct json_paths *paths, const char *path)
 {
 	size_t depth = 0;
-	struct json_node *node = json_node_add(paths->root, path, &depth);
+	struct json_node *node;
 
-	if (!node)
+	/* A path that is none leaves it alone. */
+	errno = 0;
+	node = json_node_add(paths->root, path, &depth);
+	if (!node) {
+		paths->failed |= errno == ENOMEM;
 		return -1;
+	}
 	if (node->slot >= 0)
 		return node->slot;
 	if (paths->count == paths->room) {
 		size_t room = paths->room ? paths->room * 2 : 8;
 		char **texts = realloc(paths->texts, room * sizeof *texts);
 
-		if (!texts)
+		if (!texts) {
+			paths->failed = true;
 			return -1;
+		}
 		paths->texts = texts;
 		paths->room = room;
 	}
 	paths->texts[paths->count] = strdup(path);
-	if (!paths->texts[paths->count])
+	if (!paths->texts[paths->count]) {
+		paths->failed = true;
 		return -1;
+	}
 	node->slot = (int)paths->count++;
 	return node->slot;
+}
+
+bool
+json_paths_failed(const struct json_paths *paths)
+{
+	return paths->failed;
 }
 
 size_t

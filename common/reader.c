@@ -34,7 +34,7 @@ static struct json_paths *
 all_paths(struct reader *reader, const struct json_paths *asked)
 {
 	struct json_paths *paths = json_paths_new();
-	bool good = paths != NULL;
+	bool good = paths != NULL && !(asked != NULL && json_paths_failed(asked));
 
 	for (size_t i = 0; good && asked != NULL && i < json_paths_count(asked); i++)
 		good = json_paths_add(paths, json_paths_text(asked, i)) == (int)i;
