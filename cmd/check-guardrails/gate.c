@@ -46,12 +46,8 @@ add_rules(struct gate *gate, struct text *why)
 		text_set_format(why, "no rule to judge by");
 		rc = -1;
 	}
-	if (rc == 0 && o->window > 0 && o->bake == 0 && family_count(&gate->policy.rules) > 0) {
-		text_set_format(why,
-		    "canary rules judged by windows need --bake: how sure they can be depends on "
-		    "the number of windows");
-		rc = -1;
-	}
+	if (rc == 0 && o->window > 0)
+		rc = gate_bake_accept(gate, why);
 	text_free(&reason);
 	return rc;
 }
@@ -85,14 +81,6 @@ gate_open(struct gate *gate)
 	if (o->at)
 		gate->clock = (struct clock){
 		    .wall = at_wall, .monotonic = at_monotonic, .context = &gate->at};
-	if (rc == 0 && o->window > 0)
-		for (size_t i = 0; i < gate->policy.rules.count; i++)
-			if (gate->policy.rules.items[i].kind == RULE_BURN) {
-				text_set_format(&why,
-				    "burn rates have windows of their own; they cannot be judged "
-				    "with --window and --bake");
-				rc = -1;
-			}
 	gate->watch.state.lock = -1;
 	if (rc == 0)
 		rc = gate_watch_open(gate, &why);

@@ -6,8 +6,10 @@
 #include "clock.h"
 #include "diag.h"
 #include "expect.h"
+#include "family.h"
 #include "gate.h"
 #include "reader.h"
+#include "text.h"
 
 void
 gate_bake_check(struct gate *gate)
@@ -38,6 +40,28 @@ gate_bake_check(struct gate *gate)
 	if (o->baseline_json || o->reco_metrics_json)
 		options_wrong(&o->common,
 		    "--baseline-json and --reco-metrics-json have no time to judge by windows");
+}
+
+int
+gate_bake_accept(struct gate *gate, struct text *why)
+{
+	struct rules *rules = &gate->policy.rules;
+
+	if (gate->options.bake == 0 && family_count(rules) > 0) {
+		text_set_format(why,
+		    "canary rules judged by windows need --bake: how sure they can be depends on "
+		    "the number of windows");
+		return -1;
+	}
+	for (size_t i = 0; i < rules->count; i++) {
+		if (rules->items[i].kind == RULE_BURN) {
+			text_set_format(why,
+			    "burn rates have windows of their own; they cannot be judged with "
+			    "--window and --bake");
+			return -1;
+		}
+	}
+	return 0;
 }
 
 /* The next record.  Without --at time goes by although nothing comes: what is silent for a window ends as unknown.  False at

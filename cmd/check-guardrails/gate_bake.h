@@ -5,9 +5,13 @@
 #define CHECK_GUARDRAILS_GATE_BAKE_H
 
 struct gate;
+struct text;
 
 /* Checks the time options and fills in those not given; a wrong combination ends the program. */
 void gate_bake_check(struct gate *gate);
+
+/* Whether the policy can be judged by windows.  0, or -1 with the reason. */
+int gate_bake_accept(struct gate *gate, struct text *why);
 
 /* Reads records and judges them window by window. */
 void gate_bake_run(struct gate *gate);

@@ -2,24 +2,14 @@
 /*
  * A state file.  What is accepted must be written so that it is accepted again and stays the same, and burn rates can be asked of it.
  */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../cmd/check-guardrails/state.h"
+#include "fuzz.h"
 #include "text.h"
 
 /* 2026-01-01T12:00:00Z */
 #define NOW INT64_C(1767268800000)
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void
-must(int condition)
-{
-	if (!condition)
-		abort();
-}
 
 static struct state
 begin(void)
