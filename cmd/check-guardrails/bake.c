@@ -10,6 +10,7 @@
 #include "text.h"
 #include "units.h"
 #include "verdict.h"
+#include "waiver.h"
 
 /* ---- one window ---- */
 
@@ -72,6 +73,31 @@ count_window(struct bake *bake)
 	bake->early = !bake->breached && s->pass_after > 0 && bake->in_a_row >= s->pass_after;
 }
 
+/* What an earlier window had and this one has not is missing, like any other data. */
+static void
+judge_vanished(struct bake *bake, const struct rule *rule, const struct ruling *ruling)
+{
+	static const enum check_status answers[] = {
+	    [MISSING_UNKNOWN] = CHECK_UNKNOWN,
+	    [MISSING_SKIP] = CHECK_SKIP,
+	    [MISSING_FAIL] = CHECK_FAIL,
+	};
+	struct verdict v;
+	const char *key;
+	size_t at = 0;
+
+	while ((key = ruling_vanished(ruling, &at))) {
+		verdict_begin(&v);
+		v.group = key;
+		v.status = answers[rule->on_missing];
+		text_add_string(
+		    &v.message, "an earlier window had records of it, this one has none");
+		waiver_apply(rule, &v, bake->settings.today);
+		score_take(&bake->keeper, rule, &v);
+		verdict_free(&v);
+	}
+}
+
 /* How many windows there will be at most. */
 static int64_t
 looks(const struct bake_settings *s)
@@ -111,6 +137,8 @@ judge_window(void *context, const struct window *window)
 	for (size_t i = 0; i < rules->count; i++) {
 		score_rule(&bake->keeper, &rules->items[i]);
 		judge_rule(&judge, &rules->items[i]);
+		judge_vanished(bake, &rules->items[i], &bake->rulings[i]);
+		bake->windows.failed |= bake->rulings[i].failed;
 		ruling_close_window(&bake->rulings[i]);
 	}
 	score_judge(&bake->keeper);
@@ -151,6 +179,8 @@ void
 bake_close(struct bake *bake)
 {
 	windows_free(&bake->windows);
+	for (size_t i = 0; bake->rulings && i < bake->policy->rules.count; i++)
+		ruling_free(&bake->rulings[i]);
 	free(bake->rulings);
 	free(bake->canaries);
 	bake->rulings = NULL;

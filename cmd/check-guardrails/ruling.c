@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rule.h"
@@ -9,11 +10,55 @@
 #include "verdict.h"
 
 void
+ruling_free(struct ruling *r)
+{
+	for (size_t i = 0; i < r->group_count; i++)
+		free(r->groups[i].key);
+	free(r->groups);
+	*r = (struct ruling){0};
+}
+
+static void
+note_group(struct ruling *r, const char *key)
+{
+	struct ruling_group *g;
+
+	for (size_t i = 0; i < r->group_count; i++) {
+		if (strcmp(r->groups[i].key, key) == 0) {
+			r->groups[i].window = r->window;
+			return;
+		}
+	}
+	g = realloc(r->groups, (r->group_count + 1) * sizeof(*g));
+	if (g) {
+		r->groups = g;
+		g += r->group_count;
+		*g = (struct ruling_group){.key = strdup(key), .window = r->window};
+		r->group_count += g->key != NULL;
+	}
+	r->failed |= !g || !g->key;
+}
+
+const char *
+ruling_vanished(const struct ruling *r, size_t *at)
+{
+	while (*at < r->group_count) {
+		const struct ruling_group *g = &r->groups[(*at)++];
+
+		if (g->window != r->window)
+			return g->key;
+	}
+	return NULL;
+}
+
+void
 ruling_take(struct ruling *r, const struct verdict *v, enum check_status status, const char *window)
 {
 	if (!r->judged || verdict_badness(status) > verdict_badness(r->status))
 		r->status = status;
 	r->judged = true;
+	if (v->group)
+		note_group(r, v->group);
 	r->samples += v->has_samples ? v->samples : 0;
 	if (!v->has_observed || !isfinite(v->margin))
 		return;
@@ -31,6 +76,7 @@ ruling_close_window(struct ruling *r)
 	if (r->judged)
 		r->windows[r->status]++;
 	r->judged = false;
+	r->window++;
 }
 
 static enum check_status

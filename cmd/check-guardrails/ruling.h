@@ -5,6 +5,7 @@
 #define CHECK_GUARDRAILS_RULING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "clock.h"
@@ -13,7 +14,17 @@
 struct rule;
 struct verdict;
 
+/* A group of a rule with `by` that some window had. */
+struct ruling_group {
+	char *key;
+	int64_t window; /* the number of the last one that had it */
+};
+
 struct ruling {
+	struct ruling_group *groups;
+	size_t group_count;
+	int64_t window;                     /* the number of the one that is open */
+	bool failed;                        /* out of memory */
 	int64_t windows[CHECK_UNKNOWN + 1]; /* by status */
 	bool judged;                        /* in the window that is open */
 	enum check_status status;           /* its worst there */
@@ -26,6 +37,11 @@ struct ruling {
 /* Takes a verdict of the window that is open; `status` is what it came to before any tolerance. */
 void ruling_take(
     struct ruling *r, const struct verdict *v, enum check_status status, const char *window);
+
+/* The next group, from `*at` on (start with 0), that an earlier window had and the open one has not; NULL at the end. */
+const char *ruling_vanished(const struct ruling *r, size_t *at);
+
+void ruling_free(struct ruling *r);
 
 /* The window is over. */
 void ruling_close_window(struct ruling *r);
