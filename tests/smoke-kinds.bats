@@ -17,9 +17,11 @@ setup_file() {
     tls_server lax -cipher 'ALL:@SECLEVEL=0' -min_protocol TLSv1
 }
 
+# Whatever the tests made the program write is held to the schemas.
 teardown_file() {
     stop_postgres
     stop_all "$BATS_FILE_TMPDIR"
+    validate_records "$BATS_FILE_TMPDIR"/records.*.jsonl
 }
 
 # An authority and a certificate of it for shop.test and 127.0.0.1, good for 30 days.
@@ -55,20 +57,14 @@ smoke() {
     status=0
     timeout 30 smoke-stack "$@" >out 2>err || status=$?
     cat err
-    cat out >>all.jsonl
-}
-
-# Whatever a test made the program write is held to the schemas.
-teardown() {
-    stop_all "$BATS_TEST_TMPDIR"
-    if [ -s "$BATS_TEST_TMPDIR/all.jsonl" ]; then validate_records "$BATS_TEST_TMPDIR/all.jsonl"; fi
+    cat out >>"$BATS_FILE_TMPDIR/records.$BATS_TEST_NUMBER.jsonl"
 }
 
 # is NAME STATUS [MESSAGE-PART]: the check of that name has that status, and says that.
 is() {
     local got message
-    got=$(jq -r --arg name "$1" 'select(.type == "check" and .name == $name).status' out)
-    message=$(jq -r --arg name "$1" 'select(.type == "check" and .name == $name).message // ""' out)
+    { read -r got; read -r message; } < <(jq -r --arg name "$1" \
+        'select(.type == "check" and .name == $name) | .status, (.message // "" | gsub("\n"; " "))' out)
     if [ "$got" != "$2" ] || [[ "$message" != *"${3:-}"* ]]; then
         echo "check \"$1\" is \"$got\" ($message), expected \"$2\" (${3:-})"
         jq -c 'del(.evidence)' out
@@ -492,7 +488,7 @@ values() {
     done
     status=0
     env "${variables[@]}" smoke-stack plan.json >out || status=$?
-    cat out >>all.jsonl
+    cat out >>"$BATS_FILE_TMPDIR/records.$BATS_TEST_NUMBER.jsonl"
     for value in "$@"; do
         shift
         [ "$(jq -r --arg name $((number - $#)) 'select(.name == $name).status' out)" = "$expected" ] ||
