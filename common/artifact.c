@@ -232,7 +232,8 @@ artifact_read(const char *path, size_t max, struct text *out, struct text *why)
 	if (fd == -1)
 		return cannot(why, "read", path, strerror(errno));
 	for (;;) {
-		/* One byte over the limit, to see that there is more; a full text has no room for that. */
+		/* One byte over the limit, to see that there is more; a full text has no room for
+		 * that. */
 		size_t room = smaller(smaller(max - total + 1, READ_BLOCK), out->max - out->len);
 		char more = '\0';
 		char *to = room == 0 ? &more : text_reserve(out, room);

@@ -12,8 +12,8 @@
 struct text;
 struct artifact;
 
-/* Opens a temporary file beside `path` with `mode` (0600 for anything that may hold secrets).  Missing folders are not made.  NULL with the
- * reason in `why`. */
+/* Opens a temporary file beside `path` with `mode` (0600 for anything that may hold secrets).
+ * Missing folders are not made.  NULL with the reason in `why`. */
 struct artifact *artifact_open(const char *path, mode_t mode, struct text *why);
 int artifact_write(struct artifact *artifact, const void *bytes, size_t len); /* 0 or -1 (sticky) */
 

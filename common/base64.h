@@ -16,7 +16,8 @@ enum base64_form {
 /* Appends the encoding of `bytes`, padded, alphabet of section 4.  0, or -1 when `out` failed. */
 int base64_encode(const void *bytes, size_t len, struct text *out);
 
-/* Appends what `encoded` stands for.  0, or -1: not base64 of that form (`out` may hold a part), or `out` failed. */
+/* Appends what `encoded` stands for.  0, or -1: not base64 of that form (`out` may hold a part), or
+ * `out` failed. */
 int base64_decode(const char *encoded, size_t len, enum base64_form form, struct text *out);
 
 #endif

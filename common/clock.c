@@ -65,8 +65,8 @@ clock_sleep(const struct clock *clock, int64_t ns)
 	return clock->sleep(clock->context, ns);
 }
 
-/* The day number since 1970-01-01 of a date of the proleptic Gregorian calendar, and back (the civil calendar
- * algorithms of H. Hinnant, with years that begin in March). */
+/* The day number since 1970-01-01 of a date of the proleptic Gregorian calendar, and back (the
+ * civil calendar algorithms of H. Hinnant, with years that begin in March). */
 static int64_t
 days_from_date(int64_t year, unsigned month, unsigned day)
 {
@@ -108,8 +108,8 @@ clock_format(char out[CLOCK_RFC3339_SIZE], int64_t wall_ns)
 	unsigned month, day;
 	int year;
 
-	/* int64_t nanoseconds reach from 1677 to 2262, so that four digits hold the year; the modulo says so to the
-	 * compiler. */
+	/* int64_t nanoseconds reach from 1677 to 2262, so that four digits hold the year; the
+	 * modulo says so to the compiler. */
 	date_from_days(days, &year, &month, &day);
 	(void)snprintf(out, CLOCK_RFC3339_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
 	    (unsigned)year % 10000, month % 100, day % 100, rest / 3600000 % 100, rest / 60000 % 60,

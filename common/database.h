@@ -1,8 +1,9 @@
 /*
- * database: SQL by URL, with deadlines: sqlite:///relative, sqlite:////absolute, sqlite:PATH, postgresql://... (where built in).
+ * database: SQL by URL, with deadlines: sqlite:///relative, sqlite:////absolute, sqlite:PATH,
+ * postgresql://... (where built in).
  *
- * URLs as Python teams write them are understood: a driver after '+' (postgresql+asyncpg, sqlite+aiosqlite) is dropped, postgres = postgresql.
- * Messages never hold the password.
+ * URLs as Python teams write them are understood: a driver after '+' (postgresql+asyncpg,
+ * sqlite+aiosqlite) is dropped, postgres = postgresql.  Messages never hold the password.
  */
 #ifndef COMMON_DATABASE_H
 #define COMMON_DATABASE_H
@@ -22,8 +23,9 @@ enum database_mode {
 	DATABASE_CREATE, /* SQLite: the file is made if missing */
 };
 
-/* Opens; every later statement shares nothing but the per-statement `timeout_ns` (0 means 10 s; the opening, resolution included, has the
- * same limit). NULL with the reason and what to do in `why`. */
+/* Opens; every later statement shares nothing but the per-statement `timeout_ns` (0 means 10 s; the
+ * opening, resolution included, has the same limit). NULL with the reason and what to do in
+ * `why`. */
 struct database *database_open(
     const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why);
 void database_close(struct database *db);
@@ -42,8 +44,8 @@ struct database_value {
 	double real;
 	const char *bytes;
 	size_t len;
-	/* What a column of PostgreSQL means beyond its kind: a TEXT that is a number of any length (numeric) or JSON (json, jsonb), an
-	 * INTEGER that is 0 for false and 1 for true. */
+	/* What a column of PostgreSQL means beyond its kind: a TEXT that is a number of any length
+	 * (numeric) or JSON (json, jsonb), an INTEGER that is 0 for false and 1 for true. */
 	enum { DATABASE_ITSELF, DATABASE_DECIMAL, DATABASE_JSON, DATABASE_BOOLEAN } meaning;
 };
 
@@ -52,8 +54,9 @@ struct database_value {
 typedef int database_row(
     const struct database_value *columns, const char *const *names, size_t count, void *context);
 
-/* Runs one statement with parameters ($1, $2 ... in both databases) and hands out its rows.  0, what `row` returned, or -1 with the reason in `why`.
- * `changed` (may be NULL) gets the number of rows changed. */
+/* Runs one statement with parameters ($1, $2 ... in both databases) and hands out its rows.  0,
+ * what `row` returned, or -1 with the reason in `why`. `changed` (may be NULL) gets the number of
+ * rows changed. */
 int database_query(struct database *db, const char *sql, const struct database_value *parameters,
     size_t count, database_row *row, void *context, int64_t *changed, struct text *why);
 

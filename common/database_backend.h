@@ -24,13 +24,14 @@ struct database_setting {
 struct database_url {
 	enum database_kind kind;
 	char *path; /* SQLite: the file, ":memory:" for none */
-	/* PostgreSQL: user, password, host, port, dbname, and the query's parameters, which win over those; names stand once.
-	 * SQLite: the query's parameters. */
+	/* PostgreSQL: user, password, host, port, dbname, and the query's parameters, which win
+	 * over those; names stand once.  SQLite: the query's parameters. */
 	struct database_setting settings[DATABASE_MAX_SETTINGS];
 	size_t count;
 };
 
-/* 0, or -1 with a reason that holds no part of the URL that could be a password.  Either way database_url_free() frees. */
+/* 0, or -1 with a reason that holds no part of the URL that could be a password.  Either way
+ * database_url_free() frees. */
 int database_url_parse(const char *url, struct database_url *parts, struct text *why);
 void database_url_free(struct database_url *parts);
 
@@ -59,9 +60,10 @@ extern const struct database_driver database_sqlite, database_postgres;
 /* ---- the file of an SQLite database ---- */
 
 /*
- * Reading a database in WAL mode normally makes a -wal and a -shm file and leaves them behind.  Where there is no -wal
- * file nobody is at work, so a reader opens such a database as immutable, which makes nothing; should its file change
- * meanwhile after all, the statement has to fail rather than to answer from two states (https://sqlite.org/uri.html).
+ * Reading a database in WAL mode normally makes a -wal and a -shm file and leaves them behind.
+ * Where there is no -wal file nobody is at work, so a reader opens such a database as immutable,
+ * which makes nothing; should its file change meanwhile after all, the statement has to fail rather
+ * than to answer from two states (https://sqlite.org/uri.html).
  */
 struct database_file {
 	char *path; /* without symbolic links; NULL in memory and for a file yet to be made */
@@ -69,7 +71,8 @@ struct database_file {
 	struct stat before; /* as it was when it was looked at */
 };
 
-/* Refuses what open(2) could hang on, and says better than SQLite why a file cannot be opened.  0 or -1; database_file_free() frees. */
+/* Refuses what open(2) could hang on, and says better than SQLite why a file cannot be opened.  0
+ * or -1; database_file_free() frees. */
 int database_file_look(
     struct database_file *file, const char *path, enum database_mode mode, struct text *why);
 void database_file_free(struct database_file *file);
@@ -110,11 +113,13 @@ struct database_parameters {
 int database_take_parameters(struct database_parameters *p, const struct database_value *values,
     size_t count, struct text *why);
 
-/* A field of type `type` (an OID of pg_type) as a value; `bytes` (NULL for SQL's NULL, else with a NUL behind `len`) is decoded in place. */
+/* A field of type `type` (an OID of pg_type) as a value; `bytes` (NULL for SQL's NULL, else with a
+ * NUL behind `len`) is decoded in place. */
 int database_read_field(
     unsigned type, char *bytes, size_t len, struct database_value *value, struct text *why);
 
-/* Adds a message as one line of visible bytes, with `secret` (may be NULL) left out wherever it stands. */
+/* Adds a message as one line of visible bytes, with `secret` (may be NULL) left out wherever it
+ * stands. */
 void database_conceal(const char *message, const char *secret, struct text *out);
 
 /* ---- deadlines ---- */
@@ -127,7 +132,8 @@ struct database_deadline {
 struct database_deadline database_deadline(int64_t timeout_ns);
 int64_t database_left(const struct database_deadline *deadline); /* ns, 0 when it passed */
 
-/* Whether to stop: the time is over, or a signal asks for it.  The reason goes to `why` unless that is NULL. */
+/* Whether to stop: the time is over, or a signal asks for it.  The reason goes to `why` unless that
+ * is NULL. */
 bool database_must_stop(const struct database_deadline *deadline, struct text *why);
 
 /* ---- a row on its way ---- */

@@ -16,7 +16,8 @@ is_among(const char *name, const char *const *names)
 	return *names != NULL;
 }
 
-/* What asyncpg, SQLAlchemy and Prisma write behind '?' for themselves, without a meaning for what is read here. */
+/* What asyncpg, SQLAlchemy and Prisma write behind '?' for themselves, without a meaning for what
+ * is read here. */
 static const char *const harmless[] = {"async_fallback", "command_timeout", "connect_timeout",
     "connection_limit", "max_overflow", "pgbouncer", "pool_size", "pool_timeout",
     "prepared_statement_cache_size", "prepared_statement_name_func", "statement_cache_size",

@@ -16,9 +16,10 @@
 #	include "resolve.h"
 
 /*
- * libpq has no deadlines of its own: connect_timeout does not bound the look-up of a name and is ignored by
- * PQconnectPoll(), and PQcancel() connects without one.  So names are resolved by resolve_host(), every wait is ours, and
- * the server ends a late statement itself (statement_timeout) while we hang up.
+ * libpq has no deadlines of its own: connect_timeout does not bound the look-up of a name and is
+ * ignored by PQconnectPoll(), and PQcancel() connects without one.  So names are resolved by
+ * resolve_host(), every wait is ours, and the server ends a late statement itself
+ * (statement_timeout) while we hang up.
  */
 
 enum {
@@ -146,7 +147,8 @@ next_result(struct postgres *pg, PGresult **result, struct text *why)
 	return 0;
 }
 
-/* Reads results to their end, so that the connection can be used again.  0, 1 when `row` stopped, or -1. */
+/* Reads results to their end, so that the connection can be used again.  0, 1 when `row` stopped,
+ * or -1. */
 static int
 read_results(
     struct postgres *pg, database_row *row, void *context, int64_t *changed, struct text *why)
@@ -256,7 +258,8 @@ default_of(const PQconninfoOption *defaults, const char *name)
 	return NULL;
 }
 
-/* Drives one attempt within pg->deadline, which becomes `whole` once a server took the connection.  0, or -1 with the reason. */
+/* Drives one attempt within pg->deadline, which becomes `whole` once a server took the connection.
+ * 0, or -1 with the reason. */
 static int
 connect_once(struct postgres *pg, const struct database_keywords *keywords,
     const struct database_deadline *whole, bool *reached, struct text *why)
@@ -295,7 +298,8 @@ connect_once(struct postgres *pg, const struct database_keywords *keywords,
 	return 0;
 }
 
-/* Tries the addresses of a name in turn until a server takes the connection; each gets its share of the time. */
+/* Tries the addresses of a name in turn until a server takes the connection; each gets its share of
+ * the time. */
 static int
 connect_to(
     struct postgres *pg, struct database_keywords *keywords, const char *host, struct text *why)
@@ -321,7 +325,8 @@ connect_to(
 	return rc;
 }
 
-/* Connects to the URL's server: by name, by a socket's folder, or by an address that needs no look-up. */
+/* Connects to the URL's server: by name, by a socket's folder, or by an address that needs no
+ * look-up. */
 static int
 connect_server(struct postgres *pg, const struct database_url *parts, struct text *why)
 {
@@ -352,7 +357,8 @@ out:
 	return rc;
 }
 
-/* Every statement ends by its own deadline on the server, and a reader's see one state of it and cannot write. */
+/* Every statement ends by its own deadline on the server, and a reader's see one state of it and
+ * cannot write. */
 static int
 prepare_connection(struct postgres *pg, enum database_mode mode, struct text *why)
 {

@@ -269,8 +269,8 @@ prepare_connection(struct sqlite *db, enum database_mode mode, struct text *why)
 	size_t count = mode == DATABASE_READ_ONLY ? 4 : 2;
 
 	(void)sqlite3_db_config(db->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	/* A writer is a guest of the application whose tables these are: SQLite 3.40 refuses a file as malformed where a
-	 * CHECK says json_valid() and the schema is not trusted. */
+	/* A writer is a guest of the application whose tables these are: SQLite 3.40 refuses a file
+	 * as malformed where a CHECK says json_valid() and the schema is not trusted. */
 	(void)sqlite3_db_config(
 	    db->connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, mode != DATABASE_READ_ONLY, NULL);
 	(void)sqlite3_db_config(

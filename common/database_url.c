@@ -7,8 +7,8 @@
 #include "text.h"
 
 /*
- * Nothing between "://" and the last '@' may reach a message: where a password was not percent-encoded, any cut of it
- * is wrong.  So the reasons name rules, never bytes.
+ * Nothing between "://" and the last '@' may reach a message: where a password was not
+ * percent-encoded, any cut of it is wrong.  So the reasons name rules, never bytes.
  */
 
 enum { LONGEST_PART = 8192 };
@@ -48,7 +48,8 @@ hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Undoes percent-encoding.  NULL when a '%' stands wrong, for %00 (which no C string holds), and when out of memory. */
+/* Undoes percent-encoding.  NULL when a '%' stands wrong, for %00 (which no C string holds), and
+ * when out of memory. */
 static char *
 decode(const char *bytes, size_t len)
 {

@@ -19,7 +19,8 @@ static bool quiet;
 /* What the handlers tell the rest: the signal that asks for a stop. */
 static volatile sig_atomic_t stop_signal;
 
-/* A descriptor 0, 1 or 2 that is closed at the start would be given to the next file opened, and messages would end up in it. */
+/* A descriptor 0, 1 or 2 that is closed at the start would be given to the next file opened, and
+ * messages would end up in it. */
 static void
 open_standard_streams(void)
 {
@@ -60,8 +61,8 @@ write_all(const char *bytes, size_t len)
 	}
 }
 
-/* Takes the userinfo out of every URL, whatever it was mistaken for (a file, a rule): what stands between "//" and the last '@' before
- * the path, the quote or the space that ends the host. */
+/* Takes the userinfo out of every URL, whatever it was mistaken for (a file, a rule): what stands
+ * between "//" and the last '@' before the path, the quote or the space that ends the host. */
 static void
 drop_userinfo(char *message)
 {
@@ -73,7 +74,8 @@ drop_userinfo(char *message)
 	}
 }
 
-/* As much of a message as a line of fixed size holds, where memory lacks or the message is longer than any should be. */
+/* As much of a message as a line of fixed size holds, where memory lacks or the message is longer
+ * than any should be. */
 static void
 say_briefly(const char *format, va_list arguments)
 {
@@ -254,6 +256,7 @@ signal_die(int signo)
 	(void)sigaddset(&only, signo);
 	(void)sigprocmask(SIG_UNBLOCK, &only, NULL);
 	(void)raise(signo);
-	/* The signal's default action ends the process; should it not, the shell's convention does. */
+	/* The signal's default action ends the process; should it not, the shell's convention
+	 * does. */
 	_exit(128 + signo);
 }

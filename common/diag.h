@@ -14,26 +14,30 @@
 void program_begin(const char *name);
 const char *program_name(void);
 
-/* "PROGRAM: MESSAGE\n" on stderr in one write; control bytes become '?', line feeds too, and URLs lose their userinfo.  Lower case, no full stop: what
- * was tried, on what, why, and what to do next.  Nothing is printed after diag_quiet(true). */
+/* "PROGRAM: MESSAGE\n" on stderr in one write; control bytes become '?', line feeds too, and URLs
+ * lose their userinfo.  Lower case, no full stop: what was tried, on what, why, and what to do
+ * next.  Nothing is printed after diag_quiet(true). */
 void diag_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_quiet(bool quiet);
 bool diag_is_quiet(void);
 
-/* A wrong command line: two lines (what was wrong; what was expected), whether quiet or not, exit 2. */
+/* A wrong command line: two lines (what was wrong; what was expected), whether quiet or not, exit
+ * 2. */
 _Noreturn void diag_usage(const char *wrong, const char *expected);
 
 /* Out of memory or a broken invariant, where nothing else is left to do: message, exit 2. */
 _Noreturn void diag_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 enum signal_role {
-	/* load-reco, smoke-stack, requeue-dlq: the first SIGINT or SIGTERM asks for a clean stop. */
+	/* load-reco, smoke-stack, requeue-dlq: the first SIGINT or SIGTERM asks for a clean
+	 * stop. */
 	SIGNAL_SOURCE,
-	/* Readers of a pipe: the first SIGINT is ignored (they end with their input), the second kills;
-	 * SIGTERM asks for a clean stop. */
+	/* Readers of a pipe: the first SIGINT is ignored (they end with their input), the second
+	 * kills; SIGTERM asks for a clean stop. */
 	SIGNAL_FILTER,
-	/* incident-emit -- COMMAND: a SIGINT is the command's to answer; SIGTERM asks for a clean stop. */
+	/* incident-emit -- COMMAND: a SIGINT is the command's to answer; SIGTERM asks for a clean
+	 * stop. */
 	SIGNAL_WRAPPER,
 };
 

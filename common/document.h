@@ -44,8 +44,8 @@ void document_free(struct document *document);
 /* The member called `name`, or NULL. */
 const struct document_value *document_member(const struct document_value *object, const char *name);
 
-/* Checks that `object` is one and has no members but `known` (NULL-terminated) and none twice; otherwise -1 with
- * "FILE:LINE: unknown member "expct"; did you mean "expect"?" in `why`. */
+/* Checks that `object` is one and has no members but `known` (NULL-terminated) and none twice;
+ * otherwise -1 with "FILE:LINE: unknown member "expct"; did you mean "expect"?" in `why`. */
 int document_check_members(const struct document *document, const struct document_value *object,
     const char *const *known, struct text *why);
 

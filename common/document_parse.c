@@ -89,7 +89,8 @@ take_string(const struct document *document, const struct json_slice *slice, uns
 	return string;
 }
 
-/* A new value at the cursor, which passes over a scalar whole and over the bracket of a container. */
+/* A new value at the cursor, which passes over a scalar whole and over the bracket of a
+ * container. */
 static struct document_value *
 take_value(const struct document *document, struct cursor *at, struct text *why)
 {
@@ -142,8 +143,8 @@ is_container(const struct document_value *value)
 	return value->slice.type == JSON_OBJECT || value->slice.type == JSON_ARRAY;
 }
 
-/* The value at the cursor with all that is in it: added to `*first` at once, so that whoever frees that
- * frees it, whatever happens.  0 or -1. */
+/* The value at the cursor with all that is in it: added to `*first` at once, so that whoever frees
+ * that frees it, whatever happens.  0 or -1. */
 static int
 build(const struct document *document, struct cursor *at, struct document_value **first,
     struct text *why)

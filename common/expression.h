@@ -1,26 +1,31 @@
 /*
  * expression: jq expressions in plans, policies and options.
  *
- * Plain paths (`.a.b[0]`), literals, comparisons of a path with a literal, and their combinations by
- * `and`, `or`, `not` and parentheses are judged from the scanner's slices and never touch libjq. All
- * others become one libjq program (compiled at the first evaluation that needs it), each wrapped so that
- * its runtime error stays its own; when it does not compile, each is compiled alone to name the culprit.
+ * Plain paths (`.a.b[0]`), literals, comparisons of a path with a literal, and their combinations
+ * by `and`, `or`, `not` and parentheses are judged from the scanner's slices and never touch libjq.
+ * All others become one libjq program (compiled at the first evaluation that needs it), each
+ * wrapped so that its runtime error stays its own; when it does not compile, each is compiled alone
+ * to name the culprit.
  *
- * Meaning: an ordering comparison (< <= > >=) whose operand is not a number, and an equality (== !=) between a number and
- * something that is neither a number nor a bare literal `null`, make the whole result MISSING; it is never true or false,
- * and neither `try`, `?` nor `//` inside of the expression can catch it. NaN and infinities, which JSON cannot hold, count as no
- * number, in comparisons and as results. So `.x != null` asks whether there is an x, `(.x // 0) < 5` gives a default, and
- * `.x < 5` is MISSING without an x. Equality of strings, booleans, null, arrays and objects is jq's. The comparisons inside
- * of libjq's own functions (sort, max, unique, IN, ...) are libjq's.
+ * Meaning: an ordering comparison (< <= > >=) whose operand is not a number, and an equality (==
+ * !=) between a number and something that is neither a number nor a bare literal `null`, make the
+ * whole result MISSING; it is never true or false, and neither `try`, `?` nor `//` inside of the
+ * expression can catch it. NaN and infinities, which JSON cannot hold, count as no number, in
+ * comparisons and as results. So `.x != null` asks whether there is an x, `(.x // 0) < 5` gives a
+ * default, and `.x < 5` is MISSING without an x. Equality of strings, booleans, null, arrays and
+ * objects is jq's. The comparisons inside of libjq's own functions (sort, max, unique, IN, ...) are
+ * libjq's.
  *
- * Refused, whatever they are needed for: what reads or writes anything but the record, and the time (`input inputs halt
- * halt_error debug stderr env $ENV now input_filename input_line_number $__loc__ modulemeta import include module`, the
- * search paths), and all names with a leading underscore. `~/.jq` is not read. As keys, fields and in strings these words
- * are free. A source has at most 8192 bytes.
+ * Refused, whatever they are needed for: what reads or writes anything but the record, and the time
+ * (`input inputs halt halt_error debug stderr env $ENV now input_filename input_line_number
+ * $__loc__ modulemeta import include module`, the search paths), and all names with a leading
+ * underscore. `~/.jq` is not read. As keys, fields and in strings these words are free. A source
+ * has at most 8192 bytes.
  *
- * Numbers are doubles, in plain expressions too. Where a name stands twice in an object the last one counts for libjq, as
- * it does not ask the scanner. An evaluation that uses more than a second of CPU time ends the program with exit 2 and a
- * message; for that SIGVTALRM is taken. A set belongs to one thread at a time.
+ * Numbers are doubles, in plain expressions too. Where a name stands twice in an object the last
+ * one counts for libjq, as it does not ask the scanner. An evaluation that uses more than a second
+ * of CPU time ends the program with exit 2 and a message; for that SIGVTALRM is taken. A set
+ * belongs to one thread at a time.
  */
 #ifndef COMMON_EXPRESSION_H
 #define COMMON_EXPRESSION_H
@@ -33,8 +38,9 @@
 struct text;
 
 enum expression_kind {
-	/* No output, a comparison that counts as missing, a number beyond the doubles, or a plain path to a member that is
-	 * absent; libjq cannot tell an absent member from null, so others give NULL there.  Neither is a number. */
+	/* No output, a comparison that counts as missing, a number beyond the doubles, or a plain
+	 * path to a member that is absent; libjq cannot tell an absent member from null, so others
+	 * give NULL there.  Neither is a number. */
 	EXPRESSION_MISSING,
 	EXPRESSION_ERROR, /* a runtime error of its own; `bytes` holds the message */
 	EXPRESSION_NULL,
@@ -56,30 +62,34 @@ struct expressions;
 
 /* A set that asks the scanner for its members through `paths` (which must outlive the set). */
 struct expressions *expressions_new(struct json_paths *paths); /* NULL: out of memory */
-/* A set of its own that shares the libjq program of `other` (which must outlive it), so that many sets are compiled at once, by
- * expressions_check(other) after the last addition. */
+/* A set of its own that shares the libjq program of `other` (which must outlive it), so that many
+ * sets are compiled at once, by expressions_check(other) after the last addition. */
 struct expressions *expressions_new_beside(struct json_paths *paths, struct expressions *other);
 void expressions_free(struct expressions *set);
 
 /* Adds an expression and returns its id (0, 1, ...), or -1 with the reason in `why`: a refused
- * function, or a syntax error with its position.  Expressions that need libjq are compiled by expressions_check(). */
+ * function, or a syntax error with its position.  Expressions that need libjq are compiled by
+ * expressions_check(). */
 int expressions_add(struct expressions *set, const char *source, struct text *why);
 
-/* Compiles those that need libjq; does nothing when none does.  0, or -1 with the culprit and libjq's words in `why`. */
+/* Compiles those that need libjq; does nothing when none does.  0, or -1 with the culprit and
+ * libjq's words in `why`. */
 int expressions_check(struct expressions *set, struct text *why);
 
 /* Whether any expression of the set needs libjq. */
 bool expressions_need_jq(const struct expressions *set);
 
-/* Takes the next record: its bytes (already validated) and the scanner's values for `paths`, both to be kept until the next.
- * Costs nothing until a result is asked for. */
+/* Takes the next record: its bytes (already validated) and the scanner's values for `paths`, both
+ * to be kept until the next.  Costs nothing until a result is asked for. */
 void expressions_record(
     struct expressions *set, const char *record, size_t len, const struct json_slice values[]);
 
-/* The result of expression `id` on the current record; that there is more than one is an error.  Each is evaluated at most once a record; libjq parses the record at most once. */
+/* The result of expression `id` on the current record; that there is more than one is an error.
+ * Each is evaluated at most once a record; libjq parses the record at most once. */
 struct expression_result expressions_result(struct expressions *set, int id);
 
-/* Truth for conditions: 1 true, 0 false or null, -1 missing or error. A result that is neither a boolean nor null is true, as in jq. */
+/* Truth for conditions: 1 true, 0 false or null, -1 missing or error. A result that is neither a
+ * boolean nor null is true, as in jq. */
 int expressions_truth(struct expressions *set, int id);
 
 const char *expressions_source(const struct expressions *set, int id);

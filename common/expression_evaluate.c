@@ -87,8 +87,8 @@ type_name(enum json_type type)
 	}
 }
 
-/* A member that is not there: null, as in jq, unless the way to it leads through something of another kind, which is an
- * error there.  The words are libjq's. */
+/* A member that is not there: null, as in jq, unless the way to it leads through something of
+ * another kind, which is an error there.  The words are libjq's. */
 static struct value
 absent(struct evaluation *evaluation, const struct plain_node *node)
 {

@@ -54,15 +54,17 @@ struct expression_tokens {
 	size_t room;
 };
 
-/* Splits `source`, which must outlive the tokens: every bracket, string and `if` closed, escapes valid, none of the refused
- * names used.  0, or -1 with the reason and its column in `why`.  Free in both cases. */
+/* Splits `source`, which must outlive the tokens: every bracket, string and `if` closed, escapes
+ * valid, none of the refused names used.  0, or -1 with the reason and its column in `why`.  Free
+ * in both cases. */
 int expression_tokens_read(struct expression_tokens *tokens, const char *source, struct text *why);
 void expression_tokens_free(struct expression_tokens *tokens);
 
 bool expression_token_is(const struct expression_tokens *tokens, size_t i, const char *text);
 
-/* Appends what libjq shall read for the tokens: comments become blanks, a literal null that is compared becomes
- * EXPRESSION_NULL_NAME, and `.e5`, which jq 1.6 takes for a number, becomes `."e5"`.  0 or -1. */
+/* Appends what libjq shall read for the tokens: comments become blanks, a literal null that is
+ * compared becomes EXPRESSION_NULL_NAME, and `.e5`, which jq 1.6 takes for a number, becomes
+ * `."e5"`.  0 or -1. */
 int expression_tokens_translate(const struct expression_tokens *tokens, struct text *out);
 
 /* Appends the source as messages show it: printable, cut when long. */
@@ -77,7 +79,8 @@ int expression_plain_parse(struct expression_plain **plain, const struct express
     struct json_paths *paths);
 void expression_plain_free(struct expression_plain *plain);
 
-/* Whether it compares two members for equality: should both turn out to be containers, libjq must compare them. */
+/* Whether it compares two members for equality: should both turn out to be containers, libjq must
+ * compare them. */
 bool expression_plain_may_defer(const struct expression_plain *plain);
 
 /* Fills `result`, using `bytes` for unescaped text and messages.  0, or 1 to ask libjq instead. */
@@ -86,7 +89,8 @@ int expression_plain_evaluate(const struct expression_plain *plain, const char *
 
 /* ---- the limit of CPU time ---- */
 
-/* One per program.  Ends the process with exit 2 when a piece of work takes more than a second of its thread's CPU. */
+/* One per program.  Ends the process with exit 2 when a piece of work takes more than a second of
+ * its thread's CPU. */
 struct expression_watch {
 	_Atomic(const char *) source; /* what is being evaluated, NULL between evaluations */
 	atomic_uint sequence;         /* counts evaluations */
@@ -97,14 +101,16 @@ struct expression_watch {
 	bool armed;
 };
 
-/* Around each evaluation, by one thread at a time.  The first arms the timer; -1 if there is none to be had. */
+/* Around each evaluation, by one thread at a time.  The first arms the timer; -1 if there is none
+ * to be had. */
 int expression_watch_begin(struct expression_watch *watch, const char *source);
 void expression_watch_end(struct expression_watch *watch);
 void expression_watch_free(struct expression_watch *watch);
 
 /* ---- libjq (expression_prelude, expression_jq) ---- */
 
-/* Appends a program whose input is [number, record] and whose output is that of the expression of this number. */
+/* Appends a program whose input is [number, record] and whose output is that of the expression of
+ * this number. */
 void expression_write_program(struct text *out, const char *const translated[], size_t count);
 
 struct expression_program;
@@ -112,7 +118,8 @@ struct expression_program;
 struct expression_program *expression_program_new(void);
 void expression_program_free(struct expression_program *program);
 
-/* Adds one, given what messages call it and what libjq shall read; copies both.  Its number, or -1: out of memory. */
+/* Adds one, given what messages call it and what libjq shall read; copies both.  Its number, or -1:
+ * out of memory. */
 int expression_program_add(
     struct expression_program *program, const char *source, const char *translated);
 

@@ -111,8 +111,9 @@ expression_program_add(
 
 /* ---- compiling ---- */
 
-/* libjq reads ~/.jq before each program: what stands there could redefine `not` or `select`, or not compile.  It finds
- * it through HOME alone, so it is compiled without one; unsetenv() would pull the entry from under other threads. */
+/* libjq reads ~/.jq before each program: what stands there could redefine `not` or `select`, or not
+ * compile.  It finds it through HOME alone, so it is compiled without one; unsetenv() would pull
+ * the entry from under other threads. */
 static char **
 environment_without_home(void)
 {
@@ -128,7 +129,8 @@ environment_without_home(void)
 	return list;
 }
 
-/* Takes libjq's first message; "2 compile errors" and what follows from the first error would not help. */
+/* Takes libjq's first message; "2 compile errors" and what follows from the first error would not
+ * help. */
 static void
 take_message(void *context, jv message)
 {
@@ -347,7 +349,8 @@ convert(jv value, struct text *bytes)
 	return result;
 }
 
-/* The one result.  Of several the first would speak for others that nobody looked at, so they are an error. */
+/* The one result.  Of several the first would speak for others that nobody looked at, so they are
+ * an error. */
 static jv
 evaluate(jq_state *jq, jv input)
 {

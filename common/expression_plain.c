@@ -7,7 +7,8 @@
 #include "expression_tree.h"
 #include "text.h"
 
-/* The parser of plain expressions.  What it does not know it leaves to libjq, so it never has to complain. */
+/* The parser of plain expressions.  What it does not know it leaves to libjq, so it never has to
+ * complain. */
 struct parser {
 	const struct expression_tokens *tokens;
 	size_t at;
@@ -324,7 +325,8 @@ add_name(struct text *path, const struct text *name)
 	text_add_byte(path, '"');
 }
 
-/* Asks for the member at the path's end, and for each on the way: they tell an absent one from a wrong way. */
+/* Asks for the member at the path's end, and for each on the way: they tell an absent one from a
+ * wrong way. */
 static int
 ask(struct plain_node *node, struct json_paths *paths)
 {
@@ -359,7 +361,8 @@ expression_plain_parse(struct expression_plain **plain, const struct expression_
 		return -1;
 	parser.plain->root = parse_pipe(&parser);
 	is_plain = parser.plain->root && parser.at == tokens->count;
-	/* Only now, so that an expression for libjq does not make the scanner look for its parts. */
+	/* Only now, so that an expression for libjq does not make the scanner look for its
+	 * parts. */
 	for (struct plain_node *node = parser.plain->nodes; node && is_plain; node = node->next)
 		if (node->kind == PLAIN_PATH && ask(node, paths) == -1)
 			is_plain = false;

@@ -4,16 +4,20 @@
 #include "uuid.h"
 
 /*
- * The operators < <= > >= == != call functions of two arguments that bind like any other, so the last definitions here,
- * which stand before the expressions and behind libjq's own, give them our meaning and leave libjq's functions theirs.
+ * The operators < <= > >= == != call functions of two arguments that bind like any other, so the
+ * last definitions here, which stand before the expressions and behind libjq's own, give them our
+ * meaning and leave libjq's functions theirs.
  *
- * A comparison that counts as missing halts the evaluation.  An error would not do: in jq 1.6 `?`, `try` and `//` also
- * catch errors raised behind them, so that `any(.items[]; .ms? > 500) | not` would be true of items without `ms`.
+ * A comparison that counts as missing halts the evaluation.  An error would not do: in jq 1.6 `?`,
+ * `try` and `//` also catch errors raised behind them, so that `any(.items[]; .ms? > 500) | not`
+ * would be true of items without `ms`.
  *
- * jq orders null, false, true, numbers, strings, arrays, objects: the two bounds let finite numbers through and nothing
- * else.  Operands are taken in the order of jq's own operators, the right one first.
+ * jq orders null, false, true, numbers, strings, arrays, objects: the two bounds let finite numbers
+ * through and nothing else.  Operands are taken in the order of jq's own operators, the right one
+ * first.
  *
- * The null of `.x == null` is told from a null in a record by standing as a text that no record can foresee.
+ * The null of `.x == null` is told from a null in a record by standing as a text that no record can
+ * foresee.
  */
 #define ORDERING(name, op)                                                                         \
 	"def _readyline" name "(a; b): b as $b | a as $a |"                                        \
@@ -48,7 +52,8 @@ static const char PRELUDE[] =
     REDEFINE("_greatereq") "\n";
 /* clang-format on */
 
-/* Appends what runs the member whose number lies from `first` up to `end`, $n being the number: a binary search. */
+/* Appends what runs the member whose number lies from `first` up to `end`, $n being the number: a
+ * binary search. */
 static void
 write_choice(struct text *out, size_t first, size_t end)
 {

@@ -20,7 +20,8 @@ struct lexer {
 	struct text *why;
 };
 
-/* What reads or writes anything but the record, or tells the time: a verdict must follow from its input alone. */
+/* What reads or writes anything but the record, or tells the time: a verdict must follow from its
+ * input alone. */
 static const char *const REFUSED_FUNCTIONS[] = {"input", "inputs", "halt", "halt_error", "debug",
     "stderr", "env", "now", "input_filename", "input_line_number", "modulemeta", "get_search_list",
     "get_prog_origin", "get_jq_origin", NULL};
@@ -168,7 +169,8 @@ hex4(const char *p)
 	return value;
 }
 
-/* The length of the escape at `p`, which begins with a backslash; 0 when it is not one of RFC 8259's. */
+/* The length of the escape at `p`, which begins with a backslash; 0 when it is not one of RFC
+ * 8259's. */
 static size_t
 escape_length(const char *p)
 {
@@ -245,12 +247,14 @@ lex_word(struct lexer *lexer, size_t start)
 		len++;
 	if (last_is(lexer, "$"))
 		return lex_variable(lexer, start, len);
-	/* In braces a comma always begins the next key: jq wants parentheses around one in a value. */
+	/* In braces a comma always begins the next key: jq wants parentheses around one in a
+	 * value. */
 	if (open_kind(lexer) == '{' && (last_is(lexer, "{") || last_is(lexer, ",")))
 		return token_add(lexer, TOKEN_KEY, start, len);
 	if (is_listed(REFUSED_FUNCTIONS, word, len) || is_listed(REFUSED_KEYWORDS, word, len))
 		return refuse(lexer, start, len, " is not allowed in expressions");
-	/* libjq's own: _input reads, and _less and its like are what gives comparisons their meaning here. */
+	/* libjq's own: _input reads, and _less and its like are what gives comparisons their
+	 * meaning here. */
 	if (word[0] == '_')
 		return refuse(lexer, start, len,
 		    ": names that begin with an underscore are not allowed in expressions");

@@ -13,7 +13,8 @@ is_one_of(const struct expression_tokens *tokens, size_t i, const char *const *l
 	return false;
 }
 
-/* Whether token `i`, a null, is all of the operand on its side: what binds tighter than == takes it away. */
+/* Whether token `i`, a null, is all of the operand on its side: what binds tighter than == takes it
+ * away. */
 static bool
 is_operand_before(const struct expression_tokens *tokens, size_t i)
 {

@@ -1,5 +1,6 @@
 /*
- * expression_tree: a plain expression, parsed by expression_plain.c and judged by expression_evaluate.c.
+ * expression_tree: a plain expression, parsed by expression_plain.c and judged by
+ * expression_evaluate.c.
  */
 #ifndef COMMON_EXPRESSION_TREE_H
 #define COMMON_EXPRESSION_TREE_H

@@ -7,7 +7,8 @@
 
 #include "diag.h"
 
-/* A tick each 125 ms of the thread's CPU time: work that outlasts eight of them took more than a second. */
+/* A tick each 125 ms of the thread's CPU time: work that outlasts eight of them took more than a
+ * second. */
 enum { TICK_NS = 125000000, TICKS = 8 };
 
 /* glibc 2.36 documents this name but does not define it. */

@@ -150,7 +150,8 @@ histogram_merge(struct histogram *into, const struct histogram *from)
 		if (from->max > into->max)
 			into->max = from->max;
 	} else {
-		/* What `from` reads as stays what `into` reads, so a coarser one loses nothing to a finer one. */
+		/* What `from` reads as stays what `into` reads, so a coarser one loses nothing to a
+		 * finer one. */
 		for (size_t i = 0; i < counters; i++)
 			histogram_record(into, value_at(from, i), from->counters[i]);
 	}
@@ -225,8 +226,8 @@ histogram_stddev(const struct histogram *h)
 	return sqrt(squares / (double)h->total);
 }
 
-/* The nearest rank of `percentile`: 1 to total.  One step of a double down, so that 99.9 % of 1000 is rank 999 and not 1000 by the error
- * of the multiplication; the Java original does so. */
+/* The nearest rank of `percentile`: 1 to total.  One step of a double down, so that 99.9 % of 1000
+ * is rank 999 and not 1000 by the error of the multiplication; the Java original does so. */
 static int64_t
 nearest_rank(int64_t total, double percentile)
 {

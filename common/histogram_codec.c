@@ -241,7 +241,8 @@ inflate_header(z_stream *stream, unsigned char header[HEADER_LEN])
 	return inflate_into(stream, header, HEADER_LEN) == Z_OK && stream->avail_out == 0 ? 0 : -1;
 }
 
-/* Inflates the rest; 0 when it is `len` bytes and the input ends with it.  `counts` has room for one byte more, which must not come. */
+/* Inflates the rest; 0 when it is `len` bytes and the input ends with it.  `counts` has room for
+ * one byte more, which must not come. */
 static int
 inflate_counts(z_stream *stream, unsigned char *counts, size_t len)
 {
@@ -264,7 +265,8 @@ decode_compressed(const unsigned char *envelope, size_t len, struct text *why)
 	stream.avail_in = (uInt)(len - ENVELOPE_LEN);
 	if (inflateInit(&stream) != Z_OK)
 		return refuse(NULL, why, "out of memory");
-	/* The header comes first and alone, so that what it claims is judged before it is believed. */
+	/* The header comes first and alone, so that what it claims is judged before it is
+	 * believed. */
 	if (inflate_header(&stream, header) != 0) {
 		refuse(NULL, why, "compressed header is damaged");
 		goto out;

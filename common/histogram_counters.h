@@ -1,8 +1,10 @@
 /*
- * histogram_counters: how a histogram's counters are laid out, for histogram.c and histogram_codec.c alone.
+ * histogram_counters: how a histogram's counters are laid out, for histogram.c and
+ * histogram_codec.c alone.
  *
- * The layout is HdrHistogram's.  Bucket 0 holds `2 * half` counters, each one unit (2^unit_magnitude) wide; every further bucket holds `half`
- * counters, each twice as wide as in the bucket before, so that a counter is never wider than 10^-digits of its values.
+ * The layout is HdrHistogram's.  Bucket 0 holds `2 * half` counters, each one unit
+ * (2^unit_magnitude) wide; every further bucket holds `half` counters, each twice as wide as in the
+ * bucket before, so that a counter is never wider than 10^-digits of its values.
  */
 #ifndef COMMON_HISTOGRAM_COUNTERS_H
 #define COMMON_HISTOGRAM_COUNTERS_H
@@ -38,8 +40,8 @@ histogram_index(const struct histogram *h, int64_t value)
 /* The largest value that shares counter `index`. */
 int64_t histogram_highest_at(const struct histogram *h, size_t index);
 
-/* An empty histogram of any shape; NULL when the shape is none (digits outside 1..5, lowest < 1, highest < 2 * lowest, more
- * precision than 63 bits hold) or memory is short. */
+/* An empty histogram of any shape; NULL when the shape is none (digits outside 1..5, lowest < 1,
+ * highest < 2 * lowest, more precision than 63 bits hold) or memory is short. */
 struct histogram *histogram_new_shaped(int64_t lowest, int64_t highest, int digits);
 
 #endif

@@ -222,7 +222,8 @@ wait_for_events(struct http *http, int64_t wait_ns, struct epoll_event events[])
 	return n;
 }
 
-/* Waits once, at most until `deadline`, and lets libcurl act on what happened.  1; 0 when a signal came; -1 on trouble. */
+/* Waits once, at most until `deadline`, and lets libcurl act on what happened.  1; 0 when a signal
+ * came; -1 on trouble. */
 static int
 turn(struct http *http, int64_t deadline)
 {

@@ -1,11 +1,12 @@
 /*
  * http: requests by libcurl, one at a time or many at once.
  *
- * TLS is verified; every phase has a deadline, name resolution included (libcurl's resolver thread is left behind when it
- * passes); redirects are not followed unless asked; answers are capped: the body at `max_answer`, the head at 1000 lines and 1 MiB, interim
- * answers and redirects included.  Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent, unless it
- * brings its own.  No proxy of the environment and no .netrc is used.  Messages name the host and port of a URL, never its
- * userinfo, path or query.
+ * TLS is verified; every phase has a deadline, name resolution included (libcurl's resolver thread
+ * is left behind when it passes); redirects are not followed unless asked; answers are capped: the
+ * body at `max_answer`, the head at 1000 lines and 1 MiB, interim answers and redirects included.
+ * Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent, unless it
+ * brings its own.  No proxy of the environment and no .netrc is used.  Messages name the host and
+ * port of a URL, never its userinfo, path or query.
  */
 #ifndef COMMON_HTTP_H
 #define COMMON_HTTP_H
@@ -69,7 +70,8 @@ struct http_request {
 	    compressed; /* ask for a compressed answer, and unpack it; max_answer holds for what comes out */
 };
 
-/* What came of it.  Zeroed by the caller before its first use; http_answer_free() in the end.  With `error` set, what came before the error is kept. */
+/* What came of it.  Zeroed by the caller before its first use; http_answer_free() in the end.  With
+ * `error` set, what came before the error is kept. */
 struct http_answer {
 	enum http_error error;
 	struct text reason; /* for a person, when error is set */
@@ -88,30 +90,34 @@ struct http_answer {
 void http_answer_clear(struct http_answer *answer); /* keeps memory */
 void http_answer_free(struct http_answer *answer);
 
-/* The value of the first header called `name` (any case) in `answer`, NULL if absent; not terminated. */
+/* The value of the first header called `name` (any case) in `answer`, NULL if absent; not
+ * terminated. */
 const char *http_answer_header(const struct http_answer *answer, const char *name, size_t *len);
 
 struct http;
 struct http *http_new(const struct http_settings *settings, struct text *why);
 void http_free(struct http *http);
 
-/* Performs one request; waits for it.  Returns 0 when an HTTP answer arrived (of any status), -1 otherwise (answer->error). A signal
- * (signal_pending) interrupts. */
+/* Performs one request; waits for it.  Returns 0 when an HTTP answer arrived (of any status), -1
+ * otherwise (answer->error). A signal (signal_pending) interrupts. */
 int http_perform(struct http *http, const struct http_request *request, struct http_answer *answer);
 
-/* Many at once.  `done` is called from http_run() or http_cancel() when the answer is complete; it may start further requests, also
- * into the same answer.  0; -1 when the request cannot be sent (answer->error, `done` is not called). */
+/* Many at once.  `done` is called from http_run() or http_cancel() when the answer is complete; it
+ * may start further requests, also into the same answer.  0; -1 when the request cannot be sent
+ * (answer->error, `done` is not called). */
 typedef void http_done(struct http *http, struct http_answer *answer, void *context);
 int http_start(struct http *http, const struct http_request *request, struct http_answer *answer,
     http_done *done, void *context);
 size_t http_in_flight(const struct http *http);
-/* Drives transfers until at least one is complete, `wait_ns` passed, a signal came, or none is left.  Returns the number in flight, -1 on
- * trouble. */
+/* Drives transfers until at least one is complete, `wait_ns` passed, a signal came, or none is
+ * left.  Returns the number in flight, -1 on trouble. */
 int http_run(struct http *http, int64_t wait_ns);
-/* Ends all transfers in flight with HTTP_ERROR_INTERRUPTED; `done` is called for each, and nothing starts meanwhile. */
+/* Ends all transfers in flight with HTTP_ERROR_INTERRUPTED; `done` is called for each, and nothing
+ * starts meanwhile. */
 void http_cancel(struct http *http);
 
-/* Joins a base URL (its path kept) and a path or absolute URL.  Appends to `out`; -1 when the result would not be http(s). */
+/* Joins a base URL (its path kept) and a path or absolute URL.  Appends to `out`; -1 when the
+ * result would not be http(s). */
 int http_join(const char *base, const char *path, struct text *out);
 
 /* Checks that `url` is an absolute http(s) URL.  0 or -1 with the reason. */

@@ -139,7 +139,8 @@ http_curl_close(struct http *http)
 		curl_global_cleanup();
 }
 
-/* After an error libcurl may have set no timer and may watch no socket: nothing would ever end the transfers. */
+/* After an error libcurl may have set no timer and may watch no socket: nothing would ever end the
+ * transfers. */
 static void
 act(struct http *http, curl_socket_t fd, int what)
 {
@@ -208,8 +209,9 @@ transfer_settle(struct transfer *t)
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_HTTP_VERSION,
 	    settings->http2 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
-	/* libcurl's resolver thread would be waited for when a deadline passes (until getaddrinfo gives up); this leaves it
-	 * behind, detached and owning its memory.  Without it (before 7.87) the deadline holds only where names resolve. */
+	/* libcurl's resolver thread would be waited for when a deadline passes (until getaddrinfo
+	 * gives up); this leaves it behind, detached and owning its memory.  Without it (before
+	 * 7.87) the deadline holds only where names resolve. */
 #if LIBCURL_VERSION_NUM >= 0x075700
 	SET(CURLOPT_QUICK_EXIT, 1L);
 #endif
@@ -257,7 +259,8 @@ transfer_free(struct transfer *t)
 
 /* ---- one request ---- */
 
-/* What the method and the body ask of libcurl.  A POST stays libcurl's own, so that a redirect may turn it into a GET. */
+/* What the method and the body ask of libcurl.  A POST stays libcurl's own, so that a redirect may
+ * turn it into a GET. */
 static int
 transfer_set_method(struct transfer *t)
 {

@@ -121,7 +121,8 @@ http_head_build(const struct http_request *request, const char *run, struct http
 	add_missing(lines, request, "traceparent", parent);
 	if (run && !strpbrk(run, "\r\n"))
 		add_missing(lines, request, "X-Correlation-ID", run);
-	/* What libcurl would add by itself: a form's type to any body, a wait of a second before a large one. */
+	/* What libcurl would add by itself: a form's type to any body, a wait of a second before a
+	 * large one. */
 	if (request->body || strcmp(request->method, "GET") != 0) {
 		leave_out(lines, request, "Content-Type");
 		leave_out(lines, request, "Expect");

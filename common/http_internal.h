@@ -34,8 +34,8 @@ void http_url_place(const struct http_url *parts, struct text *out);
 /* Whether method, headers and body can be sent.  0 or -1 with the reason. */
 int http_request_check(const struct http_request *request, struct text *why);
 
-/* Appends the header lines, each with a NUL behind it, in libcurl's notation ("Name:" leaves a header out, "Name;" sends it
- * empty), and notes the ids in `answer`.  0 or -1. */
+/* Appends the header lines, each with a NUL behind it, in libcurl's notation ("Name:" leaves a
+ * header out, "Name;" sends it empty), and notes the ids in `answer`.  0 or -1. */
 int http_head_build(const struct http_request *request, const char *run, struct http_answer *answer,
     struct text *lines);
 
@@ -44,8 +44,8 @@ int http_head_build(const struct http_request *request, const char *run, struct 
 /* The most that the headers of one request may take, redirects and interim answers included. */
 enum { HTTP_MAX_HEADER_LINES = 1000, HTTP_MAX_HEADER_BYTES = 1 << 20 };
 
-/* Takes a header line as it came, with or without its line end: a status line starts the headers anew, a folded line
- * continues the one before. */
+/* Takes a header line as it came, with or without its line end: a status line starts the headers
+ * anew, a folded line continues the one before. */
 void http_answer_take_line(struct http_answer *answer, const char *line, size_t len);
 
 /* Why there is no answer, for http_reason_build(). */

@@ -10,7 +10,8 @@ starts_with(const char *s, const char *prefix)
 	return strncasecmp(s, prefix, strlen(prefix)) == 0;
 }
 
-/* Control bytes and spaces have no place in a URL, and a backslash is read as a slash by some (not by libcurl). */
+/* Control bytes and spaces have no place in a URL, and a backslash is read as a slash by some (not
+ * by libcurl). */
 static bool
 is_clean(const char *url)
 {

@@ -3,7 +3,8 @@
  *
  * The members asked for form a tree of nodes.  json_machine.h walks the record once and holds, for
  * the container that it stands in, the node of that container, or NULL where nothing inside was
- * asked for; so the nodes on the way are a prefix of the nesting, and a frame is kept for them only.
+ * asked for; so the nodes on the way are a prefix of the nesting, and a frame is kept for them
+ * only.
  */
 #ifndef COMMON_JSON_INTERNAL_H
 #define COMMON_JSON_INTERNAL_H
@@ -67,8 +68,9 @@ json_machine json_machine_neon;
 /* Fills the error and returns -1. */
 int json_fail(struct json_run *run, const char *at, const char *reason);
 
-/* Enters and leaves a container (JSON_OBJECT or JSON_ARRAY); `node` may be NULL.  json_close() returns what
- * the container around it is (JSON_ABSENT: there is none) and stores the node of that. */
+/* Enters and leaves a container (JSON_OBJECT or JSON_ARRAY); `node` may be NULL.  json_close()
+ * returns what the container around it is (JSON_ABSENT: there is none) and stores the node of
+ * that. */
 int json_open(
     struct json_run *run, const char *at, enum json_type container, struct json_node *node);
 enum json_type json_close(struct json_run *run, const char *behind, struct json_node **node);

@@ -1,11 +1,11 @@
 /*
- * json_machine: the scanner's state machine, compiled once for each kind of vector (json_vector.h) by
- * json_scalar.c, json_sse2.c and json_neon.c, and in each of them twice.
+ * json_machine: the scanner's state machine, compiled once for each kind of vector (json_vector.h)
+ * by json_scalar.c, json_sse2.c and json_neon.c, and in each of them twice.
  *
- * Bytes at and behind the end of a record are never read.  A record whose last byte is a closing bracket guards
- * itself: nothing but the end of a container takes that byte, so only there and in strings the
- * end has to be looked for.  All other input is scanned `careful`ly: the end is looked for
- * before every byte.
+ * Bytes at and behind the end of a record are never read.  A record whose last byte is a closing
+ * bracket guards itself: nothing but the end of a container takes that byte, so only there and in
+ * strings the end has to be looked for.  All other input is scanned `careful`ly: the end is looked
+ * for before every byte.
  */
 #ifndef COMMON_JSON_MACHINE_H
 #define COMMON_JSON_MACHINE_H
@@ -116,7 +116,8 @@ scan_literal(struct place *place, const char **at, const char *literal, size_t l
 	return true;
 }
 
-/* Most records hold no white space, and it is below all other bytes that may stand outside of strings. */
+/* Most records hold no white space, and it is below all other bytes that may stand outside of
+ * strings. */
 INLINE void
 skip_space(const struct place *place, const char **at)
 {
@@ -168,7 +169,8 @@ find_member(const struct json_node *node, const char *name, size_t len, bool esc
 	return child;
 }
 
-/* From the quote of a member's name to where its value begins; `target` becomes the node of the member. */
+/* From the quote of a member's name to where its value begins; `target` becomes the node of the
+ * member. */
 INLINE bool
 scan_name(
     struct place *place, const char **at, const struct json_node *node, struct json_node **target)

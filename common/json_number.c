@@ -9,8 +9,8 @@
 enum {
 	/* 10^19 - 1 fits uint64_t. */
 	WORD_DIGITS = 19,
-	/* A double halfway between two others has at most 767 significant digits (2^-1074 steps), so
-	 * that behind the 768th it only matters whether any is not zero. */
+	/* A double halfway between two others has at most 767 significant digits (2^-1074 steps),
+	 * so that behind the 768th it only matters whether any is not zero. */
 	KEPT_DIGITS = 768,
 	/* An exponent beyond this decides alone: values hold at most 64 MiB of digits. */
 	EXPONENT_CAP = 1000000000,
@@ -38,7 +38,8 @@ read_exponent(const char *p, const char *end)
 }
 
 /* Clinger, "How to read floating point numbers accurately" (1990): where both factors are exact
- * doubles, the one rounding of their product or quotient is the right one.  `p` stands behind the sign. */
+ * doubles, the one rounding of their product or quotient is the right one.  `p` stands behind the
+ * sign. */
 static bool
 fast_path(const char *p, const char *end, double *out)
 {

@@ -1,5 +1,6 @@
 /*
- * json_stops: the bytes of a record at which skipping through a string has to stop, one after the other.
+ * json_stops: the bytes of a record at which skipping through a string has to stop, one after the
+ * other.
  *
  * Bytes at and behind the end of the record are never read: its last bytes are looked at as the end
  * of the block that ends with them.
@@ -25,9 +26,9 @@ struct place {
 	const char *end;
 	bool careful; /* a constant in each of the two */
 
-	/* The stops of the record, BLOCK bytes at a time.  They are taken in order, whether or not they
-	 * stand in a string: so where the next string ends is known before it is known where it
-	 * begins, and the processor need not wait for one to work on the other. */
+	/* The stops of the record, BLOCK bytes at a time.  They are taken in order, whether or not
+	 * they stand in a string: so where the next string ends is known before it is known where
+	 * it begins, and the processor need not wait for one to work on the other. */
 	const char *window;     /* the bytes that `stops` is about */
 	const char *window_end; /* behind them */
 	uint64_t stops;         /* bit i: window[i] is a stop that was not taken yet */

@@ -62,7 +62,8 @@ vector_stops(const char *p)
 	return vorrq_u8(vorrq_u8(quote, backslash), foreign);
 }
 
-/* NEON has no movemask: each byte keeps the bit of its place, and neighbours are added three times. */
+/* NEON has no movemask: each byte keeps the bit of its place, and neighbours are added three
+ * times. */
 static inline uint64_t
 block_stops(const char *p)
 {
@@ -87,8 +88,8 @@ block_stops(const char *p)
 #	define EVERY(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /* After Sean Eron Anderson's Bit Twiddling Hacks ("determine if a word has a byte equal to n"), in
- * the forms that do not carry from byte to byte.  The product gathers the high bits of all bytes in the
- * highest byte. */
+ * the forms that do not carry from byte to byte.  The product gathers the high bits of all bytes in
+ * the highest byte. */
 static inline uint64_t
 word_stops(const char *p)
 {

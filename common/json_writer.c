@@ -173,7 +173,8 @@ json_put_number(struct json_writer *w, const char *name, double value)
 		return;
 	}
 
-	/* 15 digits suffice for most, 17 for all; the locale is "C" (nothing calls setlocale for numbers). */
+	/* 15 digits suffice for most, 17 for all; the locale is "C" (nothing calls setlocale for
+	 * numbers). */
 	for (int precision = 15; precision <= 17; precision++) {
 		(void)snprintf(digits, sizeof(digits), "%.*g", precision, value);
 		if (strtod(digits, NULL) == value)

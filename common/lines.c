@@ -170,7 +170,8 @@ whole_line(struct lines *lines)
 }
 
 /* Finds the next line, reading as much as it takes: its length with its line end; 0 at the end of
- * the input; -1 on an error; and with `too_long` the length of what is known of a line over the limit. */
+ * the input; -1 on an error; and with `too_long` the length of what is known of a line over the
+ * limit. */
 static ssize_t
 next_span(struct lines *lines, bool *too_long)
 {
@@ -306,7 +307,8 @@ lines_wait(struct lines *lines, int64_t timeout_ns)
 		left = until - clock_monotonic(&clock_system);
 		if (left <= 0)
 			return 0;
-		/* Rounded up, so as not to spin through the last millisecond; a day at most, as poll() counts in an int. */
+		/* Rounded up, so as not to spin through the last millisecond; a day at most, as
+		 * poll() counts in an int. */
 		if (left > 86400 * CLOCK_SECOND)
 			left = 86400 * CLOCK_SECOND;
 		if (poll(&input, 1, (int)((left + CLOCK_MS - 1) / CLOCK_MS)) > 0 &&

@@ -52,7 +52,8 @@ put_usage(const struct options *options, struct text *out)
 	    out, "usage: %s %s; see %s --help", program_name(), options->synopsis, program_name());
 }
 
-/* Tells getopt_long() the rows.  The leading '-' makes it hand operands over in their order, the ':' keeps it quiet. */
+/* Tells getopt_long() the rows.  The leading '-' makes it hand operands over in their order, the
+ * ':' keeps it quiet. */
 static void
 describe(struct parse *parse, size_t words)
 {
@@ -93,7 +94,8 @@ refuse(const struct parse *parse, const struct text *wrong)
 	diag_usage(text_string(wrong), text_string(&usage));
 }
 
-/* getopt_long() would take abbreviations; the name of a long option has to be one of ours in full. */
+/* getopt_long() would take abbreviations; the name of a long option has to be one of ours in
+ * full. */
 static void
 refuse_unknown_name(const struct parse *parse, const char *word)
 {
@@ -115,7 +117,8 @@ refuse_unknown_name(const struct parse *parse, const char *word)
 	refuse(parse, &wrong);
 }
 
-/* The row that getopt_long() means by what it returned or left in optopt; NULL for an unknown letter. */
+/* The row that getopt_long() means by what it returned or left in optopt; NULL for an unknown
+ * letter. */
 static const struct option_row *
 row_of(const struct parse *parse, int code)
 {

@@ -1,9 +1,11 @@
 /*
- * options: one table per program drives getopt_long, --help, the completions and the check of the man page.
+ * options: one table per program drives getopt_long, --help, the completions and the check of the
+ * man page.
  *
- * Long names are exact (no abbreviations), options may stand anywhere, `--` ends them.  Flags beat the environment, the environment
- * beats the default.  A value that is empty, on the command line or in the environment, is an error.  A wrong option says what was
- * wrong and what was expected, in two lines, and exits with 2.
+ * Long names are exact (no abbreviations), options may stand anywhere, `--` ends them.  Flags beat
+ * the environment, the environment beats the default.  A value that is empty, on the command line
+ * or in the environment, is an error.  A wrong option says what was wrong and what was expected, in
+ * two lines, and exits with 2.
  */
 #ifndef COMMON_OPTIONS_H
 #define COMMON_OPTIONS_H
@@ -77,8 +79,9 @@ struct options {
 	struct option_kept *kept;     /* private: what options_free() frees */
 };
 
-/* Parses and fills; on --help, --version, --schema prints to stdout (checked) and exits 0; on a wrong line exits 2.  Afterwards *argc and *argv are the
- * operands alone (argv[argc] is NULL).  What it allocates lives as long as the program and is freed by options_free(). */
+/* Parses and fills; on --help, --version, --schema prints to stdout (checked) and exits 0; on a
+ * wrong line exits 2.  Afterwards *argc and *argv are the operands alone (argv[argc] is NULL).
+ * What it allocates lives as long as the program and is freed by options_free(). */
 void options_parse(struct options *options, int *argc, char ***argv);
 void options_free(struct options *options);
 

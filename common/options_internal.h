@@ -1,8 +1,8 @@
 /*
  * options_internal: what the files of `options` share.
  *
- * options.c walks the command line and the environment, options_table.c knows all rows, options_value.c turns words
- * into values, options_help.c prints.
+ * options.c walks the command line and the environment, options_table.c knows all rows,
+ * options_value.c turns words into values, options_help.c prints.
  */
 #ifndef COMMON_OPTIONS_INTERNAL_H
 #define COMMON_OPTIONS_INTERNAL_H
@@ -22,7 +22,8 @@ struct option_requests {
 	const char *schema;
 };
 
-/* All rows: the program's own, then the common ones, then those that --help does not show, then a zeroed one. */
+/* All rows: the program's own, then the common ones, then those that --help does not show, then a
+ * zeroed one. */
 struct option_table {
 	struct option_row *rows;
 	size_t own, shown, count;
@@ -58,7 +59,8 @@ void *option_keep_room(struct options *options, size_t size);
 /* A copy of `len` bytes and a NUL, kept in the same way. */
 char *option_keep(struct options *options, const char *bytes, size_t len);
 
-/* Gives `row` the value `word` (ignored for flags without one: NULL). `origin` says where it came from ("option --run").  0, or
+/* Gives `row` the value `word` (ignored for flags without one: NULL). `origin` says where it came
+ * from ("option --run").  0, or
  * -1 with the two lines of a usage error. A secret's value stands in neither. */
 int option_set(struct options *options, const struct option_row *row, const char *word,
     const char *origin, struct text *wrong, struct text *expected);

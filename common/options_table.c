@@ -8,7 +8,8 @@
 
 enum { MAX_NAMES = 128 };
 
-/* Bounds of --max-line: below the first no record fits, above the second memory is no longer flat. */
+/* Bounds of --max-line: below the first no record fits, above the second memory is no longer
+ * flat. */
 #define SMALLEST_MAX_LINE 2
 #define LARGEST_MAX_LINE (INT64_C(1) << 30)
 

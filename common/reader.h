@@ -1,9 +1,10 @@
 /*
  * reader: reads records, strictly, and remembers what must not be forgotten about them.
  *
- * A bad record (not JSON, not an object, an asked member twice, too long, too deep) is reported once as
- * "PROGRAM: FILE:LINE: cannot parse record: reason", counted, skipped; the exit status becomes 2.  `check` and `summary` records that are read
- * bind the exit status of the reader (unless --ignore-status).  Input without any record is trouble.
+ * A bad record (not JSON, not an object, an asked member twice, too long, too deep) is reported
+ * once as "PROGRAM: FILE:LINE: cannot parse record: reason", counted, skipped; the exit status
+ * becomes 2.  `check` and `summary` records that are read bind the exit status of the reader
+ * (unless --ignore-status).  Input without any record is trouble.
  */
 #ifndef COMMON_READER_H
 #define COMMON_READER_H
@@ -30,17 +31,19 @@ struct reading {
 
 struct reader;
 
-/* Reads the operands in turn (no operands: stdin; "-" is stdin).  `paths` holds what the program asks for (it may be empty) and must be complete.
- * `records` gets the upstream verdicts and troubles and is flushed before each wait. NULL: out of memory. */
+/* Reads the operands in turn (no operands: stdin; "-" is stdin).  `paths` holds what the program
+ * asks for (it may be empty) and must be complete. `records` gets the upstream verdicts and
+ * troubles and is flushed before each wait. NULL: out of memory. */
 struct reader *reader_new(char *const *files, const struct json_paths *paths,
     const struct common_options *options, struct records *records);
 void reader_free(struct reader *reader);
 
-/* 1 with the next good record, 0 at the end of all input or when a stop was asked for.  Unreadable files are reported, count as trouble, and reading goes on. */
+/* 1 with the next good record, 0 at the end of all input or when a stop was asked for.  Unreadable
+ * files are reported, count as trouble, and reading goes on. */
 int reader_next(struct reader *reader, struct reading *reading);
 
-/* Waits until reader_next() would not: true, or false when `timeout_ns` went by (for what must happen although nothing
- * comes).  Invalidates the last reading. */
+/* Waits until reader_next() would not: true, or false when `timeout_ns` went by (for what must
+ * happen although nothing comes).  Invalidates the last reading. */
 bool reader_wait(struct reader *reader, int64_t timeout_ns);
 
 /* Good and bad records so far. */

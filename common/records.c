@@ -278,7 +278,8 @@ judge(const struct records *records, const char **reason)
 {
 	const int64_t *counts = records->counts;
 	bool heed = !records->options.ignore_status;
-	/* What was judged upstream counts for a reader that only passes it on, not for a gate whose own checks were all skipped. */
+	/* What was judged upstream counts for a reader that only passes it on, not for a gate whose
+	 * own checks were all skipped. */
 	bool judged =
 	    counts[CHECK_PASS] > 0 || counts[CHECK_WARN] > 0 || records->done ||
 	    (counts[CHECK_SKIP] == 0 && (heed ? records->upstream_judged : records->upstream_read));

@@ -1,8 +1,9 @@
 /*
  * records: what a program writes to stdout, how it counts, and the exit status that follows.
  *
- * Every record gets `type`, `tool`, `time`, `run`.  Records are written whole: to a pipe in pieces of whole records of at
- * most PIPE_BUF bytes (a longer record alone), elsewhere in larger blocks.  On a terminal they are rendered (render.h) unless
+ * Every record gets `type`, `tool`, `time`, `run`.  Records are written whole: to a pipe in pieces
+ * of whole records of at most PIPE_BUF bytes (a longer record alone), elsewhere in larger blocks.
+ * On a terminal they are rendered (render.h) unless
  * --jsonl.  The summary is always last.  DESIGN, sections 2 to 4.
  */
 #ifndef COMMON_RECORDS_H
@@ -78,25 +79,29 @@ struct records;
 /* Opens the stream on stdout.  `clock` must outlive it.  NULL: out of memory. */
 struct records *records_open(const struct common_options *options, const struct clock *clock);
 
-/* The same onto another descriptor (the wrapper form of incident-emit writes to --records FILE; -1 counts alone). */
+/* The same onto another descriptor (the wrapper form of incident-emit writes to --records FILE; -1
+ * counts alone). */
 struct records *records_open_on(
     const struct common_options *options, const struct clock *clock, int fd);
 
-/* Every record from here on says which of several machines wrote it ("2/4"); the string must outlive `records`. */
+/* Every record from here on says which of several machines wrote it ("2/4"); the string must
+ * outlive `records`. */
 void records_set_shard(struct records *records, const char *shard);
 
-/* Starts a record of `type` (its common members are written); add members through the writer, then end it.  Records that --summary-only
- * leaves out are built but not written. */
+/* Starts a record of `type` (its common members are written); add members through the writer, then
+ * end it.  Records that --summary-only leaves out are built but not written. */
 struct json_writer *records_begin(struct records *records, const char *type);
 int records_end(struct records *records);
 
-/* Opens the object of a record that goes elsewhere than to the stream (a samples file): `{` and the common members. */
+/* Opens the object of a record that goes elsewhere than to the stream (a samples file): `{` and the
+ * common members. */
 void records_put_common(const struct records *records, struct json_writer *w, const char *type);
 
 /* Writes a check and counts it. */
 int records_check(struct records *records, const struct check *check);
 
-/* Appends the members of a check to a record that was begun elsewhere (plans for tests, incident evidence). */
+/* Appends the members of a check to a record that was begun elsewhere (plans for tests, incident
+ * evidence). */
 void records_put_check(struct json_writer *w, const struct check *check);
 
 /* Passes a record through: its bytes, and a newline.  Not counted. */
@@ -112,8 +117,8 @@ int records_flush(struct records *records);
 void records_upstream_check(struct records *records, enum check_status status);
 void records_upstream_summary(struct records *records, enum summary_status status);
 
-/* This program did its work and no check says so (a queue was listed, a report was converted): with nothing else wrong
- * its summary says pass, although nothing was judged. */
+/* This program did its work and no check says so (a queue was listed, a report was converted): with
+ * nothing else wrong its summary says pass, although nothing was judged. */
 void records_done(struct records *records);
 
 /* Trouble: the exit status will be 2.  The reason was reported by whom it concerns. */
@@ -131,8 +136,9 @@ struct json_writer *records_summary_members(struct records *records);
 /* The verdict so far, as section 3 has it. */
 enum summary_status records_verdict(const struct records *records);
 
-/* Writes the summary (with `interrupted` after a signal), flushes, saves --output-json, checks every output, frees.  Returns the exit status 0, 1 or 2; dies of
- * SIGPIPE when the reader went away, of the signal when one asked a source to stop. Nothing was judged: fail; ended by a signal:
+/* Writes the summary (with `interrupted` after a signal), flushes, saves --output-json, checks
+ * every output, frees.  Returns the exit status 0, 1 or 2; dies of SIGPIPE when the reader went
+ * away, of the signal when one asked a source to stop. Nothing was judged: fail; ended by a signal:
  * never pass. */
 int records_finish(struct records *records);
 

@@ -1,5 +1,6 @@
 /*
- * records_internal: where records go: the stream (records_output.c) and the file of --output-json (records_keepsake.c).
+ * records_internal: where records go: the stream (records_output.c) and the file of --output-json
+ * (records_keepsake.c).
  */
 #ifndef COMMON_RECORDS_INTERNAL_H
 #define COMMON_RECORDS_INTERNAL_H
@@ -17,8 +18,8 @@ struct output;
 struct output *output_new(int fd);
 void output_free(struct output *output);
 
-/* Adds a line (the newline is ours) or bytes as they are; each call's bytes reach a pipe in one write up to PIPE_BUF.  0, or -1
- * once the reader is gone or output was lost (reported once). */
+/* Adds a line (the newline is ours) or bytes as they are; each call's bytes reach a pipe in one
+ * write up to PIPE_BUF.  0, or -1 once the reader is gone or output was lost (reported once). */
 int output_line(struct output *output, const char *bytes, size_t len);
 int output_bytes(struct output *output, const char *bytes, size_t len);
 int output_flush(struct output *output);

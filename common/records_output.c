@@ -31,7 +31,8 @@ output_new(int fd)
 		return NULL;
 	output->fd = fd;
 	output->limit = BLOCK;
-	/* Several programs may share a pipe: up to PIPE_BUF bytes arrive in one piece (POSIX, write). */
+	/* Several programs may share a pipe: up to PIPE_BUF bytes arrive in one piece (POSIX,
+	 * write). */
 	if (fstat(fd, &kind) == 0 && (S_ISFIFO(kind.st_mode) || S_ISSOCK(kind.st_mode)))
 		output->limit = PIPE_BUF;
 	output->used = 0;
@@ -152,7 +153,8 @@ output_close(struct output *output)
 
 	if (output_flush(output) == -1)
 		return -1;
-	/* Network file systems report a full disk at the close; closing a copy asks them, and leaves the descriptor. */
+	/* Network file systems report a full disk at the close; closing a copy asks them, and
+	 * leaves the descriptor. */
 	copy = dup(output->fd);
 	if (copy == -1 || close(copy) == -1)
 		return note_failure(output);

@@ -1,13 +1,16 @@
 /*
  * redaction: takes secrets out of text and JSON before they are written down.
  *
- * Names match word by word at any depth (redaction_names.c lists what was decided), values by the shapes of well-known tokens
- * (redaction_shapes.c), also behind base64, hex, percent encoding and strings within strings, up to six levels deep.  High
- * entropy alone is no proof.  What was taken out says which rule fired: `[redacted:aws-access-key]`.  UUIDs, hex digests,
- * request, trace and session ids, `*_key_id`, public keys are kept; so are numbers but under a password's or PIN's name.
+ * Names match word by word at any depth (redaction_names.c lists what was decided), values by the
+ * shapes of well-known tokens (redaction_shapes.c), also behind base64, hex, percent encoding and
+ * strings within strings, up to six levels deep.  High entropy alone is no proof.  What was taken
+ * out says which rule fired: `[redacted:aws-access-key]`.  UUIDs, hex digests, request, trace and
+ * session ids, `*_key_id`, public keys are kept; so are numbers but under a password's or PIN's
+ * name.
  *
- * One pass, in time that grows with the length alone, whatever the input.  What was redacted once stays as it is the next time.
- * Give whole texts rather than their lines: a private key goes over several.
+ * One pass, in time that grows with the length alone, whatever the input.  What was redacted once
+ * stays as it is the next time.  Give whole texts rather than their lines: a private key goes over
+ * several.
  */
 #ifndef COMMON_REDACTION_H
 #define COMMON_REDACTION_H
@@ -17,19 +20,22 @@
 
 struct text;
 
-/* Appends `bytes` (free text: a log, a message, a URL, a header line) without its secrets.  Returns the number of redactions, or -1 when `out`
- * or memory failed; do not use `out` then. */
+/* Appends `bytes` (free text: a log, a message, a URL, a header line) without its secrets.  Returns
+ * the number of redactions, or -1 when `out` or memory failed; do not use `out` then. */
 int redaction_text(const char *bytes, size_t len, struct text *out);
 
-/* Appends a JSON value (valid, else it is treated as text) with secret values replaced by strings; the rest keeps its bytes.
- * Strings are looked into as text.  Also known: {"name": "DB_PASSWORD", "value": ...}, ["--password", ...], ["X-Api-Key", ...], and a
- * private key in an array of lines. */
+/* Appends a JSON value (valid, else it is treated as text) with secret values replaced by strings;
+ * the rest keeps its bytes.  Strings are looked into as text.  Also known: {"name": "DB_PASSWORD",
+ * "value": ...}, ["--password", ...], ["X-Api-Key", ...], and a private key in an array of
+ * lines. */
 int redaction_json(const char *json, size_t len, struct text *out);
 
-/* The rule that the member or header called `name` falls under ("password", "authorization", ...), or NULL when it is no secret's name. */
+/* The rule that the member or header called `name` falls under ("password", "authorization", ...),
+ * or NULL when it is no secret's name. */
 const char *redaction_key(const char *name, size_t len);
 
-/* Appends a URL without its userinfo (which counts as one redaction) and with secret query values replaced. */
+/* Appends a URL without its userinfo (which counts as one redaction) and with secret query values
+ * replaced. */
 int redaction_url(const char *url, size_t len, struct text *out);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * What stands in base64, hex or percent encoding is decoded, and when a secret is in it, the whole run goes.  Only what
- * decodes to plain text is looked into: digests, identifiers and pictures end there.
+ * What stands in base64, hex or percent encoding is decoded, and when a secret is in it, the whole
+ * run goes.  Only what decodes to plain text is looked into: digests, identifiers and pictures end
+ * there.
  */
 #include "redaction_parts.h"
 
@@ -125,7 +126,8 @@ try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
 	return secret;
 }
 
-/* A run is tried as a whole where it begins; since a path may be a part of it, then again behind each slash or plus up to the next. */
+/* A run is tried as a whole where it begins; since a path may be a part of it, then again behind
+ * each slash or plus up to the next. */
 static bool
 scan_base64(struct redaction_scan *s)
 {
@@ -175,7 +177,8 @@ scan_hex(struct redaction_scan *s)
 
 /* ---- percent encoding ---- */
 
-/* What stands between the separators of a URL (RFC 3986, section 2.2; * and + are common in forms). */
+/* What stands between the separators of a URL (RFC 3986, section 2.2; * and + are common in
+ * forms). */
 static bool
 is_unit(char c)
 {

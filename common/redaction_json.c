@@ -168,7 +168,8 @@ rule_of_string(struct redaction_scan *s, bool argument)
 	if (letters == content.len && content.len <= REDACTION_NAME_MAX)
 		rule = redaction_key(content.bytes, content.len);
 	if (rule && argument) {
-		/* Of a list, only options and headers: ["--password", "x"], ["X-Api-Key", "x"]; not ["password", "email"]. */
+		/* Of a list, only options and headers: ["--password", "x"], ["X-Api-Key", "x"]; not
+		 * ["password", "email"]. */
 		bool names = redaction_begins(content.bytes, content.len, "--") ||
 			     (content.len > 2 && strncasecmp(content.bytes, "x-", 2) == 0);
 

@@ -76,7 +76,8 @@ is_upper(char c)
 	return c >= 'A' && c <= 'Z';
 }
 
-/* A word begins at `i`: at a capital after a small letter or digit, or at the last of several capitals (APIKey: api, key). */
+/* A word begins at `i`: at a capital after a small letter or digit, or at the last of several
+ * capitals (APIKey: api, key). */
 static bool
 begins_word(const char *name, size_t len, size_t i)
 {
@@ -263,7 +264,8 @@ rule_of_words(const struct words *w)
 	return NULL;
 }
 
-/* Base64 and the like: long, of letters and digits alone, and falling into words of less than four. */
+/* Base64 and the like: long, of letters and digits alone, and falling into words of less than
+ * four. */
 static bool
 is_gibberish(const struct words *w, const char *name, size_t len)
 {

@@ -84,7 +84,8 @@ takes_next_word(const struct redaction_scan *s, const struct pair *pair, size_t 
 	       is_quote(byte_at(s, at));
 }
 
-/* The separator behind the name; fills `pair->separator` and `pair->value`.  False: the name stands alone. */
+/* The separator behind the name; fills `pair->separator` and `pair->value`.  False: the name stands
+ * alone. */
 static bool
 find_separator(const struct redaction_scan *s, size_t end, struct pair *pair)
 {
@@ -205,7 +206,8 @@ value_of(const struct redaction_scan *s, const struct pair *pair, const char *ru
 	return value;
 }
 
-/* An option's value is a word that is no option; of `-u` with a colon in it; in SQL only passwords stand so. */
+/* An option's value is a word that is no option; of `-u` with a colon in it; in SQL only passwords
+ * stand so. */
 static bool
 is_option_value(const struct redaction_scan *s, const struct pair *pair, const char *rule)
 {

@@ -11,8 +11,8 @@
  *   redaction_decode.c  free text: what base64, hex and percent encoding hide
  *   redaction_json.c    JSON values, alone or within text
  *
- * Every file works on a struct redaction_scan, a cursor that only moves forward.  Bytes are copied to `out` when something
- * is taken out, so that all others stay as they were.
+ * Every file works on a struct redaction_scan, a cursor that only moves forward.  Bytes are copied
+ * to `out` when something is taken out, so that all others stay as they were.
  */
 #ifndef COMMON_REDACTION_PARTS_H
 #define COMMON_REDACTION_PARTS_H
@@ -53,10 +53,12 @@ struct redaction_scan {
 
 /* ---- names ---- */
 
-/* Besides redaction_key(): the name is the environment's working directory (PWD, OLDPWD) as well as a password's. */
+/* Besides redaction_key(): the name is the environment's working directory (PWD, OLDPWD) as well as
+ * a password's. */
 bool redaction_key_is_directory(const char *name, size_t len);
 
-/* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...), even within a secret object. */
+/* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
+ * even within a secret object. */
 bool redaction_key_is_public(const char *name, size_t len);
 
 /* Whether the name or word is `expected`, whatever its case. */
@@ -67,7 +69,8 @@ bool redaction_is_named(const char *name, size_t len, const char *expected);
 /* The length of the token that begins `bytes`, and its rule; 0 when none does. */
 size_t redaction_shape(const char *bytes, size_t len, const char **rule);
 
-/* The length of the address of a web hook (without "https://") that begins `bytes`; what follows it is secret.  Or 0. */
+/* The length of the address of a web hook (without "https://") that begins `bytes`; what follows it
+ * is secret.  Or 0. */
 size_t redaction_hook(const char *bytes, size_t len);
 
 /* The length of a marker "[redacted:...]" that begins `bytes`, or 0. */
@@ -78,7 +81,8 @@ size_t redaction_marker(const char *bytes, size_t len);
 /* The length of "scheme://" that begins `bytes`, or 0. */
 size_t redaction_url_scheme(const char *bytes, size_t len);
 
-/* Where the @ stands that ends the userinfo which begins at `from`, or `from` when there is none. */
+/* Where the @ stands that ends the userinfo which begins at `from`, or `from` when there is
+ * none. */
 size_t redaction_userinfo(const char *bytes, size_t len, size_t from);
 
 /* ---- values ---- */
@@ -88,20 +92,24 @@ struct redaction_value {
 	size_t from, to, next;
 };
 
-/* The length of a quote written as an entity of HTML or an escape of JSON that begins `bytes`, or 0. */
+/* The length of a quote written as an entity of HTML or an escape of JSON that begins `bytes`, or
+ * 0. */
 size_t redaction_entity(const char *bytes, size_t len);
 
-/* Where the value that begins at `from` ends.  `form`: within a URL's query, where `&` and `#` end it. */
+/* Where the value that begins at `from` ends.  `form`: within a URL's query, where `&` and `#` end
+ * it. */
 struct redaction_value redaction_value_at(const char *bytes, size_t len, size_t from, bool form);
 
-/* Whether `value` under `rule` says nothing secret: empty, a marker, a number, "none", "enabled", ... */
+/* Whether `value` under `rule` says nothing secret: empty, a marker, a number, "none", "enabled",
+ * ... */
 bool redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len);
 
 /* A cookie's value goes on after "; " with the next cookie. */
 void redaction_extend_cookie(const struct redaction_scan *s, struct redaction_value *value);
 
-/* "Bearer TOKEN" is two words, and Digest and its like go on to the end of the line.  `start`: where the value begins, quote and all. */
+/* "Bearer TOKEN" is two words, and Digest and its like go on to the end of the line.  `start`:
+ * where the value begins, quote and all. */
 void redaction_extend_authorization(
     const struct redaction_scan *s, struct redaction_value *value, size_t start);
 
@@ -110,7 +118,8 @@ void redaction_extend_authorization(
 /* Behind blanks, and the sequences that colour a terminal (ECMA-48, SGR). */
 size_t redaction_skip_blanks(const struct redaction_scan *s, size_t at);
 
-/* Replaces bytes[from..to) by the rule's marker (in quotes when `quoted`); the cursor moves to `to`. */
+/* Replaces bytes[from..to) by the rule's marker (in quotes when `quoted`); the cursor moves to
+ * `to`. */
 void redaction_replace(
     struct redaction_scan *s, size_t from, size_t to, const char *rule, bool quoted);
 
@@ -127,14 +136,16 @@ bool redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, con
 /* The whole text.  Nothing is written to `out` when there is nothing to redact. */
 void redaction_scan_text(struct redaction_scan *s);
 
-/* Each looks at the cursor, and if it stands where such a thing begins, deals with it, moves the cursor behind and returns true. */
+/* Each looks at the cursor, and if it stands where such a thing begins, deals with it, moves the
+ * cursor behind and returns true. */
 bool redaction_scan_pair(struct redaction_scan *s);
 bool redaction_scan_scheme(struct redaction_scan *s);    /* Bearer and Basic */
 bool redaction_scan_authority(struct redaction_scan *s); /* scheme://userinfo@ */
 bool redaction_scan_go_dsn(struct redaction_scan *s);    /* user:password@tcp(...), at the @ */
 bool redaction_scan_encoded(struct redaction_scan *s);
 
-/* An object or array.  `rule`: it stands under a secret's name, so that every string in it is secret; else NULL. */
+/* An object or array.  `rule`: it stands under a secret's name, so that every string in it is
+ * secret; else NULL. */
 bool redaction_scan_json(struct redaction_scan *s, const char *rule);
 
 /* Walks the valid JSON value at the cursor (white space before it allowed). */

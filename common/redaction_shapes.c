@@ -12,9 +12,9 @@ enum tail {
 };
 
 /*
- * A prefix, and at least `least` letters after it.  The makers' documents give the lengths; where they are long, half of
- * it is enough, since a token that was cut short is still half a secret.  `mixed`: the prefix is no proof by itself, so
- * a digit must be among the letters.
+ * A prefix, and at least `least` letters after it.  The makers' documents give the lengths; where
+ * they are long, half of it is enough, since a token that was cut short is still half a secret.
+ * `mixed`: the prefix is no proof by itself, so a digit must be among the letters.
  */
 static const struct shape {
 	const char *prefix, *rule;
@@ -158,7 +158,8 @@ jwt(const char *bytes, size_t len)
 	for (;;) {
 		size_t run = run_of(bytes + at, len - at, WORD, &digits);
 
-		/* The header must be there, and the claims; an encrypted one has no key, an unsigned one no signature. */
+		/* The header must be there, and the claims; an encrypted one has no key, an
+		 * unsigned one no signature. */
 		if (run < 8 && segments < 2 && !(segments == 1 && run == 0))
 			return 0;
 		at += run;

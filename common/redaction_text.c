@@ -164,7 +164,8 @@ scan_shape(struct redaction_scan *s)
 	return true;
 }
 
-/* Behind an escape such as \n or \u0022 (or \\n, in a string within a string), where words begin although a letter precedes. */
+/* Behind an escape such as \n or \u0022 (or \\n, in a string within a string), where words begin
+ * although a letter precedes. */
 static void
 skip_escape(struct redaction_scan *s)
 {

@@ -24,8 +24,9 @@ count_backslashes(const char *bytes, size_t len, size_t at)
 }
 
 /*
- * `open` is the quote, behind `slashes` backslashes (1, 3, 7, ... when the text stands in a string within a string).  The closing
- * one has as many, not counting pairs that stand for backslashes of the value; fewer mean that the string around ended.
+ * `open` is the quote, behind `slashes` backslashes (1, 3, 7, ... when the text stands in a string
+ * within a string).  The closing one has as many, not counting pairs that stand for backslashes of
+ * the value; fewer mean that the string around ended.
  */
 static struct redaction_value
 quoted_value(const char *bytes, size_t len, size_t open, size_t slashes)
@@ -54,7 +55,8 @@ quoted_value(const char *bytes, size_t len, size_t open, size_t slashes)
 	return value;
 }
 
-/* `name=` or `name:` begins here, or nothing more: what stands before is a separator, not a part of the value. */
+/* `name=` or `name:` begins here, or nothing more: what stands before is a separator, not a part of
+ * the value. */
 static bool
 next_pair_or_end(const char *bytes, size_t len, size_t at)
 {

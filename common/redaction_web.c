@@ -34,7 +34,8 @@ redaction_userinfo(const char *bytes, size_t len, size_t from)
 	}
 	if (at > from || !colon || port)
 		return at;
-	/* What follows the colon is no port, so it is a password with a slash in it that should have been encoded. */
+	/* What follows the colon is no port, so it is a password with a slash in it that should
+	 * have been encoded. */
 	for (; end < len && end - from < USERINFO_MAX && !ends_url(bytes[end]); end++) {
 		if (bytes[end] == '@')
 			at = end;

@@ -187,7 +187,8 @@ receive_reply(struct redis *redis, const struct redis_deadline *deadline,
 	return 0;
 }
 
-/* On the connection as it stands, which a failure closes: a late reply would answer the next command. */
+/* On the connection as it stands, which a failure closes: a late reply would answer the next
+ * command. */
 static int
 exchange(struct redis *redis, const struct redis_bytes *arguments, size_t count,
     const struct redis_deadline *deadline, struct redis_reply **reply, struct text *why)

@@ -1,9 +1,9 @@
 /*
  * redis: a connection to one Redis server, every step of it with a deadline.
  *
- * redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], port 6379 and database 0 unless given; %XX stands for a byte.  rediss:// (TLS) and
- * unix sockets are refused: they are not built in.  Without hiredis every opening fails with a clear reason.  Reasons never
- * hold the password.
+ * redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], port 6379 and database 0 unless given; %XX stands for
+ * a byte.  rediss:// (TLS) and unix sockets are refused: they are not built in.  Without hiredis
+ * every opening fails with a clear reason.  Reasons never hold the password.
  */
 #ifndef COMMON_REDIS_H
 #define COMMON_REDIS_H
@@ -28,8 +28,9 @@ redis_word(const char *word)
 	return (struct redis_bytes){word, strlen(word)};
 }
 
-/* Resolves, connects, authenticates and selects the database within `timeout_ns` (0 means 10 s); each later command has the same limit.  A
- * signal that asks for a stop ends the opening, but no command.  NULL with the reason in `why`. */
+/* Resolves, connects, authenticates and selects the database within `timeout_ns` (0 means 10 s);
+ * each later command has the same limit.  A signal that asks for a stop ends the opening, but no
+ * command.  NULL with the reason in `why`. */
 struct redis *redis_open(const char *url, int64_t timeout_ns, struct text *why);
 void redis_close(struct redis *redis);
 
@@ -39,9 +40,10 @@ void redis_limit(struct redis *redis, int64_t timeout_ns);
 /* "redis://HOST:PORT/DB", for messages; borrowed. */
 const char *redis_name(const struct redis *redis);
 
-/* Sends one command and waits for its reply, to be freed with redis_reply_free(); an error that the server answers is a reply too.  After
- * a loss the next command opens the connection anew.  0, or -1 with the reason in `why`: no reply came, and whether the server
- * carried the command out is unknown. */
+/* Sends one command and waits for its reply, to be freed with redis_reply_free(); an error that the
+ * server answers is a reply too.  After a loss the next command opens the connection anew.  0, or
+ * -1 with the reason in `why`: no reply came, and whether the server carried the command out is
+ * unknown. */
 int redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t count,
     struct redis_reply **reply, struct text *why);
 

@@ -17,7 +17,8 @@ struct redis_url {
 	unsigned port, db;
 };
 
-/* 0, or -1 with a reason that holds no part of the URL that could be a password.  Either way redis_url_free() frees. */
+/* 0, or -1 with a reason that holds no part of the URL that could be a password.  Either way
+ * redis_url_free() frees. */
 int redis_url_parse(const char *url, struct redis_url *parts, struct text *why);
 void redis_url_free(struct redis_url *parts);
 

@@ -115,7 +115,8 @@ parse_host(struct redis_url *parts, const char *host, size_t len, struct text *w
 	return 0;
 }
 
-/* What Python's clients take behind '?' is the affair of the program that the URL was written for, but for the database. */
+/* What Python's clients take behind '?' is the affair of the program that the URL was written for,
+ * but for the database. */
 static int
 parse_query(struct redis_url *parts, const char *query, struct text *why)
 {

@@ -341,7 +341,8 @@ render_record(struct render *render, const char *record, size_t len, struct text
 	text_clear(line);
 	render->word_len = 0;
 	render->word_colour = NULL;
-	/* A member that stands twice is an error of the record's reader; here it is shown as it came. */
+	/* A member that stands twice is an error of the record's reader; here it is shown as it
+	 * came. */
 	if (json_scan(render->scanner, record, len, render->values, &error) == -1)
 		(void)text_add_visible(line, record, len);
 	else if (json_string_equals(type, "check", 5))

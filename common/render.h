@@ -1,8 +1,8 @@
 /*
  * render: a record as one readable line for a terminal.
  *
- * Colours when `colour` (the caller asks render_wants_colour(): a terminal, NO_COLOR unset or empty, TERM not "dumb").
- * Control bytes are neutralised.
+ * Colours when `colour` (the caller asks render_wants_colour(): a terminal, NO_COLOR unset or
+ * empty, TERM not "dumb").  Control bytes are neutralised.
  */
 #ifndef COMMON_RENDER_H
 #define COMMON_RENDER_H

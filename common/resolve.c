@@ -140,8 +140,8 @@ lookup_new(const char *host)
 	return lookup;
 }
 
-/* Starts the thread, detached and with all signals blocked, so that they reach the threads that look for them.  0 or an error
- * number. */
+/* Starts the thread, detached and with all signals blocked, so that they reach the threads that
+ * look for them.  0 or an error number. */
 static int
 lookup_start(struct lookup *lookup)
 {
@@ -161,7 +161,8 @@ lookup_start(struct lookup *lookup)
 	return error;
 }
 
-/* Waits until the lookup is done, the deadline has passed or a stop was asked for; returns whether it is done.  The lock is held. */
+/* Waits until the lookup is done, the deadline has passed or a stop was asked for; returns whether
+ * it is done.  The lock is held. */
 static bool
 lookup_wait(struct lookup *lookup, int64_t deadline)
 {

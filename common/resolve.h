@@ -1,8 +1,8 @@
 /*
  * resolve: names to addresses with a deadline.
  *
- * getaddrinfo(3) has none, so it runs in a thread of its own that is left behind (detached, owning its memory) when the deadline passes.
- * Numeric addresses and "localhost" take no thread.
+ * getaddrinfo(3) has none, so it runs in a thread of its own that is left behind (detached, owning
+ * its memory) when the deadline passes.  Numeric addresses and "localhost" take no thread.
  */
 #ifndef COMMON_RESOLVE_H
 #define COMMON_RESOLVE_H

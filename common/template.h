@@ -9,9 +9,10 @@
  *   {{pick a b c}}      one of the words
  *   {{{{}}              a literal "{{"
  *
- * Names are letters, digits, `_`, `.` and `-`, a letter or `_` first; a variable named like a function is out of reach.
- * What stands between the braces is checked when it is parsed, but for the values. The words of `pick` are separated by
- * blanks and escaped like values. In JSON, quotes and backslashes cannot stand between the braces.
+ * Names are letters, digits, `_`, `.` and `-`, a letter or `_` first; a variable named like a
+ * function is out of reach.  What stands between the braces is checked when it is parsed, but for
+ * the values. The words of `pick` are separated by blanks and escaped like values. In JSON, quotes
+ * and backslashes cannot stand between the braces.
  */
 #ifndef COMMON_TEMPLATE_H
 #define COMMON_TEMPLATE_H
@@ -39,9 +40,9 @@ void variables_free(struct variables *variables);
 int variables_set(
     struct variables *variables, const char *name, const char *value, size_t len, bool secret);
 const char *variables_get(const struct variables *variables, const char *name, size_t *len);
-/* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]": from left to right, the longest
- * secret at each place first. However short a secret is, it is hidden; an empty one hides nothing. Only the value as it is
- * is found, not its escaped or encoded forms. */
+/* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]": from left
+ * to right, the longest secret at each place first. However short a secret is, it is hidden; an
+ * empty one hides nothing. Only the value as it is is found, not its escaped or encoded forms. */
 int variables_conceal(
     const struct variables *variables, const char *bytes, size_t len, struct text *out);
 
@@ -51,7 +52,8 @@ struct template_context {
 	const struct clock *clock;
 	uint64_t random;   /* splitmix64 state; equal seeds give equal texts (uuid excepted) */
 	uint64_t sequence; /* last {{seq}} */
-	/* Not 0: {{uuid}} is drawn from this splitmix64 state, which the caller seeds from getrandom(2), and costs no system call. */
+	/* Not 0: {{uuid}} is drawn from this splitmix64 state, which the caller seeds from
+	 * getrandom(2), and costs no system call. */
 	uint64_t uuid_random;
 };
 
@@ -61,19 +63,21 @@ struct template;
 struct template *template_parse(
     const char *source, size_t len, enum template_place place, struct text *why);
 
-/* For JSON text as a whole: expansions inside strings are escaped as JSON strings; a string that is nothing but one
- * "{{...}}" stays a string.  `source` must be valid JSON. */
+/* For JSON text as a whole: expansions inside strings are escaped as JSON strings; a string that is
+ * nothing but one "{{...}}" stays a string.  `source` must be valid JSON. */
 struct template *template_parse_json(const char *source, size_t len, struct text *why);
 void template_free(struct template *t);
 
-/* Appends the expansion to `out`.  0, or -1 with the reason (an unset variable, by name) in `why`. */
+/* Appends the expansion to `out`.  0, or -1 with the reason (an unset variable, by name) in
+ * `why`. */
 int template_expand(
     const struct template *t, struct template_context *context, struct text *out, struct text *why);
 
 /* Whether it holds any expansion at all; the literal text otherwise. */
 bool template_is_constant(const struct template *t);
 
-/* Calls `visit` with the name of each plain variable used ("name", not env.*), for checks before a run. Stops at non-zero and returns it. */
+/* Calls `visit` with the name of each plain variable used ("name", not env.*), for checks before a
+ * run. Stops at non-zero and returns it. */
 int template_names(
     const struct template *t, int (*visit)(const char *name, void *context), void *context);
 

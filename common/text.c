@@ -208,7 +208,8 @@ text_take(struct text *t)
 	return bytes;
 }
 
-/* The length of the UTF-8 sequence that starts at `s`, or 0 when it is invalid (RFC 3629, section 4). */
+/* The length of the UTF-8 sequence that starts at `s`, or 0 when it is invalid (RFC 3629, section
+ * 4). */
 static size_t
 utf8_sequence(const unsigned char *s, size_t len)
 {

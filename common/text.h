@@ -54,8 +54,9 @@ const char *text_string(const struct text *t);
 
 bool text_failed(const struct text *t);
 
-/* Whether any text of the process ever failed because memory lacked (and not because of its maximum).  records_finish()
- * asks: what was made of such a text may be cut, so no verdict can be trusted. */
+/* Whether any text of the process ever failed because memory lacked (and not because of its
+ * maximum).  records_finish() asks: what was made of such a text may be cut, so no verdict can be
+ * trusted. */
 bool text_memory_lacked(void);
 
 void text_cut(struct text *t, size_t len); /* shortens to `len` bytes */

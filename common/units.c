@@ -85,8 +85,8 @@ digits_at(const char *s, size_t len)
 	return n;
 }
 
-/* Reads "12", "12.5" or "1e3" (the mantissa needs digits on both sides of its point) and says how long it is; 0 when
- * there is no finite number. */
+/* Reads "12", "12.5" or "1e3" (the mantissa needs digits on both sides of its point) and says how
+ * long it is; 0 when there is no finite number. */
 static size_t
 read_decimal(const char *s, size_t len, double *value)
 {
@@ -128,8 +128,8 @@ find_suffix(const struct suffix *table, const char *s, size_t len)
 	return NULL;
 }
 
-/* A decimal and a suffix of `table`; a bare number is worth `bare` (0: not accepted).  The value comes in the base of the
- * table's dimension. */
+/* A decimal and a suffix of `table`; a bare number is worth `bare` (0: not accepted).  The value
+ * comes in the base of the table's dimension. */
 static int
 parse_with(const struct suffix *table, const char *s, double bare, double *value)
 {

@@ -38,8 +38,8 @@ enum unit {
  * Minutes are written "m" or "min".  Returns 0 or -1. */
 int units_parse_quantity(const char *s, size_t len, double *value, enum unit *unit);
 
-/* The unit that a member's name announces by its ending (`latency_ms`, `age_s`, `error_rate_pct`, `size_bytes`,
- * `rate_per_second`); UNIT_NONE when it announces none. */
+/* The unit that a member's name announces by its ending (`latency_ms`, `age_s`, `error_rate_pct`,
+ * `size_bytes`, `rate_per_second`); UNIT_NONE when it announces none. */
 enum unit units_of_member(const char *name, size_t len);
 
 /* Converts `value` between units of one dimension; -1 when the dimensions differ (UNIT_NONE agrees

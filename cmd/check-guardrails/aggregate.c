@@ -188,8 +188,8 @@ estimate_age(const struct tally *t, const struct tally_plan *plan, const struct 
 		certain(e, fmax(0, (double)(q->now - t->newest) / 1e9));
 }
 
-/* The same number, asked the other way round: quiet() >= 30m wants no match for a while, so a match without a time,
- * or one that was lost, may have been just now. */
+/* The same number, asked the other way round: quiet() >= 30m wants no match for a while, so a match
+ * without a time, or one that was lost, may have been just now. */
 static void
 estimate_quiet(const struct tally *t, const struct tally_plan *plan, const struct question *q,
     struct estimate *e)

@@ -1,8 +1,8 @@
 /*
  * aggregate: the table of what a rule can ask of its records: count, p95, mean, age, ...
  *
- * An aggregate does not know where records come from or what is judged: it turns a tally into an estimate.  A new
- * one is a row in the table and a function of ten lines.
+ * An aggregate does not know where records come from or what is judged: it turns a tally into an
+ * estimate.  A new one is a row in the table and a function of ten lines.
  */
 #ifndef CHECK_GUARDRAILS_AGGREGATE_H
 #define CHECK_GUARDRAILS_AGGREGATE_H
@@ -32,7 +32,8 @@ enum aggregate_unit {
 	GIVES_PER_SECOND,
 };
 
-/* pNN.N as a fraction of 1, exactly: the rank of p99.9 among 1,000 values is 999, not 1,000 by a rounding error. */
+/* pNN.N as a fraction of 1, exactly: the rank of p99.9 among 1,000 values is 999, not 1,000 by a
+ * rounding error. */
 struct percentile {
 	uint64_t numerator, denominator;
 };
@@ -46,8 +47,8 @@ struct question {
 	int64_t lost;     /* records that a source announced and nobody delivered */
 };
 
-/* An answer.  Records without a value leave room: whatever they hold, the truth lies in low..high, and `value` is what
- * the others say.  Not known: `why` says why, static text. */
+/* An answer.  Records without a value leave room: whatever they hold, the truth lies in low..high,
+ * and `value` is what the others say.  Not known: `why` says why, static text. */
 struct estimate {
 	bool known;
 	double value, low, high;
@@ -66,8 +67,9 @@ struct aggregate {
 	    const struct question *q, struct estimate *e);
 };
 
-/* Finds "count", "p99.9", ...; `percentile` is filled for percentiles.  `argument` says whether something stands in the parentheses, which
- * tells count() from count(E).  NULL when there is none, with the names for a person in `*known` (static, NULL-terminated). */
+/* Finds "count", "p99.9", ...; `percentile` is filled for percentiles.  `argument` says whether
+ * something stands in the parentheses, which tells count() from count(E).  NULL when there is none,
+ * with the names for a person in `*known` (static, NULL-terminated). */
 const struct aggregate *aggregate_find(
     const char *name, bool argument, struct percentile *percentile, const char *const **known);
 

@@ -1,12 +1,14 @@
 /*
  * alarm: what a rule is in from one run to the next: ok, pending, firing, recovering.
  *
- *     ok ---bad---> pending ---bad for `hold_for`---> firing ---well---> recovering ---well for `keep_for`---> ok
+ *     ok ---bad---> pending ---bad for `hold_for`---> firing ---well---> recovering ---well for
+ *     `keep_for`---> ok
  *                   any good: ok                         not well any more: firing
  *
- * "Well" is stricter than "good": the recovery's target is met, too.  No evidence never moves an alarm.  A table and no more: no
- * clock, no files.  After Prometheus' `for` and `keep_firing_for`, with what was asked for there and is missing: a threshold of
- * its own to recover by, and vanished data that is no recovery.
+ * "Well" is stricter than "good": the recovery's target is met, too.  No evidence never moves an
+ * alarm.  A table and no more: no clock, no files.  After Prometheus' `for` and `keep_firing_for`,
+ * with what was asked for there and is missing: a threshold of its own to recover by, and vanished
+ * data that is no recovery.
  */
 #ifndef CHECK_GUARDRAILS_ALARM_H
 #define CHECK_GUARDRAILS_ALARM_H

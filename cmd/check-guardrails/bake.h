@@ -1,8 +1,9 @@
 /*
  * bake: judges a run window by window, and ends as soon as the answer is known.
  *
- * A window fails when a check of it does, is unknown when one is (both may be) or when nothing in it was judged, and is good otherwise.
- * More failed or unknown windows than the limits allow are a breach: nothing that comes later can change the verdict.
+ * A window fails when a check of it does, is unknown when one is (both may be) or when nothing in
+ * it was judged, and is good otherwise.  More failed or unknown windows than the limits allow are a
+ * breach: nothing that comes later can change the verdict.
  */
 #ifndef CHECK_GUARDRAILS_BAKE_H
 #define CHECK_GUARDRAILS_BAKE_H

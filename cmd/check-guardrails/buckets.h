@@ -29,8 +29,8 @@ struct buckets {
 
 void buckets_free(struct buckets *b);
 
-/* Counts an event by minute: good 1, bad 0, neither -1.  `time` is wall time in ns, INT64_MIN when it has none; those not after
- * `after` (ms) were counted before. */
+/* Counts an event by minute: good 1, bad 0, neither -1.  `time` is wall time in ns, INT64_MIN when
+ * it has none; those not after `after` (ms) were counted before. */
 void buckets_event(struct buckets *b, int64_t time, int truth, int64_t after);
 
 /* Adds counts to a bucket. */

@@ -1,8 +1,9 @@
 /*
  * burn: how fast an error budget is spent, over several windows at once.
  *
- * The burn rate of a window is its share of bad events over the share that the objective allows.  A pair of windows exceeds its factor when both of
- * them do: the long one says that it matters, the short one that it still goes on.  After the Site Reliability Workbook, chapter 5.
+ * The burn rate of a window is its share of bad events over the share that the objective allows.  A
+ * pair of windows exceeds its factor when both of them do: the long one says that it matters, the
+ * short one that it still goes on.  After the Site Reliability Workbook, chapter 5.
  */
 #ifndef CHECK_GUARDRAILS_BURN_H
 #define CHECK_GUARDRAILS_BURN_H
@@ -52,11 +53,13 @@ struct burn_rate {
 	const char *why; /* of BURN_UNKNOWN, static text */
 };
 
-/* The memory of a rule, made when there is none; valid until the next is made.  NULL: out of memory. */
+/* The memory of a rule, made when there is none; valid until the next is made.  NULL: out of
+ * memory. */
 struct burn *burns_find(struct burns *burns, const char *rule);
 void burns_free(struct burns *burns);
 
-/* Adds what a run saw (by minute), and forgets what no window reaches any more.  0 or -1: out of memory. */
+/* Adds what a run saw (by minute), and forgets what no window reaches any more.  0 or -1: out of
+ * memory. */
 int burn_remember(struct burn *burn, const struct buckets *seen, int64_t at);
 
 /* Asks for pair `pair` at wall time `at` (ms); the long window needs `least` events. */

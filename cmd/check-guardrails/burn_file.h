@@ -15,7 +15,8 @@ struct text;
 /* Adds the member "burn_rates". */
 void burns_put(const struct burns *burns, struct json_writer *w);
 
-/* Reads it from a state that was written at `at` (wall time, ms).  0, or -1 with "FILE:LINE: reason". */
+/* Reads it from a state that was written at `at` (wall time, ms).  0, or -1 with "FILE:LINE:
+ * reason". */
 int burns_read(struct burns *burns, const struct document *document,
     const struct document_value *object, int64_t at, struct text *why);
 

@@ -35,7 +35,8 @@ ratio_of(double mine, double theirs)
 	return theirs == 0 ? INFINITY : mine / theirs;
 }
 
-/* Worse by more than max_increase.  Means of opposite signs have no ratio that says anything: their difference does. */
+/* Worse by more than max_increase.  Means of opposite signs have no ratio that says anything: their
+ * difference does. */
 static bool
 is_larger(const struct canary *c, double mine, double theirs)
 {
@@ -107,7 +108,8 @@ compare_values(const struct canary *c, const struct spectrum *x, const struct sp
 	r->least_p = fmin(1, 2 * ranks_least_p(x->total, y->total));
 	large = c->effect == EFFECT_CLES ? r->cles > c->max_cles
 					 : is_larger(c, spectrum_mean(x), spectrum_mean(y));
-	/* Where so many values are equal that the interval ends exactly at 0, it says nothing; the test, which counts ties, does. */
+	/* Where so many values are equal that the interval ends exactly at 0, it says nothing; the
+	 * test, which counts ties, does. */
 	shifted =
 	    shift.low == 0 || (shift.estimate > 0 && shift.low > c->tolerance * shift.estimate);
 	r->p = large && shifted && r->cles > 0.5 ? test.p : 1;
@@ -115,7 +117,8 @@ compare_values(const struct canary *c, const struct spectrum *x, const struct sp
 	r->p = fmin(1, 2 * fmin(r->p, r->tail_p));
 }
 
-/* A timed-out request has no status: a missing answer counts against the canary, and for the baseline. */
+/* A timed-out request has no status: a missing answer counts against the canary, and for the
+ * baseline. */
 static void
 compare_rates(
     const struct canary *c, const struct tally *x, const struct tally *y, struct canary_result *r)

@@ -1,14 +1,16 @@
 /*
- * canary: whether a new version does worse than the stable one, by statistics that need no assumption about distributions.
+ * canary: whether a new version does worse than the stable one, by statistics that need no
+ * assumption about distributions.
  *
- * mann-whitney: the values tend to be larger (ranks.h), their mean by more than `max_increase`, and the interval of the shift keeps `tolerance` times
- * the shift away from zero;
- * or their tail is heavier: among the largest 2.5 % of both together are more of the canary's than luck explains (Fisher), and its
- * 97.5th percentile is larger by more than `max_increase`.  The second sees what the first does not: a few values far out.
- * exact: a condition holds more often than luck explains (Fisher), and by more than `max_increase`.
+ * mann-whitney: the values tend to be larger (ranks.h), their mean by more than `max_increase`, and
+ * the interval of the shift keeps `tolerance` times the shift away from zero;
+ * or their tail is heavier: among the largest 2.5 % of both together are more of the canary's than
+ * luck explains (Fisher), and its 97.5th percentile is larger by more than `max_increase`.  The
+ * second sees what the first does not: a few values far out. exact: a condition holds more often
+ * than luck explains (Fisher), and by more than `max_increase`.
  *
- * All canary rules of a run are one family: their p are adjusted after Holm (1979), so that the chance of any false alarm stays
- * below 1 - confidence.  No random numbers.
+ * All canary rules of a run are one family: their p are adjusted after Holm (1979), so that the
+ * chance of any false alarm stays below 1 - confidence.  No random numbers.
  */
 #ifndef CHECK_GUARDRAILS_CANARY_H
 #define CHECK_GUARDRAILS_CANARY_H
@@ -53,7 +55,8 @@ struct canary_result {
 	bool has_shift, has_tail;
 };
 
-/* Compares one rule's data in `ledger` with that in `baseline` (NULL: none was given).  `adjusted` is left at p. */
+/* Compares one rule's data in `ledger` with that in `baseline` (NULL: none was given).  `adjusted`
+ * is left at p. */
 void canary_compare(const struct rule *rule, const struct ledger *ledger,
     const struct ledger *baseline, struct canary_result *result);
 

@@ -1,8 +1,9 @@
 /*
  * counters: how much monotonic counters grew, as Prometheus' increase() without its extrapolation.
  *
- * Each counter (a name with its labels) is followed by itself: a value below the one before means that
- * the process restarted and counts from zero.  Samples of one counter must come in the order of time.
+ * Each counter (a name with its labels) is followed by itself: a value below the one before means
+ * that the process restarted and counts from zero.  Samples of one counter must come in the order
+ * of time.
  */
 #ifndef CHECK_GUARDRAILS_COUNTERS_H
 #define CHECK_GUARDRAILS_COUNTERS_H
@@ -17,7 +18,8 @@ enum { COUNTERS_MAX = 4096 };
 struct counters *counters_new(void); /* NULL: out of memory */
 void counters_free(struct counters *c);
 
-/* Adds a sample of the counter that `key` names.  `time` is nanoseconds, INT64_MIN when the record has none. NULL, or what is wrong with it (static text). */
+/* Adds a sample of the counter that `key` names.  `time` is nanoseconds, INT64_MIN when the record
+ * has none. NULL, or what is wrong with it (static text). */
 const char *counters_add(struct counters *c, uint64_t key, double value, int64_t time);
 
 /* The growth of all counters together, and how many samples had one before them. */

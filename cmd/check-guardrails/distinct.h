@@ -1,8 +1,8 @@
 /*
  * distinct: how many different values there are, exactly, up to a cap.
  *
- * Values are remembered by a 64-bit hash (FNV-1a, finished by the mixer of MurmurHash3), so two of a hundred thousand
- * values share one with a chance of 3e-10.
+ * Values are remembered by a 64-bit hash (FNV-1a, finished by the mixer of MurmurHash3), so two of
+ * a hundred thousand values share one with a chance of 3e-10.
  */
 #ifndef CHECK_GUARDRAILS_DISTINCT_H
 #define CHECK_GUARDRAILS_DISTINCT_H

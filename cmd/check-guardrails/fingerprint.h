@@ -1,8 +1,9 @@
 /*
- * fingerprint: tells whether two policies are the same, piece by piece: FNV-1a in 128 bits (Fowler, Noll, Vo; draft-eastlake-fnv).
+ * fingerprint: tells whether two policies are the same, piece by piece: FNV-1a in 128 bits (Fowler,
+ * Noll, Vo; draft-eastlake-fnv).
  *
- * It guards against mistakes, not against forgery: who can write the state can also write the policy.  SHA-256 would cost
- * every run 4 MB and as many milliseconds to load its library.
+ * It guards against mistakes, not against forgery: who can write the state can also write the
+ * policy.  SHA-256 would cost every run 4 MB and as many milliseconds to load its library.
  */
 #ifndef CHECK_GUARDRAILS_FINGERPRINT_H
 #define CHECK_GUARDRAILS_FINGERPRINT_H

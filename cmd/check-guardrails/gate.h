@@ -56,14 +56,15 @@ struct gate {
 /* Parses the command line; a wrong one ends the program. */
 void gate_parse(struct gate *gate, int *argc, char ***argv);
 
-/* Reads rules and policies and prepares the run.  0, or -1 when the reason was reported: nothing may be judged. */
+/* Reads rules and policies and prepares the run.  0, or -1 when the reason was reported: nothing
+ * may be judged. */
 int gate_open(struct gate *gate);
 
 /* Reads all records and judges them. */
 void gate_run(struct gate *gate);
 
-/* Reads the records of the stable version, if any were named.  What they say about themselves binds nobody; that they can be
- * read does. */
+/* Reads the records of the stable version, if any were named.  What they say about themselves binds
+ * nobody; that they can be read does. */
 void gate_read_baseline(struct gate *gate);
 
 /* Does with a record what does not depend on how it is judged: --tee, --expect. */

@@ -63,7 +63,8 @@ gate_watch_begin(struct gate *gate, struct judge *judge, struct score_keeper *ke
 	text_free(&why);
 }
 
-/* Not when the output is lost: then nobody has read of the transitions, and the next run has to tell them again. */
+/* Not when the output is lost: then nobody has read of the transitions, and the next run has to
+ * tell them again. */
 static void
 save(struct gate *gate)
 {

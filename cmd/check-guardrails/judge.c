@@ -98,7 +98,8 @@ settle(struct verdict *v, const struct rule *rule, const struct estimate *e, con
 		text_add_format(&v->message, " (%" PRId64 " without a value)", t->missing);
 }
 
-/* How many samples the rule wants. Counting records and telling their age needs none but what the rule itself asks for. */
+/* How many samples the rule wants. Counting records and telling their age needs none but what the
+ * rule itself asks for. */
 static int64_t
 least_samples(const struct judge *judge, const struct rule *rule)
 {
@@ -110,7 +111,8 @@ least_samples(const struct judge *judge, const struct rule *rule)
 	return counts ? 0 : judge->min_samples;
 }
 
-/* How many samples stand behind an answer: those that the record names, records that were looked at, or values. */
+/* How many samples stand behind an answer: those that the record names, records that were looked
+ * at, or values. */
 static int64_t
 samples_of(const struct rule *rule, const struct series *series, const struct book *book,
     const struct level *level)
@@ -122,8 +124,8 @@ samples_of(const struct rule *rule, const struct series *series, const struct bo
 	return rule->aggregate->takes == TAKES_TIME ? level->tally.records : level->tally.values;
 }
 
-/* The tally with the items of reports that were lost on the way as records without a value; count and quiet reckon with them
- * by themselves. It borrows what it points to. */
+/* The tally with the items of reports that were lost on the way as records without a value; count
+ * and quiet reckon with them by themselves. It borrows what it points to. */
 static struct tally
 with_lost(const struct level *level, const struct rule *rule, int64_t lost)
 {
@@ -216,7 +218,8 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 	finish(judge, rule, &v);
 }
 
-/* Nothing was chosen.  A report that was read and holds nothing of the kind is an answer; silence is not. */
+/* Nothing was chosen.  A report that was read and holds nothing of the kind is an answer; silence
+ * is not. */
 static void
 judge_nothing(const struct judge *judge, const struct rule *rule, const struct series *series,
     const struct book *book)

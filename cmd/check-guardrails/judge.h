@@ -28,7 +28,8 @@ struct judge {
 	void *context;
 };
 
-/* Calls `verdict` for each of the rule's verdicts: one, or one per group of a rule with `by`; severity and waivers are applied. */
+/* Calls `verdict` for each of the rule's verdicts: one, or one per group of a rule with `by`;
+ * severity and waivers are applied. */
 void judge_rule(const struct judge *judge, const struct rule *rule);
 
 #endif

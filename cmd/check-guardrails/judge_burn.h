@@ -11,8 +11,8 @@ struct judge;
 struct rule;
 struct verdict;
 
-/* Remembers what this run saw and fills the verdict: the worst pair is observed, all of them are the evidence.  The long window needs `least` events.  False when
- * the answer is not known. */
+/* Remembers what this run saw and fills the verdict: the worst pair is observed, all of them are
+ * the evidence.  The long window needs `least` events.  False when the answer is not known. */
 bool judge_burn(
     const struct judge *judge, const struct rule *rule, int64_t least, struct verdict *v);
 

@@ -161,8 +161,8 @@ is_not(const struct json_slice *value, const char *quoted, size_t len)
 	       (value->len != len || memcmp(value->bytes, quoted, len) != 0);
 }
 
-/* Of load and interval records those for all targets count, not the ones for each; of those and of requests the measured phase, not
- * the warm-up: unless the condition speaks of that member. */
+/* Of load and interval records those for all targets count, not the ones for each; of those and of
+ * requests the measured phase, not the warm-up: unless the condition speaks of that member. */
 static bool
 is_left_out(const struct ledger *ledger, const struct series *series, const struct kind *kind,
     const struct reading *reading)

@@ -1,7 +1,8 @@
 /*
  * ledger: what the records said, series by series, until it is judged.
  *
- * A series is kept by groups (its `by`, or a single group) and in each by levels (the record types, or a single level), each of which has a tally.
+ * A series is kept by groups (its `by`, or a single group) and in each by levels (the record types,
+ * or a single level), each of which has a tally.
  */
 #ifndef CHECK_GUARDRAILS_LEDGER_H
 #define CHECK_GUARDRAILS_LEDGER_H
@@ -63,15 +64,17 @@ struct ledger {
 	bool failed;   /* out of memory: nothing may be judged */
 };
 
-/* Asks for its members through the survey's paths: make it before the reader.  0 or -1: out of memory (free it all the same). */
+/* Asks for its members through the survey's paths: make it before the reader.  0 or -1: out of
+ * memory (free it all the same). */
 int ledger_open(struct ledger *ledger, const struct survey *survey);
 void ledger_close(struct ledger *ledger);
 
 /* Takes a record. */
 void ledger_see(struct ledger *ledger, const struct reading *reading);
 
-/* The level of a group that a rule is judged on: the first of load, interval and request that has values, else the only other type that has
- * some.  NULL when there is none, or more than one (`why`, static text, then says so). */
+/* The level of a group that a rule is judged on: the first of load, interval and request that has
+ * values, else the only other type that has some.  NULL when there is none, or more than one
+ * (`why`, static text, then says so). */
 const struct level *ledger_level(
     const struct series *series, const struct group *group, const char **why);
 

@@ -1,8 +1,9 @@
 /*
  * mention: which members an expression speaks of, read from its text.
  *
- * Only plain paths from the record's root count (`.type`, `.labels.path`, `."odd name"`), and comparisons of such a path with a string. What a
- * reader cannot see this way is treated as not mentioned.
+ * Only plain paths from the record's root count (`.type`, `.labels.path`, `."odd name"`), and
+ * comparisons of such a path with a string. What a reader cannot see this way is treated as not
+ * mentioned.
  */
 #ifndef CHECK_GUARDRAILS_MENTION_H
 #define CHECK_GUARDRAILS_MENTION_H
@@ -18,7 +19,8 @@ struct mention {
 	size_t literal_len;
 };
 
-/* Finds the next comparison from `*at` on (start with the expression) and moves `*at` behind it.  False at the end. */
+/* Finds the next comparison from `*at` on (start with the expression) and moves `*at` behind it.
+ * False at the end. */
 bool mention_next(const char **at, struct mention *mention);
 
 /* Whether the expression (NULL: none) speaks of the member `name` of the record. */
@@ -30,15 +32,17 @@ bool mention_literal(const char *expression, const char *path, struct mention *m
 /* Whether the whole expression is one plain path. */
 bool mention_is_path(const char *expression);
 
-/* jq adds to null as if it were nothing and says that its length is 0, so a member that an expression calculates with must be
- * there.  Whether the expression calculates (+ - * / % length add) and names no replacement with `//`. */
+/* jq adds to null as if it were nothing and says that its length is 0, so a member that an
+ * expression calculates with must be there.  Whether the expression calculates (+ - * / % length
+ * add) and names no replacement with `//`. */
 bool mention_calculates(const char *expression);
 
 /* Whether the expression names a replacement with `//`. */
 bool mention_replaces(const char *expression);
 
-/* Finds the next plain path of the record in an expression (start with `at` at it) and moves `*at` behind it.  Paths behind the first pipe, and
- * in the parentheses of a function, belong to something else.  False at the end. */
+/* Finds the next plain path of the record in an expression (start with `at` at it) and moves `*at`
+ * behind it.  Paths behind the first pipe, and in the parentheses of a function, belong to
+ * something else.  False at the end. */
 bool mention_operand(const char **at, struct mention *path);
 
 #endif

@@ -26,7 +26,8 @@ near_plan(struct near_plan *plan, const char *where, struct json_paths *paths)
 	}
 }
 
-/* Keeps the nearest values in order; one that is there already, or farther than all, changes nothing. */
+/* Keeps the nearest values in order; one that is there already, or farther than all, changes
+ * nothing. */
 static void
 keep(struct near *near, size_t c, const char *value, unsigned distance)
 {
@@ -79,7 +80,8 @@ near_describe(const struct near *near, const struct near_plan *plan, struct text
 	}
 }
 
-/* One or two letters off. Names that differ in their digits (CWE-79, CWE-89) are different names. */
+/* One or two letters off. Names that differ in their digits (CWE-79, CWE-89) are different
+ * names. */
 static bool
 looks_like(const char *seen, const char *wanted, unsigned distance)
 {

@@ -1,5 +1,6 @@
 /*
- * near: what a condition that never holds may have meant: the values seen that come nearest to the strings it compares with.
+ * near: what a condition that never holds may have meant: the values seen that come nearest to the
+ * strings it compares with.
  */
 #ifndef CHECK_GUARDRAILS_NEAR_H
 #define CHECK_GUARDRAILS_NEAR_H
@@ -39,11 +40,12 @@ void near_plan(struct near_plan *plan, const char *where, struct json_paths *pat
 /* Looks at a record that the condition refused. */
 void near_see(struct near *near, const struct near_plan *plan, const struct json_slice values[]);
 
-/* Adds "; nearest .name seen: "GET /reco", "GET /event"" for each comparison whose string was never seen itself. */
+/* Adds "; nearest .name seen: "GET /reco", "GET /event"" for each comparison whose string was never
+ * seen itself. */
 void near_describe(const struct near *near, const struct near_plan *plan, struct text *out);
 
-/* Whether the condition looks misspelt: one of its strings was never seen, but one much like it was; or, when records came that should
- * have the members (`any`), a member was never seen. */
+/* Whether the condition looks misspelt: one of its strings was never seen, but one much like it
+ * was; or, when records came that should have the members (`any`), a member was never seen. */
 bool near_misspelt(const struct near *near, const struct near_plan *plan, bool any);
 
 #endif

@@ -56,7 +56,8 @@ term_result(const struct survey *survey, const struct term *term, const struct r
 	return r;
 }
 
-/* Unix time as a number says its own unit by its size: seconds until the year 5138, milliseconds and finer beyond. */
+/* Unix time as a number says its own unit by its size: seconds until the year 5138, milliseconds
+ * and finer beyond. */
 static int64_t
 time_of_number(double value)
 {
@@ -192,8 +193,9 @@ has_operands(const struct series *series, const struct reading *reading)
 	return true;
 }
 
-/* jq calls a member that is not there null, which equals null and differs from everything else: whether the condition is about
- * records like this one shows in whether they have any of its members. */
+/* jq calls a member that is not there null, which equals null and differs from everything else:
+ * whether the condition is about records like this one shows in whether they have any of its
+ * members. */
 static bool
 is_seen(const struct series *series, const struct reading *reading)
 {

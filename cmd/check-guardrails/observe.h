@@ -18,12 +18,13 @@ struct survey;
 void observe(struct ledger *ledger, const struct series *series, struct level *level,
     const struct reading *reading);
 
-/* When the record happened, as wall time in ns: its .timestamp (a metric's sample), else its .time (when it was written); TALLY_NO_TIME
- * when it says neither.  The survey must have been made for a rule, or with settings, that look at times. */
+/* When the record happened, as wall time in ns: its .timestamp (a metric's sample), else its .time
+ * (when it was written); TALLY_NO_TIME when it says neither.  The survey must have been made for a
+ * rule, or with settings, that look at times. */
 int64_t observe_time(const struct survey *survey, const struct reading *reading);
 
-/* What the series is split by, in this record: a string, number or boolean as text, cut to `key`'s size (LEDGER_KEY).  False when the record has
- * none such. */
+/* What the series is split by, in this record: a string, number or boolean as text, cut to `key`'s
+ * size (LEDGER_KEY).  False when the record has none such. */
 bool observe_key(const struct survey *survey, const struct series *series,
     const struct reading *reading, char *key, size_t *len);
 

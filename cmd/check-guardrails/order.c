@@ -17,7 +17,8 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The shortest decimal between the bounds: values of one counter differ by less than what is promised. */
+/* The shortest decimal between the bounds: values of one counter differ by less than what is
+ * promised. */
 static double
 shortest_between(double lowest, double highest)
 {
@@ -37,7 +38,8 @@ shortest_between(double lowest, double highest)
 	return highest;
 }
 
-/* The value of a rank, on the right side of the target: a counter may span it, the counts under and over it are exact. */
+/* The value of a rank, on the right side of the target: a counter may span it, the counts under and
+ * over it are exact. */
 static double
 counted_value(const struct tally *t, const struct question *q, int64_t rank)
 {

@@ -1,8 +1,9 @@
 /*
  * policy: rules and settings from files (readyline-policy(5)).
  *
- * A policy is a sequence of JSON values.  An object with "agg", "canary", "burn_rate", "all" or "any" is a rule; an object with
- * "rules", "expect" or "score" holds settings and, under "rules", more rules.
+ * A policy is a sequence of JSON values.  An object with "agg", "canary", "burn_rate", "all" or
+ * "any" is a rule; an object with "rules", "expect" or "score" holds settings and, under "rules",
+ * more rules.
  */
 #ifndef CHECK_GUARDRAILS_POLICY_H
 #define CHECK_GUARDRAILS_POLICY_H

@@ -13,7 +13,8 @@ struct text;
 int policy_canary_read(const struct document *document, const struct document_value *value,
     struct rule *rule, struct text *why);
 
-/* After all members were read: sets what the survey needs to know.  0, or -1 with the reason alone. */
+/* After all members were read: sets what the survey needs to know.  0, or -1 with the reason
+ * alone. */
 int policy_canary_check(struct rule *rule, struct text *why);
 
 #endif

@@ -22,7 +22,8 @@ struct quantiles {
 	struct page *pages[PAGES];
 };
 
-/* A double's bits, made to sort as the doubles do: negative numbers reversed, below positive ones. */
+/* A double's bits, made to sort as the doubles do: negative numbers reversed, below positive
+ * ones. */
 uint64_t
 quantiles_key(double value)
 {

@@ -1,10 +1,12 @@
 /*
- * quantiles: counts doubles so that any rank can be named with three significant digits, in constant memory.
+ * quantiles: counts doubles so that any rank can be named with three significant digits, in
+ * constant memory.
  *
- * A double's sign, exponent and ten leading mantissa bits name its counter, so a counter's values differ by less
- * than 0.1 % over the whole range of doubles (the log-linear cut of HdrHistogram, taken from the format itself). The 1,024 counters
- * of one sign and exponent are one page, allocated when the first value falls into it.  Real data
- * touches few pages; data that touches more than QUANTILES_MAX_PAGES is refused, so memory is bounded.
+ * A double's sign, exponent and ten leading mantissa bits name its counter, so a counter's values
+ * differ by less than 0.1 % over the whole range of doubles (the log-linear cut of HdrHistogram,
+ * taken from the format itself). The 1,024 counters of one sign and exponent are one page,
+ * allocated when the first value falls into it.  Real data touches few pages; data that touches
+ * more than QUANTILES_MAX_PAGES is refused, so memory is bounded.
  */
 #ifndef CHECK_GUARDRAILS_QUANTILES_H
 #define CHECK_GUARDRAILS_QUANTILES_H
@@ -19,13 +21,16 @@ enum { QUANTILES_MAX_PAGES = 512 };
 struct quantiles *quantiles_new(void); /* NULL: out of memory */
 void quantiles_free(struct quantiles *q);
 
-/* Counts `value` (finite) `count` times.  0, or -1: out of memory or of pages; the quantiles are then of no use. */
+/* Counts `value` (finite) `count` times.  0, or -1: out of memory or of pages; the quantiles are
+ * then of no use. */
 int quantiles_add(struct quantiles *q, double value, int64_t count);
 
-/* The bounds of the counter that holds the value of `rank` (1 is the smallest value); rank lies in 1..count. */
+/* The bounds of the counter that holds the value of `rank` (1 is the smallest value); rank lies in
+ * 1..count. */
 void quantiles_at(const struct quantiles *q, int64_t rank, double *lowest, double *highest);
 
-/* Steps through the counters that hold something, lowest first: start with *at 0; 1 with bounds and count, 0 at the end. */
+/* Steps through the counters that hold something, lowest first: start with *at 0; 1 with bounds and
+ * count, 0 at the end. */
 int quantiles_next(
     const struct quantiles *q, size_t *at, double *lowest, double *highest, int64_t *count);
 

@@ -45,7 +45,8 @@ ranks_normal_quantile(double p)
 	return x - e / (1 + x * e / 2);
 }
 
-/* Both samples merged: U, the sum of t^3 - t over groups of equal values, and whether there are any. */
+/* Both samples merged: U, the sum of t^3 - t over groups of equal values, and whether there are
+ * any. */
 static void
 count_pairs(const struct spectrum *x, const struct spectrum *y, double *u, double *tied, bool *ties)
 {
@@ -72,7 +73,8 @@ count_pairs(const struct spectrum *x, const struct spectrum *y, double *u, doubl
 	}
 }
 
-/* How many of the subsets of n ranks out of n + m have each U, from 0 to n * m: all by addition, so that nothing cancels. */
+/* How many of the subsets of n ranks out of n + m have each U, from 0 to n * m: all by addition, so
+ * that nothing cancels. */
 static double *
 exact_counts(size_t n, size_t m)
 {
@@ -82,7 +84,8 @@ exact_counts(size_t n, size_t m)
 	if (!counts)
 		return NULL;
 	counts[0] = 1;
-	/* Rank r as the k-th smallest of the subset adds r - k to U, for it stands over so many of the others. */
+	/* Rank r as the k-th smallest of the subset adds r - k to U, for it stands over so many of
+	 * the others. */
 	for (size_t r = 1; r <= n + m; r++) {
 		for (size_t k = n < r ? n : r; k >= 1; k--) {
 			size_t add = r - k;
@@ -184,7 +187,8 @@ interval_rank(const struct spectrum *x, const struct spectrum *y, double alpha, 
 		for (int64_t i = 0; i <= x->total * y->total; i++)
 			all += counts[i];
 		*k = 0;
-		/* The least k with P(U <= k) >= alpha / 2; as R, with its allowance for rounding. */
+		/* The least k with P(U <= k) >= alpha / 2; as R, with its allowance for
+		 * rounding. */
 		for (sum = counts[0]; sum / all < alpha / 2 * (1 - 1e-14); sum += counts[*k])
 			++*k;
 		free(counts);

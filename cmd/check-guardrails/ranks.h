@@ -1,9 +1,12 @@
 /*
- * ranks: whether one sample tends to be larger than another, and by how much, without assuming a distribution.
+ * ranks: whether one sample tends to be larger than another, and by how much, without assuming a
+ * distribution.
  *
- * Mann and Whitney (1947), as R's wilcox.test() computes it: exactly when both samples have fewer than 50 values and no two are equal, else
- * by the normal approximation with corrections for ties and continuity.  Hodges and Lehmann (1963): the shift is the median of all
- * differences x - y, its interval two of their order statistics (Hollander and Wolfe, "Nonparametric Statistical Methods", 4.2 and 4.3).
+ * Mann and Whitney (1947), as R's wilcox.test() computes it: exactly when both samples have fewer
+ * than 50 values and no two are equal, else by the normal approximation with corrections for ties
+ * and continuity.  Hodges and Lehmann (1963): the shift is the median of all differences x - y, its
+ * interval two of their order statistics (Hollander and Wolfe, "Nonparametric Statistical Methods",
+ * 4.2 and 4.3).
  */
 #ifndef CHECK_GUARDRAILS_RANKS_H
 #define CHECK_GUARDRAILS_RANKS_H

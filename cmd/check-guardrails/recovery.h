@@ -1,6 +1,6 @@
 /*
- * recovery: when a rule that fired counts as well again: a target of its own, or a deadband beside the target, and how
- * long a breach or a recovery must last.
+ * recovery: when a rule that fired counts as well again: a target of its own, or a deadband beside
+ * the target, and how long a breach or a recovery must last.
  */
 #ifndef CHECK_GUARDRAILS_RECOVERY_H
 #define CHECK_GUARDRAILS_RECOVERY_H
@@ -33,8 +33,8 @@ int recovery_read_keep_for(const struct document *document, const struct documen
 int recovery_read_target(const struct document *document, const struct document_value *value,
     struct rule *rule, struct text *why);
 
-/* Holds the recovery's target against the rule's, whose units are settled: it must be as strict or stricter.  0, or -1 with the reason
- * alone. */
+/* Holds the recovery's target against the rule's, whose units are settled: it must be as strict or
+ * stricter.  0, or -1 with the reason alone. */
 int recovery_check(struct rule *rule, struct text *why);
 
 /* Rules without a target for recovery get one that is stricter by `percent` of their target. */

@@ -159,7 +159,8 @@ unit_mismatch(const struct rule *rule, enum unit unit, struct text *why)
 	return -1;
 }
 
-/* A member's unit and the target's must be the same one: nobody should have to guess which was meant. */
+/* A member's unit and the target's must be the same one: nobody should have to guess which was
+ * meant. */
 static int
 check_value_unit(struct rule *rule, struct text *why)
 {

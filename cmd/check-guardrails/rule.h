@@ -85,7 +85,8 @@ struct rule rule_begin(void);
 void rule_free(struct rule *rule);
 void rules_free(struct rules *rules);
 
-/* Moves `rule` to the end; it is zeroed.  0, or -1 with the reason: out of memory, or a name that stands already. */
+/* Moves `rule` to the end; it is zeroed.  0, or -1 with the reason: out of memory, or a name that
+ * stands already. */
 int rules_add(struct rules *rules, struct rule *rule, struct text *why);
 
 /* "<=", "==" ...; rule_op_parse() returns -1 for anything else. */
@@ -98,14 +99,15 @@ int rule_set_aggregate(struct rule *rule, const char *name, struct text *why);
 /* Reads "500ms", "1 %", "64MiB".  -1 with the reason. */
 int rule_set_target(struct rule *rule, const char *target, size_t len, struct text *why);
 
-/* Checks what the members together mean: units that fit, targets that can be met and missed.  Names a rule that has no
- * name by its text.  -1 with the reason. */
+/* Checks what the members together mean: units that fit, targets that can be met and missed.  Names
+ * a rule that has no name by its text.  -1 with the reason. */
 int rule_check(struct rule *rule, struct text *why);
 
 /* "p95 of latency_ms", for people. */
 void rule_describe(const struct rule *rule, struct text *out);
 
-/* The unit that a value announces: that of the last name in a path that has one, else that of a metric's name in `where`. */
+/* The unit that a value announces: that of the last name in a path that has one, else that of a
+ * metric's name in `where`. */
 enum unit rule_unit_of(const char *value, const char *where);
 
 #endif

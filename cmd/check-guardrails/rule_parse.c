@@ -15,8 +15,8 @@ skip_space(const char *s)
 	return s;
 }
 
-/* Copies s..end without the space around it; *into stays NULL when nothing is left.  -1: out of memory, which must not look like an
- * empty value: count(E) would become count(). */
+/* Copies s..end without the space around it; *into stays NULL when nothing is left.  -1: out of
+ * memory, which must not look like an empty value: count(E) would become count(). */
 static int
 copy(const char *s, const char *end, char **into, struct text *why)
 {

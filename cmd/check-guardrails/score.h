@@ -1,9 +1,10 @@
 /*
  * score: writes the verdicts, and where the policy wants a score weighs them into one.
  *
- * With a score a rule that fails does not close the gate by itself (its check says warn, labels.scored) unless it is a key rule;
- * the score does, when it is too low.  A warning counts half, a skipped rule does not count, an unknown one counts as
- * nothing gained and still closes the gate: missing data is no opinion.
+ * With a score a rule that fails does not close the gate by itself (its check says warn,
+ * labels.scored) unless it is a key rule; the score does, when it is too low.  A warning counts
+ * half, a skipped rule does not count, an unknown one counts as nothing gained and still closes the
+ * gate: missing data is no opinion.
  */
 #ifndef CHECK_GUARDRAILS_SCORE_H
 #define CHECK_GUARDRAILS_SCORE_H
@@ -25,7 +26,8 @@ struct score_keeper {
 	double gained, possible; /* weights */
 	int64_t rules;
 	const char *window; /* that all verdicts are of; NULL: none; borrowed */
-	/* Has the last word on a status (NULL: nobody has); `rule` and `v` are NULL for the score itself. */
+	/* Has the last word on a status (NULL: nobody has); `rule` and `v` are NULL for the score
+	 * itself. */
 	enum check_status (*bind)(
 	    void *context, const struct rule *rule, struct verdict *v, enum check_status status);
 	void *context;

@@ -1,6 +1,6 @@
 /*
- * series: what rules look at: a value, a condition, a split.  Rules that look at the same thing share one series, so p50, p95
- * and p99 of one member cost one look at it.
+ * series: what rules look at: a value, a condition, a split.  Rules that look at the same thing
+ * share one series, so p50, p95 and p99 of one member cost one look at it.
  */
 #ifndef CHECK_GUARDRAILS_SERIES_H
 #define CHECK_GUARDRAILS_SERIES_H
@@ -17,7 +17,8 @@ struct expressions;
 struct json_paths;
 struct text;
 
-/* A member or an expression: plain paths are read from the scanner's slots, all else through expressions.h. */
+/* A member or an expression: plain paths are read from the scanner's slots, all else through
+ * expressions.h. */
 struct term {
 	int slot;       /* -1: none */
 	int expression; /* -1: none */
@@ -62,7 +63,8 @@ struct survey_settings {
 	bool timed; /* ask for every record's time */
 };
 
-/* Makes the series of all rules, writes their places into the rules and asks for the members needed.  The rules must outlive the survey.
+/* Makes the series of all rules, writes their places into the rules and asks for the members
+ * needed.  The rules must outlive the survey.
  * -1 with "FILE:LINE: reason" in `why`. */
 int survey_make(struct survey *survey, struct rules *rules, const struct survey_settings *settings,
     struct text *why);

@@ -8,7 +8,8 @@ struct ledger;
 struct survey;
 struct text;
 
-/* Reads one JSON object (it may span lines; at most 16 MiB) and hands it to the ledger.  The survey must be complete.  -1 with "FILE: reason". */
+/* Reads one JSON object (it may span lines; at most 16 MiB) and hands it to the ledger.  The survey
+ * must be complete.  -1 with "FILE: reason". */
 int snapshot_see(
     const char *path, const struct survey *survey, struct ledger *ledger, struct text *why);
 

@@ -31,7 +31,8 @@ sources_see(struct sources *s, const struct kind *kind, const struct reading *re
 		s->arrived++;
 		s->arrived_of[kind->report]++;
 	}
-	/* Without a number of items it announces nothing that could be held against what arrived. */
+	/* Without a number of items it announces nothing that could be held against what
+	 * arrived. */
 	if (!kind->source || s->items_slot < 0 ||
 	    json_integer(&reading->values[s->items_slot], &items) != 0 || items < 0)
 		return;
@@ -40,7 +41,8 @@ sources_see(struct sources *s, const struct kind *kind, const struct reading *re
 	s->announced = items < INT64_MAX - s->announced ? s->announced + items : INT64_MAX;
 }
 
-/* Which report type the condition asks for: its index, KIND_REPORTS for any of them, -1 for none. */
+/* Which report type the condition asks for: its index, KIND_REPORTS for any of them, -1 for
+ * none. */
 static int
 asked_type(const char *where)
 {

@@ -1,8 +1,9 @@
 /*
  * sources: reports that were read upstream, and whether all of their items arrived.
  *
- * A `source` record is what tells "no findings" from "nobody looked".  It vouches for rules on the records that reports
- * become (finding, test, coverage, metric, alert), not for others: no report says how many requests failed.
+ * A `source` record is what tells "no findings" from "nobody looked".  It vouches for rules on the
+ * records that reports become (finding, test, coverage, metric, alert), not for others: no report
+ * says how many requests failed.
  */
 #ifndef CHECK_GUARDRAILS_SOURCES_H
 #define CHECK_GUARDRAILS_SOURCES_H
@@ -30,7 +31,8 @@ struct sources {
 void sources_begin(struct sources *s, struct json_paths *paths);
 void sources_see(struct sources *s, const struct kind *kind, const struct reading *reading);
 
-/* Whether a report was read that a rule with this condition (NULL: none) can rely on when nothing matched. */
+/* Whether a report was read that a rule with this condition (NULL: none) can rely on when nothing
+ * matched. */
 bool sources_vouch(const struct sources *s, const char *where);
 
 /* How many items were announced and did not arrive, as far as they may concern such a rule. */

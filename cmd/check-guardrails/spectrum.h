@@ -1,5 +1,6 @@
 /*
- * spectrum: a sample as its different values in ascending order, each with how often it stands there.
+ * spectrum: a sample as its different values in ascending order, each with how often it stands
+ * there.
  */
 #ifndef CHECK_GUARDRAILS_SPECTRUM_H
 #define CHECK_GUARDRAILS_SPECTRUM_H
@@ -18,8 +19,8 @@ struct spectrum {
 	int64_t total;
 };
 
-/* The values of a tally that counts order: the values themselves while it keeps them, else the counters of its
- * quantiles (three digits).  0, or -1 out of memory. */
+/* The values of a tally that counts order: the values themselves while it keeps them, else the
+ * counters of its quantiles (three digits).  0, or -1 out of memory. */
 int spectrum_of_tally(struct spectrum *s, const struct tally *t);
 
 /* The same of plain numbers, in any order. */

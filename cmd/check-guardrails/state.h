@@ -1,8 +1,9 @@
 /*
  * state: what one run remembers for the next: the alarms of a policy, in a file.
  *
- * The file is one JSON object, replaced as a whole, and belongs to the policy whose fingerprint it holds.  It is locked (FILE.lock) from
- * state_open() to state_close(), so that of two runs at once the second is refused.  All times are wall time in ms.
+ * The file is one JSON object, replaced as a whole, and belongs to the policy whose fingerprint it
+ * holds.  It is locked (FILE.lock) from state_open() to state_close(), so that of two runs at once
+ * the second is refused.  All times are wall time in ms.
  */
 #ifndef CHECK_GUARDRAILS_STATE_H
 #define CHECK_GUARDRAILS_STATE_H
@@ -27,17 +28,18 @@ struct state {
 	struct burns burns;
 };
 
-/* Locks the file and reads it; without a file everything is ok and new.  `path` must outlive the state; `policy` is the fingerprint of the
- * policy, `now` the wall time that the file may not be later than.  0, or -1 with the reason: the file is in use, cut short, of another
- * policy, or later than now (close the state all the same). */
+/* Locks the file and reads it; without a file everything is ok and new.  `path` must outlive the
+ * state; `policy` is the fingerprint of the policy, `now` the wall time that the file may not be
+ * later than.  0, or -1 with the reason: the file is in use, cut short, of another policy, or later
+ * than now (close the state all the same). */
 int state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE],
     int64_t now, struct text *why);
 
 /* The same from memory, for tests: fills `state` (zeroed but for `policy`). */
 int state_parse(struct state *state, const char *bytes, size_t len, int64_t now, struct text *why);
 
-/* The alarm of a rule and a group (NULL: none), added when there is none.  Valid until the next is added.  NULL: out of memory, or
- * too many. */
+/* The alarm of a rule and a group (NULL: none), added when there is none.  Valid until the next is
+ * added.  NULL: out of memory, or too many. */
 struct alarm *state_alarm(struct state *state, const char *rule, const char *group, int64_t at);
 
 /* Adds the state as JSON. */

@@ -14,8 +14,8 @@ struct text;
 /* The first member of every state; another one is another format. */
 #define STATE_FORMAT "check-guardrails state 1"
 
-/* Fills `state`, whose `policy` is set.  Everything is checked: nothing in it may be later than `now` (wall time, ms).  0, or -1 with the
- * reason. */
+/* Fills `state`, whose `policy` is set.  Everything is checked: nothing in it may be later than
+ * `now` (wall time, ms).  0, or -1 with the reason. */
 int state_read(struct state *state, const struct document *document, int64_t now, struct text *why);
 
 /* A time in ms, at most `latest`.  0 or -1. */

@@ -1,8 +1,9 @@
 /*
- * tally: everything that the aggregates need to remember about the records of one rule, in constant memory.
+ * tally: everything that the aggregates need to remember about the records of one rule, in constant
+ * memory.
  *
- * A tally is fed records one at a time and asked at the end (aggregate.h).  What it keeps beyond plain
- * counts is chosen by `needs`, so that a rule pays only for what it asks.
+ * A tally is fed records one at a time and asked at the end (aggregate.h).  What it keeps beyond
+ * plain counts is chosen by `needs`, so that a rule pays only for what it asks.
  */
 #ifndef CHECK_GUARDRAILS_TALLY_H
 #define CHECK_GUARDRAILS_TALLY_H

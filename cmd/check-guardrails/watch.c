@@ -19,7 +19,8 @@ watch_begin(struct watch *watch, struct score_keeper *score, struct records *rec
 	watch->records = records;
 	watch->at = at / CLOCK_MS;
 	watch->platform = PLATFORM_HEALTHY;
-	/* A stream that was cut short, or is short of an expected summary, may have lost just what is bad. */
+	/* A stream that was cut short, or is short of an expected summary, may have lost just what
+	 * is bad. */
 	watch->trusted = records_verdict(records) != SUMMARY_TROUBLE && signal_pending() == 0 &&
 			 records_count(records, CHECK_UNKNOWN) == 0;
 	if (watch->at < watch->state.at) {

@@ -1,9 +1,11 @@
 /*
- * windows: records sorted into stretches of event time of one length, each with a ledger of its own.
+ * windows: records sorted into stretches of event time of one length, each with a ledger of its
+ * own.
  *
- * The first window begins at the first data record's time, the others follow without gaps.  A window is closed once the watermark is past its
- * end by the lateness; the watermark is the newest event time seen, and whoever knows that time went by without records
- * moves it on.  Windows that got no record are closed like the others.
+ * The first window begins at the first data record's time, the others follow without gaps.  A
+ * window is closed once the watermark is past its end by the lateness; the watermark is the newest
+ * event time seen, and whoever knows that time went by without records moves it on.  Windows that
+ * got no record are closed like the others.
  */
 #ifndef CHECK_GUARDRAILS_WINDOWS_H
 #define CHECK_GUARDRAILS_WINDOWS_H
@@ -50,8 +52,9 @@ struct windows {
 void windows_begin(struct windows *w);
 void windows_free(struct windows *w);
 
-/* Sorts a record in, and closes what its time shows to be over.  `now` is the wall time after which a record is one of the future (they do
- * not move the watermark). True when it was data with a time that can be used. */
+/* Sorts a record in, and closes what its time shows to be over.  `now` is the wall time after which
+ * a record is one of the future (they do not move the watermark). True when it was data with a time
+ * that can be used. */
 bool windows_see(struct windows *w, const struct reading *reading, int64_t now);
 
 /* Moves the watermark on (never back) and closes what is over by it. */

@@ -72,7 +72,8 @@ note_line_ends(struct reading *reading, const char *bytes, size_t len)
 	}
 }
 
-/* How many bytes were looked at: all, or all but the beginning of a sequence that the next piece ends. */
+/* How many bytes were looked at: all, or all but the beginning of a sequence that the next piece
+ * ends. */
 static size_t
 note_bad_bytes(struct reading *reading, const char *bytes, size_t len, bool last)
 {

@@ -160,7 +160,8 @@ compare_names(const void *a, const void *b)
 	return strcmp((*one)->name, (*other)->name);
 }
 
-/* The digest of the lines that sha256sum prints for the files, bytewise sorted by name.  0 or -1. */
+/* The digest of the lines that sha256sum prints for the files, bytewise sorted by name.  0 or
+ * -1. */
 static int
 fingerprint(const struct folder *folder, char sha256[DIGEST_SIZE])
 {

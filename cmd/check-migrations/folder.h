@@ -1,5 +1,6 @@
 /*
- * folder: the migrations of a directory.  folder.c lists and reads them, folder_judge.c judges how they follow each other.
+ * folder: the migrations of a directory.  folder.c lists and reads them, folder_judge.c judges how
+ * they follow each other.
  */
 #ifndef CHECK_MIGRATIONS_FOLDER_H
 #define CHECK_MIGRATIONS_FOLDER_H
@@ -33,16 +34,17 @@ struct folder {
 	size_t ignored;  /* files that are no business of ours */
 };
 
-/* Lists and reads `path`.  0, or -1 when there is nothing to judge: after a signal, or something was reported and counted as
- * trouble.  Either way folder_free() frees. */
+/* Lists and reads `path`.  0, or -1 when there is nothing to judge: after a signal, or something
+ * was reported and counted as trouble.  Either way folder_free() frees. */
 int folder_read(struct folder *folder, const char *path, struct records *records);
 void folder_free(struct folder *folder);
 
-/* The rules about order: names, order, duplicates, gaps; `first` is the number to begin with, -1: 0 or 1. */
+/* The rules about order: names, order, duplicates, gaps; `first` is the number to begin with, -1: 0
+ * or 1. */
 void folder_judge(const struct folder *folder, int64_t first, struct records *records);
 
-/* Adds `migrations`, `ignored` and `sha256` (as `sha256sum NAMES | sha256sum` gives it, names bytewise sorted) to the
- * summary. */
+/* Adds `migrations`, `ignored` and `sha256` (as `sha256sum NAMES | sha256sum` gives it, names
+ * bytewise sorted) to the summary. */
 void folder_summarize(const struct folder *folder, struct records *records);
 
 #endif

@@ -12,7 +12,8 @@
 
 /* ---- rows ---- */
 
-/* A SHA-256 as 64 lower-case digits; NULL when the value is none.  Hexadecimal text of either case, or 32 bytes. */
+/* A SHA-256 as 64 lower-case digits; NULL when the value is none.  Hexadecimal text of either case,
+ * or 32 bytes. */
 static char *
 read_sha256(const struct database_value *value)
 {

@@ -1,6 +1,7 @@
 /*
- * ledger: schema_migrations, the table in which a database notes what was applied.  ledger.c reads it, ledger_compare.c holds
- * it against the folder, ledger_judge.c says what a ledger that cannot be read means.
+ * ledger: schema_migrations, the table in which a database notes what was applied.  ledger.c reads
+ * it, ledger_compare.c holds it against the folder, ledger_judge.c says what a ledger that cannot
+ * be read means.
  */
 #ifndef CHECK_MIGRATIONS_LEDGER_H
 #define CHECK_MIGRATIONS_LEDGER_H
@@ -34,18 +35,19 @@ enum ledger_state {
 	LEDGER_TROUBLE,
 };
 
-/* Reads schema_migrations; `timeout_ns` is for connecting and for each query.  The reason for anything but LEDGER_READ is in
- * `why`; ledger_free() frees in any case. */
+/* Reads schema_migrations; `timeout_ns` is for connecting and for each query.  The reason for
+ * anything but LEDGER_READ is in `why`; ledger_free() frees in any case. */
 enum ledger_state ledger_read(
     struct ledger *ledger, const char *url, int64_t timeout_ns, struct text *why);
 void ledger_free(struct ledger *ledger);
 
-/* Connects rows and files by name, and judges pending, missing, drifted and out-of-order; a migration that is not applied gets
- * the status `pending`. */
+/* Connects rows and files by name, and judges pending, missing, drifted and out-of-order; a
+ * migration that is not applied gets the status `pending`. */
 void ledger_compare(struct ledger *ledger, struct folder *folder, enum check_status pending,
     struct records *records);
 
-/* Reads and compares as asked; a ledger that is not to be had is one check that is skipped, unknown or failed, never passed. */
+/* Reads and compares as asked; a ledger that is not to be had is one check that is skipped, unknown
+ * or failed, never passed. */
 void ledger_judge(const struct migrations *asked, struct folder *folder, struct records *records);
 
 #endif

@@ -20,7 +20,8 @@ struct migrations {
 	int64_t timeout_ns;        /* for connecting and for each query */
 };
 
-/* Fills from the command line and the environment; a wrong line exits with 2.  options_free(&asked->options) in the end. */
+/* Fills from the command line and the environment; a wrong line exits with 2.
+ * options_free(&asked->options) in the end. */
 void migrations_parse(struct migrations *asked, int *argc, char ***argv);
 
 #endif

@@ -16,7 +16,8 @@ struct rule {
 	int64_t faults; /* how many checks were written */
 };
 
-/* Writes one check about a fault: `check` holds its status, file and so on; name and message are put in. */
+/* Writes one check about a fault: `check` holds its status, file and so on; name and message are
+ * put in. */
 void rule_fault(struct rule *rule, struct check *check, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

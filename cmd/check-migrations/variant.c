@@ -9,9 +9,9 @@
 #include "text.h"
 
 /*
- * Which change that nobody sees turns the file into the one that was applied?  The file is read once more and fed to
- * the digests of every combination of line ends, BOM and last newline.  A text that mixed its line ends when it was applied
- * cannot be found again this way.
+ * Which change that nobody sees turns the file into the one that was applied?  The file is read
+ * once more and fed to the digests of every combination of line ends, BOM and last newline.  A text
+ * that mixed its line ends when it was applied cannot be found again this way.
  */
 
 enum { PIECE = 64 << 10 };

@@ -13,7 +13,8 @@
 #include "redaction.h"
 #include "tail.h"
 
-/* A part of a file name: what is not a letter, digit, '.', '-' or '_' becomes '-', a leading '.' too; 64 bytes at most. */
+/* A part of a file name: what is not a letter, digit, '.', '-' or '_' becomes '-', a leading '.'
+ * too; 64 bytes at most. */
 static void
 put_safe(struct text *out, const char *part)
 {

@@ -38,17 +38,21 @@ struct emit {
 		.clock = &clock_system                                                             \
 	}
 
-/* Parses the command line, refuses contradictions (exit 2), fills both; *argv are then the files, or the command when options->ended. */
+/* Parses the command line, refuses contradictions (exit 2), fills both; *argv are then the files,
+ * or the command when options->ended. */
 void emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv);
 
-/* The filter: reads records, writes an incident per run that has failed or unknown checks.  Troubles are reported and noted in emit->records. */
+/* The filter: reads records, writes an incident per run that has failed or unknown checks.
+ * Troubles are reported and noted in emit->records. */
 void filter_run(struct emit *emit, char *const *files, const struct options *options);
 
-/* The wrapper: runs the command, passes its streams through, and writes an incident and a crash dump when it fails.  Returns the exit
- * status to end with; *signo is the signal that ended the command, or 0. */
+/* The wrapper: runs the command, passes its streams through, and writes an incident and a crash
+ * dump when it fails.  Returns the exit status to end with; *signo is the signal that ended the
+ * command, or 0. */
 int wrapper_run(struct emit *emit, char *const *command, int *signo);
 
-/* Writes the incident to the folder as incident_TIME_ID.json, mode 0600, and an `incident` record.  0, or -1 (reported, noted as trouble). */
+/* Writes the incident to the folder as incident_TIME_ID.json, mode 0600, and an `incident` record.
+ * 0, or -1 (reported, noted as trouble). */
 int emit_incident(struct emit *emit, const struct incident *incident);
 
 #endif

@@ -15,7 +15,8 @@ line_holds(const struct tail *logs, size_t i, const char *words)
 	return memmem(line, len, words, strlen(words)) != NULL;
 }
 
-/* A Python traceback: from its heading to the end; the exception is the first line after it that is not indented. */
+/* A Python traceback: from its heading to the end; the exception is the first line after it that is
+ * not indented. */
 static bool
 take_traceback(struct incident *incident, const struct tail *logs, size_t from)
 {

@@ -210,8 +210,9 @@ take_failure(
 	text_free(&tool);
 }
 
-/* A summary that fails says nothing new after a failed check of its run; alone it is all that is known (--summary-only, or
- * nothing was judged).  One whose status nobody understands is trouble. */
+/* A summary that fails says nothing new after a failed check of its run; alone it is all that is
+ * known (--summary-only, or nothing was judged).  One whose status nobody understands is
+ * trouble. */
 static void
 take_summary(struct filter *filter, const struct reading *reading)
 {
@@ -289,8 +290,8 @@ filter_run(struct emit *emit, char *const *files, const struct options *options)
 	if (filter == NULL)
 		diag_fatal("out of memory");
 	filter->emit = emit;
-	/* The log is read last, so that it holds what was written while the records came; but a file that is not there is
-	 * known at once. */
+	/* The log is read last, so that it holds what was written while the records came; but a
+	 * file that is not there is known at once. */
 	if (emit->logs != NULL && access(emit->logs, R_OK) == -1)
 		diag_note("the log %s cannot be read yet", emit->logs);
 	read_all(filter, files, options);

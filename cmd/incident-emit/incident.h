@@ -1,7 +1,8 @@
 /*
  * incident: an incident_v1 document in the making (man 5 readyline-records, incident_v1).
  *
- * Everything that is put in is redacted here, at the one door to the file, whether or not it was redacted before.
+ * Everything that is put in is redacted here, at the one door to the file, whether or not it was
+ * redacted before.
  */
 #ifndef INCIDENT_H
 #define INCIDENT_H
@@ -47,8 +48,9 @@ void incident_free(struct incident *incident);
 /* Appends the document, redacted, to `out`.  0, or -1 when it grew too large. */
 int incident_write(const struct incident *incident, const struct emit *emit, struct text *out);
 
-/* Looks for an exception at the end of the log: OpenTelemetry's exception.type, .message, .stacktrace in a JSON line, or a Python traceback.
- * Fills exception and stack when it finds one. */
+/* Looks for an exception at the end of the log: OpenTelemetry's exception.type, .message,
+ * .stacktrace in a JSON line, or a Python traceback.  Fills exception and stack when it finds
+ * one. */
 bool incident_take_exception(struct incident *incident, const struct tail *logs);
 
 #endif

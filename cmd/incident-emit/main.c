@@ -25,7 +25,8 @@ open_records_file(const struct emit *emit)
 	return fd;
 }
 
-/* The wrapper form ends as its command did, unless something of our own went wrong while that succeeded. */
+/* The wrapper form ends as its command did, unless something of our own went wrong while that
+ * succeeded. */
 static int
 wrap(struct emit *emit, char *const *command, const struct options *options)
 {

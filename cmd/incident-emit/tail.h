@@ -11,7 +11,8 @@ enum { TAIL_LONGEST_LINE = 8192 };
 struct text;
 struct tail;
 
-/* Keeps the last `lines` lines (and some before them, see tail_redact), each cut at TAIL_LONGEST_LINE bytes.  NULL: out of memory. */
+/* Keeps the last `lines` lines (and some before them, see tail_redact), each cut at
+ * TAIL_LONGEST_LINE bytes.  NULL: out of memory. */
 struct tail *tail_new(size_t lines);
 void tail_free(struct tail *tail);
 
@@ -25,9 +26,10 @@ size_t tail_count(const struct tail *tail);
 /* Line `i`, oldest first, without its line end; valid until the next change. */
 const char *tail_line(const struct tail *tail, size_t i, size_t *len);
 
-/* Appends the last `lines` lines without their secrets, each with a newline, and visible bytes only.  They are redacted as one text together with
- * the lines kept before them, because a private key runs over many lines, and may begin above the last ones.  0, or -1 when it
- * became too long. */
+/* Appends the last `lines` lines without their secrets, each with a newline, and visible bytes
+ * only.  They are redacted as one text together with the lines kept before them, because a private
+ * key runs over many lines, and may begin above the last ones.  0, or -1 when it became too
+ * long. */
 int tail_redact(const struct tail *tail, size_t lines, struct text *out);
 
 #endif

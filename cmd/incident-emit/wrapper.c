@@ -1,4 +1,5 @@
-/* wrapper: runs a command, passes its two streams through, and keeps what is needed when it fails. */
+/* wrapper: runs a command, passes its two streams through, and keeps what is needed when it
+ * fails. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -45,7 +46,8 @@ make_pipes(int out[2], int err[2], int report[2])
 	return 0;
 }
 
-/* In the child: never returns.  Why it could not run goes through the pipe that exec would close. */
+/* In the child: never returns.  Why it could not run goes through the pipe that exec would
+ * close. */
 static _Noreturn void
 become(char *const *command, int out, int err, int report)
 {
@@ -155,7 +157,8 @@ move(struct wrapper *wrapper, struct stream *stream)
 		end_stream(wrapper, stream);
 }
 
-/* Moves both streams until they end.  A SIGTERM for us is meant for the command; a SIGINT reaches it from the terminal. */
+/* Moves both streams until they end.  A SIGTERM for us is meant for the command; a SIGINT reaches
+ * it from the terminal. */
 static void
 pump(struct wrapper *wrapper)
 {

@@ -1,7 +1,8 @@
 /*
  * junit: the XML that CI services read (the schema that Jenkins and GitLab publish).
  *
- * The counts stand above the cases, so the cases wait in an unlinked temporary file: memory stays flat.
+ * The counts stand above the cases, so the cases wait in an unlinked temporary file: memory stays
+ * flat.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +13,8 @@
 #include "diag.h"
 #include "report.h"
 
-/* Escapes for XML 1.0; the strings are visible UTF-8 already, but U+FFFE and U+FFFF are no XML characters. */
+/* Escapes for XML 1.0; the strings are visible UTF-8 already, but U+FFFE and U+FFFF are no XML
+ * characters. */
 static void
 put_xml(struct text *out, const char *s)
 {

@@ -57,7 +57,8 @@ static const char *const paths[MEMBERS] = {
     [P99] = ".latency_ms.p99",
 };
 
-/* Strings of the record in hand, unescaped and fit to be shown; one text each, reused from record to record. */
+/* Strings of the record in hand, unescaped and fit to be shown; one text each, reused from record
+ * to record. */
 struct strings {
 	struct text texts[MEMBERS], tool, sentence;
 };
@@ -247,7 +248,8 @@ see_expected(struct expected *expected, const struct reading *reading)
 			expected->ended = reading_is(reading, "summary");
 }
 
-/* A program that was killed says nothing any more, and what it passed through looks like a stream that is whole. */
+/* A program that was killed says nothing any more, and what it passed through looks like a stream
+ * that is whole. */
 static void
 take_expected(struct reading_state *state)
 {
@@ -296,7 +298,8 @@ nothing_judged(const struct totals *totals)
 	return true;
 }
 
-/* What the input itself came to: bad records and an empty stream are items too, so that no format can hide them. */
+/* What the input itself came to: bad records and an empty stream are items too, so that no format
+ * can hide them. */
 static void
 take_end(struct reading_state *state, const struct reader *reader)
 {

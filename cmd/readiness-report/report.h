@@ -12,8 +12,8 @@
 #include "records.h"
 #include "text.h"
 
-/* One thing that was judged: a check, or what a summary or the input itself says.  Strings are "" when absent and valid
- * for the call. */
+/* One thing that was judged: a check, or what a summary or the input itself says.  Strings are ""
+ * when absent and valid for the call. */
 struct item {
 	enum check_status status;
 	const char *tool;

@@ -1,4 +1,5 @@
-/* tap: the Test Anything Protocol, version 14 (testanything.org), with a YAML block for what did not pass. */
+/* tap: the Test Anything Protocol, version 14 (testanything.org), with a YAML block for what did
+ * not pass. */
 #include <stdio.h>
 #include <string.h>
 
@@ -68,7 +69,8 @@ tap_item(struct report *report, const struct item *item)
 static void
 tap_end(struct report *report, const struct totals *totals)
 {
-	/* Something that no item shows, such as lost output upstream, must not look like success. */
+	/* Something that no item shows, such as lost output upstream, must not look like
+	 * success. */
 	if (totals->verdict != SUMMARY_PASS &&
 	    totals->counts[CHECK_FAIL] + totals->counts[CHECK_UNKNOWN] == 0) {
 		report->items++;

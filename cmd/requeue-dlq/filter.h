@@ -16,8 +16,8 @@ struct text;
 struct filter *filter_new(const char *source, struct text *why);
 void filter_free(struct filter *filter);
 
-/* Whether it holds for a message's record, in which every JSON payload stands as `payload`: 1, 0, or -1 when that cannot be told (a member
- * is missing, or it failed). */
+/* Whether it holds for a message's record, in which every JSON payload stands as `payload`: 1, 0,
+ * or -1 when that cannot be told (a member is missing, or it failed). */
 int filter_matches(struct filter *filter, const struct message *message, int64_t now_ns);
 
 /* The same for a record that was read. */

@@ -13,7 +13,8 @@
 #include "requeue.h"
 #include "text.h"
 
-/* Distinct reasons and retry counts that are counted each; what goes beyond is counted as "other". */
+/* Distinct reasons and retry counts that are counted each; what goes beyond is counted as
+ * "other". */
 enum { MOST_BUCKETS = 64, LONGEST_BUCKET = 200 };
 
 struct bucket {

@@ -32,13 +32,15 @@ struct message {
 };
 
 enum message_form {
-	/* One line: a payload that is not JSON, or that has white space around it or line ends in it, as base64. */
+	/* One line: a payload that is not JSON, or that has white space around it or line ends in
+	 * it, as base64. */
 	MESSAGE_LINE,
 	/* For expressions alone: every JSON payload as it is. */
 	MESSAGE_JUDGED,
 };
 
-/* Puts the members of a `message` record.  `error` and `reason` are written without secrets, the payload exactly. */
+/* Puts the members of a `message` record.  `error` and `reason` are written without secrets, the
+ * payload exactly. */
 void message_put(
     struct json_writer *w, const struct message *message, int64_t now_ns, enum message_form form);
 

@@ -10,7 +10,8 @@
 
 enum { LONGEST_ID = 64 << 10 };
 
-/* A message that gets a record, once its batch is done: no store waits for a slow reader of the records. */
+/* A message that gets a record, once its batch is done: no store waits for a slow reader of the
+ * records. */
 struct entry {
 	struct text id, request_id, to;
 	int64_t attempt;

@@ -12,12 +12,14 @@ enum {
 };
 
 /*
- * KEYS: the dead-letter list, the ledger, and for each element the list that it goes to.  ARGV: the batch, the seconds that
- * the ledger is kept, and for each element its bytes and those to be pushed.
+ * KEYS: the dead-letter list, the ledger, and for each element the list that it goes to.  ARGV: the
+ * batch, the seconds that the ledger is kept, and for each element its bytes and those to be
+ * pushed.
  *
- * A script is not rolled back, so each element is pushed before it is removed, and nothing that can fail stands between the two.
- * Answers one letter for each element: moved, gone (somebody else took it), refused by its target; and the first refusal.
- * A batch that the ledger knows is answered again and not carried out again.
+ * A script is not rolled back, so each element is pushed before it is removed, and nothing that can
+ * fail stands between the two.  Answers one letter for each element: moved, gone (somebody else
+ * took it), refused by its target; and the first refusal.  A batch that the ledger knows is
+ * answered again and not carried out again.
  */
 static const char script[] = "local done = redis.call('GET', KEYS[2])\n"
 			     "if done and string.sub(done, 1, #ARGV[1]) == ARGV[1] then\n"
@@ -159,7 +161,8 @@ take_answer(struct redis_store *store, const struct redis_reply *reply,
 	if (refusal.len == 0)
 		return 0;
 	redis_explain(store, &refusal, why);
-	/* One target of another type is its own affair; a server that is full or read-only refuses them all. */
+	/* One target of another type is its own affair; a server that is full or read-only refuses
+	 * them all. */
 	if (strstr(text_string(why), "WRONGTYPE") == NULL) {
 		store->broken = true;
 		(void)text_set_format(&store->trouble, "%s", text_string(why));

@@ -68,7 +68,8 @@ say(const struct requeue *rq, struct text *out)
 		    out, "; nothing was written; guarantee: %s", store_guarantee(rq->store));
 }
 
-/* A condition that could be decided for no message at all has chosen nothing: a misspelt member looks like that. */
+/* A condition that could be decided for no message at all has chosen nothing: a misspelt member
+ * looks like that. */
 static bool
 is_blind(const struct tally *tally)
 {

@@ -19,7 +19,8 @@ struct move_report {
 
 void report_move(struct requeue *rq, const struct move_report *move);
 
-/* The check named like the action: whether everything that was looked at could be read, and went where it should. */
+/* The check named like the action: whether everything that was looked at could be read, and went
+ * where it should. */
 void report_check(struct requeue *rq);
 
 #endif

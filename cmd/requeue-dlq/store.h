@@ -1,8 +1,9 @@
 /*
  * store: where dead letters lie, and from where they move back.
  *
- * A store is walked in batches from the oldest message on, as far as it reached when it was opened (its high-water mark): what
- * fails again and comes back meanwhile is not met again.  A batch moves as a whole or not at all, whenever this program dies.
+ * A store is walked in batches from the oldest message on, as far as it reached when it was opened
+ * (its high-water mark): what fails again and comes back meanwhile is not met again.  A batch moves
+ * as a whole or not at all, whenever this program dies.
  */
 #ifndef REQUEUE_DLQ_STORE_H
 #define REQUEUE_DLQ_STORE_H
@@ -81,13 +82,14 @@ const char *store_parking(const struct store *store);
 /* How many messages of the queue are parked.  0 or -1. */
 int store_parked(struct store *store, int64_t *count, struct text *why);
 
-/* Shows the next batch to `visit`, oldest first.  1 when more may follow, 0 when that was the last, or -1.  `taken` says how many are to be
- * moved; unless it is 0, store_move() has to come next. */
+/* Shows the next batch to `visit`, oldest first.  1 when more may follow, 0 when that was the last,
+ * or -1.  `taken` says how many are to be moved; unless it is 0, store_move() has to come next. */
 int store_read(
     struct store *store, store_visit *visit, void *context, size_t *taken, struct text *why);
 
-/* Moves those taken, as the action of the settings says; outcomes[] gets one entry for each of them, in order.  0 (then `why` has the reason of those refused), or -1:
- * nothing of the batch was moved, or, where `why` says so, that is not known. */
+/* Moves those taken, as the action of the settings says; outcomes[] gets one entry for each of
+ * them, in order.  0 (then `why` has the reason of those refused), or -1: nothing of the batch was
+ * moved, or, where `why` says so, that is not known. */
 int store_move(struct store *store, enum store_outcome outcomes[], struct text *why);
 
 /* Adds dead letters, all or none but those whose id exists.  0 or -1. */

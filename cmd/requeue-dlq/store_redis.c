@@ -1,4 +1,5 @@
-/* Dead letters in a Redis list dlq:QUEUE of envelopes, the oldest at its right end; the live queues are lists. */
+/* Dead letters in a Redis list dlq:QUEUE of envelopes, the oldest at its right end; the live queues
+ * are lists. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,8 @@ redis_store_close(void *state)
 	free(store);
 }
 
-/* dlq:QUEUE, dlq:QUEUE:parked, dlq:QUEUE:ledger:UUID: a {tag} in the queue's name keeps them in one slot. */
+/* dlq:QUEUE, dlq:QUEUE:parked, dlq:QUEUE:ledger:UUID: a {tag} in the queue's name keeps them in one
+ * slot. */
 static int
 name_keys(struct redis_store *store, const char *queue)
 {

@@ -1,5 +1,6 @@
 /*
- * store_redis: what store_redis.c (opening, reading) and redis_move.c (the script) share.  For them alone.
+ * store_redis: what store_redis.c (opening, reading) and redis_move.c (the script) share.  For them
+ * alone.
  */
 #ifndef REQUEUE_DLQ_STORE_REDIS_H
 #define REQUEUE_DLQ_STORE_REDIS_H
@@ -15,7 +16,8 @@
 
 struct envelope_reader;
 
-/* One element of the batch in hand that is to be moved; the bytes are those of the page, but for the destination. */
+/* One element of the batch in hand that is to be moved; the bytes are those of the page, but for
+ * the destination. */
 struct taken {
 	struct bytes element, payload;
 	struct text destination;
@@ -47,7 +49,8 @@ redis_key(const struct text *text)
 	return (struct redis_bytes){text->bytes, text->len};
 }
 
-/* What the server said, after its name and without control bytes; what a cluster or an old server said with its meaning. */
+/* What the server said, after its name and without control bytes; what a cluster or an old server
+ * said with its meaning. */
 void redis_explain(
     const struct redis_store *store, const struct redis_bytes *said, struct text *why);
 

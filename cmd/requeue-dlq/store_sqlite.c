@@ -1,4 +1,5 @@
-/* Dead letters in the table dead_letters of an SQLite file, the live queue in its table messages. */
+/* Dead letters in the table dead_letters of an SQLite file, the live queue in its table
+ * messages. */
 #include <stdlib.h>
 #include <string.h>
 

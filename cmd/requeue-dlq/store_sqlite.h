@@ -1,5 +1,6 @@
 /*
- * store_sqlite: what store_sqlite.c (opening, reading) and sqlite_move.c (moving, importing) share.  For them alone.
+ * store_sqlite: what store_sqlite.c (opening, reading) and sqlite_move.c (moving, importing) share.
+ * For them alone.
  */
 #ifndef REQUEUE_DLQ_STORE_SQLITE_H
 #define REQUEUE_DLQ_STORE_SQLITE_H

@@ -1,6 +1,6 @@
 /*
- * A bare loop over libcurl's multi interface and epoll, without any clocks, counts by status or records: what the curl engine is measured
- * against.
+ * A bare loop over libcurl's multi interface and epoll, without any clocks, counts by status or
+ * records: what the curl engine is measured against.
  *
  *   curl_multi_bench URL CONNECTIONS SECONDS    prints requests per second, and requests
  */

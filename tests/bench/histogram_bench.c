@@ -1,4 +1,5 @@
-/* Nanoseconds for one record, one correction, one percentile, one payload; beside an array that is merely written to. */
+/* Nanoseconds for one record, one correction, one percentile, one payload; beside an array that is
+ * merely written to. */
 #include "histogram.h"
 
 #include <inttypes.h>

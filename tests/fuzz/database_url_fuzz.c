@@ -1,6 +1,6 @@
 /*
- * Database URLs: as they are; and as a password that was not percent-encoded, of which nothing may be shown or stand in
- * a reason, however the URL is taken apart.
+ * Database URLs: as they are; and as a password that was not percent-encoded, of which nothing may
+ * be shown or stand in a reason, however the URL is taken apart.
  */
 #include "database.h"
 

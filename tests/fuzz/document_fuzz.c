@@ -1,6 +1,6 @@
 /*
- * Any bytes as a plan: it is refused with a line, or every value of the tree is valid JSON, stands inside the text, and
- * knows its line.
+ * Any bytes as a plan: it is refused with a line, or every value of the tree is valid JSON, stands
+ * inside the text, and knows its line.
  */
 #include <stdint.h>
 #include <string.h>

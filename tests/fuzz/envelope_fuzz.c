@@ -1,7 +1,8 @@
 /* links: cmd/requeue-dlq/envelope.c */
 /*
- * Elements of a dead-letter list: the input is one.  What is read as an envelope has to be valid JSON whose payload lies inside of it, is
- * valid itself, and means the same when it is wrapped again; what is not keeps all its bytes as the payload.
+ * Elements of a dead-letter list: the input is one.  What is read as an envelope has to be valid
+ * JSON whose payload lies inside of it, is valid itself, and means the same when it is wrapped
+ * again; what is not keeps all its bytes as the payload.
  */
 #include "../../cmd/requeue-dlq/envelope.h"
 

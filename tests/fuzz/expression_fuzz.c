@@ -1,7 +1,7 @@
 /*
- * Expressions: a source up to the first NUL byte, a record behind it.  What is plain must be judged the same by libjq; as
- * compiling costs libjq 20 ms, that is tried on one input in sixteen.  What is not plain is compiled, but not run: it may well
- * not end.
+ * Expressions: a source up to the first NUL byte, a record behind it.  What is plain must be judged
+ * the same by libjq; as compiling costs libjq 20 ms, that is tried on one input in sixteen.  What
+ * is not plain is compiled, but not run: it may well not end.
  */
 #include "expression.h"
 

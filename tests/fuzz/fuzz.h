@@ -1,5 +1,6 @@
 /*
- * fuzz: what every fuzz target has.  A target defines LLVMFuzzerTestOneInput(); libFuzzer or fuzz_main.c calls it.
+ * fuzz: what every fuzz target has.  A target defines LLVMFuzzerTestOneInput(); libFuzzer or
+ * fuzz_main.c calls it.
  */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
@@ -12,7 +13,8 @@
 /* Tries one input, which must not be written to; returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-/* What has to hold for every input; a fuzzer keeps the input that ends here.  Unlike assert(), it stands in every build. */
+/* What has to hold for every input; a fuzzer keeps the input that ends here.  Unlike assert(), it
+ * stands in every build. */
 static inline void
 must(bool condition)
 {

@@ -1,6 +1,7 @@
 /*
- * Drives a fuzz target without a fuzzer: each operand is a file that holds one input, such as a corpus or a crash to look
- * into; without operands, stdin is one.  libFuzzer brings a main of its own.
+ * Drives a fuzz target without a fuzzer: each operand is a file that holds one input, such as a
+ * corpus or a crash to look into; without operands, stdin is one.  libFuzzer brings a main of its
+ * own.
  */
 #include <stdint.h>
 #include <stdio.h>

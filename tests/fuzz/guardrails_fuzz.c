@@ -1,7 +1,8 @@
 /* links: cmd/check-guardrails/ */
 /*
- * Rules and policies: the first byte chooses.  Even: the rest is a rule of the command line.  Odd: it is a policy.  What is accepted
- * must have a name, a text and a finite target, and its text must be accepted again.
+ * Rules and policies: the first byte chooses.  Even: the rest is a rule of the command line.  Odd:
+ * it is a policy.  What is accepted must have a name, a text and a finite target, and its text must
+ * be accepted again.
  */
 #include <math.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /*
- * Payloads: the first byte chooses the form.  Even: the input is base64 text, as a record would carry it.  Odd: the input
- * is bytes, encoded here, so that headers and counts are reached without luck.  What decodes must survive being read, merged
- * and encoded, and come back the same.
+ * Payloads: the first byte chooses the form.  Even: the input is base64 text, as a record would
+ * carry it.  Odd: the input is bytes, encoded here, so that headers and counts are reached without
+ * luck.  What decodes must survive being read, merged and encoded, and come back the same.
  */
 #include "histogram.h"
 

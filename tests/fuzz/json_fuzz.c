@@ -1,6 +1,6 @@
 /*
- * Any bytes as a record: every kind of scanner gives the answer of a plain recursive reading, the same error
- * as the others, and slices that can be read.
+ * Any bytes as a record: every kind of scanner gives the answer of a plain recursive reading, the
+ * same error as the others, and slices that can be read.
  */
 #include <math.h>
 #include <stdint.h>

@@ -1,6 +1,7 @@
 /*
- * Any bytes as text, as JSON and as a URL.  What comes out must be redacted once and for all, valid JSON must stay valid, and
- * a secret planted behind the input, on a line of its own, must go whatever stood before it.
+ * Any bytes as text, as JSON and as a URL.  What comes out must be redacted once and for all, valid
+ * JSON must stay valid, and a secret planted behind the input, on a line of its own, must go
+ * whatever stood before it.
  */
 #include "redaction.h"
 

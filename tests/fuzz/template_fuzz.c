@@ -1,6 +1,7 @@
 /*
- * Templates: the first byte chooses the place, the rest is the source.  What parses must expand, or say why not; what stands
- * in a JSON string must stay inside it, and what stands in a header in its line.
+ * Templates: the first byte chooses the place, the rest is the source.  What parses must expand, or
+ * say why not; what stands in a JSON string must stay inside it, and what stands in a header in its
+ * line.
  */
 #include "template.h"
 

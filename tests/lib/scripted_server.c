@@ -3,9 +3,10 @@
  *
  *   scripted-server --port-file FILE [--seconds N] [SCENARIO]
  *
- * Listens on a free port of 127.0.0.1, writes its number to FILE, and ends by SIGTERM or after N seconds (60).  A thread per
- * connection.  Each scenario is a function of the table below; without SCENARIO the first segment of each request's path names it
- * (GET /hang), "refuse" and "accept-hang" excepted, which never read a request.
+ * Listens on a free port of 127.0.0.1, writes its number to FILE, and ends by SIGTERM or after N
+ * seconds (60).  A thread per connection.  Each scenario is a function of the table below; without
+ * SCENARIO the first segment of each request's path names it (GET /hang), "refuse" and
+ * "accept-hang" excepted, which never read a request.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -41,7 +42,8 @@ body_length(const struct exchange *x)
 	return 0;
 }
 
-/* Reads one request; what follows it on the connection is not expected (no pipelining).  False at the end. */
+/* Reads one request; what follows it on the connection is not expected (no pipelining).  False at
+ * the end. */
 static bool
 read_request(struct exchange *x)
 {

@@ -1,14 +1,17 @@
 /*
- * A shared object for LD_PRELOAD that makes allocations of a process fail; tests/torture/run drives it.
+ * A shared object for LD_PRELOAD that makes allocations of a process fail; tests/torture/run drives
+ * it.
  *
  *   TORTURE_LOG=FILE    without TORTURE_FAIL: one line for each allocation, "NUMBER PATH OWNER"
- *                       with TORTURE_FAIL: the call stack of the first allocation that failed, "OBJECT ADDRESS" a line
+ *                       with TORTURE_FAIL: the call stack of the first allocation that failed,
+ *                       "OBJECT ADDRESS" a line
  *   TORTURE_FAIL=N      the N-th allocation since the start of main() fails, with ENOMEM
  *   TORTURE_ONWARD=1    and so do all after it
  *
- * PATH is a hash of the return addresses on the stack, alike for allocations that were reached in the same way; OWNER
- * is the program or the library that asked.  strdup(), getline(), fopen() and the like allocate through malloc() and
- * are counted by it.  Processes that the program starts are left alone.
+ * PATH is a hash of the return addresses on the stack, alike for allocations that were reached in
+ * the same way; OWNER is the program or the library that asked.  strdup(), getline(), fopen() and
+ * the like allocate through malloc() and are counted by it.  Processes that the program starts are
+ * left alone.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -257,7 +257,8 @@ test_reader(void)
 	CHECK_INT(access("other.db", F_OK), -1);
 }
 
-/* An idle WAL database is read without a -wal and -shm file, and no change meanwhile goes unseen. */
+/* An idle WAL database is read without a -wal and -shm file, and no change meanwhile goes
+ * unseen. */
 static void
 test_wal(void)
 {

@@ -616,7 +616,8 @@ test_depth(void)
 	bench_record(&bench, text_string(&record));
 	CHECK(expressions_result(bench.set, 0).number == JSON_MAX_DEPTH);
 
-	/* Deeper than the scanner's default lets through: libjq's own limit is an error, not a verdict. */
+	/* Deeper than the scanner's default lets through: libjq's own limit is an error, not a
+	 * verdict. */
 	text_clear(&record);
 	for (int i = 0; i <= JSON_MAX_DEPTH; i++)
 		text_add_byte(&record, '[');
@@ -824,7 +825,8 @@ test_agreement(uint64_t seed, int expressions, int records)
 		bench_add(&other, text_string(&random.out));
 		plain_ones += expressions_is_plain(one.set, i);
 	}
-	/* `(null)` is not plain, and a comparison of two comparisons is no syntax; few expressions are like that. */
+	/* `(null)` is not plain, and a comparison of two comparisons is no syntax; few expressions
+	 * are like that. */
 	CHECK(plain_ones > expressions * 9 / 10);
 	if (!CHECK_INT(expressions_check(other.set, &other.why), 0))
 		fprintf(stderr, "  %s\n", text_string(&other.why));

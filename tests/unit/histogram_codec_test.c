@@ -7,7 +7,8 @@
 #include "text.h"
 #include "unit.h"
 
-/* Payloads written by hdr-histogram-js 3.0.1 unless named otherwise, with what other libraries read out of them. */
+/* Payloads written by hdr-histogram-js 3.0.1 unless named otherwise, with what other libraries read
+ * out of them. */
 static const struct foreign {
 	const char *what, *payload;
 	int64_t count;
@@ -224,7 +225,8 @@ test_hostile_counts(void)
 	    "more counts than counters");
 }
 
-/* Decodes `plain` behind an envelope whose length is off by `lie`, followed by `extra` zero bytes; "" when it is taken. */
+/* Decodes `plain` behind an envelope whose length is off by `lie`, followed by `extra` zero bytes;
+ * "" when it is taken. */
 static const char *
 compressed_reason(const unsigned char *plain, size_t plain_len, int lie, size_t extra)
 {

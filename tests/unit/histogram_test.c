@@ -8,7 +8,8 @@
 
 static const int64_t hour = INT64_C(3600000000000);
 
-/* A stall of 100 seconds between requests of 1 ms, in microseconds: the example of HdrHistogram's own documentation. */
+/* A stall of 100 seconds between requests of 1 ms, in microseconds: the example of HdrHistogram's
+ * own documentation. */
 static void
 test_reference_vector(void)
 {

@@ -16,7 +16,8 @@
 static char base[64];
 static pid_t server;
 
-/* Stands in for libc's: names of the test domain hang or are unknown, and no name server is asked. */
+/* Stands in for libc's: names of the test domain hang or are unknown, and no name server is
+ * asked. */
 int
 getaddrinfo(const char *restrict node, const char *restrict service,
     const struct addrinfo *restrict hints, struct addrinfo **restrict list)

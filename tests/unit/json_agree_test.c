@@ -1,7 +1,7 @@
 /*
- * A million random and mutated records: every kind of scanner this machine has gives the same answer,
- * in values, reasons and offsets, and that answer is the one of a plain recursive reading of RFC 8259
- * (accepted or not, and the values).
+ * A million random and mutated records: every kind of scanner this machine has gives the same
+ * answer, in values, reasons and offsets, and that answer is the one of a plain recursive reading
+ * of RFC 8259 (accepted or not, and the values).
  */
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /*
- * json_plain: RFC 8259 read the plain way, byte by byte and recursively, to hold the scanner against.
+ * json_plain: RFC 8259 read the plain way, byte by byte and recursively, to hold the scanner
+ * against.
  *
  * It asks for a fixed set of paths, accepts or rejects, and finds the values; it has no reasons and
  * no offsets.
@@ -22,7 +23,8 @@ static const char *const plain_asked[] = {".", ".a", ".b.c", ".d[0]", ".d[2].a",
     ".latency_ms"};
 enum { PLAIN_ASKED = sizeof plain_asked / sizeof *plain_asked };
 
-/* The same as steps: a member is its name behind the mark 1, an element its index behind the mark 2. */
+/* The same as steps: a member is its name behind the mark 1, an element its index behind the mark
+ * 2. */
 static const char *const plain_asked_steps[PLAIN_ASKED] = {"", "\1a", "\1b\1c", "\1d\0020",
     "\1d\0022\1a", "\0021", "\1\xc3\xa9", "\1a name that is longer than thirty-two bytes", "\1",
     "\1b\0021\0020", "\1latency_ms"};

@@ -13,7 +13,8 @@ struct verdict {
 	size_t offset;
 };
 
-/* Judges a copy that ends where its memory ends, so that a sanitizer sees each byte read too many. */
+/* Judges a copy that ends where its memory ends, so that a sanitizer sees each byte read too
+ * many. */
 static void
 judge(const char *record, size_t len, const char *reason, size_t offset, const char *class)
 {

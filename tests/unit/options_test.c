@@ -104,7 +104,8 @@ drain(int fd, char *out, size_t room)
 
 static char said[16384], complained[4096];
 
-/* A parse that is expected to end the process: its exit status; what it wrote is in `said` and `complained`. */
+/* A parse that is expected to end the process: its exit status; what it wrote is in `said` and
+ * `complained`. */
 static int
 parse_ends(const struct options *template, char *const *words, const char *stdout_path)
 {

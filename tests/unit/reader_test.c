@@ -343,7 +343,8 @@ read_some(int fd)
 	return some;
 }
 
-/* Until the child waits for input: a signal that comes just before that is only seen with the next input. */
+/* Until the child waits for input: a signal that comes just before that is only seen with the next
+ * input. */
 static void
 wait_until_asleep(pid_t child)
 {

@@ -14,7 +14,8 @@
 #include "options.h"
 #include "unit.h"
 
-/* A clock that stands at 2026-01-31T23:59:59.999Z and advances 1.5 ms with each look at the monotonic one. */
+/* A clock that stands at 2026-01-31T23:59:59.999Z and advances 1.5 ms with each look at the
+ * monotonic one. */
 static int64_t monotonic_now;
 
 static int64_t
@@ -171,7 +172,8 @@ test_bytes(void)
 
 /* ---- the truth table ---- */
 
-/* Each letter is an event: p f w s u own checks; P F W S U upstream checks; 0 1 2 upstream summaries; t trouble, d done. */
+/* Each letter is an event: p f w s u own checks; P F W S U upstream checks; 0 1 2 upstream
+ * summaries; t trouble, d done. */
 static void
 play(struct records *records, const char *events)
 {
@@ -296,7 +298,8 @@ test_status_names(void)
 
 /* ---- pipes ---- */
 
-/* Whole records in pieces of at most PIPE_BUF: each read of a packet-like pipe (O_DIRECT) returns one write. */
+/* Whole records in pieces of at most PIPE_BUF: each read of a packet-like pipe (O_DIRECT) returns
+ * one write. */
 static void
 test_pipe_pieces(void)
 {

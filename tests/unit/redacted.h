@@ -10,7 +10,8 @@
 
 typedef int redactor(const char *bytes, size_t len, struct text *out);
 
-/* The result of `redact` on a string, in `out`; twice, since what is redacted must stay as it is. */
+/* The result of `redact` on a string, in `out`; twice, since what is redacted must stay as it
+ * is. */
 static inline const char *
 redacted(redactor *redact, const char *text, struct text *out)
 {

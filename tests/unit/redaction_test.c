@@ -147,7 +147,8 @@ check_wrapped(redactor *redact, const struct text *wrapped, const char *secret, 
 	text_free(&out);
 }
 
-/* Each as it is, as a string of JSON, as a string within a string, in hex, in base64, percent-encoded, and in layers. */
+/* Each as it is, as a string of JSON, as a string within a string, in hex, in base64,
+ * percent-encoded, and in layers. */
 static void
 test_planted(void)
 {

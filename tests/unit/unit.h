@@ -63,7 +63,8 @@ unit_check_string(
 	unit_check_int(__FILE__, __LINE__, #got, (intmax_t)(got), (intmax_t)(expected))
 #define CHECK_STRING(got, expected) unit_check_string(__FILE__, __LINE__, #got, (got), (expected))
 
-/* Whether two numbers differ by no more than `share` (1e-9, ...) of the expected one; says which they are. */
+/* Whether two numbers differ by no more than `share` (1e-9, ...) of the expected one; says which
+ * they are. */
 static inline bool
 unit_near(double got, double expected, double share)
 {
