@@ -1,4 +1,4 @@
-/* links: cmd/check-guardrails/aggregate.c cmd/check-guardrails/order.c cmd/check-guardrails/tally.c cmd/check-guardrails/quantiles.c cmd/check-guardrails/counters.c cmd/check-guardrails/distinct.c cmd/check-guardrails/mention.c cmd/check-guardrails/buckets.c */
+/* links: cmd/check-guardrails/ */
 /* Quantiles over all doubles, ranks without rounding errors, merged histograms, distinct values, and what expressions mention. */
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-/* links: cmd/check-guardrails/ranks.c cmd/check-guardrails/spectrum.c cmd/check-guardrails/exact.c cmd/check-guardrails/quantiles.c */
+/* links: cmd/check-guardrails/ */
 /*
  * Mann-Whitney, Hodges-Lehmann, Fisher and binomial ranks against published results: Hollander and Wolfe (1973), page 69 (in R:
  * example(wilcox.test)); R's airquality, Ozone in May and August (same page); the two methods of "An Introduction to R", 8.3.
