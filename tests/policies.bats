@@ -114,15 +114,17 @@ policy() {
     policy alerts
 }
 
+# One side of a comparison: 2000 requests and the summary of their load test.
+side() { # FACTOR ERRORS TAIL-FACTOR
+    jq -cn --argjson factor "$1" --argjson errors "$2" --argjson tail "$3" 'range(2000) |
+        {type: "request", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r", name: "GET /reco",
+         phase: "measured", status: (if . < $errors then 503 else 200 end),
+         latency_ms: ((20 + . * 7 % 50) * $factor * (if . % 25 == 0 then $tail else 1 end))}'
+    jq -cn '{type: "summary", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r", status: "pass",
+        pass: 1, fail: 0, warn: 0, skip: 0, unknown: 0, elapsed_ms: 1}'
+}
+
 @test "canary" {
-    side() { # FACTOR ERRORS TAIL-FACTOR
-        jq -cn --argjson factor "$1" --argjson errors "$2" --argjson tail "$3" 'range(2000) |
-            {type: "request", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r", name: "GET /reco",
-             phase: "measured", status: (if . < $errors then 503 else 200 end),
-             latency_ms: ((20 + . * 7 % 50) * $factor * (if . % 25 == 0 then $tail else 1 end))}'
-        jq -cn '{type: "summary", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r", status: "pass",
-            pass: 1, fail: 0, warn: 0, skip: 0, unknown: 0, elapsed_ms: 1}'
-    }
     against() { # STATUS-OF-LATENCY STATUS-OF-ERRORS STATUS-OF-P95
         check-guardrails -p "$TOP/examples/policies/canary.json" --baseline stable canary >out.jsonl && rc=0 || rc=$?
         [ "$(jq -r 'select(.type == "check").status' out.jsonl | tr '\n' ' ')" = "pass $1 $2 $3 " ] && return 0
@@ -143,6 +145,23 @@ policy() {
     against fail pass fail
     [ "$rc" -eq 1 ]
     run -1 check-guardrails -p "$TOP/examples/policies/canary.json" canary
+}
+
+@test "last-good-run" {
+    against() { # EXIT-STATUS STATUS-OF-LATENCY STATUS-OF-ERRORS
+        run check-guardrails -p "$TOP/examples/policies/last-good-run.json" --baseline last now
+        echo "$output"
+        [ "$status" -eq "$1" ]
+        [ "$(echo "$output" | jq -r 'select(.type == "check").status' | tr '\n' ' ')" = "pass $2 $3 " ]
+    }
+    side 1 2 1 >last
+    side 1.25 2 1 >now
+    against 0 pass pass
+    side 1.5 2 1 >now
+    against 1 fail pass
+    side 1 30 1 >now
+    against 1 pass fail
+    run -1 check-guardrails -p "$TOP/examples/policies/last-good-run.json" now
 }
 
 @test "the policies hold to their schema" {
