@@ -76,7 +76,7 @@ drop_userinfo(char *message)
 
 /* As much of a message as a line of fixed size holds, where memory lacks or the message is longer
  * than any should be. */
-static void
+__attribute__((format(printf, 1, 0))) static void
 say_briefly(const char *format, va_list arguments)
 {
 	char line[1024];
@@ -128,7 +128,7 @@ say_lines(const char *first, const char *second)
 	return rc;
 }
 
-static void
+__attribute__((format(printf, 1, 0))) static void
 say(const char *format, va_list arguments)
 {
 	struct text message = TEXT_INIT(LONGEST_MESSAGE);

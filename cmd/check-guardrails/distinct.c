@@ -34,10 +34,10 @@ distinct_free(struct distinct *d)
 }
 
 uint64_t
-distinct_hash(int kind, const void *bytes, size_t len)
+distinct_hash(unsigned kind, const void *bytes, size_t len)
 {
 	const unsigned char *b = bytes;
-	uint64_t h = (UINT64_C(0xcbf29ce484222325) ^ (unsigned)kind) * UINT64_C(0x100000001b3);
+	uint64_t h = (UINT64_C(0xcbf29ce484222325) ^ kind) * UINT64_C(0x100000001b3);
 
 	for (size_t i = 0; i < len; i++)
 		h = (h ^ b[i]) * UINT64_C(0x100000001b3);
@@ -78,7 +78,7 @@ grow(struct distinct *d)
 }
 
 int
-distinct_add(struct distinct *d, int kind, const void *bytes, size_t len)
+distinct_add(struct distinct *d, unsigned kind, const void *bytes, size_t len)
 {
 	if (d->over)
 		return 0;

@@ -19,11 +19,11 @@ struct distinct *distinct_new(void); /* NULL: out of memory */
 void distinct_free(struct distinct *d);
 
 /* Adds a value; `kind` keeps equal bytes of different types apart.  0, or -1 out of memory. */
-int distinct_add(struct distinct *d, int kind, const void *bytes, size_t len);
+int distinct_add(struct distinct *d, unsigned kind, const void *bytes, size_t len);
 
 size_t distinct_count(const struct distinct *d); /* at most DISTINCT_CAP */
 bool distinct_over(const struct distinct *d);    /* there were more than the cap holds */
 
-uint64_t distinct_hash(int kind, const void *bytes, size_t len); /* never 0 */
+uint64_t distinct_hash(unsigned kind, const void *bytes, size_t len); /* never 0 */
 
 #endif

@@ -104,7 +104,7 @@ counter_key(const struct survey *survey, const struct reading *reading)
 
 		if (s && s->type != JSON_ABSENT)
 			key = key * UINT64_C(0x9e3779b97f4a7c15) +
-			      distinct_hash((int)i, s->bytes, s->len);
+			      distinct_hash((unsigned)i, s->bytes, s->len);
 	}
 	return key ? key : 1;
 }

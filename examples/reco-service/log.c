@@ -11,7 +11,7 @@
 #define SPARSE_LINES 20
 
 /* Composed first and written whole, so that lines of several threads never mix. */
-static void
+__attribute__((format(printf, 1, 0))) static void
 log_write(const char *format, va_list arguments)
 {
 	int64_t now = wall_ms();
