@@ -85,9 +85,8 @@ width_magnitude(const struct histogram *h, size_t index)
 	return h->unit_magnitude + (unsigned)(bucket ? bucket - 1 : 0);
 }
 
-/* The smallest value that shares counter `index`. */
-static int64_t
-lowest_at(const struct histogram *h, size_t index)
+int64_t
+histogram_lowest_at(const struct histogram *h, size_t index)
 {
 	size_t half = (size_t)1 << h->half_magnitude;
 	size_t step = index < half ? index : half + (index & (half - 1));
@@ -98,7 +97,7 @@ lowest_at(const struct histogram *h, size_t index)
 int64_t
 histogram_highest_at(const struct histogram *h, size_t index)
 {
-	return lowest_at(h, index) + ((INT64_C(1) << width_magnitude(h, index)) - 1);
+	return histogram_lowest_at(h, index) + ((INT64_C(1) << width_magnitude(h, index)) - 1);
 }
 
 /* What counter `index` is read as. */
@@ -130,6 +129,28 @@ histogram_record(struct histogram *h, int64_t value, int64_t count)
 	h->counters[histogram_index(h, value)] += count;
 	if (value > h->max)
 		h->max = value;
+}
+
+void
+histogram_record_corrected(struct histogram *h, int64_t value, int64_t interval)
+{
+	histogram_record(h, value, 1);
+	if (interval <= 0 || value < 0)
+		return;
+	/* One step per counter, not per missing value: a day's stall at a nanosecond's interval ends soon too. */
+	for (int64_t missing = value - interval; missing >= interval;) {
+		int64_t floor, steps;
+
+		if (missing > h->highest)
+			floor = h->highest + 1;
+		else
+			floor = histogram_lowest_at(h, histogram_index(h, missing));
+		if (floor < interval)
+			floor = interval;
+		steps = (missing - floor) / interval + 1;
+		histogram_record(h, missing, steps);
+		missing -= steps * interval;
+	}
 }
 
 int
@@ -178,7 +199,7 @@ histogram_min(const struct histogram *h)
 {
 	for (size_t i = 0; i < used(h); i++) {
 		if (h->counters[i])
-			return lowest_at(h, i);
+			return histogram_lowest_at(h, i);
 	}
 	return 0;
 }
@@ -192,7 +213,8 @@ histogram_max(const struct histogram *h)
 static double
 median_at(const struct histogram *h, size_t index)
 {
-	return (double)(lowest_at(h, index) + ((INT64_C(1) << width_magnitude(h, index)) >> 1));
+	return (double)(histogram_lowest_at(h, index) +
+			((INT64_C(1) << width_magnitude(h, index)) >> 1));
 }
 
 double

@@ -25,6 +25,11 @@ void histogram_reset(struct histogram *h);
  * would carry the total past 2^63 - 1. */
 void histogram_record(struct histogram *h, int64_t value, int64_t count);
 
+/* Coordinated omission, where a closed loop was measured: a value above `interval` also records
+ * value-interval, value-2*interval, ... down to `interval`.  Costs a step per counter touched,
+ * however small the interval. */
+void histogram_record_corrected(struct histogram *h, int64_t value, int64_t interval);
+
 /* Adds `from` to `into`: counter by counter, thus exactly, when both have the same precision (all
  * that histogram_new() makes do), else by the values that histogram_next() gives.  0, or -1 when
  * the total would pass 2^63 - 1 (`into` is unchanged then). */

@@ -37,7 +37,8 @@ histogram_index(const struct histogram *h, int64_t value)
 	       (size_t)((uint64_t)value >> (bucket + h->unit_magnitude));
 }
 
-/* The largest value that shares counter `index`. */
+/* The smallest and the largest value that share counter `index`. */
+int64_t histogram_lowest_at(const struct histogram *h, size_t index);
 int64_t histogram_highest_at(const struct histogram *h, size_t index);
 
 /* An empty histogram of any shape; NULL when the shape is none (digits outside 1..5, lowest < 1,

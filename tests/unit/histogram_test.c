@@ -17,12 +17,10 @@ test_reference_vector(void)
 
 	for (int i = 0; i < 10000; i++) {
 		histogram_record(raw, 1000, 1);
-		histogram_record(corrected, 1000, 1);
+		histogram_record_corrected(corrected, 1000, 10000);
 	}
 	histogram_record(raw, 100000000, 1);
-	/* What requests every 10 ms would have seen of the stall. */
-	for (int64_t value = 100000000; value >= 10000; value -= 10000)
-		histogram_record(corrected, value, 1);
+	histogram_record_corrected(corrected, 100000000, 10000);
 
 	CHECK_INT(histogram_count(raw), 10001);
 	CHECK_INT(histogram_percentile(raw, 99.99), 1000);
@@ -40,6 +38,53 @@ test_reference_vector(void)
 	CHECK_INT(histogram_percentile(corrected, 100), 100000000);
 	histogram_free(raw);
 	histogram_free(corrected);
+}
+
+/* The correction, value by value, as HdrHistogram defines it. */
+static void
+test_correction_is_exact(void)
+{
+	static const int64_t cases[][2] = {{100, 1}, {100000, 7}, {999999, 1000}, {12345678, 999},
+	    {10, 10}, {19, 10}, {20, 10}, {5, 10}, {3000000, 10}, {0, 1}, {100, 0}, {100, -3},
+	    {-5, 10}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct histogram *fast = histogram_new(2000000), *slow = histogram_new(2000000);
+		int64_t value = cases[i][0], interval = cases[i][1];
+		size_t at = 0, other = 0;
+		int64_t v, count, v2, count2;
+
+		histogram_record_corrected(fast, value, interval);
+		histogram_record(slow, value, 1);
+		for (int64_t missing = value - interval; interval > 0 && missing >= interval;
+		     missing -= interval)
+			histogram_record(slow, missing, 1);
+		CHECK_INT(histogram_count(fast), histogram_count(slow));
+		CHECK_INT(histogram_saturated(fast), histogram_saturated(slow));
+		while (histogram_next(slow, &at, &v, &count)) {
+			CHECK(histogram_next(fast, &other, &v2, &count2));
+			CHECK_INT(v2, v);
+			CHECK_INT(count2, count);
+		}
+		CHECK(!histogram_next(fast, &other, &v2, &count2));
+		histogram_free(fast);
+		histogram_free(slow);
+	}
+}
+
+/* A day at a nanosecond's interval ends at once. */
+static void
+test_correction_is_bounded(void)
+{
+	struct histogram *h = histogram_new(hour);
+
+	histogram_record_corrected(h, 24 * hour, 1);
+	CHECK_INT(histogram_count(h), 24 * hour);
+	CHECK_INT(histogram_saturated(h), 23 * hour);
+	CHECK_INT(histogram_count_at_most(h, INT64_MAX), hour);
+	histogram_record_corrected(h, INT64_MIN, INT64_MAX);
+	CHECK_INT(histogram_count(h), 24 * hour + 1);
+	histogram_free(h);
 }
 
 static int
@@ -219,6 +264,8 @@ int
 main(void)
 {
 	test_reference_vector();
+	test_correction_is_exact();
+	test_correction_is_bounded();
 	test_percentiles();
 	test_small_and_empty();
 	test_precision();
