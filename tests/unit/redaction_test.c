@@ -92,7 +92,7 @@ static const char *const planted[][2] = {
     {"{&quot;password&quot;:&quot;hunter2&quot;}", "hunter2"},
     {"cut off: {\\u0022password\\u0022:\\u0022hunter2\\u0022", "hunter2"},
     {"\033[36mauth\033[0m=\033[35mhunter2\033[0m", "hunter2"},
-    {"//registry.npmjs.org/:_authToken=hunter2", "hunter2"},
+    {"//registry.example.org/:_authToken=hunter2", "hunter2"},
     {"{\"auths\":{\"ghcr.io\":{\"auth\":\"Ym9iOmh1bnRlcjI=\"}}}", "Ym9iOmh1bnRlcjI"},
     {"User{name=bob, password=hunter2}", "hunter2"},
     {"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=aHVudGVyMg==;EndpointSuffix=x",
