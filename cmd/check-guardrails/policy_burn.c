@@ -124,14 +124,5 @@ policy_burn_check(struct rule *rule, struct text *why)
 		return -1;
 	rule->unit = UNIT_PERCENT;
 	text_add_format(&t, "burn_rate of %g%% (%s)", rule->burn->objective, rule->value);
-	if (rule->where)
-		text_add_format(&t, " where %s", rule->where);
-	rule->text = text_take(&t);
-	text_free(&t);
-	if (rule->text && !rule->name)
-		rule->name = strdup(rule->text);
-	if (rule->text && rule->name)
-		return 0;
-	text_set_format(why, "out of memory");
-	return -1;
+	return rule_take_text(rule, &t, why);
 }

@@ -95,14 +95,5 @@ policy_canary_check(struct rule *rule, struct text *why)
 		return -1;
 	rule->unit = exact ? UNIT_PERCENT : rule_unit_of(rule->value, rule->where);
 	text_add_format(&t, "canary %s(%s)", exact ? "exact" : "mann-whitney", rule->value);
-	if (rule->where)
-		text_add_format(&t, " where %s", rule->where);
-	rule->text = text_take(&t);
-	text_free(&t);
-	if (rule->text && !rule->name)
-		rule->name = strdup(rule->text);
-	if (rule->text && rule->name)
-		return 0;
-	text_set_format(why, "out of memory");
-	return -1;
+	return rule_take_text(rule, &t, why);
 }

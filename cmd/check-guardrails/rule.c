@@ -233,6 +233,20 @@ check_target(const struct rule *rule, struct text *why)
 	return 0;
 }
 
+int
+rule_take_text(struct rule *rule, struct text *t, struct text *why)
+{
+	if (rule->where)
+		text_add_format(t, " where %s", rule->where);
+	rule->text = text_take(t);
+	if (rule->text && !rule->name)
+		rule->name = strdup(rule->text);
+	if (rule->text && rule->name)
+		return 0;
+	text_set_format(why, "out of memory, or a rule of more than a megabyte");
+	return -1;
+}
+
 static int
 write_text(struct rule *rule, struct text *why)
 {
@@ -248,16 +262,7 @@ write_text(struct rule *rule, struct text *why)
 	    rule_op_name(rule->op), rule->target, units_name(rule->target_unit));
 	if (rule->by)
 		text_add_format(&t, " by %s", rule->by);
-	if (rule->where)
-		text_add_format(&t, " where %s", rule->where);
-	rule->text = text_take(&t);
-	text_free(&t);
-	if (rule->text && !rule->name)
-		rule->name = strdup(rule->text);
-	if (rule->text && rule->name)
-		return 0;
-	text_set_format(why, "out of memory, or a rule of more than a megabyte");
-	return -1;
+	return rule_take_text(rule, &t, why);
 }
 
 int

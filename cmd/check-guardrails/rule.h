@@ -96,6 +96,10 @@ int rule_op_parse(const char *name, size_t len, enum rule_op *op);
 /* Looks up the aggregate; `value` must be set before.  -1 with the reason. */
 int rule_set_aggregate(struct rule *rule, const char *name, struct text *why);
 
+/* Takes what `t` says as the rule's text, its condition added; a rule without a name is called by
+ * it.  0, or -1 with the reason. */
+int rule_take_text(struct rule *rule, struct text *t, struct text *why);
+
 /* Reads "500ms", "1 %", "64MiB".  -1 with the reason. */
 int rule_set_target(struct rule *rule, const char *target, size_t len, struct text *why);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diag.h"
 #include "expression.h"
 #include "json.h"
 #include "mention.h"
@@ -69,8 +70,12 @@ add_members(struct survey *survey, const char *expression, int slots[SERIES_OPER
 
 	while (count < SERIES_OPERANDS && mention_operand(&expression, &m)) {
 		char *path = strndup(m.path, m.path_len);
-		int slot = path ? json_paths_add(survey->paths, path) : -1;
+		int slot;
 
+		/* An operand that is not looked at could be the one that is missing. */
+		if (!path)
+			diag_fatal("out of memory");
+		slot = json_paths_add(survey->paths, path);
 		if (slot >= 0)
 			slots[count++] = slot;
 		free(path);
