@@ -1,0 +1,268 @@
+# load-reco: what is asked for and when: targets, login, stages, arrivals, shards, threads, stalls.
+
+load lib/harness
+load lib/load
+
+@test "a URL operand is asked for as it stands, templates included" {
+    start_recorder
+    load-reco -n 20 -c 2 --seed 7 "$RECORDER/a/b?user={{int 1 3}}&x=1" >out
+    [ "$(total out .succeeded)" = 20 ]
+    [ "$(jq -r .path requests.jsonl | sort -u | tr '\n' ' ')" = "/a/b?user=1&x=1 /a/b?user=2&x=1 /a/b?user=3&x=1 " ]
+    [ "$(jq -r 'select(.type == "load" and .name != "all").name' out)" = "GET /a/b" ]
+}
+
+@test "targets: methods, headers, bodies, weights, names; templates escaped for their place" {
+    start_recorder
+    printf 'name,note\nann,"say ""hi"", x"\nbob,a&b\n' >data.csv
+    cat >targets.jsonl <<'EOF'
+# comments are allowed
+{"name":"read","path":"/r?q={{note}}","weight":3}
+{"method":"PUT","path":"/w/{{name}}","headers":{"X-Note":"{{note}}"},"body":{"who":"{{name}}","note":"{{note}}","n":[1,2]}}
+{"method":"HEAD","path":"/h"}
+EOF
+    for engine in fast curl; do
+        rm -f requests.jsonl
+        load-reco --base-url "$RECORDER/base/" --targets targets.jsonl --data data.csv -H 'X-Always: yes' -n 200 -c 4 \
+            --engine "$engine" >out
+        validate_records out
+        [ "$(total out '[.succeeded, .statuses["200"]] | join(" ")')" = "200 200" ]
+        [ "$(wc -l <requests.jsonl)" -eq 200 ]
+        jq -se 'all(.headers["x-always"] == "yes")' requests.jsonl
+        jq -se 'map(select(.method == "PUT")) | length > 10 and
+            all(.headers["content-type"] == "application/json" and (.body | fromjson | .n == [1,2]))' requests.jsonl
+        jq -se 'map(select(.path == "/base/w/ann")) | length > 0 and
+            all((.body | fromjson) == {"who":"ann","note":"say \"hi\", x","n":[1,2]} and .headers["x-note"] == "say \"hi\", x")' \
+            requests.jsonl
+        [ "$(jq -r 'select(.method == "GET").path' requests.jsonl | sort -u | tr '\n' ' ')" = \
+            "/base/r?q=a%26b /base/r?q=say%20%22hi%22%2C%20x " ]
+        jq -se 'map(select(.method == "GET")) | length > 80' requests.jsonl
+        [ "$(jq -s 'map(select(.type == "load" and .phase == "measured" and .name != "all").requests) | add' out)" = 200 ]
+        [ "$(jq -r 'select(.type == "load" and .name != "all").name' out | sort | tr '\n' '|')" = "HEAD /h|PUT /w/{{name}}|read|" ]
+    done
+    load-reco --base-url "$RECORDER" --targets - -n 3 <<<'{"path":"/stdin"}' >out
+    [ "$(jq -r 'select(.path == "/stdin").method' requests.jsonl | wc -l)" -eq 3 ]
+}
+
+@test "wrong targets and data are told with file and line, exit 2" {
+    while IFS='|' read -r target reason; do
+        printf '\n%s\n' "$target" >targets.jsonl
+        run -2 load-reco --base-url "$URL" --targets targets.jsonl
+        [[ "$output" == *"targets.jsonl:2: "*"$reason"* ]] || { echo "$target: $output"; false; }
+    done <<'EOF'
+{"pth":"/"}|did you mean "path"
+{"method":"GET"}|no path
+{"path":"x"}|does not begin with "/"
+{"path":"/a b"}|blank
+{"path":"/","weight":0}|above 0
+{"path":"/","headers":{"A B":"x"}}|not a header's name
+{"path":"/","headers":{"Host":"x"}}|set by load-reco itself
+{"path":"/","headers":{"X":"a\r\nEvil: 1"}}|line end
+{"path":"/","method":"G T"}|method
+{"path":"/{{int 5 1}}"}|int
+"text"|object
+EOF
+    : >targets.jsonl
+    run -2 load-reco --base-url "$URL" --targets targets.jsonl
+    [[ "$output" == *"no targets"* ]]
+    echo '{"path":"/{{absent}}"}' >targets.jsonl
+    run -2 load-reco --base-url "$URL" --targets targets.jsonl -n 5
+    [[ "$output" == *"variable absent is not set"* ]]
+    while IFS='|' read -r csv reason; do
+        printf '%b' "$csv" >data.csv
+        run -2 load-reco --data data.csv "$URL/health?{{a}}"
+        [[ "$output" == *"data.csv:"*"$reason"* ]] || { echo "$csv: $output"; false; }
+    done <<'EOF'
+a,b\n1\n|not as many fields
+a\n|no rows
+a\n"x\n|not closed
+a\nx"y\n|quote inside
+1a\nx\n|name
+EOF
+}
+
+@test "login: once, before the load; its captures reach the targets; a failed one means no load" {
+    start_recorder
+    cat >login.json <<'EOF'
+{"name":"login","post":"/login","json":{"user":"u"},"capture":{"token":".token"}}
+EOF
+    echo '{"path":"/private","headers":{"Authorization":"Bearer {{token}}"}}' >targets.jsonl
+    load-reco --base-url "$RECORDER" --login login.json --targets targets.jsonl -n 10 -c 3 --threads 2 >out
+    validate_records out
+    [ "$(jq -r 'select(.path == "/login").method' requests.jsonl)" = POST ]
+    [ "$(jq -r 'select(.path == "/private").headers.authorization' requests.jsonl | sort | uniq -c | tr -s ' ')" = " 10 Bearer t-42" ]
+    [ "$(verdict out login)" = pass ]
+    [ "$(total out .requests)" = 10 ]
+    run -1 load-reco --base-url "$BAD/error/" --login login.json --targets targets.jsonl -n 10
+    [ "$(jq -r 'select(.type == "load").requests' <<<"$output")" = "" ]
+    [[ "$output" == *'"status":"fail"'* ]]
+}
+
+@test "stages: each has its records, and the measured phase is their sum" {
+    run load-reco --base-url "$URL" --stage 0..200/s:1s --stage 200/s:500ms --stage 200..0/s:1s --warmup 10
+    [ "$status" -le 1 ]
+    echo "$output" >out
+    validate_records out
+    [ "$(jq -r 'select(.type == "load" and .name == "all") | .phase + " " + (.planned | tostring)' out | tr '\n' '|')" = \
+        "warmup 10|stage 1 100|stage 2 100|stage 3 100|measured 300|" ]
+    [ "$(total out .requests)" = 300 ]
+    [ "$(jq -s 'map(select(.type == "interval" and .phase == "stage 3").planned) | add' out)" = 100 ]
+    [ "$(jq -s 'map(select(.type == "interval" and .phase != "warmup").requests) | add' out)" = 300 ]
+}
+
+@test "a ramp falls due along its line, Poisson arrivals by chance" {
+    load-reco --base-url "$URL" --stage 0..400/s:1s --samples samples >out || [ $? -eq 1 ]
+    # Half of the time holds a quarter of the requests.
+    "$PYTHON" - <<'EOF'
+import datetime, json
+at = sorted(datetime.datetime.fromisoformat(json.loads(line)["scheduled"]).timestamp() for line in open("samples"))
+assert len(at) == 200, len(at)
+half = sum(1 for t in at if t - at[0] < 0.5)
+assert 46 <= half <= 54, half
+EOF
+    load-reco --base-url "$URL" --rate 400/s -d 1s --arrivals poisson --seed 5 --samples samples >out || [ $? -eq 1 ]
+    "$PYTHON" - <<'EOF'
+import datetime, json
+at = sorted(datetime.datetime.fromisoformat(json.loads(line)["scheduled"]).timestamp() for line in open("samples"))
+assert 330 <= len(at) <= 470, len(at)
+gaps = [b - a for a, b in zip(at, at[1:])]
+mean = sum(gaps) / len(gaps)
+deviation = (sum((g - mean) ** 2 for g in gaps) / len(gaps)) ** 0.5
+assert 0.7 <= deviation / mean <= 1.3, deviation / mean
+EOF
+}
+
+@test "think time: a user pauses, and the pause is no latency" {
+    for engine in fast curl; do
+        load-reco --base-url "$URL" -n 20 -c 4 --think 200ms --engine "$engine" >out || [ $? -eq 1 ]
+        total out '.elapsed_ms >= 790 and .latency_ms.p50 < 150' | grep -qx true
+    done
+}
+
+@test "header metrics: a histogram each, the missing share, the remainder" {
+    for engine in fast curl; do
+        load-reco --base-url "$URL" -n 50 -c 2 --header-metric X-DB-Time-ms --header-metric x-response-time-MS \
+            --header-metric Server-Timing:db --engine "$engine" --samples samples >out
+        validate_records out
+        validate_records samples
+        total out '.header_metrics["X-DB-Time-ms"] | .missing == 0 and .p50 >= 0 and .remainder.p50 >= 0' | grep -qx true
+        total out '.header_metrics["x-response-time-MS"] | .missing == 0 and .max > 0' | grep -qx true
+        total out '.header_metrics["Server-Timing:db"] | .missing == 50 and has("p50") == false' | grep -qx true
+        jq -se 'all(.headers["X-DB-Time-ms"] >= 0)' samples
+    done
+}
+
+@test "response times by status, and of the successful alone" {
+    load-reco --base-url "$BAD/flaky/" -n 30 -c 1 >out
+    total out '(.status_latency_ms | keys) == ["200","503"] and .succeeded_latency_ms.p50 == .status_latency_ms["200"].p50' |
+        grep -qx true
+    load-reco --base-url "$BAD/hang/" -n 2 -c 2 --timeout 200ms >out || [ $? -eq 1 ]
+    total out '(.status_latency_ms | keys) == ["error"] and (has("succeeded_latency_ms") | not)' | grep -qx true
+}
+
+@test "--every: an interval that began late does not swallow the next one" {
+    # On a busy machine the generator's lag is unknown; the intervals stay.
+    load-reco --base-url "$URL" -c 2 --think 10ms -d 3s --every 300ms >out || [ $? -eq 1 ]
+    [ "$(jq -r 'select(.type == "interval" and .name == "all") | 1' out | wc -l)" -ge 9 ]
+}
+
+@test "--hlog: a HdrHistogram log whose intervals are those of the run" {
+    load-reco --base-url "$URL" -n 2000 -c 4 --every 50ms --hlog log >out
+    head -n 2 log | grep -q 'Histogram log format version 1.3'
+    grep -q '^Tag=measured,[0-9.]*,[0-9.]*,[0-9.]*,HISTFAAA' log
+    [ "$(grep -c '^Tag=' log)" -eq "$(jq -r 'select(.type == "interval" and .requests > 0) | 1' out | wc -l)" ]
+    max=$(sed -n 's/^Tag=//p' log | cut -d, -f 4 | sort -g | tail -n 1)
+    total out ".latency_ms.max - $max | fabs < 0.001" | grep -qx true
+    run -2 load-reco --base-url "$URL" -n 5 --hlog no/such/folder/log
+}
+
+@test "four shards split the run without overlap, and their records merge to the whole" {
+    for shard in 1 2 3 4; do
+        load-reco --base-url "$URL" --run r --rate 203/s -d 1s --max-connections 40 --shard "$shard/4" \
+            --samples "samples.$shard" >"out.$shard" || [ $? -eq 1 ]
+        validate_records "out.$shard"
+        validate_records "samples.$shard"
+        cat "out.$shard" "samples.$shard" | jq -se --arg shard "$shard/4" 'all(.shard == $shard)'
+    done
+    [ "$(cat out.? | jq -s 'map(select(.type == "load" and .name == "all").planned) | add')" = 203 ]
+    # The merged percentile is that of all samples taken together, within the histogram's 0.1 %.
+    cat out.? | check-guardrails --ignore-status -r 'p99(.latency_ms) <= 3600000ms' -r 'p50(.latency_ms) <= 3600000ms' >merged || [ $? -eq 1 ]
+    cat samples.? | check-guardrails --ignore-status -r 'p99(.latency_ms) <= 3600000ms' -r 'p50(.latency_ms) <= 3600000ms' >exact || [ $? -eq 1 ]
+    paste <(jq -r '.observed | numbers' merged) <(jq -r '.observed | numbers' exact) >both
+    cat both
+    awk 'NF != 2 || $1 < $2 * 0.998 || $1 > $2 * 1.002 { exit 1 } END { if (NR != 2) exit 1 }' both
+    # Users are split too.
+    start_recorder
+    for shard in 1 2; do
+        rm -f requests.jsonl
+        load-reco --base-url "$RECORDER" -n 40 -c 2 --shard "$shard/2" >out
+        [ "$(total out .requests)" = 20 ]
+        jq -r .path requests.jsonl | grep -o 'load-user-[0-9]*' | cut -d- -f 3 | sort -n >"users.$shard"
+    done
+    [ "$(tail -n 1 users.1)" -le 2500 ]
+    [ "$(head -n 1 users.2)" -gt 2500 ]
+}
+
+@test "examples/load/shards.sh: four local shards, one verdict; a missing one closes the gate" {
+    START_IN=2 "$TOP/examples/load/shards.sh" 4 --base-url "$URL" --rate 200/s -d 1s >out
+    validate_records out
+    [ "$(jq -r 'select(.type == "summary").shard' out | sort | tr '\n' ' ')" = "1/4 2/4 3/4 4/4 " ]
+    [ "$(jq -s 'map(select(.type == "load" and .name == "all").planned) | add' out)" = 200 ]
+    check-guardrails --ignore-status -r 'count(.latency_ms) >= 1' --expect load-reco out >judged || [ $? -eq 1 ]
+    ! grep -q 'missing' judged
+    jq -c 'select(.shard != "3/4")' out >three
+    run -1 check-guardrails --ignore-status -r 'count(.latency_ms) >= 1' --expect load-reco three
+    [[ "$output" == *"3/4"*"missing"* ]]
+}
+
+@test "threads share the run" {
+    load-reco --base-url "$URL" -n 1001 -c 7 --threads 3 >out
+    [ "$(total out '[.planned, .requests, .connections] | join(" ")')" = "1001 1001 7" ]
+    load-reco --base-url "$URL" --rate 501/s -d 1s --threads 2 >out || [ $? -eq 1 ]
+    [ "$(total out .requests)" = 501 ]
+}
+
+@test "--start-at waits" {
+    at=$("$PYTHON" -c 'import datetime as d; print((d.datetime.now(d.timezone.utc) + d.timedelta(seconds=1.5)).isoformat())')
+    before=$(date +%s%N)
+    load-reco --base-url "$URL" -n 5 --start-at "$at" >out
+    [ $((($(date +%s%N) - before) / 1000000)) -ge 1000 ]
+}
+
+@test "too few descriptors: an error of its own, generator-limited" {
+    run -1 bash -c 'ulimit -n 20; exec load-reco --base-url "$URL" -n 200 -c 60'
+    echo "$output" >out
+    total out '.errors.limit > 0' | grep -qx true
+    [ "$(verdict out connections)" = unknown ]
+    [[ "$output" == *"generator-limited"* ]]
+}
+
+@test "a stalled server shows in the response times of an open loop, not in its service times" {
+    start_service
+    "$PYTHON" - "$service_url" "$service_pid" <<'EOF'
+import json, os, signal, subprocess, sys, time
+run = subprocess.Popen(["load-reco", "--base-url", sys.argv[1], "--rate", "500/s", "-d", "6s", "--max-connections", "10"],
+                       stdout=subprocess.PIPE)
+time.sleep(1.5)
+os.kill(int(sys.argv[2]), signal.SIGSTOP)
+time.sleep(1.4)
+os.kill(int(sys.argv[2]), signal.SIGCONT)
+out, _ = run.communicate(timeout=30)
+total = [r for r in map(json.loads, out.splitlines())
+         if r["type"] == "load" and r["name"] == "all" and r["phase"] == "measured"][0]
+print({k: total[k]["p99"] for k in ("latency_ms", "service_ms", "lag_ms")})
+assert total["requests"] == 3000, total["requests"]
+assert total["latency_ms"]["p99"] > 1000, total["latency_ms"]
+assert total["service_ms"]["p99"] < 1000, total["service_ms"]
+EOF
+}
+
+@test "a run whose server hangs ends a deadline after its time, and tells what was never sent" {
+    SECONDS=0
+    run -1 load-reco --base-url "$BAD/hang/" --rate 200/s -d 1s --timeout 500ms --max-connections 5
+    [ "$SECONDS" -le 4 ]
+    echo "$output" >out
+    [ "$(total out '[.planned, .requests] | join(" ")')" = "200 200" ]
+    total out '.errors.unsent > 100 and .errors.timeout >= 5 and .latency_ms.p50 > 400' | grep -qx true
+    [ "$(verdict out offered-rate)" = unknown ]
+    validate_records out
+}
