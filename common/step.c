@@ -83,6 +83,16 @@ step_free(struct step *step)
 	free(step);
 }
 
+int64_t
+step_requests(const struct step *step)
+{
+	int64_t rounds = step->times;
+
+	for (const struct step_loop *loop = step->loops; loop; loop = loop->next)
+		rounds *= (int64_t)loop->count;
+	return step->burst ? step->burst : rounds;
+}
+
 const char *
 step_name(const struct step *step)
 {
@@ -154,6 +164,7 @@ outcome_add(struct step_outcome *outcome, const char *step, const char *suffix, 
 	check->observed.max = check->target.max = check->message.max = VALUE_MAX;
 	check->op = check->unit = NULL;
 	check->of_time = false;
+	check->samples = 0;
 	check->status = CHECK_UNKNOWN;
 	outcome->count++;
 	return check;
@@ -223,8 +234,8 @@ step_record(const struct step_outcome *outcome, struct records *records)
 		    .op = from->op,
 		    .target = json_value(&from->target),
 		    .unit = from->unit,
-		    .has_samples = outcome->rounds > 1,
-		    .samples = outcome->rounds,
+		    .has_samples = from->samples > 0 || outcome->rounds > 1,
+		    .samples = from->samples > 0 ? from->samples : outcome->rounds,
 		    .file = outcome->step->file,
 		    .line = outcome->step->line,
 		    .has_elapsed = outcome->sent,

@@ -61,6 +61,7 @@ struct step_check {
 	const char *op;
 	const char *unit; /* of observed and target, or NULL */
 	bool of_time;     /* it bounds how long the step may take */
+	int64_t samples;  /* what it was judged by; 0: the step's rounds */
 };
 
 struct step_outcome {

@@ -107,8 +107,8 @@ read_status_bound(struct expect_parser *p, const struct document_value *value)
 int
 expectations_parse_burst(struct expect_parser *p, const struct document_value *expect)
 {
-	static const char *const known[] = {"statuses", "max_ms", NULL};
-	const struct document_value *statuses, *max_ms;
+	static const char *const known[] = {"statuses", TIME_MEMBERS, NULL};
+	const struct document_value *statuses;
 	struct expectation *whole;
 
 	if (!expect)
@@ -117,7 +117,6 @@ expectations_parse_burst(struct expect_parser *p, const struct document_value *e
 	if (document_check_members(p->document, expect, known, p->why) < 0)
 		return -1;
 	statuses = document_member(expect, "statuses");
-	max_ms = document_member(expect, "max_ms");
 	if (!statuses || statuses->slice.type != JSON_OBJECT || !statuses->first)
 		return FAULT(p, statuses ? statuses : expect,
 		    "\"burst\" needs \"statuses\": {\"429\": \">=1\"}");
@@ -128,7 +127,7 @@ expectations_parse_burst(struct expect_parser *p, const struct document_value *e
 	for (const struct document_value *v = statuses->first; v; v = v->next)
 		if (read_status_bound(p, v) < 0)
 			return -1;
-	return max_ms ? expectation_read_max_ms(p, max_ms) : 0;
+	return expectations_read_times(p, expect);
 }
 
 /* ---- counting ---- */

@@ -277,11 +277,31 @@ put_duration(struct json_writer *w, const char *name, int64_t ns)
 	text_free(&text);
 }
 
-int
-step_evidence(const struct step *step, const struct step_world *world,
-    const struct step_rendered *rendered, const struct http_answer *answer,
-    struct step_outcome *outcome)
+/* What came of all requests, and what it takes to make as many again. */
+static void
+put_rounds(struct json_writer *w, const struct step_run *r)
 {
+	const struct step *step = r->step;
+
+	step_times_put(w, "latency_ms", &r->times);
+	step_times_put(w, "again_latency_ms", &r->again_times);
+	if (step->burst) {
+		json_open_object(w, "burst");
+		json_put_integer(w, "requests", step->burst);
+		put_duration(w, "within", step->burst_within_ns);
+		json_close_object(w);
+	} else if (r->times.taken || r->again_times.taken) {
+		json_put_integer(w, "times", step_requests(step));
+	}
+}
+
+int
+step_evidence(const struct step_run *r)
+{
+	const struct step *step = r->step;
+	const struct step_world *world = r->world;
+	const struct step_rendered *rendered = &r->rendered;
+	struct step_outcome *outcome = r->outcome;
 	struct json_writer w = json_writer(&outcome->evidence);
 
 	outcome->evidence.max = TEXT_MAX_RECORD;
@@ -291,7 +311,7 @@ step_evidence(const struct step *step, const struct step_world *world,
 		put_step(&w, step, world);
 	else
 		put_request(&w, step, world, rendered);
-	put_answer(&w, world, answer);
+	put_answer(&w, world, &r->answer);
 	if (rendered->request.body && !is_kept(&rendered->request))
 		json_put_bool(&w, "body_left_out", true);
 	put_expectations(&w, "expect", world, step->expect.source);
@@ -302,6 +322,7 @@ step_evidence(const struct step *step, const struct step_world *world,
 		put_duration(&w, "timeout", step->timeout_ns);
 		put_duration(&w, "every", step->every_ns);
 	}
+	put_rounds(&w, r);
 	json_close_object(&w);
 	return text_failed(&outcome->evidence) ? -1 : 0;
 }

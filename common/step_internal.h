@@ -4,6 +4,7 @@
  *   step_parse.c, step_parse_flow.c   a plan's object becomes a step
  *   step_parse_expect.c, step_parse_headers.c, step_parse_body.c   its expectations
  *   step_burst.c      many requests at once, from the plan to the verdict
+ *   step_percentile.c percentiles of all requests, from the plan to the verdict
  *   step_parse_rules.c, step_rule.c, step_kind.c   other kinds of step than HTTP
  *   step_request.c, step_payload.c   the request from its templates
  *   step_run.c        a step under way, until it is over
@@ -28,6 +29,9 @@
 #include "step_kind.h"
 #include "template.h"
 
+struct histogram;
+struct json_writer;
+
 /* A named text: a header, a member of a query or a form. */
 struct step_pair {
 	char *name;
@@ -50,7 +54,8 @@ enum expectation_kind {
 	EXPECT_BODY_FILE,
 	EXPECT_SIZE, /* of the body, in bytes */
 	EXPECT_MAX_MS,
-	EXPECT_BURST, /* all of it was sent and answered */
+	EXPECT_PERCENTILE, /* of the times of all requests, judged once they are over */
+	EXPECT_BURST,      /* all of it was sent and answered */
 	EXPECT_STATUSES,
 	EXPECT_DONE, /* a step of another kind did what it does */
 	EXPECT_RULE, /* of that kind */
@@ -72,6 +77,7 @@ struct expectation {
 	regex_t *regex;
 	int expression;
 	double number;
+	int percentile;
 	struct status_range *ranges;
 	size_t range_count;
 	bool over_tls; /* it is no check of an answer that came without TLS */
@@ -258,6 +264,31 @@ void step_judge_burst(const struct step *step, const struct step_tally *tally,
 void step_judge_statuses(const struct step *step, const struct expectation *e,
     const struct step_tally *tally, struct step_check *check);
 
+/* ---- step_percentile.c ---- */
+
+/* How long the requests took that one set of expectations is held against: the first of all rounds, or those of again. */
+struct step_times {
+	struct histogram *taken; /* ns; NULL: nobody asks */
+	int64_t unanswered;      /* of them; they count with their deadline at least */
+	int64_t slowest_ns;
+	int64_t slowest_number; /* from 1 */
+	char slowest_id[64];    /* of the request */
+};
+
+/* Counts, from now on, what the set asks for.  0, or -1 when out of memory. */
+int step_times_begin(struct step_times *times, const struct expectations *set);
+void step_times_end(struct step_times *times);
+
+/* One that a signal broke off is not counted. */
+void step_times_add(struct step_times *times, const struct http_answer *answer, int64_t timeout_ns);
+
+/* Adds a check for each percentile of the set; unknown unless all requests of the step were made.  0, or -1 when out of memory. */
+int step_times_judge(const struct step_times *times, const struct step *step, const char *suffix,
+    const struct expectations *set, struct step_outcome *outcome);
+
+/* Puts what was counted, if anything was, as an object in milliseconds. */
+void step_times_put(struct json_writer *w, const char *name, const struct step_times *times);
+
 /* ---- step_stages.c ---- */
 
 /* A step under way. */
@@ -277,6 +308,8 @@ struct step_run {
 	int64_t round, rounds;    /* the current one, from 0, and how many in all */
 	int64_t span;             /* rounds until the loops begin anew */
 	struct step_tally *tally; /* of a burst */
+	int64_t limit_ns;         /* the deadline of the request under way */
+	struct step_times times, again_times;
 	struct text *why;
 };
 
@@ -297,10 +330,8 @@ int step_learn_secrets(const struct step *step, struct step_world *world);
 
 /* ---- step_evidence.c ---- */
 
-/* Fills outcome->evidence with the request and its answer. */
-int step_evidence(const struct step *step, const struct step_world *world,
-    const struct step_rendered *rendered, const struct http_answer *answer,
-    struct step_outcome *outcome);
+/* Fills the outcome's evidence with the request and its answer.  0, or -1 when out of memory. */
+int step_evidence(const struct step_run *run);
 
 /* Appends free text, or a JSON value, without what is secret. */
 void step_conceal_text(
@@ -309,6 +340,9 @@ void step_conceal_json(
     const struct step_world *world, const char *bytes, size_t len, struct text *out);
 
 /* ---- step.c ---- */
+
+/* How many requests all its rounds, or its burst, send; those of again are as many once more. */
+int64_t step_requests(const struct step *step);
 
 /* Adds an empty check called "STEP SUFFIX: LABEL"; NULL when out of memory. */
 struct step_check *outcome_add(

@@ -350,6 +350,8 @@ judge_answer(struct judging *j, const struct expectation *e, struct step_check *
 	case EXPECT_BURST:
 	case EXPECT_STATUSES:
 		/* Of a burst, and judged by its tally. */
+	case EXPECT_PERCENTILE:
+		/* Of all answers: step_times_judge(). */
 		break;
 	case EXPECT_DONE:
 		check->status = CHECK_PASS;
@@ -403,7 +405,7 @@ expectations_judge(struct step *step, const struct step_world *world,
 	for (const struct expectation *e = judgement->set->first; e; e = e->next) {
 		struct step_check *check;
 
-		if (e->over_tls && !judgement->over_tls)
+		if ((e->over_tls && !judgement->over_tls) || e->kind == EXPECT_PERCENTILE)
 			continue;
 		check = outcome_add(outcome, step->name, judgement->suffix, e->label);
 		if (!check) {

@@ -343,7 +343,7 @@ read_step(const struct step_parser *p, const char *const *others)
 		return no_memory(p);
 	if (read_kind(p, found) < 0 || read_name(p) < 0 || (!step->kind && read_http(p) < 0) ||
 	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) < 0 ||
-	    step_parse_flow(p) < 0)
+	    step_parse_flow(p) < 0 || step_check_percentiles(p) < 0)
 		return -1;
 	return finish_expressions(p);
 }

@@ -204,8 +204,8 @@ expectation_each(struct expect_parser *p, const struct document_value *value,
 	return 0;
 }
 
-int
-expectation_read_max_ms(struct expect_parser *p, const struct document_value *value)
+static int
+read_max_ms(struct expect_parser *p, const struct document_value *value)
 {
 	struct expectation *e = expectation_add(p, value, EXPECT_MAX_MS, "max_ms", "");
 
@@ -215,6 +215,14 @@ expectation_read_max_ms(struct expect_parser *p, const struct document_value *va
 	if (json_number(&value->slice, &e->number) < 0 || e->number <= 0)
 		return FAULT(p, value, "\"max_ms\": expected a number of milliseconds above zero");
 	return expectation_set_target(p, e, value);
+}
+
+int
+expectations_read_times(struct expect_parser *p, const struct document_value *expect)
+{
+	const struct document_value *max_ms = document_member(expect, "max_ms");
+
+	return max_ms && read_max_ms(p, max_ms) < 0 ? -1 : expectations_read_percentiles(p, expect);
 }
 
 /* ---- the whole ---- */
@@ -233,10 +241,9 @@ read_all(struct expect_parser *p, const struct document_value *expect)
 	    {"jq", expectation_read_jq, true},
 	    {"body", expectation_read_body, false},
 	    {"size", expectation_read_size, false},
-	    {"max_ms", expectation_read_max_ms, false},
 	};
 	static const char *const known[] = {
-	    "status", "headers", "echo_request_id", "jq", "body", "size", "max_ms", NULL};
+	    "status", "headers", "echo_request_id", "jq", "body", "size", TIME_MEMBERS, NULL};
 
 	if (expect && expect->slice.type != JSON_OBJECT)
 		return FAULT(p, expect, "\"expect\": expected an object");
@@ -248,14 +255,14 @@ read_all(struct expect_parser *p, const struct document_value *expect)
 		return -1;
 	if ((!expect || !document_member(expect, "status")) && add_default_status(p, expect) < 0)
 		return -1;
-	for (size_t i = 0; expect && known[i]; i++) {
-		const struct document_value *value = document_member(expect, known[i]);
+	for (size_t i = 0; expect && i < sizeof(members) / sizeof(members[0]); i++) {
+		const struct document_value *value = document_member(expect, members[i].name);
 
 		if (value && (members[i].lists ? expectation_each(p, value, members[i].read)
 					       : members[i].read(p, value)) < 0)
 			return -1;
 	}
-	return 0;
+	return expect ? expectations_read_times(p, expect) : 0;
 }
 
 int

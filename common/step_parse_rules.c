@@ -3,7 +3,7 @@
 
 #include "step_parser.h"
 
-enum { MOST_RULES = 16 };
+enum { MOST_KNOWN = 24 };
 
 static int
 add_rule(struct expect_parser *p, const struct step_rule *rule, const struct document *document,
@@ -42,18 +42,19 @@ read_rule(struct expect_parser *p, const struct step_rule *rule, const struct do
 	return rc;
 }
 
-/* The kind's rules, jq, max_ms; first of all that it was done, where the first rule does not say more. */
+/* The kind's rules, jq, times; first of all that it was done, where the first rule does not say more. */
 int
 expectations_parse_kind(struct expect_parser *p, const struct document_value *expect)
 {
 	const struct step_rule *rules = p->step->kind->rules;
-	const char *known[MOST_RULES];
+	static const char *const common[] = {"jq", TIME_MEMBERS};
+	const char *known[MOST_KNOWN];
 	const struct document_value *value;
 	size_t n = 0;
 
-	known[n++] = "jq";
-	known[n++] = "max_ms";
-	for (size_t i = 0; rules && rules[i].name && n + 1 < MOST_RULES; i++)
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		known[n++] = common[i];
+	for (size_t i = 0; rules && rules[i].name && n + 1 < MOST_KNOWN; i++)
 		known[n++] = rules[i].name;
 	known[n] = NULL;
 	if (expect && document_check_members(p->document, expect, known, p->why) < 0)
@@ -68,6 +69,5 @@ expectations_parse_kind(struct expect_parser *p, const struct document_value *ex
 	value = expect ? document_member(expect, "jq") : NULL;
 	if (value && expectation_each(p, value, expectation_read_jq) < 0)
 		return -1;
-	value = expect ? document_member(expect, "max_ms") : NULL;
-	return value ? expectation_read_max_ms(p, value) : 0;
+	return expect ? expectations_read_times(p, expect) : 0;
 }

@@ -38,6 +38,8 @@ int step_parse_authorization(const struct step_parser *p);
 
 /* "burst".  0 or -1. */
 int step_parse_burst(const struct step_parser *p);
+/* Whether each percentile that is expected has the requests that it needs; once all else is read.  0 or -1. */
+int step_check_percentiles(const struct step_parser *p);
 /* The settings of a step of another kind than HTTP.  0 or -1. */
 int step_kind_parse(const struct step_parser *p);
 
@@ -83,7 +85,13 @@ int expectation_read_echo(struct expect_parser *p, const struct document_value *
 int expectation_read_body(struct expect_parser *p, const struct document_value *body);
 int expectation_read_size(struct expect_parser *p, const struct document_value *size);
 int expectation_read_jq(struct expect_parser *p, const struct document_value *value);
-int expectation_read_max_ms(struct expect_parser *p, const struct document_value *value);
+
+/* max_ms and the percentiles, where the object has them.  0 or -1. */
+int expectations_read_times(struct expect_parser *p, const struct document_value *expect);
+
+/* Those members, for lists of the known ones. */
+#define TIME_MEMBERS "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"
+int expectations_read_percentiles(struct expect_parser *p, const struct document_value *expect);
 
 /* The whole `expect` of a step of another kind than HTTP; NULL: what its kind expects by itself.  0 or -1. */
 int expectations_parse_kind(struct expect_parser *p, const struct document_value *expect);

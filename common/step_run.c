@@ -35,8 +35,9 @@ step_start(struct step *step, struct step_world *world, struct step_outcome *out
 		r->span *= (int64_t)loop->count;
 	r->rounds = step->times * r->span;
 	r->tally = step->burst ? calloc(1, sizeof(*r->tally)) : NULL;
-	if (step->burst && !r->tally) {
-		free(r);
+	if ((step->burst && !r->tally) || step_times_begin(&r->times, &step->expect) < 0 ||
+	    step_times_begin(&r->again_times, &step->again_expect) < 0) {
+		step_run_free(r);
 		return NULL;
 	}
 	outcome_begin(outcome, step);
@@ -89,6 +90,8 @@ step_run_free(struct step_run *r)
 	step_rendered_free(&r->rendered);
 	http_answer_free(&r->answer);
 	free(r->tally);
+	step_times_end(&r->times);
+	step_times_end(&r->again_times);
 	free(r);
 }
 

@@ -59,9 +59,10 @@ send_request(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run
 {
 	r->next = next;
 	r->sending = true;
+	r->limit_ns = timeout_ns ? timeout_ns : DEFAULT_TIMEOUT;
 	if (r->step->kind) {
-		r->worker = step_worker_start(r->step, r->world, &r->rendered,
-		    timeout_ns ? timeout_ns : DEFAULT_TIMEOUT, &r->answer);
+		r->worker =
+		    step_worker_start(r->step, r->world, &r->rendered, r->limit_ns, &r->answer);
 		r->sending = r->worker != NULL;
 		return;
 	}
@@ -104,9 +105,7 @@ judge(struct step_run *r, const struct expectations *set, const char *suffix, in
 static int
 keep_evidence(struct step_run *r)
 {
-	return step_evidence(r->step, r->world, &r->rendered, &r->answer, r->outcome) < 0
-		   ? no_memory(r)
-		   : 0;
+	return step_evidence(r) < 0 ? no_memory(r) : 0;
 }
 
 /* ---- until ---- */
@@ -271,6 +270,7 @@ first_taken(struct step_run *r)
 	note_answer(r);
 	if (r->step->until)
 		return until_taken(r);
+	step_times_add(&r->times, &r->answer, r->limit_ns);
 	if (r->tally && burst_goes_on(r)) {
 		r->next = round_begin;
 		return 1;
@@ -284,6 +284,7 @@ static int
 again_taken(struct step_run *r)
 {
 	note_answer(r);
+	step_times_add(&r->again_times, &r->answer, r->limit_ns);
 	if (judge(r, &r->step->again_expect, "again", r->answer.elapsed_ns, r->outcome->count) < 0)
 		return -1;
 	if (outcome_worst(r->outcome, 0) != CHECK_PASS && keep_evidence(r) < 0)
@@ -351,6 +352,23 @@ mark_interrupted(struct step_outcome *outcome)
 	}
 }
 
+/* What is asked of all requests together. */
+static int
+judge_percentiles(struct step_run *r)
+{
+	const struct step *step = r->step;
+	size_t first = r->outcome->count;
+
+	if (step_times_judge(&r->times, step, "", &step->expect, r->outcome) < 0 ||
+	    step_times_judge(&r->again_times, step, "again", &step->again_expect, r->outcome) < 0)
+		return no_memory(r);
+	/* Of a round that did not pass there is evidence already. */
+	if (r->outcome->evidence.len > 0 || r->outcome->count == first ||
+	    outcome_worst(r->outcome, first) != CHECK_FAIL)
+		return 0;
+	return keep_evidence(r);
+}
+
 static int
 round_end(struct step_run *r)
 {
@@ -373,7 +391,7 @@ round_end(struct step_run *r)
 		mark_interrupted(outcome);
 	if (r->rounds > 1)
 		add_round(r);
-	return 0;
+	return judge_percentiles(r);
 }
 
 /* ---- the beginning ---- */

@@ -405,6 +405,22 @@ EOT
     grep -q 'not ok' out
 }
 
+# ---- plans ----
+
+@test "a percentile of too few requests is no plan; one of a step that ended early is unknown" {
+    echo '{"name":"a","get":"/health","times":19,"expect":{"p95_ms":60000}}' >plan.json
+    run_apart smoke-stack --base-url "$URL" plan.json
+    expect_status 2 "p95_ms of 19 requests"
+    grep -q 'plan.json:1: .*max_ms' err
+    echo '{"name":"a","get":"/no-such-page","times":20,"expect":{"p95_ms":60000}}' >plan.json
+    run_apart smoke-stack --base-url "$URL" plan.json
+    expect_status 1 "p95_ms of a step that ended early"
+    jq -es 'map(select(.name == "a: p95_ms")) | length == 1 and .[0].status == "unknown" and (.[0].message | contains("1 of 20"))' out
+    echo '{"name":"a","get":"/health","times":20,"expect":{"p95_ms":60000}}' >plan.json
+    run_apart smoke-stack --base-url "$URL" plan.json
+    expect_status 0 "p95_ms of 20 requests"
+}
+
 # ---- documentation ----
 
 @test "each program has a man page with the sections that it needs, and completions that load" {

@@ -189,6 +189,8 @@ put_expectations(struct json_writer *w, const struct incident *incident)
 			put_copy(w, "timeout", expectation(incident, "timeout"));
 			put_copy(w, "every", expectation(incident, "every"));
 		}
+		put_copy(w, "times", expectation(incident, "times"));
+		put_copy(w, "burst", expectation(incident, "burst"));
 	} else if (recorded_status(incident) >= 400) {
 		/* Without them it fails for as long as the answer is an error. */
 		static const char no_error[] = "{\"status\":[\"2xx\",\"3xx\"]}";

@@ -311,6 +311,13 @@ play_slow(struct exchange *x)
 	return play_ok(x);
 }
 
+/* Every tenth is slow. */
+static bool
+play_slow_tenth(struct exchange *x)
+{
+	return atomic_fetch_add(&requests_seen, 1) % 10 == 9 ? play_slow(x) : play_ok(x);
+}
+
 static bool
 play_redirect(struct exchange *x)
 {
@@ -428,6 +435,7 @@ static const struct scenario scenarios[] = {
     {"short-body", play_short_body, false},
     {"short-chunk", play_short_chunk, false},
     {"slow", play_slow, false},
+    {"slow-tenth", play_slow_tenth, false},
     {"trailers", play_trailers, false},
 };
 

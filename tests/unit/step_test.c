@@ -58,6 +58,11 @@ good_steps_are_taken(void)
 	    {"{\"get\":\"/\",\"expect\":{}}", "GET /"},
 	    {"{\"post\":\"/\",\"json\":null}", "POST /"},
 	    {"{\"post\":\"/\",\"form\":{\"a\":[1,true,\"x\"]}}", "POST /"},
+	    {"{\"get\":\"/\",\"times\":2,\"expect\":{\"p50_ms\":0.5}}", "GET /"},
+	    {"{\"get\":\"/"
+	     "\",\"times\":10,\"foreach\":{\"a\":{\"from\":1,\"to\":10}},\"again\":true,"
+	     "\"expect\":{\"p90_ms\":1,\"p95_ms\":2,\"p99_ms\":3,\"max_ms\":4}}",
+		"GET /"},
 	    {"{\"get\":\"/\",\"foreach\":{\"a\":[1,\"b\"],\"c\":{\"from\":-3,\"to\":3}}}", "GET /"},
 	};
 
@@ -145,6 +150,23 @@ wrong_steps_are_refused(void)
 	    {"{\"get\":\"/\",\"expect\":{\"body\":{}}}", "nothing is expected"},
 	    {"{\"get\":\"/\",\"expect\":{\"max_ms\":0}}", "\"max_ms\""},
 	    {"{\"get\":\"/\",\"expect\":{\"max_ms\":\"1s\"}}", "\"max_ms\""},
+	    {"{\"get\":\"/\",\"times\":20,\"expect\":{\"p95_ms\":0}}", "\"p95_ms\": expected"},
+	    {"{\"get\":\"/\",\"times\":20,\"expect\":{\"p95_ms\":\"1s\"}}", "\"p95_ms\": expected"},
+	    {"{\"get\":\"/\",\"expect\":{\"p50_ms\":1}}", "needs at least 2 requests, and the step "
+							  "sends 1: use \"max_ms\", or more"},
+	    {"{\"get\":\"/\",\"times\":9,\"expect\":{\"p90_ms\":1}}", "at least 10 requests"},
+	    {"{\"get\":\"/\",\"times\":19,\"expect\":{\"p95_ms\":1}}", "at least 20 requests"},
+	    {"{\"get\":\"/\",\"times\":9,\"foreach\":{\"a\":{\"from\":0,\"to\":10}},"
+	     "\"expect\":{\"p99_ms\":1}}",
+		"at least 100 requests, and the step sends 99"},
+	    {"{\"get\":\"/\",\"times\":19,\"again\":{\"expect\":{\"p95_ms\":1}}}",
+		"at least 20 requests, and the step sends 19"},
+	    {"{\"get\":\"/\",\"burst\":{\"requests\":19,\"within\":\"1s\"},"
+	     "\"expect\":{\"statuses\":{\"200\":19},\"p95_ms\":1}}",
+		"at least 20 requests, and the step sends 19"},
+	    {"{\"get\":\"/\",\"until\":true,\"expect\":{\"p50_ms\":1}}",
+		"cannot stand beside \"until\": use \"max_ms\""},
+	    {"{\"get\":\"/\",\"expect\":{\"p96_ms\":1}}", "unknown member \"p96_ms\""},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
