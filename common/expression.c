@@ -9,8 +9,9 @@
 struct expression {
 	char *source;
 	struct expression_plain *plain; /* NULL: libjq's */
-	int number;                     /* in the libjq program; -1: not there */
-	uint64_t judged;                /* the record that `result` is of */
+	bool uses_input;
+	int number;      /* in the libjq program; -1: not there */
+	uint64_t judged; /* the record that `result` is of */
 	struct expression_result result;
 	struct text bytes; /* of the result */
 };
@@ -129,6 +130,7 @@ expressions_add(struct expressions *set, const char *source, struct text *why)
 		set->list = list;
 		set->room = room;
 	}
+	expression.uses_input = expression_tokens_use_input(&tokens);
 	expression.source = strdup(source);
 	if (!expression.source || build(set, &expression, &tokens) == -1)
 		goto out_of_memory;
@@ -148,6 +150,12 @@ int
 expressions_check(struct expressions *set, struct text *why)
 {
 	return set->need_jq ? expression_program_compile(set->program, why) : 0;
+}
+
+bool
+expressions_use_input(const struct expressions *set, int id)
+{
+	return set->list[id].uses_input;
 }
 
 bool

@@ -76,6 +76,10 @@ int expressions_add(struct expressions *set, const char *source, struct text *wh
  * libjq's words in `why`. */
 int expressions_check(struct expressions *set, struct text *why);
 
+/* Whether the expression may depend on its input.  False only when that is certain: `true`, `1 == 1`,
+ * `"a" | length == 1`, `true or .a`. */
+bool expressions_use_input(const struct expressions *set, int id);
+
 /* Whether any expression of the set needs libjq. */
 bool expressions_need_jq(const struct expressions *set);
 

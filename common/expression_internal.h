@@ -2,6 +2,7 @@
  * expression_internal: the rooms behind expression.h, for its own files and its tests alone.
  *
  *   expression_tokens  source text -> tokens; refuses what may not stand in an expression
+ *   expression_input   whether they use the input
  *   expression_plain   tokens -> a tree judged from the scanner's slices
  *   expression_translate, expression_prelude  what libjq is given to read
  *   expression_jq      the libjq program of all that is not plain
@@ -66,6 +67,9 @@ bool expression_token_is(const struct expression_tokens *tokens, size_t i, const
  * compared becomes EXPRESSION_NULL_NAME, and `.e5`, which jq 1.6 takes for a number, becomes
  * `."e5"`.  0 or -1. */
 int expression_tokens_translate(const struct expression_tokens *tokens, struct text *out);
+
+/* Whether they may use the input (expression_input.c). */
+bool expression_tokens_use_input(const struct expression_tokens *tokens);
 
 /* Appends the source as messages show it: printable, cut when long. */
 void expression_show(struct text *out, const char *source);

@@ -187,7 +187,15 @@ expectation_read_jq(struct expect_parser *p, const struct document_value *value)
 	if (e->expression < 0)
 		FAULT(p, value, "\"jq\": %s", text_string(&reason));
 	text_free(&reason);
-	return e->expression < 0 ? -1 : 0;
+	if (e->expression < 0)
+		return -1;
+	if (!expressions_use_input(p->step->expressions, e->expression))
+		return FAULT(p, value,
+		    "\"jq\": expression %.*s does not look at the answer: it gives the same whatever "
+		    "that is",
+		    (int)text_utf8_prefix(value->string, strnlen(value->string, LABEL_MAX)),
+		    value->string);
+	return 0;
 }
 
 int

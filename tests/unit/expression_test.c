@@ -858,6 +858,40 @@ test_agreement(uint64_t seed, int expressions, int records)
 	bench_end(&other);
 }
 
+/* Only what certainly does not use its input may be called so. */
+static void
+test_input(void)
+{
+	static const char *const constant[] = {"true", "false", "null", "1 == 1", "\"a\" == \"b\"",
+	    "(1 < 2) and true", "true | not", "\"a\" | length == 1", "[1,2] | .[0] == 1",
+	    ". | true", ". | . | 1 == 1", "1 as $x | $x == 1", "{a: 1} | .a == 1",
+	    "{\"a\": 1} == {\"a\": 1}", "if true then true else false end", "true or .ready",
+	    "true or .a | not", "true or (.a | length > 1)", "[true, false] | any",
+	    "\".a\" == \".a\"", "\"x\" | test(\"y\")"};
+	static const char *const used[] = {".", ".a", "..", ".[0] == 1", "length > 0", "not",
+	    ".a | true", "{a} == {a: 1}", "{\"a\"} == {a: 1}", "{\"a\", b: 1} | length == 2",
+	    "\"\\(.a)\" == \"1\"", "@json == \"1\"", "true or .a, .b", "false or .a", "true and .a",
+	    "1 as $x | .a == $x", "def f: .; f", "def f: 1; 2 | f", "[.[] | true] | all",
+	    "1 == 1 and .a", "keys == [\"a\", \"b\"]", "label $out | .a", "(true | not) or .a",
+	    "if .a then true else false end", "reduce .[] as $x (0; 1) == 1",
+	    "if true then 1 | 2 else .a end"};
+	struct bench bench;
+	int id;
+
+	bench_begin(&bench, false);
+	for (size_t i = 0; i < sizeof(constant) / sizeof(constant[0]); i++) {
+		id = bench_add(&bench, constant[i]);
+		if (!CHECK(id >= 0 && !expressions_use_input(bench.set, id)))
+			fprintf(stderr, "  %s\n", constant[i]);
+	}
+	for (size_t i = 0; i < sizeof(used) / sizeof(used[0]); i++) {
+		id = bench_add(&bench, used[i]);
+		if (!CHECK(id >= 0 && expressions_use_input(bench.set, id)))
+			fprintf(stderr, "  %s\n", used[i]);
+	}
+	bench_end(&bench);
+}
+
 int
 main(void)
 {
@@ -873,6 +907,7 @@ main(void)
 	test_add_later();
 	test_home();
 	test_depth();
+	test_input();
 	test_cpu_limit();
 	test_cpu_limit_is_per_record();
 	for (uint64_t seed = 1; seed <= 4; seed++)
