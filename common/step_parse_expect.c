@@ -191,7 +191,8 @@ expectation_read_jq(struct expect_parser *p, const struct document_value *value)
 		return -1;
 	if (!expressions_use_input(p->step->expressions, e->expression))
 		return FAULT(p, value,
-		    "\"jq\": expression %.*s does not look at the answer: it gives the same whatever "
+		    "\"jq\": expression %.*s does not look at the answer: it gives the same "
+		    "whatever "
 		    "that is",
 		    (int)text_utf8_prefix(value->string, strnlen(value->string, LABEL_MAX)),
 		    value->string);
