@@ -4,10 +4,7 @@
 #ifndef SMOKE_STACK_SMOKE_H
 #define SMOKE_STACK_SMOKE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "options.h"
+#include "smoke_options.h"
 #include "step.h"
 #include "template.h"
 #include "text.h"
@@ -15,24 +12,6 @@
 struct document;
 struct http;
 struct records;
-
-/* The options, as the table fills them; -1 and 0 where they were not given. */
-struct smoke_options {
-	const char *base_url;
-	const char *suite;
-	bool print_plan, replay;
-	int64_t jobs;
-	struct option_list only;
-	const char *ca_file, *client_cert, *client_key;
-	const char *proxy, *unix_socket;
-	struct option_list resolve;
-	bool http2;
-	int64_t timeout_ns;
-	int64_t ready_timeout_ns, outbox_timeout_ns, poll_ns;
-	const char *csrf_path, *admin_path, *login_path, *headers_path;
-	int64_t login_requests;
-	int64_t seed_users, seed_items, seed_rounds, reco_requests, max_outbox_pending;
-};
 
 /* One run of the program. */
 struct smoke {
@@ -44,6 +23,14 @@ struct smoke {
 	struct template_context templates;
 	struct step_world world;
 };
+
+/* ---- smoke.c ---- */
+
+/* Fills a zeroed run of which the options are set.  0, or -1 with the reason; either way its records are open. */
+int smoke_open(struct smoke *smoke, const struct options *options, struct text *why);
+
+/* Writes the summary; the exit status. */
+int smoke_close(struct smoke *smoke);
 
 /* ---- suites.c ---- */
 
@@ -64,6 +51,12 @@ int plan_add(struct plan *plan, const struct document *document, struct text *wh
  * "after" names an earlier step, and a base URL is there where a path needs it.  Then puts them in order and selects those that
  * are to run.  0 or -1 with the reason. */
 int plan_check(struct plan *plan, const struct smoke_options *options, struct text *why);
+
+/* ---- plan_read.c ---- */
+
+/* Adds the steps of the suite, or of the files, and checks them.  0, or -1 with the reason. */
+int plan_read(
+    struct plan *plan, const struct smoke_options *options, char *const *files, struct text *why);
 
 /* ---- run.c ---- */
 

@@ -1,0 +1,70 @@
+/* smoke: the client, the variables and the records of a run. */
+#include "smoke.h"
+
+#include <stdlib.h>
+
+#include "diag.h"
+#include "http.h"
+#include "records.h"
+#include "uuid.h"
+
+static int
+open_client(struct smoke *smoke, const char *run, struct text *why)
+{
+	const struct smoke_options *o = smoke->options;
+	struct http_settings settings;
+
+	smoke->resolve = calloc(o->resolve.count + 1, sizeof(*smoke->resolve));
+	if (!smoke->resolve)
+		return text_set_format(why, "out of memory"), -1;
+	for (size_t i = 0; i < o->resolve.count; i++)
+		smoke->resolve[i] = o->resolve.items[i];
+	settings = (struct http_settings){.run = run,
+	    .timeout_ns = o->timeout_ns,
+	    .ca_file = o->ca_file,
+	    .client_cert = o->client_cert,
+	    .client_key = o->client_key,
+	    .proxy = o->proxy,
+	    .unix_socket = o->unix_socket,
+	    .resolve = smoke->resolve,
+	    .http2 = o->http2,
+	    .cookies = !o->replay,
+	    .max_connections = o->jobs > 100 ? (size_t)o->jobs : 0};
+	smoke->http = http_new(&settings, why);
+	return smoke->http ? 0 : -1;
+}
+
+int
+smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
+{
+	const struct smoke_options *o = smoke->options;
+
+	smoke->records = records_open(&options->common, &clock_system);
+	if (!smoke->records)
+		diag_fatal("out of memory");
+	smoke->variables = variables_new();
+	if (!smoke->variables)
+		return text_set_format(why, "out of memory"), -1;
+	if (open_client(smoke, options->common.run, why) < 0)
+		return -1;
+	smoke->templates =
+	    (struct template_context){.variables = smoke->variables, .clock = &clock_system};
+	uuid_random_bytes(&smoke->templates.random, sizeof(smoke->templates.random));
+	smoke->world = (struct step_world){.http = smoke->http,
+	    .base_url = o->base_url,
+	    .ca_file = o->ca_file,
+	    .timeout_ns = o->timeout_ns,
+	    .variables = smoke->variables,
+	    .templates = &smoke->templates,
+	    .clock = &clock_system};
+	return 0;
+}
+
+int
+smoke_close(struct smoke *smoke)
+{
+	http_free(smoke->http);
+	variables_free(smoke->variables);
+	free(smoke->resolve);
+	return records_finish(smoke->records);
+}
