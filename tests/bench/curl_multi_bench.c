@@ -2,7 +2,9 @@
  * A bare loop over libcurl's multi interface and epoll, without any clocks, counts by status or
  * records: what the curl engine is measured against.
  *
- *   curl_multi_bench URL CONNECTIONS SECONDS    prints requests per second, and requests
+ *   curl_multi_bench URL CONNECTIONS SECONDS [HEADER...]    prints requests per second, and requests
+ *
+ * With headers it sends what load-reco sends: libcurl writes each byte of them anew for each request.
  */
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -87,6 +89,7 @@ main(int argc, char *argv[])
 	struct bench bench = {.timer = -1};
 	long connections = argc > 2 ? strtol(argv[2], NULL, 10) : 50, done = 0;
 	double seconds = argc > 3 ? strtod(argv[3], NULL) : 3, start;
+	struct curl_slist *headers = NULL;
 
 	if (argc < 2 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return 2;
@@ -97,6 +100,8 @@ main(int argc, char *argv[])
 	curl_multi_setopt(bench.multi, CURLMOPT_TIMERFUNCTION, timer_changed);
 	curl_multi_setopt(bench.multi, CURLMOPT_TIMERDATA, &bench);
 	curl_multi_setopt(bench.multi, CURLMOPT_MAXCONNECTS, connections);
+	for (int i = 4; i < argc; i++)
+		headers = curl_slist_append(headers, argv[i]);
 	start = now();
 	for (long i = 0; i < connections; i++) {
 		CURL *easy = curl_easy_init();
@@ -104,6 +109,7 @@ main(int argc, char *argv[])
 		curl_easy_setopt(easy, CURLOPT_URL, argv[1]);
 		curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, ignore);
 		curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
 		curl_multi_add_handle(bench.multi, easy);
 	}
 	while (now() - start < seconds) {

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # load-reco beside wrk, hey, ab and a bare libcurl loop: the same small JSON from nginx, nginx on one core and the generator on another, one
-# after the other in turns; the best round of each counts.  Ratios are what counts.
+# after the other in turns.  Ratios within a round are what counts.  Where nginx is busy all the time it is what bounds
+# the rate, and the CPU time that a request costs the generator tells more.
 set -eu
 
 work=$BENCH_DIR/load
-seconds=${LOAD_SECONDS:-3}
-rounds=${LOAD_ROUNDS:-3}
+seconds=${LOAD_SECONDS:-2}
+rounds=${LOAD_ROUNDS:-5}
 connections=50
 mkdir -p "$work"
 
@@ -45,17 +46,26 @@ for _ in $(seq 50); do
     sleep 0.1
 done
 
-# timed COMMAND...: its output in $work/out, the CPU time of its process in microseconds in $cpu.
+worker=$(pgrep -P "$nginx")
+
+# timed COMMAND...: its output in $work/out, the CPU time of its process in microseconds in $cpu, its memory in KiB in $memory, and how
+# busy nginx was meanwhile, in percent, in $busy.
 timed() {
-    /usr/bin/python3 - "$work/out" "$@" <<'EOT'
-import os, resource, subprocess, sys
-with open(sys.argv[1], "w") as out:
-    subprocess.run(["taskset", "-c", "1"] + sys.argv[2:], stdout=out, stderr=subprocess.DEVNULL, check=False)
+    /usr/bin/python3 - "$work/out" "$worker" "$@" <<'EOT'
+import os, resource, subprocess, sys, time
+out, server, command = sys.argv[1], sys.argv[2], sys.argv[3:]
+def served():
+    with open(f"/proc/{server}/stat") as stat:
+        return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+busy, start = served(), time.monotonic()
+with open(out, "w") as stdout:
+    subprocess.run(["taskset", "-c", "1"] + command, stdout=stdout, stderr=subprocess.DEVNULL, check=False)
+busy, spent = served() - busy, time.monotonic() - start
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-with open(sys.argv[1] + ".cpu", "w") as out:
-    print(int((used.ru_utime + used.ru_stime) * 1e6), used.ru_maxrss, file=out)
+with open(out + ".cost", "w") as cost:
+    print(int((used.ru_utime + used.ru_stime) * 1e6), used.ru_maxrss, round(100 * busy / spent), file=cost)
 EOT
-    read -r cpu memory <"$work/out.cpu"
+    read -r cpu memory busy <"$work/out.cost"
 }
 
 load_figure() { # JQ
@@ -65,57 +75,69 @@ load_figure() { # JQ
 # Each prints "REQUESTS-PER-SECOND REQUESTS".
 run_wrk() {
     timed wrk -t1 -c"$connections" -d"${seconds}s" "$url"
-    awk '/requests in/ { n = $1 } /^Requests\/sec:/ { r = $2 } END { printf "%.0f %d\n", r, n }' "$work/out" >"$work/figures"
+    awk '/requests in/ { n = $1 } /^Requests\/sec:/ { r = $2 } END { printf "%.0f %d\n", r, n }' "$work/out"
 }
 run_fast() {
     timed "$BUILD/load-reco" --jsonl -c "$connections" -d "${seconds}s" "$url"
-    load_figure '"\(.rate | floor) \(.requests)"' >"$work/figures"
+    load_figure '"\(.rate | floor) \(.requests)"'
 }
 run_curl() {
     timed "$BUILD/load-reco" --jsonl --engine curl -c "$connections" -d "${seconds}s" "$url"
-    load_figure '"\(.rate | floor) \(.requests)"' >"$work/figures"
+    load_figure '"\(.rate | floor) \(.requests)"'
 }
 run_bare() {
     timed "$BUILD/tests/bench/curl_multi_bench" "$url" "$connections" "$seconds"
-    cp "$work/out" "$work/figures"
+    cat "$work/out"
+}
+run_same() {
+    timed "$BUILD/tests/bench/curl_multi_bench" "$url" "$connections" "$seconds" 'User-Agent: load-reco/0.1.0' \
+        'X-Correlation-ID: 00000000-0000-0000-0000-000000000000' 'X-Request-ID: 00000000-0000-0000-0000-000000000000' \
+        'traceparent: 00-00000000000000000000000000000000-0000000000000000-01'
+    cat "$work/out"
 }
 run_hey() {
     timed hey -cpus 1 -c "$connections" -z "${seconds}s" "$url"
-    awk '/Requests\/sec:/ { r = $2 } END { printf "%.0f %.0f\n", r, r * '"$seconds"' }' "$work/out" >"$work/figures"
+    awk '/Requests\/sec:/ { r = $2 } END { printf "%.0f %.0f\n", r, r * '"$seconds"' }' "$work/out"
 }
 run_ab() {
     timed ab -q -k -c "$connections" -t "$seconds" -n 100000000 "$url"
-    awk '/^Complete requests:/ { n = $3 } /^Requests per second:/ { r = $4 } END { printf "%.0f %d\n", r, n }' "$work/out" >"$work/figures"
+    awk '/^Complete requests:/ { n = $3 } /^Requests per second:/ { r = $4 } END { printf "%.0f %d\n", r, n }' "$work/out"
 }
 
-declare -A best cost
-generators='wrk fast bare curl'
+generators='wrk fast bare same curl'
 for peer in hey ab; do
     if command -v "$peer" >/dev/null; then generators="$generators $peer"; fi
 done
 for ((round = 0; round < rounds; round++)); do
     for generator in $generators; do
-        "run_$generator"
+        "run_$generator" >"$work/figures"
         read -r rate requests <"$work/figures"
-        if [ "$rate" -gt "${best[$generator]:-0}" ]; then
-            best[$generator]=$rate
-            cost[$generator]=$(awk "BEGIN { printf \"%.2f\", $cpu / ($requests + 1) }")
-        fi
+        echo "$round $generator $rate $(awk "BEGIN { print $cpu / ($requests + 1) }") $busy"
     done
-done
+done >"$work/rounds"
 
-echo "closed loop, $connections connections, best of $rounds rounds of $seconds s:"
+# median GENERATOR FIELD [PEER]: of the rounds, or of the ratios to the peer of the same round.
+median() {
+    awk -v generator="$1" -v field="$2" -v peer="${3:-}" '
+        { value[$1, $2] = $field; rounds = $1 + 1 }
+        END { for (i = 0; i < rounds; i++) print peer == "" ? value[i, generator] : value[i, generator] / value[i, peer] }
+    ' "$work/rounds" | sort -g | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
+}
+
+echo "closed loop, $connections connections, medians of $rounds rounds of $seconds s, each beside wrk in the same round:"
 for generator in $generators; do
     name=$generator
     case $generator in
     fast) name='load-reco, fast engine' ;;
     curl) name='load-reco, curl engine' ;;
-    bare) name='bare libcurl multi loop' ;;
+    bare) name='bare libcurl loop' ;;
+    same) name='the same, our headers' ;;
     esac
-    printf '  %-26s %8d requests/s  %6s us of CPU each  %5.2f times wrk\n' "$name" "${best[$generator]}" \
-        "${cost[$generator]}" "$(awk "BEGIN { print ${best[$generator]} / ${best[wrk]} }")"
+    printf '  %-24s %8.0f requests/s  %5.2f us of CPU each  %5.2f times wrk, %5.2f times its CPU  nginx busy %3.0f %%\n' "$name" \
+        "$(median "$generator" 3)" "$(median "$generator" 4)" "$(median "$generator" 3 wrk)" "$(median "$generator" 4 wrk)" \
+        "$(median "$generator" 5)"
 done
-printf '  curl engine / bare libcurl loop: %.2f\n' "$(awk "BEGIN { print ${best[curl]} / ${best[bare]} }")"
+printf '  curl engine / bare libcurl loop: %.2f; / the same with our headers: %.2f\n' "$(median curl 3 bare)" "$(median curl 3 same)"
 
 timed "$BUILD/load-reco" --jsonl --rate 20000/s --max-connections 100 -d "${seconds}s" "$url"
 echo "open loop at 20000/s:"
