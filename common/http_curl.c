@@ -1,54 +1,16 @@
 /*
- * The only file that knows libcurl: what it is told, and what it tells.
+ * libcurl's side of a client: its multi handle, whose sockets and timer the loop of http.c watches,
+ * what all its transfers share, and what they came to.
  */
-#include <curl/curl.h>
-#include <errno.h>
+#include <curl/multi.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 
 #include "clock.h"
 #include "http_internal.h"
 
-enum { MAX_REDIRECTS = 10 };
-
 /* ---- what libcurl calls ---- */
-
-static size_t
-take_header(char *bytes, size_t size, size_t count, void *context)
-{
-	struct transfer *t = context;
-	size_t len = size * count;
-
-	t->header_lines++;
-	t->header_bytes += len;
-	if (t->header_lines > HTTP_MAX_HEADER_LINES || t->header_bytes > HTTP_MAX_HEADER_BYTES) {
-		t->excess = EXCESS_HEADERS;
-		return 0;
-	}
-	/* A status line begins a head, the empty line ends it; trailers may follow. */
-	if (len >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
-		t->whole_head = false;
-	else if (len <= 2 && (bytes[0] == '\r' || bytes[0] == '\n'))
-		t->whole_head = true;
-	http_answer_take_line(t->answer, bytes, len);
-	return len;
-}
-
-static size_t
-take_body(char *bytes, size_t size, size_t count, void *context)
-{
-	struct transfer *t = context;
-	struct text *body = &t->answer->body;
-	size_t len = size * count, room = body->max - body->len;
-
-	if (len > room)
-		t->excess = EXCESS_BODY;
-	if (text_add(body, bytes, len > room ? room : len) < 0)
-		t->excess = EXCESS_MEMORY;
-	return t->excess ? 0 : len;
-}
 
 static int
 socket_changed(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
@@ -184,182 +146,7 @@ http_library(void)
 	return text;
 }
 
-/* ---- a transfer's settings ---- */
-
-#define SET(option, value) (bad |= curl_easy_setopt(t->easy, (option), (value)) != CURLE_OK)
-
-/* What holds for all requests of the client. */
-static int
-transfer_settle(struct transfer *t)
-{
-	const struct http_settings *settings = &t->http->settings;
-	int bad = 0;
-
-	SET(CURLOPT_PRIVATE, t);
-	SET(CURLOPT_ERRORBUFFER, t->error);
-	SET(CURLOPT_HEADERFUNCTION, take_header);
-	SET(CURLOPT_HEADERDATA, t);
-	SET(CURLOPT_WRITEFUNCTION, take_body);
-	SET(CURLOPT_WRITEDATA, t);
-	SET(CURLOPT_NOSIGNAL, 1L);
-	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	/* "" also keeps libcurl from the proxies that the environment names. */
-	SET(CURLOPT_PROXY, settings->proxy ? settings->proxy : "");
-	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(CURLOPT_HTTP_VERSION,
-	    settings->http2 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
-	/* libcurl's resolver thread would be waited for when a deadline passes (until getaddrinfo
-	 * gives up); this leaves it behind, detached and owning its memory.  Without it (before
-	 * 7.87) the deadline holds only where names resolve. */
-#if LIBCURL_VERSION_NUM >= 0x075700
-	SET(CURLOPT_QUICK_EXIT, 1L);
-#endif
-	SET(CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
-	if (settings->ca_file)
-		SET(CURLOPT_CAINFO, settings->ca_file);
-	if (settings->client_cert)
-		SET(CURLOPT_SSLCERT, settings->client_cert);
-	if (settings->client_key)
-		SET(CURLOPT_SSLKEY, settings->client_key);
-	if (settings->unix_socket)
-		SET(CURLOPT_UNIX_SOCKET_PATH, settings->unix_socket);
-	if (t->http->resolve)
-		SET(CURLOPT_RESOLVE, t->http->resolve);
-	if (t->http->share) {
-		SET(CURLOPT_SHARE, t->http->share);
-		SET(CURLOPT_COOKIEFILE, "");
-	}
-	return bad ? -1 : 0;
-}
-
-struct transfer *
-transfer_new(struct http *http)
-{
-	struct transfer *t = calloc(1, sizeof(*t));
-
-	if (!t)
-		return NULL;
-	t->http = http;
-	t->easy = curl_easy_init();
-	if (!t->easy || transfer_settle(t) < 0) {
-		transfer_free(t);
-		return NULL;
-	}
-	return t;
-}
-
-void
-transfer_free(struct transfer *t)
-{
-	curl_slist_free_all(t->headers);
-	curl_easy_cleanup(t->easy);
-	free(t);
-}
-
-/* ---- one request ---- */
-
-/* What the method and the body ask of libcurl.  A POST stays libcurl's own, so that a redirect may
- * turn it into a GET. */
-static int
-transfer_set_method(struct transfer *t)
-{
-	const struct http_request *request = t->request;
-	const char *method = request->method;
-	bool carries = request->body || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
-		       strcmp(method, "PATCH") == 0;
-	bool own = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
-	int bad = 0;
-
-	SET(CURLOPT_POSTFIELDS, NULL);
-	SET(CURLOPT_HTTPGET, 1L);
-	if (carries) {
-		SET(CURLOPT_POSTFIELDSIZE_LARGE,
-		    (curl_off_t)(request->body ? request->body_len : 0));
-		SET(CURLOPT_POSTFIELDS, request->body ? request->body : "");
-		own = strcmp(method, "POST") == 0;
-	} else if (strcmp(method, "HEAD") == 0) {
-		SET(CURLOPT_NOBODY, 1L);
-	}
-	SET(CURLOPT_CUSTOMREQUEST, own ? NULL : method);
-	return bad ? -1 : 0;
-}
-
-static int
-transfer_set_request(struct transfer *t)
-{
-	int bad = transfer_set_method(t) < 0;
-
-	bool follow = t->request->follow_redirects || t->http->settings.follow_redirects;
-
-	SET(CURLOPT_URL, t->request->url);
-	SET(CURLOPT_FOLLOWLOCATION, follow ? 1L : 0L);
-	SET(CURLOPT_ACCEPT_ENCODING, t->request->compressed ? "" : NULL);
-	SET(CURLOPT_HTTPHEADER, t->headers);
-	/* libcurl parses the names each time. */
-	if (t->http->settings.follow_redirects)
-		SET(CURLOPT_REDIR_PROTOCOLS_STR, t->url.secure ? "https" : "http,https");
-	SET(CURLOPT_TIMEOUT_MS, (long)((t->timeout_ns + CLOCK_MS - 1) / CLOCK_MS));
-	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)((t->connect_ns + CLOCK_MS - 1) / CLOCK_MS));
-	return bad ? -1 : 0;
-}
-#undef SET
-
-static int
-transfer_set_headers(struct transfer *t)
-{
-	struct text head = TEXT_INIT(HTTP_MAX_HEADER_BYTES);
-	const char *line, *end;
-	int rc = http_head_build(t->request, t->http->settings.run, t->answer, &head);
-
-	line = text_string(&head);
-	for (end = line + head.len; rc == 0 && line < end; line += strlen(line) + 1) {
-		struct curl_slist *longer = curl_slist_append(t->headers, line);
-
-		if (longer)
-			t->headers = longer;
-		else
-			rc = -1;
-	}
-	text_free(&head);
-	return rc;
-}
-
-int
-transfer_begin(struct transfer *t)
-{
-	t->error[0] = '\0';
-	t->header_lines = t->header_bytes = 0;
-	t->whole_head = false;
-	t->excess = EXCESS_NONE;
-	if (transfer_set_headers(t) < 0 || transfer_set_request(t) < 0 ||
-	    curl_multi_add_handle(t->http->multi, t->easy) != CURLM_OK) {
-		transfer_end(t);
-		return -1;
-	}
-	return 0;
-}
-
-void
-transfer_end(struct transfer *t)
-{
-	curl_multi_remove_handle(t->http->multi, t->easy);
-	curl_slist_free_all(t->headers);
-	t->headers = NULL;
-}
-
-/* ---- its end ---- */
-
-_Static_assert(CURL_ERROR_SIZE <= sizeof((struct transfer){0}.error), "room for libcurl's words");
-
-static int64_t
-measured(const struct transfer *t, CURLINFO info)
-{
-	curl_off_t value = 0;
-
-	curl_easy_getinfo(t->easy, info, &value);
-	return (int64_t)value;
-}
+/* ---- what transfers came to ---- */
 
 static enum http_error
 error_of(const struct transfer *t, CURLcode code)
@@ -410,29 +197,6 @@ error_of(const struct transfer *t, CURLcode code)
 	default:
 		return HTTP_ERROR_OTHER;
 	}
-}
-
-void
-transfer_measure(struct transfer *t)
-{
-	struct http_answer *answer = t->answer;
-	long status = 0, head = 0, connects = 0, system_error = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(t->easy, CURLINFO_HEADER_SIZE, &head);
-	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &system_error);
-	answer->elapsed_ns = clock_monotonic(&clock_system) - t->started;
-	answer->resolve_ns = measured(t, CURLINFO_NAMELOOKUP_TIME_T) * 1000;
-	answer->connect_ns = measured(t, CURLINFO_CONNECT_TIME_T) * 1000;
-	answer->tls_ns = measured(t, CURLINFO_APPCONNECT_TIME_T) * 1000;
-	answer->first_byte_ns = measured(t, CURLINFO_STARTTRANSFER_TIME_T) * 1000;
-	answer->received = measured(t, CURLINFO_SIZE_DOWNLOAD_T) + head;
-	answer->status = (int)status;
-	answer->new_connection = connects > 0;
-	t->connected = measured(t, CURLINFO_PRETRANSFER_TIME_T) > 0;
-	if (answer->error == HTTP_ERROR_CONNECT && system_error)
-		snprintf(t->error, sizeof(t->error), "%s", strerror((int)system_error));
 }
 
 struct transfer *

@@ -61,7 +61,7 @@ struct http_failure {
 /* Writes answer->reason for answer->error. */
 void http_reason_build(struct http_answer *answer, const struct http_failure *failure);
 
-/* ---- libcurl (http_curl.c) ---- */
+/* ---- a transfer (http_transfer.c) ---- */
 
 enum http_excess { EXCESS_NONE, EXCESS_HEADERS, EXCESS_BODY, EXCESS_MEMORY };
 
@@ -85,6 +85,18 @@ struct transfer {
 	char error[256]; /* CURL_ERROR_SIZE */
 };
 
+struct transfer *transfer_new(struct http *http);
+void transfer_free(struct transfer *t);
+
+/* Puts a transfer with its request, answer and limits under way.  0 or -1. */
+int transfer_begin(struct transfer *t);
+/* Takes it out of flight. */
+void transfer_end(struct transfer *t);
+/* Fills status, times and counts of its answer. */
+void transfer_measure(struct transfer *t);
+
+/* ---- a client (http_curl.c) ---- */
+
 struct http {
 	struct http_settings settings;
 	struct transfer *idle, *flying;
@@ -107,16 +119,7 @@ void http_curl_close(struct http *http);
 void http_curl_act(struct http *http, int fd, uint32_t events);
 void http_curl_act_on_time(struct http *http);
 
-struct transfer *transfer_new(struct http *http);
-void transfer_free(struct transfer *t);
-
-/* Puts a transfer with its request, answer and limits under way.  0 or -1. */
-int transfer_begin(struct transfer *t);
-/* Takes it out of flight. */
-void transfer_end(struct transfer *t);
-/* The next one that libcurl has finished, or NULL. */
+/* The next transfer that libcurl has finished, or NULL. */
 struct transfer *transfer_finished(struct http *http, enum http_error *error);
-/* Fills status, times and counts of its answer. */
-void transfer_measure(struct transfer *t);
 
 #endif
