@@ -6,6 +6,7 @@
  *   expression_plain   tokens -> a tree judged from the scanner's slices
  *   expression_translate, expression_prelude  what libjq is given to read
  *   expression_jq      the libjq program of all that is not plain
+ *   expression_position  where in an expression its complaint lies
  *   expression_watch   the limit of CPU time
  */
 #ifndef COMMON_EXPRESSION_INTERNAL_H
@@ -73,6 +74,14 @@ bool expression_tokens_use_input(const struct expression_tokens *tokens);
 
 /* Appends the source as messages show it: printable, cut when long. */
 void expression_show(struct text *out, const char *source);
+
+/* Appends libjq's complaint about a source, if it has any. */
+typedef void (*expression_complaint)(void *context, const char *source, struct text *words);
+
+/* The column, from 1, of what `words`, libjq's complaint about the source, are about: the name that is not defined, or the token that
+ * has no place there, which is the end of the source where something is missing.  0: nobody knows. */
+size_t expression_position(
+    const char *source, const char *words, expression_complaint complaint, void *context);
 
 /* ---- plain ---- */
 

@@ -148,34 +148,43 @@ out_of_memory(void *context)
 	diag_fatal("out of memory in libjq");
 }
 
-/* Compiles the members from `first` up to `end`; NULL with libjq's words in `message`. */
+/* NULL with libjq's words in `message`. */
 static jq_state *
-compile(struct expression_program *program, size_t first, size_t end, struct text *message)
+compile_code(struct expression_program *program, const struct text *code, struct text *message)
 {
-	struct text code = TEXT_INIT(TEXT_MAX_RECORD);
 	char **environment = environ;
 	jq_state *jq = NULL;
 	int compiled = 0;
 
 	text_clear(message);
-	expression_write_program(
-	    &code, (const char *const *)program->translated + first, end - first);
 	free(program->environment);
 	program->environment = environment_without_home();
-	if (program->environment && !text_failed(&code))
+	if (program->environment && !text_failed(code))
 		jq = jq_init();
 	if (!jq) {
 		text_add_string(message, "out of memory");
-		goto out;
+		return NULL;
 	}
 	jq_set_error_cb(jq, take_message, message);
 	jq_set_nomem_handler(jq, out_of_memory, NULL);
 	environ = program->environment;
-	compiled = jq_compile(jq, text_string(&code));
+	compiled = jq_compile(jq, text_string(code));
 	environ = environment;
 	if (!compiled)
 		jq_teardown(&jq);
-out:
+	return jq;
+}
+
+/* Compiles the members from `first` up to `end`; NULL with libjq's words in `message`. */
+static jq_state *
+compile(struct expression_program *program, size_t first, size_t end, struct text *message)
+{
+	struct text code = TEXT_INIT(TEXT_MAX_RECORD);
+	jq_state *jq;
+
+	expression_write_program(
+	    &code, (const char *const *)program->translated + first, end - first);
+	jq = compile_code(program, &code, message);
 	text_free(&code);
 	return jq;
 }
@@ -200,25 +209,56 @@ add_words(struct text *why, const char *message)
 	text_add_visible(why, message, len < 512 ? len : 512);
 }
 
+static void
+complain(void *context, const char *source, struct text *words)
+{
+	struct text code = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	jq_state *jq;
+
+	text_add_string(&code, source);
+	jq = compile_code(context, &code, &message);
+	if (jq)
+		jq_teardown(&jq);
+	else
+		add_words(words, text_string(&message));
+	text_free(&code);
+	text_free(&message);
+}
+
+/* "expression SOURCE: column 3: WORDS" */
+static void
+add_culprit(struct expression_program *program, const char *source, const char *message)
+{
+	struct text words = TEXT_INIT(TEXT_MAX_REASON);
+	struct text *reason = &program->reason;
+	size_t column;
+
+	add_words(&words, message);
+	column = expression_position(source, text_string(&words), complain, program);
+	text_add_string(reason, "expression ");
+	expression_show(reason, source);
+	if (column > 0)
+		text_add_format(reason, ": column %zu", column);
+	/* The parenthesis behind it is ours. */
+	text_add_format(reason, ": %s",
+	    column > strlen(source) ? "syntax error, unexpected end" : text_string(&words));
+	text_free(&words);
+}
+
 /* Finds the member that does not compile alone; its name and libjq's words become the reason. */
 static void
 name_culprit(struct expression_program *program, struct text *message)
 {
-	struct text *reason = &program->reason;
-
 	for (size_t i = 0; i < program->count; i++) {
 		jq_state *jq = compile(program, i, i + 1, message);
 
-		if (jq) {
-			jq_teardown(&jq);
-			continue;
+		if (!jq) {
+			add_culprit(program, program->sources[i], text_string(message));
+			return;
 		}
-		text_add_string(reason, "expression ");
-		expression_show(reason, program->sources[i]);
-		text_add_string(reason, ": ");
-		break;
+		jq_teardown(&jq);
 	}
-	add_words(reason, text_string(message));
+	add_words(&program->reason, text_string(message));
 }
 
 int

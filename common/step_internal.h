@@ -3,6 +3,7 @@
  *
  *   step_parse.c, step_parse_flow.c   a plan's object becomes a step
  *   step_parse_expect.c, step_parse_headers.c, step_parse_body.c   its expectations
+ *   step_compile.c    its expressions
  *   step_burst.c      many requests at once, from the plan to the verdict
  *   step_percentile.c percentiles of all requests, from the plan to the verdict
  *   step_parse_rules.c, step_rule.c, step_kind.c   other kinds of step than HTTP

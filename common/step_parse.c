@@ -289,24 +289,6 @@ check_members(const struct step_parser *p, const char *const *others)
 	return document_check_members(p->document, p->object, known, p->why);
 }
 
-/* Compiles the expressions and makes what reads a body for them. */
-static int
-finish_expressions(const struct step_parser *p)
-{
-	struct step *step = p->step;
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (!p->beside && expressions_check(step->expressions, &reason) < 0) {
-		FAULT(p, p->object, "%s", text_string(&reason));
-		text_free(&reason);
-		return -1;
-	}
-	text_free(&reason);
-	step->scanner = json_scanner_new(step->paths, 0);
-	step->values = calloc(json_paths_count(step->paths) + 1, sizeof(*step->values));
-	return step->scanner && step->values ? 0 : no_memory(p);
-}
-
 static int
 read_http(const struct step_parser *p)
 {
@@ -345,7 +327,7 @@ read_step(const struct step_parser *p, const char *const *others)
 	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) < 0 ||
 	    step_parse_flow(p) < 0 || step_check_percentiles(p) < 0)
 		return -1;
-	return finish_expressions(p);
+	return step_compile(p);
 }
 
 struct step *

@@ -52,6 +52,9 @@ int step_parse_bool(const struct step_parser *p, const char *name, bool *out);
 /* until, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
 int step_parse_flow(const struct step_parser *p);
 
+/* Compiles the expressions, or blames the one that does not compile, and makes what reads a body for them.  0 or -1. */
+int step_compile(const struct step_parser *p);
+
 /* ---- expectations ---- */
 
 struct expect_parser {

@@ -24,3 +24,11 @@ teardown() {
     # What cannot be told from the words alone is not refused; a capture may well be a constant.
     holds '{"name":"a","get":"/ok","expect":{"jq":[".ready or true","length > 0","true and .ready"]},"capture":{"c":"\"fixed\""}}' '{"get":"/echo?{{c}}"}'
 }
+
+@test "an expression that is none is named by its line and column" {
+    refused 'plan.json:3: expression .b | nix(1): column 6: nix/1 is not defined' '{"name":"a","get":"/ok","expect":{"jq":[".a | length == 1",' \
+        '".c == 1",' '".b | nix(1)"]}}'
+    refused 'plan.json:2: expression .a +: column 5: syntax error, unexpected end' '{"name":"a","get":"/ok","capture":{"x":".x",' '"y":".a +"}}'
+    refused 'plan.json:2: expression .a b: column 4: syntax error' '{"name":"a","get":"/ok","again":{"expect":{' '"jq":".a b"}}}'
+    refused 'plan.json:2: "jq": expression .a[: column 3: [ without its end' '{"name":"a","get":"/ok","expect":{' '"jq":".a["}}'
+}

@@ -472,7 +472,7 @@ EOT
     [ "$status" -eq 0 ]
     # Compiled step by step, they would take more than 3 s.
     [ "$(jq -r 'select(.type == "summary").elapsed_ms < 2500' out)" = true ]
-    refused 'plan.json:2: expression .a | nofunc: nofunc/0 is not defined' '{"get":"/ok","expect":{"jq":".items | length == 3"}}' \
+    refused 'plan.json:2: expression .a | nofunc: column 6: nofunc/0 is not defined' '{"get":"/ok","expect":{"jq":".items | length == 3"}}' \
         '{"name":"b","get":"/ok","expect":{"jq":".a | nofunc"}}' '{"name":"c","get":"/ok","expect":{"jq":".items | first"}}'
 }
 

@@ -374,7 +374,7 @@ wrong() {
     wrong 'earlier step has the same name' '{"get":"/ok"}' '{"get":"/ok"}'
     wrong 'no earlier step captures: token' '{"get":"/{{token}}"}' '{"name":"b","get":"/ok","capture":{"token":".t"}}'
     wrong '"after" names no earlier step: b' '{"name":"a","get":"/ok","after":"b"}' '{"name":"b","get":"/ok"}'
-    wrong 'plan.json:1: expression .a ===: ' '{"name":"a","get":"/ok",' '"expect":{' '"jq":".a ==="}}'
+    wrong 'plan.json:3: expression .a ===: column 6: syntax error' '{"name":"a","get":"/ok",' '"expect":{' '"jq":".a ==="}}'
     wrong 'env' '{"get":"/ok","expect":{"jq":"env.HOME"}}'
     wrong 'column 2' '{"get":"/{{"}'
     wrong '"status": expected a number' '{"get":"/ok","expect":{"status":"ok"}}'

@@ -525,12 +525,19 @@ test_culprit(void)
 	static const struct {
 		const char *source, *why;
 	} CASES[] = {
-	    {".a +", "expression .a +: syntax error, unexpected ')'"},
-	    {"foo(1)", "expression foo(1): foo/1 is not defined"},
-	    {"$nowhere", "expression $nowhere: $nowhere is not defined"},
-	    {".a\n== == 2", "expression .a?== == 2: syntax error, unexpected =="},
-	    {"1; 2", "expression 1; 2: syntax error, unexpected ';'"},
-	    {"def f: 1;", "expression def f: 1;: syntax error, unexpected ')'"},
+	    {".a +", "expression .a +: column 5: syntax error, unexpected end"},
+	    {"foo(1)", "expression foo(1): column 1: foo/1 is not defined"},
+	    {".a | {foo: 1} | foo",
+		"expression .a | {foo: 1} | foo: column 17: foo/0 is not defined"},
+	    {"$nowhere", "expression $nowhere: column 1: $nowhere is not defined"},
+	    {".a\n== == 2", "expression .a?== == 2: column 7: syntax error, unexpected =="},
+	    {"1; 2", "expression 1; 2: column 2: syntax error, unexpected ';'"},
+	    {"def f: 1;", "expression def f: 1;: column 10: syntax error, unexpected end"},
+	    {"(.a +) == 1", "expression (.a +) == 1: column 6: syntax error, unexpected ')'"},
+	    {"\"x\\(.a b)\" == 1",
+		"expression \"x\\(.a b)\" == 1: column 8: syntax error, unexpected IDENT"},
+	    {".a == \"x\" andd .b",
+		"expression .a == \"x\" andd .b: column 11: syntax error, unexpected IDENT"},
 	};
 
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
