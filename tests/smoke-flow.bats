@@ -4,6 +4,7 @@
 
 load lib/harness
 load lib/smoke
+load lib/gateway
 
 setup_file() {
     scripted_begin
@@ -295,49 +296,6 @@ interrupt() { # SIGNAL JOBS
 
 # ---- how requests are sent ----
 
-# certificates: a CA, a server's certificate for localhost and a client's.
-certificates() {
-    local who
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=ca 2>/dev/null
-    for who in server client; do
-        openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $who.key -out $who.csr -subj "/CN=$who" 2>/dev/null
-        openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out $who.pem \
-            -extfile <(echo subjectAltName=DNS:localhost,DNS:stack.test) 2>/dev/null
-    done
-}
-
-# gateway: nginx before the scripted server: plain, TLS with HTTP/2, TLS with client certificates, and a unix socket.
-gateway() {
-    plain=$(free_port) tls=$(free_port) mutual=$(free_port)
-    certificates
-    mkdir -p www/logs
-    printf '<p>%s</p>\n' {1..500} >www/page.html
-    cat >nginx.conf <<EOT
-daemon off; user $(id -un); worker_processes 1; pid $PWD/nginx.pid; error_log $PWD/www/logs/error.log;
-events { worker_connections 64; }
-http {
-    access_log off; root $PWD/www; gzip on; gzip_min_length 1; gzip_types *;
-    client_body_temp_path $PWD/www/b; proxy_temp_path $PWD/www/p; fastcgi_temp_path $PWD/www/f; uwsgi_temp_path $PWD/www/u; scgi_temp_path $PWD/www/s;
-    ssl_certificate $PWD/server.pem; ssl_certificate_key $PWD/server.key;
-    add_header X-Protocol \$server_protocol; add_header X-Scheme \$scheme; add_header X-Host \$host;
-    server { listen 127.0.0.1:$plain; listen unix:$PWD/sock;
-        location / { proxy_pass $scripted; }
-        location = /page.html { }
-        location = /login { add_header Set-Cookie "session=abc123; Path=/"; return 204; }
-        location = /private { if (\$cookie_session != abc123) { return 401; } return 204; }
-        location = /moved { return 302 /page.html; }
-        location = /to-file { return 302 file:///etc/passwd; }
-        location = /guarded { auth_basic x; auth_basic_user_file $PWD/users; try_files /page.html =404; } }
-    server { listen 127.0.0.1:$tls ssl http2; location / { proxy_pass $scripted; } }
-    server { listen 127.0.0.1:$mutual ssl; ssl_client_certificate $PWD/ca.pem; ssl_verify_client on;
-        location / { return 204; } }
-}
-EOT
-    echo "ann:$(openssl passwd -apr1 planted-pass)" >users
-    start nginx nginx -p "$PWD/" -c "$PWD/nginx.conf" -e "$PWD/www/logs/start.log"
-    wait_for 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$plain" || { cat nginx.log www/logs/*; return 1; }
-}
-
 @test "bodies: a form, multipart and the bytes of a file" {
     printf 'a,b\n1,2\n' >rows.csv
     printf '\0\1\2\377' >raw.bin
@@ -395,7 +353,7 @@ EOT
 }
 
 @test "nginx: cookies, redirects, compression, basic authentication, a unix socket" {
-    gateway
+    gateway "$scripted"
     printf '%s\n' '{"name":"before","get":"/private","expect":{"status":401}}' '{"name":"login","post":"/login"}' '{"name":"after","get":"/private","expect":{"status":204}}' \
         '{"name":"moved","get":"/moved","expect":{"status":302}}' '{"name":"followed","get":"/moved","redirects":true,"expect":{"status":200,"body":"<p>500</p>"}}' \
         '{"name":"packed","get":"/page.html","compressed":true,"expect":{"headers":{"Content-Encoding":"gzip"},"body":{"contains":"<p>500</p>","file":"www/page.html"}}}' \
@@ -422,7 +380,7 @@ EOT
 }
 
 @test "nginx: TLS, HTTP/2, client certificates, --resolve and a proxy" {
-    gateway
+    gateway "$scripted"
     echo '{"name":"a","get":"/ok","expect":{"headers":{"X-Protocol":"HTTP/2.0","X-Scheme":"https"}}}' >p
     smoke --base-url "https://localhost:$tls" --ca-file ca.pem --http2 p
     [ "$status" -eq 0 ]
@@ -445,10 +403,20 @@ EOT
     cat client.pem client.key >both.pem
     smoke --base-url "https://localhost:$mutual" --ca-file ca.pem --client-cert both.pem p
     [ "$status" -eq 0 ]
-    # nginx answers a proxy's request by the path alone, and says for which host it was.
-    echo '{"name":"a","get":"/ok","expect":{"headers":{"X-Host":"far.test"}}}' >p
-    smoke --base-url http://far.test --proxy "http://127.0.0.1:$plain" p
+    # Through a real proxy: in the clear, which asks for a password, and by a tunnel.
+    forward_proxy ann planted-pass
+    echo '{"name":"a","get":"/ok","expect":{"headers":{"X-Via":{"contains":"readyline-proxy"}}}}' >p
+    smoke --base-url "http://localhost:$plain" --proxy "http://ann:planted-pass@127.0.0.1:$proxy_port" p
     [ "$status" -eq 0 ]
+    smoke --base-url "http://localhost:$plain" --proxy "http://ann:planted-word@127.0.0.1:$proxy_port" p
+    [ "$status" -eq 1 ]
+    is a fail "the status is 401"
+    echo '{"name":"a","get":"/ok","expect":{"headers":{"X-Via":false}}}' >p
+    smoke --base-url "https://localhost:$tls" --ca-file ca.pem --proxy "http://ann:planted-pass@127.0.0.1:$proxy_port" p
+    [ "$status" -eq 0 ]
+    grep -q "CONNECT localhost:$tls" tinyproxy.log
+    smoke --base-url "https://localhost:$tls" --ca-file ca.pem --proxy "http://127.0.0.1:$proxy_port" p
+    [ "$status" -eq 1 ]
     smoke --base-url http://far.test --proxy "http://ann:planted@127.0.0.1:$(free_port)" p
     [ "$status" -eq 1 ]
     run grep planted out err
