@@ -136,6 +136,10 @@ run_unit() {
     run_unit redis_test
 }
 
+@test "the ids of requests: their shape, and that every digit comes" {
+    run_unit ids_test
+}
+
 @test "load-reco: when requests fall due" {
     run_unit schedule_test
 }

@@ -9,6 +9,10 @@ is_token(unsigned char c)
 {
 	static const uint64_t bits[] = {UINT64_C(0x03ff6cfa00000000), UINT64_C(0x57ffffffc7fffffe)};
 
+	/* Nearly all of them are letters. */
+	if ((unsigned char)((c | 0x20) - 'a') < 26)
+		return true;
+
 	return c < 128 && (bits[c >> 6] >> (c & 63) & 1) != 0;
 }
 

@@ -1,5 +1,8 @@
 #include "ids.h"
 
+#include <endian.h>
+#include <string.h>
+
 #include "uuid.h"
 
 void
@@ -33,39 +36,53 @@ draw(struct ids *ids)
 	return result;
 }
 
-/* The `count` highest half-bytes of `bits` as digits. */
-static char *
-put_hex(char *out, uint64_t bits, int count)
+/* 32 bits as eight digits, all at once: a half-byte to each byte, then what makes it a digit or a letter. */
+static void
+put_eight(char out[static 8], uint32_t bits)
 {
-	for (int i = 0; i < count; i++) {
-		*out++ = "0123456789abcdef"[bits >> 60];
-		bits <<= 4;
-	}
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t x = bits, letters;
 
-	return out;
+	x = (x | x << 16) & UINT64_C(0x0000ffff0000ffff);
+	x = (x | x << 8) & UINT64_C(0x00ff00ff00ff00ff);
+	x = (x | x << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	letters = (x + 6 * each) >> 4 & each;
+	x = htobe64(x + '0' * each + letters * ('a' - '9' - 1));
+	memcpy(out, &x, sizeof(x));
+}
+
+static void
+put_sixteen(char out[static 16], uint64_t bits)
+{
+	put_eight(out, (uint32_t)(bits >> 32));
+	put_eight(out + 8, (uint32_t)bits);
+}
+
+/* The version and the variant (RFC 9562, section 5.4), then five groups of digits. */
+static void
+put_uuid(char out[static IDS_REQUEST_LEN], uint64_t high, uint64_t low)
+{
+	char digits[32];
+
+	put_sixteen(digits, (high & ~UINT64_C(0xf000)) | UINT64_C(0x4000));
+	put_sixteen(digits + 16, (low & ~(UINT64_C(3) << 62)) | UINT64_C(2) << 62);
+	memcpy(out, digits, 8);
+	memcpy(out + 9, digits + 8, 4);
+	memcpy(out + 14, digits + 12, 4);
+	memcpy(out + 19, digits + 16, 4);
+	memcpy(out + 24, digits + 20, 12);
+	out[8] = out[13] = out[18] = out[23] = '-';
 }
 
 void
 ids_draw(struct ids *ids, char request_id[static IDS_REQUEST_LEN],
     char trace_id[static IDS_TRACE_LEN], char span_id[static IDS_SPAN_LEN])
 {
-	uint64_t high = draw(ids), low = draw(ids);
-	char *at = request_id;
+	uint64_t high = draw(ids);
 
-	/* The version and the variant (RFC 9562, section 5.4). */
-	high = (high & ~UINT64_C(0xF000)) | UINT64_C(0x4000);
-	low = (low & ~(UINT64_C(3) << 62)) | UINT64_C(2) << 62;
-	at = put_hex(at, high, 8);
-	*at++ = '-';
-	at = put_hex(at, high << 32, 4);
-	*at++ = '-';
-	at = put_hex(at, high << 48, 4);
-	*at++ = '-';
-	at = put_hex(at, low, 4);
-	*at++ = '-';
-	(void)put_hex(at, low << 16, 12);
-
+	put_uuid(request_id, high, draw(ids));
 	/* Ids of zeros alone are invalid. */
-	(void)put_hex(put_hex(trace_id, draw(ids), 16), draw(ids) | 1, 16);
-	(void)put_hex(span_id, draw(ids) | 1, 16);
+	put_sixteen(trace_id, draw(ids));
+	put_sixteen(trace_id + 16, draw(ids) | 1);
+	put_sixteen(span_id, draw(ids) | 1);
 }
