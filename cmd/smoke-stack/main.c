@@ -7,6 +7,7 @@
 #include "options.h"
 #include "records.h"
 #include "smoke.h"
+#include "suite.h"
 
 /* Writes what would be sent, and sends nothing. */
 static int

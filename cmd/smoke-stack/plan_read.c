@@ -1,6 +1,7 @@
 /* plan_read: the steps that a run was asked for, from a suite or from files. */
 #include "document.h"
 #include "smoke.h"
+#include "suite.h"
 
 static int
 add_suite(struct plan *plan, const struct smoke_options *options, struct text *why)

@@ -32,11 +32,6 @@ int smoke_open(struct smoke *smoke, const struct options *options, struct text *
 /* Writes the summary; the exit status. */
 int smoke_close(struct smoke *smoke);
 
-/* ---- suites.c ---- */
-
-/* Appends the plan of the suite that the options name, as JSON Lines. */
-void suite_write(const struct smoke_options *options, struct text *out);
-
 /* ---- plan.c: many steps ---- */
 
 struct plan;

@@ -1,0 +1,139 @@
+#include "clock.h"
+#include "suite.h"
+
+/* Steps that make no sense on a stack that is not ready are skipped. */
+static void
+put_after_ready(struct json_writer *w)
+{
+	json_put_string(w, "after", "ready");
+}
+
+static void
+wait_until_ready(const struct smoke_options *options, struct text *out)
+{
+	struct json_writer w = suite_begin(out, "ready", "get", "/readyz");
+
+	suite_put_until(&w, options, suite_count(options->ready_timeout_ns, 60 * CLOCK_SECOND));
+	suite_put_expect(&w, ".ready", NULL);
+	suite_end(&w);
+}
+
+static void
+seed_events(const struct smoke_options *options, struct text *out)
+{
+	struct json_writer w = suite_begin(out, "events are taken", "post", "/event");
+
+	put_after_ready(&w);
+	json_put_integer(&w, "times", suite_count(options->seed_rounds, 1));
+	json_open_object(&w, "foreach");
+	suite_put_range(&w, "user", suite_count(options->seed_users, 5));
+	suite_put_range(&w, "item", suite_count(options->seed_items, 8));
+	json_close_object(&w);
+	json_open_object(&w, "json");
+	json_put_string(&w, "event_id", "{{uuid}}");
+	json_put_string(&w, "user_id", "smoke-user-{{user}}");
+	json_put_string(&w, "item_id", "item-{{item}}");
+	json_put_string(&w, "event_type", "click");
+	json_close_object(&w);
+	suite_put_expect(&w, ".status == \"ok\"", NULL);
+	suite_end(&w);
+}
+
+static void
+ask_for_recommendations(const struct smoke_options *options, struct text *out)
+{
+	struct json_writer w = suite_begin(out, "recommendations", "get", "/reco");
+
+	put_after_ready(&w);
+	json_put_integer(&w, "times", suite_count(options->reco_requests, 20));
+	json_open_object(&w, "query");
+	json_put_string(&w, "user_id", "smoke-user-{{seq}}");
+	json_put_string(&w, "session_id", "{{uuid}}");
+	json_put_integer(&w, "k", 20);
+	json_close_object(&w);
+	suite_put_expect(&w, ".items[0].item_id != null", ".request_id != null");
+	json_open_object(&w, "capture");
+	json_put_string(&w, "reco_request", ".request_id");
+	json_put_string(&w, "item", ".items[0].item_id");
+	json_close_object(&w);
+	suite_end(&w);
+}
+
+static void
+put_watch(struct json_writer *w)
+{
+	json_open_object(w, "json");
+	json_put_string(w, "event_id", "{{uuid}}");
+	json_put_string(w, "user_id", "smoke-user-1");
+	json_put_string(w, "item_id", "{{item}}");
+	json_put_string(w, "request_id", "{{reco_request}}");
+	json_put_integer(w, "watch_time_sec", 30);
+	json_close_object(w);
+}
+
+static void
+log_watches(const struct smoke_options *options, struct text *out)
+{
+	struct json_writer w = suite_begin(out, "watches are logged", "post", "/log/watch");
+
+	put_after_ready(&w);
+	json_put_integer(&w, "times", suite_count(options->reco_requests, 20));
+	put_watch(&w);
+	suite_put_expect(&w, ".status == \"ok\"", NULL);
+	suite_end(&w);
+}
+
+static void
+send_a_watch_twice(struct text *out)
+{
+	struct json_writer w =
+	    suite_begin(out, "a watch sent twice counts once", "post", "/log/watch");
+
+	put_after_ready(&w);
+	put_watch(&w);
+	suite_put_expect(&w, ".status == \"ok\"", NULL);
+	json_open_object(&w, "again");
+	suite_put_expect(&w, ".status == \"duplicate\"", NULL);
+	json_close_object(&w);
+	suite_end(&w);
+}
+
+/* Where the outbox cannot be read there are no numbers to compare, and the expectations fail. */
+static void
+wait_for_the_outbox(const struct smoke_options *options, struct text *out)
+{
+	struct json_writer w = suite_begin(out, "outbox settles", "get", "/healthz");
+	struct text pending = TEXT_INIT(TEXT_MAX_REASON);
+	int64_t most = options->max_outbox_pending > 0 ? options->max_outbox_pending : 0;
+
+	text_add_format(
+	    &pending, ".event_backbone.outbox | .pending + .publishing <= %lld", (long long)most);
+	put_after_ready(&w);
+	suite_put_until(&w, options, suite_count(options->outbox_timeout_ns, 60 * CLOCK_SECOND));
+	suite_put_expect(&w, ".event_backbone.outbox.dead == 0", text_string(&pending));
+	suite_end(&w);
+	text_free(&pending);
+}
+
+static void
+see_samples(const struct smoke_options *options, struct text *out)
+{
+	struct json_writer w = suite_begin(out, "requests are measured", "get", "/metrics/reco");
+
+	put_after_ready(&w);
+	suite_put_until(&w, options, 10 * CLOCK_SECOND);
+	suite_put_expect(&w, ".sample_size > 0", NULL);
+	suite_end(&w);
+}
+
+void
+suite_write_reco(const struct smoke_options *options, struct text *out)
+{
+	wait_until_ready(options, out);
+	seed_events(options, out);
+	ask_for_recommendations(options, out);
+	log_watches(options, out);
+	send_a_watch_twice(out);
+	wait_for_the_outbox(options, out);
+	see_samples(options, out);
+}
