@@ -13,6 +13,10 @@ teardown() {
     smoke_end
 }
 
+teardown_file() {
+    smoke_end_file
+}
+
 # ---- plans ----
 
 @test "an expression that does not look at the answer is no expectation" {

@@ -1,4 +1,4 @@
-# smoke-stack: what runs when, what is expected of answers, how requests are sent, the suites and the plans that ship.
+# smoke-stack: what runs when, what is expected of answers, how requests are sent and the plans that ship.
 
 # shellcheck disable=SC2030,SC2031,SC2154 # status is each test's own; start_service() sets what it started
 
@@ -12,6 +12,10 @@ setup_file() {
 
 teardown() {
     smoke_end
+}
+
+teardown_file() {
+    smoke_end_file
 }
 
 names() { jq -r 'select(.type == "check") | "\(.name) \(.status)"' out | paste -sd, -; }
@@ -442,69 +446,6 @@ EOT
     [ "$(jq -r 'select(.type == "summary").elapsed_ms < 2500' out)" = true ]
     refused 'plan.json:2: expression .a | nofunc: column 6: nofunc/0 is not defined' '{"get":"/ok","expect":{"jq":".items | length == 3"}}' \
         '{"name":"b","get":"/ok","expect":{"jq":".a | nofunc"}}' '{"name":"c","get":"/ok","expect":{"jq":".items | first"}}'
-}
-
-# ---- suites ----
-
-# The service with secrets that the plans use, and one fault perhaps.
-secured() { # [NAME=VALUE...]
-    export RECO_LOGIN_EMAIL=a@example.com RECO_LOGIN_PASSWORD=planted-horse RECO_ADMIN_TOKEN=planted-admin-token
-    start_service "$@"
-}
-
-# breaks FAULT CHECK ARGUMENT...: with that fault switched on, that check fails.
-breaks() {
-    local fault=$1 check=$2
-    shift 2
-    secured "$fault"
-    smoke --base-url "$service_url" "$@"
-    [ "$status" -eq 1 ]
-    is "$check" fail
-    run grep planted out err
-    [ "$status" -eq 1 ]
-    stop "$service_pid"
-}
-
-@test "suite health: every probe, and a service that is late" {
-    secured
-    smoke --base-url "$service_url" --suite health
-    [ "$status" -eq 0 ]
-    [ "$(jq -r 'select(.labels.step) | .labels.step' out | sort -u | paste -sd, -)" = "health,healthz,ready,readyz,startup" ]
-    stop "$service_pid"
-    secured RECO_FAULT_READY_AFTER=1s
-    smoke --base-url "$service_url" --suite health --poll-sec 0.1
-    [ "$status" -eq 0 ]
-    says readyz '.labels.tries > 1'
-    stop "$service_pid"
-    breaks RECO_FAULT_READY_AFTER=60s ready --suite health --ready-timeout-sec 0.5
-    breaks RECO_FAULT_OUTBOX=missing 'healthz: jq .status == "ok" or .status == "alive" or .status == "ready" or .ready == true' --suite health
-    # A page for everything says nothing about health.
-    smoke --base-url "$scripted/not-json" --suite health --ready-timeout-sec 0.3
-    [ "$status" -eq 1 ]
-}
-
-@test "suite security: each fault is caught" {
-    secured
-    smoke --base-url "$service_url" --suite security
-    [ "$status" -eq 0 ]
-    stop "$service_pid"
-    breaks RECO_FAULT_HEADERS=missing "security headers: header X-Frame-Options" --suite security
-    breaks RECO_FAULT_CSRF=off "a change needs a CSRF token" --suite security
-    breaks RECO_FAULT_ADMIN=open "administration needs a login" --suite security
-    breaks RECO_FAULT_RATE_LIMIT=off "logins are limited: statuses 429" --suite security
-}
-
-@test "suite security: paths by option, and options of another suite" {
-    smoke-stack --suite security --csrf-path /a --admin-path /b --login-path /c --headers-path /d --login-requests 7 --print-plan >plan.json
-    [ "$(jq -r '(.get // .post) + " \(.burst.requests // "")"' plan.json | sed 's/ $//' | paste -sd, -)" = "/d,/a,/b,/b,/c 7" ]
-    jq -c . plan.json >plans.jsonl
-    smoke-stack --suite health --print-plan | jq -c . >>plans.jsonl
-    local wrong
-    for wrong in "--suite health --csrf-path /a" "--suite security --seed-users 3" "--suite reco --admin-path /x" "--suite security --poll-sec 1" "--suite nix"; do
-        # shellcheck disable=SC2086 # words
-        smoke --base-url http://127.0.0.1:1 $wrong
-        [ "$status" -eq 2 ]
-    done
 }
 
 # ---- the plans that ship ----

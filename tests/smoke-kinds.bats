@@ -5,6 +5,7 @@
 load lib/harness
 load lib/postgres
 load lib/redis
+load lib/smoke
 
 setup_file() {
     start_redis
@@ -17,11 +18,13 @@ setup_file() {
     tls_server lax -cipher 'ALL:@SECLEVEL=0' -min_protocol TLSv1
 }
 
-# Whatever the tests made the program write is held to the schemas.
+teardown() {
+    smoke_end
+}
+
 teardown_file() {
     stop_postgres
-    stop_all "$BATS_FILE_TMPDIR"
-    validate_records "$BATS_FILE_TMPDIR"/records.*.jsonl
+    smoke_end_file
 }
 
 # An authority and a certificate of it for shop.test and 127.0.0.1, good for 30 days.
@@ -45,40 +48,6 @@ tls_server() {
 
 listens() { # PORT
     (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
-}
-
-# plan LINE...: runs the lines as a plan; the records go to the file `out`, messages to `err`.
-plan() {
-    printf '%s\n' "$@" >plan.json
-    smoke plan.json
-}
-
-smoke() {
-    status=0
-    timeout 30 smoke-stack "$@" >out 2>err || status=$?
-    cat err
-    cat out >>"$BATS_FILE_TMPDIR/records.$BATS_TEST_NUMBER.jsonl"
-}
-
-# is NAME STATUS [MESSAGE-PART]: the check of that name has that status, and says that.
-is() {
-    local got message
-    { read -r got; read -r message; } < <(jq -r --arg name "$1" \
-        'select(.type == "check" and .name == $name) | .status, (.message // "" | gsub("\n"; " "))' out)
-    if [ "$got" != "$2" ] || [[ "$message" != *"${3:-}"* ]]; then
-        echo "check \"$1\" is \"$got\" ($message), expected \"$2\" (${3:-})"
-        jq -c 'del(.evidence)' out
-        return 1
-    fi
-}
-
-# refused MESSAGE-PART LINE...: the plan is refused before anything is done.
-refused() {
-    local part=$1
-    shift
-    plan "$@"
-    [ "$status" -eq 2 ]
-    grep -qF -- "$part" err || { echo "expected: $part"; return 1; }
 }
 
 # ---- plans ----
@@ -488,7 +457,7 @@ values() {
     done
     status=0
     env "${variables[@]}" smoke-stack plan.json >out || status=$?
-    cat out >>"$BATS_FILE_TMPDIR/records.$BATS_TEST_NUMBER.jsonl"
+    cat out >>all.jsonl
     for value in "$@"; do
         shift
         [ "$(jq -r --arg name $((number - $#)) 'select(.name == $name).status' out)" = "$expected" ] ||

@@ -13,6 +13,10 @@ teardown() {
     smoke_end
 }
 
+teardown_file() {
+    smoke_end_file
+}
+
 # tenth: a server of which every tenth answer takes 300 ms; sets $url.
 tenth() {
     start tenth "$BUILD/tests/scripted-server" --port-file tenth.port --seconds 60 slow-tenth

@@ -3,51 +3,19 @@
 # shellcheck disable=SC2030,SC2031,SC2154 # status is each test's own; start_service() sets what it started
 
 load lib/harness
+load lib/smoke
 
 setup_file() {
-    start scripted "$BUILD/tests/scripted-server" --port-file "$BATS_FILE_TMPDIR/port" --seconds 120
-    wait_for 10 test -s "$BATS_FILE_TMPDIR/port"
-    scripted=http://127.0.0.1:$(cat "$BATS_FILE_TMPDIR/port")
-    export scripted
+    scripted_begin
 }
 
-# plan LINE...: runs the lines as a plan on the scripted server; the records go to the file `out`, messages to `err`.
-plan() {
-    printf '%s\n' "$@" >plan.json
-    smoke --base-url "$scripted" plan.json
-}
-
-# smoke ARGUMENT...: runs smoke-stack with its streams in files; sets $status.
-smoke() {
-    status=0
-    timeout 30 smoke-stack "$@" >out 2>err || status=$?
-    cat err
-    cat out >>all.jsonl
-}
-
-# Whatever a test made the program write is held to the schemas.
 teardown() {
-    stop_all "$BATS_TEST_TMPDIR"
-    if [ -s "$BATS_TEST_TMPDIR/all.jsonl" ]; then validate_records "$BATS_TEST_TMPDIR/all.jsonl"; fi
+    smoke_end
 }
 
-# is NAME STATUS [MESSAGE-PART]: the check of that name has that status, and says that.
-is() {
-    local got message
-    got=$(jq -r --arg name "$1" 'select(.type == "check" and .name == $name).status' out)
-    message=$(jq -r --arg name "$1" 'select(.type == "check" and .name == $name).message // ""' out)
-    if [ "$got" != "$2" ] || [[ "$message" != *"${3:-}"* ]]; then
-        echo "check \"$1\" is \"$got\" ($message), expected \"$2\" ($3)"
-        jq -c 'del(.evidence)' out
-        return 1
-    fi
+teardown_file() {
+    smoke_end_file
 }
-
-evidence() { # NAME JQ
-    jq -r --arg name "$1" "select(.name == \$name).evidence | $2" out
-}
-
-summary() { jq -r 'select(.type == "summary").status' out; }
 
 # ---- steps and expectations ----
 
@@ -467,84 +435,6 @@ wrong() {
     run -1 grep -n planted saved.json
 }
 
-# ---- the reference service ----
-
-@test "suite reco: a healthy service passes" {
-    start_service
-    smoke --base-url "$service_url" --suite reco
-    [ "$status" -eq 0 ]
-    [ "$(summary)" = pass ]
-    is ready pass "after 1 try"
-    [ "$(jq -r 'select(.name == "events are taken").samples' out)" -eq 40 ]
-    is 'a watch sent twice counts once again: jq .status == "duplicate"' pass
-    is "outbox settles" pass
-    is "requests are measured: jq .sample_size > 0" pass
-}
-
-@test "suite reco: its printed plan gives the same checks" {
-    start_service
-    smoke-stack --suite reco --print-plan --seed-users 2 --seed-items 3 --seed-rounds 2 --reco-requests 4 --poll-sec 0.1 >plan.json
-    smoke --base-url "$service_url" plan.json
-    [ "$status" -eq 0 ]
-    jq -r 'select(.type == "check") | "\(.name) \(.status) \(.samples)"' out >printed
-    smoke --base-url "$service_url" --suite reco --seed-users 2 --seed-items 3 --seed-rounds 2 --reco-requests 4 --poll-sec 0.1
-    [ "$status" -eq 0 ]
-    diff printed <(jq -r 'select(.type == "check") | "\(.name) \(.status) \(.samples)"' out)
-    [ "$(jq -r 'select(.name == "events are taken").samples' out)" -eq 12 ]
-}
-
-@test "suite reco: a service that gets ready late" {
-    start_service RECO_FAULT_READY_AFTER=1s
-    smoke --base-url "$service_url" --suite reco --poll-sec 0.1
-    [ "$status" -eq 0 ]
-    [ "$(jq -r 'select(.name == "ready") | .labels.tries > 2' out)" = true ]
-}
-
-@test "suite reco: a service that does not get ready fails, and the rest is skipped" {
-    start_service RECO_FAULT_READY_AFTER=50m
-    smoke --base-url "$service_url" --suite reco --ready-timeout-sec 0.5 --poll-sec 0.1
-    [ "$status" -eq 1 ]
-    is ready fail "503"
-    is "ready: jq .ready" fail
-    is "outbox settles" skip '"ready"'
-}
-
-@test "suite reco: a missing outbox fails" {
-    start_service RECO_FAULT_OUTBOX=missing
-    smoke --base-url "$service_url" --suite reco --outbox-timeout-sec 0.5 --poll-sec 0.1
-    [ "$status" -eq 1 ]
-    is "outbox settles: jq .event_backbone.outbox.dead == 0" fail
-    is "outbox settles: jq .event_backbone.outbox | .pending + .publishing <= 0" fail
-}
-
-@test "suite reco: a stuck outbox fails, unless so much may be pending" {
-    start_service RECO_FAULT_OUTBOX=stuck
-    smoke --base-url "$service_url" --suite reco --outbox-timeout-sec 0.5 --poll-sec 0.1
-    [ "$status" -eq 1 ]
-    is "outbox settles: jq .event_backbone.outbox.dead == 0" pass
-    is "outbox settles: jq .event_backbone.outbox | .pending + .publishing <= 0" fail
-    smoke --base-url "$service_url" --suite reco --outbox-timeout-sec 0.5 --poll-sec 0.1 --max-outbox-pending 1000
-    [ "$status" -eq 0 ]
-}
-
-@test "suite reco: dead events fail" {
-    start_service RECO_FAULT_OUTBOX=dead
-    smoke --base-url "$service_url" --suite reco --outbox-timeout-sec 3 --poll-sec 0.1
-    [ "$status" -eq 1 ]
-    is "outbox settles: jq .event_backbone.outbox.dead == 0" fail
-}
-
-@test "suite reco: forgotten idempotency and errors fail" {
-    start_service RECO_FAULT_IDEMPOTENCY=forgotten RECO_FAULT_ERRORS=20%
-    smoke --base-url "$service_url" --suite reco --poll-sec 0.1
-    [ "$status" -eq 1 ]
-    is recommendations fail "the status is 500"
-    start_service RECO_FAULT_IDEMPOTENCY=forgotten
-    smoke --base-url "$service_url" --suite reco --poll-sec 0.1
-    [ "$status" -eq 1 ]
-    is 'a watch sent twice counts once again: jq .status == "duplicate"' fail
-}
-
 @test "recovery is measured when the service is killed and comes back" {
     start_service
     local port=${service_url##*:} pid=$service_pid
@@ -603,113 +493,6 @@ for wrong in ({}, {"get": "/", "post": "/"}, {"get": "/", "expct": {}}, {"get": 
               {"post": "/", "json": 1, "body": ""}, {"get": "/", "timeout": "soon"}):
     assert not validator.is_valid(wrong), wrong
 EOT
-}
-
-# ---- replay ----
-
-# incident CHECK-NAME [FILE]: makes an incident of a failed check in `out`, as incident-emit would.
-incident() {
-    jq -c --arg name "$1" 'select(.name == $name) | {incident_id: "inc-1", timestamp: .time, environment: "local", kind: "api",
-        exception: .message, stack: "", http: .evidence.request, checks: [.]}' "${2:-out}" >incident.json
-}
-
-@test "replay: the request is sent again, and judged by what was expected" {
-    start_service RECO_FAULT_ERRORS=100%
-    smoke --base-url "$service_url" --suite reco --poll-sec 0.1
-    [ "$status" -eq 1 ]
-    incident recommendations
-    smoke --base-url "$service_url" --replay incident.json
-    [ "$status" -eq 1 ]
-    grep -q 'incident inc-1 still fails' err
-    is "replay inc-1: GET /reco" fail "still fails: the status is 500"
-    stop "$service_pid"
-    start_service
-    smoke --base-url "$service_url" --replay incident.json
-    [ "$status" -eq 0 ]
-    grep -q 'incident inc-1 is mended' err
-    [ "$(jq -r 'select(.type == "check").message' out | sort -u)" = mended ]
-    [ "$(jq -r 'select(.type == "summary").pass' out)" -eq 3 ]
-    # As a plan it does the same.
-    smoke-stack --base-url "$service_url" --replay --print-plan incident.json >plan.json
-    smoke --base-url "$service_url" plan.json
-    [ "$status" -eq 0 ]
-}
-
-@test "replay: waits and repeats as the step did" {
-    plan '{"name":"a","get":"/error","until":true,"every":"50ms","timeout":"200ms"}' '{"name":"b","post":"/ok","again":{"expect":{"status":201}}}'
-    cp out first
-    incident a
-    sed 's,/error,/flaky,g; s/200ms/9000ms/' incident.json >flaky.json
-    smoke --base-url "$scripted" --replay flaky.json
-    [ "$status" -eq 0 ]
-    incident "b again" first
-    smoke --base-url "$scripted" --replay incident.json
-    [ "$status" -eq 1 ]
-    is "replay inc-1: POST /ok again" fail "still fails: the status is 200"
-}
-
-@test "replay: without expectations an error is an error" {
-    plan '{"name":"a","get":"/error"}'
-    incident a
-    jq 'del(.checks[0].evidence.expect)' incident.json >bare.json
-    smoke --base-url "$scripted" --replay bare.json
-    [ "$status" -eq 1 ]
-    sed 's,/error,/ok,g' bare.json >mended.json
-    smoke --base-url "$scripted" --replay mended.json
-    [ "$status" -eq 0 ]
-    jq 'del(.checks)' incident.json >alone.json
-    smoke --base-url "$scripted" --replay alone.json
-    [ "$status" -eq 1 ]
-    # Without --base-url it goes where it went.
-    smoke --replay incident.json
-    [ "$status" -eq 1 ]
-}
-
-@test "replay: what is redacted is not guessed" {
-    export VALUE=planted-value
-    plan '{"name":"a","post":"/error","body":"{{env.VALUE}}"}' '{"name":"b","get":"/error","headers":{"Authorization":"Bearer {{env.VALUE}}"}}' \
-        '{"name":"c","get":"/error?x={{env.VALUE}}"}'
-    cp out first
-    incident a
-    smoke --base-url "$scripted" --replay incident.json
-    [ "$status" -eq 1 ]
-    is "replay inc-1" unknown "body holds redacted parts"
-    incident c first
-    smoke --base-url "$scripted" --replay incident.json
-    [ "$status" -eq 1 ]
-    is "replay inc-1" unknown "URL holds redacted parts"
-    incident b first
-    smoke --base-url "$scripted" --replay incident.json
-    [ "$status" -eq 1 ]
-    grep -q 'header Authorization was redacted and is not sent' err
-}
-
-@test "replay: braces of a recorded body are no template" {
-    plan '{"name":"a","post":"/echo","body":"x {{{{}} y","expect":{"status":500}}'
-    incident a
-    [ "$(jq -r .http.body incident.json)" = 'x {{ y' ]
-    sed 's/"expect":{"status":500}/"expect":{"jq":".body == \\"x {{ y\\""}/' incident.json >again.json
-    smoke --base-url "$scripted" --replay again.json
-    [ "$status" -eq 0 ]
-}
-
-@test "replay: files that are no incidents" {
-    echo '{}' >empty.json
-    smoke --base-url "$scripted" --replay empty.json
-    [ "$status" -eq 2 ]
-    grep -q 'empty.json:1: not an incident' err
-    echo '{"incident_id":"x"}' >bare.json
-    smoke --base-url "$scripted" --replay bare.json
-    [ "$status" -eq 2 ]
-    grep -q 'holds no HTTP request' err
-    : >nothing.json
-    smoke --base-url "$scripted" --replay nothing.json
-    [ "$status" -eq 2 ]
-    [ "$(summary)" = trouble ]
-    printf '{"incident_id":"%s","http":{"method":"GET","path":"/"}}' "$(printf 'A%.0s' {1..9000})" >long.json
-    smoke --base-url "$scripted" --replay long.json
-    [ "$status" -eq 2 ]
-    grep -q 'long.json:1: not an incident: its "incident_id" is longer than 200 bytes' err
 }
 
 # ---- signals and streams ----

@@ -18,10 +18,10 @@ smoke() {
     cat out >>all.jsonl
 }
 
-# plan LINE...: runs the lines as a plan on the scripted server.
+# plan LINE...: runs the lines as a plan, on the scripted server where there is one.
 plan() {
     printf '%s\n' "$@" >plan.json
-    smoke --base-url "$scripted" plan.json
+    smoke ${scripted:+--base-url "$scripted"} plan.json
     if [ "$status" -ne 2 ]; then jq -c . plan.json >>plans.jsonl; fi
 }
 
@@ -36,9 +36,9 @@ refused() {
 
 # is NAME STATUS [MESSAGE-PART]: the check of that name has that status, and says that.
 is() {
-    local got message
-    got=$(jq -r --arg name "$1" 'select(.type == "check" and .name == $name).status' out)
-    message=$(jq -r --arg name "$1" 'select(.type == "check" and .name == $name).message // ""' out)
+    local got='' message=''
+    { read -r got && read -r message; } < <(jq -r --arg name "$1" \
+        'select(.type == "check" and .name == $name) | .status, (.message // "" | gsub("\n"; " "))' out) || true
     if [ "$got" != "$2" ] || [[ "$message" != *"${3:-}"* ]]; then
         echo "check \"$1\" is \"$got\" ($message), expected \"$2\" (${3:-})"
         jq -c 'del(.evidence)' out
@@ -64,17 +64,44 @@ says() {
 
 summary() { jq -r 'select(.type == "summary").status' out; }
 
-# Whatever a test made the program write, and what plans it took, are held to the schemas.
+# The service with secrets that the plans use, and one fault perhaps.
+secured() { # [NAME=VALUE...]
+    export RECO_LOGIN_EMAIL=a@example.com RECO_LOGIN_PASSWORD=planted-horse RECO_ADMIN_TOKEN=planted-admin-token
+    start_service "$@"
+}
+
+# breaks FAULT CHECK ARGUMENT...: with that fault switched on, that check fails.
+breaks() {
+    local fault=$1 check=$2
+    shift 2
+    secured "$fault"
+    smoke --base-url "$service_url" "$@"
+    [ "$status" -eq 1 ]
+    is "$check" fail
+    run grep planted out err
+    [ "$status" -eq 1 ]
+    stop "$service_pid"
+}
+
+# A test's end.
 smoke_end() {
+    local kind
     stop_all "$BATS_TEST_TMPDIR"
-    if [ -s "$BATS_TEST_TMPDIR/all.jsonl" ]; then validate_records "$BATS_TEST_TMPDIR/all.jsonl"; fi
-    if [ -s "$BATS_TEST_TMPDIR/plans.jsonl" ]; then
-        "$PYTHON" - "$TOP/common/schemas/plan.json" "$BATS_TEST_TMPDIR/plans.jsonl" <<'EOT'
+    for kind in all plans; do
+        if [ -s "$BATS_TEST_TMPDIR/$kind.jsonl" ]; then cat "$BATS_TEST_TMPDIR/$kind.jsonl" >>"$BATS_FILE_TMPDIR/$kind.jsonl"; fi
+    done
+}
+
+# A file's end: whatever its tests made the program write, and what plans it took, are held to the schemas.
+smoke_end_file() {
+    stop_all "$BATS_FILE_TMPDIR"
+    validate_records "$BATS_FILE_TMPDIR/all.jsonl"
+    [ -s "$BATS_FILE_TMPDIR/plans.jsonl" ] || return 0
+    "$PYTHON" - "$TOP/common/schemas/plan.json" "$BATS_FILE_TMPDIR/plans.jsonl" <<'EOT'
 import json, sys, jsonschema
 validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
 for line in open(sys.argv[2]):
     for error in validator.iter_errors(json.loads(line)):
-        sys.exit(f"not a plan by the schema: {error.json_path}: {error.message}")
+        sys.exit(f"not a plan by the schema: {error.json_path}: {error.message}: {line}")
 EOT
-    fi
 }
