@@ -172,16 +172,25 @@ jittered(int64_t pause)
 	return (int64_t)((double)pause * (0.9 + 0.2 * random / UINT16_MAX));
 }
 
-/* Pauses before the next try; false when there is no time for one. */
+/* The last try begins so long before the deadline, that an answer can still come. */
+static int64_t
+last_try(const struct step_run *r)
+{
+	int64_t every = r->step->every_ns;
+
+	return r->deadline - (every < CLOCK_SECOND ? every : CLOCK_SECOND);
+}
+
+/* Pauses before the next try; false when the last one was made. */
 static bool
 pause_begin(struct step_run *r)
 {
 	const struct step *step = r->step;
-	int64_t wake = now(r) + jittered(r->pause);
+	int64_t wake = now(r) + jittered(r->pause), last = last_try(r);
 
-	if (r->outcome->interrupted || wake >= r->deadline)
+	if (r->outcome->interrupted || now(r) >= last)
 		return false;
-	r->wake = wake;
+	r->wake = wake < last ? wake : last;
 	r->next = try_again;
 	r->pause = (int64_t)((double)r->pause * step->backoff);
 	if (r->pause > step->every_most_ns)
