@@ -1,6 +1,6 @@
 # What the tests of smoke-stack share; loaded after lib/harness.
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # $status is the tests'
+# shellcheck disable=SC2034,SC2154 # $status is the tests'; start_service() sets what it started
 
 # scripted_begin: the scripted server for all tests of a file, in setup_file; exports $scripted, its URL.
 scripted_begin() {
