@@ -27,6 +27,9 @@ struct clock;
 
 struct step;
 
+/* Of a request's id, its end included. */
+enum { STEP_ID_SIZE = 64 };
+
 /* The members that a step may have, NULL-terminated, so that plans can accept theirs beside them. */
 extern const char *const step_members[];
 
@@ -76,7 +79,7 @@ struct step_outcome {
 	    elapsed_ns; /* of the whole step, waiting included: with `until` the time to success */
 	bool interrupted; /* by a signal */
 	bool sent;        /* at least one request: the ids below are those of the last */
-	char request_id[64];
+	char request_id[STEP_ID_SIZE];
 	char trace_id[33], span_id[17];
 	const struct step *step;
 };

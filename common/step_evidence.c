@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -34,9 +35,39 @@ step_conceal_text(const struct step_world *world, const char *bytes, size_t len,
 }
 
 void
-step_conceal_json(const struct step_world *world, const char *bytes, size_t len, struct text *out)
+step_put_concealed(const struct step_world *world, struct json_writer *w, const char *name,
+    const char *json, size_t len)
 {
-	conceal(world, bytes, len, out, redaction_json);
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_error error;
+
+	conceal(world, json, len, &shown, redaction_json);
+	if (text_failed(&shown))
+		w->out->failed = true;
+	else if (json_validate(text_string(&shown), shown.len, 0, &error) == 0)
+		json_put_line(w, name, text_string(&shown), shown.len);
+	else
+		json_put_bytes(w, name, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+void
+step_request_id(const struct step *step, const struct step_world *world,
+    const struct http_answer *answer, char id[STEP_ID_SIZE])
+{
+	size_t len = strlen(answer->request_id);
+	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+	const struct step_pair *own = step->headers;
+
+	while (own && strcasecmp(own->name, "X-Request-ID") != 0)
+		own = own->next;
+	/* What was cut may have been the rest of a secret. */
+	if (own && len < sizeof(answer->request_id) - 1)
+		step_conceal_text(world, answer->request_id, len, &shown);
+	else if (!own)
+		text_add(&shown, answer->request_id, len);
+	snprintf(id, STEP_ID_SIZE, "%s", text_string(&shown));
+	text_free(&shown);
 }
 
 /* ---- pieces ---- */
@@ -128,14 +159,8 @@ put_request(struct json_writer *w, const struct step *step, const struct step_wo
 static void
 put_step(struct json_writer *w, const struct step *step, const struct step_world *world)
 {
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
-
 	json_put_string(w, "kind", step->kind->member);
-	step_conceal_json(world, step->settings, strlen(step->settings), &shown);
-	if (text_failed(&shown))
-		w->out->failed = true;
-	json_put_line(w, "step", text_string(&shown), shown.len);
-	text_free(&shown);
+	step_put_concealed(world, w, "step", step->settings, strlen(step->settings));
 }
 
 /* ---- the answer ---- */

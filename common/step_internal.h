@@ -272,8 +272,8 @@ struct step_times {
 	struct histogram *taken; /* ns; NULL: nobody asks */
 	int64_t unanswered;      /* of them; they count with their deadline at least */
 	int64_t slowest_ns;
-	int64_t slowest_number; /* from 1 */
-	char slowest_id[64];    /* of the request */
+	int64_t slowest_number;        /* from 1 */
+	char slowest_id[STEP_ID_SIZE]; /* of the request */
 };
 
 /* Counts, from now on, what the set asks for.  0, or -1 when out of memory. */
@@ -281,7 +281,8 @@ int step_times_begin(struct step_times *times, const struct expectations *set);
 void step_times_end(struct step_times *times);
 
 /* One that a signal broke off is not counted. */
-void step_times_add(struct step_times *times, const struct http_answer *answer, int64_t timeout_ns);
+void step_times_add(
+    struct step_times *times, const struct http_answer *answer, const char *id, int64_t timeout_ns);
 
 /* Adds a check for each percentile of the set; unknown unless all requests of the step were made.  0, or -1 when out of memory. */
 int step_times_judge(const struct step_times *times, const struct step *step, const char *suffix,
@@ -334,11 +335,17 @@ int step_learn_secrets(const struct step *step, struct step_world *world);
 /* Fills the outcome's evidence with the request and its answer.  0, or -1 when out of memory. */
 int step_evidence(const struct step_run *run);
 
-/* Appends free text, or a JSON value, without what is secret. */
+/* Appends free text without what is secret. */
 void step_conceal_text(
     const struct step_world *world, const char *bytes, size_t len, struct text *out);
-void step_conceal_json(
-    const struct step_world *world, const char *bytes, size_t len, struct text *out);
+
+/* The id that the request carried; of a plan's own header, without what is secret. */
+void step_request_id(const struct step *step, const struct step_world *world,
+    const struct http_answer *answer, char id[STEP_ID_SIZE]);
+
+/* Puts a JSON value without what is secret: as a string where nothing else is left of it, such as of a number. */
+void step_put_concealed(const struct step_world *world, struct json_writer *w, const char *name,
+    const char *json, size_t len);
 
 /* ---- step.c ---- */
 

@@ -126,16 +126,18 @@ judge_header(struct judging *j, const struct expectation *e, struct step_check *
 }
 
 static void
-judge_echo(struct judging *j, struct step_check *check)
+judge_echo(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	const struct http_answer *answer = j->judgement->answer;
 	struct json_writer target = json_writer(&check->target);
+	char id[STEP_ID_SIZE];
 	size_t len = 0;
 	const char *value = http_answer_header(answer, "X-Request-ID", &len);
 
-	json_put_string(&target, NULL, answer->request_id);
+	step_request_id(j->step, j->world, answer, id);
+	json_put_string(&target, NULL, id);
 	if (value)
-		put_observed(check, value, len < 256 ? len : 256);
+		observe_header(j, e, check, value, len);
 	verdict(check, value && len == strlen(answer->request_id) &&
 			   memcmp(value, answer->request_id, len) == 0);
 	if (!value)
@@ -159,6 +161,7 @@ body_is_json(struct judging *j)
 static void
 judge_jq(struct judging *j, const struct expectation *e, struct step_check *check)
 {
+	struct json_writer observed = json_writer(&check->observed);
 	struct expression_result result;
 
 	check->status = CHECK_FAIL;
@@ -181,7 +184,7 @@ judge_jq(struct judging *j, const struct expectation *e, struct step_check *chec
 		text_add_string(&check->message, "it gives null; a member may be missing");
 		return;
 	case EXPRESSION_NUMBER:
-		text_add(&check->observed, result.bytes, result.len);
+		step_put_concealed(j->world, &observed, NULL, result.bytes, result.len);
 		text_add_string(&check->message, "it gives a number, not true; compare it");
 		return;
 	case EXPRESSION_MISSING:
@@ -302,11 +305,8 @@ static void
 put_target(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	struct json_writer w = json_writer(&check->target);
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
 
-	step_conceal_json(j->world, e->target, strlen(e->target), &shown);
-	json_put_line(&w, NULL, text_string(&shown), shown.len);
-	text_free(&shown);
+	step_put_concealed(j->world, &w, NULL, e->target, strlen(e->target));
 }
 
 static void
@@ -326,7 +326,7 @@ judge_answer(struct judging *j, const struct expectation *e, struct step_check *
 		judge_header(j, e, check);
 		break;
 	case EXPECT_ECHO:
-		judge_echo(j, check);
+		judge_echo(j, e, check);
 		break;
 	case EXPECT_JQ:
 		judge_jq(j, e, check);

@@ -105,7 +105,8 @@ step_times_end(struct step_times *times)
 }
 
 void
-step_times_add(struct step_times *times, const struct http_answer *answer, int64_t timeout_ns)
+step_times_add(
+    struct step_times *times, const struct http_answer *answer, const char *id, int64_t timeout_ns)
 {
 	int64_t elapsed = answer->elapsed_ns;
 
@@ -121,7 +122,7 @@ step_times_add(struct step_times *times, const struct http_answer *answer, int64
 		return;
 	times->slowest_ns = elapsed;
 	times->slowest_number = histogram_count(times->taken);
-	snprintf(times->slowest_id, sizeof(times->slowest_id), "%s", answer->request_id);
+	snprintf(times->slowest_id, sizeof(times->slowest_id), "%s", id);
 }
 
 /* ---- judging ---- */

@@ -77,7 +77,7 @@ note_answer(struct step_run *r)
 	struct step_outcome *outcome = r->outcome;
 
 	outcome->sent = true;
-	snprintf(outcome->request_id, sizeof(outcome->request_id), "%s", r->answer.request_id);
+	step_request_id(r->step, r->world, &r->answer, outcome->request_id);
 	snprintf(outcome->trace_id, sizeof(outcome->trace_id), "%s", r->answer.trace_id);
 	snprintf(outcome->span_id, sizeof(outcome->span_id), "%s", r->answer.span_id);
 	if (r->answer.error == HTTP_ERROR_INTERRUPTED)
@@ -279,7 +279,7 @@ first_taken(struct step_run *r)
 	note_answer(r);
 	if (r->step->until)
 		return until_taken(r);
-	step_times_add(&r->times, &r->answer, r->limit_ns);
+	step_times_add(&r->times, &r->answer, r->outcome->request_id, r->limit_ns);
 	if (r->tally && burst_goes_on(r)) {
 		r->next = round_begin;
 		return 1;
@@ -293,7 +293,7 @@ static int
 again_taken(struct step_run *r)
 {
 	note_answer(r);
-	step_times_add(&r->again_times, &r->answer, r->limit_ns);
+	step_times_add(&r->again_times, &r->answer, r->outcome->request_id, r->limit_ns);
 	if (judge(r, &r->step->again_expect, "again", r->answer.elapsed_ns, r->outcome->count) < 0)
 		return -1;
 	if (outcome_worst(r->outcome, 0) != CHECK_PASS && keep_evidence(r) < 0)

@@ -36,3 +36,56 @@ teardown_file() {
     refused 'plan.json:2: expression .a b: column 4: syntax error' '{"name":"a","get":"/ok","again":{"expect":{' '"jq":".a b"}}}'
     refused 'plan.json:2: "jq": expression .a[: column 3: [ without its end' '{"name":"a","get":"/ok","expect":{' '"jq":".a["}}'
 }
+
+# ---- secrets ----
+
+@test "a secret number stays out of records, which stay JSON" {
+    head -c 2048 /dev/zero >two
+    plan '{"name":"get","exec":["printf","%s","{\"n\":2048,\"m\":7}"],"capture":{"n":".json.n","m":".json.m"},"secret":["n","m"]}' \
+        '{"name":"f","file":"two","expect":{"max_size":2048,"min_size":"4KiB","jq":".size"}}' '{"name":"e","exec":["sh","-c","exit 7"],"expect":{"exit":8}}' \
+        '{"name":"h","get":"/error","expect":{"headers":{"Content-Length":"7"},"size":2048}}'
+    [ "$status" -eq 1 ]
+    says "f: min_size" '.status == "fail" and .observed == "[redacted:n]" and .target == 4096'
+    says "f: jq .size" '.status == "fail" and .observed == "[redacted:n]"'
+    says e '.status == "fail" and .observed == "[redacted:m]" and .target == 8'
+    run grep -nE '[^0-9.]2048[^0-9]' out err
+    [ "$status" -eq 1 ]
+}
+
+@test "a secret stays secret in every member of a request, and when it comes back in any part of the answer" {
+    export PLANTED=planted-zq8Lk2vTn5Wd
+    start mirror "$PYTHON" -c 'import http.server
+class Mirror(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = repr((str(self.headers), self.path, body)).encode()
+        self.send_response(500)
+        self.send_header("Content-Length", str(len(body)))
+        for name in ("X-Request-ID", "X-Mine", "X-Mine"):
+            self.send_header(name, self.headers.get("X-Mine", "none"))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *_): pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirror)
+open("port", "w").write(str(server.server_port))
+server.serve_forever()'
+    wait_for 10 test -s port
+    local expect='"expect":{"echo_request_id":true,"headers":{"X-Mine":"x"},"body":{"contains":"none","matches":"^none$"},"jq":".a","max_ms":1}' step
+    {
+        echo '{"name":"get","exec":["printf","%s","{\"t\":\"planted-captured\"}"],"capture":{"t":".json.t"},"secret":["t"]}'
+        for step in '"headers":{"X-Mine":"{{env.PLANTED}} {{t}}"}' '"headers":{"X-Request-ID":"{{t}}"}' '"query":{"a":"{{t}}"},"form":{"b":"{{env.PLANTED}}"}' '"basic":{"user":"{{env.PLANTED}}","password":"{{t}}"}' \
+            '"bearer":"{{t}}"' '"multipart":{"a":"{{env.PLANTED}}","b":["{{t}}"]}' '"json":{"a":["{{t}}"]},"again":true' '"body":"{{t}}","until":true,"timeout":"300ms","every":"50ms"' \
+            '"body":"{{t}}","times":3'; do
+            echo "{\"name\":\"$((++n))\",\"post\":\"/{{t}}/{{env.PLANTED}}\",$step,$expect}"
+        done
+        echo '{"name":"burst","post":"/{{t}}","headers":{"X-Mine":"{{t}}"},"burst":{"requests":20,"within":"9s"},"expect":{"statuses":{"200":20},"p95_ms":0.001}}'
+    } >p
+    smoke --base-url "http://127.0.0.1:$(cat port)" --output-json saved.json p
+    [ "$status" -eq 1 ]
+    [ "$(jq -s "map(select(.type == \"check\" and .evidence)) | length" out)" -gt 50 ]
+    is burst pass
+    is "burst: p95_ms" fail
+    run grep -n planted out err saved.json
+    [ "$status" -eq 1 ]
+}

@@ -550,6 +550,30 @@ gone() {
     run ! grep -qF zq8Lk2vTn5Wd out err
 }
 
+# ---- all kinds ----
+
+@test "what is secret stays out of the records of every kind" {
+    export PLANTED=planted-zq8Lk2vTn5Wd
+    plan '{"name":"get","exec":["printf","%s","{\"t\":\"planted-captured\",\"n\":8642864286}"],"capture":{"t":".json.t","n":".json.n"},"secret":["t","n"]}' \
+        '{"name":"pg","sql":"select $1::int as n","parameters":["{{env.PLANTED}}"],"database":"'"$postgres_url"'"}' \
+        '{"name":"rows","sql":"select $1::text as t, $2::bigint as n","parameters":["{{t}}","{{n}}"],"database":"'"$postgres_url"'","expect":{"jq":[".[0].t",".[0].n",".[0].t == 1"]}}' \
+        '{"name":"lite","sql":"select 1","database":"sqlite:{{env.PLANTED}}.db"}' \
+        '{"name":"command","redis":["{{env.PLANTED}}","{{t}}"],"url":"'"$redis_url"'"}' \
+        '{"name":"echo","redis":["ECHO","{{env.PLANTED}} {{t}} {{n}}"],"url":"'"$redis_url"'","expect":{"jq":[".","error(.)"]}}' \
+        '{"name":"password","redis":"PING","url":"redis://u:{{env.PLANTED}}@'"${redis_url#redis://}"'"}' \
+        '{"name":"tcp","tcp":"{{env.PLANTED}}.invalid:80"}' '{"name":"dns","dns":"{{t}}.invalid"}' \
+        '{"name":"tls","tls":"'"$strict"'","server_name":"{{t}}.test","ca_file":"'"$ca"'"}' '{"name":"ca","tls":"'"$strict"'","ca_file":"{{env.PLANTED}}.pem"}' \
+        '{"name":"file","file":"{{env.PLANTED}}/{{t}}"}' '{"name":"glob","file":"{{t}}/*.tar"}' '{"name":"program","exec":["{{env.PLANTED}}","{{t}}"]}' \
+        '{"name":"output","exec":["sh","-c","echo $0 $1; echo $0 $1 >&2; exit 3","{{env.PLANTED}}","{{t}}"],"expect":{"output":"none","output_matches":"^none$","errors":"none","jq":[".output",".errors"]}}' \
+        '{"name":"number","exec":["echo","{{n}}"],"expect":{"jq":[".json",".json == 1",".output | error(.)"]},"times":2,"again":true}'
+    [ "$status" -eq 1 ]
+    [ "$(jq -r 'select(.type == "summary").fail' out)" -ge 20 ]
+    is get pass
+    smoke plan.json --output-json saved.json
+    script -qc 'smoke-stack plan.json' typescript </dev/null >shown
+    run ! grep -nE 'planted-|8642864286' out err saved.json shown
+}
+
 # ---- the plans that ship ----
 
 # shipped NAME: runs a plan of examples/plans/.
