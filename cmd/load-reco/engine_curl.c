@@ -21,6 +21,7 @@ struct slot {
 	struct http_answer answer;
 	double header_values[LOAD_MAX_HEADER_METRICS];
 	bool needed;  /* it was to carry a request */
+	bool reached; /* one of its requests found a connection; by HTTP/2 perhaps another's */
 	int64_t when; /* waiting: when its user goes on */
 	struct slot *next;
 };
@@ -33,7 +34,6 @@ struct curl_engine {
 	size_t used, room;
 	struct slot *idle;                   /* a stack */
 	struct slot *waiting, **waiting_end; /* users that think, in the order of their `when` */
-	int64_t opened;
 };
 
 static int64_t
@@ -76,11 +76,12 @@ put_back(struct curl_engine *engine, struct slot *slot, int64_t pause_ns)
 }
 
 static void
-note_connection(struct curl_engine *engine)
+note_connection(struct slot *slot)
 {
-	engine->opened++;
-	if (engine->opened <= atomic_load(&engine->worker->slots_used))
-		atomic_store(&engine->worker->slots_connected, engine->opened);
+	if (slot->reached || (!slot->answer.new_connection && slot->answer.status == 0))
+		return;
+	slot->reached = true;
+	atomic_fetch_add(&slot->engine->worker->slots_connected, 1);
 }
 
 static void
@@ -106,8 +107,7 @@ finish(struct http *http, struct http_answer *answer, void *context)
 	if (answer->error == HTTP_OK)
 		read_headers(slot);
 	exchange->header_values = answer->error == HTTP_OK ? slot->header_values : NULL;
-	if (answer->new_connection)
-		note_connection(engine);
+	note_connection(slot);
 	/* What a signal cut short says nothing about the service. */
 	if (answer->error != HTTP_ERROR_INTERRUPTED)
 		worker_record(engine->worker, exchange);

@@ -30,7 +30,7 @@ struct worker {
 	int wake;            /* an eventfd that becomes readable when the run wants something */
 	_Atomic int64_t in_flight;
 	_Atomic int64_t slots_used,
-	    slots_connected; /* connections that were needed, and opened at least once */
+	    slots_connected; /* connections that were needed, and opened (or shared) at least once */
 
 	/* Private. */
 	const struct engine *engine;
