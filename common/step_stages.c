@@ -176,9 +176,9 @@ jittered(int64_t pause)
 static int64_t
 last_try(const struct step_run *r)
 {
-	int64_t every = r->step->every_ns;
+	int64_t quarter = r->step->timeout_ns / 4;
 
-	return r->deadline - (every < CLOCK_SECOND ? every : CLOCK_SECOND);
+	return r->deadline - (quarter < CLOCK_SECOND ? quarter : CLOCK_SECOND);
 }
 
 /* Pauses before the next try; false when the last one was made. */
