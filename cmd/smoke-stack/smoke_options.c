@@ -47,7 +47,7 @@ static void
 check_combination(const struct options *options, const struct smoke_options *o, int operands)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	bool waits = o->ready_timeout_ns || o->poll_ns;
+	bool waits = o->ready_timeout_ns || o->poll_ns || o->max_latency_ns;
 	bool reco = o->outbox_timeout_ns || o->seed_users || o->seed_items || o->seed_rounds ||
 		    o->reco_requests || o->max_outbox_pending >= 0;
 	bool security =
@@ -174,6 +174,13 @@ smoke_parse(struct smoke_options *o, struct options *options, int *argc, char **
 		.value = &o->poll_ns,
 		.argument = "DURATION",
 		.help = "suite: first pause between two tries (0.5 s)",
+		.least = CLOCK_MS,
+		.most = MOST_WAIT},
+	    {.name = "max-latency",
+		.kind = OPTION_DURATION,
+		.value = &o->max_latency_ns,
+		.argument = "DURATION",
+		.help = "suite: how long an answer may take (reco 150 ms, health 1 s)",
 		.least = CLOCK_MS,
 		.most = MOST_WAIT},
 	    {.name = "seed-users",

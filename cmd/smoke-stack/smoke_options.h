@@ -22,7 +22,7 @@ struct smoke_options {
 	struct option_list resolve;
 	bool http2;
 	int64_t timeout_ns;
-	int64_t ready_timeout_ns, outbox_timeout_ns, poll_ns;
+	int64_t ready_timeout_ns, outbox_timeout_ns, poll_ns, max_latency_ns;
 	const char *csrf_path, *admin_path, *login_path, *headers_path;
 	int64_t login_requests;
 	int64_t seed_users, seed_items, seed_rounds, reco_requests, max_outbox_pending;
