@@ -4,6 +4,7 @@
  */
 #include <curl/multi.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 
@@ -100,6 +101,88 @@ http_curl_close(struct http *http)
 	if (http->opened)
 		curl_global_cleanup();
 }
+
+/* ---- a user's cookies ---- */
+
+struct http_jar *
+http_jar_new(void)
+{
+	struct http_jar *jar = calloc(1, sizeof(*jar));
+
+	if (!jar)
+		return NULL;
+	jar->share = curl_share_init();
+	if (!jar->share || curl_share_setopt(jar->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE)) {
+		http_jar_free(jar);
+		return NULL;
+	}
+	return jar;
+}
+
+void
+http_jar_free(struct http_jar *jar)
+{
+	if (!jar)
+		return;
+	curl_share_cleanup(jar->share);
+	free(jar);
+}
+
+/* libcurl shows what it shares through a handle alone. */
+static CURL *
+jar_open(struct http_jar *jar)
+{
+	CURL *easy = curl_easy_init();
+
+	if (easy)
+		curl_easy_setopt(easy, CURLOPT_SHARE, jar->share);
+	return easy;
+}
+
+int
+http_jar_read(struct http_jar *jar, struct text *lines)
+{
+	CURL *easy = jar_open(jar);
+	struct curl_slist *list = NULL;
+	CURLcode code = CURLE_OUT_OF_MEMORY;
+
+	if (easy)
+		code = curl_easy_getinfo(easy, CURLINFO_COOKIELIST, &list);
+	for (const struct curl_slist *line = list; line; line = line->next) {
+		text_add_string(lines, line->data);
+		text_add_byte(lines, '\n');
+	}
+	curl_slist_free_all(list);
+	curl_easy_cleanup(easy);
+	return code || text_failed(lines) ? -1 : 0;
+}
+
+static int
+jar_put(struct http_jar *jar, const char *lines)
+{
+	CURL *easy = jar_open(jar);
+	char *copy = strdup(lines), *rest = copy, *line;
+	int bad = !easy || !copy;
+
+	while (!bad && (line = strsep(&rest, "\n")))
+		if (*line)
+			bad = curl_easy_setopt(easy, CURLOPT_COOKIELIST, line) != CURLE_OK;
+	free(copy);
+	curl_easy_cleanup(easy);
+	return bad ? -1 : 0;
+}
+
+int
+http_jar_fill(struct http_jar *jar, const char *lines)
+{
+	/* Not sharing them any more is how libcurl drops them without a handle. */
+	if (curl_share_setopt(jar->share, CURLSHOPT_UNSHARE, CURL_LOCK_DATA_COOKIE) ||
+	    curl_share_setopt(jar->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE))
+		return -1;
+	return lines && *lines ? jar_put(jar, lines) : 0;
+}
+
+/* ---- driving it ---- */
 
 /* After an error libcurl may have set no timer and may watch no socket: nothing would ever end the
  * transfers. */

@@ -95,7 +95,11 @@ void transfer_end(struct transfer *t);
 /* Fills status, times and counts of its answer. */
 void transfer_measure(struct transfer *t);
 
-/* ---- a client (http_curl.c) ---- */
+/* ---- a client, and what a user's requests share (http_curl.c) ---- */
+
+struct http_jar {
+	void *share; /* CURLSH */
+};
 
 struct http {
 	struct http_settings settings;

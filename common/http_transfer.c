@@ -58,6 +58,20 @@ take_body(char *bytes, size_t size, size_t count, void *context)
 
 #define SET(option, value) (bad |= curl_easy_setopt(t->easy, (option), (value)) != CURLE_OK)
 
+/* The cookies of `share` are sent and kept from here on; NULL: none are.  A handle uses what is
+ * shared only when it uses cookies at all. */
+static int
+transfer_share(struct transfer *t, CURLSH *share)
+{
+	int bad = 0;
+
+	SET(CURLOPT_COOKIEFILE, NULL);
+	SET(CURLOPT_SHARE, share);
+	if (share)
+		SET(CURLOPT_COOKIEFILE, "");
+	return bad ? -1 : 0;
+}
+
 /* What holds for all requests of the client. */
 static int
 transfer_settle(struct transfer *t)
@@ -96,10 +110,8 @@ transfer_settle(struct transfer *t)
 		SET(CURLOPT_UNIX_SOCKET_PATH, settings->unix_socket);
 	if (t->http->resolve)
 		SET(CURLOPT_RESOLVE, t->http->resolve);
-	if (t->http->share) {
-		SET(CURLOPT_SHARE, t->http->share);
-		SET(CURLOPT_COOKIEFILE, "");
-	}
+	if (t->http->share)
+		bad |= transfer_share(t, t->http->share) < 0;
 	return bad ? -1 : 0;
 }
 
@@ -166,6 +178,8 @@ transfer_set_request(struct transfer *t)
 	SET(CURLOPT_FOLLOWLOCATION, follow ? 1L : 0L);
 	SET(CURLOPT_ACCEPT_ENCODING, t->request->compressed ? "" : NULL);
 	SET(CURLOPT_HTTPHEADER, t->headers);
+	if (t->request->jar)
+		bad |= transfer_share(t, t->request->jar->share) < 0;
 	/* libcurl parses the names each time. */
 	if (t->http->settings.follow_redirects)
 		SET(CURLOPT_REDIR_PROTOCOLS_STR, t->url.secure ? "https" : "http,https");
@@ -214,6 +228,9 @@ void
 transfer_end(struct transfer *t)
 {
 	curl_multi_remove_handle(t->http->multi, t->easy);
+	/* A jar may be freed only when no handle shares it. */
+	if (t->request->jar)
+		transfer_share(t, t->http->share);
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
 }

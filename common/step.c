@@ -99,6 +99,29 @@ step_name(const struct step *step)
 	return step->name;
 }
 
+int
+step_add_header(struct step *step, const char *name, const char *value, struct text *why)
+{
+	struct step_pair **tail = &step->headers, *pair = calloc(1, sizeof(*pair));
+
+	if (pair)
+		pair->name = strdup(name);
+	if (!pair || !pair->name) {
+		free(pair);
+		return text_set_format(why, "out of memory"), -1;
+	}
+	pair->value = template_parse(value, strlen(value), TEMPLATE_HEADER, why);
+	if (!pair->value) {
+		free(pair->name);
+		free(pair);
+		return -1;
+	}
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = pair;
+	return 0;
+}
+
 /* ---- an outcome ---- */
 
 void

@@ -20,6 +20,7 @@ struct document_value;
 struct expressions;
 struct http;
 struct http_answer;
+struct http_jar;
 struct template_context;
 struct step_kind;
 struct variables;
@@ -54,6 +55,11 @@ struct step_world {
 	struct template_context *templates;
 	const struct clock *clock;
 	bool heedless; /* a signal asked for a stop, and this has to run all the same: cleanup */
+	struct http_jar *jar; /* cookies; NULL: the client's, if it has any */
+	/* Told of each HTTP request when it is over, from http_run() or http_cancel(); when it could not be sent, from step_advance().  `sent` is
+	 * the world's monotonic clock.  May be NULL. */
+	void (*answered)(void *context, const struct http_answer *answer, int64_t sent);
+	void *context;
 };
 
 /* What came of it; owned by the caller (zeroed at first), reused across steps, freed by step_outcome_free().  One check per expectation. */
@@ -126,6 +132,9 @@ int step_judge(struct step *step, struct step_world *world, const struct http_an
 /* Calls `visit` with each plain variable that the request uses; stops at non-zero and returns it. */
 int step_variables(
     const struct step *step, int (*visit)(const char *name, void *context), void *context);
+
+/* Adds a header, whose value may hold templates, behind the step's own.  0, or -1 with the reason. */
+int step_add_header(struct step *step, const char *name, const char *value, struct text *why);
 
 /* Whether its path is to be joined to a base URL. */
 bool step_needs_base(const struct step *step);

@@ -304,6 +304,7 @@ struct step_run {
 	bool sending;                    /* waits for an answer */
 	struct step_worker *worker; /* of a step of another kind than HTTP, while it is at work */
 	int64_t wake;               /* waits until then; 0: does not */
+	int64_t sent;               /* when the last request was begun */
 	int64_t started;
 	int64_t deadline, pause;  /* of until */
 	int64_t slowest_ns;       /* of all rounds */

@@ -49,8 +49,9 @@ answered(struct http *http, struct http_answer *answer, void *context)
 	struct step_run *r = context;
 
 	(void)http;
-	(void)answer;
 	r->sending = false;
+	if (r->world->answered)
+		r->world->answered(r->world->context, answer, r->sent);
 }
 
 /* Sends what was rendered, or does what a step of another kind is for; `next` finds the answer. */
@@ -67,8 +68,10 @@ send_request(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run
 		return;
 	}
 	r->rendered.request.timeout_ns = timeout_ns;
+	r->rendered.request.jar = r->world->jar;
+	r->sent = now(r);
 	if (http_start(r->world->http, &r->rendered.request, &r->answer, answered, r) < 0)
-		r->sending = false;
+		answered(r->world->http, &r->answer, r);
 }
 
 static void

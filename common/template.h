@@ -40,6 +40,9 @@ void variables_free(struct variables *variables);
 int variables_set(
     struct variables *variables, const char *name, const char *value, size_t len, bool secret);
 const char *variables_get(const struct variables *variables, const char *name, size_t *len);
+/* Sets all that `from` holds.  0 or -1. */
+int variables_copy(struct variables *variables, const struct variables *from);
+void variables_clear(struct variables *variables); /* none is set */
 /* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]": from left
  * to right, the longest secret at each place first. However short a secret is, it is hidden; an
  * empty one hides nothing. Only the value as it is is found, not its escaped or encoded forms. */

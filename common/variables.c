@@ -32,14 +32,21 @@ value_free(struct variable *variable)
 }
 
 void
-variables_free(struct variables *variables)
+variables_clear(struct variables *variables)
 {
-	if (!variables)
-		return;
 	for (size_t i = 0; i < variables->count; i++) {
 		value_free(&variables->list[i]);
 		free(variables->list[i].name);
 	}
+	variables->count = 0;
+}
+
+void
+variables_free(struct variables *variables)
+{
+	if (!variables)
+		return;
+	variables_clear(variables);
 	free(variables->list);
 	free(variables);
 }
@@ -99,6 +106,19 @@ variables_set(
 	variable->value = copy;
 	variable->len = len;
 	variable->secret = secret;
+	return 0;
+}
+
+int
+variables_copy(struct variables *variables, const struct variables *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const struct variable *variable = &from->list[i];
+
+		if (variables_set(variables, variable->name, variable->value, variable->len,
+			variable->secret) < 0)
+			return -1;
+	}
 	return 0;
 }
 

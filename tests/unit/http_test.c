@@ -428,6 +428,60 @@ cookies_are_kept_when_asked(void)
 	trial_end(&t);
 }
 
+/* Asks with a user's cookies. */
+static void
+ask_as(struct trial *t, struct http_jar *jar, const char *path)
+{
+	char url[128];
+	struct http_request request = {.method = "GET", .url = url, .jar = jar};
+
+	snprintf(url, sizeof(url), "%s%s", base, path);
+	CHECK_INT(http_perform(t->http, &request, &t->answer), 0);
+}
+
+static bool
+sends_cookies(const struct trial *t)
+{
+	return strstr(text_string(&t->answer.body), "Cookie:") != NULL;
+}
+
+static void
+each_user_has_cookies_of_his_own(void)
+{
+	struct trial t = trial_begin(&(struct http_settings){0});
+	struct http_jar *ann = http_jar_new(), *bob = http_jar_new();
+	struct text lines = TEXT_INIT(4096);
+
+	CHECK(ann && bob);
+	ask_as(&t, ann, "/headers");
+	ask_as(&t, ann, "/echo");
+	CHECK(strstr(text_string(&t.answer.body), "Cookie: b=2; a=1") != NULL);
+	ask_as(&t, bob, "/echo");
+	CHECK(!sends_cookies(&t));
+	ask_as(&t, NULL, "/echo");
+	CHECK(!sends_cookies(&t));
+
+	/* What one has can be given to another, in place of what he had. */
+	CHECK_INT(http_jar_read(ann, &lines), 0);
+	CHECK(strstr(text_string(&lines), "127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1\n") != NULL);
+	CHECK_INT(http_jar_fill(bob, "127.0.0.1\tFALSE\t/\tFALSE\t0\told\t1\n"), 0);
+	CHECK_INT(http_jar_fill(bob, text_string(&lines)), 0);
+	ask_as(&t, bob, "/echo");
+	CHECK(sends_cookies(&t) && !strstr(text_string(&t.answer.body), "old"));
+	CHECK_INT(http_jar_fill(bob, NULL), 0);
+	ask_as(&t, bob, "/echo");
+	CHECK(!sends_cookies(&t));
+	text_clear(&lines);
+	CHECK_INT(http_jar_read(bob, &lines), 0);
+	CHECK_INT((intmax_t)lines.len, 0);
+
+	text_free(&lines);
+	http_jar_free(ann);
+	http_jar_free(bob);
+	http_jar_free(NULL);
+	trial_end(&t);
+}
+
 /* ---- many at once ---- */
 
 struct crowd {
@@ -554,6 +608,7 @@ main(int argc, char *argv[])
 		redirects_only_when_asked();
 		proxies_of_the_environment_are_not_used();
 		cookies_are_kept_when_asked();
+		each_user_has_cookies_of_his_own();
 		many_at_once();
 		all_can_be_cancelled();
 		a_signal_interrupts();

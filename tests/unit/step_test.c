@@ -255,6 +255,29 @@ requests_are_made_from_templates(void)
 	text_free(&why);
 }
 
+static void
+headers_can_be_added(void)
+{
+	struct scene scene;
+	struct text url = TEXT_INIT(4096), head = TEXT_INIT(4096), body = TEXT_INIT(4096),
+		    why = TEXT_INIT(TEXT_MAX_REASON);
+	struct step *step = step_of("{\"get\":\"/\",\"headers\":{\"X-A\":\"1\"}}");
+	const char *method;
+
+	scene_begin(&scene, "http://h");
+	CHECK_INT(step_add_header(step, "X-B", "{{", &why), -1);
+	CHECK(why.len > 0);
+	CHECK_INT(step_add_header(step, "X-B", "n{{seq}}", &why), 0);
+	CHECK_INT(step_render(step, &scene.world, &method, &url, &head, &body, &why), 0);
+	CHECK_STRING(text_string(&head), "X-A: 1\r\nX-B: n1\r\n");
+	step_free(step);
+	scene_end(&scene);
+	text_free(&url);
+	text_free(&head);
+	text_free(&body);
+	text_free(&why);
+}
+
 static int
 collect(const char *name, void *context)
 {
@@ -430,6 +453,7 @@ main(void)
 	wrong_steps_are_refused();
 	a_plan_may_have_members_of_its_own();
 	requests_are_made_from_templates();
+	headers_can_be_added();
 	variables_are_known_beforehand();
 	answers_are_judged();
 	a_body_may_hold_nul_bytes();

@@ -315,6 +315,32 @@ test_variables(void)
 	variables_free(NULL);
 }
 
+static void
+test_copies(void)
+{
+	struct variables *one = variables_new(), *other = variables_new();
+	struct text out = TEXT_INIT(TEXT_MAX_RECORD);
+	size_t len = 0;
+
+	variables_set(one, "a", "1", 1, false);
+	variables_set(one, "b", "hush", 4, true);
+	variables_set(other, "a", "0", 1, false);
+	variables_set(other, "c", "3", 1, false);
+	CHECK_INT(variables_copy(other, one), 0);
+	CHECK_STRING(variables_get(other, "a", &len), "1");
+	CHECK_STRING(variables_get(other, "c", &len), "3");
+	CHECK_INT(variables_conceal(other, "hush", 4, &out), 0);
+	CHECK_STRING(text_string(&out), "[redacted:b]");
+	variables_clear(one);
+	CHECK(variables_get(one, "a", &len) == NULL);
+	CHECK_STRING(variables_get(other, "b", &len), "hush");
+	CHECK_INT(variables_set(one, "d", "4", 1, false), 0);
+	CHECK_STRING(variables_get(one, "d", &len), "4");
+	variables_free(one);
+	variables_free(other);
+	text_free(&out);
+}
+
 static const struct {
 	const char *shown, *expected;
 } CONCEALED[] = {
@@ -367,6 +393,7 @@ main(void)
 	test_random();
 	test_questions();
 	test_variables();
+	test_copies();
 	test_conceal();
 	return unit_end();
 }
