@@ -106,7 +106,7 @@ $(foreach t,$(FUZZERS),$(eval $(call test_rules,fuzz,$(notdir $(t)))))
 $(foreach t,$(BENCHES),$(eval $(call test_rules,bench,$(notdir $(t)))))
 
 # The server that misbehaves as told.
-$(BUILD)/tests/scripted-server: $(BUILD)/tests/lib/scripted_server.o $(BUILD)/tests/lib/scripted_scenarios.o
+$(BUILD)/tests/scripted-server: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/scripted_*.c))
 	$(CC) $(LDFLAGS) -o $@ $^ -pthread
 
 # What makes allocations fail: not hardened, it stands in for malloc() before anything else runs.

@@ -61,13 +61,15 @@ struct http_jar;
 struct http_jar *http_jar_new(void);      /* NULL: out of memory */
 void http_jar_free(struct http_jar *jar); /* no request of it may be in flight; NULL is harmless */
 
-/* Appends a line for each cookie, of seven fields with tabs between them (Netscape's format): the domain
- * ("#HttpOnly_" may stand before it), whether its subdomains are meant too, the path, whether it is for
- * https alone, when it expires (Unix time; 0: never), name and value.  0, or -1: out of memory. */
+/* Appends a line for each cookie, of seven fields with tabs between them (Netscape's format): the
+ * domain
+ * ("#HttpOnly_" may stand before it), whether its subdomains are meant too, the path, whether it is
+ * for https alone, when it expires (Unix time; 0: never), name and value.  0, or -1: out of memory.
+ */
 int http_jar_read(struct http_jar *jar, struct text *lines);
 
-/* Empties it, and puts such lines into it (NULL: none).  0, or -1: out of memory, or a request of it is in
- * flight. */
+/* Empties it, and puts such lines into it (NULL: none).  0, or -1: out of memory, or a request of
+ * it is in flight. */
 int http_jar_fill(struct http_jar *jar, const char *lines);
 
 /* One request.  Borrowed until its answer is complete. */
@@ -82,8 +84,8 @@ struct http_request {
 	const char *request_id; /* NULL: a fresh UUIDv4 */
 	struct http_jar *jar; /* its cookies are sent and kept; NULL: the client's, if it has any */
 	bool follow_redirects; /* also when the client does not */
-	bool
-	    compressed; /* ask for a compressed answer, and unpack it; max_answer holds for what comes out */
+	bool compressed; /* ask for a compressed answer, and unpack it; max_answer holds for what
+			    comes out */
 };
 
 /* What came of it.  Zeroed by the caller before its first use; http_answer_free() in the end.  With

@@ -423,6 +423,16 @@ EOT
 
 # ---- documentation ----
 
+@test "a load whose users cannot log in is no load" {
+    echo '{"name":"in","post":"/no/such/login","json":{}}' >login.json
+    for who in run user; do
+        run_apart load-reco --base-url "$URL" -n 20 -c 2 --login login.json --login-per "$who"
+        expect_status 1 "a login per $who that fails"
+        [ "$(jq -r 'select(.type == "load").phase' out)" = login ]
+        [ "$(jq -r 'select(.type == "summary") | .status' out)" = fail ]
+    done
+}
+
 @test "each program has a man page with the sections that it needs, and completions that load" {
     for program in $PROGRAMS; do
         page=$TOP/man/$program.1

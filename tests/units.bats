@@ -144,6 +144,10 @@ run_unit() {
     run_unit schedule_test
 }
 
+@test "load-reco: which cookies of a login go with which request" {
+    run_unit cookies_test
+}
+
 @test "load-reco: numbers in headers" {
     run_unit header_metric_test
 }

@@ -182,6 +182,16 @@ data_rows(const struct data *data)
 	return data->count / data->columns - 1;
 }
 
+bool
+data_has(const struct data *data, const char *column)
+{
+	for (size_t i = 0; i < data->columns; i++)
+		if (strcmp(data->names[i], column) == 0)
+			return true;
+
+	return false;
+}
+
 int
 data_set(const struct data *data, size_t row, struct variables *variables)
 {

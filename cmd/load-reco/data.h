@@ -4,6 +4,7 @@
 #ifndef DATA_H
 #define DATA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct data *data_read(const char *path, struct text *why);
 void data_free(struct data *data);
 
 size_t data_rows(const struct data *data); /* at least 1 */
+bool data_has(const struct data *data, const char *column);
 
 /* Sets the variables to row `row`, counted from 0.  0, or -1: out of memory. */
 int data_set(const struct data *data, size_t row, struct variables *variables);

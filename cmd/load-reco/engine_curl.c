@@ -137,6 +137,8 @@ take_slot(struct curl_engine *engine)
 static int
 start(struct curl_engine *engine, struct slot *slot, struct text *why)
 {
+	if (engine->worker->serves_users)
+		worker_serve(engine->worker, (size_t)(slot - engine->slots));
 	if (request_parts_render(
 		&engine->worker->renderer, slot->exchange.target, &slot->parts, why) == -1)
 		return -1;

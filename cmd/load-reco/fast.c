@@ -94,6 +94,8 @@ start(struct fast *fast, struct connection *connection)
 {
 	struct exchange *exchange = &connection->exchange;
 
+	if (fast->worker->serves_users)
+		worker_serve(fast->worker, (size_t)(connection - fast->connections));
 	if (request_render(
 		&fast->worker->renderer, exchange->target, &connection->request, fast->why) == -1) {
 		fast->failed = true;

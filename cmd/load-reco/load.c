@@ -8,6 +8,8 @@ load_error_name(int error)
 		return "limit";
 	case LOAD_ERROR_UNSENT:
 		return "unsent";
+	case LOAD_ERROR_EXPECTATION:
+		return "expectation";
 	default:
 		return http_error_name((enum http_error)error);
 	}

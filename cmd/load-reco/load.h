@@ -46,6 +46,8 @@ struct load_plan {
 	const char *const *header_metrics;
 	size_t header_metric_count;
 	const char *login; /* a file that holds a step, or NULL */
+	bool login_each;   /* each user logs in, not one for all */
+	int64_t users;     /* who log in, of this shard; 0: nobody */
 
 	enum engine_choice engine;
 	struct http_settings http; /* what only the curl engine can do, and the run's id */
@@ -71,6 +73,7 @@ enum {
 	LOAD_ERROR_LIMIT =
 	    HTTP_ERROR_OTHER + 1, /* this machine ran out of descriptors, ports or memory */
 	LOAD_ERROR_UNSENT,        /* no connection was free until the run was over */
+	LOAD_ERROR_EXPECTATION,   /* answered, but not as the step expects */
 	LOAD_ERRORS
 };
 const char *load_error_name(int error);
@@ -82,8 +85,9 @@ struct exchange {
 	int64_t sent;       /* when connecting or writing began */
 	int64_t first_byte; /* 0: none came */
 	int64_t done;
-	int status; /* 0: no answer */
-	int error;  /* HTTP_OK, or one of the errors above */
+	int status;    /* 0: no answer */
+	int error;     /* HTTP_OK, or one of the errors above */
+	bool expected; /* a step's answer was what the step expects, whatever its status */
 	int64_t bytes;
 	bool new_connection;
 	const char *request_id, *trace_id, *span_id; /* 36, 32 and 16 characters */
@@ -91,11 +95,28 @@ struct exchange {
 	    header_values; /* of each header metric, milliseconds; NaN: missing.  NULL: no answer */
 };
 
-/* An answer of 200 to 399 is a success. */
+/* An answer of 200 to 399 is a success by itself. */
 static inline bool
-load_succeeded(int error, int status)
+load_status_succeeds(int status)
 {
-	return error == HTTP_OK && status >= 200 && status < 400;
+	return status >= 200 && status < 400;
+}
+
+/* Where a step says what it expects, that is what succeeds. */
+static inline bool
+exchange_succeeded(const struct exchange *exchange)
+{
+	return exchange->error == HTTP_OK &&
+	       (load_status_succeeds(exchange->status) || exchange->expected);
+}
+
+/* Takes the verdict on the answer to a step. */
+static inline void
+exchange_judge(struct exchange *exchange, bool expected)
+{
+	exchange->expected = expected;
+	if (!expected && exchange->error == HTTP_OK)
+		exchange->error = LOAD_ERROR_EXPECTATION;
 }
 
 #endif

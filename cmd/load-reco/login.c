@@ -1,70 +1,218 @@
 #include "login.h"
 
-#include <stddef.h>
-#include <stdint.h>
+#include <stdlib.h>
 
 #include "clock.h"
+#include "diag.h"
 #include "document.h"
+#include "failure.h"
 #include "http.h"
 #include "load.h"
+#include "login_visit.h"
+#include "records.h"
+#include "report.h"
 #include "step.h"
-#include "template.h"
 #include "text.h"
-#include "uuid.h"
+#include "users.h"
 
-static struct step *
-parse(const struct document *document, struct text *why)
+enum { SIDE_BY_SIDE = 50 };
+
+struct login {
+	const struct load_plan *plan;
+	struct step *step;
+};
+
+/* ---- the step ---- */
+
+struct login *
+login_open(const struct load_plan *plan, struct text *why)
 {
-	if (document->count != 1) {
+	struct login *login = calloc(1, sizeof(*login));
+	struct document *document = document_read(plan->login, why);
+
+	if (login == NULL) {
+		(void)text_set_format(why, "out of memory");
+	} else if (document != NULL && document->count != 1) {
 		(void)text_set_format(why, "%s: one step is expected", document->name);
-		return NULL;
+	} else if (document != NULL) {
+		login->plan = plan;
+		login->step = step_parse(document, document->first, NULL, why);
+	}
+	document_free(document);
+	if (login != NULL && login->step != NULL)
+		return login;
+	login_free(login);
+
+	return NULL;
+}
+
+void
+login_free(struct login *login)
+{
+	if (login == NULL)
+		return;
+	step_free(login->step);
+	free(login);
+}
+
+const struct step *
+login_step(const struct login *login)
+{
+	return login->step;
+}
+
+/* ---- all users ---- */
+
+/* The users on their way in. */
+struct crowd {
+	struct login_desk desk;
+	struct login_visit visits[SIDE_BY_SIDE];
+	struct users *users;
+	size_t begun, under_way, in;
+	bool stopped; /* one failed, or a signal came: nobody else begins */
+	struct failure failure;
+};
+
+/* Takes a visit that is over. */
+static int
+take(struct crowd *crowd, struct login_visit *visit)
+{
+	int rc = 0;
+
+	crowd->under_way--;
+	if (login_visit_succeeded(visit)) {
+		crowd->in++;
+	} else {
+		crowd->stopped = true;
+		if (!visit->outcome.interrupted)
+			failure_note(&crowd->failure, &visit->outcome);
+	}
+	if (!crowd->users->each)
+		rc = step_record(&visit->outcome, crowd->desk.records);
+	login_visit_end(visit);
+
+	return rc;
+}
+
+/* Begins and goes on with all that can be.  0 or -1. */
+static int
+advance(struct crowd *crowd, struct text *why)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < SIDE_BY_SIDE; i++) {
+		struct login_visit *visit = &crowd->visits[i];
+
+		if (visit->run == NULL && !crowd->stopped && crowd->begun < crowd->users->count) {
+			rc = login_visit_begin(
+			    visit, &crowd->desk, &crowd->users->list[crowd->begun++], why);
+			crowd->under_way++;
+		}
+		if (rc == 0 && visit->run != NULL) {
+			rc = login_visit_advance(visit, why);
+			if (rc == 0)
+				rc = take(crowd, visit);
+			else if (rc > 0)
+				rc = 0;
+		}
 	}
 
-	return step_parse(document, document->first, NULL, why);
+	return rc;
+}
+
+static int64_t
+wakes(const struct crowd *crowd)
+{
+	int64_t soonest = INT64_MAX;
+
+	for (size_t i = 0; i < SIDE_BY_SIDE; i++)
+		if (crowd->visits[i].run != NULL && step_wakes(crowd->visits[i].run) < soonest)
+			soonest = step_wakes(crowd->visits[i].run);
+
+	return soonest;
 }
 
 static int
-run_step(struct step *step, const struct load_plan *plan, struct http *http,
-    struct variables *variables, struct records *records, struct text *why)
+lead(struct crowd *crowd, struct text *why)
 {
-	struct template_context context = {
-	    .variables = variables, .clock = &clock_system, .random = (uint64_t)plan->seed};
-	struct step_world world = {.http = http,
-	    .base_url = plan->base_url,
-	    .timeout_ns = plan->timeout_ns,
-	    .variables = variables,
-	    .templates = &context,
-	    .clock = &clock_system};
-	struct step_outcome outcome = {0};
-	int rc = step_run(step, &world, &outcome, why);
+	int rc = advance(crowd, why);
 
-	if (rc == 0)
-		rc = step_record(&outcome, records);
-	if (rc == 0 && (outcome.status == CHECK_FAIL || outcome.status == CHECK_UNKNOWN))
-		rc = 1;
-	step_outcome_free(&outcome);
+	while (rc == 0 &&
+	       (crowd->under_way > 0 || (!crowd->stopped && crowd->begun < crowd->users->count))) {
+		if (signal_pending() != 0) {
+			crowd->stopped = true;
+			http_cancel(crowd->desk.world.http);
+		} else if (crowd->under_way > 0 &&
+			   step_wait(&crowd->desk.world, wakes(crowd)) == -1) {
+			(void)text_set_format(why, "cannot wait for an answer: %m");
+			return -1;
+		}
+		login_desk_look(&crowd->desk);
+		rc = advance(crowd, why);
+	}
+
+	return rc;
+}
+
+/* Of many users one check; of one for all, those of the step have been written. */
+static int
+check_all(const struct crowd *crowd)
+{
+	int64_t users = (int64_t)crowd->users->count, in = (int64_t)crowd->in;
+	struct text message = TEXT_INIT(TEXT_MAX_RECORD);
+	bool interrupted = in < users && !crowd->failure.known;
+	struct check check = {
+	    .name = "login",
+	    .status = in == users   ? CHECK_PASS
+		      : interrupted ? CHECK_UNKNOWN
+				    : CHECK_FAIL,
+	    .observed = check_number((double)in),
+	    .op = "==",
+	    .target = check_number((double)users),
+	    .has_samples = true,
+	    .samples = users,
+	};
+	int rc;
+
+	(void)text_add_format(&message, "%lld of %lld users logged in%s", (long long)in,
+	    (long long)users, interrupted ? "; interrupted" : "");
+	if (crowd->failure.known)
+		(void)text_add_format(&message, "; the first who could not: %s",
+		    text_string(&crowd->failure.message));
+	check.message = text_string(&message);
+	failure_show(&crowd->failure, &check);
+	rc = records_check(crowd->desk.records, &check);
+	text_free(&message);
 
 	return rc;
 }
 
 int
-login_run(const struct load_plan *plan, struct variables *variables, struct records *records,
-    struct text *why)
+login_run(struct login *login, struct users *users, struct records *records, struct text *why)
 {
-	struct http_settings settings = plan->http;
-	struct document *document = document_read(plan->login, why);
-	struct step *step = document == NULL ? NULL : parse(document, why);
-	struct http *http = NULL;
+	struct crowd *crowd = calloc(1, sizeof(*crowd));
 	int rc = -1;
 
-	settings.run = plan->run;
-	if (step != NULL)
-		http = http_new(&settings, why);
-	if (http != NULL)
-		rc = run_step(step, plan, http, variables, records, why);
-	http_free(http);
-	step_free(step);
-	document_free(document);
+	if (crowd == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	crowd->users = users;
+	if (login_desk_open(&crowd->desk, login->plan, login->step, records, why) == 0)
+		rc = lead(crowd, why);
+	if (rc == 0) {
+		rc = login_desk_report(&crowd->desk, (int64_t)(users->count - crowd->begun), why);
+		if (rc == 0 && users->each)
+			rc = check_all(crowd);
+		if (rc == 0 && crowd->in < users->count)
+			rc = 1;
+	}
+	/* What is still under way belongs to the client. */
+	login_desk_close(&crowd->desk);
+	for (size_t i = 0; i < SIDE_BY_SIDE; i++)
+		login_visit_free(&crowd->visits[i]);
+	failure_free(&crowd->failure);
+	free(crowd);
 
 	return rc;
 }

@@ -1,10 +1,12 @@
 /* load-reco: offers HTTP load and measures honestly. */
+#include <strings.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "data.h"
 #include "diag.h"
 #include "engine.h"
+#include "known.h"
 #include "login.h"
 #include "plan.h"
 #include "records.h"
@@ -13,8 +15,8 @@
 #include "samples.h"
 #include "table.h"
 #include "targets.h"
-#include "template.h"
 #include "text.h"
+#include "users.h"
 #include "verdict.h"
 
 /* What the run came to: records, a table for a person, and the checks. */
@@ -55,33 +57,71 @@ run_and_tell(const struct load_plan *plan, const struct common_options *options,
 	return rc;
 }
 
+/* Logs in whom the plan wants logged in.  0; 1: no load may follow; -1 with the reason. */
+static int
+log_in(
+    const struct run_setting *setting, struct login *login, struct users **users, struct text *why)
+{
+	const struct load_plan *plan = setting->plan;
+	bool own_rows = known_login_uses_data(login_step(login), plan, setting->data);
+	int rc;
+
+	*users = users_new(plan, setting->data, own_rows, why);
+	if (*users == NULL)
+		return -1;
+	rc = login_run(login, *users, setting->records, why);
+	if (rc != 0)
+		return rc;
+
+	return users_keep_cookies(*users, setting->targets->authority,
+	    strncasecmp(plan->base_url, "https:", 6) == 0, why);
+}
+
+/* What the load is made of.  0 or -1 with the reason. */
+static int
+prepare(struct run_setting *setting, struct login **login, struct targets **targets,
+    struct data **data, struct text *why)
+{
+	const struct load_plan *plan = setting->plan;
+
+	setting->targets = *targets = targets_new(plan, why);
+	if (*targets == NULL)
+		return -1;
+	if (plan->data_file != NULL) {
+		setting->data = *data = data_read(plan->data_file, why);
+		if (*data == NULL)
+			return -1;
+	}
+	if (plan->login != NULL) {
+		*login = login_open(plan, why);
+		if (*login == NULL)
+			return -1;
+	}
+
+	return known_check(plan, *targets, *data, *login == NULL ? NULL : login_step(*login), why);
+}
+
 /* Everything between the command line and the summary. */
 static int
 load(const struct load_plan *plan, const struct common_options *options, struct records *records,
     struct text *why)
 {
 	struct run_setting setting = {.plan = plan, .records = records};
-	struct targets *targets = targets_new(plan, why);
+	struct login *login = NULL;
+	struct targets *targets = NULL;
 	struct data *data = NULL;
-	struct variables *variables = variables_new();
+	struct users *users = NULL;
 	struct samples *samples = NULL;
 	struct text lost = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = targets == NULL || variables == NULL ? -1 : 0;
+	int rc = prepare(&setting, &login, &targets, &data, why);
 
-	if (rc == 0 && plan->data_file != NULL) {
-		data = data_read(plan->data_file, why);
-		rc = data == NULL ? -1 : 0;
-	}
 	if (rc == 0) {
-		samples = samples_open(plan, targets, records, why);
+		setting.samples = samples = samples_open(plan, targets, records, why);
 		rc = samples == NULL ? -1 : 0;
 	}
-	if (rc == 0 && plan->login != NULL)
-		rc = login_run(plan, variables, records, why);
-	setting.targets = targets;
-	setting.data = data;
-	setting.login = variables;
-	setting.samples = samples;
+	if (rc == 0 && login != NULL)
+		rc = log_in(&setting, login, &users, why);
+	setting.users = users;
 	if (rc == 0)
 		rc = run_and_tell(plan, options, &setting, records, why);
 	if (samples_close(samples, &lost) == -1) {
@@ -90,7 +130,8 @@ load(const struct load_plan *plan, const struct common_options *options, struct 
 		rc = -1;
 	}
 	text_free(&lost);
-	variables_free(variables);
+	users_free(users);
+	login_free(login);
 	data_free(data);
 	targets_free(targets);
 

@@ -1,6 +1,5 @@
 #include "plan.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,12 +9,7 @@
 #include "text.h"
 #include "units.h"
 
-enum {
-	DEFAULT_REQUESTS = 2000,
-	DEFAULT_USERS = 10,
-	DEFAULT_CONNECTIONS = 1000,
-	DEFAULT_ITEMS = 20
-};
+enum { DEFAULT_USERS = 10, DEFAULT_CONNECTIONS = 1000, DEFAULT_ITEMS = 20 };
 
 static int
 wrong(struct text *why, const char *reason)
@@ -31,6 +25,7 @@ static int
 check_combinations(const struct command_line *line, struct text *why)
 {
 	bool stages = line->stages.count > 0, open = line->rate >= 0 || stages;
+	bool each = line->login_per != NULL && strcmp(line->login_per, "user") == 0;
 	const struct {
 		bool both;
 		const char *reason;
@@ -56,8 +51,14 @@ check_combinations(const struct command_line *line, struct text *why)
 	    {(line->url != NULL || line->targets != NULL) &&
 		    (line->items > 0 || line->autolog_impressions),
 		"--k and --autolog-impressions are for the default target alone"},
-	    {line->data != NULL && line->url == NULL && line->targets == NULL,
+	    {line->data != NULL && line->url == NULL && line->targets == NULL && !each,
 		"--data needs a URL or --targets that use its columns"},
+	    {line->login_per != NULL && line->login == NULL, "--login-per needs --login"},
+	    {line->users > 0 && !each, "--users needs --login-per user"},
+	    {line->users > 0 && !open,
+		"--users is for the open loop; in a closed one --concurrency says how many"},
+	    {each && open && line->users == 0,
+		"--login-per user needs --users with --rate or --stage"},
 	    {line->client_key != NULL && line->client_cert == NULL,
 		"--client-key needs --client-cert"},
 	};
@@ -101,124 +102,6 @@ make_url(struct load_plan *plan, const struct command_line *line, struct text *w
 	return rc;
 }
 
-/* ---- phases ---- */
-
-/* "200/s" or, in a ramp whose end has the unit, "200". */
-static int
-parse_rate(const char *bytes, size_t len, const char *unit, double *rate)
-{
-	struct text word = TEXT_INIT(TEXT_MAX_REASON);
-	int rc;
-
-	(void)text_add(&word, bytes, len);
-	if (memchr(bytes, '/', len) == NULL)
-		(void)text_add_string(&word, unit);
-	rc = units_parse_rate(text_string(&word), rate);
-	text_free(&word);
-
-	return rc;
-}
-
-/* "0..200/s:30s" or "200/s:5m". */
-static int
-parse_stage(const char *word, struct phase *phase)
-{
-	const char *colon = strrchr(word, ':'), *dots = strstr(word, ".."), *unit;
-	const char *last = dots == NULL ? word : dots + 2;
-
-	if (colon == NULL || (dots != NULL && dots > colon) ||
-	    units_parse_duration(colon + 1, &phase->duration_ns) == -1 || phase->duration_ns <= 0)
-		return -1;
-	unit = memchr(last, '/', (size_t)(colon - last));
-	if (parse_rate(last, (size_t)(colon - last), "", &phase->rate_to) == -1)
-		return -1;
-	phase->rate_from = phase->rate_to;
-	if (dots != NULL) {
-		struct text tail = TEXT_INIT(TEXT_MAX_REASON);
-		int rc;
-
-		(void)text_add(
-		    &tail, unit == NULL ? "/s" : unit, unit == NULL ? 2 : (size_t)(colon - unit));
-		rc = parse_rate(word, (size_t)(dots - word), text_string(&tail), &phase->rate_from);
-		text_free(&tail);
-		if (rc == -1)
-			return -1;
-	}
-
-	return 0;
-}
-
-static int
-make_stages(struct load_plan *plan, const struct command_line *line, struct text *why)
-{
-	double most = 0;
-
-	if (line->stages.count > LOAD_MAX_STAGES)
-		return wrong(why, "--stage: more than 100 stages");
-	for (size_t i = 0; i < line->stages.count; i++) {
-		struct phase *phase = &plan->phases[plan->phase_count++];
-
-		(void)snprintf(phase->name, sizeof(phase->name), "stage %zu", i + 1);
-		if (parse_stage(line->stages.items[i], phase) == -1) {
-			(void)text_set_format(why,
-			    "--stage: \"%.200s\" is not understood; expected RATE:DURATION or "
-			    "RATE..RATE:DURATION, as in 0..200/s:30s",
-			    line->stages.items[i]);
-			return -1;
-		}
-		most = phase->rate_from > most ? phase->rate_from : most;
-		most = phase->rate_to > most ? phase->rate_to : most;
-	}
-
-	return most > 0 ? 0 : wrong(why, "--stage: rates of 0 offer no load");
-}
-
-/* The rate of the warm-up: that of the run, or of the first stage's middle. */
-static double
-warmup_rate(const struct command_line *line, const struct load_plan *plan)
-{
-	double rate = line->rate > 0 ? line->rate : 0;
-
-	for (size_t i = 1; rate == 0 && i < plan->phase_count; i++)
-		rate = (plan->phases[i].rate_from + plan->phases[i].rate_to) / 2;
-
-	return rate;
-}
-
-static int
-make_phases(struct load_plan *plan, const struct command_line *line, struct text *why)
-{
-	struct phase *phase;
-
-	plan->phases = calloc(line->stages.count + 2, sizeof(*plan->phases));
-	if (plan->phases == NULL)
-		return wrong(why, "out of memory");
-	plan->warmup = line->warmup > 0;
-	plan->open = line->rate > 0 || line->stages.count > 0;
-	plan->phase_count = plan->warmup;
-	if (line->stages.count > 0) {
-		if (make_stages(plan, line, why) == -1)
-			return -1;
-	} else {
-		phase = &plan->phases[plan->phase_count++];
-		*phase = (struct phase){.name = "measured",
-		    .requests = line->requests,
-		    .duration_ns = line->duration_ns};
-		if (line->requests == 0 && line->duration_ns == 0)
-			phase->requests = DEFAULT_REQUESTS;
-		if (plan->open)
-			phase->rate_from = phase->rate_to = line->rate;
-	}
-	if (plan->warmup) {
-		double rate = warmup_rate(line, plan);
-
-		plan->phases[0] = (struct phase){
-		    .name = "warmup", .requests = line->warmup, .rate_from = rate, .rate_to = rate};
-	}
-
-	return 0;
-}
-
 /* ---- shares ---- */
 
 /* "2/4" */
@@ -249,6 +132,13 @@ make_shard(struct load_plan *plan, const struct command_line *line, struct text 
 	return -1;
 }
 
+/* How many of `count` things are the shard's. */
+static int64_t
+part_of(const struct load_plan *plan, int64_t count)
+{
+	return count / plan->shards + (plan->shard <= count % plan->shards);
+}
+
 static int
 make_shares(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
@@ -256,10 +146,19 @@ make_shares(struct load_plan *plan, const struct command_line *line, struct text
 
 	if (most == 0)
 		most = plan->open ? DEFAULT_CONNECTIONS : DEFAULT_USERS;
-	plan->connections = most / plan->shards + (plan->shard <= most % plan->shards);
+	plan->connections = part_of(plan, most);
 	if (plan->connections == 0)
 		return wrong(why, "--shard: there are fewer connections than shards");
 	plan->threads = line->threads < plan->connections ? line->threads : plan->connections;
+	if (!plan->login_each) {
+		plan->users = plan->login != NULL;
+		return 0;
+	}
+	plan->users = part_of(plan, plan->open ? line->users : most);
+	if (plan->users == 0)
+		return wrong(why, "--shard: there are fewer users than shards");
+	if (plan->threads > plan->users)
+		plan->threads = plan->users;
 
 	return 0;
 }
@@ -315,6 +214,7 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    .headers = line->headers.items,
 	    .header_count = line->headers.count,
 	    .login = line->login,
+	    .login_each = line->login_per != NULL && strcmp(line->login_per, "user") == 0,
 	    .seed = line->seed,
 	    .samples = line->samples,
 	    .hlog = line->hlog};
@@ -331,7 +231,7 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 		plan->engine = strcmp(line->engine, "fast") == 0 ? ENGINE_FAST : ENGINE_CURL;
 
 	if (check_combinations(line, why) == -1 || make_url(plan, line, why) == -1 ||
-	    make_phases(plan, line, why) == -1 || make_shard(plan, line, why) == -1 ||
+	    plan_make_phases(plan, line, why) == -1 || make_shard(plan, line, why) == -1 ||
 	    make_shares(plan, line, why) == -1 || make_start(plan, line, why) == -1)
 		return -1;
 

@@ -20,7 +20,8 @@ struct command_line {
 	struct option_list stages;
 	const char *arrivals, *engine;
 	int64_t timeout_ns, every_ns;
-	const char *targets, *data, *login;
+	const char *targets, *data, *login, *login_per;
+	int64_t users;
 	int64_t items;
 	bool autolog_impressions;
 	struct option_list headers, header_metrics;
@@ -41,5 +42,9 @@ void command_line_parse(struct command_line *line, struct option_row rows[COMMAN
 /* Works the plan out.  0, or -1 with what is wrong with the command line.  The plan borrows from `line`; plan_free() either way. */
 int plan_make(struct load_plan *plan, const struct command_line *line, struct text *why);
 void plan_free(struct load_plan *plan);
+
+/* ---- plan_phases.c, for plan.c ---- */
+
+int plan_make_phases(struct load_plan *plan, const struct command_line *line, struct text *why);
 
 #endif

@@ -8,16 +8,25 @@
 
 #include "load.h"
 
-struct histogram;
+struct figures;
 struct records;
 struct run_result;
 struct tally_cell;
 struct targets;
 
-/* What was done in a phase since the last such record; `cell` NULL: nothing was.  Flushed, for those who watch. */
-void report_interval(struct records *records, const struct load_plan *plan, const char *engine,
-    size_t phase, const struct tally_cell *cell, int64_t planned, int64_t in_flight,
-    int64_t elapsed_ns);
+/* What such a record begins with. */
+struct report_head {
+	const char *name, *phase, *engine;
+	int64_t planned; /* below 0: not known */
+};
+
+/* What was done in a phase since the last such record; without a cell, nothing was.  Flushed, for those who watch. */
+void report_interval(struct records *records, const struct report_head *head,
+    const struct figures *figures, int64_t in_flight);
+
+/* A `load` record. */
+void report_phase(
+    struct records *records, const struct report_head *head, const struct figures *figures);
 
 /* The sum of the phases that were measured, all targets together.  NULL: out of memory; free it by tally_cell_free(). */
 struct tally_cell *report_measured(const struct load_plan *plan, const struct run_result *result);

@@ -5,18 +5,25 @@
 
 #include "clock.h"
 #include "data.h"
+#include "users.h"
 #include "uuid.h"
 
 int
 renderer_open(struct renderer *renderer, const struct load_plan *plan,
-    const struct targets *targets, const struct data *data, struct variables *login,
-    struct share share, struct text *why)
+    const struct targets *targets, const struct data *data, const struct users *users,
+    struct variables *variables, struct share share, struct text *why)
 {
 	*renderer = (struct renderer){.targets = targets, .data = data, .share = share};
 	renderer->common = TEXT_INIT(TEXT_MAX_REASON);
 	renderer->value = TEXT_INIT(REQUEST_MAX);
-	renderer->variables = login;
-	renderer->context = (struct template_context){.variables = login,
+	renderer->variables = variables;
+	/* Who logged in for all stays; of many, each is served in turn. */
+	if (users != NULL && !users->each)
+		renderer->user = users->list;
+	/* Then the variables of a user hold his row. */
+	if (users != NULL && users->own_rows)
+		renderer->data = NULL;
+	renderer->context = (struct template_context){.variables = variables,
 	    .clock = &clock_system,
 	    .random = (uint64_t)plan->seed + UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)share.index};
 	uuid_random_bytes(&renderer->context.uuid_random, sizeof(renderer->context.uuid_random));
@@ -38,6 +45,14 @@ renderer_close(struct renderer *renderer)
 {
 	text_free(&renderer->common);
 	text_free(&renderer->value);
+}
+
+void
+renderer_serve(struct renderer *renderer, const struct user *user)
+{
+	renderer->user = user;
+	renderer->variables = user->variables;
+	renderer->context.variables = user->variables;
 }
 
 static uint64_t
@@ -119,6 +134,22 @@ add_headers(
 	return 0;
 }
 
+/* What the login left for this path, which stands in `bytes` itself. */
+static void
+add_cookies(struct renderer *renderer, const struct target *target, size_t path_at, size_t path_len,
+    struct text *bytes)
+{
+	if (renderer->user == NULL || target->own_cookies)
+		return;
+	text_clear(&renderer->value);
+	if (!cookies_add(
+		&renderer->user->cookies, bytes->bytes + path_at, path_len, &renderer->value))
+		return;
+	(void)text_add_string(bytes, "Cookie: ");
+	(void)text_add(bytes, renderer->value.bytes, renderer->value.len);
+	(void)text_add(bytes, "\r\n", 2);
+}
+
 static int
 add_body(
     struct renderer *renderer, const struct target *target, struct text *bytes, struct text *why)
@@ -144,6 +175,7 @@ render_bytes(struct renderer *renderer, const struct target *target, struct requ
     struct text *why)
 {
 	struct text *bytes = &request->bytes;
+	size_t path_at, path_len;
 
 	bytes->max = REQUEST_MAX + REQUEST_MAX_HEAD;
 	text_clear(bytes);
@@ -151,13 +183,17 @@ render_bytes(struct renderer *renderer, const struct target *target, struct requ
 		return -1;
 	(void)text_add_string(bytes, target->method);
 	(void)text_add_byte(bytes, ' ');
+	path_at = bytes->len;
 	if (template_expand(target->path, &renderer->context, bytes, why) == -1)
 		return -1;
+	path_len = bytes->len - path_at;
 	(void)text_add_string(bytes, " HTTP/1.1\r\n");
 	(void)text_add(bytes, renderer->common.bytes, renderer->common.len);
 	add_ids(request);
-	if (add_headers(renderer, target, bytes, why) == -1 ||
-	    add_body(renderer, target, bytes, why) == -1)
+	if (add_headers(renderer, target, bytes, why) == -1)
+		return -1;
+	add_cookies(renderer, target, path_at, path_len, bytes);
+	if (add_body(renderer, target, bytes, why) == -1)
 		return -1;
 	if (text_failed(bytes)) {
 		(void)text_set_format(why, "the request is too long");
@@ -173,11 +209,13 @@ request_render(struct renderer *renderer, size_t index, struct request *request,
 	const struct target *target = &renderer->targets->list[index];
 	char *bytes;
 
-	if (!request->ready || request->target != index || !target->constant) {
+	if (!request->ready || request->target != index || request->user != renderer->user ||
+	    !target->constant) {
 		request->ready = false;
 		if (render_bytes(renderer, target, request, why) == -1)
 			return -1;
 		request->target = index;
+		request->user = renderer->user;
 		request->to_head = strcmp(target->method, "HEAD") == 0;
 		request->ready = true;
 	}
@@ -212,23 +250,36 @@ draw_parts_ids(struct renderer *renderer, struct request_parts *parts)
 	parts->headers[0] = (struct http_header){"traceparent", parts->traceparent};
 }
 
-/* The values move while they grow, so that the headers point to them only when all are there. */
+/* Room for what load-reco itself adds: traceparent, Cookie. */
 static int
+make_room(struct request_parts *parts, size_t headers)
+{
+	struct http_header *longer;
+
+	if (headers + 2 <= parts->room)
+		return 0;
+	longer = reallocarray(parts->headers, headers + 2, sizeof(*longer));
+	if (longer == NULL)
+		return -1;
+	parts->headers = longer;
+	parts->room = headers + 2;
+
+	return 0;
+}
+
+/* The values move while they grow, so that the headers point to them only when all are there.  The number of headers behind the first, or -1 with
+ * the reason. */
+static ssize_t
 add_values(struct renderer *renderer, const struct target *target, struct request_parts *parts,
     struct text *why)
 {
+	size_t base = strlen(renderer->targets->scheme_and_authority);
+	bool cookies;
 	const char *at;
 
-	if (target->header_count + 1 > parts->room) {
-		struct http_header *longer =
-		    reallocarray(parts->headers, target->header_count + 1, sizeof(*longer));
-
-		if (longer == NULL) {
-			(void)text_set_format(why, "out of memory");
-			return -1;
-		}
-		parts->headers = longer;
-		parts->room = target->header_count + 1;
+	if (make_room(parts, target->header_count) == -1) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
 	}
 	for (size_t i = 0; i < target->header_count; i++) {
 		if (template_expand(
@@ -236,13 +287,18 @@ add_values(struct renderer *renderer, const struct target *target, struct reques
 			return -1;
 		(void)text_add_byte(&parts->values, '\0');
 	}
+	cookies = renderer->user != NULL && !target->own_cookies &&
+		  cookies_add(&renderer->user->cookies, parts->url.bytes + base,
+		      parts->url.len - base, &parts->values);
 	at = text_string(&parts->values);
 	for (size_t i = 0; i < target->header_count; i++) {
 		parts->headers[i + 1] = (struct http_header){target->headers[i].name, at};
 		at += strlen(at) + 1;
 	}
+	if (cookies)
+		parts->headers[target->header_count + 1] = (struct http_header){"Cookie", at};
 
-	return 0;
+	return (ssize_t)(target->header_count + cookies);
 }
 
 int
@@ -250,6 +306,7 @@ request_parts_render(
     struct renderer *renderer, size_t index, struct request_parts *parts, struct text *why)
 {
 	const struct target *target = &renderer->targets->list[index];
+	ssize_t headers;
 
 	parts->url.max = parts->values.max = REQUEST_MAX_HEAD;
 	parts->body.max = REQUEST_MAX;
@@ -259,8 +316,10 @@ request_parts_render(
 	if (next_row(renderer, why) == -1)
 		return -1;
 	(void)text_add_string(&parts->url, renderer->targets->scheme_and_authority);
-	if (template_expand(target->path, &renderer->context, &parts->url, why) == -1 ||
-	    add_values(renderer, target, parts, why) == -1)
+	if (template_expand(target->path, &renderer->context, &parts->url, why) == -1)
+		return -1;
+	headers = add_values(renderer, target, parts, why);
+	if (headers == -1)
 		return -1;
 	if (target->body != NULL &&
 	    template_expand(target->body, &renderer->context, &parts->body, why) == -1)
@@ -274,7 +333,7 @@ request_parts_render(
 	parts->request = (struct http_request){.method = target->method,
 	    .url = text_string(&parts->url),
 	    .headers = parts->headers,
-	    .header_count = target->header_count + 1,
+	    .header_count = (size_t)headers + 1,
 	    .request_id = parts->request_id,
 	    .body = target->body == NULL ? NULL : text_string(&parts->body),
 	    .body_len = parts->body.len};

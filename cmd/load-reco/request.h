@@ -15,27 +15,33 @@
 #include "text.h"
 
 struct data;
+struct user;
+struct users;
 
 enum { REQUEST_MAX = 16 << 20, REQUEST_MAX_HEAD = 256 << 10 };
 
 /* What a worker renders from. */
 struct renderer {
 	const struct targets *targets;
-	const struct data *data; /* or NULL */
-	struct share share;      /* which rows of the data are the worker's */
-	uint64_t rendered;       /* requests so far */
-	struct variables *variables;
+	const struct data *data;     /* or NULL */
+	struct share share;          /* which rows of the data are the worker's */
+	uint64_t rendered;           /* requests so far */
+	const struct user *user;     /* whose cookies are sent; NULL: nobody logged in */
+	struct variables *variables; /* his, or the worker's */
 	struct template_context context;
 	struct ids ids;
 	struct text common; /* header lines that are the same in all requests */
 	struct text value;  /* what is being expanded */
 };
 
-/* `login` holds variables for all, or is NULL; it is copied from while rendering and not changed.  0, or -1 with the reason. */
+/* `variables` are the worker's own: rows of the data are put there.  `users` may be NULL.  0, or -1 with the reason. */
 int renderer_open(struct renderer *renderer, const struct load_plan *plan,
-    const struct targets *targets, const struct data *data, struct variables *login,
-    struct share share, struct text *why);
+    const struct targets *targets, const struct data *data, const struct users *users,
+    struct variables *variables, struct share share, struct text *why);
 void renderer_close(struct renderer *renderer);
+
+/* From here on requests are of that user, where each logs in. */
+void renderer_serve(struct renderer *renderer, const struct user *user);
 
 /* Which target is next. */
 size_t renderer_choose(struct renderer *renderer);
@@ -44,6 +50,7 @@ size_t renderer_choose(struct renderer *renderer);
 struct request {
 	struct text bytes;
 	size_t target;
+	const struct user *user;
 	bool to_head; /* a HEAD */
 	bool ready;   /* `bytes` holds a request of `target` */
 	size_t request_id_at, trace_id_at, span_id_at;

@@ -11,8 +11,8 @@
 #include "clock.h"
 #include "diag.h"
 #include "engine.h"
+#include "figures.h"
 #include "hlog.h"
-#include "json_writer.h"
 #include "live.h"
 #include "records.h"
 #include "report.h"
@@ -70,6 +70,11 @@ in_flight(struct run *run)
 static void
 write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 {
+	struct report_head head = {.name = "all", .engine = run->engine->name};
+	struct figures figures = {.elapsed_ns = at - run->interval_start,
+	    .header_metrics = run->plan->header_metrics,
+	    .header_metric_count = run->plan->header_metric_count};
+
 	live_hide(run->live);
 	for (size_t phase = first; phase < last; phase++) {
 		const struct tally_cell *cell = run->interval->cells[phase];
@@ -78,8 +83,10 @@ write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 		if (planned == 0 && (cell == NULL || cell->requests == 0))
 			continue;
 		samples_lock(run->setting->samples);
-		report_interval(run->setting->records, run->plan, run->engine->name, phase, cell,
-		    planned, in_flight(run), at - run->interval_start);
+		head.phase = run->plan->phases[phase].name;
+		head.planned = planned;
+		figures.cell = cell;
+		report_interval(run->setting->records, &head, &figures, in_flight(run));
 		samples_unlock(run->setting->samples);
 		if (run->hlog != NULL && cell != NULL)
 			hlog_write(run->hlog, run->plan->phases[phase].name, cell,
@@ -245,16 +252,15 @@ make_workers(struct run *run, struct text *why)
 	}
 	for (int64_t i = 0; i < plan->threads; i++) {
 		struct worker *worker = &run->workers[i];
-		struct share among_threads = {i, plan->threads};
 		struct worker_setting setting = {.plan = plan,
 		    .engine = run->engine,
 		    .targets = run->setting->targets,
 		    .data = run->setting->data,
-		    .login = run->setting->login,
+		    .users = run->setting->users,
 		    .samples = run->setting->samples,
 		    /* Neighbours are of different shards, so that each shard is spread over the whole. */
 		    .share = {i * plan->shards + plan->shard - 1, plan->threads * plan->shards},
-		    .connections = share_of(&among_threads, plan->connections),
+		    .among_threads = {i, plan->threads},
 		    .bell = run->bell};
 
 		run->worker_count++;

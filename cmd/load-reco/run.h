@@ -15,7 +15,7 @@ struct records;
 struct samples;
 struct targets;
 struct text;
-struct variables;
+struct users;
 
 /* What a run came to. */
 struct run_result {
@@ -30,8 +30,8 @@ struct run_result {
 struct run_setting {
 	const struct load_plan *plan;
 	const struct targets *targets;
-	const struct data *data;       /* or NULL */
-	const struct variables *login; /* or NULL */
+	const struct data *data;   /* or NULL */
+	const struct users *users; /* who logged in; or NULL */
 	struct records *records;
 	struct samples *samples;
 };

@@ -154,7 +154,7 @@ put_members(struct json_writer *w, const struct samples *samples, const struct e
 	json_put_string(w, "phase", samples->plan->phases[exchange->phase].name);
 	if (exchange->status > 0)
 		json_put_integer(w, "status", exchange->status);
-	json_put_bool(w, "ok", load_succeeded(exchange->error, exchange->status));
+	json_put_bool(w, "ok", exchange_succeeded(exchange));
 	if (exchange->error != HTTP_OK)
 		json_put_string(w, "error", load_error_name(exchange->error));
 	put_times(w, exchange);

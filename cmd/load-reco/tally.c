@@ -56,8 +56,8 @@ tally_cell_new(void)
 		tally_cell_free(cell);
 		return NULL;
 	}
-	cell->series[OTHER_SUCCESSES].status = -1;
-	cell->series[OTHER_FAILURES].status = -2;
+	cell->series[OTHER_SUCCESSES].status = TALLY_OTHER_SUCCESSES;
+	cell->series[OTHER_FAILURES].status = TALLY_OTHER_FAILURES;
 
 	return cell;
 }
@@ -139,6 +139,24 @@ series_of(struct tally_cell *cell, int status, bool succeeded)
 	return histogram_at(&cell->series[succeeded ? OTHER_SUCCESSES : OTHER_FAILURES].latency);
 }
 
+/* The series of a request: its status where that says what became of it; an answer that broke off counts as none. */
+static int
+series_key(const struct exchange *exchange, bool succeeded)
+{
+	if (exchange->error != HTTP_OK && exchange->error != LOAD_ERROR_EXPECTATION)
+		return 0;
+	if (load_status_succeeds(exchange->status) == succeeded)
+		return exchange->status;
+
+	return succeeded ? TALLY_OTHER_SUCCESSES : TALLY_OTHER_FAILURES;
+}
+
+static bool
+is_success(const struct tally_series *series)
+{
+	return series->status == TALLY_OTHER_SUCCESSES || load_status_succeeds(series->status);
+}
+
 static int64_t
 at_least(int64_t value, int64_t least)
 {
@@ -184,15 +202,12 @@ void
 tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeout_ns, int64_t end)
 {
 	struct tally_cell *cell = cell_at(tally, exchange->phase, exchange->target);
-	bool succeeded = load_succeeded(exchange->error, exchange->status);
+	bool succeeded = exchange_succeeded(exchange);
 	int64_t lag = at_least(exchange->sent - exchange->scheduled, 0);
 	int64_t service = at_least(exchange->done - exchange->sent, 0);
 	struct histogram *latency;
 
-	/* An answer that broke off counts as none. */
-	latency = cell == NULL ? NULL
-			       : series_of(cell, exchange->error == HTTP_OK ? exchange->status : 0,
-				     succeeded);
+	latency = cell == NULL ? NULL : series_of(cell, series_key(exchange, succeeded), succeeded);
 	if (latency == NULL) {
 		tally->failed = true;
 		return;
@@ -214,7 +229,7 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 	cell->late += exchange->sent > end;
 	if (exchange->error != HTTP_OK)
 		cell->errors[exchange->error]++;
-	else
+	if (exchange->error == HTTP_OK || exchange->error == LOAD_ERROR_EXPECTATION)
 		cell->statuses[exchange->status]++;
 }
 
@@ -251,8 +266,7 @@ tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t 
 
 		if (series->latency == NULL || histogram_count(series->latency) == 0)
 			continue;
-		latency = series_of(into, series->status,
-		    series->status == -1 || load_succeeded(HTTP_OK, series->status));
+		latency = series_of(into, series->status, is_success(series));
 		rc |= latency == NULL ? -1 : histogram_merge(latency, series->latency);
 	}
 	for (size_t i = 0; i < header_metrics; i++) {
@@ -283,16 +297,16 @@ tally_merge(struct tally *into, const struct tally *from)
 	}
 }
 
-struct histogram *
-tally_cell_latency(const struct tally_cell *cell, bool succeeded_only)
+/* The sum of the series that are wanted. */
+static struct histogram *
+sum_series(const struct tally_cell *cell, bool (*wanted)(const struct tally_series *series))
 {
 	struct histogram *sum = histogram_new(highest);
 
 	for (size_t i = 0; sum != NULL && i < TALLY_SERIES; i++) {
 		const struct tally_series *series = &cell->series[i];
-		bool succeeded = series->status == -1 || load_succeeded(HTTP_OK, series->status);
 
-		if (series->latency == NULL || (succeeded_only && !succeeded))
+		if (series->latency == NULL || !wanted(series))
 			continue;
 		if (histogram_merge(sum, series->latency) == -1) {
 			histogram_free(sum);
@@ -301,4 +315,28 @@ tally_cell_latency(const struct tally_cell *cell, bool succeeded_only)
 	}
 
 	return sum;
+}
+
+static bool
+is_any(const struct tally_series *series)
+{
+	return series != NULL;
+}
+
+static bool
+is_other(const struct tally_series *series)
+{
+	return series->status < 0;
+}
+
+struct histogram *
+tally_cell_latency(const struct tally_cell *cell, bool succeeded_only)
+{
+	return sum_series(cell, succeeded_only ? is_success : is_any);
+}
+
+struct histogram *
+tally_cell_others(const struct tally_cell *cell)
+{
+	return sum_series(cell, is_other);
 }

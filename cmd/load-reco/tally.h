@@ -20,9 +20,12 @@ enum {
 	    16, /* statuses with a histogram of their own; the last two hold the others */
 };
 
+/* Beside the statuses: 0 for no answer, and those whose status does not say what became of them, or that have no series of their own. */
+enum { TALLY_OTHER_SUCCESSES = -1, TALLY_OTHER_FAILURES = -2 };
+
 /* Response times of one status. */
 struct tally_series {
-	int status; /* 0: no answer; -1: other successes, -2: other failures */
+	int status;
 	struct histogram *latency;
 };
 
@@ -68,5 +71,8 @@ int tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, siz
 
 /* The response times of all requests, or of the successful ones alone, added to an empty histogram that the caller frees. NULL: out of memory. */
 struct histogram *tally_cell_latency(const struct tally_cell *cell, bool succeeded_only);
+
+/* Those of the series beside the statuses, successes and failures together. */
+struct histogram *tally_cell_others(const struct tally_cell *cell);
 
 #endif

@@ -101,6 +101,7 @@ target_add_header(struct target *target, const char *name, const char *value, st
 		return header->value == NULL ? -1 : out_of_memory(why);
 	}
 	target->header_count++;
+	target->own_cookies |= strcasecmp(name, "Cookie") == 0;
 	target->constant &= template_is_constant(header->value);
 
 	return 0;

@@ -31,6 +31,7 @@ struct target {
 	size_t header_count;
 	struct template *body; /* or NULL */
 	bool constant;         /* holds no expansion at all */
+	bool own_cookies;      /* has a Cookie header, so that none is added */
 };
 
 struct targets {

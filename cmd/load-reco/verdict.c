@@ -30,7 +30,7 @@ check_responses(const struct tally_cell *measured, struct records *records)
 			(void)text_add_format(&message, ", %s %lld", load_error_name(error),
 			    (long long)measured->errors[error]);
 	for (int status = 0; status < TALLY_STATUSES; status++)
-		if (measured->statuses[status] > 0 && !load_succeeded(HTTP_OK, status))
+		if (measured->statuses[status] > 0 && !load_status_succeeds(status))
 			(void)text_add_format(&message, ", status %d %lld", status,
 			    (long long)measured->statuses[status]);
 	check.message = text_string(&message);

@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "samples.h"
 #include "tally.h"
+#include "users.h"
 
 static int64_t
 now(void)
@@ -30,51 +31,20 @@ ring(int eventfd)
 
 /* ---- making ---- */
 
-/* Each worker's variables are its own, since the data changes them. */
-struct copying {
-	const struct variables *from;
-	struct variables *to;
-};
-
-static int
-copy_variable(const char *name, void *context)
-{
-	struct copying *copying = context;
-	size_t len = 0;
-	const char *value = variables_get(copying->from, name, &len);
-
-	return value == NULL ? 0 : variables_set(copying->to, name, value, len, true);
-}
-
-static int
-copy_login(const struct targets *targets, const struct variables *login, struct variables *to)
-{
-	struct copying copying = {login, to};
-	int rc = 0;
-
-	for (size_t i = 0; login != NULL && i < targets->count; i++) {
-		const struct target *target = &targets->list[i];
-
-		rc |= template_names(target->path, copy_variable, &copying);
-		for (size_t h = 0; h < target->header_count; h++)
-			rc |= template_names(target->headers[h].value, copy_variable, &copying);
-		if (target->body != NULL)
-			rc |= template_names(target->body, copy_variable, &copying);
-	}
-
-	return rc;
-}
-
 int
 worker_open(struct worker *worker, const struct worker_setting *setting, struct text *why)
 {
 	const struct load_plan *plan = setting->plan;
+	const struct users *users = setting->users;
 
 	*worker = (struct worker){.plan = plan,
 	    .engine = setting->engine,
 	    .samples = setting->samples,
 	    .share = setting->share,
-	    .connections = setting->connections,
+	    .users = users,
+	    .serves_users = users != NULL && users->each,
+	    .among_threads = setting->among_threads,
+	    .connections = share_of(&setting->among_threads, plan->connections),
 	    .bell = setting->bell};
 	worker->why = TEXT_INIT(TEXT_MAX_REASON);
 	worker->sample_buffer = TEXT_INIT(SAMPLES_BUFFER_MAX);
@@ -86,16 +56,18 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 		(void)text_set_format(why, "cannot make an eventfd: %s", strerror(errno));
 		return -1;
 	}
+	/* Its own, since the data changes them. */
 	worker->variables = variables_new();
 	for (size_t i = 0; i < 2; i++)
 		worker->tallies[i] = tally_new(
 		    plan->phase_count, setting->targets->count, plan->header_metric_count);
 	if (worker->variables == NULL || worker->tallies[0] == NULL || worker->tallies[1] == NULL ||
-	    copy_login(setting->targets, setting->login, worker->variables) != 0) {
+	    (users != NULL && !users->each &&
+		variables_copy(worker->variables, users->list->variables) == -1)) {
 		(void)text_set_format(why, "out of memory");
 		return -1;
 	}
-	if (renderer_open(&worker->renderer, plan, setting->targets, setting->data,
+	if (renderer_open(&worker->renderer, plan, setting->targets, setting->data, users,
 		worker->variables, setting->share, why) == -1)
 		return -1;
 	worker->state = worker->engine->open(worker, why);
@@ -270,6 +242,18 @@ worker_take(struct worker *worker, int64_t at, struct exchange *exchange)
 	exchange->target = renderer_choose(&worker->renderer);
 
 	return true;
+}
+
+void
+worker_serve(struct worker *worker, size_t slot)
+{
+	const struct share *mine = &worker->among_threads;
+	size_t turn = slot;
+
+	if (worker->plan->open)
+		turn = worker->turn++ % (size_t)share_of(mine, (int64_t)worker->users->count);
+	renderer_serve(
+	    &worker->renderer, &worker->users->list[turn * (size_t)mine->of + (size_t)mine->index]);
 }
 
 int64_t

@@ -20,6 +20,7 @@
 struct engine;
 struct samples;
 struct tally;
+struct users;
 
 struct worker {
 	/* For engines. */
@@ -27,6 +28,7 @@ struct worker {
 	struct renderer renderer;
 	struct schedule schedule;
 	int64_t connections; /* its share of them */
+	bool serves_users;   /* worker_serve() is to be called before a request is rendered */
 	int wake;            /* an eventfd that becomes readable when the run wants something */
 	_Atomic int64_t in_flight;
 	_Atomic int64_t slots_used,
@@ -34,8 +36,10 @@ struct worker {
 
 	/* Private. */
 	const struct engine *engine;
-	void *state; /* the engine's */
-	struct share share;
+	void *state;                       /* the engine's */
+	struct share share, among_threads; /* among all of all shards, of this shard */
+	const struct users *users;         /* or NULL */
+	size_t turn;                       /* of an open loop's users */
 	struct variables *variables;
 	struct schedule
 	    due; /* runs ahead of `schedule`, to count what is due while no connection is free */
@@ -61,10 +65,9 @@ struct worker_setting {
 	const struct engine *engine;
 	const struct targets *targets;
 	const struct data *data;
-	const struct variables *login; /* copied from; or NULL */
+	const struct users *users; /* who logged in; or NULL */
 	struct samples *samples;
-	struct share share;
-	int64_t connections;
+	struct share share, among_threads;
 	int bell;
 };
 int worker_open(struct worker *worker, const struct worker_setting *setting, struct text *why);
@@ -82,6 +85,9 @@ bool worker_attend(struct worker *worker);
 
 /* Takes a request that is due: fills `scheduled`, `phase` and `target`. */
 bool worker_take(struct worker *worker, int64_t now, struct exchange *exchange);
+
+/* Requests rendered from here on are of the user of that slot (0, 1, ... below `connections`); in an open loop, of the next in turn. */
+void worker_serve(struct worker *worker, size_t slot);
 
 /* When worker_take() would succeed without an answer having come; INT64_MAX: never by itself. */
 int64_t worker_next(const struct worker *worker);

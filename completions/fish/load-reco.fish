@@ -17,6 +17,8 @@ complete -c load-reco -l targets -r -F -d 'what to request, as JSON Lines (-: fr
 complete -c load-reco -l data -r -F -d 'CSV whose columns are variables, a row a request'
 complete -c load-reco -s H -l header -r -F -d 'send this header; repeatable'
 complete -c load-reco -l login -r -F -d 'run this step first; targets use its captures'
+complete -c load-reco -l login-per -x -a 'run user' -d 'log in once, or each user (default: run)'
+complete -c load-reco -l users -x -d 'users of an open loop who log in, taken in turn'
 complete -c load-reco -l header-metric -x -d 'measure this header of the answers; repeatable'
 complete -c load-reco -l every -x -d 'time between interval records (default: 1s)'
 complete -c load-reco -l samples -r -F -d 'write a record per request to FILE (-: to stdout)'

@@ -1,5 +1,5 @@
 /*
- * scripted: what the two files of scripted-server share.
+ * scripted: what the files of scripted-server share.
  */
 #ifndef TESTS_LIB_SCRIPTED_H
 #define TESTS_LIB_SCRIPTED_H
@@ -27,5 +27,14 @@ const struct scenario *scenario_find(const char *name, size_t len);
 
 /* A whole answer of JSON; `more_headers` are lines.  False when the client went away. */
 bool scripted_answer(int fd, const char *status, const char *more_headers, const char *body);
+
+/* ---- scripted_users.c ---- */
+
+bool play_login(struct exchange *x);
+bool play_login_cookie(struct exchange *x);
+bool play_private(struct exchange *x);
+bool play_basket(struct exchange *x);
+bool play_pay(struct exchange *x);
+bool play_gone(struct exchange *x);
 
 #endif

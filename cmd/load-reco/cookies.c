@@ -1,0 +1,145 @@
+#include "cookies.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "text.h"
+
+enum { DOMAIN, SUBDOMAINS, PATH, SECURE, EXPIRY, NAME, VALUE, FIELDS };
+
+/* ---- reading ---- */
+
+/* Cuts a line at its tabs; false when it is none of a cookie. */
+static bool
+cut_fields(char *line, char *fields[FIELDS])
+{
+	static const char http_only[] = "#HttpOnly_";
+
+	if (strncmp(line, http_only, strlen(http_only)) == 0)
+		line += strlen(http_only);
+	for (int i = 0; i < FIELDS; i++)
+		fields[i] = strsep(&line, "\t");
+
+	return fields[NAME] != NULL && fields[0][0] != '#';
+}
+
+static bool
+is_domain_of(const char *domain, bool subdomains, const char *host, size_t len)
+{
+	size_t domain_len;
+
+	domain += domain[0] == '.';
+	domain_len = strlen(domain);
+	if (len < domain_len || strncasecmp(host + len - domain_len, domain, domain_len) != 0)
+		return false;
+
+	return len == domain_len || (subdomains && host[len - domain_len - 1] == '.');
+}
+
+/* This machine itself is as safe as TLS (as libcurl has it). */
+static bool
+is_this_machine(const char *host, size_t len)
+{
+	static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i]) == len && strncasecmp(names[i], host, len) == 0)
+			return true;
+
+	return false;
+}
+
+static int
+add(struct cookies *cookies, char *const fields[FIELDS])
+{
+	struct cookie *longer =
+	    reallocarray(cookies->list, cookies->count + 1, sizeof(*cookies->list));
+	struct cookie cookie = {.path = strdup(fields[PATH])};
+	size_t at = cookies->count;
+
+	if (longer != NULL)
+		cookies->list = longer;
+	if (asprintf(&cookie.pair, "%s=%s", fields[NAME],
+		fields[VALUE] == NULL ? "" : fields[VALUE]) == -1)
+		cookie.pair = NULL;
+	if (longer == NULL || cookie.path == NULL || cookie.pair == NULL) {
+		free(cookie.path);
+		free(cookie.pair);
+		return -1;
+	}
+	for (; at > 0 && strlen(longer[at - 1].path) < strlen(cookie.path); at--)
+		longer[at] = longer[at - 1];
+	longer[at] = cookie;
+	cookies->count++;
+
+	return 0;
+}
+
+int
+cookies_read(struct cookies *cookies, const char *lines, const char *authority, bool secure)
+{
+	/* A colon inside of brackets belongs to the address. */
+	size_t host_len =
+	    authority[0] == '[' ? strcspn(authority, "]") + 1 : strcspn(authority, ":");
+	char *copy = strdup(lines), *rest = copy, *line, *fields[FIELDS];
+	int rc = copy == NULL ? -1 : 0;
+
+	secure |= is_this_machine(authority, host_len);
+	while (rc == 0 && (line = strsep(&rest, "\n")) != NULL)
+		if (cut_fields(line, fields) &&
+		    is_domain_of(fields[DOMAIN], strcmp(fields[SUBDOMAINS], "TRUE") == 0, authority,
+			host_len) &&
+		    (secure || strcmp(fields[SECURE], "TRUE") != 0))
+			rc = add(cookies, fields);
+	free(copy);
+
+	return rc;
+}
+
+void
+cookies_free(struct cookies *cookies)
+{
+	for (size_t i = 0; i < cookies->count; i++) {
+		free(cookies->list[i].path);
+		free(cookies->list[i].pair);
+	}
+	free(cookies->list);
+	*cookies = (struct cookies){0};
+}
+
+/* ---- sending ---- */
+
+static bool
+is_path_of(const char *of, const char *path, size_t len)
+{
+	size_t of_len = strlen(of);
+
+	if (len < of_len || strncmp(path, of, of_len) != 0)
+		return false;
+
+	return len == of_len || of[of_len - 1] == '/' || path[of_len] == '/';
+}
+
+bool
+cookies_add(const struct cookies *cookies, const char *path, size_t len, struct text *out)
+{
+	const char *query = memchr(path, '?', len);
+	bool any = false;
+
+	if (query != NULL)
+		len = (size_t)(query - path);
+	for (size_t i = 0; i < cookies->count; i++) {
+		const struct cookie *cookie = &cookies->list[i];
+
+		if (!is_path_of(cookie->path, path, len))
+			continue;
+		if (any)
+			(void)text_add(out, "; ", 2);
+		(void)text_add_string(out, cookie->pair);
+		any = true;
+	}
+
+	return any;
+}

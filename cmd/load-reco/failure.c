@@ -1,0 +1,76 @@
+#include "failure.h"
+
+#include <stdio.h>
+
+#include "records.h"
+#include "step.h"
+
+/* The check that says most. */
+static const struct step_check *
+worst_of(const struct step_outcome *outcome)
+{
+	const struct step_check *worst = NULL;
+
+	for (size_t i = 0; i < outcome->count; i++) {
+		const struct step_check *check = &outcome->checks[i];
+
+		if (check->status == CHECK_FAIL)
+			return check;
+		if (worst == NULL && check->status != CHECK_PASS)
+			worst = check;
+	}
+
+	return worst;
+}
+
+static void
+add_words(const struct step_check *check, struct text *out)
+{
+	/* Only a bound needs its sign. */
+	bool bound = check->op != NULL && (check->op[0] == '<' || check->op[0] == '>');
+
+	(void)text_add_string(out, check->name);
+	if (check->observed.len > 0)
+		(void)text_add_format(out, ": %s", text_string(&check->observed));
+	if (check->target.len > 0)
+		(void)text_add_format(out, "%s expected %s%s%s",
+		    check->observed.len > 0 ? "," : ":", bound ? check->op : "", bound ? " " : "",
+		    text_string(&check->target));
+	if (check->message.len > 0)
+		(void)text_add_format(out, ": %s", text_string(&check->message));
+}
+
+void
+failure_note(struct failure *failure, const struct step_outcome *outcome)
+{
+	const struct step_check *check = worst_of(outcome);
+
+	if (failure->known)
+		return;
+	failure->known = true;
+	failure->message.max = failure->evidence.max = TEXT_MAX_RECORD;
+	if (check != NULL)
+		add_words(check, &failure->message);
+	(void)text_add(&failure->evidence, text_string(&outcome->evidence), outcome->evidence.len);
+	(void)snprintf(failure->request_id, sizeof(failure->request_id), "%s", outcome->request_id);
+	(void)snprintf(failure->trace_id, sizeof(failure->trace_id), "%s", outcome->trace_id);
+	(void)snprintf(failure->span_id, sizeof(failure->span_id), "%s", outcome->span_id);
+}
+
+void
+failure_free(struct failure *failure)
+{
+	text_free(&failure->message);
+	text_free(&failure->evidence);
+}
+
+void
+failure_show(const struct failure *failure, struct check *check)
+{
+	if (!failure->known)
+		return;
+	check->evidence = failure->evidence.len > 0 ? text_string(&failure->evidence) : NULL;
+	check->request_id = failure->request_id[0] != '\0' ? failure->request_id : NULL;
+	check->trace_id = failure->trace_id[0] != '\0' ? failure->trace_id : NULL;
+	check->span_id = failure->span_id[0] != '\0' ? failure->span_id : NULL;
+}

@@ -1,0 +1,29 @@
+/*
+ * failure: the first step that did not do what it was expected to, for a check to tell.
+ */
+#ifndef FAILURE_H
+#define FAILURE_H
+
+#include <stdbool.h>
+
+#include "text.h"
+
+struct check;
+struct step_outcome;
+
+/* Zeroed at first. */
+struct failure {
+	bool known;
+	struct text message;  /* "pay: 503, expected 2xx" */
+	struct text evidence; /* JSON, or empty */
+	char request_id[64], trace_id[33], span_id[17];
+};
+
+/* Notes a step that failed; after the first one nothing happens. */
+void failure_note(struct failure *failure, const struct step_outcome *outcome);
+void failure_free(struct failure *failure);
+
+/* Adds evidence and ids; they stay the failure's. */
+void failure_show(const struct failure *failure, struct check *check);
+
+#endif

@@ -1,0 +1,137 @@
+#include "figures.h"
+
+#include <stdio.h>
+
+#include "clock.h"
+#include "histogram.h"
+#include "json_writer.h"
+#include "tally.h"
+#include "text.h"
+
+static void
+put_distribution(struct json_writer *w, const struct histogram *h)
+{
+	static const struct {
+		const char *name;
+		double percentile;
+	} percentiles[] = {{"p50", 50}, {"p90", 90}, {"p95", 95}, {"p99", 99}, {"p99_9", 99.9}};
+	struct text payload = TEXT_INIT(TEXT_MAX_RECORD);
+	const double ms = (double)CLOCK_MS;
+
+	json_put_number(w, "min", (double)histogram_min(h) / ms);
+	json_put_number(w, "mean", histogram_mean(h) / ms);
+	for (size_t i = 0; i < sizeof(percentiles) / sizeof(percentiles[0]); i++)
+		json_put_number(w, percentiles[i].name,
+		    (double)histogram_percentile(h, percentiles[i].percentile) / ms);
+	json_put_number(w, "max", (double)histogram_max(h) / ms);
+	json_put_number(w, "stddev", histogram_stddev(h) / ms);
+	if (histogram_encode(h, &payload) == 0)
+		json_put_bytes(w, "histogram", payload.bytes, payload.len);
+	text_free(&payload);
+}
+
+/* Without values there is no member, and nothing that a rule could take for a good one. */
+static void
+put_times(struct json_writer *w, const char *name, const struct histogram *h)
+{
+	if (h == NULL || histogram_count(h) == 0)
+		return;
+	json_open_object(w, name);
+	put_distribution(w, h);
+	json_close_object(w);
+}
+
+static void
+put_latency(
+    struct json_writer *w, const char *name, const struct tally_cell *cell, bool succeeded_only)
+{
+	struct histogram *latency = tally_cell_latency(cell, succeeded_only);
+
+	put_times(w, name, latency);
+	histogram_free(latency);
+}
+
+static void
+put_counts(struct json_writer *w, const struct tally_cell *cell)
+{
+	char code[16];
+
+	json_open_object(w, "statuses");
+	for (int status = 0; status < TALLY_STATUSES; status++) {
+		if (cell->statuses[status] == 0)
+			continue;
+		(void)snprintf(code, sizeof(code), "%d", status);
+		json_put_integer(w, code, cell->statuses[status]);
+	}
+	json_close_object(w);
+	json_open_object(w, "errors");
+	for (int error = HTTP_OK + 1; error < LOAD_ERRORS; error++)
+		if (cell->errors[error] > 0)
+			json_put_integer(w, load_error_name(error), cell->errors[error]);
+	json_close_object(w);
+}
+
+static void
+put_header_metrics(struct json_writer *w, const struct figures *figures)
+{
+	if (figures->header_metric_count == 0)
+		return;
+	json_open_object(w, "header_metrics");
+	for (size_t i = 0; i < figures->header_metric_count; i++) {
+		const struct tally_header *header = &figures->cell->headers[i];
+
+		json_open_object(w, figures->header_metrics[i]);
+		if (header->values != NULL && histogram_count(header->values) > 0)
+			put_distribution(w, header->values);
+		json_put_integer(w, "missing", header->missing);
+		put_times(w, "remainder", header->remainder);
+		json_close_object(w);
+	}
+	json_close_object(w);
+}
+
+/* The response times of each status, and of the requests without an answer. */
+static void
+put_series(struct json_writer *w, const struct tally_cell *cell)
+{
+	struct histogram *others = tally_cell_others(cell);
+	char name[16];
+
+	put_latency(w, "succeeded_latency_ms", cell, true);
+	json_open_object(w, "status_latency_ms");
+	for (size_t i = 0; i < TALLY_SERIES; i++) {
+		const struct tally_series *series = &cell->series[i];
+
+		(void)snprintf(name, sizeof(name), "%d", series->status);
+		if (series->status >= 0)
+			put_times(w, series->status == 0 ? "error" : name, series->latency);
+	}
+	put_times(w, "other", others);
+	json_close_object(w);
+	histogram_free(others);
+}
+
+void
+figures_put(struct json_writer *w, const struct figures *figures)
+{
+	const struct tally_cell *cell = figures->cell;
+	double seconds = (double)figures->elapsed_ns / (double)CLOCK_SECOND;
+
+	json_put_number(w, "elapsed_ms", (double)figures->elapsed_ns / (double)CLOCK_MS);
+	json_put_integer(w, "requests", cell->requests);
+	json_put_integer(w, "succeeded", cell->succeeded);
+	json_put_integer(w, "failed", cell->requests - cell->succeeded);
+	json_put_number(w, "rate", seconds > 0 ? (double)cell->requests / seconds : 0);
+	if (cell->requests > 0)
+		json_put_number(w, "error_rate_pct",
+		    100.0 * (double)(cell->requests - cell->succeeded) / (double)cell->requests);
+	put_latency(w, "latency_ms", cell, false);
+	put_times(w, "service_ms", cell->service);
+	put_times(w, "lag_ms", cell->lag);
+	if (figures->by_status)
+		put_series(w, cell);
+	put_counts(w, cell);
+	json_put_integer(w, "bytes", cell->bytes);
+	json_put_integer(w, "connections", cell->connections);
+	put_header_metrics(w, figures);
+}

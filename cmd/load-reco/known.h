@@ -1,0 +1,25 @@
+/*
+ * known: which variables something sets, so that one that nothing sets is found before anything is
+ * sent.
+ */
+#ifndef KNOWN_H
+#define KNOWN_H
+
+#include <stdbool.h>
+
+struct data;
+struct load_plan;
+struct step;
+struct targets;
+struct text;
+
+/* Holds what the login and the targets use against columns, captures and `user`.  `data` and
+ * `login` may be NULL.  0, or -1 with who uses what that nothing sets. */
+int known_check(const struct load_plan *plan, const struct targets *targets,
+    const struct data *data, const struct step *login, struct text *why);
+
+/* Whether each user logs in by a row of the data. */
+bool known_login_uses_data(
+    const struct step *login, const struct load_plan *plan, const struct data *data);
+
+#endif
