@@ -26,11 +26,12 @@ http_new(const struct http_settings *settings, struct text *why)
 	if (!http)
 		return text_set_format(why, "out of memory"), NULL;
 	http->settings = *settings;
-	http->timer = -1;
 	http->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (http->epoll < 0)
 		text_set_format(why, "cannot wait for sockets: %s", strerror(errno));
-	else if (http_curl_open(http, why) == 0)
+	else if (http_curl_open(http, why) == 0 &&
+		 http_route_check(&settings->route, HTTP_NAMES_OF_OPTIONS, why) == HTTP_OK &&
+		 http_pool_add(http, &settings->route, why))
 		return http;
 	http_free(http);
 	return NULL;
@@ -48,10 +49,7 @@ http_free(struct http *http)
 		transfer_end(t);
 		transfer_free(t);
 	}
-	while ((t = http->idle)) {
-		http->idle = t->next;
-		transfer_free(t);
-	}
+	http_pools_free(http);
 	http_curl_close(http);
 	if (http->epoll >= 0)
 		close(http->epoll);
@@ -64,26 +62,60 @@ http_in_flight(const struct http *http)
 	return http->in_flight;
 }
 
+const struct http_route *
+http_client_route(const struct http *http)
+{
+	return &http->settings.route;
+}
+
 /* ---- one request ---- */
 
 static struct transfer *
-transfer_get(struct http *http)
+transfer_get(struct http_pool *pool)
 {
-	struct transfer *t = http->idle;
+	struct transfer *t = pool->idle;
 
 	if (t) {
-		http->idle = t->next;
+		pool->idle = t->next;
 		return t;
 	}
-	return transfer_new(http);
+	return transfer_new(pool);
 }
 
 static void
 transfer_put_back(struct transfer *t)
 {
-	t->next = t->http->idle;
+	t->next = t->pool->idle;
 	t->previous = NULL;
-	t->http->idle = t;
+	t->pool->idle = t;
+}
+
+static void
+transfer_enlist(struct transfer *t)
+{
+	struct http *http = t->http;
+
+	t->previous = NULL;
+	t->next = http->flying;
+	if (t->next)
+		t->next->previous = t;
+	http->flying = t;
+	http->in_flight++;
+	t->pool->in_flight++;
+	t->pool->used = ++http->requests;
+}
+
+static void
+transfer_delist(struct transfer *t)
+{
+	if (t->previous)
+		t->previous->next = t->next;
+	else
+		t->http->flying = t->next;
+	if (t->next)
+		t->next->previous = t->previous;
+	t->http->in_flight--;
+	t->pool->in_flight--;
 }
 
 static void
@@ -117,7 +149,9 @@ int
 http_start(struct http *http, const struct http_request *request, struct http_answer *answer,
     http_done *done, void *context)
 {
+	enum http_error error = HTTP_OK;
 	struct http_url url;
+	struct http_pool *pool;
 	struct transfer *t;
 
 	http_answer_clear(answer);
@@ -128,8 +162,13 @@ http_start(struct http *http, const struct http_request *request, struct http_an
 		return refuse(answer, HTTP_ERROR_URL, NULL);
 	if (http_request_check(request, &answer->reason) < 0)
 		return refuse(answer, HTTP_ERROR_OTHER, NULL);
+	if (request->route && request->route->http2 && !url.secure)
+		return refuse(answer, HTTP_ERROR_OTHER, "http2: it is offered over https alone");
+	pool = http_pool_get(http, request->route, &error, &answer->reason);
+	if (!pool)
+		return refuse(answer, error, NULL);
 
-	t = transfer_get(http);
+	t = transfer_get(pool);
 	if (!t)
 		return refuse(answer, HTTP_ERROR_OTHER, "out of memory");
 	t->request = request;
@@ -143,12 +182,7 @@ http_start(struct http *http, const struct http_request *request, struct http_an
 		transfer_put_back(t);
 		return refuse(answer, HTTP_ERROR_OTHER, "libcurl refuses the request");
 	}
-	t->previous = NULL;
-	t->next = http->flying;
-	if (t->next)
-		t->next->previous = t;
-	http->flying = t;
-	http->in_flight++;
+	transfer_enlist(t);
 	return 0;
 }
 
@@ -162,11 +196,13 @@ transfer_conclude(struct transfer *t, enum http_error error)
 	struct http_answer *answer = t->answer;
 	struct http_failure failure = {
 	    .url = &t->url,
+	    .route = &t->pool->route,
 	    .detail = t->error,
 	    .timeout_ns = t->timeout_ns,
 	    .connect_ns = t->connect_ns,
 	    .max_answer = answer->body.max,
 	    .many_headers = t->excess != EXCESS_BODY,
+	    .tunnel_status = t->tunnel_status,
 	};
 
 	answer->error = error;
@@ -174,13 +210,7 @@ transfer_conclude(struct transfer *t, enum http_error error)
 	failure.connected = t->connected;
 	http_reason_build(answer, &failure);
 	transfer_end(t);
-	if (t->previous)
-		t->previous->next = t->next;
-	else
-		http->flying = t->next;
-	if (t->next)
-		t->next->previous = t->previous;
-	http->in_flight--;
+	transfer_delist(t);
 	transfer_put_back(t);
 	t->done(http, answer, t->context);
 }
@@ -204,8 +234,10 @@ collect(struct http *http)
 	struct transfer *t;
 	size_t ended = 0;
 
-	for (; (t = transfer_finished(http, &error)); ended++)
-		transfer_conclude(t, error);
+	/* What a caller starts meanwhile may add pools; none goes. */
+	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
+		for (; (t = transfer_finished(pool, &error)); ended++)
+			transfer_conclude(t, error);
 	return ended;
 }
 
@@ -228,18 +260,25 @@ static int
 turn(struct http *http, int64_t deadline)
 {
 	struct epoll_event events[EVENTS];
-	int64_t wait = deadline - clock_monotonic(&clock_system);
+	int64_t wait;
 	int n;
 
-	if (http->timer >= 0 && wait > http->timer - clock_monotonic(&clock_system))
-		wait = http->timer - clock_monotonic(&clock_system);
+	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
+		if (pool->timer >= 0 && pool->timer < deadline)
+			deadline = pool->timer;
+	wait = deadline - clock_monotonic(&clock_system);
 	n = wait_for_events(http, wait > 0 ? wait : 0, events);
 	if (n < 0)
 		return errno == EINTR ? 0 : -1;
-	for (int i = 0; i < n; i++)
-		http_curl_act(http, events[i].data.fd, events[i].events);
-	if (http->timer >= 0 && http->timer <= clock_monotonic(&clock_system))
-		http_curl_act_on_time(http);
+	for (int i = 0; i < n; i++) {
+		struct http_pool *pool = http_pool_find(http, (uint32_t)(events[i].data.u64 >> 32));
+
+		if (pool)
+			http_curl_act(pool, (int)(uint32_t)events[i].data.u64, events[i].events);
+	}
+	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
+		if (pool->timer >= 0 && pool->timer <= clock_monotonic(&clock_system))
+			http_curl_act_on_time(pool);
 	return http->broken ? -1 : 1;
 }
 
@@ -249,6 +288,7 @@ http_run(struct http *http, int64_t wait_ns)
 	int64_t deadline = clock_monotonic(&clock_system) + wait_ns;
 	int rc = 1;
 
+	http_pools_trim(http);
 	while (collect(http) == 0 && http->in_flight > 0 && rc > 0) {
 		rc = turn(http, deadline);
 		if (clock_monotonic(&clock_system) >= deadline) {

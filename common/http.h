@@ -7,6 +7,9 @@
  * Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent, unless it
  * brings its own.  No proxy of the environment and no .netrc is used.  Messages name the host and
  * port of a URL, never its userinfo, path or query.
+ *
+ * Requests that go different routes (as whom, whom they trust, by what way) share cookies, but
+ * never a connection, a TLS session or an address.
  */
 #ifndef COMMON_HTTP_H
 #define COMMON_HTTP_H
@@ -34,21 +37,27 @@ enum http_error {
 const char *http_error_name(
     enum http_error error); /* "timeout", "connect", ...: the keys of `errors` records */
 
+/* The way to a server, whom to believe there, and who we are to it. */
+struct http_route {
+	const char *ca_file; /* further CA bundle or NULL */
+	/* PEM; the key may stand in the certificate's file, and must not be encrypted. */
+	const char *client_cert, *client_key;
+	const char *proxy; /* a http(s) proxy's URL; NULL: none, whatever the environment says */
+	const char *unix_socket;
+	const char *const *resolve; /* NULL-terminated "HOST:PORT:ADDRESS", as curl --resolve */
+	bool http2;                 /* offer HTTP/2 over TLS */
+};
+
 /* Settings of all requests of a client.  Strings are borrowed and must outlive it. */
 struct http_settings {
 	const char *run;    /* X-Correlation-ID */
 	int64_t timeout_ns; /* whole request; 0 means 30 s */
 	int64_t connect_ns; /* resolve and connect; 0 means 10 s (never more than the whole) */
 	size_t max_answer;  /* bytes of body kept; 0 means 16 MiB; beyond it HTTP_ERROR_TOO_LARGE */
-	bool follow_redirects; /* at most 10, same scheme or to https */
-	const char *ca_file;   /* further CA bundle or NULL */
-	const char *client_cert, *client_key;
-	const char *proxy; /* a http(s) proxy's URL; NULL: none, whatever the environment says */
-	const char *unix_socket;
-	const char *const *resolve; /* NULL-terminated "HOST:PORT:ADDRESS", as curl --resolve */
-	bool cookies;               /* keep cookies among the client's requests */
-	size_t max_connections;     /* of many transfers; 0 means 100 */
-	bool http2;                 /* offer HTTP/2 over TLS */
+	bool follow_redirects;   /* at most 10, same scheme or to https */
+	bool cookies;            /* keep cookies among the client's requests */
+	size_t max_connections;  /* of many transfers that go the same route; 0 means 100 */
+	struct http_route route; /* of requests without one of their own */
 };
 
 struct http_header {
@@ -80,8 +89,9 @@ struct http_request {
 	size_t header_count;
 	const char *body; /* NULL: none */
 	size_t body_len;
-	int64_t timeout_ns;     /* 0: the client's */
-	const char *request_id; /* NULL: a fresh UUIDv4 */
+	int64_t timeout_ns;             /* 0: the client's */
+	const char *request_id;         /* NULL: a fresh UUIDv4 */
+	const struct http_route *route; /* NULL: the client's */
 	struct http_jar *jar; /* its cookies are sent and kept; NULL: the client's, if it has any */
 	bool follow_redirects; /* also when the client does not */
 	bool compressed; /* ask for a compressed answer, and unpack it; max_answer holds for what
@@ -113,8 +123,10 @@ void http_answer_free(struct http_answer *answer);
 const char *http_answer_header(const struct http_answer *answer, const char *name, size_t *len);
 
 struct http;
+/* NULL with the reason, which names a route's options as a command line does: "--client-cert: ...". */
 struct http *http_new(const struct http_settings *settings, struct text *why);
 void http_free(struct http *http);
+const struct http_route *http_client_route(const struct http *http);
 
 /* Performs one request; waits for it.  Returns 0 when an HTTP answer arrived (of any status), -1
  * otherwise (answer->error). A signal (signal_pending) interrupts. */

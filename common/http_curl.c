@@ -1,6 +1,6 @@
 /*
- * libcurl's side of a client: its multi handle, whose sockets and timer the loop of http.c watches,
- * what all its transfers share, and what they came to.
+ * libcurl's side of a client: what all its transfers share, the multi handle of each of its pools,
+ * whose sockets and timers the loop of http.c watches, and what transfers came to.
  */
 #include <curl/multi.h>
 #include <stdio.h>
@@ -16,12 +16,13 @@
 static int
 socket_changed(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
 {
-	struct http *http = context;
-	struct epoll_event event = {.data.fd = fd};
+	struct http_pool *pool = context;
+	struct epoll_event event = {.data.u64 = (uint64_t)pool->number << 32 | (uint32_t)fd};
+	int epoll = pool->http->epoll;
 
 	(void)easy;
 	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(http->epoll, EPOLL_CTL_DEL, fd, &event);
+		epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &event);
 		return 0;
 	}
 	if (what & CURL_POLL_IN)
@@ -29,77 +30,78 @@ socket_changed(CURL *easy, curl_socket_t fd, int what, void *context, void *know
 	if (what & CURL_POLL_OUT)
 		event.events |= EPOLLOUT;
 	if (!known)
-		curl_multi_assign(http->multi, fd, http);
-	return epoll_ctl(http->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
+		curl_multi_assign(pool->multi, fd, pool);
+	return epoll_ctl(epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
 }
 
 static int
 timer_changed(CURLM *multi, long timeout_ms, void *context)
 {
-	struct http *http = context;
+	struct http_pool *pool = context;
 
 	(void)multi;
-	http->timer = timeout_ms < 0 ? -1 : clock_monotonic(&clock_system) + timeout_ms * CLOCK_MS;
+	pool->timer = timeout_ms < 0 ? -1 : clock_monotonic(&clock_system) + timeout_ms * CLOCK_MS;
 	return 0;
 }
 
 /* ---- a client ---- */
 
-static int
-multi_settle(struct http *http)
-{
-	const struct http_settings *settings = &http->settings;
-	long most = settings->max_connections ? (long)settings->max_connections : 100;
-
-	http->multi = curl_multi_init();
-	if (!http->multi)
-		return -1;
-	curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, socket_changed);
-	curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http);
-	curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, timer_changed);
-	curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http);
-	curl_multi_setopt(http->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
-	curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, most);
-	return 0;
-}
-
 int
 http_curl_open(struct http *http, struct text *why)
 {
-	const char *const *entry = http->settings.resolve;
-
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return text_set_format(why, "libcurl cannot start"), -1;
 	http->opened = true;
-	if (multi_settle(http) < 0)
-		goto no_memory;
-	if (http->settings.cookies) {
-		http->share = curl_share_init();
-		if (!http->share)
-			goto no_memory;
-		curl_share_setopt(http->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-	}
-	for (; entry && *entry; entry++) {
-		struct curl_slist *longer = curl_slist_append(http->resolve, *entry);
-
-		if (!longer)
-			goto no_memory;
-		http->resolve = longer;
-	}
+	if (!http->settings.cookies)
+		return 0;
+	http->share = curl_share_init();
+	if (!http->share)
+		return text_set_format(why, "out of memory"), -1;
+	curl_share_setopt(http->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
 	return 0;
-
-no_memory:
-	return text_set_format(why, "out of memory"), -1;
 }
 
 void
 http_curl_close(struct http *http)
 {
-	curl_multi_cleanup(http->multi);
 	curl_share_cleanup(http->share);
-	curl_slist_free_all(http->resolve);
 	if (http->opened)
 		curl_global_cleanup();
+}
+
+/* ---- a pool ---- */
+
+int
+http_curl_open_pool(struct http_pool *pool)
+{
+	const struct http_settings *settings = &pool->http->settings;
+	long most = settings->max_connections ? (long)settings->max_connections : 100;
+	const char *const *entry = pool->route.resolve;
+
+	pool->multi = curl_multi_init();
+	if (!pool->multi)
+		return -1;
+	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, socket_changed);
+	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
+	curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, timer_changed);
+	curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
+	curl_multi_setopt(pool->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
+	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, most);
+	for (; entry && *entry; entry++) {
+		struct curl_slist *longer = curl_slist_append(pool->resolve, *entry);
+
+		if (!longer)
+			return -1;
+		pool->resolve = longer;
+	}
+	return 0;
+}
+
+void
+http_curl_close_pool(struct http_pool *pool)
+{
+	curl_multi_cleanup(pool->multi);
+	curl_slist_free_all(pool->resolve);
 }
 
 /* ---- a user's cookies ---- */
@@ -187,16 +189,16 @@ http_jar_fill(struct http_jar *jar, const char *lines)
 /* After an error libcurl may have set no timer and may watch no socket: nothing would ever end the
  * transfers. */
 static void
-act(struct http *http, curl_socket_t fd, int what)
+act(struct http_pool *pool, curl_socket_t fd, int what)
 {
 	int running;
 
-	if (curl_multi_socket_action(http->multi, fd, what, &running) != CURLM_OK)
-		http->broken = true;
+	if (curl_multi_socket_action(pool->multi, fd, what, &running) != CURLM_OK)
+		pool->http->broken = true;
 }
 
 void
-http_curl_act(struct http *http, int fd, uint32_t events)
+http_curl_act(struct http_pool *pool, int fd, uint32_t events)
 {
 	int what = 0;
 
@@ -206,14 +208,14 @@ http_curl_act(struct http *http, int fd, uint32_t events)
 		what |= CURL_CSELECT_OUT;
 	if (events & EPOLLERR)
 		what |= CURL_CSELECT_ERR;
-	act(http, fd, what);
+	act(pool, fd, what);
 }
 
 void
-http_curl_act_on_time(struct http *http)
+http_curl_act_on_time(struct http_pool *pool)
 {
-	http->timer = -1;
-	act(http, CURL_SOCKET_TIMEOUT, 0);
+	pool->timer = -1;
+	act(pool, CURL_SOCKET_TIMEOUT, 0);
 }
 
 const char *
@@ -231,11 +233,23 @@ http_library(void)
 
 /* ---- what transfers came to ---- */
 
+/* The status of a proxy that did not let us through, 0 if none did so. */
+static int
+refused_tunnel(const struct transfer *t)
+{
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	return status / 100 == 2 ? 0 : (int)status;
+}
+
 static enum http_error
 error_of(const struct transfer *t, CURLcode code)
 {
 	if (t->excess)
 		return t->excess == EXCESS_MEMORY ? HTTP_ERROR_OTHER : HTTP_ERROR_TOO_LARGE;
+	if (t->tunnel_status)
+		return HTTP_ERROR_CONNECT;
 	switch (code) {
 	case CURLE_OK:
 		/* To libcurl a head that was cut off is an answer without a body. */
@@ -283,18 +297,19 @@ error_of(const struct transfer *t, CURLcode code)
 }
 
 struct transfer *
-transfer_finished(struct http *http, enum http_error *error)
+transfer_finished(struct http_pool *pool, enum http_error *error)
 {
 	CURLMsg *message;
 	struct transfer *t = NULL;
 	int left;
 
 	do {
-		message = curl_multi_info_read(http->multi, &left);
+		message = curl_multi_info_read(pool->multi, &left);
 	} while (message && message->msg != CURLMSG_DONE);
 	if (!message)
 		return NULL;
 	curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &t);
+	t->tunnel_status = refused_tunnel(t);
 	*error = error_of(t, message->data.result);
 	return t;
 }

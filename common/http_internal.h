@@ -51,10 +51,12 @@ void http_answer_take_line(struct http_answer *answer, const char *line, size_t 
 /* Why there is no answer, for http_reason_build(). */
 struct http_failure {
 	const struct http_url *url;
+	const struct http_route *route;
 	const char *detail; /* libcurl's or the system's words */
 	int64_t timeout_ns, connect_ns;
 	size_t max_answer;
 	bool connected;    /* the request went out */
+	int tunnel_status; /* with which the proxy refused a tunnel; 0: it did not */
 	bool many_headers; /* too large was the head, not the body */
 };
 
@@ -68,7 +70,8 @@ enum http_excess { EXCESS_NONE, EXCESS_HEADERS, EXCESS_BODY, EXCESS_MEMORY };
 /* One easy handle and what it does at the moment; kept and reused. */
 struct transfer {
 	struct http *http;
-	struct transfer *next, *previous; /* in flight, or idle (next alone) */
+	struct http_pool *pool;           /* whose route the handle is set to, for good */
+	struct transfer *next, *previous; /* in flight, or idle in its pool (next alone) */
 	const struct http_request *request;
 	struct http_answer *answer;
 	http_done *done;
@@ -82,10 +85,11 @@ struct transfer {
 	bool whole_head; /* its empty line has come */
 	enum http_excess excess;
 	bool connected;
+	int tunnel_status;
 	char error[256]; /* CURL_ERROR_SIZE */
 };
 
-struct transfer *transfer_new(struct http *http);
+struct transfer *transfer_new(struct http_pool *pool);
 void transfer_free(struct transfer *t);
 
 /* Puts a transfer with its request, answer and limits under way.  0 or -1. */
@@ -95,6 +99,53 @@ void transfer_end(struct transfer *t);
 /* Fills status, times and counts of its answer. */
 void transfer_measure(struct transfer *t);
 
+/* ---- routes (http_route.c) ---- */
+
+enum http_names { HTTP_NAMES_OF_OPTIONS, HTTP_NAMES_OF_MEMBERS };
+
+/* Whether it can be gone at all: files that cannot be read, an encrypted key, what is no URL or no address.  HTTP_OK, or an error with the
+ * reason, which names the culprit as options or as members of a plan are named, and tells no userinfo. */
+enum http_error http_route_check(
+    const struct http_route *route, enum http_names names, struct text *why);
+
+bool http_route_same(const struct http_route *a, const struct http_route *b);
+
+/* A copy that owns what it points to.  0, or -1 when out of memory; to be freed in either case. */
+int http_route_copy(struct http_route *copy, const struct http_route *route);
+void http_route_free(struct http_route *copy);
+
+/* ---- pools (http_pool.c) ---- */
+
+/* The connections of a client that go the same route, and the handles that are set to it.  libcurl would reuse a connection for a request with
+ * another key or another proxy's password: it never sees two routes in one of its multi handles. */
+struct http_pool {
+	struct http *http;
+	struct http_pool *next;
+	uint32_t number; /* marks its sockets in the client's epoll */
+	struct http_route route;
+	struct transfer *idle;
+	size_t in_flight;
+	uint64_t used; /* by what request of the client last */
+	int64_t timer; /* when libcurl wants to be called, monotonic; -1: never */
+	void *multi;   /* CURLM */
+	struct curl_slist *resolve;
+};
+
+/* The pool of that route (NULL: the client's own), made when it is missing.  NULL with the error and its reason. */
+struct http_pool *http_pool_get(
+    struct http *http, const struct http_route *route, enum http_error *error, struct text *why);
+
+/* The same for a client's first one, its own. */
+struct http_pool *http_pool_add(
+    struct http *http, const struct http_route *route, struct text *why);
+
+/* The pool of that number, or NULL. */
+struct http_pool *http_pool_find(const struct http *http, uint32_t number);
+
+/* Drops the pools, but for the client's own, that have been idle the longest, so that only a few are left. */
+void http_pools_trim(struct http *http);
+void http_pools_free(struct http *http); /* nothing may be in flight */
+
 /* ---- a client, and what a user's requests share (http_curl.c) ---- */
 
 struct http_jar {
@@ -103,27 +154,31 @@ struct http_jar {
 
 struct http {
 	struct http_settings settings;
-	struct transfer *idle, *flying;
+	struct http_pool *pools; /* the client's own route first */
+	struct transfer *flying;
 	size_t in_flight;
+	uint64_t requests;
+	uint32_t pools_made;
 	bool cancelling;
-	int epoll;     /* watches libcurl's sockets */
-	int64_t timer; /* when libcurl wants to be called, monotonic; -1: never */
+	int epoll; /* watches libcurl's sockets */
 
 	bool opened;
 	bool broken; /* libcurl reported an error: nothing more comes of what is in flight */
-	void *multi; /* CURLM */
 	void *share; /* CURLSH, for cookies */
-	struct curl_slist *resolve;
 };
 
 int http_curl_open(struct http *http, struct text *why);
 void http_curl_close(struct http *http);
 
-/* Lets libcurl act on a socket's epoll events, or because its time has come. */
-void http_curl_act(struct http *http, int fd, uint32_t events);
-void http_curl_act_on_time(struct http *http);
+/* libcurl's side of a pool.  0, or -1 when out of memory; to be closed in either case. */
+int http_curl_open_pool(struct http_pool *pool);
+void http_curl_close_pool(struct http_pool *pool);
 
-/* The next transfer that libcurl has finished, or NULL. */
-struct transfer *transfer_finished(struct http *http, enum http_error *error);
+/* Lets libcurl act on a socket's epoll events, or because its time has come. */
+void http_curl_act(struct http_pool *pool, int fd, uint32_t events);
+void http_curl_act_on_time(struct http_pool *pool);
+
+/* The next transfer of the pool that libcurl has finished, or NULL. */
+struct transfer *transfer_finished(struct http_pool *pool, enum http_error *error);
 
 #endif

@@ -12,13 +12,82 @@ add_detail(struct text *out, const char *detail)
 	text_add_visible(out, detail, strlen(detail));
 }
 
+/* A route's proxy, whose userinfo is not told; it was checked before. */
+static void
+say_proxy(const struct http_route *route, struct text *out)
+{
+	struct http_url proxy;
+
+	text_add_string(out, "the proxy ");
+	if (http_url_split(route->proxy, &proxy, NULL) == 0)
+		text_add_visible(out, proxy.host, (size_t)(proxy.path - proxy.host));
+}
+
+/* Whom we did not reach: not always the one whom the URL names. */
+static void
+say_unreached(const struct http_failure *failure, struct text *out)
+{
+	const struct http_route *route = failure->route;
+
+	if (failure->tunnel_status) {
+		http_url_place(failure->url, out);
+		text_add_string(out, ": ");
+		say_proxy(route, out);
+		text_add_format(
+		    out, " refuses to connect to it: status %d", failure->tunnel_status);
+		return;
+	}
+	if (route->unix_socket) {
+		text_add_string(out, "the socket ");
+		text_add_visible(out, route->unix_socket, strlen(route->unix_socket));
+	} else if (route->proxy) {
+		say_proxy(route, out);
+	} else {
+		http_url_place(failure->url, out);
+	}
+	text_add_string(out, ": cannot connect");
+	add_detail(out, failure->detail);
+}
+
+static void
+say_unresolved(const struct http_failure *failure, struct text *out)
+{
+	struct http_url proxy;
+	const struct http_url *url = failure->url;
+
+	if (failure->route->proxy && http_url_split(failure->route->proxy, &proxy, NULL) == 0)
+		url = &proxy;
+	text_add_string(out, "cannot resolve ");
+	text_add_visible(out, url->host, url->host_len);
+	text_add_string(out, ": not known");
+}
+
+/* OpenSSL says the same of what is no key and of another certificate's. */
+static void
+say_tls(const struct http_failure *failure, struct text *out)
+{
+	const struct http_route *route = failure->route;
+
+	text_add_string(out, ": TLS failed");
+	if (!route->client_cert || !strstr(failure->detail, "unable to set private key")) {
+		add_detail(out, failure->detail);
+		return;
+	}
+	text_add_string(out, ": the client's key is no PEM key, or not that of its certificate: ");
+	text_add_visible(out, route->client_key ? route->client_key : route->client_cert,
+	    strlen(route->client_key ? route->client_key : route->client_cert));
+}
+
 static void
 say_timeout(const struct http_answer *answer, const struct http_failure *failure, struct text *out)
 {
 	const char *what = "no whole answer";
 	int64_t limit = failure->timeout_ns;
 
-	if (!failure->connected) {
+	if (!failure->connected && failure->route->proxy && answer->connect_ns > 0) {
+		what = "no way through the proxy";
+		limit = failure->connect_ns;
+	} else if (!failure->connected) {
 		what = answer->resolve_ns == 0   ? "no address"
 		       : answer->connect_ns == 0 ? "no connection"
 						 : "no TLS handshake";
@@ -43,9 +112,10 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 		text_add_string(out, "interrupted");
 		return;
 	case HTTP_ERROR_RESOLVE:
-		text_add_string(out, "cannot resolve ");
-		text_add_visible(out, failure->url->host, failure->url->host_len);
-		text_add_string(out, ": not known");
+		say_unresolved(failure, out);
+		return;
+	case HTTP_ERROR_CONNECT:
+		say_unreached(failure, out);
 		return;
 	default:
 		break;
@@ -53,15 +123,12 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 
 	http_url_place(failure->url, out);
 	switch (answer->error) {
-	case HTTP_ERROR_CONNECT:
-		text_add_string(out, ": cannot connect");
-		break;
 	case HTTP_ERROR_TIMEOUT:
 		say_timeout(answer, failure, out);
 		return;
 	case HTTP_ERROR_TLS:
-		text_add_string(out, ": TLS failed");
-		break;
+		say_tls(failure, out);
+		return;
 	case HTTP_ERROR_RESET:
 		text_add_string(out, ": closed before the answer was whole");
 		break;

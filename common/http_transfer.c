@@ -1,9 +1,10 @@
 /*
  * libcurl's side of a transfer: one easy handle, what it is told and what it tells.
  *
- * Two sets of options, by how often they change: transfer_settle() sets what holds for all
- * requests of the client, once in the life of a handle; transfer_set_request() what each request
- * brings anew.  An option stands in one of them only.
+ * Two sets of options, by how often they change.  transfer_settle() sets what holds for all requests
+ * of the client and of a route, once in the life of a handle: a handle belongs to a pool, and
+ * pool->route never changes (a request with another route takes its handle from another pool).
+ * transfer_set_request() sets what each request brings anew.  An option stands in one of them only.
  */
 #include <curl/curl.h>
 #include <stdio.h>
@@ -72,12 +73,40 @@ transfer_share(struct transfer *t, CURLSH *share)
 	return bad ? -1 : 0;
 }
 
-/* What holds for all requests of the client. */
+/* The way, and who we are.  An empty passphrase keeps OpenSSL from asking the terminal for one. */
+static int
+transfer_set_route(struct transfer *t)
+{
+	const struct http_route *route = &t->pool->route;
+	int bad = 0;
+
+	/* "" also keeps libcurl from the proxies that the environment names. */
+	SET(CURLOPT_PROXY, route->proxy ? route->proxy : "");
+	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	SET(CURLOPT_HTTP_VERSION,
+	    route->http2 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+	if (route->ca_file) {
+		SET(CURLOPT_CAINFO, route->ca_file);
+		SET(CURLOPT_PROXY_CAINFO, route->ca_file);
+	}
+	if (route->client_cert) {
+		SET(CURLOPT_SSLCERT, route->client_cert);
+		SET(CURLOPT_KEYPASSWD, "");
+	}
+	if (route->client_key)
+		SET(CURLOPT_SSLKEY, route->client_key);
+	if (route->unix_socket)
+		SET(CURLOPT_UNIX_SOCKET_PATH, route->unix_socket);
+	if (t->pool->resolve)
+		SET(CURLOPT_RESOLVE, t->pool->resolve);
+	return bad ? -1 : 0;
+}
+
+/* What holds for all requests of the client, and of the route. */
 static int
 transfer_settle(struct transfer *t)
 {
-	const struct http_settings *settings = &t->http->settings;
-	int bad = 0;
+	int bad = transfer_set_route(t) < 0;
 
 	SET(CURLOPT_PRIVATE, t);
 	SET(CURLOPT_ERRORBUFFER, t->error);
@@ -88,11 +117,6 @@ transfer_settle(struct transfer *t)
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	/* "" also keeps libcurl from the proxies that the environment names. */
-	SET(CURLOPT_PROXY, settings->proxy ? settings->proxy : "");
-	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(CURLOPT_HTTP_VERSION,
-	    settings->http2 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
 	/* libcurl's resolver thread would be waited for when a deadline passes (until getaddrinfo
 	 * gives up); this leaves it behind, detached and owning its memory.  Without it (before
 	 * 7.87) the deadline holds only where names resolve. */
@@ -100,29 +124,20 @@ transfer_settle(struct transfer *t)
 	SET(CURLOPT_QUICK_EXIT, 1L);
 #endif
 	SET(CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
-	if (settings->ca_file)
-		SET(CURLOPT_CAINFO, settings->ca_file);
-	if (settings->client_cert)
-		SET(CURLOPT_SSLCERT, settings->client_cert);
-	if (settings->client_key)
-		SET(CURLOPT_SSLKEY, settings->client_key);
-	if (settings->unix_socket)
-		SET(CURLOPT_UNIX_SOCKET_PATH, settings->unix_socket);
-	if (t->http->resolve)
-		SET(CURLOPT_RESOLVE, t->http->resolve);
 	if (t->http->share)
 		bad |= transfer_share(t, t->http->share) < 0;
 	return bad ? -1 : 0;
 }
 
 struct transfer *
-transfer_new(struct http *http)
+transfer_new(struct http_pool *pool)
 {
 	struct transfer *t = calloc(1, sizeof(*t));
 
 	if (!t)
 		return NULL;
-	t->http = http;
+	t->http = pool->http;
+	t->pool = pool;
 	t->easy = curl_easy_init();
 	if (!t->easy || transfer_settle(t) < 0) {
 		transfer_free(t);
@@ -216,8 +231,9 @@ transfer_begin(struct transfer *t)
 	t->header_lines = t->header_bytes = 0;
 	t->whole_head = false;
 	t->excess = EXCESS_NONE;
+	t->tunnel_status = 0;
 	if (transfer_set_headers(t) < 0 || transfer_set_request(t) < 0 ||
-	    curl_multi_add_handle(t->http->multi, t->easy) != CURLM_OK) {
+	    curl_multi_add_handle(t->pool->multi, t->easy) != CURLM_OK) {
 		transfer_end(t);
 		return -1;
 	}
@@ -227,7 +243,7 @@ transfer_begin(struct transfer *t)
 void
 transfer_end(struct transfer *t)
 {
-	curl_multi_remove_handle(t->http->multi, t->easy);
+	curl_multi_remove_handle(t->pool->multi, t->easy);
 	/* A jar may be freed only when no handle shares it. */
 	if (t->request->jar)
 		transfer_share(t, t->http->share);

@@ -16,9 +16,9 @@ need_of_curl(const struct load_plan *plan)
 		return "https";
 	if (memchr(authority, '@', strcspn(authority, "/?#")) != NULL)
 		return "a user in the URL";
-	if (plan->http.proxy != NULL)
+	if (plan->http.route.proxy != NULL)
 		return "--proxy";
-	if (plan->http.unix_socket != NULL)
+	if (plan->http.route.unix_socket != NULL)
 		return "--unix-socket";
 	if (plan->http.follow_redirects)
 		return "--follow-redirects";

@@ -219,12 +219,12 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    .samples = line->samples,
 	    .hlog = line->hlog};
 	plan->http = (struct http_settings){.follow_redirects = line->follow_redirects,
-	    .ca_file = line->ca_file,
-	    .client_cert = line->client_cert,
-	    .client_key = line->client_key,
-	    .proxy = line->proxy,
-	    .unix_socket = line->unix_socket,
-	    .http2 = line->http2};
+	    .route = {.ca_file = line->ca_file,
+		.client_cert = line->client_cert,
+		.client_key = line->client_key,
+		.proxy = line->proxy,
+		.unix_socket = line->unix_socket,
+		.http2 = line->http2}};
 	if (line->arrivals != NULL && strcmp(line->arrivals, "poisson") == 0)
 		plan->arrivals = ARRIVALS_POISSON;
 	if (line->engine != NULL && strcmp(line->engine, "auto") != 0)

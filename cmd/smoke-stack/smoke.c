@@ -21,13 +21,13 @@ open_client(struct smoke *smoke, const char *run, struct text *why)
 		smoke->resolve[i] = o->resolve.items[i];
 	settings = (struct http_settings){.run = run,
 	    .timeout_ns = o->timeout_ns,
-	    .ca_file = o->ca_file,
-	    .client_cert = o->client_cert,
-	    .client_key = o->client_key,
-	    .proxy = o->proxy,
-	    .unix_socket = o->unix_socket,
-	    .resolve = smoke->resolve,
-	    .http2 = o->http2,
+	    .route = {.ca_file = o->ca_file,
+		.client_cert = o->client_cert,
+		.client_key = o->client_key,
+		.proxy = o->proxy,
+		.unix_socket = o->unix_socket,
+		.resolve = smoke->resolve,
+		.http2 = o->http2},
 	    .cookies = !o->replay,
 	    .max_connections = o->jobs > 100 ? (size_t)o->jobs : 0};
 	smoke->http = http_new(&settings, why);

@@ -405,9 +405,84 @@ proxies_of_the_environment_are_not_used(void)
 	unsetenv("http_proxy");
 	trial_end(&t);
 
-	t = trial_begin(&(struct http_settings){.proxy = "http://127.0.0.1:1"});
+	t = trial_begin(&(struct http_settings){.route = {.proxy = "http://127.0.0.1:1"}});
 	CHECK_INT(trial_get(&t, "/ok"), -1);
 	CHECK_INT(t.answer.error, HTTP_ERROR_CONNECT);
+	trial_end(&t);
+}
+
+/* Whether the request had to connect. */
+static bool
+trial_connects(struct trial *trial, const struct http_route *route)
+{
+	char url[256];
+	struct http_request request = {.method = "GET", .url = url, .route = route};
+
+	snprintf(url, sizeof(url), "%s/echo", base);
+	CHECK_INT(http_perform(trial->http, &request, &trial->answer), 0);
+	return trial->answer.new_connection;
+}
+
+static void
+routes_share_cookies_but_no_connection(void)
+{
+	static const char *const elsewhere[] = {"other.test:80:127.0.0.1", NULL};
+	struct http_route own = {.resolve = elsewhere}, many = {0};
+	struct trial t = trial_begin(&(struct http_settings){.cookies = true});
+	char entry[64];
+	const char *const entries[] = {entry, NULL};
+
+	CHECK_INT(trial_get(&t, "/headers"), 0);
+	CHECK(!trial_connects(&t, NULL));
+	CHECK(!trial_connects(&t, http_client_route(t.http)));
+	CHECK(trial_connects(&t, &own));
+	CHECK(strstr(text_string(&t.answer.body), "Cookie: b=2; a=1") != NULL);
+	CHECK(!trial_connects(&t, &own));
+	CHECK(!trial_connects(&t, NULL));
+	/* Many of them are forgotten again; the client's own is not. */
+	many.resolve = entries;
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 20; i++) {
+			snprintf(entry, sizeof(entry), "h%d.test:80:127.0.0.1", i);
+			CHECK(trial_connects(&t, &many));
+		}
+	CHECK(!trial_connects(&t, &many));
+	CHECK(trial_connects(&t, &own));
+	CHECK(!trial_connects(&t, NULL));
+	trial_end(&t);
+}
+
+static void
+routes_that_cannot_be_gone(void)
+{
+	static const char *const bad[] = {"", "h", "h:80", "h:80:", "h:80:nix", ":80:127.0.0.1",
+	    "h:0:127.0.0.1", "h:65536:127.0.0.1", "h:-1:127.0.0.1", "-h:80:127.0.0.1",
+	    "h:80:127.0.0.1,", "h:80:[::1", "h:x:127.0.0.1", "h:80:[127.0.0.1"};
+	static const char *const good[] = {"h:80:127.0.0.1", "*:443:127.0.0.1,127.0.0.2",
+	    "h:80:::1", "h:80:[::1]", "+h:80:127.0.0.1"};
+	struct trial t = trial_begin(&(struct http_settings){0});
+	const char *list[] = {NULL, NULL};
+	struct http_route route = {.resolve = list}, absent = {.client_cert = "no-such-file"};
+	char url[256];
+	struct http_request request = {.method = "GET", .url = url, .route = &route};
+
+	snprintf(url, sizeof(url), "%s/ok", base);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		list[0] = bad[i];
+		if (!CHECK_INT(http_perform(t.http, &request, &t.answer), -1))
+			fprintf(stderr, "  for %s\n", bad[i]);
+		CHECK_INT(t.answer.error, HTTP_ERROR_RESOLVE);
+	}
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		list[0] = good[i];
+		if (!CHECK_INT(http_perform(t.http, &request, &t.answer), 0))
+			fprintf(stderr, "  for %s\n", good[i]);
+	}
+	request.route = &absent;
+	CHECK_INT(http_perform(t.http, &request, &t.answer), -1);
+	CHECK_INT(t.answer.error, HTTP_ERROR_TLS);
+	CHECK_STRING(
+	    text_string(&t.answer.reason), "client_cert: no-such-file: No such file or directory");
 	trial_end(&t);
 }
 
@@ -609,6 +684,8 @@ main(int argc, char *argv[])
 		proxies_of_the_environment_are_not_used();
 		cookies_are_kept_when_asked();
 		each_user_has_cookies_of_his_own();
+		routes_share_cookies_but_no_connection();
+		routes_that_cannot_be_gone();
 		many_at_once();
 		all_can_be_cancelled();
 		a_signal_interrupts();
