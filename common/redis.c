@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "redis_internal.h"
 #include "text.h"
+#include "units.h"
 
 #ifdef HAVE_HIREDIS
 
@@ -21,13 +22,20 @@
 #	include <hiredis.h>
 #	pragma GCC diagnostic pop
 
-enum { DEFAULT_TIMEOUT_S = 10, LONGEST_NAME = 512, LONGEST_SHOWN = 300, PIECE = 64 << 10 };
+enum {
+	DEFAULT_TIMEOUT_S = 10,
+	LONGEST_NAME = 512,
+	LONGEST_SHOWN = 300,
+	PIECE = 64 << 10,
+	MOST_OPENING = 64 << 10
+};
 
 struct redis {
 	struct redis_url url;
 	struct text name;
 	int64_t timeout_ns;
-	int fd; /* -1: not connected */
+	size_t most; /* bytes of a reply; 0: any */
+	int fd;      /* -1: not connected */
 	redisReader *reader;
 };
 
@@ -141,7 +149,8 @@ send_all(
 }
 
 static int
-receive_some(struct redis *redis, const struct redis_deadline *deadline, struct text *why)
+receive_some(
+    struct redis *redis, const struct redis_deadline *deadline, size_t *len, struct text *why)
 {
 	char piece[PIECE];
 	ssize_t got;
@@ -154,6 +163,12 @@ receive_some(struct redis *redis, const struct redis_deadline *deadline, struct 
 	if (got <= 0) {
 		(void)text_set_format(why, "the connection was lost: %s",
 		    got == 0 ? "closed by the server" : strerror(errno));
+		return -1;
+	}
+	*len += (size_t)got;
+	if (redis->most > 0 && *len > redis->most) {
+		(void)text_set_format(why, "the reply is larger than ");
+		units_show_size(why, (int64_t)redis->most);
 		return -1;
 	}
 	if (redisReaderFeed(redis->reader, piece, (size_t)got) != REDIS_OK) {
@@ -169,6 +184,7 @@ receive_reply(struct redis *redis, const struct redis_deadline *deadline,
     struct redis_reply **reply, struct text *why)
 {
 	void *whole = NULL;
+	size_t len = 0;
 
 	for (;;) {
 		if (redisReaderGetReply(redis->reader, &whole) != REDIS_OK) {
@@ -179,7 +195,7 @@ receive_reply(struct redis *redis, const struct redis_deadline *deadline,
 		}
 		if (whole != NULL)
 			break;
-		if (receive_some(redis, deadline, why) == -1)
+		if (receive_some(redis, deadline, &len, why) == -1)
 			return -1;
 	}
 	*reply = whole;
@@ -283,6 +299,8 @@ static int
 reconnect(struct redis *redis, bool heeds_signals, struct text *why)
 {
 	struct redis_deadline deadline = deadline_of(redis, heeds_signals);
+	size_t most = redis->most;
+	int rc = 0;
 
 	redis->reader = redisReaderCreate();
 	if (redis->reader == NULL) {
@@ -290,13 +308,15 @@ reconnect(struct redis *redis, bool heeds_signals, struct text *why)
 		return -1;
 	}
 	redis->fd = redis_connect(&redis->url, &deadline, why);
+	redis->most = MOST_OPENING;
 	if (redis->fd == -1 || authenticate(redis, &deadline, why) == -1 ||
 	    select_database(redis, &deadline, why) == -1) {
 		disconnect(redis);
-		return -1;
+		rc = -1;
 	}
+	redis->most = most;
 
-	return 0;
+	return rc;
 }
 
 /* Puts the server before the reason: "redis://localhost:6379/0: no answer within 10 s". */
@@ -354,6 +374,12 @@ void
 redis_limit(struct redis *redis, int64_t timeout_ns)
 {
 	redis->timeout_ns = timeout_ns;
+}
+
+void
+redis_limit_reply(struct redis *redis, size_t most)
+{
+	redis->most = most;
 }
 
 const char *

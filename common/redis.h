@@ -37,6 +37,9 @@ void redis_close(struct redis *redis);
 /* Another limit for the commands to come. */
 void redis_limit(struct redis *redis, int64_t timeout_ns);
 
+/* How many bytes the replies to come may have; 0, as at first: any.  A longer one is no reply. */
+void redis_limit_reply(struct redis *redis, size_t most);
+
 /* "redis://HOST:PORT/DB", for messages; borrowed. */
 const char *redis_name(const struct redis *redis);
 

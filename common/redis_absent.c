@@ -35,6 +35,13 @@ redis_name(const struct redis *redis)
 	return "redis";
 }
 
+void
+redis_limit_reply(struct redis *redis, size_t most)
+{
+	(void)redis;
+	(void)most;
+}
+
 int
 redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t count,
     struct redis_reply **reply, struct text *why)

@@ -30,7 +30,8 @@ redis_wait(int fd, short events, const struct redis_deadline *deadline, struct t
 		int64_t left = time_left(deadline);
 		int rc = poll(&wait, 1, (int)((left + CLOCK_MS - 1) / CLOCK_MS));
 
-		if (rc > 0)
+		/* Something may be there each time, and still be no end of it. */
+		if (rc > 0 && left > 0)
 			return 0;
 		if (rc == -1 && errno != EINTR) {
 			(void)text_set_format(why, "%s", strerror(errno));

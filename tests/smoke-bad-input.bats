@@ -37,6 +37,76 @@ teardown_file() {
     refused 'plan.json:2: "jq": expression .a[: column 3: [ without its end' '{"name":"a","get":"/ok","expect":{' '"jq":".a["}}'
 }
 
+@test "unknown members name the nearest known one, wherever they stand" {
+    local line known
+    while read -r known line; do
+        refused "did you mean \"$known\"?" "$line"
+    done <<'EOT'
+method {"request":{"methd":"GET","url":"/"}}
+equals {"get":"/","expect":{"headers":{"a":{"equal":"x"}}}}
+contains {"get":"/","expect":{"body":{"contain":"x"}}}
+max {"get":"/","expect":{"size":{"maxx":1}}}
+p90_ms {"get":"/","times":100,"expect":{"p9_ms":1}}
+expect {"get":"/","again":{"expects":{}}}
+statuses {"get":"/","burst":{"requests":2,"within":"1s"},"expect":{"status":{"200":1}}}
+within {"get":"/","burst":{"requests":2,"withn":"1s"},"expect":{"statuses":{"200":1}}}
+user {"get":"/","basic":{"usr":"a","password":"b"}}
+file {"post":"/","multipart":{"a":{"fil":"x"}}}
+from {"get":"/","foreach":{"a":{"form":1,"to":2}}}
+after {"get":"/","afer":"x"}
+foreach {"get":"/","for_each":{}}
+min_days {"tls":"a:1","expect":{"min_day":1}}
+parameters {"sql":"select 1","database":"sqlite:x","paramters":[]}
+output_matches {"exec":"a","expect":{"output_match":"x"}}
+EOT
+}
+
+# ---- servers ----
+
+@test "servers that are no database, no Redis and no TLS: a clear record within the deadline" {
+    local kind what port
+    start servers "$PYTHON" -c 'import socket, threading, time
+def talk(c, name, say):
+    try:
+        c.sendall(say)
+        while name == "endless":
+            c.sendall(say)
+    except OSError:
+        pass
+    if name == "close":
+        c.close()
+def serve(name, say):
+    s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(64)
+    held = []
+    open(name, "w").write(str(s.getsockname()[1]))
+    while True:
+        c, _ = s.accept(); held.append(c)
+        threading.Thread(target=talk, args=(c, name, say), daemon=True).start()
+for a in (("silent", b""), ("garbage", b"\xff\x00 garbage \r\n\r\n"), ("endless", b"$1073741824\r\n" + b"x" * 65536), ("close", b"")):
+    threading.Thread(target=serve, args=a, daemon=True).start()
+time.sleep(60)'
+    for what in silent garbage endless close; do
+        wait_for 10 test -s $what
+        port=$(cat $what)
+        echo "{\"name\":\"sql $what\",\"sql\":\"select 1\",\"database\":\"postgresql://u:planted@127.0.0.1:$port/x\",\"timeout\":\"500ms\"}"
+        echo "{\"name\":\"redis $what\",\"redis\":\"PING\",\"url\":\"redis://127.0.0.1:$port\",\"timeout\":\"500ms\"}"
+        echo "{\"name\":\"tls $what\",\"tls\":\"127.0.0.1:$port\",\"timeout\":\"500ms\"}"
+        echo "{\"name\":\"https $what\",\"get\":\"https://127.0.0.1:$port/\",\"timeout\":\"500ms\"}"
+        echo "{\"name\":\"http $what\",\"get\":\"http://127.0.0.1:$port/\",\"timeout\":\"500ms\"}"
+    done >p
+    smoke p
+    [ "$status" -eq 1 ]
+    jq -es '.[-1] | .pass == 0 and .fail == 20' out
+    jq -es 'map(select(.type == "check")) | all(.elapsed_ms < 1500 and (.message | length) > 0)' out
+    for kind in sql redis tls https http; do
+        is "$kind silent" fail "within 500 ms"
+    done
+    is "redis endless" fail "the reply is larger than"
+    run grep planted out err
+    [ "$status" -eq 1 ]
+    within_memory 65536 "$(peak_of smoke-stack p)"
+}
+
 # ---- secrets ----
 
 @test "a secret number stays out of records, which stay JSON" {

@@ -253,6 +253,14 @@ listens() { # PORT
     is wait fail "no answer within 300 ms"
 }
 
+@test "redis: a reply that is too large" {
+    redis-cli -s "$redis_socket" eval 'redis.call("SET", "large", string.rep("x", 20 * 1048576))' 0 >log
+    plan '{"name":"large","redis":"GET large","url":"'"$redis_url"'"}' '{"name":"length","redis":"STRLEN large","url":"'"$redis_url"'","expect":{"jq":". == 20971520"}}'
+    [ "$status" -eq 1 ]
+    is large fail "the reply is larger than 16.0 MiB"
+    is "length: jq . == 20971520" pass
+}
+
 # ---- tcp ----
 
 @test "tcp: something listens, or nothing does" {

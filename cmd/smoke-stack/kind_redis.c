@@ -16,7 +16,7 @@
 #include "kind.h"
 #include "text.h"
 
-enum { MOST_ARGUMENTS = 64, DEEPEST = 64 };
+enum { MOST_ARGUMENTS = 64, DEEPEST = 64, MOST_BYTES = 16 << 20 };
 
 /* ---- reading ---- */
 
@@ -140,6 +140,7 @@ run(const struct step_probe *probe, struct http_answer *answer)
 
 	if (redis) {
 		redis_limit(redis, kind_left(probe));
+		redis_limit_reply(redis, MOST_BYTES);
 		ask(probe, redis, answer);
 	} else {
 		answer->error = HTTP_ERROR_CONNECT;
