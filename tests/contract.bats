@@ -421,7 +421,21 @@ EOT
     expect_status 0 "p95_ms of 20 requests"
 }
 
-# ---- documentation ----
+# ---- loads ----
+
+@test "figures of no requests are missing, not good" {
+    local idle='"name":"all","phase":"measured","requests":0,"succeeded":0,"failed":0,"error_rate_pct":0,"latency_ms":0' type
+
+    for type in load interval; do
+        for rule in 'max(.error_rate_pct) <= 1%' 'max(.failed) <= 0' 'p95(.latency_ms) <= 120ms' 'rate(.error_rate_pct >= 1) <= 1%'; do
+            run_apart check-guardrails --jsonl -r "$rule" <<<"{\"type\":\"$type\",$idle}"
+            expect_status 1 "$rule of an idle $type"
+            jq -se '.[0].status == "unknown" and (.[0].message | endswith("not one request was made"))' out
+        done
+        run_apart check-guardrails --jsonl -r 'min(.requests) >= 100' <<<"{\"type\":\"$type\",$idle}"
+        jq -se '.[0].status == "fail" and .[0].observed == 0' out
+    done
+}
 
 @test "a load whose users cannot log in is no load" {
     echo '{"name":"in","post":"/no/such/login","json":{}}' >login.json
@@ -432,6 +446,8 @@ EOT
         [ "$(jq -r 'select(.type == "summary") | .status' out)" = fail ]
     done
 }
+
+# ---- documentation ----
 
 @test "each program has a man page with the sections that it needs, and completions that load" {
     for program in $PROGRAMS; do

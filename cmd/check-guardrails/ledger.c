@@ -202,6 +202,22 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 	return false;
 }
 
+/* What load and interval records say about no requests at all, such as an error rate of 0 %, is
+ * nothing: unless the rule asks how many there were. */
+static bool
+is_idle(const struct ledger *ledger, const struct series *series, const struct kind *kind,
+    const struct reading *reading)
+{
+	const struct json_slice *requests;
+	double count;
+
+	if (!kind->summed || series->any_load || series->takes == TAKES_NOTHING ||
+	    ledger->survey->requests_slot < 0)
+		return false;
+	requests = &reading->values[ledger->survey->requests_slot];
+	return json_number(requests, &count) == 0 && count <= 0;
+}
+
 static bool
 is_total(const struct kind *kind)
 {
@@ -229,8 +245,15 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 			continue;
 		group = group_find(ledger, series, book, reading);
 		level = group ? level_find(ledger, series, group, kind) : NULL;
-		if (level && !ledger->failed)
+		if (!level || ledger->failed)
+			continue;
+		if (is_idle(ledger, series, kind, reading)) {
+			level->tally.records++;
+			level->tally.missing++;
+			level->idle++;
+		} else {
 			observe(ledger, series, level, reading);
+		}
 	}
 }
 

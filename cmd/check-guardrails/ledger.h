@@ -29,6 +29,7 @@ struct level {
 	char type[KIND_NAME]; /* "record" for records without one */
 	size_t type_len;
 	bool mixed;     /* of a series without levels: records of several types */
+	int64_t idle;   /* records that tell of no requests */
 	double samples; /* the sum of `samples`, where the rule names a member for it */
 	struct tally tally;
 };

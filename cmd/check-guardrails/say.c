@@ -70,12 +70,18 @@ say_unclear(struct verdict *v, const struct rule *rule, double value, int64_t mi
 void
 say_empty(struct verdict *v, const struct rule *rule, const struct group *group)
 {
-	int64_t records = 0;
+	int64_t records = 0, idle = 0;
 
 	v->has_samples = true;
-	for (size_t i = 0; i < group->level_count; i++)
+	for (size_t i = 0; i < group->level_count; i++) {
 		records += group->levels[i].tally.records;
+		idle += group->levels[i].idle;
+	}
 	say_subject(v, rule);
+	if (idle > 0 && idle == records) {
+		text_add_string(&v->message, ": not one request was made");
+		return;
+	}
 	text_add_format(
 	    &v->message, ": none of %" PRId64 " record%s (", records, records == 1 ? "" : "s");
 	for (size_t i = 0; i < group->level_count; i++) {

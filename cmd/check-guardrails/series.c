@@ -102,6 +102,7 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	s->sees_verdicts = mention_of(rule->where, "type");
 	s->any_name = mention_of(rule->where, "name");
 	s->any_phase = mention_of(rule->where, "phase");
+	s->any_load = mention_of(rule->where, "requests") || mention_of(rule->value, "requests");
 	s->levelled = s->takes != TAKES_NOTHING && s->takes != TAKES_TIME && !s->sees_verdicts;
 	s->plan.after = INT64_MIN;
 	s->plan.exact_cap = settings->exact_cap;
@@ -197,7 +198,7 @@ add_shared(struct survey *survey, bool timed)
 {
 	bool levelled = false, counted = false;
 
-	survey->name_slot = survey->phase_slot = survey->labels_slot = -1;
+	survey->name_slot = survey->phase_slot = survey->requests_slot = survey->labels_slot = -1;
 	survey->time_slot = survey->timestamp_slot = -1;
 	for (size_t i = 0; i < survey->count; i++) {
 		levelled |= survey->items[i].takes != TAKES_TIME;
@@ -207,6 +208,7 @@ add_shared(struct survey *survey, bool timed)
 	if (levelled || counted) {
 		survey->name_slot = json_paths_add(survey->paths, ".name");
 		survey->phase_slot = json_paths_add(survey->paths, ".phase");
+		survey->requests_slot = json_paths_add(survey->paths, ".requests");
 	}
 	if (counted)
 		survey->labels_slot = json_paths_add(survey->paths, ".labels");

@@ -37,6 +37,8 @@ struct series {
 	bool sees_verdicts;   /* `where` speaks of types: check, summary and source are data then */
 	bool any_name;        /* `where` speaks of names: not only those called "all" */
 	bool any_phase;
+	bool
+	    any_load; /* the rule speaks of requests: load and interval records of none are data, too */
 	bool needs_time;
 	int operands[SERIES_OPERANDS]; /* slots of the members that `value` calculates with */
 	size_t operand_count;
@@ -53,7 +55,7 @@ struct survey {
 	size_t count;
 	struct json_paths *paths;
 	struct expressions *expressions;
-	int name_slot, phase_slot, time_slot, timestamp_slot, labels_slot;
+	int name_slot, phase_slot, requests_slot, time_slot, timestamp_slot, labels_slot;
 };
 
 /* How the survey is to keep values. */
