@@ -1,9 +1,11 @@
 /* One connection of the fast engine: from connecting to the end of an answer. */
 #include <errno.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "addresses.h"
 #include "clock.h"
 #include "fast.h"
 #include "worker.h"
@@ -56,7 +58,7 @@ class_of(int error)
 
 /* Opens a socket to one address.  0: connected or under way; else an errno. */
 static int
-open_socket(struct fast *fast, struct connection *connection, const struct fast_address *address)
+open_socket(struct fast *fast, struct connection *connection, const struct address *address)
 {
 	struct epoll_event event = {
 	    .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = connection};
@@ -84,9 +86,11 @@ open_socket(struct fast *fast, struct connection *connection, const struct fast_
 static void
 connect_next(struct fast *fast, struct connection *connection, int last_error)
 {
-	while (connection->tried < fast->address_count) {
-		connection->address = (fast->address + connection->tried++) % fast->address_count;
-		last_error = open_socket(fast, connection, &fast->addresses[connection->address]);
+	while (connection->tried < fast->addresses->count) {
+		connection->address =
+		    (fast->address + connection->tried++) % fast->addresses->count;
+		last_error =
+		    open_socket(fast, connection, &fast->addresses->list[connection->address]);
 		if (last_error == 0) {
 			connection->state = CONNECTION_CONNECTING;
 			return;
@@ -96,7 +100,7 @@ connect_next(struct fast *fast, struct connection *connection, int last_error)
 			break;
 	}
 	finish(fast, connection,
-	    fast->address_count == 0 ? HTTP_ERROR_RESOLVE : class_of(last_error), now());
+	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : class_of(last_error), now());
 }
 
 static void

@@ -7,12 +7,15 @@
 #ifndef ENGINE_H
 #define ENGINE_H
 
+#include <stdbool.h>
+
 struct load_plan;
 struct text;
 struct worker;
 
 struct engine {
 	const char *name;
+	bool needs_addresses; /* of the service, in worker->addresses */
 	/* Prepares; NULL with the reason. */
 	void *(*open)(struct worker *worker, struct text *why);
 	/* Sends what worker_take() gives until worker_exhausted() and all is answered, or worker_attend() says stop.  0; -1 with the reason on trouble. */

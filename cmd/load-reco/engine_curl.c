@@ -279,4 +279,4 @@ curl_open(struct worker *worker, struct text *why)
 	return engine;
 }
 
-const struct engine engine_curl = {"curl", curl_open, curl_run, curl_close};
+const struct engine engine_curl = {"curl", false, curl_open, curl_run, curl_close};

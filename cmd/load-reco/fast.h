@@ -4,17 +4,15 @@
 #ifndef FAST_H
 #define FAST_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/socket.h>
 
 #include "header_metric.h"
 #include "http1.h"
 #include "load.h"
 #include "request.h"
-#include "resolve.h"
 
+struct addresses;
 struct worker;
 struct fast;
 
@@ -49,18 +47,12 @@ struct connection_list {
 	struct connection *first, *last;
 };
 
-struct fast_address {
-	struct sockaddr_storage bytes;
-	socklen_t len;
-};
-
 struct fast {
 	struct worker *worker;
 	const struct load_plan *plan;
 	int epoll;
-	struct fast_address addresses[RESOLVE_MAX_ADDRESSES];
-	size_t address_count; /* 0: the name could not be resolved */
-	size_t address;       /* the one that worked last */
+	const struct addresses *addresses;
+	size_t address; /* the one that worked last */
 	struct connection *connections;
 	size_t used, room;
 	struct connection_list busy;    /* by deadline */

@@ -1,69 +1,14 @@
 /* What the fast engine needs before its first request. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "engine.h"
 #include "fast.h"
 #include "header_metric.h"
 #include "worker.h"
-
-#define LONGEST_RESOLVE (10 * CLOCK_SECOND)
-
-static void
-add_address(struct fast *fast, const char *address, uint16_t port)
-{
-	struct fast_address *to = &fast->addresses[fast->address_count];
-	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
-	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-
-	if (inet_pton(AF_INET, address, &v4.sin_addr) == 1) {
-		memcpy(&to->bytes, &v4, sizeof(v4));
-		to->len = sizeof(v4);
-	} else if (inet_pton(AF_INET6, address, &v6.sin6_addr) == 1) {
-		memcpy(&to->bytes, &v6, sizeof(v6));
-		to->len = sizeof(v6);
-	} else {
-		return;
-	}
-	fast->address_count++;
-}
-
-/* A name without an address is no trouble here: each request then fails of it. */
-static int
-resolve(struct fast *fast, const char *authority)
-{
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	const char *end = authority + strlen(authority);
-	const char *colon = strrchr(authority, ':');
-	struct resolve_answer answer;
-	int64_t patience = fast->plan->timeout_ns;
-	uint16_t port = 80;
-	char *host;
-
-	/* A colon inside of brackets belongs to the address. */
-	if (colon != NULL && strchr(colon, ']') == NULL) {
-		end = colon;
-		if (colon[1] != '\0')
-			port = (uint16_t)strtoul(colon + 1, NULL, 10);
-	}
-	host = strndup(authority, (size_t)(end - authority));
-	if (host == NULL)
-		return -1;
-	if (patience > LONGEST_RESOLVE)
-		patience = LONGEST_RESOLVE;
-	if (resolve_host(host, patience, &answer, &why) == 0)
-		for (size_t i = 0; i < answer.count; i++)
-			add_address(fast, answer.addresses[i], port);
-	free(host);
-	text_free(&why);
-
-	return 0;
-}
 
 static void
 found_header(void *context, size_t index, const char *value, size_t len)
@@ -143,12 +88,12 @@ fast_open(struct worker *worker, struct text *why)
 	}
 	fast->worker = worker;
 	fast->plan = worker->plan;
+	fast->addresses = worker->addresses;
 	fast->room = (size_t)worker->connections;
 	/* Untouched connections cost no memory, only address space. */
 	fast->connections = calloc(fast->room, sizeof(*fast->connections));
 	fast->buffer = malloc(FAST_BUFFER);
-	if (fast->connections == NULL || fast->buffer == NULL || watch_headers(fast) == -1 ||
-	    resolve(fast, worker->renderer.targets->authority) == -1) {
+	if (fast->connections == NULL || fast->buffer == NULL || watch_headers(fast) == -1) {
 		(void)text_set_format(why, "out of memory");
 		fast_close(fast);
 		return NULL;
@@ -162,4 +107,4 @@ fast_open(struct worker *worker, struct text *why)
 	return fast;
 }
 
-const struct engine engine_fast = {"fast", fast_open, fast_run, fast_close};
+const struct engine engine_fast = {"fast", true, fast_open, fast_run, fast_close};

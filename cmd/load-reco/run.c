@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "addresses.h"
 #include "clock.h"
 #include "diag.h"
 #include "engine.h"
@@ -26,6 +27,7 @@ struct run {
 	const struct load_plan *plan;
 	struct run_result *result;
 	const struct engine *engine;
+	struct addresses addresses;
 	struct worker *workers;
 	size_t worker_count;
 	int bell;               /* rung by workers whose leg is over */
@@ -240,13 +242,24 @@ raise_descriptor_limit(void)
 	}
 }
 
+/* One look for all threads: a resolver that hangs costs one deadline. */
+static int
+find_service(struct run *run)
+{
+	if (!run->engine->needs_addresses)
+		return 0;
+
+	return addresses_find(
+	    &run->addresses, run->setting->targets->authority, run->plan->timeout_ns);
+}
+
 static int
 make_workers(struct run *run, struct text *why)
 {
 	const struct load_plan *plan = run->plan;
 
 	run->workers = calloc((size_t)plan->threads, sizeof(*run->workers));
-	if (run->workers == NULL) {
+	if (run->workers == NULL || find_service(run) == -1) {
 		(void)text_set_format(why, "out of memory");
 		return -1;
 	}
@@ -256,6 +269,7 @@ make_workers(struct run *run, struct text *why)
 		    .engine = run->engine,
 		    .targets = run->setting->targets,
 		    .data = run->setting->data,
+		    .addresses = &run->addresses,
 		    .users = run->setting->users,
 		    .samples = run->setting->samples,
 		    /* Neighbours are of different shards, so that each shard is spread over the whole. */

@@ -40,6 +40,7 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	*worker = (struct worker){.plan = plan,
 	    .engine = setting->engine,
 	    .samples = setting->samples,
+	    .addresses = setting->addresses,
 	    .share = setting->share,
 	    .users = users,
 	    .serves_users = users != NULL && users->each,

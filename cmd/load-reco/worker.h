@@ -17,6 +17,7 @@
 #include "schedule.h"
 #include "text.h"
 
+struct addresses;
 struct engine;
 struct samples;
 struct tally;
@@ -27,9 +28,10 @@ struct worker {
 	const struct load_plan *plan;
 	struct renderer renderer;
 	struct schedule schedule;
-	int64_t connections; /* its share of them */
-	bool serves_users;   /* worker_serve() is to be called before a request is rendered */
-	int wake;            /* an eventfd that becomes readable when the run wants something */
+	const struct addresses *addresses; /* of the service, where the engine needs them */
+	int64_t connections;               /* its share of them */
+	bool serves_users; /* worker_serve() is to be called before a request is rendered */
+	int wake;          /* an eventfd that becomes readable when the run wants something */
 	_Atomic int64_t in_flight;
 	_Atomic int64_t slots_used,
 	    slots_connected; /* connections that were needed, and opened (or shared) at least once */
@@ -65,6 +67,7 @@ struct worker_setting {
 	const struct engine *engine;
 	const struct targets *targets;
 	const struct data *data;
+	const struct addresses *addresses;
 	const struct users *users; /* who logged in; or NULL */
 	struct samples *samples;
 	struct share share, among_threads;
