@@ -31,6 +31,7 @@ enum http_error {
 	HTTP_ERROR_RESET,    /* closed before the answer was whole */
 	HTTP_ERROR_PROTOCOL, /* what came is not HTTP */
 	HTTP_ERROR_TOO_LARGE,
+	HTTP_ERROR_LIMIT,       /* this machine is short of descriptors, ports or memory */
 	HTTP_ERROR_INTERRUPTED, /* a signal asked for a stop */
 	HTTP_ERROR_OTHER,
 };

@@ -26,6 +26,8 @@ http_error_name(enum http_error error)
 		return "protocol";
 	case HTTP_ERROR_TOO_LARGE:
 		return "too_large";
+	case HTTP_ERROR_LIMIT:
+		return "limit";
 	case HTTP_ERROR_INTERRUPTED:
 		return "interrupted";
 	case HTTP_ERROR_OTHER:

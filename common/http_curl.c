@@ -3,6 +3,7 @@
  * whose sockets and timers the loop of http.c watches, and what transfers came to.
  */
 #include <curl/multi.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,6 +244,27 @@ refused_tunnel(const struct transfer *t)
 	return status / 100 == 2 ? 0 : (int)status;
 }
 
+/* Whether a connection failed of what this machine has too little of, which is no fault of the server's. */
+static bool
+lacked_means(const struct transfer *t)
+{
+	long error = t->socket_errno;
+
+	if (error == 0)
+		curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
+	switch (error) {
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+	case EADDRNOTAVAIL:
+	case EAGAIN:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum http_error
 error_of(const struct transfer *t, CURLcode code)
 {
@@ -264,7 +286,7 @@ error_of(const struct transfer *t, CURLcode code)
 	case CURLE_COULDNT_RESOLVE_PROXY:
 		return HTTP_ERROR_RESOLVE;
 	case CURLE_COULDNT_CONNECT:
-		return HTTP_ERROR_CONNECT;
+		return lacked_means(t) ? HTTP_ERROR_LIMIT : HTTP_ERROR_CONNECT;
 	case CURLE_OPERATION_TIMEDOUT:
 		return HTTP_ERROR_TIMEOUT;
 	case CURLE_SSL_CONNECT_ERROR:

@@ -86,7 +86,8 @@ struct transfer {
 	enum http_excess excess;
 	bool connected;
 	int tunnel_status;
-	char error[256]; /* CURL_ERROR_SIZE */
+	int socket_errno; /* why no socket could be had; 0 */
+	char error[256];  /* CURL_ERROR_SIZE */
 };
 
 struct transfer *transfer_new(struct http_pool *pool);

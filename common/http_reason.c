@@ -126,6 +126,9 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 	case HTTP_ERROR_TIMEOUT:
 		say_timeout(answer, failure, out);
 		return;
+	case HTTP_ERROR_LIMIT:
+		text_add_string(out, ": this machine is short of descriptors, ports or memory");
+		break;
 	case HTTP_ERROR_TLS:
 		say_tls(failure, out);
 		return;

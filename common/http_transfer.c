@@ -7,9 +7,11 @@
  * transfer_set_request() sets what each request brings anew.  An option stands in one of them only.
  */
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "clock.h"
 #include "http_internal.h"
@@ -73,6 +75,19 @@ transfer_share(struct transfer *t, CURLSH *share)
 	return bad ? -1 : 0;
 }
 
+/* libcurl does not tell why it got no socket. */
+static curl_socket_t
+open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct transfer *t = context;
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+	(void)purpose;
+	if (fd < 0)
+		t->socket_errno = errno;
+	return fd < 0 ? CURL_SOCKET_BAD : fd;
+}
+
 /* The way, and who we are.  An empty passphrase keeps OpenSSL from asking the terminal for one. */
 static int
 transfer_set_route(struct transfer *t)
@@ -114,6 +129,8 @@ transfer_settle(struct transfer *t)
 	SET(CURLOPT_HEADERDATA, t);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
 	SET(CURLOPT_WRITEDATA, t);
+	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	SET(CURLOPT_OPENSOCKETDATA, t);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
@@ -230,6 +247,7 @@ transfer_begin(struct transfer *t)
 	t->error[0] = '\0';
 	t->header_lines = t->header_bytes = 0;
 	t->whole_head = false;
+	t->socket_errno = 0;
 	t->excess = EXCESS_NONE;
 	t->tunnel_status = 0;
 	if (transfer_set_headers(t) < 0 || transfer_set_request(t) < 0 ||

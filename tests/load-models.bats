@@ -228,14 +228,6 @@ EOF
     [ $((($(date +%s%N) - before) / 1000000)) -ge 1000 ]
 }
 
-@test "too few descriptors: an error of its own, generator-limited" {
-    run -1 bash -c 'ulimit -n 20; exec load-reco --base-url "$URL" -n 200 -c 60'
-    echo "$output" >out
-    total out '.errors.limit > 0' | grep -qx true
-    [ "$(verdict out connections)" = unknown ]
-    [[ "$output" == *"generator-limited"* ]]
-}
-
 @test "a stalled server shows in the response times of an open loop, not in its service times" {
     start_service
     "$PYTHON" - "$service_url" "$service_pid" <<'EOF'

@@ -89,9 +89,14 @@ EOT
     offer 1 --ca-file ca.pem -n 6 -c 2 "https://localhost:$mutual/"
     came '{"400":6}' '{}'
     # Another's key.
-    code=0
-    load-reco --ca-file ca.pem --client-cert client.pem --client-key other.key -n 6 -c 2 "https://localhost:$mutual/" >out || code=$?
-    [ "$code" -ne 0 ]
+    offer 1 --ca-file ca.pem --client-cert client.pem --client-key other.key -n 6 -c 2 "https://localhost:$mutual/"
+    came '{}' '{"tls":6}'
+    # What cannot be read is the caller's fault, not the service's.
+    for wrong in "--client-cert absent.pem" "--client-cert client.pem --client-key absent.key" "--ca-file absent.pem"; do
+        # shellcheck disable=SC2086 # they are words
+        run -2 load-reco --ca-file ca.pem $wrong -n 6 "https://localhost:$mutual/"
+        [[ "$output" == *absent.*"No such file"* ]]
+    done
 }
 
 @test "a forward proxy: plain requests through it, TLS through a tunnel, and its password" {
@@ -112,6 +117,8 @@ EOT
     # Nobody behind the proxy; nobody where the proxy should be.
     offer 1 --proxy "http://127.0.0.1:$proxy_port" -n 6 -c 2 "http://localhost:$(free_port)/"
     [ "$(total out '.succeeded')" = 0 ]
+    offer 1 --proxy "http://127.0.0.1:$proxy_port" -n 6 -c 2 "https://localhost:$(free_port)/"
+    came '{}' '{"connect":6}'
     offer 1 --proxy "http://127.0.0.1:$(free_port)" -n 6 -c 2 "http://localhost:$plain/ok"
     came '{}' '{"connect":6}'
     offer 1 --proxy http://no-such-proxy.invalid:1 -n 6 -c 2 "http://localhost:$plain/ok"

@@ -45,7 +45,7 @@ class_of(int error)
 	case ENOMEM:
 	case EADDRNOTAVAIL:
 	case EAGAIN:
-		return LOAD_ERROR_LIMIT;
+		return HTTP_ERROR_LIMIT;
 	case ETIMEDOUT:
 		return HTTP_ERROR_TIMEOUT;
 	case ECONNRESET:
@@ -96,7 +96,7 @@ connect_next(struct fast *fast, struct connection *connection, int last_error)
 			return;
 		}
 		/* What this machine is short of, it is short of for all addresses. */
-		if (class_of(last_error) == LOAD_ERROR_LIMIT)
+		if (class_of(last_error) == HTTP_ERROR_LIMIT)
 			break;
 	}
 	finish(fast, connection,

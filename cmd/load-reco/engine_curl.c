@@ -90,7 +90,8 @@ finish(struct http *http, struct http_answer *answer, void *context)
 	struct slot *slot = context;
 	struct curl_engine *engine = slot->engine;
 	struct exchange *exchange = &slot->exchange;
-	bool refused = answer->error == HTTP_ERROR_CONNECT || answer->error == HTTP_ERROR_RESOLVE;
+	bool refused = answer->error == HTTP_ERROR_CONNECT || answer->error == HTTP_ERROR_RESOLVE ||
+		       answer->error == HTTP_ERROR_LIMIT;
 	int64_t pause = engine->plan->think_ns;
 
 	(void)http;

@@ -119,7 +119,7 @@ fast_finish(struct fast *fast, struct connection *connection, int error, int64_t
 	struct exchange *exchange = &connection->exchange;
 	const char *bytes = connection->request.bytes.bytes;
 	bool refused =
-	    error == HTTP_ERROR_CONNECT || error == HTTP_ERROR_RESOLVE || error == LOAD_ERROR_LIMIT;
+	    error == HTTP_ERROR_CONNECT || error == HTTP_ERROR_RESOLVE || error == HTTP_ERROR_LIMIT;
 
 	exchange->done = at;
 	exchange->error = error;

@@ -4,8 +4,6 @@ const char *
 load_error_name(int error)
 {
 	switch (error) {
-	case LOAD_ERROR_LIMIT:
-		return "limit";
 	case LOAD_ERROR_UNSENT:
 		return "unsent";
 	case LOAD_ERROR_EXPECTATION:

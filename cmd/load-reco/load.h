@@ -70,9 +70,8 @@ enum {
 
 /* How a request can fail: enum http_error, and what can happen only here. */
 enum {
-	LOAD_ERROR_LIMIT =
-	    HTTP_ERROR_OTHER + 1, /* this machine ran out of descriptors, ports or memory */
-	LOAD_ERROR_UNSENT,        /* no connection was free until the run was over */
+	LOAD_ERROR_UNSENT =
+	    HTTP_ERROR_OTHER + 1, /* no connection was free until the run was over */
 	LOAD_ERROR_EXPECTATION,   /* answered, but not as the step expects */
 	LOAD_ERRORS
 };

@@ -89,7 +89,7 @@ static void
 check_connections(
     const struct run_result *result, const struct tally_cell *measured, struct records *records)
 {
-	int64_t limited = measured->errors[LOAD_ERROR_LIMIT];
+	int64_t limited = measured->errors[HTTP_ERROR_LIMIT];
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = "connections",

@@ -195,6 +195,24 @@ play_short_chunk(struct exchange *x)
 	return false;
 }
 
+/* The chunk's size says less than comes. */
+static bool
+play_long_chunk(struct exchange *x)
+{
+	say(x->fd, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+		   "2\r\n{\"status\":\"ok\"}\r\n0\r\n\r\n");
+	return false;
+}
+
+/* The chunk's size is more than fits into 64 bits. */
+static bool
+play_huge_chunk(struct exchange *x)
+{
+	say(x->fd, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+		   "1000000000000000f\r\n{\"status\":\"ok\"}\r\n0\r\n\r\n");
+	return false;
+}
+
 /* A chunked body without its last chunk. */
 static bool
 play_cut_chunks(struct exchange *x)
@@ -226,6 +244,14 @@ static bool
 play_continue(struct exchange *x)
 {
 	return say(x->fd, "HTTP/1.1 100 Continue\r\n\r\n") && play_ok(x);
+}
+
+/* Goes on to say nothing. */
+static bool
+play_cut_continue(struct exchange *x)
+{
+	say(x->fd, "HTTP/1.1 100 Continue\r\n\r\n");
+	return false;
 }
 
 static bool
@@ -285,6 +311,16 @@ play_error(struct exchange *x)
 {
 	return scripted_answer(x->fd, "503 Service Unavailable", "",
 	    "{\"status\":\"error\",\"ready\":false,\"detail\":\"database is locked\"}");
+}
+
+/* A second answer, to no request. */
+static bool
+play_unasked(struct exchange *x)
+{
+	if (!play_ok(x))
+		return false;
+	pause_ms(50);
+	return play_error(x);
 }
 
 /* 503 twice, then 200, and so on. */
@@ -409,6 +445,7 @@ static const struct scenario scenarios[] = {
     {"close-early", play_close_early, false},
     {"continue", play_continue, false},
     {"cut-chunks", play_cut_chunks, false},
+    {"cut-continue", play_cut_continue, false},
     {"drip", play_drip, false},
     {"echo", play_echo, false},
     {"endless-body", play_endless_body, false},
@@ -423,7 +460,9 @@ static const struct scenario scenarios[] = {
     {"hang", play_hang, false},
     {"headers", play_headers, false},
     {"huge-body", play_huge_body, false},
+    {"huge-chunk", play_huge_chunk, false},
     {"long-body", play_long_body, false},
+    {"long-chunk", play_long_chunk, false},
     {"login", play_login, false},
     {"login-cookie", play_login_cookie, false},
     {"many-headers", play_many_headers, false},
@@ -443,6 +482,7 @@ static const struct scenario scenarios[] = {
     {"slow", play_slow, false},
     {"slow-tenth", play_slow_tenth, false},
     {"trailers", play_trailers, false},
+    {"unasked", play_unasked, false},
 };
 
 const struct scenario *
