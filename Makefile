@@ -32,7 +32,7 @@ LINK_pthread = -pthread
 LINK_microhttpd = -lmicrohttpd
 
 PROGRAMS = $(notdir $(patsubst %/,%,$(wildcard cmd/*/)))
-ALL_LIBS = jq curl sqlite pq hiredis crypto z m pthread
+ALL_LIBS = jq curl sqlite pq hiredis ssl crypto z m pthread
 
 CC = gcc
 OPTIMIZE = -O2 -g

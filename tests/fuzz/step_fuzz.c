@@ -1,6 +1,9 @@
+/* links: cmd/smoke-stack/ */
 /*
- * Steps: a plan up to the first NUL byte, the answer's headers up to the second, its body behind them.  Whatever parses can be
- * rendered or says why not, is judged with one check per expectation, and nothing passes without an answer.  Expressions that
+ * Steps of all kinds: a plan up to the first NUL byte, the answer's headers up to the second, its
+ * body behind them.  Whatever parses can be rendered or says why not, is judged with one check per
+ * expectation, and nothing passes without an answer; what becomes of it in a record is JSON,
+ * whatever is secret.  Percentiles are those of the body's bytes, four a request.  Expressions that
  * need libjq are not run: they may well not end.
  */
 #include "step.h"
@@ -8,10 +11,13 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../../cmd/smoke-stack/kind.h"
 #include "clock.h"
 #include "document.h"
 #include "fuzz.h"
+#include "histogram.h"
 #include "http_internal.h"
+#include "json.h"
 #include "libjq_leaks.h"
 #include "step_internal.h"
 
@@ -42,6 +48,24 @@ take_headers(struct http_answer *answer, const char *head, size_t len)
 }
 
 static void
+must_be_json(const struct text *text)
+{
+	struct json_error error;
+
+	must(text->len == 0 || json_validate(text_string(text), text->len, 0, &error) == 0);
+}
+
+static void
+look_at_checks(const struct step_outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->count; i++) {
+		must(outcome->checks[i].name != NULL);
+		must_be_json(&outcome->checks[i].observed);
+		must_be_json(&outcome->checks[i].target);
+	}
+}
+
+static void
 judge(struct step *step, struct step_world *world, struct http_answer *answer)
 {
 	struct step_outcome outcome = {0};
@@ -53,26 +77,101 @@ judge(struct step *step, struct step_world *world, struct http_answer *answer)
 	must(expected > 0);
 	must(step_judge(step, world, answer, &outcome, &why) == 0);
 	must(outcome.count == expected);
+	look_at_checks(&outcome);
 	answer->error = HTTP_ERROR_RESET;
 	must(step_judge(step, world, answer, &outcome, &why) == 0);
 	must(outcome.status == CHECK_FAIL);
 	for (size_t i = 0; i < outcome.count; i++)
 		must(outcome.checks[i].status != CHECK_PASS);
+	look_at_checks(&outcome);
 	step_outcome_free(&outcome);
 	text_free(&why);
 }
 
-static void
-render(const struct step *step, struct step_world *world)
+static int
+compare_times(const void *a, const void *b)
 {
-	struct step_rendered rendered;
+	int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+/* Each percentile of the set against the sorted times. */
+static void
+must_be_percentiles(const struct expectations *set, const struct step_outcome *outcome,
+    int64_t *sorted, int64_t count, int64_t planned)
+{
+	const struct step_check *check = outcome->checks;
+
+	qsort(sorted, (size_t)count, sizeof(*sorted), compare_times);
+	for (const struct expectation *e = set->first; e; e = e->next) {
+		int64_t exact;
+
+		if (e->kind != EXPECT_PERCENTILE)
+			continue;
+		must(check->samples == count);
+		if (count < planned) {
+			must(check++->status == CHECK_UNKNOWN);
+			continue;
+		}
+		exact = sorted[(e->percentile * count + 99) / 100 - 1];
+		if ((double)exact > e->number * 1e6)
+			must(check->status == CHECK_FAIL);
+		else if ((double)exact * 1.002 < e->number * 1e6 - 1e3)
+			must(check->status == CHECK_PASS);
+		check++;
+	}
+	must(check == outcome->checks + outcome->count);
+}
+
+/* Times of at most four seconds, and a round that ended early where there are too few. */
+static void
+take_times(const struct step *step, struct http_answer *answer)
+{
+	enum { MOST = 4096 };
+	static int64_t sorted[MOST];
+	int64_t planned = step_requests(step), count = 0;
+	struct step_outcome outcome = {.step = step};
+	struct step_times times = {0};
+	struct http_answer one = {0};
+
+	must(step_times_begin(&times, &step->expect) == 0);
+	for (size_t at = 0; times.taken && at + 4 <= answer->body.len; at += 4) {
+		uint32_t ns;
+
+		memcpy(&ns, text_string(&answer->body) + at, sizeof(ns));
+		if (count == planned || count == MOST)
+			break;
+		one.elapsed_ns = sorted[count++] = ns;
+		step_times_add(&times, &one, "id", 0);
+	}
+	if (times.taken) {
+		must(step_times_judge(&times, step, "", &step->expect, &outcome) == 0);
+		look_at_checks(&outcome);
+		must_be_percentiles(&step->expect, &outcome, sorted, count, planned);
+	}
+	step_outcome_free(&outcome);
+	step_times_end(&times);
+}
+
+/* The request, and what a failing check would carry of it. */
+static void
+render(struct step *step, struct step_world *world, const struct http_answer *answer)
+{
+	struct step_outcome outcome = {.step = step};
+	struct step_run run = {.step = step, .world = world, .outcome = &outcome};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (step_rendered_make(step, world, &rendered, &why) < 0)
+	if (step_rendered_make(step, world, &run.rendered, &why) < 0) {
 		must(why.len > 0);
-	else
-		must(http_check_url(rendered.request.url, &why) == 0);
-	step_rendered_free(&rendered);
+	} else {
+		must(step->kind || http_check_url(run.rendered.request.url, &why) == 0);
+		run.answer = *answer; /* lent */
+		must(step_evidence(&run) == 0);
+		must_be_json(&outcome.evidence);
+	}
+	step_rendered_free(&run.rendered);
+	step_outcome_free(&outcome);
 	text_free(&why);
 }
 
@@ -88,6 +187,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	    .base_url = "http://h", .templates = &templates, .clock = &clock_system};
 	struct document *document;
 
+	world.variables = (struct variables *)templates.variables;
+	must(variables_set(world.variables, "s", "20", 2, true) == 0);
+
 	plan = cut(&p, end, &plan_len);
 	head = cut(&p, end, &head_len);
 	take_headers(&answer, head, head_len);
@@ -95,12 +197,13 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	text_add(&answer.body, p, (size_t)(end - p));
 	document = document_parse("fuzz", plan, plan_len, &why);
 	for (const struct document_value *v = document ? document->first : NULL; v; v = v->next) {
-		struct step *step = step_parse(document, v, NULL, &why);
+		struct step *step = step_parse_kinds(document, v, NULL, kinds, NULL, &why);
 
 		must(step || why.len > 0);
 		if (step) {
 			answer.error = HTTP_OK;
-			render(step, &world);
+			render(step, &world, &answer);
+			take_times(step, &answer);
 			if (!expressions_need_jq(step->expressions))
 				judge(step, &world, &answer);
 		}
