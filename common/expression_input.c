@@ -1,5 +1,6 @@
 /*
- * Whether an expression uses its input at all.  Told by its tokens, and in doubt it does: any function may.
+ * Whether an expression uses its input at all.  Told by its tokens, and in doubt it does: any
+ * function may.
  */
 #include "expression_internal.h"
 
@@ -62,7 +63,8 @@ is_one_of(const struct expression_tokens *tokens, size_t i, const char *const *l
 	return false;
 }
 
-/* The end of the part before the first `|` that hands its value on; all of it where names are bound, and see further. */
+/* The end of the part before the first `|` that hands its value on; all of it where names are
+ * bound, and see further. */
 static size_t
 first_part(const struct expression_tokens *tokens, size_t start)
 {

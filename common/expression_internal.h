@@ -78,8 +78,9 @@ void expression_show(struct text *out, const char *source);
 /* Appends libjq's complaint about a source, if it has any. */
 typedef void (*expression_complaint)(void *context, const char *source, struct text *words);
 
-/* The column, from 1, of what `words`, libjq's complaint about the source, are about: the name that is not defined, or the token that
- * has no place there, which is the end of the source where something is missing.  0: nobody knows. */
+/* The column, from 1, of what `words`, libjq's complaint about the source, are about: the name
+ * that is not defined, or the token that has no place there, which is the end of the source
+ * where something is missing.  0: nobody knows. */
 size_t expression_position(
     const char *source, const char *words, expression_complaint complaint, void *context);
 

@@ -48,7 +48,8 @@ is_beyond(const struct expression_tokens *tokens, size_t count, expression_compl
 	return beyond;
 }
 
-/* The grammar is read from left to right: what goes wrong at a token goes wrong with all that follow. */
+/* The grammar is read from left to right: what goes wrong at a token goes wrong with all that
+ * follow. */
 static size_t
 find_syntax(const struct expression_tokens *tokens, expression_complaint complaint, void *context)
 {

@@ -267,7 +267,8 @@ void step_judge_statuses(const struct step *step, const struct expectation *e,
 
 /* ---- step_percentile.c ---- */
 
-/* How long the requests took that one set of expectations is held against: the first of all rounds, or those of again. */
+/* How long the requests took that one set of expectations is held against: the first of all
+ * rounds, or those of again. */
 struct step_times {
 	struct histogram *taken; /* ns; NULL: nobody asks */
 	int64_t unanswered;      /* of them; they count with their deadline at least */
@@ -284,7 +285,8 @@ void step_times_end(struct step_times *times);
 void step_times_add(
     struct step_times *times, const struct http_answer *answer, const char *id, int64_t timeout_ns);
 
-/* Adds a check for each percentile of the set; unknown unless all requests of the step were made.  0, or -1 when out of memory. */
+/* Adds a check for each percentile of the set; unknown unless all requests of the step were
+ * made.  0, or -1 when out of memory. */
 int step_times_judge(const struct step_times *times, const struct step *step, const char *suffix,
     const struct expectations *set, struct step_outcome *outcome);
 
@@ -344,7 +346,8 @@ void step_conceal_text(
 void step_request_id(const struct step *step, const struct step_world *world,
     const struct http_answer *answer, char id[STEP_ID_SIZE]);
 
-/* Puts a JSON value without what is secret: as a string where nothing else is left of it, such as of a number. */
+/* Puts a JSON value without what is secret: as a string where nothing else is left of it, such
+ * as of a number. */
 void step_put_concealed(const struct step_world *world, struct json_writer *w, const char *name,
     const char *json, size_t len);
 

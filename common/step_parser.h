@@ -38,7 +38,8 @@ int step_parse_authorization(const struct step_parser *p);
 
 /* "burst".  0 or -1. */
 int step_parse_burst(const struct step_parser *p);
-/* Whether each percentile that is expected has the requests that it needs; once all else is read.  0 or -1. */
+/* Whether each percentile that is expected has the requests that it needs; once all else is
+ * read.  0 or -1. */
 int step_check_percentiles(const struct step_parser *p);
 /* The settings of a step of another kind than HTTP.  0 or -1. */
 int step_kind_parse(const struct step_parser *p);
@@ -52,7 +53,8 @@ int step_parse_bool(const struct step_parser *p, const char *name, bool *out);
 /* until, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
 int step_parse_flow(const struct step_parser *p);
 
-/* Compiles the expressions, or blames the one that does not compile, and makes what reads a body for them.  0 or -1. */
+/* Compiles the expressions, or blames the one that does not compile, and makes what reads a body
+ * for them.  0 or -1. */
 int step_compile(const struct step_parser *p);
 
 /* ---- expectations ---- */

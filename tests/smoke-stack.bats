@@ -268,6 +268,7 @@ teardown_file() {
     [ "$SECONDS" -lt 15 ]
     [ "$status" -eq 1 ]
     [ "$(jq -r 'select(.type == "summary") | "\(.pass) \(.fail) \(.unknown)"' out)" = "0 17 17" ]
+    jq -es 'map(select(.type == "check")) | all(.elapsed_ms < 2000)' out
     is hang fail "no answer within 500 ms"
     is drip fail "no whole answer within 500 ms"
     is close fail "closed before the answer was whole"
