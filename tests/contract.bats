@@ -421,6 +421,31 @@ EOT
     expect_status 0 "p95_ms of 20 requests"
 }
 
+@test "a replay passes where an error became 2xx, and is unknown where nothing can be said" {
+    local was path expected
+    # What the request met, what answers it now, and the verdict.
+    while IFS='|' read -r was path expected; do
+        jq -cn --arg path "$path" --argjson was "$was" '{method: "GET", path: $path} as $http | {incident_id: "i", http: $http,
+            checks: [{type: "check", name: "a", status: "fail", evidence: {request: $http, answer: $was}}]}' >incident.json
+        run_apart smoke-stack --base-url "$URL" --replay incident.json
+        expect_status "$([ "$expected" = pass ] && echo 0 || echo 1)" "a replay of $was, now $path"
+        [ "$(jq -r 'select(.type == "check").status' out)" = "$expected" ] || { echo "$was, now $path"; cat out; return 1; }
+    done <<'EOT'
+{"status":500}|/health|pass
+{"status":404}|/health|pass
+{"error":"connect"}|/health|pass
+{"status":404}|/no-such-page|fail
+{"status":500}|/no-such-page|fail
+{"error":"timeout"}|/no-such-page|fail
+{"status":200}|/health|unknown
+{}|/health|unknown
+EOT
+    echo '{"incident_id":"i","exception":"a worker died"}' >incident.json
+    run_apart smoke-stack --base-url "$URL" --replay incident.json
+    expect_status 1 "an incident without a request"
+    [ "$(jq -r 'select(.type == "check").status' out)" = unknown ]
+}
+
 # ---- loads ----
 
 @test "figures of no requests are missing, not good" {

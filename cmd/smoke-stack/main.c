@@ -45,14 +45,18 @@ run_plan(struct smoke *smoke, char *const *files, struct text *why)
 	return rc;
 }
 
+/* One that cannot be read does not keep the others from being replayed. */
 static int
 run_replays(struct smoke *smoke, char *const *files, struct text *why)
 {
-	int rc = 0;
-
-	for (; *files && rc == 0 && !signal_pending(); files++)
-		rc = replay_file(*files, smoke, smoke->options->base_url, NULL, why);
-	return rc;
+	for (; *files && !signal_pending(); files++) {
+		text_clear(why);
+		if (replay_file(*files, smoke, smoke->options->base_url, NULL, why) == 0)
+			continue;
+		diag_error("%s", text_string(why));
+		records_trouble(smoke->records);
+	}
+	return 0;
 }
 
 static int

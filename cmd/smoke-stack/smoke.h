@@ -58,10 +58,11 @@ int plan_read(
 /* Runs the steps and writes their records; after a signal or when no reader is left, only those that run always. */
 void plan_run(struct plan *plan, struct smoke *smoke);
 
-/* ---- replay.c: the request of an incident once more ---- */
+/* ---- replay.c: the requests of incidents once more ---- */
 
-/* Replays each incident of the file; with `plan`, appends it as a step of a plan instead, and `smoke` is not used.  0, or -1 with the
- * reason when the file is no incident, or one without an HTTP request. */
+/* Replays each incident of the file, judged by the expectations that were recorded, else by the class of the status: what cannot be sent or
+ * judged is unknown.  With `plan`, appends it as a step of a plan instead, and `smoke` is not used.  0, or -1 with the reason when the file
+ * holds none, or one that is not as incidents are. */
 int replay_file(const char *path, struct smoke *smoke, const char *base_url, struct text *plan,
     struct text *why);
 

@@ -1,0 +1,227 @@
+#include "replay_plan.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "document.h"
+#include "http.h"
+#include "incident.h"
+#include "json_writer.h"
+
+/* ---- texts ---- */
+
+/* Texts of an incident are no templates. */
+static void
+put_literal(struct json_writer *w, const char *name, const char *bytes, size_t len)
+{
+	struct text escaped = TEXT_INIT(TEXT_MAX_RECORD);
+	const char *end = bytes + len, *open;
+
+	for (; (open = memmem(bytes, (size_t)(end - bytes), "{{", 2)); bytes = open + 2) {
+		text_add(&escaped, bytes, (size_t)(open - bytes));
+		text_add_string(&escaped, "{{{{}}");
+	}
+	text_add(&escaped, bytes, (size_t)(end - bytes));
+	if (text_failed(&escaped))
+		w->out->failed = true;
+	json_put_string(w, name, text_string(&escaped));
+	text_free(&escaped);
+}
+
+static void
+put_copy(struct json_writer *w, const char *name, const struct document_value *value)
+{
+	if (value)
+		json_put_line(w, name, value->slice.bytes, value->slice.len);
+}
+
+/* ---- headers ---- */
+
+/* Headers that belong to one connection or one request are not sent again. */
+static bool
+is_of_one_request(const char *name)
+{
+	static const char *const own[] = {"host", "content-length", "transfer-encoding",
+	    "connection", "x-request-id", "x-correlation-id", "traceparent", NULL};
+
+	for (size_t i = 0; own[i]; i++)
+		if (strcasecmp(name, own[i]) == 0)
+			return true;
+	return false;
+}
+
+static const struct document_value *
+first_header(const struct incident *incident)
+{
+	const struct document_value *headers = document_member(incident->http, "headers");
+
+	return headers && headers->slice.type == JSON_OBJECT ? headers->first : NULL;
+}
+
+static bool
+is_sent(const struct document_value *header)
+{
+	return header->slice.type == JSON_STRING && !is_of_one_request(header->name);
+}
+
+int
+replay_redacted_headers(
+    const struct incident *incident, int (*visit)(const char *header, void *context), void *context)
+{
+	int rc = 0;
+
+	for (const struct document_value *h = first_header(incident); h && rc == 0; h = h->next)
+		if (is_sent(h) && incident_redacted(h))
+			rc = visit(h->name, context);
+	return rc;
+}
+
+void
+replay_header_variable(const char *header, struct text *name)
+{
+	text_add_string(name, "READYLINE_REPLAY_");
+	for (; *header; header++)
+		text_add_byte(name,
+		    isalnum((unsigned char)*header) ? (char)toupper((unsigned char)*header) : '_');
+}
+
+static void
+put_redacted(struct json_writer *w, const char *header)
+{
+	struct text value = TEXT_INIT(TEXT_MAX_RECORD);
+
+	text_add_string(&value, "{{env.");
+	replay_header_variable(header, &value);
+	text_add_string(&value, "}}");
+	json_put_string(w, header, text_string(&value));
+	text_free(&value);
+}
+
+static bool
+has_header(const struct incident *incident, const char *name)
+{
+	for (const struct document_value *h = first_header(incident); h; h = h->next)
+		if (strcasecmp(h->name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_json_body(const struct incident *incident)
+{
+	const struct document_value *body = document_member(incident->http, "body");
+
+	return body && body->slice.type != JSON_STRING && body->slice.type != JSON_NULL;
+}
+
+static void
+put_headers(struct json_writer *w, const struct incident *incident)
+{
+	json_open_object(w, "headers");
+	if (has_json_body(incident) && !has_header(incident, "Content-Type"))
+		json_put_string(w, "Content-Type", "application/json");
+	for (const struct document_value *h = first_header(incident); h; h = h->next) {
+		if (!is_sent(h))
+			continue;
+		if (incident_redacted(h))
+			put_redacted(w, h->name);
+		else
+			put_literal(w, h->name, h->string, strlen(h->string));
+	}
+	json_close_object(w);
+}
+
+/* ---- where it goes ---- */
+
+/* What stands behind the host of a URL; a path as it is. */
+static const char *
+path_of_url(const char *url)
+{
+	const char *host = *url != '/' ? strstr(url, "://") : NULL;
+
+	return host ? host + 3 + strcspn(host + 3, "/?#") : url;
+}
+
+const char *
+replay_target(const struct incident *incident, const char *base_url, struct text *why)
+{
+	const char *path = incident_string(incident->http, "path");
+	const char *url = incident_string(incident->http, "url");
+	struct text wrong = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!base_url && !url)
+		return document_fault(incident->document, incident->http, why,
+			   "incident %s has a path alone: --base-url URL is needed", incident->id),
+		       NULL;
+	if (!base_url && http_check_url(url, &wrong) < 0) {
+		document_fault(incident->document, incident->http, why, "incident %s: its url: %s",
+		    incident->id, text_string(&wrong));
+		url = NULL;
+	}
+	text_free(&wrong);
+	if (!base_url)
+		return url;
+	/* A whole URL in its place would leave the base URL. */
+	if (path && *path != '/')
+		return document_fault(incident->document, incident->http, why,
+			   "incident %s: its path does not begin with \"/\"", incident->id),
+		       NULL;
+	return path ? path : path_of_url(url);
+}
+
+/* ---- the step ---- */
+
+static void
+put_body(struct json_writer *w, const struct incident *incident)
+{
+	const struct document_value *body = document_member(incident->http, "body");
+
+	if (body && body->slice.type == JSON_STRING)
+		put_literal(w, "body", body->string, strlen(body->string));
+	else if (has_json_body(incident))
+		put_literal(w, "body", body->slice.bytes, body->slice.len);
+}
+
+static void
+put_expectations(struct json_writer *w, const struct incident *incident)
+{
+	static const char answered[] = "{\"status\":\"2xx\"}";
+
+	if (!incident_recorded(incident, "expect")) {
+		json_put_raw(w, "expect", answered, strlen(answered));
+		return;
+	}
+	put_copy(w, "expect", incident_recorded(incident, "expect"));
+	put_copy(w, "again", incident_recorded(incident, "again"));
+	put_copy(w, "until", incident_recorded(incident, "until"));
+	if (incident_recorded(incident, "until")) {
+		put_copy(w, "timeout", incident_recorded(incident, "timeout"));
+		put_copy(w, "every", incident_recorded(incident, "every"));
+	}
+	put_copy(w, "times", incident_recorded(incident, "times"));
+	put_copy(w, "burst", incident_recorded(incident, "burst"));
+}
+
+void
+replay_plan_write(const struct incident *incident, const char *target, struct text *out)
+{
+	struct json_writer w = json_writer(out);
+	const char *method = incident_string(incident->http, "method");
+	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+
+	json_open_object(&w, NULL);
+	text_add_format(&name, "replay %s: %s ", incident->id, method);
+	text_add(&name, path_of_url(target), strcspn(path_of_url(target), "?#"));
+	json_put_string(&w, "name", text_string(&name));
+	json_open_object(&w, "request");
+	json_put_string(&w, "method", method);
+	put_literal(&w, "url", target, strlen(target));
+	json_close_object(&w);
+	put_headers(&w, incident);
+	put_body(&w, incident);
+	put_expectations(&w, incident);
+	json_close_object(&w);
+	text_add_byte(out, '\n');
+	text_free(&name);
+}

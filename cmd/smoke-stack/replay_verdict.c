@@ -1,0 +1,125 @@
+#include "replay_verdict.h"
+
+#include <stdlib.h>
+
+#include "incident.h"
+#include "step.h"
+#include "text.h"
+
+/* ---- by the class of the status ---- */
+
+/* The status that answered now; 0 without an answer. */
+static int
+status_of(const struct step_check *check)
+{
+	return check->observed.len > 0 ? (int)strtol(text_string(&check->observed), NULL, 10) : 0;
+}
+
+/* How it failed then. */
+struct failure {
+	enum incident_failure kind;
+	int status;
+};
+
+static bool
+is_same_failure(const struct failure *then, int now)
+{
+	if (then->kind == FAILURE_STATUS)
+		return now / 100 == then->status / 100;
+	return then->kind == FAILURE_UNKNOWN || now == 0;
+}
+
+static void
+say_failed(const struct failure *then, int now, struct step_check *check, const struct text *was)
+{
+	text_add_format(&check->message, "%s: %s",
+	    is_same_failure(then, now) ? "still fails" : "fails in another way", text_string(was));
+	if (then->kind == FAILURE_STATUS)
+		text_add_format(&check->message, "; it was %d", then->status);
+	else if (then->kind == FAILURE_NO_ANSWER)
+		text_add_string(&check->message, "; there was no answer");
+}
+
+static void
+say_answered(const struct failure *then, int now, struct step_check *check)
+{
+	if (then->kind == FAILURE_UNKNOWN) {
+		check->status = CHECK_UNKNOWN;
+		text_add_format(&check->message,
+		    "not judged: the status is %d, and the incident does not say how it failed",
+		    now);
+	} else if (then->kind == FAILURE_STATUS) {
+		text_add_format(
+		    &check->message, "mended: the status is %d, and was %d", now, then->status);
+	} else {
+		text_add_format(
+		    &check->message, "mended: the status is %d, and there was no answer", now);
+	}
+}
+
+static void
+judge_by_class(const struct incident *incident, struct step_outcome *outcome)
+{
+	struct step_check *check = &outcome->checks[0];
+	struct failure then = {0};
+	int now = status_of(check);
+	struct text was = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (outcome->interrupted)
+		return;
+	then.kind = incident_failure(incident, &then.status);
+	text_add(&was, text_string(&check->message), check->message.len);
+	text_clear(&check->message);
+	/* An answer that was cut has a status, too. */
+	if (now == 0 || now >= 400 || (now / 100 == 2 && check->status != CHECK_PASS)) {
+		say_failed(&then, now, check, &was);
+	} else if (now / 100 == 2) {
+		say_answered(&then, now, check);
+	} else {
+		check->status = CHECK_UNKNOWN;
+		text_add_format(&check->message,
+		    "not judged: the status is %d, which says neither that it works nor that it "
+		    "does "
+		    "not",
+		    now);
+	}
+	outcome->status = check->status;
+	text_free(&was);
+}
+
+/* ---- by what was expected ---- */
+
+static const char *
+word_of(enum check_status status)
+{
+	return status == CHECK_PASS   ? "mended"
+	       : status == CHECK_FAIL ? "still fails"
+				      : "not judged";
+}
+
+static void
+judge_by_expectations(struct step_outcome *outcome)
+{
+	struct text was = TEXT_INIT(TEXT_MAX_RECORD);
+
+	for (size_t i = 0; i < outcome->count; i++) {
+		struct step_check *check = &outcome->checks[i];
+
+		text_clear(&was);
+		text_add(&was, text_string(&check->message), check->message.len);
+		text_clear(&check->message);
+		text_add_string(&check->message, word_of(check->status));
+		if (was.len > 0)
+			text_add_format(&check->message, ": %s", text_string(&was));
+	}
+	text_free(&was);
+}
+
+void
+replay_judge(const struct incident *incident, struct step_outcome *outcome)
+{
+	if (incident_recorded(incident, "expect"))
+		judge_by_expectations(outcome);
+	else
+		judge_by_class(incident, outcome);
+}
