@@ -4,6 +4,7 @@
 
 load lib/harness
 load lib/smoke
+load lib/gateway
 
 setup_file() {
     scripted_begin
@@ -79,6 +80,21 @@ server.serve_forever()'
     is "lying: jq .ready" unknown "no answer to judge"
     # Unless it was asked for, nothing is unpacked.
     is "raw: jq .ready" pass
+}
+
+@test "headers: secure asks for Strict-Transport-Security over TLS, and there alone" {
+    gateway "$scripted"
+    printf '%s\n' '{"name":"good","get":"/secure?hsts=max-age=31536000","expect":{"headers":"secure"}}' '{"name":"none","get":"/secure","expect":{"headers":"secure"}}' \
+        '{"name":"zero","get":"/secure?hsts=max-age=0","expect":{"headers":"secure"}}' >p
+    smoke --base-url "https://localhost:$tls" --ca-file ca.pem p
+    [ "$status" -eq 1 ]
+    [ "$(jq -r 'select(.type == "summary") | "\(.pass) \(.fail)"' out)" = "16 2" ]
+    is "good: header Strict-Transport-Security" pass
+    is "none: header Strict-Transport-Security" fail missing
+    is "zero: header Strict-Transport-Security" fail "another value"
+    smoke --base-url "http://localhost:$plain" p
+    [ "$status" -eq 0 ]
+    [ "$(jq -r 'select(.type == "summary").pass' out)" -eq 15 ]
 }
 
 @test "bearer and basic: a service that lets nobody else in" {

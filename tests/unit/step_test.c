@@ -8,6 +8,7 @@
 #include "diag.h"
 #include "document.h"
 #include "http.h"
+#include "step_internal.h"
 #include "template.h"
 #include "unit.h"
 
@@ -445,6 +446,69 @@ without_an_answer_nothing_passes(void)
 	text_free(&told);
 }
 
+/* ---- percentiles ---- */
+
+/* Twenty requests of 1 to 20 ms, `sent` of them made and the last `unanswered` without an answer. */
+static void
+judge_twenty(const char *expect, int64_t sent, int64_t unanswered, struct text *told)
+{
+	struct step_times times = {0};
+	struct step_outcome outcome = {0};
+	char json[256];
+	struct step *step;
+
+	snprintf(json, sizeof(json), "{\"name\":\"a\",\"get\":\"/\",\"times\":20,\"expect\":%s}",
+	    expect);
+	step = step_of(json);
+	outcome.step = step;
+	CHECK_INT(step_requests(step), 20);
+	CHECK_INT(step_times_begin(&times, &step->expect), 0);
+	for (int64_t i = 1; i <= sent; i++) {
+		struct http_answer answer = {.elapsed_ns = i * CLOCK_MS};
+
+		if (i > sent - unanswered)
+			answer.error = HTTP_ERROR_RESET;
+		step_times_add(&times, &answer, "id", 10 * CLOCK_MS);
+	}
+	CHECK_INT(step_times_judge(&times, step, "", &step->expect, &outcome), 0);
+	for (size_t i = 0; i < outcome.count; i++)
+		text_add_format(told, "%s%s=%s %s", i ? "; " : "", outcome.checks[i].name + 3,
+		    status_words[outcome.checks[i].status],
+		    text_string(&outcome.checks[i].observed));
+	step_outcome_free(&outcome);
+	step_times_end(&times);
+	step_free(step);
+}
+
+static void
+percentiles_are_nearest_rank(void)
+{
+	static const struct {
+		const char *expect;
+		int64_t sent, unanswered;
+		const char *verdicts;
+	} cases[] = {
+	    {"{\"p50_ms\":10.1,\"p90_ms\":18.1,\"p95_ms\":19.1}", 20, 0,
+		"p50_ms=pass 10.002; p90_ms=pass 18.006; p95_ms=pass 19.005"},
+	    {"{\"p50_ms\":9.9,\"p90_ms\":17.9,\"p95_ms\":18.9}", 20, 0,
+		"p50_ms=fail 10.002; p90_ms=fail 18.006; p95_ms=fail 19.005"},
+	    /* The slowest alone is nobody's 95th. */
+	    {"{\"p95_ms\":1000}", 20, 1, "p95_ms=pass 19.005"},
+	    {"{\"p90_ms\":1000,\"p95_ms\":1000}", 20, 2, "p90_ms=pass 18.006; p95_ms=fail 19.005"},
+	    {"{\"p50_ms\":1000}", 20, 20, "p50_ms=fail 10.002"},
+	    {"{\"p50_ms\":1000,\"p95_ms\":0.5}", 19, 0, "p50_ms=unknown ; p95_ms=unknown "},
+	    {"{\"p50_ms\":1000}", 0, 0, "p50_ms=unknown "},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct text told = TEXT_INIT(4096);
+
+		judge_twenty(cases[i].expect, cases[i].sent, cases[i].unanswered, &told);
+		CHECK_STRING(text_string(&told), cases[i].verdicts);
+		text_free(&told);
+	}
+}
+
 int
 main(void)
 {
@@ -458,5 +522,6 @@ main(void)
 	answers_are_judged();
 	a_body_may_hold_nul_bytes();
 	without_an_answer_nothing_passes();
+	percentiles_are_nearest_rank();
 	return unit_end();
 }
