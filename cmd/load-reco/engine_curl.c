@@ -99,7 +99,7 @@ finish(struct http *http, struct http_answer *answer, void *context)
 	exchange->first_byte =
 	    answer->first_byte_ns > 0 ? exchange->sent + answer->first_byte_ns : 0;
 	exchange->status = answer->status;
-	exchange->error = answer->error;
+	exchange->error = (int)answer->error;
 	exchange->bytes = answer->received;
 	exchange->new_connection = answer->new_connection;
 	exchange->request_id = answer->request_id;

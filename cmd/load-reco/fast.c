@@ -21,41 +21,7 @@ now(void)
 	return clock_monotonic(&clock_system);
 }
 
-/* ---- lists ---- */
-
-/* Nearly always the last place is the right one. */
-static void
-list_insert(struct connection_list *list, struct connection *connection)
-{
-	struct connection *before = list->last;
-
-	while (before != NULL && before->when > connection->when)
-		before = before->previous;
-	connection->previous = before;
-	connection->next = before == NULL ? list->first : before->next;
-	if (connection->next != NULL)
-		connection->next->previous = connection;
-	else
-		list->last = connection;
-	if (before != NULL)
-		before->next = connection;
-	else
-		list->first = connection;
-}
-
-static void
-list_remove(struct connection_list *list, struct connection *connection)
-{
-	if (connection->previous != NULL)
-		connection->previous->next = connection->next;
-	else
-		list->first = connection->next;
-	if (connection->next != NULL)
-		connection->next->previous = connection->previous;
-	else
-		list->last = connection->previous;
-	connection->next = connection->previous = NULL;
-}
+/* ---- free connections ---- */
 
 static void
 push_idle(struct fast *fast, struct connection *connection)
@@ -108,7 +74,7 @@ start(struct fast *fast, struct connection *connection)
 	connection->needed = true;
 	exchange->sent = fast->clock = now();
 	connection->when = exchange->sent + fast->plan->timeout_ns;
-	list_insert(&fast->busy, connection);
+	connection_list_insert(&fast->busy, connection);
 	fast->in_flight++;
 	connection_start(fast, connection);
 }
@@ -130,7 +96,7 @@ fast_finish(struct fast *fast, struct connection *connection, int error, int64_t
 	exchange->header_values = error == HTTP_OK ? connection->header_values : NULL;
 	worker_record(fast->worker, exchange);
 
-	list_remove(&fast->busy, connection);
+	connection_list_remove(&fast->busy, connection);
 	fast->in_flight--;
 	connection->state = CONNECTION_IDLE;
 	if (fast->plan->open || (fast->plan->think_ns == 0 && !refused)) {
@@ -140,7 +106,7 @@ fast_finish(struct fast *fast, struct connection *connection, int error, int64_t
 	connection->when =
 	    at + (refused && fast->plan->think_ns < REFUSED_PAUSE ? REFUSED_PAUSE
 								  : fast->plan->think_ns);
-	list_insert(&fast->waiting, connection);
+	connection_list_insert(&fast->waiting, connection);
 }
 
 static bool
@@ -167,7 +133,7 @@ start_due(struct fast *fast)
 		struct connection *connection = fast->waiting.first;
 		int64_t due = connection->when;
 
-		list_remove(&fast->waiting, connection);
+		connection_list_remove(&fast->waiting, connection);
 		if (take(fast, connection, at, due))
 			start(fast, connection);
 		else
@@ -287,7 +253,7 @@ drop_all(struct fast *fast)
 
 		connection_close(connection);
 		connection->state = CONNECTION_IDLE;
-		list_remove(&fast->busy, connection);
+		connection_list_remove(&fast->busy, connection);
 		push_idle(fast, connection);
 	}
 	fast->in_flight = 0;
@@ -299,7 +265,7 @@ wake_all_users(struct fast *fast)
 	while (fast->waiting.first != NULL) {
 		struct connection *connection = fast->waiting.first;
 
-		list_remove(&fast->waiting, connection);
+		connection_list_remove(&fast->waiting, connection);
 		push_idle(fast, connection);
 	}
 }

@@ -1,5 +1,6 @@
 /*
- * fast: the state of the engine for plain HTTP/1.1, shared by fast.c (when to send) and connection.c (one connection).
+ * fast: the state of the engine for plain HTTP/1.1, shared by fast.c (when to send), connection.c (one connection) and
+ * connection_list.c.
  */
 #ifndef FAST_H
 #define FAST_H
@@ -46,6 +47,8 @@ struct connection {
 struct connection_list {
 	struct connection *first, *last;
 };
+void connection_list_insert(struct connection_list *list, struct connection *connection);
+void connection_list_remove(struct connection_list *list, struct connection *connection);
 
 struct fast {
 	struct worker *worker;

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "http1_field.h"
+#include "http1_line.h"
 
 enum { MAX_CHUNK_LINE = 4096, LEAST_STATUS_LINE = 12 };
 
@@ -25,66 +26,6 @@ http1_free(struct http1 *answer)
 	text_free(&answer->carry);
 }
 
-/* ---- lines ---- */
-
-struct line {
-	const char *bytes;
-	size_t len; /* without its end */
-	bool crlf;
-};
-
-/* Takes the line that begins (or goes on) at bytes[*at].  HTTP1_DONE: `line` is whole; HTTP1_MORE: its end has not come. */
-static enum http1_outcome
-take_line(
-    struct http1 *answer, const char *bytes, size_t len, size_t *at, size_t most, struct line *line)
-{
-	const char *start = bytes + *at;
-	const char *end = memchr(start, '\n', len - *at);
-	size_t piece = end == NULL ? len - *at : (size_t)(end - start) + 1;
-
-	*at += piece;
-	if (answer->carry_is_old)
-		text_clear(&answer->carry);
-	answer->carry_is_old = false;
-	if (answer->carry.len + piece > most)
-		return HTTP1_TOO_LARGE;
-	if (end == NULL || answer->carry.len > 0) {
-		if (text_add(&answer->carry, start, piece) == -1)
-			return HTTP1_TOO_LARGE;
-		start = answer->carry.bytes;
-		piece = answer->carry.len;
-	}
-	if (end == NULL)
-		return HTTP1_MORE;
-
-	line->bytes = start;
-	line->len = piece - 1;
-	line->crlf = line->len > 0 && start[line->len - 1] == '\r';
-	line->len -= line->crlf;
-	answer->carry_is_old = true;
-
-	return HTTP1_DONE;
-}
-
-static enum http1_outcome
-take_head_line(struct http1 *answer, const char *bytes, size_t len, size_t *at, struct line *line)
-{
-	enum http1_outcome outcome = take_line(answer, bytes, len, at, HTTP1_MAX_LINE, line);
-
-	if (outcome != HTTP1_DONE)
-		return outcome;
-	answer->lines++;
-	answer->head_bytes += line->len + 2;
-	if (answer->lines > HTTP1_MAX_LINES || answer->head_bytes > HTTP1_MAX_HEAD)
-		return HTTP1_TOO_LARGE;
-	/* Neither may stand in a line (RFC 9110, section 5.5). */
-	if (memchr(line->bytes, '\r', line->len) != NULL ||
-	    memchr(line->bytes, '\0', line->len) != NULL)
-		return HTTP1_BAD;
-
-	return HTTP1_DONE;
-}
-
 /* ---- the head ---- */
 
 static bool
@@ -97,8 +38,8 @@ is_digit(char c)
 static enum http1_outcome
 take_status_line(struct http1 *answer, const char *bytes, size_t len, size_t *at)
 {
-	struct line line;
-	enum http1_outcome outcome = take_head_line(answer, bytes, len, at, &line);
+	struct http1_line line;
+	enum http1_outcome outcome = http1_line_take_in_head(answer, bytes, len, at, &line);
 	const char *s;
 
 	if (outcome == HTTP1_MORE) {
@@ -162,8 +103,8 @@ static enum http1_outcome
 take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
     const struct http1_watch *watch, void *context)
 {
-	struct line line;
-	enum http1_outcome outcome = take_head_line(answer, bytes, len, at, &line);
+	struct http1_line line;
+	enum http1_outcome outcome = http1_line_take_in_head(answer, bytes, len, at, &line);
 
 	if (outcome != HTTP1_DONE)
 		return outcome;
@@ -194,8 +135,8 @@ hex_digit(char c)
 static enum http1_outcome
 take_chunk_size(struct http1 *answer, const char *bytes, size_t len, size_t *at)
 {
-	struct line line;
-	enum http1_outcome outcome = take_line(answer, bytes, len, at, MAX_CHUNK_LINE, &line);
+	struct http1_line line;
+	enum http1_outcome outcome = http1_line_take(answer, bytes, len, at, MAX_CHUNK_LINE, &line);
 	uint64_t size = 0;
 	size_t i = 0;
 
@@ -248,8 +189,8 @@ take_body(struct http1 *answer, size_t len, size_t *at)
 static enum http1_outcome
 take_chunk_end(struct http1 *answer, const char *bytes, size_t len, size_t *at)
 {
-	struct line line;
-	enum http1_outcome outcome = take_line(answer, bytes, len, at, 2, &line);
+	struct http1_line line;
+	enum http1_outcome outcome = http1_line_take(answer, bytes, len, at, 2, &line);
 
 	if (outcome == HTTP1_MORE)
 		return answer->carry.bytes[0] == '\r' ? HTTP1_MORE : HTTP1_BAD;

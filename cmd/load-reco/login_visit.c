@@ -133,7 +133,7 @@ take_answer(void *context, const struct http_answer *answer, int64_t sent)
 	    .sent = sent,
 	    .done = sent + answer->elapsed_ns,
 	    .status = answer->status,
-	    .error = answer->error,
+	    .error = (int)answer->error,
 	    .bytes = answer->received,
 	    .new_connection = answer->new_connection};
 	visit->answered = true;

@@ -1,4 +1,4 @@
-/* links: cmd/load-reco/http1.c cmd/load-reco/http1_field.c */
+/* links: cmd/load-reco/http1.c cmd/load-reco/http1_field.c cmd/load-reco/http1_line.c */
 /* HTTP/1.1 answers, good and bad, whole and split at every byte. */
 #include "../../cmd/load-reco/http1.h"
 
