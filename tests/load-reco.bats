@@ -34,7 +34,7 @@ load lib/load
     [ "$(total out .planned)" = 50 ]
     [ "$(verdict out offered-rate)" = unknown ]
     [ "$(verdict out generator-lag)" = unknown ]
-    [[ "$output" == *"generator-limited"* ]]
+    [[ "$output" == *"generator-limited"*"allow more connections"* ]]
     [ "$(tail -n 1 out | jq -r .status)" = fail ]
     # The wait for the connection is response time, not service time.
     total out '.latency_ms.p99 > 5000 and .service_ms.p99 < 1500' | grep -qx true

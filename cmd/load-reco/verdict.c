@@ -113,6 +113,16 @@ check_connections(
 	text_free(&message);
 }
 
+/* What would have helped: more connections only where all were in use. */
+static const char *
+advice(const struct load_plan *plan, const struct run_result *result)
+{
+	return result->slots_used < plan->connections
+		   ? "this machine was too busy; give the generator a core of its own, or ask for "
+		     "a lower rate"
+		   : "allow more connections, or ask for a lower rate";
+}
+
 /* Open loop: whether the generator sent what was due within the time of the run. */
 static void
 check_offered_rate(const struct load_plan *plan, const struct run_result *result,
@@ -134,9 +144,8 @@ check_offered_rate(const struct load_plan *plan, const struct run_result *result
 
 	if (check.status == CHECK_UNKNOWN) {
 		(void)text_add_format(&message,
-		    "generator-limited: %lld of %lld requests were sent in time; allow more "
-		    "connections, or ask for a lower rate",
-		    (long long)sent, (long long)planned);
+		    "generator-limited: %lld of %lld requests were sent in time; %s",
+		    (long long)sent, (long long)planned, advice(plan, result));
 		check.message = text_string(&message);
 	}
 	(void)records_check(records, &check);
@@ -145,8 +154,10 @@ check_offered_rate(const struct load_plan *plan, const struct run_result *result
 
 /* Whether requests were sent when they were due. */
 static void
-check_lag(const struct load_plan *plan, const struct tally_cell *measured, struct records *records)
+check_lag(const struct load_plan *plan, const struct run_result *result,
+    const struct tally_cell *measured, struct records *records)
 {
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t lag = histogram_percentile(measured->lag, 99);
 	int64_t limit = histogram_percentile(measured->service, 50) / 10;
 	struct check check = {
@@ -167,12 +178,13 @@ check_lag(const struct load_plan *plan, const struct tally_cell *measured, struc
 		check.message = "no request was made";
 	} else if (lag > limit) {
 		check.status = CHECK_UNKNOWN;
-		check.message = plan->open ? "generator-limited: requests were sent late; allow "
-					     "more connections, or ask for a lower rate"
-					   : "generator-limited: users were served late; use fewer "
-					     "users, or more threads";
+		(void)text_add_format(&message, "generator-limited: %s; %s",
+		    plan->open ? "requests were sent late" : "users were served late",
+		    plan->open ? advice(plan, result) : "use fewer users, or more threads");
+		check.message = text_string(&message);
 	}
 	(void)records_check(records, &check);
+	text_free(&message);
 }
 
 void
@@ -186,5 +198,5 @@ verdict_write(const struct load_plan *plan, const struct run_result *result,
 		check_offered_rate(plan, result, measured, records);
 	/* A user who does not think is never due at a time of his own, so there is nothing to be late for. */
 	if (plan->open || plan->think_ns > 0)
-		check_lag(plan, measured, records);
+		check_lag(plan, result, measured, records);
 }

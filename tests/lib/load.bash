@@ -65,3 +65,17 @@ EOT2
     wait_for 10 test -s recorder.port
     RECORDER=http://127.0.0.1:$(cat recorder.port)
 }
+
+# stalled ARGUMENT...: the records of a run against $service_url, which is stopped for 1.4 s from the second second on.
+stalled() {
+    "$PYTHON" - "$service_url" "$service_pid" "$@" <<'EOT2'
+import os, signal, subprocess, sys, time
+run = subprocess.Popen(["load-reco", "--jsonl", "--base-url", sys.argv[1]] + sys.argv[3:])
+time.sleep(1.5)
+os.kill(int(sys.argv[2]), signal.SIGSTOP)
+time.sleep(1.4)
+os.kill(int(sys.argv[2]), signal.SIGCONT)
+# 1: what was sent late is late, as the checks say.
+sys.exit(0 if run.wait() in (0, 1) else 2)
+EOT2
+}
