@@ -1,10 +1,11 @@
 #!/bin/sh
 # The whole story on a real service: a healthy release passes the gate; a faulty one is stopped, leaves an incident
-# and dead letters; the fault is mended, the incident replayed, the dead letters moved back, and the gate opens again.
+# and dead letters; the fault is mended, the incident replayed, the dead letters moved back, and the gate opens again;
+# then it is put under load, and a policy judges that.
 #
 #   examples/demo.sh [BUILD]
 #
-# Leaves reports/run.jsonl, reports/junit.xml and reports/incidents/.  Exits 0 when every act ended as it should.
+# Leaves reports/run.jsonl, reports/load.jsonl, reports/junit.xml and reports/incidents/.  Exits 0 when every act ended as it should.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -112,4 +113,18 @@ expect 0 "the gate on the mended service"
 show "readiness-report junit reports/run.jsonl >reports/junit.xml"
 expect 0 "the JUnit report of the open gate"
 
-heading "The end: reports/run.jsonl, reports/junit.xml and reports/incidents/ are left to look at"
+heading "Act four: twenty seconds of load at a fixed rate, judged by a policy"
+READYLINE_RUN=demo-load
+show "load-reco --base-url \"\$URL\" --rate 500/s -d 20s |
+  check-guardrails --tee -p examples/policies/load-run.json |
+  tee reports/load.jsonl |
+  readiness-report --expect check-guardrails human"
+if grep -q generator-limited reports/load.jsonl; then
+    echo "This machine was too busy to send 500 requests a second on time.  Figures of such a run are worth nothing, so the"
+    echo "gate stays closed; nothing is wrong with the service."
+    expect 1 "the gate on a run that was limited by its generator"
+else
+    expect 0 "the gate on a load at a fixed rate"
+fi
+
+heading "The end: reports/run.jsonl, reports/load.jsonl, reports/junit.xml and reports/incidents/ are left to look at"

@@ -58,6 +58,27 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
     ls reports/incidents/incident_*.json
 }
 
+@test "the load of the demo and its policy: the gate opens, unless the machine is too busy to judge" {
+    grep -q -- '--rate 500/s -d 20s |$' "$TOP/examples/demo.sh"
+    sed -n '/^show "load-reco/,/human"$/p' "$TOP/examples/demo.sh" |
+        sed 's/^show "//; s/human"$/human/; s/\\//g; s/-d 20s/-d 3s/' >load.sh
+    [ "$(wc -l <load.sh)" -eq 4 ]
+    ln -s "$TOP/examples" .
+    mkdir reports
+    run sh load.sh
+    if grep -q generator-limited reports/load.jsonl; then
+        [ "$status" -eq 1 ]
+        [[ $output == *"GATE CLOSED"* ]]
+    else
+        [ "$status" -eq 0 ]
+        [[ $output == *"GATE OPEN"* ]]
+    fi
+    validate_records reports/load.jsonl
+    # Nobody is there.
+    URL=http://127.0.0.1:9 run -1 sh load.sh
+    [[ $output == *"GATE CLOSED"*"responses"* ]]
+}
+
 @test "every target that README.md names is one of the Makefile" {
     grep -o '`\?make [a-z-]*' "$TOP/README.md" | sed 's/.*make //' | sort -u >named
     [ "$(wc -l <named)" -ge 8 ]

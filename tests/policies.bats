@@ -7,7 +7,7 @@ load lib/harness
 # also that.
 good() {
     cat "$TOP/tests/policies/$1.jsonl"
-    case $1 in main | pre-release | staging | prod)
+    case $1 in main | pre-release | staging | prod | load-run)
         jq -cn 'range(1000) | {type: "request", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r",
             name: "GET /reco", phase: "measured", status: 200, ok: true, latency_ms: (20 + . % 50)}'
         jq -cn '{type: "load", tool: "load-reco", time: "2026-01-01T12:00:00.000Z", run: "r", name: "all",
@@ -103,6 +103,16 @@ policy() {
     grep -q '^p95	fail$' verdicts
     echo p95 >>broken.rules
     policy prod
+}
+
+@test "load-run" {
+    breaks load-run p95 fail 'if .type == "request" then .latency_ms += 80 else . end'
+    breaks load-run p95 unknown 'select(.type != "request" or .latency_ms > 60)'
+    breaks load-run errors fail 'if .type == "load" then .error_rate_pct = 1.1 else . end'
+    breaks load-run 'run checks' fail 'if .name == "generator-lag" then .status = "unknown" else . end'
+    # A closed loop has no rate to hold: its figures are not those that were asked for.
+    breaks load-run 'run checks' unknown 'select(.name != "offered-rate")'
+    policy load-run
 }
 
 @test "alerts" {
