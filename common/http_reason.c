@@ -84,10 +84,7 @@ say_timeout(const struct http_answer *answer, const struct http_failure *failure
 	const char *what = "no whole answer";
 	int64_t limit = failure->timeout_ns;
 
-	if (!failure->connected && failure->route->proxy && answer->connect_ns > 0) {
-		what = "no way through the proxy";
-		limit = failure->connect_ns;
-	} else if (!failure->connected) {
+	if (!failure->connected) {
 		what = answer->resolve_ns == 0   ? "no address"
 		       : answer->connect_ns == 0 ? "no connection"
 						 : "no TLS handshake";
@@ -95,7 +92,12 @@ say_timeout(const struct http_answer *answer, const struct http_failure *failure
 	} else if (answer->first_byte_ns == 0) {
 		what = "no answer";
 	}
-	text_add_format(out, ": %s within ", what);
+	text_add_format(out, ": %s", what);
+	if (!failure->connected && failure->route->proxy) {
+		text_add_string(out, " by ");
+		say_proxy(failure->route, out);
+	}
+	text_add_string(out, " within ");
 	units_show_duration(out, limit);
 }
 

@@ -18,11 +18,11 @@ name_of(enum http_names names, const char *option, const char *member)
 	return names == HTTP_NAMES_OF_OPTIONS ? option : member;
 }
 
-/* "NAME: reason". */
+/* Not "client_key: ...": what stands behind that is taken for a secret and redacted. */
 static enum http_error
 wrong(struct text *why, enum http_error error, const char *name, const char *reason)
 {
-	text_set_format(why, "%s: %s", name, reason);
+	text_set_format(why, "%s cannot be used: %s", name, reason);
 	return error;
 }
 

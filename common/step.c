@@ -11,8 +11,8 @@ enum { VALUE_MAX = 64 << 10 };
 
 /* ---- a step ---- */
 
-static void
-pairs_free(struct step_pair *pair)
+void
+step_pairs_free(struct step_pair *pair)
 {
 	while (pair) {
 		struct step_pair *next = pair->next;
@@ -62,15 +62,16 @@ step_free(struct step *step)
 	free(step->settings);
 	free(step->method);
 	template_free(step->path);
-	pairs_free(step->headers);
-	pairs_free(step->query);
-	pairs_free(step->form);
+	step_pairs_free(step->headers);
+	step_pairs_free(step->query);
+	step_pairs_free(step->form);
 	template_free(step->body);
 	free(step->payload);
 	step_parts_free(step->parts);
 	template_free(step->basic_user);
 	template_free(step->basic_password);
 	template_free(step->bearer);
+	step_route_free(step->route);
 	expectations_free(&step->expect);
 	free(step->again_source);
 	expectations_free(&step->again_expect);

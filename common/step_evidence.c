@@ -336,6 +336,7 @@ step_evidence(const struct step_run *r)
 		put_step(&w, step, world);
 	else
 		put_request(&w, step, world, rendered);
+	step_put_route(&w, step, world, rendered);
 	put_answer(&w, world, &r->answer);
 	if (rendered->request.body && !is_kept(&rendered->request))
 		json_put_bool(&w, "body_left_out", true);

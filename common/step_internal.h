@@ -8,6 +8,7 @@
  *   step_percentile.c percentiles of all requests, from the plan to the verdict
  *   step_parse_rules.c, step_rule.c, step_kind.c   other kinds of step than HTTP
  *   step_request.c, step_payload.c   the request from its templates
+ *   step_route.c      the way that it goes, from the plan to the evidence
  *   step_run.c        a step under way, until it is over
  *   step_stages.c     tries, rounds, again
  *   step_judge.c      an answer against expectations
@@ -122,6 +123,24 @@ struct step_part {
 	struct step_part *next;
 };
 
+enum route_string {
+	ROUTE_CA_FILE,
+	ROUTE_CLIENT_CERT,
+	ROUTE_CLIENT_KEY,
+	ROUTE_PROXY,
+	ROUTE_UNIX_SOCKET,
+	ROUTE_STRINGS, /* how many */
+};
+
+/* What a step says of the way that its requests go. */
+struct step_route {
+	struct template *strings[ROUTE_STRINGS];
+	bool none[ROUTE_STRINGS]; /* it says that there is none, whatever the run has */
+	bool resolves;            /* it says so, with no address perhaps */
+	struct step_pair *resolve;
+	bool says_http2, http2;
+};
+
 struct step {
 	char *name, *file;
 	unsigned line;
@@ -143,6 +162,7 @@ struct step {
 	char boundary[33];
 	struct template *basic_user, *basic_password, *bearer; /* NULL: no such */
 	bool redirects, compressed;
+	struct step_route *route; /* NULL: the run's */
 
 	int64_t burst; /* requests; 0: it is none */
 	int64_t burst_within_ns;
@@ -175,6 +195,9 @@ struct step_rendered {
 	struct http_header *headers;
 	size_t header_count;
 	struct http_request request;
+	struct http_route route; /* when the step says anything of it */
+	struct text route_values;
+	const char **resolve;
 };
 
 /* ---- step_parse_expect.c ---- */
@@ -227,6 +250,22 @@ int step_render_multipart(
     const struct step *step, struct step_world *world, struct text *body, struct text *why);
 int step_render_authorization(
     const struct step *step, struct step_world *world, struct text *value, struct text *why);
+
+/* ---- step_route.c ---- */
+
+void step_route_free(struct step_route *route);
+
+/* Visits the variables of its templates, as step_variables() does. */
+int step_route_names(
+    const struct step_route *route, int (*visit)(const char *name, void *context), void *context);
+
+/* Fills what is the route's of a rendered step that has one.  0, or -1 with the reason. */
+int step_render_route(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why);
+
+/* Puts what the step says of its route, if anything, without userinfo and without where the client's key is. */
+void step_put_route(struct json_writer *w, const struct step *step, const struct step_world *world,
+    const struct step_rendered *rendered);
 
 /* ---- step_judge.c ---- */
 
@@ -352,6 +391,8 @@ void step_put_concealed(const struct step_world *world, struct json_writer *w, c
     const char *json, size_t len);
 
 /* ---- step.c ---- */
+
+void step_pairs_free(struct step_pair *pair);
 
 /* How many requests all its rounds, or its burst, send; those of again are as many once more. */
 int64_t step_requests(const struct step *step);

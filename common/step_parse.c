@@ -16,7 +16,8 @@ static const char *const flow_members[] = {"name", "timeout", "until", "every", 
 
 const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
     "request", "headers", "query", "json", "form", "body", "multipart", "body_file", "basic",
-    "bearer", "redirects", "compressed", "timeout", "until", "every", "backoff", "expect", "again",
+    "bearer", "redirects", "compressed", "ca_file", "client_cert", "client_key", "proxy",
+    "unix_socket", "resolve", "http2", "timeout", "until", "every", "backoff", "expect", "again",
     "capture", "secret", "times", "foreach", "burst", NULL};
 
 static int
@@ -299,7 +300,7 @@ read_http(const struct step_parser *p)
 		       read_body(p) < 0 || step_parse_authorization(p) < 0 ||
 		       step_parse_bool(p, "redirects", &step->redirects) < 0 ||
 		       step_parse_bool(p, "compressed", &step->compressed) < 0 ||
-		       step_parse_burst(p) < 0
+		       step_parse_route(p) < 0 || step_parse_burst(p) < 0
 		   ? -1
 		   : 0;
 }

@@ -36,6 +36,9 @@ int step_parse_multipart(const struct step_parser *p, const struct document_valu
 int step_parse_body_file(const struct step_parser *p, const struct document_value *path);
 int step_parse_authorization(const struct step_parser *p);
 
+/* ca_file, client_cert, client_key, proxy, unix_socket, resolve, http2.  0 or -1. */
+int step_parse_route(const struct step_parser *p);
+
 /* "burst".  0 or -1. */
 int step_parse_burst(const struct step_parser *p);
 /* Whether each percentile that is expected has the requests that it needs; once all else is

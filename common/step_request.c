@@ -195,7 +195,7 @@ step_rendered_make(
 	    .follow_redirects = step->redirects,
 	    .compressed = step->compressed,
 	};
-	return 0;
+	return step->route ? step_render_route(step, world, out, why) : 0;
 }
 
 void
@@ -205,6 +205,8 @@ step_rendered_free(struct step_rendered *rendered)
 	text_free(&rendered->url);
 	text_free(&rendered->body);
 	text_free(&rendered->head);
+	text_free(&rendered->route_values);
+	free(rendered->resolve);
 	free(rendered->headers);
 	*rendered = (struct step_rendered){0};
 }
@@ -255,6 +257,8 @@ step_variables(
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (rc == 0 && others[i])
 			rc = template_names(others[i], visit, context);
+	if (rc == 0 && step->route)
+		rc = step_route_names(step->route, visit, context);
 	for (const struct step_part *p = step->parts; p && rc == 0; p = p->next)
 		if (p->value)
 			rc = template_names(p->value, visit, context);

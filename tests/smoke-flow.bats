@@ -431,7 +431,7 @@ EOT
     [ "$status" -eq 2 ]
     smoke --base-url "https://localhost:$tls" --ca-file nix p
     [ "$status" -eq 2 ]
-    grep -qF -e '--ca-file: nix: No such file' err
+    grep -qF -e '--ca-file cannot be used: nix: No such file' err
     smoke --base-url "https://localhost:$mutual" --client-cert client.pem --client-key other.key --ca-file ca.pem p
     [ "$status" -eq 1 ]
     is a fail "the client's key is no PEM key, or not that of its certificate"

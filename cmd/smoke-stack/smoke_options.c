@@ -2,6 +2,7 @@
 #include "smoke_options.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "clock.h"
 #include "database.h"
@@ -26,6 +27,8 @@ check_connections(const struct options *options, const struct smoke_options *o)
 		options_wrong(options, "--client-key without --client-cert");
 	if (o->proxy && http_check_url(o->proxy, &why) < 0)
 		options_wrong(options, "--proxy: %s", text_string(&why));
+	if (o->http2 && o->base_url && strncasecmp(o->base_url, "http:", 5) == 0)
+		options_wrong(options, "--http2 needs a https URL");
 	if (o->proxy && o->unix_socket)
 		options_wrong(options, "--proxy and --unix-socket exclude each other");
 	for (size_t i = 0; i < o->resolve.count; i++) {

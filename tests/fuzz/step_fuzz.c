@@ -154,6 +154,26 @@ take_times(const struct step *step, struct http_answer *answer)
 	step_times_end(&times);
 }
 
+/* Nothing is left of the run's that contradicts what the step says, and whatever is in it can be judged. */
+static void
+look_at_route(const struct http_route *route)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct http_route reached;
+
+	if (!route)
+		return;
+	must(!route->proxy || !route->unix_socket);
+	must(!route->client_key || route->client_cert);
+	reached = *route;
+	reached.ca_file = reached.client_cert = reached.client_key = NULL; /* opens no files */
+	must(http_route_check(&reached, HTTP_NAMES_OF_MEMBERS, &why) == HTTP_OK || why.len > 0);
+	must(http_route_copy(&reached, route) == 0);
+	must(http_route_same(&reached, route));
+	http_route_free(&reached);
+	text_free(&why);
+}
+
 /* The request, and what a failing check would carry of it. */
 static void
 render(struct step *step, struct step_world *world, const struct http_answer *answer)
@@ -166,6 +186,7 @@ render(struct step *step, struct step_world *world, const struct http_answer *an
 		must(why.len > 0);
 	} else {
 		must(step->kind || http_check_url(run.rendered.request.url, &why) == 0);
+		look_at_route(run.rendered.request.route);
 		run.answer = *answer; /* lent */
 		must(step_evidence(&run) == 0);
 		must_be_json(&outcome.evidence);

@@ -481,8 +481,8 @@ routes_that_cannot_be_gone(void)
 	request.route = &absent;
 	CHECK_INT(http_perform(t.http, &request, &t.answer), -1);
 	CHECK_INT(t.answer.error, HTTP_ERROR_TLS);
-	CHECK_STRING(
-	    text_string(&t.answer.reason), "client_cert: no-such-file: No such file or directory");
+	CHECK_STRING(text_string(&t.answer.reason),
+	    "client_cert cannot be used: no-such-file: No such file or directory");
 	trial_end(&t);
 }
 
