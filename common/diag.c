@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -18,6 +19,7 @@ static bool quiet;
 
 /* What the handlers tell the rest: the signal that asks for a stop. */
 static volatile sig_atomic_t stop_signal;
+static int stop_descriptor = -1;
 
 /* A descriptor 0, 1 or 2 that is closed at the start would be given to the next file opened, and
  * messages would end up in it. */
@@ -200,7 +202,11 @@ diag_fatal(const char *format, ...)
 static void
 note_stop(int signo)
 {
+	int before = errno;
+
 	stop_signal = signo;
+	(void)eventfd_write(stop_descriptor, 1);
+	errno = before;
 	/* A second one is not to be waited for. */
 	(void)signal(signo, SIG_DFL);
 }
@@ -236,6 +242,10 @@ signal_watch(enum signal_role role)
 	    [SIGNAL_WRAPPER] = let_all_go,
 	};
 
+	if (stop_descriptor == -1)
+		stop_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (stop_descriptor == -1)
+		diag_fatal("cannot watch for signals: %s", strerror(errno));
 	handle(SIGINT, on_interrupt[role]);
 	handle(SIGTERM, note_stop);
 }
@@ -244,6 +254,12 @@ int
 signal_pending(void)
 {
 	return stop_signal;
+}
+
+int
+signal_descriptor(void)
+{
+	return stop_descriptor;
 }
 
 void

@@ -2,7 +2,7 @@
  * diag: what a program says to people (stderr), and how signals reach it.
  *
  * Holds the only globals of the tree: the program's name, whether it is
- * quiet, and the number of the signal that arrived.
+ * quiet, and the number of the signal that arrived with the descriptor that tells of it.
  */
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
@@ -46,6 +46,10 @@ void signal_watch(enum signal_role role);
 
 /* The signal that asked for a stop, or 0. */
 int signal_pending(void);
+
+/* A descriptor that is readable from that signal on, to be polled beside the one that is waited for: a signal that comes
+ * just before the wait would otherwise be noticed only after it.  -1 (which poll() passes over) before signal_watch(). */
+int signal_descriptor(void);
 
 /* Dies of `signo` with its default action, so that the parent sees the truth. */
 _Noreturn void signal_die(int signo);

@@ -128,6 +128,19 @@ find_ready(struct lines *lines, size_t from)
 	lines->ready = ready;
 }
 
+/* Waits until there is something to read or a stop is asked for, `timeout_ms` at most (-1: as long as it takes).  False
+ * when neither came.  Regular files are always ready. */
+static bool
+await(const struct lines *lines, int timeout_ms)
+{
+	struct pollfd fds[] = {
+	    {.fd = lines->fd, .events = POLLIN},
+	    {.fd = signal_descriptor(), .events = POLLIN},
+	};
+
+	return poll(fds, 2, timeout_ms) > 0;
+}
+
 /* Reads a block: 0, also at the end; or -1 with errno. */
 static int
 fill(struct lines *lines)
@@ -139,12 +152,13 @@ fill(struct lines *lines)
 		return -1;
 	before = lines->filled;
 	do {
+		(void)await(lines, -1);
 		if (signal_pending() != 0) {
 			errno = EINTR;
 			return -1;
 		}
 		n = read(lines->fd, lines->buffer + before, lines->room - before);
-	} while (n == -1 && errno == EINTR);
+	} while (n == -1 && (errno == EINTR || errno == EAGAIN));
 	if (n == -1)
 		return -1;
 	if (n == 0)
@@ -295,7 +309,6 @@ int
 lines_wait(struct lines *lines, int64_t timeout_ns)
 {
 	int64_t until = clock_monotonic(&clock_system) + timeout_ns, left;
-	struct pollfd input = {.fd = lines->fd, .events = POLLIN};
 
 	while (!lines_ready(lines) && signal_pending() == 0) {
 		if (lines->skipping)
@@ -311,8 +324,7 @@ lines_wait(struct lines *lines, int64_t timeout_ns)
 		 * poll() counts in an int. */
 		if (left > 86400 * CLOCK_SECOND)
 			left = 86400 * CLOCK_SECOND;
-		if (poll(&input, 1, (int)((left + CLOCK_MS - 1) / CLOCK_MS)) > 0 &&
-		    fill(lines) == -1)
+		if (await(lines, (int)((left + CLOCK_MS - 1) / CLOCK_MS)) && fill(lines) == -1)
 			return 1;
 	}
 	return 1;

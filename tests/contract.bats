@@ -381,6 +381,26 @@ EOT
     done
 }
 
+@test "SIGTERM at any moment ends a filter that waits for input" {
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        "$PYTHON" - "$program" <<'EOT'
+import random, signal, subprocess, sys, time
+
+words = {"check-guardrails": ["--expect", "t"], "readiness-report": ["human"], "incident-emit": ["--dir", "incidents"]}
+for _ in range(40):
+    process = subprocess.Popen([sys.argv[1], *words.get(sys.argv[1], [])], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    process.stdin.write(b'{"type":"check","tool":"t","name":"a","status":"pass"}\n')
+    process.stdin.flush()
+    time.sleep(random.random() * 0.02)
+    process.send_signal(signal.SIGTERM)
+    if process.wait(timeout=20) != -signal.SIGTERM:
+        sys.exit(f"{sys.argv[1]}: {process.returncode}")
+    process.stdin.close()
+EOT
+    done
+}
+
 # ---- pipelines under plain sh ----
 
 @test "whatever stands last in a pipeline, its exit status is the gate's" {

@@ -1,13 +1,16 @@
 /* Framing: line ends, blank lines, limits, block borders, and what is ready without reading. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "diag.h"
 #include "lines.h"
 #include "text.h"
@@ -269,6 +272,69 @@ test_signals(void)
 	close(ends[1]);
 }
 
+/* ---- a signal in the last moment before the wait ---- */
+
+static bool strikes; /* SIGTERM comes when the next system call that may block begins */
+
+static void
+strike(void)
+{
+	if (strikes)
+		raise(SIGTERM);
+	strikes = false;
+}
+
+/* In place of those of the C library. */
+ssize_t
+read(int fd, void *bytes, size_t len)
+{
+	strike();
+	return syscall(SYS_read, fd, bytes, len);
+}
+
+int
+poll(struct pollfd *fds, nfds_t count, int timeout_ms)
+{
+	struct timespec patience = {
+	    .tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1000000L};
+
+	strike();
+	return (int)syscall(
+	    SYS_ppoll, fds, count, timeout_ms < 0 ? NULL : &patience, NULL, (size_t)8);
+}
+
+static void
+await_strike(bool with_limit)
+{
+	struct lines *lines;
+	struct line line;
+	int ends[2];
+
+	alarm(20); /* what is not noticed ends by this one */
+	if (pipe(ends) != 0)
+		_exit(2);
+	lines = lines_from(ends[0], "pipe", 0);
+	signal_watch(SIGNAL_FILTER);
+	strikes = true;
+	if (with_limit && lines_wait(lines, 60 * CLOCK_SECOND) != 1)
+		_exit(3);
+	_exit(lines_next(lines, &line) == -1 && errno == EINTR ? 0 : 1);
+}
+
+static void
+test_late_signal(void)
+{
+	for (int with_limit = 0; with_limit < 2; with_limit++) {
+		pid_t child = fork();
+		int status = -1;
+
+		if (child == 0)
+			await_strike(with_limit == 1);
+		CHECK_INT(waitpid(child, &status, 0), child);
+		CHECK_INT(status, 0);
+	}
+}
+
 static void
 test_opening(void)
 {
@@ -340,6 +406,7 @@ main(void)
 	test_opening();
 	test_long_lines();
 	test_waiting();
+	test_late_signal();
 	test_signals();
 	return unit_end();
 }
