@@ -199,7 +199,7 @@ EOT
 
 # ---- bakes ----
 
-@test "a bake ends when its time is up, and what comes later is not read" {
+@test "a bake ends when its time is up, and what comes later is not judged" {
     { requests 0 302 100; requests 302 600 900; } >in
     gate --bake 5m -r "$SLOW" in
     exits 0
@@ -228,6 +228,47 @@ EOT
     gate --window 1m --pass-after 3 --fail-limit 1 -r "$SLOW" in
     exits 1
     says unknown overall windows
+}
+
+@test "what fails after a bake has passed still closes the gate, unless it hangs up" {
+    local passing status record
+    requests 0 182 100 >passing
+    for passing in '--bake 2m' '--bake 30m --pass-after 2' '--window 1m --pass-after 2'; do
+        while read -r status record; do
+            { cat passing; echo "$record"; } >in
+            # shellcheck disable=SC2086 # words
+            gate $passing -r "$SLOW" in
+            exits "$status"
+            says pass overall "$([[ $passing = *bake* ]] && echo bake || echo windows)"
+            # shellcheck disable=SC2086
+            gate $passing --hang-up -r "$SLOW" in
+            exits 0
+        done <<'EOT'
+1 {"type":"check","tool":"smoke-stack","time":"2026-01-01T12:03:03Z","run":"r","name":"x","status":"fail"}
+1 {"type":"summary","tool":"load-reco","time":"2026-01-01T12:03:03Z","run":"r","status":"fail"}
+2 {"type":"summary","tool":"load-reco","time":"2026-01-01T12:03:03Z","run":"r","status":"trouble"}
+2 {"type":"summ
+EOT
+    done
+    # A summary that is expected is waited for.
+    echo '{"type":"summary","tool":"load-reco","time":"2026-01-01T12:03:03Z","run":"r","status":"trouble"}' >>passing
+    gate --bake 2m --hang-up --expect load-reco -r "$SLOW" passing
+    exits 2
+}
+
+@test "a gate that hangs up ends at once when it passes, though the input goes on" {
+    requests 0 182 100 >in
+    mkfifo pipe
+    "$PYTHON" -c 'import os, time
+fd = os.open("pipe", os.O_WRONLY)
+os.write(fd, open("in", "rb").read())
+time.sleep(60)' 3>&- 4>&- &
+    writer=$!
+    SECONDS=0
+    gate --bake 2m --hang-up -r "$SLOW" pipe
+    kill "$writer"
+    exits 0
+    [ "$SECONDS" -lt 20 ]
 }
 
 @test "a breach ends the gate at once, though the input goes on" {
@@ -323,7 +364,7 @@ time.sleep(60)' 3>&- 4>&- &
 
 @test "wrong combinations of time options are refused" {
     requests 0 3 100 >in
-    for arguments in '--fail-limit 1' '--lateness 1s' '--pass-after 2' '--bake 90s --window 1m' \
+    for arguments in '--fail-limit 1' '--lateness 1s' '--pass-after 2' --hang-up '--bake 90s --window 1m' \
         '--window 1s --lateness 11s' '--bake 3m --pass-after 4' '--window 0s' '--bake -1s' '--window 400d'; do
         # shellcheck disable=SC2086 # words
         gate $arguments -r "$SLOW" in

@@ -34,6 +34,7 @@ struct gate_options {
 	int64_t window, lateness, bake; /* ns; lateness -1: not given */
 	const char *state;
 	int64_t fail_limit, unknown_limit, pass_after; /* limits -1: not given */
+	bool hang_up;
 };
 
 struct gate {

@@ -20,10 +20,10 @@ gate_bake_check(struct gate *gate)
 		o->window = o->bake % (60 * CLOCK_SECOND) == 0 ? 60 * CLOCK_SECOND : o->bake;
 	if (o->window == 0) {
 		if (o->lateness >= 0 || o->fail_limit >= 0 || o->unknown_limit >= 0 ||
-		    o->pass_after > 0)
+		    o->pass_after > 0 || o->hang_up)
 			options_wrong(&o->common,
-			    "--lateness, --fail-limit, --unknown-limit and --pass-after need "
-			    "--window or --bake");
+			    "--lateness, --fail-limit, --unknown-limit, --pass-after and --hang-up "
+			    "need --window or --bake");
 		return;
 	}
 	if (o->state)
@@ -64,10 +64,21 @@ gate_bake_accept(struct gate *gate, struct text *why)
 	return 0;
 }
 
-/* The next record.  Without --at time goes by although nothing comes: what is silent for a window ends as unknown.  False at
- * the end of the input, and when silence brought the answer. */
+/* Whether the rest of the input may stay unread.  What passes now may be followed by a summary that says trouble, so only a gate
+ * that is closed already ends by itself; and one that was told to, unless summaries are expected. */
 static bool
-next(struct gate *gate, struct bake *bake, int64_t arrived, struct reading *reading)
+may_leave(const struct gate *gate, const struct bake *bake)
+{
+	if (!bake_over(bake))
+		return false;
+	return bake->breached ||
+	       ((bake->silent || gate->options.hang_up) && gate->policy.expect_count == 0);
+}
+
+/* Waits for the next record.  Without --at time goes by although nothing comes: what is silent for a window ends as
+ * unknown.  False when silence brought the answer. */
+static bool
+await(struct gate *gate, struct bake *bake, int64_t arrived)
 {
 	while (!gate->options.at && !bake_over(bake)) {
 		int64_t silence = clock_monotonic(&clock_system) - arrived;
@@ -75,10 +86,8 @@ next(struct gate *gate, struct bake *bake, int64_t arrived, struct reading *read
 		if (reader_wait(gate->reader, bake_patience(bake) - silence))
 			break;
 		bake_idle(bake, clock_monotonic(&clock_system) - arrived);
-		if (bake_over(bake) && (bake->breached || gate->policy.expect_count == 0))
-			return false;
 	}
-	return reader_next(gate->reader, reading) == 1;
+	return !may_leave(gate, bake);
 }
 
 /* True when the input was read to its end. */
@@ -88,17 +97,17 @@ read_records(struct gate *gate, struct bake *bake)
 	struct reading reading;
 	int64_t arrived = clock_monotonic(&clock_system);
 
-	while (next(gate, bake, arrived, &reading)) {
-		int64_t now = gate->options.at ? gate->at : clock_wall(&clock_system);
+	while (await(gate, bake, arrived)) {
+		int64_t now;
 
+		if (reader_next(gate->reader, &reading) != 1)
+			return true;
+		now = gate->options.at ? gate->at : clock_wall(&clock_system);
 		gate_take(gate, &reading);
 		if (bake_see(bake, &reading, now))
 			arrived = clock_monotonic(&clock_system);
-		/* Expected summaries are waited for, but not by a gate that is closed already. */
-		if (bake_over(bake) && (bake->breached || gate->policy.expect_count == 0))
-			return false;
 	}
-	return !bake_over(bake) || gate->policy.expect_count > 0;
+	return false;
 }
 
 void

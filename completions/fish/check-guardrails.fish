@@ -12,6 +12,7 @@ complete -c check-guardrails -l state -r -F -d 'remember from run to run what is
 complete -c check-guardrails -l fail-limit -x -d 'windows that may fail (default: 0)'
 complete -c check-guardrails -l unknown-limit -x -d 'windows that may be unknown (default: 0)'
 complete -c check-guardrails -l pass-after -x -d 'good windows in a row that are enough'
+complete -c check-guardrails -l hang-up -d 'end as soon as it passes, whatever may come later'
 complete -c check-guardrails -l min-samples -x -d 'for rules that do not say (default: 1)'
 complete -c check-guardrails -l exact -d 'keep all values, for percentiles with all digits'
 complete -c check-guardrails -l exact-limit -x -d 'most values kept by --exact (default: 1000000)'
