@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../fuzz/libjq_leaks.h"
 #include "diag.h"
 #include "expression_internal.h"
 #include "json.h"
