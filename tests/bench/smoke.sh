@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# smoke-stack on the reference service: 1000 independent GET steps side by side, beside newman on the same requests where it is
-# installed (NEWMAN=/path/to/newman, or on PATH); and a plan of one step beside `curl -s` of the same URL.
+# smoke-stack on the reference service: 1000 independent GET steps side by side, beside newman and httpyac on the same requests and
+# the same two expectations where they are installed (NEWMAN= and HTTPYAC=/path/to/it, or on PATH); and a plan of one step beside
+# `curl -s` of the same URL.  newman sends one after the other; httpyac gets as many in parallel as there are jobs.
 set -eu
 
 service=$BUILD/reco-service
@@ -43,16 +44,28 @@ ours=$(least 3 "$BUILD/smoke-stack" --base-url "$url" --jobs "$jobs" plan.json)
 peak=$( { /usr/bin/time -f %M "$BUILD/smoke-stack" --base-url "$url" --jobs "$jobs" plan.json >/dev/null; } 2>&1 | tail -n 1)
 printf '%d steps, --jobs %d      %9d us, %d KiB at most\n' "$steps" "$jobs" "$ours" "$peak"
 
+beside() { # NAME THEIRS
+    printf '%-27s %9d us, smoke-stack takes %s of it\n' "$1" "$2" "$(ratio "$ours" "$2")"
+}
+
 newman=${NEWMAN:-$(type -P newman || echo)}
 if [ -n "$newman" ]; then
     jq -s --arg url "$url" '{info: {name: "bench", schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
         item: map({name, request: {method: "GET", url: ($url + .get)}, event: [{listen: "test", script: {exec: [
             "pm.test(\"status\", () => pm.response.to.have.status(200));",
             "pm.test(\"item\", () => pm.expect(pm.response.json().items[0].item_id).to.exist);"]}}]})}' plan.json >collection.json
-    theirs=$(least 1 "$newman" run --silent collection.json)
-    printf 'newman                      %9d us, smoke-stack takes %s of it\n' "$theirs" "$(ratio "$ours" "$theirs")"
+    beside newman "$(least 1 "$newman" run --silent collection.json)"
 else
     echo 'newman                      not installed'
+fi
+
+httpyac=${HTTPYAC:-$(type -P httpyac || echo)}
+if [ -n "$httpyac" ]; then
+    jq -r --arg url "$url" '"###\nGET \($url)\(.get)\n?? status == 200\n?? js response.parsedBody.items[0].item_id exists\n"' \
+        plan.json >requests.http
+    beside httpyac "$(least 1 "$httpyac" send requests.http --all --silent --parallel "$jobs")"
+else
+    echo 'httpyac                     not installed'
 fi
 
 echo '{"get":"/health"}' >one.json
