@@ -8,7 +8,7 @@ SCENES=(
     migrations-ledger:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit
     report-tap:readiness-report report-junit:readiness-report
-    smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-wrong:smoke-stack
+    smoke-captures:smoke-stack smoke-percentiles:smoke-stack
 )
 
 scene_gate-policy() { check-guardrails --policy "$TOP/examples/policies/pr.json" "$TOP/tests/policies/pr.jsonl"; }
@@ -31,13 +31,9 @@ PLAN
 }
 scene_smoke-percentiles() {
     cat >percentiles.json <<'PLAN'
-{"name": "number", "exec": ["echo", "{\"n\": 4711}"], "capture": {"n": ".json.n"}, "secret": ["n"]}
+{"name": "first", "get": "/reco?user_id=u-1&k=3", "capture": {"n": ".items[0].item_id"}, "secret": ["n"]}
 {"name": "again", "get": "/reco?user_id={{n}}&k=1", "times": 2, "again": true, "expect": {"p50_ms": 0.001}}
 {"name": "burst", "get": "/health", "burst": {"requests": 2, "within": "20s"}, "expect": {"statuses": {"200": 2}, "p50_ms": 9999}}
 PLAN
     smoke-stack --base-url "$URL" percentiles.json
-}
-scene_smoke-wrong() {
-    printf '%s\n' '{"get": "/health", "expect": {"jq": ".a | length"}}' '{"get": "/ok", "expect": {"jq": [".b", ".a | lenght"]}}' >wrong.json
-    smoke-stack --base-url "$URL" wrong.json
 }
