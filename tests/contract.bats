@@ -492,6 +492,18 @@ EOT
     done
 }
 
+@test "a journey that nobody can take to its end closes the gate, whatever its other steps do" {
+    echo '{"name":"j","steps":[{"get":"/health"},{"get":"/no/such/path"}]}' >journeys.jsonl
+    run_apart load-reco --base-url "$URL" -n 20 -c 2 --targets journeys.jsonl
+    expect_status 1 "a journey whose every run fails"
+    [ "$(jq -r 'select(.type == "check" and .name == "journey j").status' out)" = fail ]
+    # One that was never begun says nothing, and so does not pass either.
+    printf '%s\n' '{"name":"k","weight":1e-12,"steps":[{"get":"/health"}]}' '{"path":"/health"}' >journeys.jsonl
+    run_apart load-reco --base-url "$URL" -n 20 -c 2 --targets journeys.jsonl
+    expect_status 1 "a journey that was never begun"
+    [ "$(jq -r 'select(.type == "check" and .name == "journey k").status' out)" = unknown ]
+}
+
 # ---- documentation ----
 
 @test "each program has a man page with the sections that it needs, and completions that load" {

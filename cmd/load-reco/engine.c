@@ -3,7 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "document.h"
+#include "journey_plan.h"
 #include "load.h"
+#include "targets.h"
 #include "text.h"
 
 /* What only libcurl can do, or NULL. */
@@ -27,15 +30,22 @@ need_of_curl(const struct load_plan *plan)
 }
 
 const struct engine *
-engine_choose(const struct load_plan *plan, struct text *why)
+engine_choose(const struct load_plan *plan, const struct targets *targets, struct text *why)
 {
+	const struct journey_plan *journey =
+	    targets == NULL ? NULL : targets_first_journey(targets);
 	const char *need = need_of_curl(plan);
 
-	if (plan->engine == ENGINE_CURL || (plan->engine == ENGINE_AUTO && need != NULL))
+	if (plan->engine == ENGINE_CURL ||
+	    (plan->engine == ENGINE_AUTO && (need != NULL || journey != NULL)))
 		return &engine_curl;
-	if (need == NULL)
+	if (need == NULL && journey == NULL)
 		return &engine_fast;
-	(void)text_set_format(why, "--engine fast cannot do %s; --engine curl can", need);
+	if (need != NULL)
+		(void)text_set_format(why, "--engine fast cannot do %s; --engine curl can", need);
+	else
+		(void)document_fault(journey->document, journey->object, why,
+		    "--engine fast cannot do a journey; --engine curl can");
 
 	return NULL;
 }

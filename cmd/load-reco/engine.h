@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct load_plan;
+struct targets;
 struct text;
 struct worker;
 
@@ -25,7 +26,9 @@ struct engine {
 
 extern const struct engine engine_fast, engine_curl;
 
-/* The engine that the plan asks for or needs; NULL with the reason when these differ. */
-const struct engine *engine_choose(const struct load_plan *plan, struct text *why);
+/* The engine that the plan asks for or that it and the targets need; NULL with the reason when these
+ * differ.  Before there are targets: NULL. */
+const struct engine *engine_choose(
+    const struct load_plan *plan, const struct targets *targets, struct text *why);
 
 #endif

@@ -1,12 +1,12 @@
 /* The engine over common/http: whatever libcurl speaks. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "engine.h"
-#include "header_metric.h"
 #include "http.h"
+#include "http_exchange.h"
+#include "journey.h"
 #include "worker.h"
 
 #define LONGEST_WAIT (20 * CLOCK_MS) /* how late the run's wishes may be seen */
@@ -20,7 +20,8 @@ struct slot {
 	struct request_parts parts;
 	struct http_answer answer;
 	double header_values[LOAD_MAX_HEADER_METRICS];
-	bool needed;  /* it was to carry a request */
+	struct journey *journey; /* made when it is needed */
+	bool needed;             /* it was to carry a request */
 	bool reached; /* one of its requests found a connection; by HTTP/2 perhaps another's */
 	int64_t when; /* waiting: when its user goes on */
 	struct slot *next;
@@ -34,6 +35,9 @@ struct curl_engine {
 	size_t used, room;
 	struct slot *idle;                   /* a stack */
 	struct slot *waiting, **waiting_end; /* users that think, in the order of their `when` */
+	struct journeys journeys;
+	struct slot *ready; /* whose journeys can go on */
+	size_t under_way;   /* journeys */
 };
 
 static int64_t
@@ -42,43 +46,42 @@ now(void)
 	return clock_monotonic(&clock_system);
 }
 
+/* A thought is as long as any other, so the end of the list is the place; only behind a refused user,
+ * who pauses longer, may others have to wait a few milliseconds too long. */
 static void
-read_headers(struct slot *slot)
+wait_until(struct curl_engine *engine, struct slot *slot, int64_t when)
 {
-	const struct load_plan *plan = slot->engine->plan;
-
-	for (size_t i = 0; i < plan->header_metric_count; i++) {
-		char name[HEADER_METRIC_NAME_SIZE];
-		const char *value;
-		size_t len = 0;
-
-		(void)header_metric_header(plan->header_metrics[i], name);
-		value = http_answer_header(&slot->answer, name, &len);
-		slot->header_values[i] =
-		    value == NULL ? NAN : header_metric_value(plan->header_metrics[i], value, len);
-	}
-}
-
-/* A thought is as long as any other, so the end of the list is the place; only behind a refused user, who pauses longer, may others have
- * to wait a few milliseconds too long. */
-static void
-put_back(struct curl_engine *engine, struct slot *slot, int64_t pause_ns)
-{
+	slot->when = when;
 	slot->next = NULL;
-	if (pause_ns == 0) {
-		slot->next = engine->idle;
-		engine->idle = slot;
-		return;
-	}
-	slot->when = now() + pause_ns;
 	*engine->waiting_end = slot;
 	engine->waiting_end = &slot->next;
 }
 
 static void
-note_connection(struct slot *slot)
+put_back(struct curl_engine *engine, struct slot *slot, int64_t pause_ns)
 {
-	if (slot->reached || (!slot->answer.new_connection && slot->answer.status == 0))
+	if (pause_ns == 0) {
+		slot->next = engine->idle;
+		engine->idle = slot;
+		return;
+	}
+	wait_until(engine, slot, now() + pause_ns);
+}
+
+/* Its user goes on when he has thought; one who was refused does not try again at once. */
+static void
+release(struct slot *slot, bool refused)
+{
+	const struct load_plan *plan = slot->engine->plan;
+	bool pauses = refused && !plan->open && plan->think_ns < REFUSED_PAUSE;
+
+	put_back(slot->engine, slot, pauses ? REFUSED_PAUSE : plan->think_ns);
+}
+
+static void
+note_connection(struct slot *slot, bool reached)
+{
+	if (slot->reached || !reached)
 		return;
 	slot->reached = true;
 	atomic_fetch_add(&slot->engine->worker->slots_connected, 1);
@@ -92,30 +95,15 @@ finish(struct http *http, struct http_answer *answer, void *context)
 	struct exchange *exchange = &slot->exchange;
 	bool refused = answer->error == HTTP_ERROR_CONNECT || answer->error == HTTP_ERROR_RESOLVE ||
 		       answer->error == HTTP_ERROR_LIMIT;
-	int64_t pause = engine->plan->think_ns;
 
 	(void)http;
-	exchange->done = exchange->sent + answer->elapsed_ns;
-	exchange->first_byte =
-	    answer->first_byte_ns > 0 ? exchange->sent + answer->first_byte_ns : 0;
-	exchange->status = answer->status;
-	exchange->error = (int)answer->error;
-	exchange->bytes = answer->received;
-	exchange->new_connection = answer->new_connection;
-	exchange->request_id = answer->request_id;
-	exchange->trace_id = answer->trace_id;
-	exchange->span_id = answer->span_id;
-	if (answer->error == HTTP_OK)
-		read_headers(slot);
-	exchange->header_values = answer->error == HTTP_OK ? slot->header_values : NULL;
-	note_connection(slot);
+	http_exchange_take(exchange, engine->plan, answer, exchange->sent, slot->header_values);
+	note_connection(slot, answer->new_connection || answer->status != 0);
 	/* What a signal cut short says nothing about the service. */
 	if (answer->error != HTTP_ERROR_INTERRUPTED)
 		worker_record(engine->worker, exchange);
 	http_answer_clear(answer);
-	if (refused && !engine->plan->open && pause < REFUSED_PAUSE)
-		pause = REFUSED_PAUSE;
-	put_back(engine, slot, pause);
+	release(slot, refused);
 }
 
 static struct slot *
@@ -136,16 +124,11 @@ take_slot(struct curl_engine *engine)
 }
 
 static int
-start(struct curl_engine *engine, struct slot *slot, struct text *why)
+start_request(struct curl_engine *engine, struct slot *slot, struct text *why)
 {
-	if (engine->worker->serves_users)
-		worker_serve(engine->worker, (size_t)(slot - engine->slots));
 	if (request_parts_render(
 		&engine->worker->renderer, slot->exchange.target, &slot->parts, why) == -1)
 		return -1;
-	if (!slot->needed)
-		atomic_fetch_add(&engine->worker->slots_used, 1);
-	slot->needed = true;
 	slot->parts.request.timeout_ns = engine->plan->timeout_ns;
 	slot->exchange.sent = now();
 	if (http_start(engine->http, &slot->parts.request, &slot->answer, finish, slot) == -1) {
@@ -157,7 +140,89 @@ start(struct curl_engine *engine, struct slot *slot, struct text *why)
 	return 0;
 }
 
-/* Users whose time has come are idle again. */
+/* ---- journeys ---- */
+
+static void
+journey_ready(void *context)
+{
+	struct slot *slot = context;
+
+	slot->next = slot->engine->ready;
+	slot->engine->ready = slot;
+}
+
+static int
+start_journey(struct curl_engine *engine, struct slot *slot, struct text *why)
+{
+	if (slot->journey == NULL)
+		slot->journey = journey_new(&engine->journeys, slot);
+	if (slot->journey == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	if (journey_begin(slot->journey, &slot->exchange, why) == -1)
+		return -1;
+	engine->under_way++;
+	journey_ready(slot);
+
+	return 0;
+}
+
+/* Goes on with the journeys that can.  0 or -1. */
+static int
+advance_journeys(struct curl_engine *engine, struct text *why)
+{
+	while (engine->ready != NULL) {
+		struct slot *slot = engine->ready;
+		int64_t wakes;
+		int rc;
+
+		engine->ready = slot->next;
+		rc = journey_advance(slot->journey, why);
+		if (rc == -1)
+			return -1;
+		note_connection(slot, journey_reached(slot->journey));
+		wakes = journey_wakes(slot->journey);
+		if (rc == 0) {
+			engine->under_way--;
+			release(slot, journey_refused(slot->journey));
+		} else if (wakes != INT64_MAX) {
+			wait_until(engine, slot, wakes);
+		}
+	}
+
+	return 0;
+}
+
+/* After http_cancel(). */
+static void
+drop_journeys(struct curl_engine *engine)
+{
+	engine->ready = NULL;
+	for (size_t i = 0; engine->under_way > 0 && i < engine->used; i++)
+		if (engine->slots[i].journey != NULL)
+			journey_drop(engine->slots[i].journey);
+	engine->under_way = 0;
+}
+
+/* ---- what is due ---- */
+
+static int
+start(struct curl_engine *engine, struct slot *slot, struct text *why)
+{
+	bool journey =
+	    engine->worker->renderer.targets->list[slot->exchange.target].journey != NULL;
+
+	if (engine->worker->serves_users)
+		worker_serve(engine->worker, (size_t)(slot - engine->slots));
+	if (!slot->needed)
+		atomic_fetch_add(&engine->worker->slots_used, 1);
+	slot->needed = true;
+
+	return journey ? start_journey(engine, slot, why) : start_request(engine, slot, why);
+}
+
+/* Users whose time has come are idle again, or go on with their journeys. */
 static void
 wake_users(struct curl_engine *engine, int64_t at)
 {
@@ -167,6 +232,10 @@ wake_users(struct curl_engine *engine, int64_t at)
 		engine->waiting = slot->next;
 		if (engine->waiting == NULL)
 			engine->waiting_end = &engine->waiting;
+		if (slot->journey != NULL && journey_under_way(slot->journey)) {
+			journey_ready(slot);
+			continue;
+		}
 		slot->next = engine->idle;
 		engine->idle = slot;
 	}
@@ -177,8 +246,12 @@ start_due(struct curl_engine *engine, struct text *why)
 {
 	wake_users(engine, now());
 	for (;;) {
-		struct slot *slot = take_slot(engine);
+		struct slot *slot;
 
+		/* First, since what is over leaves its slot to what is due. */
+		if (advance_journeys(engine, why) == -1)
+			return -1;
+		slot = take_slot(engine);
 		if (slot == NULL)
 			return 0;
 		slot->exchange = (struct exchange){0};
@@ -189,6 +262,14 @@ start_due(struct curl_engine *engine, struct text *why)
 		if (start(engine, slot, why) == -1)
 			return -1;
 	}
+}
+
+/* Ends the leg with all that is under way. */
+static void
+drop_all(struct curl_engine *engine)
+{
+	http_cancel(engine->http);
+	drop_journeys(engine);
 }
 
 static int64_t
@@ -214,16 +295,18 @@ curl_run(void *state, struct text *why)
 		size_t flying;
 
 		if (!worker_attend(engine->worker)) {
-			http_cancel(engine->http);
+			drop_all(engine);
 			return 0;
 		}
 		if (start_due(engine, why) == -1) {
-			http_cancel(engine->http);
+			drop_all(engine);
 			return -1;
 		}
 		flying = http_in_flight(engine->http);
 		atomic_store(&engine->worker->in_flight, (int64_t)flying);
-		if (flying == 0 && worker_exhausted(engine->worker, now())) {
+		/* Asked for in any case: it gives up what found no connection. */
+		if (worker_exhausted(engine->worker, now()) && flying == 0 &&
+		    engine->under_way == 0) {
 			wake_users(engine, INT64_MAX);
 			return 0;
 		}
@@ -245,7 +328,9 @@ curl_close(void *state)
 	for (size_t i = 0; engine->slots != NULL && i < engine->used; i++) {
 		http_answer_free(&engine->slots[i].answer);
 		request_parts_free(&engine->slots[i].parts);
+		journey_free(engine->slots[i].journey);
 	}
+	journeys_close(&engine->journeys);
 	free(engine->slots);
 	free(engine);
 }
@@ -272,7 +357,8 @@ curl_open(struct worker *worker, struct text *why)
 		(void)text_set_format(why, "out of memory");
 	else
 		engine->http = http_new(&settings, why);
-	if (engine->http == NULL) {
+	if (engine->http == NULL ||
+	    journeys_open(&engine->journeys, worker, engine->http, journey_ready, why) == -1) {
 		curl_close(engine);
 		return NULL;
 	}

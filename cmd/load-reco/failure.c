@@ -1,6 +1,7 @@
 #include "failure.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "records.h"
 #include "step.h"
@@ -55,6 +56,17 @@ failure_note(struct failure *failure, const struct step_outcome *outcome)
 	(void)snprintf(failure->request_id, sizeof(failure->request_id), "%s", outcome->request_id);
 	(void)snprintf(failure->trace_id, sizeof(failure->trace_id), "%s", outcome->trace_id);
 	(void)snprintf(failure->span_id, sizeof(failure->span_id), "%s", outcome->span_id);
+}
+
+void
+failure_note_unsent(struct failure *failure, const char *step, const char *reason)
+{
+	if (failure->known)
+		return;
+	failure->known = true;
+	failure->message.max = TEXT_MAX_RECORD;
+	(void)text_add_format(&failure->message, "%s: nothing was sent: ", step);
+	(void)text_add_visible(&failure->message, reason, strlen(reason));
 }
 
 void

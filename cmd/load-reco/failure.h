@@ -5,6 +5,7 @@
 #define FAILURE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "text.h"
 
@@ -14,6 +15,7 @@ struct step_outcome;
 /* Zeroed at first. */
 struct failure {
 	bool known;
+	int64_t at;           /* set by who compares several */
 	struct text message;  /* "pay: 503, expected 2xx" */
 	struct text evidence; /* JSON, or empty */
 	char request_id[64], trace_id[33], span_id[17];
@@ -21,6 +23,8 @@ struct failure {
 
 /* Notes a step that failed; after the first one nothing happens. */
 void failure_note(struct failure *failure, const struct step_outcome *outcome);
+/* The same where there is no outcome: the step's name and why nothing was sent. */
+void failure_note_unsent(struct failure *failure, const char *step, const char *reason);
 void failure_free(struct failure *failure);
 
 /* Adds evidence and ids; they stay the failure's. */

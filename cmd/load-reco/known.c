@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data.h"
+#include "journey_plan.h"
 #include "load.h"
 #include "step.h"
 #include "targets.h"
@@ -13,8 +14,10 @@
 /* What sets variables. */
 struct known {
 	const struct data *data;
-	const struct step *login; /* done before */
-	const struct step *step;  /* whose loops set theirs; or NULL */
+	const struct step *login;   /* done before */
+	const struct step *step;    /* whose loops set theirs; or NULL */
+	struct step *const *before; /* of its journey */
+	size_t before_count;
 	bool user;
 	const char *unset; /* the first that nothing sets */
 };
@@ -29,6 +32,9 @@ find_unset(const char *name, void *context)
 	    (known->login != NULL && step_sets(known->login, name)) ||
 	    (known->user && strcmp(name, "user") == 0))
 		return 0;
+	for (size_t i = 0; i < known->before_count; i++)
+		if (step_sets(known->before[i], name))
+			return 0;
 	known->unset = name;
 
 	return 1;
@@ -74,6 +80,30 @@ check_login(const struct known *known, const struct data *rows, struct text *why
 	return -1;
 }
 
+/* A step sees what the steps before it captured. */
+static int
+check_journey(const struct journey_plan *journey, const struct known *known, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct known here = *known;
+	int rc = 0;
+
+	here.before = journey->steps;
+	for (size_t i = 0; rc == 0 && i < journey->count; i++) {
+		here.before_count = i;
+		if (step_variables(journey->steps[i], find_unset, &here) == 0)
+			continue;
+		(void)text_set_format(&reason,
+		    "variable %s is not set: no column of --data%s and no capture of a step "
+		    "before has that name",
+		    here.unset, known->login == NULL ? "" : ", no capture of --login");
+		rc = journey_plan_fault(journey, i, why, text_string(&reason));
+	}
+	text_free(&reason);
+
+	return rc;
+}
+
 int
 known_check(const struct load_plan *plan, const struct targets *targets, const struct data *data,
     const struct step *login, struct text *why)
@@ -82,9 +112,14 @@ known_check(const struct load_plan *plan, const struct targets *targets, const s
 
 	if (login != NULL && check_login(&known, data, why) == -1)
 		return -1;
-	for (size_t i = 0; i < targets->count; i++)
-		if (find_in_target(&targets->list[i], &known) != 0)
-			return tell("target", targets->list[i].name, &known, why);
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		if (target->journey != NULL && check_journey(target->journey, &known, why) == -1)
+			return -1;
+		if (target->journey == NULL && find_in_target(target, &known) != 0)
+			return tell("target", target->name, &known, why);
+	}
 
 	return 0;
 }

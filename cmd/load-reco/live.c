@@ -70,7 +70,7 @@ progress_of(const struct tally *totals, size_t first, size_t last)
 		const struct tally_cell *cell = totals->cells[i];
 		struct histogram *latency;
 
-		if (cell == NULL)
+		if (cell == NULL || tally_is_whole(totals, i % totals->targets))
 			continue;
 		progress.requests += cell->requests;
 		progress.failed += cell->requests - cell->succeeded;

@@ -79,10 +79,11 @@ const char *load_error_name(int error);
 
 /* One request and its four instants, monotonic nanoseconds. */
 struct exchange {
-	size_t target, phase;
-	int64_t scheduled;  /* when it should have been sent */
-	int64_t sent;       /* when connecting or writing began */
-	int64_t first_byte; /* 0: none came */
+	size_t target, phase; /* the target is a series of targets.h */
+	size_t step;          /* of a journey: 1, 2, ...; 0: it is of none */
+	int64_t scheduled;    /* when it should have been sent */
+	int64_t sent;         /* when connecting or writing began */
+	int64_t first_byte;   /* 0: none came */
 	int64_t done;
 	int status;    /* 0: no answer */
 	int error;     /* HTTP_OK, or one of the errors above */

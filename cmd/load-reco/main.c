@@ -34,7 +34,7 @@ tell(const struct load_plan *plan, const struct common_options *options,
 			(void)records_text(records, text_string(&table), table.len);
 	}
 	if (rc == 0)
-		verdict_write(plan, result, measured, records);
+		rc = verdict_write(plan, result, measured, records);
 	text_free(&table);
 	tally_cell_free(measured);
 
@@ -98,6 +98,9 @@ prepare(struct run_setting *setting, struct login **login, struct targets **targ
 			return -1;
 	}
 
+	if (engine_choose(plan, *targets, why) == NULL)
+		return -1;
+
 	return known_check(plan, *targets, *data, *login == NULL ? NULL : login_step(*login), why);
 }
 
@@ -152,7 +155,7 @@ main(int argc, char *argv[])
 	program_begin("load-reco");
 	command_line_begin(&line);
 	command_line_parse(&line, rows, &options, &argc, &argv);
-	if (plan_make(&plan, &line, &why) == -1 || engine_choose(&plan, &why) == NULL)
+	if (plan_make(&plan, &line, &why) == -1 || engine_choose(&plan, NULL, &why) == NULL)
 		options_wrong(&options, "%s", text_string(&why));
 	plan.run = options.common.run;
 	signal_watch(SIGNAL_SOURCE);

@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "figures.h"
+#include "journey_plan.h"
 #include "json_writer.h"
 #include "records.h"
 #include "run.h"
@@ -63,7 +64,8 @@ sum(const struct load_plan *plan, const struct tally *totals, size_t first, size
 		for (size_t t = 0; rc == 0 && t < totals->targets; t++) {
 			const struct tally_cell *part = totals->cells[phase * totals->targets + t];
 
-			if (part != NULL && (target == ALL || (size_t)target == t))
+			if (part != NULL &&
+			    (target == ALL ? !tally_is_whole(totals, t) : (size_t)target == t))
 				rc = tally_cell_merge(cell, part, plan->header_metric_count);
 		}
 	}
@@ -79,6 +81,26 @@ struct tally_cell *
 report_measured(const struct load_plan *plan, const struct run_result *result)
 {
 	return sum(plan, result->totals, plan->warmup, plan->phase_count, ALL);
+}
+
+struct tally_cell *
+report_series(const struct load_plan *plan, const struct run_result *result, size_t series)
+{
+	return sum(plan, result->totals, plan->warmup, plan->phase_count, (int)series);
+}
+
+int64_t
+report_arrivals(const struct load_plan *plan, const struct run_result *result)
+{
+	const struct tally *totals = result->totals;
+	int64_t arrivals = 0;
+
+	for (size_t phase = plan->warmup; phase < plan->phase_count; phase++)
+		for (size_t t = 0; t < result->targets->count; t++)
+			if (totals->cells[phase * totals->targets + t] != NULL)
+				arrivals += totals->cells[phase * totals->targets + t]->requests;
+
+	return arrivals;
 }
 
 static int64_t
@@ -140,9 +162,16 @@ report_load(struct records *records, const struct load_plan *plan, const struct 
 			rc |= write_load(records, plan, result, "all", plan->phases[phase].name,
 			    phase, phase + 1, ALL);
 	rc |= write_load(records, plan, result, "all", "measured", first, last, ALL);
-	for (size_t t = 0; t < targets->count; t++)
+	for (size_t t = 0; t < targets->count; t++) {
+		const struct journey_plan *journey = targets->list[t].journey;
+
 		rc |= write_load(
 		    records, plan, result, targets->list[t].name, "measured", first, last, (int)t);
+		for (size_t s = 0; journey != NULL && s < journey->count; s++)
+			rc |= write_load(records, plan, result,
+			    targets_series_name(targets, journey->series + s), "measured", first,
+			    last, (int)(journey->series + s));
+	}
 
 	return rc;
 }

@@ -31,6 +31,13 @@ void report_phase(
 /* The sum of the phases that were measured, all targets together.  NULL: out of memory; free it by tally_cell_free(). */
 struct tally_cell *report_measured(const struct load_plan *plan, const struct run_result *result);
 
+/* The same of one series. */
+struct tally_cell *report_series(
+    const struct load_plan *plan, const struct run_result *result, size_t series);
+
+/* How many arrivals of the measured phases came to their end: requests, and journeys as wholes. */
+int64_t report_arrivals(const struct load_plan *plan, const struct run_result *result);
+
 /* The sums over the measured phases. */
 int64_t report_planned(const struct load_plan *plan, const struct run_result *result);
 int64_t report_elapsed(const struct load_plan *plan, const struct run_result *result);

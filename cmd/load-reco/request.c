@@ -75,17 +75,34 @@ renderer_choose(struct renderer *renderer)
 	return targets_choose(renderer->targets, (double)(draw(renderer) >> 11) * 0x1p-53);
 }
 
-/* The row of the data that the next request is made from: each worker takes its own. */
+/* Each worker takes rows of its own. */
 static int
-next_row(struct renderer *renderer, struct text *why)
+set_row(const struct renderer *renderer, struct variables *variables)
 {
 	uint64_t row;
 
 	if (renderer->data == NULL)
 		return 0;
 	row = renderer->rendered * (uint64_t)renderer->share.of + (uint64_t)renderer->share.index;
-	if (data_set(renderer->data, (size_t)(row % data_rows(renderer->data)),
-		renderer->variables) == 0)
+
+	return data_set(renderer->data, (size_t)(row % data_rows(renderer->data)), variables);
+}
+
+int
+renderer_take_row(struct renderer *renderer, struct variables *variables)
+{
+	int rc = set_row(renderer, variables);
+
+	renderer->rendered++;
+
+	return rc;
+}
+
+/* The row of the data that the next request is made from. */
+static int
+next_row(struct renderer *renderer, struct text *why)
+{
+	if (set_row(renderer, renderer->variables) == 0)
 		return 0;
 	(void)text_set_format(why, "out of memory");
 

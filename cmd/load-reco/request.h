@@ -43,6 +43,9 @@ void renderer_close(struct renderer *renderer);
 /* From here on requests are of that user, where each logs in. */
 void renderer_serve(struct renderer *renderer, const struct user *user);
 
+/* Sets the next row of the data, for a journey.  0, or -1: out of memory. */
+int renderer_take_row(struct renderer *renderer, struct variables *variables);
+
 /* Which target is next. */
 size_t renderer_choose(struct renderer *renderer);
 

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "diag.h"
 #include "engine.h"
+#include "failure.h"
 #include "figures.h"
 #include "hlog.h"
 #include "live.h"
@@ -289,9 +290,10 @@ static int
 open_run(struct run *run, struct text *why)
 {
 	const struct load_plan *plan = run->plan;
-	size_t targets = run->setting->targets->count, metrics = plan->header_metric_count;
+	const struct targets *targets = run->setting->targets;
+	size_t series = targets->series_count, metrics = plan->header_metric_count;
 
-	run->engine = engine_choose(plan, why);
+	run->engine = engine_choose(plan, targets, why);
 	if (run->engine == NULL)
 		return -1;
 	run->result->engine = run->engine->name;
@@ -300,15 +302,18 @@ open_run(struct run *run, struct text *why)
 		(void)text_set_format(why, "cannot make an eventfd: %s", strerror(errno));
 		return -1;
 	}
-	run->fresh = tally_new(plan->phase_count, targets, metrics);
+	run->fresh = tally_new(plan->phase_count, series, metrics);
 	run->interval = tally_new(plan->phase_count, 1, metrics);
-	run->result->totals = tally_new(plan->phase_count, targets, metrics);
+	run->result->totals = tally_new(plan->phase_count, series, metrics);
+	run->result->failures = calloc(targets->count, sizeof(*run->result->failures));
+	run->result->targets = targets;
 	run->result->phase_ns = calloc(plan->phase_count, sizeof(*run->result->phase_ns));
 	if (run->fresh == NULL || run->interval == NULL || run->result->totals == NULL ||
-	    run->result->phase_ns == NULL) {
+	    run->result->phase_ns == NULL || run->result->failures == NULL) {
 		(void)text_set_format(why, "out of memory");
 		return -1;
 	}
+	run->fresh->wholes = run->result->totals->wholes = targets->wholes;
 	if (plan->hlog != NULL) {
 		run->hlog = hlog_open(plan->hlog, why);
 		if (run->hlog == NULL)
@@ -320,6 +325,23 @@ open_run(struct run *run, struct text *why)
 	return make_workers(run, why);
 }
 
+/* Of each journey that of the worker who met it first. */
+static void
+take_failures(struct run_result *result, struct worker *worker)
+{
+	for (size_t i = 0; worker->failures != NULL && i < result->targets->count; i++) {
+		struct failure *known = &result->failures[i], *other = &worker->failures[i];
+
+		if (other->known && (!known->known || other->at < known->at)) {
+			struct failure later = *known;
+
+			/* The worker frees the other one. */
+			*known = *other;
+			*other = later;
+		}
+	}
+}
+
 static int
 close_run(struct run *run, struct text *why)
 {
@@ -328,6 +350,7 @@ close_run(struct run *run, struct text *why)
 	for (size_t i = 0; i < run->worker_count; i++) {
 		run->result->slots_used += atomic_load(&run->workers[i].slots_used);
 		run->result->slots_connected += atomic_load(&run->workers[i].slots_connected);
+		take_failures(run->result, &run->workers[i]);
 		worker_close(&run->workers[i]);
 	}
 	free(run->workers);
@@ -367,6 +390,9 @@ run_load(const struct run_setting *setting, struct run_result *result, struct te
 void
 run_result_free(struct run_result *result)
 {
+	for (size_t i = 0; result->failures != NULL && i < result->targets->count; i++)
+		failure_free(&result->failures[i]);
+	free(result->failures);
 	tally_free(result->totals);
 	free(result->phase_ns);
 }

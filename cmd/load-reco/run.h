@@ -11,6 +11,7 @@
 #include "tally.h"
 
 struct data;
+struct failure;
 struct records;
 struct samples;
 struct targets;
@@ -21,6 +22,8 @@ struct users;
 struct run_result {
 	struct tally *totals;
 	int64_t *phase_ns; /* how long each phase took; 0: it did not begin */
+	const struct targets *targets;
+	struct failure *failures; /* by target: the first of each journey */
 	int64_t slots_used, slots_connected;
 	const char *engine;
 	bool interrupted;

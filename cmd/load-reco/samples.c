@@ -150,7 +150,7 @@ put_members(struct json_writer *w, const struct samples *samples, const struct e
 		json_put_bytes(w, "trace_id", exchange->trace_id, IDS_TRACE_LEN);
 		json_put_bytes(w, "span_id", exchange->span_id, IDS_SPAN_LEN);
 	}
-	json_put_string(w, "name", samples->targets->list[exchange->target].name);
+	json_put_string(w, "name", targets_series_name(samples->targets, exchange->target));
 	json_put_string(w, "phase", samples->plan->phases[exchange->phase].name);
 	if (exchange->status > 0)
 		json_put_integer(w, "status", exchange->status);

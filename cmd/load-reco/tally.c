@@ -288,7 +288,8 @@ tally_merge(struct tally *into, const struct tally *from)
 			const struct tally_cell *cell = from->cells[phase * from->targets + target];
 			struct tally_cell *to;
 
-			if (cell == NULL || cell->requests == 0)
+			if (cell == NULL || cell->requests == 0 ||
+			    (into->targets == 1 && tally_is_whole(from, target)))
 				continue;
 			to = cell_at(into, phase, into->targets == 1 ? 0 : target);
 			if (to == NULL || tally_cell_merge(to, cell, from->header_metrics) != 0)

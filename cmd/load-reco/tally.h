@@ -46,11 +46,18 @@ struct tally_cell {
 };
 
 struct tally {
-	size_t phases, targets, header_metrics;
+	size_t phases, targets, header_metrics; /* `targets`: series of targets.h */
+	const bool *wholes;                     /* those that count in no sum; borrowed, or NULL */
 	struct tally_cell **cells; /* [phase * targets + target]; NULL: nothing was seen */
 	int64_t *planned;          /* by phase: requests that fell due */
 	bool failed;               /* memory was short, something is missing */
 };
+
+static inline bool
+tally_is_whole(const struct tally *tally, size_t target)
+{
+	return tally->wholes != NULL && tally->wholes[target];
+}
 
 struct tally *tally_new(
     size_t phases, size_t targets, size_t header_metrics); /* NULL: out of memory */
@@ -61,7 +68,7 @@ void tally_reset(struct tally *tally); /* keeps the memory */
 void tally_record(
     struct tally *tally, const struct exchange *exchange, int64_t timeout_ns, int64_t end);
 
-/* Adds `from`; a tally of one target takes all targets of the other. */
+/* Adds `from`; a tally of one target takes all targets of the other but wholes. */
 void tally_merge(struct tally *into, const struct tally *from);
 
 /* Adds a cell to another: 0, or -1 when memory is short. */

@@ -1,10 +1,14 @@
 #include "targets.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "document.h"
+#include "journey_plan.h"
+#include "step.h"
 #include "template.h"
 
 enum { LONGEST_PATH = 64 << 10 };
@@ -71,16 +75,9 @@ check_path(const char *path, struct text *why)
 	return 0;
 }
 
-int
-target_add_header(struct target *target, const char *name, const char *value, struct text *why)
+static int
+check_header(const char *name, const char *value, struct text *why)
 {
-	struct target_header *longer =
-	    reallocarray(target->headers, target->header_count + 1, sizeof(*longer));
-	struct target_header *header;
-
-	if (longer == NULL)
-		return out_of_memory(why);
-	target->headers = longer;
 	if (!is_token(name) || is_ours(name)) {
 		(void)text_set_format(why, "header \"");
 		(void)text_add_visible(why, name, strlen(name));
@@ -92,6 +89,22 @@ target_add_header(struct target *target, const char *name, const char *value, st
 		(void)text_set_format(why, "the value of header \"%s\" holds a line end", name);
 		return -1;
 	}
+
+	return 0;
+}
+
+int
+target_add_header(struct target *target, const char *name, const char *value, struct text *why)
+{
+	struct target_header *longer =
+	    reallocarray(target->headers, target->header_count + 1, sizeof(*longer));
+	struct target_header *header;
+
+	if (longer == NULL)
+		return out_of_memory(why);
+	target->headers = longer;
+	if (check_header(name, value, why) == -1)
+		return -1;
 	header = &target->headers[target->header_count];
 	header->name = strdup(name);
 	header->value = template_parse(value, strlen(value), TEMPLATE_HEADER, why);
@@ -107,19 +120,55 @@ target_add_header(struct target *target, const char *name, const char *value, st
 	return 0;
 }
 
-struct target *
-targets_add(struct targets *targets, const char *name, const char *method, const char *path,
-    struct text *why)
+/* Room for one more, which is not counted yet; NULL with the reason. */
+static struct target *
+make_room(struct targets *targets, const char *name, struct text *why)
 {
-	struct text whole = TEXT_INIT(LONGEST_PATH);
 	struct target *longer = reallocarray(targets->list, targets->count + 1, sizeof(*longer));
-	struct target *target = NULL;
 
 	if (longer == NULL) {
 		(void)out_of_memory(why);
 		return NULL;
 	}
 	targets->list = longer;
+	if (strcmp(name, "all") == 0) {
+		(void)text_set_format(
+		    why, "the name \"all\" is that of the figures of all targets");
+		return NULL;
+	}
+	longer += targets->count;
+	*longer = (struct target){.weight = 1, .name = strdup(name)};
+	if (longer->name == NULL) {
+		(void)out_of_memory(why);
+		return NULL;
+	}
+
+	return longer;
+}
+
+struct target *
+targets_add_journey(
+    struct targets *targets, const char *name, struct journey_plan *journey, struct text *why)
+{
+	struct target *target = make_room(targets, name, why);
+
+	if (target == NULL) {
+		journey_plan_free(journey);
+		return NULL;
+	}
+	target->journey = journey;
+	targets->count++;
+
+	return target;
+}
+
+struct target *
+targets_add(struct targets *targets, const char *name, const char *method, const char *path,
+    struct text *why)
+{
+	struct text whole = TEXT_INIT(LONGEST_PATH);
+	struct target *target = NULL;
+
 	if (!is_token(method) || strcasecmp(method, "CONNECT") == 0) {
 		(void)text_set_format(why, "the method is none that can be used here");
 		return NULL;
@@ -134,13 +183,13 @@ targets_add(struct targets *targets, const char *name, const char *method, const
 		goto out;
 	}
 
-	target = &targets->list[targets->count];
-	*target = (struct target){.weight = 1};
-	target->name = strdup(name);
+	target = make_room(targets, name, why);
+	if (target == NULL)
+		goto out;
 	target->method = strdup(method);
 	target->path = template_parse(whole.bytes, whole.len, TEMPLATE_URL, why);
 	targets->count++;
-	if (target->name == NULL || target->method == NULL || target->path == NULL) {
+	if (target->method == NULL || target->path == NULL) {
 		if (target->path != NULL)
 			(void)out_of_memory(why);
 		target = NULL;
@@ -227,14 +276,95 @@ add_headers(struct targets *targets, const struct load_plan *plan, struct text *
 		name = strndup(plan->headers[i], (size_t)(colon - plan->headers[i]));
 		if (name == NULL)
 			return out_of_memory(why);
+		rc = check_header(name, value, why);
 		for (size_t t = 0; rc == 0 && t < targets->count; t++)
-			rc = target_add_header(&targets->list[t], name, value, why);
+			if (targets->list[t].journey == NULL)
+				rc = target_add_header(&targets->list[t], name, value, why);
 		free(name);
 		if (rc == -1)
 			return -1;
 	}
 
 	return 0;
+}
+
+/* ---- series ---- */
+
+static size_t
+count_steps(const struct targets *targets)
+{
+	size_t steps = 0;
+
+	for (size_t i = 0; i < targets->count; i++)
+		if (targets->list[i].journey != NULL)
+			steps += targets->list[i].journey->count;
+
+	return steps;
+}
+
+/* "buy: pay" */
+static char *
+name_step(const struct target *target, size_t step)
+{
+	char *name = NULL;
+
+	return asprintf(&name, "%s: %s", target->name, step_name(target->journey->steps[step])) ==
+		       -1
+		   ? NULL
+		   : name;
+}
+
+static int
+name_series(struct targets *targets, struct text *why)
+{
+	size_t steps = count_steps(targets), at = targets->count;
+
+	targets->series_count = targets->count + steps;
+	if (steps == 0)
+		return 0;
+	if (targets->series_count > LOAD_MAX_TARGETS) {
+		(void)text_set_format(why, "more than 1000 targets and steps");
+		return -1;
+	}
+	targets->step_names = calloc(steps, sizeof(*targets->step_names));
+	targets->series = calloc(targets->series_count, sizeof(*targets->series));
+	targets->wholes = calloc(targets->series_count, sizeof(*targets->wholes));
+	if (targets->step_names == NULL || targets->series == NULL || targets->wholes == NULL)
+		return out_of_memory(why);
+	for (size_t i = 0; i < targets->count; i++) {
+		struct target *target = &targets->list[i];
+
+		targets->series[i] = target->name;
+		targets->wholes[i] = target->journey != NULL;
+		if (target->journey == NULL)
+			continue;
+		target->journey->series = at;
+		for (size_t s = 0; s < target->journey->count; s++, at++) {
+			char *name = name_step(target, s);
+
+			if (name == NULL)
+				return out_of_memory(why);
+			targets->series[at] = targets->step_names[at - targets->count] = name;
+		}
+	}
+
+	return 0;
+}
+
+const char *
+targets_series_name(const struct targets *targets, size_t series)
+{
+	return targets->series != NULL ? targets->series[series] : targets->list[series].name;
+}
+
+const struct journey_plan *
+targets_first_journey(const struct targets *targets)
+{
+	for (size_t i = 0; i < targets->count; i++)
+		if (targets->list[i].journey != NULL)
+			return targets->list[i].journey;
+
+	return NULL;
 }
 
 struct targets *
@@ -254,8 +384,11 @@ targets_new(const struct load_plan *plan, struct text *why)
 		rc = add_url(targets, plan, why);
 	else if (rc == 0)
 		rc = add_default(targets, plan, why);
+	/* Journeys take the headers themselves, once these have been looked at. */
 	if (rc == 0)
 		rc = add_headers(targets, plan, why);
+	if (rc == 0)
+		rc = name_series(targets, why);
 	if (rc == -1) {
 		targets_free(targets);
 		return NULL;
@@ -279,12 +412,20 @@ targets_free(struct targets *targets)
 			template_free(target->headers[h].value);
 		}
 		free(target->headers);
+		journey_plan_free(target->journey);
 		free(target->name);
 		free(target->method);
 		template_free(target->path);
 		template_free(target->body);
 	}
+	for (size_t i = 0;
+	     targets->step_names != NULL && i + targets->count < targets->series_count; i++)
+		free(targets->step_names[i]);
+	free(targets->step_names);
+	free(targets->series);
+	free(targets->wholes);
 	free(targets->list);
+	document_free(targets->document);
 	free(targets->authority);
 	free(targets->prefix);
 	free(targets->scheme_and_authority);

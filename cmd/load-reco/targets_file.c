@@ -3,11 +3,14 @@
 #include <string.h>
 
 #include "document.h"
+#include "journey_plan.h"
 #include "targets.h"
 #include "template.h"
 #include "units.h"
 
-static const char *const members[] = {"name", "method", "path", "headers", "body", "weight", NULL};
+static const char *const members[] = {
+    "name", "method", "path", "headers", "body", "weight", "steps", NULL};
+static const char *const journey_members[] = {"name", "weight", "steps", NULL};
 
 /* The string member, `otherwise` when there is none; NULL with the reason when it is something else. */
 static const char *
@@ -91,6 +94,36 @@ read_body(const struct document *document, const struct document_value *body, st
 }
 
 static int
+read_journey(struct targets *targets, const struct load_plan *plan, const struct document *document,
+    const struct document_value *object, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct journey_plan *journey;
+	struct target *target = NULL;
+	const char *name;
+	int rc = -1;
+
+	if (document_check_members(document, object, journey_members, why) == -1)
+		return -1;
+	name = string_member(document, object, "name", "", why);
+	if (name == NULL)
+		return -1;
+	if (name[0] == '\0')
+		return document_fault(document, object, why, "a journey needs a \"name\"");
+	journey = journey_plan_read(document, object, plan, why);
+	if (journey == NULL)
+		return -1;
+	target = targets_add_journey(targets, name, journey, &reason);
+	if (target == NULL)
+		(void)document_fault(document, object, why, "%s", text_string(&reason));
+	else
+		rc = read_weight(document, document_member(object, "weight"), target, why);
+	text_free(&reason);
+
+	return rc;
+}
+
+static int
 read_target(struct targets *targets, const struct document *document,
     const struct document_value *object, struct text *why)
 {
@@ -130,13 +163,12 @@ out:
 }
 
 int
-targets_read(struct targets *targets, const struct load_plan *plan, struct text *why)
+targets_take(struct targets *targets, const struct load_plan *plan, struct document *document,
+    struct text *why)
 {
-	struct document *document = document_read(plan->targets_file, why);
 	int rc = 0;
 
-	if (document == NULL)
-		return -1;
+	targets->document = document;
 	if (document->count == 0 || document->count > LOAD_MAX_TARGETS) {
 		(void)text_set_format(why, "%s: %s", document->name,
 		    document->count == 0 ? "no targets" : "more than 1000 targets");
@@ -144,8 +176,17 @@ targets_read(struct targets *targets, const struct load_plan *plan, struct text 
 	}
 	for (const struct document_value *value = document->first; rc == 0 && value != NULL;
 	     value = value->next)
-		rc = read_target(targets, document, value, why);
-	document_free(document);
+		rc = document_member(value, "steps") != NULL
+			 ? read_journey(targets, plan, document, value, why)
+			 : read_target(targets, document, value, why);
 
 	return rc;
+}
+
+int
+targets_read(struct targets *targets, const struct load_plan *plan, struct text *why)
+{
+	struct document *document = document_read(plan->targets_file, why);
+
+	return document == NULL ? -1 : targets_take(targets, plan, document, why);
 }

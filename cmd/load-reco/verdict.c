@@ -1,11 +1,13 @@
 #include "verdict.h"
 
 #include "clock.h"
+#include "failure.h"
 #include "histogram.h"
 #include "records.h"
 #include "report.h"
 #include "run.h"
 #include "schedule.h"
+#include "targets.h"
 #include "text.h"
 
 /* Whether anything was answered at all: a run in which nothing succeeded measured nothing. */
@@ -38,7 +40,8 @@ check_responses(const struct tally_cell *measured, struct records *records)
 	text_free(&message);
 }
 
-/* How many requests the run was to make; 1 where only time bounds it. */
+/* How many arrivals (or where their rate bounds the run, requests) the run was to make; 1 where only
+ * time bounds it. */
 static int64_t
 wanted(const struct load_plan *plan, const struct run_result *result)
 {
@@ -62,11 +65,13 @@ static void
 check_samples(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
+	bool counted = plan->phases[plan->warmup].requests > 0;
 	int64_t least = wanted(plan, result);
+	int64_t made = counted ? report_arrivals(plan, result) : measured->requests;
 	bool enough;
 	struct check check = {
 	    .name = "samples",
-	    .observed = check_number((double)measured->requests),
+	    .observed = check_number((double)made),
 	    .op = ">=",
 	    .has_samples = true,
 	    .samples = measured->requests,
@@ -74,7 +79,7 @@ check_samples(const struct load_plan *plan, const struct run_result *result,
 
 	if (least < 1)
 		least = 1;
-	enough = measured->requests >= least && !result->interrupted;
+	enough = made >= least && !result->interrupted;
 	check.status = enough ? CHECK_PASS : CHECK_UNKNOWN;
 	check.target = check_number((double)least);
 	if (result->interrupted)
@@ -187,11 +192,51 @@ check_lag(const struct load_plan *plan, const struct run_result *result,
 	text_free(&message);
 }
 
-void
+/* Whether a journey can be gone to its end at all, and why not always. */
+static int
+check_journey(const struct load_plan *plan, const struct run_result *result, size_t target,
+    struct records *records)
+{
+	struct tally_cell *whole = report_series(plan, result, target);
+	const struct failure *failure = &result->failures[target];
+	struct text name = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_RECORD);
+	struct check check = {.op = ">=", .target = check_number(1), .has_samples = true};
+	int rc = whole == NULL ? -1 : 0;
+
+	if (rc == 0) {
+		(void)text_add_format(&name, "journey %s", result->targets->list[target].name);
+		(void)text_add_format(&message, "%lld of %lld journeys came to their end",
+		    (long long)whole->succeeded, (long long)whole->requests);
+		if (failure->known)
+			(void)text_add_format(&message, "; the first that failed: %s",
+			    text_string(&failure->message));
+		check.name = text_string(&name);
+		check.status = whole->succeeded > 0   ? CHECK_PASS
+			       : whole->requests == 0 ? CHECK_UNKNOWN
+						      : CHECK_FAIL;
+		check.observed = check_number((double)whole->succeeded);
+		check.samples = whole->requests;
+		check.message = text_string(&message);
+		failure_show(failure, &check);
+		rc = records_check(records, &check);
+	}
+	tally_cell_free(whole);
+	text_free(&name);
+	text_free(&message);
+
+	return rc;
+}
+
+int
 verdict_write(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
+	int rc = 0;
+
 	check_responses(measured, records);
+	for (size_t i = 0; i < result->targets->count; i++)
+		if (result->targets->list[i].journey != NULL)
+			rc |= check_journey(plan, result, i, records);
 	check_samples(plan, result, measured, records);
 	check_connections(result, measured, records);
 	if (plan->open)
@@ -199,4 +244,6 @@ verdict_write(const struct load_plan *plan, const struct run_result *result,
 	/* A user who does not think is never due at a time of his own, so there is nothing to be late for. */
 	if (plan->open || plan->think_ns > 0)
 		check_lag(plan, result, measured, records);
+
+	return rc;
 }

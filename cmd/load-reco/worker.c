@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -9,6 +10,8 @@
 
 #include "clock.h"
 #include "engine.h"
+#include "failure.h"
+#include "journey_plan.h"
 #include "samples.h"
 #include "tally.h"
 #include "users.h"
@@ -61,8 +64,10 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	worker->variables = variables_new();
 	for (size_t i = 0; i < 2; i++)
 		worker->tallies[i] = tally_new(
-		    plan->phase_count, setting->targets->count, plan->header_metric_count);
+		    plan->phase_count, setting->targets->series_count, plan->header_metric_count);
+	worker->failures = calloc(setting->targets->count, sizeof(*worker->failures));
 	if (worker->variables == NULL || worker->tallies[0] == NULL || worker->tallies[1] == NULL ||
+	    worker->failures == NULL ||
 	    (users != NULL && !users->each &&
 		variables_copy(worker->variables, users->list->variables) == -1)) {
 		(void)text_set_format(why, "out of memory");
@@ -89,6 +94,9 @@ worker_close(struct worker *worker)
 	}
 	if (worker->state != NULL)
 		worker->engine->close(worker->state);
+	for (size_t i = 0; worker->failures != NULL && i < worker->renderer.targets->count; i++)
+		failure_free(&worker->failures[i]);
+	free(worker->failures);
 	renderer_close(&worker->renderer);
 	variables_free(worker->variables);
 	tally_free(worker->tallies[0]);
@@ -263,14 +271,22 @@ worker_next(const struct worker *worker)
 	return schedule_next(&worker->schedule);
 }
 
-/* What found no connection fails by having waited until now. */
+/* What found no connection fails by having waited until now; a journey with its first step. */
 static void
 give_up(struct worker *worker, int64_t at)
 {
 	struct exchange exchange = {.error = LOAD_ERROR_UNSENT, .sent = at, .done = at};
 
-	while (worker_take(worker, at, &exchange))
+	while (worker_take(worker, at, &exchange)) {
+		const struct journey_plan *journey =
+		    worker->renderer.targets->list[exchange.target].journey;
+
+		if (journey != NULL) {
+			worker_record_whole(worker, &exchange);
+			exchange.target = journey->series;
+		}
 		worker_record(worker, &exchange);
+	}
 }
 
 bool
@@ -285,7 +301,35 @@ worker_exhausted(struct worker *worker, int64_t at)
 void
 worker_record(struct worker *worker, const struct exchange *exchange)
 {
-	tally_record(worker->tallies[worker->active], exchange, worker->plan->timeout_ns,
-	    worker->plan->open ? worker->schedule.end : INT64_MAX);
+	/* Only what the schedule made due can be late for the run's end; a step's limit is its own. */
+	bool scheduled = worker->plan->open && exchange->step <= 1;
+
+	tally_record(worker->tallies[worker->active], exchange,
+	    exchange->step > 0 ? 0 : worker->plan->timeout_ns,
+	    scheduled ? worker->schedule.end : INT64_MAX);
 	samples_write(worker->samples, &worker->sample_buffer, exchange);
+}
+
+void
+worker_record_whole(struct worker *worker, const struct exchange *whole)
+{
+	tally_record(worker->tallies[worker->active], whole, 0, INT64_MAX);
+}
+
+void
+worker_fall_due(struct worker *worker, size_t phase)
+{
+	worker->tallies[worker->active]->planned[phase]++;
+}
+
+struct failure *
+worker_failure(struct worker *worker, const struct exchange *whole)
+{
+	struct failure *failure = &worker->failures[whole->target];
+
+	if (failure->known || (worker->plan->warmup && whole->phase == 0))
+		return NULL;
+	failure->at = now();
+
+	return failure;
 }

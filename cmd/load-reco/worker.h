@@ -19,6 +19,7 @@
 
 struct addresses;
 struct engine;
+struct failure;
 struct samples;
 struct tally;
 struct users;
@@ -49,7 +50,8 @@ struct worker {
 	unsigned active;
 	struct samples *samples;
 	struct text sample_buffer;
-	int bell; /* the run's eventfd */
+	struct failure *failures; /* by target: the first of each journey */
+	int bell;                 /* the run's eventfd */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -99,5 +101,11 @@ int64_t worker_next(const struct worker *worker);
 bool worker_exhausted(struct worker *worker, int64_t now);
 
 void worker_record(struct worker *worker, const struct exchange *exchange);
+
+/* For journeys: one as a whole; a step that follows another is due; where to note why one failed,
+ * NULL when that is known or does not count. */
+void worker_record_whole(struct worker *worker, const struct exchange *whole);
+void worker_fall_due(struct worker *worker, size_t phase);
+struct failure *worker_failure(struct worker *worker, const struct exchange *whole);
 
 #endif

@@ -1,0 +1,43 @@
+#include "http_exchange.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "header_metric.h"
+#include "http.h"
+
+static void
+read_headers(const struct load_plan *plan, const struct http_answer *answer, double *header_values)
+{
+	for (size_t i = 0; i < plan->header_metric_count; i++) {
+		char name[HEADER_METRIC_NAME_SIZE];
+		const char *value;
+		size_t len = 0;
+
+		(void)header_metric_header(plan->header_metrics[i], name);
+		value = http_answer_header(answer, name, &len);
+		header_values[i] =
+		    value == NULL ? NAN : header_metric_value(plan->header_metrics[i], value, len);
+	}
+}
+
+void
+http_exchange_take(struct exchange *exchange, const struct load_plan *plan,
+    const struct http_answer *answer, int64_t sent, double *header_values)
+{
+	exchange->sent = sent;
+	exchange->done = sent + answer->elapsed_ns;
+	exchange->first_byte = answer->first_byte_ns > 0 ? sent + answer->first_byte_ns : 0;
+	exchange->status = answer->status;
+	exchange->error = (int)answer->error;
+	exchange->bytes = answer->received;
+	exchange->new_connection = answer->new_connection;
+	exchange->request_id = answer->request_id;
+	exchange->trace_id = answer->trace_id;
+	exchange->span_id = answer->span_id;
+	exchange->header_values = NULL;
+	if (answer->error == HTTP_OK) {
+		read_headers(plan, answer, header_values);
+		exchange->header_values = header_values;
+	}
+}

@@ -1,0 +1,337 @@
+#include "journey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "failure.h"
+#include "http.h"
+#include "http_exchange.h"
+#include "journey_plan.h"
+#include "step.h"
+#include "template.h"
+#include "text.h"
+#include "users.h"
+#include "worker.h"
+
+struct journey {
+	struct journeys *journeys;
+	void *context;
+	struct step_world world;
+	struct http_jar *jar; /* where users have none of their own */
+	struct step_outcome outcome;
+	struct step_run *run; /* of the step under way; NULL between two */
+	size_t target, step;
+	bool under_way, advancing, answered, refused, reached;
+	int64_t due; /* when the next step is */
+	struct exchange whole, exchange;
+	double header_values[LOAD_MAX_HEADER_METRICS];
+};
+
+/* ---- what the journeys of a worker share ---- */
+
+int
+journeys_open(struct journeys *journeys, struct worker *worker, struct http *http,
+    void (*ready)(void *context), struct text *why)
+{
+	const struct targets *targets = worker->renderer.targets;
+
+	*journeys = (struct journeys){.worker = worker, .http = http, .ready = ready};
+	journeys->steps = calloc(targets->count, sizeof(*journeys->steps));
+	if (journeys->steps == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct journey_plan *plan = targets->list[i].journey;
+
+		if (plan == NULL)
+			continue;
+		journeys->steps[i] = journey_plan_steps(plan, worker->plan, why);
+		if (journeys->steps[i] == NULL)
+			return -1;
+	}
+
+	return 0;
+}
+
+void
+journeys_close(struct journeys *journeys)
+{
+	const struct targets *targets =
+	    journeys->steps == NULL ? NULL : journeys->worker->renderer.targets;
+
+	for (size_t i = 0; targets != NULL && i < targets->count; i++)
+		if (targets->list[i].journey != NULL)
+			journey_steps_free(journeys->steps[i], targets->list[i].journey->count);
+	free(journeys->steps);
+	journeys->steps = NULL;
+}
+
+/* ---- one of them ---- */
+
+static void
+take_answer(void *context, const struct http_answer *answer, int64_t sent)
+{
+	struct journey *journey = context;
+
+	http_exchange_take(&journey->exchange, journey->journeys->worker->plan, answer, sent,
+	    journey->header_values);
+	journey->answered = true;
+	journey->reached |= answer->new_connection || answer->status != 0;
+	journey->refused = answer->error == HTTP_ERROR_CONNECT ||
+			   answer->error == HTTP_ERROR_RESOLVE || answer->error == HTTP_ERROR_LIMIT;
+	if (!journey->advancing)
+		journey->journeys->ready(journey->context);
+}
+
+struct journey *
+journey_new(struct journeys *journeys, void *context)
+{
+	struct journey *journey = calloc(1, sizeof(*journey));
+	struct worker *worker = journeys->worker;
+
+	if (journey == NULL)
+		return NULL;
+	journey->journeys = journeys;
+	journey->context = context;
+	journey->jar = http_jar_new();
+	journey->world = (struct step_world){.http = journeys->http,
+	    .base_url = worker->plan->base_url,
+	    .timeout_ns = worker->plan->timeout_ns,
+	    .variables = variables_new(),
+	    .templates = &worker->renderer.context,
+	    .clock = &clock_system,
+	    .answered = take_answer,
+	    .context = journey};
+	if (journey->jar == NULL || journey->world.variables == NULL) {
+		journey_free(journey);
+		return NULL;
+	}
+
+	return journey;
+}
+
+void
+journey_free(struct journey *journey)
+{
+	if (journey == NULL)
+		return;
+	step_run_free(journey->run);
+	step_outcome_free(&journey->outcome);
+	variables_free(journey->world.variables);
+	http_jar_free(journey->jar);
+	free(journey);
+}
+
+/* What the user brings along. */
+static int
+pack(struct journey *journey)
+{
+	struct worker *worker = journey->journeys->worker;
+	struct renderer *renderer = &worker->renderer;
+	const struct user *user = renderer->user;
+
+	variables_clear(journey->world.variables);
+	if (user != NULL && variables_copy(journey->world.variables, user->variables) == -1)
+		return -1;
+	if (renderer_take_row(renderer, journey->world.variables) == -1)
+		return -1;
+	if (worker->serves_users) {
+		journey->world.jar = user->jar;
+		return 0;
+	}
+	journey->world.jar = journey->jar;
+
+	return http_jar_fill(journey->jar, user == NULL ? NULL : user->cookie_lines);
+}
+
+int
+journey_begin(struct journey *journey, const struct exchange *arrival, struct text *why)
+{
+	journey->target = arrival->target;
+	journey->step = 0;
+	journey->due = arrival->scheduled;
+	journey->reached = journey->refused = false;
+	journey->whole = (struct exchange){
+	    .target = arrival->target, .phase = arrival->phase, .scheduled = arrival->scheduled};
+	if (pack(journey) == -1) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	journey->under_way = true;
+
+	return 0;
+}
+
+/* ---- its steps ---- */
+
+static const struct journey_plan *
+plan_of(const struct journey *journey)
+{
+	return journey->journeys->worker->renderer.targets->list[journey->target].journey;
+}
+
+static int
+begin_step(struct journey *journey)
+{
+	struct step *step = journey->journeys->steps[journey->target][journey->step];
+
+	journey->exchange = (struct exchange){.target = plan_of(journey)->series + journey->step,
+	    .phase = journey->whole.phase,
+	    .scheduled = journey->due,
+	    .step = journey->step + 1};
+	journey->answered = false;
+	journey->run = step_start(step, &journey->world, &journey->outcome);
+
+	return journey->run == NULL ? -1 : 0;
+}
+
+static void
+record_whole(struct journey *journey)
+{
+	worker_record_whole(journey->journeys->worker, &journey->whole);
+	journey->under_way = false;
+}
+
+/* Counts the step, and the whole with it. */
+static void
+record_step(struct journey *journey, bool expected)
+{
+	struct exchange *exchange = &journey->exchange, *whole = &journey->whole;
+
+	exchange_judge(exchange, expected);
+	worker_record(journey->journeys->worker, exchange);
+	if (journey->step == 0)
+		whole->sent = exchange->sent;
+	whole->done = exchange->done;
+	whole->status = exchange->status;
+	whole->error = exchange->error;
+	whole->expected = exchange->expected;
+	whole->bytes += exchange->bytes;
+	whole->new_connection |= exchange->new_connection;
+}
+
+/* The step is over.  1 when another is to come. */
+static int
+end_step(struct journey *journey)
+{
+	struct worker *worker = journey->journeys->worker;
+	bool good = journey->outcome.status == CHECK_PASS;
+	struct failure *failure;
+
+	if (journey->outcome.interrupted) {
+		journey_drop(journey);
+		return 0;
+	}
+	failure = good ? NULL : worker_failure(worker, &journey->whole);
+	if (failure != NULL)
+		failure_note(failure, &journey->outcome);
+	record_step(journey, good);
+	step_run_free(journey->run);
+	journey->run = NULL;
+	journey->step++;
+	if (!good || journey->step == plan_of(journey)->count) {
+		record_whole(journey);
+		return 0;
+	}
+	journey->due = journey->exchange.done + worker->plan->think_ns;
+	worker_fall_due(worker, journey->whole.phase);
+
+	return 1;
+}
+
+/* Nothing could be sent: what the service said, or a row of the data, does not fit where it is to
+ * go.  1 when another is to come: never. */
+static int
+give_up_step(struct journey *journey, const char *reason)
+{
+	struct failure *failure = worker_failure(journey->journeys->worker, &journey->whole);
+	struct exchange *exchange = &journey->exchange;
+
+	exchange->sent = exchange->done = clock_monotonic(&clock_system);
+	exchange->error = HTTP_ERROR_OTHER;
+	if (failure != NULL)
+		failure_note_unsent(failure,
+		    step_name(journey->journeys->steps[journey->target][journey->step]), reason);
+	record_step(journey, false);
+	step_run_free(journey->run);
+	journey->run = NULL;
+	record_whole(journey);
+
+	return 0;
+}
+
+static int
+advance(struct journey *journey, struct text *why)
+{
+	int rc = 1;
+
+	while (rc > 0) {
+		if (journey->run == NULL) {
+			if (journey->due > clock_monotonic(&clock_system))
+				return 1;
+			if (begin_step(journey) == -1) {
+				(void)text_set_format(why, "out of memory");
+				return -1;
+			}
+		}
+		rc = step_advance(journey->run, why);
+		if (rc > 0)
+			return 1;
+		if (rc == 0)
+			rc = end_step(journey);
+		else if (!text_memory_lacked())
+			rc = give_up_step(journey, text_string(why));
+	}
+
+	return rc;
+}
+
+int
+journey_advance(struct journey *journey, struct text *why)
+{
+	struct renderer *renderer = &journey->journeys->worker->renderer;
+	int rc;
+
+	/* One at a time draws on the worker's context. */
+	renderer->context.variables = journey->world.variables;
+	journey->advancing = true;
+	rc = advance(journey, why);
+	journey->advancing = false;
+	renderer->context.variables = renderer->variables;
+
+	return rc;
+}
+
+int64_t
+journey_wakes(const struct journey *journey)
+{
+	return journey->run == NULL ? journey->due : INT64_MAX;
+}
+
+bool
+journey_under_way(const struct journey *journey)
+{
+	return journey->under_way;
+}
+
+bool
+journey_reached(const struct journey *journey)
+{
+	return journey->reached;
+}
+
+bool
+journey_refused(const struct journey *journey)
+{
+	return journey->refused;
+}
+
+void
+journey_drop(struct journey *journey)
+{
+	step_run_free(journey->run);
+	journey->run = NULL;
+	journey->under_way = false;
+}

@@ -1,0 +1,177 @@
+#include "journey_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "document.h"
+#include "load.h"
+#include "step.h"
+#include "text.h"
+
+enum { MOST_STEPS = 100 };
+
+/* ---- a step ---- */
+
+static int
+check_step(const struct document *document, const struct document_value *object, struct text *why)
+{
+	static const char *const repeating[] = {
+	    "until", "again", "times", "foreach", "burst", NULL};
+
+	for (size_t i = 0; repeating[i] != NULL; i++) {
+		const struct document_value *member = document_member(object, repeating[i]);
+
+		if (member != NULL)
+			return document_fault(document, member, why,
+			    "\"%s\": a step of a journey is one request; write it as several "
+			    "steps, or as a step of smoke-stack",
+			    repeating[i]);
+	}
+
+	return 0;
+}
+
+/* The headers of the command line, as every target has them. */
+static int
+add_headers(struct step *step, const struct load_plan *plan, struct text *why)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < plan->header_count; i++) {
+		const char *colon = strchr(plan->headers[i], ':');
+		char *name = strndup(plan->headers[i], (size_t)(colon - plan->headers[i]));
+
+		if (name == NULL) {
+			(void)text_set_format(why, "out of memory");
+			return -1;
+		}
+		rc = step_add_header(step, name, colon + 1 + strspn(colon + 1, " \t"), why);
+		free(name);
+	}
+
+	return rc;
+}
+
+static struct step *
+parse_step(const struct document *document, const struct document_value *object,
+    const struct load_plan *plan, struct text *why)
+{
+	struct step *step = step_parse(document, object, NULL, why);
+
+	if (step != NULL && add_headers(step, plan, why) == -1) {
+		step_free(step);
+		return NULL;
+	}
+
+	return step;
+}
+
+/* ---- its steps ---- */
+
+void
+journey_steps_free(struct step **steps, size_t count)
+{
+	for (size_t i = 0; steps != NULL && i < count; i++)
+		step_free(steps[i]);
+	free(steps);
+}
+
+struct step **
+journey_plan_steps(
+    const struct journey_plan *journey, const struct load_plan *plan, struct text *why)
+{
+	const struct document_value *value = document_member(journey->object, "steps")->first;
+	struct step **steps = calloc(journey->count, sizeof(struct step *));
+
+	if (steps == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return NULL;
+	}
+	for (size_t i = 0; i < journey->count; i++, value = value->next) {
+		steps[i] = parse_step(journey->document, value, plan, why);
+		if (steps[i] == NULL) {
+			journey_steps_free(steps, journey->count);
+			return NULL;
+		}
+	}
+
+	return steps;
+}
+
+/* ---- the whole ---- */
+
+int
+journey_plan_fault(
+    const struct journey_plan *journey, size_t index, struct text *why, const char *reason)
+{
+	const struct document_value *value = document_member(journey->object, "steps")->first;
+
+	while (index-- > 0)
+		value = value->next;
+
+	return document_fault(journey->document, value, why, "%s", reason);
+}
+
+/* Their figures are told apart by their names. */
+static int
+check_names(const struct journey_plan *journey, struct text *why)
+{
+	for (size_t i = 0; i < journey->count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(step_name(journey->steps[i]), step_name(journey->steps[j])) == 0)
+				return journey_plan_fault(journey, i, why,
+				    "two steps of one name: give this one a \"name\"");
+
+	return 0;
+}
+
+static int
+count_steps(struct journey_plan *journey, struct text *why)
+{
+	const struct document *document = journey->document;
+	const struct document_value *steps = document_member(journey->object, "steps");
+
+	if (steps->slice.type != JSON_ARRAY || steps->first == NULL)
+		return document_fault(
+		    document, steps, why, "\"steps\": a list of steps is expected");
+	for (const struct document_value *v = steps->first; v != NULL; v = v->next) {
+		journey->count++;
+		if (check_step(document, v, why) == -1)
+			return -1;
+	}
+	if (journey->count > MOST_STEPS)
+		return document_fault(document, steps, why, "\"steps\": more than 100 of them");
+
+	return 0;
+}
+
+struct journey_plan *
+journey_plan_read(const struct document *document, const struct document_value *object,
+    const struct load_plan *plan, struct text *why)
+{
+	struct journey_plan *journey = calloc(1, sizeof(*journey));
+
+	if (journey == NULL) {
+		(void)document_fault(document, object, why, "out of memory");
+		return NULL;
+	}
+	journey->document = document;
+	journey->object = object;
+	if (count_steps(journey, why) == 0) {
+		journey->steps = journey_plan_steps(journey, plan, why);
+		if (journey->steps != NULL && check_names(journey, why) == 0)
+			return journey;
+	}
+	journey_plan_free(journey);
+
+	return NULL;
+}
+
+void
+journey_plan_free(struct journey_plan *journey)
+{
+	if (journey == NULL)
+		return;
+	journey_steps_free(journey->steps, journey->count);
+	free(journey);
+}
