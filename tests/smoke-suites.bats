@@ -135,6 +135,22 @@ failures() { jq -r 'select(.type == "check" and .status == "fail") | .name' out 
     [ "$status" -eq 0 ]
 }
 
+@test "the command line of old runs the suite" {
+    start_service
+    smoke --base-url "$service_url" --timeout-sec 5 --ready-timeout-sec 10 --poll-sec 0.1 --outbox-timeout-sec 10 --max-outbox-pending 0 --output-json old.json
+    [ "$status" -eq 0 ]
+    is "outbox settles" pass
+    jq -e '.summary.status == "pass" and (.records | map(.name) | index("recommendations") != null)' old.json
+    smoke --base-url "$service_url" --max-outbox-pending 3 plan.json
+    [ "$status" -eq 2 ]
+    grep -q 'options of a suite without --suite' err
+    smoke --base-url "$service_url"
+    [ "$status" -eq 2 ]
+    grep -q 'no plan named; --suite runs a built-in one' err
+    smoke --base-url "$service_url" --csrf-path /a
+    [ "$status" -eq 2 ]
+}
+
 @test "suite reco: how long answers may take" {
     start_service RECO_FAULT_LATENCY=200ms
     smoke --base-url "$service_url" --suite reco --poll-sec 0.1 --max-latency 10s

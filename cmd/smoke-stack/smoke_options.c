@@ -39,6 +39,19 @@ check_connections(const struct options *options, const struct smoke_options *o)
 	}
 }
 
+static void
+check_base_url(const struct options *options, const struct smoke_options *o)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!o->base_url)
+		return;
+	if (http_check_url(o->base_url, &why) < 0)
+		options_wrong(options, "--base-url: %s", text_string(&why));
+	if (strpbrk(o->base_url, "?#"))
+		options_wrong(options, "--base-url: a base URL has no query and no fragment");
+}
+
 static bool
 is_suite(const struct smoke_options *o, const char *name)
 {
@@ -47,37 +60,41 @@ is_suite(const struct smoke_options *o, const char *name)
 
 /* Options that mean something to a suite alone must not be given in vain. */
 static void
-check_combination(const struct options *options, const struct smoke_options *o, int operands)
+check_suite(const struct options *options, struct smoke_options *o, int operands)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	bool waits = o->ready_timeout_ns || o->poll_ns || o->max_latency_ns;
 	bool reco = o->outbox_timeout_ns || o->seed_users || o->seed_items || o->seed_rounds ||
 		    o->reco_requests || o->max_outbox_pending >= 0;
 	bool security =
 	    o->csrf_path || o->admin_path || o->login_path || o->headers_path || o->login_requests;
 
+	/* The command line of old knew one suite, and had no name for it. */
+	if ((waits || reco) && !security && !o->suite && !o->replay && operands == 0)
+		o->suite = "reco";
+	if ((waits || reco || security) && !o->suite)
+		options_wrong(options, "options of a suite without --suite");
+	if ((reco && !is_suite(o, "reco")) || (security && !is_suite(o, "security")) ||
+	    (waits && is_suite(o, "security")))
+		options_wrong(options, "an option of another suite than %s", o->suite);
+}
+
+static void
+check_combination(const struct options *options, struct smoke_options *o, int operands)
+{
 	if (o->suite && o->replay)
 		options_wrong(options, "--suite and --replay exclude each other");
 	if (o->suite && operands > 0)
 		options_wrong(options, "--suite takes no plan");
 	if ((o->replay || o->print_plan) && (o->jobs > 1 || o->only.count > 0))
 		options_wrong(options, "--jobs and --only ask for a plan that is run");
-	if ((waits || reco || security) && !o->suite)
-		options_wrong(options, "options of a suite without --suite");
-	if ((reco && !is_suite(o, "reco")) || (security && !is_suite(o, "security")) ||
-	    (waits && is_suite(o, "security")))
-		options_wrong(options, "an option of another suite than %s", o->suite);
+	check_suite(options, o, operands);
 	if (!o->suite && operands == 0)
-		options_wrong(options, o->replay ? "no incident named" : "no plan named");
+		options_wrong(options,
+		    o->replay ? "no incident named" : "no plan named; --suite runs a built-in one");
 	if (o->print_plan && !o->suite && !o->replay)
 		options_wrong(options, "--print-plan needs --suite or --replay");
 	check_connections(options, o);
-	if (!o->base_url)
-		return;
-	if (http_check_url(o->base_url, &why) < 0)
-		options_wrong(options, "--base-url: %s", text_string(&why));
-	if (strpbrk(o->base_url, "?#"))
-		options_wrong(options, "--base-url: a base URL has no query and no fragment");
+	check_base_url(options, o);
 }
 
 void
