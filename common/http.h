@@ -114,6 +114,7 @@ struct http_answer {
 	    first_byte_ns; /* since the start, 0 if not reached */
 	int64_t received;  /* bytes, headers included */
 	bool new_connection;
+	bool secure; /* the answer came over TLS: after redirects, the last one */
 };
 
 void http_answer_clear(struct http_answer *answer); /* keeps memory */

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include "clock.h"
@@ -284,10 +285,12 @@ void
 transfer_measure(struct transfer *t)
 {
 	struct http_answer *answer = t->answer;
+	char *scheme = NULL;
 	long status = 0, head = 0, connects = 0, system_error = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(t->easy, CURLINFO_HEADER_SIZE, &head);
+	curl_easy_getinfo(t->easy, CURLINFO_SCHEME, &scheme);
 	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &system_error);
 	answer->elapsed_ns = clock_monotonic(&clock_system) - t->started;
@@ -297,6 +300,7 @@ transfer_measure(struct transfer *t)
 	answer->first_byte_ns = measured(t, CURLINFO_STARTTRANSFER_TIME_T) * 1000;
 	answer->received = measured(t, CURLINFO_SIZE_DOWNLOAD_T) + head;
 	answer->status = (int)status;
+	answer->secure = scheme && strcasecmp(scheme, "https") == 0;
 	answer->new_connection = connects > 0;
 	t->connected = measured(t, CURLINFO_PRETRANSFER_TIME_T) > 0;
 	if (answer->error == HTTP_ERROR_CONNECT && system_error)

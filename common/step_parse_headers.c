@@ -115,9 +115,10 @@ read_secure(struct expect_parser *p)
 	    "\"Content-Security-Policy\":{\"matches\":\"[a-z]+-src|frame-ancestors\"},"
 	    "\"Referrer-Policy\":{\"matches\":\"^(no-referrer|same-origin|strict-origin|"
 	    "strict-origin-when-cross-origin)$\"}}";
-	/* It means nothing over http (RFC 6797, 7.2). */
-	static const char over_tls[] =
-	    "{\"Strict-Transport-Security\":{\"matches\":\"max-age=[1-9]\"}}";
+	/* It means nothing over http (RFC 6797, 7.2).  Browsers forget it before the user comes back
+	 * if it holds for less than a million seconds, eleven days. */
+	static const char over_tls[] = "{\"Strict-Transport-Security\":{\"matches\":"
+				       "\"(^|[; ])[Mm]ax-[Aa]ge=\\\"?[1-9][0-9]{6,}\"}}";
 	int rc = read_own(p, always);
 
 	p->over_tls = true;

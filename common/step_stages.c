@@ -98,7 +98,8 @@ judge(struct step_run *r, const struct expectations *set, const char *suffix, in
 	    .answer = &r->answer,
 	    .tally = r->tally,
 	    .over_tls =
-		r->rendered.request.url && strncasecmp(r->rendered.request.url, "https:", 6) == 0,
+		r->answer.secure ||
+		(r->rendered.request.url && strncasecmp(r->rendered.request.url, "https:", 6) == 0),
 	    .elapsed_ns = elapsed_ns,
 	    .first = first};
 

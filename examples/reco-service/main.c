@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "certificate.h"
 #include "impressions.h"
 #include "keeper.h"
 #include "log.h"
@@ -56,8 +57,8 @@ announce(const struct settings *settings, int port, char *why, size_t why_size)
 	if (settings->port_file != NULL &&
 	    port_file_write(settings->port_file, port, why, why_size) != 0)
 		return -1;
-	printf("listening on http://%s%s%s:%d\n", is_ipv6 ? "[" : "", settings->host,
-	    is_ipv6 ? "]" : "", port);
+	printf("listening on %s://%s%s%s:%d\n", settings->tls_cert == NULL ? "http" : "https",
+	    is_ipv6 ? "[" : "", settings->host, is_ipv6 ? "]" : "", port);
 	if (fflush(stdout) == 0)
 		return 0;
 	snprintf(why, why_size, "stdout: %s", strerror(errno));
@@ -126,10 +127,12 @@ static int
 service_run(struct service *service, const struct settings *settings, const sigset_t *signals,
     char *why, size_t why_size)
 {
+	struct certificate certificate = {0};
 	const struct server_settings server_settings = {
 	    .host = settings->host,
 	    .port = settings->port,
 	    .client_timeout_sec = settings->client_timeout_sec,
+	    .certificate = &certificate,
 	    .context = service,
 	    .delay = routes_delay,
 	    .handle = routes_handle,
@@ -139,6 +142,9 @@ service_run(struct service *service, const struct settings *settings, const sigs
 	struct server *server = NULL;
 	int signal_number = 0, rc = -1;
 
+	if (settings->tls_cert != NULL && certificate_read(&certificate, settings->tls_cert,
+					      settings->tls_key, why, why_size) != 0)
+		goto out;
 	service->relay = relay_start(settings->db, &service->faults, why, why_size);
 	if (service->relay == NULL)
 		goto out;
@@ -159,6 +165,7 @@ out:
 	server_stop(server, GRACE_SEC);
 	keeper_stop(keeper);
 	relay_stop(service->relay);
+	certificate_free(&certificate);
 	return rc;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "certificate.h"
 #include "delays.h"
 #include "timing.h"
 
@@ -334,8 +335,15 @@ address_parse(const struct server_settings *settings, struct sockaddr_storage *a
 static struct MHD_Daemon *
 daemon_start(struct server *server, const struct sockaddr_storage *address)
 {
+	const struct certificate *certificate = server->settings.certificate;
 	unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+	struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, certificate->chain},
+	    {MHD_OPTION_HTTPS_MEM_KEY, 0, certificate->key}, {MHD_OPTION_END, 0, NULL}};
 
+	if (certificate->chain == NULL)
+		tls[0] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+	else
+		flags |= MHD_USE_TLS;
 	if (address->ss_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
 	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR,
@@ -343,7 +351,18 @@ daemon_start(struct server *server, const struct sockaddr_storage *address)
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS_MAX,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
 	    (unsigned int)server->settings.client_timeout_sec, MHD_OPTION_NOTIFY_COMPLETED,
-	    on_completed, server, MHD_OPTION_END);
+	    on_completed, server, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+}
+
+/* errno says nothing of what the library thinks of a certificate. */
+static const char *
+start_failure(const struct certificate *certificate)
+{
+	if (errno != 0 || certificate->chain == NULL)
+		return strerror(errno);
+	return MHD_is_feature_supported(MHD_FEATURE_TLS) == MHD_YES
+		   ? "the certificate and its key cannot be used"
+		   : "libmicrohttpd was built without TLS";
 }
 
 struct server *
@@ -372,7 +391,7 @@ server_start(const struct server_settings *settings, char *why, size_t why_size)
 		   : MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
 	if (info == NULL) {
 		snprintf(why, why_size, "%s port %d: cannot listen: %s", settings->host,
-		    settings->port, strerror(errno));
+		    settings->port, start_failure(settings->certificate));
 		goto fail;
 	}
 	server->port = info->port;

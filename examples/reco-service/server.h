@@ -15,6 +15,7 @@
 #include "ids.h"
 #include "sql.h"
 
+struct certificate;
 struct server;
 struct MHD_Connection;
 
@@ -53,6 +54,7 @@ struct server_settings {
 	const char *host; /* a numeric IPv4 or IPv6 address */
 	int port;         /* 0: any free one */
 	int client_timeout_sec;
+	const struct certificate *certificate; /* HTTPS is spoken with it; read at the start */
 
 	void *context;
 	/* Nanoseconds to wait before this request is handled. */

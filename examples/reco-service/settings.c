@@ -20,6 +20,8 @@ static const struct setting {
     {"migrations", "DIR", "the folder of NNNN_name.sql files"},
     {"migrate", NULL, "apply the missing migrations, then serve"},
     {"port-file", "FILE", "write the port that is listened on into this file"},
+    {"tls-cert", "FILE", "speak HTTPS, with this certificate (PEM)"},
+    {"tls-key", "FILE", "its key"},
     {"client-timeout", "SECONDS", "close connections that are silent for so long (10)"},
     {"login-limit", "N", "logins a minute and client, then 429 (10)"},
     {"window", "SECONDS", "what /metrics/reco looks back on (60)"},
@@ -107,6 +109,10 @@ setting_apply(struct settings *settings, const char *name, const char *value)
 		settings->migrate = true;
 	else if (strcmp(name, "port-file") == 0)
 		settings->port_file = value;
+	else if (strcmp(name, "tls-cert") == 0)
+		settings->tls_cert = value;
+	else if (strcmp(name, "tls-key") == 0)
+		settings->tls_key = value;
 	else if (strcmp(name, "client-timeout") == 0)
 		settings->client_timeout_sec = number(name, value, 1, 3600);
 	else if (strcmp(name, "login-limit") == 0)
@@ -164,4 +170,6 @@ settings_parse(struct settings *settings, int argc, char *argv[])
 		usage_error("%s: unexpected operand", argv[optind]);
 	if (settings->db == NULL || settings->migrations == NULL)
 		usage_error("--%s: missing", settings->db == NULL ? "db" : "migrations");
+	if ((settings->tls_cert == NULL) != (settings->tls_key == NULL))
+		usage_error("--%s: missing", settings->tls_cert == NULL ? "tls-cert" : "tls-key");
 }

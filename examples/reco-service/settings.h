@@ -10,7 +10,8 @@ struct settings {
 	const char *db;
 	const char *migrations;
 	bool migrate;
-	const char *port_file; /* NULL: none */
+	const char *port_file;          /* NULL: none */
+	const char *tls_cert, *tls_key; /* NULL: plain HTTP */
 	int client_timeout_sec;
 	int login_limit; /* a minute and client */
 	int window_sec;

@@ -81,15 +81,16 @@ stop_all() {
 }
 
 # start_service [NAME=VALUE...]: the reference service on a free port with a fresh database; sets $service_url,
-# $service_pid and $service_db.
+# $service_pid and $service_db.  With $service_tls, an array of a certificate and its key, it speaks HTTPS.
 start_service() {
     local folder=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR} name=service.$RANDOM$RANDOM
     service_db=$folder/$name.db
     start "$name" env "$@" "$BUILD/reco-service" --port 0 --port-file "$folder/$name.port" \
-        --db "$service_db" --migrations "$TOP/examples/reco-service/migrations" --migrate
+        --db "$service_db" --migrations "$TOP/examples/reco-service/migrations" --migrate \
+        ${service_tls:+--tls-cert "${service_tls[0]}" --tls-key "${service_tls[1]}"}
     service_pid=$started
     wait_for 10 test -s "$folder/$name.port" || { cat "$folder/$name.log" >&2; return 1; }
-    service_url=http://127.0.0.1:$(cat "$folder/$name.port")
+    service_url=http${service_tls:+s}://127.0.0.1:$(cat "$folder/$name.port")
 }
 
 # validate TYPE-OR-all FILE: every record of a JSON Lines file against the schema of its own type, by an independent
