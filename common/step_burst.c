@@ -98,6 +98,10 @@ read_status_bound(struct expect_parser *p, const struct document_value *value)
 		 read_bound(value->string, &e->op, &e->number) < 0)
 		return FAULT(
 		    p, value, "\"%s\": expected how many (\">=1\", \"<3\", 0)", value->name);
+	if (strcmp(e->op, ">=") == 0 && e->number < 1)
+		return FAULT(p, value,
+		    "\"%s\": \">=0\" holds whatever the answers are; for none write 0",
+		    value->name);
 	text_add_format(&target, "%.0f", e->number);
 	e->target = text_take(&target);
 	text_free(&target);

@@ -207,6 +207,9 @@ int expectations_parse(struct expectations *set, struct step *step, const struct
     const struct document_value *expect, struct text *why);
 void expectations_free(struct expectations *set);
 
+/* Whether the compiled pattern certainly matches whatever there is. */
+bool step_pattern_is_idle(const struct expectation *e);
+
 /* ---- step_kind.c ---- */
 
 /* A step of another kind than HTTP at work, in a thread of its own. */

@@ -122,6 +122,8 @@ add_size(struct expect_parser *p, const struct document_value *value, const char
 	if (size < 0)
 		return FAULT(
 		    p, value, "\"size\": expected a number of bytes, or a size (\"64KiB\")");
+	if (size == 0 && op[0] == '>')
+		return FAULT(p, value, "\"min\": every body has 0 bytes at least");
 	e->number = (double)size;
 	text_add_format(&target, "%lld", (long long)size);
 	e->target = text_take(&target);

@@ -82,6 +82,15 @@ expectation_set_target(
 	return e->target ? 0 : FAULT(p, value, "out of memory");
 }
 
+/* Without an anchor, what matches nothing at all is found in everything. */
+bool
+step_pattern_is_idle(const struct expectation *e)
+{
+	regmatch_t whole = {.rm_so = 0, .rm_eo = 0};
+
+	return !strpbrk(e->text, "^$") && regexec(e->regex, "", 1, &whole, REG_STARTEND) == 0;
+}
+
 /* The text that is compared with; the pattern is compiled when the kind asks for one. */
 int
 expectation_set_text(
@@ -106,6 +115,8 @@ expectation_set_text(
 		e->regex = NULL;
 		return FAULT(p, value, "not a pattern (POSIX extended): %s", reason);
 	}
+	if (e->kind == EXPECT_BODY_MATCHES && step_pattern_is_idle(e))
+		return FAULT(p, value, "this pattern matches every body");
 	return expectation_set_target(p, e, value);
 }
 

@@ -80,6 +80,9 @@ take_pattern(struct expectation *e, const struct document *document,
 	if (!e->regex)
 		return document_fault(document, value, why, "out of memory");
 	error = regcomp(e->regex, e->text, REG_EXTENDED | REG_NOSUB | REG_NEWLINE);
+	if (!error && step_pattern_is_idle(e))
+		return document_fault(
+		    document, value, why, "\"%s\": this pattern matches everything", e->rule->name);
 	if (!error)
 		return 0;
 	regerror(error, e->regex, reason, sizeof(reason));

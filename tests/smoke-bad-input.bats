@@ -29,6 +29,14 @@ teardown_file() {
     holds '{"name":"a","get":"/ok","expect":{"jq":[".ready or true","length > 0","true and .ready"]},"capture":{"c":"\"fixed\""}}' '{"get":"/echo?{{c}}"}'
 }
 
+@test "other expectations that hold whatever the answer is" {
+    refused '"2xx": ">=0" holds whatever the answers are' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"2xx":">=0"}}}'
+    refused '"min": every body has 0 bytes at least' '{"get":"/ok","expect":{"size":{"min":0}}}'
+    refused 'this pattern matches every body' '{"get":"/ok","expect":{"body":{"matches":"x*"}}}'
+    refused '"output_matches": this pattern matches everything' '{"exec":"true","expect":{"output_matches":".*"}}'
+    holds '{"name":"a","get":"/ok","expect":{"body":{"matches":["^[^x]*$","^$|ok"]},"size":{"min":1}}}' '{"name":"b","exec":"true","expect":{"output_matches":"^$"}}'
+}
+
 @test "an expression that is none is named by its line and column" {
     refused 'plan.json:3: expression .b | nix(1): column 6: nix/1 is not defined' '{"name":"a","get":"/ok","expect":{"jq":[".a | length == 1",' \
         '".c == 1",' '".b | nix(1)"]}}'
