@@ -190,6 +190,41 @@ time.sleep(60)'
     says mute '.elapsed_ms < 10000'
 }
 
+@test "replay: the route is the command line's to say, and has to be the same" {
+    gateway "$scripted"
+    printf '%s\n' '{"name":"mine","get":"/x","client_cert":"client.pem","client_key":"client.key","ca_file":"ca.pem","expect":{"status":201}}' \
+        '{"name":"none","get":"/x","client_cert":false,"ca_file":"ca.pem","expect":{"status":204}}' >p
+    smoke --base-url "https://localhost:$mutual" p
+    [ "$status" -eq 1 ]
+    says mine '.evidence.route == {"ca_file":"ca.pem","client_cert":true}'
+    says none '.evidence.route == {"ca_file":"ca.pem","client_cert":false}'
+    local name
+    for name in mine none; do
+        jq -c --arg name $name 'select(.name == $name) | {incident_id: $name, timestamp: .time, environment: "local", kind: "api",
+            exception: .message, stack: "", http: .evidence.request, checks: [.]}' out >$name.json
+    done
+    # Without it another status would be taken for a repair.
+    smoke --replay mine.json
+    [ "$status" -eq 1 ]
+    is "replay mine" unknown 'the request had a "client_cert" of its own: --client-cert is needed'
+    smoke --base-url "https://localhost:$mutual" --ca-file ca.pem --replay mine.json
+    is "replay mine" unknown '--client-cert is needed'
+    smoke --replay --client-cert client.pem --client-key client.key mine.json
+    is "replay mine" unknown '"ca_file" of its own: --ca-file is needed'
+    sed 's/\[201\]/204/; s/"status":201/"status":204/' mine.json >mended.json
+    smoke --replay --ca-file ca.pem --client-cert client.pem --client-key client.key mended.json
+    is "replay mine: GET /x" pass mended
+    smoke --replay --ca-file ca.pem --client-cert client.pem --client-key client.key none.json
+    is "replay none" unknown 'the request was sent without "client_cert"'
+    smoke --replay --ca-file ca.pem none.json
+    is "replay none: GET /x" fail 'still fails: the status is 400'
+    # A file that anybody may have written names no proxy and no socket of ours.
+    jq -c '.checks[].evidence.route = {"unix_socket":"/run/docker.sock","proxy":"http://127.0.0.1:1"}' none.json >planted.json
+    smoke --base-url "https://localhost:$mutual" --ca-file ca.pem --replay planted.json
+    [ "$status" -eq 1 ]
+    is "replay none" unknown '"proxy" of its own'
+}
+
 @test "routes that are no plan" {
     refused '"client_key" without "client_cert"' '{"get":"/","client_key":"a"}'
     refused '"client_key" without "client_cert"' '{"get":"/","client_key":"a","client_cert":false}'

@@ -99,6 +99,46 @@ learn_header(const char *header, void *context)
 	return 0;
 }
 
+/* ---- the route ---- */
+
+/* The way that a step chose for itself is not taken from a file that anybody may have written: it would name sockets, proxies and files of
+ * ours.  It is the command line's to say, and it has to say the same. */
+static bool
+refuse_route(const struct incident *incident, const struct smoke_options *o, struct text *reason)
+{
+	/* Also when a part of it was redacted. */
+	const struct document_value *route =
+	    incident->evidence ? document_member(incident->evidence, "route") : NULL;
+	const struct {
+		const char *member, *option;
+		bool given;
+		bool of_place; /* what --base-url says anew */
+	} parts[] = {
+	    {"client_cert", "--client-cert", o->client_cert != NULL, false},
+	    {"proxy", "--proxy", o->proxy != NULL, false},
+	    {"http2", "--http2", o->http2, false},
+	    {"ca_file", "--ca-file", o->ca_file != NULL, true},
+	    {"unix_socket", "--unix-socket", o->unix_socket != NULL, true},
+	    {"resolve", "--resolve", o->resolve.count > 0, true},
+	};
+
+	for (size_t i = 0; route && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const struct document_value *v = document_member(route, parts[i].member);
+		bool had =
+		    v && v->slice.type != JSON_FALSE && (v->slice.type != JSON_ARRAY || v->first);
+
+		if (!v || had == parts[i].given || (parts[i].of_place && o->base_url))
+			continue;
+		text_add_format(reason,
+		    had ? "the request had a \"%s\" of its own: %s is needed to send it as it was"
+			: "the request was sent without \"%s\": it cannot be sent as it was with "
+			  "%s",
+		    parts[i].member, parts[i].option);
+		return true;
+	}
+	return false;
+}
+
 /* ---- running it ---- */
 
 static void
@@ -146,6 +186,8 @@ find_obstacle(const struct incident *incident, struct smoke *smoke, struct text 
 		text_add_string(reason, obstacle);
 	else if (smoke && replay_redacted_headers(incident, refuse_header, &given) != 0)
 		text_add_string(reason, text_string(&given.why));
+	else if (smoke && refuse_route(incident, smoke->options, reason))
+		; /* it said why */
 	else if (smoke)
 		replay_redacted_headers(incident, learn_header, &given);
 	text_free(&given.why);
