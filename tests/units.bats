@@ -148,6 +148,10 @@ run_unit() {
     run_unit cookies_test
 }
 
+@test "load-reco: what is counted where" {
+    run_unit tally_test
+}
+
 @test "load-reco: numbers in headers" {
     run_unit header_metric_test
 }

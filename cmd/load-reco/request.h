@@ -43,7 +43,10 @@ void renderer_close(struct renderer *renderer);
 /* From here on requests are of that user, where each logs in. */
 void renderer_serve(struct renderer *renderer, const struct user *user);
 
-/* Sets the next row of the data, for a journey.  0, or -1: out of memory. */
+/* Sets the row of the data that the next request is made from.  0, or -1 with the reason. */
+int renderer_next_row(struct renderer *renderer, struct text *why);
+
+/* Takes that row, for a journey.  0, or -1: out of memory. */
 int renderer_take_row(struct renderer *renderer, struct variables *variables);
 
 /* Which target is next. */
@@ -64,6 +67,8 @@ struct request {
 int request_render(
     struct renderer *renderer, size_t target, struct request *request, struct text *why);
 void request_free(struct request *request);
+
+/* ---- request_parts.c ---- */
 
 /* The same in the form that common/http takes.  Zeroed before its first use, then reused. */
 struct request_parts {

@@ -1,44 +1,21 @@
-#include "run.h"
+#include "run_internal.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include "addresses.h"
 #include "clock.h"
 #include "diag.h"
 #include "engine.h"
-#include "failure.h"
 #include "figures.h"
 #include "hlog.h"
 #include "live.h"
 #include "records.h"
 #include "report.h"
 #include "samples.h"
-#include "targets.h"
 #include "text.h"
 #include "worker.h"
-
-struct run {
-	const struct run_setting *setting;
-	const struct load_plan *plan;
-	struct run_result *result;
-	const struct engine *engine;
-	struct addresses addresses;
-	struct worker *workers;
-	size_t worker_count;
-	int bell;               /* rung by workers whose leg is over */
-	struct tally *fresh;    /* since the last look */
-	struct tally *interval; /* since the last interval record; all targets in one */
-	int64_t interval_start;
-	struct hlog *hlog;
-	struct live *live;
-	bool stopped;
-};
 
 static int64_t
 now(void)
@@ -229,139 +206,7 @@ run_legs(struct run *run, struct text *why)
 	return run_leg(run, plan->warmup, plan->phase_count, now(), why);
 }
 
-/* ---- making ---- */
-
-/* As many descriptors as the machine grants; what is missing shows as an error of its own class. */
-static void
-raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
-
-/* One look for all threads: a resolver that hangs costs one deadline. */
-static int
-find_service(struct run *run)
-{
-	if (!run->engine->needs_addresses)
-		return 0;
-
-	return addresses_find(
-	    &run->addresses, run->setting->targets->authority, run->plan->timeout_ns);
-}
-
-static int
-make_workers(struct run *run, struct text *why)
-{
-	const struct load_plan *plan = run->plan;
-
-	run->workers = calloc((size_t)plan->threads, sizeof(*run->workers));
-	if (run->workers == NULL || find_service(run) == -1) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
-	for (int64_t i = 0; i < plan->threads; i++) {
-		struct worker *worker = &run->workers[i];
-		struct worker_setting setting = {.plan = plan,
-		    .engine = run->engine,
-		    .targets = run->setting->targets,
-		    .data = run->setting->data,
-		    .addresses = &run->addresses,
-		    .users = run->setting->users,
-		    .samples = run->setting->samples,
-		    /* Neighbours are of different shards, so that each shard is spread over the whole. */
-		    .share = {i * plan->shards + plan->shard - 1, plan->threads * plan->shards},
-		    .among_threads = {i, plan->threads},
-		    .bell = run->bell};
-
-		run->worker_count++;
-		if (worker_open(worker, &setting, why) == -1 || worker_start(worker, why) == -1)
-			return -1;
-	}
-
-	return 0;
-}
-
-static int
-open_run(struct run *run, struct text *why)
-{
-	const struct load_plan *plan = run->plan;
-	const struct targets *targets = run->setting->targets;
-	size_t series = targets->series_count, metrics = plan->header_metric_count;
-
-	run->engine = engine_choose(plan, targets, why);
-	if (run->engine == NULL)
-		return -1;
-	run->result->engine = run->engine->name;
-	run->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (run->bell == -1) {
-		(void)text_set_format(why, "cannot make an eventfd: %s", strerror(errno));
-		return -1;
-	}
-	run->fresh = tally_new(plan->phase_count, series, metrics);
-	run->interval = tally_new(plan->phase_count, 1, metrics);
-	run->result->totals = tally_new(plan->phase_count, series, metrics);
-	run->result->failures = calloc(targets->count, sizeof(*run->result->failures));
-	run->result->targets = targets;
-	run->result->phase_ns = calloc(plan->phase_count, sizeof(*run->result->phase_ns));
-	if (run->fresh == NULL || run->interval == NULL || run->result->totals == NULL ||
-	    run->result->phase_ns == NULL || run->result->failures == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
-	run->fresh->wholes = run->result->totals->wholes = targets->wholes;
-	if (plan->hlog != NULL) {
-		run->hlog = hlog_open(plan->hlog, why);
-		if (run->hlog == NULL)
-			return -1;
-	}
-	run->live = live_wanted() ? live_new(plan) : NULL;
-	raise_descriptor_limit();
-
-	return make_workers(run, why);
-}
-
-/* Of each journey that of the worker who met it first. */
-static void
-take_failures(struct run_result *result, struct worker *worker)
-{
-	for (size_t i = 0; worker->failures != NULL && i < result->targets->count; i++) {
-		struct failure *known = &result->failures[i], *other = &worker->failures[i];
-
-		if (other->known && (!known->known || other->at < known->at)) {
-			struct failure later = *known;
-
-			/* The worker frees the other one. */
-			*known = *other;
-			*other = later;
-		}
-	}
-}
-
-static int
-close_run(struct run *run, struct text *why)
-{
-	int rc = hlog_close(run->hlog, why);
-
-	for (size_t i = 0; i < run->worker_count; i++) {
-		run->result->slots_used += atomic_load(&run->workers[i].slots_used);
-		run->result->slots_connected += atomic_load(&run->workers[i].slots_connected);
-		take_failures(run->result, &run->workers[i]);
-		worker_close(&run->workers[i]);
-	}
-	free(run->workers);
-	live_free(run->live);
-	tally_free(run->fresh);
-	tally_free(run->interval);
-	if (run->bell > 0)
-		(void)close(run->bell);
-
-	return rc;
-}
+/* ---- the whole ---- */
 
 int
 run_load(const struct run_setting *setting, struct run_result *result, struct text *why)
@@ -371,28 +216,18 @@ run_load(const struct run_setting *setting, struct run_result *result, struct te
 	int rc;
 
 	*result = (struct run_result){0};
-	rc = open_run(&run, why);
+	rc = run_open(&run, why);
 	if (rc == 0)
 		rc = run_legs(&run, why);
 	if (rc == 0 && result->totals->failed) {
 		(void)text_set_format(why, "out of memory: measurements were lost");
 		rc = -1;
 	}
-	if (close_run(&run, &lost) == -1 && rc == 0) {
+	if (run_close(&run, &lost) == -1 && rc == 0) {
 		(void)text_set_format(why, "%s", text_string(&lost));
 		rc = -1;
 	}
 	text_free(&lost);
 
 	return rc;
-}
-
-void
-run_result_free(struct run_result *result)
-{
-	for (size_t i = 0; result->failures != NULL && i < result->targets->count; i++)
-		failure_free(&result->failures[i]);
-	free(result->failures);
-	tally_free(result->totals);
-	free(result->phase_ns);
 }

@@ -66,9 +66,10 @@ int targets_read(struct targets *targets, const struct load_plan *plan, struct t
 int targets_take(struct targets *targets, const struct load_plan *plan, struct document *document,
     struct text *why);
 
-/* Whose figures these are; and the first journey, or NULL. */
-const char *targets_series_name(const struct targets *targets, size_t series);
-const struct journey_plan *targets_first_journey(const struct targets *targets);
+/* One by its weight; `random` is uniform in 0 to 1, without 1. */
+size_t targets_choose(const struct targets *targets, double random);
+
+/* ---- target.c ---- */
 
 /* Adds a target: the strings are copied, the templates parsed.  NULL with the reason. */
 struct target *targets_add(struct targets *targets, const char *name, const char *method,
@@ -77,8 +78,16 @@ struct target *targets_add(struct targets *targets, const char *name, const char
 struct target *targets_add_journey(
     struct targets *targets, const char *name, struct journey_plan *journey, struct text *why);
 int target_add_header(struct target *target, const char *name, const char *value, struct text *why);
+int target_check_header(const char *name, const char *value, struct text *why);
+void target_free(struct target *target); /* what it holds */
 
-/* One by its weight; `random` is uniform in 0 to 1, without 1. */
-size_t targets_choose(const struct targets *targets, double random);
+/* ---- series.c ---- */
+
+/* Numbers and names them, once all targets are there.  0 or -1 with the reason. */
+int targets_name_series(struct targets *targets, struct text *why);
+
+/* Whose figures these are; and the first journey, or NULL. */
+const char *targets_series_name(const struct targets *targets, size_t series);
+const struct journey_plan *targets_first_journey(const struct targets *targets);
 
 #endif
