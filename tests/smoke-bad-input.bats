@@ -167,3 +167,15 @@ server.serve_forever()'
     run grep -n planted out err saved.json
     [ "$status" -eq 1 ]
 }
+
+@test "a template in an expectation is refused: it would be compared as it stands" {
+    local capture='{"name":"a","get":"/ok","capture":{"id":".status"}}' message='expectations hold no templates'
+    refused "plan.json:2: \"expect\": $message: {{id}} would be compared as it stands" "$capture" '{"get":"/echo","expect":{"jq":".path != \"{{id}}\""}}'
+    refused "{{id}}" "$capture" '{"get":"/echo","expect":{"headers":{"X-Id":{"contains":"x{{ id }}"}}}}'
+    refused "\"again\": $message" "$capture" '{"get":"/echo","again":{"expect":{"body":"{{id}}"}}}'
+    refused "{{user}}" '{"get":"/echo","foreach":{"user":["a"]},"expect":{"body":"{{user}}"}}'
+    refused "{{env.HOME}}" '{"get":"/echo","expect":{"body":"{{env.HOME}}"}}'
+    refused "{{id}}" "$capture" '{"name":"b","exec":["true"],"expect":{"output":"{{id}}"}}'
+    # Braces that nobody fills in are what they are: a page must not show them.
+    holds '{"get":"/ok","expect":{"jq":".status | contains(\"{{id}}\") | not"}}' "$capture"
+}

@@ -171,6 +171,12 @@ failures() { jq -r 'select(.type == "check" and .status == "fail") | .name' out 
     says ready '.elapsed_ms >= 1400'
     [ "$(jq -r 'select(.type == "summary").skip' out)" -eq 6 ]
     is recommendations skip '"ready"'
+    # The same where somebody listens who never answers.
+    start=${EPOCHREALTIME/./}
+    smoke --base-url "$scripted/hang" --suite reco --ready-timeout-sec 1
+    [ "$status" -eq 1 ]
+    [ $(((${EPOCHREALTIME/./} - start) / 1000)) -lt 3000 ]
+    is ready fail "no answer within"
 }
 
 # answers BODY: the suite on a server that answers every request with that.

@@ -146,7 +146,9 @@ plan_add(struct plan *plan, const struct document *document, struct text *why)
 		entry->line = v->line;
 		entry->step =
 		    step_parse_kinds(document, v, plan_members, kinds, plan->expressions, why);
-		if (!entry->step || read_after(entry, document, v, why) < 0 ||
+		if (!entry->step ||
+		    plan_check_expect(plan, plan->count - 1, document, v, why) < 0 ||
+		    read_after(entry, document, v, why) < 0 ||
 		    read_flag(document, v, "always", &entry->always, why) < 0 ||
 		    read_flag(document, v, "only", &entry->only, why) < 0)
 			return -1;

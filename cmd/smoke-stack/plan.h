@@ -9,6 +9,9 @@
 
 #include "step.h"
 
+struct document;
+struct document_value;
+
 /* An earlier step that has to be over before. */
 struct need {
 	size_t at;
@@ -47,6 +50,12 @@ struct plan {
 	struct json_paths *paths;
 	struct expressions *expressions; /* whose libjq program all steps share */
 };
+
+/* ---- plan_expect.c ---- */
+
+/* Refuses what the step at `at`, which `object` describes, expects, if it names a variable as templates do.  0, or -1 with the reason. */
+int plan_check_expect(const struct plan *plan, size_t at, const struct document *document,
+    const struct document_value *object, struct text *why);
 
 /* ---- order.c ---- */
 
