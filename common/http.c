@@ -10,7 +10,6 @@
 #include "diag.h"
 #include "http_internal.h"
 
-enum { EVENTS = 64 };
 #define DEFAULT_TIMEOUT (30 * CLOCK_SECOND)
 #define DEFAULT_CONNECT (10 * CLOCK_SECOND)
 #define DEFAULT_ANSWER ((size_t)16 << 20)
@@ -224,11 +223,8 @@ http_cancel(struct http *http)
 	http->cancelling = false;
 }
 
-/* ---- the loop ---- */
-
-/* Concludes what libcurl has finished; returns how many. */
-static size_t
-collect(struct http *http)
+size_t
+http_collect(struct http *http)
 {
 	enum http_error error;
 	struct transfer *t;
@@ -241,63 +237,7 @@ collect(struct http *http)
 	return ended;
 }
 
-static int
-wait_for_events(struct http *http, int64_t wait_ns, struct epoll_event events[])
-{
-	struct timespec wait = {
-	    .tv_sec = (time_t)(wait_ns / CLOCK_SECOND), .tv_nsec = (long)(wait_ns % CLOCK_SECOND)};
-	int n = epoll_pwait2(http->epoll, events, EVENTS, &wait, NULL);
-
-	if (n < 0 && errno == ENOSYS) /* before Linux 5.11: milliseconds must do */
-		n = epoll_wait(
-		    http->epoll, events, EVENTS, (int)((wait_ns + CLOCK_MS - 1) / CLOCK_MS));
-	return n;
-}
-
-/* Waits once, at most until `deadline`, and lets libcurl act on what happened.  1; 0 when a signal
- * came; -1 on trouble. */
-static int
-turn(struct http *http, int64_t deadline)
-{
-	struct epoll_event events[EVENTS];
-	int64_t wait;
-	int n;
-
-	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
-		if (pool->timer >= 0 && pool->timer < deadline)
-			deadline = pool->timer;
-	wait = deadline - clock_monotonic(&clock_system);
-	n = wait_for_events(http, wait > 0 ? wait : 0, events);
-	if (n < 0)
-		return errno == EINTR ? 0 : -1;
-	for (int i = 0; i < n; i++) {
-		struct http_pool *pool = http_pool_find(http, (uint32_t)(events[i].data.u64 >> 32));
-
-		if (pool)
-			http_curl_act(pool, (int)(uint32_t)events[i].data.u64, events[i].events);
-	}
-	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
-		if (pool->timer >= 0 && pool->timer <= clock_monotonic(&clock_system))
-			http_curl_act_on_time(pool);
-	return http->broken ? -1 : 1;
-}
-
-int
-http_run(struct http *http, int64_t wait_ns)
-{
-	int64_t deadline = clock_monotonic(&clock_system) + wait_ns;
-	int rc = 1;
-
-	http_pools_trim(http);
-	while (collect(http) == 0 && http->in_flight > 0 && rc > 0) {
-		rc = turn(http, deadline);
-		if (clock_monotonic(&clock_system) >= deadline) {
-			collect(http);
-			break;
-		}
-	}
-	return rc < 0 ? -1 : (int)http->in_flight;
-}
+/* ---- one alone ---- */
 
 static void
 note_done(struct http *http, struct http_answer *answer, void *context)

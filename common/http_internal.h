@@ -147,6 +147,11 @@ struct http_pool *http_pool_find(const struct http *http, uint32_t number);
 void http_pools_trim(struct http *http);
 void http_pools_free(struct http *http); /* nothing may be in flight */
 
+/* ---- what is over (http.c) ---- */
+
+/* Concludes what libcurl has finished; returns how many. */
+size_t http_collect(struct http *http);
+
 /* ---- a client, and what a user's requests share (http_curl.c) ---- */
 
 struct http_jar {
