@@ -21,6 +21,11 @@ static bool quiet;
 static volatile sig_atomic_t stop_signal;
 static int stop_descriptor = -1;
 
+static struct {
+	void (*speak)(void *context, const char *reason);
+	void *context;
+} last_words;
+
 /* A descriptor 0, 1 or 2 that is closed at the start would be given to the next file opened, and
  * messages would end up in it. */
 static void
@@ -197,6 +202,21 @@ diag_fatal(const char *format, ...)
 	say(format, arguments);
 	va_end(arguments);
 	exit(EXIT_TROUBLE);
+}
+
+void
+program_last_words(void (*speak)(void *context, const char *reason), void *context)
+{
+	last_words.speak = speak;
+	last_words.context = context;
+}
+
+void
+program_give_up(const char *reason)
+{
+	if (last_words.speak != NULL)
+		last_words.speak(last_words.context, reason);
+	_exit(EXIT_TROUBLE);
 }
 
 static void

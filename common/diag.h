@@ -2,7 +2,7 @@
  * diag: what a program says to people (stderr), and how signals reach it.
  *
  * Holds the only globals of the tree: the program's name, whether it is
- * quiet, and the number of the signal that arrived with the descriptor that tells of it.
+ * quiet, the number of the signal that arrived with the descriptor that tells of it, and whose last words are due.
  */
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
@@ -28,6 +28,12 @@ _Noreturn void diag_usage(const char *wrong, const char *expected);
 
 /* Out of memory or a broken invariant, where nothing else is left to do: message, exit 2. */
 _Noreturn void diag_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Out of a signal handler, where work that cannot be interrupted has to end: has the last words said, exits 2. */
+_Noreturn void program_give_up(const char *reason);
+
+/* Who says them: `speak` may only do what is safe in a signal handler.  NULL: nobody. */
+void program_last_words(void (*speak)(void *context, const char *reason), void *context);
 
 enum signal_role {
 	/* load-reco, smoke-stack, requeue-dlq: the first SIGINT or SIGTERM asks for a clean

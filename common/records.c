@@ -32,6 +32,8 @@ struct records {
 	struct json_writer writer;
 	bool open; /* between begin and end */
 
+	struct last_words last_words;
+
 	struct text extras; /* ",name:value" for the summary */
 	struct json_writer extras_writer;
 
@@ -58,6 +60,7 @@ records_free(struct records *records)
 	render_free(records->render);
 	text_free(&records->record);
 	text_free(&records->rendered);
+	last_words_free(&records->last_words);
 	text_free(&records->extras);
 	free(records);
 }
@@ -66,6 +69,14 @@ struct records *
 records_open(const struct common_options *options, const struct clock *clock)
 {
 	return records_open_on(options, clock, STDOUT_FILENO);
+}
+
+/* A terminal is told by the message alone. */
+static void
+prepare_last_words(struct records *records)
+{
+	if (records->output != NULL && records->render == NULL)
+		last_words_prepare(&records->last_words, &records->options, records->shard);
 }
 
 /* The option parser has tried the file already, so this fails only when things changed since. */
@@ -111,6 +122,11 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 	}
 	if (options->output_json != NULL)
 		open_keepsake(records);
+	records->last_words = (struct last_words){.output = records->output,
+	    .clock = clock,
+	    .started = records->started,
+	    .counts = records->counts};
+	prepare_last_words(records);
 
 	return records;
 
@@ -137,6 +153,7 @@ void
 records_set_shard(struct records *records, const char *shard)
 {
 	records->shard = shard;
+	prepare_last_words(records);
 }
 
 struct json_writer *
@@ -359,6 +376,7 @@ finish(struct records *records, bool loud)
 	enum summary_status verdict;
 	bool gone;
 
+	last_words_free(&records->last_words);
 	/* What is still buffered may yet be lost, and then the summary has to say so. */
 	(void)records_flush(records);
 	if (text_failed(&records->extras)) {

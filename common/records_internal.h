@@ -1,14 +1,18 @@
 /*
- * records_internal: where records go: the stream (records_output.c) and the file of --output-json
- * (records_keepsake.c).
+ * records_internal: where records go: the stream (records_output.c), also in the last moment (records_last_words.c), and
+ * the file of --output-json (records_keepsake.c).
  */
 #ifndef COMMON_RECORDS_INTERNAL_H
 #define COMMON_RECORDS_INTERNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct text;
+#include "text.h"
+
+struct clock;
+struct common_options;
 
 /* ---- the stream ---- */
 
@@ -24,11 +28,34 @@ int output_line(struct output *output, const char *bytes, size_t len);
 int output_bytes(struct output *output, const char *bytes, size_t len);
 int output_flush(struct output *output);
 
+/* Writes what is buffered and then the pieces, as far as it goes, without a message: safe in a signal handler. */
+struct iovec;
+void output_last_line(struct output *output, struct iovec *pieces, int count);
+
 /* Flushes, and asks the file system for errors that it kept until a close. 0 or -1. */
 int output_close(struct output *output);
 
 bool output_reader_gone(const struct output *output);
 bool output_lost(const struct output *output);
+
+/* ---- the last words ---- */
+
+/* The summary of a program that ends in the middle of work that cannot be interrupted (program_give_up()). */
+struct last_words {
+	struct output *output;
+	const struct clock *clock;
+	int64_t started;       /* monotonic */
+	const int64_t *counts; /* by enum check_status */
+	struct text origin;    /* run and shard */
+	bool prepared;
+};
+
+/* Makes ready for it, now that there is memory to be had; again when `shard` changed. */
+void last_words_prepare(
+    struct last_words *words, const struct common_options *options, const char *shard);
+
+/* They will not be needed any more.  Harmless where none were prepared. */
+void last_words_free(struct last_words *words);
 
 /* ---- --output-json ---- */
 

@@ -63,27 +63,22 @@ note_failure(struct output *output)
 	return -1;
 }
 
-/* Writes both pieces, waiting where the descriptor was left non-blocking by whoever shares it. */
+/* Writes the pieces, which it uses up, waiting where the descriptor was left non-blocking by whoever shares it.  0, or -1
+ * with errno. */
 static int
-write_whole(struct output *output, const char *bytes, size_t len, const char *end, size_t end_len)
+write_pieces(int fd, struct iovec *piece, int count)
 {
-	struct iovec pieces[2] = {
-	    {.iov_base = (char *)bytes, .iov_len = len},
-	    {.iov_base = (char *)end, .iov_len = end_len},
-	};
-	struct iovec *piece = pieces;
-
 	for (;;) {
 		ssize_t written;
 		size_t step;
 
-		while (piece < pieces + 2 && piece->iov_len == 0)
+		for (; count > 0 && piece->iov_len == 0; count--)
 			piece++;
-		if (piece == pieces + 2)
+		if (count == 0)
 			return 0;
-		written = writev(output->fd, piece, (int)(pieces + 2 - piece));
+		written = writev(fd, piece, count);
 		if (written == -1 && errno == EAGAIN) {
-			struct pollfd wait = {.fd = output->fd, .events = POLLOUT};
+			struct pollfd wait = {.fd = fd, .events = POLLOUT};
 
 			(void)poll(&wait, 1, -1);
 			continue;
@@ -91,15 +86,37 @@ write_whole(struct output *output, const char *bytes, size_t len, const char *en
 		if (written == -1 && errno == EINTR)
 			continue;
 		if (written == -1)
-			return note_failure(output);
+			return -1;
 		for (; written > 0; written -= (ssize_t)step) {
 			step = (size_t)written < piece->iov_len ? (size_t)written : piece->iov_len;
 			piece->iov_base = (char *)piece->iov_base + step;
 			piece->iov_len -= step;
-			if (piece->iov_len == 0 && piece < pieces + 1)
+			if (piece->iov_len == 0 && count > 1) {
 				piece++;
+				count--;
+			}
 		}
 	}
+}
+
+static int
+write_whole(struct output *output, const char *bytes, size_t len, const char *end, size_t end_len)
+{
+	struct iovec pieces[2] = {
+	    {.iov_base = (char *)bytes, .iov_len = len},
+	    {.iov_base = (char *)end, .iov_len = end_len},
+	};
+
+	return write_pieces(output->fd, pieces, 2) == 0 ? 0 : note_failure(output);
+}
+
+void
+output_last_line(struct output *output, struct iovec *pieces, int count)
+{
+	struct iovec buffered = {.iov_base = output->buffer, .iov_len = output->used};
+
+	if (!output->gone && !output->lost && write_pieces(output->fd, &buffered, 1) == 0)
+		(void)write_pieces(output->fd, pieces, count);
 }
 
 int

@@ -401,6 +401,29 @@ EOT
     done
 }
 
+@test "an expression that does not end is trouble, and the summary says so" {
+    local endless='[range(1e9), .type] | length'
+    echo '{"type":"message","queue":"q","id":"a","reason":"r","payload":{}}' |
+        requeue-dlq -s sqlite:store.db --queue q -a import --create >made
+    echo "{\"name\":\"a\",\"get\":\"/health\",\"expect\":{\"jq\":\"($endless) > 1\"}}" >endless.json
+    for program in check-guardrails requeue-dlq smoke-stack; do
+        case $program in
+        check-guardrails) set -- --tee -r "max($endless) <= 1" pass.jsonl metric.jsonl ;;
+        requeue-dlq) set -- -s sqlite:store.db --queue q -a requeue --where "($endless) > .retry_count" ;;
+        smoke-stack) set -- --base-url "$URL" endless.json ;;
+        esac
+        echo '{"type":"metric","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","name":"x","value":1}' >metric.jsonl
+        run_apart "$program" --run 'a "run"' --output-json whole.json "$@"
+        expect_status 2 "$program with an endless expression"
+        grep -q 'ran longer than 1 s on one record' err
+        validate_records out
+        tail -n 1 out | jq -e --arg t "$program" '.type == "summary" and .tool == $t and .status == "trouble" and .run == "a \"run\""'
+        [ ! -e whole.json ]
+        run_apart readiness-report --expect "$program" human out
+        expect_status 2 "readiness-report behind it"
+    done
+}
+
 # ---- pipelines under plain sh ----
 
 @test "whatever stands last in a pipeline, its exit status is the gate's" {
