@@ -448,6 +448,66 @@ EOT
     grep -q 'not ok' out
 }
 
+@test "a tool that runs twice owes two summaries, where it is asked for them" {
+    for reader in 'check-guardrails --jsonl' 'readiness-report human'; do
+        read -ra words <<<"$reader"
+        while read -r status expect summaries; do
+            for ((i = 0; i < summaries; i++)); do check t a pass; summary t pass; done >in
+            run_apart "${words[0]}" --expect "$expect" "${words[@]:1}" in
+            expect_status "$status" "$reader --expect $expect with $summaries summaries"
+        done <<'EOT'
+0 t 1
+0 t 2
+0 t=1 1
+0 t=2 2
+1 t=2 1
+1 t=2 3
+1 t=1 2
+1 t=3,t 2
+2 t= 1
+2 t=0 1
+2 t=x 1
+2 t=-1 1
+2 =2 1
+EOT
+        # The first was killed.
+        { check t a pass; check t a pass; summary t pass; } >in
+        run_apart "${words[0]}" --expect t=2 "${words[@]:1}" in
+        expect_status 1 "$reader: one of two was killed"
+        # The second was.
+        { check t a pass; summary t pass; check t a pass; } >in
+        for expect in t t=2 t=1; do
+            run_apart "${words[0]}" --expect $expect "${words[@]:1}" in
+            expect_status 1 "$reader --expect $expect: the second of two was killed"
+        done
+    done
+    grep -q 'there is no summary' out
+    echo '{"expect":["t=2"]}' >policy.json
+    { check t a pass; summary t pass; } >in
+    run_apart check-guardrails --jsonl -p policy.json in
+    expect_status 1 "one of two summaries, by a policy"
+    jq -es '.[0].status == "unknown" and (.[0].message | startswith("1 of 2 summaries of t"))' out
+    run_apart check-guardrails --jsonl -p policy.json --expect t=3 in
+    expect_status 2 "two numbers for one tool"
+}
+
+@test "the tool of a source or a finding is no program that owes a summary" {
+    summary records-from pass >in
+    printf '{"type":"%s","tool":"semgrep","time":"2026-01-01T00:00:00.000Z","run":"r","shard":"1/2","format":"sarif","items":0}\n' \
+        source finding >>in
+    printf '{"type":"%s","tool":"records-from","time":"2026-01-01T00:00:00.000Z","run":"r","format":"sarif","items":0}\n' \
+        source finding >>in
+    for reader in 'check-guardrails --jsonl' 'readiness-report human'; do
+        read -ra words <<<"$reader"
+        run_apart "${words[0]}" --expect records-from "${words[@]:1}" in
+        expect_status 0 "$reader of a report"
+        # Nor does it stand in for the program that read the report.
+        grep -v summary in >cut
+        run_apart "${words[0]}" --expect records-from "${words[@]:1}" cut
+        expect_status 1 "$reader of a report that was cut short"
+    done
+}
+
 # ---- plans ----
 
 @test "a percentile of too few requests is no plan; one of a step that ended early is unknown" {

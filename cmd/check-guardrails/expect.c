@@ -19,12 +19,14 @@ enum { MOST_STREAMS = 1024, MOST_TOOLS = 256, NAME = 128 };
 struct stream {
 	uint64_t key;
 	bool complete; /* its last record was a summary */
+	int64_t summaries;
 	int64_t shard, shards;
 };
 
 struct tool {
 	char name[NAME];
 	bool asked;
+	int64_t summaries; /* that were asked for; 0: one or more */
 	bool too_many;
 	char other_run[NAME]; /* a run whose summary was seen and is not ours */
 	struct stream *streams;
@@ -79,9 +81,15 @@ expect_new(const struct policy *policy, const char *run, struct json_paths *path
 	expect->run = run;
 	expect->shard_slot = json_paths_add(paths, ".shard");
 	expect->failed = expect->shard_slot < 0;
-	for (size_t i = 0; i < policy->expect_count; i++)
-		if (!tool_add(expect, policy->expect[i], strlen(policy->expect[i]), true))
+	for (size_t i = 0; i < policy->expect_count; i++) {
+		const struct policy_tool *asked = &policy->expect[i];
+		struct tool *tool = tool_add(expect, asked->name, strlen(asked->name), true);
+
+		if (tool)
+			tool->summaries = asked->summaries;
+		else
 			expect->failed = true;
+	}
 	expect->asked = policy->expect_count;
 	if (!expect->failed)
 		return expect;
@@ -191,6 +199,20 @@ is_as_before(const struct last *last, const struct json_slice *const members[3])
 	return last->members[0].len > 0;
 }
 
+/* Whether `tool` names the program that wrote the record: of these it is whose report was read. */
+static bool
+is_of_tool(const struct reading *reading)
+{
+	return !reading_is(reading, "source") && !reading_is(reading, "finding");
+}
+
+static void
+note(struct stream *stream, bool summary)
+{
+	stream->complete = summary;
+	stream->summaries += summary;
+}
+
 void
 expect_see(struct expect *expect, const struct reading *reading)
 {
@@ -200,11 +222,12 @@ expect_see(struct expect *expect, const struct reading *reading)
 	struct tool *tool;
 	struct stream *stream;
 
-	if (expect->asked == 0 && expect->tool_count == 0 && shard->type == JSON_ABSENT)
+	if ((expect->asked == 0 && expect->tool_count == 0 && shard->type == JSON_ABSENT) ||
+	    !is_of_tool(reading))
 		return;
 	summary = reading_is(reading, "summary");
 	if (is_as_before(&expect->last, members)) {
-		expect->tools[expect->last.tool].streams[expect->last.stream].complete = summary;
+		note(&expect->tools[expect->last.tool].streams[expect->last.stream], summary);
 		return;
 	}
 	tool = tool_find(expect, reading);
@@ -220,7 +243,7 @@ expect_see(struct expect *expect, const struct reading *reading)
 	stream = stream_find(expect, tool, reading);
 	if (!stream)
 		return;
-	stream->complete = summary;
+	note(stream, summary);
 	remember(expect, members, tool, stream);
 }
 
@@ -238,6 +261,24 @@ missing_shard(const struct tool *tool, int64_t shards)
 			return shard;
 	}
 	return 0;
+}
+
+/* Whether the tool did not end as often as it was asked to. */
+static bool
+find_number(const struct tool *tool, struct text *why)
+{
+	int64_t summaries = 0;
+
+	for (size_t i = 0; i < tool->stream_count; i++)
+		summaries += tool->streams[i].summaries;
+	if (tool->summaries == 0 || summaries == tool->summaries)
+		return false;
+	text_add_format(why, "%" PRId64 " of %" PRId64 " summaries of %s%s", summaries,
+	    tool->summaries, tool->name,
+	    summaries < tool->summaries
+		? ": one of its processes died, or did not start"
+		: ": more of its processes wrote, or a file was read twice");
+	return true;
 }
 
 /* Why the tool's records cannot be relied on; false when they can. */
@@ -269,7 +310,7 @@ find_fault(const struct expect *expect, const struct tool *tool, struct text *wh
 		}
 	}
 	if (tool->stream_count > 0)
-		return false;
+		return find_number(tool, why);
 	text_add_format(why, "there is no summary of %s", tool->name);
 	if (tool->other_run[0] != '\0') {
 		text_add_string(why, " of this run, but one of run \"");
@@ -290,7 +331,8 @@ expect_judge(const struct expect *expect, struct records *records)
 		if (find_fault(expect, tool, &why))
 			check.status = CHECK_UNKNOWN;
 		else
-			text_add_format(&why, "%s ended with its summary", tool->name);
+			text_add_format(&why, "%s ended with its summar%s", tool->name,
+			    tool->summaries > 1 ? "ies" : "y");
 		text_add_format(&name, "expect %s", tool->name);
 		check.name = text_string(&name);
 		check.message = text_string(&why);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "document.h"
+#include "expected.h"
 #include "policy_rule.h"
 #include "rule_parse.h"
 #include "text.h"
@@ -16,7 +17,7 @@ policy_free(struct policy *policy)
 {
 	rules_free(&policy->rules);
 	for (size_t i = 0; i < policy->expect_count; i++)
-		free(policy->expect[i]);
+		free(policy->expect[i].name);
 	free(policy->expect);
 	*policy = (struct policy){0};
 }
@@ -35,19 +36,32 @@ policy_add_line(struct policy *policy, const char *line, struct text *why)
 }
 
 static int
-add_tool(struct policy *policy, const char *tool, size_t len, struct text *why)
+add_tool(struct policy *policy, const struct expected_tool *tool, struct text *why)
 {
-	char **more;
+	struct policy_tool *more;
 
-	for (size_t i = 0; i < policy->expect_count; i++)
-		if (strlen(policy->expect[i]) == len && memcmp(policy->expect[i], tool, len) == 0)
-			return 0;
+	for (size_t i = 0; i < policy->expect_count; i++) {
+		more = &policy->expect[i];
+		if (strlen(more->name) != tool->len ||
+		    memcmp(more->name, tool->name, tool->len) != 0)
+			continue;
+		if (more->summaries > 0 && tool->summaries > 0 &&
+		    more->summaries != tool->summaries) {
+			text_set_format(
+			    why, "%s is expected with two numbers of summaries", more->name);
+			return -1;
+		}
+		if (tool->summaries > 0)
+			more->summaries = tool->summaries;
+		return 0;
+	}
 	more = realloc(policy->expect, (policy->expect_count + 1) * sizeof(*more));
 	if (!more)
 		goto fail;
 	policy->expect = more;
-	more[policy->expect_count] = strndup(tool, len);
-	if (!more[policy->expect_count])
+	more += policy->expect_count;
+	*more = (struct policy_tool){strndup(tool->name, tool->len), tool->summaries};
+	if (!more->name)
 		goto fail;
 	policy->expect_count++;
 	return 0;
@@ -59,19 +73,12 @@ fail:
 int
 policy_add_expect(struct policy *policy, const char *tools, struct text *why)
 {
-	for (;;) {
-		size_t len = strcspn(tools, ",");
+	struct expected_tool tool;
 
-		if (len == 0) {
-			text_set_format(why, "an empty name in the list of expected tools");
+	while (tools)
+		if (expected_read(&tools, &tool, why) != 0 || add_tool(policy, &tool, why) != 0)
 			return -1;
-		}
-		if (add_tool(policy, tools, len, why) != 0)
-			return -1;
-		if (tools[len] == '\0')
-			return 0;
-		tools += len + 1;
-	}
+	return 0;
 }
 
 static int

@@ -22,9 +22,15 @@ struct score {
 	double warn; /* at least this: warn; under it: fail */
 };
 
+/* A tool whose summary must be there. */
+struct policy_tool {
+	char *name;
+	int64_t summaries; /* as in expected.h */
+};
+
 struct policy {
 	struct rules rules;
-	char **expect; /* tools whose summary must be there */
+	struct policy_tool *expect; /* tools whose summary must be there */
 	size_t expect_count;
 	struct score score;
 	double deadband; /* percent of a target that recovery must be past it; 0: none */

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "diag.h"
+#include "expected.h"
 #include "options.h"
 #include "records.h"
 #include "render.h"
@@ -27,27 +28,25 @@ static struct expected *
 read_expected(const struct option_list *lists, const struct options *options)
 {
 	struct expected *expected = calloc(1, sizeof(*expected)), *more;
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	size_t count = 0;
 
 	for (size_t i = 0; expected != NULL && i < lists->count; i++) {
-		for (const char *at = lists->items[i];; at++) {
-			size_t len = strcspn(at, ",");
+		const char *list = lists->items[i];
 
-			if (len == 0)
-				options_wrong(options, "--expect: an empty name in the list");
+		while (list != NULL) {
 			more = reallocarray(expected, count + 2, sizeof(*expected));
 			if (more == NULL)
 				diag_fatal("out of memory");
 			expected = more;
-			expected[count++] = (struct expected){.name = at, .len = len};
-			expected[count] = (struct expected){0};
-			at += len;
-			if (*at == '\0')
-				break;
+			expected[count] = expected[count + 1] = (struct expected){0};
+			if (expected_read(&list, &expected[count++].tool, &why) == -1)
+				options_wrong(options, "--expect: %s", text_string(&why));
 		}
 	}
 	if (expected == NULL)
 		diag_fatal("out of memory");
+	text_free(&why);
 
 	return expected;
 }

@@ -243,9 +243,30 @@ take_load(struct reading_state *state, const struct reading *reading)
 static void
 see_expected(struct expected *expected, const struct reading *reading)
 {
-	for (; expected->name != NULL; expected++)
-		if (json_string_equals(&reading->tool, expected->name, expected->len))
-			expected->ended = reading_is(reading, "summary");
+	/* Their tool is the one whose report was read. */
+	if (reading_is(reading, "source") || reading_is(reading, "finding"))
+		return;
+	for (; expected->tool.name != NULL; expected++) {
+		if (!json_string_equals(&reading->tool, expected->tool.name, expected->tool.len))
+			continue;
+		expected->ended = reading_is(reading, "summary");
+		expected->summaries += expected->ended;
+	}
+}
+
+/* Why the tool's records cannot be relied on, or NULL. */
+static const char *
+find_fault(const struct expected *expected)
+{
+	if (!expected->ended)
+		return "there is no summary of it: it died, or the stream was cut short";
+	if (expected->tool.summaries == 0 || expected->summaries == expected->tool.summaries)
+		return NULL;
+	if (expected->summaries < expected->tool.summaries)
+		return "there are too few summaries of it: one of its processes died, or did not "
+		       "start";
+	return "there are too many summaries of it: more of its processes wrote, or a file was "
+	       "read twice";
 }
 
 /* A program that was killed says nothing any more, and what it passed through looks like a stream
@@ -255,22 +276,22 @@ take_expected(struct reading_state *state)
 {
 	struct report *report = state->report;
 
-	for (const struct expected *e = report->expected; e->name != NULL; e++) {
+	for (const struct expected *e = report->expected; e->tool.name != NULL; e++) {
 		char name[200];
 		struct item item = {.tool = "readiness-report",
 		    .name = name,
 		    .status = CHECK_UNKNOWN,
-		    .message = "there is no summary of it: it died, or the stream was cut short",
+		    .message = find_fault(e),
 		    .elapsed_ms = -1,
 		    .severity = "",
 		    .file = "",
 		    .runbook = "",
 		    .request_id = ""};
 
-		if (e->ended)
+		if (item.message == NULL)
 			continue;
-		(void)snprintf(
-		    name, sizeof(name), "expect %.*s", (int)fmin((double)e->len, 150), e->name);
+		(void)snprintf(name, sizeof(name), "expect %.*s",
+		    (int)fmin((double)e->tool.len, 150), e->tool.name);
 		records_upstream_check(report->records, CHECK_UNKNOWN);
 		emit(state, &item);
 	}

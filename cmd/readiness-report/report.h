@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "expected.h"
 #include "json.h"
 #include "records.h"
 #include "text.h"
@@ -53,11 +54,11 @@ struct format {
 
 extern const struct format format_human, format_tap, format_junit;
 
-/* A tool of --expect. Its name is borrowed. */
+/* A tool of --expect. */
 struct expected {
-	const char *name;
-	size_t len;
+	struct expected_tool tool;
 	bool ended; /* its last record was a summary */
+	int64_t summaries;
 };
 
 struct report {
