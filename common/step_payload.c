@@ -249,11 +249,26 @@ render_basic(
 	return rc;
 }
 
+/* A server that repeats it must not make it known; what stands before the blank is no secret.  Each step's is kept: others may be under way. */
+static int
+learn_credentials(const struct step *step, struct step_world *world, const char *credentials)
+{
+	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = 0;
+
+	if (!world->variables || strlen(credentials) < STEP_SECRET_LEAST)
+		return 0;
+	text_add_format(&name, "Authorization of %s", step->name);
+	rc = variables_set(
+	    world->variables, text_string(&name), credentials, strlen(credentials), true);
+	text_free(&name);
+	return rc;
+}
+
 int
 step_render_authorization(
     const struct step *step, struct step_world *world, struct text *value, struct text *why)
 {
-	static const char known_as[] = "Authorization (of a step)";
 	int rc;
 
 	if (step->bearer) {
@@ -262,13 +277,7 @@ step_render_authorization(
 	} else {
 		rc = render_basic(step, world, value, why);
 	}
-	/* A server that repeats it must not make it known; what stands before the blank is no secret. */
-	if (rc == 0 && world->variables) {
-		const char *secret = strchr(text_string(value), ' ') + 1;
-
-		if (strlen(secret) >= STEP_SECRET_LEAST &&
-		    variables_set(world->variables, known_as, secret, strlen(secret), true) < 0)
-			rc = (text_set_format(why, "out of memory"), -1);
-	}
+	if (rc == 0 && learn_credentials(step, world, strchr(text_string(value), ' ') + 1) < 0)
+		rc = (text_set_format(why, "out of memory"), -1);
 	return rc;
 }

@@ -190,6 +190,19 @@ time.sleep(60)'
     says mute '.elapsed_ms < 10000'
 }
 
+@test "tokens of steps side by side are each kept secret" {
+    gateway "$scripted"
+    local i
+    for i in {1..20}; do
+        echo "{\"name\":\"s$i\",\"get\":\"/whisper\",\"bearer\":\"planted-word-$i\"}"
+    done >p
+    smoke --base-url "http://localhost:$plain" --jobs 20 p
+    [ "$status" -eq 1 ]
+    [ "$(jq -r 'select(.evidence.answer.status == 500).name' out | wc -l)" -eq 20 ]
+    run grep planted out err
+    [ "$status" -eq 1 ]
+}
+
 @test "replay: the route is the command line's to say, and has to be the same" {
     gateway "$scripted"
     printf '%s\n' '{"name":"mine","get":"/x","client_cert":"client.pem","client_key":"client.key","ca_file":"ca.pem","expect":{"status":201}}' \

@@ -39,6 +39,8 @@ location = /moved { return 302 /page.html; }
 location = /to-plain { return 302 http://127.0.0.1:$plain/page.html; }
 location = /small { access_log off; gzip off; default_type application/json; return 200 '{"items":[1,2,3],"ready":true}'; }
 location = /upgraded { return 302 https://localhost:$tls/secure?\$args; }
+# Repeats what it was told in confidence, as nothing that looks like a secret.
+location = /whisper { if (\$http_authorization ~ "Bearer (.*)") { return 500 \$1; } return 401; }
 location = /to-file { return 302 file:///etc/passwd; }
 location = /guarded { auth_basic x; auth_basic_user_file $PWD/users; try_files /page.html =404; }
 # The usual security headers; "Strict-Transport-Security" as the query's hsts says, absent without it.
