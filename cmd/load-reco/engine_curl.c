@@ -24,6 +24,7 @@ struct slot {
 	bool needed;             /* it was to carry a request */
 	bool reached; /* one of its requests found a connection; by HTTP/2 perhaps another's */
 	int64_t when; /* waiting: when its user goes on */
+	int64_t due;  /* when its user had thought long enough; 0: he did not think */
 	struct slot *next;
 };
 
@@ -236,9 +237,27 @@ wake_users(struct curl_engine *engine, int64_t at)
 			journey_ready(slot);
 			continue;
 		}
+		/* At the end of a leg the thought is cut short. */
+		slot->due = at == INT64_MAX ? 0 : slot->when;
 		slot->next = engine->idle;
 		engine->idle = slot;
 	}
+}
+
+/* A user who thought was due when the thought was over. */
+static bool
+take(struct curl_engine *engine, struct slot *slot)
+{
+	int64_t due = slot->due;
+
+	slot->due = 0;
+	slot->exchange = (struct exchange){0};
+	if (!worker_take(engine->worker, now(), &slot->exchange))
+		return false;
+	if (due != 0 && due < slot->exchange.scheduled)
+		slot->exchange.scheduled = due;
+
+	return true;
 }
 
 static int
@@ -254,8 +273,7 @@ start_due(struct curl_engine *engine, struct text *why)
 		slot = take_slot(engine);
 		if (slot == NULL)
 			return 0;
-		slot->exchange = (struct exchange){0};
-		if (!worker_take(engine->worker, now(), &slot->exchange)) {
+		if (!take(engine, slot)) {
 			put_back(engine, slot, 0);
 			return 0;
 		}

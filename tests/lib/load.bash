@@ -66,6 +66,19 @@ EOT2
     RECORDER=http://127.0.0.1:$(cat recorder.port)
 }
 
+# held_up ARGUMENT...: the records of a run against $URL that is itself stopped for half a second, and ends with 1.
+held_up() {
+    "$PYTHON" - "$URL" "$@" <<'EOT2'
+import os, signal, subprocess, sys, time
+run = subprocess.Popen(["load-reco", "--jsonl", "--base-url", sys.argv[1]] + sys.argv[2:])
+time.sleep(0.8)
+os.kill(run.pid, signal.SIGSTOP)
+time.sleep(0.5)
+os.kill(run.pid, signal.SIGCONT)
+sys.exit(0 if run.wait() == 1 else 2)
+EOT2
+}
+
 # stalled ARGUMENT...: the records of a run against $service_url, which is stopped for 1.4 s from the second second on.
 stalled() {
     "$PYTHON" - "$service_url" "$service_pid" "$@" <<'EOT2'
