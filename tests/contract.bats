@@ -565,6 +565,25 @@ EOT
     done
 }
 
+@test "a load that was answered by redirects alone is unknown" {
+    start scripted "$BUILD/tests/scripted-server" --port-file port --seconds 60
+    wait_for 5 test -s port
+    bad=http://127.0.0.1:$(cat port)
+    printf '%s\n' '{"path":"/ok","weight":9}' '{"name":"moved","path":"/redirect"}' >mixed
+    for load in "$bad/redirect" "--base-url $bad --targets mixed"; do
+        # shellcheck disable=SC2086 # they are words
+        run -1 load-reco -n 60 -c 2 --seed 7 $load
+        echo "$output" >out
+        [ "$(jq -r 'select(.name == "responses" and .type == "check").status' out)" = unknown ]
+        [[ "$output" == *"redirects"*"--follow-redirects"* ]]
+        run -1 check-guardrails -r 'p95(.latency_ms) <= 10000ms' -r 'max(.error_rate_pct) <= 1%' out
+    done
+    run -0 load-reco -n 20 --follow-redirects "$bad/redirect"
+    # Who wants a redirect says so.
+    echo '{"name":"short link","steps":[{"get":"/redirect","expect":{"status":302}}]}' >journey
+    run -0 load-reco -n 20 --base-url "$bad" --targets journey
+}
+
 @test "a load whose users cannot log in is no load" {
     echo '{"name":"in","post":"/no/such/login","json":{}}' >login.json
     for who in run user; do

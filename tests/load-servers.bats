@@ -145,8 +145,9 @@ EOT
 
 @test "redirects: an answer of their own, or followed, but not from TLS to plain nor for ever" {
     gateway "$BAD"
-    offer 0 --engine curl -n 10 -c 2 "http://localhost:$plain/moved"
+    offer 1 --engine curl -n 10 -c 2 "http://localhost:$plain/moved"
     came '{"302":10}' '{}'
+    [ "$(verdict out responses)" = unknown ]
     [ "$(logged '$2, $3')" = "10 302 /moved" ]
     offer 0 --follow-redirects -n 10 -c 2 "http://localhost:$plain/moved"
     came '{"200":10}' '{}'
