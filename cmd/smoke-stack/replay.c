@@ -50,9 +50,8 @@ record_others(const struct incident *incident, struct smoke *smoke)
 /* ---- secrets that have to be given anew ---- */
 
 struct given_anew {
-	const struct incident *incident;
 	struct smoke *smoke;
-	struct text why;
+	struct text *why; /* appended to when a header is refused */
 };
 
 /* A secret goes to whom the user names, never to whom a file names. */
@@ -61,23 +60,26 @@ refuse_header(const char *header, void *context)
 {
 	struct given_anew *g = context;
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	bool refused = true;
 	const char *value;
 
 	replay_header_variable(header, &name);
 	value = getenv(text_string(&name));
 	if (!value || !*value) {
-		text_add_string(&g->why, "header ");
-		text_add_visible(&g->why, header, strlen(header));
+		text_add_string(g->why, "header ");
+		text_add_visible(g->why, header, strlen(header));
 		text_add_string(
-		    &g->why, " was redacted: give its value anew in the environment, as ");
-		text_add_string(&g->why, text_string(&name));
+		    g->why, " was redacted: give its value anew in the environment, as ");
+		text_add_string(g->why, text_string(&name));
 	} else if (!g->smoke->options->base_url) {
-		text_add_string(&g->why, text_string(&name));
-		text_add_string(&g->why, " is a secret, and goes to no host that a file alone "
-					 "names: --base-url URL is needed");
+		text_add_string(g->why, text_string(&name));
+		text_add_string(g->why, " is a secret, and goes to no host that a file alone "
+					"names: --base-url URL is needed");
+	} else {
+		refused = false;
 	}
 	text_free(&name);
-	return g->why.len > 0;
+	return refused;
 }
 
 /* Of "Bearer TOKEN" the token alone is a secret, too. */
@@ -174,24 +176,25 @@ run_plan(
 	return rc;
 }
 
-/* What is in the way of sending it, appended; whether anything is. */
+/* Whether anything is in the way of sending it; what, is appended. */
 static bool
 find_obstacle(const struct incident *incident, struct smoke *smoke, struct text *reason)
 {
-	struct given_anew given = {
-	    .incident = incident, .smoke = smoke, .why = TEXT_INIT(TEXT_MAX_RECORD)};
+	struct given_anew given = {.smoke = smoke, .why = reason};
 	const char *obstacle = incident_obstacle(incident);
 
-	if (obstacle)
+	if (obstacle) {
 		text_add_string(reason, obstacle);
-	else if (smoke && replay_redacted_headers(incident, refuse_header, &given) != 0)
-		text_add_string(reason, text_string(&given.why));
-	else if (smoke && refuse_route(incident, smoke->options, reason))
-		; /* it said why */
-	else if (smoke)
-		replay_redacted_headers(incident, learn_header, &given);
-	text_free(&given.why);
-	return reason->len > 0;
+		return true;
+	}
+	/* A plan that is printed names the variables alone. */
+	if (!smoke)
+		return false;
+	if (replay_redacted_headers(incident, refuse_header, &given) != 0 ||
+	    refuse_route(incident, smoke->options, reason))
+		return true;
+	replay_redacted_headers(incident, learn_header, &given);
+	return false;
 }
 
 static int

@@ -8,7 +8,7 @@ SCENES=(
     migrations-ledger:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit
     report-tap:readiness-report report-junit:readiness-report
-    smoke-captures:smoke-stack smoke-percentiles:smoke-stack
+    smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack
 )
 
 scene_gate-policy() { check-guardrails --policy "$TOP/examples/policies/pr.json" "$TOP/tests/policies/pr.jsonl"; }
@@ -36,4 +36,15 @@ scene_smoke-percentiles() {
 {"name": "burst", "get": "/health", "burst": {"requests": 2, "within": "20s"}, "expect": {"statuses": {"200": 2}, "p50_ms": 9999}}
 PLAN
     smoke-stack --base-url "$URL" percentiles.json
+}
+scene_smoke-replay() {
+    cat >incidents.json <<'INCIDENTS'
+{"incident_id": "status", "http": {"method": "GET", "path": "/health", "headers": {"Authorization": "[redacted:authorization]"}},
+ "checks": [{"name": "a", "evidence": {"request": {"method": "GET", "path": "/health"}, "answer": {"status": 500}}}, {"name": "b"}]}
+{"incident_id": "expected", "http": {"method": "POST", "path": "/event", "headers": {}, "body": {"user_id": "u-1"}},
+ "checks": [{"name": "a", "evidence": {"request": {"method": "POST", "path": "/event"}, "expect": {"status": 200, "jq": ".status"}}}]}
+{"incident_id": "nothing", "exception": "a worker died"}
+{"incident_id": "header", "http": {"method": "GET", "path": "/health", "headers": {"Cookie": "[redacted:cookie]"}}}
+INCIDENTS
+    READYLINE_REPLAY_AUTHORIZATION='Bearer some-token' smoke-stack --base-url "$URL" --replay incidents.json
 }
