@@ -8,7 +8,7 @@ SCENES=(
     migrations-ledger:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit
     report-tap:readiness-report report-junit:readiness-report
-    smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack
+    smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack smoke-route:smoke-stack
 )
 
 scene_gate-policy() { check-guardrails --policy "$TOP/examples/policies/pr.json" "$TOP/tests/policies/pr.jsonl"; }
@@ -28,6 +28,15 @@ scene_smoke-captures() {
 {"name": "again", "get": "/reco?user_id=u-1&k=1"}
 PLAN
     smoke-stack --base-url "$URL" captures.json
+}
+# Over plain http the files are read, and nothing is done with them.
+scene_smoke-route() {
+    cat >route.json <<'PLAN'
+{"name": "own", "get": "/health", "resolve": ["other.test:80:127.0.0.1"], "ca_file": "route.json", "client_cert": "route.json", "client_key": "route.json", "proxy": false, "http2": false}
+{"name": "run", "get": "/health", "proxy": false, "bearer": "planted-token"}
+{"name": "fails", "get": "/health", "unix_socket": "no-such-socket", "expect": {"status": 500}}
+PLAN
+    smoke-stack --base-url "$URL" --proxy http://ann:planted@127.0.0.1:1 --resolve other.test:80:127.0.0.1 route.json
 }
 scene_smoke-percentiles() {
     cat >percentiles.json <<'PLAN'
