@@ -543,6 +543,14 @@ EOT
 {"status":200}|/health|unknown
 {}|/health|unknown
 EOT
+    # It went its own way, which the command line does not go.
+    for was in '{"client_cert":true}' '{"proxy":"http://127.0.0.1:1"}' '{"http2":true}'; do
+        jq -cn --argjson route "$was" '{method: "GET", path: "/health"} as $http | {incident_id: "i", http: $http,
+            checks: [{type: "check", name: "a", status: "fail", evidence: {request: $http, route: $route, answer: {status: 500}}}]}' >incident.json
+        run_apart smoke-stack --base-url "$URL" --replay incident.json
+        expect_status 1 "a replay without $was"
+        [ "$(jq -r 'select(.type == "check").status' out)" = unknown ]
+    done
     echo '{"incident_id":"i","exception":"a worker died"}' >incident.json
     run_apart smoke-stack --base-url "$URL" --replay incident.json
     expect_status 1 "an incident without a request"
