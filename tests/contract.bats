@@ -592,6 +592,26 @@ EOT
     run -0 load-reco -n 20 --base-url "$bad" --targets journey
 }
 
+@test "figures of a load rest on its requests, not on one record" {
+    local load='"type":"load","name":"all","phase":"measured","error_rate_pct":0,"latency_ms":{"p95":10}'
+
+    for rule in 'max(.error_rate_pct) <= 1%' 'max(.latency_ms.p95) <= 120ms'; do
+        run_apart check-guardrails --jsonl --min-samples 100 -r "$rule" <<<"{$load,\"requests\":99}"
+        expect_status 1 "99 requests of 100 for $rule"
+        jq -se '.[0].status == "unknown" and .[0].samples == 99' out
+        run_apart check-guardrails --jsonl --min-samples 100 -r "$rule" <<<"{$load,\"requests\":60}"$'\n'"{$load,\"requests\":40}"
+        expect_status 0 "60 and 40 requests for $rule"
+        jq -se '.[0].samples == 100' out
+        # Numbers that cannot be, and none: at best one sample a record.
+        for requests in '"1000"' null -5 0.5 '[]' -1e300; do
+            run_apart check-guardrails --jsonl --min-samples 100 -r "$rule" <<<"{$load,\"requests\":$requests}"
+            expect_status 1 "$requests requests for $rule"
+        done
+        run_apart check-guardrails --jsonl --min-samples 2 -r "$rule" <<<"{$load}"
+        expect_status 1 "a load that does not say how many requests, for $rule"
+    done
+}
+
 @test "a load whose users cannot log in is no load" {
     echo '{"name":"in","post":"/no/such/login","json":{}}' >login.json
     for who in run user; do

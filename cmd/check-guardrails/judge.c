@@ -111,17 +111,27 @@ least_samples(const struct judge *judge, const struct rule *rule)
 	return counts ? 0 : judge->min_samples;
 }
 
+static int64_t
+whole(double samples)
+{
+	return samples >= 0 && samples < 1e18 ? (int64_t)samples : 0;
+}
+
 /* How many samples stand behind an answer: those that the record names, records that were looked
- * at, or values. */
+ * at, or values, figures of load and interval records counting as the requests behind them. */
 static int64_t
 samples_of(const struct rule *rule, const struct series *series, const struct book *book,
     const struct level *level)
 {
 	if (series->samples)
-		return level->samples >= 0 && level->samples < 1e18 ? (int64_t)level->samples : 0;
+		return whole(level->samples);
 	if (rule->aggregate->takes == TAKES_NOTHING)
 		return book->looked_at;
-	return rule->aggregate->takes == TAKES_TIME ? level->tally.records : level->tally.values;
+	if (rule->aggregate->takes == TAKES_TIME)
+		return level->tally.records;
+	return rule->aggregate->takes == TAKES_NUMBER
+		   ? whole((double)level->tally.values + level->requests)
+		   : level->tally.values;
 }
 
 /* The tally with the items of reports that were lost on the way as records without a value; count

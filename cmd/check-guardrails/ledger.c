@@ -218,6 +218,19 @@ is_idle(const struct ledger *ledger, const struct series *series, const struct k
 	return json_number(requests, &count) == 0 && count <= 0;
 }
 
+/* A figure that sums up requests rests on all of them, not on the one record that tells it.  Histograms count their values
+ * themselves. */
+static void
+count_requests(const struct ledger *ledger, const struct series *series, const struct kind *kind,
+    const struct reading *reading, struct level *level)
+{
+	double count;
+
+	if (kind->summed && !series->any_load && ledger->survey->requests_slot >= 0 &&
+	    json_number(&reading->values[ledger->survey->requests_slot], &count) == 0)
+		level->requests += count - 1;
+}
+
 static bool
 is_total(const struct kind *kind)
 {
@@ -237,6 +250,7 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 		struct book *book = &ledger->books[i];
 		struct group *group;
 		struct level *level;
+		int64_t plain;
 
 		/* Rules see data; verdicts bind the exit status in the reader. */
 		if ((!kind->data && !series->sees_verdicts) ||
@@ -252,7 +266,10 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 			level->tally.missing++;
 			level->idle++;
 		} else {
+			plain = level->tally.plain;
 			observe(ledger, series, level, reading);
+			if (level->tally.plain > plain)
+				count_requests(ledger, series, kind, reading, level);
 		}
 	}
 }

@@ -28,8 +28,10 @@ struct level {
 	int kind;             /* struct kind's id */
 	char type[KIND_NAME]; /* "record" for records without one */
 	size_t type_len;
-	bool mixed;     /* of a series without levels: records of several types */
-	int64_t idle;   /* records that tell of no requests */
+	bool mixed;   /* of a series without levels: records of several types */
+	int64_t idle; /* records that tell of no requests */
+	double
+	    requests; /* behind plain numbers of load and interval records, beyond one for each record */
 	double samples; /* the sum of `samples`, where the rule names a member for it */
 	struct tally tally;
 };
