@@ -118,7 +118,7 @@ EOT
     validate_records out
     [ "$(jq -r 'select(.type == "load").phase' out)" = login ]
     jq -se 'map(select(.type == "check" and .name == "login"))[0] | .status == "fail" and .target == 3 and .observed == 2 and
-        (.message | startswith("2 of 3 users logged in; the first who could not: sign in: 401")) and
+        (.message | startswith("2 of 3 users logged in; the first who could not: sign in: the status is 401; expected")) and
         .evidence.answer.status == 401 and .evidence.request.method == "POST"' out
     ! grep -q hush-hush out
     [ "$(login_phase out '[.failed, .statuses["401"], .errors.expectation] | join(" ")')" = "1 1 1" ]
@@ -233,6 +233,7 @@ EOT
     # What a step expects is a success, whatever its status.
     [ "$(total out '[.requests, .succeeded, .error_rate_pct, .statuses["403"], .statuses["404"]] | join(" ")')" = "240 240 0 60 60" ]
     [ "$(figures out visit '[.requests, .succeeded] | join(" ")')" = "60 60" ]
+    [ "$(jq -r 'select(.type == "check" and .name == "responses").message' out)" = "240 of 240 requests succeeded" ]
     # A login for all: each journey begins with its cookies and captures.
     echo '{"post":"/login","json":{"user":"a"},"capture":{"token":".token"}}' >login.json
     cat >in.jsonl <<'EOT'
@@ -291,7 +292,7 @@ EOT
     [ "$(figures out cut '.errors | keys[0]')" = reset ]
     figures out "late: one" '(.errors | keys[0]) == "timeout" and .latency_ms.min >= 199 and .latency_ms.max < 3000' | grep -qx true
     [ "$(figures out "slow: one" '.errors | keys[0]')" = expectation ]
-    [[ "$output" == *"the first that failed: one: 503, expected"* ]]
+    [[ "$output" == *"the first that failed: one: the status is 503; expected"* ]]
 }
 
 @test "an open loop's arrivals are journeys, timed from their arrival" {

@@ -31,14 +31,13 @@ add_words(const struct step_check *check, struct text *out)
 	bool bound = check->op != NULL && (check->op[0] == '<' || check->op[0] == '>');
 
 	(void)text_add_string(out, check->name);
-	if (check->observed.len > 0)
-		(void)text_add_format(out, ": %s", text_string(&check->observed));
-	if (check->target.len > 0)
-		(void)text_add_format(out, "%s expected %s%s%s",
-		    check->observed.len > 0 ? "," : ":", bound ? check->op : "", bound ? " " : "",
-		    text_string(&check->target));
 	if (check->message.len > 0)
 		(void)text_add_format(out, ": %s", text_string(&check->message));
+	else if (check->observed.len > 0)
+		(void)text_add_format(out, ": %s", text_string(&check->observed));
+	if (check->target.len > 0)
+		(void)text_add_format(out, "; expected %s%s%s", bound ? check->op : "",
+		    bound ? " " : "", text_string(&check->target));
 }
 
 void

@@ -16,7 +16,7 @@ struct step_outcome;
 struct failure {
 	bool known;
 	int64_t at;           /* set by who compares several */
-	struct text message;  /* "pay: 503, expected 2xx" */
+	struct text message;  /* "pay: the status is 503; expected 2xx" */
 	struct text evidence; /* JSON, or empty */
 	char request_id[64], trace_id[33], span_id[17];
 };

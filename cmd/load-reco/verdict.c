@@ -69,7 +69,9 @@ check_responses(const struct load_plan *plan, const struct run_result *result,
 		if (measured->errors[error] > 0)
 			(void)text_add_format(&message, ", %s %lld", load_error_name(error),
 			    (long long)measured->errors[error]);
-	for (int status = 0; status < TALLY_STATUSES; status++)
+	/* A status that a step expects is none to tell of. */
+	for (int status = 0; status < TALLY_STATUSES && measured->succeeded < measured->requests;
+	     status++)
 		if (measured->statuses[status] > 0 && !load_status_succeeds(status))
 			(void)text_add_format(&message, ", status %d %lld", status,
 			    (long long)measured->statuses[status]);

@@ -46,6 +46,7 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	    .addresses = setting->addresses,
 	    .share = setting->share,
 	    .users = users,
+	    .targets = setting->targets,
 	    .serves_users = users != NULL && users->each,
 	    .among_threads = setting->among_threads,
 	    .connections = share_of(&setting->among_threads, plan->connections),
@@ -94,7 +95,7 @@ worker_close(struct worker *worker)
 	}
 	if (worker->state != NULL)
 		worker->engine->close(worker->state);
-	for (size_t i = 0; worker->failures != NULL && i < worker->renderer.targets->count; i++)
+	for (size_t i = 0; worker->failures != NULL && i < worker->targets->count; i++)
 		failure_free(&worker->failures[i]);
 	free(worker->failures);
 	renderer_close(&worker->renderer);

@@ -42,7 +42,8 @@ struct worker {
 	void *state;                       /* the engine's */
 	struct share share, among_threads; /* among all of all shards, of this shard */
 	const struct users *users;         /* or NULL */
-	size_t turn;                       /* of an open loop's users */
+	const struct targets *targets;
+	size_t turn; /* of an open loop's users */
 	struct variables *variables;
 	struct schedule
 	    due; /* runs ahead of `schedule`, to count what is due while no connection is free */

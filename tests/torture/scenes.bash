@@ -7,6 +7,7 @@ SCENES=(
     gate-policy:check-guardrails gate-jq:check-guardrails gate-closed:check-guardrails
     migrations-ledger:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit
+    load-journeys:load-reco
     report-tap:readiness-report report-junit:readiness-report
     smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack smoke-route:smoke-stack
 )
@@ -19,6 +20,16 @@ scene_migrations-ledger() {
 }
 scene_incident-opened() { incident-emit --tee --dir made fail.jsonl; }
 scene_incident-wrapper() { incident-emit --dir made --records made/records.jsonl -- sh -c 'echo "Error: boom" >&2; exit 3'; }
+scene_load-journeys() {
+    echo '{"get": "/reco?user_id=u-1&k=1", "capture": {"item": ".items[0].item_id"}}' >login.json
+    cat >journeys.json <<'PLAN'
+{"name": "watch", "steps": [
+    {"name": "ask", "get": "/reco?user_id=u-{{user}}&k=3", "capture": {"n": ".items[0].item_id"}, "expect": {"jq": ".items[1]"}},
+    {"name": "tell", "post": "/log/watch", "json": {"user_id": "u-1", "item_id": "{{n}}"}}]}
+{"path": "/reco?user_id={{item}}"}
+PLAN
+    load-reco --base-url "$URL" --login login.json --login-per user --targets journeys.json -n 10 -c 2
+}
 scene_report-tap() { readiness-report tap fail.jsonl; }
 scene_report-junit() { readiness-report junit fail.jsonl; }
 scene_smoke-captures() {
