@@ -20,6 +20,7 @@ struct reader {
 	struct json_scanner *scanner;
 	struct json_slice *values;
 	int type, tool, run, status; /* slots */
+	struct json_scanner *counts; /* of summaries */
 	struct records *records;
 	size_t max_line;
 	int64_t good, bad;           /* of all files */
@@ -50,6 +51,26 @@ all_paths(struct reader *reader, const struct json_paths *asked)
 	return paths;
 }
 
+/* What a summary that passes must not say; asked of summaries alone. */
+static const char *const against_pass[] = {".fail", ".unknown", ".interrupted"};
+enum { AGAINST_PASS = sizeof(against_pass) / sizeof(against_pass[0]) };
+
+static struct json_scanner *
+counts_scanner(void)
+{
+	struct json_paths *paths = json_paths_new();
+	struct json_scanner *scanner = NULL;
+	bool good = paths != NULL;
+
+	for (int i = 0; good && i < AGAINST_PASS; i++)
+		good = json_paths_add(paths, against_pass[i]) == i;
+	if (good)
+		scanner = json_scanner_new(paths, 0);
+	json_paths_free(paths);
+
+	return scanner;
+}
+
 struct reader *
 reader_new(char *const *files, const struct json_paths *paths, const struct common_options *options,
     struct records *records)
@@ -67,7 +88,8 @@ reader_new(char *const *files, const struct json_paths *paths, const struct comm
 		goto fail;
 	reader->values = calloc(json_paths_count(all), sizeof(*reader->values));
 	reader->scanner = json_scanner_new(all, 0);
-	if (reader->values == NULL || reader->scanner == NULL)
+	reader->counts = counts_scanner();
+	if (reader->values == NULL || reader->scanner == NULL || reader->counts == NULL)
 		goto fail;
 	json_paths_free(all);
 
@@ -86,6 +108,7 @@ reader_free(struct reader *reader)
 		return;
 	lines_close(reader->lines);
 	json_scanner_free(reader->scanner);
+	json_scanner_free(reader->counts);
 	free(reader->values);
 	free(reader);
 }
@@ -202,16 +225,43 @@ check_status_of(const struct json_slice *slice)
 	return found;
 }
 
-static void
-note_verdict(struct records *records, const struct reading *reading)
+/* Whether a summary counts failures, or was interrupted: then it does not pass, whatever it says. */
+static bool
+contradicts_pass(struct reader *reader, const struct reading *reading)
 {
-	if (SLICE_IS(&reading->type, "check"))
-		records_upstream_check(records, check_status_of(&reading->status));
-	else if (SLICE_IS(&reading->type, "summary"))
-		records_upstream_summary(records, SLICE_IS(&reading->status, "pass") ? SUMMARY_PASS
-						  : SLICE_IS(&reading->status, "fail")
-						      ? SUMMARY_FAIL
-						      : SUMMARY_TROUBLE);
+	struct json_slice values[AGAINST_PASS];
+	struct json_error error;
+	double count;
+
+	if (json_scan(reader->counts, reading->bytes, reading->len, values, &error) == -1)
+		return true;
+	for (int i = 0; i < AGAINST_PASS; i++)
+		if (values[i].type != JSON_ABSENT && values[i].type != JSON_NULL &&
+		    (json_number(&values[i], &count) != 0 || count != 0))
+			return true;
+
+	return false;
+}
+
+static enum summary_status
+summary_status_of(const struct reading *reading)
+{
+	if (SLICE_IS(&reading->status, "fail") || reading->contradicts)
+		return SUMMARY_FAIL;
+
+	return SLICE_IS(&reading->status, "pass") ? SUMMARY_PASS : SUMMARY_TROUBLE;
+}
+
+static void
+note_verdict(struct reader *reader, struct reading *reading)
+{
+	if (SLICE_IS(&reading->type, "check")) {
+		records_upstream_check(reader->records, check_status_of(&reading->status));
+	} else if (SLICE_IS(&reading->type, "summary")) {
+		reading->contradicts =
+		    SLICE_IS(&reading->status, "pass") && contradicts_pass(reader, reading);
+		records_upstream_summary(reader->records, summary_status_of(reading));
+	}
 }
 
 /* 1 with a line, 0 at the end of this file or when a stop was asked for. */
@@ -273,7 +323,7 @@ reader_next(struct reader *reader, struct reading *reading)
 		    .run = reader->values[reader->run],
 		    .status = reader->values[reader->status],
 		};
-		note_verdict(reader->records, reading);
+		note_verdict(reader, reading);
 		return 1;
 	}
 

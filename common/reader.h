@@ -4,7 +4,7 @@
  * A bad record (not JSON, not an object, an asked member twice, too long, too deep) is reported
  * once as "PROGRAM: FILE:LINE: cannot parse record: reason", counted, skipped; the exit status
  * becomes 2.  `check` and `summary` records that are read bind the exit status of the reader
- * (unless --ignore-status).  Input without any record is trouble.
+ * (unless --ignore-status); a summary that says pass but counts failures, or was interrupted, says fail.  Input without any record is trouble.
  */
 #ifndef COMMON_READER_H
 #define COMMON_READER_H
@@ -27,6 +27,7 @@ struct reading {
 	uint64_t line;
 	struct json_slice *values;                 /* by slot of the paths */
 	struct json_slice type, tool, run, status; /* the members that every reader needs */
+	bool contradicts; /* a summary that says pass, but counts failures or was interrupted */
 };
 
 struct reader;

@@ -508,6 +508,33 @@ EOT
     done
 }
 
+@test "a summary that says pass and counts failures does not pass" {
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        for against in '"fail":1' '"unknown":2' '"fail":"1"' '"fail":-1' '"interrupted":"SIGTERM"' '"fail":1e999'; do
+            { check t a pass; echo "{\"type\":\"summary\",\"tool\":\"t\",\"status\":\"pass\",$against}"; } >in
+            run_apart good "$program" <in
+            expect_status 1 "$program with a summary of $against"
+            [ "$program" != readiness-report ] || grep -q 'says pass, but counts failures' out
+            [ "$program" != incident-emit ] || grep -q '"type":"incident"' out
+        done
+        { check t a pass; echo '{"type":"summary","tool":"t","status":"pass","fail":0,"unknown":0,"warn":3}'; } >in
+        run_apart good "$program" <in
+        expect_status 0 "$program with a summary that passes"
+    done
+}
+
+@test "the summary of one run or shard does not stand for another" {
+    for other in '"run":"r2"' '"run":"r","shard":"1/2"'; do
+        { check t a pass | sed "s|\"run\":\"r\"|$other|"; summary t pass; } >in
+        for reader in 'check-guardrails --jsonl' 'readiness-report human'; do
+            read -ra words <<<"$reader"
+            run_apart "${words[0]}" --expect t "${words[@]:1}" in
+            expect_status 1 "$reader with $other cut short"
+        done
+    done
+}
+
 # ---- plans ----
 
 @test "a percentile of too few requests is no plan; one of a step that ended early is unknown" {

@@ -217,9 +217,9 @@ static void
 take_summary(struct filter *filter, const struct reading *reading)
 {
 	struct text run = TEXT_INIT(TEXT_MAX_REASON);
-	bool failed = json_string_equals(&reading->status, "fail", 4);
+	bool failed = json_string_equals(&reading->status, "fail", 4) || reading->contradicts;
 
-	if (json_string_equals(&reading->status, "pass", 4))
+	if (json_string_equals(&reading->status, "pass", 4) && !reading->contradicts)
 		return;
 	read_run(reading, &run);
 	if (!failed)

@@ -23,6 +23,7 @@ enum member {
 	REQUEST_ID,
 	WAIVED_UNTIL,
 	INTERRUPTED,
+	SHARD,
 	PHASE,
 	REQUESTS,
 	FAILED,
@@ -48,6 +49,7 @@ static const char *const paths[MEMBERS] = {
     [REQUEST_ID] = ".request_id",
     [WAIVED_UNTIL] = ".waived_until",
     [INTERRUPTED] = ".interrupted",
+    [SHARD] = ".shard",
     [PHASE] = ".phase",
     [REQUESTS] = ".requests",
     [FAILED] = ".failed",
@@ -196,18 +198,20 @@ take_summary(struct reading_state *state, const struct reading *reading)
 	    .file = "",
 	    .runbook = "",
 	    .request_id = ""};
-	bool failed = json_string_equals(&reading->status, "fail", 4);
+	bool failed = json_string_equals(&reading->status, "fail", 4) || reading->contradicts;
 	bool closed =
 	    state->totals.counts[CHECK_FAIL] > 0 || state->totals.counts[CHECK_UNKNOWN] > 0;
 
-	if (json_string_equals(&reading->status, "pass", 4))
+	if (json_string_equals(&reading->status, "pass", 4) && !reading->contradicts)
 		return;
 	if (failed && closed)
 		return;
 	item.tool = show(&strings->tool, &reading->tool);
 	item.message = show(&strings->texts[MESSAGE], &reading->values[MESSAGE]);
 	if (item.message[0] == '\0')
-		item.message = failed ? "nothing was judged"
+		item.message = reading->contradicts
+				   ? "it says pass, but counts failures or was interrupted"
+			       : failed ? "nothing was judged"
 			       : reading->values[INTERRUPTED].type == JSON_STRING
 				   ? "it was interrupted"
 				   : "it met trouble, so its verdict cannot be trusted";
@@ -240,17 +244,60 @@ take_load(struct reading_state *state, const struct reading *reading)
 	write_out(state->report);
 }
 
+/* FNV-1a, continued. */
+static uint64_t
+hash(uint64_t key, const struct json_slice *value)
+{
+	size_t len = value->type == JSON_ABSENT ? 0 : value->len;
+
+	for (size_t i = 0; i < len; i++)
+		key = (key ^ (unsigned char)value->bytes[i]) * UINT64_C(0x100000001b3);
+
+	return (key ^ 0xff) * UINT64_C(0x100000001b3);
+}
+
+static void
+note_end(struct expected *expected, uint64_t key, bool ended)
+{
+	size_t at = 0;
+
+	expected->summaries += ended;
+	while (at < expected->stream_count && expected->streams[at].key != key)
+		at++;
+	if (at == MOST_STREAMS) {
+		expected->too_many = true;
+		return;
+	}
+	if (at == expected->stream_count) {
+		void *more = reallocarray(expected->streams, at + 1, sizeof(*expected->streams));
+
+		if (more == NULL) {
+			expected->too_many = true;
+			return;
+		}
+		expected->streams = more;
+		expected->stream_count++;
+		expected->streams[at].key = key;
+	}
+	expected->streams[at].ended = ended;
+}
+
 static void
 see_expected(struct expected *expected, const struct reading *reading)
 {
+	uint64_t key = 0;
+
 	/* Their tool is the one whose report was read. */
-	if (reading_is(reading, "source") || reading_is(reading, "finding"))
+	if (expected->tool.name == NULL || reading_is(reading, "source") ||
+	    reading_is(reading, "finding"))
 		return;
 	for (; expected->tool.name != NULL; expected++) {
 		if (!json_string_equals(&reading->tool, expected->tool.name, expected->tool.len))
 			continue;
-		expected->ended = reading_is(reading, "summary");
-		expected->summaries += expected->ended;
+		if (key == 0)
+			key = hash(hash(UINT64_C(0xcbf29ce484222325), &reading->run),
+			    &reading->values[SHARD]);
+		note_end(expected, key, reading_is(reading, "summary"));
 	}
 }
 
@@ -258,7 +305,14 @@ see_expected(struct expected *expected, const struct reading *reading)
 static const char *
 find_fault(const struct expected *expected)
 {
-	if (!expected->ended)
+	if (expected->too_many)
+		return "it has more runs and shards than can be followed";
+	for (size_t i = 0; i < expected->stream_count; i++)
+		if (!expected->streams[i].ended)
+			return "there is no summary of it at the end of a run or shard: it died, "
+			       "or "
+			       "the stream was cut short";
+	if (expected->stream_count == 0)
 		return "there is no summary of it: it died, or the stream was cut short";
 	if (expected->tool.summaries == 0 || expected->summaries == expected->tool.summaries)
 		return NULL;
@@ -402,5 +456,7 @@ out:
 	reader_free(reader);
 	json_paths_free(wanted);
 	free_strings(&state.strings);
+	for (struct expected *e = report->expected; e->tool.name != NULL; e++)
+		free(e->streams);
 	return rc;
 }

@@ -54,10 +54,17 @@ struct format {
 
 extern const struct format format_human, format_tap, format_junit;
 
-/* A tool of --expect. */
+enum { MOST_STREAMS = 1024 };
+
+/* A tool of --expect.  Its streams are those of its runs and shards. */
 struct expected {
 	struct expected_tool tool;
-	bool ended; /* its last record was a summary */
+	struct {
+		uint64_t key;
+		bool ended; /* its last record was a summary */
+	} * streams;
+	size_t stream_count;
+	bool too_many;
 	int64_t summaries;
 };
 
