@@ -93,7 +93,7 @@ policy() {
     breaks prod errors fail 'if .type == "load" then .error_rate_pct = 1 else . end'
     breaks prod 'no 5xx' fail 'if .type == "load" then .statuses["503"] = 1 else . end'
     breaks prod 'no 5xx' unknown 'del(.statuses)'
-    breaks prod users fail 'if .type == "load" then .connections = 49 else . end'
+    breaks prod users fail 'if .name == "connections" then .observed = 49 else . end'
     breaks prod pool fail 'if .name == "db_pool_used_percent" then .value = 80 else . end'
     breaks prod 'queue depth' fail 'if .type == "stats" then .depth = 100 else . end'
     breaks prod 'task failures' fail 'if .name == "task_failures_percent" then .value = 2 else . end'
