@@ -310,6 +310,16 @@ put_other(struct render *render, const char *record, size_t len)
 	}
 }
 
+/* Why a verdict is no pass is told in full. */
+static bool
+is_told_in_full(const struct render *render)
+{
+	const struct json_slice *type = &render->values[M_TYPE];
+
+	return (json_string_equals(type, "check", 5) || json_string_equals(type, "summary", 7)) &&
+	       !json_string_equals(&render->values[M_STATUS], "pass", 4);
+}
+
 /* Cuts the line after `width` columns; a character counts as one. */
 static void
 cut_to_width(struct render *render)
@@ -317,7 +327,7 @@ cut_to_width(struct render *render)
 	struct text *line = &render->line;
 	size_t columns = 0;
 
-	if (render->width == 0)
+	if (render->width == 0 || is_told_in_full(render))
 		return;
 	for (size_t i = 0; i < line->len; i++) {
 		/* Continuation bytes of UTF-8 start no character. */

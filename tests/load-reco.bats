@@ -87,9 +87,15 @@ load lib/load
 }
 
 @test "the old command line works" {
-    run -0 load-reco --base-url "$URL" --requests 40 --concurrency 4 --k 5 --timeout-sec 2 --warmup 4 \
-        --autolog-impressions --output-json report.json
-    jq -e '.summary.status == "pass" and (.records | length > 3)' report.json
+    load-reco --base-url "$URL" --requests 40 --concurrency 4 --k 5 --timeout-sec 2 --warmup 4 \
+        --autolog-impressions --output-json report.json >out
+    jq -e 'keys == ["records", "summary"] and .summary.status == "pass"' report.json
+    jq -c '.records[], .summary' report.json | diff - <(jq -c . out)
+    [ "$(total out '[.requests, .succeeded, .connections] | join(" ")')" = "40 40 0" ]
+    [ "$(jq -r 'select(.type == "load" and .phase == "warmup" and .name == "all") | "\(.requests) \(.connections)"' out)" = "4 4" ]
+    run -1 load-reco --base-url "$BAD/hang" --requests 2 --concurrency 2 --timeout-sec 0.2
+    echo "$output" >out
+    [ "$(total out '.errors | tojson')" = '{"timeout":2}' ]
     start_recorder
     load-reco --base-url "$RECORDER" --requests 6 --concurrency 2 --k 5 --autolog-impressions >out
     [ "$(wc -l <requests.jsonl)" -eq 6 ]
@@ -199,6 +205,10 @@ EOT2
     [ ! -s live ]
     grep -q '  response  ' shown
     grep -q 'up to .*#' shown
+    # In a narrow one nothing wraps but the reasons of what is no pass.
+    script -qec "stty cols 40; load-reco --base-url $URL --rate 100/s -d 1s" typescript </dev/null >shown || [ $? -eq 1 ]
+    tr -d '\r' <shown | sed 's/.*\x1b\[K//' | grep -vE '^(unknown|load-reco: fail)' | awk 'length > 40 { print; bad = 1 } END { exit bad }'
+    grep -qE '^  response +[0-9.]+ .?s +[0-9.]+ .?s *.?$' shown
     script -qec "load-reco --base-url $URL --rate 100/s -d 1s >out" typescript </dev/null >shown || [ $? -eq 1 ]
     grep -q 'measured \[#*\.*\].* [0-9]*/s  p50 ' shown
     validate_records out

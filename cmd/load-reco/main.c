@@ -10,6 +10,7 @@
 #include "login.h"
 #include "plan.h"
 #include "records.h"
+#include "render.h"
 #include "report.h"
 #include "run.h"
 #include "samples.h"
@@ -29,7 +30,8 @@ tell(const struct load_plan *plan, const struct common_options *options,
 	int rc = measured == NULL ? -1 : report_load(records, plan, targets, result);
 
 	if (rc == 0 && isatty(STDOUT_FILENO) == 1 && !options->jsonl && !options->summary_only) {
-		rc = table_add(measured, report_elapsed(plan, result), &table);
+		rc = table_add(
+		    measured, report_elapsed(plan, result), render_width(STDOUT_FILENO), &table);
 		if (rc == 0)
 			(void)records_text(records, text_string(&table), table.len);
 	}

@@ -6,7 +6,18 @@
 #include "text.h"
 #include "units.h"
 
-enum { BAR = 40, MOST_ROWS = 16 };
+enum { BAR = 40, MOST_ROWS = 16, LABEL = 12, COLUMN = 11, BEFORE_BAR = 31, LEAST_WIDTH = 40 };
+
+/* The columns, and how many of them there have to be room for before one is shown: in a narrow terminal the middle and the end
+ * matter most. */
+static const struct {
+	double percentile;
+	const char *title;
+	unsigned rank;
+} columns[] = {{50, "p50", 1}, {90, "p90", 5}, {95, "p95", 4}, {99, "p99", 2}, {99.9, "p99.9", 6},
+    {100, "max", 3}};
+
+enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
 static void
 add_duration(struct text *out, int64_t ns, unsigned width)
@@ -19,15 +30,24 @@ add_duration(struct text *out, int64_t ns, unsigned width)
 }
 
 static void
-add_row(struct text *out, const char *name, const struct histogram *h)
+add_titles(struct text *out, unsigned width)
 {
-	static const double percentiles[] = {50, 90, 95, 99, 99.9, 100};
+	(void)text_add_format(out, "%*s", LABEL, "");
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (columns[i].rank <= (width - LABEL) / COLUMN)
+			(void)text_add_format(out, "%-*s", COLUMN, columns[i].title);
+	(void)text_add_byte(out, '\n');
+}
 
+static void
+add_row(struct text *out, const char *name, const struct histogram *h, unsigned width)
+{
 	if (h == NULL || histogram_count(h) == 0)
 		return;
-	(void)text_add_format(out, "  %-10s", name);
-	for (size_t i = 0; i < sizeof(percentiles) / sizeof(percentiles[0]); i++)
-		add_duration(out, histogram_percentile(h, percentiles[i]), 11);
+	(void)text_add_format(out, "  %-*s", LABEL - 2, name);
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (columns[i].rank <= (width - LABEL) / COLUMN)
+			add_duration(out, histogram_percentile(h, columns[i].percentile), COLUMN);
 	(void)text_add_byte(out, '\n');
 }
 
@@ -53,8 +73,9 @@ factor_of(const struct histogram *h)
 }
 
 static void
-add_bars(struct text *out, const struct histogram *h)
+add_bars(struct text *out, const struct histogram *h, unsigned width)
 {
+	int64_t longest = width < BEFORE_BAR + BAR ? width - BEFORE_BAR : BAR;
 	int64_t counts[MOST_ROWS + 2] = {0}, ends[MOST_ROWS + 2] = {0}, largest = 1, below = 0;
 	double factor = factor_of(h), end = (double)histogram_min(h) + 1;
 	int rows = 0;
@@ -71,7 +92,7 @@ add_bars(struct text *out, const struct histogram *h)
 		rows++;
 	}
 	for (int i = 0; i < rows; i++) {
-		int64_t bar = (counts[i] * BAR + largest - 1) / largest;
+		int64_t bar = (counts[i] * longest + largest - 1) / largest;
 
 		(void)text_add_string(out, "  up to ");
 		add_duration(out, ends[i], 10);
@@ -83,28 +104,29 @@ add_bars(struct text *out, const struct histogram *h)
 }
 
 int
-table_add(const struct tally_cell *measured, int64_t elapsed_ns, struct text *out)
+table_add(const struct tally_cell *measured, int64_t elapsed_ns, unsigned width, struct text *out)
 {
 	struct histogram *latency = tally_cell_latency(measured, false);
 	double seconds = (double)elapsed_ns / (double)CLOCK_SECOND;
 
 	if (latency == NULL)
 		return -1;
+	if (width < LEAST_WIDTH)
+		width = LEAST_WIDTH;
 	(void)text_add_format(out, "\n  %lld requests in ", (long long)measured->requests);
 	units_show_duration(out, elapsed_ns);
-	(void)text_add_format(out, ", %.1f/s, %lld failed, ",
-	    seconds > 0 ? (double)measured->requests / seconds : 0,
+	(void)text_add_format(out, ", %.1f/s,%s%lld failed, ",
+	    seconds > 0 ? (double)measured->requests / seconds : 0, width < 80 ? "\n  " : " ",
 	    (long long)(measured->requests - measured->succeeded));
 	units_show_size(out, measured->bytes);
 	(void)text_add_string(out, " received\n\n");
 	if (histogram_count(latency) > 0) {
-		(void)text_add_string(out,
-		    "            p50        p90        p95        p99        p99.9      max\n");
-		add_row(out, "response", latency);
-		add_row(out, "service", measured->service);
-		add_row(out, "lag", measured->lag);
+		add_titles(out, width);
+		add_row(out, "response", latency, width);
+		add_row(out, "service", measured->service, width);
+		add_row(out, "lag", measured->lag, width);
 		(void)text_add_byte(out, '\n');
-		add_bars(out, latency);
+		add_bars(out, latency, width);
 		(void)text_add_byte(out, '\n');
 	}
 	histogram_free(latency);

@@ -70,10 +70,11 @@ static void
 test_colour(void)
 {
 	const char *fail = "{\"type\":\"check\",\"name\":\"n\",\"status\":\"fail\"}";
+	const char *pass = "{\"type\":\"check\",\"name\":\"n\",\"status\":\"pass\"}";
 
 	CHECK_STRING(rendered(fail, true, 0), "\033[31mfail\033[0m     n\n");
-	CHECK_STRING(rendered(fail, true, 4), "\033[31mfail\033[0m\n");
-	CHECK_STRING(rendered(fail, true, 3), "fai\n");
+	CHECK_STRING(rendered(pass, true, 4), "\033[32mpass\033[0m\n");
+	CHECK_STRING(rendered(pass, true, 3), "pas\n");
 	CHECK_STRING(rendered("{\"type\":\"check\",\"name\":\"n\",\"status\":\"odd\"}", true, 0),
 	    "odd      n\n");
 	CHECK_STRING(rendered("{\"type\":\"summary\",\"tool\":\"t\",\"status\":\"pass\"}", true, 0),
@@ -91,6 +92,13 @@ test_width(void)
 	    rendered(record, false, 12), "pass     \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\n");
 	CHECK_STRING(
 	    rendered(record, false, 13), "pass     \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z\n");
+
+	/* What is no pass tells why. */
+	CHECK_STRING(
+	    rendered("{\"type\":\"check\",\"name\":\"a\",\"status\":\"unknown\",\"message\":"
+		     "\"because\"}",
+		false, 12),
+	    "unknown  a  because\n");
 
 	(void)setenv("COLUMNS", "132", 1);
 	CHECK_INT(render_width(-1), 132);
