@@ -271,6 +271,10 @@ read_all(struct expect_parser *p, const struct document_value *expect)
 		return expectations_parse_burst(p, expect);
 	if (p->step->kind)
 		return expectations_parse_kind(p, expect);
+	if (expect && document_member(expect, "statuses"))
+		return FAULT(p, document_member(expect, "statuses"),
+		    "\"statuses\" counts the answers of a \"burst\"; one answer has a "
+		    "\"status\"");
 	if (expect && document_check_members(p->document, expect, known, p->why) < 0)
 		return -1;
 	if ((!expect || !document_member(expect, "status")) && add_default_status(p, expect) < 0)

@@ -295,7 +295,7 @@ interrupt() { # SIGNAL JOBS
     refused '"until" cannot stand beside' "{\"get\":\"/ok\",\"until\":true,\"burst\":{\"requests\":2,\"within\":\"1s\"},$e}"
     refused '"2000" is no status' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"2000":1}}}'
     refused 'expected how many' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"200":"~1"}}}'
-    refused 'unknown member "statuses"' '{"get":"/ok","expect":{"statuses":{"200":1}}}'
+    refused '"statuses" counts the answers of a "burst"' '{"get":"/ok","expect":{"statuses":{"200":1}}}'
 }
 
 # ---- how requests are sent ----

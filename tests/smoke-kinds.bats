@@ -523,6 +523,8 @@ values() {
         '{"name":"a","exec":["echo","{{evil}}"],"expect":{"output":"$(touch evil)"}}'
     [ "$status" -eq 0 ]
     [ ! -e evil ]
+    plan '{"name":"line","exec":"echo a"}'
+    is line fail "cannot run echo a: No such file or directory (no shell cuts it: write a list"
 }
 
 @test "exec: the whole group is killed at the deadline, and what it left running" {

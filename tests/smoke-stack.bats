@@ -446,19 +446,6 @@ wrong() {
     run -1 grep -n planted saved.json
 }
 
-@test "recovery is measured when the service is killed and comes back" {
-    start_service
-    local port=${service_url##*:} pid=$service_pid
-    stop "$pid"
-    echo '{"name":"back","get":"/readyz","until":true,"every":"50ms","timeout":"20s","expect":{"jq":".ready","max_ms":20000}}' >p
-    (sleep 1; exec "$BUILD/reco-service" --port "$port" --db "$service_db" --migrations "$TOP/examples/reco-service/migrations" \
-        --migrate >late.log 2>&1 3>&- 4>&-) &
-    echo $! >>.started
-    smoke --base-url "$service_url" p
-    [ "$status" -eq 0 ]
-    [ "$(jq -r 'select(.name == "back") | .elapsed_ms >= 900 and .labels.tries > 3' out)" = true ]
-}
-
 # example PAGE NUMBER: the text of a display of a man page.
 example() {
     awk -v wanted="$2" '/^\.Bd/ { n++; shown = n == wanted; next } /^\.Ed/ { shown = 0 }

@@ -44,7 +44,7 @@ fields() { sed 's/ *| */|/1; s/ *| */|/2'; } # the first two bars alone: an expr
 
 impatient() { # SUITE: options that end its waiting soon
     case $1 in
-    reco) echo --poll-sec 0.1 --ready-timeout-sec 1 --outbox-timeout-sec 2 ;;
+    reco) echo --poll-sec 0.1 --ready-timeout-sec 1 --outbox-timeout-sec 3 ;;
     health) echo --poll-sec 0.1 --ready-timeout-sec 1 ;;
     esac
 }
@@ -60,13 +60,17 @@ failures() { jq -r 'select(.type == "check" and .status == "fail") | .name' out 
             smoke --base-url "$service_url" --suite "$suite" $(impatient "$suite")
             [ "$status" -eq 1 ] || { echo "$fault is not caught by $suite"; return 1; }
             run -1 grep planted out err
-            # The plan that is printed catches the same.
-            cp out suite.out
-            smoke-stack --suite "$suite" $(impatient "$suite") --print-plan >printed.json
-            failed=$(failures)
-            smoke --base-url "$service_url" printed.json
-            [ "$failed" = "$(failures)" ] || { echo "$fault: $failed, and as printed $(failures)"; return 1; }
-            cp suite.out out
+            # The plan that is printed catches the same: one fault of each suite shows it.
+            case $fault in
+            LATENCY=200ms | OUTBOX=missing | HEADERS=missing)
+                cp out suite.out
+                smoke-stack --suite "$suite" $(impatient "$suite") --print-plan >printed.json
+                failed=$(failures)
+                smoke --base-url "$service_url" printed.json
+                [ "$failed" = "$(failures)" ] || { echo "$fault: $failed, and as printed $(failures)"; return 1; }
+                cp suite.out out
+                ;;
+            esac
             stop "$service_pid"
         fi
         is "$check" fail || { echo "$fault"; return 1; }
@@ -163,7 +167,7 @@ failures() { jq -r 'select(.type == "check" and .status == "fail") | .name' out 
 }
 
 @test "suite reco: where nothing listens, it takes the time of readiness and no more" {
-    local start=${EPOCHREALTIME/./} name
+    local start=${EPOCHREALTIME/./}
     smoke --base-url "http://127.0.0.1:$(free_port)" --suite reco --ready-timeout-sec 2
     [ "$status" -eq 1 ]
     [ $(((${EPOCHREALTIME/./} - start) / 1000)) -lt 4000 ]

@@ -270,6 +270,9 @@ run(const struct step_probe *probe, struct http_answer *answer)
 		if (arguments)
 			text_add_visible(&answer->reason, arguments[0], strlen(arguments[0]));
 		text_add_format(&answer->reason, ": %s", strerror(reason));
+		if (arguments && !arguments[1] && strchr(arguments[0], ' '))
+			text_add_string(&answer->reason,
+			    " (no shell cuts it: write a list of the program and its arguments)");
 		if (program.pid > 0)
 			end(&program);
 	} else {
