@@ -1,7 +1,6 @@
 #include "journey.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "clock.h"
 #include "failure.h"
@@ -27,46 +26,6 @@ struct journey {
 	struct exchange whole, exchange;
 	double header_values[LOAD_MAX_HEADER_METRICS];
 };
-
-/* ---- what the journeys of a worker share ---- */
-
-int
-journeys_open(struct journeys *journeys, struct worker *worker, struct http *http,
-    void (*ready)(void *context), struct text *why)
-{
-	const struct targets *targets = worker->renderer.targets;
-
-	*journeys = (struct journeys){.worker = worker, .http = http, .ready = ready};
-	journeys->steps = calloc(targets->count, sizeof(*journeys->steps));
-	if (journeys->steps == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
-	for (size_t i = 0; i < targets->count; i++) {
-		const struct journey_plan *plan = targets->list[i].journey;
-
-		if (plan == NULL)
-			continue;
-		journeys->steps[i] = journey_plan_steps(plan, worker->plan, why);
-		if (journeys->steps[i] == NULL)
-			return -1;
-	}
-
-	return 0;
-}
-
-void
-journeys_close(struct journeys *journeys)
-{
-	const struct targets *targets =
-	    journeys->steps == NULL ? NULL : journeys->worker->renderer.targets;
-
-	for (size_t i = 0; targets != NULL && i < targets->count; i++)
-		if (targets->list[i].journey != NULL)
-			journey_steps_free(journeys->steps[i], targets->list[i].journey->count);
-	free(journeys->steps);
-	journeys->steps = NULL;
-}
 
 /* ---- one of them ---- */
 
@@ -212,35 +171,6 @@ record_step(struct journey *journey, bool expected)
 	whole->new_connection |= exchange->new_connection;
 }
 
-/* The step is over.  1 when another is to come. */
-static int
-end_step(struct journey *journey)
-{
-	struct worker *worker = journey->journeys->worker;
-	bool good = journey->outcome.status == CHECK_PASS;
-	struct failure *failure;
-
-	if (journey->outcome.interrupted) {
-		journey_drop(journey);
-		return 0;
-	}
-	failure = good ? NULL : worker_failure(worker, &journey->whole);
-	if (failure != NULL)
-		failure_note(failure, &journey->outcome);
-	record_step(journey, good);
-	step_run_free(journey->run);
-	journey->run = NULL;
-	journey->step++;
-	if (!good || journey->step == plan_of(journey)->count) {
-		record_whole(journey);
-		return 0;
-	}
-	journey->due = journey->exchange.done + worker->plan->think_ns;
-	worker_fall_due(worker, journey->whole.phase);
-
-	return 1;
-}
-
 /* Nothing could be sent: what the service said, or a row of the data, does not fit where it is to
  * go.  1 when another is to come: never. */
 static int
@@ -260,6 +190,37 @@ give_up_step(struct journey *journey, const char *reason)
 	record_whole(journey);
 
 	return 0;
+}
+
+/* The step is over.  1 when another is to come. */
+static int
+end_step(struct journey *journey)
+{
+	struct worker *worker = journey->journeys->worker;
+	bool good = journey->outcome.status == CHECK_PASS;
+	struct failure *failure;
+
+	if (journey->outcome.interrupted) {
+		journey_drop(journey);
+		return 0;
+	}
+	if (!journey->answered)
+		return give_up_step(journey, "a variable is not set");
+	failure = good ? NULL : worker_failure(worker, &journey->whole);
+	if (failure != NULL)
+		failure_note(failure, &journey->outcome);
+	record_step(journey, good);
+	step_run_free(journey->run);
+	journey->run = NULL;
+	journey->step++;
+	if (!good || journey->step == plan_of(journey)->count) {
+		record_whole(journey);
+		return 0;
+	}
+	journey->due = journey->exchange.done + worker->plan->think_ns;
+	worker_fall_due(worker, journey->whole.phase);
+
+	return 1;
 }
 
 static int

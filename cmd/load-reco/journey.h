@@ -33,7 +33,7 @@ struct journeys {
 	void (*ready)(void *context);
 };
 
-/* 0, or -1 with the reason. */
+/* (journeys.c)  0, or -1 with the reason. */
 int journeys_open(struct journeys *journeys, struct worker *worker, struct http *http,
     void (*ready)(void *context), struct text *why);
 void journeys_close(struct journeys *journeys);

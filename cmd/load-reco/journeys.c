@@ -1,0 +1,45 @@
+/* What the journeys of a worker share. */
+#include <stdlib.h>
+
+#include "journey.h"
+#include "journey_plan.h"
+#include "text.h"
+#include "worker.h"
+
+int
+journeys_open(struct journeys *journeys, struct worker *worker, struct http *http,
+    void (*ready)(void *context), struct text *why)
+{
+	const struct targets *targets = worker->renderer.targets;
+
+	*journeys = (struct journeys){.worker = worker, .http = http, .ready = ready};
+	journeys->steps = calloc(targets->count, sizeof(*journeys->steps));
+	if (journeys->steps == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct journey_plan *plan = targets->list[i].journey;
+
+		if (plan == NULL)
+			continue;
+		journeys->steps[i] = journey_plan_steps(plan, worker->plan, why);
+		if (journeys->steps[i] == NULL)
+			return -1;
+	}
+
+	return 0;
+}
+
+void
+journeys_close(struct journeys *journeys)
+{
+	const struct targets *targets =
+	    journeys->steps == NULL ? NULL : journeys->worker->renderer.targets;
+
+	for (size_t i = 0; targets != NULL && i < targets->count; i++)
+		if (targets->list[i].journey != NULL)
+			journey_steps_free(journeys->steps[i], targets->list[i].journey->count);
+	free(journeys->steps);
+	journeys->steps = NULL;
+}
