@@ -75,7 +75,9 @@ http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
 {
 	struct text *headers = &answer->headers;
 	bool folded = len > 0 && (*line == ' ' || *line == '\t');
-	const char *colon;
+	const char *colon, *value;
+	size_t name_len;
+	char *to;
 
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
 		text_clear(headers);
@@ -94,13 +96,18 @@ http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
 	colon = memchr(line, ':', len);
 	if (!colon)
 		return;
-	text_add(headers, line, (size_t)(colon - line));
-	text_add_string(headers, ": ");
-	len -= (size_t)(colon + 1 - line);
-	line = colon + 1;
-	trim(&line, &len);
-	text_add(headers, line, len);
-	text_add_byte(headers, '\n');
+	name_len = (size_t)(colon - line);
+	value = colon + 1;
+	len -= name_len + 1;
+	trim(&value, &len);
+	to = text_reserve(headers, name_len + 2 + len + 1);
+	if (!to)
+		return;
+	memcpy(to, line, name_len);
+	memcpy(to + name_len, ": ", 2);
+	memcpy(to + name_len + 2, value, len);
+	to[name_len + 2 + len] = '\n';
+	text_grew(headers, name_len + 2 + len + 1);
 }
 
 const char *

@@ -49,10 +49,17 @@ given(const struct http_request *request, const char *name)
 static void
 add(struct text *lines, const char *name, const char *value)
 {
-	text_add_string(lines, name);
-	text_add_string(lines, *value ? ": " : ";");
-	text_add_string(lines, value);
-	text_add_byte(lines, '\0');
+	const char *between = *value ? ": " : ";";
+	size_t name_len = strlen(name), between_len = strlen(between), value_len = strlen(value);
+	size_t len = name_len + between_len + value_len + 1;
+	char *to = text_reserve(lines, len);
+
+	if (!to)
+		return;
+	memcpy(to, name, name_len);
+	memcpy(to + name_len, between, between_len);
+	memcpy(to + name_len + between_len, value, value_len + 1);
+	text_grew(lines, len);
 }
 
 /* Adds what the request does not bring itself. */
@@ -71,6 +78,15 @@ leave_out(struct text *lines, const struct http_request *request, const char *na
 		return;
 	text_add_format(lines, "%s:", name);
 	text_add_byte(lines, '\0');
+}
+
+static void
+copy(char *out, size_t size, const char *from)
+{
+	size_t len = strnlen(from, size - 1);
+
+	memcpy(out, from, len);
+	out[len] = '\0';
 }
 
 static void
@@ -111,14 +127,16 @@ http_head_build(const struct http_request *request, const char *run, struct http
 		uuid_v4(uuid);
 		id = uuid;
 	}
-	snprintf(answer->request_id, sizeof(answer->request_id), "%s", id);
+	copy(answer->request_id, sizeof(answer->request_id), id);
 	note_trace(request, answer);
-	snprintf(parent, sizeof(parent), "00-%s-%s-01", answer->trace_id, answer->span_id);
 
 	for (size_t i = 0; i < request->header_count; i++)
 		add(lines, request->headers[i].name, request->headers[i].value);
 	add_missing(lines, request, "X-Request-ID", id);
-	add_missing(lines, request, "traceparent", parent);
+	if (!given(request, "traceparent")) {
+		snprintf(parent, sizeof(parent), "00-%s-%s-01", answer->trace_id, answer->span_id);
+		add(lines, "traceparent", parent);
+	}
 	if (run && !strpbrk(run, "\r\n"))
 		add_missing(lines, request, "X-Correlation-ID", run);
 	/* What libcurl would add by itself: a form's type to any body, a wait of a second before a

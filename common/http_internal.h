@@ -79,8 +79,10 @@ struct transfer {
 	struct http_url url;
 	int64_t started, timeout_ns, connect_ns;
 
-	void *easy; /* CURL */
+	void *easy;       /* CURL */
+	struct text head; /* the header lines, a NUL behind each */
 	struct curl_slist *headers;
+	size_t headers_room;
 	size_t header_lines, header_bytes;
 	bool whole_head; /* its empty line has come */
 	enum http_excess excess;

@@ -167,8 +167,9 @@ transfer_new(struct http_pool *pool)
 void
 transfer_free(struct transfer *t)
 {
-	curl_slist_free_all(t->headers);
 	curl_easy_cleanup(t->easy);
+	text_free(&t->head);
+	free(t->headers);
 	free(t);
 }
 
@@ -222,24 +223,39 @@ transfer_set_request(struct transfer *t)
 }
 #undef SET
 
+/* libcurl's list of the lines in the head.  Its nodes point there; both are kept for the next request,
+ * where libcurl's own list would copy each line. */
+static int
+transfer_list_headers(struct transfer *t)
+{
+	char *line = t->head.bytes, *end = line + t->head.len;
+	size_t count = 0;
+
+	for (; line < end; line += strlen(line) + 1, count++) {
+		if (count == t->headers_room) {
+			size_t room = count + 8;
+			struct curl_slist *longer = reallocarray(t->headers, room, sizeof(*longer));
+
+			if (!longer)
+				return -1;
+			t->headers = longer;
+			t->headers_room = room;
+		}
+		t->headers[count].data = line;
+	}
+	for (size_t i = 0; i < count; i++)
+		t->headers[i].next = i + 1 < count ? &t->headers[i + 1] : NULL;
+	return 0;
+}
+
 static int
 transfer_set_headers(struct transfer *t)
 {
-	struct text head = TEXT_INIT(HTTP_MAX_HEADER_BYTES);
-	const char *line, *end;
-	int rc = http_head_build(t->request, t->http->settings.run, t->answer, &head);
-
-	line = text_string(&head);
-	for (end = line + head.len; rc == 0 && line < end; line += strlen(line) + 1) {
-		struct curl_slist *longer = curl_slist_append(t->headers, line);
-
-		if (longer)
-			t->headers = longer;
-		else
-			rc = -1;
-	}
-	text_free(&head);
-	return rc;
+	t->head.max = HTTP_MAX_HEADER_BYTES;
+	text_clear(&t->head);
+	if (http_head_build(t->request, t->http->settings.run, t->answer, &t->head) < 0)
+		return -1;
+	return transfer_list_headers(t);
 }
 
 int
@@ -266,8 +282,6 @@ transfer_end(struct transfer *t)
 	/* A jar may be freed only when no handle shares it. */
 	if (t->request->jar)
 		transfer_share(t, t->http->share);
-	curl_slist_free_all(t->headers);
-	t->headers = NULL;
 }
 
 /* ---- its end ---- */
@@ -281,18 +295,28 @@ measured(const struct transfer *t, CURLINFO info)
 	return (int64_t)value;
 }
 
+/* The system's words say more than libcurl's. */
+static void
+note_system_error(struct transfer *t)
+{
+	long error = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
+	if (error)
+		snprintf(t->error, sizeof(t->error), "%s", strerror((int)error));
+}
+
 void
 transfer_measure(struct transfer *t)
 {
 	struct http_answer *answer = t->answer;
 	char *scheme = NULL;
-	long status = 0, head = 0, connects = 0, system_error = 0;
+	long status = 0, head = 0, connects = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(t->easy, CURLINFO_HEADER_SIZE, &head);
 	curl_easy_getinfo(t->easy, CURLINFO_SCHEME, &scheme);
 	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &system_error);
 	answer->elapsed_ns = clock_monotonic(&clock_system) - t->started;
 	answer->resolve_ns = measured(t, CURLINFO_NAMELOOKUP_TIME_T) * 1000;
 	answer->connect_ns = measured(t, CURLINFO_CONNECT_TIME_T) * 1000;
@@ -303,6 +327,6 @@ transfer_measure(struct transfer *t)
 	answer->secure = scheme && strcasecmp(scheme, "https") == 0;
 	answer->new_connection = connects > 0;
 	t->connected = measured(t, CURLINFO_PRETRANSFER_TIME_T) > 0;
-	if (answer->error == HTTP_ERROR_CONNECT && system_error)
-		snprintf(t->error, sizeof(t->error), "%s", strerror((int)system_error));
+	if (answer->error == HTTP_ERROR_CONNECT)
+		note_system_error(t);
 }
