@@ -52,6 +52,7 @@ http_free(struct http *http)
 	http_curl_close(http);
 	if (http->epoll >= 0)
 		close(http->epoll);
+	free(http->watches);
 	free(http);
 }
 

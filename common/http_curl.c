@@ -18,21 +18,16 @@ static int
 socket_changed(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
 {
 	struct http_pool *pool = context;
-	struct epoll_event event = {.data.u64 = (uint64_t)pool->number << 32 | (uint32_t)fd};
-	int epoll = pool->http->epoll;
+	uint32_t events = 0;
 
 	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &event);
-		return 0;
-	}
-	if (what & CURL_POLL_IN)
-		event.events |= EPOLLIN;
-	if (what & CURL_POLL_OUT)
-		event.events |= EPOLLOUT;
-	if (!known)
-		curl_multi_assign(pool->multi, fd, pool);
-	return epoll_ctl(epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
+	if (what != CURL_POLL_REMOVE && what & CURL_POLL_IN)
+		events |= EPOLLIN;
+	if (what != CURL_POLL_REMOVE && what & CURL_POLL_OUT)
+		events |= EPOLLOUT;
+	if (what != CURL_POLL_REMOVE && (events != 0) != (known != NULL))
+		curl_multi_assign(pool->multi, fd, events ? pool : NULL);
+	return http_watch_set(pool, fd, events, known != NULL);
 }
 
 static int

@@ -95,6 +95,10 @@ struct transfer {
 struct transfer *transfer_new(struct http_pool *pool);
 void transfer_free(struct transfer *t);
 
+/* libcurl's callbacks (http_receive.c). */
+size_t transfer_take_header(char *bytes, size_t size, size_t count, void *transfer);
+size_t transfer_take_body(char *bytes, size_t size, size_t count, void *transfer);
+
 /* Puts a transfer with its request, answer and limits under way.  0 or -1. */
 int transfer_begin(struct transfer *t);
 /* Takes it out of flight. */
@@ -168,12 +172,29 @@ struct http {
 	uint64_t requests;
 	uint32_t pools_made;
 	bool cancelling;
-	int epoll; /* watches libcurl's sockets */
+	int epoll;                  /* watches libcurl's sockets */
+	struct http_watch *watches; /* by descriptor */
+	size_t watches_room;
 
 	bool opened;
 	bool broken; /* libcurl reported an error: nothing more comes of what is in flight */
 	void *share; /* CURLSH, for cookies */
 };
+
+/* ---- what its loop watches (http_watch.c) ---- */
+
+/* A connection's socket was opened, or is about to be closed. */
+void http_watch_opened(struct http *http, int fd);
+void http_watch_closed(struct http *http, int fd);
+
+/* libcurl wants to hear of EPOLLIN, EPOLLOUT or both of any socket, or, 0, of nothing; `known`: it did
+ * before.  0 or -1. */
+int http_watch_set(struct http_pool *pool, int fd, uint32_t events, bool known);
+
+/* Whether it wants to hear of what came of a socket. */
+bool http_watch_wanted(struct http_pool *pool, int fd);
+
+/* ---- libcurl's side of it (http_curl.c) ---- */
 
 int http_curl_open(struct http *http, struct text *why);
 void http_curl_close(struct http *http);

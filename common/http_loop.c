@@ -40,9 +40,10 @@ turn(struct http *http, int64_t deadline)
 		return errno == EINTR ? 0 : -1;
 	for (int i = 0; i < n; i++) {
 		struct http_pool *pool = http_pool_find(http, (uint32_t)(events[i].data.u64 >> 32));
+		int fd = (int)(uint32_t)events[i].data.u64;
 
-		if (pool)
-			http_curl_act(pool, (int)(uint32_t)events[i].data.u64, events[i].events);
+		if (pool && http_watch_wanted(pool, fd))
+			http_curl_act(pool, fd, events[i].events);
 	}
 	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
 		if (pool->timer >= 0 && pool->timer <= clock_monotonic(&clock_system))

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "http_internal.h"
@@ -20,43 +21,6 @@
 enum { MAX_REDIRECTS = 10 };
 
 _Static_assert(CURL_ERROR_SIZE <= sizeof((struct transfer){0}.error), "room for libcurl's words");
-
-/* ---- what libcurl calls ---- */
-
-static size_t
-take_header(char *bytes, size_t size, size_t count, void *context)
-{
-	struct transfer *t = context;
-	size_t len = size * count;
-
-	t->header_lines++;
-	t->header_bytes += len;
-	if (t->header_lines > HTTP_MAX_HEADER_LINES || t->header_bytes > HTTP_MAX_HEADER_BYTES) {
-		t->excess = EXCESS_HEADERS;
-		return 0;
-	}
-	/* A status line begins a head, the empty line ends it; trailers may follow. */
-	if (len >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
-		t->whole_head = false;
-	else if (len <= 2 && (bytes[0] == '\r' || bytes[0] == '\n'))
-		t->whole_head = true;
-	http_answer_take_line(t->answer, bytes, len);
-	return len;
-}
-
-static size_t
-take_body(char *bytes, size_t size, size_t count, void *context)
-{
-	struct transfer *t = context;
-	struct text *body = &t->answer->body;
-	size_t len = size * count, room = body->max - body->len;
-
-	if (len > room)
-		t->excess = EXCESS_BODY;
-	if (text_add(body, bytes, len > room ? room : len) < 0)
-		t->excess = EXCESS_MEMORY;
-	return t->excess ? 0 : len;
-}
 
 /* ---- its settings ---- */
 
@@ -84,9 +48,20 @@ open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 
 	(void)purpose;
-	if (fd < 0)
+	if (fd < 0) {
 		t->socket_errno = errno;
-	return fd < 0 ? CURL_SOCKET_BAD : fd;
+		return CURL_SOCKET_BAD;
+	}
+	http_watch_opened(t->http, fd);
+	return fd;
+}
+
+/* A connection may outlive the transfer that opened it. */
+static int
+close_socket(void *context, curl_socket_t fd)
+{
+	http_watch_closed(context, fd);
+	return close(fd);
 }
 
 /* The way, and who we are.  An empty passphrase keeps OpenSSL from asking the terminal for one. */
@@ -126,12 +101,14 @@ transfer_settle(struct transfer *t)
 
 	SET(CURLOPT_PRIVATE, t);
 	SET(CURLOPT_ERRORBUFFER, t->error);
-	SET(CURLOPT_HEADERFUNCTION, take_header);
+	SET(CURLOPT_HEADERFUNCTION, transfer_take_header);
 	SET(CURLOPT_HEADERDATA, t);
-	SET(CURLOPT_WRITEFUNCTION, take_body);
+	SET(CURLOPT_WRITEFUNCTION, transfer_take_body);
 	SET(CURLOPT_WRITEDATA, t);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, t);
+	SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	SET(CURLOPT_CLOSESOCKETDATA, t->http);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);

@@ -396,6 +396,54 @@ redirects_only_when_asked(void)
 }
 
 static void
+note_end(struct http *http, struct http_answer *answer, void *context)
+{
+	(void)http;
+	(void)answer;
+	++*(int *)context;
+}
+
+/* What comes of a connection between two requests does not keep the loop busy; and whatever gets the
+ * number of a closed socket, libcurl's resolver for one, is heard. */
+static void
+connections_rest_between_requests(void)
+{
+	struct trial t = trial_begin(&(struct http_settings){.timeout_ns = CLOCK_SECOND});
+	struct http_request request = {.method = "GET"};
+	struct http_answer answer = {0};
+	char hang[256], unasked[256];
+	clock_t before = clock();
+	int ended = 0;
+
+	snprintf(hang, sizeof(hang), "%s/hang", base);
+	snprintf(unasked, sizeof(unasked), "%s/unasked", base);
+	request.url = hang;
+	CHECK_INT(http_start(t.http, &request, &t.answer, note_end, &ended), 0);
+	request.url = unasked;
+	CHECK_INT(http_start(t.http, &request, &answer, note_end, &ended), 0);
+	while (http_run(t.http, CLOCK_SECOND) > 0)
+		;
+	CHECK_INT(ended, 2);
+	CHECK_INT(t.answer.error, HTTP_ERROR_TIMEOUT);
+	CHECK_INT(answer.status, 200);
+	CHECK(clock() - before < CLOCKS_PER_SEC / 4);
+	http_answer_free(&answer);
+	trial_end(&t);
+
+	t = trial_begin(&(struct http_settings){.timeout_ns = CLOCK_SECOND});
+	for (int i = 0; i < 3; i++) {
+		CHECK_INT(trial_get(&t, "/ok"), 0);
+		CHECK(t.answer.new_connection);
+		CHECK_INT(trial_get(&t, "/close"), -1);
+		CHECK_INT(t.answer.error, HTTP_ERROR_RESET);
+		request.url = "http://unknown.test/";
+		CHECK_INT(http_perform(t.http, &request, &t.answer), -1);
+		CHECK_INT(t.answer.error, HTTP_ERROR_RESOLVE);
+	}
+	trial_end(&t);
+}
+
+static void
 proxies_of_the_environment_are_not_used(void)
 {
 	struct trial t = trial_begin(&(struct http_settings){0});
@@ -681,6 +729,7 @@ main(int argc, char *argv[])
 		nobody_listens();
 		names_that_do_not_resolve_in_time();
 		redirects_only_when_asked();
+		connections_rest_between_requests();
 		proxies_of_the_environment_are_not_used();
 		cookies_are_kept_when_asked();
 		each_user_has_cookies_of_his_own();
