@@ -76,6 +76,10 @@ transfer_set_route(struct transfer *t)
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_HTTP_VERSION,
 	    route->http2 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+	/* libcurl 7.88 lets a request join a connection whose tunnel is not through yet, and then fails
+	 * it: "no filter connected". */
+	if (route->http2 && route->proxy)
+		SET(CURLOPT_PIPEWAIT, 1L);
 	if (route->ca_file) {
 		SET(CURLOPT_CAINFO, route->ca_file);
 		SET(CURLOPT_PROXY_CAINFO, route->ca_file);
