@@ -123,7 +123,11 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 		break;
 	}
 
-	http_url_place(failure->url, out);
+	/* Who has no TLS of his own did not fail in it. */
+	if (answer->error == HTTP_ERROR_TLS && failure->route->proxy && !failure->url->secure)
+		say_proxy(failure->route, out);
+	else
+		http_url_place(failure->url, out);
 	switch (answer->error) {
 	case HTTP_ERROR_TIMEOUT:
 		say_timeout(answer, failure, out);

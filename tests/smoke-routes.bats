@@ -190,6 +190,40 @@ time.sleep(60)'
     says mute '.elapsed_ms < 10000'
 }
 
+@test "a proxy that is reached by TLS is verified as a server is" {
+    gateway "$scripted"
+    forward_proxy
+    # TLS before the proxy.
+    start relay "$PYTHON" -c 'import select, socket, ssl, sys, threading
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("server.pem", "server.key")
+listener = socket.create_server(("127.0.0.1", 0))
+open("relay.port", "w").write(str(listener.getsockname()[1]))
+def pump(source, sink):
+    try:
+        while (data := source.recv(65536)): sink.sendall(data)
+    except OSError: pass
+    try: sink.shutdown(socket.SHUT_WR)
+    except OSError: pass
+def serve(plain):
+    try: client = context.wrap_socket(plain, server_side=True)
+    except OSError: return
+    proxy = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    threading.Thread(target=pump, args=(client, proxy), daemon=True).start()
+    pump(proxy, client)
+while True: threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()' "$proxy_port"
+    wait_for 10 test -s relay.port
+    local proxy="\"proxy\":\"https://localhost:$(cat relay.port)\""
+    routed --base-url "http://localhost:$plain" -- \
+        "{\"name\":\"trusted\",\"get\":\"/ok\",$proxy,\"ca_file\":\"ca.pem\",\"expect\":{\"headers\":{\"X-Via\":{\"contains\":\"readyline-proxy\"}}}}" \
+        "{\"name\":\"tunnel\",\"get\":\"https://localhost:$tls/ok\",$proxy,\"ca_file\":\"ca.pem\"}" \
+        "{\"name\":\"untrusted\",\"get\":\"/ok\",$proxy}"
+    [ "$status" -eq 1 ]
+    is "trusted: header X-Via" pass
+    is tunnel pass
+    is untrusted fail "the proxy localhost:$(cat relay.port): TLS failed"
+}
+
 @test "tokens of steps side by side are each kept secret" {
     gateway "$scripted"
     local i

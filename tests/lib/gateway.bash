@@ -26,7 +26,7 @@ certificates() {
 # connection.  /small is left out there: it is for load.
 gateway() {
     local upstream=$1
-    plain=$(free_port) tls=$(free_port) mutual=$(free_port) expired=$(free_port) strange=$(free_port)
+    read -r plain tls mutual expired strange <<<"$(free_port 5)"
     certificates
     mkdir -p www/logs
     printf '<p>%s</p>\n' {1..500} >www/page.html

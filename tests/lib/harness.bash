@@ -30,12 +30,13 @@ teardown_file() {
     stop_all "$BATS_FILE_TMPDIR"
 }
 
-# A TCP port that is free on 127.0.0.1.  Only for servers that cannot be told to choose one themselves.
+# A TCP port that is free on 127.0.0.1, or several that differ:  free_port [COUNT].  Only for servers that cannot be told
+# to choose one themselves.
 free_port() {
-    "$PYTHON" -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
+    "$PYTHON" -c 'import socket, sys
+sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
+for s in sockets: s.bind(("127.0.0.1", 0))
+print(*(s.getsockname()[1] for s in sockets))' "${1:-1}"
 }
 
 # wait_for SECONDS COMMAND...: repeats the command until it succeeds.
