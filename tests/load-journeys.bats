@@ -342,6 +342,12 @@ EOT
     journey_folder
     run --separate-stderr -2 load-reco --base-url "$BAD" --targets buy.jsonl --login login.json --engine fast
     [[ "$stderr" == *"buy.jsonl:1: --engine fast cannot do a journey; --engine curl can"* ]]
+    # On a terminal it says why; -q does not.
+    command="load-reco --base-url $BAD --targets buy.jsonl --login login.json --login-per user -n 10"
+    script -qec "$command >out" typescript </dev/null | grep -q "the curl engine sends, since the fast one cannot do a journey"
+    [ "$(total out .engine)" = curl ]
+    script -qec "$command -q >out" typescript </dev/null >shown
+    ! grep -q "curl engine" shown
 }
 
 @test "header metrics are measured in journeys" {

@@ -49,3 +49,14 @@ engine_choose(const struct load_plan *plan, const struct targets *targets, struc
 
 	return NULL;
 }
+
+const char *
+engine_need(const struct load_plan *plan, const struct targets *targets)
+{
+	const char *need = need_of_curl(plan);
+
+	if (plan->engine != ENGINE_AUTO)
+		return NULL;
+
+	return need == NULL && targets_first_journey(targets) != NULL ? "a journey" : need;
+}

@@ -31,4 +31,7 @@ extern const struct engine engine_fast, engine_curl;
 const struct engine *engine_choose(
     const struct load_plan *plan, const struct targets *targets, struct text *why);
 
+/* What made `auto` take the curl engine ("https"); NULL: nothing did. */
+const char *engine_need(const struct load_plan *plan, const struct targets *targets);
+
 #endif

@@ -85,6 +85,7 @@ prepare(struct run_setting *setting, struct login **login, struct targets **targ
     struct data **data, struct text *why)
 {
 	const struct load_plan *plan = setting->plan;
+	const char *need;
 
 	setting->targets = *targets = targets_new(plan, why);
 	if (*targets == NULL)
@@ -102,6 +103,10 @@ prepare(struct run_setting *setting, struct login **login, struct targets **targ
 
 	if (engine_choose(plan, *targets, why) == NULL)
 		return -1;
+	need = engine_need(plan, *targets);
+	/* For who watches; the records say which engine it was. */
+	if (need != NULL && isatty(STDERR_FILENO) == 1)
+		diag_note("the curl engine sends, since the fast one cannot do %s", need);
 
 	return known_check(plan, *targets, *data, *login == NULL ? NULL : login_step(*login), why);
 }
