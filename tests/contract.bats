@@ -600,6 +600,17 @@ EOT
     done
 }
 
+@test "a load that dies in the middle closes the gate, whether or not somebody expected its end" {
+    start dying load-reco --jsonl --base-url "$URL" --rate 50/s -d 20s --every 100ms
+    wait_for 10 grep -q '"type":"interval".*"requests":[1-9]' dying.log
+    kill -KILL "$started"
+    wait "$started" || :
+    # As far as it came all was well.
+    run_apart check-guardrails -r 'p95(.latency_ms) <= 10000ms' -r 'max(.error_rate_pct) <= 1%' <<<"$(grep '}$' dying.log)"
+    expect_status 1 "a load without its summary"
+    [ "$(jq -r 'select(.type == "check") | "\(.name) \(.status)"' out | grep -v ' pass$')" = "expect load-reco unknown" ]
+}
+
 @test "a load that was answered by redirects alone is unknown" {
     start scripted "$BUILD/tests/scripted-server" --port-file port --seconds 60
     wait_for 5 test -s port

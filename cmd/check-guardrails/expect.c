@@ -125,6 +125,13 @@ parse_shard(const struct json_slice *slice, int64_t *shard, int64_t *shards)
 	return good;
 }
 
+/* Whether the record tells by itself that others of its process have to follow. */
+static bool
+is_interim(const struct reading *reading)
+{
+	return reading_is(reading, "interval");
+}
+
 static struct tool *
 tool_find(struct expect *expect, const struct reading *reading)
 {
@@ -135,7 +142,8 @@ tool_find(struct expect *expect, const struct reading *reading)
 		if (json_string_equals(name, expect->tools[i].name, strlen(expect->tools[i].name)))
 			return &expect->tools[i];
 	if (name->type != JSON_STRING ||
-	    !parse_shard(&reading->values[expect->shard_slot], &shard, &shards))
+	    (!is_interim(reading) &&
+		!parse_shard(&reading->values[expect->shard_slot], &shard, &shards)))
 		return NULL;
 	return tool_add(expect, name->bytes + 1, name->len - 2, false);
 }
@@ -222,7 +230,8 @@ expect_see(struct expect *expect, const struct reading *reading)
 	struct tool *tool;
 	struct stream *stream;
 
-	if ((expect->asked == 0 && expect->tool_count == 0 && shard->type == JSON_ABSENT) ||
+	if ((expect->asked == 0 && expect->tool_count == 0 && shard->type == JSON_ABSENT &&
+		!is_interim(reading)) ||
 	    !is_of_tool(reading))
 		return;
 	summary = reading_is(reading, "summary");

@@ -3,8 +3,8 @@
  * shard.
  *
  * A stream without its producer's summary was cut short (DESIGN, section 4).  Tools are followed
- * when they were asked for, and when one of their records carries a shard "I/N": then all N shards
- * must end with a summary.  Where a number of summaries was asked for, all streams of the tool count together.  Records of type
+ * when they were asked for, when one of their records is an interval of a run that has to end, and
+ * when one carries a shard "I/N": then all N shards must end with a summary.  Where a number of summaries was asked for, all streams of the tool count together.  Records of type
  * source and finding name another tool than the one that wrote them, and tell nothing here.
  */
 #ifndef CHECK_GUARDRAILS_EXPECT_H
