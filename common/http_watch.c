@@ -81,8 +81,12 @@ http_watch_set(struct http_pool *pool, int fd, uint32_t events, bool known)
 			return 0;
 		watch->events = events;
 	}
-	if (events == 0)
-		return known ? tell_kernel(pool, EPOLL_CTL_DEL, fd, 0) : 0;
+	if (events == 0) {
+		/* Others may have been closed before libcurl says so, and then nothing is left to do. */
+		if (known)
+			tell_kernel(pool, EPOLL_CTL_DEL, fd, 0);
+		return 0;
+	}
 	return tell_kernel(pool, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, events);
 }
 
