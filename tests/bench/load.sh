@@ -90,7 +90,7 @@ run_bare() {
     cat "$work/out"
 }
 run_same() {
-    timed "$BUILD/tests/bench/curl_multi_bench" "$url" "$connections" "$seconds" 'User-Agent: load-reco/0.1.0' \
+    timed "$BUILD/tests/bench/curl_multi_bench" "$url" "$connections" "$seconds" \
         'X-Correlation-ID: 00000000-0000-0000-0000-000000000000' 'X-Request-ID: 00000000-0000-0000-0000-000000000000' \
         'traceparent: 00-00000000000000000000000000000000-0000000000000000-01'
     cat "$work/out"
@@ -140,8 +140,9 @@ done
 printf '  curl engine / bare libcurl loop: %.2f; / the same with our headers: %.2f\n' "$(median curl 3 bare)" "$(median curl 3 same)"
 
 timed "$BUILD/load-reco" --jsonl --rate 20000/s --max-connections 100 -d "${seconds}s" "$url"
+# The time of a run ends with its last answer, about a millisecond after the last request was due.
 echo "open loop at 20000/s:"
-load_figure '"  achieved \(.requests / .elapsed_ms * 1000 * 10 | round / 10)/s, lag p99 \(.lag_ms.p99 * 1000 | round) us, response p99 \(.latency_ms.p99 * 1000 | round) us"'
+load_figure '"  planned \(.planned), done \(.requests), achieved \(.rate * 10 | round / 10)/s in \(.elapsed_ms * 10 | round / 10) ms, lag p99 \(.lag_ms.p99 * 1000 | round) us, response p99 \(.latency_ms.p99 * 1000 | round) us"'
 timed "$BUILD/load-reco" --jsonl -c 10000 -d "${seconds}s" "$url"
 echo "10000 connections:"
 load_figure "\"  \\(.connections) opened, \\(.requests) requests, \\(.failed) failed, $((memory / 1024)) MiB\""
