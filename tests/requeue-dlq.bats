@@ -52,6 +52,30 @@ ids() { records "$1" out '.id' | paste -sd ' '; }
 
 # ---- looking ----
 
+@test "a queue that the store has no trace of is pointed out, with those that it has" {
+    local action
+    sqlite_store
+    # An empty store has nothing to compare with.
+    ends 0 dlq stats
+    [ "$(records check out .status)" = pass ]
+    dead a r 1 '{}'
+    sql "insert into dead_letters (id, queue, payload, first_failed_at, last_failed_at, status) values ('p', 'parked', '{}', 0, 0, 'parked')"
+    sql "insert into messages (id, queue, payload, enqueued_at) values ('l', 'live', '{}', 0)"
+    for action in stats list requeue park; do
+        for queue in parked live; do
+            ends 0 requeue-dlq --queue $queue -a $action
+            [ "$(records check out .status)" = pass ]
+        done
+        code=0
+        requeue-dlq --queue typo -a $action >out 2>err || code=$?
+        [ "$code" -eq 0 ]
+        validate_records out
+        [ "$(records check out .status)" = warn ]
+        [[ "$(records check out .message)" == *'no trace of a queue "typo", but of live, parked, q' ]]
+        grep -q 'no trace of a queue "typo"' err
+    done
+}
+
 @test "stats and list say what there is, in valid records" {
     sqlite_store
     ends 0 dlq stats

@@ -76,6 +76,27 @@ is_blind(const struct tally *tally)
 	return tally->undecided > 0 && tally->undecided == tally->seen;
 }
 
+/* An empty queue is well; one that the store has no trace of, beside others that it has, may be a slip of the pen.  True when
+ * `message` says so.  What the store does not answer stays unsaid. */
+static bool
+is_strange(struct requeue *rq, struct text *message)
+{
+	struct text names = TEXT_INIT(TEXT_MAX_REASON), why = TEXT_INIT(TEXT_MAX_REASON);
+	bool strange = rq->tally.seen == 0 && !rq->tally.trouble &&
+		       rq->settings.action != STORE_IMPORT && requeue_goes_on(rq) &&
+		       store_others(rq->store, &names, &why) == 0 && names.len > 0;
+
+	if (strange) {
+		(void)text_add_string(message, "; the store has no trace of a queue \"");
+		(void)text_add_visible(message, rq->settings.queue, strlen(rq->settings.queue));
+		(void)text_add_format(message, "\", but of %s", text_string(&names));
+	}
+	text_free(&names);
+	text_free(&why);
+
+	return strange;
+}
+
 void
 report_check(struct requeue *rq)
 {
@@ -92,6 +113,10 @@ report_check(struct requeue *rq)
 	};
 
 	say(rq, &message);
+	if (is_strange(rq, &message) && check.status == CHECK_PASS) {
+		check.status = CHECK_WARN;
+		diag_note("%s", text_string(&message));
+	}
 	check.message = text_string(&message);
 	(void)records_check(rq->records, &check);
 	if (rq->dry_run)

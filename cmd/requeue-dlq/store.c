@@ -89,6 +89,12 @@ store_parked(struct store *store, int64_t *count, struct text *why)
 }
 
 int
+store_others(struct store *store, struct text *names, struct text *why)
+{
+	return store->kind->others != NULL ? store->kind->others(store->state, names, why) : 0;
+}
+
+int
 store_read(struct store *store, store_visit *visit, void *context, size_t *taken, struct text *why)
 {
 	*taken = 0;

@@ -58,6 +58,8 @@ struct store_kind {
 	const char *(*source)(const void *state);
 	const char *(*parking)(const void *state);
 	int (*parked)(void *state, int64_t *count, struct text *why);
+	/* NULL: a queue that is empty cannot be told from one that never was. */
+	int (*others)(void *state, struct text *names, struct text *why);
 	int (*read)(
 	    void *state, store_visit *visit, void *context, size_t *taken, struct text *why);
 	int (*move)(void *state, enum store_outcome outcomes[], struct text *why);
@@ -81,6 +83,10 @@ const char *store_parking(const struct store *store);
 
 /* How many messages of the queue are parked.  0 or -1. */
 int store_parked(struct store *store, int64_t *count, struct text *why);
+
+/* Of a queue that the store has no trace of, dead, parked or live: the names of some that it has, for people; else, or where
+ * that cannot be known, nothing.  0 or -1. */
+int store_others(struct store *store, struct text *names, struct text *why);
 
 /* Shows the next batch to `visit`, oldest first.  1 when more may follow, 0 when that was the last,
  * or -1.  `taken` says how many are to be moved; unless it is 0, store_move() has to come next. */

@@ -149,6 +149,33 @@ sqlite_parked(void *state, int64_t *count, struct text *why)
 	    &store->queue, 1, take_integer, count, NULL, why);
 }
 
+static int
+add_name(
+    const struct database_value *columns, const char *const *names, size_t count, void *context)
+{
+	struct text *to = context;
+
+	(void)names;
+	if (count == 1 && columns[0].kind == DATABASE_TEXT) {
+		(void)text_add_string(to, to->len > 0 ? ", " : "");
+		(void)text_add_visible(to, columns[0].bytes, columns[0].len);
+	}
+
+	return 0;
+}
+
+static int
+sqlite_others(void *state, struct text *names, struct text *why)
+{
+	struct sqlite_store *store = state;
+
+	return database_query(store->db,
+	    "WITH q(queue) AS (SELECT queue FROM dead_letters UNION SELECT queue FROM messages) "
+	    "SELECT queue FROM q WHERE NOT EXISTS (SELECT 1 FROM q WHERE queue = $1) "
+	    "ORDER BY queue LIMIT 8",
+	    &store->queue, 1, add_name, names, NULL, why);
+}
+
 /* ---- reading ---- */
 
 static struct bytes
@@ -267,6 +294,7 @@ const struct store_kind store_sqlite = {
     .source = sqlite_source,
     .parking = sqlite_parking,
     .parked = sqlite_parked,
+    .others = sqlite_others,
     .read = sqlite_read,
     .move = sqlite_move,
     .import = sqlite_import,
