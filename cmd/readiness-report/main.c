@@ -40,8 +40,10 @@ read_expected(const struct option_list *lists, const struct options *options)
 				diag_fatal("out of memory");
 			expected = more;
 			expected[count] = expected[count + 1] = (struct expected){0};
-			if (expected_read(&list, &expected[count++].tool, &why) == -1)
+			if (expected_read(&list, &expected[count++].tool, &why) == -1) {
+				free(expected);
 				options_wrong(options, "--expect: %s", text_string(&why));
+			}
 		}
 	}
 	if (expected == NULL)
