@@ -10,6 +10,7 @@
 #include "records.h"
 #include "render.h"
 #include "report.h"
+#include "summaries.h"
 
 static const struct format *
 find_format(const char *name)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reader.h"
+#include "summaries.h"
 
 /* The members that a report shows, and their slots. */
 enum member {
@@ -186,18 +187,27 @@ take_check(struct reading_state *state, const struct reading *reading)
 	emit(state, &item);
 }
 
+/* What no check says. */
+static struct item
+item_of(const char *tool, const char *name, enum check_status status)
+{
+	return (struct item){.tool = tool,
+	    .name = name,
+	    .status = status,
+	    .elapsed_ms = -1,
+	    .message = "",
+	    .severity = "",
+	    .file = "",
+	    .runbook = "",
+	    .request_id = ""};
+}
+
 /* A summary adds an item where it says more than the checks before it did. */
 static void
 take_summary(struct reading_state *state, const struct reading *reading)
 {
 	struct strings *strings = &state->strings;
-	struct item item = {.name = "summary",
-	    .status = CHECK_FAIL,
-	    .elapsed_ms = -1,
-	    .severity = "",
-	    .file = "",
-	    .runbook = "",
-	    .request_id = ""};
+	struct item item;
 	bool failed = json_string_equals(&reading->status, "fail", 4) || reading->contradicts;
 	bool closed =
 	    state->totals.counts[CHECK_FAIL] > 0 || state->totals.counts[CHECK_UNKNOWN] > 0;
@@ -206,7 +216,7 @@ take_summary(struct reading_state *state, const struct reading *reading)
 		return;
 	if (failed && closed)
 		return;
-	item.tool = show(&strings->tool, &reading->tool);
+	item = item_of(show(&strings->tool, &reading->tool), "summary", CHECK_FAIL);
 	item.message = show(&strings->texts[MESSAGE], &reading->values[MESSAGE]);
 	if (item.message[0] == '\0')
 		item.message = reading->contradicts
@@ -244,85 +254,6 @@ take_load(struct reading_state *state, const struct reading *reading)
 	write_out(state->report);
 }
 
-/* FNV-1a, continued. */
-static uint64_t
-hash(uint64_t key, const struct json_slice *value)
-{
-	size_t len = value->type == JSON_ABSENT ? 0 : value->len;
-
-	for (size_t i = 0; i < len; i++)
-		key = (key ^ (unsigned char)value->bytes[i]) * UINT64_C(0x100000001b3);
-
-	return (key ^ 0xff) * UINT64_C(0x100000001b3);
-}
-
-static void
-note_end(struct expected *expected, uint64_t key, bool ended)
-{
-	size_t at = 0;
-
-	expected->summaries += ended;
-	while (at < expected->stream_count && expected->streams[at].key != key)
-		at++;
-	if (at == MOST_STREAMS) {
-		expected->too_many = true;
-		return;
-	}
-	if (at == expected->stream_count) {
-		void *more = reallocarray(expected->streams, at + 1, sizeof(*expected->streams));
-
-		if (more == NULL) {
-			expected->too_many = true;
-			return;
-		}
-		expected->streams = more;
-		expected->stream_count++;
-		expected->streams[at].key = key;
-	}
-	expected->streams[at].ended = ended;
-}
-
-static void
-see_expected(struct expected *expected, const struct reading *reading)
-{
-	uint64_t key = 0;
-
-	/* Their tool is the one whose report was read. */
-	if (expected->tool.name == NULL || reading_is(reading, "source") ||
-	    reading_is(reading, "finding"))
-		return;
-	for (; expected->tool.name != NULL; expected++) {
-		if (!json_string_equals(&reading->tool, expected->tool.name, expected->tool.len))
-			continue;
-		if (key == 0)
-			key = hash(hash(UINT64_C(0xcbf29ce484222325), &reading->run),
-			    &reading->values[SHARD]);
-		note_end(expected, key, reading_is(reading, "summary"));
-	}
-}
-
-/* Why the tool's records cannot be relied on, or NULL. */
-static const char *
-find_fault(const struct expected *expected)
-{
-	if (expected->too_many)
-		return "it has more runs and shards than can be followed";
-	for (size_t i = 0; i < expected->stream_count; i++)
-		if (!expected->streams[i].ended)
-			return "there is no summary of it at the end of a run or shard: it died, "
-			       "or "
-			       "the stream was cut short";
-	if (expected->stream_count == 0)
-		return "there is no summary of it: it died, or the stream was cut short";
-	if (expected->tool.summaries == 0 || expected->summaries == expected->tool.summaries)
-		return NULL;
-	if (expected->summaries < expected->tool.summaries)
-		return "there are too few summaries of it: one of its processes died, or did not "
-		       "start";
-	return "there are too many summaries of it: more of its processes wrote, or a file was "
-	       "read twice";
-}
-
 /* A program that was killed says nothing any more, and what it passed through looks like a stream
  * that is whole. */
 static void
@@ -332,16 +263,9 @@ take_expected(struct reading_state *state)
 
 	for (const struct expected *e = report->expected; e->tool.name != NULL; e++) {
 		char name[200];
-		struct item item = {.tool = "readiness-report",
-		    .name = name,
-		    .status = CHECK_UNKNOWN,
-		    .message = find_fault(e),
-		    .elapsed_ms = -1,
-		    .severity = "",
-		    .file = "",
-		    .runbook = "",
-		    .request_id = ""};
+		struct item item = item_of("readiness-report", name, CHECK_UNKNOWN);
 
+		item.message = summaries_fault(e);
 		if (item.message == NULL)
 			continue;
 		(void)snprintf(name, sizeof(name), "expect %.*s",
@@ -354,7 +278,7 @@ take_expected(struct reading_state *state)
 static void
 take(struct reading_state *state, const struct reading *reading)
 {
-	see_expected(state->report->expected, reading);
+	summaries_see(state->report->expected, reading, &reading->values[SHARD]);
 	if (reading_is(reading, "check"))
 		take_check(state, reading);
 	else if (reading_is(reading, "summary"))
@@ -378,14 +302,7 @@ nothing_judged(const struct totals *totals)
 static void
 take_end(struct reading_state *state, const struct reader *reader)
 {
-	struct item item = {.tool = "readiness-report",
-	    .name = "input",
-	    .status = CHECK_FAIL,
-	    .elapsed_ms = -1,
-	    .severity = "",
-	    .file = "",
-	    .runbook = "",
-	    .request_id = ""};
+	struct item item = item_of("readiness-report", "input", CHECK_FAIL);
 	char message[80];
 
 	state->totals.bad_records = reader_bad(reader);
@@ -405,9 +322,7 @@ take_end(struct reading_state *state, const struct reader *reader)
 
 	/* A plan of no tests is no verdict. */
 	if (state->report->items == 0 && !state->report->pass_through) {
-		item.status = CHECK_PASS;
-		item.name = "verdict";
-		item.message = "";
+		item = item_of("readiness-report", "verdict", CHECK_PASS);
 		show_item(state->report, &item);
 	}
 }
@@ -456,7 +371,6 @@ out:
 	reader_free(reader);
 	json_paths_free(wanted);
 	free_strings(&state.strings);
-	for (struct expected *e = report->expected; e->tool.name != NULL; e++)
-		free(e->streams);
+	summaries_free(report->expected);
 	return rc;
 }

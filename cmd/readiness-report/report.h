@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "expected.h"
 #include "json.h"
 #include "records.h"
 #include "text.h"
@@ -41,6 +40,7 @@ struct totals {
 	enum summary_status verdict;
 };
 
+struct expected;
 struct report;
 
 /* How a format writes; all but `item` and `end` may be NULL. */
@@ -53,20 +53,6 @@ struct format {
 };
 
 extern const struct format format_human, format_tap, format_junit;
-
-enum { MOST_STREAMS = 1024 };
-
-/* A tool of --expect.  Its streams are those of its runs and shards. */
-struct expected {
-	struct expected_tool tool;
-	struct {
-		uint64_t key;
-		bool ended; /* its last record was a summary */
-	} * streams;
-	size_t stream_count;
-	bool too_many;
-	int64_t summaries;
-};
 
 struct report {
 	const struct format *format;
