@@ -44,6 +44,20 @@ logged() {
     [ "$(logged '$5' | tr ',' '\n' | wc -l)" -eq 4 ]
 }
 
+@test "TLS: a session by a Secure cookie, of a login and within a journey" {
+    gateway "$BAD"
+    echo '{"get":"/login-secure","expect":{"status":204}}' >login.json
+    echo '{"name":"visit","steps":[{"name":"in","get":"/login-secure"},{"name":"see","get":"/private","expect":{"status":204}}]}' >visit.json
+    for more in --http2 '--threads 2'; do
+        # shellcheck disable=SC2086 # an option and its value
+        offer 0 $more --ca-file ca.pem -n 20 -c 4 --targets visit.json --base-url "https://localhost:$tls"
+        came '{"204":40}' '{}'
+        # shellcheck disable=SC2086
+        offer 0 $more --ca-file ca.pem -n 20 -c 4 --login login.json --login-per user "https://localhost:$tls/private"
+        came '{"204":20}' '{}'
+    done
+}
+
 @test "--http2: the server sees HTTP/2, and users that share a connection took part" {
     gateway "$BAD"
     offer 0 --http2 --ca-file ca.pem -n 40 -c 4 "https://localhost:$tls/page.html"

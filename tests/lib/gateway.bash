@@ -34,6 +34,7 @@ gateway() {
 location / { proxy_pass $upstream; }
 location = /page.html { }
 location = /login { add_header Set-Cookie "session=abc123; Path=/"; return 204; }
+location = /login-secure { add_header Set-Cookie "session=abc123; Path=/; Secure; HttpOnly"; return 204; }
 location = /private { if (\$cookie_session != abc123) { return 401; } return 204; }
 location = /moved { return 302 /page.html; }
 location = /to-plain { return 302 http://127.0.0.1:$plain/page.html; }
