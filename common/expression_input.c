@@ -54,15 +54,6 @@ token_uses_input(const struct expression_tokens *tokens, size_t i)
 	return false;
 }
 
-static bool
-is_one_of(const struct expression_tokens *tokens, size_t i, const char *const *list)
-{
-	for (; *list; list++)
-		if (expression_token_is(tokens, i, *list))
-			return true;
-	return false;
-}
-
 /* The end of the part before the first `|` that hands its value on; all of it where names are
  * bound, and see further. */
 static size_t
@@ -78,10 +69,11 @@ first_part(const struct expression_tokens *tokens, size_t start)
 
 		if (variable)
 			continue;
-		if (is_one_of(tokens, i, binds) || tokens->list[i].kind == TOKEN_PIECE)
+		if (expression_token_is_any(tokens, i, binds) ||
+		    tokens->list[i].kind == TOKEN_PIECE)
 			return tokens->count;
-		depth += is_one_of(tokens, i, opens);
-		depth -= is_one_of(tokens, i, closes);
+		depth += expression_token_is_any(tokens, i, opens);
+		depth -= expression_token_is_any(tokens, i, closes);
 		if (depth == 0 && end == tokens->count && expression_token_is(tokens, i, "|"))
 			end = i;
 	}
@@ -99,7 +91,7 @@ is_decided(const struct expression_tokens *tokens, size_t start, size_t end)
 	    !expression_token_is(tokens, start + 1, "or"))
 		return false;
 	for (size_t i = start; i < end; i++)
-		if (is_one_of(tokens, i, weaker))
+		if (expression_token_is_any(tokens, i, weaker))
 			return false;
 	return true;
 }

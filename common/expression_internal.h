@@ -63,6 +63,9 @@ int expression_tokens_read(struct expression_tokens *tokens, const char *source,
 void expression_tokens_free(struct expression_tokens *tokens);
 
 bool expression_token_is(const struct expression_tokens *tokens, size_t i, const char *text);
+/* Whether it is one of them; the list ends with a NULL. */
+bool expression_token_is_any(
+    const struct expression_tokens *tokens, size_t i, const char *const texts[]);
 
 /* Appends what libjq shall read for the tokens: comments become blanks, a literal null that is
  * compared becomes EXPRESSION_NULL_NAME, and `.e5`, which jq 1.6 takes for a number, becomes

@@ -130,6 +130,15 @@ expression_token_is(const struct expression_tokens *tokens, size_t i, const char
 	return bytes_are(tokens->source + token->start, token->len, text);
 }
 
+bool
+expression_token_is_any(const struct expression_tokens *tokens, size_t i, const char *const texts[])
+{
+	for (; *texts; texts++)
+		if (expression_token_is(tokens, i, *texts))
+			return true;
+	return false;
+}
+
 static bool
 last_is(const struct lexer *lexer, const char *text)
 {

@@ -4,15 +4,6 @@
 
 #include "text.h"
 
-static bool
-is_one_of(const struct expression_tokens *tokens, size_t i, const char *const *list)
-{
-	for (; *list; list++)
-		if (expression_token_is(tokens, i, *list))
-			return true;
-	return false;
-}
-
 /* Whether token `i`, a null, is all of the operand on its side: what binds tighter than == takes it
  * away. */
 static bool
@@ -20,7 +11,7 @@ is_operand_before(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const TIGHTER[] = {"+", "-", "*", "/", "%", ".", "$", NULL};
 
-	return i == 0 || !is_one_of(tokens, i - 1, TIGHTER);
+	return i == 0 || !expression_token_is_any(tokens, i - 1, TIGHTER);
 }
 
 static bool
@@ -29,7 +20,8 @@ is_operand_after(const struct expression_tokens *tokens, size_t i)
 	static const char *const TIGHTER[] = {
 	    "+", "-", "*", "/", "%", ".", "[", "?", "(", "as", NULL};
 
-	return tokens->list[i + 1].kind != TOKEN_FIELD && !is_one_of(tokens, i + 1, TIGHTER);
+	return tokens->list[i + 1].kind != TOKEN_FIELD &&
+	       !expression_token_is_any(tokens, i + 1, TIGHTER);
 }
 
 static bool
@@ -39,9 +31,10 @@ is_compared_null(const struct expression_tokens *tokens, size_t i)
 
 	if (tokens->list[i].kind != TOKEN_WORD || !expression_token_is(tokens, i, "null"))
 		return false;
-	if (is_one_of(tokens, i + 1, EQUALITY))
+	if (expression_token_is_any(tokens, i + 1, EQUALITY))
 		return is_operand_before(tokens, i);
-	return i > 0 && is_one_of(tokens, i - 1, EQUALITY) && is_operand_after(tokens, i);
+	return i > 0 && expression_token_is_any(tokens, i - 1, EQUALITY) &&
+	       is_operand_after(tokens, i);
 }
 
 /* jq 1.6 reads `.e5` and the beginning of `.e+5` as numbers. */
