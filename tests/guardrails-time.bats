@@ -4,6 +4,16 @@ load lib/harness
 
 NOON=1767268800 # 2026-01-01T12:00:00Z
 
+# open_pipe: a writer of `in` into the new ./pipe, which it then holds open; sets $writer.
+open_pipe() {
+    mkfifo pipe
+    "$PYTHON" -c 'import os, time
+fd = os.open("pipe", os.O_WRONLY)
+os.write(fd, open("in", "rb").read())
+time.sleep(60)' 3>&- 4>&- &
+    writer=$!
+}
+
 # requests FROM TO LATENCY [STATUS]: one request a second, from FROM to TO (exclusive) seconds after noon.
 requests() {
     jq -nc --argjson noon "$NOON" --argjson from "$1" --argjson to "$2" --argjson latency "$3" --argjson status "${4:-200}" '
@@ -258,12 +268,7 @@ EOT
 
 @test "a gate that hangs up ends at once when it passes, though the input goes on" {
     requests 0 182 100 >in
-    mkfifo pipe
-    "$PYTHON" -c 'import os, time
-fd = os.open("pipe", os.O_WRONLY)
-os.write(fd, open("in", "rb").read())
-time.sleep(60)' 3>&- 4>&- &
-    writer=$!
+    open_pipe
     SECONDS=0
     gate --bake 2m --hang-up -r "$SLOW" pipe
     kill "$writer"
@@ -274,13 +279,7 @@ time.sleep(60)' 3>&- 4>&- &
 @test "a breach ends the gate at once, though the input goes on" {
     { requests 0 60 100; requests 60 122 900; } >in
     SECONDS=0
-    # The writer holds the pipe open.
-    mkfifo pipe
-    "$PYTHON" -c 'import os, time
-fd = os.open("pipe", os.O_WRONLY)
-os.write(fd, open("in", "rb").read())
-time.sleep(60)' 3>&- 4>&- &
-    writer=$!
+    open_pipe
     gate --bake 30m -r "$SLOW" pipe
     kill "$writer"
     exits 1
@@ -292,12 +291,7 @@ time.sleep(60)' 3>&- 4>&- &
 
 @test "a pipe that falls silent ends as unknown, within a window" {
     requests 0 3 100 >in
-    mkfifo pipe
-    "$PYTHON" -c 'import os, time
-fd = os.open("pipe", os.O_WRONLY)
-os.write(fd, open("in", "rb").read())
-time.sleep(60)' 3>&- 4>&- &
-    writer=$!
+    open_pipe
     SECONDS=0
     gate --window 1s --lateness 0s -r "$SLOW" pipe
     kill "$writer"
