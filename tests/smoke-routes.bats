@@ -97,7 +97,9 @@ passes() {
     is "nonsense authority" fail "TLS failed: error setting certificate file"
     [ "$(jq -s 'map(select(.type == "check" and .elapsed_ms > 5000)) | length' out)" = 0 ]
     # On a terminal as well.
-    timeout 20 script -qec "smoke-stack --base-url https://localhost:$mutual --ca-file ca.pem p" typed </dev/null >/dev/null || true
+    status=0
+    timeout 20 script -qec "smoke-stack --base-url https://localhost:$mutual --ca-file ca.pem p" typed </dev/null >/dev/null || status=$?
+    [ "$status" -eq 1 ]
     grep -q "the key is encrypted" typed
     run grep -iE 'pass ?phrase (for|:)|enter pem|planted' typed
     [ "$status" -eq 1 ]
