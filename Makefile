@@ -49,7 +49,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(SANITIZE)
 
 # The compiler's flags and the optional libraries are probed once a build folder; but not by the targets that
 # may have to install the compiler first, and call make again for the rest.
-OUTER = deps test-deps bench-deps demo check nightly lint asan cover torture bench fuzz clean help
+OUTER = deps test-deps bench-deps demo check nightly lint asan cover torture mutation bench fuzz clean help
 ifneq ($(filter-out $(OUTER),$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/config.mk
 endif
@@ -165,6 +165,11 @@ bench: deps bench-deps
 	@$(MAKE) --no-print-directory all $(BENCHES)
 	@BUILD=$(BUILD) tests/bench/run
 
+# Changes one thing at a time in the files that judge, and wants a test to notice (MUTANTS, SEED, MINUTES; FILES: globs).
+mutation: deps test-deps
+	@$(MAKE) --no-print-directory tests
+	@BUILD=$(BUILD) tests/mutation/run $(FILES)
+
 # Each fuzz target reads one input per file operand; built by clang, libFuzzer drives it (make fuzz, with FUZZ_MAIN empty).
 fuzz: deps
 	@BUILD=$(BUILD) MAKE='$(MAKE)' tests/fuzz/run
@@ -193,9 +198,9 @@ clean:
 
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
-	@echo 'also: deps test-deps bench-deps lint asan cover torture bench fuzz nightly completions install deb clean'
+	@echo 'also: deps test-deps bench-deps lint asan cover torture mutation bench fuzz nightly completions install deb clean'
 
-.PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan cover torture bench fuzz \
+.PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan cover torture mutation bench fuzz \
 	completions install deb clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
