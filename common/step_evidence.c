@@ -165,66 +165,27 @@ put_step(struct json_writer *w, const struct step *step, const struct step_world
 
 /* ---- the answer ---- */
 
-/* The end of the line at `line`, its name and its value; NULL when there is none. */
-static const char *
-header_cut(const char *line, const char *end, struct text *name, const char **value, size_t *len)
-{
-	const char *next = memchr(line, '\n', (size_t)(end - line));
-	const char *colon = next ? memchr(line, ':', (size_t)(next - line)) : NULL;
-
-	if (!colon)
-		return NULL;
-	text_clear(name);
-	text_add(name, line, (size_t)(colon - line));
-	*value = colon + 2 < next ? colon + 2 : next;
-	*len = (size_t)(next - *value);
-	return next + 1;
-}
-
-/* The values of a name that stands several times, joined as RFC 9110 (5.3) has it. */
-static void
-header_join(const struct text *headers, const char *from, const char *name, struct text *out)
-{
-	const char *end = text_string(headers) + headers->len, *value;
-	struct text other = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t len;
-
-	while (from && from < end) {
-		from = header_cut(from, end, &other, &value, &len);
-		if (!from || strcasecmp(text_string(&other), name) != 0)
-			continue;
-		text_add_string(out, ", ");
-		text_add(out, value, len);
-	}
-	text_free(&other);
-}
-
 static void
 put_answer_headers(
     struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
 {
-	const char *line = text_string(&answer->headers), *end = line + answer->headers.len;
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD), joined = TEXT_INIT(TEXT_MAX_RECORD);
-	const char *value;
+	struct step_field_line line;
+	const char *at = NULL;
 	size_t len, shown = 0;
 
 	json_open_object(w, "headers");
-	while (line < end && shown < HEADERS_SHOWN) {
-		const char *next = header_cut(line, end, &name, &value, &len);
-		size_t first;
-
-		if (!next)
-			break;
+	while (shown < HEADERS_SHOWN && step_field_next(answer, &at, &line)) {
+		text_clear(&name);
+		text_add(&name, line.name, line.name_len);
 		/* Where the name stands first is where all its values are told. */
-		if (http_answer_header(answer, text_string(&name), &first) == value) {
-			text_clear(&joined);
-			text_add(&joined, value, len);
-			header_join(&answer->headers, next, text_string(&name), &joined);
-			put_header(w, world, text_string(&name), text_string(&joined),
-			    joined.len < VALUE_SHOWN ? joined.len : VALUE_SHOWN);
-			shown++;
-		}
-		line = next;
+		if (http_answer_header(answer, text_string(&name), &len) != line.value)
+			continue;
+		text_clear(&joined);
+		step_field_join(answer, text_string(&name), &joined);
+		put_header(w, world, text_string(&name), text_string(&joined),
+		    joined.len < VALUE_SHOWN ? joined.len : VALUE_SHOWN);
+		shown++;
 	}
 	json_close_object(w);
 	text_free(&name);

@@ -12,6 +12,7 @@
  *   step_run.c        a step under way, until it is over
  *   step_stages.c     tries, rounds, again
  *   step_judge.c      an answer against expectations
+ *   step_fields.c, step_secure.c   the fields of its head
  *   step_capture.c    what later steps need of it
  *   step_evidence.c   what a failing check carries
  *   step.c            the outcome and its records
@@ -48,7 +49,8 @@ enum expectation_kind {
 	EXPECT_HEADER_EQUAL,
 	EXPECT_HEADER_CONTAINS,
 	EXPECT_HEADER_MATCHES,
-	EXPECT_ECHO, /* of the request id */
+	EXPECT_HEADER_SECURE, /* protects, as browsers read it */
+	EXPECT_ECHO,          /* of the request id */
 	EXPECT_JQ,
 	EXPECT_BODY_CONTAINS,
 	EXPECT_BODY_MATCHES,
@@ -83,6 +85,7 @@ struct expectation {
 	struct status_range *ranges;
 	size_t range_count;
 	bool over_tls; /* it is no check of an answer that came without TLS */
+	const struct step_secure *secure;
 	const struct step_rule *rule;
 	int slot, reason_slot; /* of the rule's paths; no reason: -1 */
 	struct expectation *next;
@@ -199,6 +202,37 @@ struct step_rendered {
 	struct text route_values;
 	const char **resolve;
 };
+
+/* ---- step_fields.c ---- */
+
+/* One line of an answer's head, borrowed from it. */
+struct step_field_line {
+	const char *name, *value;
+	size_t name_len, len;
+};
+
+/* The next line, or the next of that name (in any case); `at` is NULL at first.  False when there is none. */
+bool step_field_next(
+    const struct http_answer *answer, const char **at, struct step_field_line *line);
+bool step_field_next_of(const struct http_answer *answer, const char *name, const char **at,
+    struct step_field_line *line);
+
+/* Appends the values of all lines of that name, joined by ", ".  How many there are. */
+size_t step_field_join(const struct http_answer *answer, const char *name, struct text *out);
+
+/* ---- step_secure.c ---- */
+
+/* One of the usual security headers. */
+struct step_secure {
+	const char *header;
+	const char *target; /* what is asked for, as JSON, for the record */
+	/* Why the header, of which `joined` are all lines, does not protect; NULL when it does. */
+	const char *(*fault)(const struct text *joined, const struct http_answer *answer);
+	bool over_tls; /* it means nothing without TLS */
+};
+
+/* The last one has no header. */
+extern const struct step_secure step_secure_headers[];
 
 /* ---- step_parse_expect.c ---- */
 

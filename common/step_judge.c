@@ -94,35 +94,75 @@ observe_header(struct judging *j, const struct expectation *e, struct step_check
 	text_free(&shown);
 }
 
+/* Of one line, or of all lines of a name as one value. */
+static bool
+value_holds(const struct expectation *e, const char *value, size_t len)
+{
+	if (e->kind == EXPECT_HEADER_EQUAL)
+		return len == e->text_len && memcmp(value, e->text, len) == 0;
+	if (e->kind == EXPECT_HEADER_CONTAINS)
+		return contains(e, value, len);
+	return matches(e, value, len);
+}
+
+/* Contained in any line; equal and pattern hold for the lines as one value, but for cookies, of which each is one for itself (RFC 9110, 5.3). */
+static bool
+lines_hold(struct judging *j, const struct expectation *e, const struct text *joined)
+{
+	bool any = e->kind == EXPECT_HEADER_CONTAINS,
+	     apart = strcasecmp(e->header, "Set-Cookie") == 0;
+	struct step_field_line line;
+	const char *at = NULL;
+
+	if (!any && !apart)
+		return value_holds(e, text_string(joined), joined->len);
+	while (step_field_next_of(j->judgement->answer, e->header, &at, &line))
+		if (value_holds(e, line.value, line.len) == any)
+			return any;
+	return !any;
+}
+
+static void
+judge_lines(struct judging *j, const struct expectation *e, const struct text *joined, size_t count,
+    struct step_check *check)
+{
+	const char *fault = NULL;
+
+	if (e->kind == EXPECT_HEADER) {
+		check->status = CHECK_PASS;
+		return;
+	}
+	if (e->kind == EXPECT_HEADER_SECURE)
+		fault = e->secure->fault(joined, j->judgement->answer);
+	else if (!lines_hold(j, e, joined))
+		fault = "the header has another value";
+	verdict(check, !fault);
+	if (!fault)
+		return;
+	text_add_string(&check->message, fault);
+	if (count > 1)
+		text_add_format(&check->message, " (it stands %zu times)", count);
+}
+
 static void
 judge_header(struct judging *j, const struct expectation *e, struct step_check *check)
 {
-	size_t len = 0;
-	const char *value = http_answer_header(j->judgement->answer, e->header, &len);
+	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
+	size_t count = step_field_join(j->judgement->answer, e->header, &joined);
 
-	if (value)
-		observe_header(j, e, check, value, len);
+	if (count > 0)
+		observe_header(j, e, check, text_string(&joined), joined.len);
 	if (e->kind == EXPECT_HEADER_ABSENT) {
-		verdict(check, !value);
-		if (value)
+		verdict(check, count == 0);
+		if (count > 0)
 			text_add_string(&check->message, "the header is there");
-		return;
-	}
-	if (!value) {
+	} else if (count == 0) {
 		check->status = CHECK_FAIL;
 		text_add_string(&check->message, "the header is missing");
-		return;
+	} else {
+		judge_lines(j, e, &joined, count, check);
 	}
-	if (e->kind == EXPECT_HEADER)
-		check->status = CHECK_PASS;
-	else if (e->kind == EXPECT_HEADER_EQUAL)
-		verdict(check, len == e->text_len && memcmp(value, e->text, len) == 0);
-	else if (e->kind == EXPECT_HEADER_CONTAINS)
-		verdict(check, contains(e, value, len));
-	else
-		verdict(check, matches(e, value, len));
-	if (check->status == CHECK_FAIL)
-		text_add_string(&check->message, "the header has another value");
+	text_free(&joined);
 }
 
 static void
@@ -130,20 +170,20 @@ judge_echo(struct judging *j, const struct expectation *e, struct step_check *ch
 {
 	const struct http_answer *answer = j->judgement->answer;
 	struct json_writer target = json_writer(&check->target);
+	struct text value = TEXT_INIT(TEXT_MAX_RECORD);
 	char id[STEP_ID_SIZE];
-	size_t len = 0;
-	const char *value = http_answer_header(answer, "X-Request-ID", &len);
+	size_t count = step_field_join(answer, "X-Request-ID", &value);
 
 	step_request_id(j->step, j->world, answer, id);
 	json_put_string(&target, NULL, id);
-	if (value)
-		observe_header(j, e, check, value, len);
-	verdict(check, value && len == strlen(answer->request_id) &&
-			   memcmp(value, answer->request_id, len) == 0);
-	if (!value)
+	if (count > 0)
+		observe_header(j, e, check, text_string(&value), value.len);
+	verdict(check, count > 0 && strcmp(text_string(&value), answer->request_id) == 0);
+	if (count == 0)
 		text_add_string(&check->message, "the answer has no X-Request-ID");
 	else if (check->status == CHECK_FAIL)
 		text_add_string(&check->message, "the answer carries another id");
+	text_free(&value);
 }
 
 static bool
@@ -323,6 +363,7 @@ judge_answer(struct judging *j, const struct expectation *e, struct step_check *
 	case EXPECT_HEADER_EQUAL:
 	case EXPECT_HEADER_CONTAINS:
 	case EXPECT_HEADER_MATCHES:
+	case EXPECT_HEADER_SECURE:
 		judge_header(j, e, check);
 		break;
 	case EXPECT_ECHO:

@@ -68,7 +68,6 @@ expectation_add(struct expect_parser *p, const struct document_value *value,
 		return NULL;
 	}
 	e->kind = kind;
-	e->over_tls = p->over_tls;
 	*p->tail = e;
 	p->tail = &e->next;
 	return e;

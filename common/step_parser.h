@@ -66,7 +66,6 @@ struct expect_parser {
 	struct expectation **tail;
 	struct step *step;
 	const struct document *document;
-	bool over_tls; /* what is added means nothing without TLS */
 	struct text *why;
 };
 

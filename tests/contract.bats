@@ -551,6 +551,28 @@ EOT
     expect_status 0 "p95_ms of 20 requests"
 }
 
+@test "all lines of a header are judged, and security headers as browsers read them" {
+    answers
+    local path expect code_expected
+    while IFS='|' read -r path expect code_expected; do
+        jq -cn --arg path "$path" --argjson expect "$expect" '{name: "a", get: $path, expect: {headers: $expect}}' >plan.json
+        run_apart smoke-stack --base-url "$answers" plan.json
+        expect_status "$code_expected" "$expect of $path"
+    done <<'EOT'
+/?head=X-A:one|{"x-a":"one"}|0
+/?head=X-A:one&head=X-A:two|{"x-a":"one"}|1
+/?head=X-A:one&head=X-A:two|{"x-a":"one, two"}|0
+/?head=X-A:one&head=X-A:two|{"x-a":{"matches":"^[a-z]+$"}}|1
+/?head=X-A:one&head=X-A:two|{"x-a":{"contains":"two"}}|0
+/?head=Set-Cookie:a=1;Secure&head=Set-Cookie:b=2|{"set-cookie":{"matches":"Secure"}}|1
+/?head=Set-Cookie:a=1;Secure&head=Set-Cookie:b=2;Secure|{"set-cookie":{"matches":"Secure$"}}|0
+/?head=X-Frame-Options:deny&head=X-Content-Type-Options:NoSniff&head=Content-Security-Policy:object-src&head=Referrer-Policy:unsafe-url,no-referrer|"secure"|0
+/?head=X-Frame-Options:deny&head=X-Content-Type-Options:NoSniff&head=Content-Security-Policy:object-src&head=Referrer-Policy:no-referrer&head=Referrer-Policy:unsafe-url|"secure"|1
+/?head=X-Frame-Options:deny&head=X-Frame-Options:sameorigin&head=X-Content-Type-Options:nosniff&head=Content-Security-Policy:object-src&head=Referrer-Policy:no-referrer|"secure"|1
+/?head=X-Frame-Options:deny&head=X-Content-Type-Options:no,nosniff&head=Content-Security-Policy:object-src&head=Referrer-Policy:no-referrer|"secure"|1
+EOT
+}
+
 @test "a replay passes where an error became 2xx, and is unknown where nothing can be said" {
     local was path expected
     # What the request met, what answers it now, and the verdict.

@@ -61,6 +61,15 @@ start() {
     echo "$started" >>"$folder/.started"
 }
 
+# answers [CERTIFICATE KEY]: a server that answers as the query of each request asks (lib/answers.py); sets $answers, its URL.
+answers() {
+    local port_file=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/answers.port
+    rm -f "$port_file"
+    start answers "$PYTHON" "$TOP/tests/lib/answers.py" "$port_file" "$@"
+    wait_for 10 test -s "$port_file"
+    answers=http${1:+s}://localhost:$(cat "$port_file")
+}
+
 # stop PID: ends a process that start() began, and waits for its end.
 stop() {
     local pid=$1 tries=0

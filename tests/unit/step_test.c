@@ -364,6 +364,23 @@ answers_are_judged(void)
 		"a=pass; a: header X-Content-Type-Options=pass; a: header X-Frame-Options=fail; "
 		"a: header Content-Security-Policy=fail; a: header Referrer-Policy=fail; "
 		"a: header x-a=pass"},
+	    /* Of a field that stands several times all lines count. */
+	    {"{\"headers\":{\"x-a\":\"1\"}}", 200, "X-A: 1\nX-B: 2\nx-a: 3\n", "",
+		"a=pass; a: header x-a=fail"},
+	    {"{\"headers\":{\"x-a\":\"1, 3\"}}", 200, "X-A: 1\nX-B: 2\nx-a: 3\n", "",
+		"a=pass; a: header x-a=pass"},
+	    {"{\"headers\":{\"x-a\":{\"contains\":\"3\"}}}", 200, "X-A: 1\nx-a: 3\n", "",
+		"a=pass; a: header x-a=pass"},
+	    {"{\"headers\":{\"x-a\":{\"contains\":\"1, 3\"}}}", 200, "X-A: 1\nx-a: 3\n", "",
+		"a=pass; a: header x-a=fail"},
+	    {"{\"headers\":{\"x-a\":{\"matches\":\"^[0-9]$\"}}}", 200, "X-A: 1\nx-a: 3\n", "",
+		"a=pass; a: header x-a=fail"},
+	    {"{\"headers\":{\"set-cookie\":{\"matches\":\"HttpOnly$\"}}}", 200,
+		"Set-Cookie: a=1; HttpOnly\nSet-Cookie: b=2; HttpOnly\n", "",
+		"a=pass; a: header set-cookie=pass"},
+	    {"{\"headers\":{\"set-cookie\":{\"matches\":\"HttpOnly\"}}}", 200,
+		"Set-Cookie: a=1; HttpOnly\nSet-Cookie: b=2\n", "",
+		"a=pass; a: header set-cookie=fail"},
 	    {"{\"jq\":\".a == 1\"}", 200, "", "{\"a\":1.0}", "a=pass; a: jq .a == 1=pass"},
 	    {"{\"jq\":\".a == 1\"}", 200, "", "{\"a\":\"1\"}", "a=pass; a: jq .a == 1=fail"},
 	    {"{\"jq\":\".a < 1\"}", 200, "", "{}", "a=pass; a: jq .a < 1=fail"},
@@ -400,6 +417,106 @@ answers_are_judged(void)
 		CHECK_STRING(text_string(&told), cases[i].verdicts);
 		http_answer_free(&answer);
 		text_free(&told);
+	}
+}
+
+static void
+security_headers_are_read_as_browsers_do(void)
+{
+	static const struct {
+		const char *header, *lines; /* of each its name is the header's */
+		bool good;
+	} cases[] = {
+	    {"X-Content-Type-Options", "nosniff", true},
+	    {"X-Content-Type-Options", "NoSniff, other", true},
+	    {"X-Content-Type-Options", "other, nosniff", false},
+	    {"X-Content-Type-Options", "other\nnosniff", false},
+	    {"X-Content-Type-Options", "", false},
+	    {"X-Content-Type-Options", "nosniff; charset", false},
+	    {"X-Frame-Options", "deny", true},
+	    {"X-Frame-Options", "SameOrigin", true},
+	    {"X-Frame-Options", "DENY\nDENY", true},
+	    {"X-Frame-Options", "DENY\nSAMEORIGIN", false},
+	    {"X-Frame-Options", "DENY, ALLOWALL", false},
+	    {"X-Frame-Options", "ALLOW-FROM https://a.example", false},
+	    {"X-Frame-Options", "", false},
+	    {"Content-Security-Policy", "default-src 'self'", true},
+	    {"Content-Security-Policy", "DEFAULT-SRC 'self'", true},
+	    {"Content-Security-Policy", "upgrade-insecure-requests\nimg-src a.example", true},
+	    {"Content-Security-Policy", "frame-ancestors 'none'", true},
+	    {"Content-Security-Policy", "upgrade-insecure-requests; report-uri /x-src", false},
+	    {"Content-Security-Policy", "defautl-src 'self'", false},
+	    {"Content-Security-Policy", "default-src'self'", false},
+	    {"Content-Security-Policy", "", false},
+	    {"Referrer-Policy", "no-referrer", true},
+	    {"Referrer-Policy", "unsafe-url, Strict-Origin", true},
+	    {"Referrer-Policy", "unsafe-url\nno-referrer, new-policy", true},
+	    {"Referrer-Policy", "no-referrer\nunsafe-url", false},
+	    {"Referrer-Policy", "no-referrer-when-downgrade", false},
+	    {"Referrer-Policy", "new-policy", false},
+	    {"Strict-Transport-Security", "max-age=31536000", true},
+	    {"Strict-Transport-Security", "MAX-AGE = \"1000000\" ; includeSubDomains;; preload",
+		true},
+	    {"Strict-Transport-Security", "max-age=31536000\nmax-age=0", true},
+	    {"Strict-Transport-Security", "max-age=0\nmax-age=31536000", false},
+	    {"Strict-Transport-Security", "max-age=31536000; max-age=31536000", false},
+	    {"Strict-Transport-Security", "max-age=31536000, max-age=31536000", false},
+	    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains=1", false},
+	    {"Strict-Transport-Security", "max-age=999999", false},
+	    {"Strict-Transport-Security", "max-age=99999999999999999999", true},
+	    {"Strict-Transport-Security", "max-age='31536000'", false},
+	    {"Strict-Transport-Security", "max-age=31536000 days", false},
+	    {"Strict-Transport-Security", "includeSubDomains", false},
+	    {"Strict-Transport-Security", "max-age", false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct http_answer answer = {.status = 200};
+		const struct step_secure *secure = step_secure_headers;
+		struct text joined = TEXT_INIT(4096);
+
+		answer.headers.max = 4096;
+		for (const char *line = cases[i].lines; line;) {
+			size_t len = strcspn(line, "\n");
+
+			text_add_format(
+			    &answer.headers, "%s: %.*s\n", cases[i].header, (int)len, line);
+			line = line[len] ? line + len + 1 : NULL;
+		}
+		while (strcmp(secure->header, cases[i].header) != 0)
+			secure++;
+		step_field_join(&answer, secure->header, &joined);
+		if (!CHECK((secure->fault(&joined, &answer) == NULL) == cases[i].good))
+			fprintf(stderr, "  %s: %s\n", cases[i].header, cases[i].lines);
+		text_free(&joined);
+		http_answer_free(&answer);
+	}
+}
+
+static void
+a_policy_outranks_the_frame_header(void)
+{
+	static const char json[] =
+	    "{\"name\":\"a\",\"get\":\"/\",\"expect\":{\"headers\":\"secure\"}}";
+	static const struct {
+		const char *policy, *verdict;
+	} cases[] = {{"frame-ancestors *", "X-Frame-Options=fail"},
+	    {"frame-ancestors 'none'\nContent-Security-Policy: frame-ancestors *",
+		"X-Frame-Options=pass"},
+	    {"frame-ancestors 'self' https://a.example", "X-Frame-Options=pass"}};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct http_answer answer = {.status = 200};
+		struct text told = TEXT_INIT(4096);
+
+		answer.headers.max = 4096;
+		text_add_format(&answer.headers,
+		    "X-Frame-Options: DENY\nContent-Security-Policy: %s\n", cases[i].policy);
+		judge_all(json, &answer, &told);
+		if (!CHECK(strstr(text_string(&told), cases[i].verdict) != NULL))
+			fprintf(stderr, "  %s: %s\n", cases[i].policy, text_string(&told));
+		text_free(&told);
+		http_answer_free(&answer);
 	}
 }
 
@@ -520,6 +637,8 @@ main(void)
 	headers_can_be_added();
 	variables_are_known_beforehand();
 	answers_are_judged();
+	security_headers_are_read_as_browsers_do();
+	a_policy_outranks_the_frame_header();
 	a_body_may_hold_nul_bytes();
 	without_an_answer_nothing_passes();
 	percentiles_are_nearest_rank();
