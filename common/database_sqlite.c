@@ -321,13 +321,36 @@ check_settings(const struct database_url *parts, struct text *why)
 	return 0;
 }
 
+/* mode= narrows what is done with the file, as in a URI of SQLite's own (sqlite.org/uri.html). */
+static int
+apply_mode(const struct database_url *parts, enum database_mode *mode, struct text *why)
+{
+	const char *asked = database_url_setting(parts, "mode");
+
+	if (asked == NULL || strcmp(asked, "rwc") == 0)
+		return 0;
+	if (strcmp(asked, "ro") == 0 && *mode == DATABASE_READ_ONLY)
+		return 0;
+	if (strcmp(asked, "rw") == 0) {
+		if (*mode == DATABASE_CREATE)
+			*mode = DATABASE_READ_WRITE;
+		return 0;
+	}
+	(void)text_set_format(why, "%s",
+	    strcmp(asked, "ro") == 0
+		? "the URL says mode=ro, and this writes to the database: leave it out"
+		: "the URL's mode is not ro, rw or rwc");
+
+	return -1;
+}
+
 static void *
 sqlite_open(
     const struct database_url *parts, enum database_mode mode, int64_t timeout_ns, struct text *why)
 {
 	struct sqlite *db;
 
-	if (check_settings(parts, why) == -1)
+	if (check_settings(parts, why) == -1 || apply_mode(parts, &mode, why) == -1)
 		return NULL;
 	db = calloc(1, sizeof(*db));
 	if (db == NULL) {

@@ -217,10 +217,30 @@ parse_postgres(struct database_url *parts, const char *rest, struct text *why)
 
 /* ---- sqlite:PATH, sqlite:///RELATIVE, sqlite:////ABSOLUTE ---- */
 
+/* Where the parameters of sqlite:PATH begin, or its end: a file's name may hold a '?' too, but what
+ * looks like NAME=VALUE&NAME=VALUE behind the last one is no part of it. */
+static size_t
+sqlite_path_length(const char *rest)
+{
+	const char *query = strrchr(rest, '?'), *at = query != NULL ? query + 1 : NULL;
+
+	while (at != NULL) {
+		size_t name = strspn(at, "abcdefghijklmnopqrstuvwxyz_");
+
+		if (name == 0 || at[name] != '=')
+			return strlen(rest);
+		at = strchr(at, '&');
+		at = at != NULL ? at + 1 : NULL;
+	}
+
+	return query != NULL ? (size_t)(query - rest) : strlen(rest);
+}
+
 static int
 parse_sqlite(struct database_url *parts, const char *rest, struct text *why)
 {
-	size_t len = strlen(rest);
+	const char *uri;
+	size_t len;
 
 	if (strncmp(rest, "//", 2) == 0) {
 		if (rest[2] != '/')
@@ -228,8 +248,16 @@ parse_sqlite(struct database_url *parts, const char *rest, struct text *why)
 					   "(sqlite:///app.db), four before an absolute one");
 		rest += 3;
 		len = strcspn(rest, "?");
-		if (rest[len] == '?' && parse_query(parts, rest + len + 1, why) == -1)
-			return -1;
+	} else {
+		len = sqlite_path_length(rest);
+	}
+	if (rest[len] == '?' && parse_query(parts, rest + len + 1, why) == -1)
+		return -1;
+	/* With uri=true SQLAlchemy hands on a URI of SQLite's own: file:PATH?mode=ro. */
+	uri = database_url_setting(parts, "uri");
+	if (uri != NULL && strcmp(uri, "true") == 0 && strncmp(rest, "file:", 5) == 0) {
+		rest += 5;
+		len -= 5;
 	}
 	if (len == 0)
 		return refuse(why, "the database URL names no file: write sqlite:PATH");

@@ -87,7 +87,7 @@ check() { # STATUS ARGUMENT...: runs and keeps the records in out; teardown_file
 }
 
 @test "names: what is no NNNN_name.sql" {
-    for name in 001_short.sql 0002.sql 0002_.sql 0002-dash.sql 0002_Upper.sql 0002_up.down.sql 0002_a.SQL \
+    for name in 02_short.sql 0002.sql 0002_.sql 0002-dash.sql 0002_Upper.sql 0002_up.down.sql 0002_a.SQL \
         0002_a.sql.bak 0002_a.txt 0002_a_file users.sql V2__flyway.sql 0002_ä.sql '0002_a b.sql' \
         1234567890123456789_long.sql; do
         rm -rf m
@@ -98,6 +98,47 @@ check() { # STATUS ARGUMENT...: runs and keeps the records in out; teardown_file
         [ "$(records check out 'select(.name == "names") | .file')" = "m/$name" ]
         [ "$(verdicts out gaps)" = pass ]
     done
+}
+
+@test "names: what is said is what is wrong, and what was expected instead" {
+    local name words
+    while IFS='|' read -r name words; do
+        rm -rf m
+        folder 0001_users.sql
+        echo 'SELECT 1;' >"m/$name"
+        check 1 m --skip-db-check
+        [ "$(records check out 'select(.name == "names") | .message')" = "$words" ] || { echo "$name"; cat out; return 1; }
+    done <<'EOT'
+0002_Users.sql|the name has a capital letter "U": a to z, 0 to 9 and underscores are expected in it
+0002_a b.sql|the name has a blank: a to z, 0 to 9 and underscores are expected in it
+0002_a-b.c-d.sql|the name has a hyphen, a dot: a to z, 0 to 9 and underscores are expected in it
+0002_grö.sql|the name has a character outside of ASCII "ö": a to z, 0 to 9 and underscores are expected in it
+0002_a$b.sql|the name has the character "$": a to z, 0 to 9 and underscores are expected in it
+0002_users.SQL|it ends in ".SQL": ".sql" in small letters is expected there
+0002_users.txt|it ends in ".txt", so it would not be applied: ".sql" is expected there
+0002_users.sql.bak|it ends in ".bak", so it would not be applied: ".sql" is expected there
+0002_users|it has no suffix, so it would not be applied: ".sql" is expected at its end
+02_users.sql|the number 02 has too few digits: 3 or more are expected
+1234567890123456789_a.sql|the number has too many digits: 18 at most are expected
+0002.sql|there is no name behind the number: _name is expected there
+0002_.sql|there is no name behind the number and its underscore
+0002__users.sql|two underscores follow the number: a single one is expected there
+0002-users.sql|a hyphen follows the number: an underscore is expected there
+0002 users.sql|a blank follows the number: an underscore is expected there
+0002users.sql|no underscore stands between the number and the name
+users.sql|it begins with something else, not with a number: 0001_ is expected in front
+V2__users.sql|it begins with something else, as Flyway's names do, not with a number: 0001_ is expected in front
+2_Users.SQL|the number 2 has too few digits: 3 or more are expected; the name has a capital letter "U": a to z, 0 to 9 and underscores are expected in it; it ends in ".SQL": ".sql" in small letters is expected there
+EOT
+}
+
+@test "names: three digits are a number" {
+    folder 001_users.sql 002_orders.sql
+    check 0 m --skip-db-check
+    [ "$(verdicts out names)" = pass ]
+    folder 0003_more.sql
+    check 1 m --skip-db-check
+    [ "$(verdicts out order)" = fail ]
 }
 
 @test "names: files that are nobody's migration are ignored and counted" {
@@ -172,9 +213,29 @@ check() { # STATUS ARGUMENT...: runs and keeps the records in out; teardown_file
     rm -r m; folder 20260101120000_a.sql 20260301120000_b.sql
     check 0 m --skip-db-check
     [ "$(verdicts out gaps)" = skip ]
-    folder 0001_c.sql
+}
+
+@test "gaps: numbers first and dates later leave none between them" {
+    folder 001_a.sql 002_b.sql 20260101120000_c.sql 20260301120000_d.sql
+    for first in '' '--first 1'; do
+        # shellcheck disable=SC2086 # no word, or two
+        check 0 m --skip-db-check $first
+        [ "$(verdicts out gaps)" = pass ]
+        [ "$(records check out 'select(.name == "gaps") | .observed')" = 2 ]
+    done
+    folder 004_e.sql
     check 1 m --skip-db-check
-    [ "$(verdicts out gaps)" = "fail fail" ]
+    [ "$(records check out 'select(.name == "gaps") | .message')" = "003 is missing before it" ]
+    # What is no date, and no Unix time, is a number, however large.
+    for name in 99999999_no_month.sql 20261301_no_month.sql 20260132_no_day.sql 999999999_nine.sql; do
+        rm -r m; folder 0001_a.sql "$name"
+        check 1 m --skip-db-check
+        [ "$(verdicts out gaps)" = fail ] || { echo "$name"; return 1; }
+    done
+    for name in 20260131_day.sql 2026013101_day_and_number.sql 1767225600_seconds.sql 1767225600000_milliseconds.sql; do
+        rm -r m; folder 0001_a.sql "$name"
+        check 0 m --skip-db-check
+    done
 }
 
 @test "empty files" {
@@ -184,8 +245,32 @@ check() { # STATUS ARGUMENT...: runs and keeps the records in out; teardown_file
         check 1 m --skip-db-check
         [ "$(verdicts out empty)" = fail ]
     done
-    printf -- '-- nothing to do' >m/0002_b.sql
-    check 0 m --skip-db-check
+}
+
+@test "empty: comments and semicolons alone are no migration" {
+    folder 0001_a.sql
+    for bytes in '-- nothing to do' '-- a\n-- b\n' '/* a */' '/* /* b */ c */\n;' ';\n ;' '\xef\xbb\xbf-- a\n' \
+        '/* never closed *' '-- migrate:up\n\n-- migrate:down\n' '/**/--/*\n/* */'; do
+        printf -- "$bytes" >m/0002_b.sql
+        check 1 m --skip-db-check
+        [ "$(verdicts out empty)" = fail ] || { echo "$bytes"; return 1; }
+        [[ "$(records check out 'select(.name == "empty") | .message')" == "the file holds no statement"* ]]
+    done
+    # A dash and a slash of their own, a comment that ends, and an inner one that ends where they do not nest.
+    for bytes in '-- a\nSELECT 1;' '/* a */ SELECT 1;' '- 1' '/ 1' '-' '/* /* a */ SELECT 1;' '\\i other.sql' '--a\rSELECT 1;'; do
+        printf -- "$bytes" >m/0002_b.sql
+        run --separate-stderr check-migrations m --skip-db-check
+        printf '%s\n' "$output" >out
+        [ "$(verdicts out empty)" = pass ] || { echo "$bytes"; return 1; }
+    done
+    # A comment's marks where the pieces of a long file meet.
+    for before in 65533 65534 65535 65536; do
+        { printf '/*'; head -c $((before - 2)) /dev/zero | tr '\0' x; printf '*/ SELECT 1;\n'; } >m/0002_b.sql
+        check 0 m --skip-db-check
+        { head -c $((before - 1)) /dev/zero | tr '\0' ' '; printf -- '-- SELECT 1;\n'; } >m/0002_b.sql
+        check 1 m --skip-db-check
+        [ "$(verdicts out empty)" = fail ]
+    done
 }
 
 @test "a byte order mark" {
@@ -317,6 +402,31 @@ check() { # STATUS ARGUMENT...: runs and keeps the records in out; teardown_file
         UPDATE schema_migrations SET checksum = '' WHERE version LIKE '0004%'"
     check 1 m --database-url sqlite:app.db
     [ "$(verdicts out drifted)" = "unknown unknown" ]
+}
+
+@test "a ledger whose columns pad with blanks, and a URL that asks for reading alone" {
+    folder 0001_a.sql 0002_b.sql
+    ledger app.db
+    sqlite3 app.db "UPDATE schema_migrations SET version = version || '    ', checksum = checksum || '  '"
+    for url in sqlite:app.db 'sqlite:app.db?mode=ro' 'sqlite:///app.db?mode=ro' 'sqlite:///file:app.db?mode=ro&uri=true'; do
+        check 0 m --database-url "$url"
+        for rule in ledger pending missing drifted; do [ "$(verdicts out $rule)" = pass ]; done
+    done
+    check 2 m --database-url 'sqlite:app.db?mode=memory'
+    [[ "$stderr" == *"mode is not ro, rw or rwc"* ]]
+    [ ! -e 'app.db?mode=ro' ]
+}
+
+@test "the old command line: --migrations-dir names the folder" {
+    folder 0001_a.sql
+    ledger app.db
+    check 0 --migrations-dir m --database-url sqlite:app.db --output-json report.json
+    [ "$(jq -r .summary.status report.json)" = pass ]
+    check 0 --migrations-dir m --skip-db-check
+    run -2 check-migrations --migrations-dir m --skip-db-check m
+    [[ "$output" == *"more than one folder named"* ]]
+    run -2 check-migrations --skip-db-check
+    [[ "$output" == *"no folder named"* ]]
 }
 
 @test "out-of-order: pending behind an applied one" {

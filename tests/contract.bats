@@ -622,6 +622,20 @@ EOT
     done
 }
 
+@test "a migration that says nothing, or that nobody would apply, closes the gate; a step from numbers to dates does not" {
+    mkdir steps
+    echo 'SELECT 1;' | tee steps/001_a.sql steps/002_b.sql >steps/20260101120000_c.sql
+    run_apart check-migrations --skip-db-check steps
+    expect_status 0 "numbers first and dates later"
+    for bad in '002_b.sql:-- later' '002_b.sql:/* */;' '003_Users.sql:SELECT 1;' '003__users.sql:SELECT 1;' '003_users.SQL:SELECT 1;'; do
+        rm steps/*
+        echo 'SELECT 1;' >steps/001_a.sql
+        echo "${bad#*:}" >"steps/${bad%%:*}"
+        run_apart check-migrations --skip-db-check steps
+        expect_status 1 "$bad"
+    done
+}
+
 @test "a load that dies in the middle closes the gate, whether or not somebody expected its end" {
     start dying load-reco --jsonl --base-url "$URL" --rate 50/s -d 20s --every 100ms
     wait_for 10 grep -q '"type":"interval".*"requests":[1-9]' dying.log

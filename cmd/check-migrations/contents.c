@@ -10,6 +10,7 @@
 
 #include "folder.h"
 #include "rule.h"
+#include "statements.h"
 #include "text.h"
 
 enum { PIECE = 64 << 10, LONGEST_SEQUENCE = 4 };
@@ -18,6 +19,7 @@ enum { PIECE = 64 << 10, LONGEST_SEQUENCE = 4 };
 struct reading {
 	struct contents *contents;
 	struct digest *digest;
+	struct statements statements;
 	int64_t offset; /* of the piece */
 	unsigned line;  /* at the piece's start */
 };
@@ -47,15 +49,12 @@ note_marks(struct reading *reading, const char *bytes, size_t len)
 }
 
 static void
-note_blank(struct reading *reading, const char *bytes, size_t len)
+note_statements(struct reading *reading, const char *bytes, size_t len)
 {
-	size_t at = reading->offset == 0 && reading->contents->bom ? 3 : 0;
+	size_t mark = reading->offset == 0 && reading->contents->bom ? 3 : 0;
 
-	while (reading->contents->blank && at < len) {
-		if (bytes[at] == '\0' || strchr(" \t\n\v\f\r", bytes[at]) == NULL)
-			reading->contents->blank = false;
-		at++;
-	}
+	if (len > mark)
+		statements_take(&reading->statements, bytes + mark, len - mark);
 }
 
 static void
@@ -103,7 +102,7 @@ take(struct reading *reading, const char *bytes, size_t len, bool last)
 	size_t taken = note_bad_bytes(reading, bytes, len, last);
 
 	note_marks(reading, bytes, taken);
-	note_blank(reading, bytes, taken);
+	note_statements(reading, bytes, taken);
 	note_line_ends(reading, bytes, taken);
 	digest_add(reading->digest, bytes, taken);
 	reading->offset += (int64_t)taken;
@@ -141,7 +140,7 @@ contents_read(const char *path, struct contents *contents)
 	struct stat status;
 	int fd, rc = -1, error;
 
-	*contents = (struct contents){.blank = true};
+	*contents = (struct contents){0};
 	/* It was a regular file a moment ago; a pipe in its place would hang without O_NONBLOCK. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1)
@@ -163,6 +162,8 @@ contents_read(const char *path, struct contents *contents)
 		errno = ENOMEM;
 		goto out;
 	}
+	contents->blank = statements_blank(&reading.statements);
+	contents->silent = statements_none(&reading.statements);
 	contents->known = true;
 	rc = 0;
 
@@ -181,6 +182,10 @@ judge_empty(const struct contents *contents, struct check *check, struct rule *r
 {
 	if (contents->blank)
 		rule_fault(rule, check, "the file holds nothing but white space");
+	else if (contents->silent)
+		rule_fault(rule, check,
+		    "the file holds no statement, only comments or semicolons: applied, it would "
+		    "do nothing");
 }
 
 static void

@@ -13,10 +13,11 @@ struct folder;
 struct records;
 
 struct contents {
-	bool known; /* read; all else is unset before */
-	bool blank; /* white space at most */
-	bool bom;   /* U+FEFF in front */
-	bool utf16; /* or rather that of UTF-16 */
+	bool known;  /* read; all else is unset before */
+	bool blank;  /* white space at most */
+	bool silent; /* white space, comments and semicolons at most: no statement */
+	bool bom;    /* U+FEFF in front */
+	bool utf16;  /* or rather that of UTF-16 */
 	int64_t line_ends, carriage_returns;
 	unsigned carriage_return_line; /* the first line that holds one, 0 for none */
 	unsigned bad_line; /* the first one with a NUL or a byte that is not UTF-8, 0 for none */

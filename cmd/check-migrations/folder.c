@@ -58,16 +58,26 @@ add_migration(struct folder *folder, const char *path, const char *name)
 static int
 classify(struct migration *migration)
 {
+	struct text faults = TEXT_INIT(TEXT_MAX_REASON * 2);
 	struct stat status;
+	int wrong;
 
 	if (stat(migration->path, &status) == -1)
 		return -1;
-	migration->odd = name_fault(migration->name, &migration->number, &migration->digits);
+	wrong = name_judge(migration->name, &migration->number, &migration->digits, &faults);
 	migration->regular = S_ISREG(status.st_mode);
-	if (S_ISDIR(status.st_mode))
-		migration->odd = "a folder, which would not be applied";
-	else if (!migration->regular)
-		migration->odd = "not a regular file";
+	if (!migration->regular)
+		wrong = text_set_format(&faults, "it is %s: a regular file is expected",
+			    S_ISDIR(status.st_mode) ? "a folder, which would not be applied"
+						    : "neither a file nor a folder") == 0
+			    ? -1
+			    : wrong;
+	if (wrong == -1) {
+		migration->odd = text_take(&faults);
+		if (migration->odd == NULL)
+			diag_fatal("out of memory");
+	}
+	text_free(&faults);
 
 	return 0;
 }
@@ -145,6 +155,7 @@ folder_free(struct folder *folder)
 	for (size_t i = 0; i < folder->count; i++) {
 		free(folder->items[i].name);
 		free(folder->items[i].path);
+		free(folder->items[i].odd);
 	}
 	free(folder->items);
 	*folder = (struct folder){0};

@@ -17,12 +17,12 @@ struct applied;
 struct records;
 
 struct migration {
-	char *name;      /* in the folder */
-	char *path;      /* DIR/NAME */
-	const char *odd; /* what is wrong with the name or the kind of file; NULL: nothing */
-	int64_t number;  /* unless odd */
-	size_t digits;   /* it was written with */
-	bool regular;    /* its bytes count */
+	char *name;     /* in the folder */
+	char *path;     /* DIR/NAME */
+	char *odd;      /* what is wrong with the name or the kind of file; NULL: nothing */
+	int64_t number; /* unless odd */
+	size_t digits;  /* it was written with */
+	bool regular;   /* its bytes count */
 	struct contents contents;
 	struct applied *applied; /* its row in the ledger (borrowed), or NULL */
 };

@@ -3,12 +3,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "name.h"
 #include "rule.h"
 
 /* The rules about names and numbers. */
-
-/* 20240131 and greater: numbers that are dates or times, where gaps say nothing. */
-enum { EARLIEST_DATE = 19000101 };
 
 static void
 judge_names(const struct folder *folder, struct records *records)
@@ -19,7 +17,7 @@ judge_names(const struct folder *folder, struct records *records)
 		const struct migration *migration = &folder->items[i];
 		struct check check = {.status = CHECK_FAIL, .file = migration->path};
 
-		rule_fault(&rule, &check, "%s (NNNN_name.sql is expected)", migration->odd);
+		rule_fault(&rule, &check, "%s", migration->odd);
 	}
 	rule_end(&rule);
 }
@@ -61,15 +59,16 @@ judge_duplicates(const struct folder *folder, struct records *records)
 	rule_end(&rule);
 }
 
-static bool
-numbered_by_date(const struct folder *folder)
+/* How many of the numbers are dates or times. */
+static size_t
+count_dated(const struct folder *folder)
 {
-	for (size_t i = 0; i < folder->numbered; i++) {
-		if (folder->items[i].number < EARLIEST_DATE)
-			return false;
-	}
+	size_t count = 0;
 
-	return folder->numbered > 0;
+	for (size_t i = 0; i < folder->numbered; i++)
+		count += name_is_dated(folder->items[i].number, folder->items[i].digits);
+
+	return count;
 }
 
 /* Numbers `from` to `to` are not there, before `next`. */
@@ -86,27 +85,39 @@ report_gap(struct rule *rule, const struct migration *next, int64_t from, int64_
 		    width, from, width, to);
 }
 
+/* The first number of a folder: as asked, else 0 or 1, which are both where people begin. */
+static int64_t
+first_expected(const struct folder *folder, int64_t first)
+{
+	if (first != -1)
+		return first;
+
+	return folder->numbered > 0 && folder->items[0].number == 0 ? 0 : 1;
+}
+
+/* The numbers that count up one by one.  Where a folder went over to dates, the dates leave gaps,
+ * and so does the step to the first of them. */
 static void
 judge_gaps(const struct folder *folder, int64_t first, struct records *records)
 {
-	struct rule rule = {
-	    .records = records, .name = "gaps", .judged = (int64_t)folder->numbered};
+	struct rule rule = {.records = records, .name = "gaps"};
 	struct check check = {.status = CHECK_SKIP};
-	int64_t expected = first;
+	size_t dated = count_dated(folder);
+	bool all_dated = folder->numbered > 0 && dated == folder->numbered;
+	int64_t expected = first_expected(folder, first);
 
-	if (first == -1 && numbered_by_date(folder)) {
+	if (first == -1 && all_dated) {
 		rule_fault(&rule, &check, "the numbers are dates, which leave gaps");
 		return;
 	}
-	/* Both 0000 and 0001 are where people begin. */
-	if (first == -1 && folder->numbered > 0)
-		expected = folder->items[0].number == 0 ? 0 : 1;
 	for (size_t i = 0; i < folder->numbered; i++) {
 		const struct migration *here = &folder->items[i];
 
+		if (!all_dated && name_is_dated(here->number, here->digits))
+			continue;
 		if (here->number > expected)
 			report_gap(&rule, here, expected, here->number - 1);
-		if (i == 0 && here->number < expected) {
+		if (rule.judged++ == 0 && here->number < expected) {
 			check = (struct check){.status = CHECK_FAIL, .file = here->path};
 			rule_fault(&rule, &check,
 			    "its number is below %" PRId64 ", the first one expected", expected);

@@ -12,6 +12,18 @@
 
 /* ---- rows ---- */
 
+/* A column char(n) pads its text with blanks, which are no part of it. */
+static size_t
+unpadded(const struct database_value *value)
+{
+	size_t len = value->len;
+
+	while (value->kind == DATABASE_TEXT && len > 0 && value->bytes[len - 1] == ' ')
+		len--;
+
+	return len;
+}
+
 /* A SHA-256 as 64 lower-case digits; NULL when the value is none.  Hexadecimal text of either case,
  * or 32 bytes. */
 static char *
@@ -29,9 +41,9 @@ read_sha256(const struct database_value *value)
 		}
 		return sha256;
 	}
-	if (value->kind != DATABASE_TEXT || value->len != DIGEST_SIZE - 1)
+	if (value->kind != DATABASE_TEXT || unpadded(value) != DIGEST_SIZE - 1)
 		goto none;
-	for (size_t i = 0; i < value->len; i++) {
+	for (size_t i = 0; i < DIGEST_SIZE - 1; i++) {
 		if (!isxdigit((unsigned char)value->bytes[i]))
 			goto none;
 		sha256[i] = (char)tolower((unsigned char)value->bytes[i]);
@@ -54,7 +66,7 @@ read_version(const struct database_value *value)
 	if (value->kind == DATABASE_INTEGER)
 		(void)text_add_format(&out, "%" PRId64, value->integer);
 	else if (value->kind == DATABASE_TEXT || value->kind == DATABASE_BLOB)
-		(void)text_add(&out, value->bytes, value->len);
+		(void)text_add(&out, value->bytes, unpadded(value));
 
 	return text_take(&out);
 }

@@ -19,8 +19,13 @@ status_of(const char *pending)
 void
 migrations_parse(struct migrations *asked, int *argc, char ***argv)
 {
-	const char *pending = "warn";
+	const char *pending = "warn", *folder = NULL;
 	const struct option_row rows[] = {
+	    {.name = "migrations-dir",
+		.kind = OPTION_FOLDER,
+		.value = &folder,
+		.argument = "DIR",
+		.help = "the folder, where it is not named as operand"},
 	    {.name = "database-url",
 		.kind = OPTION_SECRET,
 		.value = &asked->database_url,
@@ -64,10 +69,10 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	    .types = "check summary",
 	};
 	options_parse(&asked->options, argc, argv);
-	if (*argc != 1)
+	if (*argc + (folder != NULL) != 1)
 		options_wrong(
 		    &asked->options, *argc == 0 ? "no folder named" : "more than one folder named");
-	asked->folder = (*argv)[0];
+	asked->folder = folder != NULL ? folder : (*argv)[0];
 	asked->pending = status_of(pending);
 	asked->options.rows = NULL; /* they end with this function */
 }

@@ -1,17 +1,21 @@
 #include "name.h"
 
-#include <ctype.h>
+#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
-enum { FEWEST_DIGITS = 4, MOST_DIGITS = 18 }; /* 18 fit an int64_t */
+#include "text.h"
+
+enum { FEWEST_DIGITS = 3, MOST_DIGITS = 18 }; /* 18 fit an int64_t */
+
+static const char suffix[] = ".sql";
 
 static bool
 ends_in_sql(const char *name)
 {
 	size_t len = strlen(name);
 
-	return len >= 4 && strcasecmp(name + len - 4, ".sql") == 0;
+	return len >= 4 && strcasecmp(name + len - 4, suffix) == 0;
 }
 
 bool
@@ -26,31 +30,216 @@ name_is_ours(const char *name)
 	return ends_in_sql(name) || (digits > 0 && name[digits] == '_');
 }
 
-const char *
-name_fault(const char *name, int64_t *number, size_t *digits)
+/* ---- what is wrong ---- */
+
+static void __attribute__((format(printf, 2, 3)))
+fault_add(struct text *faults, const char *format, ...)
+{
+	va_list arguments;
+
+	if (faults->len > 0)
+		(void)text_add_string(faults, "; ");
+	va_start(arguments, format);
+	(void)text_add_vformat(faults, format, arguments);
+	va_end(arguments);
+}
+
+/* What stands in front of the name: a number and one underscore.  Returns where the name begins,
+ * or NULL when there is no telling. */
+static const char *
+number_judge(const char *name, size_t digits, struct text *faults)
+{
+	const char *rest = name + digits;
+
+	if (digits == 0) {
+		fault_add(faults,
+		    "it begins with %s, not with a number: 0001_ is expected in front",
+		    name[0] == ' '               ? "a blank"
+		    : strstr(name, "__") != NULL ? "something else, as Flyway's names do"
+						 : "something else");
+		return NULL;
+	}
+	if (digits < FEWEST_DIGITS)
+		fault_add(faults, "the number %.*s has too few digits: %d or more are expected",
+		    (int)digits, name, FEWEST_DIGITS);
+	if (digits > MOST_DIGITS)
+		fault_add(
+		    faults, "the number has too many digits: %d at most are expected", MOST_DIGITS);
+	if (*rest == '_')
+		return rest + 1;
+	if (*rest == '\0' || *rest == '.') {
+		fault_add(faults, "there is no name behind the number: _name is expected there");
+		return NULL;
+	}
+	if (*rest == '-' || *rest == ' ') {
+		fault_add(faults, "a %s follows the number: an underscore is expected there",
+		    *rest == '-' ? "hyphen" : "blank");
+		return rest + 1;
+	}
+	fault_add(faults, "no underscore stands between the number and the name");
+
+	return rest;
+}
+
+/* ---- the letters ---- */
+
+enum letter { ALLOWED, CAPITAL, BLANK, HYPHEN, DOT, CONTROL, OUTSIDE, OTHER, LETTERS };
+
+static enum letter
+letter_of(char c)
+{
+	unsigned char byte = (unsigned char)c;
+
+	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
+		return ALLOWED;
+	if (c >= 'A' && c <= 'Z')
+		return CAPITAL;
+	if (byte >= 0x80)
+		return OUTSIDE;
+	if (c == ' ' || c == '\t')
+		return BLANK;
+	if (byte < 0x20 || byte == 0x7f)
+		return CONTROL;
+
+	return c == '-' ? HYPHEN : c == '.' ? DOT : OTHER;
+}
+
+/* The bytes of one character that is outside of ASCII; 0: they are not UTF-8. */
+static size_t
+character_length(const char *at, const char *end)
+{
+	for (size_t len = 2; len <= 4 && len <= (size_t)(end - at); len++)
+		if (text_utf8_prefix(at, len) == len)
+			return len;
+
+	return 0;
+}
+
+/* One kind of letter that is not allowed, with the first that was found. */
+static void
+letter_describe(enum letter kind, const char *at, const char *end, struct text *out)
+{
+	static const char *const words[LETTERS] = {[CAPITAL] = "a capital letter",
+	    [BLANK] = "a blank",
+	    [HYPHEN] = "a hyphen",
+	    [DOT] = "a dot",
+	    [CONTROL] = "a control character",
+	    [OUTSIDE] = "a character outside of ASCII",
+	    [OTHER] = "the character"};
+	size_t len = kind == OUTSIDE ? character_length(at, end) : 1;
+
+	(void)text_add_string(out, out->len > 0 ? ", " : "");
+	(void)text_add_string(
+	    out, kind == OUTSIDE && len == 0 ? "bytes that are not UTF-8" : words[kind]);
+	if ((kind == CAPITAL || kind == OUTSIDE || kind == OTHER) && len > 0)
+		(void)text_add_format(out, " \"%.*s\"", (int)len, at);
+}
+
+static void
+letters_judge(const char *name, size_t len, struct text *faults)
+{
+	struct text found = TEXT_INIT(TEXT_MAX_REASON);
+	const char *end = name + len;
+	bool seen[LETTERS] = {false};
+
+	if (strspn(name, "_") >= len) {
+		fault_add(faults, "there is no name behind the number and its underscore");
+		return;
+	}
+	if (name[0] == '_')
+		fault_add(
+		    faults, "two underscores follow the number: a single one is expected there");
+	for (const char *at = name; at < end; at++) {
+		enum letter kind = letter_of(*at);
+
+		if (kind != ALLOWED && !seen[kind])
+			letter_describe(kind, at, end, &found);
+		seen[kind] = true;
+	}
+	if (found.len > 0)
+		fault_add(faults,
+		    "the name has %s: a to z, 0 to 9 and underscores are expected in it",
+		    text_string(&found));
+	text_free(&found);
+}
+
+/* ---- the suffix ---- */
+
+/* Where the name ends: before .sql in any case, else before the first dot. */
+static size_t
+stem_length(const char *name)
+{
+	return ends_in_sql(name) ? strlen(name) - strlen(suffix) : strcspn(name, ".");
+}
+
+static void
+suffix_judge(const char *name, struct text *faults)
+{
+	const char *dot = strrchr(name, '.');
+	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (dot != NULL)
+		(void)text_add_visible(&shown, dot, strlen(dot));
+	if (ends_in_sql(name)) {
+		if (strcmp(name + strlen(name) - strlen(suffix), suffix) != 0)
+			fault_add(faults,
+			    "it ends in \"%s\": \".sql\" in small letters is expected there",
+			    text_string(&shown));
+	} else if (dot != NULL) {
+		fault_add(faults,
+		    "it ends in \"%s\", so it would not be applied: \".sql\" is expected there",
+		    text_string(&shown));
+	} else {
+		fault_add(faults,
+		    "it has no suffix, so it would not be applied: \".sql\" is expected at its "
+		    "end");
+	}
+	text_free(&shown);
+}
+
+int
+name_judge(const char *name, int64_t *number, size_t *digits, struct text *faults)
 {
 	const char *rest;
-	size_t letters;
 
 	*number = 0;
 	*digits = strspn(name, "0123456789");
-	rest = name + *digits;
-	if (*digits == 0 || *rest != '_')
-		return "the name does not begin with a number and an underscore";
-	if (*digits < FEWEST_DIGITS)
-		return "the number has fewer than four digits";
-	if (*digits > MOST_DIGITS)
-		return "the number has more than 18 digits";
+	text_clear(faults);
+	rest = number_judge(name, *digits, faults);
+	if (rest != NULL)
+		letters_judge(rest, stem_length(rest), faults);
+	suffix_judge(name, faults);
+	if (faults->len > 0 || text_failed(faults))
+		return -1;
 	for (size_t i = 0; i < *digits; i++)
 		*number = *number * 10 + (name[i] - '0');
-	rest++;
-	letters = strspn(rest, "abcdefghijklmnopqrstuvwxyz0123456789_");
-	if (!ends_in_sql(rest))
-		return "the name does not end in .sql, so it would not be applied";
-	if (letters == 0)
-		return "there is no name behind the number";
-	if (strcmp(rest + letters, ".sql") != 0)
-		return "the name holds something other than a to z, 0 to 9 and underscores";
 
-	return NULL;
+	return 0;
+}
+
+/* ---- dates ---- */
+
+static bool
+date_is_calendar(int64_t date)
+{
+	int64_t year = date / 10000, month = date / 100 % 100, day = date % 100;
+
+	return year >= 1900 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+bool
+name_is_dated(int64_t number, size_t digits)
+{
+	/* The years 2000 to 2099 in seconds. */
+	const int64_t earliest = 946684800, latest = 4102444800;
+	int64_t date = number;
+
+	if (digits == 10 && number >= earliest && number < latest)
+		return true;
+	if (digits == 13 && number / 1000 >= earliest && number / 1000 < latest)
+		return true;
+	for (size_t i = 8; i < digits; i++)
+		date /= 10;
+
+	return digits >= 8 && date_is_calendar(date);
 }

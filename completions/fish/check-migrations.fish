@@ -1,4 +1,5 @@
 # Made by completions/generate.sh.
+complete -c check-migrations -l migrations-dir -x -a '(__fish_complete_directories)' -d 'the folder, where it is not named as operand'
 complete -c check-migrations -l database-url -r -F -d 'the database whose schema_migrations is compared (or @FILE)'
 complete -c check-migrations -l skip-db-check -d 'judge the files alone'
 complete -c check-migrations -l pending -x -a 'fail warn ok' -d 'what a migration that is not yet applied means (default warn)'

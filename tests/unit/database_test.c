@@ -26,6 +26,10 @@ static const struct {
     {"sqlite+aiosqlite:///app.db?timeout=5", "sqlite:app.db"},
     {"sqlite3:app.db?raw", "sqlite:app.db?raw"},
     {"SQLite:app.db", "sqlite:app.db"},
+    {"sqlite:app.db?mode=ro", "sqlite:app.db"},
+    {"sqlite:is it?.db?mode=ro&cache=shared", "sqlite:is it?.db"},
+    {"sqlite:app.db?mode=ro&raw", "sqlite:app.db?mode=ro&raw"},
+    {"sqlite:///file:app.db?mode=ro&uri=true", "sqlite:app.db"},
     {"sqlite://app.db", NULL},
     {"sqlite://", NULL},
     {"sqlite:", NULL},
@@ -344,8 +348,8 @@ test_bad_files(void)
 static void
 test_odd_names(void)
 {
-	static const char *const urls[] = {"sqlite:file:odd?mode=memory", "sqlite:100%25#?.db"};
-	static const char *const names[] = {"file:odd?mode=memory", "100%25#?.db"};
+	static const char *const urls[] = {"sqlite:file:odd?memory", "sqlite:100%25#?.db"};
+	static const char *const names[] = {"file:odd?memory", "100%25#?.db"};
 
 	for (size_t i = 0; i < 2; i++) {
 		struct database *db = open_file(urls[i], DATABASE_CREATE);
@@ -356,6 +360,37 @@ test_odd_names(void)
 		CHECK_INT(access(names[i], F_OK), 0);
 		db = open_file(urls[i], DATABASE_READ_ONLY);
 		CHECK(db != NULL && database_has_table(db, "t", &why) == 1);
+		database_close(db);
+	}
+}
+
+/* A mode narrows what is done with the file, and what it does not allow is not done. */
+static void
+test_modes(void)
+{
+	static const struct {
+		const char *url;
+		enum database_mode mode;
+		bool opens;
+	} rows[] = {
+	    {"sqlite:modes.db?mode=rw", DATABASE_CREATE, false},
+	    {"sqlite:modes.db?mode=rwc", DATABASE_CREATE, true},
+	    {"sqlite:modes.db?mode=rw", DATABASE_CREATE, true},
+	    {"sqlite:modes.db?mode=ro", DATABASE_READ_ONLY, true},
+	    {"sqlite:///modes.db?mode=ro", DATABASE_READ_ONLY, true},
+	    {"sqlite:modes.db?mode=rwc", DATABASE_READ_ONLY, true},
+	    {"sqlite:modes.db?mode=ro", DATABASE_READ_WRITE, false},
+	    {"sqlite:///modes.db?mode=ro", DATABASE_CREATE, false},
+	    {"sqlite:modes.db?mode=memory", DATABASE_READ_ONLY, false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct database *db;
+
+		text_clear(&why);
+		db = database_open(rows[i].url, rows[i].mode, 0, &why);
+		if (!CHECK((db != NULL) == rows[i].opens))
+			fprintf(stderr, "    for row %zu: %s\n", i, text_string(&why));
 		database_close(db);
 	}
 }
@@ -428,6 +463,7 @@ main(void)
 	test_deadline();
 	test_bad_files();
 	test_odd_names();
+	test_modes();
 	test_checks_of_others();
 	test_fields();
 	text_free(&why);
