@@ -1,9 +1,24 @@
 # readyline: small programs that read and write JSON Lines and answer one question: may this release go on?
 #
-#   make            build everything into build/
-#   make demo       install what is missing, build, run the pipeline on a real service
-#   make check      install what is missing, build, run all tests
-#   make help       the other targets
+#   make              build everything into build/ (V=1 shows the commands)
+#   make demo         install what is missing, build, run the pipeline on a real service
+#   make check        install what is missing, build, run all tests (TESTS=FILES: some of them)
+#   make lint         judge what can be judged by reading
+#   make asan         all tests under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make nightly      the tests that take long
+#   make cover        which share of each file the tests execute
+#   make torture      run each program while one allocation after the other fails
+#   make mutation     change one thing at a time in the code that judges; a test has to notice
+#   make fuzz         the fuzz targets
+#   make bench        the benchmarks, beside their peers
+#   make completions  write the completions of bash, zsh and fish anew
+#   make install      into DESTDIR and PREFIX
+#   make deb          a Debian package, in build/
+#   make deps         install what building and the demo need
+#   make test-deps    install what the tests need
+#   make bench-deps   install what the benchmarks need
+#   make clean        remove build/
+#   make help         this list
 
 VERSION = 0.1.0
 PREFIX = /usr/local
@@ -43,6 +58,11 @@ CPPFLAGS = -std=c17 -D_GNU_SOURCE -DREADYLINE_VERSION='"$(VERSION)"' -Icommon -I
 CFLAGS = $(OPTIMIZE) $(HARDENING) $(WARNINGS) $(WERROR) $(SANITIZE)
 LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(SANITIZE)
 
+# `make` says what it makes, a short line a file; `make V=1` shows the commands.
+V =
+say = $(if $(V),,@echo '$(1) $(2)')
+AT = $(if $(V),,@)
+
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -69,26 +89,32 @@ service: $(BUILD)/reco-service
 
 $(BUILD)/%.o: %.c $(BUILD)/config.mk
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(AT)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
 
 $(BUILD)/generated/schemas.o: $(BUILD)/generated/schemas.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(AT)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
 $(BUILD)/generated/schemas.c: common/schemas/embed.sh $(wildcard common/schemas/*.json)
 	@mkdir -p $(@D)
-	common/schemas/embed.sh common/schemas/*.json >$@
+	$(call say,EMBED,common/schemas/*.json)
+	$(AT)common/schemas/embed.sh common/schemas/*.json >$@
 
 $(BUILD)/libcommon.a: $(COMMON_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(AT)$(AR) rcs $@ $^
 
 define program_rules
 $(BUILD)/$(1): $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c)) $(BUILD)/libcommon.a
-	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(BUILD)/libcommon.a $$(foreach l,$(LIBS_$(1)),$$(LINK_$$(l))) -lm
+	$$(call say,LD,$$@)
+	$$(AT)$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(BUILD)/libcommon.a $$(foreach l,$(LIBS_$(1)),$$(LINK_$$(l))) -lm
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
 
 $(BUILD)/reco-service: $(SERVICE_OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LINK_microhttpd) $(LINK_sqlite) $(LINK_crypto) -pthread -lm
+	$(call say,LD,$@)
+	$(AT)$(CC) $(LDFLAGS) -o $@ $^ $(LINK_microhttpd) $(LINK_sqlite) $(LINK_crypto) -pthread -lm
 
 # Unit tests, fuzz targets and benchmarks: one file each. The first line of those of a program's own files names these,
 # or with cmd/PROGRAM/ all but its main:  /* links: cmd/PROGRAM/FILE.c ... */
@@ -99,7 +125,8 @@ TEST_EXTRA = $(if $(filter tests/fuzz/%,$(1)),$(FUZZ_MAIN)) \
 	$(if $(filter %/,$(l)),$(filter-out %/main.c,$(wildcard $(l)*.c)),$(l))))
 define test_rules
 $(BUILD)/tests/$(1)/$(2): $(BUILD)/tests/$(1)/$(2).o $(call TEST_EXTRA,tests/$(1)/$(2).c) $(BUILD)/libcommon.a
-	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(TEST_LINK)
+	$$(call say,LD,$$@)
+	$$(AT)$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(TEST_LINK)
 endef
 $(foreach t,$(UNIT_TESTS),$(eval $(call test_rules,unit,$(notdir $(t)))))
 $(foreach t,$(FUZZERS),$(eval $(call test_rules,fuzz,$(notdir $(t)))))
@@ -107,12 +134,14 @@ $(foreach t,$(BENCHES),$(eval $(call test_rules,bench,$(notdir $(t)))))
 
 # The server that misbehaves as told.
 $(BUILD)/tests/scripted-server: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/scripted_*.c))
-	$(CC) $(LDFLAGS) -o $@ $^ -pthread
+	$(call say,LD,$@)
+	$(AT)$(CC) $(LDFLAGS) -o $@ $^ -pthread
 
 # What makes allocations fail: not hardened, it stands in for malloc() before anything else runs.
 $(BUILD)/tests/torture/failing_malloc.so: tests/torture/failing_malloc.c
 	@mkdir -p $(@D)
-	$(CC) -std=c17 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
+	$(call say,CC,$<)
+	$(AT)$(CC) -std=c17 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
 
 tests: all $(UNIT_TESTS) $(FUZZERS) $(BUILD)/tests/scripted-server
 
@@ -198,7 +227,6 @@ clean:
 
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
-	@echo 'also: deps test-deps bench-deps lint asan cover torture mutation bench fuzz nightly completions install deb clean'
 
 .PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan cover torture mutation bench fuzz \
 	completions install deb clean help
