@@ -18,6 +18,7 @@ struct parser {
 /* The words between the braces, each with its NUL. */
 struct words {
 	char *bytes;
+	size_t len; /* with the NULs */
 	size_t count;
 };
 
@@ -128,6 +129,7 @@ split(struct words *words, const char *bytes, size_t len)
 			words->count++;
 		}
 	}
+	words->len = used;
 	return 0;
 }
 
@@ -187,7 +189,8 @@ named_add(struct parser *parser, size_t at, const struct words *words)
 
 	if (words->count > 1)
 		return complain(parser, at,
-		    "unknown function; there are uuid, now_ms, seq, int A B and pick WORD ...");
+		    "unknown function; there are uuid, now_ms, seq, int A B, pick WORD ... and "
+		    "number ...");
 	if (!is_name(name))
 		return complain(parser, at,
 		    "not a name: letters, digits, '_', '.' and '-', a letter or '_' first");
@@ -222,12 +225,71 @@ words_add(struct parser *parser, size_t at, struct words *words)
 	return named_add(parser, at, words);
 }
 
-/* An expansion whose content lies from `at` up to `end`. */
+/* Whether the quotes around {{ }}, whose content lies from `at` up to `end`, are those of a string
+ * that is a value, and the one before stands at the end of the literal. */
+static bool
+is_whole_value(const struct parser *parser, size_t at, size_t end)
+{
+	const struct template *t = parser->t;
+	const char *source = parser->source;
+	size_t after = end + 3;
+
+	if (t->count == 0 || t->parts[t->count - 1].kind != PART_LITERAL)
+		return false;
+	if (t->place != TEMPLATE_JSON_STRING || at < 3 || end + 2 >= parser->len ||
+	    source[at - 3] != '"' || (at > 3 && source[at - 4] == '\\') || source[end + 2] != '"')
+		return false;
+	while (after < parser->len && strchr(" \t\r\n", source[after]))
+		after++;
+	return after == parser->len || source[after] != ':';
+}
+
+/* Each word of a pick. */
+static bool
+is_always_number(const struct part *part)
+{
+	const char *word = part->text;
+
+	if (part->kind == PART_UUID)
+		return false;
+	for (size_t i = 1; part->kind == PART_PICK && i < part->len; i++) {
+		word = template_next_word(word);
+		if (!template_is_number(word, strlen(word)))
+			return false;
+	}
+	return true;
+}
+
+/* {{number ...}}: the quotes around it go. */
 static int
-expansion_add(struct parser *parser, size_t at, size_t end)
+number_add(struct parser *parser, size_t at, size_t end, struct words *words)
+{
+	size_t keyword = strlen(words->bytes) + 1;
+	struct template *t = parser->t;
+
+	if (!is_whole_value(parser, at, end))
+		return complain(parser, at,
+		    "{{number ...}} has to be the whole of a string in JSON that is no member's "
+		    "name");
+	t->parts[t->count - 1].len--;
+	words->len -= keyword;
+	words->count--;
+	memmove(words->bytes, words->bytes + keyword, words->len);
+	if (words_add(parser, at, words) == -1)
+		return -1;
+	if (!is_always_number(&t->parts[t->count - 1]))
+		return complain(parser, at, "{{number ...}} of what is no number");
+	t->parts[t->count - 1].is_number = true;
+	return 0;
+}
+
+/* An expansion whose content lies from `at` up to `*next`, which is moved behind what belongs to
+ * it. */
+static int
+expansion_add(struct parser *parser, size_t at, size_t *next)
 {
 	const char *content = parser->source + at;
-	size_t len = end - at;
+	size_t end = *next, len = end - at;
 	struct words words;
 	int rc;
 
@@ -241,7 +303,13 @@ expansion_add(struct parser *parser, size_t at, size_t end)
 	}
 	if (split(&words, content, len) == -1)
 		return out_of_memory(parser);
-	rc = words_add(parser, at, &words);
+	if (words.count > 1 && strcmp(words.bytes, "number") == 0) {
+		rc = number_add(parser, at, end, &words);
+		*next = end + 3;
+	} else {
+		rc = words_add(parser, at, &words);
+		*next = end + 2;
+	}
 	free(words.bytes);
 	return rc;
 }
@@ -270,6 +338,7 @@ parse(struct parser *parser)
 	while (at < end) {
 		const char *open = find(at, end, "{{"), *close;
 		const char *literal_end = open ? open : end;
+		size_t next;
 
 		if (literal_add(parser, (size_t)(at - source), at, (size_t)(literal_end - at)) ==
 		    -1)
@@ -280,14 +349,15 @@ parse(struct parser *parser)
 		if (!close)
 			return complain(parser, (size_t)(open - source),
 			    "{{ without its }} (a literal {{ is written {{{{}})");
+		next = (size_t)(close - source);
 		if (is_escape(open, end)) {
 			if (literal_add(parser, (size_t)(open - source), "{{", 2) == -1)
 				return -1;
-		} else if (expansion_add(parser, (size_t)(open + 2 - source),
-			       (size_t)(close - source)) == -1) {
+			next += 2;
+		} else if (expansion_add(parser, (size_t)(open + 2 - source), &next) == -1) {
 			return -1;
 		}
-		at = close + 2;
+		at = source + next;
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
  *   {{seq}}             1, 2, 3, ... per context
  *   {{int 1 5000}}      a random integer, both ends included
  *   {{pick a b c}}      one of the words
+ *   {{number now_ms}}   any of the above as a number: in JSON, in place of a string that is nothing else
  *   {{{{}}              a literal "{{"
  *
  * Names are letters, digits, `_`, `.` and `-`, a letter or `_` first; a variable named like a
@@ -67,7 +68,8 @@ struct template *template_parse(
     const char *source, size_t len, enum template_place place, struct text *why);
 
 /* For JSON text as a whole: expansions inside strings are escaped as JSON strings; a string that is
- * nothing but one "{{...}}" stays a string.  `source` must be valid JSON. */
+ * nothing but one "{{...}}" stays a string, but for "{{number ...}}", which becomes a number: what
+ * is none fails when it is expanded.  `source` must be valid JSON. */
 struct template *template_parse_json(const char *source, size_t len, struct text *why);
 void template_free(struct template *t);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "json.h"
 #include "json_writer.h"
 #include "template_parts.h"
 #include "text.h"
@@ -167,6 +168,25 @@ part_expand(const struct template *t, const struct part *part, struct template_c
 	return -1;
 }
 
+bool
+template_is_number(const char *bytes, size_t len)
+{
+	struct json_error error;
+
+	return len > 0 && (*bytes == '-' || isdigit((unsigned char)*bytes)) &&
+	       isdigit((unsigned char)bytes[len - 1]) && json_validate(bytes, len, 0, &error) == 0;
+}
+
+static int
+number_check(const struct part *part, const char *bytes, size_t len, struct text *why)
+{
+	if (template_is_number(bytes, len))
+		return 0;
+	text_set_format(why, "{{number %s%s}}: its value is no number",
+	    part->kind == PART_ENVIRONMENT ? "env." : "", part->text);
+	return -1;
+}
+
 int
 template_expand(
     const struct template *t, struct template_context *context, struct text *out, struct text *why)
@@ -175,7 +195,12 @@ template_expand(
 
 	text_clear(why);
 	for (size_t i = 0; i < t->count; i++) {
-		if (part_expand(t, &t->parts[i], context, out, why) == 0 && !text_failed(out))
+		const struct part *part = &t->parts[i];
+		size_t start = out->len;
+
+		if (part_expand(t, part, context, out, why) == 0 && !text_failed(out) &&
+		    (!part->is_number ||
+			number_check(part, out->bytes + start, out->len - start, why) == 0))
 			continue;
 		if (why->len == 0)
 			text_set_format(why, "the expanded text is too long");

@@ -26,6 +26,7 @@ struct part {
 	enum part_kind kind;
 	char *text; /* PART_LITERAL: the bytes; a name; PART_PICK: the words, each with its NUL */
 	size_t len; /* of a literal, counted in bytes; of a pick, in words */
+	bool is_number; /* {{number ...}}: it stands in no quotes, and must be a number */
 	int64_t low;
 	uint64_t span; /* of an integer: how many may be drawn, 0 for all 2^64 */
 };
@@ -43,6 +44,9 @@ template_next_word(const char *word)
 {
 	return word + strlen(word) + 1;
 }
+
+/* Whether the bytes are a JSON number, and nothing else. */
+bool template_is_number(const char *bytes, size_t len);
 
 /* Whether the bytes would end the header that they stand in, or be cut there. */
 static inline bool

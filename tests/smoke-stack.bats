@@ -244,6 +244,22 @@ teardown_file() {
     [ "$status" -eq 0 ]
 }
 
+@test "a string that is nothing but {{number ...}} is sent as a number" {
+    plan '{"name":"a","post":"/echo","json":{"n":"12.50","list":[1]},"capture":{"n":".body | fromjson | .n","list":".body | fromjson | .list"}}' \
+        '{"name":"b","post":"/echo","json":{"ts":"{{number now_ms}}","n":["{{number n}}","{{n}}"]},
+        "expect":{"jq":[".body | fromjson | .ts | type == \"number\" and . > 1600000000000", ".body | endswith(\"\\\"n\\\":[12.50,\\\"12.50\\\"]}\")"]}}' \
+        '{"name":"c","post":"/echo","json":{"n":"{{number list}}"}}'
+    [ "$status" -eq 2 ]
+    grep -qF 'c: {{number list}}: its value is no number' err
+    is b pass
+    is 'b: jq .body | fromjson | .ts | type == "number" and . > 1600000000000' pass
+    is 'b: jq .body | endswith("\"n\":[12.50,\"12.50\"]}")' pass
+    refused "has to be the whole of a string" '{"post":"/echo","json":{"n":"at {{number now_ms}}"}}'
+    refused "has to be the whole of a string" '{"post":"/echo","json":{"{{number now_ms}}":1}}'
+    refused "has to be the whole of a string" '{"get":"/echo?n={{number now_ms}}"}'
+    refused "of what is no number" '{"post":"/echo","json":{"n":"{{number uuid}}"}}'
+}
+
 @test "times and foreach: rounds are counted, a failing one is named" {
     plan '{"name":"a","get":"/echo","times":3,"foreach":{"user":["u1","u2"],"n":{"from":5,"to":9}},"query":{"u":"{{user}}","n":"{{n}}","i":"{{seq}}"},
         "capture":{"last":".path"}}' '{"name":"b","post":"/echo","body":"{{last}}","expect":{"jq":".body == \"/echo?u=u2&n=9&i=30\""}}'

@@ -27,6 +27,9 @@ some_variables(void)
 	CHECK_INT(variables_set(variables, "odd", "a\"b\\c\nd\xc3\xa9 &=/", 13, false), 0);
 	CHECK_INT(variables_set(variables, "a.b-c_1", "dotted", 6, false), 0);
 	CHECK_INT(variables_set(variables, "empty", "", 0, false), 0);
+	CHECK_INT(variables_set(variables, "figure", "12345678901234567890.10", 23, false), 0);
+	CHECK_INT(variables_set(variables, "number", "a variable of that name", 23, false), 0);
+	CHECK_INT(variables_set(variables, "blank", "12 ", 3, false), 0);
 	CHECK_INT(variables_set(variables, "nul", "a\0b", 3, false), 0);
 	CHECK_INT(variables_set(variables, "bad", "\xff", 1, false), 0);
 	return variables;
@@ -87,6 +90,14 @@ static const struct {
     {"{{a.b-c_1}}~", TEMPLATE_URL, "dotted~"},
     {"Bearer {{name}}", TEMPLATE_HEADER, "Bearer x"},
     {"{\"a\":{\"b\":\"{{name}}\"}}", TEMPLATE_JSON_STRING, "{\"a\":{\"b\":\"x\"}}"},
+    /* numbers */
+    {"\"{{number now_ms}}\"", TEMPLATE_JSON_STRING, "1700000000123"},
+    {"{\"ts\":\"{{ number now_ms }}\",\"n\":[\"{{number seq}}\" , \"{{seq}}\"]}",
+	TEMPLATE_JSON_STRING, "{\"ts\":1700000000123,\"n\":[8 , \"9\"]}"},
+    {"[\"{{number int -3 -3}}\",\"{{number pick 1.5e3}}\",\"{{number figure}}\"]",
+	TEMPLATE_JSON_STRING, "[-3,1.5e3,12345678901234567890.10]"},
+    {"{\"{{name}}\":\"{{number int 5 5}}\"}", TEMPLATE_JSON_STRING, "{\"x\":5}"},
+    {"\"{{number}}\"", TEMPLATE_JSON_STRING, "\"a variable of that name\""},
 };
 
 static const struct {
@@ -123,6 +134,22 @@ static const struct {
     {"a\r\nX: y", TEMPLATE_HEADER, "column 1 of the template: a header cannot hold"},
     {"{\"a\":\"{{name\"}}", TEMPLATE_JSON_STRING,
 	"column 13 of the template: quotes and escapes cannot stand"},
+    {"\"{{number name}}\"", TEMPLATE_JSON_STRING, "{{number name}}: its value is no number"},
+    {"\"{{number empty}}\"", TEMPLATE_JSON_STRING, "its value is no number"},
+    {"\"{{number blank}}\"", TEMPLATE_JSON_STRING, "its value is no number"},
+    {"\"{{number unset}}\"", TEMPLATE_JSON_STRING, "variable unset is not set"},
+    {"\"{{number env.TEMPLATE_TEST}}\"", TEMPLATE_JSON_STRING,
+	"{{number env.TEMPLATE_TEST}}: its value"},
+    {"\"{{number uuid}}\"", TEMPLATE_JSON_STRING, "of what is no number"},
+    {"\"{{number pick 1 01}}\"", TEMPLATE_JSON_STRING, "of what is no number"},
+    {"\"{{number number seq}}\"", TEMPLATE_JSON_STRING, "unknown function"},
+    {"\"a{{number seq}}\"", TEMPLATE_JSON_STRING, "has to be the whole of a string"},
+    {"\"{{number seq}} \"", TEMPLATE_JSON_STRING, "has to be the whole of a string"},
+    {"\"{{number seq}}{{number seq}}\"", TEMPLATE_JSON_STRING, "has to be the whole of a string"},
+    {"\"\\\"{{number seq}}\"", TEMPLATE_JSON_STRING, "has to be the whole of a string"},
+    {"{\"{{number seq}}\" :1}", TEMPLATE_JSON_STRING, "no member's name"},
+    {"{{number seq}}", TEMPLATE_PLAIN, "has to be the whole of a string in JSON"},
+    {"/{{number seq}}", TEMPLATE_URL, "has to be the whole of a string in JSON"},
     {"\"{{pick \\u0041 b}}\"", TEMPLATE_JSON_STRING, "quotes and escapes cannot stand"},
 };
 
