@@ -165,7 +165,7 @@ looks() { # COMMAND
     [ ! -e incidents ]
     URL=http://127.0.0.1:9 run -1 sh -c "$1"
     [[ $output == *"GATE CLOSED"* ]]
-    [ "$(cat incidents/incident_*.json | jq -r '.kind + " " + .environment')" = "guardrail production" ]
+    [ "$(cat incidents/incident_*.json | jq -r '.extras.kind + " " + .environment')" = "guardrail production" ]
     jq -e '.last_logs | any(contains("GATE CLOSED"))' incidents/incident_*.json
 }
 

@@ -17,12 +17,28 @@ the_incident() {
     echo "${1:-reports/incidents}"/incident_*.json
 }
 
+# Against the schema that is printed, and against the public one, written here from its description and drawn as narrow as
+# that allows: a reader of it may be as strict.
 valid_incident() {
     "$PYTHON" - "$@" <<'EOT'
 import json, subprocess, sys, jsonschema
-schema = json.loads(subprocess.run(["incident-emit", "--schema", "incident_v1"], stdout=subprocess.PIPE, check=True).stdout)
+string, strings = {"type": "string", "minLength": 1}, {"type": "object", "additionalProperties": {"type": "string"}}
+closed = lambda required=(), **members: {"type": "object", "properties": members, "required": list(required), "additionalProperties": False}
+public = closed(
+    ("incident_id", "timestamp", "environment", "kind", "exception", "stack"),
+    incident_id=string, timestamp={"type": "string", "format": "date-time"},
+    environment={"enum": ["local", "ci", "staging", "production"]}, kind={"enum": ["api", "celery"]},
+    exception=string, stack=string, request_id=string, audit_run_id=string,
+    process=closed(name=string, pid={"type": "integer"}, host=string),
+    http=closed(method=string, url=string, path=string, headers=strings, body={}),
+    task=closed(name=string, args={}, kwargs={}),
+    last_logs={"type": "array", "maxItems": 100, "items": {"type": "string"}}, env=strings, extras={"type": "object"})
+printed = json.loads(subprocess.run(["incident-emit", "--schema", "incident_v1"], stdout=subprocess.PIPE, check=True).stdout)
+assert printed["required"] == public["required"] and set(printed["properties"]) == set(public["properties"])
+assert printed["properties"]["kind"] == public["properties"]["kind"] and printed["additionalProperties"] is False
 for name in sys.argv[1:]:
-    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(json.load(open(name)))
+    for schema in public, printed:
+        jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(json.load(open(name)))
 EOT
 }
 
@@ -48,23 +64,44 @@ EOT
     [ "$(jq -r .exception "$file")" = "smoke-stack: b: status 500" ]
     [ "$(jq -r .stack "$file")" = "smoke-stack: b: status 500
 check-guardrails: p95: no samples" ]
-    [ "$(jq -r .severity "$file")" = critical ]
-    [ "$(jq -r .runbook "$file")" = docs/b.md ]
+    [ "$(jq -r .extras.severity "$file")" = critical ]
+    [ "$(jq -r .extras.runbook "$file")" = docs/b.md ]
     [ "$(jq -r .request_id "$file")" = req-1 ]
     [ "$(jq -r .audit_run_id "$file")" = r1 ]
     [ "$(jq -r .http.method "$file")" = POST ]
     [ "$(jq -r .http.body.user_id "$file")" = u1 ]
-    [ "$(jq -r '.checks | length' "$file")" = 2 ]
+    [ "$(jq -r '.extras.checks | length' "$file")" = 2 ]
     [ "$(jq -r 'select(.type == "incident") | .path' out)" = "$file" ]
     [ "$(jq -c 'select(.type == "incident") | .incident' out)" = "$(jq -c . "$file")" ]
     [[ "$stderr" == *"incident written to $file"* ]]
+}
+
+@test "every artifact is valid against the public schema; what is ours stands under extras" {
+    local kind public
+    for kind in api celery worker cli migration load guardrail; do
+        public=api
+        [ "$kind" != celery ] || public=celery
+        run -1 incident-emit --dir "$kind" --kind "$kind" < <(check t a fail)
+        file=$(the_incident "$kind")
+        valid_incident "$file"
+        [ "$(jq -r '.kind + " " + .extras.kind' "$file")" = "$public $kind" ]
+        jq -e '.extras | .count == 1 and .status == "open" and .first_seen == .last_seen and (.checks | length) == 1' "$file" >/dev/null
+        run -3 incident-emit --dir "wrapped-$kind" --kind "$kind" --request-id r -- sh -c 'exit 3'
+        valid_incident "$(the_incident "wrapped-$kind")"
+    done
+    # A request as other programs may record it: with more members, of other types.
+    run -1 incident-emit --dir odd < <(check t a fail ',"evidence":{"request":{"method":"GET","url":"http://h/","path":7,"query":"a=b",
+        "headers":{"A":"1","N":2,"L":["x"]},"body":null,"body_truncated":true}}' | tr -d '\n')
+    valid_incident "$(the_incident odd)"
+    [ "$(jq -c .http "$(the_incident odd)")" = '{"method":"GET","url":"http://h/","headers":{"A":"1"},"body":null}' ]
+    [ "$(jq -c '.extras.checks[0].evidence.request.headers.N' "$(the_incident odd)")" = 2 ]
 }
 
 @test "the same failures have the same fingerprint, others another" {
     incident-emit --dir one < <(check t a fail) || [ $? -eq 1 ]
     incident-emit --dir two < <(check t a fail ',"message":"again"') || [ $? -eq 1 ]
     incident-emit --dir three < <(check t b fail) || [ $? -eq 1 ]
-    one=$(jq -r .fingerprint one/*); two=$(jq -r .fingerprint two/*); three=$(jq -r .fingerprint three/*)
+    one=$(jq -r .extras.fingerprint one/*); two=$(jq -r .extras.fingerprint two/*); three=$(jq -r .extras.fingerprint three/*)
     [ "$one" = "$two" ]
     [ "$one" != "$three" ]
 }
@@ -148,7 +185,7 @@ check-guardrails: p95: no samples" ]
     run -1 incident-emit in
     file=$(the_incident)
     valid_incident "$file"
-    [ "$(jq '.checks | length' "$file")" -eq 200 ]
+    [ "$(jq '.extras.checks | length' "$file")" -eq 200 ]
     [ "$(jq .extras.checks_left_out "$file")" -eq 100 ]
 }
 
@@ -170,7 +207,7 @@ check-guardrails: p95: no samples" ]
     [ "$(tail -n 1 r.jsonl | jq -r .status)" = fail ]
     file=$(the_incident)
     valid_incident "$file"
-    [ "$(jq -r .kind "$file")" = cli ]
+    [ "$(jq -r .extras.kind "$file")" = cli ]
     [ "$(jq -r .exception "$file")" = "sh: exit status 7" ]
     jq -e '.last_logs[0] == "working"' "$file" >/dev/null
     ! grep -rq ghp_abcdef reports logs || false
@@ -192,6 +229,28 @@ check-guardrails: p95: no samples" ]
     run -1 incident-emit --dir b -- sh -c 'echo "{\"exception.type\":\"KeyError\",\"exception.message\":\"k\",\"exception.stacktrace\":\"at x\"}"; exit 1'
     [ "$(jq -r .exception "$(the_incident b)")" = "KeyError: k" ]
     [ "$(jq -r .stack "$(the_incident b)")" = "at x" ]
+}
+
+@test "wrapper: of a chain of exceptions the outermost is what was raised, and the first its cause" {
+    cat >chain.py <<'EOT'
+try:
+    try:
+        raise KeyError("user")
+    except KeyError:
+        raise ValueError("no such user")
+except ValueError as e:
+    raise RuntimeError("request failed") from e
+EOT
+    run -1 incident-emit -- "$PYTHON" chain.py
+    file=$(the_incident)
+    valid_incident "$file"
+    [ "$(jq -r .exception "$file")" = "RuntimeError: request failed" ]
+    [ "$(jq -r .extras.cause "$file")" = "KeyError: 'user'" ]
+    [ "$(jq -r .stack "$file" | grep -c '^Traceback')" -eq 3 ]
+    # Two that only follow each other are no chain.
+    run -1 incident-emit --dir two -- sh -c "$PYTHON -c 'raise KeyError(1)'; $PYTHON -c 'raise ValueError(2)'"
+    [ "$(jq -r '.exception + " " + (.extras.cause // "none")' "$(the_incident two)")" = "ValueError: 2 none" ]
+    [ "$(jq -r .stack "$(the_incident two)" | grep -c '^Traceback')" -eq 1 ]
 }
 
 @test "wrapper: a command killed by a signal takes the wrapper with it" {

@@ -20,7 +20,7 @@ teardown_file() {
 # incident CHECK-NAME [FILE]: makes an incident of a failed check in `out`, as incident-emit would.
 incident() {
     jq -c --arg name "$1" 'select(.name == $name) | {incident_id: "inc-1", timestamp: .time, environment: "local", kind: "api",
-        exception: .message, stack: "", http: .evidence.request, checks: [.]}' "${2:-out}" >incident.json
+        exception: .message, stack: "", http: .evidence.request, extras: {checks: [.]}}' "${2:-out}" >incident.json
 }
 
 @test "replay: the request is sent again, and judged by what was expected" {
@@ -45,6 +45,19 @@ incident() {
     [ "$status" -eq 0 ]
 }
 
+@test "replay: checks beside the public members, as an older incident-emit wrote them, say the same" {
+    plan '{"name":"a","get":"/error"}'
+    incident a
+    jq -c '.checks = .extras.checks | del(.extras) | .kind = "load" | .fingerprint = "f"' incident.json >older.json
+    for file in incident.json older.json; do
+        smoke --base-url "$scripted" --replay "$file"
+        [ "$status" -eq 1 ]
+        is "replay inc-1: GET /error" fail "still fails: the status is 503"
+        smoke-stack --base-url "$scripted" --replay --print-plan "$file" >"$file.plan"
+    done
+    cmp incident.json.plan older.json.plan
+}
+
 @test "replay: waits and repeats as the step did" {
     plan '{"name":"a","get":"/error","until":true,"every":"50ms","timeout":"200ms"}' '{"name":"b","post":"/ok","again":{"expect":{"status":201}}}'
     cp out first
@@ -61,13 +74,13 @@ incident() {
 @test "replay: without expectations an error is an error" {
     plan '{"name":"a","get":"/error"}'
     incident a
-    jq 'del(.checks[0].evidence.expect)' incident.json >bare.json
+    jq 'del(.extras.checks[0].evidence.expect)' incident.json >bare.json
     smoke --base-url "$scripted" --replay bare.json
     [ "$status" -eq 1 ]
     sed 's,/error,/ok,g' bare.json >mended.json
     smoke --base-url "$scripted" --replay mended.json
     [ "$status" -eq 0 ]
-    jq 'del(.checks)' incident.json >alone.json
+    jq 'del(.extras.checks)' incident.json >alone.json
     smoke --base-url "$scripted" --replay alone.json
     [ "$status" -eq 1 ]
     # Without --base-url it goes where it went.
@@ -106,7 +119,7 @@ incident() {
     is "replay inc-1" unknown "as READYLINE_REPLAY_X_API_KEY"
     export READYLINE_REPLAY_X_API_KEY=$token
     # The server says what it was sent.
-    jq -c '.checks[].evidence.expect.jq = ".head | contains(\"Authorization: Bearer planted-token\\r\\n\") and contains(\"X-Api-Key: planted-token\")"' incident.json >sent.json
+    jq -c '.extras.checks[].evidence.expect.jq = ".head | contains(\"Authorization: Bearer planted-token\\r\\n\") and contains(\"X-Api-Key: planted-token\")"' incident.json >sent.json
     smoke --base-url "$scripted" --replay sent.json
     [ "$status" -eq 0 ]
     smoke --base-url "$scripted" --replay incident.json
@@ -352,8 +365,8 @@ EOT
 
 @test "replay: what else failed in that run is named, and not called mended" {
     plan '{"name":"a","get":"/error","expect":{"status":200,"jq":".ready"}}' '{"name":"b","get":"/close"}' '{"name":"c","tcp":"127.0.0.1:1"}'
-    jq -cs 'map(select(.type == "check")) | {incident_id: "i", http: .[0].evidence.request, checks: .}' out | sed 's,/error,/ok,g; s/"jq":".ready"/"jq":".status"/' >failing.json
-    jq -c '(.checks[].evidence | select(.expect)).expect = {status: 200}' failing.json >incident.json
+    jq -cs 'map(select(.type == "check")) | {incident_id: "i", http: .[0].evidence.request, extras: {checks: .}}' out | sed 's,/error,/ok,g; s/"jq":".ready"/"jq":".status"/' >failing.json
+    jq -c '(.extras.checks[].evidence | select(.expect)).expect = {status: 200}' failing.json >incident.json
     smoke --base-url "$scripted" --replay incident.json
     [ "$status" -eq 0 ]
     is "replay i: GET /ok" pass mended

@@ -250,7 +250,7 @@ while True: threading.Thread(target=serve, args=(listener.accept()[0],), daemon=
     local name
     for name in mine none; do
         jq -c --arg name $name 'select(.name == $name) | {incident_id: $name, timestamp: .time, environment: "local", kind: "api",
-            exception: .message, stack: "", http: .evidence.request, checks: [.]}' out >$name.json
+            exception: .message, stack: "", http: .evidence.request, extras: {checks: [.]}}' out >$name.json
     done
     # Without it another status would be taken for a repair.
     smoke --replay mine.json
@@ -268,7 +268,7 @@ while True: threading.Thread(target=serve, args=(listener.accept()[0],), daemon=
     smoke --replay --ca-file ca.pem none.json
     is "replay none: GET /x" fail 'still fails: the status is 400'
     # A file that anybody may have written names no proxy and no socket of ours.
-    jq -c '.checks[].evidence.route = {"unix_socket":"/run/docker.sock","proxy":"http://127.0.0.1:1"}' none.json >planted.json
+    jq -c '.extras.checks[].evidence.route = {"unix_socket":"/run/docker.sock","proxy":"http://127.0.0.1:1"}' none.json >planted.json
     smoke --base-url "https://localhost:$mutual" --ca-file ca.pem --replay planted.json
     [ "$status" -eq 1 ]
     is "replay none" unknown '"proxy" of its own'

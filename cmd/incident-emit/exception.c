@@ -15,25 +15,83 @@ line_holds(const struct tail *logs, size_t i, const char *words)
 	return memmem(line, len, words, strlen(words)) != NULL;
 }
 
-/* A Python traceback: from its heading to the end; the exception is the first line after it that is
- * not indented. */
+/* What stands between the tracebacks of a chain, the cause first: PEP 3134. */
 static bool
-take_traceback(struct incident *incident, const struct tail *logs, size_t from)
+line_chains(const struct tail *logs, size_t i)
 {
-	for (size_t i = from; i < tail_count(logs); i++) {
+	return line_holds(logs, i, "The above exception was the direct cause of the following") ||
+	       line_holds(logs, i, "During handling of the above exception, another exception");
+}
+
+/* Where the first traceback of the chain begins that ends with the one at `last`. */
+static size_t
+chain_start(const struct tail *logs, size_t last)
+{
+	bool chained = false;
+	size_t start = last;
+
+	for (size_t i = last; i-- > 0;) {
+		if (line_chains(logs, i)) {
+			chained = true;
+		} else if (line_holds(logs, i, traceback)) {
+			if (!chained)
+				break;
+			chained = false;
+			start = i;
+		}
+	}
+
+	return start;
+}
+
+/* The line after a traceback's heading that is not indented says what was raised.  Returns its
+ * number, or that of the end where it was cut off. */
+static size_t
+raised_line(const struct tail *logs, size_t heading)
+{
+	size_t i = heading + 1, len;
+
+	for (; i < tail_count(logs); i++) {
+		const char *line = tail_line(logs, i, &len);
+
+		if (len > 0 && line[0] != ' ' && line[0] != '\t')
+			break;
+	}
+
+	return i;
+}
+
+static void
+take_raised(struct text *to, const struct tail *logs, size_t i)
+{
+	size_t len;
+	const char *line = tail_line(logs, i, &len);
+
+	text_clear(to);
+	(void)text_add_visible(to, line, len < 1000 ? len : 1000);
+}
+
+/* A Python traceback and those that led to it: the last one is what was raised, the first one
+ * where it began. */
+static bool
+take_traceback(struct incident *incident, const struct tail *logs, size_t last)
+{
+	size_t start = chain_start(logs, last), raised = raised_line(logs, last);
+
+	for (size_t i = start; i <= raised && i < tail_count(logs); i++) {
 		size_t len;
 		const char *line = tail_line(logs, i, &len);
 
 		(void)text_add(&incident->stack, line, len);
 		(void)text_add_byte(&incident->stack, '\n');
-		if (i > from && len > 0 && line[0] != ' ' && line[0] != '\t') {
-			text_clear(&incident->exception);
-			(void)text_add_visible(&incident->exception, line, len < 1000 ? len : 1000);
-			return true;
-		}
 	}
-	/* A traceback without its last line is still the best that there is. */
-	(void)text_set_format(&incident->exception, "a traceback that was cut off");
+	if (start < last)
+		take_raised(&incident->cause, logs, raised_line(logs, start));
+	if (raised < tail_count(logs))
+		take_raised(&incident->exception, logs, raised);
+	else
+		/* A traceback without its last line is still the best that there is. */
+		(void)text_set_format(&incident->exception, "a traceback that was cut off");
 
 	return true;
 }

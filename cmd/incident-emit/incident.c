@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "diag.h"
 #include "digest.h"
+#include "document.h"
 #include "emit.h"
 #include "json_writer.h"
 #include "options.h"
@@ -29,6 +30,7 @@ incident_init(struct incident *incident, const struct emit *emit)
 	incident->run = TEXT_INIT(TEXT_MAX_REASON);
 	incident->kind = TEXT_INIT(TEXT_MAX_REASON);
 	incident->exception = TEXT_INIT(TEXT_MAX_REASON);
+	incident->cause = TEXT_INIT(TEXT_MAX_REASON);
 	incident->stack = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->request_id = TEXT_INIT(TEXT_MAX_REASON);
 	incident->severity = TEXT_INIT(TEXT_MAX_REASON);
@@ -45,6 +47,7 @@ incident_free(struct incident *incident)
 	text_free(&incident->run);
 	text_free(&incident->kind);
 	text_free(&incident->exception);
+	text_free(&incident->cause);
 	text_free(&incident->stack);
 	text_free(&incident->request_id);
 	text_free(&incident->severity);
@@ -167,6 +170,95 @@ put_fingerprint(struct json_writer *w, const struct incident *incident, const st
 	json_put_string(w, "fingerprint", digest);
 }
 
+/* ---- the request: the members that the schema knows, of the types that it wants ---- */
+
+static bool
+stood_before(const struct document_value *header, const struct document_value *first)
+{
+	for (; first != header; first = first->next)
+		if (strcmp(first->name, header->name) == 0)
+			return true;
+
+	return false;
+}
+
+static void
+put_headers(struct json_writer *w, const struct document_value *headers)
+{
+	json_open_object(w, "headers");
+	for (const struct document_value *h = headers->first; h != NULL; h = h->next)
+		if (h->slice.type == JSON_STRING && !stood_before(h, headers->first))
+			json_put_string(w, h->name, h->string);
+	json_close_object(w);
+}
+
+static void
+put_request(struct json_writer *w, const struct document_value *request)
+{
+	static const char *const strings[] = {"method", "url", "path", NULL};
+	const struct document_value *headers = document_member(request, "headers");
+	const struct document_value *body = document_member(request, "body");
+
+	json_open_object(w, "http");
+	for (size_t i = 0; strings[i] != NULL; i++) {
+		const struct document_value *value = document_member(request, strings[i]);
+
+		if (value != NULL && value->slice.type == JSON_STRING && *value->string != '\0')
+			json_put_string(w, strings[i], value->string);
+	}
+	if (headers != NULL && headers->slice.type == JSON_OBJECT)
+		put_headers(w, headers);
+	if (body != NULL)
+		json_put_line(w, "body", body->slice.bytes, body->slice.len);
+	json_close_object(w);
+}
+
+static void
+put_http(struct json_writer *w, const struct text *http)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct document *document = document_parse("http", http->bytes, http->len, &why);
+
+	/* A string with a NUL is refused there; the checks keep the request all the same. */
+	if (document != NULL && document->first != NULL)
+		put_request(w, document->first);
+	document_free(document);
+	text_free(&why);
+}
+
+/* ---- extras ---- */
+
+/* The schema knows two kinds: tasks, and all else. */
+static const char *
+public_kind(const char *kind)
+{
+	return strcmp(kind, "celery") == 0 ? "celery" : "api";
+}
+
+static void
+put_extras(struct json_writer *w, const struct incident *incident, const struct emit *emit,
+    struct text *scratch)
+{
+	json_open_object(w, "extras");
+	json_put_string(w, "kind", text_string(&incident->kind));
+	put_fingerprint(w, incident, emit);
+	put_time(w, "first_seen", incident->at);
+	put_time(w, "last_seen", incident->at);
+	json_put_integer(w, "count", 1);
+	json_put_string(w, "status", "open");
+	put_text(w, "severity", &incident->severity, scratch);
+	put_text(w, "runbook", &incident->runbook, scratch);
+	put_text(w, "cause", &incident->cause, scratch);
+	if (incident->checks.len > 0) {
+		json_open_array(w, "checks");
+		json_put_raw(w, NULL, incident->checks.bytes, incident->checks.len);
+		json_close_array(w);
+	}
+	if (incident->checks_left_out > 0)
+		json_put_integer(w, "checks_left_out", incident->checks_left_out);
+	json_close_object(w);
+}
+
 int
 incident_write(const struct incident *incident, const struct emit *emit, struct text *out)
 {
@@ -177,7 +269,7 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 	json_put_string(&w, "incident_id", incident->id);
 	put_time(&w, "timestamp", incident->at);
 	json_put_string(&w, "environment", emit->environment);
-	json_put_string(&w, "kind", text_string(&incident->kind));
+	json_put_string(&w, "kind", public_kind(text_string(&incident->kind)));
 	put_redacted(
 	    &w, "exception", text_string(&incident->exception), incident->exception.len, &scratch);
 	put_redacted(&w, "stack", text_string(&incident->stack), incident->stack.len, &scratch);
@@ -185,27 +277,11 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 	put_text(&w, "audit_run_id", &incident->run, &scratch);
 	put_process(&w, incident, &scratch);
 	if (incident->http.len > 0)
-		json_put_raw(&w, "http", incident->http.bytes, incident->http.len);
+		put_http(&w, &incident->http);
 	if (incident->logs != NULL)
 		put_logs(&w, incident->logs, emit->last, &scratch);
 	put_environment(&w, &emit->env, &scratch);
-	put_fingerprint(&w, incident, emit);
-	put_time(&w, "first_seen", incident->at);
-	put_time(&w, "last_seen", incident->at);
-	json_put_integer(&w, "count", 1);
-	json_put_string(&w, "status", "open");
-	put_text(&w, "severity", &incident->severity, &scratch);
-	put_text(&w, "runbook", &incident->runbook, &scratch);
-	if (incident->checks.len > 0) {
-		json_open_array(&w, "checks");
-		json_put_raw(&w, NULL, incident->checks.bytes, incident->checks.len);
-		json_close_array(&w);
-	}
-	if (incident->checks_left_out > 0) {
-		json_open_object(&w, "extras");
-		json_put_integer(&w, "checks_left_out", incident->checks_left_out);
-		json_close_object(&w);
-	}
+	put_extras(&w, incident, emit, &scratch);
 	json_close_object(&w);
 	text_free(&scratch);
 

@@ -1,6 +1,8 @@
 /*
  * incident: an incident_v1 document in the making (man 5 readyline-records, incident_v1).
  *
+ * That schema is public and closed: what it has no member for stands under `extras`.
+ *
  * Everything that is put in is redacted here, at the one door to the file, whether or not it was
  * redacted before.
  */
@@ -25,15 +27,16 @@ enum {
 
 struct incident {
 	char id[UUID_SIZE];
-	int64_t at;      /* wall time */
-	struct text run; /* audit_run_id; empty: none */
-	struct text kind;
-	struct text exception; /* one line */
+	int64_t at;            /* wall time */
+	struct text run;       /* audit_run_id; empty: none */
+	struct text kind;      /* the finer one: api celery worker cli migration load guardrail */
+	struct text exception; /* what was raised, the outermost; one line */
+	struct text cause;     /* where it began, when that is known and another; one line */
 	struct text stack;
 	struct text request_id;
 	struct text severity;
 	struct text runbook;
-	struct text http;           /* JSON object, redacted */
+	struct text http;           /* the request: JSON object, redacted */
 	struct text checks;         /* JSON values, comma-separated, redacted */
 	struct text fingerprint_of; /* what makes two incidents the same */
 	struct text process_name;
@@ -49,8 +52,8 @@ void incident_free(struct incident *incident);
 int incident_write(const struct incident *incident, const struct emit *emit, struct text *out);
 
 /* Looks for an exception at the end of the log: OpenTelemetry's exception.type, .message,
- * .stacktrace in a JSON line, or a Python traceback.  Fills exception and stack when it finds
- * one. */
+ * .stacktrace in a JSON line, or a Python traceback.  Fills exception, cause and stack when it
+ * finds one. */
 bool incident_take_exception(struct incident *incident, const struct tail *logs);
 
 #endif

@@ -60,8 +60,12 @@ same_request(const struct document_value *a, const struct document_value *b)
 static const struct document_value *
 first_check(const struct incident *incident)
 {
-	const struct document_value *checks = document_member(incident->object, "checks");
+	const struct document_value *extras = object_of(incident->object, "extras");
+	const struct document_value *checks = extras ? document_member(extras, "checks") : NULL;
 
+	/* An older incident-emit wrote them beside the public members. */
+	if (!checks)
+		checks = document_member(incident->object, "checks");
 	return checks && checks->slice.type == JSON_ARRAY ? checks->first : NULL;
 }
 
@@ -149,6 +153,12 @@ is_true(const struct document_value *object, const char *name)
 }
 
 static bool
+is_cut_request(const struct document_value *request)
+{
+	return is_true(request, "body_left_out") || is_true(request, "body_truncated");
+}
+
+static bool
 ends_with(const char *string, const char *end)
 {
 	size_t len = strlen(string), end_len = strlen(end);
@@ -197,7 +207,8 @@ body_obstacle(const struct incident *incident)
 		body = NULL;
 	if (is_true(incident->evidence, "body_left_out"))
 		return "the body was too large, or no text, and is not in the record";
-	if (is_true(incident->http, "body_left_out") || is_true(incident->http, "body_truncated"))
+	if (is_cut_request(incident->http) ||
+	    is_cut_request(object_of(incident->evidence, "request")))
 		return "the body is not whole in the record";
 	if (incident_redacted(body))
 		return "the recorded body holds redacted parts, which nothing can fill in";
