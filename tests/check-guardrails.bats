@@ -474,6 +474,52 @@ EOT
     [[ "$output" == *'"status":"fail"'* ]]
 }
 
+@test "a waiver that ended fails in a group, under a severity, a live waiver, a score and limits" {
+    local ended='"waiver":{"until":"2026-06-30","reason":"r"}' low='"agg":"max","value":".value","op":"<=","target":5'
+    numbers 1 >in
+    while IFS='|' read -r policy; do
+        echo "$policy" >p.json
+        run -1 check-guardrails -p p.json --at 2026-07-01T00:00:00Z in
+        [[ "${lines[0]}" == *'"status":"fail"'*ended* ]]
+        run -0 check-guardrails -r 'max(.value) <= 5' -p p.json --at 2026-06-29T00:00:00Z in
+    done <<EOT
+{"name":"g","any":[{$low,$ended},{$low}]}
+{"name":"g","all":[{$low,$ended},{$low}]}
+{"name":"g","severity":"warning","any":[{$low,$ended},{$low}]}
+{"name":"g","any":[{"all":[{$low,$ended}]},{$low}]}
+{"name":"g",$low,"severity":"info",$ended}
+{"name":"g","any":[{$low,$ended}],"waiver":{"until":"2026-12-31","reason":"all of it"}}
+EOT
+    # However good the score is.
+    echo '{"score":{"pass":1}}' >s.json
+    for rule in "{\"name\":\"g\",$low,$ended}" "{\"name\":\"g\",\"any\":[{$low,$ended},{$low}]}"; do
+        echo "$rule" >p.json
+        run -1 check-guardrails -p s.json -p p.json -r 'max(.value) <= 6' --at 2026-07-01T00:00:00Z in
+        [[ "${lines[0]}" == *'"status":"fail"'*ended* ]]
+        [[ "$output" != *'the score decides'* ]]
+    done
+}
+
+@test "in a group the severities of its members count for nothing, its own decides" {
+    local low='"agg":"max","value":".value","op":"<=","target":5'
+    numbers 9 >in
+    while IFS='|' read -r expected policy; do
+        echo "$policy" >p.json
+        run check-guardrails -p p.json in
+        [[ "${lines[0]}" == *"\"status\":\"$expected\""* ]]
+        if [ "$expected" = warn ]; then [ "$(jq -r 'select(.type == "summary").fail' <<<"$output")" -eq 0 ]
+        else [ "$(jq -r 'select(.type == "summary").status' <<<"$output")" = fail ]; fi
+    done <<EOT
+fail|{"name":"g","any":[{$low,"severity":"warning"},{$low}]}
+fail|{"name":"g","any":[{$low,"severity":"info"},{$low,"severity":"warning"}]}
+fail|{"name":"g","all":[{$low,"severity":"warning"}]}
+fail|{"name":"g","all":[{"any":[{$low}],"severity":"info"}]}
+warn|{"name":"g","severity":"warning","any":[{$low},{$low}]}
+unknown|{"name":"g","severity":"warning","any":[{$low,"severity":"warning"},{"agg":"max","value":".nothing","op":"<=","target":5}]}
+fail|{"name":"g","all":[{$low},{"agg":"max","value":".nothing","op":"<=","target":5}]}
+EOT
+}
+
 @test "by: one verdict per group, with a bound" {
     for route in a b c; do
         echo "{\"route\":\"$route\",\"latency_ms\":100}"
@@ -613,6 +659,18 @@ catalog_coverage_at_20 pass 61 50" ]
     { cat reco.json; echo '{"type":"load","name":"all","phase":"measured","latency_ms":150,"requests":9}'; } >in
     run -1 check-guardrails --contract contract.json --contract-scope sla in
     [[ "$output" == *'"observed":150'*'"level":"load"'* ]]
+    # One without requests says nothing, and the service's own figures do not stand in for it.
+    for idle in '"requests":0' '"requests":0,"latency_ms":{"p95":0}'; do
+        { cat reco.json; echo "{\"type\":\"load\",\"name\":\"all\",\"phase\":\"measured\",$idle}"; } >in
+        run -1 check-guardrails --contract contract.json --contract-scope sla in
+        [[ "$output" == *'"status":"unknown"'* ]]
+    done
+    echo '{"sla_targets":{"api_error_rate_pct":1}}' >errors.json
+    echo '{"sample_size":5,"error_rate_pct":0.1}' >reco.json
+    run -0 check-guardrails --contract errors.json --contract-scope sla --reco-metrics-json reco.json --min-sla-samples 5
+    { cat reco.json; echo '{"type":"load","name":"all","phase":"measured","requests":0,"error_rate_pct":0}'; } >in
+    run -1 check-guardrails --contract errors.json --contract-scope sla in
+    [[ "$output" == *'"status":"unknown"'* ]]
     run -1 check-guardrails --contract contract.json --contract-scope sla baseline.json
     [[ "$output" == *'"status":"unknown"'* ]]
     echo '{"sla_targets":{"reco_p95":120}}' >contract.json

@@ -417,6 +417,32 @@ replay() {
     done
 }
 
+@test "a waiver that ended is covered by no limit and by no alarm that is pending" {
+    echo '{"name":"errors","agg":"max","value":".status","op":"<=","target":499,"waiver":{"until":"2025-12-31","reason":"r"}}' >p.json
+    requests 0 300 10 >in
+    gate --bake 5m --fail-limit 9 -p p.json -r 'max(.latency_ms) <= 500' --at 2026-01-01T12:06:00Z in
+    exits 1
+    says fail overall errors
+    lag_policy ',"for":"10m","severity":"warning","waiver":{"until":"2025-12-31","reason":"r"}'
+    value 12:00 50 >in
+    run 12:00
+    exits 1
+}
+
+@test "a record that comes when its window was judged is late, also after the pass; one past the end is not missed" {
+    { requests 0 302 10; requests 0 302 9000; } >in
+    for how in '--bake 5m' '--window 1m --pass-after 2' '--bake 5m --pass-after 3'; do
+        # shellcheck disable=SC2086
+        gate $how -r 'max(.latency_ms) <= 500' --at 2026-01-01T12:06:00Z in
+        exits 1
+        says unknown overall "$([[ $how == --bake* ]] && echo bake || echo windows)"
+        [[ $(jq -r 'select(.name == "bake" or .name == "windows").message' out.jsonl) == *'came later than --lateness allows'* ]]
+    done
+    { requests 0 302 10; requests 300 320 9000; } >in
+    gate --bake 5m -r 'max(.latency_ms) <= 500' --at 2026-01-01T12:06:00Z in
+    exits 0
+}
+
 @test "an alarm goes from ok to pending, firing, recovering and back, and no gap counts as recovery" {
     lag_policy ',"for":"10m","keep_for":"10m","recover":80'
     replay <<'EOT'
@@ -434,9 +460,22 @@ replay() {
 12:50|80|1 fail recovering degraded firing>recovering
 12:55|-|1 unknown recovering degraded 
 13:04|60|1 fail recovering degraded 
-13:05|60|0 pass ok healthy recovering>ok
-13:10|100|0 pass ok healthy 
+13:05|60|1 fail recovering degraded 
+13:13|60|1 fail recovering degraded 
+13:14|60|0 pass ok healthy recovering>ok
+13:15|100|0 pass ok healthy 
 EOT
+}
+
+@test "a value that may be on either side of the target is no recovery, nor is a window of it" {
+    echo '{"name":"lag","agg":"max","value":".value","where":".name == \"lag\"","op":"<=","target":100,"recover":80}' >lag.json
+    value 12:00 150 >in
+    run 12:00
+    says "1 fail firing critical ok>firing" outcome
+    # At most 70 was measured, but one record does not say: 90 would not be well.
+    { value 12:01 70; value 12:01 null; } >in
+    run 12:01
+    says "1 unknown firing critical " outcome
 }
 
 @test "without for and keep_for one run is enough; a deadband keeps a state from flipping" {

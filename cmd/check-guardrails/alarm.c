@@ -41,6 +41,7 @@ enter(struct alarm *alarm, enum alarm_state state, int64_t at)
 {
 	alarm->state = state;
 	alarm->since = at;
+	alarm->gap = false;
 }
 
 static void
@@ -59,7 +60,7 @@ step_down(struct alarm *alarm, int64_t at, int64_t keep_for)
 {
 	if (alarm->state == ALARM_PENDING)
 		enter(alarm, ALARM_OK, at);
-	if (alarm->state == ALARM_FIRING)
+	if (alarm->state == ALARM_FIRING || (alarm->state == ALARM_RECOVERING && alarm->gap))
 		enter(alarm, ALARM_RECOVERING, at);
 	if (alarm->state == ALARM_RECOVERING && at - alarm->since >= keep_for)
 		enter(alarm, ALARM_OK, at);
@@ -83,9 +84,11 @@ alarm_step(
 			enter(alarm, ALARM_FIRING, at);
 		break;
 	case EVIDENCE_NONE:
-		/* Being well has to be seen without a gap. */
-		if (alarm->state == ALARM_RECOVERING)
+		/* Being well has to be seen without a gap, and nobody saw when this one ended. */
+		if (alarm->state == ALARM_RECOVERING) {
 			alarm->since = at;
+			alarm->gap = true;
+		}
 		break;
 	}
 }

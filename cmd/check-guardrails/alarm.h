@@ -6,13 +6,14 @@
  *                   any good: ok                         not well any more: firing
  *
  * "Well" is stricter than "good": the recovery's target is met, too.  No evidence never moves an
- * alarm.  A table and no more: no clock, no files.  After Prometheus' `for` and `keep_firing_for`,
+ * alarm, but `keep_for` begins anew with the first that is well after it.  A table and no more: no clock, no files.  After Prometheus' `for` and `keep_firing_for`,
  * with what was asked for there and is missing: a threshold of its own to recover by, and vanished
  * data that is no recovery.
  */
 #ifndef CHECK_GUARDRAILS_ALARM_H
 #define CHECK_GUARDRAILS_ALARM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,7 @@ struct alarm {
 	enum alarm_state state;
 	int64_t
 	    since; /* wall time, ms: since when it is in this state, or for how long it has been well without a gap */
+	bool gap; /* it is recovering, and nothing was seen of it since `since` */
 	int seen; /* in this run */
 };
 

@@ -37,7 +37,7 @@ bind(void *context, const struct rule *rule, struct verdict *v, enum check_statu
 	switch (status) {
 	case CHECK_FAIL:
 		bake->saw_fail = true;
-		if (bake->failed >= s->fail_limit)
+		if ((v && v->expired) || bake->failed >= s->fail_limit)
 			return CHECK_FAIL;
 		tolerate(v, "failed", bake->failed + 1, s->fail_limit);
 		return CHECK_WARN;

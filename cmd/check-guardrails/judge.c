@@ -199,11 +199,27 @@ finish(const struct judge *judge, const struct rule *rule, struct verdict *v)
 	}
 	/* What is not critical cannot close the gate by failing; missing data still does. */
 	v->failed = v->status == CHECK_FAIL;
-	if (v->status == CHECK_FAIL && strcmp(rule->severity, "critical") != 0)
+	if (v->status == CHECK_FAIL && !judge->inside && strcmp(rule->severity, "critical") != 0)
 		v->status = CHECK_WARN;
 	waiver_apply(rule, v, judge->today);
+	/* Neither its severity nor its own waiver covers a waiver that ended inside it. */
+	if (v->expired)
+		v->status = CHECK_FAIL;
 	judge->verdict(judge->context, rule, v);
 	verdict_free(v);
+}
+
+/* Whether records of a load are among the group's, whatever they hold. */
+static bool
+has_load(const struct group *group)
+{
+	static const char *const types[] = {"load", "interval", "request"};
+
+	for (size_t i = 0; i < group->level_count; i++)
+		for (size_t k = 0; k < sizeof(types) / sizeof(types[0]); k++)
+			if (strcmp(group->levels[i].type, types[k]) == 0)
+				return true;
+	return false;
 }
 
 static void
@@ -216,6 +232,7 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 
 	verdict_begin(&v);
 	v.group = series->by ? group->key : NULL;
+	v.measured = has_load(group);
 	level = ledger_level(series, group, &why);
 	if (level)
 		judge_level(judge, rule, series, book, level, &v);

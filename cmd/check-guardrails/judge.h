@@ -18,10 +18,11 @@ struct verdict;
 /* What judging needs beside the rules. */
 struct judge {
 	const struct ledger *ledger;
-	int64_t now;         /* wall time that ages are told at, ns */
-	int64_t today;       /* wall time that waivers end by, ns */
-	bool cut;            /* a signal ended the input: what holds so far is no pass */
-	int64_t min_samples; /* for rules that do not say */
+	int64_t now;   /* wall time that ages are told at, ns */
+	int64_t today; /* wall time that waivers end by, ns */
+	bool inside;   /* a group's members: their severities do not count, the group's does */
+	bool cut;      /* a signal ended the input: what holds so far is no pass */
+	int64_t min_samples;                  /* for rules that do not say */
 	const struct canary_result *canaries; /* by rule->canary_place */
 	struct burns *burns; /* what is remembered of burn rates; NULL: there are no such rules */
 	void (*verdict)(void *context, const struct rule *rule, struct verdict *verdict);

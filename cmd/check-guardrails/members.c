@@ -8,7 +8,8 @@
 #include "verdict.h"
 
 struct members {
-	int64_t count[5]; /* by status */
+	int64_t count[CHECK_UNKNOWN + 1]; /* by status */
+	int64_t expired;                  /* waivers among them that ended */
 	struct json_writer evidence;
 };
 
@@ -18,6 +19,7 @@ take(void *context, const struct rule *rule, struct verdict *v)
 	struct members *m = context;
 
 	m->count[v->status]++;
+	m->expired += v->expired;
 	verdict_put(&m->evidence, v, rule);
 }
 
@@ -30,13 +32,16 @@ combine(const struct members *m, enum rule_kind kind)
 	    CHECK_PASS, CHECK_UNKNOWN, CHECK_WARN, CHECK_FAIL};
 	const enum check_status *order = kind == RULE_ALL ? worst_first : best_first;
 
-	for (size_t i = 0; i < 4; i++)
+	if (m->expired > 0)
+		return CHECK_FAIL;
+	for (size_t i = 0; i < sizeof(worst_first) / sizeof(worst_first[0]); i++)
 		if (m->count[order[i]] > 0)
 			return order[i];
 	return CHECK_SKIP;
 }
 
-/* Keeps the first verdict that rests on data; until there is one, the latest. */
+/* Keeps the first verdict that rests on data; until there is one, the latest.  A load that made no requests is no reason to
+ * ask the service about itself. */
 struct first {
 	struct verdict *whole;
 	bool found;
@@ -51,7 +56,7 @@ take_first(void *context, const struct rule *rule, struct verdict *v)
 	(void)rule;
 	if (first->found)
 		return;
-	first->found = v->has_samples && v->samples > 0;
+	first->found = v->measured || (v->has_samples && v->samples > 0);
 	*v = *first->whole; /* freed by the judge in our stead */
 	*first->whole = taken;
 }
@@ -76,16 +81,22 @@ judge_all(const struct judge *judge, const struct rule *rule, struct verdict *v)
 
 	inner.verdict = take;
 	inner.context = &m;
+	inner.inside = true;
 	json_open_array(&m.evidence, NULL);
 	for (size_t i = 0; i < rule->rule_count; i++)
 		judge_rule(&inner, &rule->rules[i]);
 	json_close_array(&m.evidence);
 	v->status = combine(&m, rule->kind);
+	v->expired = m.expired > 0;
 	text_add_format(&v->message,
 	    "%s of %zu rules wanted: %" PRId64 " pass, %" PRId64 " fail, %" PRId64
 	    " unknown, %" PRId64 " warn, %" PRId64 " skip",
 	    rule->kind == RULE_ALL ? "all" : "any", rule->rule_count, m.count[CHECK_PASS],
 	    m.count[CHECK_FAIL], m.count[CHECK_UNKNOWN], m.count[CHECK_WARN], m.count[CHECK_SKIP]);
+	if (m.expired > 0)
+		text_add_format(&v->message,
+		    "; %" PRId64 " waiver%s ended: take it out or renew it", m.expired,
+		    m.expired == 1 ? "" : "s");
 }
 
 void

@@ -57,6 +57,7 @@ ruling_take(struct ruling *r, const struct verdict *v, enum check_status status,
 	if (!r->judged || verdict_badness(status) > verdict_badness(r->status))
 		r->status = status;
 	r->judged = true;
+	r->expired |= v->expired;
 	if (v->group)
 		note_group(r, v->group);
 	r->samples += v->has_samples ? v->samples : 0;
@@ -84,7 +85,7 @@ overall(const struct ruling *r, bool breached)
 {
 	int64_t answered = r->windows[CHECK_PASS] + r->windows[CHECK_WARN] + r->windows[CHECK_FAIL];
 
-	if (breached && r->windows[CHECK_FAIL] > 0)
+	if (r->expired || (breached && r->windows[CHECK_FAIL] > 0))
 		return CHECK_FAIL;
 	if (breached && r->windows[CHECK_UNKNOWN] > 0)
 		return CHECK_UNKNOWN;

@@ -26,6 +26,7 @@ struct ruling {
 	int64_t window;                     /* the number of the one that is open */
 	bool failed;                        /* out of memory */
 	int64_t windows[CHECK_UNKNOWN + 1]; /* by status */
+	bool expired;                       /* its waiver ended, which no limit covers */
 	bool judged;                        /* in the window that is open */
 	enum check_status status;           /* its worst there */
 	bool has_observed;

@@ -48,7 +48,7 @@ score_take(void *context, const struct rule *rule, struct verdict *v)
 		keeper->worst = v->status;
 	keeper->judged = true;
 	/* An expired waiver closes the gate whatever the score. */
-	if (keeper->score->on && v->status == CHECK_FAIL && !rule->key && !rule->waived_until) {
+	if (keeper->score->on && v->status == CHECK_FAIL && !rule->key && !v->expired) {
 		v->status = CHECK_WARN;
 		v->scored = true;
 		text_add_string(&v->message, " (failed; the score decides)");

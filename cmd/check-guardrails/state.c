@@ -141,6 +141,8 @@ state_put(const struct state *state, struct text *out)
 		json_put_string(&w, "group", a->group);
 		json_put_string(&w, "state", alarm_state_name(a->state));
 		put_time(&w, "since", a->since);
+		if (a->gap)
+			json_put_bool(&w, "gap", true);
 		json_close_object(&w);
 	}
 	json_close_array(&w);

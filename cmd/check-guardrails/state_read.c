@@ -23,8 +23,8 @@ static int
 read_alarm(struct state *state, const struct document *document,
     const struct document_value *object, struct text *why)
 {
-	static const char *const known[] = {"rule", "group", "state", "since", NULL};
-	const struct document_value *rule, *group, *name, *since;
+	static const char *const known[] = {"rule", "group", "state", "since", "gap", NULL};
+	const struct document_value *rule, *group, *name, *since, *gap;
 	size_t before = state->count;
 	enum alarm_state is;
 	int64_t ms;
@@ -38,8 +38,9 @@ read_alarm(struct state *state, const struct document *document,
 	group = document_member(object, "group");
 	name = document_member(object, "state");
 	since = document_member(object, "since");
+	gap = document_member(object, "gap");
 	if (!rule || !rule->string || (group && !group->string) || !name || !name->string ||
-	    alarm_state_parse(name->string, &is) != 0 ||
+	    alarm_state_parse(name->string, &is) != 0 || (gap && gap->slice.type != JSON_TRUE) ||
 	    state_read_time(since, state->at, &ms) != 0)
 		return document_fault(document, object, why, "this is no alarm of a state file");
 	alarm = state_alarm(state, rule->string, group ? group->string : NULL, ms);
@@ -47,6 +48,7 @@ read_alarm(struct state *state, const struct document *document,
 		return document_fault(
 		    document, object, why, "this alarm stands twice, or there are too many");
 	alarm->state = is;
+	alarm->gap = gap;
 	return 0;
 }
 

@@ -16,6 +16,7 @@ waiver_apply(const struct rule *rule, struct verdict *v, int64_t now)
 		text_add_format(&v->message,
 		    " (%s); the waiver ended on %s (%s): take it out or renew it",
 		    check_status_name(v->status), rule->waived_until, rule->waiver_reason);
+		v->expired = true;
 		v->status = CHECK_FAIL;
 	}
 }

@@ -100,7 +100,9 @@ apply(struct watch *watch, const struct rule *rule, struct verdict *v, const str
 	v->state = alarm_state_name(alarm->state);
 	if (alarm->state == ALARM_OK || waived)
 		return;
-	if (v->status == CHECK_SKIP && fires)
+	if (v->expired)
+		v->status = CHECK_FAIL;
+	else if (v->status == CHECK_SKIP && fires)
 		v->status = CHECK_UNKNOWN;
 	else if (v->status != CHECK_UNKNOWN && v->status != CHECK_SKIP)
 		v->status = fires && is_critical(rule) ? CHECK_FAIL : CHECK_WARN;

@@ -122,8 +122,11 @@ windows_see(struct windows *w, const struct reading *reading, int64_t now)
 	bool data = w->sees_verdicts || kind_find(&w->kinds, &reading->type)->data;
 	int64_t time = observe_time(w->survey, reading);
 
-	if (w->stopped)
+	if (w->stopped) {
+		/* The windows that were judged lacked it; those that never will be do not need it. */
+		w->late += data && time != TALLY_NO_TIME && time >= 0 && time < w->next;
 		return false;
+	}
 	/* Before 1970 nobody measured: a clock that was never set. */
 	if (time == TALLY_NO_TIME || time < 0) {
 		w->timeless += data;
