@@ -69,6 +69,38 @@ read_bound(const char *text, const char **op, double *number)
 	return 0;
 }
 
+static bool
+holds(const char *op, double observed, double target)
+{
+	switch (op[0]) {
+	case '>':
+		return op[1] ? observed >= target : observed > target;
+	case '<':
+		return op[1] ? observed <= target : observed < target;
+	default:
+		return observed >= target && observed <= target;
+	}
+}
+
+/* A bound that every number of answers meets, or none, says nothing of them. */
+static int
+check_bound(
+    struct expect_parser *p, const struct document_value *value, const struct expectation *e)
+{
+	int64_t burst = p->step->burst, met = 0;
+
+	for (int64_t n = 0; n <= burst; n++)
+		met += holds(e->op, (double)n, e->number);
+	if (met == burst + 1)
+		return FAULT(p, value,
+		    "\"%s\": \"%s%.0f\" holds whatever the answers are; for none write 0",
+		    value->name, e->op, e->number);
+	if (met == 0)
+		return FAULT(p, value, "\"%s\": \"%s%.0f\" can never hold of %lld requests",
+		    value->name, e->op, e->number, (long long)burst);
+	return 0;
+}
+
 /* One status or class of "statuses". */
 static int
 read_status_bound(struct expect_parser *p, const struct document_value *value)
@@ -98,10 +130,8 @@ read_status_bound(struct expect_parser *p, const struct document_value *value)
 		 read_bound(value->string, &e->op, &e->number) < 0)
 		return FAULT(
 		    p, value, "\"%s\": expected how many (\">=1\", \"<3\", 0)", value->name);
-	if (strcmp(e->op, ">=") == 0 && e->number < 1)
-		return FAULT(p, value,
-		    "\"%s\": \">=0\" holds whatever the answers are; for none write 0",
-		    value->name);
+	if (check_bound(p, value, e) < 0)
+		return -1;
 	text_add_format(&target, "%.0f", e->number);
 	e->target = text_take(&target);
 	text_free(&target);
@@ -168,19 +198,6 @@ step_judge_burst(const struct step *step, const struct step_tally *tally,
 		text_add_format(
 		    &check->message, "only %lld were sent within ", (long long)tally->sent);
 		units_show_duration(&check->message, step->burst_within_ns);
-	}
-}
-
-static bool
-holds(const char *op, double observed, double target)
-{
-	switch (op[0]) {
-	case '>':
-		return op[1] ? observed >= target : observed > target;
-	case '<':
-		return op[1] ? observed <= target : observed < target;
-	default:
-		return observed >= target && observed <= target;
 	}
 }
 

@@ -12,6 +12,7 @@
  *   step_run.c        a step under way, until it is over
  *   step_stages.c     tries, rounds, again
  *   step_judge.c      an answer against expectations
+ *   step_pattern.c    the patterns of expectations
  *   step_fields.c, step_secure.c   the fields of its head
  *   step_capture.c    what later steps need of it
  *   step_evidence.c   what a failing check carries
@@ -240,9 +241,6 @@ extern const struct step_secure step_secure_headers[];
 int expectations_parse(struct expectations *set, struct step *step, const struct document *document,
     const struct document_value *expect, struct text *why);
 void expectations_free(struct expectations *set);
-
-/* Whether the compiled pattern certainly matches whatever there is. */
-bool step_pattern_is_idle(const struct expectation *e);
 
 /* ---- step_kind.c ---- */
 

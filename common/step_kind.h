@@ -46,6 +46,8 @@ struct step_rule {
 	/* Of the first rule alone: what is asked for, as JSON, when the plan does not say.  Its check has the name of the step, as an HTTP
 	 * step's status has.  NULL: the step's own check is that it could be done. */
 	const char *otherwise;
+	const char *values; /* the strings that may be asked for, "a, b"; NULL: any */
+	bool is_count;      /* never below zero: to ask for 0 at least is to ask for nothing */
 	const char *reason; /* path of a string of the reply that says why, or NULL */
 };
 

@@ -2,16 +2,14 @@
 #include <string.h>
 
 #include "step_parser.h"
+#include "step_pattern.h"
 
 enum { LABEL_MAX = 120 };
 
 static void
 expectation_free(struct expectation *e)
 {
-	if (e->regex) {
-		regfree(e->regex);
-		free(e->regex);
-	}
+	step_pattern_free(e->regex);
 	free(e->label);
 	free(e->header);
 	free(e->text);
@@ -81,13 +79,23 @@ expectation_set_target(
 	return e->target ? 0 : FAULT(p, value, "out of memory");
 }
 
-/* Without an anchor, what matches nothing at all is found in everything. */
-bool
-step_pattern_is_idle(const struct expectation *e)
+static int
+take_pattern(struct expect_parser *p, struct expectation *e, const struct document_value *value)
 {
-	regmatch_t whole = {.rm_so = 0, .rm_eo = 0};
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	return !strpbrk(e->text, "^$") && regexec(e->regex, "", 1, &whole, REG_STARTEND) == 0;
+	e->regex = step_pattern_new(e->text, false, &reason);
+	if (!e->regex)
+		FAULT(p, value, "%s", text_string(&reason));
+	text_free(&reason);
+	if (!e->regex)
+		return -1;
+	if (!step_pattern_is_idle(e->regex))
+		return 0;
+	if (e->kind == EXPECT_BODY_MATCHES)
+		return FAULT(p, value, "this pattern matches every body");
+	return FAULT(
+	    p, value, "this pattern matches every value; true asks that the header is there");
 }
 
 /* The text that is compared with; the pattern is compiled when the kind asks for one. */
@@ -95,27 +103,18 @@ int
 expectation_set_text(
     struct expect_parser *p, struct expectation *e, const struct document_value *value)
 {
-	char reason[256];
-	int error;
+	bool is_pattern = e->kind == EXPECT_HEADER_MATCHES || e->kind == EXPECT_BODY_MATCHES;
 
 	e->text = strdup(value->string);
 	if (!e->text)
 		return FAULT(p, value, "out of memory");
 	e->text_len = strlen(e->text);
-	if (e->kind != EXPECT_HEADER_MATCHES && e->kind != EXPECT_BODY_MATCHES)
-		return expectation_set_target(p, e, value);
-	e->regex = calloc(1, sizeof(*e->regex));
-	if (!e->regex)
-		return FAULT(p, value, "out of memory");
-	error = regcomp(e->regex, e->text, REG_EXTENDED | REG_NOSUB);
-	if (error) {
-		regerror(error, e->regex, reason, sizeof(reason));
-		free(e->regex);
-		e->regex = NULL;
-		return FAULT(p, value, "not a pattern (POSIX extended): %s", reason);
-	}
-	if (e->kind == EXPECT_BODY_MATCHES && step_pattern_is_idle(e))
-		return FAULT(p, value, "this pattern matches every body");
+	if (e->kind == EXPECT_HEADER_CONTAINS && e->text_len == 0)
+		return FAULT(p, value,
+		    "\"contains\": every value contains \"\"; true asks that the "
+		    "header is there");
+	if (is_pattern && take_pattern(p, e, value) < 0)
+		return -1;
 	return expectation_set_target(p, e, value);
 }
 
@@ -137,6 +136,21 @@ status_range_parse(const struct document_value *value, struct status_range *rang
 		return -1;
 	range->least = range->most = (int)status;
 	return 0;
+}
+
+/* Whether no final answer could have another status. */
+static bool
+allows_all(const struct expectation *e)
+{
+	for (int status = 200; status < 600; status++) {
+		bool allowed = false;
+
+		for (size_t i = 0; i < e->range_count; i++)
+			allowed |= status >= e->ranges[i].least && status <= e->ranges[i].most;
+		if (!allowed)
+			return false;
+	}
+	return true;
 }
 
 static int
@@ -163,7 +177,12 @@ read_status(struct expect_parser *p, const struct document_value *value)
 			return FAULT(p, v,
 			    "\"status\": expected a number (200), a class (\"2xx\"), or a list of "
 			    "them");
-	return count > 0 ? 0 : FAULT(p, value, "\"status\": an empty list holds no status");
+	if (count == 0)
+		return FAULT(p, value, "\"status\": an empty list holds no status");
+	if (allows_all(e))
+		return FAULT(p, value,
+		    "\"status\": every answer has one of these; name those that are expected");
+	return 0;
 }
 
 /* 2xx, where nothing else is said about the status. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "histogram.h"
 #include "json_writer.h"
 #include "step_parser.h"
@@ -49,10 +50,29 @@ expectations_read_percentiles(struct expect_parser *p, const struct document_val
 	return 0;
 }
 
+/* What takes longer than the step's own deadline has no answer that could be judged; the last try of until may end a little later. */
+static int
+check_deadline(const struct step_parser *p, const struct document_value *expect)
+{
+	const struct document_value *value = document_member(expect, "max_ms");
+	const struct step *step = p->step;
+	double limit_ms;
+
+	if (!value || !step->timeout_ns || step->until || step->burst ||
+	    json_number(&value->slice, &limit_ms) < 0 ||
+	    limit_ms <= (double)step->timeout_ns / (double)CLOCK_MS)
+		return 0;
+	return FAULT(
+	    p, value, "\"max_ms\" is longer than the step's \"timeout\": it would always hold");
+}
+
 static int
 check_requests(const struct step_parser *p, const struct document_value *expect)
 {
 	int64_t requests = step_requests(p->step);
+
+	if (check_deadline(p, expect) < 0)
+		return -1;
 
 	for (size_t i = 0; i < PERCENTILES; i++) {
 		const char *member = percentiles[i].member;

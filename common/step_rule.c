@@ -7,6 +7,7 @@
 #include "document.h"
 #include "json_writer.h"
 #include "step_internal.h"
+#include "step_pattern.h"
 #include "units.h"
 
 enum { OBSERVED_MAX = 4096 };
@@ -30,6 +31,8 @@ expected(const struct step_rule *rule)
 	case STEP_RULE_STRING:
 		break;
 	}
+	if (rule->values)
+		return rule->values;
 	return rule->op == STEP_RULE_CONTAINS ? "a string or a list of them" : "a string";
 }
 
@@ -50,6 +53,18 @@ take_number(struct expectation *e, const struct document_value *value)
 	return -1;
 }
 
+/* Whether it is one of "a, b, c". */
+static bool
+is_listed(const char *list, const char *string)
+{
+	size_t len = strlen(string);
+
+	for (const char *at = list; (at = strstr(at, string)); at += len)
+		if ((at == list || at[-1] == ' ') && (at[len] == '\0' || at[len] == ','))
+			return true;
+	return false;
+}
+
 /* 0, 1 when the value is of no use, -1 with the reason or out of memory. */
 static int
 take_string(struct expectation *e, const struct document_value *value)
@@ -58,6 +73,8 @@ take_string(struct expectation *e, const struct document_value *value)
 	const char *string = value->string;
 
 	if (!string || !*string)
+		return 1;
+	if (e->rule->values && !is_listed(e->rule->values, string))
 		return 1;
 	if (e->rule->type == STEP_RULE_HEX &&
 	    (strlen(string) != 64 || strspn(string, digits) != 64))
@@ -73,22 +90,19 @@ static int
 take_pattern(struct expectation *e, const struct document *document,
     const struct document_value *value, struct text *why)
 {
-	char reason[256];
-	int error;
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	e->regex = calloc(1, sizeof(*e->regex));
+	e->regex = step_pattern_new(e->text, true, &reason);
 	if (!e->regex)
-		return document_fault(document, value, why, "out of memory");
-	error = regcomp(e->regex, e->text, REG_EXTENDED | REG_NOSUB | REG_NEWLINE);
-	if (!error && step_pattern_is_idle(e))
-		return document_fault(
-		    document, value, why, "\"%s\": this pattern matches everything", e->rule->name);
-	if (!error)
-		return 0;
-	regerror(error, e->regex, reason, sizeof(reason));
-	free(e->regex);
-	e->regex = NULL;
-	return document_fault(document, value, why, "not a pattern (POSIX extended): %s", reason);
+		document_fault(
+		    document, value, why, "\"%s\": %s", e->rule->name, text_string(&reason));
+	text_free(&reason);
+	if (!e->regex)
+		return -1;
+	return step_pattern_is_idle(e->regex)
+		   ? document_fault(document, value, why, "\"%s\": this pattern matches everything",
+			 e->rule->name)
+		   : 0;
 }
 
 static int
@@ -139,6 +153,9 @@ step_rule_parse(struct expectation *e, struct step *step, const struct document 
 	if (rc > 0)
 		return document_fault(
 		    document, value, why, "\"%s\": expected %s", rule->name, expected(rule));
+	if (rule->op == STEP_RULE_AT_LEAST && rule->is_count && e->number < 1)
+		return document_fault(document, value, why,
+		    "\"%s\": there are never fewer than 0: it would always hold", rule->name);
 	e->op = ops[rule->op];
 	e->slot = json_paths_add(step->paths, rule->path);
 	e->reason_slot = rule->reason ? json_paths_add(step->paths, rule->reason) : -1;

@@ -551,6 +551,37 @@ EOT
     expect_status 0 "p95_ms of 20 requests"
 }
 
+@test "an expectation that nothing could fail is no plan, nor is a pattern of another dialect" {
+    local members
+    while read -r members; do
+        echo "{\"name\":\"a\",$members}" >plan.json
+        run_apart smoke-stack --base-url "$URL" plan.json
+        expect_status 2 "$members"
+        grep -q 'plan.json:1: ' err
+        [ ! -s out ] || ! grep -q '"check"' out
+    done <<'EOT'
+"get":"/health","burst":{"requests":2,"within":"9s"},"expect":{"statuses":{"200":"<=100"}}
+"get":"/health","burst":{"requests":2,"within":"9s"},"expect":{"statuses":{"5xx":"<3"}}
+"get":"/health","burst":{"requests":2,"within":"9s"},"expect":{"statuses":{"2xx":">=0"}}
+"get":"/health","expect":{"status":["2xx","3xx","4xx","5xx"]}
+"get":"/health","expect":{"headers":{"content-type":{"matches":".*"}}}
+"get":"/health","expect":{"headers":{"content-type":{"matches":"^.*$"}}}
+"get":"/health","expect":{"headers":{"content-type":{"contains":""}}}
+"get":"/health","expect":{"body":""}
+"get":"/health","expect":{"body":{"matches":"(ok)?"}}
+"get":"/health","expect":{"size":{"min":0}}
+"get":"/health","timeout":"1s","expect":{"max_ms":2000}
+"get":"/health","expect":{"body":{"matches":"v\\d+"}}
+"get":"/health","expect":{"headers":{"content-type":{"matches":"a\\tb"}}}
+"get":"/health","again":{"expect":{"body":{"matches":"[\\d]"}}}
+"exec":"true","expect":{"output_matches":"\\x41"}
+"exec":"true","expect":{"output_matches":"^.*$"}
+"file":"plan.json","expect":{"min_size":0}
+"dns":"localhost","expect":{"min_addresses":0}
+"tls":"localhost:1","expect":{"min_version":"1.2"}
+EOT
+}
+
 @test "all lines of a header are judged, and security headers as browsers read them" {
     answers
     local path expect code_expected

@@ -544,7 +544,7 @@ ship() { smoke --base-url "$1" "$TOP/examples/plans/$2" "${@:3}"; }
         echo "{\"name\":\"$scenario\",\"post\":\"/$scenario\",\"bearer\":\"{{env.TOKEN}}\",\"timeout\":\"400ms\",\"compressed\":true,\"redirects\":true,
             \"multipart\":{\"v\":\"{{env.VALUE}}\"},\"expect\":{\"size\":{\"min\":1},\"headers\":\"secure\",\"echo_request_id\":true,
             \"body\":{\"sha256\":\"$(printf x | sha256sum | cut -d ' ' -f 1)\"}}}"
-        echo "{\"name\":\"burst $scenario\",\"get\":\"/$scenario\",\"timeout\":\"300ms\",\"burst\":{\"requests\":2,\"within\":\"5s\"},\"expect\":{\"statuses\":{\"5xx\":0,\"200\":\"<9\"}}}"
+        echo "{\"name\":\"burst $scenario\",\"get\":\"/$scenario\",\"timeout\":\"300ms\",\"burst\":{\"requests\":2,\"within\":\"5s\"},\"expect\":{\"statuses\":{\"5xx\":0,\"200\":\"<2\"}}}"
     done >p
     SECONDS=0
     smoke --base-url "$scripted" --jobs 30 p

@@ -39,7 +39,11 @@ run(const struct step_probe *probe, struct http_answer *answer)
 
 static const struct step_rule rules[] = {
     {.name = "addresses", .path = ".addresses", .op = STEP_RULE_CONTAINS, .type = STEP_RULE_STRING},
-    {.name = "min_addresses", .path = ".count", .op = STEP_RULE_AT_LEAST, .type = STEP_RULE_NUMBER},
+    {.name = "min_addresses",
+	.path = ".count",
+	.op = STEP_RULE_AT_LEAST,
+	.type = STEP_RULE_NUMBER,
+	.is_count = true},
     {0},
 };
 

@@ -187,6 +187,7 @@ static const struct step_rule rules[] = {
 	.path = ".size",
 	.op = STEP_RULE_AT_LEAST,
 	.type = STEP_RULE_SIZE,
+	.is_count = true,
 	.unit = "bytes"},
     {.name = "max_size",
 	.path = ".size",

@@ -389,7 +389,8 @@ static const struct step_rule rules[] = {
     {.name = "min_version",
 	.path = ".oldest_version",
 	.op = STEP_RULE_AT_LEAST,
-	.type = STEP_RULE_STRING},
+	.type = STEP_RULE_STRING,
+	.values = "TLSv1.1, TLSv1.2, TLSv1.3"},
     {0},
 };
 

@@ -9,6 +9,7 @@
 #include "document.h"
 #include "http.h"
 #include "step_internal.h"
+#include "step_pattern.h"
 #include "template.h"
 #include "unit.h"
 
@@ -167,6 +168,27 @@ wrong_steps_are_refused(void)
 		"at least 20 requests, and the step sends 19"},
 	    {"{\"get\":\"/\",\"until\":true,\"expect\":{\"p50_ms\":1}}",
 		"cannot stand beside \"until\": use \"max_ms\""},
+	    {"{\"get\":\"/\",\"timeout\":2,\"expect\":{\"max_ms\":2001}}",
+		"longer than the step's"},
+	    {"{\"get\":\"/\",\"expect\":{\"status\":[\"1xx\",\"2xx\",\"3xx\",\"4xx\",\"5xx\"]}}",
+		"every answer has one of these"},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{\"a\":{\"contains\":\"\"}}}}",
+		"every value contains"},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{\"a\":{\"matches\":\".*\"}}}}",
+		"this pattern matches every value"},
+	    {"{\"get\":\"/\",\"expect\":{\"headers\":{\"a\":{\"matches\":\"^.*$\"}}}}",
+		"this pattern matches every value"},
+	    {"{\"get\":\"/\",\"expect\":{\"body\":{\"matches\":\"^\"}}}",
+		"this pattern matches every body"},
+	    {"{\"get\":\"/\",\"burst\":{\"requests\":2,\"within\":\"1s\"},"
+	     "\"expect\":{\"statuses\":{\"200\":\"<=100\"}}}",
+		"\"<=100\" holds whatever"},
+	    {"{\"get\":\"/\",\"burst\":{\"requests\":2,\"within\":\"1s\"},"
+	     "\"expect\":{\"statuses\":{\"200\":\"<3\"}}}",
+		"\"<3\" holds whatever"},
+	    {"{\"get\":\"/\",\"burst\":{\"requests\":2,\"within\":\"1s\"},"
+	     "\"expect\":{\"statuses\":{\"200\":3}}}",
+		"\"==3\" can never hold of 2"},
 	    {"{\"get\":\"/\",\"expect\":{\"p96_ms\":1}}", "unknown member \"p96_ms\""},
 	};
 
@@ -178,6 +200,77 @@ wrong_steps_are_refused(void)
 		    !CHECK(strstr(text_string(&why), cases[i].reason) != NULL))
 			fprintf(stderr, "  for %s: %s\n", cases[i].json, text_string(&why));
 		step_free(step);
+		text_free(&why);
+	}
+}
+
+static void
+patterns_of_other_dialects_are_refused(void)
+{
+	static const struct {
+		const char *pattern, *reason; /* NULL: it is one */
+	} cases[] = {
+	    {"v[0-9]+\\.[0-9]", NULL},
+	    {"\\w+\\s\\W\\S\\bx\\B\\<\\>", NULL},
+	    {"(a)\\1", NULL},
+	    {"\\(\\)\\[\\]\\{\\}\\^\\$\\|\\\\d", NULL},
+	    {"a\\/b\\-c\\\"", NULL},
+	    {"[[:digit:]_]+[]d]", NULL},
+	    {"[\\\\d]", NULL},
+	    {"[^]\\.]", NULL},
+	    {"(a+)?", NULL},
+	    {"[+*]+\\+*", NULL},
+	    {"a{2}", NULL},
+	    {"v\\d+", "\\d is the letter d: write [0-9]"},
+	    {"\\D", "write [^0-9]"},
+	    {"a\\tb", "the character itself"},
+	    {"a\\nb", "the character itself"},
+	    {"\\x41", "the character itself"},
+	    {"\\Aa\\z", "write ^"},
+	    {"\\0", "\\0 is the letter 0"},
+	    {"\\Qa\\E", "\\Q is the letter Q"},
+	    {"[\\d.]", "\\d no escape"},
+	    {"[^\\]]", "\\] no escape"},
+	    {"[[:alpha:]\\w]", "\\w no escape"},
+	    {"[:digit:]+", "a class stands in two brackets"},
+	    {"a.*?b", "two signs"},
+	    {"a++", "two signs"},
+	    {"a{2}?", "two signs"},
+	    {"(?i)a", "not a pattern"},
+	    {"(", "not a pattern"},
+	    {"a\\", "not a pattern"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct text why = TEXT_INIT(TEXT_MAX_REASON);
+		regex_t *regex = step_pattern_new(cases[i].pattern, i % 2 == 0, &why);
+
+		if (!CHECK((regex != NULL) == (cases[i].reason == NULL)) ||
+		    (cases[i].reason && !CHECK(strstr(text_string(&why), cases[i].reason) != NULL)))
+			fprintf(stderr, "  %s: %s\n", cases[i].pattern, text_string(&why));
+		step_pattern_free(regex);
+		text_free(&why);
+	}
+}
+
+static void
+patterns_that_match_everything_are_idle(void)
+{
+	static const struct {
+		const char *pattern;
+		bool idle;
+	} cases[] = {{".*", true}, {"", true}, {"^", true}, {"$", true}, {"x*", true},
+	    {"^.*$", true}, {".+|^$", true}, {"(a|b?)", true}, {"^(.|.*)$", true}, {"ok|", true},
+	    {".", false}, {".+", false}, {"^$", false}, {"^[^x]*$", false}, {"^$|ok", false},
+	    {"^.{0,100}$", false}, {"[a-z]*x", false}};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct text why = TEXT_INIT(TEXT_MAX_REASON);
+		regex_t *regex = step_pattern_new(cases[i].pattern, false, &why);
+
+		if (!CHECK(regex != NULL) || !CHECK(step_pattern_is_idle(regex) == cases[i].idle))
+			fprintf(stderr, "  %s\n", cases[i].pattern);
+		step_pattern_free(regex);
 		text_free(&why);
 	}
 }
@@ -632,6 +725,8 @@ main(void)
 	program_begin("step_test");
 	good_steps_are_taken();
 	wrong_steps_are_refused();
+	patterns_of_other_dialects_are_refused();
+	patterns_that_match_everything_are_idle();
 	a_plan_may_have_members_of_its_own();
 	requests_are_made_from_templates();
 	headers_can_be_added();
