@@ -7,23 +7,41 @@
  * wrapped so that its runtime error stays its own; when it does not compile, each is compiled alone
  * to name the culprit.
  *
- * Meaning: an ordering comparison (< <= > >=) whose operand is not a number, and an equality (==
- * !=) between a number and something that is neither a number nor a bare literal `null`, make the
- * whole result MISSING; it is never true or false, and neither `try`, `?` nor `//` inside of the
- * expression can catch it. NaN and infinities, which JSON cannot hold, count as no number, in
- * comparisons and as results. So `.x != null` asks whether there is an x, `(.x // 0) < 5` gives a
- * default, and `.x < 5` is MISSING without an x. Equality of strings, booleans, null, arrays and
- * objects is jq's. The comparisons inside of libjq's own functions (sort, max, unique, IN, ...) are
- * libjq's.
+ * Meaning: a member that is missing never makes a condition true.  jq orders null below all, says
+ * that it differs from everything, that null + 0 is 0 and that null has length 0; here one table
+ * holds, on both ways.  N is null or absent, which libjq cannot tell apart; MISSING is neither true
+ * nor false, ends the whole expression, and neither `?`, `try` nor `//` can catch it:
+ *
+ *   ==  !=        the bare literal null and anything    decided; N equals it
+ *   ==            N and a string or true                false
+ *   !=            N and anything else                   MISSING
+ *   ==            N and false, a number, a container, N MISSING
+ *   ==  !=        of one type (true and false are one)  decided
+ *   ==  !=        of different types                    MISSING
+ *   < <= > >=     two numbers                           decided; anything else MISSING
+ *   + - * / %     an operand that is N                  MISSING
+ *   length of N, add, min and max over a list with N    MISSING (min_by, max_by: of its keys)
+ *   and or not if select any all                        N counts as false; the left side decides first
+ *   //  ?  try    N on the left                         the right side
+ *
+ * has(), type and all other functions are libjq's, and so are the comparisons inside of them (sort,
+ * unique, IN, ...).  Strings are compared after unescaping, containers as jq does.  So
+ * `.x != null` asks whether there is an x, `(.x // 0) < 5` gives a default, and `.x < 5` and
+ * `.x != "a"` are MISSING without an x.
+ *
+ * Numbers are compared by value.  From 2^53 on, where doubles no longer tell integers apart, they
+ * are compared by their digits where the expression is plain, and MISSING through libjq when their
+ * doubles are equal; such an integer as a literal is refused where only libjq could judge it, and
+ * what would turn one into text there (tostring, tojson, interpolation, join) is MISSING.  Numbers
+ * beyond the doubles, NaN and infinities count as no number.
  *
  * Refused, whatever they are needed for: what reads or writes anything but the record, and the time
  * (`input inputs halt halt_error debug stderr env $ENV now input_filename input_line_number
- * $__loc__ modulemeta import include module`, the search paths), and all names with a leading
- * underscore. `~/.jq` is not read. As keys, fields and in strings these words are free. A source
+ * $__loc__ modulemeta import include module`, the search paths), all names with a leading
+ * underscore, and comments, which would hide the rest of a line. `~/.jq` is not read. As keys, fields and in strings these words are free. A source
  * has at most 8192 bytes.
  *
- * Numbers are doubles, in plain expressions too. Where a name stands twice in an object the last
- * one counts for libjq, as it does not ask the scanner. An evaluation that uses more than a second
+ * An evaluation that uses more than a second
  * of CPU time ends the program with exit 2 and a message; for that SIGVTALRM is taken. A set
  * belongs to one thread at a time.
  */
@@ -54,6 +72,9 @@ enum expression_kind {
 struct expression_result {
 	enum expression_kind kind;
 	double number;
+	/* It came through libjq, and is or holds a number of 2^53 or more: its digits may not be
+	 * those of the record. */
+	bool inexact;
 	const char *bytes; /* valid until the next record; raw JSON for numbers */
 	size_t len;
 };
@@ -66,6 +87,16 @@ struct expressions *expressions_new(struct json_paths *paths); /* NULL: out of m
  * sets are compiled at once, by expressions_check(other) after the last addition. */
 struct expressions *expressions_new_beside(struct json_paths *paths, struct expressions *other);
 void expressions_free(struct expressions *set);
+
+/* Expressions added later may use `$name`, which is MISSING until a value is bound to it; where an
+ * expression binds the name itself (`as $name`), its own counts.  At most 64 names.  0, or -1 with
+ * the reason in `why`: no name for a variable, or out of memory. */
+int expressions_declare(struct expressions *set, const char *name, struct text *why);
+
+/* The value of a declared variable in the next evaluations, of the present record too: any JSON
+ * value (copied), whose digits are kept where the expression is plain.  NULL, or what is no JSON,
+ * takes the value away.  0, or -1: not declared, or out of memory (there is no value then). */
+int expressions_bind(struct expressions *set, const char *name, const char *json, size_t len);
 
 /* Adds an expression and returns its id (0, 1, ...), or -1 with the reason in `why`: a refused
  * function, or a syntax error with its position.  Expressions that need libjq are compiled by
@@ -92,7 +123,7 @@ void expressions_record(
  * Each is evaluated at most once a record; libjq parses the record at most once. */
 struct expression_result expressions_result(struct expressions *set, int id);
 
-/* Truth for conditions: 1 true, 0 false or null, -1 missing or error. A result that is neither a
+/* Truth for conditions: 1 true, 0 false, -1 missing, null or error. A result that is neither a
  * boolean nor null is true, as in jq. */
 int expressions_truth(struct expressions *set, int id);
 

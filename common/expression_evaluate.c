@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "expression_tree.h"
-#include "json_writer.h"
 #include "text.h"
 
 /* What a part of a plain expression amounts to on the current record. */
@@ -24,16 +23,15 @@ enum value_kind {
 
 struct value {
 	enum value_kind kind;
-	bool absent;                    /* a null for want of the member */
-	double number;                  /* VALUE_NUMBER */
-	const struct json_slice *slice; /* what came from the record */
-	const struct text *literal;     /* a string that came from the expression */
+	bool absent;                     /* a null for want of the member */
+	double number;                   /* VALUE_NUMBER */
+	const struct json_slice *digits; /* of a number, from the record or the expression */
+	const struct json_slice *slice;  /* what came from the record */
+	const struct text *literal;      /* a string that came from the expression */
 };
 
 struct evaluation {
-	const char *record;
-	size_t len;
-	const struct json_slice *values;
+	const struct expression_facts *facts;
 	struct text *bytes;
 };
 
@@ -43,13 +41,13 @@ static struct value judge(struct evaluation *evaluation, const struct plain_node
 
 /* The record's type, from its first byte. */
 static enum json_type
-record_type(const struct evaluation *evaluation)
+record_type(const struct expression_facts *facts)
 {
 	size_t i = 0;
 
-	while (i < evaluation->len && strchr(" \t\r\n", evaluation->record[i]))
+	while (i < facts->len && strchr(" \t\r\n", facts->record[i]))
 		i++;
-	switch (i < evaluation->len ? evaluation->record[i] : '\0') {
+	switch (i < facts->len ? facts->record[i] : '\0') {
 	case '{':
 		return JSON_OBJECT;
 	case '[':
@@ -92,7 +90,7 @@ type_name(enum json_type type)
 static struct value
 absent(struct evaluation *evaluation, const struct plain_node *node)
 {
-	enum json_type type = record_type(evaluation);
+	enum json_type type = record_type(evaluation->facts);
 
 	for (size_t i = 0; i < node->step_count; i++) {
 		const struct plain_step *step = &node->steps[i];
@@ -110,20 +108,18 @@ absent(struct evaluation *evaluation, const struct plain_node *node)
 				    evaluation->bytes, "string \"%s\"", text_string(&step->name));
 			return (struct value){.kind = VALUE_ERROR};
 		}
-		type = evaluation->values[step->slot].type;
+		type = evaluation->facts->values[step->slot].type;
 	}
 	return (struct value){.kind = VALUE_NULL, .absent = true};
 }
 
 static struct value
-member(struct evaluation *evaluation, const struct plain_node *node)
+slice_value(const struct json_slice *slice)
 {
-	const struct json_slice *slice = &evaluation->values[node->slot];
-	struct value value = {.slice = slice};
+	struct value value = {.slice = slice, .digits = slice};
 
 	switch (slice->type) {
 	case JSON_ABSENT:
-		return absent(evaluation, node);
 	case JSON_NULL:
 		value.kind = VALUE_NULL;
 		break;
@@ -146,6 +142,24 @@ member(struct evaluation *evaluation, const struct plain_node *node)
 		break;
 	}
 	return value;
+}
+
+static struct value
+member(struct evaluation *evaluation, const struct plain_node *node)
+{
+	const struct json_slice *slice = &evaluation->facts->values[node->slot];
+
+	return slice->type == JSON_ABSENT ? absent(evaluation, node) : slice_value(slice);
+}
+
+static struct value
+variable(const struct evaluation *evaluation, const struct plain_node *node)
+{
+	const struct json_slice *slice = &evaluation->facts->variables[node->slot];
+
+	if (slice->type == JSON_ABSENT)
+		return (struct value){.kind = VALUE_MISSING};
+	return slice_value(slice);
 }
 
 /* ---- operators ---- */
@@ -189,51 +203,102 @@ same_strings(struct evaluation *evaluation, const struct value *a, const struct 
 	return json_string_equals(slice, text_string(text), text->len);
 }
 
-/* The table of expression.h for == . */
-static struct value
-equal(struct evaluation *evaluation, struct value a, struct value b)
+/* Below 0, 0 or above 0.  Where doubles no longer tell integers apart, the digits do. */
+static int
+number_order(const struct value *a, const struct value *b)
 {
-	if (a.kind == VALUE_UNBOUNDED || b.kind == VALUE_UNBOUNDED)
-		return (struct value){.kind = VALUE_MISSING};
-	if (a.kind == VALUE_NUMBER && b.kind == VALUE_NUMBER)
-		return truth(a.number == b.number);
-	if (a.kind == VALUE_NUMBER || b.kind == VALUE_NUMBER) {
-		if (a.kind == VALUE_LITERAL_NULL || b.kind == VALUE_LITERAL_NULL)
-			return truth(false);
-		return (struct value){.kind = VALUE_MISSING};
+	if (a->number != b->number)
+		return a->number < b->number ? -1 : 1;
+	if (fabs(a->number) < JSON_EXACT_LIMIT)
+		return 0;
+	return json_number_compare(a->digits, b->digits);
+}
+
+/* What may be equal to what: true and false are of one kind, arrays and objects of two. */
+static enum json_type
+value_type(const struct value *value)
+{
+	switch (value->kind) {
+	case VALUE_FALSE:
+	case VALUE_TRUE:
+		return JSON_TRUE;
+	case VALUE_NUMBER:
+		return JSON_NUMBER;
+	case VALUE_STRING:
+		return JSON_STRING;
+	case VALUE_CONTAINER:
+		return value->slice->type;
+	default:
+		return JSON_NULL;
 	}
-	if (a.kind == VALUE_LITERAL_NULL)
-		a.kind = VALUE_NULL;
-	if (b.kind == VALUE_LITERAL_NULL)
-		b.kind = VALUE_NULL;
-	if (a.kind != b.kind)
+}
+
+static bool
+is_null(const struct value *value)
+{
+	return value->kind == VALUE_NULL || value->kind == VALUE_LITERAL_NULL;
+}
+
+/* A null beside something else.  A member that is left out is certainly no string and not true; that
+ * it differs is another matter. */
+static struct value
+equal_null(enum plain_kind kind, const struct value *other)
+{
+	if (kind == PLAIN_EQUAL && (other->kind == VALUE_STRING || other->kind == VALUE_TRUE))
 		return truth(false);
-	if (a.kind == VALUE_CONTAINER)
+	return (struct value){.kind = VALUE_MISSING};
+}
+
+/* The table of expression.h for == and != . */
+static struct value
+equal(struct evaluation *evaluation, enum plain_kind kind, const struct value *a,
+    const struct value *b)
+{
+	bool same;
+
+	if (a->kind == VALUE_UNBOUNDED || b->kind == VALUE_UNBOUNDED)
+		return (struct value){.kind = VALUE_MISSING};
+	if (a->kind == VALUE_LITERAL_NULL || b->kind == VALUE_LITERAL_NULL)
+		return truth((is_null(a) && is_null(b)) == (kind == PLAIN_EQUAL));
+	if (is_null(a) || is_null(b))
+		return equal_null(kind, is_null(a) ? b : a);
+	if (value_type(a) != value_type(b))
+		return (struct value){.kind = VALUE_MISSING};
+	if (a->kind == VALUE_CONTAINER)
 		return (struct value){.kind = VALUE_DEFER};
-	return truth(a.kind != VALUE_STRING || same_strings(evaluation, &a, &b));
+	if (a->kind == VALUE_NUMBER)
+		same = number_order(a, b) == 0;
+	else if (a->kind == VALUE_STRING)
+		same = same_strings(evaluation, a, b);
+	else
+		same = a->kind == b->kind;
+	return truth(same == (kind == PLAIN_EQUAL));
 }
 
 static struct value
 order(enum plain_kind kind, const struct value *a, const struct value *b)
 {
+	int sign;
+
 	if (a->kind != VALUE_NUMBER || b->kind != VALUE_NUMBER)
 		return (struct value){.kind = VALUE_MISSING};
+	sign = number_order(a, b);
 	switch (kind) {
 	case PLAIN_LESS:
-		return truth(a->number < b->number);
+		return truth(sign < 0);
 	case PLAIN_LESS_EQUAL:
-		return truth(a->number <= b->number);
+		return truth(sign <= 0);
 	case PLAIN_GREATER:
-		return truth(a->number > b->number);
+		return truth(sign > 0);
 	default:
-		return truth(a->number >= b->number);
+		return truth(sign >= 0);
 	}
 }
 
 static struct value
 compare(struct evaluation *evaluation, const struct plain_node *node)
 {
-	struct value a, b, result;
+	struct value a, b;
 
 	/* The right one first, as in jq: it decides which of two errors is reported. */
 	b = judge(evaluation, node->right);
@@ -242,12 +307,9 @@ compare(struct evaluation *evaluation, const struct plain_node *node)
 	a = judge(evaluation, node->left);
 	if (is_final(&a))
 		return a;
-	if (node->kind != PLAIN_EQUAL && node->kind != PLAIN_NOT_EQUAL)
-		return order(node->kind, &a, &b);
-	result = equal(evaluation, a, b);
-	if (is_final(&result) || node->kind == PLAIN_EQUAL)
-		return result;
-	return truth(result.kind == VALUE_FALSE);
+	if (node->kind == PLAIN_EQUAL || node->kind == PLAIN_NOT_EQUAL)
+		return equal(evaluation, node->kind, &a, &b);
+	return order(node->kind, &a, &b);
 }
 
 /* `and` and `or`: the left operand alone may decide. */
@@ -272,13 +334,16 @@ judge(struct evaluation *evaluation, const struct plain_node *node)
 	switch (node->kind) {
 	case PLAIN_PATH:
 		return member(evaluation, node);
+	case PLAIN_VARIABLE:
+		return variable(evaluation, node);
 	case PLAIN_NULL:
 		return value;
 	case PLAIN_FALSE:
 	case PLAIN_TRUE:
 		return truth(node->kind == PLAIN_TRUE);
 	case PLAIN_NUMBER:
-		return (struct value){.kind = VALUE_NUMBER, .number = node->number};
+		return (struct value){
+		    .kind = VALUE_NUMBER, .number = node->number, .digits = &node->digits};
 	case PLAIN_STRING:
 		return (struct value){.kind = VALUE_STRING, .literal = &node->string};
 	case PLAIN_AND:
@@ -298,8 +363,6 @@ judge(struct evaluation *evaluation, const struct plain_node *node)
 static void
 attach(struct expression_result *result, const struct value *value, struct text *bytes)
 {
-	struct json_writer writer;
-
 	if (value->slice && !(value->kind == VALUE_STRING && value->slice->escaped)) {
 		size_t quote = value->kind == VALUE_STRING;
 
@@ -310,8 +373,7 @@ attach(struct expression_result *result, const struct value *value, struct text 
 	if (value->kind != VALUE_ERROR)
 		text_clear(bytes);
 	if (value->kind == VALUE_NUMBER) {
-		writer = json_writer(bytes);
-		json_put_number(&writer, NULL, value->number);
+		text_add(bytes, value->digits->bytes, value->digits->len);
 	} else if (value->literal) {
 		text_add(bytes, value->literal->bytes, value->literal->len);
 	} else if (value->kind == VALUE_STRING) {
@@ -326,8 +388,8 @@ attach(struct expression_result *result, const struct value *value, struct text 
 }
 
 int
-expression_plain_evaluate(const struct expression_plain *plain, const char *record, size_t len,
-    const struct json_slice values[], struct expression_result *result, struct text *bytes)
+expression_plain_evaluate(const struct expression_plain *plain,
+    const struct expression_facts *facts, struct expression_result *result, struct text *bytes)
 {
 	static const enum expression_kind KINDS[] = {
 	    [VALUE_MISSING] = EXPRESSION_MISSING,
@@ -341,7 +403,7 @@ expression_plain_evaluate(const struct expression_plain *plain, const char *reco
 	    [VALUE_STRING] = EXPRESSION_STRING,
 	    [VALUE_CONTAINER] = EXPRESSION_JSON,
 	};
-	struct evaluation evaluation = {record, len, values, bytes};
+	struct evaluation evaluation = {facts, bytes};
 	struct value value = judge(&evaluation, plain->root);
 
 	if (value.kind == VALUE_DEFER)
@@ -355,10 +417,16 @@ expression_plain_evaluate(const struct expression_plain *plain, const char *reco
 }
 
 static bool
+may_be_container(const struct plain_node *node)
+{
+	return node->kind == PLAIN_PATH || node->kind == PLAIN_VARIABLE;
+}
+
+static bool
 is_member_equality(const struct plain_node *node)
 {
 	return (node->kind == PLAIN_EQUAL || node->kind == PLAIN_NOT_EQUAL) &&
-	       node->left->kind == PLAIN_PATH && node->right->kind == PLAIN_PATH;
+	       may_be_container(node->left) && may_be_container(node->right);
 }
 
 bool

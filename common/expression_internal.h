@@ -3,6 +3,7 @@
  *
  *   expression_tokens  source text -> tokens; refuses what may not stand in an expression
  *   expression_input   whether they use the input
+ *   expression_variables  what `$name` stands for
  *   expression_plain   tokens -> a tree judged from the scanner's slices
  *   expression_translate, expression_prelude  what libjq is given to read
  *   expression_jq      the libjq program of all that is not plain
@@ -24,10 +25,12 @@
 struct text;
 
 /* libjq 1.6 addresses its byte code with 16 bits: a source of this length stays below that. */
-enum { EXPRESSION_MAX_SOURCE = 8192, EXPRESSION_MAX_NESTING = 128 };
+enum { EXPRESSION_MAX_SOURCE = 8192, EXPRESSION_MAX_NESTING = 128, EXPRESSION_MAX_VARIABLES = 64 };
 
 /* The function that stands in the libjq program for a literal null beside == or !=. */
 #define EXPRESSION_NULL_NAME "_readyline_null"
+/* The same for any other. */
+#define EXPRESSION_NOTHING_NAME "_readyline_nothing"
 
 /* ---- tokens ---- */
 
@@ -57,7 +60,7 @@ struct expression_tokens {
 };
 
 /* Splits `source`, which must outlive the tokens: every bracket, string and `if` closed, escapes
- * valid, none of the refused names used.  0, or -1 with the reason and its column in `why`.  Free
+ * valid, none of the refused names used, no comments.  0, or -1 with the reason and its column in `why`.  Free
  * in both cases. */
 int expression_tokens_read(struct expression_tokens *tokens, const char *source, struct text *why);
 void expression_tokens_free(struct expression_tokens *tokens);
@@ -67,10 +70,26 @@ bool expression_token_is(const struct expression_tokens *tokens, size_t i, const
 bool expression_token_is_any(
     const struct expression_tokens *tokens, size_t i, const char *const texts[]);
 
-/* Appends what libjq shall read for the tokens: comments become blanks, a literal null that is
- * compared becomes EXPRESSION_NULL_NAME, and `.e5`, which jq 1.6 takes for a number, becomes
+/* The variables that a set declares, with their places in its libjq program. */
+struct expression_names {
+	char *names[EXPRESSION_MAX_VARIABLES];
+	int places[EXPRESSION_MAX_VARIABLES];
+	size_t count;
+};
+
+/* Which declared variable tokens `i` (the `$`) and the next are; -1: none, or a name that the
+ * expression binds itself. */
+int expression_tokens_variable(
+    const struct expression_tokens *tokens, size_t i, const struct expression_names *names);
+
+/* Appends what libjq shall read for the tokens: a literal null that is compared becomes
+ * EXPRESSION_NULL_NAME, any other EXPRESSION_NOTHING_NAME, and `.e5`, which jq 1.6 takes for a number, becomes
  * `."e5"`.  0 or -1. */
-int expression_tokens_translate(const struct expression_tokens *tokens, struct text *out);
+int expression_tokens_translate(
+    const struct expression_tokens *tokens, const struct expression_names *names, struct text *out);
+
+/* The first literal whose digits libjq could not keep: an integer of 2^53 or more.  NULL: none. */
+const struct expression_token *expression_tokens_big(const struct expression_tokens *tokens);
 
 /* Whether they may use the input (expression_input.c). */
 bool expression_tokens_use_input(const struct expression_tokens *tokens);
@@ -93,16 +112,24 @@ struct expression_plain;
 
 /* Parses into `plain` (NULL when libjq is needed) and adds its paths.  0, or -1: out of memory. */
 int expression_plain_parse(struct expression_plain **plain, const struct expression_tokens *tokens,
-    struct json_paths *paths);
+    const struct expression_names *names, struct json_paths *paths);
 void expression_plain_free(struct expression_plain *plain);
 
 /* Whether it compares two members for equality: should both turn out to be containers, libjq must
  * compare them. */
 bool expression_plain_may_defer(const struct expression_plain *plain);
 
+/* What a plain expression is judged on. */
+struct expression_facts {
+	const char *record;
+	size_t len;
+	const struct json_slice *values;    /* of the paths */
+	const struct json_slice *variables; /* JSON_ABSENT: without a value */
+};
+
 /* Fills `result`, using `bytes` for unescaped text and messages.  0, or 1 to ask libjq instead. */
-int expression_plain_evaluate(const struct expression_plain *plain, const char *record, size_t len,
-    const struct json_slice values[], struct expression_result *result, struct text *bytes);
+int expression_plain_evaluate(const struct expression_plain *plain,
+    const struct expression_facts *facts, struct expression_result *result, struct text *bytes);
 
 /* ---- the limit of CPU time ---- */
 
@@ -126,9 +153,10 @@ void expression_watch_free(struct expression_watch *watch);
 
 /* ---- libjq (expression_prelude, expression_jq) ---- */
 
-/* Appends a program whose input is [number, record] and whose output is that of the expression of
- * this number. */
-void expression_write_program(struct text *out, const char *const translated[], size_t count);
+/* Appends a program whose input is [number, record, variables] and whose output is that of the
+ * expression of this number. */
+void expression_write_program(
+    struct text *out, const char *const translated[], size_t count, size_t variables);
 
 struct expression_program;
 
@@ -139,6 +167,13 @@ void expression_program_free(struct expression_program *program);
  * out of memory. */
 int expression_program_add(
     struct expression_program *program, const char *source, const char *translated);
+
+/* The place of a variable of this name, which is made when there is none.  -1: out of memory. */
+int expression_program_declare(struct expression_program *program, const char *name);
+
+/* Gives the variable at a place its value, a JSON text (copied), or takes it away (NULL). */
+void expression_program_bind(
+    struct expression_program *program, int place, const char *json, size_t len);
 
 /* Compiles unless that was done since the last addition.  0, or -1 with the culprit in `why`. */
 int expression_program_compile(struct expression_program *program, struct text *why);

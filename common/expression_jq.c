@@ -16,7 +16,10 @@ struct expression_program {
 	char **sources;    /* as messages show them */
 	char **translated; /* as libjq reads them */
 	size_t count, room;
-	jq_state *jq; /* NULL until compiled */
+	char *variables[EXPRESSION_MAX_VARIABLES]; /* their names */
+	size_t variable_count;
+	jv variable_values; /* an array */
+	jq_state *jq;       /* NULL until compiled */
 	uint64_t records;
 	const char *record; /* the caller's */
 	size_t len;
@@ -41,6 +44,7 @@ expression_program_new(void)
 
 	if (program) {
 		program->parsed = jv_invalid();
+		program->variable_values = jv_array();
 		program->reason = TEXT_INIT(TEXT_MAX_REASON);
 	}
 	return program;
@@ -53,6 +57,9 @@ expression_program_free(struct expression_program *program)
 		return;
 	expression_watch_free(&program->watch);
 	jv_free(program->parsed);
+	jv_free(program->variable_values);
+	for (size_t i = 0; i < program->variable_count; i++)
+		free(program->variables[i]);
 	if (program->jq)
 		jq_teardown(&program->jq);
 	for (size_t i = 0; i < program->count; i++) {
@@ -107,6 +114,27 @@ expression_program_add(
 	if (program->jq)
 		jq_teardown(&program->jq);
 	return (int)number;
+}
+
+int
+expression_program_declare(struct expression_program *program, const char *name)
+{
+	size_t place = 0;
+
+	while (place < program->variable_count && strcmp(program->variables[place], name) != 0)
+		place++;
+	if (place < program->variable_count)
+		return (int)place;
+	if (place == EXPRESSION_MAX_VARIABLES)
+		return -1;
+	program->variables[place] = strdup(name);
+	if (!program->variables[place])
+		return -1;
+	program->variable_count++;
+	/* It must be known to what is compiled. */
+	if (program->jq)
+		jq_teardown(&program->jq);
+	return (int)place;
 }
 
 /* ---- compiling ---- */
@@ -182,8 +210,8 @@ compile(struct expression_program *program, size_t first, size_t end, struct tex
 	struct text code = TEXT_INIT(TEXT_MAX_RECORD);
 	jq_state *jq;
 
-	expression_write_program(
-	    &code, (const char *const *)program->translated + first, end - first);
+	expression_write_program(&code, (const char *const *)program->translated + first,
+	    end - first, program->variable_count);
 	jq = compile_code(program, &code, message);
 	text_free(&code);
 	return jq;
@@ -316,6 +344,18 @@ parse(const char *record, size_t len)
 	return value;
 }
 
+void
+expression_program_bind(struct expression_program *program, int place, const char *json, size_t len)
+{
+	jv value = json ? parse(json, len) : jv_null();
+
+	if (!jv_is_valid(value)) {
+		jv_free(value);
+		value = jv_null();
+	}
+	program->variable_values = jv_array_set(program->variable_values, place, value);
+}
+
 static struct expression_result
 failure(struct text *bytes, const char *reason)
 {
@@ -325,11 +365,41 @@ failure(struct text *bytes, const char *reason)
 	    .kind = EXPRESSION_ERROR, .bytes = text_string(bytes), .len = bytes->len};
 }
 
+/* Whether libjq may have rounded a number in it. */
+static bool
+is_inexact(jv value)
+{
+	bool inexact = false;
+
+	switch (jv_get_kind(value)) {
+	case JV_KIND_NUMBER:
+		return fabs(jv_number_value(value)) >= JSON_EXACT_LIMIT;
+	case JV_KIND_ARRAY:
+		jv_array_foreach(value, i, element)
+		{
+			inexact = inexact || is_inexact(element);
+			jv_free(element);
+		}
+		break;
+	case JV_KIND_OBJECT:
+		jv_object_foreach(value, name, member)
+		{
+			inexact = inexact || is_inexact(member);
+			jv_free(name);
+			jv_free(member);
+		}
+		break;
+	default:
+		break;
+	}
+	return inexact;
+}
+
 /* Keeps a string as it is and anything else as JSON text.  Frees `value`. */
 static struct expression_result
 keep(enum expression_kind kind, jv value, struct text *bytes)
 {
-	struct expression_result result = {.kind = kind};
+	struct expression_result result = {.kind = kind, .inexact = is_inexact(value)};
 
 	if (jv_get_kind(value) != JV_KIND_STRING)
 		value = jv_dump_string(value, 0);
@@ -352,6 +422,7 @@ keep_number(double number, struct text *bytes)
 	json_put_number(&writer, NULL, number);
 	return (struct expression_result){.kind = EXPRESSION_NUMBER,
 	    .number = number,
+	    .inexact = fabs(number) >= JSON_EXACT_LIMIT,
 	    .bytes = text_string(bytes),
 	    .len = bytes->len};
 }
@@ -439,8 +510,8 @@ expression_program_evaluate(struct expression_program *program, int number,
 		program->is_parsed = true;
 	}
 	if (jv_is_valid(program->parsed))
-		value =
-		    evaluate(program->jq, JV_ARRAY(jv_number(number), jv_copy(program->parsed)));
+		value = evaluate(program->jq, JV_ARRAY(jv_number(number), jv_copy(program->parsed),
+						  jv_copy(program->variable_values)));
 	else
 		value = jv_copy(program->parsed);
 	*result = convert(value, bytes);

@@ -11,6 +11,7 @@
  * complain. */
 struct parser {
 	const struct expression_tokens *tokens;
+	const struct expression_names *names;
 	size_t at;
 	struct expression_plain *plain;
 	bool out_of_memory;
@@ -184,10 +185,17 @@ parse_number(struct parser *parser, bool negative)
 	if (json_number(&slice, &number) == -1)
 		return NULL;
 	node = node_new(parser, PLAIN_NUMBER);
-	if (node)
-		node->number = negative ? -number : number;
+	if (!node)
+		return NULL;
+	node->number = negative ? -number : number;
+	node->string = TEXT_INIT(EXPRESSION_MAX_SOURCE);
+	text_add(&node->string, "-", negative);
+	text_add(&node->string, slice.bytes, slice.len);
+	node->digits = (struct json_slice){
+	    .type = JSON_NUMBER, .bytes = text_string(&node->string), .len = node->string.len};
+	parser->out_of_memory |= text_failed(&node->string);
 	parser->at++;
-	return node;
+	return parser->out_of_memory ? NULL : node;
 }
 
 static struct plain_node *
@@ -209,6 +217,19 @@ parse_string(struct parser *parser)
 }
 
 static struct plain_node *
+parse_variable(struct parser *parser)
+{
+	int place = expression_tokens_variable(parser->tokens, parser->at, parser->names);
+	struct plain_node *node = place >= 0 ? node_new(parser, PLAIN_VARIABLE) : NULL;
+
+	if (!node)
+		return NULL;
+	node->slot = place;
+	parser->at += 2;
+	return node;
+}
+
+static struct plain_node *
 parse_operand(struct parser *parser)
 {
 	const struct expression_token *token = &parser->tokens->list[parser->at];
@@ -221,6 +242,8 @@ parse_operand(struct parser *parser)
 			return NULL;
 		return node;
 	}
+	if (expression_token_is(parser->tokens, parser->at, "$"))
+		return parse_variable(parser);
 	if (accept(parser, "null"))
 		return node_new(parser, PLAIN_NULL);
 	if (accept(parser, "true"))
@@ -351,9 +374,9 @@ ask(struct plain_node *node, struct json_paths *paths)
 
 int
 expression_plain_parse(struct expression_plain **plain, const struct expression_tokens *tokens,
-    struct json_paths *paths)
+    const struct expression_names *names, struct json_paths *paths)
 {
-	struct parser parser = {.tokens = tokens};
+	struct parser parser = {.tokens = tokens, .names = names};
 	bool is_plain;
 
 	*plain = parser.plain = calloc(1, sizeof(**plain));

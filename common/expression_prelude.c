@@ -4,13 +4,13 @@
 #include "uuid.h"
 
 /*
- * The operators < <= > >= == != call functions of two arguments that bind like any other, so the
- * last definitions here, which stand before the expressions and behind libjq's own, give them our
- * meaning and leave libjq's functions theirs.
+ * The operators call functions of two arguments that bind like any other, so the last definitions
+ * here, which stand before the expressions and behind libjq's own, give them our meaning and leave
+ * libjq's functions theirs.
  *
- * A comparison that counts as missing halts the evaluation.  An error would not do: in jq 1.6 `?`,
- * `try` and `//` also catch errors raised behind them, so that `any(.items[]; .ms? > 500) | not`
- * would be true of items without `ms`.
+ * What counts as missing halts the evaluation.  An error would not do: in jq 1.6 `?`, `try` and
+ * `//` also catch errors raised behind them, so that `any(.items[]; .ms? > 500) | not` would be
+ * true of items without `ms`.
  *
  * jq orders null, false, true, numbers, strings, arrays, objects: the two bounds let finite numbers
  * through and nothing else.  Operands are taken in the order of jq's own operators, the right one
@@ -18,42 +18,116 @@
  *
  * The null of `.x == null` is told from a null in a record by standing as a text that no record can
  * foresee.
+ *
+ * libjq holds numbers as doubles.  Where those no longer tell integers apart, two that look equal
+ * may not be, and their digits are not those of the record.
  */
 #define ORDERING(name, op)                                                                         \
 	"def _readyline" name "(a; b): b as $b | a as $a |"                                        \
-	" if ($a | _readyline_finite) and ($b | _readyline_finite) then $a " op " $b"              \
+	" if ($a | _readyline_finite) and ($b | _readyline_finite) then"                           \
+	" if $a == $b and ($a | _readyline_is_big) then halt else $a " op " $b end"                \
 	" else halt end;"
-#define REDEFINE(name) "def " name "(a; b): _readyline" name "(a; b);"
+#define ARITHMETIC(name, op)                                                                       \
+	"def _readyline" name "(a; b): b as $b | a as $a |"                                        \
+	" if $a == null or $b == null then halt else $a " op " $b end;"
+/* Gives up before a function without arguments, or with one, if `condition` holds of its input. */
+#define GUARD(name, condition)                                                                     \
+	"def _readyline_" name ": if " condition " then halt else " name " end;"
+#define GUARD_1(name, condition)                                                                   \
+	"def _readyline_" name "(f): if " condition " then halt else " name "(f) end;"
+#define REDEFINE(name) "def " name ": _readyline_" name ";"
+#define REDEFINE_1(name) "def " name "(f): _readyline_" name "(f);"
+#define REDEFINE_OPERATOR(name) "def " name "(a; b): _readyline" name "(a; b);"
 
 /* clang-format off */
 static const char PRELUDE[] =
     "def _readyline_finite:"
     " . <= 1.7976931348623157e308 and . >= (0 - 1.7976931348623157e308);"
+    "def _readyline_is_big: . >= 9007199254740992 or . <= (0 - 9007199254740992);"
     "def _readyline_less_than($n): . < $n;"
     "def _readyline_null: \"%s\";"
-    "def _readyline_operand:"
-    " if type == \"number\" then halt elif . == _readyline_null then null else . end;"
-    "def _readyline_number_is($n):"
-    " if _readyline_finite then . == $n elif . == _readyline_null then false else halt end;"
+    "def _readyline_nothing: null;"
+    /* Whether a value holds a number whose digits libjq did not keep. */
+    "def _readyline_holds_big:"
+    " if type == \"number\" then _readyline_is_big"
+    " elif type == \"array\" or type == \"object\" then any(..; type == \"number\" and _readyline_is_big)"
+    " else false end;"
+    "def _readyline_holds_null: any(.[]; . == null);"
+    "def _readyline_same($a; $b):"
+    " if $a == $b then if $a | _readyline_holds_big then halt else true end else false end;"
+    "def _readyline_beside_null: if type == \"string\" or . == true then false else halt end;"
+    "def _readyline_is_null:"
+    " if . == null or . == _readyline_null then true"
+    " elif type == \"number\" then if _readyline_finite then false else halt end"
+    " else false end;"
     "def _readyline_equal(a; b): b as $b | a as $a |"
-    " if $a | _readyline_finite then $b | _readyline_number_is($a)"
-    " elif $b | _readyline_finite then $a | _readyline_number_is($b)"
-    " else ($a | _readyline_operand) == ($b | _readyline_operand) end;"
-    "def _readyline_notequal(a; b): _readyline_equal(a; b) | not;"
+    " if ($a | _readyline_finite) and ($b | _readyline_finite) then _readyline_same($a; $b)"
+    " elif $a == _readyline_null then $b | _readyline_is_null"
+    " elif $b == _readyline_null then $a | _readyline_is_null"
+    " elif $a == null then $b | _readyline_beside_null"
+    " elif $b == null then $a | _readyline_beside_null"
+    " elif ($a | type) == ($b | type) and ($a | type) != \"number\" then _readyline_same($a; $b)"
+    " else halt end;"
+    "def _readyline_notequal(a; b): b as $b | a as $a |"
+    " if $a == null and $b != _readyline_null or $b == null and $a != _readyline_null then halt"
+    " else _readyline_equal($a; $b) | not end;"
     ORDERING("_less", "<")
     ORDERING("_lesseq", "<=")
     ORDERING("_greater", ">")
     ORDERING("_greatereq", ">=")
-    REDEFINE("_equal")
-    REDEFINE("_notequal")
-    REDEFINE("_less")
-    REDEFINE("_lesseq")
-    REDEFINE("_greater")
-    REDEFINE("_greatereq") "\n";
+    ARITHMETIC("_plus", "+")
+    ARITHMETIC("_minus", "-")
+    ARITHMETIC("_multiply", "*")
+    ARITHMETIC("_divide", "/")
+    ARITHMETIC("_mod", "%%")
+    GUARD("_negate", ". == null")
+    GUARD("length", ". == null")
+    GUARD("add", "_readyline_holds_null")
+    GUARD("min", "_readyline_holds_null")
+    GUARD("max", "_readyline_holds_null")
+    GUARD_1("min_by", "any(.[] | f; . == null)")
+    GUARD_1("max_by", "any(.[] | f; . == null)")
+    GUARD("tostring", "_readyline_holds_big")
+    GUARD("tojson", "_readyline_holds_big")
+    GUARD_1("format", "_readyline_holds_big")
+    GUARD_1("join", "_readyline_holds_big")
+    GUARD("unique", "_readyline_holds_big")
+    GUARD_1("unique_by", "any(.[] | f; _readyline_holds_big)")
+    GUARD_1("group_by", "any(.[] | f; _readyline_holds_big)")
+    GUARD_1("IN", "_readyline_holds_big")
+    GUARD_1("contains", "_readyline_holds_big")
+    GUARD_1("inside", "_readyline_holds_big")
+    REDEFINE_OPERATOR("_equal")
+    REDEFINE_OPERATOR("_notequal")
+    REDEFINE_OPERATOR("_less")
+    REDEFINE_OPERATOR("_lesseq")
+    REDEFINE_OPERATOR("_greater")
+    REDEFINE_OPERATOR("_greatereq")
+    REDEFINE_OPERATOR("_plus")
+    REDEFINE_OPERATOR("_minus")
+    REDEFINE_OPERATOR("_multiply")
+    REDEFINE_OPERATOR("_divide")
+    REDEFINE_OPERATOR("_mod")
+    REDEFINE("_negate")
+    REDEFINE("length")
+    REDEFINE("add")
+    REDEFINE("min")
+    REDEFINE("max")
+    REDEFINE_1("min_by")
+    REDEFINE_1("max_by")
+    REDEFINE("tostring")
+    REDEFINE("tojson")
+    REDEFINE_1("format")
+    REDEFINE_1("join")
+    REDEFINE("unique")
+    REDEFINE_1("unique_by")
+    REDEFINE_1("group_by")
+    REDEFINE_1("IN")
+    REDEFINE_1("contains")
+    REDEFINE_1("inside") "\n";
 /* clang-format on */
 
-/* Appends what runs the member whose number lies from `first` up to `end`, $n being the number: a
- * binary search. */
+/* Appends what runs the member whose number lies from `first` up to `end`: a binary search. */
 static void
 write_choice(struct text *out, size_t first, size_t end)
 {
@@ -63,7 +137,7 @@ write_choice(struct text *out, size_t first, size_t end)
 		text_add_format(out, "_readyline_%zu", first);
 		return;
 	}
-	text_add_format(out, "if $n | _readyline_less_than(%zu) then ", middle);
+	text_add_format(out, "if $__readyline_number | _readyline_less_than(%zu) then ", middle);
 	write_choice(out, first, middle);
 	text_add_string(out, " else ");
 	write_choice(out, middle, end);
@@ -71,15 +145,19 @@ write_choice(struct text *out, size_t first, size_t end)
 }
 
 void
-expression_write_program(struct text *out, const char *const translated[], size_t count)
+expression_write_program(
+    struct text *out, const char *const translated[], size_t count, size_t variables)
 {
 	char nonce[2 * 16 + 1];
 
 	uuid_random_hex(nonce, 16);
 	text_add_format(out, PRELUDE, nonce);
+	text_add_string(out, ".[0] as $__readyline_number |\n");
+	for (size_t i = 0; i < variables; i++)
+		text_add_format(out, ".[2][%zu] as $__readyline_%zu |\n", i, i);
 	/* The line break ends whatever the expression leaves open to its line's end. */
 	for (size_t i = 0; i < count; i++)
 		text_add_format(out, "def _readyline_%zu: (%s\n);\n", i, translated[i]);
-	text_add_string(out, ".[0] as $n | .[1] | ");
+	text_add_string(out, ".[1] | ");
 	write_choice(out, 0, count);
 }

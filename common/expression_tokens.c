@@ -362,6 +362,12 @@ lex_one(struct lexer *lexer)
 
 	if (c == '"')
 		return lex_string(lexer, at);
+	/* What stands behind it would be left out without a word. */
+	if (c == '#')
+		return complain(lexer, at, "", 0,
+		    "# begins a comment, which may not stand here; leave out what follows, or put "
+		    "# "
+		    "in quotes");
 	if (c == '@')
 		return lex_format(lexer, at);
 	if (c == '.' && is_word_start(next))
@@ -382,18 +388,10 @@ lex_one(struct lexer *lexer)
 	return lex_operator(lexer, at);
 }
 
-/* Blanks and comments; a comment ends before CR or LF. */
 static void
 skip_blank(struct lexer *lexer)
 {
-	const char *source = lexer->source;
-
-	for (;;) {
-		lexer->at += strspn(source + lexer->at, " \t\r\n");
-		if (source[lexer->at] != '#')
-			return;
-		lexer->at += strcspn(source + lexer->at, "\r\n");
-	}
+	lexer->at += strspn(lexer->source + lexer->at, " \t\r\n");
 }
 
 int
@@ -420,6 +418,22 @@ expression_tokens_read(struct expression_tokens *tokens, const char *source, str
 	if (tokens->count == 0)
 		return complain(&lexer, 0, "", 0, "nothing to evaluate");
 	return token_add(&lexer, TOKEN_END, len, 0);
+}
+
+const struct expression_token *
+expression_tokens_big(const struct expression_tokens *tokens)
+{
+	for (size_t i = 0; i < tokens->count; i++) {
+		const struct expression_token *token = &tokens->list[i];
+		const char *digits = tokens->source + token->start;
+		struct json_slice slice = {.type = JSON_NUMBER, .bytes = digits, .len = token->len};
+		double number;
+
+		if (token->kind == TOKEN_NUMBER && strspn(digits, "0123456789") >= token->len &&
+		    (json_number(&slice, &number) == -1 || number >= JSON_EXACT_LIMIT))
+			return token;
+	}
+	return NULL;
 }
 
 void

@@ -8,12 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "json.h"
 #include "text.h"
 
 enum { PLAIN_MAX_STEPS = 32 };
 
 enum plain_kind {
 	PLAIN_PATH,
+	PLAIN_VARIABLE,
 	PLAIN_NULL, /* the literal */
 	PLAIN_FALSE,
 	PLAIN_TRUE,
@@ -42,10 +44,11 @@ struct plain_node {
 	enum plain_kind kind;
 	struct plain_node *left, *right; /* operands; PLAIN_NOT: left */
 	double number;
-	struct text string; /* unescaped */
+	struct json_slice digits; /* of the number, in `string` */
+	struct text string;       /* unescaped */
 	struct plain_step *steps;
 	size_t step_count;
-	int slot;                /* of the whole path */
+	int slot; /* of the whole path; of a variable its place among those of the set */
 	struct plain_node *next; /* all nodes, to be freed */
 };
 

@@ -99,6 +99,18 @@ int json_scanner_choose(struct json_scanner *scanner, const char *kind);
  * when the slice is no number or overflows to infinity. */
 int json_number(const struct json_slice *value, double *out);
 
+/* From here on (2^53) doubles no longer tell all integers apart. */
+#define JSON_EXACT_LIMIT 9007199254740992.0
+
+/* Orders two numbers by their digits, however long: below 0, 0 (the same value, as 1 and 1.0, 0 and
+ * -0), above 0. */
+int json_number_compare(const struct json_slice *a, const struct json_slice *b);
+
+/* Appends a number in the one form that all of its spellings share: 1000 for 1e3 and 1000.0, 0 for
+ * -0; every digit stays.  Very large and very small numbers are told as 1.5e300.  0,
+ * or -1 (out failed). */
+int json_number_put(const struct json_slice *value, struct text *out);
+
 /* An integer that fits int64_t, written without fraction or exponent.  0 or -1. */
 int json_integer(const struct json_slice *value, int64_t *out);
 

@@ -1,10 +1,12 @@
 #include <float.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
+#include "text.h"
 
 enum {
 	/* 10^19 - 1 fits uint64_t. */
@@ -146,4 +148,107 @@ json_integer(const struct json_slice *value, int64_t *out)
 	}
 	*out = negative ? (int64_t)-number : (int64_t)number;
 	return 0;
+}
+
+/* ---- by digits ---- */
+
+/* A number as 0.DIGITS times a power of ten.  The digits have no zeros around them, and may have
+ * a point among them. */
+struct decimal {
+	const char *digits, *end;
+	int64_t exponent;
+	bool negative;
+};
+
+static struct decimal
+decimal_of(const struct json_slice *value)
+{
+	const char *p = value->bytes, *end = p + value->len, *point = NULL;
+	struct decimal d = {.negative = *p == '-'};
+
+	p += d.negative;
+	for (d.end = d.digits = p; d.end < end && (is_digit(*d.end) || *d.end == '.'); d.end++)
+		if (*d.end == '.')
+			point = d.end;
+	if (d.end < end)
+		d.exponent = read_exponent(d.end + 1, end);
+	if (!point)
+		point = d.end;
+	while (d.digits < d.end && (*d.digits == '0' || *d.digits == '.'))
+		d.digits++;
+	while (d.end > d.digits && (d.end[-1] == '0' || d.end[-1] == '.'))
+		d.end--;
+	if (d.digits == d.end)
+		return (struct decimal){.digits = d.digits, .end = d.end};
+	d.exponent += d.digits < point ? point - d.digits : point + 1 - d.digits;
+	return d;
+}
+
+/* The next digit, 0 behind the last. */
+static char
+decimal_next(struct decimal *d)
+{
+	if (d->digits < d->end && *d->digits == '.')
+		d->digits++;
+	return d->digits < d->end ? *d->digits++ : '0';
+}
+
+static int
+decimal_compare(struct decimal a, struct decimal b)
+{
+	bool a_zero = a.digits == a.end, b_zero = b.digits == b.end;
+	char x, y;
+
+	if (a_zero || b_zero)
+		return (int)b_zero - (int)a_zero;
+	if (a.exponent != b.exponent)
+		return a.exponent < b.exponent ? -1 : 1;
+	while (a.digits < a.end || b.digits < b.end) {
+		x = decimal_next(&a);
+		y = decimal_next(&b);
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return 0;
+}
+
+int
+json_number_compare(const struct json_slice *a, const struct json_slice *b)
+{
+	struct decimal x = decimal_of(a), y = decimal_of(b);
+
+	if (x.negative != y.negative)
+		return x.negative ? -1 : 1;
+	return x.negative ? decimal_compare(y, x) : decimal_compare(x, y);
+}
+
+int
+json_number_put(const struct json_slice *value, struct text *out)
+{
+	enum { PLAIN_DIGITS = 40 };
+	struct decimal d = decimal_of(value);
+	int64_t count = 0;
+
+	if (d.digits == d.end)
+		return text_add_byte(out, '0');
+	if (d.negative)
+		text_add_byte(out, '-');
+	if (d.exponent > PLAIN_DIGITS || d.exponent < -PLAIN_DIGITS) {
+		for (; d.digits < d.end; count++) {
+			if (count == 1)
+				text_add_byte(out, '.');
+			text_add_byte(out, decimal_next(&d));
+		}
+		return text_add_format(out, "e%" PRId64, d.exponent - 1);
+	}
+	if (d.exponent <= 0)
+		text_add_string(out, "0.");
+	for (int64_t zeros = d.exponent; zeros < 0; zeros++)
+		text_add_byte(out, '0');
+	for (; d.digits < d.end || count < d.exponent; count++) {
+		if (count > 0 && count == d.exponent)
+			text_add_byte(out, '.');
+		text_add_byte(out, decimal_next(&d));
+	}
+	return text_failed(out) ? -1 : 0;
 }

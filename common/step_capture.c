@@ -54,6 +54,13 @@ capture_one(struct step *step, struct step_world *world, const struct step_captu
 	struct expression_result result =
 	    expressions_result(step->expressions, capture->expression);
 
+	/* Another id would be sent. */
+	if (result.inexact) {
+		text_add_string(why, "it holds a number of 2^53 or more, of which only a plain "
+				     "path keeps the digits; "
+				     "capture it by one, such as .items[0].id");
+		return 1;
+	}
 	switch (result.kind) {
 	case EXPRESSION_TRUE:
 		return set(world, capture, "true", 4);

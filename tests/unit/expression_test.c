@@ -164,21 +164,21 @@ static const struct example PLAIN[] = {
     {".a == null", "{\"a\":1e999}", "missing"},
     {"null == null", "{}", "true"},
     {"null", "{}", "null"},
-    /* equality of what is no number is jq's */
+    /* an equality of what is no number */
     {".a == \"x\"", "{\"a\":\"x\"}", "true"},
     {".a == \"x\"", "{\"a\":\"\\u0078\"}", "true"},
     {".a == \"\\u0078\"", "{\"a\":\"x\"}", "true"},
     {".a == .b", "{\"a\":\"\\u0078\",\"b\":\"x\"}", "true"},
     {".a == .b", "{\"a\":\"\\u0078\",\"b\":\"\\u0079\"}", "false"},
     {".a == \"x\"", "{}", "false"},
-    {".a != \"x\"", "{}", "true"},
+    {".a != \"x\"", "{}", "missing"},
     {".a == true", "{\"a\":true}", "true"},
-    {".a == true", "{\"a\":\"true\"}", "false"},
+    {".a == true", "{\"a\":\"true\"}", "missing"},
     {".a == true", "{}", "false"},
-    {".a == false", "{\"a\":null}", "false"},
-    {".a == .b", "{}", "true"},
-    {".a == \"x\"", "{\"a\":{}}", "false"},
-    {".a == .b", "{\"a\":{},\"b\":[]}", "false"},
+    {".a == false", "{\"a\":null}", "missing"},
+    {".a == .b", "{}", "missing"},
+    {".a == \"x\"", "{\"a\":{}}", "missing"},
+    {".a == .b", "{\"a\":{},\"b\":[]}", "missing"},
     {".a == .b", "{\"a\":{\"x\":1,\"y\":[2.0]},\"b\":{\"y\":[2],\"x\":1}}", "true"},
     {".a != .b and true", "{\"a\":[1],\"b\":[2]}", "true"},
     /* and, or, not */
@@ -203,8 +203,6 @@ static const struct example PLAIN[] = {
     {"(true or false) and false", "{}", "false"},
     {".5", "{}", "number 0.5"},
     {".a.now.\"env\"", "{\"a\":{\"now\":{\"env\":6}}}", "number 6"},
-    {"1 # ) env \"", "{}", "number 1"},
-    {"# a comment (\n.a # behind it \"\r\n== 2", "{\"a\":2}", "true"},
 };
 
 /* Those that libjq judges. */
@@ -244,8 +242,8 @@ static const struct example JQ[] = {
     {"[.a, .b]", "{\"b\":1.5}", "json [null,1.5]"},
     {".a, empty", "{}", "null"},
     {"(null) != .a", "{\"a\":1}", "missing"},
-    {".a == null + 1", "{\"a\":1}", "true"},
-    {"1 + null == .a", "{\"a\":1}", "true"},
+    {".a == null + 1", "{\"a\":1}", "missing"},
+    {"1 + null == .a", "{\"a\":1}", "missing"},
     {". as $null | $null == null", "{}", "false"},
     {".a | . == null", "{\"a\":1}", "false"},
     {".a | if . == null then \"none\" else . end", "{}", "string none"},
@@ -289,7 +287,7 @@ static const struct example JQ[] = {
 	"json {\"env\":1,\"input\":3,\"debug\":null,\"if\":2}"},
     {". as {env: $now} | $now", "{\"env\":4}", "number 4"},
     {"\"input $ENV env \\(.env) # )\"", "{\"env\":5}", "string input $ENV env 5 # )"},
-    {"if .a then 1 else 2 end # end", "{\"a\":1}", "number 1"},
+    {"if .a then \"#\" else 2 end", "{\"a\":1}", "string #"},
     {"def f(x): x * 2; f(.a)", "{\"a\":4}", "number 8"},
     {"@base64 \"v\\(.a)\"", "{\"a\":\"x\"}", "string veA=="},
     {"label $out | 1, break $out", "{}", "number 1"},
@@ -337,11 +335,11 @@ test_truth(void)
 		int truth[4];
 	} CASES[] = {
 	    {"{\"a\":1}", {1, 1, -1, 1}},
-	    {"{\"a\":null}", {0, -1, -1, 1}},
+	    {"{\"a\":null}", {-1, -1, -1, -1}},
 	    {"{\"a\":false}", {0, -1, -1, -1}},
 	    {"{\"a\":\"\"}", {1, -1, -1, 1}},
 	    {"{\"a\":9}", {1, 0, -1, 1}},
-	    {"{}", {-1, -1, -1, 1}},
+	    {"{}", {-1, -1, -1, -1}},
 	};
 
 	bench_begin(&bench, false);
@@ -390,7 +388,6 @@ static const char *const REFUSED[] = {
     "$ENV",
     "$ENV.PATH",
     "$ ENV",
-    "$ # x\n ENV",
     "now",
     "input_filename",
     "input_line_number",
@@ -425,8 +422,6 @@ static const char *const REFUSED[] = {
     "{a: \"\\(1, env)\"}",
     ". env",
     "try input",
-    "1 # \n | env",
-    "1 # \r | env",
     "reduce input as $x (0; 1)",
     "env as {a: $b} | 1",
     "..|env",
@@ -440,7 +435,15 @@ static const struct {
 	const char *source, *reason;
 } BROKEN[] = {
     {"", "column 1: nothing to evaluate"},
-    {" # x", "column 1: nothing to evaluate"},
+    {" ", "column 1: nothing to evaluate"},
+    {" # x", "column 2: # begins a comment"},
+    {".a == 1 # and .b == 2", "column 9: # begins a comment"},
+    {".a == 1\n# and .b == 2\n", "column 9: # begins a comment"},
+    {"\"\\(.a # )\")", "column 7: # begins a comment"},
+    {"any(.[]; .id == 9007199254740993)",
+	"column 17: an integer of 2^53 or more is exact only where"},
+    {"(.id // 0) <= 9007199254740992", "column 15: an integer of 2^53 or more"},
+    {".id + 1 == 36893488147419103232", "column 12: an integer of 2^53 or more"},
     {".a)", "column 3: ) without its opening bracket"},
     {".a) | (.b", "column 3: ) without its opening bracket"},
     {"(.a", "column 1: ( without its end"},
@@ -850,6 +853,11 @@ test_agreement(uint64_t seed, int expressions, int records)
 			describe(other.set, id, &forced);
 			if (is_path(source) && strcmp(text_string(&plain), "missing") == 0 &&
 			    strcmp(text_string(&forced), "null") == 0)
+				continue;
+			/* What doubles do not tell apart is missing to libjq. */
+			if (strcmp(text_string(&forced), "missing") == 0 &&
+			    (strstr(source, "90071992547409") ||
+				strstr(text_string(&random.out), "90071992547409")))
 				continue;
 			/* As JSON text 1e3 and 1000 are the same to libjq, and 2^53+1 is 2^53. */
 			if (strncmp(text_string(&plain), "json", 4) == 0 &&

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "json.h"
+#include "text.h"
 #include "unit.h"
 
 static struct json_slice
@@ -176,6 +177,43 @@ test_integers(void)
 	CHECK_INT(json_integer(&(struct json_slice){.type = JSON_ABSENT}, &value), -1);
 }
 
+/* Two numbers, how they stand, and the one form of the first. */
+static void
+test_digits(void)
+{
+	static const struct {
+		const char *a, *b;
+		int sign;
+		const char *form;
+	} table[] = {{"1", "1.0", 0, "1"}, {"1E3", "1000", 0, "1000"}, {"0", "-0", 0, "0"},
+	    {"-0.0e7", "0", 0, "0"}, {"10e-1", "1", 0, "1"}, {"0.001e3", "1", 0, "1"},
+	    {"9007199254740993", "9007199254740992", 1, "9007199254740993"},
+	    {"-9007199254740993", "-9007199254740992", -1, "-9007199254740993"},
+	    {"9007199254740993.0", "9.007199254740993e15", 0, "9007199254740993"},
+	    {"0.50", "0.5", 0, "0.5"}, {"-0.05", "-0.050", 0, "-0.05"},
+	    {"12.340", "12.34", 0, "12.34"}, {"100.5", "1005e-1", 0, "100.5"},
+	    {"0.1", "0.10000000000000000001", -1, "0.1"}, {"5", "-5", 1, "5"},
+	    {"-5", "0", -1, "-5"}, {"0", "-5", 1, "0"}, {"0", "5", -1, "0"},
+	    {"99", "100", -1, "99"}, {"1e400", "10e399", 0, "1e400"},
+	    {"1e400", "1e401", -1, "1e400"}, {"1.25e-300", "125e-302", 0, "1.25e-300"},
+	    {"120", "12", 1, "120"}, {"1e40", "1", 1, "1e40"},
+	    {"1e39", "1", 1, "1000000000000000000000000000000000000000"}};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct json_slice a = number(table[i].a), b = number(table[i].b);
+		struct text form = TEXT_INIT(TEXT_MAX_REASON);
+
+		CHECK_INT(json_number_compare(&a, &b), table[i].sign);
+		CHECK_INT(json_number_compare(&b, &a), -table[i].sign);
+		CHECK_INT(json_number_put(&a, &form), 0);
+		CHECK_STRING(text_string(&form), table[i].form);
+		text_clear(&form);
+		json_number_put(&b, &form);
+		CHECK((strcmp(text_string(&form), table[i].form) == 0) == (table[i].sign == 0));
+		text_free(&form);
+	}
+}
+
 int
 main(void)
 {
@@ -184,5 +222,6 @@ main(void)
 	test_random();
 	test_locale();
 	test_integers();
+	test_digits();
 	return unit_end();
 }
