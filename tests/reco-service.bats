@@ -34,17 +34,35 @@ admin() { # CURL OPTIONS
     status /admin/faults -H 'Authorization: Bearer the-token' "$@"
 }
 
+# event ID [MEMBERS]: a click of user u on item-1; watch likewise, a watch of 12.5 seconds.  MEMBERS, JSON, are put over its own.
+event() {
+    jq -cn --arg id "$1" "{event_id: \$id, user_id: \"u\", item_id: \"item-1\", event_type: \"click\", ts: (now * 1000 | floor)} + ${2:-{\}}"
+}
+watch() {
+    jq -cn --arg id "$1" "{event_id: \$id, user_id: \"u\", session_id: \"s\", request_id: \"r\", item_id: \"item-1\",
+        ts_ms: (now * 1000 | floor), watch_time_sec: 12.5} + ${2:-{\}}"
+}
+impression() {
+    jq -cn --arg id "$1" "{event_id: \$id, user_id: \"u\", session_id: \"s\", request_id: \"r\", ts_ms: (now * 1000 | floor),
+        items: [{item_id: \"item-1\", position: 0}, {item_id: \"item-2\", position: 1}]} + ${2:-{\}}"
+}
+
+# complains LOC: the last answer is a 422 whose complaints name that place.
+complains() {
+    holds ".detail | type == \"array\" and all(.[]; (.loc | type == \"array\") and (.msg | length > 3) and (.type | type == \"string\"))
+        and any(.[]; .loc == $1)"
+}
+
 # seed USERS LISTS: events of some users, lists shown to them, and one watch for each list.
 seed() {
     local user list answer
     for user in $(seq "$1"); do
-        get /event -d "{\"event_id\":\"seed-$user\",\"user_id\":\"user-$user\",\"item_id\":\"item-$user\"}" >/dev/null
+        get /event -d "$(event "seed-event-$user" "{user_id: \"user-$user\", item_id: \"item-$user\"}")" >/dev/null
     done
     for list in $(seq "$2"); do
         user=user-$((list % $1 + 1))
         answer=$(get "/reco?user_id=$user&session_id=s&k=20")
-        jq -c --arg user "$user" --arg id "watch-$list" '{event_id: $id, user_id: $user,
-            item_id: .items[0].item_id, request_id, watch_time_sec: 40}' <<<"$answer" >watch.json
+        watch "watch-of-list-$list" "{user_id: \"$user\", watch_time_sec: 40} + ($answer | {item_id: .items[0], request_id})" >watch.json
         get /log/watch -d @watch.json >/dev/null
     done
 }
@@ -99,72 +117,116 @@ seed() {
     start_service
     [ "$(get /health)" = '{"status":"ok"}' ]
     [ "$(get /startup)" = '{"status":"ok"}' ]
+    echo '{"checks": {"db": true, "online_cache": true}, "event_backbone": {"mode": "outbox", "outbox":
+        {"pending": 0, "publishing": 0, "published": 0, "dead": 0, "parked": 0, "oldest_lag_ms": 0}}}' >healthy
     for path in /ready /readyz; do
-        get $path | jq -e '.ready == true and (.checks | length > 3 and all(. == "ok"))'
+        get $path | jq -e --slurpfile healthy healthy '. == {ready: true} + $healthy[0]'
     done
-    get /healthz | jq -e '.status == "ok" and .event_backbone.outbox == {pending: 0, publishing: 0, published: 0,
-        dead: 0, parked: 0, oldest_lag_ms: 0}'
+    get /healthz | jq -e --slurpfile healthy healthy '. == {status: "ok"} + $healthy[0]'
 }
 
 @test "/contract is what it promises" {
     start_service
-    get /contract | jq -e '. == {
-        kpi_targets: {ctr_at_20: ">= 8%", avg_watch_time_sec: ">= 35", catalog_coverage_at_20: ">= 60%"},
-        sla_targets: {reco_p95_ms: 120, reco_p99_ms: 200, api_error_rate_pct: 1.0}}'
+    get /contract | jq -e '.kpi_targets == {ctr_at_20: ">= 8%", avg_watch_time_sec: ">= 35", catalog_coverage_at_20: ">= 60%"}
+        and .sla_targets == {reco_p95_ms: 120, reco_p99_ms: 200, api_error_rate_pct: 1.0}
+        and (.event_contract | .ts_unit == "ms" and .idempotency_key == "event_id")'
 }
 
 @test "/reco recommends k different items of the catalogue" {
     start_service
-    for k in 1 7 20 100; do
+    for k in 1 7 20 200; do
         get "/reco?user_id=u1&session_id=s1&k=$k" -H 'X-Request-ID: abc-1' | jq -e --argjson k $k '
             .request_id == "abc-1" and .model_version == "blend-1" and .strategy == "popular" and
-            (.items | length == $k) and ([.items[].item_id] | unique | length == $k) and
-            (.items | all((.item_id | test("^item-[0-9]+$")) and .score >= 0 and .score <= 1))'
+            (keys == ["items", "model_version", "request_id", "strategy"]) and
+            (.items | length == ([$k, 120] | min)) and (.items | unique | length) == (.items | length) and
+            (.items | all(test("^item-[0-9]+$")))'
     done
-    get '/reco?user_id=u1' | jq -e '.items | length == 20'
-    get '/reco?user_id=%C3%A9t%C3%A9&session_id=&k=2' | jq -e '.items | length == 2'
+    get '/reco?user_id=u1&session_id=s' | jq -e '.items | length == 20'
+    get '/reco?user_id=%C3%A9t%C3%A9&session_id=s&k=2' | jq -e '.items | length == 2'
+}
+
+@test "/reco has nothing to recommend from an empty catalogue" {
+    cp -r "$TOP/examples/reco-service/migrations" empty
+    echo 'DELETE FROM items;' >empty/0006_seed_catalogue.sql
+    start empty "$BUILD/reco-service" --port 0 --port-file port --db e.db --migrate --migrations empty
+    wait_for 5 test -s port
+    service_url=http://127.0.0.1:$(cat port)
+    get '/reco?user_id=u&session_id=s' | jq -e '.items == []'
 }
 
 @test "/reco learns what a user likes" {
     start_service
     for i in 1 9 17 25; do # one category
-        get /event -d "{\"user_id\":\"fan\",\"item_id\":\"item-$i\"}" >/dev/null
+        get /event -d "$(event "fan-event-$i" "{user_id: \"fan\", item_id: \"item-$i\"}")" >/dev/null
     done
-    learnt() { get '/reco?user_id=fan&k=10' | jq -e '.strategy == "personal"'; }
+    learnt() { get '/reco?user_id=fan&session_id=s&k=10' | jq -e '.strategy == "personal"'; }
     wait_for 5 learnt
-    get '/reco?user_id=fan&k=10' | jq -e '[.items[].item_id | ltrimstr("item-") | tonumber % 8] |
+    get '/reco?user_id=fan&session_id=s&k=10' | jq -e '[.items[] | ltrimstr("item-") | tonumber % 8] |
         map(select(. == 1)) | length >= 4'
-    get '/reco?user_id=stranger&k=10' | jq -e '.strategy == "popular"'
+    get '/reco?user_id=stranger&session_id=s&k=10' | jq -e '.strategy == "popular"'
 }
 
 @test "/reco refuses what is no user and no number" {
     start_service
-    for query in '' 'k=5' 'user_id=' 'user_id=u&k=0' 'user_id=u&k=101' 'user_id=u&k=-1' 'user_id=u&k=1e1' 'user_id=u&k=' \
+    for query in '' 'k=5' 'user_id=' 'user_id=u&k=0' 'user_id=u&k=201' 'user_id=u&k=-1' 'user_id=u&k=1e1' 'user_id=u&k=' \
         'user_id=u&k=99999999999999999999' 'user_id=%ff' 'user_id=a%00b' 'user_id=%ed%a0%80' 'user_id=%c0%80' \
-        'user_id=a%0d%0ab' "user_id=$(printf 'x%.0s' {1..129})" "user_id=u&session_id=%f5%80%80%80"; do
-        [ "$(status "/reco?$query")" = 400 ] || { echo "$query"; cat answer; false; }
-        holds '.error | type == "string"'
+        'user_id=a%0d%0ab' "user_id=$(printf 'x%.0s' {1..129})" "user_id=u&session_id=%f5%80%80%80" 'user_id=u&x_autolog_impressions=2'; do
+        [ "$(status "/reco?$query&session_id=s")" = 422 ] || { echo "$query"; cat answer; false; }
+        holds '.detail[0].loc[0] == "query"'
     done
-    [ "$(status "/reco?user_id=$(printf 'x%.0s' {1..128})")" = 200 ]
+    [ "$(status '/reco?user_id=u&k=1')" = 422 ]
+    complains '["query", "session_id"]'
+    [ "$(status "/reco?user_id=$(printf 'x%.0s' {1..128})&session_id=s&x_autolog_impressions=true")" = 200 ]
 }
 
-@test "an event is stored once, under its own id or a new one" {
+@test "/reco logs the lists, unless the client says that it does" {
     start_service
-    for path in /event /log/watch; do
-        body="{\"event_id\":\"id$path\",\"user_id\":\"u1\",\"item_id\":\"item-3\",\"watch_time_sec\":12.5,\"more\":[1]}"
-        get $path -d "$body" | jq -e --arg id "id$path" '. == {status: "ok", event_id: $id}'
-        get $path -d "$body" | jq -e --arg id "id$path" '. == {status: "duplicate", event_id: $id}'
+    for log in false 0 true 1; do get "/reco?user_id=u&session_id=s&x_autolog_impressions=$log" >/dev/null; done
+    logged() { [ "$(sql 'select count(*) from recommendations')" = 2 ]; }
+    wait_for 5 logged
+}
+
+@test "an event is stored once, under its id" {
+    start_service
+    event id/event >event.json
+    watch id/log/watch >watch.json
+    impression id/log/impression >impression.json
+    for kind in event watch impression; do
+        path=/log/$kind
+        if [ "$kind" = event ]; then path=/event; fi
+        get $path -d @$kind.json | jq -e --arg id "id$path" '. == {status: "ok", event_id: $id}'
+        get $path -d @$kind.json | jq -e --arg id "id$path" '. == {status: "duplicate", event_id: $id}'
     done
-    get /event -d '{"event_id":"id/log/watch","user_id":"u2"}' | jq -e '.status == "duplicate"'
-    get /event -d '{"user_id":17}' | jq -e '.status == "ok" and (.event_id | test("^[0-9a-f-]{36}$"))'
+    get /event -d "$(event id/log/watch)" | jq -e '.status == "duplicate"'
     [ "$(sql 'select count(*) from events')" = 3 ]
     [ "$(sql "select watch_time_sec from events where kind = 'watch'")" = 12.5 ]
-    [ "$(sql "select user_id from events where event_id not like 'id%'")" = 17 ]
+    # What is optional may be there, and null.
+    get /log/watch -d "$(watch optional-1 '{percent_watched: 40, ended: false, playback_speed: 1.5, rebuffer_count: 2, context: {a: [1]}}')"
+    get /log/watch -d "$(watch optional-2 '{percent_watched: null, ended: null, context: null}')"
+}
+
+@test "a batch of impressions and watches" {
+    start_service
+    jq -cn --argjson a "$(watch batch-001)" --argjson b "$(impression batch-002)" '{events: [$a, $b, $a]}' >batch.json
+    get /log/batch -d @batch.json | jq -e '. == {status: "ok", accepted: 2, duplicates: 1}'
+    get /log/batch -d @batch.json | jq -e '. == {status: "ok", accepted: 0, duplicates: 3}'
+    [ "$(sql 'select group_concat(kind) from (select kind from events order by event_id)')" = watch,impression ]
+    [ "$(sql "select json_extract(payload, '$.watch_time_sec') from outbox where event_id = 'batch-001'")" = 12.5 ]
+    for change in '.events = []' '.events = {}' '.more = 1' '.events = [range(101) | 1]' '.events[1].ended = true' '.events[1].items[0].position = 1' \
+        '.events[0].ts_ms = 1' '.events[2] = 7' 'del(.events)'; do
+        jq -c "$change" batch.json >changed.json
+        [ "$(status /log/batch -d @changed.json)" = 422 ] || { echo "$change"; cat answer; false; }
+        holds '.detail[0].loc[0] == "body"'
+    done
+    jq -c '.events[1].items[1].position = -1' batch.json >changed.json
+    [ "$(status /log/batch -d @changed.json)" = 422 ]
+    complains '["body", "events", 1, "items", 1, "position"]'
+    [ "$(sql 'select count(*) from events')" = 2 ]
 }
 
 @test "the same event sent fifty times at once is stored once" {
     start_service
-    echo '{"event_id":"race","user_id":"u1"}' >body
+    watch race-of-fifty >body
     seq 50 | xargs -P 10 -I{} curl -sS -m 10 -d @body "$service_url/log/watch" >answers
     [ "$(grep -o '"ok"' answers | wc -l)" = 1 ]
     [ "$(grep -o '"duplicate"' answers | wc -l)" = 49 ]
@@ -172,65 +234,93 @@ seed() {
 
 @test "events go through the outbox to the backbone, with their bytes" {
     start_service
-    body='{ "event_id":"e1", "user_id":"u1", "n":12345678901234567890, "a":1.10 }'
-    get /event -d "$body" >/dev/null
+    body=$(watch exact-bytes | sed 's/"watch_time_sec":12.5/"watch_time_sec" : 1.10 , "context":{"n":12345678901234567890}/')
+    get /log/watch -d "$body" >/dev/null
     wait_for 5 outbox '.published == 1 and .pending + .publishing + .dead == 0 and .oldest_lag_ms == 0'
     [ "$(sql 'select payload from event_backbone')" = "$body" ]
 }
 
-@test "a bad body is refused with a reason" {
+@test "a bad body is refused, and the answer says where" {
     start_service
-    while IFS= read -r body; do
-        for path in /event /log/watch; do
-            printf '%s' "$body" >body
-            [ "$(status $path --data-binary @body)" = 400 ] || { echo "$body"; cat answer; false; }
-            holds '.error | length > 5'
-        done
+    local path kind change loc body
+    while IFS='|' read -r kind change loc; do
+        path=/log/$kind
+        if [ "$kind" = event ]; then path=/event; fi
+        "$kind" wrong-event | jq -c "$change" >body
+        [ "$(status "$path" --data-binary @body)" = 422 ] || { echo "$kind $change"; cat answer; false; }
+        complains "$loc"
     done <<'BODIES'
-
-{bad
-{"user_id":"u1"
-{"user_id":"u1"} x
-[]
-"user_id"
-17
-null
-{}
-{"event_id":"e"}
-{"user_id":null}
-{"user_id":""}
-{"user_id":{"a":1}}
-{"user_id":["u"]}
-{"user_id":true}
-{"user_id":"a\u0000b\u0001"}
-{"user_id":"\ud800"}
-{"user_id":"u","user_id":"v"}
-{"user_id":"u","event_id":1.5}
-{"user_id":"u","watch_time_sec":"12"}
-{"user_id":"u","watch_time_sec":-1}
-{"user_id":"u","watch_time_sec":1e400}
-{"user_id":"u","watch_time_sec":NaN}
+event|del(.event_id)|["body", "event_id"]
+event|del(.user_id)|["body", "user_id"]
+event|del(.item_id)|["body", "item_id"]
+event|del(.event_type)|["body", "event_type"]
+event|del(.ts)|["body", "ts"]
+event|.event_id = "seven77"|["body", "event_id"]
+event|.event_id = "é" * 65|["body", "event_id"]
+event|.event_id = 12345678|["body", "event_id"]
+event|.event_type = "watch"|["body", "event_type"]
+event|.user_id = null|["body", "user_id"]
+event|.user_id = ""|["body", "user_id"]
+event|.user_id = 17|["body", "user_id"]
+event|.user_id = ["u"]|["body", "user_id"]
+event|.user_id = "x" * 129|["body", "user_id"]
+event|.ts = "\(.ts)"|["body", "ts"]
+event|.ts += 0.5|["body", "ts"]
+event|.ts /= 1000|["body", "ts"]
+event|.ts += 360000|["body", "ts"]
+event|.ts -= 86460000|["body", "ts"]
+event|.ts = null|["body", "ts"]
+event|.request_id = "r"|["body", "request_id"]
+event|.["a\"b"] = 1|["body", "a\"b"]
+event|[.]|["body"]
+event|"user"|["body"]
+event|null|["body"]
+watch|del(.session_id)|["body", "session_id"]
+watch|del(.request_id)|["body", "request_id"]
+watch|del(.ts_ms)|["body", "ts_ms"]
+watch|del(.watch_time_sec)|["body", "watch_time_sec"]
+watch|.watch_time_sec = "12"|["body", "watch_time_sec"]
+watch|.watch_time_sec = -1|["body", "watch_time_sec"]
+watch|.watch_time_sec = 86401|["body", "watch_time_sec"]
+watch|.percent_watched = 101|["body", "percent_watched"]
+watch|.ended = 1|["body", "ended"]
+watch|.rebuffer_count = 1.5|["body", "rebuffer_count"]
+watch|.context = "c"|["body", "context"]
+watch|.event_type = "click"|["body", "event_type"]
+impression|del(.items)|["body", "items"]
+impression|.items = []|["body", "items"]
+impression|.items = {}|["body", "items"]
+impression|.items[1].position = 0|["body", "items", 1]
+impression|.items[0] = "item-1"|["body", "items", 0]
+impression|.items[0].score = 1|["body", "items", 0, "score"]
+impression|.items[0].position = "0"|["body", "items", 0, "position"]
+impression|del(.items[1].item_id)|["body", "items", 1, "item_id"]
 BODIES
-    printf '{"user_id":"\xff"}' >body
-    [ "$(status /event --data-binary @body)" = 400 ]
+    for body in '' '{bad' '{"user_id":"u1"' '{"user_id":"u1"} x' '{"user_id":"a\u0000b"}' '{"user_id":"\ud800"}' '{"user_id":"u","user_id":"v"}' \
+        '{"ts":NaN}' $'{"user_id":"\xff"}'; do
+        printf '%s' "$body" >body
+        [ "$(status /event --data-binary @body)" = 422 ] || { echo "$body"; cat answer; false; }
+        complains '["body"]'
+    done
     printf '{"user_id":"u"}\0' >body
-    [ "$(status /event --data-binary @body)" = 400 ]
-    printf '{"user_id":"%0200d"}' 7 >body
-    [ "$(status /event --data-binary @body)" = 400 ]
+    [ "$(status /event --data-binary @body)" = 422 ]
     "$PYTHON" -c 'print("{\"user_id\":" + "[" * 20000 + "]" * 20000 + "}")' >body
-    [ "$(status /event --data-binary @body)" = 400 ]
-    [ "$(sql 'select count(*) from events')" = 0 ]
+    [ "$(status /event --data-binary @body)" = 422 ]
+    # Eight characters, however many bytes they have.
+    [ "$(status /event -d "$(event 'ééééüüüü')")" = 200 ]
+    [ "$(sql 'select count(*) from events')" = 1 ]
 }
 
 @test "a body of more than 64 KiB is 413, however it is sent" {
     start_service
-    printf '{"user_id":"u","fill":"%0*d"}' $((65536 - 25)) 0 >fits
+    watch fills-it-all '{context: {fill: ""}}' >small
+    jq -c --argjson n $((65536 - $(wc -c <small) + 1)) '.context.fill = "0" * $n' small | tr -d '\n' >fits
     [ "$(wc -c <fits)" = 65536 ]
-    [ "$(status /event --data-binary @fits)" = 200 ]
+    [ "$(status /log/watch --data-binary @fits)" = 200 ]
     { cat fits; echo; } >over
-    [ "$(status /event --data-binary @over)" = 413 ]
-    holds '.error | test("65536")'
-    [ "$(status /event -H 'Transfer-Encoding: chunked' --data-binary @over)" = 413 ]
+    [ "$(status /log/watch --data-binary @over)" = 413 ]
+    holds '.detail | test("65536")'
+    [ "$(status /log/watch -H 'Transfer-Encoding: chunked' --data-binary @over)" = 413 ]
     head -c 5000000 /dev/zero >large
     [ "$(status /event --data-binary @large)" = 413 ]
     run curl -sS -m 10 -H 'Transfer-Encoding: chunked' -H 'Expect:' --data-binary @large "$service_url/event"
@@ -242,7 +332,7 @@ BODIES
 @test "unknown paths are 404, wrong methods 405 with Allow" {
     start_service
     [ "$(status /nowhere)" = 404 ]
-    holds '.error | length > 0'
+    holds '.detail | length > 0'
     [ "$(status /reco/)" = 404 ]
     [ "$(status /event)" = 405 ]
     grep -qi '^allow: POST' headers
@@ -253,7 +343,7 @@ BODIES
 
 @test "every answer carries security headers, the request id and its times" {
     start_service
-    for path in /health '/reco?user_id=u' /nowhere /admin/status; do
+    for path in /health '/reco?user_id=u&session_id=s' /nowhere /admin/status; do
         status "$path" -H 'X-Request-ID: deploy-7.check:1' >/dev/null
         for header in 'x-content-type-options: nosniff' 'x-frame-options: DENY' 'content-security-policy: ' \
             'referrer-policy: ' 'strict-transport-security: max-age=' 'x-request-id: deploy-7.check:1' \
@@ -263,9 +353,9 @@ BODIES
     done
     status /health -H 'X-Request-ID: "><script>' >/dev/null
     grep -qiE '^x-request-id: [0-9a-f-]{36}.?$' headers
-    status /event -d '{"user_id":"u"}' >/dev/null
+    status /event -d "$(event database-use)" >/dev/null
     grep -qi '^x-db-queries: [1-9]' headers
-    status '/reco?user_id=u' >/dev/null
+    status '/reco?user_id=u&session_id=s' >/dev/null
     grep -qi '^x-db-queries: 0' headers
 }
 
@@ -273,7 +363,7 @@ BODIES
     start_service
     get /metrics/reco | jq -e '.window_sec == 60 and .sample_size == 0 and .error_rate_pct == null and
         .latency_ms == {p50: null, p95: null, p99: null}'
-    for _ in 1 2 3; do get '/reco?user_id=u' >/dev/null; done
+    for _ in 1 2 3; do get '/reco?user_id=u&session_id=s' >/dev/null; done
     status /reco >/dev/null
     get /metrics/reco | jq -e '.sample_size == 4 and .error_rate_pct == 0 and
         .status_counts["2xx"] == 3 and .status_counts["4xx"] == 1 and .status_counts["5xx"] == 0 and
@@ -288,16 +378,18 @@ BODIES
         service_url=http://127.0.0.1:$(cat port)
     }
     service_window
-    get '/reco?user_id=u' >/dev/null
+    get '/reco?user_id=u&session_id=s' >/dev/null
     forgotten() { get /metrics/reco | jq -e '.sample_size == 0'; }
     wait_for 5 forgotten
 }
 
 @test "/metrics is Prometheus text" {
     start_service
-    get '/reco?user_id=u' >/dev/null
-    get /event -d '{"user_id":"u"}' >/dev/null
+    get '/reco?user_id=u&session_id=s' >/dev/null
+    get /event -d "$(event counted-once)" >/dev/null
     wait_for 5 outbox '.published == 1'
+    [ "$(status /metrics/prometheus)" = 200 ]
+    grep -qx 'reco_outbox_up 1' answer
     [ "$(status /metrics)" = 200 ]
     grep -qi '^content-type: text/plain; version=0.0.4' headers
     grep -qx 'reco_http_requests_total{method="GET",path="/reco",status="2xx"} 1' answer
@@ -320,17 +412,16 @@ BODIES
     get /analytics/baseline | jq -e '.metrics | .impressions == 400 and .watches == 20 and .ctr_at_20_pct == 100 and
         .avg_watch_time_sec == 40 and .catalog_coverage_at_20_pct >= 60'
     # Lists that lead to nothing lower the share; those of users who never say anything do not count.
-    for i in $(seq 20); do get "/reco?user_id=user-1&k=20&i=$i" >/dev/null; done
-    for i in $(seq 50); do get "/reco?user_id=crawler-$i&k=20" >/dev/null; done
+    for i in $(seq 20); do get "/reco?user_id=user-1&session_id=s&k=20&i=$i" >/dev/null; done
+    for i in $(seq 50); do get "/reco?user_id=crawler-$i&session_id=s&k=20" >/dev/null; done
     written() { get /analytics/baseline | jq -e '.metrics.requests == 40'; }
     wait_for 5 written
     get /analytics/baseline | jq -e '.metrics | .ctr_at_20_pct == 50 and .impressions == 800'
-    # A watch that names no request counts for the newest list with its item.
-    get '/reco?user_id=solo&k=20' | jq -c '{user_id: "solo", item_id: .items[19].item_id, watch_time_sec: 82}' >watch.json
-    get /log/watch -d @watch.json >/dev/null
+    # A watch of another user's list is none of it.
+    get /log/watch -d "$(watch not-mine "{user_id: \"user-2\", watch_time_sec: 82} + ($(get '/reco?user_id=user-1&session_id=s') | {item_id: .items[0], request_id})")" >/dev/null
     written() { get /analytics/baseline | jq -e '.metrics.requests == 41'; }
     wait_for 5 written
-    get /analytics/baseline | jq -e '.metrics | .ctr_at_20_pct == 51.22 and .avg_watch_time_sec == 42'
+    get /analytics/baseline | jq -e '.metrics | .ctr_at_20_pct == 48.78 and .avg_watch_time_sec == 42'
 }
 
 @test "approvals need a session and its CSRF token" {
@@ -390,7 +481,7 @@ BODIES
 @test "fault ready_after: not ready, then ready" {
     start_service RECO_FAULT_READY_AFTER=2s
     [ "$(status /readyz)" = 503 ]
-    holds '.ready == false and .checks.warm_up != "ok" and .checks.database == "ok"'
+    holds '.detail | .ready == false and .checks == {db: true, online_cache: false} and .event_backbone.outbox.pending == 0'
     [ "$(status /health)" = 200 ]
     ready() { [ "$(status /readyz)" = 200 ]; }
     wait_for 5 ready
@@ -399,19 +490,19 @@ BODIES
 @test "fault latency: answers are late, side by side, and only their share" {
     start_service RECO_FAULT_LATENCY=300ms RECO_ADMIN_TOKEN=the-token
     before=$(date +%s%N)
-    seq 20 | xargs -P 20 -I{} curl -sS -m 10 -o /dev/null -w '%{time_total}\n' "$service_url/reco?user_id=u-{}" >seconds
+    seq 20 | xargs -P 20 -I{} curl -sS -m 10 -o /dev/null -w '%{time_total}\n' "$service_url/reco?user_id=u-{}&session_id=s" >seconds
     spent=$((($(date +%s%N) - before) / 1000000))
     [ "$(awk '$1 >= 0.3' seconds | wc -l)" = 20 ]
     [ "$spent" -lt 3000 ] # one after the other they would take six seconds
     get /metrics/reco | jq -e '.latency_ms.p50 >= 300'
     [ "$(admin -d '{"latency":"300ms:25%"}')" = 200 ]
-    for _ in $(seq 8); do curl -sS -o /dev/null -w '%{time_total}\n' "$service_url/reco?user_id=u"; done >seconds
+    for _ in $(seq 8); do curl -sS -o /dev/null -w '%{time_total}\n' "$service_url/reco?user_id=u&session_id=s"; done >seconds
     [ "$(awk '$1 >= 0.3' seconds | wc -l)" = 2 ]
 }
 
 @test "fault errors: exactly the share fails, and the window says so" {
     start_service RECO_FAULT_ERRORS=20%
-    for i in $(seq 50); do status "/reco?user_id=u$i"; echo; done >statuses
+    for i in $(seq 50); do status "/reco?user_id=u$i&session_id=s"; echo; done >statuses
     [ "$(grep -c 500 statuses)" = 10 ]
     [ "$(grep -c 200 statuses)" = 40 ]
     get /metrics/reco | jq -e '.error_rate_pct == 20 and .status_counts["5xx"] == 10'
@@ -419,7 +510,7 @@ BODIES
 
 @test "fault outbox=stuck: events wait, and are published once it is gone" {
     start_service RECO_FAULT_OUTBOX=stuck RECO_ADMIN_TOKEN=the-token
-    for i in 1 2 3; do get /event -d "{\"event_id\":\"e$i\",\"user_id\":\"u\"}" >/dev/null; done
+    for i in 1 2 3; do get /event -d "$(event "an-event-$i")" >/dev/null; done
     sleep 0.3
     outbox '.pending == 3 and .published == 0 and .oldest_lag_ms >= 200'
     [ "$(admin -X DELETE)" = 200 ]
@@ -428,7 +519,7 @@ BODIES
 
 @test "fault outbox=missing: the answer is an error, never zeros" {
     start_service RECO_FAULT_OUTBOX=missing RECO_ADMIN_TOKEN=the-token
-    get /event -d '{"event_id":"e1","user_id":"u"}' | jq -e '.status == "ok"'
+    get /event -d "$(event an-event-1)" | jq -e '.status == "ok"'
     get /healthz | jq -e '.status == "degraded" and
         .event_backbone.outbox == {error: "no such table: outbox"}'
     get /metrics >metrics
@@ -436,7 +527,7 @@ BODIES
     run ! grep -q '^reco_outbox_events' metrics
     [ "$(admin -X DELETE)" = 200 ]
     outbox '.pending + .published + .dead == 0'
-    get /event -d '{"event_id":"e2","user_id":"u"}' | jq -e '.status == "ok"'
+    get /event -d "$(event an-event-2)" | jq -e '.status == "ok"'
     wait_for 5 outbox '.published == 1'
 }
 
@@ -453,12 +544,12 @@ BODIES
 @test "fault outbox=dead: events become dead letters; put back, they are published" {
     start_service RECO_FAULT_OUTBOX=dead RECO_ADMIN_TOKEN=the-token
     for i in 1 2 3; do
-        get /event -d "{\"event_id\":\"e$i\",\"user_id\":\"u\",\"request_id\":\"r$i\"}" >/dev/null
+        get /event -d "$(event "an-event-$i")" -H "X-Request-ID: r$i" >/dev/null
     done
     wait_for 5 outbox '.dead == 3 and .pending + .publishing + .published == 0'
     [ "$(sql "select count(*) from dead_letters where queue = 'outbox' and reason = 'rejected' and status = 'dead'
         and retry_count = 3 and requeue_count = 0 and first_failed_at <= last_failed_at
-        and request_id = 'r' || substr(id, 2) and json_extract(payload, '$.event_id') = id")" = 3 ]
+        and request_id = 'r' || substr(id, 10) and json_extract(payload, '$.event_id') = id")" = 3 ]
     [ "$(admin -X DELETE)" = 200 ]
     sql "begin; insert into messages select id, queue, payload, request_id, requeue_count + 1, 1 from dead_letters;
         delete from dead_letters; commit"
@@ -469,7 +560,7 @@ BODIES
 
 @test "a letter that dies again remembers how often it was put back, and one of another queue is left alone" {
     start_service RECO_FAULT_OUTBOX=dead
-    get /event -d '{"event_id":"e1","user_id":"u"}' >/dev/null
+    get /event -d "$(event an-event-1)" >/dev/null
     wait_for 5 outbox '.dead == 1'
     first=$(sql 'select first_failed_at from dead_letters')
     sql "begin; insert into messages select id, queue, payload, request_id, requeue_count + 1, 1 from dead_letters;
@@ -481,10 +572,22 @@ BODIES
     outbox '.dead == 0 and .parked == 1'
 }
 
+@test "fault database=down: not ready, no outbox at all, and nothing is taken" {
+    start_service RECO_FAULT_DATABASE=down RECO_ADMIN_TOKEN=the-token
+    [ "$(status /readyz)" = 503 ]
+    holds '.detail | .ready == false and .checks == {db: false, online_cache: true} and .event_backbone == {mode: "outbox", outbox: null}'
+    get /healthz | jq -e '.status == "degraded" and .checks.db == false and .event_backbone.outbox == null'
+    [ "$(status /event -d "$(event an-event-1)")" = 503 ]
+    [ "$(status /log/batch -d "{\"events\":[$(watch watched-1)]}")" = 503 ]
+    [ "$(admin -X DELETE)" = 200 ]
+    [ "$(status /readyz)" = 200 ]
+    get /event -d "$(event an-event-1)" | jq -e '.status == "ok"'
+}
+
 @test "fault idempotency=forgotten: the same watch counts twice" {
     start_service RECO_FAULT_IDEMPOTENCY=forgotten
     for _ in 1 2; do
-        get /log/watch -d '{"event_id":"w","user_id":"u"}' | jq -e '. == {status: "ok", event_id: "w"}'
+        get /log/watch -d "$(watch forgotten)" | jq -e '. == {status: "ok", event_id: "forgotten"}'
     done
     [ "$(sql 'select count(*) from events')" = 2 ]
     wait_for 5 outbox '.published == 2'
@@ -517,7 +620,7 @@ BODIES
     for body in '{"nonsense":"1"}' '{"errors":20}' '{"errors":"20"}' '{"errors":""}' '{"outbox":"Stuck"}' '[]' '' \
         '{"ready_after":"2h"}'; do
         [ "$(admin -d "$body")" = 400 ] || { echo "$body"; false; }
-        holds '.error | length > 5'
+        holds '.detail | length > 5'
     done
     [ "$(admin -X DELETE)" = 200 ]
     holds '. == {faults: {}}'
@@ -554,16 +657,16 @@ BODIES
     wait_for 5 test -s port
     service_url=http://127.0.0.1:$(cat port)
     [ "$(status /readyz)" = 503 ]
-    holds '.checks.migrations != "ok"'
+    holds '.detail | .ready == false and .reason == "some migrations are not applied"'
     [ "$(status /startup)" = 503 ]
-    [ "$(status '/reco?user_id=u')" = 503 ]
-    [ "$(status /event -d '{"user_id":"u"}')" = 503 ]
+    [ "$(status '/reco?user_id=u&session_id=s')" = 503 ]
+    [ "$(status /event -d "$(event an-event-1)")" = 503 ]
     get /healthz | jq -e '.event_backbone.outbox.error | test("no such table")'
     start migrating "$BUILD/reco-service" --port 0 --port-file other --db late.db --migrate \
         --migrations "$TOP/examples/reco-service/migrations"
     ready() { [ "$(status /readyz)" = 200 ]; }
     wait_for 10 ready
-    [ "$(status '/reco?user_id=u')" = 200 ]
+    [ "$(status '/reco?user_id=u&session_id=s')" = 200 ]
 }
 
 @test "SIGTERM lets running requests finish, publishes what is due and exits 0" {
@@ -574,9 +677,9 @@ BODIES
         pid=$!
         wait_for 5 test -s port
         service_url=http://127.0.0.1:$(cat port) service_db=end-$signal.db
-        curl -sS -m 10 "$service_url/reco?user_id=u" >late 3>&- &
+        curl -sS -m 10 "$service_url/reco?user_id=u&session_id=s" >late 3>&- &
         curl=$!
-        for i in $(seq 30); do get /event -d "{\"user_id\":\"u$i\"}" >/dev/null; done
+        for i in $(seq 30); do get /event -d "$(event "last-event-$i")" >/dev/null; done
         kill -$signal $pid
         wait $curl
         wait $pid
@@ -589,10 +692,10 @@ BODIES
 
 @test "what was being published when it was killed is published by the next one, once" {
     start_service RECO_FAULT_OUTBOX=stuck
-    for i in 1 2 3; do get /event -d "{\"event_id\":\"e$i\",\"user_id\":\"u\"}" >/dev/null; done
+    for i in 1 2 3; do get /event -d "$(event "an-event-$i")" >/dev/null; done
     kill -KILL "$service_pid"
-    sql "update outbox set status = 'publishing', attempts = 1 where event_id <> 'e3';
-        insert into event_backbone (event_id, payload, published_at) values ('e1', 'x', 1)"
+    sql "update outbox set status = 'publishing', attempts = 1 where event_id <> 'an-event-3';
+        insert into event_backbone (event_id, payload, published_at) values ('an-event-1', 'x', 1)"
     start again "$BUILD/reco-service" --port 0 --port-file port --db "$service_db" --migrate \
         --migrations "$TOP/examples/reco-service/migrations"
     wait_for 5 test -s port

@@ -590,14 +590,15 @@ envelope() { # MESSAGE [MORE MEMBERS]
     start_service RECO_FAULT_OUTBOX=dead RECO_ADMIN_TOKEN=the-token
     export DLQ_URL=sqlite:///$service_db
     for i in 1 2 3; do
-        curl -fsS -d "{\"event_id\":\"e$i\",\"user_id\":\"u\",\"request_id\":\"r$i\"}" "$service_url/event" >/dev/null
+        jq -cn --arg id "an-event-$i" '{event_id: $id, user_id: "u", item_id: "item-1", event_type: "view", ts: (now * 1000 | floor)}' |
+            curl -fsS -H "X-Request-ID: r$i" -d @- "$service_url/event" >/dev/null
     done
     outbox() { curl -fsS "$service_url/healthz" | jq -e ".event_backbone.outbox | $1" >/dev/null; }
     wait_for 5 outbox '.dead == 3'
     ends 0 requeue-dlq --queue outbox --action stats
     [ "$(records stats out '[.depth, .reasons, .retry_counts] | tojson')" = '[3,{"rejected":3},{"3":3}]' ]
     ends 0 requeue-dlq --queue outbox --action list
-    [ "$(records message out '"\(.payload.event_id) \(.request_id)"' | sort | paste -sd ' ')" = "e1 r1 e2 r2 e3 r3" ]
+    [ "$(records message out '"\(.payload.event_id) \(.request_id)"' | sort | paste -sd ' ')" = "an-event-1 r1 an-event-2 r2 an-event-3 r3" ]
     curl -fsS -X DELETE -H 'Authorization: Bearer the-token' "$service_url/admin/faults" >/dev/null
     ends 0 requeue-dlq --queue outbox --action requeue
     [ "$(records move out .outcome | grep -c moved)" = 3 ]

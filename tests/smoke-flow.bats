@@ -523,7 +523,7 @@ ship() { smoke --base-url "$1" "$TOP/examples/plans/$2" "${@:3}"; }
     start_service
     local i
     for i in {1..1000}; do
-        printf '{"name":"s%s","get":"/reco?user_id=u%s&k=5","expect":{"status":200,"jq":".items[0].item_id != null"}}\n' "$i" "$i"
+        printf '{"name":"s%s","get":"/reco?user_id=u%s&session_id=s&k=5","expect":{"status":200,"jq":".items[0] != null"}}\n' "$i" "$i"
     done >p
     smoke --base-url "$service_url" --jobs 50 p
     [ "$status" -eq 0 ]

@@ -624,8 +624,8 @@ sixteen_clients() {
 # A backup of a reference service that has taken an event.
 make_backup() {
     start_service
-    curl -sf "$service_url/event" -d '{"event_id":"e1","user_id":"u1","item_id":"i1","event_type":"click"}' \
-        -H 'Content-Type: application/json' >log
+    jq -cn '{event_id: "an-event", user_id: "u1", item_id: "i1", event_type: "click", ts: (now * 1000 | floor)}' |
+        curl -sf "$service_url/event" -d @- -H 'Content-Type: application/json' >log
     mkdir -p backups
     sqlite3 "$service_db" ".backup copy.db"
     gzip -c copy.db >backups/app.gz

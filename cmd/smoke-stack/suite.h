@@ -38,7 +38,10 @@ void suite_put_until(
 /* {"from":1,"to":N} */
 void suite_put_range(struct json_writer *w, const char *name, int64_t to);
 
-/* Opens {"status":200,"jq":[...]}, one or two expressions; the caller adds to it and closes the object. */
+/* Opens {"status":200,"jq":[...]}, with as many expressions as stand before NULL; the caller adds to it and closes the object. */
+void suite_open_expects(struct json_writer *w, const char *const *jq);
+
+/* The same with one or two. */
 void suite_open_expect(struct json_writer *w, const char *jq, const char *more_jq);
 
 /* The same, closed. */

@@ -62,14 +62,20 @@ suite_put_range(struct json_writer *w, const char *name, int64_t to)
 }
 
 void
-suite_open_expect(struct json_writer *w, const char *jq, const char *more_jq)
+suite_open_expects(struct json_writer *w, const char *const *jq)
 {
 	json_open_object(w, "expect");
 	json_put_integer(w, "status", 200);
 	json_open_array(w, "jq");
-	json_put_string(w, NULL, jq);
-	json_put_string(w, NULL, more_jq);
+	for (; *jq; jq++)
+		json_put_string(w, NULL, *jq);
 	json_close_array(w);
+}
+
+void
+suite_open_expect(struct json_writer *w, const char *jq, const char *more_jq)
+{
+	suite_open_expects(w, (const char *const[]){jq, more_jq, NULL});
 }
 
 void

@@ -48,7 +48,7 @@ handle_login(struct service *service, const struct request *request, struct answ
 
 	if (login_is_limited(service, request, answer))
 		return;
-	if (body_each(&service->bodies, request->body, request->body_length, credential_read,
+	if (body_each(&service->bodies, request->body, request->body_length, "$", credential_read,
 		&credentials, why, sizeof why) != 0) {
 		answer_error(answer, 400, "%s", why);
 		return;
@@ -172,8 +172,8 @@ faults_change(struct service *service, const struct request *request, struct ans
 	if (request == NULL)
 		faults_clear(&service->faults);
 	else
-		rc = body_each(&service->bodies, request->body, request->body_length, fault_read,
-		    &service->faults, why, sizeof why);
+		rc = body_each(&service->bodies, request->body, request->body_length, "$",
+		    fault_read, &service->faults, why, sizeof why);
 	if (rc != 0)
 		answer_error(answer, 400, "%s", why);
 	/* Also after a wrong member: those before it are in force. */

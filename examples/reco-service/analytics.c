@@ -8,22 +8,15 @@
 	" lists AS (SELECT * FROM recommendations"                                                 \
 	" WHERE user_id IN (SELECT user_id FROM events) ORDER BY id DESC LIMIT 20000) "
 
-/* From the watches to the lists, so that each is a look into an index. A watch that names its
- * request belongs to that list; another one to the newest of the user's last ten lists, within 30
- * minutes, that held the item. */
+/* From the watches to the lists, so that each is a look into an index. A watch names the
+ * request whose list it belongs to. */
 #define HITS                                                                                       \
 	" watches AS (SELECT user_id, item_id, request_id, created_at FROM events"                 \
 	"  WHERE kind = 'watch' ORDER BY rowid DESC LIMIT 20000),"                                 \
 	" hits AS ("                                                                               \
-	"  SELECT l.id FROM watches w JOIN recommendations l"                                      \
+	"  SELECT DISTINCT l.id FROM watches w JOIN recommendations l"                             \
 	"   ON l.request_id = w.request_id AND l.user_id = w.user_id"                              \
-	"   WHERE w.item_id IN (SELECT value FROM json_each(l.items))"                             \
-	"  UNION"                                                                                  \
-	"  SELECT (SELECT l.id FROM (SELECT id, items FROM recommendations"                        \
-	"     WHERE user_id = w.user_id AND created_at BETWEEN w.created_at - 1800000"             \
-	"     AND w.created_at ORDER BY created_at DESC LIMIT 10) l"                               \
-	"    WHERE w.item_id IN (SELECT value FROM json_each(l.items)) LIMIT 1)"                   \
-	"   FROM watches w WHERE w.request_id IS NULL) "
+	"   WHERE w.item_id IN (SELECT value FROM json_each(l.items))) "
 
 /* The columns of a single row, NaN for NULL. */
 static int

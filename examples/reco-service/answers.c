@@ -20,7 +20,7 @@ answer_error(struct answer *answer, int status, const char *format, ...)
 			*at = '?';
 	answer->status = status;
 	buffer_clear(&answer->body);
-	buffer_puts(&answer->body, "{\"error\":");
+	buffer_puts(&answer->body, "{\"detail\":");
 	buffer_json_string(&answer->body, text, strlen(text));
 	buffer_puts(&answer->body, "}");
 }

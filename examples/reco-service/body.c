@@ -27,11 +27,16 @@ body_reader_close(struct body_reader *reader)
 	pthread_mutex_destroy(&reader->lock);
 }
 
-static int
-body_is_object(struct sql *sql, const char *json, size_t length, char *why, size_t why_size)
+static struct sql_value
+body_text(const char *json, size_t length)
 {
-	const struct sql_value text = {.kind = SQL_TEXT, .bytes = json, .length = length};
-	int64_t is_valid = 0, is_object = 0, twice = 0;
+	return (struct sql_value){.kind = SQL_TEXT, .bytes = json, .length = length};
+}
+
+static int
+body_is_json(struct sql *sql, const char *json, size_t length, char *why, size_t why_size)
+{
+	int64_t is_valid = 0;
 
 	if (length == 0 || !utf8_is_valid(json, length)) {
 		snprintf(why, why_size, "the body is %s", length == 0 ? "empty" : "not UTF-8 text");
@@ -42,27 +47,38 @@ body_is_object(struct sql *sql, const char *json, size_t length, char *why, size
 		snprintf(why, why_size, "the body holds a NUL");
 		return -1;
 	}
-	if (sql_number(sql, "SELECT json_valid(?)", SQL_VALUES(text), &is_valid) != 0 ||
+	if (sql_number(
+		sql, "SELECT json_valid(?)", SQL_VALUES(body_text(json, length)), &is_valid) != 0 ||
 	    !is_valid) {
 		snprintf(why, why_size, "the body is not JSON");
 		return -1;
 	}
-	if (sql_number(sql, "SELECT json_type(?) = 'object'", SQL_VALUES(text), &is_object) != 0 ||
+	return 0;
+}
+
+static int
+body_is_object(
+    struct sql *sql, const char *json, size_t length, const char *path, char *why, size_t why_size)
+{
+	int64_t is_object = 0, twice = 0;
+
+	if (sql_number(sql, "SELECT json_type(?, ?) = 'object'",
+		SQL_VALUES(body_text(json, length), sql_text(path)), &is_object) != 0 ||
 	    !is_object) {
-		snprintf(why, why_size, "the body is not a JSON object");
+		snprintf(why, why_size, "expected a JSON object");
 		return -1;
 	}
-	if (sql_number(sql, "SELECT count(key) - count(DISTINCT key) FROM json_each(?)",
-		SQL_VALUES(text), &twice) != 0 ||
+	if (sql_number(sql, "SELECT count(key) - count(DISTINCT key) FROM json_each(?, ?)",
+		SQL_VALUES(body_text(json, length), sql_text(path)), &twice) != 0 ||
 	    twice != 0) {
-		snprintf(why, why_size, "the body names a member twice");
+		snprintf(why, why_size, "a member stands twice");
 		return -1;
 	}
 	return 0;
 }
 
 int
-body_each(struct body_reader *reader, const char *json, size_t length,
+body_each(struct body_reader *reader, const char *json, size_t length, const char *path,
     int (*each)(void *context, const struct body_member *member, char *why, size_t why_size),
     void *context, char *why, size_t why_size)
 {
@@ -70,10 +86,11 @@ body_each(struct body_reader *reader, const char *json, size_t length,
 	int row = -1, rc = -1;
 
 	pthread_mutex_lock(&reader->lock);
-	if (body_is_object(reader->sql, json, length, why, why_size) != 0)
+	if (body_is_json(reader->sql, json, length, why, why_size) != 0 ||
+	    body_is_object(reader->sql, json, length, path, why, why_size) != 0)
 		goto out;
-	query = sql_select(reader->sql, "SELECT key, type, value FROM json_each(?)",
-	    SQL_VALUES({.kind = SQL_TEXT, .bytes = json, .length = length}));
+	query = sql_select(reader->sql, "SELECT key, type, value FROM json_each(?, ?)",
+	    SQL_VALUES(body_text(json, length), sql_text(path)));
 	if (query == NULL)
 		goto out_reason;
 	while ((row = sql_row(query)) == 1) {
@@ -97,6 +114,42 @@ out_reason:
 	if (rc != 0)
 		snprintf(why, why_size, "%s", sql_error(reader->sql));
 out:
+	sql_finish(query);
+	pthread_mutex_unlock(&reader->lock);
+	return rc;
+}
+
+int
+body_elements(struct body_reader *reader, const char *json, size_t length, const char *path)
+{
+	int64_t elements = -1;
+
+	pthread_mutex_lock(&reader->lock);
+	sql_number(reader->sql,
+	    "SELECT iif(json_type(?1, ?2) = 'array', json_array_length(?1, ?2), -1)",
+	    SQL_VALUES(body_text(json, length), sql_text(path)), &elements);
+	pthread_mutex_unlock(&reader->lock);
+	return (int)elements;
+}
+
+int
+body_copy(struct body_reader *reader, const char *json, size_t length, const char *path,
+    struct buffer *out)
+{
+	struct sql_query *query;
+	const char *text;
+	size_t text_length;
+	int rc = -1;
+
+	pthread_mutex_lock(&reader->lock);
+	query = sql_select(reader->sql, "SELECT json_extract(?, ?)",
+	    SQL_VALUES(body_text(json, length), sql_text(path)));
+	if (query != NULL && sql_row(query) == 1) {
+		text = sql_column_text(query, 0, &text_length);
+		if (text != NULL)
+			buffer_append(out, text, text_length);
+		rc = text != NULL && !out->failed ? 0 : -1;
+	}
 	sql_finish(query);
 	pthread_mutex_unlock(&reader->lock);
 	return rc;

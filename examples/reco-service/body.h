@@ -3,12 +3,14 @@
 
 /*
  * Small JSON bodies, read with SQLite's JSON functions: no parser of our own. The caller gets the
- * top-level members of one object, one after the other.
+ * members of one object, one after the other. A path names the object inside the body as SQLite
+ * does: "$" is the body itself, "$.items[2]" the third element of its member items.
  */
 
 #include <pthread.h>
 #include <stddef.h>
 
+struct buffer;
 struct sql;
 
 struct body_reader {
@@ -30,11 +32,19 @@ int body_reader_open(struct body_reader *reader, char *why, size_t why_size);
 void body_reader_close(struct body_reader *reader);
 
 /*
- * Calls `each` for every member in order; a return of -1 from it (it has filled why) ends the
- * reading. -1 with why also for what is not UTF-8, not JSON, not an object or names a member twice.
+ * Calls `each` for every member of the object in order; a return of -1 from it (it has filled why)
+ * ends the reading. -1 with why also for what is not UTF-8, not JSON, not an object or names a
+ * member twice.
  */
-int body_each(struct body_reader *reader, const char *json, size_t length,
+int body_each(struct body_reader *reader, const char *json, size_t length, const char *path,
     int (*each)(void *context, const struct body_member *member, char *why, size_t why_size),
     void *context, char *why, size_t why_size);
+
+/* How many elements the array at a path has; -1 where there is none. The body was read before. */
+int body_elements(struct body_reader *reader, const char *json, size_t length, const char *path);
+
+/* Appends the value at a path as JSON, without the blanks between its parts. 0 or -1. */
+int body_copy(struct body_reader *reader, const char *json, size_t length, const char *path,
+    struct buffer *out);
 
 #endif

@@ -179,6 +179,12 @@ set_admin(struct faults *faults, const char *value)
 	return set_switch(&faults->admin_open, value, "open");
 }
 
+static int
+set_database(struct faults *faults, const char *value)
+{
+	return set_switch(&faults->database_down, value, "down");
+}
+
 static const struct {
 	const char *name;
 	const char *variable;
@@ -189,6 +195,7 @@ static const struct {
     {"latency", "RECO_FAULT_LATENCY", "a duration, like 200ms or 200ms:25%", set_latency},
     {"errors", "RECO_FAULT_ERRORS", "a share, like 20%", set_errors},
     {"outbox", "RECO_FAULT_OUTBOX", "stuck, missing or dead", set_outbox},
+    {"database", "RECO_FAULT_DATABASE", "down", set_database},
     {"idempotency", "RECO_FAULT_IDEMPOTENCY", "forgotten", set_idempotency},
     {"headers", "RECO_FAULT_HEADERS", "missing", set_headers},
     {"csrf", "RECO_FAULT_CSRF", "off", set_csrf},

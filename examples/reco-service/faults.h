@@ -12,6 +12,7 @@
  *   outbox        stuck           the relay takes nothing
  *                 missing         the table is gone, and events are stored without a row in it
  *                 dead            nothing can be published: events end as dead letters
+ *   database      down            not ready, no outbox, and no event is taken
  *   idempotency   forgotten       an event that comes twice counts twice
  *   headers       missing         no security headers, no timing, no request id
  *   csrf          off             approvals need no CSRF token
@@ -43,12 +44,13 @@ struct faults {
 	struct fault_share latency;
 	struct fault_share errors;
 	enum outbox_fault outbox;
+	bool database_down;
 	bool idempotency_forgotten;
 	bool headers_missing;
 	bool csrf_off;
 	bool rate_limit_off;
 	bool admin_open;
-	char values[9][32]; /* as they were set, for display; empty: off */
+	char values[10][32]; /* as they were set, for display; empty: off */
 };
 
 void faults_init(struct faults *faults);

@@ -1,74 +1,17 @@
-#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "log.h"
+#include "model.h"
 #include "outbox.h"
 #include "service.h"
 
-#define WATCH_SEC_MAX 86400.0
-
-/* The members of a body that mean something here; others are kept in the payload alone. */
-struct members {
-	char event_id[ID_MAX + 1];
-	char event_type[ID_MAX + 1];
-	char user_id[ID_MAX + 1];
-	char item_id[ID_MAX + 1];
-	char request_id[ID_MAX + 1];
-	double watch_time_sec;
+static const char *const kind_names[] = {
+    [EVENT_KIND_EVENT] = "event",
+    [EVENT_KIND_WATCH] = "watch",
+    [EVENT_KIND_IMPRESSION] = "impression",
 };
-
-static int
-member_read(void *context, const struct body_member *member, char *why, size_t why_size)
-{
-	struct members *members = context;
-	const struct {
-		const char *name;
-		char *id;
-	} ids[] = {
-	    {"event_id", members->event_id},
-	    {"event_type", members->event_type},
-	    {"user_id", members->user_id},
-	    {"item_id", members->item_id},
-	    {"request_id", members->request_id},
-	};
-
-	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-		if (strcmp(member->name, ids[i].name) == 0)
-			return member_id(member, ids[i].id, why, why_size);
-	if (strcmp(member->name, "watch_time_sec") != 0 || strcmp(member->type, "null") == 0)
-		return 0;
-	if ((strcmp(member->type, "integer") != 0 && strcmp(member->type, "real") != 0) ||
-	    !(member->number >= 0 && member->number <= WATCH_SEC_MAX)) {
-		snprintf(why, why_size, "watch_time_sec: expected a number from 0 to %.0f",
-		    WATCH_SEC_MAX);
-		return -1;
-	}
-	members->watch_time_sec = member->number;
-	return 0;
-}
-
-/* 0, or -1 and the answer says what is wrong. */
-static int
-members_read(struct service *service, const struct request *request, struct members *members,
-    struct answer *answer)
-{
-	char why[256];
-
-	*members = (struct members){.watch_time_sec = (double)NAN};
-	if (body_each(&service->bodies, request->body, request->body_length, member_read, members,
-		why, sizeof why) != 0) {
-		answer_error(answer, 400, "%s", why);
-		return -1;
-	}
-	if (members->user_id[0] == '\0') {
-		answer_error(answer, 400, "user_id: missing");
-		return -1;
-	}
-	if (members->event_id[0] == '\0')
-		id_make(members->event_id);
-	return 0;
-}
 
 static const char *
 or_null(const char *text)
@@ -76,26 +19,30 @@ or_null(const char *text)
 	return text[0] == '\0' ? NULL : text;
 }
 
-static void
-ingest(
-    struct service *service, const struct request *request, struct answer *answer, const char *kind)
+/* Stores one event; EVENT_FAILED: the answer says why. */
+static enum event_outcome
+event_store(struct service *service, const struct request *request, struct answer *answer,
+    enum event_kind kind, const struct event_body *body, const char *payload, size_t payload_length)
 {
-	struct members members;
-	struct event event = {.kind = kind};
+	struct event event = {
+	    .event_id = body->event_id,
+	    .kind = kind_names[kind],
+	    .event_type = or_null(body->event_type),
+	    .item_id = or_null(body->item_id),
+	    /* A click names no list: the request that brought it is what it can be traced by. */
+	    .request_id = body->request_id[0] == '\0' ? request->id : body->request_id,
+	    .user_id = body->user_id,
+	    .watch_time_sec = body->watch_time_sec,
+	    .payload = payload,
+	    .payload_length = payload_length,
+	};
 	enum event_outcome outcome;
 	struct sql *sql;
 
-	if (members_read(service, request, &members, answer) != 0)
-		return;
-	event.event_id = members.event_id;
-	event.event_type = or_null(members.event_type);
-	event.user_id = members.user_id;
-	event.item_id = or_null(members.item_id);
-	event.request_id = or_null(members.request_id);
-	event.watch_time_sec = members.watch_time_sec;
-	event.payload = request->body;
-	event.payload_length = request->body_length;
-
+	if (faults_on(&service->faults, &service->faults.database_down)) {
+		answer_error(answer, 503, "the database is down (a fault that is switched on)");
+		return EVENT_FAILED;
+	}
 	sql = store_take(&service->store);
 	outcome = event_write(sql, &event,
 	    faults_on(&service->faults, &service->faults.idempotency_forgotten),
@@ -105,26 +52,112 @@ ingest(
 		answer_error(answer, 503, "the event could not be stored: %s", sql_error(sql));
 	}
 	store_give(&service->store, &answer->used);
-	if (outcome == EVENT_FAILED)
-		return;
-
 	if (outcome == EVENT_STORED)
 		relay_wake(service->relay);
+	return outcome;
+}
+
+static void
+ingest(struct service *service, const struct request *request, struct answer *answer,
+    enum event_kind kind)
+{
+	struct complaints complaints = {.answer = answer};
+	struct event_body body;
+	enum event_outcome outcome;
+
+	event_body_read(&service->bodies, request, kind, "$", "\"body\"", &body, &complaints);
+	if (!complaints_end(&complaints))
+		return;
+	outcome =
+	    event_store(service, request, answer, kind, &body, request->body, request->body_length);
+	if (outcome == EVENT_FAILED)
+		return;
 	answer->status = 200;
 	buffer_printf(&answer->body,
 	    "{\"status\":\"%s\",\"event_id\":", outcome == EVENT_STORED ? "ok" : "duplicate");
-	buffer_json_string(&answer->body, members.event_id, strlen(members.event_id));
+	buffer_json_string(&answer->body, body.event_id, strlen(body.event_id));
 	buffer_puts(&answer->body, "}");
 }
 
 void
 handle_event(struct service *service, const struct request *request, struct answer *answer)
 {
-	ingest(service, request, answer, "event");
+	ingest(service, request, answer, EVENT_KIND_EVENT);
 }
 
 void
 handle_watch(struct service *service, const struct request *request, struct answer *answer)
 {
-	ingest(service, request, answer, "watch");
+	ingest(service, request, answer, EVENT_KIND_WATCH);
+}
+
+void
+handle_impression(struct service *service, const struct request *request, struct answer *answer)
+{
+	ingest(service, request, answer, EVENT_KIND_IMPRESSION);
+}
+
+/* ---- POST /log/batch ---- */
+
+struct batch {
+	enum event_kind kinds[BATCH_MAX];
+	struct event_body events[BATCH_MAX];
+	struct buffer payload;
+	int stored;
+	int duplicates;
+};
+
+/* 0, or -1: the answer says why. Those before a failure stay stored, and are duplicates next time. */
+static int
+batch_store(struct service *service, const struct request *request, struct answer *answer,
+    struct batch *batch, int count)
+{
+	char path[64];
+
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof path, "$.events[%d]", i);
+		buffer_clear(&batch->payload);
+		if (body_copy(&service->bodies, request->body, request->body_length, path,
+			&batch->payload) != 0) {
+			answer_error(answer, 503, "an event could not be read again");
+			return -1;
+		}
+		switch (event_store(service, request, answer, batch->kinds[i], &batch->events[i],
+		    batch->payload.data, batch->payload.length)) {
+		case EVENT_STORED:
+			batch->stored++;
+			break;
+		case EVENT_DUPLICATE:
+			batch->duplicates++;
+			break;
+		case EVENT_FAILED:
+			return -1;
+		}
+	}
+	return 0;
+}
+
+void
+handle_batch(struct service *service, const struct request *request, struct answer *answer)
+{
+	struct complaints complaints = {.answer = answer};
+	struct batch *batch = calloc(1, sizeof *batch);
+	int count;
+
+	if (batch == NULL) {
+		answer_error(answer, 503, "out of memory");
+		return;
+	}
+	buffer_init(&batch->payload, request->body_length + 1);
+	count =
+	    batch_body_read(&service->bodies, request, batch->kinds, batch->events, &complaints);
+	if (complaints_end(&complaints) &&
+	    batch_store(service, request, answer, batch, count) == 0) {
+		answer->status = 200;
+		buffer_printf(&answer->body,
+		    "{\"status\":\"ok\",\"accepted\":%d,\"duplicates\":%d}", batch->stored,
+		    batch->duplicates);
+	}
+	buffer_free(&batch->payload);
+	free(batch);
 }

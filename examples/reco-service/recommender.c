@@ -22,7 +22,7 @@ struct item {
 	double base_score; /* 0 to 1 */
 	int64_t uses;
 	double score;
-	char json[ID_SIZE + 48];
+	char json[6 * ID_SIZE + 2]; /* the id as a JSON string */
 	size_t json_length;
 };
 
@@ -158,9 +158,7 @@ ranking_score(struct ranking *ranking, const int64_t *uses)
 		item->score =
 		    item->base_score / 2 + log1p((double)uses[i]) / log1p((double)most) / 2;
 		buffer_init(&json, sizeof item->json - 1);
-		buffer_puts(&json, "{\"item_id\":");
 		buffer_json_string(&json, item->id, strlen(item->id));
-		buffer_printf(&json, ",\"score\":%.4f}", item->score);
 		item->json_length = json.failed ? 0 : json.length;
 		if (!json.failed)
 			memcpy(item->json, json.data, json.length);
@@ -198,7 +196,7 @@ recommender_refresh(struct recommender *recommender, struct sql *sql)
 	do
 		events = backbone_read(recommender, sql);
 	while (events == EVENTS_AT_A_TIME);
-	if (events < 0 || fresh->count == 0)
+	if (events < 0)
 		goto fail;
 	ranking_score(fresh, recommender->uses);
 	ranking_sort(fresh);

@@ -20,7 +20,7 @@ struct recommender;
 struct sql;
 
 #define RECOMMENDER_MODEL "blend-1"
-#define RECOMMENDER_K_MAX 100
+#define RECOMMENDER_K_MAX 200
 #define RECOMMENDER_K_DEFAULT 20
 
 /* NULL when memory runs out. */
@@ -36,8 +36,8 @@ bool recommender_loaded(struct recommender *recommender);
 
 /*
  * Recommends at most k items (1 to RECOMMENDER_K_MAX) to a user: appends them to `out` as the
- * elements of a JSON array, {"item_id":"item-1","score":0.8123}, and their positions in the
- * catalogue to shown. Gives how many; *strategy is "personal" or "popular".
+ * elements of a JSON array, their ids, and their positions in the catalogue to shown. Gives how many,
+ * none where nothing is loaded or the catalogue is empty; *strategy is "personal" or "popular".
  */
 size_t recommender_list(struct recommender *recommender, const char *user_id, size_t k,
     struct buffer *out, uint16_t shown[RECOMMENDER_K_MAX], const char **strategy);

@@ -12,9 +12,12 @@ handle_contract(struct service *service, const struct request *request, struct a
 	(void)request;
 	answer->status = 200;
 	buffer_puts(&answer->body,
-	    "{\"kpi_targets\":{\"ctr_at_20\":\">= 8%\",\"avg_watch_time_sec\":\">= 35\","
+	    "{\"contract_version\":\"1\",\"kpi_targets\":{\"ctr_at_20\":\">= "
+	    "8%\",\"avg_watch_time_sec\":\">= 35\","
 	    "\"catalog_coverage_at_20\":\">= 60%\"},\"sla_targets\":{\"reco_p95_ms\":120,"
-	    "\"reco_p99_ms\":200,\"api_error_rate_pct\":1.0}}");
+	    "\"reco_p99_ms\":200,\"api_error_rate_pct\":1.0},"
+	    "\"event_contract\":{\"event_types\":[\"view\",\"click\",\"purchase\"],"
+	    "\"idempotency_key\":\"event_id\",\"ts_unit\":\"ms\"}}");
 }
 
 void

@@ -185,7 +185,7 @@ answer_too_large(struct exchange *exchange)
 {
 	struct answer answer = answer_begin(413);
 
-	buffer_printf(&answer.body, "{\"error\":\"the body is larger than %zu bytes\"}", BODY_MAX);
+	buffer_printf(&answer.body, "{\"detail\":\"the body is larger than %zu bytes\"}", BODY_MAX);
 	return answer_send(exchange, &answer);
 }
 

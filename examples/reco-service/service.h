@@ -47,7 +47,7 @@ const char *routes_name(size_t path);
 
 /* ---- for handlers: answers.c ---- */
 
-/* Status and {"error":"..."}; the text is made printable. */
+/* Status and {"detail":"..."}; the text is made printable. */
 void answer_error(struct answer *answer, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -64,7 +64,7 @@ typedef void route_handler(
 
 route_handler handle_health, handle_healthz, handle_readyz, handle_startup;    /* health.c */
 route_handler handle_reco;                                                     /* reco.c */
-route_handler handle_event, handle_watch;                                      /* ingest.c */
+route_handler handle_event, handle_watch, handle_impression, handle_batch;     /* ingest.c */
 route_handler handle_contract, handle_metrics, handle_window, handle_baseline; /* reports.c */
 route_handler handle_login, handle_approve, handle_admin_status;               /* admin.c */
 route_handler handle_faults_show, handle_faults_set, handle_faults_clear;      /* admin.c */

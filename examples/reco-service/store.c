@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "ids.h"
+#include "model.h"
 #include "timing.h"
 
 /* Others write to the file as well: the relay, tools. Longer than any of them may take. */
@@ -71,7 +72,7 @@ outbox_insert(struct sql *sql, const struct event *event, const char *event_id, 
 enum event_outcome
 event_write(struct sql *sql, const struct event *event, bool forget_id, bool with_outbox)
 {
-	char second_id[ID_MAX + 40], unique[37];
+	char second_id[EVENT_ID_SIZE + 40], unique[37];
 	const char *event_id = event->event_id;
 	int64_t now = wall_ms();
 	int written;

@@ -29,7 +29,7 @@ void store_give(struct store *store, struct sql_usage *used);
 
 struct event {
 	const char *event_id;
-	const char *kind;       /* "event" or "watch" */
+	const char *kind;       /* "event", "watch" or "impression" */
 	const char *event_type; /* may be NULL, as may the next two */
 	const char *item_id;
 	const char *request_id;

@@ -38,7 +38,7 @@ least() {
 ratio() { awk "BEGIN { printf \"%.3f\", $1 / $2 }"; }
 
 for ((i = 1; i <= steps; i++)); do
-    echo "{\"name\":\"step $i\",\"get\":\"/reco?user_id=u$i&k=5\",\"expect\":{\"status\":200,\"jq\":\".items[0].item_id != null\"}}"
+    echo "{\"name\":\"step $i\",\"get\":\"/reco?user_id=u$i&session_id=s&k=5\",\"expect\":{\"status\":200,\"jq\":\".items[0] != null\"}}"
 done >plan.json
 ours=$(least 3 "$BUILD/smoke-stack" --base-url "$url" --jobs "$jobs" plan.json)
 peak=$( { /usr/bin/time -f %M "$BUILD/smoke-stack" --base-url "$url" --jobs "$jobs" plan.json >/dev/null; } 2>&1 | tail -n 1)
@@ -53,7 +53,7 @@ if [ -n "$newman" ]; then
     jq -s --arg url "$url" '{info: {name: "bench", schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
         item: map({name, request: {method: "GET", url: ($url + .get)}, event: [{listen: "test", script: {exec: [
             "pm.test(\"status\", () => pm.response.to.have.status(200));",
-            "pm.test(\"item\", () => pm.expect(pm.response.json().items[0].item_id).to.exist);"]}}]})}' plan.json >collection.json
+            "pm.test(\"item\", () => pm.expect(pm.response.json().items[0]).to.exist);"]}}]})}' plan.json >collection.json
     beside newman "$(least 1 "$newman" run --silent collection.json)"
 else
     echo 'newman                      not installed'
@@ -61,7 +61,7 @@ fi
 
 httpyac=${HTTPYAC:-$(type -P httpyac || echo)}
 if [ -n "$httpyac" ]; then
-    jq -r --arg url "$url" '"###\nGET \($url)\(.get)\n?? status == 200\n?? js response.parsedBody.items[0].item_id exists\n"' \
+    jq -r --arg url "$url" '"###\nGET \($url)\(.get)\n?? status == 200\n?? js response.parsedBody.items[0] exists\n"' \
         plan.json >requests.http
     beside httpyac "$(least 1 "$httpyac" send requests.http --all --silent --parallel "$jobs")"
 else

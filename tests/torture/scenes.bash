@@ -21,12 +21,13 @@ scene_migrations-ledger() {
 scene_incident-opened() { incident-emit --tee --dir made fail.jsonl; }
 scene_incident-wrapper() { incident-emit --dir made --records made/records.jsonl -- sh -c 'echo "Error: boom" >&2; exit 3'; }
 scene_load-journeys() {
-    echo '{"get": "/reco?user_id=u-1&k=1", "capture": {"item": ".items[0].item_id"}}' >login.json
+    echo '{"get": "/reco?user_id=u-1&session_id=s&k=1", "capture": {"item": ".items[0]"}}' >login.json
     cat >journeys.json <<'PLAN'
 {"name": "watch", "steps": [
-    {"name": "ask", "get": "/reco?user_id=u-{{user}}&k=3", "capture": {"n": ".items[0].item_id"}, "expect": {"jq": ".items[1]"}},
-    {"name": "tell", "post": "/log/watch", "json": {"user_id": "u-1", "item_id": "{{n}}"}}]}
-{"path": "/reco?user_id={{item}}"}
+    {"name": "ask", "get": "/reco?user_id=u-{{user}}&session_id=s&k=3", "capture": {"n": ".items[0]"}, "expect": {"jq": ".items[1]"}},
+    {"name": "tell", "post": "/log/watch", "json": {"event_id": "{{uuid}}", "user_id": "u-1", "session_id": "s",
+        "request_id": "r", "item_id": "{{n}}", "ts_ms": "{{number now_ms}}", "watch_time_sec": 1.5}}]}
+{"path": "/reco?user_id={{item}}&session_id=s"}
 PLAN
     load-reco --base-url "$URL" --login login.json --login-per user --targets journeys.json -n 10 -c 2
 }
@@ -34,9 +35,9 @@ scene_report-tap() { readiness-report tap fail.jsonl; }
 scene_report-junit() { readiness-report junit fail.jsonl; }
 scene_smoke-captures() {
     cat >captures.json <<'PLAN'
-{"name": "recommendations", "get": "/reco?user_id=u-1&k=3", "capture": {"first": ".items[0]"},
+{"name": "recommendations", "get": "/reco?user_id=u-1&session_id=s&k=3", "capture": {"first": ".items[0]"},
  "expect": {"status": 200, "jq": ".items | length == 3"}}
-{"name": "again", "get": "/reco?user_id=u-1&k=1"}
+{"name": "again", "get": "/reco?user_id=u-1&session_id=s&k=1"}
 PLAN
     smoke-stack --base-url "$URL" captures.json
 }
@@ -51,8 +52,8 @@ PLAN
 }
 scene_smoke-percentiles() {
     cat >percentiles.json <<'PLAN'
-{"name": "first", "get": "/reco?user_id=u-1&k=3", "capture": {"n": ".items[0].item_id"}, "secret": ["n"]}
-{"name": "again", "get": "/reco?user_id={{n}}&k=1", "times": 2, "again": true, "expect": {"p50_ms": 0.001}}
+{"name": "first", "get": "/reco?user_id=u-1&session_id=s&k=3", "capture": {"n": ".items[0]"}, "secret": ["n"]}
+{"name": "again", "get": "/reco?user_id={{n}}&session_id=s&k=1", "times": 2, "again": true, "expect": {"p50_ms": 0.001}}
 {"name": "burst", "get": "/health", "burst": {"requests": 2, "within": "20s"}, "expect": {"statuses": {"200": 2}, "p50_ms": 9999}}
 PLAN
     smoke-stack --base-url "$URL" percentiles.json

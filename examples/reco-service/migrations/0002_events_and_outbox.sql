@@ -3,7 +3,7 @@
 -- twice nor a relay that publishes one twice leaves two.
 CREATE TABLE events (
 	event_id       TEXT PRIMARY KEY,
-	kind           TEXT NOT NULL CHECK (kind IN ('event', 'watch')),
+	kind           TEXT NOT NULL CHECK (kind IN ('event', 'watch', 'impression')),
 	event_type     TEXT,
 	user_id        TEXT NOT NULL,
 	item_id        TEXT,
