@@ -77,7 +77,44 @@ a\n|no rows
 a\n"x\n|not closed
 a\nx"y\n|quote inside
 1a\nx\n|name
+a,a\nx,y\n|same name
+\n\na\n\n|no rows
+a\n\n"x\n|3: a quote is not closed
+\xff\xfea\n|save it as UTF-8
 EOF
+}
+
+@test "CSV: a byte order mark is skipped, and blank lines are no users; an empty value is quoted" {
+    start_recorder
+    while IFS='|' read -r csv users; do
+        rm -f requests.jsonl
+        printf '%b' "$csv" >data.csv
+        load-reco --data data.csv "$RECORDER/u?who={{u}}" -n 6 -c 1 >out
+        [ "$(jq -r .path requests.jsonl | sort -u | paste -sd' ')" = "$users" ] ||
+            { echo "$csv: expected $users"; jq -r .path requests.jsonl; false; }
+    done <<'EOF'
+u\nann\nbob\n\n|/u?who=ann /u?who=bob
+u\nann\n\nbob\n|/u?who=ann /u?who=bob
+u\r\nann\r\n\r\n \t\r\nbob\r\n\r\n|/u?who=ann /u?who=bob
+\n\nu\nann|/u?who=ann
+\xef\xbb\xbfu,v\r\nann,1\r\n|/u?who=ann
+\xef\xbb\xbf"u"\nann\n|/u?who=ann
+u\n""\nann\n|/u?who= /u?who=ann
+EOF
+}
+
+@test "rates are of the whole time that was asked for, however few requests fell due in it" {
+    start_recorder
+    for asked in 0.5/s 1/h; do
+        for engine in fast curl; do
+            load-reco --engine "$engine" "$RECORDER/x" --rate "$asked" -d 2s --every 1s >out || [ $? -eq 1 ]
+            [ "$(total out '.requests == 1 and .rate <= 0.5 and .elapsed_ms >= 2000')" = true ]
+            [ "$(jq -s 'map(select(.type == "interval").rate) | max <= 1' out)" = true ]
+        done
+    done
+    # A number of requests is done over the time that they took.
+    load-reco "$RECORDER/x" -n 3 -c 1 >out
+    [ "$(total out '.requests == 3 and .rate > 0.5')" = true ]
 }
 
 @test "login: once, before the load; its captures reach the targets; a failed one means no load" {

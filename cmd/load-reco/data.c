@@ -19,6 +19,7 @@ struct data {
 	struct text text;
 	struct field *fields; /* the names, then row by row */
 	size_t count, room, columns;
+	unsigned names_line;
 	char **names;
 };
 
@@ -74,17 +75,55 @@ take_field(struct data *data, char **at, const char *end)
 	return add_field(data, start, (size_t)(to - start)) == -1 ? "out of memory" : NULL;
 }
 
+/* Past a line of nothing but blanks, which is no row: editors leave them at the end. */
+static bool
+skip_blank_line(char **at, const char *end)
+{
+	char *s = *at;
+
+	while (s < end && (*s == ' ' || *s == '\t' || *s == '\r'))
+		s++;
+	if (s < end && *s != '\n')
+		return false;
+	*at = s < end ? s + 1 : s;
+
+	return true;
+}
+
+/* Spreadsheets write a byte order mark before UTF-8 text. */
+static const char *
+skip_byte_order_mark(char **at, const char *end)
+{
+	size_t len = (size_t)(end - *at);
+
+	if (len >= 3 && memcmp(*at, "\xEF\xBB\xBF", 3) == 0)
+		*at += 3;
+	else if (len >= 2 && (memcmp(*at, "\xFF\xFE", 2) == 0 || memcmp(*at, "\xFE\xFF", 2) == 0))
+		return "this is UTF-16; save it as UTF-8";
+
+	return NULL;
+}
+
 /* NULL, or what is wrong with line *line. */
 static const char *
 take_rows(struct data *data, unsigned *line)
 {
 	char *at = data->text.bytes, *end = at + data->text.len;
+	const char *wrong = skip_byte_order_mark(&at, end);
 
 	*line = 1;
+	if (wrong)
+		return wrong;
 	while (at < end) {
 		size_t before = data->count;
-		const char *start = at, *wrong;
+		const char *start = at;
 
+		if (skip_blank_line(&at, end)) {
+			++*line;
+			continue;
+		}
+		if (data->columns == 0)
+			data->names_line = *line;
 		for (;;) {
 			wrong = take_field(data, &at, end);
 			if (wrong != NULL)
@@ -125,6 +164,11 @@ take_names(struct data *data)
 	for (size_t i = 0; data->names != NULL && i < data->columns; i++) {
 		if (!is_name(&data->fields[i]))
 			return "a column's name is not one that {{...}} could use";
+		for (size_t j = 0; j < i; j++)
+			if (data->fields[i].len == data->fields[j].len &&
+			    memcmp(data->fields[i].bytes, data->fields[j].bytes,
+				data->fields[i].len) == 0)
+				return "two columns have the same name";
 		data->names[i] = strndup(data->fields[i].bytes, data->fields[i].len);
 		if (data->names[i] == NULL)
 			return "out of memory";
@@ -151,7 +195,7 @@ data_read(const char *path, struct text *why)
 	}
 	wrong = take_rows(data, &line);
 	if (wrong == NULL) {
-		line = 1;
+		line = data->names_line;
 		wrong = take_names(data);
 	}
 	if (wrong != NULL) {

@@ -112,8 +112,35 @@ stop(struct run *run)
 		worker_stop(&run->workers[i]);
 }
 
+/* When the time that was asked for is over: rates are of all of it, also where the last request fell
+ * due long before.  `start` where a number of requests ends the leg. */
+static int64_t
+leg_end(const struct run *run, size_t first, size_t last, int64_t start)
+{
+	int64_t end = start;
+
+	for (size_t phase = first; phase < last; phase++) {
+		if (run->plan->phases[phase].requests > 0)
+			return start;
+		end += run->plan->phases[phase].duration_ns;
+	}
+
+	return end;
+}
+
+/* Whether the leg goes on although nothing is left to send or to wait for. */
+static bool
+leg_has_time(const struct run *run, int64_t end)
+{
+	for (size_t i = 0; i < run->worker_count; i++)
+		if (run->workers[i].rc == -1)
+			return false;
+
+	return !run->stopped && now() < end;
+}
+
 static void
-watch_leg(struct run *run, size_t first, size_t last)
+watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 {
 	/* A signal may come just before the wait begins. */
 	const int64_t longest = CLOCK_SECOND / 10;
@@ -123,10 +150,10 @@ watch_leg(struct run *run, size_t first, size_t last)
 	/* Stays on its grid, whatever the interval before it began late by. */
 	int64_t due = run->interval_start + run->plan->every_ns;
 
-	while (!all_parked(run)) {
-		int64_t at = now();
+	while (!all_parked(run) || leg_has_time(run, end)) {
+		int64_t at = now(), until = look < at + longest ? look : at + longest;
 
-		wait_for_bell(run, look < at + longest ? look : at + longest);
+		wait_for_bell(run, end > at && end < until ? end : until);
 		if (signal_pending() != 0 && !run->result->interrupted) {
 			run->result->interrupted = true;
 			stop(run);
@@ -160,7 +187,7 @@ run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *
 		live_begin(run->live, first, last, start);
 	for (size_t i = 0; i < run->worker_count; i++)
 		worker_begin(&run->workers[i], first, last, start);
-	watch_leg(run, first, last);
+	watch_leg(run, first, last, leg_end(run, first, last, start));
 	collect(run);
 	end = now();
 	write_intervals(run, first, last, end);
