@@ -274,7 +274,9 @@ units_of_member(const char *name, size_t len)
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		size_t ending = strlen(endings[i].ending);
 
-		if (len >= ending && memcmp(name + len - ending, endings[i].ending, ending) == 0)
+		/* Header fields are spelt with hyphens: X-Response-Time-ms. */
+		if (len >= ending && strchr("_-", name[len - ending]) &&
+		    memcmp(name + len - ending + 1, endings[i].ending + 1, ending - 1) == 0)
 			return endings[i].unit;
 	}
 	if (len == 7 && memcmp(name, "percent", 7) == 0)

@@ -39,7 +39,7 @@ enum unit {
 int units_parse_quantity(const char *s, size_t len, double *value, enum unit *unit);
 
 /* The unit that a member's name announces by its ending (`latency_ms`, `age_s`, `error_rate_pct`,
- * `size_bytes`, `rate_per_second`); UNIT_NONE when it announces none. */
+ * `size_bytes`, `rate_per_second`; with a hyphen too); UNIT_NONE when it announces none. */
 enum unit units_of_member(const char *name, size_t len);
 
 /* Converts `value` between units of one dimension; -1 when the dimensions differ (UNIT_NONE agrees

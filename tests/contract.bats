@@ -640,6 +640,112 @@ EOT
     [ "$(jq -r 'select(.type == "check").status' out)" = unknown ]
 }
 
+# ---- rules ----
+
+# refused COMMAND...: exit 2, nothing on stdout, and a message with these words.
+refused() {
+    local words=$1
+    shift
+    run_apart "$@"
+    expect_status 2 "$*"
+    [ ! -s out ] || { echo "$*: printed"; cat out; return 1; }
+    grep -qF -- "$words" err || { echo "$*: not \"$words\" but:"; cat err; return 1; }
+}
+
+@test "a rule that no data could fail, or meet, or that means something else, is refused" {
+    local rule words policy
+    echo '{"ok":false,"latency_ms":900}' >in
+    while IFS='|' read -r rule words; do
+        refused "$words" check-guardrails -r "$rule" in
+    done <<'EOT'
+count() >= 0|no data could fail
+count() > -1|impossible target
+count() != -1|impossible target
+count() != 0.5|no data could fail
+count() == 0.5|no data could meet
+count() < 0|no data could meet
+count(.ok == false) >= 0|no data could fail
+count(.ok == false) < 0|no data could meet
+distinct(.ok) >= 0|no data could fail
+rate(.ok == false) <= 100%|no data could fail
+rate(.ok == false) < 101%|impossible target
+rate(.ok == true) >= 0%|no data could fail
+rate(.ok == true) > 100%|no data could meet
+rate(.ok == true) < 0%|no data could meet
+rate(.ok == true) != 101%|impossible target
+stddev(.latency_ms) >= 0ms|no data could fail
+increase(.value) >= 0|no data could fail
+per_second(.value) >= 0|no data could fail
+age() >= 0s|no data could fail
+quiet() >= 0s|no data could fail
+min(.requests) >= 0|no data could fail
+p50(.latency_ms) >= 0ms|no data could fail
+max(.latency_ms.p95) < 0ms|no data could meet
+max(.error_rate_pct) <= 100%|no data could fail
+mean(.error_rate_pct) < 150%|impossible target
+last(.error_rate_pct) >= 0%|no data could fail
+rate(.ok == true) >= 0.99|is 0.99 meant as 0.99% or as 99%?
+rate(.ok == false) <= 1|is 1 meant as 1% or as 100%?
+p95(.latency_ms) <= 5MiB|is in ms
+max(.x_bytes) <= 5s|is in B
+max(.a["X-DB-ms"]) <= 1s|is in ms
+max(1.5) <= 2|does not look at the record
+count("a.b" == "a.b") <= 2|does not look at the record
+max(if .type == "finding" then 1 else 0 end) <= 0|put it in where
+count(.type != "finding" and .ok == false) == 0|put it in where
+count(.type == "finding" or .ok == false) == 0|put it in where
+EOT
+    while IFS='|' read -r policy words; do
+        echo "$policy" >p.json
+        refused "$words" check-guardrails -p p.json in
+    done <<'EOT'
+{"agg":"max","value":".latency_ms","unit":"us","op":"<=","target":"5000us"}|"unit" says us, but max of latency_ms is in ms
+{"agg":"max","value":".latency_ms","unit":"s","op":"<=","target":5}|"unit" says s
+{"agg":"rate","value":".ok == true","unit":"ms","op":">=","target":99}|"unit" says ms
+{"agg":"count","unit":"%","op":"<=","target":5}|"unit" says %
+{"agg":"age","unit":"ms","op":"<=","target":5}|"unit" says ms
+{"agg":"rate","value":".ok == true","op":">=","target":0.99}|meant as
+{"agg":"rate","value":".ok == false","op":"<","target":"5%","recover":"0%"}|no data could meet
+{"agg":"rate","value":".ok == false","op":"<=","target":5,"recover":0.5}|meant as
+{"name":"g","any":[{"agg":"count","op":">=","target":0}]}|no data could fail
+{"score":{"pass":0.9}}|is 0.9 meant as 90?
+{"name":"c","value":".latency_ms","canary":{"method":"mann-whitney","max_increase":0.1}}|meant as
+EOT
+    for policy in '{"sla_targets":{"api_error_rate_pct":100}}' '{"sla_targets":{"reco_p95_ms":">= 0"}}' '{"kpi_targets":{"ctr_at_20":0}}'; do
+        echo "$policy" >c.json
+        refused 'no data could fail' check-guardrails --contract c.json in
+    done
+    # What looks akin and means something.
+    for rule in 'rate(.ok == false) <= 0' 'rate(.ok == false) < 100%' 'rate(.ok == true) >= 100%' \
+        'count() <= 0' 'count() > 0' 'count() != 0' 'max(.error_rate_pct) <= 0.5' 'min(.drift_ms) >= 0ms' 'min(.percent) >= 100%'; do
+        run_apart check-guardrails -r "$rule" in
+        [ "$code" -lt 2 ] || { echo "$rule"; cat err; return 1; }
+    done
+}
+
+@test "a condition that names a type is judged on the records of that type" {
+    local finding='count(.type == "finding" and .severity == "critical") == 0'
+    echo '{"type":"load","name":"all","phase":"measured","requests":5,"severity":"x","latency_ms":5}' >load
+    { cat load; echo '{"type":"finding","tool":"t","severity":"critical"}'; } >found
+    { cat load; echo '{"type":"findings","tool":"t","severity":"critical"}'; } >misspelt
+    { cat load; echo '{"type":"source","format":"sarif","tool":"t","items":0}'; } >none
+    { cat load; echo '{"type":"check","name":"c","tool":"t","status":"fail"}'; } >check
+    while IFS='|' read -r file expected words rule; do
+        run_apart check-guardrails --jsonl --ignore-status -r "${rule:-$finding}" "$file"
+        [ "$(jq -r 'select(.type == "check" and .op).status' out)" = "$expected" ] || { echo "$file, $rule"; cat out err; return 1; }
+        grep -qF -- "$words" out || { cat out; return 1; }
+    done <<'EOT'
+found|fail|"level":"finding"
+load|unknown|nearest .type seen
+misspelt|unknown|nearest .type seen: \"findings\"
+none|pass|is 0
+found|fail|"level":"finding"|rate("finding" == .type and .severity == "critical") <= 0%
+found|unknown|matched none of 2|count(.type == "finding" and .severity == "critical") == 0 where .type == "load"
+found|fail|"level":"finding"|count(.severity == "critical" and .type == "finding") == 0 where .tool == "t"
+check|fail|"level":"check"|count(.type == "check" and .status == "fail") == 0
+EOT
+}
+
 # ---- loads ----
 
 @test "figures of no requests are missing, not good" {

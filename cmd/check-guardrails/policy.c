@@ -109,6 +109,10 @@ read_mark(const struct document *document, const struct document_value *score, c
 	if (!v || json_number(&v->slice, mark) != 0 || *mark <= 0 || *mark > 100)
 		return document_fault(document, v ? v : score, why,
 		    "a score needs \"%s\", a number over 0 and at most 100", name);
+	if (*mark < 1)
+		return document_fault(document, v, why,
+		    "a score is in percent: is %g meant as %g? write that, or a mark of at least 1",
+		    *mark, 100 * *mark);
 	return 0;
 }
 

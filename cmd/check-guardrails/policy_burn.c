@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "document.h"
 #include "rule.h"
+#include "rule_type.h"
 #include "text.h"
 
 #define MINUTE (60 * CLOCK_SECOND)
@@ -123,6 +124,8 @@ policy_burn_check(struct rule *rule, struct text *why)
 	if (rule_set_aggregate(rule, "rate", why) != 0)
 		return -1;
 	rule->unit = UNIT_PERCENT;
+	if (rule_type_settle(rule, why) != 0)
+		return -1;
 	text_add_format(&t, "burn_rate of %g%% (%s)", rule->burn->objective, rule->value);
 	return rule_take_text(rule, &t, why);
 }

@@ -6,9 +6,10 @@
 #include "canary.h"
 #include "document.h"
 #include "rule.h"
+#include "rule_type.h"
 #include "text.h"
 
-/* A number in [least, most), or a string with a percent sign. */
+/* A number in [least, most), or a string with a percent sign: "25%" of a share is 0.25. */
 static int
 read_number(const struct document *document, const struct document_value *object, const char *name,
     double least, double most, double *into, struct text *why)
@@ -22,6 +23,12 @@ read_number(const struct document *document, const struct document_value *object
 			    unit != UNIT_PERCENT
 		      : json_number(&v->slice, into) != 0)
 		return document_fault(document, v, why, "\"%s\" is not a number", name);
+	if (v->string && most <= 1)
+		*into /= 100;
+	if (!v->string && most > 100 && *into > 0 && *into <= 1)
+		return document_fault(document, v, why,
+		    "is \"%s\" %g meant as %g%% or as %g%%? write it with its %%", name, *into,
+		    *into, 100 * *into);
 	if (*into < least || *into >= most)
 		return document_fault(
 		    document, v, why, "\"%s\" is not between %g and %g", name, least, most);
@@ -94,6 +101,8 @@ policy_canary_check(struct rule *rule, struct text *why)
 	if (rc != 0)
 		return -1;
 	rule->unit = exact ? UNIT_PERCENT : rule_unit_of(rule->value, rule->where);
+	if (rule_type_settle(rule, why) != 0)
+		return -1;
 	text_add_format(&t, "canary %s(%s)", exact ? "exact" : "mann-whitney", rule->value);
 	return rule_take_text(rule, &t, why);
 }

@@ -5,6 +5,7 @@
 
 #include "document.h"
 #include "rule.h"
+#include "rule_range.h"
 #include "text.h"
 
 static int
@@ -82,7 +83,9 @@ recovery_widen(struct rules *rules, double percent)
 		if (rule->kind != RULE_PLAIN || rule->recovery.has_target || rule->op == OP_EQUAL ||
 		    rule->op == OP_NOT_EQUAL)
 			continue;
-		rule->recovery.has_target = true;
-		rule->recovery.target = at_most ? rule->target - band : rule->target + band;
+		/* 5 % past 99 % is more than there can be: that alarm would never end. */
+		band = rule_range_clamp(rule, at_most ? rule->target - band : rule->target + band);
+		rule->recovery.has_target = rule_range_check(rule, band, NULL) == 0;
+		rule->recovery.target = band;
 	}
 }

@@ -1,10 +1,13 @@
 #include "rule.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mention.h"
+#include "rule_range.h"
+#include "rule_type.h"
 #include "text.h"
 
 static const char *const op_names[] = {
@@ -159,14 +162,43 @@ unit_mismatch(const struct rule *rule, enum unit unit, struct text *why)
 	return -1;
 }
 
+/* "unit" says otherwise than what the values' name, or the aggregate itself, says. */
+static int
+unit_contradiction(const struct rule *rule, enum unit unit, struct text *why)
+{
+	text_set_format(why, "\"unit\" says %s, but ", units_name(rule->unit));
+	rule_describe(rule, why);
+	if (unit == UNIT_NONE)
+		text_add_string(why, " has no unit: leave \"unit\" out");
+	else
+		text_add_format(why, " is in %s: leave \"unit\" out, or write %s", units_name(unit),
+		    units_name(unit));
+	return -1;
+}
+
+/* Half of the people mean 0.99 of all, half of them 0.99 in a hundred. */
+static int
+check_share(const struct rule *rule, double target, enum unit unit, struct text *why)
+{
+	if (unit != UNIT_NONE || rule->unit != UNIT_NONE || target <= 0 || target > 1)
+		return 0;
+	text_set_format(
+	    why, "is %.12g meant as %.12g%% or as %.12g%%? ", target, target, 100 * target);
+	rule_describe(rule, why);
+	text_add_string(why, " is a share in percent: write the target with its %");
+	return -1;
+}
+
 /* A member's unit and the target's must be the same one: nobody should have to guess which was
  * meant. */
 static int
 check_value_unit(struct rule *rule, struct text *why)
 {
-	bool said = rule->unit != UNIT_NONE;
-	enum unit unit = said ? rule->unit : rule_unit_of(rule->value, rule->where);
+	enum unit named = rule_unit_of(rule->value, rule->where);
+	enum unit unit = rule->unit != UNIT_NONE ? rule->unit : named;
 
+	if (named != UNIT_NONE && unit != named)
+		return unit_contradiction(rule, named, why);
 	if (rule->target_unit == UNIT_NONE) {
 		rule->unit = unit;
 		return 0;
@@ -193,6 +225,8 @@ check_unit(struct rule *rule, struct text *why)
 	case GIVES_SECONDS:
 		/* The aggregate's own result: every unit of time says clearly what is meant. */
 		unit = UNIT_S;
+		if (rule->unit != UNIT_NONE && rule->unit != unit)
+			return unit_contradiction(rule, unit, why);
 		if (units_convert(rule->target, rule->target_unit, unit, &rule->target) != 0)
 			return unit_mismatch(rule, unit, why);
 		rule->unit = unit;
@@ -209,6 +243,13 @@ check_unit(struct rule *rule, struct text *why)
 	}
 	if (rule->target_unit != UNIT_NONE && rule->target_unit != unit)
 		return unit_mismatch(rule, unit, why);
+	if (rule->unit != UNIT_NONE && rule->unit != unit)
+		return unit_contradiction(rule, unit, why);
+	if (unit == UNIT_PERCENT &&
+	    (check_share(rule, rule->target, rule->target_unit, why) != 0 ||
+		(rule->recovery.has_target &&
+		    check_share(rule, rule->recovery.target, rule->recovery.unit, why) != 0)))
+		return -1;
 	rule->unit = unit;
 	return 0;
 }
@@ -220,17 +261,12 @@ check_target(const struct rule *rule, struct text *why)
 		text_set_format(why, "a rule needs a target that is a number");
 		return -1;
 	}
-	if (rule->target < rule->aggregate->least || rule->target > rule->aggregate->most) {
-		text_set_format(why, "impossible target %.12g: ", rule->target);
-		rule_describe(rule, why);
-		if (isfinite(rule->aggregate->most))
-			text_add_format(why, " lies between %.12g and %.12g",
-			    rule->aggregate->least, rule->aggregate->most);
-		else
-			text_add_format(why, " is never under %.12g", rule->aggregate->least);
+	if (rule_range_check(rule, rule->target, why) != 0)
 		return -1;
-	}
-	return 0;
+	if (!rule->recovery.has_target || rule_range_check(rule, rule->recovery.target, why) == 0)
+		return 0;
+	text_add_string(why, " (\"recover\")");
+	return -1;
 }
 
 int
@@ -265,17 +301,39 @@ write_text(struct rule *rule, struct text *why)
 	return rule_take_text(rule, &t, why);
 }
 
+/* The point of a number, and one in a string, are no look at anything. */
+static bool
+looks_at_record(const char *value)
+{
+	for (const char *s = value; *s != '\0'; s++) {
+		if (*s == '"') {
+			for (s++; *s != '\0' && *s != '"'; s++)
+				if (*s == '\\' && s[1] == '(')
+					return true;
+				else if (*s == '\\' && s[1] != '\0')
+					s++;
+			if (*s == '\0')
+				return true;
+		} else if (*s == '.' && !isdigit((unsigned char)s[1]) &&
+			   (s == value || !isdigit((unsigned char)s[-1]))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 int
 rule_check(struct rule *rule, struct text *why)
 {
 	/* Before the units are settled: the text shows the target as it was written. */
 	if (!rule->text && write_text(rule, why) != 0)
 		return -1;
-	if (rule->value && !strchr(rule->value, '.')) {
+	if (rule->value && !looks_at_record(rule->value)) {
 		text_set_format(why, "the value \"%s\" does not look at the record", rule->value);
 		return -1;
 	}
-	if (check_target(rule, why) != 0 || check_unit(rule, why) != 0)
+	if (check_target(rule, why) != 0 || check_unit(rule, why) != 0 ||
+	    rule_type_settle(rule, why) != 0)
 		return -1;
 	return recovery_check(rule, why);
 }

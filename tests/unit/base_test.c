@@ -182,6 +182,8 @@ units_read_what_people_write(void)
 
 	CHECK_INT(units_of_member("latency_ms", 10), UNIT_MS);
 	CHECK_INT(units_of_member("age_s", 5), UNIT_S);
+	CHECK_INT(units_of_member("X-DB-Time-ms", 12), UNIT_MS);
+	CHECK_INT(units_of_member("ms", 2), UNIT_NONE);
 	CHECK_INT(units_of_member("status", 6), UNIT_NONE);
 	CHECK_INT(units_of_member("error_rate_pct", 14), UNIT_PERCENT);
 	CHECK(units_convert(500, UNIT_MS, UNIT_S, &value) == 0 && value >= 0.5 && value <= 0.5);

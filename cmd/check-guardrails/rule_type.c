@@ -1,0 +1,167 @@
+#include "rule_type.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mention.h"
+#include "rule.h"
+#include "text.h"
+
+static bool
+is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Behind the string literal at `s`. */
+static const char *
+string_end(const char *s)
+{
+	for (s++; *s != '\0' && *s != '"'; s++)
+		if (*s == '\\' && s[1] != '\0')
+			s++;
+	return *s == '"' ? s + 1 : s;
+}
+
+/* `$record.type` and `(.).type` read it as well; `.labels.type` is another member. */
+static bool
+is_root(const char *expression, const char *dot)
+{
+	const char *s = dot;
+
+	if (s > expression && s[-1] == ')')
+		return true;
+	while (s > expression && is_name(s[-1]))
+		s--;
+	return s < dot && s > expression && s[-1] == '$';
+}
+
+static bool
+reads_type(const char *expression)
+{
+	if (mention_of(expression, "type"))
+		return true;
+	for (const char *s = expression; *s != '\0';) {
+		if (*s == '"') {
+			s = string_end(s);
+			continue;
+		}
+		if (strncmp(s, ".type", 5) == 0 && !is_name(s[5]) && is_root(expression, s))
+			return true;
+		s++;
+	}
+	return false;
+}
+
+/* Whether a word, at its start `s`, takes what stands beside it out of a plain conjunction. */
+static bool
+is_turning(const char *s, size_t len)
+{
+	static const char *const words[] = {
+	    "or", "if", "as", "def", "try", "reduce", "foreach", "label", "not", NULL};
+
+	for (size_t i = 0; words[i]; i++)
+		if (strlen(words[i]) == len && memcmp(words[i], s, len) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the expression is several conditions joined by `and` and nothing else, `at` being in one
+ * of them and in no parentheses. */
+static bool
+is_conjunct(const char *expression, const char *at)
+{
+	size_t depth = 0, len;
+
+	for (const char *s = expression; *s != '\0'; s += len) {
+		len = 1;
+		if (s == at && depth > 0)
+			return false;
+		if (*s == '"')
+			len = (size_t)(string_end(s) - s);
+		else if (strchr("([{", *s))
+			depth++;
+		else if (strchr(")]}", *s))
+			depth -= depth > 0;
+		else if (depth == 0 && strchr("|,/?", *s))
+			return false;
+		else if (is_name(*s) && (s == expression || s[-1] != '.')) {
+			while (is_name(s[len]))
+				len++;
+			if (depth == 0 && is_turning(s, len))
+				return false;
+		}
+	}
+	return true;
+}
+
+static const char *
+trim(const char *start, const char *s)
+{
+	while (s > start && isspace((unsigned char)s[-1]))
+		s--;
+	return s;
+}
+
+/* Whether the comparison is a condition of its own: "and" or nothing stands on both of its
+ * sides. */
+static bool
+stands_alone(const char *expression, const struct mention *m)
+{
+	const char *start = m->path < m->literal ? m->path : m->literal - 1;
+	const char *end =
+	    m->path < m->literal ? m->literal + m->literal_len + 1 : m->path + m->path_len;
+
+	start = trim(expression, start);
+	while (isspace((unsigned char)*end))
+		end++;
+	return (start == expression ||
+		   (start - expression >= 3 && memcmp(start - 3, "and", 3) == 0)) &&
+	       (*end == '\0' || strncmp(end, "and", 3) == 0);
+}
+
+static bool
+has_same(const char *where, const struct mention *m)
+{
+	struct mention other;
+
+	return where && mention_literal(where, ".type", &other) &&
+	       other.literal_len == m->literal_len &&
+	       memcmp(other.literal, m->literal, m->literal_len) == 0;
+}
+
+static int
+add_to_where(struct rule *rule, const struct mention *m, struct text *why)
+{
+	struct text t = TEXT_INIT(1 << 20);
+
+	text_add_format(&t, ".type == \"%.*s\"", (int)m->literal_len, m->literal);
+	if (rule->where)
+		text_add_format(&t, " and (%s)", rule->where);
+	free(rule->where);
+	rule->where = text_take(&t);
+	if (rule->where)
+		return 0;
+	text_set_format(why, "out of memory, or a rule of more than a megabyte");
+	return -1;
+}
+
+int
+rule_type_settle(struct rule *rule, struct text *why)
+{
+	struct mention m;
+
+	if (!rule->value || !reads_type(rule->value))
+		return 0;
+	if (rule->aggregate->takes == TAKES_CONDITION &&
+	    mention_literal(rule->value, ".type", &m) && is_conjunct(rule->value, m.path) &&
+	    stands_alone(rule->value, &m))
+		return has_same(rule->where, &m) ? 0 : add_to_where(rule, &m, why);
+	if (mention_of(rule->where, "type"))
+		return 0;
+	text_set_format(why, "the value reads .type, which chooses records: put it in where, such "
+			     "as where .type == \"finding\"");
+	return -1;
+}
