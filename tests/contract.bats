@@ -776,6 +776,19 @@ EOT
     done
 }
 
+@test "dead letters: a rest that --max left is told, a number is never cut by it" {
+    for id in a b c; do
+        printf '{"type":"message","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","id":"%s","queue":"q","payload":1}\n' "$id"
+    done >dead.jsonl
+    requeue-dlq --store sqlite:dead.db --queue q --action import dead.jsonl >/dev/null || cat dead.jsonl
+    run_apart requeue-dlq --store sqlite:dead.db --queue q --action stats --max 1
+    expect_status 0 "stats"
+    [ "$(jq -r 'select(.type == "stats").depth' out)" = 3 ]
+    run_apart requeue-dlq --store sqlite:dead.db --queue q --action requeue --max 1
+    expect_status 0 "requeue"
+    [ "$(jq -r 'select(.type == "check").message' out)" = "1 moved; --max 1 ended it, 2 are in the queue now" ]
+}
+
 @test "a load that dies in the middle closes the gate, whether or not somebody expected its end" {
     start dying load-reco --jsonl --base-url "$URL" --rate 50/s -d 20s --every 100ms
     wait_for 10 grep -q '"type":"interval".*"requests":[1-9]' dying.log

@@ -411,6 +411,106 @@ envelope() { # MESSAGE [MORE MEMBERS]
 
 # ---- every byte, every message ----
 
+# kombu_queue NAME: what kombu leaves in Redis when a Celery worker binds a queue.
+kombu_queue() { redis sadd "_kombu.binding.$1" "$1"$'\x06\x16\x06\x16'"$1" >/dev/null; }
+
+celery_message() { # HEADERS PROPERTIES BODY
+    printf '{"body":"%s","content-encoding":"utf-8","content-type":"application/json","headers":%s,"properties":%s}' "$3" "$1" "$2"
+}
+
+# dead_for QUEUE PAYLOAD: a dead letter of q.
+dead_for() { redis lpush dlq:q "{\"original_message\":$2,\"original_queue\":\"$1\",\"error\":\"x\"}" >/dev/null; }
+
+@test "redis: a payload that is no Celery message, for a list that Celery workers read: a warning, --strict keeps it" {
+    local tag='{"delivery_tag":"t","body_encoding":"base64"}' good v1 bad
+    good=$(celery_message '{"task":"a.b","id":"1"}' "$tag" 'W1tdLCB7fSwge31d')
+    v1=$(celery_message '{}' "$tag" "$(printf '{"task":"a.b","args":[]}' | base64 -w0)")
+    redis_store
+    kombu_queue audit
+    # What may go: Celery's own of both protocols; and anything where no worker of Celery listens.
+    dead_for audit "$good"
+    dead_for audit "$v1"
+    dead_for elsewhere '{"plain":1}'
+    ends 0 dlq requeue
+    [ "$(records check out '.status')" = pass ]
+    [ "$(redis llen audit) $(redis llen elsewhere)" = "2 1" ]
+    redis del audit >/dev/null
+    # What would be lost: it lacks what kombu or Celery cannot do without.
+    for bad in '{"plain":1}' '"text"' '[1]' 7 "$(celery_message '{"task":"a.b"}' '{}' eA==)" "$(celery_message '{}' "$tag" eA==)" \
+        "$(jq -cn --arg m "$good" '$m')" "${good/\"body\":/\"bodi\":}" "${good/\"delivery_tag\":\"t\"/\"delivery_tag\":null}"; do
+        dead_for audit "$bad"
+        ends 0 dlq requeue --dry-run
+        [ "$(records check out '.status')" = warn ] || { echo "$bad"; return 1; }
+        [ "$(redis llen dlq:q)" = 1 ]
+        ends 1 dlq requeue --strict
+        [[ "$(records move out '.outcome + ": " + .message')" == "skipped: it is no Celery message"* ]]
+        [ "$(redis llen dlq:q) $(redis llen audit)" = "1 0" ]
+        ends 0 dlq requeue
+        validate_records out
+        [ "$(records check out '.status')" = warn ]
+        [[ "$(records move out '.outcome + ": " + .message')" == "moved: it is no Celery message"* ]]
+        grep -q 'strict leaves such ones where they are' err
+        redis del audit >/dev/null
+    done
+    # A priority's list is read by the same workers; parking harms nobody.
+    dead_for $'audit\\u0006\\u00163' '{"plain":1}'
+    ends 1 dlq requeue --strict
+    dead_for audit '{"plain":1}'
+    ends 0 dlq park --strict
+    [ "$(records check out '.status')" = pass ]
+}
+
+@test "redis: where Redis does not say whether a list is bound, that is said" {
+    redis_store
+    kombu_queue audit
+    dead_for audit '{"plain":1}'
+    redis acl setuser mover on '>pw' '~*' '+@all' -exists >/dev/null
+    export DLQ_URL=redis://mover:pw@127.0.0.1:$redis_port
+    ends 1 dlq requeue --strict
+    [[ "$(records move out .message)" == *"Redis does not say whether Celery workers read"* ]]
+    ends 0 dlq requeue
+    [ "$(records check out '.status')" = warn ]
+}
+
+@test "--max never leaves a rest unsaid, and limits no count" {
+    sqlite_store
+    for i in 1 2 3; do dead "m$i" timeout 1 x; done
+    ends 0 dlq stats --max 1
+    [ "$(records stats out .depth)" = 3 ]
+    ends 0 dlq list --max 2
+    [[ "$(records check out .message)" == "2 listed; --max 2 ended it, 3 are in the queue now" ]]
+    ends 0 dlq requeue --max 2
+    [ "$(records check out .message)" = "2 moved; --max 2 ended it, 1 are in the queue now" ]
+    ends 0 dlq requeue --max 1
+    [ "$(records check out .message)" = "1 moved" ]
+}
+
+@test "the old command line: process moves 100 and says so; drop parks" {
+    local fill='for i = 1, 150 do redis.call("LPUSH", "dlq:q", "{\"original_message\":" .. i .. ",\"original_queue\":\"q\"}") end'
+    redis_store
+    redis eval "$fill" 0 >/dev/null
+    unset DLQ_URL
+    export REDIS_URL=$redis_url
+    ends 0 requeue-dlq --queue q --action stats --max 100 --handler drop
+    [ "$(records stats out .depth)" = 150 ]
+    grep -q 'queue=q depth=150' err
+    ends 0 requeue-dlq --queue q --action process --handler requeue
+    validate_records out
+    [ "$(redis llen q) $(redis llen dlq:q)" = "100 50" ]
+    [[ "$(records check out .message)" == "100 moved; --max 100, which the old command line means unless it is given, ended it, 50 are"* ]]
+    grep -q 'moved=100 remaining=50' err
+    ends 0 requeue-dlq --queue q --action process --max 20
+    [ "$(redis llen dlq:q:parked) $(redis llen dlq:q)" = "20 30" ]
+    [[ "$(records check out .message)" == *"in dlq:q:parked, where the old command line dropped them"* ]]
+    grep -q 'moved=20 remaining=30' err
+    ends 0 requeue-dlq --queue q --action requeue --max 10
+    [ "$(redis llen dlq:q)" = 20 ]
+    # Without the words of the old one there is no such limit.
+    redis eval "$fill" 0 >/dev/null
+    ends 0 requeue-dlq --queue q --action requeue
+    [ "$(redis llen dlq:q)" = 0 ]
+}
+
 @test "awkward payloads keep every byte in both stores" {
     sqlite_store
     expected=$(tool fill sqlite:store.db q 0 hostile)

@@ -71,8 +71,12 @@ list_one(const struct message *message, void *context)
 {
 	struct requeue *rq = context;
 
-	if ((rq->max > 0 && rq->tally.matched >= rq->max) || records_reader_gone(rq->records))
+	if (records_reader_gone(rq->records))
 		return STORE_STOP;
+	if (rq->max > 0 && rq->tally.matched >= rq->max) {
+		rq->tally.capped = true;
+		return STORE_STOP;
+	}
 	if (count(rq, message)) {
 		message_put(records_begin(rq->records, "message"), message,
 		    clock_wall(&clock_system), MESSAGE_LINE);
@@ -141,8 +145,6 @@ count_one(const struct message *message, void *context)
 	struct requeue *rq = statistics->rq;
 	double age_s;
 
-	if (rq->max > 0 && rq->tally.matched >= rq->max)
-		return STORE_STOP;
 	if (!count(rq, message))
 		return STORE_KEEP;
 	rq->tally.done++;

@@ -18,6 +18,7 @@ struct entry {
 	bool taken;
 	bool is_live;
 	const char *unreadable;
+	const char *hazard; /* why it would come to harm where it goes, or NULL */
 };
 
 struct mover {
@@ -25,6 +26,8 @@ struct mover {
 	struct entry *entries; /* room for a batch */
 	size_t count;
 	enum store_outcome *outcomes; /* of those taken */
+	struct text why;              /* a hazard could not be asked for */
+	bool failed;
 };
 
 static void
@@ -47,9 +50,26 @@ add_entry(struct mover *mover, const struct message *message)
 	entry->attempt = message->requeue_count >= 0 ? message->requeue_count + 1 : -1;
 	entry->unreadable = message->unreadable;
 	entry->is_live = message->is_live;
+	entry->hazard = NULL;
 	entry->taken = false;
 
 	return entry;
+}
+
+/* Whether it goes where it should; what would come to harm there stays, under --strict. */
+static bool
+weigh_hazard(struct mover *mover, const struct message *message, struct entry *entry)
+{
+	struct requeue *rq = mover->rq;
+
+	if (strcmp(rq->action, "requeue") != 0)
+		return true;
+	if (store_hazard(rq->store, message, &entry->hazard, &mover->why) == -1) {
+		mover->failed = true;
+		return false;
+	}
+
+	return entry->hazard == NULL || !rq->strict;
 }
 
 /* One message of a batch. */
@@ -58,9 +78,14 @@ judge(const struct message *message, void *context)
 {
 	struct mover *mover = context;
 	struct requeue *rq = mover->rq;
+	struct entry *entry;
 
-	if (rq->max > 0 && rq->tally.matched >= rq->max)
+	if (mover->failed)
 		return STORE_STOP;
+	if (rq->max > 0 && rq->tally.matched >= rq->max) {
+		rq->tally.capped = true;
+		return STORE_STOP;
+	}
 	rq->tally.seen++;
 	if (message->unreadable != NULL) {
 		rq->tally.unreadable++;
@@ -70,9 +95,10 @@ judge(const struct message *message, void *context)
 	if (!requeue_wants(rq, message))
 		return STORE_KEEP;
 	rq->tally.matched++;
-	add_entry(mover, message)->taken = true;
+	entry = add_entry(mover, message);
+	entry->taken = weigh_hazard(mover, message, entry);
 
-	return rq->dry_run ? STORE_KEEP : STORE_TAKE;
+	return rq->dry_run || !entry->taken ? STORE_KEEP : STORE_TAKE;
 }
 
 static const char *
@@ -106,7 +132,9 @@ report_outcome(struct requeue *rq, const struct entry *entry, enum store_outcome
 	switch (outcome) {
 	case STORE_MOVED:
 		rq->tally.done++;
-		report_entry(rq, entry, strcmp(rq->action, "park") == 0 ? "parked" : "moved", NULL);
+		rq->tally.hazards += entry->hazard != NULL;
+		report_entry(
+		    rq, entry, strcmp(rq->action, "park") == 0 ? "parked" : "moved", entry->hazard);
 		break;
 	case STORE_GONE:
 		rq->tally.gone++;
@@ -132,7 +160,10 @@ report_batch(struct mover *mover, const struct text *why)
 	for (size_t i = 0; i < mover->count; i++) {
 		const struct entry *entry = &mover->entries[i];
 
-		if (!entry->taken) {
+		if (!entry->taken && entry->hazard != NULL) {
+			rq->tally.skipped++;
+			report_entry(rq, entry, "skipped", entry->hazard);
+		} else if (!entry->taken) {
 			report_entry(rq, entry, "skipped", entry->unreadable);
 		} else if (!rq->dry_run) {
 			report_outcome(rq, entry, mover->outcomes[taken++], why);
@@ -140,7 +171,9 @@ report_batch(struct mover *mover, const struct text *why)
 			report_outcome(rq, entry, STORE_EXISTS, why);
 		} else {
 			rq->tally.done++;
-			report_entry(rq, entry, "skipped", "dry run: it would be moved");
+			rq->tally.hazards += entry->hazard != NULL;
+			report_entry(rq, entry, "skipped",
+			    entry->hazard != NULL ? entry->hazard : "dry run: it would be moved");
 		}
 	}
 	mover->count = 0;
@@ -156,6 +189,11 @@ move_batch(struct mover *mover, struct text *why)
 	size_t taken = 0;
 	int more = store_read(store, judge, mover, &taken, why);
 
+	/* Nothing of a batch is moved whose dangers are not known. */
+	if (mover->failed) {
+		(void)text_set_format(why, "%s", text_string(&mover->why));
+		return -1;
+	}
 	if (more == -1 || (taken > 0 && store_move(store, mover->outcomes, why) == -1))
 		return -1;
 	report_batch(mover, why);
@@ -168,7 +206,7 @@ mover_open(struct mover *mover, struct requeue *rq)
 {
 	size_t batch = (size_t)rq->settings.batch;
 
-	*mover = (struct mover){.rq = rq};
+	*mover = (struct mover){.rq = rq, .why = TEXT_INIT(TEXT_MAX_REASON)};
 	mover->entries = calloc(batch, sizeof(*mover->entries));
 	mover->outcomes = calloc(batch, sizeof(*mover->outcomes));
 	for (size_t i = 0; mover->entries != NULL && i < batch; i++) {
@@ -190,6 +228,7 @@ mover_close(struct mover *mover)
 	}
 	free(mover->entries);
 	free(mover->outcomes);
+	text_free(&mover->why);
 }
 
 void

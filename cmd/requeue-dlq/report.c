@@ -42,6 +42,38 @@ done_word(const struct requeue *rq)
 	return "moved";
 }
 
+/* What --max left. */
+static void
+say_rest(const struct requeue *rq, struct text *out)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	int64_t depth;
+
+	(void)text_add_format(out, "; --max %" PRId64 "%s ended it", rq->max,
+	    rq->max_assumed ? ", which the old command line means unless it is given," : "");
+	if (store_depth(rq->store, &depth, &why) == 0)
+		(void)text_add_format(out, ", %" PRId64 " are in the queue now", depth);
+	else
+		(void)text_add_string(out, ", there are more");
+	text_free(&why);
+}
+
+/* The old command line's last words, where its readers look for messages. */
+static void
+say_as_of_old(const struct requeue *rq)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	int64_t depth;
+
+	if (store_depth(rq->store, &depth, &why) == -1)
+		diag_error("%s", text_string(&why));
+	else if (strcmp(rq->action, "stats") == 0)
+		diag_note("queue=%s depth=%" PRId64, rq->settings.queue, depth);
+	else
+		diag_note("moved=%" PRId64 " remaining=%" PRId64, rq->tally.done, depth);
+	text_free(&why);
+}
+
 static void
 say(const struct requeue *rq, struct text *out)
 {
@@ -61,6 +93,16 @@ say(const struct requeue *rq, struct text *out)
 	if (tally->gone > 0)
 		(void)text_add_format(
 		    out, ", %" PRId64 " taken by somebody else meanwhile", tally->gone);
+	if (rq->is_old && strcmp(rq->action, "park") == 0)
+		(void)text_add_format(out, " in %s, where the old command line dropped them",
+		    store_parking(rq->store));
+	if (tally->hazards > 0)
+		(void)text_add_format(out,
+		    "; %" PRId64 " of them %s no Celery messages in lists that Celery workers "
+		    "read, and would be lost there (--strict leaves such ones where they are)",
+		    tally->hazards, rq->dry_run ? "would be" : "are");
+	if (tally->capped)
+		say_rest(rq, out);
 	if (tally->trouble)
 		(void)text_add_string(out, "; the rest is unknown");
 	if (rq->dry_run)
@@ -117,9 +159,13 @@ report_check(struct requeue *rq)
 		check.status = CHECK_WARN;
 		diag_note("%s", text_string(&message));
 	}
+	if (tally->hazards > 0 && check.status == CHECK_PASS)
+		check.status = CHECK_WARN;
 	check.message = text_string(&message);
 	(void)records_check(rq->records, &check);
-	if (rq->dry_run)
+	if (rq->dry_run || tally->hazards > 0 || (tally->capped && rq->max_assumed))
 		diag_note("%s", check.message);
+	if (rq->is_old && !tally->trouble)
+		say_as_of_old(rq);
 	text_free(&message);
 }

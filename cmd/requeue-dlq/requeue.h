@@ -23,15 +23,21 @@ struct tally {
 	int64_t skipped;   /* they stay: their id is live already, or the target refused */
 	int64_t gone;      /* somebody else took them meanwhile */
 	int64_t unreadable;
-	bool trouble; /* the store failed on the way; it was reported */
+	int64_t hazards; /* of those done: would come to harm where they went */
+	bool capped;     /* --max ended it, and there are more */
+	bool trouble;    /* the store failed on the way; it was reported */
 };
 
 struct requeue {
 	struct options options;
 	struct store_settings settings;
 	const char *action;
-	const char *where; /* NULL: every message */
-	int64_t max;       /* 0: no limit */
+	const char *where;   /* NULL: every message */
+	const char *handler; /* of the old command line, or NULL */
+	int64_t max;         /* 0: no limit */
+	bool is_old;         /* the old command line: --action process or --handler */
+	bool max_assumed;    /* nobody gave --max, the old command line means it */
+	bool strict;         /* what would come to harm stays where it is */
 	bool dry_run;
 	char **files; /* operands of import */
 

@@ -12,7 +12,13 @@
 #include "redis.h"
 #include "text.h"
 
-enum { DEFAULT_BATCH = 100, LARGEST_BATCH = 10000, DEFAULT_TIMEOUT_S = 10, HOUR_S = 3600 };
+enum {
+	OLD_MAX = 100,
+	DEFAULT_BATCH = 100,
+	LARGEST_BATCH = 10000,
+	DEFAULT_TIMEOUT_S = 10,
+	HOUR_S = 3600
+};
 
 static const char *(*const libraries[])(void) = {expressions_library, database_sqlite_library,
     database_postgres_library, redis_library, digest_library, NULL};
@@ -41,6 +47,23 @@ open_filter(struct requeue *rq)
 	if (rq->filter == NULL)
 		options_wrong(&rq->options, "--where: %s", text_string(&why));
 	text_free(&why);
+}
+
+/* The old command line had --action process --handler drop|requeue and moved 100 at most.  What it
+ * dropped is parked here: nothing is lost. */
+static void
+read_old_line(struct requeue *rq)
+{
+	bool processes = rq->action != NULL && strcmp(rq->action, "process") == 0;
+
+	rq->is_old = processes || rq->handler != NULL;
+	if (processes)
+		rq->action =
+		    rq->handler != NULL && strcmp(rq->handler, "requeue") == 0 ? "requeue" : "park";
+	if (rq->is_old && rq->max == 0) {
+		rq->max = OLD_MAX;
+		rq->max_assumed = true;
+	}
 }
 
 /* What the table cannot say. */
@@ -88,8 +111,14 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 		.kind = OPTION_CHOICE,
 		.value = &rq->action,
 		.argument = "ACTION",
-		.help = "stats, list, requeue, park or import",
-		.choices = "stats|list|requeue|park|import"},
+		.help = "stats, list, requeue, park or import (or process, see --handler)",
+		.choices = "stats|list|requeue|park|import|process"},
+	    {.name = "handler",
+		.kind = OPTION_CHOICE,
+		.value = &rq->handler,
+		.argument = "WHAT",
+		.help = "process, as the old command line: drop (which parks) or requeue",
+		.choices = "drop|requeue"},
 	    {.name = "where",
 		.letter = 'w',
 		.kind = OPTION_STRING,
@@ -100,7 +129,7 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 		.kind = OPTION_COUNT,
 		.value = &rq->max,
 		.argument = "N",
-		.help = "at most so many messages, the oldest first",
+		.help = "list or move at most so many, the oldest first (process: 100)",
 		.least = 1,
 		.most = INT64_MAX},
 	    {.name = "dry-run",
@@ -108,6 +137,10 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 		.kind = OPTION_FLAG,
 		.value = &rq->dry_run,
 		.help = "say what would be moved and what is guaranteed, write nothing"},
+	    {.name = "strict",
+		.kind = OPTION_FLAG,
+		.value = &rq->strict,
+		.help = "leave what Celery workers would lose where it is, and fail"},
 	    {.name = "batch",
 		.kind = OPTION_COUNT,
 		.value = &rq->settings.batch,
@@ -147,6 +180,7 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 	};
 	options_parse(&rq->options, argc, argv);
 	rq->options.common.max_line = max_line;
+	read_old_line(rq);
 	check_combination(rq, *argc);
 	rq->files = *argv;
 	rq->settings.action = action_of(rq);

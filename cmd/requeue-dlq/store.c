@@ -89,6 +89,22 @@ store_parked(struct store *store, int64_t *count, struct text *why)
 }
 
 int
+store_depth(struct store *store, int64_t *count, struct text *why)
+{
+	return store->kind->depth(store->state, count, why);
+}
+
+int
+store_hazard(
+    struct store *store, const struct message *message, const char **hazard, struct text *why)
+{
+	*hazard = NULL;
+
+	return store->kind->hazard != NULL ? store->kind->hazard(store->state, message, hazard, why)
+					   : 0;
+}
+
+int
 store_others(struct store *store, struct text *names, struct text *why)
 {
 	return store->kind->others != NULL ? store->kind->others(store->state, names, why) : 0;

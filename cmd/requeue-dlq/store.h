@@ -58,6 +58,10 @@ struct store_kind {
 	const char *(*source)(const void *state);
 	const char *(*parking)(const void *state);
 	int (*parked)(void *state, int64_t *count, struct text *why);
+	int (*depth)(void *state, int64_t *count, struct text *why);
+	/* NULL: a target takes whatever it is given. */
+	int (*hazard)(
+	    void *state, const struct message *message, const char **hazard, struct text *why);
 	/* NULL: a queue that is empty cannot be told from one that never was. */
 	int (*others)(void *state, struct text *names, struct text *why);
 	int (*read)(
@@ -83,6 +87,14 @@ const char *store_parking(const struct store *store);
 
 /* How many messages of the queue are parked.  0 or -1. */
 int store_parked(struct store *store, int64_t *count, struct text *why);
+
+/* How many dead letters of the queue there are now.  0 or -1. */
+int store_depth(struct store *store, int64_t *count, struct text *why);
+
+/* Why a message would come to harm where a requeue takes it (static); NULL: no reason is known.  0
+ * or -1. */
+int store_hazard(
+    struct store *store, const struct message *message, const char **hazard, struct text *why);
 
 /* Of a queue that the store has no trace of, dead, parked or live: the names of some that it has, for people; else, or where
  * that cannot be known, nothing.  0 or -1. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "celery.h"
 #include "digest.h"
 #include "envelope.h"
 #include "store_redis.h"
@@ -62,6 +63,9 @@ redis_store_close(void *state)
 	for (int64_t i = 0; store->taken != NULL && i < store->batch; i++)
 		text_free(&store->taken[i].destination);
 	free(store->taken);
+	for (size_t i = 0; i < BINDINGS_KEPT; i++)
+		text_free(&store->bindings[i].queue);
+	celery_reader_free(store->celery);
 	envelope_reader_free(store->envelopes);
 	redis_close(store->redis);
 	text_free(&store->key);
@@ -99,8 +103,11 @@ redis_store_open(const struct store_settings *settings, struct text *why)
 	store->batch = settings->batch;
 	store->action = settings->action;
 	store->envelopes = envelope_reader_new();
+	store->celery = celery_reader_new();
+	for (size_t i = 0; i < BINDINGS_KEPT; i++)
+		store->bindings[i].queue = TEXT_INIT(LONGEST_KEY);
 	store->taken = calloc((size_t)settings->batch, sizeof(*store->taken));
-	if (store->envelopes == NULL || store->taken == NULL ||
+	if (store->envelopes == NULL || store->celery == NULL || store->taken == NULL ||
 	    name_keys(store, settings->queue) == -1)
 		goto no_memory;
 	for (int64_t i = 0; i < store->batch; i++)
@@ -139,6 +146,14 @@ redis_store_parked(void *state, int64_t *count, struct text *why)
 	struct redis_store *store = state;
 
 	return list_length(store, &store->parked_key, count, why);
+}
+
+static int
+redis_store_depth(void *state, int64_t *count, struct text *why)
+{
+	struct redis_store *store = state;
+
+	return list_length(store, &store->key, count, why);
 }
 
 /* ---- reading ---- */
@@ -251,6 +266,8 @@ const struct store_kind store_redis = {
     .source = redis_store_source,
     .parking = redis_store_parking,
     .parked = redis_store_parked,
+    .depth = redis_store_depth,
+    .hazard = redis_hazard,
     .read = redis_store_read,
     .move = redis_move,
 };

@@ -14,7 +14,18 @@
 #include "store.h"
 #include "text.h"
 
+struct celery_reader;
 struct envelope_reader;
+
+enum { BINDINGS_KEPT = 16 };
+
+/* Whether kombu has bound a list, which Celery workers then read. */
+enum binding_state { BINDING_NOT_ASKED, BINDING_NONE, BINDING_THERE, BINDING_UNKNOWN };
+
+struct binding {
+	struct text queue;
+	enum binding_state state;
+};
 
 /* One element of the batch in hand that is to be moved; the bytes are those of the page, but for
  * the destination. */
@@ -26,6 +37,7 @@ struct taken {
 struct redis_store {
 	struct redis *redis;
 	struct envelope_reader *envelopes;
+	struct celery_reader *celery;
 	const char *queue;
 	struct text key, parked_key, ledger_key;
 	int64_t batch;
@@ -34,6 +46,9 @@ struct redis_store {
 	int64_t left;     /* elements below the mark that were not looked at yet */
 	int64_t kept;     /* elements at the right end that were, and stay */
 	int64_t position; /* of the next message */
+
+	struct binding bindings[BINDINGS_KEPT]; /* those asked for last */
+	size_t next_binding;
 
 	/* The batch in hand. */
 	struct redis_reply *page;
@@ -56,5 +71,6 @@ void redis_explain(
 
 /* As in struct store_kind. */
 int redis_move(void *state, enum store_outcome outcomes[], struct text *why);
+int redis_hazard(void *state, const struct message *message, const char **hazard, struct text *why);
 
 #endif

@@ -150,6 +150,18 @@ sqlite_parked(void *state, int64_t *count, struct text *why)
 }
 
 static int
+sqlite_depth(void *state, int64_t *count, struct text *why)
+{
+	struct sqlite_store *store = state;
+
+	*count = 0;
+
+	return database_query(store->db,
+	    "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'dead'", &store->queue,
+	    1, take_integer, count, NULL, why);
+}
+
+static int
 add_name(
     const struct database_value *columns, const char *const *names, size_t count, void *context)
 {
@@ -294,6 +306,7 @@ const struct store_kind store_sqlite = {
     .source = sqlite_source,
     .parking = sqlite_parking,
     .parked = sqlite_parked,
+    .depth = sqlite_depth,
     .others = sqlite_others,
     .read = sqlite_read,
     .move = sqlite_move,

@@ -1,0 +1,84 @@
+#include "celery.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base64.h"
+#include "json.h"
+#include "text.h"
+
+enum member { BODY, ENCODING, DELIVERY_TAG, TASK, MEMBERS };
+
+static const char *const paths[MEMBERS] = {
+    [BODY] = ".body",
+    [ENCODING] = ".properties.body_encoding",
+    [DELIVERY_TAG] = ".properties.delivery_tag",
+    [TASK] = ".headers.task",
+};
+
+struct celery_reader {
+	struct json_scanner *scanner;
+	struct json_slice values[MEMBERS];
+};
+
+struct celery_reader *
+celery_reader_new(void)
+{
+	struct celery_reader *reader = calloc(1, sizeof(*reader));
+	struct json_paths *wanted = json_paths_new();
+	bool good = reader != NULL && wanted != NULL;
+
+	for (int m = 0; good && m < MEMBERS; m++)
+		good = json_paths_add(wanted, paths[m]) == m;
+	if (good)
+		reader->scanner = json_scanner_new(wanted, 0);
+	json_paths_free(wanted);
+	if (!good || reader->scanner == NULL) {
+		celery_reader_free(reader);
+		return NULL;
+	}
+
+	return reader;
+}
+
+void
+celery_reader_free(struct celery_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	json_scanner_free(reader->scanner);
+	free(reader);
+}
+
+/* Protocol 1 has the task in the body, whatever that was serialised with. */
+static bool
+body_names_task(const struct celery_reader *reader)
+{
+	struct text body = TEXT_INIT(TEXT_MAX_RECORD), plain = TEXT_INIT(TEXT_MAX_RECORD);
+	bool encoded = json_string_equals(&reader->values[ENCODING], "base64", 6);
+	bool found = json_string(&reader->values[BODY], &body) == 0;
+
+	if (found && encoded)
+		found = base64_decode(body.bytes, body.len, BASE64_LAX, &plain) == 0;
+	if (found)
+		found = memmem(text_string(encoded ? &plain : &body),
+			    encoded ? plain.len : body.len, "task", 4) != NULL;
+	text_free(&body);
+	text_free(&plain);
+
+	return found;
+}
+
+bool
+celery_reads(struct celery_reader *reader, const char *payload, size_t len)
+{
+	const struct json_slice *values = reader->values;
+	struct json_error error;
+
+	/* Absent members have another type than a string, as those of an array have. */
+	if (json_scan(reader->scanner, payload, len, reader->values, &error) == -1 ||
+	    values[BODY].type != JSON_STRING || values[DELIVERY_TAG].type != JSON_STRING)
+		return false;
+
+	return values[TASK].type == JSON_STRING || body_names_task(reader);
+}
