@@ -307,6 +307,8 @@ step_evidence(const struct step_run *r)
 	if (step->until) {
 		json_put_bool(&w, "until", true);
 		put_duration(&w, "timeout", step->timeout_ns);
+		if (step->try_ns)
+			put_duration(&w, "try", step->try_ns);
 		put_duration(&w, "every", step->every_ns);
 	}
 	put_rounds(&w, r);

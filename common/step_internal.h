@@ -173,6 +173,7 @@ struct step {
 
 	int64_t timeout_ns; /* 0: the client's; with until: 30 s */
 	bool until;
+	int64_t try_ns; /* 0: the smaller of the client's and a quarter of the timeout */
 	int64_t every_ns, every_most_ns;
 	double backoff;
 

@@ -11,14 +11,14 @@ enum { MOST_KNOWN = 64 };
 static const char *const method_members[] = {"get", "head", "post", "put", "patch", "delete", NULL};
 
 /* Of steps of any kind. */
-static const char *const flow_members[] = {"name", "timeout", "until", "every", "backoff", "expect",
-    "again", "capture", "secret", "times", "foreach", NULL};
+static const char *const flow_members[] = {"name", "timeout", "until", "try", "every", "backoff",
+    "expect", "again", "capture", "secret", "times", "foreach", NULL};
 
 const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
     "request", "headers", "query", "json", "form", "body", "multipart", "body_file", "basic",
     "bearer", "redirects", "compressed", "ca_file", "client_cert", "client_key", "proxy",
-    "unix_socket", "resolve", "http2", "timeout", "until", "every", "backoff", "expect", "again",
-    "capture", "secret", "times", "foreach", "burst", NULL};
+    "unix_socket", "resolve", "http2", "timeout", "until", "try", "every", "backoff", "expect",
+    "again", "capture", "secret", "times", "foreach", "burst", NULL};
 
 static int
 read_template(const struct step_parser *p, const struct document_value *value,

@@ -83,7 +83,7 @@ check_variable_name(const struct step_parser *p, const struct document_value *va
 static int
 read_until(const struct step_parser *p)
 {
-	static const char *const needs_until[] = {"every", "backoff", NULL};
+	static const char *const needs_until[] = {"every", "backoff", "try", NULL};
 	struct step *step = p->step;
 	const struct document_value *backoff = member(p, "backoff");
 
@@ -91,7 +91,8 @@ read_until(const struct step_parser *p)
 	step->backoff = DEFAULT_BACKOFF;
 	if (step_parse_bool(p, "until", &step->until) < 0 ||
 	    read_duration(p, "timeout", &step->timeout_ns) < 0 ||
-	    read_duration(p, "every", &step->every_ns) < 0)
+	    read_duration(p, "every", &step->every_ns) < 0 ||
+	    read_duration(p, "try", &step->try_ns) < 0)
 		return -1;
 	for (size_t i = 0; needs_until[i] && !step->until; i++)
 		if (member(p, needs_until[i]))
@@ -103,6 +104,9 @@ read_until(const struct step_parser *p)
 		    "\"backoff\": expected by how much pauses grow, a number from 1 to 10");
 	if (step->until && step->timeout_ns == 0)
 		step->timeout_ns = DEFAULT_UNTIL;
+	if (step->try_ns > step->timeout_ns)
+		return FAULT(p, member(p, "try"),
+		    "\"try\": one try cannot take longer than all of them, the \"timeout\"");
 	step->every_most_ns =
 	    step->every_ns > DEFAULT_EVERY_MOST ? step->every_ns : DEFAULT_EVERY_MOST;
 	return 0;

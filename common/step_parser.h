@@ -53,7 +53,7 @@ char *step_kind_name(const struct step_parser *p);
 /* true or false; absent, it stays as it is.  0 or -1. */
 int step_parse_bool(const struct step_parser *p, const char *name, bool *out);
 
-/* until, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
+/* until, try, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
 int step_parse_flow(const struct step_parser *p);
 
 /* Compiles the expressions, or blames the one that does not compile, and makes what reads a body

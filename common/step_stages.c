@@ -143,11 +143,22 @@ add_tries(struct step_run *r, bool holds)
 	}
 }
 
+/* One that hangs must leave time for others. */
+static int64_t
+try_limit(const struct step_run *r)
+{
+	int64_t limit = r->world->timeout_ns ? r->world->timeout_ns : DEFAULT_TIMEOUT;
+	int64_t quarter = r->step->timeout_ns / 4;
+
+	if (r->step->try_ns)
+		return r->step->try_ns;
+	return quarter < limit ? quarter : limit;
+}
+
 static void
 send_try(struct step_run *r)
 {
-	int64_t limit = r->world->timeout_ns ? r->world->timeout_ns : DEFAULT_TIMEOUT;
-	int64_t left = r->deadline - now(r);
+	int64_t limit = try_limit(r), left = r->deadline - now(r);
 
 	if (left < CLOCK_MS)
 		left = CLOCK_MS;

@@ -582,6 +582,23 @@ EOT
 EOT
 }
 
+@test "until goes on after a try that hangs" {
+    answers
+    echo '{"name":"a","get":"/a?hang=1","until":true,"timeout":"6s","every":"100ms"}' >plan.json
+    run_apart smoke-stack --base-url "$answers" plan.json
+    expect_status 0 "a try that hangs"
+    jq -es '.[0].labels.tries == 2' out
+    # One that may take all the time does.
+    echo '{"name":"a","get":"/b?hang=9","until":true,"timeout":"2s","try":"2s","every":"100ms"}' >plan.json
+    run_apart smoke-stack --base-url "$answers" plan.json
+    expect_status 1 "a try as long as all"
+    jq -es '.[0].labels.tries == 1' out
+    # Of another kind, too.
+    echo '{"name":"a","exec":["sh","-c","[ -e tried ] || { touch tried; sleep 9; }"],"until":true,"timeout":"6s","every":"100ms"}' >plan.json
+    run_apart smoke-stack plan.json
+    expect_status 0 "a command that hangs"
+}
+
 @test "all lines of a header are judged, and security headers as browsers read them" {
     answers
     local path expect code_expected

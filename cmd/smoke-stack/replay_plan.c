@@ -197,6 +197,7 @@ put_expectations(struct json_writer *w, const struct incident *incident)
 	put_copy(w, "until", incident_recorded(incident, "until"));
 	if (incident_recorded(incident, "until")) {
 		put_copy(w, "timeout", incident_recorded(incident, "timeout"));
+		put_copy(w, "try", incident_recorded(incident, "try"));
 		put_copy(w, "every", incident_recorded(incident, "every"));
 	}
 	put_copy(w, "times", incident_recorded(incident, "times"));
