@@ -60,6 +60,7 @@ step_free(struct step *step)
 	free(step->file);
 	free(step->source);
 	free(step->settings);
+	variables_free(step->hidden);
 	free(step->method);
 	template_free(step->path);
 	step_pairs_free(step->headers);

@@ -3,47 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_writer.h"
 #include "step_internal.h"
 
 enum { NAME_MAX_BYTES = 256 };
 
-/* Also hides the forms that a value takes in a URL and in a JSON string. */
-static int
-set_secret(struct variables *variables, const char *name, const char *value, size_t len)
-{
-	struct text encoded = TEXT_INIT(TEXT_MAX_RECORD), json = TEXT_INIT(TEXT_MAX_RECORD);
-	struct json_writer w = json_writer(&json);
-	char other[NAME_MAX_BYTES];
-	int rc = variables_set(variables, name, value, len, true);
-
-	for (size_t i = 0; i < len; i++) {
-		if (isalnum((unsigned char)value[i]) || (value[i] && strchr("-._~", value[i])))
-			text_add_byte(&encoded, value[i]);
-		else
-			text_add_format(&encoded, "%%%02X", (unsigned char)value[i]);
-	}
-	json_put_bytes(&w, NULL, value, len);
-	/* No template can name these two. */
-	snprintf(other, sizeof(other), "%s (in a URL)", name);
-	if (rc == 0 && encoded.len != len)
-		rc = variables_set(variables, other, text_string(&encoded), encoded.len, true);
-	snprintf(other, sizeof(other), "%s (in JSON)", name);
-	if (rc == 0 && json.len != len + 2)
-		rc = variables_set(variables, other, text_string(&json) + 1, json.len - 2, true);
-	if (text_failed(&encoded) || text_failed(&json))
-		rc = -1;
-	text_free(&encoded);
-	text_free(&json);
-	return rc;
-}
-
 static int
 set(struct step_world *world, const struct step_capture *capture, const char *value, size_t len)
 {
-	if (capture->secret)
-		return set_secret(world->variables, capture->name, value, len);
-	return variables_set(world->variables, capture->name, value, len, false);
+	return variables_set(world->variables, capture->name, value, len, capture->secret);
 }
 
 /* 0 with a value; 1 when the answer has none, with the reason; -1 when out of memory. */
@@ -128,12 +95,14 @@ learn(struct step_world *world, const char *name, size_t len)
 	/* A shorter one would be found everywhere. */
 	if (!value || strlen(value) < STEP_SECRET_LEAST)
 		return 0;
-	return set_secret(world->variables, variable, value, strlen(value));
+	return variables_set(world->variables, variable, value, strlen(value), true);
 }
 
 int
 step_learn_secrets(const struct step *step, struct step_world *world)
 {
+	if (step->hidden && variables_copy(world->variables, step->hidden) < 0)
+		return -1;
 	for (const char *p = step->source; (p = strstr(p, "{{"));) {
 		size_t len;
 

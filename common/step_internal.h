@@ -152,7 +152,9 @@ struct step {
 
 	/* NULL: HTTP.  Of another kind nothing is set below but `body`: its settings. */
 	const struct step_kind *kind;
-	char *settings; /* as JSON, templates unfilled */
+	char *settings;           /* as JSON, templates unfilled */
+	struct variables *hidden; /* what its command holds that is a secret; NULL: nothing */
+	int hidden_count;
 
 	char *method;
 	struct template *path;
@@ -252,6 +254,9 @@ struct step_worker;
  * begin, with the answer's error and reason. */
 struct step_worker *step_worker_start(const struct step *step, const struct step_world *world,
     const struct step_rendered *rendered, int64_t timeout_ns, struct http_answer *answer);
+/* Appends the step's settings, or a part of them, without secrets that stand there literally.  0 or -1. */
+int step_kind_redact(const struct step *step, const char *json, size_t len, struct text *out);
+
 bool step_worker_done(const struct step_worker *worker);
 
 /* When to look again whether it is done: the longer it takes the less often. Monotonic. */

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,61 @@ closed(const struct text *open)
 	return taken;
 }
 
+/* ---- words that are secrets by their place ---- */
+
+/* Keeps one, under a name that no template can have. */
+static int
+hide_word(struct step *step, const char *word)
+{
+	char name[64];
+
+	if (!step->hidden)
+		step->hidden = variables_new();
+	snprintf(name, sizeof(name), "password %u.%d", step->line, step->hidden_count++);
+	return step->hidden ? variables_set(step->hidden, name, word, strlen(word), true) : -1;
+}
+
+/* So that nothing that is said of the step repeats them. */
+static int
+hide_words(const struct step_parser *p)
+{
+	struct step *step = p->step;
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct document *document =
+	    document_parse(step->file, step->settings, strlen(step->settings), &reason);
+	const struct document_value *what =
+	    document ? document_member(document->first, step->kind->member) : NULL;
+	int rc = document ? 0 : -1;
+
+	for (const struct document_value *v = what ? what->first : NULL; v && rc == 0;
+	     v = v->next) {
+		const char *secret = v->string ? step->kind->secret_in(what, v) : NULL;
+
+		/* What templates fill in is known by its variable. */
+		if (secret && *secret && !strstr(secret, "{{"))
+			rc = hide_word(step, secret);
+	}
+	document_free(document);
+	text_free(&reason);
+	return rc;
+}
+
+int
+step_kind_redact(const struct step *step, const char *json, size_t len, struct text *out)
+{
+	struct text known = TEXT_INIT(SETTINGS_MAX);
+	int rc = 0;
+
+	if (step->hidden)
+		rc = variables_conceal(step->hidden, json, len, &known);
+	else
+		text_add(&known, json, len);
+	if (rc == 0 && redaction_json(text_string(&known), known.len, out) < 0)
+		rc = -1;
+	text_free(&known);
+	return rc;
+}
+
 int
 step_kind_parse(const struct step_parser *p)
 {
@@ -70,7 +126,7 @@ step_kind_parse(const struct step_parser *p)
 		step->body = template_parse_json(text_string(&settings), settings.len, &reason);
 		if (!step->body)
 			rc = FAULT(p, p->object, "%s", text_string(&reason));
-		else if (!step->settings)
+		else if (!step->settings || (step->kind->secret_in && hide_words(p) < 0))
 			rc = no_memory(p);
 	}
 	text_free(&settings);
@@ -78,19 +134,45 @@ step_kind_parse(const struct step_parser *p)
 	return rc;
 }
 
+/* The words of the kind's own member, as redaction left them. */
+static void
+add_words(const struct document_value *what, struct text *words)
+{
+	for (const struct document_value *v = what->string ? what : what->first; v;
+	     v = what->string ? NULL : v->next)
+		if (v->string)
+			text_add_format(words, " %s", v->string);
+}
+
+/* Those of the settings, in which a command is cut, and in which "--password" tells of the word behind it. */
+static void
+add_redacted_words(const struct step_parser *p, struct text *words)
+{
+	struct text shown = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
+	const char *settings = p->step->settings;
+	struct document *document = NULL;
+	const struct document_value *what = NULL;
+
+	if (step_kind_redact(p->step, settings, strlen(settings), &shown) >= 0)
+		document = document_parse(p->step->file, text_string(&shown), shown.len, &reason);
+	if (document)
+		what = document_member(document->first, p->step->kind->member);
+	if (what)
+		add_words(what, words);
+	document_free(document);
+	text_free(&shown);
+	text_free(&reason);
+}
+
 /* "tcp db:5432", "redis LLEN jobs": the kind and what its member says, without a secret that stands there literally. */
 char *
 step_kind_name(const struct step_parser *p)
 {
-	const struct document_value *what = member(p, p->step->kind->member);
 	struct text words = TEXT_INIT(SETTINGS_MAX), shown = TEXT_INIT(SETTINGS_MAX);
 	struct text name = TEXT_INIT(TEXT_MAX_REASON);
 	char *taken;
 
-	for (const struct document_value *v = what->string ? what : what->first; v;
-	     v = what->string ? NULL : v->next)
-		if (v->string)
-			text_add_format(&words, " %s", v->string);
+	add_redacted_words(p, &words);
 	if (redaction_text(text_string(&words), words.len, &shown) < 0)
 		text_clear(&shown);
 	text_add_string(&name, p->step->kind->member);

@@ -72,6 +72,10 @@ struct step_kind {
 	int (*parse)(const struct document *document, const struct document_value *object,
 	    struct json_writer *settings, struct text *why);
 
+	/* The part of a word that is a secret by its place among the others of the member's list; NULL when none is.  May be NULL. */
+	const char *(*secret_in)(
+	    const struct document_value *list, const struct document_value *word);
+
 	/* Does it once, within the deadline and until a signal comes.  Writes its reply into answer->body, or sets answer->error and
 	 * answer->reason. Uses nothing but its arguments, so that it can run in any thread. */
 	void (*run)(const struct step_probe *probe, struct http_answer *answer);

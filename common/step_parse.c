@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "redaction.h"
 #include "step_kind.h"
 #include "step_parser.h"
 
@@ -229,11 +230,37 @@ read_body(const struct step_parser *p)
 
 /* ---- the name ---- */
 
+/* "GET /readyz"; of a URL, nothing but what stands behind its host, and that without secrets. */
+static int
+name_request(const struct step_parser *p)
+{
+	const struct document_value *path = document_member(p->object, "request");
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD), text = TEXT_INIT(TEXT_MAX_REASON);
+	const char *behind;
+
+	path = path ? document_member(path, "url") : NULL;
+	for (size_t i = 0; !path && method_members[i]; i++)
+		path = member(p, method_members[i]);
+	if (redaction_url(path->string, strlen(path->string), &shown) < 0)
+		text_clear(&shown);
+	behind = strstr(text_string(&shown), "://");
+	if (behind) {
+		behind = strchr(behind + 3, '/');
+		behind = behind ? behind : "/";
+	} else {
+		behind = text_string(&shown);
+	}
+	text_add_format(&text, "%s %s", p->step->method, behind);
+	p->step->name = text_take(&text);
+	text_free(&shown);
+	text_free(&text);
+	return p->step->name ? 0 : no_memory(p);
+}
+
 static int
 read_name(const struct step_parser *p)
 {
-	const struct document_value *name = member(p, "name"), *path;
-	struct text text = TEXT_INIT(TEXT_MAX_REASON);
+	const struct document_value *name = member(p, "name");
 
 	if (name && (name->slice.type != JSON_STRING || !*name->string))
 		return FAULT(p, name, "\"name\": expected a string that is not empty");
@@ -245,22 +272,7 @@ read_name(const struct step_parser *p)
 		p->step->name = step_kind_name(p);
 		return p->step->name ? 0 : no_memory(p);
 	}
-	/* "GET /readyz"; of a URL, nothing but what stands behind its host. */
-	path = document_member(p->object, "request");
-	path = path ? document_member(path, "url") : NULL;
-	for (size_t i = 0; !path && method_members[i]; i++)
-		path = member(p, method_members[i]);
-	text_add_format(&text, "%s ", p->step->method);
-	if (strstr(path->string, "://")) {
-		const char *behind = strchr(strstr(path->string, "://") + 3, '/');
-
-		text_add_string(&text, behind ? behind : "/");
-	} else {
-		text_add_string(&text, path->string);
-	}
-	p->step->name = text_take(&text);
-	text_free(&text);
-	return p->step->name ? 0 : no_memory(p);
+	return name_request(p);
 }
 
 /* ---- the whole ---- */

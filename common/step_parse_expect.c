@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "redaction.h"
 #include "step_parser.h"
 #include "step_pattern.h"
 
@@ -31,24 +32,26 @@ expectations_free(struct expectations *set)
 	set->source = NULL;
 }
 
-/* "header x-frame-options", "jq .ready", cut where it gets long. */
+/* "header x-frame-options", "jq .ready", without secrets and cut where it gets long. */
 static char *
 label_make(const char *kind, const char *what)
 {
-	struct text label = TEXT_INIT(TEXT_MAX_REASON);
-	size_t len = strlen(what), shown = len;
+	struct text label = TEXT_INIT(TEXT_MAX_REASON), shown = TEXT_INIT(TEXT_MAX_RECORD);
+	size_t len;
 	char *string;
 
-	if (shown > LABEL_MAX)
-		shown = text_utf8_prefix(what, LABEL_MAX);
+	if (redaction_text(what, strlen(what), &shown) < 0)
+		text_clear(&shown);
+	len = shown.len > LABEL_MAX ? text_utf8_prefix(text_string(&shown), LABEL_MAX) : shown.len;
 	text_add_string(&label, kind);
-	if (*kind && *what)
+	if (*kind && shown.len > 0)
 		text_add_byte(&label, ' ');
-	text_add_visible(&label, what, shown);
-	if (shown < len)
+	text_add_visible(&label, text_string(&shown), len);
+	if (len < shown.len)
 		text_add_string(&label, "...");
 	string = label.len ? text_take(&label) : strdup("");
 	text_free(&label);
+	text_free(&shown);
 	return string;
 }
 

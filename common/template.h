@@ -46,7 +46,8 @@ int variables_copy(struct variables *variables, const struct variables *from);
 void variables_clear(struct variables *variables); /* none is set */
 /* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]": from left
  * to right, the longest secret at each place first. However short a secret is, it is hidden; an
- * empty one hides nothing. Only the value as it is is found, not its escaped or encoded forms. */
+ * empty one hides nothing.  One of four bytes or more is also found percent-encoded, escaped as in a
+ * JSON string, in hexadecimal digits and within base64 and base64url. */
 int variables_conceal(
     const struct variables *variables, const char *bytes, size_t len, struct text *out);
 

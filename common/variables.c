@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "text.h"
+#include "variables_forms.h"
 
 struct variable {
 	char *name;
 	char *value; /* NUL-terminated for convenience; may hold NULs of its own */
 	size_t len;
 	bool secret;
+	struct secret_forms *forms; /* made when they are sought first */
 };
 
 struct variables {
@@ -29,6 +31,8 @@ value_free(struct variable *variable)
 	if (variable->value && variable->secret)
 		explicit_bzero(variable->value, variable->len);
 	free(variable->value);
+	secret_forms_free(variable->forms);
+	variable->forms = NULL;
 }
 
 void
@@ -133,23 +137,46 @@ variables_get(const struct variables *variables, const char *name, size_t *len)
 	return variable->value;
 }
 
-/* The longest secret that begins at `bytes`, so that one which is the beginning of another does not
- * leave its end in sight. */
+/* The longest secret that begins at `bytes`, in whatever form, so that one which is the beginning of another does not leave its end in
+ * sight. */
 static const struct variable *
-secret_at(const struct variables *variables, const char *bytes, size_t len)
+secret_at(const struct variables *variables, const char *bytes, size_t len, size_t *length)
 {
 	const struct variable *longest = NULL;
 
+	*length = 0;
 	for (size_t i = 0; i < variables->count; i++) {
 		const struct variable *variable = &variables->list[i];
+		size_t found;
 
-		if (!variable->secret || variable->len == 0 || variable->len > len ||
-		    memcmp(bytes, variable->value, variable->len) != 0)
+		if (!variable->secret || variable->len == 0)
 			continue;
-		if (!longest || variable->len > longest->len)
-			longest = variable;
+		found =
+		    secret_forms_match(variable->forms, variable->value, variable->len, bytes, len);
+		if (found <= *length)
+			continue;
+		longest = variable;
+		*length = found;
 	}
 	return longest;
+}
+
+/* Which bytes a secret can begin with.  0, or -1 when out of memory. */
+static int
+find_beginnings(const struct variables *variables, bool begins[256])
+{
+	for (size_t i = 0; i < variables->count; i++) {
+		struct variable *variable = &variables->list[i];
+
+		if (!variable->secret || variable->len == 0)
+			continue;
+		if (!variable->forms)
+			variable->forms = secret_forms_new(variable->value, variable->len);
+		if (!variable->forms)
+			return -1;
+		secret_forms_begin(variable->forms, variable->value, begins);
+	}
+	return 0;
 }
 
 int
@@ -159,14 +186,14 @@ variables_conceal(
 	bool begins[256] = {false};
 	size_t at = 0, shown = 0;
 
-	for (size_t i = 0; i < variables->count; i++)
-		if (variables->list[i].secret && variables->list[i].len > 0)
-			begins[(unsigned char)variables->list[i].value[0]] = true;
-
+	if (find_beginnings(variables, begins) < 0)
+		return -1;
 	while (at < len) {
-		const struct variable *secret = begins[(unsigned char)bytes[at]]
-						    ? secret_at(variables, bytes + at, len - at)
-						    : NULL;
+		size_t length = 0;
+		const struct variable *secret =
+		    begins[(unsigned char)bytes[at]]
+			? secret_at(variables, bytes + at, len - at, &length)
+			: NULL;
 
 		if (!secret) {
 			at++;
@@ -174,7 +201,7 @@ variables_conceal(
 		}
 		text_add(out, bytes + shown, at - shown);
 		text_add_format(out, "[redacted:%s]", secret->name);
-		at += secret->len;
+		at += length;
 		shown = at;
 	}
 	if (len > shown)

@@ -599,6 +599,37 @@ EOT
     expect_status 0 "a command that hangs"
 }
 
+@test "names made from content are redacted, and so is a variable in whatever form a server repeats it" {
+    answers
+    local members
+    while read -r members; do
+        echo "{$members}" >plan.json
+        run_apart smoke-stack --base-url "$answers" plan.json
+        expect_status 1 "$members"
+        run -1 grep -rn planted-Zq81 out err
+    done <<'EOT'
+"get":"/x?token=planted-Zq81&status=500"
+"get":"http://u:planted-Zq81@127.0.0.1:1/x?api_key=planted-Zq81"
+"redis":["AUTH","planted-Zq81"],"url":"redis://127.0.0.1:1/0"
+"redis":"AUTH user planted-Zq81","url":"redis://127.0.0.1:1/0"
+"redis":"HELLO 3 AUTH user planted-Zq81","url":"redis://127.0.0.1:1/0"
+"redis":"CONFIG SET requirepass planted-Zq81","url":"redis://127.0.0.1:1/0"
+"redis":"ACL SETUSER a on >planted-Zq81","url":"redis://127.0.0.1:1/0"
+"exec":["sh","-c","exit 3","sh","--password","planted-Zq81"]
+"exec":["curl","-H","Authorization: Bearer planted-Zq81","http://127.0.0.1:1/"]
+"get":"/","expect":{"body":"password=planted-Zq81"}
+EOT
+    export PLANTED=planted-Zq81
+    local form
+    for form in cGxhbnRlZC1acTgx dTpwbGFudGVkLVpxODE eHg6cGxhbnRlZC1acTgxIQ 706c616e7465642d5a713831 706C616E7465642D5A713831 \
+        %70lanted%2dZq81 planted-Zq81; do
+        jq -cn --arg form "$form" '{name: "a", get: ("/?status=500&body=" + ($form | @uri)), headers: {"X-T": "{{env.PLANTED}}"}}' >plan.json
+        run_apart smoke-stack --base-url "$answers" plan.json
+        expect_status 1 "$form"
+        jq -es '.[0].evidence.answer.body | contains("[redacted:env.PLANTED]")' out >/dev/null || { cat out; return 1; }
+    done
+}
+
 @test "all lines of a header are judged, and security headers as browsers read them" {
     answers
     local path expect code_expected

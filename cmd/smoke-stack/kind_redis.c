@@ -10,6 +10,7 @@
 #include "redis.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "document.h"
 #include "json_writer.h"
@@ -66,6 +67,39 @@ parse(const struct document *document, const struct document_value *object,
 	if (command->string)
 		return take_words(document, command, settings, why);
 	return kind_take_strings(document, object, "redis", settings, why);
+}
+
+static bool
+is_word(const struct document_value *v, const char *word)
+{
+	return v && v->string && strcasecmp(v->string, word) == 0;
+}
+
+/* AUTH [user] PASSWORD, HELLO 3 AUTH user PASSWORD, MIGRATE ... AUTH PASSWORD, AUTH2 user PASSWORD, CONFIG SET requirepass PASSWORD,
+ * ACL SETUSER name >PASSWORD. */
+static const char *
+secret_in(const struct document_value *list, const struct document_value *word)
+{
+	static const char *const names[] = {"requirepass", "masterauth", "primaryauth", NULL};
+	const struct document_value *one = NULL, *two = NULL; /* words before */
+
+	for (const struct document_value *v = list->first; v != word; v = v->next) {
+		two = one;
+		one = v;
+	}
+	if (!one)
+		return NULL;
+	if (is_word(list->first, "AUTH"))
+		return word->next ? NULL : word->string;
+	if (is_word(list->first, "HELLO") ? is_word(two, "AUTH")
+					  : is_word(one, "AUTH") || is_word(two, "AUTH2"))
+		return word->string;
+	for (size_t i = 0; names[i]; i++)
+		if (is_word(one, names[i]))
+			return word->string;
+	if (is_word(list->first, "ACL") && strchr("><#!", word->string[0]))
+		return word->string + 1;
+	return NULL;
 }
 
 /* ---- running ---- */
@@ -153,4 +187,4 @@ run(const struct step_probe *probe, struct http_answer *answer)
 static const char *const members[] = {"url", NULL};
 
 const struct step_kind kind_redis = {
-    .member = "redis", .members = members, .parse = parse, .run = run};
+    .member = "redis", .members = members, .parse = parse, .secret_in = secret_in, .run = run};

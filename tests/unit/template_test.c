@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base64.h"
 #include "clock.h"
 #include "json.h"
 #include "text.h"
@@ -411,6 +412,65 @@ test_conceal(void)
 	text_free(&out);
 }
 
+/* What stands before a secret, and behind it, changes its base64. */
+static void
+test_conceal_forms(void)
+{
+	static const struct {
+		const char *shown, *expected;
+	} cases[] = {
+	    {"cGw6NFQlIEAveA==", "[redacted:s]A=="},
+	    {"a%3db%25%20%22", "a%3db%25%20%22"},
+	    {"x=pl%3A4T%25%20%40%2Fx&y", "x=[redacted:s]&y"},
+	    {"x=pl%3a4T%25+%40%2fx&y", "x=[redacted:s]&y"},
+	    {"%70%6c%3a%34%54%25%20%40%2f%78", "[redacted:s]"},
+	    {"pl:4T% @/x", "[redacted:s]"},
+	    {"{\"a\":\"pl:4T% @\\/x\"}", "{\"a\":\"[redacted:s]\"}"},
+	    {"\\u0070l:4T% @/x", "[redacted:s]"},
+	    {"706c3a34542520402f78", "[redacted:s]"},
+	    {"0x706C3A34542520402F78!", "0x[redacted:s]!"},
+	    {"706c3a34542520402f7", "706c3a34542520402f7"},
+	    {"pl%3A4T%25%20%40%2F", "pl%3A4T%25%20%40%2F"},
+	    {"%41\\x25%2541\\\\x25", "[redacted:t][redacted:t]"},
+	    {"w\\u00e4rme", "[redacted:u]"},
+	    {"w%C3%A4rme", "[redacted:u]"},
+	};
+	struct variables *variables = variables_new();
+	struct text out = TEXT_INIT(TEXT_MAX_RECORD), plain = TEXT_INIT(64),
+		    encoded = TEXT_INIT(128);
+
+	variables_set(variables, "s", "pl:4T% @/x", 10, true);
+	variables_set(variables, "t", "%41\\x25", 7, true);
+	variables_set(variables, "u", "w\xc3\xa4rme", 6, true);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		text_clear(&out);
+		CHECK_INT(
+		    variables_conceal(variables, cases[i].shown, strlen(cases[i].shown), &out), 0);
+		CHECK_STRING(text_string(&out), cases[i].expected);
+	}
+	for (size_t before = 0; before < 7; before++) {
+		text_clear(&out);
+		text_clear(&plain);
+		text_clear(&encoded);
+		text_add(&plain, "user:\xff:", before);
+		text_add_string(&plain, "pl:4T% @/x");
+		text_add(&plain, "behind", before % 4);
+		CHECK_INT(base64_encode(text_string(&plain), plain.len, &encoded), 0);
+		for (size_t i = 0; i < encoded.len && before > 3; i++)
+			if (encoded.bytes[i] == '/' || encoded.bytes[i] == '+')
+				encoded.bytes[i] = encoded.bytes[i] == '/' ? '_' : '-';
+		CHECK_INT(
+		    variables_conceal(variables, text_string(&encoded), encoded.len, &out), 0);
+		CHECK(strstr(text_string(&out), "[redacted:s]") != NULL);
+		/* All that is left of it are the digits that it shares with its neighbours. */
+		CHECK(out.len <= encoded.len);
+	}
+	variables_free(variables);
+	text_free(&out);
+	text_free(&plain);
+	text_free(&encoded);
+}
+
 int
 main(void)
 {
@@ -422,5 +482,6 @@ main(void)
 	test_variables();
 	test_copies();
 	test_conceal();
+	test_conceal_forms();
 	return unit_end();
 }
