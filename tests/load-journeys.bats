@@ -318,7 +318,8 @@ EOT
     figures out s '.latency_ms.max > 4000 and .service_ms.max < 3000' | grep -qx true
     figures out "s: one" '.lag_ms.max > 3000' | grep -qx true
     figures out "s: two" '.lag_ms.max < 1000 and .latency_ms.max < 2000' | grep -qx true
-    [ "$(verdict out offered-rate)" = unknown ]
+    figures out "s: one" '.generator_lag_ms.p50 < 1000' | grep -qx true
+    [ "$(verdict out offered-rate)" = fail ]
     # Journeys that found no connection at all are unsent.
     run -1 load-reco --base-url "$BAD/hang/" --targets slow.jsonl --rate 50/s -d 500ms --max-connections 2 --timeout 400ms
     echo "$output" >out

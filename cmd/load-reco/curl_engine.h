@@ -38,6 +38,7 @@ struct curl_engine {
 	struct slot *slots;
 	size_t used, room;
 	struct slot *idle;                   /* a stack */
+	int64_t free_since;                  /* when a slot became free after all had been in use */
 	struct slot *waiting, **waiting_end; /* users that think, in the order of their `when` */
 	struct journeys journeys;
 	struct slot *ready; /* whose journeys can go on */

@@ -39,9 +39,12 @@ static void
 release(struct slot *slot, bool refused)
 {
 	const struct load_plan *plan = slot->engine->plan;
+	struct curl_engine *engine = slot->engine;
 	bool pauses = refused && !plan->open && plan->think_ns < REFUSED_PAUSE;
 
-	slot_put_back(slot->engine, slot, pauses ? REFUSED_PAUSE : plan->think_ns);
+	if (engine->idle == NULL && engine->used == engine->room)
+		engine->free_since = now();
+	slot_put_back(engine, slot, pauses ? REFUSED_PAUSE : plan->think_ns);
 }
 
 static void

@@ -24,6 +24,8 @@ take(struct curl_engine *engine, struct slot *slot)
 	slot->exchange = (struct exchange){0};
 	if (!worker_take(engine->worker, now(), &slot->exchange))
 		return false;
+	if (engine->plan->open)
+		slot->exchange.free_at = engine->free_since;
 	if (due != 0 && due < slot->exchange.scheduled)
 		slot->exchange.scheduled = due;
 

@@ -100,6 +100,8 @@ fast_finish(struct fast *fast, struct connection *connection, int error, int64_t
 	fast->in_flight--;
 	connection->state = CONNECTION_IDLE;
 	if (fast->plan->open || (fast->plan->think_ns == 0 && !refused)) {
+		if (fast->idle == NULL && fast->used == fast->room)
+			fast->free_since = at;
 		push_idle(fast, connection);
 		return;
 	}
@@ -115,6 +117,8 @@ take(struct fast *fast, struct connection *connection, int64_t at, int64_t due)
 	connection->exchange = (struct exchange){0};
 	if (!worker_take(fast->worker, at, &connection->exchange))
 		return false;
+	if (fast->plan->open)
+		connection->exchange.free_at = fast->free_since;
 	/* A user who thought was due when the thought was over. */
 	if (due < connection->exchange.scheduled)
 		connection->exchange.scheduled = due;

@@ -61,6 +61,7 @@ struct fast {
 	struct connection_list busy;    /* by deadline */
 	struct connection_list waiting; /* users that think */
 	struct connection *idle;        /* a stack, so that warm sockets are used again */
+	int64_t free_since; /* when a connection became free after all had been in use */
 	int64_t in_flight;
 	struct http1_watch watch;
 	char (*watched)[HEADER_METRIC_NAME_SIZE]; /* the headers of the metrics */

@@ -3,29 +3,31 @@
 #include <stdio.h>
 
 #include "clock.h"
+#include "header_metric.h"
 #include "histogram.h"
 #include "json_writer.h"
 #include "tally.h"
 #include "text.h"
 
+/* `unit`: how many of what the histogram counts are one of what is told. */
 static void
-put_distribution(struct json_writer *w, const struct histogram *h)
+put_distribution(struct json_writer *w, const struct histogram *h, double unit)
 {
 	static const struct {
 		const char *name;
 		double percentile;
 	} percentiles[] = {{"p50", 50}, {"p90", 90}, {"p95", 95}, {"p99", 99}, {"p99_9", 99.9}};
 	struct text payload = TEXT_INIT(TEXT_MAX_RECORD);
-	const double ms = (double)CLOCK_MS;
 
-	json_put_number(w, "min", (double)histogram_min(h) / ms);
-	json_put_number(w, "mean", histogram_mean(h) / ms);
+	json_put_number(w, "min", (double)histogram_min(h) / unit);
+	json_put_number(w, "mean", histogram_mean(h) / unit);
 	for (size_t i = 0; i < sizeof(percentiles) / sizeof(percentiles[0]); i++)
 		json_put_number(w, percentiles[i].name,
-		    (double)histogram_percentile(h, percentiles[i].percentile) / ms);
-	json_put_number(w, "max", (double)histogram_max(h) / ms);
-	json_put_number(w, "stddev", histogram_stddev(h) / ms);
-	if (histogram_encode(h, &payload) == 0)
+		    (double)histogram_percentile(h, percentiles[i].percentile) / unit);
+	json_put_number(w, "max", (double)histogram_max(h) / unit);
+	json_put_number(w, "stddev", histogram_stddev(h) / unit);
+	/* In thousandths it would be taken for something else. */
+	if (unit != 1000 && histogram_encode(h, &payload) == 0)
 		json_put_bytes(w, "histogram", payload.bytes, payload.len);
 	text_free(&payload);
 }
@@ -37,7 +39,7 @@ put_times(struct json_writer *w, const char *name, const struct histogram *h)
 	if (h == NULL || histogram_count(h) == 0)
 		return;
 	json_open_object(w, name);
-	put_distribution(w, h);
+	put_distribution(w, h, (double)CLOCK_MS);
 	json_close_object(w);
 }
 
@@ -72,21 +74,28 @@ put_counts(struct json_writer *w, const struct tally_cell *cell)
 }
 
 static void
+put_header_metric(
+    struct json_writer *w, const struct header_metric *metric, const struct tally_header *header)
+{
+	json_open_object(w, metric->name);
+	json_put_string(w, "unit", metric->unit);
+	if (header->fractions > 0)
+		put_distribution(w, header->thousandths, 1000);
+	else if (header->values != NULL && histogram_count(header->values) > 0)
+		put_distribution(w, header->values, metric->duration ? (double)CLOCK_MS : 1);
+	json_put_integer(w, "missing", header->missing);
+	put_times(w, "remainder", header->remainder);
+	json_close_object(w);
+}
+
+static void
 put_header_metrics(struct json_writer *w, const struct figures *figures)
 {
 	if (figures->header_metric_count == 0)
 		return;
 	json_open_object(w, "header_metrics");
-	for (size_t i = 0; i < figures->header_metric_count; i++) {
-		const struct tally_header *header = &figures->cell->headers[i];
-
-		json_open_object(w, figures->header_metrics[i]);
-		if (header->values != NULL && histogram_count(header->values) > 0)
-			put_distribution(w, header->values);
-		json_put_integer(w, "missing", header->missing);
-		put_times(w, "remainder", header->remainder);
-		json_close_object(w);
-	}
+	for (size_t i = 0; i < figures->header_metric_count; i++)
+		put_header_metric(w, &figures->header_metrics[i], &figures->cell->headers[i]);
 	json_close_object(w);
 }
 
@@ -128,6 +137,8 @@ figures_put(struct json_writer *w, const struct figures *figures)
 	put_latency(w, "latency_ms", cell, false);
 	put_times(w, "service_ms", cell->service);
 	put_times(w, "lag_ms", cell->lag);
+	put_times(w, "generator_lag_ms", cell->generator_lag);
+	put_times(w, "net_latency_ms", cell->net_latency);
 	if (figures->by_status)
 		put_series(w, cell);
 	put_counts(w, cell);

@@ -8,13 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct header_metric;
 struct json_writer;
 struct tally_cell;
 
 struct figures {
 	const struct tally_cell *cell;
 	int64_t elapsed_ns;
-	const char *const *header_metrics;
+	const struct header_metric *header_metrics;
 	size_t header_metric_count;
 	bool by_status; /* with the response times of each status */
 };

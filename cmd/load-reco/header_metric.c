@@ -7,7 +7,77 @@
 #include <string.h>
 #include <strings.h>
 
-static const double most = 86400000;
+/* What a histogram of the tally can hold. */
+static const double most = 3.6e12;
+
+static bool
+is_server_timing(const char *metric)
+{
+	return strncasecmp(metric, "Server-Timing", 13) == 0 &&
+	       (metric[13] == ':' || metric[13] == '\0');
+}
+
+/* Durations are told in milliseconds, whatever the header counts in. */
+static bool
+set_duration(struct header_metric *metric, const char *unit)
+{
+	static const struct {
+		const char *name;
+		double factor;
+	} durations[] = {
+	    {"ns", 1e-6}, {"us", 1e-3}, {"ms", 1}, {"s", 1e3}, {"min", 6e4}, {"h", 3.6e6}};
+
+	for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++)
+		if (strcmp(unit, durations[i].name) == 0) {
+			metric->duration = true;
+			metric->factor = durations[i].factor;
+			memcpy(metric->unit, "ms", sizeof("ms"));
+			return true;
+		}
+
+	return false;
+}
+
+static int
+set_unit(struct header_metric *metric, const char *unit)
+{
+	size_t len = strlen(unit);
+
+	if (set_duration(metric, unit))
+		return 0;
+	/* An entry of Server-Timing is a duration by its definition. */
+	if (len == 0 || len >= sizeof(metric->unit) || is_server_timing(metric->name))
+		return -1;
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)unit[i]) && strchr("%/_", unit[i]) == NULL)
+			return -1;
+	metric->factor = 1;
+	memcpy(metric->unit, unit, len + 1);
+
+	return 0;
+}
+
+int
+header_metric_parse(const char *s, struct header_metric *metric)
+{
+	const char *equals = strrchr(s, '=');
+	size_t len = equals == NULL ? strlen(s) : (size_t)(equals - s);
+	char header[HEADER_METRIC_NAME_SIZE];
+
+	*metric = (struct header_metric){0};
+	if (len >= sizeof(metric->name))
+		return -1;
+	memcpy(metric->name, s, len);
+	if (header_metric_header(metric->name, header) == -1)
+		return -1;
+	if (equals != NULL)
+		return set_unit(metric, equals + 1);
+
+	return set_unit(metric, is_server_timing(metric->name) ||
+					(len > 3 && strcasecmp(metric->name + len - 3, "-ms") == 0)
+				    ? "ms"
+				    : "1");
+}
 
 int
 header_metric_header(const char *metric, char name[static HEADER_METRIC_NAME_SIZE])
@@ -29,7 +99,7 @@ header_metric_header(const char *metric, char name[static HEADER_METRIC_NAME_SIZ
 	return 0;
 }
 
-/* A number of milliseconds, with nothing behind it. */
+/* A number with nothing behind it. */
 static double
 number(const char *bytes, size_t len)
 {
@@ -127,7 +197,7 @@ header_metric_value(const char *metric, const char *value, size_t len)
 {
 	const char *colon = strchr(metric, ':');
 
-	if (strncasecmp(metric, "Server-Timing", 13) == 0 && (colon != NULL || metric[13] == '\0'))
+	if (is_server_timing(metric))
 		return server_timing(colon == NULL ? "" : colon + 1, value, len);
 
 	return number(value, len);

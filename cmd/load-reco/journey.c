@@ -112,8 +112,11 @@ journey_begin(struct journey *journey, const struct exchange *arrival, struct te
 	journey->step = 0;
 	journey->due = arrival->scheduled;
 	journey->reached = journey->refused = false;
-	journey->whole = (struct exchange){
-	    .target = arrival->target, .phase = arrival->phase, .scheduled = arrival->scheduled};
+	journey->whole = (struct exchange){.target = arrival->target,
+	    .phase = arrival->phase,
+	    .scheduled = arrival->scheduled,
+	    .free_at = arrival->free_at,
+	    .paced = arrival->paced};
 	if (pack(journey) == -1) {
 		(void)text_set_format(why, "out of memory");
 		return -1;
@@ -139,6 +142,8 @@ begin_step(struct journey *journey)
 	journey->exchange = (struct exchange){.target = plan_of(journey)->series + journey->step,
 	    .phase = journey->whole.phase,
 	    .scheduled = journey->due,
+	    .free_at = journey->step == 0 ? journey->whole.free_at : 0,
+	    .paced = journey->whole.paced,
 	    .step = journey->step + 1};
 	journey->answered = false;
 	journey->run = step_start(step, &journey->world, &journey->outcome);

@@ -8,7 +8,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "header_metric.h"
 #include "http.h"
+
+enum {
+	LOAD_MAX_HEADER_METRICS = 16,
+	LOAD_MAX_STAGES = 100,
+	LOAD_MAX_TARGETS = 1000,
+	LOAD_MAX_CONNECTIONS = 1000000,
+	LOAD_MAX_THREADS = 256,
+};
 
 /* A stretch of the run.  Its name stands in the records. */
 struct phase {
@@ -33,6 +42,7 @@ struct load_plan {
 	enum arrivals arrivals;
 	int64_t
 	    connections; /* users of a closed loop, most connections of an open one; of this shard */
+	bool strict_lag;  /* a generator that was late closes the gate */
 	int64_t think_ns; /* closed loop: between an answer and the next request */
 	int64_t threads;
 	int64_t timeout_ns;
@@ -43,7 +53,8 @@ struct load_plan {
 	bool autolog_impressions;
 	const char *const *headers; /* "Name: value" */
 	size_t header_count;
-	const char *const *header_metrics;
+	const char *header_metrics[LOAD_MAX_HEADER_METRICS]; /* their names, for short */
+	struct header_metric header_units[LOAD_MAX_HEADER_METRICS];
 	size_t header_metric_count;
 	const char *login; /* a file that holds a step, or NULL */
 	bool login_each;   /* each user logs in, not one for all */
@@ -60,14 +71,6 @@ struct load_plan {
 	int64_t start_at;       /* wall time; 0: at once */
 };
 
-enum {
-	LOAD_MAX_HEADER_METRICS = 16,
-	LOAD_MAX_STAGES = 100,
-	LOAD_MAX_TARGETS = 1000,
-	LOAD_MAX_CONNECTIONS = 1000000,
-	LOAD_MAX_THREADS = 256,
-};
-
 /* How a request can fail: enum http_error, and what can happen only here. */
 enum {
 	LOAD_ERROR_UNSENT =
@@ -82,8 +85,10 @@ struct exchange {
 	size_t target, phase; /* the target is a series of targets.h */
 	size_t step;          /* of a journey: 1, 2, ...; 0: it is of none */
 	int64_t scheduled;    /* when it should have been sent */
-	int64_t sent;         /* when connecting or writing began */
-	int64_t first_byte;   /* 0: none came */
+	int64_t free_at; /* when a connection was free for it; at or before `scheduled`: in time */
+	bool paced;      /* it was due at a time of its own, so that it could be sent late */
+	int64_t sent;    /* when connecting or writing began */
+	int64_t first_byte; /* 0: none came */
 	int64_t done;
 	int status;    /* 0: no answer */
 	int error;     /* HTTP_OK, or one of the errors above */
@@ -92,7 +97,7 @@ struct exchange {
 	bool new_connection;
 	const char *request_id, *trace_id, *span_id; /* 36, 32 and 16 characters */
 	const double *
-	    header_values; /* of each header metric, milliseconds; NaN: missing.  NULL: no answer */
+	    header_values; /* of each header metric, as the header has it; NaN: missing.  NULL: no answer */
 };
 
 /* An answer of 200 to 399 is a success by itself. */
@@ -108,6 +113,16 @@ exchange_succeeded(const struct exchange *exchange)
 {
 	return exchange->error == HTTP_OK &&
 	       (load_status_succeeds(exchange->status) || exchange->expected);
+}
+
+/* How late the generator was by itself: the request was due, a connection was free for it. */
+static inline int64_t
+exchange_generator_lag(const struct exchange *exchange)
+{
+	int64_t ready =
+	    exchange->free_at > exchange->scheduled ? exchange->free_at : exchange->scheduled;
+
+	return exchange->sent > ready ? exchange->sent - ready : 0;
 }
 
 /* Takes the verdict on the answer to a step. */

@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "clock.h"
-#include "header_metric.h"
 #include "text.h"
 #include "units.h"
 
@@ -183,19 +182,19 @@ make_start(struct load_plan *plan, const struct command_line *line, struct text 
 static int
 make_header_metrics(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
-	char name[HEADER_METRIC_NAME_SIZE];
-
 	if (line->header_metrics.count > LOAD_MAX_HEADER_METRICS)
 		return wrong(why, "--header-metric: more than 16 of them");
-	for (size_t i = 0; i < line->header_metrics.count; i++)
-		if (header_metric_header(line->header_metrics.items[i], name) == -1) {
+	for (size_t i = 0; i < line->header_metrics.count; i++) {
+		if (header_metric_parse(line->header_metrics.items[i], &plan->header_units[i]) ==
+		    -1) {
 			(void)text_set_format(why,
 			    "--header-metric: \"%.200s\" is not a header's name, nor "
-			    "Server-Timing:NAME",
+			    "Server-Timing:NAME, nor one of these with =UNIT (ms, s, bytes)",
 			    line->header_metrics.items[i]);
 			return -1;
 		}
-	plan->header_metrics = line->header_metrics.items;
+		plan->header_metrics[i] = plan->header_units[i].name;
+	}
 	plan->header_metric_count = line->header_metrics.count;
 
 	return 0;
@@ -217,7 +216,8 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    .login_each = line->login_per != NULL && strcmp(line->login_per, "user") == 0,
 	    .seed = line->seed,
 	    .samples = line->samples,
-	    .hlog = line->hlog};
+	    .hlog = line->hlog,
+	    .strict_lag = line->strict_lag};
 	plan->http = (struct http_settings){.follow_redirects = line->follow_redirects,
 	    .route = {.ca_file = line->ca_file,
 		.client_cert = line->client_cert,

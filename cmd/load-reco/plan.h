@@ -28,7 +28,7 @@ struct command_line {
 	const char *samples, *hlog, *shard, *start_at;
 	int64_t seed;
 	const char *proxy, *unix_socket, *ca_file, *client_cert, *client_key;
-	bool follow_redirects, http2;
+	bool follow_redirects, http2, strict_lag;
 };
 
 /* The defaults; a seed is drawn. */

@@ -137,7 +137,7 @@ write_load(struct records *records, const struct load_plan *plan, const struct r
 	    .planned = target == ALL ? add_up(result->totals->planned, first, last) : -1};
 	struct figures figures = {.cell = cell,
 	    .elapsed_ns = add_up(result->phase_ns, first, last),
-	    .header_metrics = plan->header_metrics,
+	    .header_metrics = plan->header_units,
 	    .header_metric_count = plan->header_metric_count,
 	    .by_status = true};
 

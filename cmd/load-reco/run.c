@@ -52,7 +52,7 @@ write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 {
 	struct report_head head = {.name = "all", .engine = run->engine->name};
 	struct figures figures = {.elapsed_ns = at - run->interval_start,
-	    .header_metrics = run->plan->header_metrics,
+	    .header_metrics = run->plan->header_units,
 	    .header_metric_count = run->plan->header_metric_count};
 
 	live_hide(run->live);

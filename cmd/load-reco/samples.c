@@ -122,6 +122,9 @@ put_times(struct json_writer *w, const struct exchange *exchange)
 	if (exchange->error != LOAD_ERROR_UNSENT)
 		json_put_number(w, "service_ms", (double)(exchange->done - exchange->sent) / ms);
 	json_put_number(w, "lag_ms", (double)(exchange->sent - exchange->scheduled) / ms);
+	if (exchange->paced)
+		json_put_number(
+		    w, "generator_lag_ms", (double)exchange_generator_lag(exchange) / ms);
 	if (exchange->first_byte > 0)
 		json_put_number(
 		    w, "first_byte_ms", (double)(exchange->first_byte - exchange->sent) / ms);
@@ -135,7 +138,8 @@ put_headers(struct json_writer *w, const struct load_plan *plan, const struct ex
 	json_open_object(w, "headers");
 	for (size_t i = 0; i < plan->header_metric_count; i++)
 		if (!isnan(exchange->header_values[i]))
-			json_put_number(w, plan->header_metrics[i], exchange->header_values[i]);
+			json_put_number(w, plan->header_metrics[i],
+			    exchange->header_values[i] * plan->header_units[i].factor);
 	json_close_object(w);
 }
 

@@ -69,34 +69,48 @@ tally_cell_free(struct tally_cell *cell)
 		return;
 	histogram_free(cell->service);
 	histogram_free(cell->lag);
+	histogram_free(cell->generator_lag);
+	histogram_free(cell->net_latency);
 	for (size_t i = 0; i < TALLY_SERIES; i++)
 		histogram_free(cell->series[i].latency);
 	for (size_t i = 0; i < LOAD_MAX_HEADER_METRICS; i++) {
 		histogram_free(cell->headers[i].values);
 		histogram_free(cell->headers[i].remainder);
+		histogram_free(cell->headers[i].thousandths);
 	}
 	free(cell);
 }
 
 static void
+reset_if_any(struct histogram *h)
+{
+	if (h != NULL)
+		histogram_reset(h);
+}
+
+static void
 cell_reset(struct tally_cell *cell)
 {
-	struct tally_cell kept = {.service = cell->service, .lag = cell->lag};
+	struct tally_cell kept = {.service = cell->service,
+	    .lag = cell->lag,
+	    .generator_lag = cell->generator_lag,
+	    .net_latency = cell->net_latency};
 
 	histogram_reset(kept.service);
 	histogram_reset(kept.lag);
+	reset_if_any(kept.generator_lag);
+	reset_if_any(kept.net_latency);
 	for (size_t i = 0; i < TALLY_SERIES; i++) {
 		kept.series[i] = cell->series[i];
-		if (kept.series[i].latency != NULL)
-			histogram_reset(kept.series[i].latency);
+		reset_if_any(kept.series[i].latency);
 	}
 	for (size_t i = 0; i < LOAD_MAX_HEADER_METRICS; i++) {
 		kept.headers[i].values = cell->headers[i].values;
 		kept.headers[i].remainder = cell->headers[i].remainder;
-		if (kept.headers[i].values != NULL)
-			histogram_reset(kept.headers[i].values);
-		if (kept.headers[i].remainder != NULL)
-			histogram_reset(kept.headers[i].remainder);
+		kept.headers[i].thousandths = cell->headers[i].thousandths;
+		reset_if_any(kept.headers[i].values);
+		reset_if_any(kept.headers[i].remainder);
+		reset_if_any(kept.headers[i].thousandths);
 	}
 	*cell = kept;
 }
@@ -163,28 +177,58 @@ at_least(int64_t value, int64_t least)
 	return value > least ? value : least;
 }
 
-static int
-record_headers(
-    struct tally_cell *cell, const struct exchange *exchange, size_t count, int64_t service)
+/* As a whole number that a histogram can hold. */
+static int64_t
+whole(double value)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct tally_header *header = &cell->headers[i];
-		double ms = exchange->header_values[i];
-		int64_t value;
+	return value < (double)highest ? (int64_t)round(value) : highest;
+}
 
-		if (isnan(ms)) {
-			header->missing++;
-			continue;
-		}
-		if (histogram_at(&header->values) == NULL ||
-		    histogram_at(&header->remainder) == NULL)
-			return -1;
-		value = (int64_t)(ms * (double)CLOCK_MS);
-		histogram_record(header->values, value, 1);
-		histogram_record(header->remainder, at_least(service - value, 0), 1);
-	}
+static int
+record_duration(struct tally_header *header, double ms, int64_t service)
+{
+	int64_t value = whole(ms * (double)CLOCK_MS);
+
+	if (histogram_at(&header->values) == NULL || histogram_at(&header->remainder) == NULL)
+		return -1;
+	histogram_record(header->values, value, 1);
+	histogram_record(header->remainder, at_least(service - value, 0), 1);
 
 	return 0;
+}
+
+static int
+record_number(struct tally_header *header, double value)
+{
+	if (histogram_at(&header->values) == NULL || histogram_at(&header->thousandths) == NULL)
+		return -1;
+	histogram_record(header->values, whole(value), 1);
+	histogram_record(header->thousandths, whole(value * 1000), 1);
+	header->fractions += value < floor(value) || value > floor(value);
+
+	return 0;
+}
+
+static int
+record_headers(const struct tally *tally, struct tally_cell *cell, const struct exchange *exchange,
+    int64_t service)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < tally->header_metrics; i++) {
+		const struct header_metric *unit = tally->units == NULL ? NULL : &tally->units[i];
+		double value = exchange->header_values[i];
+
+		if (isnan(value))
+			cell->headers[i].missing++;
+		else if (unit == NULL || unit->duration)
+			rc = record_duration(&cell->headers[i],
+			    unit == NULL ? value : value * unit->factor, service);
+		else
+			rc = record_number(&cell->headers[i], value);
+	}
+
+	return rc;
 }
 
 static struct tally_cell *
@@ -196,6 +240,20 @@ cell_at(struct tally *tally, size_t phase, size_t target)
 		*cell = tally_cell_new();
 
 	return *cell;
+}
+
+/* 0, or -1: out of memory. */
+static int
+record_lateness(struct tally_cell *cell, const struct exchange *exchange, int64_t latency)
+{
+	int64_t lag = exchange_generator_lag(exchange);
+
+	if (histogram_at(&cell->generator_lag) == NULL || histogram_at(&cell->net_latency) == NULL)
+		return -1;
+	histogram_record(cell->generator_lag, lag, 1);
+	histogram_record(cell->net_latency, latency - lag, 1);
+
+	return 0;
 }
 
 void
@@ -216,10 +274,11 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 		service = at_least(service, timeout_ns);
 	histogram_record(latency, lag + service, 1);
 	histogram_record(cell->lag, lag, 1);
+	if (exchange->paced && record_lateness(cell, exchange, lag + service) == -1)
+		tally->failed = true;
 	if (exchange->error != LOAD_ERROR_UNSENT)
 		histogram_record(cell->service, service, 1);
-	if (exchange->header_values != NULL &&
-	    record_headers(cell, exchange, tally->header_metrics, service) == -1)
+	if (exchange->header_values != NULL && record_headers(tally, cell, exchange, service) == -1)
 		tally->failed = true;
 
 	cell->requests++;
@@ -227,6 +286,7 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 	cell->connections += exchange->new_connection;
 	cell->succeeded += succeeded;
 	cell->late += exchange->sent > end;
+	cell->late_waiting += exchange->sent - exchange_generator_lag(exchange) > end;
 	if (exchange->error != HTTP_OK)
 		cell->errors[exchange->error]++;
 	if (exchange->error == HTTP_OK || exchange->error == LOAD_ERROR_EXPECTATION)
@@ -254,12 +314,15 @@ tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t 
 	into->bytes += from->bytes;
 	into->connections += from->connections;
 	into->late += from->late;
+	into->late_waiting += from->late_waiting;
 	for (size_t i = 0; i < TALLY_STATUSES; i++)
 		into->statuses[i] += from->statuses[i];
 	for (size_t i = 0; i < LOAD_ERRORS; i++)
 		into->errors[i] += from->errors[i];
 	rc |= histogram_merge(into->service, from->service);
 	rc |= histogram_merge(into->lag, from->lag);
+	rc |= merge_into(&into->generator_lag, from->generator_lag);
+	rc |= merge_into(&into->net_latency, from->net_latency);
 	for (size_t i = 0; i < TALLY_SERIES; i++) {
 		const struct tally_series *series = &from->series[i];
 		struct histogram *latency;
@@ -272,6 +335,8 @@ tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t 
 	for (size_t i = 0; i < header_metrics; i++) {
 		rc |= merge_into(&into->headers[i].values, from->headers[i].values);
 		rc |= merge_into(&into->headers[i].remainder, from->headers[i].remainder);
+		rc |= merge_into(&into->headers[i].thousandths, from->headers[i].thousandths);
+		into->headers[i].fractions += from->headers[i].fractions;
 		into->headers[i].missing += from->headers[i].missing;
 	}
 

@@ -29,8 +29,12 @@ struct tally_series {
 	struct histogram *latency;
 };
 
+/* Durations in nanoseconds.  Plain numbers twice, since the shares of a histogram are relative: 3 stays 3 in units, 0.25 in thousandths. */
 struct tally_header {
-	struct histogram *values, *remainder; /* of the header; service time minus header */
+	struct histogram *values;
+	struct histogram *remainder;   /* of a duration: service time minus header */
+	struct histogram *thousandths; /* of a plain number */
+	int64_t fractions;             /* plain numbers that are not whole */
 	int64_t missing;
 };
 
@@ -38,9 +42,13 @@ struct tally_header {
 struct tally_cell {
 	int64_t requests, succeeded, bytes, connections;
 	int64_t late;                     /* sent when the run's time was over, or not at all */
+	int64_t late_waiting;             /* of those: for want of a connection */
 	int64_t statuses[TALLY_STATUSES]; /* by code */
 	int64_t errors[LOAD_ERRORS];
 	struct histogram *service, *lag;
+	/* Of paced requests: how late the generator was by itself, and the response time without
+	 * that.  NULL: there were none. */
+	struct histogram *generator_lag, *net_latency;
 	struct tally_series series[TALLY_SERIES];
 	struct tally_header headers[LOAD_MAX_HEADER_METRICS];
 };
@@ -48,6 +56,8 @@ struct tally_cell {
 struct tally {
 	size_t phases, targets, header_metrics; /* `targets`: series of targets.h */
 	const bool *wholes;                     /* those that count in no sum; borrowed, or NULL */
+	const struct header_metric
+	    *units;                /* of the header metrics; borrowed, or NULL: milliseconds */
 	struct tally_cell **cells; /* [phase * targets + target]; NULL: nothing was seen */
 	int64_t *planned;          /* by phase: requests that fell due */
 	bool failed;               /* memory was short, something is missing */

@@ -66,6 +66,8 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	for (size_t i = 0; i < 2; i++)
 		worker->tallies[i] = tally_new(
 		    plan->phase_count, setting->targets->series_count, plan->header_metric_count);
+	for (size_t i = 0; i < 2 && worker->tallies[i] != NULL; i++)
+		worker->tallies[i]->units = plan->header_units;
 	worker->failures = calloc(setting->targets->count, sizeof(*worker->failures));
 	if (worker->variables == NULL || worker->tallies[0] == NULL || worker->tallies[1] == NULL ||
 	    worker->failures == NULL ||
@@ -250,6 +252,8 @@ worker_take(struct worker *worker, int64_t at, struct exchange *exchange)
 	if (!worker->plan->open)
 		worker->tallies[worker->active]->planned[exchange->phase]++;
 	exchange->target = renderer_choose(&worker->renderer);
+	/* A user who does not think is never due at a time of his own: nothing is there to be late for. */
+	exchange->paced = worker->plan->open || worker->plan->think_ns > 0;
 
 	return true;
 }
@@ -276,7 +280,8 @@ worker_next(const struct worker *worker)
 static void
 give_up(struct worker *worker, int64_t at)
 {
-	struct exchange exchange = {.error = LOAD_ERROR_UNSENT, .sent = at, .done = at};
+	struct exchange exchange = {
+	    .error = LOAD_ERROR_UNSENT, .free_at = at, .sent = at, .done = at};
 
 	while (worker_take(worker, at, &exchange)) {
 		const struct journey_plan *journey =

@@ -66,7 +66,7 @@ EOT2
     RECORDER=http://127.0.0.1:$(cat recorder.port)
 }
 
-# held_up ARGUMENT...: the records of a run against $URL that is itself stopped for half a second, and ends with 1.
+# held_up ARGUMENT...: the records of a run against $URL that is itself stopped for half a second.
 held_up() {
     "$PYTHON" - "$URL" "$@" <<'EOT2'
 import os, signal, subprocess, sys, time
@@ -75,7 +75,7 @@ time.sleep(0.8)
 os.kill(run.pid, signal.SIGSTOP)
 time.sleep(0.5)
 os.kill(run.pid, signal.SIGCONT)
-sys.exit(0 if run.wait() == 1 else 2)
+sys.exit(0 if run.wait() in (0, 1) else 2)
 EOT2
 }
 

@@ -22,6 +22,46 @@ value_of(const char *metric, const char *value)
 	return number;
 }
 
+static void
+units_are_read(void)
+{
+	static const struct {
+		const char *given, *unit; /* NULL: refused */
+		bool duration;
+		double factor;
+	} cases[] = {
+	    {"X-DB-Time-ms", "ms", true, 1},
+	    {"x-response-time-MS", "ms", true, 1},
+	    {"Server-Timing:db", "ms", true, 1},
+	    {"server-timing", "ms", true, 1},
+	    {"X-DB-Queries", "1", false, 1},
+	    {"X-Items", "1", false, 1},
+	    {"Server-Timings", "1", false, 1},
+	    {"X-Age=s", "ms", true, 1000},
+	    {"X-Age=us", "ms", true, 1e-3},
+	    {"X-DB-Time-ms=bytes", "bytes", false, 1},
+	    {"X-Hits=%", "%", false, 1},
+	    {"Server-Timing:db=bytes", NULL, false, 0},
+	    {"X-Age=", NULL, false, 0},
+	    {"X-Age=a b", NULL, false, 0},
+	    {"X-Age=aaaaaaaaaaaaaaaa", NULL, false, 0},
+	    {"=ms", NULL, false, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct header_metric metric;
+		int rc = header_metric_parse(cases[i].given, &metric);
+
+		if (!CHECK_INT(rc, cases[i].unit == NULL ? -1 : 0))
+			fprintf(stderr, "    %s\n", cases[i].given);
+		if (cases[i].unit == NULL || rc != 0)
+			continue;
+		CHECK_STRING(metric.unit, cases[i].unit);
+		CHECK_INT(metric.duration, cases[i].duration);
+		CHECK(fabs(metric.factor - cases[i].factor) < 1e-12);
+	}
+}
+
 int
 main(void)
 {
@@ -63,6 +103,7 @@ main(void)
 			fprintf(
 			    stderr, "    %s: %s: %g\n", cases[i].metric, cases[i].value, number);
 	}
+	units_are_read();
 	CHECK_INT(header_metric_header("Server-Timing:db", name), 0);
 	CHECK_STRING(name, "Server-Timing");
 	CHECK_INT(header_metric_header("X-A", name), 0);

@@ -121,6 +121,68 @@ what_is_sent_too_late_is_told(void)
 	tally_free(tally);
 }
 
+/* Due at 0, sent at 1 ms, done at 3 ms. */
+static void
+lateness_is_whose_it_is(void)
+{
+	static const struct {
+		int64_t free_at, generator_lag, net;
+		bool paced;
+	} cases[] = {
+	    {0, CLOCK_MS, 2 * CLOCK_MS, true},
+	    {CLOCK_MS / 4, 3 * CLOCK_MS / 4, 9 * CLOCK_MS / 4, true},
+	    {CLOCK_MS, 0, 3 * CLOCK_MS, true},
+	    {0, 0, 0, false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tally *tally = some_tally();
+		struct exchange exchange = request(PLAIN, 200, HTTP_OK);
+		const struct tally_cell *cell;
+
+		exchange.free_at = cases[i].free_at;
+		exchange.paced = cases[i].paced;
+		/* Sent after the end: for want of a connection only if none was free before it. */
+		tally_record(tally, &exchange, 0, CLOCK_MS / 2);
+		cell = tally->cells[PLAIN];
+		CHECK_INT(cell->late, 1);
+		CHECK_INT(cell->late_waiting, cases[i].free_at > CLOCK_MS / 2);
+		CHECK((cell->generator_lag != NULL) == cases[i].paced);
+		if (cases[i].paced) {
+			CHECK(histogram_max(cell->generator_lag) / 10000 ==
+			      cases[i].generator_lag / 10000);
+			CHECK(histogram_max(cell->net_latency) / 10000 == cases[i].net / 10000);
+		}
+		tally_free(tally);
+	}
+}
+
+static void
+plain_numbers_stay_what_they_are(void)
+{
+	static const struct header_metric units[] = {{"X-DB-Queries", "1", false, 1},
+	    {"X-Ratio", "1", false, 1}, {"X-Age", "ms", true, 1000}};
+	double values[] = {3, 0.25, 2};
+	struct tally *tally = tally_new(1, SERIES, 3), *sum = tally_new(1, SERIES, 3);
+	struct exchange exchange = request(PLAIN, 200, HTTP_OK);
+	const struct tally_header *headers;
+
+	tally->units = units;
+	exchange.header_values = values;
+	tally_record(tally, &exchange, 0, INT64_MAX);
+	tally_merge(sum, tally);
+	headers = sum->cells[PLAIN]->headers;
+	CHECK_INT(histogram_max(headers[0].values), 3);
+	CHECK_INT(headers[0].fractions, 0);
+	CHECK(headers[0].remainder == NULL);
+	CHECK_INT(histogram_max(headers[1].thousandths), 250);
+	CHECK_INT(headers[1].fractions, 1);
+	CHECK_INT(histogram_max(headers[2].values) / CLOCK_SECOND, 2);
+	CHECK(headers[2].remainder != NULL);
+	tally_free(tally);
+	tally_free(sum);
+}
+
 int
 main(void)
 {
@@ -128,5 +190,7 @@ main(void)
 	wholes_count_in_no_sum();
 	what_is_sent_too_late_is_told();
 
+	lateness_is_whose_it_is();
+	plain_numbers_stay_what_they_are();
 	return unit_end();
 }
