@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "document.h"
+#include "error_page.h"
 #include "text.h"
 
 /* Where the builder stands in a text that the scanner has accepted. */
@@ -234,6 +235,19 @@ flatten(struct document_value **place)
 	free_values(array);
 }
 
+/* Whether the file holds a page or a text in the place of JSON; that is the reason then. */
+static bool
+fault_of_page(const struct document *document, const struct cursor *at, struct text *why)
+{
+	struct text page = TEXT_INIT(TEXT_MAX_REASON);
+	bool found = error_page_text(at->p, (size_t)(at->end - at->p), &page);
+
+	if (found)
+		fault_at(document, at->line, why, "%s", text_string(&page));
+	text_free(&page);
+	return found;
+}
+
 static int
 parse_all(struct document *document, struct json_scanner *scanner, struct text *why)
 {
@@ -245,12 +259,15 @@ parse_all(struct document *document, struct json_scanner *scanner, struct text *
 		size_t len = (size_t)(at.end - at.p), used;
 		const char *start = at.p;
 
-		if (json_scan_prefix(scanner, at.p, len, NULL, &used, &error) == -1)
+		if (json_scan_prefix(scanner, at.p, len, NULL, &used, &error) == -1) {
+			if (!document->first && fault_of_page(document, &at, why))
+				return -1;
 			return fault_at(document, line_behind(&at, error.offset), why, "%s%s",
 			    error.reason,
 			    error.offset < len && at.p[error.offset] == '#'
 				? " (comments stand on lines of their own, between values)"
 				: "");
+		}
 		if (used < len && !strchr("{[", *start) && !is_space(start[used]))
 			return fault_at(document, at.line, why, "something follows the value");
 		if (build(document, &at, place, why) == -1)

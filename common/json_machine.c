@@ -97,6 +97,18 @@ follows_comma(const struct json_run *run, const char *at)
 	return at > run->begin && at[-1] == ',';
 }
 
+/* "Not Found" is none of them. */
+static bool
+is_no_number(const struct json_run *run, const char *at)
+{
+	static const char *const words[] = {"NaN", "NAN", "Inf", "INF"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (run->end - at >= 3 && memcmp(at, words[i], 3) == 0)
+			return true;
+	return false;
+}
+
 int
 json_fail_value(struct json_run *run, const char *at)
 {
@@ -104,7 +116,7 @@ json_fail_value(struct json_run *run, const char *at)
 
 	if (!reason && (*at == ']' || *at == '}') && follows_comma(run, at))
 		reason = "comma before a closing bracket";
-	if (!reason && (*at == 'N' || *at == 'I'))
+	if (!reason && is_no_number(run, at))
 		reason = "NaN and Infinity are no JSON";
 	if (!reason && *at == '+')
 		reason = "number has a plus sign";

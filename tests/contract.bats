@@ -824,6 +824,41 @@ EOT
     done
 }
 
+@test "an error page in the place of a contract or a snapshot is called that" {
+    local words option
+    echo '{"sla_targets":{"reco_p95_ms":120},"kpi_targets":{"ctr_at_20":1}}' >contract.json
+    while IFS='|' read -r page words; do
+        printf '%s' "$page" >page
+        run_apart check-guardrails --contract-json page <pass.jsonl
+        expect_status 2 "$page"
+        grep -qF "$words" err || { cat err; false; }
+        ! grep -q NaN err || { cat err; false; }
+        for option in --reco-metrics-json --baseline-json; do
+            run_apart check-guardrails --contract-json contract.json "$option" page <pass.jsonl
+            expect_status 2 "$option $page"
+            grep -qF "page: no snapshot: $words" err || { cat err; false; }
+            [ "$(tail -n 1 out | jq -r .status)" = trouble ]
+        done
+        run_apart smoke-stack --base-url "$URL" page
+        expect_status 2 "a plan: $page"
+        ! grep -q NaN err || { cat err; false; }
+    done <<'EOT'
+Not Found|it is text, "Not Found", and no JSON
+Internal Server Error|it is text, "Internal Server Error", and no JSON
+nginx: upstream timed out|it is text, "nginx: upstream timed out", and no JSON
+<html><head><title>404 Not Found</title></head></html>|it is a page of HTML or XML, "404 Not Found", and no JSON
+EOT
+    for page in '{"detail":"Not Found"}' '{"error":"no such table","status":500}' '{"title":"Gone","type":"about:blank"}'; do
+        echo "$page" >page
+        run_apart check-guardrails --contract-json page <pass.jsonl
+        expect_status 2 "$page"
+        grep -qF "page: no contract: it is the answer \"$page\"" err || { cat err; false; }
+        run_apart check-guardrails --contract-json contract.json --baseline-json page <pass.jsonl
+        expect_status 2 "$page"
+        grep -qF "page: no snapshot: it is the answer \"$page\"" err || { cat err; false; }
+    done
+}
+
 @test "dead letters: a rest that --max left is told, a number is never cut by it" {
     for id in a b c; do
         printf '{"type":"message","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","id":"%s","queue":"q","payload":1}\n' "$id"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "document.h"
+#include "error_page.h"
 #include "policy.h"
 #include "text.h"
 
@@ -176,6 +177,19 @@ add_section(struct contract *c, const char *section)
 	return 0;
 }
 
+static bool
+is_error_page(const struct document *document, const char *path, struct text *why)
+{
+	static const char *const sections[] = {"sla_targets", "kpi_targets", NULL};
+	struct text page = TEXT_INIT(TEXT_MAX_REASON);
+	bool found = error_page_answer(document->bytes, document->len, sections, &page);
+
+	if (found)
+		text_set_format(why, "%s: no contract: %s", path, text_string(&page));
+	text_free(&page);
+	return found;
+}
+
 int
 contract_read(const char *path, const char *scope, int64_t min_sla_samples, struct policy *policy,
     struct text *why)
@@ -196,6 +210,8 @@ contract_read(const char *path, const char *scope, int64_t min_sla_samples, stru
 		text_set_format(why, "%s: a contract is one JSON object", path);
 		rc = -1;
 	}
+	if (rc == 0 && is_error_page(document, path, why))
+		rc = -1;
 	if (rc == 0 && strcmp(scope, "kpi") != 0)
 		rc = add_section(&c, "sla_targets");
 	if (rc == 0 && strcmp(scope, "sla") != 0)

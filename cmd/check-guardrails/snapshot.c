@@ -3,12 +3,28 @@
 #include <stdlib.h>
 
 #include "artifact.h"
+#include "error_page.h"
 #include "json.h"
 #include "ledger.h"
 #include "lines.h"
 #include "reader.h"
 #include "series.h"
 #include "text.h"
+
+static bool
+is_error_page(const char *path, const struct text *bytes, struct text *why)
+{
+	static const char *const members[] = {
+	    "latency_ms", "sample_size", "error_rate_pct", "metrics", NULL};
+	struct text page = TEXT_INIT(TEXT_MAX_REASON);
+	bool found = error_page_text(text_string(bytes), bytes->len, &page) ||
+		     error_page_answer(text_string(bytes), bytes->len, members, &page);
+
+	if (found)
+		text_set_format(why, "%s: no snapshot: %s", path, text_string(&page));
+	text_free(&page);
+	return found;
+}
 
 int
 snapshot_see(const char *path, const struct survey *survey, struct ledger *ledger, struct text *why)
@@ -29,6 +45,8 @@ snapshot_see(const char *path, const struct survey *survey, struct ledger *ledge
 		text_set_format(why, "%s", text_string(&reason));
 		goto out;
 	}
+	if (is_error_page(path, &bytes, why))
+		goto out;
 	if (json_scan(scanner, text_string(&bytes), bytes.len, values, &error) != 0) {
 		text_set_format(why, "%s: %s at byte %zu", path, error.reason, error.offset + 1);
 		goto out;

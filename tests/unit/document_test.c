@@ -103,7 +103,13 @@ test_refusals(void)
 	    {"\xef\xbb\xbf{}", "plan.json:1: byte order mark"},
 	    {"{\"a\":\"\n\"}", "plan.json:1: control byte in a string"},
 	    {"{\"a\":\"\xff\"}", "plan.json:1: invalid UTF-8"},
-	    {"nonsense", "plan.json:1: expected true, false or null"},
+	    {"nil", "plan.json:1: it is text, \"nil\", and no JSON: is that the error page of a "
+		    "server, saved in the file's place?"},
+	    {"{}\nnonsense", "plan.json:2: expected true, false or null"},
+	    {"NaN", "plan.json:1: NaN and Infinity are no JSON"},
+	    {"falsy",
+		"plan.json:1: it is text, \"falsy\", and no JSON: is that the error page of a "
+		"server, saved in the file's place?"},
 	};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
