@@ -794,6 +794,58 @@ check|fail|"level":"check"|count(.type == "check" and .status == "fail") == 0
 EOT
 }
 
+@test "a source vouches for its own kind of record and its own tool, and for what arrived alone" {
+    local records rule expected words kind tool a b
+    local critical='count() == 0 where .type == "finding" and .severity == "critical"'
+    # Records, joined by blanks: s:TOOL:FORMAT:ITEMS, i:TOOL:KIND:ITEMS, TYPE:TOOL:SEVERITY; the rule; the verdict.
+    while IFS='|' read -r records expected words rule; do
+        : >in
+        for r in $records; do
+            IFS=: read -r kind tool a b <<<"$r"
+            case $kind in
+            s) jq -cn --arg t "$tool" --arg f "$a" --argjson n "$b" '{type: "source", tool: $t, format: $f, items: $n} | if $t == "" then del(.tool) else . end' ;;
+            i) jq -cn --arg t "$tool" --arg k "$a" --argjson n "$b" '{type: "source", tool: $t, format: "x", items: {($k): $n}}' ;;
+            *) jq -cn --arg t "$tool" --arg k "$kind" --arg s "$a" '{type: $k, tool: $t, severity: $s} | if $t == "" then del(.tool) else . end' ;;
+            esac >>in
+        done
+        run_apart check-guardrails --jsonl -r "${rule:-$critical}" in
+        expect_status "$([ "$expected" = pass ] && echo 0 || echo 1)" "$records, $rule"
+        [ "$(jq -r 'select(.type == "check").status' out)" = "$expected" ] || { echo "$records, $rule: not $expected"; cat out; return 1; }
+        grep -qF -- "$words" out || { echo "$records, $rule: not $words"; cat out; return 1; }
+    done <<'EOT'
+s:t:sarif:0|pass||
+s:bandit:bandit:0|pass||
+i:t:finding:0|pass||
+i:t:finding:1 finding:t:low|pass||
+s:t:junit:0|unknown|no source says that a report with finding records was read|
+s:t:junit:1 test:t:x|unknown|no source says that a report with finding records was read|
+i:t:test:1 test:t:x|unknown|no source says|
+s:t:x:0|unknown||
+i:t:findings:0|unknown||
+s:bandit:sarif:0|unknown|no source says that a report of semgrep was read|count() == 0 where .type == "finding" and .tool == "semgrep"
+s:bandit:sarif:0 s:semgrep:sarif:0|pass||count() == 0 where .type == "finding" and .tool == "semgrep"
+s:bandit:sarif:0|unknown|of semgrep was read|count() == 0 where .type == "finding" and (.tool == "bandit" or .tool == "semgrep")
+s:bandit:sarif:0 s:semgrep:sarif:0|pass||count() == 0 where .type == "finding" and (.tool == "bandit" or .tool == "semgrep")
+s:bandit:sarif:0 s:semgrep:junit:0|unknown|of semgrep was read|count() == 0 where .type == "finding" and (.tool == "bandit" or .tool == "semgrep")
+s:bandit:sarif:0|unknown|name the tools|count() == 0 where .type == "finding" and .tool != "bandit"
+s:t:sarif:0|unknown|no source says that a report with test records|count() == 0 where .type == "finding" or .type == "test"
+s:t:sarif:0 s:t:junit:0|pass||count() == 0 where .type == "finding" or .type == "test"
+s:t:sarif:0|unknown||count() == 0 where .type == "finding" or .type == "request"
+s:t:junit:0|unknown||count() == 0 where .severity == "critical"
+s:t:junit:0|unknown||count(.severity == "critical") == 0
+s:t:sarif:0|pass||count() == 0 where .severity == "critical"
+s:a:sarif:2 s:b:sarif:0 finding:a:low finding:b:low|unknown|1 items of a source did not arrive|
+s:a:sarif:2 s:b:sarif:0 finding:a:low finding:b:low|pass||count() == 0 where .type == "finding" and .severity == "critical" and .tool == "b"
+s:a:sarif:2 s:b:sarif:0 finding:a:low finding:b:low|unknown|1 items|count() == 0 where .type == "finding" and .severity == "critical" and .tool == "a"
+s:a:sarif:1 s:a:junit:0 test:a:x|unknown|1 items|
+s:a:sarif:1 finding:a:critical finding:b:critical finding:b:low|fail||
+s:a:sarif:3 finding:a:critical finding:b:low finding:b:low|unknown||count() <= 2 where .type == "finding" and .severity == "critical"
+s:a:sarif:1 finding::low|pass||
+s:a:sarif:1 s:b:sarif:0 finding::low|unknown|1 items|
+s::sarif:1 finding:b:low|pass||
+EOT
+}
+
 # ---- loads ----
 
 @test "figures of no requests are missing, not good" {

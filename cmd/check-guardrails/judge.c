@@ -134,18 +134,25 @@ samples_of(const struct rule *rule, const struct series *series, const struct bo
 		   : level->tally.values;
 }
 
+/* Which of the records that reports become are on this level; -1: others, or several. */
+static int
+report_of(const struct level *level)
+{
+	for (int i = 0; i < KIND_REPORTS && !level->mixed; i++)
+		if (strcmp(level->type, kind_reports[i]) == 0)
+			return i;
+	return -1;
+}
+
 /* The tally with the items of reports that were lost on the way as records without a value; count
  * and quiet reckon with them by themselves. It borrows what it points to. */
 static struct tally
 with_lost(const struct level *level, const struct rule *rule, int64_t lost)
 {
-	bool reports = level->mixed;
 	struct tally t = level->tally;
 
-	for (size_t i = 0; i < KIND_REPORTS; i++)
-		reports = reports || strcmp(level->type, kind_reports[i]) == 0;
-	if (reports && strcmp(rule->aggregate->name, "count") != 0 &&
-	    rule->aggregate->takes != TAKES_TIME)
+	if ((level->mixed || report_of(level) >= 0) &&
+	    strcmp(rule->aggregate->name, "count") != 0 && rule->aggregate->takes != TAKES_TIME)
 		t.missing += lost;
 	return t;
 }
@@ -159,7 +166,8 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 	    .target = rule->target,
 	    .threshold = rule->threshold,
 	    .now = judge->now,
-	    .lost = sources_lost(&judge->ledger->sources, rule->where),
+	    .lost = sources_lost(
+		&judge->ledger->sources, rule->where, series->levelled ? report_of(level) : -1),
 	};
 	const struct tally *t = &level->tally;
 	int64_t least = least_samples(judge, rule);
@@ -245,6 +253,50 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 	finish(judge, rule, &v);
 }
 
+/* Sources vouch for there being nothing, as far as all that they announced arrived. */
+static void
+settle_nothing(
+    struct verdict *v, const struct rule *rule, const struct sources *sources, bool quiet)
+{
+	double none = quiet ? INFINITY : 0;
+	int64_t lost = sources_lost(sources, rule->where, -1);
+	struct estimate e = {.known = true, .value = none, .low = none, .high = none};
+	struct tally nothing = {0};
+
+	/* What was announced and lost may have been a match, and of just now. */
+	if (quiet && lost > 0)
+		e.low = 0;
+	else if (!quiet)
+		e.high = (double)lost;
+	settle(v, rule, &e, &nothing, lost);
+	v->has_observed = isfinite(v->observed);
+	if (v->has_observed)
+		return;
+	text_set_format(&v->message, "no match in what the sources reported");
+	if (lost > 0)
+		text_add_format(
+		    &v->message, ", but %" PRId64 " items of a source did not arrive", lost);
+}
+
+static void
+miss_nothing(struct verdict *v, const struct rule *rule, const struct series *series,
+    const struct book *book)
+{
+	if (book->looked_at == 0) {
+		miss_because(v, rule, "there are no data records");
+	} else if (book->left_out > 0) {
+		miss_because(v, rule,
+		    "only records of single targets or of a warm-up match; choose with where .name "
+		    "or .phase");
+	} else {
+		say_subject(v, rule);
+		text_add_format(&v->message, ": the condition matched none of %" PRId64 " records",
+		    book->looked_at);
+		near_describe(&book->near, &series->near, &v->message);
+		miss(v, rule);
+	}
+}
+
 /* Nothing was chosen.  A report that was read and holds nothing of the kind is an answer; silence
  * is not. */
 static void
@@ -253,41 +305,21 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 {
 	const struct sources *sources = &judge->ledger->sources;
 	const char *name = rule->aggregate->name;
-	bool any = sources_arrived(sources, rule->where) > 0;
-	bool counts = strcmp(name, "count") == 0 || strcmp(name, "quiet") == 0;
+	bool any = sources_arrived(sources, rule->where) > 0, quiet = strcmp(name, "quiet") == 0;
+	struct text silent = TEXT_INIT(TEXT_MAX_REASON);
 	struct verdict v;
 
 	verdict_begin(&v);
 	v.has_samples = true;
-	if (counts && rule->min_samples < 1 && sources_vouch(sources, rule->where) &&
-	    book->undecided == 0 && !near_misspelt(&book->near, &series->near, any)) {
-		double none = strcmp(name, "quiet") == 0 ? INFINITY : 0;
-		struct tally nothing = {0};
-		struct estimate e = {.known = true, .value = none, .low = none, .high = none};
-		int64_t lost = sources_lost(sources, rule->where);
-
-		/* What was announced and lost may have been a match, and of just now. */
-		if (none == 0)
-			e.high = (double)lost;
-		else if (lost > 0)
-			e.low = 0;
-		settle(&v, rule, &e, &nothing, lost);
-		v.has_observed = isfinite(v.observed);
-		if (!v.has_observed)
-			text_set_format(&v.message, "no match in what the sources reported");
-	} else if (book->looked_at == 0) {
-		miss_because(&v, rule, "there are no data records");
-	} else if (book->left_out > 0) {
-		miss_because(&v, rule,
-		    "only records of single targets or of a warm-up match; choose with where .name "
-		    "or .phase");
+	if ((strcmp(name, "count") == 0 || quiet) && rule->min_samples < 1 &&
+	    sources_vouch(sources, rule->where, rule->value, &silent) && book->undecided == 0 &&
+	    !near_misspelt(&book->near, &series->near, any)) {
+		settle_nothing(&v, rule, sources, quiet);
 	} else {
-		say_subject(&v, rule);
-		text_add_format(&v.message, ": the condition matched none of %" PRId64 " records",
-		    book->looked_at);
-		near_describe(&book->near, &series->near, &v.message);
-		miss(&v, rule);
+		miss_nothing(&v, rule, series, book);
+		text_add_string(&v.message, text_string(&silent));
 	}
+	text_free(&silent);
 	finish(judge, rule, &v);
 }
 

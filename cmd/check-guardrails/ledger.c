@@ -16,7 +16,8 @@ ledger_open(struct ledger *ledger, const struct survey *survey)
 	struct json_paths *paths = json_paths_new();
 
 	*ledger = (struct ledger){.survey = survey};
-	sources_begin(&ledger->sources, survey->paths);
+	if (sources_begin(&ledger->sources, survey->paths) != 0)
+		return -1;
 	ledger->books = calloc(survey->count + 1, sizeof(*ledger->books));
 	if (paths && json_paths_add(paths, ".histogram") >= 0)
 		ledger->payloads = json_scanner_new(paths, 0);
@@ -43,6 +44,7 @@ ledger_close(struct ledger *ledger)
 	}
 	free(ledger->books);
 	json_scanner_free(ledger->payloads);
+	sources_free(&ledger->sources);
 	*ledger = (struct ledger){0};
 }
 

@@ -1,94 +1,429 @@
 #include "sources.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "json.h"
 #include "mention.h"
 #include "reader.h"
+#include "text.h"
 
-void
+#define EVERY_KIND ((1U << KIND_REPORTS) - 1)
+
+/* There were sources of more tools than are kept: how many items are missing nobody knows. */
+#define UNKNOWN_LOSS INT64_C(1000000000000000)
+
+/* Reports of one kind of record alone: a bare number of items is of that kind. */
+static const struct {
+	const char *format, *type;
+} formats[] = {
+    {"alertmanager", "alert"},
+    {"bandit", "finding"},
+    {"checkov", "finding"},
+    {"clover", "coverage"},
+    {"cobertura", "coverage"},
+    {"coverage-json", "coverage"},
+    {"coverage.py", "coverage"},
+    {"ctrf", "test"},
+    {"eslint", "finding"},
+    {"gitleaks", "finding"},
+    {"go-cover", "coverage"},
+    {"go-test", "test"},
+    {"grype", "finding"},
+    {"hadolint", "finding"},
+    {"jacoco", "coverage"},
+    {"junit", "test"},
+    {"lcov", "coverage"},
+    {"npm-audit", "finding"},
+    {"nunit", "test"},
+    {"openmetrics", "metric"},
+    {"pip-audit", "finding"},
+    {"prometheus", "metric"},
+    {"ruff", "finding"},
+    {"sarif", "finding"},
+    {"semgrep", "finding"},
+    {"tap", "test"},
+    {"trivy", "finding"},
+    {"trufflehog", "finding"},
+    {"trx", "test"},
+    {"xunit", "test"},
+    {"zap", "finding"},
+};
+
+/* The members that say which kind of record a condition is about when it names no type. */
+static const char *const members[KIND_REPORTS][16] = {
+    {"tool", "rule", "severity", "severity_given", "file", "line", "package", "fixed_version",
+	"fingerprint", "suppressed", "new", "message", NULL},
+    {"tool", "suite", "name", "status", "flaky", "elapsed_ms", "file", "line", "message", NULL},
+    {"tool", "file", "covered", "total", "percent", NULL},
+    {"tool", "name", "labels", "value", "timestamp", NULL},
+    {"tool", "name", "severity", "status", "state", "labels", "annotations", "fingerprint", "time",
+	"timestamp", "message", NULL},
+};
+
+int
 sources_begin(struct sources *s, struct json_paths *paths)
 {
+	struct json_paths *kinds = json_paths_new();
+	char path[KIND_NAME];
+
 	*s = (struct sources){.items_slot = json_paths_add(paths, ".items")};
+	s->format_slot = json_paths_add(paths, ".format");
+	for (int i = 0; kinds && i < KIND_REPORTS; i++) {
+		path[0] = '.';
+		memcpy(path + 1, kind_reports[i], strlen(kind_reports[i]) + 1);
+		if (json_paths_add(kinds, path) != i) {
+			json_paths_free(kinds);
+			kinds = NULL;
+		}
+	}
+	if (kinds)
+		s->items = json_scanner_new(kinds, 0);
+	json_paths_free(kinds);
+	return s->items && s->items_slot >= 0 && s->format_slot >= 0 ? 0 : -1;
+}
+
+void
+sources_free(struct sources *s)
+{
+	json_scanner_free(s->items);
+	s->items = NULL;
+}
+
+static bool
+is_tool(const struct source_tool *tool, const char *name, size_t len)
+{
+	return tool->len == len && memcmp(tool->name, name, len) == 0;
+}
+
+static struct source_tool *
+tool_by_name(struct sources *s, const char *name, size_t len)
+{
+	struct source_tool *tool;
+
+	/* Records of one tool mostly come in a row. */
+	if (s->last < s->count && is_tool(&s->tools[s->last], name, len))
+		return &s->tools[s->last];
+	for (size_t i = 0; i < s->count; i++)
+		if (is_tool(&s->tools[i], name, len))
+			return &s->tools[s->last = i];
+	if (s->count == SOURCES_TOOLS || len >= SOURCES_NAME)
+		return NULL;
+	tool = &s->tools[s->last = s->count++];
+	*tool = (struct source_tool){.len = len};
+	memcpy(tool->name, name, len);
+	return tool;
+}
+
+static struct source_tool *
+tool_find(struct sources *s, const struct json_slice *slice)
+{
+	struct text name = TEXT_INIT(SOURCES_NAME);
+	struct source_tool *tool = NULL;
+
+	if (slice->type == JSON_ABSENT || slice->type == JSON_NULL)
+		return tool_by_name(s, "", 0);
+	if (slice->type == JSON_STRING && !slice->escaped)
+		return tool_by_name(s, slice->bytes + 1, slice->len - 2);
+	if (json_string(slice, &name) == 0)
+		tool = tool_by_name(s, text_string(&name), name.len);
+	text_free(&name);
+	return tool;
 }
 
 static void
-add_tool(struct sources *s, const struct json_slice *tool)
+announce(struct source_tool *tool, int kind, int64_t items)
 {
-	if (tool->type != JSON_STRING || tool->escaped || tool->len - 2 >= SOURCES_NAME ||
-	    s->tool_count == SOURCES_TOOLS)
+	int64_t *announced = &tool->announced[kind];
+
+	tool->vouches[kind] = true;
+	*announced = items < INT64_MAX - *announced ? *announced + items : INT64_MAX;
+}
+
+static int
+kind_of_format(const struct json_slice *format)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (json_string_equals(format, formats[i].format, strlen(formats[i].format)))
+			for (int k = 0; k < KIND_REPORTS; k++)
+				if (strcmp(kind_reports[k], formats[i].type) == 0)
+					return k;
+	return -1;
+}
+
+/* Without a number of items it announces nothing that could be held against what arrived, and so
+ * vouches for nothing. */
+static void
+source_see(struct sources *s, const struct reading *reading)
+{
+	const struct json_slice *items = &reading->values[s->items_slot];
+	struct json_slice values[KIND_REPORTS];
+	struct source_tool *tool = tool_find(s, &reading->tool);
+	struct json_error error;
+	int64_t count;
+	int kind;
+
+	if (!tool) {
+		s->over = true;
 		return;
-	memcpy(s->tools[s->tool_count], tool->bytes + 1, tool->len - 2);
-	s->tools[s->tool_count++][tool->len - 2] = '\0';
+	}
+	kind = kind_of_format(&reading->values[s->format_slot]);
+	if (kind >= 0 && json_integer(items, &count) == 0 && count >= 0)
+		announce(tool, kind, count);
+	if (items->type != JSON_OBJECT ||
+	    json_scan(s->items, items->bytes, items->len, values, &error) != 0)
+		return;
+	for (kind = 0; kind < KIND_REPORTS; kind++)
+		if (json_integer(&values[kind], &count) == 0 && count >= 0)
+			announce(tool, kind, count);
 }
 
 void
 sources_see(struct sources *s, const struct kind *kind, const struct reading *reading)
 {
-	int64_t items;
+	struct source_tool *tool;
 
-	if (kind->report >= 0) {
-		s->arrived++;
-		s->arrived_of[kind->report]++;
-	}
-	/* Without a number of items it announces nothing that could be held against what
-	 * arrived. */
-	if (!kind->source || s->items_slot < 0 ||
-	    json_integer(&reading->values[s->items_slot], &items) != 0 || items < 0)
+	if (kind->source)
+		source_see(s, reading);
+	if (kind->report < 0)
 		return;
-	s->count++;
-	add_tool(s, &reading->tool);
-	s->announced = items < INT64_MAX - s->announced ? s->announced + items : INT64_MAX;
+	s->total[kind->report]++;
+	tool = tool_find(s, &reading->tool);
+	if (tool)
+		tool->arrived[kind->report]++;
 }
 
-/* Which report type the condition asks for: its index, KIND_REPORTS for any of them, -1 for
- * none. */
 static int
-asked_type(const char *where)
+kind_named(const char *name, size_t len)
 {
-	struct mention m;
-
-	if (!mention_of(where, "type"))
-		return KIND_REPORTS;
-	if (!mention_literal(where, ".type", &m))
-		return -1;
 	for (int i = 0; i < KIND_REPORTS; i++)
-		if (m.literal_len == strlen(kind_reports[i]) &&
-		    memcmp(m.literal, kind_reports[i], m.literal_len) == 0)
+		if (len == strlen(kind_reports[i]) && memcmp(name, kind_reports[i], len) == 0)
 			return i;
 	return -1;
 }
 
-bool
-sources_vouch(const struct sources *s, const char *where)
+static bool
+is_member(int kind, const char *name, size_t len)
 {
-	struct mention m;
-
-	if (s->count == 0 || asked_type(where) < 0)
-		return false;
-	if (!mention_literal(where, ".tool", &m))
-		return true;
-	for (size_t i = 0; i < s->tool_count; i++)
-		if (strlen(s->tools[i]) == m.literal_len &&
-		    memcmp(s->tools[i], m.literal, m.literal_len) == 0)
+	for (const char *const *m = members[kind]; *m; m++)
+		if (strlen(*m) == len && memcmp(*m, name, len) == 0)
 			return true;
 	return false;
 }
 
-int64_t
-sources_lost(const struct sources *s, const char *where)
+/* Which kinds have all the members that the condition speaks of. */
+static unsigned
+kinds_with_members(const char *where)
 {
-	if (s->announced <= s->arrived || asked_type(where) < 0)
-		return 0;
-	return s->announced - s->arrived;
+	unsigned kinds = EVERY_KIND;
+	struct mention m;
+
+	while (where && mention_operand(&where, &m)) {
+		size_t len = 1;
+
+		while (
+		    len < m.path_len && (isalnum((unsigned char)m.path[len]) || m.path[len] == '_'))
+			len++;
+		for (int i = 0; i < KIND_REPORTS; i++)
+			if (!is_member(i, m.path + 1, len - 1))
+				kinds &= ~(1U << i);
+	}
+	return kinds;
+}
+
+/* What the condition asks for, as far as it can be read: the kinds that it names, as bits, and the
+ * tools. */
+struct asked {
+	unsigned kinds;
+	bool typed;   /* it speaks of types */
+	bool other;   /* it names one that no report becomes */
+	bool unclear; /* it speaks of tools, but not by `.tool == "NAME"` alone */
+	size_t tool_count;
+	struct mention tools[SOURCES_TOOLS];
+};
+
+static bool
+is_path(const struct mention *m, const char *path)
+{
+	return m->path_len == strlen(path) && memcmp(m->path, path, m->path_len) == 0;
+}
+
+/* How often the condition speaks of `.tool`, compared or not. */
+static size_t
+count_tool(const char *where)
+{
+	size_t count = 0;
+	char before;
+
+	for (const char *at = where; (at = strstr(at, ".tool")); at += 5) {
+		before = at > where ? at[-1] : ' ';
+		count += !isalnum((unsigned char)at[5]) && at[5] != '_' &&
+			 !isalnum((unsigned char)before) && before != '_';
+	}
+	return count;
+}
+
+static void
+ask(struct asked *asked, const char *where)
+{
+	const char *at = where;
+	struct mention m;
+
+	*asked = (struct asked){.typed = mention_of(where, "type")};
+	while (at && mention_next(&at, &m)) {
+		if (is_path(&m, ".type")) {
+			int kind = kind_named(m.literal, m.literal_len);
+
+			asked->other |= kind < 0;
+			asked->kinds |= kind < 0 ? 0 : 1U << kind;
+		} else if (is_path(&m, ".tool")) {
+			if (asked->tool_count < SOURCES_TOOLS)
+				asked->tools[asked->tool_count++] = m;
+		}
+	}
+	asked->unclear = where && (count_tool(where) != asked->tool_count ||
+				      (mention_of(where, "tool") && asked->tool_count == 0));
+}
+
+static bool
+is_asked(const struct asked *asked, const struct source_tool *tool)
+{
+	if (asked->unclear || asked->tool_count == 0)
+		return true;
+	for (size_t i = 0; i < asked->tool_count; i++)
+		if (is_tool(tool, asked->tools[i].literal, asked->tools[i].literal_len))
+			return true;
+	return false;
+}
+
+static bool
+kind_is_vouched(const struct sources *s, const struct asked *asked, int kind)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->tools[i].vouches[kind] && is_asked(asked, &s->tools[i]))
+			return true;
+	return false;
+}
+
+static bool
+tool_is_vouched(const struct sources *s, const struct asked *asked, const struct mention *tool)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (is_tool(&s->tools[i], tool->literal, tool->literal_len))
+			for (int kind = 0; kind < KIND_REPORTS; kind++)
+				if (asked->kinds & 1U << kind && s->tools[i].vouches[kind])
+					return true;
+	return false;
+}
+
+static bool
+has_source(const struct sources *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		for (int kind = 0; kind < KIND_REPORTS; kind++)
+			if (s->tools[i].vouches[kind])
+				return true;
+	return false;
+}
+
+/* Adds which kinds and tools that stand in the condition have no source. */
+static void
+say_silent(const struct sources *s, const struct asked *asked, struct text *why)
+{
+	for (int kind = 0; asked->typed && kind < KIND_REPORTS; kind++)
+		if (asked->kinds & 1U << kind && !kind_is_vouched(s, asked, kind))
+			text_add_format(why,
+			    "; no source says that a report with %s records was read",
+			    kind_reports[kind]);
+	for (size_t i = 0; i < asked->tool_count; i++) {
+		if (tool_is_vouched(s, asked, &asked->tools[i]))
+			continue;
+		text_add_string(why, "; no source says that a report of ");
+		text_add_visible(why, asked->tools[i].literal, asked->tools[i].literal_len);
+		text_add_string(why, " was read");
+	}
+	if (asked->unclear)
+		text_add_string(why, "; name the tools with where .tool == \"NAME\", so that their "
+				     "sources can speak for them");
+}
+
+bool
+sources_vouch(const struct sources *s, const char *where, const char *value, struct text *why)
+{
+	struct asked asked;
+	unsigned found = 0;
+	bool all = true;
+
+	if (s->over || !has_source(s))
+		return false;
+	ask(&asked, where);
+	if (!asked.typed)
+		asked.kinds = kinds_with_members(where) & kinds_with_members(value);
+	for (int kind = 0; kind < KIND_REPORTS; kind++)
+		if (asked.kinds & 1U << kind && kind_is_vouched(s, &asked, kind))
+			found |= 1U << kind;
+	for (size_t i = 0; i < asked.tool_count; i++)
+		all = all && tool_is_vouched(s, &asked, &asked.tools[i]);
+	if (found != 0 && all && !asked.other && !asked.unclear &&
+	    (!asked.typed || found == asked.kinds))
+		return true;
+	say_silent(s, &asked, why);
+	return false;
+}
+
+/* What arrived of a kind on a tool's account: its own records; those that name no tool too when it
+ * alone announced any of the kind, and all of them when it does not say its own name. */
+static int64_t
+arrived_of(const struct sources *s, const struct source_tool *tool, int kind)
+{
+	size_t sources = 0;
+	int64_t nameless = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		sources += s->tools[i].vouches[kind];
+		if (s->tools[i].len == 0)
+			nameless = s->tools[i].arrived[kind];
+	}
+	if (sources != 1)
+		return tool->arrived[kind];
+	return tool->len == 0 ? s->total[kind] : tool->arrived[kind] + nameless;
+}
+
+int64_t
+sources_lost(const struct sources *s, const char *where, int report)
+{
+	struct asked asked;
+	int64_t lost = 0;
+
+	ask(&asked, where);
+	if (report >= 0)
+		asked.kinds = 1U << report;
+	else if (asked.kinds == 0 && !asked.other)
+		asked.kinds = EVERY_KIND;
+	if (s->over && asked.kinds != 0)
+		return UNKNOWN_LOSS;
+	for (size_t i = 0; i < s->count; i++) {
+		for (int kind = 0; kind < KIND_REPORTS; kind++) {
+			const struct source_tool *tool = &s->tools[i];
+			int64_t missing = tool->announced[kind] - arrived_of(s, tool, kind);
+
+			if (missing > 0 && asked.kinds & 1U << kind && is_asked(&asked, tool))
+				lost = missing < INT64_MAX - lost ? lost + missing : INT64_MAX;
+		}
+	}
+	return lost;
 }
 
 int64_t
 sources_arrived(const struct sources *s, const char *where)
 {
-	int type = asked_type(where);
+	struct asked asked;
+	int64_t arrived = 0;
 
-	if (type < 0)
-		return 0;
-	return type == KIND_REPORTS ? s->arrived : s->arrived_of[type];
+	ask(&asked, where);
+	if (!asked.typed)
+		asked.kinds = EVERY_KIND;
+	for (int kind = 0; kind < KIND_REPORTS; kind++)
+		arrived += asked.kinds & 1U << kind ? s->total[kind] : 0;
+	return arrived;
 }
