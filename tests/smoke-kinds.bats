@@ -277,6 +277,37 @@ listens() { # PORT
     is unknown fail "cannot resolve nothing.invalid"
 }
 
+@test "tls: the names of a certificate count, its common name does not; a failure says what to do" {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout named.key -out named.pem -days 2 \
+        -subj /CN=other -addext subjectAltName=DNS:a.example.test 2>/dev/null
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout common.key -out common.pem -days 2 -subj /CN=localhost 2>/dev/null
+    answers "$PWD/named.pem" "$PWD/named.key"
+    local place=127.0.0.1:${answers##*:}
+    # What a final dot names is the same host (RFC 6066, 3).
+    plan "{\"name\":\"plain\",\"tls\":\"$place\",\"server_name\":\"a.example.test\",\"ca_file\":\"named.pem\"}" \
+        "{\"name\":\"dot\",\"tls\":\"$place\",\"server_name\":\"a.example.test.\",\"ca_file\":\"named.pem\",\"expect\":{\"jq\":\".server_name == \\\"a.example.test\\\"\"}}"
+    [ "$status" -eq 0 ]
+    plan "{\"name\":\"untrusted\",\"tls\":\"$place\",\"server_name\":\"a.example.test\"}" \
+        "{\"name\":\"letters\",\"tls\":\"b\u00fccher.example:$place\"}" \
+        "{\"name\":\"sni\",\"tls\":\"$place\",\"server_name\":\"b\u00fccher.example\",\"ca_file\":\"named.pem\"}"
+    [ "$status" -eq 1 ]
+    is untrusted fail "--ca-file FILE"
+    is sni fail "A-label"
+    answers "$PWD/common.pem" "$PWD/common.key"
+    plan "{\"name\":\"common\",\"tls\":\"localhost:${answers##*:}\",\"ca_file\":\"common.pem\"}"
+    [ "$status" -eq 1 ]
+    is common fail "no subjectAltName"
+}
+
+@test "tls: plain HTTP is called that" {
+    start_service
+    plan "{\"name\":\"a\",\"tls\":\"${service_url#http://}\"}" '{"name":"b","dns":"b\u00fccher.example"}' '{"name":"c","tcp":"b\u00fccher.example:1"}'
+    [ "$status" -eq 1 ]
+    is a fail "plain HTTP"
+    is b fail "A-label"
+    is c fail "A-label"
+}
+
 @test "tcp: a peer that does not answer fails within the deadline" {
     # A full backlog: the kernel drops further connections.
     start full "$PYTHON" -c 'import socket, time
@@ -334,7 +365,7 @@ open("port", "w").write(str(port)); time.sleep(30)'
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout old.key -out old.csr -subj /CN=localhost -days 1 2>log
     faketime=$(date -u -d '3 days ago' +%Y%m%d%H%M%SZ)
     printf '%s\n' '[ca]' 'default_ca=c' '[c]' 'new_certs_dir=.' 'database=index' 'serial=serial' 'default_md=sha256' \
-        'policy=p' '[p]' 'commonName=supplied' >ca.cnf
+        'policy=p' 'x509_extensions=x' '[p]' 'commonName=supplied' '[x]' 'subjectAltName=DNS:localhost' >ca.cnf
     touch index
     echo 01 >serial
     openssl req -new -key old.key -subj /CN=localhost -out old.csr 2>log
@@ -376,7 +407,7 @@ time.sleep(30)'
         '{"name":"silent","tls":"127.0.0.1:'"$(cat silent)"'","timeout":"300ms","expect":{"verified":false}}' \
         '{"name":"closed","tls":"127.0.0.1:'"$(free_port)"'"}'
     [ "$status" -eq 1 ]
-    is garbage fail "the TLS handshake failed: wrong version number"
+    is garbage fail "something else than TLS"
     is silent fail "no answer within 300 ms"
     is closed fail "Connection refused"
 }
@@ -476,7 +507,10 @@ values() {
 @test "env: placeholders, empty, short and missing ones; no value is repeated" {
     values fail change_me changeme CHANGE-ME password example default my-secret-key your_api_key_here xxxxxxxx \
         '<your-token>' test123 12345678 aaaaaaaa AKIAIOSFODNN7EXAMPLE 'postgres://app:password@db/app' \
-        'postgres://app:@db/app' '${SECRET}' letmein admin ' '
+        'postgres://app:@db/app' '${SECRET}' letmein admin ' ' \
+        replace-with-a-long-random-string REPLACE_WITH_SECRET changeme-prod your-db-password-here put-the-token-here '<password>' \
+        'postgres://app:replace-with-strong-password@db/app' 'postgres://app:changeme-in-production@db/app' 'postgres://app:<password>@db/app' \
+        'redis://<HOST>:6379/0' 'https://your-host-here/path' 'postgres://<user>:pV8xq2@db/app' '{{ vault_token }}'
     [ "$status" -eq 1 ]
     EMPTY='' SHORT=kX9vQ2 plan '{"name":"e","env":["MISSING","EMPTY","SHORT"],"min_length":12}'
     is e fail "MISSING is not set; EMPTY is empty; SHORT is shorter than min_length"
@@ -485,7 +519,7 @@ values() {
 
 @test "env: ordinary values are no placeholders" {
     values pass kX9vQ2mLw7 production eu-central-1 /root /var/lib/app 8080 true correct-horse-battery-staple \
-        6f1ed002ab5595859014ebf0951522d9 https://shop.test/path
+        6f1ed002ab5595859014ebf0951522d9 https://shop.test/path 'kX9<vQ>2m' 'a<b' where-there 'postgres://app:q<T7>x@db/app'
     [ "$status" -eq 0 ]
 }
 

@@ -61,6 +61,9 @@ struct kind_place {
 /* Reads "HOST:PORT" or "[ADDRESS]:PORT"; without a port, `port` is taken, unless it is NULL.  0, or -1 with the reason. */
 int kind_read_place(struct kind_place *place, const char *text, const char *port, struct text *why);
 
+/* Whether the name can be asked for as it is: of ASCII alone.  0, or -1 with the reason. */
+int kind_check_host(const char *host, struct text *why);
+
 enum kind_connection {
 	KIND_CONNECTED,
 	KIND_REFUSED,     /* the other side says no */

@@ -27,6 +27,19 @@ take_port(struct kind_place *place, const char *text, struct text *why)
 }
 
 int
+kind_check_host(const char *host, struct text *why)
+{
+	for (const char *c = host; *c; c++)
+		if ((unsigned char)*c >= 0x80)
+			return text_set_format(why,
+				   "the host holds letters outside of ASCII: write its A-label, "
+				   "which "
+				   "begins with xn--"),
+			       -1;
+	return 0;
+}
+
+int
 kind_read_place(struct kind_place *place, const char *text, const char *port, struct text *why)
 {
 	bool is_bracketed = *text == '[';
@@ -43,6 +56,8 @@ kind_read_place(struct kind_place *place, const char *text, const char *port, st
 		return text_set_format(why, "expected HOST:PORT or [ADDRESS]:PORT, no URL"), -1;
 	memcpy(place->host, host, len);
 	place->host[len] = '\0';
+	if (kind_check_host(place->host, why) < 0)
+		return -1;
 	return take_port(place, *behind ? behind + 1 : port, why);
 }
 

@@ -23,6 +23,10 @@ run(const struct step_probe *probe, struct http_answer *answer)
 	const char *name = kind_setting(probe, "dns");
 	struct resolve_answer found = {0};
 
+	if (kind_check_host(name, &answer->reason) < 0) {
+		answer->error = HTTP_ERROR_URL;
+		return;
+	}
 	if (resolve_host(name, kind_left(probe), &found, &answer->reason) < 0) {
 		answer->error = kind_stopping(probe) ? HTTP_ERROR_INTERRUPTED : HTTP_ERROR_RESOLVE;
 		return;

@@ -45,9 +45,39 @@ static const char *const words[] = {"admin", "api", "bar", "change", "changeit",
     "token", "topsecret", "undefined", "unset", "user", "username", "value", "your", NULL};
 
 /* And so is one that has such a part. */
-static const char *const parts[] = {"changeme", "change_me", "change-me", "change.me", "replaceme",
-    "replace_me", "replace-me", "placeholder", "example", "dummy", "xxxx", "****", "${", "<your",
-    "your_", "your-", NULL};
+static const char *const parts[] = {"changeme", "change_me", "change-me", "change.me",
+    "change-this", "change_this", "replaceme", "replace_me", "replace-me", "replace-with",
+    "replace_with", "replacewith", "replace-this", "replace_this", "placeholder", "example",
+    "dummy", "xxxx", "****", "${", "{{", "your_", "your-", NULL};
+
+/* "insert-token-here" */
+static bool
+ends_with_here(const char *value, size_t len)
+{
+	return len > 5 && (value[len - 5] == '-' || value[len - 5] == '_') &&
+	       strncasecmp(value + len - 4, "here", 4) == 0;
+}
+
+/* "<password>", "<DB HOST>": between marks that part a URL or a list, or alone. */
+static bool
+has_brackets(const char *value, size_t len)
+{
+	const char *end = value + len, *open = value;
+
+	for (; (open = memchr(open, '<', (size_t)(end - open))); open++) {
+		const char *close = open + 1;
+
+		while (close < end &&
+		       (isalnum((unsigned char)*close) || (*close && strchr(" _.-", *close))))
+			close++;
+		if (close > open + 1 && close < end && *close == '>' &&
+		    isalpha((unsigned char)open[1]) &&
+		    (open == value || strchr(":/@=,?&", open[-1])) &&
+		    (close + 1 == end || (close[1] && strchr(":/@=,?&", close[1]))))
+			return true;
+	}
+	return false;
+}
 
 static bool
 is_word(const char *bytes, size_t len)
@@ -109,7 +139,8 @@ is_placeholder(const char *value, size_t len)
 			if (strncasecmp(value + at, parts[i], part) == 0)
 				return true;
 	}
-	return is_made_of_words(value, len) || is_monotonous(value, len);
+	return ends_with_here(value, len) || has_brackets(value, len) ||
+	       is_made_of_words(value, len) || is_monotonous(value, len);
 }
 
 /* The password of a URL, when the value is one that has it. */

@@ -28,8 +28,10 @@ enum { NAMES_MAX = 1000, CHAIN_MAX = 16, NAME_SIZE = 1024 };
 
 struct server {
 	struct kind_place place;
-	const char *name; /* that the certificate should be for */
+	char name[256]; /* that the certificate should be for, and that is sent as SNI */
 	const char *ca_file;
+	char first
+	    [5]; /* what the server said first: a record's header, or something else than TLS */
 };
 
 static int
@@ -84,7 +86,7 @@ context_new(const struct server *server, int version, struct http_answer *answer
 	return NULL;
 }
 
-/* Whom we expect: a name or an address. */
+/* Whom we expect: a name or an address.  A common name names nobody (RFC 9525, 2). */
 static bool
 set_name(SSL *tls, const char *name)
 {
@@ -93,8 +95,33 @@ set_name(SSL *tls, const char *name)
 	if (X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1)
 		return true;
 	ERR_clear_error();
-	X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	X509_VERIFY_PARAM_set_hostflags(
+	    parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 	return SSL_set1_host(tls, name) == 1 && SSL_set_tlsext_host_name(tls, name) == 1;
+}
+
+/* Keeps the header of the first record that comes. */
+static void
+note_header(int sent, int version, int type, const void *bytes, size_t len, SSL *tls, void *context)
+{
+	struct server *server = context;
+
+	(void)version;
+	(void)tls;
+	if (!sent && type == SSL3_RT_HEADER && len >= sizeof(server->first) && !server->first[0])
+		memcpy(server->first, bytes, sizeof(server->first));
+}
+
+static void
+fail_handshake(const struct server *server, struct http_answer *answer)
+{
+	if (memcmp(server->first, "HTTP/", 5) == 0)
+		kind_fail(answer, HTTP_ERROR_TLS, "the server speaks plain HTTP there, not TLS");
+	else if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_WRONG_VERSION_NUMBER)
+		kind_fail(
+		    answer, HTTP_ERROR_TLS, "the server speaks something else than TLS there");
+	else
+		kind_fail(answer, HTTP_ERROR_TLS, "the TLS handshake failed: %s", last_error());
 }
 
 /* 1 when both sides agreed, 0 when the server did not, -1 when it is too late. */
@@ -132,10 +159,11 @@ meet(const struct step_probe *probe, struct server *server, int version, SSL **t
 	*tls = context ? SSL_new(context) : NULL;
 	SSL_CTX_free(context); /* the connection holds it */
 	if (*tls && set_name(*tls, server->name) && SSL_set_fd(*tls, *fd) == 1) {
+		SSL_set_msg_callback(*tls, note_header);
+		SSL_set_msg_callback_arg(*tls, server);
 		rc = shake_hands(probe, *tls, *fd);
 		if (rc == 0)
-			kind_fail(
-			    answer, HTTP_ERROR_TLS, "the TLS handshake failed: %s", last_error());
+			fail_handshake(server, answer);
 		else if (rc == -1)
 			kind_fail_late(probe, answer);
 	} else if (!answer->error) {
@@ -311,6 +339,41 @@ put_chain(struct json_writer *w, STACK_OF(X509) * chain)
 
 /* ---- the reply ---- */
 
+static bool
+has_names(const X509 *certificate)
+{
+	return X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1) >= 0;
+}
+
+/* Why it does not verify, and what could be done. */
+static void
+put_reason(struct json_writer *w, const X509 *certificate, long verdict)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	text_add_string(&reason, verdict == X509_V_OK ? "the certificate verifies"
+						      : X509_verify_cert_error_string(verdict));
+	switch (verdict) {
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+		text_add_string(&reason, "; --ca-file FILE, or \"ca_file\", names certificates to "
+					 "trust beside the system's");
+		break;
+	case X509_V_ERR_HOSTNAME_MISMATCH:
+		if (!has_names(certificate))
+			text_add_string(&reason, "; the certificate has no subjectAltName, and its "
+						 "common name counts no more");
+		break;
+	default:
+		break;
+	}
+	json_put_string(w, "reason", text_string(&reason));
+	text_free(&reason);
+}
+
 static void
 reply(const struct server *server, SSL *tls, const char *oldest, struct http_answer *answer)
 {
@@ -323,9 +386,7 @@ reply(const struct server *server, SSL *tls, const char *oldest, struct http_ans
 	json_put_string(&w, "server_name", server->name);
 	json_put_string(&w, "address", server->place.address);
 	json_put_bool(&w, "verified", verdict == X509_V_OK);
-	json_put_string(&w, "reason",
-	    verdict == X509_V_OK ? "the certificate verifies"
-				 : X509_verify_cert_error_string(verdict));
+	put_reason(&w, certificate, verdict);
 	json_put_string(&w, "version", SSL_get_version(tls));
 	json_put_string(&w, "cipher", SSL_get_cipher_name(tls));
 	json_put_string(&w, "oldest_version", oldest);
@@ -353,6 +414,23 @@ look(const struct step_probe *probe, struct server *server, struct http_answer *
 	leave(tls, fd);
 }
 
+/* As SNI and certificates have it: without the final dot (RFC 6066, 3).  0, or -1 with the reason. */
+static int
+take_name(struct server *server, const char *name, struct text *why)
+{
+	size_t len = strlen(name);
+
+	if (len > 1 && name[len - 1] == '.')
+		len--;
+	if (len == 0 || len >= sizeof(server->name))
+		return text_set_format(
+			   why, "\"server_name\": expected a name of 255 bytes at most"),
+		       -1;
+	memcpy(server->name, name, len);
+	server->name[len] = '\0';
+	return kind_check_host(server->name, why);
+}
+
 static void
 run(const struct step_probe *probe, struct http_answer *answer)
 {
@@ -360,11 +438,11 @@ run(const struct step_probe *probe, struct http_answer *answer)
 	const char *name = kind_setting(probe, "server_name");
 
 	if (kind_read_place(&server.place, kind_setting(probe, "tls"), "443", &answer->reason) <
-	    0) {
+		0 ||
+	    take_name(&server, name ? name : server.place.host, &answer->reason) < 0) {
 		answer->error = HTTP_ERROR_URL;
 		return;
 	}
-	server.name = name ? name : server.place.host;
 	if (!server.ca_file)
 		server.ca_file = probe->ca_file;
 	look(probe, &server, answer);
