@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "analytics.h"
 #include "impressions.h"
 #include "metrics.h"
@@ -81,6 +83,16 @@ metric_begin(struct buffer *body, const char *name, const char *type, const char
 	buffer_printf(body, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
+/* A share that is not known is left out: zero would be a lie. */
+static void
+write_percent(struct buffer *body, const char *name, const char *help, double percent)
+{
+	if (isnan(percent))
+		return;
+	metric_begin(body, name, "gauge", help);
+	buffer_printf(body, "%s %.3f\n", name, percent);
+}
+
 static void
 write_requests(struct service *service, struct buffer *body)
 {
@@ -140,6 +152,11 @@ write_outbox(struct service *service, struct answer *answer)
 	    "reco_outbox_events{state=\"parked\"} %lld\n",
 	    (long long)counts.pending, (long long)counts.publishing, (long long)counts.published,
 	    (long long)counts.dead, (long long)counts.parked);
+	if (counts.dead + counts.parked + counts.published > 0)
+		write_percent(body, "reco_publish_failures_percent",
+		    "Events that became dead letters, of those that are done.",
+		    100.0 * (double)(counts.dead + counts.parked) /
+			(double)(counts.dead + counts.parked + counts.published));
 	metric_begin(body, "reco_outbox_oldest_lag_seconds", "gauge",
 	    "Age of the oldest event that is not published.");
 	buffer_printf(
@@ -151,13 +168,20 @@ handle_metrics(struct service *service, const struct request *request, struct an
 {
 	struct impression_counts impressions = impressions_counts(service->impressions);
 	struct buffer *body = &answer->body;
+	struct metrics_window window;
 
-	(void)request;
+	metrics_window(service->metrics, &window);
 	answer->status = 200;
 	answer->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	write_requests(service, body);
 	write_durations(service, body);
 	write_outbox(service, answer);
+	write_percent(body, "reco_errors_percent",
+	    "Answers of /reco with a status of 500 or more, of the last minute.",
+	    window.error_rate_pct);
+	write_percent(body, "reco_connections_used_percent",
+	    "Connections that are open, of those that may be.",
+	    request_connections_used_pct(request));
 	metric_begin(
 	    body, "reco_lists_total", "counter", "Lists shown, by what became of the log.");
 	buffer_printf(body,

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <math.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -61,6 +62,18 @@ const char *
 request_header(const struct request *request, const char *name)
 {
 	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+double
+request_connections_used_pct(const struct request *request)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_DAEMON);
+	const union MHD_DaemonInfo *used =
+	    info == NULL ? NULL
+			 : MHD_get_daemon_info(info->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+	return used == NULL ? (double)NAN : 100.0 * used->num_connections / CONNECTIONS_MAX;
 }
 
 void

@@ -46,6 +46,9 @@ const char *request_argument(const struct request *request, const char *name, si
 /* A header field, or NULL. */
 const char *request_header(const struct request *request, const char *name);
 
+/* How many of the connections that may be open are, in percent; NaN where that is not known. */
+double request_connections_used_pct(const struct request *request);
+
 /* The peer's address as text. */
 #define CLIENT_SIZE 48
 void request_client(const struct request *request, char client[CLIENT_SIZE]);
