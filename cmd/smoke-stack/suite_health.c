@@ -6,7 +6,7 @@ static const char healthy[] =
     ".status == \"ok\" or .status == \"alive\" or .status == \"ready\" or .ready == true";
 
 /* Whatever else it says. */
-static const char not_unready[] = ".ready != false";
+static const char not_unready[] = "if has(\"ready\") then .ready == true else true end";
 
 /* Orchestrators give a probe a second, and restart what takes longer. */
 static void
