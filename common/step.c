@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "clock.h"
 #include "json_writer.h"
@@ -99,6 +100,23 @@ const char *
 step_name(const struct step *step)
 {
 	return step->name;
+}
+
+bool
+step_is_http(const struct step *step)
+{
+	return !step->kind;
+}
+
+bool
+step_has_header(const struct step *step, const char *name)
+{
+	if ((step->bearer || step->basic_user) && strcasecmp(name, "Authorization") == 0)
+		return true;
+	for (const struct step_pair *h = step->headers; h; h = h->next)
+		if (strcasecmp(h->name, name) == 0)
+			return true;
+	return false;
 }
 
 int

@@ -133,11 +133,22 @@ int step_judge(struct step *step, struct step_world *world, const struct http_an
 int step_variables(
     const struct step *step, int (*visit)(const char *name, void *context), void *context);
 
+/* Whether the environment has what the request's templates ask for, so that it can be said before anything is sent.  0, or -1 with the
+ * reason. */
+int step_check_environment(const struct step *step, struct text *why);
+
 /* Adds a header, whose value may hold templates, behind the step's own.  0, or -1 with the reason. */
 int step_add_header(struct step *step, const char *name, const char *value, struct text *why);
 
+/* Whether it is of HTTP, and names that header itself. */
+bool step_is_http(const struct step *step);
+bool step_has_header(const struct step *step, const char *name);
+
 /* Whether its path is to be joined to a base URL. */
 bool step_needs_base(const struct step *step);
+
+/* What is wrong with the name of a variable, to be said behind it; NULL when nothing is. */
+const char *step_variable_fault(const char *name);
 
 /* Whether the step captures, or loops over, a variable of that name. */
 bool step_sets(const struct step *step, const char *name);

@@ -83,15 +83,15 @@ step_capture(struct step *step, struct step_world *world, const struct http_answ
 /* ---- the environment ---- */
 
 static int
-learn(struct step_world *world, const char *name, size_t len)
+learn(const char *name, void *context)
 {
+	struct step_world *world = context;
 	char variable[NAME_MAX_BYTES];
 	const char *value;
 
-	if (snprintf(variable, sizeof(variable), "env.%.*s", (int)len, name) >=
-	    (int)sizeof(variable))
+	if (snprintf(variable, sizeof(variable), "env.%s", name) >= (int)sizeof(variable))
 		return 0;
-	value = getenv(variable + 4);
+	value = getenv(name);
 	/* A shorter one would be found everywhere. */
 	if (!value || strlen(value) < STEP_SECRET_LEAST)
 		return 0;
@@ -103,17 +103,5 @@ step_learn_secrets(const struct step *step, struct step_world *world)
 {
 	if (step->hidden && variables_copy(world->variables, step->hidden) < 0)
 		return -1;
-	for (const char *p = step->source; (p = strstr(p, "{{"));) {
-		size_t len;
-
-		p += 2;
-		p += strspn(p, " \t");
-		if (strncmp(p, "env.", 4) != 0)
-			continue;
-		p += 4;
-		len = strcspn(p, " \t}");
-		if (learn(world, p, len) < 0)
-			return -1;
-	}
-	return 0;
+	return step_environment(step, learn, world);
 }

@@ -296,9 +296,9 @@ int step_render_authorization(
 
 void step_route_free(struct step_route *route);
 
-/* Visits the variables of its templates, as step_variables() does. */
-int step_route_names(
-    const struct step_route *route, int (*visit)(const char *name, void *context), void *context);
+/* Visits its templates until one gives something else than 0. */
+int step_route_templates(const struct step_route *route,
+    int (*visit)(const struct template *t, void *context), void *context);
 
 /* Fills what is the route's of a rendered step that has one.  0, or -1 with the reason. */
 int step_render_route(
@@ -409,6 +409,10 @@ bool step_run_stopping(const struct step_run *run);
 /* Sets the variables from the answer; each that cannot be set becomes a failed check.  0, or -1 when out of memory. */
 int step_capture(struct step *step, struct step_world *world, const struct http_answer *answer,
     struct step_outcome *outcome);
+
+/* Visits the names of the environment's variables that the request uses, as step_variables() does the others. */
+int step_environment(
+    const struct step *step, int (*visit)(const char *name, void *context), void *context);
 
 /* Makes known that values of the environment which the step uses must not be repeated.  0, or -1 when out of memory. */
 int step_learn_secrets(const struct step *step, struct step_world *world);

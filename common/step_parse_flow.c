@@ -62,20 +62,26 @@ is_variable_name(const char *name)
 	return true;
 }
 
+const char *
+step_variable_fault(const char *name)
+{
+	static const char *const taken[] = {
+	    "uuid", "now_ms", "seq", "int", "pick", "env", "number", NULL};
+
+	if (!is_variable_name(name))
+		return "is no name for a variable: expected letters, digits and _";
+	for (size_t i = 0; taken[i]; i++)
+		if (strcmp(name, taken[i]) == 0)
+			return "has a meaning of its own in templates";
+	return NULL;
+}
+
 static int
 check_variable_name(const struct step_parser *p, const struct document_value *value)
 {
-	static const char *const taken[] = {"uuid", "now_ms", "seq", "int", "pick", "env", NULL};
+	const char *fault = step_variable_fault(value->name);
 
-	if (!is_variable_name(value->name))
-		return FAULT(p, value,
-		    "\"%s\" is no name for a variable: expected letters, digits and _",
-		    value->name);
-	for (size_t i = 0; taken[i]; i++)
-		if (strcmp(value->name, taken[i]) == 0)
-			return FAULT(
-			    p, value, "\"%s\" has a meaning of its own in templates", value->name);
-	return 0;
+	return fault ? FAULT(p, value, "\"%s\" %s", value->name, fault) : 0;
 }
 
 /* ---- until, again ---- */

@@ -244,28 +244,79 @@ step_render(const struct step *step, struct step_world *world, const char **meth
 
 /* ---- the variables that it needs ---- */
 
+/* Visits each template of the request until one gives something else than 0. */
+static int
+step_templates(
+    const struct step *step, int (*visit)(const struct template *t, void *context), void *context)
+{
+	const struct step_pair *lists[] = {step->headers, step->query, step->form};
+	const struct template *single[] = {
+	    step->path, step->body, step->basic_user, step->basic_password, step->bearer};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(single) / sizeof(single[0]) && rc == 0; i++)
+		if (single[i])
+			rc = visit(single[i], context);
+	if (rc == 0 && step->route)
+		rc = step_route_templates(step->route, visit, context);
+	for (const struct step_part *p = step->parts; p && rc == 0; p = p->next)
+		if (p->value)
+			rc = visit(p->value, context);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (const struct step_pair *p = lists[i]; p && rc == 0; p = p->next)
+			rc = visit(p->value, context);
+	return rc;
+}
+
+struct names_visit {
+	int (*visit)(const char *name, void *context);
+	void *context;
+};
+
+static int
+visit_names(const struct template *t, void *context)
+{
+	const struct names_visit *names = context;
+
+	return template_names(t, names->visit, names->context);
+}
+
+static int
+visit_environment(const struct template *t, void *context)
+{
+	const struct names_visit *names = context;
+
+	return template_environment(t, names->visit, names->context);
+}
+
 int
 step_variables(
     const struct step *step, int (*visit)(const char *name, void *context), void *context)
 {
-	const struct step_pair *lists[] = {step->headers, step->query, step->form};
-	const struct template *others[] = {step->basic_user, step->basic_password, step->bearer};
-	int rc = step->path ? template_names(step->path, visit, context) : 0;
+	struct names_visit names = {.visit = visit, .context = context};
 
-	if (rc == 0 && step->body)
-		rc = template_names(step->body, visit, context);
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (rc == 0 && others[i])
-			rc = template_names(others[i], visit, context);
-	if (rc == 0 && step->route)
-		rc = step_route_names(step->route, visit, context);
-	for (const struct step_part *p = step->parts; p && rc == 0; p = p->next)
-		if (p->value)
-			rc = template_names(p->value, visit, context);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		for (const struct step_pair *p = lists[i]; p && rc == 0; p = p->next)
-			rc = template_names(p->value, visit, context);
-	return rc;
+	return step_templates(step, visit_names, &names);
+}
+
+int
+step_environment(
+    const struct step *step, int (*visit)(const char *name, void *context), void *context)
+{
+	struct names_visit names = {.visit = visit, .context = context};
+
+	return step_templates(step, visit_environment, &names);
+}
+
+static int
+check_environment(const struct template *t, void *context)
+{
+	return template_check_environment(t, context);
+}
+
+int
+step_check_environment(const struct step *step, struct text *why)
+{
+	return step_templates(step, check_environment, why);
 }
 
 bool

@@ -139,16 +139,16 @@ step_route_free(struct step_route *route)
 }
 
 int
-step_route_names(
-    const struct step_route *route, int (*visit)(const char *name, void *context), void *context)
+step_route_templates(const struct step_route *route,
+    int (*visit)(const struct template *t, void *context), void *context)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < ROUTE_STRINGS && rc == 0; i++)
 		if (route->strings[i])
-			rc = template_names(route->strings[i], visit, context);
+			rc = visit(route->strings[i], context);
 	for (const struct step_pair *pair = route->resolve; pair && rc == 0; pair = pair->next)
-		rc = template_names(pair->value, visit, context);
+		rc = visit(pair->value, context);
 	return rc;
 }
 

@@ -398,15 +398,29 @@ template_is_constant(const struct template *t)
 	return true;
 }
 
-int
-template_names(
-    const struct template *t, int (*visit)(const char *name, void *context), void *context)
+static int
+names_visit(const struct template *t, enum part_kind kind,
+    int (*visit)(const char *name, void *context), void *context)
 {
 	for (size_t i = 0; i < t->count; i++) {
-		int rc = t->parts[i].kind == PART_VARIABLE ? visit(t->parts[i].text, context) : 0;
+		int rc = t->parts[i].kind == kind ? visit(t->parts[i].text, context) : 0;
 
 		if (rc != 0)
 			return rc;
 	}
 	return 0;
+}
+
+int
+template_names(
+    const struct template *t, int (*visit)(const char *name, void *context), void *context)
+{
+	return names_visit(t, PART_VARIABLE, visit, context);
+}
+
+int
+template_environment(
+    const struct template *t, int (*visit)(const char *name, void *context), void *context)
+{
+	return names_visit(t, PART_ENVIRONMENT, visit, context);
 }

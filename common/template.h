@@ -87,4 +87,11 @@ bool template_is_constant(const struct template *t);
 int template_names(
     const struct template *t, int (*visit)(const char *name, void *context), void *context);
 
+/* Whether each environment variable that it uses is there and can stand in its place.  0, or -1 with the reason. */
+int template_check_environment(const struct template *t, struct text *why);
+
+/* Calls `visit` with the name of each ("NAME", not env.NAME), as template_names() does. */
+int template_environment(
+    const struct template *t, int (*visit)(const char *name, void *context), void *context);
+
 #endif

@@ -209,3 +209,18 @@ template_expand(
 	}
 	return 0;
 }
+
+int
+template_check_environment(const struct template *t, struct text *why)
+{
+	struct text scratch = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	int rc = 0;
+
+	for (size_t i = 0; i < t->count && rc == 0; i++)
+		if (t->parts[i].kind == PART_ENVIRONMENT)
+			rc = part_expand(t, &t->parts[i], NULL, &scratch, why);
+	if (scratch.bytes)
+		explicit_bzero(scratch.bytes, scratch.len);
+	text_free(&scratch);
+	return rc;
+}

@@ -630,6 +630,61 @@ EOT
     done
 }
 
+@test "variables are looked for before anything is sent" {
+    answers
+    export EMPTY='' BREAKS=$'a\r\nb'
+    local step
+    while read -r step; do
+        printf '%s\n' '{"name":"a","post":"/written"}' "$step" >plan.json
+        run_apart smoke-stack --base-url "$answers" plan.json
+        expect_status 2 "$step"
+        grep -q 'plan.json:2: ' err
+        [ -z "$(curl -s "$answers/log")" ] || { echo "sent in spite of: $step"; return 1; }
+    done <<'EOT'
+{"name":"b","get":"/{{env.NO_SUCH_NAME}}"}
+{"name":"b","get":"/","bearer":"{{env.NO_SUCH_NAME}}"}
+{"name":"b","post":"/","json":{"a":"{{env.EMPTY}}"}}
+{"name":"b","post":"/","multipart":{"a":"{{env.NO_SUCH_NAME}}"}}
+{"name":"b","get":"/","headers":{"X-A":"{{env.BREAKS}}"}}
+{"name":"b","get":"/","ca_file":"{{env.NO_SUCH_NAME}}"}
+{"name":"b","redis":"PING","url":"{{env.NO_SUCH_NAME}}"}
+{"name":"b","exec":["echo","{{env.NO_SUCH_NAME}}"]}
+{"name":"b","get":"/{{not_captured}}"}
+EOT
+    # They come from the command line as well; a file's are secret.
+    echo planted-Zq81 >secret
+    echo '{"name":"a","get":"/?status=500","query":{"v":"{{v}}","s":"{{s}}"}}' >plan.json
+    run_apart smoke-stack --base-url "$answers" --var v=one --var s=@secret -H 'X-Given: {{v}}' plan.json
+    expect_status 1 "variables of the command line"
+    [ "$(curl -s "$answers/log")" = "GET /?status=500&v=one&s=planted-Zq81 one" ]
+    run -1 grep planted out err
+    run_apart smoke-stack --base-url "$answers" --var s=@nowhere --var v=1 plan.json
+    expect_status 2 "a file that there is not"
+    for wrong in v 1=2 env=3 =4; do
+        run_apart smoke-stack --base-url "$answers" --var "$wrong" plan.json
+        expect_status 2 "--var $wrong"
+        two_lines_on_stderr "--var $wrong"
+    done
+}
+
+@test "a plan is judged without running it, and nothing is sent" {
+    answers
+    printf '%s\n' '{"name":"a","post":"/written","headers":{"X-A":"{{env.NO_SUCH_NAME}}"},"capture":{"id":".id"}}' '{"get":"/{{id}}"}' >good.json
+    run_apart smoke-stack --check good.json
+    expect_status 0 "a plan without fault, and without a base URL"
+    jq -es 'length == 2 and .[0].type == "check" and .[0].status == "pass" and .[0].file == "good.json"' out
+    run_apart smoke-stack --check --base-url "$answers" good.json
+    expect_status 0 "a plan without fault"
+    [ -z "$(curl -s "$answers/log")" ]
+    echo '{"get":"/","expects":{}}' >bad.json
+    run_apart smoke-stack --check good.json bad.json
+    expect_status 2 "a plan with a fault"
+    grep -q 'bad.json:1: .*did you mean "expect"' err
+    jq -es 'map(.status) == ["pass", "trouble"]' out
+    run_apart smoke-stack --check empty.json
+    expect_status 2 "no plan"
+}
+
 @test "all lines of a header are judged, and security headers as browsers read them" {
     answers
     local path expect code_expected

@@ -32,6 +32,28 @@ print_plan(const struct smoke_options *o, char *const *files, struct text *why)
 	return rc;
 }
 
+/* Each file is a check: what can be said of it without running it. */
+static int
+check_plans(struct smoke *smoke, char *const *files, struct text *why)
+{
+	for (; *files; files++) {
+		char *const one[] = {*files, NULL};
+		struct plan *plan = plan_new();
+		int rc = plan ? plan_read(plan, smoke->options, one, why)
+			      : (text_set_format(why, "out of memory"), -1);
+		struct check check = {.name = *files, .status = CHECK_PASS, .file = *files};
+
+		plan_free(plan);
+		if (rc == 0) {
+			records_check(smoke->records, &check);
+			continue;
+		}
+		diag_error("%s", text_string(why));
+		records_trouble(smoke->records);
+	}
+	return 0;
+}
+
 static int
 run_plan(struct smoke *smoke, char *const *files, struct text *why)
 {
@@ -67,7 +89,9 @@ run(const struct options *options, const struct smoke_options *o, char *const *f
 	int rc = smoke_open(&smoke, options, why);
 
 	if (rc == 0)
-		rc = o->replay ? run_replays(&smoke, files, why) : run_plan(&smoke, files, why);
+		rc = o->replay  ? run_replays(&smoke, files, why)
+		     : o->check ? check_plans(&smoke, files, why)
+				: run_plan(&smoke, files, why);
 	if (rc < 0) {
 		diag_error("%s", text_string(why));
 		records_trouble(smoke.records);

@@ -160,6 +160,7 @@ plan_add(struct plan *plan, const struct document *document, struct text *why)
 
 struct search {
 	const struct plan *plan;
+	const struct smoke_options *options;
 	size_t at; /* the step's number */
 	const char *unknown;
 };
@@ -169,7 +170,8 @@ find_uncaptured(const char *name, void *context)
 {
 	struct search *search = context;
 
-	if (step_loops_over(search->plan->entries[search->at].step, name))
+	if (step_loops_over(search->plan->entries[search->at].step, name) ||
+	    smoke_gives(search->options, name))
 		return 0;
 	for (size_t i = 0; i < search->at; i++)
 		if (step_sets(search->plan->entries[i].step, name))
@@ -191,14 +193,15 @@ fault(const struct entry *entry, struct text *why, const char *format, const cha
 }
 
 static int
-entry_check(const struct plan *plan, size_t at, const char *base_url, struct text *why)
+entry_check(
+    const struct plan *plan, size_t at, const struct smoke_options *options, struct text *why)
 {
 	const struct entry *entry = &plan->entries[at];
-	struct search search = {.plan = plan, .at = at};
+	struct search search = {.plan = plan, .options = options, .at = at};
 
 	if (plan_find(plan, at, step_name(entry->step)))
 		return fault(entry, why, ": an earlier step has the same name", "");
-	if (!base_url && step_needs_base(entry->step))
+	if (!options->base_url && !options->check && step_needs_base(entry->step))
 		return fault(entry, why, ": its path needs a base URL: ", "--base-url URL");
 	if (step_variables(entry->step, find_uncaptured, &search) != 0)
 		return fault(
@@ -213,9 +216,13 @@ int
 plan_check(struct plan *plan, const struct smoke_options *options, struct text *why)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		if (entry_check(plan, i, options->base_url, why) < 0)
+		if (entry_check(plan, i, options, why) < 0)
 			return -1;
 	if (plan_order(plan) < 0)
 		return text_set_format(why, "out of memory"), -1;
-	return plan_select(plan, options->only.items, options->only.count, why);
+	if (plan_select(plan, options->only.items, options->only.count, why) < 0 ||
+	    plan_add_headers(plan, options, why) < 0)
+		return -1;
+	/* Where the plan is judged alone, its secrets need not be at hand. */
+	return options->check ? 0 : plan_check_environment(plan, why);
 }

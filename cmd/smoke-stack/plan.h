@@ -10,6 +10,7 @@
 #include "step.h"
 
 struct document;
+struct smoke_options;
 struct document_value;
 
 /* An earlier step that has to be over before. */
@@ -50,6 +51,14 @@ struct plan {
 	struct json_paths *paths;
 	struct expressions *expressions; /* whose libjq program all steps share */
 };
+
+/* ---- plan_given.c ---- */
+
+/* Adds the headers of the command line to each step of HTTP that does not name them itself.  0, or -1 with the reason. */
+int plan_add_headers(struct plan *plan, const struct smoke_options *options, struct text *why);
+
+/* Whether the environment has what the selected steps ask for.  0, or -1 with FILE:LINE and the reason. */
+int plan_check_environment(const struct plan *plan, struct text *why);
 
 /* ---- plan_expect.c ---- */
 

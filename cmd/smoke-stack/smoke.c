@@ -45,6 +45,8 @@ smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
 	smoke->variables = variables_new();
 	if (!smoke->variables)
 		return text_set_format(why, "out of memory"), -1;
+	if (!o->check && smoke_give(smoke->variables, o, why) < 0)
+		return -1;
 	if (open_client(smoke, options->common.run, why) < 0)
 		return -1;
 	smoke->templates =

@@ -32,6 +32,11 @@ int smoke_open(struct smoke *smoke, const struct options *options, struct text *
 /* Writes the summary; the exit status. */
 int smoke_close(struct smoke *smoke);
 
+/* ---- plan_given.c ---- */
+
+/* Sets the variables of the command line, and makes known what of its headers is secret.  0, or -1 with the reason. */
+int smoke_give(struct variables *variables, const struct smoke_options *options, struct text *why);
+
 /* ---- plan.c: many steps ---- */
 
 struct plan;

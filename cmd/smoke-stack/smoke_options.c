@@ -1,6 +1,7 @@
 /* smoke_options: the command line of smoke-stack. */
 #include "smoke_options.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,6 +11,7 @@
 #include "expression.h"
 #include "http.h"
 #include "redis.h"
+#include "step.h"
 #include "text.h"
 
 #define MOST_WAIT (INT64_C(24) * 3600 * CLOCK_SECOND)
@@ -52,6 +54,45 @@ check_base_url(const struct options *options, const struct smoke_options *o)
 		options_wrong(options, "--base-url: a base URL has no query and no fragment");
 }
 
+bool
+smoke_gives(const struct smoke_options *o, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < o->variables.count; i++)
+		if (strncmp(o->variables.items[i], name, len) == 0 &&
+		    o->variables.items[i][len] == '=')
+			return true;
+	return false;
+}
+
+static void
+check_variables(const struct options *options, const struct smoke_options *o)
+{
+	for (size_t i = 0; i < o->variables.count; i++) {
+		const char *item = o->variables.items[i], *equals = strchr(item, '=');
+		const char *fault;
+		char *name;
+
+		if (!equals)
+			options_wrong(options, "--var: expected NAME=VALUE or NAME=@FILE");
+		name = strndup(item, (size_t)(equals - item));
+		fault = name ? step_variable_fault(name) : "cannot be kept: out of memory";
+		if (fault)
+			options_wrong(options, "--var: \"%s\" %s", name ? name : "", fault);
+		free(name);
+	}
+	for (size_t i = 0; i < o->headers.count; i++) {
+		const char *colon = strchr(o->headers.items[i], ':');
+
+		if (!colon || colon == o->headers.items[i] ||
+		    strcspn(o->headers.items[i], " \t\r\n") < (size_t)(colon - o->headers.items[i]))
+			options_wrong(options, "--header: expected NAME: VALUE");
+	}
+	if (o->replay && o->variables.count > 0)
+		options_wrong(options, "--var fills in plans, and an incident holds none");
+}
+
 static bool
 is_suite(const struct smoke_options *o, const char *name)
 {
@@ -88,6 +129,9 @@ check_combination(const struct options *options, struct smoke_options *o, int op
 	if ((o->replay || o->print_plan) && (o->jobs > 1 || o->only.count > 0))
 		options_wrong(options, "--jobs and --only ask for a plan that is run");
 	check_suite(options, o, operands);
+	check_variables(options, o);
+	if (o->check && (o->replay || o->print_plan || o->suite))
+		options_wrong(options, "--check judges plans alone");
 	if (!o->suite && operands == 0)
 		options_wrong(options,
 		    o->replay ? "no incident named" : "no plan named; --suite runs a built-in one");
@@ -117,6 +161,21 @@ smoke_parse(struct smoke_options *o, struct options *options, int *argc, char **
 		.kind = OPTION_FLAG,
 		.value = &o->print_plan,
 		.help = "print the plan of the suite or of the replay, and send nothing"},
+	    {.name = "check",
+		.kind = OPTION_FLAG,
+		.value = &o->check,
+		.help = "judge the plans without running them, and send nothing"},
+	    {.name = "var",
+		.kind = OPTION_LIST,
+		.value = &o->variables,
+		.argument = "NAME=VALUE",
+		.help = "a variable of the plan; NAME=@FILE: what a file holds; repeatable"},
+	    {.name = "header",
+		.letter = 'H',
+		.kind = OPTION_SECRET_LIST,
+		.value = &o->headers,
+		.argument = "NAME: VALUE",
+		.help = "send this header with every request; repeatable"},
 	    {.name = "replay",
 		.kind = OPTION_FLAG,
 		.value = &o->replay,

@@ -15,6 +15,9 @@ struct smoke_options {
 	const char *base_url;
 	const char *suite;
 	bool print_plan, replay;
+	bool check;                   /* the plans alone: nothing is sent */
+	struct option_list variables; /* "NAME=VALUE" or "NAME=@FILE" */
+	struct option_list headers;   /* "NAME: VALUE" */
 	int64_t jobs;
 	struct option_list only;
 	const char *ca_file, *client_cert, *client_key;
@@ -32,6 +35,9 @@ struct smoke_options {
 	{                                                                                          \
 		.jobs = 1, .timeout_ns = 10 * CLOCK_SECOND, .max_outbox_pending = -1               \
 	}
+
+/* Whether --var gives that variable. */
+bool smoke_gives(const struct smoke_options *o, const char *name);
 
 /* Reads the command line, and leaves the operands in *argc and *argv; exits when it is wrong, or asks for help.  The caller frees the
  * options. */
