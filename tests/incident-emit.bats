@@ -253,6 +253,63 @@ EOT
     [ "$(jq -r .stack "$(the_incident two)" | grep -c '^Traceback')" -eq 1 ]
 }
 
+# died: how the command ended that wrote what stands on standard input: its exception and that one's cause.
+died() {
+    cat >text
+    rm -rf died
+    incident-emit -q --dir died -- sh -c 'cat text; exit 1' >/dev/null || [ $? -eq 1 ]
+    valid_incident died/incident_*.json
+    jq -r '.exception + " < " + (.extras.cause // "none")' died/incident_*.json
+}
+
+@test "wrapper: what Java, .NET, Node, Go, Rust and Ruby say when they die" {
+    [ "$(printf '%s\n' 'Exception in thread "main" java.lang.IllegalStateException: outer' $'\tat a.App.main(App.java:10)' \
+        'Caused by: java.io.IOException: mid' $'\tat a.B.c(B.java:1)' $'\t... 1 more' 'Caused by: java.lang.NullPointerException: inner' \
+        $'\t... 2 more' | died)" = "java.lang.IllegalStateException: outer < java.lang.NullPointerException: inner" ]
+    [ "$(jq -r .stack died/incident_*.json | wc -l)" -eq 8 ]
+    [ "$(printf '%s\n' 'Unhandled exception. System.InvalidOperationException: boom' '   at P.Main() in /a.cs:line 3' | died)" = \
+        "System.InvalidOperationException: boom < none" ]
+    [ "$(printf '%s\n' '/app/a.js:1' 'throw e' '^' '' 'Error: outer' '    at f (/a.js:1:7) {' '  [cause]: TypeError: inner' \
+        '      at g (/a.js:2:1)' '}' '' 'Node.js v20.0.0' | died)" = "Error: outer < TypeError: inner" ]
+    [ "$(printf '%s\n' 'panic: first [recovered]' $'\tpanic: second' '' 'goroutine 1 [running]:' 'main.main()' \
+        $'\t/app/main.go:8 +0x1b' 'exit status 2' | died)" = "panic: second < panic: first" ]
+    [ "$(printf '%s\n' "thread 'main' panicked at src/main.rs:2:5:" 'Error: boom' 'stack backtrace:' '   0: rust_begin_unwind' \
+        '             at /rustc/a/library/std/src/panicking.rs:1:5' | died)" = "panicked at src/main.rs:2:5: Error: boom < none" ]
+    [ "$(printf '%s\n' "thread 'main' panicked at 'boom', src/main.rs:2:5" 'note: run with' | died)" = \
+        "panicked at 'boom', src/main.rs:2:5 < none" ]
+    [ "$(printf '%s\n' "a.rb:5:in 'rescue in f': outer (RuntimeError)" $'\tfrom a.rb:1:in \'f\'' "a.rb:2:in \`f': inner (KeyError)" \
+        $'\tfrom a.rb:9:in \'<main>\'' | died)" = "RuntimeError: outer < KeyError: inner" ]
+    # What only looks a little like it.
+    for text in $'arrived\n  at noon (12:00)' $'\n\n  at x (1)\n)' "(': )" ":in ': ()" "a:in '': x)" "thread '" $'... 1\n ... 2'; do
+        [ "$(echo "$text" | died)" = "sh: exit status 1 < none" ] || { echo "$text"; return 1; }
+    done
+}
+
+@test "wrapper: groups of exceptions, and tracebacks behind what a collector puts in front" {
+    [ "$(printf '%s\n' '  + Exception Group Traceback (most recent call last):' '  |   File "a.py", line 1' '  | ExceptionGroup: two (2 sub-exceptions)' \
+        '  +-+---------------- 1 ----------------' '    | Traceback (most recent call last):' '    |   File "b"' '    | ValueError: a' \
+        '    +------------------------------------' 'done' | died)" = "ExceptionGroup: two (2 sub-exceptions) < none" ]
+    [ "$(jq -r .stack died/incident_*.json | tail -n 2 | head -n 1)" = "    +------------------------------------" ]
+    [ "$(printf 'web-1  | %s\n' 'Traceback (most recent call last):' '  File "a.py"' 'ValueError: bad' | died)" = "ValueError: bad < none" ]
+    [ "$(printf '%s\n' '12:00 ERROR Traceback (most recent call last):' '  File "a.py"' 'ValueError: bad' | died)" = "ValueError: bad < none" ]
+}
+
+@test "wrapper: exceptions in JSON lines, by the names of OpenTelemetry, ECS, structlog, pino and others" {
+    local tb='Traceback (most recent call last):\n  File \"a.py\"\nKeyError: 1\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File \"a.py\"\nValueError: bad'
+    for line in "{\"exception\":\"$tb\"}" "{\"exc_info\":\"$tb\"}" "{\"exc_text\":\"$tb\"}" "{\"traceback\":\"$tb\"}" "{\"stack_trace\":\"$tb\"}" \
+        "{\"attributes\":{\"exception.type\":\"ValueError\",\"exception.message\":\"bad\",\"exception.stacktrace\":\"$tb\"}}" \
+        "{\"exception\":{\"type\":\"ValueError\",\"message\":\"bad\",\"stacktrace\":\"$tb\"}}" \
+        "{\"error.type\":\"ValueError\",\"error.message\":\"bad\",\"error.stack_trace\":\"$tb\"}" \
+        "{\"error\":{\"type\":\"ValueError\",\"message\":\"bad\",\"stack_trace\":\"$tb\"}}" \
+        "{\"err\":{\"type\":\"ValueError\",\"message\":\"bad\",\"stack\":\"$tb\"}}"; do
+        [ "$(printf '%s\n' '{"event":"before"}' "$line" '{"event":"after"}' | died)" = "ValueError: bad < KeyError: 1" ] || { echo "$line"; return 1; }
+        [ "$(jq -r .stack died/incident_*.json | grep -c '^Traceback')" -eq 2 ]
+    done
+    for line in '{"error":{"message":"trying again"}}' '{"exception":true,"stack":7}' "{\"exception\":\"$tb" '{"stack":"of plates"}'; do
+        [ "$(echo "$line" | died)" = "sh: exit status 1 < none" ] || { echo "$line"; return 1; }
+    done
+}
+
 @test "wrapper: a command killed by a signal takes the wrapper with it" {
     run incident-emit -- sh -c 'kill -SEGV $$'
     [ "$status" -eq 139 ]

@@ -1,143 +1,122 @@
 /* exception: finds in a log what went wrong last. */
+#include "exception.h"
+
 #include <string.h>
 
 #include "incident.h"
 #include "tail.h"
 
-static const char traceback[] = "Traceback (most recent call last):";
+/* ---- JSON lines ---- */
 
+/* Where loggers put the parts of an exception, each flat and nested. */
+enum place { OTEL, OTEL_NESTED, OTLP, ECS, ECS_NESTED, PINO, PLACES };
+
+/* Members that hold a stack alone, as text. */
+enum { TEXTS = 6, NAMES = 3 * PLACES + TEXTS };
+
+static const char *const names[NAMES] = {
+    ".[\"exception.type\"]",
+    ".exception.type",
+    ".attributes[\"exception.type\"]",
+    ".[\"error.type\"]",
+    ".error.type",
+    ".err.type",
+    ".[\"exception.message\"]",
+    ".exception.message",
+    ".attributes[\"exception.message\"]",
+    ".[\"error.message\"]",
+    ".error.message",
+    ".err.message",
+    ".[\"exception.stacktrace\"]",
+    ".exception.stacktrace",
+    ".attributes[\"exception.stacktrace\"]",
+    ".[\"error.stack_trace\"]",
+    ".error.stack_trace",
+    ".err.stack",
+    ".exception",
+    ".exc_info",
+    ".exc_text",
+    ".traceback",
+    ".stack_trace",
+    ".stack",
+};
+
+enum { LONGEST_STACK = 1 << 20, STACK_LINES = 1000 };
+
+/* Whether a text holds what a runtime prints; then exception, cause and stack are filled. */
 static bool
-line_holds(const struct tail *logs, size_t i, const char *words)
+take_string(struct incident *incident, const struct json_slice *value)
 {
-	size_t len;
-	const char *line = tail_line(logs, i, &len);
+	struct text text = TEXT_INIT(LONGEST_STACK);
+	struct tail *lines = value->type == JSON_STRING ? tail_new(STACK_LINES) : NULL;
+	bool found = false;
 
-	return memmem(line, len, words, strlen(words)) != NULL;
-}
-
-/* What stands between the tracebacks of a chain, the cause first: PEP 3134. */
-static bool
-line_chains(const struct tail *logs, size_t i)
-{
-	return line_holds(logs, i, "The above exception was the direct cause of the following") ||
-	       line_holds(logs, i, "During handling of the above exception, another exception");
-}
-
-/* Where the first traceback of the chain begins that ends with the one at `last`. */
-static size_t
-chain_start(const struct tail *logs, size_t last)
-{
-	bool chained = false;
-	size_t start = last;
-
-	for (size_t i = last; i-- > 0;) {
-		if (line_chains(logs, i)) {
-			chained = true;
-		} else if (line_holds(logs, i, traceback)) {
-			if (!chained)
-				break;
-			chained = false;
-			start = i;
-		}
+	if (lines != NULL && json_string(value, &text) == 0) {
+		tail_add(lines, text_string(&text), text.len);
+		for (size_t i = tail_count(lines); i-- > 0 && !found;)
+			found = exception_take_text(incident, lines, i);
 	}
+	tail_free(lines);
+	text_free(&text);
 
-	return start;
+	return found;
 }
 
-/* The line after a traceback's heading that is not indented says what was raised.  Returns its
- * number, or that of the end where it was cut off. */
-static size_t
-raised_line(const struct tail *logs, size_t heading)
-{
-	size_t i = heading + 1, len;
-
-	for (; i < tail_count(logs); i++) {
-		const char *line = tail_line(logs, i, &len);
-
-		if (len > 0 && line[0] != ' ' && line[0] != '\t')
-			break;
-	}
-
-	return i;
-}
-
+/* TYPE: MESSAGE */
 static void
-take_raised(struct text *to, const struct tail *logs, size_t i)
+put_exception(struct text *to, const struct json_slice *type, const struct json_slice *message)
 {
-	size_t len;
-	const char *line = tail_line(logs, i, &len);
-
 	text_clear(to);
-	(void)text_add_visible(to, line, len < 1000 ? len : 1000);
-}
-
-/* A Python traceback and those that led to it: the last one is what was raised, the first one
- * where it began. */
-static bool
-take_traceback(struct incident *incident, const struct tail *logs, size_t last)
-{
-	size_t start = chain_start(logs, last), raised = raised_line(logs, last);
-
-	for (size_t i = start; i <= raised && i < tail_count(logs); i++) {
-		size_t len;
-		const char *line = tail_line(logs, i, &len);
-
-		(void)text_add(&incident->stack, line, len);
-		(void)text_add_byte(&incident->stack, '\n');
-	}
-	if (start < last)
-		take_raised(&incident->cause, logs, raised_line(logs, start));
-	if (raised < tail_count(logs))
-		take_raised(&incident->exception, logs, raised);
-	else
-		/* A traceback without its last line is still the best that there is. */
-		(void)text_set_format(&incident->exception, "a traceback that was cut off");
-
-	return true;
-}
-
-enum { TYPE, MESSAGE, STACKTRACE, NESTED_TYPE, NESTED_MESSAGE, NESTED_STACKTRACE, NAMES };
-
-/* OpenTelemetry's attributes, flat with dots in their names or nested. */
-static bool
-take_attributes(struct incident *incident, const struct json_slice values[])
-{
-	const struct json_slice *type =
-	    &values[values[TYPE].type == JSON_STRING ? TYPE : NESTED_TYPE];
-	const struct json_slice *message =
-	    &values[values[MESSAGE].type == JSON_STRING ? MESSAGE : NESTED_MESSAGE];
-	const struct json_slice *stack =
-	    &values[values[STACKTRACE].type == JSON_STRING ? STACKTRACE : NESTED_STACKTRACE];
-
-	if (type->type != JSON_STRING && message->type != JSON_STRING)
-		return false;
-	text_clear(&incident->exception);
 	if (type->type == JSON_STRING)
-		(void)json_string(type, &incident->exception);
+		(void)json_string(type, to);
 	if (type->type == JSON_STRING && message->type == JSON_STRING)
-		(void)text_add_string(&incident->exception, ": ");
+		(void)text_add_string(to, ": ");
 	if (message->type == JSON_STRING)
-		(void)json_string(message, &incident->exception);
-	if (text_failed(&incident->exception))
-		(void)text_set_format(
-		    &incident->exception, "an exception with a message too long to keep");
-	if (stack->type == JSON_STRING)
+		(void)json_string(message, to);
+	if (text_failed(to))
+		(void)text_set_format(to, "an exception with a message too long to keep");
+}
+
+/* The members of one place.  Every line may have an error with a message: outside of
+ * OpenTelemetry's names it takes a type or a stack to be an exception. */
+static bool
+take_place(struct incident *incident, const struct json_slice values[], enum place place)
+{
+	const struct json_slice *type = &values[place], *message = &values[PLACES + place],
+				*stack = &values[2 * PLACES + place];
+	bool named = place <= OTLP ? type->type == JSON_STRING || message->type == JSON_STRING
+				   : message->type == JSON_STRING &&
+					 (type->type == JSON_STRING || stack->type == JSON_STRING);
+
+	if (!named)
+		return false;
+	/* For the cause; the rest is told by its members. */
+	(void)take_string(incident, stack);
+	put_exception(&incident->exception, type, message);
+	if (stack->type == JSON_STRING) {
+		text_clear(&incident->stack);
 		(void)json_string(stack, &incident->stack);
+	}
 
 	return true;
+}
+
+static bool
+take_members(struct incident *incident, const struct json_slice values[])
+{
+	for (int place = 0; place < PLACES; place++)
+		if (take_place(incident, values, (enum place)place))
+			return true;
+	for (int i = 3 * PLACES; i < NAMES; i++)
+		if (take_string(incident, &values[i]))
+			return true;
+
+	return false;
 }
 
 static struct json_scanner *
 new_scanner(void)
 {
-	static const char *const names[NAMES] = {
-	    [TYPE] = ".[\"exception.type\"]",
-	    [MESSAGE] = ".[\"exception.message\"]",
-	    [STACKTRACE] = ".[\"exception.stacktrace\"]",
-	    [NESTED_TYPE] = ".exception.type",
-	    [NESTED_MESSAGE] = ".exception.message",
-	    [NESTED_STACKTRACE] = ".exception.stacktrace",
-	};
 	struct json_paths *paths = json_paths_new();
 	struct json_scanner *scanner = NULL;
 
@@ -166,11 +145,13 @@ incident_take_exception(struct incident *incident, const struct tail *logs)
 		size_t len;
 		const char *line = tail_line(logs, i, &len);
 
-		if (line_holds(logs, i, traceback))
-			found = take_traceback(incident, logs, i);
-		else if (scanner != NULL && len > 0 && line[0] == '{' &&
-			 json_scan(scanner, line, len, values, &error) == 0)
-			found = take_attributes(incident, values);
+		/* A JSON line that was cut, or is none, says nothing in words. */
+		if (len > 0 && line[0] == '{')
+			found = scanner != NULL &&
+				json_scan(scanner, line, len, values, &error) == 0 &&
+				take_members(incident, values);
+		else
+			found = exception_take_text(incident, logs, i);
 	}
 	json_scanner_free(scanner);
 

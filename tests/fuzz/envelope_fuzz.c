@@ -1,9 +1,11 @@
-/* links: cmd/requeue-dlq/envelope.c */
+/* links: cmd/requeue-dlq/envelope.c cmd/requeue-dlq/celery.c */
 /*
  * Elements of a dead-letter list: the input is one.  What is read as an envelope has to be valid
  * JSON whose payload lies inside of it, is valid itself, and means the same when it is wrapped
- * again; what is not keeps all its bytes as the payload.
+ * again; what is not keeps all its bytes as the payload.  What a Celery worker reads is JSON with a
+ * body.
  */
+#include "../../cmd/requeue-dlq/celery.h"
 #include "../../cmd/requeue-dlq/envelope.h"
 
 #include <string.h>
@@ -31,6 +33,21 @@ wrap(struct envelope_reader *reader, const struct bytes *payload)
 	text_free(&element);
 }
 
+static void
+read_as_celery(const struct bytes *payload)
+{
+	struct celery_reader *reader = celery_reader_new();
+	struct json_error error;
+
+	must(reader != NULL);
+	if (celery_reads(reader, payload->bytes, payload->len)) {
+		must(json_validate(payload->bytes, payload->len, 0, &error) == 0);
+		must(memmem(payload->bytes, payload->len, "body", 4) != NULL ||
+		     memmem(payload->bytes, payload->len, "\\u", 2) != NULL);
+	}
+	celery_reader_free(reader);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -55,6 +72,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		must(message.retry_count >= -1);
 		wrap(reader, &message.payload);
 	}
+	read_as_celery(&message.payload);
 	envelope_reader_free(reader);
 
 	return 0;
