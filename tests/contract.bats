@@ -901,6 +901,90 @@ s::sarif:1 finding:b:low|pass||
 EOT
 }
 
+@test "a counter is its name and labels, however they are written; one sample tells no growth, but takes none away" {
+    metric() { # LABELS VALUE SECOND
+        printf '{"type":"metric","name":"errors_total","labels":%s,"value":%s,"timestamp":"2026-01-01T00:00:%sZ"}\n' "$@"
+    }
+    { metric '{"pod":"old"}' 100 00; metric '{"pod":"old"}' 101 10; metric '{"pod":"new"}' 5000 10; } >lone
+    { metric '{"a":"x","b":"é"}' 100 00; metric '{ "b" : "\u00e9" , "a":"\u0078" }' 105 10; } >one
+    { metric '{"a":"x","b":"y"}' 100 00; metric '{"a":"y","b":"x"}' 105 10; } >two
+    { metric '{"a":1}' 100 00; metric '{"a":"1"}' 105 10; } >types
+    { metric '{"a":{"b":[1,"}"]},"c":"d"}' 100 00; metric '{"c":"d","a":{"b":[1,"}"]}}' 105 10; } >nested
+    while IFS='|' read -r file rule expected; do
+        run_apart check-guardrails --jsonl --at 2026-01-01T00:01:00Z -r "$rule" "$file"
+        [ "$(jq -r 'select(.type == "check").status' out)" = "$expected" ] || { echo "$file, $rule"; cat out err; return 1; }
+    done <<'EOT'
+lone|increase(.value) <= 10|unknown
+lone|per_second(.value) <= 1|unknown
+lone|increase(.value) >= 1|pass
+lone|per_second(.value) >= 0.1|pass
+lone|increase(.value) <= 0|fail
+lone|increase(.value) >= 2|unknown
+one|increase(.value) == 5|pass
+two|increase(.value) <= 10|unknown
+types|increase(.value) <= 10|unknown
+nested|increase(.value) <= 5|pass
+EOT
+}
+
+@test "more time-outs fail a canary however many there are, and no file is compared with itself" {
+    sample() { # TIMEOUTS
+        awk -v k="$1" 'BEGIN { for (i = 0; i < 400; i++) printf "{\"type\":\"request\",\"phase\":\"measured\",\"latency_ms\":%d}\n", i < k ? 10000 : 100 + i * 37 % 50 }'
+    }
+    echo '{"name":"c","value":".latency_ms","canary":{"method":"mann-whitney"}}' >p
+    for k in 0 10 12 13 20 32 44 60 100 200; do sample "$k" >"k$k"; done
+    cp k32 equal
+    while read -r baseline canary expected; do
+        run_apart check-guardrails --jsonl -p p --baseline "k$baseline" "k$canary"
+        expect_status "$expected" "$canary against $baseline"
+    done <<'EOT'
+0 0 2
+0 20 1
+0 32 1
+0 60 1
+0 200 1
+12 44 1
+20 60 1
+10 12 0
+32 20 0
+60 32 0
+12 13 0
+EOT
+    run_apart check-guardrails -p p --baseline equal k32
+    expect_status 0 "equal content"
+    ln -s k32 link
+    ln k32 hard
+    for name in link hard ./k32; do
+        refused 'is the same file as the input' check-guardrails -p p --baseline "$name" k32
+        refused 'is the same file as the input' check-guardrails -p p --baseline "$name" k0 k32
+        refused 'is the same file as the input' check-guardrails -p p --baseline "$name" <k32
+    done
+}
+
+@test "a contract's section that is misspelt is an error, one that is missing or empty is unknown" {
+    echo '{"metrics":{"requests":9,"impressions":9,"ctr_at_20_pct":9}}' >b
+    kpi='"kpi_targets":{"ctr_at_20":">= 8%"}'
+    for name in sla_target slaTargets SLA_TARGETS sla-targets sla_tragets slatargets; do
+        echo "{\"$name\":{\"reco_p95_ms\":1},$kpi}" >c
+        refused "\"$name\" is not read; did you mean \"sla_targets\"?" check-guardrails --contract c --baseline-json b
+        refused 'did you mean' check-guardrails --contract c --contract-scope kpi --baseline-json b
+    done
+    echo '{"sla_targets":{"reco_p95":120}}' >c
+    refused 'did you mean "reco_p95_ms"?' check-guardrails --contract c --baseline-json b
+    echo "{$kpi,\"event_contract\":{\"version\":1},\"targets\":{},\"sla\":\"gold\"}" >c
+    run_apart check-guardrails --contract c --contract-scope kpi --baseline-json b
+    expect_status 0 "other members"
+    for policy in "{$kpi}" "{$kpi,\"sla_targets\":{}}"; do
+        echo "$policy" >c
+        run_apart check-guardrails --jsonl --contract c --baseline-json b
+        expect_status 1 "$policy"
+        jq -se '.[0] | .name == "sla_targets" and .status == "unknown" and (.message | contains("the contract has no sla_targets"))' out >/dev/null || { cat out; return 1; }
+    done
+    echo '{"sla_targets":{},"kpi_targets":{}}' >c
+    run_apart check-guardrails --contract c --baseline-json b
+    expect_status 2 "a contract of nothing"
+}
+
 # ---- loads ----
 
 @test "figures of no requests are missing, not good" {

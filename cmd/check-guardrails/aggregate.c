@@ -144,12 +144,14 @@ estimate_distinct(const struct tally *t, const struct tally_plan *plan, const st
 	e->high = distinct_over(t->distinct) ? INFINITY : count + (double)t->missing;
 }
 
+/* A counter of which there is one sample may have grown by any amount, none of it negative. */
 static void
 estimate_increase(const struct tally *t, const struct tally_plan *plan, const struct question *q,
     struct estimate *e)
 {
 	int64_t steps;
-	double increase = counters_increase(t->counters, &steps);
+	size_t lone;
+	double increase = counters_increase(t->counters, &steps, &lone);
 
 	(void)plan;
 	(void)q;
@@ -157,6 +159,8 @@ estimate_increase(const struct tally *t, const struct tally_plan *plan, const st
 		e->why = "a counter needs two samples";
 	else
 		bounded(e, t, increase, -INFINITY, INFINITY);
+	if (lone > 0)
+		e->high = INFINITY;
 }
 
 static void
@@ -168,10 +172,11 @@ estimate_per_second(const struct tally *t, const struct tally_plan *plan, const 
 	estimate_increase(t, plan, q, e);
 	if (e->why)
 		return;
+	e->value /= span;
+	e->low /= span;
+	e->high /= span;
 	if (span <= 0)
 		e->why = "the samples of the counter span no time";
-	else
-		bounded(e, t, e->value / span, -INFINITY, INFINITY);
 }
 
 /* Now minus the newest record: age() <= 5m wants fresh data. */

@@ -43,13 +43,21 @@ is_larger(const struct canary *c, double mine, double theirs)
 	return mine - theirs > fabs(theirs) * c->max_increase / 100;
 }
 
+static double
+share_of(int64_t count, const struct spectrum *s)
+{
+	return (double)count / (double)s->total;
+}
+
+/* Where the tails of both end at one value, such as the limit of time-outs, more of it is worse when
+ * that shows in the mean. */
 static void
 compare_tail(const struct canary *c, const struct spectrum *x, const struct spectrum *y,
     struct canary_result *r)
 {
 	int64_t all = x->total + y->total;
 	int64_t tail = (int64_t)((double)all * (1 - TAIL)), x_over, y_over, low, high, unused;
-	double threshold, x_tail, y_tail, alpha = (1 - c->confidence) / 4;
+	double threshold, below = -INFINITY, x_tail, y_tail, alpha = (1 - c->confidence) / 4;
 
 	r->tail_p = 1;
 	if (tail < TAIL_LEAST)
@@ -66,7 +74,12 @@ compare_tail(const struct canary *c, const struct spectrum *x, const struct spec
 			all -= y->lines[j++].count;
 		if (all <= tail)
 			break;
+		below = threshold;
 	}
+	/* So many values are equal to the threshold that too few are over it, as with time-outs:
+	 * they are the tail. */
+	if (all < tail)
+		threshold = below;
 	x_over = spectrum_over(x, threshold);
 	y_over = spectrum_over(y, threshold);
 	x_tail = spectrum_at(x, percentile_rank((struct percentile){975, 1000}, x->total));
@@ -82,7 +95,9 @@ compare_tail(const struct canary *c, const struct spectrum *x, const struct spec
 	r->tail_high = low < 1 || high > x->total
 			   ? INFINITY
 			   : ratio_of(spectrum_at(x, high), spectrum_at(y, low));
-	if (is_larger(c, x_tail, y_tail))
+	if (is_larger(c, x_tail, y_tail) ||
+	    (x_tail == y_tail && is_larger(c, share_of(x_over, x), share_of(y_over, y)) &&
+		is_larger(c, spectrum_mean(x), spectrum_mean(y))))
 		r->tail_p = exact_excess_p(x_over, x->total, y_over, y->total);
 }
 

@@ -1,5 +1,6 @@
 #include "contract.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,13 +162,64 @@ out:
 	return rc;
 }
 
+/* "sla_target", "slaTargets", "SLA-Targets": what was meant for one of ours. */
+static int
+check_sections(struct contract *c)
+{
+	static const char *const sections[] = {"sla_targets", "kpi_targets"};
+
+	for (const struct document_value *v = c->document->first->first; v; v = v->next) {
+		char name[16];
+		size_t len = 0;
+
+		for (const char *s = v->name; *s != '\0' && len < sizeof(name) - 1; s++)
+			if (isalnum((unsigned char)*s))
+				name[len++] = (char)tolower((unsigned char)*s);
+		name[len] = '\0';
+		for (size_t i = 0; i < 2; i++) {
+			const char *plain = i == 0 ? "slatargets" : "kpitargets";
+
+			if (strcmp(v->name, sections[i]) == 0)
+				break;
+			if (text_distance(name, plain) > 2)
+				continue;
+			return document_fault(c->document, v, c->why,
+			    "\"%s\" is not read; did you mean \"%s\"?", v->name, sections[i]);
+		}
+	}
+	return 0;
+}
+
+/* All was asked for, and there is nothing: that is unknown. */
+static int
+add_silence(struct contract *c, const char *section)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct rule rule = rule_begin();
+	int rc = -1;
+
+	rule.kind = RULE_FIRST;
+	rule.file = c->path;
+	rule.source = strcmp(section, "sla_targets") == 0 ? "sla" : "kpi";
+	rule.name = strdup(section);
+	if (!rule.name)
+		text_set_format(&reason, "out of memory");
+	else
+		rc = rules_add(&c->policy->rules, &rule, &reason);
+	if (rc != 0)
+		text_set_format(c->why, "%s: %s", c->path, text_string(&reason));
+	rule_free(&rule);
+	text_free(&reason);
+	return rc;
+}
+
 static int
 add_section(struct contract *c, const char *section)
 {
 	const struct document_value *targets = document_member(c->document->first, section);
 
-	if (!targets)
-		return 0;
+	if (!targets || (targets->slice.type == JSON_OBJECT && !targets->first))
+		return add_silence(c, section);
 	if (targets->slice.type != JSON_OBJECT)
 		return document_fault(
 		    c->document, targets, c->why, "\"%s\" is not an object of targets", section);
@@ -212,6 +264,8 @@ contract_read(const char *path, const char *scope, int64_t min_sla_samples, stru
 	}
 	if (rc == 0 && is_error_page(document, path, why))
 		rc = -1;
+	if (rc == 0)
+		rc = check_sections(&c);
 	if (rc == 0 && strcmp(scope, "kpi") != 0)
 		rc = add_section(&c, "sla_targets");
 	if (rc == 0 && strcmp(scope, "sla") != 0)

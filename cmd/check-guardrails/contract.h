@@ -16,7 +16,9 @@ struct policy;
 struct text;
 
 /* Adds the rules of `path`; `scope` is "sla", "kpi" or "all"; SLA targets need `min_sla_samples`.
- * -1 with "FILE:LINE: reason", also when the scope holds no target. `path` must outlive the
+ * a section that "all" asks for and that is missing or empty becomes a rule that is unknown.
+ * -1 with "FILE:LINE: reason", also when the scope holds no target, or a section's name is nearly
+ * one of ours. `path` must outlive the
  * policy. */
 int contract_read(const char *path, const char *scope, int64_t min_sla_samples,
     struct policy *policy, struct text *why);

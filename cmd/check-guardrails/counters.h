@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct counters;
+struct json_slice;
 
 enum { COUNTERS_MAX = 4096 };
 
@@ -22,8 +23,13 @@ void counters_free(struct counters *c);
  * has none. NULL, or what is wrong with it (static text). */
 const char *counters_add(struct counters *c, uint64_t key, double value, int64_t time);
 
-/* The growth of all counters together, and how many samples had one before them. */
-double counters_increase(const struct counters *c, int64_t *steps);
+/* What tells a counter from others: its name and its labels, unescaped and without regard to their
+ * order (NULL or JSON_ABSENT: it has none).  Never 0. */
+uint64_t counters_key(const struct json_slice *name, const struct json_slice *labels);
+
+/* The growth of all counters together, how many samples had one before them, and how many counters
+ * (`lone`) have a single sample: those may have grown by any amount before it was taken. */
+double counters_increase(const struct counters *c, int64_t *steps, size_t *lone);
 
 /* The span of time from the first sample to the last, in seconds. */
 double counters_span(const struct counters *c);

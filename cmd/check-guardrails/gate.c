@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "canary.h"
+#include "canary_files.h"
 #include "clock.h"
 #include "contract.h"
 #include "diag.h"
@@ -77,6 +78,8 @@ gate_open(struct gate *gate)
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = add_rules(gate, &why);
 
+	if (rc == 0)
+		rc = canary_files_check(&o->baselines, gate->files, &why);
 	gate->clock = clock_system;
 	if (o->at)
 		gate->clock = (struct clock){

@@ -67,6 +67,11 @@ judge_first(const struct judge *judge, const struct rule *rule, struct verdict *
 	struct first first = {.whole = v};
 	struct judge inner = *judge;
 
+	if (rule->rule_count == 0) {
+		text_add_format(&v->message, "the contract has no %s", rule->name);
+		v->status = CHECK_UNKNOWN;
+		return;
+	}
 	inner.verdict = take_first;
 	inner.context = &first;
 	for (size_t i = 0; i < rule->rule_count && !first.found; i++)

@@ -96,17 +96,8 @@ observe_time(const struct survey *survey, const struct reading *reading)
 static uint64_t
 counter_key(const struct survey *survey, const struct reading *reading)
 {
-	uint64_t key = 1;
-	const int slots[] = {survey->name_slot, survey->labels_slot};
-
-	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
-		const struct json_slice *s = slots[i] >= 0 ? &reading->values[slots[i]] : NULL;
-
-		if (s && s->type != JSON_ABSENT)
-			key = key * UINT64_C(0x9e3779b97f4a7c15) +
-			      distinct_hash((unsigned)i, s->bytes, s->len);
-	}
-	return key ? key : 1;
+	return counters_key(survey->name_slot >= 0 ? &reading->values[survey->name_slot] : NULL,
+	    survey->labels_slot >= 0 ? &reading->values[survey->labels_slot] : NULL);
 }
 
 static void
