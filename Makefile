@@ -28,10 +28,10 @@ BUILD = build
 LIBS_check-guardrails  = jq z
 LIBS_check-migrations  = sqlite pq crypto pthread
 LIBS_incident-emit     = crypto
-LIBS_load-reco         = jq curl z crypto pthread
+LIBS_load-reco         = jq curl idn2 z crypto pthread
 LIBS_readiness-report  = z
 LIBS_requeue-dlq       = jq sqlite pq hiredis crypto pthread
-LIBS_smoke-stack       = jq curl sqlite pq hiredis ssl crypto pthread
+LIBS_smoke-stack       = jq curl idn2 sqlite pq hiredis ssl crypto z pthread
 
 # What each name above means to the linker. sqlite, pq and hiredis appear where common/ or a program uses them.
 LINK_jq = -ljq
@@ -39,6 +39,7 @@ LINK_curl = -lcurl
 LINK_sqlite = -lsqlite3
 LINK_pq = $(LINK_FEATURE_pq)
 LINK_hiredis = $(LINK_FEATURE_hiredis)
+LINK_idn2 = $(LINK_FEATURE_idn2)
 LINK_crypto = -lcrypto
 LINK_ssl = -lssl
 LINK_z = -lz
@@ -47,7 +48,7 @@ LINK_pthread = -pthread
 LINK_microhttpd = -lmicrohttpd
 
 PROGRAMS = $(notdir $(patsubst %/,%,$(wildcard cmd/*/)))
-ALL_LIBS = jq curl sqlite pq hiredis ssl crypto z m pthread
+ALL_LIBS = jq curl idn2 sqlite pq hiredis ssl crypto z m pthread
 
 CC = gcc
 OPTIMIZE = -O2 -g

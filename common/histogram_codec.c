@@ -16,10 +16,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#define ZLIB_CONST
-#include <zlib.h>
 
 #include "base64.h"
+#include "compression.h"
 #include "histogram_counters.h"
 #include "text.h"
 
@@ -121,23 +120,23 @@ int
 histogram_encode(const struct histogram *h, struct text *out)
 {
 	size_t counters = histogram_index(h, h->max) + 1;
-	unsigned char *plain = malloc(HEADER_LEN + counters * COUNT_MAX_LEN), *envelope = NULL;
-	size_t len;
-	uLongf compressed_len;
+	unsigned char *plain = malloc(HEADER_LEN + counters * COUNT_MAX_LEN), *head;
+	struct text envelope = TEXT_INIT(PAYLOAD_MAX);
 	int rc = -1;
 
-	if (!plain)
+	head = (unsigned char *)text_reserve(&envelope, ENVELOPE_LEN);
+	if (!plain || !head)
 		goto out;
-	len = encode_plain(h, plain, counters);
-	compressed_len = compressBound(len);
-	envelope = malloc(ENVELOPE_LEN + compressed_len);
-	if (!envelope || compress(envelope + ENVELOPE_LEN, &compressed_len, plain, len) != Z_OK)
+	text_grew(&envelope, ENVELOPE_LEN);
+	if (compression_pack(plain, encode_plain(h, plain, counters), &envelope) < 0)
 		goto out;
-	put_number(envelope, 4, COOKIE_COMPRESSED);
-	put_number(envelope + 4, 4, compressed_len);
-	rc = base64_encode(envelope, ENVELOPE_LEN + compressed_len, out);
+	/* It moved as it grew. */
+	head = (unsigned char *)envelope.bytes;
+	put_number(head, 4, COOKIE_COMPRESSED);
+	put_number(head + 4, 4, envelope.len - ENVELOPE_LEN);
+	rc = base64_encode(envelope.bytes, envelope.len, out);
 out:
-	free(envelope);
+	text_free(&envelope);
 	free(plain);
 	return rc;
 }
@@ -227,47 +226,31 @@ decode_plain(const unsigned char *payload, size_t len, struct text *why)
 	return h ? decode_counts(h, payload + HEADER_LEN, counts_len, why) : NULL;
 }
 
-static int
-inflate_into(z_stream *stream, unsigned char *to, size_t room)
+/* Reads the rest; whether it is `len` bytes and the input ends with it.  `counts` has room for one
+ * byte more, which must not come. */
+static bool
+read_counts(struct compression_reader *reader, unsigned char *counts, size_t len)
 {
-	stream->next_out = to;
-	stream->avail_out = (uInt)room;
-	return inflate(stream, Z_SYNC_FLUSH);
-}
-
-static int
-inflate_header(z_stream *stream, unsigned char header[HEADER_LEN])
-{
-	return inflate_into(stream, header, HEADER_LEN) == Z_OK && stream->avail_out == 0 ? 0 : -1;
-}
-
-/* Inflates the rest; 0 when it is `len` bytes and the input ends with it.  `counts` has room for
- * one byte more, which must not come. */
-static int
-inflate_counts(z_stream *stream, unsigned char *counts, size_t len)
-{
-	int rc = inflate_into(stream, counts, len + 1);
-
-	return rc == Z_STREAM_END && stream->avail_out == 1 && stream->avail_in == 0 ? 0 : -1;
+	return compression_read(reader, counts, len + 1) == (long)len &&
+	       compression_reader_ended(reader);
 }
 
 static struct histogram *
 decode_compressed(const unsigned char *envelope, size_t len, struct text *why)
 {
 	unsigned char header[HEADER_LEN], *counts = NULL;
-	z_stream stream = {0};
+	struct compression_reader *reader;
 	struct histogram *h = NULL;
 	size_t counts_len = 0;
 
 	if (len < ENVELOPE_LEN || get_number(envelope + 4, 4) != len - ENVELOPE_LEN)
 		return refuse(NULL, why, "compressed length is not the length that follows");
-	stream.next_in = envelope + ENVELOPE_LEN;
-	stream.avail_in = (uInt)(len - ENVELOPE_LEN);
-	if (inflateInit(&stream) != Z_OK)
+	reader = compression_reader_new(envelope + ENVELOPE_LEN, len - ENVELOPE_LEN);
+	if (!reader)
 		return refuse(NULL, why, "out of memory");
 	/* The header comes first and alone, so that what it claims is judged before it is
 	 * believed. */
-	if (inflate_header(&stream, header) != 0) {
+	if (compression_read(reader, header, HEADER_LEN) != HEADER_LEN) {
 		refuse(NULL, why, "compressed header is damaged");
 		goto out;
 	}
@@ -277,13 +260,13 @@ decode_compressed(const unsigned char *envelope, size_t len, struct text *why)
 	counts = malloc(counts_len + 1);
 	if (!counts)
 		h = refuse(h, why, "out of memory");
-	else if (inflate_counts(&stream, counts, counts_len) != 0)
+	else if (!read_counts(reader, counts, counts_len))
 		h = refuse(h, why, "compressed counts are damaged, or not as long as they claim");
 	else
 		h = decode_counts(h, counts, counts_len, why);
 out:
 	free(counts);
-	inflateEnd(&stream);
+	compression_reader_free(reader);
 	return h;
 }
 
@@ -309,6 +292,6 @@ histogram_library(void)
 	/* The library that is linked, which may be newer than its header. */
 	static char library[32];
 
-	snprintf(library, sizeof library, "zlib %s", zlibVersion());
+	snprintf(library, sizeof library, "zlib %s", compression_library());
 	return library;
 }

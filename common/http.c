@@ -13,6 +13,7 @@
 #define DEFAULT_TIMEOUT (30 * CLOCK_SECOND)
 #define DEFAULT_CONNECT (10 * CLOCK_SECOND)
 #define DEFAULT_ANSWER ((size_t)16 << 20)
+enum { LOCATION_MAX = 1 << 20 };
 #define SIGNAL_LOOK (100 * CLOCK_MS) /* a signal may come just before the wait begins */
 
 /* ---- a client ---- */
@@ -85,6 +86,12 @@ transfer_get(struct http_pool *pool)
 static void
 transfer_put_back(struct transfer *t)
 {
+	/* libcurl counts how often a handle sent something again, over its whole life, and at the fifth
+	 * time gives up (7.88: "Connection died, tried 5 times before giving up"). */
+	if (t->lost || t->answer->resent > 0) {
+		transfer_free(t);
+		return;
+	}
 	t->next = t->pool->idle;
 	t->previous = NULL;
 	t->pool->idle = t;
@@ -175,7 +182,13 @@ http_start(struct http *http, const struct http_request *request, struct http_an
 	t->answer = answer;
 	t->done = done;
 	t->context = context;
-	t->url = url;
+	t->location.max = LOCATION_MAX;
+	text_clear(&t->location);
+	if (http_url_ascii(request->url, &t->location, &answer->reason) < 0) {
+		transfer_put_back(t);
+		return refuse(answer, HTTP_ERROR_URL, NULL);
+	}
+	http_url_split(text_string(&t->location), &t->url, NULL);
 	transfer_set_limits(t);
 	t->started = clock_monotonic(&clock_system);
 	if (transfer_begin(t) < 0) {
@@ -194,10 +207,15 @@ transfer_conclude(struct transfer *t, enum http_error error)
 {
 	struct http *http = t->http;
 	struct http_answer *answer = t->answer;
+	http_done *done;
+	void *context;
 	struct http_failure failure = {
 	    .url = &t->url,
 	    .route = &t->pool->route,
 	    .detail = t->error,
+	    .fault =
+		t->lost ? "closed before the answer was whole; what may act twice is not sent again"
+			: t->fault,
 	    .timeout_ns = t->timeout_ns,
 	    .connect_ns = t->connect_ns,
 	    .max_answer = answer->body.max,
@@ -207,12 +225,18 @@ transfer_conclude(struct transfer *t, enum http_error error)
 
 	answer->error = error;
 	transfer_measure(t);
+	if (!error && t->request->compressed)
+		answer->error = http_answer_unpack(answer, t->method, &failure.fault);
+	if (answer->error == HTTP_ERROR_TOO_LARGE && !error)
+		failure.many_headers = false;
 	failure.connected = t->connected;
 	http_reason_build(answer, &failure);
 	transfer_end(t);
 	transfer_delist(t);
+	done = t->done;
+	context = t->context;
 	transfer_put_back(t);
-	t->done(http, answer, t->context);
+	done(http, answer, context);
 }
 
 void
@@ -233,8 +257,12 @@ http_collect(struct http *http)
 
 	/* What a caller starts meanwhile may add pools; none goes. */
 	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
-		for (; (t = transfer_finished(pool, &error)); ended++)
+		while ((t = transfer_finished(pool, &error))) {
+			if (!error && transfer_redirect(t, &error) > 0)
+				continue;
 			transfer_conclude(t, error);
+			ended++;
+		}
 	return ended;
 }
 

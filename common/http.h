@@ -3,7 +3,13 @@
  *
  * TLS is verified; every phase has a deadline, name resolution included (libcurl's resolver thread
  * is left behind when it passes); redirects are not followed unless asked; answers are capped: the
- * body at `max_answer`, the head at 1000 lines and 1 MiB, interim answers and redirects included.
+ * body at `max_answer`, the head at 1000 lines and 1 MiB, interim answers included.  Heads are read as
+ * strictly as http_field.h says; trailers are no headers.  Paths go out as written, but for what is no
+ * ASCII.  Of several addresses the next is tried when one hangs.
+ *
+ * A request that was lost with a connection that had been used before (RFC 9110, section 9.2.2) is
+ * sent again, once, on a new one, when its method is idempotent: GET, HEAD, PUT, DELETE, OPTIONS,
+ * TRACE.
  * Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent, unless it
  * brings its own.  No proxy of the environment and no .netrc is used.  Messages name the host and
  * port of a URL, never its userinfo, path or query.
@@ -28,7 +34,7 @@ enum http_error {
 	HTTP_ERROR_CONNECT, /* refused or unreachable */
 	HTTP_ERROR_TIMEOUT,
 	HTTP_ERROR_TLS,
-	HTTP_ERROR_RESET,    /* closed before the answer was whole */
+	HTTP_ERROR_RESET,    /* closed before the answer was whole, and not sent again */
 	HTTP_ERROR_PROTOCOL, /* what came is not HTTP */
 	HTTP_ERROR_TOO_LARGE,
 	HTTP_ERROR_LIMIT,       /* this machine is short of descriptors, ports or memory */
@@ -55,7 +61,10 @@ struct http_settings {
 	int64_t timeout_ns; /* whole request; 0 means 30 s */
 	int64_t connect_ns; /* resolve and connect; 0 means 10 s (never more than the whole) */
 	size_t max_answer;  /* bytes of body kept; 0 means 16 MiB; beyond it HTTP_ERROR_TOO_LARGE */
-	bool follow_redirects;   /* at most 10, same scheme or to https */
+	/* At most 10, never from https to http.  303 becomes GET, as does POST by 301 and 302; other
+	 * methods and other redirects keep method and body.  Authorization, Cookie, userinfo and Host
+	 * stay with their origin. */
+	bool follow_redirects;
 	bool cookies;            /* keep cookies among the client's requests */
 	size_t max_connections;  /* of many transfers that go the same route; 0 means 100 */
 	struct http_route route; /* of requests without one of their own */
@@ -95,8 +104,8 @@ struct http_request {
 	const struct http_route *route; /* NULL: the client's */
 	struct http_jar *jar; /* its cookies are sent and kept; NULL: the client's, if it has any */
 	bool follow_redirects; /* also when the client does not */
-	bool compressed; /* ask for a compressed answer, and unpack it; max_answer holds for what
-			    comes out */
+	bool compressed; /* ask for gzip or deflate, and unpack it; max_answer holds for what comes
+			    out; what ends early or is damaged is no answer */
 };
 
 /* What came of it.  Zeroed by the caller before its first use; http_answer_free() in the end.  With
@@ -114,7 +123,8 @@ struct http_answer {
 	    first_byte_ns; /* since the start, 0 if not reached */
 	int64_t received;  /* bytes, headers included */
 	bool new_connection;
-	bool secure; /* the answer came over TLS: after redirects, the last one */
+	unsigned resent; /* how often the request was lost with its connection and sent again */
+	bool secure;     /* the answer came over TLS: after redirects, the last one */
 };
 
 void http_answer_clear(struct http_answer *answer); /* keeps memory */
@@ -123,6 +133,9 @@ void http_answer_free(struct http_answer *answer);
 /* The value of the first header called `name` (any case) in `answer`, NULL if absent; not
  * terminated. */
 const char *http_answer_header(const struct http_answer *answer, const char *name, size_t *len);
+/* The next one behind `value`, which one of the two gave (NULL: the first). */
+const char *http_answer_next_header(
+    const struct http_answer *answer, const char *name, const char *value, size_t *len);
 
 struct http;
 /* NULL with the reason, which names a route's options as a command line does: "--client-cert: ...". */
@@ -148,11 +161,19 @@ int http_run(struct http *http, int64_t wait_ns);
  * starts meanwhile. */
 void http_cancel(struct http *http);
 
+/* Whether a request of that method may be sent again by itself (RFC 9110, section 9.2.2). */
+bool http_method_is_idempotent(const char *method);
+
 /* Joins a base URL (its path kept) and a path or absolute URL.  Appends to `out`; -1 when the
  * result would not be http(s). */
 int http_join(const char *base, const char *path, struct text *out);
 
-/* Checks that `url` is an absolute http(s) URL.  0 or -1 with the reason. */
+/* Appends an absolute http(s) URL as it goes out: a host outside of ASCII as its A-label, IPv4 in
+ * four parts, IPv6 in its short form, other bytes outside of ASCII percent-encoded.  0 or -1 with the
+ * reason. */
+int http_url_ascii(const char *url, struct text *out, struct text *why);
+
+/* Checks that `url` is an absolute http(s) URL that can go out.  0 or -1 with the reason. */
 int http_check_url(const char *url, struct text *why);
 
 const char *http_library(void); /* "libcurl 7.88.1 (OpenSSL/3.0.17, nghttp2/1.52.0)" */

@@ -55,6 +55,12 @@ http_answer_free(struct http_answer *answer)
 	text_free(&answer->body);
 }
 
+bool
+http_answer_is_status_line(const char *line, size_t len)
+{
+	return len >= 5 && memcmp(line, "HTTP/", 5) == 0;
+}
+
 static bool
 is_blank(char c)
 {
@@ -70,6 +76,26 @@ trim(const char **s, size_t *len)
 		--*len;
 }
 
+bool
+http_list_holds(const char *list, size_t len, const char *name)
+{
+	const char *end = list + len, *next;
+
+	for (; list < end; list = next + 1) {
+		const char *element = list;
+		size_t element_len;
+
+		next = memchr(list, ',', (size_t)(end - list));
+		if (!next)
+			next = end;
+		element_len = (size_t)(next - list);
+		trim(&element, &element_len);
+		if (element_len == strlen(name) && strncasecmp(element, name, element_len) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
 {
@@ -79,7 +105,7 @@ http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
 	size_t name_len;
 	char *to;
 
-	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+	if (http_answer_is_status_line(line, len)) {
 		text_clear(headers);
 		return;
 	}
@@ -113,9 +139,19 @@ http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
 const char *
 http_answer_header(const struct http_answer *answer, const char *name, size_t *len)
 {
+	return http_answer_next_header(answer, name, NULL, len);
+}
+
+const char *
+http_answer_next_header(
+    const struct http_answer *answer, const char *name, const char *value, size_t *len)
+{
 	const char *line = text_string(&answer->headers), *end = line + answer->headers.len;
 	size_t name_len = strlen(name);
 
+	/* An empty value ends its line, too. */
+	if (value)
+		line = (const char *)memchr(value, '\n', (size_t)(end - value)) + 1;
 	while (line < end) {
 		const char *next = memchr(line, '\n', (size_t)(end - line));
 

@@ -207,6 +207,20 @@ http_curl_act(struct http_pool *pool, int fd, uint32_t events)
 	act(pool, fd, what);
 }
 
+/* The function is out of use, but no other looks at a transfer that waits for no socket and no timer:
+ * that is how libcurl (7.88) leaves one whose address it has just given up. */
+void
+http_curl_look(struct http_pool *pool)
+{
+	int running;
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+	if (curl_multi_socket_all(pool->multi, &running) != CURLM_OK)
+		pool->http->broken = true;
+#pragma GCC diagnostic pop
+}
+
 void
 http_curl_act_on_time(struct http_pool *pool)
 {
@@ -263,6 +277,10 @@ lacked_means(const struct transfer *t)
 static enum http_error
 error_of(const struct transfer *t, CURLcode code)
 {
+	if (t->lost)
+		return HTTP_ERROR_RESET;
+	if (t->fault)
+		return t->sent > 0 ? HTTP_ERROR_PROTOCOL : HTTP_ERROR_TLS;
 	if (t->excess)
 		return t->excess == EXCESS_MEMORY ? HTTP_ERROR_OTHER : HTTP_ERROR_TOO_LARGE;
 	if (t->tunnel_status)

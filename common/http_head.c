@@ -137,6 +137,8 @@ http_head_build(const struct http_request *request, const char *run, struct http
 		snprintf(parent, sizeof(parent), "00-%s-%s-01", answer->trace_id, answer->span_id);
 		add(lines, "traceparent", parent);
 	}
+	if (request->compressed)
+		add_missing(lines, request, "Accept-Encoding", "gzip, deflate");
 	if (run && !strpbrk(run, "\r\n"))
 		add_missing(lines, request, "X-Correlation-ID", run);
 	/* What libcurl would add by itself: a form's type to any body, a wait of a second before a

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "http.h"
+#include "http_field.h"
 
 struct curl_slist;
 
@@ -25,6 +26,13 @@ struct http_url {
 
 /* 0, or -1 with the reason, which repeats nothing that could be a secret. */
 int http_url_split(const char *url, struct http_url *parts, struct text *why);
+
+/* Appends an absolute URL whose path may hold what cannot go out, percent-encoded.  0, or -1 with the
+ * reason. */
+int http_url_encode(const char *url, struct text *out, struct text *why);
+
+/* Appends the A-label of a host in UTF-8 (http_idn.c).  0, or -1 with the reason. */
+int http_idn_add(const char *host, size_t len, struct text *out, struct text *why);
 
 /* Appends "HOST:PORT" for messages. */
 void http_url_place(const struct http_url *parts, struct text *out);
@@ -48,11 +56,18 @@ enum { HTTP_MAX_HEADER_LINES = 1000, HTTP_MAX_HEADER_BYTES = 1 << 20 };
  * anew, a folded line continues the one before. */
 void http_answer_take_line(struct http_answer *answer, const char *line, size_t len);
 
+/* Whether the line, as it came, begins a head. */
+bool http_answer_is_status_line(const char *line, size_t len);
+
+/* Whether a list of names with commas between them holds `name`, in any case. */
+bool http_list_holds(const char *list, size_t len, const char *name);
+
 /* Why there is no answer, for http_reason_build(). */
 struct http_failure {
 	const struct http_url *url;
 	const struct http_route *route;
 	const char *detail; /* libcurl's or the system's words */
+	const char *fault;  /* what is wrong with what came, in our words; NULL: see `detail` */
 	int64_t timeout_ns, connect_ns;
 	size_t max_answer;
 	bool connected;    /* the request went out */
@@ -76,8 +91,16 @@ struct transfer {
 	struct http_answer *answer;
 	http_done *done;
 	void *context;
-	struct http_url url;
 	int64_t started, timeout_ns, connect_ns;
+
+	/* Where it stands: redirects are ours, one request of libcurl's each. */
+	struct text location; /* as it goes out */
+	struct http_url url;  /* its parts */
+	const char *method;
+	bool with_body;
+	unsigned redirects;
+	int64_t earlier_ns, earlier_received; /* of the requests before the last redirect */
+	bool earlier_connection;
 
 	void *easy;       /* CURL */
 	struct text head; /* the header lines, a NUL behind each */
@@ -85,6 +108,13 @@ struct transfer {
 	size_t headers_room;
 	size_t header_lines, header_bytes;
 	bool whole_head; /* its empty line has come */
+	bool version_0, may_not_fold;
+	int status;
+	struct http_framing framing;
+	const char *fault; /* what is wrong with what came; NULL: nothing was found */
+	unsigned sent;     /* how often libcurl was about to send the request */
+	bool lost;         /* it was sent and lost, and is not to be sent again */
+	bool connecting;   /* a socket waits for its server */
 	enum http_excess excess;
 	bool connected;
 	int tunnel_status;
@@ -99,12 +129,41 @@ void transfer_free(struct transfer *t);
 size_t transfer_take_header(char *bytes, size_t size, size_t count, void *transfer);
 size_t transfer_take_body(char *bytes, size_t size, size_t count, void *transfer);
 
+/* libcurl is about to send the request, or to open a socket for it: whether it may. */
+int transfer_about_to_send(void *transfer, char *to, char *from, int to_port, int from_port);
+bool transfer_may_connect(struct transfer *t);
+
 /* Puts a transfer with its request, answer and limits under way.  0 or -1. */
 int transfer_begin(struct transfer *t);
+/* The next request of it, after a redirect, what it measured before kept; transfer_send() is its last
+ * half.  0 or -1. */
+int transfer_send_next(struct transfer *t);
+int transfer_send(struct transfer *t);
+/* Its connection is not to be used again; its request is sent again on a new one alone. */
+void transfer_forbid_reuse(struct transfer *t);
+void transfer_reconnect(struct transfer *t);
+/* Whether the certificate of its new connection has no subjectAltName that names a host. */
+bool transfer_certificate_names_nobody(struct transfer *t);
 /* Takes it out of flight. */
 void transfer_end(struct transfer *t);
 /* Fills status, times and counts of its answer. */
 void transfer_measure(struct transfer *t);
+
+/* Whether what an answer is packed in was asked for and is whole: unpacks it (http_unpack.c).
+ * HTTP_OK, or an error with what is at fault. */
+enum http_error http_answer_unpack(
+    struct http_answer *answer, const char *method, const char **fault);
+
+/* ---- redirects (http_redirect.c) ---- */
+
+/* Where `reference` leads that came from `base` (RFC 3986, section 5.2), without its fragment;
+ * appended. */
+void http_reference_resolve(const struct http_url *base, const char *base_url,
+    const char *reference, size_t len, struct text *out);
+
+/* Whether the answer that has come sends its request elsewhere: 1, and the transfer stands for the
+ * next one; 0: no; -1: it must not go there, *error and t->fault say why. */
+int transfer_redirect(struct transfer *t, enum http_error *error);
 
 /* ---- routes (http_route.c) ---- */
 
@@ -133,6 +192,7 @@ struct http_pool {
 	struct transfer *idle;
 	size_t in_flight;
 	uint64_t used; /* by what request of the client last */
+	bool look;     /* http_curl_look() is to be called */
 	int64_t timer; /* when libcurl wants to be called, monotonic; -1: never */
 	void *multi;   /* CURLM */
 	struct curl_slist *resolve;
@@ -172,6 +232,7 @@ struct http {
 	uint64_t requests;
 	uint32_t pools_made;
 	bool cancelling;
+	int64_t look_at;            /* when connecting transfers are looked at next */
 	int epoll;                  /* watches libcurl's sockets */
 	struct http_watch *watches; /* by descriptor */
 	size_t watches_room;
@@ -206,6 +267,9 @@ void http_curl_close_pool(struct http_pool *pool);
 /* Lets libcurl act on a socket's epoll events, or because its time has come. */
 void http_curl_act(struct http_pool *pool, int fd, uint32_t events);
 void http_curl_act_on_time(struct http_pool *pool);
+
+/* Lets libcurl look at all transfers: it sets no timer for an address that hangs. */
+void http_curl_look(struct http_pool *pool);
 
 /* The next transfer of the pool that libcurl has finished, or NULL. */
 struct transfer *transfer_finished(struct http_pool *pool, enum http_error *error);

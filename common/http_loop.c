@@ -9,6 +9,27 @@
 
 enum { EVENTS = 64 };
 
+/* How often connections that wait for their server are looked at: libcurl goes on to the next address
+ * when half of the time for the first is over, but sets no timer for it. */
+#define LOOK (250 * CLOCK_MS)
+
+static void
+look_at_connecting(struct http *http)
+{
+	int64_t at = clock_monotonic(&clock_system);
+
+	if (at < http->look_at)
+		return;
+	http->look_at = at + LOOK;
+	for (const struct transfer *t = http->flying; t; t = t->next)
+		t->pool->look |= t->connecting;
+	for (struct http_pool *pool = http->pools; pool; pool = pool->next) {
+		if (pool->look)
+			http_curl_look(pool);
+		pool->look = false;
+	}
+}
+
 static int
 wait_for_events(struct http *http, int64_t wait_ns, struct epoll_event events[])
 {
@@ -31,6 +52,9 @@ turn(struct http *http, int64_t deadline)
 	int64_t wait;
 	int n;
 
+	look_at_connecting(http);
+	if (deadline > http->look_at)
+		deadline = http->look_at;
 	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
 		if (pool->timer >= 0 && pool->timer < deadline)
 			deadline = pool->timer;

@@ -69,8 +69,22 @@ say_tls(const struct http_failure *failure, struct text *out)
 	const struct http_route *route = failure->route;
 
 	text_add_string(out, ": TLS failed");
+	if (strstr(failure->detail, "wrong version number") ||
+	    strstr(failure->detail, "packet length too long") ||
+	    strstr(failure->detail, "http request")) {
+		text_add_string(out,
+		    ": what answers there speaks no TLS, but plain HTTP perhaps; use "
+		    "http:// if that is meant");
+		return;
+	}
 	if (!route->client_cert || !strstr(failure->detail, "unable to set private key")) {
 		add_detail(out, failure->detail);
+		if (strstr(failure->detail, "local issuer certificate") ||
+		    strstr(failure->detail, "self-signed certificate") ||
+		    strstr(failure->detail, "self signed certificate"))
+			text_add_string(out, route->ca_file
+						 ? "; the CA of --ca-file did not sign it"
+						 : "; --ca-file names a CA of your own");
 		return;
 	}
 	text_add_string(out, ": the client's key is no PEM key, or not that of its certificate: ");
@@ -128,6 +142,12 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 		say_proxy(failure->route, out);
 	else
 		http_url_place(failure->url, out);
+	if (failure->fault && answer->error != HTTP_ERROR_TIMEOUT &&
+	    answer->error != HTTP_ERROR_TOO_LARGE) {
+		text_add_format(out, ": %s%s",
+		    answer->error == HTTP_ERROR_TLS ? "TLS failed: " : "", failure->fault);
+		return;
+	}
 	switch (answer->error) {
 	case HTTP_ERROR_TIMEOUT:
 		say_timeout(answer, failure, out);

@@ -18,8 +18,6 @@
 #include "clock.h"
 #include "http_internal.h"
 
-enum { MAX_REDIRECTS = 10 };
-
 _Static_assert(CURL_ERROR_SIZE <= sizeof((struct transfer){0}.error), "room for libcurl's words");
 
 /* ---- its settings ---- */
@@ -45,14 +43,18 @@ static curl_socket_t
 open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct transfer *t = context;
-	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	int fd;
 
 	(void)purpose;
+	if (!transfer_may_connect(t))
+		return CURL_SOCKET_BAD;
+	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 	if (fd < 0) {
 		t->socket_errno = errno;
 		return CURL_SOCKET_BAD;
 	}
 	http_watch_opened(t->http, fd);
+	t->connecting = true;
 	return fd;
 }
 
@@ -113,6 +115,12 @@ transfer_settle(struct transfer *t)
 	SET(CURLOPT_OPENSOCKETDATA, t);
 	SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
 	SET(CURLOPT_CLOSESOCKETDATA, t->http);
+	SET(CURLOPT_PREREQFUNCTION, transfer_about_to_send);
+	SET(CURLOPT_PREREQDATA, t);
+	/* For the names that a certificate holds. */
+	SET(CURLOPT_CERTINFO, 1L);
+	SET(CURLOPT_FOLLOWLOCATION, 0L);
+	SET(CURLOPT_PATH_AS_IS, 1L);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
@@ -122,7 +130,6 @@ transfer_settle(struct transfer *t)
 #if LIBCURL_VERSION_NUM >= 0x075700
 	SET(CURLOPT_QUICK_EXIT, 1L);
 #endif
-	SET(CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
 	if (t->http->share)
 		bad |= transfer_share(t, t->http->share) < 0;
 	return bad ? -1 : 0;
@@ -150,20 +157,20 @@ transfer_free(struct transfer *t)
 {
 	curl_easy_cleanup(t->easy);
 	text_free(&t->head);
+	text_free(&t->location);
 	free(t->headers);
 	free(t);
 }
 
 /* ---- one request ---- */
 
-/* What the method and the body ask of libcurl.  A POST stays libcurl's own, so that a redirect may
- * turn it into a GET. */
+/* What the method and the body ask of libcurl. */
 static int
 transfer_set_method(struct transfer *t)
 {
 	const struct http_request *request = t->request;
-	const char *method = request->method;
-	bool carries = request->body || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
+	const char *method = t->method, *body = t->with_body ? request->body : NULL;
+	bool carries = body || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
 		       strcmp(method, "PATCH") == 0;
 	bool own = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 	int bad = 0;
@@ -171,9 +178,8 @@ transfer_set_method(struct transfer *t)
 	SET(CURLOPT_POSTFIELDS, NULL);
 	SET(CURLOPT_HTTPGET, 1L);
 	if (carries) {
-		SET(CURLOPT_POSTFIELDSIZE_LARGE,
-		    (curl_off_t)(request->body ? request->body_len : 0));
-		SET(CURLOPT_POSTFIELDS, request->body ? request->body : "");
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(body ? request->body_len : 0));
+		SET(CURLOPT_POSTFIELDS, body ? body : "");
 		own = strcmp(method, "POST") == 0;
 	} else if (strcmp(method, "HEAD") == 0) {
 		SET(CURLOPT_NOBODY, 1L);
@@ -182,25 +188,76 @@ transfer_set_method(struct transfer *t)
 	return bad ? -1 : 0;
 }
 
+/* Whether the request asks that its connection be closed. */
+static bool
+closes_connection(const struct http_request *request)
+{
+	for (size_t i = 0; i < request->header_count; i++)
+		if (strcasecmp(request->headers[i].name, "Connection") == 0 &&
+		    http_list_holds(
+			request->headers[i].value, strlen(request->headers[i].value), "close"))
+			return true;
+	return false;
+}
+
 static int
 transfer_set_request(struct transfer *t)
 {
+	int64_t left_ns = t->timeout_ns - t->earlier_ns;
+	int64_t connect_ns = t->connect_ns < left_ns ? t->connect_ns : left_ns;
 	int bad = transfer_set_method(t) < 0;
 
-	bool follow = t->request->follow_redirects || t->http->settings.follow_redirects;
-
-	SET(CURLOPT_URL, t->request->url);
-	SET(CURLOPT_FOLLOWLOCATION, follow ? 1L : 0L);
-	SET(CURLOPT_ACCEPT_ENCODING, t->request->compressed ? "" : NULL);
+	SET(CURLOPT_URL, text_string(&t->location));
+	SET(CURLOPT_FRESH_CONNECT, 0L);
+	SET(CURLOPT_FORBID_REUSE, closes_connection(t->request) ? 1L : 0L);
 	SET(CURLOPT_HTTPHEADER, t->headers);
 	if (t->request->jar)
 		bad |= transfer_share(t, t->request->jar->share) < 0;
-	/* libcurl parses the names each time. */
-	if (t->http->settings.follow_redirects)
-		SET(CURLOPT_REDIR_PROTOCOLS_STR, t->url.secure ? "https" : "http,https");
-	SET(CURLOPT_TIMEOUT_MS, (long)((t->timeout_ns + CLOCK_MS - 1) / CLOCK_MS));
-	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)((t->connect_ns + CLOCK_MS - 1) / CLOCK_MS));
-	return bad ? -1 : 0;
+	/* 0 would be no limit. */
+	SET(CURLOPT_TIMEOUT_MS, (long)((left_ns + CLOCK_MS - 1) / CLOCK_MS));
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)((connect_ns + CLOCK_MS - 1) / CLOCK_MS));
+	return bad || left_ns <= 0 ? -1 : 0;
+}
+
+void
+transfer_forbid_reuse(struct transfer *t)
+{
+	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+void
+transfer_reconnect(struct transfer *t)
+{
+	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+}
+
+/* A name in the certificate's subject is none (RFC 9525, section 2): libcurl would take it for want of
+ * others. */
+static bool
+names_a_host(const char *names)
+{
+	for (const char *name = names; name; name = strstr(name, ", ")) {
+		name += strspn(name, ", ");
+		if (strncmp(name, "DNS:", 4) == 0 || strncmp(name, "IP Address:", 11) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+transfer_certificate_names_nobody(struct transfer *t)
+{
+	static const char label[] = "X509v3 Subject Alternative Name:";
+	struct curl_certinfo *info = NULL;
+
+	if (!t->url.secure || curl_easy_getinfo(t->easy, CURLINFO_CERTINFO, &info) != CURLE_OK ||
+	    !info || info->num_of_certs < 1)
+		return false; /* a connection that was used before */
+	for (const struct curl_slist *line = info->certinfo[0]; line; line = line->next)
+		if (strncmp(line->data, label, strlen(label)) == 0 &&
+		    names_a_host(line->data + strlen(label)))
+			return false;
+	return true;
 }
 #undef SET
 
@@ -236,24 +293,60 @@ transfer_set_headers(struct transfer *t)
 	text_clear(&t->head);
 	if (http_head_build(t->request, t->http->settings.run, t->answer, &t->head) < 0)
 		return -1;
-	return transfer_list_headers(t);
+	return 0;
+}
+
+/* The next request of it, on libcurl's side. */
+int
+transfer_send(struct transfer *t)
+{
+	t->error[0] = '\0';
+	t->whole_head = t->version_0 = false;
+	t->status = 0;
+	t->framing = (struct http_framing){0};
+	t->connecting = false;
+	t->sent = 0;
+	if (transfer_list_headers(t) < 0 || transfer_set_request(t) < 0 ||
+	    curl_multi_add_handle(t->pool->multi, t->easy) != CURLM_OK)
+		return -1;
+	return 0;
 }
 
 int
 transfer_begin(struct transfer *t)
 {
-	t->error[0] = '\0';
 	t->header_lines = t->header_bytes = 0;
-	t->whole_head = false;
 	t->socket_errno = 0;
 	t->excess = EXCESS_NONE;
 	t->tunnel_status = 0;
-	if (transfer_set_headers(t) < 0 || transfer_set_request(t) < 0 ||
-	    curl_multi_add_handle(t->pool->multi, t->easy) != CURLM_OK) {
+	t->fault = NULL;
+	t->lost = t->earlier_connection = false;
+	t->redirects = 0;
+	t->earlier_ns = t->earlier_received = 0;
+	t->method = t->request->method;
+	t->with_body = true;
+	if (transfer_set_headers(t) < 0 || transfer_send(t) < 0) {
 		transfer_end(t);
 		return -1;
 	}
 	return 0;
+}
+
+int
+transfer_send_next(struct transfer *t)
+{
+	struct http_answer *answer = t->answer;
+	unsigned resent = answer->resent;
+
+	transfer_measure(t);
+	t->earlier_ns = clock_monotonic(&clock_system) - t->started;
+	t->earlier_received = answer->received;
+	t->earlier_connection = answer->new_connection;
+	curl_multi_remove_handle(t->pool->multi, t->easy);
+	answer->resent = resent;
+	text_clear(&answer->headers);
+	text_clear(&answer->body);
+	return transfer_send(t);
 }
 
 void
@@ -274,6 +367,15 @@ measured(const struct transfer *t, CURLINFO info)
 
 	curl_easy_getinfo(t->easy, info, &value);
 	return (int64_t)value;
+}
+
+/* Since the start of the whole; 0 when it was not reached. */
+static int64_t
+instant(const struct transfer *t, CURLINFO info)
+{
+	int64_t value = measured(t, info) * 1000;
+
+	return value > 0 ? t->earlier_ns + value : 0;
 }
 
 /* The system's words say more than libcurl's. */
@@ -299,14 +401,14 @@ transfer_measure(struct transfer *t)
 	curl_easy_getinfo(t->easy, CURLINFO_SCHEME, &scheme);
 	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
 	answer->elapsed_ns = clock_monotonic(&clock_system) - t->started;
-	answer->resolve_ns = measured(t, CURLINFO_NAMELOOKUP_TIME_T) * 1000;
-	answer->connect_ns = measured(t, CURLINFO_CONNECT_TIME_T) * 1000;
-	answer->tls_ns = measured(t, CURLINFO_APPCONNECT_TIME_T) * 1000;
-	answer->first_byte_ns = measured(t, CURLINFO_STARTTRANSFER_TIME_T) * 1000;
-	answer->received = measured(t, CURLINFO_SIZE_DOWNLOAD_T) + head;
+	answer->resolve_ns = instant(t, CURLINFO_NAMELOOKUP_TIME_T);
+	answer->connect_ns = instant(t, CURLINFO_CONNECT_TIME_T);
+	answer->tls_ns = instant(t, CURLINFO_APPCONNECT_TIME_T);
+	answer->first_byte_ns = instant(t, CURLINFO_STARTTRANSFER_TIME_T);
+	answer->received = t->earlier_received + measured(t, CURLINFO_SIZE_DOWNLOAD_T) + head;
 	answer->status = (int)status;
 	answer->secure = scheme && strcasecmp(scheme, "https") == 0;
-	answer->new_connection = connects > 0;
+	answer->new_connection = t->earlier_connection || connects > 0;
 	t->connected = measured(t, CURLINFO_PRETRANSFER_TIME_T) > 0;
 	if (answer->error == HTTP_ERROR_CONNECT)
 		note_system_error(t);

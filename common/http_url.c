@@ -1,8 +1,11 @@
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "http_internal.h"
+
+enum { URL_MAX = 1 << 20 };
 
 static bool
 starts_with(const char *s, const char *prefix)
@@ -107,13 +110,98 @@ http_url_place(const struct http_url *parts, struct text *out)
 	text_add_format(out, ":%u", parts->port);
 }
 
+/* ---- as it goes out ---- */
+
+/* Bytes outside of ASCII, and those that is_clean() refuses, percent-encoded. */
+static void
+add_encoded(struct text *out, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+
+		if (byte <= ' ' || byte >= 0x7f || byte == '\\')
+			text_add_format(out, "%%%02X", byte);
+		else
+			text_add_byte(out, (char)byte);
+	}
+}
+
+/* An address has one form, so that who compares hosts (cookies) compares alike. */
+static int
+add_host(const struct http_url *parts, struct text *out, struct text *why)
+{
+	const char *host = parts->host;
+	size_t len = parts->host_len;
+	char copy[INET6_ADDRSTRLEN + 2], address[INET6_ADDRSTRLEN];
+	struct in_addr v4;
+	struct in6_addr v6;
+
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)host[i] >= 0x80)
+			return http_idn_add(host, len, out, why);
+	if (len < sizeof(copy)) {
+		memcpy(copy, host, len);
+		copy[len] = '\0';
+		if (*host == '[') {
+			copy[len - 1] = '\0';
+			if (inet_pton(AF_INET6, copy + 1, &v6) == 1 &&
+			    inet_ntop(AF_INET6, &v6, address, sizeof(address)))
+				return text_add_format(out, "[%s]", address);
+		} else if (inet_aton(copy, &v4) &&
+			   inet_ntop(AF_INET, &v4, address, sizeof(address))) {
+			return text_add_string(out, address);
+		}
+	}
+	return text_add(out, host, len);
+}
+
+int
+http_url_ascii(const char *url, struct text *out, struct text *why)
+{
+	struct http_url parts;
+	const char *after;
+
+	if (http_url_split(url, &parts, why) < 0)
+		return -1;
+	after = parts.host + parts.host_len;
+	text_add(out, url, (size_t)(parts.host - url));
+	if (add_host(&parts, out, why) < 0)
+		return -1;
+	text_add(out, after, (size_t)(parts.path - after));
+	add_encoded(out, parts.path, strlen(parts.path));
+	return text_failed(out) ? text_set_format(why, "the URL is too long"), -1 : 0;
+}
+
+int
+http_url_encode(const char *url, struct text *out, struct text *why)
+{
+	const char *authority = strstr(url, "://");
+	struct text clean = TEXT_INIT(out->max);
+	size_t head;
+	int rc;
+
+	if (!authority)
+		return text_set_format(why, "not a URL that starts with http:// or https://"), -1;
+	head = (size_t)(authority + 3 - url);
+	head += strcspn(url + head, "/?");
+	text_add(&clean, url, head);
+	add_encoded(&clean, url + head, strlen(url + head));
+	rc = text_failed(&clean) ? -1 : http_url_ascii(text_string(&clean), out, why);
+	text_free(&clean);
+	return rc;
+}
+
 int
 http_check_url(const char *url, struct text *why)
 {
-	struct http_url parts;
+	struct text unused = TEXT_INIT(URL_MAX);
+	int rc = http_url_ascii(url, &unused, why);
 
-	return http_url_split(url, &parts, why);
+	text_free(&unused);
+	return rc;
 }
+
+/* ---- joined ---- */
 
 /* Whether it begins with a scheme (RFC 3986, 3.1) and "://". */
 static bool

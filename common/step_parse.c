@@ -90,11 +90,32 @@ read_pairs(const struct step_parser *p, const char *name, enum template_place pl
 
 /* ---- the request ---- */
 
+/* A fragment is never sent, and would take a query with it. */
+static bool
+has_fragment(const char *path)
+{
+	bool inside = false;
+
+	for (const char *at = path; *at; at++) {
+		if (at[0] == '{' && at[1] == '{')
+			inside = true;
+		else if (at[0] == '}' && at[1] == '}')
+			inside = false;
+		if (!inside && *at == '#')
+			return true;
+	}
+	return false;
+}
+
 static int
 set_request(const struct step_parser *p, const char *method, const struct document_value *path)
 {
 	if (path->slice.type != JSON_STRING)
 		return FAULT(p, path, "expected a path (\"/readyz\") or a URL");
+	if (has_fragment(path->string))
+		return FAULT(p, path,
+		    "the path holds a \"#\", and what follows one is never sent; "
+		    "percent-encode it as %%23");
 	p->step->absolute = strncasecmp(path->string, "http://", 7) == 0 ||
 			    strncasecmp(path->string, "https://", 8) == 0;
 	p->step->method = strdup(method);

@@ -50,7 +50,10 @@ render_path(const struct step *step, struct step_world *world, struct text *path
 		return -1;
 	if (!step->query)
 		return 0;
-	text_add_byte(path, strchr(text_string(path), '?') ? '&' : '?');
+	if (!strchr(text_string(path), '?'))
+		text_add_byte(path, '?');
+	else if (!strchr("?&", path->bytes[path->len - 1]))
+		text_add_byte(path, '&');
 	return add_pairs(step->query, world, path, why);
 }
 

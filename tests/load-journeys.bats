@@ -424,7 +424,7 @@ EOT
 EOT
     run -2 load-reco --base-url "$BAD" --targets j.jsonl
     [[ "$output" == *"j.jsonl:2: variable x is not set"* ]]
-    run -2 load-reco --base-url "$BAD" --targets j.jsonl -H 'Host: x'
+    run -2 load-reco --base-url "$BAD" --targets j.jsonl -H 'Content-Length: 1'
     [[ "$output" == *"set by load-reco itself"* ]]
 }
 

@@ -55,7 +55,7 @@ EOF
 {"path":"/a b"}|blank
 {"path":"/","weight":0}|above 0
 {"path":"/","headers":{"A B":"x"}}|not a header's name
-{"path":"/","headers":{"Host":"x"}}|set by load-reco itself
+{"path":"/","headers":{"Content-Length":"1"}}|set by load-reco itself
 {"path":"/","headers":{"X":"a\r\nEvil: 1"}}|line end
 {"path":"/","method":"G T"}|method
 {"path":"/{{int 5 1}}"}|int

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -21,7 +22,9 @@ connection_close(struct connection *connection)
 {
 	if (connection->fd != -1)
 		(void)close(connection->fd);
-	connection->fd = -1;
+	if (connection->rival != -1)
+		(void)close(connection->rival);
+	connection->fd = connection->rival = -1;
 	connection->carried = false;
 }
 
@@ -76,10 +79,24 @@ open_socket(struct fast *fast, struct connection *connection, const struct addre
 		errno != EINPROGRESS) ||
 	    epoll_ctl(fast->epoll, EPOLL_CTL_ADD, connection->fd, &event) == -1) {
 		error = errno;
-		connection_close(connection);
+		(void)close(connection->fd);
+		connection->fd = -1;
 	}
 
 	return error;
+}
+
+/* The address tried before is the only one left.  Whether there is one. */
+static bool
+wait_for_rival(struct connection *connection)
+{
+	if (connection->rival == -1)
+		return false;
+	connection->fd = connection->rival;
+	connection->address = connection->rival_address;
+	connection->rival = -1;
+
+	return true;
 }
 
 /* Tries the addresses that are left.  A failure ends the request. */
@@ -93,14 +110,30 @@ connect_next(struct fast *fast, struct connection *connection, int last_error)
 		    open_socket(fast, connection, &fast->addresses->list[connection->address]);
 		if (last_error == 0) {
 			connection->state = CONNECTION_CONNECTING;
+			if (connection->tried < fast->addresses->count)
+				fast_race_later(fast, connection);
 			return;
 		}
 		/* What this machine is short of, it is short of for all addresses. */
 		if (class_of(last_error) == HTTP_ERROR_LIMIT)
 			break;
 	}
+	if (wait_for_rival(connection))
+		return;
 	finish(fast, connection,
 	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : class_of(last_error), now());
+}
+
+void
+connection_race(struct fast *fast, struct connection *connection)
+{
+	/* Two at a time are enough: the oldest has been silent the longest. */
+	if (connection->rival != -1)
+		(void)close(connection->rival);
+	connection->rival = connection->fd;
+	connection->rival_address = connection->address;
+	connection->fd = -1;
+	connect_next(fast, connection, ETIMEDOUT);
 }
 
 static void
@@ -113,15 +146,16 @@ connect_first(struct fast *fast, struct connection *connection)
 
 /* ---- sending ---- */
 
-/* A socket that had carried answers was closed by the server as this request was under way: once, it is sent again on a new one, as
- * RFC 9110, section 9.2.2 has it and as libcurl does. */
+/* A socket that had carried answers was closed by the server as this request was under way: if its method is idempotent it is sent again, once,
+ * on a new one (RFC 9110, section 9.2.2). */
 static void
 lose(struct fast *fast, struct connection *connection, int error)
 {
 	if (error == HTTP_ERROR_RESET && connection->carried && !connection->repeated &&
-	    connection->exchange.first_byte == 0) {
+	    connection->request.idempotent && connection->exchange.first_byte == 0) {
 		connection_close(connection);
 		connection->repeated = true;
+		connection->exchange.resent++;
 		connect_first(fast, connection);
 		return;
 	}
@@ -187,7 +221,7 @@ static void
 complete(struct fast *fast, struct connection *connection, bool usable, int64_t at)
 {
 	connection->carried = true;
-	if (!usable || !connection->answer.keep_alive ||
+	if (!usable || !connection->answer.keep_alive || connection->request.closes ||
 	    connection->written < connection->request.bytes.len)
 		connection_close(connection);
 	finish(fast, connection, HTTP_OK, at);
@@ -249,19 +283,60 @@ receive(struct fast *fast, struct connection *connection, bool closing)
 	}
 }
 
+/* Whether connecting is over, well or not. */
+static bool
+is_settled(int fd)
+{
+	struct pollfd watched = {.fd = fd, .events = POLLOUT};
+
+	return poll(&watched, 1, 0) > 0;
+}
+
+/* An event may be about either socket.  Whether connection->fd is settled now: the one that goes on, or
+ * the one to fail of. */
+static bool
+race_is_over(struct connection *connection)
+{
+	int error = 0, fd = connection->rival;
+	size_t address = connection->rival_address;
+	socklen_t len = sizeof(error);
+
+	if (fd == -1 || !is_settled(fd))
+		return is_settled(connection->fd);
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
+		error = errno;
+	if (error != 0) {
+		(void)close(fd);
+		connection->rival = -1;
+		return is_settled(connection->fd);
+	}
+	(void)close(connection->fd);
+	connection->fd = fd;
+	connection->address = address;
+	connection->rival = -1;
+
+	return true;
+}
+
 static void
 connected(struct fast *fast, struct connection *connection)
 {
 	int error = 0;
 	socklen_t len = sizeof(error);
 
+	if (fast->addresses->count > 1 && !race_is_over(connection))
+		return;
 	if (getsockopt(connection->fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
 		error = errno;
 	if (error != 0) {
-		connection_close(connection);
+		(void)close(connection->fd);
+		connection->fd = -1;
 		connect_next(fast, connection, error);
 		return;
 	}
+	if (connection->rival != -1)
+		(void)close(connection->rival);
+	connection->rival = -1;
 	fast->address = connection->address;
 	if (!connection->opened)
 		atomic_fetch_add(&fast->worker->slots_connected, 1);

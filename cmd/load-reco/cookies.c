@@ -25,6 +25,16 @@ cut_fields(char *line, char *fields[FIELDS])
 	return fields[NAME] != NULL && fields[0][0] != '#';
 }
 
+/* libcurl takes them off an address; both sides are compared without. */
+static void
+take_off_brackets(const char **host, size_t *len)
+{
+	if (*len < 2 || **host != '[')
+		return;
+	++*host;
+	*len -= 2;
+}
+
 static bool
 is_domain_of(const char *domain, bool subdomains, const char *host, size_t len)
 {
@@ -32,6 +42,7 @@ is_domain_of(const char *domain, bool subdomains, const char *host, size_t len)
 
 	domain += domain[0] == '.';
 	domain_len = strlen(domain);
+	take_off_brackets(&domain, &domain_len);
 	if (len < domain_len || strncasecmp(host + len - domain_len, domain, domain_len) != 0)
 		return false;
 
@@ -42,7 +53,7 @@ is_domain_of(const char *domain, bool subdomains, const char *host, size_t len)
 static bool
 is_this_machine(const char *host, size_t len)
 {
-	static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+	static const char *const names[] = {"localhost", "127.0.0.1", "::1"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strlen(names[i]) == len && strncasecmp(names[i], host, len) == 0)
@@ -83,14 +94,16 @@ cookies_read(struct cookies *cookies, const char *lines, const char *authority, 
 	/* A colon inside of brackets belongs to the address. */
 	size_t host_len =
 	    authority[0] == '[' ? strcspn(authority, "]") + 1 : strcspn(authority, ":");
+	const char *host = authority;
 	char *copy = strdup(lines), *rest = copy, *line, *fields[FIELDS];
 	int rc = copy == NULL ? -1 : 0;
 
-	secure |= is_this_machine(authority, host_len);
+	take_off_brackets(&host, &host_len);
+	secure |= is_this_machine(host, host_len);
 	while (rc == 0 && (line = strsep(&rest, "\n")) != NULL)
 		if (cut_fields(line, fields) &&
-		    is_domain_of(fields[DOMAIN], strcmp(fields[SUBDOMAINS], "TRUE") == 0, authority,
-			host_len) &&
+		    is_domain_of(
+			fields[DOMAIN], strcmp(fields[SUBDOMAINS], "TRUE") == 0, host, host_len) &&
 		    (secure || strcmp(fields[SECURE], "TRUE") != 0))
 			rc = add(cookies, fields);
 	free(copy);

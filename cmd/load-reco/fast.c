@@ -6,11 +6,14 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "addresses.h"
 #include "clock.h"
 #include "worker.h"
 
 enum { EVENTS = 128 };
 #define LONGEST_WAIT CLOCK_SECOND
+/* RFC 8305, section 5: how long an address may be silent before the next is tried beside it. */
+#define ATTEMPT_DELAY (250 * CLOCK_MS)
 
 /* A user whose connection was refused does not try again at once: a closed loop against nothing would only heat the machine. */
 #define REFUSED_PAUSE (10 * CLOCK_MS)
@@ -44,7 +47,7 @@ pop_idle(struct fast *fast)
 	if (fast->used == fast->room)
 		return NULL;
 	connection = &fast->connections[fast->used++];
-	connection->fd = -1;
+	connection->fd = connection->rival = -1;
 	if (fast->header_values != NULL)
 		connection->header_values =
 		    &fast->header_values[(fast->used - 1) * fast->plan->header_metric_count];
@@ -68,7 +71,7 @@ start(struct fast *fast, struct connection *connection)
 		return;
 	}
 	for (size_t i = 0; i < fast->plan->header_metric_count; i++)
-		connection->header_values[i] = NAN;
+		connection->header_values[i] = HEADER_METRIC_ABSENT;
 	if (!connection->needed)
 		atomic_fetch_add(&fast->worker->slots_used, 1);
 	connection->needed = true;
@@ -93,6 +96,9 @@ fast_finish(struct fast *fast, struct connection *connection, int error, int64_t
 	exchange->request_id = bytes + connection->request.request_id_at;
 	exchange->trace_id = bytes + connection->request.trace_id_at;
 	exchange->span_id = bytes + connection->request.span_id_at;
+	for (size_t i = 0; i < fast->plan->header_metric_count; i++)
+		if (connection->header_values[i] < 0)
+			connection->header_values[i] = NAN;
 	exchange->header_values = error == HTTP_OK ? connection->header_values : NULL;
 	worker_record(fast->worker, exchange);
 
@@ -173,6 +179,34 @@ expire(struct fast *fast)
 	}
 }
 
+void
+fast_race_later(struct fast *fast, struct connection *connection)
+{
+	connection->attempt_at = now() + ATTEMPT_DELAY;
+	if (connection->attempt_at < fast->next_attempt)
+		fast->next_attempt = connection->attempt_at;
+}
+
+/* Connections whose addresses are silent try the next ones. */
+static void
+race(struct fast *fast)
+{
+	struct connection *connection = fast->busy.first, *next;
+	int64_t at = fast->clock;
+
+	fast->next_attempt = INT64_MAX;
+	for (; connection != NULL; connection = next) {
+		next = connection->next;
+		if (connection->state != CONNECTION_CONNECTING ||
+		    connection->tried == fast->addresses->count)
+			continue;
+		if (connection->attempt_at <= at)
+			connection_race(fast, connection);
+		else if (connection->attempt_at < fast->next_attempt)
+			fast->next_attempt = connection->attempt_at;
+	}
+}
+
 /* ---- the loop ---- */
 
 static int64_t
@@ -191,6 +225,7 @@ patience(const struct fast *fast, int64_t at)
 		until = earlier(until, fast->busy.first->when);
 	if (fast->waiting.first != NULL)
 		until = earlier(until, fast->waiting.first->when);
+	until = earlier(until, fast->next_attempt);
 	if (fast->idle != NULL || fast->used < fast->room)
 		until = earlier(until, worker_next(fast->worker));
 
@@ -242,6 +277,8 @@ turn(struct fast *fast)
 		start_due(fast);
 	}
 	expire(fast);
+	if (fast->next_attempt <= fast->clock)
+		race(fast);
 	start_due(fast);
 	atomic_store_explicit(&fast->worker->in_flight, fast->in_flight, memory_order_relaxed);
 
@@ -281,6 +318,7 @@ fast_run(void *state, struct text *why)
 	int rc = 0;
 
 	fast->why = why;
+	fast->next_attempt = INT64_MAX;
 	fast->clock = now();
 	start_due(fast);
 	while (rc == 0 && !fast->failed) {

@@ -34,7 +34,10 @@ struct connection {
 	bool opened;   /* a socket of this connection was ever open */
 	size_t tried;  /* addresses, in this attempt to connect */
 	size_t address;
-	size_t written; /* bytes of the request */
+	int rival; /* the socket of an address tried before, which may answer yet; -1: none */
+	size_t rival_address;
+	int64_t attempt_at; /* when the next address is tried beside it */
+	size_t written;     /* bytes of the request */
 	struct exchange exchange;
 	struct request request;
 	struct http1 answer;
@@ -61,7 +64,8 @@ struct fast {
 	struct connection_list busy;    /* by deadline */
 	struct connection_list waiting; /* users that think */
 	struct connection *idle;        /* a stack, so that warm sockets are used again */
-	int64_t free_since; /* when a connection became free after all had been in use */
+	int64_t free_since;   /* when a connection became free after all had been in use */
+	int64_t next_attempt; /* the first connection's attempt_at, or INT64_MAX */
 	int64_t in_flight;
 	struct http1_watch watch;
 	char (*watched)[HEADER_METRIC_NAME_SIZE]; /* the headers of the metrics */
@@ -81,6 +85,9 @@ enum { FAST_BUFFER = 64 << 10 };
 /* Sends the request of connection->exchange, which has been rendered; its `sent` is set. */
 void connection_start(struct fast *fast, struct connection *connection);
 
+/* Tries the next address beside the one that is silent. */
+void connection_race(struct fast *fast, struct connection *connection);
+
 /* Acts on what epoll says. */
 void connection_act(struct fast *fast, struct connection *connection, uint32_t events);
 
@@ -90,6 +97,9 @@ void connection_close(struct connection *connection);
 /* ---- fast.c ---- */
 
 int fast_run(void *state, struct text *why);
+
+/* The connection tries its next address in a while, should the one be silent that it tries now. */
+void fast_race_later(struct fast *fast, struct connection *connection);
 
 /* The request has come to its end: records it and frees the connection for the next. */
 void fast_finish(struct fast *fast, struct connection *connection, int error, int64_t at);

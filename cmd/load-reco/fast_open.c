@@ -15,8 +15,9 @@ found_header(void *context, size_t index, const char *value, size_t len)
 {
 	struct fast *fast = context;
 
-	fast->reading->header_values[index] =
-	    header_metric_value(fast->plan->header_metrics[index], value, len);
+	double *so_far = &fast->reading->header_values[index];
+
+	*so_far = header_metric_take(fast->plan->header_metrics[index], *so_far, value, len);
 }
 
 /* The headers that the parser looks for: one for each metric. */

@@ -144,5 +144,6 @@ figures_put(struct json_writer *w, const struct figures *figures)
 	put_counts(w, cell);
 	json_put_integer(w, "bytes", cell->bytes);
 	json_put_integer(w, "connections", cell->connections);
+	json_put_integer(w, "resent", cell->resent);
 	put_header_metrics(w, figures);
 }

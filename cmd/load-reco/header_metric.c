@@ -129,24 +129,42 @@ trim(const char **bytes, size_t *len)
 		(*len)--;
 }
 
-/* The part of *at up to `separator`, trimmed; *at is then behind it.  False at the end. */
+/* The part of *at up to `separator`, trimmed; *at is then behind it.  What stands in quotes separates
+ * nothing (RFC 9110, section 5.6.4).  False at the end. */
 static bool
 next_part(const char **at, const char *end, char separator, const char **part, size_t *len)
 {
-	const char *stop;
+	const char *stop = *at;
+	bool quoted = false;
 
-	if (*at >= end)
+	if (stop >= end)
 		return false;
-	stop = memchr(*at, separator, (size_t)(end - *at));
+	for (; stop < end && (quoted || *stop != separator); stop++) {
+		if (*stop == '"')
+			quoted = !quoted;
+		else if (quoted && *stop == '\\' && stop + 1 < end)
+			stop++;
+	}
 	*part = *at;
-	*len = (size_t)((stop == NULL ? end : stop) - *at);
-	*at = stop == NULL ? end : stop + 1;
+	*len = (size_t)(stop - *at);
+	*at = stop == end ? end : stop + 1;
 	trim(part, len);
 
 	return true;
 }
 
-/* The duration of one entry: `db;desc="x";dur=5.2`. */
+/* The value of a parameter, its quotes taken off. */
+static double
+parameter_number(const char *value, size_t len)
+{
+	trim(&value, &len);
+	if (len >= 2 && value[0] == '"' && value[len - 1] == '"')
+		return number(value + 1, len - 2);
+
+	return number(value, len);
+}
+
+/* The duration of one entry: `db;desc="x";dur=5.2`, with blanks wherever they like; the first counts. */
 static double
 entry_duration(const char *at, const char *end)
 {
@@ -154,20 +172,21 @@ entry_duration(const char *at, const char *end)
 	size_t len;
 
 	while (next_part(&at, end, ';', &part, &len)) {
-		if (len < 4 || strncasecmp(part, "dur=", 4) != 0)
+		const char *sign = memchr(part, '=', len), *name = part;
+		size_t name_len = sign == NULL ? len : (size_t)(sign - part);
+
+		trim(&name, &name_len);
+		if (name_len != 3 || strncasecmp(name, "dur", 3) != 0)
 			continue;
-		part += 4;
-		len -= 4;
-		if (len >= 2 && part[0] == '"' && part[len - 1] == '"') {
-			part++;
-			len -= 2;
-		}
-		return number(part, len);
+		if (sign == NULL)
+			return NAN;
+		return parameter_number(sign + 1, len - (size_t)(sign + 1 - part));
 	}
 
 	return NAN;
 }
 
+/* HEADER_METRIC_ABSENT: no entry of that name, or, whatever the name, none that has a duration. */
 static double
 server_timing(const char *wanted, const char *value, size_t len)
 {
@@ -189,16 +208,18 @@ server_timing(const char *wanted, const char *value, size_t len)
 			return duration;
 	}
 
-	return NAN;
+	return HEADER_METRIC_ABSENT;
 }
 
 double
-header_metric_value(const char *metric, const char *value, size_t len)
+header_metric_take(const char *metric, double before, const char *value, size_t len)
 {
 	const char *colon = strchr(metric, ':');
+	bool absent = !isnan(before) && before < 0;
 
 	if (is_server_timing(metric))
-		return server_timing(colon == NULL ? "" : colon + 1, value, len);
+		return absent ? server_timing(colon == NULL ? "" : colon + 1, value, len) : before;
 
-	return number(value, len);
+	/* Said twice it says two things. */
+	return absent ? number(value, len) : NAN;
 }

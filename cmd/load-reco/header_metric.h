@@ -27,7 +27,9 @@ int header_metric_parse(const char *s, struct header_metric *metric);
 /* The header that `metric` is read from.  0, or -1 when that is no header's name or too long. */
 int header_metric_header(const char *metric, char name[static HEADER_METRIC_NAME_SIZE]);
 
-/* The number that `value` of that header holds; NaN when it holds none, or one below 0 or beyond 3.6e12. */
-double header_metric_value(const char *metric, const char *value, size_t len);
+/* What the lines of that header say so far: before the first HEADER_METRIC_ABSENT; NaN when it is no
+ * number, or one below 0 or beyond 3.6e12, or a header that is one number stands twice. */
+#define HEADER_METRIC_ABSENT (-1.0)
+double header_metric_take(const char *metric, double before, const char *value, size_t len);
 
 #endif

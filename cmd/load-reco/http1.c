@@ -6,24 +6,26 @@
 #include "http1_field.h"
 #include "http1_line.h"
 
-enum { MAX_CHUNK_LINE = 4096, LEAST_STATUS_LINE = 12 };
+enum { MAX_CHUNK_LINE = 4096 };
 
 static const char version[] = "HTTP/1.";
 
 void
 http1_begin(struct http1 *answer, bool to_head)
 {
-	struct text carry = answer->carry;
+	struct text carry = answer->carry, held = answer->held;
 
 	text_clear(&carry);
+	text_clear(&held);
 	carry.max = HTTP1_MAX_LINE;
-	*answer = (struct http1){.to_head = to_head, .carry = carry};
+	*answer = (struct http1){.to_head = to_head, .carry = carry, .held = held};
 }
 
 void
 http1_free(struct http1 *answer)
 {
 	text_free(&answer->carry);
+	text_free(&answer->held);
 }
 
 /* ---- the head ---- */
@@ -40,7 +42,7 @@ take_status_line(struct http1 *answer, const char *bytes, size_t len, size_t *at
 {
 	struct http1_line line;
 	enum http1_outcome outcome = http1_line_take_in_head(answer, bytes, len, at, &line);
-	const char *s;
+	int status;
 
 	if (outcome == HTTP1_MORE) {
 		size_t known =
@@ -52,14 +54,10 @@ take_status_line(struct http1 *answer, const char *bytes, size_t len, size_t *at
 	if (outcome != HTTP1_DONE)
 		return outcome;
 
-	s = line.bytes;
-	if (line.len < LEAST_STATUS_LINE || memcmp(s, version, strlen(version)) != 0 ||
-	    !is_digit(s[7]) || s[8] != ' ' || s[9] < '1' || s[9] > '9' || !is_digit(s[10]) ||
-	    !is_digit(s[11]) || (line.len > LEAST_STATUS_LINE && s[12] != ' '))
+	status = http_status_line(line.bytes, line.len, &answer->version_0);
+	if (status == -1)
 		return HTTP1_BAD;
-	answer->status = (s[9] - '0') * 100 + (s[10] - '0') * 10 + (s[11] - '0');
-	answer->version_0 = s[7] == '0';
-	answer->keep_alive = !answer->version_0;
+	answer->status = status;
 	answer->state = HTTP1_FIELDS;
 	answer->may_not_fold = true;
 
@@ -70,26 +68,24 @@ take_status_line(struct http1 *answer, const char *bytes, size_t len, size_t *at
 static enum http1_outcome
 end_head(struct http1 *answer)
 {
+	const struct http_framing *framing = &answer->framing;
 	bool bodiless = answer->to_head || answer->status == 204 || answer->status == 304;
 
 	if (answer->status < 200) {
-		answer->has_length = answer->has_coding = answer->chunked = false;
-		answer->closing = false;
+		answer->framing = (struct http_framing){0};
 		answer->state = HTTP1_STATUS_LINE;
 		return HTTP1_MORE;
 	}
-	/* A coding beside a length, or in HTTP/1.0, is a trick or a mistake: the coding holds, and the connection is not trusted
-	 * again. */
-	if (answer->closing || (answer->has_coding && (answer->has_length || answer->version_0)))
-		answer->keep_alive = false;
-	if (bodiless || (!answer->has_coding && answer->has_length && answer->length == 0)) {
+	answer->keep_alive = (!answer->version_0 || framing->keeps) && !framing->closing &&
+			     !http_framing_doubtful(framing, answer->version_0);
+	if (bodiless || (!framing->has_coding && framing->has_length && framing->length == 0)) {
 		answer->state = HTTP1_WHOLE;
 		return HTTP1_DONE;
 	}
-	if (answer->chunked) {
+	if (framing->chunked) {
 		answer->state = HTTP1_CHUNK_SIZE;
-	} else if (answer->has_length && !answer->has_coding) {
-		answer->left = answer->length;
+	} else if (framing->has_length && !framing->has_coding) {
+		answer->left = framing->length;
 		answer->state = HTTP1_BODY;
 	} else {
 		answer->keep_alive = false;
@@ -108,6 +104,8 @@ take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
 
 	if (outcome != HTTP1_DONE)
 		return outcome;
+	if (line.len == 0 && watch != NULL)
+		http1_field_show(answer, watch, context);
 	if (line.len == 0 && answer->state == HTTP1_FIELDS)
 		return end_head(answer);
 	if (line.len == 0) {

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "http_field.h"
 #include "text.h"
 
 enum {
@@ -49,17 +50,19 @@ struct http1 {
 
 	/* Private. */
 	enum http1_state state;
-	bool to_head, version_0, closing, has_length, has_coding, chunked, may_not_fold;
+	struct http_framing framing;
+	bool to_head, version_0, may_not_fold;
 	unsigned lines;
 	size_t head_bytes;
-	uint64_t length; /* Content-Length */
-	uint64_t left;   /* of the body or chunk */
+	uint64_t left; /* of the body or chunk */
 	uint64_t body_bytes;
 	bool carry_is_old; /* its line has been read */
 	struct text carry; /* the beginning of a line whose end has not come */
+	struct text held;  /* a watched line; a folded one may go on with it */
 };
 
-/* The header fields that the caller wants to see, of the final answer's head alone. `value` has no space around it and is valid during the call. */
+/* The header fields that the caller wants to see, of the final answer's head alone, each line of them. `value` has no space around it and is valid
+ * during the call. */
 struct http1_watch {
 	const char *const *names; /* in any case */
 	size_t count;

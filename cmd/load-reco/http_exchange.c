@@ -10,14 +10,15 @@ static void
 read_headers(const struct load_plan *plan, const struct http_answer *answer, double *header_values)
 {
 	for (size_t i = 0; i < plan->header_metric_count; i++) {
+		const char *metric = plan->header_metrics[i], *value = NULL;
 		char name[HEADER_METRIC_NAME_SIZE];
-		const char *value;
+		double so_far = HEADER_METRIC_ABSENT;
 		size_t len = 0;
 
-		(void)header_metric_header(plan->header_metrics[i], name);
-		value = http_answer_header(answer, name, &len);
-		header_values[i] =
-		    value == NULL ? NAN : header_metric_value(plan->header_metrics[i], value, len);
+		(void)header_metric_header(metric, name);
+		while ((value = http_answer_next_header(answer, name, value, &len)) != NULL)
+			so_far = header_metric_take(metric, so_far, value, len);
+		header_values[i] = so_far < 0 ? NAN : so_far;
 	}
 }
 
@@ -32,6 +33,7 @@ http_exchange_take(struct exchange *exchange, const struct load_plan *plan,
 	exchange->error = (int)answer->error;
 	exchange->bytes = answer->received;
 	exchange->new_connection = answer->new_connection;
+	exchange->resent = answer->resent;
 	exchange->request_id = answer->request_id;
 	exchange->trace_id = answer->trace_id;
 	exchange->span_id = answer->span_id;

@@ -95,6 +95,7 @@ struct exchange {
 	bool expected; /* a step's answer was what the step expects, whatever its status */
 	int64_t bytes;
 	bool new_connection;
+	unsigned resent; /* how often it was lost with its connection, and sent again */
 	const char *request_id, *trace_id, *span_id; /* 36, 32 and 16 characters */
 	const double *
 	    header_values; /* of each header metric, as the header has it; NaN: missing.  NULL: no answer */

@@ -135,7 +135,8 @@ take_answer(void *context, const struct http_answer *answer, int64_t sent)
 	    .status = answer->status,
 	    .error = (int)answer->error,
 	    .bytes = answer->received,
-	    .new_connection = answer->new_connection};
+	    .new_connection = answer->new_connection,
+	    .resent = answer->resent};
 	visit->answered = true;
 }
 

@@ -78,7 +78,7 @@ make_url(struct load_plan *plan, const struct command_line *line, struct text *w
 	const char *given = line->url != NULL ? line->url : line->base_url;
 	const char *start = strstr(given, "://");
 	size_t len = strlen(given);
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON), ascii = TEXT_INIT(TEXT_MAX_RECORD);
 	int rc = 0;
 
 	if (line->url != NULL && start != NULL) {
@@ -88,15 +88,20 @@ make_url(struct load_plan *plan, const struct command_line *line, struct text *w
 	plan->base_url = strndup(given, len);
 	if (plan->base_url == NULL)
 		return wrong(why, "out of memory");
-	if (http_check_url(plan->base_url, &reason) == -1) {
+	/* As it goes out, so that engines and cookies see one form of the host. */
+	if (http_url_ascii(plan->base_url, &ascii, &reason) == -1) {
 		(void)text_set_format(
 		    why, "%s: %s", line->url != NULL ? "URL" : "--base-url", text_string(&reason));
 		rc = -1;
+	} else if (strpbrk(plan->base_url, "?#") != NULL) {
+		rc = wrong(why, "--base-url: nothing can be put behind a query or a \"#\"");
 	} else if (strncasecmp(plan->base_url, "https:", 6) != 0 &&
 		   (line->ca_file != NULL || line->client_cert != NULL || line->http2)) {
 		rc = wrong(why, "--ca-file, --client-cert and --http2 need a https URL");
 	}
 	text_free(&reason);
+	free(plan->base_url);
+	plan->base_url = text_take(&ascii);
 
 	return rc;
 }

@@ -15,6 +15,7 @@ renderer_open(struct renderer *renderer, const struct load_plan *plan,
 {
 	*renderer = (struct renderer){.targets = targets, .data = data, .share = share};
 	renderer->common = TEXT_INIT(TEXT_MAX_REASON);
+	renderer->host = TEXT_INIT(TEXT_MAX_REASON);
 	renderer->value = TEXT_INIT(REQUEST_MAX);
 	renderer->variables = variables;
 	/* Who logged in for all stays; of many, each is served in turn. */
@@ -29,10 +30,14 @@ renderer_open(struct renderer *renderer, const struct load_plan *plan,
 	uuid_random_bytes(&renderer->context.uuid_random, sizeof(renderer->context.uuid_random));
 	renderer->context.uuid_random |= 1;
 	ids_seed(&renderer->ids);
+	if (text_add_format(&renderer->host, "Host: %s\r\n", targets->authority) == -1) {
+		(void)text_set_format(why, "the host's name is too long");
+		return -1;
+	}
 	if (text_add_format(&renderer->common,
-		"Host: %s\r\nUser-Agent: load-reco/" READYLINE_VERSION "\r\n"
+		"User-Agent: load-reco/" READYLINE_VERSION "\r\n"
 		"X-Correlation-ID: %s\r\n",
-		targets->authority, plan->run) == -1) {
+		plan->run) == -1) {
 		(void)text_set_format(why, "the run's id is too long");
 		return -1;
 	}
@@ -44,6 +49,7 @@ void
 renderer_close(struct renderer *renderer)
 {
 	text_free(&renderer->common);
+	text_free(&renderer->host);
 	text_free(&renderer->value);
 }
 
@@ -204,6 +210,8 @@ render_bytes(struct renderer *renderer, const struct target *target, struct requ
 		return -1;
 	path_len = bytes->len - path_at;
 	(void)text_add_string(bytes, " HTTP/1.1\r\n");
+	if (!target->own_host)
+		(void)text_add(bytes, renderer->host.bytes, renderer->host.len);
 	(void)text_add(bytes, renderer->common.bytes, renderer->common.len);
 	add_ids(request);
 	if (add_headers(renderer, target, bytes, why) == -1)
@@ -233,6 +241,8 @@ request_render(struct renderer *renderer, size_t index, struct request *request,
 		request->target = index;
 		request->user = renderer->user;
 		request->to_head = strcmp(target->method, "HEAD") == 0;
+		request->closes = target->closes;
+		request->idempotent = http_method_is_idempotent(target->method);
 		request->ready = true;
 	}
 	renderer->rendered++;

@@ -30,6 +30,7 @@ struct renderer {
 	struct variables *variables; /* his, or the worker's */
 	struct template_context context;
 	struct ids ids;
+	struct text host;   /* the line that says it, for targets that do not */
 	struct text common; /* header lines that are the same in all requests */
 	struct text value;  /* what is being expanded */
 };
@@ -57,8 +58,10 @@ struct request {
 	struct text bytes;
 	size_t target;
 	const struct user *user;
-	bool to_head; /* a HEAD */
-	bool ready;   /* `bytes` holds a request of `target` */
+	bool to_head;    /* a HEAD */
+	bool closes;     /* its connection is not to be used again */
+	bool idempotent; /* it may be sent again when its connection was lost */
+	bool ready;      /* `bytes` holds a request of `target` */
 	size_t request_id_at, trace_id_at, span_id_at;
 };
 

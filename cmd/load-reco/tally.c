@@ -284,6 +284,7 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 	cell->requests++;
 	cell->bytes += exchange->bytes;
 	cell->connections += exchange->new_connection;
+	cell->resent += exchange->resent;
 	cell->succeeded += succeeded;
 	cell->late += exchange->sent > end;
 	cell->late_waiting += exchange->sent - exchange_generator_lag(exchange) > end;
@@ -313,6 +314,7 @@ tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t 
 	into->succeeded += from->succeeded;
 	into->bytes += from->bytes;
 	into->connections += from->connections;
+	into->resent += from->resent;
 	into->late += from->late;
 	into->late_waiting += from->late_waiting;
 	for (size_t i = 0; i < TALLY_STATUSES; i++)

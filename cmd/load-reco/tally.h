@@ -40,7 +40,7 @@ struct tally_header {
 
 /* One target in one phase. */
 struct tally_cell {
-	int64_t requests, succeeded, bytes, connections;
+	int64_t requests, succeeded, bytes, connections, resent;
 	int64_t late;                     /* sent when the run's time was over, or not at all */
 	int64_t late_waiting;             /* of those: for want of a connection */
 	int64_t statuses[TALLY_STATUSES]; /* by code */

@@ -34,8 +34,8 @@ is_token(const char *s)
 static bool
 is_ours(const char *name)
 {
-	static const char *const ours[] = {"connection", "content-length", "host",
-	    "transfer-encoding", "x-request-id", "x-correlation-id", "traceparent"};
+	static const char *const ours[] = {"content-length", "transfer-encoding", "x-request-id",
+	    "x-correlation-id", "traceparent"};
 
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		if (strcasecmp(name, ours[i]) == 0)
@@ -70,6 +70,25 @@ check_path(const char *path, struct text *why)
 	return 0;
 }
 
+/* What is outside of ASCII goes out percent-encoded, but for what stands between braces, which is
+ * encoded when it is expanded. */
+static void
+add_encoded(struct text *out, const char *path)
+{
+	bool inside = false;
+
+	for (const char *at = path; *at != '\0'; at++) {
+		if (at[0] == '{' && at[1] == '{')
+			inside = true;
+		else if (at[0] == '}' && at[1] == '}')
+			inside = false;
+		if (!inside && (unsigned char)*at >= 0x80)
+			(void)text_add_format(out, "%%%02X", (unsigned char)*at);
+		else
+			(void)text_add_byte(out, *at);
+	}
+}
+
 int
 target_check_header(const char *name, const char *value, struct text *why)
 {
@@ -78,6 +97,11 @@ target_check_header(const char *name, const char *value, struct text *why)
 		(void)text_add_visible(why, name, strlen(name));
 		(void)text_add_string(why,
 		    is_token(name) ? "\" is set by load-reco itself" : "\" is not a header's name");
+		return -1;
+	}
+	if (strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0) {
+		(void)text_set_format(
+		    why, "header \"Connection\": only \"close\" can be asked for");
 		return -1;
 	}
 	if (strpbrk(value, "\r\n") != NULL) {
@@ -110,6 +134,8 @@ target_add_header(struct target *target, const char *name, const char *value, st
 	}
 	target->header_count++;
 	target->own_cookies |= strcasecmp(name, "Cookie") == 0;
+	target->own_host |= strcasecmp(name, "Host") == 0;
+	target->closes |= strcasecmp(name, "Connection") == 0;
 	target->constant &= template_is_constant(header->value);
 
 	return 0;
@@ -173,7 +199,8 @@ targets_add(struct targets *targets, const char *name, const char *method, const
 	(void)text_add_string(&whole, targets->prefix);
 	if (path[0] == '?' && whole.len == 0)
 		(void)text_add_byte(&whole, '/');
-	if (text_add_string(&whole, path) == -1) {
+	add_encoded(&whole, path);
+	if (text_failed(&whole)) {
 		(void)text_set_format(why, "the path is too long");
 		goto out;
 	}

@@ -40,6 +40,8 @@ struct target {
 	struct template *body; /* or NULL */
 	bool constant;         /* holds no expansion at all */
 	bool own_cookies;      /* has a Cookie header, so that none is added */
+	bool own_host;         /* likewise Host */
+	bool closes;           /* Connection: close, a connection for each request */
 };
 
 struct targets {

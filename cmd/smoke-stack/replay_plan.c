@@ -217,7 +217,7 @@ replay_plan_write(const struct incident *incident, const char *target, struct te
 	json_put_string(&w, "name", text_string(&name));
 	json_open_object(&w, "request");
 	json_put_string(&w, "method", method);
-	put_literal(&w, "url", target, strlen(target));
+	put_literal(&w, "url", target, strcspn(target, "#"));
 	json_close_object(&w);
 	put_headers(&w, incident);
 	put_body(&w, incident);

@@ -13,6 +13,7 @@ struct exchange {
 	char *bytes;
 	size_t len, head_len;
 	char method[16], path[1024];
+	unsigned served; /* which request of its connection this is: 1, 2, ... */
 };
 
 struct scenario {
@@ -27,6 +28,12 @@ const struct scenario *scenario_find(const char *name, size_t len);
 
 /* A whole answer of JSON; `more_headers` are lines.  False when the client went away. */
 bool scripted_answer(int fd, const char *status, const char *more_headers, const char *body);
+
+/* ---- scripted_raw.c ---- */
+
+bool play_raw(struct exchange *x);
+bool play_go(struct exchange *x);
+bool play_lossy(struct exchange *x);
 
 /* ---- scripted_users.c ---- */
 

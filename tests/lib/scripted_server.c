@@ -83,6 +83,7 @@ serve(void *context)
 
 		if ((!scenario || !scenario->unread) && !read_request(&x))
 			break;
+		x.served++;
 		if (!scenario)
 			scenario = scenario_find(x.path + 1, strcspn(x.path + 1, "/?#"));
 		more = scenario ? scenario->play(&x)

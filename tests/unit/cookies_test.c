@@ -60,7 +60,7 @@ this_machine_counts_as_safe(void)
 	static const char *const authorities[] = {"127.0.0.1:1", "localhost", "[::1]:80"};
 	static const char safe[] = "127.0.0.1\tFALSE\t/\tTRUE\t0\ta\t1\n"
 				   "localhost\tFALSE\t/\tTRUE\t0\ta\t1\n"
-				   "[::1]\tFALSE\t/\tTRUE\t0\ta\t1\n";
+				   "::1\tFALSE\t/\tTRUE\t0\ta\t1\n";
 
 	for (size_t i = 0; i < sizeof(authorities) / sizeof(authorities[0]); i++) {
 		struct cookies cookies = {0};

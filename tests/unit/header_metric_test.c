@@ -7,19 +7,23 @@
 
 #include "unit.h"
 
+/* Of lines with line ends between them. */
 static double
 value_of(const char *metric, const char *value)
 {
-	/* A copy without an end, so that reading beyond it is caught. */
-	size_t len = strlen(value);
-	char *bytes = malloc(len + 1);
-	double number;
+	double number = HEADER_METRIC_ABSENT;
 
-	memcpy(bytes, value, len);
-	number = header_metric_value(metric, bytes, len);
-	free(bytes);
+	for (const char *line = value; line; line = strchr(line, '\n')) {
+		/* A copy without an end, so that reading beyond it is caught. */
+		size_t len = strcspn(line += line > value, "\n");
+		char *bytes = malloc(len + 1);
 
-	return number;
+		memcpy(bytes, line, len);
+		number = header_metric_take(metric, number, bytes, len);
+		free(bytes);
+	}
+
+	return number < 0 ? NAN : number;
 }
 
 static void
@@ -87,6 +91,19 @@ main(void)
 	    {"Server-Timing:app", "db;dur=1, app", -1},
 	    {"Server-Timing:app", "db;dur=1", -1},
 	    {"Server-Timing:app", "application;dur=1", -1},
+	    {"X-DB-Time-ms", "5\n7", -1},
+	    {"X-DB-Time-ms", "5\n5", -1},
+	    {"Server-Timing:app", "db;dur=1\napp;dur=2\napp;dur=3", 2},
+	    {"Server-Timing", "miss\ndb;dur=5", 5},
+	    {"Server-Timing:db", "db;dur = 5", 5},
+	    {"Server-Timing:db", "db; DUR =\t\"5\" ;desc=x", 5},
+	    {"Server-Timing:db", "db;desc=\"a;dur=9, db\";dur=5", 5},
+	    {"Server-Timing:b", "a;desc=\"x, b;dur=1\", b;dur=2", 2},
+	    {"Server-Timing:b", "a;desc=\"x\\\", b;dur=1\", b;dur=2", 2},
+	    {"Server-Timing:db", "db;dur=5;dur=6", 5},
+	    {"Server-Timing:db", "db;dur;dur=6", -1},
+	    {"Server-Timing:db", "db;duration=6", -1},
+	    {"Server-Timing:db", "db;desc=\"open;dur=6", -1},
 	    {"Server-Timing", "miss, db;dur=5, app;dur=6", 5},
 	    {"Server-Timing", "miss", -1},
 	    {"Server-Timing", "", -1},

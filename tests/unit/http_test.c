@@ -186,7 +186,7 @@ an_answer_is_taken_whole(void)
 	CHECK(t.answer.new_connection);
 	CHECK_INT(trial_get(&t, "/trailers"), 0);
 	value = http_answer_header(&t.answer, "X-Checksum", &len);
-	CHECK(value && len == 3);
+	CHECK(!value);
 	CHECK_INT(trial_get(&t, "/continue"), 0);
 	CHECK_INT(t.answer.status, 200);
 	CHECK(!t.answer.new_connection);
