@@ -1,5 +1,6 @@
 #include "expected.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
@@ -38,4 +39,52 @@ expected_read(const char **list, struct expected_tool *tool, struct text *why)
 		return -1;
 	}
 	return 0;
+}
+
+static int
+expected_join(struct expected_tools *tools, const struct expected_tool *tool, struct text *why)
+{
+	struct expected_tool *more;
+
+	for (size_t i = 0; i < tools->count; i++) {
+		more = &tools->items[i];
+		if (more->len != tool->len || memcmp(more->name, tool->name, tool->len) != 0)
+			continue;
+		if (more->summaries > 0 && tool->summaries > 0 &&
+		    more->summaries != tool->summaries) {
+			text_clear(why);
+			text_add_visible(why, tool->name, tool->len);
+			text_add_string(why, " is expected with two numbers of summaries");
+			return -1;
+		}
+		if (tool->summaries > 0)
+			more->summaries = tool->summaries;
+		return 0;
+	}
+	more = reallocarray(tools->items, tools->count + 1, sizeof(*more));
+	if (!more) {
+		text_set_format(why, "out of memory");
+		return -1;
+	}
+	tools->items = more;
+	more[tools->count++] = *tool;
+	return 0;
+}
+
+int
+expected_add(struct expected_tools *tools, const char *list, struct text *why)
+{
+	struct expected_tool tool;
+
+	while (list)
+		if (expected_read(&list, &tool, why) != 0 || expected_join(tools, &tool, why) != 0)
+			return -1;
+	return 0;
+}
+
+void
+expected_free(struct expected_tools *tools)
+{
+	free(tools->items);
+	*tools = (struct expected_tools){0};
 }

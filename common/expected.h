@@ -18,6 +18,17 @@ struct expected_tool {
 	int64_t summaries; /* how many; 0: one or more */
 };
 
+/* All tools of several lists. */
+struct expected_tools {
+	struct expected_tool *items; /* their names stay in the lists */
+	size_t count;
+};
+
+/* Adds the tools of a list; one that stands there already is asked for once.  0, or -1 with the reason in `why` (wrong, out
+ * of memory, or two numbers for one tool). */
+int expected_add(struct expected_tools *tools, const char *list, struct text *why);
+void expected_free(struct expected_tools *tools);
+
 /* Reads the item that `*list` points to and moves on behind it (to NULL after the last).  0, or -1 with the reason in
  * `why`. */
 int expected_read(const char **list, struct expected_tool *tool, struct text *why);

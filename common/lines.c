@@ -330,6 +330,12 @@ lines_wait(struct lines *lines, int64_t timeout_ns)
 	return 1;
 }
 
+int
+lines_descriptor(const struct lines *lines)
+{
+	return lines->fd;
+}
+
 const char *
 lines_name(const struct lines *lines)
 {

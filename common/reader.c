@@ -4,12 +4,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "diag.h"
 #include "lines.h"
 #include "options.h"
 #include "records.h"
 #include "text.h"
+#include "upstream.h"
 
 /* Bad records of one file that are reported one by one. */
 enum { MOST_REPORTED = 20 };
@@ -19,8 +22,13 @@ struct reader {
 	struct lines *lines; /* the one being read, or NULL */
 	struct json_scanner *scanner;
 	struct json_slice *values;
-	int type, tool, run, status; /* slots */
-	struct json_scanner *counts; /* of summaries */
+	int type, tool, run, status, shard; /* slots */
+	struct json_scanner *counts;        /* of summaries */
+	struct upstream *upstream;
+	const char *only_run; /* that was asked for; NULL: any */
+	const char *output_json;
+	struct text other_run; /* one that was not */
+	int64_t foreign;
 	struct records *records;
 	size_t max_line;
 	int64_t good, bad;           /* of all files */
@@ -42,7 +50,8 @@ all_paths(struct reader *reader, const struct json_paths *asked)
 	good = good && (reader->type = json_paths_add(paths, ".type")) != -1 &&
 	       (reader->tool = json_paths_add(paths, ".tool")) != -1 &&
 	       (reader->run = json_paths_add(paths, ".run")) != -1 &&
-	       (reader->status = json_paths_add(paths, ".status")) != -1;
+	       (reader->status = json_paths_add(paths, ".status")) != -1 &&
+	       (reader->shard = json_paths_add(paths, ".shard")) != -1;
 	if (!good) {
 		json_paths_free(paths);
 		return NULL;
@@ -51,9 +60,17 @@ all_paths(struct reader *reader, const struct json_paths *asked)
 	return paths;
 }
 
-/* What a summary that passes must not say; asked of summaries alone. */
-static const char *const against_pass[] = {".fail", ".unknown", ".interrupted"};
-enum { AGAINST_PASS = sizeof(against_pass) / sizeof(against_pass[0]) };
+/* What a summary says beside its status; asked of summaries alone. */
+enum { INTERRUPTED = CHECK_UNKNOWN + 1, SAYINGS };
+
+static const char *const sayings[SAYINGS] = {
+    [CHECK_PASS] = ".pass",
+    [CHECK_FAIL] = ".fail",
+    [CHECK_WARN] = ".warn",
+    [CHECK_SKIP] = ".skip",
+    [CHECK_UNKNOWN] = ".unknown",
+    [INTERRUPTED] = ".interrupted",
+};
 
 static struct json_scanner *
 counts_scanner(void)
@@ -62,8 +79,8 @@ counts_scanner(void)
 	struct json_scanner *scanner = NULL;
 	bool good = paths != NULL;
 
-	for (int i = 0; good && i < AGAINST_PASS; i++)
-		good = json_paths_add(paths, against_pass[i]) == i;
+	for (int i = 0; good && i < SAYINGS; i++)
+		good = json_paths_add(paths, sayings[i]) == i;
 	if (good)
 		scanner = json_scanner_new(paths, 0);
 	json_paths_free(paths);
@@ -83,13 +100,18 @@ reader_new(char *const *files, const struct json_paths *paths, const struct comm
 	reader->files = files != NULL && files[0] != NULL ? files : only_stdin;
 	reader->records = records;
 	reader->max_line = (size_t)options->max_line;
+	reader->only_run = options->run_given ? options->run : NULL;
+	reader->output_json = options->output_json;
+	reader->other_run = TEXT_INIT(TEXT_MAX_REASON);
+	reader->upstream = upstream_new(reader->only_run, options->ignore_status);
 	all = all_paths(reader, paths);
 	if (all == NULL)
 		goto fail;
 	reader->values = calloc(json_paths_count(all), sizeof(*reader->values));
 	reader->scanner = json_scanner_new(all, 0);
 	reader->counts = counts_scanner();
-	if (reader->values == NULL || reader->scanner == NULL || reader->counts == NULL)
+	if (reader->values == NULL || reader->scanner == NULL || reader->counts == NULL ||
+	    reader->upstream == NULL)
 		goto fail;
 	json_paths_free(all);
 
@@ -109,8 +131,24 @@ reader_free(struct reader *reader)
 	lines_close(reader->lines);
 	json_scanner_free(reader->scanner);
 	json_scanner_free(reader->counts);
+	upstream_free(reader->upstream);
+	text_free(&reader->other_run);
 	free(reader->values);
 	free(reader);
+}
+
+/* A program that reads what it writes would never end, or has lost its input already.  A pipe and a terminal may be both. */
+static bool
+is_output(const struct reader *reader, const struct lines *lines)
+{
+	struct stat in, out;
+
+	if (fstat(lines_descriptor(lines), &in) != 0 || !S_ISREG(in.st_mode))
+		return false;
+	if (fstat(STDOUT_FILENO, &out) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+		return true;
+	return reader->output_json && stat(reader->output_json, &out) == 0 &&
+	       in.st_dev == out.st_dev && in.st_ino == out.st_ino;
 }
 
 /* Opens the next operand that can be read.  0 when none is left. */
@@ -123,6 +161,13 @@ open_next(struct reader *reader)
 	reader->file_unreadable = false;
 	while (reader->lines == NULL && *reader->files != NULL) {
 		reader->lines = lines_open(*reader->files++, reader->max_line, &why);
+		if (reader->lines != NULL && is_output(reader, reader->lines)) {
+			text_set_format(&why,
+			    "cannot read %s: it is the output, too; write to another file",
+			    lines_name(reader->lines));
+			lines_close(reader->lines);
+			reader->lines = NULL;
+		}
 		if (reader->lines == NULL) {
 			diag_error("%s", text_string(&why));
 			records_trouble(reader->records);
@@ -211,57 +256,111 @@ slice_is(const struct json_slice *slice, const char *quoted, size_t len)
 
 #define SLICE_IS(slice, word) slice_is((slice), "\"" word "\"", sizeof("\"" word "\"") - 1)
 
+static enum reading_kind
+kind_of(const struct json_slice *type)
+{
+	if (SLICE_IS(type, "check"))
+		return READING_CHECK;
+	if (SLICE_IS(type, "summary"))
+		return READING_SUMMARY;
+	if (SLICE_IS(type, "interval"))
+		return READING_INTERVAL;
+	if (SLICE_IS(type, "source") || SLICE_IS(type, "finding"))
+		return READING_REPORT;
+	return READING_DATA;
+}
+
+/* Records without a run belong to any. */
+static bool
+is_foreign(const struct reader *reader, const struct json_slice *run)
+{
+	return reader->only_run && run->type != JSON_ABSENT && run->type != JSON_NULL &&
+	       !json_string_equals(run, reader->only_run, strlen(reader->only_run));
+}
+
 /* A status that nobody understands is no pass. */
-static enum check_status
-check_status_of(const struct json_slice *slice)
+static void
+read_check(struct reading *reading)
 {
 	struct text status = TEXT_INIT(TEXT_MAX_REASON);
-	enum check_status found = CHECK_UNKNOWN;
 
-	if (json_string(slice, &status) == 0)
-		(void)check_status_parse(text_string(&status), status.len, &found);
+	reading->check = CHECK_UNKNOWN;
+	reading->status_known =
+	    json_string(&reading->status, &status) == 0 &&
+	    check_status_parse(text_string(&status), status.len, &reading->check) == 0;
+	if (!reading->status_known)
+		reading->check = CHECK_UNKNOWN;
 	text_free(&status);
-
-	return found;
 }
 
-/* Whether a summary counts failures, or was interrupted: then it does not pass, whatever it says. */
-static bool
-contradicts_pass(struct reader *reader, const struct reading *reading)
+/* What a summary counts, and why it does not pass although it may say so. */
+static void
+read_counts(struct reader *reader, struct reading *reading)
 {
-	struct json_slice values[AGAINST_PASS];
+	struct json_slice values[SAYINGS];
 	struct json_error error;
-	double count;
+	int64_t *counts = reading->counts;
 
-	if (json_scan(reader->counts, reading->bytes, reading->len, values, &error) == -1)
-		return true;
-	for (int i = 0; i < AGAINST_PASS; i++)
-		if (values[i].type != JSON_ABSENT && values[i].type != JSON_NULL &&
-		    (json_number(&values[i], &count) != 0 || count != 0))
-			return true;
-
-	return false;
+	for (int i = 0; i < INTERRUPTED; i++)
+		counts[i] = -1;
+	if (json_scan(reader->counts, reading->bytes, reading->len, values, &error) == -1) {
+		reading->contradicts = "its counts cannot be read";
+		return;
+	}
+	for (int i = 0; i < INTERRUPTED; i++) {
+		if (values[i].type == JSON_ABSENT || values[i].type == JSON_NULL)
+			continue;
+		if (json_integer(&values[i], &counts[i]) != 0 || counts[i] < 0) {
+			counts[i] = -1;
+			reading->contradicts =
+			    "it says pass, but counts failures or was interrupted";
+		}
+	}
+	if (counts[CHECK_FAIL] > 0 || counts[CHECK_UNKNOWN] > 0 ||
+	    (values[INTERRUPTED].type != JSON_ABSENT && values[INTERRUPTED].type != JSON_NULL))
+		reading->contradicts = "it says pass, but counts failures or was interrupted";
+	else if (counts[CHECK_SKIP] > 0 && counts[CHECK_PASS] <= 0 && counts[CHECK_WARN] <= 0)
+		reading->contradicts = "it says pass, but counts nothing but skips";
 }
 
-static enum summary_status
-summary_status_of(const struct reading *reading)
+static void
+read_summary(struct reader *reader, struct reading *reading)
 {
-	if (SLICE_IS(&reading->status, "fail") || reading->contradicts)
-		return SUMMARY_FAIL;
+	bool pass = SLICE_IS(&reading->status, "pass");
 
-	return SLICE_IS(&reading->status, "pass") ? SUMMARY_PASS : SUMMARY_TROUBLE;
+	read_counts(reader, reading);
+	if (!pass)
+		reading->contradicts = NULL;
+	reading->status_known =
+	    pass || SLICE_IS(&reading->status, "fail") || SLICE_IS(&reading->status, "trouble");
+	reading->summary = pass && !reading->contradicts                ? SUMMARY_PASS
+			   : pass || SLICE_IS(&reading->status, "fail") ? SUMMARY_FAIL
+									: SUMMARY_TROUBLE;
+}
+
+static void
+note_foreign(struct reader *reader, const struct reading *reading)
+{
+	if (reading->kind != READING_CHECK && reading->kind != READING_SUMMARY)
+		reader->foreign++;
+	if (reader->other_run.len == 0 && json_string(&reading->run, &reader->other_run) != 0)
+		text_set_format(&reader->other_run, "%.*s",
+		    (int)(reading->run.len < 100 ? reading->run.len : 100), reading->run.bytes);
 }
 
 static void
 note_verdict(struct reader *reader, struct reading *reading)
 {
-	if (SLICE_IS(&reading->type, "check")) {
-		records_upstream_check(reader->records, check_status_of(&reading->status));
-	} else if (SLICE_IS(&reading->type, "summary")) {
-		reading->contradicts =
-		    SLICE_IS(&reading->status, "pass") && contradicts_pass(reader, reading);
-		records_upstream_summary(reader->records, summary_status_of(reading));
+	if (reading->foreign)
+		note_foreign(reader, reading);
+	if (reading->kind == READING_CHECK) {
+		read_check(reading);
+		records_upstream_check(reader->records, reading->check);
+	} else if (reading->kind == READING_SUMMARY) {
+		read_summary(reader, reading);
+		records_upstream_summary(reader->records, reading->summary);
 	}
+	upstream_see(reader->upstream, reading);
 }
 
 /* 1 with a line, 0 at the end of this file or when a stop was asked for. */
@@ -322,12 +421,28 @@ reader_next(struct reader *reader, struct reading *reading)
 		    .tool = reader->values[reader->tool],
 		    .run = reader->values[reader->run],
 		    .status = reader->values[reader->status],
+		    .shard = reader->values[reader->shard],
+		    .kind = kind_of(&reader->values[reader->type]),
+		    .foreign = is_foreign(reader, &reader->values[reader->run]),
 		};
 		note_verdict(reader, reading);
 		return 1;
 	}
 
 	return 0;
+}
+
+struct upstream *
+reader_upstream(struct reader *reader)
+{
+	return reader->upstream;
+}
+
+int64_t
+reader_foreign(const struct reader *reader, const char **run)
+{
+	*run = text_string(&reader->other_run);
+	return reader->foreign;
 }
 
 int64_t

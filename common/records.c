@@ -219,6 +219,12 @@ records_check(struct records *records, const struct check *check)
 	return records_end(records);
 }
 
+void
+records_note(struct records *records, enum check_status status)
+{
+	records->counts[status]++;
+}
+
 int
 records_pass(struct records *records, const char *bytes, size_t len)
 {

@@ -104,6 +104,9 @@ int records_check(struct records *records, const struct check *check);
  * evidence). */
 void records_put_check(struct json_writer *w, const struct check *check);
 
+/* Counts a check that is shown elsewhere than in the stream (in a report, in an incident). */
+void records_note(struct records *records, enum check_status status);
+
 /* Passes a record through: its bytes, and a newline.  Not counted. */
 int records_pass(struct records *records, const char *bytes, size_t len);
 

@@ -323,6 +323,7 @@ assert passed > 0
         echo '{"type":"load","name":"all","phase":"measured","error_rate_pct":0.5,"latency_ms":300,"requests":2}'
         echo '{"type":"load","name":"GET /reco","phase":"measured","error_rate_pct":9,"latency_ms":400,"requests":1}'
         echo '{"type":"load","name":"all","phase":"warmup","error_rate_pct":99,"latency_ms":999,"requests":1}'
+        echo '{"type":"summary","status":"pass"}'
     } >in
     expect in 'max(.latency_ms) <= 500ms' 'pass 300' 0
     [ "$(jq -r 'select(.type == "check").labels.level' out.jsonl)" = load ]

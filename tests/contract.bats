@@ -328,6 +328,37 @@ EOT
     done
 }
 
+@test "what a program writes is no input of it, however it is named" {
+    for program in $PROGRAMS; do
+        is_reader "$program" || continue
+        for how in 'f' './f' 'link' '-' '--output-json'; do
+            check t a pass >f
+            ln -sf f link
+            code=0
+            case $how in
+            -) good "$program" <f >>f 2>err || code=$? ;;
+            --output-json) good "$program" --output-json f f >out 2>err || code=$? ;;
+            *) (ulimit -f 200; good "$program" "$how" >>f 2>err) || code=$? ;;
+            esac
+            [ "$code" -eq 2 ]
+            grep -q "it is the output, too" err
+            [ "$(wc -c <f)" -lt 4000 ]
+        done
+        # The shell has emptied it already.
+        check t a pass >f
+        code=0
+        good "$program" f >f 2>err || code=$?
+        [ "$code" -eq 2 ]
+        # /dev/null and a pipe may be both.
+        run_apart good "$program" <pass.jsonl
+        good "$program" <pass.jsonl >/dev/null
+    done
+    check t a pass >f
+    code=0
+    check-guardrails -q --tee --expect t --baseline f pass.jsonl >>f 2>err || code=$?
+    [ "$code" -eq 2 ]
+}
+
 @test "a record that passes through keeps its bytes" {
     printf '%s\n' '{"n":12345678901234567890,"a":1.10}' '{ "b" : "\u00e9\/" , "a":[1e400,-0.0] }' '{"z":{},"z":1}' >odd
     cat odd pass.jsonl >in
@@ -402,7 +433,7 @@ EOT
 }
 
 @test "an expression that does not end is trouble, and the summary says so" {
-    local endless='[range(1e9), .type] | length'
+    local endless='[range(1e9), .name] | length'
     echo '{"type":"message","queue":"q","id":"a","reason":"r","payload":{}}' |
         requeue-dlq -s sqlite:store.db --queue q -a import --create >made
     echo "{\"name\":\"a\",\"get\":\"/health\",\"expect\":{\"jq\":\"($endless) > 1\"}}" >endless.json
@@ -412,7 +443,7 @@ EOT
         requeue-dlq) set -- -s sqlite:store.db --queue q -a requeue --where "($endless) > .retry_count" ;;
         smoke-stack) set -- --base-url "$URL" endless.json ;;
         esac
-        echo '{"type":"metric","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","name":"x","value":1}' >metric.jsonl
+        echo '{"type":"metric","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"a \"run\"","name":"x","value":1}' >metric.jsonl
         run_apart "$program" --run 'a "run"' --output-json whole.json "$@"
         expect_status 2 "$program with an endless expression"
         grep -q 'ran longer than 1 s on one record' err
@@ -449,7 +480,7 @@ EOT
 }
 
 @test "a tool that runs twice owes two summaries, where it is asked for them" {
-    for reader in 'check-guardrails --jsonl' 'readiness-report human'; do
+    for reader in 'check-guardrails --jsonl' 'incident-emit --dir incidents' 'readiness-report human'; do
         read -ra words <<<"$reader"
         while read -r status expect summaries; do
             for ((i = 0; i < summaries; i++)); do check t a pass; summary t pass; done >in
@@ -533,6 +564,134 @@ EOT
             expect_status 1 "$reader with $other cut short"
         done
     done
+}
+
+# load SHARD RUN: what a load of one shard writes.
+load() {
+    printf '{"type":"load","tool":"load-reco","run":"%s","shard":"%s","name":"all","phase":"measured","requests":9,"error_rate_pct":0}\n' "$2" "$1"
+    printf '{"type":"check","tool":"load-reco","run":"%s","shard":"%s","name":"responses","status":"pass"}\n' "$2" "$1"
+    printf '{"type":"summary","tool":"load-reco","run":"%s","shard":"%s","status":"pass"}\n' "$2" "$1"
+}
+
+@test "shards complete within one run, and all of one number" {
+    while IFS='|' read -r status shards; do
+        for one in $shards; do load "${one%:*}" "${one#*:}"; done >in
+        for reader in 'check-guardrails --jsonl' 'readiness-report human' 'readiness-report tap' 'readiness-report junit' \
+            'incident-emit --dir incidents'; do
+            read -ra words <<<"$reader"
+            run_apart "${words[0]}" --expect load-reco "${words[@]:1}" in
+            expect_status "$status" "$reader of $shards"
+            [ "$status" = 0 ] || cat out incidents/* | grep -q 'is missing'
+            rm -rf incidents
+        done
+        # Whether or not somebody asked.
+        run_apart check-guardrails --jsonl -r 'max(.error_rate_pct) <= 1' in
+        expect_status "$status" "the gate unasked of $shards"
+    done <<'EOT'
+0|1/2:8 2/2:8
+0|2/2:8 1/2:8
+1|1/2:8
+1|1/2:8 2/2:7
+1|1/2:8 2/3:8
+1|1/2:8 2/2:8 1/3:8
+1|1/3:8 3/3:8
+1|1/5000:8
+EOT
+}
+
+@test "data, sources and summaries of another run do not count under --run; the message names both" {
+    request() { echo "{\"type\":\"request\",\"phase\":\"measured\"$1,\"status\":200,\"latency_ms\":$2}"; }
+    request ',"run":"7"' 10 >seven
+    run_apart check-guardrails --jsonl -r 'max(.latency_ms) <= 50' seven
+    expect_status 0 "a record of any run"
+    run_apart check-guardrails --jsonl --run 8 -r 'max(.latency_ms) <= 50' seven
+    expect_status 1 "a record of another run"
+    jq -se '.[0].status == "unknown" and (.[0].message | contains("\"7\"") and contains("\"8\""))' out
+    grep -q 'of run "7", not of "8"' err
+    READYLINE_RUN=8 run_apart check-guardrails --jsonl -r 'max(.latency_ms) <= 50' seven
+    expect_status 1 "a record of another run, by the environment"
+    # Records without a run count, and so does history; a run is what it means, however it is escaped.
+    for mine in '' ',"run":"8"' ',"run":"\u0038"' ',"run":null'; do
+        { request "$mine" 10; request ',"run":"7"' 900; request ',"run":8' 900; } >in
+        run_apart check-guardrails --jsonl --run 8 -r 'max(.latency_ms) <= 50' in
+        expect_status 0 "a record with '$mine' beside others"
+        jq -se '.[0].observed == 10' out
+    done
+    echo '{"type":"source","run":"7","format":"sarif","tool":"s","items":0}' >source
+    run_apart check-guardrails --jsonl -r 'count() == 0 where .type == "finding" and .severity == "high"' source
+    expect_status 0 "a source of any run"
+    run_apart check-guardrails --jsonl --run 8 -r 'count() == 0 where .type == "finding" and .severity == "high"' source
+    expect_status 1 "a source of another run"
+    for reader in 'check-guardrails --jsonl' 'readiness-report human'; do
+        read -ra words <<<"$reader"
+        load 1/1 7 >in
+        run_apart "${words[0]}" --run 8 --expect load-reco "${words[@]:1}" in
+        expect_status 1 "$reader: the summary of another run"
+        grep -q 'one of run' out
+    done
+    run_apart readiness-report --run 8 human in
+    expect_status 1 "a report of another run alone"
+    run_apart check-guardrails --jsonl --run 8 --bake 1s -r 'max(.latency_ms) <= 50' seven
+    expect_status 1 "a bake of another run"
+}
+
+@test "however many tools there are, and whatever they are called, an interval needs its summary" {
+    interval() { echo "{\"type\":\"interval\"$1,\"run\":\"r\",\"name\":\"all\",\"phase\":\"measured\",\"requests\":9,\"error_rate_pct\":0}"; }
+    local long i
+    long=$(printf 'x%.0s' {1..300})
+    { for i in {1..300}; do interval ",\"tool\":\"t$i\""; echo "{\"type\":\"summary\",\"run\":\"r\",\"tool\":\"t$i\",\"status\":\"pass\"}"; done; } >many
+    run_apart check-guardrails --jsonl -r 'max(.error_rate_pct) <= 1' many
+    expect_status 0 "300 tools"
+    for tool in ',"tool":"t301"' ",\"tool\":\"$long\"" ''; do
+        { cat many; interval "$tool"; } >in
+        run_apart check-guardrails --jsonl -r 'max(.error_rate_pct) <= 1' in
+        expect_status 1 "an interval without a summary of ${tool:0:20}"
+        run_apart readiness-report human in
+        expect_status 1 "a report of an interval without a summary of ${tool:0:20}"
+        echo "{\"type\":\"summary\"$tool,\"run\":\"r\",\"status\":\"pass\"}" >>in
+        run_apart check-guardrails --jsonl -r 'max(.error_rate_pct) <= 1' in
+        expect_status 0 "an interval with a summary of ${tool:0:20}"
+    done
+    # Other records without a tool need none.
+    run_apart check-guardrails --jsonl -r 'max(.value) <= 1' <<<'{"type":"metric","value":1}'
+    expect_status 0 "a metric without a tool"
+}
+
+@test "a summary that passes on skips alone does not pass" {
+    for reader in 'check-guardrails --jsonl --expect t' 'readiness-report human' 'readiness-report tap' 'readiness-report junit' \
+        'incident-emit --jsonl --dir incidents'; do
+        read -ra words <<<"$reader"
+        for counts in '' ',"pass":0,"fail":0,"warn":0,"skip":2,"unknown":0'; do
+            { check t a skip; echo "{\"type\":\"summary\",\"tool\":\"t\",\"run\":\"r\",\"status\":\"pass\"$counts}"; } >in
+            run_apart "${words[@]}" in
+            expect_status 1 "$reader of a summary with '$counts'"
+        done
+        run_apart "${words[@]}" <<<'{"type":"summary","tool":"t","run":"r","status":"pass","pass":0,"fail":0,"warn":0,"skip":2,"unknown":0}'
+        expect_status 1 "$reader of a summary alone that counts skips"
+    done
+}
+
+@test "a summary alone is judged by what it counts, and every format says the same as the exit status" {
+    while IFS='|' read -r closes line; do
+        echo "$line" >in
+        for reader in 'check-guardrails --jsonl --expect t' 'readiness-report human' 'readiness-report tap' 'readiness-report junit' \
+            'incident-emit --jsonl --dir incidents'; do
+            read -ra words <<<"$reader"
+            run_apart "${words[@]}" in
+            expect_status "$closes" "$reader of $line"
+            if [ "$closes" = 0 ]; then run ! grep -q -e FAIL -e CLOSED -e 'not ok' -e '<failure' -e '"type":"incident"' out
+            else run ! grep -q -e 'GATE OPEN' -e 'failures="0" errors="0"' out; fi
+        done
+    done <<'EOT'
+0|{"type":"summary","tool":"t","run":"r","status":"pass","pass":4,"fail":0,"warn":0,"skip":0,"unknown":0}
+0|{"type":"summary","tool":"t","run":"r","status":"pass","pass":0,"fail":0,"warn":2,"skip":1,"unknown":0}
+0|{"type":"summary","tool":"t","run":"r","status":"pass"}
+1|{"type":"summary","tool":"t","run":"r","status":"pass","pass":4,"fail":1,"warn":0,"skip":0,"unknown":0}
+1|{"type":"summary","tool":"t","run":"r","status":"pass","pass":"4"}
+1|{"type":"summary","tool":"t","run":"r","status":"pass","pass":-4}
+1|{"type":"summary","tool":"t","run":"r","status":"fail","pass":4,"fail":2,"warn":0,"skip":0,"unknown":0}
+2|{"type":"summary","tool":"t","run":"r","status":"trouble","pass":4,"fail":0,"warn":0,"skip":0,"unknown":0}
+EOT
 }
 
 # ---- plans ----

@@ -133,6 +133,42 @@ passing() {
     [ "$(echo "${lines[-1]}" | jq -r '[.type, .tool, .status] | join(" ")')" = "summary readiness-report fail" ]
 }
 
+@test "checks of one name say their shard, window and run, in every format" {
+    cat >in <<'EOT'
+{"type":"check","tool":"t","run":"r","shard":"1/2","name":"login","status":"fail","message":"no"}
+{"type":"check","tool":"t","run":"r","shard":"2/2","name":"login","status":"pass"}
+{"type":"check","tool":"g","run":"r","name":"p95","status":"fail","labels":{"window":"2026-01-01T00:02:00.000Z"},"message":"slow"}
+{"type":"check","tool":"g","run":"r","name":"p95","status":"fail","message":"slow"}
+{"type":"check","tool":"g","run":"s","name":"p95","status":"pass","labels":{"window":"2026-01-01T00:02:00.000Z"}}
+{"type":"summary","tool":"t","run":"r","shard":"1/2","status":"fail"}
+{"type":"summary","tool":"t","run":"r","shard":"2/2","status":"pass"}
+EOT
+    run -1 readiness-report human in
+    [[ "$output" == *'FAIL    login (shard 1/2): no'*'pass    login (shard 2/2)'* ]]
+    [[ "$output" == *'p95 (window from 2026-01-01T00:02:00.000Z): slow'*'p95 (window from 2026-01-01T00:02:00.000Z, run s)'* ]]
+    run -1 readiness-report tap in
+    [[ "$output" == *'not ok 1 - t: login (shard 1/2)'*'ok 2 - t: login (shard 2/2)'* ]]
+    run -1 readiness-report junit in
+    echo "$output" >out.xml
+    [ "$(xmllint --xpath 'string(//testcase[3]/@name)' out.xml)" = 'p95 (window from 2026-01-01T00:02:00.000Z)' ]
+    [ "$(grep -o '<testcase classname="[^"]*" name="[^"]*"' out.xml | sort -u | wc -l)" -eq 5 ]
+}
+
+@test "line breaks of a message stay in JUnit and in the YAML of TAP, and are no lines of the others" {
+    echo '{"type":"check","tool":"t","name":"a","status":"fail","message":"ERROR: no\r\n\tLINE 3: <x>\n\u001b[2J^"}' >in
+    run -1 readiness-report junit in
+    echo "$output" >out.xml
+    [ "$(xmllint --xpath 'string(//failure)' out.xml)" = $'ERROR: no\n\tLINE 3: <x>\n?[2J^' ]
+    [ "$(xmllint --xpath 'string(//failure/@message)' out.xml)" = $'ERROR: no\n\tLINE 3: <x>\n?[2J^' ]
+    run -1 readiness-report tap in
+    [[ "$output" == *'  message: "ERROR: no\n\tLINE 3: <x>\n?[2J^"'* ]]
+    run -1 readiness-report human in
+    [[ "$output" == *'FAIL    a: ERROR: no???LINE 3: <x>??[2J^'* ]]
+    { passing | head -n 1 | sed 's/"status":"pass"/"status":"warn","message":"a\\nb"/'; } >in
+    run -0 readiness-report junit in
+    [[ "$output" == *$'warn: a\nb'* ]]
+}
+
 @test "--expect: a gate that was killed after it passed records through is no open gate" {
     passing >in
     for format in human tap junit; do

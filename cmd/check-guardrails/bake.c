@@ -278,6 +278,8 @@ settle(const struct bake *bake, struct text *message)
 	text_add_string(message, "; ");
 	if (w->origin == TALLY_NO_TIME && !lost_records(w, message)) {
 		text_add_string(message, "no data record came");
+		if (bake->foreign)
+			text_add_format(message, "; %s", bake->foreign);
 		return CHECK_UNKNOWN;
 	}
 	if (w->origin == TALLY_NO_TIME || lost_records(w, message) || is_short(bake, message))

@@ -40,7 +40,8 @@ struct bake {
 	struct ruling *rulings;                  /* by rule, see ruling.h */
 	int64_t good, failed, unknown, in_a_row; /* windows */
 	bool breached, early;                    /* too many are bad; enough are good */
-	bool silent;                             /* no record came at all */
+	const char *foreign; /* what of another run was not judged; NULL: nothing */
+	bool silent;         /* no record came at all */
 
 	/* The window being judged. */
 	struct score_keeper keeper;

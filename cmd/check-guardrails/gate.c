@@ -1,5 +1,6 @@
 #include "gate.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 #include "clock.h"
 #include "contract.h"
 #include "diag.h"
-#include "expect.h"
+#include "expected.h"
 #include "family.h"
 #include "gate_bake.h"
 #include "gate_watch.h"
@@ -18,6 +19,7 @@
 #include "score.h"
 #include "snapshot.h"
 #include "text.h"
+#include "upstream.h"
 #include "verdict.h"
 
 static int
@@ -66,6 +68,21 @@ at_monotonic(void *context)
 	return 0;
 }
 
+static int
+expect_tools(struct gate *gate)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < gate->policy.expect_count && rc == 0; i++) {
+		const struct policy_tool *tool = &gate->policy.expect[i];
+		const struct expected_tool expected = {
+		    .name = tool->name, .len = strlen(tool->name), .summaries = tool->summaries};
+
+		rc = upstream_expect(reader_upstream(gate->reader), &expected);
+	}
+	return rc;
+}
+
 int
 gate_open(struct gate *gate)
 {
@@ -96,13 +113,11 @@ gate_open(struct gate *gate)
 		if (rc == 0)
 			rc = ledger_open(&gate->baseline, &gate->survey);
 		gate->baseline.windowed = o->window > 0; /* as what it is compared with */
-		gate->expect = expect_new(&gate->policy,
-		    o->common.common.run_given ? o->common.common.run : NULL, gate->survey.paths);
 		gate->records = records_open(&o->common.common, &gate->clock);
 		gate->reader = gate->records ? reader_new(gate->files, gate->survey.paths,
 						   &o->common.common, gate->records)
 					     : NULL;
-		if (rc != 0 || !gate->expect || !gate->reader)
+		if (rc != 0 || !gate->reader || expect_tools(gate) != 0)
 			diag_fatal("out of memory");
 	}
 	if (rc != 0)
@@ -139,7 +154,7 @@ see_snapshots(struct gate *gate)
 void
 gate_read_baseline(struct gate *gate)
 {
-	struct common_options options = gate->options.common.common;
+	struct common_options options = gate->options.common.common, reads;
 	struct reading reading;
 	const struct option_list *baselines = &gate->options.baselines;
 	const char **files;
@@ -149,13 +164,15 @@ gate_read_baseline(struct gate *gate)
 	if (baselines->count == 0)
 		return;
 	files = calloc(baselines->count + 1, sizeof(*files));
-	options.output_json = NULL;
 	options.ignore_status = true;
+	options.run_given = false; /* the stable version has runs of its own */
+	reads = options;
+	options.output_json = NULL;
 	for (size_t i = 0; files && i < baselines->count; i++)
 		files[i] = baselines->items[i];
 	verdicts = records_open_on(&options, &clock_system, -1);
 	reader = files && verdicts
-		     ? reader_new((char *const *)files, gate->survey.paths, &options, verdicts)
+		     ? reader_new((char *const *)files, gate->survey.paths, &reads, verdicts)
 		     : NULL;
 	if (!reader)
 		diag_fatal("out of memory");
@@ -181,12 +198,51 @@ compare_canaries(struct gate *gate)
 		diag_fatal("out of memory");
 }
 
-void
+bool
 gate_take(struct gate *gate, const struct reading *reading)
 {
 	if (gate->options.tee)
 		records_pass(gate->records, reading->bytes, reading->len);
-	expect_see(gate->expect, reading);
+	return !reading->foreign || reading->kind == READING_CHECK ||
+	       reading->kind == READING_SUMMARY;
+}
+
+static void
+write_answer(void *context, const struct upstream_answer *answer)
+{
+	struct gate *gate = context;
+	const struct check check = {
+	    .name = answer->name,
+	    .status = answer->status,
+	    .severity = "critical",
+	    .message = answer->message,
+	};
+
+	records_check(gate->records, &check);
+}
+
+void
+gate_judge_upstream(struct gate *gate, bool asked)
+{
+	upstream_judge(reader_upstream(gate->reader), asked, write_answer, gate);
+}
+
+const char *
+gate_describe_foreign(const struct gate *gate, struct text *out)
+{
+	const char *run;
+	int64_t count = reader_foreign(gate->reader, &run);
+
+	if (count == 0)
+		return NULL;
+	text_add_format(out, "%" PRId64 " record%s of run \"", count, count == 1 ? " is" : "s are");
+	text_add_visible(out, run, strlen(run));
+	text_add_string(out, "\", not of \"");
+	text_add_visible(
+	    out, gate->options.common.common.run, strlen(gate->options.common.common.run));
+	text_add_string(out, "\", and not judged");
+	diag_note("%s", text_string(out));
+	return text_string(out);
 }
 
 static void
@@ -195,8 +251,8 @@ read_records(struct gate *gate)
 	struct reading reading;
 
 	while (reader_next(gate->reader, &reading) == 1) {
-		gate_take(gate, &reading);
-		ledger_see(&gate->ledger, &reading);
+		if (gate_take(gate, &reading))
+			ledger_see(&gate->ledger, &reading);
 	}
 }
 
@@ -213,6 +269,8 @@ run_whole(struct gate *gate)
 	    .burns = &gate->watch.state.burns,
 	};
 
+	struct text foreign = TEXT_INIT(TEXT_MAX_REASON);
+
 	gate_read_baseline(gate);
 	see_snapshots(gate);
 	if (reads_records(gate))
@@ -222,16 +280,19 @@ run_whole(struct gate *gate)
 
 	compare_canaries(gate);
 	judge.canaries = gate->canaries;
+	judge.foreign = gate_describe_foreign(gate, &foreign);
 	judge.cut = signal_pending() != 0;
 	judge.now = judge.today = clock_wall(&gate->clock);
 	score_begin(&keeper, &gate->policy.score, gate->records);
-	expect_judge(gate->expect, gate->records);
+	gate_judge_upstream(gate, true);
 	gate_watch_begin(gate, &judge, &keeper);
 	for (size_t i = 0; i < gate->policy.rules.count; i++) {
 		score_rule(&keeper, &gate->policy.rules.items[i]);
 		judge_rule(&judge, &gate->policy.rules.items[i]);
 	}
+	gate_judge_upstream(gate, false);
 	gate_watch_end(gate, &keeper);
+	text_free(&foreign);
 }
 
 void
@@ -249,7 +310,6 @@ gate_close(struct gate *gate)
 	int status = gate->records ? records_finish(gate->records) : 2;
 
 	reader_free(gate->reader);
-	expect_free(gate->expect);
 	ledger_close(&gate->ledger);
 	ledger_close(&gate->baseline);
 	free(gate->canaries);

@@ -15,10 +15,10 @@
 #include "watch.h"
 
 struct canary_result;
-struct expect;
 struct reader;
 struct reading;
 struct records;
+struct text;
 
 /* The command line. */
 struct gate_options {
@@ -47,7 +47,6 @@ struct gate {
 	struct ledger ledger;
 	struct ledger baseline; /* of --baseline */
 	struct canary_result *canaries;
-	struct expect *expect;
 	struct watch watch; /* with --state */
 	bool watching;
 	struct records *records;
@@ -68,8 +67,15 @@ void gate_run(struct gate *gate);
  * nobody; that they can be read does. */
 void gate_read_baseline(struct gate *gate);
 
-/* Does with a record what does not depend on how it is judged: --tee, --expect. */
-void gate_take(struct gate *gate, const struct reading *reading);
+/* Does with a record what does not depend on how it is judged: --tee.  Whether the rules may see it: it is no data of
+ * another run. */
+bool gate_take(struct gate *gate, const struct reading *reading);
+
+/* The input ended: writes a check for each expected tool, or (`asked` false) for what else the programs upstream owe. */
+void gate_judge_upstream(struct gate *gate, bool asked);
+
+/* Says, in `out` and on stderr, of which run the records were that the rules did not see.  NULL when they saw all. */
+const char *gate_describe_foreign(const struct gate *gate, struct text *out);
 
 /* Ends the stream and frees everything.  Returns the exit status. */
 int gate_close(struct gate *gate);

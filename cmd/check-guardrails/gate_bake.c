@@ -5,7 +5,6 @@
 #include "bake.h"
 #include "clock.h"
 #include "diag.h"
-#include "expect.h"
 #include "family.h"
 #include "gate.h"
 #include "reader.h"
@@ -103,8 +102,7 @@ read_records(struct gate *gate, struct bake *bake)
 		if (reader_next(gate->reader, &reading) != 1)
 			return true;
 		now = gate->options.at ? gate->at : clock_wall(&clock_system);
-		gate_take(gate, &reading);
-		if (bake_see(bake, &reading, now))
+		if (gate_take(gate, &reading) && bake_see(bake, &reading, now))
 			arrived = clock_monotonic(&clock_system);
 	}
 	return false;
@@ -124,6 +122,7 @@ gate_bake_run(struct gate *gate)
 	    .min_samples = o->min_samples,
 	    .today = o->at ? gate->at : clock_wall(&clock_system),
 	};
+	struct text foreign = TEXT_INIT(TEXT_MAX_REASON);
 	struct bake bake;
 	bool ended;
 
@@ -137,7 +136,11 @@ gate_bake_run(struct gate *gate)
 	if (bake.windows.failed)
 		diag_fatal("out of memory");
 	if (ended)
-		expect_judge(gate->expect, gate->records);
+		gate_judge_upstream(gate, true);
+	bake.foreign = gate_describe_foreign(gate, &foreign);
 	bake_judge(&bake);
+	if (ended)
+		gate_judge_upstream(gate, false);
 	bake_close(&bake);
+	text_free(&foreign);
 }

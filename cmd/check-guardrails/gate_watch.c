@@ -3,10 +3,12 @@
 #include "diag.h"
 #include "gate.h"
 #include "judge.h"
+#include "reader.h"
 #include "records.h"
 #include "recovery.h"
 #include "score.h"
 #include "text.h"
+#include "upstream.h"
 
 int
 gate_watch_open(struct gate *gate, struct text *why)
@@ -53,6 +55,7 @@ gate_watch_begin(struct gate *gate, struct judge *judge, struct score_keeper *ke
 
 	if (!gate->options.state)
 		return;
+	gate->watch.whole = upstream_whole(reader_upstream(gate->reader));
 	if (watch_begin(&gate->watch, keeper, gate->records, judge->now, &why) == 0) {
 		gate->watching = true;
 		judge->verdict = watch_take;

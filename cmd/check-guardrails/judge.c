@@ -320,6 +320,8 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 		text_add_string(&v.message, text_string(&silent));
 	}
 	text_free(&silent);
+	if (judge->foreign && v.status != CHECK_PASS)
+		text_add_format(&v.message, "; %s", judge->foreign);
 	finish(judge, rule, &v);
 }
 

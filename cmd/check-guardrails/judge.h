@@ -22,7 +22,8 @@ struct judge {
 	int64_t today; /* wall time that waivers end by, ns */
 	bool inside;   /* a group's members: their severities do not count, the group's does */
 	bool cut;      /* a signal ended the input: what holds so far is no pass */
-	int64_t min_samples;                  /* for rules that do not say */
+	const char *foreign; /* what of another run was not judged; NULL: nothing */
+	int64_t min_samples; /* for rules that do not say */
 	const struct canary_result *canaries; /* by rule->canary_place */
 	struct burns *burns; /* what is remembered of burn rates; NULL: there are no such rules */
 	void (*verdict)(void *context, const struct rule *rule, struct verdict *verdict);

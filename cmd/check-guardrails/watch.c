@@ -21,8 +21,8 @@ watch_begin(struct watch *watch, struct score_keeper *score, struct records *rec
 	watch->platform = PLATFORM_HEALTHY;
 	/* A stream that was cut short, or is short of an expected summary, may have lost just what
 	 * is bad. */
-	watch->trusted = records_verdict(records) != SUMMARY_TROUBLE && signal_pending() == 0 &&
-			 records_count(records, CHECK_UNKNOWN) == 0;
+	watch->trusted =
+	    records_verdict(records) != SUMMARY_TROUBLE && signal_pending() == 0 && watch->whole;
 	if (watch->at < watch->state.at) {
 		text_set_format(why, "the clock went back since the state was written");
 		return -1;

@@ -26,6 +26,8 @@ struct watch {
 	struct state state;
 	struct score_keeper *score;
 	struct records *records;
+	bool
+	    whole; /* what was read is, as far as the programs upstream tell; set before watch_begin() */
 	int64_t at;   /* wall time, ms */
 	bool trusted; /* what was read is whole, so that good values are evidence */
 	enum platform_state platform;

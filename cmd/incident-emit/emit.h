@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "clock.h"
+#include "expected.h"
 #include "options.h"
 
 struct incident;
@@ -25,8 +26,10 @@ struct emit {
 	int64_t last;            /* lines of log kept */
 	struct option_list env;  /* --env NAME: more names of the environment's allow-list */
 	bool tee;
-	const char *records_file; /* wrapper: where its records go; NULL: nowhere */
-	const char *request_id;   /* wrapper: of the request that the command serves, or NULL */
+	struct option_list expect;
+	struct expected_tools expected; /* whose summary has to be there */
+	const char *records_file;       /* wrapper: where its records go; NULL: nowhere */
+	const char *request_id; /* wrapper: of the request that the command serves, or NULL */
 	const char *run;
 	const struct clock *clock;
 	struct records *records;

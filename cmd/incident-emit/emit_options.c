@@ -3,6 +3,7 @@
 #include "digest.h"
 #include "emit.h"
 #include "options.h"
+#include "text.h"
 
 static void
 refuse_contradictions(const struct options *options, const struct emit *emit, int operands)
@@ -12,8 +13,8 @@ refuse_contradictions(const struct options *options, const struct emit *emit, in
 	if (!options->ended &&
 	    (emit->records_file != NULL || emit->log_folder != NULL || emit->request_id != NULL))
 		options_wrong(options, "--records, --log-dir and --request-id need -- COMMAND");
-	if (options->ended && emit->tee)
-		options_wrong(options, "--tee is for records, not for a command");
+	if (options->ended && (emit->tee || emit->expect.count > 0))
+		options_wrong(options, "--tee and --expect are for records, not for a command");
 }
 
 void
@@ -56,6 +57,11 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 		.value = &emit->env,
 		.argument = "NAME",
 		.help = "keep this environment variable too (repeatable)"},
+	    {.name = "expect",
+		.kind = OPTION_LIST,
+		.value = &emit->expect,
+		.argument = "TOOLS",
+		.help = "tools whose summary must be there, separated by commas"},
 	    {.name = "tee",
 		.kind = OPTION_FLAG,
 		.value = &emit->tee,
@@ -78,6 +84,8 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	    {0},
 	};
 	static const char *(*const libraries[])(void) = {digest_library, NULL};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
 	*options = (struct options){
 	    .synopsis = "[options] [FILE...] | [options] -- COMMAND [ARGUMENT...]",
 	    .about = "turn failures into incident artifacts on disk",
@@ -88,6 +96,10 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	};
 	options_parse(options, argc, argv);
 	refuse_contradictions(options, emit, *argc);
+	for (size_t i = 0; i < emit->expect.count; i++)
+		if (expected_add(&emit->expected, emit->expect.items[i], &why) == -1)
+			options_wrong(options, "--expect: %s", text_string(&why));
+	text_free(&why);
 	options->rows = NULL; /* they end with this function */
 	emit->run = options->common.run;
 }

@@ -6,12 +6,16 @@
 #include "clock.h"
 #include "diag.h"
 #include "emit.h"
+#include "expected.h"
 #include "incident.h"
+#include "json_writer.h"
 #include "options.h"
 #include "reader.h"
 #include "records.h"
 #include "redaction.h"
 #include "tail.h"
+#include "text.h"
+#include "upstream.h"
 
 enum { MAX_RUNS = 64 };
 
@@ -217,12 +221,11 @@ static void
 take_summary(struct filter *filter, const struct reading *reading)
 {
 	struct text run = TEXT_INIT(TEXT_MAX_REASON);
-	bool failed = json_string_equals(&reading->status, "fail", 4) || reading->contradicts;
 
-	if (json_string_equals(&reading->status, "pass", 4) && !reading->contradicts)
+	if (reading->summary == SUMMARY_PASS)
 		return;
 	read_run(reading, &run);
-	if (!failed)
+	if (reading->summary == SUMMARY_TROUBLE)
 		take_failure(
 		    filter, reading, "summary", "it met trouble, so its verdict cannot be trusted");
 	else if (find_incident(filter, text_string(&run)) == NULL)
@@ -235,14 +238,74 @@ take(struct filter *filter, const struct reading *reading)
 {
 	if (filter->emit->tee)
 		(void)records_pass(filter->emit->records, reading->bytes, reading->len);
-	if (reading_is(reading, "check") &&
-	    (json_string_equals(&reading->status, "fail", 4) ||
-		!(json_string_equals(&reading->status, "pass", 4) ||
-		    json_string_equals(&reading->status, "warn", 4) ||
-		    json_string_equals(&reading->status, "skip", 4))))
+	if (reading->kind == READING_CHECK &&
+	    (reading->check == CHECK_FAIL || reading->check == CHECK_UNKNOWN))
 		take_failure(filter, reading, "a check without a name", "no reason was given");
-	else if (reading_is(reading, "summary"))
+	else if (reading->kind == READING_SUMMARY)
 		take_summary(filter, reading);
+}
+
+/* Reads a check of our own as if it had been read. */
+static int
+scan_own(struct reading *reading, const struct text *record)
+{
+	enum { TOOL = MEMBERS, RUN, SLOTS };
+	static struct json_slice values[SLOTS];
+	struct json_paths *asked = json_paths_new();
+	struct json_scanner *scanner = NULL;
+	struct json_error error;
+	int rc = -1;
+
+	for (int m = 0; asked != NULL && m < MEMBERS; m++)
+		(void)json_paths_add(asked, paths[m]);
+	if (asked != NULL && json_paths_add(asked, ".tool") == TOOL &&
+	    json_paths_add(asked, ".run") == RUN)
+		scanner = json_scanner_new(asked, 0);
+	if (scanner != NULL)
+		rc = json_scan(scanner, record->bytes, record->len, values, &error);
+	*reading = (struct reading){.bytes = record->bytes,
+	    .len = record->len,
+	    .values = values,
+	    .tool = values[TOOL],
+	    .run = values[RUN]};
+	json_scanner_free(scanner);
+	json_paths_free(asked);
+
+	return rc;
+}
+
+/* What a program upstream owes is a failure like any other. */
+static void
+take_answer(void *context, const struct upstream_answer *answer)
+{
+	struct filter *filter = context;
+	struct text record = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_writer w = json_writer(&record);
+	struct reading reading;
+
+	if (answer->status == CHECK_PASS)
+		return;
+	records_note(filter->emit->records, answer->status);
+	records_put_common(filter->emit->records, &w, "check");
+	json_put_string(&w, "name", answer->name);
+	json_put_string(&w, "status", check_status_name(answer->status));
+	json_put_string(&w, "severity", "critical");
+	json_put_string(&w, "message", answer->message);
+	json_close_object(&w);
+	if (text_failed(&record) || scan_own(&reading, &record) == -1)
+		diag_fatal("out of memory");
+	take_failure(filter, &reading, "", "");
+	text_free(&record);
+}
+
+static void
+expect_tools(const struct filter *filter, struct upstream *upstream)
+{
+	const struct expected_tools *expected = &filter->emit->expected;
+
+	for (size_t i = 0; i < expected->count; i++)
+		if (upstream_expect(upstream, &expected->items[i]) == -1)
+			diag_fatal("out of memory");
 }
 
 static void
@@ -276,8 +339,11 @@ read_all(struct filter *filter, char *const *files, const struct options *option
 		reader = reader_new(files, wanted, &options->common, filter->emit->records);
 	if (reader == NULL)
 		diag_fatal("out of memory");
+	expect_tools(filter, reader_upstream(reader));
 	while (reader_next(reader, &reading) == 1)
 		take(filter, &reading);
+	upstream_judge(reader_upstream(reader), true, take_answer, filter);
+	upstream_judge(reader_upstream(reader), false, take_answer, filter);
 	reader_free(reader);
 	json_paths_free(wanted);
 }

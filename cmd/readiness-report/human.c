@@ -87,15 +87,17 @@ human_end(struct report *report, const struct totals *totals)
 	    [SUMMARY_TROUBLE] = "GATE CLOSED: TROUBLE, no verdict can be trusted",
 	};
 	bool open = totals->verdict == SUMMARY_PASS;
+	bool ignored = open && totals->counts[CHECK_FAIL] + totals->counts[CHECK_UNKNOWN] > 0;
 	const char *on = !report->colour ? "" : open ? "\033[1;32m" : "\033[1;31m";
 	const char *off = report->colour ? "\033[0m" : "";
 	const int64_t *counts = totals->counts;
 
 	(void)text_add_format(&report->out,
-	    "\n%s%s%s  %lld pass, %lld fail, %lld warn, %lld skip, %lld unknown\n", on,
-	    verdicts[totals->verdict], off, (long long)counts[CHECK_PASS],
-	    (long long)counts[CHECK_FAIL], (long long)counts[CHECK_WARN],
-	    (long long)counts[CHECK_SKIP], (long long)counts[CHECK_UNKNOWN]);
+	    "\n%s%s%s%s  %lld pass, %lld fail, %lld warn, %lld skip, %lld unknown\n", on,
+	    verdicts[totals->verdict], ignored ? ", what failed is ignored" : "", off,
+	    (long long)counts[CHECK_PASS], (long long)counts[CHECK_FAIL],
+	    (long long)counts[CHECK_WARN], (long long)counts[CHECK_SKIP],
+	    (long long)counts[CHECK_UNKNOWN]);
 	(void)text_add(&report->out, text_string(&report->reasons), report->reasons.len);
 	if (report->reason_count > MOST_REASONS)
 		(void)text_add_format(&report->out, "  and %lld more\n",

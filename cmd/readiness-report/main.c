@@ -1,5 +1,4 @@
 /* readiness-report: renders a record stream for people and for other tools. */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,7 +9,6 @@
 #include "records.h"
 #include "render.h"
 #include "report.h"
-#include "summaries.h"
 
 static const struct format *
 find_format(const char *name)
@@ -24,34 +22,16 @@ find_format(const char *name)
 	return NULL;
 }
 
-/* The tools of all --expect options; the names stay where they are. */
-static struct expected *
-read_expected(const struct option_list *lists, const struct options *options)
+static void
+read_expected(
+    struct expected_tools *expected, const struct option_list *lists, const struct options *options)
 {
-	struct expected *expected = calloc(1, sizeof(*expected)), *more;
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	size_t count = 0;
 
-	for (size_t i = 0; expected != NULL && i < lists->count; i++) {
-		const char *list = lists->items[i];
-
-		while (list != NULL) {
-			more = reallocarray(expected, count + 2, sizeof(*expected));
-			if (more == NULL)
-				diag_fatal("out of memory");
-			expected = more;
-			expected[count] = expected[count + 1] = (struct expected){0};
-			if (expected_read(&list, &expected[count++].tool, &why) == -1) {
-				free(expected);
-				options_wrong(options, "--expect: %s", text_string(&why));
-			}
-		}
-	}
-	if (expected == NULL)
-		diag_fatal("out of memory");
+	for (size_t i = 0; i < lists->count; i++)
+		if (expected_add(expected, lists->items[i], &why) == -1)
+			options_wrong(options, "--expect: %s", text_string(&why));
 	text_free(&why);
-
-	return expected;
 }
 
 int
@@ -85,12 +65,13 @@ main(int argc, char *argv[])
 	report.format = find_format(argv[0]);
 	if (report.format == NULL)
 		options_wrong(&options, "unknown format \"%s\"", argv[0]);
-	report.expected = read_expected(&expect, &options);
+	read_expected(&report.expected, &expect, &options);
 	signal_watch(SIGNAL_FILTER);
 
 	report.colour = render_wants_colour(STDOUT_FILENO);
 	report.summary_only = options.common.summary_only;
 	report.pass_through = options.common.jsonl;
+	report.ignore_status = options.common.ignore_status;
 	report.records = records_open(&options.common, &clock_system);
 	if (report.records == NULL)
 		diag_fatal("out of memory");
@@ -101,7 +82,7 @@ main(int argc, char *argv[])
 				     : records_finish_silently(report.records);
 	text_free(&report.out);
 	text_free(&report.reasons);
-	free(report.expected);
+	expected_free(&report.expected);
 	options_free(&options);
 
 	return status;

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
 #include "reader.h"
-#include "summaries.h"
+#include "upstream.h"
 
 /* The members that a report shows, and their slots. */
 enum member {
@@ -22,9 +23,8 @@ enum member {
 	LINE,
 	RUNBOOK,
 	REQUEST_ID,
-	WAIVED_UNTIL,
+	WINDOW,
 	INTERRUPTED,
-	SHARD,
 	PHASE,
 	REQUESTS,
 	FAILED,
@@ -48,9 +48,8 @@ static const char *const paths[MEMBERS] = {
     [LINE] = ".line",
     [RUNBOOK] = ".runbook",
     [REQUEST_ID] = ".request_id",
-    [WAIVED_UNTIL] = ".waived_until",
+    [WINDOW] = ".labels.window",
     [INTERRUPTED] = ".interrupted",
-    [SHARD] = ".shard",
     [PHASE] = ".phase",
     [REQUESTS] = ".requests",
     [FAILED] = ".failed",
@@ -63,13 +62,16 @@ static const char *const paths[MEMBERS] = {
 /* Strings of the record in hand, unescaped and fit to be shown; one text each, reused from record
  * to record. */
 struct strings {
-	struct text texts[MEMBERS], tool, sentence;
+	struct text texts[MEMBERS], tool, title, lines, sentence, shard, run;
 };
 
 struct reading_state {
 	struct report *report;
 	struct strings strings;
 	struct totals totals;
+	struct text run;      /* the first that a check named */
+	const char *only_run; /* --run */
+	bool worked;          /* a summary passes that counts nothing: its program made no checks */
 };
 
 static void
@@ -92,6 +94,39 @@ show(struct text *into, const struct json_slice *value)
 		(void)text_add_visible(into, text_string(&plain), plain.len);
 	else if (value->type != JSON_ABSENT && value->type != JSON_NULL)
 		(void)text_add_visible(into, value->bytes, value->len);
+	text_free(&plain);
+
+	return text_string(into);
+}
+
+/* The same with line breaks and tabs as they are. */
+static const char *
+show_lines(struct text *into, const struct json_slice *value)
+{
+	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
+	const char *at, *end;
+
+	into->max = TEXT_MAX_RECORD;
+	text_clear(into);
+	if (value->type == JSON_STRING && json_string(value, &plain) == 0) {
+		at = text_string(&plain);
+		end = at + plain.len;
+		while (at < end) {
+			size_t len = 0;
+
+			while (at + len < end && at[len] != '\n' && at[len] != '\t')
+				len++;
+			/* CRLF is one line break. */
+			(void)text_add_visible(into, at,
+			    len - (len > 0 && at + len < end && at[len] == '\n' &&
+				      at[len - 1] == '\r'));
+			at += len;
+			if (at < end)
+				(void)text_add_byte(into, *at++);
+		}
+	} else if (value->type != JSON_ABSENT && value->type != JSON_NULL) {
+		(void)text_add_visible(into, value->bytes, value->len);
+	}
 	text_free(&plain);
 
 	return text_string(into);
@@ -147,43 +182,79 @@ sentence(struct strings *strings, enum check_status status)
 	return text_string(to);
 }
 
-/* A status that nobody understands is unknown, as it is for the exit status. */
-static bool
-read_status(const struct json_slice *value, enum check_status *status)
+/* The name with what tells checks of one name apart: shard, window, and the run where there are several. */
+static const char *
+title(struct reading_state *state, const struct reading *reading)
 {
-	struct text word = TEXT_INIT(TEXT_MAX_REASON);
-	bool known = json_string(value, &word) == 0 &&
-		     check_status_parse(text_string(&word), word.len, status) == 0;
+	struct strings *strings = &state->strings;
+	const char *shard = show(&strings->shard, &reading->shard);
+	const char *run = show(&strings->run, &reading->run);
+	const char *window = text_string(&strings->texts[WINDOW]);
+	struct text *to = &strings->title;
+	bool open = false;
 
-	if (!known)
-		*status = CHECK_UNKNOWN;
-	text_free(&word);
+	to->max = TEXT_MAX_RECORD;
+	text_clear(to);
+	(void)text_add_string(to, text_string(&strings->texts[NAME]));
+	if (state->run.len == 0)
+		(void)text_set_format(&state->run, "%s", run);
+	if (shard[0] != '\0') {
+		(void)text_add_format(to, " (shard %s", shard);
+		open = true;
+	}
+	if (window[0] != '\0') {
+		(void)text_add_format(to, "%swindow from %s", open ? ", " : " (", window);
+		open = true;
+	}
+	if (strcmp(text_string(&state->run), run) != 0) {
+		(void)text_add_format(to, "%srun %s", open ? ", " : " (", run);
+		open = true;
+	}
+	if (open)
+		(void)text_add_byte(to, ')');
 
-	return known;
+	return text_string(to);
+}
+
+/* What is good of another run counts for nothing under --run. */
+static void
+set_aside(struct reading_state *state, const struct reading *reading, struct item *item)
+{
+	struct text *to = &state->strings.sentence;
+
+	if (!reading->foreign || item->status == CHECK_FAIL || item->status == CHECK_UNKNOWN)
+		return;
+	to->max = TEXT_MAX_RECORD;
+	text_clear(to);
+	(void)text_add_format(to, "it is of run %s, not of %s, and does not count",
+	    text_string(&state->strings.run), state->only_run);
+	item->status = CHECK_SKIP;
+	item->message = item->lines = text_string(to);
 }
 
 static void
 take_check(struct reading_state *state, const struct reading *reading)
 {
 	struct strings *strings = &state->strings;
-	struct item item = {0};
-	bool known;
+	struct item item = {.status = reading->check};
 
 	for (int m = 0; m < MEMBERS; m++)
 		(void)show(&strings->texts[m], &reading->values[m]);
-	known = read_status(&reading->status, &item.status);
 	item.tool = show(&strings->tool, &reading->tool);
-	item.name = text_string(&strings->texts[NAME]);
+	item.name = title(state, reading);
 	item.message = text_string(&strings->texts[MESSAGE]);
+	item.lines = show_lines(&strings->lines, &reading->values[MESSAGE]);
 	if (item.message[0] == '\0')
-		item.message =
-		    known ? sentence(strings, item.status) : "its status is none of the known ones";
+		item.message = item.lines = reading->status_known
+						? sentence(strings, item.status)
+						: "its status is none of the known ones";
 	item.severity = text_string(&strings->texts[SEVERITY]);
 	item.file = text_string(&strings->texts[FILE_NAME]);
 	item.runbook = text_string(&strings->texts[RUNBOOK]);
 	item.request_id = text_string(&strings->texts[REQUEST_ID]);
 	item.line = (int64_t)fmin(fmax(number_or(&reading->values[LINE], 0), 0), 1e9);
 	item.elapsed_ms = number_or(&reading->values[ELAPSED_MS], -1);
+	set_aside(state, reading, &item);
 	emit(state, &item);
 }
 
@@ -196,10 +267,51 @@ item_of(const char *tool, const char *name, enum check_status status)
 	    .status = status,
 	    .elapsed_ms = -1,
 	    .message = "",
+	    .lines = "",
 	    .severity = "",
 	    .file = "",
 	    .runbook = "",
 	    .request_id = ""};
+}
+
+/* "4 pass, 0 fail, 1 warn": what a summary counts. */
+static const char *
+counts_sentence(struct strings *strings, const struct reading *reading)
+{
+	struct text *to = &strings->sentence;
+
+	to->max = TEXT_MAX_RECORD;
+	text_clear(to);
+	for (int i = 0; i <= CHECK_UNKNOWN; i++)
+		if (reading->counts[i] >= 0)
+			(void)text_add_format(to, "%s%lld %s", to->len > 0 ? ", " : "",
+			    (long long)reading->counts[i], check_status_name((enum check_status)i));
+	if (to->len == 0)
+		(void)text_add_string(to, "it says pass");
+
+	return text_string(to);
+}
+
+/* A summary that passes is an item only where it stands for checks that were left out (--summary-only). */
+static void
+take_good_summary(struct reading_state *state, const struct reading *reading)
+{
+	struct strings *strings = &state->strings;
+	const int64_t *counts = reading->counts;
+	bool counts_none = counts[CHECK_PASS] == 0 && counts[CHECK_WARN] <= 0;
+	struct item item;
+
+	if (!reading->alone || reading->foreign)
+		return;
+	if (counts_none) {
+		state->worked = true;
+		return;
+	}
+	item = item_of(show(&strings->tool, &reading->tool), "summary",
+	    counts[CHECK_PASS] <= 0 && counts[CHECK_WARN] > 0 ? CHECK_WARN : CHECK_PASS);
+	item.name = title(state, reading);
+	item.message = item.lines = counts_sentence(strings, reading);
+	emit(state, &item);
 }
 
 /* A summary adds an item where it says more than the checks before it did. */
@@ -208,23 +320,34 @@ take_summary(struct reading_state *state, const struct reading *reading)
 {
 	struct strings *strings = &state->strings;
 	struct item item;
-	bool failed = json_string_equals(&reading->status, "fail", 4) || reading->contradicts;
+	bool failed = reading->summary == SUMMARY_FAIL;
 	bool closed =
 	    state->totals.counts[CHECK_FAIL] > 0 || state->totals.counts[CHECK_UNKNOWN] > 0;
 
-	if (json_string_equals(&reading->status, "pass", 4) && !reading->contradicts)
+	for (int m = 0; m < MEMBERS; m++)
+		text_clear(&strings->texts[m]);
+	strings->texts[NAME].max = TEXT_MAX_REASON;
+	(void)text_add_string(&strings->texts[NAME], "summary");
+	if (reading->summary == SUMMARY_PASS) {
+		take_good_summary(state, reading);
 		return;
+	}
 	if (failed && closed)
 		return;
 	item = item_of(show(&strings->tool, &reading->tool), "summary", CHECK_FAIL);
+	item.name = title(state, reading);
 	item.message = show(&strings->texts[MESSAGE], &reading->values[MESSAGE]);
+	item.lines = show_lines(&strings->lines, &reading->values[MESSAGE]);
 	if (item.message[0] == '\0')
-		item.message = reading->contradicts
-				   ? "it says pass, but counts failures or was interrupted"
-			       : failed ? "nothing was judged"
-			       : reading->values[INTERRUPTED].type == JSON_STRING
-				   ? "it was interrupted"
-				   : "it met trouble, so its verdict cannot be trusted";
+		item.message = item.lines =
+		    reading->contradicts ? reading->contradicts
+		    : failed &&
+			    (reading->counts[CHECK_FAIL] > 0 || reading->counts[CHECK_UNKNOWN] > 0)
+			? counts_sentence(strings, reading)
+		    : failed ? "nothing was judged"
+		    : reading->values[INTERRUPTED].type == JSON_STRING
+			? "it was interrupted"
+			: "it met trouble, so its verdict cannot be trusted";
 	emit(state, &item);
 }
 
@@ -254,34 +377,33 @@ take_load(struct reading_state *state, const struct reading *reading)
 	write_out(state->report);
 }
 
+/* What the report finds by itself binds as a check of its own would. */
+static void
+emit_own(struct reading_state *state, struct item *item)
+{
+	item->lines = item->message;
+	records_note(state->report->records, item->status);
+	emit(state, item);
+}
+
 /* A program that was killed says nothing any more, and what it passed through looks like a stream
  * that is whole. */
 static void
-take_expected(struct reading_state *state)
+take_answer(void *context, const struct upstream_answer *answer)
 {
-	struct report *report = state->report;
+	struct item item = item_of("readiness-report", answer->name, answer->status);
 
-	for (const struct expected *e = report->expected; e->tool.name != NULL; e++) {
-		char name[200];
-		struct item item = item_of("readiness-report", name, CHECK_UNKNOWN);
-
-		item.message = summaries_fault(e);
-		if (item.message == NULL)
-			continue;
-		(void)snprintf(name, sizeof(name), "expect %.*s",
-		    (int)fmin((double)e->tool.len, 150), e->tool.name);
-		records_upstream_check(report->records, CHECK_UNKNOWN);
-		emit(state, &item);
-	}
+	item.message = answer->message;
+	if (answer->status != CHECK_PASS)
+		emit_own(context, &item);
 }
 
 static void
 take(struct reading_state *state, const struct reading *reading)
 {
-	summaries_see(state->report->expected, reading, &reading->values[SHARD]);
-	if (reading_is(reading, "check"))
+	if (reading->kind == READING_CHECK)
 		take_check(state, reading);
-	else if (reading_is(reading, "summary"))
+	else if (reading->kind == READING_SUMMARY)
 		take_summary(state, reading);
 	else if (reading_is(reading, "load"))
 		take_load(state, reading);
@@ -300,9 +422,11 @@ nothing_judged(const struct totals *totals)
 /* What the input itself came to: bad records and an empty stream are items too, so that no format
  * can hide them. */
 static void
-take_end(struct reading_state *state, const struct reader *reader)
+take_end(struct reading_state *state, struct reader *reader)
 {
+	struct report *report = state->report;
 	struct item item = item_of("readiness-report", "input", CHECK_FAIL);
+	const int64_t *counts = state->totals.counts;
 	char message[80];
 
 	state->totals.bad_records = reader_bad(reader);
@@ -310,20 +434,27 @@ take_end(struct reading_state *state, const struct reader *reader)
 		(void)snprintf(message, sizeof(message), "%lld records could not be read",
 		    (long long)reader_bad(reader));
 		item.message = message;
-		emit(state, &item);
+		emit_own(state, &item);
 	}
-	take_expected(state);
-	if (nothing_judged(&state->totals)) {
+	upstream_judge(reader_upstream(reader), true, take_answer, state);
+	upstream_judge(reader_upstream(reader), false, take_answer, state);
+	if (nothing_judged(&state->totals) && !state->worked) {
 		item.message =
 		    reader_records(reader) == 0 ? "no records in the input" : "nothing was judged";
-		emit(state, &item);
+		emit_own(state, &item);
 	}
-	state->totals.verdict = records_verdict(state->report->records);
+	state->totals.verdict = records_verdict(report->records);
 
-	/* A plan of no tests is no verdict. */
-	if (state->report->items == 0 && !state->report->pass_through) {
-		item = item_of("readiness-report", "verdict", CHECK_PASS);
-		show_item(state->report, &item);
+	/* Something that no item shows, such as a file that cannot be read, must not look like success; nor is a plan of no
+	 * tests a verdict. */
+	item = item_of("readiness-report", "verdict", CHECK_PASS);
+	if (state->totals.verdict != SUMMARY_PASS &&
+	    counts[CHECK_FAIL] + counts[CHECK_UNKNOWN] == 0) {
+		item.status = CHECK_FAIL;
+		item.message = item.lines = "the stream says that the gate is closed";
+		emit(state, &item);
+	} else if (report->items == 0 && !report->pass_through) {
+		show_item(report, &item);
 	}
 }
 
@@ -333,13 +464,21 @@ free_strings(struct strings *strings)
 	for (int m = 0; m < MEMBERS; m++)
 		text_free(&strings->texts[m]);
 	text_free(&strings->tool);
+	text_free(&strings->title);
+	text_free(&strings->lines);
 	text_free(&strings->sentence);
+	text_free(&strings->shard);
+	text_free(&strings->run);
 }
 
 int
 report_run(struct report *report, char *const *files, const struct common_options *options)
 {
-	struct reading_state state = {.report = report};
+	struct reading_state state = {
+	    .report = report,
+	    .run = TEXT_INIT(TEXT_MAX_REASON),
+	    .only_run = options->run,
+	};
 	struct json_paths *wanted = json_paths_new();
 	struct reader *reader = NULL;
 	struct reading reading;
@@ -353,6 +492,9 @@ report_run(struct report *report, char *const *files, const struct common_option
 	reader = reader_new(files, wanted, options, report->records);
 	if (reader == NULL)
 		goto out;
+	for (size_t i = 0; i < report->expected.count; i++)
+		if (upstream_expect(reader_upstream(reader), &report->expected.items[i]) == -1)
+			goto out;
 
 	if (report->format->begin != NULL && !report->pass_through)
 		report->format->begin(report);
@@ -371,6 +513,6 @@ out:
 	reader_free(reader);
 	json_paths_free(wanted);
 	free_strings(&state.strings);
-	summaries_free(report->expected);
+	text_free(&state.run);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "expected.h"
 #include "json.h"
 #include "records.h"
 #include "text.h"
@@ -17,8 +18,9 @@
 struct item {
 	enum check_status status;
 	const char *tool;
-	const char *name;
+	const char *name;    /* with its shard, window and run, where it has them */
 	const char *message; /* one sentence in plain words, never empty for what did not pass */
+	const char *lines;   /* the same with its line breaks */
 	const char *severity;
 	const char *file;
 	const char *runbook;
@@ -40,7 +42,6 @@ struct totals {
 	enum summary_status verdict;
 };
 
-struct expected;
 struct report;
 
 /* How a format writes; all but `item` and `end` may be NULL. */
@@ -62,8 +63,8 @@ struct report {
 	bool summary_only; /* what passed or was skipped is left out, and so are figures */
 	bool pass_through; /* --jsonl: the records instead of a rendering */
 	int64_t items;     /* how many so far */
-	struct expected
-	    *expected; /* tools whose summary has to be there; ended by one without a name */
+	bool ignore_status;
+	struct expected_tools expected; /* whose summary has to be there */
 
 	/* human: what the last lines will name again */
 	struct text reasons;

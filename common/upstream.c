@@ -1,0 +1,546 @@
+#include "upstream.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expected.h"
+#include "json.h"
+#include "reader.h"
+#include "text.h"
+
+enum { MOST_STREAMS = 1 << 14, SLOTS = 1 << 15, KEPT = 128, NONE = -1 };
+
+struct tool {
+	char *name; /* "": of records without a tool */
+	uint64_t key;
+	bool asked, followed;
+	int64_t summaries; /* that were asked for; 0: one or more */
+	char *other_run;   /* a run whose summary was seen and is not ours */
+};
+
+/* What one process wrote. */
+struct stream {
+	uint64_t key, run; /* of tool, run and shard; of the run alone */
+	int tool;
+	bool complete; /* its last record was a summary */
+	bool passed;   /* one of its summaries says pass */
+	int64_t shard, shards;
+	int64_t summaries, checks; /* checks since the last summary */
+	bool skipped, judged;      /* there are checks that were, or a summary that counts them */
+};
+
+/* The record before: most records come from the same process as the one before them. */
+struct last {
+	int stream; /* NONE: the record belongs to no stream */
+	bool known;
+	struct {
+		char bytes[KEPT];
+		size_t len;
+	} members[3]; /* tool, run, shard, as they stand in the record */
+};
+
+struct upstream {
+	const char *run;
+	struct last last;
+	bool ignore_status;
+	bool failed;   /* out of memory */
+	bool overflow; /* more streams than can be followed */
+	size_t asked;
+	struct tool *tools;
+	int tool_count;
+	struct stream *streams;
+	int stream_count;
+	int slots[SLOTS]; /* place of a stream by its key, plus one; 0: free */
+};
+
+/* FNV-1a, continued. */
+static uint64_t
+key_add(uint64_t key, const void *bytes, size_t len)
+{
+	const unsigned char *at = bytes;
+
+	for (size_t i = 0; i < len; i++)
+		key = (key ^ at[i]) * UINT64_C(0x100000001b3);
+	return (key ^ 0xff) * UINT64_C(0x100000001b3);
+}
+
+static uint64_t
+key_of_string(const char *s)
+{
+	const unsigned char type = JSON_STRING;
+
+	return key_add(key_add(UINT64_C(0xcbf29ce484222325), &type, 1), s, strlen(s));
+}
+
+/* Strings by what they mean, everything else by how it stands there. */
+static uint64_t
+key_of(const struct json_slice *value)
+{
+	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
+	unsigned char type = (unsigned char)value->type;
+	uint64_t key;
+
+	if (value->type == JSON_STRING && json_string(value, &plain) == 0)
+		key = key_of_string(text_string(&plain));
+	else
+		key = key_add(key_add(UINT64_C(0xcbf29ce484222325), &type, 1),
+		    value->type == JSON_ABSENT ? "" : value->bytes,
+		    value->type == JSON_ABSENT ? 0 : value->len);
+	text_free(&plain);
+	return key;
+}
+
+/* ---- tools ---- */
+
+static struct tool *
+tool_find(const struct upstream *upstream, uint64_t key)
+{
+	for (int i = 0; i < upstream->tool_count; i++)
+		if (upstream->tools[i].key == key)
+			return &upstream->tools[i];
+	return NULL;
+}
+
+/* `name` becomes the upstream's. */
+static struct tool *
+tool_add(struct upstream *upstream, char *name)
+{
+	struct tool *more =
+	    name ? reallocarray(upstream->tools, (size_t)upstream->tool_count + 1, sizeof(*more))
+		 : NULL;
+
+	if (!more) {
+		upstream->failed = true;
+		free(name);
+		return NULL;
+	}
+	upstream->tools = more;
+	more += upstream->tool_count++;
+	*more = (struct tool){.name = name, .key = key_of_string(name)};
+	return more;
+}
+
+/* The tool of a record that has to be followed, NULL when there is no need to. */
+static struct tool *
+tool_of(struct upstream *upstream, const struct reading *reading, bool follow)
+{
+	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
+	struct tool *tool;
+
+	if (reading->tool.type == JSON_STRING)
+		json_string(&reading->tool, &plain);
+	tool = tool_find(upstream, key_of_string(text_string(&plain)));
+	if (!tool && (follow || reading->kind != READING_DATA))
+		tool = tool_add(upstream, strdup(text_string(&plain)));
+	text_free(&plain);
+	if (tool)
+		tool->followed |= follow;
+	return tool;
+}
+
+/* ---- streams ---- */
+
+/* "2/4" */
+static bool
+parse_shard(const struct json_slice *slice, int64_t *shard, int64_t *shards)
+{
+	struct text t = TEXT_INIT(64);
+	char rest;
+	bool good =
+	    json_string(slice, &t) == 0 &&
+	    sscanf(text_string(&t), "%" SCNd64 "/%" SCNd64 "%c", shard, shards, &rest) == 2 &&
+	    *shard >= 1 && *shard <= *shards;
+
+	text_free(&t);
+	if (!good)
+		*shard = *shards = 0;
+	return good;
+}
+
+static uint64_t
+stream_key(uint64_t tool, uint64_t run, int64_t shard, int64_t shards)
+{
+	uint64_t key = key_add(key_add(tool, &run, sizeof(run)), &shard, sizeof(shard));
+
+	return key_add(key, &shards, sizeof(shards));
+}
+
+/* The slot of a key: where it stands, or the free one where it would. */
+static size_t
+slot_of(const struct upstream *upstream, uint64_t key)
+{
+	size_t slot = (size_t)(key ^ key >> 32) % SLOTS;
+
+	while (upstream->slots[slot] && upstream->streams[upstream->slots[slot] - 1].key != key)
+		slot = (slot + 1) % SLOTS;
+	return slot;
+}
+
+static int
+stream_add(struct upstream *upstream, const struct stream *stream)
+{
+	struct stream *more = NULL;
+
+	if (upstream->stream_count == MOST_STREAMS) {
+		upstream->overflow = true;
+		return NONE;
+	}
+	more = reallocarray(upstream->streams, (size_t)upstream->stream_count + 1, sizeof(*more));
+	if (!more) {
+		upstream->failed = true;
+		return NONE;
+	}
+	upstream->streams = more;
+	more[upstream->stream_count] = *stream;
+	upstream->slots[slot_of(upstream, stream->key)] = ++upstream->stream_count;
+	return upstream->stream_count - 1;
+}
+
+/* The place of a record's stream, or NONE. */
+static int
+stream_of(struct upstream *upstream, const struct reading *reading)
+{
+	struct stream stream = {0};
+	bool sharded = reading->tool.type == JSON_STRING &&
+		       parse_shard(&reading->shard, &stream.shard, &stream.shards);
+	struct tool *tool =
+	    tool_of(upstream, reading, sharded || reading->kind == READING_INTERVAL);
+	bool runless = reading->run.type == JSON_ABSENT || reading->run.type == JSON_NULL;
+	int place;
+
+	if (!tool || (reading->kind == READING_DATA && !tool->asked && !tool->followed))
+		return NONE;
+	stream.tool = (int)(tool - upstream->tools);
+	stream.run =
+	    runless && upstream->run ? key_of_string(upstream->run) : key_of(&reading->run);
+	/* A shard that is none still tells two processes apart. */
+	stream.key = stream_key(tool->key ^ (sharded ? 0 : key_of(&reading->shard)), stream.run,
+	    stream.shard, stream.shards);
+	place = upstream->slots[slot_of(upstream, stream.key)] - 1;
+	return place >= 0 ? place : stream_add(upstream, &stream);
+}
+
+/* ---- the record before ---- */
+
+static void
+last_keep(struct upstream *upstream, const struct json_slice *const members[3], int stream)
+{
+	struct last *last = &upstream->last;
+
+	last->stream = stream;
+	last->known = true;
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = members[i]->type == JSON_ABSENT ? 0 : members[i]->len;
+
+		if (len > KEPT) {
+			last->known = false;
+			return;
+		}
+		last->members[i].len = len;
+		if (len > 0)
+			memcpy(last->members[i].bytes, members[i]->bytes, len);
+	}
+}
+
+static bool
+last_is(const struct last *last, const struct json_slice *const members[3])
+{
+	for (size_t i = 0; i < 3 && last->known; i++) {
+		size_t len = members[i]->type == JSON_ABSENT ? 0 : members[i]->len;
+
+		if (last->members[i].len != len ||
+		    (len > 0 && memcmp(last->members[i].bytes, members[i]->bytes, len) != 0))
+			return false;
+	}
+	return last->known;
+}
+
+/* ---- records ---- */
+
+struct upstream *
+upstream_new(const char *run, bool ignore_status)
+{
+	struct upstream *upstream = calloc(1, sizeof(*upstream));
+
+	if (upstream)
+		*upstream = (struct upstream){.run = run, .ignore_status = ignore_status};
+	return upstream;
+}
+
+void
+upstream_free(struct upstream *upstream)
+{
+	if (!upstream)
+		return;
+	for (int i = 0; i < upstream->tool_count; i++) {
+		free(upstream->tools[i].name);
+		free(upstream->tools[i].other_run);
+	}
+	free(upstream->tools);
+	free(upstream->streams);
+	free(upstream);
+}
+
+int
+upstream_expect(struct upstream *upstream, const struct expected_tool *expected)
+{
+	char *name = strndup(expected->name, expected->len);
+	struct tool *tool = name ? tool_find(upstream, key_of_string(name)) : NULL;
+
+	if (tool)
+		free(name);
+	else
+		tool = tool_add(upstream, name);
+	if (!tool)
+		return -1;
+	tool->asked = true;
+	if (expected->summaries > 0)
+		tool->summaries = expected->summaries;
+	upstream->asked++;
+	return 0;
+}
+
+static void
+note_other_run(struct upstream *upstream, const struct reading *reading)
+{
+	struct text run = TEXT_INIT(TEXT_MAX_REASON);
+	struct tool *tool;
+
+	if (reading->kind != READING_SUMMARY)
+		return;
+	tool = tool_find(upstream, key_of(&reading->tool));
+	if (tool && !tool->other_run) {
+		if (json_string(&reading->run, &run) != 0)
+			text_set_format(&run, "of another kind");
+		tool->other_run = strdup(text_string(&run));
+	}
+	text_free(&run);
+}
+
+static void
+note(struct stream *stream, struct reading *reading)
+{
+	bool summary = reading->kind == READING_SUMMARY;
+
+	stream->complete = summary;
+	stream->summaries += summary;
+	if (reading->kind == READING_CHECK) {
+		stream->checks++;
+		stream->skipped |= reading->check == CHECK_SKIP;
+		stream->judged |= reading->check != CHECK_SKIP;
+	} else if (summary) {
+		reading->alone = stream->checks == 0;
+		stream->checks = 0;
+		stream->passed |= reading->summary == SUMMARY_PASS;
+		stream->judged |=
+		    reading->counts[CHECK_PASS] > 0 || reading->counts[CHECK_WARN] > 0;
+	}
+}
+
+void
+upstream_see(struct upstream *upstream, struct reading *reading)
+{
+	const struct json_slice *const members[3] = {
+	    &reading->tool, &reading->run, &reading->shard};
+	bool nameless = reading->tool.type != JSON_STRING;
+
+	if (reading->kind == READING_REPORT || (reading->kind == READING_DATA && nameless) ||
+	    (reading->kind == READING_DATA && upstream->asked == 0 && upstream->tool_count == 0 &&
+		reading->shard.type == JSON_ABSENT))
+		return;
+	if (reading->foreign) {
+		note_other_run(upstream, reading);
+		return;
+	}
+	/* What belonged to no stream may begin one. */
+	if (!last_is(&upstream->last, members) ||
+	    (upstream->last.stream == NONE && reading->kind != READING_DATA) ||
+	    reading->kind == READING_INTERVAL)
+		last_keep(upstream, members, stream_of(upstream, reading));
+	if (upstream->last.stream != NONE)
+		note(&upstream->streams[upstream->last.stream], reading);
+}
+
+/* ---- what it came to ---- */
+
+struct answering {
+	const struct upstream *upstream;
+	void (*take)(void *context, const struct upstream_answer *answer);
+	void *context;
+};
+
+static const char *
+name_of(const struct tool *tool)
+{
+	return tool->name[0] ? tool->name : "a program without a name";
+}
+
+static void
+answer(const struct answering *to, const char *what, const struct tool *tool,
+    enum check_status status, const struct text *message)
+{
+	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	struct upstream_answer said = {.status = status};
+
+	text_add_format(&name, "%s ", what);
+	text_add_visible(&name, name_of(tool), strlen(name_of(tool)));
+	said.name = text_string(&name);
+	said.message = text_string(message);
+	to->take(to->context, &said);
+	text_free(&name);
+}
+
+/* The next shard of the run, which has to be there: where each has its next one, all are. 0: nothing is missing. */
+static int64_t
+missing_shard(const struct upstream *upstream, const struct stream *s)
+{
+	int64_t next = s->shards > 0 ? s->shard % s->shards + 1 : 0;
+	uint64_t key = stream_key(upstream->tools[s->tool].key, s->run, next, s->shards);
+
+	return next > 0 && !upstream->slots[slot_of(upstream, key)] ? next : 0;
+}
+
+static bool
+find_fault_of_stream(const struct upstream *upstream, const struct stream *s, struct text *why)
+{
+	const char *tool = name_of(&upstream->tools[s->tool]);
+	int64_t missing = missing_shard(upstream, s);
+
+	if (!s->complete) {
+		text_add_string(why, "there is no summary of it: the records of ");
+		text_add_visible(why, tool, strlen(tool));
+		text_add_string(
+		    why, " end without its summary, so it died, or the stream was cut short");
+		if (s->shards > 0)
+			text_add_format(
+			    why, " (shard %" PRId64 "/%" PRId64 ")", s->shard, s->shards);
+	} else if (missing > 0) {
+		text_add_format(why, "shard %" PRId64 "/%" PRId64 " of ", missing, s->shards);
+		text_add_visible(why, tool, strlen(tool));
+		text_add_string(why, " is missing");
+	}
+	return why->len > 0;
+}
+
+/* Whether the tool did not end as often as it was asked to. */
+static bool
+find_number(const struct tool *tool, int64_t summaries, struct text *why)
+{
+	if (tool->summaries == 0 || summaries == tool->summaries)
+		return false;
+	text_add_format(why, "%" PRId64 " of %" PRId64 " summaries of %s%s", summaries,
+	    tool->summaries, tool->name,
+	    summaries < tool->summaries
+		? ": one of its processes died, or did not start"
+		: ": more of its processes wrote, or a file was read twice");
+	return true;
+}
+
+/* Why the tool's records cannot be relied on; false when they can. */
+static bool
+find_fault(const struct upstream *upstream, int place, struct text *why)
+{
+	const struct tool *tool = &upstream->tools[place];
+	int64_t summaries = 0;
+	bool any = false;
+
+	for (int i = 0; i < upstream->stream_count; i++) {
+		const struct stream *s = &upstream->streams[i];
+
+		if (s->tool != place)
+			continue;
+		any = true;
+		summaries += s->summaries;
+		if (find_fault_of_stream(upstream, s, why))
+			return true;
+	}
+	if (any)
+		return find_number(tool, summaries, why);
+	text_add_format(why, "there is no summary of %s", tool->name);
+	if (tool->other_run) {
+		text_add_string(why, " of this run");
+		if (upstream->run) {
+			text_add_string(why, " (\"");
+			text_add_visible(why, upstream->run, strlen(upstream->run));
+			text_add_string(why, "\")");
+		}
+		text_add_string(why, ", but one of run \"");
+		text_add_visible(why, tool->other_run, strlen(tool->other_run));
+		text_add_string(why, "\"");
+	}
+	return true;
+}
+
+static void
+judge_tool(const struct answering *to, int place)
+{
+	const struct tool *tool = &to->upstream->tools[place];
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (find_fault(to->upstream, place, &why)) {
+		answer(to, "expect", tool, CHECK_UNKNOWN, &why);
+	} else if (tool->asked) {
+		text_add_format(&why, "%s ended with its summar%s", tool->name,
+		    tool->summaries > 1 ? "ies" : "y");
+		answer(to, "expect", tool, CHECK_PASS, &why);
+	}
+	text_free(&why);
+}
+
+/* The summary passes, although its stream holds nothing that was judged. */
+static void
+judge_skips(const struct answering *to, const struct stream *s)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (s->passed && s->skipped && !s->judged) {
+		text_add_string(&why, "its summary says pass, but nothing but skips came");
+		answer(to, "summary of", &to->upstream->tools[s->tool], CHECK_FAIL, &why);
+	}
+	text_free(&why);
+}
+
+void
+upstream_judge(const struct upstream *upstream, bool asked,
+    void (*take)(void *context, const struct upstream_answer *answer), void *context)
+{
+	const struct answering to = {.upstream = upstream, .take = take, .context = context};
+	const struct upstream_answer lost = {
+	    .name = "expect",
+	    .status = CHECK_UNKNOWN,
+	    .message = upstream->failed
+			   ? "out of memory"
+			   : "there are more runs and shards than can be followed; split the input",
+	};
+
+	for (int i = 0; i < upstream->tool_count; i++)
+		if (upstream->tools[i].asked == asked && (asked || upstream->tools[i].followed))
+			judge_tool(&to, i);
+	if (asked)
+		return;
+	if (upstream->failed || upstream->overflow)
+		take(context, &lost);
+	for (int i = 0; i < upstream->stream_count && !upstream->ignore_status; i++)
+		if (upstream->tools[upstream->streams[i].tool].name[0])
+			judge_skips(&to, &upstream->streams[i]);
+}
+
+static void
+count_fault(void *context, const struct upstream_answer *answer)
+{
+	int *faults = context;
+
+	*faults += answer->status != CHECK_PASS;
+}
+
+bool
+upstream_whole(const struct upstream *upstream)
+{
+	int faults = 0;
+
+	upstream_judge(upstream, true, count_fault, &faults);
+	upstream_judge(upstream, false, count_fault, &faults);
+	return faults == 0;
+}
