@@ -18,7 +18,7 @@ step_parse_burst(const struct step_parser *p)
 {
 	static const char *const known[] = {"requests", "within", NULL};
 	static const char *const excluded[] = {
-	    "until", "again", "times", "foreach", "capture", NULL};
+	    "until", "again", "optional", "times", "foreach", "capture", NULL};
 	const struct document_value *burst = member(p, "burst"), *requests, *within;
 	struct step *step = p->step;
 

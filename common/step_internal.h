@@ -168,6 +168,7 @@ struct step {
 	char boundary[33];
 	struct template *basic_user, *basic_password, *bearer; /* NULL: no such */
 	bool redirects, compressed;
+	bool optional;            /* 404 says that there is no such thing, and skips it */
 	struct step_route *route; /* NULL: the run's */
 
 	int64_t burst; /* requests; 0: it is none */

@@ -432,6 +432,19 @@ judge(struct judging *j, const struct expectation *e, struct step_check *check)
 	judge_answer(j, e, check);
 }
 
+/* Of a thing that there is not nothing is expected. */
+static int
+judge_absent(struct judging *j, struct step_outcome *outcome)
+{
+	struct step_check *check = outcome_add(outcome, j->step->name, j->judgement->suffix, "");
+
+	if (!check)
+		return -1;
+	check->status = CHECK_SKIP;
+	text_add_string(&check->message, "there is no such thing: the status is 404");
+	return 0;
+}
+
 int
 expectations_judge(struct step *step, const struct step_world *world,
     const struct judgement *judgement, struct step_outcome *outcome)
@@ -443,6 +456,8 @@ expectations_judge(struct step *step, const struct step_world *world,
 	int rc = 0;
 
 	outcome_cut(outcome, judgement->first);
+	if (step->optional && !judgement->answer->error && judgement->answer->status == 404)
+		return judge_absent(&j, outcome);
 	for (const struct expectation *e = judgement->set->first; e; e = e->next) {
 		struct step_check *check;
 

@@ -17,9 +17,9 @@ static const char *const flow_members[] = {"name", "timeout", "until", "try", "e
 
 const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
     "request", "headers", "query", "json", "form", "body", "multipart", "body_file", "basic",
-    "bearer", "redirects", "compressed", "ca_file", "client_cert", "client_key", "proxy",
-    "unix_socket", "resolve", "http2", "timeout", "until", "try", "every", "backoff", "expect",
-    "again", "capture", "secret", "times", "foreach", "burst", NULL};
+    "bearer", "optional", "redirects", "compressed", "ca_file", "client_cert", "client_key",
+    "proxy", "unix_socket", "resolve", "http2", "timeout", "until", "try", "every", "backoff",
+    "expect", "again", "capture", "secret", "times", "foreach", "burst", NULL};
 
 static int
 read_template(const struct step_parser *p, const struct document_value *value,
@@ -331,6 +331,7 @@ read_http(const struct step_parser *p)
 	return read_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) < 0 ||
 		       read_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) < 0 ||
 		       read_body(p) < 0 || step_parse_authorization(p) < 0 ||
+		       step_parse_bool(p, "optional", &step->optional) < 0 ||
 		       step_parse_bool(p, "redirects", &step->redirects) < 0 ||
 		       step_parse_bool(p, "compressed", &step->compressed) < 0 ||
 		       step_parse_route(p) < 0 || step_parse_burst(p) < 0

@@ -789,6 +789,46 @@ EOT
     done
 }
 
+@test "suite health judges the paths that there are; none is a failure" {
+    health() { # EXISTING PATH... -- ARGUMENT...
+        local -a paths=()
+        while [ "$1" != -- ]; do paths+=("$1"); shift; done
+        shift
+        start health "$PYTHON" -c 'import http.server, os, sys
+class Health(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_): pass
+    def do_GET(self):
+        path, _, status = self.path.partition("?")
+        found = dict(word.split("=") for word in sys.argv[1:])
+        body = b"{\"status\":\"ok\"}"
+        self.send_response(int(found.get(path, "404")))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Health)
+open("port", "w").write(str(server.server_port))
+os.rename("port", "health.port")
+server.serve_forever()' "${paths[@]}"
+        wait_for 10 test -s health.port
+        run_apart smoke-stack --base-url "http://127.0.0.1:$(cat health.port)" --suite health --ready-timeout-sec 0.4 --poll-sec 0.1 "$@"
+        rm health.port
+        stop "$started"
+    }
+    health /livez=200 --
+    expect_status 0 "one path of all"
+    jq -es 'map(select(.type == "check" and .status == "skip").name) == ["readyz", "ready", "startup", "startupz", "health", "healthz", "live"]' out
+    health /readyz=200 /health=500 --
+    expect_status 1 "one path that fails"
+    health /readyz=503 /health=200 --
+    expect_status 1 "a service that is not ready"
+    health /none=200 --
+    expect_status 1 "no path"
+    health /health=200 -- --health-path /healthz
+    expect_status 1 "a path that has to be there"
+    health /health=200 /up=200 -- --health-path /up --health-path /health
+    expect_status 0 "paths that are there"
+}
+
 @test "variables are looked for before anything is sent" {
     answers
     export EMPTY='' BREAKS=$'a\r\nb'

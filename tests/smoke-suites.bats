@@ -220,7 +220,7 @@ server.serve_forever()'
     secured
     smoke --base-url "$service_url" --suite health
     [ "$status" -eq 0 ]
-    [ "$(jq -r 'select(.labels.step) | .labels.step' out | sort -u | paste -sd, -)" = "health,healthz,ready,readyz,startup" ]
+    [ "$(jq -r 'select(.labels.step) | .labels.step' out | sort -u | paste -sd, -)" = "health,healthz,live,livez,ready,readyz,startup,startupz" ]
     stop "$service_pid"
     secured RECO_FAULT_READY_AFTER=1s
     smoke --base-url "$service_url" --suite health --poll-sec 0.1

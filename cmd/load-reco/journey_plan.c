@@ -16,7 +16,7 @@ static int
 check_step(const struct document *document, const struct document_value *object, struct text *why)
 {
 	static const char *const repeating[] = {
-	    "until", "again", "times", "foreach", "burst", NULL};
+	    "until", "optional", "again", "times", "foreach", "burst", NULL};
 
 	for (size_t i = 0; repeating[i] != NULL; i++) {
 		const struct document_value *member = document_member(object, repeating[i]);

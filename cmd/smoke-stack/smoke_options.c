@@ -112,6 +112,11 @@ check_suite(const struct options *options, struct smoke_options *o, int operands
 	/* The command line of old knew one suite, and had no name for it. */
 	if ((waits || reco) && !security && !o->suite && !o->replay && operands == 0)
 		o->suite = "reco";
+	if (o->health_paths.count > 0 && !is_suite(o, "health"))
+		options_wrong(options, "--health-path belongs to --suite health");
+	for (size_t i = 0; i < o->health_paths.count; i++)
+		if (*o->health_paths.items[i] != '/')
+			options_wrong(options, "--health-path: expected a path (/healthz)");
 	if ((waits || reco || security) && !o->suite)
 		options_wrong(options, "options of a suite without --suite");
 	if ((reco && !is_suite(o, "reco")) || (security && !is_suite(o, "security")) ||
@@ -290,6 +295,11 @@ smoke_parse(struct smoke_options *o, struct options *options, int *argc, char **
 		.help = "suite: recommendations to ask for (30)",
 		.least = 1,
 		.most = 100000},
+	    {.name = "health-path",
+		.kind = OPTION_LIST,
+		.value = &o->health_paths,
+		.argument = "PATH",
+		.help = "health suite: a path that has to be there; repeatable"},
 	    {.name = "csrf-path",
 		.kind = OPTION_STRING,
 		.value = &o->csrf_path,

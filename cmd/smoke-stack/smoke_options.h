@@ -17,7 +17,8 @@ struct smoke_options {
 	bool print_plan, replay;
 	bool check;                   /* the plans alone: nothing is sent */
 	struct option_list variables; /* "NAME=VALUE" or "NAME=@FILE" */
-	struct option_list headers;   /* "NAME: VALUE" */
+	struct option_list health_paths;
+	struct option_list headers; /* "NAME: VALUE" */
 	int64_t jobs;
 	struct option_list only;
 	const char *ca_file, *client_cert, *client_key;

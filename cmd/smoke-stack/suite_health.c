@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "clock.h"
 #include "suite.h"
 
@@ -18,18 +20,57 @@ put_expect_in_time(struct json_writer *w, const struct smoke_options *options)
 	json_close_object(w);
 }
 
+/* The usual paths.  Those that tell of readiness are waited for. */
+static const struct {
+	const char *path;
+	bool waits;
+} usual[] = {{"/readyz", true}, {"/ready", true}, {"/startup", true}, {"/startupz", true},
+    {"/health", false}, {"/healthz", false}, {"/livez", false}, {"/live", false}};
+
+static bool
+is_required(const struct smoke_options *options, const char *path)
+{
+	for (size_t i = 0; i < options->health_paths.count; i++)
+		if (strcmp(options->health_paths.items[i], path) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_usual(const char *path)
+{
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (strcmp(usual[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* One that is not there is skipped, unless it was asked for by name. */
+static void
+write_path(const struct smoke_options *options, const char *path, bool waits, struct text *out)
+{
+	struct json_writer w = suite_begin(out, path + 1, "get", path);
+
+	if (!is_required(options, path))
+		json_put_bool(&w, "optional", true);
+	if (waits) {
+		suite_put_until(
+		    &w, options, suite_count(options->ready_timeout_ns, 60 * CLOCK_SECOND));
+		suite_put_expect(&w, healthy, not_unready);
+	} else {
+		put_expect_in_time(&w, options);
+	}
+	suite_end(&w);
+}
+
 void
 suite_write_health(const struct smoke_options *options, struct text *out)
 {
-	static const char *const paths[] = {"/health", "/healthz", "/ready", "/startup"};
-	struct json_writer w = suite_begin(out, "readyz", "get", "/readyz");
+	const struct option_list *more = &options->health_paths;
 
-	suite_put_until(&w, options, suite_count(options->ready_timeout_ns, 60 * CLOCK_SECOND));
-	suite_put_expect(&w, healthy, not_unready);
-	suite_end(&w);
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		w = suite_begin(out, paths[i] + 1, "get", paths[i]);
-		put_expect_in_time(&w, options);
-		suite_end(&w);
-	}
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		write_path(options, usual[i].path, usual[i].waits, out);
+	for (size_t i = 0; i < more->count; i++)
+		if (!is_usual(more->items[i]))
+			write_path(options, more->items[i], false, out);
 }
