@@ -291,6 +291,7 @@ died() {
         '    +------------------------------------' 'done' | died)" = "ExceptionGroup: two (2 sub-exceptions) < none" ]
     [ "$(jq -r .stack died/incident_*.json | tail -n 2 | head -n 1)" = "    +------------------------------------" ]
     [ "$(printf 'web-1  | %s\n' 'Traceback (most recent call last):' '  File "a.py"' 'ValueError: bad' | died)" = "ValueError: bad < none" ]
+    [ "$(printf 'a\0\0pTraceback (most recent call last):\na\nV: bad\n' | died)" = "a < none" ]
     [ "$(printf '%s\n' '12:00 ERROR Traceback (most recent call last):' '  File "a.py"' 'ValueError: bad' | died)" = "ValueError: bad < none" ]
 }
 

@@ -133,7 +133,11 @@ python_prefix(const struct tail *logs, size_t heading, struct text *prefix)
 static struct line
 line_without(struct line line, const struct text *prefix)
 {
-	return line_begins(line, text_string(prefix)) ? line_after(line, prefix->len) : line;
+	/* It may hold NUL bytes. */
+	bool has = prefix->len > 0 && line.len >= prefix->len &&
+		   memcmp(line.bytes, prefix->bytes, prefix->len) == 0;
+
+	return has ? line_after(line, prefix->len) : line;
 }
 
 /* The line after a traceback's heading that is not indented says what was raised.  Returns its
