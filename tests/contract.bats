@@ -1273,6 +1273,34 @@ EOT
     [ "$(jq -r 'select(.type == "check") | "\(.name) \(.status)"' out | grep -v ' pass$')" = "expect load-reco unknown" ]
 }
 
+@test "an answer that ends early, of whatever frame, is none" {
+    start scripted "$BUILD/tests/scripted-server" --port-file port --seconds 60
+    wait_for 5 test -s port
+    bad=http://127.0.0.1:$(cat port)
+    local path=/raw?HTTP/1.1%20200%20OK%0d%0aContent-Encoding:%20gzip%0d%0aContent-Length:%2010%0d%0a%0d%0a%1f%8b%08%00%00%00%00%00%00%03
+    echo "{\"get\":\"$path\",\"compressed\":true}" >plan
+    run -1 smoke-stack --base-url "$bad" plan
+    echo "{\"name\":\"j\",\"steps\":[$(cat plan)]}" >targets
+    run -1 load-reco -n 5 --base-url "$bad" --targets targets
+    for engine in fast curl; do
+        run -1 load-reco -n 5 --engine "$engine" "$bad/short-body"
+        run -1 load-reco -n 5 --engine "$engine" "$bad/raw?HTTP/1.1%20200%20OK%0d%0aContent-Length:%2099999999999999999999%0d%0a%0d%0a"
+    done
+}
+
+@test "a POST that was lost is not sent again, whoever sent it" {
+    start scripted "$BUILD/tests/scripted-server" --port-file port --seconds 60
+    wait_for 5 test -s port
+    bad=http://127.0.0.1:$(cat port)
+    echo '{"path":"/lossy","method":"POST"}' >targets
+    for engine in fast curl; do
+        load-reco -n 20 -c 1 --engine "$engine" --base-url "$bad" --targets targets >out || [ $? -eq 1 ]
+        jq -e 'select(.type == "load" and .name == "all" and .phase == "measured") | .failed == 10 and .resent == 0' out
+    done
+    printf '%s\n' '{"name":"a","post":"/lossy"}' '{"name":"b","post":"/lossy"}' >plan
+    run -1 smoke-stack --base-url "$bad" plan
+}
+
 @test "a load that was answered by redirects alone is unknown" {
     start scripted "$BUILD/tests/scripted-server" --port-file port --seconds 60
     wait_for 5 test -s port
