@@ -1295,7 +1295,7 @@ EOT
     echo '{"path":"/lossy","method":"POST"}' >targets
     for engine in fast curl; do
         load-reco -n 20 -c 1 --engine "$engine" --base-url "$bad" --targets targets >out || [ $? -eq 1 ]
-        jq -e 'select(.type == "load" and .name == "all" and .phase == "measured") | .failed == 10 and .resent == 0' out
+        jq -se 'map(select(.type == "load" and .name == "all" and .phase == "measured"))[0] | .failed == 10 and .resent == 0' out
     done
     printf '%s\n' '{"name":"a","post":"/lossy"}' '{"name":"b","post":"/lossy"}' >plan
     run -1 smoke-stack --base-url "$bad" plan
