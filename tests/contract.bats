@@ -882,6 +882,60 @@ EOT
     jq -es 'map(.status) == ["pass", "trouble"]' out
     run_apart smoke-stack --check empty.json
     expect_status 2 "no plan"
+
+@test "suite reco: an outbox is settled by numbers, never by their absence" {
+    answers
+    local outbox code_expected
+    smoke-stack --suite reco --print-plan --outbox-timeout-sec 0.3 --poll-sec 0.1 | jq -c 'select(.name == "outbox settles") | del(.after)' >step.json
+    [ -s step.json ]
+    while IFS='|' read -r outbox code_expected; do
+        jq -c --arg body "{\"event_backbone\":{\"outbox\":$outbox}}" '.get = "/?body=" + ($body | @uri)' step.json >plan.json
+        run_apart smoke-stack --base-url "$answers" plan.json
+        expect_status "$code_expected" "outbox $outbox"
+    done <<'EOT'
+{"pending":0,"publishing":0,"dead":0}|0
+{"pending":0,"publishing":0,"published":9,"dead":0,"oldest_lag_ms":null}|0
+{"pending":1,"publishing":0,"dead":0}|1
+{"pending":0,"publishing":1,"dead":0}|1
+{"pending":0,"publishing":0,"dead":1}|1
+{"pending":0,"publishing":null,"dead":0}|1
+{"pending":null,"publishing":0,"dead":0}|1
+{"publishing":0,"dead":0}|1
+{"pending":0,"publishing":0}|1
+{"pending":0,"publishing":0,"dead":null}|1
+{"pending":"0","publishing":0,"dead":0}|1
+{"pending":false,"publishing":0,"dead":0}|1
+{"pending":5,"publishing":-5,"dead":0}|1
+{"pending":0,"publishing":0,"dead":0,"error":"no such table"}|1
+{"error":"no such table"}|1
+[]|1
+0|1
+null|1
+EOT
+    jq -es 'any(.[]; .type == "check" and .status == "fail")' out
+    jq -c --arg body '{"event_backbone":{"outbox":{"error":"no such table"}}}' '.get = "/?body=" + ($body | @uri)' step.json >plan.json
+    run_apart smoke-stack --base-url "$answers" plan.json
+    jq -es 'any(.[]; .type == "check" and (.message // "" | contains("no such table")))' out
+}
+
+@test "{{number ...}} in a body: a number, or no plan" {
+    answers
+    local value code_expected
+    while IFS='|' read -r value code_expected; do
+        jq -cn --arg value "$value" '{name: "a", post: "/", json: {n: $value}}' >plan.json
+        run_apart smoke-stack --base-url "$answers" plan.json
+        expect_status "$code_expected" "smoke-stack with $value"
+        jq -cn --arg value "$value" '{method: "POST", path: "/", body: {n: $value}}' >targets.json
+        run_apart load-reco --base-url "$answers" -n 3 -c 1 --targets targets.json
+        expect_status "$code_expected" "load-reco with $value"
+    done <<'EOT'
+{{number now_ms}}|0
+{{number int 1 5}}|0
+{{number uuid}}|2
+{{number pick 1 01}}|2
+{{number env.READYLINE_NO_SUCH}}|2
+at {{number seq}}|2
+EOT
 }
 
 @test "all lines of a header are judged, and security headers as browsers read them" {
