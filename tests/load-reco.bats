@@ -101,7 +101,7 @@ load lib/load
     start_recorder
     load-reco --base-url "$RECORDER" --requests 6 --concurrency 2 --k 5 --autolog-impressions >out
     [ "$(wc -l <requests.jsonl)" -eq 6 ]
-    jq -se 'all(.path | test("^/reco[?]user_id=load-user-[1-9][0-9]{0,3}&session_id=[0-9a-f-]{36}&k=5&autolog_impressions=true$"))' \
+    jq -se 'all(.path | test("^/reco[?]user_id=load-user-[1-9][0-9]{0,3}&session_id=[0-9a-f-]{36}&k=5&x_autolog_impressions=true$"))' \
         requests.jsonl
 }
 

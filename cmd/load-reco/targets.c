@@ -53,7 +53,7 @@ add_default(struct targets *targets, const struct load_plan *plan, struct text *
 	if (text_add_format(&path,
 		"/reco?user_id=load-user-{{int %lld %lld}}&session_id={{uuid}}&k=%lld%s",
 		(long long)first, (long long)(last < first ? first : last), (long long)plan->items,
-		plan->autolog_impressions ? "&autolog_impressions=true" : "") == 0)
+		plan->autolog_impressions ? "&x_autolog_impressions=true" : "") == 0)
 		target = targets_add(targets, "GET /reco", "GET", text_string(&path), why);
 	text_free(&path);
 

@@ -1,0 +1,82 @@
+# The command lines that stand in people's scripts, as they write them: each runs, and ends as it should.
+
+# shellcheck disable=SC2030,SC2031 # status is each test's own
+
+load lib/harness
+
+python_service() {
+    : >faults
+    start python "$PYTHON" "$TOP/examples/service-python/service.py" --port 0 --port-file port --faults faults
+    wait_for 10 test -s port
+    URL=http://127.0.0.1:$(cat port)
+}
+
+@test "smoke: all its old options, with the values that were their defaults" {
+    python_service
+    run -0 smoke-stack --base-url "$URL" --timeout-sec 3 --ready-timeout-sec 90 --poll-sec 2 --seed-users 5 --seed-items 5 \
+        --seed-rounds 2 --reco-requests 30 --outbox-timeout-sec 120 --max-outbox-pending 0 --output-json smoke.json
+    jq -e '.summary.status == "pass" and (.records | map(select(.name == "events are taken").samples) == [50])
+        and (.records | map(select(.name == "recommendations").samples) == [30])' smoke.json
+    # They still are: the suite asks for the same when nothing is said.
+    smoke-stack --suite reco --print-plan >plan
+    smoke-stack --suite reco --print-plan --ready-timeout-sec 90 --seed-users 5 --seed-items 5 --seed-rounds 2 --reco-requests 30 \
+        --outbox-timeout-sec 120 --max-outbox-pending 0 | cmp - plan
+    jq -es 'map(select(.name == "recommendations")) | .[0].query.k == 5' plan
+    echo stuck >faults
+    run -1 smoke-stack --base-url "$URL" --poll-sec 0.1 --outbox-timeout-sec 0.5 --max-outbox-pending 0
+    run -0 smoke-stack --base-url "$URL" --poll-sec 0.1 --outbox-timeout-sec 0.5 --max-outbox-pending 1000
+}
+
+@test "load: all its old options" {
+    python_service
+    run -0 load-reco --base-url "$URL" --requests 300 --concurrency 5 --k 20 --timeout-sec 2 --warmup 20 --autolog-impressions \
+        --output-json load.json
+    jq -e '.summary.status == "pass" and (.records | any(.type == "load" and .name == "all" and .phase == "measured" and .requests == 300))' load.json
+    echo errors >faults
+    run ! load-reco --base-url "$URL" --requests 50 --concurrency 5 --warmup 0 --output-json load.json
+    jq -e '.summary.status == "fail"' load.json
+}
+
+@test "migrations: a folder by its option, with and without a database" {
+    mkdir migrations
+    echo 'CREATE TABLE a (id INTEGER);' >migrations/0001_a.sql
+    run -0 check-migrations --migrations-dir migrations --skip-db-check --output-json migrations.json
+    jq -e '.summary.status == "pass"' migrations.json
+    sqlite3 app.db "CREATE TABLE schema_migrations (version TEXT, checksum TEXT);
+        INSERT INTO schema_migrations VALUES ('0001_a.sql', '$(sha256sum <migrations/0001_a.sql | cut -d ' ' -f 1)')"
+    run -0 check-migrations --migrations-dir migrations --database-url "sqlite:///$PWD/app.db" --output-json migrations.json
+    run -1 check-migrations --migrations-dir migrations
+}
+
+@test "guardrails: the contract beside the service's own figures" {
+    python_service
+    smoke-stack -q --base-url "$URL" --suite reco --poll-sec 0.1 >smoke.jsonl
+    curl -fsS "$URL/contract" >contract.json
+    curl -fsS "$URL/metrics/reco" >metrics.json
+    jq -c '.metrics.ctr_at_20_pct = 9' <(curl -fsS "$URL/analytics/baseline?days=7") >baseline.json
+    run -0 check-guardrails --contract-json contract.json --baseline-json baseline.json --reco-metrics-json metrics.json \
+        --min-sla-samples 10 --output-json gate.json
+    jq -e '.summary.status == "pass"' gate.json
+    echo '{"sample_size":5000,"error_rate_pct":7,"latency_ms":{"p50":1,"p95":9000,"p99":9000}}' >metrics.json
+    run -1 check-guardrails --contract-json contract.json --baseline-json baseline.json --reco-metrics-json metrics.json --min-sla-samples 100
+    [ "$(jq -r 'select(.type == "check" and .status == "fail").name' <<<"$output" | sort | paste -sd,)" = api_error_rate_pct,reco_p95_ms,reco_p99_ms ]
+}
+
+@test "dead letters: a queue, an action, a limit, and figures for people" {
+    export DLQ_URL=sqlite:///$PWD/queue.db
+    requeue-dlq --create --queue q --action stats >/dev/null
+    sqlite3 queue.db "INSERT INTO dead_letters (id, queue, payload, reason, retry_count, first_failed_at, last_failed_at)
+        VALUES ('a', 'q', '1', 'timeout', 1, 1, 1), ('b', 'q', '2', 'timeout', 1, 2, 2), ('c', 'q', '3', 'timeout', 1, 3, 3)"
+    run -0 requeue-dlq --queue q --action stats
+    [ "$(jq -r 'select(.type == "stats").depth' <<<"$output")" = 3 ]
+    run -0 --separate-stderr requeue-dlq --queue q --action stats --handler drop --max 100
+    [[ $stderr == *"queue=q depth=3"* ]]
+    run -0 --separate-stderr requeue-dlq --queue q --action process --handler requeue --max 1
+    [[ $stderr == *"moved=1 remaining=2"* ]]
+    run -0 --separate-stderr requeue-dlq --queue q --action process --handler drop --max 1
+    [[ $stderr == *"moved=1 remaining=1"* ]]
+    # Dropped is laid aside.
+    [ "$(sqlite3 queue.db "SELECT group_concat(id || ' ' || status) FROM dead_letters")" = "b parked,c dead" ]
+    run -0 requeue-dlq --queue q --action requeue --max 100
+    [ "$(sqlite3 queue.db 'SELECT count(*) FROM messages')" = 2 ]
+}
