@@ -1238,6 +1238,49 @@ EOT
     expect_status 2 "a contract of nothing"
 }
 
+@test "a limit on latencies that fails by the generator's own lateness alone is unknown, whatever is said of missing data" {
+    # LATENCY LAG: ten requests, as they are and summed up.
+    request() { printf '{"type":"request","name":"r","phase":"measured","latency_ms":%s,"generator_lag_ms":%s}\n' "$@"; }
+    figure() { printf '{"type":"%s","name":"all","phase":"measured","requests":10,"latency_ms":%s,"net_latency_ms":%s}\n' "$@"; }
+    for i in 1 2 3 4 5 6 7 8 9; do request 100 0; done >nine
+    { cat nine; request 900 850; } >late
+    { cat nine; request 900 100; } >slow
+    { cat nine; echo '{"type":"request","name":"r","phase":"measured","latency_ms":900}'; } >silent
+    { cat late; echo '{"type":"request","name":"r","phase":"measured","latency_ms":900}'; } >partly
+    figure load 900 50 >load
+    figure interval 900 50 >interval
+    figure load 900 800 >stalled
+    echo '{"type":"load","name":"all","phase":"measured","requests":10,"latency_ms":{"p95":900},"net_latency_ms":{"p95":50}}' >object
+    while IFS='|' read -r file expected rule; do
+        for missing in unknown skip fail; do
+            jq -cn --argjson r "$rule" --arg m "$missing" '$r + {on_missing: $m}' >p
+            run_apart check-guardrails --jsonl -p p "$file"
+            [ "$(jq -r 'select(.type == "check").status' out)" = "$expected" ] || { echo "$file, $rule, $missing"; cat out err; return 1; }
+            expect_status "$([ "$expected" = pass ] && echo 0 || echo 1)" "$file, $rule, $missing"
+            [ "$expected" != unknown ] || grep -q generator-limited out
+        done
+    done <<'EOT'
+late|unknown|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
+late|unknown|{"agg":"p99","value":".latency_ms","op":"<","target":"500ms"}
+late|unknown|{"agg":"mean","value":".latency_ms","op":"<=","target":"150ms"}
+late|unknown|{"agg":"max","value":".latency_ms","by":".name","op":"<=","target":"500ms","severity":"warning"}
+late|fail|{"agg":"max","value":".latency_ms","op":"<=","target":"99ms"}
+late|pass|{"agg":"max","value":".latency_ms","op":"<=","target":"900ms"}
+late|pass|{"agg":"max","value":".net_latency_ms","op":"<=","target":"100ms"}
+slow|fail|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
+silent|fail|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
+partly|fail|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
+load|unknown|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
+interval|unknown|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
+object|unknown|{"agg":"max","value":".latency_ms.p95","op":"<=","target":"500ms"}
+stalled|fail|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
+EOT
+    echo '{"sla_targets":{"reco_p95_ms":500}}' >c
+    run_apart check-guardrails --jsonl --contract c --contract-scope sla load
+    expect_status 1 "a contract"
+    grep -q generator-limited out
+}
+
 # ---- loads ----
 
 @test "figures of no requests are missing, not good" {

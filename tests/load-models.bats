@@ -220,6 +220,9 @@ EOT
         check-guardrails -r 'max(.header_metrics["X-DB-Queries"]) <= 3' -r 'p95(.header_metrics["X-DB-Time-ms"]) <= 50ms' out
         run -1 check-guardrails -r 'max(.header_metrics["X-DB-Queries"]) < 3' out
         run -1 check-guardrails -r 'min(.header_metrics["X-DB-Queries"]) >= 1000' out
+        run -1 check-guardrails -r 'max(.header_metrics["X-DB-Queries"]) <= 50ms' out
+        [[ "$output" == *'does not say its unit'* ]]
+        check-guardrails -r 'max(.header_metrics["X-Age"]) <= 2100' -r 'min(.header_metrics["X-Age"]) >= 1900' out
     done
 }
 

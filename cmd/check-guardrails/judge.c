@@ -157,7 +157,58 @@ with_lost(const struct level *level, const struct rule *rule, int64_t lost)
 	return t;
 }
 
+/* The level of the same records, of the series without the generator's own lateness. */
+static const struct level *
+net_level(const struct book *book, const struct group *group, const struct level *level)
+{
+	for (size_t i = 0; i < book->group_count; i++) {
+		const struct group *g = &book->groups[i];
+
+		if (g->hash != group->hash || g->key_len != group->key_len ||
+		    memcmp(g->key, group->key, g->key_len) != 0)
+			continue;
+		for (size_t k = 0; k < g->level_count; k++)
+			if (g->levels[k].kind == level->kind)
+				return &g->levels[k];
+	}
+	return NULL;
+}
+
+/* A limit on latencies that fails, and that would hold had the generator sent its requests when they
+ * were due, says nothing about the service: unknown, whatever the rule says of missing data. */
 static void
+excuse_generator(const struct judge *judge, const struct rule *rule, const struct group *group,
+    const struct level *level, struct verdict *v)
+{
+	const struct ledger *ledger = judge->ledger;
+	struct question q = {
+	    .percentile = rule->percentile,
+	    .target = rule->target,
+	    .threshold = rule->net_threshold,
+	    .now = judge->now,
+	};
+	const struct level *net;
+	struct estimate e;
+
+	if (v->status != CHECK_FAIL || !rule->net_value)
+		return;
+	net = net_level(&ledger->books[rule->net_series], group, level);
+	if (!net || net->mixed || net->tally.missing > 0 ||
+	    net->tally.values != level->tally.values)
+		return;
+	e = aggregate_ask(
+	    rule->aggregate, &net->tally, &ledger->survey->items[rule->net_series].plan, &q);
+	if (!e.known || compare(rule->op, e.low, e.high, rule->target) != 1)
+		return;
+	v->status = CHECK_UNKNOWN;
+	text_add_string(&v->message, "; generator-limited: without what load-reco itself sent late "
+				     "it is ");
+	verdict_show(&v->message, e.value, rule->target, units_name(rule->unit));
+	text_add_string(&v->message, "; give the generator a processor of its own");
+}
+
+/* Whether there was enough to judge by. */
+static bool
 judge_level(const struct judge *judge, const struct rule *rule, const struct series *series,
     const struct book *book, const struct level *level, struct verdict *v)
 {
@@ -177,7 +228,7 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 	v->level = level->mixed ? "mixed" : level->type;
 	v->has_samples = true;
 	v->samples = samples_of(rule, series, book, level);
-	if (rule->unit_assumed && t->plain > 0) {
+	if (rule->unit_assumed && (t->plain > 0 || t->plain_histograms)) {
 		say_subject(v, rule);
 		text_add_format(&v->message,
 		    ": the target is in %s, but the name of the value does not say its unit",
@@ -195,7 +246,9 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 		miss(v, rule);
 	} else {
 		settle(v, rule, &e, t, q.lost);
+		return true;
 	}
+	return false;
 }
 
 static void
@@ -242,11 +295,12 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 	v.group = series->by ? group->key : NULL;
 	v.measured = has_load(group);
 	level = ledger_level(series, group, &why);
-	if (level)
-		judge_level(judge, rule, series, book, level, &v);
-	else if (why)
+	if (level) {
+		if (judge_level(judge, rule, series, book, level, &v))
+			excuse_generator(judge, rule, group, level, &v);
+	} else if (why) {
 		miss_because(&v, rule, why);
-	else {
+	} else {
 		say_empty(&v, rule, group);
 		miss(&v, rule);
 	}

@@ -19,7 +19,8 @@ ledger_open(struct ledger *ledger, const struct survey *survey)
 	if (sources_begin(&ledger->sources, survey->paths) != 0)
 		return -1;
 	ledger->books = calloc(survey->count + 1, sizeof(*ledger->books));
-	if (paths && json_paths_add(paths, ".histogram") >= 0)
+	if (paths && json_paths_add(paths, ".histogram") == 0 &&
+	    json_paths_add(paths, ".unit") == 1)
 		ledger->payloads = json_scanner_new(paths, 0);
 	json_paths_free(paths);
 	return ledger->books && ledger->payloads ? 0 : -1;

@@ -62,7 +62,7 @@ struct ledger {
 	struct book *books; /* by series */
 	struct kinds kinds;
 	struct sources sources;
-	struct json_scanner *payloads; /* finds .histogram in an object */
+	struct json_scanner *payloads; /* finds .histogram and .unit in an object */
 	bool windowed; /* of a window: `load` records, which sum up a whole run, are left out */
 	bool failed;   /* out of memory: nothing may be judged */
 };

@@ -115,30 +115,45 @@ observe_number(struct ledger *ledger, const struct series *series, struct tally 
 		t->fault = fault;
 }
 
+/* What a payload's values are divided by: times are in nanoseconds; an object whose `unit` is
+ * another has them as they are. */
+static double
+divisor_of(const struct series *series, const struct json_slice *unit, struct tally *t)
+{
+	if (unit->type != JSON_STRING)
+		return series->plan.nanoseconds;
+	if (json_string_equals(unit, "ms", 2))
+		return series->unit == UNIT_NONE ? 1e6 : series->plan.nanoseconds;
+	t->plain_histograms = true;
+	return 1;
+}
+
 /* A payload, or an object that holds one under "histogram".  False when it is neither. */
 static bool
 observe_histogram(struct ledger *ledger, const struct series *series, struct tally *t,
     const struct expression_result *r)
 {
+	struct json_slice found[2] = {{0}}; /* .histogram, .unit */
+	struct tally_plan plan = series->plan;
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct json_error error;
-	struct json_slice found;
 	struct histogram *h;
 	const char *payload = r->bytes;
 	size_t len = r->len;
 
 	if (r->kind == EXPRESSION_JSON) {
-		if (json_scan(ledger->payloads, r->bytes, r->len, &found, &error) != 0 ||
-		    found.type != JSON_STRING)
+		if (json_scan(ledger->payloads, r->bytes, r->len, found, &error) != 0 ||
+		    found[0].type != JSON_STRING)
 			return false;
-		payload = found.bytes + 1;
-		len = found.len - 2;
+		payload = found[0].bytes + 1;
+		len = found[0].len - 2;
 	}
 	if (len < 5 || memcmp(payload, "HISTF", 5) != 0)
 		return false;
+	plan.nanoseconds = divisor_of(series, &found[1], t);
 	h = histogram_decode(payload, len, &why);
 	if (h)
-		tally_add_histogram(t, &series->plan, h);
+		tally_add_histogram(t, &plan, h);
 	else
 		t->fault = "an encoded histogram cannot be read";
 	histogram_free(h);
@@ -219,6 +234,24 @@ observe_condition(struct ledger *ledger, const struct series *series, struct tal
 		    t->buckets, observe_time(ledger->survey, reading), truth, series->plan.after);
 }
 
+/* A request's response time without the generator's own lateness; where it does not tell that, it is
+ * missing.  False when the record is no request, but sums them up. */
+static bool
+observe_net(struct ledger *ledger, const struct series *series, struct tally *t,
+    const struct reading *reading)
+{
+	double latency, lag;
+
+	if (reading->values[series->value_term.slot].type != JSON_ABSENT)
+		return false;
+	if (json_number(&reading->values[series->latency_slot], &latency) == 0 &&
+	    json_number(&reading->values[series->lag_slot], &lag) == 0)
+		observe_number(ledger, series, t, reading, latency - lag);
+	else
+		t->missing++;
+	return true;
+}
+
 static void
 observe_value(struct ledger *ledger, const struct series *series, struct tally *t,
     const struct reading *reading)
@@ -235,6 +268,8 @@ observe_value(struct ledger *ledger, const struct series *series, struct tally *
 			return;
 		}
 	}
+	if (series->lag_slot >= 0 && observe_net(ledger, series, t, reading))
+		return;
 	if (series->takes == TAKES_CONDITION) {
 		observe_condition(ledger, series, t, reading);
 		return;

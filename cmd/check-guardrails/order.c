@@ -69,7 +69,7 @@ value_of_rank(
 		return (double)histogram_percentile(
 			   t->histogram, 100 * (double)q->percentile.numerator /
 					     (double)q->percentile.denominator) /
-		       plan->nanoseconds;
+		       t->divisor;
 	return counted_value(t, q, rank);
 }
 

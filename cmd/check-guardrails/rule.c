@@ -47,6 +47,7 @@ rule_free(struct rule *rule)
 	free(rule->samples_value);
 	free(rule->burn);
 	free(rule->canary);
+	free(rule->net_value);
 	*rule = (struct rule){0};
 }
 
@@ -323,6 +324,26 @@ looks_at_record(const char *value)
 }
 
 int
+rule_set_net(struct rule *rule, struct text *why)
+{
+	static const char latency[] = ".latency_ms";
+	struct text t = TEXT_INIT(1 << 20);
+	size_t len = strlen(latency);
+
+	if (!rule->value || strncmp(rule->value, latency, len) != 0 ||
+	    !strchr(".[", rule->value[len]) || !mention_is_path(rule->value) ||
+	    rule->aggregate->takes != TAKES_NUMBER || rule->aggregate->gives != GIVES_VALUE_UNIT ||
+	    (rule->op != OP_AT_MOST && rule->op != OP_UNDER))
+		return 0;
+	text_add_format(&t, ".net_latency_ms%s", rule->value + len);
+	rule->net_value = text_take(&t);
+	if (rule->net_value)
+		return 0;
+	text_set_format(why, "out of memory");
+	return -1;
+}
+
+int
 rule_check(struct rule *rule, struct text *why)
 {
 	/* Before the units are settled: the text shows the target as it was written. */
@@ -333,7 +354,7 @@ rule_check(struct rule *rule, struct text *why)
 		return -1;
 	}
 	if (check_target(rule, why) != 0 || check_unit(rule, why) != 0 ||
-	    rule_type_settle(rule, why) != 0)
+	    rule_type_settle(rule, why) != 0 || rule_set_net(rule, why) != 0)
 		return -1;
 	return recovery_check(rule, why);
 }

@@ -72,6 +72,9 @@ struct rule {
 	struct rule *rules;       /* of all kinds but RULE_PLAIN */
 	size_t rule_count;
 	size_t series, threshold; /* where its data is collected, see series.h */
+	char
+	    *net_value; /* of a limit on latencies: the same without the generator's own lateness */
+	size_t net_series, net_threshold;
 };
 
 /* All rules, in the order given. */
@@ -106,6 +109,9 @@ int rule_set_target(struct rule *rule, const char *target, size_t len, struct te
 /* Checks what the members together mean: units that fit, targets that can be met and missed.  Names
  * a rule that has no name by its text.  -1 with the reason. */
 int rule_check(struct rule *rule, struct text *why);
+
+/* Sets `net_value` where the rule is a limit on `.latency_ms`.  -1 with the reason. */
+int rule_set_net(struct rule *rule, struct text *why);
 
 /* "p95 of latency_ms", for people. */
 void rule_describe(const struct rule *rule, struct text *out);

@@ -98,7 +98,13 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	    .unit = rule->unit,
 	    .max_groups = rule->max_groups,
 	    .where_expression = -1,
+	    .latency_slot = -1,
+	    .lag_slot = -1,
 	};
+	if (rule->value && strcmp(rule->value, ".net_latency_ms") == 0) {
+		s->latency_slot = json_paths_add(survey->paths, ".latency_ms");
+		s->lag_slot = json_paths_add(survey->paths, ".generator_lag_ms");
+	}
 	s->sees_verdicts = mention_of(rule->where, "type");
 	s->any_name = mention_of(rule->where, "name");
 	s->any_phase = mention_of(rule->where, "phase");
@@ -166,18 +172,13 @@ add_threshold(struct series *s, struct rule *rule, struct text *why)
 	return 0;
 }
 
+/* Joins the series of what the rule looks at, or makes it. */
 static int
-add_rule(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
+add_series(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
     struct text *why)
 {
-	struct series *s;
+	struct series *s = find_or_add(survey, rule, settings, why);
 
-	for (size_t i = 0; i < rule->rule_count; i++)
-		if (add_rule(survey, &rule->rules[i], settings, why) != 0)
-			return -1;
-	if (rule->kind != RULE_PLAIN && rule->kind != RULE_CANARY && rule->kind != RULE_BURN)
-		return 0;
-	s = find_or_add(survey, rule, settings, why);
 	if (!s)
 		return -1;
 	rule->series = (size_t)(s - survey->items);
@@ -190,6 +191,30 @@ add_rule(struct survey *survey, struct rule *rule, const struct survey_settings 
 		s->plan.needs |= TALLY_EXACT;
 	s->needs_time = s->takes == TAKES_TIME || s->plan.needs & (TALLY_COUNTERS | TALLY_BUCKETS);
 	return s->plan.needs & TALLY_ORDER ? add_threshold(s, rule, why) : 0;
+}
+
+static int
+add_rule(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
+    struct text *why)
+{
+	struct rule net;
+
+	for (size_t i = 0; i < rule->rule_count; i++)
+		if (add_rule(survey, &rule->rules[i], settings, why) != 0)
+			return -1;
+	if (rule->kind != RULE_PLAIN && rule->kind != RULE_CANARY && rule->kind != RULE_BURN)
+		return 0;
+	if (add_series(survey, rule, settings, why) != 0)
+		return -1;
+	if (!rule->net_value)
+		return 0;
+	net = *rule;
+	net.value = rule->net_value;
+	if (add_series(survey, &net, settings, why) != 0)
+		return -1;
+	rule->net_series = net.series;
+	rule->net_threshold = net.threshold;
+	return 0;
 }
 
 /* The members that the series share; asked for only when one of them looks. */

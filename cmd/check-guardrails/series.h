@@ -40,6 +40,8 @@ struct series {
 	bool
 	    any_load; /* the rule speaks of requests: load and interval records of none are data, too */
 	bool needs_time;
+	int latency_slot,
+	    lag_slot; /* of `.net_latency_ms`: where requests have it from; -1: none */
 	int operands[SERIES_OPERANDS]; /* slots of the members that `value` calculates with */
 	size_t operand_count;
 	int named

@@ -163,6 +163,11 @@ tally_add_histogram(struct tally *t, const struct tally_plan *plan, const struct
 
 	if (count == 0)
 		return;
+	if (t->divisor != 0 && t->divisor != unit) {
+		t->fault = "the histograms are of different units";
+		return;
+	}
+	t->divisor = unit;
 	if (count > INT64_MAX / 4 - t->values) {
 		t->fault = "the counts of the histograms overflow";
 		return;

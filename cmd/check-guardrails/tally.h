@@ -53,6 +53,9 @@ struct tally {
 	    values; /* numbers among them, or judged conditions, or values inside their histograms */
 	int64_t missing; /* records without one */
 	int64_t plain;   /* values that came as numbers, not in histograms */
+	double
+	    divisor; /* of the histograms' values, as the plan's `nanoseconds`; 0: there were none */
+	bool plain_histograms; /* some of those held plain numbers, not times */
 	int64_t trues;
 	int64_t seen; /* records that hold a member that the condition names */
 	double first, last, min, max;
