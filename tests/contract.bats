@@ -328,6 +328,38 @@ EOT
     done
 }
 
+@test "--check says whether policies are right, reads no input and writes no state" {
+    echo '{"name":"a","agg":"max","value":".value","op":"<=","target":5}' >right.json
+    echo '{"name":"a","agg":"max","value":".value","op":"<=","tagret":5}' >wrong.json
+    run_apart check-guardrails --jsonl --check -p right.json --state s nowhere.jsonl
+    expect_status 0 "a right policy"
+    validate_records out
+    jq -se 'map([.type, .name, .status]) == [["check", "right.json", "pass"], ["summary", null, "pass"]]' out
+    [ ! -e s ]
+    run_apart check-guardrails --check -p right.json -p wrong.json
+    expect_status 2 "a wrong policy"
+    grep -q 'wrong.json:1: .*target' err
+}
+
+@test "a state is kept behind a symbolic link, and in no FIFO" {
+    echo '{"type":"metric","value":1}' >in
+    mkdir -p real && ln -sf real/s link
+    : >real/s
+    rm real/s
+    run_apart check-guardrails --state real/s --run r -r 'max(.value) <= 5' in
+    expect_status 0 "a new state"
+    run_apart check-guardrails --state link --run r -r 'max(.value) <= 5' in
+    expect_status 0 "a state behind a link"
+    [ -L link ]
+    mkfifo fifo
+    run_apart timeout 5 check-guardrails --state fifo --run r -r 'max(.value) <= 5' in
+    expect_status 2 "a FIFO"
+    grep -q 'no regular file' err
+    ln -sf nowhere/s dangling
+    run_apart check-guardrails --state dangling --run r -r 'max(.value) <= 5' in
+    expect_status 2 "a link to nowhere"
+}
+
 @test "what a program writes is no input of it, however it is named" {
     for program in $PROGRAMS; do
         is_reader "$program" || continue

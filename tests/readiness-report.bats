@@ -42,6 +42,9 @@ passing() {
     } >in
     run -0 readiness-report human in
     [[ "$output" == *"all, measured: 2000 requests, 3 failed, 812/s; p50 1.5 ms, p95 12.2 ms, p99 30 ms"* ]]
+    sed 's/"p99":30/"p99":9990/' in >slow
+    run -0 readiness-report human slow
+    [[ "$output" == *'p99 9.99 s'* && "$output" != *e+0* ]]
 }
 
 @test "tap: every status has its line, and the plan counts them" {

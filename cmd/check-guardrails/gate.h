@@ -31,6 +31,7 @@ struct gate_options {
 	bool exact;
 	int64_t exact_limit;
 	bool tee;
+	bool check;                     /* the policies alone, no input */
 	int64_t window, lateness, bake; /* ns; lateness -1: not given */
 	const char *state;
 	int64_t fail_limit, unknown_limit, pass_after; /* limits -1: not given */

@@ -16,7 +16,7 @@ gate_watch_open(struct gate *gate, struct text *why)
 	const char *path = gate->options.state;
 	char fingerprint[FINGERPRINT_SIZE];
 
-	if (!path)
+	if (!path || gate->options.check)
 		return 0;
 	fingerprint_show(&gate->policy.fingerprint, fingerprint);
 	if (gate->policy.deadband > 0)

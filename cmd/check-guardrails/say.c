@@ -70,6 +70,7 @@ say_unclear(struct verdict *v, const struct rule *rule, double value, int64_t mi
 void
 say_empty(struct verdict *v, const struct rule *rule, const struct group *group)
 {
+	const char *what;
 	int64_t records = 0, idle = 0;
 
 	v->has_samples = true;
@@ -82,12 +83,16 @@ say_empty(struct verdict *v, const struct rule *rule, const struct group *group)
 		text_add_string(&v->message, ": not one request was made");
 		return;
 	}
-	text_add_format(
-	    &v->message, ": none of %" PRId64 " record%s (", records, records == 1 ? "" : "s");
+	what = rule->aggregate->takes == TAKES_CONDITION ? "what the condition compares" : "number";
+	if (records == 1)
+		text_add_string(&v->message, ": the only record");
+	else
+		text_add_format(&v->message, ": none of the %" PRId64 " records", records);
+	text_add_string(&v->message, " of type ");
 	for (size_t i = 0; i < group->level_count; i++) {
-		text_add_string(&v->message, i > 0 ? ", " : "");
+		text_add_string(&v->message, i > 0 ? " and " : "");
 		text_add_visible(&v->message, group->levels[i].type, group->levels[i].type_len);
 	}
-	text_add_format(&v->message, ") has %s there",
-	    rule->aggregate->takes == TAKES_CONDITION ? "what the condition compares" : "a number");
+	text_add_format(&v->message, records == 1 ? " does not have %s%s there" : " has %s%s there",
+	    rule->aggregate->takes == TAKES_CONDITION ? "" : "a ", what);
 }

@@ -40,6 +40,31 @@ lock(const char *path, struct text *why)
 	return fd;
 }
 
+/* Where the state is: behind a symbolic link, since replacing the link would part it from its file, and from the lock of those
+ * who name the file. NULL with the reason. */
+static char *
+state_path(const char *path, struct text *why)
+{
+	struct stat st;
+	char *real = NULL;
+
+	if (lstat(path, &st) != 0 && errno == ENOENT) {
+		real = strdup(path);
+		if (!real)
+			text_set_format(why, "out of memory");
+		return real;
+	}
+	real = realpath(path, NULL);
+	if (!real || stat(real, &st) != 0)
+		text_set_format(why, "cannot use %s: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		text_set_format(why, "cannot use %s: it is no regular file", path);
+	else
+		return real;
+	free(real);
+	return NULL;
+}
+
 static int
 read_file(struct state *state, int64_t now, struct text *why)
 {
@@ -64,9 +89,12 @@ int
 state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE], int64_t now,
     struct text *why)
 {
-	*state = (struct state){.path = path, .at = INT64_MIN};
+	*state = (struct state){.lock = -1, .at = INT64_MIN};
 	memcpy(state->policy, policy, FINGERPRINT_SIZE);
-	state->lock = lock(path, why);
+	state->path = state_path(path, why);
+	if (!state->path)
+		return -1;
+	state->lock = lock(state->path, why);
 	return state->lock != -1 ? read_file(state, now, why) : -1;
 }
 
@@ -172,6 +200,7 @@ state_close(struct state *state)
 	for (size_t i = 0; i < state->count; i++)
 		alarm_free(&state->alarms[i]);
 	free(state->alarms);
+	free(state->path);
 	burns_free(&state->burns);
 	if (state->lock != -1)
 		close(state->lock);

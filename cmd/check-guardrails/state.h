@@ -19,8 +19,8 @@ struct text;
 enum { STATE_MAX_ALARMS = 20000 };
 
 struct state {
-	const char *path;
-	int lock; /* descriptor; -1: none */
+	char *path; /* of the file itself, behind symbolic links */
+	int lock;   /* descriptor; -1: none */
 	char policy[FINGERPRINT_SIZE];
 	int64_t at; /* of the last run; INT64_MIN: there was none */
 	struct alarm *alarms;
@@ -28,8 +28,8 @@ struct state {
 	struct burns burns;
 };
 
-/* Locks the file and reads it; without a file everything is ok and new.  `path` must outlive the
- * state; `policy` is the fingerprint of the policy, `now` the wall time that the file may not be
+/* Locks the file and reads it; without a file everything is ok and new.  A symbolic link is
+ * followed, what is no regular file refused.  `policy` is the fingerprint of the policy, `now` the wall time that the file may not be
  * later than.  0, or -1 with the reason: the file is in use, cut short, of another policy, or later
  * than now (close the state all the same). */
 int state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE],

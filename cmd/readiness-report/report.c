@@ -351,6 +351,18 @@ take_summary(struct reading_state *state, const struct reading *reading)
 	emit(state, &item);
 }
 
+/* Three digits, in the unit that a person would take. */
+static void
+put_time(struct text *out, const char *name, double ms)
+{
+	if (ms < 999.5)
+		(void)text_add_format(out, "%s %.3g ms", name, ms);
+	else if (ms < 999500)
+		(void)text_add_format(out, "%s %.3g s", name, ms / 1000);
+	else
+		(void)text_add_format(out, "%s %.0f s", name, ms / 1000);
+}
+
 static void
 take_load(struct reading_state *state, const struct reading *reading)
 {
@@ -366,12 +378,13 @@ take_load(struct reading_state *state, const struct reading *reading)
 	figure.tool = show(&strings->tool, &reading->tool);
 	strings->sentence.max = TEXT_MAX_RECORD;
 	text_clear(&strings->sentence);
-	(void)text_add_format(&strings->sentence,
-	    "%s, %s: %.0f requests, %.0f failed, %.0f/s; p50 %.3g ms, p95 %.3g ms, p99 %.3g ms",
+	(void)text_add_format(&strings->sentence, "%s, %s: %.0f requests, %.0f failed, %.0f/s",
 	    text_string(&strings->texts[NAME]), text_string(&strings->texts[PHASE]),
 	    number_or(&values[REQUESTS], 0), number_or(&values[FAILED], 0),
-	    number_or(&values[RATE], 0), number_or(&values[P50], 0), number_or(&values[P95], 0),
-	    number_or(&values[P99], 0));
+	    number_or(&values[RATE], 0));
+	put_time(&strings->sentence, "; p50", number_or(&values[P50], 0));
+	put_time(&strings->sentence, ", p95", number_or(&values[P95], 0));
+	put_time(&strings->sentence, ", p99", number_or(&values[P99], 0));
 	figure.text = text_string(&strings->sentence);
 	state->report->format->figure(state->report, &figure);
 	write_out(state->report);
