@@ -456,6 +456,15 @@ EOT
     run -2 check-guardrails -p nowhere.json in
 }
 
+@test "a rule whose name has blanks is told how to write it" {
+    numbers 1 >in
+    run -2 check-guardrails -r 'my rule: max(.value) <= 5' in
+    [[ "$output" == *"a name before ':' has no blanks"* ]]
+    run -0 check-guardrails -r 'my-rule: max(.value) <= 5' in
+    run -2 check-guardrails -r 'my rule' in
+    [[ "$output" != *'has no blanks'* ]]
+}
+
 @test "waivers: skip until the date, fail after it" {
     numbers 9 1 >in
     cat >p.json <<'EOT'

@@ -443,6 +443,37 @@ replay() {
     exits 0
 }
 
+@test "a window of nothing but skips is unknown" {
+    echo '{"name":"n","agg":"max","value":".latency_ms","where":".status == 500","op":"<=","target":5,"on_missing":"skip"}' >p.json
+    { requests 0 60 1 500; requests 60 120 1; requests 120 181 1 500; } >in
+    gate --window 1m -p p.json --at 2026-01-01T12:06:00Z in
+    exits 1
+    says "1" jq -r 'select(.type == "check" and .name == "windows").message | capture("(?<n>[0-9]+) unknown").n' out.jsonl
+    gate --window 1m --unknown-limit 1 -p p.json --at 2026-01-01T12:06:00Z in
+    exits 0
+}
+
+@test "a rule whose windows were unknown within the limit warns over all of them" {
+    { requests 0 60 1 500; requests 60 120 1; requests 120 181 1 500; } >in
+    gate --window 1m --unknown-limit 1 -r 'slow: max(.latency_ms) <= 5 where .status == 500' --at 2026-01-01T12:06:00Z in
+    exits 0
+    says warn overall slow
+}
+
+@test "a recovery whose target may not be met is none" {
+    echo '{"name":"lag","agg":"rate","value":".value > 50","op":"<=","target":"50%","recover":"20%"}' >lag.json
+    echo '{"type":"metric","name":"lag","value":90}' >in
+    run 12:00
+    says "1 fail firing critical ok>firing" outcome
+    # One of ten is bad and two do not say: at most 30 %, which is good, but not surely well.
+    for v in 90 null null 1 1 1 1 1 1 1; do echo "{\"type\":\"metric\",\"name\":\"lag\",\"value\":$v}"; done >in
+    run 12:01
+    says "1 fail firing critical " outcome
+    for v in 90 1 1 1 1 1 1 1 1 1; do echo "{\"type\":\"metric\",\"name\":\"lag\",\"value\":$v}"; done >in
+    run 12:02
+    says "0 pass ok healthy firing>ok" outcome
+}
+
 @test "an alarm goes from ok to pending, firing, recovering and back, and no gap counts as recovery" {
     lag_policy ',"for":"10m","keep_for":"10m","recover":80'
     replay <<'EOT'

@@ -101,6 +101,11 @@ parse_aggregate(const char *s, struct rule *rule, struct text *why)
 		text_set_format(why, "expected AGGREGATE(VALUE) at \"");
 		text_add_visible(why, s, strnlen(s, 40));
 		text_add_string(why, "\"");
+		/* "my rule: count() == 0" */
+		if (strcspn(s, ":") < strcspn(s, "()\""))
+			text_add_string(why,
+			    "; a name before ':' has no blanks, write my-rule, or give it in a "
+			    "policy");
 		return NULL;
 	}
 	close = closing(open);
