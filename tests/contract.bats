@@ -914,6 +914,7 @@ EOT
     jq -es 'map(.status) == ["pass", "trouble"]' out
     run_apart smoke-stack --check empty.json
     expect_status 2 "no plan"
+}
 
 @test "suite reco: an outbox is settled by numbers, never by their absence" {
     answers
