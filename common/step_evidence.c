@@ -281,6 +281,30 @@ put_rounds(struct json_writer *w, const struct step_run *r)
 	}
 }
 
+/* What a replay has to make anew, since the service has seen it: {"VALUE":"uuid"}. */
+static void
+put_made(struct json_writer *w, const struct step_rendered *rendered)
+{
+	const char *line = text_string(&rendered->made), *end;
+
+	if (rendered->made.len == 0 || text_failed(&rendered->made))
+		return;
+	json_open_object(w, "made");
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		const char *blank = strchr(line, ' ');
+		char value[64], function[16];
+
+		snprintf(function, sizeof(function), "%.*s", (int)(blank - line), line);
+		snprintf(value, sizeof(value), "%.*s", (int)(end - blank - 1), blank + 1);
+		/* The same millisecond may have been asked for twice. */
+		if (!memmem(text_string(&rendered->made),
+			(size_t)(line - text_string(&rendered->made)), line,
+			(size_t)(end - line + 1)))
+			json_put_string(w, value, function);
+	}
+	json_close_object(w);
+}
+
 int
 step_evidence(const struct step_run *r)
 {
@@ -302,8 +326,10 @@ step_evidence(const struct step_run *r)
 	if (rendered->request.body && !is_kept(&rendered->request))
 		json_put_bool(&w, "body_left_out", true);
 	put_expectations(&w, "expect", world, step->expect.source);
-	if (step->again)
+	if (step->again) {
 		put_expectations(&w, "again", world, step->again_source);
+		put_made(&w, rendered);
+	}
 	if (step->until) {
 		json_put_bool(&w, "until", true);
 		put_duration(&w, "timeout", step->timeout_ns);

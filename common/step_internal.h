@@ -198,6 +198,7 @@ struct step {
 
 /* A request made from templates, and what it borrows. */
 struct step_rendered {
+	struct text made; /* by templates, a line each, for a step that is sent again */
 	struct text path, url, body;
 	struct text head; /* NUL-terminated names and values, in turn */
 	struct http_header *headers;

@@ -168,11 +168,12 @@ index_head(struct step_rendered *out)
 	return 0;
 }
 
-int
-step_rendered_make(
+static int
+rendered_make(
     const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
 {
-	*out = (struct step_rendered){.path = TEXT_INIT(PATH_MAX_BYTES),
+	*out = (struct step_rendered){.made = TEXT_INIT(PATH_MAX_BYTES),
+	    .path = TEXT_INIT(PATH_MAX_BYTES),
 	    .url = TEXT_INIT(2 * PATH_MAX_BYTES),
 	    .body = TEXT_INIT(BODY_MAX_BYTES),
 	    .head = TEXT_INIT(HEAD_MAX_BYTES)};
@@ -201,10 +202,23 @@ step_rendered_make(
 	return step->route ? step_render_route(step, world, out, why) : 0;
 }
 
+int
+step_rendered_make(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
+{
+	int rc;
+
+	world->templates->made = step->again ? &out->made : NULL;
+	rc = rendered_make(step, world, out, why);
+	world->templates->made = NULL;
+	return rc;
+}
+
 void
 step_rendered_free(struct step_rendered *rendered)
 {
 	text_free(&rendered->path);
+	text_free(&rendered->made);
 	text_free(&rendered->url);
 	text_free(&rendered->body);
 	text_free(&rendered->head);

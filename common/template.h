@@ -60,6 +60,8 @@ struct template_context {
 	/* Not 0: {{uuid}} is drawn from this splitmix64 state, which the caller seeds from
 	 * getrandom(2), and costs no system call. */
 	uint64_t uuid_random;
+	/* Not NULL: takes a line "uuid VALUE" or "now_ms VALUE" for each that is made. */
+	struct text *made;
 };
 
 struct template;

@@ -1,6 +1,7 @@
 #include "template.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,11 +136,18 @@ add_pick(const struct template *t, const struct part *part, struct template_cont
 	return add_value(t, part, word, strlen(word), out, why);
 }
 
+static void
+note_made(const struct template_context *context, const char *function, const char *value)
+{
+	if (context->made)
+		text_add_format(context->made, "%s %s\n", function, value);
+}
+
 static int
 part_expand(const struct template *t, const struct part *part, struct template_context *context,
     struct text *out, struct text *why)
 {
-	char uuid[UUID_SIZE];
+	char uuid[UUID_SIZE], now[32];
 
 	switch (part->kind) {
 	case PART_LITERAL:
@@ -153,10 +161,13 @@ part_expand(const struct template *t, const struct part *part, struct template_c
 			uuid_v4_of(uuid, draw(&context->uuid_random), draw(&context->uuid_random));
 		else
 			uuid_v4(uuid);
+		note_made(context, "uuid", uuid);
 		return text_add(out, uuid, UUID_SIZE - 1);
 	case PART_NOW_MS:
-		return text_add_format(
-		    out, "%lld", (long long)(clock_wall(context->clock) / CLOCK_MS));
+		snprintf(
+		    now, sizeof(now), "%lld", (long long)(clock_wall(context->clock) / CLOCK_MS));
+		note_made(context, "now_ms", now);
+		return text_add_string(out, now);
 	case PART_SEQUENCE:
 		return text_add_format(out, "%llu", (unsigned long long)++context->sequence);
 	case PART_INTEGER:

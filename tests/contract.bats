@@ -1015,6 +1015,17 @@ EOT
 {"status":200}|/health|unknown
 {}|/health|unknown
 EOT
+    # As others write it: an exception that nobody handled, and no answer.
+    while IFS='|' read -r path expected; do
+        jq -cn --arg path "$path" '{incident_id: "i", kind: "api", exception: "ValueError: x", stack: "", http: {method: "GET", path: $path}}' >incident.json
+        run_apart smoke-stack --base-url "$URL" --replay incident.json
+        expect_status "$([ "$expected" = pass ] && echo 0 || echo 1)" "a replay of an exception, now $path"
+        [ "$(jq -r 'select(.type == "check").status' out)" = "$expected" ] || { echo "exception, now $path"; cat out; return 1; }
+    done <<'EOT'
+/health|pass
+/no-such-page|pass
+/|pass
+EOT
     # It went its own way, which the command line does not go.
     for was in '{"client_cert":true}' '{"proxy":"http://127.0.0.1:1"}' '{"http2":true}'; do
         jq -cn --argjson route "$was" '{method: "GET", path: "/health"} as $http | {incident_id: "i", http: $http,

@@ -363,6 +363,50 @@ EOT
     grep -q 'has a path alone: --base-url URL is needed' err
 }
 
+@test "replay: what has to be new is made anew, and a folder is replayed in one call" {
+    start events "$PYTHON" -c 'import http.server, json, os
+SEEN = set()
+class Events(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_): pass
+    def do_POST(self):
+        event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        new = event["event_id"] not in SEEN or not os.path.exists("mended")
+        SEEN.add(event["event_id"])
+        body = json.dumps({"status": "ok" if new else "duplicate"}).encode()
+        self.send_response(200 if type(event["ts"]) is int else 422)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Events)
+open("port", "w").write(str(server.server_port))
+os.rename("port", "events.port")
+server.serve_forever()'
+    wait_for 10 test -s events.port
+    local url step
+    url=http://127.0.0.1:$(cat events.port)
+    for step in one two; do
+        echo "{\"name\":\"$step\",\"post\":\"/event\",\"json\":{\"event_id\":\"{{uuid}}\",\"ts\":\"{{number now_ms}}\",\"of\":\"$step\"},
+            \"expect\":{\"jq\":\".status == \\\"ok\\\"\"},\"again\":{\"expect\":{\"jq\":\".status == \\\"duplicate\\\"\"}}}" >plan
+        smoke --base-url "$url" plan
+        [ "$status" -eq 1 ]
+        incident-emit --dir incidents -q <out >emitted || true
+    done
+    [ "$(find incidents -name '*.json' | wc -l)" -eq 2 ]
+    smoke --base-url "$url" --replay incidents
+    [ "$status" -eq 1 ]
+    # Mended, and as often as it is asked.
+    touch mended
+    for step in one two; do
+        smoke --base-url "$url" --replay incidents
+        [ "$status" -eq 0 ]
+        [ "$(jq -r 'select(.type == "summary").pass' out)" -eq 8 ]
+    done
+    mkdir none
+    smoke --base-url "$url" --replay none
+    [ "$status" -eq 2 ]
+    grep -q 'none: no incident' err
+}
+
 @test "replay: what else failed in that run is named, and not called mended" {
     plan '{"name":"a","get":"/error","expect":{"status":200,"jq":".ready"}}' '{"name":"b","get":"/close"}' '{"name":"c","tcp":"127.0.0.1:1"}'
     jq -cs 'map(select(.type == "check")) | {incident_id: "i", http: .[0].evidence.request, extras: {checks: .}}' out | sed 's,/error,/ok,g; s/"jq":".ready"/"jq":".status"/' >failing.json

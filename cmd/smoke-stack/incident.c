@@ -57,8 +57,9 @@ same_request(const struct document_value *a, const struct document_value *b)
 	return true;
 }
 
+/* NULL: it was written by others. */
 static const struct document_value *
-first_check(const struct incident *incident)
+checks_of(const struct incident *incident)
 {
 	const struct document_value *extras = object_of(incident->object, "extras");
 	const struct document_value *checks = extras ? document_member(extras, "checks") : NULL;
@@ -66,6 +67,22 @@ first_check(const struct incident *incident)
 	/* An older incident-emit wrote them beside the public members. */
 	if (!checks)
 		checks = document_member(incident->object, "checks");
+	return checks;
+}
+
+bool
+incident_is_exception(const struct incident *incident)
+{
+	const struct document_value *exception = document_member(incident->object, "exception");
+
+	return !checks_of(incident) && exception && exception->slice.type != JSON_NULL;
+}
+
+static const struct document_value *
+first_check(const struct incident *incident)
+{
+	const struct document_value *checks = checks_of(incident);
+
 	return checks && checks->slice.type == JSON_ARRAY ? checks->first : NULL;
 }
 
@@ -237,6 +254,22 @@ expectation_obstacle(const struct incident *incident)
 	return NULL;
 }
 
+/* Or none were recorded. */
+static bool
+has_headers(const struct incident *incident)
+{
+	const struct document_value *headers = document_member(incident->http, "headers");
+
+	if (!headers || headers->slice.type == JSON_NULL)
+		return true;
+	if (headers->slice.type != JSON_OBJECT)
+		return false;
+	for (const struct document_value *h = headers->first; h; h = h->next)
+		if (h->slice.type != JSON_STRING || !*h->name)
+			return false;
+	return true;
+}
+
 const char *
 incident_obstacle(const struct incident *incident)
 {
@@ -251,6 +284,8 @@ incident_obstacle(const struct incident *incident)
 	if (incident_redacted(document_member(incident->http, "url")) ||
 	    incident_redacted(document_member(incident->http, "path")))
 		return "the recorded URL holds redacted parts, which nothing can fill in";
+	if (!has_headers(incident))
+		return "the recorded headers are no object of names and strings";
 	body = body_obstacle(incident);
 	return body ? body : expectation_obstacle(incident);
 }

@@ -45,6 +45,9 @@ const struct document_value *incident_recorded(const struct incident *incident, 
 /* `status` is set for FAILURE_STATUS. */
 enum incident_failure incident_failure(const struct incident *incident, int *status);
 
+/* Whether it is an exception that nobody handled, without a word of any check or answer: what others write. */
+bool incident_is_exception(const struct incident *incident);
+
 /* Whether a part of the value was taken out as a secret. */
 bool incident_redacted(const struct document_value *value);
 

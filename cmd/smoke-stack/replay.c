@@ -1,6 +1,9 @@
 /* replay: the requests of incidents once more, and whether they are mended. */
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "diag.h"
 #include "document.h"
@@ -227,8 +230,8 @@ replay(const struct incident *incident, struct smoke *smoke, const char *base_ur
 	return rc;
 }
 
-int
-replay_file(const char *path, struct smoke *smoke, const char *base_url, struct text *plan,
+static int
+replay_document(const char *path, struct smoke *smoke, const char *base_url, struct text *plan,
     struct text *why)
 {
 	struct document *document = document_read(path, why);
@@ -249,4 +252,57 @@ replay_file(const char *path, struct smoke *smoke, const char *base_url, struct 
 		rc = (text_set_format(why, "%s: no incident", document->name), -1);
 	document_free(document);
 	return rc;
+}
+
+/* ---- folders ---- */
+
+static int
+is_incident_file(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return *entry->d_name != '.' && dot &&
+	       (strcmp(dot, ".json") == 0 || strcmp(dot, ".jsonl") == 0);
+}
+
+/* One that cannot be read does not keep the others from being replayed. */
+static int
+replay_folder(const char *folder, struct smoke *smoke, const char *base_url, struct text *plan,
+    struct text *why)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(folder, &entries, is_incident_file, alphasort), rc = 0;
+
+	for (int i = 0; i < count; i++) {
+		struct text path = TEXT_INIT(TEXT_MAX_REASON);
+
+		text_add_format(&path, "%s/%s", folder, entries[i]->d_name);
+		if (rc == 0 && !signal_pending())
+			rc = replay_document(text_string(&path), smoke, base_url, plan, why);
+		if (rc < 0 && smoke) {
+			diag_error("%s", text_string(why));
+			records_trouble(smoke->records);
+			rc = 0;
+		}
+		text_free(&path);
+		free(entries[i]);
+	}
+	free(entries);
+	if (count > 0)
+		return rc;
+	text_set_format(why, "%s: ", folder);
+	return text_add_string(
+		   why, count == 0 ? "no incident (*.json) in this folder" : strerror(errno)),
+	       -1;
+}
+
+int
+replay_file(const char *path, struct smoke *smoke, const char *base_url, struct text *plan,
+    struct text *why)
+{
+	struct stat info;
+
+	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+		return replay_folder(path, smoke, base_url, plan, why);
+	return replay_document(path, smoke, base_url, plan, why);
 }

@@ -9,20 +9,46 @@
 #include "incident.h"
 #include "json_writer.h"
 
+/* Of a value that a template made; what is shorter may stand anywhere. */
+enum { MADE_LEAST = 13 };
+
 /* ---- texts ---- */
 
-/* Texts of an incident are no templates. */
+/* What a template made of a request that was sent twice, and that the service has seen since: a member of "made" that begins at `bytes`. */
+static const struct document_value *
+made_at(const struct incident *incident, const char *bytes, size_t len)
+{
+	const struct document_value *again = incident_recorded(incident, "again");
+	const struct document_value *made = again ? incident_recorded(incident, "made") : NULL;
+
+	for (const struct document_value *v = made ? made->first : NULL; v; v = v->next)
+		if (v->name && v->string && strlen(v->name) >= MADE_LEAST &&
+		    strlen(v->name) <= len && memcmp(v->name, bytes, strlen(v->name)) == 0 &&
+		    (strcmp(v->string, "uuid") == 0 || strcmp(v->string, "now_ms") == 0))
+			return v;
+	return NULL;
+}
+
+/* Texts of an incident are no templates; but what one made is made anew. */
 static void
-put_literal(struct json_writer *w, const char *name, const char *bytes, size_t len)
+put_literal(struct json_writer *w, const char *name, const struct incident *incident,
+    const char *bytes, size_t len)
 {
 	struct text escaped = TEXT_INIT(TEXT_MAX_RECORD);
-	const char *end = bytes + len, *open;
 
-	for (; (open = memmem(bytes, (size_t)(end - bytes), "{{", 2)); bytes = open + 2) {
-		text_add(&escaped, bytes, (size_t)(open - bytes));
-		text_add_string(&escaped, "{{{{}}");
+	for (size_t at = 0; at < len;) {
+		const struct document_value *made = made_at(incident, bytes + at, len - at);
+
+		if (made) {
+			text_add_format(&escaped, "{{%s}}", made->string);
+			at += strlen(made->name);
+		} else if (len - at >= 2 && memcmp(bytes + at, "{{", 2) == 0) {
+			text_add_string(&escaped, "{{{{}}");
+			at += 2;
+		} else {
+			text_add_byte(&escaped, bytes[at++]);
+		}
 	}
-	text_add(&escaped, bytes, (size_t)(end - bytes));
 	if (text_failed(&escaped))
 		w->out->failed = true;
 	json_put_string(w, name, text_string(&escaped));
@@ -127,7 +153,7 @@ put_headers(struct json_writer *w, const struct incident *incident)
 		if (incident_redacted(h))
 			put_redacted(w, h->name);
 		else
-			put_literal(w, h->name, h->string, strlen(h->string));
+			put_literal(w, h->name, incident, h->string, strlen(h->string));
 	}
 	json_close_object(w);
 }
@@ -178,9 +204,9 @@ put_body(struct json_writer *w, const struct incident *incident)
 	const struct document_value *body = document_member(incident->http, "body");
 
 	if (body && body->slice.type == JSON_STRING)
-		put_literal(w, "body", body->string, strlen(body->string));
+		put_literal(w, "body", incident, body->string, strlen(body->string));
 	else if (has_json_body(incident))
-		put_literal(w, "body", body->slice.bytes, body->slice.len);
+		put_literal(w, "body", incident, body->slice.bytes, body->slice.len);
 }
 
 static void
@@ -217,7 +243,7 @@ replay_plan_write(const struct incident *incident, const char *target, struct te
 	json_put_string(&w, "name", text_string(&name));
 	json_open_object(&w, "request");
 	json_put_string(&w, "method", method);
-	put_literal(&w, "url", target, strcspn(target, "#"));
+	put_literal(&w, "url", incident, target, strcspn(target, "#"));
 	json_close_object(&w);
 	put_headers(&w, incident);
 	put_body(&w, incident);

@@ -65,7 +65,7 @@ void plan_run(struct plan *plan, struct smoke *smoke);
 
 /* ---- replay.c: the requests of incidents once more ---- */
 
-/* Replays each incident of the file, judged by the expectations that were recorded, else by the class of the status: what cannot be sent or
+/* Replays each incident of the file, or of the *.json and *.jsonl files of the folder, judged by the expectations that were recorded, else by the class of the status: what cannot be sent or
  * judged is unknown.  With `plan`, appends it as a step of a plan instead, and `smoke` is not used.  0, or -1 with the reason when the file
  * holds none, or one that is not as incidents are. */
 int replay_file(const char *path, struct smoke *smoke, const char *base_url, struct text *plan,
