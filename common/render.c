@@ -17,6 +17,8 @@ enum member {
 	M_TYPE,
 	M_TOOL,
 	M_NAME,
+	M_SHARD,
+	M_WINDOW,
 	M_STATUS,
 	M_OBSERVED,
 	M_OP,
@@ -45,6 +47,8 @@ static const char *const member_paths[MEMBERS] = {
     [M_TYPE] = ".type",
     [M_TOOL] = ".tool",
     [M_NAME] = ".name",
+    [M_SHARD] = ".shard",
+    [M_WINDOW] = ".labels.window",
     [M_STATUS] = ".status",
     [M_OBSERVED] = ".observed",
     [M_OP] = ".op",
@@ -237,6 +241,8 @@ put_check(struct render *render)
 	put_status(render);
 	pad_to(render, TYPE_COLUMNS);
 	put_member(render, "", M_NAME, "");
+	put_member(render, " (shard ", M_SHARD, ")");
+	put_member(render, " (window from ", M_WINDOW, ")");
 	put_member(render, "  ", M_OBSERVED, "");
 	put_member(render, " ", M_OP, "");
 	put_member(render, " ", M_TARGET, "");

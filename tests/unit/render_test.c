@@ -30,6 +30,9 @@ test_lines(void)
 	     "\"unit\":\"ms\",\"message\":\"too slow\"}",
 		"fail     p95  531.250 <= 120 ms  too slow\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":\"unknown\"}", "unknown  n\n"},
+	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":\"pass\",\"shard\":\"1/2\","
+	     "\"labels\":{\"window\":\"12:00\"}}",
+		"pass     n (shard 1/2) (window from 12:00)\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\"}", "         n\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":7,\"observed\":{\"a\":[1]}}",
 		"7        n  {\"a\":[1]}\n"},
