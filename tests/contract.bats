@@ -1325,6 +1325,57 @@ EOT
     grep -q generator-limited out
 }
 
+@test "a limit is met or missed exactly, and what is missing is reckoned on either side" {
+    printf '{"type":"metric","value":%s}\n' 1 5 >in
+    { cat in; echo '{"type":"metric"}'; } >gap
+    { cat in; echo '{"type":"source","tool":"t","format":"prometheus","items":3}'; } >lost
+    seq 100001 | sed 's/.*/{"type":"metric","value":&}/' >many
+    while IFS='|' read -r file rule expected; do
+        run_apart check-guardrails --jsonl -r "$rule" "$file"
+        [ "$(jq -r 'select(.type == "check").status' out)" = "$expected" ] || { echo "$file, $rule: not $expected"; cat out err; return 1; }
+    done <<'EOT'
+in|max(.value) > 5|fail
+in|max(.value) > 4|pass
+in|max(.value) >= 5|pass
+in|max(.value) < 5|fail
+in|max(.value) <= 5|pass
+in|max(.value) == 5|pass
+in|max(.value) != 5|fail
+gap|min(.value) >= 1|unknown
+gap|min(.value) <= 1|pass
+gap|min(.value) > 1|fail
+gap|max(.value) <= 5|unknown
+gap|max(.value) > 5|unknown
+gap|last(.value) <= 5|unknown
+gap|first(.value) <= 5|unknown
+gap|distinct(.value) <= 2|unknown
+gap|distinct(.value) <= 3|pass
+lost|count() <= 2|unknown
+lost|count() <= 3|pass
+lost|count(.value > 1) <= 1|unknown
+lost|count(.value > 1) <= 2|pass
+lost|count() >= 2|pass
+many|distinct(.value) <= 200000|unknown
+many|distinct(.value) >= 100000|pass
+EOT
+}
+
+@test "canary rules are one family, adjusted after Holm; cles is held against its own limit" {
+    side() { awk -v s="$1" 'BEGIN { for (i = 0; i < 1000; i++) printf "{\"a\":%d,\"b\":%d,\"c\":%d}\n", 100 + s * 2 + i % 50, 100 + s * 3 + i * 7 % 50, 100 + i * 3 % 50 }'; }
+    side 0 >base
+    side 1 >canary
+    for m in a b c; do echo "{\"name\":\"$m\",\"value\":\".$m\",\"canary\":{\"method\":\"mann-whitney\",\"max_increase\":0}}"; done >p
+    run_apart check-guardrails --jsonl -p p --baseline base canary
+    jq -se '[.[] | select(.type == "check").evidence | {p, p_adjusted}] | sort_by(.p) | . as $all | length == 3 and
+        all(range(3); . as $i | ([range($i + 1) | [1, $all[.].p * (3 - .)] | min] | max) as $want |
+            ($all[$i].p_adjusted - $want | fabs) <= 1e-9 * $want)' out >/dev/null || { cat out; return 1; }
+    for limit in 0.52:fail 0.6:pass; do
+        echo "{\"name\":\"a\",\"value\":\".a\",\"canary\":{\"method\":\"mann-whitney\",\"effect\":\"cles\",\"max_cles\":${limit%:*}}}" >p
+        run_apart check-guardrails --jsonl -p p --baseline base canary
+        [ "$(jq -r 'select(.type == "check").status' out)" = "${limit#*:}" ] || { cat out; return 1; }
+    done
+}
+
 # ---- loads ----
 
 @test "figures of no requests are missing, not good" {
