@@ -726,6 +726,98 @@ EOT
 EOT
 }
 
+# ---- load-reco: errors, and services that are not worth going on ----
+
+# answering_server: answers by its path, /200 to /599; /late as 500 after its first fifty.  Sets $answers.
+answering_server() {
+    cat >answers.py <<'EOT'
+import http.server, os
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    seen = 0
+    def log_message(self, *arguments):
+        pass
+    def do_GET(self):
+        Handler.seen += 1
+        path = self.path.strip("/")
+        self.send_response(int(path) if path.isdigit() else 500 if Handler.seen > 50 else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+open("port.new", "w").write(str(server.server_address[1]))
+os.rename("port.new", "answers.port")
+server.serve_forever()
+EOT
+    start answers "$PYTHON" answers.py
+    wait_for 10 test -s answers.port
+    answers=http://127.0.0.1:$(cat answers.port)
+}
+
+@test "more failed requests than --max-errors allows fail the run, and the first reason and the option are named" {
+    local targets options expected engine
+    answering_server
+    while IFS='|' read -r expected options targets; do
+        printf '%s\n' "$targets" | sed 's/} {/}\n{/g' >targets.jsonl
+        for engine in fast curl; do
+            # shellcheck disable=SC2086 # words
+            run_apart load-reco --base-url "$answers" --targets targets.jsonl --seed 1 -c 2 --engine $engine $options
+            expect_status "$([ "$expected" = pass ] && echo 0 || echo 1)" "$engine $options $targets"
+            jq -se --arg expected "$expected" 'map(select(.name == "responses"))[0] | .status == $expected and
+                ($expected == "pass" or (.message | contains("the first with status ")))' out >verdicts ||
+                { echo "$engine $options $targets"; jq -c 'select(.type == "check")' out; return 1; }
+        done
+    done <<'EOT'
+pass|-n 200|{"path":"/200"}
+fail|-n 90|{"path":"/200","weight":20} {"path":"/503"}
+fail|-n 1000|{"path":"/200","weight":40} {"path":"/503"}
+pass|-n 1000 --max-errors 50%|{"path":"/200"} {"name":"b","path":"/200"}
+fail|-n 90 --max-errors 100%|{"path":"/200","weight":20} {"path":"/503"}
+fail|-n 400 --max-errors 90%|{"path":"/503"}
+pass|-n 400|{"path":"/503","expect_status":503}
+pass|-n 400|{"path":"/404","expect_status":["2xx",404]}
+pass|-n 400|{"path":"/429","expect_status":"4xx"}
+fail|-n 90|{"path":"/200","expect_status":404}
+EOT
+    run_apart load-reco -n 90 --max-errors 5% "$answers/503"
+    jq -r 'select(.name == "responses").message' out | grep -q 'the first with status 503; more than --max-errors 5% allows'
+    for wrong in 99 600 '"6xx"' '[]' '{}'; do
+        echo "{\"path\":\"/200\",\"expect_status\":$wrong}" >targets.jsonl
+        run_apart load-reco --base-url "$answers" --targets targets.jsonl
+        expect_status 2 "expect_status $wrong"
+        grep -q 'targets.jsonl:1: expect_status: ' err
+    done
+}
+
+@test "a dead service is not loaded to the end, in any load" {
+    local load
+    answering_server
+    printf '{"name":"j","steps":[{"name":"one","get":"/503"}]}\n' >journey
+    while read -r load; do
+        # shellcheck disable=SC2086 # words
+        run_apart timeout 60 load-reco $load
+        expect_status 1 "$load"
+        jq -se 'map(select(.name == "responses"))[0] | .status == "fail" and (.message | contains("the run was stopped: "))' out >verdicts ||
+            { echo "$load"; jq -c 'select(.type == "check")' out; return 1; }
+        [ "$(jq -s 'map(select(.type == "load" and .name == "all").requests) | add' out)" -lt 5000 ]
+    done <<EOT
+-n 1000000 $answers/503
+-n 1000000 --engine curl $answers/503
+-n 1000000 --threads 2 $answers/503
+-d 50s --rate 200/s $answers/503
+-n 10 --warmup 1000000 $answers/503
+-n 1000000 --base-url $answers --targets journey
+-d 50s --rate 200/s --abort-after errors>50%:500ms $answers/late
+-n 1000000 http://127.0.0.1:1/
+EOT
+    run_apart load-reco -n 300 -c 2 --abort-after never "$answers/503"
+    expect_status 1 never
+    [ "$(jq -s 'map(select(.type == "load" and .name == "all").requests) | add' out)" = 300 ]
+    for wrong in '' x 'errors > 50%' 'errors > 100%:10s' 'errors:10s' 'errors > 50%:0s'; do
+        run_apart load-reco --abort-after "$wrong" "$answers/200"
+        expect_status 2 "--abort-after $wrong"
+    done
+}
+
 # ---- plans ----
 
 @test "a percentile of too few requests is no plan; one of a step that ended early is unknown" {

@@ -273,7 +273,7 @@ EOT
     [ "$(figures out "sell: two" '[.failed, .errors.expectation, .statuses["200"]] | join(" ")')" = "$n $n $n" ]
     figures out "sell: two" '(has("succeeded_latency_ms") | not) and (.status_latency_ms | keys == ["other"])' | grep -qx true
     [ "$(figures out "sell: three" .requests)" = 0 ]
-    [ "$(verdict out responses)" = pass ]
+    [ "$(verdict out responses)" = fail ]
     jq -se 'map(select(.type == "check" and .name == "journey sell"))[0] | .status == "fail" and .observed == 0 and
         (.message | startswith("0 of ") and contains("the first that failed: two: jq .method")) and
         .evidence.answer.status == 200 and (.request_id | length == 36)' out

@@ -16,8 +16,11 @@
 void
 command_line_begin(struct command_line *line)
 {
-	*line = (struct command_line){
-	    .rate = -1, .threads = 1, .timeout_ns = 10 * CLOCK_SECOND, .every_ns = CLOCK_SECOND};
+	*line = (struct command_line){.rate = -1,
+	    .max_errors = -1,
+	    .threads = 1,
+	    .timeout_ns = 10 * CLOCK_SECOND,
+	    .every_ns = CLOCK_SECOND};
 	uuid_random_bytes(&line->seed, sizeof(line->seed));
 	line->seed &= INT64_MAX;
 }
@@ -157,6 +160,16 @@ fill_rows(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS])
 		.value = &line->header_metrics,
 		.argument = "NAME[=UNIT]",
 		.help = "measure this header of the answers; repeatable"},
+	    {.name = "max-errors",
+		.kind = OPTION_SHARE,
+		.value = &line->max_errors,
+		.argument = "SHARE",
+		.help = "fail when more of the requests fail (default: 1%)"},
+	    {.name = "abort-after",
+		.kind = OPTION_STRING,
+		.value = &line->abort_after,
+		.argument = "RULE",
+		.help = "stop early (errors > 50%:10s), or never"},
 	    {.name = "strict-lag",
 		.kind = OPTION_FLAG,
 		.value = &line->strict_lag,

@@ -8,11 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abort.h"
 #include "header_metric.h"
 #include "http.h"
 
 enum {
 	LOAD_MAX_HEADER_METRICS = 16,
+	LOAD_STATUSES = 1000,
 	LOAD_MAX_STAGES = 100,
 	LOAD_MAX_TARGETS = 1000,
 	LOAD_MAX_CONNECTIONS = 1000000,
@@ -42,8 +44,11 @@ struct load_plan {
 	enum arrivals arrivals;
 	int64_t
 	    connections; /* users of a closed loop, most connections of an open one; of this shard */
-	bool strict_lag;  /* a generator that was late closes the gate */
-	int64_t think_ns; /* closed loop: between an answer and the next request */
+	struct abort_rule abort_rule;
+	double max_errors;             /* percent that may fail */
+	const char *max_errors_source; /* who says so: "--max-errors" */
+	bool strict_lag;               /* a generator that was late closes the gate */
+	int64_t think_ns;              /* closed loop: between an answer and the next request */
 	int64_t threads;
 	int64_t timeout_ns;
 	int64_t every_ns; /* between two interval records */

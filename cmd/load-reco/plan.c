@@ -8,7 +8,7 @@
 #include "text.h"
 #include "units.h"
 
-enum { DEFAULT_USERS = 10, DEFAULT_CONNECTIONS = 1000, DEFAULT_ITEMS = 20 };
+enum { DEFAULT_USERS = 10, DEFAULT_CONNECTIONS = 1000, DEFAULT_ITEMS = 20, DEFAULT_MAX_ERRORS = 1 };
 
 static int
 wrong(struct text *why, const char *reason)
@@ -222,7 +222,9 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    .seed = line->seed,
 	    .samples = line->samples,
 	    .hlog = line->hlog,
-	    .strict_lag = line->strict_lag};
+	    .strict_lag = line->strict_lag,
+	    .max_errors = line->max_errors < 0 ? DEFAULT_MAX_ERRORS : line->max_errors,
+	    .max_errors_source = "--max-errors"};
 	plan->http = (struct http_settings){.follow_redirects = line->follow_redirects,
 	    .route = {.ca_file = line->ca_file,
 		.client_cert = line->client_cert,
@@ -239,6 +241,15 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    plan_make_phases(plan, line, why) == -1 || make_shard(plan, line, why) == -1 ||
 	    make_shares(plan, line, why) == -1 || make_start(plan, line, why) == -1)
 		return -1;
+
+	if (line->abort_after != NULL &&
+	    abort_rule_parse(line->abort_after, &plan->abort_rule) == -1) {
+		(void)text_set_format(why,
+		    "--abort-after: \"%.200s\" is not understood; expected \"errors > "
+		    "SHARE:DURATION\", as in \"errors > 50%%:10s\", or never",
+		    line->abort_after);
+		return -1;
+	}
 
 	return make_header_metrics(plan, line, why);
 }

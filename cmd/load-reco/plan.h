@@ -16,7 +16,8 @@ struct text;
 struct command_line {
 	const char *base_url, *url; /* an option, an operand */
 	int64_t requests, duration_ns, concurrency, max_connections, warmup, think_ns, threads;
-	double rate; /* below 0: not given */
+	double rate;       /* below 0: not given */
+	double max_errors; /* below 0: not given */
 	struct option_list stages;
 	const char *arrivals, *engine;
 	int64_t timeout_ns, every_ns;
@@ -25,6 +26,7 @@ struct command_line {
 	int64_t items;
 	bool autolog_impressions;
 	struct option_list headers, header_metrics;
+	const char *abort_after;
 	const char *samples, *hlog, *shard, *start_at;
 	int64_t seed;
 	const char *proxy, *unix_socket, *ca_file, *client_cert, *client_key;

@@ -139,6 +139,33 @@ leg_has_time(const struct run *run, int64_t end)
 	return !run->stopped && now() < end;
 }
 
+/* Whether the service is worth going on; the counts are only looked at where a rule wants them. */
+static void
+look_after(struct run *run)
+{
+	struct abort_watch *abort = &run->result->abort;
+	const struct tally *totals = run->result->totals;
+	int64_t at = now(), requests = 0, failed = 0;
+
+	if (run->stopped)
+		return;
+	if (abort_wants_counts(abort, at)) {
+		collect(run);
+		for (size_t i = 0; i < totals->phases * totals->targets; i++) {
+			const struct tally_cell *cell = totals->cells[i];
+
+			if (cell == NULL || tally_is_whole(totals, i % totals->targets))
+				continue;
+			requests += cell->requests;
+			failed += cell->requests - cell->succeeded;
+		}
+	}
+	if (abort_look(abort, at, requests, failed)) {
+		run->result->given_up = text_string(&abort->why);
+		stop(run);
+	}
+}
+
 static void
 watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 {
@@ -150,6 +177,7 @@ watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 	/* Stays on its grid, whatever the interval before it began late by. */
 	int64_t due = run->interval_start + run->plan->every_ns;
 
+	look_after(run);
 	while (!all_parked(run) || leg_has_time(run, end)) {
 		int64_t at = now(), until = look < at + longest ? look : at + longest;
 
@@ -158,6 +186,7 @@ watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 			run->result->interrupted = true;
 			stop(run);
 		}
+		look_after(run);
 		/* Nobody reads what is measured: nothing more is sent. */
 		if (records_reader_gone(run->setting->records) && !run->stopped)
 			stop(run);
@@ -188,6 +217,8 @@ run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *
 	for (size_t i = 0; i < run->worker_count; i++)
 		worker_begin(&run->workers[i], first, last, start);
 	watch_leg(run, first, last, leg_end(run, first, last, start));
+	/* It may have parked before the bell was looked at. */
+	look_after(run);
 	collect(run);
 	end = now();
 	write_intervals(run, first, last, end);
@@ -242,7 +273,7 @@ run_load(const struct run_setting *setting, struct run_result *result, struct te
 	struct text lost = TEXT_INIT(TEXT_MAX_REASON);
 	int rc;
 
-	*result = (struct run_result){0};
+	*result = (struct run_result){.abort = {.rule = setting->plan->abort_rule}};
 	rc = run_open(&run, why);
 	if (rc == 0)
 		rc = run_legs(&run, why);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abort.h"
 #include "load.h"
 #include "tally.h"
 
@@ -27,6 +28,8 @@ struct run_result {
 	int64_t slots_used, slots_connected;
 	const char *engine;
 	bool interrupted;
+	struct abort_watch abort;
+	const char *given_up; /* why the run was stopped before its end (--abort-after), or NULL */
 };
 
 /* What a run works with. */

@@ -60,6 +60,7 @@ make_workers(struct run *run, struct text *why)
 		    /* Neighbours are of different shards, so that each shard is spread over the whole. */
 		    .share = {i * plan->shards + plan->shard - 1, plan->threads * plan->shards},
 		    .among_threads = {i, plan->threads},
+		    .hope = plan->abort_rule.never ? NULL : &run->result->abort.hope,
 		    .bell = run->bell};
 
 		run->worker_count++;
@@ -154,5 +155,6 @@ run_result_free(struct run_result *result)
 		failure_free(&result->failures[i]);
 	free(result->failures);
 	tally_free(result->totals);
+	text_free(&result->abort.why);
 	free(result->phase_ns);
 }

@@ -242,6 +242,14 @@ cell_at(struct tally *tally, size_t phase, size_t target)
 	return *cell;
 }
 
+static void
+note_failure(struct tally_cell *cell, const struct tally_failure *failure)
+{
+	if (failure->done != 0 &&
+	    (cell->first_failure.done == 0 || failure->done < cell->first_failure.done))
+		cell->first_failure = *failure;
+}
+
 /* 0, or -1: out of memory. */
 static int
 record_lateness(struct tally_cell *cell, const struct exchange *exchange, int64_t latency)
@@ -286,6 +294,9 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 	cell->connections += exchange->new_connection;
 	cell->resent += exchange->resent;
 	cell->succeeded += succeeded;
+	if (!succeeded)
+		note_failure(cell,
+		    &(struct tally_failure){exchange->done, exchange->status, exchange->error});
 	cell->late += exchange->sent > end;
 	cell->late_waiting += exchange->sent - exchange_generator_lag(exchange) > end;
 	if (exchange->error != HTTP_OK)
@@ -316,6 +327,7 @@ tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t 
 	into->connections += from->connections;
 	into->resent += from->resent;
 	into->late += from->late;
+	note_failure(into, &from->first_failure);
 	into->late_waiting += from->late_waiting;
 	for (size_t i = 0; i < TALLY_STATUSES; i++)
 		into->statuses[i] += from->statuses[i];

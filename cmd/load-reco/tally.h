@@ -38,11 +38,18 @@ struct tally_header {
 	int64_t missing;
 };
 
+/* What the first request that did not succeed met. */
+struct tally_failure {
+	int64_t done; /* 0: none failed */
+	int status, error;
+};
+
 /* One target in one phase. */
 struct tally_cell {
 	int64_t requests, succeeded, bytes, connections, resent;
-	int64_t late;                     /* sent when the run's time was over, or not at all */
-	int64_t late_waiting;             /* of those: for want of a connection */
+	int64_t late;         /* sent when the run's time was over, or not at all */
+	int64_t late_waiting; /* of those: for want of a connection */
+	struct tally_failure first_failure;
 	int64_t statuses[TALLY_STATUSES]; /* by code */
 	int64_t errors[LOAD_ERRORS];
 	struct histogram *service, *lag;

@@ -236,4 +236,5 @@ target_free(struct target *target)
 	free(target->method);
 	template_free(target->path);
 	template_free(target->body);
+	free(target->expected);
 }

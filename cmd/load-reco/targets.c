@@ -131,8 +131,10 @@ targets_new(const struct load_plan *plan, struct text *why)
 		targets_free(targets);
 		return NULL;
 	}
-	for (size_t i = 0; i < targets->count; i++)
+	for (size_t i = 0; i < targets->count; i++) {
 		targets->weight += targets->list[i].weight;
+		targets->expects |= targets->list[i].expected != NULL;
+	}
 
 	return targets;
 }

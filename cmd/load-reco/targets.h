@@ -38,6 +38,7 @@ struct target {
 	struct target_header *headers;
 	size_t header_count;
 	struct template *body; /* or NULL */
+	bool *expected;        /* by status, LOAD_STATUSES of them: those that succeed; or NULL */
 	bool constant;         /* holds no expansion at all */
 	bool own_cookies;      /* has a Cookie header, so that none is added */
 	bool own_host;         /* likewise Host */
@@ -48,6 +49,7 @@ struct targets {
 	struct target *list;
 	size_t count;
 	double weight; /* of all */
+	bool expects;  /* one of them has `expected` */
 	size_t series_count;
 	const char **series; /* names; NULL without journeys: those of the targets */
 	bool *wholes; /* by series: a journey as a whole, whose requests its steps count; or NULL */

@@ -9,7 +9,7 @@
 #include "units.h"
 
 static const char *const members[] = {
-    "name", "method", "path", "headers", "body", "weight", "steps", NULL};
+    "name", "method", "path", "headers", "body", "weight", "expect_status", "steps", NULL};
 static const char *const journey_members[] = {"name", "weight", "steps", NULL};
 
 /* The string member, `otherwise` when there is none; NULL with the reason when it is something else. */
@@ -93,6 +93,52 @@ read_body(const struct document *document, const struct document_value *body, st
 	return rc;
 }
 
+/* 404, "2xx", or a list of these. */
+static int
+add_status(const struct document_value *value, bool expected[static LOAD_STATUSES])
+{
+	int64_t status;
+
+	if (value->string != NULL) {
+		const char *s = value->string;
+
+		if (s[0] < '1' || s[0] > '5' || strcmp(s + 1, "xx") != 0)
+			return -1;
+		for (int i = 0; i < 100; i++)
+			expected[(s[0] - '0') * 100 + i] = true;
+		return 0;
+	}
+	if (json_integer(&value->slice, &status) < 0 || status < 200 || status > 599)
+		return -1;
+	expected[status] = true;
+
+	return 0;
+}
+
+static int
+read_expected(const struct document *document, const struct document_value *value,
+    struct target *target, struct text *why)
+{
+	bool list, good;
+
+	if (value == NULL)
+		return 0;
+	target->expected = calloc(LOAD_STATUSES, sizeof(*target->expected));
+	if (target->expected == NULL)
+		return document_fault(document, value, why, "out of memory");
+	list = value->slice.type == JSON_ARRAY;
+	good = !list || value->first != NULL;
+	for (const struct document_value *v = list ? value->first : value; good && v != NULL;
+	     v = list ? v->next : NULL)
+		good = add_status(v, target->expected) == 0;
+	if (!good)
+		return document_fault(document, value, why,
+		    "expect_status: expected a number (404), a class (\"4xx\"), or a list of "
+		    "these");
+
+	return 0;
+}
+
 static int
 read_journey(struct targets *targets, const struct load_plan *plan, const struct document *document,
     const struct document_value *object, struct text *why)
@@ -154,6 +200,7 @@ read_target(struct targets *targets, const struct document *document,
 		goto out;
 	}
 	if (read_weight(document, document_member(object, "weight"), target, why) == 0 &&
+	    read_expected(document, document_member(object, "expect_status"), target, why) == 0 &&
 	    read_headers(document, document_member(object, "headers"), target, why) == 0)
 		rc = read_body(document, document_member(object, "body"), target, why);
 out:

@@ -1,95 +1,15 @@
 #include "verdict.h"
 
-#include <string.h>
-
 #include "clock.h"
 #include "failure.h"
 #include "histogram.h"
 #include "records.h"
 #include "report.h"
+#include "responses.h"
 #include "run.h"
 #include "schedule.h"
 #include "targets.h"
 #include "text.h"
-
-/* 304 is an answer about what was asked for; the others only say that it is elsewhere. */
-static bool
-is_elsewhere(int status)
-{
-	return status / 100 == 3 && status != 304;
-}
-
-/* The name of a target that was answered by nothing but redirects: a login page, say, before a service that nobody reached.  The steps of
- * journeys say for themselves what they expect.  `name` is NULL where there is none.  0, or -1: out of memory. */
-static int
-find_elsewhere(const struct load_plan *plan, const struct run_result *result, const char **name)
-{
-	*name = NULL;
-	for (size_t i = 0; *name == NULL && i < result->targets->count; i++) {
-		struct tally_cell *cell;
-		int64_t elsewhere = 0;
-
-		if (result->targets->list[i].journey != NULL)
-			continue;
-		cell = report_series(plan, result, i);
-		if (cell == NULL)
-			return -1;
-		for (int status = 0; status < TALLY_STATUSES; status++)
-			if (is_elsewhere(status))
-				elsewhere += cell->statuses[status];
-		if (elsewhere > 0 && elsewhere >= cell->succeeded)
-			*name = result->targets->list[i].name;
-		tally_cell_free(cell);
-	}
-
-	return 0;
-}
-
-/* Whether anything was answered at all: a run in which nothing succeeded measured nothing. */
-static int
-check_responses(const struct load_plan *plan, const struct run_result *result,
-    const struct tally_cell *measured, struct records *records)
-{
-	const char *elsewhere;
-	int rc = find_elsewhere(plan, result, &elsewhere);
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
-	struct check check = {
-	    .name = "responses",
-	    .status = measured->succeeded > 0 ? CHECK_PASS : CHECK_FAIL,
-	    .observed = check_number((double)measured->succeeded),
-	    .op = ">=",
-	    .target = check_number(1),
-	    .has_samples = true,
-	    .samples = measured->requests,
-	};
-
-	(void)text_add_format(&message, "%lld of %lld requests succeeded",
-	    (long long)measured->succeeded, (long long)measured->requests);
-	for (int error = HTTP_OK + 1; error < LOAD_ERRORS; error++)
-		if (measured->errors[error] > 0)
-			(void)text_add_format(&message, ", %s %lld", load_error_name(error),
-			    (long long)measured->errors[error]);
-	/* A status that a step expects is none to tell of. */
-	for (int status = 0; status < TALLY_STATUSES && measured->succeeded < measured->requests;
-	     status++)
-		if (measured->statuses[status] > 0 && !load_status_succeeds(status))
-			(void)text_add_format(&message, ", status %d %lld", status,
-			    (long long)measured->statuses[status]);
-	if (elsewhere != NULL && check.status == CHECK_PASS) {
-		check.status = CHECK_UNKNOWN;
-		(void)text_add_string(&message, "; \"");
-		(void)text_add_visible(&message, elsewhere, strlen(elsewhere));
-		(void)text_add_string(&message,
-		    "\" was answered by redirects alone, which say nothing of what they lead to: "
-		    "follow them (--follow-redirects), ask for what is there, or expect them in a "
-		    "journey's step");
-	}
-	check.message = text_string(&message);
-	(void)records_check(records, &check);
-	text_free(&message);
-
-	return rc;
-}
 
 /* How many arrivals (or where their rate bounds the run, requests) the run was to make; 1 where only
  * time bounds it. */
@@ -135,6 +55,8 @@ check_samples(const struct load_plan *plan, const struct run_result *result,
 	check.target = check_number((double)least);
 	if (result->interrupted)
 		check.message = "the run was interrupted";
+	else if (result->given_up != NULL)
+		check.message = "the run was stopped before its end";
 	else if (!enough)
 		check.message = "fewer requests were made than were asked for";
 	(void)records_check(records, &check);
@@ -317,14 +239,15 @@ int
 verdict_write(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
-	int rc = check_responses(plan, result, measured, records);
+	int rc = responses_check(plan, result, measured, records);
 
 	for (size_t i = 0; i < result->targets->count; i++)
 		if (result->targets->list[i].journey != NULL)
 			rc |= check_journey(plan, result, i, records);
 	check_samples(plan, result, measured, records);
 	check_connections(result, measured, records);
-	if (plan->open)
+	/* What was not offered once the run was stopped tells nothing of the generator. */
+	if (plan->open && result->given_up == NULL)
 		check_offered_rate(plan, result, measured, records);
 	/* A user who does not think is never due at a time of his own, so there is nothing to be late for. */
 	if (plan->open || plan->think_ns > 0)

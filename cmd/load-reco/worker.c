@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "abort.h"
 #include "clock.h"
 #include "engine.h"
 #include "failure.h"
@@ -44,6 +45,7 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	    .engine = setting->engine,
 	    .samples = setting->samples,
 	    .addresses = setting->addresses,
+	    .hope = setting->hope,
 	    .share = setting->share,
 	    .users = users,
 	    .targets = setting->targets,
@@ -304,8 +306,39 @@ worker_exhausted(struct worker *worker, int64_t at)
 	return schedule_exhausted(&worker->schedule, at);
 }
 
-void
-worker_record(struct worker *worker, const struct exchange *exchange)
+/* Where a target says which statuses it expects, these are what succeeds. */
+static struct exchange
+judged(const struct worker *worker, const struct exchange *exchange)
+{
+	const bool *expected = exchange->target < worker->targets->count
+				   ? worker->targets->list[exchange->target].expected
+				   : NULL;
+	struct exchange copy = *exchange;
+
+	if (expected != NULL && exchange->error == HTTP_OK)
+		exchange_judge(&copy, expected[exchange->status]);
+
+	return copy;
+}
+
+/* Until the first success; what was never sent says nothing. */
+static void
+tell_hope(struct worker *worker, const struct exchange *exchange)
+{
+	bool succeeded = exchange_succeeded(exchange);
+
+	if (exchange->error == LOAD_ERROR_UNSENT)
+		return;
+	if (abort_tell(worker->hope, succeeded)) {
+		worker_stop(worker);
+		ring(worker->bell);
+	}
+	if (succeeded)
+		worker->hope = NULL;
+}
+
+static void
+record(struct worker *worker, const struct exchange *exchange)
 {
 	/* Only what the schedule made due can be late for the run's end; a step's limit is its own. */
 	bool scheduled = worker->plan->open && exchange->step <= 1;
@@ -313,7 +346,22 @@ worker_record(struct worker *worker, const struct exchange *exchange)
 	tally_record(worker->tallies[worker->active], exchange,
 	    exchange->step > 0 ? 0 : worker->plan->timeout_ns,
 	    scheduled ? worker->schedule.end : INT64_MAX);
+	if (worker->hope != NULL)
+		tell_hope(worker, exchange);
 	samples_write(worker->samples, &worker->sample_buffer, exchange);
+}
+
+void
+worker_record(struct worker *worker, const struct exchange *exchange)
+{
+	struct exchange copy;
+
+	if (!worker->targets->expects) {
+		record(worker, exchange);
+		return;
+	}
+	copy = judged(worker, exchange);
+	record(worker, &copy);
 }
 
 void

@@ -17,6 +17,7 @@
 #include "schedule.h"
 #include "text.h"
 
+struct abort_hope;
 struct addresses;
 struct engine;
 struct failure;
@@ -51,6 +52,7 @@ struct worker {
 	unsigned active;
 	struct samples *samples;
 	struct text sample_buffer;
+	struct abort_hope *hope;  /* NULL: somebody was answered, or it does not matter */
 	struct failure *failures; /* by target: the first of each journey */
 	int bell;                 /* the run's eventfd */
 	pthread_t thread;
@@ -73,6 +75,7 @@ struct worker_setting {
 	const struct addresses *addresses;
 	const struct users *users; /* who logged in; or NULL */
 	struct samples *samples;
+	struct abort_hope *hope; /* of the run; NULL: it is not given up */
 	struct share share, among_threads;
 	int bell;
 };

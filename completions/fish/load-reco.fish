@@ -20,6 +20,8 @@ complete -c load-reco -l login -r -F -d 'run this step first; targets use its ca
 complete -c load-reco -l login-per -x -a 'run user' -d 'log in once, or each user (default: run)'
 complete -c load-reco -l users -x -d 'users of an open loop who log in, taken in turn'
 complete -c load-reco -l header-metric -x -d 'measure this header of the answers; repeatable'
+complete -c load-reco -l max-errors -x -d 'fail when more of the requests fail (default: 1%)'
+complete -c load-reco -l abort-after -x -d 'stop early (errors > 50%:10s), or never'
 complete -c load-reco -l strict-lag -d 'unknown, not warn, when the generator was late'
 complete -c load-reco -l every -x -d 'time between interval records (default: 1s)'
 complete -c load-reco -l samples -r -F -d 'write a record per request to FILE (-: to stdout)'

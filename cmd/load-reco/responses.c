@@ -1,0 +1,173 @@
+#include "responses.h"
+
+#include <string.h>
+
+#include "records.h"
+#include "report.h"
+#include "run.h"
+#include "targets.h"
+#include "text.h"
+
+enum { ENOUGH = 100 }; /* requests of one target, for their share to say something */
+
+/* 304 is an answer about what was asked for; the others only say that it is elsewhere. */
+static bool
+is_elsewhere(int status)
+{
+	return status / 100 == 3 && status != 304;
+}
+
+/* The name of a target that was answered by nothing but redirects: a login page, say, before a service that nobody reached.  Steps of
+ * journeys and targets with "expect_status" say for themselves what they expect.  `name` is NULL where there is none.  0, or -1: out of memory. */
+static int
+find_elsewhere(const struct load_plan *plan, const struct run_result *result, const char **name)
+{
+	*name = NULL;
+	for (size_t i = 0; *name == NULL && i < result->targets->count; i++) {
+		struct tally_cell *cell;
+		int64_t elsewhere = 0;
+
+		if (result->targets->list[i].journey != NULL ||
+		    result->targets->list[i].expected != NULL)
+			continue;
+		cell = report_series(plan, result, i);
+		if (cell == NULL)
+			return -1;
+		for (int status = 0; status < TALLY_STATUSES; status++)
+			if (is_elsewhere(status))
+				elsewhere += cell->statuses[status];
+		if (elsewhere > 0 && elsewhere >= cell->succeeded)
+			*name = result->targets->list[i].name;
+		tally_cell_free(cell);
+	}
+
+	return 0;
+}
+
+static double
+failed_pct(const struct tally_cell *cell)
+{
+	return 100.0 * (double)(cell->requests - cell->succeeded) / (double)cell->requests;
+}
+
+static bool
+exceeds(const struct load_plan *plan, const struct tally_cell *cell)
+{
+	return cell->requests > cell->succeeded && failed_pct(cell) > plan->max_errors;
+}
+
+/* How many failed in each way. */
+static void
+say_counts(const struct tally_cell *measured, struct text *message)
+{
+	(void)text_add_format(message, "%lld of %lld requests succeeded",
+	    (long long)measured->succeeded, (long long)measured->requests);
+	for (int error = HTTP_OK + 1; error < LOAD_ERRORS; error++)
+		if (measured->errors[error] > 0)
+			(void)text_add_format(message, ", %s %lld", load_error_name(error),
+			    (long long)measured->errors[error]);
+	/* A status that is expected is none to tell of. */
+	for (int status = 0; status < TALLY_STATUSES && measured->succeeded < measured->requests;
+	     status++)
+		if (measured->statuses[status] > 0 && !load_status_succeeds(status))
+			(void)text_add_format(message, ", status %d %lld", status,
+			    (long long)measured->statuses[status]);
+}
+
+/* What the first request that failed met. */
+static void
+say_first(const struct tally_cell *cell, struct text *message)
+{
+	const struct tally_failure *first = &cell->first_failure;
+
+	if (first->error == HTTP_OK ||
+	    (first->error == LOAD_ERROR_EXPECTATION && first->status > 0))
+		(void)text_add_format(message, ", the first with status %d", first->status);
+	else
+		(void)text_add_format(
+		    message, ", the first with %s", load_error_name(first->error));
+}
+
+static void
+say_limit(const struct load_plan *plan, struct text *message)
+{
+	(void)text_add_format(message, "; more than %s %g%% allows%s", plan->max_errors_source,
+	    plan->max_errors,
+	    "; if these answers are meant, \"expect_status\" of a target says so");
+}
+
+/* The first target that failed although all together may pass.  0, or -1: out of memory. */
+static int
+check_targets(const struct load_plan *plan, const struct run_result *result, bool *failed,
+    struct text *message)
+{
+	for (size_t i = 0; !*failed && i < result->targets->count; i++) {
+		struct tally_cell *cell = report_series(plan, result, i);
+		const char *name = result->targets->list[i].name;
+
+		if (cell == NULL)
+			return -1;
+		if (cell->requests > 0 &&
+		    (cell->succeeded == 0 || (cell->requests >= ENOUGH && exceeds(plan, cell)))) {
+			*failed = true;
+			(void)text_add_string(message, "; of \"");
+			(void)text_add_visible(message, name, strlen(name));
+			(void)text_add_format(message, "\" %lld of %lld failed",
+			    (long long)(cell->requests - cell->succeeded),
+			    (long long)cell->requests);
+			say_first(cell, message);
+			if (cell->succeeded > 0)
+				say_limit(plan, message);
+		}
+		tally_cell_free(cell);
+	}
+
+	return 0;
+}
+
+static void
+say_elsewhere(const char *name, struct text *message)
+{
+	(void)text_add_string(message, "; \"");
+	(void)text_add_visible(message, name, strlen(name));
+	(void)text_add_string(message,
+	    "\" was answered by redirects alone, which say nothing of what they lead to: follow "
+	    "them "
+	    "(--follow-redirects), ask for what is there, or expect them (\"expect_status\")");
+}
+
+int
+responses_check(const struct load_plan *plan, const struct run_result *result,
+    const struct tally_cell *measured, struct records *records)
+{
+	const char *elsewhere;
+	int rc = find_elsewhere(plan, result, &elsewhere);
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	bool failed = measured->succeeded == 0, over = exceeds(plan, measured);
+	struct check check = {.name = "responses",
+	    .op = "<=",
+	    .target = check_number(plan->max_errors),
+	    .unit = "%",
+	    .has_samples = true,
+	    .samples = measured->requests};
+
+	if (measured->requests > 0)
+		check.observed = check_number(failed_pct(measured));
+	say_counts(measured, &message);
+	if (measured->requests > 0 && (failed || over)) {
+		say_first(measured, &message);
+		say_limit(plan, &message);
+	}
+	failed |= over || result->given_up != NULL;
+	rc |= check_targets(plan, result, &failed, &message);
+	check.status = failed ? CHECK_FAIL : elsewhere != NULL ? CHECK_UNKNOWN : CHECK_PASS;
+	if (check.status == CHECK_UNKNOWN)
+		say_elsewhere(elsewhere, &message);
+	if (result->given_up != NULL)
+		(void)text_add_format(&message, "; the run was stopped: %s", result->given_up);
+	check.message = text_string(&message);
+	(void)records_check(records, &check);
+	text_free(&message);
+
+	return rc;
+}
