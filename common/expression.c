@@ -15,6 +15,8 @@ struct expression {
 	uint64_t judged;    /* the record that `result` is of */
 	struct expression_result result;
 	struct text bytes; /* of the result */
+	struct expression_members members;
+	struct expression_sight sight; /* of the evaluation */
 };
 
 struct expressions {
@@ -26,6 +28,7 @@ struct expressions {
 	uint64_t in_program;       /* the current record's number there */
 	bool need_jq;
 	bool force_jq;
+	bool watched;
 	struct expression_names names; /* of the variables */
 	struct json_slice variables[EXPRESSION_MAX_VARIABLES];
 	char *bound[EXPRESSION_MAX_VARIABLES]; /* what the slices are of */
@@ -70,6 +73,7 @@ expression_free(struct expression *expression)
 {
 	free(expression->source);
 	expression_plain_free(expression->plain);
+	expression_members_free(&expression->members);
 	text_free(&expression->bytes);
 }
 
@@ -215,7 +219,8 @@ add_to_program(
 {
 	struct text translated = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
 
-	if (expression_tokens_translate(tokens, &set->names, &translated) == 0)
+	if (expression_tokens_translate(
+		tokens, &set->names, set->watched ? &expression->members : NULL, &translated) == 0)
 		expression->number = expression_program_add(
 		    set->program, expression->source, text_string(&translated));
 	text_free(&translated);
@@ -242,13 +247,29 @@ refuse_big(
 	return -1;
 }
 
+/* Reads what the expression is to be watched for. */
+static int
+watch(struct expression *expression, const struct expression_tokens *tokens, struct text *why)
+{
+	if (expression_members_read(&expression->members, tokens) == -1)
+		return -1;
+	if (!expression->members.too_many)
+		return 0;
+	text_set_format(why, "expression ");
+	expression_show(why, expression->source);
+	text_add_format(why, ": it names more than %d members or strings", EXPRESSION_MAX_MEMBERS);
+	return -1;
+}
+
 /* 0, or -1: out of memory, or the reason in `why`. */
 static int
 build(struct expressions *set, struct expression *expression,
     const struct expression_tokens *tokens, struct text *why)
 {
-	if (!set->force_jq &&
-	    expression_plain_parse(&expression->plain, tokens, &set->names, set->paths) == -1)
+	if (set->watched && watch(expression, tokens, why) == -1)
+		return -1;
+	if (!set->force_jq && expression_plain_parse(&expression->plain, tokens, &set->names,
+				  set->watched ? &expression->members : NULL, set->paths) == -1)
 		return -1;
 	if (!expression->plain && !set->force_jq && refuse_big(expression, tokens, why) == -1)
 		return -1;
@@ -351,6 +372,14 @@ expressions_record(
 	set->in_program = expression_program_record(set->program, record, len);
 }
 
+static struct expression_notes
+notes_of(struct expressions *set, struct expression *expression)
+{
+	if (!set->watched)
+		return (struct expression_notes){.members = NULL};
+	return (struct expression_notes){&expression->members, &expression->sight};
+}
+
 static void
 ask_jq(struct expressions *set, struct expression *expression)
 {
@@ -361,8 +390,8 @@ ask_jq(struct expressions *set, struct expression *expression)
 	/* Another set may have given it a record meanwhile. */
 	if (expression_program_has(set->program) != set->in_program)
 		set->in_program = expression_program_record(set->program, set->record, set->len);
-	expression_program_evaluate(
-	    set->program, expression->number, &expression->result, &expression->bytes);
+	expression_program_evaluate(set->program, expression->number, notes_of(set, expression),
+	    &expression->result, &expression->bytes);
 }
 
 struct expression_result
@@ -374,8 +403,10 @@ expressions_result(struct expressions *set, int id)
 	if (expression->judged == set->records)
 		return expression->result;
 	expression->judged = set->records;
-	if (!expression->plain || expression_plain_evaluate(expression->plain, &facts,
-				      &expression->result, &expression->bytes) == 1)
+	expression->sight = (struct expression_sight){.reached = 0};
+	if (!expression->plain ||
+	    expression_plain_evaluate(expression->plain, &facts, notes_of(set, expression),
+		&expression->result, &expression->bytes) == 1)
 		ask_jq(set, expression);
 	return expression->result;
 }
@@ -393,4 +424,55 @@ expressions_truth(struct expressions *set, int id)
 	default:
 		return 1;
 	}
+}
+
+/* ---- over a stream ---- */
+
+void
+expressions_watch(struct expressions *set)
+{
+	set->watched = true;
+	expression_program_watch(set->program);
+}
+
+struct expression_sight
+expressions_sight(const struct expressions *set, int id)
+{
+	return set->list[id].sight;
+}
+
+size_t
+expressions_member_count(const struct expressions *set, int id)
+{
+	return set->list[id].members.count;
+}
+
+size_t
+expressions_string_count(const struct expressions *set, int id)
+{
+	return set->list[id].members.string_count;
+}
+
+const char *
+expressions_member(const struct expressions *set, int id, size_t i)
+{
+	return text_string(&set->list[id].members.list[i].text);
+}
+
+const char *
+expressions_member_near(const struct expressions *set, int id, size_t i)
+{
+	return set->list[id].members.list[i].near;
+}
+
+const char *
+expressions_string(const struct expressions *set, int id, size_t i)
+{
+	return text_string(&set->list[id].members.strings[i].text);
+}
+
+const char *
+expressions_string_near(const struct expressions *set, int id, size_t i)
+{
+	return set->list[id].members.strings[i].near;
 }

@@ -50,6 +50,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "json.h"
 
@@ -126,6 +127,37 @@ struct expression_result expressions_result(struct expressions *set, int id);
 /* Truth for conditions: 1 true, 0 false, -1 missing, null or error. A result that is neither a
  * boolean nor null is true, as in jq. */
 int expressions_truth(struct expressions *set, int id);
+
+/* ---- over a stream ----
+ *
+ * A condition that no record can answer, for want of a member, is decided by jq all the same: one
+ * misspelt member may stay out of sight for ever.  A set that watches tells which members, outside
+ * of `//` and has(), an evaluation reached and which the record had, and which strings it compared
+ * with something that differs in case alone, so that its program can ask for each to have been seen
+ * once. */
+
+/* Expressions added later are watched.  An expression of more than 64 members or strings is refused
+ * then. */
+void expressions_watch(struct expressions *set);
+
+/* Bit i is the expression's i-th member or string. */
+struct expression_sight {
+	uint64_t reached, found; /* members; a plain one may be found without being reached */
+	uint64_t matched, cased; /* strings: met as they are, met in another case */
+};
+
+/* Of the latest result on the current record. */
+struct expression_sight expressions_sight(const struct expressions *set, int id);
+
+size_t expressions_member_count(const struct expressions *set, int id);
+size_t expressions_string_count(const struct expressions *set, int id);
+
+/* The member as it is written, and the name nearest to it that was seen where it was missing ("":
+ * none); the string, and what was seen of it in another case. */
+const char *expressions_member(const struct expressions *set, int id, size_t i);
+const char *expressions_member_near(const struct expressions *set, int id, size_t i);
+const char *expressions_string(const struct expressions *set, int id, size_t i);
+const char *expressions_string_near(const struct expressions *set, int id, size_t i);
 
 const char *expressions_source(const struct expressions *set, int id);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "expression_tree.h"
+#include "json_walk.h"
 #include "text.h"
 
 /* What a part of a plain expression amounts to on the current record. */
@@ -27,11 +28,13 @@ struct value {
 	double number;                   /* VALUE_NUMBER */
 	const struct json_slice *digits; /* of a number, from the record or the expression */
 	const struct json_slice *slice;  /* what came from the record */
-	const struct text *literal;      /* a string that came from the expression */
+	int watched; /* the place of the literal among the strings watched; -1: none */
+	const struct text *literal; /* a string that came from the expression */
 };
 
 struct evaluation {
 	const struct expression_facts *facts;
+	struct expression_notes notes;
 	struct text *bytes;
 };
 
@@ -144,11 +147,44 @@ slice_value(const struct json_slice *slice)
 	return value;
 }
 
+/* What stands in its place under another name: looked for in the object where the way to it ends. */
+static void
+note_near(struct evaluation *evaluation, const struct plain_node *node)
+{
+	enum { LOOKS = 64 };
+	struct expression_member *member = &evaluation->notes.members->list[node->member];
+	const struct expression_facts *facts = evaluation->facts;
+	struct json_slice object = json_slice_of(facts->record, facts->len), name, value;
+	struct json_walk walk;
+	size_t i = 0;
+
+	if (member->looks >= LOOKS)
+		return;
+	member->looks++;
+	for (; i + 1 < node->step_count && facts->values[node->steps[i].slot].type != JSON_ABSENT;
+	     i++)
+		object = facts->values[node->steps[i].slot];
+	walk = json_walk_begin(&object);
+	while (walk.object && json_walk_next(&walk, &name, &value))
+		expression_member_near(member, &node->steps[i].name, name.bytes + 1, name.len - 2);
+}
+
+static void
+note_reached(
+    struct evaluation *evaluation, const struct plain_node *node, const struct json_slice *slice)
+{
+	evaluation->notes.sight->reached |= UINT64_C(1) << node->member;
+	if (slice->type == JSON_ABSENT)
+		note_near(evaluation, node);
+}
+
 static struct value
 member(struct evaluation *evaluation, const struct plain_node *node)
 {
 	const struct json_slice *slice = &evaluation->facts->values[node->slot];
 
+	if (node->member >= 0)
+		note_reached(evaluation, node, slice);
 	return slice->type == JSON_ABSENT ? absent(evaluation, node) : slice_value(slice);
 }
 
@@ -183,6 +219,24 @@ is_truthy(const struct value *value)
 	       value->kind != VALUE_FALSE;
 }
 
+/* A string of the record beside one of the expression. */
+static void
+note_string(struct evaluation *evaluation, const struct value *literal, const struct value *other)
+{
+	if (literal->watched < 0 || !other->slice)
+		return;
+	if (!other->slice->escaped) {
+		expression_string_see(evaluation->notes.members, (size_t)literal->watched,
+		    other->slice->bytes + 1, other->slice->len - 2, evaluation->notes.sight);
+		return;
+	}
+	text_clear(evaluation->bytes);
+	if (json_string(other->slice, evaluation->bytes) == 0)
+		expression_string_see(evaluation->notes.members, (size_t)literal->watched,
+		    text_string(evaluation->bytes), evaluation->bytes->len,
+		    evaluation->notes.sight);
+}
+
 static bool
 same_strings(struct evaluation *evaluation, const struct value *a, const struct value *b)
 {
@@ -201,6 +255,16 @@ same_strings(struct evaluation *evaluation, const struct value *a, const struct 
 		text = evaluation->bytes;
 	}
 	return json_string_equals(slice, text_string(text), text->len);
+}
+
+static bool
+compare_strings(struct evaluation *evaluation, const struct value *a, const struct value *b)
+{
+	if (evaluation->notes.sight && a->literal)
+		note_string(evaluation, a, b);
+	if (evaluation->notes.sight && b->literal)
+		note_string(evaluation, b, a);
+	return same_strings(evaluation, a, b);
 }
 
 /* Below 0, 0 or above 0.  Where doubles no longer tell integers apart, the digits do. */
@@ -269,7 +333,7 @@ equal(struct evaluation *evaluation, enum plain_kind kind, const struct value *a
 	if (a->kind == VALUE_NUMBER)
 		same = number_order(a, b) == 0;
 	else if (a->kind == VALUE_STRING)
-		same = same_strings(evaluation, a, b);
+		same = compare_strings(evaluation, a, b);
 	else
 		same = a->kind == b->kind;
 	return truth(same == (kind == PLAIN_EQUAL));
@@ -345,7 +409,8 @@ judge(struct evaluation *evaluation, const struct plain_node *node)
 		return (struct value){
 		    .kind = VALUE_NUMBER, .number = node->number, .digits = &node->digits};
 	case PLAIN_STRING:
-		return (struct value){.kind = VALUE_STRING, .literal = &node->string};
+		return (struct value){
+		    .kind = VALUE_STRING, .literal = &node->string, .watched = node->member};
 	case PLAIN_AND:
 	case PLAIN_OR:
 		return combine(evaluation, node);
@@ -387,9 +452,21 @@ attach(struct expression_result *result, const struct value *value, struct text 
 	result->len = bytes->len;
 }
 
+/* The members that the record has, reached or not. */
+static void
+note_found(const struct expression_plain *plain, const struct expression_facts *facts,
+    struct expression_sight *sight)
+{
+	for (const struct plain_node *node = plain->nodes; node; node = node->next)
+		if (node->kind == PLAIN_PATH && node->member >= 0 &&
+		    facts->values[node->slot].type != JSON_ABSENT)
+			sight->found |= UINT64_C(1) << node->member;
+}
+
 int
 expression_plain_evaluate(const struct expression_plain *plain,
-    const struct expression_facts *facts, struct expression_result *result, struct text *bytes)
+    const struct expression_facts *facts, struct expression_notes notes,
+    struct expression_result *result, struct text *bytes)
 {
 	static const enum expression_kind KINDS[] = {
 	    [VALUE_MISSING] = EXPRESSION_MISSING,
@@ -403,11 +480,13 @@ expression_plain_evaluate(const struct expression_plain *plain,
 	    [VALUE_STRING] = EXPRESSION_STRING,
 	    [VALUE_CONTAINER] = EXPRESSION_JSON,
 	};
-	struct evaluation evaluation = {facts, bytes};
+	struct evaluation evaluation = {facts, notes, bytes};
 	struct value value = judge(&evaluation, plain->root);
 
 	if (value.kind == VALUE_DEFER)
 		return 1;
+	if (notes.sight)
+		note_found(plain, facts, notes.sight);
 	*result = (struct expression_result){
 	    .kind = value.absent ? EXPRESSION_MISSING : KINDS[value.kind], .number = value.number};
 	if (value.kind == VALUE_ERROR || value.kind == VALUE_NUMBER || value.kind == VALUE_STRING ||

@@ -21,8 +21,7 @@
 
 #include "expression.h"
 #include "json.h"
-
-struct text;
+#include "text.h"
 
 /* libjq 1.6 addresses its byte code with 16 bits: a source of this length stays below that. */
 enum { EXPRESSION_MAX_SOURCE = 8192, EXPRESSION_MAX_NESTING = 128, EXPRESSION_MAX_VARIABLES = 64 };
@@ -82,11 +81,64 @@ struct expression_names {
 int expression_tokens_variable(
     const struct expression_tokens *tokens, size_t i, const struct expression_names *names);
 
+/* ---- what a stream must have (expression_members) ---- */
+
+enum { EXPRESSION_MAX_MEMBERS = 64, EXPRESSION_NEAR = 64 };
+
+/* A chain of fixed steps that the expression speaks of. */
+struct expression_member {
+	size_t start, end; /* its tokens; the end is not counted */
+	struct text text;  /* as it is written */
+	struct plain_step *steps;
+	size_t step_count;
+	char near[EXPRESSION_NEAR]; /* the nearest name seen where it was missing */
+	unsigned distance;
+	unsigned looks; /* how often it was looked for */
+};
+
+/* A string that the expression compares with, or may. */
+struct expression_string {
+	size_t start; /* its token */
+	struct text text;
+	char near[EXPRESSION_NEAR]; /* the same in another case, as it was seen */
+};
+
+struct expression_members {
+	struct expression_member *list;
+	size_t count;
+	struct expression_string *strings;
+	size_t string_count;
+	bool too_many; /* to be looked at all */
+};
+
+/* 0 or -1: out of memory; free in both cases. */
+int expression_members_read(
+    struct expression_members *members, const struct expression_tokens *tokens);
+void expression_members_free(struct expression_members *members);
+
+/* The chain, or the place of the string, that begins at a token; NULL and -1: none. */
+const struct expression_member *expression_member_at(
+    const struct expression_members *members, size_t token);
+int expression_string_at(const struct expression_members *members, size_t token);
+
+/* Whether token `i` goes on with the term before it. */
+bool expression_term_goes_on(const struct expression_tokens *tokens, size_t i);
+
+/* Takes a name that was seen where the member's step `name` was missing. */
+void expression_member_near(
+    struct expression_member *member, const struct text *name, const char *seen, size_t len);
+
+/* Takes a string that was compared with the i-th. */
+void expression_string_see(struct expression_members *members, size_t i, const char *seen,
+    size_t len, struct expression_sight *sight);
+
 /* Appends what libjq shall read for the tokens: a literal null that is compared becomes
  * EXPRESSION_NULL_NAME, any other EXPRESSION_NOTHING_NAME, and `.e5`, which jq 1.6 takes for a number, becomes
- * `."e5"`.  0 or -1. */
-int expression_tokens_translate(
-    const struct expression_tokens *tokens, const struct expression_names *names, struct text *out);
+ * `."e5"`.  Where `members` are given, each
+ * chain tells when it is reached.  0 or -1. */
+int expression_tokens_translate(const struct expression_tokens *tokens,
+    const struct expression_names *names, const struct expression_members *members,
+    struct text *out);
 
 /* The first literal whose digits libjq could not keep: an integer of 2^53 or more.  NULL: none. */
 const struct expression_token *expression_tokens_big(const struct expression_tokens *tokens);
@@ -112,7 +164,8 @@ struct expression_plain;
 
 /* Parses into `plain` (NULL when libjq is needed) and adds its paths.  0, or -1: out of memory. */
 int expression_plain_parse(struct expression_plain **plain, const struct expression_tokens *tokens,
-    const struct expression_names *names, struct json_paths *paths);
+    const struct expression_names *names, const struct expression_members *members,
+    struct json_paths *paths);
 void expression_plain_free(struct expression_plain *plain);
 
 /* Whether it compares two members for equality: should both turn out to be containers, libjq must
@@ -127,9 +180,16 @@ struct expression_facts {
 	const struct json_slice *variables; /* JSON_ABSENT: without a value */
 };
 
+/* What is noted of an evaluation; both NULL when it is not watched. */
+struct expression_notes {
+	struct expression_members *members;
+	struct expression_sight *sight;
+};
+
 /* Fills `result`, using `bytes` for unescaped text and messages.  0, or 1 to ask libjq instead. */
 int expression_plain_evaluate(const struct expression_plain *plain,
-    const struct expression_facts *facts, struct expression_result *result, struct text *bytes);
+    const struct expression_facts *facts, struct expression_notes notes,
+    struct expression_result *result, struct text *bytes);
 
 /* ---- the limit of CPU time ---- */
 
@@ -156,7 +216,7 @@ void expression_watch_free(struct expression_watch *watch);
 /* Appends a program whose input is [number, record, variables] and whose output is that of the
  * expression of this number. */
 void expression_write_program(
-    struct text *out, const char *const translated[], size_t count, size_t variables);
+    struct text *out, const char *const translated[], size_t count, size_t variables, bool watched);
 
 struct expression_program;
 
@@ -185,9 +245,12 @@ uint64_t expression_program_record(
 /* The number of the record that it has. */
 uint64_t expression_program_has(const struct expression_program *program);
 
+/* Compiles what comes so that strings that are compared are told of. */
+void expression_program_watch(struct expression_program *program);
+
 /* Fills `result`, its bytes held by `bytes`. */
 void expression_program_evaluate(struct expression_program *program, int number,
-    struct expression_result *result, struct text *bytes);
+    struct expression_notes notes, struct expression_result *result, struct text *bytes);
 
 /* ---- for tests ---- */
 

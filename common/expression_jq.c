@@ -4,11 +4,13 @@
 #include <jv.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "diag.h"
+#include "expression_tree.h"
 #include "json_writer.h"
 #include "text.h"
 
@@ -27,6 +29,8 @@ struct expression_program {
 	bool is_parsed;
 	struct text reason; /* why it does not compile, once that was tried */
 	char **environment; /* without HOME, see compile() */
+	bool watched;
+	struct expression_notes notes; /* of the evaluation under way */
 	struct expression_watch watch;
 };
 
@@ -176,6 +180,131 @@ out_of_memory(void *context)
 	diag_fatal("out of memory in libjq");
 }
 
+/* ---- what a watched evaluation tells ---- */
+
+void
+expression_program_watch(struct expression_program *program)
+{
+	program->watched = true;
+}
+
+static void
+note_names(struct expression_member *member, const struct plain_step *step, jv object)
+{
+	enum { LOOKS = 64 };
+
+	if (member->looks >= LOOKS)
+		return;
+	member->looks++;
+	jv_object_foreach(object, name, value)
+	{
+		expression_member_near(member, &step->name, jv_string_value(name),
+		    (size_t)jv_string_length_bytes(jv_copy(name)));
+		jv_free(name);
+		jv_free(value);
+	}
+}
+
+/* Whether the steps lead to something, which may be null.  Frees `value`. */
+static bool
+leads_somewhere(struct expression_member *member, jv value)
+{
+	bool found = true;
+
+	for (size_t i = 0; i < member->step_count && found; i++) {
+		const struct plain_step *step = &member->steps[i];
+		jv name = jv_string_sized(text_string(&step->name), (int)step->name.len);
+
+		if (step->is_index) {
+			found = jv_get_kind(value) == JV_KIND_ARRAY &&
+				step->index < jv_array_length(jv_copy(value));
+			if (found)
+				value = jv_array_get(value, step->index);
+			jv_free(name);
+			continue;
+		}
+		found = jv_get_kind(value) == JV_KIND_OBJECT &&
+			jv_object_has(jv_copy(value), jv_copy(name));
+		if (found) {
+			value = jv_object_get(value, name);
+			continue;
+		}
+		if (jv_get_kind(value) == JV_KIND_OBJECT)
+			note_names(member, step, value);
+		jv_free(name);
+	}
+	jv_free(value);
+	return found;
+}
+
+/* The strings of the expression that are `literal` met `seen`. */
+static void
+note_string(struct expression_notes *notes, jv literal, jv seen)
+{
+	const char *bytes = jv_string_value(literal);
+	size_t len = (size_t)jv_string_length_bytes(jv_copy(literal));
+
+	for (size_t i = 0; i < notes->members->string_count; i++) {
+		const struct text *text = &notes->members->strings[i].text;
+
+		if (text->len == len && memcmp(text_string(text), bytes, len) == 0)
+			expression_string_see(notes->members, i, jv_string_value(seen),
+			    (size_t)jv_string_length_bytes(jv_copy(seen)), notes->sight);
+	}
+}
+
+/* ["~", "ERROR", "an error"]: found there in another case. */
+static void
+note_part(struct expression_notes *notes, jv literal, jv seen)
+{
+	const char *bytes = jv_string_value(literal);
+	size_t len = (size_t)jv_string_length_bytes(jv_copy(literal));
+
+	for (size_t i = 0; i < notes->members->string_count; i++) {
+		struct expression_string *string = &notes->members->strings[i];
+
+		if (string->text.len != len || memcmp(text_string(&string->text), bytes, len) != 0)
+			continue;
+		notes->sight->cased |= UINT64_C(1) << i;
+		snprintf(string->near, sizeof(string->near), "%s", jv_string_value(seen));
+	}
+}
+
+static void
+note(struct expression_notes *notes, jv first, jv second, jv third)
+{
+	if (jv_get_kind(first) == JV_KIND_NUMBER) {
+		size_t member = (size_t)jv_number_value(first);
+
+		notes->sight->reached |= UINT64_C(1) << member;
+		if (leads_somewhere(&notes->members->list[member], jv_copy(second)))
+			notes->sight->found |= UINT64_C(1) << member;
+	} else if (jv_is_valid(third)) {
+		note_part(notes, second, third);
+	} else {
+		note_string(notes, first, second);
+		note_string(notes, second, first);
+	}
+}
+
+/* libjq's `debug`, which no expression may use itself, is how the program tells. */
+static void
+take_note(void *context, jv told)
+{
+	struct expression_program *program = context;
+
+	if (program->notes.sight && jv_get_kind(told) == JV_KIND_ARRAY) {
+		jv first = jv_array_get(jv_copy(told), 0), second = jv_array_get(jv_copy(told), 1);
+		jv third = jv_array_get(jv_copy(told), 2);
+
+		note(&program->notes, first, second, third);
+		jv_free(first);
+		jv_free(second);
+		jv_free(third);
+	}
+	jv_free(told);
+}
+
 /* NULL with libjq's words in `message`. */
 static jq_state *
 compile_code(struct expression_program *program, const struct text *code, struct text *message)
@@ -195,6 +324,7 @@ compile_code(struct expression_program *program, const struct text *code, struct
 	}
 	jq_set_error_cb(jq, take_message, message);
 	jq_set_nomem_handler(jq, out_of_memory, NULL);
+	jq_set_debug_cb(jq, take_note, program);
 	environ = program->environment;
 	compiled = jq_compile(jq, text_string(code));
 	environ = environment;
@@ -211,7 +341,7 @@ compile(struct expression_program *program, size_t first, size_t end, struct tex
 	jq_state *jq;
 
 	expression_write_program(&code, (const char *const *)program->translated + first,
-	    end - first, program->variable_count);
+	    end - first, program->variable_count, program->watched);
 	jq = compile_code(program, &code, message);
 	text_free(&code);
 	return jq;
@@ -489,7 +619,7 @@ evaluate(jq_state *jq, jv input)
 
 void
 expression_program_evaluate(struct expression_program *program, int number,
-    struct expression_result *result, struct text *bytes)
+    struct expression_notes notes, struct expression_result *result, struct text *bytes)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	jv value;
@@ -509,6 +639,7 @@ expression_program_evaluate(struct expression_program *program, int number,
 		program->parsed = parse(program->record, program->len);
 		program->is_parsed = true;
 	}
+	program->notes = notes;
 	if (jv_is_valid(program->parsed))
 		value = evaluate(program->jq, JV_ARRAY(jv_number(number), jv_copy(program->parsed),
 						  jv_copy(program->variable_values)));

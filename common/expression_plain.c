@@ -12,6 +12,7 @@
 struct parser {
 	const struct expression_tokens *tokens;
 	const struct expression_names *names;
+	const struct expression_members *members; /* NULL: not watched */
 	size_t at;
 	struct expression_plain *plain;
 	bool out_of_memory;
@@ -39,6 +40,7 @@ node_new(struct parser *parser, enum plain_kind kind)
 		return NULL;
 	}
 	node->kind = kind;
+	node->member = -1;
 	node->next = parser->plain->nodes;
 	parser->plain->nodes = node;
 	return node;
@@ -140,11 +142,14 @@ static struct plain_node *
 parse_path(struct parser *parser)
 {
 	struct plain_node *node = node_new(parser, PLAIN_PATH);
+	const struct expression_member *member = expression_member_at(parser->members, parser->at);
 	const struct expression_token *list = parser->tokens->list;
 	bool dot_alone = false;
 
 	if (!node)
 		return NULL;
+	if (member)
+		node->member = (int)(member - parser->members->list);
 	for (bool first = true;; first = false) {
 		const struct expression_token *token = &list[parser->at];
 
@@ -206,6 +211,7 @@ parse_string(struct parser *parser)
 
 	if (!node)
 		return NULL;
+	node->member = expression_string_at(parser->members, parser->at);
 	node->string = TEXT_INIT(EXPRESSION_MAX_SOURCE);
 	text_add(&node->string, "", 0);
 	if (json_string(&slice, &node->string) == -1) {
@@ -374,9 +380,10 @@ ask(struct plain_node *node, struct json_paths *paths)
 
 int
 expression_plain_parse(struct expression_plain **plain, const struct expression_tokens *tokens,
-    const struct expression_names *names, struct json_paths *paths)
+    const struct expression_names *names, const struct expression_members *members,
+    struct json_paths *paths)
 {
-	struct parser parser = {.tokens = tokens, .names = names};
+	struct parser parser = {.tokens = tokens, .names = names, .members = members};
 	bool is_plain;
 
 	*plain = parser.plain = calloc(1, sizeof(**plain));

@@ -35,11 +35,35 @@
 	"def _readyline_" name ": if " condition " then halt else " name " end;"
 #define GUARD_1(name, condition)                                                                   \
 	"def _readyline_" name "(f): if " condition " then halt else " name "(f) end;"
+/* Tells of a string that a function without our meaning looks for. */
+#define WATCH_PART(name, in_other_case)                                                            \
+	"def _readyline_in_" name "($x): " name "($x);"                                            \
+	"def _readyline_watched_" name "($x): _readyline_in_" name "($x) as $r |"                  \
+	" (if type != \"string\" or ($x | type) != \"string\" then null"                           \
+	" elif $r then [$x, $x] | debug"                                                           \
+	" elif " in_other_case " then [\"~\", $x, .] | debug else null end) as $y | $r;"           \
+	"def " name "($x): _readyline_watched_" name "($x);"
+#define WATCH_PART_FOLDED(name)                                                                    \
+	WATCH_PART(name, "(ascii_downcase | _readyline_in_" name "($x | ascii_downcase))")
 #define REDEFINE(name) "def " name ": _readyline_" name ";"
 #define REDEFINE_1(name) "def " name "(f): _readyline_" name "(f);"
 #define REDEFINE_OPERATOR(name) "def " name "(a; b): _readyline" name "(a; b);"
 
 /* clang-format off */
+static const char MEETING[] = "def _readyline_met($a; $b): .;";
+
+/* Each of a pair of strings may be one of the expression. */
+static const char WATCHED_MEETING[] =
+    "def _readyline_met($a; $b):"
+    " if ($a | type) == \"string\" and ($b | type) == \"string\""
+    " then ([$a, $b] | debug) as $x | . else . end;";
+
+static const char WATCHED_PARTS[] =
+    WATCH_PART_FOLDED("startswith")
+    WATCH_PART_FOLDED("endswith")
+    WATCH_PART_FOLDED("contains")
+    WATCH_PART("test", "test($x; \"i\")") "\n";
+
 static const char PRELUDE[] =
     "def _readyline_finite:"
     " . <= 1.7976931348623157e308 and . >= (0 - 1.7976931348623157e308);"
@@ -54,7 +78,7 @@ static const char PRELUDE[] =
     " else false end;"
     "def _readyline_holds_null: any(.[]; . == null);"
     "def _readyline_same($a; $b):"
-    " if $a == $b then if $a | _readyline_holds_big then halt else true end else false end;"
+    " _readyline_met($a; $b) | if $a == $b then if $a | _readyline_holds_big then halt else true end else false end;"
     "def _readyline_beside_null: if type == \"string\" or . == true then false else halt end;"
     "def _readyline_is_null:"
     " if . == null or . == _readyline_null then true"
@@ -94,7 +118,9 @@ static const char PRELUDE[] =
     GUARD("unique", "_readyline_holds_big")
     GUARD_1("unique_by", "any(.[] | f; _readyline_holds_big)")
     GUARD_1("group_by", "any(.[] | f; _readyline_holds_big)")
-    GUARD_1("IN", "_readyline_holds_big")
+    "def _readyline_IN(f): if _readyline_holds_big then halt else . as $v |"
+    " any(f as $s | _readyline_met($v; $s) | $v == $s; .) end;"
+    "def _readyline_IN(s; f): any(s as $v | f as $s | _readyline_met($v; $s) | $v == $s; .);"
     GUARD_1("contains", "_readyline_holds_big")
     GUARD_1("inside", "_readyline_holds_big")
     REDEFINE_OPERATOR("_equal")
@@ -123,6 +149,7 @@ static const char PRELUDE[] =
     REDEFINE_1("unique_by")
     REDEFINE_1("group_by")
     REDEFINE_1("IN")
+    "def IN(s; f): _readyline_IN(s; f);"
     REDEFINE_1("contains")
     REDEFINE_1("inside") "\n";
 /* clang-format on */
@@ -146,12 +173,15 @@ write_choice(struct text *out, size_t first, size_t end)
 
 void
 expression_write_program(
-    struct text *out, const char *const translated[], size_t count, size_t variables)
+    struct text *out, const char *const translated[], size_t count, size_t variables, bool watched)
 {
 	char nonce[2 * 16 + 1];
 
 	uuid_random_hex(nonce, 16);
+	text_add_string(out, watched ? WATCHED_MEETING : MEETING);
 	text_add_format(out, PRELUDE, nonce);
+	if (watched)
+		text_add_string(out, WATCHED_PARTS);
 	text_add_string(out, ".[0] as $__readyline_number |\n");
 	for (size_t i = 0; i < variables; i++)
 		text_add_format(out, ".[2][%zu] as $__readyline_%zu |\n", i, i);

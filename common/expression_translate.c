@@ -76,57 +76,158 @@ put_variable(
 	text_add_format(out, "$__readyline_%d", place);
 }
 
-/* What is open behind a token: the brackets, and '"' for an interpolation. */
-struct brackets {
-	char open[EXPRESSION_MAX_NESTING + 1];
+/* One translation.  Of each bracket that is open (and of each if, and of interpolations) it keeps
+ * where in `out` the term at hand begins. */
+struct translation {
+	const struct expression_tokens *tokens;
+	const struct expression_names *names;
+	const struct expression_members *members; /* NULL: not watched */
+	struct text *out, *definitions;
 	size_t depth;
+	struct {
+		char kind;
+		size_t term;
+		bool bound; /* it begins as the pattern behind an `as`, so it is no whole term */
+	} open[EXPRESSION_MAX_NESTING + 2];
 };
 
 static void
-brackets_pass(struct brackets *brackets, const struct expression_tokens *tokens, size_t i)
+open_bracket(struct translation *t, char kind)
+{
+	t->depth++;
+	t->open[t->depth].kind = kind;
+	t->open[t->depth].term = t->out->len;
+	t->open[t->depth].bound = false;
+}
+
+static void
+pass_brackets(struct translation *t, size_t i)
+{
+	const struct expression_token *token = &t->tokens->list[i];
+	const char *bytes = t->tokens->source + token->start;
+	bool operator= token->kind == TOKEN_OPERATOR, piece = token->kind == TOKEN_PIECE;
+	bool variable = i > 0 && expression_token_is(t->tokens, i - 1, "$");
+	bool closes = (piece && bytes[0] == ')') || (operator&& strchr(")]}", bytes[0])) ||
+		      (!variable && expression_token_is(t->tokens, i, "end"));
+
+	if (closes && t->depth > 0)
+		t->depth--;
+	if (piece && bytes[token->len - 1] == '(')
+		open_bracket(t, '"');
+	else if (operator&& strchr("([{", bytes[0]))
+		open_bracket(t, bytes[0]);
+	else if (!variable && expression_token_is(t->tokens, i, "if"))
+		open_bracket(t, 'i');
+}
+
+static void
+put_token(const struct expression_tokens *tokens, size_t i, struct text *out)
 {
 	const struct expression_token *token = &tokens->list[i];
 	const char *bytes = tokens->source + token->start;
 
-	if (token->kind == TOKEN_PIECE && bytes[0] == ')' && brackets->depth > 0)
-		brackets->depth--;
-	if (token->kind == TOKEN_PIECE && bytes[token->len - 1] == '(')
-		brackets->open[++brackets->depth] = '"';
-	if (token->kind == TOKEN_OPERATOR && strchr("([{", bytes[0]))
-		brackets->open[++brackets->depth] = bytes[0];
-	if (token->kind == TOKEN_OPERATOR && strchr(")]}", bytes[0]) && brackets->depth > 0)
-		brackets->depth--;
+	if (is_compared_null(tokens, i))
+		text_add_string(out, EXPRESSION_NULL_NAME);
+	else if (is_other_null(tokens, i))
+		text_add_string(out, EXPRESSION_NOTHING_NAME);
+	else if (token->kind == TOKEN_FIELD && looks_like_exponent(bytes, token->len))
+		text_add_format(out, ".\"%.*s\"", (int)token->len - 1, bytes + 1);
+	else
+		text_add(out, bytes, token->len);
+}
+
+/* Puts a bracket before the term at hand. */
+static void
+enclose(struct text *out, size_t term)
+{
+	if (text_add_byte(out, '(') == -1)
+		return;
+	memmove(out->bytes + term + 1, out->bytes + term, out->len - 1 - term);
+	out->bytes[term] = '(';
+}
+
+/* A function of its own for the chain, which tells that it is reached and then is the chain. */
+static void
+define_chain(struct translation *t, const struct expression_member *member)
+{
+	const struct expression_tokens *tokens = t->tokens;
+	size_t number = (size_t)(member - t->members->list);
+	bool dotted = tokens->list[member->start].kind == TOKEN_FIELD ||
+		      expression_token_is(tokens, member->start, ".");
+
+	text_add_format(t->definitions,
+	    "def _readyline_member_%zu: ([%zu, .] | debug) as $__readyline_seen | %s", number,
+	    number, dotted ? "" : ".");
+	for (size_t i = member->start; i < member->end; i++)
+		put_token(tokens, i, t->definitions);
+	text_add_string(t->definitions, "; ");
+}
+
+/* Writes the chain that begins at token `i`; false when it cannot be watched there. */
+static bool
+put_chain(struct translation *t, const struct expression_member *member)
+{
+	size_t number = (size_t)(member - t->members->list), i = member->start;
+	bool goes_on = expression_term_goes_on(t->tokens, i);
+
+	if (t->tokens->list[i].kind == TOKEN_KEY) {
+		put_token(t->tokens, i, t->out);
+		text_add_byte(t->out, ':');
+		goes_on = false;
+	}
+	if (goes_on && t->open[t->depth].bound)
+		return false;
+	define_chain(t, member);
+	if (goes_on) {
+		enclose(t->out, t->open[t->depth].term);
+		text_add_format(t->out, " | _readyline_member_%zu)", number);
+	} else {
+		text_add_format(t->out, "_readyline_member_%zu ", number);
+	}
+	return true;
+}
+
+/* Writes what begins at token `i`; the last token of that. */
+static size_t
+put_one(struct translation *t, size_t i)
+{
+	const struct expression_member *member = expression_member_at(t->members, i);
+	int place = expression_tokens_variable(t->tokens, i, t->names);
+
+	if (!expression_term_goes_on(t->tokens, i)) {
+		t->open[t->depth].term = t->out->len;
+		t->open[t->depth].bound = i > 0 && expression_token_is(t->tokens, i - 1, "as");
+	}
+	if (member && put_chain(t, member))
+		return member->end - 1;
+	if (place >= 0) {
+		put_variable(t->tokens, i, t->open[t->depth].kind, t->names->places[place], t->out);
+		return i + 1;
+	}
+	put_token(t->tokens, i, t->out);
+	pass_brackets(t, i);
+	return i;
 }
 
 int
-expression_tokens_translate(
-    const struct expression_tokens *tokens, const struct expression_names *names, struct text *out)
+expression_tokens_translate(const struct expression_tokens *tokens,
+    const struct expression_names *names, const struct expression_members *members,
+    struct text *out)
 {
-	struct brackets brackets = {.depth = 0};
+	struct text body = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
+	struct translation t = {
+	    .tokens = tokens, .names = names, .members = members, .out = &body, .definitions = out};
 	size_t end = 0;
-	int place;
 
 	for (size_t i = 0; i < tokens->count; i++) {
-		const struct expression_token *token = &tokens->list[i];
-		const char *bytes = tokens->source + token->start;
-
-		if (token->start > end)
-			text_add_byte(out, ' ');
-		brackets_pass(&brackets, tokens, i);
-		place = expression_tokens_variable(tokens, i, names);
-		if (place >= 0) {
-			put_variable(
-			    tokens, i, brackets.open[brackets.depth], names->places[place], out);
-			token = &tokens->list[++i];
-		} else if (is_compared_null(tokens, i))
-			text_add_string(out, EXPRESSION_NULL_NAME);
-		else if (is_other_null(tokens, i))
-			text_add_string(out, EXPRESSION_NOTHING_NAME);
-		else if (token->kind == TOKEN_FIELD && looks_like_exponent(bytes, token->len))
-			text_add_format(out, ".\"%.*s\"", (int)token->len - 1, bytes + 1);
-		else
-			text_add(out, bytes, token->len);
-		end = token->start + token->len;
+		if (tokens->list[i].start > end)
+			text_add_byte(&body, ' ');
+		i = put_one(&t, i);
+		end = tokens->list[i].start + tokens->list[i].len;
 	}
+	if (text_failed(&body))
+		out->failed = true;
+	text_add(out, text_string(&body), body.len);
+	text_free(&body);
 	return text_failed(out) ? -1 : 0;
 }

@@ -48,7 +48,8 @@ struct plain_node {
 	struct text string;       /* unescaped */
 	struct plain_step *steps;
 	size_t step_count;
-	int slot; /* of the whole path; of a variable its place among those of the set */
+	int member; /* of the path, or of the string: its place among those watched; -1: none */
+	int slot;   /* of the whole path; of a variable its place among those of the set */
 	struct plain_node *next; /* all nodes, to be freed */
 };
 

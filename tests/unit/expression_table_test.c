@@ -253,7 +253,7 @@ describe(const struct expression_result *result, struct text *out)
 }
 
 static void
-check_rows(const struct row *rows, size_t count, bool force_jq, bool plain)
+check_rows(const struct row *rows, size_t count, bool force_jq, bool plain, bool watched)
 {
 	struct json_paths *paths = json_paths_new();
 	struct expressions *set = expressions_new(paths);
@@ -263,6 +263,8 @@ check_rows(const struct row *rows, size_t count, bool force_jq, bool plain)
 
 	if (force_jq)
 		expressions_force_jq(set);
+	if (watched)
+		expressions_watch(set);
 	for (size_t i = 0; i < count; i++)
 		if (!CHECK_INT(expressions_add(set, rows[i].source, &why), i))
 			fprintf(stderr, "  %s\n", text_string(&why));
@@ -407,15 +409,178 @@ test_variables_beside(void)
 	text_free(&why);
 }
 
+/* ---- over a stream ---- */
+
+/* What an evaluation sees: "-" a member that was not reached, "!" reached and missing, "+" there;
+ * of strings "=" met, "~" met in another case. */
+static const struct {
+	const char *source, *record, *members, *strings;
+	bool jq; /* also as libjq judges; else it is plain, which finds what is not reached, too */
+} SIGHTS[] = {
+    {".a == \"x\"", "{\"a\":\"x\"}", "+", "=", true},
+    {".a == \"X\"", "{\"a\":\"x\"}", "+", "~", true},
+    {".a != \"X\"", "{\"a\":\"\\u0078\"}", "+", "~", true},
+    {".a == \"X\"", "{\"a\":\"y\"}", "+", "-", true},
+    {".a == \"X\"", "{\"a\":null}", "+", "-", true},
+    {".a == \"X\"", "{}", "!", "-", true},
+    {".a == null", "{}", "!", "", true},
+    {".a | not", "{}", "!", "", true},
+    {".a.b[0] == 1", "{\"a\":{}}", "!", "", true},
+    {".a.b[1] == 1", "{\"a\":{\"b\":[0,1]}}", "+", "", true},
+    {".labels[\"x y\"] == 1", "{\"labels\":{\"x y\":1}}", "+", "", true},
+    {".\"x y\" == 1", "{}", "!", "", true},
+    {".a == 1 and .b == 2", "{\"a\":2}", "+-", "", true},
+    {".a == 1 and .b == 2", "{\"a\":1}", "+!", "", true},
+    {".a == 1 and .b == 2", "{\"a\":2,\"b\":2}", "++", "", false},
+    {".a == 1 or .b == 2", "{}", "!-", "", true},
+    {"(.a // \"\") == \"x\"", "{}", "", "--", false},
+    {".a // .b", "{}", "!", "", false},
+    {"(.a == 1) // false", "{\"a\":2}", "+", "", false},
+    {"(.a | ascii_downcase) // \"\"", "{\"a\":\"x\"}", "", "-", false},
+    {"has(\"a\")", "{}", "", "-", false},
+    {"any(.items[]; .id == 5)", "{\"items\":[{\"id\":1}]}", "++", "", false},
+    {"any(.items[]; .idd == 5)", "{\"items\":[{\"id\":1}]}", "+!", "", false},
+    {"any(.items[]; .idd == 5)", "{\"items\":[]}", "+-", "", false},
+    {"[.items[] | select(.kind == \"A\")] | length", "{\"items\":[{\"kind\":\"a\"}]}", "++", "~",
+	false},
+    {"[.items[].id] | length", "{\"items\":[{\"id\":1}]}", "++", "", false},
+    {"[.items[].idd] | length", "{\"items\":[{\"id\":1}]}", "+!", "", false},
+    {"[.items[][\"id\"].x?] | length", "{\"items\":[{\"id\":{\"x\":1}}]}", "++", "", false},
+    {"(.a | .b).c + first(.d[]).e", "{\"a\":{\"b\":{\"c\":1}},\"d\":[{\"e\":2}]}", "+++++", "",
+	false},
+    {"\"\\(.a)-\\(.b[].c)\"", "{\"a\":1,\"b\":[{}]}", "++!", "", false},
+    {"{a, b: .c} | .a", "{\"a\":1}", "+!+", "", false},
+    {"reduce .a[] as $x (0; . + $x.v)", "{\"a\":[{\"v\":1}]}", "++", "", false},
+    {"if .a.b then .c else .d end", "{\"d\":1}", "!-+", "", false},
+    {".a[.b].c", "{\"a\":{\"x\":{\"c\":1}},\"b\":\"x\"}", "+++", "", false},
+    {".a[] as {b: $x} | $x.y", "{\"a\":[{\"b\":{\"y\":1}}]}", "++", "", false},
+    {".a.b |= 5 | .a.b", "{\"a\":{\"b\":1}}", "++", "", false},
+    {"try .a.b catch .c", "{\"a\":{}}", "!-", "", false},
+    {".a | IN(\"X\", \"Y\")", "{\"a\":\"y\"}", "+", "-~", false},
+    {".a | startswith(\"ERR\")", "{\"a\":\"error\"}", "+", "~", false},
+    {".a | test(\"^ERR\")", "{\"a\":\"error\"}", "+", "~", false},
+    {".a | contains(\"rr\")", "{\"a\":\"error\"}", "+", "=", false},
+    {".e5 == 1", "{\"e5\":1}", "+", "", true},
+};
+
+static void
+describe_sight(const struct expressions *set, int id, struct text *members, struct text *strings)
+{
+	struct expression_sight sight = expressions_sight(set, id);
+
+	text_clear(members);
+	text_clear(strings);
+	for (size_t i = 0; i < expressions_member_count(set, id); i++)
+		text_add_byte(members, sight.found >> i & 1     ? '+'
+				       : sight.reached >> i & 1 ? '!'
+								: '-');
+	for (size_t i = 0; i < expressions_string_count(set, id); i++)
+		text_add_byte(strings, sight.matched >> i & 1 ? '='
+				       : sight.cased >> i & 1 ? '~'
+							      : '-');
+}
+
+static void
+test_sights(bool force_jq)
+{
+	struct json_paths *paths = json_paths_new();
+	struct expressions *set = expressions_new(paths);
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct text members = TEXT_INIT(TEXT_MAX_REASON), strings = TEXT_INIT(TEXT_MAX_REASON);
+	const size_t count = sizeof(SIGHTS) / sizeof(SIGHTS[0]);
+	struct json_scanner *scanner;
+	struct json_slice *values;
+	struct json_error error;
+
+	expressions_watch(set);
+	if (force_jq)
+		expressions_force_jq(set);
+	for (size_t i = 0; i < count; i++)
+		CHECK_INT(expressions_add(set, SIGHTS[i].source, &why), i);
+	if (!CHECK_INT(expressions_check(set, &why), 0))
+		fprintf(stderr, "  %s\n", text_string(&why));
+	scanner = json_scanner_new(paths, 0);
+	values = calloc(json_paths_count(paths) + 1, sizeof(*values));
+	for (size_t i = 0; i < count; i++) {
+		const char *record = SIGHTS[i].record;
+
+		if (force_jq && !SIGHTS[i].jq)
+			continue;
+		CHECK_INT(json_scan(scanner, record, strlen(record), values, &error), 0);
+		expressions_record(set, record, strlen(record), values);
+		expressions_result(set, (int)i);
+		describe_sight(set, (int)i, &members, &strings);
+		if (!CHECK_STRING(text_string(&members), SIGHTS[i].members) ||
+		    !CHECK_STRING(text_string(&strings), SIGHTS[i].strings))
+			fprintf(stderr, "  %s of %s\n", SIGHTS[i].source, record);
+	}
+	json_scanner_free(scanner);
+	free(values);
+	expressions_free(set);
+	json_paths_free(paths);
+	text_free(&why);
+	text_free(&members);
+	text_free(&strings);
+}
+
+/* What is missing is told by its nearest. */
+static void
+test_near(void)
+{
+	static const char RECORD[] =
+	    "{\"labels\":{\"path\":\"/a\"},\"outcome\":\"Failed\",\"n\":[{\"status\":1}]}";
+	static const struct {
+		const char *source, *member, *near, *string;
+	} CASES[] = {
+	    {".outcmoe == \"x\"", ".outcmoe", "outcome", ""},
+	    {".labels.pahts == \"x\"", ".labels.pahts", "path", ""},
+	    {"any(.n[]; .statuss == 1)", ".n", "", ""},
+	    {".outcome == \"failed\"", ".outcome", "", "Failed"},
+	    {"[.outcome] | any(. == \"failed\")", ".outcome", "", "Failed"},
+	};
+	struct json_paths *paths = json_paths_new();
+	struct expressions *set = expressions_new(paths);
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct json_scanner *scanner;
+	struct json_slice values[32];
+	struct json_error error;
+
+	expressions_watch(set);
+	for (int i = 0; i < 5; i++)
+		CHECK_INT(expressions_add(set, CASES[i].source, &why), i);
+	CHECK_INT(expressions_check(set, &why), 0);
+	scanner = json_scanner_new(paths, 0);
+	CHECK_INT(json_scan(scanner, RECORD, sizeof(RECORD) - 1, values, &error), 0);
+	expressions_record(set, RECORD, sizeof(RECORD) - 1, values);
+	for (int i = 0; i < 5; i++) {
+		expressions_result(set, i);
+		CHECK_STRING(expressions_member(set, i, 0), CASES[i].member);
+		CHECK_STRING(expressions_member_near(set, i, 0), CASES[i].near);
+		if (expressions_string_count(set, i) > 0)
+			CHECK_STRING(expressions_string_near(set, i, 0), CASES[i].string);
+	}
+	CHECK_STRING(expressions_member(set, 2, 1), ".statuss");
+	CHECK_STRING(expressions_member_near(set, 2, 1), "status");
+	json_scanner_free(scanner);
+	expressions_free(set);
+	json_paths_free(paths);
+	text_free(&why);
+}
+
 int
 main(void)
 {
 	program_begin("expression_table_test");
-	check_rows(PLAIN, sizeof(PLAIN) / sizeof(PLAIN[0]), false, true);
-	check_rows(PLAIN, sizeof(PLAIN) / sizeof(PLAIN[0]), true, false);
-	check_rows(JQ, sizeof(JQ) / sizeof(JQ[0]), false, false);
+	for (int watched = 0; watched < 2; watched++) {
+		check_rows(PLAIN, sizeof(PLAIN) / sizeof(PLAIN[0]), false, true, watched);
+		check_rows(PLAIN, sizeof(PLAIN) / sizeof(PLAIN[0]), true, false, watched);
+		check_rows(JQ, sizeof(JQ) / sizeof(JQ[0]), false, false, watched);
+	}
 	test_variables(false);
 	test_variables(true);
 	test_variables_beside();
+	test_sights(false);
+	test_sights(true);
+	test_near();
 	return unit_end();
 }

@@ -294,12 +294,15 @@ static const struct example JQ[] = {
 };
 
 static void
-check_examples(const struct example *examples, size_t count, bool force_jq, bool plain)
+check_examples(
+    const struct example *examples, size_t count, bool force_jq, bool plain, bool watched)
 {
 	struct bench bench;
 	struct text got = TEXT_INIT(TEXT_MAX_RECORD);
 
 	bench_begin(&bench, force_jq);
+	if (watched)
+		expressions_watch(bench.set);
 	for (size_t i = 0; i < count; i++)
 		CHECK_INT(bench_add(&bench, examples[i].source), i);
 	CHECK(expressions_need_jq(bench.set) == !plain);
@@ -912,9 +915,12 @@ int
 main(void)
 {
 	program_begin("expression_test");
-	check_examples(PLAIN, sizeof(PLAIN) / sizeof(PLAIN[0]), false, true);
-	check_examples(PLAIN, sizeof(PLAIN) / sizeof(PLAIN[0]), true, false);
-	check_examples(JQ, sizeof(JQ) / sizeof(JQ[0]), false, false);
+	/* That it is watched changes nothing. */
+	for (int watched = 0; watched < 2; watched++) {
+		check_examples(PLAIN, sizeof(PLAIN) / sizeof(PLAIN[0]), false, true, watched);
+		check_examples(PLAIN, sizeof(PLAIN) / sizeof(PLAIN[0]), true, false, watched);
+		check_examples(JQ, sizeof(JQ) / sizeof(JQ[0]), false, false, watched);
+	}
 	test_truth();
 	test_results_last();
 	test_refused();
