@@ -1,6 +1,7 @@
 #include "filter.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "expression.h"
 #include "json.h"
@@ -14,6 +15,7 @@ struct filter {
 	struct json_scanner *scanner;
 	struct json_slice *values;
 	struct text record;
+	struct expression_sight sight; /* of all records */
 	int id;
 };
 
@@ -29,6 +31,7 @@ filter_new(const char *source, struct text *why)
 	filter->set = filter->paths != NULL ? expressions_new(filter->paths) : NULL;
 	if (filter->set == NULL)
 		goto no_memory;
+	expressions_watch(filter->set);
 	filter->id = expressions_add(filter->set, source, why);
 	if (filter->id == -1 || expressions_check(filter->set, why) == -1)
 		goto fail;
@@ -62,14 +65,23 @@ filter_free(struct filter *filter)
 int
 filter_matches_record(struct filter *filter, const char *record, size_t len)
 {
+	struct expression_sight sight;
 	struct json_error error;
+	int truth;
 
 	/* A member that is asked for and stands twice has no one value. */
 	if (json_scan(filter->scanner, record, len, filter->values, &error) == -1)
 		return -1;
 	expressions_record(filter->set, record, len, filter->values);
 
-	return expressions_truth(filter->set, filter->id);
+	truth = expressions_truth(filter->set, filter->id);
+	sight = expressions_sight(filter->set, filter->id);
+	filter->sight.reached |= sight.reached;
+	filter->sight.found |= sight.found;
+	filter->sight.matched |= sight.matched;
+	filter->sight.cased |= sight.cased;
+
+	return truth;
 }
 
 int
@@ -88,4 +100,59 @@ filter_matches(struct filter *filter, const struct message *message, int64_t now
 		return -1;
 
 	return filter_matches_record(filter, filter->record.bytes, filter->record.len);
+}
+
+static void
+say_member(const struct filter *filter, size_t i, struct text *out)
+{
+	const char *member = expressions_member(filter->set, filter->id, i);
+	const char *near = expressions_member_near(filter->set, filter->id, i);
+
+	(void)text_add_string(out, "no message has ");
+	(void)text_add_visible(out, member, strlen(member));
+	if (*near != '\0') {
+		(void)text_add_string(out, "; the nearest name there is \"");
+		(void)text_add_visible(out, near, strlen(near));
+		(void)text_add_string(out, "\"");
+	}
+	(void)text_add_string(out, "; if it may be left out, say (");
+	(void)text_add_visible(out, member, strlen(member));
+	(void)text_add_string(out, " // \"\")");
+}
+
+static void
+say_string(const struct filter *filter, size_t i, struct text *out)
+{
+	const char *string = expressions_string(filter->set, filter->id, i);
+	const char *near = expressions_string_near(filter->set, filter->id, i);
+
+	(void)text_add_string(out, "no message has \"");
+	(void)text_add_visible(out, string, strlen(string));
+	(void)text_add_string(out, "\", but some have \"");
+	(void)text_add_visible(out, near, strlen(near));
+	(void)text_add_string(out, "\"; write it as it stands there");
+}
+
+bool
+filter_doubt(const struct filter *filter, struct text *out)
+{
+	uint64_t members = filter->sight.reached & ~filter->sight.found;
+	uint64_t strings = filter->sight.cased & ~filter->sight.matched;
+
+	if (members != 0)
+		say_member(filter, (size_t)__builtin_ctzll(members), out);
+	else if (strings != 0)
+		say_string(filter, (size_t)__builtin_ctzll(strings), out);
+
+	return members != 0 || strings != 0;
+}
+
+bool
+filter_is_clear(const struct filter *filter)
+{
+	size_t members = expressions_member_count(filter->set, filter->id);
+	size_t strings = expressions_string_count(filter->set, filter->id);
+
+	return (members == 0 || filter->sight.found == UINT64_MAX >> (64 - members)) &&
+	       (strings == 0 || filter->sight.matched == UINT64_MAX >> (64 - strings));
 }

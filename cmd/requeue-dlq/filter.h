@@ -23,4 +23,11 @@ int filter_matches(struct filter *filter, const struct message *message, int64_t
 /* The same for a record that was read. */
 int filter_matches_record(struct filter *filter, const char *record, size_t len);
 
+/* Whether what the filter asks for may be misspelt, as far as it was asked: a member that no
+ * record has, or a string that stands there in another case alone; the reason is added to `out`. */
+bool filter_doubt(const struct filter *filter, struct text *out);
+
+/* Whether no record that comes could raise such a doubt any more. */
+bool filter_is_clear(const struct filter *filter);
+
 #endif

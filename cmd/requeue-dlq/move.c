@@ -1,7 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "diag.h"
+#include "filter.h"
 #include "message.h"
 #include "records.h"
 #include "report.h"
@@ -231,6 +233,56 @@ mover_close(struct mover *mover)
 	text_free(&mover->why);
 }
 
+static enum store_verdict
+ask_filter(const struct message *message, void *context)
+{
+	struct requeue *rq = context;
+
+	if (message->unreadable == NULL)
+		(void)filter_matches(rq->filter, message, clock_wall(&clock_system));
+
+	return filter_is_clear(rq->filter) ? STORE_STOP : STORE_KEEP;
+}
+
+/* Before anything moves: whether what --where asks for stands in the queue at all.  jq would choose
+ * every message by `.reson == "poison" | not`.  0 or -1. */
+static int
+look_ahead(struct requeue *rq, struct text *why)
+{
+	struct store_settings settings = rq->settings;
+	struct store *store;
+	size_t taken;
+	int more;
+
+	settings.action = STORE_LOOK;
+	settings.create = false;
+	store = store_open(&settings, why);
+	if (store == NULL)
+		return -1;
+	do
+		more = store_read(store, ask_filter, rq, &taken, why);
+	while (more == 1 && !filter_is_clear(rq->filter) && requeue_goes_on(rq));
+	store_close(store);
+
+	return more == -1 ? -1 : 0;
+}
+
+/* Whether --where can be trusted. */
+static bool
+may_move(struct requeue *rq)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	bool may = rq->filter == NULL;
+
+	if (!may && look_ahead(rq, &why) == -1)
+		requeue_trouble(rq, &why);
+	else if (!may)
+		may = !filter_doubt(rq->filter, &why);
+	text_free(&why);
+
+	return may;
+}
+
 void
 requeue_move(struct requeue *rq)
 {
@@ -238,6 +290,8 @@ requeue_move(struct requeue *rq)
 	struct mover mover;
 	int more;
 
+	if (!may_move(rq))
+		return;
 	if (mover_open(&mover, rq) == -1)
 		diag_fatal("out of memory");
 	do

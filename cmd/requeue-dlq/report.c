@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "filter.h"
 #include "json_writer.h"
 #include "records.h"
 #include "requeue.h"
@@ -118,6 +119,20 @@ is_blind(const struct tally *tally)
 	return tally->undecided > 0 && tally->undecided == tally->seen;
 }
 
+/* What --where asks for may be misspelt.  True when `message` says so. */
+static bool
+is_doubtful(const struct requeue *rq, struct text *message)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	bool doubtful = rq->filter != NULL && filter_doubt(rq->filter, &why);
+
+	if (doubtful)
+		(void)text_add_format(message, "; --where: %s", text_string(&why));
+	text_free(&why);
+
+	return doubtful;
+}
+
 /* An empty queue is well; one that the store has no trace of, beside others that it has, may be a slip of the pen.  True when
  * `message` says so.  What the store does not answer stays unsaid. */
 static bool
@@ -155,6 +170,10 @@ report_check(struct requeue *rq)
 	};
 
 	say(rq, &message);
+	if (is_doubtful(rq, &message)) {
+		check.status = CHECK_UNKNOWN;
+		diag_error("%s", text_string(&message));
+	}
 	if (is_strange(rq, &message) && check.status == CHECK_PASS) {
 		check.status = CHECK_WARN;
 		diag_note("%s", text_string(&message));
