@@ -273,8 +273,12 @@ build(struct expressions *set, struct expression *expression,
 		return -1;
 	if (!expression->plain && !set->force_jq && refuse_big(expression, tokens, why) == -1)
 		return -1;
-	if (!expression->plain)
+	if (!expression->plain) {
 		set->need_jq = true;
+		/* libjq is given all of a record; of two members of one name it would take the
+		 * last. */
+		json_paths_ask_all(set->paths);
+	}
 	if (!expression->plain && set->owner)
 		set->owner->need_jq = true;
 	if (expression->plain && !expression_plain_may_defer(expression->plain))

@@ -41,7 +41,8 @@
  * underscore, and comments, which would hide the rest of a line. `~/.jq` is not read. As keys, fields and in strings these words are free. A source
  * has at most 8192 bytes.
  *
- * An evaluation that uses more than a second
+ * Where libjq judges, the scanner is asked for all members of the record, so that none may stand
+ * twice in it.  An evaluation that uses more than a second
  * of CPU time ends the program with exit 2 and a message; for that SIGVTALRM is taken. A set
  * belongs to one thread at a time.
  */

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "json_internal.h"
+#include "json_walk.h"
 
 struct json_scanner {
 	json_machine *machine;
 	size_t slots;
+	bool whole;          /* no member may stand twice */
 	struct json_run run; /* set up but for the record */
 };
 
@@ -42,6 +44,7 @@ json_scanner_new(const struct json_paths *paths, unsigned max_depth)
 	scanner->machine = kinds[0].machine;
 	scanner->run.max_depth = depth_limit(max_depth);
 	scanner->slots = json_paths_count(paths);
+	scanner->whole = json_paths_whole(paths);
 	if (scanner->slots == 0)
 		return scanner;
 
@@ -110,6 +113,19 @@ expect_end(const struct json_run *run)
 	return 0;
 }
 
+/* Whether no member stands twice; otherwise -1. */
+static int
+expect_once(const char *record, size_t len, struct json_error *error)
+{
+	struct json_slice value = json_slice_of(record, len), twice = json_find_twice(&value);
+
+	if (twice.type == JSON_ABSENT)
+		return 0;
+	error->offset = (size_t)(twice.bytes - record);
+	error->reason = JSON_TWICE;
+	return -1;
+}
+
 /* The run's other fields stay as they are from record to record. */
 static int
 scan_value(struct json_scanner *scanner, const char *bytes, size_t len, struct json_slice values[],
@@ -133,9 +149,10 @@ int
 json_scan(struct json_scanner *scanner, const char *record, size_t len, struct json_slice values[],
     struct json_error *error)
 {
-	if (scan_value(scanner, record, len, values, error) == -1)
+	if (scan_value(scanner, record, len, values, error) == -1 ||
+	    expect_end(&scanner->run) == -1)
 		return -1;
-	return expect_end(&scanner->run);
+	return scanner->whole ? expect_once(record, len, error) : 0;
 }
 
 int

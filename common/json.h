@@ -60,6 +60,10 @@ void json_paths_free(struct json_paths *paths);
 /* Adds a path and returns its slot (0, 1, ...), or -1 when it is not a path as above (an index has at
  * most nine digits) or memory ran out; nothing is asked for then. */
 int json_paths_add(struct json_paths *paths, const char *path);
+/* Asks for every member of every object, since someone will look at the whole record: no name may
+ * stand twice in it, at any depth.  Fills no slot. */
+void json_paths_ask_all(struct json_paths *paths);
+bool json_paths_whole(const struct json_paths *paths); /* whether that was done */
 /* Whether memory lacked for a path; no scanner is made of such a set, since the values of that path would look absent. */
 bool json_paths_failed(const struct json_paths *paths);
 size_t json_paths_count(const struct json_paths *paths);

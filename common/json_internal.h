@@ -15,6 +15,8 @@
 
 #include "json.h"
 
+#define JSON_TWICE "a member that is asked for stands twice"
+
 /* Members are found by the length of their name; long names share the last list. */
 enum { JSON_NAME_LISTS = 32 };
 

@@ -183,7 +183,7 @@ scan_name(
 	*target = node ? find_member(node, name, (size_t)(p - name) - 1, escaped) : NULL;
 	if (*target) {
 		if (UNLIKELY((*target)->stamp == place->run->stamp)) {
-			json_fail(place->run, *at, "a member that is asked for stands twice");
+			json_fail(place->run, *at, JSON_TWICE);
 			return false;
 		}
 		(*target)->stamp = place->run->stamp;

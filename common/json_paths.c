@@ -14,6 +14,7 @@ struct json_paths {
 	size_t count;
 	size_t room;
 	bool failed; /* memory lacked for a path */
+	bool whole;  /* all members are asked for */
 };
 
 /* One step of a path: a member or an element. */
@@ -289,6 +290,18 @@ json_paths_add(struct json_paths *paths, const char *path)
 	}
 	node->slot = (int)paths->count++;
 	return node->slot;
+}
+
+void
+json_paths_ask_all(struct json_paths *paths)
+{
+	paths->whole = true;
+}
+
+bool
+json_paths_whole(const struct json_paths *paths)
+{
+	return paths->whole;
 }
 
 bool

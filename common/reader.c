@@ -47,6 +47,8 @@ all_paths(struct reader *reader, const struct json_paths *asked)
 
 	for (size_t i = 0; good && asked != NULL && i < json_paths_count(asked); i++)
 		good = json_paths_add(paths, json_paths_text(asked, i)) == (int)i;
+	if (good && asked != NULL && json_paths_whole(asked))
+		json_paths_ask_all(paths);
 	good = good && (reader->type = json_paths_add(paths, ".type")) != -1 &&
 	       (reader->tool = json_paths_add(paths, ".tool")) != -1 &&
 	       (reader->run = json_paths_add(paths, ".run")) != -1 &&

@@ -1470,6 +1470,73 @@ EOT
 
 # ---- loads ----
 
+@test "what is missing is never true: in rules, where, --where and expectations" {
+    local record='{"type":"request","time":"2026-01-01T00:00:00.000Z","name":"a","outcome":"failed","big":9007199254740993,"error":null}'
+    local other='{"type":"request","time":"2026-01-01T00:00:00.000Z","name":"b","outcome":"ok","big":9007199254740992,"error":"timeout"}'
+    printf '%s\n' "$record" "$other" >two
+    # exit status, a rule, what the message names
+    while IFS='^' read -r status rule words; do
+        run_apart check-guardrails -r "$rule" two
+        expect_status "$status" "$rule"
+        [ "$status" = 2 ] || validate_records out
+        grep -qF -e "$words" out err || { echo "$rule: nothing says $words"; cat out err; false; }
+    done <<'EOF'
+1^count() >= 1 where .outcmoe != "failed"^the nearest name there is \"outcome\"
+1^count() >= 1 where (.outcmoe | not)^(.outcmoe // \"\")
+1^count() >= 1 where .outcmoe == null^no record has .outcmoe
+1^count(.name == "a" and .outcmoe == "failed") == 0^no record has .outcmoe
+1^count(.outcome == "Failed") == 0^but some have \"failed\"
+1^count() == 2 where .outcome != "Failed"^but some have \"failed\"
+1^count([.] | any(.outcmoe == "failed")) == 0^no record has .outcmoe
+1^count(.outcome | IN("Failed", "Timeout")) == 0^but some have \"failed\"
+1^max(.big - .bgi) <= 1^no record has .bgi
+1^max(.name | length) <= 0^is 1
+0^count() == 1 where (.error // "") == "timeout"^exactly 1
+0^rate(.error == "timeout") <= 50%^50 %
+0^count() == 1 where .name == "a" and .big == 9007199254740993^exactly 1
+1^count() == 1 where .name == "b" and .big == 9007199254740993^matched none
+2^count([.big] | .[0] == 9007199254740993) == 0^integer of 2
+2^count(.name == "a" # and .outcome == "ok") == 0^begins a comment
+EOF
+    # A member that stands twice, where only libjq looks.
+    echo '{"type":"request","v":{"x":1,"x":9}}' >twice
+    run_apart check-guardrails -r 'max([.v.x] | max) <= 9' twice
+    expect_status 2 "a member that stands twice"
+    grep -q 'stands twice' err
+    # The queue keeps what a filter that may be misspelt would move.
+    for i in a b; do
+        echo "{\"type\":\"message\",\"queue\":\"q\",\"id\":\"$i\",\"reason\":\"poison\",\"payload\":{}}"
+    done | requeue-dlq -q -s sqlite:missing.db --queue q -a import --create >made
+    for where in '.reson != "poison"' '.reson == null' '.reson | not' '.reason != "Poison"' \
+        '[.reson] | .[0] == null' '.payload.kind != "a"'; do
+        run_apart requeue-dlq -s sqlite:missing.db --queue q -a requeue --where "$where"
+        expect_status 1 "requeue --where '$where'"
+        grep -Eq 'no message has|cannot be decided' err out
+        [ "$(requeue-dlq -q -s sqlite:missing.db --queue q -a list | jq -r 'select(.type == "message").id' | wc -l)" = 2 ]
+    done
+    for jq in '.statuss != "down"' '.pending + .publising <= 0' '.errrors | length == 0' \
+        '.a == .b' '.status != true' '[.x] | add <= 0'; do
+        jq -nc --arg jq "$jq" '{name: "x", get: "/health", expect: {jq: $jq}}' >missing.json
+        run_apart smoke-stack -q --base-url "$URL" missing.json
+        expect_status 1 "the expectation $jq"
+    done
+    jq -nc '{name: "x", get: "/health", expect: {jq: ".nothing == null"}}' >missing.json
+    run_apart smoke-stack -q --base-url "$URL" missing.json
+    expect_status 0 "the expectation .nothing == null"
+}
+
+@test "values are the same however they are spelt, and groups of 1 and \"1\" are two" {
+    printf '{"type":"t","k":%s,"v":1}\n' 1 1.0 '"1"' '"caf\u00e9"' '"café"' -0 0 1e1 10 '{"a":1,"b":[2]}' \
+        '{"b":[2.0],"a":1}' 9007199254740993 9007199254740992 >spelt
+    run_apart check-guardrails --jsonl -q -r 'distinct(.k) == 8' spelt
+    expect_status 0 "distinct"
+    head -n 9 spelt >keys
+    echo '{"name":"g","agg":"count","value":".v == 1","by":".k","op":">=","target":1}' >by.json
+    run_apart check-guardrails --jsonl -q -p by.json keys
+    expect_status 0 "by"
+    [ "$(jq -r 'select(.type == "check").labels.k // (.labels | to_entries | map(select(.key != "level")) | .[0].value)' out | sort | paste -sd' ')" = '"1" 0 1 10 café' ]
+}
+
 @test "figures of no requests are missing, not good" {
     local idle='"name":"all","phase":"measured","requests":0,"succeeded":0,"failed":0,"error_rate_pct":0,"latency_ms":0' type
 

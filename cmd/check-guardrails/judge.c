@@ -6,6 +6,7 @@
 
 #include "aggregate.h"
 #include "canary.h"
+#include "json.h"
 #include "judge_burn.h"
 #include "judge_canary.h"
 #include "ledger.h"
@@ -36,6 +37,15 @@ compare(enum rule_op op, double low, double high, double target)
 	default:
 		return target < low || target > high ? 1 : low == target && high == target ? 0 : -1;
 	}
+}
+
+/* From 2^53 on a double stands for its neighbours among the integers, too. */
+static double
+widen(double value, int sign)
+{
+	return fabs(value) < JSON_EXACT_LIMIT || isinf(value)
+		   ? value
+		   : nextafter(value, sign < 0 ? -INFINITY : INFINITY);
 }
 
 static double
@@ -80,7 +90,7 @@ static void
 settle(struct verdict *v, const struct rule *rule, const struct estimate *e, const struct tally *t,
     int64_t lost)
 {
-	int answer = compare(rule->op, e->low, e->high, rule->target);
+	int answer = compare(rule->op, widen(e->low, -1), widen(e->high, 1), rule->target);
 
 	v->has_observed = true;
 	v->observed = e->value;
@@ -283,6 +293,21 @@ has_load(const struct group *group)
 	return false;
 }
 
+/* A member that no record has, or a word that is written otherwise there: what the rule says of it
+ * cannot be trusted, whatever it is. */
+static bool
+miss_doubtful(struct verdict *v, const struct rule *rule, const struct series *series, int kind)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	bool doubtful =
+	    series_where_doubt(series, &reason) || series_value_doubt(series, kind, &reason);
+
+	if (doubtful)
+		miss_because(v, rule, text_string(&reason));
+	text_free(&reason);
+	return doubtful;
+}
+
 static void
 judge_group(const struct judge *judge, const struct rule *rule, const struct series *series,
     const struct book *book, const struct group *group)
@@ -295,12 +320,14 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 	v.group = series->by ? group->key : NULL;
 	v.measured = has_load(group);
 	level = ledger_level(series, group, &why);
-	if (level) {
+	if (level && miss_doubtful(&v, rule, series, level->mixed ? -1 : level->kind)) {
+		v.level = level->mixed ? "mixed" : level->type;
+	} else if (level) {
 		if (judge_level(judge, rule, series, book, level, &v))
 			excuse_generator(judge, rule, group, level, &v);
 	} else if (why) {
 		miss_because(&v, rule, why);
-	} else {
+	} else if (!miss_doubtful(&v, rule, series, -1)) {
 		say_empty(&v, rule, group);
 		miss(&v, rule);
 	}
@@ -365,9 +392,12 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 
 	verdict_begin(&v);
 	v.has_samples = true;
-	if ((strcmp(name, "count") == 0 || quiet) && rule->min_samples < 1 &&
-	    sources_vouch(sources, rule->where, rule->value, &silent) && book->undecided == 0 &&
-	    !near_misspelt(&book->near, &series->near, any)) {
+	if (miss_doubtful(&v, rule, series, -1)) {
+		near_describe(&book->near, &series->near, &v.message);
+	} else if ((strcmp(name, "count") == 0 || quiet) && rule->min_samples < 1 &&
+		   sources_vouch(sources, rule->where, rule->value, &silent) &&
+		   ledger_undecided(series, book) == 0 &&
+		   !near_misspelt(&book->near, &series->near, any)) {
 		settle_nothing(&v, rule, sources, quiet);
 	} else {
 		miss_nothing(&v, rule, series, book);
@@ -419,6 +449,7 @@ judge_plain(const struct judge *judge, const struct rule *rule)
 void
 judge_rule(const struct judge *judge, const struct rule *rule)
 {
+	const struct series *series;
 	struct verdict v;
 
 	if (rule->kind == RULE_PLAIN) {
@@ -426,6 +457,12 @@ judge_rule(const struct judge *judge, const struct rule *rule)
 		return;
 	}
 	verdict_begin(&v);
+	series = &judge->ledger->survey->items[rule->series];
+	if ((rule->kind == RULE_BURN || rule->kind == RULE_CANARY) &&
+	    miss_doubtful(&v, rule, series, -1)) {
+		finish(judge, rule, &v);
+		return;
+	}
 	if (rule->kind == RULE_BURN) {
 		if (!judge_burn(judge, rule, least_samples(judge, rule), &v))
 			miss(&v, rule);

@@ -6,9 +6,12 @@
 #include "distinct.h"
 #include "expression.h"
 #include "json.h"
+#include "json_writer.h"
 #include "observe.h"
 #include "reader.h"
 #include "series.h"
+#include "sights.h"
+#include "text.h"
 
 int
 ledger_open(struct ledger *ledger, const struct survey *survey)
@@ -33,6 +36,7 @@ group_free(struct group *group)
 		tally_free(&group->levels[i].tally);
 	free(group->levels);
 	free(group->key);
+	free(group->value);
 }
 
 void
@@ -49,8 +53,39 @@ ledger_close(struct ledger *ledger)
 	*ledger = (struct ledger){0};
 }
 
+/* Shows a string in quotes. */
+static int
+group_quote(struct group *group)
+{
+	struct text text = TEXT_INIT(8 * LEDGER_KEY);
+	struct json_writer w = json_writer(&text);
+	char *key;
+
+	json_put_bytes(&w, NULL, group->value, group->value_len);
+	key = text_take(&text);
+	text_free(&text);
+	if (!key)
+		return -1;
+	free(group->key);
+	group->key = key;
+	return 0;
+}
+
+/* Two groups that look alike get different keys: the string is quoted. */
+static int
+group_tell_apart(struct book *book, struct group *group)
+{
+	for (size_t i = 0; i < book->group_count; i++) {
+		struct group *other = &book->groups[i];
+
+		if (other != group && strcmp(other->key, group->key) == 0)
+			return group_quote(group->is_string ? group : other);
+	}
+	return 0;
+}
+
 static struct group *
-group_add(struct ledger *ledger, struct book *book, const char *key, size_t len, uint64_t hash)
+group_add(struct ledger *ledger, struct book *book, const struct group_key *key, uint64_t hash)
 {
 	struct group *group;
 
@@ -64,55 +99,67 @@ group_add(struct ledger *ledger, struct book *book, const char *key, size_t len,
 		book->group_room = room;
 	}
 	group = &book->groups[book->group_count];
-	*group = (struct group){.key = strndup(key, len), .key_len = len, .hash = hash};
-	if (!group->key)
-		goto fail;
+	*group = (struct group){.key = strndup(key->bytes, key->len),
+	    .value = malloc(key->len + 1),
+	    .value_len = key->len,
+	    .is_string = key->is_string,
+	    .hash = hash};
+	if (!group->key || !group->value)
+		goto fail_group;
+	memcpy(group->value, key->bytes, key->len);
+	if (group_tell_apart(book, group) == -1)
+		goto fail_group;
 	book->group_count++;
 	return group;
+fail_group:
+	free(group->key);
+	free(group->value);
 fail:
 	ledger->failed = true;
 	return NULL;
 }
 
 static bool
-is_group(const struct group *g, uint64_t hash, const char *key, size_t len)
+is_group(const struct group *g, uint64_t hash, const struct group_key *key)
 {
-	return g->hash == hash && g->key_len == len && memcmp(g->key, key, len) == 0;
+	return g->hash == hash && g->value_len == key->len && g->is_string == key->is_string &&
+	       memcmp(g->value, key->bytes, key->len) == 0;
 }
 
 static struct group *
 group_by_key(struct ledger *ledger, const struct series *series, struct book *book,
     const struct reading *reading)
 {
-	char key[LEDGER_KEY];
-	size_t len = 0;
+	struct group_key key;
 	uint64_t hash;
 
-	if (!observe_key(ledger->survey, series, reading, key, &len)) {
+	if (!observe_key(ledger->survey, series, reading, &key)) {
 		book->keyless++;
 		return NULL;
 	}
-	hash = distinct_hash(0, key, len);
+	hash = distinct_hash(key.is_string, key.bytes, key.len);
 	if (book->last_group < book->group_count &&
-	    is_group(&book->groups[book->last_group], hash, key, len))
+	    is_group(&book->groups[book->last_group], hash, &key))
 		return &book->groups[book->last_group];
 	for (size_t i = 0; i < book->group_count; i++)
-		if (is_group(&book->groups[i], hash, key, len))
+		if (is_group(&book->groups[i], hash, &key))
 			return &book->groups[book->last_group = i];
 	if (book->group_count == (size_t)series->max_groups) {
 		book->over++;
 		return NULL;
 	}
-	return group_add(ledger, book, key, len, hash);
+	return group_add(ledger, book, &key, hash);
 }
 
 static struct group *
 group_find(struct ledger *ledger, const struct series *series, struct book *book,
     const struct reading *reading)
 {
+	static const struct group_key all = {.len = 0};
+
 	if (series->by)
 		return group_by_key(ledger, series, book, reading);
-	return book->group_count > 0 ? &book->groups[0] : group_add(ledger, book, "", 0, 0);
+	return book->group_count > 0 ? &book->groups[0] : group_add(ledger, book, &all, 0);
 }
 
 static struct level *
@@ -188,8 +235,10 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 	int truth = 1;
 
 	book->looked_at++;
-	if (series->where_expression >= 0)
+	if (series->where_expression >= 0) {
 		truth = expressions_truth(ledger->survey->expressions, series->where_expression);
+		sights_take(series->where_sights, kind->id);
+	}
 	if (truth == 1) {
 		if (!is_left_out(ledger, series, kind, reading)) {
 			book->chosen++;
@@ -198,7 +247,7 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 		book->left_out++;
 		return false;
 	}
-	book->undecided += truth < 0;
+	book->undecided[kind->id] += truth < 0;
 	/* Once it matched, nobody will ask what it may have meant. */
 	if (book->chosen == 0)
 		near_see(&book->near, &series->near, reading->values);
@@ -243,7 +292,7 @@ is_total(const struct kind *kind)
 void
 ledger_see(struct ledger *ledger, const struct reading *reading)
 {
-	const struct kind *kind = kind_find(&ledger->kinds, &reading->type);
+	const struct kind *kind = kind_find(ledger->survey->kinds, &reading->type);
 
 	sources_see(&ledger->sources, kind, reading);
 	expressions_record(
@@ -289,33 +338,67 @@ has_values(const struct series *series, const struct level *level)
 {
 	if (level->tally.fault || series->takes == TAKES_NOTHING || series->takes == TAKES_TIME)
 		return true;
-	return level->tally.values > 0 &&
-	       (series->takes != TAKES_CONDITION || level->tally.seen > 0);
+	return level->tally.values > 0 && (series->takes != TAKES_CONDITION ||
+					      sights_have_any(series->value_sights, level->kind));
+}
+
+/* Better still is one that has them all. */
+static bool
+has_all(const struct series *series, const struct level *level)
+{
+	return has_values(series, level) && (series->takes != TAKES_CONDITION ||
+						sights_have_all(series->value_sights, level->kind));
+}
+
+/* The first of load, interval and request that is `good`, else the only other one. */
+static const struct level *
+level_pick(const struct series *series, const struct group *group,
+    bool good(const struct series *series, const struct level *level), size_t *count)
+{
+	static const char *const order[] = {"load", "interval", "request"};
+	const struct level *found = NULL;
+
+	*count = 1;
+	for (size_t o = 0; o < sizeof(order) / sizeof(order[0]); o++)
+		for (size_t i = 0; i < group->level_count; i++)
+			if (is_type(&group->levels[i], order[o], strlen(order[o])) &&
+			    good(series, &group->levels[i]))
+				return &group->levels[i];
+	*count = 0;
+	for (size_t i = 0; i < group->level_count; i++) {
+		if (good(series, &group->levels[i])) {
+			found = &group->levels[i];
+			++*count;
+		}
+	}
+	return found;
 }
 
 const struct level *
 ledger_level(const struct series *series, const struct group *group, const char **why)
 {
-	static const char *const order[] = {"load", "interval", "request"};
-	const struct level *found = NULL;
-	size_t count = 0;
+	const struct level *found;
+	size_t count;
 
 	*why = group->too_many_levels ? "the records have more than 16 types" : NULL;
 	if (*why)
 		return NULL;
-	for (size_t o = 0; o < sizeof(order) / sizeof(order[0]); o++)
-		for (size_t i = 0; i < group->level_count; i++)
-			if (is_type(&group->levels[i], order[o], strlen(order[o])) &&
-			    has_values(series, &group->levels[i]))
-				return &group->levels[i];
-	for (size_t i = 0; i < group->level_count; i++) {
-		if (has_values(series, &group->levels[i])) {
-			found = &group->levels[i];
-			count++;
-		}
-	}
+	found = level_pick(series, group, has_all, &count);
+	if (count == 0)
+		found = level_pick(series, group, has_values, &count);
 	if (count > 1)
 		*why = "the value stands in records of several types; choose with where .type == "
 		       "...";
 	return count == 1 ? found : NULL;
+}
+
+int64_t
+ledger_undecided(const struct series *series, const struct book *book)
+{
+	int64_t undecided = 0;
+
+	for (int kind = 0; kind < KINDS; kind++)
+		if (!sights_lack(series->where_sights, kind))
+			undecided += book->undecided[kind];
+	return undecided;
 }

@@ -36,9 +36,19 @@ struct level {
 	struct tally tally;
 };
 
+/* What tells groups apart: 1 and "1" are two. */
+struct group_key {
+	bool is_string;
+	size_t len;
+	char bytes[LEDGER_KEY];
+};
+
 struct group {
 	char *key; /* what people see; "" in a series without `by` */
-	size_t key_len;
+	char *
+	    value; /* of the key; a string is shown in quotes where it looks like another group's */
+	size_t value_len;
+	bool is_string;
 	uint64_t hash;
 	struct level *levels;
 	size_t level_count, last_level;
@@ -48,19 +58,18 @@ struct group {
 struct book {
 	struct group *groups;
 	size_t group_count, group_room, last_group;
-	int64_t over;      /* records of groups beyond the bound */
-	int64_t keyless;   /* records without the member to split by */
-	int64_t looked_at; /* data records */
-	int64_t chosen;    /* that the condition accepted */
-	int64_t undecided; /* for which it was missing */
-	int64_t left_out;  /* load and interval records of one name, or of a warm-up */
+	int64_t over;             /* records of groups beyond the bound */
+	int64_t keyless;          /* records without the member to split by */
+	int64_t looked_at;        /* data records */
+	int64_t chosen;           /* that the condition accepted */
+	int64_t undecided[KINDS]; /* for which it was missing, by their type */
+	int64_t left_out;         /* load and interval records of one name, or of a warm-up */
 	struct near near;
 };
 
 struct ledger {
 	const struct survey *survey;
 	struct book *books; /* by series */
-	struct kinds kinds;
 	struct sources sources;
 	struct json_scanner *payloads; /* finds .histogram and .unit in an object */
 	bool windowed; /* of a window: `load` records, which sum up a whole run, are left out */
@@ -80,5 +89,9 @@ void ledger_see(struct ledger *ledger, const struct reading *reading);
  * (`why`, static text, then says so). */
 const struct level *ledger_level(
     const struct series *series, const struct group *group, const char **why);
+
+/* The records of which `where` could not say whether they are chosen.  Those of a type that has not
+ * got its members at all are not: they are simply others. */
+int64_t ledger_undecided(const struct series *series, const struct book *book);
 
 #endif

@@ -193,37 +193,6 @@ is_word(struct token t, const char *word)
 	return t.len == strlen(word) && memcmp(t.start, word, t.len) == 0;
 }
 
-bool
-mention_replaces(const char *expression)
-{
-	struct token t, last = {.kind = TOKEN_OTHER};
-	char before = ' ';
-
-	do {
-		t = token_next(&expression, &before);
-		if (is_word(t, "/") && is_word(last, "/") && t.start == last.start + 1)
-			return true;
-		last = t;
-	} while (t.kind != TOKEN_END);
-	return false;
-}
-
-bool
-mention_calculates(const char *expression)
-{
-	bool calculates = false;
-	const char *at = expression;
-	struct token t;
-	char before = ' ';
-
-	do {
-		t = token_next(&at, &before);
-		calculates |= t.kind == TOKEN_OTHER && t.len == 1 && strchr("+-*/%", *t.start);
-		calculates |= is_word(t, "length") || is_word(t, "add");
-	} while (t.kind != TOKEN_END);
-	return calculates && !mention_replaces(expression);
-}
-
 /* Moves behind the parenthesis that closes the one just read. */
 static void
 skip_call(const char **at, char *before)

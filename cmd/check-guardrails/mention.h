@@ -32,14 +32,6 @@ bool mention_literal(const char *expression, const char *path, struct mention *m
 /* Whether the whole expression is one plain path. */
 bool mention_is_path(const char *expression);
 
-/* jq adds to null as if it were nothing and says that its length is 0, so a member that an
- * expression calculates with must be there.  Whether the expression calculates (+ - * / % length
- * add) and names no replacement with `//`. */
-bool mention_calculates(const char *expression);
-
-/* Whether the expression names a replacement with `//`. */
-bool mention_replaces(const char *expression);
-
 /* Finds the next plain path of the record in an expression (start with `at` at it) and moves `*at`
  * behind it.  Paths behind the first pipe, and in the parentheses of a function, belong to
  * something else.  False at the end. */

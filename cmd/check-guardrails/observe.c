@@ -9,9 +9,11 @@
 #include "counters.h"
 #include "expression.h"
 #include "json.h"
+#include "json_walk.h"
 #include "ledger.h"
 #include "reader.h"
 #include "series.h"
+#include "sights.h"
 #include "tally.h"
 #include "text.h"
 
@@ -39,6 +41,12 @@ term_result(const struct survey *survey, const struct term *term, const struct r
 		r.kind = EXPRESSION_STRING;
 		r.bytes++;
 		r.len -= 2;
+		if (slice->escaped) {
+			text_clear(survey->scratch);
+			json_string(slice, survey->scratch);
+			r.bytes = text_string(survey->scratch);
+			r.len = survey->scratch->len;
+		}
 		break;
 	case JSON_TRUE:
 		r.kind = EXPRESSION_TRUE;
@@ -161,19 +169,42 @@ observe_histogram(struct ledger *ledger, const struct series *series, struct tal
 	return true;
 }
 
+/* Puts a number or a container into the one form that all of its spellings share.  False when its
+ * digits are not known, or memory lacks. */
+static bool
+make_canonical(const struct survey *survey, struct expression_result *r)
+{
+	struct json_slice slice = json_slice_of(r->bytes, r->len);
+	struct text *text = survey->canonical;
+
+	if (r->inexact)
+		return false;
+	/* The common case: all digits, none too many. */
+	if (r->kind == EXPRESSION_NUMBER && r->len < 16 && *r->bytes != '-' &&
+	    strspn(r->bytes, "0123456789") >= r->len)
+		return true;
+	text_clear(text);
+	if (json_put_canonical(&slice, text) == -1)
+		return false;
+	r->bytes = text_string(text);
+	r->len = text->len;
+	return true;
+}
+
 static void
-observe_anything(struct tally *t, const struct expression_result *r)
+observe_anything(const struct survey *survey, struct tally *t, struct expression_result *r)
 {
 	int rc = 0;
 
+	if ((r->kind == EXPRESSION_NUMBER || r->kind == EXPRESSION_JSON) &&
+	    !make_canonical(survey, r))
+		r->kind = EXPRESSION_MISSING;
 	switch (r->kind) {
-	case EXPRESSION_NUMBER:
-		rc = distinct_add(t->distinct, r->kind, &r->number, sizeof(r->number));
-		break;
 	case EXPRESSION_TRUE:
 	case EXPRESSION_FALSE:
 		rc = distinct_add(t->distinct, r->kind, "", 0);
 		break;
+	case EXPRESSION_NUMBER:
 	case EXPRESSION_STRING:
 	case EXPRESSION_JSON:
 		rc = distinct_add(t->distinct, r->kind, r->bytes, r->len);
@@ -187,44 +218,13 @@ observe_anything(struct tally *t, const struct expression_result *r)
 		t->fault = "out of memory";
 }
 
-static bool
-has_operands(const struct series *series, const struct reading *reading)
-{
-	for (size_t i = 0; i < series->operand_count; i++) {
-		enum json_type type = reading->values[series->operands[i]].type;
-
-		if (type == JSON_ABSENT || type == JSON_NULL)
-			return false;
-	}
-	return true;
-}
-
-/* jq calls a member that is not there null, which equals null and differs from everything else:
- * whether the condition is about records like this one shows in whether they have any of its
- * members. */
-static bool
-is_seen(const struct series *series, const struct reading *reading)
-{
-	for (size_t i = 0; i < series->named_count; i++) {
-		enum json_type type = reading->values[series->named[i]].type;
-
-		if (type != JSON_ABSENT && type != JSON_NULL)
-			return true;
-	}
-	return series->named_count == 0;
-}
-
 static void
-observe_condition(struct ledger *ledger, const struct series *series, struct tally *t,
-    const struct reading *reading)
+observe_condition(struct ledger *ledger, const struct series *series, const struct level *level,
+    struct tally *t, const struct reading *reading)
 {
-	int truth = -1;
+	int truth = expressions_truth(ledger->survey->expressions, series->value_term.expression);
 
-	if (has_operands(series, reading)) {
-		truth =
-		    expressions_truth(ledger->survey->expressions, series->value_term.expression);
-		t->seen += is_seen(series, reading);
-	}
+	sights_take(series->value_sights, level->kind);
 	if (truth < 0)
 		t->missing++;
 	else
@@ -253,8 +253,8 @@ observe_net(struct ledger *ledger, const struct series *series, struct tally *t,
 }
 
 static void
-observe_value(struct ledger *ledger, const struct series *series, struct tally *t,
-    const struct reading *reading)
+observe_value(struct ledger *ledger, const struct series *series, const struct level *level,
+    struct tally *t, const struct reading *reading)
 {
 	const struct json_slice *slice;
 	struct expression_result r;
@@ -271,16 +271,13 @@ observe_value(struct ledger *ledger, const struct series *series, struct tally *
 	if (series->lag_slot >= 0 && observe_net(ledger, series, t, reading))
 		return;
 	if (series->takes == TAKES_CONDITION) {
-		observe_condition(ledger, series, t, reading);
-		return;
-	}
-	if (!has_operands(series, reading)) {
-		t->missing++;
+		observe_condition(ledger, series, level, t, reading);
 		return;
 	}
 	r = term_result(ledger->survey, &series->value_term, reading);
+	sights_take(series->value_sights, level->kind);
 	if (series->takes == TAKES_ANYTHING)
-		observe_anything(t, &r);
+		observe_anything(ledger->survey, t, &r);
 	else if (series->takes == TAKES_TIME)
 		tally_add_time(
 		    t, series->value ? time_of(&r) : observe_time(ledger->survey, reading));
@@ -299,7 +296,7 @@ observe(struct ledger *ledger, const struct series *series, struct level *level,
 
 	level->tally.records++;
 	if (series->takes != TAKES_NOTHING)
-		observe_value(ledger, series, &level->tally, reading);
+		observe_value(ledger, series, level, &level->tally, reading);
 	if (!series->samples)
 		return;
 	samples = term_result(ledger->survey, &series->samples_term, reading);
@@ -309,10 +306,11 @@ observe(struct ledger *ledger, const struct series *series, struct level *level,
 
 bool
 observe_key(const struct survey *survey, const struct series *series, const struct reading *reading,
-    char *key, size_t *len)
+    struct group_key *key)
 {
 	struct expression_result r = term_result(survey, &series->by_term, reading);
 
+	key->is_string = r.kind == EXPRESSION_STRING;
 	switch (r.kind) {
 	case EXPRESSION_TRUE:
 	case EXPRESSION_FALSE:
@@ -320,6 +318,9 @@ observe_key(const struct survey *survey, const struct series *series, const stru
 		r.len = strlen(r.bytes);
 		break;
 	case EXPRESSION_NUMBER:
+		if (!make_canonical(survey, &r))
+			return false;
+		break;
 	case EXPRESSION_STRING:
 		break;
 	default:
@@ -328,7 +329,7 @@ observe_key(const struct survey *survey, const struct series *series, const stru
 	/* A key that is cut would join what differs. */
 	if (r.len == 0 || r.len >= LEDGER_KEY)
 		return false;
-	memcpy(key, r.bytes, r.len);
-	*len = r.len;
+	memcpy(key->bytes, r.bytes, r.len);
+	key->len = r.len;
 	return true;
 }

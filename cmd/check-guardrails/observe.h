@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct group_key;
 struct ledger;
 struct level;
 struct reading;
@@ -23,9 +24,10 @@ void observe(struct ledger *ledger, const struct series *series, struct level *l
  * rule, or with settings, that look at times. */
 int64_t observe_time(const struct survey *survey, const struct reading *reading);
 
-/* What the series is split by, in this record: a string, number or boolean as text, cut to `key`'s
- * size (LEDGER_KEY).  False when the record has none such. */
+/* What the series is split by, in this record: a string, number (in the one form that all of its
+ * spellings share) or boolean as text.  False when the record has none such, or one that is too
+ * long. */
 bool observe_key(const struct survey *survey, const struct series *series,
-    const struct reading *reading, char *key, size_t *len);
+    const struct reading *reading, struct group_key *key);
 
 #endif

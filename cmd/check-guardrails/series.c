@@ -6,7 +6,9 @@
 #include "diag.h"
 #include "expression.h"
 #include "json.h"
+#include "kind.h"
 #include "mention.h"
+#include "sights.h"
 #include "text.h"
 
 static bool
@@ -61,26 +63,17 @@ nanoseconds_of(enum unit unit)
 	return nanoseconds;
 }
 
-/* The slots of the members that an expression names. */
-static size_t
-add_members(struct survey *survey, const char *expression, int slots[SERIES_OPERANDS])
+/* What is to be watched of an expression; a plain path is not, since its values are missing where it
+ * is. */
+static int
+watch(struct survey *survey, int expression, struct sights **sights, struct text *why)
 {
-	struct mention m;
-	size_t count = 0;
-
-	while (count < SERIES_OPERANDS && mention_operand(&expression, &m)) {
-		char *path = strndup(m.path, m.path_len);
-		int slot;
-
-		/* An operand that is not looked at could be the one that is missing. */
-		if (!path)
-			diag_fatal("out of memory");
-		slot = json_paths_add(survey->paths, path);
-		if (slot >= 0)
-			slots[count++] = slot;
-		free(path);
-	}
-	return count;
+	if (expression < 0)
+		return 0;
+	*sights = sights_new(survey->expressions, expression);
+	if (!*sights)
+		text_set_format(why, "out of memory");
+	return *sights ? 0 : -1;
 }
 
 static int
@@ -113,10 +106,6 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	s->plan.after = INT64_MIN;
 	s->plan.exact_cap = settings->exact_cap;
 	s->plan.nanoseconds = nanoseconds_of(rule->unit);
-	if (s->value && !mention_is_path(s->value) && mention_calculates(s->value))
-		s->operand_count = add_members(survey, s->value, s->operands);
-	if (s->takes == TAKES_CONDITION && !mention_replaces(s->value))
-		s->named_count = add_members(survey, s->value, s->named);
 	near_plan(&s->near, rule->where, survey->paths);
 	if (s->takes == TAKES_CONDITION) {
 		s->value_term.slot = -1;
@@ -126,6 +115,10 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	}
 	if (rc == 0 && rule->where)
 		rc = add_expression(survey, rule->where, &s->where_expression, why);
+	if (rc == 0)
+		rc = watch(survey, s->where_expression, &s->where_sights, why);
+	if (rc == 0)
+		rc = watch(survey, s->value_term.expression, &s->value_sights, why);
 	if (rc == 0)
 		rc = add_term(survey, rule->by, &s->by_term, why);
 	if (rc == 0)
@@ -148,8 +141,11 @@ find_or_add(struct survey *survey, const struct rule *rule, const struct survey_
 		return NULL;
 	}
 	survey->items = more;
-	if (fill(survey, &more[survey->count], rule, settings, why) != 0)
+	if (fill(survey, &more[survey->count], rule, settings, why) != 0) {
+		free(more[survey->count].where_sights);
+		free(more[survey->count].value_sights);
 		return NULL;
+	}
 	return &more[survey->count++];
 }
 
@@ -252,10 +248,15 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 
 	*survey = (struct survey){.paths = json_paths_new()};
 	survey->expressions = survey->paths ? expressions_new(survey->paths) : NULL;
-	if (!survey->expressions) {
+	survey->kinds = calloc(1, sizeof(*survey->kinds));
+	survey->scratch = calloc(2, sizeof(*survey->scratch));
+	if (!survey->expressions || !survey->kinds || !survey->scratch) {
 		text_set_format(why, "out of memory");
 		return -1;
 	}
+	survey->canonical = survey->scratch + 1;
+	*survey->scratch = *survey->canonical = TEXT_INIT(TEXT_MAX_RECORD);
+	expressions_watch(survey->expressions);
 	for (size_t i = 0; i < rules->count && rc == 0; i++) {
 		struct rule *rule = &rules->items[i];
 
@@ -277,10 +278,29 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 void
 survey_free(struct survey *survey)
 {
-	for (size_t i = 0; i < survey->count; i++)
+	for (size_t i = 0; i < survey->count; i++) {
 		free(survey->items[i].plan.thresholds);
+		free(survey->items[i].where_sights);
+		free(survey->items[i].value_sights);
+	}
+	free(survey->kinds);
+	for (size_t i = 0; survey->scratch && i < 2; i++)
+		text_free(&survey->scratch[i]);
+	free(survey->scratch);
 	free(survey->items);
 	expressions_free(survey->expressions);
 	json_paths_free(survey->paths);
 	*survey = (struct survey){0};
+}
+
+bool
+series_where_doubt(const struct series *series, struct text *out)
+{
+	return sights_doubt(series->where_sights, -1, out);
+}
+
+bool
+series_value_doubt(const struct series *series, int kind, struct text *out)
+{
+	return sights_doubt(series->value_sights, kind, out);
 }

@@ -15,6 +15,8 @@
 
 struct expressions;
 struct json_paths;
+struct kinds;
+struct sights;
 struct text;
 
 /* A member or an expression: plain paths are read from the scanner's slots, all else through
@@ -23,8 +25,6 @@ struct term {
 	int slot;       /* -1: none */
 	int expression; /* -1: none */
 };
-
-enum { SERIES_OPERANDS = 16 };
 
 struct series {
 	const char *value, *where, *by, *samples; /* of the first rule that asked; borrowed */
@@ -42,11 +42,9 @@ struct series {
 	bool needs_time;
 	int latency_slot,
 	    lag_slot; /* of `.net_latency_ms`: where requests have it from; -1: none */
-	int operands[SERIES_OPERANDS]; /* slots of the members that `value` calculates with */
-	size_t operand_count;
-	int named
-	    [SERIES_OPERANDS]; /* slots of the members that a condition names, where it names no replacement */
-	size_t named_count;
+	/* What the stream showed of what `where` and a value or condition that is no plain path
+	 * speak of; NULL: nothing to watch.  The survey's. */
+	struct sights *where_sights, *value_sights;
 	struct near_plan near;
 	struct tally_plan plan;
 };
@@ -57,6 +55,8 @@ struct survey {
 	size_t count;
 	struct json_paths *paths;
 	struct expressions *expressions;
+	struct kinds *kinds;              /* the record types seen, in all ledgers */
+	struct text *scratch, *canonical; /* for a value at hand */
 	int name_slot, phase_slot, requests_slot, time_slot, timestamp_slot, labels_slot;
 };
 
@@ -73,5 +73,10 @@ struct survey_settings {
 int survey_make(struct survey *survey, struct rules *rules, const struct survey_settings *settings,
     struct text *why);
 void survey_free(struct survey *survey);
+
+/* Whether what the series looks at is in doubt (see sights.h): its `where`, or its value over
+ * records of a kind (-1: of all).  The reason is added to `out`. */
+bool series_where_doubt(const struct series *series, struct text *out);
+bool series_value_doubt(const struct series *series, int kind, struct text *out);
 
 #endif

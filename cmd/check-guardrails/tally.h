@@ -57,7 +57,6 @@ struct tally {
 	    divisor; /* of the histograms' values, as the plan's `nanoseconds`; 0: there were none */
 	bool plain_histograms; /* some of those held plain numbers, not times */
 	int64_t trues;
-	int64_t seen; /* records that hold a member that the condition names */
 	double first, last, min, max;
 	double sum, sum_error;    /* Neumaier's compensated sum */
 	double mean, squares;     /* Welford: mean, and squared deviations from it */

@@ -29,9 +29,6 @@ look_at(const struct rule *rule)
 	must(rule->text != NULL && isfinite(rule->target) && rule->aggregate != NULL);
 	while (at && mention_next(&at, &m))
 		must(m.path_len > 0 && m.path[0] == '.');
-	at = rule->value;
-	while (at && mention_operand(&at, &m))
-		must(m.path_len > 0 && m.path[0] == '.');
 }
 
 static void

@@ -152,14 +152,6 @@ test_mentions(void)
 	CHECK(!mention_of(NULL, "type"));
 	CHECK(mention_is_path(".a.b[0]") && !mention_is_path(".a + .b") &&
 	      !mention_is_path("\".a\""));
-
-	CHECK(mention_calculates(".a + 1") && mention_calculates(".a | length"));
-	CHECK(!mention_calculates(".a") && !mention_calculates("(.a // 0) + 1") &&
-	      !mention_calculates(".a > 1"));
-	at = ".a + (.b * f(.c)) | .d";
-	CHECK(mention_operand(&at, &m) && m.path[1] == 'a');
-	CHECK(mention_operand(&at, &m) && m.path[1] == 'b');
-	CHECK(!mention_operand(&at, &m));
 }
 
 int

@@ -1,0 +1,112 @@
+#include "sights.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+struct sights *
+sights_new(const struct expressions *set, int expression)
+{
+	struct sights *sights = calloc(1, sizeof(*sights));
+
+	if (sights) {
+		sights->set = set;
+		sights->expression = expression;
+	}
+	return sights;
+}
+
+void
+sights_take(struct sights *sights, int kind)
+{
+	struct expression_sight sight;
+
+	if (!sights)
+		return;
+	sight = expressions_sight(sights->set, sights->expression);
+	sights->reached[kind] |= sight.reached;
+	sights->found[kind] |= sight.found;
+	sights->matched |= sight.matched;
+	sights->cased |= sight.cased;
+}
+
+bool
+sights_have_any(const struct sights *sights, int kind)
+{
+	return !sights || sights->found[kind] ||
+	       expressions_member_count(sights->set, sights->expression) == 0;
+}
+
+bool
+sights_have_all(const struct sights *sights, int kind)
+{
+	size_t count = sights ? expressions_member_count(sights->set, sights->expression) : 0;
+
+	return count == 0 || sights->found[kind] == UINT64_MAX >> (64 - count);
+}
+
+bool
+sights_lack(const struct sights *sights, int kind)
+{
+	return sights && (sights->reached[kind] & ~sights->found[kind]) != 0;
+}
+
+/* Members that were reached in records of these kinds and found in none of them. */
+static uint64_t
+lacking(const struct sights *sights, int kind)
+{
+	uint64_t reached = 0, found = 0;
+
+	if (kind >= 0)
+		return sights->reached[kind] & ~sights->found[kind];
+	for (int k = 0; k < KINDS; k++) {
+		reached |= sights->reached[k];
+		found |= sights->reached[k] & sights->found[k];
+	}
+	return reached & ~found;
+}
+
+static void
+say_member(const struct sights *sights, size_t i, struct text *out)
+{
+	const char *member = expressions_member(sights->set, sights->expression, i);
+	const char *near = expressions_member_near(sights->set, sights->expression, i);
+
+	text_add_string(out, "no record has ");
+	text_add_visible(out, member, strlen(member));
+	if (*near) {
+		text_add_string(out, "; the nearest name there is \"");
+		text_add_visible(out, near, strlen(near));
+		text_add_byte(out, '"');
+	}
+	text_add_string(out, "; if it may be left out, say (");
+	text_add_visible(out, member, strlen(member));
+	text_add_string(out, " // \"\")");
+}
+
+static void
+say_string(const struct sights *sights, size_t i, struct text *out)
+{
+	const char *string = expressions_string(sights->set, sights->expression, i);
+	const char *near = expressions_string_near(sights->set, sights->expression, i);
+
+	text_add_string(out, "no record has \"");
+	text_add_visible(out, string, strlen(string));
+	text_add_string(out, "\", but some have \"");
+	text_add_visible(out, near, strlen(near));
+	text_add_string(out, "\"; write it as it stands there");
+}
+
+bool
+sights_doubt(const struct sights *sights, int kind, struct text *out)
+{
+	uint64_t members = sights ? lacking(sights, kind) : 0;
+	uint64_t strings = sights ? sights->cased & ~sights->matched : 0;
+
+	if (members)
+		say_member(sights, (size_t)__builtin_ctzll(members), out);
+	else if (strings)
+		say_string(sights, (size_t)__builtin_ctzll(strings), out);
+	return members || strings;
+}
