@@ -174,8 +174,9 @@ net_level(const struct book *book, const struct group *group, const struct level
 	for (size_t i = 0; i < book->group_count; i++) {
 		const struct group *g = &book->groups[i];
 
-		if (g->hash != group->hash || g->key_len != group->key_len ||
-		    memcmp(g->key, group->key, g->key_len) != 0)
+		if (g->hash != group->hash || g->is_string != group->is_string ||
+		    g->value_len != group->value_len ||
+		    memcmp(g->value, group->value, g->value_len) != 0)
 			continue;
 		for (size_t k = 0; k < g->level_count; k++)
 			if (g->levels[k].kind == level->kind)
