@@ -37,6 +37,26 @@ kept() { # RUN
     [ ! -e reports/incidents ]
 }
 
+# replays COMMAND: it sends the incidents of the folder again, all in one call, and fails when one is not mended.
+replays() {
+    rm -rf reports incidents
+    mkdir -p incidents reports
+    # An answer that was an error then, and is none now; a second one that still is.
+    incident_of() {
+        jq -cn --arg id "$1" --arg path "$2" '{incident_id: $id, timestamp: "2026-01-01T00:00:00.000Z", environment: "production", kind: "api",
+            exception: "status 500", stack: "", http: {method: "GET", path: $path, headers: {}}}' >"incidents/incident_$1.json"
+    }
+    incident_of one '/reco?user_id=u&session_id=s'
+    incident_of two /health
+    run -0 sh -c "$1"
+    [ "$(jq -r 'select(.type == "check" and .status == "pass").name' reports/replay.jsonl | sort | paste -sd,)" = "replay one: GET /reco,replay two: GET /health" ]
+    incident_of two '/metrics/no-such-page'
+    sed -i 's/"exception"/"extras":{"checks":[{"name":"a","evidence":{"request":{"method":"GET","path":"\/metrics\/no-such-page"},"expect":{"status":200}}}]},&/' incidents/incident_two.json
+    run -1 sh -c "$1"
+    grep -q 'replay two' reports/replay.jsonl
+    rm -rf incidents
+}
+
 # behind COMMAND...: with a database to which no migration was applied.
 behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
 
@@ -93,7 +113,7 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
     job="d['jobs']['gate']"
     file=$TOP/examples/ci/github-actions.yml
     [ "$(script_of "$file" "sorted($job['env'])")" = "['DATABASE_URL', 'READYLINE_ENVIRONMENT', 'READYLINE_RUN', 'URL']" ]
-    for step in gate report; do
+    for step in gate replay report; do
         script_of "$file" "next(s['run'] for s in $job['steps'] if s.get('name') == '$step')" >"$step.sh"
     done
     export READYLINE_RUN=1-1 READYLINE_ENVIRONMENT=ci
@@ -106,6 +126,7 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
     behind run -1 bash -e gate.sh
     bash -e report.sh
     grep -q '<failure' reports/junit.xml
+    replays "bash -e replay.sh"
 }
 
 @test "the job for GitLab: its script runs, and keeps records and report" {
@@ -118,6 +139,7 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
     kept 77
     bash -e report.sh
     xmllint --noout reports/junit.xml
+    replays "bash -eo pipefail gate.sh"
     behind run -1 bash -eo pipefail gate.sh
 }
 
