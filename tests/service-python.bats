@@ -108,4 +108,11 @@ FAULTS
     : >faults
     run -0 smoke-stack -q --jsonl --base-url "$URL" --replay incidents/incident_*.json
     [ "$(jq -r 'select(.type == "check" and .status != "skip") | "\(.status) \(.message)"' <<<"$output" | sort -u)" = "pass mended" ]
+    # The event id that was recorded is used up: the pair is sent with a fresh one.
+    echo forgets >faults
+    rm -rf incidents
+    pipeline
+    run -1 smoke-stack --base-url "$URL" --replay incidents/incident_*.json
+    : >faults
+    run -0 smoke-stack -q --jsonl --base-url "$URL" --replay incidents/incident_*.json
 }
