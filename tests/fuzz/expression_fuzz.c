@@ -61,6 +61,20 @@ judge(
 	return good;
 }
 
+/* Whether a number may stand there that libjq does not keep: one of many digits, or of an exponent. */
+static bool
+may_be_big(const char *bytes, size_t len)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		digits = bytes[i] >= '0' && bytes[i] <= '9' ? digits + 1 : 0;
+		if (digits >= 16 || (digits > 0 && i + 1 < len && (bytes[i + 1] | 0x20) == 'e'))
+			return true;
+	}
+	return false;
+}
+
 static void
 compare(const struct input *input)
 {
@@ -69,12 +83,17 @@ compare(const struct input *input)
 
 	if (judge(input, false, &plain, &a) && judge(input, true, &jq, &b)) {
 		/* An absent member is null to libjq. */
+		if (jq.kind == EXPRESSION_MISSING &&
+		    (may_be_big(input->source, strlen(input->source)) ||
+			may_be_big(input->record, input->len)))
+			goto out;
 		must(plain.kind == jq.kind ||
 		     (plain.kind == EXPRESSION_MISSING && jq.kind == EXPRESSION_NULL));
 		must(plain.kind != EXPRESSION_NUMBER || plain.number == jq.number);
 		must(plain.kind != EXPRESSION_STRING ||
 		     (a.len == b.len && memcmp(text_string(&a), text_string(&b), a.len) == 0));
 	}
+out:
 	text_free(&a);
 	text_free(&b);
 }
