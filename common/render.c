@@ -10,7 +10,7 @@
 #include "text.h"
 #include "units.h"
 
-enum { DEFAULT_WIDTH = 80, WIDEST_TERMINAL = 1000, TYPE_COLUMNS = 8 };
+enum { DEFAULT_WIDTH = 80, WIDEST_TERMINAL = 1000, TYPE_COLUMNS = 8, BODY_SHOWN = 300 };
 
 /* Members that a line is made of. */
 enum member {
@@ -26,6 +26,10 @@ enum member {
 	M_UNIT,
 	M_MESSAGE,
 	M_ELAPSED,
+	M_METHOD,
+	M_URL,
+	M_ANSWER,
+	M_BODY,
 	M_PASS,
 	M_FAIL,
 	M_WARN,
@@ -56,6 +60,10 @@ static const char *const member_paths[MEMBERS] = {
     [M_UNIT] = ".unit",
     [M_MESSAGE] = ".message",
     [M_ELAPSED] = ".elapsed_ms",
+    [M_METHOD] = ".evidence.request.method",
+    [M_URL] = ".evidence.request.url",
+    [M_ANSWER] = ".evidence.answer.status",
+    [M_BODY] = ".evidence.answer.body",
     [M_PASS] = ".pass",
     [M_FAIL] = ".fail",
     [M_WARN] = ".warn",
@@ -235,9 +243,38 @@ put_status(struct render *render)
 			render->word_colour = colours[i].colour;
 }
 
+/* Under a check that failed: what was sent, and how the answer begins. */
+static void
+put_exchange(struct render *render)
+{
+	const char *body = "";
+	size_t len = 0;
+
+	if (!has(render, M_METHOD) || !has(render, M_ANSWER))
+		return;
+	put_member(render, "\n        ", M_METHOD, " ");
+	put_member(render, "", M_URL, "");
+	put_member(render, " -> ", M_ANSWER, "");
+	text_clear(&render->string);
+	if (render->values[M_BODY].type == JSON_STRING &&
+	    json_string(&render->values[M_BODY], &render->string) == 0) {
+		body = text_string(&render->string);
+		len = render->string.len;
+	}
+	if (len == 0)
+		return;
+	(void)text_add_string(&render->line, "\n        ");
+	(void)text_add_visible(
+	    &render->line, body, len > BODY_SHOWN ? text_utf8_prefix(body, BODY_SHOWN) : len);
+	if (len > BODY_SHOWN)
+		(void)text_add_string(&render->line, "...");
+}
+
 static void
 put_check(struct render *render)
 {
+	const struct json_slice *status = &render->values[M_STATUS];
+
 	put_status(render);
 	pad_to(render, TYPE_COLUMNS);
 	put_member(render, "", M_NAME, "");
@@ -248,6 +285,8 @@ put_check(struct render *render)
 	put_member(render, " ", M_TARGET, "");
 	put_member(render, " ", M_UNIT, "");
 	put_member(render, "  ", M_MESSAGE, "");
+	if (json_string_equals(status, "fail", 4))
+		put_exchange(render);
 }
 
 static void

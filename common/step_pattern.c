@@ -172,12 +172,13 @@ bool
 step_pattern_is_idle(const regex_t *regex)
 {
 	static const char *const texts[] = {"", "a", "7", "-", " ", "\n", "\x01", "Zz"};
-	char all[4096];
+	char all[4097];
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (!finds(regex, texts[i], strlen(texts[i])))
 			return false;
-	for (size_t i = 0; i < sizeof(all); i++)
+	for (size_t i = 0; i < sizeof(all) - 1; i++)
 		all[i] = (char)(i % 255 + 1);
-	return finds(regex, all, sizeof(all));
+	all[sizeof(all) - 1] = '\0';
+	return finds(regex, all, sizeof(all) - 1);
 }

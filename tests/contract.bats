@@ -913,6 +913,16 @@ EOT
     done
 }
 
+@test "under a failure stand the request, the status and how the answer begins" {
+    answers
+    echo '{"name":"a","get":"/x?status=422&body=%7B%22detail%22%3A%22user_id%0A%22%7D"}' >plan.json
+    run_apart smoke-stack --base-url "$answers" plan.json
+    expect_status 1 "422"
+    readiness-report human <out >human || true
+    grep -q 'GET .*/x?status=422.* -> 422$' human
+    grep -qF '{"detail":"user_id?"}' human
+}
+
 @test "suite health judges the paths that there are; none is a failure" {
     health() { # EXISTING PATH... -- ARGUMENT...
         local -a paths=()

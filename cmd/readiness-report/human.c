@@ -4,7 +4,7 @@
 
 #include "report.h"
 
-enum { MOST_REASONS = 20, LONGEST_REASONS = 64 << 10 };
+enum { MOST_REASONS = 20, LONGEST_REASONS = 64 << 10, BODY_SHOWN = 300 };
 
 static const struct {
 	const char *word, *colour;
@@ -43,6 +43,24 @@ keep_reason(struct report *report, const struct item *item)
 	    &report->reasons, "  %s: %s: %s\n", item->tool, item->name, item->message);
 }
 
+/* What was sent, and how the answer begins. */
+static void
+put_exchange(struct report *report, const struct item *item)
+{
+	size_t len = strlen(item->body);
+
+	if (item->method[0] == '\0' || item->answer[0] == '\0')
+		return;
+	(void)text_add_format(
+	    &report->out, "          %s %s -> %s\n", item->method, item->url, item->answer);
+	if (len == 0)
+		return;
+	(void)text_add_string(&report->out, "          ");
+	(void)text_add(&report->out, item->body,
+	    len > BODY_SHOWN ? text_utf8_prefix(item->body, BODY_SHOWN) : len);
+	(void)text_add_string(&report->out, len > BODY_SHOWN ? "...\n" : "\n");
+}
+
 static void
 human_item(struct report *report, const struct item *item)
 {
@@ -64,6 +82,7 @@ human_item(struct report *report, const struct item *item)
 		if (item->runbook[0] != '\0')
 			(void)text_add_format(
 			    &report->out, "          runbook: %s\n", item->runbook);
+		put_exchange(report, item);
 		if (item->request_id[0] != '\0')
 			(void)text_add_format(
 			    &report->out, "          request: %s\n", item->request_id);

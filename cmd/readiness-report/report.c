@@ -23,6 +23,10 @@ enum member {
 	LINE,
 	RUNBOOK,
 	REQUEST_ID,
+	METHOD,
+	URL,
+	ANSWER,
+	BODY,
 	WINDOW,
 	INTERRUPTED,
 	PHASE,
@@ -48,6 +52,10 @@ static const char *const paths[MEMBERS] = {
     [LINE] = ".line",
     [RUNBOOK] = ".runbook",
     [REQUEST_ID] = ".request_id",
+    [METHOD] = ".evidence.request.method",
+    [URL] = ".evidence.request.url",
+    [ANSWER] = ".evidence.answer.status",
+    [BODY] = ".evidence.answer.body",
     [WINDOW] = ".labels.window",
     [INTERRUPTED] = ".interrupted",
     [PHASE] = ".phase",
@@ -252,6 +260,10 @@ take_check(struct reading_state *state, const struct reading *reading)
 	item.file = text_string(&strings->texts[FILE_NAME]);
 	item.runbook = text_string(&strings->texts[RUNBOOK]);
 	item.request_id = text_string(&strings->texts[REQUEST_ID]);
+	item.method = text_string(&strings->texts[METHOD]);
+	item.url = text_string(&strings->texts[URL]);
+	item.answer = text_string(&strings->texts[ANSWER]);
+	item.body = text_string(&strings->texts[BODY]);
 	item.line = (int64_t)fmin(fmax(number_or(&reading->values[LINE], 0), 0), 1e9);
 	item.elapsed_ms = number_or(&reading->values[ELAPSED_MS], -1);
 	set_aside(state, reading, &item);
@@ -271,7 +283,11 @@ item_of(const char *tool, const char *name, enum check_status status)
 	    .severity = "",
 	    .file = "",
 	    .runbook = "",
-	    .request_id = ""};
+	    .request_id = "",
+	    .method = "",
+	    .url = "",
+	    .answer = "",
+	    .body = ""};
 }
 
 /* "4 pass, 0 fail, 1 warn": what a summary counts. */

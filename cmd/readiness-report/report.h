@@ -25,6 +25,8 @@ struct item {
 	const char *file;
 	const char *runbook;
 	const char *request_id;
+	const char *method, *url, *answer,
+	    *body;         /* what was sent, the status and the body that came */
 	int64_t line;      /* 0: none */
 	double elapsed_ms; /* negative: not known */
 };

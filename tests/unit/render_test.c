@@ -33,6 +33,10 @@ test_lines(void)
 	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":\"pass\",\"shard\":\"1/2\","
 	     "\"labels\":{\"window\":\"12:00\"}}",
 		"pass     n (shard 1/2) (window from 12:00)\n"},
+	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":\"fail\",\"evidence\":{\"request\":"
+	     "{\"method\":\"POST\",\"url\":\"http://h/e\"},\"answer\":{\"status\":422,"
+	     "\"body\":\"{\\\"loc\\\":\\u001b\\n}\"}}}",
+		"fail     n\n        POST http://h/e -> 422\n        {\"loc\":??}\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\"}", "         n\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":7,\"observed\":{\"a\":[1]}}",
 		"7        n  {\"a\":[1]}\n"},
