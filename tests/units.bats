@@ -48,6 +48,10 @@ run_unit() {
     run_unit expression_test
 }
 
+@test "expressions: what is missing is never true, row by row" {
+    run_unit expression_table_test
+}
+
 @test "HdrHistogram: layout and statistics" {
     run_unit histogram_test
 }
