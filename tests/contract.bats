@@ -809,6 +809,21 @@ EOT
 -d 50s --rate 200/s --abort-after errors>50%:500ms $answers/late
 -n 1000000 http://127.0.0.1:1/
 EOT
+    # One that was over by then was not stopped; one that was stopped tells nothing else that is no news.
+    while IFS='|' read -r load checks; do
+        # shellcheck disable=SC2086 # words
+        run_apart load-reco $load
+        expect_status 1 "$load"
+        [ "$(jq -r 'select(.type == "check") | "\(.name) \(.status)"' out | grep -v ' pass$' | paste -sd,)" = 'responses fail' ]
+        [ "$(jq -r 'select(.type == "check").name' out | paste -sd,)" = "$checks" ]
+        [ "$(grep -c "run was stopped" out)" = "$([[ $checks = *samples* ]] && echo 0 || echo 1)" ]
+    done <<EOT
+-n 100 -c 2 $answers/503|responses,samples,connections
+-n 100 -c 2 --engine curl $answers/503|responses,samples,connections
+-n 60 -c 2 $answers/503|responses,samples,connections
+-n 100000 -c 2 $answers/503|responses
+-n 10 --warmup 100000 $answers/503|responses
+EOT
     run_apart load-reco -n 300 -c 2 --abort-after never "$answers/503"
     expect_status 1 never
     [ "$(jq -s 'map(select(.type == "load" and .name == "all").requests) | add' out)" = 300 ]

@@ -5,6 +5,7 @@
 #include "json_writer.h"
 #include "records.h"
 #include "run.h"
+#include "schedule.h"
 #include "targets.h"
 
 /* ---- records ---- */
@@ -174,4 +175,38 @@ report_load(struct records *records, const struct load_plan *plan, const struct 
 	}
 
 	return rc;
+}
+
+int64_t
+report_wanted(const struct load_plan *plan, const struct run_result *result)
+{
+	const struct phase *phase = &plan->phases[plan->warmup];
+	int64_t sum = 0;
+
+	if (phase->requests == 0)
+		return plan->open ? report_planned(plan, result) : 1;
+	for (int64_t i = 0; i < plan->threads; i++) {
+		struct share share = {
+		    i * plan->shards + plan->shard - 1, plan->threads * plan->shards};
+
+		sum += share_of(&share, phase->requests);
+	}
+
+	return sum;
+}
+
+bool
+report_stopped(const struct load_plan *plan, const struct run_result *result)
+{
+	const struct phase *phase = &plan->phases[plan->warmup];
+	int64_t wanted_ns = 0;
+
+	if (result->given_up == NULL)
+		return false;
+	if (phase->requests > 0)
+		return report_arrivals(plan, result) < report_wanted(plan, result);
+	for (size_t i = plan->warmup; i < plan->phase_count; i++)
+		wanted_ns += plan->phases[i].duration_ns;
+
+	return report_elapsed(plan, result) < wanted_ns;
 }

@@ -4,6 +4,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "load.h"
@@ -37,6 +38,13 @@ struct tally_cell *report_series(
 
 /* How many arrivals of the measured phases came to their end: requests, and journeys as wholes. */
 int64_t report_arrivals(const struct load_plan *plan, const struct run_result *result);
+
+/* How many arrivals (or where their rate bounds the run, requests) the run was to make; 1 where only
+ * time bounds it. */
+int64_t report_wanted(const struct load_plan *plan, const struct run_result *result);
+
+/* Whether the run was given up before all was done, not just when it was. */
+bool report_stopped(const struct load_plan *plan, const struct run_result *result);
 
 /* The sums over the measured phases. */
 int64_t report_planned(const struct load_plan *plan, const struct run_result *result);

@@ -163,8 +163,10 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 	check.status = failed ? CHECK_FAIL : elsewhere != NULL ? CHECK_UNKNOWN : CHECK_PASS;
 	if (check.status == CHECK_UNKNOWN)
 		say_elsewhere(elsewhere, &message);
-	if (result->given_up != NULL)
+	if (report_stopped(plan, result))
 		(void)text_add_format(&message, "; the run was stopped: %s", result->given_up);
+	else if (result->given_up != NULL && measured->succeeded > 0)
+		(void)text_add_format(&message, "; %s", result->given_up);
 	check.message = text_string(&message);
 	(void)records_check(records, &check);
 	text_free(&message);

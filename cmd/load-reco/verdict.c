@@ -7,29 +7,8 @@
 #include "report.h"
 #include "responses.h"
 #include "run.h"
-#include "schedule.h"
 #include "targets.h"
 #include "text.h"
-
-/* How many arrivals (or where their rate bounds the run, requests) the run was to make; 1 where only
- * time bounds it. */
-static int64_t
-wanted(const struct load_plan *plan, const struct run_result *result)
-{
-	const struct phase *phase = &plan->phases[plan->warmup];
-	int64_t sum = 0;
-
-	if (phase->requests == 0)
-		return plan->open ? report_planned(plan, result) : 1;
-	for (int64_t i = 0; i < plan->threads; i++) {
-		struct share share = {
-		    i * plan->shards + plan->shard - 1, plan->threads * plan->shards};
-
-		sum += share_of(&share, phase->requests);
-	}
-
-	return sum;
-}
 
 /* Whether the run was as long as it was asked to be. */
 static void
@@ -37,7 +16,7 @@ check_samples(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
 	bool counted = plan->phases[plan->warmup].requests > 0;
-	int64_t least = wanted(plan, result);
+	int64_t least = report_wanted(plan, result);
 	int64_t made = counted ? report_arrivals(plan, result) : measured->requests;
 	bool enough;
 	struct check check = {
@@ -55,8 +34,6 @@ check_samples(const struct load_plan *plan, const struct run_result *result,
 	check.target = check_number((double)least);
 	if (result->interrupted)
 		check.message = "the run was interrupted";
-	else if (result->given_up != NULL)
-		check.message = "the run was stopped before its end";
 	else if (!enough)
 		check.message = "fewer requests were made than were asked for";
 	(void)records_check(records, &check);
@@ -244,9 +221,11 @@ verdict_write(const struct load_plan *plan, const struct run_result *result,
 	for (size_t i = 0; i < result->targets->count; i++)
 		if (result->targets->list[i].journey != NULL)
 			rc |= check_journey(plan, result, i, records);
-	check_samples(plan, result, measured, records);
-	check_connections(result, measured, records);
-	/* What was not offered once the run was stopped tells nothing of the generator. */
+	/* What was not done once the run was stopped is no news: `responses` has failed, and says so. */
+	if (!report_stopped(plan, result)) {
+		check_samples(plan, result, measured, records);
+		check_connections(result, measured, records);
+	}
 	if (plan->open && result->given_up == NULL)
 		check_offered_rate(plan, result, measured, records);
 	/* A user who does not think is never due at a time of his own, so there is nothing to be late for. */
