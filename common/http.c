@@ -11,7 +11,6 @@
 #include "http_internal.h"
 
 #define DEFAULT_TIMEOUT (30 * CLOCK_SECOND)
-#define DEFAULT_CONNECT (10 * CLOCK_SECOND)
 #define DEFAULT_ANSWER ((size_t)16 << 20)
 enum { LOCATION_MAX = 1 << 20 };
 #define SIGNAL_LOOK (100 * CLOCK_MS) /* a signal may come just before the wait begins */
@@ -134,7 +133,7 @@ transfer_set_limits(struct transfer *t)
 	t->timeout_ns = t->request->timeout_ns ? t->request->timeout_ns : settings->timeout_ns;
 	if (t->timeout_ns <= 0)
 		t->timeout_ns = DEFAULT_TIMEOUT;
-	t->connect_ns = settings->connect_ns > 0 ? settings->connect_ns : DEFAULT_CONNECT;
+	t->connect_ns = settings->connect_ns > 0 ? settings->connect_ns : HTTP_CONNECT_LIMIT;
 	if (t->connect_ns > t->timeout_ns)
 		t->connect_ns = t->timeout_ns;
 	answer->reason.max = TEXT_MAX_REASON;

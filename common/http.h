@@ -56,6 +56,9 @@ struct http_route {
 };
 
 /* Settings of all requests of a client.  Strings are borrowed and must outlive it. */
+/* The longest that resolving and connecting may take, unless the settings say otherwise. */
+#define HTTP_CONNECT_LIMIT (10 * CLOCK_SECOND)
+
 struct http_settings {
 	const char *run;    /* X-Correlation-ID */
 	int64_t timeout_ns; /* whole request; 0 means 30 s */
@@ -176,6 +179,7 @@ int http_url_ascii(const char *url, struct text *out, struct text *why);
 /* Checks that `url` is an absolute http(s) URL that can go out.  0 or -1 with the reason. */
 int http_check_url(const char *url, struct text *why);
 
-const char *http_library(void); /* "libcurl 7.88.1 (OpenSSL/3.0.17, nghttp2/1.52.0)" */
+const char *http_idn_library(void); /* "libidn2 2.3.3", or that it is not built in */
+const char *http_library(void);     /* "libcurl 7.88.1 (OpenSSL/3.0.17, nghttp2/1.52.0)" */
 
 #endif

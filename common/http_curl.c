@@ -67,6 +67,23 @@ http_curl_close(struct http *http)
 
 /* ---- a pool ---- */
 
+/* It has been checked. */
+static int
+add_resolution(struct http_pool *pool, const char *entry)
+{
+	struct text ascii = TEXT_INIT(TEXT_MAX_RECORD), unused = TEXT_INIT(TEXT_MAX_REASON);
+	struct curl_slist *longer = NULL;
+
+	if (http_resolution_ascii(entry, &ascii, &unused) == 0)
+		longer = curl_slist_append(pool->resolve, text_string(&ascii));
+	text_free(&ascii);
+	text_free(&unused);
+	if (!longer)
+		return -1;
+	pool->resolve = longer;
+	return 0;
+}
+
 int
 http_curl_open_pool(struct http_pool *pool)
 {
@@ -83,13 +100,9 @@ http_curl_open_pool(struct http_pool *pool)
 	curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
 	curl_multi_setopt(pool->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
 	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, most);
-	for (; entry && *entry; entry++) {
-		struct curl_slist *longer = curl_slist_append(pool->resolve, *entry);
-
-		if (!longer)
+	for (; entry && *entry; entry++)
+		if (add_resolution(pool, *entry) < 0)
 			return -1;
-		pool->resolve = longer;
-	}
 	return 0;
 }
 

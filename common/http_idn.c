@@ -6,6 +6,16 @@
 
 #ifdef HAVE_IDN2
 #	include <idn2.h>
+#	include <stdio.h>
+
+const char *
+http_idn_library(void)
+{
+	static char text[64];
+
+	snprintf(text, sizeof(text), "libidn2 %s", idn2_check_version(NULL));
+	return text;
+}
 
 int
 http_idn_add(const char *host, size_t len, struct text *out, struct text *why)
@@ -30,6 +40,12 @@ http_idn_add(const char *host, size_t len, struct text *out, struct text *why)
 }
 
 #else
+
+const char *
+http_idn_library(void)
+{
+	return "libidn2 (not built in)";
+}
 
 int
 http_idn_add(const char *host, size_t len, struct text *out, struct text *why)

@@ -24,12 +24,15 @@ struct http_url {
 	const char *path; /* with query and fragment; may be empty */
 };
 
-/* 0, or -1 with the reason, which repeats nothing that could be a secret. */
+/* 0, or -1 with the reason (unless `why` is NULL), which repeats nothing that could be a secret. */
 int http_url_split(const char *url, struct http_url *parts, struct text *why);
 
 /* Appends an absolute URL whose path may hold what cannot go out, percent-encoded.  0, or -1 with the
  * reason. */
 int http_url_encode(const char *url, struct text *out, struct text *why);
+
+/* Appends a host as it goes out: see http_url_ascii().  0, or -1 with the reason. */
+int http_host_add(const char *host, size_t len, struct text *out, struct text *why);
 
 /* Appends the A-label of a host in UTF-8 (http_idn.c).  0, or -1 with the reason. */
 int http_idn_add(const char *host, size_t len, struct text *out, struct text *why);
@@ -173,6 +176,9 @@ enum http_names { HTTP_NAMES_OF_OPTIONS, HTTP_NAMES_OF_MEMBERS };
  * reason, which names the culprit as options or as members of a plan are named, and tells no userinfo. */
 enum http_error http_route_check(
     const struct http_route *route, enum http_names names, struct text *why);
+
+/* Appends "HOST:PORT:ADDRESS" with the host as URLs send it.  0, or -1 with the reason. */
+int http_resolution_ascii(const char *entry, struct text *out, struct text *why);
 
 bool http_route_same(const struct http_route *a, const struct http_route *b);
 

@@ -93,6 +93,31 @@ is_resolution(const char *s)
 	       port < 65536 && *end == ':' && is_address(end + 1);
 }
 
+int
+http_resolution_ascii(const char *entry, struct text *out, struct text *why)
+{
+	size_t host = strcspn(entry, ":");
+
+	return http_host_add(entry, host, out, why) < 0 ? -1 : text_add_string(out, entry + host);
+}
+
+static enum http_error
+check_resolution(const char *entry, const char *name, struct text *why)
+{
+	struct text ascii = TEXT_INIT(TEXT_MAX_RECORD), reason = TEXT_INIT(TEXT_MAX_REASON);
+	enum http_error error = HTTP_OK;
+
+	if (!is_resolution(entry))
+		error = wrong(why, HTTP_ERROR_RESOLVE, name,
+		    "expected HOST:PORT:ADDRESS, with a number for the port and for the address");
+	else if (http_resolution_ascii(entry, &ascii, &reason) < 0)
+		error = wrong(why, HTTP_ERROR_RESOLVE, name,
+		    reason.len > 0 ? text_string(&reason) : "it is too long");
+	text_free(&ascii);
+	text_free(&reason);
+	return error;
+}
+
 enum http_error
 http_route_check(const struct http_route *route, enum http_names names, struct text *why)
 {
@@ -105,12 +130,11 @@ http_route_check(const struct http_route *route, enum http_names names, struct t
 		text_free(&reason);
 		return error;
 	}
-	for (const char *const *entry = route->resolve; entry && *entry; entry++)
-		if (!is_resolution(*entry))
-			return wrong(why, HTTP_ERROR_RESOLVE,
-			    name_of(names, "--resolve", "resolve"),
-			    "expected HOST:PORT:ADDRESS, with a number for the port and for the "
-			    "address");
+	for (const char *const *entry = route->resolve; entry && *entry; entry++) {
+		error = check_resolution(*entry, name_of(names, "--resolve", "resolve"), why);
+		if (error)
+			return error;
+	}
 	error = check_pem(route->ca_file, false, name_of(names, "--ca-file", "ca_file"), why);
 	if (!error)
 		error = check_pem(

@@ -72,6 +72,14 @@ host_end(const char *host, const char *end)
 	return p < end && *p == ']' ? p + 1 : NULL;
 }
 
+static int
+refuse(struct text *why, const char *reason)
+{
+	if (why)
+		text_set_format(why, "%s", reason);
+	return -1;
+}
+
 int
 http_url_split(const char *url, struct http_url *parts, struct text *why)
 {
@@ -81,11 +89,10 @@ http_url_split(const char *url, struct http_url *parts, struct text *why)
 	if (starts_with(url, "https://"))
 		parts->secure = true;
 	else if (!starts_with(url, "http://"))
-		return text_set_format(why, "not a URL that starts with http:// or https://"), -1;
+		return refuse(why, "not a URL that starts with http:// or https://");
 	if (!is_clean(url))
-		return text_set_format(why, "the URL holds a space, a control byte or a backslash; "
-					    "encode it as %%XX"),
-		       -1;
+		return refuse(
+		    why, "the URL holds a space, a control byte or a backslash; encode it as %XX");
 
 	authority = strchr(url, ':') + 3;
 	end = authority + strcspn(authority, "/?#");
@@ -96,10 +103,10 @@ http_url_split(const char *url, struct http_url *parts, struct text *why)
 
 	after = host_end(parts->host, end);
 	if (!after)
-		return text_set_format(why, "the URL names no host"), -1;
+		return refuse(why, "the URL names no host");
 	parts->host_len = (size_t)(after - parts->host);
 	if (split_port(after, end, &parts->port) < 0)
-		return text_set_format(why, "the URL's port is not a number from 1 to 65535"), -1;
+		return refuse(why, "the URL's port is not a number from 1 to 65535");
 	return 0;
 }
 
@@ -127,11 +134,9 @@ add_encoded(struct text *out, const char *bytes, size_t len)
 }
 
 /* An address has one form, so that who compares hosts (cookies) compares alike. */
-static int
-add_host(const struct http_url *parts, struct text *out, struct text *why)
+int
+http_host_add(const char *host, size_t len, struct text *out, struct text *why)
 {
-	const char *host = parts->host;
-	size_t len = parts->host_len;
 	char copy[INET6_ADDRSTRLEN + 2], address[INET6_ADDRSTRLEN];
 	struct in_addr v4;
 	struct in6_addr v6;
@@ -165,7 +170,7 @@ http_url_ascii(const char *url, struct text *out, struct text *why)
 		return -1;
 	after = parts.host + parts.host_len;
 	text_add(out, url, (size_t)(parts.host - url));
-	if (add_host(&parts, out, why) < 0)
+	if (http_host_add(parts.host, parts.host_len, out, why) < 0)
 		return -1;
 	text_add(out, after, (size_t)(parts.path - after));
 	add_encoded(out, parts.path, strlen(parts.path));

@@ -254,6 +254,15 @@ EOF
     printf '%s\n' '{"name":"x","get":"http://bücher.example:'"$port"'/echo","expect":{"status":200,"jq":".head | contains(\"Host: xn--bcher-kva.example:\")"}}' >steps
     LC_ALL=C smoke --resolve "xn--bcher-kva.example:$port:127.0.0.1" steps
     [ "$status" -eq 0 ]
+    # As written works too, and in a step.
+    smoke --resolve "bücher.example:$port:127.0.0.1" steps
+    [ "$status" -eq 0 ]
+    printf '%s\n' '{"name":"x","get":"http://BÜCHER.example:'"$port"'/echo","resolve":"bücher.example:'"$port"':127.0.0.1","expect":{"status":200}}' >steps
+    smoke steps
+    [ "$status" -eq 0 ]
+    smoke --resolve "$(printf '\u2603\u0378').example:80:127.0.0.1" steps
+    [ "$status" -eq 2 ]
+    grep -q -- '--resolve cannot be used: the host is no' err
     smoke --base-url "http://$(printf '\u2603\u0378').example" steps
     [ "$status" -eq 2 ]
     grep -q 'xn--' err
@@ -263,6 +272,35 @@ EOF
     for engine in fast curl; do
         load-reco -n 4 --engine "$engine" --login login --base-url "http://127.1:$port" --targets targets >out
         [ "$(total out .succeeded)" = 4 ]
+    done
+}
+
+@test "connecting has a limit of its own, the same for all" {
+    local engine
+    # Nobody takes connections from this queue, which is full.
+    cat >full.py <<'EOT'
+import os, socket, time
+a = socket.socket(); a.bind(("127.0.0.1", 0)); a.listen(0)
+held = []
+for _ in range(4):
+    c = socket.socket(); c.setblocking(False); held.append(c)
+    try: c.connect(a.getsockname())
+    except BlockingIOError: pass
+open("port.new", "w").write(str(a.getsockname()[1]))
+os.rename("port.new", "port")
+time.sleep(100)
+EOT
+    start full python3 full.py
+    wait_for 5 test -s port
+    for engine in fast curl; do
+        { load-reco -n 2 -c 2 --engine "$engine" --timeout-sec 80 "http://127.0.0.1:$(cat port)/" >"$engine" || [ $? -eq 1 ]; } &
+    done
+    printf '%s\n' '{"name":"x","get":"/","timeout":"80s"}' >steps
+    smoke --base-url "http://127.0.0.1:$(cat port)" steps
+    is x fail 'no connection within 10'
+    for engine in fast curl; do
+        wait_for 30 grep -q '"type":"summary"' "$engine"
+        total "$engine" '.errors.timeout == 2 and .elapsed_ms < 40000' | diff - <(echo true)
     done
 }
 

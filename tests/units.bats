@@ -24,6 +24,18 @@ run_unit() {
     run_unit http_test
 }
 
+@test "HTTP: redirects lead where RFC 3986 says" {
+    run_unit http_redirect_test
+}
+
+@test "HTTP: fields, status lines, what frames a body" {
+    run_unit http_field_test
+}
+
+@test "HTTP: compressed bodies, whole, cut and damaged" {
+    run_unit http_unpack_test
+}
+
 @test "names are resolved within a deadline" {
     run_unit resolve_test
 }

@@ -265,8 +265,8 @@ void
 command_line_parse(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS],
     struct options *options, int *argc, char ***argv)
 {
-	static const char *(*const libraries[])(void) = {
-	    http_library, histogram_library, expressions_library, digest_library, NULL};
+	static const char *(*const libraries[])(void) = {http_library, http_idn_library,
+	    histogram_library, expressions_library, digest_library, NULL};
 
 	fill_rows(line, rows);
 	*options = (struct options){

@@ -136,9 +136,20 @@ connection_race(struct fast *fast, struct connection *connection)
 	connect_next(fast, connection, ETIMEDOUT);
 }
 
+/* When the time of its request is over. */
+static int64_t
+deadline(const struct fast *fast, const struct connection *connection)
+{
+	return connection->exchange.sent + fast->plan->timeout_ns;
+}
+
+/* Connecting has a limit of its own, common/http's. */
 static void
 connect_first(struct fast *fast, struct connection *connection)
 {
+	int64_t limit = fast->clock + HTTP_CONNECT_LIMIT, whole = deadline(fast, connection);
+
+	fast_expect(fast, connection, limit < whole ? limit : whole);
 	connection->tried = 0;
 	connection->written = 0;
 	connect_next(fast, connection, 0);
@@ -343,6 +354,7 @@ connected(struct fast *fast, struct connection *connection)
 	connection->opened = true;
 	connection->exchange.new_connection = true;
 	connection->state = CONNECTION_BUSY;
+	fast_expect(fast, connection, deadline(fast, connection));
 	send_request(fast, connection);
 }
 

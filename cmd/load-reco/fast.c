@@ -180,6 +180,16 @@ expire(struct fast *fast)
 }
 
 void
+fast_expect(struct fast *fast, struct connection *connection, int64_t when)
+{
+	if (connection->when == when)
+		return;
+	connection_list_remove(&fast->busy, connection);
+	connection->when = when;
+	connection_list_insert(&fast->busy, connection);
+}
+
+void
 fast_race_later(struct fast *fast, struct connection *connection)
 {
 	connection->attempt_at = now() + ATTEMPT_DELAY;

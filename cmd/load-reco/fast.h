@@ -101,6 +101,9 @@ int fast_run(void *state, struct text *why);
 /* The connection tries its next address in a while, should the one be silent that it tries now. */
 void fast_race_later(struct fast *fast, struct connection *connection);
 
+/* Sets when its request's time is over. */
+void fast_expect(struct fast *fast, struct connection *connection, int64_t when);
+
 /* The request has come to its end: records it and frees the connection for the next. */
 void fast_finish(struct fast *fast, struct connection *connection, int error, int64_t at);
 
