@@ -1399,6 +1399,41 @@ EOT
     expect_status 2 "a contract of nothing"
 }
 
+@test "a contract's latency targets: skipped on fewer than --min-sla-samples, unknown on nothing, and something else is to be judged" {
+    local options snapshot figures expected codes
+    load() { printf '{"type":"load","tool":"load-reco","name":"all","phase":"measured","requests":%s,"error_rate_pct":%s,"latency_ms":%s}\n' "$@"; }
+    load 5 0 150 >few.jsonl
+    load 0 0 '{"p95":0}' >idle.jsonl
+    echo '{"type":"metric","name":"x","value":1}' >other.jsonl
+    echo '{"sample_size":5,"error_rate_pct":0,"latency_ms":{"p95":150}}' >few.json
+    echo '{"sample_size":5,"error_rate_pct":9,"latency_ms":{"p95":150}}' >failing.json
+    echo '{"sample_size":0,"error_rate_pct":0,"latency_ms":{"p95":null}}' >none.json
+    echo '{"error_rate_pct":0,"latency_ms":{"p95":150}}' >unsized.json
+    echo '{"sla_targets":{"reco_p95_ms":120,"api_error_rate_pct":1}}' >both
+    echo '{"sla_targets":{"reco_p95_ms":120}}' >alone
+    while IFS='|' read -r contract options figures statuses code_expected; do
+        # shellcheck disable=SC2086 # words
+        run_apart check-guardrails --jsonl --contract "$contract" --contract-scope sla $options "$figures"
+        [ "$(jq -r 'select(.type == "check").status' out | paste -sd,)" = "$statuses" ] || { echo "$contract $options $figures"; cat out err; return 1; }
+        expect_status "$code_expected" "$contract $options $figures"
+    done <<'EOT'
+both|--min-sla-samples 100|few.jsonl|skip,pass|0
+both|--min-sla-samples 5|few.jsonl|fail,pass|1
+both||few.jsonl|fail,pass|1
+both|--min-sla-samples 100|few.json|skip,pass|0
+both|--min-sla-samples 5|few.json|fail,pass|1
+both|--min-sla-samples 100|failing.json|skip,fail|1
+both|--min-sla-samples 100|none.json|unknown,unknown|1
+both||none.json|unknown,unknown|1
+both|--min-sla-samples 100|idle.jsonl|unknown,unknown|1
+both||idle.jsonl|unknown,unknown|1
+both|--min-sla-samples 100|unsized.json|unknown,unknown|1
+both|--min-sla-samples 100|other.jsonl|unknown,unknown|1
+alone|--min-sla-samples 100|few.jsonl|skip|1
+alone|--min-sla-samples 100|few.json|skip|1
+EOT
+}
+
 @test "a limit on latencies that fails by the generator's own lateness alone is unknown, whatever is said of missing data" {
     # LATENCY LAG: ten requests, as they are and summed up.
     request() { printf '{"type":"request","name":"r","phase":"measured","latency_ms":%s,"generator_lag_ms":%s}\n' "$@"; }

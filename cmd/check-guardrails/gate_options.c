@@ -166,13 +166,13 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 		.kind = OPTION_COUNT,
 		.value = &o->min_sla_samples,
 		.argument = "COUNT",
-		.help = "samples that the contract's sla_targets need (default: 1)",
+		.help = "skip the contract's latency targets on fewer samples",
 		.least = 1},
 	    {0},
 	};
 
 	o->lateness = o->fail_limit = o->unknown_limit = -1;
-	o->min_samples = o->min_sla_samples = 1;
+	o->min_samples = 1;
 	o->exact_limit = 1000000;
 	o->contract_scope = "all";
 	o->common = (struct options){

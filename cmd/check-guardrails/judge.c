@@ -245,6 +245,13 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 		    ": the target is in %s, but the name of the value does not say its unit",
 		    units_name(rule->target_unit));
 		miss(v, rule);
+	} else if (rule->skip_few && v->samples < least && (v->samples > 0 || series->samples)) {
+		say_subject(v, rule);
+		text_add_format(&v->message,
+		    ": skipped, %" PRId64 " sample%s are fewer than the %" PRId64
+		    " of --min-sla-samples",
+		    v->samples, v->samples == 1 ? "" : "s", least);
+		v->status = CHECK_SKIP;
 	} else if (!e.known) {
 		miss_because(v, rule, e.why);
 	} else if (v->samples < least) {

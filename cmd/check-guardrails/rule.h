@@ -53,6 +53,7 @@ struct rule {
 	bool
 	    unit_assumed; /* the target has a unit, the member announces none: plain numbers cannot be judged */
 	int64_t min_samples; /* -1: not said */
+	bool skip_few;       /* on fewer it is skipped; without any data it still is unknown */
 	enum on_missing on_missing;
 	const char *severity; /* info warning critical (static) */
 	char *runbook;

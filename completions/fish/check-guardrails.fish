@@ -22,7 +22,7 @@ complete -c check-guardrails -l contract-scope -x -a 'sla kpi all' -d 'which tar
 complete -c check-guardrails -l contract-json -r -F -d 'the same as --contract'
 complete -c check-guardrails -l baseline-json -r -F -d 'an answer of /analytics/baseline, as one more record'
 complete -c check-guardrails -l reco-metrics-json -r -F -d 'an answer of /metrics/reco, as one more record'
-complete -c check-guardrails -l min-sla-samples -x -d 'samples that the contract\'s sla_targets need (default: 1)'
+complete -c check-guardrails -l min-sla-samples -x -d 'skip the contract\'s latency targets on fewer samples'
 complete -c check-guardrails -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c check-guardrails -l ignore-status -d 'may end better than the checks and summaries read'
 complete -c check-guardrails -l max-line -x -d 'longest record accepted (default: 16MiB)'
