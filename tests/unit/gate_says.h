@@ -1,0 +1,240 @@
+/*
+ * gate_says: what check-guardrails says of a few records, without starting it: for tables of cases.
+ *
+ * In rules and records a ' stands for ", which C strings would have to escape.  A line of records "N*RECORD" stands
+ * N times, with # for 1, 2, ... N.
+ */
+#ifndef TESTS_UNIT_GATE_SAYS_H
+#define TESTS_UNIT_GATE_SAYS_H
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../cmd/check-guardrails/gate.h"
+#include "diag.h"
+#include "json.h"
+#include "unit.h"
+
+#define BASELINE "\f"
+
+struct gate_case {
+	const char *rules;     /* one a line: as -r takes it, or an object of a policy */
+	const char *arguments; /* more of them, separated by blanks */
+	const char *records;   /* JSON Lines; those behind BASELINE are for --baseline */
+	/* "NAME=STATUS:OBSERVED/SAMPLES" of each check, what it has of it, and " -> EXIT STATUS" */
+	const char *expected;
+};
+
+static char gate_folder[] = "/tmp/gate_test.XXXXXX";
+static char gate_output[1 << 20]; /* of the case before, as it was written */
+
+static const char *
+gate_path(const char *name)
+{
+	static char paths[4][64];
+	static size_t next;
+	char *path = paths[next++ % 4];
+
+	(void)snprintf(path, sizeof(paths[0]), "%s/%s", gate_folder, name);
+	return path;
+}
+
+static void
+gate_put_line(FILE *file, const char *line, size_t len, long i)
+{
+	for (size_t k = 0; k < len; k++) {
+		if (line[k] == '#')
+			fprintf(file, "%ld", i);
+		else
+			fputc(line[k] == '\'' ? '"' : line[k], file);
+	}
+	fputc('\n', file);
+}
+
+static const char *
+gate_save(const char *name, const char *records)
+{
+	const char *path = gate_path(name), *end = records + strcspn(records, BASELINE);
+	FILE *file = fopen(path, "w");
+
+	if (!file)
+		abort();
+	while (records < end) {
+		size_t len = strcspn(records, "\n" BASELINE);
+		char *line;
+		long count = strtol(records, &line, 10);
+
+		if (*line != '*' || line == records) {
+			count = 1;
+			line = (char *)records - 1;
+		}
+		for (long i = 1; i <= count; i++)
+			gate_put_line(file, line + 1, (size_t)(records + len - line - 1), i);
+		records += len + (records[len] == '\n');
+	}
+	if (fclose(file) != 0)
+		abort();
+	return path;
+}
+
+/* Takes the rules apart: into the policy what is an object, into the arguments what is a line. */
+static char *
+gate_take_rules(const char *rules, const char *argv[], int *argc)
+{
+	char *copy = strdup(rules), *save = NULL;
+	FILE *policy = fopen(gate_path("policy"), "w");
+	bool objects = false;
+
+	if (!copy || !policy)
+		abort();
+	for (char *at = copy; *at; at++)
+		if (*at == '\'')
+			*at = '"';
+	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (*line == '{') {
+			fprintf(policy, "%s\n", line);
+			objects = true;
+			continue;
+		}
+		argv[(*argc)++] = "-r";
+		argv[(*argc)++] = line;
+	}
+	if (fclose(policy) != 0)
+		abort();
+	if (objects) {
+		argv[(*argc)++] = "-p";
+		argv[(*argc)++] = gate_path("policy");
+	}
+	return copy;
+}
+
+static int
+gate_main(int argc, const char *argv[])
+{
+	struct gate gate = {0};
+	char **arguments = (char **)argv;
+
+	gate_parse(&gate, &argc, &arguments);
+	if (gate_open(&gate) == 0)
+		gate_run(&gate);
+	return gate_close(&gate);
+}
+
+/* The same with stdout in `gate_output`. */
+static int
+gate_catch(int argc, const char *argv[])
+{
+	int keep = dup(STDOUT_FILENO);
+	int out = open(gate_path("out"), O_RDWR | O_CREAT | O_TRUNC, 0600), status;
+	ssize_t n;
+
+	if (keep == -1 || out == -1 || dup2(out, STDOUT_FILENO) == -1)
+		abort();
+	status = gate_main(argc, argv);
+	if (dup2(keep, STDOUT_FILENO) == -1)
+		abort();
+	n = pread(out, gate_output, sizeof(gate_output) - 1, 0);
+	gate_output[n > 0 ? n : 0] = '\0';
+	close(keep);
+	close(out);
+	return status;
+}
+
+static int
+gate_slice_length(const struct json_slice *slice)
+{
+	return (int)slice->len - 2;
+}
+
+/* What of `gate_output` is to be compared. */
+static const char *
+gate_summary(int status)
+{
+	static char said[1 << 16];
+	static const char *const members[] = {".type", ".name", ".status", ".observed", ".samples"};
+	struct json_paths *paths = json_paths_new();
+	struct json_scanner *scanner;
+	struct json_slice v[5];
+	struct json_error error;
+	size_t used = 0;
+	double number;
+
+	for (size_t i = 0; i < 5; i++)
+		json_paths_add(paths, members[i]);
+	scanner = json_scanner_new(paths, 0);
+	for (const char *line = gate_output; *line; line += strcspn(line, "\n") + 1) {
+		if (json_scan(scanner, line, strcspn(line, "\n"), v, &error) != 0)
+			abort();
+		if (!json_string_equals(&v[0], "check", 5))
+			continue;
+		used += (size_t)sprintf(said + used, "%.*s=%.*s", gate_slice_length(&v[1]), v[1].bytes + 1,
+		    gate_slice_length(&v[2]), v[2].bytes + 1);
+		if (json_number(&v[3], &number) == 0)
+			used += (size_t)sprintf(said + used, ":%.5g", number);
+		if (json_number(&v[4], &number) == 0)
+			used += (size_t)sprintf(said + used, "/%g", number);
+		used += (size_t)sprintf(said + used, " ");
+	}
+	(void)sprintf(said + used, "-> %d", status);
+	json_scanner_free(scanner);
+	json_paths_free(paths);
+	return said;
+}
+
+static const char *
+gate_says(const struct gate_case *c)
+{
+	const char *argv[64] = {"check-guardrails", "--run", "r"};
+	int argc = 3, status;
+	char *rules = gate_take_rules(c->rules, argv, &argc);
+	char *words = strdup(c->arguments), *save = NULL;
+
+	if (!words)
+		abort();
+	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
+		argv[argc++] = strcmp(w, "STATE") == 0 ? gate_path("state") : w;
+	if (strstr(c->records, BASELINE)) {
+		argv[argc++] = "--baseline";
+		argv[argc++] = gate_save("baseline", strstr(c->records, BASELINE) + 1);
+	}
+	argv[argc++] = gate_save("in", c->records);
+	argv[argc] = NULL;
+	status = gate_catch(argc, argv);
+	free(rules);
+	free(words);
+	return gate_summary(status);
+}
+
+static inline void
+gate_begin(void)
+{
+	program_begin("unit");
+	diag_quiet(true);
+	if (!mkdtemp(gate_folder))
+		abort();
+}
+
+static inline void
+gate_check(const struct gate_case *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!CHECK_STRING(gate_says(&cases[i]), cases[i].expected))
+			fprintf(stderr, "  of case %zu: %s %s\n%s", i, cases[i].rules,
+			    cases[i].arguments, gate_output);
+}
+
+static inline int
+gate_end(void)
+{
+	static const char *const names[] = {
+	    "in", "out", "policy", "baseline", "state", "state.lock"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unlink(gate_path(names[i]));
+	CHECK_INT(rmdir(gate_folder), 0);
+	return unit_end();
+}
+
+#endif

@@ -1,0 +1,113 @@
+/* links: cmd/check-guardrails/ */
+/* Rules judged window by window, and what they come to over a whole run. */
+#include "gate_says.h"
+
+/* A record of the second S (two digits) of the run; windows have ten seconds. */
+#define AT(s, x) "{'x':" x ",'timestamp':17672652" s "}\n"
+#define G(s, x, g) "{'x':" x ",'g':'" g "','timestamp':17672652" s "}\n"
+#define NOON "--at 2026-01-01T12:00:00Z "
+#define W NOON "--window 10s"
+#define RULE "a: max(.x) <= 5"
+#define JSON_RULE(more) "{'name':'a','agg':'max','value':'.x','op':'<=','target':5" more "}"
+
+static const struct gate_case cases[] = {
+    {RULE, W, AT("00", "5") AT("05", "4"), "a=pass:5/2 a=pass:5/2 windows=pass/1 -> 0"},
+    {RULE, W, AT("00", "5") AT("09", "4") AT("10", "3"), "a=pass:5/2 a=pass:3/1 a=pass:5/3 windows=pass/2 -> 0"},
+    {RULE, W, AT("00", "5") AT("10", "6"), "a=pass:5/1 a=fail:6/1 a=fail:6/2 windows=fail/2 -> 1"},
+    {RULE, W, AT("00", "6") AT("10", "5"), "a=fail:6/1 a=fail:6/1 windows=fail/1 -> 1"},
+    {RULE, W, AT("00", "5") AT("20", "5"), "a=pass:5/1 a=unknown/0 a=unknown:5/1 windows=unknown/2 -> 1"},
+    {RULE, W " --fail-limit 1", AT("00", "6") AT("10", "5"), "a=warn:6/1 a=pass:5/1 a=warn:6/2 windows=pass/2 -> 0"},
+    {RULE, W " --fail-limit 1", AT("00", "6") AT("10", "7"), "a=warn:6/1 a=fail:7/1 a=fail:7/2 windows=fail/2 -> 1"},
+    {RULE, W " --fail-limit 2", AT("00", "6") AT("10", "7"),
+	"a=warn:6/1 a=warn:7/1 a=warn:7/2 windows=unknown/2 -> 1"},
+    {RULE, W " --unknown-limit 1", AT("00", "5") AT("20", "5"),
+	"a=pass:5/1 a=skip/0 a=pass:5/1 a=warn:5/2 windows=pass/3 -> 0"},
+    {RULE, W " --unknown-limit 1", AT("00", "5") AT("30", "5"),
+	"a=pass:5/1 a=skip/0 a=unknown/0 a=unknown:5/1 windows=unknown/3 -> 1"},
+    {RULE, W " --unknown-limit 2", AT("00", "5") AT("30", "5"),
+	"a=pass:5/1 a=skip/0 a=skip/0 a=pass:5/1 a=warn:5/2 windows=pass/4 -> 0"},
+    {RULE, W " --unknown-limit 9", "{'y':1,'timestamp':1767265200}\n", "a=skip/0 a=unknown/0 windows=unknown/1 -> 1"},
+    /* Late, of the future, without a time. */
+    {RULE, W, AT("10", "5") AT("09", "4"), "a=pass:5/2 a=pass:5/2 windows=pass/1 -> 0"},
+    {RULE, W, AT("10", "5") AT("08", "4"), "a=pass:5/1 a=pass:5/1 windows=unknown/1 -> 1"},
+    {RULE, W, AT("00", "5") AT("11", "4") AT("09", "6"), "a=pass:5/1 a=pass:4/1 a=pass:5/2 windows=unknown/2 -> 1"},
+    {RULE, W, AT("00", "5") AT("10", "4") AT("09", "6"), "a=fail:6/2 a=fail:6/2 windows=fail/1 -> 1"},
+    {RULE, W " --lateness 5s", AT("00", "5") AT("14", "4") AT("09", "6"),
+	"a=fail:6/2 a=fail:6/2 windows=fail/1 -> 1"},
+    {RULE, W " --lateness 5s", AT("00", "5") AT("15", "4") AT("09", "6"),
+	"a=pass:5/1 a=pass:4/1 a=pass:5/2 windows=unknown/2 -> 1"},
+    {RULE, W, AT("00", "5") "{'x':4}\n", "a=pass:5/1 a=pass:5/1 windows=unknown/1 -> 1"},
+    {RULE, W, "{'x':4}\n", "a=unknown/0 windows=unknown/0 -> 1"},
+    {RULE, W, "{'x':4,'timestamp':-1}\n" AT("00", "5"), "a=pass:5/1 a=pass:5/1 windows=unknown/1 -> 1"},
+    {RULE, "--window 10s --at 2026-01-01T11:00:00Z", AT("00", "5") AT("05", "4"),
+	"a=pass:5/2 a=pass:5/2 windows=pass/1 -> 0"},
+    {RULE, "--window 10s --at 2026-01-01T11:00:00Z", AT("00", "5") AT("06", "4"),
+	"a=pass:5/1 a=pass:5/1 windows=unknown/1 -> 1"},
+    {RULE, W, "{'type':'check','status':'pass'}\n", "a=unknown/0 windows=unknown/0 -> 1"},
+    {RULE, W, AT("00", "5") "{'type':'check','status':'pass','timestamp':1767265295}\n",
+	"a=pass:5/1 a=pass:5/1 windows=pass/1 -> 0"},
+    /* A bake is over when its time went by. */
+    {RULE, NOON "--bake 30s --window 10s", AT("00", "5") AT("10", "5") AT("20", "5"),
+	"a=pass:5/1 a=pass:5/1 a=pass:5/1 a=pass:5/3 bake=unknown/3 -> 1"},
+    {RULE, NOON "--bake 30s --window 10s", AT("00", "5") AT("10", "5") AT("20", "5") AT("30", "9"),
+	"a=pass:5/1 a=pass:5/1 a=pass:5/1 a=pass:5/3 bake=pass/3 -> 0"},
+    {RULE, NOON "--bake 30s --window 10s", AT("00", "5") AT("10", "5") AT("20", "5") AT("31", "9"),
+	"a=pass:5/1 a=pass:5/1 a=pass:5/1 a=pass:5/3 bake=pass/3 -> 0"},
+    {RULE, NOON "--bake 30s --window 10s", AT("00", "5") AT("10", "5") AT("20", "6") AT("31", "9"),
+	"a=pass:5/1 a=pass:5/1 a=fail:6/1 a=fail:6/3 bake=fail/3 -> 1"},
+    {RULE, NOON "--bake 30s --window 10s --fail-limit 1", AT("00", "5") AT("10", "6") AT("20", "5") AT("31", "9"),
+	"a=pass:5/1 a=warn:6/1 a=pass:5/1 a=warn:6/3 bake=pass/3 -> 0"},
+    {RULE, NOON "--bake 30s --window 10s --pass-after 2", AT("00", "5") AT("10", "5") AT("21", "9"),
+	"a=pass:5/1 a=pass:5/1 a=pass:5/2 bake=pass/2 -> 0"},
+    {RULE, NOON "--bake 30s --window 10s --pass-after 3", AT("00", "5") AT("10", "5") AT("21", "5"),
+	"a=pass:5/1 a=pass:5/1 a=pass:5/1 a=pass:5/3 bake=pass/3 -> 0"},
+    {RULE, NOON "--bake 30s --window 10s --pass-after 2 --fail-limit 1", AT("00", "5") AT("10", "6") AT("20", "5") AT("29", "5"),
+	"a=pass:5/1 a=warn:6/1 a=pass:5/2 a=warn:6/4 bake=unknown/3 -> 1"},
+    {RULE, W " --pass-after 2", AT("00", "5") AT("10", "5") AT("19", "5"),
+	"a=pass:5/1 a=pass:5/2 a=pass:5/3 windows=pass/2 -> 0"},
+    {RULE, W " --pass-after 3", AT("00", "5") AT("10", "5") AT("19", "5"),
+	"a=pass:5/1 a=pass:5/2 a=pass:5/3 windows=unknown/2 -> 1"},
+    {RULE, W " --pass-after 2 --fail-limit 1", AT("00", "5") AT("10", "6") AT("20", "5"),
+	"a=pass:5/1 a=warn:6/1 a=pass:5/1 a=warn:6/3 windows=unknown/3 -> 1"},
+    {RULE, W " --pass-after 2 --unknown-limit 1", AT("00", "5") AT("20", "5"),
+	"a=pass:5/1 a=skip/0 a=pass:5/1 a=warn:5/2 windows=unknown/3 -> 1"},
+    /* Groups that vanish, severities, waivers. */
+    {RULE " by .g", W, G("00", "5", "u") G("00", "5", "v") G("10", "5", "u"),
+	"a[u]=pass:5/1 a[v]=pass:5/1 a[u]=pass:5/1 a[v]=unknown a=unknown:5/3 windows=unknown/2 -> 1"},
+    {RULE " by .g", W, G("00", "5", "u") G("10", "5", "v"),
+	"a[u]=pass:5/1 a[v]=pass:5/1 a[u]=unknown a=unknown:5/2 windows=unknown/2 -> 1"},
+    {JSON_RULE(",'by':'.g','on_missing':'skip'"), W, G("00", "5", "u") G("00", "5", "v") G("10", "5", "u"),
+	"a[u]=pass:5/1 a[v]=pass:5/1 a[u]=pass:5/1 a[v]=skip a=pass:5/3 windows=pass/2 -> 0"},
+    {JSON_RULE(",'by':'.g','on_missing':'fail'"), W, G("00", "5", "u") G("00", "5", "v") G("10", "5", "u"),
+	"a[u]=pass:5/1 a[v]=pass:5/1 a[u]=pass:5/1 a[v]=fail a=fail:5/3 windows=fail/2 -> 1"},
+    {JSON_RULE(",'severity':'warning'"), W, AT("00", "6"), "a=warn:6/1 a=warn:6/1 windows=pass/1 -> 0"},
+    {JSON_RULE(",'severity':'warning'"), W, AT("00", "6") AT("10", "5"),
+	"a=warn:6/1 a=pass:5/1 a=warn:6/2 windows=pass/2 -> 0"},
+    {JSON_RULE(",'on_missing':'skip'") "\nb: count() > 0", W, "{'y':5,'timestamp':1767265200}\n",
+	"a=skip/0 b=pass:1/1 a=skip/0 b=pass:1/1 windows=pass/1 -> 0"},
+    {JSON_RULE(",'on_missing':'skip'"), W, "{'y':5,'timestamp':1767265200}\n",
+	"a=skip/0 a=skip/0 windows=unknown/1 -> 1"},
+    {JSON_RULE(",'waiver':{'until':'2025-12-31','reason':'x'}"), W " --fail-limit 5", AT("00", "5"),
+	"a=fail:5/1 a=fail:5/1 windows=unknown/1 -> 1"},
+    {JSON_RULE(",'waiver':{'until':'2026-12-31','reason':'x'}") "\nb: count() > 0", W, AT("00", "6"),
+	"a=skip:6/1 b=pass:1/1 a=skip:6/1 b=pass:1/1 windows=pass/1 -> 0"},
+    {RULE "\nb: min(.x) >= 5", W " --fail-limit 1", AT("00", "6") AT("10", "4"),
+	"a=warn:6/1 b=pass:6/1 a=pass:4/1 b=fail:4/1 a=fail:6/2 b=fail:4/2 windows=fail/2 -> 1"},
+    {RULE "\nb: min(.y) >= 5", W " --fail-limit 1 --unknown-limit 1", AT("00", "6"),
+	"a=warn:6/1 b=skip/0 a=warn:6/1 b=unknown/0 windows=unknown/2 -> 1"},
+    {RULE "\n{'score':{'pass':75,'warn':50}}", W " --fail-limit 1", AT("00", "6") AT("10", "5"),
+	"a=warn:6/1 score=warn:0/1 a=pass:5/1 score=pass:100/1 a=warn:6/2 windows=pass/2 -> 0"},
+    {"a: age() <= 5s", W, AT("00", "5") AT("05", "5") AT("30", "5"),
+	"a=pass:5/2 a=unknown/0 a=unknown:5/2 windows=unknown/2 -> 1"},
+    {"a: age() <= 4s", W, AT("00", "5") AT("05", "5") AT("30", "5"), "a=fail:5/2 a=fail:5/2 windows=fail/1 -> 1"},
+    {"a: count() >= 2", W, AT("00", "5") AT("05", "5") AT("10", "1") AT("19", "1") "{'type':'load','name':'all','x':1,'timestamp':1767265219}\n",
+	"a=pass:2/2 a=pass:2/2 a=pass:2/4 windows=pass/2 -> 0"},
+};
+
+int
+main(void)
+{
+	gate_begin();
+	gate_check(cases, sizeof(cases) / sizeof(cases[0]));
+	return gate_end();
+}
