@@ -169,8 +169,8 @@ gate_summary(int status)
 			abort();
 		if (!json_string_equals(&v[0], "check", 5))
 			continue;
-		used += (size_t)sprintf(said + used, "%.*s=%.*s", gate_slice_length(&v[1]), v[1].bytes + 1,
-		    gate_slice_length(&v[2]), v[2].bytes + 1);
+		used += (size_t)sprintf(said + used, "%.*s=%.*s", gate_slice_length(&v[1]),
+		    v[1].bytes + 1, gate_slice_length(&v[2]), v[2].bytes + 1);
 		if (json_number(&v[3], &number) == 0)
 			used += (size_t)sprintf(said + used, ":%.5g", number);
 		if (json_number(&v[4], &number) == 0)
