@@ -113,6 +113,9 @@ int expressions_check(struct expressions *set, struct text *why);
  * `"a" | length == 1`, `true or .a`. */
 bool expressions_use_input(const struct expressions *set, int id);
 
+/* The same of a source alone; one that cannot be read is said to. */
+bool expression_source_uses_input(const char *source);
+
 /* Whether any expression of the set needs libjq. */
 bool expressions_need_jq(const struct expressions *set);
 

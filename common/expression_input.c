@@ -4,6 +4,8 @@
  */
 #include "expression_internal.h"
 
+#include "text.h"
+
 /* What stands for itself, or only joins what does. */
 static const char *const CONSTANT_WORDS[] = {"true", "false", "null", "and", "or", "if", "then",
     "elif", "else", "end", "as", "try", "catch"};
@@ -112,4 +114,17 @@ expression_tokens_use_input(const struct expression_tokens *tokens)
 		if (token_uses_input(tokens, i))
 			return true;
 	return false;
+}
+
+bool
+expression_source_uses_input(const char *source)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct expression_tokens tokens;
+	bool uses = expression_tokens_read(&tokens, source, &why) == -1 ||
+		    expression_tokens_use_input(&tokens);
+
+	expression_tokens_free(&tokens);
+	text_free(&why);
+	return uses;
 }

@@ -85,8 +85,16 @@ int expression_tokens_variable(
 
 enum { EXPRESSION_MAX_MEMBERS = 64, EXPRESSION_NEAR = 64 };
 
-/* A chain of fixed steps that the expression speaks of. */
+enum expression_member_kind {
+	MEMBER_CHAIN,   /* .a.b[0]."odd name"? */
+	MEMBER_KEY,     /* {a} or {"a"}, short for {a: .a} */
+	MEMBER_PATTERN, /* of {a: $x}, {"a": $x} or {$a} behind an `as` */
+	MEMBER_GETPATH, /* getpath(["a", 0]) */
+};
+
+/* Fixed steps that the expression speaks of. */
 struct expression_member {
+	enum expression_member_kind kind;
 	size_t start, end; /* its tokens; the end is not counted */
 	struct text text;  /* as it is written */
 	struct plain_step *steps;

@@ -3,8 +3,9 @@
  * stream must see in it at least once.
  *
  * A chain is a run of fixed steps, `.a.b[0]."odd name"?`, wherever it stands: at the record's root,
- * behind a pipe, in the body of a select.  Exempt are those to the left of `//` (unless a
- * comparison stands there, whose outcome `//` would replace) and in has().
+ * behind a pipe, in the body of a select.  getpath(["a", "b"]) is one in other words, `{a}` and
+ * `{"a"}` hold one, and so does each name in a pattern behind `as`.  Exempt are those to the left of
+ * `//` (unless a comparison stands there, whose outcome `//` would replace) and in has().
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -92,13 +93,81 @@ chain_end(const struct expression_tokens *tokens, size_t i)
 	return i;
 }
 
-/* `{a}` is short for `{a: .a}`. */
+/* Whether a key of an object, or of a pattern for one, may begin at `i`. */
+static bool
+key_begins(const struct expression_tokens *tokens, size_t i)
+{
+	size_t depth = 0, at = i;
+
+	if (i == 0 ||
+	    !(expression_token_is(tokens, i - 1, "{") || expression_token_is(tokens, i - 1, ",")))
+		return false;
+	for (; at > 0; at--) {
+		if (depth == 0 && expression_token_is_any(tokens, at - 1, OPENS))
+			return expression_token_is(tokens, at - 1, "{");
+		depth += expression_token_is_any(tokens, at - 1, CLOSES);
+		depth -= expression_token_is_any(tokens, at - 1, OPENS);
+	}
+	return false;
+}
+
+/* `{a}` and `{"a"}` are short for `{a: .a}`. */
 static bool
 is_short_key(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const ENDS[] = {",", "}", NULL};
 
-	return tokens->list[i].kind == TOKEN_KEY && expression_token_is_any(tokens, i + 1, ENDS);
+	return (tokens->list[i].kind == TOKEN_KEY || is_step_string(tokens, i)) &&
+	       expression_token_is_any(tokens, i + 1, ENDS) && key_begins(tokens, i);
+}
+
+/* How many tokens the key of a pattern at `i` has: `a` and `"a"` before a colon, `$a`. */
+static size_t
+pattern_key_length(const struct expression_tokens *tokens, size_t i)
+{
+	if (!key_begins(tokens, i))
+		return 0;
+	if (expression_token_is(tokens, i, "$"))
+		return 2;
+	return (tokens->list[i].kind == TOKEN_KEY || is_step_string(tokens, i)) &&
+	       expression_token_is(tokens, i + 1, ":");
+}
+
+/* Behind the patterns that follow the `as` at `i`. */
+static size_t
+patterns_end(const struct expression_tokens *tokens, size_t i)
+{
+	size_t depth = 0;
+
+	for (i++; i < tokens->count; i++) {
+		if (depth == 0 &&
+		    expression_token_is_any(tokens, i, (const char *const[]){"|", "(", NULL}))
+			break;
+		depth += expression_token_is_any(tokens, i, OPENS);
+		depth -= expression_token_is_any(tokens, i, CLOSES);
+	}
+	return i;
+}
+
+/* Behind a getpath() of strings and indices alone at `i`; `i`: there is none. */
+static size_t
+getpath_end(const struct expression_tokens *tokens, size_t i)
+{
+	size_t at = i + 3;
+
+	if (tokens->list[i].kind != TOKEN_WORD || !expression_token_is(tokens, i, "getpath") ||
+	    !expression_token_is(tokens, i + 1, "(") || !expression_token_is(tokens, i + 2, "["))
+		return i;
+	while (is_step_string(tokens, at) || tokens->list[at].kind == TOKEN_NUMBER) {
+		at++;
+		if (!expression_token_is(tokens, at, ","))
+			break;
+		at++;
+	}
+	return at > i + 3 && expression_token_is(tokens, at, "]") &&
+		       expression_token_is(tokens, at + 1, ")")
+		   ? at + 2
+		   : i;
 }
 
 /* ---- what is exempt ---- */
@@ -109,8 +178,9 @@ left_of(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const WEAKER[] = {",", "|", ";", ":", "=",
 	    "|=", "+=", "-=", "*=", "/=", "%=", "//", "//=", "then", "else", "elif", NULL};
-	static const char *const DECIDES[] = {
-	    "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "any", "all", "select", NULL};
+	static const char *const DECIDES[] = {"==", "!=", "<", "<=", ">", ">=", "and", "or", "not",
+	    "any", "all", "select", "IN", "test", "startswith", "endswith", "contains", "inside",
+	    "has", "in", NULL};
 	size_t depth = 0, at = i;
 
 	while (at > 0) {
@@ -181,7 +251,7 @@ step_take(struct expression_member *member, const struct expression_tokens *toke
 	text_add(&step.name, "", 0);
 	if (token->kind == TOKEN_FIELD)
 		text_add(&step.name, slice.bytes + 1, token->len - 1);
-	else if (token->kind == TOKEN_KEY)
+	else if (token->kind == TOKEN_KEY || expression_token_is(tokens, i - 1, "$"))
 		text_add(&step.name, slice.bytes, token->len);
 	else if (token->kind == TOKEN_STRING)
 		json_string(&slice, &step.name);
@@ -206,11 +276,25 @@ done:
 	return 0;
 }
 
-static int
-member_add(struct expression_members *members, const struct expression_tokens *tokens, size_t start,
-    size_t end)
+/* As one would write it elsewhere: `.a`, `."a"`, or the chain. */
+static void
+text_take_member(struct expression_member *member, const struct expression_tokens *tokens)
 {
-	const struct expression_token *last = &tokens->list[end - 1];
+	const struct expression_token *first = &tokens->list[member->start];
+	const struct expression_token *last = &tokens->list[member->end - 1];
+
+	if (member->kind == MEMBER_KEY || member->kind == MEMBER_PATTERN) {
+		text_add_byte(&member->text, '.');
+		first = last;
+	}
+	text_add(
+	    &member->text, tokens->source + first->start, last->start + last->len - first->start);
+}
+
+static int
+member_add(struct expression_members *members, const struct expression_tokens *tokens,
+    enum expression_member_kind kind, size_t start, size_t end)
+{
 	struct expression_member *member, *list;
 
 	if (members->count == EXPRESSION_MAX_MEMBERS) {
@@ -222,15 +306,14 @@ member_add(struct expression_members *members, const struct expression_tokens *t
 		return -1;
 	members->list = list;
 	member = &members->list[members->count++];
-	*member = (struct expression_member){.start = start,
+	*member = (struct expression_member){.kind = kind,
+	    .start = start,
 	    .end = end,
 	    .text = TEXT_INIT(EXPRESSION_MAX_SOURCE + 1),
 	    .distance = UINT_MAX};
-	if (tokens->list[start].kind == TOKEN_KEY)
-		text_add_byte(&member->text, '.');
-	text_add(&member->text, tokens->source + tokens->list[start].start,
-	    last->start + last->len - tokens->list[start].start);
-	for (size_t i = start; i < end; i++)
+	text_take_member(member, tokens);
+	/* The word getpath is no step. */
+	for (size_t i = start + (kind == MEMBER_GETPATH); i < end; i++)
 		if (step_take(member, tokens, i) == -1)
 			return -1;
 	return text_failed(&member->text) ? -1 : 0;
@@ -257,19 +340,45 @@ string_add(struct expression_members *members, const struct expression_tokens *t
 	return json_string(&slice, &string->text);
 }
 
+/* Which of them begins at `i`, and where it ends; `i`: none. */
+static size_t
+member_end(const struct expression_tokens *tokens, size_t i, size_t patterns,
+    enum expression_member_kind *kind)
+{
+	size_t end = i < patterns ? i + pattern_key_length(tokens, i) : i;
+
+	*kind = MEMBER_PATTERN;
+	if (end == i && is_short_key(tokens, i)) {
+		*kind = MEMBER_KEY;
+		end = i + 1;
+	}
+	if (end == i) {
+		*kind = MEMBER_GETPATH;
+		end = getpath_end(tokens, i);
+	}
+	if (end == i) {
+		*kind = MEMBER_CHAIN;
+		end = chain_end(tokens, i);
+	}
+	return end;
+}
+
 int
 expression_members_read(struct expression_members *members, const struct expression_tokens *tokens)
 {
-	size_t end;
+	enum expression_member_kind kind;
+	size_t end, patterns = 0;
 
 	for (size_t i = 0; i < tokens->count; i++) {
-		end = is_short_key(tokens, i) ? i + 1 : chain_end(tokens, i);
+		if (tokens->list[i].kind == TOKEN_WORD && expression_token_is(tokens, i, "as"))
+			patterns = patterns_end(tokens, i);
+		end = member_end(tokens, i, patterns, &kind);
 		if (end == i) {
 			if (is_step_string(tokens, i) && string_add(members, tokens, i) == -1)
 				return -1;
 			continue;
 		}
-		if (!is_exempt(tokens, i) && member_add(members, tokens, i, end) == -1)
+		if (!is_exempt(tokens, i) && member_add(members, tokens, kind, i, end) == -1)
 			return -1;
 		i = end - 1;
 	}
@@ -310,58 +419,4 @@ expression_members_free(struct expression_members *members)
 	free(members->list);
 	free(members->strings);
 	*members = (struct expression_members){.list = NULL};
-}
-
-/* ---- what comes near ---- */
-
-void
-expression_member_near(
-    struct expression_member *member, const struct text *name, const char *seen, size_t len)
-{
-	char other[EXPRESSION_NEAR];
-	unsigned distance;
-
-	if (len >= sizeof(other) || memchr(seen, '\0', len))
-		return;
-	memcpy(other, seen, len);
-	other[len] = '\0';
-	distance = text_distance(text_string(name), other);
-	if (distance < member->distance) {
-		member->distance = distance;
-		memcpy(member->near, other, len + 1);
-	}
-}
-
-static unsigned char
-lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
-}
-
-static bool
-is_other_case(const struct text *literal, const char *seen, size_t len)
-{
-	if (literal->len != len)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (lower(literal->bytes[i]) != lower(seen[i]))
-			return false;
-	return true;
-}
-
-void
-expression_string_see(struct expression_members *members, size_t i, const char *seen, size_t len,
-    struct expression_sight *sight)
-{
-	struct expression_string *string = &members->strings[i];
-
-	if (string->text.len == len && memcmp(text_string(&string->text), seen, len) == 0) {
-		sight->matched |= UINT64_C(1) << i;
-	} else if (is_other_case(&string->text, seen, len)) {
-		sight->cased |= UINT64_C(1) << i;
-		if (len < sizeof(string->near)) {
-			memcpy(string->near, seen, len);
-			string->near[len] = '\0';
-		}
-	}
 }

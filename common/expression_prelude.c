@@ -27,24 +27,40 @@
 	" if ($a | _readyline_finite) and ($b | _readyline_finite) then"                           \
 	" if $a == $b and ($a | _readyline_is_big) then halt else $a " op " $b end"                \
 	" else halt end;"
-#define ARITHMETIC(name, op)                                                                       \
+#define ARITHMETIC(name, op, doubt)                                                                \
 	"def _readyline" name "(a; b): b as $b | a as $a |"                                        \
-	" if $a == null or $b == null then halt else $a " op " $b end;"
+	" if $a == null or $b == null or (" doubt ") then halt else $a " op " $b end;"
 /* Gives up before a function without arguments, or with one, if `condition` holds of its input. */
 #define GUARD(name, condition)                                                                     \
 	"def _readyline_" name ": if " condition " then halt else " name " end;"
 #define GUARD_1(name, condition)                                                                   \
 	"def _readyline_" name "(f): if " condition " then halt else " name "(f) end;"
-/* Tells of a string that a function without our meaning looks for. */
-#define WATCH_PART(name, in_other_case)                                                            \
+/* Tells of the strings that a function without our meaning looks for, and then is that function. */
+#define WATCH(name, found, found_folded)                                                           \
 	"def _readyline_in_" name "($x): " name "($x);"                                            \
-	"def _readyline_watched_" name "($x): _readyline_in_" name "($x) as $r |"                  \
-	" (if type != \"string\" or ($x | type) != \"string\" then null"                           \
-	" elif $r then [$x, $x] | debug"                                                           \
-	" elif " in_other_case " then [\"~\", $x, .] | debug else null end) as $y | $r;"           \
-	"def " name "($x): _readyline_watched_" name "($x);"
-#define WATCH_PART_FOLDED(name)                                                                    \
-	WATCH_PART(name, "(ascii_downcase | _readyline_in_" name "($x | ascii_downcase))")
+	"def " name "($x):"                                                                        \
+	" _readyline_tell($x; " found "; " found_folded ") | _readyline_in_" name "($x);"
+/* Told as `other` tells, which is libjq's as long as it has no other meaning. */
+#define WATCH_AS(name, other)                                                                      \
+	WATCH(name, other "($x)", "_readyline_fold | " other "($x | _readyline_fold)")
+#define WATCH_PART(name) WATCH_AS(name, "_readyline_in_" name)
+#define WATCH_PLACE(name, other)                                                                   \
+	WATCH(name, other "($x) | length > 0",                                                     \
+	    "_readyline_fold | " other "($x | _readyline_fold) | length > 0")
+/* Regular expressions: alone or in a list with their flags, with flags, with a replacement. */
+#define WATCH_PATTERN(name)                                                                        \
+	"def _readyline_in_" name "($x): " name "($x);"                                            \
+	"def " name "($x): _readyline_tell_pattern($x) | _readyline_in_" name "($x);"
+#define WATCH_PATTERN_FLAGS(name)                                                                  \
+	"def _readyline_in_" name "($x; $flags): " name "($x; $flags);"                            \
+	"def " name "($x; $flags):"                                                                \
+	" _readyline_tell_regex($x; $flags) | _readyline_in_" name "($x; $flags);"
+#define WATCH_REPLACEMENT(name)                                                                    \
+	"def _readyline_in_" name "($x; f): " name "($x; f);"                                      \
+	"def " name "($x; f): _readyline_tell_regex($x; null) | _readyline_in_" name "($x; f);"    \
+	"def _readyline_in_" name "($x; f; $flags): " name "($x; f; $flags);"                      \
+	"def " name "($x; f; $flags):"                                                             \
+	" _readyline_tell_regex($x; $flags) | _readyline_in_" name "($x; f; $flags);"
 #define REDEFINE(name) "def " name ": _readyline_" name ";"
 #define REDEFINE_1(name) "def " name "(f): _readyline_" name "(f);"
 #define REDEFINE_OPERATOR(name) "def " name "(a; b): _readyline" name "(a; b);"
@@ -58,11 +74,50 @@ static const char WATCHED_MEETING[] =
     " if ($a | type) == \"string\" and ($b | type) == \"string\""
     " then ([$a, $b] | debug) as $x | . else . end;";
 
+/* Before our operators, so that it tells of nothing that it compares itself. */
 static const char WATCHED_PARTS[] =
-    WATCH_PART_FOLDED("startswith")
-    WATCH_PART_FOLDED("endswith")
-    WATCH_PART_FOLDED("contains")
-    WATCH_PART("test", "test($x; \"i\")") "\n";
+    "def _readyline_fold:"
+    " if type == \"string\" then ascii_downcase"
+    " elif type == \"array\" or type == \"object\" then map_values(_readyline_fold) else . end;"
+    "def _readyline_tell($x; found; found_folded): . as $in |"
+    " (if try found catch false then [$x | .. | strings | [., .] | debug]"
+    " elif try found_folded catch false then"
+    " ($in | if type == \"string\" then . else tojson end) as $seen |"
+    " [$x | .. | strings | [\"~\", ., $seen] | debug]"
+    " else null end) as $y | .;"
+    "def _readyline_tell_regex($re; $flags):"
+    " _readyline_tell($re; test($re; $flags); test($re; ($flags // \"\") + \"i\"));"
+    "def _readyline_tell_pattern($x):"
+    " if $x | type == \"array\" then _readyline_tell_regex($x[0]; $x[1])"
+    " else _readyline_tell_regex($x; null) end;"
+    WATCH_AS("ltrimstr", "startswith")
+    WATCH_AS("rtrimstr", "endswith")
+    WATCH_PART("startswith")
+    WATCH_PART("endswith")
+    "def _readyline_tell_part($x): _readyline_tell($x; . as $v | $x | contains($v);"
+    " _readyline_fold as $v | $x | _readyline_fold | contains($v));"
+    "def _readyline_in_inside($x): inside($x);"
+    "def inside($x):"
+    " (if type == \"string\" then _readyline_tell_part($x)"
+    " else [.. | strings] as $seen | [$x | .. | strings as $s | $seen[] | [$s, .] | debug] end) as $y"
+    " | _readyline_in_inside($x);"
+    WATCH_AS("split", "contains")
+    WATCH_PART("contains")
+    WATCH_PLACE("index", "indices")
+    WATCH_PLACE("rindex", "indices")
+    WATCH_PLACE("indices", "_readyline_in_indices")
+    WATCH_PATTERN("splits")
+    WATCH_PATTERN("scan")
+    WATCH_PATTERN("capture")
+    WATCH_PATTERN("match")
+    WATCH_PATTERN_FLAGS("split")
+    WATCH_PATTERN_FLAGS("splits")
+    WATCH_PATTERN_FLAGS("capture")
+    WATCH_PATTERN_FLAGS("match")
+    WATCH_REPLACEMENT("sub")
+    WATCH_REPLACEMENT("gsub")
+    WATCH_PATTERN("test")
+    WATCH_PATTERN_FLAGS("test") "\n";
 
 static const char PRELUDE[] =
     "def _readyline_finite:"
@@ -99,11 +154,11 @@ static const char PRELUDE[] =
     ORDERING("_lesseq", "<=")
     ORDERING("_greater", ">")
     ORDERING("_greatereq", ">=")
-    ARITHMETIC("_plus", "+")
-    ARITHMETIC("_minus", "-")
-    ARITHMETIC("_multiply", "*")
-    ARITHMETIC("_divide", "/")
-    ARITHMETIC("_mod", "%%")
+    ARITHMETIC("_plus", "+", "false")
+    ARITHMETIC("_minus", "-", "$a | _readyline_holds_big and (type == \"array\" or . == $b)")
+    ARITHMETIC("_multiply", "*", "false")
+    ARITHMETIC("_divide", "/", "$a | _readyline_holds_big and . == $b")
+    ARITHMETIC("_mod", "%%", "($a | _readyline_holds_big) or ($b | _readyline_holds_big)")
     GUARD("_negate", ". == null")
     GUARD("length", ". == null")
     GUARD("add", "_readyline_holds_null")
@@ -120,7 +175,12 @@ static const char PRELUDE[] =
     GUARD_1("group_by", "any(.[] | f; _readyline_holds_big)")
     "def _readyline_IN(f): if _readyline_holds_big then halt else . as $v |"
     " any(f as $s | _readyline_met($v; $s) | $v == $s; .) end;"
-    "def _readyline_IN(s; f): any(s as $v | f as $s | _readyline_met($v; $s) | $v == $s; .);"
+    "def _readyline_IN(s; f): any(s as $v | if $v | _readyline_holds_big then halt else"
+    " f as $s | _readyline_met($v; $s) | $v == $s end; .);"
+    "def _readyline_INDEX(s; f): INDEX(s; f | if _readyline_holds_big then halt else . end);"
+    GUARD_1("index", "_readyline_holds_big")
+    GUARD_1("rindex", "_readyline_holds_big")
+    GUARD_1("indices", "_readyline_holds_big")
     GUARD_1("contains", "_readyline_holds_big")
     GUARD_1("inside", "_readyline_holds_big")
     REDEFINE_OPERATOR("_equal")
@@ -150,6 +210,11 @@ static const char PRELUDE[] =
     REDEFINE_1("group_by")
     REDEFINE_1("IN")
     "def IN(s; f): _readyline_IN(s; f);"
+    "def INDEX(s; f): _readyline_INDEX(s; f);"
+    "def INDEX(f): _readyline_INDEX(.[]; f);"
+    REDEFINE_1("index")
+    REDEFINE_1("rindex")
+    REDEFINE_1("indices")
     REDEFINE_1("contains")
     REDEFINE_1("inside") "\n";
 /* clang-format on */
@@ -179,9 +244,9 @@ expression_write_program(
 
 	uuid_random_hex(nonce, 16);
 	text_add_string(out, watched ? WATCHED_MEETING : MEETING);
-	text_add_format(out, PRELUDE, nonce);
 	if (watched)
 		text_add_string(out, WATCHED_PARTS);
+	text_add_format(out, PRELUDE, nonce);
 	text_add_string(out, ".[0] as $__readyline_number |\n");
 	for (size_t i = 0; i < variables; i++)
 		text_add_format(out, ".[2][%zu] as $__readyline_%zu |\n", i, i);

@@ -146,38 +146,68 @@ enclose(struct text *out, size_t term)
 	out->bytes[term] = '(';
 }
 
-/* A function of its own for the chain, which tells that it is reached and then is the chain. */
+/* A function of its own for the member, which tells that it is reached and then is the member: of a
+ * pattern its name, which libjq looks up in the same input. */
 static void
-define_chain(struct translation *t, const struct expression_member *member)
+define_member(struct translation *t, const struct expression_member *member)
 {
 	const struct expression_tokens *tokens = t->tokens;
+	const struct expression_token *last = &tokens->list[member->end - 1];
 	size_t number = (size_t)(member - t->members->list);
 	bool dotted = tokens->list[member->start].kind == TOKEN_FIELD ||
 		      expression_token_is(tokens, member->start, ".");
 
 	text_add_format(t->definitions,
-	    "def _readyline_member_%zu: ([%zu, .] | debug) as $__readyline_seen | %s", number,
-	    number, dotted ? "" : ".");
-	for (size_t i = member->start; i < member->end; i++)
-		put_token(tokens, i, t->definitions);
+	    "def _readyline_member_%zu: ([%zu, .] | debug) as $__readyline_seen | ", number,
+	    number);
+	if (member->kind == MEMBER_PATTERN) {
+		text_add_format(t->definitions, last->kind == TOKEN_STRING ? "%.*s" : "\"%.*s\"",
+		    (int)last->len, tokens->source + last->start);
+	} else {
+		if (member->kind != MEMBER_GETPATH && !dotted)
+			text_add_byte(t->definitions, '.');
+		for (size_t i = member->start; i < member->end; i++)
+			put_token(tokens, i, t->definitions);
+	}
 	text_add_string(t->definitions, "; ");
 }
 
-/* Writes the chain that begins at token `i`; false when it cannot be watched there. */
+/* `{a: $x}` becomes `{(_readyline_member_0): $x}`, and `{$a}` `{(_readyline_member_0): $a}`. */
+static void
+put_pattern(struct translation *t, const struct expression_member *member)
+{
+	const struct expression_token *last = &t->tokens->list[member->end - 1];
+	const char *name = t->tokens->source + last->start;
+
+	define_member(t, member);
+	text_add_format(t->out, "(_readyline_member_%zu)", (size_t)(member - t->members->list));
+	if (member->end - member->start == 1)
+		return;
+	text_add_format(t->out, ":$%.*s", (int)last->len, name);
+	/* `{$a: [$b]}` binds both. */
+	if (expression_token_is(t->tokens, member->end, ":"))
+		text_add_format(t->out, ",\"%.*s\"", (int)last->len, name);
+}
+
+/* Writes the member that begins at token `i`; false when it cannot be watched there. */
 static bool
-put_chain(struct translation *t, const struct expression_member *member)
+put_member(struct translation *t, const struct expression_member *member)
 {
 	size_t number = (size_t)(member - t->members->list), i = member->start;
 	bool goes_on = expression_term_goes_on(t->tokens, i);
 
-	if (t->tokens->list[i].kind == TOKEN_KEY) {
+	if (member->kind == MEMBER_PATTERN) {
+		put_pattern(t, member);
+		return true;
+	}
+	if (member->kind == MEMBER_KEY) {
 		put_token(t->tokens, i, t->out);
 		text_add_byte(t->out, ':');
 		goes_on = false;
 	}
 	if (goes_on && t->open[t->depth].bound)
 		return false;
-	define_chain(t, member);
+	define_member(t, member);
 	if (goes_on) {
 		enclose(t->out, t->open[t->depth].term);
 		text_add_format(t->out, " | _readyline_member_%zu)", number);
@@ -198,7 +228,7 @@ put_one(struct translation *t, size_t i)
 		t->open[t->depth].term = t->out->len;
 		t->open[t->depth].bound = i > 0 && expression_token_is(t->tokens, i - 1, "as");
 	}
-	if (member && put_chain(t, member))
+	if (member && put_member(t, member))
 		return member->end - 1;
 	if (place >= 0) {
 		put_variable(t->tokens, i, t->open[t->depth].kind, t->names->places[place], t->out);

@@ -1548,6 +1548,17 @@ EOT
 1^count(.outcome == "Failed") == 0^but some have \"failed\"
 1^count() == 2 where .outcome != "Failed"^but some have \"failed\"
 1^count([.] | any(.outcmoe == "failed")) == 0^no record has .outcmoe
+1^count(. as {outcmoe: $x} | $x == "failed") == 0^no record has .outcmoe
+1^count(. as {$outcmoe} | $outcmoe == "failed") == 0^no record has .outcmoe
+1^count(getpath(["outcmoe"]) == "failed") == 0^no record has getpath([\"outcmoe\"])
+0^count(getpath(["outcome"]) == "failed") == 1^exactly 1
+1^count({"outcmoe"} | .outcmoe == "failed") == 0^no record has .\"outcmoe\"
+1^count((.outcmoe | test("x")?) // false) == 0^no record has .outcmoe
+0^count(has("error")) == 2^exactly 2
+1^count([.outcome | scan("FAIL")] | length > 0) == 0^but some have \"failed\"
+1^count([.outcome] | contains(["Failed"])) == 0^but some have
+1^count([.outcome] | index("Failed") != null) == 0^but some have
+1^max(.big - 0 - .big) <= 0^has a number there
 1^count(.outcome | IN("Failed", "Timeout")) == 0^but some have \"failed\"
 1^max(.big - .bgi) <= 1^no record has .bgi
 1^max(.name | length) <= 0^is 1

@@ -1,10 +1,10 @@
 #include "rule.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "expression.h"
 #include "mention.h"
 #include "rule_range.h"
 #include "rule_type.h"
@@ -302,27 +302,6 @@ write_text(struct rule *rule, struct text *why)
 	return rule_take_text(rule, &t, why);
 }
 
-/* The point of a number, and one in a string, are no look at anything. */
-static bool
-looks_at_record(const char *value)
-{
-	for (const char *s = value; *s != '\0'; s++) {
-		if (*s == '"') {
-			for (s++; *s != '\0' && *s != '"'; s++)
-				if (*s == '\\' && s[1] == '(')
-					return true;
-				else if (*s == '\\' && s[1] != '\0')
-					s++;
-			if (*s == '\0')
-				return true;
-		} else if (*s == '.' && !isdigit((unsigned char)s[1]) &&
-			   (s == value || !isdigit((unsigned char)s[-1]))) {
-			return true;
-		}
-	}
-	return false;
-}
-
 int
 rule_set_net(struct rule *rule, struct text *why)
 {
@@ -349,7 +328,7 @@ rule_check(struct rule *rule, struct text *why)
 	/* Before the units are settled: the text shows the target as it was written. */
 	if (!rule->text && write_text(rule, why) != 0)
 		return -1;
-	if (rule->value && !looks_at_record(rule->value)) {
+	if (rule->value && !expression_source_uses_input(rule->value)) {
 		text_set_format(why, "the value \"%s\" does not look at the record", rule->value);
 		return -1;
 	}
