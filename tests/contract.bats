@@ -1015,6 +1015,34 @@ EOT
     done
 }
 
+@test "what a load takes from the environment is looked for before anything is sent" {
+    answers
+    export EMPTY='' BREAKS=$'a\r\nb'
+    echo '{"post":"/written"}' >fine.json
+    echo '{"post":"/written","bearer":"{{env.NO_SUCH_NAME}}"}' >login.json
+    local target
+    while read -r target; do
+        printf '%s\n' '{"name":"a","method":"POST","path":"/written","weight":99}' "$target" >targets.jsonl
+        for engine in auto curl; do
+            run_apart load-reco --base-url "$answers" --engine "$engine" --login fine.json --targets targets.jsonl -n 2 -c 1
+            expect_status 2 "$engine: $target"
+            grep -Eq 'NO_SUCH_NAME|EMPTY|BREAKS' err || { cat err; return 1; }
+        done
+    done <<'EOT'
+{"name":"b","path":"/{{env.NO_SUCH_NAME}}"}
+{"name":"b","path":"/","headers":{"X-A":"{{env.NO_SUCH_NAME}}"}}
+{"name":"b","path":"/","headers":{"X-A":"{{env.BREAKS}}"}}
+{"name":"b","method":"POST","path":"/","body":{"a":"{{env.EMPTY}}"}}
+{"name":"b","steps":[{"name":"one","get":"/"},{"name":"two","get":"/","bearer":"{{env.NO_SUCH_NAME}}"}]}
+EOT
+    run_apart load-reco --base-url "$answers" --login login.json -n 2 -c 1
+    expect_status 2 "a login"
+    grep -q -- '--login: ' err
+    run_apart load-reco --login fine.json -H 'X-A: {{env.NO_SUCH_NAME}}' -n 2 -c 1 "$answers/"
+    expect_status 2 "a header for all"
+    [ -z "$(curl -s "$answers/log")" ]
+}
+
 @test "a plan is judged without running it, and nothing is sent" {
     answers
     printf '%s\n' '{"name":"a","post":"/written","headers":{"X-A":"{{env.NO_SUCH_NAME}}"},"capture":{"id":".id"}}' '{"get":"/{{id}}"}' >good.json

@@ -40,6 +40,64 @@ find_unset(const char *name, void *context)
 	return 1;
 }
 
+/* ---- the environment ---- */
+
+static int
+check_target_environment(const struct target *target, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = template_check_environment(target->path, &reason);
+
+	for (size_t i = 0; rc == 0 && i < target->header_count; i++)
+		rc = template_check_environment(target->headers[i].value, &reason);
+	if (rc == 0 && target->body != NULL)
+		rc = template_check_environment(target->body, &reason);
+	if (rc == -1) {
+		(void)text_set_format(why, "target ");
+		(void)text_add_visible(why, target->name, strlen(target->name));
+		(void)text_add_format(why, ": %s", text_string(&reason));
+	}
+	text_free(&reason);
+
+	return rc;
+}
+
+static int
+check_journey_environment(const struct journey_plan *journey, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < journey->count; i++) {
+		rc = step_check_environment(journey->steps[i], &reason);
+		if (rc == -1)
+			rc = journey_plan_fault(journey, i, why, text_string(&reason));
+	}
+	text_free(&reason);
+
+	return rc;
+}
+
+/* What the login and the targets take from the environment is there, or nothing is sent. */
+static int
+check_environment(const struct targets *targets, const struct step *login, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = login == NULL ? 0 : step_check_environment(login, &reason);
+
+	if (rc == -1)
+		(void)text_set_format(why, "--login: %s", text_string(&reason));
+	text_free(&reason);
+	for (size_t i = 0; rc == 0 && i < targets->count; i++)
+		rc = targets->list[i].journey != NULL
+			 ? check_journey_environment(targets->list[i].journey, why)
+			 : check_target_environment(&targets->list[i], why);
+
+	return rc;
+}
+
+/* ---- variables ---- */
+
 static int
 find_in_target(const struct target *target, struct known *known)
 {
@@ -121,7 +179,7 @@ known_check(const struct load_plan *plan, const struct targets *targets, const s
 			return tell("target", target->name, &known, why);
 	}
 
-	return 0;
+	return check_environment(targets, login, why);
 }
 
 static int

@@ -1,6 +1,6 @@
 /*
- * known: which variables something sets, so that one that nothing sets is found before anything is
- * sent.
+ * known: which variables something sets, and which of the environment there are, so that one that is
+ * missing is found before anything is sent.
  */
 #ifndef KNOWN_H
 #define KNOWN_H
@@ -13,8 +13,8 @@ struct step;
 struct targets;
 struct text;
 
-/* Holds what the login and the targets use against columns, captures and `user`.  `data` and
- * `login` may be NULL.  0, or -1 with who uses what that nothing sets. */
+/* Holds what the login and the targets use against columns, captures, `user` and the environment.
+ * `data` and `login` may be NULL.  0, or -1 with who uses what that nothing sets. */
 int known_check(const struct load_plan *plan, const struct targets *targets,
     const struct data *data, const struct step *login, struct text *why);
 
