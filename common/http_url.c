@@ -169,7 +169,7 @@ http_url_ascii(const char *url, struct text *out, struct text *why)
 	if (http_url_split(url, &parts, why) < 0)
 		return -1;
 	after = parts.host + parts.host_len;
-	text_add(out, url, (size_t)(parts.host - url));
+	add_encoded(out, url, (size_t)(parts.host - url));
 	if (http_host_add(parts.host, parts.host_len, out, why) < 0)
 		return -1;
 	text_add(out, after, (size_t)(parts.path - after));

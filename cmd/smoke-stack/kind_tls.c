@@ -419,6 +419,7 @@ static int
 take_name(struct server *server, const char *name, struct text *why)
 {
 	size_t len = strlen(name);
+	struct in_addr address;
 
 	if (len > 1 && name[len - 1] == '.')
 		len--;
@@ -428,6 +429,9 @@ take_name(struct server *server, const char *name, struct text *why)
 		       -1;
 	memcpy(server->name, name, len);
 	server->name[len] = '\0';
+	/* "127.1" is an address, and a certificate names it in four parts. */
+	if (inet_aton(server->name, &address))
+		inet_ntop(AF_INET, &address, server->name, sizeof(server->name));
 	return kind_check_host(server->name, why);
 }
 

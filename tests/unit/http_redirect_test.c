@@ -102,6 +102,7 @@ targets_are_encoded(void)
 	    {"http://a/b c", "http://a/b%20c"},
 	    {"http://a/\xc3\xa9?\xc3\xa9", "http://a/%C3%A9?%C3%A9"},
 	    {"http://a/%c3", "http://a/%c3"},
+	    {"http://\xc3\xa9:%C3@a/", "http://%C3%A9:%C3@a/"},
 	    {"http://a/b\\c", "http://a/b%5Cc"},
 	    {"HTTP://127.1/b", "HTTP://127.0.0.1/b"},
 	    {"http://[0:0::1]/", "http://[::1]/"},
