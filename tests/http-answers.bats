@@ -275,6 +275,59 @@ EOF
     done
 }
 
+@test "cookies at addresses, however they are written" {
+    local engine host login at failed=0
+    cat >cookies.py <<'EOT'
+import http.server, os, socket
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_GET(self):
+        good = self.path == "/login" or self.headers.get("Cookie") == "session=abc"
+        self.send_response(200 if good else 401)
+        if self.path == "/login": self.send_header("Set-Cookie", "session=abc; Path=/")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *words): pass
+class Server(http.server.ThreadingHTTPServer):
+    address_family = socket.AF_INET6
+    def server_bind(self):
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
+server = Server(("::", 0), Handler)
+open("port.new", "w").write(str(server.server_address[1]))
+os.rename("port.new", "port")
+server.serve_forever()
+EOT
+    start cookies timeout 120 python3 cookies.py
+    wait_for 10 test -s port
+    at=$(cat port)
+    echo '{"path":"/private"}' >targets
+    # The login may write the host in another way than the targets.
+    while read -r host login; do
+        echo "{\"name\":\"in\",\"get\":\"http://$login:$at/login\"}" >login
+        for engine in fast curl; do
+            load-reco -n 4 -c 2 --engine "$engine" --login login --base-url "http://$host:$at" --targets targets >out || [ $? -eq 1 ]
+            [ "$(total out .succeeded)" = 4 ] || { echo "$engine: $login, then $host"; failed=1; }
+        done
+        echo "{\"name\":\"j\",\"steps\":[{\"get\":\"http://$login:$at/login\"},{\"get\":\"/private\"}]}" >journeys
+        load-reco -n 4 -c 2 --base-url "http://$host:$at" --targets journeys >out || [ $? -eq 1 ]
+        [ "$(total out .succeeded)" = 8 ] || { echo "journey: $login, then $host"; failed=1; }
+        printf '%s\n' "{\"name\":\"in\",\"get\":\"http://$login:$at/login\"}" '{"name":"x","get":"/private","expect":{"status":200}}' >steps
+        smoke --base-url "http://$host:$at" steps
+        [ "$status" -eq 0 ] || { echo "smoke-stack: $login, then $host"; failed=1; }
+    done <<'EOT'
+[::1] [::1]
+[::1] [0:0:0:0:0:0:0:1]
+[0000::0001] [::1]
+[::ffff:127.0.0.1] [::FFFF:7f00:1]
+127.1 127.0.0.1
+127.0.0.1 127.1
+0x7f.1 2130706433
+127.0.0.1 0177.0.0.1
+EOT
+    [ "$failed" -eq 0 ]
+}
+
 @test "connecting has a limit of its own, the same for all" {
     local engine
     # Nobody takes connections from this queue, which is full.
