@@ -289,6 +289,17 @@ is_total(const struct kind *kind)
 	return kind->len == strlen("load") && memcmp(kind->name, "load", kind->len) == 0;
 }
 
+/* A request that tells no lateness: there are fewer latencies without it than with it then, and the former are
+ * not asked (see excuse_generator()).  Most streams tell of none and should not pay for it. */
+static inline bool
+is_lagless(const struct series *series, const struct reading *reading)
+{
+	return series->lag_slot >= 0 && !series->asked &&
+	       reading->values[series->lag_slot].type == JSON_ABSENT &&
+	       reading->values[series->latency_slot].type == JSON_NUMBER &&
+	       reading->values[series->value_term.slot].type == JSON_ABSENT;
+}
+
 void
 ledger_see(struct ledger *ledger, const struct reading *reading)
 {
@@ -304,6 +315,8 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 		struct level *level;
 		int64_t plain;
 
+		if (is_lagless(series, reading))
+			continue;
 		/* Rules see data; verdicts bind the exit status in the reader. */
 		if ((!kind->data && !series->sees_verdicts) ||
 		    (ledger->windowed && is_total(kind) && !series->sees_verdicts) ||

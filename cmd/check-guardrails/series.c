@@ -202,6 +202,7 @@ add_rule(struct survey *survey, struct rule *rule, const struct survey_settings 
 		return 0;
 	if (add_series(survey, rule, settings, why) != 0)
 		return -1;
+	survey->items[rule->series].asked = true;
 	if (!rule->net_value)
 		return 0;
 	net = *rule;
