@@ -6,6 +6,7 @@
 #include "canary.h"
 #include "document.h"
 #include "rule.h"
+#include "rule_unit.h"
 #include "rule_type.h"
 #include "text.h"
 

@@ -117,8 +117,4 @@ int rule_set_net(struct rule *rule, struct text *why);
 /* "p95 of latency_ms", for people. */
 void rule_describe(const struct rule *rule, struct text *out);
 
-/* The unit that a value announces: that of the last name in a path that has one, else that of a
- * metric's name in `where`. */
-enum unit rule_unit_of(const char *value, const char *where);
-
 #endif
