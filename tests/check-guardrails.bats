@@ -687,7 +687,8 @@ catalog_coverage_at_20 pass 61 50" ]
     run -2 --separate-stderr check-guardrails --contract contract.json reco.json
     [[ "$stderr" == *'did you mean "reco_p95_ms"'* ]]
     echo '{}' >contract.json
-    run -2 check-guardrails --contract contract.json reco.json
+    run -1 check-guardrails --contract contract.json reco.json
+    run -2 check-guardrails --contract contract.json --contract-scope sla reco.json
 }
 
 @test "checks say it in plain words, and their records hold to the schema" {

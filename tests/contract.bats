@@ -1422,9 +1422,40 @@ EOT
         expect_status 1 "$policy"
         jq -se '.[0] | .name == "sla_targets" and .status == "unknown" and (.message | contains("the contract has no sla_targets"))' out >/dev/null || { cat out; return 1; }
     done
-    echo '{"sla_targets":{},"kpi_targets":{}}' >c
-    run_apart check-guardrails --contract c --baseline-json b
-    expect_status 2 "a contract of nothing"
+    for policy in '{}' '{"sla_targets":{},"kpi_targets":{}}' '{"event_contract":{}}'; do
+        echo "$policy" >c
+        run_apart check-guardrails --jsonl --contract c --baseline-json b
+        expect_status 1 "a contract of nothing: $policy"
+        [ "$(jq -r 'select(.type == "check") | "\(.name) \(.status)"' out)" = "sla_targets unknown
+kpi_targets unknown" ] || { cat out; return 1; }
+        refused 'there is no target in scope sla' check-guardrails --contract c --contract-scope sla --baseline-json b
+        refused 'there is no target in scope kpi' check-guardrails --contract c --contract-scope kpi --baseline-json b
+    done
+}
+
+@test "a contract's target that may be a ratio or a percentage is asked back" {
+    echo '{"metrics":{"requests":9,"impressions":9,"ctr_at_20_pct":0.5,"catalog_coverage_at_20_pct":0.5}}' >b
+    while IFS='|' read -r kpi words; do
+        echo "{\"kpi_targets\":{$kpi}}" >c
+        refused "$words" check-guardrails --contract c --contract-scope kpi --baseline-json b
+    done <<'EOT'
+"ctr_at_20":0.08|is 0.08 meant as 0.08% or as 8%?
+"ctr_at_20":1|is 1 meant as 1% or as 100%?
+"ctr_at_20":">= 0.08"|is 0.08 meant as
+"ctr_at_20":"< 0.9"|is 0.9 meant as
+"catalog_coverage_at_20":0.6|is 0.6 meant as
+EOT
+    # A sign, a name that says percent, and a number that is no ratio mean one thing.
+    while IFS='|' read -r expected contract; do
+        echo "$contract" >c
+        run_apart check-guardrails --contract c --contract-scope "${contract:2:3}" --baseline-json b
+        expect_status "$expected" "$contract"
+    done <<'EOT'
+0|{"kpi_targets":{"ctr_at_20":"0.08%"}}
+1|{"kpi_targets":{"ctr_at_20":"8%"}}
+1|{"kpi_targets":{"ctr_at_20":8}}
+1|{"sla_targets":{"api_error_rate_pct":0.5}}
+EOT
 }
 
 @test "a contract's latency targets: skipped on fewer than --min-sla-samples, unknown on nothing, and something else is to be judged" {
@@ -1666,7 +1697,7 @@ EOF
 
 @test "an error page in the place of a contract or a snapshot is called that" {
     local words option
-    echo '{"sla_targets":{"reco_p95_ms":120},"kpi_targets":{"ctr_at_20":1}}' >contract.json
+    echo '{"sla_targets":{"reco_p95_ms":120},"kpi_targets":{"ctr_at_20":8}}' >contract.json
     while IFS='|' read -r page words; do
         printf '%s' "$page" >page
         run_apart check-guardrails --contract-json page <pass.jsonl

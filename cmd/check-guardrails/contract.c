@@ -6,7 +6,9 @@
 #include "contract_targets.h"
 #include "document.h"
 #include "policy.h"
+#include "rule_unit.h"
 #include "text.h"
+#include "units.h"
 
 /* Where a target's value is found: first in the records of a load test, then in a snapshot. */
 struct place {
@@ -57,7 +59,13 @@ fill_place(struct rule *rule, const struct rule *whole, const struct place *plac
 	rule->has_target = true;
 	rule->min_samples = whole->min_samples;
 	rule->skip_few = whole->skip_few;
-	return rule_set_aggregate(rule, place->aggregate, why) == 0 ? rule_check(rule, why) : -1;
+	if (rule_set_aggregate(rule, place->aggregate, why) != 0 || rule_check(rule, why) != 0)
+		return -1;
+	/* Unless the target's own name says percent. */
+	if (rule->unit != UNIT_PERCENT ||
+	    units_of_member(whole->name, strlen(whole->name)) == UNIT_PERCENT)
+		return 0;
+	return rule_unit_check_share(rule, whole->target, whole->target_unit, why);
 }
 
 static int
@@ -178,7 +186,7 @@ contract_read(const char *path, const char *scope, int64_t min_sla_samples, stru
 		rc = add_section(&c, "sla_targets");
 	if (rc == 0 && strcmp(scope, "sla") != 0)
 		rc = add_section(&c, "kpi_targets");
-	if (rc == 0 && c.count == 0) {
+	if (rc == 0 && c.count == 0 && strcmp(scope, "all") != 0) {
 		text_set_format(why, "%s: there is no target in scope %s", path, scope);
 		rc = -1;
 	}

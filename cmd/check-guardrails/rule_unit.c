@@ -70,10 +70,10 @@ unit_contradiction(const struct rule *rule, enum unit unit, struct text *why)
 }
 
 /* Half of the people mean 0.99 of all, half of them 0.99 in a hundred. */
-static int
-check_share(const struct rule *rule, double target, enum unit unit, struct text *why)
+int
+rule_unit_check_share(const struct rule *rule, double target, enum unit unit, struct text *why)
 {
-	if (unit != UNIT_NONE || rule->unit != UNIT_NONE || target <= 0 || target > 1)
+	if (unit != UNIT_NONE || target <= 0 || target > 1)
 		return 0;
 	text_set_format(
 	    why, "is %.12g meant as %.12g%% or as %.12g%%? ", target, target, 100 * target);
@@ -138,10 +138,10 @@ rule_unit_check(struct rule *rule, struct text *why)
 		return unit_mismatch(rule, unit, why);
 	if (rule->unit != UNIT_NONE && rule->unit != unit)
 		return unit_contradiction(rule, unit, why);
-	if (unit == UNIT_PERCENT &&
-	    (check_share(rule, rule->target, rule->target_unit, why) != 0 ||
-		(rule->recovery.has_target &&
-		    check_share(rule, rule->recovery.target, rule->recovery.unit, why) != 0)))
+	if (unit == UNIT_PERCENT && rule->unit == UNIT_NONE &&
+	    (rule_unit_check_share(rule, rule->target, rule->target_unit, why) != 0 ||
+		(rule->recovery.has_target && rule_unit_check_share(rule, rule->recovery.target,
+						  rule->recovery.unit, why) != 0)))
 		return -1;
 	rule->unit = unit;
 	return 0;
