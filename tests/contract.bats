@@ -1328,9 +1328,22 @@ s:bandit:sarif:0|unknown|name the tools|count() == 0 where .type == "finding" an
 s:t:sarif:0|unknown|no source says that a report with test records|count() == 0 where .type == "finding" or .type == "test"
 s:t:sarif:0 s:t:junit:0|pass||count() == 0 where .type == "finding" or .type == "test"
 s:t:sarif:0|unknown||count() == 0 where .type == "finding" or .type == "request"
+s:t:sarif:0|unknown|name the records|count() == 0 where (.type == "finding" | not) and (.severity // "") == "x"
+s:t:sarif:0|unknown|name the records|count() == 0 where (.severity // "") == "x" and ((.type == "finding") == false)
+s:t:sarif:0|unknown|name the records|count() == 0 where (.severity // "") == "x" and if .type == "finding" then false else true end
+s:t:sarif:0|unknown|name the tools|count() == 0 where .type == "finding" and (.tool == "t" | not)
+s:t:sarif:0|pass||count() == 0 where ((.type == "finding") and (.suppressed | not)) and .severity == "x"
 s:t:junit:0|unknown||count() == 0 where .severity == "critical"
 s:t:junit:0|unknown||count(.severity == "critical") == 0
 s:t:sarif:0|pass||count() == 0 where .severity == "critical"
+s:t:sarif:0|unknown|name the records with where .type|count() == 0
+s:t:junit:0|unknown|name the records with where .type|count() == 0
+s:t:sarif:0|unknown|name the records with where .type|count() == 0 where .file == "a.c"
+s:t:sarif:0|unknown|name the records with where .type|count() == 0 where .tool == "t"
+s:t:sarif:0|unknown|name the records with where .type|quiet() >= 1h
+s:t:junit:0|pass||count() == 0 where .suite == "s"
+s:t:alertmanager:0|unknown|name the records with where .type|count() == 0 where .severity == "critical"
+s:t:alertmanager:0|pass||count() == 0 where .annotations.summary == "x"
 s:a:sarif:2 s:b:sarif:0 finding:a:low finding:b:low|unknown|1 items of a source did not arrive|
 s:a:sarif:2 s:b:sarif:0 finding:a:low finding:b:low|pass||count() == 0 where .type == "finding" and .severity == "critical" and .tool == "b"
 s:a:sarif:2 s:b:sarif:0 finding:a:low finding:b:low|unknown|1 items|count() == 0 where .type == "finding" and .severity == "critical" and .tool == "a"

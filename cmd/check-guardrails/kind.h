@@ -9,7 +9,7 @@
 
 struct json_slice;
 
-enum { KIND_NAME = 64, KINDS = 64, KIND_REPORTS = 5 };
+enum { KIND_NAME = 64, KINDS = 64, KIND_ALERT = 4, KIND_REPORTS = 5 };
 
 struct kind {
 	int id; /* its place; types beyond the bound share the last one */

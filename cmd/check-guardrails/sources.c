@@ -1,14 +1,12 @@
 #include "sources.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "json.h"
 #include "mention.h"
 #include "reader.h"
+#include "sources_asked.h"
 #include "text.h"
-
-#define EVERY_KIND ((1U << KIND_REPORTS) - 1)
 
 /* There were sources of more tools than are kept: how many items are missing nobody knows. */
 #define UNKNOWN_LOSS INT64_C(1000000000000000)
@@ -48,17 +46,6 @@ static const struct {
     {"trx", "test"},
     {"xunit", "test"},
     {"zap", "finding"},
-};
-
-/* The members that say which kind of record a condition is about when it names no type. */
-static const char *const members[KIND_REPORTS][16] = {
-    {"tool", "rule", "severity", "severity_given", "file", "line", "package", "fixed_version",
-	"fingerprint", "suppressed", "new", "message", NULL},
-    {"tool", "suite", "name", "status", "flaky", "elapsed_ms", "file", "line", "message", NULL},
-    {"tool", "file", "covered", "total", "percent", NULL},
-    {"tool", "name", "labels", "value", "timestamp", NULL},
-    {"tool", "name", "severity", "status", "state", "labels", "annotations", "fingerprint", "time",
-	"timestamp", "message", NULL},
 };
 
 int
@@ -193,98 +180,6 @@ sources_see(struct sources *s, const struct kind *kind, const struct reading *re
 		tool->arrived[kind->report]++;
 }
 
-static int
-kind_named(const char *name, size_t len)
-{
-	for (int i = 0; i < KIND_REPORTS; i++)
-		if (len == strlen(kind_reports[i]) && memcmp(name, kind_reports[i], len) == 0)
-			return i;
-	return -1;
-}
-
-static bool
-is_member(int kind, const char *name, size_t len)
-{
-	for (const char *const *m = members[kind]; *m; m++)
-		if (strlen(*m) == len && memcmp(*m, name, len) == 0)
-			return true;
-	return false;
-}
-
-/* Which kinds have all the members that the condition speaks of. */
-static unsigned
-kinds_with_members(const char *where)
-{
-	unsigned kinds = EVERY_KIND;
-	struct mention m;
-
-	while (where && mention_operand(&where, &m)) {
-		size_t len = 1;
-
-		while (
-		    len < m.path_len && (isalnum((unsigned char)m.path[len]) || m.path[len] == '_'))
-			len++;
-		for (int i = 0; i < KIND_REPORTS; i++)
-			if (!is_member(i, m.path + 1, len - 1))
-				kinds &= ~(1U << i);
-	}
-	return kinds;
-}
-
-/* What the condition asks for, as far as it can be read: the kinds that it names, as bits, and the
- * tools. */
-struct asked {
-	unsigned kinds;
-	bool typed;   /* it speaks of types */
-	bool other;   /* it names one that no report becomes */
-	bool unclear; /* it speaks of tools, but not by `.tool == "NAME"` alone */
-	size_t tool_count;
-	struct mention tools[SOURCES_TOOLS];
-};
-
-static bool
-is_path(const struct mention *m, const char *path)
-{
-	return m->path_len == strlen(path) && memcmp(m->path, path, m->path_len) == 0;
-}
-
-/* How often the condition speaks of `.tool`, compared or not. */
-static size_t
-count_tool(const char *where)
-{
-	size_t count = 0;
-	char before;
-
-	for (const char *at = where; (at = strstr(at, ".tool")); at += 5) {
-		before = at > where ? at[-1] : ' ';
-		count += !isalnum((unsigned char)at[5]) && at[5] != '_' &&
-			 !isalnum((unsigned char)before) && before != '_';
-	}
-	return count;
-}
-
-static void
-ask(struct asked *asked, const char *where)
-{
-	const char *at = where;
-	struct mention m;
-
-	*asked = (struct asked){.typed = mention_of(where, "type")};
-	while (at && mention_next(&at, &m)) {
-		if (is_path(&m, ".type")) {
-			int kind = kind_named(m.literal, m.literal_len);
-
-			asked->other |= kind < 0;
-			asked->kinds |= kind < 0 ? 0 : 1U << kind;
-		} else if (is_path(&m, ".tool")) {
-			if (asked->tool_count < SOURCES_TOOLS)
-				asked->tools[asked->tool_count++] = m;
-		}
-	}
-	asked->unclear = where && (count_tool(where) != asked->tool_count ||
-				      (mention_of(where, "tool") && asked->tool_count == 0));
-}
-
 static bool
 is_asked(const struct asked *asked, const struct source_tool *tool)
 {
@@ -342,6 +237,9 @@ say_silent(const struct sources *s, const struct asked *asked, struct text *why)
 		text_add_visible(why, asked->tools[i].literal, asked->tools[i].literal_len);
 		text_add_string(why, " was read");
 	}
+	if (!asked->typed || asked->turned)
+		text_add_string(why, "; name the records with where .type == \"KIND\", so that "
+				     "their sources can speak for them");
 	if (asked->unclear)
 		text_add_string(why, "; name the tools with where .tool == \"NAME\", so that their "
 				     "sources can speak for them");
@@ -356,16 +254,16 @@ sources_vouch(const struct sources *s, const char *where, const char *value, str
 
 	if (s->over || !has_source(s))
 		return false;
-	ask(&asked, where);
+	asked_read(&asked, where);
 	if (!asked.typed)
-		asked.kinds = kinds_with_members(where) & kinds_with_members(value);
+		asked.kinds = asked_kinds(where, value);
 	for (int kind = 0; kind < KIND_REPORTS; kind++)
 		if (asked.kinds & 1U << kind && kind_is_vouched(s, &asked, kind))
 			found |= 1U << kind;
 	for (size_t i = 0; i < asked.tool_count; i++)
 		all = all && tool_is_vouched(s, &asked, &asked.tools[i]);
-	if (found != 0 && all && !asked.other && !asked.unclear &&
-	    (!asked.typed || found == asked.kinds))
+	if (found != 0 && all && !asked.other && !asked.turned && !asked.unclear &&
+	    found == asked.kinds)
 		return true;
 	say_silent(s, &asked, why);
 	return false;
@@ -395,10 +293,10 @@ sources_lost(const struct sources *s, const char *where, int report)
 	struct asked asked;
 	int64_t lost = 0;
 
-	ask(&asked, where);
+	asked_read(&asked, where);
 	if (report >= 0)
 		asked.kinds = 1U << report;
-	else if (asked.kinds == 0 && !asked.other)
+	else if (asked.turned || (asked.kinds == 0 && !asked.other))
 		asked.kinds = EVERY_KIND;
 	if (s->over && asked.kinds != 0)
 		return UNKNOWN_LOSS;
@@ -420,8 +318,8 @@ sources_arrived(const struct sources *s, const char *where)
 	struct asked asked;
 	int64_t arrived = 0;
 
-	ask(&asked, where);
-	if (!asked.typed)
+	asked_read(&asked, where);
+	if (!asked.typed || asked.turned)
 		asked.kinds = EVERY_KIND;
 	for (int kind = 0; kind < KIND_REPORTS; kind++)
 		arrived += asked.kinds & 1U << kind ? s->total[kind] : 0;
