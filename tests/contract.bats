@@ -1236,6 +1236,7 @@ max(.x_bytes) <= 5s|is in B
 max(.a["X-DB-ms"]) <= 1s|is in ms
 max(1.5) <= 2|does not look at the record
 count("a.b" == "a.b") <= 2|does not look at the record
+count("has(1)" == "length") <= 2|does not look at the record
 max(if .type == "finding" then 1 else 0 end) <= 0|put it in where
 count(.type != "finding" and .ok == false) == 0|put it in where
 count(.type == "finding" or .ok == false) == 0|put it in where
@@ -1260,9 +1261,10 @@ EOT
         echo "$policy" >c.json
         refused 'no data could fail' check-guardrails --contract c.json in
     done
+    refused 'does not look at the record' check-guardrails -r 'max("aaa" | length) <= 5' in
     # What looks akin and means something.
     for rule in 'rate(.ok == false) <= 0' 'rate(.ok == false) < 100%' 'rate(.ok == true) >= 100%' \
-        'count() <= 0' 'count() > 0' 'count() != 0' 'max(.error_rate_pct) <= 0.5' 'min(.drift_ms) >= 0ms' 'min(.percent) >= 100%'; do
+        'count(has("error")) <= 1' 'max(length) <= 20' 'count() <= 0' 'count() > 0' 'count() != 0' 'max(.error_rate_pct) <= 0.5' 'min(.drift_ms) >= 0ms' 'min(.percent) >= 100%'; do
         run_apart check-guardrails -r "$rule" in
         [ "$code" -lt 2 ] || { echo "$rule"; cat err; return 1; }
     done
