@@ -262,7 +262,8 @@ static enum reading_kind
 kind_of(const struct json_slice *type)
 {
 	/* The commonest record of all, told apart by one look. */
-	if (type->type != JSON_STRING || (!type->escaped && type->len == 9 && type->bytes[1] == 'r'))
+	if (type->type != JSON_STRING ||
+	    (!type->escaped && type->len == 9 && type->bytes[1] == 'r'))
 		return READING_DATA;
 	if (SLICE_IS(type, "check"))
 		return READING_CHECK;

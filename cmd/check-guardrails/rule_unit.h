@@ -18,7 +18,6 @@ enum unit rule_unit_of(const char *value, const char *where);
 int rule_unit_check(struct rule *rule, struct text *why);
 
 /* -1, with the question, when a bare target over 0 and at most 1 of what is a share in percent may be meant as a ratio. */
-int rule_unit_check_share(
-    const struct rule *rule, double target, enum unit unit, struct text *why);
+int rule_unit_check_share(const struct rule *rule, double target, enum unit unit, struct text *why);
 
 #endif

@@ -42,7 +42,7 @@ struct series {
 	bool needs_time;
 	int latency_slot,
 	    lag_slot; /* of `.net_latency_ms`: where requests have it from; -1: none */
-	bool asked; /* a rule speaks of it, other than the one whose lateness it leaves out */
+	bool asked;   /* a rule speaks of it, other than the one whose lateness it leaves out */
 	/* What the stream showed of what `where` and a value or condition that is no plain path
 	 * speak of; NULL: nothing to watch.  The survey's. */
 	struct sights *where_sights, *value_sights;
