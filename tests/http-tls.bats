@@ -124,6 +124,8 @@ EOT
     reach good 127.0.0.1 >said
     grep -q 'TLS failed: .*certificate.*; --ca-file names a CA of your own' said
     [ "$(grep -c ': tls' said)" -eq 2 ]
+    load-reco -n 2 -c 1 "https://127.0.0.1:$(port good)/" >out || [ $? -eq 1 ]
+    jq -r 'select(.name == "responses").message' out | grep 'the first with tls (.*certificate.*; --ca-file names a CA'
     reach plain 127.0.0.1 --ca-file "$BATS_FILE_TMPDIR/ca.pem" >said
     grep -q 'speaks no TLS, but plain HTTP perhaps; use http://' said
     [[ $(tls plain 127.0.0.1) == *'something else than TLS'* ]]

@@ -1,6 +1,7 @@
 /* The slots of the curl engine: who sends, who waits, and what comes of it. */
 #include "clock.h"
 #include "curl_engine.h"
+#include "failure.h"
 #include "http_exchange.h"
 #include "worker.h"
 
@@ -71,6 +72,9 @@ finish(struct http *http, struct http_answer *answer, void *context)
 	/* What a signal cut short says nothing about the service. */
 	if (answer->error != HTTP_ERROR_INTERRUPTED)
 		worker_record(engine->worker, exchange);
+	if (answer->error != HTTP_OK && answer->error != HTTP_ERROR_INTERRUPTED)
+		failure_note_error(&engine->worker->failures[exchange->target], answer->error,
+		    text_string(&answer->reason), exchange->done);
 	http_answer_clear(answer);
 	release(slot, refused);
 }

@@ -69,6 +69,18 @@ failure_note_unsent(struct failure *failure, const char *step, const char *reaso
 }
 
 void
+failure_note_error(struct failure *failure, int error, const char *reason, int64_t at)
+{
+	if (failure->known)
+		return;
+	failure->known = true;
+	failure->error = error;
+	failure->at = at;
+	failure->message.max = TEXT_MAX_RECORD;
+	(void)text_add_visible(&failure->message, reason, strlen(reason));
+}
+
+void
 failure_free(struct failure *failure)
 {
 	text_free(&failure->message);

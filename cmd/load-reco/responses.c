@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "failure.h"
 #include "records.h"
 #include "report.h"
 #include "run.h"
@@ -88,6 +89,23 @@ say_first(const struct tally_cell *cell, struct text *message)
 		    message, ", the first with %s", load_error_name(first->error));
 }
 
+/* Why it failed, where an engine told: "tls" alone does not name the certificate. */
+static void
+say_reason(const struct run_result *result, int error, struct text *message)
+{
+	const struct failure *first = NULL;
+
+	for (size_t i = 0; i < result->targets->count; i++) {
+		const struct failure *failure = &result->failures[i];
+
+		if (failure->known && failure->error == error && error != HTTP_OK &&
+		    (first == NULL || failure->at < first->at))
+			first = failure;
+	}
+	if (first != NULL)
+		(void)text_add_format(message, " (%s)", text_string(&first->message));
+}
+
 static void
 say_limit(const struct load_plan *plan, struct text *message)
 {
@@ -156,6 +174,7 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 	say_counts(measured, &message);
 	if (measured->requests > 0 && (failed || over)) {
 		say_first(measured, &message);
+		say_reason(result, measured->first_failure.error, &message);
 		say_limit(plan, &message);
 	}
 	failed |= over || result->given_up != NULL;

@@ -24,7 +24,8 @@ struct run_result {
 	struct tally *totals;
 	int64_t *phase_ns; /* how long each phase took; 0: it did not begin */
 	const struct targets *targets;
-	struct failure *failures; /* by target: the first of each journey */
+	struct failure *
+	    failures; /* by target: the first of each journey; of requests, why one had no answer */
 	int64_t slots_used, slots_connected;
 	const char *engine;
 	bool interrupted;

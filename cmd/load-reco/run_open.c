@@ -110,7 +110,7 @@ run_open(struct run *run, struct text *why)
 	return make_workers(run, why);
 }
 
-/* Of each journey that of the worker who met it first. */
+/* Of each target that of the worker who met it first. */
 static void
 take_failures(struct run_result *result, struct worker *worker)
 {

@@ -53,7 +53,7 @@ struct worker {
 	struct samples *samples;
 	struct text sample_buffer;
 	struct abort_hope *hope;  /* NULL: somebody was answered, or it does not matter */
-	struct failure *failures; /* by target: the first of each journey */
+	struct failure *failures; /* by target: see run.h */
 	int bell;                 /* the run's eventfd */
 	pthread_t thread;
 	pthread_mutex_t lock;
