@@ -186,8 +186,8 @@ gate_summary(int status)
 static const char *
 gate_says(const struct gate_case *c)
 {
-	const char *argv[64] = {"check-guardrails", "--run", "r"};
-	int argc = 3, status;
+	const char *argv[64] = {"check-guardrails"};
+	int argc = 1, status;
 	char *rules = gate_take_rules(c->rules, argv, &argc);
 	char *words = strdup(c->arguments), *save = NULL;
 
