@@ -192,6 +192,11 @@ units_parse_rate(const char *s, double *per_second)
 int
 units_parse_share(const char *s, double *percent)
 {
+	/* None is none, whatever the unit. */
+	if (strcmp(s, "0") == 0) {
+		*percent = 0;
+		return 0;
+	}
 	if (parse_with(shares, s, 0, percent) == -1 || *percent > 100)
 		return -1;
 

@@ -16,7 +16,7 @@ int units_parse_duration(
     const char *s, int64_t *ns);                     /* 250us 250ms 2.5s 5m 1h 2d; bare = seconds */
 int units_parse_size(const char *s, int64_t *bytes); /* 512 64KiB 10MiB 1GiB, also kB MB GB */
 int units_parse_rate(const char *s, double *per_second); /* 200/s 10/m 3600/h */
-int units_parse_share(const char *s, double *percent);   /* 1% 0.5%: percent, 0 to 100 */
+int units_parse_share(const char *s, double *percent);   /* 1% 0.5% 0: percent, 0 to 100 */
 int units_parse_count(const char *s, int64_t *n);        /* decimal digits only */
 
 /* The unit of a quantity in a rule's target or in a member's name. */

@@ -788,6 +788,69 @@ EOT
     done
 }
 
+@test "a load that is judged by a contract: its limits, what is wrong with it, and what is no contract" {
+    local contract options expected code_expected
+    answers
+    body() { jq -rn --arg body "$1" '"/?body=" + ($body | @uri)'; }
+    good=$answers/$(body '{}')
+    while IFS='|' read -r contract options code_expected expected; do
+        echo "$contract" >c
+        # shellcheck disable=SC2086 # words
+        run_apart load-reco --jsonl -n 40 -c 1 --contract c $options "$good"
+        expect_status "$code_expected" "$contract $options"
+        [ "$(jq -r 'select(.type == "check" and .name != "samples" and .name != "connections") | "\(.name) \(.status)"' out | paste -sd,)" = "$expected" ] ||
+            { echo "$contract $options"; cat out err; return 1; }
+    done <<'EOT'
+{"sla_targets":{"reco_p95_ms":60000}}||0|responses pass,reco_p95_ms pass
+{"sla_targets":{"reco_p50_ms":60000,"reco_p90_ms":60000,"reco_p95_ms":60000,"reco_p99_ms":"<= 60s"}}||0|responses pass,reco_p50_ms pass,reco_p90_ms pass,reco_p95_ms pass,reco_p99_ms pass
+{"sla_targets":{"reco_p95_ms":0.001}}||1|responses pass,reco_p95_ms fail
+{"sla_targets":{"reco_p95_ms":"< 0"}}||1|responses pass,reco_p95_ms fail
+{"sla_targets":{"reco_p95_ms":0.001}}|--min-sla-samples 41|0|responses pass,reco_p95_ms skip
+{"sla_targets":{"reco_p95_ms":0.001}}|--min-sla-samples 40|1|responses pass,reco_p95_ms fail
+{"sla_targets":{"api_error_rate_pct":0}}||0|responses pass
+{"sla_targets":{"api_error_rate_pct":"< 0"}}||1|responses fail
+{"sla_targets":{"api_error_rate_pct":"< 0"}}|--max-errors 0|0|responses pass
+{"sla_targets":{"reco_p99_ms":60000},"kpi_targets":{"ctr_at_20":"no number"},"event_contract":{}}||0|responses pass,reco_p99_ms pass
+{"kpi_targets":{"ctr_at_20":1}}||1|responses pass,sla_targets unknown
+{"sla_targets":{}}||1|responses pass,sla_targets unknown
+{"sla_target":{"reco_p95_ms":1}}||2|
+{"slaTargets":{"reco_p95_ms":1},"sla_targets":{"reco_p95_ms":1}}||2|
+{"sla_targets":{"reco_p95":1}}||2|
+{"sla_targets":{"reco_p95_ms":null}}||2|
+{"sla_targets":{"reco_p95_ms":"1%"}}||2|
+{"sla_targets":{"reco_p95_ms":">= 1"}}||2|
+{"sla_targets":{"api_error_rate_pct":100}}||2|
+{"sla_targets":{"api_error_rate_pct":1,"api_error_rate_pct":9}}||2|
+{"sla_targets":[]}||2|
+{"detail":"Not Found"}||2|
+Not Found||2|
+[]||2|
+||2|
+{"sla_targets":||2|
+EOT
+    # By a URL, by a path of the service, and by a file that holds the URL; sent are only the answers' own bytes.
+    contract=$(body '{"sla_targets":{"reco_p95_ms":60000}}')
+    echo "$answers$contract" >url
+    for options in "$answers$contract" "$contract" @url; do
+        run_apart load-reco --jsonl --base-url "$answers" -n 5 -c 1 --contract "$options"
+        jq -se 'any(.name == "reco_p95_ms" and .status == "pass")' out
+    done
+    while IFS='|' read -r options expected; do
+        run_apart timeout 30 load-reco --jsonl -n 5 --contract "$options" "$good"
+        expect_status 2 "$options"
+        grep -qF "$expected" err || { echo "$options"; cat err; return 1; }
+        ! grep -q '"type":"load"' out
+    done <<EOT
+$answers/?status=404|the answer is 404
+$answers/?status=500|the answer is 500
+$answers/?status=302|the answer is 302
+$answers$(body 'Internal Server Error')|it is text, "Internal Server Error"
+http://u:geheim@127.0.0.1:1/contract|http://127.0.0.1:1/contract:
+no-such-file|no-such-file
+EOT
+    refused '--min-sla-samples needs --contract' load-reco --min-sla-samples 5 "$good"
+}
+
 @test "a dead service is not loaded to the end, in any load" {
     local load
     answering_server

@@ -11,15 +11,20 @@
 
 #define MOST_REQUESTS (INT64_C(1) << 40)
 #define LONGEST_RUN (365 * 86400 * CLOCK_SECOND)
+#define DEFAULT_TIMEOUT (10 * CLOCK_SECOND)
+#define OLD_TIMEOUT (2 * CLOCK_SECOND)
 #define LONGEST_REQUEST (3600 * CLOCK_SECOND)
+
+enum { OLD_USERS = 50, OLD_WARMUP = 200 };
 
 void
 command_line_begin(struct command_line *line)
 {
 	*line = (struct command_line){.rate = -1,
 	    .max_errors = -1,
+	    .warmup = -1,
 	    .threads = 1,
-	    .timeout_ns = 10 * CLOCK_SECOND,
+	    .timeout_ns = DEFAULT_TIMEOUT,
 	    .every_ns = CLOCK_SECOND};
 	uuid_random_bytes(&line->seed, sizeof(line->seed));
 	line->seed &= INT64_MAX;
@@ -105,7 +110,7 @@ fill_rows(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS])
 		.most = LONGEST_REQUEST},
 	    {.name = "timeout-sec",
 		.kind = OPTION_DURATION,
-		.value = &line->timeout_ns,
+		.value = &line->timeout_sec_ns,
 		.argument = "SECONDS",
 		.help = "the same, by its old name",
 		.least = CLOCK_MS,
@@ -165,6 +170,17 @@ fill_rows(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS])
 		.value = &line->max_errors,
 		.argument = "SHARE",
 		.help = "fail when more of the requests fail (default: 1%)"},
+	    {.name = "contract",
+		.kind = OPTION_SECRET,
+		.value = &line->contract,
+		.argument = "URL|FILE",
+		.help = "judge by the targets of this contract (/contract)"},
+	    {.name = "min-sla-samples",
+		.kind = OPTION_COUNT,
+		.value = &line->min_sla_samples,
+		.argument = "COUNT",
+		.help = "skip the contract's latency targets on fewer samples",
+		.least = 1},
 	    {.name = "abort-after",
 		.kind = OPTION_STRING,
 		.value = &line->abort_after,
@@ -261,6 +277,28 @@ fill_rows(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS])
 	memcpy(rows, table, sizeof(table));
 }
 
+/* The command line of old asked one service for recommendations, and had a name of its own for the deadline. */
+static void
+fill_old(struct command_line *line)
+{
+	bool open = line->rate >= 0 || line->stages.count > 0;
+
+	line->old = (line->timeout_sec_ns > 0 || line->autolog_impressions) && line->url == NULL &&
+		    line->targets == NULL && !open;
+	if (line->timeout_sec_ns > 0)
+		line->timeout_ns = line->timeout_sec_ns;
+	if (!line->old)
+		return;
+	if (line->base_url == NULL)
+		line->base_url = "http://localhost:8000";
+	if (line->concurrency == 0)
+		line->concurrency = OLD_USERS;
+	if (line->warmup < 0)
+		line->warmup = OLD_WARMUP;
+	if (line->timeout_ns == DEFAULT_TIMEOUT)
+		line->timeout_ns = OLD_TIMEOUT;
+}
+
 void
 command_line_parse(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS],
     struct options *options, int *argc, char ***argv)
@@ -281,4 +319,5 @@ command_line_parse(struct command_line *line, struct option_row rows[COMMAND_LIN
 		options_wrong(options, "more than one URL");
 	if (*argc == 1)
 		line->url = (*argv)[0];
+	fill_old(line);
 }

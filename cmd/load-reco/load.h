@@ -30,6 +30,8 @@ struct phase {
 	    rate_to; /* open loop, per second, changing linearly; 0 and 0: closed loop */
 };
 
+struct contract;
+
 enum arrivals { ARRIVALS_UNIFORM, ARRIVALS_POISSON };
 enum engine_choice { ENGINE_AUTO, ENGINE_FAST, ENGINE_CURL };
 
@@ -47,6 +49,13 @@ struct load_plan {
 	struct abort_rule abort_rule;
 	double max_errors;             /* percent that may fail */
 	const char *max_errors_source; /* who says so: "--max-errors" */
+	bool max_errors_given;         /* on the command line, which goes before a contract */
+	bool max_errors_below;         /* as many are too many already */
+	double trouble_errors;         /* percent above which the exit status is 2; 0: none is */
+	const char *contract_source;   /* a file, a URL, a path of the service; or NULL */
+	bool contract_sought;          /* it was not asked for: looked for, and told of */
+	struct contract *contract;     /* contract.h; NULL: none */
+	int64_t min_sla_samples;       /* of its response times; 0: not said */
 	bool strict_lag;               /* a generator that was late closes the gate */
 	int64_t think_ns;              /* closed loop: between an answer and the next request */
 	int64_t threads;

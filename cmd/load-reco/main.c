@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "contract.h"
 #include "data.h"
 #include "diag.h"
 #include "engine.h"
@@ -113,7 +114,7 @@ prepare(struct run_setting *setting, struct login **login, struct targets **targ
 
 /* Everything between the command line and the summary. */
 static int
-load(const struct load_plan *plan, const struct common_options *options, struct records *records,
+load(struct load_plan *plan, const struct common_options *options, struct records *records,
     struct text *why)
 {
 	struct run_setting setting = {.plan = plan, .records = records};
@@ -125,6 +126,8 @@ load(const struct load_plan *plan, const struct common_options *options, struct 
 	struct text lost = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = prepare(&setting, &login, &targets, &data, why);
 
+	if (rc == 0)
+		rc = contract_open(plan, why);
 	if (rc == 0) {
 		setting.samples = samples = samples_open(plan, targets, records, why);
 		rc = samples == NULL ? -1 : 0;
@@ -144,6 +147,7 @@ load(const struct load_plan *plan, const struct common_options *options, struct 
 	login_free(login);
 	data_free(data);
 	targets_free(targets);
+	contract_close(plan);
 
 	return rc;
 }

@@ -9,6 +9,7 @@
 #include "units.h"
 
 enum { DEFAULT_USERS = 10, DEFAULT_CONNECTIONS = 1000, DEFAULT_ITEMS = 20, DEFAULT_MAX_ERRORS = 1 };
+enum { OLD_TROUBLE = 10 }; /* percent of errors at which the command line of old ended with 2 */
 
 static int
 wrong(struct text *why, const char *reason)
@@ -58,6 +59,11 @@ check_combinations(const struct command_line *line, struct text *why)
 		"--users is for the open loop; in a closed one --concurrency says how many"},
 	    {each && open && line->users == 0,
 		"--login-per user needs --users with --rate or --stage"},
+	    {line->min_sla_samples > 0 && line->contract == NULL && !line->old,
+		"--min-sla-samples needs --contract"},
+	    {line->contract != NULL && strcmp(line->contract, "-") == 0 && line->targets != NULL &&
+		    strcmp(line->targets, "-") == 0,
+		"--contract and --targets cannot both be read from standard input"},
 	    {line->client_key != NULL && line->client_cert == NULL,
 		"--client-key needs --client-cert"},
 	};
@@ -224,7 +230,12 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    .hlog = line->hlog,
 	    .strict_lag = line->strict_lag,
 	    .max_errors = line->max_errors < 0 ? DEFAULT_MAX_ERRORS : line->max_errors,
-	    .max_errors_source = "--max-errors"};
+	    .max_errors_source = "--max-errors",
+	    .max_errors_given = line->max_errors >= 0,
+	    .trouble_errors = line->old && line->max_errors < 0 ? OLD_TROUBLE : 0,
+	    .contract_source = line->contract == NULL && line->old ? "/contract" : line->contract,
+	    .contract_sought = line->contract == NULL,
+	    .min_sla_samples = line->min_sla_samples};
 	plan->http = (struct http_settings){.follow_redirects = line->follow_redirects,
 	    .route = {.ca_file = line->ca_file,
 		.client_cert = line->client_cert,

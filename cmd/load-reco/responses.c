@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "diag.h"
 #include "failure.h"
 #include "records.h"
 #include "report.h"
@@ -54,7 +55,12 @@ failed_pct(const struct tally_cell *cell)
 static bool
 exceeds(const struct load_plan *plan, const struct tally_cell *cell)
 {
-	return cell->requests > cell->succeeded && failed_pct(cell) > plan->max_errors;
+	double failed = failed_pct(cell);
+
+	if (plan->max_errors_below)
+		return cell->requests > 0 && failed >= plan->max_errors;
+
+	return cell->requests > cell->succeeded && failed > plan->max_errors;
 }
 
 /* How many failed in each way. */
@@ -109,9 +115,12 @@ say_reason(const struct run_result *result, int error, struct text *message)
 static void
 say_limit(const struct load_plan *plan, struct text *message)
 {
-	(void)text_add_format(message, "; more than %s %g%% allows%s", plan->max_errors_source,
-	    plan->max_errors,
-	    "; if these answers are meant, \"expect_status\" of a target says so");
+	(void)text_add_format(
+	    message, "; more than %s %g%% allows", plan->max_errors_source, plan->max_errors);
+	if (strcmp(plan->max_errors_source, "--max-errors") != 0)
+		(void)text_add_string(message, " (--max-errors goes before it)");
+	(void)text_add_string(
+	    message, "; if these answers are meant, \"expect_status\" of a target says so");
 }
 
 /* The first target that failed although all together may pass.  0, or -1: out of memory. */
@@ -154,6 +163,20 @@ say_elsewhere(const char *name, struct text *message)
 	    "(--follow-redirects), ask for what is there, or expect them (\"expect_status\")");
 }
 
+/* Whether so much failed that the line of old ended with 2.  A run that was given up in its warm-up measured nothing, for
+ * all had failed. */
+static bool
+is_trouble(const struct load_plan *plan, const struct run_result *result,
+    const struct tally_cell *measured)
+{
+	if (plan->trouble_errors <= 0)
+		return false;
+	if (measured->requests == 0)
+		return result->given_up != NULL;
+
+	return failed_pct(measured) > plan->trouble_errors;
+}
+
 int
 responses_check(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
@@ -163,7 +186,7 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	bool failed = measured->succeeded == 0, over = exceeds(plan, measured);
 	struct check check = {.name = "responses",
-	    .op = "<=",
+	    .op = plan->max_errors_below ? "<" : "<=",
 	    .target = check_number(plan->max_errors),
 	    .unit = "%",
 	    .has_samples = true,
@@ -188,6 +211,11 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 		(void)text_add_format(&message, "; %s", result->given_up);
 	check.message = text_string(&message);
 	(void)records_check(records, &check);
+	if (is_trouble(plan, result, measured)) {
+		diag_error("more than %g%% of the requests failed: %s", plan->trouble_errors,
+		    text_string(&message));
+		records_trouble(records);
+	}
 	text_free(&message);
 
 	return rc;

@@ -1,6 +1,7 @@
 #include "verdict.h"
 
 #include "clock.h"
+#include "contract.h"
 #include "failure.h"
 #include "histogram.h"
 #include "records.h"
@@ -218,6 +219,7 @@ verdict_write(const struct load_plan *plan, const struct run_result *result,
 {
 	int rc = responses_check(plan, result, measured, records);
 
+	rc |= contract_judge(plan, measured, records);
 	for (size_t i = 0; i < result->targets->count; i++)
 		if (result->targets->list[i].journey != NULL)
 			rc |= check_journey(plan, result, i, records);

@@ -21,6 +21,8 @@ complete -c load-reco -l login-per -x -a 'run user' -d 'log in once, or each use
 complete -c load-reco -l users -x -d 'users of an open loop who log in, taken in turn'
 complete -c load-reco -l header-metric -x -d 'measure this header of the answers; repeatable'
 complete -c load-reco -l max-errors -x -d 'fail when more of the requests fail (default: 1%)'
+complete -c load-reco -l contract -r -F -d 'judge by the targets of this contract (/contract)'
+complete -c load-reco -l min-sla-samples -x -d 'skip the contract\'s latency targets on fewer samples'
 complete -c load-reco -l abort-after -x -d 'stop early (errors > 50%:10s), or never'
 complete -c load-reco -l strict-lag -d 'unknown, not warn, when the generator was late'
 complete -c load-reco -l every -x -d 'time between interval records (default: 1s)'

@@ -168,6 +168,7 @@ units_read_what_people_write(void)
 	CHECK(units_parse_share("0.5%", &value) == 0 && fabs(value - 0.5) < 1e-12);
 	CHECK_INT(units_parse_share("101%", &value), -1);
 	CHECK_INT(units_parse_share("1", &value), -1);
+	CHECK(units_parse_share("0", &value) == 0 && value == 0);
 	CHECK_INT(units_parse_count("12", &n), 0);
 	CHECK_INT(units_parse_count("-1", &n), -1);
 	CHECK_INT(units_parse_count("99999999999999999999", &n), -1);

@@ -1,0 +1,291 @@
+#include "contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "contract_targets.h"
+#include "histogram.h"
+#include "records.h"
+#include "tally.h"
+#include "text.h"
+
+enum { MOST_TARGETS = 4 }; /* of response times: one for each percentile that has a name */
+
+struct contract_limit {
+	const char *name;
+	double percentile, limit_ms;
+	bool below; /* "<": the limit itself is too much */
+	unsigned line;
+};
+
+struct contract {
+	struct document *document; /* NULL: it could not be read */
+	struct text unread;        /* why */
+	bool absent;               /* the service has none */
+	bool empty;                /* it has no targets of ours */
+	bool errors;               /* it has one of errors */
+	struct contract_limit limits[MOST_TARGETS];
+	size_t count;
+};
+
+/* ---- reading ---- */
+
+/* The target in `unit`.  0 or -1 with the reason. */
+static int
+limit_in(const struct contract_target *target, enum unit unit, double *limit, struct text *why)
+{
+	if (target->op[0] != '<') {
+		(void)text_set_format(why,
+		    "target \"%s\": a load is judged by upper limits (<= or <), not by %s",
+		    target->name, target->op);
+		return -1;
+	}
+	if (units_convert(target->value, target->unit, unit, limit) == -1) {
+		(void)text_set_format(why, "target \"%s\": the limit is in %s, the value in %s",
+		    target->name, units_name(target->unit), units_name(unit));
+		return -1;
+	}
+
+	return 0;
+}
+
+/* How many errors the contract allows; the command line goes before it. */
+static int
+take_errors(struct load_plan *plan, const struct contract_target *target, struct text *why)
+{
+	bool below = strcmp(target->op, "<") == 0;
+	double limit;
+
+	if (limit_in(target, UNIT_PERCENT, &limit, why) == -1)
+		return -1;
+	if (below ? limit > 100 : limit >= 100) {
+		(void)text_set_format(
+		    why, "target \"%s\": no share of errors could be too large", target->name);
+		return -1;
+	}
+	if (plan->contract->errors) {
+		(void)text_set_format(why, "\"%s\" stands there twice", target->name);
+		return -1;
+	}
+	plan->contract->errors = true;
+	if (plan->max_errors_given)
+		return 0;
+	plan->max_errors = limit;
+	plan->max_errors_below = below;
+	plan->max_errors_source = "api_error_rate_pct of the contract";
+
+	return 0;
+}
+
+static int
+take_target(
+    struct load_plan *plan, const struct contract_target *target, unsigned line, struct text *why)
+{
+	struct contract *contract = plan->contract;
+	struct contract_limit *limit;
+	double percentile;
+
+	if (!contract_percentile(target->metric, &percentile))
+		return take_errors(plan, target, why);
+	for (size_t i = 0; i < contract->count; i++)
+		if (contract->limits[i].percentile == percentile) {
+			(void)text_set_format(why, "\"%s\" stands there twice", target->name);
+			return -1;
+		}
+	limit = &contract->limits[contract->count++];
+	*limit = (struct contract_limit){.name = target->name,
+	    .percentile = percentile,
+	    .below = strcmp(target->op, "<") == 0,
+	    .line = line};
+
+	return limit_in(target, UNIT_MS, &limit->limit_ms, why);
+}
+
+static int
+take_targets(struct load_plan *plan, struct text *why)
+{
+	const struct document *document = plan->contract->document;
+	const struct document_value *targets;
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = contract_check(document, why);
+
+	if (rc == 0)
+		rc = contract_section(document, "sla_targets", &targets, why);
+	if (rc == -1)
+		return -1;
+	plan->contract->empty = targets == NULL;
+	for (const struct document_value *v = targets ? targets->first : NULL; rc == 0 && v;
+	     v = v->next) {
+		struct contract_target target;
+
+		rc = contract_target_read(document, "sla_targets", v, &target, why);
+		if (rc == 0 && take_target(plan, &target, v->line, &reason) == -1)
+			rc = document_fault(document, v, why, "%s", text_string(&reason));
+	}
+	text_free(&reason);
+
+	return rc;
+}
+
+int
+contract_open(struct load_plan *plan, struct text *why)
+{
+	struct contract *contract;
+
+	if (plan->contract_source == NULL)
+		return 0;
+	contract = plan->contract = calloc(1, sizeof(*contract));
+	if (contract == NULL) {
+		(void)text_set_format(why, "out of memory");
+		return -1;
+	}
+	contract->unread = (struct text)TEXT_INIT(TEXT_MAX_REASON);
+	contract->document = contract_fetch(plan, &contract->absent, why);
+	if (contract->document != NULL && take_targets(plan, why) == 0)
+		return 0;
+	if (!plan->contract_sought)
+		return -1;
+	document_free(contract->document);
+	contract->document = NULL;
+	contract->count = 0;
+	(void)text_set_format(&contract->unread, "%s", text_string(why));
+
+	return 0;
+}
+
+void
+contract_close(struct load_plan *plan)
+{
+	if (plan->contract == NULL)
+		return;
+	document_free(plan->contract->document);
+	text_free(&plan->contract->unread);
+	free(plan->contract);
+	plan->contract = NULL;
+}
+
+/* ---- judging ---- */
+
+static double
+percentile_ms(const struct histogram *times, double percentile)
+{
+	return (double)histogram_percentile(times, percentile) / (double)CLOCK_MS;
+}
+
+static bool
+limit_holds(const struct contract_limit *limit, double observed)
+{
+	return limit->below ? observed < limit->limit_ms : observed <= limit->limit_ms;
+}
+
+/* A limit that fails, and would hold had the generator sent its requests when they were due, says nothing about the service. */
+static void
+excuse_generator(const struct contract_limit *limit, const struct tally_cell *measured,
+    const struct histogram *times, struct check *check, struct text *message)
+{
+	const struct histogram *net = measured->net_latency;
+	double without;
+
+	if (check->status != CHECK_FAIL || net == NULL ||
+	    histogram_count(net) != histogram_count(times))
+		return;
+	without = percentile_ms(net, limit->percentile);
+	if (!limit_holds(limit, without))
+		return;
+	check->status = CHECK_UNKNOWN;
+	(void)text_add_format(message,
+	    "; generator-limited: without what load-reco itself sent late it is %.4g ms; give the "
+	    "generator a core of its own",
+	    without);
+}
+
+static void
+judge_limit(const struct load_plan *plan, const struct contract_limit *limit,
+    const struct tally_cell *measured, const struct histogram *times, struct records *records)
+{
+	double observed = percentile_ms(times, limit->percentile);
+	bool holds = limit_holds(limit, observed);
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {.name = limit->name,
+	    .status = holds ? CHECK_PASS : CHECK_FAIL,
+	    .op = limit->below ? "<" : "<=",
+	    .target = check_number(limit->limit_ms),
+	    .unit = "ms",
+	    .has_samples = true,
+	    .samples = histogram_count(times),
+	    .severity = "critical",
+	    .file = plan->contract->document->name,
+	    .line = limit->line,
+	    .labels = "{\"contract\":\"sla\"}"};
+
+	if (check.samples == 0) {
+		check.status = CHECK_UNKNOWN;
+		(void)text_add_string(&message, "no request was made");
+	} else if (check.samples < plan->min_sla_samples) {
+		check.status = CHECK_SKIP;
+		(void)text_add_format(&message,
+		    "skipped: %lld requests are fewer than the %lld of --min-sla-samples",
+		    (long long)check.samples, (long long)plan->min_sla_samples);
+	} else {
+		check.observed = check_number(observed);
+		check.has_margin = true;
+		check.margin = limit->limit_ms - observed;
+		(void)text_add_format(&message,
+		    "p%g of the response times is %.4g ms, %s %g ms, of %lld requests",
+		    limit->percentile, observed, holds ? "within" : "over", limit->limit_ms,
+		    (long long)check.samples);
+		excuse_generator(limit, measured, times, &check, &message);
+	}
+	check.message = text_string(&message);
+	(void)records_check(records, &check);
+	text_free(&message);
+}
+
+/* That there is no contract, or none that could be read. */
+static void
+tell_unread(const struct contract *contract, struct records *records)
+{
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {
+	    .name = "contract", .status = contract->absent ? CHECK_SKIP : CHECK_UNKNOWN};
+
+	(void)text_add_string(&message, text_string(&contract->unread));
+	if (contract->absent)
+		(void)text_add_string(&message, "; the run is judged by its errors alone");
+	check.message = text_string(&message);
+	(void)records_check(records, &check);
+	text_free(&message);
+}
+
+int
+contract_judge(
+    const struct load_plan *plan, const struct tally_cell *measured, struct records *records)
+{
+	const struct contract *contract = plan->contract;
+	struct histogram *times;
+
+	if (contract == NULL)
+		return 0;
+	if (contract->document == NULL) {
+		tell_unread(contract, records);
+		return 0;
+	}
+	if (contract->empty) {
+		struct check check = {.name = "sla_targets",
+		    .status = CHECK_UNKNOWN,
+		    .file = contract->document->name,
+		    .message = "the contract has no sla_targets"};
+
+		(void)records_check(records, &check);
+		return 0;
+	}
+	times = tally_cell_latency(measured, false);
+	if (times == NULL)
+		return -1;
+	for (size_t i = 0; i < contract->count; i++)
+		judge_limit(plan, &contract->limits[i], measured, times, records);
+	histogram_free(times);
+
+	return 0;
+}

@@ -1,0 +1,34 @@
+/*
+ * contract: the targets that the service itself publishes (GET /contract), as the run is judged by them.
+ *
+ * `api_error_rate_pct` becomes the limit of the check `responses`; each target of a response time
+ * becomes a check of its own.  What is promised of clicks and the like no load can tell.
+ */
+#ifndef LOAD_CONTRACT_H
+#define LOAD_CONTRACT_H
+
+#include "load.h"
+
+struct contract;
+struct document;
+struct records;
+struct tally_cell;
+struct text;
+
+/* Reads what the plan names, into plan->contract, and sets plan->max_errors unless the command line
+ * did.  0, also where none was named; -1 with the reason.  Where the contract is only looked for (the
+ * old command line) it is no error that it cannot be read: the check `contract` says it. */
+int contract_open(struct load_plan *plan, struct text *why);
+void contract_close(struct load_plan *plan);
+
+/* The checks.  0, or -1: out of memory. */
+int contract_judge(
+    const struct load_plan *plan, const struct tally_cell *measured, struct records *records);
+
+/* ---- contract_fetch.c, for contract.c ---- */
+
+/* Gets the document from a file or by HTTP.  `absent`: the service says that it has none (404, 501).
+ * NULL with the reason. */
+struct document *contract_fetch(const struct load_plan *plan, bool *absent, struct text *why);
+
+#endif
