@@ -40,6 +40,14 @@ run_unit() {
     run_unit resolve_test
 }
 
+@test "the programs upstream: summaries, shards and runs" {
+    run_unit upstream_test
+}
+
+@test "targets that can be met and missed, and how fast a budget burns" {
+    run_unit guardrails_rule_test
+}
+
 @test "files appear whole or not at all" {
     run_unit artifact_test
 }

@@ -289,8 +289,8 @@ is_total(const struct kind *kind)
 	return kind->len == strlen("load") && memcmp(kind->name, "load", kind->len) == 0;
 }
 
-/* A request that tells no lateness: there are fewer latencies without it than with it then, and the former are
- * not asked (see excuse_generator()).  Most streams tell of none and should not pay for it. */
+/* A request that tells no lateness: there are fewer latencies without it than with it then, and the
+ * former are not asked (see excuse_generator()).  Most streams tell of none and should not pay. */
 static inline bool
 is_lagless(const struct series *series, const struct reading *reading)
 {

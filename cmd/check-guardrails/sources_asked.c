@@ -148,7 +148,8 @@ is_plain_after(const char *s)
 	return true;
 }
 
-/* `(.type == "finding" | not)` does not ask for findings; neither does a comparison inside of a function or of `if`. */
+/* `(.type == "finding" | not)` does not ask for findings; neither does a comparison inside of a
+ * function or of `if`. */
 static bool
 is_plain(const char *where, const struct mention *m)
 {

@@ -1,5 +1,6 @@
 /*
- * sources_asked: which kinds of report and which tools the condition of a rule asks for, as far as its text tells.
+ * sources_asked: which kinds of report and which tools the condition of a rule asks for, as far as
+ * its text tells.
  */
 #ifndef CHECK_GUARDRAILS_SOURCES_ASKED_H
 #define CHECK_GUARDRAILS_SOURCES_ASKED_H
@@ -28,8 +29,9 @@ struct asked {
 /* Reads a condition; NULL: none. */
 void asked_read(struct asked *asked, const char *where);
 
-/* The kinds that a rule means which names none: those that have all the members that its condition and its value (NULL:
- * none) speak of.  Alerts share their members with all others, and are meant where nothing else can be. */
+/* The kinds that a rule means which names none: those that have all the members that its condition
+ * and its value (NULL: none) speak of.  Alerts share their members with all others, and are meant
+ * where nothing else can be. */
 unsigned asked_kinds(const char *where, const char *value);
 
 #endif
