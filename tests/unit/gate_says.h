@@ -20,7 +20,8 @@
 #define BASELINE "\f"
 
 struct gate_case {
-	const char *rules;     /* one a line: as -r takes it, or an object of a policy */
+	const char
+	    *rules; /* one a line: as -r takes it, an object of a policy, or a "contract {...}" */
 	const char *arguments; /* more of them, separated by blanks */
 	const char *records;   /* JSON Lines; those behind BASELINE are for --baseline */
 	/* "NAME=STATUS:OBSERVED/SAMPLES" of each check, what it has of it, and " -> EXIT STATUS" */
@@ -96,6 +97,11 @@ gate_take_rules(const char *rules, const char *argv[], int *argc)
 		if (*line == '{') {
 			fprintf(policy, "%s\n", line);
 			objects = true;
+			continue;
+		}
+		if (strncmp(line, "contract ", 9) == 0) {
+			argv[(*argc)++] = "--contract";
+			argv[(*argc)++] = gate_save("contract", line + 9);
 			continue;
 		}
 		argv[(*argc)++] = "-r";
@@ -194,7 +200,7 @@ gate_says(const struct gate_case *c)
 	if (!words)
 		abort();
 	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
-		argv[argc++] = strcmp(w, "STATE") == 0 ? gate_path("state") : w;
+		argv[argc++] = w;
 	if (strstr(c->records, BASELINE)) {
 		argv[argc++] = "--baseline";
 		argv[argc++] = gate_save("baseline", strstr(c->records, BASELINE) + 1);
@@ -228,8 +234,7 @@ gate_check(const struct gate_case *cases, size_t count)
 static inline int
 gate_end(void)
 {
-	static const char *const names[] = {
-	    "in", "out", "policy", "baseline", "state", "state.lock"};
+	static const char *const names[] = {"in", "out", "policy", "contract", "baseline"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(gate_path(names[i]));

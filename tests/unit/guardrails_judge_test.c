@@ -2,6 +2,9 @@
 /* What rules come to: one row a rule and its records. */
 #include "gate_says.h"
 
+#include "histogram.h"
+#include "text.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define NOON "--at 2026-01-01T12:00:00Z"
@@ -18,6 +21,11 @@
 #define LATE(latency, lag) "{'type':'request','latency_ms':" latency ",'generator_lag_ms':" lag "}"
 #define NONE "a: count() == 0 where .type == 'finding' and .severity == 'high'"
 #define SOURCE(tool, items) "{'type':'source','tool':'" tool "','items':" items "}"
+#define SLA "contract {'sla_targets':{'reco_p95_ms':120},'kpi_targets':{}}"
+#define LATENCY(x) "{'type':'load','name':'all','requests':10,'latency_ms':" x "}\n"
+#define SNAPSHOT(x) "{'sample_size':5,'latency_ms':{'p95':" x "}}\n"
+#define MEANS "{'name':'m','canary':{'method':'mann-whitney'},'value':'.l'}"
+#define RATES "{'name':'r','canary':{'method':'exact'},'value':'.s >= 500'}"
 #define SCORE "{'score':{'pass':75,'warn':50}}"
 #define W(name, target, weight)                                                                    \
 	"{'name':'" name "','agg':'max','value':'.x','op':'<=','target':" target                   \
@@ -315,12 +323,241 @@ static const struct gate_case judge_cases[] = {
 	"\n{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'by':'.g'}\n" W("b", "9", "1"),
 	"", "{'x':5,'g':1}\n{'x':6,'g':2}\n{'x':5,'g':3}",
 	"a[1]=pass:5/1 a[2]=warn:6/1 a[3]=pass:5/1 b=pass:6/3 score=warn:50/2 -> 0"},
+    /* A contract: its first rule that has data; a load without requests is no reason to ask the service. */
+    {SLA, "--contract-scope sla", LATENCY("100"), "reco_p95_ms=pass:100/10 -> 0"},
+    {SLA, "--contract-scope sla", LATENCY("130"), "reco_p95_ms=fail:130/10 -> 1"},
+    {SLA, "--contract-scope sla", SNAPSHOT("100"), "reco_p95_ms=pass:100/5 -> 0"},
+    {SLA, "--contract-scope sla", SNAPSHOT("130"), "reco_p95_ms=fail:130/5 -> 1"},
+    {SLA, "--contract-scope sla", SNAPSHOT("130") LATENCY("100"), "reco_p95_ms=pass:100/10 -> 0"},
+    {SLA, "--contract-scope sla", "{'type':'load','name':'all','requests':0}\n" SNAPSHOT("100"),
+	"reco_p95_ms=unknown/0 -> 1"},
+    {SLA, "--contract-scope sla",
+	"{'type':'interval','tool':'l','name':'all','requests':0}\n" SNAPSHOT("100"),
+	"reco_p95_ms=unknown/0 expect l=unknown -> 1"},
+    {SLA, "--contract-scope sla", "{'type':'request'}\n" SNAPSHOT("100"),
+	"reco_p95_ms=unknown/0 -> 1"},
+    {SLA, "--contract-scope sla", "{'type':'other'}\n" SNAPSHOT("100"),
+	"reco_p95_ms=pass:100/5 -> 0"},
+    {SLA, "--contract-scope sla --min-sla-samples 5", SNAPSHOT("100"),
+	"reco_p95_ms=pass:100/5 -> 0"},
+    {SLA, "--contract-scope sla --min-sla-samples 6", SNAPSHOT("100"), "reco_p95_ms=skip/5 -> 1"},
+    {SLA, "--contract-scope sla", "{'type':'request','latency_ms':100}\n" SNAPSHOT("130"),
+	"reco_p95_ms=pass:100/1 -> 0"},
+    {SLA, "--contract-scope sla", "{'x':1}\n", "reco_p95_ms=unknown/0 -> 1"},
+    {"contract {'kpi_targets':{'ctr_at_20':'< 8%'}}", "--contract-scope kpi", "{'x':1}\n",
+	"ctr_at_20=unknown/0 -> 1"},
+    {"contract {}", "", "{'x':1}\n", "sla_targets=unknown kpi_targets=unknown -> 1"},
+    {"contract {'sla_targets':{}}", "--contract-scope sla", "{'x':1}\n", "-> 2"},
+    {"contract {'sla_targets':{'reco_p95_ms':120}}", "", LATENCY("100"),
+	"reco_p95_ms=pass:100/10 kpi_targets=unknown -> 1"},
+    /* Figures of load records rest on their requests. */
+    {"a: max(.x) <= 5", "--min-samples 10", LOAD("5"), "a=pass:5/10 -> 0"},
+    {"a: max(.x) <= 5", "--min-samples 11", LOAD("5"), "a=unknown:5/10 -> 1"},
+    {"a: max(.x) <= 5", "--min-samples 2", "{'type':'load','name':'all','x':5}",
+	"a=unknown:5/1 -> 1"},
+    {"a: max(.x) <= 5 where .requests > 1", "--min-samples 2", LOAD("5"), "a=unknown:5/1 -> 1"},
+    {"a: rate(.x <= 5) >= 99%", "--min-samples 2", LOAD("5"), "a=unknown:100/1 -> 1"},
+    {"a: count() <= 5", "", "{'type':'load','name':'all','requests':0}", "a=pass:1/1 -> 0"},
+    {"a: sum(.requests) <= 5", "", "{'type':'load','name':'all','requests':0}", "a=pass:0/1 -> 0"},
+    /* Types: a word for records without one, more than can be kept apart, and those that have all members. */
+    {"a: max(.x) <= 5", "", "{'x':5}\n{'type':'record','x':4}", "a=pass:5/2 -> 0"},
+    {"a: max(.x) <= 5", "", "16*{'type':'t#','y':5}\n{'type':'t1','x':5}", "a=unknown:5/1 -> 1"},
+    {"a: max(.x) <= 5", "", "17*{'type':'t#','y':5}\n{'type':'t1','x':5}", "a=unknown -> 1"},
+    {"a: max(.x) <= 5 where .x > 0", "", "62*{'type':'t#','y':5}\n{'type':'u','x':5}",
+	"a=pass:5/1 -> 0"},
+    {"a: max(.x) <= 5 where .x > 0", "", "63*{'type':'t#','y':5}\n{'type':'u','x':5}",
+	"a=unknown -> 1"},
+    {"a: max(.x) <= 5 where .x > 0", "", "70*{'type':'t#','y':5}\n{'type':'u','x':5}",
+	"a=unknown -> 1"},
+    {"a: count(.x > 1 or .y > 1) <= 5", "", "{'type':'t','x':2}\n{'type':'u','x':2,'y':2}",
+	"a=pass:1/1 -> 0"},
+    {"a: count(.x > 1) <= 5", "", "{'type':'t','x':2}\n{'type':'u','x':2}", "a=unknown -> 1"},
+    {"a: count(.x > 1) <= 5", "", "{'type':'t','x':2}\n{'type':'u','y':2}", "a=pass:1/1 -> 0"},
+    {"a: count(.x > 1) <= 5", "", LOAD("2") "\n" REQUEST("1"), "a=pass:1/1 -> 0"},
+    {"a: count(.x > 1) <= 5", "", "{'type':'load','name':'all','requests':9,'y':1}\n" REQUEST("1"),
+	"a=pass:0/1 -> 0"},
+    {"a: count() <= 5", "", LOAD("2") "\n" REQUEST("1") "\n" REQUEST("1"), "a=pass:3/3 -> 0"},
+    {"a: count() <= 5", "", "{'type':'four','x':2}\n" REQUEST("1") "\n{'type':'four','x':2}",
+	"a=pass:3/3 -> 0"},
+    {"a: max(.x) <= 5", "",
+	"{'type':'load','phase':'warmup','name':'all','requests':9,'x':1}\n" LOAD("2"),
+	"a=pass:2/10 -> 0"},
+    {"a: max(.x) <= 5 where .phase != 'x'", "",
+	"{'type':'load','phase':'warmup','name':'all','requests':9,'x':6}\n" LOAD("2"),
+	"a=fail:6/19 -> 1"},
+    /* Groups whose keys look alike. */
+    {"a: max(.x) <= 5 by .g", "", "{'x':5,'g':1}\n{'x':4,'g':'1'}",
+	"a[1]=pass:5/1 a[\\\"1\\\"]=pass:4/1 -> 0"},
+    {"a: max(.x) <= 5 by .g", "", "{'x':4,'g':'1'}\n{'x':5,'g':1}",
+	"a[\\\"1\\\"]=pass:4/1 a[1]=pass:5/1 -> 0"},
+    {"a: max(.x) <= 5 by .g", "", "5*{'x':#,'g':'g#'}\n5*{'x':#,'g':'g#'}",
+	"a[g1]=pass:1/2 a[g2]=pass:2/2 a[g3]=pass:3/2 a[g4]=pass:4/2 a[g5]=pass:5/2 -> 0"},
+    {"a: max(.x) <= 5 by .g", "", "{'x':5,'g':''}\n{'x':5,'g':null}\n{'x':5,'g':[1]}",
+	"a=unknown/3 -> 1"},
+    {"a: max(.x) <= 5 by .g", "", "2*{'x':#,'g':'ab'}\n{'x':5,'g':'ac'}\n{'x':5,'g':'abc'}",
+	"a[ab]=pass:2/2 a[ac]=pass:5/1 a[abc]=pass:5/1 -> 0"},
+    /* Words that are written otherwise in the records. */
+    {"a: count() == 0 where .type == 'finding' and .severity == 'critical'", "",
+	SOURCE("s", "{'finding':1}") "\n{'type':'finding','tool':'s','severity':'critcal'}",
+	"a=unknown/0 -> 1"},
+    {"a: count() == 0 where .type == 'finding' and .severety == 'high'", "",
+	SOURCE("s", "{'finding':1}") "\n{'type':'finding','tool':'s','severity':'high'}",
+	"a=unknown/0 -> 1"},
+    {"a: max(.x) <= 5 where .z > 1", "", "{'x':5}", "a=unknown/0 -> 1"},
+    {"a: max(.x) <= 5 where .z > 1", "", "{'x':5}\n{'x':5,'z':2}", "a=pass:5/1 -> 0"},
+    {"a: count(.z > 1) <= 5", "", "{'x':5}", "a=unknown -> 1"},
+    {"a: count(.z > 1) <= 5 where .x > 1", "", "{'x':5,'z':'u'}", "a=unknown/0 -> 1"},
+    {"a: distinct(.x) == 1", "", "{'x':100}\n{'x':1e2}\n{'x':100.0}", "a=pass:1/3 -> 0"},
+    {"a: distinct(.x) == 1", "", "{'x':-1}\n{'x':-1.0}", "a=pass:1/2 -> 0"},
+    {"a: distinct(.x) == 2", "", "{'x':{'a':1,'b':2}}\n{'x':{'b':2,'a':1}}\n{'x':{'a':2}}",
+	"a=pass:2/3 -> 0"},
+    {"a: distinct(.x) == 2", "", "{'x':'a'}\n{'x':'\\u0061'}\n{'x':null}\n{'x':''}",
+	"a=unknown:2/3 -> 1"},
+    {"a: age(.t) <= 60s", NOON, "{'x':1,'t':'2026-01-01T11:59:00Z'}", "a=pass:60/1 -> 0"},
+    {"a: age(.t) <= 60s", NOON, "{'x':1,'t':'soon'}", "a=unknown/1 -> 1"},
+    {"a: age(.t) <= 60s", NOON, "{'x':1,'t':99999999999}", "a=unknown/1 -> 1"},
+    {"a: age(.t) >= 60s", NOON, "{'x':1,'t':0}", "a=pass:1.7673e+09/1 -> 0"},
+    {"a: age() <= 60s", NOON,
+	"{'x':1,'time':'2026-01-01T11:00:00Z','timestamp':'2026-01-01T11:59:30Z'}",
+	"a=pass:30/1 -> 0"},
+    /* Canaries. */
+    {MEANS, "", "50*{'l':1#}" BASELINE "50*{'l':1#}", "m=pass:1/50 -> 0"},
+    {MEANS, "", "50*{'l':9#}" BASELINE "50*{'l':1#}", "m=fail:2.5581e-09/50 -> 1"},
+    {MEANS, "", "50*{'l':1#}" BASELINE "50*{'l':9#}", "m=pass:1/50 -> 0"},
+    {MEANS, "", "50*{'l':9#}\n{'m':1}" BASELINE "50*{'l':1#}", "m=unknown/50 -> 1"},
+    {MEANS, "", "50*{'l':9#}" BASELINE "50*{'l':1#}\n{'m':1}", "m=unknown/50 -> 1"},
+    {MEANS, "", "3*{'l':9#}" BASELINE "3*{'l':1#}", "m=unknown/3 -> 1"},
+    {MEANS, "", "5*{'l':9#}" BASELINE "5*{'l':1#}", "m=fail:0.015873/5 -> 1"},
+    {MEANS, "--min-samples 50", "50*{'l':9#}" BASELINE "50*{'l':1#}", "m=fail:2.5581e-09/50 -> 1"},
+    {MEANS, "--min-samples 51", "50*{'l':9#}" BASELINE "60*{'l':1#}",
+	"m=unknown:8.4153e-10/50 -> 1"},
+    {MEANS, "--min-samples 51", "60*{'l':9#}" BASELINE "50*{'l':1#}",
+	"m=unknown:2.2994e-11/60 -> 1"},
+    {MEANS, "", "50*{'l':9#}", "m=unknown/0 -> 1"},
+    {MEANS, "", "50*{'l':9#}" BASELINE "{'m':1}", "m=unknown/0 -> 1"},
+    {MEANS, "", "50*{'m':9#}" BASELINE "50*{'l':1#}", "m=unknown/0 -> 1"},
+    {MEANS, "", "50*{'type':'u','l':9#}" BASELINE "50*{'type':'v','l':1#}", "m=unknown/0 -> 1"},
+    {RATES, "", "90*{'s':200}\n10*{'s':500}" BASELINE "100*{'s':200}",
+	"r=fail:0.00077103/100 -> 1"},
+    {RATES, "", "90*{'s':200}\n10*{'s':500}" BASELINE "90*{'s':200}\n10*{'s':500}",
+	"r=pass:1/100 -> 0"},
+    {RATES, "", "90*{'s':200}\n10*{'t':500}" BASELINE "100*{'s':200}",
+	"r=fail:0.00077103/100 -> 1"},
+    {RATES, "", "90*{'s':200}\n10*{'s':500}" BASELINE "90*{'s':200}\n10*{'t':500}",
+	"r=fail:0.00077103/100 -> 1"},
+    {RATES, "", "95*{'s':200}\n5*{'s':500}" BASELINE "100*{'s':200}", "r=pass:0.029692/100 -> 0"},
+    {RATES "\n" MEANS, "", "93*{'s':200,'l':1}\n7*{'s':500,'l':1}" BASELINE "100*{'s':200,'l':1}",
+	"r=fail:0.014018/100 m=pass:1/100 -> 1"},
+    {RATES "\n" MEANS, "", "94*{'s':200,'l':1}\n6*{'s':500,'l':1}" BASELINE "100*{'s':200,'l':1}",
+	"r=pass:0.02893/100 m=pass:1/100 -> 0"},
+    {"{'name':'g','all':[" RATES "]}", "", "90*{'s':200}\n10*{'s':500}" BASELINE "100*{'s':200}",
+	"g=fail -> 1"},
+    /* Skips inside of others; what a canary rule may say. */
+    {"{'name':'a','all':[{'any':[" SKIPPED "]}," X("<=", "5") "]}", "", "{'x':5}", "a=pass -> 0"},
+    {"{'name':'a','any':[{'any':[" SKIPPED "]}," X("<=", "4") "]}", "", "{'x':5}", "a=fail -> 1"},
+    {"{'name':'a','canary':{'method':'exact','confidence':'97%'},'value':'.s >= 500'}", "",
+	"94*{'s':200}\n6*{'s':500}" BASELINE "100*{'s':200}", "a=fail:0.014465/100 -> 1"},
+    {"{'name':'a','canary':{'method':'exact','confidence':0.99},'value':'.s >= 500'}", "",
+	"94*{'s':200}\n6*{'s':500}" BASELINE "100*{'s':200}", "a=pass:0.014465/100 -> 0"},
+    {"{'name':'a','canary':{'method':'exact','confidence':1.5},'value':'.s >= 500'}", "",
+	"{'s':200}", "-> 2"},
+    {"{'name':'a','canary':{'method':'exact','confidence':0},'value':'.s >= 500'}", "", "{'s':200}",
+	"-> 2"},
+    {"{'name':'a','canary':{'method':'exact','max_increase':0.1},'value':'.s >= 500'}", "",
+	"{'s':200}", "-> 2"},
+    {"{'name':'a','canary':{'method':'exact','max_increase':'300%'},'value':'.s >= 500'}", "",
+	"90*{'s':200}\n10*{'s':500}" BASELINE "96*{'s':200}\n4*{'s':500}", "a=pass:1/100 -> 0"},
+    {"{'name':'a','canary':{'method':'exact','direction':'decrease'},'value':'.s < 500'}", "",
+	"90*{'s':200}\n10*{'s':500}" BASELINE "100*{'s':200}", "a=fail:0.00077103/100 -> 1"},
+    {"b: count() > 0 where .x > 0\na: count() > 0 where .y > 0", "", "{'x':1}\n{'y':1,'x':-1}",
+	"b=pass:1/2 a=pass:1/2 -> 0"},
+    /* A unit that nothing says. */
+    {"a: max(.t) <= 1s", "", "{'t':1}", "a=unknown/1 -> 1"},
 };
+
+/* How far from the target it is: under 0 when it was missed. */
+static void
+test_margins(void)
+{
+	static const struct {
+		const char *rule, *margin;
+	} cases[] = {
+	    {"max(.x) <= 7", "2"},
+	    {"max(.x) < 4", "-1"},
+	    {"max(.x) >= 7", "-2"},
+	    {"max(.x) > 4", "1"},
+	    {"max(.x) == 7", "-2"},
+	    {"max(.x) == 5", "0"},
+	    {"max(.x) != 7", "2"},
+	    {"max(.x) != 5", "0"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct gate_case c = {cases[i].rule, "", "{'x':5}", ""};
+		char margin[32];
+
+		gate_says(&c);
+		(void)snprintf(margin, sizeof(margin), "\"margin\":%s,", cases[i].margin);
+		if (!CHECK(strstr(gate_output, margin) != NULL))
+			fprintf(stderr, "  %s: %s", cases[i].rule, gate_output);
+	}
+}
+
+/* Payloads of histograms, alone and in an object that says their unit. */
+static void
+test_payloads(void)
+{
+	static const struct {
+		const char *rule, *record, *expected;
+	} cases[] = {
+	    {"a: max(.latency_ms) <= 3.01ms", "{'latency_ms':'$'}", "a=pass:3.0003/3 -> 0"},
+	    {"a: max(.latency_ms) < 3ms", "{'latency_ms':'$'}", "a=fail:3.0003/3 -> 1"},
+	    {"a: p50(.latency_ms) <= 2.01ms", "{'latency_ms':{'histogram':'$'}}",
+		"a=pass:2.0009/3 -> 0"},
+	    {"a: max(.x) <= 3.01", "{'x':{'histogram':'$','unit':'ms'}}", "a=pass:3.0003/3 -> 0"},
+	    {"a: max(.x) <= 3010000", "{'x':{'histogram':'$','unit':'1'}}",
+		"a=pass:3.0003e+06/3 -> 0"},
+	    {"a: max(.x) <= 2999999", "{'x':{'histogram':'$','unit':'1'}}",
+		"a=fail:3.0003e+06/3 -> 1"},
+	    {"a: max(.latency_ms) <= 3.01ms", "{'latency_ms':{'histogram':'$','unit':'1'}}",
+		"a=fail:3.0003e+06/3 -> 1"},
+	    {"a: max(.x) <= 3", "{'x':'HISTFAAA'}", "a=unknown/0 -> 1"},
+	    {"a: max(.x) <= 3", "{'x':'HIST'}", "a=unknown/0 -> 1"},
+	    {"a: max(.x) <= 3", "{'x':{'other':'$'}}", "a=unknown/0 -> 1"},
+	    {"a: max(.x) <= 3", "{'x':{'histogram':1}}", "a=unknown/0 -> 1"},
+	    {"a: max(.x) <= 9", "{'x':'$'}\n{'x':{'histogram':'$','unit':'1'}}",
+		"a=fail:3.0003e+06/6 -> 1"},
+	    {"a: first(.latency_ms) <= 9ms", "{'latency_ms':'$'}", "a=unknown/3 -> 1"},
+	    {"a: last(.latency_ms) <= 9ms", "{'latency_ms':'$'}", "a=unknown/3 -> 1"},
+	    {"a: p50(.latency_ms) <= 9ms", "{'latency_ms':'$'}\n{'x':1}", "a=unknown/3 -> 1"},
+	};
+	struct histogram *h = histogram_new(INT64_C(60000000000));
+	struct text payload = TEXT_INIT(1 << 16);
+
+	for (int64_t ms = 1; ms <= 3; ms++)
+		histogram_record(h, ms * 1000000, 1);
+	CHECK_INT(histogram_encode(h, &payload), 0);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char record[4096];
+		size_t used = 0;
+		const struct gate_case c = {cases[i].rule, "", record, cases[i].expected};
+
+		for (const char *at = cases[i].record; *at; at++)
+			used += (size_t)snprintf(record + used, sizeof(record) - used, "%.*s",
+			    *at == '$' ? (int)payload.len : 1,
+			    *at == '$' ? text_string(&payload) : at);
+		gate_check(&c, 1);
+	}
+	text_free(&payload);
+	histogram_free(h);
+}
 
 int
 main(void)
 {
 	gate_begin();
 	gate_check(judge_cases, COUNT(judge_cases));
+	test_margins();
+	test_payloads();
 	return gate_end();
 }

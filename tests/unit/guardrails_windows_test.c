@@ -119,12 +119,78 @@ static const struct gate_case cases[] = {
 	AT("00", "5") AT("05", "5") AT("10", "1")
 	    AT("19", "1") "{'type':'load','name':'all','x':1,'timestamp':1767265219}\n",
 	"a=pass:2/2 a=pass:2/2 a=pass:2/4 windows=pass/2 -> 0"},
+    /* What comes after the answer. */
+    {RULE, NOON "--bake 30s --window 10s --pass-after 2",
+	AT("00", "5") AT("10", "5") AT("21", "9") AT("05", "5"),
+	"a=pass:5/1 a=pass:5/1 a=pass:5/2 bake=unknown/2 -> 1"},
+    {RULE, NOON "--bake 30s --window 10s --pass-after 2",
+	AT("00", "5") AT("10", "5") AT("21", "9") AT("20", "5"),
+	"a=pass:5/1 a=pass:5/1 a=pass:5/2 bake=pass/2 -> 0"},
+    {RULE, NOON "--bake 30s --window 10s --pass-after 2",
+	AT("00", "5") AT("10", "5") AT("21", "9") "{'x':5}\n",
+	"a=pass:5/1 a=pass:5/1 a=pass:5/2 bake=pass/2 -> 0"},
+    {RULE, NOON "--bake 30s --window 10s --pass-after 2",
+	AT("00", "5") AT("10", "5") AT("21", "9") "{'x':5,'timestamp':0}\n",
+	"a=pass:5/1 a=pass:5/1 a=pass:5/2 bake=unknown/2 -> 1"},
+    {RULE, NOON "--bake 30s --window 10s --pass-after 2",
+	AT("00", "5") AT("10", "5")
+	    AT("21", "9") "{'type':'check','status':'pass','timestamp':1767265205}\n",
+	"a=pass:5/1 a=pass:5/1 a=pass:5/2 bake=pass/2 -> 0"},
+    {RULE, NOON "--bake 30s --window 10s --pass-after 1", AT("00", "5") AT("11", "5"),
+	"a=pass:5/1 a=pass:5/1 bake=pass/1 -> 0"},
+    {RULE, W " --pass-after 1", AT("00", "6"), "a=fail:6/1 a=fail:6/1 windows=fail/1 -> 1"},
+    {RULE, W " --pass-after 1 --fail-limit 1", AT("00", "6"),
+	"a=warn:6/1 a=warn:6/1 windows=unknown/1 -> 1"},
+    {RULE, W, "{'x':4,'timestamp':0}\n", "a=pass:4/1 a=pass:4/1 windows=pass/1 -> 0"},
+    {RULE "\nb: count() > 0 where .type == 'check'", W,
+	"{'type':'check','status':'pass','timestamp':1767265200}\n",
+	"a=unknown/0 b=pass:1/1 a=unknown/0 b=pass:1/1 windows=unknown/1 -> 1"},
+    {RULE " where .z == 1\nb: count() > 0", W, AT("00", "5"),
+	"a=unknown/0 b=pass:1/1 a=unknown/0 b=pass:1/1 windows=unknown/1 -> 1"},
+    {RULE, W " --unknown-limit 2", AT("00", "5") "{'y':1,'timestamp':1767265210}\n" AT("20", "5"),
+	"a=pass:5/1 a=skip/0 a=pass:5/1 a=warn:5/2 windows=pass/3 -> 0"},
+    {RULE "\nb: count() > 0", W " --fail-limit 1",
+	AT("00", "6") AT("10", "5") "{'y':1,'timestamp':1767265220}\n",
+	"a=warn:6/1 b=pass:1/1 a=pass:5/1 b=pass:1/1 a=unknown/0 b=pass:1/1 a=fail:6/2 b=pass:1/3 "
+	"windows=unknown/3 -> 1"},
+    {JSON_RULE(",'on_missing':'skip'") "\nb: count() > 0", W,
+	AT("00", "5") "{'y':1,'timestamp':1767265210}\n",
+	"a=pass:5/1 b=pass:1/1 a=skip/0 b=pass:1/1 a=pass:5/1 b=pass:1/2 windows=pass/2 -> 0"},
+    {"{'name':'m','canary':{'method':'exact'},'value':'.s >= 500'}", NOON "--bake 20s --window 10s",
+	"90*{'s':200,'timestamp':1767265200}\n10*{'s':500,'timestamp':1767265205}\n{'s':200,'"
+	"timestamp':1767265231}" BASELINE "100*{'s':200}",
+	"m=fail:0.0015421/100 m=fail/100 bake=fail/1 -> 1"},
+    {"{'name':'m','canary':{'method':'exact'},'value':'.s >= 500'}", NOON "--bake 10s --window 10s",
+	"94*{'s':200,'timestamp':1767265200}\n6*{'s':500,'timestamp':1767265205}\n{'s':200,'"
+	"timestamp':1767265231}" BASELINE "100*{'s':200}",
+	"m=fail:0.014465/100 m=fail/100 bake=fail/1 -> 1"},
+    {"{'name':'m','canary':{'method':'exact'},'value':'.s >= 500'}", NOON "--bake 40s --window 10s",
+	"94*{'s':200,'timestamp':1767265200}\n6*{'s':500,'timestamp':1767265205}\n{'s':200,'"
+	"timestamp':1767265231}" BASELINE "100*{'s':200}",
+	"m=pass:0.057861/100 m=unknown/0 m=unknown/100 bake=unknown/2 -> 1"},
 };
+
+/* The check over all windows says in how many of them it was what. */
+static void
+test_words(void)
+{
+	static const struct gate_case c = {RULE, W " --fail-limit 1 --unknown-limit 1",
+	    AT("00", "5") AT("10", "6") AT("30", "4") AT("40", "3"), ""};
+
+	gate_says(&c);
+	CHECK(strstr(gate_output,
+		  "\"held in 3 of 5 windows, fail in 1, unknown in 1; worst in the window "
+		  "from 2026-01-01T11:00:10.000Z\"") != NULL);
+	CHECK(strstr(gate_output, "3 good windows, 1 failed, 1 unknown; to the end") != NULL);
+	CHECK(strstr(gate_output, "(failed; failed window 1 of 1 that may be)") != NULL);
+	CHECK(strstr(gate_output, "(unknown; unknown window 1 of 1 that may be)") != NULL);
+}
 
 int
 main(void)
 {
 	gate_begin();
+	test_words();
 	gate_check(cases, sizeof(cases) / sizeof(cases[0]));
 	return gate_end();
 }
