@@ -42,6 +42,10 @@ passing() {
     } >in
     run -0 readiness-report human in
     [[ "$output" == *"all, measured: 2000 requests, 3 failed, 812/s; p50 1.5 ms, p95 12.2 ms, p99 30 ms"* ]]
+    # A figure that the record does not have is left out, and is no zero.
+    echo '{"type":"load","tool":"l","name":"all","phase":"measured","requests":5,"latency_ms":{"p95":900}}' >some
+    run -1 readiness-report human some
+    [[ "$output" == *$'all, measured: 5 requests; p95 900 ms\n'* ]]
     sed 's/"p99":30/"p99":9990/' in >slow
     run -0 readiness-report human slow
     [[ "$output" == *'p99 9.99 s'* && "$output" != *e+0* ]]

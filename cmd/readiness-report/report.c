@@ -367,16 +367,26 @@ take_summary(struct reading_state *state, const struct reading *reading)
 	emit(state, &item);
 }
 
-/* Three digits, in the unit that a person would take. */
+/* Three digits, in the unit that a person would take.  What the record does not say is no zero. */
 static void
 put_time(struct text *out, const char *name, double ms)
 {
+	if (isnan(ms))
+		return;
+	text_add_string(out, strchr(text_string(out), ';') ? ", " : "; ");
 	if (ms < 999.5)
 		(void)text_add_format(out, "%s %.3g ms", name, ms);
 	else if (ms < 999500)
 		(void)text_add_format(out, "%s %.3g s", name, ms / 1000);
 	else
 		(void)text_add_format(out, "%s %.0f s", name, ms / 1000);
+}
+
+static void
+put_count(struct text *out, const char *before, double count, const char *after)
+{
+	if (!isnan(count))
+		text_add_format(out, "%s %.0f%s", before, count, after);
 }
 
 static void
@@ -394,13 +404,14 @@ take_load(struct reading_state *state, const struct reading *reading)
 	figure.tool = show(&strings->tool, &reading->tool);
 	strings->sentence.max = TEXT_MAX_RECORD;
 	text_clear(&strings->sentence);
-	(void)text_add_format(&strings->sentence, "%s, %s: %.0f requests, %.0f failed, %.0f/s",
-	    text_string(&strings->texts[NAME]), text_string(&strings->texts[PHASE]),
-	    number_or(&values[REQUESTS], 0), number_or(&values[FAILED], 0),
-	    number_or(&values[RATE], 0));
-	put_time(&strings->sentence, "; p50", number_or(&values[P50], 0));
-	put_time(&strings->sentence, ", p95", number_or(&values[P95], 0));
-	put_time(&strings->sentence, ", p99", number_or(&values[P99], 0));
+	text_add_format(&strings->sentence, "%s, %s:", text_string(&strings->texts[NAME]),
+	    text_string(&strings->texts[PHASE]));
+	put_count(&strings->sentence, "", number_or(&values[REQUESTS], NAN), " requests");
+	put_count(&strings->sentence, ",", number_or(&values[FAILED], NAN), " failed");
+	put_count(&strings->sentence, ",", number_or(&values[RATE], NAN), "/s");
+	put_time(&strings->sentence, "p50", number_or(&values[P50], NAN));
+	put_time(&strings->sentence, "p95", number_or(&values[P95], NAN));
+	put_time(&strings->sentence, "p99", number_or(&values[P99], NAN));
 	figure.text = text_string(&strings->sentence);
 	state->report->format->figure(state->report, &figure);
 	write_out(state->report);
