@@ -144,6 +144,14 @@ expressions_declare(struct expressions *set, const char *name, struct text *why)
 	return 0;
 }
 
+bool
+expressions_use_variable(const struct expressions *set, int id, const char *name)
+{
+	int i = variable_find(set, name);
+
+	return i >= 0 && (set->list[id].variables >> i & 1);
+}
+
 static enum json_type
 type_of(const char *json)
 {

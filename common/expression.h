@@ -116,6 +116,9 @@ bool expressions_use_input(const struct expressions *set, int id);
 /* The same of a source alone; one that cannot be read is said to. */
 bool expression_source_uses_input(const char *source);
 
+/* Whether the expression uses the declared variable. */
+bool expressions_use_variable(const struct expressions *set, int id, const char *name);
+
 /* Whether any expression of the set needs libjq. */
 bool expressions_need_jq(const struct expressions *set);
 

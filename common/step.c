@@ -46,6 +46,7 @@ loops_free(struct step_loop *loop)
 		for (size_t i = 0; loop->values && i < loop->count; i++)
 			free(loop->values[i]);
 		free(loop->values);
+		free(loop->numbers);
 		free(loop->name);
 		free(loop);
 		loop = next;
@@ -78,6 +79,7 @@ step_free(struct step *step)
 	free(step->again_source);
 	expectations_free(&step->again_expect);
 	captures_free(step->captures);
+	step_values_free(step->uses);
 	loops_free(step->loops);
 	expressions_free(step->expressions);
 	json_scanner_free(step->scanner);

@@ -129,11 +129,19 @@ int step_render(const struct step *step, struct step_world *world, const char **
 int step_judge(struct step *step, struct step_world *world, const struct http_answer *answer,
     struct step_outcome *outcome, struct text *why);
 
-/* Calls `visit` with each plain variable that the request uses; stops at non-zero and returns it. */
+/* Calls `visit` with each plain variable that must be set before the step begins, for its request and for what it expects; stops at
+ * non-zero and returns it. */
 int step_variables(
     const struct step *step, int (*visit)(const char *name, void *context), void *context);
 
-/* Whether the environment has what the request's templates ask for, so that it can be said before anything is sent.  0, or -1 with the
+/* Whether what it expects, or captures, depends on variables or the environment. */
+bool step_expects_values(const struct step *step);
+
+/* Calls `visit` with each name in {{}} where nothing fills it in: in jq, patterns and what is expected of other kinds than HTTP. */
+int step_unfilled(
+    const struct step *step, int (*visit)(const char *name, void *context), void *context);
+
+/* Whether the environment has what the step's templates ask for, so that it can be said before anything is sent.  0, or -1 with the
  * reason. */
 int step_check_environment(const struct step *step, struct text *why);
 

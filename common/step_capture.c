@@ -13,6 +13,12 @@ set(struct step_world *world, const struct step_capture *capture, const char *va
 	return variables_set(world->variables, capture->name, value, len, capture->secret);
 }
 
+static int
+set_json(struct step_world *world, const struct step_capture *capture, const char *json, size_t len)
+{
+	return variables_set_json(world->variables, capture->name, json, len, capture->secret);
+}
+
 /* 0 with a value; 1 when the answer has none, with the reason; -1 when out of memory. */
 static int
 capture_one(struct step *step, struct step_world *world, const struct step_capture *capture,
@@ -30,12 +36,13 @@ capture_one(struct step *step, struct step_world *world, const struct step_captu
 	}
 	switch (result.kind) {
 	case EXPRESSION_TRUE:
-		return set(world, capture, "true", 4);
+		return set_json(world, capture, "true", 4);
 	case EXPRESSION_FALSE:
-		return set(world, capture, "false", 5);
+		return set_json(world, capture, "false", 5);
 	case EXPRESSION_NUMBER:
-	case EXPRESSION_STRING:
 	case EXPRESSION_JSON:
+		return set_json(world, capture, result.bytes, result.len);
+	case EXPRESSION_STRING:
 		return set(world, capture, result.bytes, result.len);
 	case EXPRESSION_ERROR:
 		text_add_string(why, "the expression fails: ");
@@ -54,7 +61,7 @@ step_capture(struct step *step, struct step_world *world, const struct http_answ
     struct step_outcome *outcome)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	bool is_json = !step->captures || step_take_body(step, answer, &why) == 0;
+	bool is_json = !step->captures || step_take_body(step, world, answer, &why) == 0;
 	int rc = 0;
 
 	for (const struct step_capture *c = step->captures; c && rc == 0; c = c->next) {

@@ -14,7 +14,8 @@ check_alone(const struct step_parser *p, const struct document_value *value)
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
-	if (alone && value->string && expressions_add(alone, value->string, &reason) == 0 &&
+	if (alone && value->string && step_values_declare(p->step, alone, value->string) == 0 &&
+	    expressions_add(alone, value->string, &reason) == 0 &&
 	    expressions_check(alone, &reason) < 0)
 		rc = FAULT(p, value, "%s", text_string(&reason));
 	expressions_free(alone);
@@ -56,6 +57,7 @@ step_compile(const struct step_parser *p)
 		return -1;
 	}
 	text_free(&reason);
+	step_values_note(step);
 	step->scanner = json_scanner_new(step->paths, 0);
 	step->values = calloc(json_paths_count(step->paths) + 1, sizeof(*step->values));
 	return step->scanner && step->values ? 0 : no_memory(p);

@@ -15,6 +15,7 @@
  *   step_pattern.c    the patterns of expectations
  *   step_fields.c, step_secure.c   the fields of its head
  *   step_capture.c    what later steps need of it
+ *   step_values.c     what expectations need of earlier steps
  *   step_evidence.c   what a failing check carries
  *   step.c            the outcome and its records
  */
@@ -77,7 +78,8 @@ struct expectation {
 	char *header; /* the header's name */
 	char *text;   /* what it equals or contains */
 	size_t text_len;
-	char *target; /* as JSON, for the record; NULL: none */
+	struct template *template; /* of that text, when variables stand in it; else NULL */
+	char *target;              /* as JSON, for the record; NULL: none */
 	const char *op;
 	regex_t *regex;
 	int expression;
@@ -104,10 +106,19 @@ struct step_capture {
 	struct step_capture *next;
 };
 
+/* A variable that expressions name as $name: in what is expected of the first answer and in captures,
+ * or in what is expected of the second one. */
+struct step_value {
+	char *name;
+	bool first, again;
+	struct step_value *next;
+};
+
 /* A variable that takes each of its values in turn: listed, or the integers from `from` to `to`. */
 struct step_loop {
 	char *name;
 	char **values; /* NULL for a range */
+	bool *numbers; /* which of them are numbers in jq, not strings; as many */
 	size_t count;
 	int64_t from;
 	struct step_loop *next;
@@ -186,6 +197,7 @@ struct step {
 	struct expectations again_expect;
 
 	struct step_capture *captures;
+	struct step_value *uses;
 	int64_t times;
 	struct step_loop *loops;
 
@@ -333,8 +345,10 @@ struct judgement {
 int expectations_judge(struct step *step, const struct step_world *world,
     const struct judgement *judgement, struct step_outcome *outcome);
 
-/* Hands the body to the step's expressions.  0, or -1 with the reason when it is not JSON. */
-int step_take_body(struct step *step, const struct http_answer *answer, struct text *why);
+/* Hands the body to the step's expressions, and the variables that they use.  0, or -1 with the
+ * reason when it is not JSON. */
+int step_take_body(struct step *step, const struct step_world *world,
+    const struct http_answer *answer, struct text *why);
 
 /* ---- step_burst.c ---- */
 
@@ -418,6 +432,30 @@ int step_environment(
 
 /* Makes known that values of the environment which the step uses must not be repeated.  0, or -1 when out of memory. */
 int step_learn_secrets(const struct step *step, struct step_world *world);
+
+/* ---- step_values.c ---- */
+
+void step_values_free(struct step_value *value);
+
+/* Declares each $name of an expression that is to be added to the set: the step's own, which is noted,
+ * or another.  0, or -1 when out of memory. */
+int step_values_declare(struct step *step, struct expressions *set, const char *source);
+
+/* Notes where each is used, once all expressions are added. */
+void step_values_note(struct step *step);
+
+/* Visits the names that must be set before the step begins, as step_variables() does; the templates. */
+int step_values_names(
+    const struct step *step, int (*visit)(const char *name, void *context), void *context);
+int step_values_templates(
+    const struct step *step, int (*visit)(const struct template *t, void *context), void *context);
+
+/* Gives the expressions the values of the world's variables. */
+void step_values_bind(struct step *step, const struct step_world *world);
+
+/* Appends the text that is compared with, and the same as JSON.  0, or -1 with the reason. */
+int step_values_fill(const struct step_world *world, const struct expectation *e,
+    struct text *filled, struct text *target, struct text *why);
 
 /* ---- step_evidence.c ---- */
 

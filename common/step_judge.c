@@ -17,7 +17,8 @@ struct judging {
 };
 
 int
-step_take_body(struct step *step, const struct http_answer *answer, struct text *why)
+step_take_body(struct step *step, const struct step_world *world, const struct http_answer *answer,
+    struct text *why)
 {
 	struct json_error error;
 	const char *body = text_string(&answer->body);
@@ -29,6 +30,7 @@ step_take_body(struct step *step, const struct http_answer *answer, struct text 
 		    why, "the body is not JSON: %s at byte %zu", error.reason, error.offset + 1);
 		return -1;
 	}
+	step_values_bind(step, world);
 	expressions_record(step->expressions, body, answer->body.len, step->values);
 	return 0;
 }
@@ -192,7 +194,7 @@ body_is_json(struct judging *j)
 	if (!j->body_taken) {
 		j->body_taken = true;
 		j->body_is_json =
-		    step_take_body(j->step, j->judgement->answer, &j->body_reason) == 0;
+		    step_take_body(j->step, j->world, j->judgement->answer, &j->body_reason) == 0;
 	}
 	return j->body_is_json;
 }
@@ -417,6 +419,30 @@ judge_tally(struct judging *j, const struct expectation *e, struct step_check *c
 	return true;
 }
 
+/* With the values of variables in the place of their names. */
+static void
+judge_filled(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	struct text text = TEXT_INIT(TEXT_MAX_RECORD), target = TEXT_INIT(TEXT_MAX_RECORD);
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct expectation filled = *e;
+
+	if (step_values_fill(j->world, e, &text, &target, &reason) < 0) {
+		check->status = CHECK_FAIL;
+		step_conceal_text(j->world, text_string(&reason), reason.len, &check->message);
+	} else {
+		filled.text = text.bytes;
+		filled.text_len = text.len;
+		filled.target = target.bytes;
+		text_clear(&check->target);
+		put_target(j, &filled, check);
+		judge_answer(j, &filled, check);
+	}
+	text_free(&text);
+	text_free(&target);
+	text_free(&reason);
+}
+
 static void
 judge(struct judging *j, const struct expectation *e, struct step_check *check)
 {
@@ -429,7 +455,10 @@ judge(struct judging *j, const struct expectation *e, struct step_check *check)
 		judge_nothing(j, e, check);
 		return;
 	}
-	judge_answer(j, e, check);
+	if (e->template)
+		judge_filled(j, e, check);
+	else
+		judge_answer(j, e, check);
 }
 
 /* Of a thing that there is not nothing is expected. */

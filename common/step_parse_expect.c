@@ -11,6 +11,7 @@ static void
 expectation_free(struct expectation *e)
 {
 	step_pattern_free(e->regex);
+	template_free(e->template);
 	free(e->label);
 	free(e->header);
 	free(e->text);
@@ -101,6 +102,37 @@ take_pattern(struct expect_parser *p, struct expectation *e, const struct docume
 	    p, value, "this pattern matches every value; true asks that the header is there");
 }
 
+/* Variables may stand in what is compared with, but nothing that is made anew each time. */
+static int
+take_template(struct expect_parser *p, struct expectation *e, const struct document_value *value)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON), text = TEXT_INIT(TEXT_MAX_RECORD);
+	struct template_context none = {0};
+	int rc = -1;
+
+	e->template = template_parse(value->string, strlen(value->string), TEMPLATE_PLAIN, &reason);
+	if (!e->template) {
+		FAULT(p, value, "%s (\"{{\" itself is written {{{{}})", text_string(&reason));
+	} else if (!template_is_steady(e->template)) {
+		FAULT(p, value,
+		    "what is expected can hold {{NAME}} of an earlier capture and {{env.NAME}}; "
+		    "what "
+		    "is made anew each time would equal nothing");
+	} else if (!template_is_constant(e->template)) {
+		rc = 0;
+	} else if (template_expand(e->template, &none, &text, &reason) == 0) {
+		free(e->text);
+		e->text_len = text.len;
+		e->text = text.len ? text_take(&text) : strdup("");
+		template_free(e->template);
+		e->template = NULL;
+		rc = e->text ? 0 : FAULT(p, value, "out of memory");
+	}
+	text_free(&reason);
+	text_free(&text);
+	return rc;
+}
+
 /* The text that is compared with; the pattern is compiled when the kind asks for one. */
 int
 expectation_set_text(
@@ -116,7 +148,7 @@ expectation_set_text(
 		return FAULT(p, value,
 		    "\"contains\": every value contains \"\"; true asks that the "
 		    "header is there");
-	if (is_pattern && take_pattern(p, e, value) < 0)
+	if (is_pattern ? take_pattern(p, e, value) < 0 : take_template(p, e, value) < 0)
 		return -1;
 	return expectation_set_target(p, e, value);
 }
@@ -215,6 +247,8 @@ expectation_read_jq(struct expect_parser *p, const struct document_value *value)
 		return -1;
 	e->op = "==";
 	e->target = strdup("true");
+	if (!e->target || step_values_declare(p->step, p->step->expressions, value->string) < 0)
+		return FAULT(p, value, "out of memory");
 	e->expression = expressions_add(p->step->expressions, value->string, &reason);
 	if (e->expression < 0)
 		FAULT(p, value, "\"jq\": %s", text_string(&reason));

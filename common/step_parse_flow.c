@@ -166,6 +166,8 @@ read_captures(const struct step_parser *p)
 		*tail = calloc(1, sizeof(**tail));
 		if (!*tail || !((*tail)->name = strdup(v->name)))
 			return no_memory(p);
+		if (step_values_declare(p->step, p->step->expressions, v->string) < 0)
+			return no_memory(p);
 		id = expressions_add(p->step->expressions, v->string, &reason);
 		if (id < 0) {
 			FAULT(p, v, "\"%s\": %s", v->name, text_string(&reason));
@@ -207,12 +209,14 @@ read_values(const struct step_parser *p, const struct document_value *list, stru
 	for (const struct document_value *v = list->first; v; v = v->next)
 		loop->count++;
 	loop->values = calloc(loop->count + 1, sizeof(*loop->values));
-	if (!loop->values)
+	loop->numbers = calloc(loop->count + 1, sizeof(*loop->numbers));
+	if (!loop->values || !loop->numbers)
 		return no_memory(p);
 	loop->count = 0;
 	for (const struct document_value *v = list->first; v; v = v->next) {
 		if (v->slice.type != JSON_STRING && v->slice.type != JSON_NUMBER)
 			return FAULT(p, v, "\"%s\": expected strings or numbers", list->name);
+		loop->numbers[loop->count] = !v->string;
 		loop->values[loop->count] =
 		    v->string ? strdup(v->string) : strndup(v->slice.bytes, v->slice.len);
 		if (!loop->values[loop->count++])

@@ -263,7 +263,7 @@ step_render(const struct step *step, struct step_world *world, const char **meth
 
 /* Visits each template of the request until one gives something else than 0. */
 static int
-step_templates(
+request_templates(
     const struct step *step, int (*visit)(const struct template *t, void *context), void *context)
 {
 	const struct step_pair *lists[] = {step->headers, step->query, step->form};
@@ -283,6 +283,16 @@ step_templates(
 		for (const struct step_pair *p = lists[i]; p && rc == 0; p = p->next)
 			rc = visit(p->value, context);
 	return rc;
+}
+
+/* And of what is expected. */
+static int
+step_templates(
+    const struct step *step, int (*visit)(const struct template *t, void *context), void *context)
+{
+	int rc = request_templates(step, visit, context);
+
+	return rc == 0 ? step_values_templates(step, visit, context) : rc;
 }
 
 struct names_visit {
@@ -312,7 +322,9 @@ step_variables(
 {
 	struct names_visit names = {.visit = visit, .context = context};
 
-	return step_templates(step, visit_names, &names);
+	int rc = request_templates(step, visit_names, &names);
+
+	return rc == 0 ? step_values_names(step, visit, context) : rc;
 }
 
 int

@@ -246,7 +246,8 @@ set_loops(struct step_run *r, int64_t round)
 		at = (size_t)(round / span) % loop->count;
 		snprintf(number, sizeof(number), "%lld", (long long)(loop->from + (int64_t)at));
 		value = loop->values ? loop->values[at] : number;
-		if (variables_set(r->world->variables, loop->name, value, strlen(value), false) < 0)
+		if ((!loop->values || loop->numbers[at] ? variables_set_json : variables_set)(
+			r->world->variables, loop->name, value, strlen(value), false) < 0)
 			return no_memory(r);
 	}
 	return 0;

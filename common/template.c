@@ -398,6 +398,16 @@ template_is_constant(const struct template *t)
 	return true;
 }
 
+bool
+template_is_steady(const struct template *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->parts[i].kind != PART_LITERAL && t->parts[i].kind != PART_VARIABLE &&
+		    t->parts[i].kind != PART_ENVIRONMENT)
+			return false;
+	return true;
+}
+
 static int
 names_visit(const struct template *t, enum part_kind kind,
     int (*visit)(const char *name, void *context), void *context)

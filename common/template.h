@@ -40,6 +40,11 @@ void variables_free(struct variables *variables);
 /* Sets or replaces; copies both.  A secret's value is what variables_conceal() hides.  0 or -1. */
 int variables_set(
     struct variables *variables, const char *name, const char *value, size_t len, bool secret);
+/* The same for a value that is JSON: a number, true, false, an array or object as it stood in an
+ * answer.  All others are strings in jq. */
+int variables_set_json(
+    struct variables *variables, const char *name, const char *json, size_t len, bool secret);
+bool variables_is_json(const struct variables *variables, const char *name);
 const char *variables_get(const struct variables *variables, const char *name, size_t *len);
 /* Sets all that `from` holds.  0 or -1. */
 int variables_copy(struct variables *variables, const struct variables *from);
@@ -83,6 +88,9 @@ int template_expand(
 
 /* Whether it holds any expansion at all; the literal text otherwise. */
 bool template_is_constant(const struct template *t);
+
+/* Whether it gives the same each time: nothing but text, variables and the environment. */
+bool template_is_steady(const struct template *t);
 
 /* Calls `visit` with the name of each plain variable used ("name", not env.*), for checks before a
  * run. Stops at non-zero and returns it. */

@@ -10,7 +10,7 @@ struct variable {
 	char *name;
 	char *value; /* NUL-terminated for convenience; may hold NULs of its own */
 	size_t len;
-	bool secret;
+	bool secret, is_json;
 	struct secret_forms *forms; /* made when they are sought first */
 };
 
@@ -110,7 +110,27 @@ variables_set(
 	variable->value = copy;
 	variable->len = len;
 	variable->secret = secret;
+	variable->is_json = false;
 	return 0;
+}
+
+int
+variables_set_json(
+    struct variables *variables, const char *name, const char *json, size_t len, bool secret)
+{
+	int rc = variables_set(variables, name, json, len, secret);
+
+	if (rc == 0)
+		find(variables, name)->is_json = true;
+	return rc;
+}
+
+bool
+variables_is_json(const struct variables *variables, const char *name)
+{
+	const struct variable *variable = find(variables, name);
+
+	return variable && variable->is_json;
 }
 
 int
@@ -119,8 +139,8 @@ variables_copy(struct variables *variables, const struct variables *from)
 	for (size_t i = 0; i < from->count; i++) {
 		const struct variable *variable = &from->list[i];
 
-		if (variables_set(variables, variable->name, variable->value, variable->len,
-			variable->secret) < 0)
+		if ((variable->is_json ? variables_set_json : variables_set)(variables,
+			variable->name, variable->value, variable->len, variable->secret) < 0)
 			return -1;
 	}
 	return 0;

@@ -1143,6 +1143,85 @@ EOT
     [ -z "$(curl -s "$answers/log")" ]
 }
 
+# compare FIRST SECOND EXPECTATION EXIT-STATUS: FIRST is captured whole as $v and as {{v}}; the SECOND answer is judged by it.
+compare() {
+    jq -cn --arg one "$1" --arg two "$2" --argjson expect "$3" \
+        '{name: "j", steps: [{name: "a", get: ("/?body=" + ($one | @uri)), capture: {v: ".v"}}, {name: "b", get: ("/?body=" + ($two | @uri)), expect: $expect}]}' >journey.json
+    jq -c '.steps[]' journey.json >plan.json
+    run_apart smoke-stack --base-url "$answers" plan.json
+    expect_status "$4" "smoke-stack: $1, $2, $3"
+    run_apart load-reco --base-url "$answers" --targets journey.json -n 2 -c 1
+    expect_status "$4" "load-reco: $1, $2, $3"
+    jq -n 'input' <plan.json >login.json
+    jq -cn --arg two "$2" --argjson expect "$3" '{name: "j", steps: [{name: "b", get: ("/?body=" + ($two | @uri)), expect: $expect}]}' >journey.json
+    run_apart load-reco --base-url "$answers" --login login.json --targets journey.json -n 2 -c 1
+    expect_status "$4" "a login: $1, $2, $3"
+}
+
+@test "what was captured is expected of a later answer" {
+    answers
+    local one two expect code_expected
+    while IFS='|' read -r one two expect code_expected; do
+        compare "$one" "$two" "$expect" "$code_expected" || return 1
+    done <<'EOT'
+{"v":5}|{"w":5}|{"jq":".w == $v"}|0
+{"v":5}|{"w":6}|{"jq":".w == $v"}|1
+{"v":5}|{"w":"5"}|{"jq":".w == $v"}|1
+{"v":"5"}|{"w":5}|{"jq":".w == $v"}|1
+{"v":5}|{}|{"jq":".w != $v"}|1
+{"v":5}|{"w":[4,5]}|{"jq":"any(.w[]; . == $v)"}|0
+{"v":5}|{"w":[4,6]}|{"jq":"any(.w[]; . == $v)"}|1
+{"v":9007199254740993}|{"w":9007199254740993}|{"jq":".w == $v"}|0
+{"v":9007199254740993}|{"w":9007199254740992}|{"jq":".w == $v"}|1
+{"v":true}|{"w":true}|{"jq":".w == $v"}|0
+{"v":{"a":[1,null]}}|{"w":{"a":[1,null]}}|{"jq":".w == $v"}|0
+{"v":"q\"\u00e9"}|{"w":"q\"\u00e9"}|{"jq":".w == $v"}|0
+{"v":"a1"}|{"w":"a1"}|{"body":"\"w\":\"{{v}}\""}|0
+{"v":"a1"}|{"w":"a2"}|{"body":{"contains":["\"w\"","{{v}}"]}}|1
+{"v":""}|{"w":"a2"}|{"body":"{{v}}"}|1
+{"v":"application/json"}|{}|{"headers":{"Content-Type":"{{v}}"}}|0
+{"v":"application"}|{}|{"headers":{"Content-Type":{"equals":"{{v}}"}}}|1
+{"v":"application"}|{}|{"headers":{"Content-Type":{"contains":"{{v}}/"}}}|0
+{"v":5}|{"w":6}|{"jq":".w != \"{{v}}\""}|2
+{"v":5}|{"w":6}|{"body":{"matches":"w{{v}}"}}|2
+{"v":5}|{"w":6}|{"jq":".w != $nothing"}|2
+{"v":5}|{"w":6}|{"body":"{{nothing}}"}|2
+{"v":5}|{"w":6}|{"body":"{{env.NO_SUCH_NAME}}"}|2
+{"v":5}|{"w":6}|{"body":"{{uuid}}"}|2
+{"v":5}|{"w":6}|{"jq":"$v == 5"}|2
+EOT
+    # The second answer of one step is held against its first; nothing else sees a step's own captures.
+    echo '{"post":"/?body=%7B%22id%22%3A7%7D","capture":{"id":".id"},"again":{"expect":{"jq":".id == $id","body":"\"id\":{{id}}"}}}' >plan.json
+    run_apart smoke-stack --base-url "$answers" plan.json
+    expect_status 0 "again"
+    echo '{"get":"/","capture":{"id":".id"},"expect":{"jq":".id == $id"}}' >plan.json
+    run_apart smoke-stack --base-url "$answers" plan.json
+    expect_status 2 "its own capture"
+    # Values of loops and of the command line.
+    printf '%s\n' '{"get":"/?body=%7B%22n%22%3A{{n}}%7D","foreach":{"n":{"from":1,"to":2}},"expect":{"jq":".n == $n"}}' \
+        '{"name":"b","get":"/?body=%7B%22n%22%3A%22{{v}}%22%7D","expect":{"jq":".n == $v","body":"\"{{v}}\""}}' >plan.json
+    run_apart smoke-stack --base-url "$answers" --var v=12 plan.json
+    expect_status 0 "loops, --var"
+    run_apart smoke-stack --base-url "$answers" plan.json
+    expect_status 2 "--var is missing"
+}
+
+@test "what an answer is held against stays secret, and is not replayed without it" {
+    answers
+    export PLANTED=planted-Vx93
+    echo planted-Zq81 >secret
+    printf '%s\n' '{"name":"a","get":"/?body=%7B%22t%22%3A%22planted-Qm27%22%7D","capture":{"t":".t"},"secret":["t"]}' \
+        '{"name":"b","get":"/","expect":{"body":["{{t}}","{{env.PLANTED}}","{{s}}"],"headers":{"Content-Type":"{{t}}"},"jq":"error($t)"}}' >plan.json
+    run_apart smoke-stack --base-url "$answers" --var s=@secret plan.json
+    expect_status 1 "values that are not there"
+    run -1 grep planted out err
+    jq -es 'map(select(.name == "b: header Content-Type")) | .[0].target == "[redacted:t]" and .[0].status == "fail"' out
+    incident-emit --dir incidents <out >emitted || true
+    smoke-stack --replay incidents --base-url "$answers" >replayed 2>err || code=$?
+    jq -es 'map(select(.type == "check").status) == ["unknown"] and (.[0].message | contains("an earlier step captured"))' replayed || { cat replayed err; return 1; }
+    run -2 smoke-stack --replay --print-plan incidents --base-url "$answers"
+}
+
 @test "a plan is judged without running it, and nothing is sent" {
     answers
     printf '%s\n' '{"name":"a","post":"/written","headers":{"X-A":"{{env.NO_SUCH_NAME}}"},"capture":{"id":".id"}}' '{"get":"/{{id}}"}' >good.json

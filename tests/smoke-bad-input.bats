@@ -168,14 +168,18 @@ server.serve_forever()'
     [ "$status" -eq 1 ]
 }
 
-@test "a template in an expectation is refused: it would be compared as it stands" {
-    local capture='{"name":"a","get":"/ok","capture":{"id":".status"}}' message='expectations hold no templates'
-    refused "plan.json:2: \"expect\": $message: {{id}} would be compared as it stands" "$capture" '{"get":"/echo","expect":{"jq":".path != \"{{id}}\""}}'
-    refused "{{id}}" "$capture" '{"get":"/echo","expect":{"headers":{"X-Id":{"contains":"x{{ id }}"}}}}'
-    refused "\"again\": $message" "$capture" '{"get":"/echo","again":{"expect":{"body":"{{id}}"}}}'
-    refused "{{user}}" '{"get":"/echo","foreach":{"user":["a"]},"expect":{"body":"{{user}}"}}'
-    refused "{{env.HOME}}" '{"get":"/echo","expect":{"body":"{{env.HOME}}"}}'
-    refused "{{id}}" "$capture" '{"name":"b","exec":["true"],"expect":{"output":"{{id}}"}}'
+@test "a template where nothing fills it in is refused: it would be compared as it stands" {
+    local capture='{"name":"a","get":"/ok","capture":{"id":".status"}}' message='hold no templates'
+    refused 'plan.json:2: step "GET /echo": jq, patterns' "$capture" '{"get":"/echo","expect":{"jq":".path != \"{{id}}\""}}'
+    refused "$message, and this would be compared as it stands (in jq, write \$NAME): id" "$capture" '{"get":"/echo","again":{"expect":{"jq":".a != \"x{{ id }}\""}}}'
+    refused "not a pattern" "$capture" '{"get":"/echo","expect":{"headers":{"X-Id":{"matches":"x{{ id }}"}}}}'
+    refused "$message" '{"get":"/echo","foreach":{"user":["a"]},"expect":{"jq":".a != \"{{user}}\""}}'
+    refused "env.HOME" '{"get":"/echo","expect":{"jq":".a != \"{{env.HOME}}\""}}'
+    refused "$message" "$capture" '{"name":"b","exec":["true"],"expect":{"output":"{{id}}"}}'
+    for made in uuid now_ms seq 'int 1 2' 'pick a b'; do
+        refused 'what is made anew each time would equal nothing' "{\"get\":\"/echo\",\"expect\":{\"body\":\"{{$made}}\"}}"
+    done
+    refused '"{{" itself is written {{{{}}' '{"get":"/echo","expect":{"body":"{{ a | b }}"}}'
     # Braces that nobody fills in are what they are: a page must not show them.
     holds '{"get":"/ok","expect":{"jq":".status | contains(\"{{id}}\") | not"}}' "$capture"
 }

@@ -98,6 +98,17 @@ check_environment(const struct targets *targets, const struct step *login, struc
 
 /* ---- variables ---- */
 
+/* Where nothing is filled in, it would be compared as it stands, and `!=` would always hold. */
+static int
+find_unfilled(const char *name, void *context)
+{
+	return strncmp(name, "env.", 4) == 0 || find_unset(name, context) == 0;
+}
+
+static const char UNFILLED[] =
+    "jq and patterns hold no templates, and {{...}} of a variable would be "
+    "compared as it stands; in jq, write $NAME";
+
 static int
 find_in_target(const struct target *target, struct known *known)
 {
@@ -129,6 +140,8 @@ check_login(const struct known *known, const struct data *rows, struct text *why
 	struct known before = {
 	    .step = known->login, .data = known->user ? rows : NULL, .user = known->user};
 
+	if (step_unfilled(known->login, find_unfilled, &before) != 0)
+		return text_set_format(why, "--login: %s", UNFILLED), -1;
 	if (step_variables(known->login, find_unset, &before) == 0)
 		return 0;
 	(void)text_set_format(why, "--login: variable %s is not set%s", before.unset,
@@ -149,6 +162,11 @@ check_journey(const struct journey_plan *journey, const struct known *known, str
 	here.before = journey->steps;
 	for (size_t i = 0; rc == 0 && i < journey->count; i++) {
 		here.before_count = i;
+		here.step = journey->steps[i];
+		if (step_unfilled(journey->steps[i], find_unfilled, &here) != 0) {
+			rc = journey_plan_fault(journey, i, why, UNFILLED);
+			continue;
+		}
 		if (step_variables(journey->steps[i], find_unset, &here) == 0)
 			continue;
 		(void)text_set_format(&reason,

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,9 +147,7 @@ plan_add(struct plan *plan, const struct document *document, struct text *why)
 		entry->line = v->line;
 		entry->step =
 		    step_parse_kinds(document, v, plan_members, kinds, plan->expressions, why);
-		if (!entry->step ||
-		    plan_check_expect(plan, plan->count - 1, document, v, why) < 0 ||
-		    read_after(entry, document, v, why) < 0 ||
+		if (!entry->step || read_after(entry, document, v, why) < 0 ||
 		    read_flag(document, v, "always", &entry->always, why) < 0 ||
 		    read_flag(document, v, "only", &entry->only, why) < 0)
 			return -1;
@@ -162,7 +161,8 @@ struct search {
 	const struct plan *plan;
 	const struct smoke_options *options;
 	size_t at; /* the step's number */
-	const char *unknown;
+	const char *name;
+	char filled[64]; /* one that is filled in elsewhere, cut */
 };
 
 static int
@@ -176,7 +176,19 @@ find_uncaptured(const char *name, void *context)
 	for (size_t i = 0; i < search->at; i++)
 		if (step_sets(search->plan->entries[i].step, name))
 			return 0;
-	search->unknown = name;
+	search->name = name;
+	return 1;
+}
+
+/* Where nothing is filled in, it would be compared as it stands, and `!=` would always hold. */
+static int
+find_unfilled(const char *name, void *context)
+{
+	struct search *search = context;
+
+	if (strncmp(name, "env.", 4) != 0 && find_uncaptured(name, context) != 0)
+		return 0;
+	snprintf(search->filled, sizeof(search->filled), "%s", name);
 	return 1;
 }
 
@@ -205,7 +217,13 @@ entry_check(
 		return fault(entry, why, ": its path needs a base URL: ", "--base-url URL");
 	if (step_variables(entry->step, find_uncaptured, &search) != 0)
 		return fault(
-		    entry, why, " uses a variable that no earlier step captures: ", search.unknown);
+		    entry, why, " uses a variable that no earlier step captures: ", search.name);
+	if (step_unfilled(entry->step, find_unfilled, &search) != 0)
+		return fault(entry, why,
+		    ": jq, patterns and what is expected of another kind than HTTP hold no "
+		    "templates, and "
+		    "this would be compared as it stands (in jq, write $NAME): ",
+		    search.filled);
 	for (char **name = entry->after; name && *name; name++)
 		if (!plan_find(plan, at, *name))
 			return fault(entry, why, ": \"after\" names no earlier step: ", *name);

@@ -60,12 +60,6 @@ int plan_add_headers(struct plan *plan, const struct smoke_options *options, str
 /* Whether the environment has what the selected steps ask for.  0, or -1 with FILE:LINE and the reason. */
 int plan_check_environment(const struct plan *plan, struct text *why);
 
-/* ---- plan_expect.c ---- */
-
-/* Refuses what the step at `at`, which `object` describes, expects, if it names a variable as templates do.  0, or -1 with the reason. */
-int plan_check_expect(const struct plan *plan, size_t at, const struct document *document,
-    const struct document_value *object, struct text *why);
-
 /* ---- order.c ---- */
 
 /* The entry of that name among the first `before`; NULL when there is none. */

@@ -200,6 +200,37 @@ find_obstacle(const struct incident *incident, struct smoke *smoke, struct text 
 	return false;
 }
 
+/* Whether what was expected depends on what the incident does not hold: what is wrong is appended.  1, 0,
+ * or -1 with the reason. */
+static int
+find_lost_values(
+    const struct text *plan, const struct incident *incident, struct text *reason, struct text *why)
+{
+	struct document *document =
+	    document_parse(incident->document->name, text_string(plan), plan->len, why);
+	struct step *step = document ? step_parse(document, document->first, NULL, why) : NULL;
+	int rc = !step ? -1 : step_expects_values(step);
+
+	if (rc == 1)
+		text_add_string(reason,
+		    "it was expected to equal what an earlier step captured, or what stood in the "
+		    "environment: run the plan that it comes from");
+	step_free(step);
+	document_free(document);
+	return rc;
+}
+
+static int
+tell_obstacle(const struct incident *incident, struct smoke *smoke, const struct text *reason,
+    const struct text *printed, struct text *why)
+{
+	if (printed)
+		return document_fault(incident->document, incident->object, why, "incident %s: %s",
+		    incident->id, text_string(reason));
+	record(incident, "", CHECK_UNKNOWN, text_string(reason), smoke);
+	return 0;
+}
+
 static int
 replay(const struct incident *incident, struct smoke *smoke, const char *base_url,
     struct text *printed, struct text *why)
@@ -209,18 +240,18 @@ replay(const struct incident *incident, struct smoke *smoke, const char *base_ur
 	int rc = 0;
 
 	if (find_obstacle(incident, smoke, &reason)) {
-		if (printed)
-			rc = document_fault(incident->document, incident->object, why,
-			    "incident %s: %s", incident->id, text_string(&reason));
-		else
-			record(incident, "", CHECK_UNKNOWN, text_string(&reason), smoke);
+		rc = tell_obstacle(incident, smoke, &reason, printed, why);
 	} else if (!(target = replay_target(incident, base_url, why))) {
 		rc = -1;
 	} else {
-		replay_plan_write(incident, target, printed ? printed : &plan);
-		if (text_failed(printed ? printed : &plan))
-			rc = (text_set_format(why, "out of memory"), -1);
-		else if (!printed)
+		replay_plan_write(incident, target, &plan);
+		rc = text_failed(&plan) ? (text_set_format(why, "out of memory"), -1)
+					: find_lost_values(&plan, incident, &reason, why);
+		if (rc > 0)
+			rc = tell_obstacle(incident, smoke, &reason, printed, why);
+		else if (rc == 0 && printed)
+			rc = text_add(printed, text_string(&plan), plan.len);
+		else if (rc == 0)
 			rc = run_plan(&plan, incident, smoke, why);
 	}
 	if (smoke)
