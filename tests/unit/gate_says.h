@@ -22,8 +22,9 @@
 struct gate_case {
 	const char
 	    *rules; /* one a line: as -r takes it, an object of a policy, or a "contract {...}" */
-	const char *arguments; /* more of them, separated by blanks */
-	const char *records;   /* JSON Lines; those behind BASELINE are for --baseline */
+	const char *
+	    arguments; /* more of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is */
+	const char *records; /* JSON Lines; those behind BASELINE are for --baseline */
 	/* "NAME=STATUS:OBSERVED/SAMPLES" of each check, what it has of it, and " -> EXIT STATUS" */
 	const char *expected;
 };
@@ -34,9 +35,9 @@ static char gate_output[1 << 20]; /* of the case before, as it was written */
 static const char *
 gate_path(const char *name)
 {
-	static char paths[4][64];
+	static char paths[16][64];
 	static size_t next;
-	char *path = paths[next++ % 4];
+	char *path = paths[next++ % 16];
 
 	(void)snprintf(path, sizeof(paths[0]), "%s/%s", gate_folder, name);
 	return path;
@@ -199,8 +200,13 @@ gate_says(const struct gate_case *c)
 
 	if (!words)
 		abort();
-	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
-		argv[argc++] = w;
+	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+		bool fresh = strcmp(w, "STATE") == 0;
+
+		if (fresh)
+			unlink(gate_path("state"));
+		argv[argc++] = fresh || strcmp(w, "KEPT") == 0 ? gate_path("state") : w;
+	}
 	if (strstr(c->records, BASELINE)) {
 		argv[argc++] = "--baseline";
 		argv[argc++] = gate_save("baseline", strstr(c->records, BASELINE) + 1);
@@ -234,7 +240,8 @@ gate_check(const struct gate_case *cases, size_t count)
 static inline int
 gate_end(void)
 {
-	static const char *const names[] = {"in", "out", "policy", "contract", "baseline"};
+	static const char *const names[] = {
+	    "in", "out", "policy", "contract", "baseline", "state", "state.lock"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(gate_path(names[i]));

@@ -26,6 +26,15 @@
 #define SNAPSHOT(x) "{'sample_size':5,'latency_ms':{'p95':" x "}}\n"
 #define MEANS "{'name':'m','canary':{'method':'mann-whitney'},'value':'.l'}"
 #define RATES "{'name':'r','canary':{'method':'exact'},'value':'.s >= 500'}"
+#define BURN                                                                                       \
+	"{'name':'b','burn_rate':{'objective':'99%','good':'.s < "                                 \
+	"500','windows':[['1h','5m',10]]}}"
+#define BURN_AT "--state STATE --at 2026-01-01T12:00:00Z"
+#define EVENTS(count, at) count "*{'s':200,'timestamp':176726" at "}\n"
+#define BAD(count) count "*{'s':500,'timestamp':1767268680}\n"
+#define ALARM                                                                                      \
+	"{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'for':'1m','keep_for':'1m','"   \
+	"recover':4}"
 #define SCORE "{'score':{'pass':75,'warn':50}}"
 #define W(name, target, weight)                                                                    \
 	"{'name':'" name "','agg':'max','value':'.x','op':'<=','target':" target                   \
@@ -471,6 +480,61 @@ static const struct gate_case judge_cases[] = {
 	"90*{'s':200}\n10*{'s':500}" BASELINE "100*{'s':200}", "a=fail:0.00077103/100 -> 1"},
     {"b: count() > 0 where .x > 0\na: count() > 0 where .y > 0", "", "{'x':1}\n{'y':1,'x':-1}",
 	"b=pass:1/2 a=pass:1/2 -> 0"},
+    /* What a report lost concerns the rules on its kind alone. */
+    {"a: max(.x) <= 5", "", SOURCE("s", "{'finding':2}") "\n{'type':'finding','tool':'s','x':1}",
+	"a=unknown:1/1 -> 1"},
+    {"a: max(.x) <= 5", "",
+	SOURCE("s", "{'finding':1,'test':5}") "\n{'type':'finding','tool':'s','x':1}",
+	"a=pass:1/1 -> 0"},
+    {"a: max(.x) <= 5", "",
+	SOURCE("s", "{'finding':1,'alert':2}") "\n{'type':'alert','tool':'s','x':1}",
+	"a=unknown:1/1 -> 1"},
+    {"a: count() <= 5 where .type == 'finding'", "",
+	SOURCE("s", "{'finding':6}") "\n{'type':'finding','tool':'s','x':1}", "a=unknown:1/2 -> 1"},
+    {"a: count() <= 6 where .type == 'finding'", "",
+	SOURCE("s", "{'finding':6}") "\n{'type':'finding','tool':'s','x':1}", "a=pass:1/2 -> 0"},
+    {NONE, "", "70*" SOURCE("s#", "{'finding':0}"), "a=unknown/0 -> 1"},
+    {NONE, "", "64*" SOURCE("s#", "{'finding':0}"), "a=pass:0/0 -> 0"},
+    {NONE " and .tool == 's' and .tool == 't'", "", SOURCE("s", "{'finding':0}"),
+	"a=unknown/0 -> 1"},
+    {NONE " and (.tool == 's' or .tool == 't')", "",
+	SOURCE("s", "{'finding':0}") "\n" SOURCE("t", "{'finding':0}"), "a=pass:0/0 -> 0"},
+    {NONE " and .tool == 's'", "", "{'type':'source','tool':'\\u0073','items':{'finding':0}}",
+	"a=pass:0/0 -> 0"},
+    {"a: count() == 0 where .type == 'finding' or .type == 'test'", "",
+	SOURCE("s", "{'finding':0}"), "a=unknown/0 -> 1"},
+    {"a: count() == 0 where .type == 'finding' or .type == 'test'", "",
+	SOURCE("s", "{'finding':0,'test':0}"), "a=pass:0/0 -> 0"},
+    {"a: count() == 0 where .type == 'finding' or .type == 'other'", "",
+	SOURCE("s", "{'finding':0}"), "a=unknown/0 -> 1"},
+    /* Error budgets: a good event an hour ago, and a hundred just now. */
+    {BURN, BURN_AT, EVENTS("0", "3600") EVENTS("100", "8680"), "b=unknown:0/100 -> 1"},
+    {BURN, BURN_AT, EVENTS("0", "5200") EVENTS("90", "8680") BAD("10"), "b=unknown:10/100 -> 1"},
+    {BURN, BURN_AT, EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"), "b=pass:9.901/101 -> 0"},
+    {BURN, BURN_AT, EVENTS("1", "5200") EVENTS("89", "8680") BAD("11"), "b=fail:10.891/101 -> 1"},
+    {BURN, BURN_AT, EVENTS("1", "5201") EVENTS("89", "8680") BAD("11"),
+	"b=unknown:10.891/101 -> 1"},
+    {BURN, BURN_AT, EVENTS("1", "5200") EVENTS("90", "8805"), "b=pass:0/91 -> 0"},
+    {BURN, BURN_AT, EVENTS("1", "5200") EVENTS("90", "8806"), "b=unknown -> 1"},
+    {BURN, BURN_AT, EVENTS("1", "5200") EVENTS("90", "8680") "{'s':200}\n", "b=unknown -> 1"},
+    {BURN, BURN_AT, EVENTS("1", "5200") "{'x':1,'timestamp':1767268680}\n", "b=unknown:0/2 -> 1"},
+    {BURN, BURN_AT, "{'x':1,'timestamp':1767268680}\n", "b=unknown -> 1"},
+    {BURN, BURN_AT " --min-samples 101", EVENTS("1", "5200") EVENTS("100", "8680"),
+	"b=pass:0/101 -> 0"},
+    {BURN, BURN_AT " --min-samples 102", EVENTS("1", "5200") EVENTS("100", "8680"),
+	"b=unknown:0/101 -> 1"},
+    {BURN, "--at 2026-01-01T12:00:00Z --state KEPT", EVENTS("100", "8680"), "b=pass:0/101 -> 0"},
+    /* An alarm from run to run. */
+    {ALARM, "--state STATE --at 2026-01-01T12:00:00Z", "{'x':6}", "a=warn:6/1 -> 0"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:00:59Z", "{'x':6}", "a=warn:6/1 -> 0"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:01:00Z", "{'x':6}", "a=fail:6/1 -> 1"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:02:00Z", "{'x':5}", "a=fail:5/1 -> 1"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:03:00Z", "{'x':4}", "a=fail:4/1 -> 1"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:03:30Z", "{'y':4}", "a=unknown/0 -> 1"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:04:00Z", "{'x':4}", "a=fail:4/1 -> 1"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:05:00Z", "{'x':4}", "a=pass:4/1 -> 0"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:04:59Z", "{'x':4}", "-> 2"},
+    {ALARM "\nb: count() > 0", "--state KEPT --at 2026-01-01T12:05:00Z", "{'x':4}", "-> 2"},
     /* A unit that nothing says. */
     {"a: max(.t) <= 1s", "", "{'t':1}", "a=unknown/1 -> 1"},
 };
