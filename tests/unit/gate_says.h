@@ -29,13 +29,13 @@ struct gate_case {
 	const char *expected;
 };
 
-static char gate_folder[] = "/tmp/gate_test.XXXXXX";
+static char gate_folder[256];
 static char gate_output[1 << 20]; /* of the case before, as it was written */
 
 static const char *
 gate_path(const char *name)
 {
-	static char paths[16][64];
+	static char paths[16][300];
 	static size_t next;
 	char *path = paths[next++ % 16];
 
@@ -224,6 +224,8 @@ gate_begin(void)
 {
 	program_begin("unit");
 	diag_quiet(true);
+	(void)snprintf(gate_folder, sizeof(gate_folder), "%s/gate_test.XXXXXX",
+	    getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	if (!mkdtemp(gate_folder))
 		abort();
 }

@@ -535,6 +535,16 @@ static const struct gate_case judge_cases[] = {
     {ALARM, "--state KEPT --at 2026-01-01T12:05:00Z", "{'x':4}", "a=pass:4/1 -> 0"},
     {ALARM, "--state KEPT --at 2026-01-01T12:04:59Z", "{'x':4}", "-> 2"},
     {ALARM "\nb: count() > 0", "--state KEPT --at 2026-01-01T12:05:00Z", "{'x':4}", "-> 2"},
+    /* Expressions in every place. */
+    {"a: max(.x + 1) <= 6", "", "{'x':5}", "a=pass:6/1 -> 0"},
+    {"a: max(.x + 1) <= 5", "", "{'x':5}", "a=fail:6/1 -> 1"},
+    {"a: max(.x) <= 5 by (.g | ascii_downcase)", "", "{'x':5,'g':'U'}\n{'x':5,'g':'u'}",
+	"a[u]=pass:5/2 -> 0"},
+    {"a: count(.x > 1 and .y == null) == 1", "", "{'x':5,'y':null}\n{'x':1,'y':2}",
+	"a=pass:1/2 -> 0"},
+    {"a: max(.x) <= 5 where (.y // 3) == 3", "", "{'x':5}\n{'x':9,'y':2}", "a=pass:5/1 -> 0"},
+    {"a: distinct(.x | length) == 1", "", "{'x':'ab'}\n{'x':'cd'}", "a=pass:1/2 -> 0"},
+    {"a: max(.l | max) <= 5\nb: min(.l[0]) >= 2", "", "{'l':[2,5]}", "a=pass:5/1 b=pass:2/1 -> 0"},
     /* A unit that nothing says. */
     {"a: max(.t) <= 1s", "", "{'t':1}", "a=unknown/1 -> 1"},
 };

@@ -119,6 +119,19 @@ static const struct gate_case cases[] = {
 	AT("00", "5") AT("05", "5") AT("10", "1")
 	    AT("19", "1") "{'type':'load','name':'all','x':1,'timestamp':1767265219}\n",
 	"a=pass:2/2 a=pass:2/2 a=pass:2/4 windows=pass/2 -> 0"},
+    /* Skipped in one window and unknown in another is unknown. */
+    {"{'name':'a','agg':'max','value':'.latency_ms','op':'<=','target':'10ms','on_missing':'skip'}"
+     "\nb: count() > 0",
+	W " --unknown-limit 1",
+	"{'y':1,'timestamp':1767265200}\n{'type':'request','latency_ms':12,'generator_lag_ms':3,'"
+	"timestamp':1767265210}\n",
+	"a=skip/0 b=pass:1/1 a=skip:12/1 b=pass:1/1 a=unknown:12/1 b=pass:1/2 windows=pass/2 -> 1"},
+    {"{'name':'a','agg':'max','value':'.latency_ms','op':'<=','target':'10ms','on_missing':'skip'}"
+     "\nb: count() > 0",
+	W " --unknown-limit 1",
+	"{'y':1,'timestamp':1767265200}\n{'type':'request','latency_ms':2,'generator_lag_ms':1,'"
+	"timestamp':1767265210}\n",
+	"a=skip/0 b=pass:1/1 a=pass:2/1 b=pass:1/1 a=pass:2/1 b=pass:1/2 windows=pass/2 -> 0"},
     /* What comes after the answer. */
     {RULE, NOON "--bake 30s --window 10s --pass-after 2",
 	AT("00", "5") AT("10", "5") AT("21", "9") AT("05", "5"),
