@@ -71,6 +71,7 @@ import http.server, os, sys
 share = int(sys.argv[1])
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     seen = 0
     def log_message(self, *arguments):
         pass
