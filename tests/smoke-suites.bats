@@ -216,6 +216,13 @@ server.serve_forever()'
     is "health: max_ms" fail "it took"
 }
 
+@test "suite health: one ready timeout bounds the wait for all paths" {
+    smoke --base-url "$scripted/not-json" --suite health --ready-timeout-sec 4 --poll-sec 0.5
+    [ "$status" -eq 1 ]
+    [ "$(jq -r 'select(.status == "fail" and .labels.tries > 1) | .labels.step' out | sort -u | wc -l)" -eq 4 ]
+    jq -e 'select(.type == "summary") | .elapsed_ms < 12000' out
+}
+
 @test "suite health: every probe, and a service that is late" {
     secured
     smoke --base-url "$service_url" --suite health

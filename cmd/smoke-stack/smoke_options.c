@@ -125,6 +125,9 @@ check_suite(const struct options *options, struct smoke_options *o, int operands
 		options_wrong(options, "an option of another suite than %s", o->suite);
 }
 
+/* Those that are waited for; more connections at once are too many for some small servers. */
+enum { HEALTH_JOBS = 4 };
+
 static void
 check_combination(const struct options *options, struct smoke_options *o, int operands)
 {
@@ -136,6 +139,9 @@ check_combination(const struct options *options, struct smoke_options *o, int op
 		options_wrong(options, "--jobs and --only ask for a plan that is run");
 	check_suite(options, o, operands);
 	check_variables(options, o);
+	/* All that are waited for are so at once, so that one ready timeout bounds the whole. */
+	if (is_suite(o, "health") && o->jobs < HEALTH_JOBS && !o->print_plan)
+		o->jobs = HEALTH_JOBS;
 	if (o->check && (o->replay || o->print_plan || o->suite))
 		options_wrong(options, "--check judges plans alone");
 	if (!o->suite && operands == 0)
