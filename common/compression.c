@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -157,5 +158,9 @@ compression_reader_ended(const struct compression_reader *reader)
 const char *
 compression_library(void)
 {
-	return zlibVersion();
+	/* The library that is linked, which may be newer than its header. */
+	static char library[32];
+
+	snprintf(library, sizeof library, "zlib %s", zlibVersion());
+	return library;
 }

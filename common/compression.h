@@ -38,6 +38,7 @@ long compression_read(struct compression_reader *reader, void *to, size_t room);
 /* Whether all was read, its checksum is right, and nothing follows. */
 bool compression_reader_ended(const struct compression_reader *reader);
 
-const char *compression_library(void); /* the version of the zlib that is linked */
+/* "zlib 1.2.13" for --version. */
+const char *compression_library(void);
 
 #endif

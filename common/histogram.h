@@ -68,7 +68,4 @@ int histogram_encode(const struct histogram *h, struct text *out);
  * ("histogram: ...").  Never allocates more than 64 MiB at a time, whatever the payload claims. */
 struct histogram *histogram_decode(const char *base64, size_t len, struct text *why);
 
-/* "zlib 1.2.13" for --version. */
-const char *histogram_library(void);
-
 #endif

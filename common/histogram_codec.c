@@ -14,7 +14,6 @@
 #include "histogram.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base64.h"
@@ -284,14 +283,4 @@ histogram_decode(const char *base64, size_t len, struct text *why)
 		h = decode_plain((unsigned char *)bytes.bytes, bytes.len, why);
 	text_free(&bytes);
 	return h;
-}
-
-const char *
-histogram_library(void)
-{
-	/* The library that is linked, which may be newer than its header. */
-	static char library[32];
-
-	snprintf(library, sizeof library, "zlib %s", compression_library());
-	return library;
 }

@@ -108,15 +108,15 @@ EOT
     run -1 check-guardrails --at 2026-01-01T10:20:00Z -r 'age() <= 10m' in
     [[ "$output" == *'a record is of the future'* ]]
     # No such alert: quiet only if somebody looked.
-    run -1 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P2"' in
+    run -1 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .type == "alert" and .severity == "P2"' in
     [[ "$output" == *'"status":"unknown"'* ]]
     cp in found
     echo '{"type":"source","format":"alertmanager","tool":"am","items":2}' >>in
-    run -0 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P2"' in
+    run -0 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .type == "alert" and .severity == "P2"' in
     run -0 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P1"' in
     # Three were announced and two came: the third may have been of just now.
     { cat found; echo '{"type":"source","format":"alertmanager","tool":"am","items":3}'; } >in
-    run -1 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P2"' in
+    run -1 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .type == "alert" and .severity == "P2"' in
     [[ "$output" == *'"status":"unknown"'* ]]
     run -1 check-guardrails --at 2026-01-01T11:00:00Z -r 'quiet() >= 30m where .severity == "P1"' in
     [[ "$output" == *'"status":"unknown"'* ]]

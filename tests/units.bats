@@ -44,6 +44,18 @@ run_unit() {
     run_unit upstream_test
 }
 
+@test "check-guardrails: small inputs, rule by rule" {
+    run_unit guardrails_judge_test
+}
+
+@test "check-guardrails: windows, bakes and what they come to" {
+    run_unit guardrails_windows_test
+}
+
+@test "check-guardrails: alarms, error budgets and the state file" {
+    run_unit guardrails_state_test
+}
+
 @test "targets that can be met and missed, and how fast a budget burns" {
     run_unit guardrails_rule_test
 }

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "clock.h"
+#include "compression.h"
 #include "expression.h"
 #include "gate_bake.h"
-#include "histogram.h"
 
-static const char *(*const libraries[])(void) = {expressions_library, histogram_library, NULL};
+static const char *(*const libraries[])(void) = {expressions_library, compression_library, NULL};
 
 /* Of windows and bakes: times and their sums stay far from the ends of int64_t. */
 #define LONGEST (INT64_C(366) * 86400 * CLOCK_SECOND)

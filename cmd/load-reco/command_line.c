@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "clock.h"
+#include "compression.h"
 #include "digest.h"
 #include "expression.h"
-#include "histogram.h"
 #include "http.h"
 #include "plan.h"
 #include "uuid.h"
@@ -304,7 +304,7 @@ command_line_parse(struct command_line *line, struct option_row rows[COMMAND_LIN
     struct options *options, int *argc, char ***argv)
 {
 	static const char *(*const libraries[])(void) = {http_library, http_idn_library,
-	    histogram_library, expressions_library, digest_library, NULL};
+	    compression_library, expressions_library, digest_library, NULL};
 
 	fill_rows(line, rows);
 	*options = (struct options){

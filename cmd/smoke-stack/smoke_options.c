@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "clock.h"
+#include "compression.h"
 #include "database.h"
 #include "digest.h"
 #include "expression.h"
@@ -17,8 +18,8 @@
 #define MOST_WAIT (INT64_C(24) * 3600 * CLOCK_SECOND)
 
 static const char *(*const libraries[])(void) = {http_library, http_idn_library,
-    expressions_library, database_sqlite_library, database_postgres_library, redis_library,
-    digest_library, NULL};
+    compression_library, expressions_library, database_sqlite_library, database_postgres_library,
+    redis_library, digest_library, NULL};
 
 /* How servers are reached. */
 static void
