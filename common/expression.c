@@ -17,6 +17,7 @@ struct expression {
 	struct text bytes; /* of the result */
 	struct expression_members members;
 	struct expression_sight sight; /* of the evaluation */
+	bool rests;                    /* it is not watched for now */
 };
 
 struct expressions {
@@ -387,7 +388,7 @@ expressions_record(
 static struct expression_notes
 notes_of(struct expressions *set, struct expression *expression)
 {
-	if (!set->watched)
+	if (!set->watched || expression->rests)
 		return (struct expression_notes){.members = NULL};
 	return (struct expression_notes){&expression->members, &expression->sight};
 }
@@ -406,27 +407,33 @@ ask_jq(struct expressions *set, struct expression *expression)
 	    &expression->result, &expression->bytes);
 }
 
-struct expression_result
-expressions_result(struct expressions *set, int id)
+static const struct expression_result *
+judge(struct expressions *set, int id)
 {
 	struct expression *expression = &set->list[id];
 	struct expression_facts facts = {set->record, set->len, set->values, set->variables};
 
 	if (expression->judged == set->records)
-		return expression->result;
+		return &expression->result;
 	expression->judged = set->records;
 	expression->sight = (struct expression_sight){.reached = 0};
 	if (!expression->plain ||
 	    expression_plain_evaluate(expression->plain, &facts, notes_of(set, expression),
 		&expression->result, &expression->bytes) == 1)
 		ask_jq(set, expression);
-	return expression->result;
+	return &expression->result;
+}
+
+struct expression_result
+expressions_result(struct expressions *set, int id)
+{
+	return *judge(set, id);
 }
 
 int
 expressions_truth(struct expressions *set, int id)
 {
-	switch (expressions_result(set, id).kind) {
+	switch (judge(set, id)->kind) {
 	case EXPRESSION_MISSING:
 	case EXPRESSION_ERROR:
 	case EXPRESSION_NULL:
@@ -445,6 +452,12 @@ expressions_watch(struct expressions *set)
 {
 	set->watched = true;
 	expression_program_watch(set->program);
+}
+
+void
+expressions_rest(struct expressions *set, int id, bool rests)
+{
+	set->list[id].rests = rests;
 }
 
 struct expression_sight

@@ -1,8 +1,8 @@
 /*
  * expression: jq expressions in plans, policies and options.
  *
- * Plain paths (`.a.b[0]`), literals, comparisons of a path with a literal, and their combinations
- * by `and`, `or`, `not` and parentheses are judged from the scanner's slices and never touch libjq.
+ * Plain paths (`.a.b[0]`), literals, their comparisons and combinations by `and`, `or`, `not`, `//`
+ * and parentheses are judged from the scanner's slices and never touch libjq.
  * All others become one libjq program (compiled at the first evaluation that needs it), each
  * wrapped so that its runtime error stays its own; when it does not compile, each is compiled alone
  * to name the culprit.
@@ -146,6 +146,10 @@ int expressions_truth(struct expressions *set, int id);
 /* Expressions added later are watched.  An expression of more than 64 members or strings is refused
  * then. */
 void expressions_watch(struct expressions *set);
+
+/* Whether an expression rests from being watched, which saves time once nothing new can be told: its
+ * sights are empty then. */
+void expressions_rest(struct expressions *set, int id, bool rests);
 
 /* Bit i is the expression's i-th member or string. */
 struct expression_sight {

@@ -24,12 +24,10 @@ enum value_kind {
 
 struct value {
 	enum value_kind kind;
-	bool absent;                     /* a null for want of the member */
-	double number;                   /* VALUE_NUMBER */
-	const struct json_slice *digits; /* of a number, from the record or the expression */
-	const struct json_slice *slice;  /* what came from the record */
-	int watched; /* the place of the literal among the strings watched; -1: none */
-	const struct text *literal; /* a string that came from the expression */
+	bool absent;                      /* a null for want of the member */
+	double number;                    /* VALUE_NUMBER */
+	const struct json_slice *slice;   /* what came from the record */
+	const struct plain_node *literal; /* what came from the expression: a number or a string */
 };
 
 struct evaluation {
@@ -116,10 +114,10 @@ absent(struct evaluation *evaluation, const struct plain_node *node)
 	return (struct value){.kind = VALUE_NULL, .absent = true};
 }
 
-static struct value
+static inline struct value
 slice_value(const struct json_slice *slice)
 {
-	struct value value = {.slice = slice, .digits = slice};
+	struct value value = {.slice = slice};
 
 	switch (slice->type) {
 	case JSON_ABSENT:
@@ -154,13 +152,14 @@ note_near(struct evaluation *evaluation, const struct plain_node *node)
 	enum { LOOKS = 64 };
 	struct expression_member *member = &evaluation->notes.members->list[node->member];
 	const struct expression_facts *facts = evaluation->facts;
-	struct json_slice object = json_slice_of(facts->record, facts->len), name, value;
+	struct json_slice object, name, value;
 	struct json_walk walk;
 	size_t i = 0;
 
 	if (member->looks >= LOOKS)
 		return;
 	member->looks++;
+	object = json_slice_of(facts->record, facts->len);
 	for (; i + 1 < node->step_count && facts->values[node->steps[i].slot].type != JSON_ABSENT;
 	     i++)
 		object = facts->values[node->steps[i].slot];
@@ -173,9 +172,13 @@ static void
 note_reached(
     struct evaluation *evaluation, const struct plain_node *node, const struct json_slice *slice)
 {
-	evaluation->notes.sight->reached |= UINT64_C(1) << node->member;
+	uint64_t bit = UINT64_C(1) << node->member;
+
+	evaluation->notes.sight->reached |= bit;
 	if (slice->type == JSON_ABSENT)
 		note_near(evaluation, node);
+	else
+		evaluation->notes.sight->found |= bit;
 }
 
 static struct value
@@ -183,7 +186,7 @@ member(struct evaluation *evaluation, const struct plain_node *node)
 {
 	const struct json_slice *slice = &evaluation->facts->values[node->slot];
 
-	if (node->member >= 0)
+	if (evaluation->notes.sight && node->member >= 0)
 		note_reached(evaluation, node, slice);
 	return slice->type == JSON_ABSENT ? absent(evaluation, node) : slice_value(slice);
 }
@@ -219,20 +222,23 @@ is_truthy(const struct value *value)
 	       value->kind != VALUE_FALSE;
 }
 
-/* A string of the record beside one of the expression. */
+/* A string of the record beside one of the expression.  What has another length, unescaped, is
+ * neither the same nor the same in another case. */
 static void
 note_string(struct evaluation *evaluation, const struct value *literal, const struct value *other)
 {
-	if (literal->watched < 0 || !other->slice)
+	if (!other->slice)
 		return;
 	if (!other->slice->escaped) {
-		expression_string_see(evaluation->notes.members, (size_t)literal->watched,
+		if (other->slice->len - 2 != literal->literal->string.len)
+			return;
+		expression_string_see(evaluation->notes.members, (size_t)literal->literal->member,
 		    other->slice->bytes + 1, other->slice->len - 2, evaluation->notes.sight);
 		return;
 	}
 	text_clear(evaluation->bytes);
 	if (json_string(other->slice, evaluation->bytes) == 0)
-		expression_string_see(evaluation->notes.members, (size_t)literal->watched,
+		expression_string_see(evaluation->notes.members, (size_t)literal->literal->member,
 		    text_string(evaluation->bytes), evaluation->bytes->len,
 		    evaluation->notes.sight);
 }
@@ -240,12 +246,13 @@ note_string(struct evaluation *evaluation, const struct value *literal, const st
 static bool
 same_strings(struct evaluation *evaluation, const struct value *a, const struct value *b)
 {
-	const struct text *text = a->literal ? a->literal : b->literal;
+	const struct plain_node *literal = a->literal ? a->literal : b->literal;
 	const struct json_slice *slice = a->literal ? b->slice : a->slice;
+	const struct text *text = literal ? &literal->string : NULL;
 
 	if (a->literal && b->literal)
-		return a->literal->len == b->literal->len &&
-		       memcmp(a->literal->bytes, b->literal->bytes, a->literal->len) == 0;
+		return b->literal->string.len == text->len &&
+		       memcmp(b->literal->string.bytes, text->bytes, text->len) == 0;
 	if (!text) {
 		if (!a->slice->escaped && !b->slice->escaped)
 			return a->slice->len == b->slice->len &&
@@ -260,11 +267,17 @@ same_strings(struct evaluation *evaluation, const struct value *a, const struct 
 static bool
 compare_strings(struct evaluation *evaluation, const struct value *a, const struct value *b)
 {
-	if (evaluation->notes.sight && a->literal)
+	if (evaluation->notes.sight && a->literal && a->literal->member >= 0)
 		note_string(evaluation, a, b);
-	if (evaluation->notes.sight && b->literal)
+	if (evaluation->notes.sight && b->literal && b->literal->member >= 0)
 		note_string(evaluation, b, a);
 	return same_strings(evaluation, a, b);
+}
+
+static const struct json_slice *
+digits_of(const struct value *number)
+{
+	return number->literal ? &number->literal->digits : number->slice;
 }
 
 /* Below 0, 0 or above 0.  Where doubles no longer tell integers apart, the digits do. */
@@ -275,7 +288,7 @@ number_order(const struct value *a, const struct value *b)
 		return a->number < b->number ? -1 : 1;
 	if (fabs(a->number) < JSON_EXACT_LIMIT)
 		return 0;
-	return json_number_compare(a->digits, b->digits);
+	return json_number_compare(digits_of(a), digits_of(b));
 }
 
 /* What may be equal to what: true and false are of one kind, arrays and objects of two. */
@@ -390,6 +403,15 @@ combine(struct evaluation *evaluation, const struct plain_node *node)
 	return is_final(&value) ? value : truth(is_truthy(&value));
 }
 
+/* `//`: the right operand where the left one is null or false. */
+static struct value
+judge_else(struct evaluation *evaluation, const struct plain_node *node)
+{
+	struct value value = judge(evaluation, node->left);
+
+	return is_final(&value) || is_truthy(&value) ? value : judge(evaluation, node->right);
+}
+
 static struct value
 judge(struct evaluation *evaluation, const struct plain_node *node)
 {
@@ -407,13 +429,14 @@ judge(struct evaluation *evaluation, const struct plain_node *node)
 		return truth(node->kind == PLAIN_TRUE);
 	case PLAIN_NUMBER:
 		return (struct value){
-		    .kind = VALUE_NUMBER, .number = node->number, .digits = &node->digits};
+		    .kind = VALUE_NUMBER, .number = node->number, .literal = node};
 	case PLAIN_STRING:
-		return (struct value){
-		    .kind = VALUE_STRING, .literal = &node->string, .watched = node->member};
+		return (struct value){.kind = VALUE_STRING, .literal = node};
 	case PLAIN_AND:
 	case PLAIN_OR:
 		return combine(evaluation, node);
+	case PLAIN_ELSE:
+		return judge_else(evaluation, node);
 	case PLAIN_NOT:
 		value = judge(evaluation, node->left);
 		return is_final(&value) ? value : truth(!is_truthy(&value));
@@ -438,9 +461,9 @@ attach(struct expression_result *result, const struct value *value, struct text 
 	if (value->kind != VALUE_ERROR)
 		text_clear(bytes);
 	if (value->kind == VALUE_NUMBER) {
-		text_add(bytes, value->digits->bytes, value->digits->len);
+		text_add(bytes, digits_of(value)->bytes, digits_of(value)->len);
 	} else if (value->literal) {
-		text_add(bytes, value->literal->bytes, value->literal->len);
+		text_add(bytes, value->literal->string.bytes, value->literal->string.len);
 	} else if (value->kind == VALUE_STRING) {
 		json_string(value->slice, bytes);
 	}
@@ -452,7 +475,7 @@ attach(struct expression_result *result, const struct value *value, struct text 
 	result->len = bytes->len;
 }
 
-/* The members that the record has, reached or not. */
+/* The members that the record has, though nothing reached them. */
 static void
 note_found(const struct expression_plain *plain, const struct expression_facts *facts,
     struct expression_sight *sight)
@@ -485,7 +508,7 @@ expression_plain_evaluate(const struct expression_plain *plain,
 
 	if (value.kind == VALUE_DEFER)
 		return 1;
-	if (notes.sight)
+	if (notes.sight && notes.sight->found != plain->members)
 		note_found(plain, facts, notes.sight);
 	*result = (struct expression_result){
 	    .kind = value.absent ? EXPRESSION_MISSING : KINDS[value.kind], .number = value.number};
@@ -498,7 +521,7 @@ expression_plain_evaluate(const struct expression_plain *plain,
 static bool
 may_be_container(const struct plain_node *node)
 {
-	return node->kind == PLAIN_PATH || node->kind == PLAIN_VARIABLE;
+	return node->kind == PLAIN_PATH || node->kind == PLAIN_VARIABLE || node->kind == PLAIN_ELSE;
 }
 
 static bool

@@ -148,8 +148,10 @@ parse_path(struct parser *parser)
 
 	if (!node)
 		return NULL;
-	if (member)
+	if (member) {
 		node->member = (int)(member - parser->members->list);
+		parser->plain->members |= UINT64_C(1) << node->member;
+	}
 	for (bool first = true;; first = false) {
 		const struct expression_token *token = &list[parser->at];
 
@@ -305,10 +307,24 @@ parse_or(struct parser *parser)
 	return node;
 }
 
+/* `//` has two values, and no bare null among them: that is a literal beside == alone. */
+static struct plain_node *
+parse_else(struct parser *parser)
+{
+	struct plain_node *node = parse_or(parser), *other;
+
+	if (!node || !accept(parser, "//"))
+		return node;
+	other = parse_else(parser);
+	return other && node->kind != PLAIN_NULL && other->kind != PLAIN_NULL
+		   ? node_pair(parser, PLAIN_ELSE, node, other)
+		   : NULL;
+}
+
 static struct plain_node *
 parse_pipe(struct parser *parser)
 {
-	struct plain_node *node = parse_or(parser);
+	struct plain_node *node = parse_else(parser);
 
 	while (node && accept(parser, "|"))
 		node = accept(parser, "not") ? node_pair(parser, PLAIN_NOT, node, node) : NULL;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "json.h"
 #include "text.h"
@@ -30,6 +31,7 @@ enum plain_kind {
 	PLAIN_AND,
 	PLAIN_OR,
 	PLAIN_NOT,
+	PLAIN_ELSE, /* // */
 };
 
 /* One step of a path: into an object by name, or into an array by index. */
@@ -56,6 +58,7 @@ struct plain_node {
 struct expression_plain {
 	struct plain_node *root;
 	struct plain_node *nodes;
+	uint64_t members; /* bit i: a path is the i-th of those watched */
 };
 
 #endif

@@ -113,6 +113,12 @@ expect_end(const struct json_run *run)
 	return 0;
 }
 
+bool
+json_error_is_twice(const struct json_error *error)
+{
+	return strcmp(error->reason, JSON_TWICE) == 0;
+}
+
 /* Whether no member stands twice; otherwise -1. */
 static int
 expect_once(const char *record, size_t len, struct json_error *error)

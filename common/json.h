@@ -47,6 +47,9 @@ struct json_error {
 	const char *reason; /* static: "invalid UTF-8", "number has a leading zero", ... */
 };
 
+/* Whether it is JSON, but with a member twice that was asked for. */
+bool json_error_is_twice(const struct json_error *error);
+
 enum { JSON_MAX_DEPTH = 256 };
 
 /* ---- which members ---- */

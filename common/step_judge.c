@@ -26,8 +26,10 @@ step_take_body(struct step *step, const struct step_world *world, const struct h
 	if (answer->body.len == 0)
 		return text_set_format(why, "the body is empty"), -1;
 	if (json_scan(step->scanner, body, answer->body.len, step->values, &error) < 0) {
-		text_set_format(
-		    why, "the body is not JSON: %s at byte %zu", error.reason, error.offset + 1);
+		text_set_format(why,
+		    json_error_is_twice(&error) ? "the body says no one thing: %s, at byte %zu"
+						: "the body is not JSON: %s at byte %zu",
+		    error.reason, error.offset + 1);
 		return -1;
 	}
 	step_values_bind(step, world);

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "document.h"
+#include "json_walk.h"
 #include "json_writer.h"
 #include "step_internal.h"
 #include "step_pattern.h"
@@ -167,20 +168,33 @@ step_rule_parse(struct expectation *e, struct step *step, const struct document 
 
 /* ---- what there is ---- */
 
+/* By their digits where doubles no longer tell integers apart. */
+static int
+number_order(const struct expectation *e, const struct json_slice *value, double number)
+{
+	struct json_slice target = json_slice_of(e->target, strlen(e->target));
+
+	if (number != e->number)
+		return number < e->number ? -1 : 1;
+	return fabs(number) < JSON_EXACT_LIMIT ? 0 : json_number_compare(value, &target);
+}
+
 static bool
 number_holds(const struct expectation *e, const struct json_slice *value)
 {
 	double number;
+	int order;
 
 	if (json_number(value, &number) < 0)
 		return false;
+	order = number_order(e, value, number);
 	switch (e->rule->op) {
 	case STEP_RULE_AT_LEAST:
-		return number >= e->number;
+		return order >= 0;
 	case STEP_RULE_AT_MOST:
-		return number >= 0 && number <= e->number;
+		return number >= 0 && order <= 0;
 	default:
-		return number >= e->number && number <= e->number;
+		return order == 0;
 	}
 }
 

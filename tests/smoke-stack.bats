@@ -94,6 +94,13 @@ teardown_file() {
     is "b: jq .n == 1" fail "not JSON"
 }
 
+@test "jq: a body with a member twice is said to be that, not to be no JSON" {
+    plan '{"name":"a","get":"/member-twice","expect":{"jq":"[.n] | any(. == 1)"}}'
+    [ "$status" -eq 1 ]
+    is "a: jq [.n] | any(. == 1)" fail "stands twice"
+    ! grep -q 'not JSON' out
+}
+
 @test "body: contains and matches" {
     plan '{"name":"a","get":"/not-json","expect":{"body":{"contains":["<html>","JSON"],"matches":"^<html>.*</html>$"}}}' \
         '{"name":"b","get":"/not-json","expect":{"body":"not JSON"}}'

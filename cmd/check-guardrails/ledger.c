@@ -235,10 +235,8 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 	int truth = 1;
 
 	book->looked_at++;
-	if (series->where_expression >= 0) {
-		truth = expressions_truth(ledger->survey->expressions, series->where_expression);
-		sights_take(series->where_sights, kind->id);
-	}
+	if (series->where_expression >= 0)
+		truth = sights_truth(series->where_sights, kind->id);
 	if (truth == 1) {
 		if (!is_left_out(ledger, series, kind, reading)) {
 			book->chosen++;

@@ -222,9 +222,8 @@ static void
 observe_condition(struct ledger *ledger, const struct series *series, const struct level *level,
     struct tally *t, const struct reading *reading)
 {
-	int truth = expressions_truth(ledger->survey->expressions, series->value_term.expression);
+	int truth = sights_truth(series->value_sights, level->kind);
 
-	sights_take(series->value_sights, level->kind);
 	if (truth < 0)
 		t->missing++;
 	else

@@ -18,14 +18,18 @@
 struct text;
 
 struct sights {
-	const struct expressions *set;
+	struct expressions *set;
 	int expression;
+	bool settled[KINDS];                   /* nothing new can be seen in records of this kind */
 	uint64_t reached[KINDS], found[KINDS]; /* members, by struct kind's id */
 	uint64_t matched, cased;               /* strings */
 };
 
 /* NULL: out of memory.  Free with free(). */
-struct sights *sights_new(const struct expressions *set, int expression);
+struct sights *sights_new(struct expressions *set, int expression);
+
+/* The truth of the expression on the present record, of this kind, with what it saw taken. */
+int sights_truth(struct sights *sights, int kind);
 
 /* Takes what the latest evaluation saw in a record of this kind.  NULL: nobody asks. */
 void sights_take(struct sights *sights, int kind);

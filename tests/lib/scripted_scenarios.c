@@ -289,6 +289,12 @@ play_bad_json(struct exchange *x)
 	return scripted_answer(x->fd, "200 OK", "", "{\"status\":\"ok\",\"n\":01}");
 }
 
+static bool
+play_member_twice(struct exchange *x)
+{
+	return scripted_answer(x->fd, "200 OK", "", "{\"n\":1,\"n\":2}");
+}
+
 /* Closes in the middle of the head. */
 static bool
 play_close_early(struct exchange *x)
@@ -468,6 +474,7 @@ static const struct scenario scenarios[] = {
     {"login-cookie", play_login_cookie, false},
     {"lossy", play_lossy, false},
     {"many-headers", play_many_headers, false},
+    {"member-twice", play_member_twice, false},
     {"not-json", play_not_json, false},
     {"ok", play_ok, false},
     {"once", play_once, false},
