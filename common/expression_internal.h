@@ -64,6 +64,7 @@ struct expression_tokens {
 int expression_tokens_read(struct expression_tokens *tokens, const char *source, struct text *why);
 void expression_tokens_free(struct expression_tokens *tokens);
 
+/* Whether token `i` is this word or operator; false before the first (0 - 1) and behind the last. */
 bool expression_token_is(const struct expression_tokens *tokens, size_t i, const char *text);
 /* Whether it is one of them; the list ends with a NULL. */
 bool expression_token_is_any(

@@ -123,8 +123,11 @@ token_add(struct lexer *lexer, enum expression_token_kind kind, size_t start, si
 bool
 expression_token_is(const struct expression_tokens *tokens, size_t i, const char *text)
 {
-	const struct expression_token *token = &tokens->list[i];
+	const struct expression_token *token;
 
+	if (i >= tokens->count)
+		return false;
+	token = &tokens->list[i];
 	if (token->kind != TOKEN_OPERATOR && token->kind != TOKEN_WORD)
 		return false;
 	return bytes_are(tokens->source + token->start, token->len, text);
