@@ -128,7 +128,7 @@ pattern_key_length(const struct expression_tokens *tokens, size_t i)
 	if (!key_begins(tokens, i))
 		return 0;
 	if (expression_token_is(tokens, i, "$"))
-		return 2;
+		return tokens->list[i + 1].kind == TOKEN_WORD ? 2 : 0;
 	return (tokens->list[i].kind == TOKEN_KEY || is_step_string(tokens, i)) &&
 	       expression_token_is(tokens, i + 1, ":");
 }
@@ -251,7 +251,7 @@ step_take(struct expression_member *member, const struct expression_tokens *toke
 	text_add(&step.name, "", 0);
 	if (token->kind == TOKEN_FIELD)
 		text_add(&step.name, slice.bytes + 1, token->len - 1);
-	else if (token->kind == TOKEN_KEY || expression_token_is(tokens, i - 1, "$"))
+	else if (token->kind == TOKEN_KEY || token->kind == TOKEN_WORD)
 		text_add(&step.name, slice.bytes, token->len);
 	else if (token->kind == TOKEN_STRING)
 		json_string(&slice, &step.name);
