@@ -119,7 +119,8 @@ show "load-reco --base-url \"\$URL\" --rate 500/s -d 20s |
   check-guardrails --tee -p examples/policies/load-run.json |
   tee reports/load.jsonl |
   readiness-report --expect check-guardrails human"
-if grep -q generator-limited reports/load.jsonl; then
+# A generator that was late is a warning where the rules hold all the same.
+if grep '"status":"unknown"' reports/load.jsonl | grep -q generator-limited; then
     echo "This machine was too busy to send 500 requests a second on time.  Figures of such a run are worth nothing, so the"
     echo "gate stays closed; nothing is wrong with the service."
     expect 1 "the gate on a run that was limited by its generator"
