@@ -17,7 +17,7 @@ struct expression {
 	struct text bytes; /* of the result */
 	struct expression_members members;
 	struct expression_sight sight; /* of the evaluation */
-	bool rests;                    /* it is not watched for now */
+	bool rests;                    /* has seen all: it need not be watched */
 };
 
 struct expressions {
