@@ -78,7 +78,7 @@ $(BUILD)/config.mk: .ci/configure
 	@mkdir -p $(@D)
 	@CC='$(CC)' SANITIZE='$(SANITIZE)' .ci/configure >$@
 
-COMMON_OBJECTS = $(patsubst common/%.c,$(BUILD)/common/%.o,$(wildcard common/*.c)) $(BUILD)/generated/schemas.o
+COMMON_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*/*.c)) $(BUILD)/generated/schemas.o
 SERVICE_OBJECTS = $(patsubst examples/%.c,$(BUILD)/examples/%.o,$(wildcard examples/reco-service/*.c))
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
@@ -88,10 +88,14 @@ all: programs service
 programs: $(addprefix $(BUILD)/,$(PROGRAMS))
 service: $(BUILD)/reco-service
 
+# The rooms of a program find the headers that lie at its top, and so do the tests that link its files.
+folders_of = $(sort $(foreach f,$(filter cmd/%,$(1)),-Icmd/$(word 2,$(subst /, ,$(f)))))
+links_of = $(shell sed -n 's/^\/\* links: \(.*\) \*\/$$/\1/p' $(1))
+rooms = $(call folders_of,$(1) $(if $(filter tests/%,$(1)),$(call links_of,$(1))))
 $(BUILD)/%.o: %.c $(BUILD)/config.mk
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(AT)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+	$(AT)$(CC) $(call rooms,$<) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
 
 $(BUILD)/generated/schemas.o: $(BUILD)/generated/schemas.c
 	$(call say,CC,$<)
@@ -104,10 +108,10 @@ $(BUILD)/generated/schemas.c: common/schemas/embed.sh $(wildcard common/schemas/
 $(BUILD)/libcommon.a: $(COMMON_OBJECTS)
 	@rm -f $@
 	$(call say,AR,$@)
-	$(AT)$(AR) rcs $@ $^
+	$(AT)$(AR) qcs $@ $^
 
 define program_rules
-$(BUILD)/$(1): $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c)) $(BUILD)/libcommon.a
+$(BUILD)/$(1): $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c cmd/$(1)/*/*.c)) $(BUILD)/libcommon.a
 	$$(call say,LD,$$@)
 	$$(AT)$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(BUILD)/libcommon.a $$(foreach l,$(LIBS_$(1)),$$(LINK_$$(l))) -lm
 endef
@@ -122,8 +126,8 @@ $(BUILD)/reco-service: $(SERVICE_OBJECTS)
 TEST_LINK = $(BUILD)/libcommon.a $(foreach l,$(ALL_LIBS),$(LINK_$(l)))
 FUZZ_MAIN = $(BUILD)/tests/fuzz/fuzz_main.o
 TEST_EXTRA = $(if $(filter tests/fuzz/%,$(1)),$(FUZZ_MAIN)) \
-	$(patsubst %.c,$(BUILD)/%.o,$(foreach l,$(shell sed -n 's/^\/\* links: \(.*\) \*\/$$/\1/p' $(1)), \
-	$(if $(filter %/,$(l)),$(filter-out %/main.c,$(wildcard $(l)*.c)),$(l))))
+	$(patsubst %.c,$(BUILD)/%.o,$(foreach l,$(call links_of,$(1)), \
+	$(if $(filter %/,$(l)),$(filter-out %/main.c,$(wildcard $(l)*.c $(l)*/*.c)),$(l))))
 define test_rules
 $(BUILD)/tests/$(1)/$(2): $(BUILD)/tests/$(1)/$(2).o $(call TEST_EXTRA,tests/$(1)/$(2).c) $(BUILD)/libcommon.a
 	$$(call say,LD,$$@)

@@ -1,8 +1,8 @@
 /*
  * redaction: takes secrets out of text and JSON before they are written down.
  *
- * Names match word by word at any depth (redaction_names.c lists what was decided), values by the
- * shapes of well-known tokens (redaction_shapes.c), also behind base64, hex, percent encoding and
+ * Names match word by word at any depth (names.c lists what was decided), values by the
+ * shapes of well-known tokens (shapes.c), also behind base64, hex, percent encoding and
  * strings within strings, up to six levels deep.  High entropy alone is no proof.  What was taken
  * out says which rule fired: `[redacted:aws-access-key]`.  UUIDs, hex digests, request, trace and
  * session ids, `*_key_id`, public keys are kept; so are numbers but under a password's or PIN's

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "database_backend.h"
+#include "database/driver.h"
 #include "fuzz.h"
 #include "text.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "http_internal.h"
+#include "http/transfer.h"
 #include "text.h"
 
 static bool

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "http_internal.h"
+#include "http/transfer.h"
 #include "text.h"
 
 enum { MAX = 1 << 20 };

@@ -16,10 +16,10 @@
 #include "document.h"
 #include "fuzz.h"
 #include "histogram.h"
-#include "http_internal.h"
+#include "http/transfer.h"
 #include "json.h"
 #include "libjq_leaks.h"
-#include "step_internal.h"
+#include "step/expectation.h"
 
 /* Cuts off what stands before the next NUL byte. */
 static const char *

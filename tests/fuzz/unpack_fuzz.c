@@ -7,7 +7,7 @@
 
 #include "compression.h"
 #include "fuzz.h"
-#include "http_internal.h"
+#include "http/transfer.h"
 #include "text.h"
 
 enum { LIMIT = 1 << 18 };

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "database_backend.h"
+#include "database/driver.h"
 #include "text.h"
 #include "unit.h"
 

@@ -5,7 +5,7 @@
 
 #include "../fuzz/libjq_leaks.h"
 #include "diag.h"
-#include "expression_internal.h"
+#include "expression/source.h"
 #include "json.h"
 #include "text.h"
 #include "unit.h"

@@ -1,4 +1,4 @@
-#include "http_internal.h"
+#include "http/transfer.h"
 #include "text.h"
 #include "unit.h"
 

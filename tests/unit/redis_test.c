@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "redis_internal.h"
+#include "redis/connect.h"
 #include "text.h"
 #include "unit.h"
 

@@ -8,8 +8,8 @@
 #include "diag.h"
 #include "document.h"
 #include "http.h"
-#include "step_internal.h"
-#include "step_pattern.h"
+#include "step/expectation.h"
+#include "step/pattern.h"
 #include "template.h"
 #include "unit.h"
 

@@ -1,0 +1,151 @@
+/*
+ * database/driver: what database.c, url.c and the two drivers share.  For them alone.
+ */
+#ifndef COMMON_DATABASE_DRIVER_H
+#define COMMON_DATABASE_DRIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "database.h"
+
+struct text;
+
+/* ---- the URL, taken apart ---- */
+
+enum { DATABASE_MAX_SETTINGS = 32 };
+
+struct database_setting {
+	char *name, *value; /* decoded */
+};
+
+struct database_url {
+	enum database_kind kind;
+	char *path; /* SQLite: the file, ":memory:" for none */
+	/* PostgreSQL: user, password, host, port, dbname, and the query's parameters, which win
+	 * over those; names stand once.  SQLite: the query's parameters. */
+	struct database_setting settings[DATABASE_MAX_SETTINGS];
+	size_t count;
+};
+
+/* 0, or -1 with a reason that holds no part of the URL that could be a password.  Either way
+ * database_url_free() frees. */
+int database_url_parse(const char *url, struct database_url *parts, struct text *why);
+void database_url_free(struct database_url *parts);
+
+/* The value of a setting, or NULL. */
+const char *database_url_setting(const struct database_url *parts, const char *name);
+
+/* ---- a driver ---- */
+
+struct database_driver {
+	/* Connects within `timeout_ns`.  NULL with the reason. */
+	void *(*open)(const struct database_url *parts, enum database_mode mode, int64_t timeout_ns,
+	    struct text *why);
+	void (*close)(void *connection);
+	void (*limit)(void *connection, int64_t timeout_ns);
+
+	/* As database_query(); 1 when `row` stopped it. */
+	int (*query)(void *connection, const char *sql, const struct database_value *parameters,
+	    size_t count, database_row *row, void *context, int64_t *changed, struct text *why);
+
+	/* Queries that give a row when the table $1 exists; when its column $2 does. */
+	const char *has_table, *has_column;
+};
+
+extern const struct database_driver database_sqlite, database_postgres;
+
+/* ---- the file of an SQLite database ---- */
+
+/*
+ * Reading a database in WAL mode normally makes a -wal and a -shm file and leaves them behind.
+ * Where there is no -wal file nobody is at work, so a reader opens such a database as immutable,
+ * which makes nothing; should its file change meanwhile after all, the statement has to fail rather
+ * than to answer from two states (https://sqlite.org/uri.html).
+ */
+struct database_file {
+	char *path; /* without symbolic links; NULL in memory and for a file yet to be made */
+	bool immutable;
+	struct stat before; /* as it was when it was looked at */
+};
+
+/* Refuses what open(2) could hang on, and says better than SQLite why a file cannot be opened.  0
+ * or -1; database_file_free() frees. */
+int database_file_look(
+    struct database_file *file, const char *path, enum database_mode mode, struct text *why);
+void database_file_free(struct database_file *file);
+
+/* Appends the name to give to SQLite: a URI when immutable.  0 or -1. */
+int database_file_name(const struct database_file *file, const char *path, struct text *name);
+bool database_file_changed(const struct database_file *file);
+
+/* ---- the settings of a PostgreSQL URL as libpq's keywords ---- */
+
+enum { DATABASE_MAX_KEYWORDS = DATABASE_MAX_SETTINGS + 8 };
+
+/* Borrowed strings; the arrays end with a NULL. */
+struct database_keywords {
+	const char *names[DATABASE_MAX_KEYWORDS + 1];
+	const char *values[DATABASE_MAX_KEYWORDS + 1];
+	size_t count;
+};
+
+/* 0, or -1 with the name of a parameter that is not for here. */
+int database_take_keywords(
+    struct database_keywords *keywords, const struct database_url *parts, struct text *why);
+void database_put_keyword(struct database_keywords *keywords, const char *name, const char *value);
+
+/* ---- values in PostgreSQL's text form ---- */
+
+enum { DATABASE_MAX_PARAMETERS = 16, DATABASE_NUMBER_SIZE = 32 };
+
+/* As PQsendQueryParams(3) wants them; borrowed but for the numbers. */
+struct database_parameters {
+	unsigned types[DATABASE_MAX_PARAMETERS]; /* 0: the server infers it */
+	const char *values[DATABASE_MAX_PARAMETERS];
+	int lengths[DATABASE_MAX_PARAMETERS];
+	int formats[DATABASE_MAX_PARAMETERS]; /* 1: binary */
+	char numbers[DATABASE_MAX_PARAMETERS][DATABASE_NUMBER_SIZE];
+};
+
+int database_take_parameters(struct database_parameters *p, const struct database_value *values,
+    size_t count, struct text *why);
+
+/* A field of type `type` (an OID of pg_type) as a value; `bytes` (NULL for SQL's NULL, else with a
+ * NUL behind `len`) is decoded in place. */
+int database_read_field(
+    unsigned type, char *bytes, size_t len, struct database_value *value, struct text *why);
+
+/* Adds a message as one line of visible bytes, with `secret` (may be NULL) left out wherever it
+ * stands. */
+void database_conceal(const char *message, const char *secret, struct text *out);
+
+/* ---- deadlines ---- */
+
+struct database_deadline {
+	int64_t until;      /* monotonic */
+	int64_t timeout_ns; /* how long it was, for the message */
+};
+
+struct database_deadline database_deadline(int64_t timeout_ns);
+int64_t database_left(const struct database_deadline *deadline); /* ns, 0 when it passed */
+
+/* Whether to stop: the time is over, or a signal asks for it.  The reason goes to `why` unless that
+ * is NULL. */
+bool database_must_stop(const struct database_deadline *deadline, struct text *why);
+
+/* ---- a row on its way ---- */
+
+struct database_columns {
+	struct database_value *values;
+	const char **names;
+	size_t count;
+};
+
+/* Makes room for `count` columns.  0 or -1. */
+int database_columns_size(struct database_columns *columns, size_t count);
+void database_columns_free(struct database_columns *columns);
+
+#endif

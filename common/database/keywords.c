@@ -1,0 +1,116 @@
+#include <assert.h>
+#include <string.h>
+
+#include "driver.h"
+#include "diag.h"
+#include "text.h"
+
+enum { LONGEST_READ = 32 << 10, LONGEST_MESSAGE = 1000 };
+
+static bool
+is_among(const char *name, const char *const *names)
+{
+	while (*names != NULL && strcmp(name, *names) != 0)
+		names++;
+
+	return *names != NULL;
+}
+
+/* What asyncpg, SQLAlchemy and Prisma write behind '?' for themselves, without a meaning for what
+ * is read here. */
+static const char *const harmless[] = {"async_fallback", "command_timeout", "connect_timeout",
+    "connection_limit", "max_overflow", "pgbouncer", "pool_size", "pool_timeout",
+    "prepared_statement_cache_size", "prepared_statement_name_func", "statement_cache_size",
+    "timeout", NULL};
+
+/* What would turn the URL's server into another one, or its connection into another kind. */
+static const char *const refused[] = {"client_encoding", "replication", "service", NULL};
+
+/* asyncpg's ssl= takes the values of libpq's sslmode=, and true. */
+static const char *
+ssl_mode(const char *value)
+{
+	static const char *const yes[] = {"true", "True", "1", NULL};
+
+	return is_among(value, yes) ? "require" : value;
+}
+
+void
+database_put_keyword(struct database_keywords *keywords, const char *name, const char *value)
+{
+	assert(keywords->count < DATABASE_MAX_KEYWORDS);
+	keywords->names[keywords->count] = name;
+	keywords->values[keywords->count] = value;
+	keywords->count++;
+}
+
+int
+database_take_keywords(
+    struct database_keywords *keywords, const struct database_url *parts, struct text *why)
+{
+	database_put_keyword(keywords, "client_encoding", "UTF8");
+	database_put_keyword(keywords, "fallback_application_name", program_name());
+	/* Kerberos blocks on network traffic of its own; a URL that wants it says so. */
+	database_put_keyword(keywords, "gssencmode", "disable");
+	for (size_t i = 0; i < parts->count; i++) {
+		const char *name = parts->settings[i].name, *value = parts->settings[i].value;
+
+		if (is_among(name, harmless))
+			continue;
+		if (is_among(name, refused) || strcmp(name, "schema") == 0) {
+			(void)text_set_format(why, "the URL's parameter %s is not supported%s",
+			    name,
+			    strcmp(name, "schema") == 0 ? " (write options=-csearch_path%3DNAME)"
+							: "");
+			return -1;
+		}
+		if (strcmp(name, "ssl") == 0)
+			database_put_keyword(keywords, "sslmode", ssl_mode(value));
+		else
+			database_put_keyword(keywords, name, value);
+	}
+
+	return 0;
+}
+
+/* One line of a message; line ends are for the caller. */
+static void
+add_concealed(struct text *out, const char *line, size_t len, const char *secret)
+{
+	size_t secret_len = secret != NULL ? strlen(secret) : 0;
+	const char *found;
+
+	while (secret_len > 0 && (found = memmem(line, len, secret, secret_len)) != NULL) {
+		(void)text_add_visible(out, line, (size_t)(found - line));
+		(void)text_add_string(out, "***");
+		len -= (size_t)(found - line) + secret_len;
+		line = found + secret_len;
+	}
+	(void)text_add_visible(out, line, len);
+}
+
+void
+database_conceal(const char *message, const char *secret, struct text *out)
+{
+	struct text concealed = TEXT_INIT(LONGEST_READ * 4);
+	size_t len = strnlen(message, LONGEST_READ), line;
+
+	/* Cut only afterwards: half of a password is a secret too. */
+	while (len > 0) {
+		const char *end = memchr(message, '\n', len);
+
+		line = end != NULL ? (size_t)(end - message) : len;
+		if (line > 0 && concealed.len > 0)
+			(void)text_add_string(&concealed, "; ");
+		add_concealed(&concealed, message, line, secret);
+		if (end != NULL)
+			line++;
+		message += line;
+		len -= line;
+	}
+	if (concealed.len == 0)
+		(void)text_add_string(&concealed, "no reason was given");
+	(void)text_add_visible(out, text_string(&concealed),
+	    concealed.len < LONGEST_MESSAGE ? concealed.len : LONGEST_MESSAGE);
+	text_free(&concealed);
+}

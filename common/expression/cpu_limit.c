@@ -1,0 +1,127 @@
+#include "source.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+
+/* A tick each 125 ms of the thread's CPU time: work that outlasts eight of them took more than a
+ * second. */
+enum { TICK_NS = 125000000, TICKS = 8 };
+
+/* glibc 2.36 documents this name but does not define it. */
+#ifndef sigev_notify_thread_id
+#	define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+struct line {
+	char bytes[512];
+	size_t len;
+};
+
+static void
+line_add(struct line *line, const char *text, size_t max)
+{
+	size_t len = strnlen(text, max);
+
+	if (len > sizeof(line->bytes) - line->len)
+		len = sizeof(line->bytes) - line->len;
+	memcpy(line->bytes + line->len, text, len);
+	line->len += len;
+}
+
+/* Everything here is safe in a signal handler. */
+_Noreturn static void
+give_up(const char *source)
+{
+	enum { SHOWN = 256 };
+	struct line line = {.len = 0};
+	size_t start;
+
+	if (!diag_is_quiet()) {
+		line_add(&line, program_name(), 64);
+		line_add(&line, ": expression ", 32);
+		start = line.len;
+		line_add(&line, source, SHOWN);
+		for (size_t i = start; i < line.len; i++)
+			if ((unsigned char)line.bytes[i] < ' ' || line.bytes[i] == 0x7f)
+				line.bytes[i] = '?';
+		line_add(&line, " ran longer than 1 s on one record\n", 64);
+		if (write(STDERR_FILENO, line.bytes, line.len) == -1)
+			line.len = 0; /* there is no place left to complain to */
+	}
+	program_give_up("an expression ran longer than 1 s on one record");
+}
+
+static void
+tick(int signo, siginfo_t *info, void *context)
+{
+	struct expression_watch *watch = info->si_value.sival_ptr;
+	const char *source;
+	unsigned sequence;
+
+	(void)signo;
+	(void)context;
+	if (info->si_code != SI_TIMER)
+		return;
+	source = atomic_load_explicit(&watch->source, memory_order_relaxed);
+	sequence = atomic_load_explicit(&watch->sequence, memory_order_relaxed);
+	if (!source || sequence != watch->seen) {
+		watch->seen = sequence;
+		watch->ticks = 0;
+	} else if (++watch->ticks >= TICKS) {
+		give_up(source);
+	}
+}
+
+/* The signal goes to the thread that works, so no other thread's system call is cut short. */
+static int
+arm(struct expression_watch *watch)
+{
+	struct sigaction action = {.sa_flags = SA_SIGINFO | SA_RESTART};
+	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGVTALRM};
+	struct itimerspec ticks = {{0, TICK_NS}, {0, TICK_NS}};
+	sigset_t ours;
+
+	action.sa_sigaction = tick;
+	sigemptyset(&action.sa_mask);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGVTALRM);
+	event.sigev_notify_thread_id = gettid();
+	event.sigev_value.sival_ptr = watch;
+	if (sigaction(SIGVTALRM, &action, NULL) == -1 ||
+	    pthread_sigmask(SIG_UNBLOCK, &ours, NULL) != 0 ||
+	    timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &watch->timer) == -1)
+		return -1;
+	watch->armed = true;
+	watch->owner = pthread_self();
+	return timer_settime(watch->timer, 0, &ticks, NULL);
+}
+
+int
+expression_watch_begin(struct expression_watch *watch, const char *source)
+{
+	if (watch->armed && !pthread_equal(watch->owner, pthread_self()))
+		expression_watch_free(watch);
+	if (!watch->armed && arm(watch) == -1)
+		return -1;
+	atomic_fetch_add_explicit(&watch->sequence, 1, memory_order_relaxed);
+	atomic_store_explicit(&watch->source, source, memory_order_relaxed);
+	return 0;
+}
+
+void
+expression_watch_end(struct expression_watch *watch)
+{
+	atomic_store_explicit(&watch->source, NULL, memory_order_relaxed);
+}
+
+void
+expression_watch_free(struct expression_watch *watch)
+{
+	if (watch->armed)
+		timer_delete(watch->timer);
+	watch->armed = false;
+}

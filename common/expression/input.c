@@ -1,0 +1,130 @@
+/*
+ * Whether an expression uses its input at all.  Told by its tokens, and in doubt it does: any
+ * function may.
+ */
+#include "source.h"
+
+#include "text.h"
+
+/* What stands for itself, or only joins what does. */
+static const char *const CONSTANT_WORDS[] = {"true", "false", "null", "and", "or", "if", "then",
+    "elif", "else", "end", "as", "try", "catch"};
+
+static bool
+is_constant_word(const struct expression_tokens *tokens, size_t i)
+{
+	if (i > 0 && expression_token_is(tokens, i - 1, "$"))
+		return true;
+	for (size_t w = 0; w < sizeof(CONSTANT_WORDS) / sizeof(CONSTANT_WORDS[0]); w++)
+		if (expression_token_is(tokens, i, CONSTANT_WORDS[w]))
+			return true;
+	return false;
+}
+
+/* In {"a"} the string stands for a member of the input, too; elsewhere in doubt. */
+static bool
+may_be_member(const struct expression_tokens *tokens, size_t i)
+{
+	bool begins = i > 0 && (expression_token_is(tokens, i - 1, "{") ||
+				   expression_token_is(tokens, i - 1, ","));
+	bool ends =
+	    expression_token_is(tokens, i + 1, "}") || expression_token_is(tokens, i + 1, ",");
+
+	return begins && ends;
+}
+
+static bool
+token_uses_input(const struct expression_tokens *tokens, size_t i)
+{
+	switch (tokens->list[i].kind) {
+	case TOKEN_FIELD:
+	case TOKEN_FORMAT:
+	case TOKEN_PIECE:
+		return true;
+	case TOKEN_WORD:
+		return !is_constant_word(tokens, i);
+	case TOKEN_KEY:
+		return !expression_token_is(tokens, i + 1, ":");
+	case TOKEN_STRING:
+		return may_be_member(tokens, i);
+	case TOKEN_OPERATOR:
+		return expression_token_is(tokens, i, ".") || expression_token_is(tokens, i, "..");
+	case TOKEN_NUMBER:
+	case TOKEN_END:
+		break;
+	}
+	return false;
+}
+
+/* The end of the part before the first `|` that hands its value on; all of it where names are
+ * bound, and see further. */
+static size_t
+first_part(const struct expression_tokens *tokens, size_t start)
+{
+	static const char *const opens[] = {"(", "[", "{", "if", NULL};
+	static const char *const closes[] = {")", "]", "}", "end", NULL};
+	static const char *const binds[] = {"as", "def", "label", "reduce", "foreach", NULL};
+	size_t end = tokens->count, depth = 0;
+
+	for (size_t i = start; i < tokens->count; i++) {
+		bool variable = i > 0 && expression_token_is(tokens, i - 1, "$");
+
+		if (variable)
+			continue;
+		if (expression_token_is_any(tokens, i, binds) ||
+		    tokens->list[i].kind == TOKEN_PIECE)
+			return tokens->count;
+		depth += expression_token_is_any(tokens, i, opens);
+		depth -= expression_token_is_any(tokens, i, closes);
+		if (depth == 0 && end == tokens->count && expression_token_is(tokens, i, "|"))
+			end = i;
+	}
+	return end;
+}
+
+/* `true or ...` looks no further, unless what follows is no operand of it. */
+static bool
+is_decided(const struct expression_tokens *tokens, size_t start, size_t end)
+{
+	static const char *const weaker[] = {
+	    ",", "=", "|=", "+=", "-=", "*=", "/=", "%=", "//=", NULL};
+
+	if (!expression_token_is(tokens, start, "true") ||
+	    !expression_token_is(tokens, start + 1, "or"))
+		return false;
+	for (size_t i = start; i < end; i++)
+		if (expression_token_is_any(tokens, i, weaker))
+			return false;
+	return true;
+}
+
+bool
+expression_tokens_use_input(const struct expression_tokens *tokens)
+{
+	size_t start = 0, end;
+
+	/* `. | x` is x. */
+	while (start + 2 < tokens->count && expression_token_is(tokens, start, ".") &&
+	       expression_token_is(tokens, start + 1, "|"))
+		start += 2;
+	end = first_part(tokens, start);
+	if (is_decided(tokens, start, end))
+		return false;
+	for (size_t i = start; i < end; i++)
+		if (token_uses_input(tokens, i))
+			return true;
+	return false;
+}
+
+bool
+expression_source_uses_input(const char *source)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct expression_tokens tokens;
+	bool uses = expression_tokens_read(&tokens, source, &why) == -1 ||
+		    expression_tokens_use_input(&tokens);
+
+	expression_tokens_free(&tokens);
+	text_free(&why);
+	return uses;
+}

@@ -1,0 +1,263 @@
+#include "source.h"
+
+#include <string.h>
+
+#include "text.h"
+
+/* Whether token `i`, a null, is all of the operand on its side: what binds tighter than == takes it
+ * away. */
+static bool
+is_operand_before(const struct expression_tokens *tokens, size_t i)
+{
+	static const char *const TIGHTER[] = {"+", "-", "*", "/", "%", ".", "$", NULL};
+
+	return i == 0 || !expression_token_is_any(tokens, i - 1, TIGHTER);
+}
+
+static bool
+is_operand_after(const struct expression_tokens *tokens, size_t i)
+{
+	static const char *const TIGHTER[] = {
+	    "+", "-", "*", "/", "%", ".", "[", "?", "(", "as", NULL};
+
+	return tokens->list[i + 1].kind != TOKEN_FIELD &&
+	       !expression_token_is_any(tokens, i + 1, TIGHTER);
+}
+
+static bool
+is_compared_null(const struct expression_tokens *tokens, size_t i)
+{
+	static const char *const EQUALITY[] = {"==", "!=", NULL};
+
+	if (tokens->list[i].kind != TOKEN_WORD || !expression_token_is(tokens, i, "null"))
+		return false;
+	if (expression_token_is_any(tokens, i + 1, EQUALITY))
+		return is_operand_before(tokens, i);
+	return i > 0 && expression_token_is_any(tokens, i - 1, EQUALITY) &&
+	       is_operand_after(tokens, i);
+}
+
+/* Any other null; libjq would calculate with a literal one before a function is asked. */
+static bool
+is_other_null(const struct expression_tokens *tokens, size_t i)
+{
+	static const char *const NAMES[] = {"$", "def", NULL};
+
+	return tokens->list[i].kind == TOKEN_WORD && expression_token_is(tokens, i, "null") &&
+	       (i == 0 || !expression_token_is_any(tokens, i - 1, NAMES));
+}
+
+/* jq 1.6 reads `.e5` and the beginning of `.e+5` as numbers. */
+static bool
+looks_like_exponent(const char *field, size_t len)
+{
+	return (field[1] == 'e' || field[1] == 'E') && strspn(field + 2, "0123456789") == len - 2;
+}
+
+/* `{$name}` is short for `{name: $name}`. */
+static bool
+is_short_member(const struct expression_tokens *tokens, size_t i, char around)
+{
+	static const char *const ENDS[] = {",", "}", NULL};
+	static const char *const BEGINS[] = {"{", ",", NULL};
+
+	return around == '{' && expression_token_is_any(tokens, i - 1, BEGINS) &&
+	       expression_token_is_any(tokens, i + 2, ENDS);
+}
+
+static void
+put_variable(
+    const struct expression_tokens *tokens, size_t i, char around, int place, struct text *out)
+{
+	const struct expression_token *name = &tokens->list[i + 1];
+
+	if (i > 0 && is_short_member(tokens, i, around))
+		text_add_format(out, "%.*s:", (int)name->len, tokens->source + name->start);
+	text_add_format(out, "$__readyline_%d", place);
+}
+
+/* One translation.  Of each bracket that is open (and of each if, and of interpolations) it keeps
+ * where in `out` the term at hand begins. */
+struct translation {
+	const struct expression_tokens *tokens;
+	const struct expression_names *names;
+	const struct expression_members *members; /* NULL: not watched */
+	struct text *out, *definitions;
+	size_t depth;
+	struct {
+		char kind;
+		size_t term;
+		bool bound; /* it begins as the pattern behind an `as`, so it is no whole term */
+	} open[EXPRESSION_MAX_NESTING + 2];
+};
+
+static void
+open_bracket(struct translation *t, char kind)
+{
+	t->depth++;
+	t->open[t->depth].kind = kind;
+	t->open[t->depth].term = t->out->len;
+	t->open[t->depth].bound = false;
+}
+
+static void
+pass_brackets(struct translation *t, size_t i)
+{
+	const struct expression_token *token = &t->tokens->list[i];
+	const char *bytes = t->tokens->source + token->start;
+	bool operator= token->kind == TOKEN_OPERATOR, piece = token->kind == TOKEN_PIECE;
+	bool variable = i > 0 && expression_token_is(t->tokens, i - 1, "$");
+	bool closes = (piece && bytes[0] == ')') || (operator&& strchr(")]}", bytes[0])) ||
+		      (!variable && expression_token_is(t->tokens, i, "end"));
+
+	if (closes && t->depth > 0)
+		t->depth--;
+	if (piece && bytes[token->len - 1] == '(')
+		open_bracket(t, '"');
+	else if (operator&& strchr("([{", bytes[0]))
+		open_bracket(t, bytes[0]);
+	else if (!variable && expression_token_is(t->tokens, i, "if"))
+		open_bracket(t, 'i');
+}
+
+static void
+put_token(const struct expression_tokens *tokens, size_t i, struct text *out)
+{
+	const struct expression_token *token = &tokens->list[i];
+	const char *bytes = tokens->source + token->start;
+
+	if (is_compared_null(tokens, i))
+		text_add_string(out, EXPRESSION_NULL_NAME);
+	else if (is_other_null(tokens, i))
+		text_add_string(out, EXPRESSION_NOTHING_NAME);
+	else if (token->kind == TOKEN_FIELD && looks_like_exponent(bytes, token->len))
+		text_add_format(out, ".\"%.*s\"", (int)token->len - 1, bytes + 1);
+	else
+		text_add(out, bytes, token->len);
+}
+
+/* Puts a bracket before the term at hand. */
+static void
+enclose(struct text *out, size_t term)
+{
+	if (text_add_byte(out, '(') == -1)
+		return;
+	memmove(out->bytes + term + 1, out->bytes + term, out->len - 1 - term);
+	out->bytes[term] = '(';
+}
+
+/* A function of its own for the member, which tells that it is reached and then is the member: of a
+ * pattern its name, which libjq looks up in the same input. */
+static void
+define_member(struct translation *t, const struct expression_member *member)
+{
+	const struct expression_tokens *tokens = t->tokens;
+	const struct expression_token *last = &tokens->list[member->end - 1];
+	size_t number = (size_t)(member - t->members->list);
+	bool dotted = tokens->list[member->start].kind == TOKEN_FIELD ||
+		      expression_token_is(tokens, member->start, ".");
+
+	text_add_format(t->definitions,
+	    "def _readyline_member_%zu: ([%zu, .] | debug) as $__readyline_seen | ", number,
+	    number);
+	if (member->kind == MEMBER_PATTERN) {
+		text_add_format(t->definitions, last->kind == TOKEN_STRING ? "%.*s" : "\"%.*s\"",
+		    (int)last->len, tokens->source + last->start);
+	} else {
+		if (member->kind != MEMBER_GETPATH && !dotted)
+			text_add_byte(t->definitions, '.');
+		for (size_t i = member->start; i < member->end; i++)
+			put_token(tokens, i, t->definitions);
+	}
+	text_add_string(t->definitions, "; ");
+}
+
+/* `{a: $x}` becomes `{(_readyline_member_0): $x}`, and `{$a}` `{(_readyline_member_0): $a}`. */
+static void
+put_pattern(struct translation *t, const struct expression_member *member)
+{
+	const struct expression_token *last = &t->tokens->list[member->end - 1];
+	const char *name = t->tokens->source + last->start;
+
+	define_member(t, member);
+	text_add_format(t->out, "(_readyline_member_%zu)", (size_t)(member - t->members->list));
+	if (member->end - member->start == 1)
+		return;
+	text_add_format(t->out, ":$%.*s", (int)last->len, name);
+	/* `{$a: [$b]}` binds both. */
+	if (expression_token_is(t->tokens, member->end, ":"))
+		text_add_format(t->out, ",\"%.*s\"", (int)last->len, name);
+}
+
+/* Writes the member that begins at token `i`; false when it cannot be watched there. */
+static bool
+put_member(struct translation *t, const struct expression_member *member)
+{
+	size_t number = (size_t)(member - t->members->list), i = member->start;
+	bool goes_on = expression_term_goes_on(t->tokens, i);
+
+	if (member->kind == MEMBER_PATTERN) {
+		put_pattern(t, member);
+		return true;
+	}
+	if (member->kind == MEMBER_KEY) {
+		put_token(t->tokens, i, t->out);
+		text_add_byte(t->out, ':');
+		goes_on = false;
+	}
+	if (goes_on && t->open[t->depth].bound)
+		return false;
+	define_member(t, member);
+	if (goes_on) {
+		enclose(t->out, t->open[t->depth].term);
+		text_add_format(t->out, " | _readyline_member_%zu)", number);
+	} else {
+		text_add_format(t->out, "_readyline_member_%zu ", number);
+	}
+	return true;
+}
+
+/* Writes what begins at token `i`; the last token of that. */
+static size_t
+put_one(struct translation *t, size_t i)
+{
+	const struct expression_member *member = expression_member_at(t->members, i);
+	int place = expression_tokens_variable(t->tokens, i, t->names);
+
+	if (!expression_term_goes_on(t->tokens, i)) {
+		t->open[t->depth].term = t->out->len;
+		t->open[t->depth].bound = i > 0 && expression_token_is(t->tokens, i - 1, "as");
+	}
+	if (member && put_member(t, member))
+		return member->end - 1;
+	if (place >= 0) {
+		put_variable(t->tokens, i, t->open[t->depth].kind, t->names->places[place], t->out);
+		return i + 1;
+	}
+	put_token(t->tokens, i, t->out);
+	pass_brackets(t, i);
+	return i;
+}
+
+int
+expression_tokens_translate(const struct expression_tokens *tokens,
+    const struct expression_names *names, const struct expression_members *members,
+    struct text *out)
+{
+	struct text body = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
+	struct translation t = {
+	    .tokens = tokens, .names = names, .members = members, .out = &body, .definitions = out};
+	size_t end = 0;
+
+	for (size_t i = 0; i < tokens->count; i++) {
+		if (tokens->list[i].start > end)
+			text_add_byte(&body, ' ');
+		i = put_one(&t, i);
+		end = tokens->list[i].start + tokens->list[i].len;
+	}
+	if (text_failed(&body))
+		out->failed = true;
+	text_add(out, text_string(&body), body.len);
+	text_free(&body);
+	return text_failed(out) ? -1 : 0;
+}

@@ -1,0 +1,168 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "transfer.h"
+
+const char *
+http_error_name(enum http_error error)
+{
+	switch (error) {
+	case HTTP_OK:
+		return "ok";
+	case HTTP_ERROR_URL:
+		return "url";
+	case HTTP_ERROR_RESOLVE:
+		return "resolve";
+	case HTTP_ERROR_CONNECT:
+		return "connect";
+	case HTTP_ERROR_TIMEOUT:
+		return "timeout";
+	case HTTP_ERROR_TLS:
+		return "tls";
+	case HTTP_ERROR_RESET:
+		return "reset";
+	case HTTP_ERROR_PROTOCOL:
+		return "protocol";
+	case HTTP_ERROR_TOO_LARGE:
+		return "too_large";
+	case HTTP_ERROR_LIMIT:
+		return "limit";
+	case HTTP_ERROR_INTERRUPTED:
+		return "interrupted";
+	case HTTP_ERROR_OTHER:
+		break;
+	}
+	return "other";
+}
+
+void
+http_answer_clear(struct http_answer *answer)
+{
+	struct text reason = answer->reason, headers = answer->headers, body = answer->body;
+
+	text_clear(&reason);
+	text_clear(&headers);
+	text_clear(&body);
+	*answer = (struct http_answer){.reason = reason, .headers = headers, .body = body};
+}
+
+void
+http_answer_free(struct http_answer *answer)
+{
+	text_free(&answer->reason);
+	text_free(&answer->headers);
+	text_free(&answer->body);
+}
+
+bool
+http_answer_is_status_line(const char *line, size_t len)
+{
+	return len >= 5 && memcmp(line, "HTTP/", 5) == 0;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static void
+trim(const char **s, size_t *len)
+{
+	while (*len > 0 && is_blank((*s)[*len - 1]))
+		--*len;
+	for (; *len > 0 && is_blank(**s); ++*s)
+		--*len;
+}
+
+bool
+http_list_holds(const char *list, size_t len, const char *name)
+{
+	const char *end = list + len, *next;
+
+	for (; list < end; list = next + 1) {
+		const char *element = list;
+		size_t element_len;
+
+		next = memchr(list, ',', (size_t)(end - list));
+		if (!next)
+			next = end;
+		element_len = (size_t)(next - list);
+		trim(&element, &element_len);
+		if (element_len == strlen(name) && strncasecmp(element, name, element_len) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
+{
+	struct text *headers = &answer->headers;
+	bool folded = len > 0 && (*line == ' ' || *line == '\t');
+	const char *colon, *value;
+	size_t name_len;
+	char *to;
+
+	if (http_answer_is_status_line(line, len)) {
+		text_clear(headers);
+		return;
+	}
+	trim(&line, &len);
+	if (len == 0)
+		return;
+	if (folded && headers->len > 0) {
+		text_cut(headers, headers->len - 1);
+		text_add_byte(headers, ' ');
+		text_add(headers, line, len);
+		text_add_byte(headers, '\n');
+		return;
+	}
+	colon = memchr(line, ':', len);
+	if (!colon)
+		return;
+	name_len = (size_t)(colon - line);
+	value = colon + 1;
+	len -= name_len + 1;
+	trim(&value, &len);
+	to = text_reserve(headers, name_len + 2 + len + 1);
+	if (!to)
+		return;
+	memcpy(to, line, name_len);
+	memcpy(to + name_len, ": ", 2);
+	memcpy(to + name_len + 2, value, len);
+	to[name_len + 2 + len] = '\n';
+	text_grew(headers, name_len + 2 + len + 1);
+}
+
+const char *
+http_answer_header(const struct http_answer *answer, const char *name, size_t *len)
+{
+	return http_answer_next_header(answer, name, NULL, len);
+}
+
+const char *
+http_answer_next_header(
+    const struct http_answer *answer, const char *name, const char *value, size_t *len)
+{
+	const char *line = text_string(&answer->headers), *end = line + answer->headers.len;
+	size_t name_len = strlen(name);
+
+	/* An empty value ends its line, too. */
+	if (value)
+		line = (const char *)memchr(value, '\n', (size_t)(end - value)) + 1;
+	while (line < end) {
+		const char *next = memchr(line, '\n', (size_t)(end - line));
+
+		if (!next)
+			break;
+		if ((size_t)(next - line) >= name_len + 2 && line[name_len] == ':' &&
+		    strncasecmp(line, name, name_len) == 0) {
+			*len = (size_t)(next - line) - name_len - 2;
+			return line + name_len + 2;
+		}
+		line = next + 1;
+	}
+	return NULL;
+}

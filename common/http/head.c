@@ -1,0 +1,151 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "transfer.h"
+
+/* A token of RFC 9110, 5.6.2. */
+static bool
+is_token(const char *s)
+{
+	if (!*s)
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && !strchr("!#$%&'*+-.^_`|~", *s))
+			return false;
+	return true;
+}
+
+int
+http_request_check(const struct http_request *request, struct text *why)
+{
+	if (!is_token(request->method))
+		return text_set_format(why, "not a method: %s", request->method), -1;
+	if (request->body && strcmp(request->method, "HEAD") == 0)
+		return text_set_format(why, "a HEAD request carries no body"), -1;
+	for (size_t i = 0; i < request->header_count; i++) {
+		const struct http_header *header = &request->headers[i];
+
+		if (!is_token(header->name))
+			return text_set_format(why, "not a header name: %s", header->name), -1;
+		if (strpbrk(header->value, "\r\n"))
+			return text_set_format(
+				   why, "header %s: the value holds a line break", header->name),
+			       -1;
+	}
+	return 0;
+}
+
+static const char *
+given(const struct http_request *request, const char *name)
+{
+	for (size_t i = 0; i < request->header_count; i++)
+		if (strcasecmp(request->headers[i].name, name) == 0)
+			return request->headers[i].value;
+	return NULL;
+}
+
+static void
+add(struct text *lines, const char *name, const char *value)
+{
+	const char *between = *value ? ": " : ";";
+	size_t name_len = strlen(name), between_len = strlen(between), value_len = strlen(value);
+	size_t len = name_len + between_len + value_len + 1;
+	char *to = text_reserve(lines, len);
+
+	if (!to)
+		return;
+	memcpy(to, name, name_len);
+	memcpy(to + name_len, between, between_len);
+	memcpy(to + name_len + between_len, value, value_len + 1);
+	text_grew(lines, len);
+}
+
+/* Adds what the request does not bring itself. */
+static void
+add_missing(
+    struct text *lines, const struct http_request *request, const char *name, const char *value)
+{
+	if (!given(request, name))
+		add(lines, name, value);
+}
+
+static void
+leave_out(struct text *lines, const struct http_request *request, const char *name)
+{
+	if (given(request, name))
+		return;
+	text_add_format(lines, "%s:", name);
+	text_add_byte(lines, '\0');
+}
+
+static void
+copy(char *out, size_t size, const char *from)
+{
+	size_t len = strnlen(from, size - 1);
+
+	memcpy(out, from, len);
+	out[len] = '\0';
+}
+
+static void
+copy_hex(char *out, size_t digits, const char *from)
+{
+	size_t i;
+
+	for (i = 0; i < digits && isxdigit((unsigned char)from[i]); i++)
+		out[i] = from[i];
+	out[i == digits ? digits : 0] = '\0';
+}
+
+/* The ids of the request's own traceparent ("00-TRACE-SPAN-01"), or fresh ones. */
+static void
+note_trace(const struct http_request *request, struct http_answer *answer)
+{
+	const char *parent = given(request, "traceparent");
+
+	if (!parent) {
+		uuid_random_hex(answer->trace_id, 16);
+		uuid_random_hex(answer->span_id, 8);
+	} else if (strlen(parent) >= 55) {
+		copy_hex(answer->trace_id, 32, parent + 3);
+		copy_hex(answer->span_id, 16, parent + 36);
+	}
+}
+
+int
+http_head_build(const struct http_request *request, const char *run, struct http_answer *answer,
+    struct text *lines)
+{
+	const char *id = given(request, "X-Request-ID");
+	char uuid[UUID_SIZE], parent[64];
+
+	if (!id)
+		id = request->request_id;
+	if (!id) {
+		uuid_v4(uuid);
+		id = uuid;
+	}
+	copy(answer->request_id, sizeof(answer->request_id), id);
+	note_trace(request, answer);
+
+	for (size_t i = 0; i < request->header_count; i++)
+		add(lines, request->headers[i].name, request->headers[i].value);
+	add_missing(lines, request, "X-Request-ID", id);
+	if (!given(request, "traceparent")) {
+		snprintf(parent, sizeof(parent), "00-%s-%s-01", answer->trace_id, answer->span_id);
+		add(lines, "traceparent", parent);
+	}
+	if (request->compressed)
+		add_missing(lines, request, "Accept-Encoding", "gzip, deflate");
+	if (run && !strpbrk(run, "\r\n"))
+		add_missing(lines, request, "X-Correlation-ID", run);
+	/* What libcurl would add by itself: a form's type to any body, a wait of a second before a
+	 * large one. */
+	if (request->body || strcmp(request->method, "GET") != 0) {
+		leave_out(lines, request, "Content-Type");
+		leave_out(lines, request, "Expect");
+	}
+	return text_failed(lines) ? -1 : 0;
+}

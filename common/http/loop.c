@@ -1,0 +1,93 @@
+/*
+ * The loop: waits for libcurl's sockets and timers, of all pools, and lets it act on them.
+ */
+#include <errno.h>
+#include <sys/epoll.h>
+
+#include "clock.h"
+#include "transfer.h"
+
+enum { EVENTS = 64 };
+
+/* How often connections that wait for their server are looked at: libcurl goes on to the next address
+ * when half of the time for the first is over, but sets no timer for it. */
+#define LOOK (250 * CLOCK_MS)
+
+static void
+look_at_connecting(struct http *http)
+{
+	int64_t at = clock_monotonic(&clock_system);
+
+	if (at < http->look_at)
+		return;
+	http->look_at = at + LOOK;
+	for (const struct transfer *t = http->flying; t; t = t->next)
+		t->pool->look |= t->connecting;
+	for (struct http_pool *pool = http->pools; pool; pool = pool->next) {
+		if (pool->look)
+			http_curl_look(pool);
+		pool->look = false;
+	}
+}
+
+static int
+wait_for_events(struct http *http, int64_t wait_ns, struct epoll_event events[])
+{
+	struct timespec wait = {
+	    .tv_sec = (time_t)(wait_ns / CLOCK_SECOND), .tv_nsec = (long)(wait_ns % CLOCK_SECOND)};
+	int n = epoll_pwait2(http->epoll, events, EVENTS, &wait, NULL);
+
+	if (n < 0 && errno == ENOSYS) /* before Linux 5.11: milliseconds must do */
+		n = epoll_wait(
+		    http->epoll, events, EVENTS, (int)((wait_ns + CLOCK_MS - 1) / CLOCK_MS));
+	return n;
+}
+
+/* Waits once, at most until `deadline`, and lets libcurl act on what happened.  1; 0 when a signal
+ * came; -1 on trouble. */
+static int
+turn(struct http *http, int64_t deadline)
+{
+	struct epoll_event events[EVENTS];
+	int64_t wait;
+	int n;
+
+	look_at_connecting(http);
+	if (deadline > http->look_at)
+		deadline = http->look_at;
+	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
+		if (pool->timer >= 0 && pool->timer < deadline)
+			deadline = pool->timer;
+	wait = deadline - clock_monotonic(&clock_system);
+	n = wait_for_events(http, wait > 0 ? wait : 0, events);
+	if (n < 0)
+		return errno == EINTR ? 0 : -1;
+	for (int i = 0; i < n; i++) {
+		struct http_pool *pool = http_pool_find(http, (uint32_t)(events[i].data.u64 >> 32));
+		int fd = (int)(uint32_t)events[i].data.u64;
+
+		if (pool && http_watch_wanted(pool, fd))
+			http_curl_act(pool, fd, events[i].events);
+	}
+	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
+		if (pool->timer >= 0 && pool->timer <= clock_monotonic(&clock_system))
+			http_curl_act_on_time(pool);
+	return http->broken ? -1 : 1;
+}
+
+int
+http_run(struct http *http, int64_t wait_ns)
+{
+	int64_t deadline = clock_monotonic(&clock_system) + wait_ns;
+	int rc = 1;
+
+	http_pools_trim(http);
+	while (http_collect(http) == 0 && http->in_flight > 0 && rc > 0) {
+		rc = turn(http, deadline);
+		if (clock_monotonic(&clock_system) >= deadline) {
+			http_collect(http);
+			break;
+		}
+	}
+	return rc < 0 ? -1 : (int)http->in_flight;
+}

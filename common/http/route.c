@@ -1,0 +1,236 @@
+/*
+ * Routes: whether one can be gone, and whether two are the same.
+ */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "transfer.h"
+
+enum { PEM_MAX = 1 << 20 };
+
+/* ---- what can be gone ---- */
+
+static const char *
+name_of(enum http_names names, const char *option, const char *member)
+{
+	return names == HTTP_NAMES_OF_OPTIONS ? option : member;
+}
+
+/* Not "client_key: ...": what stands behind that is taken for a secret and redacted. */
+static enum http_error
+wrong(struct text *why, enum http_error error, const char *name, const char *reason)
+{
+	text_set_format(why, "%s cannot be used: %s", name, reason);
+	return error;
+}
+
+/* A key that asks for a passphrase would have nobody to ask. */
+static bool
+is_encrypted(const struct text *pem)
+{
+	return strstr(text_string(pem), "-----BEGIN ENCRYPTED PRIVATE KEY-----") ||
+	       strstr(text_string(pem), "Proc-Type: 4,ENCRYPTED");
+}
+
+static enum http_error
+check_pem(const char *path, bool is_ours, const char *name, struct text *why)
+{
+	struct text pem = TEXT_INIT(PEM_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
+	enum http_error error = HTTP_OK;
+
+	if (!path)
+		return HTTP_OK;
+	if (file_read(path, &pem, &reason) < 0)
+		error = wrong(why, HTTP_ERROR_TLS, name, text_string(&reason));
+	else if (is_ours && is_encrypted(&pem))
+		error = wrong(why, HTTP_ERROR_TLS, name,
+		    "the key is encrypted; give one without a passphrase");
+	text_free(&pem);
+	text_free(&reason);
+	return error;
+}
+
+/* One address, or several with commas between them, as libcurl takes them. */
+static bool
+is_address(const char *s)
+{
+	char address[64];
+
+	for (;; s++) {
+		bool brackets = *s == '[';
+		size_t len = strcspn(s, ",");
+		unsigned char bytes[16];
+
+		if (len >= sizeof(address) || (brackets && s[len - 1] != ']'))
+			return false;
+		memcpy(address, s, len);
+		address[len] = '\0';
+		if (brackets)
+			address[len - 1] = '\0';
+		if (inet_pton(AF_INET, address, bytes) != 1 &&
+		    inet_pton(AF_INET6, address + brackets, bytes) != 1)
+			return false;
+		s += len;
+		if (!*s)
+			return true;
+	}
+}
+
+/* "HOST:PORT:ADDRESS"; libcurl takes "-HOST:PORT" for something else. */
+static bool
+is_resolution(const char *s)
+{
+	size_t host = strcspn(s, ":");
+	char *end;
+	unsigned long port;
+
+	if (host == 0 || *s == '-' || s[host] != ':')
+		return false;
+	port = strtoul(s + host + 1, &end, 10);
+	return end > s + host + 1 && s[host + 1] != '-' && s[host + 1] != '+' && port > 0 &&
+	       port < 65536 && *end == ':' && is_address(end + 1);
+}
+
+int
+http_resolution_ascii(const char *entry, struct text *out, struct text *why)
+{
+	size_t host = strcspn(entry, ":");
+
+	return http_host_add(entry, host, out, why) < 0 ? -1 : text_add_string(out, entry + host);
+}
+
+static enum http_error
+check_resolution(const char *entry, const char *name, struct text *why)
+{
+	struct text ascii = TEXT_INIT(TEXT_MAX_RECORD), reason = TEXT_INIT(TEXT_MAX_REASON);
+	enum http_error error = HTTP_OK;
+
+	if (!is_resolution(entry))
+		error = wrong(why, HTTP_ERROR_RESOLVE, name,
+		    "expected HOST:PORT:ADDRESS, with a number for the port and for the address");
+	else if (http_resolution_ascii(entry, &ascii, &reason) < 0)
+		error = wrong(why, HTTP_ERROR_RESOLVE, name,
+		    reason.len > 0 ? text_string(&reason) : "it is too long");
+	text_free(&ascii);
+	text_free(&reason);
+	return error;
+}
+
+enum http_error
+http_route_check(const struct http_route *route, enum http_names names, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	enum http_error error;
+
+	if (route->proxy && http_check_url(route->proxy, &reason) < 0) {
+		error = wrong(why, HTTP_ERROR_OTHER, name_of(names, "--proxy", "proxy"),
+		    text_string(&reason));
+		text_free(&reason);
+		return error;
+	}
+	for (const char *const *entry = route->resolve; entry && *entry; entry++) {
+		error = check_resolution(*entry, name_of(names, "--resolve", "resolve"), why);
+		if (error)
+			return error;
+	}
+	error = check_pem(route->ca_file, false, name_of(names, "--ca-file", "ca_file"), why);
+	if (!error)
+		error = check_pem(
+		    route->client_cert, true, name_of(names, "--client-cert", "client_cert"), why);
+	if (!error)
+		error = check_pem(
+		    route->client_key, true, name_of(names, "--client-key", "client_key"), why);
+	return error;
+}
+
+/* ---- one and another ---- */
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool
+same_list(const char *const *a, const char *const *b)
+{
+	static const char *const none[] = {NULL};
+
+	if (!a)
+		a = none;
+	if (!b)
+		b = none;
+	while (*a && *b && strcmp(*a, *b) == 0) {
+		a++;
+		b++;
+	}
+	return !*a && !*b;
+}
+
+bool
+http_route_same(const struct http_route *a, const struct http_route *b)
+{
+	return same(a->ca_file, b->ca_file) && same(a->client_cert, b->client_cert) &&
+	       same(a->client_key, b->client_key) && same(a->proxy, b->proxy) &&
+	       same(a->unix_socket, b->unix_socket) && same_list(a->resolve, b->resolve) &&
+	       a->http2 == b->http2;
+}
+
+static int
+copy_string(const char **copy, const char *string)
+{
+	if (string)
+		*copy = strdup(string);
+	return string && !*copy ? -1 : 0;
+}
+
+static int
+copy_list(const char *const **copy, const char *const *list)
+{
+	size_t count = 0;
+	char **strings;
+
+	while (list && list[count])
+		count++;
+	if (count == 0)
+		return 0;
+	strings = calloc(count + 1, sizeof(*strings));
+	*copy = (const char *const *)strings;
+	if (!strings)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		strings[i] = strdup(list[i]);
+		if (!strings[i])
+			return -1;
+	}
+	return 0;
+}
+
+int
+http_route_copy(struct http_route *copy, const struct http_route *route)
+{
+	*copy = (struct http_route){.http2 = route->http2};
+	return copy_string(&copy->ca_file, route->ca_file) < 0 ||
+		       copy_string(&copy->client_cert, route->client_cert) < 0 ||
+		       copy_string(&copy->client_key, route->client_key) < 0 ||
+		       copy_string(&copy->proxy, route->proxy) < 0 ||
+		       copy_string(&copy->unix_socket, route->unix_socket) < 0 ||
+		       copy_list(&copy->resolve, route->resolve) < 0
+		   ? -1
+		   : 0;
+}
+
+void
+http_route_free(struct http_route *copy)
+{
+	for (size_t i = 0; copy->resolve && copy->resolve[i]; i++)
+		free((void *)(uintptr_t)copy->resolve[i]);
+	free((void *)(uintptr_t)copy->resolve);
+	free((void *)(uintptr_t)copy->ca_file);
+	free((void *)(uintptr_t)copy->client_cert);
+	free((void *)(uintptr_t)copy->client_key);
+	free((void *)(uintptr_t)copy->proxy);
+	free((void *)(uintptr_t)copy->unix_socket);
+}

@@ -1,0 +1,248 @@
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "transfer.h"
+
+enum { URL_MAX = 1 << 20 };
+
+static bool
+starts_with(const char *s, const char *prefix)
+{
+	return strncasecmp(s, prefix, strlen(prefix)) == 0;
+}
+
+/* Control bytes and spaces have no place in a URL, and a backslash is read as a slash by some (not
+ * by libcurl). */
+static bool
+is_clean(const char *url)
+{
+	for (const unsigned char *p = (const unsigned char *)url; *p; p++)
+		if (*p <= ' ' || *p == 0x7f || *p == '\\')
+			return false;
+	return true;
+}
+
+/* Reads ":8080" or nothing.  0 or -1. */
+static int
+split_port(const char *s, const char *end, unsigned *port)
+{
+	unsigned value = 0;
+
+	if (s == end)
+		return 0;
+	if (*s++ != ':' || s == end)
+		return -1;
+	for (; s < end; s++) {
+		if (!isdigit((unsigned char)*s))
+			return -1;
+		value = value * 10 + (unsigned)(*s - '0');
+		if (value > 65535)
+			return -1;
+	}
+	if (value == 0)
+		return -1;
+	*port = value;
+	return 0;
+}
+
+static bool
+is_host_byte(char c, bool brackets)
+{
+	if (brackets)
+		return isxdigit((unsigned char)c) || c == ':' || c == '.';
+	/* Names outside of ASCII are left to libcurl (IDN). */
+	return isalnum((unsigned char)c) || strchr("-._~", c) || (unsigned char)c >= 0x80;
+}
+
+/* Finds the host's end; NULL when there is no host. */
+static const char *
+host_end(const char *host, const char *end)
+{
+	bool brackets = *host == '[';
+	const char *p = host + brackets;
+
+	while (p < end && is_host_byte(*p, brackets))
+		p++;
+	if (p == host + brackets)
+		return NULL;
+	if (!brackets)
+		return p;
+	return p < end && *p == ']' ? p + 1 : NULL;
+}
+
+static int
+refuse(struct text *why, const char *reason)
+{
+	if (why)
+		text_set_format(why, "%s", reason);
+	return -1;
+}
+
+int
+http_url_split(const char *url, struct http_url *parts, struct text *why)
+{
+	const char *authority, *end, *at, *after;
+
+	*parts = (struct http_url){0};
+	if (starts_with(url, "https://"))
+		parts->secure = true;
+	else if (!starts_with(url, "http://"))
+		return refuse(why, "not a URL that starts with http:// or https://");
+	if (!is_clean(url))
+		return refuse(
+		    why, "the URL holds a space, a control byte or a backslash; encode it as %XX");
+
+	authority = strchr(url, ':') + 3;
+	end = authority + strcspn(authority, "/?#");
+	at = memrchr(authority, '@', (size_t)(end - authority));
+	parts->host = at ? at + 1 : authority;
+	parts->path = end;
+	parts->port = parts->secure ? 443 : 80;
+
+	after = host_end(parts->host, end);
+	if (!after)
+		return refuse(why, "the URL names no host");
+	parts->host_len = (size_t)(after - parts->host);
+	if (split_port(after, end, &parts->port) < 0)
+		return refuse(why, "the URL's port is not a number from 1 to 65535");
+	return 0;
+}
+
+void
+http_url_place(const struct http_url *parts, struct text *out)
+{
+	text_add_visible(out, parts->host, parts->host_len);
+	text_add_format(out, ":%u", parts->port);
+}
+
+/* ---- as it goes out ---- */
+
+/* Bytes outside of ASCII, and those that is_clean() refuses, percent-encoded. */
+static void
+add_encoded(struct text *out, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+
+		if (byte <= ' ' || byte >= 0x7f || byte == '\\')
+			text_add_format(out, "%%%02X", byte);
+		else
+			text_add_byte(out, (char)byte);
+	}
+}
+
+/* An address has one form, so that who compares hosts (cookies) compares alike. */
+int
+http_host_add(const char *host, size_t len, struct text *out, struct text *why)
+{
+	char copy[INET6_ADDRSTRLEN + 2], address[INET6_ADDRSTRLEN];
+	struct in_addr v4;
+	struct in6_addr v6;
+
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)host[i] >= 0x80)
+			return http_idn_add(host, len, out, why);
+	if (len < sizeof(copy)) {
+		memcpy(copy, host, len);
+		copy[len] = '\0';
+		if (*host == '[') {
+			copy[len - 1] = '\0';
+			if (inet_pton(AF_INET6, copy + 1, &v6) == 1 &&
+			    inet_ntop(AF_INET6, &v6, address, sizeof(address)))
+				return text_add_format(out, "[%s]", address);
+		} else if (inet_aton(copy, &v4) &&
+			   inet_ntop(AF_INET, &v4, address, sizeof(address))) {
+			return text_add_string(out, address);
+		}
+	}
+	return text_add(out, host, len);
+}
+
+int
+http_url_ascii(const char *url, struct text *out, struct text *why)
+{
+	struct http_url parts;
+	const char *after;
+
+	if (http_url_split(url, &parts, why) < 0)
+		return -1;
+	after = parts.host + parts.host_len;
+	add_encoded(out, url, (size_t)(parts.host - url));
+	if (http_host_add(parts.host, parts.host_len, out, why) < 0)
+		return -1;
+	text_add(out, after, (size_t)(parts.path - after));
+	add_encoded(out, parts.path, strlen(parts.path));
+	return text_failed(out) ? text_set_format(why, "the URL is too long"), -1 : 0;
+}
+
+int
+http_url_encode(const char *url, struct text *out, struct text *why)
+{
+	const char *authority = strstr(url, "://");
+	struct text clean = TEXT_INIT(out->max);
+	size_t head;
+	int rc;
+
+	if (!authority)
+		return text_set_format(why, "not a URL that starts with http:// or https://"), -1;
+	head = (size_t)(authority + 3 - url);
+	head += strcspn(url + head, "/?");
+	text_add(&clean, url, head);
+	add_encoded(&clean, url + head, strlen(url + head));
+	rc = text_failed(&clean) ? -1 : http_url_ascii(text_string(&clean), out, why);
+	text_free(&clean);
+	return rc;
+}
+
+int
+http_check_url(const char *url, struct text *why)
+{
+	struct text unused = TEXT_INIT(URL_MAX);
+	int rc = http_url_ascii(url, &unused, why);
+
+	text_free(&unused);
+	return rc;
+}
+
+/* ---- joined ---- */
+
+/* Whether it begins with a scheme (RFC 3986, 3.1) and "://". */
+static bool
+is_absolute(const char *path)
+{
+	const char *p = path;
+
+	if (!isalpha((unsigned char)*p))
+		return false;
+	while (isalnum((unsigned char)*p) || *p == '+' || *p == '-' || *p == '.')
+		p++;
+	return strncmp(p, "://", 3) == 0;
+}
+
+int
+http_join(const char *base, const char *path, struct text *out)
+{
+	struct text unused = TEXT_INIT(TEXT_MAX_REASON);
+	size_t before = out->len, len;
+	int rc;
+
+	if (is_absolute(path)) {
+		text_add_string(out, path);
+	} else if (!base || strpbrk(base, "?#")) {
+		/* Nothing can be put behind a query. */
+		return -1;
+	} else {
+		len = strlen(base);
+		while (len > 0 && base[len - 1] == '/')
+			len--;
+		text_add(out, base, len);
+		if (*path && !strchr("/?#", *path))
+			text_add_byte(out, '/');
+		text_add_string(out, path);
+	}
+	rc = text_failed(out) ? -1 : http_check_url(text_string(out) + before, &unused);
+	text_free(&unused);
+	return rc;
+}

@@ -1,0 +1,187 @@
+#include "json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scanner.h"
+#include "json_walk.h"
+
+struct json_scanner {
+	json_machine *machine;
+	size_t slots;
+	bool whole;          /* no member may stand twice */
+	struct json_run run; /* set up but for the record */
+};
+
+/* The fastest first. */
+static const struct {
+	const char *name;
+	json_machine *machine;
+} kinds[] = {
+#ifdef __SSE2__
+    {"sse2", json_machine_sse2},
+#endif
+#ifdef __aarch64__
+    {"neon", json_machine_neon},
+#endif
+    {"scalar", json_machine_scalar},
+};
+
+static unsigned
+depth_limit(unsigned max_depth)
+{
+	return max_depth == 0 || max_depth > JSON_MAX_DEPTH ? JSON_MAX_DEPTH : max_depth;
+}
+
+struct json_scanner *
+json_scanner_new(const struct json_paths *paths, unsigned max_depth)
+{
+	struct json_scanner *scanner = json_paths_failed(paths) ? NULL : calloc(1, sizeof *scanner);
+	size_t depth = 0;
+
+	if (!scanner)
+		return NULL;
+	scanner->machine = kinds[0].machine;
+	scanner->run.max_depth = depth_limit(max_depth);
+	scanner->slots = json_paths_count(paths);
+	scanner->whole = json_paths_whole(paths);
+	if (scanner->slots == 0)
+		return scanner;
+
+	scanner->run.root = json_node_new();
+	for (size_t slot = 0; scanner->run.root && slot < scanner->slots; slot++) {
+		struct json_node *node =
+		    json_node_add(scanner->run.root, json_paths_text(paths, slot), &depth);
+
+		if (!node) {
+			json_scanner_free(scanner);
+			return NULL;
+		}
+		node->slot = (int)slot;
+	}
+	scanner->run.frames = calloc(depth + 1, sizeof *scanner->run.frames);
+	if (!scanner->run.root || !scanner->run.frames) {
+		json_scanner_free(scanner);
+		return NULL;
+	}
+	return scanner;
+}
+
+void
+json_scanner_free(struct json_scanner *scanner)
+{
+	if (!scanner)
+		return;
+	json_node_free(scanner->run.root);
+	free(scanner->run.frames);
+	free(scanner);
+}
+
+const char *
+json_scanner_kind(const struct json_scanner *scanner)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (scanner->machine == kinds[i].machine)
+			return kinds[i].name;
+	return "?";
+}
+
+int
+json_scanner_choose(struct json_scanner *scanner, const char *kind)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (strcmp(kind, kinds[i].name) == 0) {
+			scanner->machine = kinds[i].machine;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+/* Whether nothing but white space follows the value; otherwise -1. */
+static int
+expect_end(const struct json_run *run)
+{
+	for (const char *p = run->stop; p < run->end; p++) {
+		if (*p != ' ' && *p != '\t' && *p != '\r' && *p != '\n') {
+			run->error->offset = (size_t)(p - run->begin);
+			run->error->reason =
+			    *p == '\0' ? "NUL byte" : "something follows the value";
+			return -1;
+		}
+	}
+	return 0;
+}
+
+bool
+json_error_is_twice(const struct json_error *error)
+{
+	return strcmp(error->reason, JSON_TWICE) == 0;
+}
+
+/* Whether no member stands twice; otherwise -1. */
+static int
+expect_once(const char *record, size_t len, struct json_error *error)
+{
+	struct json_slice value = json_slice_of(record, len), twice = json_find_twice(&value);
+
+	if (twice.type == JSON_ABSENT)
+		return 0;
+	error->offset = (size_t)(twice.bytes - record);
+	error->reason = JSON_TWICE;
+	return -1;
+}
+
+/* The run's other fields stay as they are from record to record. */
+static int
+scan_value(struct json_scanner *scanner, const char *bytes, size_t len, struct json_slice values[],
+    struct json_error *error)
+{
+	struct json_run *run = &scanner->run;
+
+	run->begin = bytes;
+	run->end = bytes + len;
+	run->values = values;
+	run->error = error;
+	run->stamp++;
+	run->depth = 0;
+	run->tracked = 0;
+	for (size_t slot = 0; slot < scanner->slots; slot++)
+		values[slot] = (struct json_slice){.type = JSON_ABSENT};
+	return scanner->machine(run);
+}
+
+int
+json_scan(struct json_scanner *scanner, const char *record, size_t len, struct json_slice values[],
+    struct json_error *error)
+{
+	if (scan_value(scanner, record, len, values, error) == -1 ||
+	    expect_end(&scanner->run) == -1)
+		return -1;
+	return scanner->whole ? expect_once(record, len, error) : 0;
+}
+
+int
+json_scan_prefix(struct json_scanner *scanner, const char *bytes, size_t len,
+    struct json_slice values[], size_t *used, struct json_error *error)
+{
+	if (scan_value(scanner, bytes, len, values, error) == -1)
+		return -1;
+	*used = (size_t)(scanner->run.stop - bytes);
+	return 0;
+}
+
+int
+json_validate(const char *record, size_t len, unsigned max_depth, struct json_error *error)
+{
+	struct json_run run = {
+	    .begin = record,
+	    .end = record + len,
+	    .max_depth = depth_limit(max_depth),
+	    .error = error,
+	};
+
+	if (kinds[0].machine(&run) == -1)
+		return -1;
+	return expect_end(&run);
+}

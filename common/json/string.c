@@ -1,0 +1,116 @@
+#include <string.h>
+
+#include "scanner.h"
+#include "text.h"
+
+static unsigned
+hex_unit(const char *at)
+{
+	unsigned unit = 0;
+
+	for (int i = 0; i < 4; i++) {
+		unsigned char c = (unsigned char)at[i];
+
+		unit = unit << 4 | (c <= '9' ? c - (unsigned)'0' : (c | 0x20u) - 'a' + 10);
+	}
+	return unit;
+}
+
+static size_t
+encode(unsigned point, char out[4])
+{
+	if (point < 0x80) {
+		out[0] = (char)point;
+		return 1;
+	}
+	if (point < 0x800) {
+		out[0] = (char)(0xc0 | point >> 6);
+		out[1] = (char)(0x80 | (point & 0x3f));
+		return 2;
+	}
+	if (point < 0x10000) {
+		out[0] = (char)(0xe0 | point >> 12);
+		out[1] = (char)(0x80 | (point >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (point & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | point >> 18);
+	out[1] = (char)(0x80 | (point >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (point >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (point & 0x3f));
+	return 4;
+}
+
+/* Decodes the valid escape at `at` into 1 to 4 bytes of UTF-8; returns what follows it. */
+static const char *
+unescape(const char *at, char out[4], size_t *len)
+{
+	static const char letters[] = "bfnrt", bytes[] = "\b\f\n\r\t";
+	const char *letter;
+	unsigned point;
+
+	if (at[1] != 'u') {
+		letter = strchr(letters, at[1]);
+		out[0] = letter ? bytes[letter - letters] : at[1];
+		*len = 1;
+		return at + 2;
+	}
+	point = hex_unit(at + 2);
+	at += 6;
+	if (point >= 0xd800 && point <= 0xdbff) {
+		point = 0x10000 + ((point - 0xd800) << 10) + (hex_unit(at + 2) - 0xdc00);
+		at += 6;
+	}
+	*len = encode(point, out);
+	return at;
+}
+
+bool
+json_body_equals(const char *body, size_t body_len, const char *s, size_t len)
+{
+	const char *end = body + body_len, *s_end = s + len;
+	char decoded[4];
+	size_t n;
+
+	while (body < end) {
+		if (*body == '\\') {
+			body = unescape(body, decoded, &n);
+		} else {
+			decoded[0] = *body++;
+			n = 1;
+		}
+		if ((size_t)(s_end - s) < n || memcmp(s, decoded, n) != 0)
+			return false;
+		s += n;
+	}
+	return s == s_end;
+}
+
+bool
+json_string_equals(const struct json_slice *value, const char *s, size_t len)
+{
+	if (value->type != JSON_STRING)
+		return false;
+	if (!value->escaped)
+		return value->len == len + 2 && memcmp(value->bytes + 1, s, len) == 0;
+	return json_body_equals(value->bytes + 1, value->len - 2, s, len);
+}
+
+int
+json_string(const struct json_slice *value, struct text *out)
+{
+	const char *p, *end, *backslash;
+	char decoded[4];
+	size_t n;
+
+	if (value->type != JSON_STRING)
+		return -1;
+	p = value->bytes + 1;
+	end = value->bytes + value->len - 1;
+	while ((backslash = value->escaped ? memchr(p, '\\', (size_t)(end - p)) : NULL)) {
+		text_add(out, p, (size_t)(backslash - p));
+		p = unescape(backslash, decoded, &n);
+		text_add(out, decoded, n);
+	}
+	return text_add(out, p, (size_t)(end - p));
+}

@@ -1,4 +1,0 @@
-#ifdef __SSE2__
-#	define JSON_SSE2
-#	include "json_machine.h"
-#endif

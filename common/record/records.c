@@ -1,0 +1,426 @@
+#include "records.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "json_writer.h"
+#include "options.h"
+#include "output.h"
+#include "render.h"
+#include "text.h"
+
+enum { CHECK_STATUSES = CHECK_UNKNOWN + 1 };
+
+struct records {
+	struct common_options options;
+	const struct clock *clock;
+	const char *shard; /* of every record, or NULL */
+	int64_t started;   /* monotonic */
+
+	struct output *output;     /* NULL: counts alone */
+	struct keepsake *keepsake; /* --output-json; NULL: none */
+	struct render *render;     /* NULL: JSON Lines */
+
+	struct text record;   /* the one being built */
+	struct text rendered; /* and as a person sees it */
+	struct json_writer writer;
+	bool open; /* between begin and end */
+
+	struct last_words last_words;
+
+	struct text extras; /* ",name:value" for the summary */
+	struct json_writer extras_writer;
+
+	int64_t counts[CHECK_STATUSES];
+	bool done;            /* records_done() */
+	bool upstream_read;   /* a check or a summary */
+	bool upstream_judged; /* one that passed */
+	bool upstream_failed;
+	bool upstream_trouble;
+	bool trouble;
+};
+
+static const char *const verdict_names[] = {
+    [SUMMARY_PASS] = "pass",
+    [SUMMARY_FAIL] = "fail",
+    [SUMMARY_TROUBLE] = "trouble",
+};
+
+static void
+records_free(struct records *records)
+{
+	output_free(records->output);
+	keepsake_free(records->keepsake);
+	render_free(records->render);
+	text_free(&records->record);
+	text_free(&records->rendered);
+	last_words_free(&records->last_words);
+	text_free(&records->extras);
+	free(records);
+}
+
+struct records *
+records_open(const struct common_options *options, const struct clock *clock)
+{
+	return records_open_on(options, clock, STDOUT_FILENO);
+}
+
+/* A terminal is told by the message alone. */
+static void
+prepare_last_words(struct records *records)
+{
+	if (records->output != NULL && records->render == NULL)
+		last_words_prepare(&records->last_words, &records->options, records->shard);
+}
+
+/* The option parser has tried the file already, so this fails only when things changed since. */
+static void
+open_keepsake(struct records *records)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	records->keepsake = keepsake_new(records->options.output_json, &why);
+	if (records->keepsake == NULL) {
+		diag_error("%s", text_string(&why));
+		records->trouble = true;
+	}
+	text_free(&why);
+}
+
+struct records *
+records_open_on(const struct common_options *options, const struct clock *clock, int fd)
+{
+	struct records *records = calloc(1, sizeof(*records));
+
+	if (records == NULL)
+		return NULL;
+	records->options = *options;
+	records->clock = clock;
+	records->started = clock_monotonic(clock);
+	records->record = TEXT_INIT(TEXT_MAX_RECORD);
+	records->rendered = TEXT_INIT(TEXT_MAX_RECORD);
+	records->extras = TEXT_INIT(TEXT_MAX_RECORD);
+	/* They follow members of the summary, so the first one needs a comma too. */
+	records->extras_writer = json_writer(&records->extras);
+	records->extras_writer.comma = true;
+
+	if (fd != -1) {
+		records->output = output_new(fd);
+		if (records->output == NULL)
+			goto fail;
+		if (!options->jsonl && isatty(fd)) {
+			records->render = render_new(render_wants_colour(fd), render_width(fd));
+			if (records->render == NULL)
+				goto fail;
+		}
+	}
+	if (options->output_json != NULL)
+		open_keepsake(records);
+	records->last_words = (struct last_words){.output = records->output,
+	    .clock = clock,
+	    .started = records->started,
+	    .counts = records->counts};
+	prepare_last_words(records);
+
+	return records;
+
+fail:
+	records_free(records);
+	return NULL;
+}
+
+void
+records_put_common(const struct records *records, struct json_writer *w, const char *type)
+{
+	char now[CLOCK_RFC3339_SIZE];
+
+	json_open_object(w, NULL);
+	json_put_string(w, "type", type);
+	json_put_string(w, "tool", program_name());
+	clock_format(now, clock_wall(records->clock));
+	json_put_string(w, "time", now);
+	json_put_string(w, "run", records->options.run);
+	json_put_string(w, "shard", records->shard);
+}
+
+void
+records_set_shard(struct records *records, const char *shard)
+{
+	records->shard = shard;
+	prepare_last_words(records);
+}
+
+struct json_writer *
+records_begin(struct records *records, const char *type)
+{
+	if (records->open)
+		diag_fatal("a record of type %s was begun inside of another", type);
+	records->open = true;
+	text_clear(&records->record);
+	records->writer = json_writer(&records->record);
+	records_put_common(records, &records->writer, type);
+
+	return &records->writer;
+}
+
+/* Writes one record, rendered or as its bytes; on a terminal at once. */
+static int
+emit(struct records *records, const char *bytes, size_t len)
+{
+	if (records->output == NULL)
+		return 0;
+	if (records->render == NULL)
+		return output_line(records->output, bytes, len);
+
+	text_clear(&records->rendered);
+	if (render_record(records->render, bytes, len, &records->rendered) == -1) {
+		diag_error("cannot render a record: out of memory");
+		records->trouble = true;
+		return -1;
+	}
+	if (output_bytes(records->output, records->rendered.bytes, records->rendered.len) == -1)
+		return -1;
+
+	return output_flush(records->output);
+}
+
+int
+records_end(struct records *records)
+{
+	struct text *record = &records->record;
+
+	json_close_object(&records->writer);
+	records->open = false;
+	if (text_failed(record)) {
+		diag_error("a record is too large to be written and is left out");
+		records->trouble = true;
+		return -1;
+	}
+	if (records->keepsake != NULL && keepsake_add(records->keepsake, record) == -1)
+		records->trouble = true;
+	if (records->options.summary_only)
+		return 0;
+
+	return emit(records, record->bytes, record->len);
+}
+
+int
+records_check(struct records *records, const struct check *check)
+{
+	records->counts[check->status]++;
+	records_put_check(records_begin(records, "check"), check);
+
+	return records_end(records);
+}
+
+void
+records_note(struct records *records, enum check_status status)
+{
+	records->counts[status]++;
+}
+
+int
+records_pass(struct records *records, const char *bytes, size_t len)
+{
+	return records->options.summary_only ? 0 : emit(records, bytes, len);
+}
+
+int
+records_text(struct records *records, const char *bytes, size_t len)
+{
+	return records->output == NULL ? 0 : output_bytes(records->output, bytes, len);
+}
+
+int
+records_flush(struct records *records)
+{
+	return records->output == NULL ? 0 : output_flush(records->output);
+}
+
+void
+records_upstream_check(struct records *records, enum check_status status)
+{
+	records->upstream_read = true;
+	if (status == CHECK_FAIL || status == CHECK_UNKNOWN)
+		records->upstream_failed = true;
+	else if (status != CHECK_SKIP)
+		records->upstream_judged = true;
+}
+
+void
+records_upstream_summary(struct records *records, enum summary_status status)
+{
+	records->upstream_read = true;
+	if (status == SUMMARY_TROUBLE)
+		records->upstream_trouble = true;
+	else if (status == SUMMARY_FAIL)
+		records->upstream_failed = true;
+	else
+		records->upstream_judged = true;
+}
+
+void
+records_done(struct records *records)
+{
+	records->done = true;
+}
+
+void
+records_trouble(struct records *records)
+{
+	records->trouble = true;
+}
+
+bool
+records_reader_gone(const struct records *records)
+{
+	return records->output != NULL && output_reader_gone(records->output);
+}
+
+int64_t
+records_count(const struct records *records, enum check_status status)
+{
+	return records->counts[status];
+}
+
+struct json_writer *
+records_summary_members(struct records *records)
+{
+	return &records->extras_writer;
+}
+
+/* The verdict and, where the records do not show it, its reason (else NULL). */
+static enum summary_status
+judge(const struct records *records, const char **reason)
+{
+	const int64_t *counts = records->counts;
+	bool heed = !records->options.ignore_status;
+	/* What was judged upstream counts for a reader that only passes it on, not for a gate whose
+	 * own checks were all skipped. */
+	bool judged =
+	    counts[CHECK_PASS] > 0 || counts[CHECK_WARN] > 0 || records->done ||
+	    (counts[CHECK_SKIP] == 0 && (heed ? records->upstream_judged : records->upstream_read));
+
+	*reason = NULL;
+	if (records->trouble || (records->output != NULL && output_lost(records->output)))
+		return SUMMARY_TROUBLE;
+	if (heed && records->upstream_trouble) {
+		*reason = "a program whose records were read had trouble";
+		return SUMMARY_TROUBLE;
+	}
+	if (counts[CHECK_FAIL] > 0 || counts[CHECK_UNKNOWN] > 0)
+		return SUMMARY_FAIL;
+	if (heed && records->upstream_failed) {
+		*reason = "a record that was read failed or is unknown";
+		return SUMMARY_FAIL;
+	}
+	if (signal_pending() != 0) {
+		*reason = "ended by a signal";
+		return SUMMARY_FAIL;
+	}
+	if (!judged) {
+		*reason = "nothing was judged";
+		return SUMMARY_FAIL;
+	}
+
+	return SUMMARY_PASS;
+}
+
+enum summary_status
+records_verdict(const struct records *records)
+{
+	const char *reason;
+
+	return judge(records, &reason);
+}
+
+/* Builds the summary in records->record. */
+static void
+build_summary(struct records *records)
+{
+	const char *reason;
+	enum summary_status verdict = judge(records, &reason);
+	struct json_writer *w = records_begin(records, "summary");
+	int64_t elapsed = clock_monotonic(records->clock) - records->started;
+
+	json_put_string(w, "status", verdict_names[verdict]);
+	for (size_t i = 0; i < CHECK_STATUSES; i++)
+		json_put_integer(w, check_status_name((enum check_status)i), records->counts[i]);
+	/* Microseconds are as fine as anyone needs. */
+	json_put_number(w, "elapsed_ms", (double)(elapsed / 1000) / 1000);
+	if (signal_pending() != 0)
+		json_put_string(
+		    w, "interrupted", signal_pending() == SIGINT ? "SIGINT" : "SIGTERM");
+	json_put_string(w, "message", reason);
+	(void)text_add(&records->record, text_string(&records->extras), records->extras.len);
+	json_close_object(w);
+	records->open = false;
+	if (text_failed(&records->record))
+		diag_fatal("out of memory");
+}
+
+/* A text that lacked memory was cut somewhere, and not every place that builds one looks back. */
+static void
+note_lacking_memory(struct records *records)
+{
+	if (text_memory_lacked() && !records->trouble) {
+		diag_error("out of memory: what was written may be incomplete");
+		records->trouble = true;
+	}
+}
+
+static int
+finish(struct records *records, bool loud)
+{
+	int signo = signal_pending();
+	enum summary_status verdict;
+	bool gone;
+
+	last_words_free(&records->last_words);
+	/* What is still buffered may yet be lost, and then the summary has to say so. */
+	(void)records_flush(records);
+	if (text_failed(&records->extras)) {
+		diag_error("the members of the summary are too large and are left out");
+		records->trouble = true;
+		text_clear(&records->extras);
+	}
+	note_lacking_memory(records);
+	build_summary(records);
+	if (records->keepsake != NULL && keepsake_save(records->keepsake, &records->record) == -1) {
+		records->trouble = true;
+		build_summary(records);
+	}
+	if (loud)
+		(void)emit(records, records->record.bytes, records->record.len);
+	if (records->output != NULL)
+		(void)output_close(records->output);
+	note_lacking_memory(records);
+
+	verdict = records_verdict(records);
+	gone = records_reader_gone(records);
+	records_free(records);
+	if (gone)
+		signal_die(SIGPIPE);
+	if (signo != 0)
+		signal_die(signo);
+
+	return (int)verdict;
+}
+
+int
+records_finish(struct records *records)
+{
+	return finish(records, true);
+}
+
+int
+records_finish_silently(struct records *records)
+{
+	return finish(records, false);
+}

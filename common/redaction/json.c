@@ -1,0 +1,308 @@
+#include "scan.h"
+
+#include "json.h"
+#include "json_writer.h"
+#include "redaction.h"
+#include "text.h"
+
+/* ---- strings ---- */
+
+/* Behind the string at the cursor. */
+static size_t
+string_end(const struct redaction_scan *s)
+{
+	size_t end = s->at + 1;
+
+	while (s->bytes[end] != '"')
+		end += s->bytes[end] == '\\' ? 2 : 1;
+	return end + 1;
+}
+
+/* A string's bytes: within the record where nothing is escaped, else in `decoded`. */
+struct content {
+	struct text decoded;
+	const char *bytes;
+	size_t len;
+};
+
+static struct content
+read_string(struct redaction_scan *s, size_t from, size_t to)
+{
+	struct json_slice slice = {JSON_STRING, false, s->bytes + from, to - from};
+	struct content content = {TEXT_INIT(TEXT_MAX_RECORD), s->bytes + from + 1, to - from - 2};
+
+	slice.escaped = memchr(content.bytes, '\\', content.len) != NULL;
+	if (slice.escaped) {
+		if (json_string(&slice, &content.decoded) != 0)
+			s->failed = true;
+		content.bytes = text_string(&content.decoded);
+		content.len = content.decoded.len;
+	}
+	return content;
+}
+
+static bool
+is_pem_line(const char *bytes, size_t len)
+{
+	size_t run = 0;
+
+	while (run < len &&
+	       (redaction_is_alnum(bytes[len - 1 - run]) || strchr("+/=", bytes[len - 1 - run])))
+		run++;
+	return run >= 16 || (run > 0 && run == len) || memmem(bytes, len, "-----END", 8);
+}
+
+/* What the strings of one object or array have told about the next one. */
+struct frame {
+	const char *rule; /* of the whole */
+	const char *next; /* of the next value alone */
+	const char *name; /* of the member; empty in an array */
+	size_t name_len;
+	bool pem_open; /* in an array of lines, a private key began */
+};
+
+/* Scans the string as text, and rewrites it (and `content`) when there was something in it. */
+static void
+scan_string(
+    struct redaction_scan *s, struct content *content, size_t from, size_t to, struct frame *frame)
+{
+	struct text scratch = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_writer writer = json_writer(s->out);
+	struct redaction_scan inner;
+
+	if (!redaction_enter(s, &inner, content->bytes, content->len, &scratch))
+		return;
+	redaction_scan_text(&inner);
+	s->failed |= inner.failed;
+	frame->pem_open = inner.pem_open;
+	if (inner.count == 0)
+		return;
+	redaction_flush(s, from);
+	json_put_bytes(&writer, NULL, scratch.bytes, scratch.len);
+	s->failed |= text_failed(s->out);
+	s->copied = to;
+	redaction_note(s, inner.rule, inner.count);
+	text_free(&content->decoded);
+	*content = (struct content){scratch, scratch.bytes, scratch.len};
+}
+
+static void
+walk_string(struct redaction_scan *s, struct frame *frame)
+{
+	size_t from = s->at, to = string_end(s);
+	struct content content = read_string(s, from, to);
+	const char *rule = frame->next ? frame->next : frame->rule;
+
+	s->at = to;
+	if (rule) {
+		if (!redaction_value_harmless(
+			rule, frame->name, frame->name_len, content.bytes, content.len))
+			redaction_replace(s, from, to, rule, true);
+	} else if (frame->pem_open && is_pem_line(content.bytes, content.len)) {
+		frame->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
+		redaction_replace(s, from, to, "private-key", true);
+	} else {
+		scan_string(s, &content, from, to, frame);
+	}
+	text_free(&content.decoded);
+}
+
+/* ---- values ---- */
+
+static void
+skip_space(struct redaction_scan *s)
+{
+	while (s->at < s->len && redaction_is_space(s->bytes[s->at]))
+		s->at++;
+}
+
+/* Numbers are secret under a password's or a PIN's name alone; true, false and null never. */
+static void
+walk_scalar(struct redaction_scan *s, const char *rule)
+{
+	size_t from = s->at;
+
+	while (s->at < s->len && !redaction_is_space(s->bytes[s->at]) &&
+	       !strchr(",]}", s->bytes[s->at]))
+		s->at++;
+	if (rule && !redaction_is_alpha(s->bytes[from]) &&
+	    (strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0))
+		redaction_replace(s, from, s->at, rule, true);
+}
+
+static void walk_object(struct redaction_scan *s, const char *rule);
+static void walk_array(struct redaction_scan *s, const char *rule);
+
+static void
+walk_value(struct redaction_scan *s, struct frame *frame)
+{
+	const char *rule = frame->next ? frame->next : frame->rule;
+
+	skip_space(s);
+	if (s->bytes[s->at] == '"')
+		walk_string(s, frame);
+	else if (s->bytes[s->at] == '{')
+		walk_object(s, rule);
+	else if (s->bytes[s->at] == '[')
+		walk_array(s, rule);
+	else
+		walk_scalar(s, rule);
+	skip_space(s);
+}
+
+/* The rule for what follows a string that holds a secret's name, or NULL. */
+static const char *
+rule_of_string(struct redaction_scan *s, bool argument)
+{
+	static const char *const headers[] = {
+	    "authorization", "proxy-authorization", "cookie", "set-cookie"};
+	const char *rule = NULL;
+	struct content content;
+	size_t letters = 0;
+
+	if (s->bytes[s->at] != '"')
+		return NULL;
+	content = read_string(s, s->at, string_end(s));
+	while (letters < content.len && redaction_is_name(content.bytes[letters]))
+		letters++;
+	if (letters == content.len && content.len <= REDACTION_NAME_MAX)
+		rule = redaction_key(content.bytes, content.len);
+	if (rule && argument) {
+		/* Of a list, only options and headers: ["--password", "x"], ["X-Api-Key", "x"]; not
+		 * ["password", "email"]. */
+		bool names = redaction_begins(content.bytes, content.len, "--") ||
+			     (content.len > 2 && strncasecmp(content.bytes, "x-", 2) == 0);
+
+		for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
+			names |= redaction_is_named(content.bytes, content.len, headers[i]);
+		rule = names ? rule : NULL;
+	}
+	text_free(&content.decoded);
+	return rule;
+}
+
+static void
+walk_array(struct redaction_scan *s, const char *rule)
+{
+	struct frame frame = {.rule = rule, .name = ""};
+
+	s->at++;
+	skip_space(s);
+	while (s->bytes[s->at] != ']') {
+		const char *next = rule_of_string(s, true);
+
+		if (frame.next && redaction_begins(s->bytes + s->at, s->len - s->at, "\"-"))
+			frame.next = NULL;
+		walk_value(s, &frame);
+		frame.next = next;
+		if (s->bytes[s->at] == ',') {
+			s->at++;
+			skip_space(s);
+		}
+	}
+	s->at++;
+}
+
+static bool
+is_one_of(const char *name, size_t len, const char *const *list)
+{
+	for (; *list; list++) {
+		if (redaction_is_named(name, len, *list))
+			return true;
+	}
+	return false;
+}
+
+/* {"name": "DB_PASSWORD", "value": "x"}: the name of one member tells about another. */
+static const char *
+rule_of_member(struct redaction_scan *s, const char *name, size_t len, const char **named)
+{
+	static const char *const tells[] = {
+	    "name", "key", "header", "field", "variable", "option", NULL};
+	static const char *const told[] = {"value", "val", "values", NULL};
+	const char *rule = redaction_key(name, len), *of_value;
+
+	if (rule)
+		return rule;
+	if (is_one_of(name, len, tells) && (of_value = rule_of_string(s, false)))
+		*named = of_value;
+	return is_one_of(name, len, told) ? *named : NULL;
+}
+
+static void
+walk_object(struct redaction_scan *s, const char *rule)
+{
+	const char *named = NULL;
+
+	s->at++;
+	skip_space(s);
+	while (s->bytes[s->at] != '}') {
+		size_t from = s->at, to = string_end(s);
+		struct content name = read_string(s, from, to);
+		struct frame frame = {.rule = rule};
+
+		scan_string(s, &name, from, to, &frame);
+		/* Judged without its own secrets, as it will be the next time. */
+		frame.name = name.bytes;
+		frame.name_len = name.len;
+		frame.pem_open = false;
+		s->at = to;
+		skip_space(s);
+		s->at++;
+		skip_space(s);
+		frame.next = rule_of_member(s, name.bytes, name.len, &named);
+		if (!frame.next && redaction_key_is_public(name.bytes, name.len))
+			frame.rule = NULL;
+		walk_value(s, &frame);
+		text_free(&name.decoded);
+		if (s->bytes[s->at] == ',') {
+			s->at++;
+			skip_space(s);
+		}
+	}
+	s->at++;
+}
+
+void
+redaction_walk_json(struct redaction_scan *s, const char *rule)
+{
+	struct frame frame = {.rule = rule, .name = ""};
+
+	walk_value(s, &frame);
+}
+
+/* ---- JSON within text ---- */
+
+static struct json_scanner *
+validator(void)
+{
+	struct json_paths *paths = json_paths_new();
+	struct json_scanner *scanner = paths ? json_scanner_new(paths, 0) : NULL;
+
+	json_paths_free(paths);
+	return scanner;
+}
+
+bool
+redaction_scan_json(struct redaction_scan *s, const char *rule)
+{
+	struct json_error error;
+	size_t used;
+
+	if (s->at >= s->len || (s->bytes[s->at] != '{' && s->bytes[s->at] != '[') ||
+	    s->at < s->json_hopeless)
+		return false;
+	if (!*s->json)
+		*s->json = validator();
+	if (!*s->json) {
+		s->failed = true;
+		return false;
+	}
+	if (json_scan_prefix(*s->json, s->bytes + s->at, s->len - s->at, NULL, &used, &error) !=
+	    0) {
+		s->json_hopeless = s->at + error.offset;
+		return false;
+	}
+	redaction_walk_json(s, rule);
+	return true;
+}

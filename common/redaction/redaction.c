@@ -1,0 +1,51 @@
+#include "redaction.h"
+
+#include "json.h"
+#include "scan.h"
+#include "text.h"
+
+static int
+redact(const char *bytes, size_t len, struct text *out, bool json)
+{
+	struct json_scanner *scanner = NULL;
+	struct redaction_scan s = {.bytes = bytes, .len = len, .out = out, .json = &scanner};
+
+	if (json)
+		redaction_walk_json(&s, NULL);
+	else
+		redaction_scan_text(&s);
+	if (!s.failed)
+		redaction_flush(&s, len);
+	json_scanner_free(scanner);
+	return s.failed ? -1 : s.count;
+}
+
+int
+redaction_text(const char *bytes, size_t len, struct text *out)
+{
+	return redact(bytes, len, out, false);
+}
+
+int
+redaction_json(const char *json, size_t len, struct text *out)
+{
+	struct json_error error;
+
+	return redact(json, len, out, json_validate(json, len, 0, &error) == 0);
+}
+
+int
+redaction_url(const char *url, size_t len, struct text *out)
+{
+	size_t scheme = redaction_url_scheme(url, len), at = scheme;
+	int count;
+
+	if (scheme > 0)
+		at = redaction_userinfo(url, len, scheme);
+	if (at == scheme)
+		return redaction_text(url, len, out);
+	if (text_add(out, url, scheme) != 0)
+		return -1;
+	count = redaction_text(url + at + 1, len - at - 1, out);
+	return count < 0 ? -1 : count + 1;
+}

@@ -1,0 +1,204 @@
+/*
+ * redaction/scan: what the files of redaction share.
+ *
+ *   redaction.c  the entries of redaction.h
+ *   names.c      which names are secrets' names
+ *   shapes.c     tokens that can be told by their looks
+ *   value.c      where the value after a name ends, and whether it is worth hiding
+ *   text.c       free text: one pass from left to right
+ *   pairs.c      free text: name and value
+ *   web.c        free text: URLs, authorization schemes
+ *   encoded.c    free text: what base64, hex and percent encoding hide
+ *   json.c       JSON values, alone or within text
+ *
+ * Every file works on a struct redaction_scan, a cursor that only moves forward.  Bytes are copied
+ * to `out` when something is taken out, so that all others stay as they were.
+ */
+#ifndef COMMON_REDACTION_SCAN_H
+#define COMMON_REDACTION_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct json_scanner;
+struct text;
+
+enum {
+	REDACTION_DEPTH = 6, /* texts within texts (JSON strings, encodings) that are looked into */
+	REDACTION_NAME_MAX = 128, /* a longer name is judged by its end */
+};
+
+struct redaction_scan {
+	const char *bytes;
+	size_t len;
+	size_t at;     /* everything before is judged */
+	size_t copied; /* everything before is in `out`, once there was a redaction */
+	struct text *out;
+	struct json_scanner **json; /* shared by all depths, made when first needed */
+	unsigned depth;
+	int count;        /* redactions so far */
+	const char *rule; /* of the first one */
+	bool failed;
+	bool pem_open; /* a private key began and did not end */
+
+	/* What keeps the pass linear: the same ground is not searched twice. */
+	size_t boundary; /* a word may begin here although a letter (of an escape) stands before */
+	size_t json_hopeless; /* no JSON begins before this */
+	size_t base64_tried;  /* the base64 run up to here was tried as a whole */
+	size_t wrapped_tried; /* likewise the base64 lines up to here */
+	size_t
+	    pem_end; /* the next "-----END", if it is not before `at`; `len` when there is none */
+};
+
+/* ---- names ---- */
+
+/* Besides redaction_key(): the name is the environment's working directory (PWD, OLDPWD) as well as
+ * a password's. */
+bool redaction_key_is_directory(const char *name, size_t len);
+
+/* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
+ * even within a secret object. */
+bool redaction_key_is_public(const char *name, size_t len);
+
+/* Whether the name or word is `expected`, whatever its case. */
+bool redaction_is_named(const char *name, size_t len, const char *expected);
+
+/* ---- shapes ---- */
+
+/* The length of the token that begins `bytes`, and its rule; 0 when none does. */
+size_t redaction_shape(const char *bytes, size_t len, const char **rule);
+
+/* The length of the address of a web hook (without "https://") that begins `bytes`; what follows it
+ * is secret.  Or 0. */
+size_t redaction_hook(const char *bytes, size_t len);
+
+/* The length of a marker "[redacted:...]" that begins `bytes`, or 0. */
+size_t redaction_marker(const char *bytes, size_t len);
+
+/* ---- URLs ---- */
+
+/* The length of "scheme://" that begins `bytes`, or 0. */
+size_t redaction_url_scheme(const char *bytes, size_t len);
+
+/* Where the @ stands that ends the userinfo which begins at `from`, or `from` when there is
+ * none. */
+size_t redaction_userinfo(const char *bytes, size_t len, size_t from);
+
+/* ---- values ---- */
+
+/* A value in text: `bytes[from..to)` is what to hide; scanning goes on at `next`. */
+struct redaction_value {
+	size_t from, to, next;
+};
+
+/* The length of a quote written as an entity of HTML or an escape of JSON that begins `bytes`, or
+ * 0. */
+size_t redaction_entity(const char *bytes, size_t len);
+
+/* Where the value that begins at `from` ends.  `form`: within a URL's query, where `&` and `#` end
+ * it. */
+struct redaction_value redaction_value_at(const char *bytes, size_t len, size_t from, bool form);
+
+/* Whether `value` under `rule` says nothing secret: empty, a marker, a number, "none", "enabled",
+ * ... */
+bool redaction_value_harmless(
+    const char *rule, const char *name, size_t name_len, const char *value, size_t len);
+
+/* A cookie's value goes on after "; " with the next cookie. */
+void redaction_extend_cookie(const struct redaction_scan *s, struct redaction_value *value);
+
+/* "Bearer TOKEN" is two words, and Digest and its like go on to the end of the line.  `start`:
+ * where the value begins, quote and all. */
+void redaction_extend_authorization(
+    const struct redaction_scan *s, struct redaction_value *value, size_t start);
+
+/* ---- scanning ---- */
+
+/* Behind blanks, and the sequences that colour a terminal (ECMA-48, SGR). */
+size_t redaction_skip_blanks(const struct redaction_scan *s, size_t at);
+
+/* Replaces bytes[from..to) by the rule's marker (in quotes when `quoted`); the cursor moves to
+ * `to`. */
+void redaction_replace(
+    struct redaction_scan *s, size_t from, size_t to, const char *rule, bool quoted);
+
+/* Counts redactions that somebody wrote to `out`. */
+void redaction_note(struct redaction_scan *s, const char *rule, int count);
+
+/* Copies what is not yet copied up to `to`. */
+void redaction_flush(struct redaction_scan *s, size_t to);
+
+/* Prepares a scan of `bytes` one level deeper, into `out`.  False: that is too deep. */
+bool redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const char *bytes,
+    size_t len, struct text *out);
+
+/* The whole text.  Nothing is written to `out` when there is nothing to redact. */
+void redaction_scan_text(struct redaction_scan *s);
+
+/* Each looks at the cursor, and if it stands where such a thing begins, deals with it, moves the
+ * cursor behind and returns true. */
+bool redaction_scan_pair(struct redaction_scan *s);
+bool redaction_scan_scheme(struct redaction_scan *s);    /* Bearer and Basic */
+bool redaction_scan_authority(struct redaction_scan *s); /* scheme://userinfo@ */
+bool redaction_scan_go_dsn(struct redaction_scan *s);    /* user:password@tcp(...), at the @ */
+bool redaction_scan_encoded(struct redaction_scan *s);
+
+/* An object or array.  `rule`: it stands under a secret's name, so that every string in it is
+ * secret; else NULL. */
+bool redaction_scan_json(struct redaction_scan *s, const char *rule);
+
+/* Walks the valid JSON value at the cursor (white space before it allowed). */
+void redaction_walk_json(struct redaction_scan *s, const char *rule);
+
+/* ---- characters ---- */
+
+static inline bool
+redaction_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+redaction_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool
+redaction_is_alnum(char c)
+{
+	return redaction_is_digit(c) || redaction_is_alpha(c);
+}
+
+/* The value of a hex digit, or -1. */
+static inline int
+redaction_hex(char c)
+{
+	if (redaction_is_digit(c))
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* A letter of a name as text writes it: DB_PASSWORD, db.password, x-api-key, %70assword. */
+static inline bool
+redaction_is_name(char c)
+{
+	return redaction_is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '%';
+}
+
+/* Whether `prefix` begins `bytes`. */
+static inline bool
+redaction_begins(const char *bytes, size_t len, const char *prefix)
+{
+	return strlen(prefix) <= len && memcmp(bytes, prefix, strlen(prefix)) == 0;
+}
+
+static inline bool
+redaction_is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+#endif

@@ -1,0 +1,230 @@
+#include "scan.h"
+
+#include <limits.h>
+
+#include "text.h"
+
+enum { PEM_MAX = 32 << 10, PEM_LABEL_MAX = 64 };
+
+/* ---- what all scans do ---- */
+
+void
+redaction_flush(struct redaction_scan *s, size_t to)
+{
+	if (text_add(s->out, s->bytes + s->copied, to - s->copied) != 0)
+		s->failed = true;
+	s->copied = to;
+}
+
+void
+redaction_note(struct redaction_scan *s, const char *rule, int count)
+{
+	if (!s->rule)
+		s->rule = rule;
+	s->count = s->count > INT_MAX - count ? INT_MAX : s->count + count;
+}
+
+void
+redaction_replace(struct redaction_scan *s, size_t from, size_t to, const char *rule, bool quoted)
+{
+	const char *quote = quoted ? "\"" : "";
+
+	redaction_flush(s, from);
+	if (text_add_format(s->out, "%s[redacted:%s]%s", quote, rule, quote) != 0)
+		s->failed = true;
+	redaction_note(s, rule, 1);
+	s->copied = s->at = to;
+}
+
+bool
+redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const char *bytes,
+    size_t len, struct text *out)
+{
+	*inner = (struct redaction_scan){
+	    .bytes = bytes, .len = len, .out = out, .json = s->json, .depth = s->depth + 1};
+	return inner->depth <= REDACTION_DEPTH;
+}
+
+/* ---- private keys (RFC 7468, and its older kin) ---- */
+
+/* The length of "-----BEGIN ... PRIVATE KEY" up to its dashes, or 0. */
+static size_t
+pem_begin(const char *bytes, size_t len)
+{
+	size_t label = strlen("-----BEGIN"), end = label,
+	       most = len < PEM_LABEL_MAX ? len : PEM_LABEL_MAX;
+
+	if (!redaction_begins(bytes, len, "-----BEGIN"))
+		return 0;
+	while (end < most && bytes[end] != '-' && bytes[end] != '\n')
+		end++;
+	if (!memmem(bytes + label, end - label, "PRIVATE", 7) ||
+	    !memmem(bytes + label, end - label, "KEY", 3))
+		return 0;
+	return end;
+}
+
+static bool
+is_pem_body(char c)
+{
+	return redaction_is_alnum(c) || redaction_is_space(c) || (c && strchr("+/=\\-:,.", c));
+}
+
+static bool
+scan_pem(struct redaction_scan *s)
+{
+	static const char mark[] = "-----END";
+	size_t end = pem_begin(s->bytes + s->at, s->len - s->at), most;
+
+	if (end == 0)
+		return false;
+	end += s->at;
+	most = s->len - end < PEM_MAX ? s->len : end + PEM_MAX;
+	if (s->pem_end < end) {
+		const char *found = memmem(s->bytes + end, s->len - end, mark, strlen(mark));
+
+		s->pem_end = found ? (size_t)(found - s->bytes) : s->len;
+	}
+	if (s->pem_end < most) {
+		end = s->pem_end + strlen(mark);
+		most = s->len - end < PEM_LABEL_MAX ? s->len : end + PEM_LABEL_MAX;
+		while (end < most && s->bytes[end] != '-' && s->bytes[end] != '\n')
+			end++;
+		while (end < most && s->bytes[end] == '-')
+			end++;
+	} else {
+		while (end < most && is_pem_body(s->bytes[end]))
+			end++;
+		s->pem_open = true;
+	}
+	redaction_replace(s, s->at, end, "private-key", false);
+	return true;
+}
+
+/* ---- words ---- */
+
+static size_t
+skip_colour(const struct redaction_scan *s, size_t at)
+{
+	size_t end = at + 2;
+
+	if (s->len - at < 3 || s->bytes[at] != '\033' || s->bytes[at + 1] != '[')
+		return at;
+	while (end < s->len && (redaction_is_digit(s->bytes[end]) || s->bytes[end] == ';'))
+		end++;
+	return end < s->len && s->bytes[end] == 'm' ? end + 1 : at;
+}
+
+size_t
+redaction_skip_blanks(const struct redaction_scan *s, size_t at)
+{
+	size_t from;
+
+	do {
+		from = at;
+		while (at < s->len && (s->bytes[at] == ' ' || s->bytes[at] == '\t'))
+			at++;
+		if (at < s->len)
+			at = skip_colour(s, at);
+	} while (at > from);
+	return at;
+}
+
+/* A token may begin here: after no letter, unless that letter belongs to an escape. */
+static bool
+at_boundary(const struct redaction_scan *s)
+{
+	size_t at = s->at;
+
+	if (at == 0 || at == s->boundary || !redaction_is_alnum(s->bytes[at - 1]))
+		return true;
+	return at >= 3 && s->bytes[at - 3] == '%' && redaction_hex(s->bytes[at - 2]) >= 0 &&
+	       redaction_hex(s->bytes[at - 1]) >= 0;
+}
+
+static bool
+scan_shape(struct redaction_scan *s)
+{
+	const char *rule;
+	size_t len = redaction_shape(s->bytes + s->at, s->len - s->at, &rule), hook;
+
+	if (len > 0) {
+		redaction_replace(s, s->at, s->at + len, rule, false);
+		return true;
+	}
+	hook = redaction_hook(s->bytes + s->at, s->len - s->at);
+	if (hook == 0)
+		return false;
+	s->at += hook;
+	for (hook = s->at;
+	     hook < s->len && (redaction_is_name(s->bytes[hook]) || s->bytes[hook] == '/'); hook++)
+		;
+	if (hook > s->at)
+		redaction_replace(s, s->at, hook, "webhook", false);
+	return true;
+}
+
+/* Behind an escape such as \n or \u0022 (or \\n, in a string within a string), where words begin
+ * although a letter precedes. */
+static void
+skip_escape(struct redaction_scan *s)
+{
+	while (s->at < s->len && s->bytes[s->at] == '\\')
+		s->at++;
+	s->boundary = s->at;
+	if (s->at == s->len || scan_shape(s))
+		return;
+	if (s->bytes[s->at] == 'u' && s->len - s->at > 4 &&
+	    redaction_hex(s->bytes[s->at + 1]) >= 0 && redaction_hex(s->bytes[s->at + 2]) >= 0 &&
+	    redaction_hex(s->bytes[s->at + 3]) >= 0 && redaction_hex(s->bytes[s->at + 4]) >= 0)
+		s->at += 5;
+	else if (s->bytes[s->at] && strchr("nrtbf", s->bytes[s->at]))
+		s->at++;
+	s->boundary = s->at;
+}
+
+/* Deals with what begins at the cursor, or moves it by one. */
+static void
+scan_step(struct redaction_scan *s)
+{
+	char c = s->bytes[s->at];
+	size_t marker;
+
+	if (c == '\\') {
+		skip_escape(s);
+		return;
+	}
+	if (c == '\033' && skip_colour(s, s->at) > s->at) {
+		s->at = s->boundary = skip_colour(s, s->at);
+		return;
+	}
+	if (c == '[' && (marker = redaction_marker(s->bytes + s->at, s->len - s->at)) > 0) {
+		s->at += marker;
+		return;
+	}
+	if ((c == '[' || c == '{') && redaction_scan_json(s, NULL))
+		return;
+	if (c == '-' && scan_pem(s))
+		return;
+	if (c == '@' && redaction_scan_go_dsn(s))
+		return;
+	if (redaction_is_alnum(c) && at_boundary(s) && scan_shape(s))
+		return;
+	/* Before names: base64 may look like one, with its padding for the equals sign. */
+	if (redaction_scan_encoded(s))
+		return;
+	if (redaction_is_name(c) &&
+	    (s->at == 0 || s->at == s->boundary || !redaction_is_name(s->bytes[s->at - 1])) &&
+	    (redaction_scan_authority(s) || redaction_scan_pair(s) || redaction_scan_scheme(s)))
+		return;
+	s->at++;
+}
+
+void
+redaction_scan_text(struct redaction_scan *s)
+{
+	while (s->at < s->len && !s->failed)
+		scan_step(s);
+	if (s->count > 0)
+		redaction_flush(s, s->len);
+}

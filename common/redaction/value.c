@@ -1,0 +1,270 @@
+#include "scan.h"
+
+#include <string.h>
+
+/* How far the closing quote is looked for. */
+enum { QUOTED_MAX = 64 << 10 };
+
+/* ---- where a value ends ---- */
+
+static bool
+is_quote(char c)
+{
+	return c == '"' || c == '\'' || c == '`';
+}
+
+static size_t
+count_backslashes(const char *bytes, size_t len, size_t at)
+{
+	size_t run = 0;
+
+	while (at + run < len && bytes[at + run] == '\\')
+		run++;
+	return run;
+}
+
+/*
+ * `open` is the quote, behind `slashes` backslashes (1, 3, 7, ... when the text stands in a string
+ * within a string).  The closing one has as many, not counting pairs that stand for backslashes of
+ * the value; fewer mean that the string around ended.
+ */
+static struct redaction_value
+quoted_value(const char *bytes, size_t len, size_t open, size_t slashes)
+{
+	struct redaction_value value = {.from = open + 1};
+	size_t run = 0, most = len - open < QUOTED_MAX ? len : open + QUOTED_MAX;
+
+	for (size_t i = value.from; i < most; i++) {
+		if (bytes[i] == '\\') {
+			run++;
+			continue;
+		}
+		if (bytes[i] == bytes[open] &&
+		    (run < slashes || run % (2 * (slashes + 1)) == slashes)) {
+			value.to = i - (run < slashes ? run : slashes);
+			value.next = value.to;
+			return value;
+		}
+		run = 0;
+	}
+	/* Never closed: the text was cut, or it is no quote. */
+	value.to = value.from;
+	while (value.to < len && bytes[value.to] != '\n')
+		value.to++;
+	value.next = value.to;
+	return value;
+}
+
+/* `name=` or `name:` begins here, or nothing more: what stands before is a separator, not a part of
+ * the value. */
+static bool
+next_pair_or_end(const char *bytes, size_t len, size_t at)
+{
+	size_t name = 0;
+
+	if (at >= len || redaction_is_space(bytes[at]) || is_quote(bytes[at]) || bytes[at] == '\\')
+		return true;
+	while (name < 64 && at + name < len &&
+	       (redaction_is_alnum(bytes[at + name]) ||
+		   strchr("_-.", bytes[at + name] ? bytes[at + name] : ' ')))
+		name++;
+	return name > 0 && at + name < len && (bytes[at + name] == '=' || bytes[at + name] == ':');
+}
+
+/* A quote or closing bracket ends the value when nothing of the value can follow it. */
+static bool
+closes(const char *bytes, size_t len, size_t at)
+{
+	return at + 1 >= len || redaction_is_space(bytes[at + 1]) ||
+	       (bytes[at + 1] && strchr(",;:.)]}>\"'`\\&|<", bytes[at + 1]));
+}
+
+static bool
+ends_bare(const char *bytes, size_t len, size_t at, bool form)
+{
+	char c = bytes[at];
+
+	if (redaction_is_space(c) || (unsigned char)c < 0x20)
+		return true;
+	if (is_quote(c) || c == ')' || c == ']' || c == '}' || c == '>')
+		return closes(bytes, len, at);
+	if (form && (c == '&' || c == '#'))
+		return true;
+	if (c == ',' || c == ';' || c == '&' || c == '|')
+		return next_pair_or_end(bytes, len, at + 1);
+	if (c == '\\' && at + 1 < len) {
+		if (is_quote(bytes[at + 1]) || bytes[at + 1] == '\\')
+			return true;
+		return strchr("nrt", bytes[at + 1]) && next_pair_or_end(bytes, len, at + 2);
+	}
+	return false;
+}
+
+static struct redaction_value
+bare_value(const char *bytes, size_t len, size_t from, bool form)
+{
+	struct redaction_value value = {.from = from, .to = from};
+
+	while (value.to < len && !ends_bare(bytes, len, value.to, form))
+		value.to++;
+	value.next = value.to;
+	return value;
+}
+
+/* Up to the bracket that closes the one at `from`, or the end of the line. */
+static struct redaction_value
+bracketed_value(const char *bytes, size_t len, size_t from)
+{
+	struct redaction_value value = {.from = from, .to = from};
+	size_t depth = 0;
+
+	for (; value.to < len && bytes[value.to] != '\n'; value.to++) {
+		char c = bytes[value.to];
+
+		if (c == '[' || c == '{' || c == '(') {
+			depth++;
+		} else if ((c == ']' || c == '}' || c == ')') && --depth == 0) {
+			value.to++;
+			break;
+		}
+	}
+	while (value.to < len && !ends_bare(bytes, len, value.to, false))
+		value.to++;
+	value.next = value.to;
+	return value;
+}
+
+size_t
+redaction_entity(const char *bytes, size_t len)
+{
+	static const char *const entities[] = {
+	    "&quot;", "&#34;", "&#39;", "&#x27;", "&apos;", "\\u0022", "\\u0027"};
+
+	for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++) {
+		if (redaction_begins(bytes, len, entities[i]))
+			return strlen(entities[i]);
+	}
+	return 0;
+}
+
+/* Up to the same entity again, or the end of the line. */
+static struct redaction_value
+entity_value(const char *bytes, size_t len, size_t from, size_t entity)
+{
+	struct redaction_value value = {.from = from + entity};
+	size_t most = len - value.from < QUOTED_MAX ? len - value.from : QUOTED_MAX;
+	const char *close = memmem(bytes + value.from, most, bytes + from, entity);
+
+	if (!close)
+		close = memchr(bytes + value.from, '\n', len - value.from);
+	value.to = value.next = close ? (size_t)(close - bytes) : len;
+	return value;
+}
+
+struct redaction_value
+redaction_value_at(const char *bytes, size_t len, size_t from, bool form)
+{
+	size_t slashes = count_backslashes(bytes, len, from),
+	       marker = redaction_marker(bytes + from, len - from);
+
+	if (marker && (from + marker == len || ends_bare(bytes, len, from + marker, form)))
+		return (struct redaction_value){from, from + marker, from + marker};
+	if (redaction_entity(bytes + from, len - from) > 0)
+		return entity_value(bytes, len, from, redaction_entity(bytes + from, len - from));
+	if (from + slashes < len && is_quote(bytes[from + slashes]))
+		return quoted_value(bytes, len, from + slashes, slashes);
+	/* Python's b'...', u'...', r'...', f'...'. */
+	if (from + 1 < len && strchr("bBuUrRfF", bytes[from]) && bytes[from] &&
+	    is_quote(bytes[from + 1]))
+		return quoted_value(bytes, len, from + 1, 0);
+	if (from < len && !form && !marker &&
+	    (bytes[from] == '[' || bytes[from] == '{' || bytes[from] == '('))
+		return bracketed_value(bytes, len, from);
+	return bare_value(bytes, len, from, form);
+}
+
+/* ---- whether it is worth hiding ---- */
+
+static bool
+is_among(const char *value, size_t len, const char *const *list)
+{
+	for (; *list; list++) {
+		if (strlen(*list) == len && strncasecmp(value, *list, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_number(const char *value, size_t len, size_t *digits)
+{
+	*digits = 0;
+	for (size_t i = 0; i < len; i++) {
+		if (redaction_is_digit(value[i]))
+			(*digits)++;
+		else if (value[i] != '.' && !(i == 0 && value[i] == '-'))
+			return false;
+	}
+	return *digits > 0;
+}
+
+static bool
+has_alnum(const char *value, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && !redaction_is_alnum(value[i]) && (unsigned char)value[i] < 0x80)
+		i++;
+	return i < len;
+}
+
+/* ${NAME} and $NAME name a secret, ***** stands for one. */
+static bool
+is_placeholder(const char *value, size_t len)
+{
+	size_t stars = 0, name = 1;
+
+	while (stars < len && value[stars] == '*')
+		stars++;
+	if (stars == len)
+		return true;
+	if (value[0] != '$' || len < 2)
+		return false;
+	if (value[1] == '{') {
+		name = 2;
+		len -= value[len - 1] == '}';
+	}
+	for (; name < len; name++) {
+		if (value[name] != '_' && !(value[name] >= 'A' && value[name] <= 'Z') &&
+		    !redaction_is_digit(value[name]))
+			return false;
+	}
+	return true;
+}
+
+bool
+redaction_value_harmless(
+    const char *rule, const char *name, size_t name_len, const char *value, size_t len)
+{
+	static const char *const nothing[] = {
+	    "null", "none", "nil", "true", "false", "undefined", NULL};
+	static const char *const states[] = {"on", "off", "ok", "yes", "no", "enabled", "disabled",
+	    "required", "optional", "missing", "invalid", "expired", "active", "inactive", "valid",
+	    "failed", "success", "basic", "bearer", "digest", "strict", "lax", "default", "unknown",
+	    "empty", "present", NULL};
+	bool strong = strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0;
+	size_t digits;
+
+	if (len == 0 || redaction_marker(value, len) == len || is_placeholder(value, len) ||
+	    is_among(value, len, nothing))
+		return true;
+	if (redaction_key_is_directory(name, name_len))
+		return value[0] == '/';
+	if (strong)
+		return false;
+	/* tokens=1200000 is an amount. */
+	if (is_number(value, len, &digits))
+		return digits < 6 || name[name_len - 1] == 's' || name[name_len - 1] == 'S';
+	return !has_alnum(value, len) ||
+	       (strcmp(rule, "secret") != 0 && is_among(value, len, states));
+}

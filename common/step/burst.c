@@ -1,0 +1,229 @@
+/*
+ * A burst: many requests in a short time, judged by how many got which status.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "parser.h"
+#include "units.h"
+
+enum { MOST_REQUESTS = 100000 };
+
+/* ---- reading ---- */
+
+/* "burst": {"requests": 12, "within": "60s"} */
+int
+step_parse_burst(const struct step_parser *p)
+{
+	static const char *const known[] = {"requests", "within", NULL};
+	static const char *const excluded[] = {
+	    "until", "again", "optional", "times", "foreach", "capture", NULL};
+	const struct document_value *burst = member(p, "burst"), *requests, *within;
+	struct step *step = p->step;
+
+	if (!burst)
+		return 0;
+	if (burst->slice.type != JSON_OBJECT)
+		return FAULT(
+		    p, burst, "\"burst\": expected {\"requests\": 12, \"within\": \"60s\"}");
+	if (document_check_members(p->document, burst, known, p->why) < 0)
+		return -1;
+	for (size_t i = 0; excluded[i]; i++)
+		if (member(p, excluded[i]))
+			return FAULT(p, member(p, excluded[i]),
+			    "\"%s\" cannot stand beside \"burst\"", excluded[i]);
+	requests = document_member(burst, "requests");
+	within = document_member(burst, "within");
+	if (!requests || json_integer(&requests->slice, &step->burst) < 0 || step->burst < 1 ||
+	    step->burst > MOST_REQUESTS)
+		return FAULT(p, requests ? requests : burst,
+		    "\"requests\": expected a number from 1 to %d", MOST_REQUESTS);
+	if (!within || within->slice.type != JSON_STRING ||
+	    units_parse_duration(within->string, &step->burst_within_ns) < 0 ||
+	    step->burst_within_ns <= 0)
+		return FAULT(p, within ? within : burst,
+		    "\"within\": expected a duration above zero (\"60s\")");
+	return 0;
+}
+
+/* ">=1", "<3", "==12" or "12". */
+static int
+read_bound(const char *text, const char **op, double *number)
+{
+	static const char *const ops[] = {">=", "<=", "==", ">", "<"};
+	int64_t n;
+
+	*op = "==";
+	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		if (strncmp(text, ops[i], strlen(ops[i])) == 0) {
+			*op = ops[i];
+			text += strlen(ops[i]);
+			break;
+		}
+	}
+	text += strspn(text, " ");
+	if (units_parse_count(text, &n) < 0)
+		return -1;
+	*number = (double)n;
+	return 0;
+}
+
+static bool
+holds(const char *op, double observed, double target)
+{
+	switch (op[0]) {
+	case '>':
+		return op[1] ? observed >= target : observed > target;
+	case '<':
+		return op[1] ? observed <= target : observed < target;
+	default:
+		return observed >= target && observed <= target;
+	}
+}
+
+/* A bound that every number of answers meets, or none, says nothing of them. */
+static int
+check_bound(
+    struct expect_parser *p, const struct document_value *value, const struct expectation *e)
+{
+	int64_t burst = p->step->burst, met = 0;
+
+	for (int64_t n = 0; n <= burst; n++)
+		met += holds(e->op, (double)n, e->number);
+	if (met == burst + 1)
+		return FAULT(p, value,
+		    "\"%s\": \"%s%.0f\" holds whatever the answers are; for none write 0",
+		    value->name, e->op, e->number);
+	if (met == 0)
+		return FAULT(p, value, "\"%s\": \"%s%.0f\" can never hold of %lld requests",
+		    value->name, e->op, e->number, (long long)burst);
+	return 0;
+}
+
+/* One status or class of "statuses". */
+static int
+read_status_bound(struct expect_parser *p, const struct document_value *value)
+{
+	struct document_value status = {
+	    .slice = {.type = JSON_STRING, .bytes = value->name, .len = strlen(value->name)},
+	    .string = value->name};
+	struct expectation *e = expectation_add(p, value, EXPECT_STATUSES, "statuses", value->name);
+	struct text target = TEXT_INIT(64);
+	int64_t number;
+
+	if (!e)
+		return -1;
+	e->ranges = calloc(1, sizeof(*e->ranges));
+	if (!e->ranges)
+		return FAULT(p, value, "out of memory");
+	e->range_count = 1;
+	e->op = "==";
+	if (strlen(value->name) == 3 && strspn(value->name, "0123456789") == 3)
+		status.slice.type = JSON_NUMBER;
+	if (status_range_parse(&status, &e->ranges[0]) < 0)
+		return FAULT(
+		    p, value, "\"%s\" is no status: expected \"429\" or \"4xx\"", value->name);
+	if (json_integer(&value->slice, &number) == 0 && number >= 0)
+		e->number = (double)number;
+	else if (value->slice.type != JSON_STRING ||
+		 read_bound(value->string, &e->op, &e->number) < 0)
+		return FAULT(
+		    p, value, "\"%s\": expected how many (\">=1\", \"<3\", 0)", value->name);
+	if (check_bound(p, value, e) < 0)
+		return -1;
+	text_add_format(&target, "%.0f", e->number);
+	e->target = text_take(&target);
+	text_free(&target);
+	return e->target ? 0 : FAULT(p, value, "out of memory");
+}
+
+int
+expectations_parse_burst(struct expect_parser *p, const struct document_value *expect)
+{
+	static const char *const known[] = {"statuses", TIME_MEMBERS, NULL};
+	const struct document_value *statuses;
+	struct expectation *whole;
+
+	if (!expect)
+		return FAULT(p, p->document->first,
+		    "\"burst\" needs \"expect\": {\"statuses\": {\"429\": \">=1\"}}");
+	if (document_check_members(p->document, expect, known, p->why) < 0)
+		return -1;
+	statuses = document_member(expect, "statuses");
+	if (!statuses || statuses->slice.type != JSON_OBJECT || !statuses->first)
+		return FAULT(p, statuses ? statuses : expect,
+		    "\"burst\" needs \"statuses\": {\"429\": \">=1\"}");
+	whole = expectation_add(p, expect, EXPECT_BURST, "", "");
+	if (!whole)
+		return -1;
+	whole->op = "==";
+	for (const struct document_value *v = statuses->first; v; v = v->next)
+		if (read_status_bound(p, v) < 0)
+			return -1;
+	return expectations_read_times(p, expect);
+}
+
+/* ---- counting ---- */
+
+void
+step_tally_add(struct step_tally *tally, const struct http_answer *answer)
+{
+	size_t status = answer->status > 0 ? (size_t)answer->status : 0;
+
+	tally->sent++;
+	if (answer->error || status >= sizeof(tally->statuses) / sizeof(tally->statuses[0]))
+		return;
+	tally->answered++;
+	tally->statuses[status]++;
+}
+
+/* ---- judging ---- */
+
+/* Every request was sent in time and answered; else nothing is known about the rest. */
+void
+step_judge_burst(const struct step *step, const struct step_tally *tally,
+    const struct http_answer *last, struct step_check *check)
+{
+	text_add_format(&check->observed, "%lld", (long long)tally->answered);
+	text_add_format(&check->target, "%lld", (long long)step->burst);
+	check->status = tally->answered == step->burst  ? CHECK_PASS
+			: tally->answered < tally->sent ? CHECK_FAIL
+							: CHECK_UNKNOWN;
+	if (check->status == CHECK_FAIL)
+		text_add_format(&check->message, "%lld of %lld requests got no answer%s%s",
+		    (long long)(tally->sent - tally->answered), (long long)tally->sent,
+		    last->error ? ": " : "", last->error ? text_string(&last->reason) : "");
+	if (check->status == CHECK_UNKNOWN) {
+		text_add_format(
+		    &check->message, "only %lld were sent within ", (long long)tally->sent);
+		units_show_duration(&check->message, step->burst_within_ns);
+	}
+}
+
+/* What was not sent or not answered could have been of that status: then it holds only if that would change nothing. */
+void
+step_judge_statuses(const struct step *step, const struct expectation *e,
+    const struct step_tally *tally, struct step_check *check)
+{
+	int64_t seen = 0, missing = step->burst - tally->answered;
+
+	for (int status = e->ranges[0].least; status <= e->ranges[0].most; status++)
+		seen += tally->statuses[status];
+	text_add_format(&check->observed, "%lld", (long long)seen);
+	if (tally->answered == 0) {
+		check->status = CHECK_UNKNOWN;
+		text_add_string(&check->message, "no answer to judge");
+		return;
+	}
+	check->status = holds(e->op, (double)seen, e->number) ? CHECK_PASS : CHECK_FAIL;
+	if (missing > 0 &&
+	    holds(e->op, (double)(seen + missing), e->number) != (check->status == CHECK_PASS)) {
+		check->status = CHECK_UNKNOWN;
+		text_add_format(
+		    &check->message, "%lld requests have no answer", (long long)missing);
+	} else if (check->status == CHECK_FAIL) {
+		text_add_format(
+		    &check->message, "%lld of %lld", (long long)seen, (long long)tally->answered);
+	}
+}

@@ -1,0 +1,343 @@
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "clock.h"
+#include "json_writer.h"
+#include "redaction.h"
+#include "expectation.h"
+
+/* How much of a body is shown, and how long a request may be to be kept for a replay. */
+enum { BODY_SHOWN = 4096, REQUEST_KEPT = 64 << 10, HEADERS_SHOWN = 100, VALUE_SHOWN = 4096 };
+
+/* ---- concealing ---- */
+
+/* First the values that the plan calls secret, then what looks like a secret. */
+static void
+conceal(const struct step_world *world, const char *bytes, size_t len, struct text *out,
+    int (*redact)(const char *bytes, size_t len, struct text *out))
+{
+	struct text known = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (world->variables)
+		variables_conceal(world->variables, bytes, len, &known);
+	else
+		text_add(&known, bytes, len);
+	if (text_failed(&known) || redact(text_string(&known), known.len, out) < 0)
+		out->failed = true;
+	text_free(&known);
+}
+
+void
+step_conceal_text(const struct step_world *world, const char *bytes, size_t len, struct text *out)
+{
+	conceal(world, bytes, len, out, redaction_text);
+}
+
+void
+step_put_concealed(const struct step_world *world, struct json_writer *w, const char *name,
+    const char *json, size_t len)
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_error error;
+
+	conceal(world, json, len, &shown, redaction_json);
+	if (text_failed(&shown))
+		w->out->failed = true;
+	else if (json_validate(text_string(&shown), shown.len, 0, &error) == 0)
+		json_put_line(w, name, text_string(&shown), shown.len);
+	else
+		json_put_bytes(w, name, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+void
+step_request_id(const struct step *step, const struct step_world *world,
+    const struct http_answer *answer, char id[STEP_ID_SIZE])
+{
+	size_t len = strlen(answer->request_id);
+	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+	const struct step_pair *own = step->headers;
+
+	while (own && strcasecmp(own->name, "X-Request-ID") != 0)
+		own = own->next;
+	/* What was cut may have been the rest of a secret. */
+	if (own && len < sizeof(answer->request_id) - 1)
+		step_conceal_text(world, answer->request_id, len, &shown);
+	else if (!own)
+		text_add(&shown, answer->request_id, len);
+	snprintf(id, STEP_ID_SIZE, "%s", text_string(&shown));
+	text_free(&shown);
+}
+
+/* ---- pieces ---- */
+
+static void
+put_concealed(struct json_writer *w, const char *name, const struct step_world *world,
+    const char *bytes, size_t len, int (*redact)(const char *bytes, size_t len, struct text *out))
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+
+	conceal(world, bytes, len, &shown, redact);
+	if (text_failed(&shown))
+		w->out->failed = true;
+	json_put_bytes(w, name, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+static void
+put_header(struct json_writer *w, const struct step_world *world, const char *name,
+    const char *value, size_t len)
+{
+	const char *rule = redaction_key(name, strlen(name));
+	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!rule) {
+		put_concealed(w, name, world, value, len, redaction_text);
+		return;
+	}
+	text_add_format(&shown, "[redacted:%s]", rule);
+	json_put_string(w, name, text_string(&shown));
+	text_free(&shown);
+}
+
+/* redaction_url() knows what a query may hold; a form is one without its URL. */
+static int
+redact_form(const char *bytes, size_t len, struct text *out)
+{
+	static const char before[] = "http://form/?";
+	struct text url = TEXT_INIT(TEXT_MAX_RECORD), shown = TEXT_INIT(TEXT_MAX_RECORD);
+	int rc;
+
+	text_add_string(&url, before);
+	text_add(&url, bytes, len);
+	rc = redaction_url(text_string(&url), url.len, &shown);
+	if (rc >= 0 && !text_failed(&shown) && shown.len >= strlen(before))
+		text_add(out, text_string(&shown) + strlen(before), shown.len - strlen(before));
+	else
+		rc = -1;
+	text_free(&url);
+	text_free(&shown);
+	return rc;
+}
+
+/* ---- the request: what incident_v1 calls `http` ---- */
+
+/* What is too long, or no text, could not be sent again as it was. */
+static bool
+is_kept(const struct http_request *request)
+{
+	return request->body && request->body_len <= REQUEST_KEPT &&
+	       text_utf8_prefix(request->body, request->body_len) == request->body_len;
+}
+
+static void
+put_request(struct json_writer *w, const struct step *step, const struct step_world *world,
+    const struct step_rendered *rendered)
+{
+	const struct http_request *request = &rendered->request;
+
+	json_open_object(w, "request");
+	json_put_string(w, "method", request->method);
+	put_concealed(w, "url", world, request->url, rendered->url.len, redaction_url);
+	/* A URL of its own has no path below the base URL. */
+	if (!step->absolute)
+		put_concealed(w, "path", world, text_string(&rendered->path), rendered->path.len,
+		    redaction_url);
+	json_open_object(w, "headers");
+	for (size_t i = 0; i < request->header_count; i++)
+		put_header(w, world, request->headers[i].name, request->headers[i].value,
+		    strlen(request->headers[i].value));
+	json_close_object(w);
+	if (is_kept(request))
+		put_concealed(w, "body", world, request->body, request->body_len,
+		    step->body_kind == BODY_FORM ? redact_form : redaction_json);
+	json_close_object(w);
+}
+
+/* The plan's own words: what fills the templates may be a secret. */
+static void
+put_step(struct json_writer *w, const struct step *step, const struct step_world *world)
+{
+	json_put_string(w, "kind", step->kind->member);
+	step_put_concealed(world, w, "step", step->settings, strlen(step->settings));
+}
+
+/* ---- the answer ---- */
+
+static void
+put_answer_headers(
+    struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
+{
+	struct text name = TEXT_INIT(TEXT_MAX_RECORD), joined = TEXT_INIT(TEXT_MAX_RECORD);
+	struct step_field_line line;
+	const char *at = NULL;
+	size_t len, shown = 0;
+
+	json_open_object(w, "headers");
+	while (shown < HEADERS_SHOWN && step_field_next(answer, &at, &line)) {
+		text_clear(&name);
+		text_add(&name, line.name, line.name_len);
+		/* Where the name stands first is where all its values are told. */
+		if (http_answer_header(answer, text_string(&name), &len) != line.value)
+			continue;
+		text_clear(&joined);
+		step_field_join(answer, text_string(&name), &joined);
+		put_header(w, world, text_string(&name), text_string(&joined),
+		    joined.len < VALUE_SHOWN ? joined.len : VALUE_SHOWN);
+		shown++;
+	}
+	json_close_object(w);
+	text_free(&name);
+	text_free(&joined);
+}
+
+/* Concealed as a whole, so that no half of a secret is left at the cut. */
+static void
+put_answer_body(
+    struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (answer->body.len == 0)
+		return;
+	conceal(world, text_string(&answer->body), answer->body.len, &shown, redaction_json);
+	if (text_failed(&shown)) {
+		w->out->failed = true;
+	} else {
+		const char *bytes = text_string(&shown);
+		size_t len = shown.len;
+
+		if (len > BODY_SHOWN)
+			len = BODY_SHOWN;
+		/* A character that the cut would split is left out. */
+		while (len < shown.len && len > 0 && ((unsigned char)bytes[len] & 0xc0) == 0x80)
+			len--;
+		json_put_bytes(w, "body", bytes, len);
+	}
+	json_put_integer(w, "body_bytes", (int64_t)answer->body.len);
+	text_free(&shown);
+}
+
+static void
+put_answer(struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
+{
+	json_open_object(w, "answer");
+	if (answer->error) {
+		json_put_string(w, "error", http_error_name(answer->error));
+		put_concealed(w, "message", world, text_string(&answer->reason), answer->reason.len,
+		    redaction_text);
+	}
+	if (answer->status) {
+		json_put_integer(w, "status", answer->status);
+		put_answer_headers(w, world, answer);
+	}
+	put_answer_body(w, world, answer);
+	json_close_object(w);
+}
+
+/* ---- what was expected ---- */
+
+/* The plan's own words.  Taken apart from a secret that stands in them literally, they stay as they are: `"set-cookie": true` is no
+ * secret, whatever its name. */
+static void
+put_expectations(
+    struct json_writer *w, const char *name, const struct step_world *world, const char *json)
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_error error;
+
+	step_conceal_text(world, json, strlen(json), &shown);
+	if (!text_failed(&shown) && json_validate(text_string(&shown), shown.len, 0, &error) == 0)
+		json_put_line(w, name, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+static void
+put_duration(struct json_writer *w, const char *name, int64_t ns)
+{
+	struct text text = TEXT_INIT(64);
+
+	text_add_format(&text, "%lldms", (long long)(ns / CLOCK_MS));
+	json_put_string(w, name, text_string(&text));
+	text_free(&text);
+}
+
+/* What came of all requests, and what it takes to make as many again. */
+static void
+put_rounds(struct json_writer *w, const struct step_run *r)
+{
+	const struct step *step = r->step;
+
+	step_times_put(w, "latency_ms", &r->times);
+	step_times_put(w, "again_latency_ms", &r->again_times);
+	if (step->burst) {
+		json_open_object(w, "burst");
+		json_put_integer(w, "requests", step->burst);
+		put_duration(w, "within", step->burst_within_ns);
+		json_close_object(w);
+	} else if (r->times.taken || r->again_times.taken) {
+		json_put_integer(w, "times", step_requests(step));
+	}
+}
+
+/* What a replay has to make anew, since the service has seen it: {"VALUE":"uuid"}. */
+static void
+put_made(struct json_writer *w, const struct step_rendered *rendered)
+{
+	const char *line = text_string(&rendered->made), *end;
+
+	if (rendered->made.len == 0 || text_failed(&rendered->made))
+		return;
+	json_open_object(w, "made");
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		const char *blank = strchr(line, ' ');
+		char value[64], function[16];
+
+		snprintf(function, sizeof(function), "%.*s", (int)(blank - line), line);
+		snprintf(value, sizeof(value), "%.*s", (int)(end - blank - 1), blank + 1);
+		/* The same millisecond may have been asked for twice. */
+		if (!memmem(text_string(&rendered->made),
+			(size_t)(line - text_string(&rendered->made)), line,
+			(size_t)(end - line + 1)))
+			json_put_string(w, value, function);
+	}
+	json_close_object(w);
+}
+
+int
+step_evidence(const struct step_run *r)
+{
+	const struct step *step = r->step;
+	const struct step_world *world = r->world;
+	const struct step_rendered *rendered = &r->rendered;
+	struct step_outcome *outcome = r->outcome;
+	struct json_writer w = json_writer(&outcome->evidence);
+
+	outcome->evidence.max = TEXT_MAX_RECORD;
+	text_clear(&outcome->evidence);
+	json_open_object(&w, NULL);
+	if (step->kind)
+		put_step(&w, step, world);
+	else
+		put_request(&w, step, world, rendered);
+	step_put_route(&w, step, world, rendered);
+	put_answer(&w, world, &r->answer);
+	if (rendered->request.body && !is_kept(&rendered->request))
+		json_put_bool(&w, "body_left_out", true);
+	put_expectations(&w, "expect", world, step->expect.source);
+	if (step->again) {
+		put_expectations(&w, "again", world, step->again_source);
+		put_made(&w, rendered);
+	}
+	if (step->until) {
+		json_put_bool(&w, "until", true);
+		put_duration(&w, "timeout", step->timeout_ns);
+		if (step->try_ns)
+			put_duration(&w, "try", step->try_ns);
+		put_duration(&w, "every", step->every_ns);
+	}
+	put_rounds(&w, r);
+	json_close_object(&w);
+	return text_failed(&outcome->evidence) ? -1 : 0;
+}

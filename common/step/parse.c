@@ -1,0 +1,393 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "redaction.h"
+#include "step_kind.h"
+#include "parser.h"
+
+enum { MOST_KNOWN = 64 };
+
+static const char *const method_members[] = {"get", "head", "post", "put", "patch", "delete", NULL};
+
+/* Of steps of any kind. */
+static const char *const flow_members[] = {"name", "timeout", "until", "try", "every", "backoff",
+    "expect", "again", "capture", "secret", "times", "foreach", NULL};
+
+const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
+    "request", "headers", "query", "json", "form", "body", "multipart", "body_file", "basic",
+    "bearer", "optional", "redirects", "compressed", "ca_file", "client_cert", "client_key",
+    "proxy", "unix_socket", "resolve", "http2", "timeout", "until", "try", "every", "backoff",
+    "expect", "again", "capture", "secret", "times", "foreach", "burst", NULL};
+
+static int
+read_template(const struct step_parser *p, const struct document_value *value,
+    enum template_place place, struct template **out)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	*out = template_parse(value->string, strlen(value->string), place, &reason);
+	if (!*out)
+		FAULT(p, value, "%s", text_string(&reason));
+	text_free(&reason);
+	return *out ? 0 : -1;
+}
+
+/* ---- headers, query, form ---- */
+
+static int
+pair_add(const struct step_parser *p, const char *name, const struct document_value *value,
+    enum template_place place, struct step_pair ***tail)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct step_pair *pair;
+	bool is_scalar = value->slice.type == JSON_NUMBER || value->slice.type == JSON_TRUE ||
+			 value->slice.type == JSON_FALSE;
+	const char *source = is_scalar ? value->slice.bytes : value->string;
+
+	if (!is_scalar && value->slice.type != JSON_STRING)
+		return FAULT(p, value, "\"%s\": expected a string, a number, true or false", name);
+	pair = calloc(1, sizeof(*pair));
+	if (!pair)
+		return no_memory(p);
+	**tail = pair;
+	*tail = &pair->next;
+	pair->name = strdup(name);
+	pair->value =
+	    template_parse(source, is_scalar ? value->slice.len : strlen(source), place, &reason);
+	if (!pair->value)
+		FAULT(p, value, "\"%s\": %s", name, text_string(&reason));
+	text_free(&reason);
+	if (pair->value && !pair->name)
+		return no_memory(p);
+	return pair->value ? 0 : -1;
+}
+
+/* An object of names and values; with `lists`, an array repeats its name. */
+static int
+read_pairs(const struct step_parser *p, const char *name, enum template_place place, bool lists,
+    struct step_pair **first)
+{
+	const struct document_value *object = member(p, name);
+	struct step_pair **tail = first;
+
+	if (!object)
+		return 0;
+	if (object->slice.type != JSON_OBJECT)
+		return FAULT(p, object, "\"%s\": expected an object of names and values", name);
+	for (const struct document_value *v = object->first; v; v = v->next) {
+		bool is_list = lists && v->slice.type == JSON_ARRAY;
+
+		if (!is_list && pair_add(p, v->name, v, place, &tail) < 0)
+			return -1;
+		for (const struct document_value *e = is_list ? v->first : NULL; e; e = e->next)
+			if (pair_add(p, v->name, e, place, &tail) < 0)
+				return -1;
+	}
+	return 0;
+}
+
+/* ---- the request ---- */
+
+/* A fragment is never sent, and would take a query with it. */
+static bool
+has_fragment(const char *path)
+{
+	bool inside = false;
+
+	for (const char *at = path; *at; at++) {
+		if (at[0] == '{' && at[1] == '{')
+			inside = true;
+		else if (at[0] == '}' && at[1] == '}')
+			inside = false;
+		if (!inside && *at == '#')
+			return true;
+	}
+	return false;
+}
+
+static int
+set_request(const struct step_parser *p, const char *method, const struct document_value *path)
+{
+	if (path->slice.type != JSON_STRING)
+		return FAULT(p, path, "expected a path (\"/readyz\") or a URL");
+	if (has_fragment(path->string))
+		return FAULT(p, path,
+		    "the path holds a \"#\", and what follows one is never sent; "
+		    "percent-encode it as %%23");
+	p->step->absolute = strncasecmp(path->string, "http://", 7) == 0 ||
+			    strncasecmp(path->string, "https://", 8) == 0;
+	p->step->method = strdup(method);
+	if (!p->step->method)
+		return no_memory(p);
+	for (char *c = p->step->method; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return read_template(p, path, TEMPLATE_URL, &p->step->path);
+}
+
+/* "request": {"method": "OPTIONS", "url": "/x"} */
+static int
+read_request_member(const struct step_parser *p, const struct document_value *request)
+{
+	static const char *const known[] = {"method", "url", NULL};
+	const struct document_value *method, *url;
+
+	if (request->slice.type != JSON_OBJECT)
+		return FAULT(p, request, "\"request\": expected {\"method\": ..., \"url\": ...}");
+	if (document_check_members(p->document, request, known, p->why) < 0)
+		return -1;
+	method = document_member(request, "method");
+	url = document_member(request, "url");
+	if (!method || method->slice.type != JSON_STRING || !url)
+		return FAULT(p, request, "\"request\": expected {\"method\": ..., \"url\": ...}");
+	return set_request(p, method->string, url);
+}
+
+/* Whether a member of that name says what the step is; of another kind than HTTP, `kind` is set. */
+static bool
+names_kind(const struct step_parser *p, const char *name, const struct step_kind **kind)
+{
+	for (size_t i = 0; method_members[i]; i++)
+		if (strcmp(name, method_members[i]) == 0)
+			return true;
+	for (size_t i = 0; p->kinds && p->kinds[i]; i++) {
+		if (strcmp(name, p->kinds[i]->member) == 0) {
+			*kind = p->kinds[i];
+			return true;
+		}
+	}
+	return strcmp(name, "request") == 0;
+}
+
+/* Finds the one member that says what the step is.  0 or -1. */
+static int
+find_kind(const struct step_parser *p, const struct document_value **found)
+{
+	*found = NULL;
+	for (const struct document_value *v = p->object->first; v; v = v->next) {
+		if (!names_kind(p, v->name, &p->step->kind))
+			continue;
+		if (*found)
+			return FAULT(p, v, "two kinds in one step: \"%s\" and \"%s\"",
+			    (*found)->name, v->name);
+		*found = v;
+	}
+	return 0;
+}
+
+static int
+does_nothing(const struct step_parser *p)
+{
+	struct text names = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (size_t i = 0; method_members[i]; i++)
+		text_add_format(&names, "%s, ", method_members[i]);
+	for (size_t i = 0; p->kinds && p->kinds[i]; i++)
+		text_add_format(&names, "%s, ", p->kinds[i]->member);
+	FAULT(
+	    p, p->object, "the step does nothing: expected one of %srequest", text_string(&names));
+	text_free(&names);
+	return -1;
+}
+
+static int
+read_kind(const struct step_parser *p, const struct document_value *found)
+{
+	if (!found)
+		return does_nothing(p);
+	if (p->step->kind)
+		return step_kind_parse(p);
+	if (strcmp(found->name, "request") == 0)
+		return read_request_member(p, found);
+	return set_request(p, found->name, found);
+}
+
+static int
+read_body(const struct step_parser *p)
+{
+	const struct document_value *json = member(p, "json"), *form = member(p, "form"),
+				    *body = member(p, "body"), *multipart = member(p, "multipart"),
+				    *body_file = member(p, "body_file");
+	const struct document_value *given = json        ? json
+					     : form      ? form
+					     : body      ? body
+					     : multipart ? multipart
+							 : body_file;
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!given)
+		return 0;
+	if ((json != NULL) + (form != NULL) + (body != NULL) + (multipart != NULL) +
+		(body_file != NULL) >
+	    1)
+		return FAULT(p, given,
+		    "expected one of \"json\", \"form\", \"body\", \"multipart\" and "
+		    "\"body_file\"");
+	if (strcmp(p->step->method, "HEAD") == 0)
+		return FAULT(p, given, "a HEAD request carries no body");
+	if (multipart)
+		return step_parse_multipart(p, multipart);
+	if (body_file)
+		return step_parse_body_file(p, body_file);
+	if (form) {
+		p->step->body_kind = BODY_FORM;
+		return read_pairs(p, "form", TEMPLATE_PLAIN, true, &p->step->form);
+	}
+	if (body) {
+		if (body->slice.type != JSON_STRING)
+			return FAULT(
+			    p, body, "\"body\": expected a string; \"json\" takes any value");
+		p->step->body_kind = BODY_TEXT;
+		return read_template(p, body, TEMPLATE_PLAIN, &p->step->body);
+	}
+	p->step->body_kind = BODY_JSON;
+	p->step->body = template_parse_json(json->slice.bytes, json->slice.len, &reason);
+	if (!p->step->body)
+		FAULT(p, json, "\"json\": %s", text_string(&reason));
+	text_free(&reason);
+	return p->step->body ? 0 : -1;
+}
+
+/* ---- the name ---- */
+
+/* "GET /readyz"; of a URL, nothing but what stands behind its host, and that without secrets. */
+static int
+name_request(const struct step_parser *p)
+{
+	const struct document_value *path = document_member(p->object, "request");
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD), text = TEXT_INIT(TEXT_MAX_REASON);
+	const char *behind;
+
+	path = path ? document_member(path, "url") : NULL;
+	for (size_t i = 0; !path && method_members[i]; i++)
+		path = member(p, method_members[i]);
+	if (redaction_url(path->string, strlen(path->string), &shown) < 0)
+		text_clear(&shown);
+	behind = strstr(text_string(&shown), "://");
+	if (behind) {
+		behind = strchr(behind + 3, '/');
+		behind = behind ? behind : "/";
+	} else {
+		behind = text_string(&shown);
+	}
+	text_add_format(&text, "%s %s", p->step->method, behind);
+	p->step->name = text_take(&text);
+	text_free(&shown);
+	text_free(&text);
+	return p->step->name ? 0 : no_memory(p);
+}
+
+static int
+read_name(const struct step_parser *p)
+{
+	const struct document_value *name = member(p, "name");
+
+	if (name && (name->slice.type != JSON_STRING || !*name->string))
+		return FAULT(p, name, "\"name\": expected a string that is not empty");
+	if (name) {
+		p->step->name = strdup(name->string);
+		return p->step->name ? 0 : no_memory(p);
+	}
+	if (p->step->kind) {
+		p->step->name = step_kind_name(p);
+		return p->step->name ? 0 : no_memory(p);
+	}
+	return name_request(p);
+}
+
+/* ---- the whole ---- */
+
+static void
+add_names(const char **known, size_t *count, const char *const *names)
+{
+	for (; names && *names && *count + 1 < MOST_KNOWN; names++)
+		known[(*count)++] = *names;
+}
+
+static int
+check_members(const struct step_parser *p, const char *const *others)
+{
+	const struct step_kind *kind = p->step->kind;
+	const char *known[MOST_KNOWN];
+	size_t n = 0;
+
+	add_names(known, &n, kind ? flow_members : step_members);
+	add_names(known, &n, others);
+	if (kind)
+		add_names(known, &n, kind->members);
+	/* Without a kind, one may have been misspelt. */
+	for (size_t i = 0; p->kinds && p->kinds[i] && n + 1 < MOST_KNOWN; i++)
+		known[n++] = p->kinds[i]->member;
+	known[n] = NULL;
+	return document_check_members(p->document, p->object, known, p->why);
+}
+
+static int
+read_http(const struct step_parser *p)
+{
+	struct step *step = p->step;
+
+	return read_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) < 0 ||
+		       read_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) < 0 ||
+		       read_body(p) < 0 || step_parse_authorization(p) < 0 ||
+		       step_parse_bool(p, "optional", &step->optional) < 0 ||
+		       step_parse_bool(p, "redirects", &step->redirects) < 0 ||
+		       step_parse_bool(p, "compressed", &step->compressed) < 0 ||
+		       step_parse_route(p) < 0 || step_parse_burst(p) < 0
+		   ? -1
+		   : 0;
+}
+
+static int
+read_step(const struct step_parser *p, const char *const *others)
+{
+	struct step *step = p->step;
+	const struct document_value *found;
+
+	if (p->object->slice.type != JSON_OBJECT)
+		return FAULT(p, p->object, "expected an object: a step");
+	if (find_kind(p, &found) < 0 || check_members(p, others) < 0)
+		return -1;
+	step->line = p->object->line;
+	step->file = strdup(p->document->name);
+	step->source = strndup(p->object->slice.bytes, p->object->slice.len);
+	step->paths = json_paths_new();
+	if (step->paths)
+		step->expressions = p->beside ? expressions_new_beside(step->paths, p->beside)
+					      : expressions_new(step->paths);
+	if (!step->file || !step->source || !step->expressions)
+		return no_memory(p);
+	if (read_kind(p, found) < 0 || read_name(p) < 0 || (!step->kind && read_http(p) < 0) ||
+	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) < 0 ||
+	    step_parse_flow(p) < 0 || step_check_percentiles(p) < 0)
+		return -1;
+	return step_compile(p);
+}
+
+struct step *
+step_parse(const struct document *document, const struct document_value *object,
+    const char *const *others, struct text *why)
+{
+	return step_parse_kinds(document, object, others, NULL, NULL, why);
+}
+
+struct step *
+step_parse_kinds(const struct document *document, const struct document_value *object,
+    const char *const *others, const struct step_kind *const *kinds, struct expressions *beside,
+    struct text *why)
+{
+	struct step_parser p = {
+	    .document = document, .object = object, .kinds = kinds, .beside = beside, .why = why};
+
+	p.step = calloc(1, sizeof(*p.step));
+	if (!p.step) {
+		document_fault(document, object, why, "out of memory");
+		return NULL;
+	}
+	if (read_step(&p, others) < 0) {
+		step_free(p.step);
+		return NULL;
+	}
+	return p.step;
+}

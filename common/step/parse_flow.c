@@ -1,0 +1,297 @@
+/*
+ * The members of a step that say how often it is sent and what is kept of its answers.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "parser.h"
+#include "units.h"
+
+#define MOST_ROUNDS INT64_C(1000000)
+#define DEFAULT_UNTIL (30 * CLOCK_SECOND)
+#define DEFAULT_EVERY (500 * CLOCK_MS)
+#define DEFAULT_EVERY_MOST (5 * CLOCK_SECOND)
+#define DEFAULT_BACKOFF 1.5
+
+/* ---- small readers: 0 (also when the member is absent) or -1 ---- */
+
+static int
+read_duration(const struct step_parser *p, const char *name, int64_t *ns)
+{
+	const struct document_value *value = member(p, name);
+	double seconds;
+
+	if (!value)
+		return 0;
+	if (value->slice.type == JSON_NUMBER && json_number(&value->slice, &seconds) == 0 &&
+	    seconds > 0 && seconds <= 1e9)
+		*ns = (int64_t)(seconds * (double)CLOCK_SECOND);
+	else if (value->slice.type != JSON_STRING || units_parse_duration(value->string, ns) < 0)
+		*ns = 0;
+	if (*ns <= 0)
+		return FAULT(p, value,
+		    "\"%s\": expected a duration above zero (\"250ms\", \"90s\", or a number of "
+		    "seconds)",
+		    name);
+	return 0;
+}
+
+int
+step_parse_bool(const struct step_parser *p, const char *name, bool *out)
+{
+	const struct document_value *value = member(p, name);
+
+	if (!value)
+		return 0;
+	if (value->slice.type != JSON_TRUE && value->slice.type != JSON_FALSE)
+		return FAULT(p, value, "\"%s\": expected true or false", name);
+	*out = value->slice.type == JSON_TRUE;
+	return 0;
+}
+
+static bool
+is_variable_name(const char *name)
+{
+	if (!isalpha((unsigned char)*name) && *name != '_')
+		return false;
+	for (; *name; name++)
+		if (!isalnum((unsigned char)*name) && *name != '_')
+			return false;
+	return true;
+}
+
+const char *
+step_variable_fault(const char *name)
+{
+	static const char *const taken[] = {
+	    "uuid", "now_ms", "seq", "int", "pick", "env", "number", NULL};
+
+	if (!is_variable_name(name))
+		return "is no name for a variable: expected letters, digits and _";
+	for (size_t i = 0; taken[i]; i++)
+		if (strcmp(name, taken[i]) == 0)
+			return "has a meaning of its own in templates";
+	return NULL;
+}
+
+static int
+check_variable_name(const struct step_parser *p, const struct document_value *value)
+{
+	const char *fault = step_variable_fault(value->name);
+
+	return fault ? FAULT(p, value, "\"%s\" %s", value->name, fault) : 0;
+}
+
+/* ---- until, again ---- */
+
+static int
+read_until(const struct step_parser *p)
+{
+	static const char *const needs_until[] = {"every", "backoff", "try", NULL};
+	struct step *step = p->step;
+	const struct document_value *backoff = member(p, "backoff");
+
+	step->every_ns = DEFAULT_EVERY;
+	step->backoff = DEFAULT_BACKOFF;
+	if (step_parse_bool(p, "until", &step->until) < 0 ||
+	    read_duration(p, "timeout", &step->timeout_ns) < 0 ||
+	    read_duration(p, "every", &step->every_ns) < 0 ||
+	    read_duration(p, "try", &step->try_ns) < 0)
+		return -1;
+	for (size_t i = 0; needs_until[i] && !step->until; i++)
+		if (member(p, needs_until[i]))
+			return FAULT(p, member(p, needs_until[i]),
+			    "\"%s\" means nothing without \"until\": true", needs_until[i]);
+	if (backoff && (json_number(&backoff->slice, &step->backoff) < 0 || step->backoff < 1 ||
+			   step->backoff > 10))
+		return FAULT(p, backoff,
+		    "\"backoff\": expected by how much pauses grow, a number from 1 to 10");
+	if (step->until && step->timeout_ns == 0)
+		step->timeout_ns = DEFAULT_UNTIL;
+	if (step->try_ns > step->timeout_ns)
+		return FAULT(p, member(p, "try"),
+		    "\"try\": one try cannot take longer than all of them, the \"timeout\"");
+	step->every_most_ns =
+	    step->every_ns > DEFAULT_EVERY_MOST ? step->every_ns : DEFAULT_EVERY_MOST;
+	return 0;
+}
+
+/* "again": true, or {"expect": {...}} */
+static int
+read_again(const struct step_parser *p)
+{
+	static const char *const known[] = {"expect", NULL};
+	const struct document_value *again = member(p, "again");
+	const struct document_value *expect = member(p, "expect");
+
+	if (!again || again->slice.type == JSON_FALSE)
+		return 0;
+	if (again->slice.type == JSON_OBJECT) {
+		if (document_check_members(p->document, again, known, p->why) < 0)
+			return -1;
+		if (document_member(again, "expect"))
+			expect = document_member(again, "expect");
+	} else if (again->slice.type != JSON_TRUE) {
+		return FAULT(p, again, "\"again\": expected true or {\"expect\": {...}}");
+	}
+	p->step->again = true;
+	p->step->again_source = strndup(again->slice.bytes, again->slice.len);
+	if (!p->step->again_source)
+		return no_memory(p);
+	return expectations_parse(&p->step->again_expect, p->step, p->document, expect, p->why);
+}
+
+/* ---- capture, secret ---- */
+
+static int
+read_captures(const struct step_parser *p)
+{
+	const struct document_value *capture = member(p, "capture");
+	struct step_capture **tail = &p->step->captures;
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!capture)
+		return 0;
+	if (capture->slice.type != JSON_OBJECT)
+		return FAULT(p, capture, "\"capture\": expected {\"name\": \".path\", ...}");
+	for (const struct document_value *v = capture->first; v; v = v->next) {
+		int id;
+
+		if (check_variable_name(p, v) < 0)
+			return -1;
+		if (v->slice.type != JSON_STRING)
+			return FAULT(p, v, "\"%s\": expected a jq expression", v->name);
+		*tail = calloc(1, sizeof(**tail));
+		if (!*tail || !((*tail)->name = strdup(v->name)))
+			return no_memory(p);
+		if (step_values_declare(p->step, p->step->expressions, v->string) < 0)
+			return no_memory(p);
+		id = expressions_add(p->step->expressions, v->string, &reason);
+		if (id < 0) {
+			FAULT(p, v, "\"%s\": %s", v->name, text_string(&reason));
+			text_free(&reason);
+			return -1;
+		}
+		(*tail)->expression = id;
+		tail = &(*tail)->next;
+	}
+	return 0;
+}
+
+/* "secret": names of captures whose values no record may repeat. */
+static int
+read_secrets(const struct step_parser *p)
+{
+	const struct document_value *secret = member(p, "secret");
+
+	if (secret && secret->slice.type != JSON_ARRAY)
+		return FAULT(p, secret, "\"secret\": expected a list of captured names");
+	for (const struct document_value *v = secret ? secret->first : NULL; v; v = v->next) {
+		struct step_capture *capture = p->step->captures;
+
+		while (
+		    capture && (v->slice.type != JSON_STRING || strcmp(capture->name, v->string)))
+			capture = capture->next;
+		if (!capture)
+			return FAULT(p, v, "\"secret\": the step captures no such name");
+		capture->secret = true;
+	}
+	return 0;
+}
+
+/* ---- times, foreach ---- */
+
+static int
+read_values(const struct step_parser *p, const struct document_value *list, struct step_loop *loop)
+{
+	for (const struct document_value *v = list->first; v; v = v->next)
+		loop->count++;
+	loop->values = calloc(loop->count + 1, sizeof(*loop->values));
+	loop->numbers = calloc(loop->count + 1, sizeof(*loop->numbers));
+	if (!loop->values || !loop->numbers)
+		return no_memory(p);
+	loop->count = 0;
+	for (const struct document_value *v = list->first; v; v = v->next) {
+		if (v->slice.type != JSON_STRING && v->slice.type != JSON_NUMBER)
+			return FAULT(p, v, "\"%s\": expected strings or numbers", list->name);
+		loop->numbers[loop->count] = !v->string;
+		loop->values[loop->count] =
+		    v->string ? strdup(v->string) : strndup(v->slice.bytes, v->slice.len);
+		if (!loop->values[loop->count++])
+			return no_memory(p);
+	}
+	return 0;
+}
+
+/* {"from": 1, "to": 20} */
+static int
+read_range(const struct step_parser *p, const struct document_value *range, struct step_loop *loop)
+{
+	static const char *const known[] = {"from", "to", NULL};
+	const struct document_value *from = document_member(range, "from"),
+				    *to = document_member(range, "to");
+	int64_t last;
+
+	if (range->slice.type == JSON_OBJECT &&
+	    document_check_members(p->document, range, known, p->why) < 0)
+		return -1;
+	if (!from || !to || json_integer(&from->slice, &loop->from) < 0 ||
+	    json_integer(&to->slice, &last) < 0 || loop->from < -MOST_ROUNDS ||
+	    last > MOST_ROUNDS || last < loop->from)
+		return FAULT(p, range, "\"%s\": expected {\"from\": 1, \"to\": 20}", range->name);
+	loop->count = (size_t)(last - loop->from) + 1;
+	return 0;
+}
+
+static int
+read_loops(const struct step_parser *p)
+{
+	const struct document_value *times = member(p, "times"), *foreach = member(p, "foreach");
+	struct step *step = p->step;
+	struct step_loop **tail = &step->loops;
+	int64_t rounds;
+
+	step->times = 1;
+	if (times && (json_integer(&times->slice, &step->times) < 0 || step->times < 1 ||
+			 step->times > MOST_ROUNDS))
+		return FAULT(p, times, "\"times\": expected a number from 1 to 1000000");
+	if (foreach && foreach->slice.type != JSON_OBJECT)
+		return FAULT(p, foreach, "\"foreach\": expected {\"name\": [values], ...}");
+	rounds = step->times;
+	for (const struct document_value *v = foreach ? foreach->first : NULL; v; v = v->next) {
+		struct step_loop *loop = calloc(1, sizeof(*loop));
+
+		if (!loop)
+			return no_memory(p);
+		*tail = loop;
+		tail = &loop->next;
+		loop->name = strdup(v->name);
+		if (!loop->name)
+			return no_memory(p);
+		if (check_variable_name(p, v) < 0)
+			return -1;
+		if (v->slice.type == JSON_ARRAY ? read_values(p, v, loop) < 0
+						: read_range(p, v, loop) < 0)
+			return -1;
+		if (loop->count == 0)
+			return FAULT(p, v, "\"%s\": no values: the step would do nothing", v->name);
+		rounds *= (int64_t)loop->count;
+		if (rounds > MOST_ROUNDS)
+			return FAULT(p, v, "more than 1000000 rounds");
+	}
+	if (step->until && (times || foreach))
+		return FAULT(p, times ? times : foreach,
+		    "\"until\" cannot stand beside \"times\" or \"foreach\"");
+	return 0;
+}
+
+int
+step_parse_flow(const struct step_parser *p)
+{
+	return read_until(p) < 0 || read_again(p) < 0 || read_captures(p) < 0 ||
+		       read_secrets(p) < 0 || read_loops(p) < 0
+		   ? -1
+		   : 0;
+}

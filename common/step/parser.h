@@ -1,0 +1,109 @@
+/*
+ * step/parser: what the readers of a step's members share.
+ */
+#ifndef COMMON_STEP_PARSER_H
+#define COMMON_STEP_PARSER_H
+
+#include "document.h"
+#include "expectation.h"
+
+struct step_parser {
+	struct step *step;
+	const struct document *document;
+	const struct document_value *object;
+	const struct step_kind *const *kinds; /* NULL: HTTP alone */
+	struct expressions *beside;           /* NULL: compiled with the step */
+	struct text *why;
+};
+
+/* -1, with the file, the value's line and the reason. */
+#define FAULT(p, value, ...) document_fault((p)->document, (value), (p)->why, __VA_ARGS__)
+
+static inline const struct document_value *
+member(const struct step_parser *p, const char *name)
+{
+	return document_member(p->object, name);
+}
+
+static inline int
+no_memory(const struct step_parser *p)
+{
+	return FAULT(p, p->object, "out of memory");
+}
+
+/* "multipart", "body_file"; "basic" and "bearer", after the headers.  0 or -1. */
+int step_parse_multipart(const struct step_parser *p, const struct document_value *object);
+int step_parse_body_file(const struct step_parser *p, const struct document_value *path);
+int step_parse_authorization(const struct step_parser *p);
+
+/* ca_file, client_cert, client_key, proxy, unix_socket, resolve, http2.  0 or -1. */
+int step_parse_route(const struct step_parser *p);
+
+/* "burst".  0 or -1. */
+int step_parse_burst(const struct step_parser *p);
+/* Whether each percentile that is expected has the requests that it needs; once all else is
+ * read.  0 or -1. */
+int step_check_percentiles(const struct step_parser *p);
+/* The settings of a step of another kind than HTTP.  0 or -1. */
+int step_kind_parse(const struct step_parser *p);
+
+/* What such a step is called without a name.  NULL when out of memory. */
+char *step_kind_name(const struct step_parser *p);
+
+/* true or false; absent, it stays as it is.  0 or -1. */
+int step_parse_bool(const struct step_parser *p, const char *name, bool *out);
+
+/* until, try, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
+int step_parse_flow(const struct step_parser *p);
+
+/* Compiles the expressions, or blames the one that does not compile, and makes what reads a body
+ * for them.  0 or -1. */
+int step_compile(const struct step_parser *p);
+
+/* ---- expectations ---- */
+
+struct expect_parser {
+	struct expectation **tail;
+	struct step *step;
+	const struct document *document;
+	struct text *why;
+};
+
+/* Adds an expectation called "LABEL WHAT"; NULL with the reason. */
+struct expectation *expectation_add(struct expect_parser *p, const struct document_value *value,
+    enum expectation_kind kind, const char *label, const char *what);
+
+/* Copies what is aimed at: as JSON for the record; as the text that is compared with, or the pattern, too.  0 or -1. */
+int expectation_set_target(
+    struct expect_parser *p, struct expectation *e, const struct document_value *value);
+int expectation_set_text(
+    struct expect_parser *p, struct expectation *e, const struct document_value *value);
+
+/* Reads one value, or each of a list that is not empty. */
+int expectation_each(struct expect_parser *p, const struct document_value *value,
+    int (*read)(struct expect_parser *p, const struct document_value *value));
+
+/* 200, "200" or "2xx".  0 or -1. */
+int status_range_parse(const struct document_value *value, struct status_range *range);
+
+/* The members of `expect`.  Each 0 or -1. */
+int expectation_read_headers(struct expect_parser *p, const struct document_value *headers);
+int expectation_read_echo(struct expect_parser *p, const struct document_value *value);
+int expectation_read_body(struct expect_parser *p, const struct document_value *body);
+int expectation_read_size(struct expect_parser *p, const struct document_value *size);
+int expectation_read_jq(struct expect_parser *p, const struct document_value *value);
+
+/* max_ms and the percentiles, where the object has them.  0 or -1. */
+int expectations_read_times(struct expect_parser *p, const struct document_value *expect);
+
+/* Those members, for lists of the known ones. */
+#define TIME_MEMBERS "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"
+int expectations_read_percentiles(struct expect_parser *p, const struct document_value *expect);
+
+/* The whole `expect` of a step of another kind than HTTP; NULL: what its kind expects by itself.  0 or -1. */
+int expectations_parse_kind(struct expect_parser *p, const struct document_value *expect);
+
+/* The whole `expect` of a burst.  0 or -1. */
+int expectations_parse_burst(struct expect_parser *p, const struct document_value *expect);
+
+#endif

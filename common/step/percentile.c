@@ -1,0 +1,238 @@
+/*
+ * Percentiles of a step's requests (p50_ms, p90_ms, p95_ms, p99_ms): from the plan to the verdict.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "histogram.h"
+#include "json_writer.h"
+#include "parser.h"
+
+/* 146 years: no time is too long to be counted as it is. */
+#define LONGEST (INT64_C(1) << 62)
+
+static const struct {
+	const char *member;
+	int percentile;
+	int least; /* requests; of fewer, it would be the slowest one */
+} percentiles[] = {{"p50_ms", 50, 2}, {"p90_ms", 90, 10}, {"p95_ms", 95, 20}, {"p99_ms", 99, 100}};
+
+enum { PERCENTILES = sizeof(percentiles) / sizeof(percentiles[0]) };
+
+/* ---- reading ---- */
+
+static int
+read_one(struct expect_parser *p, const struct document_value *value, int percentile)
+{
+	struct expectation *e = expectation_add(p, value, EXPECT_PERCENTILE, value->name, "");
+
+	if (!e)
+		return -1;
+	e->op = "<=";
+	e->percentile = percentile;
+	if (json_number(&value->slice, &e->number) < 0 || e->number <= 0)
+		return FAULT(
+		    p, value, "\"%s\": expected a number of milliseconds above zero", value->name);
+	return expectation_set_target(p, e, value);
+}
+
+int
+expectations_read_percentiles(struct expect_parser *p, const struct document_value *expect)
+{
+	for (size_t i = 0; i < PERCENTILES; i++) {
+		const struct document_value *value = document_member(expect, percentiles[i].member);
+
+		if (value && read_one(p, value, percentiles[i].percentile) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What takes longer than the step's own deadline has no answer that could be judged; the last try of until may end a little later. */
+static int
+check_deadline(const struct step_parser *p, const struct document_value *expect)
+{
+	const struct document_value *value = document_member(expect, "max_ms");
+	const struct step *step = p->step;
+	double limit_ms;
+
+	if (!value || !step->timeout_ns || step->until || step->burst ||
+	    json_number(&value->slice, &limit_ms) < 0 ||
+	    limit_ms <= (double)step->timeout_ns / (double)CLOCK_MS)
+		return 0;
+	return FAULT(
+	    p, value, "\"max_ms\" is longer than the step's \"timeout\": it would always hold");
+}
+
+static int
+check_requests(const struct step_parser *p, const struct document_value *expect)
+{
+	int64_t requests = step_requests(p->step);
+
+	if (check_deadline(p, expect) < 0)
+		return -1;
+
+	for (size_t i = 0; i < PERCENTILES; i++) {
+		const char *member = percentiles[i].member;
+		const struct document_value *value = document_member(expect, member);
+
+		if (value && p->step->until)
+			return FAULT(p, value,
+			    "\"%s\" cannot stand beside \"until\": use \"max_ms\", which bounds "
+			    "the time until it held",
+			    member);
+		if (value && requests < percentiles[i].least)
+			return FAULT(p, value,
+			    "\"%s\" needs at least %d requests, and the step sends %lld: use "
+			    "\"max_ms\", or more rounds (\"times\", \"foreach\", \"burst\")",
+			    member, percentiles[i].least, (long long)requests);
+	}
+	return 0;
+}
+
+int
+step_check_percentiles(const struct step_parser *p)
+{
+	const struct document_value *expect = member(p, "expect"), *again = member(p, "again");
+	int rc = expect ? check_requests(p, expect) : 0;
+
+	expect = again ? document_member(again, "expect") : NULL;
+	return rc == 0 && expect ? check_requests(p, expect) : rc;
+}
+
+/* ---- counting ---- */
+
+int
+step_times_begin(struct step_times *times, const struct expectations *set)
+{
+	for (const struct expectation *e = set->first; e && !times->taken; e = e->next) {
+		if (e->kind != EXPECT_PERCENTILE)
+			continue;
+		times->taken = histogram_new(LONGEST);
+		if (!times->taken)
+			return -1;
+	}
+	return 0;
+}
+
+void
+step_times_end(struct step_times *times)
+{
+	histogram_free(times->taken);
+	*times = (struct step_times){0};
+}
+
+void
+step_times_add(
+    struct step_times *times, const struct http_answer *answer, const char *id, int64_t timeout_ns)
+{
+	int64_t elapsed = answer->elapsed_ns;
+
+	if (!times->taken || answer->error == HTTP_ERROR_INTERRUPTED)
+		return;
+	if (answer->error) {
+		times->unanswered++;
+		if (elapsed < timeout_ns)
+			elapsed = timeout_ns;
+	}
+	histogram_record(times->taken, elapsed, 1);
+	if (elapsed <= times->slowest_ns)
+		return;
+	times->slowest_ns = elapsed;
+	times->slowest_number = histogram_count(times->taken);
+	snprintf(times->slowest_id, sizeof(times->slowest_id), "%s", id);
+}
+
+/* ---- judging ---- */
+
+static double
+milliseconds(int64_t ns)
+{
+	return (double)(ns / 1000) / 1000;
+}
+
+/* The rank of the percentile among so many (nearest-rank). */
+static int64_t
+rank_of(int percentile, int64_t count)
+{
+	return (percentile * count + 99) / 100;
+}
+
+static void
+judge_whole(const struct expectation *e, const struct step_times *times, struct step_check *check)
+{
+	int64_t count = histogram_count(times->taken);
+	double observed = milliseconds(histogram_percentile(times->taken, e->percentile));
+	/* Nobody knows how long they would have taken. */
+	bool unanswered = rank_of(e->percentile, count) > count - times->unanswered;
+
+	text_add_format(&check->observed, "%.3f", observed);
+	check->status = observed <= e->number && !unanswered ? CHECK_PASS : CHECK_FAIL;
+	if (unanswered)
+		text_add_format(&check->message, "%lld of %lld requests got no answer",
+		    (long long)times->unanswered, (long long)count);
+	else if (check->status == CHECK_FAIL)
+		text_add_format(&check->message,
+		    "the %dth percentile of %lld requests is %.1f ms, the slowest took %.1f ms",
+		    e->percentile, (long long)count, observed, milliseconds(times->slowest_ns));
+}
+
+int
+step_times_judge(const struct step_times *times, const struct step *step, const char *suffix,
+    const struct expectations *set, struct step_outcome *outcome)
+{
+	int64_t planned = step_requests(step);
+
+	for (const struct expectation *e = set->first; e; e = e->next) {
+		struct step_check *check;
+
+		if (e->kind != EXPECT_PERCENTILE)
+			continue;
+		check = outcome_add(outcome, step->name, suffix, e->label);
+		if (!check)
+			return -1;
+		check->op = e->op;
+		check->unit = "ms";
+		check->of_time = true;
+		check->samples = histogram_count(times->taken);
+		text_add_string(&check->target, e->target);
+		if (check->samples == planned)
+			judge_whole(e, times, check);
+		else
+			text_add_format(&check->message, "%s %lld of %lld requests",
+			    outcome->interrupted ? "interrupted after" : "it ended after",
+			    (long long)check->samples, (long long)planned);
+	}
+	return 0;
+}
+
+/* ---- evidence ---- */
+
+void
+step_times_put(struct json_writer *w, const char *name, const struct step_times *times)
+{
+	if (!times->taken || histogram_count(times->taken) == 0)
+		return;
+	json_open_object(w, name);
+	json_put_integer(w, "requests", histogram_count(times->taken));
+	json_put_integer(w, "unanswered", times->unanswered);
+	json_put_number(w, "min", milliseconds(histogram_min(times->taken)));
+	json_put_number(w, "mean", milliseconds((int64_t)histogram_mean(times->taken)));
+	for (size_t i = 0; i < PERCENTILES; i++) {
+		int percentile = percentiles[i].percentile;
+		char label[8];
+
+		snprintf(label, sizeof(label), "p%d", percentile);
+		json_put_number(
+		    w, label, milliseconds(histogram_percentile(times->taken, percentile)));
+	}
+	json_put_number(w, "max", milliseconds(times->slowest_ns));
+	json_open_object(w, "slowest");
+	json_put_integer(w, "round", times->slowest_number);
+	if (*times->slowest_id)
+		json_put_string(w, "request_id", times->slowest_id);
+	json_close_object(w);
+	json_close_object(w);
+}

@@ -1,0 +1,334 @@
+/*
+ * The route of a step's requests (http.h): ca_file, client_cert, client_key, proxy, unix_socket, resolve and http2, from the plan to the
+ * request and to the evidence.  What a step does not say is the run's; `false` is none.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_writer.h"
+#include "redaction.h"
+#include "parser.h"
+
+enum { VALUES_MAX = 64 << 10 };
+
+/* The members that are one string each, in the order of struct step_route. */
+static const char *const members[ROUTE_STRINGS] = {
+    "ca_file", "client_cert", "client_key", "proxy", "unix_socket"};
+
+/* ---- reading ---- */
+
+/* What is known before the run. */
+static int
+check_constant(
+    const struct step_parser *p, enum route_string which, const struct document_value *value)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = 0;
+
+	if (which == ROUTE_PROXY && template_is_constant(p->step->route->strings[which]) &&
+	    http_check_url(value->string, &reason) < 0)
+		rc = FAULT(p, value, "\"proxy\": %s", text_string(&reason));
+	text_free(&reason);
+	return rc;
+}
+
+static int
+read_text(const struct step_parser *p, const char *name, const struct document_value *value,
+    struct template **out)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (value->slice.type != JSON_STRING || !*value->string)
+		return FAULT(p, value,
+		    "\"%s\": expected a string that is not empty, or false for none", name);
+	*out = template_parse(value->string, strlen(value->string), TEMPLATE_HEADER, &reason);
+	if (!*out)
+		FAULT(p, value, "\"%s\": %s", name, text_string(&reason));
+	text_free(&reason);
+	return *out ? 0 : -1;
+}
+
+static int
+read_string(const struct step_parser *p, enum route_string which)
+{
+	const struct document_value *value = member(p, members[which]);
+	struct step_route *route = p->step->route;
+
+	if (!value)
+		return 0;
+	if (value->slice.type == JSON_FALSE) {
+		route->none[which] = true;
+		return 0;
+	}
+	return read_text(p, members[which], value, &route->strings[which]) < 0
+		   ? -1
+		   : check_constant(p, which, value);
+}
+
+/* "HOST:PORT:ADDRESS", or a list of them. */
+static int
+read_resolve(const struct step_parser *p)
+{
+	const struct document_value *value = member(p, "resolve"), *v = value;
+	struct step_pair **tail = &p->step->route->resolve;
+
+	if (!value)
+		return 0;
+	p->step->route->resolves = true;
+	if (value->slice.type == JSON_FALSE)
+		return 0;
+	for (v = value->slice.type == JSON_ARRAY ? value->first : value; v;
+	     v = v == value ? NULL : v->next) {
+		struct step_pair *pair = calloc(1, sizeof(*pair));
+
+		if (!pair)
+			return no_memory(p);
+		*tail = pair;
+		tail = &pair->next;
+		if (read_text(p, "resolve", v, &pair->value) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Members that mean nothing together. */
+static int
+check_together(const struct step_parser *p)
+{
+	const struct step_route *route = p->step->route;
+
+	if (route->strings[ROUTE_CLIENT_KEY] && !route->strings[ROUTE_CLIENT_CERT])
+		return FAULT(p, member(p, "client_key"), "\"client_key\" without \"client_cert\"");
+	if (route->strings[ROUTE_PROXY] && route->strings[ROUTE_UNIX_SOCKET])
+		return FAULT(
+		    p, member(p, "proxy"), "\"proxy\" and \"unix_socket\" exclude each other");
+	return 0;
+}
+
+int
+step_parse_route(const struct step_parser *p)
+{
+	bool given = member(p, "http2") || member(p, "resolve");
+
+	for (size_t i = 0; i < ROUTE_STRINGS; i++)
+		given = given || member(p, members[i]);
+	if (!given)
+		return 0;
+	p->step->route = calloc(1, sizeof(*p->step->route));
+	if (!p->step->route)
+		return no_memory(p);
+	for (size_t i = 0; i < ROUTE_STRINGS; i++)
+		if (read_string(p, (enum route_string)i) < 0)
+			return -1;
+	p->step->route->says_http2 = member(p, "http2") != NULL;
+	return step_parse_bool(p, "http2", &p->step->route->http2) < 0 || read_resolve(p) < 0 ||
+		       check_together(p) < 0
+		   ? -1
+		   : 0;
+}
+
+void
+step_route_free(struct step_route *route)
+{
+	if (!route)
+		return;
+	for (size_t i = 0; i < ROUTE_STRINGS; i++)
+		template_free(route->strings[i]);
+	step_pairs_free(route->resolve);
+	free(route);
+}
+
+int
+step_route_templates(const struct step_route *route,
+    int (*visit)(const struct template *t, void *context), void *context)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < ROUTE_STRINGS && rc == 0; i++)
+		if (route->strings[i])
+			rc = visit(route->strings[i], context);
+	for (const struct step_pair *pair = route->resolve; pair && rc == 0; pair = pair->next)
+		rc = visit(pair->value, context);
+	return rc;
+}
+
+/* ---- the request ---- */
+
+/* Appends a value and its NUL.  0, or -1 with the reason. */
+static int
+add_value(const struct template *template, const char *name, struct step_world *world,
+    struct text *values, struct text *why)
+{
+	size_t before = values->len;
+
+	if (template_expand(template, world->templates, values, why) < 0)
+		return -1;
+	if (values->len == before)
+		return text_set_format(why, "%s: it is empty", name), -1;
+	return text_add_byte(values, '\0');
+}
+
+static int
+add_values(
+    const struct step_route *route, struct step_world *world, struct text *values, struct text *why)
+{
+	for (size_t i = 0; i < ROUTE_STRINGS; i++)
+		if (route->strings[i] &&
+		    add_value(route->strings[i], members[i], world, values, why) < 0)
+			return -1;
+	for (const struct step_pair *pair = route->resolve; pair; pair = pair->next)
+		if (add_value(pair->value, "resolve", world, values, why) < 0)
+			return -1;
+	return text_failed(values) ? (text_set_format(why, "the route is too long"), -1) : 0;
+}
+
+/* The next of the values. */
+static const char *
+take_value(const char **p)
+{
+	const char *value = *p;
+
+	*p += strlen(value) + 1;
+	return value;
+}
+
+/* What the step says takes the place of what the run says; a certificate and its key belong together, and who goes through a socket goes
+ * through no proxy. */
+static void
+take_strings(const struct step_route *route, const char **p, struct http_route *out)
+{
+	const char **places[ROUTE_STRINGS] = {
+	    &out->ca_file, &out->client_cert, &out->client_key, &out->proxy, &out->unix_socket};
+
+	if (route->strings[ROUTE_CLIENT_CERT] || route->none[ROUTE_CLIENT_CERT])
+		out->client_key = NULL;
+	if (route->strings[ROUTE_UNIX_SOCKET])
+		out->proxy = NULL;
+	if (route->strings[ROUTE_PROXY])
+		out->unix_socket = NULL;
+	for (size_t i = 0; i < ROUTE_STRINGS; i++) {
+		if (route->strings[i])
+			*places[i] = take_value(p);
+		else if (route->none[i])
+			*places[i] = NULL;
+	}
+}
+
+static int
+take_resolve(const struct step_route *route, const char **p, struct step_rendered *out)
+{
+	size_t count = 0;
+
+	for (const struct step_pair *pair = route->resolve; pair; pair = pair->next)
+		count++;
+	out->resolve = calloc(count + 1, sizeof(*out->resolve));
+	if (!out->resolve)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		out->resolve[i] = take_value(p);
+	out->route.resolve = out->resolve;
+	return 0;
+}
+
+/* A server that repeats the proxy's password must not make it known. */
+static int
+learn_password(const struct step *step, const struct http_route *route, struct step_world *world)
+{
+	const char *start = route->proxy ? strstr(route->proxy, "://") : NULL;
+	const char *end = start ? start + strcspn(start + 3, "/?#") + 3 : NULL;
+	const char *at = start ? memrchr(start, '@', (size_t)(end - start)) : NULL;
+	const char *colon = at ? memchr(start + 3, ':', (size_t)(at - start - 3)) : NULL;
+	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = 0;
+
+	if (colon && at - colon - 1 >= STEP_SECRET_LEAST && world->variables) {
+		text_add_format(&name, "proxy of %s", step->name);
+		rc = variables_set(world->variables, text_string(&name), colon + 1,
+		    (size_t)(at - colon - 1), true);
+	}
+	text_free(&name);
+	return rc;
+}
+
+int
+step_render_route(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
+{
+	const struct step_route *route = step->route;
+	const char *p;
+
+	out->route_values = (struct text)TEXT_INIT(VALUES_MAX);
+	if (world->http)
+		out->route = *http_client_route(world->http);
+	if (add_values(route, world, &out->route_values, why) < 0)
+		return -1;
+	p = text_string(&out->route_values);
+	take_strings(route, &p, &out->route);
+	if (route->says_http2)
+		out->route.http2 = route->http2;
+	if (route->resolves && take_resolve(route, &p, out) < 0)
+		return text_set_format(why, "out of memory"), -1;
+	if (route->strings[ROUTE_PROXY] && learn_password(step, &out->route, world) < 0)
+		return text_set_format(why, "out of memory"), -1;
+	out->request.route = &out->route;
+	return 0;
+}
+
+/* ---- the evidence ---- */
+
+static void
+put_string(struct json_writer *w, const char *name, const struct step_world *world,
+    const char *string, int (*redact)(const char *bytes, size_t len, struct text *out))
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD), known = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (redact(string, strlen(string), &known) < 0)
+		w->out->failed = true;
+	else
+		step_conceal_text(world, text_string(&known), known.len, &shown);
+	if (text_failed(&shown))
+		w->out->failed = true;
+	json_put_bytes(w, name, text_string(&shown), shown.len);
+	text_free(&shown);
+	text_free(&known);
+}
+
+static void
+put_strings(struct json_writer *w, const struct step_route *route, const struct step_world *world,
+    const struct http_route *rendered)
+{
+	const char *values[ROUTE_STRINGS] = {
+	    rendered->ca_file, NULL, NULL, rendered->proxy, rendered->unix_socket};
+
+	for (size_t i = 0; i < ROUTE_STRINGS; i++) {
+		if (route->none[i])
+			json_put_bool(w, members[i], false);
+		else if (route->strings[i] && values[i])
+			put_string(w, members[i], world, values[i],
+			    i == ROUTE_PROXY ? redaction_url : redaction_text);
+	}
+	/* Where a key lies is nobody's business. */
+	if (route->strings[ROUTE_CLIENT_CERT])
+		json_put_bool(w, "client_cert", true);
+}
+
+void
+step_put_route(struct json_writer *w, const struct step *step, const struct step_world *world,
+    const struct step_rendered *rendered)
+{
+	const struct step_route *route = step->route;
+
+	if (!route)
+		return;
+	json_open_object(w, "route");
+	put_strings(w, route, world, &rendered->route);
+	if (route->resolves) {
+		json_open_array(w, "resolve");
+		for (const char **entry = rendered->resolve; entry && *entry; entry++)
+			put_string(w, NULL, world, *entry, redaction_text);
+		json_close_array(w);
+	}
+	if (route->says_http2)
+		json_put_bool(w, "http2", route->http2);
+	json_close_object(w);
+}

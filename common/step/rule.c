@@ -1,0 +1,296 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "clock.h"
+#include "document.h"
+#include "json_walk.h"
+#include "json_writer.h"
+#include "expectation.h"
+#include "pattern.h"
+#include "units.h"
+
+enum { OBSERVED_MAX = 4096 };
+
+/* ---- what is asked for ---- */
+
+static const char *
+expected(const struct step_rule *rule)
+{
+	switch (rule->type) {
+	case STEP_RULE_NUMBER:
+		return "a number that is not negative";
+	case STEP_RULE_BOOL:
+		return "true or false";
+	case STEP_RULE_DURATION:
+		return "a duration (\"90s\", \"1h\", or a number of seconds)";
+	case STEP_RULE_SIZE:
+		return "a size (\"1KiB\", or a number of bytes)";
+	case STEP_RULE_HEX:
+		return "64 hexadecimal digits";
+	case STEP_RULE_STRING:
+		break;
+	}
+	if (rule->values)
+		return rule->values;
+	return rule->op == STEP_RULE_CONTAINS ? "a string or a list of them" : "a string";
+}
+
+static int
+take_number(struct expectation *e, const struct document_value *value)
+{
+	const char *string = value->string;
+	int64_t amount;
+
+	if (value->slice.type == JSON_NUMBER && json_number(&value->slice, &e->number) == 0)
+		return e->number >= 0 ? 0 : -1;
+	if (!string)
+		return -1;
+	if (e->rule->type == STEP_RULE_DURATION && units_parse_duration(string, &amount) == 0)
+		return e->number = (double)amount / (double)CLOCK_SECOND, 0;
+	if (e->rule->type == STEP_RULE_SIZE && units_parse_size(string, &amount) == 0)
+		return e->number = (double)amount, 0;
+	return -1;
+}
+
+/* Whether it is one of "a, b, c". */
+static bool
+is_listed(const char *list, const char *string)
+{
+	size_t len = strlen(string);
+
+	for (const char *at = list; (at = strstr(at, string)); at += len)
+		if ((at == list || at[-1] == ' ') && (at[len] == '\0' || at[len] == ','))
+			return true;
+	return false;
+}
+
+/* 0, 1 when the value is of no use, -1 with the reason or out of memory. */
+static int
+take_string(struct expectation *e, const struct document_value *value)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *string = value->string;
+
+	if (!string || !*string)
+		return 1;
+	if (e->rule->values && !is_listed(e->rule->values, string))
+		return 1;
+	if (e->rule->type == STEP_RULE_HEX &&
+	    (strlen(string) != 64 || strspn(string, digits) != 64))
+		return 1;
+	e->text = strdup(string);
+	if (!e->text)
+		return -1;
+	e->text_len = strlen(string);
+	return 0;
+}
+
+static int
+take_pattern(struct expectation *e, const struct document *document,
+    const struct document_value *value, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	e->regex = step_pattern_new(e->text, true, &reason);
+	if (!e->regex)
+		document_fault(
+		    document, value, why, "\"%s\": %s", e->rule->name, text_string(&reason));
+	text_free(&reason);
+	if (!e->regex)
+		return -1;
+	return step_pattern_is_idle(e->regex)
+		   ? document_fault(document, value, why, "\"%s\": this pattern matches everything",
+			 e->rule->name)
+		   : 0;
+}
+
+static int
+take(struct expectation *e, const struct document_value *value)
+{
+	switch (e->rule->type) {
+	case STEP_RULE_NUMBER:
+	case STEP_RULE_DURATION:
+	case STEP_RULE_SIZE:
+		return take_number(e, value) < 0 ? 1 : 0;
+	case STEP_RULE_BOOL:
+		e->number = value->slice.type == JSON_TRUE;
+		return value->slice.type != JSON_TRUE && value->slice.type != JSON_FALSE;
+	case STEP_RULE_STRING:
+	case STEP_RULE_HEX:
+		break;
+	}
+	return take_string(e, value);
+}
+
+static char *
+target_of(const struct expectation *e, const struct document_value *value)
+{
+	struct text text = TEXT_INIT(64);
+	struct json_writer w = json_writer(&text);
+	char *target;
+
+	if (e->rule->type != STEP_RULE_DURATION && e->rule->type != STEP_RULE_SIZE)
+		return strndup(value->slice.bytes, value->slice.len);
+	json_put_number(&w, NULL, e->number);
+	target = text_take(&text);
+	text_free(&text);
+	return target;
+}
+
+int
+step_rule_parse(struct expectation *e, struct step *step, const struct document *document,
+    const struct document_value *value, struct text *why)
+{
+	static const char *const ops[] = {[STEP_RULE_EQUAL] = "==",
+	    [STEP_RULE_AT_LEAST] = ">=",
+	    [STEP_RULE_AT_MOST] = "<=",
+	    [STEP_RULE_CONTAINS] = "contains",
+	    [STEP_RULE_MATCHES] = "matches"};
+	const struct step_rule *rule = e->rule;
+	int rc = take(e, value);
+
+	if (rc > 0)
+		return document_fault(
+		    document, value, why, "\"%s\": expected %s", rule->name, expected(rule));
+	if (rule->op == STEP_RULE_AT_LEAST && rule->is_count && e->number < 1)
+		return document_fault(document, value, why,
+		    "\"%s\": there are never fewer than 0: it would always hold", rule->name);
+	e->op = ops[rule->op];
+	e->slot = json_paths_add(step->paths, rule->path);
+	e->reason_slot = rule->reason ? json_paths_add(step->paths, rule->reason) : -1;
+	e->target = target_of(e, value);
+	if (rc < 0 || e->slot < 0 || (rule->reason && e->reason_slot < 0) || !e->target)
+		return document_fault(document, value, why, "out of memory");
+	return rule->op == STEP_RULE_MATCHES ? take_pattern(e, document, value, why) : 0;
+}
+
+/* ---- what there is ---- */
+
+/* By their digits where doubles no longer tell integers apart. */
+static int
+number_order(const struct expectation *e, const struct json_slice *value, double number)
+{
+	struct json_slice target = json_slice_of(e->target, strlen(e->target));
+
+	if (number != e->number)
+		return number < e->number ? -1 : 1;
+	return fabs(number) < JSON_EXACT_LIMIT ? 0 : json_number_compare(value, &target);
+}
+
+static bool
+number_holds(const struct expectation *e, const struct json_slice *value)
+{
+	double number;
+	int order;
+
+	if (json_number(value, &number) < 0)
+		return false;
+	order = number_order(e, value, number);
+	switch (e->rule->op) {
+	case STEP_RULE_AT_LEAST:
+		return order >= 0;
+	case STEP_RULE_AT_MOST:
+		return number >= 0 && order <= 0;
+	default:
+		return order == 0;
+	}
+}
+
+static bool
+string_holds(const struct expectation *e, const struct text *string)
+{
+	regmatch_t whole = {.rm_so = 0, .rm_eo = (regoff_t)string->len};
+	const char *bytes = text_string(string);
+
+	switch (e->rule->op) {
+	case STEP_RULE_CONTAINS:
+		return memmem(bytes, string->len, e->text, e->text_len) != NULL;
+	case STEP_RULE_MATCHES:
+		return regexec(e->regex, bytes, 1, &whole, REG_STARTEND) == 0;
+	case STEP_RULE_AT_LEAST: /* of the names of versions, which sort */
+		return strcmp(bytes, e->text) >= 0;
+	default:
+		return e->rule->type == STEP_RULE_HEX ? strcasecmp(bytes, e->text) == 0
+						      : strcmp(bytes, e->text) == 0;
+	}
+}
+
+/* One of an array's strings. */
+static bool
+array_holds(const struct expectation *e, const struct json_slice *value)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct document *list = document_parse("reply", value->bytes, value->len, &why);
+	bool found = false;
+
+	for (const struct document_value *v = list ? list->first : NULL; v; v = v->next)
+		found |= v->string && strcasecmp(v->string, e->text) == 0;
+	document_free(list);
+	text_free(&why);
+	return found;
+}
+
+static bool
+holds(const struct expectation *e, const struct json_slice *value)
+{
+	struct text string = TEXT_INIT(TEXT_MAX_RECORD);
+	bool good = false;
+
+	if (e->rule->type == STEP_RULE_BOOL)
+		return value->type == (e->number > 0 ? JSON_TRUE : JSON_FALSE);
+	if (e->rule->type != STEP_RULE_STRING && e->rule->type != STEP_RULE_HEX)
+		return number_holds(e, value);
+	if (value->type == JSON_ARRAY)
+		return array_holds(e, value);
+	if (json_string(value, &string) == 0)
+		good = string_holds(e, &string);
+	text_free(&string);
+	return good;
+}
+
+/* A value may be long, and a part of it a secret. */
+static void
+put_observed(
+    const struct step_world *world, const struct json_slice *value, struct step_check *check)
+{
+	struct json_writer w = json_writer(&check->observed);
+
+	if (value->type != JSON_ABSENT && value->len <= OBSERVED_MAX)
+		step_put_concealed(world, &w, NULL, value->bytes, value->len);
+}
+
+static void
+say_why(const struct step *step, const struct step_world *world, const struct expectation *e,
+    const struct json_slice *value, struct text *message)
+{
+	static const char *const said[] = {[STEP_RULE_EQUAL] = "has another value",
+	    [STEP_RULE_AT_LEAST] = "is less than expected",
+	    [STEP_RULE_AT_MOST] = "is more than expected",
+	    [STEP_RULE_CONTAINS] = "does not contain it",
+	    [STEP_RULE_MATCHES] = "does not match"};
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (e->reason_slot >= 0 && json_string(&step->values[e->reason_slot], &reason) == 0 &&
+	    reason.len > 0)
+		step_conceal_text(world, text_string(&reason), reason.len, message);
+	else if (value->type == JSON_ABSENT || value->type == JSON_NULL)
+		text_add_format(message, "there is no %s to judge", e->rule->path + 1);
+	else
+		text_add_format(message, "%s %s", e->rule->path + 1, said[e->rule->op]);
+	text_free(&reason);
+}
+
+void
+step_rule_judge(const struct step *step, const struct step_world *world,
+    const struct expectation *e, struct step_check *check)
+{
+	const struct json_slice *value = &step->values[e->slot];
+
+	check->unit = e->rule->unit;
+	put_observed(world, value, check);
+	check->status = holds(e, value) ? CHECK_PASS : CHECK_FAIL;
+	if (check->status == CHECK_FAIL)
+		say_why(step, world, e, value, &check->message);
+}

@@ -1,0 +1,132 @@
+#include <stdlib.h>
+
+#include "clock.h"
+#include "expectation.h"
+
+#define SIGNAL_LOOK (100 * CLOCK_MS)
+
+static void
+outcome_begin(struct step_outcome *outcome, const struct step *step)
+{
+	outcome_cut(outcome, 0);
+	text_clear(&outcome->evidence);
+	outcome->step = step;
+	outcome->tries = 1;
+	outcome->rounds = 1;
+	outcome->elapsed_ns = 0;
+	outcome->interrupted = outcome->sent = false;
+	outcome->request_id[0] = outcome->trace_id[0] = outcome->span_id[0] = '\0';
+}
+
+struct step_run *
+step_start(struct step *step, struct step_world *world, struct step_outcome *outcome)
+{
+	struct step_run *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->step = step;
+	r->world = world;
+	r->outcome = outcome;
+	r->next = step_stage_begin;
+	r->started = clock_monotonic(r->world->clock);
+	r->span = 1;
+	for (const struct step_loop *loop = step->loops; loop; loop = loop->next)
+		r->span *= (int64_t)loop->count;
+	r->rounds = step->times * r->span;
+	r->tally = step->burst ? calloc(1, sizeof(*r->tally)) : NULL;
+	if ((step->burst && !r->tally) || step_times_begin(&r->times, &step->expect) < 0 ||
+	    step_times_begin(&r->again_times, &step->again_expect) < 0) {
+		step_run_free(r);
+		return NULL;
+	}
+	outcome_begin(outcome, step);
+	return r;
+}
+
+/* Whether an answer is still to come.  A worker sees a signal as we do, and is soon done then. */
+static bool
+awaits_answer(struct step_run *r)
+{
+	if (r->worker && (step_worker_done(r->worker) || step_run_stopping(r))) {
+		step_worker_free(r->worker);
+		r->worker = NULL;
+		r->sending = false;
+	}
+	return r->sending;
+}
+
+int
+step_advance(struct step_run *r, struct text *why)
+{
+	int rc = 1;
+
+	r->why = why;
+	while (rc > 0 && !awaits_answer(r)) {
+		if (r->wake && r->wake > clock_monotonic(r->world->clock) && !step_run_stopping(r))
+			break;
+		r->wake = 0;
+		rc = r->next(r);
+	}
+	if (rc == 0)
+		r->outcome->status = outcome_worst(r->outcome, 0);
+	return rc;
+}
+
+int64_t
+step_wakes(const struct step_run *r)
+{
+	if (r->worker)
+		return step_worker_look(r->worker);
+	return r->sending ? INT64_MAX : r->wake;
+}
+
+void
+step_run_free(struct step_run *r)
+{
+	if (!r)
+		return;
+	step_worker_free(r->worker);
+	step_rendered_free(&r->rendered);
+	http_answer_free(&r->answer);
+	free(r->tally);
+	step_times_end(&r->times);
+	step_times_end(&r->again_times);
+	free(r);
+}
+
+int
+step_run(
+    struct step *step, struct step_world *world, struct step_outcome *outcome, struct text *why)
+{
+	struct step_run *r = step_start(step, world, outcome);
+	int rc = r ? step_advance(r, why) : (text_set_format(why, "out of memory"), -1);
+
+	while (rc > 0) {
+		if (step_run_stopping(r))
+			http_cancel(world->http);
+		else if (step_wait(world, step_wakes(r)) < 0)
+			rc = (text_set_format(why, "cannot wait for an answer: %m"), -1);
+		if (rc > 0)
+			rc = step_advance(r, why);
+	}
+	http_cancel(world->http);
+	step_run_free(r);
+	return rc;
+}
+
+int
+step_wait(struct step_world *world, int64_t wakes)
+{
+	int64_t wait = wakes - clock_monotonic(world->clock);
+
+	/* A signal may come just before the wait begins. */
+	if (wait > SIGNAL_LOOK)
+		wait = SIGNAL_LOOK;
+	if (wait <= 0)
+		return 0;
+	if (http_in_flight(world->http) > 0)
+		return http_run(world->http, wait) < 0 ? -1 : 0;
+	clock_sleep(world->clock, wait);
+	return 0;
+}

@@ -1,0 +1,289 @@
+/*
+ * Values of variables in what a step expects and captures: $name in jq, {{name}} in texts.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_writer.h"
+#include "expectation.h"
+
+enum { VALUE_MAX = 16 << 20 };
+
+void
+step_values_free(struct step_value *value)
+{
+	while (value) {
+		struct step_value *next = value->next;
+
+		free(value->name);
+		free(value);
+		value = next;
+	}
+}
+
+/* ---- declaring ---- */
+
+static bool
+is_declared(const struct step *step, const char *name)
+{
+	for (const struct step_value *v = step->uses; v; v = v->next)
+		if (strcmp(v->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Takes the name over.  One that cannot be declared is none that could be set; the expression says
+ * so if it needs it. */
+static int
+declare(struct step *step, struct expressions *set, char *name)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct step_value *value = NULL;
+	int rc = 0;
+
+	if (expressions_declare(set, name, &reason) < 0 || set != step->expressions ||
+	    is_declared(step, name)) {
+		free(name);
+	} else if ((value = calloc(1, sizeof(*value)))) {
+		value->name = name;
+		value->next = step->uses;
+		step->uses = value;
+	} else {
+		free(name);
+		rc = -1;
+	}
+	text_free(&reason);
+	return rc;
+}
+
+int
+step_values_declare(struct step *step, struct expressions *set, const char *source)
+{
+	for (const char *at = source; (at = strchr(at, '$')); at++) {
+		const char *end = at + 1;
+		char *name;
+
+		while (isalnum((unsigned char)*end) || *end == '_')
+			end++;
+		if (end == at + 1)
+			continue;
+		name = strndup(at + 1, (size_t)(end - at - 1));
+		if (!name || declare(step, set, name) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- which are used where ---- */
+
+static void
+note_uses(struct step *step, int expression, bool again)
+{
+	for (struct step_value *v = step->uses; v; v = v->next) {
+		if (!expressions_use_variable(step->expressions, expression, v->name))
+			continue;
+		if (again)
+			v->again = true;
+		else
+			v->first = true;
+	}
+}
+
+void
+step_values_note(struct step *step)
+{
+	const struct expectations *sets[] = {&step->expect, &step->again_expect};
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
+		for (const struct expectation *e = sets[i]->first; e; e = e->next)
+			if (e->kind == EXPECT_JQ)
+				note_uses(step, e->expression, i == 1);
+	for (const struct step_capture *c = step->captures; c; c = c->next)
+		note_uses(step, c->expression, false);
+}
+
+/* What the first answer gives is there when the second one is judged. */
+struct again_visit {
+	const struct step *step;
+	int (*visit)(const char *name, void *context);
+	void *context;
+};
+
+static int
+visit_again(const char *name, void *context)
+{
+	const struct again_visit *again = context;
+
+	return step_sets(again->step, name) ? 0 : again->visit(name, again->context);
+}
+
+int
+step_values_names(
+    const struct step *step, int (*visit)(const char *name, void *context), void *context)
+{
+	struct again_visit again = {.step = step, .visit = visit, .context = context};
+	int rc = 0;
+
+	for (const struct step_value *v = step->uses; v && rc == 0; v = v->next) {
+		if (v->first)
+			rc = visit(v->name, context);
+		else if (v->again)
+			rc = visit_again(v->name, &again);
+	}
+	for (const struct expectation *e = step->expect.first; e && rc == 0; e = e->next)
+		if (e->template)
+			rc = template_names(e->template, visit, context);
+	for (const struct expectation *e = step->again_expect.first; e && rc == 0; e = e->next)
+		if (e->template)
+			rc = template_names(e->template, visit_again, &again);
+	return rc;
+}
+
+int
+step_values_templates(
+    const struct step *step, int (*visit)(const struct template *t, void *context), void *context)
+{
+	const struct expectations *sets[] = {&step->expect, &step->again_expect};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
+		for (const struct expectation *e = sets[i]->first; e && rc == 0; e = e->next)
+			if (e->template)
+				rc = visit(e->template, context);
+	return rc;
+}
+
+static int
+stop_at(const char *name, void *context)
+{
+	(void)name;
+	(void)context;
+	return 1;
+}
+
+static int
+stop_at_template(const struct template *t, void *context)
+{
+	(void)t;
+	(void)context;
+	return 1;
+}
+
+bool
+step_expects_values(const struct step *step)
+{
+	for (const struct step_value *v = step->uses; v; v = v->next)
+		if (v->first || v->again)
+			return true;
+	return step_values_names(step, stop_at, NULL) != 0 ||
+	       step_values_templates(step, stop_at_template, NULL) != 0;
+}
+
+/* ---- texts that are no templates ---- */
+
+/* The text in which braces stay as they are, or NULL. */
+static const char *
+literal_text(const struct step *step, const struct expectation *e)
+{
+	switch (e->kind) {
+	case EXPECT_JQ:
+		return expressions_source(step->expressions, e->expression);
+	case EXPECT_HEADER_MATCHES:
+	case EXPECT_BODY_MATCHES:
+	case EXPECT_RULE:
+		return e->text;
+	case EXPECT_BODY_FILE:
+		return e->target;
+	default:
+		return NULL;
+	}
+}
+
+static int
+visit_braces(const char *text, int (*visit)(const char *name, void *context), void *context)
+{
+	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	int rc = 0;
+
+	while (rc == 0 && (text = strstr(text, "{{"))) {
+		const char *close = strstr(text += 2, "}}");
+
+		text_clear(&name);
+		for (const char *c = text; close && c < close; c++)
+			if (*c != ' ')
+				text_add_byte(&name, *c);
+		if (name.len > 0)
+			rc = visit(text_string(&name), context);
+	}
+	text_free(&name);
+	return rc;
+}
+
+int
+step_unfilled(const struct step *step, int (*visit)(const char *name, void *context), void *context)
+{
+	const struct expectations *sets[] = {&step->expect, &step->again_expect};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		for (const struct expectation *e = sets[i]->first; e && rc == 0; e = e->next) {
+			const char *text = literal_text(step, e);
+
+			if (text)
+				rc = visit_braces(text, visit, context);
+		}
+	}
+	return rc;
+}
+
+/* ---- the values ---- */
+
+static void
+bind(struct step *step, const struct step_world *world, const char *name)
+{
+	struct text json = TEXT_INIT(VALUE_MAX);
+	struct json_writer w = json_writer(&json);
+	const char *value = NULL;
+	size_t len = 0;
+
+	if (world->variables)
+		value = variables_get(world->variables, name, &len);
+	if (value && !variables_is_json(world->variables, name)) {
+		json_put_bytes(&w, NULL, value, len);
+		value = text_failed(&json) ? NULL : text_string(&json);
+		len = json.len;
+	}
+	/* Without a value, for want of memory too, what needs it is missing. */
+	if (expressions_bind(step->expressions, name, value, len) < 0)
+		expressions_bind(step->expressions, name, NULL, 0);
+	text_free(&json);
+}
+
+void
+step_values_bind(struct step *step, const struct step_world *world)
+{
+	for (const struct step_value *v = step->uses; v; v = v->next)
+		if (v->first || v->again)
+			bind(step, world, v->name);
+}
+
+int
+step_values_fill(const struct step_world *world, const struct expectation *e, struct text *filled,
+    struct text *target, struct text *why)
+{
+	struct template_context context = {.variables = world->variables, .clock = world->clock};
+	struct json_writer w = json_writer(target);
+
+	if (template_expand(e->template, &context, filled, why) < 0)
+		return -1;
+	if (filled->len == 0 && e->kind != EXPECT_HEADER_EQUAL) {
+		text_set_format(why, "what is looked for is empty here: everything contains it");
+		return -1;
+	}
+	json_put_bytes(&w, NULL, text_string(filled), filled->len);
+	if (!text_failed(filled) && !text_failed(target))
+		return 0;
+	text_set_format(why, "what is looked for is too long");
+	return -1;
+}
