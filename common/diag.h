@@ -29,6 +29,9 @@ _Noreturn void diag_usage(const char *wrong, const char *expected);
 /* Out of memory or a broken invariant, where nothing else is left to do: message, exit 2. */
 _Noreturn void diag_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* A message of a fixed text in one short line, which takes no memory. */
+void diag_brief(const char *message);
+
 /* Out of a signal handler, where work that cannot be interrupted has to end: has the last words said, exits 2. */
 _Noreturn void program_give_up(const char *reason);
 

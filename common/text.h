@@ -44,6 +44,9 @@ int text_add_visible(struct text *t, const char *bytes, size_t len);
 /* Replaces the contents (and clears a failure); for the last word on a reason. */
 int text_set_format(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Sets the reason why something cannot be done, unless `why` is NULL; always -1, to be returned. */
+int text_fail(struct text *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* Makes room for `len` more bytes and returns where they go, or NULL; text_grew() then counts
  * them. */
 char *text_reserve(struct text *t, size_t len);
@@ -66,9 +69,6 @@ void text_free(struct text *t);            /* harmless on a zeroed text; usable 
 /* Hands the bytes to the caller (free() them); the text is empty afterwards.  NULL if failed or
  * out of memory. */
 char *text_take(struct text *t);
-
-/* The length of the valid UTF-8 prefix of `bytes` (RFC 3629); `len` when all of it is. */
-size_t text_utf8_prefix(const char *bytes, size_t len);
 
 /* How many single-character edits turn `a` into `b` (Levenshtein 1966), capped at 255. */
 unsigned text_distance(const char *a, const char *b);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "hash.h"
+
 struct distinct {
 	size_t count, room; /* room is a power of two; a slot that holds 0 is free */
 	bool over;
@@ -36,11 +38,8 @@ distinct_free(struct distinct *d)
 uint64_t
 distinct_hash(unsigned kind, const void *bytes, size_t len)
 {
-	const unsigned char *b = bytes;
-	uint64_t h = (UINT64_C(0xcbf29ce484222325) ^ kind) * UINT64_C(0x100000001b3);
+	uint64_t h = hash_bytes(hash_byte(HASH_BEGIN, (unsigned char)kind), bytes, len);
 
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ b[i]) * UINT64_C(0x100000001b3);
 	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
 	h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
 	h ^= h >> 33;

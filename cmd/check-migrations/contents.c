@@ -12,6 +12,7 @@
 #include "rule.h"
 #include "statements.h"
 #include "text.h"
+#include "utf8.h"
 
 enum { PIECE = 64 << 10, LONGEST_SEQUENCE = 4 };
 
@@ -82,7 +83,7 @@ note_bad_bytes(struct reading *reading, const char *bytes, size_t len, bool last
 
 	if (contents->bad_line != 0)
 		return len;
-	good = text_utf8_prefix(bytes, len);
+	good = utf8_prefix(bytes, len);
 	nul = memchr(bytes, '\0', good);
 	if (nul == NULL && !last && len - good < LONGEST_SEQUENCE)
 		return good;

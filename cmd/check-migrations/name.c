@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "text.h"
+#include "utf8.h"
 
 enum { FEWEST_DIGITS = 3, MOST_DIGITS = 18 }; /* 18 fit an int64_t */
 
@@ -109,7 +110,7 @@ static size_t
 character_length(const char *at, const char *end)
 {
 	for (size_t len = 2; len <= 4 && len <= (size_t)(end - at); len++)
-		if (text_utf8_prefix(at, len) == len)
+		if (utf8_prefix(at, len) == len)
 			return len;
 
 	return 0;

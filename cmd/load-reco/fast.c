@@ -8,6 +8,7 @@
 
 #include "addresses.h"
 #include "clock.h"
+#include "thread.h"
 #include "worker.h"
 
 enum { EVENTS = 128 };
@@ -242,20 +243,6 @@ patience(const struct fast *fast, int64_t at)
 	return until > at ? until - at : 0;
 }
 
-static int
-wait_for_events(const struct fast *fast, int64_t wait_ns, struct epoll_event events[static EVENTS])
-{
-	struct timespec wait = {
-	    .tv_sec = (time_t)(wait_ns / CLOCK_SECOND), .tv_nsec = (long)(wait_ns % CLOCK_SECOND)};
-	int n = epoll_pwait2(fast->epoll, events, EVENTS, &wait, NULL);
-
-	if (n == -1 && errno == ENOSYS) /* before Linux 5.11: milliseconds must do */
-		n = epoll_wait(
-		    fast->epoll, events, EVENTS, (int)((wait_ns + CLOCK_MS - 1) / CLOCK_MS));
-
-	return n == -1 && errno == EINTR ? 0 : n;
-}
-
 static void
 drain(int eventfd)
 {
@@ -271,10 +258,10 @@ static int
 turn(struct fast *fast)
 {
 	struct epoll_event events[EVENTS];
-	int n = wait_for_events(fast, patience(fast, now()), events);
+	int n = thread_wait(fast->epoll, events, EVENTS, patience(fast, now()));
 
 	fast->clock = now();
-	if (n == -1) {
+	if (n == -1 && errno != EINTR) {
 		(void)text_set_format(fast->why, "cannot wait for sockets: %s", strerror(errno));
 		return -1;
 	}

@@ -10,6 +10,7 @@
 
 #include "abort.h"
 #include "clock.h"
+#include "thread.h"
 #include "engine.h"
 #include "failure.h"
 #include "journey_plan.h"
@@ -166,14 +167,8 @@ live(void *context)
 int
 worker_start(struct worker *worker, struct text *why)
 {
-	sigset_t all, before;
-	int error;
+	int error = thread_start(&worker->thread, live, worker);
 
-	/* Signals are for the run to see. */
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&worker->thread, NULL, live, worker);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (error != 0) {
 		(void)text_set_format(why, "cannot start a thread: %s", strerror(error));
 		return -1;

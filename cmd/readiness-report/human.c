@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "utf8.h"
 
 enum { MOST_REASONS = 20, LONGEST_REASONS = 64 << 10, BODY_SHOWN = 300 };
 
@@ -56,8 +57,8 @@ put_exchange(struct report *report, const struct item *item)
 	if (len == 0)
 		return;
 	(void)text_add_string(&report->out, "          ");
-	(void)text_add(&report->out, item->body,
-	    len > BODY_SHOWN ? text_utf8_prefix(item->body, BODY_SHOWN) : len);
+	(void)text_add(
+	    &report->out, item->body, len > BODY_SHOWN ? utf8_prefix(item->body, BODY_SHOWN) : len);
 	(void)text_add_string(&report->out, len > BODY_SHOWN ? "...\n" : "\n");
 }
 

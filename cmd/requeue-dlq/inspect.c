@@ -12,6 +12,7 @@
 #include "redaction.h"
 #include "requeue.h"
 #include "text.h"
+#include "utf8.h"
 
 /* Distinct reasons and retry counts that are counted each; what goes beyond is counted as
  * "other". */
@@ -101,7 +102,7 @@ add_to(struct buckets *buckets, const char *name, size_t len)
 	struct bucket *bucket;
 
 	if (len > LONGEST_BUCKET)
-		len = text_utf8_prefix(name, LONGEST_BUCKET);
+		len = utf8_prefix(name, LONGEST_BUCKET);
 	for (size_t i = 0; i < buckets->count; i++) {
 		bucket = &buckets->items[i];
 		if (bucket->name.len == len && memcmp(text_string(&bucket->name), name, len) == 0) {

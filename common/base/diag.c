@@ -204,6 +204,22 @@ diag_fatal(const char *format, ...)
 	exit(EXIT_TROUBLE);
 }
 
+__attribute__((format(printf, 1, 2))) static void
+say_in_short(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say_briefly(format, arguments);
+	va_end(arguments);
+}
+
+void
+diag_brief(const char *message)
+{
+	say_in_short("%s", message);
+}
+
 void
 program_last_words(void (*speak)(void *context, const char *reason), void *context)
 {

@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "diag.h"
 #include "text.h"
+#include "thread.h"
 #include "units.h"
 
 /* How often a waiting caller looks for a signal: the wait itself cannot be interrupted by one. */
@@ -140,24 +141,19 @@ lookup_new(const char *host)
 	return lookup;
 }
 
-/* Starts the thread, detached and with all signals blocked, so that they reach the threads that
- * look for them.  0 or an error number. */
+/* Starts the thread, detached.  0 or an error number. */
 static int
 lookup_start(struct lookup *lookup)
 {
 	pthread_t thread;
-	sigset_t all, before;
 	int error;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	lookup->holders++;
-	error = pthread_create(&thread, NULL, lookup_run, lookup);
+	error = thread_start(&thread, lookup_run, lookup);
 	if (error)
 		lookup->holders--;
 	else
 		pthread_detach(thread);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return error;
 }
 

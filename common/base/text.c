@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "utf8.h"
+
 /* Outlives the texts: whoever ignored that one failed is found out at the end. */
 static atomic_bool memory_lacked;
 
@@ -111,6 +113,21 @@ text_add_format(struct text *t, const char *format, ...)
 }
 
 int
+text_fail(struct text *why, const char *format, ...)
+{
+	va_list arguments;
+
+	if (!why)
+		return -1;
+	text_clear(why);
+	va_start(arguments, format);
+	text_add_vformat(why, format, arguments);
+	va_end(arguments);
+
+	return -1;
+}
+
+int
 text_set_format(struct text *t, const char *format, ...)
 {
 	va_list arguments;
@@ -128,7 +145,7 @@ int
 text_add_visible(struct text *t, const char *bytes, size_t len)
 {
 	while (len > 0) {
-		size_t good = text_utf8_prefix(bytes, len);
+		size_t good = utf8_prefix(bytes, len);
 
 		for (size_t i = 0; i < good; i++) {
 			unsigned char c = (unsigned char)bytes[i];
@@ -206,62 +223,6 @@ text_take(struct text *t)
 	text_free(t);
 
 	return bytes;
-}
-
-/* The length of the UTF-8 sequence that starts at `s`, or 0 when it is invalid (RFC 3629, section
- * 4). */
-static size_t
-utf8_sequence(const unsigned char *s, size_t len)
-{
-	size_t need;
-	unsigned char low = 0x80, high = 0xBF;
-
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] >= 0xC2 && s[0] <= 0xDF)
-		need = 2;
-	else if (s[0] >= 0xE0 && s[0] <= 0xEF)
-		need = 3;
-	else if (s[0] >= 0xF0 && s[0] <= 0xF4)
-		need = 4;
-	else
-		return 0;
-	if (len < need)
-		return 0;
-
-	/* Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte. */
-	if (s[0] == 0xE0)
-		low = 0xA0;
-	else if (s[0] == 0xED)
-		high = 0x9F;
-	else if (s[0] == 0xF0)
-		low = 0x90;
-	else if (s[0] == 0xF4)
-		high = 0x8F;
-	if (s[1] < low || s[1] > high)
-		return 0;
-	for (size_t i = 2; i < need; i++)
-		if (s[i] < 0x80 || s[i] > 0xBF)
-			return 0;
-
-	return need;
-}
-
-size_t
-text_utf8_prefix(const char *bytes, size_t len)
-{
-	const unsigned char *s = (const unsigned char *)bytes;
-	size_t at = 0;
-
-	while (at < len) {
-		size_t step = utf8_sequence(s + at, len - at);
-
-		if (step == 0)
-			break;
-		at += step;
-	}
-
-	return at;
 }
 
 unsigned

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "redaction.h"
 #include "text.h"
+#include "utf8.h"
 
 enum { SHOWN = 80, LOOKED_AT = 64 << 10 };
 
@@ -37,7 +38,7 @@ put_line(struct text *out, const char *bytes, size_t len)
 		len--;
 	if (redaction_text(bytes, len, &clean) == -1)
 		text_set_format(&clean, "...");
-	shown = clean.len <= SHOWN ? clean.len : text_utf8_prefix(clean.bytes, SHOWN);
+	shown = clean.len <= SHOWN ? clean.len : utf8_prefix(clean.bytes, SHOWN);
 	text_add_byte(out, '"');
 	text_add_visible(out, text_string(&clean), shown);
 	text_add_string(out, shown < clean.len ? "...\"" : "\"");

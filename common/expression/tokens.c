@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text.h"
+#include "utf8.h"
 
 /* What is open at a place in the source. */
 struct nesting {
@@ -81,7 +82,7 @@ expression_show(struct text *out, const char *source)
 		text_add_visible(out, source, len);
 		return;
 	}
-	text_add_visible(out, source, text_utf8_prefix(source, SHOWN));
+	text_add_visible(out, source, utf8_prefix(source, SHOWN));
 	text_add_string(out, "...");
 }
 
@@ -354,7 +355,7 @@ lex_operator(struct lexer *lexer, size_t start)
 		if (strncmp(p, *op, strlen(*op)) == 0)
 			return token_add(lexer, TOKEN_OPERATOR, start, strlen(*op));
 	return complain(
-	    lexer, start, p, text_utf8_prefix(p, strnlen(p, 4)) ? 1 : 0, " has no meaning here");
+	    lexer, start, p, utf8_prefix(p, strnlen(p, 4)) ? 1 : 0, " has no meaning here");
 }
 
 static int
@@ -401,7 +402,7 @@ int
 expression_tokens_read(struct expression_tokens *tokens, const char *source, struct text *why)
 {
 	struct lexer lexer = {.tokens = tokens, .source = source, .why = why};
-	size_t len = strlen(source), valid = text_utf8_prefix(source, len);
+	size_t len = strlen(source), valid = utf8_prefix(source, len);
 	const struct nesting *open;
 
 	*tokens = (struct expression_tokens){.source = source};

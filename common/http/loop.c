@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 
 #include "clock.h"
+#include "thread.h"
 #include "transfer.h"
 
 enum { EVENTS = 64 };
@@ -30,19 +31,6 @@ look_at_connecting(struct http *http)
 	}
 }
 
-static int
-wait_for_events(struct http *http, int64_t wait_ns, struct epoll_event events[])
-{
-	struct timespec wait = {
-	    .tv_sec = (time_t)(wait_ns / CLOCK_SECOND), .tv_nsec = (long)(wait_ns % CLOCK_SECOND)};
-	int n = epoll_pwait2(http->epoll, events, EVENTS, &wait, NULL);
-
-	if (n < 0 && errno == ENOSYS) /* before Linux 5.11: milliseconds must do */
-		n = epoll_wait(
-		    http->epoll, events, EVENTS, (int)((wait_ns + CLOCK_MS - 1) / CLOCK_MS));
-	return n;
-}
-
 /* Waits once, at most until `deadline`, and lets libcurl act on what happened.  1; 0 when a signal
  * came; -1 on trouble. */
 static int
@@ -59,7 +47,7 @@ turn(struct http *http, int64_t deadline)
 		if (pool->timer >= 0 && pool->timer < deadline)
 			deadline = pool->timer;
 	wait = deadline - clock_monotonic(&clock_system);
-	n = wait_for_events(http, wait > 0 ? wait : 0, events);
+	n = thread_wait(http->epoll, events, EVENTS, wait > 0 ? wait : 0);
 	if (n < 0)
 		return errno == EINTR ? 0 : -1;
 	for (int i = 0; i < n; i++) {

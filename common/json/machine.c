@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "utf8.h"
+
 int
 json_fail(struct json_run *run, const char *at, const char *reason)
 {
@@ -220,39 +222,6 @@ check_escape(struct json_run *run, const char *at)
 	return NULL;
 }
 
-/* The length of the well-formed UTF-8 sequence at `s` (RFC 3629, section 4), or 0. */
-static size_t
-utf8_sequence(const unsigned char *s, size_t len)
-{
-	size_t need;
-	unsigned char low = 0x80, high = 0xbf;
-
-	if (s[0] >= 0xc2 && s[0] <= 0xdf)
-		need = 2;
-	else if (s[0] >= 0xe0 && s[0] <= 0xef)
-		need = 3;
-	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
-		need = 4;
-	else
-		return 0;
-	if (len < need)
-		return 0;
-	if (s[0] == 0xe0)
-		low = 0xa0; /* shorter forms exist */
-	else if (s[0] == 0xed)
-		high = 0x9f; /* surrogates */
-	else if (s[0] == 0xf0)
-		low = 0x90; /* shorter forms exist */
-	else if (s[0] == 0xf4)
-		high = 0x8f; /* above U+10FFFF */
-	if (s[1] < low || s[1] > high)
-		return 0;
-	for (size_t i = 2; i < need; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return need;
-}
-
 const char *
 json_string_special(struct json_run *run, const char *at)
 {
@@ -264,7 +233,7 @@ json_string_special(struct json_run *run, const char *at)
 	}
 	/* Text that is not ASCII comes in runs. */
 	while (at < run->end && (unsigned char)*at >= 0x80) {
-		size_t len = utf8_sequence((const unsigned char *)at, (size_t)(run->end - at));
+		size_t len = utf8_sequence(at, (size_t)(run->end - at));
 
 		if (len == 0) {
 			json_fail(run, at, "invalid UTF-8");

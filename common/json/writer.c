@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "text.h"
+#include "utf8.h"
 
 struct json_writer
 json_writer(struct text *out)
@@ -43,7 +44,7 @@ put_quoted(struct text *out, const char *bytes, size_t len)
 			size_t most = len - at < 4 ? len - at : 4, good = 0;
 
 			for (size_t n = 2; n <= most && good == 0; n++)
-				good = text_utf8_prefix(bytes + at, n);
+				good = utf8_prefix(bytes + at, n);
 			if (good == 0)
 				escape = "\xEF\xBF\xBD";
 			else

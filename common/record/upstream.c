@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "expected.h"
+#include "hash.h"
 #include "json.h"
 #include "reader.h"
 #include "text.h"
@@ -55,15 +56,11 @@ struct upstream {
 	int slots[SLOTS]; /* place of a stream by its key, plus one; 0: free */
 };
 
-/* FNV-1a, continued. */
+/* Continued, so that what follows counts as another part. */
 static uint64_t
 key_add(uint64_t key, const void *bytes, size_t len)
 {
-	const unsigned char *at = bytes;
-
-	for (size_t i = 0; i < len; i++)
-		key = (key ^ at[i]) * UINT64_C(0x100000001b3);
-	return (key ^ 0xff) * UINT64_C(0x100000001b3);
+	return hash_byte(hash_bytes(key, bytes, len), 0xff);
 }
 
 static uint64_t
@@ -71,7 +68,7 @@ key_of_string(const char *s)
 {
 	const unsigned char type = JSON_STRING;
 
-	return key_add(key_add(UINT64_C(0xcbf29ce484222325), &type, 1), s, strlen(s));
+	return key_add(key_add(HASH_BEGIN, &type, 1), s, strlen(s));
 }
 
 /* Strings by what they mean, everything else by how it stands there. */
@@ -85,7 +82,7 @@ key_of(const struct json_slice *value)
 	if (value->type == JSON_STRING && json_string(value, &plain) == 0)
 		key = key_of_string(text_string(&plain));
 	else
-		key = key_add(key_add(UINT64_C(0xcbf29ce484222325), &type, 1),
+		key = key_add(key_add(HASH_BEGIN, &type, 1),
 		    value->type == JSON_ABSENT ? "" : value->bytes,
 		    value->type == JSON_ABSENT ? 0 : value->len);
 	text_free(&plain);

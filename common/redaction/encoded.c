@@ -7,6 +7,7 @@
 
 #include "base64.h"
 #include "text.h"
+#include "utf8.h"
 
 enum {
 	RUN_MIN = 16,  /* encoded characters; "pin=1234" is 12 in base64, but so are many words */
@@ -28,7 +29,7 @@ is_plain_text(const struct text *t)
 		    t->bytes[i] != '\033')
 			return false;
 	}
-	return t->len >= DECODED_MIN && text_utf8_prefix(t->bytes, t->len) == t->len;
+	return t->len >= DECODED_MIN && utf8_prefix(t->bytes, t->len) == t->len;
 }
 
 /* Replaces bytes[from..to) when `decoded` holds a secret. */

@@ -2,6 +2,7 @@
 
 #include "base64.h"
 #include "text.h"
+#include "utf8.h"
 
 enum {
 	SCHEME_MAX = 32,
@@ -189,7 +190,7 @@ is_basic(const char *bytes, size_t len)
 
 	if (base64_decode(bytes, len, BASE64_LAX, &decoded) == 0 && decoded.len > 0)
 		basic = memchr(decoded.bytes, ':', decoded.len) &&
-			text_utf8_prefix(decoded.bytes, decoded.len) == decoded.len;
+			utf8_prefix(decoded.bytes, decoded.len) == decoded.len;
 	text_free(&decoded);
 	return basic;
 }

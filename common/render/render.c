@@ -8,6 +8,7 @@
 #include "json.h"
 #include "walk.h"
 #include "text.h"
+#include "utf8.h"
 #include "units.h"
 
 enum { DEFAULT_WIDTH = 80, WIDEST_TERMINAL = 1000, TYPE_COLUMNS = 8, BODY_SHOWN = 300 };
@@ -265,7 +266,7 @@ put_exchange(struct render *render)
 		return;
 	(void)text_add_string(&render->line, "\n        ");
 	(void)text_add_visible(
-	    &render->line, body, len > BODY_SHOWN ? text_utf8_prefix(body, BODY_SHOWN) : len);
+	    &render->line, body, len > BODY_SHOWN ? utf8_prefix(body, BODY_SHOWN) : len);
 	if (len > BODY_SHOWN)
 		(void)text_add_string(&render->line, "...");
 }

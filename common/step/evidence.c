@@ -6,6 +6,7 @@
 #include "json_writer.h"
 #include "redaction.h"
 #include "expectation.h"
+#include "utf8.h"
 
 /* How much of a body is shown, and how long a request may be to be kept for a replay. */
 enum { BODY_SHOWN = 4096, REQUEST_KEPT = 64 << 10, HEADERS_SHOWN = 100, VALUE_SHOWN = 4096 };
@@ -128,7 +129,7 @@ static bool
 is_kept(const struct http_request *request)
 {
 	return request->body && request->body_len <= REQUEST_KEPT &&
-	       text_utf8_prefix(request->body, request->body_len) == request->body_len;
+	       utf8_prefix(request->body, request->body_len) == request->body_len;
 }
 
 static void

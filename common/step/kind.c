@@ -12,6 +12,8 @@
 #include "json_writer.h"
 #include "redaction.h"
 #include "parser.h"
+#include "thread.h"
+#include "utf8.h"
 
 enum { SETTINGS_MAX = 1 << 20, REPLY_MAX = 16 << 20, NAME_SHOWN = 80 };
 
@@ -177,7 +179,7 @@ step_kind_name(const struct step_parser *p)
 		text_clear(&shown);
 	text_add_string(&name, p->step->kind->member);
 	text_add_visible(&name, text_string(&shown),
-	    shown.len > NAME_SHOWN ? text_utf8_prefix(text_string(&shown), NAME_SHOWN) : shown.len);
+	    shown.len > NAME_SHOWN ? utf8_prefix(text_string(&shown), NAME_SHOWN) : shown.len);
 	if (shown.len > NAME_SHOWN)
 		text_add_string(&name, "...");
 	taken = text_take(&name);
@@ -244,20 +246,6 @@ run_thread(void *context)
 	return NULL;
 }
 
-/* With all signals blocked, so that they reach the thread that looks for them.  0 or an error number. */
-static int
-start_thread(struct step_worker *worker)
-{
-	sigset_t all, before;
-	int error;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&worker->thread, NULL, run_thread, worker);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return error;
-}
-
 struct step_worker *
 step_worker_start(const struct step *step, const struct step_world *world,
     const struct step_rendered *rendered, int64_t timeout_ns, struct http_answer *answer)
@@ -278,7 +266,7 @@ step_worker_start(const struct step *step, const struct step_world *world,
 		    .given_up = &worker->given_up,
 		    .deadline_ns = worker->started + timeout_ns,
 		    .timeout_ns = timeout_ns};
-		error = start_thread(worker);
+		error = thread_start(&worker->thread, run_thread, worker);
 	}
 	if (!error)
 		return worker;

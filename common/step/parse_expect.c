@@ -4,6 +4,7 @@
 #include "redaction.h"
 #include "parser.h"
 #include "pattern.h"
+#include "utf8.h"
 
 enum { LABEL_MAX = 120 };
 
@@ -43,7 +44,7 @@ label_make(const char *kind, const char *what)
 
 	if (redaction_text(what, strlen(what), &shown) < 0)
 		text_clear(&shown);
-	len = shown.len > LABEL_MAX ? text_utf8_prefix(text_string(&shown), LABEL_MAX) : shown.len;
+	len = shown.len > LABEL_MAX ? utf8_prefix(text_string(&shown), LABEL_MAX) : shown.len;
 	text_add_string(&label, kind);
 	if (*kind && shown.len > 0)
 		text_add_byte(&label, ' ');
@@ -260,7 +261,7 @@ expectation_read_jq(struct expect_parser *p, const struct document_value *value)
 		    "\"jq\": expression %.*s does not look at the answer: it gives the same "
 		    "whatever "
 		    "that is",
-		    (int)text_utf8_prefix(value->string, strnlen(value->string, LABEL_MAX)),
+		    (int)utf8_prefix(value->string, strnlen(value->string, LABEL_MAX)),
 		    value->string);
 	return 0;
 }

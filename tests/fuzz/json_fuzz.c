@@ -11,6 +11,7 @@
 #include "fuzz.h"
 #include "json.h"
 #include "text.h"
+#include "utf8.h"
 
 static const char *const kinds[] = {"scalar", "sse2", "neon"};
 
@@ -26,7 +27,7 @@ read_slice(const struct json_slice *value)
 	must(json_integer(value, &integer) == -1 || (is_number && (double)integer == number));
 	if (json_string(value, &string) == 0) {
 		must(value->type == JSON_STRING);
-		must(text_utf8_prefix(text_string(&string), string.len) == string.len);
+		must(utf8_prefix(text_string(&string), string.len) == string.len);
 		must(json_string_equals(value, text_string(&string), string.len));
 	}
 	text_free(&string);

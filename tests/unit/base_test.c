@@ -1,13 +1,101 @@
 /* The lowest layer: text, clock, units, uuid, and the JSON writer on top of them. */
 #include <math.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "character.h"
 #include "clock.h"
+#include "hash.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "text.h"
 #include "unit.h"
 #include "units.h"
 #include "uuid.h"
+
+static void
+bytes_are_what_they_are(void)
+{
+	size_t words = 0, tokens = 0;
+
+	for (int c = 0; c < 256; c++) {
+		words += char_is_word((char)c);
+		tokens += char_is_token((char)c);
+	}
+	CHECK_INT(words, 26 + 26 + 10 + 1);
+	CHECK_INT(tokens, 26 + 26 + 10 + 15);
+	CHECK_INT(char_hex('0'), 0);
+	CHECK_INT(char_hex('9'), 9);
+	CHECK_INT(char_hex('a'), 10);
+	CHECK_INT(char_hex('F'), 15);
+	CHECK_INT(char_hex('g'), -1);
+	CHECK_INT(char_hex('/'), -1);
+	CHECK_INT(char_hex(':'), -1);
+	CHECK(char_is_space('\r') && char_is_space('\n') && !char_is_space('\v'));
+	CHECK(char_is_blank('\t') && !char_is_blank('\n'));
+	CHECK(char_lower('Z') == 'z' && char_lower('[') == '[' && char_lower('@') == '@');
+}
+
+static void
+memory_grows(void)
+{
+	size_t room = 0;
+	int *numbers = NULL;
+
+	for (size_t i = 0; i < 100; i++) {
+		numbers = memory_grow(numbers, i, &room, sizeof(*numbers));
+		CHECK(room > i);
+		numbers[i] = (int)i;
+	}
+	for (size_t i = 0; i < 100; i++)
+		CHECK_INT(numbers[i], (int)i);
+	free(numbers);
+	CHECK(memory_string(NULL) == NULL);
+}
+
+/* The child's exit status and message. */
+static void
+memory_that_lacks_ends_the_program(void)
+{
+	int pipes[2], status = 0;
+	char said[200] = "";
+	pid_t child;
+
+	CHECK_INT(pipe(pipes), 0);
+	child = fork();
+	if (child == 0) {
+		dup2(pipes[1], STDERR_FILENO);
+		memory_new(SIZE_MAX / 2, 3);
+		_exit(0);
+	}
+	close(pipes[1]);
+	CHECK(read(pipes[0], said, sizeof(said) - 1) > 0);
+	close(pipes[0]);
+	CHECK(waitpid(child, &status, 0) == child);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 2);
+	CHECK_STRING(said, "readyline: out of memory\n");
+}
+
+static void
+hashes_are_fnv_1a(void)
+{
+	/* draft-eastlake-fnv, appendix C: "" and "foobar". */
+	CHECK(hash_bytes(HASH_BEGIN, "", 0) == UINT64_C(0xcbf29ce484222325));
+	CHECK(hash_bytes(HASH_BEGIN, "foobar", 6) == UINT64_C(0x85944171f73967e8));
+}
+
+static void
+a_reason_is_set_and_minus_one_returned(void)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	CHECK_INT(text_fail(&why, "first"), -1);
+	CHECK_INT(text_fail(&why, "%s: %d", "last", 2), -1);
+	CHECK_STRING(text_string(&why), "last: 2");
+	CHECK_INT(text_fail(NULL, "nobody asked"), -1);
+	text_free(&why);
+}
 
 static void
 text_has_a_maximum(void)
@@ -264,6 +352,11 @@ writer_numbers_read_back(void)
 int
 main(void)
 {
+	bytes_are_what_they_are();
+	memory_grows();
+	memory_that_lacks_ends_the_program();
+	hashes_are_fnv_1a();
+	a_reason_is_set_and_minus_one_returned();
 	text_has_a_maximum();
 	text_of_every_length_fits();
 	text_shows_what_is_visible();

@@ -15,6 +15,7 @@
 
 #include "json.h"
 #include "text.h"
+#include "utf8.h"
 
 enum { PLAIN_STEPS_MAX = 256 };
 
@@ -131,7 +132,7 @@ plain_string(struct plain *plain, bool *escaped)
 				return false;
 		}
 	}
-	return text_utf8_prefix(start, (size_t)(plain->p - start)) == (size_t)(plain->p - start) &&
+	return utf8_prefix(start, (size_t)(plain->p - start)) == (size_t)(plain->p - start) &&
 	       plain_byte(plain, "\"");
 }
 
