@@ -691,6 +691,74 @@ catalog_coverage_at_20 pass 61 50" ]
     run -2 check-guardrails --contract contract.json --contract-scope sla reco.json
 }
 
+@test "the contract: as the service gives it, to whom it gives it, and by whom it is vouched for" {
+    load lib/gateway
+    start_service
+    echo '{"type":"load","name":"all","phase":"measured","latency_ms":50,"requests":9,"error_rate_pct":0}' >in
+    run -0 check-guardrails --contract "$service_url/contract" --contract-scope sla in
+    [ "$(jq -r 'select(.type == "check") | "\(.name) \(.status) \(.file)"' <<<"$output")" = "reco_p95_ms pass $service_url/contract
+reco_p99_ms pass $service_url/contract
+api_error_rate_pct pass $service_url/contract" ]
+    run -0 check-guardrails --contract-json "$service_url/contract" --contract-scope sla --check
+    [ "$(jq -r 'select(.type == "check").name' <<<"$output")" = "$service_url/contract" ]
+    # The state belongs to the contract, wherever it came from.
+    curl -fsS "$service_url/contract" >contract.json
+    run -0 check-guardrails --contract "$service_url/contract" --contract-scope sla --state s in
+    run -0 check-guardrails --contract contract.json --contract-scope sla --state s in
+    stop "$service_pid"
+    run -2 --separate-stderr check-guardrails --contract "$service_url/contract" --contract-scope sla in
+    [ -z "$output" ]
+    [[ "$stderr" == *"$service_url/contract: "*'cannot connect'*'is the service up'* ]]
+
+    cat >guarded.py <<'EOT'
+import base64, http.server, os
+
+class Guarded(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        given = self.headers.get("Authorization", "")
+        known = ["Bearer planted-7f3a", "Basic " + base64.b64encode(b"ann:planted-7f3a").decode()]
+        status = 401 if given not in known else 500 if self.path == "/whisper" else 200
+        body = '{"sla_targets":{"reco_p95_ms":120}}' if self.path == "/contract" else "You said " + given.split(" ")[-1]
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *arguments):
+        pass
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Guarded)
+with open("port.new", "w") as out:
+    out.write(str(server.server_port))
+os.rename("port.new", "port")
+server.serve_forever()
+EOT
+    start guarded "$PYTHON" guarded.py
+    wait_for 10 test -s port
+    guarded=127.0.0.1:$(cat port)
+    echo 'Authorization: Bearer planted-7f3a' >header
+    run -2 --separate-stderr check-guardrails --contract "http://$guarded/contract" --contract-scope sla in
+    [[ "$stderr" == *'the answer is 401'*'see --header'* ]]
+    run -0 check-guardrails --contract "http://$guarded/contract" --contract-scope sla -H 'X-A: b' --header @header in
+    run -0 check-guardrails --contract "http://ann:planted-7f3a@$guarded/contract" --contract-scope sla --output-json o.json in
+    run ! grep -q planted <<<"$output" o.json
+    run -0 check-guardrails --contract "http://ann:planted-7f3a@$guarded/contract" --contract-scope sla --check
+    [[ "$output" != *planted* ]]
+    for path in whisper text; do
+        run -2 --separate-stderr check-guardrails --contract "http://$guarded/$path" -H @header in
+        [[ "$stderr" == *'You said [redacted:Authorization]'* && "$stderr" != *planted* ]]
+    done
+
+    certificates
+    answers server.pem server.key
+    url=$answers/$(jq -rn '"?body=" + ("{\"sla_targets\":{\"reco_p95_ms\":120}}" | @uri)')
+    run -2 --separate-stderr check-guardrails --contract "$url" --contract-scope sla in
+    [[ "$stderr" == *'TLS failed'*'--ca-file names a CA of your own'* ]]
+    run -2 --separate-stderr check-guardrails --contract "$url" --contract-scope sla --ca-file other.pem in
+    [[ "$stderr" == *'TLS failed'* ]]
+    run -0 check-guardrails --contract "$url" --contract-scope sla --ca-file ca.pem in
+}
+
 @test "checks say it in plain words, and their records hold to the schema" {
     for i in $(seq 20); do request $((i * 50)) 200; done >in
     run -1 check-guardrails -r 'p95(.latency_ms) <= 500ms where .name == "GET /reco"' -r 'rate(.status >= 500) <= 1%' \

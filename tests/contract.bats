@@ -1889,6 +1889,101 @@ EOF
     done
 }
 
+@test "a contract by its URL is judged as it is from a file" {
+    local contract options code_expected
+    answers
+    echo '{"metrics":{"requests":9,"impressions":9,"ctr_at_20_pct":9}}' >b
+    echo '{"sample_size":5,"error_rate_pct":0,"latency_ms":{"p95":150}}' >m
+    plain() { sed "s|$answers/[^\" :]*|c|g; s|$answers/|c|g" "$1" | jq -c 'del(.time, .run, .elapsed_ms)' 2>/dev/null || sed "s|$answers/[^ :]*|c|g" "$1"; }
+    while IFS='|' read -r contract options code_expected; do
+        printf '%s' "$contract" >c
+        url=$answers/$(jq -rn --arg body "$contract" '"?body=" + ($body | @uri)')
+        echo "$url" >url
+        # shellcheck disable=SC2086 # words
+        run_apart check-guardrails --jsonl --contract c $options --baseline-json b --reco-metrics-json m
+        expect_status "$code_expected" "file: $contract $options"
+        plain out >out.file
+        plain err >err.file
+        for given in "$url" @url; do
+            # shellcheck disable=SC2086 # words
+            run_apart check-guardrails --jsonl --contract "$given" $options --baseline-json b --reco-metrics-json m
+            expect_status "$code_expected" "$given: $contract $options"
+            diff <(plain out) out.file
+            diff <(plain err) err.file
+        done
+    done <<'EOT'
+{"kpi_targets":{"ctr_at_20":">= 8%"},"sla_targets":{"reco_p95_ms":200}}||0
+{"kpi_targets":{"ctr_at_20":">= 8%"},"sla_targets":{"reco_p95_ms":120}}||1
+{"kpi_targets":{"ctr_at_20":">= 8%"},"sla_targets":{"reco_p95_ms":120}}|--contract-scope kpi|0
+{"kpi_targets":{"ctr_at_20":">= 8%"},"sla_targets":{"reco_p95_ms":120}}|--min-sla-samples 6|0
+{"kpi_targets":{"ctr_at_20":">= 8%"},"sla_targets":{"reco_p95_ms":120}}|--check|0
+{"kpi_targets":{"ctr_at_20":">= 8%"}}||1
+{}||1
+{}|--contract-scope sla|2
+{"sla_target":{"reco_p95_ms":1}}||2
+{"sla_targets":{"reco_p95":1}}||2
+{"sla_targets":{"reco_p95":1}}|--check|2
+{"sla_targets":[]}||2
+{"kpi_targets":{"ctr_at_20":0.08}}||2
+{"detail":"Not Found"}||2
+{"sla_targets":||2
+Not Found||2
+[]||2
+5||2
+{}{}||2
+EOT
+}
+
+@test "a contract that its URL does not give is trouble, with the reason and without the URL's secrets" {
+    local path words
+    answers
+    start scripted "$BUILD/tests/scripted-server" --port-file port --seconds 60
+    wait_for 10 test -s port
+    scripted=http://127.0.0.1:$(cat port)
+    timeout 30 check-guardrails --contract "$scripted/hang" pass.jsonl >hang.out 2>hang.err 3>&- &
+    hanging=$!
+    while IFS='|' read -r path words; do
+        refused "$words" timeout 30 check-guardrails --contract "$path" pass.jsonl
+        refused "$words" timeout 30 check-guardrails --contract "$path" --check
+        ! grep -q geheim err || { cat err; return 1; }
+    done <<EOT
+$answers/?status=500&body=Internal+Server+Error|the answer is 500 where a contract should be; it is text, "Internal Server Error"
+$answers/?status=503&body=%7B%22detail%22:%22down%22%7D|the answer is 503 where a contract should be; it is the answer "{"detail":"down"}"
+$answers/?status=404|the answer is 404 where a contract should be; give the URL
+$answers/?status=501|the answer is 501 where a contract should be; give the URL
+$answers/?status=302&head=Location:%20/|the answer is 302 where a contract should be; give the URL that it leads to
+$answers/?status=401|the answer is 401 where a contract should be; it wants to know who asks: see --header
+$answers/?status=204&body=|the answer is 204
+$answers/?body=|a contract is one JSON object
+$answers/?body=%0A%5D|:2: 
+$answers/?body=%5B1,%0A2%5D|:2: a contract is one JSON object
+$answers/?body=Not+Found|it is text, "Not Found"
+$scripted/garbage|not an HTTP answer
+$scripted/close-early|closed before the answer was whole
+$scripted/endless-body|the answer's body exceeds 1.0 MiB
+http://u:geheim@127.0.0.1:1/contract|http://127.0.0.1:1/contract: 127.0.0.1:1: cannot connect: Connection refused; is the service up, and is the URL right?
+http://127.0.0.1:1/contract?token=geheim|is the service up
+http://u:geheim@no-such-host.invalid/contract|cannot resolve no-such-host.invalid
+http://u:geheim@127.0.0.1:x/contract|http
+file:///etc/hostname|not a URL that starts with http:// or https://
+EOT
+    # Nor do other rules open the gate then.
+    for options in '--min-sla-samples 5' '--window 1m' --tee '--expect t' '--output-json o.json' --ignore-status; do
+        # shellcheck disable=SC2086 # words
+        refused 'the answer is 500' check-guardrails -r 'count() >= 1 where .type == "check"' --contract "$answers/?status=500" $options pass.jsonl
+    done
+    # What a URL alone can need.
+    echo '{}' >c
+    refused 'give --contract a URL' check-guardrails --contract c -H 'A: b' pass.jsonl
+    refused 'give --contract a URL' check-guardrails -r 'count() >= 1' --ca-file c pass.jsonl
+    refused '--ca-file needs a https URL' check-guardrails --contract "$answers/" --ca-file c pass.jsonl
+    refused '--header: expected NAME: VALUE' check-guardrails --contract "$answers/" -H geheim pass.jsonl
+    code=0
+    wait "$hanging" || code=$?
+    [ "$code" -eq 2 ] && [ ! -s hang.out ]
+    grep -qF 'no answer within 10 s; is the service up, and is the URL right?' hang.err
+}
+
 @test "an error page in the place of a contract or a snapshot is called that" {
     local words option
     echo '{"sla_targets":{"reco_p95_ms":120},"kpi_targets":{"ctr_at_20":8}}' >contract.json

@@ -1,8 +1,10 @@
 #include "contract.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "contract_fetch.h"
 #include "contract_targets.h"
 #include "document.h"
 #include "policy.h"
@@ -33,7 +35,7 @@ static const struct place places[][2] = {
 
 struct contract {
 	const struct document *document;
-	const char *path;
+	const char *name;
 	int64_t min_sla_samples;
 	struct policy *policy;
 	struct text *why;
@@ -106,7 +108,7 @@ add_target(struct contract *c, const char *section, const struct document_value 
 
 	if (rc != 0)
 		goto out;
-	rule.file = c->path;
+	rule.file = c->name;
 	rule.line = v->line;
 	rule.source = sla ? "sla" : "kpi";
 	if (contract_percentile(target.metric, &percentile)) {
@@ -136,7 +138,7 @@ add_silence(struct contract *c, const char *section)
 	int rc = -1;
 
 	rule.kind = RULE_FIRST;
-	rule.file = c->path;
+	rule.file = c->name;
 	rule.source = strcmp(section, "sla_targets") == 0 ? "sla" : "kpi";
 	rule.name = strdup(section);
 	if (!rule.name)
@@ -144,7 +146,7 @@ add_silence(struct contract *c, const char *section)
 	else
 		rc = rules_add(&c->policy->rules, &rule, &reason);
 	if (rc != 0)
-		text_set_format(c->why, "%s: %s", c->path, text_string(&reason));
+		text_set_format(c->why, "%s: %s", c->name, text_string(&reason));
 	rule_free(&rule);
 	text_free(&reason);
 	return rc;
@@ -166,28 +168,32 @@ add_section(struct contract *c, const char *section)
 }
 
 int
-contract_read(const char *path, const char *scope, int64_t min_sla_samples, struct policy *policy,
-    struct text *why)
+contract_read(const struct contract_source *source, const char *name, const char *scope,
+    int64_t min_sla_samples, struct policy *policy, struct text *why)
 {
-	struct document *document = document_read(path, why);
+	bool absent;
+	struct document *document = contract_fetch(source, &absent, why);
 	struct contract c = {.document = document,
-	    .path = path,
+	    .name = name,
 	    .min_sla_samples = min_sla_samples,
 	    .policy = policy,
 	    .why = why};
 	int rc;
 
-	if (document)
-		fingerprint_add(&policy->fingerprint, document->bytes, document->len);
-	if (!document)
+	if (!document) {
+		if (absent)
+			text_add_string(
+			    why, "; give the URL that the service has its contract at, or a file");
 		return -1;
+	}
+	fingerprint_add(&policy->fingerprint, document->bytes, document->len);
 	rc = contract_check(document, why);
 	if (rc == 0 && strcmp(scope, "kpi") != 0)
 		rc = add_section(&c, "sla_targets");
 	if (rc == 0 && strcmp(scope, "sla") != 0)
 		rc = add_section(&c, "kpi_targets");
 	if (rc == 0 && c.count == 0 && strcmp(scope, "all") != 0) {
-		text_set_format(why, "%s: there is no target in scope %s", path, scope);
+		text_set_format(why, "%s: there is no target in scope %s", name, scope);
 		rc = -1;
 	}
 	document_free(document);

@@ -8,11 +8,13 @@
 #include "canary_files.h"
 #include "clock.h"
 #include "contract.h"
+#include "contract_fetch.h"
 #include "diag.h"
 #include "expected.h"
 #include "family.h"
 #include "gate_bake.h"
 #include "gate_watch.h"
+#include "http.h"
 #include "judge.h"
 #include "reader.h"
 #include "records.h"
@@ -21,6 +23,25 @@
 #include "text.h"
 #include "upstream.h"
 #include "verdict.h"
+
+static int
+add_contract(struct gate *gate, struct text *why)
+{
+	const struct gate_options *o = &gate->options;
+	const struct http_settings http = {
+	    .run = o->common.common.run, .route = {.ca_file = o->ca_file}};
+	const struct contract_source source = {.given = o->contract,
+	    .http = &http,
+	    .headers = o->headers.items,
+	    .header_count = o->headers.count};
+
+	if (contract_name(o->contract, &gate->contract_name) == -1) {
+		text_set_format(why, "out of memory");
+		return -1;
+	}
+	return contract_read(&source, text_string(&gate->contract_name), o->contract_scope,
+	    o->min_sla_samples, &gate->policy, why);
+}
 
 static int
 add_rules(struct gate *gate, struct text *why)
@@ -42,8 +63,7 @@ add_rules(struct gate *gate, struct text *why)
 	for (size_t i = 0; i < o->expect.count && rc == 0; i++)
 		rc = policy_add_expect(&gate->policy, o->expect.items[i], why);
 	if (rc == 0 && o->contract)
-		rc = contract_read(
-		    o->contract, o->contract_scope, o->min_sla_samples, &gate->policy, why);
+		rc = add_contract(gate, why);
 	if (rc == 0 && gate->policy.rules.count == 0 &&
 	    (gate->policy.expect_count == 0 || o->window > 0)) {
 		text_set_format(why, "no rule to judge by");
@@ -93,8 +113,10 @@ gate_open(struct gate *gate)
 	    .timed = o->window > 0,
 	};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = add_rules(gate, &why);
+	int rc;
 
+	gate->contract_name = (struct text)TEXT_INIT(TEXT_MAX_RECORD);
+	rc = add_rules(gate, &why);
 	if (rc == 0)
 		rc = canary_files_check(&o->baselines, gate->files, &why);
 	gate->clock = clock_system;
@@ -312,7 +334,7 @@ check_policies(struct gate *gate)
 	for (size_t i = 0; i < o->policies.count; i++)
 		write_right(gate, o->policies.items[i]);
 	if (o->contract)
-		write_right(gate, o->contract);
+		write_right(gate, text_string(&gate->contract_name));
 	if (o->rules.count > 0 || (o->policies.count == 0 && !o->contract))
 		write_right(gate, "command line");
 }
@@ -339,6 +361,7 @@ gate_close(struct gate *gate)
 	free(gate->canaries);
 	survey_free(&gate->survey);
 	policy_free(&gate->policy);
+	text_free(&gate->contract_name);
 	state_close(&gate->watch.state);
 	options_free(&gate->options.common);
 	return status;

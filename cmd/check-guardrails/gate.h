@@ -12,19 +12,20 @@
 #include "options.h"
 #include "policy.h"
 #include "series.h"
+#include "text.h"
 #include "watch.h"
 
 struct canary_result;
 struct reader;
 struct reading;
 struct records;
-struct text;
 
 /* The command line. */
 struct gate_options {
 	struct options common;
 	struct option_list rules, policies, expect, baselines;
-	const char *contract, *contract_json, *contract_scope;
+	struct option_list headers; /* for a contract's URL, as is ca_file */
+	const char *contract, *contract_json, *contract_scope, *ca_file;
 	const char *baseline_json, *reco_metrics_json;
 	const char *at;
 	int64_t min_samples, min_sla_samples;
@@ -40,9 +41,10 @@ struct gate_options {
 
 struct gate {
 	struct gate_options options;
-	char *const *files; /* operands */
-	int64_t at;         /* with --at: wall time to judge at, ns */
-	struct clock clock; /* stands still at that time, or is the system's */
+	char *const *files;        /* operands */
+	int64_t at;                /* with --at: wall time to judge at, ns */
+	struct clock clock;        /* stands still at that time, or is the system's */
+	struct text contract_name; /* as messages and records have it: without secrets */
 	struct policy policy;
 	struct survey survey;
 	struct ledger ledger;

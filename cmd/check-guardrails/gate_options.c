@@ -1,18 +1,42 @@
 #include "gate.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "clock.h"
 #include "compression.h"
+#include "contract_fetch.h"
 #include "expression.h"
 #include "gate_bake.h"
+#include "http.h"
 
-static const char *(*const libraries[])(void) = {expressions_library, compression_library, NULL};
+static const char *(*const libraries[])(void) = {
+    expressions_library, http_library, http_idn_library, compression_library, NULL};
 
 /* Of windows and bakes: times and their sums stay far from the ends of int64_t. */
 #define LONGEST (INT64_C(366) * 86400 * CLOCK_SECOND)
 
 static const char synopsis[] = "[-r RULE] [-p POLICY] [options] [FILE...]";
+
+/* What only a contract's URL can need. */
+static void
+check_fetching(const struct gate_options *o)
+{
+	bool url = o->contract && contract_is_url(o->contract);
+
+	for (size_t i = 0; i < o->headers.count; i++) {
+		const char *header = o->headers.items[i];
+		size_t name = strcspn(header, ": \t\r\n");
+
+		if (name == 0 || header[name] != ':')
+			options_wrong(&o->common, "--header: expected NAME: VALUE");
+	}
+	if (!url && (o->headers.count > 0 || o->ca_file))
+		options_wrong(&o->common,
+		    "--header and --ca-file are for asking a service: give --contract a URL");
+	if (o->ca_file && strncasecmp(o->contract, "https:", 6) != 0)
+		options_wrong(&o->common, "--ca-file needs a https URL");
+}
 
 static void
 check_options(struct gate *gate)
@@ -23,6 +47,7 @@ check_options(struct gate *gate)
 		options_wrong(&o->common, "--contract and --contract-json are the same; give one");
 	if (o->contract_json)
 		o->contract = o->contract_json;
+	check_fetching(o);
 	if (!o->contract && (o->baseline_json || o->reco_metrics_json))
 		options_wrong(
 		    &o->common, "--baseline-json and --reco-metrics-json need --contract");
@@ -137,10 +162,21 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 		.least = 1,
 		.most = 1 << 30},
 	    {.name = "contract",
-		.kind = OPTION_FILE,
+		.kind = OPTION_SECRET,
 		.value = &o->contract,
-		.argument = "FILE",
+		.argument = "URL|FILE",
 		.help = "targets as GET /contract of the service gives them"},
+	    {.name = "header",
+		.letter = 'H',
+		.kind = OPTION_SECRET_LIST,
+		.value = &o->headers,
+		.argument = "NAME: VALUE",
+		.help = "send this header to the contract's URL; repeatable"},
+	    {.name = "ca-file",
+		.kind = OPTION_FILE,
+		.value = &o->ca_file,
+		.argument = "FILE",
+		.help = "certificates to trust there beside the system's"},
 	    {.name = "contract-scope",
 		.kind = OPTION_CHOICE,
 		.value = &o->contract_scope,
@@ -148,9 +184,9 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 		.help = "which targets of the contract (default: all)",
 		.choices = "sla|kpi|all"},
 	    {.name = "contract-json",
-		.kind = OPTION_FILE,
+		.kind = OPTION_SECRET,
 		.value = &o->contract_json,
-		.argument = "FILE",
+		.argument = "URL|FILE",
 		.help = "the same as --contract"},
 	    {.name = "baseline-json",
 		.kind = OPTION_FILE,

@@ -141,7 +141,7 @@ contract_open(struct load_plan *plan, struct text *why)
 		return -1;
 	}
 	contract->unread = (struct text)TEXT_INIT(TEXT_MAX_REASON);
-	contract->document = contract_fetch(plan, &contract->absent, why);
+	contract->document = contract_source_read(plan, &contract->absent, why);
 	if (contract->document != NULL && take_targets(plan, why) == 0)
 		return 0;
 	if (!plan->contract_sought)

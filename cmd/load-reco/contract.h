@@ -25,10 +25,10 @@ void contract_close(struct load_plan *plan);
 int contract_judge(
     const struct load_plan *plan, const struct tally_cell *measured, struct records *records);
 
-/* ---- contract_fetch.c, for contract.c ---- */
+/* ---- contract_source.c, for contract.c ---- */
 
-/* Gets the document from a file or by HTTP.  `absent`: the service says that it has none (404, 501).
+/* Gets the document that the plan names.  `absent`: the service says that it has none (404, 501).
  * NULL with the reason. */
-struct document *contract_fetch(const struct load_plan *plan, bool *absent, struct text *why);
+struct document *contract_source_read(const struct load_plan *plan, bool *absent, struct text *why);
 
 #endif

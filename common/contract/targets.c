@@ -65,6 +65,11 @@ int
 contract_check(const struct document *document, struct text *why)
 {
 	if (document->count != 1 || document->first->slice.type != JSON_OBJECT) {
+		const struct document_value *v = document->first;
+
+		if (v)
+			return document_fault(
+			    document, v->next ? v->next : v, why, "a contract is one JSON object");
 		text_set_format(why, "%s: a contract is one JSON object", document->name);
 		return -1;
 	}

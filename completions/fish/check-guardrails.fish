@@ -18,6 +18,8 @@ complete -c check-guardrails -l min-samples -x -d 'for rules that do not say (de
 complete -c check-guardrails -l exact -d 'keep all values, for percentiles with all digits'
 complete -c check-guardrails -l exact-limit -x -d 'most values kept by --exact (default: 1000000)'
 complete -c check-guardrails -l contract -r -F -d 'targets as GET /contract of the service gives them'
+complete -c check-guardrails -s H -l header -r -F -d 'send this header to the contract\'s URL; repeatable'
+complete -c check-guardrails -l ca-file -r -F -d 'certificates to trust there beside the system\'s'
 complete -c check-guardrails -l contract-scope -x -a 'sla kpi all' -d 'which targets of the contract (default: all)'
 complete -c check-guardrails -l contract-json -r -F -d 'the same as --contract'
 complete -c check-guardrails -l baseline-json -r -F -d 'an answer of /analytics/baseline, as one more record'

@@ -1,0 +1,55 @@
+/* Where a contract comes from: a file, a URL, or a path of the service. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "contract.h"
+#include "contract_fetch.h"
+#include "document.h"
+#include "text.h"
+
+/* A path of the service may see what its other requests carry, but templates are for requests that
+ * are measured. */
+static struct document *
+source_ask_service(
+    const struct load_plan *plan, struct contract_source *source, bool *absent, struct text *why)
+{
+	struct text url = TEXT_INIT(TEXT_MAX_RECORD);
+	const char **headers = calloc(plan->header_count + 1, sizeof(*headers));
+	struct document *document = NULL;
+
+	if (!headers) {
+		text_set_format(why, "out of memory");
+	} else if (http_join(plan->base_url, source->given, &url) == -1) {
+		text_set_format(why, "--contract: %s cannot be put behind the URL", source->given);
+	} else {
+		for (size_t i = 0; i < plan->header_count; i++)
+			if (!strstr(plan->headers[i], "{{"))
+				headers[source->header_count++] = plan->headers[i];
+		source->headers = headers;
+		source->given = text_string(&url);
+		document = contract_fetch(source, absent, why);
+	}
+	free(headers);
+	text_free(&url);
+
+	return document;
+}
+
+struct document *
+contract_source_read(const struct load_plan *plan, bool *absent, struct text *why)
+{
+	const char *given = plan->contract_source;
+	struct http_settings settings = plan->http;
+	struct contract_source source = {.given = given, .http = &settings};
+	struct stat st;
+
+	*absent = false;
+	settings.run = plan->run;
+	settings.timeout_ns = plan->timeout_ns;
+	if (*given == '/' && (plan->contract_sought || stat(given, &st) == -1))
+		return source_ask_service(plan, &source, absent, why);
+	settings.route.unix_socket = NULL;
+
+	return contract_fetch(&source, absent, why);
+}

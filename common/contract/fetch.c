@@ -1,0 +1,216 @@
+#include "contract_fetch.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "document.h"
+#include "error_page.h"
+#include "http.h"
+#include "redaction.h"
+#include "template.h"
+#include "text.h"
+
+#define SHORTEST CLOCK_SECOND
+#define LONGEST (10 * CLOCK_SECOND)
+enum { LARGEST = 1 << 20 };
+
+bool
+contract_is_url(const char *given)
+{
+	const char *end = given;
+
+	while (isalnum((unsigned char)*end) || *end == '+' || *end == '-' || *end == '.')
+		end++;
+
+	return end > given && strncmp(end, "://", 3) == 0;
+}
+
+int
+contract_name(const char *given, struct text *name)
+{
+	if (contract_is_url(given))
+		return redaction_url(given, strlen(given), name) == -1 ? -1 : 0;
+
+	return text_add_string(name, given);
+}
+
+/* ---- headers ---- */
+
+/* The headers of a source, cut in two, and what must not be repeated of them. */
+struct fetch_headers {
+	struct http_header *list;
+	char **names;
+	size_t count;
+	struct variables *secrets;
+};
+
+/* Of "Bearer TOKEN" the token. */
+static int
+headers_learn(struct fetch_headers *headers, const char *name, const char *value)
+{
+	const char *word = strrchr(value, ' ');
+
+	if (!redaction_key(name, strlen(name)))
+		return 0;
+	if (word && word[1])
+		value = word + 1;
+
+	return variables_set(headers->secrets, name, value, strlen(value), true);
+}
+
+static int
+headers_cut(const struct contract_source *source, struct fetch_headers *headers)
+{
+	headers->list = calloc(source->header_count + 1, sizeof(*headers->list));
+	headers->names = calloc(source->header_count + 1, sizeof(*headers->names));
+	headers->secrets = variables_new();
+	if (!headers->list || !headers->names || !headers->secrets)
+		return -1;
+	for (size_t i = 0; i < source->header_count; i++) {
+		const char *line = source->headers[i], *colon = strchr(line, ':'), *value;
+		char *name;
+
+		if (!colon)
+			continue;
+		value = colon + 1 + strspn(colon + 1, " \t");
+		name = strndup(line, (size_t)(colon - line));
+		if (!name)
+			return -1;
+		headers->names[headers->count] = name;
+		headers->list[headers->count++] =
+		    (struct http_header){.name = name, .value = value};
+		if (headers_learn(headers, name, value) == -1)
+			return -1;
+	}
+
+	return 0;
+}
+
+static void
+headers_free(struct fetch_headers *headers)
+{
+	for (size_t i = 0; i < headers->count; i++)
+		free(headers->names[i]);
+	free(headers->names);
+	free(headers->list);
+	variables_free(headers->secrets);
+}
+
+/* ---- the answer ---- */
+
+static void
+reason_add_error(const struct http_answer *answer, const char *name, struct text *why)
+{
+	text_set_format(why, "%s: %s", name, text_string(&answer->reason));
+	if (answer->error == HTTP_ERROR_RESOLVE || answer->error == HTTP_ERROR_CONNECT ||
+	    answer->error == HTTP_ERROR_TIMEOUT)
+		text_add_string(why, "; is the service up, and is the URL right?");
+}
+
+static void
+reason_add_status(int status, const char *name, struct text *why)
+{
+	text_set_format(why, "%s: the answer is %d where a contract should be", name, status);
+	if (status == 401 || status == 403)
+		text_add_string(why, "; it wants to know who asks: see --header");
+	else if (status >= 300 && status < 400)
+		text_add_string(why, "; give the URL that it leads to");
+}
+
+/* Adds what an answer that is no contract says of itself, where that is a page or a text. */
+static void
+answer_quote(
+    const struct http_answer *answer, const struct fetch_headers *headers, struct text *why)
+{
+	struct text body = TEXT_INIT(TEXT_MAX_RECORD), page = TEXT_INIT(TEXT_MAX_REASON);
+
+	/* Before it is cut short: half of a secret is not found. */
+	if (variables_conceal(
+		headers->secrets, text_string(&answer->body), answer->body.len, &body) == 0 &&
+	    (error_page_text(body.bytes, body.len, &page) ||
+		error_page_answer(body.bytes, body.len, (const char *const[]){NULL}, &page)))
+		text_add_format(why, "; %s", text_string(&page));
+	text_free(&body);
+	text_free(&page);
+}
+
+/* What came, as a document.  NULL with the reason. */
+static struct document *
+answer_read(const struct http_answer *answer, const char *name, const struct fetch_headers *headers,
+    bool *absent, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct document *document;
+
+	if (answer->status != 200) {
+		*absent = answer->status == 404 || answer->status == 501;
+		reason_add_status(answer->status, name, why);
+		if (!*absent)
+			answer_quote(answer, headers, why);
+		return NULL;
+	}
+	document = document_parse(name, answer->body.bytes, answer->body.len, &reason);
+	text_clear(why);
+	if (!document &&
+	    variables_conceal(headers->secrets, text_string(&reason), reason.len, why) == -1)
+		text_set_format(why, "%s: no contract", name);
+	text_free(&reason);
+
+	return document;
+}
+
+static struct document *
+fetch_url(const struct contract_source *source, const char *name, bool *absent, struct text *why)
+{
+	struct http_settings settings = *source->http;
+	struct fetch_headers headers = {0};
+	struct http_answer answer = {0};
+	struct http_request request = {.method = "GET", .url = source->given};
+	struct document *document = NULL;
+	struct http *http;
+
+	settings.max_answer = LARGEST;
+	if (settings.timeout_ns <= 0 || settings.timeout_ns > LONGEST)
+		settings.timeout_ns = LONGEST;
+	else if (settings.timeout_ns < SHORTEST)
+		settings.timeout_ns = SHORTEST;
+	http = http_new(&settings, why);
+	if (!http)
+		return NULL;
+	if (headers_cut(source, &headers) == -1) {
+		text_set_format(why, "out of memory");
+		goto out;
+	}
+	request.headers = headers.list;
+	request.header_count = headers.count;
+	if (http_perform(http, &request, &answer) == 0)
+		document = answer_read(&answer, name, &headers, absent, why);
+	else
+		reason_add_error(&answer, name, why);
+out:
+	headers_free(&headers);
+	http_answer_free(&answer);
+	http_free(http);
+
+	return document;
+}
+
+struct document *
+contract_fetch(const struct contract_source *source, bool *absent, struct text *why)
+{
+	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	struct document *document = NULL;
+
+	*absent = false;
+	if (!contract_is_url(source->given))
+		return document_read(source->given, why);
+	if (contract_name(source->given, &name) == -1)
+		text_set_format(why, "out of memory");
+	else
+		document = fetch_url(source, text_string(&name), absent, why);
+	text_free(&name);
+
+	return document;
+}
