@@ -226,7 +226,10 @@ EOT
     head -c 20971520 /dev/zero | tr '\0' x >long
     for program in $PROGRAMS; do
         is_reader "$program" || continue
-        within_memory 24576 "$(peak_of bash -c 'good "$1" <long 2>/dev/null' bash "$program")"
+        limit=24576
+        # libcurl, and the two dozen libraries that it loads, take 6 MiB before the first line.
+        if readelf -d "$BUILD/$program" | grep -qF libcurl; then limit=$((limit + 6656)); fi
+        within_memory "$limit" "$(peak_of bash -c 'good "$1" <long 2>/dev/null' bash "$program")"
     done
 }
 
