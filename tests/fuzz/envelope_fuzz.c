@@ -1,12 +1,12 @@
-/* links: cmd/requeue-dlq/envelope.c cmd/requeue-dlq/celery.c */
+/* links: cmd/requeue-dlq/redis/envelope.c cmd/requeue-dlq/redis/celery.c */
 /*
  * Elements of a dead-letter list: the input is one.  What is read as an envelope has to be valid
  * JSON whose payload lies inside of it, is valid itself, and means the same when it is wrapped
  * again; what is not keeps all its bytes as the payload.  What a Celery worker reads is JSON with a
  * body.
  */
-#include "../../cmd/requeue-dlq/celery.h"
-#include "../../cmd/requeue-dlq/envelope.h"
+#include "../../cmd/requeue-dlq/redis/celery.h"
+#include "../../cmd/requeue-dlq/redis/envelope.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
  * task when it has no properties.delivery_tag; a worker throws away what names no task.  Either
  * way the message is lost.
  */
-#ifndef REQUEUE_DLQ_CELERY_H
-#define REQUEUE_DLQ_CELERY_H
+#ifndef REQUEUE_DLQ_REDIS_CELERY_H
+#define REQUEUE_DLQ_REDIS_CELERY_H
 
 #include <stdbool.h>
 #include <stddef.h>

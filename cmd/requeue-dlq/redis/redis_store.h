@@ -1,9 +1,9 @@
 /*
- * store_redis: what store_redis.c (opening, reading) and redis_move.c (the script) share.  For them
+ * redis_store: what redis_store.c (opening, reading) and redis_move.c (the script) share.  For them
  * alone.
  */
-#ifndef REQUEUE_DLQ_STORE_REDIS_H
-#define REQUEUE_DLQ_STORE_REDIS_H
+#ifndef REQUEUE_DLQ_REDIS_REDIS_STORE_H
+#define REQUEUE_DLQ_REDIS_REDIS_STORE_H
 
 #include <stdbool.h>
 #include <stddef.h>

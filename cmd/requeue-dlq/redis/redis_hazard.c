@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "celery.h"
-#include "store_redis.h"
+#include "redis_store.h"
 
 static const char unreadable[] =
     "it is no Celery message, and Celery workers read the list that it goes to: they fail on it, "

@@ -8,8 +8,8 @@
  * The first two are needed.  The others describe: one of another type counts as absent.  Members
  * not named here are let be.
  */
-#ifndef REQUEUE_DLQ_ENVELOPE_H
-#define REQUEUE_DLQ_ENVELOPE_H
+#ifndef REQUEUE_DLQ_REDIS_ENVELOPE_H
+#define REQUEUE_DLQ_REDIS_ENVELOPE_H
 
 #include <stddef.h>
 #include <stdint.h>

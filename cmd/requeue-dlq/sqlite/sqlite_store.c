@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "message.h"
-#include "store_sqlite.h"
+#include "sqlite_store.h"
 
 static const char *const schema[] = {
     "CREATE TABLE IF NOT EXISTS dead_letters ("

@@ -7,7 +7,7 @@
 #include "celery.h"
 #include "digest.h"
 #include "envelope.h"
-#include "store_redis.h"
+#include "redis_store.h"
 #include "uuid.h"
 
 enum { LONGEST_KEY = 64 << 10 };

@@ -2,7 +2,7 @@
 
 #include "clock.h"
 #include "message.h"
-#include "store_sqlite.h"
+#include "sqlite_store.h"
 
 void
 sqlite_roll_back(struct sqlite_store *store)

@@ -1,9 +1,9 @@
 /*
- * store_sqlite: what store_sqlite.c (opening, reading) and sqlite_move.c (moving, importing) share.
+ * sqlite_store: what sqlite_store.c (opening, reading) and sqlite_move.c (moving, importing) share.
  * For them alone.
  */
-#ifndef REQUEUE_DLQ_STORE_SQLITE_H
-#define REQUEUE_DLQ_STORE_SQLITE_H
+#ifndef REQUEUE_DLQ_SQLITE_SQLITE_STORE_H
+#define REQUEUE_DLQ_SQLITE_SQLITE_STORE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store_redis.h"
+#include "redis_store.h"
 #include "uuid.h"
 
 enum {
