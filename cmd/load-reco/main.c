@@ -7,7 +7,7 @@
 #include "data.h"
 #include "diag.h"
 #include "engine.h"
-#include "known.h"
+#include "variable_check.h"
 #include "login.h"
 #include "plan.h"
 #include "records.h"

@@ -1,9 +1,9 @@
-/* links: cmd/load-reco/http1.c cmd/load-reco/http1_field.c cmd/load-reco/http1_line.c */
+/* links: cmd/load-reco/fast/http1.c cmd/load-reco/fast/http1_header.c cmd/load-reco/fast/http1_line.c */
 /*
  * Answers: the first byte's lowest bit says whether a HEAD was asked, the rest is what the server
  * sent.  Whole or byte by byte, the answer must end in the same place in the same way.
  */
-#include "../../cmd/load-reco/http1.h"
+#include "../../cmd/load-reco/fast/http1.h"
 
 #include <stdint.h>
 #include <stdlib.h>

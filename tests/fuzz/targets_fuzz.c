@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../../cmd/load-reco/journey_plan.h"
-#include "../../cmd/load-reco/known.h"
+#include "../../cmd/load-reco/variable_check.h"
 #include "../../cmd/load-reco/targets.h"
 #include "document.h"
 #include "fuzz.h"

@@ -1,4 +1,4 @@
-/* links: cmd/load-reco/cookies.c */
+/* links: cmd/load-reco/login/cookies.c */
 /* The cookies that a login left: which of them go with which request. */
 #include "../../cmd/load-reco/cookies.h"
 

@@ -1,4 +1,4 @@
-/* links: cmd/load-reco/header_metric.c */
+/* links: cmd/load-reco/tally/header_metric.c */
 /* Numbers in headers: plain ones and Server-Timing. */
 #include "../../cmd/load-reco/header_metric.h"
 

@@ -1,6 +1,6 @@
-/* links: cmd/load-reco/http1.c cmd/load-reco/http1_field.c cmd/load-reco/http1_line.c */
+/* links: cmd/load-reco/fast/http1.c cmd/load-reco/fast/http1_header.c cmd/load-reco/fast/http1_line.c */
 /* HTTP/1.1 answers, good and bad, whole and split at every byte. */
-#include "../../cmd/load-reco/http1.h"
+#include "../../cmd/load-reco/fast/http1.h"
 
 #include <stdlib.h>
 

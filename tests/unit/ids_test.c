@@ -1,4 +1,4 @@
-/* links: cmd/load-reco/ids.c */
+/* links: cmd/load-reco/request/ids.c */
 /* The ids of requests: their shape, and that each digit of them may be any. */
 #include "../../cmd/load-reco/ids.h"
 

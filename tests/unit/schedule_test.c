@@ -1,4 +1,4 @@
-/* links: cmd/load-reco/schedule.c */
+/* links: cmd/load-reco/run/schedule.c */
 /* When requests fall due: shares, stages, ramps, Poisson arrivals. */
 #include "../../cmd/load-reco/schedule.h"
 

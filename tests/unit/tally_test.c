@@ -1,4 +1,4 @@
-/* links: cmd/load-reco/tally.c cmd/load-reco/load.c */
+/* links: cmd/load-reco/tally/tally.c cmd/load-reco/exchange.c */
 /* What is counted where: statuses, errors, expectations, journeys as wholes. */
 #include "../../cmd/load-reco/tally.h"
 

@@ -1,4 +1,4 @@
-#include "http1_field.h"
+#include "http1_header.h"
 
 #include <string.h>
 #include <strings.h>

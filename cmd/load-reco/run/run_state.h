@@ -1,11 +1,11 @@
 /*
- * run_internal: what the files of run share.
+ * run_state: what the files of run share.
  *
  *   run.c        leads the workers through the phases
  *   run_open.c   makes them, and what is measured with
  */
-#ifndef RUN_INTERNAL_H
-#define RUN_INTERNAL_H
+#ifndef RUN_STATE_H
+#define RUN_STATE_H
 
 #include "addresses.h"
 #include "run.h"

@@ -1,8 +1,8 @@
 /*
- * http1_field: one header field of an answer, for http1.c alone.
+ * http1_header: one header field of an answer, for http1.c alone.
  */
-#ifndef HTTP1_FIELD_H
-#define HTTP1_FIELD_H
+#ifndef HTTP1_HEADER_H
+#define HTTP1_HEADER_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "login_visit.h"
+#include "login_attempt.h"
 
 #include "clock.h"
 #include "figures.h"

@@ -1,9 +1,9 @@
 /*
- * login_visit: one user on his way in, and the desk that all of them pass: its client, and what is
+ * login_attempt: one user on his way in, and the desk that all of them pass: its client, and what is
  * measured there.  For login.c alone.
  */
-#ifndef LOGIN_VISIT_H
-#define LOGIN_VISIT_H
+#ifndef LOGIN_ATTEMPT_H
+#define LOGIN_ATTEMPT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "known.h"
+#include "variable_check.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /*
- * live: a line on stderr that shows how the run goes, when stderr is a terminal.
+ * progress: a line on stderr that shows how the run goes, when stderr is a terminal.
  */
-#ifndef LIVE_H
-#define LIVE_H
+#ifndef PROGRESS_H
+#define PROGRESS_H
 
 #include <stdbool.h>
 #include <stddef.h>

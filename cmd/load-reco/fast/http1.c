@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "http1_field.h"
+#include "http1_header.h"
 #include "http1_line.h"
 
 enum { MAX_CHUNK_LINE = 4096 };

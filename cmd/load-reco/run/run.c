@@ -1,4 +1,4 @@
-#include "run_internal.h"
+#include "run_state.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,7 +10,7 @@
 #include "engine.h"
 #include "figures.h"
 #include "hlog.h"
-#include "live.h"
+#include "progress.h"
 #include "records.h"
 #include "report.h"
 #include "samples.h"

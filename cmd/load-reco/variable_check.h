@@ -1,9 +1,9 @@
 /*
- * known: which variables something sets, and which of the environment there are, so that one that is
+ * variable_check: which variables something sets, and which of the environment there are, so that one that is
  * missing is found before anything is sent.
  */
-#ifndef KNOWN_H
-#define KNOWN_H
+#ifndef VARIABLE_CHECK_H
+#define VARIABLE_CHECK_H
 
 #include <stdbool.h>
 

@@ -8,7 +8,7 @@
 #include "failure.h"
 #include "http.h"
 #include "load.h"
-#include "login_visit.h"
+#include "login_attempt.h"
 #include "records.h"
 #include "report.h"
 #include "step.h"

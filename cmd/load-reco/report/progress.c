@@ -1,4 +1,4 @@
-#include "live.h"
+#include "progress.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * curl_engine: the state of the engine over common/http, shared by engine_curl.c (when to send) and
- * curl_slot.c (one request, or one journey, at a time).
+ * curl_engine: the state of the engine over common/http, shared by curl_engine.c (when to send) and
+ * slot.c (one request, or one journey, at a time).
  */
 #ifndef CURL_ENGINE_H
 #define CURL_ENGINE_H
