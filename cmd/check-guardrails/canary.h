@@ -2,7 +2,7 @@
  * canary: whether a new version does worse than the stable one, by statistics that need no
  * assumption about distributions.
  *
- * mann-whitney: the values tend to be larger (ranks.h), their mean by more than `max_increase`, and
+ * mann-whitney: the values tend to be larger (mann_whitney.h), their mean by more than `max_increase`, and
  * the interval of the shift keeps `tolerance` times the shift away from zero;
  * or their tail is heavier: among the largest 2.5 % of both together are more of the canary's than
  * luck explains (Fisher), and its 97.5th percentile is larger by more than `max_increase`.  The

@@ -69,7 +69,7 @@ struct rule {
 	struct recovery recovery;
 	struct burn_policy *burn; /* of RULE_BURN */
 	struct canary *canary;    /* of RULE_CANARY */
-	size_t canary_place;      /* see family.h */
+	size_t canary_place;      /* see holm.h */
 	struct rule *rules;       /* of all kinds but RULE_PLAIN */
 	size_t rule_count;
 	size_t series, threshold; /* where its data is collected, see series.h */

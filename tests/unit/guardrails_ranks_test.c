@@ -7,9 +7,9 @@
 
 #include <math.h>
 
-#include "../../cmd/check-guardrails/exact.h"
-#include "../../cmd/check-guardrails/ranks.h"
-#include "../../cmd/check-guardrails/spectrum.h"
+#include "../../cmd/check-guardrails/canary/fisher.h"
+#include "../../cmd/check-guardrails/canary/mann_whitney.h"
+#include "../../cmd/check-guardrails/canary/spectrum.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NEAR(got, expected) CHECK(fabs((got) - (expected)) < 1e-6)

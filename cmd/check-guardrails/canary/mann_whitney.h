@@ -1,5 +1,5 @@
 /*
- * ranks: whether one sample tends to be larger than another, and by how much, without assuming a
+ * mann_whitney: whether one sample tends to be larger than another, and by how much, without assuming a
  * distribution.
  *
  * Mann and Whitney (1947), as R's wilcox.test() computes it: exactly when both samples have fewer
@@ -8,8 +8,8 @@
  * interval two of their order statistics (Hollander and Wolfe, "Nonparametric Statistical Methods",
  * 4.2 and 4.3).
  */
-#ifndef CHECK_GUARDRAILS_RANKS_H
-#define CHECK_GUARDRAILS_RANKS_H
+#ifndef CHECK_GUARDRAILS_CANARY_MANN_WHITNEY_H
+#define CHECK_GUARDRAILS_CANARY_MANN_WHITNEY_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "canary.h"
-#include "canary_files.h"
+#include "baseline_files.h"
 #include "clock.h"
 #include "contract.h"
 #include "contract_fetch.h"
 #include "diag.h"
 #include "expected.h"
-#include "family.h"
+#include "holm.h"
 #include "gate_bake.h"
 #include "gate_watch.h"
 #include "http.h"

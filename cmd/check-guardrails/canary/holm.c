@@ -1,4 +1,4 @@
-#include "family.h"
+#include "holm.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "order.h"
+#include "percentile.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "exact.h"
+#include "fisher.h"
 
 #include <math.h>
 

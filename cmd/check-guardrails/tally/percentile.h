@@ -1,8 +1,8 @@
 /*
- * order: percentiles by the nearest rank, and what missing values may do to them.
+ * percentile: percentiles by the nearest rank, and what missing values may do to them.
  */
-#ifndef CHECK_GUARDRAILS_ORDER_H
-#define CHECK_GUARDRAILS_ORDER_H
+#ifndef CHECK_GUARDRAILS_TALLY_PERCENTILE_H
+#define CHECK_GUARDRAILS_TALLY_PERCENTILE_H
 
 struct estimate;
 struct question;

@@ -5,7 +5,7 @@
 #include "bake.h"
 #include "clock.h"
 #include "diag.h"
-#include "family.h"
+#include "holm.h"
 #include "gate.h"
 #include "reader.h"
 #include "text.h"

@@ -2,8 +2,8 @@
  * sources_asked: which kinds of report and which tools the condition of a rule asks for, as far as
  * its text tells.
  */
-#ifndef CHECK_GUARDRAILS_SOURCES_ASKED_H
-#define CHECK_GUARDRAILS_SOURCES_ASKED_H
+#ifndef CHECK_GUARDRAILS_INPUT_SOURCES_ASKED_H
+#define CHECK_GUARDRAILS_INPUT_SOURCES_ASKED_H
 
 #include <stdbool.h>
 #include <stddef.h>

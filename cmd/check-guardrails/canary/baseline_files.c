@@ -1,4 +1,4 @@
-#include "canary_files.h"
+#include "baseline_files.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "counters.h"
 #include "distinct.h"
-#include "order.h"
+#include "percentile.h"
 #include "tally.h"
 
 /* A clock may differ from ours by this much before a record counts as one of the future. */

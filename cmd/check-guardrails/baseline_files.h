@@ -1,8 +1,8 @@
 /*
- * canary_files: that a canary is not compared with itself.
+ * baseline_files: that a canary is not compared with itself.
  */
-#ifndef CHECK_GUARDRAILS_CANARY_FILES_H
-#define CHECK_GUARDRAILS_CANARY_FILES_H
+#ifndef CHECK_GUARDRAILS_BASELINE_FILES_H
+#define CHECK_GUARDRAILS_BASELINE_FILES_H
 
 struct option_list;
 struct text;

@@ -1,8 +1,8 @@
 /*
- * exact: tests of counts that need no approximation.
+ * fisher: tests of counts that need no approximation.
  */
-#ifndef CHECK_GUARDRAILS_EXACT_H
-#define CHECK_GUARDRAILS_EXACT_H
+#ifndef CHECK_GUARDRAILS_CANARY_FISHER_H
+#define CHECK_GUARDRAILS_CANARY_FISHER_H
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
 /*
  * say: what a verdict says in plain words.
  */
-#ifndef CHECK_GUARDRAILS_SAY_H
-#define CHECK_GUARDRAILS_SAY_H
+#ifndef CHECK_GUARDRAILS_JUDGE_SAY_H
+#define CHECK_GUARDRAILS_JUDGE_SAY_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * spectrum: a sample as its different values in ascending order, each with how often it stands
  * there.
  */
-#ifndef CHECK_GUARDRAILS_SPECTRUM_H
-#define CHECK_GUARDRAILS_SPECTRUM_H
+#ifndef CHECK_GUARDRAILS_CANARY_SPECTRUM_H
+#define CHECK_GUARDRAILS_CANARY_SPECTRUM_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /*
  * ruling: what one rule came to in all the windows of a run.
  */
-#ifndef CHECK_GUARDRAILS_RULING_H
-#define CHECK_GUARDRAILS_RULING_H
+#ifndef CHECK_GUARDRAILS_BAKE_RULING_H
+#define CHECK_GUARDRAILS_BAKE_RULING_H
 
 #include <stdbool.h>
 #include <stddef.h>

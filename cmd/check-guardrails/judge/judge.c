@@ -10,7 +10,7 @@
 #include "judge_burn.h"
 #include "judge_canary.h"
 #include "ledger.h"
-#include "members.h"
+#include "nested.h"
 #include "rule.h"
 #include "say.h"
 #include "series.h"

@@ -1,9 +1,9 @@
 /*
- * family: all canary rules of a run together, so that their number does not raise the chance of a
+ * holm: all canary rules of a run together, so that their number does not raise the chance of a
  * false alarm.
  */
-#ifndef CHECK_GUARDRAILS_FAMILY_H
-#define CHECK_GUARDRAILS_FAMILY_H
+#ifndef CHECK_GUARDRAILS_HOLM_H
+#define CHECK_GUARDRAILS_HOLM_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "ranks.h"
+#include "mann_whitney.h"
 
 #include <math.h>
 #include <stdlib.h>

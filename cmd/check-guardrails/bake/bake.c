@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "canary.h"
-#include "family.h"
+#include "holm.h"
 #include "policy.h"
 #include "ruling.h"
 #include "text.h"

@@ -1,8 +1,8 @@
 /*
- * members: rules made of rules: "all", "any", and the first that has data.
+ * nested: rules made of rules: "all", "any", and the first that has data.
  */
-#ifndef CHECK_GUARDRAILS_MEMBERS_H
-#define CHECK_GUARDRAILS_MEMBERS_H
+#ifndef CHECK_GUARDRAILS_JUDGE_NESTED_H
+#define CHECK_GUARDRAILS_JUDGE_NESTED_H
 
 struct judge;
 struct rule;

@@ -6,8 +6,8 @@
  * string that was met in another case alone, make what the expression says of them doubtful: it may
  * be misspelt, and jq decides all the same.
  */
-#ifndef CHECK_GUARDRAILS_SIGHTS_H
-#define CHECK_GUARDRAILS_SIGHTS_H
+#ifndef CHECK_GUARDRAILS_INPUT_SIGHTS_H
+#define CHECK_GUARDRAILS_INPUT_SIGHTS_H
 
 #include <stdbool.h>
 #include <stdint.h>

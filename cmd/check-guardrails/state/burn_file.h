@@ -1,8 +1,8 @@
 /*
  * burn_file: what is remembered of burn rates, in the file of a state.
  */
-#ifndef CHECK_GUARDRAILS_BURN_FILE_H
-#define CHECK_GUARDRAILS_BURN_FILE_H
+#ifndef CHECK_GUARDRAILS_STATE_BURN_FILE_H
+#define CHECK_GUARDRAILS_STATE_BURN_FILE_H
 
 #include <stdint.h>
 

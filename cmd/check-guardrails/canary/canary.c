@@ -3,10 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "exact.h"
+#include "fisher.h"
 #include "json_writer.h"
 #include "ledger.h"
-#include "ranks.h"
+#include "mann_whitney.h"
 #include "rule.h"
 #include "series.h"
 #include "spectrum.h"

@@ -1,4 +1,4 @@
-#include "members.h"
+#include "nested.h"
 
 #include <inttypes.h>
 
