@@ -19,7 +19,7 @@
 #include "records.h"
 
 struct common_options;
-struct upstream;
+struct summaries;
 
 /* What a record is to those who ask about verdicts. */
 enum reading_kind {
@@ -66,7 +66,7 @@ int reader_next(struct reader *reader, struct reading *reading);
 bool reader_wait(struct reader *reader, int64_t timeout_ns);
 
 /* The programs whose records are read: ask it for tools before, and for its judgement after. */
-struct upstream *reader_upstream(struct reader *reader);
+struct summaries *reader_summaries(struct reader *reader);
 
 /* How many data records belong to another run than --run named, and one of those runs ("" when there are none). */
 int64_t reader_foreign(const struct reader *reader, const char **run);

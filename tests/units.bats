@@ -41,7 +41,7 @@ run_unit() {
 }
 
 @test "the programs upstream: summaries, shards and runs" {
-    run_unit upstream_test
+    run_unit summaries_test
 }
 
 @test "check-guardrails: small inputs, rule by rule" {

@@ -1,6 +1,6 @@
 /*
- * exception: finds in lines of log what was raised last.  exception.c reads JSON lines,
- * exception_text.c what runtimes print when a program dies.
+ * exception: finds in lines of log what was raised last.  logged.c reads JSON lines,
+ * printed.c what runtimes print when a program dies.
  *
  * Of a chain the outermost is the exception, and where it began the cause.
  */

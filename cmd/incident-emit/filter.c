@@ -15,7 +15,7 @@
 #include "redaction.h"
 #include "tail.h"
 #include "text.h"
-#include "upstream.h"
+#include "summaries.h"
 
 enum { MAX_RUNS = 64 };
 
@@ -276,7 +276,7 @@ scan_own(struct reading *reading, const struct text *record)
 
 /* What a program upstream owes is a failure like any other. */
 static void
-take_answer(void *context, const struct upstream_answer *answer)
+take_answer(void *context, const struct summaries_answer *answer)
 {
 	struct filter *filter = context;
 	struct text record = TEXT_INIT(TEXT_MAX_RECORD);
@@ -299,12 +299,12 @@ take_answer(void *context, const struct upstream_answer *answer)
 }
 
 static void
-expect_tools(const struct filter *filter, struct upstream *upstream)
+expect_tools(const struct filter *filter, struct summaries *summaries)
 {
 	const struct expected_tools *expected = &filter->emit->expected;
 
 	for (size_t i = 0; i < expected->count; i++)
-		if (upstream_expect(upstream, &expected->items[i]) == -1)
+		if (summaries_expect(summaries, &expected->items[i]) == -1)
 			diag_fatal("out of memory");
 }
 
@@ -339,11 +339,11 @@ read_all(struct filter *filter, char *const *files, const struct options *option
 		reader = reader_new(files, wanted, &options->common, filter->emit->records);
 	if (reader == NULL)
 		diag_fatal("out of memory");
-	expect_tools(filter, reader_upstream(reader));
+	expect_tools(filter, reader_summaries(reader));
 	while (reader_next(reader, &reading) == 1)
 		take(filter, &reading);
-	upstream_judge(reader_upstream(reader), true, take_answer, filter);
-	upstream_judge(reader_upstream(reader), false, take_answer, filter);
+	summaries_judge(reader_summaries(reader), true, take_answer, filter);
+	summaries_judge(reader_summaries(reader), false, take_answer, filter);
 	reader_free(reader);
 	json_paths_free(wanted);
 }

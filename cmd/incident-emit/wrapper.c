@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "crash.h"
+#include "crash_dump.h"
 #include "diag.h"
 #include "emit.h"
 #include "incident.h"

@@ -7,7 +7,7 @@
 
 #include "options.h"
 #include "reader.h"
-#include "upstream.h"
+#include "summaries.h"
 
 /* The members that a report shows, and their slots. */
 enum member {
@@ -429,7 +429,7 @@ emit_own(struct reading_state *state, struct item *item)
 /* A program that was killed says nothing any more, and what it passed through looks like a stream
  * that is whole. */
 static void
-take_answer(void *context, const struct upstream_answer *answer)
+take_answer(void *context, const struct summaries_answer *answer)
 {
 	struct item item = item_of("readiness-report", answer->name, answer->status);
 
@@ -476,8 +476,8 @@ take_end(struct reading_state *state, struct reader *reader)
 		item.message = message;
 		emit_own(state, &item);
 	}
-	upstream_judge(reader_upstream(reader), true, take_answer, state);
-	upstream_judge(reader_upstream(reader), false, take_answer, state);
+	summaries_judge(reader_summaries(reader), true, take_answer, state);
+	summaries_judge(reader_summaries(reader), false, take_answer, state);
 	if (nothing_judged(&state->totals) && !state->worked) {
 		item.message =
 		    reader_records(reader) == 0 ? "no records in the input" : "nothing was judged";
@@ -533,7 +533,7 @@ report_run(struct report *report, char *const *files, const struct common_option
 	if (reader == NULL)
 		goto out;
 	for (size_t i = 0; i < report->expected.count; i++)
-		if (upstream_expect(reader_upstream(reader), &report->expected.items[i]) == -1)
+		if (summaries_expect(reader_summaries(reader), &report->expected.items[i]) == -1)
 			goto out;
 
 	if (report->format->begin != NULL && !report->pass_through)

@@ -15,17 +15,17 @@
 static void
 speak(void *context, const char *reason)
 {
-	const struct last_words *words = context;
-	const int64_t *counts = words->counts;
-	int64_t elapsed = clock_monotonic(words->clock) - words->started;
+	const struct crash_summary *summary = context;
+	const int64_t *counts = summary->counts;
+	int64_t elapsed = clock_monotonic(summary->clock) - summary->started;
 	char now[CLOCK_RFC3339_SIZE], head[160], tail[320];
 	struct iovec pieces[] = {
 	    {.iov_base = head},
-	    {.iov_base = words->origin.bytes, .iov_len = words->origin.len},
+	    {.iov_base = summary->origin.bytes, .iov_len = summary->origin.len},
 	    {.iov_base = tail},
 	};
 
-	clock_format(now, clock_wall(words->clock));
+	clock_format(now, clock_wall(summary->clock));
 	(void)snprintf(head, sizeof(head),
 	    "{\"type\":\"summary\",\"tool\":\"%.64s\",\"time\":\"%s\"", program_name(), now);
 	(void)snprintf(tail, sizeof(tail),
@@ -36,31 +36,31 @@ speak(void *context, const char *reason)
 	    counts[CHECK_UNKNOWN], elapsed / CLOCK_MS, reason);
 	pieces[0].iov_len = strlen(head);
 	pieces[2].iov_len = strlen(tail);
-	output_last_line(words->output, pieces, 3);
+	output_last_line(summary->output, pieces, 3);
 }
 
 void
-last_words_prepare(
-    struct last_words *words, const struct common_options *options, const char *shard)
+crash_summary_prepare(
+    struct crash_summary *summary, const struct common_options *options, const char *shard)
 {
 	struct json_writer w;
 
-	last_words_free(words);
-	words->origin = TEXT_INIT(TEXT_MAX_RECORD);
-	w = json_writer(&words->origin);
+	crash_summary_free(summary);
+	summary->origin = TEXT_INIT(TEXT_MAX_RECORD);
+	w = json_writer(&summary->origin);
 	w.comma = true; /* members stand before them */
 	json_put_string(&w, "run", options->run);
 	json_put_string(&w, "shard", shard);
-	words->prepared = !text_failed(&words->origin);
-	if (words->prepared)
-		program_last_words(speak, words);
+	summary->prepared = !text_failed(&summary->origin);
+	if (summary->prepared)
+		program_last_words(speak, summary);
 }
 
 void
-last_words_free(struct last_words *words)
+crash_summary_free(struct crash_summary *summary)
 {
-	if (words->prepared)
+	if (summary->prepared)
 		program_last_words(NULL, NULL);
-	words->prepared = false;
-	text_free(&words->origin);
+	summary->prepared = false;
+	text_free(&summary->origin);
 }

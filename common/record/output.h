@@ -38,10 +38,10 @@ int output_close(struct output *output);
 bool output_reader_gone(const struct output *output);
 bool output_lost(const struct output *output);
 
-/* ---- the last words ---- */
+/* ---- the crash summary ---- */
 
 /* The summary of a program that ends in the middle of work that cannot be interrupted (program_give_up()). */
-struct last_words {
+struct crash_summary {
 	struct output *output;
 	const struct clock *clock;
 	int64_t started;       /* monotonic */
@@ -51,24 +51,24 @@ struct last_words {
 };
 
 /* Makes ready for it, now that there is memory to be had; again when `shard` changed. */
-void last_words_prepare(
-    struct last_words *words, const struct common_options *options, const char *shard);
+void crash_summary_prepare(
+    struct crash_summary *summary, const struct common_options *options, const char *shard);
 
-/* They will not be needed any more.  Harmless where none were prepared. */
-void last_words_free(struct last_words *words);
+/* It will not be needed any more.  Harmless where none was prepared. */
+void crash_summary_free(struct crash_summary *summary);
 
 /* ---- --output-json ---- */
 
-struct keepsake;
+struct output_json;
 
 /* Records wait in a nameless temporary file beside `path`.  NULL with the reason in `why`. */
-struct keepsake *keepsake_new(const char *path, struct text *why);
-void keepsake_free(struct keepsake *keepsake);
+struct output_json *output_json_new(const char *path, struct text *why);
+void output_json_free(struct output_json *output_json);
 
 /* Adds a record.  0, or -1 once one could not be kept (reported once). */
-int keepsake_add(struct keepsake *keepsake, const struct text *record);
+int output_json_add(struct output_json *output_json, const struct text *record);
 
 /* Writes {"summary":...,"records":[...]} whole or not at all.  0, or -1 (reported). */
-int keepsake_save(struct keepsake *keepsake, const struct text *summary);
+int output_json_save(struct output_json *output_json, const struct text *summary);
 
 #endif

@@ -11,7 +11,7 @@
 
 enum { BLOCK = 64 << 10 };
 
-struct keepsake {
+struct output_json {
 	char *path;
 	int spool; /* an unlinked file */
 	bool any;
@@ -21,7 +21,7 @@ struct keepsake {
 
 /* A temporary file in the folder of `path` that has no name any more: -1 with errno. */
 static int
-open_spool(const char *path)
+spool_open(const char *path)
 {
 	struct text name = TEXT_INIT(TEXT_MAX_REASON);
 	const char *slash = strrchr(path, '/');
@@ -42,102 +42,102 @@ open_spool(const char *path)
 	return fd;
 }
 
-struct keepsake *
-keepsake_new(const char *path, struct text *why)
+struct output_json *
+output_json_new(const char *path, struct text *why)
 {
-	struct keepsake *keepsake = calloc(1, sizeof(*keepsake));
+	struct output_json *output_json = calloc(1, sizeof(*output_json));
 
-	if (keepsake == NULL)
+	if (output_json == NULL)
 		goto fail;
-	keepsake->spool = -1;
-	keepsake->waiting = TEXT_INIT(TEXT_MAX_DOCUMENT);
-	keepsake->path = strdup(path);
-	if (keepsake->path == NULL)
+	output_json->spool = -1;
+	output_json->waiting = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	output_json->path = strdup(path);
+	if (output_json->path == NULL)
 		goto fail;
-	keepsake->spool = open_spool(path);
-	if (keepsake->spool == -1)
+	output_json->spool = spool_open(path);
+	if (output_json->spool == -1)
 		goto fail;
 
-	return keepsake;
+	return output_json;
 
 fail:
 	(void)text_set_format(why, "cannot write %s: %s", path, strerror(errno));
-	keepsake_free(keepsake);
+	output_json_free(output_json);
 	return NULL;
 }
 
 void
-keepsake_free(struct keepsake *keepsake)
+output_json_free(struct output_json *output_json)
 {
-	if (keepsake == NULL)
+	if (output_json == NULL)
 		return;
-	if (keepsake->spool != -1)
-		(void)close(keepsake->spool);
-	text_free(&keepsake->waiting);
-	free(keepsake->path);
-	free(keepsake);
+	if (output_json->spool != -1)
+		(void)close(output_json->spool);
+	text_free(&output_json->waiting);
+	free(output_json->path);
+	free(output_json);
 }
 
 static int
-note_failure(struct keepsake *keepsake)
+output_json_failed(struct output_json *output_json)
 {
-	diag_error("cannot keep records for %s: %s", keepsake->path, strerror(errno));
-	keepsake->failed = true;
+	diag_error("cannot keep records for %s: %s", output_json->path, strerror(errno));
+	output_json->failed = true;
 
 	return -1;
 }
 
 static int
-empty_waiting(struct keepsake *keepsake)
+spool_write(struct output_json *output_json)
 {
-	const char *at = text_string(&keepsake->waiting);
-	size_t left = keepsake->waiting.len;
+	const char *at = text_string(&output_json->waiting);
+	size_t left = output_json->waiting.len;
 
 	while (left > 0) {
-		ssize_t written = write(keepsake->spool, at, left);
+		ssize_t written = write(output_json->spool, at, left);
 
 		if (written == -1 && errno == EINTR)
 			continue;
 		if (written == -1)
-			return note_failure(keepsake);
+			return output_json_failed(output_json);
 		at += written;
 		left -= (size_t)written;
 	}
-	text_clear(&keepsake->waiting);
+	text_clear(&output_json->waiting);
 
 	return 0;
 }
 
 int
-keepsake_add(struct keepsake *keepsake, const struct text *record)
+output_json_add(struct output_json *output_json, const struct text *record)
 {
-	if (keepsake->failed)
+	if (output_json->failed)
 		return -1;
-	(void)text_add_string(&keepsake->waiting, keepsake->any ? ",\n" : "\n");
-	(void)text_add(&keepsake->waiting, record->bytes, record->len);
-	keepsake->any = true;
-	if (text_failed(&keepsake->waiting)) {
+	(void)text_add_string(&output_json->waiting, output_json->any ? ",\n" : "\n");
+	(void)text_add(&output_json->waiting, record->bytes, record->len);
+	output_json->any = true;
+	if (text_failed(&output_json->waiting)) {
 		errno = ENOMEM;
-		return note_failure(keepsake);
+		return output_json_failed(output_json);
 	}
 
-	return keepsake->waiting.len < BLOCK ? 0 : empty_waiting(keepsake);
+	return output_json->waiting.len < BLOCK ? 0 : spool_write(output_json);
 }
 
 /* Copies the spool into the artifact, which remembers its own failures. */
 static int
-copy_spool(struct keepsake *keepsake, struct artifact *artifact)
+spool_copy(struct output_json *output_json, struct artifact *artifact)
 {
 	char block[BLOCK];
 	off_t at = 0;
 
 	for (;;) {
-		ssize_t got = pread(keepsake->spool, block, sizeof(block), at);
+		ssize_t got = pread(output_json->spool, block, sizeof(block), at);
 
 		if (got == -1 && errno == EINTR)
 			continue;
 		if (got == -1)
-			return note_failure(keepsake);
+			return output_json_failed(output_json);
 		if (got == 0)
 			return 0;
 		(void)artifact_write(artifact, block, (size_t)got);
@@ -146,22 +146,22 @@ copy_spool(struct keepsake *keepsake, struct artifact *artifact)
 }
 
 int
-keepsake_save(struct keepsake *keepsake, const struct text *summary)
+output_json_save(struct output_json *output_json, const struct text *summary)
 {
 	static const char head[] = "{\"summary\":", middle[] = ",\"records\":[", tail[] = "\n]}\n";
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct artifact *artifact = NULL;
 	int rc = -1;
 
-	if (keepsake->failed || empty_waiting(keepsake) == -1)
+	if (output_json->failed || spool_write(output_json) == -1)
 		return -1;
-	artifact = artifact_open(keepsake->path, 0666, &why);
+	artifact = artifact_open(output_json->path, 0666, &why);
 	if (artifact == NULL)
 		goto out;
 	(void)artifact_write(artifact, head, sizeof(head) - 1);
 	(void)artifact_write(artifact, summary->bytes, summary->len);
 	(void)artifact_write(artifact, middle, sizeof(middle) - 1);
-	if (copy_spool(keepsake, artifact) == -1) {
+	if (spool_copy(output_json, artifact) == -1) {
 		artifact_abandon(artifact);
 		return -1;
 	}

@@ -12,7 +12,7 @@
 #include "options.h"
 #include "records.h"
 #include "text.h"
-#include "upstream.h"
+#include "summaries.h"
 
 /* Bad records of one file that are reported one by one. */
 enum { MOST_REPORTED = 20 };
@@ -24,7 +24,7 @@ struct reader {
 	struct json_slice *values;
 	int type, tool, run, status, shard; /* slots */
 	struct json_scanner *counts;        /* of summaries */
-	struct upstream *upstream;
+	struct summaries *summaries;
 	const char *only_run; /* that was asked for; NULL: any */
 	const char *output_json;
 	struct text other_run; /* one that was not */
@@ -105,7 +105,7 @@ reader_new(char *const *files, const struct json_paths *paths, const struct comm
 	reader->only_run = options->run_given ? options->run : NULL;
 	reader->output_json = options->output_json;
 	reader->other_run = TEXT_INIT(TEXT_MAX_REASON);
-	reader->upstream = upstream_new(reader->only_run, options->ignore_status);
+	reader->summaries = summaries_new(reader->only_run, options->ignore_status);
 	all = all_paths(reader, paths);
 	if (all == NULL)
 		goto fail;
@@ -113,7 +113,7 @@ reader_new(char *const *files, const struct json_paths *paths, const struct comm
 	reader->scanner = json_scanner_new(all, 0);
 	reader->counts = counts_scanner();
 	if (reader->values == NULL || reader->scanner == NULL || reader->counts == NULL ||
-	    reader->upstream == NULL)
+	    reader->summaries == NULL)
 		goto fail;
 	json_paths_free(all);
 
@@ -133,7 +133,7 @@ reader_free(struct reader *reader)
 	lines_close(reader->lines);
 	json_scanner_free(reader->scanner);
 	json_scanner_free(reader->counts);
-	upstream_free(reader->upstream);
+	summaries_free(reader->summaries);
 	text_free(&reader->other_run);
 	free(reader->values);
 	free(reader);
@@ -366,7 +366,7 @@ note_verdict(struct reader *reader, struct reading *reading)
 		read_summary(reader, reading);
 		records_upstream_summary(reader->records, reading->summary);
 	}
-	upstream_see(reader->upstream, reading);
+	summaries_see(reader->summaries, reading);
 }
 
 /* 1 with a line, 0 at the end of this file or when a stop was asked for. */
@@ -438,10 +438,10 @@ reader_next(struct reader *reader, struct reading *reading)
 	return 0;
 }
 
-struct upstream *
-reader_upstream(struct reader *reader)
+struct summaries *
+reader_summaries(struct reader *reader)
 {
-	return reader->upstream;
+	return reader->summaries;
 }
 
 int64_t

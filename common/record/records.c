@@ -23,16 +23,16 @@ struct records {
 	const char *shard; /* of every record, or NULL */
 	int64_t started;   /* monotonic */
 
-	struct output *output;     /* NULL: counts alone */
-	struct keepsake *keepsake; /* --output-json; NULL: none */
-	struct render *render;     /* NULL: JSON Lines */
+	struct output *output;           /* NULL: counts alone */
+	struct output_json *output_json; /* --output-json; NULL: none */
+	struct render *render;           /* NULL: JSON Lines */
 
 	struct text record;   /* the one being built */
 	struct text rendered; /* and as a person sees it */
 	struct json_writer writer;
 	bool open; /* between begin and end */
 
-	struct last_words last_words;
+	struct crash_summary crash_summary;
 
 	struct text extras; /* ",name:value" for the summary */
 	struct json_writer extras_writer;
@@ -56,11 +56,11 @@ static void
 records_free(struct records *records)
 {
 	output_free(records->output);
-	keepsake_free(records->keepsake);
+	output_json_free(records->output_json);
 	render_free(records->render);
 	text_free(&records->record);
 	text_free(&records->rendered);
-	last_words_free(&records->last_words);
+	crash_summary_free(&records->crash_summary);
 	text_free(&records->extras);
 	free(records);
 }
@@ -73,20 +73,20 @@ records_open(const struct common_options *options, const struct clock *clock)
 
 /* A terminal is told by the message alone. */
 static void
-prepare_last_words(struct records *records)
+prepare_crash_summary(struct records *records)
 {
 	if (records->output != NULL && records->render == NULL)
-		last_words_prepare(&records->last_words, &records->options, records->shard);
+		crash_summary_prepare(&records->crash_summary, &records->options, records->shard);
 }
 
 /* The option parser has tried the file already, so this fails only when things changed since. */
 static void
-open_keepsake(struct records *records)
+open_output_json(struct records *records)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
-	records->keepsake = keepsake_new(records->options.output_json, &why);
-	if (records->keepsake == NULL) {
+	records->output_json = output_json_new(records->options.output_json, &why);
+	if (records->output_json == NULL) {
 		diag_error("%s", text_string(&why));
 		records->trouble = true;
 	}
@@ -121,12 +121,12 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 		}
 	}
 	if (options->output_json != NULL)
-		open_keepsake(records);
-	records->last_words = (struct last_words){.output = records->output,
+		open_output_json(records);
+	records->crash_summary = (struct crash_summary){.output = records->output,
 	    .clock = clock,
 	    .started = records->started,
 	    .counts = records->counts};
-	prepare_last_words(records);
+	prepare_crash_summary(records);
 
 	return records;
 
@@ -153,7 +153,7 @@ void
 records_set_shard(struct records *records, const char *shard)
 {
 	records->shard = shard;
-	prepare_last_words(records);
+	prepare_crash_summary(records);
 }
 
 struct json_writer *
@@ -202,7 +202,7 @@ records_end(struct records *records)
 		records->trouble = true;
 		return -1;
 	}
-	if (records->keepsake != NULL && keepsake_add(records->keepsake, record) == -1)
+	if (records->output_json != NULL && output_json_add(records->output_json, record) == -1)
 		records->trouble = true;
 	if (records->options.summary_only)
 		return 0;
@@ -382,7 +382,7 @@ finish(struct records *records, bool loud)
 	enum summary_status verdict;
 	bool gone;
 
-	last_words_free(&records->last_words);
+	crash_summary_free(&records->crash_summary);
 	/* What is still buffered may yet be lost, and then the summary has to say so. */
 	(void)records_flush(records);
 	if (text_failed(&records->extras)) {
@@ -392,7 +392,8 @@ finish(struct records *records, bool loud)
 	}
 	note_lacking_memory(records);
 	build_summary(records);
-	if (records->keepsake != NULL && keepsake_save(records->keepsake, &records->record) == -1) {
+	if (records->output_json != NULL &&
+	    output_json_save(records->output_json, &records->record) == -1) {
 		records->trouble = true;
 		build_summary(records);
 	}

@@ -1,4 +1,4 @@
-/* links: cmd/incident-emit/exception.c cmd/incident-emit/exception_text.c cmd/incident-emit/tail.c */
+/* links: cmd/incident-emit/exception/logged.c cmd/incident-emit/exception/printed.c cmd/incident-emit/tail.c */
 /*
  * The last lines of a log: the input is them.  What is found in them is one line of visible bytes,
  * and a stack with it unless a JSON line had none.

@@ -21,7 +21,7 @@
 #include "score.h"
 #include "snapshot.h"
 #include "text.h"
-#include "upstream.h"
+#include "summaries.h"
 #include "verdict.h"
 
 static int
@@ -98,7 +98,7 @@ expect_tools(struct gate *gate)
 		const struct expected_tool expected = {
 		    .name = tool->name, .len = strlen(tool->name), .summaries = tool->summaries};
 
-		rc = upstream_expect(reader_upstream(gate->reader), &expected);
+		rc = summaries_expect(reader_summaries(gate->reader), &expected);
 	}
 	return rc;
 }
@@ -230,7 +230,7 @@ gate_take(struct gate *gate, const struct reading *reading)
 }
 
 static void
-write_answer(void *context, const struct upstream_answer *answer)
+write_answer(void *context, const struct summaries_answer *answer)
 {
 	struct gate *gate = context;
 	const struct check check = {
@@ -246,7 +246,7 @@ write_answer(void *context, const struct upstream_answer *answer)
 void
 gate_judge_upstream(struct gate *gate, bool asked)
 {
-	upstream_judge(reader_upstream(gate->reader), asked, write_answer, gate);
+	summaries_judge(reader_summaries(gate->reader), asked, write_answer, gate);
 }
 
 const char *

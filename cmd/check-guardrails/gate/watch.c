@@ -8,7 +8,7 @@
 #include "recovery.h"
 #include "score.h"
 #include "text.h"
-#include "upstream.h"
+#include "summaries.h"
 
 int
 gate_watch_open(struct gate *gate, struct text *why)
@@ -55,7 +55,7 @@ gate_watch_begin(struct gate *gate, struct judge *judge, struct score_keeper *ke
 
 	if (!gate->options.state)
 		return;
-	gate->watch.whole = upstream_whole(reader_upstream(gate->reader));
+	gate->watch.whole = summaries_whole(reader_summaries(gate->reader));
 	if (watch_begin(&gate->watch, keeper, gate->records, judge->now, &why) == 0) {
 		gate->watching = true;
 		judge->verdict = watch_take;

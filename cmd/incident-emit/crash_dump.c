@@ -1,4 +1,4 @@
-#include "crash.h"
+#include "crash_dump.h"
 
 #include <ctype.h>
 #include <string.h>

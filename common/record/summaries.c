@@ -1,4 +1,4 @@
-#include "upstream.h"
+#include "summaries.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -42,7 +42,7 @@ struct last {
 	} members[3]; /* tool, run, shard, as they stand in the record */
 };
 
-struct upstream {
+struct summaries {
 	const char *run;
 	struct last last;
 	bool ignore_status;
@@ -92,45 +92,45 @@ key_of(const struct json_slice *value)
 /* ---- tools ---- */
 
 static struct tool *
-tool_find(const struct upstream *upstream, uint64_t key)
+tool_find(const struct summaries *summaries, uint64_t key)
 {
-	for (int i = 0; i < upstream->tool_count; i++)
-		if (upstream->tools[i].key == key)
-			return &upstream->tools[i];
+	for (int i = 0; i < summaries->tool_count; i++)
+		if (summaries->tools[i].key == key)
+			return &summaries->tools[i];
 	return NULL;
 }
 
-/* `name` becomes the upstream's. */
+/* `name` becomes the summaries's. */
 static struct tool *
-tool_add(struct upstream *upstream, char *name)
+tool_add(struct summaries *summaries, char *name)
 {
 	struct tool *more =
-	    name ? reallocarray(upstream->tools, (size_t)upstream->tool_count + 1, sizeof(*more))
+	    name ? reallocarray(summaries->tools, (size_t)summaries->tool_count + 1, sizeof(*more))
 		 : NULL;
 
 	if (!more) {
-		upstream->failed = true;
+		summaries->failed = true;
 		free(name);
 		return NULL;
 	}
-	upstream->tools = more;
-	more += upstream->tool_count++;
+	summaries->tools = more;
+	more += summaries->tool_count++;
 	*more = (struct tool){.name = name, .key = key_of_string(name)};
 	return more;
 }
 
 /* The tool of a record that has to be followed, NULL when there is no need to. */
 static struct tool *
-tool_of(struct upstream *upstream, const struct reading *reading, bool follow)
+tool_of(struct summaries *summaries, const struct reading *reading, bool follow)
 {
 	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
 	struct tool *tool;
 
 	if (reading->tool.type == JSON_STRING)
 		json_string(&reading->tool, &plain);
-	tool = tool_find(upstream, key_of_string(text_string(&plain)));
+	tool = tool_find(summaries, key_of_string(text_string(&plain)));
 	if (!tool && (follow || reading->kind != READING_DATA))
-		tool = tool_add(upstream, strdup(text_string(&plain)));
+		tool = tool_add(summaries, strdup(text_string(&plain)));
 	text_free(&plain);
 	if (tool)
 		tool->followed |= follow;
@@ -166,65 +166,65 @@ stream_key(uint64_t tool, uint64_t run, int64_t shard, int64_t shards)
 
 /* The slot of a key: where it stands, or the free one where it would. */
 static size_t
-slot_of(const struct upstream *upstream, uint64_t key)
+slot_of(const struct summaries *summaries, uint64_t key)
 {
 	size_t slot = (size_t)(key ^ key >> 32) % SLOTS;
 
-	while (upstream->slots[slot] && upstream->streams[upstream->slots[slot] - 1].key != key)
+	while (summaries->slots[slot] && summaries->streams[summaries->slots[slot] - 1].key != key)
 		slot = (slot + 1) % SLOTS;
 	return slot;
 }
 
 static int
-stream_add(struct upstream *upstream, const struct stream *stream)
+stream_add(struct summaries *summaries, const struct stream *stream)
 {
 	struct stream *more = NULL;
 
-	if (upstream->stream_count == MOST_STREAMS) {
-		upstream->overflow = true;
+	if (summaries->stream_count == MOST_STREAMS) {
+		summaries->overflow = true;
 		return NONE;
 	}
-	more = reallocarray(upstream->streams, (size_t)upstream->stream_count + 1, sizeof(*more));
+	more = reallocarray(summaries->streams, (size_t)summaries->stream_count + 1, sizeof(*more));
 	if (!more) {
-		upstream->failed = true;
+		summaries->failed = true;
 		return NONE;
 	}
-	upstream->streams = more;
-	more[upstream->stream_count] = *stream;
-	upstream->slots[slot_of(upstream, stream->key)] = ++upstream->stream_count;
-	return upstream->stream_count - 1;
+	summaries->streams = more;
+	more[summaries->stream_count] = *stream;
+	summaries->slots[slot_of(summaries, stream->key)] = ++summaries->stream_count;
+	return summaries->stream_count - 1;
 }
 
 /* The place of a record's stream, or NONE. */
 static int
-stream_of(struct upstream *upstream, const struct reading *reading)
+stream_of(struct summaries *summaries, const struct reading *reading)
 {
 	struct stream stream = {0};
 	bool sharded = reading->tool.type == JSON_STRING &&
 		       parse_shard(&reading->shard, &stream.shard, &stream.shards);
 	struct tool *tool =
-	    tool_of(upstream, reading, sharded || reading->kind == READING_INTERVAL);
+	    tool_of(summaries, reading, sharded || reading->kind == READING_INTERVAL);
 	bool runless = reading->run.type == JSON_ABSENT || reading->run.type == JSON_NULL;
 	int place;
 
 	if (!tool || (reading->kind == READING_DATA && !tool->asked && !tool->followed))
 		return NONE;
-	stream.tool = (int)(tool - upstream->tools);
+	stream.tool = (int)(tool - summaries->tools);
 	stream.run =
-	    runless && upstream->run ? key_of_string(upstream->run) : key_of(&reading->run);
+	    runless && summaries->run ? key_of_string(summaries->run) : key_of(&reading->run);
 	/* A shard that is none still tells two processes apart. */
 	stream.key = stream_key(tool->key ^ (sharded ? 0 : key_of(&reading->shard)), stream.run,
 	    stream.shard, stream.shards);
-	place = upstream->slots[slot_of(upstream, stream.key)] - 1;
-	return place >= 0 ? place : stream_add(upstream, &stream);
+	place = summaries->slots[slot_of(summaries, stream.key)] - 1;
+	return place >= 0 ? place : stream_add(summaries, &stream);
 }
 
 /* ---- the record before ---- */
 
 static void
-last_keep(struct upstream *upstream, const struct json_slice *const members[3], int stream)
+last_keep(struct summaries *summaries, const struct json_slice *const members[3], int stream)
 {
-	struct last *last = &upstream->last;
+	struct last *last = &summaries->last;
 
 	last->stream = stream;
 	last->known = true;
@@ -256,58 +256,58 @@ last_is(const struct last *last, const struct json_slice *const members[3])
 
 /* ---- records ---- */
 
-struct upstream *
-upstream_new(const char *run, bool ignore_status)
+struct summaries *
+summaries_new(const char *run, bool ignore_status)
 {
-	struct upstream *upstream = calloc(1, sizeof(*upstream));
+	struct summaries *summaries = calloc(1, sizeof(*summaries));
 
-	if (upstream)
-		*upstream = (struct upstream){.run = run, .ignore_status = ignore_status};
-	return upstream;
+	if (summaries)
+		*summaries = (struct summaries){.run = run, .ignore_status = ignore_status};
+	return summaries;
 }
 
 void
-upstream_free(struct upstream *upstream)
+summaries_free(struct summaries *summaries)
 {
-	if (!upstream)
+	if (!summaries)
 		return;
-	for (int i = 0; i < upstream->tool_count; i++) {
-		free(upstream->tools[i].name);
-		free(upstream->tools[i].other_run);
+	for (int i = 0; i < summaries->tool_count; i++) {
+		free(summaries->tools[i].name);
+		free(summaries->tools[i].other_run);
 	}
-	free(upstream->tools);
-	free(upstream->streams);
-	free(upstream);
+	free(summaries->tools);
+	free(summaries->streams);
+	free(summaries);
 }
 
 int
-upstream_expect(struct upstream *upstream, const struct expected_tool *expected)
+summaries_expect(struct summaries *summaries, const struct expected_tool *expected)
 {
 	char *name = strndup(expected->name, expected->len);
-	struct tool *tool = name ? tool_find(upstream, key_of_string(name)) : NULL;
+	struct tool *tool = name ? tool_find(summaries, key_of_string(name)) : NULL;
 
 	if (tool)
 		free(name);
 	else
-		tool = tool_add(upstream, name);
+		tool = tool_add(summaries, name);
 	if (!tool)
 		return -1;
 	tool->asked = true;
 	if (expected->summaries > 0)
 		tool->summaries = expected->summaries;
-	upstream->asked++;
+	summaries->asked++;
 	return 0;
 }
 
 static void
-note_other_run(struct upstream *upstream, const struct reading *reading)
+note_other_run(struct summaries *summaries, const struct reading *reading)
 {
 	struct text run = TEXT_INIT(TEXT_MAX_REASON);
 	struct tool *tool;
 
 	if (reading->kind != READING_SUMMARY)
 		return;
-	tool = tool_find(upstream, key_of(&reading->tool));
+	tool = tool_find(summaries, key_of(&reading->tool));
 	if (tool && !tool->other_run) {
 		if (json_string(&reading->run, &run) != 0)
 			text_set_format(&run, "of another kind");
@@ -337,34 +337,34 @@ note(struct stream *stream, struct reading *reading)
 }
 
 void
-upstream_see(struct upstream *upstream, struct reading *reading)
+summaries_see(struct summaries *summaries, struct reading *reading)
 {
 	const struct json_slice *const members[3] = {
 	    &reading->tool, &reading->run, &reading->shard};
 	bool nameless = reading->tool.type != JSON_STRING;
 
 	if (reading->kind == READING_REPORT || (reading->kind == READING_DATA && nameless) ||
-	    (reading->kind == READING_DATA && upstream->asked == 0 && upstream->tool_count == 0 &&
+	    (reading->kind == READING_DATA && summaries->asked == 0 && summaries->tool_count == 0 &&
 		reading->shard.type == JSON_ABSENT))
 		return;
 	if (reading->foreign) {
-		note_other_run(upstream, reading);
+		note_other_run(summaries, reading);
 		return;
 	}
 	/* What belonged to no stream may begin one. */
-	if (!last_is(&upstream->last, members) ||
-	    (upstream->last.stream == NONE && reading->kind != READING_DATA) ||
+	if (!last_is(&summaries->last, members) ||
+	    (summaries->last.stream == NONE && reading->kind != READING_DATA) ||
 	    reading->kind == READING_INTERVAL)
-		last_keep(upstream, members, stream_of(upstream, reading));
-	if (upstream->last.stream != NONE)
-		note(&upstream->streams[upstream->last.stream], reading);
+		last_keep(summaries, members, stream_of(summaries, reading));
+	if (summaries->last.stream != NONE)
+		note(&summaries->streams[summaries->last.stream], reading);
 }
 
 /* ---- what it came to ---- */
 
 struct answering {
-	const struct upstream *upstream;
-	void (*take)(void *context, const struct upstream_answer *answer);
+	const struct summaries *summaries;
+	void (*take)(void *context, const struct summaries_answer *answer);
 	void *context;
 };
 
@@ -379,7 +379,7 @@ answer(const struct answering *to, const char *what, const struct tool *tool,
     enum check_status status, const struct text *message)
 {
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
-	struct upstream_answer said = {.status = status};
+	struct summaries_answer said = {.status = status};
 
 	text_add_format(&name, "%s ", what);
 	text_add_visible(&name, name_of(tool), strlen(name_of(tool)));
@@ -391,19 +391,19 @@ answer(const struct answering *to, const char *what, const struct tool *tool,
 
 /* The next shard of the run, which has to be there: where each has its next one, all are. 0: nothing is missing. */
 static int64_t
-missing_shard(const struct upstream *upstream, const struct stream *s)
+missing_shard(const struct summaries *summaries, const struct stream *s)
 {
 	int64_t next = s->shards > 0 ? s->shard % s->shards + 1 : 0;
-	uint64_t key = stream_key(upstream->tools[s->tool].key, s->run, next, s->shards);
+	uint64_t key = stream_key(summaries->tools[s->tool].key, s->run, next, s->shards);
 
-	return next > 0 && !upstream->slots[slot_of(upstream, key)] ? next : 0;
+	return next > 0 && !summaries->slots[slot_of(summaries, key)] ? next : 0;
 }
 
 static bool
-find_fault_of_stream(const struct upstream *upstream, const struct stream *s, struct text *why)
+find_fault_of_stream(const struct summaries *summaries, const struct stream *s, struct text *why)
 {
-	const char *tool = name_of(&upstream->tools[s->tool]);
-	int64_t missing = missing_shard(upstream, s);
+	const char *tool = name_of(&summaries->tools[s->tool]);
+	int64_t missing = missing_shard(summaries, s);
 
 	if (!s->complete) {
 		text_add_string(why, "there is no summary of it: the records of ");
@@ -437,30 +437,30 @@ find_number(const struct tool *tool, int64_t summaries, struct text *why)
 
 /* Why the tool's records cannot be relied on; false when they can. */
 static bool
-find_fault(const struct upstream *upstream, int place, struct text *why)
+find_fault(const struct summaries *summaries, int place, struct text *why)
 {
-	const struct tool *tool = &upstream->tools[place];
-	int64_t summaries = 0;
+	const struct tool *tool = &summaries->tools[place];
+	int64_t ended = 0;
 	bool any = false;
 
-	for (int i = 0; i < upstream->stream_count; i++) {
-		const struct stream *s = &upstream->streams[i];
+	for (int i = 0; i < summaries->stream_count; i++) {
+		const struct stream *s = &summaries->streams[i];
 
 		if (s->tool != place)
 			continue;
 		any = true;
-		summaries += s->summaries;
-		if (find_fault_of_stream(upstream, s, why))
+		ended += s->summaries;
+		if (find_fault_of_stream(summaries, s, why))
 			return true;
 	}
 	if (any)
-		return find_number(tool, summaries, why);
+		return find_number(tool, ended, why);
 	text_add_format(why, "there is no summary of %s", tool->name);
 	if (tool->other_run) {
 		text_add_string(why, " of this run");
-		if (upstream->run) {
+		if (summaries->run) {
 			text_add_string(why, " (\"");
-			text_add_visible(why, upstream->run, strlen(upstream->run));
+			text_add_visible(why, summaries->run, strlen(summaries->run));
 			text_add_string(why, "\")");
 		}
 		text_add_string(why, ", but one of run \"");
@@ -473,10 +473,10 @@ find_fault(const struct upstream *upstream, int place, struct text *why)
 static void
 judge_tool(const struct answering *to, int place)
 {
-	const struct tool *tool = &to->upstream->tools[place];
+	const struct tool *tool = &to->summaries->tools[place];
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (find_fault(to->upstream, place, &why)) {
+	if (find_fault(to->summaries, place, &why)) {
 		answer(to, "expect", tool, CHECK_UNKNOWN, &why);
 	} else if (tool->asked) {
 		text_add_format(&why, "%s ended with its summar%s", tool->name,
@@ -494,38 +494,38 @@ judge_skips(const struct answering *to, const struct stream *s)
 
 	if (s->passed && s->skipped && !s->judged) {
 		text_add_string(&why, "its summary says pass, but nothing but skips came");
-		answer(to, "summary of", &to->upstream->tools[s->tool], CHECK_FAIL, &why);
+		answer(to, "summary of", &to->summaries->tools[s->tool], CHECK_FAIL, &why);
 	}
 	text_free(&why);
 }
 
 void
-upstream_judge(const struct upstream *upstream, bool asked,
-    void (*take)(void *context, const struct upstream_answer *answer), void *context)
+summaries_judge(const struct summaries *summaries, bool asked,
+    void (*take)(void *context, const struct summaries_answer *answer), void *context)
 {
-	const struct answering to = {.upstream = upstream, .take = take, .context = context};
-	const struct upstream_answer lost = {
+	const struct answering to = {.summaries = summaries, .take = take, .context = context};
+	const struct summaries_answer lost = {
 	    .name = "expect",
 	    .status = CHECK_UNKNOWN,
-	    .message = upstream->failed
+	    .message = summaries->failed
 			   ? "out of memory"
 			   : "there are more runs and shards than can be followed; split the input",
 	};
 
-	for (int i = 0; i < upstream->tool_count; i++)
-		if (upstream->tools[i].asked == asked && (asked || upstream->tools[i].followed))
+	for (int i = 0; i < summaries->tool_count; i++)
+		if (summaries->tools[i].asked == asked && (asked || summaries->tools[i].followed))
 			judge_tool(&to, i);
 	if (asked)
 		return;
-	if (upstream->failed || upstream->overflow)
+	if (summaries->failed || summaries->overflow)
 		take(context, &lost);
-	for (int i = 0; i < upstream->stream_count && !upstream->ignore_status; i++)
-		if (upstream->tools[upstream->streams[i].tool].name[0])
-			judge_skips(&to, &upstream->streams[i]);
+	for (int i = 0; i < summaries->stream_count && !summaries->ignore_status; i++)
+		if (summaries->tools[summaries->streams[i].tool].name[0])
+			judge_skips(&to, &summaries->streams[i]);
 }
 
 static void
-count_fault(void *context, const struct upstream_answer *answer)
+count_fault(void *context, const struct summaries_answer *answer)
 {
 	int *faults = context;
 
@@ -533,11 +533,11 @@ count_fault(void *context, const struct upstream_answer *answer)
 }
 
 bool
-upstream_whole(const struct upstream *upstream)
+summaries_whole(const struct summaries *summaries)
 {
 	int faults = 0;
 
-	upstream_judge(upstream, true, count_fault, &faults);
-	upstream_judge(upstream, false, count_fault, &faults);
+	summaries_judge(summaries, true, count_fault, &faults);
+	summaries_judge(summaries, false, count_fault, &faults);
 	return faults == 0;
 }
