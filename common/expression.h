@@ -172,7 +172,7 @@ const char *expressions_string_near(const struct expressions *set, int id, size_
 
 const char *expressions_source(const struct expressions *set, int id);
 
-/* "libjq 1.6" for --version. */
+/* "libjq 1.6" for --version; without a number where none could be found out at build time. */
 const char *expressions_library(void);
 
 #endif

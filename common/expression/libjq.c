@@ -37,8 +37,12 @@ struct expression_program {
 const char *
 expressions_library(void)
 {
-	/* libjq has no call that tells; its .so carries the version of the interface alone. */
-	return "libjq 1.6";
+	/* libjq has no call that tells: .ci/configure asked the package, where there is one. */
+#ifdef LIBJQ_VERSION
+	return "libjq " LIBJQ_VERSION;
+#else
+	return "libjq";
+#endif
 }
 
 struct expression_program *
