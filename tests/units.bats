@@ -48,6 +48,10 @@ run_unit() {
     run_unit guardrails_judge_test
 }
 
+@test "check-guardrails: what a policy may say, and what checks say in words" {
+    run_unit guardrails_policy_test
+}
+
 @test "check-guardrails: windows, bakes and what they come to" {
     run_unit guardrails_windows_test
 }
