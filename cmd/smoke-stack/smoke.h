@@ -32,7 +32,7 @@ int smoke_open(struct smoke *smoke, const struct options *options, struct text *
 /* Writes the summary; the exit status. */
 int smoke_close(struct smoke *smoke);
 
-/* ---- plan_given.c ---- */
+/* ---- variables.c ---- */
 
 /* Sets the variables of the command line, and makes known what of its headers is secret.  0, or -1 with the reason. */
 int smoke_give(struct variables *variables, const struct smoke_options *options, struct text *why);
@@ -52,13 +52,13 @@ int plan_add(struct plan *plan, const struct document *document, struct text *wh
  * are to run.  0 or -1 with the reason. */
 int plan_check(struct plan *plan, const struct smoke_options *options, struct text *why);
 
-/* ---- plan_read.c ---- */
+/* ---- read.c ---- */
 
 /* Adds the steps of the suite, or of the files, and checks them.  0, or -1 with the reason. */
 int plan_read(
     struct plan *plan, const struct smoke_options *options, char *const *files, struct text *why);
 
-/* ---- run.c ---- */
+/* ---- schedule.c ---- */
 
 /* Runs the steps and writes their records; after a signal or when no reader is left, only those that run always. */
 void plan_run(struct plan *plan, struct smoke *smoke);

@@ -15,13 +15,13 @@
 /* Appends the plan of the suite that the options name. */
 void suite_write(const struct smoke_options *options, struct text *out);
 
-/* ---- suite_reco.c, suite_health.c, suite_security.c ---- */
+/* ---- reco.c, health.c, security.c ---- */
 
 void suite_write_reco(const struct smoke_options *options, struct text *out);
 void suite_write_health(const struct smoke_options *options, struct text *out);
 void suite_write_security(const struct smoke_options *options, struct text *out);
 
-/* ---- suite_step.c: a step, from its name to its end ---- */
+/* ---- writer.c: a step, from its name to its end ---- */
 
 struct json_writer suite_begin(
     struct text *out, const char *name, const char *method, const char *path);

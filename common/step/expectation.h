@@ -2,20 +2,20 @@
  * step/expectation: what the files of step share.
  *
  *   parse.c, parse_flow.c   a plan's object becomes a step
- *   parse_expect.c, parse_headers.c, parse_body.c   its expectations
- *   compile.c    its expressions
+ *   parse_expect.c, parse_expect_headers.c, parse_expect_body.c   its expectations
+ *   expressions.c    its expressions
  *   burst.c      many requests at once, from the plan to the verdict
  *   percentile.c percentiles of all requests, from the plan to the verdict
- *   parse_rules.c, rule.c, kind.c   other kinds of step than HTTP
- *   request.c, payload.c   the request from its templates
+ *   parse_expect_rules.c, rule.c, kind.c   other kinds of step than HTTP
+ *   request.c, multipart.c   the request from its templates
  *   route.c      the way that it goes, from the plan to the evidence
  *   run.c        a step under way, until it is over
- *   stages.c     tries, rounds, again
+ *   round.c     tries, rounds, again
  *   judge.c      an answer against expectations
  *   pattern.c    the patterns of expectations
- *   fields.c, secure.c   the fields of its head
+ *   headers.c, security_headers.c   the fields of its head
  *   capture.c    what later steps need of it
- *   values.c     what expectations need of earlier steps
+ *   expected_variables.c     what expectations need of earlier steps
  *   evidence.c   what a failing check carries
  *   step.c            the outcome and its records
  */
@@ -221,7 +221,7 @@ struct step_rendered {
 	const char **resolve;
 };
 
-/* ---- fields.c ---- */
+/* ---- headers.c ---- */
 
 /* One line of an answer's head, borrowed from it. */
 struct step_field_line {
@@ -238,7 +238,7 @@ bool step_field_next_of(const struct http_answer *answer, const char *name, cons
 /* Appends the values of all lines of that name, joined by ", ".  How many there are. */
 size_t step_field_join(const struct http_answer *answer, const char *name, struct text *out);
 
-/* ---- secure.c ---- */
+/* ---- security_headers.c ---- */
 
 /* One of the usual security headers. */
 struct step_secure {
@@ -296,7 +296,7 @@ int step_rendered_make(
     const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why);
 void step_rendered_free(struct step_rendered *rendered);
 
-/* ---- payload.c ---- */
+/* ---- multipart.c ---- */
 
 void step_parts_free(struct step_part *part);
 
@@ -389,7 +389,7 @@ int step_times_judge(const struct step_times *times, const struct step *step, co
 /* Puts what was counted, if anything was, as an object in milliseconds. */
 void step_times_put(struct json_writer *w, const char *name, const struct step_times *times);
 
-/* ---- stages.c ---- */
+/* ---- round.c ---- */
 
 /* A step under way. */
 struct step_run {
@@ -433,7 +433,7 @@ int step_environment(
 /* Makes known that values of the environment which the step uses must not be repeated.  0, or -1 when out of memory. */
 int step_learn_secrets(const struct step *step, struct step_world *world);
 
-/* ---- values.c ---- */
+/* ---- expected_variables.c ---- */
 
 void step_values_free(struct step_value *value);
 

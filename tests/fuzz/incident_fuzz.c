@@ -1,12 +1,12 @@
-/* links: cmd/smoke-stack/incident.c cmd/smoke-stack/replay_plan.c */
+/* links: cmd/smoke-stack/replay/incident.c cmd/smoke-stack/replay/request.c */
 /*
  * Incidents: the input is a file of them.  What is sent again has to be one JSON object of a step, below the base URL where there is one,
  * and no text of the incident may be taken for a template.
  */
 #include <string.h>
 
-#include "../../cmd/smoke-stack/incident.h"
-#include "../../cmd/smoke-stack/replay_plan.h"
+#include "../../cmd/smoke-stack/replay/incident.h"
+#include "../../cmd/smoke-stack/replay/request.h"
 #include "document.h"
 #include "fuzz.h"
 #include "text.h"

@@ -1,8 +1,8 @@
 /*
- * replay_plan: an incident's request as a plan of one step.
+ * replay/request: an incident's request as a plan of one step.
  */
-#ifndef SMOKE_STACK_REPLAY_PLAN_H
-#define SMOKE_STACK_REPLAY_PLAN_H
+#ifndef SMOKE_STACK_REPLAY_REQUEST_H
+#define SMOKE_STACK_REPLAY_REQUEST_H
 
 #include <stdbool.h>
 

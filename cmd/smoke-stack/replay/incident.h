@@ -2,8 +2,8 @@
  * incident: what an incident_v1 document says of the request that failed.  It may have been written by anybody: every member is looked
  * at before it is believed.
  */
-#ifndef SMOKE_STACK_INCIDENT_H
-#define SMOKE_STACK_INCIDENT_H
+#ifndef SMOKE_STACK_REPLAY_INCIDENT_H
+#define SMOKE_STACK_REPLAY_INCIDENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,7 +6,7 @@
 #include "expression.h"
 #include "json.h"
 #include "kind.h"
-#include "plan.h"
+#include "entry.h"
 #include "smoke.h"
 
 /* What a plan adds to the members of a step. */

@@ -8,7 +8,7 @@
 
 #include "diag.h"
 #include "http.h"
-#include "plan.h"
+#include "entry.h"
 #include "records.h"
 #include "smoke.h"
 

@@ -1,4 +1,4 @@
-#include "replay_verdict.h"
+#include "verdict.h"
 
 #include <stdlib.h>
 

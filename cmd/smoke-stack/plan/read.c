@@ -1,4 +1,4 @@
-/* plan_read: the steps that a run was asked for, from a suite or from files. */
+/* plan/read: the steps that a run was asked for, from a suite or from files. */
 #include "document.h"
 #include "smoke.h"
 #include "suite.h"

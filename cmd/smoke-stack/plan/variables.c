@@ -1,9 +1,9 @@
-/* plan_given: what comes to a plan from the command line and the environment. */
+/* plan/variables: what comes to a plan from the command line and the environment. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "file.h"
-#include "plan.h"
+#include "entry.h"
 #include "redaction.h"
 #include "smoke.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan.h"
+#include "entry.h"
 #include "text.h"
 
 const struct entry *

@@ -1,5 +1,5 @@
 /*
- * replay_verdict: whether what an incident's request met is mended.
+ * replay/verdict: whether what an incident's request met is mended.
  *
  * By the recorded expectations where there are any.  Without them, by the class of the status:
  *

@@ -1,8 +1,8 @@
 /*
- * plan: the steps of a plan and what stands between them; shared by plan.c (reading), order.c (who waits for whom) and run.c.
+ * plan/entry: the steps of a plan and what stands between them; shared by plan.c (reading), dependencies.c (who waits for whom) and schedule.c.
  */
-#ifndef SMOKE_STACK_PLAN_H
-#define SMOKE_STACK_PLAN_H
+#ifndef SMOKE_STACK_PLAN_ENTRY_H
+#define SMOKE_STACK_PLAN_ENTRY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,7 +52,7 @@ struct plan {
 	struct expressions *expressions; /* whose libjq program all steps share */
 };
 
-/* ---- plan_given.c ---- */
+/* ---- variables.c ---- */
 
 /* Adds the headers of the command line to each step of HTTP that does not name them itself.  0, or -1 with the reason. */
 int plan_add_headers(struct plan *plan, const struct smoke_options *options, struct text *why);
@@ -60,7 +60,7 @@ int plan_add_headers(struct plan *plan, const struct smoke_options *options, str
 /* Whether the environment has what the selected steps ask for.  0, or -1 with FILE:LINE and the reason. */
 int plan_check_environment(const struct plan *plan, struct text *why);
 
-/* ---- order.c ---- */
+/* ---- dependencies.c ---- */
 
 /* The entry of that name among the first `before`; NULL when there is none. */
 const struct entry *plan_find(const struct plan *plan, size_t before, const char *name);

@@ -1,4 +1,4 @@
-#include "replay_plan.h"
+#include "request.h"
 
 #include <ctype.h>
 #include <string.h>

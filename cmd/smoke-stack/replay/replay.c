@@ -9,8 +9,8 @@
 #include "document.h"
 #include "incident.h"
 #include "records.h"
-#include "replay_plan.h"
-#include "replay_verdict.h"
+#include "request.h"
+#include "verdict.h"
 #include "smoke.h"
 
 /* ---- what cannot be replayed ---- */
