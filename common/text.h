@@ -47,6 +47,9 @@ int text_set_format(struct text *t, const char *format, ...) __attribute__((form
 /* Sets the reason why something cannot be done, unless `why` is NULL; always -1, to be returned. */
 int text_fail(struct text *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Puts "NAME: " before such a reason; always -1 too. */
+int text_fail_of(struct text *why, const char *name);
+
 /* Makes room for `len` more bytes and returns where they go, or NULL; text_grew() then counts
  * them. */
 char *text_reserve(struct text *t, size_t len);

@@ -128,6 +128,18 @@ text_fail(struct text *why, const char *format, ...)
 }
 
 int
+text_fail_of(struct text *why, const char *name)
+{
+	struct text reason = *why;
+
+	*why = TEXT_INIT(reason.max);
+	text_add_format(why, "%s: %s", name, text_string(&reason));
+	text_free(&reason);
+
+	return -1;
+}
+
+int
 text_set_format(struct text *t, const char *format, ...)
 {
 	va_list arguments;

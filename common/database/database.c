@@ -5,9 +5,7 @@
 
 #include "clock.h"
 #include "driver.h"
-#include "diag.h"
 #include "text.h"
-#include "units.h"
 
 enum { DEFAULT_TIMEOUT_S = 10, LONGEST_SHOWN = 1024 };
 
@@ -15,58 +13,24 @@ struct database {
 	enum database_kind kind;
 	const struct database_driver *driver;
 	void *connection;
-	struct text shown; /* the URL, for reasons */
-	bool busy;         /* inside of a query */
+	int64_t timeout_ns; /* of a statement */
+	struct text shown;  /* the URL, for reasons */
+	bool busy;          /* inside of a query */
 };
-
-/* ---- deadlines ---- */
-
-struct database_deadline
-database_deadline(int64_t timeout_ns)
-{
-	return (struct database_deadline){
-	    .until = clock_monotonic(&clock_system) + timeout_ns, .timeout_ns = timeout_ns};
-}
-
-int64_t
-database_left(const struct database_deadline *deadline)
-{
-	int64_t left = deadline->until - clock_monotonic(&clock_system);
-
-	return left > 0 ? left : 0;
-}
-
-bool
-database_must_stop(const struct database_deadline *deadline, struct text *why)
-{
-	if (signal_pending() != 0) {
-		if (why != NULL)
-			(void)text_set_format(why, "interrupted");
-		return true;
-	}
-	if (database_left(deadline) > 0)
-		return false;
-	if (why != NULL) {
-		(void)text_set_format(why, "no answer within ");
-		units_show_duration(why, deadline->timeout_ns);
-	}
-
-	return true;
-}
 
 /* ---- rows ---- */
 
 int
 database_columns_size(struct database_columns *columns, size_t count)
 {
-	if (columns->values != NULL && columns->count == count)
+	if (columns->values && columns->count == count)
 		return 0;
 	database_columns_free(columns);
 	columns->values = calloc(count + 1, sizeof(*columns->values));
 	columns->names = calloc(count + 1, sizeof(*columns->names));
 	columns->count = count;
 
-	return columns->values != NULL && columns->names != NULL ? 0 : -1;
+	return columns->values && columns->names ? 0 : -1;
 }
 
 void
@@ -87,20 +51,20 @@ show(const struct database_url *parts, struct text *out)
 	const char *name = database_url_setting(parts, "dbname");
 
 	if (parts->kind == DATABASE_SQLITE) {
-		(void)text_add_string(out, "sqlite:");
-		(void)text_add_visible(out, parts->path, strlen(parts->path));
+		text_add_string(out, "sqlite:");
+		text_add_visible(out, parts->path, strlen(parts->path));
 		return;
 	}
-	(void)text_add_string(out, "postgresql://");
-	if (host != NULL)
-		(void)text_add_visible(out, host, strlen(host));
-	if (port != NULL) {
-		(void)text_add_byte(out, ':');
-		(void)text_add_visible(out, port, strlen(port));
+	text_add_string(out, "postgresql://");
+	if (host)
+		text_add_visible(out, host, strlen(host));
+	if (port) {
+		text_add_byte(out, ':');
+		text_add_visible(out, port, strlen(port));
 	}
-	if (name != NULL) {
-		(void)text_add_byte(out, '/');
-		(void)text_add_visible(out, name, strlen(name));
+	if (name) {
+		text_add_byte(out, '/');
+		text_add_visible(out, name, strlen(name));
 	}
 }
 
@@ -119,17 +83,6 @@ database_show_url(const char *url, struct text *out)
 	return rc == 0 && !text_failed(out) ? 0 : -1;
 }
 
-/* Puts the database before the reason: "sqlite:app.db: no such table: t". */
-static void
-name_database(const struct text *shown, struct text *why)
-{
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-
-	(void)text_add_string(&reason, text_string(why));
-	(void)text_set_format(why, "%s: %s", text_string(shown), text_string(&reason));
-	text_free(&reason);
-}
-
 /* ---- opening ---- */
 
 struct database *
@@ -137,9 +90,10 @@ database_open(const char *url, enum database_mode mode, int64_t timeout_ns, stru
 {
 	struct database *db = calloc(1, sizeof(*db));
 	struct database_url parts = {0};
+	struct deadline deadline;
 
-	if (db == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!db) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	db->shown = TEXT_INIT(LONGEST_SHOWN);
@@ -148,11 +102,11 @@ database_open(const char *url, enum database_mode mode, int64_t timeout_ns, stru
 	show(&parts, &db->shown);
 	db->kind = parts.kind;
 	db->driver = parts.kind == DATABASE_SQLITE ? &database_sqlite : &database_postgres;
-	if (timeout_ns == 0)
-		timeout_ns = DEFAULT_TIMEOUT_S * CLOCK_SECOND;
-	db->connection = db->driver->open(&parts, mode, timeout_ns, why);
-	if (db->connection == NULL) {
-		name_database(&db->shown, why);
+	db->timeout_ns = timeout_ns ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
+	deadline = deadline_in(db->timeout_ns);
+	db->connection = db->driver->open(&parts, mode, &deadline, why);
+	if (!db->connection) {
+		text_fail_of(why, text_string(&db->shown));
 		goto fail;
 	}
 	database_url_free(&parts);
@@ -168,9 +122,9 @@ fail:
 void
 database_close(struct database *db)
 {
-	if (db == NULL)
+	if (!db)
 		return;
-	if (db->connection != NULL)
+	if (db->connection)
 		db->driver->close(db->connection);
 	text_free(&db->shown);
 	free(db);
@@ -179,7 +133,7 @@ database_close(struct database *db)
 void
 database_limit(struct database *db, int64_t timeout_ns)
 {
-	db->driver->limit(db->connection, timeout_ns);
+	db->timeout_ns = timeout_ns;
 }
 
 enum database_kind
@@ -203,7 +157,7 @@ relay_row(
 {
 	struct relay *relay = context;
 
-	if (relay->row != NULL)
+	if (relay->row)
 		relay->result = relay->row(columns, names, count, relay->context);
 
 	return relay->result != 0;
@@ -215,22 +169,24 @@ database_query(struct database *db, const char *sql, const struct database_value
 {
 	struct relay relay = {.row = row, .context = context};
 	int64_t rows = 0;
+	struct database_statement statement = {.sql = sql,
+	    .parameters = parameters,
+	    .count = count,
+	    .row = relay_row,
+	    .context = &relay,
+	    .changed = &rows};
+	struct deadline deadline = deadline_in(db->timeout_ns);
 	int rc;
 
-	if (db->busy) {
-		(void)text_set_format(why, "a statement was begun inside of another one's rows");
-		return -1;
-	}
+	if (db->busy)
+		return text_fail(why, "a statement was begun inside of another one's rows");
 	db->busy = true;
-	rc = db->driver->query(
-	    db->connection, sql, parameters, count, relay_row, &relay, &rows, why);
+	rc = db->driver->query(db->connection, &statement, &deadline, why);
 	db->busy = false;
-	if (changed != NULL)
+	if (changed)
 		*changed = rows;
-	if (rc == -1)
-		name_database(&db->shown, why);
 
-	return rc == -1 ? -1 : relay.result;
+	return rc == -1 ? text_fail_of(why, text_string(&db->shown)) : relay.result;
 }
 
 int
@@ -251,32 +207,31 @@ note_row(
 	return 0;
 }
 
-static struct database_value
-name_value(const char *name)
+/* Whether a query about names has a row: 1, 0, or -1. */
+static int
+database_finds(
+    struct database *db, const char *sql, const char *table, const char *column, struct text *why)
 {
-	return (struct database_value){.kind = DATABASE_TEXT, .bytes = name, .len = strlen(name)};
+	struct database_value names[] = {
+	    {.kind = DATABASE_TEXT, .bytes = table, .len = strlen(table)},
+	    {.kind = DATABASE_TEXT, .bytes = column, .len = strlen(column)},
+	};
+	bool found = false;
+
+	if (database_query(db, sql, names, *column ? 2 : 1, note_row, &found, NULL, why) == -1)
+		return -1;
+
+	return found;
 }
 
 int
 database_has_table(struct database *db, const char *table, struct text *why)
 {
-	struct database_value name = name_value(table);
-	bool found = false;
-
-	if (database_query(db, db->driver->has_table, &name, 1, note_row, &found, NULL, why) == -1)
-		return -1;
-
-	return found;
+	return database_finds(db, db->driver->has_table, table, "", why);
 }
 
 int
 database_has_column(struct database *db, const char *table, const char *column, struct text *why)
 {
-	struct database_value names[] = {name_value(table), name_value(column)};
-	bool found = false;
-
-	if (database_query(db, db->driver->has_column, names, 2, note_row, &found, NULL, why) == -1)
-		return -1;
-
-	return found;
+	return database_finds(db, db->driver->has_column, table, column, why);
 }

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "database.h"
+#include "deadline.h"
 
 struct text;
 
@@ -35,21 +36,33 @@ struct database_url {
 int database_url_parse(const char *url, struct database_url *parts, struct text *why);
 void database_url_free(struct database_url *parts);
 
+/* Whether NULL-terminated `names` hold the name. */
+bool database_name_among(const char *name, const char *const *names);
+
 /* The value of a setting, or NULL. */
 const char *database_url_setting(const struct database_url *parts, const char *name);
 
 /* ---- a driver ---- */
 
-struct database_driver {
-	/* Connects within `timeout_ns`.  NULL with the reason. */
-	void *(*open)(const struct database_url *parts, enum database_mode mode, int64_t timeout_ns,
-	    struct text *why);
-	void (*close)(void *connection);
-	void (*limit)(void *connection, int64_t timeout_ns);
+/* What database_query() was asked for. */
+struct database_statement {
+	const char *sql;
+	const struct database_value *parameters;
+	size_t count;
+	database_row *row; /* NULL: rows are not wanted */
+	void *context;
+	int64_t *changed; /* may be NULL */
+};
 
-	/* As database_query(); 1 when `row` stopped it. */
-	int (*query)(void *connection, const char *sql, const struct database_value *parameters,
-	    size_t count, database_row *row, void *context, int64_t *changed, struct text *why);
+struct database_driver {
+	/* Connects until the deadline.  NULL with the reason. */
+	void *(*open)(const struct database_url *parts, enum database_mode mode,
+	    const struct deadline *deadline, struct text *why);
+	void (*close)(void *connection);
+
+	/* 0, 1 when `row` stopped it, or -1 with the reason. */
+	int (*query)(void *connection, const struct database_statement *statement,
+	    const struct deadline *deadline, struct text *why);
 
 	/* Queries that give a row when the table $1 exists; when its column $2 does. */
 	const char *has_table, *has_column;
@@ -121,20 +134,6 @@ int database_read_field(
 /* Adds a message as one line of visible bytes, with `secret` (may be NULL) left out wherever it
  * stands. */
 void database_conceal(const char *message, const char *secret, struct text *out);
-
-/* ---- deadlines ---- */
-
-struct database_deadline {
-	int64_t until;      /* monotonic */
-	int64_t timeout_ns; /* how long it was, for the message */
-};
-
-struct database_deadline database_deadline(int64_t timeout_ns);
-int64_t database_left(const struct database_deadline *deadline); /* ns, 0 when it passed */
-
-/* Whether to stop: the time is over, or a signal asks for it.  The reason goes to `why` unless that
- * is NULL. */
-bool database_must_stop(const struct database_deadline *deadline, struct text *why);
 
 /* ---- a row on its way ---- */
 

@@ -38,12 +38,10 @@ look_at_header(struct database_file *file, struct text *why)
 	ssize_t got;
 	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd == -1) {
-		(void)text_set_format(why, "cannot open it: %s", strerror(errno));
-		return -1;
-	}
+	if (fd == -1)
+		return text_fail(why, "cannot open it: %s", strerror(errno));
 	got = pread(fd, header, sizeof(header), 0);
-	(void)close(fd);
+	close(fd);
 	if (got != HEADER_SIZE || memcmp(header, "SQLite format 3", 16) != 0)
 		return 0;
 
@@ -51,10 +49,8 @@ look_at_header(struct database_file *file, struct text *why)
 	page_size = (unsigned)header[PAGE_SIZE_AT] << 8 | header[PAGE_SIZE_AT + 1];
 	if (page_size == 1)
 		page_size = 65536;
-	if (page_size > 0 && file->before.st_size % page_size != 0) {
-		(void)text_set_format(why, "the file is cut off in the middle of a page");
-		return -1;
-	}
+	if (page_size > 0 && file->before.st_size % page_size != 0)
+		return text_fail(why, "the file is cut off in the middle of a page");
 	file->immutable = header[WAL_VERSION_AT] == 2 && is_idle(file->path);
 
 	return 0;
@@ -68,25 +64,18 @@ database_file_look(
 	if (stat(path, &file->before) == -1) {
 		if (errno == ENOENT && mode == DATABASE_CREATE)
 			return 0;
-		(void)text_set_format(why, "cannot open it: %s%s", strerror(errno),
-		    errno == ENOENT && path[0] != '/' && strchr(path, '/') != NULL
+		return text_fail(why, "cannot open it: %s%s", strerror(errno),
+		    errno == ENOENT && path[0] != '/' && strchr(path, '/')
 			? " (an absolute path takes four slashes: sqlite:////...)"
 			: "");
-		return -1;
 	}
-	if (!S_ISREG(file->before.st_mode)) {
-		(void)text_set_format(why, "cannot open it: not a regular file");
-		return -1;
-	}
-	if (access(path, mode == DATABASE_READ_ONLY ? R_OK : R_OK | W_OK) == -1) {
-		(void)text_set_format(why, "cannot open it: %s", strerror(errno));
-		return -1;
-	}
+	if (!S_ISREG(file->before.st_mode))
+		return text_fail(why, "cannot open it: not a regular file");
+	if (access(path, mode == DATABASE_READ_ONLY ? R_OK : R_OK | W_OK) == -1)
+		return text_fail(why, "cannot open it: %s", strerror(errno));
 	file->path = realpath(path, NULL);
-	if (file->path == NULL) {
-		(void)text_set_format(why, "cannot open it: %s", strerror(errno));
-		return -1;
-	}
+	if (!file->path)
+		return text_fail(why, "cannot open it: %s", strerror(errno));
 
 	return mode == DATABASE_READ_ONLY ? look_at_header(file, why) : 0;
 }
@@ -97,15 +86,15 @@ database_file_name(const struct database_file *file, const char *path, struct te
 	if (!file->immutable) {
 		/* "./" keeps SQLite from seeing a URI or ":memory:" in a file's name. */
 		if (path[0] != '/' && strcmp(path, ":memory:") != 0)
-			(void)text_add_string(name, "./");
+			text_add_string(name, "./");
 		return text_add_string(name, path);
 	}
-	(void)text_add_string(name, "file:");
+	text_add_string(name, "file:");
 	for (const char *c = file->path; *c != '\0'; c++) {
-		if (strchr("?#%", *c) != NULL)
-			(void)text_add_format(name, "%%%02X", (unsigned)*c);
+		if (strchr("?#%", *c))
+			text_add_format(name, "%%%02X", (unsigned)*c);
 		else
-			(void)text_add_byte(name, *c);
+			text_add_byte(name, *c);
 	}
 
 	return text_add_string(name, "?immutable=1");

@@ -7,13 +7,13 @@
 
 enum { LONGEST_READ = 32 << 10, LONGEST_MESSAGE = 1000 };
 
-static bool
-is_among(const char *name, const char *const *names)
+bool
+database_name_among(const char *name, const char *const *names)
 {
-	while (*names != NULL && strcmp(name, *names) != 0)
+	while (*names && strcmp(name, *names) != 0)
 		names++;
 
-	return *names != NULL;
+	return *names;
 }
 
 /* What asyncpg, SQLAlchemy and Prisma write behind '?' for themselves, without a meaning for what
@@ -32,7 +32,7 @@ ssl_mode(const char *value)
 {
 	static const char *const yes[] = {"true", "True", "1", NULL};
 
-	return is_among(value, yes) ? "require" : value;
+	return database_name_among(value, yes) ? "require" : value;
 }
 
 void
@@ -55,15 +55,12 @@ database_take_keywords(
 	for (size_t i = 0; i < parts->count; i++) {
 		const char *name = parts->settings[i].name, *value = parts->settings[i].value;
 
-		if (is_among(name, harmless))
+		if (database_name_among(name, harmless))
 			continue;
-		if (is_among(name, refused) || strcmp(name, "schema") == 0) {
-			(void)text_set_format(why, "the URL's parameter %s is not supported%s",
-			    name,
+		if (database_name_among(name, refused) || strcmp(name, "schema") == 0)
+			return text_fail(why, "the URL's parameter %s is not supported%s", name,
 			    strcmp(name, "schema") == 0 ? " (write options=-csearch_path%3DNAME)"
 							: "");
-			return -1;
-		}
 		if (strcmp(name, "ssl") == 0)
 			database_put_keyword(keywords, "sslmode", ssl_mode(value));
 		else
@@ -77,16 +74,16 @@ database_take_keywords(
 static void
 add_concealed(struct text *out, const char *line, size_t len, const char *secret)
 {
-	size_t secret_len = secret != NULL ? strlen(secret) : 0;
+	size_t secret_len = secret ? strlen(secret) : 0;
 	const char *found;
 
-	while (secret_len > 0 && (found = memmem(line, len, secret, secret_len)) != NULL) {
-		(void)text_add_visible(out, line, (size_t)(found - line));
-		(void)text_add_string(out, "***");
+	while (secret_len > 0 && (found = memmem(line, len, secret, secret_len))) {
+		text_add_visible(out, line, (size_t)(found - line));
+		text_add_string(out, "***");
 		len -= (size_t)(found - line) + secret_len;
 		line = found + secret_len;
 	}
-	(void)text_add_visible(out, line, len);
+	text_add_visible(out, line, len);
 }
 
 void
@@ -99,18 +96,18 @@ database_conceal(const char *message, const char *secret, struct text *out)
 	while (len > 0) {
 		const char *end = memchr(message, '\n', len);
 
-		line = end != NULL ? (size_t)(end - message) : len;
+		line = end ? (size_t)(end - message) : len;
 		if (line > 0 && concealed.len > 0)
-			(void)text_add_string(&concealed, "; ");
+			text_add_string(&concealed, "; ");
 		add_concealed(&concealed, message, line, secret);
-		if (end != NULL)
+		if (end)
 			line++;
 		message += line;
 		len -= line;
 	}
 	if (concealed.len == 0)
-		(void)text_add_string(&concealed, "no reason was given");
-	(void)text_add_visible(out, text_string(&concealed),
+		text_add_string(&concealed, "no reason was given");
+	text_add_visible(out, text_string(&concealed),
 	    concealed.len < LONGEST_MESSAGE ? concealed.len : LONGEST_MESSAGE);
 	text_free(&concealed);
 }

@@ -5,13 +5,13 @@
 #ifndef HAVE_PQ
 
 static void *
-postgres_open(
-    const struct database_url *parts, enum database_mode mode, int64_t timeout_ns, struct text *why)
+postgres_open(const struct database_url *parts, enum database_mode mode,
+    const struct deadline *deadline, struct text *why)
 {
 	(void)parts;
 	(void)mode;
-	(void)timeout_ns;
-	(void)text_set_format(
+	(void)deadline;
+	text_set_format(
 	    why, "this program was built without libpq: install libpq-dev and build it again");
 
 	return NULL;

@@ -16,66 +16,65 @@ enum {
 
 struct sqlite {
 	sqlite3 *connection;
-	int64_t timeout_ns;
-	struct database_deadline deadline; /* of the opening or of the statement at work */
+	struct deadline deadline; /* of the opening or of the statement at work */
 	struct database_file file;
 };
 
 /* ---- deadlines ---- */
 
 static int
-look_at_clock(void *context)
+sqlite_watch_clock(void *context)
 {
 	const struct sqlite *db = context;
 
-	return database_must_stop(&db->deadline, NULL);
+	return deadline_over(&db->deadline, NULL);
 }
 
 /* Somebody else holds a lock: 1 to try again. */
 static int
-wait_for_lock(void *context, int tries)
+sqlite_wait_for_lock(void *context, int tries)
 {
 	const struct sqlite *db = context;
 	const struct timespec pause = {.tv_nsec = WAIT_FOR_LOCK_MS * 1000000};
 
 	(void)tries;
-	if (database_must_stop(&db->deadline, NULL))
+	if (deadline_over(&db->deadline, NULL))
 		return 0;
-	(void)nanosleep(&pause, NULL);
+	nanosleep(&pause, NULL);
 
 	return 1;
 }
 
 static void
-explain(struct sqlite *db, int code, struct text *why)
+sqlite_explain(struct sqlite *db, int code, struct text *why)
 {
 	const char *message = sqlite3_extended_errcode(db->connection) == code
 				  ? sqlite3_errmsg(db->connection)
 				  : sqlite3_errstr(code);
 
 	text_clear(why);
-	if ((code & 0xFF) == SQLITE_INTERRUPT && database_must_stop(&db->deadline, why))
+	if ((code & 0xFF) == SQLITE_INTERRUPT && deadline_over(&db->deadline, why))
 		return;
 	if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY) {
-		(void)text_set_format(why, "its last writer ended early, and a reader must not "
-					   "repair it: open it once with its application");
+		text_set_format(why, "its last writer ended early, and a reader must not "
+				     "repair it: open it once with its application");
 		return;
 	}
-	(void)text_add_visible(why, message, strnlen(message, LONGEST_MESSAGE));
+	text_add_visible(why, message, strnlen(message, LONGEST_MESSAGE));
 	if ((code & 0xFF) == SQLITE_BUSY)
-		(void)text_add_string(why, " (another program holds a lock)");
+		text_add_string(why, " (another program holds a lock)");
 }
 
 /* ---- statements ---- */
 
 /* $1 is the first parameter wherever it stands: SQLite numbers named parameters by first use. */
 static int
-bind(sqlite3_stmt *statement, size_t number, const struct database_value *value)
+sqlite_bind(sqlite3_stmt *statement, size_t number, const struct database_value *value)
 {
 	char name[24];
 	int at;
 
-	(void)snprintf(name, sizeof(name), "$%zu", number);
+	snprintf(name, sizeof(name), "$%zu", number);
 	at = sqlite3_bind_parameter_index(statement, name);
 	if (at == 0)
 		return SQLITE_RANGE;
@@ -98,7 +97,7 @@ bind(sqlite3_stmt *statement, size_t number, const struct database_value *value)
 }
 
 static struct database_value
-column_value(sqlite3_stmt *statement, int at)
+sqlite_column(sqlite3_stmt *statement, int at)
 {
 	struct database_value value = {.kind = DATABASE_NULL};
 
@@ -130,30 +129,29 @@ column_value(sqlite3_stmt *statement, int at)
 	return value;
 }
 
-/* 0 at the end, 1 when `row` stopped, or SQLite's code. */
+/* SQLite's code; `stopped` says whether the row function did. */
 static int
-step_through(sqlite3_stmt *statement, struct database_columns *columns, database_row *row,
-    void *context, int *stopped)
+sqlite_step(sqlite3_stmt *statement, const struct database_statement *asked,
+    struct database_columns *columns, bool *stopped)
 {
 	int rc;
 
-	*stopped = 0;
 	while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
 		size_t count = (size_t)sqlite3_column_count(statement);
 
-		if (row == NULL)
+		if (!asked->row)
 			continue;
 		if (database_columns_size(columns, count) == -1)
 			return SQLITE_NOMEM;
 		for (size_t i = 0; i < count; i++) {
-			columns->values[i] = column_value(statement, (int)i);
+			columns->values[i] = sqlite_column(statement, (int)i);
 			columns->names[i] = sqlite3_column_name(statement, (int)i);
 		}
 		/* sqlite3_column_text() and its kin have no other way to say it. */
 		if (sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM)
 			return SQLITE_NOMEM;
-		if (row(columns->values, columns->names, count, context) != 0) {
-			*stopped = 1;
+		if (asked->row(columns->values, columns->names, count, asked->context) != 0) {
+			*stopped = true;
 			return SQLITE_DONE;
 		}
 	}
@@ -162,65 +160,57 @@ step_through(sqlite3_stmt *statement, struct database_columns *columns, database
 }
 
 static int
-run(struct sqlite *db, const char *sql, const struct database_value *parameters, size_t count,
-    database_row *row, void *context, int64_t *changed, struct text *why)
+sqlite_run(struct sqlite *db, const struct database_statement *asked, struct text *why)
 {
 	struct database_columns columns = {0};
 	sqlite3_stmt *statement = NULL;
 	const char *rest = "";
-	int code, stopped = 0, rc = -1;
+	bool stopped = false;
+	int code, rc = -1;
 
-	code = sqlite3_prepare_v2(db->connection, sql, -1, &statement, &rest);
-	if (code == SQLITE_OK && (statement == NULL || rest[strspn(rest, " \t\r\n;")] != '\0')) {
-		(void)text_set_format(why, "not one SQL statement");
+	code = sqlite3_prepare_v2(db->connection, asked->sql, -1, &statement, &rest);
+	if (code == SQLITE_OK && (!statement || rest[strspn(rest, " \t\r\n;")] != '\0')) {
+		text_set_format(why, "not one SQL statement");
 		goto out;
 	}
-	for (size_t i = 0; code == SQLITE_OK && i < count; i++)
-		code = bind(statement, i + 1, &parameters[i]);
+	for (size_t i = 0; code == SQLITE_OK && i < asked->count; i++)
+		code = sqlite_bind(statement, i + 1, &asked->parameters[i]);
 	if (code == SQLITE_OK)
-		code = step_through(statement, &columns, row, context, &stopped);
+		code = sqlite_step(statement, asked, &columns, &stopped);
 	if (code != SQLITE_DONE) {
-		explain(db, code, why);
+		sqlite_explain(db, code, why);
 		goto out;
 	}
 	if (db->file.immutable && database_file_changed(&db->file)) {
-		(void)text_set_format(why, "the database changed while it was read: try again");
+		text_set_format(why, "the database changed while it was read: try again");
 		goto out;
 	}
-	if (changed != NULL && !sqlite3_stmt_readonly(statement))
-		*changed = sqlite3_changes64(db->connection);
+	if (asked->changed && !sqlite3_stmt_readonly(statement))
+		*asked->changed = sqlite3_changes64(db->connection);
 	rc = stopped;
 
 out:
 	/* The error of a statement was told by its step; finalizing repeats it. */
-	(void)sqlite3_finalize(statement);
+	sqlite3_finalize(statement);
 	database_columns_free(&columns);
 	return rc;
 }
 
-static void
-sqlite_limit(void *connection, int64_t timeout_ns)
-{
-	struct sqlite *db = connection;
-
-	db->timeout_ns = timeout_ns;
-}
-
 static int
-sqlite_query(void *connection, const char *sql, const struct database_value *parameters,
-    size_t count, database_row *row, void *context, int64_t *changed, struct text *why)
+sqlite_query(void *connection, const struct database_statement *statement,
+    const struct deadline *deadline, struct text *why)
 {
 	struct sqlite *db = connection;
 
-	db->deadline = database_deadline(db->timeout_ns);
+	db->deadline = *deadline;
 
-	return run(db, sql, parameters, count, row, context, changed, why);
+	return sqlite_run(db, statement, why);
 }
 
 /* ---- opening ---- */
 
 static int
-connect_file(struct sqlite *db, const char *path, enum database_mode mode, struct text *why)
+sqlite_connect(struct sqlite *db, const char *path, enum database_mode mode, struct text *why)
 {
 	static const int flags[] = {
 	    [DATABASE_READ_ONLY] = SQLITE_OPEN_READONLY,
@@ -232,20 +222,20 @@ connect_file(struct sqlite *db, const char *path, enum database_mode mode, struc
 	int code, rc = -1, more = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 
 	if (in_memory && mode != DATABASE_CREATE) {
-		(void)text_set_format(why, "a database in memory is empty: name a file");
+		text_set_format(why, "a database in memory is empty: name a file");
 		goto out;
 	}
 	if (!in_memory && database_file_look(&db->file, path, mode, why) == -1)
 		goto out;
 	if (database_file_name(&db->file, path, &name) == -1) {
-		(void)text_set_format(why, "cannot open it: the name is too long");
+		text_set_format(why, "cannot open it: the name is too long");
 		goto out;
 	}
 	if (db->file.immutable)
 		more |= SQLITE_OPEN_URI;
 	code = sqlite3_open_v2(text_string(&name), &db->connection, flags[mode] | more, NULL);
 	if (code != SQLITE_OK) {
-		explain(db, code, why);
+		sqlite_explain(db, code, why);
 		goto out;
 	}
 	rc = 0;
@@ -257,7 +247,7 @@ out:
 
 /* What a file from elsewhere may not do to its reader, and what a reader may not do to it. */
 static int
-prepare_connection(struct sqlite *db, enum database_mode mode, struct text *why)
+sqlite_prepare(struct sqlite *db, enum database_mode mode, struct text *why)
 {
 	static const char *const statements[] = {
 	    /* The first look into the file: whether it is a database at all. */
@@ -268,20 +258,20 @@ prepare_connection(struct sqlite *db, enum database_mode mode, struct text *why)
 	};
 	size_t count = mode == DATABASE_READ_ONLY ? 4 : 2;
 
-	(void)sqlite3_db_config(db->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	/* A writer is a guest of the application whose tables these are: SQLite 3.40 refuses a file
 	 * as malformed where a CHECK says json_valid() and the schema is not trusted. */
-	(void)sqlite3_db_config(
+	sqlite3_db_config(
 	    db->connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, mode != DATABASE_READ_ONLY, NULL);
-	(void)sqlite3_db_config(
+	sqlite3_db_config(
 	    db->connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, mode == DATABASE_READ_ONLY, NULL);
-	(void)sqlite3_limit(db->connection, SQLITE_LIMIT_LENGTH, MOST_BYTES);
-	(void)sqlite3_limit(db->connection, SQLITE_LIMIT_ATTACHED, 0);
-	(void)sqlite3_busy_handler(db->connection, wait_for_lock, db);
-	sqlite3_progress_handler(db->connection, STEPS_BETWEEN_LOOKS, look_at_clock, db);
+	sqlite3_limit(db->connection, SQLITE_LIMIT_LENGTH, MOST_BYTES);
+	sqlite3_limit(db->connection, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_busy_handler(db->connection, sqlite_wait_for_lock, db);
+	sqlite3_progress_handler(db->connection, STEPS_BETWEEN_LOOKS, sqlite_watch_clock, db);
 
 	for (size_t i = 0; i < count; i++) {
-		if (run(db, statements[i], NULL, 0, NULL, NULL, NULL, why) == -1)
+		if (sqlite_run(db, &(struct database_statement){.sql = statements[i]}, why) == -1)
 			return -1;
 	}
 
@@ -294,28 +284,22 @@ sqlite_close(void *connection)
 	struct sqlite *db = connection;
 
 	/* This rolls an open transaction back. */
-	(void)sqlite3_close_v2(db->connection);
+	sqlite3_close_v2(db->connection);
 	database_file_free(&db->file);
 	free(db);
 }
 
 /* What SQLAlchemy and its drivers write behind the path means nothing here; anything else might. */
 static int
-check_settings(const struct database_url *parts, struct text *why)
+sqlite_check_settings(const struct database_url *parts, struct text *why)
 {
 	static const char *const harmless[] = {"timeout", "check_same_thread", "isolation_level",
 	    "detect_types", "cached_statements", "charset", "mode", "cache", "uri", NULL};
 
 	for (size_t i = 0; i < parts->count; i++) {
-		size_t j = 0;
-
-		while (harmless[j] != NULL && strcmp(parts->settings[i].name, harmless[j]) != 0)
-			j++;
-		if (harmless[j] == NULL) {
-			(void)text_set_format(why, "the URL's parameter %s is not understood",
+		if (!database_name_among(parts->settings[i].name, harmless))
+			return text_fail(why, "the URL's parameter %s is not understood",
 			    parts->settings[i].name);
-			return -1;
-		}
 	}
 
 	return 0;
@@ -323,11 +307,11 @@ check_settings(const struct database_url *parts, struct text *why)
 
 /* mode= narrows what is done with the file, as in a URI of SQLite's own (sqlite.org/uri.html). */
 static int
-apply_mode(const struct database_url *parts, enum database_mode *mode, struct text *why)
+sqlite_apply_mode(const struct database_url *parts, enum database_mode *mode, struct text *why)
 {
 	const char *asked = database_url_setting(parts, "mode");
 
-	if (asked == NULL || strcmp(asked, "rwc") == 0)
+	if (!asked || strcmp(asked, "rwc") == 0)
 		return 0;
 	if (strcmp(asked, "ro") == 0 && *mode == DATABASE_READ_ONLY)
 		return 0;
@@ -336,31 +320,28 @@ apply_mode(const struct database_url *parts, enum database_mode *mode, struct te
 			*mode = DATABASE_READ_WRITE;
 		return 0;
 	}
-	(void)text_set_format(why, "%s",
+	return text_fail(why, "%s",
 	    strcmp(asked, "ro") == 0
 		? "the URL says mode=ro, and this writes to the database: leave it out"
 		: "the URL's mode is not ro, rw or rwc");
-
-	return -1;
 }
 
 static void *
-sqlite_open(
-    const struct database_url *parts, enum database_mode mode, int64_t timeout_ns, struct text *why)
+sqlite_open(const struct database_url *parts, enum database_mode mode,
+    const struct deadline *deadline, struct text *why)
 {
 	struct sqlite *db;
 
-	if (check_settings(parts, why) == -1 || apply_mode(parts, &mode, why) == -1)
+	if (sqlite_check_settings(parts, why) == -1 || sqlite_apply_mode(parts, &mode, why) == -1)
 		return NULL;
 	db = calloc(1, sizeof(*db));
-	if (db == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!db) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
-	db->timeout_ns = timeout_ns;
-	db->deadline = database_deadline(timeout_ns);
-	if (connect_file(db, parts->path, mode, why) == -1 ||
-	    prepare_connection(db, mode, why) == -1) {
+	db->deadline = *deadline;
+	if (sqlite_connect(db, parts->path, mode, why) == -1 ||
+	    sqlite_prepare(db, mode, why) == -1) {
 		sqlite_close(db);
 		return NULL;
 	}
@@ -371,7 +352,6 @@ sqlite_open(
 const struct database_driver database_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
-    .limit = sqlite_limit,
     .query = sqlite_query,
     .has_table = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') "
 		 "AND name = $1 COLLATE NOCASE",
@@ -383,7 +363,7 @@ database_sqlite_library(void)
 {
 	static char name[32];
 
-	(void)snprintf(name, sizeof(name), "sqlite %s", sqlite3_libversion());
+	snprintf(name, sizeof(name), "sqlite %s", sqlite3_libversion());
 
 	return name;
 }

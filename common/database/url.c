@@ -1,9 +1,9 @@
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "driver.h"
+#include "percent.h"
 #include "text.h"
 
 /*
@@ -11,19 +11,10 @@
  * percent-encoded, any cut of it is wrong.  So the reasons name rules, never bytes.
  */
 
-enum { LONGEST_PART = 8192 };
-
 static const char not_understood[] = "not a database URL (sqlite:PATH, sqlite:///PATH and "
 				     "postgresql://USER@HOST/DATABASE are understood)";
 static const char badly_encoded[] = "the database URL is not percent-encoded well (in a name or "
 				    "password write / as %2F, ? as %3F, @ as %40, % as %25)";
-
-static int
-refuse(struct text *why, const char *reason)
-{
-	(void)text_set_format(why, "%s", reason);
-	return -1;
-}
 
 /* ---- settings ---- */
 
@@ -38,68 +29,31 @@ database_url_setting(const struct database_url *parts, const char *name)
 	return NULL;
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Undoes percent-encoding.  NULL when a '%' stands wrong, for %00 (which no C string holds), and
- * when out of memory. */
-static char *
-decode(const char *bytes, size_t len)
-{
-	struct text out = TEXT_INIT(LONGEST_PART);
-
-	(void)text_add_string(&out, "");
-	for (size_t i = 0; i < len; i++) {
-		int high, low;
-
-		if (bytes[i] != '%') {
-			(void)text_add_byte(&out, bytes[i]);
-			continue;
-		}
-		high = i + 2 < len ? hex(bytes[i + 1]) : -1;
-		low = high != -1 ? hex(bytes[i + 2]) : -1;
-		if (low == -1 || (high == 0 && low == 0)) {
-			text_free(&out);
-			return NULL;
-		}
-		(void)text_add_byte(&out, (char)(high * 16 + low));
-		i += 2;
-	}
-
-	return text_take(&out);
-}
-
 /* Adds or replaces a setting.  An empty value means that there is none. */
 static int
-put(struct database_url *parts, const char *name, const char *value, size_t len, struct text *why)
+setting_put(
+    struct database_url *parts, const char *name, const char *value, size_t len, struct text *why)
 {
 	struct database_setting *setting = NULL;
 	char *decoded;
 
 	if (len == 0)
 		return 0;
-	for (size_t i = 0; i < parts->count && setting == NULL; i++) {
+	for (size_t i = 0; i < parts->count && !setting; i++) {
 		if (strcmp(parts->settings[i].name, name) == 0)
 			setting = &parts->settings[i];
 	}
-	if (setting == NULL && parts->count == DATABASE_MAX_SETTINGS)
-		return refuse(why, "the database URL has too many parameters");
-	decoded = decode(value, len);
-	if (decoded == NULL)
-		return refuse(why, badly_encoded);
-	if (setting == NULL) {
+	if (!setting && parts->count == DATABASE_MAX_SETTINGS)
+		return text_fail(why, "the database URL has too many parameters");
+	decoded = percent_decode(value, len);
+	if (!decoded)
+		return text_fail(why, "%s", badly_encoded);
+	if (!setting) {
 		char *copy = strdup(name);
 
-		if (copy == NULL) {
+		if (!copy) {
 			free(decoded);
-			return refuse(why, "out of memory");
+			return text_fail(why, "out of memory");
 		}
 		setting = &parts->settings[parts->count++];
 		setting->name = copy;
@@ -126,11 +80,11 @@ parse_query(struct database_url *parts, const char *query, struct text *why)
 		}
 		if (name_len == len || name_len >= sizeof(name) ||
 		    strspn(query, "abcdefghijklmnopqrstuvwxyz_") != name_len)
-			return refuse(
+			return text_fail(
 			    why, "the database URL has something after '?' that is not NAME=VALUE");
 		memcpy(name, query, name_len);
 		name[name_len] = '\0';
-		if (put(parts, name, query + name_len + 1, value_len, why) == -1)
+		if (setting_put(parts, name, query + name_len + 1, value_len, why) == -1)
 			return -1;
 		query += len + (query[len] == '&');
 	}
@@ -144,14 +98,14 @@ static int
 parse_user(struct database_url *parts, const char *user, size_t len, struct text *why)
 {
 	const char *colon = memchr(user, ':', len);
-	size_t user_len = colon != NULL ? (size_t)(colon - user) : len;
+	size_t user_len = colon ? (size_t)(colon - user) : len;
 
-	if (put(parts, "user", user, user_len, why) == -1)
+	if (setting_put(parts, "user", user, user_len, why) == -1)
 		return -1;
-	if (colon == NULL)
+	if (!colon)
 		return 0;
 
-	return put(parts, "password", colon + 1, len - user_len - 1, why);
+	return setting_put(parts, "password", colon + 1, len - user_len - 1, why);
 }
 
 static int
@@ -159,21 +113,21 @@ parse_host(struct database_url *parts, const char *host, size_t len, struct text
 {
 	const char *end = host + len, *port = host, *close;
 
-	if (memchr(host, ',', len) != NULL)
-		return refuse(
+	if (memchr(host, ',', len))
+		return text_fail(
 		    why, "the database URL names several hosts: name the one that is meant");
 	if (len > 0 && host[0] == '[') {
 		close = memchr(host, ']', len);
-		if (close == NULL || (close + 1 < end && close[1] != ':'))
-			return refuse(why, "the database URL has a bad address in brackets");
-		if (put(parts, "host", host + 1, (size_t)(close - host - 1), why) == -1)
+		if (!close || (close + 1 < end && close[1] != ':'))
+			return text_fail(why, "the database URL has a bad address in brackets");
+		if (setting_put(parts, "host", host + 1, (size_t)(close - host - 1), why) == -1)
 			return -1;
 		port = close + 1;
 	} else {
 		port = memchr(host, ':', len);
-		if (port == NULL)
+		if (!port)
 			port = end;
-		if (put(parts, "host", host, (size_t)(port - host), why) == -1)
+		if (setting_put(parts, "host", host, (size_t)(port - host), why) == -1)
 			return -1;
 	}
 	if (port == end)
@@ -181,9 +135,9 @@ parse_host(struct database_url *parts, const char *host, size_t len, struct text
 	port++;
 	if (port == end || (size_t)(end - port) > 5 ||
 	    strspn(port, "0123456789") < (size_t)(end - port))
-		return refuse(why, "the database URL has a port that is not a number");
+		return text_fail(why, "the database URL has a port that is not a number");
 
-	return put(parts, "port", port, (size_t)(end - port), why);
+	return setting_put(parts, "port", port, (size_t)(end - port), why);
 }
 
 static int
@@ -194,9 +148,9 @@ parse_postgres(struct database_url *parts, const char *rest, struct text *why)
 	size_t path;
 
 	/* It may end a password that holds a '/' or '?'. */
-	if (strchr(rest + authority, '@') != NULL)
-		return refuse(why, badly_encoded);
-	if (at != NULL) {
+	if (strchr(rest + authority, '@'))
+		return text_fail(why, "%s", badly_encoded);
+	if (at) {
 		if (parse_user(parts, rest, (size_t)(at - rest), why) == -1)
 			return -1;
 		host = at + 1;
@@ -207,7 +161,7 @@ parse_postgres(struct database_url *parts, const char *rest, struct text *why)
 	rest += authority;
 	if (*rest == '/') {
 		path = strcspn(++rest, "?");
-		if (put(parts, "dbname", rest, path, why) == -1)
+		if (setting_put(parts, "dbname", rest, path, why) == -1)
 			return -1;
 		rest += path;
 	}
@@ -222,18 +176,18 @@ parse_postgres(struct database_url *parts, const char *rest, struct text *why)
 static size_t
 sqlite_path_length(const char *rest)
 {
-	const char *query = strrchr(rest, '?'), *at = query != NULL ? query + 1 : NULL;
+	const char *query = strrchr(rest, '?'), *at = query ? query + 1 : NULL;
 
-	while (at != NULL) {
+	while (at) {
 		size_t name = strspn(at, "abcdefghijklmnopqrstuvwxyz_");
 
 		if (name == 0 || at[name] != '=')
 			return strlen(rest);
 		at = strchr(at, '&');
-		at = at != NULL ? at + 1 : NULL;
+		at = at ? at + 1 : NULL;
 	}
 
-	return query != NULL ? (size_t)(query - rest) : strlen(rest);
+	return query ? (size_t)(query - rest) : strlen(rest);
 }
 
 static int
@@ -244,8 +198,8 @@ parse_sqlite(struct database_url *parts, const char *rest, struct text *why)
 
 	if (strncmp(rest, "//", 2) == 0) {
 		if (rest[2] != '/')
-			return refuse(why, "sqlite: takes three slashes before a relative path "
-					   "(sqlite:///app.db), four before an absolute one");
+			return text_fail(why, "sqlite: takes three slashes before a relative path "
+					      "(sqlite:///app.db), four before an absolute one");
 		rest += 3;
 		len = strcspn(rest, "?");
 	} else {
@@ -255,15 +209,15 @@ parse_sqlite(struct database_url *parts, const char *rest, struct text *why)
 		return -1;
 	/* With uri=true SQLAlchemy hands on a URI of SQLite's own: file:PATH?mode=ro. */
 	uri = database_url_setting(parts, "uri");
-	if (uri != NULL && strcmp(uri, "true") == 0 && strncmp(rest, "file:", 5) == 0) {
+	if (uri && strcmp(uri, "true") == 0 && strncmp(rest, "file:", 5) == 0) {
 		rest += 5;
 		len -= 5;
 	}
 	if (len == 0)
-		return refuse(why, "the database URL names no file: write sqlite:PATH");
+		return text_fail(why, "the database URL names no file: write sqlite:PATH");
 	parts->path = strndup(rest, len);
 
-	return parts->path != NULL ? 0 : refuse(why, "out of memory");
+	return parts->path ? 0 : text_fail(why, "out of memory");
 }
 
 /* ---- */
@@ -277,7 +231,7 @@ database_url_parse(const char *url, struct database_url *parts, struct text *why
 
 	*parts = (struct database_url){0};
 	if (*rest != ':')
-		return refuse(why, not_understood);
+		return text_fail(why, "%s", not_understood);
 	rest++;
 	if ((scheme == 6 && strncasecmp(url, "sqlite", 6) == 0) ||
 	    (scheme == 7 && strncasecmp(url, "sqlite3", 7) == 0)) {
@@ -291,7 +245,7 @@ database_url_parse(const char *url, struct database_url *parts, struct text *why
 		return parse_postgres(parts, rest + 2, why);
 	}
 
-	return refuse(why, not_understood);
+	return text_fail(why, "%s", not_understood);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "driver.h"
 #include "text.h"
 
@@ -23,14 +24,7 @@ enum {
 };
 
 static int
-refuse(struct text *why, const char *reason)
-{
-	(void)text_set_format(why, "%s", reason);
-	return -1;
-}
-
-static int
-take_parameter(
+parameter_take(
     struct database_parameters *p, size_t at, const struct database_value *value, struct text *why)
 {
 	p->values[at] = p->numbers[at];
@@ -39,19 +33,19 @@ take_parameter(
 		p->values[at] = NULL;
 		break;
 	case DATABASE_INTEGER:
-		(void)snprintf(p->numbers[at], DATABASE_NUMBER_SIZE, "%" PRId64, value->integer);
+		snprintf(p->numbers[at], DATABASE_NUMBER_SIZE, "%" PRId64, value->integer);
 		break;
 	case DATABASE_REAL:
-		(void)snprintf(p->numbers[at], DATABASE_NUMBER_SIZE, "%.17g", value->real);
+		snprintf(p->numbers[at], DATABASE_NUMBER_SIZE, "%.17g", value->real);
 		break;
 	case DATABASE_TEXT:
 		p->values[at] = value->len > 0 ? value->bytes : "";
 		if (strlen(p->values[at]) != value->len)
-			return refuse(why, "PostgreSQL keeps no NUL byte in a text");
+			return text_fail(why, "PostgreSQL keeps no NUL byte in a text");
 		break;
 	case DATABASE_BLOB:
 		if (value->len > INT_MAX)
-			return refuse(why, "a value is too long");
+			return text_fail(why, "a value is too long");
 		p->types[at] = TYPE_BYTEA;
 		p->values[at] = value->len > 0 ? value->bytes : "";
 		p->lengths[at] = (int)value->len;
@@ -67,34 +61,25 @@ database_take_parameters(struct database_parameters *p, const struct database_va
     size_t count, struct text *why)
 {
 	if (count > DATABASE_MAX_PARAMETERS)
-		return refuse(why, "too many parameters for one statement");
+		return text_fail(why, "too many parameters for one statement");
 	for (size_t i = 0; i < count; i++) {
-		if (take_parameter(p, i, &values[i], why) == -1)
+		if (parameter_take(p, i, &values[i], why) == -1)
 			return -1;
 	}
 
 	return 0;
 }
 
-static int
-digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c != '\0' ? strchr(digits, c) : NULL;
-
-	return at != NULL ? (int)(at - digits) : -1;
-}
-
 /* "\x6162" to "ab", in place.  0 or -1. */
 static int
-decode_bytea(char *bytes, size_t *len)
+bytea_decode(char *bytes, size_t *len)
 {
 	size_t count = 0;
 
 	if (*len < 2 || *len % 2 != 0 || bytes[0] != '\\' || bytes[1] != 'x')
 		return -1;
 	for (size_t i = 2; i < *len; i += 2) {
-		int high = digit(bytes[i]), low = digit(bytes[i + 1]);
+		int high = char_hex(bytes[i]), low = char_hex(bytes[i + 1]);
 
 		if (high == -1 || low == -1)
 			return -1;
@@ -110,7 +95,7 @@ database_read_field(
     unsigned type, char *bytes, size_t len, struct database_value *value, struct text *why)
 {
 	*value = (struct database_value){.kind = DATABASE_NULL};
-	if (bytes == NULL)
+	if (!bytes)
 		return 0;
 	value->kind = DATABASE_TEXT;
 	value->bytes = bytes;
@@ -142,8 +127,8 @@ database_read_field(
 		break;
 	case TYPE_BYTEA:
 		value->kind = DATABASE_BLOB;
-		if (decode_bytea(bytes, &value->len) == -1)
-			return refuse(why, "the server must send bytea as hex (bytea_output)");
+		if (bytea_decode(bytes, &value->len) == -1)
+			return text_fail(why, "the server must send bytea as hex (bytea_output)");
 		break;
 	default:
 		break;

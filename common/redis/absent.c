@@ -10,8 +10,7 @@ redis_open(const char *url, int64_t timeout_ns, struct text *why)
 {
 	(void)url;
 	(void)timeout_ns;
-	(void)text_set_format(
-	    why, "Redis is not built in: install libhiredis-dev, then make clean all");
+	text_set_format(why, "Redis is not built in: install libhiredis-dev, then make clean all");
 	return NULL;
 }
 
@@ -50,8 +49,7 @@ redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t c
 	(void)arguments;
 	(void)count;
 	*reply = NULL;
-	(void)text_set_format(why, "Redis is not built in");
-	return -1;
+	return text_fail(why, "Redis is not built in");
 }
 
 void

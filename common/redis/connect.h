@@ -4,9 +4,7 @@
 #ifndef COMMON_REDIS_CONNECT_H
 #define COMMON_REDIS_CONNECT_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
+struct deadline;
 struct text;
 
 /* ---- the URL, taken apart ---- */
@@ -24,17 +22,7 @@ void redis_url_free(struct redis_url *parts);
 
 /* ---- the socket ---- */
 
-struct redis_deadline {
-	int64_t until;      /* monotonic */
-	int64_t timeout_ns; /* how long it was, for the reason */
-	bool heeds_signals; /* a signal that asks for a stop ends the waiting */
-};
-
 /* A connected, non-blocking socket, or -1 with the reason. */
-int redis_connect(
-    const struct redis_url *parts, const struct redis_deadline *deadline, struct text *why);
-
-/* Waits until the socket is ready for `events` of poll(2).  0, or -1 with the reason. */
-int redis_wait(int fd, short events, const struct redis_deadline *deadline, struct text *why);
+int redis_connect(const struct redis_url *parts, const struct deadline *deadline, struct text *why);
 
 #endif

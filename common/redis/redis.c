@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "connect.h"
+#include "deadline.h"
 #include "text.h"
 #include "units.h"
 
@@ -42,7 +43,7 @@ struct redis {
 /* ---- replies: hiredis's own, under our name ---- */
 
 static const redisReply *
-inside(const struct redis_reply *reply)
+reply_inside(const struct redis_reply *reply)
 {
 	return (const redisReply *)(const void *)reply;
 }
@@ -56,7 +57,7 @@ redis_reply_free(struct redis_reply *reply)
 enum redis_kind
 redis_reply_kind(const struct redis_reply *reply)
 {
-	switch (inside(reply)->type) {
+	switch (reply_inside(reply)->type) {
 	case REDIS_REPLY_STRING:
 	case REDIS_REPLY_STATUS:
 		return REDIS_STRING;
@@ -79,19 +80,19 @@ redis_reply_bytes(const struct redis_reply *reply)
 	if (kind != REDIS_STRING && kind != REDIS_ERROR)
 		return redis_word("");
 
-	return (struct redis_bytes){inside(reply)->str, inside(reply)->len};
+	return (struct redis_bytes){reply_inside(reply)->str, reply_inside(reply)->len};
 }
 
 int64_t
 redis_reply_integer(const struct redis_reply *reply)
 {
-	return redis_reply_kind(reply) == REDIS_INTEGER ? inside(reply)->integer : 0;
+	return redis_reply_kind(reply) == REDIS_INTEGER ? reply_inside(reply)->integer : 0;
 }
 
 size_t
 redis_reply_count(const struct redis_reply *reply)
 {
-	return redis_reply_kind(reply) == REDIS_ARRAY ? inside(reply)->elements : 0;
+	return redis_reply_kind(reply) == REDIS_ARRAY ? reply_inside(reply)->elements : 0;
 }
 
 const struct redis_reply *
@@ -100,35 +101,25 @@ redis_reply_element(const struct redis_reply *reply, size_t at)
 	if (at >= redis_reply_count(reply))
 		return NULL;
 
-	return (const struct redis_reply *)(const void *)inside(reply)->element[at];
+	return (const struct redis_reply *)(const void *)reply_inside(reply)->element[at];
 }
 
 /* ---- one command ---- */
 
 static void
-disconnect(struct redis *redis)
+redis_disconnect(struct redis *redis)
 {
 	if (redis->fd != -1)
-		(void)close(redis->fd);
+		close(redis->fd);
 	redis->fd = -1;
-	if (redis->reader != NULL)
+	if (redis->reader)
 		redisReaderFree(redis->reader);
 	redis->reader = NULL;
 }
 
-static struct redis_deadline
-deadline_of(const struct redis *redis, bool heeds_signals)
-{
-	return (struct redis_deadline){
-	    .until = clock_monotonic(&clock_system) + redis->timeout_ns,
-	    .timeout_ns = redis->timeout_ns,
-	    .heeds_signals = heeds_signals,
-	};
-}
-
 static int
-send_all(
-    int fd, const char *bytes, size_t len, const struct redis_deadline *deadline, struct text *why)
+command_send(
+    int fd, const char *bytes, size_t len, const struct deadline *deadline, struct text *why)
 {
 	while (len > 0) {
 		ssize_t sent = send(fd, bytes, len, MSG_NOSIGNAL);
@@ -137,11 +128,10 @@ send_all(
 			bytes += sent;
 			len -= (size_t)sent;
 		} else if (errno == EAGAIN) {
-			if (redis_wait(fd, POLLOUT, deadline, why) == -1)
+			if (deadline_wait(deadline, fd, POLLOUT, why) == -1)
 				return -1;
 		} else if (errno != EINTR) {
-			(void)text_set_format(why, "cannot send: %s", strerror(errno));
-			return -1;
+			return text_fail(why, "cannot send: %s", strerror(errno));
 		}
 	}
 
@@ -149,53 +139,49 @@ send_all(
 }
 
 static int
-receive_some(
-    struct redis *redis, const struct redis_deadline *deadline, size_t *len, struct text *why)
+reply_receive_some(
+    struct redis *redis, const struct deadline *deadline, size_t *len, struct text *why)
 {
 	char piece[PIECE];
 	ssize_t got;
 
-	if (redis_wait(redis->fd, POLLIN, deadline, why) == -1)
+	if (deadline_wait(deadline, redis->fd, POLLIN, why) == -1)
 		return -1;
 	got = recv(redis->fd, piece, sizeof(piece), 0);
 	if (got == -1 && (errno == EAGAIN || errno == EINTR))
 		return 0;
-	if (got <= 0) {
-		(void)text_set_format(why, "the connection was lost: %s",
+	if (got <= 0)
+		return text_fail(why, "the connection was lost: %s",
 		    got == 0 ? "closed by the server" : strerror(errno));
-		return -1;
-	}
 	*len += (size_t)got;
 	if (redis->most > 0 && *len > redis->most) {
-		(void)text_set_format(why, "the reply is larger than ");
+		text_fail(why, "the reply is larger than ");
 		units_show_size(why, (int64_t)redis->most);
 		return -1;
 	}
-	if (redisReaderFeed(redis->reader, piece, (size_t)got) != REDIS_OK) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (redisReaderFeed(redis->reader, piece, (size_t)got) != REDIS_OK)
+		return text_fail(why, "out of memory");
 
 	return 0;
 }
 
 static int
-receive_reply(struct redis *redis, const struct redis_deadline *deadline,
-    struct redis_reply **reply, struct text *why)
+reply_receive(struct redis *redis, const struct deadline *deadline, struct redis_reply **reply,
+    struct text *why)
 {
 	void *whole = NULL;
 	size_t len = 0;
 
 	for (;;) {
 		if (redisReaderGetReply(redis->reader, &whole) != REDIS_OK) {
-			(void)text_set_format(why, "it does not speak the protocol of Redis: ");
-			(void)text_add_visible(why, redis->reader->errstr,
+			text_fail(why, "it does not speak the protocol of Redis: ");
+			text_add_visible(why, redis->reader->errstr,
 			    strnlen(redis->reader->errstr, sizeof(redis->reader->errstr)));
 			return -1;
 		}
-		if (whole != NULL)
+		if (whole)
 			break;
-		if (receive_some(redis, deadline, &len, why) == -1)
+		if (reply_receive_some(redis, deadline, &len, why) == -1)
 			return -1;
 	}
 	*reply = whole;
@@ -206,27 +192,27 @@ receive_reply(struct redis *redis, const struct redis_deadline *deadline,
 /* On the connection as it stands, which a failure closes: a late reply would answer the next
  * command. */
 static int
-exchange(struct redis *redis, const struct redis_bytes *arguments, size_t count,
-    const struct redis_deadline *deadline, struct redis_reply **reply, struct text *why)
+redis_exchange(struct redis *redis, const struct redis_bytes *arguments, size_t count,
+    const struct deadline *deadline, struct redis_reply **reply, struct text *why)
 {
 	const char **words = calloc(count, sizeof(*words));
 	size_t *lens = calloc(count, sizeof(*lens));
 	char *command = NULL;
 	int len = -1, rc = -1;
 
-	for (size_t i = 0; words != NULL && lens != NULL && i < count; i++) {
+	for (size_t i = 0; words && lens && i < count; i++) {
 		words[i] = arguments[i].bytes;
 		lens[i] = arguments[i].len;
 	}
-	if (words != NULL && lens != NULL)
+	if (words && lens)
 		len = redisFormatCommandArgv(&command, (int)count, words, lens);
 	if (len == -1)
-		(void)text_set_format(why, "out of memory");
-	else if (send_all(redis->fd, command, (size_t)len, deadline, why) == 0)
-		rc = receive_reply(redis, deadline, reply, why);
+		text_set_format(why, "out of memory");
+	else if (command_send(redis->fd, command, (size_t)len, deadline, why) == 0)
+		rc = reply_receive(redis, deadline, reply, why);
 	if (rc == -1)
-		disconnect(redis);
-	if (command != NULL)
+		redis_disconnect(redis);
+	if (command)
 		redisFreeCommand(command);
 	free(words);
 	free(lens);
@@ -238,28 +224,27 @@ exchange(struct redis *redis, const struct redis_bytes *arguments, size_t count,
 
 /* The server's words are not repeated: an unknown command is answered with its arguments. */
 static int
-authenticate(struct redis *redis, const struct redis_deadline *deadline, struct text *why)
+redis_authenticate(struct redis *redis, const struct deadline *deadline, struct text *why)
 {
 	struct redis_bytes words[3] = {redis_word("AUTH")};
 	struct redis_reply *reply = NULL;
 	size_t count = 1;
 	int rc = 0;
 
-	if (redis->url.password == NULL)
+	if (!redis->url.password)
 		return 0;
-	if (redis->url.user != NULL)
+	if (redis->url.user)
 		words[count++] = redis_word(redis->url.user);
 	words[count++] = redis_word(redis->url.password);
-	if (exchange(redis, words, count, deadline, &reply, why) == -1)
+	if (redis_exchange(redis, words, count, deadline, &reply, why) == -1)
 		return -1;
 	if (redis_reply_kind(reply) == REDIS_ERROR) {
 		struct redis_bytes said = redis_reply_bytes(reply);
 		bool wrong = said.len > 9 && memcmp(said.bytes, "WRONGPASS", 9) == 0;
 
-		(void)text_set_format(why, "%s",
+		rc = text_fail(why, "%s",
 		    wrong ? "wrong user or password"
 			  : "the password was refused: does the server ask for one?");
-		rc = -1;
 	}
 	redis_reply_free(reply);
 
@@ -268,50 +253,49 @@ authenticate(struct redis *redis, const struct redis_deadline *deadline, struct 
 
 /* Also finds out whether the server asks for a password, or is not ready yet. */
 static int
-select_database(struct redis *redis, const struct redis_deadline *deadline, struct text *why)
+redis_select(struct redis *redis, const struct deadline *deadline, struct text *why)
 {
 	struct redis_bytes words[2] = {redis_word("PING")};
 	struct redis_reply *reply = NULL;
 	char number[16];
 	int rc = 0;
 
-	(void)snprintf(number, sizeof(number), "%u", redis->url.db);
+	snprintf(number, sizeof(number), "%u", redis->url.db);
 	if (redis->url.db != 0) {
 		words[0] = redis_word("SELECT");
 		words[1] = redis_word(number);
 	}
-	if (exchange(redis, words, redis->url.db != 0 ? 2 : 1, deadline, &reply, why) == -1)
+	if (redis_exchange(redis, words, redis->url.db != 0 ? 2 : 1, deadline, &reply, why) == -1)
 		return -1;
 	if (redis_reply_kind(reply) == REDIS_ERROR) {
 		struct redis_bytes said = redis_reply_bytes(reply);
 
-		(void)text_set_format(why, "the server says: ");
-		(void)text_add_visible(
+		rc = text_fail(why, "the server says: ");
+		text_add_visible(
 		    why, said.bytes, said.len < LONGEST_SHOWN ? said.len : LONGEST_SHOWN);
-		rc = -1;
 	}
 	redis_reply_free(reply);
 
 	return rc;
 }
 
+/* Once it is `patient`, a signal does not end it: a command is on its way. */
 static int
-reconnect(struct redis *redis, bool heeds_signals, struct text *why)
+redis_reconnect(struct redis *redis, bool patient, struct text *why)
 {
-	struct redis_deadline deadline = deadline_of(redis, heeds_signals);
+	struct deadline deadline = deadline_in(redis->timeout_ns);
 	size_t most = redis->most;
 	int rc = 0;
 
+	deadline.patient = patient;
 	redis->reader = redisReaderCreate();
-	if (redis->reader == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!redis->reader)
+		return text_fail(why, "out of memory");
 	redis->fd = redis_connect(&redis->url, &deadline, why);
 	redis->most = MOST_OPENING;
-	if (redis->fd == -1 || authenticate(redis, &deadline, why) == -1 ||
-	    select_database(redis, &deadline, why) == -1) {
-		disconnect(redis);
+	if (redis->fd == -1 || redis_authenticate(redis, &deadline, why) == -1 ||
+	    redis_select(redis, &deadline, why) == -1) {
+		redis_disconnect(redis);
 		rc = -1;
 	}
 	redis->most = most;
@@ -319,24 +303,13 @@ reconnect(struct redis *redis, bool heeds_signals, struct text *why)
 	return rc;
 }
 
-/* Puts the server before the reason: "redis://localhost:6379/0: no answer within 10 s". */
-static void
-name_server(const struct redis *redis, struct text *why)
-{
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-
-	(void)text_add_string(&reason, text_string(why));
-	(void)text_set_format(why, "%s: %s", redis_name(redis), text_string(&reason));
-	text_free(&reason);
-}
-
 struct redis *
 redis_open(const char *url, int64_t timeout_ns, struct text *why)
 {
 	struct redis *redis = calloc(1, sizeof(*redis));
 
-	if (redis == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!redis) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	redis->fd = -1;
@@ -344,11 +317,11 @@ redis_open(const char *url, int64_t timeout_ns, struct text *why)
 	redis->timeout_ns = timeout_ns > 0 ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
 	if (redis_url_parse(url, &redis->url, why) == -1)
 		goto fail;
-	(void)text_add_string(&redis->name, "redis://");
-	(void)text_add_visible(&redis->name, redis->url.host, strlen(redis->url.host));
-	(void)text_add_format(&redis->name, ":%u/%u", redis->url.port, redis->url.db);
-	if (reconnect(redis, true, why) == -1) {
-		name_server(redis, why);
+	text_add_string(&redis->name, "redis://");
+	text_add_visible(&redis->name, redis->url.host, strlen(redis->url.host));
+	text_add_format(&redis->name, ":%u/%u", redis->url.port, redis->url.db);
+	if (redis_reconnect(redis, false, why) == -1) {
+		text_fail_of(why, redis_name(redis));
 		goto fail;
 	}
 
@@ -362,9 +335,9 @@ fail:
 void
 redis_close(struct redis *redis)
 {
-	if (redis == NULL)
+	if (!redis)
 		return;
-	disconnect(redis);
+	redis_disconnect(redis);
 	redis_url_free(&redis->url);
 	text_free(&redis->name);
 	free(redis);
@@ -392,17 +365,14 @@ int
 redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t count,
     struct redis_reply **reply, struct text *why)
 {
-	struct redis_deadline deadline;
+	struct deadline deadline;
 
-	if (redis->fd == -1 && reconnect(redis, false, why) == -1) {
-		name_server(redis, why);
-		return -1;
-	}
-	deadline = deadline_of(redis, false);
-	if (exchange(redis, arguments, count, &deadline, reply, why) == -1) {
-		name_server(redis, why);
-		return -1;
-	}
+	if (redis->fd == -1 && redis_reconnect(redis, true, why) == -1)
+		return text_fail_of(why, redis_name(redis));
+	deadline = deadline_in(redis->timeout_ns);
+	deadline.patient = true;
+	if (redis_exchange(redis, arguments, count, &deadline, reply, why) == -1)
+		return text_fail_of(why, redis_name(redis));
 
 	return 0;
 }
@@ -412,7 +382,7 @@ redis_library(void)
 {
 	static char name[32];
 
-	(void)snprintf(
+	snprintf(
 	    name, sizeof(name), "hiredis %d.%d.%d", HIREDIS_MAJOR, HIREDIS_MINOR, HIREDIS_PATCH);
 
 	return name;

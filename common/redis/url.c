@@ -3,58 +3,10 @@
 #include <strings.h>
 
 #include "connect.h"
+#include "percent.h"
 #include "text.h"
 
 enum { DEFAULT_PORT = 6379, HIGHEST_PORT = 65535, HIGHEST_DB = 1 << 20 };
-
-static int
-refuse(struct text *why, const char *reason)
-{
-	(void)text_set_format(why, "%s", reason);
-	return -1;
-}
-
-static int
-hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = c != '\0' ? strchr(digits, c) : NULL;
-
-	return at != NULL ? (int)((at - digits) % 16) : -1;
-}
-
-/* The bytes that percent encoding stands for, or NULL: badly encoded, a NUL, out of memory. */
-static char *
-decode(const char *bytes, size_t len)
-{
-	char *plain = malloc(len + 1);
-	size_t count = 0;
-
-	for (size_t i = 0; plain != NULL && i < len; i++) {
-		char byte = bytes[i];
-
-		if (byte == '%') {
-			int high = i + 2 < len ? hex_digit(bytes[i + 1]) : -1;
-			int low = i + 2 < len ? hex_digit(bytes[i + 2]) : -1;
-
-			if (high == -1 || low == -1)
-				goto fail;
-			byte = (char)(high * 16 + low);
-			i += 2;
-		}
-		if (byte == '\0')
-			goto fail;
-		plain[count++] = byte;
-	}
-	if (plain != NULL)
-		plain[count] = '\0';
-
-	return plain;
-
-fail:
-	free(plain);
-	return NULL;
-}
 
 /* Decimal digits up to `most`.  0 or -1. */
 static int
@@ -78,12 +30,12 @@ parse_user(struct redis_url *parts, const char *user, size_t len, struct text *w
 	static const char wrong[] = "the Redis URL's user or password is badly encoded: write "
 				    "%XX for : / @ and %";
 	const char *colon = memchr(user, ':', len);
-	size_t user_len = colon != NULL ? (size_t)(colon - user) : len;
+	size_t user_len = colon ? (size_t)(colon - user) : len;
 
-	if (user_len > 0 && (parts->user = decode(user, user_len)) == NULL)
-		return refuse(why, wrong);
-	if (colon != NULL && (parts->password = decode(colon + 1, len - user_len - 1)) == NULL)
-		return refuse(why, wrong);
+	if (user_len > 0 && !(parts->user = percent_decode(user, user_len)))
+		return text_fail(why, "%s", wrong);
+	if (colon && !(parts->password = percent_decode(colon + 1, len - user_len - 1)))
+		return text_fail(why, "%s", wrong);
 
 	return 0;
 }
@@ -96,21 +48,21 @@ parse_host(struct redis_url *parts, const char *host, size_t len, struct text *w
 
 	stop = len > 0 && host[0] == '[' ? memchr(host, ']', len) : memchr(host, ':', len);
 	if (len > 0 && host[0] == '[') {
-		if (stop == NULL)
-			return refuse(why, "the Redis URL has a bad address in brackets");
+		if (!stop)
+			return text_fail(why, "the Redis URL has a bad address in brackets");
 		stop++;
 	}
-	if (stop == NULL)
+	if (!stop)
 		stop = end;
 	if (stop == host)
-		return refuse(
+		return text_fail(
 		    why, "the Redis URL names no host: write redis://:PASSWORD@HOST:PORT/DB");
 	parts->host = strndup(host, (size_t)(stop - host));
-	if (parts->host == NULL)
-		return refuse(why, "out of memory");
+	if (!parts->host)
+		return text_fail(why, "out of memory");
 	if (stop < end && (*stop != ':' || parse_number(stop + 1, (size_t)(end - stop - 1),
 					       HIGHEST_PORT, &parts->port) == -1))
-		return refuse(why, "the Redis URL has a port that is not a number");
+		return text_fail(why, "the Redis URL has a port that is not a number");
 
 	return 0;
 }
@@ -129,14 +81,14 @@ parse_query(struct redis_url *parts, const char *query, struct text *why)
 
 		if (name == 2 && len > 3 && strncmp(query, "db", 2) == 0) {
 			if (parse_number(query + 3, len - 3, HIGHEST_DB, &parts->db) == -1)
-				return refuse(
+				return text_fail(
 				    why, "the Redis URL has a database that is not a number");
 		} else {
-			while (harmless[i] != NULL && (strlen(harmless[i]) != name ||
-							  strncmp(query, harmless[i], name) != 0))
+			while (harmless[i] && (strlen(harmless[i]) != name ||
+						  strncmp(query, harmless[i], name) != 0))
 				i++;
-			if (harmless[i] == NULL)
-				return refuse(why,
+			if (!harmless[i])
+				return text_fail(why,
 				    "the Redis URL has something after '?' that is not understood");
 		}
 		query += len + (query[len] == '&');
@@ -153,20 +105,22 @@ redis_url_parse(const char *url, struct redis_url *parts, struct text *why)
 
 	*parts = (struct redis_url){.port = DEFAULT_PORT};
 	if (strncasecmp(url, "rediss:", 7) == 0)
-		return refuse(why, "rediss: TLS to Redis is not built in: use redis:// through a "
-				   "tunnel such as stunnel");
+		return text_fail(why,
+		    "rediss: TLS to Redis is not built in: use redis:// through a "
+		    "tunnel such as stunnel");
 	if (strncasecmp(url, "redis://", 8) != 0)
-		return refuse(why, "not a Redis URL: write redis://:PASSWORD@HOST:PORT/DB");
+		return text_fail(why, "not a Redis URL: write redis://:PASSWORD@HOST:PORT/DB");
 
 	authority = strcspn(rest, "/?");
 	at = memrchr(rest, '@', authority);
-	if (at == NULL && strchr(rest + authority, '@') != NULL)
-		return refuse(why, "the Redis URL has an @ behind its host: write %2F for / and "
-				   "%3F for ? in a password");
-	if (at != NULL && parse_user(parts, rest, (size_t)(at - rest), why) == -1)
+	if (!at && strchr(rest + authority, '@'))
+		return text_fail(why,
+		    "the Redis URL has an @ behind its host: write %%2F for / and "
+		    "%%3F for ? in a password");
+	if (at && parse_user(parts, rest, (size_t)(at - rest), why) == -1)
 		return -1;
-	if (parse_host(parts, at != NULL ? at + 1 : rest,
-		authority - (at != NULL ? (size_t)(at + 1 - rest) : 0), why) == -1)
+	if (parse_host(parts, at ? at + 1 : rest, authority - (at ? (size_t)(at + 1 - rest) : 0),
+		why) == -1)
 		return -1;
 
 	path = rest + authority;
@@ -174,7 +128,7 @@ redis_url_parse(const char *url, struct redis_url *parts, struct text *why)
 		path++;
 		db = strcspn(path, "?");
 		if (db > 0 && parse_number(path, db, HIGHEST_DB, &parts->db) == -1)
-			return refuse(why, "the Redis URL has a database that is not a number");
+			return text_fail(why, "the Redis URL has a database that is not a number");
 		path += db;
 	}
 
@@ -184,7 +138,7 @@ redis_url_parse(const char *url, struct redis_url *parts, struct text *why)
 void
 redis_url_free(struct redis_url *parts)
 {
-	if (parts->password != NULL)
+	if (parts->password)
 		explicit_bzero(parts->password, strlen(parts->password));
 	free(parts->password);
 	free(parts->user);
