@@ -65,7 +65,7 @@ note_line_ends(struct reading *reading, const char *bytes, size_t len)
 	const char *at = bytes, *end = bytes + len;
 
 	contents->line_ends += lines_in(bytes, len);
-	for (; (at = memchr(at, '\r', (size_t)(end - at))) != NULL; at++) {
+	for (; (at = memchr(at, '\r', (size_t)(end - at))); at++) {
 		if (contents->carriage_returns++ == 0)
 			contents->carriage_return_line =
 			    reading->line + lines_in(bytes, (size_t)(at - bytes));
@@ -85,13 +85,12 @@ note_bad_bytes(struct reading *reading, const char *bytes, size_t len, bool last
 		return len;
 	good = utf8_prefix(bytes, len);
 	nul = memchr(bytes, '\0', good);
-	if (nul == NULL && !last && len - good < LONGEST_SEQUENCE)
+	if (!nul && !last && len - good < LONGEST_SEQUENCE)
 		return good;
-	if (nul == NULL && good == len)
+	if (!nul && good == len)
 		return len;
-	contents->nul = nul != NULL;
-	contents->bad_line =
-	    reading->line + lines_in(bytes, nul != NULL ? (size_t)(nul - bytes) : good);
+	contents->nul = nul;
+	contents->bad_line = reading->line + lines_in(bytes, nul ? (size_t)(nul - bytes) : good);
 
 	return len;
 }
@@ -147,7 +146,7 @@ contents_read(const char *path, struct contents *contents)
 	if (fd == -1)
 		return -1;
 	reading.digest = digest_new();
-	if (reading.digest == NULL) {
+	if (!reading.digest) {
 		errno = ENOMEM;
 		goto out;
 	}
@@ -170,7 +169,7 @@ contents_read(const char *path, struct contents *contents)
 
 out:
 	error = errno;
-	(void)close(fd);
+	close(fd);
 	digest_free(reading.digest);
 	errno = error;
 	return rc;

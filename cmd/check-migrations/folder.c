@@ -21,9 +21,9 @@ compare_migrations(const void *a, const void *b)
 {
 	const struct migration *one = a, *other = b;
 
-	if ((one->odd != NULL) != (other->odd != NULL))
-		return one->odd != NULL ? 1 : -1;
-	if (one->odd == NULL && one->number != other->number)
+	if (!one->odd != !other->odd)
+		return one->odd ? 1 : -1;
+	if (!one->odd && one->number != other->number)
 		return one->number < other->number ? -1 : 1;
 
 	return strcmp(one->name, other->name);
@@ -38,17 +38,16 @@ add_migration(struct folder *folder, const char *path, const char *name)
 
 	if (folder->count == folder->room) {
 		items = reallocarray(folder->items, room, sizeof(*items));
-		if (items == NULL)
+		if (!items)
 			diag_fatal("out of memory");
 		folder->items = items;
 		folder->room = room;
 	}
 	migration = &folder->items[folder->count++];
 	*migration = (struct migration){.name = strdup(name)};
-	(void)text_add_format(
-	    &full, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", name);
+	text_add_format(&full, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", name);
 	migration->path = text_take(&full);
-	if (migration->name == NULL || migration->path == NULL)
+	if (!migration->name || !migration->path)
 		diag_fatal("out of memory");
 
 	return migration;
@@ -67,14 +66,12 @@ classify(struct migration *migration)
 	wrong = name_judge(migration->name, &migration->number, &migration->digits, &faults);
 	migration->regular = S_ISREG(status.st_mode);
 	if (!migration->regular)
-		wrong = text_set_format(&faults, "it is %s: a regular file is expected",
-			    S_ISDIR(status.st_mode) ? "a folder, which would not be applied"
-						    : "neither a file nor a folder") == 0
-			    ? -1
-			    : wrong;
+		wrong = text_fail(&faults, "it is %s: a regular file is expected",
+		    S_ISDIR(status.st_mode) ? "a folder, which would not be applied"
+					    : "neither a file nor a folder");
 	if (wrong == -1) {
 		migration->odd = text_take(&faults);
-		if (migration->odd == NULL)
+		if (!migration->odd)
 			diag_fatal("out of memory");
 	}
 	text_free(&faults);
@@ -95,7 +92,7 @@ list(struct folder *folder, const char *path, DIR *stream)
 {
 	const struct dirent *entry;
 
-	while (errno = 0, (entry = readdir(stream)) != NULL) {
+	while (errno = 0, (entry = readdir(stream))) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
 		if (!name_is_ours(entry->d_name)) {
@@ -106,7 +103,7 @@ list(struct folder *folder, const char *path, DIR *stream)
 			errno = EFBIG;
 			return -1;
 		}
-		(void)add_migration(folder, path, entry->d_name);
+		add_migration(folder, path, entry->d_name);
 	}
 
 	return errno == 0 ? 0 : -1;
@@ -119,13 +116,13 @@ folder_read(struct folder *folder, const char *path, struct records *records)
 
 	if (*path == '\0')
 		errno = ENOENT;
-	if (stream == NULL || list(folder, path, stream) == -1) {
+	if (!stream || list(folder, path, stream) == -1) {
 		report_unreadable(path, records);
-		if (stream != NULL)
-			(void)closedir(stream);
+		if (stream)
+			closedir(stream);
 		return -1;
 	}
-	(void)closedir(stream);
+	closedir(stream);
 	if (folder->count == 0) {
 		diag_error("no migrations in %s: their names are NNNN_name.sql", path);
 		records_trouble(records);
@@ -143,7 +140,7 @@ folder_read(struct folder *folder, const char *path, struct records *records)
 	if (signal_pending() != 0)
 		return -1;
 	qsort(folder->items, folder->count, sizeof(*folder->items), compare_migrations);
-	while (folder->numbered < folder->count && folder->items[folder->numbered].odd == NULL)
+	while (folder->numbered < folder->count && !folder->items[folder->numbered].odd)
 		folder->numbered++;
 
 	return 0;
@@ -180,7 +177,7 @@ fingerprint(const struct folder *folder, char sha256[DIGEST_SIZE])
 	struct digest *digest = digest_new();
 	int rc = -1;
 
-	if (sorted == NULL || digest == NULL)
+	if (!sorted || !digest)
 		goto out;
 	for (size_t i = 0; i < folder->count; i++)
 		sorted[i] = &folder->items[i];

@@ -32,7 +32,7 @@ read_sha256(const struct database_value *value)
 	static const char digits[] = "0123456789abcdef";
 	char *sha256 = calloc(1, DIGEST_SIZE);
 
-	if (sha256 == NULL)
+	if (!sha256)
 		return NULL;
 	if (value->kind == DATABASE_BLOB && value->len == (DIGEST_SIZE - 1) / 2) {
 		for (size_t i = 0; i < value->len; i++) {
@@ -62,11 +62,11 @@ read_version(const struct database_value *value)
 {
 	struct text out = TEXT_INIT(TEXT_MAX_REASON);
 
-	(void)text_add_string(&out, "");
+	text_add_string(&out, "");
 	if (value->kind == DATABASE_INTEGER)
-		(void)text_add_format(&out, "%" PRId64, value->integer);
+		text_add_format(&out, "%" PRId64, value->integer);
 	else if (value->kind == DATABASE_TEXT || value->kind == DATABASE_BLOB)
-		(void)text_add(&out, value->bytes, unpadded(value));
+		text_add(&out, value->bytes, unpadded(value));
 
 	return text_take(&out);
 }
@@ -86,7 +86,7 @@ take_row(
 		return TOO_MANY;
 	if (ledger->count == ledger->room) {
 		rows = reallocarray(ledger->rows, room, sizeof(*rows));
-		if (rows == NULL)
+		if (!rows)
 			return NO_MEMORY;
 		ledger->rows = rows;
 		ledger->room = room;
@@ -94,7 +94,7 @@ take_row(
 	row = &ledger->rows[ledger->count];
 	*row = (struct applied){
 	    .version = read_version(&columns[0]), .sha256 = read_sha256(&columns[1])};
-	if (row->version == NULL)
+	if (!row->version)
 		return NO_MEMORY;
 	if (count > 2 && columns[2].kind == DATABASE_INTEGER)
 		row->rank = columns[2].integer;
@@ -127,9 +127,9 @@ read_rows(struct ledger *ledger, struct database *db, struct text *why)
 	rc = database_query(
 	    db, has_time ? with_time : without_time, NULL, 0, take_row, ledger, NULL, why);
 	if (rc == NO_MEMORY)
-		(void)text_set_format(why, "out of memory");
+		text_set_format(why, "out of memory");
 	if (rc == TOO_MANY)
-		(void)text_set_format(why, "the ledger has more than %d rows", MOST_MIGRATIONS);
+		text_set_format(why, "the ledger has more than %d rows", MOST_MIGRATIONS);
 	if (rc != 0)
 		return LEDGER_TROUBLE;
 	if (ledger->count > 0)
@@ -163,7 +163,7 @@ judge_columns(struct database *db, struct text *why)
 		whose = "Ecto (version, inserted_at)";
 	else if (version)
 		whose = "Rails or dbmate (version alone)";
-	(void)text_set_format(why,
+	text_set_format(why,
 	    "the table schema_migrations looks like that of %s; without checksums it cannot be "
 	    "judged",
 	    whose);
@@ -193,15 +193,15 @@ look_for_others(struct database *db, struct text *why)
 		if (found == -1)
 			return LEDGER_TROUBLE;
 		if (found == 1) {
-			(void)text_set_format(why,
+			text_set_format(why,
 			    "there is no table schema_migrations, but %s of %s, which cannot be "
 			    "judged",
 			    others[i].table, others[i].tool);
 			return LEDGER_FOREIGN;
 		}
 	}
-	(void)text_set_format(why, "there is no table schema_migrations: nothing was ever applied, "
-				   "or this is another database");
+	text_set_format(why, "there is no table schema_migrations: nothing was ever applied, "
+			     "or this is another database");
 
 	return LEDGER_MISSING;
 }
@@ -213,7 +213,7 @@ ledger_read(struct ledger *ledger, const char *url, int64_t timeout_ns, struct t
 	enum ledger_state state;
 	int found;
 
-	if (db == NULL)
+	if (!db)
 		return LEDGER_TROUBLE;
 	found = database_has_table(db, "schema_migrations", why);
 	if (found == -1)

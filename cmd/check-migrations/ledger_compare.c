@@ -25,7 +25,7 @@ mark_rows(struct ledger *ledger, struct applied *found)
 {
 	struct applied *row = found, *end = ledger->rows + ledger->count;
 
-	if (found == NULL)
+	if (!found)
 		return;
 	while (row > ledger->rows && strcmp(row[-1].version, found->version) == 0)
 		row--;
@@ -94,7 +94,7 @@ judge_pending(const struct folder *folder, enum check_status status, struct reco
 		const struct migration *migration = &folder->items[i];
 		struct text labels = TEXT_INIT(TEXT_MAX_REASON);
 
-		if (migration->applied != NULL)
+		if (migration->applied)
 			continue;
 		pending++;
 		if (status == CHECK_PASS)
@@ -127,9 +127,8 @@ judge_missing(const struct ledger *ledger, struct records *records)
 		if (row->has_file)
 			continue;
 		rule_fault(&rule, &check, "applied, but no file of the folder has this name%s",
-		    strchr(row->version, '.') == NULL
-			? " (the ledger's version is the file's whole name)"
-			: "");
+		    !strchr(row->version, '.') ? " (the ledger's version is the file's whole name)"
+					       : "");
 	}
 	rule_end(&rule);
 }
@@ -170,10 +169,10 @@ judge_drift(const struct folder *folder, struct records *records)
 		const struct migration *migration = &folder->items[i];
 		struct check check = {.status = CHECK_UNKNOWN, .file = migration->path};
 
-		if (migration->applied == NULL || !migration->contents.known)
+		if (!migration->applied || !migration->contents.known)
 			continue;
 		rule.judged++;
-		if (migration->applied->sha256 == NULL)
+		if (!migration->applied->sha256)
 			rule_fault(&rule, &check, "the ledger holds no SHA-256 for it");
 		else if (strcmp(migration->applied->sha256, migration->contents.sha256) != 0)
 			report_drift(&rule, migration, records);
@@ -193,9 +192,9 @@ report_overtaken(struct rule *rule, const struct folder *folder)
 		const struct migration *migration = &folder->items[i];
 		struct check check = {.status = CHECK_FAIL, .file = migration->path};
 
-		if (migration->applied != NULL && later == NULL)
+		if (migration->applied && !later)
 			later = migration;
-		if (migration->applied == NULL && later != NULL)
+		if (!migration->applied && later)
 			rule_fault(rule, &check, "not yet applied, although %s is", later->name);
 	}
 }
@@ -210,12 +209,12 @@ report_late(struct rule *rule, const struct folder *folder)
 		const struct migration *migration = &folder->items[i];
 		struct check check = {.status = CHECK_FAIL, .file = migration->path};
 
-		if (migration->applied == NULL || migration->applied->rank == 0)
+		if (!migration->applied || migration->applied->rank == 0)
 			continue;
 		rule->judged++;
-		if (earliest != NULL && migration->applied->rank > earliest->applied->rank)
+		if (earliest && migration->applied->rank > earliest->applied->rank)
 			rule_fault(rule, &check, "applied after %s", earliest->name);
-		if (earliest == NULL || migration->applied->rank < earliest->applied->rank)
+		if (!earliest || migration->applied->rank < earliest->applied->rank)
 			earliest = migration;
 	}
 }

@@ -46,7 +46,7 @@ ledger_judge(const struct migrations *asked, struct folder *folder, struct recor
 {
 	if (asked->skip_database)
 		report(records, CHECK_SKIP, "--skip-db-check was given");
-	else if (asked->database_url == NULL)
+	else if (!asked->database_url)
 		report(records, CHECK_UNKNOWN,
 		    "no database: give --database-url or DATABASE_URL, or --skip-db-check");
 	else

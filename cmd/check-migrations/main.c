@@ -31,7 +31,7 @@ main(int argc, char *argv[])
 	migrations_parse(&asked, &argc, &argv);
 	signal_watch(SIGNAL_SOURCE);
 	records = records_open(&asked.options.common, &clock_system);
-	if (records == NULL)
+	if (!records)
 		diag_fatal("out of memory");
 
 	judge(&asked, records);

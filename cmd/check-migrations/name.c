@@ -39,9 +39,9 @@ fault_add(struct text *faults, const char *format, ...)
 	va_list arguments;
 
 	if (faults->len > 0)
-		(void)text_add_string(faults, "; ");
+		text_add_string(faults, "; ");
 	va_start(arguments, format);
-	(void)text_add_vformat(faults, format, arguments);
+	text_add_vformat(faults, format, arguments);
 	va_end(arguments);
 }
 
@@ -55,9 +55,9 @@ number_judge(const char *name, size_t digits, struct text *faults)
 	if (digits == 0) {
 		fault_add(faults,
 		    "it begins with %s, not with a number: 0001_ is expected in front",
-		    name[0] == ' '               ? "a blank"
-		    : strstr(name, "__") != NULL ? "something else, as Flyway's names do"
-						 : "something else");
+		    name[0] == ' '       ? "a blank"
+		    : strstr(name, "__") ? "something else, as Flyway's names do"
+					 : "something else");
 		return NULL;
 	}
 	if (digits < FEWEST_DIGITS)
@@ -129,11 +129,11 @@ letter_describe(enum letter kind, const char *at, const char *end, struct text *
 	    [OTHER] = "the character"};
 	size_t len = kind == OUTSIDE ? character_length(at, end) : 1;
 
-	(void)text_add_string(out, out->len > 0 ? ", " : "");
-	(void)text_add_string(
+	text_add_string(out, out->len > 0 ? ", " : "");
+	text_add_string(
 	    out, kind == OUTSIDE && len == 0 ? "bytes that are not UTF-8" : words[kind]);
 	if ((kind == CAPITAL || kind == OUTSIDE || kind == OTHER) && len > 0)
-		(void)text_add_format(out, " \"%.*s\"", (int)len, at);
+		text_add_format(out, " \"%.*s\"", (int)len, at);
 }
 
 static void
@@ -179,14 +179,14 @@ suffix_judge(const char *name, struct text *faults)
 	const char *dot = strrchr(name, '.');
 	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (dot != NULL)
-		(void)text_add_visible(&shown, dot, strlen(dot));
+	if (dot)
+		text_add_visible(&shown, dot, strlen(dot));
 	if (ends_in_sql(name)) {
 		if (strcmp(name + strlen(name) - strlen(suffix), suffix) != 0)
 			fault_add(faults,
 			    "it ends in \"%s\": \".sql\" in small letters is expected there",
 			    text_string(&shown));
-	} else if (dot != NULL) {
+	} else if (dot) {
 		fault_add(faults,
 		    "it ends in \"%s\", so it would not be applied: \".sql\" is expected there",
 		    text_string(&shown));
@@ -207,7 +207,7 @@ name_judge(const char *name, int64_t *number, size_t *digits, struct text *fault
 	*digits = strspn(name, "0123456789");
 	text_clear(faults);
 	rest = number_judge(name, *digits, faults);
-	if (rest != NULL)
+	if (rest)
 		letters_judge(rest, stem_length(rest), faults);
 	suffix_judge(name, faults);
 	if (faults->len > 0 || text_failed(faults))

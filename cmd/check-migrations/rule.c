@@ -11,11 +11,11 @@ rule_fault(struct rule *rule, struct check *check, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)text_add_vformat(&message, format, arguments);
+	text_add_vformat(&message, format, arguments);
 	va_end(arguments);
 	check->name = rule->name;
 	check->message = text_string(&message);
-	(void)records_check(rule->records, check);
+	records_check(rule->records, check);
 	text_free(&message);
 	rule->faults++;
 }
@@ -32,5 +32,5 @@ rule_end(const struct rule *rule)
 		check = (struct check){.name = rule->name, .status = CHECK_SKIP};
 		check.message = "nothing to judge";
 	}
-	(void)records_check(rule->records, &check);
+	records_check(rule->records, &check);
 }

@@ -5,7 +5,7 @@
 static bool
 is_space(char c)
 {
-	return c != '\0' && strchr(" \t\n\v\f\r", c) != NULL;
+	return c != '\0' && strchr(" \t\n\v\f\r", c);
 }
 
 static void

@@ -45,7 +45,7 @@ variants_new(struct variant *variants)
 		variants[i] = (struct variant){
 		    .style = (enum style)(i / 4), .bom = (i & 2) != 0, .last = (i & 1) != 0};
 		variants[i].digest = digest_new();
-		if (variants[i].digest == NULL)
+		if (!variants[i].digest)
 			return -1;
 		if (variants[i].bom)
 			digest_add(variants[i].digest, "\xEF\xBB\xBF", 3);
@@ -132,7 +132,7 @@ read_through(const char *path, struct reading *reading)
 		}
 	} while (got > 0 || (got == -1 && errno == EINTR));
 	error = errno;
-	(void)close(fd);
+	close(fd);
 	errno = error;
 
 	return got == 0 ? 0 : -1;
@@ -144,7 +144,7 @@ describe(const struct variant *variant, struct text *out)
 	static const char *const styles[STYLES] = {
 	    "the same line ends", "LF line ends", "CRLF line ends"};
 
-	(void)text_add_format(out, "%s, %s BOM and %s newline at the end", styles[variant->style],
+	text_add_format(out, "%s, %s BOM and %s newline at the end", styles[variant->style],
 	    variant->bom ? "a" : "no", variant->last ? "a" : "no");
 }
 

@@ -24,12 +24,12 @@ filter_new(const char *source, struct text *why)
 {
 	struct filter *filter = calloc(1, sizeof(*filter));
 
-	if (filter == NULL)
+	if (!filter)
 		goto no_memory;
 	filter->record = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	filter->paths = json_paths_new();
-	filter->set = filter->paths != NULL ? expressions_new(filter->paths) : NULL;
-	if (filter->set == NULL)
+	filter->set = filter->paths ? expressions_new(filter->paths) : NULL;
+	if (!filter->set)
 		goto no_memory;
 	expressions_watch(filter->set);
 	filter->id = expressions_add(filter->set, source, why);
@@ -37,13 +37,13 @@ filter_new(const char *source, struct text *why)
 		goto fail;
 	filter->scanner = json_scanner_new(filter->paths, 0);
 	filter->values = calloc(json_paths_count(filter->paths) + 1, sizeof(*filter->values));
-	if (filter->scanner == NULL || filter->values == NULL)
+	if (!filter->scanner || !filter->values)
 		goto no_memory;
 
 	return filter;
 
 no_memory:
-	(void)text_set_format(why, "out of memory");
+	text_set_format(why, "out of memory");
 fail:
 	filter_free(filter);
 	return NULL;
@@ -52,7 +52,7 @@ fail:
 void
 filter_free(struct filter *filter)
 {
-	if (filter == NULL)
+	if (!filter)
 		return;
 	expressions_free(filter->set);
 	json_scanner_free(filter->scanner);
@@ -108,16 +108,16 @@ say_member(const struct filter *filter, size_t i, struct text *out)
 	const char *member = expressions_member(filter->set, filter->id, i);
 	const char *near = expressions_member_near(filter->set, filter->id, i);
 
-	(void)text_add_string(out, "no message has ");
-	(void)text_add_visible(out, member, strlen(member));
+	text_add_string(out, "no message has ");
+	text_add_visible(out, member, strlen(member));
 	if (*near != '\0') {
-		(void)text_add_string(out, "; the nearest name there is \"");
-		(void)text_add_visible(out, near, strlen(near));
-		(void)text_add_string(out, "\"");
+		text_add_string(out, "; the nearest name there is \"");
+		text_add_visible(out, near, strlen(near));
+		text_add_string(out, "\"");
 	}
-	(void)text_add_string(out, "; if it may be left out, say (");
-	(void)text_add_visible(out, member, strlen(member));
-	(void)text_add_string(out, " // \"\")");
+	text_add_string(out, "; if it may be left out, say (");
+	text_add_visible(out, member, strlen(member));
+	text_add_string(out, " // \"\")");
 }
 
 static void
@@ -126,11 +126,11 @@ say_string(const struct filter *filter, size_t i, struct text *out)
 	const char *string = expressions_string(filter->set, filter->id, i);
 	const char *near = expressions_string_near(filter->set, filter->id, i);
 
-	(void)text_add_string(out, "no message has \"");
-	(void)text_add_visible(out, string, strlen(string));
-	(void)text_add_string(out, "\", but some have \"");
-	(void)text_add_visible(out, near, strlen(near));
-	(void)text_add_string(out, "\"; write it as it stands there");
+	text_add_string(out, "no message has \"");
+	text_add_visible(out, string, strlen(string));
+	text_add_string(out, "\", but some have \"");
+	text_add_visible(out, near, strlen(near));
+	text_add_string(out, "\"; write it as it stands there");
 }
 
 bool

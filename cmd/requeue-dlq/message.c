@@ -47,7 +47,7 @@ put_count(struct json_writer *w, const char *name, int64_t count)
 static void
 put_bytes(struct json_writer *w, const char *name, const struct bytes *value)
 {
-	if (value->bytes != NULL && value->len > 0)
+	if (value->bytes && value->len > 0)
 		json_put_bytes(w, name, value->bytes, value->len);
 }
 
@@ -57,7 +57,7 @@ put_redacted(struct json_writer *w, const char *name, const struct bytes *value)
 {
 	struct text clean = TEXT_INIT(TEXT_MAX_RECORD);
 
-	if (value->bytes != NULL && value->len > 0 &&
+	if (value->bytes && value->len > 0 &&
 	    redaction_text(value->bytes, value->len, &clean) != -1)
 		json_put_bytes(w, name, text_string(&clean), clean.len);
 	text_free(&clean);
@@ -75,10 +75,9 @@ is_json(const struct bytes *payload, enum message_form form)
 	if (form == MESSAGE_JUDGED)
 		return true;
 
-	return memchr(payload->bytes, '\n', payload->len) == NULL &&
-	       memchr(payload->bytes, '\r', payload->len) == NULL &&
-	       strchr(" \t", payload->bytes[0]) == NULL &&
-	       strchr(" \t", payload->bytes[payload->len - 1]) == NULL;
+	return !memchr(payload->bytes, '\n', payload->len) &&
+	       !memchr(payload->bytes, '\r', payload->len) && !strchr(" \t", payload->bytes[0]) &&
+	       !strchr(" \t", payload->bytes[payload->len - 1]);
 }
 
 static void
@@ -86,7 +85,7 @@ put_payload(struct json_writer *w, const struct bytes *payload, enum message_for
 {
 	struct text encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
-	if (payload->bytes == NULL)
+	if (!payload->bytes)
 		return;
 	if (is_json(payload, form))
 		json_put_raw(w, "payload", payload->bytes, payload->len);
@@ -115,7 +114,7 @@ message_put(
 	put_time(w, "last_failed_at", message->last_failed_ms);
 	put_count(w, "retry_count", message->retry_count);
 	put_count(w, "requeue_count", message->requeue_count);
-	if (message->unreadable != NULL) {
+	if (message->unreadable) {
 		why.len = strlen(message->unreadable);
 		put_bytes(w, "reason", &unreadable);
 		put_bytes(w, "error", &why);

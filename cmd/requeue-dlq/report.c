@@ -24,7 +24,7 @@ report_move(struct requeue *rq, const struct move_report *move)
 		json_put_integer(w, "attempt", move->attempt);
 	json_put_string(w, "outcome", move->outcome);
 	json_put_string(w, "message", move->message);
-	(void)records_end(rq->records);
+	records_end(rq->records);
 }
 
 static const char *
@@ -50,12 +50,12 @@ say_rest(const struct requeue *rq, struct text *out)
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t depth;
 
-	(void)text_add_format(out, "; --max %" PRId64 "%s ended it", rq->max,
+	text_add_format(out, "; --max %" PRId64 "%s ended it", rq->max,
 	    rq->max_assumed ? ", which the old command line means unless it is given," : "");
 	if (store_depth(rq->store, &depth, &why) == 0)
-		(void)text_add_format(out, ", %" PRId64 " are in the queue now", depth);
+		text_add_format(out, ", %" PRId64 " are in the queue now", depth);
 	else
-		(void)text_add_string(out, ", there are more");
+		text_add_string(out, ", there are more");
 	text_free(&why);
 }
 
@@ -80,34 +80,33 @@ say(const struct requeue *rq, struct text *out)
 {
 	const struct tally *tally = &rq->tally;
 
-	(void)text_add_format(out, "%" PRId64 " %s", tally->done, done_word(rq));
+	text_add_format(out, "%" PRId64 " %s", tally->done, done_word(rq));
 	if (tally->skipped > 0)
-		(void)text_add_format(out, ", %" PRId64 " skipped", tally->skipped);
+		text_add_format(out, ", %" PRId64 " skipped", tally->skipped);
 	if (tally->unreadable > 0)
-		(void)text_add_format(out, ", %" PRId64 " unreadable%s", tally->unreadable,
+		text_add_format(out, ", %" PRId64 " unreadable%s", tally->unreadable,
 		    rq->settings.action == STORE_LOOK ? "" : " and left where they are");
 	if (tally->undecided > 0)
-		(void)text_add_format(out,
+		text_add_format(out,
 		    ", %" PRId64 " of %" PRId64
 		    " for which --where cannot be decided (a member is missing, or it fails)",
 		    tally->undecided, tally->seen);
 	if (tally->gone > 0)
-		(void)text_add_format(
-		    out, ", %" PRId64 " taken by somebody else meanwhile", tally->gone);
+		text_add_format(out, ", %" PRId64 " taken by somebody else meanwhile", tally->gone);
 	if (rq->is_old && strcmp(rq->action, "park") == 0)
-		(void)text_add_format(out, " in %s, where the old command line dropped them",
+		text_add_format(out, " in %s, where the old command line dropped them",
 		    store_parking(rq->store));
 	if (tally->hazards > 0)
-		(void)text_add_format(out,
+		text_add_format(out,
 		    "; %" PRId64 " of them %s no Celery messages in lists that Celery workers "
 		    "read, and would be lost there (--strict leaves such ones where they are)",
 		    tally->hazards, rq->dry_run ? "would be" : "are");
 	if (tally->capped)
 		say_rest(rq, out);
 	if (tally->trouble)
-		(void)text_add_string(out, "; the rest is unknown");
+		text_add_string(out, "; the rest is unknown");
 	if (rq->dry_run)
-		(void)text_add_format(
+		text_add_format(
 		    out, "; nothing was written; guarantee: %s", store_guarantee(rq->store));
 }
 
@@ -124,10 +123,10 @@ static bool
 is_doubtful(const struct requeue *rq, struct text *message)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	bool doubtful = rq->filter != NULL && filter_doubt(rq->filter, &why);
+	bool doubtful = rq->filter && filter_doubt(rq->filter, &why);
 
 	if (doubtful)
-		(void)text_add_format(message, "; --where: %s", text_string(&why));
+		text_add_format(message, "; --where: %s", text_string(&why));
 	text_free(&why);
 
 	return doubtful;
@@ -144,9 +143,9 @@ is_strange(struct requeue *rq, struct text *message)
 		       store_others(rq->store, &names, &why) == 0 && names.len > 0;
 
 	if (strange) {
-		(void)text_add_string(message, "; the store has no trace of a queue \"");
-		(void)text_add_visible(message, rq->settings.queue, strlen(rq->settings.queue));
-		(void)text_add_format(message, "\", but of %s", text_string(&names));
+		text_add_string(message, "; the store has no trace of a queue \"");
+		text_add_visible(message, rq->settings.queue, strlen(rq->settings.queue));
+		text_add_format(message, "\", but of %s", text_string(&names));
 	}
 	text_free(&names);
 	text_free(&why);
@@ -181,7 +180,7 @@ report_check(struct requeue *rq)
 	if (tally->hazards > 0 && check.status == CHECK_PASS)
 		check.status = CHECK_WARN;
 	check.message = text_string(&message);
-	(void)records_check(rq->records, &check);
+	records_check(rq->records, &check);
 	if (rq->dry_run || tally->hazards > 0 || (tally->capped && rq->max_assumed))
 		diag_note("%s", check.message);
 	if (rq->is_old && !tally->trouble)

@@ -16,14 +16,14 @@ requeue_open(struct requeue *rq)
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
 	rq->records = records_open(&rq->options.common, &clock_system);
-	if (rq->records == NULL)
+	if (!rq->records)
 		diag_fatal("out of memory");
 	rq->store = store_open(&rq->settings, &why);
-	if (rq->store == NULL)
+	if (!rq->store)
 		requeue_trouble(rq, &why);
 	text_free(&why);
 
-	return rq->store != NULL ? 0 : -1;
+	return rq->store ? 0 : -1;
 }
 
 void
@@ -63,7 +63,7 @@ bool
 requeue_wants(struct requeue *rq, const struct message *message)
 {
 	int truth =
-	    rq->filter == NULL ? 1 : filter_matches(rq->filter, message, clock_wall(&clock_system));
+	    !rq->filter ? 1 : filter_matches(rq->filter, message, clock_wall(&clock_system));
 
 	rq->tally.undecided += truth < 0;
 

@@ -19,7 +19,7 @@ find_kind(const char *url)
 	size_t len = strcspn(url, ":+");
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		for (const char *const *scheme = kinds[i]->schemes; *scheme != NULL; scheme++) {
+		for (const char *const *scheme = kinds[i]->schemes; *scheme; scheme++) {
 			if (strlen(*scheme) == len && strncasecmp(*scheme, url, len) == 0)
 				return kinds[i];
 		}
@@ -34,20 +34,19 @@ store_open(const struct store_settings *settings, struct text *why)
 	const struct store_kind *kind = find_kind(settings->url);
 	struct store *store;
 
-	if (kind == NULL) {
-		(void)text_set_format(why,
-		    "the store's URL is not understood: write sqlite:PATH or "
-		    "redis://:PASSWORD@HOST:PORT/DB");
+	if (!kind) {
+		text_set_format(why, "the store's URL is not understood: write sqlite:PATH or "
+				     "redis://:PASSWORD@HOST:PORT/DB");
 		return NULL;
 	}
 	store = calloc(1, sizeof(*store));
-	if (store == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!store) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	store->kind = kind;
 	store->state = kind->open(settings, why);
-	if (store->state == NULL) {
+	if (!store->state) {
 		free(store);
 		return NULL;
 	}
@@ -58,7 +57,7 @@ store_open(const struct store_settings *settings, struct text *why)
 void
 store_close(struct store *store)
 {
-	if (store == NULL)
+	if (!store)
 		return;
 	store->kind->close(store->state);
 	free(store);
@@ -100,14 +99,13 @@ store_hazard(
 {
 	*hazard = NULL;
 
-	return store->kind->hazard != NULL ? store->kind->hazard(store->state, message, hazard, why)
-					   : 0;
+	return store->kind->hazard ? store->kind->hazard(store->state, message, hazard, why) : 0;
 }
 
 int
 store_others(struct store *store, struct text *names, struct text *why)
 {
-	return store->kind->others != NULL ? store->kind->others(store->state, names, why) : 0;
+	return store->kind->others ? store->kind->others(store->state, names, why) : 0;
 }
 
 int
@@ -129,7 +127,7 @@ store_move(struct store *store, enum store_outcome outcomes[], struct text *why)
 bool
 store_imports(const struct store *store)
 {
-	return store->kind->import != NULL;
+	return store->kind->import;
 }
 
 int

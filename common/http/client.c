@@ -22,12 +22,14 @@ http_new(const struct http_settings *settings, struct text *why)
 {
 	struct http *http = calloc(1, sizeof(*http));
 
-	if (!http)
-		return text_set_format(why, "out of memory"), NULL;
+	if (!http) {
+		text_fail(why, "out of memory");
+		return NULL;
+	}
 	http->settings = *settings;
 	http->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (http->epoll < 0)
-		text_set_format(why, "cannot wait for sockets: %s", strerror(errno));
+	if (http->epoll == -1)
+		text_fail(why, "cannot wait for sockets: %s", strerror(errno));
 	else if (http_curl_open(http, why) == 0 &&
 		 http_route_check(&settings->route, HTTP_NAMES_OF_OPTIONS, why) == HTTP_OK &&
 		 http_pool_add(http, &settings->route, why))
@@ -50,7 +52,7 @@ http_free(struct http *http)
 	}
 	http_pools_free(http);
 	http_curl_close(http);
-	if (http->epoll >= 0)
+	if (http->epoll != -1)
 		close(http->epoll);
 	free(http->watches);
 	free(http);
@@ -143,12 +145,10 @@ transfer_set_limits(struct transfer *t)
 
 /* Fails a request that was never sent. */
 static int
-refuse(struct http_answer *answer, enum http_error error, const char *reason)
+answer_refuse(struct http_answer *answer, enum http_error error, const char *reason)
 {
 	answer->error = error;
-	if (reason)
-		text_set_format(&answer->reason, "%s", reason);
-	return -1;
+	return reason ? text_fail(&answer->reason, "%s", reason) : -1;
 }
 
 int
@@ -163,36 +163,37 @@ http_start(struct http *http, const struct http_request *request, struct http_an
 	http_answer_clear(answer);
 	answer->reason.max = TEXT_MAX_REASON;
 	if (http->cancelling)
-		return refuse(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
-	if (http_url_split(request->url, &url, &answer->reason) < 0)
-		return refuse(answer, HTTP_ERROR_URL, NULL);
-	if (http_request_check(request, &answer->reason) < 0)
-		return refuse(answer, HTTP_ERROR_OTHER, NULL);
+		return answer_refuse(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
+	if (http_url_split(request->url, &url, &answer->reason) == -1)
+		return answer_refuse(answer, HTTP_ERROR_URL, NULL);
+	if (http_request_check(request, &answer->reason) == -1)
+		return answer_refuse(answer, HTTP_ERROR_OTHER, NULL);
 	if (request->route && request->route->http2 && !url.secure)
-		return refuse(answer, HTTP_ERROR_OTHER, "http2: it is offered over https alone");
+		return answer_refuse(
+		    answer, HTTP_ERROR_OTHER, "http2: it is offered over https alone");
 	pool = http_pool_get(http, request->route, &error, &answer->reason);
 	if (!pool)
-		return refuse(answer, error, NULL);
+		return answer_refuse(answer, error, NULL);
 
 	t = transfer_get(pool);
 	if (!t)
-		return refuse(answer, HTTP_ERROR_OTHER, "out of memory");
+		return answer_refuse(answer, HTTP_ERROR_OTHER, "out of memory");
 	t->request = request;
 	t->answer = answer;
 	t->done = done;
 	t->context = context;
 	t->location.max = LOCATION_MAX;
 	text_clear(&t->location);
-	if (http_url_ascii(request->url, &t->location, &answer->reason) < 0) {
+	if (http_url_ascii(request->url, &t->location, &answer->reason) == -1) {
 		transfer_put_back(t);
-		return refuse(answer, HTTP_ERROR_URL, NULL);
+		return answer_refuse(answer, HTTP_ERROR_URL, NULL);
 	}
 	http_url_split(text_string(&t->location), &t->url, NULL);
 	transfer_set_limits(t);
 	t->started = clock_monotonic(&clock_system);
-	if (transfer_begin(t) < 0) {
+	if (transfer_begin(t) == -1) {
 		transfer_put_back(t);
-		return refuse(answer, HTTP_ERROR_OTHER, "libcurl refuses the request");
+		return answer_refuse(answer, HTTP_ERROR_OTHER, "libcurl refuses the request");
 	}
 	transfer_enlist(t);
 	return 0;
@@ -283,16 +284,16 @@ http_perform(struct http *http, const struct http_request *request, struct http_
 	if (signal_pending()) {
 		http_answer_clear(answer);
 		answer->reason.max = TEXT_MAX_REASON;
-		return refuse(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
+		return answer_refuse(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
 	}
-	if (http_start(http, request, answer, note_done, &done) < 0)
+	if (http_start(http, request, answer, note_done, &done) == -1)
 		return -1;
 	while (!done) {
 		enum http_error stop = HTTP_OK;
 
 		if (signal_pending())
 			stop = HTTP_ERROR_INTERRUPTED;
-		else if (http_run(http, SIGNAL_LOOK) < 0)
+		else if (http_run(http, SIGNAL_LOOK) == -1)
 			stop = HTTP_ERROR_OTHER;
 		for (struct transfer *t = http->flying; stop && !done && t; t = t->next)
 			if (t->answer == answer) {

@@ -21,18 +21,17 @@ int
 http_request_check(const struct http_request *request, struct text *why)
 {
 	if (!is_token(request->method))
-		return text_set_format(why, "not a method: %s", request->method), -1;
+		return text_fail(why, "not a method: %s", request->method);
 	if (request->body && strcmp(request->method, "HEAD") == 0)
-		return text_set_format(why, "a HEAD request carries no body"), -1;
+		return text_fail(why, "a HEAD request carries no body");
 	for (size_t i = 0; i < request->header_count; i++) {
 		const struct http_header *header = &request->headers[i];
 
 		if (!is_token(header->name))
-			return text_set_format(why, "not a header name: %s", header->name), -1;
+			return text_fail(why, "not a header name: %s", header->name);
 		if (strpbrk(header->value, "\r\n"))
-			return text_set_format(
-				   why, "header %s: the value holds a line break", header->name),
-			       -1;
+			return text_fail(
+			    why, "header %s: the value holds a line break", header->name);
 	}
 	return 0;
 }

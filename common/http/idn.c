@@ -53,10 +53,9 @@ http_idn_add(const char *host, size_t len, struct text *out, struct text *why)
 	(void)host;
 	(void)len;
 	(void)out;
-	text_set_format(why,
+	return text_fail(why,
 	    "the host holds letters outside of ASCII, and this build has no libidn2; "
 	    "write its A-label, which begins with xn--");
-	return -1;
 }
 
 #endif

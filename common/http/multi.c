@@ -25,9 +25,9 @@ socket_changed(CURL *easy, curl_socket_t fd, int what, void *context, void *know
 		events |= EPOLLIN;
 	if (what != CURL_POLL_REMOVE && what & CURL_POLL_OUT)
 		events |= EPOLLOUT;
-	if (what != CURL_POLL_REMOVE && (events != 0) != (known != NULL))
+	if (what != CURL_POLL_REMOVE && !events != !known)
 		curl_multi_assign(pool->multi, fd, events ? pool : NULL);
-	return http_watch_set(pool, fd, events, known != NULL);
+	return http_watch_set(pool, fd, events, known);
 }
 
 static int
@@ -46,13 +46,13 @@ int
 http_curl_open(struct http *http, struct text *why)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return text_set_format(why, "libcurl cannot start"), -1;
+		return text_fail(why, "libcurl cannot start");
 	http->opened = true;
 	if (!http->settings.cookies)
 		return 0;
 	http->share = curl_share_init();
 	if (!http->share)
-		return text_set_format(why, "out of memory"), -1;
+		return text_fail(why, "out of memory");
 	curl_share_setopt(http->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
 	return 0;
 }
@@ -101,7 +101,7 @@ http_curl_open_pool(struct http_pool *pool)
 	curl_multi_setopt(pool->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
 	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, most);
 	for (; entry && *entry; entry++)
-		if (add_resolution(pool, *entry) < 0)
+		if (add_resolution(pool, *entry) == -1)
 			return -1;
 	return 0;
 }

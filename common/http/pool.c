@@ -28,18 +28,22 @@ http_pool_add(struct http *http, const struct http_route *route, struct text *wh
 	struct http_pool *pool = calloc(1, sizeof(*pool)), **end = &http->pools;
 
 	if (!pool)
-		return text_set_format(why, "out of memory"), NULL;
+		goto no_memory;
 	pool->http = http;
 	pool->number = http->pools_made++;
 	pool->timer = -1;
-	if (http_route_copy(&pool->route, route) < 0 || http_curl_open_pool(pool) < 0) {
+	if (http_route_copy(&pool->route, route) == -1 || http_curl_open_pool(pool) == -1) {
 		pool_free(pool);
-		return text_set_format(why, "out of memory"), NULL;
+		goto no_memory;
 	}
 	while (*end)
 		end = &(*end)->next;
 	*end = pool;
 	return pool;
+
+no_memory:
+	text_fail(why, "out of memory");
+	return NULL;
 }
 
 struct http_pool *

@@ -66,7 +66,7 @@ fault_of_line(struct transfer *t, const char *line, size_t len)
 	if (*line == ' ' || *line == '\t')
 		return t->may_not_fold ? "not an HTTP answer: a status line or length is folded"
 				       : NULL;
-	if (http_field_split(line, len, &field) < 0)
+	if (http_field_split(line, len, &field) == -1)
 		return "not an HTTP answer: a line of the head is no field";
 	framing = t->whole_head ? 0 : http_framing_take(&t->framing, &field);
 	t->may_not_fold = framing == 1;
@@ -140,7 +140,7 @@ transfer_take_body(char *bytes, size_t size, size_t count, void *context)
 
 	if (len > room)
 		t->excess = EXCESS_BODY;
-	if (text_add(body, bytes, len > room ? room : len) < 0)
+	if (text_add(body, bytes, len > room ? room : len) == -1)
 		t->excess = EXCESS_MEMORY;
 	return t->excess ? 0 : len;
 }

@@ -56,7 +56,7 @@ add_path(struct text *out, const char *path, size_t len)
 	const char *query = memchr(path, '?', len);
 	size_t path_len = query ? (size_t)(query - path) : len, from = out->len;
 
-	if (text_add(out, path, path_len) < 0)
+	if (text_add(out, path, path_len) == -1)
 		return;
 	if (path_len > 0)
 		remove_dot_segments(out, from);
@@ -77,7 +77,7 @@ add_merged(
 	if (len == 0)
 		text_add_byte(out, '/');
 	text_add(out, base->path, len);
-	if (text_add(out, reference, path_len) < 0)
+	if (text_add(out, reference, path_len) == -1)
 		return;
 	remove_dot_segments(out, from);
 	text_add(out, reference + path_len, reference_len - path_len);
@@ -182,7 +182,7 @@ leads_elsewhere(int status)
 }
 
 static int
-refuse(struct transfer *t, enum http_error *error, enum http_error kind, const char *fault)
+redirect_refuse(struct transfer *t, enum http_error *error, enum http_error kind, const char *fault)
 {
 	*error = kind;
 	t->fault = fault;
@@ -221,15 +221,15 @@ move_on(struct transfer *t, struct text *location, enum http_error *error)
 	struct http_url next;
 	bool same;
 
-	if (http_url_split(text_string(location), &next, NULL) < 0)
-		return refuse(
+	if (http_url_split(text_string(location), &next, NULL) == -1)
+		return redirect_refuse(
 		    t, error, HTTP_ERROR_PROTOCOL, "it redirects to what is no http(s) URL");
 	if (t->url.secure && !next.secure)
-		return refuse(t, error, HTTP_ERROR_PROTOCOL,
+		return redirect_refuse(t, error, HTTP_ERROR_PROTOCOL,
 		    "it redirects from https to http, which is not followed");
 	same = same_origin(&t->url, &next);
-	if (same && keep_userinfo(t, &next, location) < 0)
-		return refuse(t, error, HTTP_ERROR_OTHER, "out of memory");
+	if (same && keep_userinfo(t, &next, location) == -1)
+		return redirect_refuse(t, error, HTTP_ERROR_OTHER, "out of memory");
 	if (!same)
 		leave_behind(t, credentials);
 	if (becomes_get(t->status, t->method)) {
@@ -238,11 +238,11 @@ move_on(struct transfer *t, struct text *location, enum http_error *error)
 		leave_behind(t, contents);
 	}
 	text_clear(&t->location);
-	if (text_add(&t->location, text_string(location), location->len) < 0)
-		return refuse(t, error, HTTP_ERROR_OTHER, "out of memory");
+	if (text_add(&t->location, text_string(location), location->len) == -1)
+		return redirect_refuse(t, error, HTTP_ERROR_OTHER, "out of memory");
 	http_url_split(text_string(&t->location), &t->url, NULL);
-	if (transfer_send_next(t) < 0)
-		return refuse(t, error, HTTP_ERROR_TIMEOUT, NULL);
+	if (transfer_send_next(t) == -1)
+		return redirect_refuse(t, error, HTTP_ERROR_TIMEOUT, NULL);
 	return 1;
 }
 
@@ -262,13 +262,14 @@ transfer_redirect(struct transfer *t, enum http_error *error)
 	if (!reference || len == 0)
 		return 0;
 	if (t->redirects++ == MAX_REDIRECTS)
-		return refuse(t, error, HTTP_ERROR_OTHER, "more than 10 redirects");
+		return redirect_refuse(t, error, HTTP_ERROR_OTHER, "more than 10 redirects");
 	http_reference_resolve(&t->url, text_string(&t->location), reference, len, &target);
 	if (text_failed(&target))
-		rc = refuse(t, error, HTTP_ERROR_PROTOCOL, "it redirects to too long a URL");
-	else if (http_url_encode(text_string(&target), &location, &reason) < 0)
-		rc =
-		    refuse(t, error, HTTP_ERROR_PROTOCOL, "it redirects to what is no http(s) URL");
+		rc = redirect_refuse(
+		    t, error, HTTP_ERROR_PROTOCOL, "it redirects to too long a URL");
+	else if (http_url_encode(text_string(&target), &location, &reason) == -1)
+		rc = redirect_refuse(
+		    t, error, HTTP_ERROR_PROTOCOL, "it redirects to what is no http(s) URL");
 	else
 		rc = move_on(t, &location, error);
 	text_free(&target);

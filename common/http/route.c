@@ -42,7 +42,7 @@ check_pem(const char *path, bool is_ours, const char *name, struct text *why)
 
 	if (!path)
 		return HTTP_OK;
-	if (file_read(path, &pem, &reason) < 0)
+	if (file_read(path, &pem, &reason) == -1)
 		error = wrong(why, HTTP_ERROR_TLS, name, text_string(&reason));
 	else if (is_ours && is_encrypted(&pem))
 		error = wrong(why, HTTP_ERROR_TLS, name,
@@ -98,7 +98,7 @@ http_resolution_ascii(const char *entry, struct text *out, struct text *why)
 {
 	size_t host = strcspn(entry, ":");
 
-	return http_host_add(entry, host, out, why) < 0 ? -1 : text_add_string(out, entry + host);
+	return http_host_add(entry, host, out, why) == -1 ? -1 : text_add_string(out, entry + host);
 }
 
 static enum http_error
@@ -110,7 +110,7 @@ check_resolution(const char *entry, const char *name, struct text *why)
 	if (!is_resolution(entry))
 		error = wrong(why, HTTP_ERROR_RESOLVE, name,
 		    "expected HOST:PORT:ADDRESS, with a number for the port and for the address");
-	else if (http_resolution_ascii(entry, &ascii, &reason) < 0)
+	else if (http_resolution_ascii(entry, &ascii, &reason) == -1)
 		error = wrong(why, HTTP_ERROR_RESOLVE, name,
 		    reason.len > 0 ? text_string(&reason) : "it is too long");
 	text_free(&ascii);
@@ -124,7 +124,7 @@ http_route_check(const struct http_route *route, enum http_names names, struct t
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	enum http_error error;
 
-	if (route->proxy && http_check_url(route->proxy, &reason) < 0) {
+	if (route->proxy && http_check_url(route->proxy, &reason) == -1) {
 		error = wrong(why, HTTP_ERROR_OTHER, name_of(names, "--proxy", "proxy"),
 		    text_string(&reason));
 		text_free(&reason);
@@ -212,12 +212,12 @@ int
 http_route_copy(struct http_route *copy, const struct http_route *route)
 {
 	*copy = (struct http_route){.http2 = route->http2};
-	return copy_string(&copy->ca_file, route->ca_file) < 0 ||
-		       copy_string(&copy->client_cert, route->client_cert) < 0 ||
-		       copy_string(&copy->client_key, route->client_key) < 0 ||
-		       copy_string(&copy->proxy, route->proxy) < 0 ||
-		       copy_string(&copy->unix_socket, route->unix_socket) < 0 ||
-		       copy_list(&copy->resolve, route->resolve) < 0
+	return copy_string(&copy->ca_file, route->ca_file) == -1 ||
+		       copy_string(&copy->client_cert, route->client_cert) == -1 ||
+		       copy_string(&copy->client_key, route->client_key) == -1 ||
+		       copy_string(&copy->proxy, route->proxy) == -1 ||
+		       copy_string(&copy->unix_socket, route->unix_socket) == -1 ||
+		       copy_list(&copy->resolve, route->resolve) == -1
 		   ? -1
 		   : 0;
 }

@@ -103,7 +103,7 @@ transfer_set_route(struct transfer *t)
 static int
 transfer_settle(struct transfer *t)
 {
-	int bad = transfer_set_route(t) < 0;
+	int bad = transfer_set_route(t) == -1;
 
 	SET(CURLOPT_PRIVATE, t);
 	SET(CURLOPT_ERRORBUFFER, t->error);
@@ -131,7 +131,7 @@ transfer_settle(struct transfer *t)
 	SET(CURLOPT_QUICK_EXIT, 1L);
 #endif
 	if (t->http->share)
-		bad |= transfer_share(t, t->http->share) < 0;
+		bad |= transfer_share(t, t->http->share) == -1;
 	return bad ? -1 : 0;
 }
 
@@ -145,7 +145,7 @@ transfer_new(struct http_pool *pool)
 	t->http = pool->http;
 	t->pool = pool;
 	t->easy = curl_easy_init();
-	if (!t->easy || transfer_settle(t) < 0) {
+	if (!t->easy || transfer_settle(t) == -1) {
 		transfer_free(t);
 		return NULL;
 	}
@@ -205,14 +205,14 @@ transfer_set_request(struct transfer *t)
 {
 	int64_t left_ns = t->timeout_ns - t->earlier_ns;
 	int64_t connect_ns = t->connect_ns < left_ns ? t->connect_ns : left_ns;
-	int bad = transfer_set_method(t) < 0;
+	int bad = transfer_set_method(t) == -1;
 
 	SET(CURLOPT_URL, text_string(&t->location));
 	SET(CURLOPT_FRESH_CONNECT, 0L);
 	SET(CURLOPT_FORBID_REUSE, closes_connection(t->request) ? 1L : 0L);
 	SET(CURLOPT_HTTPHEADER, t->headers);
 	if (t->request->jar)
-		bad |= transfer_share(t, t->request->jar->share) < 0;
+		bad |= transfer_share(t, t->request->jar->share) == -1;
 	/* 0 would be no limit. */
 	SET(CURLOPT_TIMEOUT_MS, (long)((left_ns + CLOCK_MS - 1) / CLOCK_MS));
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)((connect_ns + CLOCK_MS - 1) / CLOCK_MS));
@@ -291,7 +291,7 @@ transfer_set_headers(struct transfer *t)
 {
 	t->head.max = HTTP_MAX_HEADER_BYTES;
 	text_clear(&t->head);
-	if (http_head_build(t->request, t->http->settings.run, t->answer, &t->head) < 0)
+	if (http_head_build(t->request, t->http->settings.run, t->answer, &t->head) == -1)
 		return -1;
 	return 0;
 }
@@ -306,7 +306,7 @@ transfer_send(struct transfer *t)
 	t->framing = (struct http_framing){0};
 	t->connecting = false;
 	t->sent = 0;
-	if (transfer_list_headers(t) < 0 || transfer_set_request(t) < 0 ||
+	if (transfer_list_headers(t) == -1 || transfer_set_request(t) == -1 ||
 	    curl_multi_add_handle(t->pool->multi, t->easy) != CURLM_OK)
 		return -1;
 	return 0;
@@ -325,7 +325,7 @@ transfer_begin(struct transfer *t)
 	t->earlier_ns = t->earlier_received = 0;
 	t->method = t->request->method;
 	t->with_body = true;
-	if (transfer_set_headers(t) < 0 || transfer_send(t) < 0) {
+	if (transfer_set_headers(t) == -1 || transfer_send(t) == -1) {
 		transfer_end(t);
 		return -1;
 	}

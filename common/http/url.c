@@ -72,14 +72,6 @@ host_end(const char *host, const char *end)
 	return p < end && *p == ']' ? p + 1 : NULL;
 }
 
-static int
-refuse(struct text *why, const char *reason)
-{
-	if (why)
-		text_set_format(why, "%s", reason);
-	return -1;
-}
-
 int
 http_url_split(const char *url, struct http_url *parts, struct text *why)
 {
@@ -89,10 +81,10 @@ http_url_split(const char *url, struct http_url *parts, struct text *why)
 	if (starts_with(url, "https://"))
 		parts->secure = true;
 	else if (!starts_with(url, "http://"))
-		return refuse(why, "not a URL that starts with http:// or https://");
+		return text_fail(why, "not a URL that starts with http:// or https://");
 	if (!is_clean(url))
-		return refuse(
-		    why, "the URL holds a space, a control byte or a backslash; encode it as %XX");
+		return text_fail(
+		    why, "the URL holds a space, a control byte or a backslash; encode it as %%XX");
 
 	authority = strchr(url, ':') + 3;
 	end = authority + strcspn(authority, "/?#");
@@ -103,10 +95,10 @@ http_url_split(const char *url, struct http_url *parts, struct text *why)
 
 	after = host_end(parts->host, end);
 	if (!after)
-		return refuse(why, "the URL names no host");
+		return text_fail(why, "the URL names no host");
 	parts->host_len = (size_t)(after - parts->host);
-	if (split_port(after, end, &parts->port) < 0)
-		return refuse(why, "the URL's port is not a number from 1 to 65535");
+	if (split_port(after, end, &parts->port) == -1)
+		return text_fail(why, "the URL's port is not a number from 1 to 65535");
 	return 0;
 }
 
@@ -166,15 +158,16 @@ http_url_ascii(const char *url, struct text *out, struct text *why)
 	struct http_url parts;
 	const char *after;
 
-	if (http_url_split(url, &parts, why) < 0)
+	if (http_url_split(url, &parts, why) == -1)
 		return -1;
 	after = parts.host + parts.host_len;
 	add_encoded(out, url, (size_t)(parts.host - url));
-	if (http_host_add(parts.host, parts.host_len, out, why) < 0)
+	if (http_host_add(parts.host, parts.host_len, out, why) == -1)
 		return -1;
 	text_add(out, after, (size_t)(parts.path - after));
 	add_encoded(out, parts.path, strlen(parts.path));
-	return text_failed(out) ? text_set_format(why, "the URL is too long"), -1 : 0;
+
+	return text_failed(out) ? text_fail(why, "the URL is too long") : 0;
 }
 
 int
@@ -186,7 +179,7 @@ http_url_encode(const char *url, struct text *out, struct text *why)
 	int rc;
 
 	if (!authority)
-		return text_set_format(why, "not a URL that starts with http:// or https://"), -1;
+		return text_fail(why, "not a URL that starts with http:// or https://");
 	head = (size_t)(authority + 3 - url);
 	head += strcspn(url + head, "/?");
 	text_add(&clean, url, head);

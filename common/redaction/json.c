@@ -31,7 +31,7 @@ read_string(struct redaction_scan *s, size_t from, size_t to)
 	struct json_slice slice = {JSON_STRING, false, s->bytes + from, to - from};
 	struct content content = {TEXT_INIT(TEXT_MAX_RECORD), s->bytes + from + 1, to - from - 2};
 
-	slice.escaped = memchr(content.bytes, '\\', content.len) != NULL;
+	slice.escaped = memchr(content.bytes, '\\', content.len);
 	if (slice.escaped) {
 		if (json_string(&slice, &content.decoded) != 0)
 			s->failed = true;

@@ -160,7 +160,7 @@ word_is_loosely(const struct words *w, size_t i, const char *text)
 static bool
 word_has(const struct words *w, size_t i, const char *text)
 {
-	return memmem(w->letters + w->word[i].from, w->word[i].len, text, strlen(text)) != NULL;
+	return memmem(w->letters + w->word[i].from, w->word[i].len, text, strlen(text));
 }
 
 /* `text` is the end to end of whole words from `i` on (the last one loosely, as above). */

@@ -214,7 +214,7 @@ is_option_value(const struct redaction_scan *s, const struct pair *pair, const c
 	struct redaction_value value = redaction_value_at(s->bytes, s->len, pair->value, false);
 
 	if (strcmp(rule, "user-password") == 0)
-		return memchr(s->bytes + value.from, ':', value.to - value.from) != NULL;
+		return memchr(s->bytes + value.from, ':', value.to - value.from);
 	return pair->name[0] == '-' ? byte_at(s, pair->value) != '-'
 				    : strcmp(rule, "password") == 0;
 }

@@ -214,13 +214,13 @@ take_record(struct importer *importer, const struct reading *reading)
 	if (!reading_is(reading, "message"))
 		return 0;
 	rq->tally.seen++;
-	if (rq->filter != NULL)
+	if (rq->filter)
 		truth = filter_matches_record(rq->filter, reading->bytes, reading->len);
 	rq->tally.undecided += truth < 0;
 	if (truth != 1)
 		return 0;
 	fault = take_message(rq, reading->values, parcel, message);
-	if (fault != NULL) {
+	if (fault) {
 		diag_error("%s:%llu: cannot import message: %s", reading->file,
 		    (unsigned long long)reading->line, fault);
 		records_trouble(rq->records);
@@ -244,22 +244,20 @@ importer_open(struct importer *importer, struct requeue *rq)
 	importer->parcels = calloc(batch, sizeof(*importer->parcels));
 	importer->messages = calloc(batch, sizeof(*importer->messages));
 	importer->outcomes = calloc(batch, sizeof(*importer->outcomes));
-	for (size_t i = 0; importer->parcels != NULL && i < batch; i++) {
+	for (size_t i = 0; importer->parcels && i < batch; i++) {
 		struct parcel *parcel = &importer->parcels[i];
 
 		parcel->id = parcel->request_id = parcel->reason = parcel->error = parcel->payload =
 		    TEXT_INIT(TEXT_MAX_RECORD);
 	}
 
-	return importer->parcels != NULL && importer->messages != NULL && importer->outcomes != NULL
-		   ? 0
-		   : -1;
+	return importer->parcels && importer->messages && importer->outcomes ? 0 : -1;
 }
 
 static void
 importer_close(struct importer *importer)
 {
-	for (int64_t i = 0; importer->parcels != NULL && i < importer->rq->settings.batch; i++) {
+	for (int64_t i = 0; importer->parcels && i < importer->rq->settings.batch; i++) {
 		struct parcel *parcel = &importer->parcels[i];
 
 		text_free(&parcel->id);
@@ -278,7 +276,7 @@ open_reader(struct requeue *rq)
 {
 	struct json_paths *wanted = json_paths_new();
 	struct reader *reader = NULL;
-	bool good = wanted != NULL;
+	bool good = wanted;
 
 	for (int m = 0; good && m < MEMBERS; m++)
 		good = json_paths_add(wanted, paths[m]) == m;
@@ -306,13 +304,13 @@ requeue_import(struct requeue *rq)
 		return;
 	}
 	reader = open_reader(rq);
-	if (reader == NULL || importer_open(&importer, rq) == -1)
+	if (!reader || importer_open(&importer, rq) == -1)
 		diag_fatal("out of memory");
 	while (rc == 0 && (rq->max == 0 || rq->tally.matched < rq->max) && requeue_goes_on(rq) &&
 	       reader_next(reader, &reading) == 1)
 		rc = take_record(&importer, &reading);
 	if (rc == 0)
-		(void)add_batch(&importer);
+		add_batch(&importer);
 	importer_close(&importer);
 	reader_free(reader);
 }

@@ -56,7 +56,7 @@ static bool
 count(struct requeue *rq, const struct message *message)
 {
 	rq->tally.seen++;
-	if (message->unreadable != NULL)
+	if (message->unreadable)
 		rq->tally.unreadable++;
 	if (!requeue_wants(rq, message))
 		return false;
@@ -116,7 +116,7 @@ add_to(struct buckets *buckets, const char *name, size_t len)
 	}
 	bucket = &buckets->items[buckets->count++];
 	bucket->name = TEXT_INIT(LONGEST_BUCKET);
-	(void)text_add(&bucket->name, name, len);
+	text_add(&bucket->name, name, len);
 	bucket->count = 1;
 }
 
@@ -127,9 +127,9 @@ count_reason(struct statistics *statistics, const struct message *message)
 	char number[24];
 	int len;
 
-	if (message->unreadable != NULL)
+	if (message->unreadable)
 		add_to(&statistics->reasons, "unreadable", 10);
-	else if (message->reason.bytes != NULL &&
+	else if (message->reason.bytes &&
 		 redaction_text(message->reason.bytes, message->reason.len, &clean) != -1)
 		add_to(&statistics->reasons, text_string(&clean), clean.len);
 	text_free(&clean);
@@ -195,8 +195,8 @@ requeue_stats(struct requeue *rq)
 	struct json_writer *w;
 	int64_t parked = 0;
 
-	if (statistics == NULL) {
-		(void)text_set_format(&why, "out of memory");
+	if (!statistics) {
+		text_set_format(&why, "out of memory");
 		goto trouble;
 	}
 	statistics->rq = rq;
@@ -215,13 +215,13 @@ requeue_stats(struct requeue *rq)
 	json_put_number(w, "newest_age_s", statistics->newest_s);
 	put_buckets(w, "reasons", &statistics->reasons);
 	put_buckets(w, "retry_counts", &statistics->retries);
-	(void)records_end(rq->records);
+	records_end(rq->records);
 	goto out;
 
 trouble:
 	requeue_trouble(rq, &why);
 out:
-	if (statistics != NULL) {
+	if (statistics) {
 		free_buckets(&statistics->reasons);
 		free_buckets(&statistics->retries);
 	}

@@ -36,9 +36,8 @@ static void
 keep(struct text *text, const struct bytes *value)
 {
 	text_clear(text);
-	if (value->bytes != NULL)
-		(void)text_add(
-		    text, value->bytes, value->len < LONGEST_ID ? value->len : LONGEST_ID);
+	if (value->bytes)
+		text_add(text, value->bytes, value->len < LONGEST_ID ? value->len : LONGEST_ID);
 }
 
 static struct entry *
@@ -71,7 +70,7 @@ weigh_hazard(struct mover *mover, const struct message *message, struct entry *e
 		return false;
 	}
 
-	return entry->hazard == NULL || !rq->strict;
+	return !entry->hazard || !rq->strict;
 }
 
 /* One message of a batch. */
@@ -89,9 +88,9 @@ judge(const struct message *message, void *context)
 		return STORE_STOP;
 	}
 	rq->tally.seen++;
-	if (message->unreadable != NULL) {
+	if (message->unreadable) {
 		rq->tally.unreadable++;
-		(void)add_entry(mover, message);
+		add_entry(mover, message);
 		return STORE_KEEP;
 	}
 	if (!requeue_wants(rq, message))
@@ -134,7 +133,7 @@ report_outcome(struct requeue *rq, const struct entry *entry, enum store_outcome
 	switch (outcome) {
 	case STORE_MOVED:
 		rq->tally.done++;
-		rq->tally.hazards += entry->hazard != NULL;
+		rq->tally.hazards += entry->hazard ? 1 : 0;
 		report_entry(
 		    rq, entry, strcmp(rq->action, "park") == 0 ? "parked" : "moved", entry->hazard);
 		break;
@@ -162,7 +161,7 @@ report_batch(struct mover *mover, const struct text *why)
 	for (size_t i = 0; i < mover->count; i++) {
 		const struct entry *entry = &mover->entries[i];
 
-		if (!entry->taken && entry->hazard != NULL) {
+		if (!entry->taken && entry->hazard) {
 			rq->tally.skipped++;
 			report_entry(rq, entry, "skipped", entry->hazard);
 		} else if (!entry->taken) {
@@ -173,14 +172,14 @@ report_batch(struct mover *mover, const struct text *why)
 			report_outcome(rq, entry, STORE_EXISTS, why);
 		} else {
 			rq->tally.done++;
-			rq->tally.hazards += entry->hazard != NULL;
+			rq->tally.hazards += entry->hazard ? 1 : 0;
 			report_entry(rq, entry, "skipped",
-			    entry->hazard != NULL ? entry->hazard : "dry run: it would be moved");
+			    entry->hazard ? entry->hazard : "dry run: it would be moved");
 		}
 	}
 	mover->count = 0;
 	/* What was moved is known to the reader before the next batch is touched. */
-	(void)records_flush(rq->records);
+	records_flush(rq->records);
 }
 
 /* 1 when there may be more, 0 at the end, -1. */
@@ -192,10 +191,8 @@ move_batch(struct mover *mover, struct text *why)
 	int more = store_read(store, judge, mover, &taken, why);
 
 	/* Nothing of a batch is moved whose dangers are not known. */
-	if (mover->failed) {
-		(void)text_set_format(why, "%s", text_string(&mover->why));
-		return -1;
-	}
+	if (mover->failed)
+		return text_fail(why, "%s", text_string(&mover->why));
 	if (more == -1 || (taken > 0 && store_move(store, mover->outcomes, why) == -1))
 		return -1;
 	report_batch(mover, why);
@@ -211,19 +208,19 @@ mover_open(struct mover *mover, struct requeue *rq)
 	*mover = (struct mover){.rq = rq, .why = TEXT_INIT(TEXT_MAX_REASON)};
 	mover->entries = calloc(batch, sizeof(*mover->entries));
 	mover->outcomes = calloc(batch, sizeof(*mover->outcomes));
-	for (size_t i = 0; mover->entries != NULL && i < batch; i++) {
+	for (size_t i = 0; mover->entries && i < batch; i++) {
 		struct entry *entry = &mover->entries[i];
 
 		entry->id = entry->request_id = entry->to = TEXT_INIT(LONGEST_ID);
 	}
 
-	return mover->entries != NULL && mover->outcomes != NULL ? 0 : -1;
+	return mover->entries && mover->outcomes ? 0 : -1;
 }
 
 static void
 mover_close(struct mover *mover)
 {
-	for (int64_t i = 0; mover->entries != NULL && i < mover->rq->settings.batch; i++) {
+	for (int64_t i = 0; mover->entries && i < mover->rq->settings.batch; i++) {
 		text_free(&mover->entries[i].id);
 		text_free(&mover->entries[i].request_id);
 		text_free(&mover->entries[i].to);
@@ -238,8 +235,8 @@ ask_filter(const struct message *message, void *context)
 {
 	struct requeue *rq = context;
 
-	if (message->unreadable == NULL)
-		(void)filter_matches(rq->filter, message, clock_wall(&clock_system));
+	if (!message->unreadable)
+		filter_matches(rq->filter, message, clock_wall(&clock_system));
 
 	return filter_is_clear(rq->filter) ? STORE_STOP : STORE_KEEP;
 }
@@ -257,7 +254,7 @@ look_ahead(struct requeue *rq, struct text *why)
 	settings.action = STORE_LOOK;
 	settings.create = false;
 	store = store_open(&settings, why);
-	if (store == NULL)
+	if (!store)
 		return -1;
 	do
 		more = store_read(store, ask_filter, rq, &taken, why);
@@ -272,7 +269,7 @@ static bool
 may_move(struct requeue *rq)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	bool may = rq->filter == NULL;
+	bool may = !rq->filter;
 
 	if (!may && look_ahead(rq, &why) == -1)
 		requeue_trouble(rq, &why);

@@ -26,14 +26,14 @@ celery_reader_new(void)
 {
 	struct celery_reader *reader = calloc(1, sizeof(*reader));
 	struct json_paths *wanted = json_paths_new();
-	bool good = reader != NULL && wanted != NULL;
+	bool good = reader && wanted;
 
 	for (int m = 0; good && m < MEMBERS; m++)
 		good = json_paths_add(wanted, paths[m]) == m;
 	if (good)
 		reader->scanner = json_scanner_new(wanted, 0);
 	json_paths_free(wanted);
-	if (!good || reader->scanner == NULL) {
+	if (!good || !reader->scanner) {
 		celery_reader_free(reader);
 		return NULL;
 	}
@@ -44,7 +44,7 @@ celery_reader_new(void)
 void
 celery_reader_free(struct celery_reader *reader)
 {
-	if (reader == NULL)
+	if (!reader)
 		return;
 	json_scanner_free(reader->scanner);
 	free(reader);
@@ -62,7 +62,7 @@ body_names_task(const struct celery_reader *reader)
 		found = base64_decode(body.bytes, body.len, BASE64_LAX, &plain) == 0;
 	if (found)
 		found = memmem(text_string(encoded ? &plain : &body),
-			    encoded ? plain.len : body.len, "task", 4) != NULL;
+		    encoded ? plain.len : body.len, "task", 4);
 	text_free(&body);
 	text_free(&plain);
 

@@ -30,7 +30,7 @@ envelope_reader_new(void)
 {
 	struct envelope_reader *reader = calloc(1, sizeof(*reader));
 	struct json_paths *wanted = json_paths_new();
-	bool good = reader != NULL && wanted != NULL;
+	bool good = reader && wanted;
 
 	for (int m = 0; good && m < MEMBERS; m++) {
 		good = json_paths_add(wanted, paths[m]) == m;
@@ -39,7 +39,7 @@ envelope_reader_new(void)
 	if (good)
 		reader->scanner = json_scanner_new(wanted, 0);
 	json_paths_free(wanted);
-	if (!good || reader->scanner == NULL) {
+	if (!good || !reader->scanner) {
 		envelope_reader_free(reader);
 		return NULL;
 	}
@@ -50,7 +50,7 @@ envelope_reader_new(void)
 void
 envelope_reader_free(struct envelope_reader *reader)
 {
-	if (reader == NULL)
+	if (!reader)
 		return;
 	json_scanner_free(reader->scanner);
 	for (int m = 0; m < MEMBERS; m++)
@@ -78,7 +78,7 @@ time_of(const struct bytes *written)
 	char with_offset[64];
 	int64_t ns;
 
-	if (written->bytes == NULL || written->len >= sizeof(with_offset) - 1)
+	if (!written->bytes || written->len >= sizeof(with_offset) - 1)
 		return MESSAGE_NO_TIME;
 	memcpy(with_offset, written->bytes, written->len);
 	with_offset[written->len] = 'Z';
@@ -116,11 +116,11 @@ envelope_read(
 	message->first_failed_ms = message->last_failed_ms = MESSAGE_NO_TIME;
 	message->payload = (struct bytes){element, len};
 	message->unreadable = find_fault(reader, element, len);
-	if (message->unreadable != NULL)
+	if (message->unreadable)
 		return;
 
 	message->destination = string_of(reader, QUEUE);
-	if (message->destination.bytes == NULL) {
+	if (!message->destination.bytes) {
 		message->unreadable = "original_queue is too long";
 		return;
 	}

@@ -17,7 +17,7 @@ queue_length(const struct bytes *destination)
 {
 	const char *mark = memmem(destination->bytes, destination->len, "\x06\x16", 2);
 
-	return mark != NULL ? (size_t)(mark - destination->bytes) : destination->len;
+	return mark ? (size_t)(mark - destination->bytes) : destination->len;
 }
 
 /* 0, or -1 with the reason. */
@@ -30,8 +30,8 @@ binding_ask(struct redis_store *store, const char *queue, size_t len, enum bindi
 	struct redis_bytes words[2], said;
 	int rc;
 
-	(void)text_add_string(&key, "_kombu.binding.");
-	(void)text_add(&key, queue, len);
+	text_add_string(&key, "_kombu.binding.");
+	text_add(&key, queue, len);
 	words[0] = redis_word("EXISTS");
 	words[1] = redis_key(&key);
 	rc = redis_command(store->redis, words, 2, &reply, why);

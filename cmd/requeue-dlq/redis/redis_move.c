@@ -52,25 +52,25 @@ redis_explain(const struct redis_store *store, const struct redis_bytes *said, s
 {
 	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
 
-	(void)text_add_visible(
+	text_add_visible(
 	    &shown, said->bytes, said->len < LONGEST_ERROR ? said->len : LONGEST_ERROR);
-	(void)text_set_format(why, "%s: ", redis_name(store->redis));
-	if (strstr(text_string(&shown), "CROSSSLOT") != NULL)
-		(void)text_add_format(why,
+	text_set_format(why, "%s: ", redis_name(store->redis));
+	if (strstr(text_string(&shown), "CROSSSLOT"))
+		text_add_format(why,
 		    "the lists lie in different slots of a cluster, where nothing moves between "
 		    "them at once: nothing was moved; give their names one {tag}");
 	else if (strncmp(text_string(&shown), "MOVED ", 6) == 0)
-		(void)text_add_format(why,
+		text_add_format(why,
 		    "this node of the cluster does not hold the list: name the one that does (%s)",
 		    text_string(&shown));
-	else if (strstr(text_string(&shown), "nknown Redis command") != NULL ||
-		 strstr(text_string(&shown), "nknown command") != NULL)
-		(void)text_add_format(why,
+	else if (strstr(text_string(&shown), "nknown Redis command") ||
+		 strstr(text_string(&shown), "nknown command"))
+		text_add_format(why,
 		    "Redis 6.0.6 or later is needed, with the commands EVAL, LPOS, LPUSH and LREM "
 		    "allowed: %s",
 		    text_string(&shown));
 	else
-		(void)text_add_string(why, text_string(&shown));
+		text_add_string(why, text_string(&shown));
 	text_free(&shown);
 }
 
@@ -81,9 +81,9 @@ build_call(const struct redis_store *store, const char *batch, char number[32], 
 	size_t n = store->taken_count, at = 0;
 	struct redis_bytes *words = calloc(7 + 3 * n, sizeof(*words));
 
-	if (words == NULL)
+	if (!words)
 		return NULL;
-	(void)snprintf(number, 32, "%zu", 2 + n);
+	snprintf(number, 32, "%zu", 2 + n);
 	words[at++] = redis_word("EVAL");
 	words[at++] = redis_word(script);
 	words[at++] = redis_word(number);
@@ -115,16 +115,14 @@ call_script(struct redis_store *store, struct redis_reply **reply, struct text *
 
 	uuid_v4(batch);
 	words = build_call(store, batch, number, &count);
-	if (words == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!words)
+		return text_fail(why, "out of memory");
 	for (int tries = 0; rc == -1 && tries < MOST_TRIES; tries++)
 		rc = redis_command(store->redis, words, count, reply, why);
 	free(words);
 	if (rc == -1) {
-		(void)text_add_string(why, "; whether the last batch was moved is not known: run "
-					   "it again, nothing is lost or doubled by that");
+		text_add_string(why, "; whether the last batch was moved is not known: run "
+				     "it again, nothing is lost or doubled by that");
 		return -1;
 	}
 	if (redis_reply_kind(*reply) == REDIS_ERROR) {
@@ -145,10 +143,8 @@ take_answer(struct redis_store *store, const struct redis_reply *reply,
 	const struct redis_reply *second = redis_reply_element(reply, 1);
 	struct redis_bytes marks, refusal;
 
-	if (first == NULL || second == NULL || redis_reply_bytes(first).len != store->taken_count) {
-		(void)text_set_format(why, "%s: an answer that is none", redis_name(store->redis));
-		return -1;
-	}
+	if (!first || !second || redis_reply_bytes(first).len != store->taken_count)
+		return text_fail(why, "%s: an answer that is none", redis_name(store->redis));
 	marks = redis_reply_bytes(first);
 	refusal = redis_reply_bytes(second);
 	for (size_t i = 0; i < marks.len; i++) {
@@ -163,9 +159,9 @@ take_answer(struct redis_store *store, const struct redis_reply *reply,
 	redis_explain(store, &refusal, why);
 	/* One target of another type is its own affair; a server that is full or read-only refuses
 	 * them all. */
-	if (strstr(text_string(why), "WRONGTYPE") == NULL) {
+	if (!strstr(text_string(why), "WRONGTYPE")) {
 		store->broken = true;
-		(void)text_set_format(&store->trouble, "%s", text_string(why));
+		text_set_format(&store->trouble, "%s", text_string(why));
 	}
 
 	return 0;

@@ -41,9 +41,9 @@ list_length(struct redis_store *store, const struct text *key, int64_t *length, 
 	struct redis_reply *reply = NULL;
 
 	if (ask(store, words, 2, &reply, why) == -1) {
-		(void)text_add_string(why, " (");
-		(void)text_add_visible(why, key->bytes, key->len);
-		(void)text_add_string(why, ")");
+		text_add_string(why, " (");
+		text_add_visible(why, key->bytes, key->len);
+		text_add_string(why, ")");
 		return -1;
 	}
 	*length = redis_reply_integer(reply);
@@ -60,7 +60,7 @@ redis_store_close(void *state)
 	struct redis_store *store = state;
 
 	redis_reply_free(store->page);
-	for (int64_t i = 0; store->taken != NULL && i < store->batch; i++)
+	for (int64_t i = 0; store->taken && i < store->batch; i++)
 		text_free(&store->taken[i].destination);
 	free(store->taken);
 	for (size_t i = 0; i < BINDINGS_KEPT; i++)
@@ -97,7 +97,7 @@ redis_store_open(const struct store_settings *settings, struct text *why)
 {
 	struct redis_store *store = calloc(1, sizeof(*store));
 
-	if (store == NULL)
+	if (!store)
 		goto no_memory;
 	store->queue = settings->queue;
 	store->batch = settings->batch;
@@ -107,13 +107,13 @@ redis_store_open(const struct store_settings *settings, struct text *why)
 	for (size_t i = 0; i < BINDINGS_KEPT; i++)
 		store->bindings[i].queue = TEXT_INIT(LONGEST_KEY);
 	store->taken = calloc((size_t)settings->batch, sizeof(*store->taken));
-	if (store->envelopes == NULL || store->celery == NULL || store->taken == NULL ||
+	if (!store->envelopes || !store->celery || !store->taken ||
 	    name_keys(store, settings->queue) == -1)
 		goto no_memory;
 	for (int64_t i = 0; i < store->batch; i++)
 		store->taken[i].destination = TEXT_INIT(TEXT_MAX_RECORD);
 	store->redis = redis_open(settings->url, settings->timeout_ns, why);
-	if (store->redis == NULL)
+	if (!store->redis)
 		goto fail;
 	if (list_length(store, &store->key, &store->left, why) == -1)
 		goto fail;
@@ -121,9 +121,9 @@ redis_store_open(const struct store_settings *settings, struct text *why)
 	return store;
 
 no_memory:
-	(void)text_set_format(why, "out of memory");
+	text_set_format(why, "out of memory");
 fail:
-	if (store != NULL)
+	if (store)
 		redis_store_close(store);
 	return NULL;
 }
@@ -166,11 +166,10 @@ take(struct redis_store *store, const struct bytes *element, const struct messag
 	text_clear(&taken->destination);
 	taken->element = taken->payload = *element;
 	if (store->action == STORE_PARK) {
-		(void)text_add(&taken->destination, store->parked_key.bytes, store->parked_key.len);
+		text_add(&taken->destination, store->parked_key.bytes, store->parked_key.len);
 	} else {
 		taken->payload = message->payload;
-		(void)text_add(
-		    &taken->destination, message->destination.bytes, message->destination.len);
+		text_add(&taken->destination, message->destination.bytes, message->destination.len);
 	}
 	if (text_failed(&taken->destination))
 		return -1;
@@ -191,7 +190,7 @@ show_element(struct redis_store *store, const struct bytes *element, store_visit
 		return -1;
 	message.id = (struct bytes){id, strlen(id)};
 	envelope_read(store->envelopes, element->bytes, element->len, &message);
-	if (message.unreadable == NULL && message.destination.len == store->key.len &&
+	if (!message.unreadable && message.destination.len == store->key.len &&
 	    memcmp(message.destination.bytes, store->key.bytes, store->key.len) == 0)
 		message.unreadable = "original_queue is the dead-letter list itself";
 	*verdict = visit(&message, context);
@@ -230,10 +229,8 @@ redis_store_read(void *state, store_visit *visit, void *context, size_t *taken, 
 	size_t found;
 
 	store->taken_count = 0;
-	if (store->broken) {
-		(void)text_set_format(why, "%s", text_string(&store->trouble));
-		return -1;
-	}
+	if (store->broken)
+		return text_fail(why, "%s", text_string(&store->trouble));
 	if (count <= 0)
 		return 0;
 	if (read_page(store, count, why) == -1)
@@ -243,10 +240,8 @@ redis_store_read(void *state, store_visit *visit, void *context, size_t *taken, 
 		struct redis_bytes raw = redis_reply_bytes(redis_reply_element(store->page, i - 1));
 		struct bytes element = {raw.bytes, raw.len};
 
-		if (show_element(store, &element, visit, context, &verdict) == -1) {
-			(void)text_set_format(why, "out of memory");
-			return -1;
-		}
+		if (show_element(store, &element, visit, context, &verdict) == -1)
+			return text_fail(why, "out of memory");
 	}
 	*taken = store->taken_count;
 

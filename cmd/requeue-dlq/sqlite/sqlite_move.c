@@ -10,7 +10,7 @@ sqlite_roll_back(struct sqlite_store *store)
 	struct text ignored = TEXT_INIT(TEXT_MAX_REASON);
 
 	/* Should even this fail, closing the file rolls back. */
-	(void)database_execute(store->db, "ROLLBACK", &ignored);
+	database_execute(store->db, "ROLLBACK", &ignored);
 	text_free(&ignored);
 }
 
@@ -23,16 +23,14 @@ change_all(struct sqlite_store *store, const char *sql, struct text *why)
 	const struct database_value parameters[] = {
 	    sqlite_text(store->rowids.bytes, store->rowids.len),
 	    sqlite_integer(clock_wall(&clock_system) / CLOCK_MS)};
-	size_t count = strstr(sql, "$2") != NULL ? 2 : 1;
+	size_t count = strstr(sql, "$2") ? 2 : 1;
 	int64_t changed = 0;
 
 	if (database_query(store->db, sql, parameters, count, NULL, NULL, &changed, why) == -1)
 		return -1;
-	if (changed != store->movable) {
-		(void)text_set_format(why, "%lld rows changed instead of %lld: a trigger?",
+	if (changed != store->movable)
+		return text_fail(why, "%lld rows changed instead of %lld: a trigger?",
 		    (long long)changed, (long long)store->movable);
-		return -1;
-	}
 
 	return 0;
 }
@@ -42,10 +40,8 @@ change_rows(struct sqlite_store *store, struct text *why)
 {
 	if (store->movable == 0)
 		return 0;
-	if (text_add_byte(&store->rowids, ']') == -1) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (text_add_byte(&store->rowids, ']') == -1)
+		return text_fail(why, "out of memory");
 	if (store->action == STORE_PARK)
 		return change_all(store,
 		    "UPDATE dead_letters SET status = 'parked' "
@@ -83,7 +79,7 @@ sqlite_move(void *state, enum store_outcome outcomes[], struct text *why)
 static struct database_value
 bytes_or_null(const struct bytes *bytes)
 {
-	if (bytes->bytes == NULL)
+	if (!bytes->bytes)
 		return (struct database_value){.kind = DATABASE_NULL};
 
 	return sqlite_text(bytes->bytes, bytes->len);

@@ -32,7 +32,7 @@ check_layout(struct sqlite_store *store, struct text *why)
 
 	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
 		if (database_execute(store->db, probes[i], why) == -1) {
-			(void)text_add_string(why,
+			text_add_string(why,
 			    ": not the layout of a store (requeue-dlq(1) has it; --create makes "
 			    "missing tables)");
 			return -1;
@@ -91,7 +91,7 @@ sqlite_open(const struct store_settings *settings, struct text *why)
 				  : settings->action != STORE_LOOK ? DATABASE_READ_WRITE
 								   : DATABASE_READ_ONLY;
 
-	if (store == NULL)
+	if (!store)
 		goto no_memory;
 	store->queue_name = settings->queue;
 	store->queue = sqlite_text(settings->queue, strlen(settings->queue));
@@ -100,10 +100,10 @@ sqlite_open(const struct store_settings *settings, struct text *why)
 	store->cursor = INT64_MIN;
 	store->rowids = TEXT_INIT(TEXT_MAX_RECORD);
 	store->stays = calloc((size_t)settings->batch, sizeof(*store->stays));
-	if (store->stays == NULL)
+	if (!store->stays)
 		goto no_memory;
 	store->db = database_open(settings->url, mode, settings->timeout_ns, why);
-	if (store->db == NULL)
+	if (!store->db)
 		goto fail;
 	if (mode != DATABASE_READ_ONLY &&
 	    database_execute(store->db, "PRAGMA synchronous = FULL", why) == -1)
@@ -116,9 +116,9 @@ sqlite_open(const struct store_settings *settings, struct text *why)
 	return store;
 
 no_memory:
-	(void)text_set_format(why, "out of memory");
+	text_set_format(why, "out of memory");
 fail:
-	if (store != NULL)
+	if (store)
 		sqlite_close(store);
 	return NULL;
 }
@@ -169,8 +169,8 @@ add_name(
 
 	(void)names;
 	if (count == 1 && columns[0].kind == DATABASE_TEXT) {
-		(void)text_add_string(to, to->len > 0 ? ", " : "");
-		(void)text_add_visible(to, columns[0].bytes, columns[0].len);
+		text_add_string(to, to->len > 0 ? ", " : "");
+		text_add_visible(to, columns[0].bytes, columns[0].len);
 	}
 
 	return 0;
@@ -231,7 +231,7 @@ show_row(
 
 	(void)names;
 	(void)count;
-	if (message.id.bytes == NULL || message.id.len == 0)
+	if (!message.id.bytes || message.id.len == 0)
 		message.unreadable = "it has no id";
 	verdict = store->visit(&message, store->context);
 	if (verdict == STORE_STOP)
@@ -244,8 +244,8 @@ show_row(
 
 		store->stays[store->taken++] = stays;
 		if (!stays) {
-			(void)text_add_format(&store->rowids, "%c%lld",
-			    store->movable == 0 ? '[' : ',', (long long)columns[0].integer);
+			text_add_format(&store->rowids, "%c%lld", store->movable == 0 ? '[' : ',',
+			    (long long)columns[0].integer);
 			store->movable++;
 		}
 	}
