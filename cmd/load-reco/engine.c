@@ -17,11 +17,11 @@ need_of_curl(const struct load_plan *plan)
 
 	if (strncasecmp(plan->base_url, "https:", 6) == 0)
 		return "https";
-	if (memchr(authority, '@', strcspn(authority, "/?#")) != NULL)
+	if (memchr(authority, '@', strcspn(authority, "/?#")))
 		return "a user in the URL";
-	if (plan->http.route.proxy != NULL)
+	if (plan->http.route.proxy)
 		return "--proxy";
-	if (plan->http.route.unix_socket != NULL)
+	if (plan->http.route.unix_socket)
 		return "--unix-socket";
 	if (plan->http.follow_redirects)
 		return "--follow-redirects";
@@ -32,17 +32,15 @@ need_of_curl(const struct load_plan *plan)
 const struct engine *
 engine_choose(const struct load_plan *plan, const struct targets *targets, struct text *why)
 {
-	const struct journey_plan *journey =
-	    targets == NULL ? NULL : targets_first_journey(targets);
+	const struct journey_plan *journey = targets ? targets_first_journey(targets) : NULL;
 	const char *need = need_of_curl(plan);
 
-	if (plan->engine == ENGINE_CURL ||
-	    (plan->engine == ENGINE_AUTO && (need != NULL || journey != NULL)))
+	if (plan->engine == ENGINE_CURL || (plan->engine == ENGINE_AUTO && (need || journey)))
 		return &engine_curl;
-	if (need == NULL && journey == NULL)
+	if (!need && !journey)
 		return &engine_fast;
-	if (need != NULL)
-		(void)text_set_format(why, "--engine fast cannot do %s; --engine curl can", need);
+	if (need)
+		text_set_format(why, "--engine fast cannot do %s; --engine curl can", need);
 	else
 		(void)document_fault(journey->document, journey->object, why,
 		    "--engine fast cannot do a journey; --engine curl can");
@@ -58,5 +56,5 @@ engine_need(const struct load_plan *plan, const struct targets *targets)
 	if (plan->engine != ENGINE_AUTO)
 		return NULL;
 
-	return need == NULL && targets_first_journey(targets) != NULL ? "a journey" : need;
+	return !need && targets_first_journey(targets) ? "a journey" : need;
 }

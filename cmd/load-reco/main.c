@@ -28,13 +28,13 @@ tell(const struct load_plan *plan, const struct common_options *options,
 {
 	struct tally_cell *measured = report_measured(plan, result);
 	struct text table = TEXT_INIT(TEXT_MAX_REASON * 4);
-	int rc = measured == NULL ? -1 : report_load(records, plan, targets, result);
+	int rc = measured ? report_load(records, plan, targets, result) : -1;
 
 	if (rc == 0 && isatty(STDOUT_FILENO) == 1 && !options->jsonl && !options->summary_only) {
 		rc = table_add(
 		    measured, report_elapsed(plan, result), render_width(STDOUT_FILENO), &table);
 		if (rc == 0)
-			(void)records_text(records, text_string(&table), table.len);
+			records_text(records, text_string(&table), table.len);
 	}
 	if (rc == 0)
 		rc = verdict_write(plan, result, measured, records);
@@ -52,7 +52,7 @@ run_and_tell(const struct load_plan *plan, const struct common_options *options,
 	int rc = run_load(setting, &result, why);
 
 	if (rc == 0 && tell(plan, options, setting->targets, &result, records) == -1) {
-		(void)text_set_format(why, "out of memory");
+		text_set_format(why, "out of memory");
 		rc = -1;
 	}
 	run_result_free(&result);
@@ -70,7 +70,7 @@ log_in(
 	int rc;
 
 	*users = users_new(plan, setting->data, own_rows, why);
-	if (*users == NULL)
+	if (!*users)
 		return -1;
 	rc = login_run(login, *users, setting->records, why);
 	if (rc != 0)
@@ -89,27 +89,27 @@ prepare(struct run_setting *setting, struct login **login, struct targets **targ
 	const char *need;
 
 	setting->targets = *targets = targets_new(plan, why);
-	if (*targets == NULL)
+	if (!*targets)
 		return -1;
-	if (plan->data_file != NULL) {
+	if (plan->data_file) {
 		setting->data = *data = data_read(plan->data_file, why);
-		if (*data == NULL)
+		if (!*data)
 			return -1;
 	}
-	if (plan->login != NULL) {
+	if (plan->login) {
 		*login = login_open(plan, why);
-		if (*login == NULL)
+		if (!*login)
 			return -1;
 	}
 
-	if (engine_choose(plan, *targets, why) == NULL)
+	if (!engine_choose(plan, *targets, why))
 		return -1;
 	need = engine_need(plan, *targets);
 	/* For who watches; the records say which engine it was. */
-	if (need != NULL && isatty(STDERR_FILENO) == 1)
+	if (need && isatty(STDERR_FILENO) == 1)
 		diag_note("the curl engine sends, since the fast one cannot do %s", need);
 
-	return known_check(plan, *targets, *data, *login == NULL ? NULL : login_step(*login), why);
+	return known_check(plan, *targets, *data, *login ? login_step(*login) : NULL, why);
 }
 
 /* Everything between the command line and the summary. */
@@ -130,16 +130,16 @@ load(struct load_plan *plan, const struct common_options *options, struct record
 		rc = contract_open(plan, why);
 	if (rc == 0) {
 		setting.samples = samples = samples_open(plan, targets, records, why);
-		rc = samples == NULL ? -1 : 0;
+		rc = samples ? 0 : -1;
 	}
-	if (rc == 0 && login != NULL)
+	if (rc == 0 && login)
 		rc = log_in(&setting, login, &users, why);
 	setting.users = users;
 	if (rc == 0)
 		rc = run_and_tell(plan, options, &setting, records, why);
 	if (samples_close(samples, &lost) == -1) {
 		if (rc != -1)
-			(void)text_set_format(why, "%s", text_string(&lost));
+			text_set_format(why, "%s", text_string(&lost));
 		rc = -1;
 	}
 	text_free(&lost);
@@ -166,13 +166,13 @@ main(int argc, char *argv[])
 	program_begin("load-reco");
 	command_line_begin(&line);
 	command_line_parse(&line, rows, &options, &argc, &argv);
-	if (plan_make(&plan, &line, &why) == -1 || engine_choose(&plan, NULL, &why) == NULL)
+	if (plan_make(&plan, &line, &why) == -1 || !engine_choose(&plan, NULL, &why))
 		options_wrong(&options, "%s", text_string(&why));
 	plan.run = options.common.run;
 	signal_watch(SIGNAL_SOURCE);
 
 	records = records_open(&options.common, &clock_system);
-	if (records == NULL)
+	if (!records)
 		diag_fatal("out of memory");
 	records_set_shard(records, plan.shard_name);
 	if (load(&plan, &options.common, records, &why) == -1) {

@@ -73,7 +73,7 @@ struct tally {
 static inline bool
 tally_is_whole(const struct tally *tally, size_t target)
 {
-	return tally->wholes != NULL && tally->wholes[target];
+	return tally->wholes && tally->wholes[target];
 }
 
 struct tally *tally_new(

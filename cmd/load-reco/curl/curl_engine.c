@@ -43,7 +43,7 @@ start_due(struct curl_engine *engine, struct text *why)
 		if (slots_advance_journeys(engine, why) == -1)
 			return -1;
 		slot = slot_take(engine);
-		if (slot == NULL)
+		if (!slot)
 			return 0;
 		if (!take(engine, slot)) {
 			slot_put_back(engine, slot, 0);
@@ -68,9 +68,9 @@ patience(const struct curl_engine *engine)
 	int64_t at = now(), until = at + LONGEST_WAIT;
 	int64_t next = worker_next(engine->worker);
 
-	if ((engine->idle != NULL || engine->used < engine->room) && next < until)
+	if ((engine->idle || engine->used < engine->room) && next < until)
 		until = next;
-	if (engine->waiting != NULL && engine->waiting->when < until)
+	if (engine->waiting && engine->waiting->when < until)
 		until = engine->waiting->when;
 
 	return until > at ? until - at : 0;
@@ -102,10 +102,8 @@ curl_run(void *state, struct text *why)
 		}
 		if (flying == 0) {
 			(void)clock_sleep(&clock_system, patience(engine));
-		} else if (http_run(engine->http, patience(engine)) == -1) {
-			(void)text_set_format(why, "cannot wait for answers");
-			return -1;
-		}
+		} else if (http_run(engine->http, patience(engine)) == -1)
+			return text_fail(why, "cannot wait for answers");
 	}
 }
 
@@ -115,7 +113,7 @@ curl_close(void *state)
 	struct curl_engine *engine = state;
 
 	http_free(engine->http);
-	for (size_t i = 0; engine->slots != NULL && i < engine->used; i++) {
+	for (size_t i = 0; engine->slots && i < engine->used; i++) {
 		http_answer_free(&engine->slots[i].answer);
 		request_parts_free(&engine->slots[i].parts);
 		journey_free(engine->slots[i].journey);
@@ -131,8 +129,8 @@ curl_open(struct worker *worker, struct text *why)
 	struct curl_engine *engine = calloc(1, sizeof(*engine));
 	struct http_settings settings = worker->plan->http;
 
-	if (engine == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!engine) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	engine->worker = worker;
@@ -143,11 +141,11 @@ curl_open(struct worker *worker, struct text *why)
 	settings.run = worker->plan->run;
 	settings.timeout_ns = worker->plan->timeout_ns;
 	settings.max_connections = engine->room;
-	if (engine->slots == NULL)
-		(void)text_set_format(why, "out of memory");
+	if (!engine->slots)
+		text_set_format(why, "out of memory");
 	else
 		engine->http = http_new(&settings, why);
-	if (engine->http == NULL ||
+	if (!engine->http ||
 	    journeys_open(&engine->journeys, worker, engine->http, slot_journey_ready, why) == -1) {
 		curl_close(engine);
 		return NULL;

@@ -43,7 +43,7 @@ release(struct slot *slot, bool refused)
 	struct curl_engine *engine = slot->engine;
 	bool pauses = refused && !plan->open && plan->think_ns < REFUSED_PAUSE;
 
-	if (engine->idle == NULL && engine->used == engine->room)
+	if (!engine->idle && engine->used == engine->room)
 		engine->free_since = now();
 	slot_put_back(engine, slot, pauses ? REFUSED_PAUSE : plan->think_ns);
 }
@@ -84,7 +84,7 @@ slot_take(struct curl_engine *engine)
 {
 	struct slot *slot = engine->idle;
 
-	if (slot != NULL) {
+	if (slot) {
 		engine->idle = slot->next;
 		return slot;
 	}
@@ -104,11 +104,9 @@ start_request(struct curl_engine *engine, struct slot *slot, struct text *why)
 		return -1;
 	slot->parts.request.timeout_ns = engine->plan->timeout_ns;
 	slot->exchange.sent = now();
-	if (http_start(engine->http, &slot->parts.request, &slot->answer, finish, slot) == -1) {
-		(void)text_set_format(
+	if (http_start(engine->http, &slot->parts.request, &slot->answer, finish, slot) == -1)
+		return text_fail(
 		    why, "cannot start a request: %s", text_string(&slot->answer.reason));
-		return -1;
-	}
 
 	return 0;
 }
@@ -127,12 +125,10 @@ slot_journey_ready(void *context)
 static int
 start_journey(struct curl_engine *engine, struct slot *slot, struct text *why)
 {
-	if (slot->journey == NULL)
+	if (!slot->journey)
 		slot->journey = journey_new(&engine->journeys, slot);
-	if (slot->journey == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!slot->journey)
+		return text_fail(why, "out of memory");
 	if (journey_begin(slot->journey, &slot->exchange, why) == -1)
 		return -1;
 	engine->under_way++;
@@ -145,7 +141,7 @@ start_journey(struct curl_engine *engine, struct slot *slot, struct text *why)
 int
 slots_advance_journeys(struct curl_engine *engine, struct text *why)
 {
-	while (engine->ready != NULL) {
+	while (engine->ready) {
 		struct slot *slot = engine->ready;
 		int64_t wakes;
 		int rc;
@@ -173,7 +169,7 @@ slots_drop_journeys(struct curl_engine *engine)
 {
 	engine->ready = NULL;
 	for (size_t i = 0; engine->under_way > 0 && i < engine->used; i++)
-		if (engine->slots[i].journey != NULL)
+		if (engine->slots[i].journey)
 			journey_drop(engine->slots[i].journey);
 	engine->under_way = 0;
 }
@@ -183,8 +179,7 @@ slots_drop_journeys(struct curl_engine *engine)
 int
 slot_start(struct curl_engine *engine, struct slot *slot, struct text *why)
 {
-	bool journey =
-	    engine->worker->renderer.targets->list[slot->exchange.target].journey != NULL;
+	bool journey = engine->worker->renderer.targets->list[slot->exchange.target].journey;
 
 	if (engine->worker->serves_users)
 		worker_serve(engine->worker, (size_t)(slot - engine->slots));
@@ -199,13 +194,13 @@ slot_start(struct curl_engine *engine, struct slot *slot, struct text *why)
 void
 slots_wake(struct curl_engine *engine, int64_t at)
 {
-	while (engine->waiting != NULL && engine->waiting->when <= at) {
+	while (engine->waiting && engine->waiting->when <= at) {
 		struct slot *slot = engine->waiting;
 
 		engine->waiting = slot->next;
-		if (engine->waiting == NULL)
+		if (!engine->waiting)
 			engine->waiting_end = &engine->waiting;
-		if (slot->journey != NULL && journey_under_way(slot->journey)) {
+		if (slot->journey && journey_under_way(slot->journey)) {
 			slot_journey_ready(slot);
 			continue;
 		}

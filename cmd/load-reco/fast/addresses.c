@@ -41,13 +41,13 @@ addresses_find(struct addresses *addresses, const char *authority, int64_t timeo
 
 	addresses->count = 0;
 	/* A colon inside of brackets belongs to the address. */
-	if (colon != NULL && strchr(colon, ']') == NULL) {
+	if (colon && !strchr(colon, ']')) {
 		end = colon;
 		if (colon[1] != '\0')
 			port = (uint16_t)strtoul(colon + 1, NULL, 10);
 	}
 	host = strndup(authority, (size_t)(end - authority));
-	if (host == NULL)
+	if (!host)
 		return -1;
 	/* A name without an address is no trouble here: each request then fails of it. */
 	if (timeout_ns > LONGEST_RESOLVE)

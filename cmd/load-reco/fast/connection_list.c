@@ -7,15 +7,15 @@ connection_list_insert(struct connection_list *list, struct connection *connecti
 	struct connection *before = list->last;
 
 	/* Nearly always the last place is the right one. */
-	while (before != NULL && before->when > connection->when)
+	while (before && before->when > connection->when)
 		before = before->previous;
 	connection->previous = before;
-	connection->next = before == NULL ? list->first : before->next;
-	if (connection->next != NULL)
+	connection->next = before ? before->next : list->first;
+	if (connection->next)
 		connection->next->previous = connection;
 	else
 		list->last = connection;
-	if (before != NULL)
+	if (before)
 		before->next = connection;
 	else
 		list->first = connection;
@@ -24,11 +24,11 @@ connection_list_insert(struct connection_list *list, struct connection *connecti
 void
 connection_list_remove(struct connection_list *list, struct connection *connection)
 {
-	if (connection->previous != NULL)
+	if (connection->previous)
 		connection->previous->next = connection->next;
 	else
 		list->first = connection->next;
-	if (connection->next != NULL)
+	if (connection->next)
 		connection->next->previous = connection->previous;
 	else
 		list->last = connection->previous;

@@ -40,7 +40,7 @@ pop_idle(struct fast *fast)
 {
 	struct connection *connection = fast->idle;
 
-	if (connection != NULL) {
+	if (connection) {
 		fast->idle = connection->next;
 		connection->next = NULL;
 		return connection;
@@ -49,7 +49,7 @@ pop_idle(struct fast *fast)
 		return NULL;
 	connection = &fast->connections[fast->used++];
 	connection->fd = connection->rival = -1;
-	if (fast->header_values != NULL)
+	if (fast->header_values)
 		connection->header_values =
 		    &fast->header_values[(fast->used - 1) * fast->plan->header_metric_count];
 
@@ -107,7 +107,7 @@ fast_finish(struct fast *fast, struct connection *connection, int error, int64_t
 	fast->in_flight--;
 	connection->state = CONNECTION_IDLE;
 	if (fast->plan->open || (fast->plan->think_ns == 0 && !refused)) {
-		if (fast->idle == NULL && fast->used == fast->room)
+		if (!fast->idle && fast->used == fast->room)
 			fast->free_since = at;
 		push_idle(fast, connection);
 		return;
@@ -138,9 +138,9 @@ static void
 start_due(struct fast *fast)
 {
 	/* In a closed loop the last reading will do: it is when the answer came. */
-	int64_t at = fast->plan->open || fast->waiting.first != NULL ? now() : fast->clock;
+	int64_t at = fast->plan->open || fast->waiting.first ? now() : fast->clock;
 
-	while (fast->waiting.first != NULL && fast->waiting.first->when <= at && !fast->failed) {
+	while (fast->waiting.first && fast->waiting.first->when <= at && !fast->failed) {
 		struct connection *connection = fast->waiting.first;
 		int64_t due = connection->when;
 
@@ -156,7 +156,7 @@ start_due(struct fast *fast)
 		if (fast->plan->open && worker_next(fast->worker) > at)
 			return;
 		connection = pop_idle(fast);
-		if (connection == NULL)
+		if (!connection)
 			return;
 		if (!take(fast, connection, at, INT64_MAX)) {
 			push_idle(fast, connection);
@@ -172,7 +172,7 @@ expire(struct fast *fast)
 {
 	int64_t at = fast->clock;
 
-	while (fast->busy.first != NULL && fast->busy.first->when <= at) {
+	while (fast->busy.first && fast->busy.first->when <= at) {
 		struct connection *connection = fast->busy.first;
 
 		connection_close(connection);
@@ -206,7 +206,7 @@ race(struct fast *fast)
 	int64_t at = fast->clock;
 
 	fast->next_attempt = INT64_MAX;
-	for (; connection != NULL; connection = next) {
+	for (; connection; connection = next) {
 		next = connection->next;
 		if (connection->state != CONNECTION_CONNECTING ||
 		    connection->tried == fast->addresses->count)
@@ -232,12 +232,12 @@ patience(const struct fast *fast, int64_t at)
 {
 	int64_t until = at + LONGEST_WAIT;
 
-	if (fast->busy.first != NULL)
+	if (fast->busy.first)
 		until = earlier(until, fast->busy.first->when);
-	if (fast->waiting.first != NULL)
+	if (fast->waiting.first)
 		until = earlier(until, fast->waiting.first->when);
 	until = earlier(until, fast->next_attempt);
-	if (fast->idle != NULL || fast->used < fast->room)
+	if (fast->idle || fast->used < fast->room)
 		until = earlier(until, worker_next(fast->worker));
 
 	return until > at ? until - at : 0;
@@ -262,11 +262,11 @@ turn(struct fast *fast)
 
 	fast->clock = now();
 	if (n == -1 && errno != EINTR) {
-		(void)text_set_format(fast->why, "cannot wait for sockets: %s", strerror(errno));
+		text_set_format(fast->why, "cannot wait for sockets: %s", strerror(errno));
 		return -1;
 	}
 	for (int i = 0; i < n && !fast->failed; i++) {
-		if (events[i].data.ptr == NULL) {
+		if (!events[i].data.ptr) {
 			drain(fast->worker->wake);
 			continue;
 		}
@@ -286,7 +286,7 @@ turn(struct fast *fast)
 static void
 drop_all(struct fast *fast)
 {
-	while (fast->busy.first != NULL) {
+	while (fast->busy.first) {
 		struct connection *connection = fast->busy.first;
 
 		connection_close(connection);
@@ -300,7 +300,7 @@ drop_all(struct fast *fast)
 static void
 wake_all_users(struct fast *fast)
 {
-	while (fast->waiting.first != NULL) {
+	while (fast->waiting.first) {
 		struct connection *connection = fast->waiting.first;
 
 		connection_list_remove(&fast->waiting, connection);

@@ -32,7 +32,7 @@ watch_headers(struct fast *fast)
 	fast->watched = calloc(count, sizeof(*fast->watched));
 	fast->watched_names = calloc(count, sizeof(*fast->watched_names));
 	fast->header_values = calloc(fast->room * count, sizeof(*fast->header_values));
-	if (fast->watched == NULL || fast->watched_names == NULL || fast->header_values == NULL)
+	if (!fast->watched || !fast->watched_names || !fast->header_values)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		/* The plan has been checked. */
@@ -63,7 +63,7 @@ fast_close(void *state)
 {
 	struct fast *fast = state;
 
-	for (size_t i = 0; fast->connections != NULL && i < fast->used; i++) {
+	for (size_t i = 0; fast->connections && i < fast->used; i++) {
 		connection_close(&fast->connections[i]);
 		request_free(&fast->connections[i].request);
 		http1_free(&fast->connections[i].answer);
@@ -83,8 +83,8 @@ fast_open(struct worker *worker, struct text *why)
 {
 	struct fast *fast = calloc(1, sizeof(*fast));
 
-	if (fast == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!fast) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	fast->worker = worker;
@@ -94,13 +94,13 @@ fast_open(struct worker *worker, struct text *why)
 	/* Untouched connections cost no memory, only address space. */
 	fast->connections = calloc(fast->room, sizeof(*fast->connections));
 	fast->buffer = malloc(FAST_BUFFER);
-	if (fast->connections == NULL || fast->buffer == NULL || watch_headers(fast) == -1) {
-		(void)text_set_format(why, "out of memory");
+	if (!fast->connections || !fast->buffer || watch_headers(fast) == -1) {
+		text_set_format(why, "out of memory");
 		fast_close(fast);
 		return NULL;
 	}
 	if (open_epoll(fast) == -1) {
-		(void)text_set_format(why, "cannot watch sockets: %s", strerror(errno));
+		text_set_format(why, "cannot watch sockets: %s", strerror(errno));
 		fast_close(fast);
 		return NULL;
 	}

@@ -104,7 +104,7 @@ take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
 
 	if (outcome != HTTP1_DONE)
 		return outcome;
-	if (line.len == 0 && watch != NULL)
+	if (line.len == 0 && watch)
 		http1_field_show(answer, watch, context);
 	if (line.len == 0 && answer->state == HTTP1_FIELDS)
 		return end_head(answer);

@@ -47,7 +47,7 @@ hold_on(struct http1 *answer, const char *line, size_t len)
 		line++;
 		len--;
 	}
-	(void)text_add_byte(&answer->held, ' ');
+	text_add_byte(&answer->held, ' ');
 
 	return text_add(&answer->held, line, len);
 }
@@ -96,7 +96,7 @@ http1_field(struct http1 *answer, const char *line, size_t len, const struct htt
 	if (framing == -1)
 		return -1;
 	answer->may_not_fold = framing == 1;
-	if (watch == NULL || watch->count == 0)
+	if (!watch || watch->count == 0)
 		return 0;
 	http1_field_show(answer, watch, context);
 	if (answer->status < 200 || !is_any_watched(watch, &field))

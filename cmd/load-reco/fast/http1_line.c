@@ -37,11 +37,11 @@ http1_line_take(struct http1 *answer, const char *bytes, size_t len, size_t *at,
 {
 	const char *start = bytes + *at;
 	const char *end = memchr(start, '\n', len - *at);
-	size_t piece = end == NULL ? len - *at : (size_t)(end - start) + 1;
+	size_t piece = end ? (size_t)(end - start) + 1 : len - *at;
 
 	*at += piece;
-	if (end == NULL || (answer->carry.len > 0 && !answer->carry_is_old))
-		return carry_on(answer, start, piece, end != NULL, most, line);
+	if (!end || (answer->carry.len > 0 && !answer->carry_is_old))
+		return carry_on(answer, start, piece, end, most, line);
 	if (piece > most)
 		return HTTP1_TOO_LARGE;
 	set(line, start, piece);
@@ -62,8 +62,7 @@ http1_line_take_in_head(
 	if (answer->lines > HTTP1_MAX_LINES || answer->head_bytes > HTTP1_MAX_HEAD)
 		return HTTP1_TOO_LARGE;
 	/* Neither may stand in a line (RFC 9110, section 5.5). */
-	if (memchr(line->bytes, '\r', line->len) != NULL ||
-	    memchr(line->bytes, '\0', line->len) != NULL)
+	if (memchr(line->bytes, '\r', line->len) || memchr(line->bytes, '\0', line->len))
 		return HTTP1_BAD;
 
 	return HTTP1_DONE;

@@ -50,7 +50,7 @@ journey_new(struct journeys *journeys, void *context)
 	struct journey *journey = calloc(1, sizeof(*journey));
 	struct worker *worker = journeys->worker;
 
-	if (journey == NULL)
+	if (!journey)
 		return NULL;
 	journey->journeys = journeys;
 	journey->context = context;
@@ -63,7 +63,7 @@ journey_new(struct journeys *journeys, void *context)
 	    .clock = &clock_system,
 	    .answered = take_answer,
 	    .context = journey};
-	if (journey->jar == NULL || journey->world.variables == NULL) {
+	if (!journey->jar || !journey->world.variables) {
 		journey_free(journey);
 		return NULL;
 	}
@@ -74,7 +74,7 @@ journey_new(struct journeys *journeys, void *context)
 void
 journey_free(struct journey *journey)
 {
-	if (journey == NULL)
+	if (!journey)
 		return;
 	step_run_free(journey->run);
 	step_outcome_free(&journey->outcome);
@@ -92,7 +92,7 @@ pack(struct journey *journey)
 	const struct user *user = renderer->user;
 
 	variables_clear(journey->world.variables);
-	if (user != NULL && variables_copy(journey->world.variables, user->variables) == -1)
+	if (user && variables_copy(journey->world.variables, user->variables) == -1)
 		return -1;
 	if (renderer_take_row(renderer, journey->world.variables) == -1)
 		return -1;
@@ -102,7 +102,7 @@ pack(struct journey *journey)
 	}
 	journey->world.jar = journey->jar;
 
-	return http_jar_fill(journey->jar, user == NULL ? NULL : user->cookie_lines);
+	return http_jar_fill(journey->jar, user ? user->cookie_lines : NULL);
 }
 
 int
@@ -117,10 +117,8 @@ journey_begin(struct journey *journey, const struct exchange *arrival, struct te
 	    .scheduled = arrival->scheduled,
 	    .free_at = arrival->free_at,
 	    .paced = arrival->paced};
-	if (pack(journey) == -1) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (pack(journey) == -1)
+		return text_fail(why, "out of memory");
 	journey->under_way = true;
 
 	return 0;
@@ -148,7 +146,7 @@ begin_step(struct journey *journey)
 	journey->answered = false;
 	journey->run = step_start(step, &journey->world, &journey->outcome);
 
-	return journey->run == NULL ? -1 : 0;
+	return journey->run ? 0 : -1;
 }
 
 static void
@@ -186,7 +184,7 @@ give_up_step(struct journey *journey, const char *reason)
 
 	exchange->sent = exchange->done = clock_monotonic(&clock_system);
 	exchange->error = HTTP_ERROR_OTHER;
-	if (failure != NULL)
+	if (failure)
 		failure_note_unsent(failure,
 		    step_name(journey->journeys->steps[journey->target][journey->step]), reason);
 	record_step(journey, false);
@@ -212,7 +210,7 @@ end_step(struct journey *journey)
 	if (!journey->answered)
 		return give_up_step(journey, "a variable is not set");
 	failure = good ? NULL : worker_failure(worker, &journey->whole);
-	if (failure != NULL)
+	if (failure)
 		failure_note(failure, &journey->outcome);
 	record_step(journey, good);
 	step_run_free(journey->run);
@@ -234,13 +232,11 @@ advance(struct journey *journey, struct text *why)
 	int rc = 1;
 
 	while (rc > 0) {
-		if (journey->run == NULL) {
+		if (!journey->run) {
 			if (journey->due > clock_monotonic(&clock_system))
 				return 1;
-			if (begin_step(journey) == -1) {
-				(void)text_set_format(why, "out of memory");
-				return -1;
-			}
+			if (begin_step(journey) == -1)
+				return text_fail(why, "out of memory");
 		}
 		rc = step_advance(journey->run, why);
 		if (rc > 0)
@@ -273,7 +269,7 @@ journey_advance(struct journey *journey, struct text *why)
 int64_t
 journey_wakes(const struct journey *journey)
 {
-	return journey->run == NULL ? journey->due : INT64_MAX;
+	return journey->run ? INT64_MAX : journey->due;
 }
 
 bool

@@ -14,17 +14,15 @@ journeys_open(struct journeys *journeys, struct worker *worker, struct http *htt
 
 	*journeys = (struct journeys){.worker = worker, .http = http, .ready = ready};
 	journeys->steps = calloc(targets->count, sizeof(*journeys->steps));
-	if (journeys->steps == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!journeys->steps)
+		return text_fail(why, "out of memory");
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct journey_plan *plan = targets->list[i].journey;
 
-		if (plan == NULL)
+		if (!plan)
 			continue;
 		journeys->steps[i] = journey_plan_steps(plan, worker->plan, why);
-		if (journeys->steps[i] == NULL)
+		if (!journeys->steps[i])
 			return -1;
 	}
 
@@ -34,11 +32,10 @@ journeys_open(struct journeys *journeys, struct worker *worker, struct http *htt
 void
 journeys_close(struct journeys *journeys)
 {
-	const struct targets *targets =
-	    journeys->steps == NULL ? NULL : journeys->worker->renderer.targets;
+	const struct targets *targets = journeys->steps ? journeys->worker->renderer.targets : NULL;
 
-	for (size_t i = 0; targets != NULL && i < targets->count; i++)
-		if (targets->list[i].journey != NULL)
+	for (size_t i = 0; targets && i < targets->count; i++)
+		if (targets->list[i].journey)
 			journey_steps_free(journeys->steps[i], targets->list[i].journey->count);
 	free(journeys->steps);
 	journeys->steps = NULL;

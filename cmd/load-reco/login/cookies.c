@@ -22,7 +22,7 @@ cut_fields(char *line, char *fields[FIELDS])
 	for (int i = 0; i < FIELDS; i++)
 		fields[i] = strsep(&line, "\t");
 
-	return fields[NAME] != NULL && fields[0][0] != '#';
+	return fields[NAME] && fields[0][0] != '#';
 }
 
 /* libcurl takes them off an address; both sides are compared without. */
@@ -70,12 +70,11 @@ add(struct cookies *cookies, char *const fields[FIELDS])
 	struct cookie cookie = {.path = strdup(fields[PATH])};
 	size_t at = cookies->count;
 
-	if (longer != NULL)
+	if (longer)
 		cookies->list = longer;
-	if (asprintf(&cookie.pair, "%s=%s", fields[NAME],
-		fields[VALUE] == NULL ? "" : fields[VALUE]) == -1)
+	if (asprintf(&cookie.pair, "%s=%s", fields[NAME], fields[VALUE] ? fields[VALUE] : "") == -1)
 		cookie.pair = NULL;
-	if (longer == NULL || cookie.path == NULL || cookie.pair == NULL) {
+	if (!longer || !cookie.path || !cookie.pair) {
 		free(cookie.path);
 		free(cookie.pair);
 		return -1;
@@ -96,7 +95,7 @@ cookies_read(struct cookies *cookies, const char *lines, const char *authority, 
 	    authority[0] == '[' ? strcspn(authority, "]") + 1 : strcspn(authority, ":");
 	const char *host = authority;
 	char *copy = strdup(lines), *rest = copy, *line, *fields[FIELDS];
-	int rc = copy == NULL ? -1 : 0;
+	int rc = copy ? 0 : -1;
 
 	take_off_brackets(&host, &host_len);
 	secure |= is_this_machine(host, host_len);
@@ -141,7 +140,7 @@ cookies_add(const struct cookies *cookies, const char *path, size_t len, struct 
 	const char *query = memchr(path, '?', len);
 	bool any = false;
 
-	if (query != NULL)
+	if (query)
 		len = (size_t)(query - path);
 	for (size_t i = 0; i < cookies->count; i++) {
 		const struct cookie *cookie = &cookies->list[i];
@@ -149,8 +148,8 @@ cookies_add(const struct cookies *cookies, const char *path, size_t len, struct 
 		if (!is_path_of(cookie->path, path, len))
 			continue;
 		if (any)
-			(void)text_add(out, "; ", 2);
-		(void)text_add_string(out, cookie->pair);
+			text_add(out, "; ", 2);
+		text_add_string(out, cookie->pair);
 		any = true;
 	}
 

@@ -30,16 +30,16 @@ login_open(const struct load_plan *plan, struct text *why)
 	struct login *login = calloc(1, sizeof(*login));
 	struct document *document = document_read(plan->login, why);
 
-	if (login == NULL) {
-		(void)text_set_format(why, "out of memory");
-	} else if (document != NULL && document->count != 1) {
-		(void)text_set_format(why, "%s: one step is expected", document->name);
-	} else if (document != NULL) {
+	if (!login) {
+		text_set_format(why, "out of memory");
+	} else if (document && document->count != 1) {
+		text_set_format(why, "%s: one step is expected", document->name);
+	} else if (document) {
 		login->plan = plan;
 		login->step = step_parse(document, document->first, NULL, why);
 	}
 	document_free(document);
-	if (login != NULL && login->step != NULL)
+	if (login && login->step)
 		return login;
 	login_free(login);
 
@@ -49,7 +49,7 @@ login_open(const struct load_plan *plan, struct text *why)
 void
 login_free(struct login *login)
 {
-	if (login == NULL)
+	if (!login)
 		return;
 	step_free(login->step);
 	free(login);
@@ -103,12 +103,12 @@ advance(struct crowd *crowd, struct text *why)
 	for (size_t i = 0; rc >= 0 && i < SIDE_BY_SIDE; i++) {
 		struct login_visit *visit = &crowd->visits[i];
 
-		if (visit->run == NULL && !crowd->stopped && crowd->begun < crowd->users->count) {
+		if (!visit->run && !crowd->stopped && crowd->begun < crowd->users->count) {
 			rc = login_visit_begin(
 			    visit, &crowd->desk, &crowd->users->list[crowd->begun++], why);
 			crowd->under_way++;
 		}
-		if (rc == 0 && visit->run != NULL) {
+		if (rc == 0 && visit->run) {
 			rc = login_visit_advance(visit, why);
 			if (rc == 0)
 				rc = take(crowd, visit);
@@ -126,7 +126,7 @@ wakes(const struct crowd *crowd)
 	int64_t soonest = INT64_MAX;
 
 	for (size_t i = 0; i < SIDE_BY_SIDE; i++)
-		if (crowd->visits[i].run != NULL && step_wakes(crowd->visits[i].run) < soonest)
+		if (crowd->visits[i].run && step_wakes(crowd->visits[i].run) < soonest)
 			soonest = step_wakes(crowd->visits[i].run);
 
 	return soonest;
@@ -143,10 +143,8 @@ lead(struct crowd *crowd, struct text *why)
 			crowd->stopped = true;
 			http_cancel(crowd->desk.world.http);
 		} else if (crowd->under_way > 0 &&
-			   step_wait(&crowd->desk.world, wakes(crowd)) == -1) {
-			(void)text_set_format(why, "cannot wait for an answer: %m");
-			return -1;
-		}
+			   step_wait(&crowd->desk.world, wakes(crowd)) == -1)
+			return text_fail(why, "cannot wait for an answer: %m");
 		login_desk_look(&crowd->desk);
 		rc = advance(crowd, why);
 	}
@@ -174,10 +172,10 @@ check_all(const struct crowd *crowd)
 	};
 	int rc;
 
-	(void)text_add_format(&message, "%lld of %lld users logged in%s", (long long)in,
-	    (long long)users, interrupted ? "; interrupted" : "");
+	text_add_format(&message, "%lld of %lld users logged in%s", (long long)in, (long long)users,
+	    interrupted ? "; interrupted" : "");
 	if (crowd->failure.known)
-		(void)text_add_format(&message, "; the first who could not: %s",
+		text_add_format(&message, "; the first who could not: %s",
 		    text_string(&crowd->failure.message));
 	check.message = text_string(&message);
 	failure_show(&crowd->failure, &check);
@@ -193,10 +191,8 @@ login_run(struct login *login, struct users *users, struct records *records, str
 	struct crowd *crowd = calloc(1, sizeof(*crowd));
 	int rc = -1;
 
-	if (crowd == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!crowd)
+		return text_fail(why, "out of memory");
 	crowd->users = users;
 	if (login_desk_open(&crowd->desk, login->plan, login->step, records, why) == 0)
 		rc = lead(crowd, why);

@@ -30,12 +30,10 @@ login_desk_open(struct login_desk *desk, const struct load_plan *plan, struct st
 	desk->total = tally_new(1, 1, 0);
 	desk->started = desk->interval_started = clock_monotonic(&clock_system);
 	desk->due = desk->started + plan->every_ns;
-	if (desk->world.http == NULL)
+	if (!desk->world.http)
 		return -1;
-	if (desk->interval == NULL || desk->total == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!desk->interval || !desk->total)
+		return text_fail(why, "out of memory");
 
 	return 0;
 }
@@ -43,7 +41,7 @@ login_desk_open(struct login_desk *desk, const struct load_plan *plan, struct st
 void
 login_desk_close(struct login_desk *desk)
 {
-	if (desk->world.http != NULL)
+	if (desk->world.http)
 		http_cancel(desk->world.http);
 	http_free(desk->world.http);
 	tally_free(desk->interval);
@@ -89,10 +87,10 @@ login_desk_report(struct login_desk *desk, int64_t absent, struct text *why)
 	write_interval(desk, at);
 	head.planned = desk->total->planned[0] + absent;
 	figures.cell = desk->total->cells[0];
-	if (figures.cell == NULL)
+	if (!figures.cell)
 		figures.cell = nothing = tally_cell_new();
-	if (figures.cell == NULL || desk->total->failed) {
-		(void)text_set_format(why, "out of memory");
+	if (!figures.cell || desk->total->failed) {
+		text_set_format(why, "out of memory");
 		tally_cell_free(nothing);
 		return -1;
 	}
@@ -152,10 +150,8 @@ login_visit_begin(
 	visit->world.context = visit;
 	visit->answered = false;
 	visit->run = step_start(desk->step, &visit->world, &visit->outcome);
-	if (visit->run == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!visit->run)
+		return text_fail(why, "out of memory");
 	desk->interval->planned[0]++;
 
 	return 0;

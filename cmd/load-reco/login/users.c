@@ -19,7 +19,7 @@ make(struct user *user, const struct users *users, const struct data *data)
 
 	user->variables = variables_new();
 	user->jar = http_jar_new();
-	if (user->variables == NULL || user->jar == NULL)
+	if (!user->variables || !user->jar)
 		return -1;
 	if (users->each && variables_set(user->variables, "user", number, (size_t)len, false) == -1)
 		return -1;
@@ -33,13 +33,13 @@ struct users *
 users_new(const struct load_plan *plan, const struct data *data, bool own_rows, struct text *why)
 {
 	struct users *users = calloc(1, sizeof(*users));
-	bool bad = users == NULL;
+	bool bad = !users;
 
 	if (!bad) {
 		users->each = plan->login_each;
 		users->own_rows = own_rows;
 		users->list = calloc((size_t)plan->users, sizeof(*users->list));
-		bad = users->list == NULL;
+		bad = !users->list;
 	}
 	while (!bad && users->count < (size_t)plan->users) {
 		struct user *user = &users->list[users->count];
@@ -50,7 +50,7 @@ users_new(const struct load_plan *plan, const struct data *data, bool own_rows, 
 	}
 	if (!bad)
 		return users;
-	(void)text_set_format(why, "out of memory");
+	text_set_format(why, "out of memory");
 	users_free(users);
 
 	return NULL;
@@ -59,7 +59,7 @@ users_new(const struct load_plan *plan, const struct data *data, bool own_rows, 
 void
 users_free(struct users *users)
 {
-	if (users == NULL)
+	if (!users)
 		return;
 	for (size_t i = 0; i < users->count; i++) {
 		variables_free(users->list[i].variables);
@@ -85,13 +85,13 @@ users_keep_cookies(struct users *users, const char *authority, bool secure, stru
 			rc = cookies_read(&user->cookies, text_string(&lines), authority, secure);
 		if (rc == 0 && lines.len > 0 && !users->each) {
 			user->cookie_lines = text_take(&lines);
-			rc = user->cookie_lines == NULL ? -1 : 0;
+			rc = user->cookie_lines ? 0 : -1;
 		}
 		text_clear(&lines);
 	}
 	text_free(&lines);
 	if (rc == -1)
-		(void)text_set_format(why, "out of memory");
+		text_set_format(why, "out of memory");
 
 	return rc;
 }

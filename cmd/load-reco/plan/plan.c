@@ -14,9 +14,7 @@ enum { OLD_TROUBLE = 10 }; /* percent of errors at which the command line of old
 static int
 wrong(struct text *why, const char *reason)
 {
-	(void)text_set_format(why, "%s", reason);
-
-	return -1;
+	return text_fail(why, "%s", reason);
 }
 
 /* ---- what excludes what ---- */
@@ -25,14 +23,13 @@ static int
 check_combinations(const struct command_line *line, struct text *why)
 {
 	bool stages = line->stages.count > 0, open = line->rate >= 0 || stages;
-	bool each = line->login_per != NULL && strcmp(line->login_per, "user") == 0;
+	bool each = line->login_per && strcmp(line->login_per, "user") == 0;
 	const struct {
 		bool both;
 		const char *reason;
 	} contradictions[] = {
-	    {line->base_url == NULL && line->url == NULL, "no URL and no --base-url given"},
-	    {line->base_url != NULL && line->url != NULL,
-		"a URL and --base-url exclude each other"},
+	    {!line->base_url && !line->url, "no URL and no --base-url given"},
+	    {line->base_url && line->url, "a URL and --base-url exclude each other"},
 	    {line->rate == 0, "--rate: a rate of 0 offers no load"},
 	    {line->requests > 0 && line->duration_ns > 0,
 		"--requests and --duration exclude each other"},
@@ -45,27 +42,25 @@ check_combinations(const struct command_line *line, struct text *why)
 	    {!open && line->max_connections > 0,
 		"--max-connections is for the open loop; without --rate or --stage use "
 		"--concurrency"},
-	    {!open && line->arrivals != NULL, "--arrivals needs --rate or --stage"},
+	    {!open && line->arrivals, "--arrivals needs --rate or --stage"},
 	    {open && line->think_ns > 0, "--think is for the closed loop"},
-	    {line->url != NULL && line->targets != NULL, "a URL and --targets exclude each other"},
-	    {(line->url != NULL || line->targets != NULL) &&
-		    (line->items > 0 || line->autolog_impressions),
+	    {line->url && line->targets, "a URL and --targets exclude each other"},
+	    {(line->url || line->targets) && (line->items > 0 || line->autolog_impressions),
 		"--k and --autolog-impressions are for the default target alone"},
-	    {line->data != NULL && line->url == NULL && line->targets == NULL && !each,
+	    {line->data && !line->url && !line->targets && !each,
 		"--data needs a URL or --targets that use its columns"},
-	    {line->login_per != NULL && line->login == NULL, "--login-per needs --login"},
+	    {line->login_per && !line->login, "--login-per needs --login"},
 	    {line->users > 0 && !each, "--users needs --login-per user"},
 	    {line->users > 0 && !open,
 		"--users is for the open loop; in a closed one --concurrency says how many"},
 	    {each && open && line->users == 0,
 		"--login-per user needs --users with --rate or --stage"},
-	    {line->min_sla_samples > 0 && line->contract == NULL && !line->old,
+	    {line->min_sla_samples > 0 && !line->contract && !line->old,
 		"--min-sla-samples needs --contract"},
-	    {line->contract != NULL && strcmp(line->contract, "-") == 0 && line->targets != NULL &&
+	    {line->contract && strcmp(line->contract, "-") == 0 && line->targets &&
 		    strcmp(line->targets, "-") == 0,
 		"--contract and --targets cannot both be read from standard input"},
-	    {line->client_key != NULL && line->client_cert == NULL,
-		"--client-key needs --client-cert"},
+	    {line->client_key && !line->client_cert, "--client-key needs --client-cert"},
 	};
 
 	for (size_t i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++)
@@ -81,28 +76,28 @@ check_combinations(const struct command_line *line, struct text *why)
 static int
 make_url(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
-	const char *given = line->url != NULL ? line->url : line->base_url;
+	const char *given = line->url ? line->url : line->base_url;
 	const char *start = strstr(given, "://");
 	size_t len = strlen(given);
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON), ascii = TEXT_INIT(TEXT_MAX_RECORD);
 	int rc = 0;
 
-	if (line->url != NULL && start != NULL) {
+	if (line->url && start) {
 		len = (size_t)(start - given) + 3 + strcspn(start + 3, "/?#");
 		plan->path = given[len] == '\0' ? "/" : given + len;
 	}
 	plan->base_url = strndup(given, len);
-	if (plan->base_url == NULL)
+	if (!plan->base_url)
 		return wrong(why, "out of memory");
 	/* As it goes out, so that engines and cookies see one form of the host. */
 	if (http_url_ascii(plan->base_url, &ascii, &reason) == -1) {
-		(void)text_set_format(
-		    why, "%s: %s", line->url != NULL ? "URL" : "--base-url", text_string(&reason));
+		text_set_format(
+		    why, "%s: %s", line->url ? "URL" : "--base-url", text_string(&reason));
 		rc = -1;
-	} else if (strpbrk(plan->base_url, "?#") != NULL) {
+	} else if (strpbrk(plan->base_url, "?#")) {
 		rc = wrong(why, "--base-url: nothing can be put behind a query or a \"#\"");
 	} else if (strncasecmp(plan->base_url, "https:", 6) != 0 &&
-		   (line->ca_file != NULL || line->client_cert != NULL || line->http2)) {
+		   (line->ca_file || line->client_cert || line->http2)) {
 		rc = wrong(why, "--ca-file, --client-cert and --http2 need a https URL");
 	}
 	text_free(&reason);
@@ -121,12 +116,12 @@ make_shard(struct load_plan *plan, const struct command_line *line, struct text 
 	char *slash;
 
 	plan->shard = plan->shards = 1;
-	if (line->shard == NULL)
+	if (!line->shard)
 		return 0;
 	slash = strchr(line->shard, '/');
-	if (slash != NULL) {
+	if (slash) {
 		char *first = strndup(line->shard, (size_t)(slash - line->shard));
-		bool good = first != NULL && units_parse_count(first, &plan->shard) == 0 &&
+		bool good = first && units_parse_count(first, &plan->shard) == 0 &&
 			    units_parse_count(slash + 1, &plan->shards) == 0 && plan->shard >= 1 &&
 			    plan->shard <= plan->shards && plan->shards <= 10000;
 
@@ -136,10 +131,8 @@ make_shard(struct load_plan *plan, const struct command_line *line, struct text 
 			return 0;
 		}
 	}
-	(void)text_set_format(
+	return text_fail(
 	    why, "--shard: \"%.200s\" is not understood; expected I/N, as in 2/4", line->shard);
-
-	return -1;
 }
 
 /* How many of `count` things are the shard's. */
@@ -161,7 +154,7 @@ make_shares(struct load_plan *plan, const struct command_line *line, struct text
 		return wrong(why, "--shard: there are fewer connections than shards");
 	plan->threads = line->threads < plan->connections ? line->threads : plan->connections;
 	if (!plan->login_each) {
-		plan->users = plan->login != NULL;
+		plan->users = plan->login ? 1 : 0;
 		return 0;
 	}
 	plan->users = part_of(plan, plan->open ? line->users : most);
@@ -176,14 +169,12 @@ make_shares(struct load_plan *plan, const struct command_line *line, struct text
 static int
 make_start(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
-	if (line->start_at == NULL)
+	if (!line->start_at)
 		return 0;
-	if (clock_parse(line->start_at, strlen(line->start_at), &plan->start_at) == -1) {
-		(void)text_set_format(why,
+	if (clock_parse(line->start_at, strlen(line->start_at), &plan->start_at) == -1)
+		return text_fail(why,
 		    "--start-at: \"%.200s\" is not a time such as 2026-01-31T12:00:00Z",
 		    line->start_at);
-		return -1;
-	}
 	if (plan->start_at <= clock_wall(&clock_system))
 		return wrong(why, "--start-at: this time is over");
 
@@ -197,13 +188,11 @@ make_header_metrics(struct load_plan *plan, const struct command_line *line, str
 		return wrong(why, "--header-metric: more than 16 of them");
 	for (size_t i = 0; i < line->header_metrics.count; i++) {
 		if (header_metric_parse(line->header_metrics.items[i], &plan->header_units[i]) ==
-		    -1) {
-			(void)text_set_format(why,
+		    -1)
+			return text_fail(why,
 			    "--header-metric: \"%.200s\" is not a header's name, nor "
 			    "Server-Timing:NAME, nor one of these with =UNIT (ms, s, bytes)",
 			    line->header_metrics.items[i]);
-			return -1;
-		}
 		plan->header_metrics[i] = plan->header_units[i].name;
 	}
 	plan->header_metric_count = line->header_metrics.count;
@@ -224,7 +213,7 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    .headers = line->headers.items,
 	    .header_count = line->headers.count,
 	    .login = line->login,
-	    .login_each = line->login_per != NULL && strcmp(line->login_per, "user") == 0,
+	    .login_each = line->login_per && strcmp(line->login_per, "user") == 0,
 	    .seed = line->seed,
 	    .samples = line->samples,
 	    .hlog = line->hlog,
@@ -233,8 +222,8 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    .max_errors_source = "--max-errors",
 	    .max_errors_given = line->max_errors >= 0,
 	    .trouble_errors = line->old && line->max_errors < 0 ? OLD_TROUBLE : 0,
-	    .contract_source = line->contract == NULL && line->old ? "/contract" : line->contract,
-	    .contract_sought = line->contract == NULL,
+	    .contract_source = !line->contract && line->old ? "/contract" : line->contract,
+	    .contract_sought = !line->contract,
 	    .min_sla_samples = line->min_sla_samples};
 	plan->http = (struct http_settings){.follow_redirects = line->follow_redirects,
 	    .route = {.ca_file = line->ca_file,
@@ -243,9 +232,9 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 		.proxy = line->proxy,
 		.unix_socket = line->unix_socket,
 		.http2 = line->http2}};
-	if (line->arrivals != NULL && strcmp(line->arrivals, "poisson") == 0)
+	if (line->arrivals && strcmp(line->arrivals, "poisson") == 0)
 		plan->arrivals = ARRIVALS_POISSON;
-	if (line->engine != NULL && strcmp(line->engine, "auto") != 0)
+	if (line->engine && strcmp(line->engine, "auto") != 0)
 		plan->engine = strcmp(line->engine, "fast") == 0 ? ENGINE_FAST : ENGINE_CURL;
 
 	if (check_combinations(line, why) == -1 || make_url(plan, line, why) == -1 ||
@@ -253,14 +242,11 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	    make_shares(plan, line, why) == -1 || make_start(plan, line, why) == -1)
 		return -1;
 
-	if (line->abort_after != NULL &&
-	    abort_rule_parse(line->abort_after, &plan->abort_rule) == -1) {
-		(void)text_set_format(why,
+	if (line->abort_after && abort_rule_parse(line->abort_after, &plan->abort_rule) == -1)
+		return text_fail(why,
 		    "--abort-after: \"%.200s\" is not understood; expected \"errors > "
 		    "SHARE:DURATION\", as in \"errors > 50%%:10s\", or never",
 		    line->abort_after);
-		return -1;
-	}
 
 	return make_header_metrics(plan, line, why);
 }

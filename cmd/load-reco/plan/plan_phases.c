@@ -12,9 +12,7 @@ enum { DEFAULT_REQUESTS = 2000 };
 static int
 wrong(struct text *why, const char *reason)
 {
-	(void)text_set_format(why, "%s", reason);
-
-	return -1;
+	return text_fail(why, "%s", reason);
 }
 
 /* "200/s" or, in a ramp whose end has the unit, "200". */
@@ -24,9 +22,9 @@ parse_rate(const char *bytes, size_t len, const char *unit, double *rate)
 	struct text word = TEXT_INIT(TEXT_MAX_REASON);
 	int rc;
 
-	(void)text_add(&word, bytes, len);
-	if (memchr(bytes, '/', len) == NULL)
-		(void)text_add_string(&word, unit);
+	text_add(&word, bytes, len);
+	if (!memchr(bytes, '/', len))
+		text_add_string(&word, unit);
 	rc = units_parse_rate(text_string(&word), rate);
 	text_free(&word);
 
@@ -38,21 +36,20 @@ static int
 parse_stage(const char *word, struct phase *phase)
 {
 	const char *colon = strrchr(word, ':'), *dots = strstr(word, ".."), *unit;
-	const char *last = dots == NULL ? word : dots + 2;
+	const char *last = !dots ? word : dots + 2;
 
-	if (colon == NULL || (dots != NULL && dots > colon) ||
+	if (!colon || (dots && dots > colon) ||
 	    units_parse_duration(colon + 1, &phase->duration_ns) == -1 || phase->duration_ns <= 0)
 		return -1;
 	unit = memchr(last, '/', (size_t)(colon - last));
 	if (parse_rate(last, (size_t)(colon - last), "", &phase->rate_to) == -1)
 		return -1;
 	phase->rate_from = phase->rate_to;
-	if (dots != NULL) {
+	if (dots) {
 		struct text tail = TEXT_INIT(TEXT_MAX_REASON);
 		int rc;
 
-		(void)text_add(
-		    &tail, unit == NULL ? "/s" : unit, unit == NULL ? 2 : (size_t)(colon - unit));
+		text_add(&tail, unit ? unit : "/s", unit ? (size_t)(colon - unit) : 2);
 		rc = parse_rate(word, (size_t)(dots - word), text_string(&tail), &phase->rate_from);
 		text_free(&tail);
 		if (rc == -1)
@@ -73,13 +70,11 @@ make_stages(struct load_plan *plan, const struct command_line *line, struct text
 		struct phase *phase = &plan->phases[plan->phase_count++];
 
 		(void)snprintf(phase->name, sizeof(phase->name), "stage %zu", i + 1);
-		if (parse_stage(line->stages.items[i], phase) == -1) {
-			(void)text_set_format(why,
+		if (parse_stage(line->stages.items[i], phase) == -1)
+			return text_fail(why,
 			    "--stage: \"%.200s\" is not understood; expected RATE:DURATION or "
 			    "RATE..RATE:DURATION, as in 0..200/s:30s",
 			    line->stages.items[i]);
-			return -1;
-		}
 		most = phase->rate_from > most ? phase->rate_from : most;
 		most = phase->rate_to > most ? phase->rate_to : most;
 	}
@@ -105,7 +100,7 @@ plan_make_phases(struct load_plan *plan, const struct command_line *line, struct
 	struct phase *phase;
 
 	plan->phases = calloc(line->stages.count + 2, sizeof(*plan->phases));
-	if (plan->phases == NULL)
+	if (!plan->phases)
 		return wrong(why, "out of memory");
 	plan->warmup = line->warmup > 0;
 	plan->open = line->rate > 0 || line->stages.count > 0;

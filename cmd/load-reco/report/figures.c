@@ -36,7 +36,7 @@ put_distribution(struct json_writer *w, const struct histogram *h, double unit)
 static void
 put_times(struct json_writer *w, const char *name, const struct histogram *h)
 {
-	if (h == NULL || histogram_count(h) == 0)
+	if (!h || histogram_count(h) == 0)
 		return;
 	json_open_object(w, name);
 	put_distribution(w, h, (double)CLOCK_MS);
@@ -81,7 +81,7 @@ put_header_metric(
 	json_put_string(w, "unit", metric->unit);
 	if (header->fractions > 0)
 		put_distribution(w, header->thousandths, 1000);
-	else if (header->values != NULL && histogram_count(header->values) > 0)
+	else if (header->values && histogram_count(header->values) > 0)
 		put_distribution(w, header->values, metric->duration ? (double)CLOCK_MS : 1);
 	json_put_integer(w, "missing", header->missing);
 	put_times(w, "remainder", header->remainder);

@@ -29,10 +29,10 @@ hlog_open(const char *path, struct text *why)
 	int64_t wall = clock_wall(&clock_system);
 	char date[CLOCK_RFC3339_SIZE];
 
-	if (hlog != NULL)
+	if (hlog)
 		hlog->file = fopen(path, "we");
-	if (hlog == NULL || hlog->file == NULL) {
-		(void)text_set_format(why, "cannot write %s: %s", path, strerror(errno));
+	if (!hlog || !hlog->file) {
+		text_set_format(why, "cannot write %s: %s", path, strerror(errno));
 		free(hlog);
 		return NULL;
 	}
@@ -66,7 +66,7 @@ hlog_write(
 	struct histogram *latency = tally_cell_latency(cell, false);
 	struct text payload = TEXT_INIT(TEXT_MAX_RECORD);
 
-	if (latency == NULL || histogram_encode(latency, &payload) == -1) {
+	if (!latency || histogram_encode(latency, &payload) == -1) {
 		hlog->failure = ENOMEM;
 	} else {
 		put_tag(hlog->file, phase);
@@ -85,7 +85,7 @@ hlog_close(struct hlog *hlog, struct text *why)
 {
 	int failure;
 
-	if (hlog == NULL)
+	if (!hlog)
 		return 0;
 	if (fclose(hlog->file) != 0 && hlog->failure == 0)
 		hlog->failure = errno;
@@ -93,7 +93,5 @@ hlog_close(struct hlog *hlog, struct text *why)
 	free(hlog);
 	if (failure == 0)
 		return 0;
-	(void)text_set_format(why, "the histogram log was lost: %s", strerror(failure));
-
-	return -1;
+	return text_fail(why, "the histogram log was lost: %s", strerror(failure));
 }

@@ -29,7 +29,7 @@ live_wanted(void)
 	const char *terminal = getenv("TERM");
 
 	return isatty(STDERR_FILENO) == 1 && !diag_is_quiet() &&
-	       (terminal == NULL || strcmp(terminal, "dumb") != 0);
+	       (!terminal || strcmp(terminal, "dumb") != 0);
 }
 
 struct live *
@@ -37,7 +37,7 @@ live_new(const struct load_plan *plan)
 {
 	struct live *live = calloc(1, sizeof(*live));
 
-	if (live != NULL) {
+	if (live) {
 		live->plan = plan;
 		live->line = TEXT_INIT(TEXT_MAX_REASON);
 	}
@@ -70,16 +70,16 @@ progress_of(const struct tally *totals, size_t first, size_t last)
 		const struct tally_cell *cell = totals->cells[i];
 		struct histogram *latency;
 
-		if (cell == NULL || tally_is_whole(totals, i % totals->targets))
+		if (!cell || tally_is_whole(totals, i % totals->targets))
 			continue;
 		progress.requests += cell->requests;
 		progress.failed += cell->requests - cell->succeeded;
 		latency = tally_cell_latency(cell, false);
-		if (progress.latency == NULL) {
+		if (!progress.latency) {
 			progress.latency = latency;
 			continue;
 		}
-		if (latency != NULL)
+		if (latency)
 			(void)histogram_merge(progress.latency, latency);
 		histogram_free(latency);
 	}
@@ -107,16 +107,16 @@ put_bar(struct text *line, double share)
 {
 	int full = share >= 1 ? BAR : (int)(share * BAR);
 
-	(void)text_add_byte(line, '[');
+	text_add_byte(line, '[');
 	for (int i = 0; i < BAR; i++)
-		(void)text_add_byte(line, i < full ? '#' : '.');
-	(void)text_add_byte(line, ']');
+		text_add_byte(line, i < full ? '#' : '.');
+	text_add_byte(line, ']');
 }
 
 static void
 put_percentile(struct text *line, const char *name, const struct histogram *h, double percentile)
 {
-	(void)text_add_format(line, "  %s ", name);
+	text_add_format(line, "  %s ", name);
 	units_show_duration(line, histogram_percentile(h, percentile));
 }
 
@@ -129,7 +129,7 @@ put_time_left(const struct live *live, struct text *line, double share, int64_t 
 					 : 0;
 
 	if (left > 0)
-		(void)text_add_format(line, "  %.0f s left", left / (double)CLOCK_SECOND);
+		text_add_format(line, "  %.0f s left", left / (double)CLOCK_SECOND);
 }
 
 static void
@@ -158,16 +158,16 @@ live_show(struct live *live, const struct tally *totals, size_t first, size_t la
 	double seconds = (double)(at - live->seen_at) / (double)CLOCK_SECOND;
 
 	text_clear(line);
-	(void)text_add_format(line, "%s ", phase_at(live, first, last, at));
+	text_add_format(line, "%s ", phase_at(live, first, last, at));
 	put_bar(line, share);
 	put_time_left(live, line, share, at);
-	(void)text_add_format(
+	text_add_format(
 	    line, "  %.0f/s", seconds > 0 ? (double)(progress.requests - live->seen) / seconds : 0);
-	if (progress.latency != NULL && histogram_count(progress.latency) > 0) {
+	if (progress.latency && histogram_count(progress.latency) > 0) {
 		put_percentile(line, "p50", progress.latency, 50);
 		put_percentile(line, "p99", progress.latency, 99);
 	}
-	(void)text_add_format(line, "  %lld done, %lld failed, %lld in flight",
+	text_add_format(line, "  %lld done, %lld failed, %lld in flight",
 	    (long long)progress.requests, (long long)progress.failed, (long long)in_flight);
 	show(live);
 	live->seen = progress.requests;
@@ -180,7 +180,7 @@ live_hide(struct live *live)
 {
 	ssize_t written;
 
-	if (live == NULL || live->line.len == 0)
+	if (!live || live->line.len == 0)
 		return;
 	written = write(STDERR_FILENO, "\r\033[K", 4);
 	(void)written;
@@ -190,7 +190,7 @@ live_hide(struct live *live)
 void
 live_free(struct live *live)
 {
-	if (live == NULL)
+	if (!live)
 		return;
 	live_hide(live);
 	text_free(&live->line);

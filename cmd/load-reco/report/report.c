@@ -32,17 +32,17 @@ report_interval(struct records *records, const struct report_head *head,
 	struct tally_cell *nothing = NULL;
 	struct json_writer *w;
 
-	if (those.cell == NULL)
+	if (!those.cell)
 		those.cell = nothing = tally_cell_new();
-	if (those.cell == NULL) {
+	if (!those.cell) {
 		records_trouble(records);
 		return;
 	}
 	w = begin(records, "interval", head);
 	json_put_integer(w, "in_flight", in_flight);
 	figures_put(w, &those);
-	(void)records_end(records);
-	(void)records_flush(records);
+	records_end(records);
+	records_flush(records);
 	tally_cell_free(nothing);
 }
 
@@ -50,7 +50,7 @@ void
 report_phase(struct records *records, const struct report_head *head, const struct figures *figures)
 {
 	figures_put(begin(records, "load", head), figures);
-	(void)records_end(records);
+	records_end(records);
 }
 
 /* Adds up the cells of some phases: of one target, or of all when `target` is ALL. */
@@ -59,13 +59,13 @@ static struct tally_cell *
 sum(const struct load_plan *plan, const struct tally *totals, size_t first, size_t last, int target)
 {
 	struct tally_cell *cell = tally_cell_new();
-	int rc = cell == NULL ? -1 : 0;
+	int rc = cell ? 0 : -1;
 
 	for (size_t phase = first; rc == 0 && phase < last; phase++) {
 		for (size_t t = 0; rc == 0 && t < totals->targets; t++) {
 			const struct tally_cell *part = totals->cells[phase * totals->targets + t];
 
-			if (part != NULL &&
+			if (part &&
 			    (target == ALL ? !tally_is_whole(totals, t) : (size_t)target == t))
 				rc = tally_cell_merge(cell, part, plan->header_metric_count);
 		}
@@ -98,7 +98,7 @@ report_arrivals(const struct load_plan *plan, const struct run_result *result)
 
 	for (size_t phase = plan->warmup; phase < plan->phase_count; phase++)
 		for (size_t t = 0; t < result->targets->count; t++)
-			if (totals->cells[phase * totals->targets + t] != NULL)
+			if (totals->cells[phase * totals->targets + t])
 				arrivals += totals->cells[phase * totals->targets + t]->requests;
 
 	return arrivals;
@@ -142,7 +142,7 @@ write_load(struct records *records, const struct load_plan *plan, const struct r
 	    .header_metric_count = plan->header_metric_count,
 	    .by_status = true};
 
-	if (cell == NULL)
+	if (!cell)
 		return -1;
 	report_phase(records, &head, &figures);
 	tally_cell_free(cell);
@@ -168,7 +168,7 @@ report_load(struct records *records, const struct load_plan *plan, const struct 
 
 		rc |= write_load(
 		    records, plan, result, targets->list[t].name, "measured", first, last, (int)t);
-		for (size_t s = 0; journey != NULL && s < journey->count; s++)
+		for (size_t s = 0; journey && s < journey->count; s++)
 			rc |= write_load(records, plan, result,
 			    targets_series_name(targets, journey->series + s), "measured", first,
 			    last, (int)(journey->series + s));
@@ -201,7 +201,7 @@ report_stopped(const struct load_plan *plan, const struct run_result *result)
 	const struct phase *phase = &plan->phases[plan->warmup];
 	int64_t wanted_ns = 0;
 
-	if (result->given_up == NULL)
+	if (!result->given_up)
 		return false;
 	if (phase->requests > 0)
 		return report_arrivals(plan, result) < report_wanted(plan, result);

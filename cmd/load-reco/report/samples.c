@@ -32,8 +32,8 @@ samples_open(const struct load_plan *plan, const struct targets *targets, struct
 {
 	struct samples *samples = calloc(1, sizeof(*samples));
 
-	if (samples == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!samples) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	samples->plan = plan;
@@ -41,10 +41,10 @@ samples_open(const struct load_plan *plan, const struct targets *targets, struct
 	samples->records = records;
 	samples->fd = -1;
 	samples->wall_offset = clock_wall(&clock_system) - clock_monotonic(&clock_system);
-	if (plan->samples != NULL && strcmp(plan->samples, "-") != 0) {
+	if (plan->samples && strcmp(plan->samples, "-") != 0) {
 		samples->fd = open(plan->samples, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (samples->fd == -1) {
-			(void)text_set_format(
+			text_set_format(
 			    why, "cannot write samples to %s: %s", plan->samples, strerror(errno));
 			free(samples);
 			return NULL;
@@ -76,7 +76,7 @@ pass_lines(struct samples *samples, const struct text *buffer)
 	while (at < end) {
 		const char *line_end = memchr(at, '\n', (size_t)(end - at));
 
-		(void)records_pass(samples->records, at, (size_t)(line_end - at));
+		records_pass(samples->records, at, (size_t)(line_end - at));
 		at = line_end + 1;
 	}
 }
@@ -133,7 +133,7 @@ put_times(struct json_writer *w, const struct exchange *exchange)
 static void
 put_headers(struct json_writer *w, const struct load_plan *plan, const struct exchange *exchange)
 {
-	if (exchange->header_values == NULL || plan->header_metric_count == 0)
+	if (!exchange->header_values || plan->header_metric_count == 0)
 		return;
 	json_open_object(w, "headers");
 	for (size_t i = 0; i < plan->header_metric_count; i++)
@@ -149,7 +149,7 @@ put_members(struct json_writer *w, const struct samples *samples, const struct e
 	char scheduled[CLOCK_RFC3339_SIZE];
 
 	clock_format(scheduled, exchange->scheduled + samples->wall_offset);
-	if (exchange->request_id != NULL) {
+	if (exchange->request_id) {
 		json_put_bytes(w, "request_id", exchange->request_id, IDS_REQUEST_LEN);
 		json_put_bytes(w, "trace_id", exchange->trace_id, IDS_TRACE_LEN);
 		json_put_bytes(w, "span_id", exchange->span_id, IDS_SPAN_LEN);
@@ -172,13 +172,13 @@ samples_write(struct samples *samples, struct text *buffer, const struct exchang
 {
 	struct json_writer w;
 
-	if (samples->plan->samples == NULL || (samples->plan->warmup && exchange->phase == 0))
+	if (!samples->plan->samples || (samples->plan->warmup && exchange->phase == 0))
 		return;
 	w = json_writer(buffer);
 	records_put_common(samples->records, &w, "request");
 	put_members(&w, samples, exchange);
 	json_close_object(&w);
-	(void)text_add_byte(buffer, '\n');
+	text_add_byte(buffer, '\n');
 	if (buffer->len > BLOCK)
 		samples_flush(samples, buffer);
 }
@@ -188,7 +188,7 @@ samples_close(struct samples *samples, struct text *why)
 {
 	int failure;
 
-	if (samples == NULL)
+	if (!samples)
 		return 0;
 	if (samples->fd != -1 && close(samples->fd) == -1 && samples->failure == 0)
 		samples->failure = errno;
@@ -197,7 +197,5 @@ samples_close(struct samples *samples, struct text *why)
 	free(samples);
 	if (failure == 0)
 		return 0;
-	(void)text_set_format(why, "samples were lost: %s", strerror(failure));
-
-	return -1;
+	return text_fail(why, "samples were lost: %s", strerror(failure));
 }

@@ -26,29 +26,29 @@ add_duration(struct text *out, int64_t ns, unsigned width)
 
 	units_show_duration(out, ns);
 	while (out->len - before < width && !text_failed(out))
-		(void)text_add_byte(out, ' ');
+		text_add_byte(out, ' ');
 }
 
 static void
 add_titles(struct text *out, unsigned width)
 {
-	(void)text_add_format(out, "%*s", LABEL, "");
+	text_add_format(out, "%*s", LABEL, "");
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (columns[i].rank <= (width - LABEL) / COLUMN)
-			(void)text_add_format(out, "%-*s", COLUMN, columns[i].title);
-	(void)text_add_byte(out, '\n');
+			text_add_format(out, "%-*s", COLUMN, columns[i].title);
+	text_add_byte(out, '\n');
 }
 
 static void
 add_row(struct text *out, const char *name, const struct histogram *h, unsigned width)
 {
-	if (h == NULL || histogram_count(h) == 0)
+	if (!h || histogram_count(h) == 0)
 		return;
-	(void)text_add_format(out, "  %-*s", LABEL - 2, name);
+	text_add_format(out, "  %-*s", LABEL - 2, name);
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (columns[i].rank <= (width - LABEL) / COLUMN)
 			add_duration(out, histogram_percentile(h, columns[i].percentile), COLUMN);
-	(void)text_add_byte(out, '\n');
+	text_add_byte(out, '\n');
 }
 
 /* The upper ends of the rows grow by a factor, so that a long tail fits. */
@@ -94,12 +94,12 @@ add_bars(struct text *out, const struct histogram *h, unsigned width)
 	for (int i = 0; i < rows; i++) {
 		int64_t bar = (counts[i] * longest + largest - 1) / largest;
 
-		(void)text_add_string(out, "  up to ");
+		text_add_string(out, "  up to ");
 		add_duration(out, ends[i], 10);
-		(void)text_add_format(out, " %10lld ", (long long)counts[i]);
+		text_add_format(out, " %10lld ", (long long)counts[i]);
 		for (int64_t mark = 0; mark < bar; mark++)
-			(void)text_add_byte(out, '#');
-		(void)text_add_byte(out, '\n');
+			text_add_byte(out, '#');
+		text_add_byte(out, '\n');
 	}
 }
 
@@ -109,25 +109,25 @@ table_add(const struct tally_cell *measured, int64_t elapsed_ns, unsigned width,
 	struct histogram *latency = tally_cell_latency(measured, false);
 	double seconds = (double)elapsed_ns / (double)CLOCK_SECOND;
 
-	if (latency == NULL)
+	if (!latency)
 		return -1;
 	if (width < LEAST_WIDTH)
 		width = LEAST_WIDTH;
-	(void)text_add_format(out, "\n  %lld requests in ", (long long)measured->requests);
+	text_add_format(out, "\n  %lld requests in ", (long long)measured->requests);
 	units_show_duration(out, elapsed_ns);
-	(void)text_add_format(out, ", %.1f/s,%s%lld failed, ",
+	text_add_format(out, ", %.1f/s,%s%lld failed, ",
 	    seconds > 0 ? (double)measured->requests / seconds : 0, width < 80 ? "\n  " : " ",
 	    (long long)(measured->requests - measured->succeeded));
 	units_show_size(out, measured->bytes);
-	(void)text_add_string(out, " received\n\n");
+	text_add_string(out, " received\n\n");
 	if (histogram_count(latency) > 0) {
 		add_titles(out, width);
 		add_row(out, "response", latency, width);
 		add_row(out, "service", measured->service, width);
 		add_row(out, "lag", measured->lag, width);
-		(void)text_add_byte(out, '\n');
+		text_add_byte(out, '\n');
 		add_bars(out, latency, width);
-		(void)text_add_byte(out, '\n');
+		text_add_byte(out, '\n');
 	}
 	histogram_free(latency);
 

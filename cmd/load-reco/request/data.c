@@ -30,7 +30,7 @@ add_field(struct data *data, const char *bytes, size_t len)
 		size_t room = data->room == 0 ? 1024 : data->room * 2;
 		struct field *longer = reallocarray(data->fields, room, sizeof(*longer));
 
-		if (longer == NULL)
+		if (!longer)
 			return -1;
 		data->fields = longer;
 		data->room = room;
@@ -126,7 +126,7 @@ take_rows(struct data *data, unsigned *line)
 			data->names_line = *line;
 		for (;;) {
 			wrong = take_field(data, &at, end);
-			if (wrong != NULL)
+			if (wrong)
 				return wrong;
 			if (at == end || *at++ == '\n')
 				break;
@@ -150,8 +150,7 @@ is_name(const struct field *field)
 	if (field->len == 0 || !(isalpha((unsigned char)field->bytes[0]) || field->bytes[0] == '_'))
 		return false;
 	for (size_t i = 0; i < field->len; i++)
-		if (!isalnum((unsigned char)field->bytes[i]) &&
-		    memchr("_.-", field->bytes[i], 3) == NULL)
+		if (!isalnum((unsigned char)field->bytes[i]) && !memchr("_.-", field->bytes[i], 3))
 			return false;
 
 	return true;
@@ -161,7 +160,7 @@ static const char *
 take_names(struct data *data)
 {
 	data->names = calloc(data->columns, sizeof(*data->names));
-	for (size_t i = 0; data->names != NULL && i < data->columns; i++) {
+	for (size_t i = 0; data->names && i < data->columns; i++) {
 		if (!is_name(&data->fields[i]))
 			return "a column's name is not one that {{...}} could use";
 		for (size_t j = 0; j < i; j++)
@@ -170,11 +169,11 @@ take_names(struct data *data)
 				data->fields[i].len) == 0)
 				return "two columns have the same name";
 		data->names[i] = strndup(data->fields[i].bytes, data->fields[i].len);
-		if (data->names[i] == NULL)
+		if (!data->names[i])
 			return "out of memory";
 	}
 
-	return data->names == NULL ? "out of memory" : NULL;
+	return data->names ? NULL : "out of memory";
 }
 
 struct data *
@@ -184,8 +183,8 @@ data_read(const char *path, struct text *why)
 	const char *wrong;
 	unsigned line = 1;
 
-	if (data == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!data) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	data->text = TEXT_INIT(TEXT_MAX_DOCUMENT);
@@ -194,12 +193,12 @@ data_read(const char *path, struct text *why)
 		return NULL;
 	}
 	wrong = take_rows(data, &line);
-	if (wrong == NULL) {
+	if (!wrong) {
 		line = data->names_line;
 		wrong = take_names(data);
 	}
-	if (wrong != NULL) {
-		(void)text_set_format(why, "%s:%u: %s", path, line, wrong);
+	if (wrong) {
+		text_set_format(why, "%s:%u: %s", path, line, wrong);
 		data_free(data);
 		return NULL;
 	}
@@ -210,9 +209,9 @@ data_read(const char *path, struct text *why)
 void
 data_free(struct data *data)
 {
-	if (data == NULL)
+	if (!data)
 		return;
-	for (size_t i = 0; data->names != NULL && i < data->columns; i++)
+	for (size_t i = 0; data->names && i < data->columns; i++)
 		free(data->names[i]);
 	free(data->names);
 	free(data->fields);

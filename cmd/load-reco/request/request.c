@@ -19,10 +19,10 @@ renderer_open(struct renderer *renderer, const struct load_plan *plan,
 	renderer->value = TEXT_INIT(REQUEST_MAX);
 	renderer->variables = variables;
 	/* Who logged in for all stays; of many, each is served in turn. */
-	if (users != NULL && !users->each)
+	if (users && !users->each)
 		renderer->user = users->list;
 	/* Then the variables of a user hold his row. */
-	if (users != NULL && users->own_rows)
+	if (users && users->own_rows)
 		renderer->data = NULL;
 	renderer->context = (struct template_context){.variables = variables,
 	    .clock = &clock_system,
@@ -30,17 +30,13 @@ renderer_open(struct renderer *renderer, const struct load_plan *plan,
 	uuid_random_bytes(&renderer->context.uuid_random, sizeof(renderer->context.uuid_random));
 	renderer->context.uuid_random |= 1;
 	ids_seed(&renderer->ids);
-	if (text_add_format(&renderer->host, "Host: %s\r\n", targets->authority) == -1) {
-		(void)text_set_format(why, "the host's name is too long");
-		return -1;
-	}
+	if (text_add_format(&renderer->host, "Host: %s\r\n", targets->authority) == -1)
+		return text_fail(why, "the host's name is too long");
 	if (text_add_format(&renderer->common,
 		"User-Agent: load-reco/" READYLINE_VERSION "\r\n"
 		"X-Correlation-ID: %s\r\n",
-		plan->run) == -1) {
-		(void)text_set_format(why, "the run's id is too long");
-		return -1;
-	}
+		plan->run) == -1)
+		return text_fail(why, "the run's id is too long");
 
 	return 0;
 }
@@ -87,7 +83,7 @@ set_row(const struct renderer *renderer, struct variables *variables)
 {
 	uint64_t row;
 
-	if (renderer->data == NULL)
+	if (!renderer->data)
 		return 0;
 	row = renderer->rendered * (uint64_t)renderer->share.of + (uint64_t)renderer->share.index;
 
@@ -109,9 +105,7 @@ renderer_next_row(struct renderer *renderer, struct text *why)
 {
 	if (set_row(renderer, renderer->variables) == 0)
 		return 0;
-	(void)text_set_format(why, "out of memory");
-
-	return -1;
+	return text_fail(why, "out of memory");
 }
 
 /* ---- as bytes ---- */
@@ -123,9 +117,9 @@ add_room(struct text *bytes, const char *before, size_t len)
 	static const char zeros[IDS_REQUEST_LEN + 1] = "000000000000000000000000000000000000";
 	size_t at;
 
-	(void)text_add_string(bytes, before);
+	text_add_string(bytes, before);
 	at = bytes->len;
-	(void)text_add(bytes, zeros, len);
+	text_add(bytes, zeros, len);
 
 	return at;
 }
@@ -138,7 +132,7 @@ add_ids(struct request *request)
 	request->request_id_at = add_room(bytes, "X-Request-ID: ", IDS_REQUEST_LEN);
 	request->trace_id_at = add_room(bytes, "\r\ntraceparent: 00-", IDS_TRACE_LEN);
 	request->span_id_at = add_room(bytes, "-", IDS_SPAN_LEN);
-	(void)text_add_string(bytes, "-01\r\n");
+	text_add_string(bytes, "-01\r\n");
 }
 
 static int
@@ -146,11 +140,11 @@ add_headers(
     struct renderer *renderer, const struct target *target, struct text *bytes, struct text *why)
 {
 	for (size_t i = 0; i < target->header_count; i++) {
-		(void)text_add_string(bytes, target->headers[i].name);
-		(void)text_add(bytes, ": ", 2);
+		text_add_string(bytes, target->headers[i].name);
+		text_add(bytes, ": ", 2);
 		if (template_expand(target->headers[i].value, &renderer->context, bytes, why) == -1)
 			return -1;
-		(void)text_add(bytes, "\r\n", 2);
+		text_add(bytes, "\r\n", 2);
 	}
 
 	return 0;
@@ -161,15 +155,15 @@ static void
 add_cookies(struct renderer *renderer, const struct target *target, size_t path_at, size_t path_len,
     struct text *bytes)
 {
-	if (renderer->user == NULL || target->own_cookies)
+	if (!renderer->user || target->own_cookies)
 		return;
 	text_clear(&renderer->value);
 	if (!cookies_add(
 		&renderer->user->cookies, bytes->bytes + path_at, path_len, &renderer->value))
 		return;
-	(void)text_add_string(bytes, "Cookie: ");
-	(void)text_add(bytes, renderer->value.bytes, renderer->value.len);
-	(void)text_add(bytes, "\r\n", 2);
+	text_add_string(bytes, "Cookie: ");
+	text_add(bytes, renderer->value.bytes, renderer->value.len);
+	text_add(bytes, "\r\n", 2);
 }
 
 static int
@@ -180,14 +174,14 @@ add_body(
 		       strcmp(target->method, "PATCH") == 0;
 
 	text_clear(&renderer->value);
-	if (target->body != NULL &&
+	if (target->body &&
 	    template_expand(target->body, &renderer->context, &renderer->value, why) == -1)
 		return -1;
-	if (target->body != NULL || carries)
-		(void)text_add_format(bytes, "Content-Length: %zu\r\n", renderer->value.len);
-	(void)text_add(bytes, "\r\n", 2);
+	if (target->body || carries)
+		text_add_format(bytes, "Content-Length: %zu\r\n", renderer->value.len);
+	text_add(bytes, "\r\n", 2);
 	if (renderer->value.len > 0)
-		(void)text_add(bytes, renderer->value.bytes, renderer->value.len);
+		text_add(bytes, renderer->value.bytes, renderer->value.len);
 
 	return 0;
 }
@@ -203,26 +197,24 @@ render_bytes(struct renderer *renderer, const struct target *target, struct requ
 	text_clear(bytes);
 	if (renderer_next_row(renderer, why) == -1)
 		return -1;
-	(void)text_add_string(bytes, target->method);
-	(void)text_add_byte(bytes, ' ');
+	text_add_string(bytes, target->method);
+	text_add_byte(bytes, ' ');
 	path_at = bytes->len;
 	if (template_expand(target->path, &renderer->context, bytes, why) == -1)
 		return -1;
 	path_len = bytes->len - path_at;
-	(void)text_add_string(bytes, " HTTP/1.1\r\n");
+	text_add_string(bytes, " HTTP/1.1\r\n");
 	if (!target->own_host)
-		(void)text_add(bytes, renderer->host.bytes, renderer->host.len);
-	(void)text_add(bytes, renderer->common.bytes, renderer->common.len);
+		text_add(bytes, renderer->host.bytes, renderer->host.len);
+	text_add(bytes, renderer->common.bytes, renderer->common.len);
 	add_ids(request);
 	if (add_headers(renderer, target, bytes, why) == -1)
 		return -1;
 	add_cookies(renderer, target, path_at, path_len, bytes);
 	if (add_body(renderer, target, bytes, why) == -1)
 		return -1;
-	if (text_failed(bytes)) {
-		(void)text_set_format(why, "the request is too long");
-		return -1;
-	}
+	if (text_failed(bytes))
+		return text_fail(why, "the request is too long");
 
 	return 0;
 }

@@ -28,7 +28,7 @@ make_room(struct request_parts *parts, size_t headers)
 	if (headers + 2 <= parts->room)
 		return 0;
 	longer = reallocarray(parts->headers, headers + 2, sizeof(*longer));
-	if (longer == NULL)
+	if (!longer)
 		return -1;
 	parts->headers = longer;
 	parts->room = headers + 2;
@@ -46,17 +46,15 @@ add_values(struct renderer *renderer, const struct target *target, struct reques
 	bool cookies;
 	const char *at;
 
-	if (make_room(parts, target->header_count) == -1) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (make_room(parts, target->header_count) == -1)
+		return text_fail(why, "out of memory");
 	for (size_t i = 0; i < target->header_count; i++) {
 		if (template_expand(
 			target->headers[i].value, &renderer->context, &parts->values, why) == -1)
 			return -1;
-		(void)text_add_byte(&parts->values, '\0');
+		text_add_byte(&parts->values, '\0');
 	}
-	cookies = renderer->user != NULL && !target->own_cookies &&
+	cookies = renderer->user && !target->own_cookies &&
 		  cookies_add(&renderer->user->cookies, parts->url.bytes + base,
 		      parts->url.len - base, &parts->values);
 	at = text_string(&parts->values);
@@ -84,19 +82,17 @@ request_parts_render(
 	text_clear(&parts->body);
 	if (renderer_next_row(renderer, why) == -1)
 		return -1;
-	(void)text_add_string(&parts->url, renderer->targets->scheme_and_authority);
+	text_add_string(&parts->url, renderer->targets->scheme_and_authority);
 	if (template_expand(target->path, &renderer->context, &parts->url, why) == -1)
 		return -1;
 	headers = add_values(renderer, target, parts, why);
 	if (headers == -1)
 		return -1;
-	if (target->body != NULL &&
+	if (target->body &&
 	    template_expand(target->body, &renderer->context, &parts->body, why) == -1)
 		return -1;
-	if (text_failed(&parts->url) || text_failed(&parts->values) || text_failed(&parts->body)) {
-		(void)text_set_format(why, "the request is too long");
-		return -1;
-	}
+	if (text_failed(&parts->url) || text_failed(&parts->values) || text_failed(&parts->body))
+		return text_fail(why, "the request is too long");
 	renderer->rendered++;
 	draw_parts_ids(renderer, parts);
 	parts->request = (struct http_request){.method = target->method,
@@ -104,7 +100,7 @@ request_parts_render(
 	    .headers = parts->headers,
 	    .header_count = (size_t)headers + 1,
 	    .request_id = parts->request_id,
-	    .body = target->body == NULL ? NULL : text_string(&parts->body),
+	    .body = target->body ? text_string(&parts->body) : NULL,
 	    .body_len = parts->body.len};
 
 	return 0;

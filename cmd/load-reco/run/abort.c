@@ -94,11 +94,11 @@ abort_look(struct abort_watch *watch, int64_t now, int64_t requests, int64_t fai
 		return watch->why.len > 0;
 	watch->why.max = TEXT_MAX_REASON;
 	if (abort_wants_counts(watch, now) && end_part(watch, now, requests, failed))
-		(void)text_set_format(&watch->why,
+		text_set_format(&watch->why,
 		    "more than %g %% of the requests failed (--abort-after)", watch->rule.share);
 	else if (!atomic_load(&watch->hope.alive) &&
 		 (failures >= ABORT_REQUESTS || (failures > 0 && now - watch->start >= PATIENCE)))
-		(void)text_set_format(&watch->why,
+		text_set_format(&watch->why,
 		    "none of the first %lld requests succeeded within %.3g s; --abort-after never "
 		    "goes on",
 		    (long long)failures, (double)(now - watch->start) / (double)CLOCK_SECOND);

@@ -60,7 +60,7 @@ write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 		const struct tally_cell *cell = run->interval->cells[phase];
 		int64_t planned = run->interval->planned[phase];
 
-		if (planned == 0 && (cell == NULL || cell->requests == 0))
+		if (planned == 0 && (!cell || cell->requests == 0))
 			continue;
 		samples_lock(run->setting->samples);
 		head.phase = run->plan->phases[phase].name;
@@ -68,7 +68,7 @@ write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 		figures.cell = cell;
 		report_interval(run->setting->records, &head, &figures, in_flight(run));
 		samples_unlock(run->setting->samples);
-		if (run->hlog != NULL && cell != NULL)
+		if (run->hlog && cell)
 			hlog_write(run->hlog, run->plan->phases[phase].name, cell,
 			    run->interval_start, at);
 	}
@@ -154,7 +154,7 @@ look_after(struct run *run)
 		for (size_t i = 0; i < totals->phases * totals->targets; i++) {
 			const struct tally_cell *cell = totals->cells[i];
 
-			if (cell == NULL || tally_is_whole(totals, i % totals->targets))
+			if (!cell || tally_is_whole(totals, i % totals->targets))
 				continue;
 			requests += cell->requests;
 			failed += cell->requests - cell->succeeded;
@@ -171,8 +171,8 @@ watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 {
 	/* A signal may come just before the wait begins. */
 	const int64_t longest = CLOCK_SECOND / 10;
-	int64_t tick = run->live != NULL && LIVE_EVERY < run->plan->every_ns ? LIVE_EVERY
-									     : run->plan->every_ns;
+	int64_t tick =
+	    run->live && LIVE_EVERY < run->plan->every_ns ? LIVE_EVERY : run->plan->every_ns;
 	int64_t look = run->interval_start + tick;
 	/* Stays on its grid, whatever the interval before it began late by. */
 	int64_t due = run->interval_start + run->plan->every_ns;
@@ -194,7 +194,7 @@ watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 		if (at < look)
 			continue;
 		collect(run);
-		if (run->live != NULL)
+		if (run->live)
 			live_show(run->live, run->result->totals, first, last, in_flight(run), at);
 		if (at >= due) {
 			write_intervals(run, first, last, at);
@@ -212,7 +212,7 @@ run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *
 	int rc = 0;
 
 	run->interval_start = start;
-	if (run->live != NULL)
+	if (run->live)
 		live_begin(run->live, first, last, start);
 	for (size_t i = 0; i < run->worker_count; i++)
 		worker_begin(&run->workers[i], first, last, start);
@@ -235,7 +235,7 @@ run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *
 	}
 	for (size_t i = 0; i < run->worker_count; i++)
 		if (run->workers[i].rc == -1 && rc == 0) {
-			(void)text_set_format(why, "%s", text_string(&run->workers[i].why));
+			text_set_format(why, "%s", text_string(&run->workers[i].why));
 			rc = -1;
 		}
 
@@ -278,11 +278,11 @@ run_load(const struct run_setting *setting, struct run_result *result, struct te
 	if (rc == 0)
 		rc = run_legs(&run, why);
 	if (rc == 0 && result->totals->failed) {
-		(void)text_set_format(why, "out of memory: measurements were lost");
+		text_set_format(why, "out of memory: measurements were lost");
 		rc = -1;
 	}
 	if (run_close(&run, &lost) == -1 && rc == 0) {
-		(void)text_set_format(why, "%s", text_string(&lost));
+		text_set_format(why, "%s", text_string(&lost));
 		rc = -1;
 	}
 	text_free(&lost);

@@ -44,10 +44,8 @@ make_workers(struct run *run, struct text *why)
 	const struct load_plan *plan = run->plan;
 
 	run->workers = calloc((size_t)plan->threads, sizeof(*run->workers));
-	if (run->workers == NULL || find_service(run) == -1) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!run->workers || find_service(run) == -1)
+		return text_fail(why, "out of memory");
 	for (int64_t i = 0; i < plan->threads; i++) {
 		struct worker *worker = &run->workers[i];
 		struct worker_setting setting = {.plan = plan,
@@ -79,29 +77,25 @@ run_open(struct run *run, struct text *why)
 	size_t series = targets->series_count, metrics = plan->header_metric_count;
 
 	run->engine = engine_choose(plan, targets, why);
-	if (run->engine == NULL)
+	if (!run->engine)
 		return -1;
 	run->result->engine = run->engine->name;
 	run->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (run->bell == -1) {
-		(void)text_set_format(why, "cannot make an eventfd: %s", strerror(errno));
-		return -1;
-	}
+	if (run->bell == -1)
+		return text_fail(why, "cannot make an eventfd: %s", strerror(errno));
 	run->fresh = tally_new(plan->phase_count, series, metrics);
 	run->interval = tally_new(plan->phase_count, 1, metrics);
 	run->result->totals = tally_new(plan->phase_count, series, metrics);
 	run->result->failures = calloc(targets->count, sizeof(*run->result->failures));
 	run->result->targets = targets;
 	run->result->phase_ns = calloc(plan->phase_count, sizeof(*run->result->phase_ns));
-	if (run->fresh == NULL || run->interval == NULL || run->result->totals == NULL ||
-	    run->result->phase_ns == NULL || run->result->failures == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!run->fresh || !run->interval || !run->result->totals || !run->result->phase_ns ||
+	    !run->result->failures)
+		return text_fail(why, "out of memory");
 	run->fresh->wholes = run->result->totals->wholes = targets->wholes;
-	if (plan->hlog != NULL) {
+	if (plan->hlog) {
 		run->hlog = hlog_open(plan->hlog, why);
-		if (run->hlog == NULL)
+		if (!run->hlog)
 			return -1;
 	}
 	run->live = live_wanted() ? live_new(plan) : NULL;
@@ -114,7 +108,7 @@ run_open(struct run *run, struct text *why)
 static void
 take_failures(struct run_result *result, struct worker *worker)
 {
-	for (size_t i = 0; worker->failures != NULL && i < result->targets->count; i++) {
+	for (size_t i = 0; worker->failures && i < result->targets->count; i++) {
 		struct failure *known = &result->failures[i], *other = &worker->failures[i];
 
 		if (other->known && (!known->known || other->at < known->at)) {
@@ -151,7 +145,7 @@ run_close(struct run *run, struct text *why)
 void
 run_result_free(struct run_result *result)
 {
-	for (size_t i = 0; result->failures != NULL && i < result->targets->count; i++)
+	for (size_t i = 0; result->failures && i < result->targets->count; i++)
 		failure_free(&result->failures[i]);
 	free(result->failures);
 	tally_free(result->totals);

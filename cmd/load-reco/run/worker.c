@@ -50,7 +50,7 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	    .share = setting->share,
 	    .users = users,
 	    .targets = setting->targets,
-	    .serves_users = users != NULL && users->each,
+	    .serves_users = users && users->each,
 	    .among_threads = setting->among_threads,
 	    .connections = share_of(&setting->among_threads, plan->connections),
 	    .bell = setting->bell};
@@ -60,31 +60,26 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	(void)pthread_mutex_init(&worker->lock, NULL);
 	(void)pthread_cond_init(&worker->changed, NULL);
 	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (worker->wake == -1) {
-		(void)text_set_format(why, "cannot make an eventfd: %s", strerror(errno));
-		return -1;
-	}
+	if (worker->wake == -1)
+		return text_fail(why, "cannot make an eventfd: %s", strerror(errno));
 	/* Its own, since the data changes them. */
 	worker->variables = variables_new();
 	for (size_t i = 0; i < 2; i++)
 		worker->tallies[i] = tally_new(
 		    plan->phase_count, setting->targets->series_count, plan->header_metric_count);
-	for (size_t i = 0; i < 2 && worker->tallies[i] != NULL; i++)
+	for (size_t i = 0; i < 2 && worker->tallies[i]; i++)
 		worker->tallies[i]->units = plan->header_units;
 	worker->failures = calloc(setting->targets->count, sizeof(*worker->failures));
-	if (worker->variables == NULL || worker->tallies[0] == NULL || worker->tallies[1] == NULL ||
-	    worker->failures == NULL ||
-	    (users != NULL && !users->each &&
-		variables_copy(worker->variables, users->list->variables) == -1)) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!worker->variables || !worker->tallies[0] || !worker->tallies[1] || !worker->failures ||
+	    (users && !users->each &&
+		variables_copy(worker->variables, users->list->variables) == -1))
+		return text_fail(why, "out of memory");
 	if (renderer_open(&worker->renderer, plan, setting->targets, setting->data, users,
 		worker->variables, setting->share, why) == -1)
 		return -1;
 	worker->state = worker->engine->open(worker, why);
 
-	return worker->state == NULL ? -1 : 0;
+	return worker->state ? 0 : -1;
 }
 
 void
@@ -98,9 +93,9 @@ worker_close(struct worker *worker)
 		worker_stop(worker);
 		(void)pthread_join(worker->thread, NULL);
 	}
-	if (worker->state != NULL)
+	if (worker->state)
 		worker->engine->close(worker->state);
-	for (size_t i = 0; worker->failures != NULL && i < worker->targets->count; i++)
+	for (size_t i = 0; worker->failures && i < worker->targets->count; i++)
 		failure_free(&worker->failures[i]);
 	free(worker->failures);
 	renderer_close(&worker->renderer);
@@ -111,7 +106,7 @@ worker_close(struct worker *worker)
 	text_free(&worker->why);
 	if (worker->wake > 0)
 		(void)close(worker->wake);
-	if (worker->plan != NULL) {
+	if (worker->plan) {
 		(void)pthread_cond_destroy(&worker->changed);
 		(void)pthread_mutex_destroy(&worker->lock);
 	}
@@ -169,10 +164,8 @@ worker_start(struct worker *worker, struct text *why)
 {
 	int error = thread_start(&worker->thread, live, worker);
 
-	if (error != 0) {
-		(void)text_set_format(why, "cannot start a thread: %s", strerror(error));
-		return -1;
-	}
+	if (error != 0)
+		return text_fail(why, "cannot start a thread: %s", strerror(error));
 	worker->started = true;
 
 	return 0;
@@ -284,7 +277,7 @@ give_up(struct worker *worker, int64_t at)
 		const struct journey_plan *journey =
 		    worker->renderer.targets->list[exchange.target].journey;
 
-		if (journey != NULL) {
+		if (journey) {
 			worker_record_whole(worker, &exchange);
 			exchange.target = journey->series;
 		}
@@ -310,7 +303,7 @@ judged(const struct worker *worker, const struct exchange *exchange)
 				   : NULL;
 	struct exchange copy = *exchange;
 
-	if (expected != NULL && exchange->error == HTTP_OK)
+	if (expected && exchange->error == HTTP_OK)
 		exchange_judge(&copy, expected[exchange->status]);
 
 	return copy;
@@ -341,7 +334,7 @@ record(struct worker *worker, const struct exchange *exchange)
 	tally_record(worker->tallies[worker->active], exchange,
 	    exchange->step > 0 ? 0 : worker->plan->timeout_ns,
 	    scheduled ? worker->schedule.end : INT64_MAX);
-	if (worker->hope != NULL)
+	if (worker->hope)
 		tell_hope(worker, exchange);
 	samples_write(worker->samples, &worker->sample_buffer, exchange);
 }

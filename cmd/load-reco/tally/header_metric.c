@@ -49,7 +49,7 @@ set_unit(struct header_metric *metric, const char *unit)
 	if (len == 0 || len >= sizeof(metric->unit) || is_server_timing(metric->name))
 		return -1;
 	for (size_t i = 0; i < len; i++)
-		if (!isalnum((unsigned char)unit[i]) && strchr("%/_", unit[i]) == NULL)
+		if (!isalnum((unsigned char)unit[i]) && !strchr("%/_", unit[i]))
 			return -1;
 	metric->factor = 1;
 	memcpy(metric->unit, unit, len + 1);
@@ -61,7 +61,7 @@ int
 header_metric_parse(const char *s, struct header_metric *metric)
 {
 	const char *equals = strrchr(s, '=');
-	size_t len = equals == NULL ? strlen(s) : (size_t)(equals - s);
+	size_t len = equals ? (size_t)(equals - s) : strlen(s);
 	char header[HEADER_METRIC_NAME_SIZE];
 
 	*metric = (struct header_metric){0};
@@ -70,7 +70,7 @@ header_metric_parse(const char *s, struct header_metric *metric)
 	memcpy(metric->name, s, len);
 	if (header_metric_header(metric->name, header) == -1)
 		return -1;
-	if (equals != NULL)
+	if (equals)
 		return set_unit(metric, equals + 1);
 
 	return set_unit(metric, is_server_timing(metric->name) ||
@@ -89,8 +89,7 @@ header_metric_header(const char *metric, char name[static HEADER_METRIC_NAME_SIZ
 		(metric[len + 1] == '\0' || strncasecmp(metric, "Server-Timing:", 14) != 0)))
 		return -1;
 	for (size_t i = 0; i < len; i++) {
-		if (!isalnum((unsigned char)metric[i]) &&
-		    strchr("!#$%&'*+-.^_`|~", metric[i]) == NULL)
+		if (!isalnum((unsigned char)metric[i]) && !strchr("!#$%&'*+-.^_`|~", metric[i]))
 			return -1;
 		name[i] = metric[i];
 	}
@@ -173,12 +172,12 @@ entry_duration(const char *at, const char *end)
 
 	while (next_part(&at, end, ';', &part, &len)) {
 		const char *sign = memchr(part, '=', len), *name = part;
-		size_t name_len = sign == NULL ? len : (size_t)(sign - part);
+		size_t name_len = sign ? (size_t)(sign - part) : len;
 
 		trim(&name, &name_len);
 		if (name_len != 3 || strncasecmp(name, "dur", 3) != 0)
 			continue;
-		if (sign == NULL)
+		if (!sign)
 			return NAN;
 		return parameter_number(sign + 1, len - (size_t)(sign + 1 - part));
 	}
@@ -218,7 +217,7 @@ header_metric_take(const char *metric, double before, const char *value, size_t 
 	bool absent = !isnan(before) && before < 0;
 
 	if (is_server_timing(metric))
-		return absent ? server_timing(colon == NULL ? "" : colon + 1, value, len) : before;
+		return absent ? server_timing(colon ? colon + 1 : "", value, len) : before;
 
 	/* Said twice it says two things. */
 	return absent ? number(value, len) : NAN;

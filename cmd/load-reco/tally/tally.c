@@ -16,14 +16,14 @@ tally_new(size_t phases, size_t targets, size_t header_metrics)
 {
 	struct tally *tally = calloc(1, sizeof(*tally));
 
-	if (tally == NULL)
+	if (!tally)
 		return NULL;
 	tally->phases = phases;
 	tally->targets = targets;
 	tally->header_metrics = header_metrics;
 	tally->cells = calloc(phases * targets, sizeof(*tally->cells));
 	tally->planned = calloc(phases, sizeof(*tally->planned));
-	if (tally->cells == NULL || tally->planned == NULL) {
+	if (!tally->cells || !tally->planned) {
 		tally_free(tally);
 		return NULL;
 	}
@@ -34,9 +34,9 @@ tally_new(size_t phases, size_t targets, size_t header_metrics)
 void
 tally_free(struct tally *tally)
 {
-	if (tally == NULL)
+	if (!tally)
 		return;
-	for (size_t i = 0; tally->cells != NULL && i < tally->phases * tally->targets; i++)
+	for (size_t i = 0; tally->cells && i < tally->phases * tally->targets; i++)
 		tally_cell_free(tally->cells[i]);
 	free(tally->cells);
 	free(tally->planned);
@@ -48,11 +48,11 @@ tally_cell_new(void)
 {
 	struct tally_cell *cell = calloc(1, sizeof(*cell));
 
-	if (cell == NULL)
+	if (!cell)
 		return NULL;
 	cell->service = histogram_new(highest);
 	cell->lag = histogram_new(highest);
-	if (cell->service == NULL || cell->lag == NULL) {
+	if (!cell->service || !cell->lag) {
 		tally_cell_free(cell);
 		return NULL;
 	}
@@ -65,7 +65,7 @@ tally_cell_new(void)
 void
 tally_cell_free(struct tally_cell *cell)
 {
-	if (cell == NULL)
+	if (!cell)
 		return;
 	histogram_free(cell->service);
 	histogram_free(cell->lag);
@@ -84,7 +84,7 @@ tally_cell_free(struct tally_cell *cell)
 static void
 reset_if_any(struct histogram *h)
 {
-	if (h != NULL)
+	if (h)
 		histogram_reset(h);
 }
 
@@ -119,7 +119,7 @@ void
 tally_reset(struct tally *tally)
 {
 	for (size_t i = 0; i < tally->phases * tally->targets; i++)
-		if (tally->cells[i] != NULL)
+		if (tally->cells[i])
 			cell_reset(tally->cells[i]);
 	for (size_t i = 0; i < tally->phases; i++)
 		tally->planned[i] = 0;
@@ -129,7 +129,7 @@ tally_reset(struct tally *tally)
 static struct histogram *
 histogram_at(struct histogram **slot)
 {
-	if (*slot == NULL)
+	if (!*slot)
 		*slot = histogram_new(highest);
 
 	return *slot;
@@ -143,7 +143,7 @@ series_of(struct tally_cell *cell, int status, bool succeeded)
 		for (size_t i = 0; i < OTHER_SUCCESSES; i++) {
 			struct tally_series *series = &cell->series[i];
 
-			if (series->latency == NULL)
+			if (!series->latency)
 				series->status = status;
 			if (series->status == status)
 				return histogram_at(&series->latency);
@@ -189,7 +189,7 @@ record_duration(struct tally_header *header, double ms, int64_t service)
 {
 	int64_t value = whole(ms * (double)CLOCK_MS);
 
-	if (histogram_at(&header->values) == NULL || histogram_at(&header->remainder) == NULL)
+	if (!histogram_at(&header->values) || !histogram_at(&header->remainder))
 		return -1;
 	histogram_record(header->values, value, 1);
 	histogram_record(header->remainder, at_least(service - value, 0), 1);
@@ -200,7 +200,7 @@ record_duration(struct tally_header *header, double ms, int64_t service)
 static int
 record_number(struct tally_header *header, double value)
 {
-	if (histogram_at(&header->values) == NULL || histogram_at(&header->thousandths) == NULL)
+	if (!histogram_at(&header->values) || !histogram_at(&header->thousandths))
 		return -1;
 	histogram_record(header->values, whole(value), 1);
 	histogram_record(header->thousandths, whole(value * 1000), 1);
@@ -216,14 +216,14 @@ record_headers(const struct tally *tally, struct tally_cell *cell, const struct 
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < tally->header_metrics; i++) {
-		const struct header_metric *unit = tally->units == NULL ? NULL : &tally->units[i];
+		const struct header_metric *unit = tally->units ? &tally->units[i] : NULL;
 		double value = exchange->header_values[i];
 
 		if (isnan(value))
 			cell->headers[i].missing++;
-		else if (unit == NULL || unit->duration)
-			rc = record_duration(&cell->headers[i],
-			    unit == NULL ? value : value * unit->factor, service);
+		else if (!unit || unit->duration)
+			rc = record_duration(
+			    &cell->headers[i], unit ? value * unit->factor : value, service);
 		else
 			rc = record_number(&cell->headers[i], value);
 	}
@@ -236,7 +236,7 @@ cell_at(struct tally *tally, size_t phase, size_t target)
 {
 	struct tally_cell **cell = &tally->cells[phase * tally->targets + target];
 
-	if (__builtin_expect(*cell == NULL, 0))
+	if (__builtin_expect(!*cell, 0))
 		*cell = tally_cell_new();
 
 	return *cell;
@@ -256,7 +256,7 @@ record_lateness(struct tally_cell *cell, const struct exchange *exchange, int64_
 {
 	int64_t lag = exchange_generator_lag(exchange);
 
-	if (histogram_at(&cell->generator_lag) == NULL || histogram_at(&cell->net_latency) == NULL)
+	if (!histogram_at(&cell->generator_lag) || !histogram_at(&cell->net_latency))
 		return -1;
 	histogram_record(cell->generator_lag, lag, 1);
 	histogram_record(cell->net_latency, latency - lag, 1);
@@ -273,8 +273,8 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 	int64_t service = at_least(exchange->done - exchange->sent, 0);
 	struct histogram *latency;
 
-	latency = cell == NULL ? NULL : series_of(cell, series_key(exchange, succeeded), succeeded);
-	if (latency == NULL) {
+	latency = cell ? series_of(cell, series_key(exchange, succeeded), succeeded) : NULL;
+	if (!latency) {
 		tally->failed = true;
 		return;
 	}
@@ -286,7 +286,7 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 		tally->failed = true;
 	if (exchange->error != LOAD_ERROR_UNSENT)
 		histogram_record(cell->service, service, 1);
-	if (exchange->header_values != NULL && record_headers(tally, cell, exchange, service) == -1)
+	if (exchange->header_values && record_headers(tally, cell, exchange, service) == -1)
 		tally->failed = true;
 
 	cell->requests++;
@@ -310,10 +310,10 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 static int
 merge_into(struct histogram **into, const struct histogram *from)
 {
-	if (from == NULL || histogram_count(from) == 0)
+	if (!from || histogram_count(from) == 0)
 		return 0;
 
-	return histogram_at(into) == NULL ? -1 : histogram_merge(*into, from);
+	return histogram_at(into) ? histogram_merge(*into, from) : -1;
 }
 
 int
@@ -341,10 +341,10 @@ tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t 
 		const struct tally_series *series = &from->series[i];
 		struct histogram *latency;
 
-		if (series->latency == NULL || histogram_count(series->latency) == 0)
+		if (!series->latency || histogram_count(series->latency) == 0)
 			continue;
 		latency = series_of(into, series->status, is_success(series));
-		rc |= latency == NULL ? -1 : histogram_merge(latency, series->latency);
+		rc |= latency ? histogram_merge(latency, series->latency) : -1;
 	}
 	for (size_t i = 0; i < header_metrics; i++) {
 		rc |= merge_into(&into->headers[i].values, from->headers[i].values);
@@ -367,11 +367,11 @@ tally_merge(struct tally *into, const struct tally *from)
 			const struct tally_cell *cell = from->cells[phase * from->targets + target];
 			struct tally_cell *to;
 
-			if (cell == NULL || cell->requests == 0 ||
+			if (!cell || cell->requests == 0 ||
 			    (into->targets == 1 && tally_is_whole(from, target)))
 				continue;
 			to = cell_at(into, phase, into->targets == 1 ? 0 : target);
-			if (to == NULL || tally_cell_merge(to, cell, from->header_metrics) != 0)
+			if (!to || tally_cell_merge(to, cell, from->header_metrics) != 0)
 				into->failed = true;
 		}
 	}
@@ -383,10 +383,10 @@ sum_series(const struct tally_cell *cell, bool (*wanted)(const struct tally_seri
 {
 	struct histogram *sum = histogram_new(highest);
 
-	for (size_t i = 0; sum != NULL && i < TALLY_SERIES; i++) {
+	for (size_t i = 0; sum && i < TALLY_SERIES; i++) {
 		const struct tally_series *series = &cell->series[i];
 
-		if (series->latency == NULL || !wanted(series))
+		if (!series->latency || !wanted(series))
 			continue;
 		if (histogram_merge(sum, series->latency) == -1) {
 			histogram_free(sum);
@@ -400,7 +400,7 @@ sum_series(const struct tally_cell *cell, bool (*wanted)(const struct tally_seri
 static bool
 is_any(const struct tally_series *series)
 {
-	return series != NULL;
+	return series;
 }
 
 static bool

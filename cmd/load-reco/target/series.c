@@ -9,9 +9,7 @@
 static int
 out_of_memory(struct text *why)
 {
-	(void)text_set_format(why, "out of memory");
-
-	return -1;
+	return text_fail(why, "out of memory");
 }
 
 static size_t
@@ -20,7 +18,7 @@ count_steps(const struct targets *targets)
 	size_t steps = 0;
 
 	for (size_t i = 0; i < targets->count; i++)
-		if (targets->list[i].journey != NULL)
+		if (targets->list[i].journey)
 			steps += targets->list[i].journey->count;
 
 	return steps;
@@ -46,27 +44,25 @@ targets_name_series(struct targets *targets, struct text *why)
 	targets->series_count = targets->count + steps;
 	if (steps == 0)
 		return 0;
-	if (targets->series_count > LOAD_MAX_TARGETS) {
-		(void)text_set_format(why, "more than 1000 targets and steps");
-		return -1;
-	}
+	if (targets->series_count > LOAD_MAX_TARGETS)
+		return text_fail(why, "more than 1000 targets and steps");
 	targets->step_names = calloc(steps, sizeof(*targets->step_names));
 	targets->series = calloc(targets->series_count, sizeof(*targets->series));
 	targets->wholes = calloc(targets->series_count, sizeof(*targets->wholes));
-	if (targets->step_names == NULL || targets->series == NULL || targets->wholes == NULL)
+	if (!targets->step_names || !targets->series || !targets->wholes)
 		return out_of_memory(why);
 	for (size_t i = 0; i < targets->count; i++) {
 		struct target *target = &targets->list[i];
 
 		targets->series[i] = target->name;
-		targets->wholes[i] = target->journey != NULL;
-		if (target->journey == NULL)
+		targets->wholes[i] = target->journey;
+		if (!target->journey)
 			continue;
 		target->journey->series = at;
 		for (size_t s = 0; s < target->journey->count; s++, at++) {
 			char *name = name_step(target, s);
 
-			if (name == NULL)
+			if (!name)
 				return out_of_memory(why);
 			targets->series[at] = targets->step_names[at - targets->count] = name;
 		}
@@ -78,14 +74,14 @@ targets_name_series(struct targets *targets, struct text *why)
 const char *
 targets_series_name(const struct targets *targets, size_t series)
 {
-	return targets->series != NULL ? targets->series[series] : targets->list[series].name;
+	return targets->series ? targets->series[series] : targets->list[series].name;
 }
 
 const struct journey_plan *
 targets_first_journey(const struct targets *targets)
 {
 	for (size_t i = 0; i < targets->count; i++)
-		if (targets->list[i].journey != NULL)
+		if (targets->list[i].journey)
 			return targets->list[i].journey;
 
 	return NULL;

@@ -27,9 +27,9 @@ find_unset(const char *name, void *context)
 {
 	struct known *known = context;
 
-	if ((known->data != NULL && data_has(known->data, name)) ||
-	    (known->step != NULL && step_loops_over(known->step, name)) ||
-	    (known->login != NULL && step_sets(known->login, name)) ||
+	if ((known->data && data_has(known->data, name)) ||
+	    (known->step && step_loops_over(known->step, name)) ||
+	    (known->login && step_sets(known->login, name)) ||
 	    (known->user && strcmp(name, "user") == 0))
 		return 0;
 	for (size_t i = 0; i < known->before_count; i++)
@@ -50,12 +50,12 @@ check_target_environment(const struct target *target, struct text *why)
 
 	for (size_t i = 0; rc == 0 && i < target->header_count; i++)
 		rc = template_check_environment(target->headers[i].value, &reason);
-	if (rc == 0 && target->body != NULL)
+	if (rc == 0 && target->body)
 		rc = template_check_environment(target->body, &reason);
 	if (rc == -1) {
-		(void)text_set_format(why, "target ");
-		(void)text_add_visible(why, target->name, strlen(target->name));
-		(void)text_add_format(why, ": %s", text_string(&reason));
+		text_set_format(why, "target ");
+		text_add_visible(why, target->name, strlen(target->name));
+		text_add_format(why, ": %s", text_string(&reason));
 	}
 	text_free(&reason);
 
@@ -83,13 +83,13 @@ static int
 check_environment(const struct targets *targets, const struct step *login, struct text *why)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = login == NULL ? 0 : step_check_environment(login, &reason);
+	int rc = login ? step_check_environment(login, &reason) : 0;
 
 	if (rc == -1)
-		(void)text_set_format(why, "--login: %s", text_string(&reason));
+		text_set_format(why, "--login: %s", text_string(&reason));
 	text_free(&reason);
 	for (size_t i = 0; rc == 0 && i < targets->count; i++)
-		rc = targets->list[i].journey != NULL
+		rc = targets->list[i].journey
 			 ? check_journey_environment(targets->list[i].journey, why)
 			 : check_target_environment(&targets->list[i], why);
 
@@ -116,7 +116,7 @@ find_in_target(const struct target *target, struct known *known)
 
 	for (size_t i = 0; rc == 0 && i < target->header_count; i++)
 		rc = template_names(target->headers[i].value, find_unset, known);
-	if (rc == 0 && target->body != NULL)
+	if (rc == 0 && target->body)
 		rc = template_names(target->body, find_unset, known);
 
 	return rc;
@@ -125,10 +125,10 @@ find_in_target(const struct target *target, struct known *known)
 static int
 tell(const char *what, const char *who, const struct known *known, struct text *why)
 {
-	(void)text_set_format(why, "%s ", what);
-	(void)text_add_visible(why, who, strlen(who));
-	(void)text_add_format(why, ": variable %s is not set: no column of --data%s has that name",
-	    known->unset, known->login == NULL ? "" : " and no capture of --login");
+	text_set_format(why, "%s ", what);
+	text_add_visible(why, who, strlen(who));
+	text_add_format(why, ": variable %s is not set: no column of --data%s has that name",
+	    known->unset, known->login ? " and no capture of --login" : "");
 
 	return -1;
 }
@@ -144,11 +144,9 @@ check_login(const struct known *known, const struct data *rows, struct text *why
 		return text_set_format(why, "--login: %s", UNFILLED), -1;
 	if (step_variables(known->login, find_unset, &before) == 0)
 		return 0;
-	(void)text_set_format(why, "--login: variable %s is not set%s", before.unset,
-	    rows == NULL || known->user ? ": no column of --data has that name"
-					: ": only with --login-per user it has a row of --data");
-
-	return -1;
+	return text_fail(why, "--login: variable %s is not set%s", before.unset,
+	    !rows || known->user ? ": no column of --data has that name"
+				 : ": only with --login-per user it has a row of --data");
 }
 
 /* A step sees what the steps before it captured. */
@@ -169,10 +167,10 @@ check_journey(const struct journey_plan *journey, const struct known *known, str
 		}
 		if (step_variables(journey->steps[i], find_unset, &here) == 0)
 			continue;
-		(void)text_set_format(&reason,
+		text_set_format(&reason,
 		    "variable %s is not set: no column of --data%s and no capture of a step "
 		    "before has that name",
-		    here.unset, known->login == NULL ? "" : ", no capture of --login");
+		    here.unset, known->login ? ", no capture of --login" : "");
 		rc = journey_plan_fault(journey, i, why, text_string(&reason));
 	}
 	text_free(&reason);
@@ -186,14 +184,14 @@ known_check(const struct load_plan *plan, const struct targets *targets, const s
 {
 	struct known known = {.data = data, .login = login, .user = plan->login_each};
 
-	if (login != NULL && check_login(&known, data, why) == -1)
+	if (login && check_login(&known, data, why) == -1)
 		return -1;
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		if (target->journey != NULL && check_journey(target->journey, &known, why) == -1)
+		if (target->journey && check_journey(target->journey, &known, why) == -1)
 			return -1;
-		if (target->journey == NULL && find_in_target(target, &known) != 0)
+		if (!target->journey && find_in_target(target, &known) != 0)
 			return tell("target", target->name, &known, why);
 	}
 
@@ -214,5 +212,5 @@ known_login_uses_data(
 {
 	struct known known = {.data = data};
 
-	return plan->login_each && data != NULL && step_variables(login, is_column, &known) != 0;
+	return plan->login_each && data && step_variables(login, is_column, &known) != 0;
 }

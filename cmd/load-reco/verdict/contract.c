@@ -35,17 +35,13 @@ struct contract {
 static int
 limit_in(const struct contract_target *target, enum unit unit, double *limit, struct text *why)
 {
-	if (target->op[0] != '<') {
-		(void)text_set_format(why,
+	if (target->op[0] != '<')
+		return text_fail(why,
 		    "target \"%s\": a load is judged by upper limits (<= or <), not by %s",
 		    target->name, target->op);
-		return -1;
-	}
-	if (units_convert(target->value, target->unit, unit, limit) == -1) {
-		(void)text_set_format(why, "target \"%s\": the limit is in %s, the value in %s",
+	if (units_convert(target->value, target->unit, unit, limit) == -1)
+		return text_fail(why, "target \"%s\": the limit is in %s, the value in %s",
 		    target->name, units_name(target->unit), units_name(unit));
-		return -1;
-	}
 
 	return 0;
 }
@@ -59,15 +55,11 @@ take_errors(struct load_plan *plan, const struct contract_target *target, struct
 
 	if (limit_in(target, UNIT_PERCENT, &limit, why) == -1)
 		return -1;
-	if (below ? limit > 100 : limit >= 100) {
-		(void)text_set_format(
+	if (below ? limit > 100 : limit >= 100)
+		return text_fail(
 		    why, "target \"%s\": no share of errors could be too large", target->name);
-		return -1;
-	}
-	if (plan->contract->errors) {
-		(void)text_set_format(why, "\"%s\" stands there twice", target->name);
-		return -1;
-	}
+	if (plan->contract->errors)
+		return text_fail(why, "\"%s\" stands there twice", target->name);
 	plan->contract->errors = true;
 	if (plan->max_errors_given)
 		return 0;
@@ -89,10 +81,8 @@ take_target(
 	if (!contract_percentile(target->metric, &percentile))
 		return take_errors(plan, target, why);
 	for (size_t i = 0; i < contract->count; i++)
-		if (contract->limits[i].percentile == percentile) {
-			(void)text_set_format(why, "\"%s\" stands there twice", target->name);
-			return -1;
-		}
+		if (contract->limits[i].percentile == percentile)
+			return text_fail(why, "\"%s\" stands there twice", target->name);
 	limit = &contract->limits[contract->count++];
 	*limit = (struct contract_limit){.name = target->name,
 	    .percentile = percentile,
@@ -114,7 +104,7 @@ take_targets(struct load_plan *plan, struct text *why)
 		rc = contract_section(document, "sla_targets", &targets, why);
 	if (rc == -1)
 		return -1;
-	plan->contract->empty = targets == NULL;
+	plan->contract->empty = !targets;
 	for (const struct document_value *v = targets ? targets->first : NULL; rc == 0 && v;
 	     v = v->next) {
 		struct contract_target target;
@@ -133,23 +123,21 @@ contract_open(struct load_plan *plan, struct text *why)
 {
 	struct contract *contract;
 
-	if (plan->contract_source == NULL)
+	if (!plan->contract_source)
 		return 0;
 	contract = plan->contract = calloc(1, sizeof(*contract));
-	if (contract == NULL) {
-		(void)text_set_format(why, "out of memory");
-		return -1;
-	}
+	if (!contract)
+		return text_fail(why, "out of memory");
 	contract->unread = (struct text)TEXT_INIT(TEXT_MAX_REASON);
 	contract->document = contract_source_read(plan, &contract->absent, why);
-	if (contract->document != NULL && take_targets(plan, why) == 0)
+	if (contract->document && take_targets(plan, why) == 0)
 		return 0;
 	if (!plan->contract_sought)
 		return -1;
 	document_free(contract->document);
 	contract->document = NULL;
 	contract->count = 0;
-	(void)text_set_format(&contract->unread, "%s", text_string(why));
+	text_set_format(&contract->unread, "%s", text_string(why));
 
 	return 0;
 }
@@ -157,7 +145,7 @@ contract_open(struct load_plan *plan, struct text *why)
 void
 contract_close(struct load_plan *plan)
 {
-	if (plan->contract == NULL)
+	if (!plan->contract)
 		return;
 	document_free(plan->contract->document);
 	text_free(&plan->contract->unread);
@@ -187,14 +175,13 @@ excuse_generator(const struct contract_limit *limit, const struct tally_cell *me
 	const struct histogram *net = measured->net_latency;
 	double without;
 
-	if (check->status != CHECK_FAIL || net == NULL ||
-	    histogram_count(net) != histogram_count(times))
+	if (check->status != CHECK_FAIL || !net || histogram_count(net) != histogram_count(times))
 		return;
 	without = percentile_ms(net, limit->percentile);
 	if (!limit_holds(limit, without))
 		return;
 	check->status = CHECK_UNKNOWN;
-	(void)text_add_format(message,
+	text_add_format(message,
 	    "; generator-limited: without what load-reco itself sent late it is %.4g ms; give the "
 	    "generator a core of its own",
 	    without);
@@ -221,24 +208,24 @@ judge_limit(const struct load_plan *plan, const struct contract_limit *limit,
 
 	if (check.samples == 0) {
 		check.status = CHECK_UNKNOWN;
-		(void)text_add_string(&message, "no request was made");
+		text_add_string(&message, "no request was made");
 	} else if (check.samples < plan->min_sla_samples) {
 		check.status = CHECK_SKIP;
-		(void)text_add_format(&message,
+		text_add_format(&message,
 		    "skipped: %lld requests are fewer than the %lld of --min-sla-samples",
 		    (long long)check.samples, (long long)plan->min_sla_samples);
 	} else {
 		check.observed = check_number(observed);
 		check.has_margin = true;
 		check.margin = limit->limit_ms - observed;
-		(void)text_add_format(&message,
+		text_add_format(&message,
 		    "p%g of the response times is %.4g ms, %s %g ms, of %lld requests",
 		    limit->percentile, observed, holds ? "within" : "over", limit->limit_ms,
 		    (long long)check.samples);
 		excuse_generator(limit, measured, times, &check, &message);
 	}
 	check.message = text_string(&message);
-	(void)records_check(records, &check);
+	records_check(records, &check);
 	text_free(&message);
 }
 
@@ -250,11 +237,11 @@ tell_unread(const struct contract *contract, struct records *records)
 	struct check check = {
 	    .name = "contract", .status = contract->absent ? CHECK_SKIP : CHECK_UNKNOWN};
 
-	(void)text_add_string(&message, text_string(&contract->unread));
+	text_add_string(&message, text_string(&contract->unread));
 	if (contract->absent)
-		(void)text_add_string(&message, "; the run is judged by its errors alone");
+		text_add_string(&message, "; the run is judged by its errors alone");
 	check.message = text_string(&message);
-	(void)records_check(records, &check);
+	records_check(records, &check);
 	text_free(&message);
 }
 
@@ -265,9 +252,9 @@ contract_judge(
 	const struct contract *contract = plan->contract;
 	struct histogram *times;
 
-	if (contract == NULL)
+	if (!contract)
 		return 0;
-	if (contract->document == NULL) {
+	if (!contract->document) {
 		tell_unread(contract, records);
 		return 0;
 	}
@@ -277,11 +264,11 @@ contract_judge(
 		    .file = contract->document->name,
 		    .message = "the contract has no sla_targets"};
 
-		(void)records_check(records, &check);
+		records_check(records, &check);
 		return 0;
 	}
 	times = tally_cell_latency(measured, false);
-	if (times == NULL)
+	if (!times)
 		return -1;
 	for (size_t i = 0; i < contract->count; i++)
 		judge_limit(plan, &contract->limits[i], measured, times, records);

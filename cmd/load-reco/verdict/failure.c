@@ -17,7 +17,7 @@ worst_of(const struct step_outcome *outcome)
 
 		if (check->status == CHECK_FAIL)
 			return check;
-		if (worst == NULL && check->status != CHECK_PASS)
+		if (!worst && check->status != CHECK_PASS)
 			worst = check;
 	}
 
@@ -28,16 +28,16 @@ static void
 add_words(const struct step_check *check, struct text *out)
 {
 	/* Only a bound needs its sign. */
-	bool bound = check->op != NULL && (check->op[0] == '<' || check->op[0] == '>');
+	bool bound = check->op && (check->op[0] == '<' || check->op[0] == '>');
 
-	(void)text_add_string(out, check->name);
+	text_add_string(out, check->name);
 	if (check->message.len > 0)
-		(void)text_add_format(out, ": %s", text_string(&check->message));
+		text_add_format(out, ": %s", text_string(&check->message));
 	else if (check->observed.len > 0)
-		(void)text_add_format(out, ": %s", text_string(&check->observed));
+		text_add_format(out, ": %s", text_string(&check->observed));
 	if (check->target.len > 0)
-		(void)text_add_format(out, "; expected %s%s%s", bound ? check->op : "",
-		    bound ? " " : "", text_string(&check->target));
+		text_add_format(out, "; expected %s%s%s", bound ? check->op : "", bound ? " " : "",
+		    text_string(&check->target));
 }
 
 void
@@ -49,9 +49,9 @@ failure_note(struct failure *failure, const struct step_outcome *outcome)
 		return;
 	failure->known = true;
 	failure->message.max = failure->evidence.max = TEXT_MAX_RECORD;
-	if (check != NULL)
+	if (check)
 		add_words(check, &failure->message);
-	(void)text_add(&failure->evidence, text_string(&outcome->evidence), outcome->evidence.len);
+	text_add(&failure->evidence, text_string(&outcome->evidence), outcome->evidence.len);
 	(void)snprintf(failure->request_id, sizeof(failure->request_id), "%s", outcome->request_id);
 	(void)snprintf(failure->trace_id, sizeof(failure->trace_id), "%s", outcome->trace_id);
 	(void)snprintf(failure->span_id, sizeof(failure->span_id), "%s", outcome->span_id);
@@ -64,8 +64,8 @@ failure_note_unsent(struct failure *failure, const char *step, const char *reaso
 		return;
 	failure->known = true;
 	failure->message.max = TEXT_MAX_RECORD;
-	(void)text_add_format(&failure->message, "%s: nothing was sent: ", step);
-	(void)text_add_visible(&failure->message, reason, strlen(reason));
+	text_add_format(&failure->message, "%s: nothing was sent: ", step);
+	text_add_visible(&failure->message, reason, strlen(reason));
 }
 
 void
@@ -77,7 +77,7 @@ failure_note_error(struct failure *failure, int error, const char *reason, int64
 	failure->error = error;
 	failure->at = at;
 	failure->message.max = TEXT_MAX_RECORD;
-	(void)text_add_visible(&failure->message, reason, strlen(reason));
+	text_add_visible(&failure->message, reason, strlen(reason));
 }
 
 void

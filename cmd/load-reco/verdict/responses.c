@@ -25,15 +25,14 @@ static int
 find_elsewhere(const struct load_plan *plan, const struct run_result *result, const char **name)
 {
 	*name = NULL;
-	for (size_t i = 0; *name == NULL && i < result->targets->count; i++) {
+	for (size_t i = 0; !*name && i < result->targets->count; i++) {
 		struct tally_cell *cell;
 		int64_t elsewhere = 0;
 
-		if (result->targets->list[i].journey != NULL ||
-		    result->targets->list[i].expected != NULL)
+		if (result->targets->list[i].journey || result->targets->list[i].expected)
 			continue;
 		cell = report_series(plan, result, i);
-		if (cell == NULL)
+		if (!cell)
 			return -1;
 		for (int status = 0; status < TALLY_STATUSES; status++)
 			if (is_elsewhere(status))
@@ -67,17 +66,17 @@ exceeds(const struct load_plan *plan, const struct tally_cell *cell)
 static void
 say_counts(const struct tally_cell *measured, struct text *message)
 {
-	(void)text_add_format(message, "%lld of %lld requests succeeded",
-	    (long long)measured->succeeded, (long long)measured->requests);
+	text_add_format(message, "%lld of %lld requests succeeded", (long long)measured->succeeded,
+	    (long long)measured->requests);
 	for (int error = HTTP_OK + 1; error < LOAD_ERRORS; error++)
 		if (measured->errors[error] > 0)
-			(void)text_add_format(message, ", %s %lld", load_error_name(error),
+			text_add_format(message, ", %s %lld", load_error_name(error),
 			    (long long)measured->errors[error]);
 	/* A status that is expected is none to tell of. */
 	for (int status = 0; status < TALLY_STATUSES && measured->succeeded < measured->requests;
 	     status++)
 		if (measured->statuses[status] > 0 && !load_status_succeeds(status))
-			(void)text_add_format(message, ", status %d %lld", status,
+			text_add_format(message, ", status %d %lld", status,
 			    (long long)measured->statuses[status]);
 }
 
@@ -89,10 +88,9 @@ say_first(const struct tally_cell *cell, struct text *message)
 
 	if (first->error == HTTP_OK ||
 	    (first->error == LOAD_ERROR_EXPECTATION && first->status > 0))
-		(void)text_add_format(message, ", the first with status %d", first->status);
+		text_add_format(message, ", the first with status %d", first->status);
 	else
-		(void)text_add_format(
-		    message, ", the first with %s", load_error_name(first->error));
+		text_add_format(message, ", the first with %s", load_error_name(first->error));
 }
 
 /* Why it failed, where an engine told: "tls" alone does not name the certificate. */
@@ -105,21 +103,21 @@ say_reason(const struct run_result *result, int error, struct text *message)
 		const struct failure *failure = &result->failures[i];
 
 		if (failure->known && failure->error == error && error != HTTP_OK &&
-		    (first == NULL || failure->at < first->at))
+		    (!first || failure->at < first->at))
 			first = failure;
 	}
-	if (first != NULL)
-		(void)text_add_format(message, " (%s)", text_string(&first->message));
+	if (first)
+		text_add_format(message, " (%s)", text_string(&first->message));
 }
 
 static void
 say_limit(const struct load_plan *plan, struct text *message)
 {
-	(void)text_add_format(
+	text_add_format(
 	    message, "; more than %s %g%% allows", plan->max_errors_source, plan->max_errors);
 	if (strcmp(plan->max_errors_source, "--max-errors") != 0)
-		(void)text_add_string(message, " (--max-errors goes before it)");
-	(void)text_add_string(
+		text_add_string(message, " (--max-errors goes before it)");
+	text_add_string(
 	    message, "; if these answers are meant, \"expect_status\" of a target says so");
 }
 
@@ -132,14 +130,14 @@ check_targets(const struct load_plan *plan, const struct run_result *result, boo
 		struct tally_cell *cell = report_series(plan, result, i);
 		const char *name = result->targets->list[i].name;
 
-		if (cell == NULL)
+		if (!cell)
 			return -1;
 		if (cell->requests > 0 &&
 		    (cell->succeeded == 0 || (cell->requests >= ENOUGH && exceeds(plan, cell)))) {
 			*failed = true;
-			(void)text_add_string(message, "; of \"");
-			(void)text_add_visible(message, name, strlen(name));
-			(void)text_add_format(message, "\" %lld of %lld failed",
+			text_add_string(message, "; of \"");
+			text_add_visible(message, name, strlen(name));
+			text_add_format(message, "\" %lld of %lld failed",
 			    (long long)(cell->requests - cell->succeeded),
 			    (long long)cell->requests);
 			say_first(cell, message);
@@ -155,9 +153,9 @@ check_targets(const struct load_plan *plan, const struct run_result *result, boo
 static void
 say_elsewhere(const char *name, struct text *message)
 {
-	(void)text_add_string(message, "; \"");
-	(void)text_add_visible(message, name, strlen(name));
-	(void)text_add_string(message,
+	text_add_string(message, "; \"");
+	text_add_visible(message, name, strlen(name));
+	text_add_string(message,
 	    "\" was answered by redirects alone, which say nothing of what they lead to: follow "
 	    "them "
 	    "(--follow-redirects), ask for what is there, or expect them (\"expect_status\")");
@@ -172,7 +170,7 @@ is_trouble(const struct load_plan *plan, const struct run_result *result,
 	if (plan->trouble_errors <= 0)
 		return false;
 	if (measured->requests == 0)
-		return result->given_up != NULL;
+		return result->given_up;
 
 	return failed_pct(measured) > plan->trouble_errors;
 }
@@ -200,17 +198,17 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 		say_reason(result, measured->first_failure.error, &message);
 		say_limit(plan, &message);
 	}
-	failed |= over || result->given_up != NULL;
+	failed |= over || result->given_up;
 	rc |= check_targets(plan, result, &failed, &message);
-	check.status = failed ? CHECK_FAIL : elsewhere != NULL ? CHECK_UNKNOWN : CHECK_PASS;
+	check.status = failed ? CHECK_FAIL : elsewhere ? CHECK_UNKNOWN : CHECK_PASS;
 	if (check.status == CHECK_UNKNOWN)
 		say_elsewhere(elsewhere, &message);
 	if (report_stopped(plan, result))
-		(void)text_add_format(&message, "; the run was stopped: %s", result->given_up);
-	else if (result->given_up != NULL && measured->succeeded > 0)
-		(void)text_add_format(&message, "; %s", result->given_up);
+		text_add_format(&message, "; the run was stopped: %s", result->given_up);
+	else if (result->given_up && measured->succeeded > 0)
+		text_add_format(&message, "; %s", result->given_up);
 	check.message = text_string(&message);
-	(void)records_check(records, &check);
+	records_check(records, &check);
 	if (is_trouble(plan, result, measured)) {
 		diag_error("more than %g%% of the requests failed: %s", plan->trouble_errors,
 		    text_string(&message));

@@ -37,7 +37,7 @@ check_samples(const struct load_plan *plan, const struct run_result *result,
 		check.message = "the run was interrupted";
 	else if (!enough)
 		check.message = "fewer requests were made than were asked for";
-	(void)records_check(records, &check);
+	records_check(records, &check);
 }
 
 /* Whether the connections that the run needed could be opened.  A service that refuses them answers for that in `responses`. */
@@ -57,15 +57,15 @@ check_connections(
 
 	if (limited > 0 || result->slots_connected < result->slots_used) {
 		check.status = CHECK_UNKNOWN;
-		(void)text_add_format(&message, "%s: %lld of %lld connections were opened",
+		text_add_format(&message, "%s: %lld of %lld connections were opened",
 		    limited > 0 ? "generator-limited" : "not all users took part",
 		    (long long)result->slots_connected, (long long)result->slots_used);
 		if (limited > 0)
-			(void)text_add_string(
+			text_add_string(
 			    &message, "; this machine is short of descriptors, ports or memory");
 		check.message = text_string(&message);
 	}
-	(void)records_check(records, &check);
+	records_check(records, &check);
 	text_free(&message);
 }
 
@@ -92,13 +92,13 @@ say_offered_rate(const struct load_plan *plan, const struct tally_cell *measured
 	long long sent = (long long)(measured->requests - measured->late);
 
 	if (!waiting) {
-		(void)text_add_format(message,
+		text_add_format(message,
 		    "generator-limited: %lld of %lld requests were sent in time; this machine was "
 		    "too busy; %s",
 		    sent, (long long)planned, lag_advice(plan, measured, elapsed_ns));
 		return;
 	}
-	(void)text_add_format(message,
+	text_add_format(message,
 	    "%lld of %lld requests were sent in time: the others waited while all %lld connections "
 	    "were busy with what the service had not answered; where it is meant to answer that "
 	    "slowly, allow more connections (--max-connections)",
@@ -133,7 +133,7 @@ check_offered_rate(const struct load_plan *plan, const struct run_result *result
 		    report_elapsed(plan, result), &message);
 		check.message = text_string(&message);
 	}
-	(void)records_check(records, &check);
+	records_check(records, &check);
 	text_free(&message);
 }
 
@@ -145,7 +145,7 @@ check_lag(const struct load_plan *plan, const struct run_result *result,
 {
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	const struct histogram *lag = measured->generator_lag;
-	int64_t observed = lag == NULL ? 0 : histogram_percentile(lag, 99);
+	int64_t observed = lag ? histogram_percentile(lag, 99) : 0;
 	int64_t limit = histogram_percentile(measured->service, 50) / 10;
 	struct check check = {
 	    .name = "generator-lag",
@@ -153,7 +153,7 @@ check_lag(const struct load_plan *plan, const struct run_result *result,
 	    .op = "<=",
 	    .unit = "ms",
 	    .has_samples = true,
-	    .samples = lag == NULL ? 0 : histogram_count(lag),
+	    .samples = lag ? histogram_count(lag) : 0,
 	};
 
 	if (limit < CLOCK_MS)
@@ -165,7 +165,7 @@ check_lag(const struct load_plan *plan, const struct run_result *result,
 		check.message = "no request was made";
 	} else if (observed > limit) {
 		check.status = plan->strict_lag ? CHECK_UNKNOWN : CHECK_WARN;
-		(void)text_add_format(&message,
+		text_add_format(&message,
 		    "generator-limited: %s late though a connection was free, 1 %% of them by more "
 		    "than %.3g ms, at most %.3g ms; this machine was too busy; %s",
 		    plan->open ? "requests were sent" : "users were served",
@@ -174,7 +174,7 @@ check_lag(const struct load_plan *plan, const struct run_result *result,
 		    lag_advice(plan, measured, report_elapsed(plan, result)));
 		check.message = text_string(&message);
 	}
-	(void)records_check(records, &check);
+	records_check(records, &check);
 	text_free(&message);
 }
 
@@ -187,14 +187,14 @@ check_journey(const struct load_plan *plan, const struct run_result *result, siz
 	const struct failure *failure = &result->failures[target];
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_RECORD);
 	struct check check = {.op = ">=", .target = check_number(1), .has_samples = true};
-	int rc = whole == NULL ? -1 : 0;
+	int rc = whole ? 0 : -1;
 
 	if (rc == 0) {
-		(void)text_add_format(&name, "journey %s", result->targets->list[target].name);
-		(void)text_add_format(&message, "%lld of %lld journeys came to their end",
+		text_add_format(&name, "journey %s", result->targets->list[target].name);
+		text_add_format(&message, "%lld of %lld journeys came to their end",
 		    (long long)whole->succeeded, (long long)whole->requests);
 		if (failure->known)
-			(void)text_add_format(&message, "; the first that failed: %s",
+			text_add_format(&message, "; the first that failed: %s",
 			    text_string(&failure->message));
 		check.name = text_string(&name);
 		check.status = whole->succeeded > 0   ? CHECK_PASS
@@ -221,14 +221,14 @@ verdict_write(const struct load_plan *plan, const struct run_result *result,
 
 	rc |= contract_judge(plan, measured, records);
 	for (size_t i = 0; i < result->targets->count; i++)
-		if (result->targets->list[i].journey != NULL)
+		if (result->targets->list[i].journey)
 			rc |= check_journey(plan, result, i, records);
 	/* What was not done once the run was stopped is no news: `responses` has failed, and says so. */
 	if (!report_stopped(plan, result)) {
 		check_samples(plan, result, measured, records);
 		check_connections(result, measured, records);
 	}
-	if (plan->open && result->given_up == NULL)
+	if (plan->open && !result->given_up)
 		check_offered_rate(plan, result, measured, records);
 	/* A user who does not think is never due at a time of his own, so there is nothing to be late for. */
 	if (plan->open || plan->think_ns > 0)
