@@ -7,10 +7,8 @@
 #ifndef LOAD_CONTRACT_H
 #define LOAD_CONTRACT_H
 
-#include "load.h"
-
 struct contract;
-struct document;
+struct load_plan;
 struct records;
 struct tally_cell;
 struct text;
@@ -24,11 +22,5 @@ void contract_close(struct load_plan *plan);
 /* The checks.  0, or -1: out of memory. */
 int contract_judge(
     const struct load_plan *plan, const struct tally_cell *measured, struct records *records);
-
-/* ---- contract_source.c, for contract.c ---- */
-
-/* Gets the document that the plan names.  `absent`: the service says that it has none (404, 501).
- * NULL with the reason. */
-struct document *contract_source_read(const struct load_plan *plan, bool *absent, struct text *why);
 
 #endif

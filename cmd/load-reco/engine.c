@@ -5,7 +5,7 @@
 
 #include "document.h"
 #include "journey_plan.h"
-#include "load.h"
+#include "plan.h"
 #include "targets.h"
 #include "text.h"
 

@@ -1,12 +1,12 @@
-#include "load.h"
+#include "exchange.h"
 
 const char *
-load_error_name(int error)
+exchange_error_name(int error)
 {
 	switch (error) {
-	case LOAD_ERROR_UNSENT:
+	case EXCHANGE_ERROR_UNSENT:
 		return "unsent";
-	case LOAD_ERROR_EXPECTATION:
+	case EXCHANGE_ERROR_EXPECTATION:
 		return "expectation";
 	default:
 		return http_error_name((enum http_error)error);

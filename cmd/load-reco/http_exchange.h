@@ -6,9 +6,10 @@
 
 #include <stdint.h>
 
-#include "load.h"
+#include "exchange.h"
 
 struct http_answer;
+struct load_plan;
 
 /* Fills all but schedule, phase and target.  `header_values` has room for the plan's header
  * metrics; it and the answer's ids are borrowed. */

@@ -16,8 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "load.h"
-
+struct exchange;
 struct http;
 struct journey;
 struct step;

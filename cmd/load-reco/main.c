@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "command_line.h"
 #include "contract.h"
 #include "data.h"
 #include "diag.h"
@@ -66,7 +67,7 @@ log_in(
     const struct run_setting *setting, struct login *login, struct users **users, struct text *why)
 {
 	const struct load_plan *plan = setting->plan;
-	bool own_rows = known_login_uses_data(login_step(login), plan, setting->data);
+	bool own_rows = variable_check_uses_data(login_step(login), plan, setting->data);
 	int rc;
 
 	*users = users_new(plan, setting->data, own_rows, why);
@@ -109,7 +110,7 @@ prepare(struct run_setting *setting, struct login **login, struct targets **targ
 	if (need && isatty(STDERR_FILENO) == 1)
 		diag_note("the curl engine sends, since the fast one cannot do %s", need);
 
-	return known_check(plan, *targets, *data, *login ? login_step(*login) : NULL, why);
+	return variable_check(plan, *targets, *data, *login ? login_step(*login) : NULL, why);
 }
 
 /* Everything between the command line and the summary. */

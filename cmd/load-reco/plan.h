@@ -1,58 +1,93 @@
 /*
- * plan: the command line as it was given, and the plan that follows from it.
+ * plan: what a run is asked to do, as it follows from the command line.
  */
 #ifndef PLAN_H
 #define PLAN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "load.h"
-#include "options.h"
+#include "abort.h"
+#include "header_metric.h"
+#include "http.h"
 
+struct command_line;
+struct contract;
 struct text;
 
-/* What the option table fills.  Zero or NULL: not given, but for the fields with a default. */
-struct command_line {
-	const char *base_url, *url; /* an option, an operand */
-	int64_t requests, duration_ns, concurrency, max_connections, think_ns, threads;
-	int64_t warmup;    /* below 0: not given */
-	double rate;       /* below 0: not given */
-	double max_errors; /* below 0: not given */
-	struct option_list stages;
-	const char *arrivals, *engine;
-	int64_t timeout_ns, every_ns;
-	int64_t timeout_sec_ns; /* by its old name */
-	const char *contract;
-	int64_t min_sla_samples;
-	bool old; /* see command_line_parse() */
-	const char *targets, *data, *login, *login_per;
-	int64_t users;
-	int64_t items;
-	bool autolog_impressions;
-	struct option_list headers, header_metrics;
-	const char *abort_after;
-	const char *samples, *hlog, *shard, *start_at;
-	int64_t seed;
-	const char *proxy, *unix_socket, *ca_file, *client_cert, *client_key;
-	bool follow_redirects, http2, strict_lag;
+enum {
+	LOAD_MAX_HEADER_METRICS = 16,
+	LOAD_MAX_STAGES = 100,
+	LOAD_MAX_TARGETS = 1000,
+	LOAD_MAX_CONNECTIONS = 1000000,
+	LOAD_MAX_THREADS = 256,
 };
 
-/* The defaults; a seed is drawn. */
-void command_line_begin(struct command_line *line);
+/* A stretch of the run.  Its name stands in the records. */
+struct phase {
+	char name[32];       /* "warmup", "stage 1", "measured" */
+	int64_t requests;    /* at most; 0: as many as the duration holds */
+	int64_t duration_ns; /* 0: until the requests are made */
+	double rate_from,
+	    rate_to; /* open loop, per second, changing linearly; 0 and 0: closed loop */
+};
 
-/* Parses; on a wrong line it exits with 2.  A line of old (--timeout-sec or --autolog-impressions, for
- * the default target, closed loop) gets the defaults that it always had.  `options` is then to be freed by options_free(). */
-enum { COMMAND_LINE_ROWS = 44 };
-void command_line_parse(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS],
-    struct options *options, int *argc, char ***argv);
+enum arrivals { ARRIVALS_UNIFORM, ARRIVALS_POISSON };
+enum engine_choice { ENGINE_AUTO, ENGINE_FAST, ENGINE_CURL };
+
+/* The command line, checked. */
+struct load_plan {
+	char *base_url;   /* without the path of a target */
+	const char *path; /* a URL was given instead of a base URL: GET this path alone; or NULL */
+	bool warmup;      /* whether phases[0] is the warm-up */
+	struct phase *phases;
+	size_t phase_count;
+	bool open; /* an open loop: requests fall due whatever the service does */
+	enum arrivals arrivals;
+	int64_t
+	    connections; /* users of a closed loop, most connections of an open one; of this shard */
+	struct abort_rule abort_rule;
+	double max_errors;             /* percent that may fail */
+	const char *max_errors_source; /* who says so: "--max-errors" */
+	bool max_errors_given;         /* on the command line, which goes before a contract */
+	bool max_errors_below;         /* as many are too many already */
+	double trouble_errors;         /* percent above which the exit status is 2; 0: none is */
+	const char *contract_source;   /* a file, a URL, a path of the service; or NULL */
+	bool contract_sought;          /* it was not asked for: looked for, and told of */
+	struct contract *contract;     /* contract.h; NULL: none */
+	int64_t min_sla_samples;       /* of its response times; 0: not said */
+	bool strict_lag;               /* a generator that was late closes the gate */
+	int64_t think_ns;              /* closed loop: between an answer and the next request */
+	int64_t threads;
+	int64_t timeout_ns;
+	int64_t every_ns; /* between two interval records */
+
+	const char *targets_file, *data_file;
+	int64_t items; /* --k */
+	bool autolog_impressions;
+	const char *const *headers; /* "Name: value" */
+	size_t header_count;
+	const char *header_metrics[LOAD_MAX_HEADER_METRICS]; /* their names, for short */
+	struct header_metric header_units[LOAD_MAX_HEADER_METRICS];
+	size_t header_metric_count;
+	const char *login; /* a file that holds a step, or NULL */
+	bool login_each;   /* each user logs in, not one for all */
+	int64_t users;     /* who log in, of this shard; 0: nobody */
+
+	enum engine_choice engine;
+	struct http_settings http; /* what only the curl engine can do, and the run's id */
+	int64_t seed;
+	const char *run;
+	const char *samples; /* a file for request records, "-" for the stream, or NULL */
+	const char *hlog;
+	int64_t shard, shards;  /* 1 of 1 when there is but one machine */
+	const char *shard_name; /* "2/4", or NULL */
+	int64_t start_at;       /* wall time; 0: at once */
+};
 
 /* Works the plan out.  0, or -1 with what is wrong with the command line.  The plan borrows from `line`; plan_free() either way. */
 int plan_make(struct load_plan *plan, const struct command_line *line, struct text *why);
 void plan_free(struct load_plan *plan);
-
-/* ---- plan_phases.c, for plan.c ---- */
-
-int plan_make_phases(struct load_plan *plan, const struct command_line *line, struct text *why);
 
 #endif

@@ -5,11 +5,11 @@
 #define REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "load.h"
-
 struct figures;
+struct load_plan;
 struct records;
 struct run_result;
 struct tally_cell;

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 #include "abort.h"
-#include "load.h"
 #include "tally.h"
 
 struct data;
 struct failure;
+struct load_plan;
 struct records;
 struct samples;
 struct targets;

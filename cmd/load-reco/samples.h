@@ -8,9 +8,10 @@
 
 #include <stdint.h>
 
-#include "load.h"
 #include "text.h"
 
+struct exchange;
+struct load_plan;
 struct records;
 struct samples;
 struct targets;

@@ -10,9 +10,10 @@
 #define SCHEDULE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "load.h"
+struct load_plan;
 
 /* One worker among all of all shards. */
 struct share {

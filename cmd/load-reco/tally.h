@@ -10,12 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "load.h"
+#include "exchange.h"
+#include "plan.h"
 
 struct histogram;
 
 enum {
-	TALLY_STATUSES = 1000,
 	TALLY_SERIES =
 	    16, /* statuses with a histogram of their own; the last two hold the others */
 };
@@ -50,8 +50,8 @@ struct tally_cell {
 	int64_t late;         /* sent when the run's time was over, or not at all */
 	int64_t late_waiting; /* of those: for want of a connection */
 	struct tally_failure first_failure;
-	int64_t statuses[TALLY_STATUSES]; /* by code */
-	int64_t errors[LOAD_ERRORS];
+	int64_t statuses[EXCHANGE_STATUSES]; /* by code */
+	int64_t errors[EXCHANGE_ERRORS];
 	struct histogram *service, *lag;
 	/* Of paced requests: how late the generator was by itself, and the response time without
 	 * that.  NULL: there were none. */

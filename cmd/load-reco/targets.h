@@ -16,11 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "load.h"
 #include "text.h"
 
 struct document;
 struct journey_plan;
+struct load_plan;
 struct template;
 struct variables;
 
@@ -38,11 +38,11 @@ struct target {
 	struct target_header *headers;
 	size_t header_count;
 	struct template *body; /* or NULL */
-	bool *expected;        /* by status, LOAD_STATUSES of them: those that succeed; or NULL */
-	bool constant;         /* holds no expansion at all */
-	bool own_cookies;      /* has a Cookie header, so that none is added */
-	bool own_host;         /* likewise Host */
-	bool closes;           /* Connection: close, a connection for each request */
+	bool *expected;   /* by status, EXCHANGE_STATUSES of them: those that succeed; or NULL */
+	bool constant;    /* holds no expansion at all */
+	bool own_cookies; /* has a Cookie header, so that none is added */
+	bool own_host;    /* likewise Host */
+	bool closes;      /* Connection: close, a connection for each request */
 };
 
 struct targets {

@@ -15,11 +15,11 @@ struct text;
 
 /* Holds what the login and the targets use against columns, captures, `user` and the environment.
  * `data` and `login` may be NULL.  0, or -1 with who uses what that nothing sets. */
-int known_check(const struct load_plan *plan, const struct targets *targets,
+int variable_check(const struct load_plan *plan, const struct targets *targets,
     const struct data *data, const struct step *login, struct text *why);
 
 /* Whether each user logs in by a row of the data. */
-bool known_login_uses_data(
+bool variable_check_uses_data(
     const struct step *login, const struct load_plan *plan, const struct data *data);
 
 #endif

@@ -12,15 +12,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "load.h"
-#include "request.h"
+#include "renderer.h"
 #include "schedule.h"
 #include "text.h"
 
 struct abort_hope;
 struct addresses;
 struct engine;
+struct exchange;
 struct failure;
+struct load_plan;
 struct samples;
 struct tally;
 struct users;

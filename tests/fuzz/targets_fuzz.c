@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../cmd/load-reco/journey_plan.h"
+#include "../../cmd/load-reco/plan.h"
 #include "../../cmd/load-reco/variable_check.h"
 #include "../../cmd/load-reco/targets.h"
 #include "document.h"
@@ -43,7 +44,7 @@ look_at(const struct targets *targets)
 	}
 	must(targets->series_count == targets->count + steps);
 	must(strlen(targets_series_name(targets, targets->series_count - 1)) > 0);
-	must(known_check(&plan, targets, NULL, NULL, &why) == 0 || why.len > 0);
+	must(variable_check(&plan, targets, NULL, NULL, &why) == 0 || why.len > 0);
 	text_free(&why);
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "../../cmd/load-reco/plan.h"
 #include "clock.h"
 #include "unit.h"
 

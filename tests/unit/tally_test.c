@@ -62,7 +62,7 @@ expectations_decide(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct tally *tally = some_tally();
 		struct exchange exchange = request(STEP, cases[i].status, cases[i].error);
-		int error = cases[i].error == HTTP_OK ? LOAD_ERROR_EXPECTATION : cases[i].error;
+		int error = cases[i].error == HTTP_OK ? EXCHANGE_ERROR_EXPECTATION : cases[i].error;
 		struct histogram *others;
 		struct tally_cell *cell;
 

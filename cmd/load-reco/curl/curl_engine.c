@@ -4,15 +4,11 @@
 #include "clock.h"
 #include "curl_engine.h"
 #include "engine.h"
+#include "exchange.h"
+#include "plan.h"
 #include "worker.h"
 
 #define LONGEST_WAIT (20 * CLOCK_MS) /* how late the run's wishes may be seen */
-
-static int64_t
-now(void)
-{
-	return clock_monotonic(&clock_system);
-}
 
 /* A user who thought was due when the thought was over. */
 static bool
@@ -22,7 +18,7 @@ take(struct curl_engine *engine, struct slot *slot)
 
 	slot->due = 0;
 	slot->exchange = (struct exchange){0};
-	if (!worker_take(engine->worker, now(), &slot->exchange))
+	if (!worker_take(engine->worker, exchange_now(), &slot->exchange))
 		return false;
 	if (engine->plan->open)
 		slot->exchange.free_at = engine->free_since;
@@ -35,7 +31,7 @@ take(struct curl_engine *engine, struct slot *slot)
 static int
 start_due(struct curl_engine *engine, struct text *why)
 {
-	slots_wake(engine, now());
+	slots_wake(engine, exchange_now());
 	for (;;) {
 		struct slot *slot;
 
@@ -65,7 +61,7 @@ drop_all(struct curl_engine *engine)
 static int64_t
 patience(const struct curl_engine *engine)
 {
-	int64_t at = now(), until = at + LONGEST_WAIT;
+	int64_t at = exchange_now(), until = at + LONGEST_WAIT;
 	int64_t next = worker_next(engine->worker);
 
 	if ((engine->idle || engine->used < engine->room) && next < until)
@@ -95,7 +91,7 @@ curl_run(void *state, struct text *why)
 		flying = http_in_flight(engine->http);
 		atomic_store(&engine->worker->in_flight, (int64_t)flying);
 		/* Asked for in any case: it gives up what found no connection. */
-		if (worker_exhausted(engine->worker, now()) && flying == 0 &&
+		if (worker_exhausted(engine->worker, exchange_now()) && flying == 0 &&
 		    engine->under_way == 0) {
 			slots_wake(engine, INT64_MAX);
 			return 0;

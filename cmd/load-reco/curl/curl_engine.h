@@ -11,8 +11,9 @@
 
 #include "http.h"
 #include "journey.h"
-#include "load.h"
-#include "request.h"
+#include "exchange.h"
+#include "plan.h"
+#include "request_parts.h"
 
 struct curl_engine;
 

@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "exchange.h"
 #include "header_metric.h"
 #include "http.h"
+#include "plan.h"
 
 static void
 read_headers(const struct load_plan *plan, const struct http_answer *answer, double *header_values)

@@ -1,17 +1,13 @@
 /* The slots of the curl engine: who sends, who waits, and what comes of it. */
 #include "clock.h"
 #include "curl_engine.h"
+#include "exchange.h"
 #include "failure.h"
 #include "http_exchange.h"
+#include "plan.h"
 #include "worker.h"
 
 #define REFUSED_PAUSE (10 * CLOCK_MS)
-
-static int64_t
-now(void)
-{
-	return clock_monotonic(&clock_system);
-}
 
 /* A thought is as long as any other, so the end of the list is the place; only behind a refused user,
  * who pauses longer, may others have to wait a few milliseconds too long. */
@@ -32,7 +28,7 @@ slot_put_back(struct curl_engine *engine, struct slot *slot, int64_t pause_ns)
 		engine->idle = slot;
 		return;
 	}
-	wait_until(engine, slot, now() + pause_ns);
+	wait_until(engine, slot, exchange_now() + pause_ns);
 }
 
 /* Its user goes on when he has thought; one who was refused does not try again at once. */
@@ -44,7 +40,7 @@ release(struct slot *slot, bool refused)
 	bool pauses = refused && !plan->open && plan->think_ns < REFUSED_PAUSE;
 
 	if (!engine->idle && engine->used == engine->room)
-		engine->free_since = now();
+		engine->free_since = exchange_now();
 	slot_put_back(engine, slot, pauses ? REFUSED_PAUSE : plan->think_ns);
 }
 
@@ -103,7 +99,7 @@ start_request(struct curl_engine *engine, struct slot *slot, struct text *why)
 		&engine->worker->renderer, slot->exchange.target, &slot->parts, why) == -1)
 		return -1;
 	slot->parts.request.timeout_ns = engine->plan->timeout_ns;
-	slot->exchange.sent = now();
+	slot->exchange.sent = exchange_now();
 	if (http_start(engine->http, &slot->parts.request, &slot->answer, finish, slot) == -1)
 		return text_fail(
 		    why, "cannot start a request: %s", text_string(&slot->answer.reason));

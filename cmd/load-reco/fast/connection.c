@@ -8,14 +8,10 @@
 
 #include "addresses.h"
 #include "clock.h"
+#include "exchange.h"
 #include "fast.h"
+#include "plan.h"
 #include "worker.h"
-
-static int64_t
-now(void)
-{
-	return clock_monotonic(&clock_system);
-}
 
 void
 connection_close(struct connection *connection)
@@ -121,7 +117,8 @@ connect_next(struct fast *fast, struct connection *connection, int last_error)
 	if (wait_for_rival(connection))
 		return;
 	finish(fast, connection,
-	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : class_of(last_error), now());
+	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : class_of(last_error),
+	    exchange_now());
 }
 
 void
@@ -170,7 +167,7 @@ lose(struct fast *fast, struct connection *connection, int error)
 		connect_first(fast, connection);
 		return;
 	}
-	finish(fast, connection, error, now());
+	finish(fast, connection, error, exchange_now());
 }
 
 static void
@@ -245,7 +242,7 @@ receive_end(struct fast *fast, struct connection *connection)
 	enum http1_outcome outcome = http1_end(&connection->answer);
 
 	if (outcome == HTTP1_DONE)
-		complete(fast, connection, false, now());
+		complete(fast, connection, false, exchange_now());
 	else
 		lose(fast, connection, error_of(outcome));
 }
@@ -273,7 +270,7 @@ receive(struct fast *fast, struct connection *connection, bool closing)
 			receive_end(fast, connection);
 			return;
 		}
-		at = fast->clock = now();
+		at = fast->clock = exchange_now();
 		fast->reading = connection;
 		if (exchange->first_byte == 0)
 			exchange->first_byte = at;

@@ -8,6 +8,8 @@
 
 #include "addresses.h"
 #include "clock.h"
+#include "exchange.h"
+#include "plan.h"
 #include "thread.h"
 #include "worker.h"
 
@@ -18,12 +20,6 @@ enum { EVENTS = 128 };
 
 /* A user whose connection was refused does not try again at once: a closed loop against nothing would only heat the machine. */
 #define REFUSED_PAUSE (10 * CLOCK_MS)
-
-static int64_t
-now(void)
-{
-	return clock_monotonic(&clock_system);
-}
 
 /* ---- free connections ---- */
 
@@ -76,7 +72,7 @@ start(struct fast *fast, struct connection *connection)
 	if (!connection->needed)
 		atomic_fetch_add(&fast->worker->slots_used, 1);
 	connection->needed = true;
-	exchange->sent = fast->clock = now();
+	exchange->sent = fast->clock = exchange_now();
 	connection->when = exchange->sent + fast->plan->timeout_ns;
 	connection_list_insert(&fast->busy, connection);
 	fast->in_flight++;
@@ -138,7 +134,7 @@ static void
 start_due(struct fast *fast)
 {
 	/* In a closed loop the last reading will do: it is when the answer came. */
-	int64_t at = fast->plan->open || fast->waiting.first ? now() : fast->clock;
+	int64_t at = fast->plan->open || fast->waiting.first ? exchange_now() : fast->clock;
 
 	while (fast->waiting.first && fast->waiting.first->when <= at && !fast->failed) {
 		struct connection *connection = fast->waiting.first;
@@ -193,7 +189,7 @@ fast_expect(struct fast *fast, struct connection *connection, int64_t when)
 void
 fast_race_later(struct fast *fast, struct connection *connection)
 {
-	connection->attempt_at = now() + ATTEMPT_DELAY;
+	connection->attempt_at = exchange_now() + ATTEMPT_DELAY;
 	if (connection->attempt_at < fast->next_attempt)
 		fast->next_attempt = connection->attempt_at;
 }
@@ -258,9 +254,9 @@ static int
 turn(struct fast *fast)
 {
 	struct epoll_event events[EVENTS];
-	int n = thread_wait(fast->epoll, events, EVENTS, patience(fast, now()));
+	int n = thread_wait(fast->epoll, events, EVENTS, patience(fast, exchange_now()));
 
-	fast->clock = now();
+	fast->clock = exchange_now();
 	if (n == -1 && errno != EINTR) {
 		text_set_format(fast->why, "cannot wait for sockets: %s", strerror(errno));
 		return -1;
@@ -316,7 +312,7 @@ fast_run(void *state, struct text *why)
 
 	fast->why = why;
 	fast->next_attempt = INT64_MAX;
-	fast->clock = now();
+	fast->clock = exchange_now();
 	start_due(fast);
 	while (rc == 0 && !fast->failed) {
 		if (!worker_attend(fast->worker) ||

@@ -10,12 +10,13 @@
 
 #include "header_metric.h"
 #include "http1.h"
-#include "load.h"
+#include "exchange.h"
 #include "request.h"
 
 struct addresses;
-struct worker;
 struct fast;
+struct load_plan;
+struct worker;
 
 enum connection_state {
 	CONNECTION_IDLE,       /* no request; the socket may be open */

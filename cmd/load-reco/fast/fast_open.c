@@ -8,6 +8,7 @@
 #include "engine.h"
 #include "fast.h"
 #include "header_metric.h"
+#include "plan.h"
 #include "worker.h"
 
 static void

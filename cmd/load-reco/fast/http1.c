@@ -105,7 +105,7 @@ take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
 	if (outcome != HTTP1_DONE)
 		return outcome;
 	if (line.len == 0 && watch)
-		http1_field_show(answer, watch, context);
+		http1_header_show(answer, watch, context);
 	if (line.len == 0 && answer->state == HTTP1_FIELDS)
 		return end_head(answer);
 	if (line.len == 0) {
@@ -113,8 +113,8 @@ take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
 		return HTTP1_DONE;
 	}
 
-	return http1_field(answer, line.bytes, line.len, watch, context) == -1 ? HTTP1_BAD
-									       : HTTP1_MORE;
+	return http1_header_read(answer, line.bytes, line.len, watch, context) == -1 ? HTTP1_BAD
+										     : HTTP1_MORE;
 }
 
 /* ---- the body ---- */

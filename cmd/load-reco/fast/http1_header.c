@@ -53,7 +53,7 @@ hold_on(struct http1 *answer, const char *line, size_t len)
 }
 
 void
-http1_field_show(struct http1 *answer, const struct http1_watch *watch, void *context)
+http1_header_show(struct http1 *answer, const struct http1_watch *watch, void *context)
 {
 	struct http_field field;
 
@@ -80,8 +80,8 @@ fold(struct http1 *answer, const char *line, size_t len)
 }
 
 int
-http1_field(struct http1 *answer, const char *line, size_t len, const struct http1_watch *watch,
-    void *context)
+http1_header_read(struct http1 *answer, const char *line, size_t len,
+    const struct http1_watch *watch, void *context)
 {
 	struct http_field field;
 	int framing = 0;
@@ -98,7 +98,7 @@ http1_field(struct http1 *answer, const char *line, size_t len, const struct htt
 	answer->may_not_fold = framing == 1;
 	if (!watch || watch->count == 0)
 		return 0;
-	http1_field_show(answer, watch, context);
+	http1_header_show(answer, watch, context);
 	if (answer->status < 200 || !is_any_watched(watch, &field))
 		return 0;
 

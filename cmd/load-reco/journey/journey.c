@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "exchange.h"
 #include "failure.h"
 #include "http.h"
 #include "http_exchange.h"
 #include "journey_plan.h"
+#include "plan.h"
 #include "step.h"
 #include "template.h"
 #include "text.h"
@@ -182,7 +184,7 @@ give_up_step(struct journey *journey, const char *reason)
 	struct failure *failure = worker_failure(journey->journeys->worker, &journey->whole);
 	struct exchange *exchange = &journey->exchange;
 
-	exchange->sent = exchange->done = clock_monotonic(&clock_system);
+	exchange->sent = exchange->done = exchange_now();
 	exchange->error = HTTP_ERROR_OTHER;
 	if (failure)
 		failure_note_unsent(failure,
@@ -233,7 +235,7 @@ advance(struct journey *journey, struct text *why)
 
 	while (rc > 0) {
 		if (!journey->run) {
-			if (journey->due > clock_monotonic(&clock_system))
+			if (journey->due > exchange_now())
 				return 1;
 			if (begin_step(journey) == -1)
 				return text_fail(why, "out of memory");

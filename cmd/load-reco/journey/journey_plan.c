@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "document.h"
-#include "load.h"
+#include "plan.h"
 #include "step.h"
 #include "text.h"
 

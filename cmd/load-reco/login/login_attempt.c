@@ -1,8 +1,10 @@
 #include "login_attempt.h"
 
 #include "clock.h"
+#include "exchange.h"
 #include "figures.h"
 #include "http.h"
+#include "plan.h"
 #include "report.h"
 #include "tally.h"
 #include "text.h"
@@ -28,7 +30,7 @@ login_desk_open(struct login_desk *desk, const struct load_plan *plan, struct st
 	    .clock = &clock_system};
 	desk->interval = tally_new(1, 1, 0);
 	desk->total = tally_new(1, 1, 0);
-	desk->started = desk->interval_started = clock_monotonic(&clock_system);
+	desk->started = desk->interval_started = exchange_now();
 	desk->due = desk->started + plan->every_ns;
 	if (!desk->world.http)
 		return -1;
@@ -68,7 +70,7 @@ write_interval(struct login_desk *desk, int64_t at)
 void
 login_desk_look(struct login_desk *desk)
 {
-	int64_t at = clock_monotonic(&clock_system);
+	int64_t at = exchange_now();
 
 	if (at < desk->due)
 		return;
@@ -79,7 +81,7 @@ login_desk_look(struct login_desk *desk)
 int
 login_desk_report(struct login_desk *desk, int64_t absent, struct text *why)
 {
-	int64_t at = clock_monotonic(&clock_system);
+	int64_t at = exchange_now();
 	struct tally_cell *nothing = NULL;
 	struct report_head head = {.name = "all", .phase = "login", .engine = "curl"};
 	struct figures figures = {.elapsed_ns = at - desk->started, .by_status = true};

@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "load.h"
+#include "exchange.h"
 #include "step.h"
 #include "template.h"
 
+struct load_plan;
 struct records;
 struct tally;
 struct text;

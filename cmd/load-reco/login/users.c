@@ -5,7 +5,7 @@
 
 #include "data.h"
 #include "http.h"
-#include "load.h"
+#include "plan.h"
 #include "template.h"
 #include "text.h"
 

@@ -1,4 +1,6 @@
 /* The option table. */
+#include "command_line.h"
+
 #include <string.h>
 
 #include "clock.h"

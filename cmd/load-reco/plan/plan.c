@@ -5,6 +5,8 @@
 #include <strings.h>
 
 #include "clock.h"
+#include "command_line.h"
+#include "plan_phases.h"
 #include "text.h"
 #include "units.h"
 

@@ -1,8 +1,10 @@
-/* The phases of a plan: the warm-up, stages, what is measured. */
+#include "plan_phases.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "command_line.h"
 #include "plan.h"
 #include "text.h"
 #include "units.h"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "clock.h"
+#include "exchange.h"
 #include "header_metric.h"
 #include "histogram.h"
 #include "json_writer.h"
@@ -59,7 +60,7 @@ put_counts(struct json_writer *w, const struct tally_cell *cell)
 	char code[16];
 
 	json_open_object(w, "statuses");
-	for (int status = 0; status < TALLY_STATUSES; status++) {
+	for (int status = 0; status < EXCHANGE_STATUSES; status++) {
 		if (cell->statuses[status] == 0)
 			continue;
 		(void)snprintf(code, sizeof(code), "%d", status);
@@ -67,9 +68,9 @@ put_counts(struct json_writer *w, const struct tally_cell *cell)
 	}
 	json_close_object(w);
 	json_open_object(w, "errors");
-	for (int error = HTTP_OK + 1; error < LOAD_ERRORS; error++)
+	for (int error = HTTP_OK + 1; error < EXCHANGE_ERRORS; error++)
 		if (cell->errors[error] > 0)
-			json_put_integer(w, load_error_name(error), cell->errors[error]);
+			json_put_integer(w, exchange_error_name(error), cell->errors[error]);
 	json_close_object(w);
 }
 

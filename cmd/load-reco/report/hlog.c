@@ -36,7 +36,7 @@ hlog_open(const char *path, struct text *why)
 		free(hlog);
 		return NULL;
 	}
-	hlog->start = clock_monotonic(&clock_system);
+	hlog->start = exchange_now();
 	clock_format(date, wall);
 	(void)fprintf(hlog->file,
 	    "#[Logged by load-reco " READYLINE_VERSION "]\n"

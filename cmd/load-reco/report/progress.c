@@ -1,11 +1,14 @@
 #include "progress.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "diag.h"
 #include "histogram.h"
+#include "memory.h"
+#include "plan.h"
 #include "render.h"
 #include "tally.h"
 #include "text.h"
@@ -13,7 +16,7 @@
 
 enum { BAR = 16 };
 
-struct live {
+struct progress {
 	const struct load_plan *plan;
 	int64_t start;    /* of the leg */
 	int64_t duration; /* of the leg; 0: its requests count */
@@ -24,7 +27,7 @@ struct live {
 };
 
 bool
-live_wanted(void)
+progress_wanted(void)
 {
 	const char *terminal = getenv("TERM");
 
@@ -32,39 +35,37 @@ live_wanted(void)
 	       (!terminal || strcmp(terminal, "dumb") != 0);
 }
 
-struct live *
-live_new(const struct load_plan *plan)
+struct progress *
+progress_new(const struct load_plan *plan)
 {
-	struct live *live = calloc(1, sizeof(*live));
+	struct progress *progress = memory_new(1, sizeof(*progress));
 
-	if (live) {
-		live->plan = plan;
-		live->line = TEXT_INIT(TEXT_MAX_REASON);
-	}
+	progress->plan = plan;
+	progress->line = TEXT_INIT(TEXT_MAX_REASON);
 
-	return live;
+	return progress;
 }
 
 void
-live_begin(struct live *live, size_t first, size_t last, int64_t start)
+progress_begin(struct progress *progress, size_t first, size_t last, int64_t start)
 {
-	live->start = live->seen_at = start;
-	live->seen = live->duration = 0;
-	live->requests = live->plan->phases[first].requests;
+	progress->start = progress->seen_at = start;
+	progress->seen = progress->duration = 0;
+	progress->requests = progress->plan->phases[first].requests;
 	for (size_t i = first; i < last; i++)
-		live->duration += live->plan->phases[i].duration_ns;
+		progress->duration += progress->plan->phases[i].duration_ns;
 }
 
 /* What the leg came to so far. */
-struct progress {
+struct leg_sum {
 	int64_t requests, failed;
-	struct histogram *latency;
+	struct histogram *latency; /* NULL: nothing, or memory is short */
 };
 
-static struct progress
-progress_of(const struct tally *totals, size_t first, size_t last)
+static struct leg_sum
+leg_add_up(const struct tally *totals, size_t first, size_t last)
 {
-	struct progress progress = {0};
+	struct leg_sum sum = {0};
 
 	for (size_t i = first * totals->targets; i < last * totals->targets; i++) {
 		const struct tally_cell *cell = totals->cells[i];
@@ -72,38 +73,38 @@ progress_of(const struct tally *totals, size_t first, size_t last)
 
 		if (!cell || tally_is_whole(totals, i % totals->targets))
 			continue;
-		progress.requests += cell->requests;
-		progress.failed += cell->requests - cell->succeeded;
+		sum.requests += cell->requests;
+		sum.failed += cell->requests - cell->succeeded;
 		latency = tally_cell_latency(cell, false);
-		if (!progress.latency) {
-			progress.latency = latency;
+		if (!sum.latency) {
+			sum.latency = latency;
 			continue;
 		}
 		if (latency)
-			(void)histogram_merge(progress.latency, latency);
+			(void)histogram_merge(sum.latency, latency);
 		histogram_free(latency);
 	}
 
-	return progress;
+	return sum;
 }
 
 /* The phase that is under way. */
 static const char *
-phase_at(const struct live *live, size_t first, size_t last, int64_t at)
+progress_phase_at(const struct progress *progress, size_t first, size_t last, int64_t at)
 {
-	int64_t end = live->start;
+	int64_t end = progress->start;
 
 	for (size_t i = first; i < last; i++) {
-		end += live->plan->phases[i].duration_ns;
+		end += progress->plan->phases[i].duration_ns;
 		if (at < end || i + 1 == last)
-			return live->plan->phases[i].name;
+			return progress->plan->phases[i].name;
 	}
 
 	return "";
 }
 
 static void
-put_bar(struct text *line, double share)
+line_put_bar(struct text *line, double share)
 {
 	int full = share >= 1 ? BAR : (int)(share * BAR);
 
@@ -114,85 +115,73 @@ put_bar(struct text *line, double share)
 }
 
 static void
-put_percentile(struct text *line, const char *name, const struct histogram *h, double percentile)
+line_put_percentile(
+    struct text *line, const char *name, const struct histogram *h, double percentile)
 {
 	text_add_format(line, "  %s ", name);
 	units_show_duration(line, histogram_percentile(h, percentile));
 }
 
 static void
-put_time_left(const struct live *live, struct text *line, double share, int64_t at)
+line_put_time_left(struct text *line, const struct progress *progress, double share, int64_t at)
 {
-	double elapsed = (double)(at - live->start);
-	double left = live->duration > 0 ? (double)live->duration - elapsed
-		      : share > 0        ? elapsed / share - elapsed
-					 : 0;
+	double elapsed = (double)(at - progress->start);
+	double left = progress->duration > 0 ? (double)progress->duration - elapsed
+		      : share > 0            ? elapsed / share - elapsed
+					     : 0;
 
 	if (left > 0)
 		text_add_format(line, "  %.0f s left", left / (double)CLOCK_SECOND);
 }
 
-static void
-show(struct live *live)
-{
-	unsigned width = render_width(STDERR_FILENO);
-	size_t len = live->line.len < width ? live->line.len : width - 1;
-	ssize_t written;
-
-	/* Back to the first column, the line, and nothing of the last one behind it. */
-	written = write(STDERR_FILENO, "\r", 1);
-	written = write(STDERR_FILENO, live->line.bytes, len);
-	written = write(STDERR_FILENO, "\033[K", 3);
-	(void)written;
-}
-
 void
-live_show(struct live *live, const struct tally *totals, size_t first, size_t last,
+progress_show(struct progress *progress, const struct tally *totals, size_t first, size_t last,
     int64_t in_flight, int64_t at)
 {
-	struct progress progress = progress_of(totals, first, last);
-	struct text *line = &live->line;
-	double share = live->duration > 0   ? (double)(at - live->start) / (double)live->duration
-		       : live->requests > 0 ? (double)progress.requests / (double)live->requests
-					    : 0;
-	double seconds = (double)(at - live->seen_at) / (double)CLOCK_SECOND;
+	struct leg_sum sum = leg_add_up(totals, first, last);
+	struct text *line = &progress->line;
+	double share = progress->duration > 0
+			   ? (double)(at - progress->start) / (double)progress->duration
+		       : progress->requests > 0 ? (double)sum.requests / (double)progress->requests
+						: 0;
+	unsigned width = render_width(STDERR_FILENO);
+	double seconds = (double)(at - progress->seen_at) / (double)CLOCK_SECOND;
 
 	text_clear(line);
-	text_add_format(line, "%s ", phase_at(live, first, last, at));
-	put_bar(line, share);
-	put_time_left(live, line, share, at);
+	text_add_format(line, "%s ", progress_phase_at(progress, first, last, at));
+	line_put_bar(line, share);
+	line_put_time_left(line, progress, share, at);
 	text_add_format(
-	    line, "  %.0f/s", seconds > 0 ? (double)(progress.requests - live->seen) / seconds : 0);
-	if (progress.latency && histogram_count(progress.latency) > 0) {
-		put_percentile(line, "p50", progress.latency, 50);
-		put_percentile(line, "p99", progress.latency, 99);
+	    line, "  %.0f/s", seconds > 0 ? (double)(sum.requests - progress->seen) / seconds : 0);
+	if (sum.latency && histogram_count(sum.latency) > 0) {
+		line_put_percentile(line, "p50", sum.latency, 50);
+		line_put_percentile(line, "p99", sum.latency, 99);
 	}
-	text_add_format(line, "  %lld done, %lld failed, %lld in flight",
-	    (long long)progress.requests, (long long)progress.failed, (long long)in_flight);
-	show(live);
-	live->seen = progress.requests;
-	live->seen_at = at;
-	histogram_free(progress.latency);
+	text_add_format(line, "  %lld done, %lld failed, %lld in flight", (long long)sum.requests,
+	    (long long)sum.failed, (long long)in_flight);
+	/* Back to the first column, the line, and nothing of the last one behind it. */
+	dprintf(STDERR_FILENO, "\r%.*s\033[K", (int)(line->len < width ? line->len : width - 1),
+	    text_string(line));
+	progress->seen = sum.requests;
+	progress->seen_at = at;
+	histogram_free(sum.latency);
 }
 
 void
-live_hide(struct live *live)
+progress_hide(struct progress *progress)
 {
-	ssize_t written;
-
-	if (!live || live->line.len == 0)
+	if (!progress || progress->line.len == 0)
 		return;
-	written = write(STDERR_FILENO, "\r\033[K", 4);
-	(void)written;
-	text_clear(&live->line);
+	dprintf(STDERR_FILENO, "\r\033[K");
+	text_clear(&progress->line);
 }
 
 void
-live_free(struct live *live)
+progress_free(struct progress *progress)
 {
-	if (!live)
+	if (!progress)
 		return;
-	live_hide(live);
-	text_free(&live->line);
-	free(live);
+	progress_hide(progress);
+	text_free(&progress->line);
+	free(progress);
 }

@@ -3,6 +3,7 @@
 #include "figures.h"
 #include "journey_plan.h"
 #include "json_writer.h"
+#include "plan.h"
 #include "records.h"
 #include "run.h"
 #include "schedule.h"

@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "exchange.h"
 #include "ids.h"
 #include "json_writer.h"
+#include "plan.h"
 #include "records.h"
 #include "targets.h"
 
@@ -40,7 +42,7 @@ samples_open(const struct load_plan *plan, const struct targets *targets, struct
 	samples->targets = targets;
 	samples->records = records;
 	samples->fd = -1;
-	samples->wall_offset = clock_wall(&clock_system) - clock_monotonic(&clock_system);
+	samples->wall_offset = clock_wall(&clock_system) - exchange_now();
 	if (plan->samples && strcmp(plan->samples, "-") != 0) {
 		samples->fd = open(plan->samples, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (samples->fd == -1) {
@@ -119,7 +121,7 @@ put_times(struct json_writer *w, const struct exchange *exchange)
 	const double ms = (double)CLOCK_MS;
 
 	json_put_number(w, "latency_ms", (double)(exchange->done - exchange->scheduled) / ms);
-	if (exchange->error != LOAD_ERROR_UNSENT)
+	if (exchange->error != EXCHANGE_ERROR_UNSENT)
 		json_put_number(w, "service_ms", (double)(exchange->done - exchange->sent) / ms);
 	json_put_number(w, "lag_ms", (double)(exchange->sent - exchange->scheduled) / ms);
 	if (exchange->paced)
@@ -160,7 +162,7 @@ put_members(struct json_writer *w, const struct samples *samples, const struct e
 		json_put_integer(w, "status", exchange->status);
 	json_put_bool(w, "ok", exchange_succeeded(exchange));
 	if (exchange->error != HTTP_OK)
-		json_put_string(w, "error", load_error_name(exchange->error));
+		json_put_string(w, "error", exchange_error_name(exchange->error));
 	put_times(w, exchange);
 	json_put_integer(w, "bytes", exchange->bytes);
 	json_put_string(w, "scheduled", scheduled);

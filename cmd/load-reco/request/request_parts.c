@@ -1,7 +1,9 @@
-/* Requests in the form that common/http takes. */
+#include "request_parts.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "renderer.h"
 #include "request.h"
 #include "users.h"
 

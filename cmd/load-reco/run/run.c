@@ -1,3 +1,4 @@
+#include "plan.h"
 #include "run_state.h"
 
 #include <errno.h>
@@ -16,12 +17,6 @@
 #include "samples.h"
 #include "text.h"
 #include "worker.h"
-
-static int64_t
-now(void)
-{
-	return clock_monotonic(&clock_system);
-}
 
 /* ---- looking at what was measured ---- */
 
@@ -55,7 +50,7 @@ write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 	    .header_metrics = run->plan->header_units,
 	    .header_metric_count = run->plan->header_metric_count};
 
-	live_hide(run->live);
+	progress_hide(run->progress);
 	for (size_t phase = first; phase < last; phase++) {
 		const struct tally_cell *cell = run->interval->cells[phase];
 		int64_t planned = run->interval->planned[phase];
@@ -93,7 +88,7 @@ static void
 wait_for_bell(struct run *run, int64_t until)
 {
 	struct pollfd bell = {.fd = run->bell, .events = POLLIN};
-	int64_t wait = until - now();
+	int64_t wait = until - exchange_now();
 	struct timespec patience = {0};
 	uint64_t rings;
 
@@ -136,7 +131,7 @@ leg_has_time(const struct run *run, int64_t end)
 		if (run->workers[i].rc == -1)
 			return false;
 
-	return !run->stopped && now() < end;
+	return !run->stopped && exchange_now() < end;
 }
 
 /* Whether the service is worth going on; the counts are only looked at where a rule wants them. */
@@ -145,7 +140,7 @@ look_after(struct run *run)
 {
 	struct abort_watch *abort = &run->result->abort;
 	const struct tally *totals = run->result->totals;
-	int64_t at = now(), requests = 0, failed = 0;
+	int64_t at = exchange_now(), requests = 0, failed = 0;
 
 	if (run->stopped)
 		return;
@@ -171,15 +166,15 @@ watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 {
 	/* A signal may come just before the wait begins. */
 	const int64_t longest = CLOCK_SECOND / 10;
-	int64_t tick =
-	    run->live && LIVE_EVERY < run->plan->every_ns ? LIVE_EVERY : run->plan->every_ns;
+	int64_t tick = run->progress && PROGRESS_EVERY < run->plan->every_ns ? PROGRESS_EVERY
+									     : run->plan->every_ns;
 	int64_t look = run->interval_start + tick;
 	/* Stays on its grid, whatever the interval before it began late by. */
 	int64_t due = run->interval_start + run->plan->every_ns;
 
 	look_after(run);
 	while (!all_parked(run) || leg_has_time(run, end)) {
-		int64_t at = now(), until = look < at + longest ? look : at + longest;
+		int64_t at = exchange_now(), until = look < at + longest ? look : at + longest;
 
 		wait_for_bell(run, end > at && end < until ? end : until);
 		if (signal_pending() != 0 && !run->result->interrupted) {
@@ -190,12 +185,13 @@ watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 		/* Nobody reads what is measured: nothing more is sent. */
 		if (records_reader_gone(run->setting->records) && !run->stopped)
 			stop(run);
-		at = now();
+		at = exchange_now();
 		if (at < look)
 			continue;
 		collect(run);
-		if (run->live)
-			live_show(run->live, run->result->totals, first, last, in_flight(run), at);
+		if (run->progress)
+			progress_show(
+			    run->progress, run->result->totals, first, last, in_flight(run), at);
 		if (at >= due) {
 			write_intervals(run, first, last, at);
 			due = at + run->plan->every_ns - (at - due) % run->plan->every_ns;
@@ -212,15 +208,15 @@ run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *
 	int rc = 0;
 
 	run->interval_start = start;
-	if (run->live)
-		live_begin(run->live, first, last, start);
+	if (run->progress)
+		progress_begin(run->progress, first, last, start);
 	for (size_t i = 0; i < run->worker_count; i++)
 		worker_begin(&run->workers[i], first, last, start);
 	watch_leg(run, first, last, leg_end(run, first, last, start));
 	/* It may have parked before the bell was looked at. */
 	look_after(run);
 	collect(run);
-	end = now();
+	end = exchange_now();
 	write_intervals(run, first, last, end);
 
 	/* The last phase goes on until all is answered. */
@@ -256,12 +252,12 @@ run_legs(struct run *run, struct text *why)
 		run->result->interrupted = true;
 		return 0;
 	}
-	if (plan->warmup && run_leg(run, 0, 1, now(), why) == -1)
+	if (plan->warmup && run_leg(run, 0, 1, exchange_now(), why) == -1)
 		return -1;
 	if (run->stopped)
 		return 0;
 
-	return run_leg(run, plan->warmup, plan->phase_count, now(), why);
+	return run_leg(run, plan->warmup, plan->phase_count, exchange_now(), why);
 }
 
 /* ---- the whole ---- */

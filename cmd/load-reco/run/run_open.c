@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "failure.h"
 #include "hlog.h"
+#include "plan.h"
 #include "progress.h"
 #include "run_state.h"
 #include "targets.h"
@@ -98,7 +99,7 @@ run_open(struct run *run, struct text *why)
 		if (!run->hlog)
 			return -1;
 	}
-	run->live = live_wanted() ? live_new(plan) : NULL;
+	run->progress = progress_wanted() ? progress_new(plan) : NULL;
 	raise_descriptor_limit();
 
 	return make_workers(run, why);
@@ -133,7 +134,7 @@ run_close(struct run *run, struct text *why)
 		worker_close(&run->workers[i]);
 	}
 	free(run->workers);
-	live_free(run->live);
+	progress_free(run->progress);
 	tally_free(run->fresh);
 	tally_free(run->interval);
 	if (run->bell > 0)

@@ -12,7 +12,7 @@
 
 struct engine;
 struct hlog;
-struct live;
+struct progress;
 struct worker;
 
 struct run {
@@ -28,7 +28,7 @@ struct run {
 	struct tally *interval; /* since the last interval record; all targets in one */
 	int64_t interval_start;
 	struct hlog *hlog;
-	struct live *live;
+	struct progress *progress;
 	bool stopped;
 };
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "clock.h"
+#include "plan.h"
 
 /* A sum of rates that misses a whole number by less is that number. */
 static const double rounding = 1e-6;

@@ -10,6 +10,8 @@
 
 #include "abort.h"
 #include "clock.h"
+#include "exchange.h"
+#include "plan.h"
 #include "thread.h"
 #include "engine.h"
 #include "failure.h"
@@ -17,12 +19,6 @@
 #include "samples.h"
 #include "tally.h"
 #include "users.h"
-
-static int64_t
-now(void)
-{
-	return clock_monotonic(&clock_system);
-}
 
 static void
 ring(int eventfd)
@@ -130,7 +126,7 @@ static void
 run_leg(struct worker *worker)
 {
 	worker->rc = worker->engine->run(worker->state, &worker->why);
-	count_due(worker, now());
+	count_due(worker, exchange_now());
 	samples_flush(worker->samples, &worker->sample_buffer);
 	atomic_store(&worker->in_flight, 0);
 	atomic_store(&worker->parked, true);
@@ -226,7 +222,7 @@ bool
 worker_attend(struct worker *worker)
 {
 	if (atomic_load_explicit(&worker->handover_wanted, memory_order_acquire)) {
-		count_due(worker, now());
+		count_due(worker, exchange_now());
 		worker->active = !worker->active;
 		atomic_store(&worker->handover_wanted, false);
 	}
@@ -271,7 +267,7 @@ static void
 give_up(struct worker *worker, int64_t at)
 {
 	struct exchange exchange = {
-	    .error = LOAD_ERROR_UNSENT, .free_at = at, .sent = at, .done = at};
+	    .error = EXCHANGE_ERROR_UNSENT, .free_at = at, .sent = at, .done = at};
 
 	while (worker_take(worker, at, &exchange)) {
 		const struct journey_plan *journey =
@@ -315,7 +311,7 @@ tell_hope(struct worker *worker, const struct exchange *exchange)
 {
 	bool succeeded = exchange_succeeded(exchange);
 
-	if (exchange->error == LOAD_ERROR_UNSENT)
+	if (exchange->error == EXCHANGE_ERROR_UNSENT)
 		return;
 	if (abort_tell(worker->hope, succeeded)) {
 		worker_stop(worker);
@@ -371,7 +367,7 @@ worker_failure(struct worker *worker, const struct exchange *whole)
 
 	if (failure->known || (worker->plan->warmup && whole->phase == 0))
 		return NULL;
-	failure->at = now();
+	failure->at = exchange_now();
 
 	return failure;
 }

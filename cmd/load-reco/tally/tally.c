@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "exchange.h"
 #include "histogram.h"
+#include "plan.h"
 
 /* An hour: no deadline of a request is longer; what waited longer for a connection is noted as saturated. */
 static const int64_t highest = 3600 * CLOCK_SECOND;
@@ -157,9 +159,9 @@ series_of(struct tally_cell *cell, int status, bool succeeded)
 static int
 series_key(const struct exchange *exchange, bool succeeded)
 {
-	if (exchange->error != HTTP_OK && exchange->error != LOAD_ERROR_EXPECTATION)
+	if (exchange->error != HTTP_OK && exchange->error != EXCHANGE_ERROR_EXPECTATION)
 		return 0;
-	if (load_status_succeeds(exchange->status) == succeeded)
+	if (exchange_status_succeeds(exchange->status) == succeeded)
 		return exchange->status;
 
 	return succeeded ? TALLY_OTHER_SUCCESSES : TALLY_OTHER_FAILURES;
@@ -168,7 +170,7 @@ series_key(const struct exchange *exchange, bool succeeded)
 static bool
 is_success(const struct tally_series *series)
 {
-	return series->status == TALLY_OTHER_SUCCESSES || load_status_succeeds(series->status);
+	return series->status == TALLY_OTHER_SUCCESSES || exchange_status_succeeds(series->status);
 }
 
 static int64_t
@@ -284,7 +286,7 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 	histogram_record(cell->lag, lag, 1);
 	if (exchange->paced && record_lateness(cell, exchange, lag + service) == -1)
 		tally->failed = true;
-	if (exchange->error != LOAD_ERROR_UNSENT)
+	if (exchange->error != EXCHANGE_ERROR_UNSENT)
 		histogram_record(cell->service, service, 1);
 	if (exchange->header_values && record_headers(tally, cell, exchange, service) == -1)
 		tally->failed = true;
@@ -301,7 +303,7 @@ tally_record(struct tally *tally, const struct exchange *exchange, int64_t timeo
 	cell->late_waiting += exchange->sent - exchange_generator_lag(exchange) > end;
 	if (exchange->error != HTTP_OK)
 		cell->errors[exchange->error]++;
-	if (exchange->error == HTTP_OK || exchange->error == LOAD_ERROR_EXPECTATION)
+	if (exchange->error == HTTP_OK || exchange->error == EXCHANGE_ERROR_EXPECTATION)
 		cell->statuses[exchange->status]++;
 }
 
@@ -329,9 +331,9 @@ tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t 
 	into->late += from->late;
 	note_failure(into, &from->first_failure);
 	into->late_waiting += from->late_waiting;
-	for (size_t i = 0; i < TALLY_STATUSES; i++)
+	for (size_t i = 0; i < EXCHANGE_STATUSES; i++)
 		into->statuses[i] += from->statuses[i];
-	for (size_t i = 0; i < LOAD_ERRORS; i++)
+	for (size_t i = 0; i < EXCHANGE_ERRORS; i++)
 		into->errors[i] += from->errors[i];
 	rc |= histogram_merge(into->service, from->service);
 	rc |= histogram_merge(into->lag, from->lag);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "journey_plan.h"
+#include "plan.h"
 #include "step.h"
 #include "targets.h"
 

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "document.h"
+#include "plan.h"
 
 enum { LONGEST_PATH = 64 << 10 };
 

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "document.h"
+#include "exchange.h"
 #include "journey_plan.h"
+#include "plan.h"
 #include "targets.h"
 #include "template.h"
 #include "units.h"
@@ -95,7 +97,7 @@ read_body(const struct document *document, const struct document_value *body, st
 
 /* 404, "2xx", or a list of these. */
 static int
-add_status(const struct document_value *value, bool expected[static LOAD_STATUSES])
+add_status(const struct document_value *value, bool expected[static EXCHANGE_STATUSES])
 {
 	int64_t status;
 
@@ -123,7 +125,7 @@ read_expected(const struct document *document, const struct document_value *valu
 
 	if (value == NULL)
 		return 0;
-	target->expected = calloc(LOAD_STATUSES, sizeof(*target->expected));
+	target->expected = calloc(EXCHANGE_STATUSES, sizeof(*target->expected));
 	if (target->expected == NULL)
 		return document_fault(document, value, why, "out of memory");
 	list = value->slice.type == JSON_ARRAY;

@@ -5,7 +5,7 @@
 
 #include "data.h"
 #include "journey_plan.h"
-#include "load.h"
+#include "plan.h"
 #include "step.h"
 #include "targets.h"
 #include "template.h"
@@ -179,7 +179,7 @@ check_journey(const struct journey_plan *journey, const struct known *known, str
 }
 
 int
-known_check(const struct load_plan *plan, const struct targets *targets, const struct data *data,
+variable_check(const struct load_plan *plan, const struct targets *targets, const struct data *data,
     const struct step *login, struct text *why)
 {
 	struct known known = {.data = data, .login = login, .user = plan->login_each};
@@ -207,7 +207,7 @@ is_column(const char *name, void *context)
 }
 
 bool
-known_login_uses_data(
+variable_check_uses_data(
     const struct step *login, const struct load_plan *plan, const struct data *data)
 {
 	struct known known = {.data = data};

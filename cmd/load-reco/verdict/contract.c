@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "clock.h"
+#include "contract_source.h"
 #include "contract_targets.h"
 #include "histogram.h"
+#include "plan.h"
 #include "records.h"
 #include "tally.h"
 #include "text.h"

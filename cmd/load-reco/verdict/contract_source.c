@@ -1,11 +1,12 @@
-/* Where a contract comes from: a file, a URL, or a path of the service. */
+#include "contract_source.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "contract.h"
 #include "contract_fetch.h"
 #include "document.h"
+#include "plan.h"
 #include "text.h"
 
 /* A path of the service may see what its other requests carry, but templates are for requests that

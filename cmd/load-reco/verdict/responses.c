@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "diag.h"
+#include "exchange.h"
 #include "failure.h"
+#include "plan.h"
 #include "records.h"
 #include "report.h"
 #include "run.h"
@@ -34,7 +36,7 @@ find_elsewhere(const struct load_plan *plan, const struct run_result *result, co
 		cell = report_series(plan, result, i);
 		if (!cell)
 			return -1;
-		for (int status = 0; status < TALLY_STATUSES; status++)
+		for (int status = 0; status < EXCHANGE_STATUSES; status++)
 			if (is_elsewhere(status))
 				elsewhere += cell->statuses[status];
 		if (elsewhere > 0 && elsewhere >= cell->succeeded)
@@ -68,14 +70,14 @@ say_counts(const struct tally_cell *measured, struct text *message)
 {
 	text_add_format(message, "%lld of %lld requests succeeded", (long long)measured->succeeded,
 	    (long long)measured->requests);
-	for (int error = HTTP_OK + 1; error < LOAD_ERRORS; error++)
+	for (int error = HTTP_OK + 1; error < EXCHANGE_ERRORS; error++)
 		if (measured->errors[error] > 0)
-			text_add_format(message, ", %s %lld", load_error_name(error),
+			text_add_format(message, ", %s %lld", exchange_error_name(error),
 			    (long long)measured->errors[error]);
 	/* A status that is expected is none to tell of. */
-	for (int status = 0; status < TALLY_STATUSES && measured->succeeded < measured->requests;
+	for (int status = 0; status < EXCHANGE_STATUSES && measured->succeeded < measured->requests;
 	     status++)
-		if (measured->statuses[status] > 0 && !load_status_succeeds(status))
+		if (measured->statuses[status] > 0 && !exchange_status_succeeds(status))
 			text_add_format(message, ", status %d %lld", status,
 			    (long long)measured->statuses[status]);
 }
@@ -87,10 +89,10 @@ say_first(const struct tally_cell *cell, struct text *message)
 	const struct tally_failure *first = &cell->first_failure;
 
 	if (first->error == HTTP_OK ||
-	    (first->error == LOAD_ERROR_EXPECTATION && first->status > 0))
+	    (first->error == EXCHANGE_ERROR_EXPECTATION && first->status > 0))
 		text_add_format(message, ", the first with status %d", first->status);
 	else
-		text_add_format(message, ", the first with %s", load_error_name(first->error));
+		text_add_format(message, ", the first with %s", exchange_error_name(first->error));
 }
 
 /* Why it failed, where an engine told: "tls" alone does not name the certificate. */

@@ -4,8 +4,7 @@
 #ifndef RESPONSES_H
 #define RESPONSES_H
 
-#include "load.h"
-
+struct load_plan;
 struct records;
 struct run_result;
 struct tally_cell;

@@ -4,6 +4,7 @@
 #include "contract.h"
 #include "failure.h"
 #include "histogram.h"
+#include "plan.h"
 #include "records.h"
 #include "report.h"
 #include "responses.h"

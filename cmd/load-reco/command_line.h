@@ -1,0 +1,47 @@
+/*
+ * command_line: the command line as it was given.
+ */
+#ifndef COMMAND_LINE_H
+#define COMMAND_LINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "options.h"
+
+/* What the option table fills.  Zero or NULL: not given, but for the fields with a default. */
+struct command_line {
+	const char *base_url, *url; /* an option, an operand */
+	int64_t requests, duration_ns, concurrency, max_connections, think_ns, threads;
+	int64_t warmup;    /* below 0: not given */
+	double rate;       /* below 0: not given */
+	double max_errors; /* below 0: not given */
+	struct option_list stages;
+	const char *arrivals, *engine;
+	int64_t timeout_ns, every_ns;
+	int64_t timeout_sec_ns; /* by its old name */
+	const char *contract;
+	int64_t min_sla_samples;
+	bool old; /* see command_line_parse() */
+	const char *targets, *data, *login, *login_per;
+	int64_t users;
+	int64_t items;
+	bool autolog_impressions;
+	struct option_list headers, header_metrics;
+	const char *abort_after;
+	const char *samples, *hlog, *shard, *start_at;
+	int64_t seed;
+	const char *proxy, *unix_socket, *ca_file, *client_cert, *client_key;
+	bool follow_redirects, http2, strict_lag;
+};
+
+/* The defaults; a seed is drawn. */
+void command_line_begin(struct command_line *line);
+
+/* Parses; on a wrong line it exits with 2.  A line of old (--timeout-sec or --autolog-impressions, for
+ * the default target, closed loop) gets the defaults that it always had.  `options` is then to be freed by options_free(). */
+enum { COMMAND_LINE_ROWS = 44 };
+void command_line_parse(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS],
+    struct options *options, int *argc, char ***argv);
+
+#endif
