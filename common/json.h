@@ -60,6 +60,9 @@ struct json_paths;
 struct json_paths *json_paths_new(void); /* NULL: out of memory */
 void json_paths_free(struct json_paths *paths);
 
+/* The set of the `count` paths that a program knows: path i has slot i.  Never NULL (memory.h). */
+struct json_paths *json_paths_of(const char *const paths[], size_t count);
+
 /* Adds a path and returns its slot (0, 1, ...), or -1 when it is not a path as above (an index has at
  * most nine digits) or memory ran out; nothing is asked for then. */
 int json_paths_add(struct json_paths *paths, const char *path);
@@ -80,6 +83,9 @@ struct json_scanner;
  * that.  The paths may be freed afterwards.  One scan at a time.  NULL: out of memory. */
 struct json_scanner *json_scanner_new(const struct json_paths *paths, unsigned max_depth);
 void json_scanner_free(struct json_scanner *scanner);
+
+/* A scanner for json_paths_of() them.  Never NULL (memory.h). */
+struct json_scanner *json_scanner_of(const char *const paths[], size_t count);
 
 /* Scans one JSON value of any type that fills `record` (white space around it allowed) and fills
  * values[slot] for every path.  Returns 0, or -1 with `error` filled (values are then undefined).

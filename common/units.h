@@ -18,6 +18,7 @@ int units_parse_size(const char *s, int64_t *bytes); /* 512 64KiB 10MiB 1GiB, al
 int units_parse_rate(const char *s, double *per_second); /* 200/s 10/m 3600/h */
 int units_parse_share(const char *s, double *percent);   /* 1% 0.5% 0: percent, 0 to 100 */
 int units_parse_count(const char *s, int64_t *n);        /* decimal digits only */
+int units_parse_part(const char *s, int64_t *part, int64_t *parts); /* 2/4: from 1/1 on */
 
 /* The unit of a quantity in a rule's target or in a member's name. */
 enum unit {

@@ -12,6 +12,7 @@
 
 #include "fingerprint.h"
 #include "rule.h"
+#include "summaries.h"
 
 struct text;
 
@@ -22,16 +23,9 @@ struct score {
 	double warn; /* at least this: warn; under it: fail */
 };
 
-/* A tool whose summary must be there. */
-struct policy_tool {
-	char *name;
-	int64_t summaries; /* as in expected.h */
-};
-
 struct policy {
 	struct rules rules;
-	struct policy_tool *expect; /* tools whose summary must be there */
-	size_t expect_count;
+	struct expected_summaries expected;
 	struct score score;
 	double deadband; /* percent of a target that recovery must be past it; 0: none */
 	struct fingerprint fingerprint; /* of all that was added */
@@ -46,9 +40,6 @@ int policy_parse(
 
 /* Adds a rule of the command line. */
 int policy_add_line(struct policy *policy, const char *line, struct text *why);
-
-/* Adds the tools of a comma-separated list.  -1 with the reason. */
-int policy_add_expect(struct policy *policy, const char *tools, struct text *why);
 
 void policy_free(struct policy *policy);
 

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "clock.h"
-#include "expected.h"
 #include "options.h"
+#include "summaries.h"
 
 struct incident;
 struct records;
@@ -27,9 +27,9 @@ struct emit {
 	struct option_list env;  /* --env NAME: more names of the environment's allow-list */
 	bool tee;
 	struct option_list expect;
-	struct expected_tools expected; /* whose summary has to be there */
-	const char *records_file;       /* wrapper: where its records go; NULL: nowhere */
-	const char *request_id; /* wrapper: of the request that the command serves, or NULL */
+	struct expected_summaries expected;
+	const char *records_file; /* wrapper: where its records go; NULL: nowhere */
+	const char *request_id;   /* wrapper: of the request that the command serves, or NULL */
 	const char *run;
 	const struct clock *clock;
 	struct records *records;

@@ -6,7 +6,6 @@
 #include "clock.h"
 #include "diag.h"
 #include "emit.h"
-#include "expected.h"
 #include "incident.h"
 #include "json_writer.h"
 #include "options.h"
@@ -299,16 +298,6 @@ take_answer(void *context, const struct summaries_answer *answer)
 }
 
 static void
-expect_tools(const struct filter *filter, struct summaries *summaries)
-{
-	const struct expected_tools *expected = &filter->emit->expected;
-
-	for (size_t i = 0; i < expected->count; i++)
-		if (summaries_expect(summaries, &expected->items[i]) == -1)
-			diag_fatal("out of memory");
-}
-
-static void
 read_logs(struct filter *filter)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
@@ -339,7 +328,7 @@ read_all(struct filter *filter, char *const *files, const struct options *option
 		reader = reader_new(files, wanted, &options->common, filter->emit->records);
 	if (reader == NULL)
 		diag_fatal("out of memory");
-	expect_tools(filter, reader_summaries(reader));
+	summaries_expect(reader_summaries(reader), &filter->emit->expected);
 	while (reader_next(reader, &reading) == 1)
 		take(filter, &reading);
 	summaries_judge(reader_summaries(reader), true, take_answer, filter);

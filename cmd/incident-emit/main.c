@@ -68,7 +68,7 @@ main(int argc, char *argv[])
 	program_begin("incident-emit");
 	emit_parse(&emit, &options, &argc, &argv);
 	status = options.ended ? wrap(&emit, argv, &options) : filter(&emit, argv, &options);
-	expected_free(&emit.expected);
+	expected_summaries_free(&emit.expected);
 	options_free(&options);
 
 	return status;

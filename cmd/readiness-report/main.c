@@ -4,7 +4,6 @@
 
 #include "clock.h"
 #include "diag.h"
-#include "expected.h"
 #include "options.h"
 #include "records.h"
 #include "render.h"
@@ -23,13 +22,13 @@ find_format(const char *name)
 }
 
 static void
-read_expected(
-    struct expected_tools *expected, const struct option_list *lists, const struct options *options)
+read_expected(struct expected_summaries *expected, const struct option_list *lists,
+    const struct options *options)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
 	for (size_t i = 0; i < lists->count; i++)
-		if (expected_add(expected, lists->items[i], &why) == -1)
+		if (expected_summaries_add(expected, lists->items[i], &why) == -1)
 			options_wrong(options, "--expect: %s", text_string(&why));
 	text_free(&why);
 }
@@ -82,7 +81,7 @@ main(int argc, char *argv[])
 				     : records_finish_silently(report.records);
 	text_free(&report.out);
 	text_free(&report.reasons);
-	expected_free(&report.expected);
+	expected_summaries_free(&report.expected);
 	options_free(&options);
 
 	return status;

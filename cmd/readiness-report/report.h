@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "expected.h"
 #include "json.h"
 #include "records.h"
+#include "summaries.h"
 #include "text.h"
 
 /* One thing that was judged: a check, or what a summary or the input itself says.  Strings are ""
@@ -66,7 +66,7 @@ struct report {
 	bool pass_through; /* --jsonl: the records instead of a rendering */
 	int64_t items;     /* how many so far */
 	bool ignore_status;
-	struct expected_tools expected; /* whose summary has to be there */
+	struct expected_summaries expected;
 
 	/* human: what the last lines will name again */
 	struct text reasons;

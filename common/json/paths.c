@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "scanner.h"
 #include "text.h"
 
@@ -290,6 +291,17 @@ json_paths_add(struct json_paths *paths, const char *path)
 	}
 	node->slot = (int)paths->count++;
 	return node->slot;
+}
+
+struct json_paths *
+json_paths_of(const char *const texts[], size_t count)
+{
+	struct json_paths *paths = memory_given(json_paths_new());
+
+	for (size_t i = 0; i < count; i++)
+		if (json_paths_add(paths, texts[i]) != (int)i)
+			memory_lacked();
+	return paths;
 }
 
 void

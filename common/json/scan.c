@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scanner.h"
 #include "json_walk.h"
+#include "memory.h"
+#include "scanner.h"
 
 struct json_scanner {
 	json_machine *machine;
@@ -64,6 +65,16 @@ json_scanner_new(const struct json_paths *paths, unsigned max_depth)
 		json_scanner_free(scanner);
 		return NULL;
 	}
+	return scanner;
+}
+
+struct json_scanner *
+json_scanner_of(const char *const texts[], size_t count)
+{
+	struct json_paths *paths = json_paths_of(texts, count);
+	struct json_scanner *scanner = memory_given(json_scanner_new(paths, 0));
+
+	json_paths_free(paths);
 	return scanner;
 }
 

@@ -71,7 +71,7 @@ may_leave(const struct gate *gate, const struct bake *bake)
 	if (!bake_over(bake))
 		return false;
 	return bake->breached ||
-	       ((bake->silent || gate->options.hang_up) && gate->policy.expect_count == 0);
+	       ((bake->silent || gate->options.hang_up) && gate->policy.expected.count == 0);
 }
 
 /* Waits for the next record.  Without --at time goes by although nothing comes: what is silent for a window ends as

@@ -10,7 +10,6 @@
 #include "contract.h"
 #include "contract_fetch.h"
 #include "diag.h"
-#include "expected.h"
 #include "holm.h"
 #include "gate_bake.h"
 #include "gate_watch.h"
@@ -61,11 +60,11 @@ add_rules(struct gate *gate, struct text *why)
 		}
 	}
 	for (size_t i = 0; i < o->expect.count && rc == 0; i++)
-		rc = policy_add_expect(&gate->policy, o->expect.items[i], why);
+		rc = expected_summaries_add(&gate->policy.expected, o->expect.items[i], why);
 	if (rc == 0 && o->contract)
 		rc = add_contract(gate, why);
 	if (rc == 0 && gate->policy.rules.count == 0 &&
-	    (gate->policy.expect_count == 0 || o->window > 0)) {
+	    (gate->policy.expected.count == 0 || o->window > 0)) {
 		text_set_format(why, "no rule to judge by");
 		rc = -1;
 	}
@@ -86,21 +85,6 @@ at_monotonic(void *context)
 {
 	(void)context;
 	return 0;
-}
-
-static int
-expect_tools(struct gate *gate)
-{
-	int rc = 0;
-
-	for (size_t i = 0; i < gate->policy.expect_count && rc == 0; i++) {
-		const struct policy_tool *tool = &gate->policy.expect[i];
-		const struct expected_tool expected = {
-		    .name = tool->name, .len = strlen(tool->name), .summaries = tool->summaries};
-
-		rc = summaries_expect(reader_summaries(gate->reader), &expected);
-	}
-	return rc;
 }
 
 int
@@ -139,8 +123,9 @@ gate_open(struct gate *gate)
 		gate->reader = gate->records ? reader_new(gate->files, gate->survey.paths,
 						   &o->common.common, gate->records)
 					     : NULL;
-		if (rc != 0 || !gate->reader || expect_tools(gate) != 0)
+		if (rc != 0 || !gate->reader)
 			diag_fatal("out of memory");
+		summaries_expect(reader_summaries(gate->reader), &gate->policy.expected);
 	}
 	if (rc != 0)
 		diag_error("%s", text_string(&why));

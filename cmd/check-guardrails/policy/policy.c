@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "document.h"
-#include "expected.h"
 #include "policy_rule.h"
 #include "rule_parse.h"
 #include "text.h"
@@ -16,9 +15,7 @@ void
 policy_free(struct policy *policy)
 {
 	rules_free(&policy->rules);
-	for (size_t i = 0; i < policy->expect_count; i++)
-		free(policy->expect[i].name);
-	free(policy->expect);
+	expected_summaries_free(&policy->expected);
 	*policy = (struct policy){0};
 }
 
@@ -36,52 +33,6 @@ policy_add_line(struct policy *policy, const char *line, struct text *why)
 }
 
 static int
-add_tool(struct policy *policy, const struct expected_tool *tool, struct text *why)
-{
-	struct policy_tool *more;
-
-	for (size_t i = 0; i < policy->expect_count; i++) {
-		more = &policy->expect[i];
-		if (strlen(more->name) != tool->len ||
-		    memcmp(more->name, tool->name, tool->len) != 0)
-			continue;
-		if (more->summaries > 0 && tool->summaries > 0 &&
-		    more->summaries != tool->summaries) {
-			text_set_format(
-			    why, "%s is expected with two numbers of summaries", more->name);
-			return -1;
-		}
-		if (tool->summaries > 0)
-			more->summaries = tool->summaries;
-		return 0;
-	}
-	more = realloc(policy->expect, (policy->expect_count + 1) * sizeof(*more));
-	if (!more)
-		goto fail;
-	policy->expect = more;
-	more += policy->expect_count;
-	*more = (struct policy_tool){strndup(tool->name, tool->len), tool->summaries};
-	if (!more->name)
-		goto fail;
-	policy->expect_count++;
-	return 0;
-fail:
-	text_set_format(why, "out of memory");
-	return -1;
-}
-
-int
-policy_add_expect(struct policy *policy, const char *tools, struct text *why)
-{
-	struct expected_tool tool;
-
-	while (tools)
-		if (expected_read(&tools, &tool, why) != 0 || add_tool(policy, &tool, why) != 0)
-			return -1;
-	return 0;
-}
-
-static int
 read_expect(const struct document *document, const struct document_value *value,
     struct policy *policy, struct text *why)
 {
@@ -93,7 +44,7 @@ read_expect(const struct document *document, const struct document_value *value,
 	for (const struct document_value *v = value->first; v && rc == 0; v = v->next) {
 		if (!v->string || v->string[0] == '\0')
 			rc = document_fault(document, v, why, "\"expect\" is not a list of tools");
-		else if (policy_add_expect(policy, v->string, &reason) != 0)
+		else if (expected_summaries_add(&policy->expected, v->string, &reason) == -1)
 			rc = document_fault(document, v, why, "%s", text_string(&reason));
 	}
 	text_free(&reason);
