@@ -1,4 +1,4 @@
-#include "source.h"
+#include "cpu_limit.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -34,7 +34,7 @@ line_add(struct line *line, const char *text, size_t max)
 
 /* Everything here is safe in a signal handler. */
 _Noreturn static void
-give_up(const char *source)
+limit_exceeded(const char *source)
 {
 	enum { SHOWN = 256 };
 	struct line line = {.len = 0};
@@ -56,9 +56,9 @@ give_up(const char *source)
 }
 
 static void
-tick(int signo, siginfo_t *info, void *context)
+limit_tick(int signo, siginfo_t *info, void *context)
 {
-	struct expression_watch *watch = info->si_value.sival_ptr;
+	struct cpu_limit *limit = info->si_value.sival_ptr;
 	const char *source;
 	unsigned sequence;
 
@@ -66,62 +66,62 @@ tick(int signo, siginfo_t *info, void *context)
 	(void)context;
 	if (info->si_code != SI_TIMER)
 		return;
-	source = atomic_load_explicit(&watch->source, memory_order_relaxed);
-	sequence = atomic_load_explicit(&watch->sequence, memory_order_relaxed);
-	if (!source || sequence != watch->seen) {
-		watch->seen = sequence;
-		watch->ticks = 0;
-	} else if (++watch->ticks >= TICKS) {
-		give_up(source);
+	source = atomic_load_explicit(&limit->source, memory_order_relaxed);
+	sequence = atomic_load_explicit(&limit->sequence, memory_order_relaxed);
+	if (!source || sequence != limit->seen) {
+		limit->seen = sequence;
+		limit->ticks = 0;
+	} else if (++limit->ticks >= TICKS) {
+		limit_exceeded(source);
 	}
 }
 
 /* The signal goes to the thread that works, so no other thread's system call is cut short. */
 static int
-arm(struct expression_watch *watch)
+limit_arm(struct cpu_limit *limit)
 {
 	struct sigaction action = {.sa_flags = SA_SIGINFO | SA_RESTART};
 	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGVTALRM};
 	struct itimerspec ticks = {{0, TICK_NS}, {0, TICK_NS}};
 	sigset_t ours;
 
-	action.sa_sigaction = tick;
+	action.sa_sigaction = limit_tick;
 	sigemptyset(&action.sa_mask);
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGVTALRM);
 	event.sigev_notify_thread_id = gettid();
-	event.sigev_value.sival_ptr = watch;
+	event.sigev_value.sival_ptr = limit;
 	if (sigaction(SIGVTALRM, &action, NULL) == -1 ||
 	    pthread_sigmask(SIG_UNBLOCK, &ours, NULL) != 0 ||
-	    timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &watch->timer) == -1)
+	    timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &limit->timer) == -1)
 		return -1;
-	watch->armed = true;
-	watch->owner = pthread_self();
-	return timer_settime(watch->timer, 0, &ticks, NULL);
+	limit->armed = true;
+	limit->owner = pthread_self();
+	return timer_settime(limit->timer, 0, &ticks, NULL);
 }
 
 int
-expression_watch_begin(struct expression_watch *watch, const char *source)
+cpu_limit_begin(struct cpu_limit *limit, const char *source)
 {
-	if (watch->armed && !pthread_equal(watch->owner, pthread_self()))
-		expression_watch_free(watch);
-	if (!watch->armed && arm(watch) == -1)
+	if (limit->armed && !pthread_equal(limit->owner, pthread_self()))
+		cpu_limit_free(limit);
+	if (!limit->armed && limit_arm(limit) == -1)
 		return -1;
-	atomic_fetch_add_explicit(&watch->sequence, 1, memory_order_relaxed);
-	atomic_store_explicit(&watch->source, source, memory_order_relaxed);
+	atomic_fetch_add_explicit(&limit->sequence, 1, memory_order_relaxed);
+	atomic_store_explicit(&limit->source, source, memory_order_relaxed);
 	return 0;
 }
 
 void
-expression_watch_end(struct expression_watch *watch)
+cpu_limit_end(struct cpu_limit *limit)
 {
-	atomic_store_explicit(&watch->source, NULL, memory_order_relaxed);
+	atomic_store_explicit(&limit->source, NULL, memory_order_relaxed);
 }
 
 void
-expression_watch_free(struct expression_watch *watch)
+cpu_limit_free(struct cpu_limit *limit)
 {
-	if (watch->armed)
-		timer_delete(watch->timer);
-	watch->armed = false;
+	if (limit->armed)
+		timer_delete(limit->timer);
+	limit->armed = false;
 }

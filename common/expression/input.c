@@ -2,35 +2,30 @@
  * Whether an expression uses its input at all.  Told by its tokens, and in doubt it does: any
  * function may.
  */
-#include "source.h"
+#include "expression.h"
+#include "tokens.h"
 
 #include "text.h"
 
 /* What stands for itself, or only joins what does. */
 static const char *const CONSTANT_WORDS[] = {"true", "false", "null", "and", "or", "if", "then",
-    "elif", "else", "end", "as", "try", "catch"};
+    "elif", "else", "end", "as", "try", "catch", NULL};
 
 static bool
 is_constant_word(const struct expression_tokens *tokens, size_t i)
 {
-	if (i > 0 && expression_token_is(tokens, i - 1, "$"))
-		return true;
-	for (size_t w = 0; w < sizeof(CONSTANT_WORDS) / sizeof(CONSTANT_WORDS[0]); w++)
-		if (expression_token_is(tokens, i, CONSTANT_WORDS[w]))
-			return true;
-	return false;
+	return expression_token_is_variable(tokens, i) ||
+	       expression_token_is_any(tokens, i, CONSTANT_WORDS);
 }
 
 /* In {"a"} the string stands for a member of the input, too; elsewhere in doubt. */
 static bool
 may_be_member(const struct expression_tokens *tokens, size_t i)
 {
-	bool begins = i > 0 && (expression_token_is(tokens, i - 1, "{") ||
-				   expression_token_is(tokens, i - 1, ","));
-	bool ends =
-	    expression_token_is(tokens, i + 1, "}") || expression_token_is(tokens, i + 1, ",");
+	static const char *const BEGINS[] = {"{", ",", NULL}, *const ENDS[] = {"}", ",", NULL};
 
-	return begins && ends;
+	return expression_token_is_any(tokens, i - 1, BEGINS) &&
+	       expression_token_is_any(tokens, i + 1, ENDS);
 }
 
 static bool
@@ -61,21 +56,17 @@ token_uses_input(const struct expression_tokens *tokens, size_t i)
 static size_t
 first_part(const struct expression_tokens *tokens, size_t start)
 {
-	static const char *const opens[] = {"(", "[", "{", "if", NULL};
-	static const char *const closes[] = {")", "]", "}", "end", NULL};
-	static const char *const binds[] = {"as", "def", "label", "reduce", "foreach", NULL};
+	static const char *const BINDS[] = {"as", "def", "label", "reduce", "foreach", NULL};
 	size_t end = tokens->count, depth = 0;
 
 	for (size_t i = start; i < tokens->count; i++) {
-		bool variable = i > 0 && expression_token_is(tokens, i - 1, "$");
-
-		if (variable)
+		if (expression_token_is_variable(tokens, i))
 			continue;
-		if (expression_token_is_any(tokens, i, binds) ||
+		if (expression_token_is_any(tokens, i, BINDS) ||
 		    tokens->list[i].kind == TOKEN_PIECE)
 			return tokens->count;
-		depth += expression_token_is_any(tokens, i, opens);
-		depth -= expression_token_is_any(tokens, i, closes);
+		depth += expression_token_opens(tokens, i);
+		depth -= expression_token_closes(tokens, i);
 		if (depth == 0 && end == tokens->count && expression_token_is(tokens, i, "|"))
 			end = i;
 	}
@@ -86,14 +77,14 @@ first_part(const struct expression_tokens *tokens, size_t start)
 static bool
 is_decided(const struct expression_tokens *tokens, size_t start, size_t end)
 {
-	static const char *const weaker[] = {
+	static const char *const WEAKER[] = {
 	    ",", "=", "|=", "+=", "-=", "*=", "/=", "%=", "//=", NULL};
 
 	if (!expression_token_is(tokens, start, "true") ||
 	    !expression_token_is(tokens, start + 1, "or"))
 		return false;
 	for (size_t i = start; i < end; i++)
-		if (expression_token_is_any(tokens, i, weaker))
+		if (expression_token_is_any(tokens, i, WEAKER))
 			return false;
 	return true;
 }

@@ -1,27 +1,23 @@
-#include "source.h"
+#include "plain.h"
 
-#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "tree.h"
-#include "text.h"
+#include "memory.h"
 
 /* The parser of plain expressions.  What it does not know it leaves to libjq, so it never has to
  * complain. */
 struct parser {
 	const struct expression_tokens *tokens;
-	const struct expression_names *names;
+	const struct expression_variables *variables;
 	const struct expression_members *members; /* NULL: not watched */
 	size_t at;
 	struct expression_plain *plain;
-	bool out_of_memory;
 };
 
 static struct plain_node *parse_pipe(struct parser *parser);
 
 static bool
-accept(struct parser *parser, const char *text)
+accept_token(struct parser *parser, const char *text)
 {
 	if (!expression_token_is(parser->tokens, parser->at, text))
 		return false;
@@ -29,16 +25,12 @@ accept(struct parser *parser, const char *text)
 	return true;
 }
 
-/* NULL means "not plain" or out of memory; the nodes belong to the tree in either case. */
+/* The nodes belong to the tree, whatever becomes of it. */
 static struct plain_node *
 node_new(struct parser *parser, enum plain_kind kind)
 {
-	struct plain_node *node = calloc(1, sizeof(*node));
+	struct plain_node *node = memory_new(1, sizeof(*node));
 
-	if (!node) {
-		parser->out_of_memory = true;
-		return NULL;
-	}
 	node->kind = kind;
 	node->member = -1;
 	node->next = parser->plain->nodes;
@@ -46,6 +38,7 @@ node_new(struct parser *parser, enum plain_kind kind)
 	return node;
 }
 
+/* NULL, "not plain", of a NULL. */
 static struct plain_node *
 node_pair(
     struct parser *parser, enum plain_kind kind, struct plain_node *left, struct plain_node *right)
@@ -59,82 +52,30 @@ node_pair(
 	return node;
 }
 
-/* The token as a JSON value; jq's `.5` and `01` are no JSON numbers. */
-static struct json_slice
-slice_of(const struct expression_tokens *tokens, const struct expression_token *token)
+static enum expression_token_kind
+token_kind(const struct parser *parser)
 {
-	const char *bytes = tokens->source + token->start;
-
-	return (struct json_slice){.type = token->kind == TOKEN_STRING ? JSON_STRING : JSON_NUMBER,
-	    .escaped = memchr(bytes, '\\', token->len) != NULL,
-	    .bytes = bytes,
-	    .len = token->len};
+	return parser->tokens->list[parser->at].kind;
 }
 
 /* ---- paths ---- */
 
-/* Adds a step to the path; its text is what the scanner asks with. */
-static int
-step_add(struct parser *parser, struct plain_node *node, struct plain_step step)
+/* Takes the step that the token is; false when there are too many. */
+static bool
+accept_step(struct parser *parser, struct plain_node *node)
 {
-	struct plain_step *steps;
-
-	if (node->step_count == PLAIN_MAX_STEPS) {
-		text_free(&step.name);
-		return -1;
-	}
-	steps = reallocarray(node->steps, node->step_count + 1, sizeof(*steps));
-	if (!steps) {
-		parser->out_of_memory = true;
-		text_free(&step.name);
-		return -1;
-	}
-	node->steps = steps;
-	node->steps[node->step_count++] = step;
-	return 0;
-}
-
-static int
-step_name(struct parser *parser, struct plain_node *node, const struct expression_token *token)
-{
-	struct plain_step step = {.name = TEXT_INIT(EXPRESSION_MAX_SOURCE)};
-	struct json_slice slice;
-
-	if (token->kind == TOKEN_FIELD) {
-		text_add(&step.name, parser->tokens->source + token->start + 1, token->len - 1);
-	} else {
-		slice = slice_of(parser->tokens, token);
-		/* So that the empty name has bytes too. */
-		text_add(&step.name, "", 0);
-		json_string(&slice, &step.name);
-	}
-	if (text_failed(&step.name)) {
-		parser->out_of_memory = true;
-		text_free(&step.name);
-		return -1;
-	}
-	return step_add(parser, node, step);
+	if (node->steps.count == PLAIN_MAX_STEPS)
+		return false;
+	expression_steps_add(&node->steps, parser->tokens, parser->at++);
+	return true;
 }
 
 /* Behind a `[`: a string or an index, and the `]`. */
-static int
-step_bracket(struct parser *parser, struct plain_node *node)
+static bool
+accept_bracket(struct parser *parser, struct plain_node *node)
 {
-	const struct expression_token *token = &parser->tokens->list[parser->at];
-	struct json_slice slice = slice_of(parser->tokens, token);
-	int64_t index;
-
-	if (token->kind == TOKEN_STRING) {
-		if (step_name(parser, node, token) == -1)
-			return -1;
-	} else if (token->kind != TOKEN_NUMBER || json_integer(&slice, &index) == -1 || index < 0 ||
-		   index > INT_MAX ||
-		   step_add(parser, node,
-		       (struct plain_step){.is_index = true, .index = (int)index}) == -1) {
-		return -1;
-	}
-	parser->at++;
-	return accept(parser, "]") ? 0 : -1;
+	return (token_kind(parser) == TOKEN_STRING || token_kind(parser) == TOKEN_NUMBER) &&
+	       accept_step(parser, node) && accept_token(parser, "]");
 }
 
 /* A path begins with `.name`, `."name"` or `.`; then follow `.name`, `."name"` and `[...]`. */
@@ -143,41 +84,26 @@ parse_path(struct parser *parser)
 {
 	struct plain_node *node = node_new(parser, PLAIN_PATH);
 	const struct expression_member *member = expression_member_at(parser->members, parser->at);
-	const struct expression_token *list = parser->tokens->list;
-	bool dot_alone = false;
+	bool first = true, good = true;
 
-	if (!node)
-		return NULL;
 	if (member) {
 		node->member = (int)(member - parser->members->list);
 		parser->plain->members |= UINT64_C(1) << node->member;
 	}
-	for (bool first = true;; first = false) {
-		const struct expression_token *token = &list[parser->at];
-
-		if (token->kind == TOKEN_FIELD && !dot_alone) {
-			parser->at++;
-			if (step_name(parser, node, token) == -1)
-				return NULL;
-		} else if (expression_token_is(parser->tokens, parser->at, ".") && !dot_alone) {
-			parser->at++;
-			if (list[parser->at].kind == TOKEN_STRING) {
-				if (step_name(parser, node, &list[parser->at++]) == -1)
-					return NULL;
-			} else if (first) {
-				dot_alone = true;
-				continue;
-			} else {
-				return NULL;
-			}
-		} else if (!first && accept(parser, "[")) {
-			if (step_bracket(parser, node) == -1)
-				return NULL;
-		} else {
+	for (; good; first = false) {
+		if (token_kind(parser) == TOKEN_FIELD)
+			good = accept_step(parser, node);
+		else if (accept_token(parser, "."))
+			good = token_kind(parser) == TOKEN_STRING
+				   ? accept_step(parser, node)
+				   : first && token_kind(parser) != TOKEN_FIELD &&
+					 !expression_token_is(parser->tokens, parser->at, ".");
+		else if (!first && accept_token(parser, "["))
+			good = accept_bracket(parser, node);
+		else
 			return node;
-		}
-		dot_alone = false;
 	}
+	return NULL;
 }
 
 /* ---- literals and operators ---- */
@@ -185,49 +111,39 @@ parse_path(struct parser *parser)
 static struct plain_node *
 parse_number(struct parser *parser, bool negative)
 {
-	struct json_slice slice = slice_of(parser->tokens, &parser->tokens->list[parser->at]);
+	struct json_slice slice = expression_token_slice(parser->tokens, parser->at);
 	struct plain_node *node;
 	double number;
 
 	if (json_number(&slice, &number) == -1)
 		return NULL;
 	node = node_new(parser, PLAIN_NUMBER);
-	if (!node)
-		return NULL;
 	node->number = negative ? -number : number;
-	node->string = TEXT_INIT(EXPRESSION_MAX_SOURCE);
+	node->string = TEXT_INIT(EXPRESSION_MAX_SOURCE + 1);
 	text_add(&node->string, "-", negative);
 	text_add(&node->string, slice.bytes, slice.len);
+	if (text_failed(&node->string))
+		memory_lacked();
 	node->digits = (struct json_slice){
 	    .type = JSON_NUMBER, .bytes = text_string(&node->string), .len = node->string.len};
-	parser->out_of_memory |= text_failed(&node->string);
 	parser->at++;
-	return parser->out_of_memory ? NULL : node;
+	return node;
 }
 
 static struct plain_node *
 parse_string(struct parser *parser)
 {
-	struct json_slice slice = slice_of(parser->tokens, &parser->tokens->list[parser->at]);
 	struct plain_node *node = node_new(parser, PLAIN_STRING);
 
-	if (!node)
-		return NULL;
 	node->member = expression_string_at(parser->members, parser->at);
-	node->string = TEXT_INIT(EXPRESSION_MAX_SOURCE);
-	text_add(&node->string, "", 0);
-	if (json_string(&slice, &node->string) == -1) {
-		parser->out_of_memory = true;
-		return NULL;
-	}
-	parser->at++;
+	node->string = expression_token_text(parser->tokens, parser->at++);
 	return node;
 }
 
 static struct plain_node *
 parse_variable(struct parser *parser)
 {
-	int place = expression_tokens_variable(parser->tokens, parser->at, parser->names);
+	int place = expression_variable_at(parser->variables, parser->tokens, parser->at);
 	struct plain_node *node = place >= 0 ? node_new(parser, PLAIN_VARIABLE) : NULL;
 
 	if (!node)
@@ -240,35 +156,36 @@ parse_variable(struct parser *parser)
 static struct plain_node *
 parse_operand(struct parser *parser)
 {
-	const struct expression_token *token = &parser->tokens->list[parser->at];
 	struct plain_node *node;
 
-	if (accept(parser, "(")) {
+	if (accept_token(parser, "(")) {
 		node = parse_pipe(parser);
 		/* `(null)` is an ordinary null: only a bare one beside == is the literal. */
-		if (!node || node->kind == PLAIN_NULL || !accept(parser, ")"))
+		if (!node || node->kind == PLAIN_NULL || !accept_token(parser, ")"))
 			return NULL;
 		return node;
 	}
 	if (expression_token_is(parser->tokens, parser->at, "$"))
 		return parse_variable(parser);
-	if (accept(parser, "null"))
+	if (accept_token(parser, "null"))
 		return node_new(parser, PLAIN_NULL);
-	if (accept(parser, "true"))
+	if (accept_token(parser, "true"))
 		return node_new(parser, PLAIN_TRUE);
-	if (accept(parser, "false"))
+	if (accept_token(parser, "false"))
 		return node_new(parser, PLAIN_FALSE);
-	if (accept(parser, "-"))
-		return parser->tokens->list[parser->at].kind == TOKEN_NUMBER
-			   ? parse_number(parser, true)
-			   : NULL;
-	if (token->kind == TOKEN_NUMBER)
+	if (accept_token(parser, "-"))
+		return token_kind(parser) == TOKEN_NUMBER ? parse_number(parser, true) : NULL;
+	switch (token_kind(parser)) {
+	case TOKEN_NUMBER:
 		return parse_number(parser, false);
-	if (token->kind == TOKEN_STRING)
+	case TOKEN_STRING:
 		return parse_string(parser);
-	return token->kind == TOKEN_FIELD || expression_token_is(parser->tokens, parser->at, ".")
-		   ? parse_path(parser)
-		   : NULL;
+	case TOKEN_FIELD:
+		return parse_path(parser);
+	default:
+		return expression_token_is(parser->tokens, parser->at, ".") ? parse_path(parser)
+									    : NULL;
+	}
 }
 
 static struct plain_node *
@@ -282,7 +199,7 @@ parse_comparison(struct parser *parser)
 	struct plain_node *left = parse_operand(parser);
 
 	for (size_t i = 0; left && i < sizeof(OPERATORS) / sizeof(OPERATORS[0]); i++)
-		if (accept(parser, OPERATORS[i].text))
+		if (accept_token(parser, OPERATORS[i].text))
 			return node_pair(parser, OPERATORS[i].kind, left, parse_operand(parser));
 	return left;
 }
@@ -292,7 +209,7 @@ parse_and(struct parser *parser)
 {
 	struct plain_node *node = parse_comparison(parser);
 
-	while (node && accept(parser, "and"))
+	while (node && accept_token(parser, "and"))
 		node = node_pair(parser, PLAIN_AND, node, parse_comparison(parser));
 	return node;
 }
@@ -302,7 +219,7 @@ parse_or(struct parser *parser)
 {
 	struct plain_node *node = parse_and(parser);
 
-	while (node && accept(parser, "or"))
+	while (node && accept_token(parser, "or"))
 		node = node_pair(parser, PLAIN_OR, node, parse_and(parser));
 	return node;
 }
@@ -313,7 +230,7 @@ parse_else(struct parser *parser)
 {
 	struct plain_node *node = parse_or(parser), *other;
 
-	if (!node || !accept(parser, "//"))
+	if (!node || !accept_token(parser, "//"))
 		return node;
 	other = parse_else(parser);
 	return other && node->kind != PLAIN_NULL && other->kind != PLAIN_NULL
@@ -326,97 +243,35 @@ parse_pipe(struct parser *parser)
 {
 	struct plain_node *node = parse_else(parser);
 
-	while (node && accept(parser, "|"))
-		node = accept(parser, "not") ? node_pair(parser, PLAIN_NOT, node, node) : NULL;
+	while (node && accept_token(parser, "|"))
+		node =
+		    accept_token(parser, "not") ? node_pair(parser, PLAIN_NOT, node, node) : NULL;
 	return node;
 }
 
-/* ---- the scanner's paths ---- */
-
-static bool
-is_bare(const struct text *name)
-{
-	static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-	static const char DIGITS[] = "0123456789";
-	size_t i = 0;
-
-	if (name->len == 0 || memchr(DIGITS, name->bytes[0], sizeof(DIGITS) - 1))
-		return false;
-	while (i < name->len && (memchr(LETTERS, name->bytes[i], sizeof(LETTERS) - 1) ||
-				    memchr(DIGITS, name->bytes[i], sizeof(DIGITS) - 1)))
-		i++;
-	return i == name->len;
-}
-
-/* A step into an object as json.h writes it: `.name` or `."odd name"`. */
-static void
-add_name(struct text *path, const struct text *name)
-{
-	if (is_bare(name)) {
-		text_add_format(path, ".%s", text_string(name));
-		return;
-	}
-	text_add_string(path, ".\"");
-	for (size_t i = 0; i < name->len; i++) {
-		char c = name->bytes[i];
-
-		if (c == '"' || c == '\\')
-			text_add_format(path, "\\%c", c);
-		else if ((unsigned char)c < 0x20)
-			text_add_format(path, "\\u%04x", (unsigned)c);
-		else
-			text_add_byte(path, c);
-	}
-	text_add_byte(path, '"');
-}
-
-/* Asks for the member at the path's end, and for each on the way: they tell an absent one from a
- * wrong way. */
-static int
-ask(struct plain_node *node, struct json_paths *paths)
-{
-	struct text path = TEXT_INIT(6 * EXPRESSION_MAX_SOURCE);
-	int slot = 0;
-
-	if (node->step_count == 0)
-		node->slot = slot = json_paths_add(paths, ".");
-	for (size_t i = 0; i < node->step_count && slot >= 0; i++) {
-		struct plain_step *step = &node->steps[i];
-
-		if (step->is_index)
-			text_add_format(&path, "%s[%d]", i == 0 ? "." : "", step->index);
-		else
-			add_name(&path, &step->name);
-		slot = text_failed(&path) ? -1 : json_paths_add(paths, text_string(&path));
-		step->slot = node->slot = slot;
-	}
-	text_free(&path);
-	return slot < 0 ? -1 : 0;
-}
-
-int
-expression_plain_parse(struct expression_plain **plain, const struct expression_tokens *tokens,
-    const struct expression_names *names, const struct expression_members *members,
+struct expression_plain *
+expression_plain_parse(const struct expression_tokens *tokens,
+    const struct expression_variables *variables, const struct expression_members *members,
     struct json_paths *paths)
 {
-	struct parser parser = {.tokens = tokens, .names = names, .members = members};
+	struct expression_plain *plain = memory_new(1, sizeof(*plain));
+	struct parser parser = {
+	    .tokens = tokens, .variables = variables, .members = members, .plain = plain};
 	bool is_plain;
 
-	*plain = parser.plain = calloc(1, sizeof(**plain));
-	if (!parser.plain)
-		return -1;
-	parser.plain->root = parse_pipe(&parser);
-	is_plain = parser.plain->root && parser.at == tokens->count;
+	plain->root = parse_pipe(&parser);
+	is_plain = plain->root && parser.at == tokens->count;
 	/* Only now, so that an expression for libjq does not make the scanner look for its
 	 * parts. */
-	for (struct plain_node *node = parser.plain->nodes; node && is_plain; node = node->next)
-		if (node->kind == PLAIN_PATH && ask(node, paths) == -1)
-			is_plain = false;
-	if (!is_plain) {
-		expression_plain_free(*plain);
-		*plain = NULL;
+	for (struct plain_node *node = plain->nodes; node && is_plain; node = node->next) {
+		if (node->kind == PLAIN_PATH)
+			node->slot = expression_steps_ask(&node->steps, paths);
+		is_plain = node->slot >= 0;
 	}
-	return parser.out_of_memory ? -1 : 0;
+	if (is_plain)
+		return plain;
+	expression_plain_free(plain);
+	return NULL;
 }
 
 void
@@ -428,11 +283,31 @@ expression_plain_free(struct expression_plain *plain)
 		return;
 	for (node = plain->nodes; node; node = next) {
 		next = node->next;
-		for (size_t i = 0; i < node->step_count; i++)
-			text_free(&node->steps[i].name);
-		free(node->steps);
+		expression_steps_free(&node->steps);
 		text_free(&node->string);
 		free(node);
 	}
 	free(plain);
+}
+
+static bool
+may_be_container(const struct plain_node *node)
+{
+	return node->kind == PLAIN_PATH || node->kind == PLAIN_VARIABLE || node->kind == PLAIN_ELSE;
+}
+
+static bool
+is_member_equality(const struct plain_node *node)
+{
+	return (node->kind == PLAIN_EQUAL || node->kind == PLAIN_NOT_EQUAL) &&
+	       may_be_container(node->left) && may_be_container(node->right);
+}
+
+bool
+expression_plain_may_defer(const struct expression_plain *plain)
+{
+	for (const struct plain_node *node = plain->nodes; node; node = node->next)
+		if (is_member_equality(node))
+			return true;
+	return false;
 }

@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "source.h"
+#include "program.h"
 #include "text.h"
 
 /* ---- a name that is not defined ---- */
@@ -21,7 +21,7 @@ find_name(const struct expression_tokens *tokens, const char *words)
 
 		if (token->kind == TOKEN_WORD && token->len == len &&
 		    memcmp(tokens->source + token->start, name, len) == 0 &&
-		    variable == (i > 0 && expression_token_is(tokens, i - 1, "$")))
+		    variable == expression_token_is_variable(tokens, i))
 			return variable ? i - 1 : i;
 	}
 	return tokens->count;

@@ -1,4 +1,4 @@
-#include "source.h"
+#include "program.h"
 
 #include "text.h"
 #include "uuid.h"
@@ -238,7 +238,7 @@ write_choice(struct text *out, size_t first, size_t end)
 
 void
 expression_write_program(
-    struct text *out, const char *const translated[], size_t count, size_t variables, bool watched)
+    struct text *out, char *const translated[], size_t count, size_t variables, bool watched)
 {
 	char nonce[2 * 16 + 1];
 

@@ -1,8 +1,8 @@
-#include "source.h"
+#include "program.h"
 
 #include <string.h>
 
-#include "text.h"
+#include "memory.h"
 
 /* Whether token `i`, a null, is all of the operand on its side: what binds tighter than == takes it
  * away. */
@@ -80,7 +80,7 @@ put_variable(
  * where in `out` the term at hand begins. */
 struct translation {
 	const struct expression_tokens *tokens;
-	const struct expression_names *names;
+	const struct expression_variables *variables;
 	const struct expression_members *members; /* NULL: not watched */
 	struct text *out, *definitions;
 	size_t depth;
@@ -106,7 +106,7 @@ pass_brackets(struct translation *t, size_t i)
 	const struct expression_token *token = &t->tokens->list[i];
 	const char *bytes = t->tokens->source + token->start;
 	bool operator= token->kind == TOKEN_OPERATOR, piece = token->kind == TOKEN_PIECE;
-	bool variable = i > 0 && expression_token_is(t->tokens, i - 1, "$");
+	bool variable = expression_token_is_variable(t->tokens, i);
 	bool closes = (piece && bytes[0] == ')') || (operator&& strchr(")]}", bytes[0])) ||
 		      (!variable && expression_token_is(t->tokens, i, "end"));
 
@@ -222,7 +222,7 @@ static size_t
 put_one(struct translation *t, size_t i)
 {
 	const struct expression_member *member = expression_member_at(t->members, i);
-	int place = expression_tokens_variable(t->tokens, i, t->names);
+	int place = expression_variable_at(t->variables, t->tokens, i);
 
 	if (!expression_term_goes_on(t->tokens, i)) {
 		t->open[t->depth].term = t->out->len;
@@ -231,7 +231,8 @@ put_one(struct translation *t, size_t i)
 	if (member && put_member(t, member))
 		return member->end - 1;
 	if (place >= 0) {
-		put_variable(t->tokens, i, t->open[t->depth].kind, t->names->places[place], t->out);
+		put_variable(
+		    t->tokens, i, t->open[t->depth].kind, t->variables->places[place], t->out);
 		return i + 1;
 	}
 	put_token(t->tokens, i, t->out);
@@ -239,14 +240,17 @@ put_one(struct translation *t, size_t i)
 	return i;
 }
 
-int
-expression_tokens_translate(const struct expression_tokens *tokens,
-    const struct expression_names *names, const struct expression_members *members,
+void
+expression_translate(const struct expression_tokens *tokens,
+    const struct expression_variables *variables, const struct expression_members *members,
     struct text *out)
 {
 	struct text body = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
-	struct translation t = {
-	    .tokens = tokens, .names = names, .members = members, .out = &body, .definitions = out};
+	struct translation t = {.tokens = tokens,
+	    .variables = variables,
+	    .members = members,
+	    .out = &body,
+	    .definitions = out};
 	size_t end = 0;
 
 	for (size_t i = 0; i < tokens->count; i++) {
@@ -255,9 +259,8 @@ expression_tokens_translate(const struct expression_tokens *tokens,
 		i = put_one(&t, i);
 		end = tokens->list[i].start + tokens->list[i].len;
 	}
-	if (text_failed(&body))
-		out->failed = true;
 	text_add(out, text_string(&body), body.len);
+	if (text_failed(&body) || text_failed(out))
+		memory_lacked();
 	text_free(&body);
-	return text_failed(out) ? -1 : 0;
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expression/source.h"
+#include "expression/set.h"
 #include "fuzz.h"
 #include "json.h"
 #include "libjq_leaks.h"

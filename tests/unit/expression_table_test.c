@@ -5,7 +5,7 @@
 
 #include "../fuzz/libjq_leaks.h"
 #include "diag.h"
-#include "expression/source.h"
+#include "expression/set.h"
 #include "json.h"
 #include "text.h"
 #include "unit.h"

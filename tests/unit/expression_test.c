@@ -2,11 +2,12 @@
 
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../fuzz/libjq_leaks.h"
 #include "diag.h"
-#include "expression/source.h"
+#include "expression/set.h"
 #include "json.h"
 #include "text.h"
 #include "unit.h"

@@ -1,0 +1,226 @@
+#include "program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpu_limit.h"
+#include "libjq.h"
+#include "memory.h"
+
+struct expression_program {
+	struct libjq *libjq;
+	char **sources;    /* as messages show them */
+	char **translated; /* as libjq reads them */
+	size_t count, source_room, translated_room;
+	char *variables[EXPRESSION_MAX_VARIABLES]; /* their names */
+	size_t variable_count;
+	uint64_t records;
+	struct text reason; /* why it does not compile, once that was tried */
+	bool watched;
+	struct cpu_limit limit;
+};
+
+struct expression_program *
+expression_program_new(void)
+{
+	struct expression_program *program = memory_new(1, sizeof(*program));
+
+	program->libjq = libjq_new();
+	program->reason = TEXT_INIT(TEXT_MAX_REASON);
+	return program;
+}
+
+void
+expression_program_free(struct expression_program *program)
+{
+	if (!program)
+		return;
+	cpu_limit_free(&program->limit);
+	libjq_free(program->libjq);
+	for (size_t i = 0; i < program->variable_count; i++)
+		free(program->variables[i]);
+	for (size_t i = 0; i < program->count; i++) {
+		free(program->sources[i]);
+		free(program->translated[i]);
+	}
+	free(program->sources);
+	free(program->translated);
+	text_free(&program->reason);
+	free(program);
+}
+
+int
+expression_program_add(
+    struct expression_program *program, const char *source, const char *translated)
+{
+	size_t number = program->count;
+
+	program->sources =
+	    memory_grow(program->sources, number, &program->source_room, sizeof(char *));
+	program->translated =
+	    memory_grow(program->translated, number, &program->translated_room, sizeof(char *));
+	program->sources[number] = memory_string(source);
+	program->translated[number] = memory_string(translated);
+	program->count++;
+	text_clear(&program->reason);
+	libjq_forget(program->libjq);
+	return (int)number;
+}
+
+int
+expression_program_declare(struct expression_program *program, const char *name)
+{
+	size_t place = 0;
+
+	while (place < program->variable_count && strcmp(program->variables[place], name) != 0)
+		place++;
+	if (place < program->variable_count)
+		return (int)place;
+	if (place == EXPRESSION_MAX_VARIABLES)
+		return -1;
+	program->variables[program->variable_count++] = memory_string(name);
+	/* It must be known to what is compiled. */
+	libjq_forget(program->libjq);
+	return (int)place;
+}
+
+void
+expression_program_bind(struct expression_program *program, int place, const char *json, size_t len)
+{
+	libjq_bind(program->libjq, place, json, len);
+}
+
+void
+expression_program_watch(struct expression_program *program)
+{
+	program->watched = true;
+}
+
+/* ---- compiling ---- */
+
+/* Compiles the members from `first` up to `end`; -1 with libjq's words in `words`. */
+static int
+compile_members(struct expression_program *program, size_t first, size_t end, struct text *words)
+{
+	struct text code = TEXT_INIT(TEXT_MAX_RECORD);
+	int rc;
+
+	expression_write_program(&code, program->translated + first, end - first,
+	    program->variable_count, program->watched);
+	if (text_failed(&code))
+		memory_lacked();
+	rc = libjq_compile(program->libjq, text_string(&code), words);
+	text_free(&code);
+	return rc;
+}
+
+/* "jq: error: WORDS (Unix shell quoting issues?) at <top-level>, line 9:\n..." becomes WORDS. */
+static void
+add_words(struct text *why, const char *message)
+{
+	static const char PREFIX[] = "jq: error: ";
+	static const char *const TAILS[] = {"\n", " at <top-level>", " (Unix shell quoting"};
+	size_t len;
+
+	if (strncmp(message, PREFIX, sizeof(PREFIX) - 1) == 0)
+		message += sizeof(PREFIX) - 1;
+	len = strlen(message);
+	for (size_t i = 0; i < sizeof(TAILS) / sizeof(TAILS[0]); i++) {
+		const char *tail = strstr(message, TAILS[i]);
+
+		if (tail && (size_t)(tail - message) < len)
+			len = (size_t)(tail - message);
+	}
+	text_add_visible(why, message, len < 512 ? len : 512);
+}
+
+static void
+complain(void *context, const char *source, struct text *words)
+{
+	struct expression_program *program = context;
+	struct text message = TEXT_INIT(TEXT_MAX_DOCUMENT);
+
+	if (libjq_compile(program->libjq, source, &message) == -1)
+		add_words(words, text_string(&message));
+	text_free(&message);
+}
+
+/* "expression SOURCE: column 3: WORDS" */
+static void
+set_culprit(struct expression_program *program, const char *source, const char *message)
+{
+	struct text words = TEXT_INIT(TEXT_MAX_REASON);
+	size_t column;
+
+	add_words(&words, message);
+	column = expression_position(source, text_string(&words), complain, program);
+	/* The parenthesis behind it is ours. */
+	expression_fail(&program->reason, source, column, "", 0,
+	    column > strlen(source) ? "syntax error, unexpected end" : text_string(&words));
+	text_free(&words);
+}
+
+/* Finds the member that does not compile alone; its name and libjq's words become the reason. */
+static void
+find_culprit(struct expression_program *program, struct text *message)
+{
+	size_t i = 0;
+
+	while (i < program->count && compile_members(program, i, i + 1, message) == 0)
+		i++;
+	if (i < program->count)
+		set_culprit(program, program->sources[i], text_string(message));
+	else
+		add_words(&program->reason, text_string(message));
+	libjq_forget(program->libjq);
+}
+
+int
+expression_program_compile(struct expression_program *program, struct text *why)
+{
+	struct text message = TEXT_INIT(TEXT_MAX_DOCUMENT);
+
+	if (program->count == 0 || libjq_is_compiled(program->libjq))
+		return 0;
+	/* What failed once is not tried again for each record. */
+	if (program->reason.len == 0 && compile_members(program, 0, program->count, &message) == -1)
+		find_culprit(program, &message);
+	text_free(&message);
+	if (libjq_is_compiled(program->libjq))
+		return 0;
+	return text_fail(why, "%s", text_string(&program->reason));
+}
+
+/* ---- evaluating ---- */
+
+uint64_t
+expression_program_record(struct expression_program *program, const char *record, size_t len)
+{
+	libjq_record(program->libjq, record, len);
+	return ++program->records;
+}
+
+uint64_t
+expression_program_has(const struct expression_program *program)
+{
+	return program->records;
+}
+
+struct expression_result
+expression_program_evaluate(struct expression_program *program, int number,
+    struct expression_notes notes, struct text *bytes)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct expression_result result;
+
+	if (expression_program_compile(program, &why) == -1) {
+		result = libjq_error(bytes, text_string(&why));
+		text_free(&why);
+		return result;
+	}
+	if (cpu_limit_begin(&program->limit, program->sources[number]) == -1)
+		return libjq_error(bytes, "no timer to limit it");
+	result = libjq_evaluate(program->libjq, number, notes, bytes);
+	cpu_limit_end(&program->limit);
+	return result;
+}

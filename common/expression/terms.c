@@ -1,0 +1,178 @@
+/*
+ * Where in an expression a member begins and ends.  A chain is a run of fixed steps,
+ * `.a.b[0]."odd name"?`, wherever it stands: at the record's root, behind a pipe, in the body of a
+ * select.  getpath(["a", "b"]) is one in other words, `{a}` and `{"a"}` hold one, and so does each
+ * name in a pattern behind `as`.
+ */
+#include "members.h"
+
+/* Behind what a term may begin, and not only go on. */
+static const char *const KEYWORDS[] = {"and", "or", "then", "else", "elif", "if", "reduce",
+    "foreach", "as", "try", "catch", "def", "label", "break", "__loc__", NULL};
+
+bool
+expression_term_goes_on(const struct expression_tokens *tokens, size_t i)
+{
+	static const char *const ENDS[] = {")", "]", "}", "?", ".", "..", "$", NULL};
+	const struct expression_token *before;
+
+	if (i == 0)
+		return false;
+	before = &tokens->list[i - 1];
+	switch (before->kind) {
+	case TOKEN_WORD:
+		return (i > 1 && expression_token_is(tokens, i - 2, "$")) ||
+		       !expression_token_is_any(tokens, i - 1, KEYWORDS);
+	case TOKEN_FIELD:
+	case TOKEN_STRING:
+	case TOKEN_NUMBER:
+	case TOKEN_FORMAT:
+	case TOKEN_KEY:
+		return true;
+	case TOKEN_PIECE:
+		return tokens->source[before->start + before->len - 1] == '"';
+	case TOKEN_OPERATOR:
+		return expression_token_is_any(tokens, i - 1, ENDS);
+	default:
+		return false;
+	}
+}
+
+static bool
+is_step_string(const struct expression_tokens *tokens, size_t i)
+{
+	return tokens->list[i].kind == TOKEN_STRING;
+}
+
+/* How many tokens the step at `i` has; 0: there is none.  `first`: of a chain that begins a term. */
+static size_t
+step_length(const struct expression_tokens *tokens, size_t i, bool first)
+{
+	size_t dot = 0, len;
+
+	if (tokens->list[i].kind == TOKEN_FIELD)
+		return 1;
+	if (expression_token_is(tokens, i, ".")) {
+		if (is_step_string(tokens, i + 1))
+			return 2;
+		dot = 1;
+	}
+	if (dot != first || !expression_token_is(tokens, i + dot, "["))
+		return 0;
+	len = tokens->list[i + dot + 1].kind == TOKEN_NUMBER || is_step_string(tokens, i + dot + 1);
+	return len && expression_token_is(tokens, i + dot + 2, "]") ? dot + 3 : 0;
+}
+
+/* Behind the chain at `i`; `i`: there is none. */
+static size_t
+chain_end(const struct expression_tokens *tokens, size_t i)
+{
+	bool first = !expression_term_goes_on(tokens, i);
+	size_t len;
+
+	while (i < tokens->count && (len = step_length(tokens, i, first)) > 0) {
+		i += len;
+		if (expression_token_is(tokens, i, "?"))
+			i++;
+		first = false;
+	}
+	return i;
+}
+
+/* Whether a key of an object, or of a pattern for one, may begin at `i`. */
+static bool
+key_begins(const struct expression_tokens *tokens, size_t i)
+{
+	size_t depth = 0, at = i;
+
+	if (i == 0 ||
+	    !(expression_token_is(tokens, i - 1, "{") || expression_token_is(tokens, i - 1, ",")))
+		return false;
+	for (; at > 0; at--) {
+		if (depth == 0 && expression_token_opens(tokens, at - 1))
+			return expression_token_is(tokens, at - 1, "{");
+		depth += expression_token_closes(tokens, at - 1);
+		depth -= expression_token_opens(tokens, at - 1);
+	}
+	return false;
+}
+
+/* `{a}` and `{"a"}` are short for `{a: .a}`. */
+static bool
+is_short_key(const struct expression_tokens *tokens, size_t i)
+{
+	static const char *const ENDS[] = {",", "}", NULL};
+
+	return (tokens->list[i].kind == TOKEN_KEY || is_step_string(tokens, i)) &&
+	       expression_token_is_any(tokens, i + 1, ENDS) && key_begins(tokens, i);
+}
+
+/* How many tokens the key of a pattern at `i` has: `a` and `"a"` before a colon, `$a`. */
+static size_t
+pattern_key_length(const struct expression_tokens *tokens, size_t i)
+{
+	if (!key_begins(tokens, i))
+		return 0;
+	if (expression_token_is(tokens, i, "$"))
+		return tokens->list[i + 1].kind == TOKEN_WORD ? 2 : 0;
+	return (tokens->list[i].kind == TOKEN_KEY || is_step_string(tokens, i)) &&
+	       expression_token_is(tokens, i + 1, ":");
+}
+
+size_t
+expression_patterns_end(const struct expression_tokens *tokens, size_t i)
+{
+	size_t depth = 0;
+
+	for (i++; i < tokens->count; i++) {
+		if (depth == 0 &&
+		    expression_token_is_any(tokens, i, (const char *const[]){"|", "(", NULL}))
+			break;
+		depth += expression_token_opens(tokens, i);
+		depth -= expression_token_closes(tokens, i);
+	}
+	return i;
+}
+
+/* Behind a getpath() of strings and indices alone at `i`; `i`: there is none. */
+static size_t
+getpath_end(const struct expression_tokens *tokens, size_t i)
+{
+	size_t at = i + 3;
+
+	if (tokens->list[i].kind != TOKEN_WORD || !expression_token_is(tokens, i, "getpath") ||
+	    !expression_token_is(tokens, i + 1, "(") || !expression_token_is(tokens, i + 2, "["))
+		return i;
+	while (is_step_string(tokens, at) || tokens->list[at].kind == TOKEN_NUMBER) {
+		at++;
+		if (!expression_token_is(tokens, at, ","))
+			break;
+		at++;
+	}
+	return at > i + 3 && expression_token_is(tokens, at, "]") &&
+		       expression_token_is(tokens, at + 1, ")")
+		   ? at + 2
+		   : i;
+}
+
+size_t
+expression_member_end(const struct expression_tokens *tokens, size_t i, size_t patterns,
+    enum expression_member_kind *kind)
+{
+	size_t end = i < patterns ? i + pattern_key_length(tokens, i) : i;
+
+	*kind = MEMBER_PATTERN;
+	if (end == i && is_short_key(tokens, i)) {
+		*kind = MEMBER_KEY;
+		end = i + 1;
+	}
+	if (end == i) {
+		*kind = MEMBER_GETPATH;
+		end = getpath_end(tokens, i);
+	}
+	if (end == i) {
+		*kind = MEMBER_CHAIN;
+		end = chain_end(tokens, i);
+	}
+	return end;
+}
