@@ -20,6 +20,11 @@ int units_parse_share(const char *s, double *percent);   /* 1% 0.5% 0: percent, 
 int units_parse_count(const char *s, int64_t *n);        /* decimal digits only */
 int units_parse_part(const char *s, int64_t *part, int64_t *parts); /* 2/4: from 1/1 on */
 
+/* Reads the decimal integer at the start of `s` ("12/20": 12; a '-' may lead) and returns how many
+ * bytes it took; 0 when there is none, or one that int64_t cannot hold (then *n stays).  All
+ * integers that come from outside are read by this or by units_parse_count(). */
+size_t units_read_integer(const char *s, size_t len, int64_t *n);
+
 /* The unit of a quantity in a rule's target or in a member's name. */
 enum unit {
 	UNIT_NONE,

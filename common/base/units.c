@@ -1,11 +1,11 @@
 #include "units.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "text.h"
 
 /* What a unit is worth in the base of its dimension: seconds, percent, bytes, per second. */
@@ -79,7 +79,7 @@ digits_at(const char *s, size_t len)
 {
 	size_t n = 0;
 
-	while (n < len && s[n] >= '0' && s[n] <= '9')
+	while (n < len && char_is_digit(s[n]))
 		n++;
 
 	return n;
@@ -203,17 +203,34 @@ units_parse_share(const char *s, double *percent)
 	return 0;
 }
 
+size_t
+units_read_integer(const char *s, size_t len, int64_t *n)
+{
+	bool negative = len > 0 && s[0] == '-';
+	size_t digits = digits_at(s + negative, len - negative);
+	int64_t value = 0;
+
+	for (size_t i = 0; i < digits; i++) {
+		int digit = s[negative + i] - '0';
+
+		/* Towards its own end: the least integer has no positive counterpart. */
+		if (__builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, negative ? -digit : digit, &value))
+			return 0;
+	}
+	if (digits == 0)
+		return 0;
+	*n = value;
+
+	return negative + digits;
+}
+
 int
 units_parse_count(const char *s, int64_t *n)
 {
 	size_t len = strlen(s);
 
-	if (len == 0 || digits_at(s, len) != len)
-		return -1;
-	errno = 0;
-	*n = strtoll(s, NULL, 10);
-
-	return errno == 0 ? 0 : -1;
+	return char_is_digit(*s) && units_read_integer(s, len, n) == len ? 0 : -1;
 }
 
 int

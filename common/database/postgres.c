@@ -12,6 +12,7 @@
 
 #	include "clock.h"
 #	include "resolve.h"
+#	include "units.h"
 
 /*
  * libpq has no deadlines of its own: connect_timeout does not bound the look-up of a name and is
@@ -139,8 +140,9 @@ postgres_read(struct postgres *pg, const struct database_statement *statement, s
 			break;
 		case PGRES_TUPLES_OK:
 		case PGRES_COMMAND_OK:
-			if (statement->changed && strncmp(PQcmdStatus(result), "SELECT", 6) != 0)
-				*statement->changed = strtoll(PQcmdTuples(result), NULL, 10);
+			if (statement->changed && strncmp(PQcmdStatus(result), "SELECT", 6) != 0 &&
+			    units_parse_count(PQcmdTuples(result), statement->changed) == -1)
+				*statement->changed = 0; /* a statement that counts no rows */
 			break;
 		case PGRES_COPY_IN:
 		case PGRES_COPY_OUT:

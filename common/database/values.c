@@ -7,6 +7,7 @@
 #include "character.h"
 #include "driver.h"
 #include "text.h"
+#include "units.h"
 
 /* Types of PostgreSQL's pg_type.dat; their numbers never change. */
 enum {
@@ -118,7 +119,7 @@ database_read_field(
 	case TYPE_INT8:
 	case TYPE_OID:
 		value->kind = DATABASE_INTEGER;
-		value->integer = strtoll(bytes, NULL, 10);
+		(void)units_read_integer(bytes, len, &value->integer);
 		break;
 	case TYPE_FLOAT4:
 	case TYPE_FLOAT8:

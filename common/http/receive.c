@@ -2,10 +2,10 @@
  * What libcurl calls while a request is under way: it is about to be sent, and an answer comes, within
  * its limits.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "transfer.h"
+#include "units.h"
 
 /* ---- sending ---- */
 
@@ -81,11 +81,15 @@ fault_of_line(struct transfer *t, const char *line, size_t len)
 static const char *
 fault_of_status(struct transfer *t, const char *line, size_t len)
 {
+	int64_t status;
+
 	t->framing = (struct http_framing){0};
 	t->may_not_fold = true;
 	t->version_0 = false;
 	if (strncmp(line, "HTTP/2", 6) == 0) {
-		t->status = (int)strtol(line + strcspn(line, " "), NULL, 10);
+		line += strcspn(line, " ");
+		line += strspn(line, " ");
+		t->status = units_read_integer(line, strlen(line), &status) > 0 ? (int)status : 0;
 		return NULL;
 	}
 	t->status = http_status_line(line, len, &t->version_0);

@@ -7,6 +7,7 @@
 
 #include "file.h"
 #include "transfer.h"
+#include "units.h"
 
 enum { PEM_MAX = 1 << 20 };
 
@@ -82,15 +83,14 @@ is_address(const char *s)
 static bool
 is_resolution(const char *s)
 {
-	size_t host = strcspn(s, ":");
-	char *end;
-	unsigned long port;
+	size_t host = strcspn(s, ":"), digits;
+	int64_t port;
 
 	if (host == 0 || *s == '-' || s[host] != ':')
 		return false;
-	port = strtoul(s + host + 1, &end, 10);
-	return end > s + host + 1 && s[host + 1] != '-' && s[host + 1] != '+' && port > 0 &&
-	       port < 65536 && *end == ':' && is_address(end + 1);
+	digits = units_read_integer(s + host + 1, strlen(s + host + 1), &port);
+	s += host + 1 + digits;
+	return digits > 0 && port > 0 && port < 65536 && *s == ':' && is_address(s + 1);
 }
 
 int

@@ -1,12 +1,12 @@
 #include "template.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "part.h"
 #include "text.h"
+#include "units.h"
 
 struct parser {
 	struct template *t;
@@ -98,9 +98,9 @@ literal_add(struct parser *parser, size_t at, const char *bytes, size_t len)
 static bool
 is_name(const char *s)
 {
-	if (!isalpha((unsigned char)*s) && *s != '_')
+	if (!char_is_letter(*s) && *s != '_')
 		return false;
-	while (isalnum((unsigned char)*s) || (*s && strchr("_.-", *s)))
+	while (char_is_word(*s) || *s == '.' || *s == '-')
 		s++;
 	return *s == '\0';
 }
@@ -136,13 +136,9 @@ split(struct words *words, const char *bytes, size_t len)
 static int
 parse_bound(const char *word, int64_t *value)
 {
-	char *end;
+	size_t len = strlen(word);
 
-	if (!isdigit((unsigned char)word[*word == '-']))
-		return -1;
-	errno = 0;
-	*value = strtoll(word, &end, 10);
-	return errno || *end ? -1 : 0;
+	return len > 0 && units_read_integer(word, len, value) == len ? 0 : -1;
 }
 
 static int

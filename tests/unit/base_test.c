@@ -260,6 +260,20 @@ units_read_what_people_write(void)
 	CHECK_INT(units_parse_count("12", &n), 0);
 	CHECK_INT(units_parse_count("-1", &n), -1);
 	CHECK_INT(units_parse_count("99999999999999999999", &n), -1);
+	CHECK_INT(units_parse_count("", &n), -1);
+	CHECK_INT(units_parse_count("12 ", &n), -1);
+
+	CHECK(units_read_integer("12/20", 5, &n) == 2 && n == 12);
+	CHECK(units_read_integer("1234", 2, &n) == 2 && n == 12);
+	CHECK(units_read_integer("-9223372036854775808", 20, &n) == 20 && n == INT64_MIN);
+	CHECK(units_read_integer("9223372036854775807x", 20, &n) == 19 && n == INT64_MAX);
+	n = 5;
+	CHECK_INT(units_read_integer("9223372036854775808", 19, &n), 0);
+	CHECK_INT(units_read_integer("-9223372036854775809", 20, &n), 0);
+	CHECK_INT(units_read_integer("-", 1, &n), 0);
+	CHECK_INT(units_read_integer("+1", 2, &n), 0);
+	CHECK_INT(units_read_integer("", 0, &n), 0);
+	CHECK_INT(n, 5);
 
 	CHECK(units_parse_quantity("-1.5", 4, &value, &unit) == 0 && unit == UNIT_NONE &&
 	      value < -1.4);

@@ -1,7 +1,6 @@
 #include "aggregate.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "counters.h"
@@ -238,8 +237,10 @@ parse_percentile(const char *name, struct percentile *p)
 
 	if (name[0] != 'p' || digits < 1 || digits > 3)
 		return false;
-	p->numerator = strtoul(name + 1, NULL, 10);
+	p->numerator = 0;
 	p->denominator = 100;
+	for (size_t i = 1; i <= digits; i++)
+		p->numerator = p->numerator * 10 + (uint64_t)(name[i] - '0');
 	if (*rest == '.') {
 		digits = strspn(rest + 1, "0123456789");
 		if (digits < 1 || digits > 6)

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "text.h"
+#include "units.h"
 
 #define LONGEST_RESOLVE (10 * CLOCK_SECOND)
 
@@ -37,14 +38,15 @@ addresses_find(struct addresses *addresses, const char *authority, int64_t timeo
 	const char *colon = strrchr(authority, ':');
 	struct resolve_answer answer;
 	uint16_t port = 80;
+	int64_t given;
 	char *host;
 
 	addresses->count = 0;
 	/* A colon inside of brackets belongs to the address. */
 	if (colon && !strchr(colon, ']')) {
 		end = colon;
-		if (colon[1] != '\0')
-			port = (uint16_t)strtoul(colon + 1, NULL, 10);
+		if (units_parse_count(colon + 1, &given) == 0)
+			port = (uint16_t)given;
 	}
 	host = strndup(authority, (size_t)(end - authority));
 	if (!host)

@@ -6,13 +6,13 @@
  *
  * {"expect":{"connects":false}} asks that nothing does: a port that must not be open.
  */
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "json_writer.h"
 #include "kind.h"
 #include "text.h"
+#include "units.h"
 
 static int
 parse(const struct document *document, const struct document_value *object,
@@ -26,11 +26,13 @@ reply(
     const struct kind_place *place, bool connected, int64_t elapsed_ns, struct http_answer *answer)
 {
 	struct json_writer w = json_writer(&answer->body);
+	int64_t port = 0;
 
+	(void)units_parse_count(place->port, &port);
 	json_open_object(&w, NULL);
 	json_put_bool(&w, "connected", connected);
 	json_put_string(&w, "host", place->host);
-	json_put_integer(&w, "port", strtoll(place->port, NULL, 10));
+	json_put_integer(&w, "port", port);
 	json_put_string(&w, "address", place->address);
 	if (connected)
 		json_put_number(&w, "connect_ms", (double)(elapsed_ns / 1000) / 1000);

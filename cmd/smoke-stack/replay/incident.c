@@ -1,11 +1,10 @@
 #include "incident.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "document.h"
+#include "units.h"
 
 /* Bytes of an incident's id, which messages and names of checks repeat; those of incident-emit are far shorter. */
 enum { MOST_ID = 200 };
@@ -201,17 +200,15 @@ static bool
 is_cut(const struct incident *incident, const char *body)
 {
 	const char *length = header_of(incident, "Content-Length");
-	unsigned long long value;
-	char *end;
+	int64_t value;
 
 	if (body && (ends_with(body, "[truncated]") || ends_with(body, "(truncated)") ||
 			ends_with(body, "...") || ends_with(body, "\xe2\x80\xa6")))
 		return true;
 	if (!length || *length < '0' || *length > '9')
 		return false;
-	errno = 0;
-	value = strtoull(length, &end, 10);
-	return errno != 0 || *end || value != (body ? strlen(body) : 0);
+	return units_parse_count(length, &value) == -1 ||
+	       value != (int64_t)(body ? strlen(body) : 0);
 }
 
 static const char *

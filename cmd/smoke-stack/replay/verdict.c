@@ -1,10 +1,9 @@
 #include "verdict.h"
 
-#include <stdlib.h>
-
 #include "incident.h"
 #include "step.h"
 #include "text.h"
+#include "units.h"
 
 /* ---- by the class of the status ---- */
 
@@ -12,7 +11,10 @@
 static int
 status_of(const struct step_check *check)
 {
-	return check->observed.len > 0 ? (int)strtol(text_string(&check->observed), NULL, 10) : 0;
+	int64_t status = 0;
+
+	(void)units_read_integer(text_string(&check->observed), check->observed.len, &status);
+	return (int)status;
 }
 
 /* How it failed then. */
