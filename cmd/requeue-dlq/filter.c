@@ -6,6 +6,7 @@
 #include "expression.h"
 #include "json.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "message.h"
 #include "text.h"
 
@@ -22,31 +23,21 @@ struct filter {
 struct filter *
 filter_new(const char *source, struct text *why)
 {
-	struct filter *filter = calloc(1, sizeof(*filter));
+	struct filter *filter = memory_new(1, sizeof(*filter));
 
-	if (!filter)
-		goto no_memory;
 	filter->record = TEXT_INIT(TEXT_MAX_DOCUMENT);
-	filter->paths = json_paths_new();
-	filter->set = filter->paths ? expressions_new(filter->paths) : NULL;
-	if (!filter->set)
-		goto no_memory;
+	filter->paths = memory_given(json_paths_new());
+	filter->set = memory_given(expressions_new(filter->paths));
 	expressions_watch(filter->set);
 	filter->id = expressions_add(filter->set, source, why);
-	if (filter->id == -1 || expressions_check(filter->set, why) == -1)
-		goto fail;
-	filter->scanner = json_scanner_new(filter->paths, 0);
-	filter->values = calloc(json_paths_count(filter->paths) + 1, sizeof(*filter->values));
-	if (!filter->scanner || !filter->values)
-		goto no_memory;
+	if (filter->id == -1 || expressions_check(filter->set, why) == -1) {
+		filter_free(filter);
+		return NULL;
+	}
+	filter->scanner = memory_given(json_scanner_new(filter->paths, 0));
+	filter->values = memory_new(json_paths_count(filter->paths), sizeof(*filter->values));
 
 	return filter;
-
-no_memory:
-	text_set_format(why, "out of memory");
-fail:
-	filter_free(filter);
-	return NULL;
 }
 
 void
@@ -103,7 +94,7 @@ filter_matches(struct filter *filter, const struct message *message, int64_t now
 }
 
 static void
-say_member(const struct filter *filter, size_t i, struct text *out)
+filter_say_member(const struct filter *filter, size_t i, struct text *out)
 {
 	const char *member = expressions_member(filter->set, filter->id, i);
 	const char *near = expressions_member_near(filter->set, filter->id, i);
@@ -121,7 +112,7 @@ say_member(const struct filter *filter, size_t i, struct text *out)
 }
 
 static void
-say_string(const struct filter *filter, size_t i, struct text *out)
+filter_say_string(const struct filter *filter, size_t i, struct text *out)
 {
 	const char *string = expressions_string(filter->set, filter->id, i);
 	const char *near = expressions_string_near(filter->set, filter->id, i);
@@ -140,9 +131,9 @@ filter_doubt(const struct filter *filter, struct text *out)
 	uint64_t strings = filter->sight.cased & ~filter->sight.matched;
 
 	if (members != 0)
-		say_member(filter, (size_t)__builtin_ctzll(members), out);
+		filter_say_member(filter, (size_t)__builtin_ctzll(members), out);
 	else if (strings != 0)
-		say_string(filter, (size_t)__builtin_ctzll(strings), out);
+		filter_say_string(filter, (size_t)__builtin_ctzll(strings), out);
 
 	return members != 0 || strings != 0;
 }

@@ -1,4 +1,5 @@
 /* requeue-dlq: inspects and moves dead-lettered messages, losing and doubling nothing. */
+#include "action.h"
 #include "diag.h"
 #include "requeue.h"
 
@@ -12,7 +13,7 @@ main(int argc, char *argv[])
 	signal_watch(SIGNAL_SOURCE);
 
 	if (requeue_open(&rq) == 0)
-		requeue_run(&rq);
+		action_run(&rq);
 
 	return requeue_close(&rq);
 }

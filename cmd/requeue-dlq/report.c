@@ -94,8 +94,8 @@ say(const struct requeue *rq, struct text *out)
 	if (tally->gone > 0)
 		text_add_format(out, ", %" PRId64 " taken by somebody else meanwhile", tally->gone);
 	if (rq->is_old && strcmp(rq->action, "park") == 0)
-		text_add_format(out, " in %s, where the old command line dropped them",
-		    store_parking(rq->store));
+		text_add_format(
+		    out, " in %s, where the old command line dropped them", rq->store->parking);
 	if (tally->hazards > 0)
 		text_add_format(out,
 		    "; %" PRId64 " of them %s no Celery messages in lists that Celery workers "
@@ -107,7 +107,7 @@ say(const struct requeue *rq, struct text *out)
 		text_add_string(out, "; the rest is unknown");
 	if (rq->dry_run)
 		text_add_format(
-		    out, "; nothing was written; guarantee: %s", store_guarantee(rq->store));
+		    out, "; nothing was written; guarantee: %s", rq->store->kind->guarantee);
 }
 
 /* A condition that could be decided for no message at all has chosen nothing: a misspelt member

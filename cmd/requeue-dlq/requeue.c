@@ -1,13 +1,11 @@
 #include "requeue.h"
 
-#include <string.h>
-
 #include "clock.h"
 #include "diag.h"
 #include "filter.h"
+#include "memory.h"
 #include "message.h"
 #include "records.h"
-#include "report.h"
 #include "text.h"
 
 int
@@ -15,36 +13,13 @@ requeue_open(struct requeue *rq)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
-	rq->records = records_open(&rq->options.common, &clock_system);
-	if (!rq->records)
-		diag_fatal("out of memory");
+	rq->records = memory_given(records_open(&rq->options.common, &clock_system));
 	rq->store = store_open(&rq->settings, &why);
 	if (!rq->store)
 		requeue_trouble(rq, &why);
 	text_free(&why);
 
 	return rq->store ? 0 : -1;
-}
-
-void
-requeue_run(struct requeue *rq)
-{
-	static const struct {
-		const char *name;
-		void (*run)(struct requeue *rq);
-	} actions[] = {
-	    {"stats", requeue_stats},
-	    {"list", requeue_list},
-	    {"requeue", requeue_move},
-	    {"park", requeue_move},
-	    {"import", requeue_import},
-	};
-
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strcmp(actions[i].name, rq->action) == 0)
-			actions[i].run(rq);
-	}
-	report_check(rq);
 }
 
 int

@@ -53,20 +53,8 @@ void requeue_parse(struct requeue *rq, int *argc, char ***argv);
 /* Opens the stream of records and the store.  0, or -1: reported. */
 int requeue_open(struct requeue *rq);
 
-/* Does what --action says; every trouble is reported and counted. */
-void requeue_run(struct requeue *rq);
-
 /* Ends the stream and frees; the exit status. */
 int requeue_close(struct requeue *rq);
-
-/* ---- the actions ---- */
-
-void requeue_move(struct requeue *rq); /* requeue and park */
-void requeue_list(struct requeue *rq);
-void requeue_stats(struct requeue *rq);
-void requeue_import(struct requeue *rq);
-
-/* ---- what they share ---- */
 
 /* Whether the message is one of those asked for. */
 bool requeue_wants(struct requeue *rq, const struct message *message);

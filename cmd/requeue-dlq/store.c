@@ -4,16 +4,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "memory.h"
 #include "text.h"
-
-struct store {
-	const struct store_kind *kind;
-	void *state;
-};
 
 /* By the URL's scheme; a driver after '+' (sqlite+aiosqlite) is the affair of other programs. */
 static const struct store_kind *
-find_kind(const char *url)
+store_kind_of(const char *url)
 {
 	static const struct store_kind *const kinds[] = {&store_sqlite, &store_redis};
 	size_t len = strcspn(url, ":+");
@@ -31,23 +27,20 @@ find_kind(const char *url)
 struct store *
 store_open(const struct store_settings *settings, struct text *why)
 {
-	const struct store_kind *kind = find_kind(settings->url);
+	const struct store_kind *kind = store_kind_of(settings->url);
 	struct store *store;
 
 	if (!kind) {
-		text_set_format(why, "the store's URL is not understood: write sqlite:PATH or "
-				     "redis://:PASSWORD@HOST:PORT/DB");
+		text_fail(why, "the store's URL is not understood: write sqlite:PATH or "
+			       "redis://:PASSWORD@HOST:PORT/DB");
 		return NULL;
 	}
-	store = calloc(1, sizeof(*store));
-	if (!store) {
-		text_set_format(why, "out of memory");
-		return NULL;
-	}
+	/* Nothing is on its way yet that would be lost where memory lacks. */
+	store = memory_new(1, kind->size);
 	store->kind = kind;
-	store->state = kind->open(settings, why);
-	if (!store->state) {
-		free(store);
+	store->settings = *settings;
+	if (kind->open(store, why) == -1) {
+		store_close(store);
 		return NULL;
 	}
 
@@ -59,38 +52,20 @@ store_close(struct store *store)
 {
 	if (!store)
 		return;
-	store->kind->close(store->state);
+	store->kind->close(store);
 	free(store);
-}
-
-const char *
-store_guarantee(const struct store *store)
-{
-	return store->kind->guarantee;
-}
-
-const char *
-store_source(const struct store *store)
-{
-	return store->kind->source(store->state);
-}
-
-const char *
-store_parking(const struct store *store)
-{
-	return store->kind->parking(store->state);
 }
 
 int
 store_parked(struct store *store, int64_t *count, struct text *why)
 {
-	return store->kind->parked(store->state, count, why);
+	return store->kind->parked(store, count, why);
 }
 
 int
 store_depth(struct store *store, int64_t *count, struct text *why)
 {
-	return store->kind->depth(store->state, count, why);
+	return store->kind->depth(store, count, why);
 }
 
 int
@@ -99,13 +74,13 @@ store_hazard(
 {
 	*hazard = NULL;
 
-	return store->kind->hazard ? store->kind->hazard(store->state, message, hazard, why) : 0;
+	return store->kind->hazard ? store->kind->hazard(store, message, hazard, why) : 0;
 }
 
 int
 store_others(struct store *store, struct text *names, struct text *why)
 {
-	return store->kind->others ? store->kind->others(store->state, names, why) : 0;
+	return store->kind->others ? store->kind->others(store, names, why) : 0;
 }
 
 int
@@ -113,7 +88,7 @@ store_read(struct store *store, store_visit *visit, void *context, size_t *taken
 {
 	*taken = 0;
 
-	return store->kind->read(store->state, visit, context, taken, why);
+	return store->kind->read(store, visit, context, taken, why);
 }
 
 int
@@ -121,18 +96,12 @@ store_move(struct store *store, enum store_outcome outcomes[], struct text *why)
 {
 	text_clear(why);
 
-	return store->kind->move(store->state, outcomes, why);
-}
-
-bool
-store_imports(const struct store *store)
-{
-	return store->kind->import;
+	return store->kind->move(store, outcomes, why);
 }
 
 int
 store_import(struct store *store, const struct message *messages, size_t count,
     enum store_outcome outcomes[], struct text *why)
 {
-	return store->kind->import(store->state, messages, count, outcomes, why);
+	return store->kind->import(store, messages, count, outcomes, why);
 }

@@ -47,28 +47,35 @@ enum store_outcome {
 	STORE_REFUSED, /* the target does not take it: it stays */
 };
 
-struct store;
+/* What every kind of store begins with. */
+struct store {
+	const struct store_kind *kind;
+	struct store_settings settings;
+	const char *source;  /* where dead letters lie, for records */
+	const char *parking; /* where parked ones go */
+};
 
-/* A kind of store; each function as its namesake below, on what `open` returned. */
+/* A kind of store; each function as its namesake below. */
 struct store_kind {
 	const char *const *schemes; /* of URLs, NULL-terminated */
-	const char *guarantee;
-	void *(*open)(const struct store_settings *settings, struct text *why);
-	void (*close)(void *state);
-	const char *(*source)(const void *state);
-	const char *(*parking)(const void *state);
-	int (*parked)(void *state, int64_t *count, struct text *why);
-	int (*depth)(void *state, int64_t *count, struct text *why);
+	const char *guarantee;      /* what is promised when this program is killed, for people */
+	size_t size;                /* of its struct, which begins with a struct store */
+	/* Fills what is zero but for kind and settings.  0, or -1 with the reason: it is closed
+	 * in either case. */
+	int (*open)(struct store *store, struct text *why);
+	void (*close)(struct store *store);
+	int (*parked)(struct store *store, int64_t *count, struct text *why);
+	int (*depth)(struct store *store, int64_t *count, struct text *why);
 	/* NULL: a target takes whatever it is given. */
-	int (*hazard)(
-	    void *state, const struct message *message, const char **hazard, struct text *why);
+	int (*hazard)(struct store *store, const struct message *message, const char **hazard,
+	    struct text *why);
 	/* NULL: a queue that is empty cannot be told from one that never was. */
-	int (*others)(void *state, struct text *names, struct text *why);
-	int (*read)(
-	    void *state, store_visit *visit, void *context, size_t *taken, struct text *why);
-	int (*move)(void *state, enum store_outcome outcomes[], struct text *why);
+	int (*others)(struct store *store, struct text *names, struct text *why);
+	int (*read)(struct store *store, store_visit *visit, void *context, size_t *taken,
+	    struct text *why);
+	int (*move)(struct store *store, enum store_outcome outcomes[], struct text *why);
 	/* NULL: dead letters cannot be put there. */
-	int (*import)(void *state, const struct message *messages, size_t count,
+	int (*import)(struct store *store, const struct message *messages, size_t count,
 	    enum store_outcome outcomes[], struct text *why);
 };
 
@@ -77,13 +84,6 @@ extern const struct store_kind store_sqlite, store_redis;
 /* NULL with the reason, without any password, in `why`. */
 struct store *store_open(const struct store_settings *settings, struct text *why);
 void store_close(struct store *store);
-
-/* What is promised when this program is killed, for people. */
-const char *store_guarantee(const struct store *store);
-
-/* Where dead letters lie, and where parked ones go, for records. */
-const char *store_source(const struct store *store);
-const char *store_parking(const struct store *store);
 
 /* How many messages of the queue are parked.  0 or -1. */
 int store_parked(struct store *store, int64_t *count, struct text *why);
@@ -110,8 +110,7 @@ int store_read(
  * moved, or, where `why` says so, that is not known. */
 int store_move(struct store *store, enum store_outcome outcomes[], struct text *why);
 
-/* Adds dead letters, all or none but those whose id exists.  0 or -1. */
-bool store_imports(const struct store *store);
+/* Adds dead letters, all or none but those whose id exists, where the kind can.  0 or -1. */
 int store_import(struct store *store, const struct message *messages, size_t count,
     enum store_outcome outcomes[], struct text *why);
 

@@ -1,4 +1,6 @@
 /* --action import: `message` records, as --action list writes them, become dead letters again. */
+#include "actions.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,11 +9,11 @@
 #include "diag.h"
 #include "filter.h"
 #include "json.h"
+#include "memory.h"
 #include "message.h"
 #include "reader.h"
 #include "records.h"
 #include "report.h"
-#include "requeue.h"
 #include "text.h"
 
 /* A batch ends at --batch messages or beyond so many bytes. */
@@ -60,14 +62,14 @@ struct importer {
 };
 
 static struct bytes
-borrow(const struct text *text)
+parcel_borrow(const struct text *text)
 {
 	return (struct bytes){text_string(text), text->len};
 }
 
 /* A string member's text; no bytes when it is absent.  -1 when it is something else. */
 static int
-take_string(const struct json_slice *value, struct text *text, struct bytes *out)
+parcel_take_string(const struct json_slice *value, struct text *text, struct bytes *out)
 {
 	*out = (struct bytes){NULL, 0};
 	text_clear(text);
@@ -75,13 +77,13 @@ take_string(const struct json_slice *value, struct text *text, struct bytes *out
 		return 0;
 	if (json_string(value, text) == -1)
 		return -1;
-	*out = borrow(text);
+	*out = parcel_borrow(text);
 
 	return 0;
 }
 
 static int
-take_count(const struct json_slice *value, int64_t *count)
+parcel_take_count(const struct json_slice *value, int64_t *count)
 {
 	*count = 0;
 	if (value->type == JSON_ABSENT)
@@ -91,7 +93,7 @@ take_count(const struct json_slice *value, int64_t *count)
 }
 
 static int
-take_time(const struct json_slice *value, int64_t otherwise, int64_t *ms)
+parcel_take_time(const struct json_slice *value, int64_t otherwise, int64_t *ms)
 {
 	struct text time = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t ns = 0;
@@ -111,7 +113,8 @@ take_time(const struct json_slice *value, int64_t otherwise, int64_t *ms)
 }
 
 static int
-take_payload(const struct json_slice values[], struct parcel *parcel, struct message *message)
+parcel_take_payload(
+    const struct json_slice values[], struct parcel *parcel, struct message *message)
 {
 	struct text encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	int rc = -1;
@@ -124,14 +127,14 @@ take_payload(const struct json_slice values[], struct parcel *parcel, struct mes
 		rc = base64_decode(
 		    text_string(&encoded), encoded.len, BASE64_STRICT, &parcel->payload);
 	text_free(&encoded);
-	message->payload = borrow(&parcel->payload);
+	message->payload = parcel_borrow(&parcel->payload);
 
 	return rc;
 }
 
 /* NULL, or why the record is no message that can be added. */
 static const char *
-take_message(const struct requeue *rq, const struct json_slice values[], struct parcel *parcel,
+parcel_take(const struct requeue *rq, const struct json_slice values[], struct parcel *parcel,
     struct message *message)
 {
 	int64_t now_ms = clock_wall(&clock_system) / CLOCK_MS;
@@ -139,19 +142,21 @@ take_message(const struct requeue *rq, const struct json_slice values[], struct 
 	*message = (struct message){.queue = rq->settings.queue};
 	if (!json_string_equals(&values[QUEUE], rq->settings.queue, strlen(rq->settings.queue)))
 		return "its queue is another one";
-	if (take_string(&values[ID], &parcel->id, &message->id) == -1 || message->id.len == 0)
+	if (parcel_take_string(&values[ID], &parcel->id, &message->id) == -1 ||
+	    message->id.len == 0)
 		return "it has no id";
-	if (take_payload(values, parcel, message) == -1)
+	if (parcel_take_payload(values, parcel, message) == -1)
 		return "it has no payload, or one that is not base64";
-	if (take_string(&values[REQUEST_ID], &parcel->request_id, &message->request_id) == -1 ||
-	    take_string(&values[REASON], &parcel->reason, &message->reason) == -1 ||
-	    take_string(&values[ERROR], &parcel->error, &message->error) == -1)
+	if (parcel_take_string(&values[REQUEST_ID], &parcel->request_id, &message->request_id) ==
+		-1 ||
+	    parcel_take_string(&values[REASON], &parcel->reason, &message->reason) == -1 ||
+	    parcel_take_string(&values[ERROR], &parcel->error, &message->error) == -1)
 		return "request_id, reason and error have to be strings";
-	if (take_count(&values[RETRY_COUNT], &message->retry_count) == -1 ||
-	    take_count(&values[REQUEUE_COUNT], &message->requeue_count) == -1)
+	if (parcel_take_count(&values[RETRY_COUNT], &message->retry_count) == -1 ||
+	    parcel_take_count(&values[REQUEUE_COUNT], &message->requeue_count) == -1)
 		return "retry_count and requeue_count have to be counts";
-	if (take_time(&values[LAST_FAILED_AT], now_ms, &message->last_failed_ms) == -1 ||
-	    take_time(
+	if (parcel_take_time(&values[LAST_FAILED_AT], now_ms, &message->last_failed_ms) == -1 ||
+	    parcel_take_time(
 		&values[FIRST_FAILED_AT], message->last_failed_ms, &message->first_failed_ms) == -1)
 		return "first_failed_at and last_failed_at have to be times (RFC 3339)";
 
@@ -159,7 +164,7 @@ take_message(const struct requeue *rq, const struct json_slice values[], struct 
 }
 
 static void
-report_batch(struct importer *importer)
+importer_report(struct importer *importer)
 {
 	struct requeue *rq = importer->rq;
 
@@ -167,7 +172,7 @@ report_batch(struct importer *importer)
 		bool added = importer->outcomes[i] == STORE_MOVED;
 		struct move_report report = {
 		    .id = text_string(&importer->parcels[i].id),
-		    .to = store_source(rq->store),
+		    .to = rq->store->source,
 		    .attempt = -1,
 		    .outcome = added ? "moved" : "skipped",
 		    .message = added ? NULL : "its id is there already, dead or live",
@@ -183,7 +188,7 @@ report_batch(struct importer *importer)
 
 /* Adds the batch in hand.  0, or -1: reported. */
 static int
-add_batch(struct importer *importer)
+importer_add_batch(struct importer *importer)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
@@ -192,7 +197,7 @@ add_batch(struct importer *importer)
 		rc = store_import(importer->rq->store, importer->messages, importer->count,
 		    importer->outcomes, &why);
 	if (rc == 0)
-		report_batch(importer);
+		importer_report(importer);
 	else
 		requeue_trouble(importer->rq, &why);
 	importer->count = importer->bytes = 0;
@@ -203,7 +208,7 @@ add_batch(struct importer *importer)
 
 /* Takes one record that was read.  0, or -1 when the store failed. */
 static int
-take_record(struct importer *importer, const struct reading *reading)
+importer_take(struct importer *importer, const struct reading *reading)
 {
 	struct requeue *rq = importer->rq;
 	struct message *message = &importer->messages[importer->count];
@@ -219,7 +224,7 @@ take_record(struct importer *importer, const struct reading *reading)
 	rq->tally.undecided += truth < 0;
 	if (truth != 1)
 		return 0;
-	fault = take_message(rq, reading->values, parcel, message);
+	fault = parcel_take(rq, reading->values, parcel, message);
 	if (fault) {
 		diag_error("%s:%llu: cannot import message: %s", reading->file,
 		    (unsigned long long)reading->line, fault);
@@ -232,32 +237,30 @@ take_record(struct importer *importer, const struct reading *reading)
 	if ((int64_t)importer->count < rq->settings.batch && importer->bytes < BATCH_BYTES)
 		return 0;
 
-	return add_batch(importer);
+	return importer_add_batch(importer);
 }
 
-static int
+static void
 importer_open(struct importer *importer, struct requeue *rq)
 {
 	size_t batch = (size_t)rq->settings.batch;
 
 	*importer = (struct importer){.rq = rq};
-	importer->parcels = calloc(batch, sizeof(*importer->parcels));
-	importer->messages = calloc(batch, sizeof(*importer->messages));
-	importer->outcomes = calloc(batch, sizeof(*importer->outcomes));
-	for (size_t i = 0; importer->parcels && i < batch; i++) {
+	importer->parcels = memory_new(batch, sizeof(*importer->parcels));
+	importer->messages = memory_new(batch, sizeof(*importer->messages));
+	importer->outcomes = memory_new(batch, sizeof(*importer->outcomes));
+	for (size_t i = 0; i < batch; i++) {
 		struct parcel *parcel = &importer->parcels[i];
 
 		parcel->id = parcel->request_id = parcel->reason = parcel->error = parcel->payload =
 		    TEXT_INIT(TEXT_MAX_RECORD);
 	}
-
-	return importer->parcels && importer->messages && importer->outcomes ? 0 : -1;
 }
 
 static void
 importer_close(struct importer *importer)
 {
-	for (int64_t i = 0; importer->parcels && i < importer->rq->settings.batch; i++) {
+	for (int64_t i = 0; i < importer->rq->settings.batch; i++) {
 		struct parcel *parcel = &importer->parcels[i];
 
 		text_free(&parcel->id);
@@ -272,45 +275,40 @@ importer_close(struct importer *importer)
 }
 
 static struct reader *
-open_reader(struct requeue *rq)
+importer_read(struct requeue *rq)
 {
-	struct json_paths *wanted = json_paths_new();
-	struct reader *reader = NULL;
-	bool good = wanted;
+	struct json_paths *wanted = json_paths_of(paths, MEMBERS);
+	struct reader *reader =
+	    memory_given(reader_new(rq->files, wanted, &rq->options.common, rq->records));
 
-	for (int m = 0; good && m < MEMBERS; m++)
-		good = json_paths_add(wanted, paths[m]) == m;
-	if (good)
-		reader = reader_new(rq->files, wanted, &rq->options.common, rq->records);
 	json_paths_free(wanted);
 
 	return reader;
 }
 
 void
-requeue_import(struct requeue *rq)
+import_run(struct requeue *rq)
 {
-	struct importer importer = {0};
-	struct reader *reader = NULL;
+	struct importer importer;
+	struct reader *reader;
 	struct reading reading;
 	int rc = 0;
 
-	if (!store_imports(rq->store)) {
+	if (!rq->store->kind->import) {
 		diag_error("%s: messages cannot be imported there: the application's envelope "
 			   "cannot be made again; import into an SQLite store",
-		    store_source(rq->store));
+		    rq->store->source);
 		records_trouble(rq->records);
 		rq->tally.trouble = true;
 		return;
 	}
-	reader = open_reader(rq);
-	if (!reader || importer_open(&importer, rq) == -1)
-		diag_fatal("out of memory");
+	reader = importer_read(rq);
+	importer_open(&importer, rq);
 	while (rc == 0 && (rq->max == 0 || rq->tally.matched < rq->max) && requeue_goes_on(rq) &&
 	       reader_next(reader, &reading) == 1)
-		rc = take_record(&importer, &reading);
+		rc = importer_take(&importer, &reading);
 	if (rc == 0)
-		add_batch(&importer);
+		importer_add_batch(&importer);
 	importer_close(&importer);
 	reader_free(reader);
 }

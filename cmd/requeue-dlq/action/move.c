@@ -1,13 +1,14 @@
+#include "actions.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
-#include "diag.h"
 #include "filter.h"
+#include "memory.h"
 #include "message.h"
 #include "records.h"
 #include "report.h"
-#include "requeue.h"
 #include "text.h"
 
 enum { LONGEST_ID = 64 << 10 };
@@ -33,7 +34,7 @@ struct mover {
 };
 
 static void
-keep(struct text *text, const struct bytes *value)
+entry_keep(struct text *text, const struct bytes *value)
 {
 	text_clear(text);
 	if (value->bytes)
@@ -41,13 +42,13 @@ keep(struct text *text, const struct bytes *value)
 }
 
 static struct entry *
-add_entry(struct mover *mover, const struct message *message)
+entry_add(struct mover *mover, const struct message *message)
 {
 	struct entry *entry = &mover->entries[mover->count++];
 
-	keep(&entry->id, &message->id);
-	keep(&entry->request_id, &message->request_id);
-	keep(&entry->to, &message->destination);
+	entry_keep(&entry->id, &message->id);
+	entry_keep(&entry->request_id, &message->request_id);
+	entry_keep(&entry->to, &message->destination);
 	entry->attempt = message->requeue_count >= 0 ? message->requeue_count + 1 : -1;
 	entry->unreadable = message->unreadable;
 	entry->is_live = message->is_live;
@@ -59,7 +60,7 @@ add_entry(struct mover *mover, const struct message *message)
 
 /* Whether it goes where it should; what would come to harm there stays, under --strict. */
 static bool
-weigh_hazard(struct mover *mover, const struct message *message, struct entry *entry)
+entry_weigh(struct mover *mover, const struct message *message, struct entry *entry)
 {
 	struct requeue *rq = mover->rq;
 
@@ -75,7 +76,7 @@ weigh_hazard(struct mover *mover, const struct message *message, struct entry *e
 
 /* One message of a batch. */
 static enum store_verdict
-judge(const struct message *message, void *context)
+mover_judge(const struct message *message, void *context)
 {
 	struct mover *mover = context;
 	struct requeue *rq = mover->rq;
@@ -90,34 +91,34 @@ judge(const struct message *message, void *context)
 	rq->tally.seen++;
 	if (message->unreadable) {
 		rq->tally.unreadable++;
-		add_entry(mover, message);
+		entry_add(mover, message);
 		return STORE_KEEP;
 	}
 	if (!requeue_wants(rq, message))
 		return STORE_KEEP;
 	rq->tally.matched++;
-	entry = add_entry(mover, message);
-	entry->taken = weigh_hazard(mover, message, entry);
+	entry = entry_add(mover, message);
+	entry->taken = entry_weigh(mover, message, entry);
 
 	return rq->dry_run || !entry->taken ? STORE_KEEP : STORE_TAKE;
 }
 
 static const char *
-string_or_null(const struct text *text)
+entry_string(const struct text *text)
 {
 	return text->len > 0 ? text_string(text) : NULL;
 }
 
 static void
-report_entry(
+entry_report(
     struct requeue *rq, const struct entry *entry, const char *outcome, const char *message)
 {
 	bool parks = strcmp(rq->action, "park") == 0;
 	struct move_report report = {
-	    .id = string_or_null(&entry->id),
-	    .request_id = string_or_null(&entry->request_id),
-	    .from = store_source(rq->store),
-	    .to = parks ? store_parking(rq->store) : string_or_null(&entry->to),
+	    .id = entry_string(&entry->id),
+	    .request_id = entry_string(&entry->request_id),
+	    .from = rq->store->source,
+	    .to = parks ? rq->store->parking : entry_string(&entry->to),
 	    .attempt = parks ? -1 : entry->attempt,
 	    .outcome = outcome,
 	    .message = message,
@@ -127,14 +128,14 @@ report_entry(
 }
 
 static void
-report_outcome(struct requeue *rq, const struct entry *entry, enum store_outcome outcome,
+entry_report_outcome(struct requeue *rq, const struct entry *entry, enum store_outcome outcome,
     const struct text *why)
 {
 	switch (outcome) {
 	case STORE_MOVED:
 		rq->tally.done++;
 		rq->tally.hazards += entry->hazard ? 1 : 0;
-		report_entry(
+		entry_report(
 		    rq, entry, strcmp(rq->action, "park") == 0 ? "parked" : "moved", entry->hazard);
 		break;
 	case STORE_GONE:
@@ -142,18 +143,18 @@ report_outcome(struct requeue *rq, const struct entry *entry, enum store_outcome
 		break;
 	case STORE_EXISTS:
 		rq->tally.skipped++;
-		report_entry(rq, entry, "skipped", "its id stands in the live queue already");
+		entry_report(rq, entry, "skipped", "its id stands in the live queue already");
 		break;
 	case STORE_REFUSED:
 		rq->tally.skipped++;
-		report_entry(rq, entry, "skipped", text_string(why));
+		entry_report(rq, entry, "skipped", text_string(why));
 		break;
 	}
 }
 
 /* Records of a batch that is done. */
 static void
-report_batch(struct mover *mover, const struct text *why)
+mover_report(struct mover *mover, const struct text *why)
 {
 	struct requeue *rq = mover->rq;
 	size_t taken = 0;
@@ -163,17 +164,17 @@ report_batch(struct mover *mover, const struct text *why)
 
 		if (!entry->taken && entry->hazard) {
 			rq->tally.skipped++;
-			report_entry(rq, entry, "skipped", entry->hazard);
+			entry_report(rq, entry, "skipped", entry->hazard);
 		} else if (!entry->taken) {
-			report_entry(rq, entry, "skipped", entry->unreadable);
+			entry_report(rq, entry, "skipped", entry->unreadable);
 		} else if (!rq->dry_run) {
-			report_outcome(rq, entry, mover->outcomes[taken++], why);
+			entry_report_outcome(rq, entry, mover->outcomes[taken++], why);
 		} else if (entry->is_live && strcmp(rq->action, "requeue") == 0) {
-			report_outcome(rq, entry, STORE_EXISTS, why);
+			entry_report_outcome(rq, entry, STORE_EXISTS, why);
 		} else {
 			rq->tally.done++;
 			rq->tally.hazards += entry->hazard ? 1 : 0;
-			report_entry(rq, entry, "skipped",
+			entry_report(rq, entry, "skipped",
 			    entry->hazard ? entry->hazard : "dry run: it would be moved");
 		}
 	}
@@ -184,43 +185,42 @@ report_batch(struct mover *mover, const struct text *why)
 
 /* 1 when there may be more, 0 at the end, -1. */
 static int
-move_batch(struct mover *mover, struct text *why)
+mover_step(struct mover *mover, struct text *why)
 {
 	struct store *store = mover->rq->store;
 	size_t taken = 0;
-	int more = store_read(store, judge, mover, &taken, why);
+	int more = store_read(store, mover_judge, mover, &taken, why);
 
 	/* Nothing of a batch is moved whose dangers are not known. */
 	if (mover->failed)
 		return text_fail(why, "%s", text_string(&mover->why));
 	if (more == -1 || (taken > 0 && store_move(store, mover->outcomes, why) == -1))
 		return -1;
-	report_batch(mover, why);
+	mover_report(mover, why);
 
 	return more;
 }
 
-static int
+/* Before anything moves: where memory lacks, nothing is lost. */
+static void
 mover_open(struct mover *mover, struct requeue *rq)
 {
 	size_t batch = (size_t)rq->settings.batch;
 
 	*mover = (struct mover){.rq = rq, .why = TEXT_INIT(TEXT_MAX_REASON)};
-	mover->entries = calloc(batch, sizeof(*mover->entries));
-	mover->outcomes = calloc(batch, sizeof(*mover->outcomes));
-	for (size_t i = 0; mover->entries && i < batch; i++) {
+	mover->entries = memory_new(batch, sizeof(*mover->entries));
+	mover->outcomes = memory_new(batch, sizeof(*mover->outcomes));
+	for (size_t i = 0; i < batch; i++) {
 		struct entry *entry = &mover->entries[i];
 
 		entry->id = entry->request_id = entry->to = TEXT_INIT(LONGEST_ID);
 	}
-
-	return mover->entries && mover->outcomes ? 0 : -1;
 }
 
 static void
 mover_close(struct mover *mover)
 {
-	for (int64_t i = 0; mover->entries && i < mover->rq->settings.batch; i++) {
+	for (int64_t i = 0; i < mover->rq->settings.batch; i++) {
 		text_free(&mover->entries[i].id);
 		text_free(&mover->entries[i].request_id);
 		text_free(&mover->entries[i].to);
@@ -231,7 +231,7 @@ mover_close(struct mover *mover)
 }
 
 static enum store_verdict
-ask_filter(const struct message *message, void *context)
+filter_ask(const struct message *message, void *context)
 {
 	struct requeue *rq = context;
 
@@ -244,34 +244,31 @@ ask_filter(const struct message *message, void *context)
 /* Before anything moves: whether what --where asks for stands in the queue at all.  jq would choose
  * every message by `.reson == "poison" | not`.  0 or -1. */
 static int
-look_ahead(struct requeue *rq, struct text *why)
+filter_look_ahead(struct requeue *rq, struct text *why)
 {
 	struct store_settings settings = rq->settings;
 	struct store *store;
-	size_t taken;
-	int more;
+	int rc;
 
 	settings.action = STORE_LOOK;
 	settings.create = false;
 	store = store_open(&settings, why);
 	if (!store)
 		return -1;
-	do
-		more = store_read(store, ask_filter, rq, &taken, why);
-	while (more == 1 && !filter_is_clear(rq->filter) && requeue_goes_on(rq));
+	rc = walk_store(rq, store, filter_ask, rq, why);
 	store_close(store);
 
-	return more == -1 ? -1 : 0;
+	return rc;
 }
 
 /* Whether --where can be trusted. */
 static bool
-may_move(struct requeue *rq)
+filter_is_sure(struct requeue *rq)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	bool may = !rq->filter;
 
-	if (!may && look_ahead(rq, &why) == -1)
+	if (!may && filter_look_ahead(rq, &why) == -1)
 		requeue_trouble(rq, &why);
 	else if (!may)
 		may = !filter_doubt(rq->filter, &why);
@@ -281,18 +278,17 @@ may_move(struct requeue *rq)
 }
 
 void
-requeue_move(struct requeue *rq)
+move_run(struct requeue *rq)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct mover mover;
 	int more;
 
-	if (!may_move(rq))
+	if (!filter_is_sure(rq))
 		return;
-	if (mover_open(&mover, rq) == -1)
-		diag_fatal("out of memory");
+	mover_open(&mover, rq);
 	do
-		more = move_batch(&mover, &why);
+		more = mover_step(&mover, &why);
 	while (more == 1 && requeue_goes_on(rq));
 	if (more == -1)
 		requeue_trouble(rq, &why);

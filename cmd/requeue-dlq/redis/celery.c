@@ -5,6 +5,7 @@
 
 #include "base64.h"
 #include "json.h"
+#include "memory.h"
 #include "text.h"
 
 enum member { BODY, ENCODING, DELIVERY_TAG, TASK, MEMBERS };
@@ -24,19 +25,9 @@ struct celery_reader {
 struct celery_reader *
 celery_reader_new(void)
 {
-	struct celery_reader *reader = calloc(1, sizeof(*reader));
-	struct json_paths *wanted = json_paths_new();
-	bool good = reader && wanted;
+	struct celery_reader *reader = memory_new(1, sizeof(*reader));
 
-	for (int m = 0; good && m < MEMBERS; m++)
-		good = json_paths_add(wanted, paths[m]) == m;
-	if (good)
-		reader->scanner = json_scanner_new(wanted, 0);
-	json_paths_free(wanted);
-	if (!good || !reader->scanner) {
-		celery_reader_free(reader);
-		return NULL;
-	}
+	reader->scanner = json_scanner_of(paths, MEMBERS);
 
 	return reader;
 }

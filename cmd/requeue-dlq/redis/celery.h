@@ -13,7 +13,7 @@
 
 struct celery_reader;
 
-struct celery_reader *celery_reader_new(void); /* NULL: out of memory */
+struct celery_reader *celery_reader_new(void);
 void celery_reader_free(struct celery_reader *reader);
 
 /* A JSON object with a body, a delivery tag, and a task: in its headers (protocol 2) or in its body

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "json.h"
+#include "memory.h"
 #include "text.h"
 
 enum member { MESSAGE, QUEUE, ERROR, TIMESTAMP, RETRY_COUNT, REQUEST_ID, REASON, MEMBERS };
@@ -28,21 +29,11 @@ struct envelope_reader {
 struct envelope_reader *
 envelope_reader_new(void)
 {
-	struct envelope_reader *reader = calloc(1, sizeof(*reader));
-	struct json_paths *wanted = json_paths_new();
-	bool good = reader && wanted;
+	struct envelope_reader *reader = memory_new(1, sizeof(*reader));
 
-	for (int m = 0; good && m < MEMBERS; m++) {
-		good = json_paths_add(wanted, paths[m]) == m;
+	reader->scanner = json_scanner_of(paths, MEMBERS);
+	for (int m = 0; m < MEMBERS; m++)
 		reader->strings[m] = TEXT_INIT(TEXT_MAX_RECORD);
-	}
-	if (good)
-		reader->scanner = json_scanner_new(wanted, 0);
-	json_paths_free(wanted);
-	if (!good || !reader->scanner) {
-		envelope_reader_free(reader);
-		return NULL;
-	}
 
 	return reader;
 }
@@ -60,7 +51,7 @@ envelope_reader_free(struct envelope_reader *reader)
 
 /* A string member's text; no bytes when it is none. */
 static struct bytes
-string_of(struct envelope_reader *reader, enum member member)
+envelope_string(struct envelope_reader *reader, enum member member)
 {
 	struct text *text = &reader->strings[member];
 
@@ -73,7 +64,7 @@ string_of(struct envelope_reader *reader, enum member member)
 
 /* Python's isoformat() of a naive time leaves the offset out: then it counts as UTC. */
 static int64_t
-time_of(const struct bytes *written)
+envelope_time(const struct bytes *written)
 {
 	char with_offset[64];
 	int64_t ns;
@@ -91,7 +82,7 @@ time_of(const struct bytes *written)
 
 /* NULL, or why it is no envelope. */
 static const char *
-find_fault(struct envelope_reader *reader, const char *element, size_t len)
+envelope_fault(struct envelope_reader *reader, const char *element, size_t len)
 {
 	struct json_error error;
 
@@ -115,22 +106,22 @@ envelope_read(
 	message->retry_count = message->requeue_count = -1;
 	message->first_failed_ms = message->last_failed_ms = MESSAGE_NO_TIME;
 	message->payload = (struct bytes){element, len};
-	message->unreadable = find_fault(reader, element, len);
+	message->unreadable = envelope_fault(reader, element, len);
 	if (message->unreadable)
 		return;
 
-	message->destination = string_of(reader, QUEUE);
+	message->destination = envelope_string(reader, QUEUE);
 	if (!message->destination.bytes) {
 		message->unreadable = "original_queue is too long";
 		return;
 	}
 	message->payload =
 	    (struct bytes){reader->values[MESSAGE].bytes, reader->values[MESSAGE].len};
-	message->error = string_of(reader, ERROR);
-	message->reason = string_of(reader, REASON);
-	message->request_id = string_of(reader, REQUEST_ID);
-	timestamp = string_of(reader, TIMESTAMP);
-	message->last_failed_ms = time_of(&timestamp);
+	message->error = envelope_string(reader, ERROR);
+	message->reason = envelope_string(reader, REASON);
+	message->request_id = envelope_string(reader, REQUEST_ID);
+	timestamp = envelope_string(reader, TIMESTAMP);
+	message->last_failed_ms = envelope_time(&timestamp);
 	if (json_integer(&reader->values[RETRY_COUNT], &message->retry_count) == -1 ||
 	    message->retry_count < 0)
 		message->retry_count = -1;

@@ -18,7 +18,7 @@
 
 struct envelope_reader;
 
-struct envelope_reader *envelope_reader_new(void); /* NULL: out of memory */
+struct envelope_reader *envelope_reader_new(void);
 void envelope_reader_free(struct envelope_reader *reader);
 
 /* Fills the payload (exact bytes inside of `element`), destination, reason, error, request_id,

@@ -77,9 +77,10 @@ binding_find(struct redis_store *store, const struct bytes *destination, enum bi
 }
 
 int
-redis_hazard(void *state, const struct message *message, const char **hazard, struct text *why)
+redis_hazard(
+    struct store *head, const struct message *message, const char **hazard, struct text *why)
 {
-	struct redis_store *store = state;
+	struct redis_store *store = (struct redis_store *)head;
 	enum binding_state binding;
 
 	*hazard = NULL;

@@ -76,7 +76,7 @@ redis_explain(const struct redis_store *store, const struct redis_bytes *said, s
 
 /* EVAL of the script on the elements taken; freed by the caller. */
 static struct redis_bytes *
-build_call(const struct redis_store *store, const char *batch, char number[32], size_t *count)
+script_words(const struct redis_store *store, const char *batch, char number[32], size_t *count)
 {
 	size_t n = store->taken_count, at = 0;
 	struct redis_bytes *words = calloc(7 + 3 * n, sizeof(*words));
@@ -106,7 +106,7 @@ build_call(const struct redis_store *store, const char *batch, char number[32], 
 
 /* A lost reply is asked for again: the ledger knows whether the batch was carried out. */
 static int
-call_script(struct redis_store *store, struct redis_reply **reply, struct text *why)
+script_call(struct redis_store *store, struct redis_reply **reply, struct text *why)
 {
 	char batch[UUID_SIZE], number[32];
 	struct redis_bytes *words;
@@ -114,7 +114,7 @@ call_script(struct redis_store *store, struct redis_reply **reply, struct text *
 	int rc = -1;
 
 	uuid_v4(batch);
-	words = build_call(store, batch, number, &count);
+	words = script_words(store, batch, number, &count);
 	if (!words)
 		return text_fail(why, "out of memory");
 	for (int tries = 0; rc == -1 && tries < MOST_TRIES; tries++)
@@ -136,7 +136,7 @@ call_script(struct redis_store *store, struct redis_reply **reply, struct text *
 }
 
 static int
-take_answer(struct redis_store *store, const struct redis_reply *reply,
+script_take_answer(struct redis_store *store, const struct redis_reply *reply,
     enum store_outcome outcomes[], struct text *why)
 {
 	const struct redis_reply *first = redis_reply_element(reply, 0);
@@ -168,14 +168,14 @@ take_answer(struct redis_store *store, const struct redis_reply *reply,
 }
 
 int
-redis_move(void *state, enum store_outcome outcomes[], struct text *why)
+redis_move(struct store *head, enum store_outcome outcomes[], struct text *why)
 {
-	struct redis_store *store = state;
+	struct redis_store *store = (struct redis_store *)head;
 	struct redis_reply *reply = NULL;
-	int rc = call_script(store, &reply, why);
+	int rc = script_call(store, &reply, why);
 
 	if (rc == 0)
-		rc = take_answer(store, reply, outcomes, why);
+		rc = script_take_answer(store, reply, outcomes, why);
 	redis_reply_free(reply);
 
 	return rc;

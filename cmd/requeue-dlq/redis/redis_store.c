@@ -7,6 +7,7 @@
 #include "celery.h"
 #include "digest.h"
 #include "envelope.h"
+#include "memory.h"
 #include "redis_store.h"
 #include "uuid.h"
 
@@ -16,7 +17,7 @@ enum { LONGEST_KEY = 64 << 10 };
 
 /* A command whose error is a failure. */
 static int
-ask(struct redis_store *store, const struct redis_bytes *words, size_t count,
+redis_ask(struct redis_store *store, const struct redis_bytes *words, size_t count,
     struct redis_reply **reply, struct text *why)
 {
 	if (redis_command(store->redis, words, count, reply, why) == -1)
@@ -35,12 +36,13 @@ ask(struct redis_store *store, const struct redis_bytes *words, size_t count,
 
 /* The length of a list; a key of another type is an error. */
 static int
-list_length(struct redis_store *store, const struct text *key, int64_t *length, struct text *why)
+redis_list_length(
+    struct redis_store *store, const struct text *key, int64_t *length, struct text *why)
 {
 	const struct redis_bytes words[] = {redis_word("LLEN"), redis_key(key)};
 	struct redis_reply *reply = NULL;
 
-	if (ask(store, words, 2, &reply, why) == -1) {
+	if (redis_ask(store, words, 2, &reply, why) == -1) {
 		text_add_string(why, " (");
 		text_add_visible(why, key->bytes, key->len);
 		text_add_string(why, ")");
@@ -55,12 +57,12 @@ list_length(struct redis_store *store, const struct text *key, int64_t *length, 
 /* ---- opening ---- */
 
 static void
-redis_store_close(void *state)
+redis_store_close(struct store *head)
 {
-	struct redis_store *store = state;
+	struct redis_store *store = (struct redis_store *)head;
 
 	redis_reply_free(store->page);
-	for (int64_t i = 0; store->taken && i < store->batch; i++)
+	for (int64_t i = 0; i < head->settings.batch; i++)
 		text_free(&store->taken[i].destination);
 	free(store->taken);
 	for (size_t i = 0; i < BINDINGS_KEPT; i++)
@@ -72,100 +74,77 @@ redis_store_close(void *state)
 	text_free(&store->parked_key);
 	text_free(&store->ledger_key);
 	text_free(&store->trouble);
-	free(store);
 }
 
 /* dlq:QUEUE, dlq:QUEUE:parked, dlq:QUEUE:ledger:UUID: a {tag} in the queue's name keeps them in one
  * slot. */
 static int
-name_keys(struct redis_store *store, const char *queue)
+redis_name_keys(struct redis_store *store)
 {
+	const char *queue = store->head.settings.queue;
 	char id[UUID_SIZE];
 
 	store->key = store->parked_key = store->ledger_key = TEXT_INIT(LONGEST_KEY);
-	store->trouble = TEXT_INIT(TEXT_MAX_REASON);
 	uuid_v4(id);
 	if (text_add_format(&store->key, "dlq:%s", queue) == -1 ||
-	    text_add_format(&store->parked_key, "dlq:%s:parked", queue) == -1)
+	    text_add_format(&store->parked_key, "dlq:%s:parked", queue) == -1 ||
+	    text_add_format(&store->ledger_key, "dlq:%s:ledger:%s", queue, id) == -1)
 		return -1;
+	store->head.source = text_string(&store->key);
+	store->head.parking = text_string(&store->parked_key);
 
-	return text_add_format(&store->ledger_key, "dlq:%s:ledger:%s", queue, id);
+	return 0;
 }
 
-static void *
-redis_store_open(const struct store_settings *settings, struct text *why)
+static int
+redis_store_open(struct store *head, struct text *why)
 {
-	struct redis_store *store = calloc(1, sizeof(*store));
+	struct redis_store *store = (struct redis_store *)head;
+	size_t batch = (size_t)head->settings.batch;
 
-	if (!store)
-		goto no_memory;
-	store->queue = settings->queue;
-	store->batch = settings->batch;
-	store->action = settings->action;
 	store->envelopes = envelope_reader_new();
 	store->celery = celery_reader_new();
+	store->trouble = TEXT_INIT(TEXT_MAX_REASON);
 	for (size_t i = 0; i < BINDINGS_KEPT; i++)
 		store->bindings[i].queue = TEXT_INIT(LONGEST_KEY);
-	store->taken = calloc((size_t)settings->batch, sizeof(*store->taken));
-	if (!store->envelopes || !store->celery || !store->taken ||
-	    name_keys(store, settings->queue) == -1)
-		goto no_memory;
-	for (int64_t i = 0; i < store->batch; i++)
+	store->taken = memory_new(batch, sizeof(*store->taken));
+	for (size_t i = 0; i < batch; i++)
 		store->taken[i].destination = TEXT_INIT(TEXT_MAX_RECORD);
-	store->redis = redis_open(settings->url, settings->timeout_ns, why);
+	if (redis_name_keys(store) == -1)
+		return text_fail(why, "out of memory");
+	store->redis = redis_open(head->settings.url, head->settings.timeout_ns, why);
 	if (!store->redis)
-		goto fail;
-	if (list_length(store, &store->key, &store->left, why) == -1)
-		goto fail;
+		return -1;
 
-	return store;
-
-no_memory:
-	text_set_format(why, "out of memory");
-fail:
-	if (store)
-		redis_store_close(store);
-	return NULL;
-}
-
-static const char *
-redis_store_source(const void *state)
-{
-	return text_string(&((const struct redis_store *)state)->key);
-}
-
-static const char *
-redis_store_parking(const void *state)
-{
-	return text_string(&((const struct redis_store *)state)->parked_key);
+	return redis_list_length(store, &store->key, &store->left, why);
 }
 
 static int
-redis_store_parked(void *state, int64_t *count, struct text *why)
+redis_store_parked(struct store *head, int64_t *count, struct text *why)
 {
-	struct redis_store *store = state;
+	struct redis_store *store = (struct redis_store *)head;
 
-	return list_length(store, &store->parked_key, count, why);
+	return redis_list_length(store, &store->parked_key, count, why);
 }
 
 static int
-redis_store_depth(void *state, int64_t *count, struct text *why)
+redis_store_depth(struct store *head, int64_t *count, struct text *why)
 {
-	struct redis_store *store = state;
+	struct redis_store *store = (struct redis_store *)head;
 
-	return list_length(store, &store->key, count, why);
+	return redis_list_length(store, &store->key, count, why);
 }
 
 /* ---- reading ---- */
 
 static int
-take(struct redis_store *store, const struct bytes *element, const struct message *message)
+taken_add(struct redis_store *store, const struct bytes *element, const struct message *message)
 {
 	struct taken *taken = &store->taken[store->taken_count];
 
 	text_clear(&taken->destination);
 	taken->element = taken->payload = *element;
-	if (store->action == STORE_PARK) {
+	if (store->head.settings.action == STORE_PARK) {
 		text_add(&taken->destination, store->parked_key.bytes, store->parked_key.len);
 	} else {
 		taken->payload = message->payload;
@@ -180,10 +159,10 @@ take(struct redis_store *store, const struct bytes *element, const struct messag
 
 /* An element has no id: its digest stands in. */
 static int
-show_element(struct redis_store *store, const struct bytes *element, store_visit *visit,
+redis_show_element(struct redis_store *store, const struct bytes *element, store_visit *visit,
     void *context, enum store_verdict *verdict)
 {
-	struct message message = {.queue = store->queue, .position = store->position};
+	struct message message = {.queue = store->head.settings.queue, .position = store->position};
 	char id[DIGEST_SIZE];
 
 	if (digest_of(element->bytes, element->len, id) == -1)
@@ -201,12 +180,12 @@ show_element(struct redis_store *store, const struct bytes *element, store_visit
 	if (*verdict == STORE_KEEP)
 		store->kept++;
 
-	return *verdict == STORE_TAKE ? take(store, element, &message) : 0;
+	return *verdict == STORE_TAKE ? taken_add(store, element, &message) : 0;
 }
 
 /* The elements left of those kept: LRANGE -(kept + n) -(kept + 1). */
 static int
-read_page(struct redis_store *store, int64_t count, struct text *why)
+redis_read_page(struct redis_store *store, int64_t count, struct text *why)
 {
 	char first[32], last[32];
 	const struct redis_bytes words[] = {redis_word("LRANGE"), redis_key(&store->key),
@@ -217,14 +196,15 @@ read_page(struct redis_store *store, int64_t count, struct text *why)
 	redis_reply_free(store->page);
 	store->page = NULL;
 
-	return ask(store, words, 4, &store->page, why);
+	return redis_ask(store, words, 4, &store->page, why);
 }
 
 static int
-redis_store_read(void *state, store_visit *visit, void *context, size_t *taken, struct text *why)
+redis_store_read(
+    struct store *head, store_visit *visit, void *context, size_t *taken, struct text *why)
 {
-	struct redis_store *store = state;
-	int64_t count = store->left < store->batch ? store->left : store->batch;
+	struct redis_store *store = (struct redis_store *)head;
+	int64_t batch = head->settings.batch, count = store->left < batch ? store->left : batch;
 	enum store_verdict verdict = STORE_KEEP;
 	size_t found;
 
@@ -233,14 +213,14 @@ redis_store_read(void *state, store_visit *visit, void *context, size_t *taken, 
 		return text_fail(why, "%s", text_string(&store->trouble));
 	if (count <= 0)
 		return 0;
-	if (read_page(store, count, why) == -1)
+	if (redis_read_page(store, count, why) == -1)
 		return -1;
 	found = redis_reply_count(store->page);
 	for (size_t i = found; i > 0 && verdict != STORE_STOP; i--) {
 		struct redis_bytes raw = redis_reply_bytes(redis_reply_element(store->page, i - 1));
 		struct bytes element = {raw.bytes, raw.len};
 
-		if (show_element(store, &element, visit, context, &verdict) == -1)
+		if (redis_show_element(store, &element, visit, context, &verdict) == -1)
 			return text_fail(why, "out of memory");
 	}
 	*taken = store->taken_count;
@@ -256,10 +236,9 @@ const struct store_kind store_redis = {
 	"each message is moved exactly once, whenever this program dies or a reply is lost: a "
 	"batch is one script with a ledger; a crash or a failover of the server keeps what its "
 	"persistence and its replication kept",
+    .size = sizeof(struct redis_store),
     .open = redis_store_open,
     .close = redis_store_close,
-    .source = redis_store_source,
-    .parking = redis_store_parking,
     .parked = redis_store_parked,
     .depth = redis_store_depth,
     .hazard = redis_hazard,

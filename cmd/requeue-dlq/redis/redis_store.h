@@ -35,13 +35,11 @@ struct taken {
 };
 
 struct redis_store {
+	struct store head;
 	struct redis *redis;
 	struct envelope_reader *envelopes;
 	struct celery_reader *celery;
-	const char *queue;
 	struct text key, parked_key, ledger_key;
-	int64_t batch;
-	enum store_action action;
 
 	int64_t left;     /* elements below the mark that were not looked at yet */
 	int64_t kept;     /* elements at the right end that were, and stay */
@@ -70,7 +68,8 @@ void redis_explain(
     const struct redis_store *store, const struct redis_bytes *said, struct text *why);
 
 /* As in struct store_kind. */
-int redis_move(void *state, enum store_outcome outcomes[], struct text *why);
-int redis_hazard(void *state, const struct message *message, const char **hazard, struct text *why);
+int redis_move(struct store *head, enum store_outcome outcomes[], struct text *why);
+int redis_hazard(
+    struct store *head, const struct message *message, const char **hazard, struct text *why);
 
 #endif

@@ -18,7 +18,7 @@ sqlite_roll_back(struct sqlite_store *store)
 
 /* A statement over the rows in hand that has to change each of them. */
 static int
-change_all(struct sqlite_store *store, const char *sql, struct text *why)
+rows_change_all(struct sqlite_store *store, const char *sql, struct text *why)
 {
 	const struct database_value parameters[] = {
 	    sqlite_text(store->rowids.bytes, store->rowids.len),
@@ -36,18 +36,18 @@ change_all(struct sqlite_store *store, const char *sql, struct text *why)
 }
 
 static int
-change_rows(struct sqlite_store *store, struct text *why)
+rows_change(struct sqlite_store *store, struct text *why)
 {
 	if (store->movable == 0)
 		return 0;
 	if (text_add_byte(&store->rowids, ']') == -1)
 		return text_fail(why, "out of memory");
-	if (store->action == STORE_PARK)
-		return change_all(store,
+	if (store->head.settings.action == STORE_PARK)
+		return rows_change_all(store,
 		    "UPDATE dead_letters SET status = 'parked' "
 		    "WHERE rowid IN (SELECT value FROM json_each($1))",
 		    why);
-	if (change_all(store,
+	if (rows_change_all(store,
 		"INSERT INTO messages "
 		"(id, queue, payload, request_id, requeue_count, enqueued_at) "
 		"SELECT id, queue, payload, request_id, requeue_count + 1, $2 FROM dead_letters "
@@ -55,16 +55,16 @@ change_rows(struct sqlite_store *store, struct text *why)
 		why) == -1)
 		return -1;
 
-	return change_all(store,
+	return rows_change_all(store,
 	    "DELETE FROM dead_letters WHERE rowid IN (SELECT value FROM json_each($1))", why);
 }
 
 int
-sqlite_move(void *state, enum store_outcome outcomes[], struct text *why)
+sqlite_move(struct store *head, enum store_outcome outcomes[], struct text *why)
 {
-	struct sqlite_store *store = state;
+	struct sqlite_store *store = (struct sqlite_store *)head;
 
-	if (change_rows(store, why) == -1 || database_execute(store->db, "COMMIT", why) == -1) {
+	if (rows_change(store, why) == -1 || database_execute(store->db, "COMMIT", why) == -1) {
 		sqlite_roll_back(store);
 		return -1;
 	}
@@ -77,7 +77,7 @@ sqlite_move(void *state, enum store_outcome outcomes[], struct text *why)
 /* ---- importing ---- */
 
 static struct database_value
-bytes_or_null(const struct bytes *bytes)
+message_value(const struct bytes *bytes)
 {
 	if (!bytes->bytes)
 		return (struct database_value){.kind = DATABASE_NULL};
@@ -86,18 +86,18 @@ bytes_or_null(const struct bytes *bytes)
 }
 
 static int
-import_one(struct sqlite_store *store, const struct message *message, enum store_outcome *outcome,
-    struct text *why)
+message_import(struct sqlite_store *store, const struct message *message,
+    enum store_outcome *outcome, struct text *why)
 {
 	const struct database_value parameters[] = {
 	    sqlite_text(message->id.bytes, message->id.len),
 	    store->queue,
 	    {.kind = DATABASE_BLOB, .bytes = message->payload.bytes, .len = message->payload.len},
-	    bytes_or_null(&message->reason),
-	    bytes_or_null(&message->error),
+	    message_value(&message->reason),
+	    message_value(&message->error),
 	    sqlite_integer(message->retry_count),
 	    sqlite_integer(message->requeue_count),
-	    bytes_or_null(&message->request_id),
+	    message_value(&message->request_id),
 	    sqlite_integer(message->first_failed_ms),
 	    sqlite_integer(message->last_failed_ms),
 	};
@@ -118,15 +118,15 @@ import_one(struct sqlite_store *store, const struct message *message, enum store
 }
 
 int
-sqlite_import(void *state, const struct message *messages, size_t count,
+sqlite_import(struct store *head, const struct message *messages, size_t count,
     enum store_outcome outcomes[], struct text *why)
 {
-	struct sqlite_store *store = state;
+	struct sqlite_store *store = (struct sqlite_store *)head;
 
 	if (database_execute(store->db, "BEGIN IMMEDIATE", why) == -1)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (import_one(store, &messages[i], &outcomes[i], why) == -1)
+		if (message_import(store, &messages[i], &outcomes[i], why) == -1)
 			goto fail;
 	}
 	if (database_execute(store->db, "COMMIT", why) == -1)

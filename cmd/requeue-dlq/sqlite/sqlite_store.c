@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "message.h"
 #include "sqlite_store.h"
 
@@ -21,7 +22,7 @@ static const char *const schema[] = {
 
 /* Fails when a column is missing; reads nothing. */
 static int
-check_layout(struct sqlite_store *store, struct text *why)
+sqlite_check_layout(struct sqlite_store *store, struct text *why)
 {
 	static const char *const probes[] = {
 	    "SELECT rowid, id, queue, payload, reason, error, retry_count, requeue_count, "
@@ -43,7 +44,7 @@ check_layout(struct sqlite_store *store, struct text *why)
 }
 
 static int
-create_schema(struct sqlite_store *store, struct text *why)
+sqlite_create_tables(struct sqlite_store *store, struct text *why)
 {
 	for (size_t i = 0; i < sizeof(schema) / sizeof(schema[0]); i++) {
 		if (database_execute(store->db, schema[i], why) == -1)
@@ -54,7 +55,7 @@ create_schema(struct sqlite_store *store, struct text *why)
 }
 
 static int
-take_integer(
+row_integer(
     const struct database_value *columns, const char *const *names, size_t count, void *context)
 {
 	(void)names;
@@ -64,105 +65,69 @@ take_integer(
 	return 0;
 }
 
+/* The number that a query about the queue gives. */
 static int
-take_mark(struct sqlite_store *store, struct text *why)
+sqlite_count(struct sqlite_store *store, const char *sql, int64_t *count, struct text *why)
 {
-	return database_query(store->db,
-	    "SELECT coalesce(max(rowid), 0) FROM dead_letters WHERE queue = $1", &store->queue, 1,
-	    take_integer, &store->mark, NULL, why);
+	*count = 0;
+
+	return database_query(store->db, sql, &store->queue, 1, row_integer, count, NULL, why);
 }
 
 static void
-sqlite_close(void *state)
+sqlite_close(struct store *head)
 {
-	struct sqlite_store *store = state;
+	struct sqlite_store *store = (struct sqlite_store *)head;
 
 	database_close(store->db);
 	text_free(&store->rowids);
 	free(store->stays);
-	free(store);
 }
 
-static void *
-sqlite_open(const struct store_settings *settings, struct text *why)
+static int
+sqlite_open(struct store *head, struct text *why)
 {
-	struct sqlite_store *store = calloc(1, sizeof(*store));
+	struct sqlite_store *store = (struct sqlite_store *)head;
+	const struct store_settings *settings = &head->settings;
 	enum database_mode mode = settings->create                 ? DATABASE_CREATE
 				  : settings->action != STORE_LOOK ? DATABASE_READ_WRITE
 								   : DATABASE_READ_ONLY;
 
-	if (!store)
-		goto no_memory;
-	store->queue_name = settings->queue;
+	head->source = "dead_letters";
+	head->parking = "dead_letters, status parked";
 	store->queue = sqlite_text(settings->queue, strlen(settings->queue));
-	store->batch = settings->batch;
-	store->action = settings->action;
 	store->cursor = INT64_MIN;
 	store->rowids = TEXT_INIT(TEXT_MAX_RECORD);
-	store->stays = calloc((size_t)settings->batch, sizeof(*store->stays));
-	if (!store->stays)
-		goto no_memory;
+	store->stays = memory_new((size_t)settings->batch, sizeof(*store->stays));
 	store->db = database_open(settings->url, mode, settings->timeout_ns, why);
-	if (!store->db)
-		goto fail;
-	if (mode != DATABASE_READ_ONLY &&
-	    database_execute(store->db, "PRAGMA synchronous = FULL", why) == -1)
-		goto fail;
-	if (settings->create && create_schema(store, why) == -1)
-		goto fail;
-	if (check_layout(store, why) == -1 || take_mark(store, why) == -1)
-		goto fail;
+	if (!store->db || (mode != DATABASE_READ_ONLY &&
+			      database_execute(store->db, "PRAGMA synchronous = FULL", why) == -1))
+		return -1;
+	if (settings->create && sqlite_create_tables(store, why) == -1)
+		return -1;
+	if (sqlite_check_layout(store, why) == -1)
+		return -1;
 
-	return store;
-
-no_memory:
-	text_set_format(why, "out of memory");
-fail:
-	if (store)
-		sqlite_close(store);
-	return NULL;
-}
-
-static const char *
-sqlite_source(const void *state)
-{
-	(void)state;
-	return "dead_letters";
-}
-
-static const char *
-sqlite_parking(const void *state)
-{
-	(void)state;
-	return "dead_letters, status parked";
+	return sqlite_count(store,
+	    "SELECT coalesce(max(rowid), 0) FROM dead_letters WHERE queue = $1", &store->mark, why);
 }
 
 static int
-sqlite_parked(void *state, int64_t *count, struct text *why)
+sqlite_parked(struct store *head, int64_t *count, struct text *why)
 {
-	struct sqlite_store *store = state;
-
-	*count = 0;
-
-	return database_query(store->db,
-	    "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'parked'",
-	    &store->queue, 1, take_integer, count, NULL, why);
+	return sqlite_count((struct sqlite_store *)head,
+	    "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'parked'", count, why);
 }
 
 static int
-sqlite_depth(void *state, int64_t *count, struct text *why)
+sqlite_depth(struct store *head, int64_t *count, struct text *why)
 {
-	struct sqlite_store *store = state;
-
-	*count = 0;
-
-	return database_query(store->db,
-	    "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'dead'", &store->queue,
-	    1, take_integer, count, NULL, why);
+	return sqlite_count((struct sqlite_store *)head,
+	    "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'dead'", count, why);
 }
 
 static int
-add_name(
+row_name(
     const struct database_value *columns, const char *const *names, size_t count, void *context)
 {
 	struct text *to = context;
@@ -177,21 +142,21 @@ add_name(
 }
 
 static int
-sqlite_others(void *state, struct text *names, struct text *why)
+sqlite_others(struct store *head, struct text *names, struct text *why)
 {
-	struct sqlite_store *store = state;
+	struct sqlite_store *store = (struct sqlite_store *)head;
 
 	return database_query(store->db,
 	    "WITH q(queue) AS (SELECT queue FROM dead_letters UNION SELECT queue FROM messages) "
 	    "SELECT queue FROM q WHERE NOT EXISTS (SELECT 1 FROM q WHERE queue = $1) "
 	    "ORDER BY queue LIMIT 8",
-	    &store->queue, 1, add_name, names, NULL, why);
+	    &store->queue, 1, row_name, names, NULL, why);
 }
 
 /* ---- reading ---- */
 
 static struct bytes
-bytes_of(const struct database_value *value)
+row_bytes(const struct database_value *value)
 {
 	if (value->kind != DATABASE_TEXT && value->kind != DATABASE_BLOB)
 		return (struct bytes){NULL, 0};
@@ -200,30 +165,30 @@ bytes_of(const struct database_value *value)
 }
 
 static int64_t
-integer_or(const struct database_value *value, int64_t otherwise)
+row_integer_or(const struct database_value *value, int64_t otherwise)
 {
 	return value->kind == DATABASE_INTEGER ? value->integer : otherwise;
 }
 
-/* One row of read_page(). */
+/* One row of sqlite_read_page(). */
 static int
-show_row(
+row_show(
     const struct database_value *columns, const char *const *names, size_t count, void *context)
 {
 	static const char destination[] = "messages";
 	struct sqlite_store *store = context;
 	struct message message = {
-	    .queue = store->queue_name,
-	    .id = bytes_of(&columns[1]),
-	    .payload = bytes_of(&columns[2]),
-	    .reason = bytes_of(&columns[3]),
-	    .error = bytes_of(&columns[4]),
-	    .retry_count = integer_or(&columns[5], -1),
-	    .requeue_count = integer_or(&columns[6], -1),
-	    .request_id = bytes_of(&columns[7]),
-	    .first_failed_ms = integer_or(&columns[8], MESSAGE_NO_TIME),
-	    .last_failed_ms = integer_or(&columns[9], MESSAGE_NO_TIME),
-	    .is_live = integer_or(&columns[10], 0) != 0,
+	    .queue = store->head.settings.queue,
+	    .id = row_bytes(&columns[1]),
+	    .payload = row_bytes(&columns[2]),
+	    .reason = row_bytes(&columns[3]),
+	    .error = row_bytes(&columns[4]),
+	    .retry_count = row_integer_or(&columns[5], -1),
+	    .requeue_count = row_integer_or(&columns[6], -1),
+	    .request_id = row_bytes(&columns[7]),
+	    .first_failed_ms = row_integer_or(&columns[8], MESSAGE_NO_TIME),
+	    .last_failed_ms = row_integer_or(&columns[9], MESSAGE_NO_TIME),
+	    .is_live = row_integer_or(&columns[10], 0) != 0,
 	    .destination = {destination, sizeof(destination) - 1},
 	    .position = store->position,
 	};
@@ -240,7 +205,7 @@ show_row(
 	store->position++;
 	store->cursor = columns[0].integer;
 	if (verdict == STORE_TAKE) {
-		bool stays = message.is_live && store->action == STORE_REQUEUE;
+		bool stays = message.is_live && store->head.settings.action == STORE_REQUEUE;
 
 		store->stays[store->taken++] = stays;
 		if (!stays) {
@@ -255,10 +220,10 @@ show_row(
 
 /* 1 when the visitor stopped it. */
 static int
-read_page(struct sqlite_store *store, struct text *why)
+sqlite_read_page(struct sqlite_store *store, struct text *why)
 {
 	const struct database_value parameters[] = {store->queue, sqlite_integer(store->cursor),
-	    sqlite_integer(store->mark), sqlite_integer(store->batch)};
+	    sqlite_integer(store->mark), sqlite_integer(store->head.settings.batch)};
 
 	return database_query(store->db,
 	    "SELECT d.rowid, id, "
@@ -267,14 +232,15 @@ read_page(struct sqlite_store *store, struct text *why)
 	    "last_failed_at, EXISTS (SELECT 1 FROM messages m WHERE m.id = d.id) "
 	    "FROM dead_letters d WHERE queue = $1 AND status = 'dead' "
 	    "AND d.rowid > $2 AND d.rowid <= $3 ORDER BY d.rowid LIMIT $4",
-	    parameters, 4, show_row, store, NULL, why);
+	    parameters, 4, row_show, store, NULL, why);
 }
 
 /* Opens the transaction that the move will end: what was judged is what is moved. */
 static int
-sqlite_read(void *state, store_visit *visit, void *context, size_t *taken, struct text *why)
+sqlite_read(struct store *head, store_visit *visit, void *context, size_t *taken, struct text *why)
 {
-	struct sqlite_store *store = state;
+	struct sqlite_store *store = (struct sqlite_store *)head;
+	bool looks = head->settings.action == STORE_LOOK;
 	int rc;
 
 	store->visit = visit;
@@ -282,17 +248,16 @@ sqlite_read(void *state, store_visit *visit, void *context, size_t *taken, struc
 	store->taken = store->seen = 0;
 	store->movable = 0;
 	text_clear(&store->rowids);
-	if (store->action != STORE_LOOK &&
-	    database_execute(store->db, "BEGIN IMMEDIATE", why) == -1)
+	if (!looks && database_execute(store->db, "BEGIN IMMEDIATE", why) == -1)
 		return -1;
-	rc = read_page(store, why);
-	if (store->action != STORE_LOOK && (rc == -1 || store->taken == 0))
+	rc = sqlite_read_page(store, why);
+	if (!looks && (rc == -1 || store->taken == 0))
 		sqlite_roll_back(store);
 	if (rc == -1)
 		return -1;
 	*taken = store->taken;
 
-	return rc == 0 && (int64_t)store->seen == store->batch;
+	return rc == 0 && (int64_t)store->seen == head->settings.batch;
 }
 
 static const char *const schemes[] = {"sqlite", "sqlite3", NULL};
@@ -301,10 +266,9 @@ const struct store_kind store_sqlite = {
     .schemes = schemes,
     .guarantee = "each message is moved exactly once: a batch is one transaction in one file, "
 		 "written through to the disk (synchronous=FULL)",
+    .size = sizeof(struct sqlite_store),
     .open = sqlite_open,
     .close = sqlite_close,
-    .source = sqlite_source,
-    .parking = sqlite_parking,
     .parked = sqlite_parked,
     .depth = sqlite_depth,
     .others = sqlite_others,

@@ -14,11 +14,9 @@
 #include "text.h"
 
 struct sqlite_store {
+	struct store head;
 	struct database *db;
 	struct database_value queue;
-	const char *queue_name;
-	int64_t batch;
-	enum store_action action;
 	int64_t mark;     /* the highest rowid when it was opened */
 	int64_t cursor;   /* the last rowid that was looked at */
 	int64_t position; /* of the next message */
@@ -50,8 +48,8 @@ sqlite_text(const char *bytes, size_t len)
 void sqlite_roll_back(struct sqlite_store *store);
 
 /* As in struct store_kind. */
-int sqlite_move(void *state, enum store_outcome outcomes[], struct text *why);
-int sqlite_import(void *state, const struct message *messages, size_t count,
+int sqlite_move(struct store *head, enum store_outcome outcomes[], struct text *why);
+int sqlite_import(struct store *head, const struct message *messages, size_t count,
     enum store_outcome outcomes[], struct text *why);
 
 #endif
