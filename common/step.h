@@ -1,9 +1,12 @@
 /*
- * step: one HTTP step with expectations and captures: what plans, journeys, login and replay share.
+ * step: one HTTP step with expectations and captures: what plans, journeys, login and replay
+ * share.
  *
- *   {"name":"ready","get":"/readyz","until":true,"timeout":"90s","every":"500ms","expect":{"status":200,"jq":".ready"}}
+ *   {"name":"ready","get":"/readyz","until":true,"timeout":"90s","every":"500ms",
+ *    "expect":{"status":200,"jq":".ready"}}
  *
- * The members are described in readyline-plan(5).  Without `expect`, or without a status in it, 2xx is expected.
+ * The members are described in readyline-plan(5).  Without `expect`, or without a status in it,
+ * 2xx is expected.
  */
 #ifndef COMMON_STEP_H
 #define COMMON_STEP_H
@@ -31,14 +34,18 @@ struct step;
 /* Of a request's id, its end included. */
 enum { STEP_ID_SIZE = 64 };
 
-/* The members that a step may have, NULL-terminated, so that plans can accept theirs beside them. */
+/* The members that a step may have, NULL-terminated, so that plans can accept theirs beside
+ * them. */
 extern const char *const step_members[];
 
-/* Parses the HTTP part of a plan's object; members in `others` (NULL-terminated, may be NULL) are left to the caller.  NULL with FILE:LINE and the reason. */
+/* Parses the HTTP part of a plan's object; members in `others` (NULL-terminated, may be NULL) are
+ * left to the caller.  NULL with FILE:LINE and the reason. */
 struct step *step_parse(const struct document *document, const struct document_value *object,
     const char *const *others, struct text *why);
 
-/* The same for plans whose steps may be of other kinds (step_kind.h); `kinds` ends with a NULL and outlives the step.  With `beside`, which outlives it too, the step's expressions are added there, and the caller compiles them all by expressions_check(). */
+/* The same for plans whose steps may be of other kinds (step_kind.h); `kinds` ends with a NULL and
+ * outlives the step.  With `beside`, which outlives it too, the step's expressions are added
+ * there, and the caller compiles them all by expressions_check(). */
 struct step *step_parse_kinds(const struct document *document, const struct document_value *object,
     const char *const *others, const struct step_kind *const *kinds, struct expressions *beside,
     struct text *why);
@@ -56,13 +63,15 @@ struct step_world {
 	const struct clock *clock;
 	bool heedless; /* a signal asked for a stop, and this has to run all the same: cleanup */
 	struct http_jar *jar; /* cookies; NULL: the client's, if it has any */
-	/* Told of each HTTP request when it is over, from http_run() or http_cancel(); when it could not be sent, from step_advance().  `sent` is
-	 * the world's monotonic clock.  May be NULL. */
+	/* Told of each HTTP request when it is over, from http_run() or http_cancel(); when it
+	 * could not be sent, from step_advance().  `sent` is the world's monotonic clock.  May be
+	 * NULL. */
 	void (*answered)(void *context, const struct http_answer *answer, int64_t sent);
 	void *context;
 };
 
-/* What came of it; owned by the caller (zeroed at first), reused across steps, freed by step_outcome_free().  One check per expectation. */
+/* What came of it; owned by the caller (zeroed at first), reused across steps, freed by
+ * step_outcome_free().  One check per expectation. */
 struct step_check {
 	char *name; /* "ready" or "ready: header x-frame-options" */
 	enum check_status status;
@@ -77,12 +86,12 @@ struct step_outcome {
 	enum check_status status; /* the worst of its checks */
 	struct step_check *checks;
 	size_t count, room;
-	struct text
-	    evidence; /* JSON: request, answer, expectations, all without secrets; empty when nothing failed */
+	/* JSON: request, answer, expectations, all without secrets; empty when nothing failed. */
+	struct text evidence;
 	unsigned tries; /* requests of `until`, 1 without it */
 	int64_t rounds; /* of `times` and `foreach`, the last one included; 1 without them */
-	int64_t
-	    elapsed_ns; /* of the whole step, waiting included: with `until` the time to success */
+	/* Of the whole step, waiting included: with `until` the time to success. */
+	int64_t elapsed_ns;
 	bool interrupted; /* by a signal */
 	bool sent;        /* at least one request: the ids below are those of the last */
 	char request_id[STEP_ID_SIZE];
@@ -91,8 +100,9 @@ struct step_outcome {
 };
 void step_outcome_free(struct step_outcome *outcome);
 
-/* Runs the step: templates, request (repeated under `until` with growing pauses), expectations, `again`, captures.  0, or -1 on trouble that is no verdict
- * (an unset variable, out of memory) with the reason. A server that refuses, hangs or speaks garbage is a failed check. */
+/* Runs the step: templates, request (repeated under `until` with growing pauses), expectations,
+ * `again`, captures.  0, or -1 on trouble that is no verdict (an unset variable, out of memory)
+ * with the reason. A server that refuses, hangs or speaks garbage is a failed check. */
 int step_run(
     struct step *step, struct step_world *world, struct step_outcome *outcome, struct text *why);
 
@@ -104,24 +114,28 @@ int step_run(
  *		(advance the others;) step_wait(world, the earliest step_wakes());
  *	step_run_free(run);
  *
- * After a signal (unless heedless) the caller calls http_cancel() and advances those that are under way to their ends.
+ * After a signal (unless heedless) the caller calls http_cancel() and advances those that are
+ * under way to their ends.
  */
 struct step_run;
 
 /* Sends nothing yet.  NULL: out of memory. */
 struct step_run *step_start(
     struct step *step, struct step_world *world, struct step_outcome *outcome);
-/* Does what is due: 1 while the step is under way, 0 when it is over, -1 on trouble as in step_run(). */
+/* Does what is due: 1 while the step is under way, 0 when it is over, -1 on trouble as in
+ * step_run(). */
 int step_advance(struct step_run *run, struct text *why);
 /* When its pause is over (the world's monotonic clock); INT64_MAX while it waits for an answer. */
 int64_t step_wakes(const struct step_run *run);
 /* With its request in flight it must not be freed: http_cancel() before. */
 void step_run_free(struct step_run *run);
 
-/* Waits for an answer, until `wakes` or for 100 ms, so that a signal is seen.  0, or -1 with errno. */
+/* Waits for an answer, until `wakes` or for 100 ms, so that a signal is seen.  0, or -1 with
+ * errno. */
 int step_wait(struct step_world *world, int64_t wakes);
 
-/* For engines that send themselves (load-reco): builds the next request; `url`, `head` ("Name: value\r\n" lines) and `body` are appended to. 0 or -1. */
+/* For engines that send themselves (load-reco): builds the next request; `url`, `head` ("Name:
+ * value\r\n" lines) and `body` are appended to. 0 or -1. */
 int step_render(const struct step *step, struct step_world *world, const char **method,
     struct text *url, struct text *head, struct text *body, struct text *why);
 
@@ -129,23 +143,25 @@ int step_render(const struct step *step, struct step_world *world, const char **
 int step_judge(struct step *step, struct step_world *world, const struct http_answer *answer,
     struct step_outcome *outcome, struct text *why);
 
-/* Calls `visit` with each plain variable that must be set before the step begins, for its request and for what it expects; stops at
- * non-zero and returns it. */
+/* Calls `visit` with each plain variable that must be set before the step begins, for its request
+ * and for what it expects; stops at non-zero and returns it. */
 int step_variables(
     const struct step *step, int (*visit)(const char *name, void *context), void *context);
 
 /* Whether what it expects, or captures, depends on variables or the environment. */
 bool step_expects_values(const struct step *step);
 
-/* Calls `visit` with each name in {{}} where nothing fills it in: in jq, patterns and what is expected of other kinds than HTTP. */
+/* Calls `visit` with each name in {{}} where nothing fills it in: in jq, patterns and what is
+ * expected of other kinds than HTTP. */
 int step_unfilled(
     const struct step *step, int (*visit)(const char *name, void *context), void *context);
 
-/* Whether the environment has what the step's templates ask for, so that it can be said before anything is sent.  0, or -1 with the
- * reason. */
+/* Whether the environment has what the step's templates ask for, so that it can be said before
+ * anything is sent.  0, or -1 with the reason. */
 int step_check_environment(const struct step *step, struct text *why);
 
-/* Adds a header, whose value may hold templates, behind the step's own.  0, or -1 with the reason. */
+/* Adds a header, whose value may hold templates, behind the step's own.  0, or -1 with the
+ * reason. */
 int step_add_header(struct step *step, const char *name, const char *value, struct text *why);
 
 /* Whether it is of HTTP, and names that header itself. */

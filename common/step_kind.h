@@ -1,9 +1,10 @@
 /*
  * step_kind: steps of other kinds than HTTP.
  *
- * A kind does one thing (asks a database, looks at a file, runs a program) and replies with JSON.  Everything else of a step works on
- * that reply as it does on the body of an answer: jq and max_ms in `expect`, until, again, times, foreach, capture, evidence.
- * Beside them a kind has rules: members of `expect` that each hold one member of the reply against what the plan asks for.
+ * A kind does one thing (asks a database, looks at a file, runs a program) and replies with JSON.
+ * Everything else of a step works on that reply as it does on the body of an answer: jq and max_ms
+ * in `expect`, until, again, times, foreach, capture, evidence.  Beside them a kind has rules:
+ * members of `expect` that each hold one member of the reply against what the plan asks for.
  */
 #ifndef COMMON_STEP_KIND_H
 #define COMMON_STEP_KIND_H
@@ -23,7 +24,8 @@ enum step_rule_op {
 	STEP_RULE_EQUAL,
 	STEP_RULE_AT_LEAST, /* a negative number is never enough */
 	STEP_RULE_AT_MOST,  /* nor is it little: a time that lies ahead has no age */
-	STEP_RULE_CONTAINS, /* a part of a string, or one of an array's strings; a list is one check each */
+	/* A part of a string, or one of an array's strings; a list is one check each. */
+	STEP_RULE_CONTAINS,
 	STEP_RULE_MATCHES, /* a POSIX extended regular expression; ^ and $ are the ends of a line */
 };
 
@@ -43,8 +45,9 @@ struct step_rule {
 	enum step_rule_op op;
 	enum step_rule_type type;
 	const char *unit; /* of both, or NULL */
-	/* Of the first rule alone: what is asked for, as JSON, when the plan does not say.  Its check has the name of the step, as an HTTP
-	 * step's status has.  NULL: the step's own check is that it could be done. */
+	/* Of the first rule alone: what is asked for, as JSON, when the plan does not say.  Its
+	 * check has the name of the step, as an HTTP step's status has.  NULL: the step's own
+	 * check is that it could be done. */
 	const char *otherwise;
 	const char *values; /* the strings that may be asked for, "a, b"; NULL: any */
 	bool is_count;      /* never below zero: to ask for 0 at least is to ask for nothing */
@@ -67,21 +70,24 @@ struct step_kind {
 	const char *const *members;    /* its others, NULL-terminated */
 	const struct step_rule *rules; /* the last one has no name */
 
-	/* Judges the members of a plan's object and writes those that run() needs, their templates unfilled, into the open object.
-	 * 0, or -1 with FILE:LINE and the reason. */
+	/* Judges the members of a plan's object and writes those that run() needs, their templates
+	 * unfilled, into the open object. 0, or -1 with FILE:LINE and the reason. */
 	int (*parse)(const struct document *document, const struct document_value *object,
 	    struct json_writer *settings, struct text *why);
 
-	/* The part of a word that is a secret by its place among the others of the member's list; NULL when none is.  May be NULL. */
+	/* The part of a word that is a secret by its place among the others of the member's list;
+	 * NULL when none is.  May be NULL. */
 	const char *(*secret_in)(
 	    const struct document_value *list, const struct document_value *word);
 
-	/* Does it once, within the deadline and until a signal comes.  Writes its reply into answer->body, or sets answer->error and
-	 * answer->reason. Uses nothing but its arguments, so that it can run in any thread. */
+	/* Does it once, within the deadline and until a signal comes.  Writes its reply into
+	 * answer->body, or sets answer->error and answer->reason. Uses nothing but its arguments,
+	 * so that it can run in any thread. */
 	void (*run)(const struct step_probe *probe, struct http_answer *answer);
 };
 
-/* Whether `expect` of the step names that rule, for replies that are costly: parse() has put the names into the settings. */
+/* Whether `expect` of the step names that rule, for replies that are costly: parse() has put the
+ * names into the settings. */
 bool step_probe_expects(const struct step_probe *probe, const char *rule);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "burst.h"
 #include "clock.h"
 #include "parser.h"
 #include "units.h"
@@ -70,7 +71,7 @@ read_bound(const char *text, const char **op, double *number)
 }
 
 static bool
-holds(const char *op, double observed, double target)
+burst_holds(const char *op, double observed, double target)
 {
 	switch (op[0]) {
 	case '>':
@@ -90,7 +91,7 @@ check_bound(
 	int64_t burst = p->step->burst, met = 0;
 
 	for (int64_t n = 0; n <= burst; n++)
-		met += holds(e->op, (double)n, e->number);
+		met += burst_holds(e->op, (double)n, e->number);
 	if (met == burst + 1)
 		return FAULT(p, value,
 		    "\"%s\": \"%s%.0f\" holds whatever the answers are; for none write 0",
@@ -201,7 +202,8 @@ step_judge_burst(const struct step *step, const struct step_tally *tally,
 	}
 }
 
-/* What was not sent or not answered could have been of that status: then it holds only if that would change nothing. */
+/* What was not sent or not answered could have been of that status: then it holds only if that
+ * would change nothing. */
 void
 step_judge_statuses(const struct step *step, const struct expectation *e,
     const struct step_tally *tally, struct step_check *check)
@@ -216,9 +218,9 @@ step_judge_statuses(const struct step *step, const struct expectation *e,
 		text_add_string(&check->message, "no answer to judge");
 		return;
 	}
-	check->status = holds(e->op, (double)seen, e->number) ? CHECK_PASS : CHECK_FAIL;
-	if (missing > 0 &&
-	    holds(e->op, (double)(seen + missing), e->number) != (check->status == CHECK_PASS)) {
+	check->status = burst_holds(e->op, (double)seen, e->number) ? CHECK_PASS : CHECK_FAIL;
+	if (missing > 0 && burst_holds(e->op, (double)(seen + missing), e->number) !=
+			       (check->status == CHECK_PASS)) {
 		check->status = CHECK_UNKNOWN;
 		text_add_format(
 		    &check->message, "%lld requests have no answer", (long long)missing);

@@ -1,20 +1,20 @@
-#include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "capture.h"
 
-#include "expectation.h"
-
-enum { NAME_MAX_BYTES = 256 };
+#include "definition.h"
+#include "judge.h"
+#include "outcome.h"
+#include "secret.h"
 
 static int
-set(struct step_world *world, const struct step_capture *capture, const char *value, size_t len)
+capture_set(
+    struct step_world *world, const struct step_capture *capture, const char *value, size_t len)
 {
 	return variables_set(world->variables, capture->name, value, len, capture->secret);
 }
 
 static int
-set_json(struct step_world *world, const struct step_capture *capture, const char *json, size_t len)
+capture_set_json(
+    struct step_world *world, const struct step_capture *capture, const char *json, size_t len)
 {
 	return variables_set_json(world->variables, capture->name, json, len, capture->secret);
 }
@@ -36,14 +36,14 @@ capture_one(struct step *step, struct step_world *world, const struct step_captu
 	}
 	switch (result.kind) {
 	case EXPRESSION_TRUE:
-		return set_json(world, capture, "true", 4);
+		return capture_set_json(world, capture, "true", 4);
 	case EXPRESSION_FALSE:
-		return set_json(world, capture, "false", 5);
+		return capture_set_json(world, capture, "false", 5);
 	case EXPRESSION_NUMBER:
 	case EXPRESSION_JSON:
-		return set_json(world, capture, result.bytes, result.len);
+		return capture_set_json(world, capture, result.bytes, result.len);
 	case EXPRESSION_STRING:
-		return set(world, capture, result.bytes, result.len);
+		return capture_set(world, capture, result.bytes, result.len);
 	case EXPRESSION_ERROR:
 		text_add_string(why, "the expression fails: ");
 		step_conceal_text(world, result.bytes, result.len, why);
@@ -85,30 +85,4 @@ step_capture(struct step *step, struct step_world *world, const struct http_answ
 	}
 	text_free(&why);
 	return rc;
-}
-
-/* ---- the environment ---- */
-
-static int
-learn(const char *name, void *context)
-{
-	struct step_world *world = context;
-	char variable[NAME_MAX_BYTES];
-	const char *value;
-
-	if (snprintf(variable, sizeof(variable), "env.%s", name) >= (int)sizeof(variable))
-		return 0;
-	value = getenv(name);
-	/* A shorter one would be found everywhere. */
-	if (!value || strlen(value) < STEP_SECRET_LEAST)
-		return 0;
-	return variables_set(world->variables, variable, value, strlen(value), true);
-}
-
-int
-step_learn_secrets(const struct step *step, struct step_world *world)
-{
-	if (step->hidden && variables_copy(world->variables, step->hidden) < 0)
-		return -1;
-	return step_environment(step, learn, world);
 }

@@ -1,75 +1,20 @@
+#include "evidence.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "clock.h"
+#include "definition.h"
+#include "headers.h"
 #include "json_writer.h"
 #include "redaction.h"
-#include "expectation.h"
+#include "route.h"
+#include "run.h"
+#include "secret.h"
 #include "utf8.h"
 
 /* How much of a body is shown, and how long a request may be to be kept for a replay. */
 enum { BODY_SHOWN = 4096, REQUEST_KEPT = 64 << 10, HEADERS_SHOWN = 100, VALUE_SHOWN = 4096 };
-
-/* ---- concealing ---- */
-
-/* First the values that the plan calls secret, then what looks like a secret. */
-static void
-conceal(const struct step_world *world, const char *bytes, size_t len, struct text *out,
-    int (*redact)(const char *bytes, size_t len, struct text *out))
-{
-	struct text known = TEXT_INIT(TEXT_MAX_RECORD);
-
-	if (world->variables)
-		variables_conceal(world->variables, bytes, len, &known);
-	else
-		text_add(&known, bytes, len);
-	if (text_failed(&known) || redact(text_string(&known), known.len, out) < 0)
-		out->failed = true;
-	text_free(&known);
-}
-
-void
-step_conceal_text(const struct step_world *world, const char *bytes, size_t len, struct text *out)
-{
-	conceal(world, bytes, len, out, redaction_text);
-}
-
-void
-step_put_concealed(const struct step_world *world, struct json_writer *w, const char *name,
-    const char *json, size_t len)
-{
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
-	struct json_error error;
-
-	conceal(world, json, len, &shown, redaction_json);
-	if (text_failed(&shown))
-		w->out->failed = true;
-	else if (json_validate(text_string(&shown), shown.len, 0, &error) == 0)
-		json_put_line(w, name, text_string(&shown), shown.len);
-	else
-		json_put_bytes(w, name, text_string(&shown), shown.len);
-	text_free(&shown);
-}
-
-void
-step_request_id(const struct step *step, const struct step_world *world,
-    const struct http_answer *answer, char id[STEP_ID_SIZE])
-{
-	size_t len = strlen(answer->request_id);
-	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
-	const struct step_pair *own = step->headers;
-
-	while (own && strcasecmp(own->name, "X-Request-ID") != 0)
-		own = own->next;
-	/* What was cut may have been the rest of a secret. */
-	if (own && len < sizeof(answer->request_id) - 1)
-		step_conceal_text(world, answer->request_id, len, &shown);
-	else if (!own)
-		text_add(&shown, answer->request_id, len);
-	snprintf(id, STEP_ID_SIZE, "%s", text_string(&shown));
-	text_free(&shown);
-}
 
 /* ---- pieces ---- */
 
@@ -79,7 +24,7 @@ put_concealed(struct json_writer *w, const char *name, const struct step_world *
 {
 	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
 
-	conceal(world, bytes, len, &shown, redact);
+	step_conceal(world, bytes, len, &shown, redact);
 	if (text_failed(&shown))
 		w->out->failed = true;
 	json_put_bytes(w, name, text_string(&shown), shown.len);
@@ -171,19 +116,19 @@ put_answer_headers(
     struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
 {
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD), joined = TEXT_INIT(TEXT_MAX_RECORD);
-	struct step_field_line line;
-	const char *at = NULL;
+	const char *line = text_string(&answer->headers), *end = line + answer->headers.len, *colon;
 	size_t len, shown = 0;
 
 	json_open_object(w, "headers");
-	while (shown < HEADERS_SHOWN && step_field_next(answer, &at, &line)) {
+	for (; shown < HEADERS_SHOWN && (colon = memchr(line, ':', (size_t)(end - line)));
+	     line = (const char *)memchr(colon, '\n', (size_t)(end - colon)) + 1) {
 		text_clear(&name);
-		text_add(&name, line.name, line.name_len);
+		text_add(&name, line, (size_t)(colon - line));
 		/* Where the name stands first is where all its values are told. */
-		if (http_answer_header(answer, text_string(&name), &len) != line.value)
+		if (http_answer_header(answer, text_string(&name), &len) != colon + 2)
 			continue;
 		text_clear(&joined);
-		step_field_join(answer, text_string(&name), &joined);
+		step_header_join(answer, text_string(&name), &joined);
 		put_header(w, world, text_string(&name), text_string(&joined),
 		    joined.len < VALUE_SHOWN ? joined.len : VALUE_SHOWN);
 		shown++;
@@ -202,7 +147,7 @@ put_answer_body(
 
 	if (answer->body.len == 0)
 		return;
-	conceal(world, text_string(&answer->body), answer->body.len, &shown, redaction_json);
+	step_conceal(world, text_string(&answer->body), answer->body.len, &shown, redaction_json);
 	if (text_failed(&shown)) {
 		w->out->failed = true;
 	} else {
@@ -239,8 +184,8 @@ put_answer(struct json_writer *w, const struct step_world *world, const struct h
 
 /* ---- what was expected ---- */
 
-/* The plan's own words.  Taken apart from a secret that stands in them literally, they stay as they are: `"set-cookie": true` is no
- * secret, whatever its name. */
+/* The plan's own words.  Taken apart from a secret that stands in them literally, they stay as
+ * they are: `"set-cookie": true` is no secret, whatever its name. */
 static void
 put_expectations(
     struct json_writer *w, const char *name, const struct step_world *world, const char *json)

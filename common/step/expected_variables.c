@@ -1,12 +1,14 @@
 /*
  * Values of variables in what a step expects and captures: $name in jq, {{name}} in texts.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
+#include "definition.h"
+#include "expected_variables.h"
 #include "json_writer.h"
-#include "expectation.h"
+#include "memory.h"
 
 enum { VALUE_MAX = 16 << 20 };
 
@@ -25,7 +27,7 @@ step_values_free(struct step_value *value)
 /* ---- declaring ---- */
 
 static bool
-is_declared(const struct step *step, const char *name)
+value_is_declared(const struct step *step, const char *name)
 {
 	for (const struct step_value *v = step->uses; v; v = v->next)
 		if (strcmp(v->name, name) == 0)
@@ -35,50 +37,41 @@ is_declared(const struct step *step, const char *name)
 
 /* Takes the name over.  One that cannot be declared is none that could be set; the expression says
  * so if it needs it. */
-static int
-declare(struct step *step, struct expressions *set, char *name)
+static void
+value_declare(struct step *step, struct expressions *set, char *name)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	struct step_value *value = NULL;
-	int rc = 0;
+	struct step_value *value;
 
-	if (expressions_declare(set, name, &reason) < 0 || set != step->expressions ||
-	    is_declared(step, name)) {
+	if (expressions_declare(set, name, &reason) == -1 || set != step->expressions ||
+	    value_is_declared(step, name)) {
 		free(name);
-	} else if ((value = calloc(1, sizeof(*value)))) {
+	} else {
+		value = memory_new(1, sizeof(*value));
 		value->name = name;
 		value->next = step->uses;
 		step->uses = value;
-	} else {
-		free(name);
-		rc = -1;
 	}
 	text_free(&reason);
-	return rc;
 }
 
-int
+void
 step_values_declare(struct step *step, struct expressions *set, const char *source)
 {
 	for (const char *at = source; (at = strchr(at, '$')); at++) {
 		const char *end = at + 1;
-		char *name;
 
-		while (isalnum((unsigned char)*end) || *end == '_')
+		while (char_is_word(*end))
 			end++;
-		if (end == at + 1)
-			continue;
-		name = strndup(at + 1, (size_t)(end - at - 1));
-		if (!name || declare(step, set, name) < 0)
-			return -1;
+		if (end > at + 1)
+			value_declare(step, set, memory_copy(at + 1, (size_t)(end - at - 1)));
 	}
-	return 0;
 }
 
 /* ---- which are used where ---- */
 
 static void
-note_uses(struct step *step, int expression, bool again)
+value_note_uses(struct step *step, int expression, bool again)
 {
 	for (struct step_value *v = step->uses; v; v = v->next) {
 		if (!expressions_use_variable(step->expressions, expression, v->name))
@@ -98,9 +91,9 @@ step_values_note(struct step *step)
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
 		for (const struct expectation *e = sets[i]->first; e; e = e->next)
 			if (e->kind == EXPECT_JQ)
-				note_uses(step, e->expression, i == 1);
+				value_note_uses(step, e->expression, i == 1);
 	for (const struct step_capture *c = step->captures; c; c = c->next)
-		note_uses(step, c->expression, false);
+		value_note_uses(step, c->expression, false);
 }
 
 /* What the first answer gives is there when the second one is judged. */
@@ -111,7 +104,7 @@ struct again_visit {
 };
 
 static int
-visit_again(const char *name, void *context)
+value_visit_again(const char *name, void *context)
 {
 	const struct again_visit *again = context;
 
@@ -129,14 +122,14 @@ step_values_names(
 		if (v->first)
 			rc = visit(v->name, context);
 		else if (v->again)
-			rc = visit_again(v->name, &again);
+			rc = value_visit_again(v->name, &again);
 	}
 	for (const struct expectation *e = step->expect.first; e && rc == 0; e = e->next)
 		if (e->template)
 			rc = template_names(e->template, visit, context);
 	for (const struct expectation *e = step->again_expect.first; e && rc == 0; e = e->next)
 		if (e->template)
-			rc = template_names(e->template, visit_again, &again);
+			rc = template_names(e->template, value_visit_again, &again);
 	return rc;
 }
 
@@ -155,7 +148,7 @@ step_values_templates(
 }
 
 static int
-stop_at(const char *name, void *context)
+value_stop_at(const char *name, void *context)
 {
 	(void)name;
 	(void)context;
@@ -163,7 +156,7 @@ stop_at(const char *name, void *context)
 }
 
 static int
-stop_at_template(const struct template *t, void *context)
+value_stop_at_template(const struct template *t, void *context)
 {
 	(void)t;
 	(void)context;
@@ -176,15 +169,15 @@ step_expects_values(const struct step *step)
 	for (const struct step_value *v = step->uses; v; v = v->next)
 		if (v->first || v->again)
 			return true;
-	return step_values_names(step, stop_at, NULL) != 0 ||
-	       step_values_templates(step, stop_at_template, NULL) != 0;
+	return step_values_names(step, value_stop_at, NULL) != 0 ||
+	       step_values_templates(step, value_stop_at_template, NULL) != 0;
 }
 
 /* ---- texts that are no templates ---- */
 
 /* The text in which braces stay as they are, or NULL. */
 static const char *
-literal_text(const struct step *step, const struct expectation *e)
+value_literal_text(const struct step *step, const struct expectation *e)
 {
 	switch (e->kind) {
 	case EXPECT_JQ:
@@ -201,7 +194,7 @@ literal_text(const struct step *step, const struct expectation *e)
 }
 
 static int
-visit_braces(const char *text, int (*visit)(const char *name, void *context), void *context)
+value_visit_braces(const char *text, int (*visit)(const char *name, void *context), void *context)
 {
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
 	int rc = 0;
@@ -228,10 +221,10 @@ step_unfilled(const struct step *step, int (*visit)(const char *name, void *cont
 
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
 		for (const struct expectation *e = sets[i]->first; e && rc == 0; e = e->next) {
-			const char *text = literal_text(step, e);
+			const char *text = value_literal_text(step, e);
 
 			if (text)
-				rc = visit_braces(text, visit, context);
+				rc = value_visit_braces(text, visit, context);
 		}
 	}
 	return rc;
@@ -240,7 +233,7 @@ step_unfilled(const struct step *step, int (*visit)(const char *name, void *cont
 /* ---- the values ---- */
 
 static void
-bind(struct step *step, const struct step_world *world, const char *name)
+value_bind(struct step *step, const struct step_world *world, const char *name)
 {
 	struct text json = TEXT_INIT(VALUE_MAX);
 	struct json_writer w = json_writer(&json);
@@ -255,7 +248,7 @@ bind(struct step *step, const struct step_world *world, const char *name)
 		len = json.len;
 	}
 	/* Without a value, for want of memory too, what needs it is missing. */
-	if (expressions_bind(step->expressions, name, value, len) < 0)
+	if (expressions_bind(step->expressions, name, value, len) == -1)
 		expressions_bind(step->expressions, name, NULL, 0);
 	text_free(&json);
 }
@@ -265,7 +258,7 @@ step_values_bind(struct step *step, const struct step_world *world)
 {
 	for (const struct step_value *v = step->uses; v; v = v->next)
 		if (v->first || v->again)
-			bind(step, world, v->name);
+			value_bind(step, world, v->name);
 }
 
 int
@@ -275,15 +268,12 @@ step_values_fill(const struct step_world *world, const struct expectation *e, st
 	struct template_context context = {.variables = world->variables, .clock = world->clock};
 	struct json_writer w = json_writer(target);
 
-	if (template_expand(e->template, &context, filled, why) < 0)
+	if (template_expand(e->template, &context, filled, why) == -1)
 		return -1;
-	if (filled->len == 0 && e->kind != EXPECT_HEADER_EQUAL) {
-		text_set_format(why, "what is looked for is empty here: everything contains it");
-		return -1;
-	}
+	if (filled->len == 0 && e->kind != EXPECT_HEADER_EQUAL)
+		return text_fail(why, "what is looked for is empty here: everything contains it");
 	json_put_bytes(&w, NULL, text_string(filled), filled->len);
 	if (!text_failed(filled) && !text_failed(target))
 		return 0;
-	text_set_format(why, "what is looked for is too long");
-	return -1;
+	return text_fail(why, "what is looked for is too long");
 }

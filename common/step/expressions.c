@@ -1,23 +1,25 @@
 /*
  * The expressions of a step, once all its members are read.
  */
-#include <stdlib.h>
-
+#include "expected_variables.h"
+#include "memory.h"
 #include "parser.h"
 
 /* Whether the expression does not compile alone; then -1 with its line. */
 static int
-check_alone(const struct step_parser *p, const struct document_value *value)
+expression_check_alone(const struct step_parser *p, const struct document_value *value)
 {
 	struct json_paths *paths = json_paths_new();
 	struct expressions *alone = paths ? expressions_new(paths) : NULL;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
-	if (alone && value->string && step_values_declare(p->step, alone, value->string) == 0 &&
-	    expressions_add(alone, value->string, &reason) == 0 &&
-	    expressions_check(alone, &reason) < 0)
-		rc = FAULT(p, value, "%s", text_string(&reason));
+	if (alone && value->string) {
+		step_values_declare(p->step, alone, value->string);
+		if (expressions_add(alone, value->string, &reason) == 0 &&
+		    expressions_check(alone, &reason) == -1)
+			rc = FAULT(p, value, "%s", text_string(&reason));
+	}
 	expressions_free(alone);
 	json_paths_free(paths);
 	text_free(&reason);
@@ -26,7 +28,7 @@ check_alone(const struct step_parser *p, const struct document_value *value)
 
 /* -1, naming the line of the expression that does not compile, or of the step. */
 static int
-blame_expression(const struct step_parser *p, const char *reason)
+expression_blame(const struct step_parser *p, const char *reason)
 {
 	const struct document_value *expect = member(p, "expect"), *again = member(p, "again");
 	const struct document_value *sets[3] = {
@@ -39,7 +41,7 @@ blame_expression(const struct step_parser *p, const char *reason)
 		bool is_many = v && v->first;
 
 		for (v = is_many ? v->first : v; v; v = is_many ? v->next : NULL)
-			if (check_alone(p, v) < 0)
+			if (expression_check_alone(p, v) == -1)
 				return -1;
 	}
 	return FAULT(p, p->object, "%s", reason);
@@ -51,14 +53,14 @@ step_compile(const struct step_parser *p)
 	struct step *step = p->step;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (!p->beside && expressions_check(step->expressions, &reason) < 0) {
-		blame_expression(p, text_string(&reason));
+	if (!p->beside && expressions_check(step->expressions, &reason) == -1) {
+		expression_blame(p, text_string(&reason));
 		text_free(&reason);
 		return -1;
 	}
 	text_free(&reason);
 	step_values_note(step);
 	step->scanner = json_scanner_new(step->paths, 0);
-	step->values = calloc(json_paths_count(step->paths) + 1, sizeof(*step->values));
-	return step->scanner && step->values ? 0 : no_memory(p);
+	step->values = memory_new(json_paths_count(step->paths) + 1, sizeof(*step->values));
+	return step->scanner ? 0 : no_memory(p);
 }

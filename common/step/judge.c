@@ -1,20 +1,14 @@
+#include "judge.h"
+
 #include <string.h>
-#include <strings.h>
 
-#include "digest.h"
+#include "burst.h"
+#include "definition.h"
+#include "expected_variables.h"
 #include "json_writer.h"
-#include "redaction.h"
-#include "expectation.h"
-
-/* The judgement under way. */
-struct judging {
-	struct step *step;
-	const struct step_world *world;
-	const struct judgement *judgement;
-	bool body_taken; /* handed to the expressions, or tried */
-	bool body_is_json;
-	struct text body_reason;
-};
+#include "outcome.h"
+#include "secret.h"
+#include "rule.h"
 
 int
 step_take_body(struct step *step, const struct step_world *world, const struct http_answer *answer,
@@ -24,31 +18,35 @@ step_take_body(struct step *step, const struct step_world *world, const struct h
 	const char *body = text_string(&answer->body);
 
 	if (answer->body.len == 0)
-		return text_set_format(why, "the body is empty"), -1;
-	if (json_scan(step->scanner, body, answer->body.len, step->values, &error) < 0) {
-		text_set_format(why,
+		return text_fail(why, "the body is empty");
+	if (json_scan(step->scanner, body, answer->body.len, step->values, &error) == -1)
+		return text_fail(why,
 		    json_error_is_twice(&error) ? "the body says no one thing: %s, at byte %zu"
 						: "the body is not JSON: %s at byte %zu",
 		    error.reason, error.offset + 1);
-		return -1;
-	}
 	step_values_bind(step, world);
 	expressions_record(step->expressions, body, answer->body.len, step->values);
 	return 0;
 }
 
-static void
-put_observed(struct step_check *check, const char *bytes, size_t len)
+void
+judge_observed(struct step_check *check, const char *bytes, size_t len)
 {
 	struct json_writer w = json_writer(&check->observed);
 
 	json_put_bytes(&w, NULL, bytes, len);
 }
 
-static void
-verdict(struct step_check *check, bool good)
+void
+judge_verdict(struct step_check *check, bool good)
 {
 	check->status = good ? CHECK_PASS : CHECK_FAIL;
+}
+
+bool
+judge_contains(const struct expectation *e, const char *bytes, size_t len)
+{
+	return memmem(bytes, len, e->text, e->text_len) != NULL;
 }
 
 /* ---- one kind each ---- */
@@ -68,130 +66,7 @@ judge_status(struct judging *j, const struct expectation *e, struct step_check *
 }
 
 static bool
-matches(const struct expectation *e, const char *bytes, size_t len)
-{
-	/* REG_STARTEND bounds the text, which may hold NUL bytes. */
-	regmatch_t whole = {.rm_so = 0, .rm_eo = (regoff_t)len};
-
-	return regexec(e->regex, bytes, 1, &whole, REG_STARTEND) == 0;
-}
-
-static bool
-contains(const struct expectation *e, const char *bytes, size_t len)
-{
-	return memmem(bytes, len, e->text, e->text_len) != NULL;
-}
-
-/* The value of a header with a secret's name is not repeated. */
-static void
-observe_header(struct judging *j, const struct expectation *e, struct step_check *check,
-    const char *value, size_t len)
-{
-	const char *rule = redaction_key(e->header, strlen(e->header));
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
-
-	if (rule)
-		text_add_format(&shown, "[redacted:%s]", rule);
-	else
-		step_conceal_text(j->world, value, len < 1024 ? len : 1024, &shown);
-	put_observed(check, text_string(&shown), shown.len);
-	text_free(&shown);
-}
-
-/* Of one line, or of all lines of a name as one value. */
-static bool
-value_holds(const struct expectation *e, const char *value, size_t len)
-{
-	if (e->kind == EXPECT_HEADER_EQUAL)
-		return len == e->text_len && memcmp(value, e->text, len) == 0;
-	if (e->kind == EXPECT_HEADER_CONTAINS)
-		return contains(e, value, len);
-	return matches(e, value, len);
-}
-
-/* Contained in any line; equal and pattern hold for the lines as one value, but for cookies, of which each is one for itself (RFC 9110, 5.3). */
-static bool
-lines_hold(struct judging *j, const struct expectation *e, const struct text *joined)
-{
-	bool any = e->kind == EXPECT_HEADER_CONTAINS,
-	     apart = strcasecmp(e->header, "Set-Cookie") == 0;
-	struct step_field_line line;
-	const char *at = NULL;
-
-	if (!any && !apart)
-		return value_holds(e, text_string(joined), joined->len);
-	while (step_field_next_of(j->judgement->answer, e->header, &at, &line))
-		if (value_holds(e, line.value, line.len) == any)
-			return any;
-	return !any;
-}
-
-static void
-judge_lines(struct judging *j, const struct expectation *e, const struct text *joined, size_t count,
-    struct step_check *check)
-{
-	const char *fault = NULL;
-
-	if (e->kind == EXPECT_HEADER) {
-		check->status = CHECK_PASS;
-		return;
-	}
-	if (e->kind == EXPECT_HEADER_SECURE)
-		fault = e->secure->fault(joined, j->judgement->answer);
-	else if (!lines_hold(j, e, joined))
-		fault = "the header has another value";
-	verdict(check, !fault);
-	if (!fault)
-		return;
-	text_add_string(&check->message, fault);
-	if (count > 1)
-		text_add_format(&check->message, " (it stands %zu times)", count);
-}
-
-static void
-judge_header(struct judging *j, const struct expectation *e, struct step_check *check)
-{
-	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t count = step_field_join(j->judgement->answer, e->header, &joined);
-
-	if (count > 0)
-		observe_header(j, e, check, text_string(&joined), joined.len);
-	if (e->kind == EXPECT_HEADER_ABSENT) {
-		verdict(check, count == 0);
-		if (count > 0)
-			text_add_string(&check->message, "the header is there");
-	} else if (count == 0) {
-		check->status = CHECK_FAIL;
-		text_add_string(&check->message, "the header is missing");
-	} else {
-		judge_lines(j, e, &joined, count, check);
-	}
-	text_free(&joined);
-}
-
-static void
-judge_echo(struct judging *j, const struct expectation *e, struct step_check *check)
-{
-	const struct http_answer *answer = j->judgement->answer;
-	struct json_writer target = json_writer(&check->target);
-	struct text value = TEXT_INIT(TEXT_MAX_RECORD);
-	char id[STEP_ID_SIZE];
-	size_t count = step_field_join(answer, "X-Request-ID", &value);
-
-	step_request_id(j->step, j->world, answer, id);
-	json_put_string(&target, NULL, id);
-	if (count > 0)
-		observe_header(j, e, check, text_string(&value), value.len);
-	verdict(check, count > 0 && strcmp(text_string(&value), answer->request_id) == 0);
-	if (count == 0)
-		text_add_string(&check->message, "the answer has no X-Request-ID");
-	else if (check->status == CHECK_FAIL)
-		text_add_string(&check->message, "the answer carries another id");
-	text_free(&value);
-}
-
-static bool
-body_is_json(struct judging *j)
+judging_has_json(struct judging *j)
 {
 	if (!j->body_taken) {
 		j->body_taken = true;
@@ -201,7 +76,8 @@ body_is_json(struct judging *j)
 	return j->body_is_json;
 }
 
-/* True is expected and nothing else: in jq 0 and "" are true as well, and `.items | length` would always hold. */
+/* True is expected and nothing else: in jq 0 and "" are true as well, and `.items | length` would
+ * always hold. */
 static void
 judge_jq(struct judging *j, const struct expectation *e, struct step_check *check)
 {
@@ -209,7 +85,7 @@ judge_jq(struct judging *j, const struct expectation *e, struct step_check *chec
 	struct expression_result result;
 
 	check->status = CHECK_FAIL;
-	if (!body_is_json(j)) {
+	if (!judging_has_json(j)) {
 		text_add_string(&check->message, text_string(&j->body_reason));
 		return;
 	}
@@ -249,65 +125,10 @@ judge_jq(struct judging *j, const struct expectation *e, struct step_check *chec
 }
 
 static void
-judge_body_text(const struct expectation *e, const struct text *body, struct step_check *check)
-{
-	const char *bytes = text_string(body);
-
-	if (e->kind == EXPECT_BODY_CONTAINS)
-		verdict(check, contains(e, bytes, body->len));
-	else
-		verdict(check, matches(e, bytes, body->len));
-	if (check->status == CHECK_FAIL)
-		text_add_format(&check->message, "not in the body of %zu bytes", body->len);
-}
-
-static void
-judge_body_digest(const struct expectation *e, const struct text *body, struct step_check *check)
-{
-	char digest[DIGEST_SIZE];
-
-	if (digest_of(text_string(body), body->len, digest) < 0) {
-		text_add_string(&check->message, "out of memory");
-		return;
-	}
-	put_observed(check, digest, strlen(digest));
-	verdict(check, strcasecmp(digest, e->text) == 0);
-	if (check->status == CHECK_FAIL)
-		text_add_format(&check->message, "a body of %zu bytes with another sum", body->len);
-}
-
-static void
-judge_body_equal(const struct expectation *e, const struct text *body, struct step_check *check)
-{
-	const char *bytes = text_string(body);
-	size_t i = 0;
-
-	while (i < body->len && i < e->text_len && bytes[i] == e->text[i])
-		i++;
-	verdict(check, i == body->len && i == e->text_len);
-	if (check->status == CHECK_FAIL)
-		text_add_format(&check->message,
-		    "the body of %zu bytes differs from the file of %zu at byte %zu", body->len,
-		    e->text_len, i + 1);
-}
-
-static void
-judge_size(const struct expectation *e, size_t len, struct step_check *check)
-{
-	check->unit = "bytes";
-	text_add_format(&check->observed, "%zu", len);
-	verdict(check, e->op[0] == '>'   ? (double)len >= e->number
-		       : e->op[0] == '<' ? (double)len <= e->number
-					 : len == (size_t)e->number);
-	if (check->status == CHECK_FAIL)
-		text_add_format(&check->message, "the body has %zu bytes", len);
-}
-
-static void
 judge_rule(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	check->status = CHECK_FAIL;
-	if (body_is_json(j))
+	if (judging_has_json(j))
 		step_rule_judge(j->step, j->world, e, check);
 	else
 		text_add_string(&check->message, text_string(&j->body_reason));
@@ -320,14 +141,15 @@ judge_max_ms(struct judging *j, const struct expectation *e, struct step_check *
 
 	check->unit = "ms";
 	text_add_format(&check->observed, "%.3f", elapsed_ms);
-	verdict(check, elapsed_ms <= e->number);
+	judge_verdict(check, elapsed_ms <= e->number);
 	if (check->status == CHECK_FAIL)
 		text_add_format(&check->message, "it took %.1f ms", elapsed_ms);
 }
 
 /* ---- all ---- */
 
-/* Without an answer the first expectation (of HTTP the status) has failed; nothing can be said about the others. */
+/* Without an answer the first expectation (of HTTP the status) has failed; nothing can be said
+ * about the others. */
 static void
 judge_nothing(struct judging *j, const struct expectation *e, struct step_check *check)
 {
@@ -346,7 +168,7 @@ judge_nothing(struct judging *j, const struct expectation *e, struct step_check 
 }
 
 static void
-put_target(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_put_target(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	struct json_writer w = json_writer(&check->target);
 
@@ -356,8 +178,6 @@ put_target(struct judging *j, const struct expectation *e, struct step_check *ch
 static void
 judge_answer(struct judging *j, const struct expectation *e, struct step_check *check)
 {
-	const struct text *body = &j->judgement->answer->body;
-
 	switch (e->kind) {
 	case EXPECT_STATUS:
 		judge_status(j, e, check);
@@ -378,16 +198,10 @@ judge_answer(struct judging *j, const struct expectation *e, struct step_check *
 		break;
 	case EXPECT_BODY_CONTAINS:
 	case EXPECT_BODY_MATCHES:
-		judge_body_text(e, body, check);
-		break;
 	case EXPECT_BODY_SHA256:
-		judge_body_digest(e, body, check);
-		break;
 	case EXPECT_BODY_FILE:
-		judge_body_equal(e, body, check);
-		break;
 	case EXPECT_SIZE:
-		judge_size(e, body->len, check);
+		judge_body(e, &j->judgement->answer->body, check);
 		break;
 	case EXPECT_MAX_MS:
 		judge_max_ms(j, e, check);
@@ -437,7 +251,7 @@ judge_filled(struct judging *j, const struct expectation *e, struct step_check *
 		filled.text_len = text.len;
 		filled.target = target.bytes;
 		text_clear(&check->target);
-		put_target(j, &filled, check);
+		judge_put_target(j, &filled, check);
 		judge_answer(j, &filled, check);
 	}
 	text_free(&text);
@@ -446,11 +260,11 @@ judge_filled(struct judging *j, const struct expectation *e, struct step_check *
 }
 
 static void
-judge(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_expectation(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	check->op = e->op;
 	if (e->target)
-		put_target(j, e, check);
+		judge_put_target(j, e, check);
 	if (judge_tally(j, e, check))
 		return;
 	if (j->judgement->answer->error) {
@@ -500,7 +314,7 @@ expectations_judge(struct step *step, const struct step_world *world,
 			break;
 		}
 		check->of_time = e->kind == EXPECT_MAX_MS;
-		judge(&j, e, check);
+		judge_expectation(&j, e, check);
 	}
 	text_free(&j.body_reason);
 	return rc;
@@ -513,8 +327,8 @@ step_judge(struct step *step, struct step_world *world, const struct http_answer
 	struct judgement judgement = {
 	    .set = &step->expect, .suffix = "", .answer = answer, .elapsed_ns = answer->elapsed_ns};
 
-	if (expectations_judge(step, world, &judgement, outcome) < 0)
-		return text_set_format(why, "out of memory"), -1;
+	if (expectations_judge(step, world, &judgement, outcome) == -1)
+		return text_fail(why, "out of memory");
 	outcome->step = step;
 	outcome->status = outcome_worst(outcome, 0);
 	return 0;

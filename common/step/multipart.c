@@ -1,12 +1,9 @@
 /*
- * Bodies that come from files, multipart/form-data (RFC 7578), and the Authorization header of `basic` (RFC 7617) and `bearer`
- * (RFC 6750): from the plan to the request.
+ * Bodies that come from files, and multipart/form-data (RFC 7578): from the plan to the request.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "base64.h"
 #include "file.h"
 #include "parser.h"
 #include "uuid.h"
@@ -16,7 +13,7 @@ enum { FILE_MAX = 64 << 20 };
 /* ---- files ---- */
 
 static int
-read_bytes(
+payload_read(
     const struct step_parser *p, const struct document_value *path, char **bytes, size_t *len)
 {
 	struct text content = TEXT_INIT(FILE_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
@@ -41,14 +38,14 @@ int
 step_parse_body_file(const struct step_parser *p, const struct document_value *path)
 {
 	p->step->body_kind = BODY_FILE;
-	return read_bytes(p, path, &p->step->payload, &p->step->payload_len);
+	return payload_read(p, path, &p->step->payload, &p->step->payload_len);
 }
 
 /* ---- multipart ---- */
 
 /* What a browser does to a name: it cannot end its quotes. */
 static char *
-quotable(const char *name)
+part_quotable(const char *name)
 {
 	struct text out = TEXT_INIT(TEXT_MAX_REASON);
 	char *string;
@@ -93,10 +90,10 @@ part_file(const struct step_parser *p, struct step_part *part, const struct docu
 		return FAULT(p, value,
 		    "expected {\"file\": \"a.csv\", \"filename\": \"a.csv\", \"type\": "
 		    "\"text/csv\"}");
-	if (read_bytes(p, file, &part->bytes, &part->len) < 0)
+	if (payload_read(p, file, &part->bytes, &part->len) < 0)
 		return -1;
 	shown = strrchr(file->string, '/') ? strrchr(file->string, '/') + 1 : file->string;
-	part->filename = quotable(filename ? filename->string : shown);
+	part->filename = part_quotable(filename ? filename->string : shown);
 	part->type = strdup(type ? type->string : "application/octet-stream");
 	return part->filename && part->type ? 0 : no_memory(p);
 }
@@ -111,7 +108,7 @@ part_add(const struct step_parser *p, const char *name, const struct document_va
 		return no_memory(p);
 	**tail = part;
 	*tail = &part->next;
-	part->name = quotable(name);
+	part->name = part_quotable(name);
 	if (!part->name)
 		return no_memory(p);
 	if (value->slice.type == JSON_OBJECT)
@@ -178,106 +175,4 @@ step_render_multipart(
 	}
 	text_add_format(body, "--%s--\r\n", step->boundary);
 	return 0;
-}
-
-/* ---- authorization ---- */
-
-static int
-read_header_template(
-    const struct step_parser *p, const struct document_value *value, struct template **out)
-{
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (!value || value->slice.type != JSON_STRING)
-		return FAULT(p, value ? value : p->object, "\"%s\": expected a string",
-		    value ? value->name : "basic");
-	*out = template_parse(value->string, strlen(value->string), TEMPLATE_HEADER, &reason);
-	if (!*out)
-		FAULT(p, value, "\"%s\": %s", value->name, text_string(&reason));
-	text_free(&reason);
-	return *out ? 0 : -1;
-}
-
-int
-step_parse_authorization(const struct step_parser *p)
-{
-	static const char *const known[] = {"user", "password", NULL};
-	const struct document_value *basic = member(p, "basic"), *bearer = member(p, "bearer");
-	struct step *step = p->step;
-
-	if (basic && bearer)
-		return FAULT(p, bearer, "expected one of \"basic\" and \"bearer\"");
-	for (const struct step_pair *h = step->headers; h && (basic || bearer); h = h->next)
-		if (strcasecmp(h->name, "Authorization") == 0)
-			return FAULT(p, basic ? basic : bearer,
-			    "\"%s\" cannot stand beside a header Authorization",
-			    basic ? "basic" : "bearer");
-	if (bearer)
-		return read_header_template(p, bearer, &step->bearer);
-	if (!basic)
-		return 0;
-	if (basic->slice.type != JSON_OBJECT)
-		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
-	if (document_check_members(p->document, basic, known, p->why) < 0)
-		return -1;
-	if (!document_member(basic, "user") || !document_member(basic, "password"))
-		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
-	return read_header_template(p, document_member(basic, "user"), &step->basic_user) < 0 ||
-		       read_header_template(
-			   p, document_member(basic, "password"), &step->basic_password) < 0
-		   ? -1
-		   : 0;
-}
-
-static int
-render_basic(
-    const struct step *step, struct step_world *world, struct text *value, struct text *why)
-{
-	struct text pair = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = template_expand(step->basic_user, world->templates, &pair, why);
-
-	if (rc == 0 && pair.len > 0 && memchr(text_string(&pair), ':', pair.len))
-		rc = (text_set_format(why, "basic: a user's name holds no colon"), -1);
-	text_add_byte(&pair, ':');
-	if (rc == 0)
-		rc = template_expand(step->basic_password, world->templates, &pair, why);
-	text_add_string(value, "Basic ");
-	if (rc == 0 &&
-	    (text_failed(&pair) || base64_encode(text_string(&pair), pair.len, value) < 0))
-		rc = (text_set_format(why, "basic: too long"), -1);
-	text_free(&pair);
-	return rc;
-}
-
-/* A server that repeats it must not make it known; what stands before the blank is no secret.  Each step's is kept: others may be under way. */
-static int
-learn_credentials(const struct step *step, struct step_world *world, const char *credentials)
-{
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = 0;
-
-	if (!world->variables || strlen(credentials) < STEP_SECRET_LEAST)
-		return 0;
-	text_add_format(&name, "Authorization of %s", step->name);
-	rc = variables_set(
-	    world->variables, text_string(&name), credentials, strlen(credentials), true);
-	text_free(&name);
-	return rc;
-}
-
-int
-step_render_authorization(
-    const struct step *step, struct step_world *world, struct text *value, struct text *why)
-{
-	int rc;
-
-	if (step->bearer) {
-		text_add_string(value, "Bearer ");
-		rc = template_expand(step->bearer, world->templates, value, why);
-	} else {
-		rc = render_basic(step, world, value, why);
-	}
-	if (rc == 0 && learn_credentials(step, world, strchr(text_string(value), ' ') + 1) < 0)
-		rc = (text_set_format(why, "out of memory"), -1);
-	return rc;
 }

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "parser.h"
 #include "redaction.h"
 #include "step_kind.h"
-#include "parser.h"
 
 enum { MOST_KNOWN = 64 };
 

@@ -1,9 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "redaction.h"
+#include "expected_variables.h"
 #include "parser.h"
 #include "pattern.h"
+#include "redaction.h"
 #include "utf8.h"
 
 enum { LABEL_MAX = 120 };
@@ -248,8 +249,9 @@ expectation_read_jq(struct expect_parser *p, const struct document_value *value)
 		return -1;
 	e->op = "==";
 	e->target = strdup("true");
-	if (!e->target || step_values_declare(p->step, p->step->expressions, value->string) < 0)
+	if (!e->target)
 		return FAULT(p, value, "out of memory");
+	step_values_declare(p->step, p->step->expressions, value->string);
 	e->expression = expressions_add(p->step->expressions, value->string, &reason);
 	if (e->expression < 0)
 		FAULT(p, value, "\"jq\": %s", text_string(&reason));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "headers.h"
 #include "parser.h"
 
 static int

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "parser.h"
+#include "rule.h"
+#include "step_kind.h"
 
 enum { MOST_KNOWN = 24 };
 
@@ -42,7 +44,8 @@ read_rule(struct expect_parser *p, const struct step_rule *rule, const struct do
 	return rc;
 }
 
-/* The kind's rules, jq, times; first of all that it was done, where the first rule does not say more. */
+/* The kind's rules, jq, times; first of all that it was done, where the first rule does not say
+ * more. */
 int
 expectations_parse_kind(struct expect_parser *p, const struct document_value *expect)
 {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "expected_variables.h"
 #include "parser.h"
 #include "units.h"
 
@@ -166,8 +167,7 @@ read_captures(const struct step_parser *p)
 		*tail = calloc(1, sizeof(**tail));
 		if (!*tail || !((*tail)->name = strdup(v->name)))
 			return no_memory(p);
-		if (step_values_declare(p->step, p->step->expressions, v->string) < 0)
-			return no_memory(p);
+		step_values_declare(p->step, p->step->expressions, v->string);
 		id = expressions_add(p->step->expressions, v->string, &reason);
 		if (id < 0) {
 			FAULT(p, v, "\"%s\": %s", v->name, text_string(&reason));

@@ -5,7 +5,7 @@
 #define COMMON_STEP_PARSER_H
 
 #include "document.h"
-#include "expectation.h"
+#include "definition.h"
 
 struct step_parser {
 	struct step *step;
@@ -73,7 +73,8 @@ struct expect_parser {
 struct expectation *expectation_add(struct expect_parser *p, const struct document_value *value,
     enum expectation_kind kind, const char *label, const char *what);
 
-/* Copies what is aimed at: as JSON for the record; as the text that is compared with, or the pattern, too.  0 or -1. */
+/* Copies what is aimed at: as JSON for the record; as the text that is compared with, or the
+ * pattern, too.  0 or -1. */
 int expectation_set_target(
     struct expect_parser *p, struct expectation *e, const struct document_value *value);
 int expectation_set_text(
@@ -100,7 +101,8 @@ int expectations_read_times(struct expect_parser *p, const struct document_value
 #define TIME_MEMBERS "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"
 int expectations_read_percentiles(struct expect_parser *p, const struct document_value *expect);
 
-/* The whole `expect` of a step of another kind than HTTP; NULL: what its kind expects by itself.  0 or -1. */
+/* The whole `expect` of a step of another kind than HTTP; NULL: what its kind expects by itself.
+ * 0 or -1. */
 int expectations_parse_kind(struct expect_parser *p, const struct document_value *expect);
 
 /* The whole `expect` of a burst.  0 or -1. */

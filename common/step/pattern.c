@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "text.h"
 
 /* ---- what would be misread ---- */
 
 /* What stands for an escape of other dialects; NULL for one that has no other meaning there. */
 static const char *
-meant_by(char letter)
+pattern_meant_by(char letter)
 {
 	switch (letter) {
 	case 'd':
@@ -38,9 +39,9 @@ meant_by(char letter)
 }
 
 static int
-escape_fault(char letter, struct text *why)
+pattern_escape_fault(char letter, struct text *why)
 {
-	const char *meant = meant_by(letter);
+	const char *meant = pattern_meant_by(letter);
 
 	text_set_format(why, "in a POSIX pattern \\%c is the letter %c: write ", letter, letter);
 	text_add_string(why, meant ? meant : "what is meant");
@@ -51,26 +52,28 @@ escape_fault(char letter, struct text *why)
 
 /* Behind a backslash outside of brackets. */
 static int
-check_escape(char c, struct text *why)
+pattern_check_escape(char c, struct text *why)
 {
 	static const char known[] = "wWsSbB<>`'123456789";
 
 	if (isalnum((unsigned char)c) && !strchr(known, c))
-		return escape_fault(c, why);
+		return pattern_escape_fault(c, why);
 	return 0;
 }
 
 /* A bracket expression from behind its "[": what stands behind it, or NULL with the reason. */
 static const char *
-check_brackets(const char *p, struct text *why)
+pattern_check_brackets(const char *p, struct text *why)
 {
 	const char *first;
 
 	p += *p == '^';
 	first = p;
 	/* Outside of brackets, so that it is a set of the colon and its letters. */
-	if (*p == ':' && strstr(p + 1, ":]"))
-		return text_set_format(why, "a class stands in two brackets: [[:digit:]]"), NULL;
+	if (*p == ':' && strstr(p + 1, ":]")) {
+		text_fail(why, "a class stands in two brackets: [[:digit:]]");
+		return NULL;
+	}
 	for (; *p && (*p != ']' || p == first); p++) {
 		if (*p == '[' && p[1] && strchr(":.=", p[1])) {
 			const char close[] = {p[1], ']', '\0'};
@@ -81,7 +84,7 @@ check_brackets(const char *p, struct text *why)
 		} else if (*p == '\\' && p[1] == '\\') {
 			p++;
 		} else if (*p == '\\' && (isalnum((unsigned char)p[1]) || p[1] == ']')) {
-			text_set_format(why,
+			text_fail(why,
 			    "in brackets a backslash is itself, and \\%c no escape: write a class "
 			    "([[:digit:]], [[:space:]]), \"]\" first, or a backslash twice",
 			    p[1]);
@@ -91,9 +94,10 @@ check_brackets(const char *p, struct text *why)
 	return *p ? p + 1 : p;
 }
 
-/* `.*?` and `a++` are other dialects' words for how to search; here a second sign makes the first one optional, or repeats it. */
+/* `.*?` and `a++` are other dialects' words for how to search; here a second sign makes the first
+ * one optional, or repeats it. */
 static bool
-repeats_twice(const char *p)
+pattern_repeats_twice(const char *p)
 {
 	const char *behind = p + 1;
 
@@ -105,24 +109,23 @@ repeats_twice(const char *p)
 }
 
 static int
-check_words(const char *pattern, struct text *why)
+pattern_check(const char *pattern, struct text *why)
 {
 	const char *p = pattern;
 
 	while (*p) {
 		if (*p == '\\' && p[1]) {
-			if (check_escape(p[1], why) < 0)
+			if (pattern_check_escape(p[1], why) == -1)
 				return -1;
 			p += 2;
 		} else if (*p == '[') {
-			p = check_brackets(p + 1, why);
+			p = pattern_check_brackets(p + 1, why);
 			if (!p)
 				return -1;
-		} else if (repeats_twice(p)) {
-			return text_set_format(why,
-				   "two signs of repetition in a row mean something else than in "
-				   "other dialects: write one"),
-			       -1;
+		} else if (pattern_repeats_twice(p)) {
+			return text_fail(why,
+			    "two signs of repetition in a row mean something else than in other "
+			    "dialects: write one");
 		} else {
 			p++;
 		}
@@ -139,17 +142,16 @@ step_pattern_new(const char *pattern, bool by_line, struct text *why)
 	char reason[256];
 	int error;
 
-	if (check_words(pattern, why) < 0)
+	if (pattern_check(pattern, why) == -1)
 		return NULL;
-	regex = calloc(1, sizeof(*regex));
-	if (!regex)
-		return text_set_format(why, "out of memory"), NULL;
+	regex = memory_new(1, sizeof(*regex));
 	error = regcomp(regex, pattern, REG_EXTENDED | REG_NOSUB | (by_line ? REG_NEWLINE : 0));
 	if (!error)
 		return regex;
 	regerror(error, regex, reason, sizeof(reason));
 	free(regex);
-	return text_set_format(why, "not a pattern (POSIX extended): %s", reason), NULL;
+	text_fail(why, "not a pattern (POSIX extended): %s", reason);
+	return NULL;
 }
 
 void
@@ -160,8 +162,8 @@ step_pattern_free(regex_t *regex)
 	free(regex);
 }
 
-static bool
-finds(const regex_t *regex, const char *bytes, size_t len)
+bool
+step_pattern_finds(const regex_t *regex, const char *bytes, size_t len)
 {
 	regmatch_t whole = {.rm_so = 0, .rm_eo = (regoff_t)len};
 
@@ -175,10 +177,10 @@ step_pattern_is_idle(const regex_t *regex)
 	char all[4097];
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (!finds(regex, texts[i], strlen(texts[i])))
+		if (!step_pattern_finds(regex, texts[i], strlen(texts[i])))
 			return false;
 	for (size_t i = 0; i < sizeof(all) - 1; i++)
 		all[i] = (char)(i % 255 + 1);
 	all[sizeof(all) - 1] = '\0';
-	return finds(regex, all, sizeof(all) - 1);
+	return step_pattern_finds(regex, all, sizeof(all) - 1);
 }

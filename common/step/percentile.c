@@ -8,7 +8,9 @@
 #include "clock.h"
 #include "histogram.h"
 #include "json_writer.h"
+#include "outcome.h"
 #include "parser.h"
+#include "percentile.h"
 
 /* 146 years: no time is too long to be counted as it is. */
 #define LONGEST (INT64_C(1) << 62)
@@ -50,7 +52,8 @@ expectations_read_percentiles(struct expect_parser *p, const struct document_val
 	return 0;
 }
 
-/* What takes longer than the step's own deadline has no answer that could be judged; the last try of until may end a little later. */
+/* What takes longer than the step's own deadline has no answer that could be judged; the last try
+ * of until may end a little later. */
 static int
 check_deadline(const struct step_parser *p, const struct document_value *expect)
 {
@@ -148,25 +151,26 @@ step_times_add(
 /* ---- judging ---- */
 
 static double
-milliseconds(int64_t ns)
+times_ms(int64_t ns)
 {
 	return (double)(ns / 1000) / 1000;
 }
 
 /* The rank of the percentile among so many (nearest-rank). */
 static int64_t
-rank_of(int percentile, int64_t count)
+percentile_rank(int percentile, int64_t count)
 {
 	return (percentile * count + 99) / 100;
 }
 
 static void
-judge_whole(const struct expectation *e, const struct step_times *times, struct step_check *check)
+percentile_judge(
+    const struct expectation *e, const struct step_times *times, struct step_check *check)
 {
 	int64_t count = histogram_count(times->taken);
-	double observed = milliseconds(histogram_percentile(times->taken, e->percentile));
+	double observed = times_ms(histogram_percentile(times->taken, e->percentile));
 	/* Nobody knows how long they would have taken. */
-	bool unanswered = rank_of(e->percentile, count) > count - times->unanswered;
+	bool unanswered = percentile_rank(e->percentile, count) > count - times->unanswered;
 
 	text_add_format(&check->observed, "%.3f", observed);
 	check->status = observed <= e->number && !unanswered ? CHECK_PASS : CHECK_FAIL;
@@ -176,7 +180,7 @@ judge_whole(const struct expectation *e, const struct step_times *times, struct 
 	else if (check->status == CHECK_FAIL)
 		text_add_format(&check->message,
 		    "the %dth percentile of %lld requests is %.1f ms, the slowest took %.1f ms",
-		    e->percentile, (long long)count, observed, milliseconds(times->slowest_ns));
+		    e->percentile, (long long)count, observed, times_ms(times->slowest_ns));
 }
 
 int
@@ -199,7 +203,7 @@ step_times_judge(const struct step_times *times, const struct step *step, const 
 		check->samples = histogram_count(times->taken);
 		text_add_string(&check->target, e->target);
 		if (check->samples == planned)
-			judge_whole(e, times, check);
+			percentile_judge(e, times, check);
 		else
 			text_add_format(&check->message, "%s %lld of %lld requests",
 			    outcome->interrupted ? "interrupted after" : "it ended after",
@@ -218,17 +222,16 @@ step_times_put(struct json_writer *w, const char *name, const struct step_times 
 	json_open_object(w, name);
 	json_put_integer(w, "requests", histogram_count(times->taken));
 	json_put_integer(w, "unanswered", times->unanswered);
-	json_put_number(w, "min", milliseconds(histogram_min(times->taken)));
-	json_put_number(w, "mean", milliseconds((int64_t)histogram_mean(times->taken)));
+	json_put_number(w, "min", times_ms(histogram_min(times->taken)));
+	json_put_number(w, "mean", times_ms((int64_t)histogram_mean(times->taken)));
 	for (size_t i = 0; i < PERCENTILES; i++) {
 		int percentile = percentiles[i].percentile;
 		char label[8];
 
 		snprintf(label, sizeof(label), "p%d", percentile);
-		json_put_number(
-		    w, label, milliseconds(histogram_percentile(times->taken, percentile)));
+		json_put_number(w, label, times_ms(histogram_percentile(times->taken, percentile)));
 	}
-	json_put_number(w, "max", milliseconds(times->slowest_ns));
+	json_put_number(w, "max", times_ms(times->slowest_ns));
 	json_open_object(w, "slowest");
 	json_put_integer(w, "round", times->slowest_number);
 	if (*times->slowest_id)

@@ -3,13 +3,16 @@
 #include <string.h>
 #include <strings.h>
 
-#include "expectation.h"
+#include "definition.h"
+#include "expected_variables.h"
+#include "route.h"
+#include "secret.h"
 
 enum { PATH_MAX_BYTES = 64 << 10, HEAD_MAX_BYTES = 1 << 20, BODY_MAX_BYTES = 64 << 20 };
 
 /* Percent-encodes all but the unreserved characters (RFC 3986, 2.3). */
 static void
-add_encoded(struct text *out, const char *bytes, size_t len)
+request_add_encoded(struct text *out, const char *bytes, size_t len)
 {
 	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 					 "0123456789-._~";
@@ -24,7 +27,7 @@ add_encoded(struct text *out, const char *bytes, size_t len)
 
 /* "a=1&b=2", or -1 with the reason. */
 static int
-add_pairs(
+request_add_pairs(
     const struct step_pair *pairs, struct step_world *world, struct text *out, struct text *why)
 {
 	struct text value = TEXT_INIT(BODY_MAX_BYTES);
@@ -33,9 +36,9 @@ add_pairs(
 	for (; pairs && rc == 0; pairs = pairs->next) {
 		text_clear(&value);
 		rc = template_expand(pairs->value, world->templates, &value, why);
-		add_encoded(out, pairs->name, strlen(pairs->name));
+		request_add_encoded(out, pairs->name, strlen(pairs->name));
 		text_add_byte(out, '=');
-		add_encoded(out, text_string(&value), value.len);
+		request_add_encoded(out, text_string(&value), value.len);
 		if (pairs->next)
 			text_add_byte(out, '&');
 	}
@@ -44,9 +47,9 @@ add_pairs(
 }
 
 static int
-render_path(const struct step *step, struct step_world *world, struct text *path, struct text *why)
+request_path(const struct step *step, struct step_world *world, struct text *path, struct text *why)
 {
-	if (template_expand(step->path, world->templates, path, why) < 0)
+	if (template_expand(step->path, world->templates, path, why) == -1)
 		return -1;
 	if (!step->query)
 		return 0;
@@ -54,16 +57,16 @@ render_path(const struct step *step, struct step_world *world, struct text *path
 		text_add_byte(path, '?');
 	else if (!strchr("?&", path->bytes[path->len - 1]))
 		text_add_byte(path, '&');
-	return add_pairs(step->query, world, path, why);
+	return request_add_pairs(step->query, world, path, why);
 }
 
 static int
-render_body(const struct step *step, struct step_world *world, struct text *body, struct text *why)
+request_body(const struct step *step, struct step_world *world, struct text *body, struct text *why)
 {
 	if (step->body_kind == BODY_NONE)
 		return 0;
 	if (step->body_kind == BODY_FORM)
-		return add_pairs(step->form, world, body, why);
+		return request_add_pairs(step->form, world, body, why);
 	if (step->body_kind == BODY_MULTIPART)
 		return step_render_multipart(step, world, body, why);
 	if (step->body_kind == BODY_FILE)
@@ -72,7 +75,7 @@ render_body(const struct step *step, struct step_world *world, struct text *body
 }
 
 static const char *
-content_type(const struct step *step)
+request_content_type(const struct step *step)
 {
 	switch (step->body_kind) {
 	case BODY_JSON:
@@ -92,11 +95,12 @@ content_type(const struct step *step)
 
 /* Appends each header through `add`. */
 static int
-each_header(const struct step *step, struct step_world *world, struct text *out, struct text *why,
+request_each_header(const struct step *step, struct step_world *world, struct text *out,
+    struct text *why,
     void (*add)(struct text *out, const char *name, const char *value, size_t len))
 {
 	struct text value = TEXT_INIT(HEAD_MAX_BYTES);
-	const char *type = content_type(step);
+	const char *type = request_content_type(step);
 	char multipart[80];
 	int rc = 0;
 
@@ -125,21 +129,18 @@ each_header(const struct step *step, struct step_world *world, struct text *out,
 }
 
 static int
-join(struct step_world *world, const char *path, struct text *url, struct text *why)
+request_join(struct step_world *world, const char *path, struct text *url, struct text *why)
 {
 	if (http_join(world->base_url, path, url) == 0)
 		return 0;
-	if (!world->base_url)
-		text_set_format(why, "a path needs a base URL");
-	else
-		text_set_format(why, "the path and the base URL make no http(s) URL");
-	return -1;
+	return text_fail(why, world->base_url ? "the path and the base URL make no http(s) URL"
+					      : "a path needs a base URL");
 }
 
 /* ---- for ourselves ---- */
 
 static void
-add_terminated(struct text *out, const char *name, const char *value, size_t len)
+header_add_terminated(struct text *out, const char *name, const char *value, size_t len)
 {
 	text_add(out, name, strlen(name) + 1);
 	text_add(out, value, len);
@@ -148,7 +149,7 @@ add_terminated(struct text *out, const char *name, const char *value, size_t len
 
 /* Cuts the head into names and values. */
 static int
-index_head(struct step_rendered *out)
+request_index_head(struct step_rendered *out)
 {
 	const char *p = text_string(&out->head), *end = p + out->head.len;
 	size_t count = 0;
@@ -169,7 +170,7 @@ index_head(struct step_rendered *out)
 }
 
 static int
-rendered_make(
+request_make(
     const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
 {
 	*out = (struct step_rendered){.made = TEXT_INIT(PATH_MAX_BYTES),
@@ -179,16 +180,16 @@ rendered_make(
 	    .head = TEXT_INIT(HEAD_MAX_BYTES)};
 	if (step->kind)
 		return template_expand(step->body, world->templates, &out->body, why);
-	if (render_path(step, world, &out->path, why) < 0 ||
-	    render_body(step, world, &out->body, why) < 0 ||
-	    each_header(step, world, &out->head, why, add_terminated) < 0)
+	if (request_path(step, world, &out->path, why) == -1 ||
+	    request_body(step, world, &out->body, why) == -1 ||
+	    request_each_header(step, world, &out->head, why, header_add_terminated) == -1)
 		return -1;
 	if (text_failed(&out->path) || text_failed(&out->body) || text_failed(&out->head))
-		return text_set_format(why, "the request is too large"), -1;
-	if (join(world, text_string(&out->path), &out->url, why) < 0)
+		return text_fail(why, "the request is too large");
+	if (request_join(world, text_string(&out->path), &out->url, why) == -1)
 		return -1;
-	if (index_head(out) < 0)
-		return text_set_format(why, "out of memory"), -1;
+	if (request_index_head(out) == -1)
+		return text_fail(why, "out of memory");
 	out->request = (struct http_request){
 	    .method = step->method,
 	    .url = text_string(&out->url),
@@ -209,7 +210,7 @@ step_rendered_make(
 	int rc;
 
 	world->templates->made = step->again ? &out->made : NULL;
-	rc = rendered_make(step, world, out, why);
+	rc = request_make(step, world, out, why);
 	world->templates->made = NULL;
 	return rc;
 }
@@ -231,7 +232,7 @@ step_rendered_free(struct step_rendered *rendered)
 /* ---- for engines that send themselves ---- */
 
 static void
-add_line(struct text *out, const char *name, const char *value, size_t len)
+header_add_line(struct text *out, const char *name, const char *value, size_t len)
 {
 	text_add_format(out, "%s: ", name);
 	text_add(out, value, len);
@@ -246,15 +247,13 @@ step_render(const struct step *step, struct step_world *world, const char **meth
 	int rc = -1;
 
 	*method = step->method;
-	if (render_path(step, world, &path, why) == 0 &&
-	    join(world, text_string(&path), url, why) == 0 &&
-	    each_header(step, world, head, why, add_line) == 0 &&
-	    render_body(step, world, body, why) == 0)
+	if (request_path(step, world, &path, why) == 0 &&
+	    request_join(world, text_string(&path), url, why) == 0 &&
+	    request_each_header(step, world, head, why, header_add_line) == 0 &&
+	    request_body(step, world, body, why) == 0)
 		rc = 0;
-	if (rc == 0 && (text_failed(&path) || text_failed(head) || text_failed(body))) {
-		text_set_format(why, "the request is too large");
-		rc = -1;
-	}
+	if (rc == 0 && (text_failed(&path) || text_failed(head) || text_failed(body)))
+		rc = text_fail(why, "the request is too large");
 	text_free(&path);
 	return rc;
 }
@@ -287,7 +286,7 @@ request_templates(
 
 /* And of what is expected. */
 static int
-step_templates(
+request_all_templates(
     const struct step *step, int (*visit)(const struct template *t, void *context), void *context)
 {
 	int rc = request_templates(step, visit, context);
@@ -301,7 +300,7 @@ struct names_visit {
 };
 
 static int
-visit_names(const struct template *t, void *context)
+request_visit_names(const struct template *t, void *context)
 {
 	const struct names_visit *names = context;
 
@@ -309,7 +308,7 @@ visit_names(const struct template *t, void *context)
 }
 
 static int
-visit_environment(const struct template *t, void *context)
+request_visit_environment(const struct template *t, void *context)
 {
 	const struct names_visit *names = context;
 
@@ -322,7 +321,7 @@ step_variables(
 {
 	struct names_visit names = {.visit = visit, .context = context};
 
-	int rc = request_templates(step, visit_names, &names);
+	int rc = request_templates(step, request_visit_names, &names);
 
 	return rc == 0 ? step_values_names(step, visit, context) : rc;
 }
@@ -333,11 +332,11 @@ step_environment(
 {
 	struct names_visit names = {.visit = visit, .context = context};
 
-	return step_templates(step, visit_environment, &names);
+	return request_all_templates(step, request_visit_environment, &names);
 }
 
 static int
-check_environment(const struct template *t, void *context)
+request_check_environment(const struct template *t, void *context)
 {
 	return template_check_environment(t, context);
 }
@@ -345,47 +344,5 @@ check_environment(const struct template *t, void *context)
 int
 step_check_environment(const struct step *step, struct text *why)
 {
-	return step_templates(step, check_environment, why);
-}
-
-bool
-step_needs_base(const struct step *step)
-{
-	return !step->absolute && !step->kind;
-}
-
-bool
-step_sets(const struct step *step, const char *name)
-{
-	for (const struct step_capture *c = step->captures; c; c = c->next)
-		if (strcmp(c->name, name) == 0)
-			return true;
-	return false;
-}
-
-bool
-step_loops_over(const struct step *step, const char *name)
-{
-	for (const struct step_loop *l = step->loops; l; l = l->next)
-		if (strcmp(l->name, name) == 0)
-			return true;
-	return false;
-}
-
-bool
-step_sets_any(const struct step *step)
-{
-	return step->captures || step->loops;
-}
-
-bool
-step_sets_same(const struct step *step, const struct step *other)
-{
-	for (const struct step_capture *c = other->captures; c; c = c->next)
-		if (step_sets(step, c->name) || step_loops_over(step, c->name))
-			return true;
-	for (const struct step_loop *l = other->loops; l; l = l->next)
-		if (step_sets(step, l->name) || step_loops_over(step, l->name))
-			return true;
-	return false;
+	return request_all_templates(step, request_check_environment, why);
 }

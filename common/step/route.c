@@ -1,6 +1,7 @@
 /*
- * The route of a step's requests (http.h): ca_file, client_cert, client_key, proxy, unix_socket, resolve and http2, from the plan to the
- * request and to the evidence.  What a step does not say is the run's; `false` is none.
+ * The route of a step's requests (http.h): ca_file, client_cert, client_key, proxy, unix_socket,
+ * resolve and http2, from the plan to the request and to the evidence.  What a step does not say
+ * is the run's; `false` is none.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "json_writer.h"
 #include "redaction.h"
 #include "parser.h"
+#include "route.h"
+#include "secret.h"
 
 enum { VALUES_MAX = 64 << 10 };
 
@@ -156,7 +159,7 @@ step_route_templates(const struct step_route *route,
 
 /* Appends a value and its NUL.  0, or -1 with the reason. */
 static int
-add_value(const struct template *template, const char *name, struct step_world *world,
+route_add_value(const struct template *template, const char *name, struct step_world *world,
     struct text *values, struct text *why)
 {
 	size_t before = values->len;
@@ -164,27 +167,27 @@ add_value(const struct template *template, const char *name, struct step_world *
 	if (template_expand(template, world->templates, values, why) < 0)
 		return -1;
 	if (values->len == before)
-		return text_set_format(why, "%s: it is empty", name), -1;
+		return text_fail(why, "%s: it is empty", name);
 	return text_add_byte(values, '\0');
 }
 
 static int
-add_values(
+route_add_values(
     const struct step_route *route, struct step_world *world, struct text *values, struct text *why)
 {
 	for (size_t i = 0; i < ROUTE_STRINGS; i++)
 		if (route->strings[i] &&
-		    add_value(route->strings[i], members[i], world, values, why) < 0)
+		    route_add_value(route->strings[i], members[i], world, values, why) < 0)
 			return -1;
 	for (const struct step_pair *pair = route->resolve; pair; pair = pair->next)
-		if (add_value(pair->value, "resolve", world, values, why) < 0)
+		if (route_add_value(pair->value, "resolve", world, values, why) < 0)
 			return -1;
-	return text_failed(values) ? (text_set_format(why, "the route is too long"), -1) : 0;
+	return text_failed(values) ? text_fail(why, "the route is too long") : 0;
 }
 
 /* The next of the values. */
 static const char *
-take_value(const char **p)
+route_next_value(const char **p)
 {
 	const char *value = *p;
 
@@ -192,10 +195,10 @@ take_value(const char **p)
 	return value;
 }
 
-/* What the step says takes the place of what the run says; a certificate and its key belong together, and who goes through a socket goes
- * through no proxy. */
+/* What the step says takes the place of what the run says; a certificate and its key belong
+ * together, and who goes through a socket goes through no proxy. */
 static void
-take_strings(const struct step_route *route, const char **p, struct http_route *out)
+route_take_strings(const struct step_route *route, const char **p, struct http_route *out)
 {
 	const char **places[ROUTE_STRINGS] = {
 	    &out->ca_file, &out->client_cert, &out->client_key, &out->proxy, &out->unix_socket};
@@ -208,14 +211,14 @@ take_strings(const struct step_route *route, const char **p, struct http_route *
 		out->unix_socket = NULL;
 	for (size_t i = 0; i < ROUTE_STRINGS; i++) {
 		if (route->strings[i])
-			*places[i] = take_value(p);
+			*places[i] = route_next_value(p);
 		else if (route->none[i])
 			*places[i] = NULL;
 	}
 }
 
 static int
-take_resolve(const struct step_route *route, const char **p, struct step_rendered *out)
+route_take_resolve(const struct step_route *route, const char **p, struct step_rendered *out)
 {
 	size_t count = 0;
 
@@ -225,29 +228,24 @@ take_resolve(const struct step_route *route, const char **p, struct step_rendere
 	if (!out->resolve)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		out->resolve[i] = take_value(p);
+		out->resolve[i] = route_next_value(p);
 	out->route.resolve = out->resolve;
 	return 0;
 }
 
 /* A server that repeats the proxy's password must not make it known. */
 static int
-learn_password(const struct step *step, const struct http_route *route, struct step_world *world)
+route_learn_password(
+    const struct step *step, const struct http_route *route, struct step_world *world)
 {
 	const char *start = route->proxy ? strstr(route->proxy, "://") : NULL;
 	const char *end = start ? start + strcspn(start + 3, "/?#") + 3 : NULL;
 	const char *at = start ? memrchr(start, '@', (size_t)(end - start)) : NULL;
 	const char *colon = at ? memchr(start + 3, ':', (size_t)(at - start - 3)) : NULL;
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = 0;
 
-	if (colon && at - colon - 1 >= STEP_SECRET_LEAST && world->variables) {
-		text_add_format(&name, "proxy of %s", step->name);
-		rc = variables_set(world->variables, text_string(&name), colon + 1,
-		    (size_t)(at - colon - 1), true);
-	}
-	text_free(&name);
-	return rc;
+	if (!colon)
+		return 0;
+	return step_learn_secret(step, world, "proxy", colon + 1, (size_t)(at - colon - 1));
 }
 
 int
@@ -260,16 +258,15 @@ step_render_route(
 	out->route_values = (struct text)TEXT_INIT(VALUES_MAX);
 	if (world->http)
 		out->route = *http_client_route(world->http);
-	if (add_values(route, world, &out->route_values, why) < 0)
+	if (route_add_values(route, world, &out->route_values, why) < 0)
 		return -1;
 	p = text_string(&out->route_values);
-	take_strings(route, &p, &out->route);
+	route_take_strings(route, &p, &out->route);
 	if (route->says_http2)
 		out->route.http2 = route->http2;
-	if (route->resolves && take_resolve(route, &p, out) < 0)
-		return text_set_format(why, "out of memory"), -1;
-	if (route->strings[ROUTE_PROXY] && learn_password(step, &out->route, world) < 0)
-		return text_set_format(why, "out of memory"), -1;
+	if ((route->resolves && route_take_resolve(route, &p, out) == -1) ||
+	    (route->strings[ROUTE_PROXY] && route_learn_password(step, &out->route, world) == -1))
+		return text_fail(why, "out of memory");
 	out->request.route = &out->route;
 	return 0;
 }
@@ -277,7 +274,7 @@ step_render_route(
 /* ---- the evidence ---- */
 
 static void
-put_string(struct json_writer *w, const char *name, const struct step_world *world,
+route_put_string(struct json_writer *w, const char *name, const struct step_world *world,
     const char *string, int (*redact)(const char *bytes, size_t len, struct text *out))
 {
 	struct text shown = TEXT_INIT(TEXT_MAX_RECORD), known = TEXT_INIT(TEXT_MAX_RECORD);
@@ -294,8 +291,8 @@ put_string(struct json_writer *w, const char *name, const struct step_world *wor
 }
 
 static void
-put_strings(struct json_writer *w, const struct step_route *route, const struct step_world *world,
-    const struct http_route *rendered)
+route_put_strings(struct json_writer *w, const struct step_route *route,
+    const struct step_world *world, const struct http_route *rendered)
 {
 	const char *values[ROUTE_STRINGS] = {
 	    rendered->ca_file, NULL, NULL, rendered->proxy, rendered->unix_socket};
@@ -304,7 +301,7 @@ put_strings(struct json_writer *w, const struct step_route *route, const struct 
 		if (route->none[i])
 			json_put_bool(w, members[i], false);
 		else if (route->strings[i] && values[i])
-			put_string(w, members[i], world, values[i],
+			route_put_string(w, members[i], world, values[i],
 			    i == ROUTE_PROXY ? redaction_url : redaction_text);
 	}
 	/* Where a key lies is nobody's business. */
@@ -321,11 +318,11 @@ step_put_route(struct json_writer *w, const struct step *step, const struct step
 	if (!route)
 		return;
 	json_open_object(w, "route");
-	put_strings(w, route, world, &rendered->route);
+	route_put_strings(w, route, world, &rendered->route);
 	if (route->resolves) {
 		json_open_array(w, "resolve");
 		for (const char **entry = rendered->resolve; entry && *entry; entry++)
-			put_string(w, NULL, world, *entry, redaction_text);
+			route_put_string(w, NULL, world, *entry, redaction_text);
 		json_close_array(w);
 	}
 	if (route->says_http2)

@@ -7,16 +7,19 @@
 #include "document.h"
 #include "json_walk.h"
 #include "json_writer.h"
-#include "expectation.h"
+#include "definition.h"
+#include "memory.h"
 #include "pattern.h"
+#include "secret.h"
 #include "units.h"
+#include "rule.h"
 
 enum { OBSERVED_MAX = 4096 };
 
 /* ---- what is asked for ---- */
 
 static const char *
-expected(const struct step_rule *rule)
+rule_expected(const struct step_rule *rule)
 {
 	switch (rule->type) {
 	case STEP_RULE_NUMBER:
@@ -38,7 +41,7 @@ expected(const struct step_rule *rule)
 }
 
 static int
-take_number(struct expectation *e, const struct document_value *value)
+rule_take_number(struct expectation *e, const struct document_value *value)
 {
 	const char *string = value->string;
 	int64_t amount;
@@ -48,15 +51,17 @@ take_number(struct expectation *e, const struct document_value *value)
 	if (!string)
 		return -1;
 	if (e->rule->type == STEP_RULE_DURATION && units_parse_duration(string, &amount) == 0)
-		return e->number = (double)amount / (double)CLOCK_SECOND, 0;
-	if (e->rule->type == STEP_RULE_SIZE && units_parse_size(string, &amount) == 0)
-		return e->number = (double)amount, 0;
-	return -1;
+		e->number = (double)amount / (double)CLOCK_SECOND;
+	else if (e->rule->type == STEP_RULE_SIZE && units_parse_size(string, &amount) == 0)
+		e->number = (double)amount;
+	else
+		return -1;
+	return 0;
 }
 
 /* Whether it is one of "a, b, c". */
 static bool
-is_listed(const char *list, const char *string)
+rule_lists(const char *list, const char *string)
 {
 	size_t len = strlen(string);
 
@@ -66,29 +71,23 @@ is_listed(const char *list, const char *string)
 	return false;
 }
 
-/* 0, 1 when the value is of no use, -1 with the reason or out of memory. */
 static int
-take_string(struct expectation *e, const struct document_value *value)
+rule_take_string(struct expectation *e, const struct document_value *value)
 {
 	static const char digits[] = "0123456789abcdefABCDEF";
 	const char *string = value->string;
 
-	if (!string || !*string)
-		return 1;
-	if (e->rule->values && !is_listed(e->rule->values, string))
-		return 1;
-	if (e->rule->type == STEP_RULE_HEX &&
-	    (strlen(string) != 64 || strspn(string, digits) != 64))
-		return 1;
-	e->text = strdup(string);
-	if (!e->text)
+	if (!string || !*string || (e->rule->values && !rule_lists(e->rule->values, string)) ||
+	    (e->rule->type == STEP_RULE_HEX &&
+		(strlen(string) != 64 || strspn(string, digits) != 64)))
 		return -1;
+	e->text = memory_string(string);
 	e->text_len = strlen(string);
 	return 0;
 }
 
 static int
-take_pattern(struct expectation *e, const struct document *document,
+rule_take_pattern(struct expectation *e, const struct document *document,
     const struct document_value *value, struct text *why)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
@@ -106,37 +105,35 @@ take_pattern(struct expectation *e, const struct document *document,
 		   : 0;
 }
 
+/* -1 when the value is of no use. */
 static int
-take(struct expectation *e, const struct document_value *value)
+rule_take(struct expectation *e, const struct document_value *value)
 {
 	switch (e->rule->type) {
 	case STEP_RULE_NUMBER:
 	case STEP_RULE_DURATION:
 	case STEP_RULE_SIZE:
-		return take_number(e, value) < 0 ? 1 : 0;
+		return rule_take_number(e, value);
 	case STEP_RULE_BOOL:
 		e->number = value->slice.type == JSON_TRUE;
-		return value->slice.type != JSON_TRUE && value->slice.type != JSON_FALSE;
+		return value->slice.type == JSON_TRUE || value->slice.type == JSON_FALSE ? 0 : -1;
 	case STEP_RULE_STRING:
 	case STEP_RULE_HEX:
 		break;
 	}
-	return take_string(e, value);
+	return rule_take_string(e, value);
 }
 
 static char *
-target_of(const struct expectation *e, const struct document_value *value)
+rule_target(const struct expectation *e, const struct document_value *value)
 {
 	struct text text = TEXT_INIT(64);
 	struct json_writer w = json_writer(&text);
-	char *target;
 
 	if (e->rule->type != STEP_RULE_DURATION && e->rule->type != STEP_RULE_SIZE)
-		return strndup(value->slice.bytes, value->slice.len);
+		return memory_copy(value->slice.bytes, value->slice.len);
 	json_put_number(&w, NULL, e->number);
-	target = text_take(&text);
-	text_free(&text);
-	return target;
+	return memory_given(text_take(&text));
 }
 
 int
@@ -149,28 +146,27 @@ step_rule_parse(struct expectation *e, struct step *step, const struct document 
 	    [STEP_RULE_CONTAINS] = "contains",
 	    [STEP_RULE_MATCHES] = "matches"};
 	const struct step_rule *rule = e->rule;
-	int rc = take(e, value);
 
-	if (rc > 0)
+	if (rule_take(e, value) == -1)
 		return document_fault(
-		    document, value, why, "\"%s\": expected %s", rule->name, expected(rule));
+		    document, value, why, "\"%s\": expected %s", rule->name, rule_expected(rule));
 	if (rule->op == STEP_RULE_AT_LEAST && rule->is_count && e->number < 1)
 		return document_fault(document, value, why,
 		    "\"%s\": there are never fewer than 0: it would always hold", rule->name);
 	e->op = ops[rule->op];
 	e->slot = json_paths_add(step->paths, rule->path);
 	e->reason_slot = rule->reason ? json_paths_add(step->paths, rule->reason) : -1;
-	e->target = target_of(e, value);
-	if (rc < 0 || e->slot < 0 || (rule->reason && e->reason_slot < 0) || !e->target)
+	e->target = rule_target(e, value);
+	if (e->slot < 0 || (rule->reason && e->reason_slot < 0))
 		return document_fault(document, value, why, "out of memory");
-	return rule->op == STEP_RULE_MATCHES ? take_pattern(e, document, value, why) : 0;
+	return rule->op == STEP_RULE_MATCHES ? rule_take_pattern(e, document, value, why) : 0;
 }
 
 /* ---- what there is ---- */
 
 /* By their digits where doubles no longer tell integers apart. */
 static int
-number_order(const struct expectation *e, const struct json_slice *value, double number)
+rule_number_order(const struct expectation *e, const struct json_slice *value, double number)
 {
 	struct json_slice target = json_slice_of(e->target, strlen(e->target));
 
@@ -180,14 +176,14 @@ number_order(const struct expectation *e, const struct json_slice *value, double
 }
 
 static bool
-number_holds(const struct expectation *e, const struct json_slice *value)
+rule_number_holds(const struct expectation *e, const struct json_slice *value)
 {
 	double number;
 	int order;
 
 	if (json_number(value, &number) < 0)
 		return false;
-	order = number_order(e, value, number);
+	order = rule_number_order(e, value, number);
 	switch (e->rule->op) {
 	case STEP_RULE_AT_LEAST:
 		return order >= 0;
@@ -199,16 +195,15 @@ number_holds(const struct expectation *e, const struct json_slice *value)
 }
 
 static bool
-string_holds(const struct expectation *e, const struct text *string)
+rule_string_holds(const struct expectation *e, const struct text *string)
 {
-	regmatch_t whole = {.rm_so = 0, .rm_eo = (regoff_t)string->len};
 	const char *bytes = text_string(string);
 
 	switch (e->rule->op) {
 	case STEP_RULE_CONTAINS:
 		return memmem(bytes, string->len, e->text, e->text_len) != NULL;
 	case STEP_RULE_MATCHES:
-		return regexec(e->regex, bytes, 1, &whole, REG_STARTEND) == 0;
+		return step_pattern_finds(e->regex, bytes, string->len);
 	case STEP_RULE_AT_LEAST: /* of the names of versions, which sort */
 		return strcmp(bytes, e->text) >= 0;
 	default:
@@ -219,7 +214,7 @@ string_holds(const struct expectation *e, const struct text *string)
 
 /* One of an array's strings. */
 static bool
-array_holds(const struct expectation *e, const struct json_slice *value)
+rule_array_holds(const struct expectation *e, const struct json_slice *value)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct document *list = document_parse("reply", value->bytes, value->len, &why);
@@ -233,7 +228,7 @@ array_holds(const struct expectation *e, const struct json_slice *value)
 }
 
 static bool
-holds(const struct expectation *e, const struct json_slice *value)
+rule_holds(const struct expectation *e, const struct json_slice *value)
 {
 	struct text string = TEXT_INIT(TEXT_MAX_RECORD);
 	bool good = false;
@@ -241,18 +236,18 @@ holds(const struct expectation *e, const struct json_slice *value)
 	if (e->rule->type == STEP_RULE_BOOL)
 		return value->type == (e->number > 0 ? JSON_TRUE : JSON_FALSE);
 	if (e->rule->type != STEP_RULE_STRING && e->rule->type != STEP_RULE_HEX)
-		return number_holds(e, value);
+		return rule_number_holds(e, value);
 	if (value->type == JSON_ARRAY)
-		return array_holds(e, value);
+		return rule_array_holds(e, value);
 	if (json_string(value, &string) == 0)
-		good = string_holds(e, &string);
+		good = rule_string_holds(e, &string);
 	text_free(&string);
 	return good;
 }
 
 /* A value may be long, and a part of it a secret. */
 static void
-put_observed(
+rule_put_observed(
     const struct step_world *world, const struct json_slice *value, struct step_check *check)
 {
 	struct json_writer w = json_writer(&check->observed);
@@ -262,7 +257,7 @@ put_observed(
 }
 
 static void
-say_why(const struct step *step, const struct step_world *world, const struct expectation *e,
+rule_say_why(const struct step *step, const struct step_world *world, const struct expectation *e,
     const struct json_slice *value, struct text *message)
 {
 	static const char *const said[] = {[STEP_RULE_EQUAL] = "has another value",
@@ -289,8 +284,8 @@ step_rule_judge(const struct step *step, const struct step_world *world,
 	const struct json_slice *value = &step->values[e->slot];
 
 	check->unit = e->rule->unit;
-	put_observed(world, value, check);
-	check->status = holds(e, value) ? CHECK_PASS : CHECK_FAIL;
+	rule_put_observed(world, value, check);
+	check->status = rule_holds(e, value) ? CHECK_PASS : CHECK_FAIL;
 	if (check->status == CHECK_FAIL)
-		say_why(step, world, e, value, &check->message);
+		rule_say_why(step, world, e, value, &check->message);
 }

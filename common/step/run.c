@@ -1,22 +1,12 @@
 #include <stdlib.h>
 
-#include "clock.h"
-#include "expectation.h"
+#include "burst.h"
+#include "definition.h"
+#include "outcome.h"
+#include "run.h"
+#include "worker.h"
 
 #define SIGNAL_LOOK (100 * CLOCK_MS)
-
-static void
-outcome_begin(struct step_outcome *outcome, const struct step *step)
-{
-	outcome_cut(outcome, 0);
-	text_clear(&outcome->evidence);
-	outcome->step = step;
-	outcome->tries = 1;
-	outcome->rounds = 1;
-	outcome->elapsed_ns = 0;
-	outcome->interrupted = outcome->sent = false;
-	outcome->request_id[0] = outcome->trace_id[0] = outcome->span_id[0] = '\0';
-}
 
 struct step_run *
 step_start(struct step *step, struct step_world *world, struct step_outcome *outcome)
@@ -28,15 +18,15 @@ step_start(struct step *step, struct step_world *world, struct step_outcome *out
 	r->step = step;
 	r->world = world;
 	r->outcome = outcome;
-	r->next = step_stage_begin;
-	r->started = clock_monotonic(r->world->clock);
+	r->next = step_round_first;
+	r->started = step_run_now(r);
 	r->span = 1;
 	for (const struct step_loop *loop = step->loops; loop; loop = loop->next)
 		r->span *= (int64_t)loop->count;
 	r->rounds = step->times * r->span;
 	r->tally = step->burst ? calloc(1, sizeof(*r->tally)) : NULL;
-	if ((step->burst && !r->tally) || step_times_begin(&r->times, &step->expect) < 0 ||
-	    step_times_begin(&r->again_times, &step->again_expect) < 0) {
+	if ((step->burst && !r->tally) || step_times_begin(&r->times, &step->expect) == -1 ||
+	    step_times_begin(&r->again_times, &step->again_expect) == -1) {
 		step_run_free(r);
 		return NULL;
 	}
@@ -46,7 +36,7 @@ step_start(struct step *step, struct step_world *world, struct step_outcome *out
 
 /* Whether an answer is still to come.  A worker sees a signal as we do, and is soon done then. */
 static bool
-awaits_answer(struct step_run *r)
+run_awaits_answer(struct step_run *r)
 {
 	if (r->worker && (step_worker_done(r->worker) || step_run_stopping(r))) {
 		step_worker_free(r->worker);
@@ -62,8 +52,8 @@ step_advance(struct step_run *r, struct text *why)
 	int rc = 1;
 
 	r->why = why;
-	while (rc > 0 && !awaits_answer(r)) {
-		if (r->wake && r->wake > clock_monotonic(r->world->clock) && !step_run_stopping(r))
+	while (rc > 0 && !run_awaits_answer(r)) {
+		if (r->wake && r->wake > step_run_now(r) && !step_run_stopping(r))
 			break;
 		r->wake = 0;
 		rc = r->next(r);
@@ -100,13 +90,13 @@ step_run(
     struct step *step, struct step_world *world, struct step_outcome *outcome, struct text *why)
 {
 	struct step_run *r = step_start(step, world, outcome);
-	int rc = r ? step_advance(r, why) : (text_set_format(why, "out of memory"), -1);
+	int rc = r ? step_advance(r, why) : text_fail(why, "out of memory");
 
 	while (rc > 0) {
 		if (step_run_stopping(r))
 			http_cancel(world->http);
-		else if (step_wait(world, step_wakes(r)) < 0)
-			rc = (text_set_format(why, "cannot wait for an answer: %m"), -1);
+		else if (step_wait(world, step_wakes(r)) == -1)
+			rc = text_fail(why, "cannot wait for an answer: %m");
 		if (rc > 0)
 			rc = step_advance(r, why);
 	}

@@ -1,19 +1,23 @@
 /*
- * The usual security headers (OWASP Secure Headers Project), read as browsers read them: what does not protect there is not
- * taken for protection here.
+ * The usual security headers (OWASP Secure Headers Project), read as browsers read them: what does
+ * not protect there is not taken for protection here.
  *
  *   X-Content-Type-Options      Fetch, "determine nosniff": the first of the list, in any case
- *   X-Frame-Options             HTML, "check a navigation response's adherence to X-Frame-Options": values that contradict each other
- *                               protect by accident; where a policy has frame-ancestors, that holds instead
- *   Content-Security-Policy     CSP Level 3, 2.2: policies stand between commas, directives between semicolons; what is not known is passed over
+ *   X-Frame-Options             HTML, "check a navigation response's adherence to X-Frame-Options":
+ *                               values that contradict each other protect by accident; where a
+ *                               policy has frame-ancestors, that holds instead
+ *   Content-Security-Policy     CSP Level 3, 2.2: policies stand between commas, directives between
+ *                               semicolons; what is not known is passed over
  *   Referrer-Policy             W3C Referrer Policy, 8.1: the last policy that is known
- *   Strict-Transport-Security   RFC 6797, 6.1 and 8.1: the first line alone, and none where a directive is wrong or stands twice
+ *   Strict-Transport-Security   RFC 6797, 6.1 and 8.1: the first line alone, and none where a
+ *                               directive is wrong or stands twice
  */
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-#include "expectation.h"
+#include "character.h"
+#include "headers.h"
+#include "http.h"
 
 /* Browsers forget it before the user comes back if it holds for less, eleven days. */
 enum { MAX_AGE_LEAST = 1000000 };
@@ -24,18 +28,19 @@ struct part {
 	size_t len;
 };
 
+/* Form feeds too, as in HTML. */
 static bool
-is_blank(char c)
+is_part_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\f' || c == '\r' || c == '\n';
+	return char_is_space(c) || c == '\f';
 }
 
 static struct part
 part_trim(const char *bytes, size_t len)
 {
-	for (; len > 0 && is_blank(*bytes); len--)
+	for (; len > 0 && is_part_blank(*bytes); len--)
 		bytes++;
-	while (len > 0 && is_blank(bytes[len - 1]))
+	while (len > 0 && is_part_blank(bytes[len - 1]))
 		len--;
 	return (struct part){.bytes = bytes, .len = len};
 }
@@ -78,7 +83,7 @@ part_first_word(struct part *part)
 	size_t len = 0;
 	struct part word;
 
-	while (len < part->len && !is_blank(part->bytes[len]))
+	while (len < part->len && !is_part_blank(part->bytes[len]))
 		len++;
 	word = (struct part){.bytes = part->bytes, .len = len};
 	*part = part_trim(part->bytes + len, part->len - len);
@@ -178,7 +183,7 @@ framed_by_all(const struct http_answer *answer)
 	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
 	struct policies found = {0};
 
-	if (step_field_join(answer, "Content-Security-Policy", &joined) > 0)
+	if (step_header_join(answer, "Content-Security-Policy", &joined) > 0)
 		found = policies_read(&joined);
 	text_free(&joined);
 	return found.frame_ancestors && found.frames_all;
@@ -239,7 +244,7 @@ max_age_of(struct part value)
 	if (value.len >= 2 && value.bytes[0] == '"' && value.bytes[value.len - 1] == '"')
 		value = (struct part){.bytes = value.bytes + 1, .len = value.len - 2};
 	for (size_t i = 0; i < value.len; i++) {
-		if (!isdigit((unsigned char)value.bytes[i]))
+		if (!char_is_digit(value.bytes[i]))
 			return -1;
 		if (seconds < MAX_AGE_LEAST)
 			seconds = seconds * 10 + (value.bytes[i] - '0');
@@ -248,17 +253,16 @@ max_age_of(struct part value)
 }
 
 static bool
-is_token(const struct part *part)
+part_is_token(const struct part *part)
 {
 	for (size_t i = 0; i < part->len; i++)
-		if (!isalnum((unsigned char)part->bytes[i]) &&
-		    !(part->bytes[i] && strchr("!#$%&'*+-.^_`|~", part->bytes[i])))
+		if (!char_is_token(part->bytes[i]))
 			return false;
 	return part->len > 0;
 }
 
 static bool
-is_quoted(const struct part *part)
+part_is_quoted(const struct part *part)
 {
 	return part->len >= 2 && part->bytes[0] == '"' && part->bytes[part->len - 1] == '"' &&
 	       !memchr(part->bytes + 1, '"', part->len - 2);
@@ -281,7 +285,7 @@ directive_fault(struct part directive, struct transport *seen)
 		return NULL;
 	if (equals)
 		value = part_trim(equals + 1, directive.len - len - 1);
-	if (!is_token(&name) || (equals && !is_token(&value) && !is_quoted(&value)))
+	if (!part_is_token(&name) || (equals && !part_is_token(&value) && !part_is_quoted(&value)))
 		return "it is not written as RFC 6797 has it, and browsers pass it over";
 	if (part_is(&name, "includeSubDomains")) {
 		if (equals || seen->has_subdomains)
@@ -302,16 +306,17 @@ static const char *
 transport_fault(const struct text *joined, const struct http_answer *answer)
 {
 	struct transport seen = {.max_age = -1};
-	struct step_field_line first;
-	const char *line = NULL, *at, *fault = NULL;
+	size_t len;
+	/* Only the first line counts (RFC 6797, 8.1). */
+	const char *at = http_answer_header(answer, "Strict-Transport-Security", &len);
+	const char *end, *fault = NULL;
 	struct part directive;
 
 	(void)joined;
-	/* Only the first line counts (RFC 6797, 8.1). */
-	if (!step_field_next_of(answer, "Strict-Transport-Security", &line, &first))
+	if (!at)
 		return "the header is missing";
-	at = first.value;
-	while (!fault && part_next(&at, first.value + first.len, ';', &directive))
+	end = at + len;
+	while (!fault && part_next(&at, end, ';', &directive))
 		fault = directive_fault(directive, &seen);
 	if (fault)
 		return fault;

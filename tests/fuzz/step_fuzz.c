@@ -19,7 +19,9 @@
 #include "http/transfer.h"
 #include "json.h"
 #include "libjq_leaks.h"
-#include "step/expectation.h"
+#include "step/definition.h"
+#include "step/evidence.h"
+#include "step/run.h"
 
 /* Cuts off what stands before the next NUL byte. */
 static const char *

@@ -8,8 +8,10 @@
 #include "diag.h"
 #include "document.h"
 #include "http.h"
-#include "step/expectation.h"
+#include "step/definition.h"
+#include "step/headers.h"
 #include "step/pattern.h"
+#include "step/percentile.h"
 #include "template.h"
 #include "unit.h"
 
@@ -585,7 +587,7 @@ security_headers_are_read_as_browsers_do(void)
 		}
 		while (strcmp(secure->header, cases[i].header) != 0)
 			secure++;
-		step_field_join(&answer, secure->header, &joined);
+		step_header_join(&answer, secure->header, &joined);
 		if (!CHECK((secure->fault(&joined, &answer) == NULL) == cases[i].good))
 			fprintf(stderr, "  %s: %s\n", cases[i].header, cases[i].lines);
 		text_free(&joined);

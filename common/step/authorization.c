@@ -1,0 +1,99 @@
+/*
+ * The Authorization header of `basic` (RFC 7617) and `bearer` (RFC 6750): from the plan to the
+ * request.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "base64.h"
+#include "parser.h"
+#include "secret.h"
+
+static int
+read_header_template(
+    const struct step_parser *p, const struct document_value *value, struct template **out)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!value || value->slice.type != JSON_STRING)
+		return FAULT(p, value ? value : p->object, "\"%s\": expected a string",
+		    value ? value->name : "basic");
+	*out = template_parse(value->string, strlen(value->string), TEMPLATE_HEADER, &reason);
+	if (!*out)
+		FAULT(p, value, "\"%s\": %s", value->name, text_string(&reason));
+	text_free(&reason);
+	return *out ? 0 : -1;
+}
+
+int
+step_parse_authorization(const struct step_parser *p)
+{
+	static const char *const known[] = {"user", "password", NULL};
+	const struct document_value *basic = member(p, "basic"), *bearer = member(p, "bearer");
+	struct step *step = p->step;
+
+	if (basic && bearer)
+		return FAULT(p, bearer, "expected one of \"basic\" and \"bearer\"");
+	for (const struct step_pair *h = step->headers; h && (basic || bearer); h = h->next)
+		if (strcasecmp(h->name, "Authorization") == 0)
+			return FAULT(p, basic ? basic : bearer,
+			    "\"%s\" cannot stand beside a header Authorization",
+			    basic ? "basic" : "bearer");
+	if (bearer)
+		return read_header_template(p, bearer, &step->bearer);
+	if (!basic)
+		return 0;
+	if (basic->slice.type != JSON_OBJECT)
+		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
+	if (document_check_members(p->document, basic, known, p->why) < 0)
+		return -1;
+	if (!document_member(basic, "user") || !document_member(basic, "password"))
+		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
+	return read_header_template(p, document_member(basic, "user"), &step->basic_user) < 0 ||
+		       read_header_template(
+			   p, document_member(basic, "password"), &step->basic_password) < 0
+		   ? -1
+		   : 0;
+}
+
+static int
+render_basic(
+    const struct step *step, struct step_world *world, struct text *value, struct text *why)
+{
+	struct text pair = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = template_expand(step->basic_user, world->templates, &pair, why);
+
+	if (rc == 0 && pair.len > 0 && memchr(text_string(&pair), ':', pair.len))
+		rc = text_fail(why, "basic: a user's name holds no colon");
+	text_add_byte(&pair, ':');
+	if (rc == 0)
+		rc = template_expand(step->basic_password, world->templates, &pair, why);
+	text_add_string(value, "Basic ");
+	if (rc == 0 &&
+	    (text_failed(&pair) || base64_encode(text_string(&pair), pair.len, value) == -1))
+		rc = text_fail(why, "basic: too long");
+	text_free(&pair);
+	return rc;
+}
+
+int
+step_render_authorization(
+    const struct step *step, struct step_world *world, struct text *value, struct text *why)
+{
+	const char *credentials;
+	int rc;
+
+	if (step->bearer) {
+		text_add_string(value, "Bearer ");
+		rc = template_expand(step->bearer, world->templates, value, why);
+	} else {
+		rc = render_basic(step, world, value, why);
+	}
+	/* A server that repeats it must not make it known; what stands before the blank is no
+	 * secret. */
+	credentials = rc == 0 ? strchr(text_string(value), ' ') + 1 : NULL;
+	if (credentials &&
+	    step_learn_secret(step, world, "Authorization", credentials, strlen(credentials)) == -1)
+		rc = text_fail(why, "out of memory");
+	return rc;
+}

@@ -1,0 +1,99 @@
+/*
+ * step/definition: a step as its plan has it.
+ *
+ *   parse.c, parse_flow.c     a plan's object becomes one
+ *   parse_expect*.c           what it expects
+ *   expressions.c             its expressions, compiled
+ *   definition.c              what it is called, sets and needs; its end
+ */
+#ifndef COMMON_STEP_DEFINITION_H
+#define COMMON_STEP_DEFINITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "expectation.h"
+#include "expression.h"
+#include "json.h"
+#include "request.h"
+#include "step.h"
+#include "step_kind.h"
+#include "template.h"
+
+struct step_route;
+struct step_value;
+
+struct step_capture {
+	char *name;
+	int expression;
+	bool secret;
+	struct step_capture *next;
+};
+
+/* A variable that takes each of its values in turn: listed, or the integers from `from` to `to`. */
+struct step_loop {
+	char *name;
+	char **values; /* NULL for a range */
+	bool *numbers; /* which of them are numbers in jq, not strings; as many */
+	size_t count;
+	int64_t from;
+	struct step_loop *next;
+};
+
+struct step {
+	char *name, *file;
+	unsigned line;
+	char *source; /* the object, as JSON */
+
+	/* NULL: HTTP.  Of another kind nothing is set below but `body`: its settings. */
+	const struct step_kind *kind;
+	char *settings;           /* as JSON, templates unfilled */
+	struct variables *hidden; /* what its command holds that is a secret; NULL: nothing */
+	int hidden_count;
+
+	char *method;
+	struct template *path;
+	bool absolute; /* the path is a whole URL */
+	struct step_pair *headers, *query, *form;
+	struct template *body;
+	enum step_body body_kind;
+	char *payload; /* of a file */
+	size_t payload_len;
+	struct step_part *parts;
+	char boundary[33];
+	struct template *basic_user, *basic_password, *bearer; /* NULL: no such */
+	bool redirects, compressed;
+	bool optional;            /* 404 says that there is no such thing, and skips it */
+	struct step_route *route; /* NULL: the run's */
+
+	int64_t burst; /* requests; 0: it is none */
+	int64_t burst_within_ns;
+
+	int64_t timeout_ns; /* 0: the client's; with until: 30 s */
+	bool until;
+	int64_t try_ns; /* 0: the smaller of the client's and a quarter of the timeout */
+	int64_t every_ns, every_most_ns;
+	double backoff;
+
+	struct expectations expect;
+	bool again;
+	char *again_source; /* as JSON; NULL without again */
+	struct expectations again_expect;
+
+	struct step_capture *captures;
+	struct step_value *uses;
+	int64_t times;
+	struct step_loop *loops;
+
+	/* The expectations' and captures' expressions on the current body. */
+	struct json_paths *paths;
+	struct expressions *expressions;
+	struct json_scanner *scanner; /* NULL without expressions */
+	struct json_slice *values;
+};
+
+/* How many requests all its rounds, or its burst, send; those of again are as many once more. */
+int64_t step_requests(const struct step *step);
+
+#endif

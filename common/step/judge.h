@@ -1,0 +1,71 @@
+/*
+ * step/judge: an answer held against expectations.
+ *
+ *   judge.c           all of them; times, expressions, rules
+ *   judge_headers.c   what is expected of the headers
+ *   judge_body.c      and of the body
+ */
+#ifndef COMMON_STEP_JUDGE_H
+#define COMMON_STEP_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+struct expectation;
+struct expectations;
+struct http_answer;
+struct step;
+struct step_check;
+struct step_outcome;
+struct step_tally;
+struct step_world;
+
+/* What an answer is held against. */
+struct judgement {
+	const struct expectations *set;
+	const char *suffix; /* of the checks' names: "again" or "" */
+	const struct http_answer *answer;
+	const struct step_tally *tally; /* of a burst, whose last answer the above is; else NULL */
+	bool over_tls;
+	int64_t elapsed_ns; /* what max_ms bounds */
+	size_t first;       /* the checks from here on are replaced */
+};
+
+/* 0, or -1 when out of memory. */
+int expectations_judge(struct step *step, const struct step_world *world,
+    const struct judgement *judgement, struct step_outcome *outcome);
+
+/* Hands the body to the step's expressions, and the variables that they use.  0, or -1 with the
+ * reason when it is not JSON. */
+int step_take_body(struct step *step, const struct step_world *world,
+    const struct http_answer *answer, struct text *why);
+
+/* ---- between its files ---- */
+
+/* The judgement under way. */
+struct judging {
+	struct step *step;
+	const struct step_world *world;
+	const struct judgement *judgement;
+	bool body_taken; /* handed to the expressions, or tried */
+	bool body_is_json;
+	struct text body_reason;
+};
+
+/* Pass or fail. */
+void judge_verdict(struct step_check *check, bool good);
+
+/* What was observed, as a string. */
+void judge_observed(struct step_check *check, const char *bytes, size_t len);
+
+/* Whether the text holds what is looked for. */
+bool judge_contains(const struct expectation *e, const char *bytes, size_t len);
+
+void judge_header(const struct judging *j, const struct expectation *e, struct step_check *check);
+void judge_echo(const struct judging *j, const struct expectation *e, struct step_check *check);
+void judge_body(const struct expectation *e, const struct text *body, struct step_check *check);
+
+#endif

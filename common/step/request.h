@@ -1,0 +1,70 @@
+/*
+ * step/request: a request of HTTP, from its templates to its bytes.
+ *
+ *   request.c         path, headers and body
+ *   multipart.c       bodies of several parts, and of files
+ *   authorization.c   basic, bearer
+ *   route.c           the way that it goes (route.h)
+ */
+#ifndef COMMON_STEP_REQUEST_H
+#define COMMON_STEP_REQUEST_H
+
+#include <stddef.h>
+
+#include "http.h"
+#include "text.h"
+
+struct step;
+struct step_world;
+struct template;
+
+/* A named text: a header, a member of a query or a form. */
+struct step_pair {
+	char *name;
+	struct template *value;
+	struct step_pair *next;
+};
+void step_pairs_free(struct step_pair *pair);
+
+enum step_body { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT, BODY_FILE, BODY_MULTIPART };
+
+/* Of a multipart body: a text, or the bytes of a file. */
+struct step_part {
+	char *name; /* as it stands in quotes */
+	struct template *value;
+	char *bytes, *filename, *type;
+	size_t len;
+	struct step_part *next;
+};
+void step_parts_free(struct step_part *part);
+
+/* A request made from templates, and what it borrows. */
+struct step_rendered {
+	struct text made; /* by templates, a line each, for a step that is sent again */
+	struct text path, url, body;
+	struct text head; /* NUL-terminated names and values, in turn */
+	struct http_header *headers;
+	size_t header_count;
+	struct http_request request;
+	struct http_route route; /* when the step says anything of it */
+	struct text route_values;
+	const char **resolve;
+};
+
+/* 0, or -1 with the reason. */
+int step_rendered_make(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why);
+void step_rendered_free(struct step_rendered *rendered);
+
+/* Visits the names of the environment's variables that the step uses, as step_variables() does the
+ * others. */
+int step_environment(
+    const struct step *step, int (*visit)(const char *name, void *context), void *context);
+
+/* Append the body, or the value of Authorization.  0, or -1 with the reason. */
+int step_render_multipart(
+    const struct step *step, struct step_world *world, struct text *body, struct text *why);
+int step_render_authorization(
+    const struct step *step, struct step_world *world, struct text *value, struct text *why);
+
+#endif

@@ -1,0 +1,47 @@
+#include "clock.h"
+#include "definition.h"
+#include "diag.h"
+#include "run.h"
+#include "worker.h"
+
+int64_t
+step_run_now(const struct step_run *r)
+{
+	return clock_monotonic(r->world->clock);
+}
+
+bool
+step_run_stopping(const struct step_run *r)
+{
+	return signal_pending() && !r->world->heedless;
+}
+
+static void
+send_answered(struct http *http, struct http_answer *answer, void *context)
+{
+	struct step_run *r = context;
+
+	(void)http;
+	r->sending = false;
+	if (r->world->answered)
+		r->world->answered(r->world->context, answer, r->sent);
+}
+
+void
+step_send(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run *r))
+{
+	r->next = next;
+	r->sending = true;
+	r->limit_ns = timeout_ns ? timeout_ns : STEP_TIMEOUT;
+	if (r->step->kind) {
+		r->worker =
+		    step_worker_start(r->step, r->world, &r->rendered, r->limit_ns, &r->answer);
+		r->sending = r->worker != NULL;
+		return;
+	}
+	r->rendered.request.timeout_ns = timeout_ns;
+	r->rendered.request.jar = r->world->jar;
+	r->sent = step_run_now(r);
+	if (http_start(r->world->http, &r->rendered.request, &r->answer, send_answered, r) == -1)
+		send_answered(r->world->http, &r->answer, r);
+}

@@ -1,0 +1,128 @@
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "definition.h"
+#include "document.h"
+#include "http.h"
+#include "thread.h"
+#include "worker.h"
+
+enum { REPLY_MAX = 16 << 20 };
+
+#define LOOK_LEAST (CLOCK_MS / 2)
+#define LOOK_MOST (50 * CLOCK_MS)
+
+bool
+step_probe_expects(const struct step_probe *probe, const char *rule)
+{
+	const struct document_value *expects = document_member(probe->settings, "expects");
+
+	for (const struct document_value *v = expects ? expects->first : NULL; v; v = v->next)
+		if (strcmp(v->string, rule) == 0)
+			return true;
+	return false;
+}
+
+struct step_worker {
+	pthread_t thread;
+	atomic_bool done, given_up;
+	const struct step *step;
+	const struct text *settings; /* rendered */
+	struct step_probe probe;
+	int64_t started;
+	struct http_answer *answer;
+};
+
+static void
+worker_run(struct step_worker *worker)
+{
+	struct http_answer *answer = worker->answer;
+	struct document *document = document_parse(worker->step->file,
+	    text_string(worker->settings), worker->settings->len, &answer->reason);
+
+	if (document) {
+		worker->probe.document = document;
+		worker->probe.settings = document->first;
+		worker->step->kind->run(&worker->probe, answer);
+	} else {
+		answer->error = HTTP_ERROR_OTHER;
+	}
+	if (text_failed(&answer->body)) {
+		text_clear(&answer->body);
+		answer->error = HTTP_ERROR_TOO_LARGE;
+		text_set_format(&answer->reason, "the reply is larger than 16 MiB");
+	}
+	answer->elapsed_ns = clock_monotonic(&clock_system) - worker->started;
+	answer->received = (int64_t)answer->body.len;
+	document_free(document);
+}
+
+static void *
+worker_thread(void *context)
+{
+	struct step_worker *worker = context;
+
+	worker_run(worker);
+	atomic_store(&worker->done, true);
+	return NULL;
+}
+
+struct step_worker *
+step_worker_start(const struct step *step, const struct step_world *world,
+    const struct step_rendered *rendered, int64_t timeout_ns, struct http_answer *answer)
+{
+	struct step_worker *worker = calloc(1, sizeof(*worker));
+	int error = ENOMEM;
+
+	http_answer_clear(answer);
+	answer->reason.max = TEXT_MAX_REASON;
+	answer->body.max = REPLY_MAX;
+	if (worker) {
+		worker->step = step;
+		worker->settings = &rendered->body;
+		worker->answer = answer;
+		worker->started = clock_monotonic(&clock_system);
+		worker->probe = (struct step_probe){.ca_file = world->ca_file,
+		    .heedless = world->heedless,
+		    .given_up = &worker->given_up,
+		    .deadline_ns = worker->started + timeout_ns,
+		    .timeout_ns = timeout_ns};
+		error = thread_start(&worker->thread, worker_thread, worker);
+	}
+	if (!error)
+		return worker;
+	answer->error = HTTP_ERROR_OTHER;
+	text_set_format(&answer->reason, "cannot start a thread: %s", strerror(error));
+	free(worker);
+	return NULL;
+}
+
+bool
+step_worker_done(const struct step_worker *worker)
+{
+	return atomic_load(&worker->done);
+}
+
+int64_t
+step_worker_look(const struct step_worker *worker)
+{
+	int64_t now = clock_monotonic(&clock_system), pause = (now - worker->started) / 8;
+
+	if (pause < LOOK_LEAST)
+		pause = LOOK_LEAST;
+	return now + (pause < LOOK_MOST ? pause : LOOK_MOST);
+}
+
+void
+step_worker_free(struct step_worker *worker)
+{
+	if (!worker)
+		return;
+	atomic_store(&worker->given_up, true);
+	pthread_join(worker->thread, NULL);
+	free(worker);
+}
