@@ -169,7 +169,7 @@ run_unit() {
 }
 
 @test "check-guardrails: rank statistics against published results" {
-    run_unit guardrails_ranks_test
+    run_unit guardrails_canary_test
 }
 
 @test "redis: URLs, and reasons that hold no password" {

@@ -10,6 +10,6 @@ struct text;
 /* Whether each baseline is another file than each of `files` (NULL-terminated; none: standard
  * input), by device and inode.  Files that cannot be looked at are left to their reader.  0, or -1
  * with the reason. */
-int canary_files_check(const struct option_list *baselines, char *const *files, struct text *why);
+int baseline_files_check(const struct option_list *baselines, char *const *files, struct text *why);
 
 #endif

@@ -14,13 +14,13 @@ struct rules;
 
 /* Gives every canary rule, also those inside of others, its place and returns how many there
  * are. */
-size_t family_count(struct rules *rules);
+size_t holm_count(struct rules *rules);
 
 /* Compares them and adjusts their p after Holm (1979).  What could not have reached its confidence
  * with the samples there are, even by complete separation, is not known.  `looks` is how often the
  * run asks (once, or once a window): each look is one more chance of a false alarm (Bonferroni).
  * `results` has `count` places.  0, or -1 out of memory. */
-int family_compare(const struct rules *rules, const struct ledger *ledger,
+int holm_compare(const struct rules *rules, const struct ledger *ledger,
     const struct ledger *baseline, int64_t looks, struct canary_result *results, size_t count);
 
 #endif

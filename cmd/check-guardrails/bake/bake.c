@@ -123,7 +123,7 @@ judge_window(void *context, const struct window *window)
 	    .context = &bake->keeper,
 	};
 
-	if (family_compare(rules, &window->ledger, bake->baseline, looks(&bake->settings),
+	if (holm_compare(rules, &window->ledger, bake->baseline, looks(&bake->settings),
 		bake->canaries, bake->canary_count) != 0) {
 		bake->windows.failed = true;
 		return false;
@@ -158,7 +158,7 @@ bake_open(struct bake *bake, const struct bake_settings *settings, struct policy
 	    .policy = policy,
 	    .records = records,
 	    .baseline = baseline,
-	    .canary_count = family_count(&policy->rules),
+	    .canary_count = holm_count(&policy->rules),
 	    .windows =
 		{
 		    .survey = survey,

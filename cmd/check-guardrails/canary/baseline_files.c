@@ -18,7 +18,7 @@ look_at(const char *path, struct stat *st)
 }
 
 int
-canary_files_check(const struct option_list *baselines, char *const *files, struct text *why)
+baseline_files_check(const struct option_list *baselines, char *const *files, struct text *why)
 {
 	static char standard[] = "-", *const standard_input[] = {standard, NULL};
 	struct stat one, other;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "binomial.h"
 #include "fisher.h"
 #include "json_writer.h"
 #include "ledger.h"
@@ -86,19 +87,19 @@ compare_tail(const struct canary *c, const struct spectrum *x, const struct spec
 	y_tail = spectrum_at(y, percentile_rank((struct percentile){975, 1000}, y->total));
 	r->has_tail = true;
 	r->tail_ratio = ratio_of(x_tail, y_tail);
-	exact_quantile_ranks(x->total, TAIL, alpha, &low, &unused);
-	exact_quantile_ranks(y->total, TAIL, alpha, &unused, &high);
+	binomial_quantile_ranks(x->total, TAIL, alpha, &low, &unused);
+	binomial_quantile_ranks(y->total, TAIL, alpha, &unused, &high);
 	r->tail_low =
 	    low < 1 || high > y->total ? 0 : ratio_of(spectrum_at(x, low), spectrum_at(y, high));
-	exact_quantile_ranks(x->total, TAIL, alpha, &unused, &high);
-	exact_quantile_ranks(y->total, TAIL, alpha, &low, &unused);
+	binomial_quantile_ranks(x->total, TAIL, alpha, &unused, &high);
+	binomial_quantile_ranks(y->total, TAIL, alpha, &low, &unused);
 	r->tail_high = low < 1 || high > x->total
 			   ? INFINITY
 			   : ratio_of(spectrum_at(x, high), spectrum_at(y, low));
 	if (is_larger(c, x_tail, y_tail) ||
 	    (x_tail == y_tail && is_larger(c, share_of(x_over, x), share_of(y_over, y)) &&
 		is_larger(c, spectrum_mean(x), spectrum_mean(y))))
-		r->tail_p = exact_excess_p(x_over, x->total, y_over, y->total);
+		r->tail_p = fisher_excess_p(x_over, x->total, y_over, y->total);
 }
 
 static void
@@ -109,7 +110,8 @@ compare_values(const struct canary *c, const struct spectrum *x, const struct sp
 	struct rank_shift shift;
 	bool large, shifted;
 
-	if (ranks_test(x, y, &test) != 0 || ranks_shift(x, y, c->confidence, &shift) != 0) {
+	if (mann_whitney_test(x, y, &test) != 0 ||
+	    mann_whitney_shift(x, y, c->confidence, &shift) != 0) {
 		r->why = "out of memory";
 		return;
 	}
@@ -120,7 +122,7 @@ compare_values(const struct canary *c, const struct spectrum *x, const struct sp
 	r->high = shift.high;
 	r->cles = test.u / ((double)x->total * (double)y->total);
 	r->ratio = ratio_of(spectrum_mean(x), spectrum_mean(y));
-	r->least_p = fmin(1, 2 * ranks_least_p(x->total, y->total));
+	r->least_p = fmin(1, 2 * mann_whitney_least_p(x->total, y->total));
 	large = c->effect == EFFECT_CLES ? r->cles > c->max_cles
 					 : is_larger(c, spectrum_mean(x), spectrum_mean(y));
 	/* Where so many values are equal that the interval ends exactly at 0, it says nothing; the
@@ -148,10 +150,10 @@ compare_rates(
 	mine_rate = (double)mine / (double)r->samples;
 	their_rate = (double)theirs / (double)r->baseline_samples;
 	r->ratio = ratio_of(mine_rate, their_rate);
-	r->least_p = exact_excess_p(r->samples, r->samples, 0, r->baseline_samples);
+	r->least_p = fisher_excess_p(r->samples, r->samples, 0, r->baseline_samples);
 	r->p = 1;
 	if (is_larger(c, mine_rate, their_rate))
-		r->p = exact_excess_p(mine, r->samples, theirs, r->baseline_samples);
+		r->p = fisher_excess_p(mine, r->samples, theirs, r->baseline_samples);
 }
 
 /* The level of a side, or NULL with the reason. */
@@ -187,7 +189,7 @@ compare_levels(const struct rule *rule, const struct level *mine, const struct l
 	r->baseline_samples = theirs->tally.values;
 	if (mine->tally.missing > 0 || theirs->tally.missing > 0)
 		r->why = "records without a value stand between the others";
-	else if (r->samples > RANKS_MOST || r->baseline_samples > RANKS_MOST)
+	else if (r->samples > MANN_WHITNEY_MOST || r->baseline_samples > MANN_WHITNEY_MOST)
 		r->why = "more values than can be compared";
 	else if (spectrum_of_tally(&x, &mine->tally) != 0 ||
 		 spectrum_of_tally(&y, &theirs->tally) != 0)

@@ -16,7 +16,7 @@ number(struct rule *rule, size_t *count)
 }
 
 size_t
-family_count(struct rules *rules)
+holm_count(struct rules *rules)
 {
 	size_t count = 0;
 
@@ -47,8 +47,8 @@ by_p(const void *a, const void *b)
 }
 
 int
-family_compare(const struct rules *rules, const struct ledger *ledger,
-    const struct ledger *baseline, int64_t looks, struct canary_result *results, size_t count)
+holm_compare(const struct rules *rules, const struct ledger *ledger, const struct ledger *baseline,
+    int64_t looks, struct canary_result *results, size_t count)
 {
 	struct canary_result **sorted = calloc(count + 1, sizeof(struct canary_result *));
 	double largest = 0, all = (double)looks;

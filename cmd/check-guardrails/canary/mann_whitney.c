@@ -15,7 +15,7 @@ normal_cdf(double z)
 }
 
 double
-ranks_normal_quantile(double p)
+mann_whitney_normal_quantile(double p)
 {
 	static const double a[] = {-3.969683028665376e+01, 2.209460984245205e+02,
 	    -2.759285104469687e+02, 1.383577518672690e+02, -3.066479806614716e+01,
@@ -30,7 +30,7 @@ ranks_normal_quantile(double p)
 	double q, r, x, e;
 
 	if (p > 0.5)
-		return -ranks_normal_quantile(1 - p);
+		return -mann_whitney_normal_quantile(1 - p);
 	if (p < 0.02425) {
 		q = sqrt(-2 * log(p));
 		x = (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
@@ -118,7 +118,7 @@ exact_p(size_t n, size_t m, double u, double *p)
 }
 
 int
-ranks_test(const struct spectrum *x, const struct spectrum *y, struct rank_test *test)
+mann_whitney_test(const struct spectrum *x, const struct spectrum *y, struct rank_test *test)
 {
 	double n = (double)x->total, m = (double)y->total, tied, sigma, z;
 	bool ties;
@@ -178,8 +178,8 @@ interval_rank(const struct spectrum *x, const struct spectrum *y, double alpha, 
 
 	count_pairs(x, y, &u, &tied, &ties);
 	if (ties || x->total >= EXACT_BELOW || y->total >= EXACT_BELOW) {
-		*k = (int64_t)floor(
-		    n * m / 2 + ranks_normal_quantile(alpha / 2) * sqrt(n * m * (n + m + 1) / 12));
+		*k = (int64_t)floor(n * m / 2 + mann_whitney_normal_quantile(alpha / 2) *
+						    sqrt(n * m * (n + m + 1) / 12));
 	} else {
 		counts = exact_counts((size_t)x->total, (size_t)y->total);
 		if (!counts)
@@ -199,7 +199,7 @@ interval_rank(const struct spectrum *x, const struct spectrum *y, double alpha, 
 }
 
 int
-ranks_shift(
+mann_whitney_shift(
     const struct spectrum *x, const struct spectrum *y, double confidence, struct rank_shift *shift)
 {
 	int64_t all = x->total * y->total, k;
@@ -215,7 +215,7 @@ ranks_shift(
 }
 
 double
-ranks_least_p(int64_t n, int64_t m)
+mann_whitney_least_p(int64_t n, int64_t m)
 {
 	double a = (double)n, b = (double)m;
 

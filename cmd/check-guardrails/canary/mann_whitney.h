@@ -17,7 +17,7 @@
 struct spectrum;
 
 /* Samples larger than this would overflow the number of their differences. */
-#define RANKS_MOST INT64_C(2000000000)
+#define MANN_WHITNEY_MOST INT64_C(2000000000)
 
 struct rank_test {
 	double u; /* pairs in which x is larger; equal ones count half (R's W) */
@@ -29,15 +29,15 @@ struct rank_shift {
 	double estimate, low, high;
 };
 
-/* Neither sample may be empty or larger than RANKS_MOST.  -1: out of memory. */
-int ranks_test(const struct spectrum *x, const struct spectrum *y, struct rank_test *test);
-int ranks_shift(const struct spectrum *x, const struct spectrum *y, double confidence,
+/* Neither sample may be empty or larger than MANN_WHITNEY_MOST.  -1: out of memory. */
+int mann_whitney_test(const struct spectrum *x, const struct spectrum *y, struct rank_test *test);
+int mann_whitney_shift(const struct spectrum *x, const struct spectrum *y, double confidence,
     struct rank_shift *shift);
 
 /* The smallest p that samples of these sizes can reach: complete separation. */
-double ranks_least_p(int64_t n, int64_t m);
+double mann_whitney_least_p(int64_t n, int64_t m);
 
 /* The quantile of the normal distribution (Acklam's rational approximation, one step of Halley). */
-double ranks_normal_quantile(double p);
+double mann_whitney_normal_quantile(double p);
 
 #endif

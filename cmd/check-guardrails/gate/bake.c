@@ -46,7 +46,7 @@ gate_bake_accept(struct gate *gate, struct text *why)
 {
 	struct rules *rules = &gate->policy.rules;
 
-	if (gate->options.bake == 0 && family_count(rules) > 0) {
+	if (gate->options.bake == 0 && holm_count(rules) > 0) {
 		text_set_format(why,
 		    "canary rules judged by windows need --bake: how sure they can be depends on "
 		    "the number of windows");

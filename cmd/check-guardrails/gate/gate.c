@@ -102,7 +102,7 @@ gate_open(struct gate *gate)
 	gate->contract_name = (struct text)TEXT_INIT(TEXT_MAX_RECORD);
 	rc = add_rules(gate, &why);
 	if (rc == 0)
-		rc = canary_files_check(&o->baselines, gate->files, &why);
+		rc = baseline_files_check(&o->baselines, gate->files, &why);
 	gate->clock = clock_system;
 	if (o->at)
 		gate->clock = (struct clock){
@@ -195,13 +195,13 @@ gate_read_baseline(struct gate *gate)
 static void
 compare_canaries(struct gate *gate)
 {
-	size_t count = family_count(&gate->policy.rules);
+	size_t count = holm_count(&gate->policy.rules);
 	bool has_baseline = gate->options.baselines.count > 0;
 
 	gate->canaries = calloc(count + 1, sizeof(*gate->canaries));
 	if (!gate->canaries || gate->baseline.failed ||
-	    family_compare(&gate->policy.rules, &gate->ledger,
-		has_baseline ? &gate->baseline : NULL, 1, gate->canaries, count) != 0)
+	    holm_compare(&gate->policy.rules, &gate->ledger, has_baseline ? &gate->baseline : NULL,
+		1, gate->canaries, count) != 0)
 		diag_fatal("out of memory");
 }
 

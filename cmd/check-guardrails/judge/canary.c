@@ -6,7 +6,7 @@
 #include "canary.h"
 #include "json_writer.h"
 #include "rule.h"
-#include "say.h"
+#include "message.h"
 #include "verdict.h"
 
 static void
@@ -47,7 +47,7 @@ judge_canary(
 	v->level = r->level;
 	v->has_samples = true;
 	v->samples = r->samples;
-	say_subject(v, rule);
+	message_subject(v, rule);
 	if (r->why) {
 		text_add_format(&v->message, ": %s", r->why);
 		return false;

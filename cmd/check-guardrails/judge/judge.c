@@ -12,7 +12,7 @@
 #include "ledger.h"
 #include "nested.h"
 #include "rule.h"
-#include "say.h"
+#include "message.h"
 #include "series.h"
 #include "text.h"
 #include "units.h"
@@ -81,7 +81,7 @@ miss(struct verdict *v, const struct rule *rule)
 static void
 miss_because(struct verdict *v, const struct rule *rule, const char *why)
 {
-	say_subject(v, rule);
+	message_subject(v, rule);
 	text_add_format(&v->message, ": %s", why);
 	miss(v, rule);
 }
@@ -96,14 +96,14 @@ settle(struct verdict *v, const struct rule *rule, const struct estimate *e, con
 	v->observed = e->value;
 	v->margin = margin(rule->op, e->value, rule->target);
 	if (answer < 0) {
-		say_unclear(v, rule, e->value, t->missing, lost);
+		message_unclear(v, rule, e->value, t->missing, lost);
 		miss(v, rule);
 		return;
 	}
 	v->status = answer == 1 ? CHECK_PASS : CHECK_FAIL;
 	v->recovered = !rule->recovery.has_target ||
 		       compare(rule->op, e->low, e->high, rule->recovery.target) == 1;
-	say_answer(v, rule, answer == 1);
+	message_answer(v, rule, answer == 1);
 	if (t->missing > 0)
 		text_add_format(&v->message, " (%" PRId64 " without a value)", t->missing);
 }
@@ -240,13 +240,13 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 	v->has_samples = true;
 	v->samples = samples_of(rule, series, book, level);
 	if (rule->unit_assumed && (t->plain > 0 || t->plain_histograms)) {
-		say_subject(v, rule);
+		message_subject(v, rule);
 		text_add_format(&v->message,
 		    ": the target is in %s, but the name of the value does not say its unit",
 		    units_name(rule->target_unit));
 		miss(v, rule);
 	} else if (rule->skip_few && v->samples < least && (v->samples > 0 || series->samples)) {
-		say_subject(v, rule);
+		message_subject(v, rule);
 		text_add_format(&v->message,
 		    ": skipped, %" PRId64 " sample%s are fewer than the %" PRId64
 		    " of --min-sla-samples",
@@ -255,7 +255,7 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 	} else if (!e.known) {
 		miss_because(v, rule, e.why);
 	} else if (v->samples < least) {
-		say_subject(v, rule);
+		message_subject(v, rule);
 		text_add_format(&v->message, ": %" PRId64 " sample%s, fewer than %" PRId64,
 		    v->samples, v->samples == 1 ? "" : "s", least);
 		v->has_observed = true;
@@ -336,7 +336,7 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 	} else if (why) {
 		miss_because(&v, rule, why);
 	} else if (!miss_doubtful(&v, rule, series, -1)) {
-		say_empty(&v, rule, group);
+		message_empty(&v, rule, group);
 		miss(&v, rule);
 	}
 	finish(judge, rule, &v);
@@ -378,7 +378,7 @@ miss_nothing(struct verdict *v, const struct rule *rule, const struct series *se
 		    "only records of single targets or of a warm-up match; choose with where .name "
 		    "or .phase");
 	} else {
-		say_subject(v, rule);
+		message_subject(v, rule);
 		text_add_format(&v->message, ": the condition matched none of %" PRId64 " records",
 		    book->looked_at);
 		near_describe(&book->near, &series->near, &v->message);
@@ -428,7 +428,7 @@ judge_strays(const struct judge *judge, const struct rule *rule, const struct bo
 	verdict_begin(&v);
 	v.has_samples = true;
 	v.samples = book->over + book->keyless;
-	say_subject(&v, rule);
+	message_subject(&v, rule);
 	if (book->over > 0)
 		text_add_format(&v.message,
 		    ": there are more than %" PRId64 " groups; %" PRId64

@@ -221,7 +221,7 @@ static const struct aggregate aggregates[] = {
     {"increase", TAKES_NUMBER, GIVES_VALUE_UNIT, TALLY_COUNTERS, 0, INFINITY, estimate_increase},
     {"age", TAKES_TIME, GIVES_SECONDS, 0, 0, INFINITY, estimate_age},
     {"quiet", TAKES_TIME, GIVES_SECONDS, 0, 0, INFINITY, estimate_quiet},
-    {"p", TAKES_NUMBER, GIVES_VALUE_UNIT, TALLY_ORDER, -INFINITY, INFINITY, order_estimate},
+    {"p", TAKES_NUMBER, GIVES_VALUE_UNIT, TALLY_ORDER, -INFINITY, INFINITY, percentile_estimate},
 };
 
 static const char *const names[] = {"count", "rate", "sum", "min", "max", "mean", "stddev", "first",

@@ -74,7 +74,7 @@ value_of_rank(
 }
 
 void
-order_estimate(const struct tally *t, const struct tally_plan *plan, const struct question *q,
+percentile_estimate(const struct tally *t, const struct tally_plan *plan, const struct question *q,
     struct estimate *e)
 {
 	int64_t all = t->values + t->missing;

@@ -12,7 +12,7 @@ struct tally_plan;
 /* Estimates the percentile asked for.  Plain numbers are shown with three digits but compared with
  * the target exactly: the values under and over it were counted.  With TALLY_EXACT the value shown
  * is exact, too. */
-void order_estimate(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e);
+void percentile_estimate(const struct tally *t, const struct tally_plan *plan,
+    const struct question *q, struct estimate *e);
 
 #endif

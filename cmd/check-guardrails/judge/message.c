@@ -1,4 +1,4 @@
-#include "say.h"
+#include "message.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "verdict.h"
 
 void
-say_subject(struct verdict *v, const struct rule *rule)
+message_subject(struct verdict *v, const struct rule *rule)
 {
 	if (rule->kind == RULE_CANARY)
 		text_add_format(&v->message, "canary %s", rule->value);
@@ -23,7 +23,7 @@ say_subject(struct verdict *v, const struct rule *rule)
 
 /* "p95 of latency_ms is 612 ms, over 500 ms, on 2000 samples" */
 void
-say_answer(struct verdict *v, const struct rule *rule, bool good)
+message_answer(struct verdict *v, const struct rule *rule, bool good)
 {
 	static const char *const words[][2] = {
 	    [OP_AT_MOST] = {"over", "within"},
@@ -35,7 +35,7 @@ say_answer(struct verdict *v, const struct rule *rule, bool good)
 	};
 	const char *unit = units_name(rule->unit);
 
-	say_subject(v, rule);
+	message_subject(v, rule);
 	text_add_string(&v->message, " is ");
 	verdict_show(&v->message, v->observed, rule->target, unit);
 	text_add_format(&v->message, ", %s ", words[rule->op][good]);
@@ -46,11 +46,12 @@ say_answer(struct verdict *v, const struct rule *rule, bool good)
 
 /* Some values would meet the target and some not: what is missing decides. */
 void
-say_unclear(struct verdict *v, const struct rule *rule, double value, int64_t missing, int64_t lost)
+message_unclear(
+    struct verdict *v, const struct rule *rule, double value, int64_t missing, int64_t lost)
 {
 	const char *unit = units_name(rule->unit);
 
-	say_subject(v, rule);
+	message_subject(v, rule);
 	text_add_string(&v->message, " is ");
 	verdict_show(&v->message, value, rule->target, unit);
 	text_add_format(
@@ -68,7 +69,7 @@ say_unclear(struct verdict *v, const struct rule *rule, double value, int64_t mi
 
 /* No level has a value: how many records there are, and of which types. */
 void
-say_empty(struct verdict *v, const struct rule *rule, const struct group *group)
+message_empty(struct verdict *v, const struct rule *rule, const struct group *group)
 {
 	const char *what;
 	int64_t records = 0, idle = 0;
@@ -78,7 +79,7 @@ say_empty(struct verdict *v, const struct rule *rule, const struct group *group)
 		records += group->levels[i].tally.records;
 		idle += group->levels[i].idle;
 	}
-	say_subject(v, rule);
+	message_subject(v, rule);
 	if (idle > 0 && idle == records) {
 		text_add_string(&v->message, ": not one request was made");
 		return;

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "../../cmd/check-guardrails/canary/binomial.h"
 #include "../../cmd/check-guardrails/canary/fisher.h"
 #include "../../cmd/check-guardrails/canary/mann_whitney.h"
 #include "../../cmd/check-guardrails/canary/spectrum.h"
@@ -45,7 +46,7 @@ test_published(void)
 
 		CHECK_INT(spectrum_of_numbers(&x, cases[i].x, cases[i].n), 0);
 		CHECK_INT(spectrum_of_numbers(&y, cases[i].y, cases[i].m), 0);
-		CHECK_INT(ranks_test(&x, &y, &test), 0);
+		CHECK_INT(mann_whitney_test(&x, &y, &test), 0);
 		CHECK(test.u == cases[i].u);
 		CHECK(test.exact == cases[i].exact);
 		NEAR(test.p, cases[i].p);
@@ -62,7 +63,7 @@ test_shift(void)
 
 	CHECK_INT(spectrum_of_numbers(&x, term, COUNT(term)), 0);
 	CHECK_INT(spectrum_of_numbers(&y, weeks, COUNT(weeks)), 0);
-	CHECK_INT(ranks_shift(&x, &y, 0.95, &shift), 0);
+	CHECK_INT(mann_whitney_shift(&x, &y, 0.95, &shift), 0);
 	NEAR(shift.estimate, 0.305);
 	NEAR(shift.low, -0.15);
 	NEAR(shift.high, 0.76);
@@ -71,7 +72,7 @@ test_shift(void)
 
 	CHECK_INT(spectrum_of_numbers(&x, may, COUNT(may)), 0);
 	CHECK_INT(spectrum_of_numbers(&y, august, COUNT(august)), 0);
-	CHECK_INT(ranks_shift(&x, &y, 0.95, &shift), 0);
+	CHECK_INT(mann_whitney_shift(&x, &y, 0.95, &shift), 0);
 	NEAR(shift.estimate, -32);
 	CHECK(shift.low < -32 && shift.high > -32 && shift.high < 0);
 	spectrum_free(&x);
@@ -88,22 +89,22 @@ test_edges(void)
 
 	CHECK_INT(spectrum_of_numbers(&x, same, 4), 0);
 	CHECK_INT(spectrum_of_numbers(&y, same, 3), 0);
-	CHECK_INT(ranks_test(&x, &y, &test), 0);
+	CHECK_INT(mann_whitney_test(&x, &y, &test), 0);
 	NEAR(test.p, 1);
-	CHECK_INT(ranks_shift(&x, &y, 0.98, &shift), 0);
+	CHECK_INT(mann_whitney_shift(&x, &y, 0.98, &shift), 0);
 	CHECK(shift.estimate == 0 && shift.low == 0 && shift.high == 0);
 	spectrum_free(&y);
 	CHECK_INT(spectrum_of_numbers(&y, one, 1), 0);
-	CHECK_INT(ranks_test(&x, &y, &test), 0);
+	CHECK_INT(mann_whitney_test(&x, &y, &test), 0);
 	CHECK(test.u == 4 && test.p > 0 && test.p <= 1);
 	spectrum_free(&x);
 	spectrum_free(&y);
 
-	NEAR(ranks_least_p(3, 3), 0.1);
-	NEAR(ranks_least_p(1, 1), 1);
-	NEAR(ranks_normal_quantile(0.975), 1.959963984540054);
-	NEAR(ranks_normal_quantile(0.005), -2.575829303548901);
-	NEAR(ranks_normal_quantile(0.5), 0);
+	NEAR(mann_whitney_least_p(3, 3), 0.1);
+	NEAR(mann_whitney_least_p(1, 1), 1);
+	NEAR(mann_whitney_normal_quantile(0.975), 1.959963984540054);
+	NEAR(mann_whitney_normal_quantile(0.005), -2.575829303548901);
+	NEAR(mann_whitney_normal_quantile(0.5), 0);
 }
 
 static void
@@ -111,17 +112,17 @@ test_exact(void)
 {
 	int64_t low, high;
 
-	NEAR(exact_excess_p(12, 2000, 0, 2000), 0.000240133926393967);
-	NEAR(exact_excess_p(1, 2000, 0, 2000), 0.5);
-	NEAR(exact_excess_p(7, 20, 3, 30), 0.036481849478575794);
-	NEAR(exact_excess_p(0, 20, 3, 30), 1);
-	NEAR(exact_excess_p(20, 20, 0, 30), exp(lgamma(21) + lgamma(31) - lgamma(51)));
-	NEAR(exact_excess_p(20, 20, 30, 30), 1);
-	exact_quantile_ranks(400, 0.975, 0.005, &low, &high);
+	NEAR(fisher_excess_p(12, 2000, 0, 2000), 0.000240133926393967);
+	NEAR(fisher_excess_p(1, 2000, 0, 2000), 0.5);
+	NEAR(fisher_excess_p(7, 20, 3, 30), 0.036481849478575794);
+	NEAR(fisher_excess_p(0, 20, 3, 30), 1);
+	NEAR(fisher_excess_p(20, 20, 0, 30), exp(lgamma(21) + lgamma(31) - lgamma(51)));
+	NEAR(fisher_excess_p(20, 20, 30, 30), 1);
+	binomial_quantile_ranks(400, 0.975, 0.005, &low, &high);
 	CHECK(low == 381 && high == 398);
-	exact_quantile_ranks(100, 0.5, 0.025, &low, &high);
+	binomial_quantile_ranks(100, 0.5, 0.025, &low, &high);
 	CHECK(low == 40 && high == 61);
-	exact_quantile_ranks(50, 0.99, 0.01, &low, &high);
+	binomial_quantile_ranks(50, 0.99, 0.01, &low, &high);
 	CHECK(low == 47 && high == 51);
 }
 
