@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "percentile.h"
+
 struct tally;
 struct tally_plan;
 
@@ -30,12 +32,6 @@ enum aggregate_unit {
 	GIVES_PERCENT,
 	GIVES_SECONDS,
 	GIVES_PER_SECOND,
-};
-
-/* pNN.N as a fraction of 1, exactly: the rank of p99.9 among 1,000 values is 999, not 1,000 by a
- * rounding error. */
-struct percentile {
-	uint64_t numerator, denominator;
 };
 
 /* What is asked of a tally. */
@@ -75,8 +71,5 @@ const struct aggregate *aggregate_find(
 
 struct estimate aggregate_ask(const struct aggregate *aggregate, const struct tally *t,
     const struct tally_plan *plan, const struct question *q);
-
-/* The nearest rank: the least k with k >= n * percentile / 100. */
-int64_t percentile_rank(struct percentile percentile, int64_t n);
 
 #endif

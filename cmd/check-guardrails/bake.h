@@ -31,12 +31,10 @@ struct bake_settings {
 
 struct bake {
 	struct bake_settings settings;
-	const struct policy *policy;
+	struct policy *policy;
 	struct records *records;
 	struct windows windows;
-	const struct ledger *baseline;  /* for canary rules; NULL: none was given */
-	struct canary_result *canaries; /* of the window being judged */
-	size_t canary_count;
+	const struct ledger *baseline;           /* for canary rules; NULL: none was given */
 	struct ruling *rulings;                  /* by rule, see ruling.h */
 	int64_t good, failed, unknown, in_a_row; /* windows */
 	bool breached, early;                    /* too many are bad; enough are good */
@@ -49,8 +47,7 @@ struct bake {
 	bool saw_fail, saw_unknown, saw_answer;
 };
 
-/* 0, or -1 out of memory (close it all the same). */
-int bake_open(struct bake *bake, const struct bake_settings *settings, struct policy *policy,
+void bake_open(struct bake *bake, const struct bake_settings *settings, struct policy *policy,
     const struct survey *survey, const struct ledger *baseline, struct records *records);
 void bake_close(struct bake *bake);
 

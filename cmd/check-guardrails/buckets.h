@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BUCKETS_MAX = 50000 }; /* minutes: more than a month */
+enum { BUCKETS_MAX = 1 << 16 }; /* minutes: more than a month */
 
 struct counts {
 	int64_t good, bad, missing;
@@ -24,7 +24,7 @@ struct buckets {
 	size_t count, room, last;
 	int64_t oldest, newest; /* wall time of events, ms; of nothing when count is 0 */
 	int64_t timeless;       /* events without a time */
-	bool failed;            /* out of memory, or too many buckets */
+	bool failed;            /* too many buckets */
 };
 
 void buckets_free(struct buckets *b);

@@ -41,7 +41,7 @@ struct burn {
 
 struct burns {
 	struct burn *items;
-	size_t count;
+	size_t count, room;
 };
 
 /* What one pair came to. */
@@ -53,13 +53,12 @@ struct burn_rate {
 	const char *why; /* of BURN_UNKNOWN, static text */
 };
 
-/* The memory of a rule, made when there is none; valid until the next is made.  NULL: out of
- * memory. */
+/* The memory of a rule, made when there is none; valid until the next is made. */
 struct burn *burns_find(struct burns *burns, const char *rule);
 void burns_free(struct burns *burns);
 
-/* Adds what a run saw (by minute), and forgets what no window reaches any more.  0 or -1: out of
- * memory. */
+/* Adds what a run saw (by minute), and forgets what no window reaches any more.  0 or -1: there are
+ * more minutes than can be kept. */
 int burn_remember(struct burn *burn, const struct buckets *seen, int64_t at);
 
 /* Asks for pair `pair` at wall time `at` (ms); the long window needs `least` events. */

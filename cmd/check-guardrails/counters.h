@@ -16,7 +16,7 @@ struct json_slice;
 
 enum { COUNTERS_MAX = 4096 };
 
-struct counters *counters_new(void); /* NULL: out of memory */
+struct counters *counters_new(void);
 void counters_free(struct counters *c);
 
 /* Adds a sample of the counter that `key` names.  `time` is nanoseconds, INT64_MIN when the record

@@ -15,11 +15,11 @@ struct distinct;
 
 enum { DISTINCT_CAP = 100000 };
 
-struct distinct *distinct_new(void); /* NULL: out of memory */
+struct distinct *distinct_new(void);
 void distinct_free(struct distinct *d);
 
-/* Adds a value; `kind` keeps equal bytes of different types apart.  0, or -1 out of memory. */
-int distinct_add(struct distinct *d, unsigned kind, const void *bytes, size_t len);
+/* Adds a value; `kind` keeps equal bytes of different types apart. */
+void distinct_add(struct distinct *d, unsigned kind, const void *bytes, size_t len);
 
 size_t distinct_count(const struct distinct *d); /* at most DISTINCT_CAP */
 bool distinct_over(const struct distinct *d);    /* there were more than the cap holds */

@@ -12,12 +12,11 @@
 #include "options.h"
 #include "policy.h"
 #include "series.h"
+#include "state.h"
 #include "text.h"
-#include "watch.h"
 
 struct canary_result;
 struct reader;
-struct reading;
 struct records;
 
 /* The command line. */
@@ -50,8 +49,8 @@ struct gate {
 	struct ledger ledger;
 	struct ledger baseline; /* of --baseline */
 	struct canary_result *canaries;
-	struct watch watch; /* with --state */
-	bool watching;
+	struct state state;  /* without --state it is empty, and nobody keeps it */
+	struct text foreign; /* of which other run there were records, in words */
 	struct records *records;
 	struct reader *reader;
 };
@@ -65,20 +64,6 @@ int gate_open(struct gate *gate);
 
 /* Reads all records and judges them. */
 void gate_run(struct gate *gate);
-
-/* Reads the records of the stable version, if any were named.  What they say about themselves binds
- * nobody; that they can be read does. */
-void gate_read_baseline(struct gate *gate);
-
-/* Does with a record what does not depend on how it is judged: --tee.  Whether the rules may see it: it is no data of
- * another run. */
-bool gate_take(struct gate *gate, const struct reading *reading);
-
-/* The input ended: writes a check for each expected tool, or (`asked` false) for what else the programs upstream owe. */
-void gate_judge_upstream(struct gate *gate, bool asked);
-
-/* Says, in `out` and on stderr, of which run the records were that the rules did not see.  NULL when they saw all. */
-const char *gate_describe_foreign(const struct gate *gate, struct text *out);
 
 /* Ends the stream and frees everything.  Returns the exit status. */
 int gate_close(struct gate *gate);

@@ -19,8 +19,8 @@ size_t holm_count(struct rules *rules);
 /* Compares them and adjusts their p after Holm (1979).  What could not have reached its confidence
  * with the samples there are, even by complete separation, is not known.  `looks` is how often the
  * run asks (once, or once a window): each look is one more chance of a false alarm (Bonferroni).
- * `results` has `count` places.  0, or -1 out of memory. */
-int holm_compare(const struct rules *rules, const struct ledger *ledger,
-    const struct ledger *baseline, int64_t looks, struct canary_result *results, size_t count);
+ * The results stand by rule->canary_place; free() them. */
+struct canary_result *holm_compare(
+    struct rules *rules, const struct ledger *ledger, const struct ledger *baseline, int64_t looks);
 
 #endif

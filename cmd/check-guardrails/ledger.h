@@ -51,7 +51,7 @@ struct group {
 	bool is_string;
 	uint64_t hash;
 	struct level *levels;
-	size_t level_count, last_level;
+	size_t level_count, level_room, last_level;
 	bool too_many_levels;
 };
 
@@ -73,12 +73,10 @@ struct ledger {
 	struct sources sources;
 	struct json_scanner *payloads; /* finds .histogram and .unit in an object */
 	bool windowed; /* of a window: `load` records, which sum up a whole run, are left out */
-	bool failed;   /* out of memory: nothing may be judged */
 };
 
-/* Asks for its members through the survey's paths: make it before the reader.  0 or -1: out of
- * memory (free it all the same). */
-int ledger_open(struct ledger *ledger, const struct survey *survey);
+/* Asks for its members through the survey's paths: make it before the reader. */
+void ledger_open(struct ledger *ledger, const struct survey *survey);
 void ledger_close(struct ledger *ledger);
 
 /* Takes a record. */

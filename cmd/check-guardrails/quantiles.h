@@ -18,11 +18,11 @@ struct quantiles;
 
 enum { QUANTILES_MAX_PAGES = 512 };
 
-struct quantiles *quantiles_new(void); /* NULL: out of memory */
+struct quantiles *quantiles_new(void);
 void quantiles_free(struct quantiles *q);
 
-/* Counts `value` (finite) `count` times.  0, or -1: out of memory or of pages; the quantiles are
- * then of no use. */
+/* Counts `value` (finite) `count` times.  0, or -1: out of pages; the quantiles are then of no
+ * use. */
 int quantiles_add(struct quantiles *q, double value, int64_t count);
 
 /* The bounds of the counter that holds the value of `rank` (1 is the smallest value); rank lies in
@@ -37,5 +37,8 @@ int quantiles_next(
 /* A double as a number that sorts as the doubles do, and back. */
 uint64_t quantiles_key(double value);
 double quantiles_value(uint64_t key);
+
+/* The order of doubles, for qsort(3). */
+int quantiles_compare(const void *a, const void *b);
 
 #endif

@@ -10,8 +10,6 @@
 
 #include "units.h"
 
-struct document;
-struct document_value;
 struct rule;
 struct rules;
 struct text;
@@ -24,14 +22,6 @@ struct recovery {
 	double target;  /* in the unit of the rule's target */
 	enum unit unit; /* as written */
 };
-
-/* Read the members "for", "keep_for" and "recover".  0, or -1 with "FILE:LINE: reason". */
-int recovery_read_for(const struct document *document, const struct document_value *value,
-    struct rule *rule, struct text *why);
-int recovery_read_keep_for(const struct document *document, const struct document_value *value,
-    struct rule *rule, struct text *why);
-int recovery_read_target(const struct document *document, const struct document_value *value,
-    struct rule *rule, struct text *why);
 
 /* Holds the recovery's target against the rule's, whose units are settled: it must be as strict or
  * stricter.  0, or -1 with the reason alone. */

@@ -111,9 +111,6 @@ int rule_set_target(struct rule *rule, const char *target, size_t len, struct te
  * a rule that has no name by its text.  -1 with the reason. */
 int rule_check(struct rule *rule, struct text *why);
 
-/* Sets `net_value` where the rule is a limit on `.latency_ms`.  -1 with the reason. */
-int rule_set_net(struct rule *rule, struct text *why);
-
 /* "p95 of latency_ms", for people. */
 void rule_describe(const struct rule *rule, struct text *out);
 

@@ -53,7 +53,7 @@ struct series {
 /* All series of a run, and the members that they share. */
 struct survey {
 	struct series *items;
-	size_t count;
+	size_t count, room;
 	struct json_paths *paths;
 	struct expressions *expressions;
 	struct kinds *kinds;              /* the record types seen, in all ledgers */

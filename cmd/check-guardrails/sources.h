@@ -38,8 +38,8 @@ struct sources {
 	bool over; /* sources of more tools than can be kept: nothing is vouched for */
 };
 
-/* Asks for the members through `paths`.  0 or -1: out of memory. */
-int sources_begin(struct sources *s, struct json_paths *paths);
+/* Asks for the members through `paths`. */
+void sources_begin(struct sources *s, struct json_paths *paths);
 void sources_free(struct sources *s);
 
 void sources_see(struct sources *s, const struct kind *kind, const struct reading *reading);

@@ -24,14 +24,14 @@ struct state {
 	char policy[FINGERPRINT_SIZE];
 	int64_t at; /* of the last run; INT64_MIN: there was none */
 	struct alarm *alarms;
-	size_t count;
+	size_t count, room;
 	struct burns burns;
 };
 
 /* Locks the file and reads it; without a file everything is ok and new.  A symbolic link is
- * followed, what is no regular file refused.  `policy` is the fingerprint of the policy, `now` the wall time that the file may not be
- * later than.  0, or -1 with the reason: the file is in use, cut short, of another policy, or later
- * than now (close the state all the same). */
+ * followed, what is no regular file refused.  `policy` is the fingerprint of the policy, `now` the
+ * wall time that the file may not be later than.  0, or -1 with the reason: the file is in use, cut
+ * short, of another policy, or later than now (close the state all the same). */
 int state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE],
     int64_t now, struct text *why);
 
@@ -39,7 +39,7 @@ int state_open(struct state *state, const char *path, const char policy[FINGERPR
 int state_parse(struct state *state, const char *bytes, size_t len, int64_t now, struct text *why);
 
 /* The alarm of a rule and a group (NULL: none), added when there is none.  Valid until the next is
- * added.  NULL: out of memory, or too many. */
+ * added.  NULL: there are too many. */
 struct alarm *state_alarm(struct state *state, const char *rule, const char *group, int64_t at);
 
 /* Adds the state as JSON. */

@@ -40,7 +40,7 @@ struct tally_plan {
 	    nanoseconds; /* of one unit of the values: what a histogram's values are divided by */
 	double *
 	    thresholds; /* targets of the percentile rules: values are counted against them exactly */
-	size_t threshold_count;
+	size_t threshold_count, threshold_room;
 };
 
 #define TALLY_NO_TIME INT64_MIN
@@ -74,8 +74,8 @@ struct tally {
 	struct buckets *buckets;
 };
 
-/* Prepares a zeroed tally.  0, or -1 out of memory (free it all the same). */
-int tally_init(struct tally *t, const struct tally_plan *plan);
+/* Prepares a zeroed tally. */
+void tally_init(struct tally *t, const struct tally_plan *plan);
 void tally_free(struct tally *t);
 
 void tally_add_number(struct tally *t, const struct tally_plan *plan, double value);

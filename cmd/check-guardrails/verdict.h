@@ -35,6 +35,12 @@ struct verdict {
 void verdict_begin(struct verdict *v);
 void verdict_free(struct verdict *v);
 
+/* Data is missing or too little: the rule's own answer, never pass. */
+void verdict_miss(struct verdict *v, const struct rule *rule);
+
+/* Adds the name of its check: the rule's, with the group. */
+void verdict_name(const struct verdict *v, const struct rule *rule, struct text *out);
+
 /* Writes the check. */
 int verdict_write(const struct verdict *v, const struct rule *rule, struct records *records);
 

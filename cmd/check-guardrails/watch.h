@@ -23,17 +23,16 @@ struct verdict;
 enum platform_state { PLATFORM_HEALTHY, PLATFORM_DEGRADED, PLATFORM_CRITICAL };
 
 struct watch {
-	struct state state;
+	struct state *state;
 	struct score_keeper *score;
 	struct records *records;
-	bool
-	    whole; /* what was read is, as far as the programs upstream tell; set before watch_begin() */
+	bool whole;   /* what was read is, as far as the programs upstream tell */
 	int64_t at;   /* wall time, ms */
 	bool trusted; /* what was read is whole, so that good values are evidence */
 	enum platform_state platform;
 };
 
-/* Begins to judge; the state was opened.  `at` is wall time in ns.  0, or -1 with the reason: the
+/* Begins to judge; `state`, which was opened, and `whole` are set.  `at` is wall time in ns.  0, or -1 with the reason: the
  * clock went back during the run. */
 int watch_begin(struct watch *watch, struct score_keeper *score, struct records *records,
     int64_t at, struct text *why);

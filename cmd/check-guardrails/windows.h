@@ -45,7 +45,7 @@ struct windows {
 	    end; /* the first window; the oldest that is not closed; where the last one ends */
 	int64_t newest, reached;        /* event time; watermark */
 	int64_t late, future, timeless; /* data records that no window could take */
-	bool stopped, failed;           /* out of memory */
+	bool stopped;
 };
 
 /* Prepares windows of which the members above "private" are set. */

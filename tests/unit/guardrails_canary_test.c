@@ -44,9 +44,9 @@ test_published(void)
 		struct spectrum x, y;
 		struct rank_test test;
 
-		CHECK_INT(spectrum_of_numbers(&x, cases[i].x, cases[i].n), 0);
-		CHECK_INT(spectrum_of_numbers(&y, cases[i].y, cases[i].m), 0);
-		CHECK_INT(mann_whitney_test(&x, &y, &test), 0);
+		spectrum_of_numbers(&x, cases[i].x, cases[i].n);
+		spectrum_of_numbers(&y, cases[i].y, cases[i].m);
+		mann_whitney_test(&x, &y, &test);
 		CHECK(test.u == cases[i].u);
 		CHECK(test.exact == cases[i].exact);
 		NEAR(test.p, cases[i].p);
@@ -61,18 +61,18 @@ test_shift(void)
 	struct spectrum x, y;
 	struct rank_shift shift;
 
-	CHECK_INT(spectrum_of_numbers(&x, term, COUNT(term)), 0);
-	CHECK_INT(spectrum_of_numbers(&y, weeks, COUNT(weeks)), 0);
-	CHECK_INT(mann_whitney_shift(&x, &y, 0.95, &shift), 0);
+	spectrum_of_numbers(&x, term, COUNT(term));
+	spectrum_of_numbers(&y, weeks, COUNT(weeks));
+	mann_whitney_shift(&x, &y, 0.95, &shift);
 	NEAR(shift.estimate, 0.305);
 	NEAR(shift.low, -0.15);
 	NEAR(shift.high, 0.76);
 	spectrum_free(&x);
 	spectrum_free(&y);
 
-	CHECK_INT(spectrum_of_numbers(&x, may, COUNT(may)), 0);
-	CHECK_INT(spectrum_of_numbers(&y, august, COUNT(august)), 0);
-	CHECK_INT(mann_whitney_shift(&x, &y, 0.95, &shift), 0);
+	spectrum_of_numbers(&x, may, COUNT(may));
+	spectrum_of_numbers(&y, august, COUNT(august));
+	mann_whitney_shift(&x, &y, 0.95, &shift);
 	NEAR(shift.estimate, -32);
 	CHECK(shift.low < -32 && shift.high > -32 && shift.high < 0);
 	spectrum_free(&x);
@@ -87,15 +87,15 @@ test_edges(void)
 	struct rank_test test;
 	struct rank_shift shift;
 
-	CHECK_INT(spectrum_of_numbers(&x, same, 4), 0);
-	CHECK_INT(spectrum_of_numbers(&y, same, 3), 0);
-	CHECK_INT(mann_whitney_test(&x, &y, &test), 0);
+	spectrum_of_numbers(&x, same, 4);
+	spectrum_of_numbers(&y, same, 3);
+	mann_whitney_test(&x, &y, &test);
 	NEAR(test.p, 1);
-	CHECK_INT(mann_whitney_shift(&x, &y, 0.98, &shift), 0);
+	mann_whitney_shift(&x, &y, 0.98, &shift);
 	CHECK(shift.estimate == 0 && shift.low == 0 && shift.high == 0);
 	spectrum_free(&y);
-	CHECK_INT(spectrum_of_numbers(&y, one, 1), 0);
-	CHECK_INT(mann_whitney_test(&x, &y, &test), 0);
+	spectrum_of_numbers(&y, one, 1);
+	mann_whitney_test(&x, &y, &test);
 	CHECK(test.u == 4 && test.p > 0 && test.p <= 1);
 	spectrum_free(&x);
 	spectrum_free(&y);

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "canary.h"
 #include "holm.h"
+#include "memory.h"
 #include "policy.h"
 #include "ruling.h"
 #include "text.h"
@@ -15,7 +15,7 @@
 /* ---- one window ---- */
 
 static void
-tolerate(struct verdict *v, const char *what, int64_t number, int64_t limit)
+bake_tolerate(struct verdict *v, const char *what, int64_t number, int64_t limit)
 {
 	if (v)
 		text_add_format(&v->message,
@@ -23,10 +23,10 @@ tolerate(struct verdict *v, const char *what, int64_t number, int64_t limit)
 		    limit);
 }
 
-/* Notes what the window comes to.  A failure within the limit only warns and an unknown within its limit is skipped; the
- * window counts all the same. */
+/* Notes what the window comes to.  A failure within the limit only warns and an unknown within its
+ * limit is skipped; the window counts all the same. */
 static enum check_status
-bind(void *context, const struct rule *rule, struct verdict *v, enum check_status status)
+bake_bind(void *context, const struct rule *rule, struct verdict *v, enum check_status status)
 {
 	struct bake *bake = context;
 	const struct bake_settings *s = &bake->settings;
@@ -39,13 +39,13 @@ bind(void *context, const struct rule *rule, struct verdict *v, enum check_statu
 		bake->saw_fail = true;
 		if ((v && v->expired) || bake->failed >= s->fail_limit)
 			return CHECK_FAIL;
-		tolerate(v, "failed", bake->failed + 1, s->fail_limit);
+		bake_tolerate(v, "failed", bake->failed + 1, s->fail_limit);
 		return CHECK_WARN;
 	case CHECK_UNKNOWN:
 		bake->saw_unknown = true;
 		if (bake->unknown >= s->unknown_limit)
 			return CHECK_UNKNOWN;
-		tolerate(v, "unknown", bake->unknown + 1, s->unknown_limit);
+		bake_tolerate(v, "unknown", bake->unknown + 1, s->unknown_limit);
 		return CHECK_SKIP;
 	case CHECK_SKIP:
 		return status;
@@ -56,7 +56,7 @@ bind(void *context, const struct rule *rule, struct verdict *v, enum check_statu
 }
 
 static void
-count_window(struct bake *bake)
+bake_count_window(struct bake *bake)
 {
 	const struct bake_settings *s = &bake->settings;
 	bool unknown = bake->saw_unknown || (!bake->saw_fail && !bake->saw_answer);
@@ -75,13 +75,8 @@ count_window(struct bake *bake)
 
 /* What an earlier window had and this one has not is missing, like any other data. */
 static void
-judge_vanished(struct bake *bake, const struct rule *rule, const struct ruling *ruling)
+bake_judge_vanished(struct bake *bake, const struct rule *rule, const struct ruling *ruling)
 {
-	static const enum check_status answers[] = {
-	    [MISSING_UNKNOWN] = CHECK_UNKNOWN,
-	    [MISSING_SKIP] = CHECK_SKIP,
-	    [MISSING_FAIL] = CHECK_FAIL,
-	};
 	struct verdict v;
 	const char *key;
 	size_t at = 0;
@@ -89,7 +84,7 @@ judge_vanished(struct bake *bake, const struct rule *rule, const struct ruling *
 	while ((key = ruling_vanished(ruling, &at))) {
 		verdict_begin(&v);
 		v.group = key;
-		v.status = answers[rule->on_missing];
+		verdict_miss(&v, rule);
 		text_add_string(
 		    &v.message, "an earlier window had records of it, this one has none");
 		waiver_apply(rule, &v, bake->settings.today);
@@ -100,56 +95,53 @@ judge_vanished(struct bake *bake, const struct rule *rule, const struct ruling *
 
 /* How many windows there will be at most. */
 static int64_t
-looks(const struct bake_settings *s)
+most_windows(const struct bake_settings *s)
 {
 	return s->bake > 0 ? s->bake / s->window : 1;
 }
 
 /* Judges a window that is over.  True to go on. */
 static bool
-judge_window(void *context, const struct window *window)
+bake_judge_window(void *context, const struct window *window)
 {
 	struct bake *bake = context;
-	const struct rules *rules = &bake->policy->rules;
+	struct rules *rules = &bake->policy->rules;
 	/* The window that the input's end cut short is over where its last record is. */
 	int64_t reached = bake->windows.reached;
+	struct canary_result *canaries =
+	    holm_compare(rules, &window->ledger, bake->baseline, most_windows(&bake->settings));
 	struct judge judge = {
 	    .ledger = &window->ledger,
 	    .now = reached < window->end ? reached : window->end,
 	    .today = bake->settings.today,
 	    .min_samples = bake->settings.min_samples,
-	    .canaries = bake->canaries,
+	    .canaries = canaries,
 	    .verdict = score_take,
 	    .context = &bake->keeper,
 	};
 
-	if (holm_compare(rules, &window->ledger, bake->baseline, looks(&bake->settings),
-		bake->canaries, bake->canary_count) != 0) {
-		bake->windows.failed = true;
-		return false;
-	}
 	clock_format(bake->name, window->start);
 	bake->saw_fail = bake->saw_unknown = bake->saw_answer = false;
 	score_begin(&bake->keeper, &bake->policy->score, bake->records);
 	bake->keeper.window = bake->name;
-	bake->keeper.bind = bind;
+	bake->keeper.bind = bake_bind;
 	bake->keeper.context = bake;
 	for (size_t i = 0; i < rules->count; i++) {
 		score_rule(&bake->keeper, &rules->items[i]);
 		judge_rule(&judge, &rules->items[i]);
-		judge_vanished(bake, &rules->items[i], &bake->rulings[i]);
-		bake->windows.failed |= bake->rulings[i].failed;
+		bake_judge_vanished(bake, &rules->items[i], &bake->rulings[i]);
 		ruling_close_window(&bake->rulings[i]);
 	}
 	score_judge(&bake->keeper);
-	count_window(bake);
+	free(canaries);
+	bake_count_window(bake);
 	records_flush(bake->records);
 	return !bake->breached && !bake->early;
 }
 
 /* ---- the run ---- */
 
-int
+void
 bake_open(struct bake *bake, const struct bake_settings *settings, struct policy *policy,
     const struct survey *survey, const struct ledger *baseline, struct records *records)
 {
@@ -158,33 +150,27 @@ bake_open(struct bake *bake, const struct bake_settings *settings, struct policy
 	    .policy = policy,
 	    .records = records,
 	    .baseline = baseline,
-	    .canary_count = holm_count(&policy->rules),
 	    .windows =
 		{
 		    .survey = survey,
 		    .length = settings->window,
 		    .lateness = settings->lateness,
 		    .span = settings->bake,
-		    .closed = judge_window,
+		    .closed = bake_judge_window,
 		    .context = bake,
 		},
 	};
 	windows_begin(&bake->windows);
-	bake->rulings = calloc(policy->rules.count + 1, sizeof(*bake->rulings));
-	bake->canaries = calloc(bake->canary_count + 1, sizeof(*bake->canaries));
-	return bake->rulings && bake->canaries ? 0 : -1;
+	bake->rulings = memory_new(policy->rules.count, sizeof(*bake->rulings));
 }
 
 void
 bake_close(struct bake *bake)
 {
 	windows_free(&bake->windows);
-	for (size_t i = 0; bake->rulings && i < bake->policy->rules.count; i++)
+	for (size_t i = 0; i < bake->policy->rules.count; i++)
 		ruling_free(&bake->rulings[i]);
 	free(bake->rulings);
-	free(bake->canaries);
-	bake->rulings = NULL;
-	bake->canaries = NULL;
 }
 
 bool
@@ -226,7 +212,7 @@ bake_finish(struct bake *bake)
 
 /* Records that no window could take may have told anything. */
 static bool
-lost_records(const struct windows *w, struct text *message)
+bake_lost_records(const struct windows *w, struct text *message)
 {
 	if (w->late > 0)
 		text_add_format(message,
@@ -241,7 +227,7 @@ lost_records(const struct windows *w, struct text *message)
 
 /* Whether the time that was asked for went by, or enough good windows made it unnecessary. */
 static bool
-is_short(const struct bake *bake, struct text *message)
+bake_is_short(const struct bake *bake, struct text *message)
 {
 	const struct bake_settings *s = &bake->settings;
 	const struct windows *w = &bake->windows;
@@ -264,7 +250,7 @@ is_short(const struct bake *bake, struct text *message)
 }
 
 static enum check_status
-settle(const struct bake *bake, struct text *message)
+bake_settle(const struct bake *bake, struct text *message)
 {
 	const struct windows *w = &bake->windows;
 
@@ -276,13 +262,14 @@ settle(const struct bake *bake, struct text *message)
 		return bake->failed > bake->settings.fail_limit ? CHECK_FAIL : CHECK_UNKNOWN;
 	}
 	text_add_string(message, "; ");
-	if (w->origin == TALLY_NO_TIME && !lost_records(w, message)) {
+	if (w->origin == TALLY_NO_TIME && !bake_lost_records(w, message)) {
 		text_add_string(message, "no data record came");
 		if (bake->foreign)
 			text_add_format(message, "; %s", bake->foreign);
 		return CHECK_UNKNOWN;
 	}
-	if (w->origin == TALLY_NO_TIME || lost_records(w, message) || is_short(bake, message))
+	if (w->origin == TALLY_NO_TIME || bake_lost_records(w, message) ||
+	    bake_is_short(bake, message))
 		return CHECK_UNKNOWN;
 	if (bake->good == 0) {
 		text_add_string(message, "a verdict needs a good one");
@@ -306,7 +293,7 @@ bake_judge(struct bake *bake)
 	for (size_t i = 0; i < bake->policy->rules.count; i++)
 		ruling_write(&bake->rulings[i], &bake->policy->rules.items[i], bake->breached,
 		    bake->records);
-	check.status = settle(bake, &message);
+	check.status = bake_settle(bake, &message);
 	check.message = text_string(&message);
 	records_check(bake->records, &check);
 	text_free(&message);

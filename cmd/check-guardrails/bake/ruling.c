@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "rule.h"
 #include "text.h"
 #include "verdict.h"
@@ -19,24 +20,17 @@ ruling_free(struct ruling *r)
 }
 
 static void
-note_group(struct ruling *r, const char *key)
+ruling_note_group(struct ruling *r, const char *key)
 {
-	struct ruling_group *g;
-
 	for (size_t i = 0; i < r->group_count; i++) {
 		if (strcmp(r->groups[i].key, key) == 0) {
 			r->groups[i].window = r->window;
 			return;
 		}
 	}
-	g = realloc(r->groups, (r->group_count + 1) * sizeof(*g));
-	if (g) {
-		r->groups = g;
-		g += r->group_count;
-		*g = (struct ruling_group){.key = strdup(key), .window = r->window};
-		r->group_count += g->key != NULL;
-	}
-	r->failed |= !g || !g->key;
+	r->groups = memory_grow(r->groups, r->group_count, &r->group_room, sizeof(*r->groups));
+	r->groups[r->group_count++] =
+	    (struct ruling_group){.key = memory_string(key), .window = r->window};
 }
 
 const char *
@@ -59,7 +53,7 @@ ruling_take(struct ruling *r, const struct verdict *v, enum check_status status,
 	r->judged = true;
 	r->expired |= v->expired;
 	if (v->group)
-		note_group(r, v->group);
+		ruling_note_group(r, v->group);
 	r->samples += v->has_samples ? v->samples : 0;
 	if (!v->has_observed || !isfinite(v->margin))
 		return;
@@ -81,7 +75,7 @@ ruling_close_window(struct ruling *r)
 }
 
 static enum check_status
-overall(const struct ruling *r, bool breached)
+ruling_overall(const struct ruling *r, bool breached)
 {
 	int64_t answered = r->windows[CHECK_PASS] + r->windows[CHECK_WARN] + r->windows[CHECK_FAIL];
 
@@ -107,7 +101,7 @@ ruling_write(
 	int64_t all = 0;
 
 	verdict_begin(&v);
-	v.status = overall(r, breached);
+	v.status = ruling_overall(r, breached);
 	v.has_observed = r->has_observed;
 	v.observed = r->observed;
 	v.margin = r->margin;

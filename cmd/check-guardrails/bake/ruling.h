@@ -22,9 +22,8 @@ struct ruling_group {
 
 struct ruling {
 	struct ruling_group *groups;
-	size_t group_count;
+	size_t group_count, group_room;
 	int64_t window;                     /* the number of the one that is open */
-	bool failed;                        /* out of memory */
 	int64_t windows[CHECK_UNKNOWN + 1]; /* by status */
 	bool expired;                       /* its waiver ended, which no limit covers */
 	bool judged;                        /* in the window that is open */
@@ -39,7 +38,8 @@ struct ruling {
 void ruling_take(
     struct ruling *r, const struct verdict *v, enum check_status status, const char *window);
 
-/* The next group, from `*at` on (start with 0), that an earlier window had and the open one has not; NULL at the end. */
+/* The next group, from `*at` on (start with 0), that an earlier window had and the open one has
+ * not; NULL at the end. */
 const char *ruling_vanished(const struct ruling *r, size_t *at);
 
 void ruling_free(struct ruling *r);
@@ -47,7 +47,8 @@ void ruling_free(struct ruling *r);
 /* The window is over. */
 void ruling_close_window(struct ruling *r);
 
-/* Writes the rule's check over all windows.  When the limits were not passed, windows that failed or were unknown only count as warnings. */
+/* Writes the rule's check over all windows.  When the limits were not passed, windows that failed or
+ * were unknown only count as warnings. */
 void ruling_write(
     const struct ruling *r, const struct rule *rule, bool breached, struct records *records);
 

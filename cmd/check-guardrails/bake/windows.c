@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "memory.h"
 #include "observe.h"
 #include "reader.h"
 #include "series.h"
@@ -21,8 +22,6 @@ windows_begin(struct windows *w)
 static void
 window_free(struct window *window)
 {
-	if (!window)
-		return;
 	ledger_close(&window->ledger);
 	free(window);
 }
@@ -35,17 +34,13 @@ windows_free(struct windows *w)
 	w->count = 0;
 }
 
-/* Opens the next window behind those that are open.  NULL: out of memory. */
+/* Opens the next window behind those that are open. */
 static struct window *
-open_next(struct windows *w)
+window_open(struct windows *w)
 {
-	struct window *window = calloc(1, sizeof(*window));
+	struct window *window = memory_new(1, sizeof(*window));
 
-	if (!window || ledger_open(&window->ledger, w->survey) != 0) {
-		window_free(window);
-		w->failed = w->stopped = true;
-		return NULL;
-	}
+	ledger_open(&window->ledger, w->survey);
 	window->ledger.windowed = true;
 	window->start = w->next + (int64_t)w->count * w->length;
 	window->end = window->start + w->length < w->end ? window->start + w->length : w->end;
@@ -54,14 +49,11 @@ open_next(struct windows *w)
 }
 
 static void
-close_first(struct windows *w)
+window_close_first(struct windows *w)
 {
-	struct window *first = w->count > 0 ? w->open[0] : open_next(w);
+	struct window *first = w->count > 0 ? w->open[0] : window_open(w);
 
-	if (!first)
-		return;
-	w->failed |= first->ledger.failed;
-	if (w->failed || !w->closed(w->context, first))
+	if (!w->closed(w->context, first))
 		w->stopped = true;
 	window_free(first);
 	w->count--;
@@ -78,7 +70,7 @@ windows_advance(struct windows *w, int64_t watermark)
 	if (watermark > w->reached)
 		w->reached = watermark;
 	while (!w->stopped && w->reached >= w->next + w->length + w->lateness)
-		close_first(w);
+		window_close_first(w);
 }
 
 int64_t
@@ -90,7 +82,7 @@ windows_due(const struct windows *w)
 }
 
 static void
-begin_at(struct windows *w, int64_t time)
+windows_begin_at(struct windows *w, int64_t time)
 {
 	w->origin = w->next = time;
 	w->newest = w->reached = time;
@@ -99,7 +91,7 @@ begin_at(struct windows *w, int64_t time)
 
 /* The first window also takes what is a little older than the record that opened it. */
 static void
-place(struct windows *w, const struct reading *reading, int64_t time, bool data)
+windows_place(struct windows *w, const struct reading *reading, int64_t time, bool data)
 {
 	bool early = w->next == w->origin && time >= w->origin - w->lateness;
 	int64_t index = time < w->next ? 0 : (time - w->next) / w->length;
@@ -111,8 +103,7 @@ place(struct windows *w, const struct reading *reading, int64_t time, bool data)
 	if (time >= w->end || index >= WINDOWS_OPEN)
 		return;
 	while (w->count <= (size_t)index)
-		if (!open_next(w))
-			return;
+		window_open(w);
 	ledger_see(&w->open[index]->ledger, reading);
 }
 
@@ -139,13 +130,13 @@ windows_see(struct windows *w, const struct reading *reading, int64_t now)
 	if (w->origin == TALLY_NO_TIME && !data)
 		return false;
 	if (w->origin == TALLY_NO_TIME)
-		begin_at(w, time);
+		windows_begin_at(w, time);
 	if (data && time > w->newest) {
 		w->newest = time;
 		windows_advance(w, time);
 	}
 	if (!w->stopped)
-		place(w, reading, time, data);
+		windows_place(w, reading, time, data);
 	return data;
 }
 
@@ -153,7 +144,7 @@ void
 windows_finish(struct windows *w)
 {
 	while (!w->stopped && w->origin != TALLY_NO_TIME && w->next <= w->newest)
-		close_first(w);
+		window_close_first(w);
 }
 
 bool

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+
 enum { MS_NS = 1000000, MINUTE_MS = 60000 };
 
 void
@@ -14,7 +16,7 @@ buckets_free(struct buckets *b)
 
 /* The place of the first bucket that is not before `at`. */
 static size_t
-place_of(const struct buckets *b, int64_t at)
+bucket_place(const struct buckets *b, int64_t at)
 {
 	size_t low = 0, high = b->count;
 
@@ -30,20 +32,13 @@ place_of(const struct buckets *b, int64_t at)
 }
 
 static struct bucket *
-insert(struct buckets *b, size_t place, int64_t at)
+bucket_insert(struct buckets *b, size_t place, int64_t at)
 {
-	if (b->count == b->room) {
-		size_t room = b->room ? b->room * 2 : 64;
-		struct bucket *more =
-		    b->count < BUCKETS_MAX ? realloc(b->items, room * sizeof(*more)) : NULL;
-
-		if (!more) {
-			b->failed = true;
-			return NULL;
-		}
-		b->items = more;
-		b->room = room;
+	if (b->count == BUCKETS_MAX) {
+		b->failed = true;
+		return NULL;
 	}
+	b->items = memory_grow(b->items, b->count, &b->room, sizeof(*b->items));
 	memmove(&b->items[place + 1], &b->items[place], (b->count - place) * sizeof(*b->items));
 	b->items[place] = (struct bucket){.at = at};
 	b->count++;
@@ -51,23 +46,23 @@ insert(struct buckets *b, size_t place, int64_t at)
 }
 
 static struct bucket *
-find(struct buckets *b, int64_t at)
+bucket_find(struct buckets *b, int64_t at)
 {
 	size_t place = b->last;
 
 	/* Most events come in the order of time. */
 	if (place < b->count && b->items[place].at == at)
 		return &b->items[place];
-	b->last = place = place_of(b, at);
+	b->last = place = bucket_place(b, at);
 	if (place < b->count && b->items[place].at == at)
 		return &b->items[place];
-	return insert(b, place, at);
+	return bucket_insert(b, place, at);
 }
 
 void
 buckets_add(struct buckets *b, int64_t at, const struct counts *counts)
 {
-	struct bucket *bucket = find(b, at);
+	struct bucket *bucket = bucket_find(b, at);
 
 	if (!bucket)
 		return;
@@ -100,7 +95,7 @@ buckets_sum(const struct buckets *b, int64_t first)
 {
 	struct counts sum = {0};
 
-	for (size_t i = place_of(b, first); i < b->count; i++) {
+	for (size_t i = bucket_place(b, first); i < b->count; i++) {
 		sum.good += b->items[i].counts.good;
 		sum.bad += b->items[i].counts.bad;
 		sum.missing += b->items[i].counts.missing;
@@ -111,7 +106,7 @@ buckets_sum(const struct buckets *b, int64_t first)
 void
 buckets_forget(struct buckets *b, int64_t first)
 {
-	size_t gone = place_of(b, first);
+	size_t gone = bucket_place(b, first);
 
 	if (gone == 0)
 		return;

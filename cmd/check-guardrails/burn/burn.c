@@ -3,26 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+
 enum { MINUTE_MS = 60000, HOUR_MS = 60 * MINUTE_MS };
 
 struct burn *
 burns_find(struct burns *burns, const char *rule)
 {
-	struct burn *more;
+	struct burn *burn;
 
 	for (size_t i = 0; i < burns->count; i++)
 		if (strcmp(burns->items[i].rule, rule) == 0)
 			return &burns->items[i];
-	more = realloc(burns->items, (burns->count + 1) * sizeof(*more));
-	if (!more)
-		return NULL;
-	burns->items = more;
-	more += burns->count;
-	*more = (struct burn){.rule = strdup(rule), .since = INT64_MIN, .through = INT64_MIN};
-	if (!more->rule)
-		return NULL;
-	burns->count++;
-	return more;
+	burns->items = memory_grow(burns->items, burns->count, &burns->room, sizeof(*burn));
+	burn = &burns->items[burns->count++];
+	*burn =
+	    (struct burn){.rule = memory_string(rule), .since = INT64_MIN, .through = INT64_MIN};
+	return burn;
 }
 
 void
@@ -54,14 +51,14 @@ burn_remember(struct burn *burn, const struct buckets *seen, int64_t at)
 }
 
 static int64_t
-total(const struct counts *c)
+counts_total(const struct counts *c)
 {
 	return c->good + c->bad + c->missing;
 }
 
 /* The whole window and what its first bucket holds beside it. */
 static struct counts
-window(const struct burn *burn, int64_t minutes, int64_t at)
+burn_window(const struct burn *burn, int64_t minutes, int64_t at)
 {
 	int64_t first = at - minutes * MINUTE_MS;
 
@@ -80,8 +77,8 @@ burn_ask(const struct burn *burn, const struct burn_policy *policy, size_t pair,
 
 	for (size_t i = 0; i < 2; i++) {
 		int64_t minutes = policy->pairs[pair].minutes[i];
-		struct counts c = window(burn, minutes, at);
-		int64_t known = c.good + c.bad, all = total(&c);
+		struct counts c = burn_window(burn, minutes, at);
+		int64_t known = c.good + c.bad, all = counts_total(&c);
 
 		r.events[i] = all;
 		if (burn->since == INT64_MIN || at - burn->since < minutes * MINUTE_MS)

@@ -110,11 +110,8 @@ compare_values(const struct canary *c, const struct spectrum *x, const struct sp
 	struct rank_shift shift;
 	bool large, shifted;
 
-	if (mann_whitney_test(x, y, &test) != 0 ||
-	    mann_whitney_shift(x, y, c->confidence, &shift) != 0) {
-		r->why = "out of memory";
-		return;
-	}
+	mann_whitney_test(x, y, &test);
+	mann_whitney_shift(x, y, c->confidence, &shift);
 	compare_tail(c, x, y, r);
 	r->has_shift = true;
 	r->shift = shift.estimate;
@@ -158,7 +155,8 @@ compare_rates(
 
 /* The level of a side, or NULL with the reason. */
 static const struct level *
-side(const struct ledger *ledger, const struct rule *rule, const char *none, const char **why)
+canary_side(
+    const struct ledger *ledger, const struct rule *rule, const char *none, const char **why)
 {
 	const struct book *book = &ledger->books[rule->series];
 	const struct level *level = NULL;
@@ -179,7 +177,7 @@ compare_levels(const struct rule *rule, const struct level *mine, const struct l
     struct canary_result *r)
 {
 	const struct canary *c = rule->canary;
-	struct spectrum x = {0}, y = {0};
+	struct spectrum x, y;
 
 	if (c->method == CANARY_EXACT) {
 		compare_rates(c, &mine->tally, &theirs->tally, r);
@@ -187,15 +185,17 @@ compare_levels(const struct rule *rule, const struct level *mine, const struct l
 	}
 	r->samples = mine->tally.values;
 	r->baseline_samples = theirs->tally.values;
-	if (mine->tally.missing > 0 || theirs->tally.missing > 0)
+	if (mine->tally.missing > 0 || theirs->tally.missing > 0) {
 		r->why = "records without a value stand between the others";
-	else if (r->samples > MANN_WHITNEY_MOST || r->baseline_samples > MANN_WHITNEY_MOST)
+		return;
+	}
+	if (r->samples > MANN_WHITNEY_MOST || r->baseline_samples > MANN_WHITNEY_MOST) {
 		r->why = "more values than can be compared";
-	else if (spectrum_of_tally(&x, &mine->tally) != 0 ||
-		 spectrum_of_tally(&y, &theirs->tally) != 0)
-		r->why = "out of memory";
-	else
-		compare_values(c, c->decrease ? &y : &x, c->decrease ? &x : &y, r);
+		return;
+	}
+	spectrum_of_tally(&x, &mine->tally);
+	spectrum_of_tally(&y, &theirs->tally);
+	compare_values(c, c->decrease ? &y : &x, c->decrease ? &x : &y, r);
 	spectrum_free(&x);
 	spectrum_free(&y);
 }
@@ -208,11 +208,12 @@ canary_compare(const struct rule *rule, const struct ledger *ledger, const struc
 
 	*r = (struct canary_result){.p = 1, .adjusted = 1, .tail_p = 1};
 	r->confidence = rule->canary->confidence;
-	mine = side(ledger, rule, "there are no values of the canary", &r->why);
+	mine = canary_side(ledger, rule, "there are no values of the canary", &r->why);
 	if (!r->why && !baseline)
 		r->why = "there is no baseline to compare with; name one with --baseline";
 	if (!r->why)
-		theirs = side(baseline, rule, "there are no values in the baseline", &r->why);
+		theirs =
+		    canary_side(baseline, rule, "there are no values in the baseline", &r->why);
 	if (!r->why && strcmp(mine->type, theirs->type) != 0)
 		r->why = "canary and baseline have their values in records of different types";
 	if (r->why)
@@ -229,7 +230,7 @@ canary_is_worse(const struct canary_result *r)
 }
 
 static void
-put(struct json_writer *w, const char *name, double value)
+figure_put(struct json_writer *w, const char *name, double value)
 {
 	if (isfinite(value))
 		json_put_number(w, name, value);
@@ -239,22 +240,22 @@ void
 canary_put(struct json_writer *w, const struct canary_result *r)
 {
 	json_open_object(w, NULL);
-	put(w, "p", r->p);
-	put(w, "p_adjusted", r->adjusted);
+	figure_put(w, "p", r->p);
+	figure_put(w, "p_adjusted", r->adjusted);
 	json_put_integer(w, "n", r->samples);
 	json_put_integer(w, "baseline_n", r->baseline_samples);
-	put(w, "ratio", r->ratio);
+	figure_put(w, "ratio", r->ratio);
 	if (r->has_shift) {
-		put(w, "cles", r->cles);
-		put(w, "shift", r->shift);
-		put(w, "shift_low", r->low);
-		put(w, "shift_high", r->high);
+		figure_put(w, "cles", r->cles);
+		figure_put(w, "shift", r->shift);
+		figure_put(w, "shift_low", r->low);
+		figure_put(w, "shift_high", r->high);
 	}
 	if (r->has_tail) {
-		put(w, "tail_p", r->tail_p);
-		put(w, "tail_ratio", r->tail_ratio);
-		put(w, "tail_ratio_low", r->tail_low);
-		put(w, "tail_ratio_high", r->tail_high);
+		figure_put(w, "tail_p", r->tail_p);
+		figure_put(w, "tail_ratio", r->tail_ratio);
+		figure_put(w, "tail_ratio_low", r->tail_low);
+		figure_put(w, "tail_ratio_high", r->tail_high);
 	}
 	json_close_object(w);
 }

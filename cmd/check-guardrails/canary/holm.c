@@ -4,13 +4,14 @@
 #include <stdlib.h>
 
 #include "canary.h"
+#include "memory.h"
 #include "rule.h"
 
 static void
-number(struct rule *rule, size_t *count)
+number_rule(struct rule *rule, size_t *count)
 {
 	for (size_t i = 0; i < rule->rule_count; i++)
-		number(&rule->rules[i], count);
+		number_rule(&rule->rules[i], count);
 	if (rule->kind == RULE_CANARY)
 		rule->canary_place = (*count)++;
 }
@@ -21,16 +22,16 @@ holm_count(struct rules *rules)
 	size_t count = 0;
 
 	for (size_t i = 0; i < rules->count; i++)
-		number(&rules->items[i], &count);
+		number_rule(&rules->items[i], &count);
 	return count;
 }
 
 static void
-compare(const struct rule *rule, const struct ledger *ledger, const struct ledger *baseline,
+compare_rule(const struct rule *rule, const struct ledger *ledger, const struct ledger *baseline,
     struct canary_result *results)
 {
 	for (size_t i = 0; i < rule->rule_count; i++)
-		compare(&rule->rules[i], ledger, baseline, results);
+		compare_rule(&rule->rules[i], ledger, baseline, results);
 	if (rule->kind == RULE_CANARY)
 		canary_compare(rule, ledger, baseline, &results[rule->canary_place]);
 }
@@ -46,20 +47,20 @@ by_p(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-int
-holm_compare(const struct rules *rules, const struct ledger *ledger, const struct ledger *baseline,
-    int64_t looks, struct canary_result *results, size_t count)
+struct canary_result *
+holm_compare(
+    struct rules *rules, const struct ledger *ledger, const struct ledger *baseline, int64_t looks)
 {
-	struct canary_result **sorted = calloc(count + 1, sizeof(struct canary_result *));
+	size_t count = holm_count(rules);
+	struct canary_result *results = memory_new(count, sizeof(*results));
+	struct canary_result **sorted = memory_new(count, sizeof(*sorted));
 	double largest = 0, all = (double)looks;
 
-	if (!sorted)
-		return -1;
 	for (size_t i = 0; i < rules->count; i++)
-		compare(&rules->items[i], ledger, baseline, results);
+		compare_rule(&rules->items[i], ledger, baseline, results);
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = &results[i];
-	qsort(sorted, count, sizeof(struct canary_result *), by_p);
+	qsort(sorted, count, sizeof(*sorted), by_p);
 	for (size_t i = 0; i < count; i++) {
 		largest = fmax(largest, fmin(1, sorted[i]->p * all * (double)(count - i)));
 		sorted[i]->adjusted = largest;
@@ -71,5 +72,5 @@ holm_compare(const struct rules *rules, const struct ledger *ledger, const struc
 			results[i].why =
 			    "the samples are so few that even complete separation would "
 			    "not reach the confidence";
-	return 0;
+	return results;
 }

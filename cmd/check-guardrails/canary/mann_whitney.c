@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "memory.h"
 #include "quantiles.h"
 #include "spectrum.h"
 
@@ -79,10 +80,8 @@ static double *
 exact_counts(size_t n, size_t m)
 {
 	size_t width = n * m + 1;
-	double *counts = calloc((n + 1) * width, sizeof(*counts));
+	double *counts = memory_new((n + 1) * width, sizeof(*counts));
 
-	if (!counts)
-		return NULL;
 	counts[0] = 1;
 	/* Rank r as the k-th smallest of the subset adds r - k to U, for it stands over so many of
 	 * the others. */
@@ -99,25 +98,22 @@ exact_counts(size_t n, size_t m)
 	return counts;
 }
 
-static int
-exact_p(size_t n, size_t m, double u, double *p)
+static double
+exact_p(size_t n, size_t m, double u)
 {
 	double *counts = exact_counts(n, m);
 	double all = 0, low = 0, high = 0;
 
-	if (!counts)
-		return -1;
 	for (size_t i = 0; i <= n * m; i++) {
 		all += counts[i];
 		low += (double)i <= u ? counts[i] : 0;
 		high += (double)i >= u ? counts[i] : 0;
 	}
-	*p = fmin(1, 2 * fmin(low, high) / all);
 	free(counts);
-	return 0;
+	return fmin(1, 2 * fmin(low, high) / all);
 }
 
-int
+void
 mann_whitney_test(const struct spectrum *x, const struct spectrum *y, struct rank_test *test)
 {
 	double n = (double)x->total, m = (double)y->total, tied, sigma, z;
@@ -125,14 +121,15 @@ mann_whitney_test(const struct spectrum *x, const struct spectrum *y, struct ran
 
 	count_pairs(x, y, &test->u, &tied, &ties);
 	test->exact = !ties && x->total < EXACT_BELOW && y->total < EXACT_BELOW;
-	if (test->exact)
-		return exact_p((size_t)x->total, (size_t)y->total, test->u, &test->p);
+	if (test->exact) {
+		test->p = exact_p((size_t)x->total, (size_t)y->total, test->u);
+		return;
+	}
 	sigma = sqrt(n * m / 12 * (n + m + 1 - tied / ((n + m) * (n + m - 1))));
 	z = test->u - n * m / 2;
 	z -= z > 0 ? 0.5 : z < 0 ? -0.5 : 0;
 	/* All values equal: nothing speaks against equality. */
 	test->p = sigma > 0 ? fmin(1, 2 * normal_cdf(-fabs(z / sigma))) : 1;
-	return 0;
 }
 
 /* How many differences x - y are at most d. */
@@ -169,49 +166,42 @@ difference_at(const struct spectrum *x, const struct spectrum *y, int64_t k)
 }
 
 /* Which order statistics of the differences bound the interval: the k-th from either end. */
-static int
-interval_rank(const struct spectrum *x, const struct spectrum *y, double alpha, int64_t *k)
+static int64_t
+interval_rank(const struct spectrum *x, const struct spectrum *y, double alpha)
 {
 	double n = (double)x->total, m = (double)y->total, tied, u, all = 0, sum = 0;
 	double *counts;
+	int64_t k = 0;
 	bool ties;
 
 	count_pairs(x, y, &u, &tied, &ties);
 	if (ties || x->total >= EXACT_BELOW || y->total >= EXACT_BELOW) {
-		*k = (int64_t)floor(n * m / 2 + mann_whitney_normal_quantile(alpha / 2) *
-						    sqrt(n * m * (n + m + 1) / 12));
+		k = (int64_t)floor(n * m / 2 + mann_whitney_normal_quantile(alpha / 2) *
+						   sqrt(n * m * (n + m + 1) / 12));
 	} else {
 		counts = exact_counts((size_t)x->total, (size_t)y->total);
-		if (!counts)
-			return -1;
 		for (int64_t i = 0; i <= x->total * y->total; i++)
 			all += counts[i];
-		*k = 0;
 		/* The least k with P(U <= k) >= alpha / 2; as R, with its allowance for
 		 * rounding. */
-		for (sum = counts[0]; sum / all < alpha / 2 * (1 - 1e-14); sum += counts[*k])
-			++*k;
+		for (sum = counts[0]; sum / all < alpha / 2 * (1 - 1e-14); sum += counts[k])
+			++k;
 		free(counts);
 	}
-	if (*k < 1)
-		*k = 1;
-	return 0;
+	return k < 1 ? 1 : k;
 }
 
-int
+void
 mann_whitney_shift(
     const struct spectrum *x, const struct spectrum *y, double confidence, struct rank_shift *shift)
 {
-	int64_t all = x->total * y->total, k;
+	int64_t all = x->total * y->total, k = interval_rank(x, y, 1 - confidence);
 
-	if (interval_rank(x, y, 1 - confidence, &k) != 0)
-		return -1;
 	shift->low = difference_at(x, y, k);
 	shift->high = difference_at(x, y, all - k + 1);
 	shift->estimate = difference_at(x, y, (all + 1) / 2);
 	if (all % 2 == 0)
 		shift->estimate = (shift->estimate + difference_at(x, y, all / 2 + 1)) / 2;
-	return 0;
 }
 
 double

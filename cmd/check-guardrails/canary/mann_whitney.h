@@ -29,9 +29,9 @@ struct rank_shift {
 	double estimate, low, high;
 };
 
-/* Neither sample may be empty or larger than MANN_WHITNEY_MOST.  -1: out of memory. */
-int mann_whitney_test(const struct spectrum *x, const struct spectrum *y, struct rank_test *test);
-int mann_whitney_shift(const struct spectrum *x, const struct spectrum *y, double confidence,
+/* Neither sample may be empty or larger than MANN_WHITNEY_MOST. */
+void mann_whitney_test(const struct spectrum *x, const struct spectrum *y, struct rank_test *test);
+void mann_whitney_shift(const struct spectrum *x, const struct spectrum *y, double confidence,
     struct rank_shift *shift);
 
 /* The smallest p that samples of these sizes can reach: complete separation. */

@@ -3,31 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "quantiles.h"
 #include "tally.h"
 
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-int
+void
 spectrum_of_numbers(struct spectrum *s, const double *numbers, size_t count)
 {
-	double *sorted = malloc((count + 1) * sizeof(*sorted));
+	double *sorted = memory_new(count, sizeof(*sorted));
 
-	*s = (struct spectrum){.lines = calloc(count + 1, sizeof(*s->lines))};
-	if (!sorted || !s->lines) {
-		free(sorted);
-		spectrum_free(s);
-		return -1;
-	}
+	*s = (struct spectrum){.lines = memory_new(count, sizeof(*s->lines))};
 	if (count > 0)
 		memcpy(sorted, numbers, count * sizeof(*sorted));
-	qsort(sorted, count, sizeof(*sorted), compare);
+	qsort(sorted, count, sizeof(*sorted), quantiles_compare);
 	for (size_t i = 0; i < count; i++) {
 		if (s->count == 0 || s->lines[s->count - 1].value != sorted[i])
 			s->lines[s->count++].value = sorted[i];
@@ -35,41 +23,31 @@ spectrum_of_numbers(struct spectrum *s, const double *numbers, size_t count)
 	}
 	s->total = (int64_t)count;
 	free(sorted);
-	return 0;
 }
 
-static int
-of_quantiles(struct spectrum *s, const struct quantiles *q)
+static void
+spectrum_of_quantiles(struct spectrum *s, const struct quantiles *q)
 {
-	struct spectrum_line *more;
 	double lowest, highest;
 	size_t at = 0, room = 0;
 	int64_t count;
 
 	*s = (struct spectrum){0};
 	while (quantiles_next(q, &at, &lowest, &highest, &count)) {
-		if (s->count == room) {
-			room = room ? room * 2 : 256;
-			more = realloc(s->lines, room * sizeof(*more));
-			if (!more) {
-				spectrum_free(s);
-				return -1;
-			}
-			s->lines = more;
-		}
+		s->lines = memory_grow(s->lines, s->count, &room, sizeof(*s->lines));
 		s->lines[s->count++] =
 		    (struct spectrum_line){lowest + (highest - lowest) / 2, count};
 		s->total += count;
 	}
-	return 0;
 }
 
-int
+void
 spectrum_of_tally(struct spectrum *s, const struct tally *t)
 {
 	if (t->exact && !t->exact_over)
-		return spectrum_of_numbers(s, t->exact, t->exact_count);
-	return of_quantiles(s, t->quantiles);
+		spectrum_of_numbers(s, t->exact, t->exact_count);
+	else
+		spectrum_of_quantiles(s, t->quantiles);
 }
 
 void

@@ -20,11 +20,11 @@ struct spectrum {
 };
 
 /* The values of a tally that counts order: the values themselves while it keeps them, else the
- * counters of its quantiles (three digits).  0, or -1 out of memory. */
-int spectrum_of_tally(struct spectrum *s, const struct tally *t);
+ * counters of its quantiles (three digits). */
+void spectrum_of_tally(struct spectrum *s, const struct tally *t);
 
 /* The same of plain numbers, in any order. */
-int spectrum_of_numbers(struct spectrum *s, const double *numbers, size_t count);
+void spectrum_of_numbers(struct spectrum *s, const double *numbers, size_t count);
 
 void spectrum_free(struct spectrum *s);
 

@@ -1,12 +1,9 @@
-#include "gate_bake.h"
-
-#include <inttypes.h>
+#include "modes.h"
 
 #include "bake.h"
 #include "clock.h"
-#include "diag.h"
-#include "holm.h"
 #include "gate.h"
+#include "holm.h"
 #include "reader.h"
 #include "text.h"
 
@@ -46,27 +43,23 @@ gate_bake_accept(struct gate *gate, struct text *why)
 {
 	struct rules *rules = &gate->policy.rules;
 
-	if (gate->options.bake == 0 && holm_count(rules) > 0) {
-		text_set_format(why,
+	if (gate->options.bake == 0 && holm_count(rules) > 0)
+		return text_fail(why,
 		    "canary rules judged by windows need --bake: how sure they can be depends on "
 		    "the number of windows");
-		return -1;
-	}
-	for (size_t i = 0; i < rules->count; i++) {
-		if (rules->items[i].kind == RULE_BURN) {
-			text_set_format(why,
+	for (size_t i = 0; i < rules->count; i++)
+		if (rules->items[i].kind == RULE_BURN)
+			return text_fail(why,
 			    "burn rates have windows of their own; they cannot be judged with "
 			    "--window and --bake");
-			return -1;
-		}
-	}
 	return 0;
 }
 
-/* Whether the rest of the input may stay unread.  What passes now may be followed by a summary that says trouble, so only a gate
- * that is closed already ends by itself; and one that was told to, unless summaries are expected. */
+/* Whether the rest of the input may stay unread.  What passes now may be followed by a summary that
+ * says trouble, so only a gate that is closed already ends by itself; and one that was told to,
+ * unless summaries are expected. */
 static bool
-may_leave(const struct gate *gate, const struct bake *bake)
+gate_may_leave(const struct gate *gate, const struct bake *bake)
 {
 	if (!bake_over(bake))
 		return false;
@@ -74,10 +67,10 @@ may_leave(const struct gate *gate, const struct bake *bake)
 	       ((bake->silent || gate->options.hang_up) && gate->policy.expected.count == 0);
 }
 
-/* Waits for the next record.  Without --at time goes by although nothing comes: what is silent for a window ends as
- * unknown.  False when silence brought the answer. */
+/* Waits for the next record.  Without --at time goes by although nothing comes: what is silent for
+ * a window ends as unknown.  False when silence brought the answer. */
 static bool
-await(struct gate *gate, struct bake *bake, int64_t arrived)
+gate_await(struct gate *gate, struct bake *bake, int64_t arrived)
 {
 	while (!gate->options.at && !bake_over(bake)) {
 		int64_t silence = clock_monotonic(&clock_system) - arrived;
@@ -86,17 +79,17 @@ await(struct gate *gate, struct bake *bake, int64_t arrived)
 			break;
 		bake_idle(bake, clock_monotonic(&clock_system) - arrived);
 	}
-	return !may_leave(gate, bake);
+	return !gate_may_leave(gate, bake);
 }
 
 /* True when the input was read to its end. */
 static bool
-read_records(struct gate *gate, struct bake *bake)
+gate_bake_read(struct gate *gate, struct bake *bake)
 {
 	struct reading reading;
 	int64_t arrived = clock_monotonic(&clock_system);
 
-	while (await(gate, bake, arrived)) {
+	while (gate_await(gate, bake, arrived)) {
 		int64_t now;
 
 		if (reader_next(gate->reader, &reading) != 1)
@@ -122,25 +115,19 @@ gate_bake_run(struct gate *gate)
 	    .min_samples = o->min_samples,
 	    .today = o->at ? gate->at : clock_wall(&clock_system),
 	};
-	struct text foreign = TEXT_INIT(TEXT_MAX_REASON);
 	struct bake bake;
 	bool ended;
 
 	gate_read_baseline(gate);
-	if (gate->baseline.failed ||
-	    bake_open(&bake, &settings, &gate->policy, &gate->survey,
-		o->baselines.count > 0 ? &gate->baseline : NULL, gate->records) != 0)
-		diag_fatal("out of memory");
-	ended = read_records(gate, &bake);
+	bake_open(&bake, &settings, &gate->policy, &gate->survey,
+	    o->baselines.count > 0 ? &gate->baseline : NULL, gate->records);
+	ended = gate_bake_read(gate, &bake);
 	bake_finish(&bake);
-	if (bake.windows.failed)
-		diag_fatal("out of memory");
 	if (ended)
 		gate_judge_upstream(gate, true);
-	bake.foreign = gate_describe_foreign(gate, &foreign);
+	bake.foreign = gate_describe_foreign(gate, &gate->foreign);
 	bake_judge(&bake);
 	if (ended)
 		gate_judge_upstream(gate, false);
 	bake_close(&bake);
-	text_free(&foreign);
 }

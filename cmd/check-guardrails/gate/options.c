@@ -7,8 +7,8 @@
 #include "compression.h"
 #include "contract_fetch.h"
 #include "expression.h"
-#include "gate_bake.h"
 #include "http.h"
+#include "modes.h"
 
 static const char *(*const libraries[])(void) = {
     expressions_library, http_library, http_idn_library, compression_library, NULL};

@@ -7,26 +7,25 @@
 #include "expression.h"
 #include "json.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "observe.h"
 #include "reader.h"
 #include "series.h"
 #include "sights.h"
 #include "text.h"
 
-int
+void
 ledger_open(struct ledger *ledger, const struct survey *survey)
 {
-	struct json_paths *paths = json_paths_new();
+	struct json_paths *paths = memory_given(json_paths_new());
 
 	*ledger = (struct ledger){.survey = survey};
-	if (sources_begin(&ledger->sources, survey->paths) != 0)
-		return -1;
-	ledger->books = calloc(survey->count + 1, sizeof(*ledger->books));
-	if (paths && json_paths_add(paths, ".histogram") == 0 &&
-	    json_paths_add(paths, ".unit") == 1)
-		ledger->payloads = json_scanner_new(paths, 0);
+	sources_begin(&ledger->sources, survey->paths);
+	ledger->books = memory_new(survey->count, sizeof(*ledger->books));
+	json_paths_add(paths, ".histogram");
+	json_paths_add(paths, ".unit");
+	ledger->payloads = memory_given(json_scanner_new(paths, 0));
 	json_paths_free(paths);
-	return ledger->books && ledger->payloads ? 0 : -1;
 }
 
 static void
@@ -54,69 +53,47 @@ ledger_close(struct ledger *ledger)
 }
 
 /* Shows a string in quotes. */
-static int
+static void
 group_quote(struct group *group)
 {
 	struct text text = TEXT_INIT(8 * LEDGER_KEY);
 	struct json_writer w = json_writer(&text);
-	char *key;
 
 	json_put_bytes(&w, NULL, group->value, group->value_len);
-	key = text_take(&text);
-	text_free(&text);
-	if (!key)
-		return -1;
 	free(group->key);
-	group->key = key;
-	return 0;
+	group->key = memory_given(text_take(&text));
 }
 
 /* Two groups that look alike get different keys: the string is quoted. */
-static int
+static void
 group_tell_apart(struct book *book, struct group *group)
 {
 	for (size_t i = 0; i < book->group_count; i++) {
 		struct group *other = &book->groups[i];
 
-		if (other != group && strcmp(other->key, group->key) == 0)
-			return group_quote(group->is_string ? group : other);
+		if (strcmp(other->key, group->key) == 0) {
+			group_quote(group->is_string ? group : other);
+			return;
+		}
 	}
-	return 0;
 }
 
 static struct group *
-group_add(struct ledger *ledger, struct book *book, const struct group_key *key, uint64_t hash)
+group_add(struct book *book, const struct group_key *key, uint64_t hash)
 {
 	struct group *group;
 
-	if (book->group_count == book->group_room) {
-		size_t room = book->group_room ? book->group_room * 2 : 1;
-		struct group *more = realloc(book->groups, room * sizeof(*more));
-
-		if (!more)
-			goto fail;
-		book->groups = more;
-		book->group_room = room;
-	}
+	book->groups =
+	    memory_grow(book->groups, book->group_count, &book->group_room, sizeof(*group));
 	group = &book->groups[book->group_count];
-	*group = (struct group){.key = strndup(key->bytes, key->len),
-	    .value = malloc(key->len + 1),
+	*group = (struct group){.key = memory_copy(key->bytes, strnlen(key->bytes, key->len)),
+	    .value = memory_copy(key->bytes, key->len),
 	    .value_len = key->len,
 	    .is_string = key->is_string,
 	    .hash = hash};
-	if (!group->key || !group->value)
-		goto fail_group;
-	memcpy(group->value, key->bytes, key->len);
-	if (group_tell_apart(book, group) == -1)
-		goto fail_group;
+	group_tell_apart(book, group);
 	book->group_count++;
 	return group;
-fail_group:
-	free(group->key);
-	free(group->value);
-fail:
-	ledger->failed = true;
-	return NULL;
 }
 
 static bool
@@ -148,7 +125,7 @@ group_by_key(struct ledger *ledger, const struct series *series, struct book *bo
 		book->over++;
 		return NULL;
 	}
-	return group_add(ledger, book, &key, hash);
+	return group_add(book, &key, hash);
 }
 
 static struct group *
@@ -159,12 +136,11 @@ group_find(struct ledger *ledger, const struct series *series, struct book *book
 
 	if (series->by)
 		return group_by_key(ledger, series, book, reading);
-	return book->group_count > 0 ? &book->groups[0] : group_add(ledger, book, &all, 0);
+	return book->group_count > 0 ? &book->groups[0] : group_add(book, &all, 0);
 }
 
 static struct level *
-level_add(struct ledger *ledger, const struct series *series, struct group *group,
-    const struct kind *kind)
+level_add(const struct series *series, struct group *group, const struct kind *kind)
 {
 	struct level *level;
 
@@ -172,26 +148,20 @@ level_add(struct ledger *ledger, const struct series *series, struct group *grou
 		group->too_many_levels = true;
 		return NULL;
 	}
-	level = realloc(group->levels, (group->level_count + 1) * sizeof(*level));
-	if (!level) {
-		ledger->failed = true;
-		return NULL;
-	}
-	group->levels = level;
-	level += group->level_count++;
+	group->levels =
+	    memory_grow(group->levels, group->level_count, &group->level_room, sizeof(*level));
+	level = &group->levels[group->level_count++];
 	*level = (struct level){.kind = kind->id, .type_len = kind->len};
 	memcpy(level->type, kind->name, kind->len);
-	if (tally_init(&level->tally, &series->plan) != 0)
-		ledger->failed = true;
+	tally_init(&level->tally, &series->plan);
 	return level;
 }
 
 static struct level *
-level_find(struct ledger *ledger, const struct series *series, struct group *group,
-    const struct kind *kind)
+level_find(const struct series *series, struct group *group, const struct kind *kind)
 {
 	if (group->level_count == 0)
-		return level_add(ledger, series, group, kind);
+		return level_add(series, group, kind);
 	if (group->levels[group->last_level].kind == kind->id)
 		return &group->levels[group->last_level];
 	if (!series->levelled) {
@@ -201,7 +171,7 @@ level_find(struct ledger *ledger, const struct series *series, struct group *gro
 	for (size_t i = 0; i < group->level_count; i++)
 		if (group->levels[i].kind == kind->id)
 			return &group->levels[group->last_level = i];
-	return level_add(ledger, series, group, kind);
+	return level_add(series, group, kind);
 }
 
 static inline bool
@@ -306,7 +276,7 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 	sources_see(&ledger->sources, kind, reading);
 	expressions_record(
 	    ledger->survey->expressions, reading->bytes, reading->len, reading->values);
-	for (size_t i = 0; i < ledger->survey->count && !ledger->failed; i++) {
+	for (size_t i = 0; i < ledger->survey->count; i++) {
 		const struct series *series = &ledger->survey->items[i];
 		struct book *book = &ledger->books[i];
 		struct group *group;
@@ -321,8 +291,8 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 		    !is_chosen(ledger, series, book, kind, reading))
 			continue;
 		group = group_find(ledger, series, book, reading);
-		level = group ? level_find(ledger, series, group, kind) : NULL;
-		if (!level || ledger->failed)
+		level = group ? level_find(series, group, kind) : NULL;
+		if (!level)
 			continue;
 		if (is_idle(ledger, series, kind, reading)) {
 			level->tally.records++;

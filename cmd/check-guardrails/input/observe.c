@@ -5,8 +5,8 @@
 
 #include "buckets.h"
 #include "clock.h"
-#include "distinct.h"
 #include "counters.h"
+#include "distinct.h"
 #include "expression.h"
 #include "json.h"
 #include "json_walk.h"
@@ -194,28 +194,24 @@ make_canonical(const struct survey *survey, struct expression_result *r)
 static void
 observe_anything(const struct survey *survey, struct tally *t, struct expression_result *r)
 {
-	int rc = 0;
-
 	if ((r->kind == EXPRESSION_NUMBER || r->kind == EXPRESSION_JSON) &&
 	    !make_canonical(survey, r))
 		r->kind = EXPRESSION_MISSING;
 	switch (r->kind) {
 	case EXPRESSION_TRUE:
 	case EXPRESSION_FALSE:
-		rc = distinct_add(t->distinct, r->kind, "", 0);
+		distinct_add(t->distinct, r->kind, "", 0);
 		break;
 	case EXPRESSION_NUMBER:
 	case EXPRESSION_STRING:
 	case EXPRESSION_JSON:
-		rc = distinct_add(t->distinct, r->kind, r->bytes, r->len);
+		distinct_add(t->distinct, r->kind, r->bytes, r->len);
 		break;
 	default:
 		t->missing++;
 		return;
 	}
 	t->values++;
-	if (rc != 0)
-		t->fault = "out of memory";
 }
 
 static void

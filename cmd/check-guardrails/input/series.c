@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag.h"
 #include "expression.h"
 #include "json.h"
 #include "kind.h"
+#include "memory.h"
 #include "mention.h"
 #include "sights.h"
 #include "text.h"
 
 static bool
-same(const char *a, const char *b)
+is_same_string(const char *a, const char *b)
 {
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
@@ -20,9 +20,9 @@ same(const char *a, const char *b)
 static bool
 is_same_series(const struct series *s, const struct rule *rule)
 {
-	return s->takes == rule->aggregate->takes && same(s->value, rule->value) &&
-	       same(s->where, rule->where) && same(s->by, rule->by) &&
-	       same(s->samples, rule->samples_value) && s->unit == rule->unit &&
+	return s->takes == rule->aggregate->takes && is_same_string(s->value, rule->value) &&
+	       is_same_string(s->where, rule->where) && is_same_string(s->by, rule->by) &&
+	       is_same_string(s->samples, rule->samples_value) && s->unit == rule->unit &&
 	       s->max_groups == rule->max_groups;
 }
 
@@ -65,23 +65,16 @@ nanoseconds_of(enum unit unit)
 
 /* What is to be watched of an expression; a plain path is not, since its values are missing where it
  * is. */
-static int
-watch(struct survey *survey, int expression, struct sights **sights, struct text *why)
+static struct sights *
+series_watch(const struct survey *survey, int expression)
 {
-	if (expression < 0)
-		return 0;
-	*sights = sights_new(survey->expressions, expression);
-	if (!*sights)
-		text_set_format(why, "out of memory");
-	return *sights ? 0 : -1;
+	return expression < 0 ? NULL : sights_new(survey->expressions, expression);
 }
 
 static int
-fill(struct survey *survey, struct series *s, const struct rule *rule,
+series_fill(struct survey *survey, struct series *s, const struct rule *rule,
     const struct survey_settings *settings, struct text *why)
 {
-	int rc = 0;
-
 	*s = (struct series){
 	    .value = rule->value,
 	    .where = rule->where,
@@ -90,6 +83,7 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	    .takes = rule->aggregate->takes,
 	    .unit = rule->unit,
 	    .max_groups = rule->max_groups,
+	    .value_term = {-1, -1},
 	    .where_expression = -1,
 	    .latency_slot = -1,
 	    .lag_slot = -1,
@@ -107,65 +101,43 @@ fill(struct survey *survey, struct series *s, const struct rule *rule,
 	s->plan.exact_cap = settings->exact_cap;
 	s->plan.nanoseconds = nanoseconds_of(rule->unit);
 	near_plan(&s->near, rule->where, survey->paths);
-	if (s->takes == TAKES_CONDITION) {
-		s->value_term.slot = -1;
-		rc = add_expression(survey, rule->value, &s->value_term.expression, why);
-	} else {
-		rc = add_term(survey, rule->value, &s->value_term, why);
-	}
-	if (rc == 0 && rule->where)
-		rc = add_expression(survey, rule->where, &s->where_expression, why);
-	if (rc == 0)
-		rc = watch(survey, s->where_expression, &s->where_sights, why);
-	if (rc == 0)
-		rc = watch(survey, s->value_term.expression, &s->value_sights, why);
-	if (rc == 0)
-		rc = add_term(survey, rule->by, &s->by_term, why);
-	if (rc == 0)
-		rc = add_term(survey, rule->samples_value, &s->samples_term, why);
-	return rc;
+	if (s->takes == TAKES_CONDITION
+		? add_expression(survey, rule->value, &s->value_term.expression, why) == -1
+		: add_term(survey, rule->value, &s->value_term, why) == -1)
+		return -1;
+	if (rule->where && add_expression(survey, rule->where, &s->where_expression, why) == -1)
+		return -1;
+	s->where_sights = series_watch(survey, s->where_expression);
+	s->value_sights = series_watch(survey, s->value_term.expression);
+	if (add_term(survey, rule->by, &s->by_term, why) == -1)
+		return -1;
+	return add_term(survey, rule->samples_value, &s->samples_term, why);
 }
 
 static struct series *
-find_or_add(struct survey *survey, const struct rule *rule, const struct survey_settings *settings,
+series_find(struct survey *survey, const struct rule *rule, const struct survey_settings *settings,
     struct text *why)
 {
-	struct series *more;
-
 	for (size_t i = 0; i < survey->count; i++)
 		if (is_same_series(&survey->items[i], rule))
 			return &survey->items[i];
-	more = realloc(survey->items, (survey->count + 1) * sizeof(*more));
-	if (!more) {
-		text_set_format(why, "out of memory");
+	survey->items =
+	    memory_grow(survey->items, survey->count, &survey->room, sizeof(*survey->items));
+	if (series_fill(survey, &survey->items[survey->count++], rule, settings, why) == -1)
 		return NULL;
-	}
-	survey->items = more;
-	if (fill(survey, &more[survey->count], rule, settings, why) != 0) {
-		free(more[survey->count].where_sights);
-		free(more[survey->count].value_sights);
-		return NULL;
-	}
-	return &more[survey->count++];
+	return &survey->items[survey->count - 1];
 }
 
 /* The place of the rule's target among those that the series counts against. */
-static int
-add_threshold(struct series *s, struct rule *rule, struct text *why)
+static void
+add_threshold(struct tally_plan *plan, struct rule *rule)
 {
-	double *more;
-
-	for (rule->threshold = 0; rule->threshold < s->plan.threshold_count; rule->threshold++)
-		if (s->plan.thresholds[rule->threshold] == rule->target)
-			return 0;
-	more = realloc(s->plan.thresholds, (s->plan.threshold_count + 1) * sizeof(*more));
-	if (!more) {
-		text_set_format(why, "out of memory");
-		return -1;
-	}
-	s->plan.thresholds = more;
-	more[s->plan.threshold_count++] = rule->target;
-	return 0;
+	for (rule->threshold = 0; rule->threshold < plan->threshold_count; rule->threshold++)
+		if (plan->thresholds[rule->threshold] == rule->target)
+			return;
+	plan->thresholds = memory_grow(plan->thresholds, plan->threshold_count,
+	    &plan->threshold_room, sizeof(*plan->thresholds));
+	plan->thresholds[plan->threshold_count++] = rule->target;
 }
 
 /* Joins the series of what the rule looks at, or makes it. */
@@ -173,7 +145,7 @@ static int
 add_series(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
     struct text *why)
 {
-	struct series *s = find_or_add(survey, rule, settings, why);
+	struct series *s = series_find(survey, rule, settings, why);
 
 	if (!s)
 		return -1;
@@ -186,7 +158,9 @@ add_series(struct survey *survey, struct rule *rule, const struct survey_setting
 	if (s->plan.needs & TALLY_ORDER && settings->exact)
 		s->plan.needs |= TALLY_EXACT;
 	s->needs_time = s->takes == TAKES_TIME || s->plan.needs & (TALLY_COUNTERS | TALLY_BUCKETS);
-	return s->plan.needs & TALLY_ORDER ? add_threshold(s, rule, why) : 0;
+	if (s->plan.needs & TALLY_ORDER)
+		add_threshold(&s->plan, rule);
+	return 0;
 }
 
 static int
@@ -196,18 +170,18 @@ add_rule(struct survey *survey, struct rule *rule, const struct survey_settings 
 	struct rule net;
 
 	for (size_t i = 0; i < rule->rule_count; i++)
-		if (add_rule(survey, &rule->rules[i], settings, why) != 0)
+		if (add_rule(survey, &rule->rules[i], settings, why) == -1)
 			return -1;
 	if (rule->kind != RULE_PLAIN && rule->kind != RULE_CANARY && rule->kind != RULE_BURN)
 		return 0;
-	if (add_series(survey, rule, settings, why) != 0)
+	if (add_series(survey, rule, settings, why) == -1)
 		return -1;
 	survey->items[rule->series].asked = true;
 	if (!rule->net_value)
 		return 0;
 	net = *rule;
 	net.value = rule->net_value;
-	if (add_series(survey, &net, settings, why) != 0)
+	if (add_series(survey, &net, settings, why) == -1)
 		return -1;
 	rule->net_series = net.series;
 	rule->net_threshold = net.threshold;
@@ -247,14 +221,10 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
-	*survey = (struct survey){.paths = json_paths_new()};
-	survey->expressions = survey->paths ? expressions_new(survey->paths) : NULL;
-	survey->kinds = calloc(1, sizeof(*survey->kinds));
-	survey->scratch = calloc(2, sizeof(*survey->scratch));
-	if (!survey->expressions || !survey->kinds || !survey->scratch) {
-		text_set_format(why, "out of memory");
-		return -1;
-	}
+	*survey = (struct survey){.paths = memory_given(json_paths_new())};
+	survey->expressions = memory_given(expressions_new(survey->paths));
+	survey->kinds = memory_new(1, sizeof(*survey->kinds));
+	survey->scratch = memory_new(2, sizeof(*survey->scratch));
 	survey->canonical = survey->scratch + 1;
 	*survey->scratch = *survey->canonical = TEXT_INIT(TEXT_MAX_RECORD);
 	expressions_watch(survey->expressions);
@@ -262,11 +232,10 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 		struct rule *rule = &rules->items[i];
 
 		rc = add_rule(survey, rule, settings, &reason);
-		if (rc != 0 && rule->file)
-			text_set_format(
-			    why, "%s:%u: %s", rule->file, rule->line, text_string(&reason));
-		else if (rc != 0)
-			text_set_format(why, "rule \"%s\": %s", rule->name, text_string(&reason));
+		if (rc == -1 && rule->file)
+			text_fail(why, "%s:%u: %s", rule->file, rule->line, text_string(&reason));
+		else if (rc == -1)
+			text_fail(why, "rule \"%s\": %s", rule->name, text_string(&reason));
 	}
 	text_free(&reason);
 	if (rc == 0)

@@ -1,19 +1,17 @@
 #include "sights.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "text.h"
 
 struct sights *
 sights_new(struct expressions *set, int expression)
 {
-	struct sights *sights = calloc(1, sizeof(*sights));
+	struct sights *sights = memory_new(1, sizeof(*sights));
 
-	if (sights) {
-		sights->set = set;
-		sights->expression = expression;
-	}
+	sights->set = set;
+	sights->expression = expression;
 	return sights;
 }
 
@@ -78,7 +76,7 @@ sights_lack(const struct sights *sights, int kind)
 
 /* Members that were reached in records of these kinds and found in none of them. */
 static uint64_t
-lacking(const struct sights *sights, int kind)
+sights_lacking(const struct sights *sights, int kind)
 {
 	uint64_t reached = 0, found = 0;
 
@@ -92,7 +90,7 @@ lacking(const struct sights *sights, int kind)
 }
 
 static void
-say_member(const struct sights *sights, size_t i, struct text *out)
+doubt_member(const struct sights *sights, size_t i, struct text *out)
 {
 	const char *member = expressions_member(sights->set, sights->expression, i);
 	const char *near = expressions_member_near(sights->set, sights->expression, i);
@@ -110,7 +108,7 @@ say_member(const struct sights *sights, size_t i, struct text *out)
 }
 
 static void
-say_string(const struct sights *sights, size_t i, struct text *out)
+doubt_string(const struct sights *sights, size_t i, struct text *out)
 {
 	const char *string = expressions_string(sights->set, sights->expression, i);
 	const char *near = expressions_string_near(sights->set, sights->expression, i);
@@ -125,12 +123,12 @@ say_string(const struct sights *sights, size_t i, struct text *out)
 bool
 sights_doubt(const struct sights *sights, int kind, struct text *out)
 {
-	uint64_t members = sights ? lacking(sights, kind) : 0;
+	uint64_t members = sights ? sights_lacking(sights, kind) : 0;
 	uint64_t strings = sights ? sights->cased & ~sights->matched : 0;
 
 	if (members)
-		say_member(sights, (size_t)__builtin_ctzll(members), out);
+		doubt_member(sights, (size_t)__builtin_ctzll(members), out);
 	else if (strings)
-		say_string(sights, (size_t)__builtin_ctzll(strings), out);
+		doubt_string(sights, (size_t)__builtin_ctzll(strings), out);
 	return members || strings;
 }

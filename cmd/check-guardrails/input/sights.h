@@ -25,7 +25,7 @@ struct sights {
 	uint64_t matched, cased;               /* strings */
 };
 
-/* NULL: out of memory.  Free with free(). */
+/* Free with free(). */
 struct sights *sights_new(struct expressions *set, int expression);
 
 /* The truth of the expression on the present record, of this kind, with what it saw taken. */

@@ -1,8 +1,10 @@
 #include "sources.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "json.h"
+#include "memory.h"
 #include "mention.h"
 #include "reader.h"
 #include "sources_asked.h"
@@ -48,26 +50,20 @@ static const struct {
     {"zap", "finding"},
 };
 
-int
+void
 sources_begin(struct sources *s, struct json_paths *paths)
 {
-	struct json_paths *kinds = json_paths_new();
-	char path[KIND_NAME];
+	struct json_paths *kinds = memory_given(json_paths_new());
+	char path[KIND_NAME + 1];
 
 	*s = (struct sources){.items_slot = json_paths_add(paths, ".items")};
 	s->format_slot = json_paths_add(paths, ".format");
-	for (int i = 0; kinds && i < KIND_REPORTS; i++) {
-		path[0] = '.';
-		memcpy(path + 1, kind_reports[i], strlen(kind_reports[i]) + 1);
-		if (json_paths_add(kinds, path) != i) {
-			json_paths_free(kinds);
-			kinds = NULL;
-		}
+	for (int i = 0; i < KIND_REPORTS; i++) {
+		snprintf(path, sizeof(path), ".%s", kind_reports[i]);
+		json_paths_add(kinds, path);
 	}
-	if (kinds)
-		s->items = json_scanner_new(kinds, 0);
+	s->items = memory_given(json_scanner_new(kinds, 0));
 	json_paths_free(kinds);
-	return s->items && s->items_slot >= 0 && s->format_slot >= 0 ? 0 : -1;
 }
 
 void
@@ -119,7 +115,7 @@ tool_find(struct sources *s, const struct json_slice *slice)
 }
 
 static void
-announce(struct source_tool *tool, int kind, int64_t items)
+source_announce(struct source_tool *tool, int kind, int64_t items)
 {
 	int64_t *announced = &tool->announced[kind];
 
@@ -156,13 +152,13 @@ source_see(struct sources *s, const struct reading *reading)
 	}
 	kind = kind_of_format(&reading->values[s->format_slot]);
 	if (kind >= 0 && json_integer(items, &count) == 0 && count >= 0)
-		announce(tool, kind, count);
+		source_announce(tool, kind, count);
 	if (items->type != JSON_OBJECT ||
 	    json_scan(s->items, items->bytes, items->len, values, &error) != 0)
 		return;
 	for (kind = 0; kind < KIND_REPORTS; kind++)
 		if (json_integer(&values[kind], &count) == 0 && count >= 0)
-			announce(tool, kind, count);
+			source_announce(tool, kind, count);
 }
 
 void
@@ -223,7 +219,7 @@ has_source(const struct sources *s)
 
 /* Adds which kinds and tools that stand in the condition have no source. */
 static void
-say_silent(const struct sources *s, const struct asked *asked, struct text *why)
+sources_say_silent(const struct sources *s, const struct asked *asked, struct text *why)
 {
 	for (int kind = 0; asked->typed && kind < KIND_REPORTS; kind++)
 		if (asked->kinds & 1U << kind && !kind_is_vouched(s, asked, kind))
@@ -265,7 +261,7 @@ sources_vouch(const struct sources *s, const char *where, const char *value, str
 	if (found != 0 && all && !asked.other && !asked.turned && !asked.unclear &&
 	    found == asked.kinds)
 		return true;
-	say_silent(s, &asked, why);
+	sources_say_silent(s, &asked, why);
 	return false;
 }
 

@@ -94,10 +94,10 @@ remember(struct burn *burn, const struct tally *seen, int64_t at, struct verdict
 		why = "a record has no time";
 	else if (b && b->count > 0 && b->newest > at + BURN_SKEW_MS)
 		why = "a record is of the future";
+	else if (burn_remember(burn, b ? b : &(struct buckets){0}, at) == -1)
+		diag_fatal("more minutes than can be kept");
 	if (why)
 		text_add_string(&v->message, why);
-	else if (burn_remember(burn, b ? b : &(struct buckets){0}, at) != 0)
-		diag_fatal("out of memory");
 	return !why;
 }
 
@@ -137,8 +137,6 @@ judge_burn(const struct judge *judge, const struct rule *rule, int64_t least, st
 	size_t which = 0;
 	int64_t at = judge->now / CLOCK_MS;
 
-	if (!burn)
-		diag_fatal("out of memory");
 	if (!remember(burn, seen, at, v))
 		return false;
 	json_open_array(&w, NULL);

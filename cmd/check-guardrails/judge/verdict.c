@@ -26,8 +26,28 @@ verdict_free(struct verdict *v)
 	text_free(&v->evidence);
 }
 
+void
+verdict_miss(struct verdict *v, const struct rule *rule)
+{
+	static const enum check_status answers[] = {
+	    [MISSING_UNKNOWN] = CHECK_UNKNOWN,
+	    [MISSING_SKIP] = CHECK_SKIP,
+	    [MISSING_FAIL] = CHECK_FAIL,
+	};
+
+	v->status = answers[rule->on_missing];
+}
+
+void
+verdict_name(const struct verdict *v, const struct rule *rule, struct text *out)
+{
+	text_add_string(out, rule->name);
+	if (v->group)
+		text_add_format(out, "[%s]", v->group);
+}
+
 static void
-put_labels(struct text *out, const struct verdict *v, const struct rule *rule)
+verdict_put_labels(struct text *out, const struct verdict *v, const struct rule *rule)
 {
 	struct json_writer w = json_writer(out);
 
@@ -51,10 +71,9 @@ number_or_none(bool has, double number)
 int
 verdict_write(const struct verdict *v, const struct rule *rule, struct records *records)
 {
-	struct text labels = TEXT_INIT(TEXT_MAX_REASON), name = TEXT_INIT(1 << 20);
+	struct text labels = TEXT_INIT(TEXT_MAX_REASON), name = TEXT_INIT(TEXT_MAX_RECORD);
 	bool plain = rule->has_target;
 	struct check check = {
-	    .name = rule->name,
 	    .status = v->status,
 	    .observed = number_or_none(v->has_observed, v->observed),
 	    .op = plain ? rule_op_name(rule->op) : NULL,
@@ -75,13 +94,11 @@ verdict_write(const struct verdict *v, const struct rule *rule, struct records *
 	};
 	int rc;
 
-	put_labels(&labels, v, rule);
+	verdict_put_labels(&labels, v, rule);
 	if (labels.len > strlen("{}"))
 		check.labels = text_string(&labels);
-	if (v->group) {
-		text_add_format(&name, "%s[%s]", rule->name, v->group);
-		check.name = text_string(&name);
-	}
+	verdict_name(v, rule, &name);
+	check.name = text_string(&name);
 	rc = records_check(records, &check);
 	text_free(&labels);
 	text_free(&name);
@@ -121,7 +138,7 @@ verdict_badness(enum check_status status)
 
 /* Four digits, more for larger whole parts: 1234567, not 1.235e+06. */
 static void
-format(char *out, size_t size, double value, int digits)
+format_number(char *out, size_t size, double value, int digits)
 {
 	int whole = value != 0 && isfinite(value) ? (int)floor(log10(fabs(value))) + 1 : 1;
 
@@ -136,8 +153,8 @@ verdict_show(struct text *out, double value, double other, const char *unit)
 	char mine[40], theirs[40];
 
 	for (int digits = 4; digits <= 17; digits++) {
-		format(mine, sizeof(mine), value, digits);
-		format(theirs, sizeof(theirs), other, digits);
+		format_number(mine, sizeof(mine), value, digits);
+		format_number(theirs, sizeof(theirs), other, digits);
 		if (value == other || strcmp(mine, theirs) != 0)
 			break;
 	}

@@ -1,5 +1,4 @@
-#include "policy_burn.h"
-
+#include "members.h"
 #include <stdlib.h>
 #include <string.h>
 

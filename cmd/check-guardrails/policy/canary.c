@@ -1,5 +1,4 @@
-#include "policy_canary.h"
-
+#include "members.h"
 #include <stdlib.h>
 #include <string.h>
 

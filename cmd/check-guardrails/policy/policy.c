@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "document.h"
-#include "policy_rule.h"
+#include "members.h"
 #include "rule_parse.h"
 #include "text.h"
 

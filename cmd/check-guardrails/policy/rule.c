@@ -1,12 +1,9 @@
-#include "policy_rule.h"
-
+#include "members.h"
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "document.h"
-#include "policy_burn.h"
-#include "policy_canary.h"
 #include "rule.h"
 #include "text.h"
 
@@ -262,19 +259,19 @@ read_canary(struct draft *d, const struct document_value *v)
 static int
 read_for(struct draft *d, const struct document_value *v)
 {
-	return recovery_read_for(d->document, v, d->rule, d->why);
+	return policy_recovery_read_for(d->document, v, d->rule, d->why);
 }
 
 static int
 read_keep_for(struct draft *d, const struct document_value *v)
 {
-	return recovery_read_keep_for(d->document, v, d->rule, d->why);
+	return policy_recovery_read_keep_for(d->document, v, d->rule, d->why);
 }
 
 static int
 read_recover(struct draft *d, const struct document_value *v)
 {
-	return recovery_read_target(d->document, v, d->rule, d->why);
+	return policy_recovery_read_target(d->document, v, d->rule, d->why);
 }
 
 static int

@@ -9,93 +9,122 @@
 #include <unistd.h>
 
 #include "artifact.h"
-#include "burn_file.h"
 #include "clock.h"
+#include "document.h"
+#include "file.h"
 #include "json_writer.h"
-#include "state_read.h"
+#include "memory.h"
 #include "text.h"
 
-/* The lock is a file of its own: the state's file is replaced by every run. */
-static int
-lock(const char *path, struct text *why)
-{
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
-	int fd = -1;
+/* The first member of every state; another one is another format. */
+#define STATE_FORMAT "check-guardrails state 1"
 
-	text_add_format(&name, "%s.lock", path);
-	if (!text_failed(&name))
-		fd = open(text_string(&name), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (fd == -1) {
-		text_set_format(why, "cannot open %s: %s", text_string(&name), strerror(errno));
-	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		if (errno == EWOULDBLOCK)
-			text_set_format(why, "%s is in use by another run", path);
-		else
-			text_set_format(
-			    why, "cannot lock %s: %s", text_string(&name), strerror(errno));
-		close(fd);
-		fd = -1;
-	}
-	text_free(&name);
-	return fd;
+static bool
+is_same_group(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* Where the state is: behind a symbolic link, since replacing the link would part it from its file, and from the lock of those
- * who name the file. NULL with the reason. */
-static char *
-state_path(const char *path, struct text *why)
+struct alarm *
+state_alarm(struct state *state, const char *rule, const char *group, int64_t at)
 {
-	struct stat st;
-	char *real = NULL;
+	struct alarm *a;
 
-	if (lstat(path, &st) != 0 && errno == ENOENT) {
-		real = strdup(path);
-		if (!real)
-			text_set_format(why, "out of memory");
-		return real;
+	for (size_t i = 0; i < state->count; i++) {
+		a = &state->alarms[i];
+		if (strcmp(a->rule, rule) == 0 && is_same_group(a->group, group))
+			return a;
 	}
-	real = realpath(path, NULL);
-	if (!real || stat(real, &st) != 0)
-		text_set_format(why, "cannot use %s: %s", path, strerror(errno));
-	else if (!S_ISREG(st.st_mode))
-		text_set_format(why, "cannot use %s: it is no regular file", path);
-	else
-		return real;
-	free(real);
-	return NULL;
+	if (state->count == STATE_MAX_ALARMS)
+		return NULL;
+	state->alarms = memory_grow(state->alarms, state->count, &state->room, sizeof(*a));
+	a = &state->alarms[state->count++];
+	*a =
+	    (struct alarm){.rule = memory_string(rule), .group = memory_string(group), .since = at};
+	return a;
 }
+
+/* ---- reading ---- */
 
 static int
-read_file(struct state *state, int64_t now, struct text *why)
+alarm_read(struct state *state, const struct document *document,
+    const struct document_value *object, struct text *why)
 {
-	struct text bytes = TEXT_INIT(TEXT_MAX_RECORD);
-	struct stat st;
-	int rc = 0;
+	static const char *const known[] = {"rule", "group", "state", "since", "gap", NULL};
+	const struct document_value *rule, *group, *name, *since, *gap;
+	size_t before = state->count;
+	enum alarm_state is;
+	int64_t ms;
+	struct alarm *alarm;
 
-	if (stat(state->path, &st) != 0) {
-		if (errno == ENOENT)
-			return 0;
-		text_set_format(why, "cannot read %s: %s", state->path, strerror(errno));
+	if (object->slice.type != JSON_OBJECT)
+		return document_fault(document, object, why, "an alarm is no object");
+	if (document_check_members(document, object, known, why) == -1)
 		return -1;
-	}
-	rc = artifact_read(state->path, TEXT_MAX_RECORD, &bytes, why);
-	if (rc == 0)
-		rc = state_parse(state, text_string(&bytes), bytes.len, now, why);
-	text_free(&bytes);
-	return rc;
+	rule = document_member(object, "rule");
+	group = document_member(object, "group");
+	name = document_member(object, "state");
+	since = document_member(object, "since");
+	gap = document_member(object, "gap");
+	if (!rule || !rule->string || (group && !group->string) || !name || !name->string ||
+	    alarm_state_parse(name->string, &is) == -1 || (gap && gap->slice.type != JSON_TRUE) ||
+	    state_time_read(since, state->at, &ms) == -1)
+		return document_fault(document, object, why, "this is no alarm of a state file");
+	alarm = state_alarm(state, rule->string, group ? group->string : NULL, ms);
+	if (!alarm || state->count == before)
+		return document_fault(
+		    document, object, why, "this alarm stands twice, or there are too many");
+	alarm->state = is;
+	alarm->gap = gap;
+	return 0;
 }
 
-int
-state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE], int64_t now,
-    struct text *why)
+static int
+state_read_head(struct state *state, const struct document *document,
+    const struct document_value *object, int64_t now, struct text *why)
 {
-	*state = (struct state){.lock = -1, .at = INT64_MIN};
-	memcpy(state->policy, policy, FINGERPRINT_SIZE);
-	state->path = state_path(path, why);
-	if (!state->path)
+	static const char *const known[] = {"format", "policy", "at", "alarms", "burn_rates", NULL};
+	const struct document_value *format, *policy;
+	char at[CLOCK_RFC3339_SIZE];
+
+	if (!object || document->count != 1 || object->slice.type != JSON_OBJECT ||
+	    !(format = document_member(object, "format")) || !format->string ||
+	    strcmp(format->string, STATE_FORMAT) != 0)
+		return text_fail(why,
+		    "%s: this is no state of check-guardrails, or it was cut short",
+		    document->name);
+	if (document_check_members(document, object, known, why) == -1)
 		return -1;
-	state->lock = lock(state->path, why);
-	return state->lock != -1 ? read_file(state, now, why) : -1;
+	policy = document_member(object, "policy");
+	if (!policy || !policy->string || strcmp(policy->string, state->policy) != 0)
+		return text_fail(why,
+		    "%s: this state belongs to another policy; remove it to begin anew",
+		    document->name);
+	if (state_time_read(document_member(object, "at"), INT64_MAX, &state->at) == -1)
+		return document_fault(document, object, why, "there is no time in it");
+	clock_format(at, state->at * CLOCK_MS);
+	if (state->at > now)
+		return text_fail(why,
+		    "%s: this state is of %s, which is not yet: did the clock go back?",
+		    document->name, at);
+	return 0;
+}
+
+/* Everything is checked: nothing in it may be later than `now`. */
+static int
+state_read(struct state *state, const struct document *document, int64_t now, struct text *why)
+{
+	const struct document_value *object = document->first, *alarms;
+
+	if (state_read_head(state, document, object, now, why) == -1)
+		return -1;
+	alarms = document_member(object, "alarms");
+	if (!alarms || alarms->slice.type != JSON_ARRAY)
+		return document_fault(document, object, why, "there are no alarms in it");
+	for (const struct document_value *v = alarms->first; v; v = v->next)
+		if (alarm_read(state, document, v, why) == -1)
+			return -1;
+	return state_burns_read(&state->burns, document, object, state->at, why);
 }
 
 int
@@ -110,46 +139,84 @@ state_parse(struct state *state, const char *bytes, size_t len, int64_t now, str
 }
 
 static int
-same_group(const char *a, const char *b)
+state_read_file(struct state *state, int64_t now, struct text *why)
 {
-	return a && b ? strcmp(a, b) == 0 : a == b;
+	struct text bytes = TEXT_INIT(TEXT_MAX_RECORD);
+	struct stat st;
+	int rc;
+
+	if (stat(state->path, &st) == -1)
+		return errno == ENOENT
+			   ? 0
+			   : text_fail(why, "cannot read %s: %s", state->path, strerror(errno));
+	rc = artifact_read(state->path, TEXT_MAX_RECORD, &bytes, why);
+	if (rc == 0)
+		rc = state_parse(state, text_string(&bytes), bytes.len, now, why);
+	text_free(&bytes);
+	return rc;
 }
 
-struct alarm *
-state_alarm(struct state *state, const char *rule, const char *group, int64_t at)
-{
-	struct alarm *a;
+/* ---- the file ---- */
 
-	for (size_t i = 0; i < state->count; i++) {
-		a = &state->alarms[i];
-		if (strcmp(a->rule, rule) == 0 && same_group(a->group, group))
-			return a;
+/* The lock is a file of its own: the state's file is replaced by every run. */
+static int
+state_lock(const char *path, struct text *why)
+{
+	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	int fd = -1;
+
+	text_add_format(&name, "%s.lock", path);
+	if (!text_failed(&name))
+		fd = open(text_string(&name), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (fd == -1) {
+		text_fail(why, "cannot open %s: %s", text_string(&name), strerror(errno));
+	} else if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+		if (errno == EWOULDBLOCK)
+			text_fail(why, "%s is in use by another run", path);
+		else
+			text_fail(why, "cannot lock %s: %s", text_string(&name), strerror(errno));
+		close(fd);
+		fd = -1;
 	}
-	if (state->count == STATE_MAX_ALARMS)
-		return NULL;
-	a = realloc(state->alarms, (state->count + 1) * sizeof(*a));
-	if (!a)
-		return NULL;
-	state->alarms = a;
-	a += state->count;
-	*a = (struct alarm){.rule = strdup(rule), .since = at};
-	a->group = group ? strdup(group) : NULL;
-	if (!a->rule || (group && !a->group)) {
-		alarm_free(a);
-		return NULL;
-	}
-	state->count++;
-	return a;
+	text_free(&name);
+	return fd;
 }
 
-static void
-put_time(struct json_writer *w, const char *name, int64_t ms)
+/* Where the state is: behind a symbolic link, since replacing the link would part it from its
+ * file, and from the lock of those who name the file.  NULL with the reason. */
+static char *
+state_path(const char *path, struct text *why)
 {
-	char time[CLOCK_RFC3339_SIZE];
+	struct stat st;
+	char *real;
 
-	clock_format(time, ms * CLOCK_MS);
-	json_put_string(w, name, time);
+	if (lstat(path, &st) == -1 && errno == ENOENT)
+		return memory_string(path);
+	real = realpath(path, NULL);
+	if (!real || stat(real, &st) == -1)
+		text_fail(why, "cannot use %s: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		text_fail(why, "cannot use %s: it is no regular file", path);
+	else
+		return real;
+	free(real);
+	return NULL;
 }
+
+int
+state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE], int64_t now,
+    struct text *why)
+{
+	*state = (struct state){.lock = -1, .at = INT64_MIN};
+	memcpy(state->policy, policy, FINGERPRINT_SIZE);
+	state->path = state_path(path, why);
+	if (!state->path)
+		return -1;
+	state->lock = state_lock(state->path, why);
+	return state->lock != -1 ? state_read_file(state, now, why) : -1;
+}
+
+/* ---- writing ---- */
 
 void
 state_put(const struct state *state, struct text *out)
@@ -159,7 +226,7 @@ state_put(const struct state *state, struct text *out)
 	json_open_object(&w, NULL);
 	json_put_string(&w, "format", STATE_FORMAT);
 	json_put_string(&w, "policy", state->policy);
-	put_time(&w, "at", state->at);
+	state_time_put(&w, "at", state->at);
 	json_open_array(&w, "alarms");
 	for (size_t i = 0; i < state->count; i++) {
 		const struct alarm *a = &state->alarms[i];
@@ -168,13 +235,13 @@ state_put(const struct state *state, struct text *out)
 		json_put_string(&w, "rule", a->rule);
 		json_put_string(&w, "group", a->group);
 		json_put_string(&w, "state", alarm_state_name(a->state));
-		put_time(&w, "since", a->since);
+		state_time_put(&w, "since", a->since);
 		if (a->gap)
 			json_put_bool(&w, "gap", true);
 		json_close_object(&w);
 	}
 	json_close_array(&w);
-	burns_put(&state->burns, &w);
+	state_burns_put(&state->burns, &w);
 	json_close_object(&w);
 	text_add_byte(out, '\n');
 }
@@ -183,13 +250,12 @@ int
 state_save(const struct state *state, struct text *why)
 {
 	struct text out = TEXT_INIT(TEXT_MAX_RECORD);
-	int rc = -1;
+	int rc;
 
 	state_put(state, &out);
-	if (text_failed(&out))
-		text_set_format(why, "cannot write %s: it would be too large", state->path);
-	else
-		rc = artifact_save(state->path, 0644, out.bytes, out.len, why);
+	rc = text_failed(&out)
+		 ? text_fail(why, "cannot write %s: it would be too large", state->path)
+		 : artifact_save(state->path, 0644, out.bytes, out.len, why);
 	text_free(&out);
 	return rc;
 }

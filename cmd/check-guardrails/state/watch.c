@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "diag.h"
+#include "file.h"
 #include "json_writer.h"
 #include "records.h"
 #include "rule.h"
@@ -23,25 +24,25 @@ watch_begin(struct watch *watch, struct score_keeper *score, struct records *rec
 	 * is bad. */
 	watch->trusted =
 	    records_verdict(records) != SUMMARY_TROUBLE && signal_pending() == 0 && watch->whole;
-	if (watch->at < watch->state.at) {
+	if (watch->at < watch->state->at) {
 		text_set_format(why, "the clock went back since the state was written");
 		return -1;
 	}
-	watch->state.at = watch->at;
-	for (size_t i = 0; i < watch->state.count; i++)
-		watch->state.alarms[i].seen = 0;
+	watch->state->at = watch->at;
+	for (size_t i = 0; i < watch->state->count; i++)
+		watch->state->alarms[i].seen = 0;
 	return 0;
 }
 
 static void
-worsen(struct watch *watch, enum platform_state state)
+watch_worsen(struct watch *watch, enum platform_state state)
 {
 	if (state > watch->platform)
 		watch->platform = state;
 }
 
 static enum evidence
-evidence_of(const struct watch *watch, const struct verdict *v)
+watch_evidence(const struct watch *watch, const struct verdict *v)
 {
 	if (v->status == CHECK_UNKNOWN || v->status == CHECK_SKIP)
 		return EVIDENCE_NONE;
@@ -53,28 +54,17 @@ evidence_of(const struct watch *watch, const struct verdict *v)
 }
 
 static void
-put_instant(struct json_writer *w, const char *name, int64_t ms)
-{
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_format(time, ms * CLOCK_MS);
-	json_put_string(w, name, time);
-}
-
-static void
-write_transition(struct watch *watch, const struct rule *rule, const struct verdict *v,
+watch_write_transition(struct watch *watch, const struct rule *rule, const struct verdict *v,
     enum alarm_state from, const struct alarm *alarm)
 {
-	struct text name = TEXT_INIT(1 << 20);
+	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_writer *w = records_begin(watch->records, "transition");
 
-	text_add_string(&name, rule->name);
-	if (v->group)
-		text_add_format(&name, "[%s]", v->group);
+	verdict_name(v, rule, &name);
 	json_put_string(w, "name", text_string(&name));
 	json_put_string(w, "from", alarm_state_name(from));
 	json_put_string(w, "to", alarm_state_name(alarm->state));
-	put_instant(w, "since", alarm->since);
+	state_time_put(w, "since", alarm->since);
 	if (v->has_observed)
 		json_put_number(w, "observed", v->observed);
 	if (rule->has_target)
@@ -91,7 +81,8 @@ is_critical(const struct rule *rule)
 
 /* What the check says once the alarm is known.  A waiver has the last word: its verdict is skip. */
 static void
-apply(struct watch *watch, const struct rule *rule, struct verdict *v, const struct alarm *alarm)
+watch_apply(
+    struct watch *watch, const struct rule *rule, struct verdict *v, const struct alarm *alarm)
 {
 	char since[CLOCK_RFC3339_SIZE];
 	bool fires = alarm->state == ALARM_FIRING || alarm->state == ALARM_RECOVERING;
@@ -109,32 +100,32 @@ apply(struct watch *watch, const struct rule *rule, struct verdict *v, const str
 	clock_format(since, alarm->since * CLOCK_MS);
 	text_add_format(&v->message, "; %s since %s", v->state, since);
 	if (alarm->state == ALARM_FIRING && is_critical(rule))
-		worsen(watch, PLATFORM_CRITICAL);
+		watch_worsen(watch, PLATFORM_CRITICAL);
 	else if (strcmp(rule->severity, "info") != 0)
-		worsen(watch, PLATFORM_DEGRADED);
+		watch_worsen(watch, PLATFORM_DEGRADED);
 }
 
 void
 watch_take(void *context, const struct rule *rule, struct verdict *v)
 {
 	struct watch *watch = context;
-	struct alarm *alarm = state_alarm(&watch->state, rule->name, v->group, watch->at);
+	struct alarm *alarm = state_alarm(watch->state, rule->name, v->group, watch->at);
 	enum alarm_state before;
 
 	if (!alarm)
-		diag_fatal("out of memory, or more than %d alarms", STATE_MAX_ALARMS);
+		diag_fatal("more than %d alarms", STATE_MAX_ALARMS);
 	before = alarm->state;
 	alarm->seen = 1;
-	alarm_step(alarm, evidence_of(watch, v), watch->at, rule->recovery.hold_for / CLOCK_MS,
+	alarm_step(alarm, watch_evidence(watch, v), watch->at, rule->recovery.hold_for / CLOCK_MS,
 	    rule->recovery.keep_for / CLOCK_MS);
-	apply(watch, rule, v, alarm);
+	watch_apply(watch, rule, v, alarm);
 	score_take(watch->score, rule, v);
 	if (alarm->state != before)
-		write_transition(watch, rule, v, before, alarm);
+		watch_write_transition(watch, rule, v, before, alarm);
 }
 
 static const struct rule *
-find(const struct rules *rules, const char *name)
+rule_called(const struct rules *rules, const char *name)
 {
 	for (size_t i = 0; i < rules->count; i++)
 		if (strcmp(rules->items[i].name, name) == 0)
@@ -143,7 +134,7 @@ find(const struct rules *rules, const char *name)
 }
 
 static void
-say_vanished(struct watch *watch, const struct rule *rule, const struct alarm *alarm)
+watch_say_vanished(struct watch *watch, const struct rule *rule, const struct alarm *alarm)
 {
 	struct verdict v;
 
@@ -158,15 +149,15 @@ say_vanished(struct watch *watch, const struct rule *rule, const struct alarm *a
 void
 watch_vanished(struct watch *watch, const struct rules *rules)
 {
-	struct state *state = &watch->state;
+	struct state *state = watch->state;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < state->count; i++) {
 		const struct alarm *alarm = &state->alarms[i];
-		const struct rule *rule = find(rules, alarm->rule);
+		const struct rule *rule = rule_called(rules, alarm->rule);
 
 		if (!alarm->seen && rule && alarm->state != ALARM_OK)
-			say_vanished(watch, rule, alarm);
+			watch_say_vanished(watch, rule, alarm);
 	}
 	for (size_t i = 0; i < state->count; i++) {
 		if (state->alarms[i].seen)
@@ -189,13 +180,13 @@ watch_platform(struct watch *watch)
 
 	/* What is unknown or closes the gate for another reason is not healthy either. */
 	if (records_verdict(watch->records) != SUMMARY_PASS)
-		worsen(watch, PLATFORM_DEGRADED);
+		watch_worsen(watch, PLATFORM_DEGRADED);
 	w = records_begin(watch->records, "metric");
 	json_put_string(w, "name", "platform_state");
 	json_open_object(w, "labels");
 	json_put_string(w, "state", names[watch->platform]);
 	json_close_object(w);
 	json_put_integer(w, "value", watch->platform);
-	put_instant(w, "timestamp", watch->at);
+	state_time_put(w, "timestamp", watch->at);
 	records_end(watch->records);
 }

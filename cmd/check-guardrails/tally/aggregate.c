@@ -228,36 +228,11 @@ static const char *const names[] = {"count", "rate", "sum", "min", "max", "mean"
     "last", "distinct", "per_second", "increase", "age", "quiet", "p50", "p90", "p95", "p99",
     "p99.9", NULL};
 
-/* "p99.9": over 0, at most 100, at most six decimals. */
-static bool
-parse_percentile(const char *name, struct percentile *p)
-{
-	size_t digits = strspn(name + 1, "0123456789");
-	const char *rest = name + 1 + digits;
-
-	if (name[0] != 'p' || digits < 1 || digits > 3)
-		return false;
-	p->numerator = 0;
-	p->denominator = 100;
-	for (size_t i = 1; i <= digits; i++)
-		p->numerator = p->numerator * 10 + (uint64_t)(name[i] - '0');
-	if (*rest == '.') {
-		digits = strspn(rest + 1, "0123456789");
-		if (digits < 1 || digits > 6)
-			return false;
-		for (rest++; digits > 0; digits--, rest++) {
-			p->numerator = p->numerator * 10 + (uint64_t)(*rest - '0');
-			p->denominator *= 10;
-		}
-	}
-	return *rest == '\0' && p->numerator > 0 && p->numerator <= p->denominator;
-}
-
 const struct aggregate *
 aggregate_find(
     const char *name, bool argument, struct percentile *percentile, const char *const **known)
 {
-	bool is_percentile = parse_percentile(name, percentile);
+	bool is_percentile = percentile_parse(name, percentile);
 
 	*known = names;
 	for (size_t i = 0; i < sizeof(aggregates) / sizeof(aggregates[0]); i++) {
@@ -273,15 +248,6 @@ aggregate_find(
 		return a;
 	}
 	return NULL;
-}
-
-int64_t
-percentile_rank(struct percentile p, int64_t n)
-{
-	unsigned __int128 product = (unsigned __int128)p.numerator * (uint64_t)n;
-	unsigned __int128 rank = (product + p.denominator - 1) / p.denominator;
-
-	return rank < 1 ? 1 : (int64_t)rank;
 }
 
 struct estimate

@@ -6,6 +6,7 @@
 
 #include "distinct.h"
 #include "json.h"
+#include "memory.h"
 #include "text.h"
 
 struct counter {
@@ -27,17 +28,11 @@ enum { SLOTS = 2 * COUNTERS_MAX };
 struct counters *
 counters_new(void)
 {
-	struct counters *c = calloc(1, sizeof(*c));
+	struct counters *c = memory_new(1, sizeof(*c));
 
-	if (!c)
-		return NULL;
-	c->items = calloc(SLOTS, sizeof(*c->items));
+	c->items = memory_new(SLOTS, sizeof(*c->items));
 	c->first = INT64_MAX;
 	c->last = INT64_MIN;
-	if (!c->items) {
-		free(c);
-		return NULL;
-	}
 	return c;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "hash.h"
+#include "memory.h"
 
 struct distinct {
 	size_t count, room; /* room is a power of two; a slot that holds 0 is free */
@@ -13,16 +14,10 @@ struct distinct {
 struct distinct *
 distinct_new(void)
 {
-	struct distinct *d = calloc(1, sizeof(*d));
+	struct distinct *d = memory_new(1, sizeof(*d));
 
-	if (!d)
-		return NULL;
 	d->room = 64;
-	d->hashes = calloc(d->room, sizeof(*d->hashes));
-	if (!d->hashes) {
-		free(d);
-		return NULL;
-	}
+	d->hashes = memory_new(d->room, sizeof(*d->hashes));
 	return d;
 }
 
@@ -47,7 +42,7 @@ distinct_hash(unsigned kind, const void *bytes, size_t len)
 }
 
 static bool
-put(uint64_t *hashes, size_t room, uint64_t hash)
+hash_put(uint64_t *hashes, size_t room, uint64_t hash)
 {
 	size_t i = hash & (room - 1);
 
@@ -59,37 +54,33 @@ put(uint64_t *hashes, size_t room, uint64_t hash)
 	return true;
 }
 
-static int
-grow(struct distinct *d)
+static void
+distinct_grow(struct distinct *d)
 {
 	size_t room = d->room * 2;
-	uint64_t *hashes = calloc(room, sizeof(*hashes));
+	uint64_t *hashes = memory_new(room, sizeof(*hashes));
 
-	if (!hashes)
-		return -1;
 	for (size_t i = 0; i < d->room; i++)
 		if (d->hashes[i])
-			put(hashes, room, d->hashes[i]);
+			hash_put(hashes, room, d->hashes[i]);
 	free(d->hashes);
 	d->hashes = hashes;
 	d->room = room;
-	return 0;
 }
 
-int
+void
 distinct_add(struct distinct *d, unsigned kind, const void *bytes, size_t len)
 {
 	if (d->over)
-		return 0;
-	if (d->count * 4 >= d->room * 3 && grow(d) != 0)
-		return -1;
-	if (!put(d->hashes, d->room, distinct_hash(kind, bytes, len)))
-		return 0;
+		return;
+	if (d->count * 4 >= d->room * 3)
+		distinct_grow(d);
+	if (!hash_put(d->hashes, d->room, distinct_hash(kind, bytes, len)))
+		return;
 	if (d->count == DISTINCT_CAP)
 		d->over = true;
 	else
 		d->count++;
-	return 0;
 }
 
 size_t

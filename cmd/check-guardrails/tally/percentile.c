@@ -3,18 +3,44 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "aggregate.h"
 #include "histogram.h"
 #include "quantiles.h"
 #include "tally.h"
 
-static int
-compare(const void *a, const void *b)
+bool
+percentile_parse(const char *name, struct percentile *p)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	size_t digits = strspn(name + 1, "0123456789");
+	const char *rest = name + 1 + digits;
 
-	return (x > y) - (x < y);
+	if (name[0] != 'p' || digits < 1 || digits > 3)
+		return false;
+	p->numerator = 0;
+	p->denominator = 100;
+	for (size_t i = 1; i <= digits; i++)
+		p->numerator = p->numerator * 10 + (uint64_t)(name[i] - '0');
+	if (*rest == '.') {
+		digits = strspn(rest + 1, "0123456789");
+		if (digits < 1 || digits > 6)
+			return false;
+		for (rest++; digits > 0; digits--, rest++) {
+			p->numerator = p->numerator * 10 + (uint64_t)(*rest - '0');
+			p->denominator *= 10;
+		}
+	}
+	return *rest == '\0' && p->numerator > 0 && p->numerator <= p->denominator;
+}
+
+int64_t
+percentile_rank(struct percentile p, int64_t n)
+{
+	unsigned __int128 product = (unsigned __int128)p.numerator * (uint64_t)n;
+	unsigned __int128 rank = (product + p.denominator - 1) / p.denominator;
+
+	return rank < 1 ? 1 : (int64_t)rank;
 }
 
 /* The shortest decimal between the bounds: values of one counter differ by less than what is
@@ -86,7 +112,7 @@ percentile_estimate(const struct tally *t, const struct tally_plan *plan, const 
 		return;
 	}
 	if (plan->needs & TALLY_EXACT)
-		qsort(t->exact, t->exact_count, sizeof(*t->exact), compare);
+		qsort(t->exact, t->exact_count, sizeof(*t->exact), quantiles_compare);
 	e->value = value_of_rank(t, plan, q, percentile_rank(q->percentile, t->values));
 	e->low = t->missing > 0 ? value_of_rank(t, plan, q, rank - t->missing) : e->value;
 	e->high = t->missing > 0 ? value_of_rank(t, plan, q, rank) : e->value;

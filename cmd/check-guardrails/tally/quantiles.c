@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+
 enum {
 	MANTISSA_BITS = 10,
 	PAGE_COUNTERS = 1 << MANTISSA_BITS,
@@ -47,7 +49,7 @@ quantiles_value(uint64_t key)
 struct quantiles *
 quantiles_new(void)
 {
-	return calloc(1, sizeof(struct quantiles));
+	return memory_new(1, sizeof(struct quantiles));
 }
 
 void
@@ -60,30 +62,20 @@ quantiles_free(struct quantiles *q)
 	free(q);
 }
 
-static struct page *
-page_new(struct quantiles *q, size_t number)
-{
-	if (q->used >= QUANTILES_MAX_PAGES)
-		return NULL;
-	q->pages[number] = calloc(1, sizeof(struct page));
-	if (q->pages[number])
-		q->used++;
-	return q->pages[number];
-}
-
 int
 quantiles_add(struct quantiles *q, double value, int64_t count)
 {
 	uint64_t counter = quantiles_key(value) >> DROPPED_BITS;
-	struct page *page = q->pages[counter >> MANTISSA_BITS];
+	struct page **page = &q->pages[counter >> MANTISSA_BITS];
 
-	if (!page) {
-		page = page_new(q, counter >> MANTISSA_BITS);
-		if (!page)
+	if (!*page) {
+		if (q->used == QUANTILES_MAX_PAGES)
 			return -1;
+		*page = memory_new(1, sizeof(**page));
+		q->used++;
 	}
-	page->counters[counter & (PAGE_COUNTERS - 1)] += count;
-	page->total += count;
+	(*page)->counters[counter & (PAGE_COUNTERS - 1)] += count;
+	(*page)->total += count;
 	q->count += count;
 	return 0;
 }
@@ -130,4 +122,12 @@ quantiles_next(
 		return 1;
 	}
 	return 0;
+}
+
+int
+quantiles_compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
 }

@@ -6,30 +6,30 @@
 #include "buckets.h"
 #include "counters.h"
 #include "distinct.h"
+#include "memory.h"
 #include "quantiles.h"
 
 /* Room for every latency in nanoseconds, and for everything else that fits an HdrHistogram. */
 #define HIGHEST (INT64_C(1) << 62)
 
-int
+void
 tally_init(struct tally *t, const struct tally_plan *plan)
 {
 	t->min = INFINITY;
 	t->max = -INFINITY;
 	t->oldest = INT64_MAX;
 	t->newest = TALLY_NO_TIME;
-	if (plan->needs & TALLY_DISTINCT && !(t->distinct = distinct_new()))
-		return -1;
-	if (plan->needs & TALLY_COUNTERS && !(t->counters = counters_new()))
-		return -1;
-	if (plan->needs & TALLY_BUCKETS && !(t->buckets = calloc(1, sizeof(*t->buckets))))
-		return -1;
+	if (plan->needs & TALLY_DISTINCT)
+		t->distinct = distinct_new();
+	if (plan->needs & TALLY_COUNTERS)
+		t->counters = counters_new();
+	if (plan->needs & TALLY_BUCKETS)
+		t->buckets = memory_new(1, sizeof(*t->buckets));
 	if (!(plan->needs & TALLY_ORDER) || plan->needs & TALLY_EXACT)
-		return 0;
+		return;
 	t->quantiles = quantiles_new();
-	t->below = calloc(plan->threshold_count + 1, sizeof(*t->below));
-	t->at_most = calloc(plan->threshold_count + 1, sizeof(*t->at_most));
-	return t->quantiles && t->below && t->at_most ? 0 : -1;
+	t->below = memory_new(plan->threshold_count, sizeof(*t->below));
+	t->at_most = memory_new(plan->threshold_count, sizeof(*t->at_most));
 }
 
 void
@@ -50,37 +50,22 @@ tally_free(struct tally *t)
 }
 
 static void
-add_exact(struct tally *t, const struct tally_plan *plan, double value)
+tally_keep(struct tally *t, const struct tally_plan *plan, double value)
 {
-	size_t cap = plan->needs & TALLY_EXACT ? plan->exact_cap : TALLY_SAMPLE_CAP;
+	bool exact = plan->needs & TALLY_EXACT;
 
-	if (t->exact_count == t->exact_room) {
-		size_t room = t->exact_room ? t->exact_room * 2 : 1024;
-		double *more;
-
-		if (room > cap)
-			room = cap;
-		if (t->exact_count >= room && !(plan->needs & TALLY_EXACT)) {
-			t->exact_over = true;
-			return;
-		}
-		if (t->exact_count >= room) {
+	if (t->exact_count == (exact ? plan->exact_cap : TALLY_SAMPLE_CAP)) {
+		t->exact_over = true;
+		if (exact)
 			t->fault = "more values than --exact-limit allows to keep";
-			return;
-		}
-		more = realloc(t->exact, room * sizeof(*more));
-		if (!more) {
-			t->fault = "out of memory";
-			return;
-		}
-		t->exact = more;
-		t->exact_room = room;
+		return;
 	}
+	t->exact = memory_grow(t->exact, t->exact_count, &t->exact_room, sizeof(*t->exact));
 	t->exact[t->exact_count++] = value;
 }
 
 static void
-add_order(struct tally *t, const struct tally_plan *plan, double value, int64_t count)
+tally_order(struct tally *t, const struct tally_plan *plan, double value, int64_t count)
 {
 	for (size_t i = 0; i < plan->threshold_count; i++) {
 		t->below[i] += value < plan->thresholds[i] ? count : 0;
@@ -91,7 +76,7 @@ add_order(struct tally *t, const struct tally_plan *plan, double value, int64_t 
 }
 
 static void
-add_sum(struct tally *t, double value)
+sum_add(struct tally *t, double value)
 {
 	double sum = t->sum + value;
 
@@ -102,7 +87,7 @@ add_sum(struct tally *t, double value)
 
 /* Chan, Golub and LeVeque (1979): joins the moments of `count` further values. */
 static void
-add_spread(struct tally *t, int64_t count, double mean, double squares)
+spread_add(struct tally *t, int64_t count, double mean, double squares)
 {
 	double n = (double)t->values, m = (double)count;
 	double delta = mean - t->mean;
@@ -119,21 +104,21 @@ tally_add_number(struct tally *t, const struct tally_plan *plan, double value)
 	t->last = value;
 	t->min = value < t->min ? value : t->min;
 	t->max = value > t->max ? value : t->max;
-	add_sum(t, value);
+	sum_add(t, value);
 	if (plan->needs & TALLY_SPREAD)
-		add_spread(t, 1, value, 0);
+		spread_add(t, 1, value, 0);
 	if (plan->needs & TALLY_EXACT)
-		add_exact(t, plan, value);
+		tally_keep(t, plan, value);
 	else if (plan->needs & TALLY_ORDER)
-		add_order(t, plan, value, 1);
+		tally_order(t, plan, value, 1);
 	if (plan->needs & TALLY_SAMPLE && !(plan->needs & TALLY_EXACT) && !t->exact_over)
-		add_exact(t, plan, value);
+		tally_keep(t, plan, value);
 	t->plain++;
 	t->values++;
 }
 
 static void
-add_counters_of(struct tally *t, const struct tally_plan *plan, const struct histogram *h)
+tally_merge(struct tally *t, const struct tally_plan *plan, const struct histogram *h)
 {
 	int64_t value, count;
 	size_t index = 0;
@@ -142,16 +127,14 @@ add_counters_of(struct tally *t, const struct tally_plan *plan, const struct his
 		t->fault = "an encoded histogram has no exact values";
 		return;
 	}
-	if (!t->histogram && !(t->histogram = histogram_new(HIGHEST))) {
-		t->fault = "out of memory";
-		return;
-	}
+	if (!t->histogram)
+		t->histogram = memory_given(histogram_new(HIGHEST));
 	if (histogram_merge(t->histogram, h) != 0) {
 		t->fault = "the counts of the histograms overflow";
 		return;
 	}
 	while (histogram_next(h, &index, &value, &count))
-		add_order(t, plan, (double)value / plan->nanoseconds, count);
+		tally_order(t, plan, (double)value / plan->nanoseconds, count);
 }
 
 void
@@ -177,14 +160,14 @@ tally_add_histogram(struct tally *t, const struct tally_plan *plan, const struct
 	high = (double)histogram_max(h) / unit;
 	t->min = low < t->min ? low : t->min;
 	t->max = high > t->max ? high : t->max;
-	add_sum(t, mean * (double)count);
+	sum_add(t, mean * (double)count);
 	if (plan->needs & TALLY_SPREAD) {
 		double deviation = histogram_stddev(h) / unit;
 
-		add_spread(t, count, mean, deviation * deviation * (double)count);
+		spread_add(t, count, mean, deviation * deviation * (double)count);
 	}
 	if (plan->needs & TALLY_ORDER)
-		add_counters_of(t, plan, h);
+		tally_merge(t, plan, h);
 	t->exact_over = true;
 	t->values += count;
 }

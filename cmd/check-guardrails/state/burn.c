@@ -1,10 +1,8 @@
-#include "burn_file.h"
+#include "file.h"
 
 #include "burn.h"
-#include "clock.h"
 #include "document.h"
 #include "json_writer.h"
-#include "state_read.h"
 #include "text.h"
 
 enum { MINUTE_MS = 60000, HOUR_MS = 60 * MINUTE_MS };
@@ -13,7 +11,7 @@ enum { MINUTE_MS = 60000, HOUR_MS = 60 * MINUTE_MS };
 #define MOST INT64_C(10000000000000)
 
 static void
-put_buckets(struct json_writer *w, const char *name, const struct buckets *b)
+buckets_put(struct json_writer *w, const char *name, const struct buckets *b)
 {
 	json_open_array(w, name);
 	for (size_t i = 0; i < b->count; i++) {
@@ -29,17 +27,8 @@ put_buckets(struct json_writer *w, const char *name, const struct buckets *b)
 	json_close_array(w);
 }
 
-static void
-put_time(struct json_writer *w, const char *name, int64_t ms)
-{
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_format(time, ms * CLOCK_MS);
-	json_put_string(w, name, time);
-}
-
 void
-burns_put(const struct burns *burns, struct json_writer *w)
+state_burns_put(const struct burns *burns, struct json_writer *w)
 {
 	json_open_array(w, "burn_rates");
 	for (size_t i = 0; i < burns->count; i++) {
@@ -49,10 +38,10 @@ burns_put(const struct burns *burns, struct json_writer *w)
 			continue;
 		json_open_object(w, NULL);
 		json_put_string(w, "rule", burn->rule);
-		put_time(w, "since", burn->since);
-		put_time(w, "through", burn->through);
-		put_buckets(w, "minutes", &burn->minutes);
-		put_buckets(w, "hours", &burn->hours);
+		state_time_put(w, "since", burn->since);
+		state_time_put(w, "through", burn->through);
+		buckets_put(w, "minutes", &burn->minutes);
+		buckets_put(w, "hours", &burn->hours);
 		json_close_object(w);
 	}
 	json_close_array(w);
@@ -60,7 +49,7 @@ burns_put(const struct burns *burns, struct json_writer *w)
 
 /* [WHEN, GOOD, BAD, MISSING] */
 static int
-read_bucket(const struct document_value *v, int64_t numbers[4])
+bucket_read(const struct document_value *v, int64_t numbers[4])
 {
 	const struct document_value *n = v->slice.type == JSON_ARRAY ? v->first : NULL;
 
@@ -72,7 +61,7 @@ read_bucket(const struct document_value *v, int64_t numbers[4])
 }
 
 static int
-read_buckets(struct buckets *b, const struct document *document,
+buckets_read(struct buckets *b, const struct document *document,
     const struct document_value *object, const char *name, int64_t latest, struct text *why)
 {
 	const struct document_value *list = document_member(object, name);
@@ -81,7 +70,7 @@ read_buckets(struct buckets *b, const struct document *document,
 	if (!list || list->slice.type != JSON_ARRAY)
 		return document_fault(document, object, why, "there are no %s in it", name);
 	for (const struct document_value *v = list->first; v; v = v->next) {
-		if (read_bucket(v, n) != 0 || n[0] <= before || n[0] > latest)
+		if (bucket_read(v, n) != 0 || n[0] <= before || n[0] > latest)
 			return document_fault(document, v, why, "these are no counts of %s", name);
 		before = n[0];
 		buckets_add(b, n[0], &(struct counts){n[1], n[2], n[3]});
@@ -90,7 +79,7 @@ read_buckets(struct buckets *b, const struct document *document,
 }
 
 static int
-read_burn(struct burns *burns, const struct document *document, const struct document_value *object,
+burn_read(struct burns *burns, const struct document *document, const struct document_value *object,
     int64_t at, struct text *why)
 {
 	static const char *const known[] = {"rule", "since", "through", "minutes", "hours", NULL};
@@ -101,22 +90,23 @@ read_burn(struct burns *burns, const struct document *document, const struct doc
 
 	if (object->slice.type != JSON_OBJECT)
 		return document_fault(document, object, why, "a burn rate is no object");
-	if (document_check_members(document, object, known, why) != 0)
+	if (document_check_members(document, object, known, why) == -1)
 		return -1;
 	rule = document_member(object, "rule");
 	burn = rule && rule->string ? burns_find(burns, rule->string) : NULL;
 	if (!burn || burns->count == before ||
-	    state_read_time(document_member(object, "through"), latest, &burn->through) != 0 ||
-	    state_read_time(document_member(object, "since"), burn->through, &burn->since) != 0)
+	    state_time_read(document_member(object, "through"), latest, &burn->through) != 0 ||
+	    state_time_read(document_member(object, "since"), burn->through, &burn->since) == -1)
 		return document_fault(
 		    document, object, why, "this is no burn rate of a state file");
-	if (read_buckets(&burn->minutes, document, object, "minutes", latest / MINUTE_MS, why) != 0)
+	if (buckets_read(&burn->minutes, document, object, "minutes", latest / MINUTE_MS, why) ==
+	    -1)
 		return -1;
-	return read_buckets(&burn->hours, document, object, "hours", latest / HOUR_MS, why);
+	return buckets_read(&burn->hours, document, object, "hours", latest / HOUR_MS, why);
 }
 
 int
-burns_read(struct burns *burns, const struct document *document,
+state_burns_read(struct burns *burns, const struct document *document,
     const struct document_value *object, int64_t at, struct text *why)
 {
 	const struct document_value *list = document_member(object, "burn_rates");
@@ -124,7 +114,7 @@ burns_read(struct burns *burns, const struct document *document,
 	if (!list || list->slice.type != JSON_ARRAY)
 		return document_fault(document, object, why, "there are no burn rates in it");
 	for (const struct document_value *v = list->first; v; v = v->next)
-		if (read_burn(burns, document, v, at, why) != 0)
+		if (burn_read(burns, document, v, at, why) == -1)
 			return -1;
 	return 0;
 }

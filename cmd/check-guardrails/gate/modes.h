@@ -1,0 +1,75 @@
+/*
+ * modes: what the gate can be asked to do, and what these have in common.
+ *
+ * gate.c opens, chooses one of them and closes.
+ */
+#ifndef CHECK_GUARDRAILS_GATE_MODES_H
+#define CHECK_GUARDRAILS_GATE_MODES_H
+
+#include <stdbool.h>
+
+struct gate;
+struct judge;
+struct reading;
+struct score_keeper;
+struct text;
+
+/* ---- rules.c ---- */
+
+/* Collects the rules of the command line, of policies and of a contract.  0, or -1 with the
+ * reason. */
+int gate_rules_add(struct gate *gate, struct text *why);
+
+/* --check: writes a check for each source of rules.  All that can be said of them without input was
+ * said when they were read: a wrong one ended the program. */
+void gate_rules_check(struct gate *gate);
+
+/* ---- input.c ---- */
+
+/* Reads the records of the stable version, if any were named.  What they say about themselves binds
+ * nobody; that they can be read does. */
+void gate_read_baseline(struct gate *gate);
+
+/* Does with a record what does not depend on how it is judged: --tee.  Whether the rules may see
+ * it: it is no data of another run. */
+bool gate_take(struct gate *gate, const struct reading *reading);
+
+/* The input ended: writes a check for each expected tool, or (`asked` false) for what else the
+ * programs upstream owe. */
+void gate_judge_upstream(struct gate *gate, bool asked);
+
+/* Says, in `out` and on stderr, of which run the records were that the rules did not see.  NULL
+ * when they saw all. */
+const char *gate_describe_foreign(const struct gate *gate, struct text *out);
+
+/* ---- whole.c: all records at once ---- */
+
+void gate_whole_run(struct gate *gate);
+
+/* Its two halves, for what comes between them: reading all records and preparing to judge them
+ * (verdicts go to the score, which is begun), then judging every rule. */
+void gate_whole_read(struct gate *gate, struct judge *judge, struct score_keeper *keeper);
+void gate_whole_judge(struct gate *gate, const struct judge *judge, struct score_keeper *keeper);
+
+/* ---- state.c: all records at once, with the memory of earlier runs (--state) ---- */
+
+/* Locks and reads the state.  0, or -1 with the reason. */
+int gate_state_open(struct gate *gate, struct text *why);
+
+/* Tells the survey what earlier runs have counted. */
+void gate_state_resume(struct gate *gate);
+
+void gate_state_run(struct gate *gate);
+
+/* ---- bake.c: window by window (--window, --bake) ---- */
+
+/* Checks the time options and fills in those not given; a wrong combination ends the program. */
+void gate_bake_check(struct gate *gate);
+
+/* Whether the policy can be judged by windows.  0, or -1 with the reason. */
+int gate_bake_accept(struct gate *gate, struct text *why);
+
+/* Reads records until the answer is known, and judges them. */
+void gate_bake_run(struct gate *gate);
+
+#endif

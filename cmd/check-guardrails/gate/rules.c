@@ -1,0 +1,84 @@
+#include "modes.h"
+
+#include <string.h>
+
+#include "contract.h"
+#include "contract_fetch.h"
+#include "gate.h"
+#include "http.h"
+#include "memory.h"
+#include "records.h"
+
+static int
+gate_add_contract(struct gate *gate, struct text *why)
+{
+	const struct gate_options *o = &gate->options;
+	const struct http_settings http = {
+	    .run = o->common.common.run, .route = {.ca_file = o->ca_file}};
+	const struct contract_source source = {.given = o->contract,
+	    .http = &http,
+	    .headers = o->headers.items,
+	    .header_count = o->headers.count};
+
+	if (contract_name(o->contract, &gate->contract_name) == -1)
+		memory_lacked();
+	return contract_read(&source, text_string(&gate->contract_name), o->contract_scope,
+	    o->min_sla_samples, &gate->policy, why);
+}
+
+static int
+gate_add_line(struct gate *gate, const char *line, struct text *why)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = policy_add_line(&gate->policy, line, &reason);
+
+	if (rc == -1) {
+		text_set_format(why, "rule \"");
+		text_add_visible(why, line, strlen(line));
+		text_add_format(why, "\": %s", text_string(&reason));
+	}
+	text_free(&reason);
+	return rc;
+}
+
+int
+gate_rules_add(struct gate *gate, struct text *why)
+{
+	const struct gate_options *o = &gate->options;
+
+	for (size_t i = 0; i < o->policies.count; i++)
+		if (policy_read(o->policies.items[i], &gate->policy, why) == -1)
+			return -1;
+	for (size_t i = 0; i < o->rules.count; i++)
+		if (gate_add_line(gate, o->rules.items[i], why) == -1)
+			return -1;
+	for (size_t i = 0; i < o->expect.count; i++)
+		if (expected_summaries_add(&gate->policy.expected, o->expect.items[i], why) == -1)
+			return -1;
+	if (o->contract && gate_add_contract(gate, why) == -1)
+		return -1;
+	if (gate->policy.rules.count == 0 && (gate->policy.expected.count == 0 || o->window > 0))
+		return text_fail(why, "no rule to judge by");
+	return o->window > 0 ? gate_bake_accept(gate, why) : 0;
+}
+
+static void
+gate_write_right(struct gate *gate, const char *name)
+{
+	const struct check check = {.name = name, .status = CHECK_PASS};
+
+	records_check(gate->records, &check);
+}
+
+void
+gate_rules_check(struct gate *gate)
+{
+	const struct gate_options *o = &gate->options;
+
+	for (size_t i = 0; i < o->policies.count; i++)
+		gate_write_right(gate, o->policies.items[i]);
+	if (o->contract)
+		gate_write_right(gate, text_string(&gate->contract_name));
+	if (o->rules.count > 0 || (o->policies.count == 0 && !o->contract))
+		gate_write_right(gate, "command line");
+}
