@@ -11,15 +11,17 @@ struct json_slice;
 
 enum { KIND_NAME = 64, KINDS = 64, KIND_ALERT = 4, KIND_REPORTS = 5 };
 
+/* What a record tells of a load; of several the greatest is judged (DESIGN, section 4). */
+enum kind_load { LOAD_NONE, LOAD_REQUEST, LOAD_INTERVAL, LOAD_WHOLE };
+
 struct kind {
 	int id; /* its place; types beyond the bound share the last one */
 	char name
 	    [KIND_NAME]; /* as it stands in the record, without quotes; "record" when it has no type */
 	size_t len;
-	bool data;   /* check, summary and source are not */
-	bool summed; /* load or interval: has a record called "all" */
-	bool request;
+	bool data; /* check, summary and source are not */
 	bool source;
+	enum kind_load load;
 	int report; /* finding, test, coverage, metric, alert: 0 to 4; -1: no record of a report */
 };
 

@@ -25,9 +25,7 @@ struct text;
 enum { LEDGER_LEVELS = 16, LEDGER_KEY = 256 };
 
 struct level {
-	int kind;             /* struct kind's id */
-	char type[KIND_NAME]; /* "record" for records without one */
-	size_t type_len;
+	const struct kind *kind;
 	bool mixed;   /* of a series without levels: records of several types */
 	int64_t idle; /* records that tell of no requests */
 	double
@@ -85,7 +83,7 @@ void ledger_see(struct ledger *ledger, const struct reading *reading);
 /* The level of a group that a rule is judged on: the first of load, interval and request that has
  * values, else the only other type that has some.  NULL when there is none, or more than one
  * (`why`, static text, then says so). */
-const struct level *ledger_level(
+const struct level *level_choose(
     const struct series *series, const struct group *group, const char **why);
 
 /* The records of which `where` could not say whether they are chosen.  Those of a type that has not

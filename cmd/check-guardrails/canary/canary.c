@@ -1,7 +1,6 @@
 #include "canary.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "binomial.h"
 #include "fisher.h"
@@ -162,7 +161,7 @@ canary_side(
 	const struct level *level = NULL;
 
 	if (book->group_count > 0)
-		level = ledger_level(&ledger->survey->items[rule->series], &book->groups[0], why);
+		level = level_choose(&ledger->survey->items[rule->series], &book->groups[0], why);
 	if (level && level->tally.fault) {
 		*why = level->tally.fault;
 		return NULL;
@@ -214,11 +213,11 @@ canary_compare(const struct rule *rule, const struct ledger *ledger, const struc
 	if (!r->why)
 		theirs =
 		    canary_side(baseline, rule, "there are no values in the baseline", &r->why);
-	if (!r->why && strcmp(mine->type, theirs->type) != 0)
+	if (!r->why && mine->kind != theirs->kind)
 		r->why = "canary and baseline have their values in records of different types";
 	if (r->why)
 		return;
-	r->level = mine->type;
+	r->level = mine->kind->name;
 	compare_levels(rule, mine, theirs, r);
 	r->adjusted = r->p;
 }

@@ -7,7 +7,7 @@
 const char *const kind_reports[KIND_REPORTS] = {"finding", "test", "coverage", "metric", "alert"};
 
 static bool
-is_any(const struct json_slice *type, const char *const *names, size_t count, int *which)
+type_is_any(const struct json_slice *type, const char *const *names, size_t count, int *which)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (json_string_equals(type, names[i], strlen(names[i]))) {
@@ -20,10 +20,10 @@ is_any(const struct json_slice *type, const char *const *names, size_t count, in
 }
 
 static struct kind
-classify(const struct json_slice *type)
+kind_of_type(const struct json_slice *type)
 {
 	static const char *const verdicts[] = {"check", "summary", "source"};
-	static const char *const levels[] = {"load", "interval", "request"};
+	static const char *const loads[] = {"request", "interval", "load"};
 	const char *name = "record";
 	struct kind kind = {.len = strlen(name)};
 	int which;
@@ -33,12 +33,11 @@ classify(const struct json_slice *type)
 		kind.len = type->len - 2 < KIND_NAME ? type->len - 2 : KIND_NAME - 1;
 	}
 	memcpy(kind.name, name, kind.len);
-	kind.data = !is_any(type, verdicts, 3, &which);
+	kind.data = !type_is_any(type, verdicts, 3, &which);
 	kind.source = which == 2;
-	is_any(type, levels, 3, &which);
-	kind.summed = which == 0 || which == 1;
-	kind.request = which == 2;
-	is_any(type, kind_reports, KIND_REPORTS, &kind.report);
+	type_is_any(type, loads, 3, &which);
+	kind.load = (enum kind_load)(which + 1);
+	type_is_any(type, kind_reports, KIND_REPORTS, &kind.report);
 	return kind;
 }
 
@@ -61,7 +60,7 @@ kind_find(struct kinds *kinds, const struct json_slice *type)
 		if (is_kind(&kinds->items[i], type))
 			return &kinds->items[kinds->last = i];
 	kinds->last = kinds->count < KINDS - 1 ? kinds->count++ : KINDS - 1;
-	kinds->items[kinds->last] = classify(type);
+	kinds->items[kinds->last] = kind_of_type(type);
 	kinds->items[kinds->last].id = kinds->last;
 	return &kinds->items[kinds->last];
 }

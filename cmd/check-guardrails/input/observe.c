@@ -218,7 +218,7 @@ static void
 observe_condition(struct ledger *ledger, const struct series *series, const struct level *level,
     struct tally *t, const struct reading *reading)
 {
-	int truth = sights_truth(series->value_sights, level->kind);
+	int truth = sights_truth(series->value_sights, level->kind->id);
 
 	if (truth < 0)
 		t->missing++;
@@ -270,7 +270,7 @@ observe_value(struct ledger *ledger, const struct series *series, const struct l
 		return;
 	}
 	r = term_result(ledger->survey, &series->value_term, reading);
-	sights_take(series->value_sights, level->kind);
+	sights_take(series->value_sights, level->kind->id);
 	if (series->takes == TAKES_ANYTHING)
 		observe_anything(ledger->survey, t, &r);
 	else if (series->takes == TAKES_TIME)

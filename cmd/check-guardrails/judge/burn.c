@@ -1,4 +1,4 @@
-#include "judge_burn.h"
+#include "kinds.h"
 
 #include <inttypes.h>
 
@@ -16,13 +16,14 @@
 #include "verdict.h"
 
 static double
-smaller(const struct burn_rate *r)
+smaller_rate(const struct burn_rate *r)
 {
 	return r->rates[0] < r->rates[1] ? r->rates[0] : r->rates[1];
 }
 
 static void
-put_pair(struct json_writer *w, const struct burn_policy *p, size_t pair, const struct burn_rate *r)
+evidence_put_pair(
+    struct json_writer *w, const struct burn_policy *p, size_t pair, const struct burn_rate *r)
 {
 	static const char *const names[] = {"long", "short"};
 	static const char *const answers[] = {"unknown", "within", "exceeded"};
@@ -42,7 +43,7 @@ put_pair(struct json_writer *w, const struct burn_policy *p, size_t pair, const 
 }
 
 static void
-say_window(struct text *out, int64_t minutes)
+message_window(struct text *out, int64_t minutes)
 {
 	if (minutes % 1440 == 0)
 		text_add_format(out, "%" PRId64 "d", minutes / 1440);
@@ -53,7 +54,7 @@ say_window(struct text *out, int64_t minutes)
 }
 
 static void
-say(struct verdict *v, const struct burn_policy *p, size_t pair, const struct burn_rate *r)
+message_burn(struct verdict *v, const struct burn_policy *p, size_t pair, const struct burn_rate *r)
 {
 	struct text *m = &v->message;
 
@@ -61,7 +62,7 @@ say(struct verdict *v, const struct burn_policy *p, size_t pair, const struct bu
 	for (size_t i = 0; i < 2; i++) {
 		text_add_format(
 		    m, "%s%.3g times as fast as it may over ", i == 0 ? "" : " and ", r->rates[i]);
-		say_window(m, p->pairs[pair].minutes[i]);
+		message_window(m, p->pairs[pair].minutes[i]);
 	}
 	text_add_format(m, ", %s %g", r->answer == BURN_EXCEEDED ? "both over" : "not both over",
 	    p->pairs[pair].factor);
@@ -71,19 +72,20 @@ say(struct verdict *v, const struct burn_policy *p, size_t pair, const struct bu
 
 /* The worst answer, and among equals the rate that is nearest to its factor. */
 static bool
-is_worse(const struct burn_policy *p, size_t pair, const struct burn_rate *r, size_t other,
+rate_is_worse(const struct burn_policy *p, size_t pair, const struct burn_rate *r, size_t other,
     const struct burn_rate *than)
 {
 	static const int badness[] = {[BURN_WITHIN] = 0, [BURN_UNKNOWN] = 1, [BURN_EXCEEDED] = 2};
 
 	if (badness[r->answer] != badness[than->answer])
 		return badness[r->answer] > badness[than->answer];
-	return smaller(r) / p->pairs[pair].factor > smaller(than) / p->pairs[other].factor;
+	return smaller_rate(r) / p->pairs[pair].factor >
+	       smaller_rate(than) / p->pairs[other].factor;
 }
 
 /* What this run saw becomes history, unless its times cannot be right. */
 static bool
-remember(struct burn *burn, const struct tally *seen, int64_t at, struct verdict *v)
+budget_remember(struct burn *burn, const struct tally *seen, int64_t at, struct verdict *v)
 {
 	const struct buckets *b = seen ? seen->buckets : NULL;
 	const char *why = NULL;
@@ -103,7 +105,7 @@ remember(struct burn *burn, const struct tally *seen, int64_t at, struct verdict
 
 /* What this run counted; NULL with nothing said: there was nothing to count. */
 static const struct tally *
-seen_of(const struct judge *judge, const struct rule *rule, struct verdict *v)
+budget_seen(const struct judge *judge, const struct rule *rule, struct verdict *v)
 {
 	const struct series *series = &judge->ledger->survey->items[rule->series];
 	const struct book *book = &judge->ledger->books[rule->series];
@@ -118,9 +120,9 @@ seen_of(const struct judge *judge, const struct rule *rule, struct verdict *v)
 			text_add_string(&v->message, "; ");
 		return NULL;
 	}
-	level = ledger_level(series, &book->groups[0], &why);
+	level = level_choose(series, &book->groups[0], &why);
 	if (level)
-		v->level = level->type;
+		v->level = level->kind->name;
 	else if (why)
 		text_add_format(&v->message, "%s; ", why);
 	return level ? &level->tally : NULL;
@@ -130,31 +132,31 @@ bool
 judge_burn(const struct judge *judge, const struct rule *rule, int64_t least, struct verdict *v)
 {
 	const struct burn_policy *p = rule->burn;
-	const struct tally *seen = seen_of(judge, rule, v);
+	const struct tally *seen = budget_seen(judge, rule, v);
 	struct burn *burn = burns_find(judge->burns, rule->name);
 	struct json_writer w = json_writer(&v->evidence);
 	struct burn_rate worst = {0};
 	size_t which = 0;
 	int64_t at = judge->now / CLOCK_MS;
 
-	if (!remember(burn, seen, at, v))
+	if (!budget_remember(burn, seen, at, v))
 		return false;
 	json_open_array(&w, NULL);
 	for (size_t i = 0; i < p->count; i++) {
 		struct burn_rate r = burn_ask(burn, p, i, at, least);
 
-		put_pair(&w, p, i, &r);
-		if (i == 0 || is_worse(p, i, &r, which, &worst)) {
+		evidence_put_pair(&w, p, i, &r);
+		if (i == 0 || rate_is_worse(p, i, &r, which, &worst)) {
 			worst = r;
 			which = i;
 		}
 	}
 	json_close_array(&w);
-	say(v, p, which, &worst);
+	message_burn(v, p, which, &worst);
 	v->has_samples = true;
 	v->samples = worst.events[0];
 	v->has_observed = worst.events[0] > 0 && worst.events[1] > 0;
-	v->observed = smaller(&worst);
+	v->observed = smaller_rate(&worst);
 	v->margin = p->pairs[which].factor - v->observed;
 	v->status = worst.answer == BURN_EXCEEDED ? CHECK_FAIL : CHECK_PASS;
 	return worst.answer != BURN_UNKNOWN;

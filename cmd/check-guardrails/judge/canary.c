@@ -1,4 +1,4 @@
-#include "judge_canary.h"
+#include "kinds.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "verdict.h"
 
 static void
-say_ratio(struct text *out, double ratio)
+message_ratio(struct text *out, double ratio)
 {
 	if (isfinite(ratio))
 		text_add_format(out, "%.3g", ratio);
@@ -19,19 +19,19 @@ say_ratio(struct text *out, double ratio)
 }
 
 static void
-say_figures(struct verdict *v, const struct rule *rule, const struct canary_result *r)
+message_figures(struct verdict *v, const struct rule *rule, const struct canary_result *r)
 {
 	struct text *out = &v->message;
 
 	text_add_format(out, ": p %.3g, %.3g in the family; ratio of the %s ", r->p, r->adjusted,
 	    rule->canary->method == CANARY_EXACT ? "rates" : "means");
-	say_ratio(out, r->ratio);
+	message_ratio(out, r->ratio);
 	if (r->has_shift)
 		text_add_format(out, "; shift %.4g %s [%.4g, %.4g]", r->shift,
 		    units_name(rule->unit), r->low, r->high);
 	if (r->has_tail && r->tail_p < 1) {
 		text_add_format(out, "; p97.5 ratio ");
-		say_ratio(out, r->tail_ratio);
+		message_ratio(out, r->tail_ratio);
 		text_add_format(out, " (p %.3g)", r->tail_p);
 	}
 	text_add_format(
@@ -65,6 +65,6 @@ judge_canary(
 	v->status = canary_is_worse(r) ? CHECK_FAIL : CHECK_PASS;
 	text_add_string(&v->message,
 	    canary_is_worse(r) ? " is worse than the baseline" : " is not worse than the baseline");
-	say_figures(v, rule, r);
+	message_figures(v, rule, r);
 	return true;
 }

@@ -91,8 +91,10 @@ message_empty(struct verdict *v, const struct rule *rule, const struct group *gr
 		text_add_format(&v->message, ": none of the %" PRId64 " records", records);
 	text_add_string(&v->message, " of type ");
 	for (size_t i = 0; i < group->level_count; i++) {
+		const struct kind *kind = group->levels[i].kind;
+
 		text_add_string(&v->message, i > 0 ? " and " : "");
-		text_add_visible(&v->message, group->levels[i].type, group->levels[i].type_len);
+		text_add_visible(&v->message, kind->name, kind->len);
 	}
 	text_add_format(&v->message, records == 1 ? " does not have %s%s there" : " has %s%s there",
 	    rule->aggregate->takes == TAKES_CONDITION ? "" : "a ", what);

@@ -1,0 +1,61 @@
+#include "kinds.h"
+
+#include <string.h>
+
+#include "judge.h"
+#include "ledger.h"
+#include "outcome.h"
+#include "rule.h"
+#include "series.h"
+#include "text.h"
+#include "units.h"
+#include "verdict.h"
+
+/* The level of the same records, of the series without the generator's own lateness. */
+static const struct level *
+generator_net_level(const struct book *book, const struct group *group, const struct level *level)
+{
+	for (size_t i = 0; i < book->group_count; i++) {
+		const struct group *g = &book->groups[i];
+
+		if (g->hash != group->hash || g->is_string != group->is_string ||
+		    g->value_len != group->value_len ||
+		    memcmp(g->value, group->value, g->value_len) != 0)
+			continue;
+		for (size_t k = 0; k < g->level_count; k++)
+			if (g->levels[k].kind == level->kind)
+				return &g->levels[k];
+	}
+	return NULL;
+}
+
+void
+generator_excuse(const struct judge *judge, const struct rule *rule, const struct group *group,
+    const struct level *level, struct verdict *v)
+{
+	const struct ledger *ledger = judge->ledger;
+	struct question q = {
+	    .percentile = rule->percentile,
+	    .target = rule->target,
+	    .threshold = rule->net_threshold,
+	    .now = judge->now,
+	};
+	const struct level *net;
+	struct estimate e;
+
+	if (v->status != CHECK_FAIL || !rule->net_value)
+		return;
+	net = generator_net_level(&ledger->books[rule->net_series], group, level);
+	if (!net || net->mixed || net->tally.missing > 0 ||
+	    net->tally.values != level->tally.values)
+		return;
+	e = aggregate_ask(
+	    rule->aggregate, &net->tally, &ledger->survey->items[rule->net_series].plan, &q);
+	if (!e.known || outcome_meets(rule->op, e.low, e.high, rule->target) != 1)
+		return;
+	v->status = CHECK_UNKNOWN;
+	text_add_string(&v->message, "; generator-limited: without what load-reco itself sent late "
+				     "it is ");
+	verdict_show(&v->message, e.value, rule->target, units_name(rule->unit));
+	text_add_string(&v->message, "; give the generator a processor of its own");
+}

@@ -1,0 +1,138 @@
+#include "outcome.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "json.h"
+#include "judge.h"
+#include "message.h"
+#include "series.h"
+#include "text.h"
+#include "verdict.h"
+#include "waiver.h"
+
+int
+outcome_meets(enum rule_op op, double low, double high, double target)
+{
+	switch (op) {
+	case OP_AT_MOST:
+		return high <= target ? 1 : low > target ? 0 : -1;
+	case OP_UNDER:
+		return high < target ? 1 : low >= target ? 0 : -1;
+	case OP_AT_LEAST:
+		return low >= target ? 1 : high < target ? 0 : -1;
+	case OP_OVER:
+		return low > target ? 1 : high <= target ? 0 : -1;
+	case OP_EQUAL:
+		return low == target && high == target ? 1 : target < low || target > high ? 0 : -1;
+	default:
+		return target < low || target > high ? 1 : low == target && high == target ? 0 : -1;
+	}
+}
+
+/* From 2^53 on a double stands for its neighbours among the integers, too. */
+static double
+widen(double value, int sign)
+{
+	return fabs(value) < JSON_EXACT_LIMIT || isinf(value)
+		   ? value
+		   : nextafter(value, sign < 0 ? -INFINITY : INFINITY);
+}
+
+static double
+margin_of(enum rule_op op, double observed, double target)
+{
+	switch (op) {
+	case OP_AT_MOST:
+	case OP_UNDER:
+		return target - observed;
+	case OP_AT_LEAST:
+	case OP_OVER:
+		return observed - target;
+	case OP_EQUAL:
+		return observed == target ? 0 : -fabs(observed - target);
+	default:
+		return fabs(observed - target);
+	}
+}
+
+void
+outcome_observe(struct verdict *v, const struct rule *rule, double value)
+{
+	v->has_observed = true;
+	v->observed = value;
+	v->margin = margin_of(rule->op, value, rule->target);
+}
+
+void
+outcome_miss_because(struct verdict *v, const struct rule *rule, const char *why)
+{
+	message_subject(v, rule);
+	text_add_format(&v->message, ": %s", why);
+	verdict_miss(v, rule);
+}
+
+bool
+outcome_miss_doubtful(
+    struct verdict *v, const struct rule *rule, const struct series *series, int kind)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	bool doubtful =
+	    series_where_doubt(series, &reason) || series_value_doubt(series, kind, &reason);
+
+	if (doubtful)
+		outcome_miss_because(v, rule, text_string(&reason));
+	text_free(&reason);
+	return doubtful;
+}
+
+int64_t
+outcome_least_samples(const struct judge *judge, const struct rule *rule)
+{
+	bool counts =
+	    rule->aggregate->takes == TAKES_NOTHING || rule->aggregate->takes == TAKES_TIME;
+
+	if (rule->min_samples > 0)
+		return rule->min_samples;
+	return counts ? 0 : judge->min_samples;
+}
+
+void
+outcome_settle(struct verdict *v, const struct rule *rule, const struct estimate *e,
+    int64_t missing, int64_t lost)
+{
+	int answer = outcome_meets(rule->op, widen(e->low, -1), widen(e->high, 1), rule->target);
+
+	outcome_observe(v, rule, e->value);
+	if (answer < 0) {
+		message_unclear(v, rule, e->value, missing, lost);
+		verdict_miss(v, rule);
+		return;
+	}
+	v->status = answer == 1 ? CHECK_PASS : CHECK_FAIL;
+	v->recovered = !rule->recovery.has_target ||
+		       outcome_meets(rule->op, e->low, e->high, rule->recovery.target) == 1;
+	message_answer(v, rule, answer == 1);
+	if (missing > 0)
+		text_add_format(&v->message, " (%" PRId64 " without a value)", missing);
+}
+
+void
+outcome_finish(const struct judge *judge, const struct rule *rule, struct verdict *v)
+{
+	if (judge->cut && v->status == CHECK_PASS) {
+		text_add_string(&v->message, "; but a signal ended the input");
+		v->status = CHECK_UNKNOWN;
+	}
+	/* What is not critical cannot close the gate by failing; missing data still does. */
+	v->failed = v->status == CHECK_FAIL;
+	if (v->status == CHECK_FAIL && !judge->inside && strcmp(rule->severity, "critical") != 0)
+		v->status = CHECK_WARN;
+	waiver_apply(rule, v, judge->today);
+	/* Neither its severity nor its own waiver covers a waiver that ended inside it. */
+	if (v->expired)
+		v->status = CHECK_FAIL;
+	judge->verdict(judge->context, rule, v);
+	verdict_free(v);
+}
