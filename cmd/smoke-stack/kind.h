@@ -1,79 +1,16 @@
 /*
- * kind: the kinds of step beside HTTP, one file each, and what several of them need.
- *
- * Each file says in its head which members it reads and what it replies.
+ * kind: the kinds of step beside HTTP, one file each in kind/, which says in its head which
+ * members it reads and what it replies.
  */
 #ifndef SMOKE_STACK_KIND_H
 #define SMOKE_STACK_KIND_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "http.h"
-#include "step_kind.h"
+struct step_kind;
 
 extern const struct step_kind kind_sql, kind_redis, kind_tcp, kind_tls, kind_dns, kind_file,
     kind_env, kind_exec;
 
 /* All of them, NULL-terminated. */
 extern const struct step_kind *const kinds[];
-
-/* ---- reading: each writes the member into the settings; 0, or -1 with the reason ---- */
-
-/* A string that is not empty; absent, it is left out or, when needed, an error. */
-int kind_take_string(const struct document *document, const struct document_value *object,
-    const char *name, bool needed, struct json_writer *settings, struct text *why);
-
-/* A list of strings that is not empty, or one string, which becomes a list. */
-int kind_take_strings(const struct document *document, const struct document_value *object,
-    const char *name, struct json_writer *settings, struct text *why);
-
-/* ---- running ---- */
-
-/* A setting's string, or NULL. */
-const char *kind_setting(const struct step_probe *probe, const char *name);
-
-/* Nanoseconds until the deadline, 0 when it has passed. */
-int64_t kind_left(const struct step_probe *probe);
-
-/* Whether it has to stop: a signal, or nobody waits for it any more. */
-bool kind_stopping(const struct step_probe *probe);
-
-/* Sets the answer's error and reason. */
-void kind_fail(struct http_answer *answer, enum http_error error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* "no answer within 2 s", or that a signal came. */
-void kind_fail_late(const struct step_probe *probe, struct http_answer *answer);
-
-/* Waits until `fd` is ready for `events` (poll(2)).  0, or -1 when it is too late or a signal came. */
-int kind_wait(const struct step_probe *probe, int fd, short events);
-
-/* ---- connecting ---- */
-
-struct kind_place {
-	char host[256]; /* without the brackets of an IPv6 address */
-	char port[6];
-	char address[64]; /* the numeric address that took the connection, or was tried last */
-};
-
-/* Reads "HOST:PORT" or "[ADDRESS]:PORT"; without a port, `port` is taken, unless it is NULL.  0, or -1 with the reason. */
-int kind_read_place(struct kind_place *place, const char *text, const char *port, struct text *why);
-
-/* Whether the name can be asked for as it is: of ASCII alone.  0, or -1 with the reason. */
-int kind_check_host(const char *host, struct text *why);
-
-enum kind_connection {
-	KIND_CONNECTED,
-	KIND_REFUSED,     /* the other side says no */
-	KIND_LATE,        /* nobody answers */
-	KIND_UNREACHABLE, /* there is no way from here */
-	KIND_UNRESOLVED,
-};
-
-/* Resolves and connects, one address after the other, to a socket that does not block.  Unless KIND_CONNECTED, answer->reason says why. */
-enum kind_connection kind_connect(const struct step_probe *probe, struct kind_place *place,
-    int *socket, struct http_answer *answer);
 
 #endif

@@ -4,14 +4,17 @@
 #include <stdio.h>
 
 #include "diag.h"
+#include "memory.h"
 #include "options.h"
+#include "plan.h"
 #include "records.h"
+#include "replay.h"
 #include "smoke.h"
 #include "suite.h"
 
 /* Writes what would be sent, and sends nothing. */
 static int
-print_plan(const struct smoke_options *o, char *const *files, struct text *why)
+smoke_print_plan(const struct smoke_options *o, char *const *files, struct text *why)
 {
 	struct text text = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	int rc = 0;
@@ -21,12 +24,12 @@ print_plan(const struct smoke_options *o, char *const *files, struct text *why)
 	for (; *files && rc == 0; files++)
 		rc = replay_file(*files, NULL, o->base_url, &text, why);
 	if (rc == 0 && text_failed(&text))
-		rc = (text_set_format(why, "out of memory"), -1);
+		memory_lacked();
 	if (rc == 0 &&
 	    (fwrite(text_string(&text), 1, text.len, stdout) != text.len || fflush(stdout) != 0)) {
 		if (errno == EPIPE)
 			signal_die(SIGPIPE);
-		rc = (text_set_format(why, "cannot write the plan to stdout: %m"), -1);
+		rc = text_fail(why, "cannot write the plan to stdout: %m");
 	}
 	text_free(&text);
 	return rc;
@@ -34,13 +37,12 @@ print_plan(const struct smoke_options *o, char *const *files, struct text *why)
 
 /* Each file is a check: what can be said of it without running it. */
 static int
-check_plans(struct smoke *smoke, char *const *files, struct text *why)
+smoke_check_plans(struct smoke *smoke, char *const *files, struct text *why)
 {
 	for (; *files; files++) {
 		char *const one[] = {*files, NULL};
 		struct plan *plan = plan_new();
-		int rc = plan ? plan_read(plan, smoke->options, one, why)
-			      : (text_set_format(why, "out of memory"), -1);
+		int rc = plan_read(plan, smoke->options, one, why);
 		struct check check = {.name = *files, .status = CHECK_PASS, .file = *files};
 
 		plan_free(plan);
@@ -55,11 +57,10 @@ check_plans(struct smoke *smoke, char *const *files, struct text *why)
 }
 
 static int
-run_plan(struct smoke *smoke, char *const *files, struct text *why)
+smoke_run_plan(struct smoke *smoke, char *const *files, struct text *why)
 {
 	struct plan *plan = plan_new();
-	int rc = plan ? plan_read(plan, smoke->options, files, why)
-		      : (text_set_format(why, "out of memory"), -1);
+	int rc = plan_read(plan, smoke->options, files, why);
 
 	if (rc == 0)
 		plan_run(plan, smoke);
@@ -69,7 +70,7 @@ run_plan(struct smoke *smoke, char *const *files, struct text *why)
 
 /* One that cannot be read does not keep the others from being replayed. */
 static int
-run_replays(struct smoke *smoke, char *const *files, struct text *why)
+smoke_run_replays(struct smoke *smoke, char *const *files, struct text *why)
 {
 	for (; *files && !signal_pending(); files++) {
 		text_clear(why);
@@ -82,17 +83,17 @@ run_replays(struct smoke *smoke, char *const *files, struct text *why)
 }
 
 static int
-run(const struct options *options, const struct smoke_options *o, char *const *files,
+smoke_run(const struct options *options, const struct smoke_options *o, char *const *files,
     struct text *why)
 {
 	struct smoke smoke = {.options = o};
 	int rc = smoke_open(&smoke, options, why);
 
 	if (rc == 0)
-		rc = o->replay  ? run_replays(&smoke, files, why)
-		     : o->check ? check_plans(&smoke, files, why)
-				: run_plan(&smoke, files, why);
-	if (rc < 0) {
+		rc = o->replay  ? smoke_run_replays(&smoke, files, why)
+		     : o->check ? smoke_check_plans(&smoke, files, why)
+				: smoke_run_plan(&smoke, files, why);
+	if (rc == -1) {
 		diag_error("%s", text_string(why));
 		records_trouble(smoke.records);
 	}
@@ -100,9 +101,9 @@ run(const struct options *options, const struct smoke_options *o, char *const *f
 }
 
 static int
-print(const struct smoke_options *o, char *const *files, struct text *why)
+smoke_print(const struct smoke_options *o, char *const *files, struct text *why)
 {
-	if (print_plan(o, files, why) == 0)
+	if (smoke_print_plan(o, files, why) == 0)
 		return 0;
 	diag_error("%s", text_string(why));
 	return 2;
@@ -119,7 +120,7 @@ main(int argc, char *argv[])
 	program_begin("smoke-stack");
 	smoke_parse(&o, &options, &argc, &argv);
 	signal_watch(SIGNAL_SOURCE);
-	status = o.print_plan ? print(&o, argv, &why) : run(&options, &o, argv, &why);
+	status = o.print_plan ? smoke_print(&o, argv, &why) : smoke_run(&options, &o, argv, &why);
 	text_free(&why);
 	options_free(&options);
 	return status;

@@ -3,20 +3,18 @@
 
 #include <stdlib.h>
 
-#include "diag.h"
 #include "http.h"
+#include "memory.h"
 #include "records.h"
 #include "uuid.h"
 
 static int
-open_client(struct smoke *smoke, const char *run, struct text *why)
+smoke_open_client(struct smoke *smoke, const char *run, struct text *why)
 {
 	const struct smoke_options *o = smoke->options;
 	struct http_settings settings;
 
-	smoke->resolve = calloc(o->resolve.count + 1, sizeof(*smoke->resolve));
-	if (!smoke->resolve)
-		return text_set_format(why, "out of memory"), -1;
+	smoke->resolve = memory_new(o->resolve.count + 1, sizeof(*smoke->resolve));
 	for (size_t i = 0; i < o->resolve.count; i++)
 		smoke->resolve[i] = o->resolve.items[i];
 	settings = (struct http_settings){.run = run,
@@ -39,15 +37,10 @@ smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
 {
 	const struct smoke_options *o = smoke->options;
 
-	smoke->records = records_open(&options->common, &clock_system);
-	if (!smoke->records)
-		diag_fatal("out of memory");
-	smoke->variables = variables_new();
-	if (!smoke->variables)
-		return text_set_format(why, "out of memory"), -1;
-	if (!o->check && smoke_give(smoke->variables, o, why) < 0)
-		return -1;
-	if (open_client(smoke, options->common.run, why) < 0)
+	smoke->records = memory_given(records_open(&options->common, &clock_system));
+	smoke->variables = memory_given(variables_new());
+	if ((!o->check && smoke_give(smoke->variables, o, why) == -1) ||
+	    smoke_open_client(smoke, options->common.run, why) == -1)
 		return -1;
 	smoke->templates =
 	    (struct template_context){.variables = smoke->variables, .clock = &clock_system};

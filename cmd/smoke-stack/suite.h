@@ -1,50 +1,14 @@
 /*
- * suite: built-in plans, written as JSON Lines from the options.  A suite is a plan like any other: it is printed, parsed and run as one.
+ * suite: built-in plans, written as JSON Lines from the options.  A suite is a plan like any
+ * other: it is printed, parsed and run as one.
  */
 #ifndef SMOKE_STACK_SUITE_H
 #define SMOKE_STACK_SUITE_H
 
-#include <stdint.h>
-
-#include "json_writer.h"
-#include "smoke_options.h"
-#include "text.h"
-
-/* ---- suite.c ---- */
+struct smoke_options;
+struct text;
 
 /* Appends the plan of the suite that the options name. */
 void suite_write(const struct smoke_options *options, struct text *out);
-
-/* ---- reco.c, health.c, security.c ---- */
-
-void suite_write_reco(const struct smoke_options *options, struct text *out);
-void suite_write_health(const struct smoke_options *options, struct text *out);
-void suite_write_security(const struct smoke_options *options, struct text *out);
-
-/* ---- writer.c: a step, from its name to its end ---- */
-
-struct json_writer suite_begin(
-    struct text *out, const char *name, const char *method, const char *path);
-void suite_end(struct json_writer *w);
-
-/* An option, or what stands in for it. */
-int64_t suite_count(int64_t given, int64_t otherwise);
-const char *suite_path(const char *given, const char *otherwise);
-
-/* "until", for so long, with the pauses that the options ask for. */
-void suite_put_until(
-    struct json_writer *w, const struct smoke_options *options, int64_t timeout_ns);
-
-/* {"from":1,"to":N} */
-void suite_put_range(struct json_writer *w, const char *name, int64_t to);
-
-/* Opens {"status":200,"jq":[...]}, with as many expressions as stand before NULL; the caller adds to it and closes the object. */
-void suite_open_expects(struct json_writer *w, const char *const *jq);
-
-/* The same with one or two. */
-void suite_open_expect(struct json_writer *w, const char *jq, const char *more_jq);
-
-/* The same, closed. */
-void suite_put_expect(struct json_writer *w, const char *jq, const char *more_jq);
 
 #endif

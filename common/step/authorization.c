@@ -45,13 +45,13 @@ step_parse_authorization(const struct step_parser *p)
 		return 0;
 	if (basic->slice.type != JSON_OBJECT)
 		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
-	if (document_check_members(p->document, basic, known, p->why) < 0)
+	if (document_check_members(p->document, basic, known, p->why) == -1)
 		return -1;
 	if (!document_member(basic, "user") || !document_member(basic, "password"))
 		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
-	return read_header_template(p, document_member(basic, "user"), &step->basic_user) < 0 ||
+	return read_header_template(p, document_member(basic, "user"), &step->basic_user) == -1 ||
 		       read_header_template(
-			   p, document_member(basic, "password"), &step->basic_password) < 0
+			   p, document_member(basic, "password"), &step->basic_password) == -1
 		   ? -1
 		   : 0;
 }

@@ -72,7 +72,7 @@ step_capture(struct step *step, struct step_world *world, const struct http_answ
 			text_clear(&why);
 			rc = capture_one(step, world, c, &why);
 		}
-		if (rc < 0 || (is_json && rc == 0))
+		if (rc == -1 || (is_json && rc == 0))
 			continue;
 		text_add_format(&label, "capture %s", c->name);
 		check = outcome_add(outcome, step->name, "", text_string(&label));

@@ -46,7 +46,7 @@ judge_verdict(struct step_check *check, bool good)
 bool
 judge_contains(const struct expectation *e, const char *bytes, size_t len)
 {
-	return memmem(bytes, len, e->text, e->text_len) != NULL;
+	return memmem(bytes, len, e->text, e->text_len);
 }
 
 /* ---- one kind each ---- */
@@ -243,7 +243,7 @@ judge_filled(struct judging *j, const struct expectation *e, struct step_check *
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct expectation filled = *e;
 
-	if (step_values_fill(j->world, e, &text, &target, &reason) < 0) {
+	if (step_values_fill(j->world, e, &text, &target, &reason) == -1) {
 		check->status = CHECK_FAIL;
 		step_conceal_text(j->world, text_string(&reason), reason.len, &check->message);
 	} else {

@@ -25,7 +25,7 @@ judge_body_digest(const struct expectation *e, const struct text *body, struct s
 {
 	char digest[DIGEST_SIZE];
 
-	if (digest_of(text_string(body), body->len, digest) < 0) {
+	if (digest_of(text_string(body), body->len, digest) == -1) {
 		text_add_string(&check->message, "out of memory");
 		return;
 	}

@@ -94,7 +94,7 @@ kind_redact(const struct step *step, const char *json, size_t len, struct text *
 		rc = variables_conceal(step->hidden, json, len, &known);
 	else
 		text_add(&known, json, len);
-	if (rc == 0 && redaction_json(text_string(&known), known.len, out) < 0)
+	if (rc == 0 && redaction_json(text_string(&known), known.len, out) == -1)
 		rc = -1;
 	text_free(&known);
 	return rc;
@@ -120,7 +120,7 @@ step_kind_parse(const struct step_parser *p)
 		step->body = template_parse_json(text_string(&settings), settings.len, &reason);
 		if (!step->body)
 			rc = FAULT(p, p->object, "%s", text_string(&reason));
-		else if (!step->settings || (step->kind->secret_in && kind_hide_words(p) < 0))
+		else if (!step->settings || (step->kind->secret_in && kind_hide_words(p) == -1))
 			rc = no_memory(p);
 	}
 	text_free(&settings);
@@ -169,7 +169,7 @@ step_kind_name(const struct step_parser *p)
 	char *taken;
 
 	kind_add_redacted_words(p, &words);
-	if (redaction_text(text_string(&words), words.len, &shown) < 0)
+	if (redaction_text(text_string(&words), words.len, &shown) == -1)
 		text_clear(&shown);
 	text_add_string(&name, p->step->kind->member);
 	text_add_visible(&name, text_string(&shown),

@@ -181,7 +181,7 @@ rule_number_holds(const struct expectation *e, const struct json_slice *value)
 	double number;
 	int order;
 
-	if (json_number(value, &number) < 0)
+	if (json_number(value, &number) == -1)
 		return false;
 	order = rule_number_order(e, value, number);
 	switch (e->rule->op) {
@@ -201,7 +201,7 @@ rule_string_holds(const struct expectation *e, const struct text *string)
 
 	switch (e->rule->op) {
 	case STEP_RULE_CONTAINS:
-		return memmem(bytes, string->len, e->text, e->text_len) != NULL;
+		return memmem(bytes, string->len, e->text, e->text_len);
 	case STEP_RULE_MATCHES:
 		return step_pattern_finds(e->regex, bytes, string->len);
 	case STEP_RULE_AT_LEAST: /* of the names of versions, which sort */

@@ -116,7 +116,7 @@ step_wait(struct step_world *world, int64_t wakes)
 	if (wait <= 0)
 		return 0;
 	if (http_in_flight(world->http) > 0)
-		return http_run(world->http, wait) < 0 ? -1 : 0;
+		return http_run(world->http, wait) == -1 ? -1 : 0;
 	clock_sleep(world->clock, wait);
 	return 0;
 }

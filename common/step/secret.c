@@ -31,7 +31,7 @@ learn_environment(const char *name, void *context)
 int
 step_learn_secrets(const struct step *step, struct step_world *world)
 {
-	if (step->hidden && variables_copy(world->variables, step->hidden) < 0)
+	if (step->hidden && variables_copy(world->variables, step->hidden) == -1)
 		return -1;
 	return step_environment(step, learn_environment, world);
 }
@@ -65,7 +65,7 @@ step_conceal(const struct step_world *world, const char *bytes, size_t len, stru
 		variables_conceal(world->variables, bytes, len, &known);
 	else
 		text_add(&known, bytes, len);
-	if (text_failed(&known) || redact(text_string(&known), known.len, out) < 0)
+	if (text_failed(&known) || redact(text_string(&known), known.len, out) == -1)
 		out->failed = true;
 	text_free(&known);
 }

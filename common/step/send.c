@@ -36,7 +36,7 @@ step_send(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run *r
 	if (r->step->kind) {
 		r->worker =
 		    step_worker_start(r->step, r->world, &r->rendered, r->limit_ns, &r->answer);
-		r->sending = r->worker != NULL;
+		r->sending = r->worker;
 		return;
 	}
 	r->rendered.request.timeout_ns = timeout_ns;

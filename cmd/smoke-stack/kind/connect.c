@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kind.h"
+#include "probe.h"
 #include "resolve.h"
 #include "text.h"
 #include "units.h"
@@ -15,13 +15,12 @@
 /* ---- where ---- */
 
 static int
-take_port(struct kind_place *place, const char *text, struct text *why)
+place_read_port(struct kind_place *place, const char *text, struct text *why)
 {
 	int64_t port;
 
-	if (units_parse_count(text, &port) < 0 || port < 1 || port > 65535)
-		return text_set_format(why, "expected HOST:PORT, a port from 1 to 65535, no URL"),
-		       -1;
+	if (units_parse_count(text, &port) == -1 || port < 1 || port > 65535)
+		return text_fail(why, "expected HOST:PORT, a port from 1 to 65535, no URL");
 	snprintf(place->port, sizeof(place->port), "%lld", (long long)port);
 	return 0;
 }
@@ -31,11 +30,9 @@ kind_check_host(const char *host, struct text *why)
 {
 	for (const char *c = host; *c; c++)
 		if ((unsigned char)*c >= 0x80)
-			return text_set_format(why,
-				   "the host holds letters outside of ASCII: write its A-label, "
-				   "which "
-				   "begins with xn--"),
-			       -1;
+			return text_fail(why,
+			    "the host holds letters outside of ASCII: write its A-label, which "
+			    "begins with xn--");
 	return 0;
 }
 
@@ -53,19 +50,19 @@ kind_read_place(struct kind_place *place, const char *text, const char *port, st
 		len = 0;
 	if (len == 0 || len >= sizeof(place->host) || strcspn(host, "/@ ") < len ||
 	    (*behind ? *behind != ':' : !port))
-		return text_set_format(why, "expected HOST:PORT or [ADDRESS]:PORT, no URL"), -1;
+		return text_fail(why, "expected HOST:PORT or [ADDRESS]:PORT, no URL");
 	memcpy(place->host, host, len);
 	place->host[len] = '\0';
-	if (kind_check_host(place->host, why) < 0)
+	if (kind_check_host(place->host, why) == -1)
 		return -1;
-	return take_port(place, *behind ? behind + 1 : port, why);
+	return place_read_port(place, *behind ? behind + 1 : port, why);
 }
 
 /* ---- one address ---- */
 
 /* What the other side, or what stands before it, has to say; the rest is ours. */
 static enum kind_connection
-refused(int reason)
+connection_refused(int reason)
 {
 	return reason == ECONNREFUSED || reason == ECONNRESET || reason == EHOSTUNREACH ||
 		       reason == EACCES
@@ -74,19 +71,19 @@ refused(int reason)
 }
 
 static enum kind_connection
-await(const struct step_probe *probe, int fd, int *reason)
+address_wait(const struct step_probe *probe, int fd, int *reason)
 {
 	socklen_t size = sizeof(*reason);
 
-	if (kind_wait(probe, fd, POLLOUT) < 0)
+	if (kind_wait(probe, fd, POLLOUT) == -1)
 		return KIND_LATE;
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, reason, &size) == -1)
 		*reason = errno;
-	return *reason ? refused(*reason) : KIND_CONNECTED;
+	return *reason ? connection_refused(*reason) : KIND_CONNECTED;
 }
 
 static enum kind_connection
-try_address(
+address_try(
     const struct step_probe *probe, const struct kind_place *place, int *connected, int *reason)
 {
 	struct addrinfo hints = {
@@ -99,14 +96,16 @@ try_address(
 	if (getaddrinfo(place->address, place->port, &hints, &found) != 0)
 		return KIND_UNREACHABLE;
 	fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd == -1)
+	if (fd == -1) {
 		*reason = errno;
-	else if (connect(fd, found->ai_addr, found->ai_addrlen) == 0)
+	} else if (connect(fd, found->ai_addr, found->ai_addrlen) == 0) {
 		outcome = KIND_CONNECTED;
-	else if (errno == EINPROGRESS || errno == EINTR)
-		outcome = await(probe, fd, reason);
-	else
-		outcome = refused(*reason = errno);
+	} else if (errno == EINPROGRESS || errno == EINTR) {
+		outcome = address_wait(probe, fd, reason);
+	} else {
+		*reason = errno;
+		outcome = connection_refused(*reason);
+	}
 	freeaddrinfo(found);
 	if (outcome == KIND_CONNECTED)
 		*connected = fd;
@@ -117,10 +116,10 @@ try_address(
 
 /* ---- all of them ---- */
 
-/* Each address gets so much of the time that the ones behind it have their turn.  That some cannot be reached at all (IPv6 where
- * there is none) says nothing when another one answered. */
+/* Each address gets so much of the time that the ones behind it have their turn.  That some cannot
+ * be reached at all (IPv6 where there is none) says nothing when another one answered. */
 static enum kind_connection
-try_all(const struct step_probe *probe, const struct resolve_answer *answer,
+address_try_all(const struct step_probe *probe, const struct resolve_answer *answer,
     struct kind_place *place, int *connected, int *reason)
 {
 	enum kind_connection outcome = KIND_UNREACHABLE;
@@ -136,7 +135,7 @@ try_all(const struct step_probe *probe, const struct resolve_answer *answer,
 			return KIND_LATE;
 		part.deadline_ns = probe->deadline_ns - left + share;
 		snprintf(at.address, sizeof(at.address), "%s", answer->addresses[i]);
-		one = try_address(&part, &at, connected, &why);
+		one = address_try(&part, &at, connected, &why);
 		if (i > 0 && one == KIND_UNREACHABLE)
 			continue;
 		outcome = one;
@@ -155,9 +154,9 @@ kind_connect(const struct step_probe *probe, struct kind_place *place, int *conn
 	enum kind_connection outcome;
 	int reason = 0;
 
-	if (resolve_host(place->host, kind_left(probe), &found, why) < 0)
+	if (resolve_host(place->host, kind_left(probe), &found, why) == -1)
 		return KIND_UNRESOLVED;
-	outcome = try_all(probe, &found, place, connected, &reason);
+	outcome = address_try_all(probe, &found, place, connected, &reason);
 	text_clear(why);
 	if (outcome == KIND_CONNECTED)
 		return outcome;

@@ -5,29 +5,29 @@
  *   {"name":"shop.example","addresses":["192.0.2.7","192.0.2.8"],"count":2}
  */
 #include "json_writer.h"
-#include "kind.h"
+#include "probe.h"
 #include "resolve.h"
 #include "text.h"
 
 static int
-parse(const struct document *document, const struct document_value *object,
+dns_parse(const struct document *document, const struct document_value *object,
     struct json_writer *settings, struct text *why)
 {
 	return kind_take_string(document, object, "dns", true, settings, why);
 }
 
 static void
-run(const struct step_probe *probe, struct http_answer *answer)
+dns_run(const struct step_probe *probe, struct http_answer *answer)
 {
 	struct json_writer w = json_writer(&answer->body);
 	const char *name = kind_setting(probe, "dns");
 	struct resolve_answer found = {0};
 
-	if (kind_check_host(name, &answer->reason) < 0) {
+	if (kind_check_host(name, &answer->reason) == -1) {
 		answer->error = HTTP_ERROR_URL;
 		return;
 	}
-	if (resolve_host(name, kind_left(probe), &found, &answer->reason) < 0) {
+	if (resolve_host(name, kind_left(probe), &found, &answer->reason) == -1) {
 		answer->error = kind_stopping(probe) ? HTTP_ERROR_INTERRUPTED : HTTP_ERROR_RESOLVE;
 		return;
 	}
@@ -51,4 +51,5 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_dns = {.member = "dns", .rules = rules, .parse = parse, .run = run};
+const struct step_kind kind_dns = {
+    .member = "dns", .rules = rules, .parse = dns_parse, .run = dns_run};

@@ -1,5 +1,6 @@
 /*
- * env: variables of the environment that are set and are no placeholders.  Their values are never repeated.
+ * env: variables of the environment that are set and are no placeholders.  Their values are never
+ * repeated.
  *
  *   {"env":["DATABASE_URL","JWT_SECRET"],"min_length":16}
  *   {"variables":["DATABASE_URL","JWT_SECRET"],"count":2}
@@ -11,23 +12,23 @@
 
 #include "document.h"
 #include "json_writer.h"
-#include "kind.h"
+#include "probe.h"
 #include "text.h"
 
 enum { MOST_LENGTH = 4096, LEAST_MONOTONOUS = 4 };
 
 static int
-parse(const struct document *document, const struct document_value *object,
+env_parse(const struct document *document, const struct document_value *object,
     struct json_writer *settings, struct text *why)
 {
 	const struct document_value *least = document_member(object, "min_length");
 	int64_t length;
 
-	if (kind_take_strings(document, object, "env", settings, why) < 0)
+	if (kind_take_strings(document, object, "env", settings, why) == -1)
 		return -1;
 	if (!least)
 		return 0;
-	if (json_integer(&least->slice, &length) < 0 || length < 1 || length > MOST_LENGTH)
+	if (json_integer(&least->slice, &length) == -1 || length < 1 || length > MOST_LENGTH)
 		return document_fault(
 		    document, least, why, "\"min_length\": expected a number from 1 to 4096");
 	json_put_integer(settings, "min_length", length);
@@ -52,7 +53,7 @@ static const char *const parts[] = {"changeme", "change_me", "change-me", "chang
 
 /* "insert-token-here" */
 static bool
-ends_with_here(const char *value, size_t len)
+placeholder_ends_with_here(const char *value, size_t len)
 {
 	return len > 5 && (value[len - 5] == '-' || value[len - 5] == '_') &&
 	       strncasecmp(value + len - 4, "here", 4) == 0;
@@ -60,7 +61,7 @@ ends_with_here(const char *value, size_t len)
 
 /* "<password>", "<DB HOST>": between marks that part a URL or a list, or alone. */
 static bool
-has_brackets(const char *value, size_t len)
+placeholder_has_brackets(const char *value, size_t len)
 {
 	const char *end = value + len, *open = value;
 
@@ -80,7 +81,7 @@ has_brackets(const char *value, size_t len)
 }
 
 static bool
-is_word(const char *bytes, size_t len)
+placeholder_is_word(const char *bytes, size_t len)
 {
 	for (size_t i = 0; words[i]; i++)
 		if (strlen(words[i]) == len && strncasecmp(words[i], bytes, len) == 0)
@@ -89,7 +90,7 @@ is_word(const char *bytes, size_t len)
 }
 
 static bool
-is_made_of_words(const char *bytes, size_t len)
+placeholder_is_words(const char *bytes, size_t len)
 {
 	const char *end = bytes + len;
 	size_t found = 0;
@@ -102,7 +103,7 @@ is_made_of_words(const char *bytes, size_t len)
 
 		while (bytes < end && isalpha((unsigned char)*bytes))
 			bytes++;
-		if (bytes > word && !is_word(word, (size_t)(bytes - word)))
+		if (bytes > word && !placeholder_is_word(word, (size_t)(bytes - word)))
 			return false;
 		found += bytes > word;
 		/* Digits and marks between words change nothing; a long number does. */
@@ -117,7 +118,7 @@ is_made_of_words(const char *bytes, size_t len)
 
 /* "0000", "12345678": one character, or each one above the one before. */
 static bool
-is_monotonous(const char *bytes, size_t len)
+placeholder_is_monotonous(const char *bytes, size_t len)
 {
 	int stride = len > 1 ? bytes[1] - bytes[0] : 0;
 
@@ -130,7 +131,7 @@ is_monotonous(const char *bytes, size_t len)
 }
 
 static bool
-is_placeholder(const char *value, size_t len)
+env_is_placeholder(const char *value, size_t len)
 {
 	for (size_t i = 0; parts[i]; i++) {
 		size_t part = strlen(parts[i]);
@@ -139,13 +140,13 @@ is_placeholder(const char *value, size_t len)
 			if (strncasecmp(value + at, parts[i], part) == 0)
 				return true;
 	}
-	return ends_with_here(value, len) || has_brackets(value, len) ||
-	       is_made_of_words(value, len) || is_monotonous(value, len);
+	return placeholder_ends_with_here(value, len) || placeholder_has_brackets(value, len) ||
+	       placeholder_is_words(value, len) || placeholder_is_monotonous(value, len);
 }
 
 /* The password of a URL, when the value is one that has it. */
 static const char *
-password_of(const char *value, size_t *len)
+env_password(const char *value, size_t *len)
 {
 	const char *start = strstr(value, "://");
 	const char *end = start ? start + 3 + strcspn(start + 3, "/?#") : NULL;
@@ -162,7 +163,7 @@ password_of(const char *value, size_t *len)
 
 /* What is wrong with it, or NULL. */
 static const char *
-fault_of(const char *value, int64_t least)
+env_fault(const char *value, int64_t least)
 {
 	const char *password;
 	size_t len;
@@ -173,10 +174,10 @@ fault_of(const char *value, int64_t least)
 		return "is empty";
 	if (value[strspn(value, " \t\r\n")] == '\0')
 		return "is blank";
-	if (is_placeholder(value, strlen(value)))
+	if (env_is_placeholder(value, strlen(value)))
 		return "holds a placeholder";
-	password = password_of(value, &len);
-	if (password && (len == 0 || is_placeholder(password, len)))
+	password = env_password(value, &len);
+	if (password && (len == 0 || env_is_placeholder(password, len)))
 		return "is a URL whose password is empty or a placeholder";
 	if ((int64_t)strlen(value) < least)
 		return "is shorter than min_length";
@@ -184,7 +185,7 @@ fault_of(const char *value, int64_t least)
 }
 
 static void
-run(const struct step_probe *probe, struct http_answer *answer)
+env_run(const struct step_probe *probe, struct http_answer *answer)
 {
 	const struct document_value *names = document_member(probe->settings, "env");
 	const struct document_value *length = document_member(probe->settings, "min_length");
@@ -196,7 +197,7 @@ run(const struct step_probe *probe, struct http_answer *answer)
 	json_open_object(&w, NULL);
 	json_open_array(&w, "variables");
 	for (const struct document_value *v = names->first; v; v = v->next, count++) {
-		const char *fault = fault_of(getenv(v->string), least);
+		const char *fault = env_fault(getenv(v->string), least);
 
 		json_put_string(&w, NULL, v->string);
 		if (!fault)
@@ -214,4 +215,5 @@ run(const struct step_probe *probe, struct http_answer *answer)
 
 static const char *const members[] = {"min_length", NULL};
 
-const struct step_kind kind_env = {.member = "env", .members = members, .parse = parse, .run = run};
+const struct step_kind kind_env = {
+    .member = "env", .members = members, .parse = env_parse, .run = env_run};

@@ -1,11 +1,14 @@
 /*
- * exec: a program, its exit status and its output.  No shell: the list is the program and its arguments.
+ * exec: a program, its exit status and its output.  No shell: the list is the program and its
+ * arguments.
  *
- *   {"exec":["/usr/local/bin/restore-drill","--into","scratch"],"timeout":"4h","expect":{"output":"restored"}}
+ *   {"exec":["/usr/local/bin/restore-drill","--
+ *     into","scratch"],"timeout":"4h","expect":{"output":"restored"}}
  *   {"exit":0,"output":"restored 120 tables\n","errors":"","json":...}
  *
- * `json` is the output where that is JSON.  Its stdin is empty, its process group is killed when the deadline passes or a signal
- * comes, and also what it left running in that group when it ended.
+ * `json` is the output where that is JSON.  Its stdin is empty, its process group is killed when
+ * the deadline passes or a signal comes, and also what it left running in that group when it
+ * ended.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +24,7 @@
 #include "document.h"
 #include "json.h"
 #include "json_writer.h"
-#include "kind.h"
+#include "probe.h"
 #include "text.h"
 #include "units.h"
 
@@ -41,7 +44,7 @@ struct program {
 };
 
 static int
-parse(const struct document *document, const struct document_value *object,
+exec_parse(const struct document *document, const struct document_value *object,
     struct json_writer *settings, struct text *why)
 {
 	return kind_take_strings(document, object, "exec", settings, why);
@@ -50,34 +53,34 @@ parse(const struct document *document, const struct document_value *object,
 /* ---- starting ---- */
 
 static void
-close_all(int *fds, size_t count)
+program_close(int *fds, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (fds[i] != -1)
 			close(fds[i]);
 }
 
-/* In the child: a process group of its own, so that all of it can be killed.  Why it could not run goes through the pipe that exec
- * closes. */
+/* In the child: a process group of its own, so that all of it can be killed.  Why it could not run
+ * goes through the pipe that exec closes. */
 static _Noreturn void
-become(char *const *arguments, int out, int err, int report)
+program_become(char *const *arguments, int out, int err, int report)
 {
 	int nothing = open("/dev/null", O_RDONLY), reason;
 	sigset_t none;
 
-	(void)setpgid(0, 0);
-	(void)signal(SIGPIPE, SIG_DFL);
-	(void)signal(SIGINT, SIG_DFL);
-	(void)signal(SIGTERM, SIG_DFL);
+	setpgid(0, 0);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	/* Whatever other steps have open, whoever opened it. */
-	(void)close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+	close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	if (nothing != -1 && dup2(nothing, STDIN_FILENO) != -1 && dup2(out, STDOUT_FILENO) != -1 &&
 	    dup2(err, STDERR_FILENO) != -1) {
 		if (nothing > STDERR_FILENO)
 			close(nothing);
-		(void)execvp(arguments[0], arguments);
+		execvp(arguments[0], arguments);
 	}
 	reason = errno;
 	(void)!write(report, &reason, sizeof(reason));
@@ -86,7 +89,7 @@ become(char *const *arguments, int out, int err, int report)
 
 /* 0, or the errno of what failed. */
 static int
-start(struct program *program, char *const *arguments)
+program_start(struct program *program, char *const *arguments)
 {
 	int fds[6] = {-1, -1, -1, -1, -1, -1}, reason = 0;
 
@@ -97,10 +100,10 @@ start(struct program *program, char *const *arguments)
 	if (program->pid == -1)
 		goto fail;
 	if (program->pid == 0)
-		become(arguments, fds[1], fds[3], fds[5]);
+		program_become(arguments, fds[1], fds[3], fds[5]);
 	/* Both do it, so that it is done whoever runs first. */
-	(void)setpgid(program->pid, program->pid);
-	close_all((int[]){fds[1], fds[3], fds[5]}, 3);
+	setpgid(program->pid, program->pid);
+	program_close((int[]){fds[1], fds[3], fds[5]}, 3);
 	program->streams[0].fd = fds[0];
 	program->streams[1].fd = fds[2];
 	while (read(fds[4], &reason, sizeof(reason)) == -1 && errno == EINTR)
@@ -109,14 +112,14 @@ start(struct program *program, char *const *arguments)
 	return reason;
 fail:
 	reason = errno;
-	close_all(fds, 6);
+	program_close(fds, 6);
 	return reason;
 }
 
 /* ---- running ---- */
 
 static void
-take(struct program *program, struct stream *stream)
+stream_read(struct program *program, struct stream *stream)
 {
 	char piece[PIECE];
 	ssize_t got = read(stream->fd, piece, sizeof(piece));
@@ -126,14 +129,15 @@ take(struct program *program, struct stream *stream)
 	if (got <= 0) {
 		close(stream->fd);
 		stream->fd = -1;
-	} else if (text_add(&stream->bytes, piece, (size_t)got) < 0) {
+	} else if (text_add(&stream->bytes, piece, (size_t)got) == -1) {
 		program->too_much = true;
 	}
 }
 
-/* What has come until now, waiting for it, or for the program's end, a short while.  Whether anything came. */
+/* What has come until now, waiting for it, or for the program's end, a short while.  Whether
+ * anything came. */
 static bool
-take_some(struct program *program, int wait_ms)
+program_read(struct program *program, int wait_ms)
 {
 	struct pollfd pollers[3] = {{.fd = program->streams[0].fd, .events = POLLIN},
 	    {.fd = program->streams[1].fd, .events = POLLIN},
@@ -143,51 +147,54 @@ take_some(struct program *program, int wait_ms)
 		return false;
 	for (size_t i = 0; i < 2; i++)
 		if (pollers[i].revents)
-			take(program, &program->streams[i]);
+			stream_read(program, &program->streams[i]);
 	return pollers[0].revents || pollers[1].revents;
 }
 
 static bool
-is_open(const struct program *program)
+program_is_open(const struct program *program)
 {
 	return program->streams[0].fd != -1 || program->streams[1].fd != -1;
 }
 
-/* The group is killed while its leader is not waited for: until then its number cannot be another's. */
+/* The group is killed while its leader is not waited for: until then its number cannot be
+ * another's. */
 static void
-end(struct program *program)
+program_end(struct program *program)
 {
-	(void)kill(-program->pid, SIGKILL);
+	kill(-program->pid, SIGKILL);
 	while (waitpid(program->pid, &program->status, 0) == -1 && errno == EINTR)
 		;
 }
 
 /* Until it ended and its output too; a child that it left behind does not keep us. */
 static void
-attend(const struct step_probe *probe, struct program *program)
+program_attend(const struct step_probe *probe, struct program *program)
 {
 	siginfo_t info = {0};
 
 	while (!program->ended && !program->too_much && !kind_stopping(probe) &&
 	       kind_left(probe) > 0) {
-		take_some(program, LOOK_MS);
+		program_read(program, LOOK_MS);
 		if (waitid(P_PID, (id_t)program->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
 		    info.si_pid == program->pid)
 			program->ended = true;
 	}
-	end(program);
-	close_all(&program->watch, 1);
+	program_end(program);
+	program_close(&program->watch, 1);
 	program->watch = -1;
-	/* What stands in the pipes still; nobody is left to write, unless it went to another group. */
-	for (int i = 0; i < 2 * OUTPUT_MAX / PIECE && is_open(program) && !program->too_much; i++)
-		if (!take_some(program, 0))
+	/* What stands in the pipes still; nobody is left to write, unless it went to another
+	 * group. */
+	for (int i = 0;
+	     i < 2 * OUTPUT_MAX / PIECE && program_is_open(program) && !program->too_much; i++)
+		if (!program_read(program, 0))
 			break;
 }
 
 /* ---- the reply ---- */
 
 static void
-put_json(struct json_writer *w, const struct text *output)
+exec_put_json(struct json_writer *w, const struct text *output)
 {
 	struct json_error error;
 
@@ -196,7 +203,7 @@ put_json(struct json_writer *w, const struct text *output)
 }
 
 static void
-reply(const struct program *program, struct http_answer *answer)
+exec_reply(const struct program *program, struct http_answer *answer)
 {
 	struct json_writer w = json_writer(&answer->body);
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
@@ -216,15 +223,16 @@ reply(const struct program *program, struct http_answer *answer)
 	    &w, "output", text_string(&program->streams[0].bytes), program->streams[0].bytes.len);
 	json_put_bytes(
 	    &w, "errors", text_string(&program->streams[1].bytes), program->streams[1].bytes.len);
-	put_json(&w, &program->streams[0].bytes);
+	exec_put_json(&w, &program->streams[0].bytes);
 	json_close_object(&w);
 	text_free(&reason);
 }
 
 static void
-judge(const struct step_probe *probe, const struct program *program, struct http_answer *answer)
+exec_judge(
+    const struct step_probe *probe, const struct program *program, struct http_answer *answer)
 {
-	reply(program, answer);
+	exec_reply(program, answer);
 	if (program->too_much) {
 		kind_fail(answer, HTTP_ERROR_TOO_LARGE, "it wrote more than 1 MiB and was killed");
 	} else if (!program->ended) {
@@ -238,7 +246,7 @@ judge(const struct step_probe *probe, const struct program *program, struct http
 }
 
 static char **
-arguments_of(const struct step_probe *probe)
+exec_arguments(const struct step_probe *probe)
 {
 	const struct document_value *list = document_member(probe->settings, "exec");
 	size_t count = 0;
@@ -256,14 +264,14 @@ arguments_of(const struct step_probe *probe)
 }
 
 static void
-run(const struct step_probe *probe, struct http_answer *answer)
+exec_run(const struct step_probe *probe, struct http_answer *answer)
 {
 	struct program program = {.pid = -1,
 	    .watch = -1,
 	    .streams = {{.fd = -1, .bytes = TEXT_INIT(OUTPUT_MAX)},
 		{.fd = -1, .bytes = TEXT_INIT(OUTPUT_MAX)}}};
-	char **arguments = arguments_of(probe);
-	int reason = arguments ? start(&program, arguments) : ENOMEM;
+	char **arguments = exec_arguments(probe);
+	int reason = arguments ? program_start(&program, arguments) : ENOMEM;
 
 	if (reason) {
 		kind_fail(answer, HTTP_ERROR_OTHER, "cannot run ");
@@ -274,13 +282,13 @@ run(const struct step_probe *probe, struct http_answer *answer)
 			text_add_string(&answer->reason,
 			    " (no shell cuts it: write a list of the program and its arguments)");
 		if (program.pid > 0)
-			end(&program);
+			program_end(&program);
 	} else {
 		program.watch = pidfd_open(program.pid, 0);
-		attend(probe, &program);
-		judge(probe, &program, answer);
+		program_attend(probe, &program);
+		exec_judge(probe, &program, answer);
 	}
-	close_all((int[]){program.streams[0].fd, program.streams[1].fd}, 2);
+	program_close((int[]){program.streams[0].fd, program.streams[1].fd}, 2);
 	text_free(&program.streams[0].bytes);
 	text_free(&program.streams[1].bytes);
 	free(arguments);
@@ -302,4 +310,5 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_exec = {.member = "exec", .rules = rules, .parse = parse, .run = run};
+const struct step_kind kind_exec = {
+    .member = "exec", .rules = rules, .parse = exec_parse, .run = exec_run};

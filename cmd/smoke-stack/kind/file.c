@@ -2,7 +2,8 @@
  * file: a file, or the newest that a pattern (glob(7)) matches.
  *
  *   {"file":"/backups/b*.tar.gz","expect":{"max_age":"1h","min_size":"1KiB"}}
- *   {"path":"/backups/b.tar.gz","size":7340032,"age_s":312.4,"modified":"2026-01-31T03:00:00.000Z","matches":7,"sha256":"..."}
+ *   {"path":"/backups/b.tar.gz","size":7340032,"age_s":312.4,"modified":"2026-01-31T03:00:00.000Z",
+ *    "matches":7,"sha256":"..."}
  *
  * The checksum is there when `expect` asks for it: it costs reading the file.
  */
@@ -16,7 +17,7 @@
 #include "clock.h"
 #include "digest.h"
 #include "json_writer.h"
-#include "kind.h"
+#include "probe.h"
 #include "text.h"
 
 /* How far the clocks of two machines that share a folder may lie apart. */
@@ -25,7 +26,7 @@
 enum { PIECE = 64 << 10 };
 
 static int
-parse(const struct document *document, const struct document_value *object,
+file_parse(const struct document *document, const struct document_value *object,
     struct json_writer *settings, struct text *why)
 {
 	return kind_take_string(document, object, "file", true, settings, why);
@@ -34,14 +35,15 @@ parse(const struct document *document, const struct document_value *object,
 /* ---- finding ---- */
 
 static int64_t
-modified(const struct stat *info)
+file_modified(const struct stat *info)
 {
 	return info->st_mtim.tv_sec * CLOCK_SECOND + info->st_mtim.tv_nsec;
 }
 
-/* The newest regular file of those that the pattern matches; a path that is no pattern matches itself.  Symbolic links are followed. */
+/* The newest regular file of those that the pattern matches; a path that is no pattern matches
+ * itself.  Symbolic links are followed. */
 static int
-find_newest(const char *pattern, struct text *path, int64_t *matches, struct text *why)
+file_find_newest(const char *pattern, struct text *path, int64_t *matches, struct text *why)
 {
 	glob_t found = {0};
 	struct stat info, newest = {0};
@@ -50,7 +52,7 @@ find_newest(const char *pattern, struct text *path, int64_t *matches, struct tex
 	for (size_t i = 0; rc == 0 && i < found.gl_pathc; i++) {
 		if (stat(found.gl_pathv[i], &info) == -1 || !S_ISREG(info.st_mode))
 			continue;
-		if ((*matches)++ == 0 || modified(&info) > modified(&newest)) {
+		if ((*matches)++ == 0 || file_modified(&info) > file_modified(&newest)) {
 			newest = info;
 			text_clear(path);
 			text_add_string(path, found.gl_pathv[i]);
@@ -65,17 +67,17 @@ find_newest(const char *pattern, struct text *path, int64_t *matches, struct tex
 }
 
 static int
-find(const char *pattern, struct text *path, int64_t *matches, struct text *why)
+file_find(const char *pattern, struct text *path, int64_t *matches, struct text *why)
 {
 	if (strpbrk(pattern, "*?["))
-		return find_newest(pattern, path, matches, why);
+		return file_find_newest(pattern, path, matches, why);
 	*matches = 1;
 	return text_add_string(path, pattern);
 }
 
 /* A FIFO must not hold us up. */
 static int
-open_file(const char *path, struct stat *info, struct text *why)
+file_open(const char *path, struct stat *info, struct text *why)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	const char *reason = NULL;
@@ -97,7 +99,7 @@ open_file(const char *path, struct stat *info, struct text *why)
 /* ---- its checksum ---- */
 
 static int
-sum(const struct step_probe *probe, int fd, char out[DIGEST_SIZE], struct http_answer *answer)
+file_sum(const struct step_probe *probe, int fd, char out[DIGEST_SIZE], struct http_answer *answer)
 {
 	struct digest *digest = digest_new();
 	char piece[PIECE];
@@ -117,7 +119,7 @@ sum(const struct step_probe *probe, int fd, char out[DIGEST_SIZE], struct http_a
 	} else if (rc == 0) {
 		rc = digest_end(digest, out);
 	}
-	if (rc < 0 && !answer->error)
+	if (rc == -1 && !answer->error)
 		kind_fail(answer, HTTP_ERROR_OTHER, "cannot compute the checksum");
 	digest_free(digest);
 	return rc;
@@ -126,9 +128,9 @@ sum(const struct step_probe *probe, int fd, char out[DIGEST_SIZE], struct http_a
 /* ---- the reply ---- */
 
 static double
-age_of(const struct stat *info)
+file_age(const struct stat *info)
 {
-	int64_t age = clock_wall(&clock_system) - modified(info);
+	int64_t age = clock_wall(&clock_system) - file_modified(info);
 
 	if (age < 0 && age > -CLOCKS_APART)
 		age = 0;
@@ -136,28 +138,28 @@ age_of(const struct stat *info)
 }
 
 static void
-reply(const char *path, const struct stat *info, int64_t matches, const char *checksum,
+file_reply(const char *path, const struct stat *info, int64_t matches, const char *checksum,
     struct http_answer *answer)
 {
 	struct json_writer w = json_writer(&answer->body);
 	char when[CLOCK_RFC3339_SIZE];
 
-	clock_format(when, modified(info));
+	clock_format(when, file_modified(info));
 	json_open_object(&w, NULL);
 	json_put_string(&w, "path", path);
 	json_put_integer(&w, "size", info->st_size);
-	json_put_number(&w, "age_s", age_of(info));
+	json_put_number(&w, "age_s", file_age(info));
 	json_put_string(&w, "modified", when);
 	json_put_integer(&w, "matches", matches);
 	if (*checksum)
 		json_put_string(&w, "sha256", checksum);
-	if (age_of(info) < 0)
+	if (file_age(info) < 0)
 		json_put_string(&w, "reason", "the file's time lies in the future");
 	json_close_object(&w);
 }
 
 static void
-run(const struct step_probe *probe, struct http_answer *answer)
+file_run(const struct step_probe *probe, struct http_answer *answer)
 {
 	struct text path = TEXT_INIT(TEXT_MAX_REASON);
 	char checksum[DIGEST_SIZE] = "";
@@ -165,12 +167,12 @@ run(const struct step_probe *probe, struct http_answer *answer)
 	int64_t matches = 0;
 	int fd = -1;
 
-	if (find(kind_setting(probe, "file"), &path, &matches, &answer->reason) == 0)
-		fd = open_file(text_string(&path), &info, &answer->reason);
+	if (file_find(kind_setting(probe, "file"), &path, &matches, &answer->reason) == 0)
+		fd = file_open(text_string(&path), &info, &answer->reason);
 	if (fd == -1)
 		answer->error = HTTP_ERROR_OTHER;
-	else if (!step_probe_expects(probe, "sha256") || sum(probe, fd, checksum, answer) == 0)
-		reply(text_string(&path), &info, matches, checksum, answer);
+	else if (!step_probe_expects(probe, "sha256") || file_sum(probe, fd, checksum, answer) == 0)
+		file_reply(text_string(&path), &info, matches, checksum, answer);
 	if (fd != -1)
 		close(fd);
 	text_free(&path);
@@ -198,4 +200,5 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_file = {.member = "file", .rules = rules, .parse = parse, .run = run};
+const struct step_kind kind_file = {
+    .member = "file", .rules = rules, .parse = file_parse, .run = file_run};

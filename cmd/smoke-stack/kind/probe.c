@@ -1,8 +1,6 @@
-#include "kind.h"
+#include "probe.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <string.h>
 
 #include "clock.h"
 #include "diag.h"
@@ -13,9 +11,6 @@
 
 /* How long a wait goes on without a look for a signal that came just before it. */
 enum { LOOK_MS = 100 };
-
-const struct step_kind *const kinds[] = {&kind_sql, &kind_redis, &kind_tcp, &kind_tls, &kind_dns,
-    &kind_file, &kind_env, &kind_exec, NULL};
 
 /* ---- reading ---- */
 

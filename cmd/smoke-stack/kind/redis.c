@@ -4,8 +4,8 @@
  *   {"redis":["LLEN","jobs"],"url":"{{env.REDIS_URL}}","expect":{"jq":". < 100"}}
  *   42
  *
- * A string is cut at its blanks before its templates are filled in.  Integers become numbers, strings strings, nothing null,
- * and lists arrays; an error of the server is a failed check.
+ * A string is cut at its blanks before its templates are filled in.  Integers become numbers,
+ * strings strings, nothing null, and lists arrays; an error of the server is a failed check.
  */
 #include "redis.h"
 
@@ -14,7 +14,7 @@
 
 #include "document.h"
 #include "json_writer.h"
-#include "kind.h"
+#include "probe.h"
 #include "text.h"
 
 enum { MOST_ARGUMENTS = 64, DEEPEST = 64, MOST_BYTES = 16 << 20 };
@@ -23,7 +23,7 @@ enum { MOST_ARGUMENTS = 64, DEEPEST = 64, MOST_BYTES = 16 << 20 };
 
 /* "LLEN {{queue}}": blanks inside of braces do not cut. */
 static size_t
-word_length(const char *word)
+redis_word_length(const char *word)
 {
 	size_t len = 0;
 
@@ -37,7 +37,7 @@ word_length(const char *word)
 }
 
 static int
-take_words(const struct document *document, const struct document_value *value,
+redis_take_words(const struct document *document, const struct document_value *value,
     struct json_writer *settings, struct text *why)
 {
 	const char *word = value->string + strspn(value->string, " \t");
@@ -46,7 +46,7 @@ take_words(const struct document *document, const struct document_value *value,
 		return document_fault(document, value, why, "\"redis\": the command is empty");
 	json_open_array(settings, "redis");
 	while (*word) {
-		size_t len = word_length(word);
+		size_t len = redis_word_length(word);
 
 		json_put_bytes(settings, NULL, word, len);
 		word += len;
@@ -57,28 +57,28 @@ take_words(const struct document *document, const struct document_value *value,
 }
 
 static int
-parse(const struct document *document, const struct document_value *object,
+redis_parse(const struct document *document, const struct document_value *object,
     struct json_writer *settings, struct text *why)
 {
 	const struct document_value *command = document_member(object, "redis");
 
-	if (kind_take_string(document, object, "url", true, settings, why) < 0)
+	if (kind_take_string(document, object, "url", true, settings, why) == -1)
 		return -1;
 	if (command->string)
-		return take_words(document, command, settings, why);
+		return redis_take_words(document, command, settings, why);
 	return kind_take_strings(document, object, "redis", settings, why);
 }
 
 static bool
-is_word(const struct document_value *v, const char *word)
+redis_is_word(const struct document_value *v, const char *word)
 {
 	return v && v->string && strcasecmp(v->string, word) == 0;
 }
 
-/* AUTH [user] PASSWORD, HELLO 3 AUTH user PASSWORD, MIGRATE ... AUTH PASSWORD, AUTH2 user PASSWORD, CONFIG SET requirepass PASSWORD,
- * ACL SETUSER name >PASSWORD. */
+/* AUTH [user] PASSWORD, HELLO 3 AUTH user PASSWORD, MIGRATE ... AUTH PASSWORD, AUTH2 user
+ * PASSWORD, CONFIG SET requirepass PASSWORD, ACL SETUSER name >PASSWORD. */
 static const char *
-secret_in(const struct document_value *list, const struct document_value *word)
+redis_secret_in(const struct document_value *list, const struct document_value *word)
 {
 	static const char *const names[] = {"requirepass", "masterauth", "primaryauth", NULL};
 	const struct document_value *one = NULL, *two = NULL; /* words before */
@@ -89,15 +89,16 @@ secret_in(const struct document_value *list, const struct document_value *word)
 	}
 	if (!one)
 		return NULL;
-	if (is_word(list->first, "AUTH"))
+	if (redis_is_word(list->first, "AUTH"))
 		return word->next ? NULL : word->string;
-	if (is_word(list->first, "HELLO") ? is_word(two, "AUTH")
-					  : is_word(one, "AUTH") || is_word(two, "AUTH2"))
+	if (redis_is_word(list->first, "HELLO")
+		? redis_is_word(two, "AUTH")
+		: redis_is_word(one, "AUTH") || redis_is_word(two, "AUTH2"))
 		return word->string;
 	for (size_t i = 0; names[i]; i++)
-		if (is_word(one, names[i]))
+		if (redis_is_word(one, names[i]))
 			return word->string;
-	if (is_word(list->first, "ACL") && strchr("><#!", word->string[0]))
+	if (redis_is_word(list->first, "ACL") && strchr("><#!", word->string[0]))
 		return word->string + 1;
 	return NULL;
 }
@@ -106,7 +107,7 @@ secret_in(const struct document_value *list, const struct document_value *word)
 
 /* 0, or -1 when lists lie too deep in one another. */
 static int
-put_reply(struct json_writer *w, const struct redis_reply *reply, int depth)
+redis_put_reply(struct json_writer *w, const struct redis_reply *reply, int depth)
 {
 	struct redis_bytes bytes = redis_reply_bytes(reply);
 
@@ -126,7 +127,7 @@ put_reply(struct json_writer *w, const struct redis_reply *reply, int depth)
 			return -1;
 		json_open_array(w, NULL);
 		for (size_t i = 0; i < redis_reply_count(reply); i++)
-			if (put_reply(w, redis_reply_element(reply, i), depth + 1) < 0)
+			if (redis_put_reply(w, redis_reply_element(reply, i), depth + 1) == -1)
 				return -1;
 		json_close_array(w);
 		break;
@@ -135,7 +136,7 @@ put_reply(struct json_writer *w, const struct redis_reply *reply, int depth)
 }
 
 static size_t
-read_command(const struct step_probe *probe, struct redis_bytes *arguments)
+redis_read_command(const struct step_probe *probe, struct redis_bytes *arguments)
 {
 	const struct document_value *list = document_member(probe->settings, "redis");
 	size_t count = 0;
@@ -146,28 +147,28 @@ read_command(const struct step_probe *probe, struct redis_bytes *arguments)
 }
 
 static void
-ask(const struct step_probe *probe, struct redis *redis, struct http_answer *answer)
+redis_ask(const struct step_probe *probe, struct redis *redis, struct http_answer *answer)
 {
 	struct redis_bytes arguments[MOST_ARGUMENTS];
 	struct json_writer w = json_writer(&answer->body);
 	struct redis_reply *reply = NULL;
-	size_t count = read_command(probe, arguments);
+	size_t count = redis_read_command(probe, arguments);
 
-	if (redis_command(redis, arguments, count, &reply, &answer->reason) < 0) {
+	if (redis_command(redis, arguments, count, &reply, &answer->reason) == -1) {
 		answer->error = HTTP_ERROR_OTHER;
 	} else if (redis_reply_kind(reply) == REDIS_ERROR) {
 		struct redis_bytes bytes = redis_reply_bytes(reply);
 
 		kind_fail(answer, HTTP_ERROR_OTHER, "the server answered: ");
 		text_add_visible(&answer->reason, bytes.bytes, bytes.len);
-	} else if (put_reply(&w, reply, 0) < 0) {
+	} else if (redis_put_reply(&w, reply, 0) == -1) {
 		kind_fail(answer, HTTP_ERROR_OTHER, "the reply is nested too deep");
 	}
 	redis_reply_free(reply);
 }
 
 static void
-run(const struct step_probe *probe, struct http_answer *answer)
+redis_run(const struct step_probe *probe, struct http_answer *answer)
 {
 	struct redis *redis =
 	    redis_open(kind_setting(probe, "url"), kind_left(probe), &answer->reason);
@@ -175,7 +176,7 @@ run(const struct step_probe *probe, struct http_answer *answer)
 	if (redis) {
 		redis_limit(redis, kind_left(probe));
 		redis_limit_reply(redis, MOST_BYTES);
-		ask(probe, redis, answer);
+		redis_ask(probe, redis, answer);
 	} else {
 		answer->error = HTTP_ERROR_CONNECT;
 	}
@@ -186,5 +187,8 @@ run(const struct step_probe *probe, struct http_answer *answer)
 
 static const char *const members[] = {"url", NULL};
 
-const struct step_kind kind_redis = {
-    .member = "redis", .members = members, .parse = parse, .secret_in = secret_in, .run = run};
+const struct step_kind kind_redis = {.member = "redis",
+    .members = members,
+    .parse = redis_parse,
+    .secret_in = redis_secret_in,
+    .run = redis_run};

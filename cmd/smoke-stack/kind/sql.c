@@ -1,7 +1,8 @@
 /*
  * sql: one statement that reads, on SQLite or PostgreSQL; rows as objects.
  *
- *   {"sql":"select count(*) as n from jobs where state = $1","parameters":["{{state}}"],"database":"{{env.DATABASE_URL}}",
+ *   {"sql":"select count(*) as n from jobs where state =
+ *     $1","parameters":["{{state}}"],"database":"{{env.DATABASE_URL}}",
  *    "expect":{"jq":".[0].n < 20"}}
  *   [{"n":3}]
  *
@@ -13,7 +14,7 @@
 #include "database.h"
 #include "document.h"
 #include "json_writer.h"
-#include "kind.h"
+#include "probe.h"
 #include "text.h"
 
 enum { MOST_ROWS = 10000, MOST_PARAMETERS = 16 };
@@ -21,7 +22,7 @@ enum { MOST_ROWS = 10000, MOST_PARAMETERS = 16 };
 /* ---- reading ---- */
 
 static int
-take_parameters(const struct document *document, const struct document_value *object,
+sql_take_parameters(const struct document *document, const struct document_value *object,
     struct json_writer *settings, struct text *why)
 {
 	const struct document_value *list = document_member(object, "parameters");
@@ -47,7 +48,7 @@ take_parameters(const struct document *document, const struct document_value *ob
 }
 
 static int
-parse(const struct document *document, const struct document_value *object,
+sql_parse(const struct document *document, const struct document_value *object,
     struct json_writer *settings, struct text *why)
 {
 	const struct document_value *sql = document_member(object, "sql");
@@ -56,10 +57,10 @@ parse(const struct document *document, const struct document_value *object,
 		return document_fault(document, sql, why,
 		    "\"sql\": a template cannot stand in SQL; write $1 and put it into "
 		    "\"parameters\"");
-	if (kind_take_string(document, object, "sql", true, settings, why) < 0 ||
-	    kind_take_string(document, object, "database", true, settings, why) < 0)
+	if (kind_take_string(document, object, "sql", true, settings, why) == -1 ||
+	    kind_take_string(document, object, "database", true, settings, why) == -1)
 		return -1;
-	return take_parameters(document, object, settings, why);
+	return sql_take_parameters(document, object, settings, why);
 }
 
 /* ---- rows ---- */
@@ -72,7 +73,7 @@ struct rows {
 
 /* The digits of a numeric and the contents of a JSON column as they are; but "NaN" is no JSON. */
 static void
-put_text(struct json_writer *w, const char *name, const struct database_value *value)
+sql_put_text(struct json_writer *w, const char *name, const struct database_value *value)
 {
 	const char *bytes = value->bytes ? value->bytes : "";
 	struct json_error error;
@@ -84,7 +85,7 @@ put_text(struct json_writer *w, const char *name, const struct database_value *v
 }
 
 static void
-put_value(struct json_writer *w, const char *name, const struct database_value *value)
+sql_put_value(struct json_writer *w, const char *name, const struct database_value *value)
 {
 	struct text encoded = TEXT_INIT(TEXT_MAX_RECORD);
 
@@ -105,7 +106,7 @@ put_value(struct json_writer *w, const char *name, const struct database_value *
 			json_put_null(w, name);
 		break;
 	case DATABASE_TEXT:
-		put_text(w, name, value);
+		sql_put_text(w, name, value);
 		break;
 	case DATABASE_BLOB:
 		base64_encode(value->bytes, value->len, &encoded);
@@ -117,7 +118,7 @@ put_value(struct json_writer *w, const char *name, const struct database_value *
 
 /* Where a name stands twice nobody could say which of the two an expression means. */
 static bool
-stands_twice(const char *const *names, size_t count)
+sql_has_twice(const char *const *names, size_t count)
 {
 	for (size_t i = 1; i < count; i++)
 		for (size_t j = 0; j < i; j++)
@@ -127,11 +128,12 @@ stands_twice(const char *const *names, size_t count)
 }
 
 static int
-put_row(const struct database_value *columns, const char *const *names, size_t count, void *context)
+sql_put_row(
+    const struct database_value *columns, const char *const *names, size_t count, void *context)
 {
 	struct rows *rows = context;
 
-	if (rows->count == 0 && stands_twice(names, count))
+	if (rows->count == 0 && sql_has_twice(names, count))
 		rows->reason = "two columns have the same name; rename one with AS";
 	else if (++rows->count > MOST_ROWS)
 		rows->reason = "more than 10000 rows; let the statement count or limit them";
@@ -141,7 +143,7 @@ put_row(const struct database_value *columns, const char *const *names, size_t c
 		return 1;
 	json_open_object(&rows->writer, NULL);
 	for (size_t i = 0; i < count; i++)
-		put_value(&rows->writer, names[i], &columns[i]);
+		sql_put_value(&rows->writer, names[i], &columns[i]);
 	json_close_object(&rows->writer);
 	return 0;
 }
@@ -149,7 +151,7 @@ put_row(const struct database_value *columns, const char *const *names, size_t c
 /* ---- the statement ---- */
 
 static size_t
-read_parameters(const struct step_probe *probe, struct database_value *values)
+sql_read_parameters(const struct step_probe *probe, struct database_value *values)
 {
 	const struct document_value *list = document_member(probe->settings, "parameters");
 	size_t count = 0;
@@ -170,16 +172,16 @@ read_parameters(const struct step_probe *probe, struct database_value *values)
 }
 
 static int
-query(const struct step_probe *probe, struct database *database, struct http_answer *answer)
+sql_query(const struct step_probe *probe, struct database *database, struct http_answer *answer)
 {
 	struct database_value parameters[MOST_PARAMETERS];
 	struct rows rows = {.writer = json_writer(&answer->body)};
-	size_t count = read_parameters(probe, parameters);
+	size_t count = sql_read_parameters(probe, parameters);
 	int rc;
 
 	json_open_array(&rows.writer, NULL);
-	rc = database_query(database, kind_setting(probe, "sql"), parameters, count, put_row, &rows,
-	    NULL, &answer->reason);
+	rc = database_query(database, kind_setting(probe, "sql"), parameters, count, sql_put_row,
+	    &rows, NULL, &answer->reason);
 	json_close_array(&rows.writer);
 	if (rc > 0)
 		text_set_format(&answer->reason, "%s", rows.reason);
@@ -187,7 +189,7 @@ query(const struct step_probe *probe, struct database *database, struct http_ans
 }
 
 static void
-run(const struct step_probe *probe, struct http_answer *answer)
+sql_run(const struct step_probe *probe, struct http_answer *answer)
 {
 	struct database *database = database_open(
 	    kind_setting(probe, "database"), DATABASE_READ_ONLY, kind_left(probe), &answer->reason);
@@ -195,7 +197,7 @@ run(const struct step_probe *probe, struct http_answer *answer)
 
 	if (database) {
 		database_limit(database, kind_left(probe));
-		rc = query(probe, database, answer);
+		rc = sql_query(probe, database, answer);
 	}
 	database_close(database);
 	if (rc == 0)
@@ -209,4 +211,5 @@ run(const struct step_probe *probe, struct http_answer *answer)
 
 static const char *const members[] = {"database", "parameters", NULL};
 
-const struct step_kind kind_sql = {.member = "sql", .members = members, .parse = parse, .run = run};
+const struct step_kind kind_sql = {
+    .member = "sql", .members = members, .parse = sql_parse, .run = sql_run};

@@ -10,25 +10,25 @@
 
 #include "clock.h"
 #include "json_writer.h"
-#include "kind.h"
+#include "probe.h"
 #include "text.h"
 #include "units.h"
 
 static int
-parse(const struct document *document, const struct document_value *object,
+tcp_parse(const struct document *document, const struct document_value *object,
     struct json_writer *settings, struct text *why)
 {
 	return kind_take_string(document, object, "tcp", true, settings, why);
 }
 
 static void
-reply(
+tcp_reply(
     const struct kind_place *place, bool connected, int64_t elapsed_ns, struct http_answer *answer)
 {
 	struct json_writer w = json_writer(&answer->body);
 	int64_t port = 0;
 
-	(void)units_parse_count(place->port, &port);
+	units_parse_count(place->port, &port);
 	json_open_object(&w, NULL);
 	json_put_bool(&w, "connected", connected);
 	json_put_string(&w, "host", place->host);
@@ -42,14 +42,14 @@ reply(
 }
 
 static void
-run(const struct step_probe *probe, struct http_answer *answer)
+tcp_run(const struct step_probe *probe, struct http_answer *answer)
 {
 	struct kind_place place = {0};
 	int64_t started = clock_monotonic(&clock_system);
 	enum kind_connection outcome;
 	int connected = -1;
 
-	if (kind_read_place(&place, kind_setting(probe, "tcp"), NULL, &answer->reason) < 0) {
+	if (kind_read_place(&place, kind_setting(probe, "tcp"), NULL, &answer->reason) == -1) {
 		answer->error = HTTP_ERROR_URL;
 		return;
 	}
@@ -60,8 +60,8 @@ run(const struct step_probe *probe, struct http_answer *answer)
 	} else if (outcome == KIND_LATE && kind_stopping(probe)) {
 		answer->error = HTTP_ERROR_INTERRUPTED;
 	} else {
-		reply(&place, outcome == KIND_CONNECTED, clock_monotonic(&clock_system) - started,
-		    answer);
+		tcp_reply(&place, outcome == KIND_CONNECTED,
+		    clock_monotonic(&clock_system) - started, answer);
 	}
 	if (connected != -1)
 		close(connected);
@@ -77,4 +77,5 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_tcp = {.member = "tcp", .rules = rules, .parse = parse, .run = run};
+const struct step_kind kind_tcp = {
+    .member = "tcp", .rules = rules, .parse = tcp_parse, .run = tcp_run};

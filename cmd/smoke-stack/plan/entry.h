@@ -1,5 +1,11 @@
 /*
- * plan/entry: the steps of a plan and what stands between them; shared by plan.c (reading), dependencies.c (who waits for whom) and schedule.c.
+ * plan/entry: the steps of a plan and what stands between them.
+ *
+ *   plan.c           what the plan says
+ *   check.c          what can be said of it before anything is sent
+ *   dependencies.c   which step waits for which
+ *   only.c           which of them run
+ *   schedule.c       runs them, one after the other or many side by side
  */
 #ifndef SMOKE_STACK_PLAN_ENTRY_H
 #define SMOKE_STACK_PLAN_ENTRY_H
@@ -9,15 +15,14 @@
 
 #include "step.h"
 
-struct document;
 struct smoke_options;
-struct document_value;
+struct text;
 
 /* An earlier step that has to be over before. */
 struct need {
 	size_t at;
-	bool
-	    input; /* it is asked for, by name or for a value; else it is merely not to be overtaken */
+	/* It is asked for, by name or for a value; else it is merely not to be overtaken. */
+	bool input;
 };
 
 enum entry_state {
@@ -36,7 +41,7 @@ struct entry {
 	bool only;     /* runs, and with it nothing but such steps and what they need */
 	bool selected; /* is to run */
 	struct need *needs;
-	size_t need_count;
+	size_t need_count, need_room;
 
 	enum entry_state state;
 	enum check_status status;
@@ -52,24 +57,32 @@ struct plan {
 	struct expressions *expressions; /* whose libjq program all steps share */
 };
 
-/* ---- variables.c ---- */
-
-/* Adds the headers of the command line to each step of HTTP that does not name them itself.  0, or -1 with the reason. */
-int plan_add_headers(struct plan *plan, const struct smoke_options *options, struct text *why);
-
-/* Whether the environment has what the selected steps ask for.  0, or -1 with FILE:LINE and the reason. */
-int plan_check_environment(const struct plan *plan, struct text *why);
-
-/* ---- dependencies.c ---- */
-
 /* The entry of that name among the first `before`; NULL when there is none. */
 const struct entry *plan_find(const struct plan *plan, size_t before, const char *name);
 
-/* Finds out what each step needs.  0, or -1 when out of memory. */
-int plan_order(struct plan *plan);
+/* ---- headers.c ---- */
 
-/* Selects the steps that `globs` (NULL-terminated, none: the plan's own "only", else all) name, what they need, and the cleanup.  0,
- * or -1 with the reason when a glob matches nothing. */
+/* Adds the headers of the command line to each step of HTTP that does not name them itself.  0, or
+ * -1 with the reason. */
+int plan_add_headers(struct plan *plan, const struct smoke_options *options, struct text *why);
+
+/* ---- dependencies.c ---- */
+
+/* Finds out what each step needs. */
+void plan_order(struct plan *plan);
+
+/* ---- only.c ---- */
+
+/* Selects the steps that `globs` (NULL-terminated, none: the plan's own "only", else all) name,
+ * what they need, and the cleanup.  0, or -1 with the reason when a glob matches nothing. */
 int plan_select(struct plan *plan, const char *const *globs, size_t count, struct text *why);
+
+/* ---- check.c ---- */
+
+/* What can be said before anything is sent: there are steps, their names differ, each variable is
+ * captured before it is used, each "after" names an earlier step, a base URL is there where a path
+ * needs it, and the environment has what selected steps ask for.  Then puts them in order and
+ * selects those that are to run.  0 or -1 with the reason. */
+int plan_check(struct plan *plan, const struct smoke_options *options, struct text *why);
 
 #endif

@@ -1,13 +1,20 @@
-#include <stdio.h>
+/*
+ * What a plan says: its steps, from the suite or the files that a run was asked for.
+ */
+#include "plan.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "document.h"
+#include "entry.h"
 #include "expression.h"
 #include "json.h"
 #include "kind.h"
-#include "entry.h"
-#include "smoke.h"
+#include "memory.h"
+#include "smoke_options.h"
+#include "suite.h"
+#include "text.h"
 
 /* What a plan adds to the members of a step. */
 static const char *const plan_members[] = {"after", "always", "only", NULL};
@@ -15,16 +22,11 @@ static const char *const plan_members[] = {"after", "always", "only", NULL};
 struct plan *
 plan_new(void)
 {
-	struct plan *plan = calloc(1, sizeof(*plan));
+	struct plan *plan = memory_new(1, sizeof(*plan));
 
-	if (!plan)
-		return NULL;
-	plan->paths = json_paths_new();
-	plan->expressions = plan->paths ? expressions_new(plan->paths) : NULL;
-	if (plan->expressions)
-		return plan;
-	plan_free(plan);
-	return NULL;
+	plan->paths = memory_given(json_paths_new());
+	plan->expressions = memory_given(expressions_new(plan->paths));
+	return plan;
 }
 
 static void
@@ -57,7 +59,7 @@ plan_free(struct plan *plan)
 
 /* "after": a name or a list of names. */
 static int
-read_after(struct entry *entry, const struct document *document,
+entry_read_after(struct entry *entry, const struct document *document,
     const struct document_value *object, struct text *why)
 {
 	const struct document_value *after = document_member(object, "after"), *v;
@@ -85,8 +87,8 @@ read_after(struct entry *entry, const struct document *document,
 }
 
 static int
-read_flag(const struct document *document, const struct document_value *object, const char *name,
-    bool *out, struct text *why)
+entry_read_flag(const struct document *document, const struct document_value *object,
+    const char *name, bool *out, struct text *why)
 {
 	const struct document_value *value = document_member(object, name);
 
@@ -97,24 +99,21 @@ read_flag(const struct document *document, const struct document_value *object, 
 }
 
 static struct entry *
-entry_add(struct plan *plan)
+entry_add(struct plan *plan, const struct document *document, unsigned line)
 {
-	if (plan->count == plan->room) {
-		size_t room = plan->room ? plan->room * 2 : 16;
-		struct entry *entries = reallocarray(plan->entries, room, sizeof(*entries));
+	struct entry *entry;
 
-		if (!entries)
-			return NULL;
-		plan->entries = entries;
-		plan->room = room;
-	}
-	plan->entries[plan->count] = (struct entry){0};
-	return &plan->entries[plan->count++];
+	plan->entries =
+	    memory_grow(plan->entries, plan->count, &plan->room, sizeof(*plan->entries));
+	entry = &plan->entries[plan->count++];
+	*entry = (struct entry){.file = memory_string(document->name), .line = line};
+	return entry;
 }
 
-/* Compiles all expressions as one.  When that fails, each step is read once more by itself, to name the one that does not compile. */
+/* Compiles all expressions as one.  When that fails, each step is read once more by itself, to
+ * name the one that does not compile. */
 static int
-compile(struct plan *plan, const struct document *document, struct text *why)
+plan_compile(struct plan *plan, const struct document *document, struct text *why)
 {
 	const struct document_value *v = document->first;
 	struct step *step = NULL;
@@ -130,117 +129,62 @@ compile(struct plan *plan, const struct document *document, struct text *why)
 	return -1;
 }
 
-int
+static int
 plan_add(struct plan *plan, const struct document *document, struct text *why)
 {
 	if (!document->first)
-		return text_set_format(
-			   why, "%s: no steps: nothing would be checked", document->name),
-		       -1;
+		return text_fail(why, "%s: no steps: nothing would be checked", document->name);
 	for (const struct document_value *v = document->first; v; v = v->next) {
-		struct entry *entry = entry_add(plan);
+		struct entry *entry = entry_add(plan, document, v->line);
 
-		if (entry)
-			entry->file = strdup(document->name);
-		if (!entry || !entry->file)
-			return document_fault(document, v, why, "out of memory");
-		entry->line = v->line;
 		entry->step =
 		    step_parse_kinds(document, v, plan_members, kinds, plan->expressions, why);
-		if (!entry->step || read_after(entry, document, v, why) < 0 ||
-		    read_flag(document, v, "always", &entry->always, why) < 0 ||
-		    read_flag(document, v, "only", &entry->only, why) < 0)
+		if (!entry->step || entry_read_after(entry, document, v, why) == -1 ||
+		    entry_read_flag(document, v, "always", &entry->always, why) == -1 ||
+		    entry_read_flag(document, v, "only", &entry->only, why) == -1)
 			return -1;
 	}
-	return compile(plan, document, why);
+	return plan_compile(plan, document, why);
 }
 
-/* ---- checks before anything is sent ---- */
-
-struct search {
-	const struct plan *plan;
-	const struct smoke_options *options;
-	size_t at; /* the step's number */
-	const char *name;
-	char filled[64]; /* one that is filled in elsewhere, cut */
-};
+/* ---- from a suite or from files ---- */
 
 static int
-find_uncaptured(const char *name, void *context)
+plan_add_suite(struct plan *plan, const struct smoke_options *options, struct text *why)
 {
-	struct search *search = context;
+	struct text text = TEXT_INIT(TEXT_MAX_DOCUMENT), name = TEXT_INIT(TEXT_MAX_REASON);
+	struct document *document;
+	int rc;
 
-	if (step_loops_over(search->plan->entries[search->at].step, name) ||
-	    smoke_gives(search->options, name))
-		return 0;
-	for (size_t i = 0; i < search->at; i++)
-		if (step_sets(search->plan->entries[i].step, name))
-			return 0;
-	search->name = name;
-	return 1;
-}
-
-/* Where nothing is filled in, it would be compared as it stands, and `!=` would always hold. */
-static int
-find_unfilled(const char *name, void *context)
-{
-	struct search *search = context;
-
-	if (strncmp(name, "env.", 4) != 0 && find_uncaptured(name, context) != 0)
-		return 0;
-	snprintf(search->filled, sizeof(search->filled), "%s", name);
-	return 1;
+	suite_write(options, &text);
+	text_add_format(&name, "suite-%s", options->suite);
+	if (text_failed(&text))
+		memory_lacked();
+	document = document_parse(text_string(&name), text_string(&text), text.len, why);
+	rc = document ? plan_add(plan, document, why) : -1;
+	document_free(document);
+	text_free(&text);
+	text_free(&name);
+	return rc;
 }
 
 static int
-fault(const struct entry *entry, struct text *why, const char *format, const char *argument)
+plan_add_file(struct plan *plan, const char *path, struct text *why)
 {
-	text_set_format(why, "%s:%u: ", entry->file, entry->line);
-	text_add_string(why, "step \"");
-	text_add_visible(why, step_name(entry->step), strlen(step_name(entry->step)));
-	text_add_string(why, "\"");
-	text_add_string(why, format);
-	text_add_visible(why, argument, strlen(argument));
-	return -1;
-}
+	struct document *document = document_read(path, why);
+	int rc = document ? plan_add(plan, document, why) : -1;
 
-static int
-entry_check(
-    const struct plan *plan, size_t at, const struct smoke_options *options, struct text *why)
-{
-	const struct entry *entry = &plan->entries[at];
-	struct search search = {.plan = plan, .options = options, .at = at};
-
-	if (plan_find(plan, at, step_name(entry->step)))
-		return fault(entry, why, ": an earlier step has the same name", "");
-	if (!options->base_url && !options->check && step_needs_base(entry->step))
-		return fault(entry, why, ": its path needs a base URL: ", "--base-url URL");
-	if (step_variables(entry->step, find_uncaptured, &search) != 0)
-		return fault(
-		    entry, why, " uses a variable that no earlier step captures: ", search.name);
-	if (step_unfilled(entry->step, find_unfilled, &search) != 0)
-		return fault(entry, why,
-		    ": jq, patterns and what is expected of another kind than HTTP hold no "
-		    "templates, and "
-		    "this would be compared as it stands (in jq, write $NAME): ",
-		    search.filled);
-	for (char **name = entry->after; name && *name; name++)
-		if (!plan_find(plan, at, *name))
-			return fault(entry, why, ": \"after\" names no earlier step: ", *name);
-	return 0;
+	document_free(document);
+	return rc;
 }
 
 int
-plan_check(struct plan *plan, const struct smoke_options *options, struct text *why)
+plan_read(
+    struct plan *plan, const struct smoke_options *options, char *const *files, struct text *why)
 {
-	for (size_t i = 0; i < plan->count; i++)
-		if (entry_check(plan, i, options, why) < 0)
-			return -1;
-	if (plan_order(plan) < 0)
-		return text_set_format(why, "out of memory"), -1;
-	if (plan_select(plan, options->only.items, options->only.count, why) < 0 ||
-	    plan_add_headers(plan, options, why) < 0)
-		return -1;
-	/* Where the plan is judged alone, its secrets need not be at hand. */
-	return options->check ? 0 : plan_check_environment(plan, why);
+	int rc = options->suite ? plan_add_suite(plan, options, why) : 0;
+
+	for (; *files && rc == 0; files++)
+		rc = plan_add_file(plan, *files, why);
+	return rc == 0 ? plan_check(plan, options, why) : -1;
 }

@@ -1,14 +1,15 @@
 /*
- * The steps of a plan, one after the other or many side by side.  Records are written in the plan's order, each once all steps
- * before it are over.
+ * The steps of a plan, one after the other or many side by side.  Records are written in the
+ * plan's order, each once all steps before it are over.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "diag.h"
-#include "http.h"
 #include "entry.h"
+#include "http.h"
+#include "plan.h"
 #include "records.h"
 #include "smoke.h"
 
@@ -41,7 +42,7 @@ entry_skip(struct entry *entry, const char *format, const char *argument)
 }
 
 static void
-write_skipped(const struct entry *entry, struct records *records)
+entry_write_skipped(const struct entry *entry, struct records *records)
 {
 	struct check check = {.name = step_name(entry->step),
 	    .status = CHECK_SKIP,
@@ -54,7 +55,7 @@ write_skipped(const struct entry *entry, struct records *records)
 
 /* Writes what is over, up to the first entry that is not. */
 static void
-write_records(struct schedule *s)
+schedule_write(struct schedule *s)
 {
 	struct records *records = s->smoke->records;
 	size_t first = s->written;
@@ -65,7 +66,7 @@ write_records(struct schedule *s)
 		if (entry->state != ENTRY_OVER)
 			break;
 		if (entry->skipped)
-			write_skipped(entry, records);
+			entry_write_skipped(entry, records);
 		else if (entry->outcome.step)
 			step_record(&entry->outcome, records);
 		step_outcome_free(&entry->outcome);
@@ -99,14 +100,14 @@ entry_advance(struct schedule *s, struct entry *entry)
 	int rc = step_advance(entry->run, &s->why);
 
 	if (rc <= 0)
-		entry_end(s, entry, rc < 0);
+		entry_end(s, entry, rc == -1);
 }
 
 /* ---- an entry's start ---- */
 
 /* The first of the steps that this one comes after and that did not pass, or NULL. */
 static const char *
-find_failed(const struct plan *plan, const struct entry *entry)
+entry_find_failed(const struct plan *plan, const struct entry *entry)
 {
 	for (char **name = entry->after; name && *name; name++)
 		if (plan_find(plan, plan->count, *name)->status != CHECK_PASS)
@@ -115,11 +116,12 @@ find_failed(const struct plan *plan, const struct entry *entry)
 }
 
 static bool
-is_free(const struct schedule *s, const struct entry *entry)
+entry_is_free(const struct schedule *s, const struct entry *entry)
 {
 	size_t at = (size_t)(entry - s->plan->entries);
 
-	/* Cleanup waits for everything before it and runs alone; without jobs, so does every step. */
+	/* Cleanup waits for everything before it and runs alone; without jobs, so does every
+	 * step. */
 	if (entry->always || s->jobs == 1)
 		return s->running == 0 && s->written == at;
 	for (size_t i = 0; i < entry->need_count; i++)
@@ -131,7 +133,7 @@ is_free(const struct schedule *s, const struct entry *entry)
 static void
 entry_start(struct schedule *s, struct entry *entry)
 {
-	const char *failed = entry->always ? NULL : find_failed(s->plan, entry);
+	const char *failed = entry->always ? NULL : entry_find_failed(s->plan, entry);
 
 	if (!entry->selected) {
 		entry_skip(entry, "not among the steps that were selected", NULL);
@@ -143,24 +145,27 @@ entry_start(struct schedule *s, struct entry *entry)
 	}
 	entry->run = step_start(
 	    entry->step, entry->always ? &s->cleanup : &s->smoke->world, &entry->outcome);
-	if (!entry->run)
-		diag_fatal("out of memory");
 	entry->state = ENTRY_RUNS;
 	s->running++;
 	s->alone = entry->always;
-	entry_advance(s, entry);
+	if (entry->run) {
+		entry_advance(s, entry);
+	} else {
+		text_set_format(&s->why, "out of memory");
+		entry_end(s, entry, true);
+	}
 }
 
 /* Starts what can be started; returns whether any did. */
 static bool
-start_some(struct schedule *s)
+schedule_start(struct schedule *s)
 {
 	bool started = false;
 
 	for (size_t i = s->written; i < s->plan->count && s->running < s->jobs && !s->alone; i++) {
 		struct entry *entry = &s->plan->entries[i];
 
-		if (entry->state == ENTRY_WAITS && is_free(s, entry)) {
+		if (entry->state == ENTRY_WAITS && entry_is_free(s, entry)) {
 			entry_start(s, entry);
 			started = true;
 		}
@@ -175,7 +180,7 @@ start_some(struct schedule *s)
 
 /* What runs is ended, what waits is left out, but for the cleanup. */
 static void
-stop(struct schedule *s)
+schedule_stop(struct schedule *s)
 {
 	s->stopped = true;
 	if (!s->alone)
@@ -194,7 +199,7 @@ stop(struct schedule *s)
 }
 
 static void
-advance_all(struct schedule *s)
+schedule_advance(struct schedule *s)
 {
 	int64_t earliest = INT64_MAX;
 	size_t before = s->running, left = s->running;
@@ -209,7 +214,7 @@ advance_all(struct schedule *s)
 		if (entry->run && step_wakes(entry->run) < earliest)
 			earliest = step_wakes(entry->run);
 	}
-	if (s->running == before && step_wait(&s->smoke->world, earliest) < 0)
+	if (s->running == before && step_wait(&s->smoke->world, earliest) == -1)
 		diag_fatal("cannot wait for answers: %s", strerror(errno));
 }
 
@@ -225,12 +230,12 @@ plan_run(struct plan *plan, struct smoke *smoke)
 	s.cleanup.heedless = true;
 	while (s.written < plan->count) {
 		if (!s.stopped && (signal_pending() || records_reader_gone(smoke->records)))
-			stop(&s);
-		while (start_some(&s))
-			write_records(&s);
+			schedule_stop(&s);
+		while (schedule_start(&s))
+			schedule_write(&s);
 		if (s.running > 0)
-			advance_all(&s);
-		write_records(&s);
+			schedule_advance(&s);
+		schedule_write(&s);
 	}
 	text_free(&s.why);
 }

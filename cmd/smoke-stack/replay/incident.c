@@ -6,7 +6,8 @@
 #include "document.h"
 #include "units.h"
 
-/* Bytes of an incident's id, which messages and names of checks repeat; those of incident-emit are far shorter. */
+/* Bytes of an incident's id, which messages and names of checks repeat; those of incident-emit are
+ * far shorter. */
 enum { MOST_ID = 200 };
 
 /* Names that a message lists. */
@@ -24,7 +25,7 @@ incident_string(const struct document_value *object, const char *name)
 }
 
 static const struct document_value *
-object_of(const struct document_value *object, const char *name)
+incident_object(const struct document_value *object, const char *name)
 {
 	const struct document_value *v = object ? document_member(object, name) : NULL;
 
@@ -40,27 +41,27 @@ incident_redacted(const struct document_value *value)
 /* ---- which check sent it ---- */
 
 static bool
-same(const char *a, const char *b)
+string_is_same(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 static bool
-same_request(const struct document_value *a, const struct document_value *b)
+incident_same_request(const struct document_value *a, const struct document_value *b)
 {
 	static const char *const members[] = {"method", "url", "path", "body"};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		if (!same(incident_string(a, members[i]), incident_string(b, members[i])))
+		if (!string_is_same(incident_string(a, members[i]), incident_string(b, members[i])))
 			return false;
 	return true;
 }
 
 /* NULL: it was written by others. */
 static const struct document_value *
-checks_of(const struct incident *incident)
+incident_checks(const struct incident *incident)
 {
-	const struct document_value *extras = object_of(incident->object, "extras");
+	const struct document_value *extras = incident_object(incident->object, "extras");
 	const struct document_value *checks = extras ? document_member(extras, "checks") : NULL;
 
 	/* An older incident-emit wrote them beside the public members. */
@@ -74,25 +75,25 @@ incident_is_exception(const struct incident *incident)
 {
 	const struct document_value *exception = document_member(incident->object, "exception");
 
-	return !checks_of(incident) && exception && exception->slice.type != JSON_NULL;
+	return !incident_checks(incident) && exception && exception->slice.type != JSON_NULL;
 }
 
 static const struct document_value *
-first_check(const struct incident *incident)
+incident_first_check(const struct incident *incident)
 {
-	const struct document_value *checks = checks_of(incident);
+	const struct document_value *checks = incident_checks(incident);
 
 	return checks && checks->slice.type == JSON_ARRAY ? checks->first : NULL;
 }
 
 static void
-find_check(struct incident *incident)
+incident_find_check(struct incident *incident)
 {
-	for (const struct document_value *c = first_check(incident); c; c = c->next) {
-		const struct document_value *evidence = object_of(c, "evidence");
-		const struct document_value *request = object_of(evidence, "request");
+	for (const struct document_value *c = incident_first_check(incident); c; c = c->next) {
+		const struct document_value *evidence = incident_object(c, "evidence");
+		const struct document_value *request = incident_object(evidence, "request");
 
-		if (!request || !same_request(request, incident->http))
+		if (!request || !incident_same_request(request, incident->http))
 			continue;
 		incident->check = c;
 		incident->evidence = evidence;
@@ -105,7 +106,7 @@ incident_read(struct incident *incident, const struct document *document,
     const struct document_value *value, struct text *why)
 {
 	const char *type = incident_string(value, "type");
-	const struct document_value *carried = object_of(value, "incident");
+	const struct document_value *carried = incident_object(value, "incident");
 
 	*incident = (struct incident){.document = document, .object = value};
 	if (type && strcmp(type, "incident") != 0 && !document_member(value, "incident_id"))
@@ -118,9 +119,9 @@ incident_read(struct incident *incident, const struct document *document,
 	if (strlen(incident->id) > MOST_ID)
 		return document_fault(document, value, why,
 		    "not an incident: its \"incident_id\" is longer than %d bytes", MOST_ID);
-	incident->http = object_of(incident->object, "http");
+	incident->http = incident_object(incident->object, "http");
 	if (incident->http)
-		find_check(incident);
+		incident_find_check(incident);
 	return 1;
 }
 
@@ -138,21 +139,23 @@ incident_recorded(const struct incident *incident, const char *name)
 enum incident_failure
 incident_failure(const struct incident *incident, int *status)
 {
-	const struct document_value *answer = object_of(incident->evidence, "answer");
+	const struct document_value *answer = incident_object(incident->evidence, "answer");
 	const struct document_value *number = answer ? document_member(answer, "status") : NULL;
 	int64_t value;
 
-	if (number && json_integer(&number->slice, &value) == 0 && value >= 100 && value <= 599)
-		return *status = (int)value, FAILURE_STATUS;
+	if (number && json_integer(&number->slice, &value) == 0 && value >= 100 && value <= 599) {
+		*status = (int)value;
+		return FAILURE_STATUS;
+	}
 	return incident_string(answer, "error") ? FAILURE_NO_ANSWER : FAILURE_UNKNOWN;
 }
 
 /* ---- what is in the way ---- */
 
 static const char *
-header_of(const struct incident *incident, const char *name)
+incident_header(const struct incident *incident, const char *name)
 {
-	const struct document_value *headers = object_of(incident->http, "headers");
+	const struct document_value *headers = incident_object(incident->http, "headers");
 
 	for (const struct document_value *h = headers ? headers->first : NULL; h; h = h->next)
 		if (h->slice.type == JSON_STRING && strcasecmp(h->name, name) == 0)
@@ -161,7 +164,7 @@ header_of(const struct incident *incident, const char *name)
 }
 
 static bool
-is_true(const struct document_value *object, const char *name)
+incident_is_true(const struct document_value *object, const char *name)
 {
 	const struct document_value *v = object ? document_member(object, name) : NULL;
 
@@ -169,13 +172,14 @@ is_true(const struct document_value *object, const char *name)
 }
 
 static bool
-is_cut_request(const struct document_value *request)
+incident_request_is_cut(const struct document_value *request)
 {
-	return is_true(request, "body_left_out") || is_true(request, "body_truncated");
+	return incident_is_true(request, "body_left_out") ||
+	       incident_is_true(request, "body_truncated");
 }
 
 static bool
-ends_with(const char *string, const char *end)
+body_ends_with(const char *string, const char *end)
 {
 	size_t len = strlen(string), end_len = strlen(end);
 
@@ -184,7 +188,7 @@ ends_with(const char *string, const char *end)
 
 /* Methods whose requests mean nothing without a body, if they say what kind it is. */
 static bool
-carries_a_body(const struct incident *incident)
+incident_carries_body(const struct incident *incident)
 {
 	static const char *const methods[] = {"POST", "PUT", "PATCH"};
 	const char *method = incident_string(incident->http, "method");
@@ -195,15 +199,16 @@ carries_a_body(const struct incident *incident)
 	return false;
 }
 
-/* Whether its length is another than its own header said; an object may be spaced in another way than it was sent. */
+/* Whether its length is another than its own header said; an object may be spaced in another way
+ * than it was sent. */
 static bool
-is_cut(const struct incident *incident, const char *body)
+body_is_cut(const struct incident *incident, const char *body)
 {
-	const char *length = header_of(incident, "Content-Length");
+	const char *length = incident_header(incident, "Content-Length");
 	int64_t value;
 
-	if (body && (ends_with(body, "[truncated]") || ends_with(body, "(truncated)") ||
-			ends_with(body, "...") || ends_with(body, "\xe2\x80\xa6")))
+	if (body && (body_ends_with(body, "[truncated]") || body_ends_with(body, "(truncated)") ||
+			body_ends_with(body, "...") || body_ends_with(body, "\xe2\x80\xa6")))
 		return true;
 	if (!length || *length < '0' || *length > '9')
 		return false;
@@ -212,31 +217,31 @@ is_cut(const struct incident *incident, const char *body)
 }
 
 static const char *
-body_obstacle(const struct incident *incident)
+incident_body_obstacle(const struct incident *incident)
 {
 	const struct document_value *body = document_member(incident->http, "body");
 	bool is_text = body && body->slice.type == JSON_STRING;
 
 	if (body && body->slice.type == JSON_NULL)
 		body = NULL;
-	if (is_true(incident->evidence, "body_left_out"))
+	if (incident_is_true(incident->evidence, "body_left_out"))
 		return "the body was too large, or no text, and is not in the record";
-	if (is_cut_request(incident->http) ||
-	    is_cut_request(object_of(incident->evidence, "request")))
+	if (incident_request_is_cut(incident->http) ||
+	    incident_request_is_cut(incident_object(incident->evidence, "request")))
 		return "the body is not whole in the record";
 	if (incident_redacted(body))
 		return "the recorded body holds redacted parts, which nothing can fill in";
-	if ((is_text || !body) && is_cut(incident, is_text ? body->string : NULL))
+	if ((is_text || !body) && body_is_cut(incident, is_text ? body->string : NULL))
 		return "the recorded body is not whole: its length is not what was sent, or it "
 		       "says that it was cut";
-	if (!body && !incident->evidence && carries_a_body(incident) &&
-	    header_of(incident, "Content-Type"))
+	if (!body && !incident->evidence && incident_carries_body(incident) &&
+	    incident_header(incident, "Content-Type"))
 		return "it had a body, which is not in the record";
 	return NULL;
 }
 
 static const char *
-expectation_obstacle(const struct incident *incident)
+incident_expectation_obstacle(const struct incident *incident)
 {
 	static const char *const members[] = {"again", "until", "times", "burst"};
 	int status;
@@ -253,7 +258,7 @@ expectation_obstacle(const struct incident *incident)
 
 /* Or none were recorded. */
 static bool
-has_headers(const struct incident *incident)
+incident_headers_are_right(const struct incident *incident)
 {
 	const struct document_value *headers = document_member(incident->http, "headers");
 
@@ -281,28 +286,28 @@ incident_obstacle(const struct incident *incident)
 	if (incident_redacted(document_member(incident->http, "url")) ||
 	    incident_redacted(document_member(incident->http, "path")))
 		return "the recorded URL holds redacted parts, which nothing can fill in";
-	if (!has_headers(incident))
+	if (!incident_headers_are_right(incident))
 		return "the recorded headers are no object of names and strings";
-	body = body_obstacle(incident);
-	return body ? body : expectation_obstacle(incident);
+	body = incident_body_obstacle(incident);
+	return body ? body : incident_expectation_obstacle(incident);
 }
 
 /* ---- the other checks ---- */
 
 static const char *
-step_of(const struct document_value *check)
+check_step(const struct document_value *check)
 {
-	return check ? incident_string(object_of(check, "labels"), "step") : NULL;
+	return check ? incident_string(incident_object(check, "labels"), "step") : NULL;
 }
 
 size_t
 incident_others(const struct incident *incident, struct text *names)
 {
-	const char *own = step_of(incident->check);
+	const char *own = check_step(incident->check);
 	size_t count = 0;
 
-	for (const struct document_value *c = first_check(incident); c; c = c->next) {
-		const char *name = incident_string(c, "name"), *step = step_of(c);
+	for (const struct document_value *c = incident_first_check(incident); c; c = c->next) {
+		const char *name = incident_string(c, "name"), *step = check_step(c);
 
 		if (c == incident->check || (own && step && strcmp(own, step) == 0))
 			continue;

@@ -1,4 +1,5 @@
-/* replay: the requests of incidents once more, and whether they are mended. */
+#include "replay.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -8,15 +9,16 @@
 #include "diag.h"
 #include "document.h"
 #include "incident.h"
+#include "memory.h"
 #include "records.h"
 #include "request.h"
-#include "verdict.h"
 #include "smoke.h"
+#include "verdict.h"
 
 /* ---- what cannot be replayed ---- */
 
 static void
-record(const struct incident *incident, const char *what, enum check_status status,
+replay_record(const struct incident *incident, const char *what, enum check_status status,
     const char *message, struct smoke *smoke)
 {
 	struct text name = TEXT_INIT(TEXT_MAX_REASON);
@@ -33,7 +35,7 @@ record(const struct incident *incident, const char *what, enum check_status stat
 
 /* What is sent is one request; the incident may have been more than that. */
 static void
-record_others(const struct incident *incident, struct smoke *smoke)
+replay_record_others(const struct incident *incident, struct smoke *smoke)
 {
 	struct text names = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t count = incident_others(incident, &names);
@@ -41,7 +43,7 @@ record_others(const struct incident *incident, struct smoke *smoke)
 	if (count > 0) {
 		text_add_format(&message, "not of this request, and not replayed: ");
 		text_add_visible(&message, text_string(&names), names.len);
-		record(incident, ": other checks", CHECK_SKIP, text_string(&message), smoke);
+		replay_record(incident, ": other checks", CHECK_SKIP, text_string(&message), smoke);
 		diag_note("%s: incident %s: %zu other %s failed as well, and %s not replayed",
 		    incident->document->name, incident->id, count, count == 1 ? "check" : "checks",
 		    count == 1 ? "was" : "were");
@@ -59,7 +61,7 @@ struct given_anew {
 
 /* A secret goes to whom the user names, never to whom a file names. */
 static int
-refuse_header(const char *header, void *context)
+replay_refuse_header(const char *header, void *context)
 {
 	struct given_anew *g = context;
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
@@ -87,7 +89,7 @@ refuse_header(const char *header, void *context)
 
 /* Of "Bearer TOKEN" the token alone is a secret, too. */
 static int
-learn_header(const char *header, void *context)
+replay_learn_header(const char *header, void *context)
 {
 	struct given_anew *g = context;
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
@@ -98,18 +100,20 @@ learn_header(const char *header, void *context)
 	word = value ? strrchr(value, ' ') : NULL;
 	if (word && word[1] &&
 	    variables_set(
-		g->smoke->variables, text_string(&name), word + 1, strlen(word + 1), true) < 0)
-		diag_fatal("out of memory");
+		g->smoke->variables, text_string(&name), word + 1, strlen(word + 1), true) == -1)
+		memory_lacked();
 	text_free(&name);
 	return 0;
 }
 
 /* ---- the route ---- */
 
-/* The way that a step chose for itself is not taken from a file that anybody may have written: it would name sockets, proxies and files of
- * ours.  It is the command line's to say, and it has to say the same. */
+/* The way that a step chose for itself is not taken from a file that anybody may have written: it
+ * would name sockets, proxies and files of ours.  It is the command line's to say, and it has to
+ * say the same. */
 static bool
-refuse_route(const struct incident *incident, const struct smoke_options *o, struct text *reason)
+replay_refuse_route(
+    const struct incident *incident, const struct smoke_options *o, struct text *reason)
 {
 	/* Also when a part of it was redacted. */
 	const struct document_value *route =
@@ -119,11 +123,11 @@ refuse_route(const struct incident *incident, const struct smoke_options *o, str
 		bool given;
 		bool of_place; /* what --base-url says anew */
 	} parts[] = {
-	    {"client_cert", "--client-cert", o->client_cert != NULL, false},
-	    {"proxy", "--proxy", o->proxy != NULL, false},
+	    {"client_cert", "--client-cert", o->client_cert, false},
+	    {"proxy", "--proxy", o->proxy, false},
 	    {"http2", "--http2", o->http2, false},
-	    {"ca_file", "--ca-file", o->ca_file != NULL, true},
-	    {"unix_socket", "--unix-socket", o->unix_socket != NULL, true},
+	    {"ca_file", "--ca-file", o->ca_file, true},
+	    {"unix_socket", "--unix-socket", o->unix_socket, true},
 	    {"resolve", "--resolve", o->resolve.count > 0, true},
 	};
 
@@ -147,7 +151,7 @@ refuse_route(const struct incident *incident, const struct smoke_options *o, str
 /* ---- running it ---- */
 
 static void
-note_verdict(const struct incident *incident, const struct step_outcome *outcome)
+replay_note_verdict(const struct incident *incident, const struct step_outcome *outcome)
 {
 	const char *said = outcome->status == CHECK_PASS   ? "is mended"
 			   : outcome->status == CHECK_FAIL ? "still fails"
@@ -158,7 +162,7 @@ note_verdict(const struct incident *incident, const struct step_outcome *outcome
 }
 
 static int
-run_plan(
+replay_run(
     const struct text *plan, const struct incident *incident, struct smoke *smoke, struct text *why)
 {
 	struct document *document =
@@ -170,8 +174,8 @@ run_plan(
 	if (rc == 0) {
 		replay_judge(incident, &outcome);
 		step_record(&outcome, smoke->records);
-		note_verdict(incident, &outcome);
-		record_others(incident, smoke);
+		replay_note_verdict(incident, &outcome);
+		replay_record_others(incident, smoke);
 	}
 	step_outcome_free(&outcome);
 	step_free(step);
@@ -181,7 +185,7 @@ run_plan(
 
 /* Whether anything is in the way of sending it; what, is appended. */
 static bool
-find_obstacle(const struct incident *incident, struct smoke *smoke, struct text *reason)
+replay_find_obstacle(const struct incident *incident, struct smoke *smoke, struct text *reason)
 {
 	struct given_anew given = {.smoke = smoke, .why = reason};
 	const char *obstacle = incident_obstacle(incident);
@@ -193,17 +197,17 @@ find_obstacle(const struct incident *incident, struct smoke *smoke, struct text 
 	/* A plan that is printed names the variables alone. */
 	if (!smoke)
 		return false;
-	if (replay_redacted_headers(incident, refuse_header, &given) != 0 ||
-	    refuse_route(incident, smoke->options, reason))
+	if (replay_redacted_headers(incident, replay_refuse_header, &given) != 0 ||
+	    replay_refuse_route(incident, smoke->options, reason))
 		return true;
-	replay_redacted_headers(incident, learn_header, &given);
+	replay_redacted_headers(incident, replay_learn_header, &given);
 	return false;
 }
 
-/* Whether what was expected depends on what the incident does not hold: what is wrong is appended.  1, 0,
- * or -1 with the reason. */
+/* Whether what was expected depends on what the incident does not hold: what is wrong is
+ * appended.  1, 0, or -1 with the reason. */
 static int
-find_lost_values(
+replay_find_lost_values(
     const struct text *plan, const struct incident *incident, struct text *reason, struct text *why)
 {
 	struct document *document =
@@ -221,38 +225,38 @@ find_lost_values(
 }
 
 static int
-tell_obstacle(const struct incident *incident, struct smoke *smoke, const struct text *reason,
-    const struct text *printed, struct text *why)
+replay_tell_obstacle(const struct incident *incident, struct smoke *smoke,
+    const struct text *reason, const struct text *printed, struct text *why)
 {
 	if (printed)
 		return document_fault(incident->document, incident->object, why, "incident %s: %s",
 		    incident->id, text_string(reason));
-	record(incident, "", CHECK_UNKNOWN, text_string(reason), smoke);
+	replay_record(incident, "", CHECK_UNKNOWN, text_string(reason), smoke);
 	return 0;
 }
 
 static int
-replay(const struct incident *incident, struct smoke *smoke, const char *base_url,
+replay_incident(const struct incident *incident, struct smoke *smoke, const char *base_url,
     struct text *printed, struct text *why)
 {
 	struct text plan = TEXT_INIT(TEXT_MAX_DOCUMENT), reason = TEXT_INIT(TEXT_MAX_RECORD);
 	const char *target;
 	int rc = 0;
 
-	if (find_obstacle(incident, smoke, &reason)) {
-		rc = tell_obstacle(incident, smoke, &reason, printed, why);
+	if (replay_find_obstacle(incident, smoke, &reason)) {
+		rc = replay_tell_obstacle(incident, smoke, &reason, printed, why);
 	} else if (!(target = replay_target(incident, base_url, why))) {
 		rc = -1;
 	} else {
 		replay_plan_write(incident, target, &plan);
-		rc = text_failed(&plan) ? (text_set_format(why, "out of memory"), -1)
-					: find_lost_values(&plan, incident, &reason, why);
+		rc = text_failed(&plan) ? text_fail(why, "out of memory")
+					: replay_find_lost_values(&plan, incident, &reason, why);
 		if (rc > 0)
-			rc = tell_obstacle(incident, smoke, &reason, printed, why);
+			rc = replay_tell_obstacle(incident, smoke, &reason, printed, why);
 		else if (rc == 0 && printed)
 			rc = text_add(printed, text_string(&plan), plan.len);
 		else if (rc == 0)
-			rc = run_plan(&plan, incident, smoke, why);
+			rc = replay_run(&plan, incident, smoke, why);
 	}
 	if (smoke)
 		records_flush(smoke->records);
@@ -276,11 +280,11 @@ replay_document(const char *path, struct smoke *smoke, const char *base_url, str
 		rc = incident_read(&incident, document, v, why);
 		if (rc == 1) {
 			found = true;
-			rc = replay(&incident, smoke, base_url, plan, why);
+			rc = replay_incident(&incident, smoke, base_url, plan, why);
 		}
 	}
 	if (rc == 0 && !found && !signal_pending())
-		rc = (text_set_format(why, "%s: no incident", document->name), -1);
+		rc = text_fail(why, "%s: no incident", document->name);
 	document_free(document);
 	return rc;
 }
@@ -288,7 +292,7 @@ replay_document(const char *path, struct smoke *smoke, const char *base_url, str
 /* ---- folders ---- */
 
 static int
-is_incident_file(const struct dirent *entry)
+replay_is_file(const struct dirent *entry)
 {
 	const char *dot = strrchr(entry->d_name, '.');
 
@@ -302,7 +306,7 @@ replay_folder(const char *folder, struct smoke *smoke, const char *base_url, str
     struct text *why)
 {
 	struct dirent **entries = NULL;
-	int count = scandir(folder, &entries, is_incident_file, alphasort), rc = 0;
+	int count = scandir(folder, &entries, replay_is_file, alphasort), rc = 0;
 
 	for (int i = 0; i < count; i++) {
 		struct text path = TEXT_INIT(TEXT_MAX_REASON);
@@ -310,7 +314,7 @@ replay_folder(const char *folder, struct smoke *smoke, const char *base_url, str
 		text_add_format(&path, "%s/%s", folder, entries[i]->d_name);
 		if (rc == 0 && !signal_pending())
 			rc = replay_document(text_string(&path), smoke, base_url, plan, why);
-		if (rc < 0 && smoke) {
+		if (rc == -1 && smoke) {
 			diag_error("%s", text_string(why));
 			records_trouble(smoke->records);
 			rc = 0;
@@ -321,10 +325,8 @@ replay_folder(const char *folder, struct smoke *smoke, const char *base_url, str
 	free(entries);
 	if (count > 0)
 		return rc;
-	text_set_format(why, "%s: ", folder);
-	return text_add_string(
-		   why, count == 0 ? "no incident (*.json) in this folder" : strerror(errno)),
-	       -1;
+	return text_fail(why, "%s: %s", folder,
+	    count == 0 ? "no incident (*.json) in this folder" : strerror(errno));
 }
 
 int

@@ -14,9 +14,10 @@ enum { MADE_LEAST = 13 };
 
 /* ---- texts ---- */
 
-/* What a template made of a request that was sent twice, and that the service has seen since: a member of "made" that begins at `bytes`. */
+/* What a template made of a request that was sent twice, and that the service has seen since: a
+ * member of "made" that begins at `bytes`. */
 static const struct document_value *
-made_at(const struct incident *incident, const char *bytes, size_t len)
+incident_made_at(const struct incident *incident, const char *bytes, size_t len)
 {
 	const struct document_value *again = incident_recorded(incident, "again");
 	const struct document_value *made = again ? incident_recorded(incident, "made") : NULL;
@@ -31,13 +32,14 @@ made_at(const struct incident *incident, const char *bytes, size_t len)
 
 /* Texts of an incident are no templates; but what one made is made anew. */
 static void
-put_literal(struct json_writer *w, const char *name, const struct incident *incident,
+request_put_literal(struct json_writer *w, const char *name, const struct incident *incident,
     const char *bytes, size_t len)
 {
 	struct text escaped = TEXT_INIT(TEXT_MAX_RECORD);
 
 	for (size_t at = 0; at < len;) {
-		const struct document_value *made = made_at(incident, bytes + at, len - at);
+		const struct document_value *made =
+		    incident_made_at(incident, bytes + at, len - at);
 
 		if (made) {
 			text_add_format(&escaped, "{{%s}}", made->string);
@@ -56,7 +58,7 @@ put_literal(struct json_writer *w, const char *name, const struct incident *inci
 }
 
 static void
-put_copy(struct json_writer *w, const char *name, const struct document_value *value)
+request_put_copy(struct json_writer *w, const char *name, const struct document_value *value)
 {
 	if (value)
 		json_put_line(w, name, value->slice.bytes, value->slice.len);
@@ -66,7 +68,7 @@ put_copy(struct json_writer *w, const char *name, const struct document_value *v
 
 /* Headers that belong to one connection or one request are not sent again. */
 static bool
-is_of_one_request(const char *name)
+header_is_of_one_request(const char *name)
 {
 	static const char *const own[] = {"host", "content-length", "transfer-encoding",
 	    "connection", "x-request-id", "x-correlation-id", "traceparent", NULL};
@@ -78,7 +80,7 @@ is_of_one_request(const char *name)
 }
 
 static const struct document_value *
-first_header(const struct incident *incident)
+incident_first_header(const struct incident *incident)
 {
 	const struct document_value *headers = document_member(incident->http, "headers");
 
@@ -86,9 +88,9 @@ first_header(const struct incident *incident)
 }
 
 static bool
-is_sent(const struct document_value *header)
+header_is_sent(const struct document_value *header)
 {
-	return header->slice.type == JSON_STRING && !is_of_one_request(header->name);
+	return header->slice.type == JSON_STRING && !header_is_of_one_request(header->name);
 }
 
 int
@@ -97,8 +99,9 @@ replay_redacted_headers(
 {
 	int rc = 0;
 
-	for (const struct document_value *h = first_header(incident); h && rc == 0; h = h->next)
-		if (is_sent(h) && incident_redacted(h))
+	for (const struct document_value *h = incident_first_header(incident); h && rc == 0;
+	     h = h->next)
+		if (header_is_sent(h) && incident_redacted(h))
 			rc = visit(h->name, context);
 	return rc;
 }
@@ -113,7 +116,7 @@ replay_header_variable(const char *header, struct text *name)
 }
 
 static void
-put_redacted(struct json_writer *w, const char *header)
+header_put_redacted(struct json_writer *w, const char *header)
 {
 	struct text value = TEXT_INIT(TEXT_MAX_RECORD);
 
@@ -125,16 +128,16 @@ put_redacted(struct json_writer *w, const char *header)
 }
 
 static bool
-has_header(const struct incident *incident, const char *name)
+incident_has_header(const struct incident *incident, const char *name)
 {
-	for (const struct document_value *h = first_header(incident); h; h = h->next)
+	for (const struct document_value *h = incident_first_header(incident); h; h = h->next)
 		if (strcasecmp(h->name, name) == 0)
 			return true;
 	return false;
 }
 
 static bool
-has_json_body(const struct incident *incident)
+incident_has_json_body(const struct incident *incident)
 {
 	const struct document_value *body = document_member(incident->http, "body");
 
@@ -142,18 +145,18 @@ has_json_body(const struct incident *incident)
 }
 
 static void
-put_headers(struct json_writer *w, const struct incident *incident)
+request_put_headers(struct json_writer *w, const struct incident *incident)
 {
 	json_open_object(w, "headers");
-	if (has_json_body(incident) && !has_header(incident, "Content-Type"))
+	if (incident_has_json_body(incident) && !incident_has_header(incident, "Content-Type"))
 		json_put_string(w, "Content-Type", "application/json");
-	for (const struct document_value *h = first_header(incident); h; h = h->next) {
-		if (!is_sent(h))
+	for (const struct document_value *h = incident_first_header(incident); h; h = h->next) {
+		if (!header_is_sent(h))
 			continue;
 		if (incident_redacted(h))
-			put_redacted(w, h->name);
+			header_put_redacted(w, h->name);
 		else
-			put_literal(w, h->name, incident, h->string, strlen(h->string));
+			request_put_literal(w, h->name, incident, h->string, strlen(h->string));
 	}
 	json_close_object(w);
 }
@@ -162,7 +165,7 @@ put_headers(struct json_writer *w, const struct incident *incident)
 
 /* What stands behind the host of a URL; a path as it is. */
 static const char *
-path_of_url(const char *url)
+url_path(const char *url)
 {
 	const char *host = *url != '/' ? strstr(url, "://") : NULL;
 
@@ -180,7 +183,7 @@ replay_target(const struct incident *incident, const char *base_url, struct text
 		return document_fault(incident->document, incident->http, why,
 			   "incident %s has a path alone: --base-url URL is needed", incident->id),
 		       NULL;
-	if (!base_url && http_check_url(url, &wrong) < 0) {
+	if (!base_url && http_check_url(url, &wrong) == -1) {
 		document_fault(incident->document, incident->http, why, "incident %s: its url: %s",
 		    incident->id, text_string(&wrong));
 		url = NULL;
@@ -193,24 +196,24 @@ replay_target(const struct incident *incident, const char *base_url, struct text
 		return document_fault(incident->document, incident->http, why,
 			   "incident %s: its path does not begin with \"/\"", incident->id),
 		       NULL;
-	return path ? path : path_of_url(url);
+	return path ? path : url_path(url);
 }
 
 /* ---- the step ---- */
 
 static void
-put_body(struct json_writer *w, const struct incident *incident)
+request_put_body(struct json_writer *w, const struct incident *incident)
 {
 	const struct document_value *body = document_member(incident->http, "body");
 
 	if (body && body->slice.type == JSON_STRING)
-		put_literal(w, "body", incident, body->string, strlen(body->string));
-	else if (has_json_body(incident))
-		put_literal(w, "body", incident, body->slice.bytes, body->slice.len);
+		request_put_literal(w, "body", incident, body->string, strlen(body->string));
+	else if (incident_has_json_body(incident))
+		request_put_literal(w, "body", incident, body->slice.bytes, body->slice.len);
 }
 
 static void
-put_expectations(struct json_writer *w, const struct incident *incident)
+request_put_expectations(struct json_writer *w, const struct incident *incident)
 {
 	static const char answered[] = "{\"status\":\"2xx\"}";
 
@@ -218,16 +221,16 @@ put_expectations(struct json_writer *w, const struct incident *incident)
 		json_put_raw(w, "expect", answered, strlen(answered));
 		return;
 	}
-	put_copy(w, "expect", incident_recorded(incident, "expect"));
-	put_copy(w, "again", incident_recorded(incident, "again"));
-	put_copy(w, "until", incident_recorded(incident, "until"));
+	request_put_copy(w, "expect", incident_recorded(incident, "expect"));
+	request_put_copy(w, "again", incident_recorded(incident, "again"));
+	request_put_copy(w, "until", incident_recorded(incident, "until"));
 	if (incident_recorded(incident, "until")) {
-		put_copy(w, "timeout", incident_recorded(incident, "timeout"));
-		put_copy(w, "try", incident_recorded(incident, "try"));
-		put_copy(w, "every", incident_recorded(incident, "every"));
+		request_put_copy(w, "timeout", incident_recorded(incident, "timeout"));
+		request_put_copy(w, "try", incident_recorded(incident, "try"));
+		request_put_copy(w, "every", incident_recorded(incident, "every"));
 	}
-	put_copy(w, "times", incident_recorded(incident, "times"));
-	put_copy(w, "burst", incident_recorded(incident, "burst"));
+	request_put_copy(w, "times", incident_recorded(incident, "times"));
+	request_put_copy(w, "burst", incident_recorded(incident, "burst"));
 }
 
 void
@@ -239,15 +242,15 @@ replay_plan_write(const struct incident *incident, const char *target, struct te
 
 	json_open_object(&w, NULL);
 	text_add_format(&name, "replay %s: %s ", incident->id, method);
-	text_add(&name, path_of_url(target), strcspn(path_of_url(target), "?#"));
+	text_add(&name, url_path(target), strcspn(url_path(target), "?#"));
 	json_put_string(&w, "name", text_string(&name));
 	json_open_object(&w, "request");
 	json_put_string(&w, "method", method);
-	put_literal(&w, "url", incident, target, strcspn(target, "#"));
+	request_put_literal(&w, "url", incident, target, strcspn(target, "#"));
 	json_close_object(&w);
-	put_headers(&w, incident);
-	put_body(&w, incident);
-	put_expectations(&w, incident);
+	request_put_headers(&w, incident);
+	request_put_body(&w, incident);
+	request_put_expectations(&w, incident);
 	json_close_object(&w);
 	text_add_byte(out, '\n');
 	text_free(&name);

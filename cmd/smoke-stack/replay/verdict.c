@@ -9,11 +9,11 @@
 
 /* The status that answered now; 0 without an answer. */
 static int
-status_of(const struct step_check *check)
+verdict_status(const struct step_check *check)
 {
 	int64_t status = 0;
 
-	(void)units_read_integer(text_string(&check->observed), check->observed.len, &status);
+	units_read_integer(text_string(&check->observed), check->observed.len, &status);
 	return (int)status;
 }
 
@@ -25,7 +25,7 @@ struct failure {
 };
 
 static bool
-is_same_failure(const struct failure *then, int now)
+failure_is_same(const struct failure *then, int now)
 {
 	if (then->kind == FAILURE_STATUS)
 		return now / 100 == then->status / 100;
@@ -33,10 +33,11 @@ is_same_failure(const struct failure *then, int now)
 }
 
 static void
-say_failed(const struct failure *then, int now, struct step_check *check, const struct text *was)
+verdict_say_failed(
+    const struct failure *then, int now, struct step_check *check, const struct text *was)
 {
 	text_add_format(&check->message, "%s: %s",
-	    is_same_failure(then, now) ? "still fails" : "fails in another way", text_string(was));
+	    failure_is_same(then, now) ? "still fails" : "fails in another way", text_string(was));
 	if (then->kind == FAILURE_STATUS)
 		text_add_format(&check->message, "; it was %d", then->status);
 	else if (then->kind == FAILURE_NO_ANSWER)
@@ -44,7 +45,7 @@ say_failed(const struct failure *then, int now, struct step_check *check, const 
 }
 
 static void
-say_answered(const struct failure *then, int now, struct step_check *check)
+verdict_say_answered(const struct failure *then, int now, struct step_check *check)
 {
 	if (then->kind == FAILURE_UNKNOWN) {
 		check->status = CHECK_UNKNOWN;
@@ -61,11 +62,11 @@ say_answered(const struct failure *then, int now, struct step_check *check)
 }
 
 static void
-judge_by_class(const struct incident *incident, struct step_outcome *outcome)
+verdict_by_class(const struct incident *incident, struct step_outcome *outcome)
 {
 	struct step_check *check = &outcome->checks[0];
 	struct failure then = {0};
-	int now = status_of(check);
+	int now = verdict_status(check);
 	struct text was = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (outcome->interrupted)
@@ -82,9 +83,9 @@ judge_by_class(const struct incident *incident, struct step_outcome *outcome)
 		    "mended: the status is %d, and an exception that nobody handles gives 500",
 		    now);
 	} else if (now == 0 || now >= 400 || (now / 100 == 2 && check->status != CHECK_PASS)) {
-		say_failed(&then, now, check, &was);
+		verdict_say_failed(&then, now, check, &was);
 	} else if (now / 100 == 2) {
-		say_answered(&then, now, check);
+		verdict_say_answered(&then, now, check);
 	} else {
 		check->status = CHECK_UNKNOWN;
 		text_add_format(&check->message,
@@ -100,7 +101,7 @@ judge_by_class(const struct incident *incident, struct step_outcome *outcome)
 /* ---- by what was expected ---- */
 
 static const char *
-word_of(enum check_status status)
+verdict_word(enum check_status status)
 {
 	return status == CHECK_PASS   ? "mended"
 	       : status == CHECK_FAIL ? "still fails"
@@ -108,7 +109,7 @@ word_of(enum check_status status)
 }
 
 static void
-judge_by_expectations(struct step_outcome *outcome)
+verdict_by_expectations(struct step_outcome *outcome)
 {
 	struct text was = TEXT_INIT(TEXT_MAX_RECORD);
 
@@ -118,7 +119,7 @@ judge_by_expectations(struct step_outcome *outcome)
 		text_clear(&was);
 		text_add(&was, text_string(&check->message), check->message.len);
 		text_clear(&check->message);
-		text_add_string(&check->message, word_of(check->status));
+		text_add_string(&check->message, verdict_word(check->status));
 		if (was.len > 0)
 			text_add_format(&check->message, ": %s", text_string(&was));
 	}
@@ -129,7 +130,7 @@ void
 replay_judge(const struct incident *incident, struct step_outcome *outcome)
 {
 	if (incident_recorded(incident, "expect"))
-		judge_by_expectations(outcome);
+		verdict_by_expectations(outcome);
 	else
-		judge_by_class(incident, outcome);
+		verdict_by_class(incident, outcome);
 }

@@ -20,7 +20,8 @@
 struct incident;
 struct step_outcome;
 
-/* Turns the checks of the step that replay_plan_write() wrote into a verdict: each message begins with it. */
+/* Turns the checks of the step that replay_plan_write() wrote into a verdict: each message begins
+ * with it. */
 void replay_judge(const struct incident *incident, struct step_outcome *outcome);
 
 #endif

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "clock.h"
-#include "suite.h"
+#include "writer.h"
 
 /* The shapes in use; a body without any of them says nothing, and fails. */
 static const char healthy[] =
@@ -12,7 +12,7 @@ static const char not_unready[] = "if has(\"ready\") then .ready == true else tr
 
 /* Orchestrators give a probe a second, and restart what takes longer. */
 static void
-put_expect_in_time(struct json_writer *w, const struct smoke_options *options)
+health_put_expect(struct json_writer *w, const struct smoke_options *options)
 {
 	suite_open_expect(w, healthy, not_unready);
 	json_put_integer(
@@ -28,7 +28,7 @@ static const struct {
     {"/health", false}, {"/healthz", false}, {"/livez", false}, {"/live", false}};
 
 static bool
-is_required(const struct smoke_options *options, const char *path)
+health_is_required(const struct smoke_options *options, const char *path)
 {
 	for (size_t i = 0; i < options->health_paths.count; i++)
 		if (strcmp(options->health_paths.items[i], path) == 0)
@@ -37,7 +37,7 @@ is_required(const struct smoke_options *options, const char *path)
 }
 
 static bool
-is_usual(const char *path)
+health_is_usual(const char *path)
 {
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		if (strcmp(usual[i].path, path) == 0)
@@ -47,18 +47,19 @@ is_usual(const char *path)
 
 /* One that is not there is skipped, unless it was asked for by name. */
 static void
-write_path(const struct smoke_options *options, const char *path, bool waits, struct text *out)
+health_write_path(
+    const struct smoke_options *options, const char *path, bool waits, struct text *out)
 {
 	struct json_writer w = suite_begin(out, path + 1, "get", path);
 
-	if (!is_required(options, path))
+	if (!health_is_required(options, path))
 		json_put_bool(&w, "optional", true);
 	if (waits) {
 		suite_put_until(
 		    &w, options, suite_count(options->ready_timeout_ns, 60 * CLOCK_SECOND));
 		suite_put_expect(&w, healthy, not_unready);
 	} else {
-		put_expect_in_time(&w, options);
+		health_put_expect(&w, options);
 	}
 	suite_end(&w);
 }
@@ -69,8 +70,8 @@ suite_write_health(const struct smoke_options *options, struct text *out)
 	const struct option_list *more = &options->health_paths;
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-		write_path(options, usual[i].path, usual[i].waits, out);
+		health_write_path(options, usual[i].path, usual[i].waits, out);
 	for (size_t i = 0; i < more->count; i++)
-		if (!is_usual(more->items[i]))
-			write_path(options, more->items[i], false, out);
+		if (!health_is_usual(more->items[i]))
+			health_write_path(options, more->items[i], false, out);
 }

@@ -1,15 +1,15 @@
 #include "clock.h"
-#include "suite.h"
+#include "writer.h"
 
 /* Steps that make no sense on a stack that is not ready are skipped. */
 static void
-put_after_ready(struct json_writer *w)
+reco_put_after_ready(struct json_writer *w)
 {
 	json_put_string(w, "after", "ready");
 }
 
 static void
-wait_until_ready(const struct smoke_options *options, struct text *out)
+reco_wait_until_ready(const struct smoke_options *options, struct text *out)
 {
 	struct json_writer w = suite_begin(out, "ready", "get", "/readyz");
 
@@ -19,11 +19,11 @@ wait_until_ready(const struct smoke_options *options, struct text *out)
 }
 
 static void
-seed_events(const struct smoke_options *options, struct text *out)
+reco_seed_events(const struct smoke_options *options, struct text *out)
 {
 	struct json_writer w = suite_begin(out, "events are taken", "post", "/event");
 
-	put_after_ready(&w);
+	reco_put_after_ready(&w);
 	json_put_integer(&w, "times", suite_count(options->seed_rounds, 2));
 	json_open_object(&w, "foreach");
 	suite_put_range(&w, "user", suite_count(options->seed_users, 5));
@@ -42,7 +42,7 @@ seed_events(const struct smoke_options *options, struct text *out)
 
 /* A percentile of fewer than 20 would be the slowest one, which max_ms says in plain words. */
 static void
-put_latency(struct json_writer *w, const struct smoke_options *options, int64_t requests)
+reco_put_latency(struct json_writer *w, const struct smoke_options *options, int64_t requests)
 {
 	int64_t most = suite_count(options->max_latency_ns, 150 * CLOCK_MS);
 
@@ -50,12 +50,12 @@ put_latency(struct json_writer *w, const struct smoke_options *options, int64_t 
 }
 
 static void
-ask_for_recommendations(const struct smoke_options *options, struct text *out)
+reco_ask_for_recommendations(const struct smoke_options *options, struct text *out)
 {
 	struct json_writer w = suite_begin(out, "recommendations", "get", "/reco");
 	int64_t requests = suite_count(options->reco_requests, 30);
 
-	put_after_ready(&w);
+	reco_put_after_ready(&w);
 	json_put_integer(&w, "times", requests);
 	json_open_object(&w, "query");
 	json_put_string(&w, "user_id", "smoke-user-{{seq}}");
@@ -64,7 +64,7 @@ ask_for_recommendations(const struct smoke_options *options, struct text *out)
 	json_close_object(&w);
 	suite_open_expect(&w, ".items | length > 0 and all(type == \"string\")",
 	    ".request_id | type == \"string\" and length > 0");
-	put_latency(&w, options, requests);
+	reco_put_latency(&w, options, requests);
 	json_close_object(&w);
 	json_open_object(&w, "capture");
 	json_put_string(&w, "reco_request", ".request_id");
@@ -74,7 +74,7 @@ ask_for_recommendations(const struct smoke_options *options, struct text *out)
 }
 
 static void
-put_watch(struct json_writer *w)
+reco_put_watch(struct json_writer *w)
 {
 	json_open_object(w, "json");
 	json_put_string(w, "event_id", "{{uuid}}");
@@ -88,25 +88,25 @@ put_watch(struct json_writer *w)
 }
 
 static void
-log_watches(const struct smoke_options *options, struct text *out)
+reco_log_watches(const struct smoke_options *options, struct text *out)
 {
 	struct json_writer w = suite_begin(out, "watches are logged", "post", "/log/watch");
 
-	put_after_ready(&w);
+	reco_put_after_ready(&w);
 	json_put_integer(&w, "times", suite_count(options->reco_requests, 30));
-	put_watch(&w);
+	reco_put_watch(&w);
 	suite_put_expect(&w, ".status == \"ok\"", NULL);
 	suite_end(&w);
 }
 
 static void
-send_a_watch_twice(struct text *out)
+reco_send_watch_twice(struct text *out)
 {
 	struct json_writer w =
 	    suite_begin(out, "a watch sent twice counts once", "post", "/log/watch");
 
-	put_after_ready(&w);
-	put_watch(&w);
+	reco_put_after_ready(&w);
+	reco_put_watch(&w);
 	suite_put_expect(&w, ".status == \"ok\"", NULL);
 	json_open_object(&w, "again");
 	suite_put_expect(&w, ".status == \"duplicate\"", NULL);
@@ -119,7 +119,7 @@ send_a_watch_twice(struct text *out)
  * where the database is down.  A number that is missing or null is none, and never zero.
  */
 static void
-wait_for_the_outbox(const struct smoke_options *options, struct text *out)
+reco_wait_for_outbox(const struct smoke_options *options, struct text *out)
 {
 	struct json_writer w = suite_begin(out, "outbox settles", "get", "/healthz");
 	struct text pending = TEXT_INIT(TEXT_MAX_REASON);
@@ -129,7 +129,7 @@ wait_for_the_outbox(const struct smoke_options *options, struct text *out)
 	    ".event_backbone.outbox | [.pending, .publishing] | "
 	    "all(type == \"number\" and . >= 0) and add <= %lld",
 	    (long long)most);
-	put_after_ready(&w);
+	reco_put_after_ready(&w);
 	suite_put_until(&w, options, suite_count(options->outbox_timeout_ns, 120 * CLOCK_SECOND));
 	suite_open_expects(
 	    &w, (const char *const[]){".event_backbone.outbox | "
@@ -141,11 +141,11 @@ wait_for_the_outbox(const struct smoke_options *options, struct text *out)
 }
 
 static void
-see_samples(const struct smoke_options *options, struct text *out)
+reco_see_samples(const struct smoke_options *options, struct text *out)
 {
 	struct json_writer w = suite_begin(out, "requests are measured", "get", "/metrics/reco");
 
-	put_after_ready(&w);
+	reco_put_after_ready(&w);
 	suite_put_until(&w, options, 10 * CLOCK_SECOND);
 	suite_put_expect(&w, ".sample_size > 0", NULL);
 	suite_end(&w);
@@ -154,11 +154,11 @@ see_samples(const struct smoke_options *options, struct text *out)
 void
 suite_write_reco(const struct smoke_options *options, struct text *out)
 {
-	wait_until_ready(options, out);
-	seed_events(options, out);
-	ask_for_recommendations(options, out);
-	log_watches(options, out);
-	send_a_watch_twice(out);
-	wait_for_the_outbox(options, out);
-	see_samples(options, out);
+	reco_wait_until_ready(options, out);
+	reco_seed_events(options, out);
+	reco_ask_for_recommendations(options, out);
+	reco_log_watches(options, out);
+	reco_send_watch_twice(out);
+	reco_wait_for_outbox(options, out);
+	reco_see_samples(options, out);
 }

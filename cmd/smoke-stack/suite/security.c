@@ -1,7 +1,7 @@
-#include "suite.h"
+#include "writer.h"
 
 static void
-put_statuses(struct json_writer *w, int64_t one, int64_t other)
+security_put_statuses(struct json_writer *w, int64_t one, int64_t other)
 {
 	json_open_object(w, "expect");
 	json_open_array(w, "status");
@@ -14,7 +14,7 @@ put_statuses(struct json_writer *w, int64_t one, int64_t other)
 
 /* Last, as it may lock this client out. */
 static void
-limit_logins(const struct smoke_options *options, struct text *out)
+security_limit_logins(const struct smoke_options *options, struct text *out)
 {
 	struct json_writer w = suite_begin(
 	    out, "logins are limited", "post", suite_path(options->login_path, "/auth/login"));
@@ -50,16 +50,16 @@ suite_write_security(const struct smoke_options *options, struct text *out)
 	suite_end(&w);
 	w = suite_begin(out, "a change needs a CSRF token", "post",
 	    suite_path(options->csrf_path, "/api/workflows/123/approve"));
-	put_statuses(&w, 403, 0);
+	security_put_statuses(&w, 403, 0);
 	suite_end(&w);
 	w = suite_begin(out, "administration needs a login", "get",
 	    suite_path(options->admin_path, "/admin/status"));
-	put_statuses(&w, 401, 403);
+	security_put_statuses(&w, 401, 403);
 	suite_end(&w);
 	w = suite_begin(out, "administration refuses a wrong token", "get",
 	    suite_path(options->admin_path, "/admin/status"));
 	json_put_string(&w, "bearer", "{{uuid}}");
-	put_statuses(&w, 401, 403);
+	security_put_statuses(&w, 401, 403);
 	suite_end(&w);
-	limit_logins(options, out);
+	security_limit_logins(options, out);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "writer.h"
+
 void
 suite_write(const struct smoke_options *options, struct text *out)
 {

@@ -1,5 +1,5 @@
 #include "clock.h"
-#include "suite.h"
+#include "writer.h"
 
 int64_t
 suite_count(int64_t given, int64_t otherwise)
@@ -14,7 +14,7 @@ suite_path(const char *given, const char *otherwise)
 }
 
 static void
-put_duration(struct json_writer *w, const char *name, int64_t ns)
+suite_put_duration(struct json_writer *w, const char *name, int64_t ns)
 {
 	struct text text = TEXT_INIT(64);
 
@@ -48,8 +48,8 @@ void
 suite_put_until(struct json_writer *w, const struct smoke_options *options, int64_t timeout_ns)
 {
 	json_put_bool(w, "until", true);
-	put_duration(w, "timeout", timeout_ns);
-	put_duration(w, "every", suite_count(options->poll_ns, CLOCK_SECOND / 2));
+	suite_put_duration(w, "timeout", timeout_ns);
+	suite_put_duration(w, "every", suite_count(options->poll_ns, CLOCK_SECOND / 2));
 }
 
 void
