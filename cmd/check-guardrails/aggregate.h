@@ -36,6 +36,8 @@ enum aggregate_unit {
 
 /* What is asked of a tally. */
 struct question {
+	const struct tally *tally;
+	const struct tally_plan *plan;
 	struct percentile percentile;
 	double target;    /* in the unit of the values */
 	size_t threshold; /* the target's place in the plan, for percentiles */
@@ -59,8 +61,7 @@ struct aggregate {
 	unsigned needs;     /* of enum tally_need */
 	double least, most; /* targets beyond are impossible */
 	/* Fills all but `known`, or sets `why`. */
-	void (*estimate)(const struct tally *t, const struct tally_plan *plan,
-	    const struct question *q, struct estimate *e);
+	void (*estimate)(const struct question *q, struct estimate *e);
 };
 
 /* Finds "count", "p99.9", ...; `percentile` is filled for percentiles.  `argument` says whether
@@ -69,7 +70,6 @@ struct aggregate {
 const struct aggregate *aggregate_find(
     const char *name, bool argument, struct percentile *percentile, const char *const **known);
 
-struct estimate aggregate_ask(const struct aggregate *aggregate, const struct tally *t,
-    const struct tally_plan *plan, const struct question *q);
+struct estimate aggregate_ask(const struct aggregate *aggregate, const struct question *q);
 
 #endif

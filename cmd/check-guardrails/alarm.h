@@ -6,9 +6,9 @@
  *                   any good: ok                         not well any more: firing
  *
  * "Well" is stricter than "good": the recovery's target is met, too.  No evidence never moves an
- * alarm, but `keep_for` begins anew with the first that is well after it.  A table and no more: no clock, no files.  After Prometheus' `for` and `keep_firing_for`,
- * with what was asked for there and is missing: a threshold of its own to recover by, and vanished
- * data that is no recovery.
+ * alarm, but `keep_for` begins anew with the first that is well after it.  A table and no more: no
+ * clock, no files.  After Prometheus' `for` and `keep_firing_for`, with what was asked for there
+ * and is missing: a threshold of its own to recover by, and vanished data that is no recovery.
  */
 #ifndef CHECK_GUARDRAILS_ALARM_H
 #define CHECK_GUARDRAILS_ALARM_H
@@ -31,8 +31,9 @@ struct alarm {
 	char *rule;
 	char *group; /* NULL: the rule is not split */
 	enum alarm_state state;
-	int64_t
-	    since; /* wall time, ms: since when it is in this state, or for how long it has been well without a gap */
+	/* wall time, ms: since when it is in this state, or for how long it has been well without
+	 * a gap */
+	int64_t since;
 	bool gap; /* it is recovering, and nothing was seen of it since `since` */
 	int seen; /* in this run */
 };

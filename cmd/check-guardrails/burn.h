@@ -47,8 +47,8 @@ struct burns {
 /* What one pair came to. */
 struct burn_rate {
 	enum { BURN_UNKNOWN, BURN_WITHIN, BURN_EXCEEDED } answer;
-	double
-	    rates[2]; /* of the long and the short window; what missing values may be is left out */
+	/* of the long and the short window; what missing values may be is left out */
+	double rates[2];
 	int64_t events[2];
 	const char *why; /* of BURN_UNKNOWN, static text */
 };

@@ -2,8 +2,8 @@
  * canary: whether a new version does worse than the stable one, by statistics that need no
  * assumption about distributions.
  *
- * mann-whitney: the values tend to be larger (mann_whitney.h), their mean by more than `max_increase`, and
- * the interval of the shift keeps `tolerance` times the shift away from zero;
+ * mann-whitney: the values tend to be larger (mann_whitney.h), their mean by more than
+ * `max_increase`, and the interval of the shift keeps `tolerance` times the shift away from zero;
  * or their tail is heavier: among the largest 2.5 % of both together are more of the canary's than
  * luck explains (Fisher), and its 97.5th percentile is larger by more than `max_increase`.  The
  * second sees what the first does not: a few values far out. exact: a condition holds more often
@@ -28,8 +28,9 @@ enum canary_effect { EFFECT_RATIO, EFFECT_CLES };
 /* As the rule says. */
 struct canary {
 	enum canary_method method;
-	enum canary_effect
-	    effect; /* of mann-whitney: the ratio of the means, or the chance that a value of the canary is larger */
+	/* of mann-whitney: the ratio of the means, or the chance that a value of the canary is
+	 * larger */
+	enum canary_effect effect;
 	double confidence;   /* of the whole family, 0.5 to under 1 */
 	double tolerance;    /* share of the shift */
 	double max_increase; /* percent */

@@ -16,8 +16,8 @@ enum kind_load { LOAD_NONE, LOAD_REQUEST, LOAD_INTERVAL, LOAD_WHOLE };
 
 struct kind {
 	int id; /* its place; types beyond the bound share the last one */
-	char name
-	    [KIND_NAME]; /* as it stands in the record, without quotes; "record" when it has no type */
+	/* as it stands in the record, without quotes; "record" when it has no type */
+	char name[KIND_NAME];
 	size_t len;
 	bool data; /* check, summary and source are not */
 	bool source;

@@ -28,8 +28,8 @@ struct level {
 	const struct kind *kind;
 	bool mixed;   /* of a series without levels: records of several types */
 	int64_t idle; /* records that tell of no requests */
-	double
-	    requests; /* behind plain numbers of load and interval records, beyond one for each record */
+	/* behind plain numbers of load and interval records, beyond one for each record */
+	double requests;
 	double samples; /* the sum of `samples`, where the rule names a member for it */
 	struct tally tally;
 };
@@ -43,8 +43,8 @@ struct group_key {
 
 struct group {
 	char *key; /* what people see; "" in a series without `by` */
-	char *
-	    value; /* of the key; a string is shown in quotes where it looks like another group's */
+	/* of the key; a string is shown in quotes where it looks like another group's */
+	char *value;
 	size_t value_len;
 	bool is_string;
 	uint64_t hash;

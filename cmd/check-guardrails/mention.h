@@ -37,4 +37,7 @@ bool mention_is_path(const char *expression);
  * something else.  False at the end. */
 bool mention_operand(const char **at, struct mention *path);
 
+/* The length of the string literal at `s`, with its quotes; up to the end when it is open. */
+size_t mention_string(const char *s);
+
 #endif

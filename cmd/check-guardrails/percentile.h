@@ -9,8 +9,6 @@
 
 struct estimate;
 struct question;
-struct tally;
-struct tally_plan;
 
 /* pNN.N as a fraction of 1, exactly: the rank of p99.9 among 1,000 values is 999, not 1,000 by a
  * rounding error. */
@@ -27,7 +25,6 @@ int64_t percentile_rank(struct percentile percentile, int64_t n);
 /* Estimates the percentile asked for.  Plain numbers are shown with three digits but compared with
  * the target exactly: the values under and over it were counted.  With TALLY_EXACT the value shown
  * is exact, too. */
-void percentile_estimate(const struct tally *t, const struct tally_plan *plan,
-    const struct question *q, struct estimate *e);
+void percentile_estimate(const struct question *q, struct estimate *e);
 
 #endif

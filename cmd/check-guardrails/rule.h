@@ -50,8 +50,8 @@ struct rule {
 	bool has_target;
 	enum unit target_unit; /* as written */
 	enum unit unit;        /* of the values and, after rule_check(), of the target */
-	bool
-	    unit_assumed; /* the target has a unit, the member announces none: plain numbers cannot be judged */
+	/* the target has a unit, the member announces none: plain numbers cannot be judged */
+	bool unit_assumed;
 	int64_t min_samples; /* -1: not said */
 	bool skip_few;       /* on fewer it is skipped; without any data it still is unknown */
 	enum on_missing on_missing;
@@ -61,8 +61,8 @@ struct rule {
 	bool key;      /* decides alone, whatever the score */
 	char *waived_until, *waiver_reason;
 	int64_t waiver_end; /* wall time, ns; the waiver holds before it */
-	char *
-	    samples_value; /* a member that says how many samples stand behind the value (snapshots) */
+	/* a member that says how many samples stand behind the value (snapshots) */
+	char *samples_value;
 	const char *source; /* static name of what the rule is for, in labels; NULL mostly */
 	const char *file;   /* of the policy, borrowed; NULL: the command line */
 	unsigned line;
@@ -81,7 +81,7 @@ struct rule {
 /* All rules, in the order given. */
 struct rules {
 	struct rule *items;
-	size_t count;
+	size_t count, room;
 };
 
 /* The defaults of a rule. */
@@ -89,8 +89,8 @@ struct rule rule_begin(void);
 void rule_free(struct rule *rule);
 void rules_free(struct rules *rules);
 
-/* Moves `rule` to the end; it is zeroed.  0, or -1 with the reason: out of memory, or a name that
- * stands already. */
+/* Moves `rule` to the end; it is zeroed.  0, or -1 with the reason: its name stands
+ * already. */
 int rules_add(struct rules *rules, struct rule *rule, struct text *why);
 
 /* "<=", "==" ...; rule_op_parse() returns -1 for anything else. */
@@ -110,6 +110,9 @@ int rule_set_target(struct rule *rule, const char *target, size_t len, struct te
 /* Checks what the members together mean: units that fit, targets that can be met and missed.  Names
  * a rule that has no name by its text.  -1 with the reason. */
 int rule_check(struct rule *rule, struct text *why);
+
+/* "count", "p95". */
+void rule_name_aggregate(const struct rule *rule, struct text *out);
 
 /* "p95 of latency_ms", for people. */
 void rule_describe(const struct rule *rule, struct text *out);

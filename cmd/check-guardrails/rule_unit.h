@@ -1,6 +1,6 @@
 /*
- * rule_unit: whether the units of a rule's values and of its target fit, so that nobody has to guess
- * which was meant.
+ * rule_unit: whether the units of a rule's values and of its target fit, so that nobody has to
+ * guess which was meant.
  */
 #ifndef CHECK_GUARDRAILS_RULE_UNIT_H
 #define CHECK_GUARDRAILS_RULE_UNIT_H

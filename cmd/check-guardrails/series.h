@@ -37,8 +37,8 @@ struct series {
 	bool sees_verdicts;   /* `where` speaks of types: check, summary and source are data then */
 	bool any_name;        /* `where` speaks of names: not only those called "all" */
 	bool any_phase;
-	bool
-	    any_load; /* the rule speaks of requests: load and interval records of none are data, too */
+	/* the rule speaks of requests: load and interval records of none are data, too */
+	bool any_load;
 	bool needs_time;
 	int latency_slot,
 	    lag_slot; /* of `.net_latency_ms`: where requests have it from; -1: none */

@@ -33,13 +33,13 @@ enum tally_need {
 /* How a tally is made; shared by all tallies of one series. */
 struct tally_plan {
 	unsigned needs; /* of enum tally_need */
-	int64_t
-	    after; /* with TALLY_BUCKETS: what is not after this, in ms, was counted by an earlier run */
+	/* with TALLY_BUCKETS: what is not after this, in ms, was counted by an earlier run */
+	int64_t after;
 	size_t exact_cap; /* most values kept with TALLY_EXACT */
-	double
-	    nanoseconds; /* of one unit of the values: what a histogram's values are divided by */
-	double *
-	    thresholds; /* targets of the percentile rules: values are counted against them exactly */
+	/* of one unit of the values: what a histogram's values are divided by */
+	double nanoseconds;
+	/* targets of the percentile rules: values are counted against them exactly */
+	double *thresholds;
 	size_t threshold_count, threshold_room;
 };
 
@@ -49,12 +49,12 @@ enum { TALLY_SAMPLE_CAP = 10000 };
 
 struct tally {
 	int64_t records; /* that the rule chose */
-	int64_t
-	    values; /* numbers among them, or judged conditions, or values inside their histograms */
+	/* numbers among them, or judged conditions, or values inside their histograms */
+	int64_t values;
 	int64_t missing; /* records without one */
 	int64_t plain;   /* values that came as numbers, not in histograms */
-	double
-	    divisor; /* of the histograms' values, as the plan's `nanoseconds`; 0: there were none */
+	/* of the histograms' values, as the plan's `nanoseconds`; 0: there were none */
+	double divisor;
 	bool plain_histograms; /* some of those held plain numbers, not times */
 	int64_t trues;
 	double first, last, min, max;

@@ -24,8 +24,8 @@ struct verdict {
 	const char *state;  /* of its alarm; NULL: none is kept; borrowed */
 	bool failed;        /* it failed, whatever severity and waiver made of that */
 	bool recovered;     /* the target for recovery is met, too */
-	bool
-	    expired; /* its waiver ended, or that of a rule inside it: it fails, whatever else is said */
+	/* its waiver ended, or that of a rule inside it: it fails, whatever else is said */
+	bool expired;
 	bool measured; /* a load was, even if it made no requests */
 	bool scored;   /* it failed, but only the score decides */
 	struct text message;

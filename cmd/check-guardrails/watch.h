@@ -32,8 +32,8 @@ struct watch {
 	enum platform_state platform;
 };
 
-/* Begins to judge; `state`, which was opened, and `whole` are set.  `at` is wall time in ns.  0, or -1 with the reason: the
- * clock went back during the run. */
+/* Begins to judge; `state`, which was opened, and `whole` are set.  `at` is wall time in ns.  0,
+ * or -1 with the reason: the clock went back during the run. */
 int watch_begin(struct watch *watch, struct score_keeper *score, struct records *records,
     int64_t at, struct text *why);
 

@@ -79,10 +79,10 @@ test_histograms(void)
 	double threshold = 500;
 	struct histogram *one = histogram_new(INT64_C(3600000000000));
 	struct histogram *two = histogram_new(INT64_C(60000000000)), *both;
-	struct question q = {.target = threshold};
+	struct tally t = {0};
+	struct question q = {.target = threshold, .tally = &t, .plan = &plan};
 	const char *const *known;
 	const struct aggregate *p95 = aggregate_find("p95", true, &q.percentile, &known);
-	struct tally t = {0};
 	struct estimate e;
 
 	plan.thresholds = &threshold;
@@ -95,7 +95,7 @@ test_histograms(void)
 	tally_init(&t, &plan);
 	tally_add_histogram(&t, &plan, one);
 	tally_add_histogram(&t, &plan, two);
-	e = aggregate_ask(p95, &t, &plan, &q);
+	e = aggregate_ask(p95, &q);
 	CHECK(e.known);
 	CHECK_INT(e.samples, 1000);
 	CHECK(e.value == (double)histogram_percentile(both, 95) / 1e6);
@@ -104,13 +104,13 @@ test_histograms(void)
 
 	/* A record without its histogram: how many values it stands for, nobody knows. */
 	t.missing = 1;
-	CHECK(!aggregate_ask(p95, &t, &plan, &q).known);
+	CHECK(!aggregate_ask(p95, &q).known);
 
 	/* Mixed with plain numbers. */
 	t.missing = 0;
 	for (int i = 0; i < 100; i++)
 		tally_add_number(&t, &plan, 5000);
-	e = aggregate_ask(p95, &t, &plan, &q);
+	e = aggregate_ask(p95, &q);
 	CHECK(e.known && fabs(e.value - 5000) <= 5);
 	tally_free(&t);
 	histogram_free(one);

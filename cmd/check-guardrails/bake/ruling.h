@@ -47,8 +47,8 @@ void ruling_free(struct ruling *r);
 /* The window is over. */
 void ruling_close_window(struct ruling *r);
 
-/* Writes the rule's check over all windows.  When the limits were not passed, windows that failed or
- * were unknown only count as warnings. */
+/* Writes the rule's check over all windows.  When the limits were not passed, windows that failed
+ * or were unknown only count as warnings. */
 void ruling_write(
     const struct ruling *r, const struct rule *rule, bool breached, struct records *records);
 

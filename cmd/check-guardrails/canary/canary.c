@@ -49,8 +49,8 @@ share_of(int64_t count, const struct spectrum *s)
 	return (double)count / (double)s->total;
 }
 
-/* Where the tails of both end at one value, such as the limit of time-outs, more of it is worse when
- * that shows in the mean. */
+/* Where the tails of both end at one value, such as the limit of time-outs, more of it is worse
+ * when that shows in the mean. */
 static void
 compare_tail(const struct canary *c, const struct spectrum *x, const struct spectrum *y,
     struct canary_result *r)

@@ -1,6 +1,6 @@
 /*
- * mann_whitney: whether one sample tends to be larger than another, and by how much, without assuming a
- * distribution.
+ * mann_whitney: whether one sample tends to be larger than another, and by how much, without
+ * assuming a distribution.
  *
  * Mann and Whitney (1947), as R's wilcox.test() computes it: exactly when both samples have fewer
  * than 50 values and no two are equal, else by the normal approximation with corrections for ties

@@ -51,7 +51,7 @@ check_options(struct gate *gate)
 	if (!o->contract && (o->baseline_json || o->reco_metrics_json))
 		options_wrong(
 		    &o->common, "--baseline-json and --reco-metrics-json need --contract");
-	if (o->at && clock_parse(o->at, strlen(o->at), &gate->at) != 0)
+	if (o->at && clock_parse(o->at, strlen(o->at), &gate->at) == -1)
 		options_wrong(
 		    &o->common, "--at \"%s\" is no time; expected 2026-01-31T12:00:00Z", o->at);
 	if (o->rules.count == 0 && o->policies.count == 0 && o->expect.count == 0 && !o->contract)

@@ -93,7 +93,7 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 /* What load and interval records say about no requests at all, such as an error rate of 0 %, is
  * nothing: unless the rule asks how many there were. */
 static bool
-is_idle(const struct ledger *ledger, const struct series *series, const struct kind *kind,
+load_is_idle(const struct ledger *ledger, const struct series *series, const struct kind *kind,
     const struct reading *reading)
 {
 	const struct json_slice *requests;
@@ -106,8 +106,8 @@ is_idle(const struct ledger *ledger, const struct series *series, const struct k
 	return json_number(requests, &count) == 0 && count <= 0;
 }
 
-/* A figure that sums up requests rests on all of them, not on the one record that tells it.  Histograms count their values
- * themselves. */
+/* A figure that sums up requests rests on all of them, not on the one record that tells it.
+ * Histograms count their values themselves. */
 static void
 count_requests(const struct ledger *ledger, const struct series *series, const struct kind *kind,
     const struct reading *reading, struct level *level)
@@ -157,7 +157,7 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 		level = group ? level_find(series, group, kind) : NULL;
 		if (!level)
 			continue;
-		if (is_idle(ledger, series, kind, reading)) {
+		if (load_is_idle(ledger, series, kind, reading)) {
 			level->tally.records++;
 			level->tally.missing++;
 			level->idle++;

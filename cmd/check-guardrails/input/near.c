@@ -29,7 +29,7 @@ near_plan(struct near_plan *plan, const char *where, struct json_paths *paths)
 /* Keeps the nearest values in order; one that is there already, or farther than all, changes
  * nothing. */
 static void
-keep(struct near *near, size_t c, const char *value, unsigned distance)
+near_keep(struct near *near, size_t c, const char *value, unsigned distance)
 {
 	size_t at = near->seen[c].count, last = NEAR_VALUES - 1;
 
@@ -59,7 +59,7 @@ near_see(struct near *near, const struct near_plan *plan, const struct json_slic
 			continue;
 		memcpy(text, v->bytes + 1, v->len - 2);
 		text[v->len - 2] = '\0';
-		keep(near, c, text, text_distance(text, plan->comparisons[c].literal));
+		near_keep(near, c, text, text_distance(text, plan->comparisons[c].literal));
 	}
 }
 

@@ -150,7 +150,7 @@ observe_histogram(struct ledger *ledger, const struct series *series, struct tal
 	size_t len = r->len;
 
 	if (r->kind == EXPRESSION_JSON) {
-		if (json_scan(ledger->payloads, r->bytes, r->len, found, &error) != 0 ||
+		if (json_scan(ledger->payloads, r->bytes, r->len, found, &error) == -1 ||
 		    found[0].type != JSON_STRING)
 			return false;
 		payload = found[0].bytes + 1;
@@ -229,8 +229,8 @@ observe_condition(struct ledger *ledger, const struct series *series, const stru
 		    t->buckets, observe_time(ledger->survey, reading), truth, series->plan.after);
 }
 
-/* A request's response time without the generator's own lateness; where it does not tell that, it is
- * missing.  False when the record is no request, but sums them up. */
+/* A request's response time without the generator's own lateness; where it does not tell that, it
+ * is missing.  False when the record is no request, but sums them up. */
 static bool
 observe_net(struct ledger *ledger, const struct series *series, struct tally *t,
     const struct reading *reading)

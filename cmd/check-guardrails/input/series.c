@@ -27,7 +27,7 @@ is_same_series(const struct series *s, const struct rule *rule)
 }
 
 static int
-add_expression(struct survey *survey, const char *source, int *id, struct text *why)
+survey_add_expression(struct survey *survey, const char *source, int *id, struct text *why)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
@@ -42,14 +42,14 @@ add_expression(struct survey *survey, const char *source, int *id, struct text *
 }
 
 static int
-add_term(struct survey *survey, const char *source, struct term *term, struct text *why)
+series_add_term(struct survey *survey, const char *source, struct term *term, struct text *why)
 {
 	term->slot = term->expression = -1;
 	if (!source)
 		return 0;
 	if (mention_is_path(source))
 		term->slot = json_paths_add(survey->paths, source);
-	return term->slot >= 0 ? 0 : add_expression(survey, source, &term->expression, why);
+	return term->slot >= 0 ? 0 : survey_add_expression(survey, source, &term->expression, why);
 }
 
 /* How many of the nanoseconds that histograms travel in make one unit of the values. */
@@ -58,13 +58,13 @@ nanoseconds_of(enum unit unit)
 {
 	double nanoseconds;
 
-	if (unit == UNIT_NONE || units_convert(1, unit, UNIT_NS, &nanoseconds) != 0)
+	if (unit == UNIT_NONE || units_convert(1, unit, UNIT_NS, &nanoseconds) == -1)
 		return 1;
 	return nanoseconds;
 }
 
-/* What is to be watched of an expression; a plain path is not, since its values are missing where it
- * is. */
+/* What is to be watched of an expression; a plain path is not, since its values are missing where
+ * it is. */
 static struct sights *
 series_watch(const struct survey *survey, int expression)
 {
@@ -102,16 +102,17 @@ series_fill(struct survey *survey, struct series *s, const struct rule *rule,
 	s->plan.nanoseconds = nanoseconds_of(rule->unit);
 	near_plan(&s->near, rule->where, survey->paths);
 	if (s->takes == TAKES_CONDITION
-		? add_expression(survey, rule->value, &s->value_term.expression, why) == -1
-		: add_term(survey, rule->value, &s->value_term, why) == -1)
+		? survey_add_expression(survey, rule->value, &s->value_term.expression, why) == -1
+		: series_add_term(survey, rule->value, &s->value_term, why) == -1)
 		return -1;
-	if (rule->where && add_expression(survey, rule->where, &s->where_expression, why) == -1)
+	if (rule->where &&
+	    survey_add_expression(survey, rule->where, &s->where_expression, why) == -1)
 		return -1;
 	s->where_sights = series_watch(survey, s->where_expression);
 	s->value_sights = series_watch(survey, s->value_term.expression);
-	if (add_term(survey, rule->by, &s->by_term, why) == -1)
+	if (series_add_term(survey, rule->by, &s->by_term, why) == -1)
 		return -1;
-	return add_term(survey, rule->samples_value, &s->samples_term, why);
+	return series_add_term(survey, rule->samples_value, &s->samples_term, why);
 }
 
 static struct series *
@@ -130,7 +131,7 @@ series_find(struct survey *survey, const struct rule *rule, const struct survey_
 
 /* The place of the rule's target among those that the series counts against. */
 static void
-add_threshold(struct tally_plan *plan, struct rule *rule)
+plan_add_threshold(struct tally_plan *plan, struct rule *rule)
 {
 	for (rule->threshold = 0; rule->threshold < plan->threshold_count; rule->threshold++)
 		if (plan->thresholds[rule->threshold] == rule->target)
@@ -142,7 +143,7 @@ add_threshold(struct tally_plan *plan, struct rule *rule)
 
 /* Joins the series of what the rule looks at, or makes it. */
 static int
-add_series(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
+survey_add_series(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
     struct text *why)
 {
 	struct series *s = series_find(survey, rule, settings, why);
@@ -159,29 +160,29 @@ add_series(struct survey *survey, struct rule *rule, const struct survey_setting
 		s->plan.needs |= TALLY_EXACT;
 	s->needs_time = s->takes == TAKES_TIME || s->plan.needs & (TALLY_COUNTERS | TALLY_BUCKETS);
 	if (s->plan.needs & TALLY_ORDER)
-		add_threshold(&s->plan, rule);
+		plan_add_threshold(&s->plan, rule);
 	return 0;
 }
 
 static int
-add_rule(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
+survey_add_rule(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
     struct text *why)
 {
 	struct rule net;
 
 	for (size_t i = 0; i < rule->rule_count; i++)
-		if (add_rule(survey, &rule->rules[i], settings, why) == -1)
+		if (survey_add_rule(survey, &rule->rules[i], settings, why) == -1)
 			return -1;
 	if (rule->kind != RULE_PLAIN && rule->kind != RULE_CANARY && rule->kind != RULE_BURN)
 		return 0;
-	if (add_series(survey, rule, settings, why) == -1)
+	if (survey_add_series(survey, rule, settings, why) == -1)
 		return -1;
 	survey->items[rule->series].asked = true;
 	if (!rule->net_value)
 		return 0;
 	net = *rule;
 	net.value = rule->net_value;
-	if (add_series(survey, &net, settings, why) == -1)
+	if (survey_add_series(survey, &net, settings, why) == -1)
 		return -1;
 	rule->net_series = net.series;
 	rule->net_threshold = net.threshold;
@@ -190,7 +191,7 @@ add_rule(struct survey *survey, struct rule *rule, const struct survey_settings 
 
 /* The members that the series share; asked for only when one of them looks. */
 static void
-add_shared(struct survey *survey, bool timed)
+survey_add_shared(struct survey *survey, bool timed)
 {
 	bool levelled = false, counted = false;
 
@@ -231,7 +232,7 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 	for (size_t i = 0; i < rules->count && rc == 0; i++) {
 		struct rule *rule = &rules->items[i];
 
-		rc = add_rule(survey, rule, settings, &reason);
+		rc = survey_add_rule(survey, rule, settings, &reason);
 		if (rc == -1 && rule->file)
 			text_fail(why, "%s:%u: %s", rule->file, rule->line, text_string(&reason));
 		else if (rc == -1)
@@ -241,7 +242,7 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 	if (rc == 0)
 		rc = expressions_check(survey->expressions, why);
 	if (rc == 0)
-		add_shared(survey, settings->timed);
+		survey_add_shared(survey, settings->timed);
 	return rc;
 }
 

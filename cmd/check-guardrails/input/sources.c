@@ -154,7 +154,7 @@ source_see(struct sources *s, const struct reading *reading)
 	if (kind >= 0 && json_integer(items, &count) == 0 && count >= 0)
 		source_announce(tool, kind, count);
 	if (items->type != JSON_OBJECT ||
-	    json_scan(s->items, items->bytes, items->len, values, &error) != 0)
+	    json_scan(s->items, items->bytes, items->len, values, &error) == -1)
 		return;
 	for (kind = 0; kind < KIND_REPORTS; kind++)
 		if (json_integer(&values[kind], &count) == 0 && count >= 0)

@@ -1,7 +1,8 @@
 #include "sources_asked.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#include "character.h"
 
 /* The members that say which kind of record a condition is about when it names no type. */
 static const char *const members[KIND_REPORTS][16] = {
@@ -15,7 +16,7 @@ static const char *const members[KIND_REPORTS][16] = {
 };
 
 static int
-kind_named(const char *name, size_t len)
+report_named(const char *name, size_t len)
 {
 	for (int i = 0; i < KIND_REPORTS; i++)
 		if (len == strlen(kind_reports[i]) && memcmp(name, kind_reports[i], len) == 0)
@@ -24,7 +25,7 @@ kind_named(const char *name, size_t len)
 }
 
 static bool
-is_member(int kind, const char *name, size_t len)
+report_has_member(int kind, const char *name, size_t len)
 {
 	for (const char *const *m = members[kind]; *m; m++)
 		if (strlen(*m) == len && memcmp(*m, name, len) == 0)
@@ -42,11 +43,10 @@ kinds_with_members(const char *where)
 	while (where && mention_operand(&where, &m)) {
 		size_t len = 1;
 
-		while (
-		    len < m.path_len && (isalnum((unsigned char)m.path[len]) || m.path[len] == '_'))
+		while (len < m.path_len && char_is_word(m.path[len]))
 			len++;
 		for (int i = 0; i < KIND_REPORTS; i++)
-			if (!is_member(i, m.path + 1, len - 1))
+			if (!report_has_member(i, m.path + 1, len - 1))
 				kinds &= ~(1U << i);
 	}
 	return kinds;
@@ -66,22 +66,7 @@ asked_kinds(const char *where, const char *value)
 enum { MOST_OPEN = 32 };
 
 static bool
-is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-static const char *
-skip_string(const char *s)
-{
-	for (s++; *s != '\0' && *s != '"'; s++)
-		if (*s == '\\' && s[1] != '\0')
-			s++;
-	return *s == '"' ? s + 1 : s;
-}
-
-static bool
-is_word(const char *s, size_t len, const char *const *words)
+word_is_one_of(const char *s, size_t len, const char *const *words)
 {
 	for (; *words; words++)
 		if (strlen(*words) == len && memcmp(*words, s, len) == 0)
@@ -91,7 +76,7 @@ is_word(const char *s, size_t len, const char *const *words)
 
 /* Whether nothing but `and`, `or` and parentheses stand around what begins at `start`. */
 static bool
-is_plain_before(const char *where, const char *start)
+chooses_before(const char *where, const char *start)
 {
 	static const char *const joining[] = {"and", "or", NULL};
 	bool turned[MOST_OPEN] = {false}, joined = true; /* at the start, or behind what joins */
@@ -99,7 +84,7 @@ is_plain_before(const char *where, const char *start)
 
 	for (const char *s = where; s < start; s += len) {
 		len = 1;
-		if (isspace((unsigned char)*s))
+		if (char_is_space(*s))
 			continue;
 		if (strchr("([{", *s)) {
 			if (++depth == MOST_OPEN)
@@ -109,13 +94,13 @@ is_plain_before(const char *where, const char *start)
 			continue;
 		}
 		if (*s == '"')
-			len = (size_t)(skip_string(s) - s);
-		while (is_name(*s) && is_name(s[len]))
+			len = mention_string(s);
+		while (char_is_word(*s) && char_is_word(s[len]))
 			len++;
 		if (strchr(")]}", *s))
 			depth -= depth > 0;
 		turned[depth] |= strchr("|,;", *s) != NULL;
-		joined = is_word(s, len, joining);
+		joined = word_is_one_of(s, len, joining);
 	}
 	for (size_t i = 0; i <= depth; i++)
 		if (turned[i])
@@ -124,7 +109,7 @@ is_plain_before(const char *where, const char *start)
 }
 
 static bool
-is_plain_after(const char *s)
+chooses_after(const char *s)
 {
 	static const char *const joining[] = {"and", "or", NULL};
 	bool joined = false; /* what was seen is joined to what follows */
@@ -133,12 +118,12 @@ is_plain_after(const char *s)
 	for (; *s != '\0'; s += len) {
 		len = 1;
 		if (*s == '"')
-			len = (size_t)(skip_string(s) - s);
-		while (is_name(*s) && is_name(s[len]))
+			len = mention_string(s);
+		while (char_is_word(*s) && char_is_word(s[len]))
 			len++;
-		if (depth == 0 && !isspace((unsigned char)*s)) {
+		if (depth == 0 && !char_is_space(*s)) {
 			if (strchr("|,;/?]}", *s) ||
-			    (!joined && *s != ')' && !is_word(s, len, joining)))
+			    (!joined && *s != ')' && !word_is_one_of(s, len, joining)))
 				return false;
 			joined = *s != ')';
 		}
@@ -151,19 +136,19 @@ is_plain_after(const char *s)
 /* `(.type == "finding" | not)` does not ask for findings; neither does a comparison inside of a
  * function or of `if`. */
 static bool
-is_plain(const char *where, const struct mention *m)
+mention_chooses(const char *where, const struct mention *m)
 {
 	const char *start = m->path < m->literal ? m->path : m->literal - 1;
 	const char *end =
 	    m->path < m->literal ? m->literal + m->literal_len + 1 : m->path + m->path_len;
 
-	return is_plain_before(where, start) && is_plain_after(end);
+	return chooses_before(where, start) && chooses_after(end);
 }
 
 /* ---- what is asked for ---- */
 
 static bool
-is_path(const struct mention *m, const char *path)
+mention_is(const struct mention *m, const char *path)
 {
 	return m->path_len == strlen(path) && memcmp(m->path, path, m->path_len) == 0;
 }
@@ -177,8 +162,7 @@ count_tool(const char *where)
 
 	for (const char *at = where; (at = strstr(at, ".tool")); at += 5) {
 		before = at > where ? at[-1] : ' ';
-		count += !isalnum((unsigned char)at[5]) && at[5] != '_' &&
-			 !isalnum((unsigned char)before) && before != '_';
+		count += !char_is_word(at[5]) && !char_is_word(before);
 	}
 	return count;
 }
@@ -191,14 +175,14 @@ asked_read(struct asked *asked, const char *where)
 
 	*asked = (struct asked){.typed = mention_of(where, "type")};
 	while (at && mention_next(&at, &m)) {
-		if (is_path(&m, ".type")) {
-			int kind = kind_named(m.literal, m.literal_len);
+		if (mention_is(&m, ".type")) {
+			int kind = report_named(m.literal, m.literal_len);
 
 			asked->other |= kind < 0;
 			asked->kinds |= kind < 0 ? 0 : 1U << kind;
-			asked->turned |= !is_plain(where, &m);
-		} else if (is_path(&m, ".tool")) {
-			if (asked->tool_count < SOURCES_TOOLS && is_plain(where, &m))
+			asked->turned |= !mention_chooses(where, &m);
+		} else if (mention_is(&m, ".tool")) {
+			if (asked->tool_count < SOURCES_TOOLS && mention_chooses(where, &m))
 				asked->tools[asked->tool_count++] = m;
 		}
 	}

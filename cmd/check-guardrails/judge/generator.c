@@ -35,6 +35,7 @@ generator_excuse(const struct judge *judge, const struct rule *rule, const struc
 {
 	const struct ledger *ledger = judge->ledger;
 	struct question q = {
+	    .plan = &ledger->survey->items[rule->net_series].plan,
 	    .percentile = rule->percentile,
 	    .target = rule->target,
 	    .threshold = rule->net_threshold,
@@ -49,8 +50,8 @@ generator_excuse(const struct judge *judge, const struct rule *rule, const struc
 	if (!net || net->mixed || net->tally.missing > 0 ||
 	    net->tally.values != level->tally.values)
 		return;
-	e = aggregate_ask(
-	    rule->aggregate, &net->tally, &ledger->survey->items[rule->net_series].plan, &q);
+	q.tally = &net->tally;
+	e = aggregate_ask(rule->aggregate, &q);
 	if (!e.known || outcome_meets(rule->op, e.low, e.high, rule->target) != 1)
 		return;
 	v->status = CHECK_UNKNOWN;

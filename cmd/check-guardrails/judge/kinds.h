@@ -19,18 +19,19 @@ struct verdict;
 /* A plain rule: one verdict, or one per group; they are handed over. */
 void judge_plain(const struct judge *judge, const struct rule *rule);
 
-/* A plain rule that chose no record, which is handed over as well.  A report that was read and holds
- * nothing of the kind is an answer; silence is not. */
+/* A plain rule that chose no record, which is handed over as well.  A report that was read and
+ * holds nothing of the kind is an answer; silence is not. */
 void judge_nothing(const struct judge *judge, const struct rule *rule, const struct series *series,
     const struct book *book);
 
-/* A limit on latencies that fails, and that would hold had the generator sent its requests when they
- * were due, says nothing about the service: unknown, whatever the rule says of missing data. */
+/* A limit on latencies that fails, and that would hold had the generator sent its requests when
+ * they were due, says nothing about the service: unknown, whatever the rule says of missing
+ * data. */
 void generator_excuse(const struct judge *judge, const struct rule *rule, const struct group *group,
     const struct level *level, struct verdict *v);
 
-/* A burn rate: remembers what this run saw and fills the verdict.  The worst pair is observed, all of
- * them are the evidence.  The long window needs `least` events.  False when the answer is not
+/* A burn rate: remembers what this run saw and fills the verdict.  The worst pair is observed, all
+ * of them are the evidence.  The long window needs `least` events.  False when the answer is not
  * known. */
 bool judge_burn(
     const struct judge *judge, const struct rule *rule, int64_t least, struct verdict *v);

@@ -33,7 +33,7 @@ outcome_meets(enum rule_op op, double low, double high, double target)
 
 /* From 2^53 on a double stands for its neighbours among the integers, too. */
 static double
-widen(double value, int sign)
+widen_estimate(double value, int sign)
 {
 	return fabs(value) < JSON_EXACT_LIMIT || isinf(value)
 		   ? value
@@ -102,7 +102,8 @@ void
 outcome_settle(struct verdict *v, const struct rule *rule, const struct estimate *e,
     int64_t missing, int64_t lost)
 {
-	int answer = outcome_meets(rule->op, widen(e->low, -1), widen(e->high, 1), rule->target);
+	int answer = outcome_meets(
+	    rule->op, widen_estimate(e->low, -1), widen_estimate(e->high, 1), rule->target);
 
 	outcome_observe(v, rule, e->value);
 	if (answer < 0) {

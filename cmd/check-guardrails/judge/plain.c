@@ -61,7 +61,9 @@ static bool
 judge_level(const struct judge *judge, const struct rule *rule, const struct series *series,
     const struct book *book, const struct level *level, struct verdict *v)
 {
+	const struct tally *t = &level->tally;
 	struct question q = {
+	    .plan = &series->plan,
 	    .percentile = rule->percentile,
 	    .target = rule->target,
 	    .threshold = rule->threshold,
@@ -69,11 +71,12 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 	    .lost = sources_lost(
 		&judge->ledger->sources, rule->where, series->levelled ? level_report(level) : -1),
 	};
-	const struct tally *t = &level->tally;
 	int64_t least = outcome_least_samples(judge, rule);
 	struct tally all = level_with_lost(level, rule, q.lost);
-	struct estimate e = aggregate_ask(rule->aggregate, &all, &series->plan, &q);
+	struct estimate e;
 
+	q.tally = &all;
+	e = aggregate_ask(rule->aggregate, &q);
 	v->level = level->mixed ? "mixed" : level->kind->name;
 	v->has_samples = true;
 	v->samples = level_samples(rule, series, book, level);

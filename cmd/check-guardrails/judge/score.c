@@ -17,7 +17,7 @@ score_begin(struct score_keeper *keeper, const struct score *score, struct recor
 
 /* Adds up the rule that is over.  A rule with many verdicts (one a group) counts as its worst. */
 static void
-settle(struct score_keeper *keeper)
+score_settle(struct score_keeper *keeper)
 {
 	const struct rule *rule = keeper->rule;
 
@@ -34,7 +34,7 @@ settle(struct score_keeper *keeper)
 void
 score_rule(struct score_keeper *keeper, const struct rule *rule)
 {
-	settle(keeper);
+	score_settle(keeper);
 	keeper->rule = rule;
 	keeper->judged = false;
 }
@@ -76,7 +76,7 @@ score_judge(struct score_keeper *keeper)
 	};
 	double percent;
 
-	settle(keeper);
+	score_settle(keeper);
 	if (!score->on)
 		return;
 	check.samples = keeper->rules;

@@ -22,14 +22,20 @@ struct place {
 
 /* clang-format off */
 static const struct place places[][2] = {
-    [CONTRACT_P50] = {{"p50", ".latency_ms", NULL, NULL}, {"last", ".latency_ms.p50", RECO, ".sample_size"}},
-    [CONTRACT_P90] = {{"p90", ".latency_ms", NULL, NULL}, {"last", ".latency_ms.p90", RECO, ".sample_size"}},
-    [CONTRACT_P95] = {{"p95", ".latency_ms", NULL, NULL}, {"last", ".latency_ms.p95", RECO, ".sample_size"}},
-    [CONTRACT_P99] = {{"p99", ".latency_ms", NULL, NULL}, {"last", ".latency_ms.p99", RECO, ".sample_size"}},
-    [CONTRACT_ERROR_RATE] = {{"max", ".error_rate_pct", ".requests >= 0", ".requests"}, {"last", ".error_rate_pct", RECO, ".sample_size"}},
+    [CONTRACT_P50] = {{"p50", ".latency_ms", NULL, NULL},
+        {"last", ".latency_ms.p50", RECO, ".sample_size"}},
+    [CONTRACT_P90] = {{"p90", ".latency_ms", NULL, NULL},
+        {"last", ".latency_ms.p90", RECO, ".sample_size"}},
+    [CONTRACT_P95] = {{"p95", ".latency_ms", NULL, NULL},
+        {"last", ".latency_ms.p95", RECO, ".sample_size"}},
+    [CONTRACT_P99] = {{"p99", ".latency_ms", NULL, NULL},
+        {"last", ".latency_ms.p99", RECO, ".sample_size"}},
+    [CONTRACT_ERROR_RATE] = {{"max", ".error_rate_pct", ".requests >= 0", ".requests"},
+        {"last", ".error_rate_pct", RECO, ".sample_size"}},
     [CONTRACT_CLICKS] = {{"last", ".metrics.ctr_at_20_pct", BASELINE, ".metrics.impressions"}},
     [CONTRACT_WATCH_TIME] = {{"last", ".metrics.avg_watch_time_sec", BASELINE, ".metrics.watches"}},
-    [CONTRACT_COVERAGE] = {{"last", ".metrics.catalog_coverage_at_20_pct", BASELINE, ".metrics.requests"}},
+    [CONTRACT_COVERAGE] = {{"last", ".metrics.catalog_coverage_at_20_pct", BASELINE,
+        ".metrics.requests"}},
 };
 /* clang-format on */
 

@@ -8,7 +8,7 @@
 #define PRIME ((unsigned __int128)1 << 88 | 0x13b)
 
 static unsigned __int128
-take(unsigned __int128 sum, unsigned char byte)
+fnv_take(unsigned __int128 sum, unsigned char byte)
 {
 	return (sum ^ byte) * PRIME;
 }
@@ -19,9 +19,9 @@ fingerprint_add(struct fingerprint *f, const char *bytes, size_t len)
 	unsigned __int128 sum = f->sum ^ BASIS;
 
 	for (size_t i = 0; i < len; i++)
-		sum = take(sum, (unsigned char)bytes[i]);
+		sum = fnv_take(sum, (unsigned char)bytes[i]);
 	/* No policy holds a NUL. */
-	f->sum = take(sum, 0) ^ BASIS;
+	f->sum = fnv_take(sum, 0) ^ BASIS;
 }
 
 void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "expression.h"
+#include "memory.h"
 #include "mention.h"
 #include "rule_range.h"
 #include "rule_type.h"
@@ -11,13 +12,11 @@
 #include "text.h"
 
 static int
-check_target(const struct rule *rule, struct text *why)
+check_targets(const struct rule *rule, struct text *why)
 {
-	if (!rule->has_target || !isfinite(rule->target)) {
-		text_set_format(why, "a rule needs a target that is a number");
-		return -1;
-	}
-	if (rule_range_check(rule, rule->target, why) != 0)
+	if (!rule->has_target || !isfinite(rule->target))
+		return text_fail(why, "a rule needs a target that is a number");
+	if (rule_range_check(rule, rule->target, why) == -1)
 		return -1;
 	if (!rule->recovery.has_target || rule_range_check(rule, rule->recovery.target, why) == 0)
 		return 0;
@@ -26,16 +25,11 @@ check_target(const struct rule *rule, struct text *why)
 }
 
 static int
-write_text(struct rule *rule, struct text *why)
+check_write_text(struct rule *rule, struct text *why)
 {
 	struct text t = TEXT_INIT(1 << 20);
 
-	if (rule->aggregate->name[0] == 'p' && rule->aggregate->name[1] == '\0')
-		text_add_format(&t, "p%.9g",
-		    100 * (double)rule->percentile.numerator /
-			(double)rule->percentile.denominator);
-	else
-		text_add_string(&t, rule->aggregate->name);
+	rule_name_aggregate(rule, &t);
 	text_add_format(&t, "(%s) %s %.15g%s", rule->value ? rule->value : "",
 	    rule_op_name(rule->op), rule->target, units_name(rule->target_unit));
 	if (rule->by)
@@ -43,38 +37,34 @@ write_text(struct rule *rule, struct text *why)
 	return rule_take_text(rule, &t, why);
 }
 
-static int
-net_settle(struct rule *rule, struct text *why)
+/* Sets `net_value` where the rule is a limit on `.latency_ms`. */
+static void
+check_net(struct rule *rule)
 {
 	static const char latency[] = ".latency_ms";
-	struct text t = TEXT_INIT(1 << 20);
+	struct text t = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t len = strlen(latency);
 
 	if (!rule->value || strncmp(rule->value, latency, len) != 0 ||
 	    !strchr(".[", rule->value[len]) || !mention_is_path(rule->value) ||
 	    rule->aggregate->takes != TAKES_NUMBER || rule->aggregate->gives != GIVES_VALUE_UNIT ||
 	    (rule->op != OP_AT_MOST && rule->op != OP_UNDER))
-		return 0;
+		return;
 	text_add_format(&t, ".net_latency_ms%s", rule->value + len);
-	rule->net_value = text_take(&t);
-	if (rule->net_value)
-		return 0;
-	text_set_format(why, "out of memory");
-	return -1;
+	rule->net_value = memory_given(text_take(&t));
 }
 
 int
 rule_check(struct rule *rule, struct text *why)
 {
 	/* Before the units are settled: the text shows the target as it was written. */
-	if (!rule->text && write_text(rule, why) != 0)
+	if (!rule->text && check_write_text(rule, why) == -1)
 		return -1;
-	if (rule->value && !expression_source_uses_input(rule->value)) {
-		text_set_format(why, "the value \"%s\" does not look at the record", rule->value);
+	if (rule->value && !expression_source_uses_input(rule->value))
+		return text_fail(why, "the value \"%s\" does not look at the record", rule->value);
+	if (check_targets(rule, why) == -1 || rule_unit_check(rule, why) == -1 ||
+	    rule_type_settle(rule, why) == -1)
 		return -1;
-	}
-	if (check_target(rule, why) != 0 || rule_unit_check(rule, why) != 0 ||
-	    rule_type_settle(rule, why) != 0 || net_settle(rule, why) != 0)
-		return -1;
+	check_net(rule);
 	return recovery_check(rule, why);
 }

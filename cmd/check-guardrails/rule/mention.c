@@ -1,7 +1,8 @@
 #include "mention.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#include "character.h"
 
 enum token_kind { TOKEN_END, TOKEN_PATH, TOKEN_STRING, TOKEN_EQUAL, TOKEN_OTHER };
 
@@ -11,15 +12,8 @@ struct token {
 	size_t len;
 };
 
-static bool
-is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* The length of the string literal at `s`, with its quotes; up to the end when it is open. */
-static size_t
-string_length(const char *s)
+size_t
+mention_string(const char *s)
 {
 	size_t n = 1;
 
@@ -30,24 +24,24 @@ string_length(const char *s)
 
 /* The length of one step of a path at `s`: .name ."name" ["name"] [0]; 0 when there is none. */
 static size_t
-step_length(const char *s, bool first)
+path_step_length(const char *s, bool first)
 {
 	size_t n = 0;
 
-	if (s[0] == '.' && (isalpha((unsigned char)s[1]) || s[1] == '_')) {
-		for (n = 2; is_name(s[n]); n++)
+	if (s[0] == '.' && (char_is_letter(s[1]) || s[1] == '_')) {
+		for (n = 2; char_is_word(s[n]); n++)
 			;
 		return n;
 	}
 	if (s[0] == '.' && s[1] == '"')
-		return 1 + string_length(s + 1);
+		return 1 + mention_string(s + 1);
 	if (s[0] == '.' && first && s[1] == '[')
 		n = 1;
 	else if (s[0] != '[' || first)
 		return 0;
 	n++;
 	if (s[n] == '"')
-		n += string_length(s + n);
+		n += mention_string(s + n);
 	else
 		n += strspn(s + n, "0123456789");
 	return s[n] == ']' && s[n - 1] != '[' ? n + 1 : 0;
@@ -63,20 +57,20 @@ token_at(const char *s, char before)
 		return (struct token){TOKEN_END, s, 0};
 	if (*s == '"') {
 		t.kind = TOKEN_STRING;
-		t.len = string_length(s);
+		t.len = mention_string(s);
 	} else if (s[0] == '=' && s[1] == '=') {
 		t.kind = TOKEN_EQUAL;
 		t.len = 2;
-	} else if (*s == '.' && !is_name(before) && !strchr(".)]?\"", before ? before : ' ')) {
-		step = step_length(s, true);
+	} else if (*s == '.' && !char_is_word(before) && !strchr(".)]?\"", before ? before : ' ')) {
+		step = path_step_length(s, true);
 		if (step > 0) {
 			t.kind = TOKEN_PATH;
-			for (t.len = step; (step = step_length(s + t.len, false)) > 0;
+			for (t.len = step; (step = path_step_length(s + t.len, false)) > 0;
 			     t.len += step)
 				;
 		}
-	} else if (is_name(*s)) {
-		while (is_name(s[t.len]))
+	} else if (char_is_word(*s)) {
+		while (char_is_word(s[t.len]))
 			t.len++;
 	}
 	return t;
@@ -88,7 +82,7 @@ token_next(const char **s, char *before)
 {
 	struct token t;
 
-	while (isspace((unsigned char)**s)) {
+	while (char_is_space(**s)) {
 		*before = ' ';
 		(*s)++;
 	}
@@ -100,7 +94,7 @@ token_next(const char **s, char *before)
 }
 
 static bool
-fill(struct mention *m, struct token path, struct token literal)
+mention_fill(struct mention *m, struct token path, struct token literal)
 {
 	if (path.kind != TOKEN_PATH || literal.kind != TOKEN_STRING || literal.len < 2 ||
 	    memchr(literal.start, '\\', literal.len))
@@ -123,7 +117,7 @@ mention_next(const char **at, struct mention *mention)
 		if (right.kind == TOKEN_END)
 			return false;
 		if (middle.kind == TOKEN_EQUAL &&
-		    (fill(mention, left, right) || fill(mention, right, left)))
+		    (mention_fill(mention, left, right) || mention_fill(mention, right, left)))
 			return true;
 		left = middle;
 		middle = right;
@@ -132,9 +126,9 @@ mention_next(const char **at, struct mention *mention)
 
 /* Whether the path's first step is the member `name`. */
 static bool
-starts_with(struct token path, const char *name)
+path_starts_with(struct token path, const char *name)
 {
-	size_t len = strlen(name), step = step_length(path.start, true);
+	size_t len = strlen(name), step = path_step_length(path.start, true);
 	const char *s = path.start + 1;
 
 	step--;
@@ -157,7 +151,7 @@ mention_of(const char *expression, const char *name)
 		return false;
 	do {
 		t = token_next(&expression, &before);
-		if (t.kind == TOKEN_PATH && starts_with(t, name))
+		if (t.kind == TOKEN_PATH && path_starts_with(t, name))
 			return true;
 	} while (t.kind != TOKEN_END);
 	return false;
@@ -188,7 +182,7 @@ mention_is_path(const char *expression)
 }
 
 static bool
-is_word(struct token t, const char *word)
+token_is(struct token t, const char *word)
 {
 	return t.len == strlen(word) && memcmp(t.start, word, t.len) == 0;
 }
@@ -204,8 +198,8 @@ skip_call(const char **at, char *before)
 
 		if (t.kind == TOKEN_END)
 			return;
-		depth += is_word(t, "(");
-		depth -= is_word(t, ")");
+		depth += token_is(t, "(");
+		depth -= token_is(t, ")");
 	}
 }
 
@@ -217,9 +211,9 @@ mention_operand(const char **at, struct mention *path)
 
 	for (;; last = t) {
 		t = token_next(at, &before);
-		if (t.kind == TOKEN_END || is_word(t, "|"))
+		if (t.kind == TOKEN_END || token_is(t, "|"))
 			return false;
-		if (is_word(t, "(") && last.len > 0 && is_name(*last.start))
+		if (token_is(t, "(") && last.len > 0 && char_is_word(*last.start))
 			skip_call(at, &before);
 		if (t.kind != TOKEN_PATH)
 			continue;

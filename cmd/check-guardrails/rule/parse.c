@@ -4,56 +4,51 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
+#include "memory.h"
 #include "rule.h"
 #include "text.h"
 
 static const char *
-skip_space(const char *s)
+rule_skip_space(const char *s)
 {
 	while (isspace((unsigned char)*s))
 		s++;
 	return s;
 }
 
-/* Copies s..end without the space around it; *into stays NULL when nothing is left.  -1: out of
- * memory, which must not look like an empty value: count(E) would become count(). */
-static int
-copy(const char *s, const char *end, char **into, struct text *why)
+/* A copy of s..end without the space around it; NULL when nothing is left. */
+static char *
+copy_trimmed(const char *s, const char *end)
 {
-	s = skip_space(s);
+	s = rule_skip_space(s);
 	while (end > s && isspace((unsigned char)end[-1]))
 		end--;
-	*into = NULL;
-	if (end <= s)
-		return 0;
-	*into = strndup(s, (size_t)(end - s));
-	if (*into)
-		return 0;
-	text_set_format(why, "out of memory");
-	return -1;
+	return end > s ? memory_copy(s, (size_t)(end - s)) : NULL;
 }
 
 static bool
-is_name(char c)
+is_rule_name(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
+	return char_is_word(c) || c == '-' || c == '.';
 }
 
 static const char *
-parse_name(const char *s, struct rule *rule, struct text *why)
+parse_name(const char *s, struct rule *rule)
 {
 	const char *end = s;
 
-	while (is_name(*end))
+	while (is_rule_name(*end))
 		end++;
 	if (end == s || *end != ':')
 		return s;
-	return copy(s, end, &rule->name, why) == 0 ? skip_space(end + 1) : NULL;
+	rule->name = memory_copy(s, (size_t)(end - s));
+	return rule_skip_space(end + 1);
 }
 
 /* The bracket that closes the one at `s`; strings are stepped over.  NULL when there is none. */
 static const char *
-closing(const char *s)
+closing_bracket(const char *s)
 {
 	size_t depth = 0;
 
@@ -95,7 +90,7 @@ parse_aggregate(const char *s, struct rule *rule, struct text *why)
 	char *name;
 	int rc;
 
-	while (isalnum((unsigned char)*open) || *open == '_' || *open == '.')
+	while (char_is_word(*open) || *open == '.')
 		open++;
 	if (open == s || *open != '(') {
 		text_set_format(why, "expected AGGREGATE(VALUE) at \"");
@@ -108,18 +103,18 @@ parse_aggregate(const char *s, struct rule *rule, struct text *why)
 			    "policy");
 		return NULL;
 	}
-	close = closing(open);
+	close = closing_bracket(open);
 	if (!close) {
 		text_set_format(why, "the parenthesis at \"");
 		text_add_visible(why, open, strnlen(open, 40));
 		text_add_string(why, "\" is not closed");
 		return NULL;
 	}
-	if (copy(open + 1, close, &rule->value, why) != 0 || copy(s, open, &name, why) != 0)
-		return NULL;
+	rule->value = copy_trimmed(open + 1, close);
+	name = memory_copy(s, (size_t)(open - s));
 	rc = rule_set_aggregate(rule, name, why);
 	free(name);
-	return rc == 0 ? skip_space(close + 1) : NULL;
+	return rc == 0 ? rule_skip_space(close + 1) : NULL;
 }
 
 static const char *
@@ -128,25 +123,13 @@ parse_op(const char *s, struct rule *rule, struct text *why)
 	size_t len = strspn(s, "<>=!");
 
 	if (rule_op_parse(s, len, &rule->op) == 0)
-		return skip_space(s + len);
+		return rule_skip_space(s + len);
 	text_set_format(why, "expected <= < >= > == or != at \"");
 	text_add_visible(why, s, strnlen(s, 40));
 	text_add_string(why, "\"");
 	return NULL;
 }
 
-static int
-copy_expression(const char *s, const char *word, const char *end, char **into, struct text *why)
-{
-	if (copy(s + strlen(word), end, into, why) != 0)
-		return -1;
-	if (*into)
-		return 0;
-	text_set_format(why, "\"%s\" needs an expression", word);
-	return -1;
-}
-
-/* The target and what follows it. */
 static int
 parse_rest(const char *s, struct rule *rule, struct text *why)
 {
@@ -157,17 +140,17 @@ parse_rest(const char *s, struct rule *rule, struct text *why)
 	/* A "by" behind "where" belongs to that expression. */
 	if (by > where)
 		by = where;
-	if (*where != '\0' &&
-	    copy_expression(where, "where", where + strlen(where), &rule->where, why) != 0)
-		return -1;
-	if (by < where && copy_expression(by, "by", where, &rule->by, why) != 0)
-		return -1;
-	if (copy(s, by, &target, why) != 0)
-		return -1;
-	if (!target) {
-		text_set_format(why, "expected a target behind %s", rule_op_name(rule->op));
-		return -1;
-	}
+	if (*where != '\0')
+		rule->where = copy_trimmed(where + strlen("where"), where + strlen(where));
+	if (*where != '\0' && !rule->where)
+		return text_fail(why, "\"where\" needs an expression");
+	if (by < where)
+		rule->by = copy_trimmed(by + strlen("by"), where);
+	if (by < where && !rule->by)
+		return text_fail(why, "\"by\" needs an expression");
+	target = copy_trimmed(s, by);
+	if (!target)
+		return text_fail(why, "expected a target behind %s", rule_op_name(rule->op));
 	rc = rule_set_target(rule, target, strlen(target), why);
 	free(target);
 	return rc;
@@ -176,18 +159,14 @@ parse_rest(const char *s, struct rule *rule, struct text *why)
 int
 rule_parse(const char *line, struct rule *rule, struct text *why)
 {
-	const char *s = skip_space(line);
+	const char *s = rule_skip_space(line);
 
-	if (*s == '\0') {
-		text_set_format(why, "an empty rule");
-		return -1;
-	}
-	s = parse_name(s, rule, why);
-	if (s)
-		s = parse_aggregate(s, rule, why);
+	if (*s == '\0')
+		return text_fail(why, "an empty rule");
+	s = parse_aggregate(parse_name(s, rule), rule, why);
 	if (s)
 		s = parse_op(s, rule, why);
-	if (!s || parse_rest(s, rule, why) != 0)
+	if (!s || parse_rest(s, rule, why) == -1)
 		return -1;
 	return rule_check(rule, why);
 }

@@ -33,7 +33,7 @@ is_named(const char *name, size_t len, const char *const *names)
 /* `.latency_ms.p95` is as little negative as `.latency_ms`; of `.metrics.ctr_at_20_pct` the last
  * name says it. */
 static void
-narrow(struct range *range, const struct rule *rule)
+range_narrow(struct range *range, const struct rule *rule)
 {
 	const char *value = rule->value, *last, *name = rule->aggregate->name;
 	size_t first;
@@ -58,7 +58,7 @@ range_of(const struct rule *rule)
 	struct range range = {a->least, a->most, a->gives == GIVES_PLAIN_NUMBER};
 
 	if (a->gives == GIVES_VALUE_UNIT)
-		narrow(&range, rule);
+		range_narrow(&range, rule);
 	return range;
 }
 
@@ -85,7 +85,7 @@ could_meet(const struct range *r, enum rule_op op, double target)
 }
 
 static enum rule_op
-opposite(enum rule_op op)
+op_opposite(enum rule_op op)
 {
 	static const enum rule_op opposites[] = {
 	    [OP_AT_MOST] = OP_OVER,
@@ -119,7 +119,7 @@ rule_range_check(const struct rule *rule, double target, struct text *why)
 {
 	struct range range = range_of(rule);
 	bool met = could_meet(&range, rule->op, target);
-	bool failed = could_meet(&range, opposite(rule->op), target);
+	bool failed = could_meet(&range, op_opposite(rule->op), target);
 
 	if (met && failed)
 		return 0;

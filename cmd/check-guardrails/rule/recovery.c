@@ -14,20 +14,14 @@ recovery_check(struct rule *rule, struct text *why)
 
 	if (!r->has_target)
 		return 0;
-	if (rule->op == OP_EQUAL || rule->op == OP_NOT_EQUAL) {
-		text_set_format(why, "\"recover\" needs a rule with <= < >= or >");
-		return -1;
-	}
+	if (rule->op == OP_EQUAL || rule->op == OP_NOT_EQUAL)
+		return text_fail(why, "\"recover\" needs a rule with <= < >= or >");
 	if (rule->aggregate->gives == GIVES_SECONDS
-		? units_convert(r->target, r->unit, UNIT_S, &r->target) != 0
-		: r->unit != rule->target_unit) {
-		text_set_format(why, "\"recover\" is not in the unit of the target");
-		return -1;
-	}
-	if (at_most ? r->target > rule->target : r->target < rule->target) {
-		text_set_format(why, "\"recover\" is weaker than the target");
-		return -1;
-	}
+		? units_convert(r->target, r->unit, UNIT_S, &r->target) == -1
+		: r->unit != rule->target_unit)
+		return text_fail(why, "\"recover\" is not in the unit of the target");
+	if (at_most ? r->target > rule->target : r->target < rule->target)
+		return text_fail(why, "\"recover\" is weaker than the target");
 	return 0;
 }
 

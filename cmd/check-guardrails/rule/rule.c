@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
+#include "memory.h"
 #include "text.h"
 
 static const char *const op_names[] = {
@@ -58,20 +60,10 @@ rules_free(struct rules *rules)
 int
 rules_add(struct rules *rules, struct rule *rule, struct text *why)
 {
-	struct rule *more;
-
-	for (size_t i = 0; i < rules->count; i++) {
-		if (strcmp(rules->items[i].name, rule->name) == 0) {
-			text_set_format(why, "there are two rules called \"%s\"", rule->name);
-			return -1;
-		}
-	}
-	more = realloc(rules->items, (rules->count + 1) * sizeof(*more));
-	if (!more) {
-		text_set_format(why, "out of memory");
-		return -1;
-	}
-	rules->items = more;
+	for (size_t i = 0; i < rules->count; i++)
+		if (strcmp(rules->items[i].name, rule->name) == 0)
+			return text_fail(why, "there are two rules called \"%s\"", rule->name);
+	rules->items = memory_grow(rules->items, rules->count, &rules->room, sizeof(*rule));
 	rules->items[rules->count++] = *rule;
 	*rule = (struct rule){0};
 	return 0;
@@ -104,8 +96,8 @@ rule_set_aggregate(struct rule *rule, const char *name, struct text *why)
 	rule->aggregate = aggregate_find(name, rule->value != NULL, &rule->percentile, &known);
 	if (!rule->aggregate) {
 		nearest = text_nearest(name, known);
-		text_set_format(why, "unknown aggregate \"%s\"", name);
-		if (name[0] == 'p' && name[1] >= '0' && name[1] <= '9')
+		text_fail(why, "unknown aggregate \"%s\"", name);
+		if (name[0] == 'p' && char_is_digit(name[1]))
 			text_add_string(why, "; percentiles go from p0.000001 to p100");
 		else if (nearest)
 			text_add_format(why, "; did you mean \"%s\"?", nearest);
@@ -115,23 +107,19 @@ rule_set_aggregate(struct rule *rule, const char *name, struct text *why)
 			    "per_second increase age quiet and percentiles such as p95");
 		return -1;
 	}
-	if (rule->aggregate->takes == TAKES_NOTHING && rule->value) {
-		text_set_format(why, "%s() takes no value", name);
-		return -1;
-	}
+	if (rule->aggregate->takes == TAKES_NOTHING && rule->value)
+		return text_fail(why, "%s() takes no value", name);
 	if (!rule->value && rule->aggregate->takes != TAKES_NOTHING &&
-	    rule->aggregate->takes != TAKES_TIME) {
-		text_set_format(why, "%s needs a value, such as %s(.latency_ms)", name, name);
-		return -1;
-	}
+	    rule->aggregate->takes != TAKES_TIME)
+		return text_fail(why, "%s needs a value, such as %s(.latency_ms)", name, name);
 	return 0;
 }
 
 int
 rule_set_target(struct rule *rule, const char *target, size_t len, struct text *why)
 {
-	if (units_parse_quantity(target, len, &rule->target, &rule->target_unit) != 0) {
-		text_set_format(why, "target \"");
+	if (units_parse_quantity(target, len, &rule->target, &rule->target_unit) == -1) {
+		text_fail(why, "target \"");
 		text_add_visible(why, target, len);
 		text_add_string(
 		    why, "\" is not a number with a unit, such as 500ms, 1%, 64MiB or 200/s");
@@ -147,12 +135,22 @@ rule_take_text(struct rule *rule, struct text *t, struct text *why)
 	if (rule->where)
 		text_add_format(t, " where %s", rule->where);
 	rule->text = text_take(t);
-	if (rule->text && !rule->name)
-		rule->name = strdup(rule->text);
-	if (rule->text && rule->name)
-		return 0;
-	text_set_format(why, "out of memory, or a rule of more than a megabyte");
-	return -1;
+	if (!rule->text)
+		return text_fail(why, "out of memory, or a rule of more than a megabyte");
+	if (!rule->name)
+		rule->name = memory_string(rule->text);
+	return 0;
+}
+
+void
+rule_name_aggregate(const struct rule *rule, struct text *out)
+{
+	if (strcmp(rule->aggregate->name, "p") == 0)
+		text_add_format(out, "p%.9g",
+		    100 * (double)rule->percentile.numerator /
+			(double)rule->percentile.denominator);
+	else
+		text_add_string(out, rule->aggregate->name);
 }
 
 void
@@ -160,12 +158,7 @@ rule_describe(const struct rule *rule, struct text *out)
 {
 	const char *value = rule->value ? rule->value : "";
 
-	if (rule->aggregate->name[0] == 'p' && rule->aggregate->name[1] == '\0')
-		text_add_format(out, "p%.9g",
-		    100 * (double)rule->percentile.numerator /
-			(double)rule->percentile.denominator);
-	else
-		text_add_string(out, rule->aggregate->name);
+	rule_name_aggregate(rule, out);
 	if (*value == '\0')
 		return;
 	if (value[0] == '.' && value[1] != '\0' && strpbrk(value, " \"") == NULL)

@@ -1,29 +1,13 @@
 #include "rule_type.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "mention.h"
 #include "rule.h"
 #include "text.h"
-
-static bool
-is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Behind the string literal at `s`. */
-static const char *
-string_end(const char *s)
-{
-	for (s++; *s != '\0' && *s != '"'; s++)
-		if (*s == '\\' && s[1] != '\0')
-			s++;
-	return *s == '"' ? s + 1 : s;
-}
 
 /* `$record.type` and `(.).type` read it as well; `.labels.type` is another member. */
 static bool
@@ -33,7 +17,7 @@ is_root(const char *expression, const char *dot)
 
 	if (s > expression && s[-1] == ')')
 		return true;
-	while (s > expression && is_name(s[-1]))
+	while (s > expression && char_is_word(s[-1]))
 		s--;
 	return s < dot && s > expression && s[-1] == '$';
 }
@@ -45,10 +29,10 @@ reads_type(const char *expression)
 		return true;
 	for (const char *s = expression; *s != '\0';) {
 		if (*s == '"') {
-			s = string_end(s);
+			s = s + mention_string(s);
 			continue;
 		}
-		if (strncmp(s, ".type", 5) == 0 && !is_name(s[5]) && is_root(expression, s))
+		if (strncmp(s, ".type", 5) == 0 && !char_is_word(s[5]) && is_root(expression, s))
 			return true;
 		s++;
 	}
@@ -80,15 +64,15 @@ is_conjunct(const char *expression, const char *at)
 		if (s == at && depth > 0)
 			return false;
 		if (*s == '"')
-			len = (size_t)(string_end(s) - s);
+			len = mention_string(s);
 		else if (strchr("([{", *s))
 			depth++;
 		else if (strchr(")]}", *s))
 			depth -= depth > 0;
 		else if (depth == 0 && strchr("|,/?", *s))
 			return false;
-		else if (is_name(*s) && (s == expression || s[-1] != '.')) {
-			while (is_name(s[len]))
+		else if (char_is_word(*s) && (s == expression || s[-1] != '.')) {
+			while (char_is_word(s[len]))
 				len++;
 			if (depth == 0 && is_turning(s, len))
 				return false;
@@ -98,9 +82,9 @@ is_conjunct(const char *expression, const char *at)
 }
 
 static const char *
-trim(const char *start, const char *s)
+trim_end(const char *start, const char *s)
 {
-	while (s > start && isspace((unsigned char)s[-1]))
+	while (s > start && char_is_space(s[-1]))
 		s--;
 	return s;
 }
@@ -114,8 +98,8 @@ stands_alone(const char *expression, const struct mention *m)
 	const char *end =
 	    m->path < m->literal ? m->literal + m->literal_len + 1 : m->path + m->path_len;
 
-	start = trim(expression, start);
-	while (isspace((unsigned char)*end))
+	start = trim_end(expression, start);
+	while (char_is_space(*end))
 		end++;
 	return (start == expression ||
 		   (start - expression >= 3 && memcmp(start - 3, "and", 3) == 0)) &&
@@ -133,7 +117,7 @@ has_same(const char *where, const struct mention *m)
 }
 
 static int
-add_to_where(struct rule *rule, const struct mention *m, struct text *why)
+type_add_to_where(struct rule *rule, const struct mention *m, struct text *why)
 {
 	struct text t = TEXT_INIT(1 << 20);
 
@@ -142,10 +126,7 @@ add_to_where(struct rule *rule, const struct mention *m, struct text *why)
 		text_add_format(&t, " and (%s)", rule->where);
 	free(rule->where);
 	rule->where = text_take(&t);
-	if (rule->where)
-		return 0;
-	text_set_format(why, "out of memory, or a rule of more than a megabyte");
-	return -1;
+	return rule->where ? 0 : text_fail(why, "out of memory, or a rule of more than a megabyte");
 }
 
 int
@@ -158,10 +139,9 @@ rule_type_settle(struct rule *rule, struct text *why)
 	if (rule->aggregate->takes == TAKES_CONDITION &&
 	    mention_literal(rule->value, ".type", &m) && is_conjunct(rule->value, m.path) &&
 	    stands_alone(rule->value, &m))
-		return has_same(rule->where, &m) ? 0 : add_to_where(rule, &m, why);
+		return has_same(rule->where, &m) ? 0 : type_add_to_where(rule, &m, why);
 	if (mention_of(rule->where, "type"))
 		return 0;
-	text_set_format(why, "the value reads .type, which chooses records: put it in where, such "
-			     "as where .type == \"finding\"");
-	return -1;
+	return text_fail(why, "the value reads .type, which chooses records: put it in where, such "
+			      "as where .type == \"finding\"");
 }

@@ -120,7 +120,7 @@ rule_unit_check(struct rule *rule, struct text *why)
 		unit = UNIT_S;
 		if (rule->unit != UNIT_NONE && rule->unit != unit)
 			return unit_contradiction(rule, unit, why);
-		if (units_convert(rule->target, rule->target_unit, unit, &rule->target) != 0)
+		if (units_convert(rule->target, rule->target_unit, unit, &rule->target) == -1)
 			return unit_mismatch(rule, unit, why);
 		rule->unit = unit;
 		return 0;
@@ -139,9 +139,9 @@ rule_unit_check(struct rule *rule, struct text *why)
 	if (rule->unit != UNIT_NONE && rule->unit != unit)
 		return unit_contradiction(rule, unit, why);
 	if (unit == UNIT_PERCENT && rule->unit == UNIT_NONE &&
-	    (rule_unit_check_share(rule, rule->target, rule->target_unit, why) != 0 ||
+	    (rule_unit_check_share(rule, rule->target, rule->target_unit, why) == -1 ||
 		(rule->recovery.has_target && rule_unit_check_share(rule, rule->recovery.target,
-						  rule->recovery.unit, why) != 0)))
+						  rule->recovery.unit, why) == -1)))
 		return -1;
 	rule->unit = unit;
 	return 0;

@@ -37,7 +37,7 @@ alarm_state_parse(const char *name, enum alarm_state *state)
 }
 
 static void
-enter(struct alarm *alarm, enum alarm_state state, int64_t at)
+alarm_enter(struct alarm *alarm, enum alarm_state state, int64_t at)
 {
 	alarm->state = state;
 	alarm->since = at;
@@ -45,25 +45,25 @@ enter(struct alarm *alarm, enum alarm_state state, int64_t at)
 }
 
 static void
-step_up(struct alarm *alarm, int64_t at, int64_t hold_for)
+alarm_step_up(struct alarm *alarm, int64_t at, int64_t hold_for)
 {
 	if (alarm->state == ALARM_OK)
-		enter(alarm, ALARM_PENDING, at);
+		alarm_enter(alarm, ALARM_PENDING, at);
 	if (alarm->state == ALARM_PENDING && at - alarm->since >= hold_for)
-		enter(alarm, ALARM_FIRING, at);
+		alarm_enter(alarm, ALARM_FIRING, at);
 	else if (alarm->state == ALARM_RECOVERING)
-		enter(alarm, ALARM_FIRING, at);
+		alarm_enter(alarm, ALARM_FIRING, at);
 }
 
 static void
-step_down(struct alarm *alarm, int64_t at, int64_t keep_for)
+alarm_step_down(struct alarm *alarm, int64_t at, int64_t keep_for)
 {
 	if (alarm->state == ALARM_PENDING)
-		enter(alarm, ALARM_OK, at);
+		alarm_enter(alarm, ALARM_OK, at);
 	if (alarm->state == ALARM_FIRING || (alarm->state == ALARM_RECOVERING && alarm->gap))
-		enter(alarm, ALARM_RECOVERING, at);
+		alarm_enter(alarm, ALARM_RECOVERING, at);
 	if (alarm->state == ALARM_RECOVERING && at - alarm->since >= keep_for)
-		enter(alarm, ALARM_OK, at);
+		alarm_enter(alarm, ALARM_OK, at);
 }
 
 void
@@ -72,16 +72,16 @@ alarm_step(
 {
 	switch (evidence) {
 	case EVIDENCE_BAD:
-		step_up(alarm, at, hold_for);
+		alarm_step_up(alarm, at, hold_for);
 		break;
 	case EVIDENCE_WELL:
-		step_down(alarm, at, keep_for);
+		alarm_step_down(alarm, at, keep_for);
 		break;
 	case EVIDENCE_GOOD:
 		if (alarm->state == ALARM_PENDING)
-			enter(alarm, ALARM_OK, at);
+			alarm_enter(alarm, ALARM_OK, at);
 		else if (alarm->state == ALARM_RECOVERING)
-			enter(alarm, ALARM_FIRING, at);
+			alarm_enter(alarm, ALARM_FIRING, at);
 		break;
 	case EVIDENCE_NONE:
 		/* Being well has to be seen without a gap, and nobody saw when this one ended. */

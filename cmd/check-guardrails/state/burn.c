@@ -54,7 +54,7 @@ bucket_read(const struct document_value *v, int64_t numbers[4])
 	const struct document_value *n = v->slice.type == JSON_ARRAY ? v->first : NULL;
 
 	for (size_t i = 0; i < 4; i++, n = n->next)
-		if (!n || json_integer(&n->slice, &numbers[i]) != 0 || numbers[i] < 0 ||
+		if (!n || json_integer(&n->slice, &numbers[i]) == -1 || numbers[i] < 0 ||
 		    numbers[i] > MOST)
 			return -1;
 	return n ? -1 : 0;
@@ -70,7 +70,7 @@ buckets_read(struct buckets *b, const struct document *document,
 	if (!list || list->slice.type != JSON_ARRAY)
 		return document_fault(document, object, why, "there are no %s in it", name);
 	for (const struct document_value *v = list->first; v; v = v->next) {
-		if (bucket_read(v, n) != 0 || n[0] <= before || n[0] > latest)
+		if (bucket_read(v, n) == -1 || n[0] <= before || n[0] > latest)
 			return document_fault(document, v, why, "these are no counts of %s", name);
 		before = n[0];
 		buckets_add(b, n[0], &(struct counts){n[1], n[2], n[3]});
@@ -95,7 +95,7 @@ burn_read(struct burns *burns, const struct document *document, const struct doc
 	rule = document_member(object, "rule");
 	burn = rule && rule->string ? burns_find(burns, rule->string) : NULL;
 	if (!burn || burns->count == before ||
-	    state_time_read(document_member(object, "through"), latest, &burn->through) != 0 ||
+	    state_time_read(document_member(object, "through"), latest, &burn->through) == -1 ||
 	    state_time_read(document_member(object, "since"), burn->through, &burn->since) == -1)
 		return document_fault(
 		    document, object, why, "this is no burn rate of a state file");

@@ -24,10 +24,8 @@ watch_begin(struct watch *watch, struct score_keeper *score, struct records *rec
 	 * is bad. */
 	watch->trusted =
 	    records_verdict(records) != SUMMARY_TROUBLE && signal_pending() == 0 && watch->whole;
-	if (watch->at < watch->state->at) {
-		text_set_format(why, "the clock went back since the state was written");
-		return -1;
-	}
+	if (watch->at < watch->state->at)
+		return text_fail(why, "the clock went back since the state was written");
 	watch->state->at = watch->at;
 	for (size_t i = 0; i < watch->state->count; i++)
 		watch->state->alarms[i].seen = 0;

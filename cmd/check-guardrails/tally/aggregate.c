@@ -12,163 +12,132 @@
 #define CLOCK_SKEW_NS INT64_C(5000000000)
 
 static void
-certain(struct estimate *e, double value)
+estimate_certain(struct estimate *e, double value)
 {
 	e->value = e->low = e->high = value;
 }
 
 /* Unless every record has its value nothing is certain, but an extreme that was seen stays one. */
 static void
-bounded(struct estimate *e, const struct tally *t, double value, double low, double high)
+estimate_bounded(
+    struct estimate *e, const struct question *q, double value, double low, double high)
 {
+	bool certain = q->tally->missing == 0;
+
 	e->value = value;
-	e->low = t->missing > 0 ? low : value;
-	e->high = t->missing > 0 ? high : value;
+	e->low = certain ? value : low;
+	e->high = certain ? value : high;
 }
 
 static void
-estimate_records(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_records(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	e->value = e->low = (double)t->records;
-	e->high = (double)(t->records + q->lost);
-	e->samples = t->records;
+	e->value = e->low = (double)q->tally->records;
+	e->high = (double)(q->tally->records + q->lost);
+	e->samples = q->tally->records;
 }
 
 static void
-estimate_trues(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_trues(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	e->value = e->low = (double)t->trues;
-	e->high = (double)(t->trues + t->missing + q->lost);
+	e->value = e->low = (double)q->tally->trues;
+	e->high = (double)(q->tally->trues + q->tally->missing + q->lost);
 }
 
 static void
-estimate_rate(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_rate(const struct question *q, struct estimate *e)
 {
-	double all = (double)(t->values + t->missing);
+	double all = (double)(q->tally->values + q->tally->missing);
 
-	(void)plan;
-	(void)q;
-	e->value = 100 * (double)t->trues / (double)t->values;
-	e->low = 100 * (double)t->trues / all;
-	e->high = 100 * (double)(t->trues + t->missing) / all;
+	e->value = 100 * (double)q->tally->trues / (double)q->tally->values;
+	e->low = 100 * (double)q->tally->trues / all;
+	e->high = 100 * (double)(q->tally->trues + q->tally->missing) / all;
 }
 
 static void
-estimate_sum(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_sum(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	(void)q;
-	bounded(e, t, tally_sum(t), -INFINITY, INFINITY);
+	estimate_bounded(e, q, tally_sum(q->tally), -INFINITY, INFINITY);
 }
 
 static void
-estimate_mean(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_mean(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	(void)q;
-	bounded(e, t, tally_sum(t) / (double)t->values, -INFINITY, INFINITY);
+	estimate_bounded(e, q, tally_sum(q->tally) / (double)q->tally->values, -INFINITY, INFINITY);
 }
 
 static void
-estimate_min(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_min(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	(void)q;
-	bounded(e, t, t->min, -INFINITY, t->min);
+	estimate_bounded(e, q, q->tally->min, -INFINITY, q->tally->min);
 }
 
 static void
-estimate_max(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_max(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	(void)q;
-	bounded(e, t, t->max, t->max, INFINITY);
+	estimate_bounded(e, q, q->tally->max, q->tally->max, INFINITY);
 }
 
 /* Of the sample (divided by n-1), as a person who writes a rule expects. */
 static void
-estimate_stddev(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_stddev(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	(void)q;
-	if (t->values < 2)
+	if (q->tally->values < 2)
 		e->why = "a standard deviation needs two values";
 	else
-		bounded(e, t, sqrt(t->squares / (double)(t->values - 1)), 0, INFINITY);
+		estimate_bounded(
+		    e, q, sqrt(q->tally->squares / (double)(q->tally->values - 1)), 0, INFINITY);
 }
 
 static void
-estimate_first(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_first(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	(void)q;
-	if (t->plain != t->values)
+	if (q->tally->plain != q->tally->values)
 		e->why = "a histogram has no first value";
 	else
-		bounded(e, t, t->first, -INFINITY, INFINITY);
+		estimate_bounded(e, q, q->tally->first, -INFINITY, INFINITY);
 }
 
 static void
-estimate_last(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_last(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	(void)q;
-	if (t->plain != t->values)
+	if (q->tally->plain != q->tally->values)
 		e->why = "a histogram has no last value";
 	else
-		bounded(e, t, t->last, -INFINITY, INFINITY);
+		estimate_bounded(e, q, q->tally->last, -INFINITY, INFINITY);
 }
 
 static void
-estimate_distinct(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_distinct(const struct question *q, struct estimate *e)
 {
-	double count = (double)distinct_count(t->distinct);
+	double count = (double)distinct_count(q->tally->distinct);
 
-	(void)plan;
-	(void)q;
 	e->value = e->low = count;
-	e->high = distinct_over(t->distinct) ? INFINITY : count + (double)t->missing;
+	e->high = distinct_over(q->tally->distinct) ? INFINITY : count + (double)q->tally->missing;
 }
 
 /* A counter of which there is one sample may have grown by any amount, none of it negative. */
 static void
-estimate_increase(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_increase(const struct question *q, struct estimate *e)
 {
 	int64_t steps;
 	size_t lone;
-	double increase = counters_increase(t->counters, &steps, &lone);
+	double increase = counters_increase(q->tally->counters, &steps, &lone);
 
-	(void)plan;
-	(void)q;
 	if (steps == 0)
 		e->why = "a counter needs two samples";
 	else
-		bounded(e, t, increase, -INFINITY, INFINITY);
+		estimate_bounded(e, q, increase, -INFINITY, INFINITY);
 	if (lone > 0)
 		e->high = INFINITY;
 }
 
 static void
-estimate_per_second(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_per_second(const struct question *q, struct estimate *e)
 {
-	double span = counters_span(t->counters);
+	double span = counters_span(q->tally->counters);
 
-	estimate_increase(t, plan, q, e);
+	estimate_increase(q, e);
 	if (e->why)
 		return;
 	e->value /= span;
@@ -180,26 +149,23 @@ estimate_per_second(const struct tally *t, const struct tally_plan *plan, const 
 
 /* Now minus the newest record: age() <= 5m wants fresh data. */
 static void
-estimate_age(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_age(const struct question *q, struct estimate *e)
 {
-	(void)plan;
-	if (t->newest == TALLY_NO_TIME)
+	if (q->tally->newest == TALLY_NO_TIME)
 		e->why = "no record has a time";
-	else if (t->newest > q->now + CLOCK_SKEW_NS)
+	else if (q->tally->newest > q->now + CLOCK_SKEW_NS)
 		e->why = "a record is of the future";
 	else
-		certain(e, fmax(0, (double)(q->now - t->newest) / 1e9));
+		estimate_certain(e, fmax(0, (double)(q->now - q->tally->newest) / 1e9));
 }
 
 /* The same number, asked the other way round: quiet() >= 30m wants no match for a while, so a match
  * without a time, or one that was lost, may have been just now. */
 static void
-estimate_quiet(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+estimate_quiet(const struct question *q, struct estimate *e)
 {
-	estimate_age(t, plan, q, e);
-	if (!e->why && (t->timeless > 0 || q->lost > 0))
+	estimate_age(q, e);
+	if (!e->why && (q->tally->timeless > 0 || q->lost > 0))
 		e->low = 0;
 }
 
@@ -251,18 +217,17 @@ aggregate_find(
 }
 
 struct estimate
-aggregate_ask(const struct aggregate *aggregate, const struct tally *t,
-    const struct tally_plan *plan, const struct question *q)
+aggregate_ask(const struct aggregate *aggregate, const struct question *q)
 {
-	struct estimate e = {.samples = t->values};
+	struct estimate e = {.samples = q->tally->values};
 
-	if (t->fault)
-		e.why = t->fault;
-	else if (t->values == 0 && aggregate->takes != TAKES_NOTHING &&
+	if (q->tally->fault)
+		e.why = q->tally->fault;
+	else if (q->tally->values == 0 && aggregate->takes != TAKES_NOTHING &&
 		 aggregate->takes != TAKES_TIME)
 		e.why = "there are no values";
 	else
-		aggregate->estimate(t, plan, q, &e);
+		aggregate->estimate(q, &e);
 	if (!e.why && !isfinite(e.value))
 		e.why = "the result is too large for a number";
 	e.known = !e.why;

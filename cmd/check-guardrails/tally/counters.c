@@ -46,7 +46,7 @@ counters_free(struct counters *c)
 }
 
 static const char *
-string_end(const char *s)
+label_string_end(const char *s)
 {
 	for (s++; *s != '"'; s++)
 		s += *s == '\\';
@@ -55,13 +55,13 @@ string_end(const char *s)
 
 /* Behind the value at `s`, in an object that was found to be valid. */
 static const char *
-value_end(const char *s)
+label_value_end(const char *s)
 {
 	size_t depth = 0;
 
 	for (;; s++) {
 		if (*s == '"')
-			s = string_end(s) - 1;
+			s = label_string_end(s) - 1;
 		else if (*s == '{' || *s == '[')
 			depth++;
 		else if (depth == 0 && (*s == ',' || *s == '}' || *s == ']'))
@@ -93,7 +93,7 @@ hash_value(unsigned kind, const char *start, const char *end)
 }
 
 static const char *
-space_end(const char *s, const char *what)
+label_space_end(const char *s, const char *what)
 {
 	return s + strspn(s, what);
 }
@@ -102,17 +102,17 @@ space_end(const char *s, const char *what)
 static uint64_t
 hash_object(const struct json_slice *object)
 {
-	const char *s = space_end(object->bytes + 1, " \t\r\n"), *end;
+	const char *s = label_space_end(object->bytes + 1, " \t\r\n"), *end;
 	uint64_t sum = 0, name;
 
 	while (*s == '"') {
-		end = string_end(s);
+		end = label_string_end(s);
 		name = hash_value(2, s, end);
-		s = space_end(end, " \t\r\n:");
-		end = value_end(s);
+		s = label_space_end(end, " \t\r\n:");
+		end = label_value_end(s);
 		sum += (name ^ hash_value(4, s, end) * UINT64_C(0xff51afd7ed558ccd)) *
 		       UINT64_C(0x9e3779b97f4a7c15);
-		s = space_end(end, " \t\r\n,");
+		s = label_space_end(end, " \t\r\n,");
 	}
 	return sum;
 }

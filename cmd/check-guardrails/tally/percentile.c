@@ -67,8 +67,9 @@ shortest_between(double lowest, double highest)
 /* The value of a rank, on the right side of the target: a counter may span it, the counts under and
  * over it are exact. */
 static double
-counted_value(const struct tally *t, const struct question *q, int64_t rank)
+counted_value(const struct question *q, int64_t rank)
 {
+	const struct tally *t = q->tally;
 	double lowest, highest;
 
 	quantiles_at(t->quantiles, rank, &lowest, &highest);
@@ -82,38 +83,38 @@ counted_value(const struct tally *t, const struct question *q, int64_t rank)
 }
 
 static double
-value_of_rank(
-    const struct tally *t, const struct tally_plan *plan, const struct question *q, int64_t rank)
+value_of_rank(const struct question *q, int64_t rank)
 {
+	const struct tally *t = q->tally;
+
 	if (rank < 1)
 		return -INFINITY;
 	if (rank > t->values)
 		return INFINITY;
-	if (plan->needs & TALLY_EXACT)
+	if (q->plan->needs & TALLY_EXACT)
 		return t->exact[rank - 1];
 	if (t->plain == 0)
 		return (double)histogram_percentile(
 			   t->histogram, 100 * (double)q->percentile.numerator /
 					     (double)q->percentile.denominator) /
 		       t->divisor;
-	return counted_value(t, q, rank);
+	return counted_value(q, rank);
 }
 
 void
-percentile_estimate(const struct tally *t, const struct tally_plan *plan, const struct question *q,
-    struct estimate *e)
+percentile_estimate(const struct question *q, struct estimate *e)
 {
-	int64_t all = t->values + t->missing;
-	int64_t rank = percentile_rank(q->percentile, all);
+	const struct tally *t = q->tally;
+	int64_t rank = percentile_rank(q->percentile, t->values + t->missing);
 
 	/* How many values a record without its histogram would have had, nobody knows. */
 	if (t->histogram && t->missing > 0) {
 		e->why = "a record has no histogram";
 		return;
 	}
-	if (plan->needs & TALLY_EXACT)
+	if (q->plan->needs & TALLY_EXACT)
 		qsort(t->exact, t->exact_count, sizeof(*t->exact), quantiles_compare);
-	e->value = value_of_rank(t, plan, q, percentile_rank(q->percentile, t->values));
-	e->low = t->missing > 0 ? value_of_rank(t, plan, q, rank - t->missing) : e->value;
-	e->high = t->missing > 0 ? value_of_rank(t, plan, q, rank) : e->value;
+	e->value = value_of_rank(q, percentile_rank(q->percentile, t->values));
+	e->low = t->missing > 0 ? value_of_rank(q, rank - t->missing) : e->value;
+	e->high = t->missing > 0 ? value_of_rank(q, rank) : e->value;
 }

@@ -71,7 +71,7 @@ tally_order(struct tally *t, const struct tally_plan *plan, double value, int64_
 		t->below[i] += value < plan->thresholds[i] ? count : 0;
 		t->at_most[i] += value <= plan->thresholds[i] ? count : 0;
 	}
-	if (quantiles_add(t->quantiles, value, count) != 0)
+	if (quantiles_add(t->quantiles, value, count) == -1)
 		t->fault = "the values are spread too widely to be counted";
 }
 
@@ -129,7 +129,7 @@ tally_merge(struct tally *t, const struct tally_plan *plan, const struct histogr
 	}
 	if (!t->histogram)
 		t->histogram = memory_given(histogram_new(HIGHEST));
-	if (histogram_merge(t->histogram, h) != 0) {
+	if (histogram_merge(t->histogram, h) == -1) {
 		t->fault = "the counts of the histograms overflow";
 		return;
 	}
