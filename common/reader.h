@@ -4,9 +4,9 @@
  * A bad record (not JSON, not an object, an asked member twice, too long, too deep) is reported
  * once as "PROGRAM: FILE:LINE: cannot parse record: reason", counted, skipped; the exit status
  * becomes 2.  `check` and `summary` records that are read bind the exit status of the reader
- * (unless --ignore-status); a summary that says pass but counts failures or nothing but skips, or was interrupted, says
- * fail.  Input without any record is trouble, and so is an
- * input that is the output, too.
+ * (unless --ignore-status); a summary that says pass but counts failures or nothing but skips, or
+ * was interrupted, says fail.  Input without any record is trouble, and so is an input that is the
+ * output, too.
  */
 #ifndef COMMON_READER_H
 #define COMMON_READER_H
@@ -52,7 +52,7 @@ struct reader;
 
 /* Reads the operands in turn (no operands: stdin; "-" is stdin).  `paths` holds what the program
  * asks for (it may be empty) and must be complete. `records` gets the upstream verdicts and
- * troubles and is flushed before each wait. NULL: out of memory. */
+ * troubles and is flushed before each wait. */
 struct reader *reader_new(char *const *files, const struct json_paths *paths,
     const struct common_options *options, struct records *records);
 void reader_free(struct reader *reader);
@@ -68,7 +68,8 @@ bool reader_wait(struct reader *reader, int64_t timeout_ns);
 /* The programs whose records are read: ask it for tools before, and for its judgement after. */
 struct summaries *reader_summaries(struct reader *reader);
 
-/* How many data records belong to another run than --run named, and one of those runs ("" when there are none). */
+/* How many data records belong to another run than --run named, and one of those runs ("" when
+ * there are none). */
 int64_t reader_foreign(const struct reader *reader, const char **run);
 
 /* Good and bad records so far. */

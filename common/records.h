@@ -24,6 +24,13 @@ enum check_status { CHECK_PASS, CHECK_FAIL, CHECK_WARN, CHECK_SKIP, CHECK_UNKNOW
 const char *check_status_name(enum check_status status);
 int check_status_parse(const char *name, size_t len, enum check_status *status);
 
+/* Whether it closes the gate: fail and unknown. */
+static inline bool
+check_status_closes(enum check_status status)
+{
+	return status == CHECK_FAIL || status == CHECK_UNKNOWN;
+}
+
 enum summary_status { SUMMARY_PASS, SUMMARY_FAIL, SUMMARY_TROUBLE };
 
 /* A value that was observed or aimed at. */
@@ -76,7 +83,7 @@ struct check {
 
 struct records;
 
-/* Opens the stream on stdout.  `clock` must outlive it.  NULL: out of memory. */
+/* Opens the stream on stdout.  `clock` must outlive it. */
 struct records *records_open(const struct common_options *options, const struct clock *clock);
 
 /* The same onto another descriptor (the wrapper form of incident-emit writes to --records FILE; -1

@@ -13,8 +13,8 @@
 struct text;
 struct render;
 
-/* NULL: out of memory.  Lines are cut after `width` columns (0: nowhere), but for checks and summaries that are no pass: their reason is
- * told in full. */
+/* Lines are cut after `width` columns (0: nowhere), but for checks and
+ * summaries that are no pass: their reason is told in full. */
 struct render *render_new(bool colour, unsigned width);
 void render_free(struct render *render);
 

@@ -54,7 +54,7 @@ put_value(struct json_writer *w, const char *name, const struct check_value *val
 static void
 put_json(struct json_writer *w, const char *name, const char *json)
 {
-	if (json != NULL)
+	if (json)
 		json_put_raw(w, name, json, strlen(json));
 }
 

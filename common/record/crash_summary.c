@@ -10,10 +10,11 @@
 #include "records.h"
 #include "output.h"
 
-/* Only what is safe in a signal handler; snprintf() of integers and strings is in glibc, as it takes neither memory nor
- * locks.  Nothing is evaluated while a record is written, so the buffer holds whole ones. */
+/* Only what is safe in a signal handler; snprintf() of integers and strings is in glibc, as it
+ * takes neither memory nor locks.  Nothing is evaluated while a record is written, so the buffer
+ * holds whole ones. */
 static void
-speak(void *context, const char *reason)
+crash_summary_write(void *context, const char *reason)
 {
 	const struct crash_summary *summary = context;
 	const int64_t *counts = summary->counts;
@@ -26,9 +27,9 @@ speak(void *context, const char *reason)
 	};
 
 	clock_format(now, clock_wall(summary->clock));
-	(void)snprintf(head, sizeof(head),
-	    "{\"type\":\"summary\",\"tool\":\"%.64s\",\"time\":\"%s\"", program_name(), now);
-	(void)snprintf(tail, sizeof(tail),
+	snprintf(head, sizeof(head), "{\"type\":\"summary\",\"tool\":\"%.64s\",\"time\":\"%s\"",
+	    program_name(), now);
+	snprintf(tail, sizeof(tail),
 	    ",\"status\":\"trouble\",\"pass\":%" PRId64 ",\"fail\":%" PRId64 ",\"warn\":%" PRId64
 	    ",\"skip\":%" PRId64 ",\"unknown\":%" PRId64 ",\"elapsed_ms\":%" PRId64
 	    ",\"message\":\"%.80s\"}\n",
@@ -53,7 +54,7 @@ crash_summary_prepare(
 	json_put_string(&w, "shard", shard);
 	summary->prepared = !text_failed(&summary->origin);
 	if (summary->prepared)
-		program_last_words(speak, summary);
+		program_last_words(crash_summary_write, summary);
 }
 
 void

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "character.h"
 #include "clock.h"
 #include "diag.h"
+#include "memory.h"
 #include "text.h"
 
 /* Read at a time, and the size that the buffer has until a line needs more. */
@@ -35,19 +37,13 @@ struct lines {
 struct lines *
 lines_from(int fd, const char *name, size_t max_line)
 {
-	struct lines *lines = calloc(1, sizeof *lines);
+	struct lines *lines = memory_new(1, sizeof *lines);
 
-	if (!lines)
-		return NULL;
 	lines->fd = fd;
 	lines->max_line = max_line ? max_line : LINES_MAX_LINE;
-	lines->name = strdup(strcmp(name, "-") == 0 ? "stdin" : name);
+	lines->name = memory_string(strcmp(name, "-") == 0 ? "stdin" : name);
 	lines->room = BLOCK_SIZE;
-	lines->buffer = malloc(lines->room);
-	if (!lines->name || !lines->buffer) {
-		lines_close(lines);
-		return NULL;
-	}
+	lines->buffer = memory_new(1, lines->room);
 	return lines;
 }
 
@@ -63,12 +59,6 @@ lines_open(const char *path, size_t max_line, struct text *why)
 		return NULL;
 	}
 	lines = lines_from(fd, path, max_line);
-	if (!lines) {
-		text_set_format(why, "cannot read %s: out of memory", path);
-		if (!is_stdin)
-			close(fd);
-		return NULL;
-	}
 	lines->own_fd = !is_stdin;
 	return lines;
 }
@@ -87,15 +77,9 @@ lines_close(struct lines *lines)
 
 /* ---- filling the buffer ---- */
 
-static bool
-is_space(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 /* Moves the begun line to the front of the buffer and makes room for more of it. */
 static int
-make_room(struct lines *lines)
+lines_make_room(struct lines *lines)
 {
 	size_t begun = lines->filled - lines->at;
 	char *bigger;
@@ -118,20 +102,20 @@ make_room(struct lines *lines)
 
 /* The end of the last line that is whole, without its white space. */
 static void
-find_ready(struct lines *lines, size_t from)
+lines_find_ready(struct lines *lines, size_t from)
 {
 	const char *last = memrchr(lines->buffer + from, '\n', lines->filled - from);
 	size_t ready = last ? (size_t)(last - lines->buffer) : 0;
 
-	while (ready > lines->at && is_space(lines->buffer[ready - 1]))
+	while (ready > lines->at && char_is_space(lines->buffer[ready - 1]))
 		ready--;
 	lines->ready = ready;
 }
 
-/* Waits until there is something to read or a stop is asked for, `timeout_ms` at most (-1: as long as it takes).  False
- * when neither came.  Regular files are always ready. */
+/* Waits until there is something to read or a stop is asked for, `timeout_ms` at most (-1: as long
+ * as it takes).  False when neither came.  Regular files are always ready. */
 static bool
-await(const struct lines *lines, int timeout_ms)
+lines_await(const struct lines *lines, int timeout_ms)
 {
 	struct pollfd fds[] = {
 	    {.fd = lines->fd, .events = POLLIN},
@@ -143,16 +127,16 @@ await(const struct lines *lines, int timeout_ms)
 
 /* Reads a block: 0, also at the end; or -1 with errno. */
 static int
-fill(struct lines *lines)
+lines_fill(struct lines *lines)
 {
 	size_t before;
 	ssize_t n;
 
-	if (make_room(lines) == -1)
+	if (lines_make_room(lines) == -1)
 		return -1;
 	before = lines->filled;
 	do {
-		(void)await(lines, -1);
+		lines_await(lines, -1);
 		if (signal_pending() != 0) {
 			errno = EINTR;
 			return -1;
@@ -164,7 +148,7 @@ fill(struct lines *lines)
 	if (n == 0)
 		lines->ended = true;
 	lines->filled += (size_t)n;
-	find_ready(lines, before);
+	lines_find_ready(lines, before);
 	return 0;
 }
 
@@ -172,7 +156,7 @@ fill(struct lines *lines)
 
 /* The length of the line at `at` with its line end, or 0 when that is not in the buffer yet. */
 static size_t
-whole_line(struct lines *lines)
+lines_whole(struct lines *lines)
 {
 	const char *newline =
 	    memchr(lines->buffer + lines->searched, '\n', lines->filled - lines->searched);
@@ -187,12 +171,12 @@ whole_line(struct lines *lines)
  * the input; -1 on an error; and with `too_long` the length of what is known of a line over the
  * limit. */
 static ssize_t
-next_span(struct lines *lines, bool *too_long)
+lines_next_span(struct lines *lines, bool *too_long)
 {
 	size_t len;
 
 	*too_long = false;
-	while ((len = whole_line(lines)) == 0) {
+	while ((len = lines_whole(lines)) == 0) {
 		size_t begun = lines->filled - lines->at;
 
 		if (lines->ended)
@@ -202,14 +186,14 @@ next_span(struct lines *lines, bool *too_long)
 			*too_long = true;
 			return (ssize_t)begun;
 		}
-		if (fill(lines) == -1)
+		if (lines_fill(lines) == -1)
 			return -1;
 	}
 	return (ssize_t)len;
 }
 
 static void
-consume(struct lines *lines, size_t len)
+lines_consume(struct lines *lines, size_t len)
 {
 	lines->at += len;
 	lines->searched = lines->at;
@@ -217,35 +201,35 @@ consume(struct lines *lines, size_t len)
 
 /* Passes over the rest of a line that was reported as too long: 0 or -1. */
 static int
-skip_rest(struct lines *lines)
+lines_skip_rest(struct lines *lines)
 {
 	while (lines->skipping) {
-		size_t len = whole_line(lines);
+		size_t len = lines_whole(lines);
 
 		if (len > 0 || lines->ended) {
-			consume(lines, len);
+			lines_consume(lines, len);
 			lines->skipping = false;
 			return 0;
 		}
-		consume(lines, lines->filled - lines->at);
-		if (fill(lines) == -1)
+		lines_consume(lines, lines->filled - lines->at);
+		if (lines_fill(lines) == -1)
 			return -1;
 	}
 	return 0;
 }
 
 static bool
-is_blank(const char *bytes, size_t len)
+line_is_blank(const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if (!is_space(bytes[i]))
+		if (!char_is_space(bytes[i]))
 			return false;
 	return true;
 }
 
 /* The length of a line without its line end. */
 static size_t
-content_length(const char *bytes, size_t len)
+line_content_length(const char *bytes, size_t len)
 {
 	if (bytes[len - 1] == '\n')
 		len--;
@@ -263,18 +247,18 @@ lines_next(struct lines *lines, struct line *line)
 	size_t len;
 
 	do {
-		if (lines->skipping && skip_rest(lines) == -1)
+		if (lines->skipping && lines_skip_rest(lines) == -1)
 			return -1;
-		span = next_span(lines, &too_long);
+		span = lines_next_span(lines, &too_long);
 		if (span <= 0)
 			return (int)span;
 		lines->number++;
 		bytes = lines->buffer + lines->at;
-		consume(lines, (size_t)span);
+		lines_consume(lines, (size_t)span);
 		lines->skipping = too_long;
-		len = content_length(bytes, (size_t)span);
+		len = line_content_length(bytes, (size_t)span);
 		too_long = too_long || len > lines->max_line;
-	} while (!too_long && is_blank(bytes, len));
+	} while (!too_long && line_is_blank(bytes, len));
 
 	*line = (struct line){.bytes = too_long ? NULL : bytes,
 	    .len = too_long ? 0 : len,
@@ -297,11 +281,11 @@ lines_ended(const struct lines *lines)
 
 /* Passes over what has come of a line that is too long, without reading more of it. */
 static void
-skip_some(struct lines *lines)
+lines_skip_some(struct lines *lines)
 {
-	size_t len = whole_line(lines);
+	size_t len = lines_whole(lines);
 
-	consume(lines, len > 0 ? len : lines->filled - lines->at);
+	lines_consume(lines, len > 0 ? len : lines->filled - lines->at);
 	lines->skipping = len == 0;
 }
 
@@ -312,7 +296,7 @@ lines_wait(struct lines *lines, int64_t timeout_ns)
 
 	while (!lines_ready(lines) && signal_pending() == 0) {
 		if (lines->skipping)
-			skip_some(lines);
+			lines_skip_some(lines);
 		else if (lines->filled - lines->at >= lines->max_line + 2)
 			return 1; /* too long: known without its end */
 		if (lines_ready(lines))
@@ -324,7 +308,8 @@ lines_wait(struct lines *lines, int64_t timeout_ns)
 		 * poll() counts in an int. */
 		if (left > 86400 * CLOCK_SECOND)
 			left = 86400 * CLOCK_SECOND;
-		if (await(lines, (int)((left + CLOCK_MS - 1) / CLOCK_MS)) && fill(lines) == -1)
+		if (lines_await(lines, (int)((left + CLOCK_MS - 1) / CLOCK_MS)) &&
+		    lines_fill(lines) == -1)
 			return 1;
 	}
 	return 1;

@@ -1,6 +1,6 @@
 /*
- * record/output: where records go: the stream (stream.c), also in the last moment (crash_summary.c), and
- * the file of --output-json (output_json.c).
+ * record/output: where records go: the stream (stream.c), also in the last moment
+ * (crash_summary.c), and the file of --output-json (output_json.c).
  */
 #ifndef COMMON_RECORD_OUTPUT_H
 #define COMMON_RECORD_OUTPUT_H
@@ -18,7 +18,7 @@ struct common_options;
 
 struct output;
 
-/* A buffered stream onto `fd`, which stays the caller's.  NULL: out of memory. */
+/* A buffered stream onto `fd`, which stays the caller's. */
 struct output *output_new(int fd);
 void output_free(struct output *output);
 
@@ -28,7 +28,8 @@ int output_line(struct output *output, const char *bytes, size_t len);
 int output_bytes(struct output *output, const char *bytes, size_t len);
 int output_flush(struct output *output);
 
-/* Writes what is buffered and then the pieces, as far as it goes, without a message: safe in a signal handler. */
+/* Writes what is buffered and then the pieces, as far as it goes, without a message: safe in a
+ * signal handler. */
 struct iovec;
 void output_last_line(struct output *output, struct iovec *pieces, int count);
 
@@ -40,7 +41,8 @@ bool output_lost(const struct output *output);
 
 /* ---- the crash summary ---- */
 
-/* The summary of a program that ends in the middle of work that cannot be interrupted (program_give_up()). */
+/* The summary of a program that ends in the middle of work that cannot be interrupted
+ * (program_give_up()). */
 struct crash_summary {
 	struct output *output;
 	const struct clock *clock;

@@ -6,6 +6,7 @@
 
 #include "artifact.h"
 #include "diag.h"
+#include "memory.h"
 #include "output.h"
 #include "text.h"
 
@@ -27,15 +28,15 @@ spool_open(const char *path)
 	const char *slash = strrchr(path, '/');
 	int fd = -1;
 
-	if (slash != NULL)
-		(void)text_add(&name, path, (size_t)(slash - path) + 1);
-	(void)text_add_string(&name, ".readyline-XXXXXX");
+	if (slash)
+		text_add(&name, path, (size_t)(slash - path) + 1);
+	text_add_string(&name, ".readyline-XXXXXX");
 	if (text_failed(&name)) {
 		errno = ENAMETOOLONG;
 	} else {
 		fd = mkostemp(name.bytes, O_CLOEXEC);
 		if (fd != -1)
-			(void)unlink(name.bytes);
+			unlink(name.bytes);
 	}
 	text_free(&name);
 
@@ -45,34 +46,27 @@ spool_open(const char *path)
 struct output_json *
 output_json_new(const char *path, struct text *why)
 {
-	struct output_json *output_json = calloc(1, sizeof(*output_json));
+	int spool = spool_open(path);
+	struct output_json *output_json;
 
-	if (output_json == NULL)
-		goto fail;
-	output_json->spool = -1;
+	if (spool == -1) {
+		text_fail(why, "cannot write %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	output_json = memory_new(1, sizeof(*output_json));
+	output_json->spool = spool;
 	output_json->waiting = TEXT_INIT(TEXT_MAX_DOCUMENT);
-	output_json->path = strdup(path);
-	if (output_json->path == NULL)
-		goto fail;
-	output_json->spool = spool_open(path);
-	if (output_json->spool == -1)
-		goto fail;
+	output_json->path = memory_string(path);
 
 	return output_json;
-
-fail:
-	(void)text_set_format(why, "cannot write %s: %s", path, strerror(errno));
-	output_json_free(output_json);
-	return NULL;
 }
 
 void
 output_json_free(struct output_json *output_json)
 {
-	if (output_json == NULL)
+	if (!output_json)
 		return;
-	if (output_json->spool != -1)
-		(void)close(output_json->spool);
+	close(output_json->spool);
 	text_free(&output_json->waiting);
 	free(output_json->path);
 	free(output_json);
@@ -113,8 +107,8 @@ output_json_add(struct output_json *output_json, const struct text *record)
 {
 	if (output_json->failed)
 		return -1;
-	(void)text_add_string(&output_json->waiting, output_json->any ? ",\n" : "\n");
-	(void)text_add(&output_json->waiting, record->bytes, record->len);
+	text_add_string(&output_json->waiting, output_json->any ? ",\n" : "\n");
+	text_add(&output_json->waiting, record->bytes, record->len);
 	output_json->any = true;
 	if (text_failed(&output_json->waiting)) {
 		errno = ENOMEM;
@@ -140,7 +134,7 @@ spool_copy(struct output_json *output_json, struct artifact *artifact)
 			return output_json_failed(output_json);
 		if (got == 0)
 			return 0;
-		(void)artifact_write(artifact, block, (size_t)got);
+		artifact_write(artifact, block, (size_t)got);
 		at += got;
 	}
 }
@@ -156,16 +150,16 @@ output_json_save(struct output_json *output_json, const struct text *summary)
 	if (output_json->failed || spool_write(output_json) == -1)
 		return -1;
 	artifact = artifact_open(output_json->path, 0666, &why);
-	if (artifact == NULL)
+	if (!artifact)
 		goto out;
-	(void)artifact_write(artifact, head, sizeof(head) - 1);
-	(void)artifact_write(artifact, summary->bytes, summary->len);
-	(void)artifact_write(artifact, middle, sizeof(middle) - 1);
+	artifact_write(artifact, head, sizeof(head) - 1);
+	artifact_write(artifact, summary->bytes, summary->len);
+	artifact_write(artifact, middle, sizeof(middle) - 1);
 	if (spool_copy(output_json, artifact) == -1) {
 		artifact_abandon(artifact);
 		return -1;
 	}
-	(void)artifact_write(artifact, tail, sizeof(tail) - 1);
+	artifact_write(artifact, tail, sizeof(tail) - 1);
 	rc = artifact_commit(artifact, &why);
 out:
 	if (rc == -1)

@@ -9,7 +9,9 @@
 
 #include "clock.h"
 #include "diag.h"
+#include "exit_status.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "options.h"
 #include "output.h"
 #include "render.h"
@@ -37,13 +39,7 @@ struct records {
 	struct text extras; /* ",name:value" for the summary */
 	struct json_writer extras_writer;
 
-	int64_t counts[CHECK_STATUSES];
-	bool done;            /* records_done() */
-	bool upstream_read;   /* a check or a summary */
-	bool upstream_judged; /* one that passed */
-	bool upstream_failed;
-	bool upstream_trouble;
-	bool trouble;
+	struct exit_facts facts;
 };
 
 static const char *const verdict_names[] = {
@@ -73,22 +69,22 @@ records_open(const struct common_options *options, const struct clock *clock)
 
 /* A terminal is told by the message alone. */
 static void
-prepare_crash_summary(struct records *records)
+records_prepare_crash_summary(struct records *records)
 {
-	if (records->output != NULL && records->render == NULL)
+	if (records->output && !records->render)
 		crash_summary_prepare(&records->crash_summary, &records->options, records->shard);
 }
 
 /* The option parser has tried the file already, so this fails only when things changed since. */
 static void
-open_output_json(struct records *records)
+records_open_output_json(struct records *records)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
 	records->output_json = output_json_new(records->options.output_json, &why);
-	if (records->output_json == NULL) {
+	if (!records->output_json) {
 		diag_error("%s", text_string(&why));
-		records->trouble = true;
+		records->facts.trouble = true;
 	}
 	text_free(&why);
 }
@@ -96,11 +92,10 @@ open_output_json(struct records *records)
 struct records *
 records_open_on(const struct common_options *options, const struct clock *clock, int fd)
 {
-	struct records *records = calloc(1, sizeof(*records));
+	struct records *records = memory_new(1, sizeof(*records));
 
-	if (records == NULL)
-		return NULL;
 	records->options = *options;
+	records->facts.ignore_upstream = options->ignore_status;
 	records->clock = clock;
 	records->started = clock_monotonic(clock);
 	records->record = TEXT_INIT(TEXT_MAX_RECORD);
@@ -112,27 +107,18 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 
 	if (fd != -1) {
 		records->output = output_new(fd);
-		if (records->output == NULL)
-			goto fail;
-		if (!options->jsonl && isatty(fd)) {
+		if (!options->jsonl && isatty(fd))
 			records->render = render_new(render_wants_colour(fd), render_width(fd));
-			if (records->render == NULL)
-				goto fail;
-		}
 	}
-	if (options->output_json != NULL)
-		open_output_json(records);
+	if (options->output_json)
+		records_open_output_json(records);
 	records->crash_summary = (struct crash_summary){.output = records->output,
 	    .clock = clock,
 	    .started = records->started,
-	    .counts = records->counts};
-	prepare_crash_summary(records);
+	    .counts = records->facts.counts};
+	records_prepare_crash_summary(records);
 
 	return records;
-
-fail:
-	records_free(records);
-	return NULL;
 }
 
 void
@@ -153,7 +139,7 @@ void
 records_set_shard(struct records *records, const char *shard)
 {
 	records->shard = shard;
-	prepare_crash_summary(records);
+	records_prepare_crash_summary(records);
 }
 
 struct json_writer *
@@ -171,17 +157,17 @@ records_begin(struct records *records, const char *type)
 
 /* Writes one record, rendered or as its bytes; on a terminal at once. */
 static int
-emit(struct records *records, const char *bytes, size_t len)
+records_emit(struct records *records, const char *bytes, size_t len)
 {
-	if (records->output == NULL)
+	if (!records->output)
 		return 0;
-	if (records->render == NULL)
+	if (!records->render)
 		return output_line(records->output, bytes, len);
 
 	text_clear(&records->rendered);
 	if (render_record(records->render, bytes, len, &records->rendered) == -1) {
 		diag_error("cannot render a record: out of memory");
-		records->trouble = true;
+		records->facts.trouble = true;
 		return -1;
 	}
 	if (output_bytes(records->output, records->rendered.bytes, records->rendered.len) == -1)
@@ -199,21 +185,21 @@ records_end(struct records *records)
 	records->open = false;
 	if (text_failed(record)) {
 		diag_error("a record is too large to be written and is left out");
-		records->trouble = true;
+		records->facts.trouble = true;
 		return -1;
 	}
-	if (records->output_json != NULL && output_json_add(records->output_json, record) == -1)
-		records->trouble = true;
+	if (records->output_json && output_json_add(records->output_json, record) == -1)
+		records->facts.trouble = true;
 	if (records->options.summary_only)
 		return 0;
 
-	return emit(records, record->bytes, record->len);
+	return records_emit(records, record->bytes, record->len);
 }
 
 int
 records_check(struct records *records, const struct check *check)
 {
-	records->counts[check->status]++;
+	records->facts.counts[check->status]++;
 	records_put_check(records_begin(records, "check"), check);
 
 	return records_end(records);
@@ -222,71 +208,61 @@ records_check(struct records *records, const struct check *check)
 void
 records_note(struct records *records, enum check_status status)
 {
-	records->counts[status]++;
+	records->facts.counts[status]++;
 }
 
 int
 records_pass(struct records *records, const char *bytes, size_t len)
 {
-	return records->options.summary_only ? 0 : emit(records, bytes, len);
+	return records->options.summary_only ? 0 : records_emit(records, bytes, len);
 }
 
 int
 records_text(struct records *records, const char *bytes, size_t len)
 {
-	return records->output == NULL ? 0 : output_bytes(records->output, bytes, len);
+	return records->output ? output_bytes(records->output, bytes, len) : 0;
 }
 
 int
 records_flush(struct records *records)
 {
-	return records->output == NULL ? 0 : output_flush(records->output);
+	return records->output ? output_flush(records->output) : 0;
 }
 
 void
 records_upstream_check(struct records *records, enum check_status status)
 {
-	records->upstream_read = true;
-	if (status == CHECK_FAIL || status == CHECK_UNKNOWN)
-		records->upstream_failed = true;
-	else if (status != CHECK_SKIP)
-		records->upstream_judged = true;
+	exit_facts_add_check(&records->facts, status);
 }
 
 void
 records_upstream_summary(struct records *records, enum summary_status status)
 {
-	records->upstream_read = true;
-	if (status == SUMMARY_TROUBLE)
-		records->upstream_trouble = true;
-	else if (status == SUMMARY_FAIL)
-		records->upstream_failed = true;
-	else
-		records->upstream_judged = true;
+	exit_facts_add_summary(&records->facts, status);
 }
 
 void
 records_done(struct records *records)
 {
-	records->done = true;
+	records->facts.done = true;
 }
 
 void
 records_trouble(struct records *records)
 {
-	records->trouble = true;
+	records->facts.trouble = true;
 }
 
 bool
 records_reader_gone(const struct records *records)
 {
-	return records->output != NULL && output_reader_gone(records->output);
+	return records->output && output_reader_gone(records->output);
 }
 
 int64_t
 records_count(const struct records *records, enum check_status status)
 {
-	return records->counts[status];
+	return records->facts.counts[status];
 }
 
 struct json_writer *
@@ -295,41 +271,14 @@ records_summary_members(struct records *records)
 	return &records->extras_writer;
 }
 
-/* The verdict and, where the records do not show it, its reason (else NULL). */
 static enum summary_status
-judge(const struct records *records, const char **reason)
+records_judge(const struct records *records, const char **reason)
 {
-	const int64_t *counts = records->counts;
-	bool heed = !records->options.ignore_status;
-	/* What was judged upstream counts for a reader that only passes it on, not for a gate whose
-	 * own checks were all skipped. */
-	bool judged =
-	    counts[CHECK_PASS] > 0 || counts[CHECK_WARN] > 0 || records->done ||
-	    (counts[CHECK_SKIP] == 0 && (heed ? records->upstream_judged : records->upstream_read));
+	struct exit_facts facts = records->facts;
 
-	*reason = NULL;
-	if (records->trouble || (records->output != NULL && output_lost(records->output)))
-		return SUMMARY_TROUBLE;
-	if (heed && records->upstream_trouble) {
-		*reason = "a program whose records were read had trouble";
-		return SUMMARY_TROUBLE;
-	}
-	if (counts[CHECK_FAIL] > 0 || counts[CHECK_UNKNOWN] > 0)
-		return SUMMARY_FAIL;
-	if (heed && records->upstream_failed) {
-		*reason = "a record that was read failed or is unknown";
-		return SUMMARY_FAIL;
-	}
-	if (signal_pending() != 0) {
-		*reason = "ended by a signal";
-		return SUMMARY_FAIL;
-	}
-	if (!judged) {
-		*reason = "nothing was judged";
-		return SUMMARY_FAIL;
-	}
+	facts.trouble |= records->output && output_lost(records->output);
 
-	return SUMMARY_PASS;
+	return exit_status(&facts, reason);
 }
 
 enum summary_status
@@ -337,46 +286,47 @@ records_verdict(const struct records *records)
 {
 	const char *reason;
 
-	return judge(records, &reason);
+	return records_judge(records, &reason);
 }
 
 /* Builds the summary in records->record. */
 static void
-build_summary(struct records *records)
+records_build_summary(struct records *records)
 {
 	const char *reason;
-	enum summary_status verdict = judge(records, &reason);
+	enum summary_status verdict = records_judge(records, &reason);
 	struct json_writer *w = records_begin(records, "summary");
 	int64_t elapsed = clock_monotonic(records->clock) - records->started;
 
 	json_put_string(w, "status", verdict_names[verdict]);
 	for (size_t i = 0; i < CHECK_STATUSES; i++)
-		json_put_integer(w, check_status_name((enum check_status)i), records->counts[i]);
+		json_put_integer(
+		    w, check_status_name((enum check_status)i), records->facts.counts[i]);
 	/* Microseconds are as fine as anyone needs. */
 	json_put_number(w, "elapsed_ms", (double)(elapsed / 1000) / 1000);
 	if (signal_pending() != 0)
 		json_put_string(
 		    w, "interrupted", signal_pending() == SIGINT ? "SIGINT" : "SIGTERM");
 	json_put_string(w, "message", reason);
-	(void)text_add(&records->record, text_string(&records->extras), records->extras.len);
+	text_add(&records->record, text_string(&records->extras), records->extras.len);
 	json_close_object(w);
 	records->open = false;
 	if (text_failed(&records->record))
-		diag_fatal("out of memory");
+		memory_lacked();
 }
 
 /* A text that lacked memory was cut somewhere, and not every place that builds one looks back. */
 static void
-note_lacking_memory(struct records *records)
+records_note_memory(struct records *records)
 {
-	if (text_memory_lacked() && !records->trouble) {
+	if (text_memory_lacked() && !records->facts.trouble) {
 		diag_error("out of memory: what was written may be incomplete");
-		records->trouble = true;
+		records->facts.trouble = true;
 	}
 }
 
 static int
-finish(struct records *records, bool loud)
+records_end_with(struct records *records, bool loud)
 {
 	int signo = signal_pending();
 	enum summary_status verdict;
@@ -384,24 +334,24 @@ finish(struct records *records, bool loud)
 
 	crash_summary_free(&records->crash_summary);
 	/* What is still buffered may yet be lost, and then the summary has to say so. */
-	(void)records_flush(records);
+	records_flush(records);
 	if (text_failed(&records->extras)) {
 		diag_error("the members of the summary are too large and are left out");
-		records->trouble = true;
+		records->facts.trouble = true;
 		text_clear(&records->extras);
 	}
-	note_lacking_memory(records);
-	build_summary(records);
-	if (records->output_json != NULL &&
+	records_note_memory(records);
+	records_build_summary(records);
+	if (records->output_json &&
 	    output_json_save(records->output_json, &records->record) == -1) {
-		records->trouble = true;
-		build_summary(records);
+		records->facts.trouble = true;
+		records_build_summary(records);
 	}
 	if (loud)
-		(void)emit(records, records->record.bytes, records->record.len);
-	if (records->output != NULL)
-		(void)output_close(records->output);
-	note_lacking_memory(records);
+		records_emit(records, records->record.bytes, records->record.len);
+	if (records->output)
+		output_close(records->output);
+	records_note_memory(records);
 
 	verdict = records_verdict(records);
 	gone = records_reader_gone(records);
@@ -417,11 +367,11 @@ finish(struct records *records, bool loud)
 int
 records_finish(struct records *records)
 {
-	return finish(records, true);
+	return records_end_with(records, true);
 }
 
 int
 records_finish_silently(struct records *records)
 {
-	return finish(records, false);
+	return records_end_with(records, false);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "memory.h"
 #include "output.h"
 
 enum { BLOCK = 64 << 10 };
@@ -24,19 +25,15 @@ struct output {
 struct output *
 output_new(int fd)
 {
-	struct output *output = malloc(sizeof(*output));
+	struct output *output = memory_new(1, sizeof(*output));
 	struct stat kind;
 
-	if (output == NULL)
-		return NULL;
 	output->fd = fd;
 	output->limit = BLOCK;
 	/* Several programs may share a pipe: up to PIPE_BUF bytes arrive in one piece (POSIX,
 	 * write). */
 	if (fstat(fd, &kind) == 0 && (S_ISFIFO(kind.st_mode) || S_ISSOCK(kind.st_mode)))
 		output->limit = PIPE_BUF;
-	output->used = 0;
-	output->gone = output->lost = false;
 
 	return output;
 }
@@ -48,7 +45,7 @@ output_free(struct output *output)
 }
 
 static int
-note_failure(struct output *output)
+output_failed(struct output *output)
 {
 	if (errno == EPIPE) {
 		output->gone = true;
@@ -63,10 +60,10 @@ note_failure(struct output *output)
 	return -1;
 }
 
-/* Writes the pieces, which it uses up, waiting where the descriptor was left non-blocking by whoever shares it.  0, or -1
- * with errno. */
+/* Writes the pieces, which it uses up, waiting where the descriptor was left non-blocking by
+ * whoever shares it.  0, or -1 with errno. */
 static int
-write_pieces(int fd, struct iovec *piece, int count)
+output_pieces(int fd, struct iovec *piece, int count)
 {
 	for (;;) {
 		ssize_t written;
@@ -80,7 +77,7 @@ write_pieces(int fd, struct iovec *piece, int count)
 		if (written == -1 && errno == EAGAIN) {
 			struct pollfd wait = {.fd = fd, .events = POLLOUT};
 
-			(void)poll(&wait, 1, -1);
+			poll(&wait, 1, -1);
 			continue;
 		}
 		if (written == -1 && errno == EINTR)
@@ -100,14 +97,14 @@ write_pieces(int fd, struct iovec *piece, int count)
 }
 
 static int
-write_whole(struct output *output, const char *bytes, size_t len, const char *end, size_t end_len)
+output_whole(struct output *output, const char *bytes, size_t len, const char *end, size_t end_len)
 {
 	struct iovec pieces[2] = {
 	    {.iov_base = (char *)bytes, .iov_len = len},
 	    {.iov_base = (char *)end, .iov_len = end_len},
 	};
 
-	return write_pieces(output->fd, pieces, 2) == 0 ? 0 : note_failure(output);
+	return output_pieces(output->fd, pieces, 2) == -1 ? output_failed(output) : 0;
 }
 
 void
@@ -115,8 +112,8 @@ output_last_line(struct output *output, struct iovec *pieces, int count)
 {
 	struct iovec buffered = {.iov_base = output->buffer, .iov_len = output->used};
 
-	if (!output->gone && !output->lost && write_pieces(output->fd, &buffered, 1) == 0)
-		(void)write_pieces(output->fd, pieces, count);
+	if (!output->gone && !output->lost && output_pieces(output->fd, &buffered, 1) == 0)
+		output_pieces(output->fd, pieces, count);
 }
 
 int
@@ -128,18 +125,18 @@ output_flush(struct output *output)
 		return -1;
 	output->used = 0;
 
-	return write_whole(output, output->buffer, used, NULL, 0);
+	return output_whole(output, output->buffer, used, NULL, 0);
 }
 
 static int
-put(struct output *output, const char *bytes, size_t len, const char *end, size_t end_len)
+output_put(struct output *output, const char *bytes, size_t len, const char *end, size_t end_len)
 {
 	if (output->gone || output->lost)
 		return -1;
 	if (len + end_len > output->limit - output->used && output_flush(output) == -1)
 		return -1;
 	if (len + end_len > output->limit)
-		return write_whole(output, bytes, len, end, end_len);
+		return output_whole(output, bytes, len, end, end_len);
 
 	memcpy(output->buffer + output->used, bytes, len);
 	output->used += len;
@@ -154,13 +151,13 @@ put(struct output *output, const char *bytes, size_t len, const char *end, size_
 int
 output_line(struct output *output, const char *bytes, size_t len)
 {
-	return put(output, bytes, len, "\n", 1);
+	return output_put(output, bytes, len, "\n", 1);
 }
 
 int
 output_bytes(struct output *output, const char *bytes, size_t len)
 {
-	return put(output, bytes, len, NULL, 0);
+	return output_put(output, bytes, len, NULL, 0);
 }
 
 int
@@ -174,7 +171,7 @@ output_close(struct output *output)
 	 * leaves the descriptor. */
 	copy = dup(output->fd);
 	if (copy == -1 || close(copy) == -1)
-		return note_failure(output);
+		return output_failed(output);
 
 	return 0;
 }

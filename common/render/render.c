@@ -2,16 +2,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "json.h"
-#include "walk.h"
+#include "json_walk.h"
+#include "memory.h"
 #include "text.h"
-#include "utf8.h"
 #include "units.h"
+#include "utf8.h"
 
-enum { DEFAULT_WIDTH = 80, WIDEST_TERMINAL = 1000, TYPE_COLUMNS = 8, BODY_SHOWN = 300 };
+enum { TYPE_COLUMNS = 8, BODY_SHOWN = 300 };
 
 /* Members that a line is made of. */
 enum member {
@@ -93,38 +92,16 @@ struct render {
 	const char *word_colour;
 };
 
-static struct json_scanner *
-new_scanner(void)
-{
-	struct json_paths *paths = json_paths_new();
-	struct json_scanner *scanner = NULL;
-	bool good = paths != NULL;
-
-	for (int i = 0; good && i < MEMBERS; i++)
-		good = json_paths_add(paths, member_paths[i]) == i;
-	if (good)
-		scanner = json_scanner_new(paths, 0);
-	json_paths_free(paths);
-
-	return scanner;
-}
-
 struct render *
 render_new(bool colour, unsigned width)
 {
-	struct render *render = calloc(1, sizeof(*render));
+	struct render *render = memory_new(1, sizeof(*render));
 
-	if (render == NULL)
-		return NULL;
 	render->colour = colour;
 	render->width = width;
 	render->line = TEXT_INIT(TEXT_MAX_RECORD);
 	render->string = TEXT_INIT(TEXT_MAX_RECORD);
-	render->scanner = new_scanner();
-	if (render->scanner == NULL) {
-		render_free(render);
-		return NULL;
-	}
+	render->scanner = json_scanner_of(member_paths, MEMBERS);
 
 	return render;
 }
@@ -132,7 +109,7 @@ render_new(bool colour, unsigned width)
 void
 render_free(struct render *render)
 {
-	if (render == NULL)
+	if (!render)
 		return;
 	json_scanner_free(render->scanner);
 	text_free(&render->line);
@@ -140,89 +117,62 @@ render_free(struct render *render)
 	free(render);
 }
 
-/* https://no-color.org */
-bool
-render_wants_colour(int fd)
-{
-	const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
-
-	return isatty(fd) && (no_colour == NULL || no_colour[0] == '\0') && terminal != NULL &&
-	       strcmp(terminal, "dumb") != 0;
-}
-
-unsigned
-render_width(int fd)
-{
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	int64_t width;
-
-	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	if (columns != NULL && units_parse_count(columns, &width) == 0 && width > 0 &&
-	    width <= WIDEST_TERMINAL)
-		return (unsigned)width;
-
-	return DEFAULT_WIDTH;
-}
-
 /* Strings without quotes, everything else as it stands; nothing when absent. */
 static void
-put_slice(struct render *render, const struct json_slice *slice)
+render_slice(struct render *render, const struct json_slice *slice)
 {
 	if (slice->type == JSON_ABSENT)
 		return;
 	text_clear(&render->string);
 	if (slice->type == JSON_STRING && json_string(slice, &render->string) == 0)
-		(void)text_add_visible(
-		    &render->line, text_string(&render->string), render->string.len);
+		text_add_visible(&render->line, text_string(&render->string), render->string.len);
 	else
-		(void)text_add_visible(&render->line, slice->bytes, slice->len);
+		text_add_visible(&render->line, slice->bytes, slice->len);
 }
 
 static bool
-has(const struct render *render, enum member member)
+render_has(const struct render *render, enum member member)
 {
 	return render->values[member].type != JSON_ABSENT;
 }
 
 /* `before`, the member's value and `after`, if it is there. */
 static void
-put_member(struct render *render, const char *before, enum member member, const char *after)
+render_member(struct render *render, const char *before, enum member member, const char *after)
 {
-	if (!has(render, member))
+	if (!render_has(render, member))
 		return;
-	(void)text_add_string(&render->line, before);
-	put_slice(render, &render->values[member]);
-	(void)text_add_string(&render->line, after);
+	text_add_string(&render->line, before);
+	render_slice(render, &render->values[member]);
+	text_add_string(&render->line, after);
 }
 
 /* The same for a measured figure, of which four digits are as many as a person reads. */
 static void
-put_figure(struct render *render, const char *before, enum member member, const char *after)
+render_figure(struct render *render, const char *before, enum member member, const char *after)
 {
 	double figure;
 
 	if (json_number(&render->values[member], &figure) == -1) {
-		put_member(render, before, member, after);
+		render_member(render, before, member, after);
 		return;
 	}
-	(void)text_add_string(&render->line, before);
-	(void)text_add_format(&render->line, figure < 10000 ? "%.4g" : "%.0f", figure);
-	(void)text_add_string(&render->line, after);
+	text_add_string(&render->line, before);
+	text_add_format(&render->line, figure < 10000 ? "%.4g" : "%.0f", figure);
+	text_add_string(&render->line, after);
 }
 
 static void
-pad_to(struct render *render, size_t column)
+render_pad(struct render *render, size_t column)
 {
 	do {
-		(void)text_add_byte(&render->line, ' ');
+		text_add_byte(&render->line, ' ');
 	} while (render->line.len <= column && !text_failed(&render->line));
 }
 
 /* The status, coloured: green is good, red closes the gate, yellow is to be looked at. */
 static void
-put_status(struct render *render)
+render_status(struct render *render)
 {
 	static const struct {
 		const char *status, *colour;
@@ -237,7 +187,7 @@ put_status(struct render *render)
 	const struct json_slice *status = &render->values[M_STATUS];
 
 	render->word = render->line.len;
-	put_slice(render, status);
+	render_slice(render, status);
 	render->word_len = render->line.len - render->word;
 	for (size_t i = 0; i < sizeof(colours) / sizeof(colours[0]); i++)
 		if (json_string_equals(status, colours[i].status, strlen(colours[i].status)))
@@ -246,16 +196,16 @@ put_status(struct render *render)
 
 /* Under a check that failed: what was sent, and how the answer begins. */
 static void
-put_exchange(struct render *render)
+render_exchange(struct render *render)
 {
 	const char *body = "";
 	size_t len = 0;
 
-	if (!has(render, M_METHOD) || !has(render, M_ANSWER))
+	if (!render_has(render, M_METHOD) || !render_has(render, M_ANSWER))
 		return;
-	put_member(render, "\n        ", M_METHOD, " ");
-	put_member(render, "", M_URL, "");
-	put_member(render, " -> ", M_ANSWER, "");
+	render_member(render, "\n        ", M_METHOD, " ");
+	render_member(render, "", M_URL, "");
+	render_member(render, " -> ", M_ANSWER, "");
 	text_clear(&render->string);
 	if (render->values[M_BODY].type == JSON_STRING &&
 	    json_string(&render->values[M_BODY], &render->string) == 0) {
@@ -264,72 +214,72 @@ put_exchange(struct render *render)
 	}
 	if (len == 0)
 		return;
-	(void)text_add_string(&render->line, "\n        ");
-	(void)text_add_visible(
+	text_add_string(&render->line, "\n        ");
+	text_add_visible(
 	    &render->line, body, len > BODY_SHOWN ? utf8_prefix(body, BODY_SHOWN) : len);
 	if (len > BODY_SHOWN)
-		(void)text_add_string(&render->line, "...");
+		text_add_string(&render->line, "...");
 }
 
 static void
-put_check(struct render *render)
+render_check(struct render *render)
 {
 	const struct json_slice *status = &render->values[M_STATUS];
 
-	put_status(render);
-	pad_to(render, TYPE_COLUMNS);
-	put_member(render, "", M_NAME, "");
-	put_member(render, " (shard ", M_SHARD, ")");
-	put_member(render, " (window from ", M_WINDOW, ")");
-	put_member(render, "  ", M_OBSERVED, "");
-	put_member(render, " ", M_OP, "");
-	put_member(render, " ", M_TARGET, "");
-	put_member(render, " ", M_UNIT, "");
-	put_member(render, "  ", M_MESSAGE, "");
+	render_status(render);
+	render_pad(render, TYPE_COLUMNS);
+	render_member(render, "", M_NAME, "");
+	render_member(render, " (shard ", M_SHARD, ")");
+	render_member(render, " (window from ", M_WINDOW, ")");
+	render_member(render, "  ", M_OBSERVED, "");
+	render_member(render, " ", M_OP, "");
+	render_member(render, " ", M_TARGET, "");
+	render_member(render, " ", M_UNIT, "");
+	render_member(render, "  ", M_MESSAGE, "");
 	if (json_string_equals(status, "fail", 4))
-		put_exchange(render);
+		render_exchange(render);
 }
 
 static void
-put_summary(struct render *render)
+render_summary(struct render *render)
 {
 	double elapsed_ms;
 
-	put_member(render, "", M_TOOL, ": ");
-	put_status(render);
-	put_member(render, "  ", M_PASS, " pass");
-	put_member(render, " ", M_FAIL, " fail");
-	put_member(render, " ", M_WARN, " warn");
-	put_member(render, " ", M_SKIP, " skip");
-	put_member(render, " ", M_UNKNOWN, " unknown");
+	render_member(render, "", M_TOOL, ": ");
+	render_status(render);
+	render_member(render, "  ", M_PASS, " pass");
+	render_member(render, " ", M_FAIL, " fail");
+	render_member(render, " ", M_WARN, " warn");
+	render_member(render, " ", M_SKIP, " skip");
+	render_member(render, " ", M_UNKNOWN, " unknown");
 	if (json_number(&render->values[M_ELAPSED], &elapsed_ms) == 0 && elapsed_ms >= 0 &&
 	    elapsed_ms < 1e12) {
-		(void)text_add_string(&render->line, "  ");
+		text_add_string(&render->line, "  ");
 		units_show_duration(&render->line, (int64_t)(elapsed_ms * 1e6));
 	}
-	put_member(render, "  interrupted by ", M_INTERRUPTED, "");
-	put_member(render, "  ", M_MESSAGE, "");
+	render_member(render, "  interrupted by ", M_INTERRUPTED, "");
+	render_member(render, "  ", M_MESSAGE, "");
 }
 
 static void
-put_load(struct render *render)
+render_load(struct render *render)
 {
-	put_member(render, "", M_TYPE, "");
-	pad_to(render, TYPE_COLUMNS);
-	put_member(render, "", M_NAME, "");
-	put_member(render, " ", M_PHASE, "");
-	put_member(render, "  ", M_REQUESTS, " requests");
-	put_figure(render, "  ", M_RATE, "/s");
-	put_figure(render, "  ", M_ERROR_RATE, "% errors");
-	put_figure(render, "  p50 ", M_P50, "");
-	put_figure(render, " p95 ", M_P95, "");
-	put_figure(render, " p99 ", M_P99, "");
-	put_figure(render, " max ", M_MAX, " ms");
+	render_member(render, "", M_TYPE, "");
+	render_pad(render, TYPE_COLUMNS);
+	render_member(render, "", M_NAME, "");
+	render_member(render, " ", M_PHASE, "");
+	render_member(render, "  ", M_REQUESTS, " requests");
+	render_figure(render, "  ", M_RATE, "/s");
+	render_figure(render, "  ", M_ERROR_RATE, "% errors");
+	render_figure(render, "  p50 ", M_P50, "");
+	render_figure(render, " p95 ", M_P95, "");
+	render_figure(render, " p99 ", M_P99, "");
+	render_figure(render, " max ", M_MAX, " ms");
 }
 
 /* Whether a member of any record is left out because every record has it. */
 static bool
-is_common(const struct json_slice *name)
+member_is_common(const struct json_slice *name)
 {
 	return json_string_equals(name, "type", 4) || json_string_equals(name, "tool", 4) ||
 	       json_string_equals(name, "time", 4) || json_string_equals(name, "run", 3);
@@ -337,28 +287,28 @@ is_common(const struct json_slice *name)
 
 /* "type     name=value name=value" */
 static void
-put_other(struct render *render, const char *record, size_t len)
+render_other(struct render *render, const char *record, size_t len)
 {
-	struct render_walk walk = render_walk(record, len);
-	struct json_slice name, value;
+	struct json_slice all = json_slice_of(record, len), name, value;
+	struct json_walk walk = json_walk_begin(&all);
 
-	put_member(render, "", M_TYPE, "");
+	render_member(render, "", M_TYPE, "");
 	if (render->line.len == 0)
-		(void)text_add_string(&render->line, "record");
-	pad_to(render, TYPE_COLUMNS - 1);
-	while (render_walk_next(&walk, &name, &value)) {
-		if (is_common(&name))
+		text_add_string(&render->line, "record");
+	render_pad(render, TYPE_COLUMNS - 1);
+	while (json_walk_next(&walk, &name, &value)) {
+		if (member_is_common(&name))
 			continue;
-		(void)text_add_byte(&render->line, ' ');
-		put_slice(render, &name);
-		(void)text_add_byte(&render->line, '=');
-		put_slice(render, &value);
+		text_add_byte(&render->line, ' ');
+		render_slice(render, &name);
+		text_add_byte(&render->line, '=');
+		render_slice(render, &value);
 	}
 }
 
 /* Why a verdict is no pass is told in full. */
 static bool
-is_told_in_full(const struct render *render)
+render_in_full(const struct render *render)
 {
 	const struct json_slice *type = &render->values[M_TYPE];
 
@@ -368,12 +318,12 @@ is_told_in_full(const struct render *render)
 
 /* Cuts the line after `width` columns; a character counts as one. */
 static void
-cut_to_width(struct render *render)
+render_cut(struct render *render)
 {
 	struct text *line = &render->line;
 	size_t columns = 0;
 
-	if (render->width == 0 || is_told_in_full(render))
+	if (render->width == 0 || render_in_full(render))
 		return;
 	for (size_t i = 0; i < line->len; i++) {
 		/* Continuation bytes of UTF-8 start no character. */
@@ -400,28 +350,28 @@ render_record(struct render *render, const char *record, size_t len, struct text
 	/* A member that stands twice is an error of the record's reader; here it is shown as it
 	 * came. */
 	if (json_scan(render->scanner, record, len, render->values, &error) == -1)
-		(void)text_add_visible(line, record, len);
+		text_add_visible(line, record, len);
 	else if (json_string_equals(type, "check", 5))
-		put_check(render);
+		render_check(render);
 	else if (json_string_equals(type, "summary", 7))
-		put_summary(render);
+		render_summary(render);
 	else if (json_string_equals(type, "load", 4) || json_string_equals(type, "interval", 8))
-		put_load(render);
+		render_load(render);
 	else
-		put_other(render, record, len);
-	cut_to_width(render);
+		render_other(render, record, len);
+	render_cut(render);
 	if (text_failed(line))
 		return -1;
 
 	word_end = render->word + render->word_len;
-	if (render->colour && render->word_colour != NULL && word_end <= line->len) {
-		(void)text_add(out, line->bytes, render->word);
-		(void)text_add_format(out, "\033[%sm", render->word_colour);
-		(void)text_add(out, line->bytes + render->word, render->word_len);
-		(void)text_add_string(out, "\033[0m");
-		(void)text_add(out, line->bytes + word_end, line->len - word_end);
+	if (render->colour && render->word_colour && word_end <= line->len) {
+		text_add(out, line->bytes, render->word);
+		text_add_format(out, "\033[%sm", render->word_colour);
+		text_add(out, line->bytes + render->word, render->word_len);
+		text_add_string(out, "\033[0m");
+		text_add(out, line->bytes + word_end, line->len - word_end);
 	} else {
-		(void)text_add(out, text_string(line), line->len);
+		text_add(out, text_string(line), line->len);
 	}
 
 	return text_add_byte(out, '\n');
