@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "memory.h"
 #include "rule.h"
 #include "statements.h"
 #include "text.h"
@@ -26,7 +27,7 @@ struct reading {
 };
 
 static unsigned
-lines_in(const char *bytes, size_t len)
+piece_lines(const char *bytes, size_t len)
 {
 	unsigned lines = 0;
 
@@ -38,7 +39,7 @@ lines_in(const char *bytes, size_t len)
 }
 
 static void
-note_marks(struct reading *reading, const char *bytes, size_t len)
+piece_note_marks(struct reading *reading, const char *bytes, size_t len)
 {
 	struct contents *contents = reading->contents;
 
@@ -50,7 +51,7 @@ note_marks(struct reading *reading, const char *bytes, size_t len)
 }
 
 static void
-note_statements(struct reading *reading, const char *bytes, size_t len)
+piece_note_statements(struct reading *reading, const char *bytes, size_t len)
 {
 	size_t mark = reading->offset == 0 && reading->contents->bom ? 3 : 0;
 
@@ -59,23 +60,23 @@ note_statements(struct reading *reading, const char *bytes, size_t len)
 }
 
 static void
-note_line_ends(struct reading *reading, const char *bytes, size_t len)
+piece_note_line_ends(struct reading *reading, const char *bytes, size_t len)
 {
 	struct contents *contents = reading->contents;
 	const char *at = bytes, *end = bytes + len;
 
-	contents->line_ends += lines_in(bytes, len);
+	contents->line_ends += piece_lines(bytes, len);
 	for (; (at = memchr(at, '\r', (size_t)(end - at))); at++) {
 		if (contents->carriage_returns++ == 0)
 			contents->carriage_return_line =
-			    reading->line + lines_in(bytes, (size_t)(at - bytes));
+			    reading->line + piece_lines(bytes, (size_t)(at - bytes));
 	}
 }
 
 /* How many bytes were looked at: all, or all but the beginning of a sequence that the next piece
  * ends. */
 static size_t
-note_bad_bytes(struct reading *reading, const char *bytes, size_t len, bool last)
+piece_note_bad_bytes(struct reading *reading, const char *bytes, size_t len, bool last)
 {
 	struct contents *contents = reading->contents;
 	const char *nul;
@@ -90,29 +91,29 @@ note_bad_bytes(struct reading *reading, const char *bytes, size_t len, bool last
 	if (!nul && good == len)
 		return len;
 	contents->nul = nul;
-	contents->bad_line = reading->line + lines_in(bytes, nul ? (size_t)(nul - bytes) : good);
+	contents->bad_line = reading->line + piece_lines(bytes, nul ? (size_t)(nul - bytes) : good);
 
 	return len;
 }
 
 /* Returns how many bytes it took; the rest stands in front of the next piece. */
 static size_t
-take(struct reading *reading, const char *bytes, size_t len, bool last)
+piece_take(struct reading *reading, const char *bytes, size_t len, bool last)
 {
-	size_t taken = note_bad_bytes(reading, bytes, len, last);
+	size_t taken = piece_note_bad_bytes(reading, bytes, len, last);
 
-	note_marks(reading, bytes, taken);
-	note_statements(reading, bytes, taken);
-	note_line_ends(reading, bytes, taken);
+	piece_note_marks(reading, bytes, taken);
+	piece_note_statements(reading, bytes, taken);
+	piece_note_line_ends(reading, bytes, taken);
 	digest_add(reading->digest, bytes, taken);
 	reading->offset += (int64_t)taken;
-	reading->line += lines_in(bytes, taken);
+	reading->line += piece_lines(bytes, taken);
 
 	return taken;
 }
 
 static int
-read_through(int fd, struct reading *reading)
+contents_read_pieces(int fd, struct reading *reading)
 {
 	char piece[PIECE];
 	size_t held = 0, taken;
@@ -125,7 +126,7 @@ read_through(int fd, struct reading *reading)
 		if (got == -1)
 			return -1;
 		held += (size_t)got;
-		taken = take(reading, piece, held, got == 0);
+		taken = piece_take(reading, piece, held, got == 0);
 		held -= taken;
 		memmove(piece, piece + taken, held);
 	} while (got != 0);
@@ -145,23 +146,17 @@ contents_read(const char *path, struct contents *contents)
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1)
 		return -1;
-	reading.digest = digest_new();
-	if (!reading.digest) {
-		errno = ENOMEM;
-		goto out;
-	}
+	reading.digest = memory_given(digest_new());
 	if (fstat(fd, &status) == -1)
 		goto out;
 	if (!S_ISREG(status.st_mode)) {
 		errno = EINVAL;
 		goto out;
 	}
-	if (read_through(fd, &reading) == -1)
+	if (contents_read_pieces(fd, &reading) == -1)
 		goto out;
-	if (digest_end(reading.digest, contents->sha256) == -1) {
-		errno = ENOMEM;
-		goto out;
-	}
+	if (digest_end(reading.digest, contents->sha256) == -1)
+		memory_lacked();
 	contents->blank = statements_blank(&reading.statements);
 	contents->silent = statements_none(&reading.statements);
 	contents->known = true;
@@ -178,7 +173,7 @@ out:
 /* ---- judging ---- */
 
 static void
-judge_empty(const struct contents *contents, struct check *check, struct rule *rule)
+contents_judge_empty(const struct contents *contents, struct check *check, struct rule *rule)
 {
 	if (contents->blank)
 		rule_fault(rule, check, "the file holds nothing but white space");
@@ -189,7 +184,7 @@ judge_empty(const struct contents *contents, struct check *check, struct rule *r
 }
 
 static void
-judge_bom(const struct contents *contents, struct check *check, struct rule *rule)
+contents_judge_bom(const struct contents *contents, struct check *check, struct rule *rule)
 {
 	if (contents->bom)
 		rule_fault(rule, check,
@@ -198,7 +193,7 @@ judge_bom(const struct contents *contents, struct check *check, struct rule *rul
 }
 
 static void
-judge_line_ends(const struct contents *contents, struct check *check, struct rule *rule)
+contents_judge_line_ends(const struct contents *contents, struct check *check, struct rule *rule)
 {
 	check->line = contents->carriage_return_line;
 	if (contents->carriage_returns > 0)
@@ -209,7 +204,7 @@ judge_line_ends(const struct contents *contents, struct check *check, struct rul
 }
 
 static void
-judge_utf8(const struct contents *contents, struct check *check, struct rule *rule)
+contents_judge_utf8(const struct contents *contents, struct check *check, struct rule *rule)
 {
 	check->line = contents->bad_line;
 	if (contents->bad_line > 0)
@@ -227,10 +222,10 @@ contents_judge(const struct folder *folder, struct records *records)
 		void (*judge)(
 		    const struct contents *contents, struct check *check, struct rule *rule);
 	} rules[] = {
-	    {"empty", judge_empty},
-	    {"bom", judge_bom},
-	    {"line-ends", judge_line_ends},
-	    {"utf-8", judge_utf8},
+	    {"empty", contents_judge_empty},
+	    {"bom", contents_judge_bom},
+	    {"line-ends", contents_judge_line_ends},
+	    {"utf-8", contents_judge_utf8},
 	};
 
 	for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++) {

@@ -10,6 +10,7 @@
 #include "diag.h"
 #include "digest.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "name.h"
 #include "records.h"
 #include "text.h"
@@ -29,33 +30,23 @@ compare_migrations(const void *a, const void *b)
 	return strcmp(one->name, other->name);
 }
 
-static struct migration *
-add_migration(struct folder *folder, const char *path, const char *name)
+static void
+folder_add(struct folder *folder, const char *path, const char *name)
 {
 	struct text full = TEXT_INIT(TEXT_MAX_REASON * 4);
-	struct migration *migration, *items;
-	size_t room = folder->room == 0 ? 64 : folder->room * 2;
+	struct migration *migration;
 
-	if (folder->count == folder->room) {
-		items = reallocarray(folder->items, room, sizeof(*items));
-		if (!items)
-			diag_fatal("out of memory");
-		folder->items = items;
-		folder->room = room;
-	}
+	folder->items =
+	    memory_grow(folder->items, folder->count, &folder->room, sizeof(*folder->items));
 	migration = &folder->items[folder->count++];
-	*migration = (struct migration){.name = strdup(name)};
+	*migration = (struct migration){.name = memory_string(name)};
 	text_add_format(&full, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", name);
-	migration->path = text_take(&full);
-	if (!migration->name || !migration->path)
-		diag_fatal("out of memory");
-
-	return migration;
+	migration->path = memory_given(text_take(&full));
 }
 
 /* What kind of file it is; symbolic links are followed.  0, or -1 when that cannot be known. */
 static int
-classify(struct migration *migration)
+migration_classify(struct migration *migration)
 {
 	struct text faults = TEXT_INIT(TEXT_MAX_REASON * 2);
 	struct stat status;
@@ -69,18 +60,15 @@ classify(struct migration *migration)
 		wrong = text_fail(&faults, "it is %s: a regular file is expected",
 		    S_ISDIR(status.st_mode) ? "a folder, which would not be applied"
 					    : "neither a file nor a folder");
-	if (wrong == -1) {
-		migration->odd = text_take(&faults);
-		if (!migration->odd)
-			diag_fatal("out of memory");
-	}
+	if (wrong == -1)
+		migration->odd = memory_given(text_take(&faults));
 	text_free(&faults);
 
 	return 0;
 }
 
 static void
-report_unreadable(const char *path, struct records *records)
+folder_report_unreadable(const char *path, struct records *records)
 {
 	diag_error("cannot read %s: %s", path, strerror(errno));
 	records_trouble(records);
@@ -88,11 +76,11 @@ report_unreadable(const char *path, struct records *records)
 
 /* Collects the names.  0, or -1 with errno. */
 static int
-list(struct folder *folder, const char *path, DIR *stream)
+folder_list(struct folder *folder, const char *path, DIR *stream)
 {
 	const struct dirent *entry;
 
-	while (errno = 0, (entry = readdir(stream))) {
+	for (errno = 0; (entry = readdir(stream)); errno = 0) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
 		if (!name_is_ours(entry->d_name)) {
@@ -103,7 +91,7 @@ list(struct folder *folder, const char *path, DIR *stream)
 			errno = EFBIG;
 			return -1;
 		}
-		add_migration(folder, path, entry->d_name);
+		folder_add(folder, path, entry->d_name);
 	}
 
 	return errno == 0 ? 0 : -1;
@@ -116,8 +104,8 @@ folder_read(struct folder *folder, const char *path, struct records *records)
 
 	if (*path == '\0')
 		errno = ENOENT;
-	if (!stream || list(folder, path, stream) == -1) {
-		report_unreadable(path, records);
+	if (!stream || folder_list(folder, path, stream) == -1) {
+		folder_report_unreadable(path, records);
 		if (stream)
 			closedir(stream);
 		return -1;
@@ -132,10 +120,10 @@ folder_read(struct folder *folder, const char *path, struct records *records)
 	for (size_t i = 0; i < folder->count && signal_pending() == 0; i++) {
 		struct migration *migration = &folder->items[i];
 
-		if (classify(migration) == -1 ||
+		if (migration_classify(migration) == -1 ||
 		    (migration->regular &&
 			contents_read(migration->path, &migration->contents) == -1))
-			report_unreadable(migration->path, records);
+			folder_report_unreadable(migration->path, records);
 	}
 	if (signal_pending() != 0)
 		return -1;
@@ -168,17 +156,13 @@ compare_names(const void *a, const void *b)
 	return strcmp((*one)->name, (*other)->name);
 }
 
-/* The digest of the lines that sha256sum prints for the files, bytewise sorted by name.  0 or
- * -1. */
-static int
-fingerprint(const struct folder *folder, char sha256[DIGEST_SIZE])
+/* The digest of the lines that sha256sum prints for the files, bytewise sorted by name. */
+static void
+folder_digest(const struct folder *folder, char sha256[DIGEST_SIZE])
 {
-	const struct migration **sorted = calloc(folder->count, sizeof(*sorted));
-	struct digest *digest = digest_new();
-	int rc = -1;
+	const struct migration **sorted = memory_new(folder->count, sizeof(*sorted));
+	struct digest *digest = memory_given(digest_new());
 
-	if (!sorted || !digest)
-		goto out;
 	for (size_t i = 0; i < folder->count; i++)
 		sorted[i] = &folder->items[i];
 	qsort(sorted, folder->count, sizeof(*sorted), compare_names);
@@ -192,12 +176,10 @@ fingerprint(const struct folder *folder, char sha256[DIGEST_SIZE])
 		digest_add(digest, migration->name, strlen(migration->name));
 		digest_add(digest, "\n", 1);
 	}
-	rc = digest_end(digest, sha256);
-
-out:
+	if (digest_end(digest, sha256) == -1)
+		memory_lacked();
 	digest_free(digest);
 	free(sorted);
-	return rc;
 }
 
 void
@@ -206,8 +188,7 @@ folder_summarize(const struct folder *folder, struct records *records)
 	struct json_writer *w = records_summary_members(records);
 	char sha256[DIGEST_SIZE];
 
-	if (fingerprint(folder, sha256) == -1)
-		diag_fatal("out of memory");
+	folder_digest(folder, sha256);
 	json_put_integer(w, "migrations", (int64_t)folder->count);
 	json_put_integer(w, "ignored", (int64_t)folder->ignored);
 	json_put_string(w, "sha256", sha256);

@@ -9,7 +9,7 @@
 /* The rules about names and numbers. */
 
 static void
-judge_names(const struct folder *folder, struct records *records)
+folder_judge_names(const struct folder *folder, struct records *records)
 {
 	struct rule rule = {.records = records, .name = "names", .judged = (int64_t)folder->count};
 
@@ -24,7 +24,7 @@ judge_names(const struct folder *folder, struct records *records)
 
 /* Tools that sort names and tools that sort numbers must agree. */
 static void
-judge_order(const struct folder *folder, struct records *records)
+folder_judge_order(const struct folder *folder, struct records *records)
 {
 	struct rule rule = {
 	    .records = records, .name = "order", .judged = (int64_t)folder->numbered};
@@ -43,7 +43,7 @@ judge_order(const struct folder *folder, struct records *records)
 }
 
 static void
-judge_duplicates(const struct folder *folder, struct records *records)
+folder_judge_duplicates(const struct folder *folder, struct records *records)
 {
 	struct rule rule = {
 	    .records = records, .name = "duplicates", .judged = (int64_t)folder->numbered};
@@ -61,7 +61,7 @@ judge_duplicates(const struct folder *folder, struct records *records)
 
 /* How many of the numbers are dates or times. */
 static size_t
-count_dated(const struct folder *folder)
+folder_dated(const struct folder *folder)
 {
 	size_t count = 0;
 
@@ -73,7 +73,7 @@ count_dated(const struct folder *folder)
 
 /* Numbers `from` to `to` are not there, before `next`. */
 static void
-report_gap(struct rule *rule, const struct migration *next, int64_t from, int64_t to)
+folder_report_gap(struct rule *rule, const struct migration *next, int64_t from, int64_t to)
 {
 	struct check check = {.status = CHECK_FAIL, .file = next->path};
 	int width = (int)next->digits;
@@ -87,7 +87,7 @@ report_gap(struct rule *rule, const struct migration *next, int64_t from, int64_
 
 /* The first number of a folder: as asked, else 0 or 1, which are both where people begin. */
 static int64_t
-first_expected(const struct folder *folder, int64_t first)
+folder_first(const struct folder *folder, int64_t first)
 {
 	if (first != -1)
 		return first;
@@ -98,13 +98,13 @@ first_expected(const struct folder *folder, int64_t first)
 /* The numbers that count up one by one.  Where a folder went over to dates, the dates leave gaps,
  * and so does the step to the first of them. */
 static void
-judge_gaps(const struct folder *folder, int64_t first, struct records *records)
+folder_judge_gaps(const struct folder *folder, int64_t first, struct records *records)
 {
 	struct rule rule = {.records = records, .name = "gaps"};
 	struct check check = {.status = CHECK_SKIP};
-	size_t dated = count_dated(folder);
+	size_t dated = folder_dated(folder);
 	bool all_dated = folder->numbered > 0 && dated == folder->numbered;
-	int64_t expected = first_expected(folder, first);
+	int64_t expected = folder_first(folder, first);
 
 	if (first == -1 && all_dated) {
 		rule_fault(&rule, &check, "the numbers are dates, which leave gaps");
@@ -116,7 +116,7 @@ judge_gaps(const struct folder *folder, int64_t first, struct records *records)
 		if (!all_dated && name_is_dated(here->number, here->digits))
 			continue;
 		if (here->number > expected)
-			report_gap(&rule, here, expected, here->number - 1);
+			folder_report_gap(&rule, here, expected, here->number - 1);
 		if (rule.judged++ == 0 && here->number < expected) {
 			check = (struct check){.status = CHECK_FAIL, .file = here->path};
 			rule_fault(&rule, &check,
@@ -131,8 +131,8 @@ judge_gaps(const struct folder *folder, int64_t first, struct records *records)
 void
 folder_judge(const struct folder *folder, int64_t first, struct records *records)
 {
-	judge_names(folder, records);
-	judge_order(folder, records);
-	judge_duplicates(folder, records);
-	judge_gaps(folder, first, records);
+	folder_judge_names(folder, records);
+	folder_judge_order(folder, records);
+	folder_judge_duplicates(folder, records);
+	folder_judge_gaps(folder, first, records);
 }

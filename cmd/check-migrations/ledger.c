@@ -1,20 +1,21 @@
 #include "ledger.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "database.h"
 #include "digest.h"
 #include "folder.h"
+#include "memory.h"
 #include "text.h"
 
 /* ---- rows ---- */
 
 /* A column char(n) pads its text with blanks, which are no part of it. */
 static size_t
-unpadded(const struct database_value *value)
+value_length(const struct database_value *value)
 {
 	size_t len = value->len;
 
@@ -27,13 +28,11 @@ unpadded(const struct database_value *value)
 /* A SHA-256 as 64 lower-case digits; NULL when the value is none.  Hexadecimal text of either case,
  * or 32 bytes. */
 static char *
-read_sha256(const struct database_value *value)
+row_sha256(const struct database_value *value)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *sha256 = calloc(1, DIGEST_SIZE);
+	char *sha256 = memory_new(1, DIGEST_SIZE);
 
-	if (!sha256)
-		return NULL;
 	if (value->kind == DATABASE_BLOB && value->len == (DIGEST_SIZE - 1) / 2) {
 		for (size_t i = 0; i < value->len; i++) {
 			sha256[2 * i] = digits[(unsigned char)value->bytes[i] >> 4];
@@ -41,12 +40,12 @@ read_sha256(const struct database_value *value)
 		}
 		return sha256;
 	}
-	if (value->kind != DATABASE_TEXT || unpadded(value) != DIGEST_SIZE - 1)
+	if (value->kind != DATABASE_TEXT || value_length(value) != DIGEST_SIZE - 1)
 		goto none;
 	for (size_t i = 0; i < DIGEST_SIZE - 1; i++) {
-		if (!isxdigit((unsigned char)value->bytes[i]))
+		if (char_hex(value->bytes[i]) == -1)
 			goto none;
-		sha256[i] = (char)tolower((unsigned char)value->bytes[i]);
+		sha256[i] = char_lower(value->bytes[i]);
 	}
 
 	return sha256;
@@ -56,9 +55,9 @@ none:
 	return NULL;
 }
 
-/* The version as text, whatever its column's type.  NULL: out of memory. */
+/* The version as text, whatever its column's type. */
 static char *
-read_version(const struct database_value *value)
+row_version(const struct database_value *value)
 {
 	struct text out = TEXT_INIT(TEXT_MAX_REASON);
 
@@ -66,39 +65,30 @@ read_version(const struct database_value *value)
 	if (value->kind == DATABASE_INTEGER)
 		text_add_format(&out, "%" PRId64, value->integer);
 	else if (value->kind == DATABASE_TEXT || value->kind == DATABASE_BLOB)
-		text_add(&out, value->bytes, unpadded(value));
+		text_add(&out, value->bytes, value_length(value));
 
-	return text_take(&out);
+	return memory_given(text_take(&out));
 }
 
-enum { NO_MEMORY = 1, TOO_MANY = 2 };
+enum { TOO_MANY = 1 };
 
 static int
-take_row(
+ledger_take_row(
     const struct database_value *columns, const char *const *names, size_t count, void *context)
 {
 	struct ledger *ledger = context;
-	struct applied *row, *rows;
-	size_t room = ledger->room == 0 ? 64 : ledger->room * 2;
+	struct applied *row;
 
 	(void)names;
 	if (ledger->count == MOST_MIGRATIONS)
 		return TOO_MANY;
-	if (ledger->count == ledger->room) {
-		rows = reallocarray(ledger->rows, room, sizeof(*rows));
-		if (!rows)
-			return NO_MEMORY;
-		ledger->rows = rows;
-		ledger->room = room;
-	}
-	row = &ledger->rows[ledger->count];
+	ledger->rows =
+	    memory_grow(ledger->rows, ledger->count, &ledger->room, sizeof(*ledger->rows));
+	row = &ledger->rows[ledger->count++];
 	*row = (struct applied){
-	    .version = read_version(&columns[0]), .sha256 = read_sha256(&columns[1])};
-	if (!row->version)
-		return NO_MEMORY;
+	    .version = row_version(&columns[0]), .sha256 = row_sha256(&columns[1])};
 	if (count > 2 && columns[2].kind == DATABASE_INTEGER)
 		row->rank = columns[2].integer;
-	ledger->count++;
 
 	return 0;
 }
@@ -112,7 +102,7 @@ compare_rows(const void *a, const void *b)
 }
 
 static enum ledger_state
-read_rows(struct ledger *ledger, struct database *db, struct text *why)
+ledger_read_rows(struct ledger *ledger, struct database *db, struct text *why)
 {
 	/* Rows of one instant share a rank, whatever type the column has. */
 	static const char with_time[] =
@@ -125,11 +115,9 @@ read_rows(struct ledger *ledger, struct database *db, struct text *why)
 	if (has_time == -1)
 		return LEDGER_TROUBLE;
 	rc = database_query(
-	    db, has_time ? with_time : without_time, NULL, 0, take_row, ledger, NULL, why);
-	if (rc == NO_MEMORY)
-		text_set_format(why, "out of memory");
+	    db, has_time ? with_time : without_time, NULL, 0, ledger_take_row, ledger, NULL, why);
 	if (rc == TOO_MANY)
-		text_set_format(why, "the ledger has more than %d rows", MOST_MIGRATIONS);
+		text_fail(why, "the ledger has more than %d rows", MOST_MIGRATIONS);
 	if (rc != 0)
 		return LEDGER_TROUBLE;
 	if (ledger->count > 0)
@@ -140,29 +128,32 @@ read_rows(struct ledger *ledger, struct database *db, struct text *why)
 
 /* ---- whose ledger it is ---- */
 
+enum { VERSION, CHECKSUM, DIRTY, INSERTED, COLUMNS };
+
 /* schema_migrations is the name that several tools chose; their columns tell them apart. */
 static enum ledger_state
-judge_columns(struct database *db, struct text *why)
+ledger_judge_columns(struct database *db, struct text *why)
 {
-	int version = database_has_column(db, "schema_migrations", "version", why);
-	int checksum =
-	    version != -1 ? database_has_column(db, "schema_migrations", "checksum", why) : -1;
-	int dirty =
-	    checksum != -1 ? database_has_column(db, "schema_migrations", "dirty", why) : -1;
-	int inserted =
-	    dirty != -1 ? database_has_column(db, "schema_migrations", "inserted_at", why) : -1;
+	static const char *const names[COLUMNS] = {
+	    [VERSION] = "version",
+	    [CHECKSUM] = "checksum",
+	    [DIRTY] = "dirty",
+	    [INSERTED] = "inserted_at",
+	};
 	const char *whose = "no tool known here: it needs version and checksum";
+	int has[COLUMNS];
 
-	if (inserted == -1)
-		return LEDGER_TROUBLE;
-	if (version && checksum)
+	for (int i = 0; i < COLUMNS; i++) {
+		has[i] = database_has_column(db, "schema_migrations", names[i], why);
+		if (has[i] == -1)
+			return LEDGER_TROUBLE;
+	}
+	if (has[VERSION] && has[CHECKSUM])
 		return LEDGER_READ;
-	if (version && dirty)
-		whose = "golang-migrate (version, dirty)";
-	else if (version && inserted)
-		whose = "Ecto (version, inserted_at)";
-	else if (version)
-		whose = "Rails or dbmate (version alone)";
+	if (has[VERSION])
+		whose = has[DIRTY]      ? "golang-migrate (version, dirty)"
+			: has[INSERTED] ? "Ecto (version, inserted_at)"
+					: "Rails or dbmate (version alone)";
 	text_set_format(why,
 	    "the table schema_migrations looks like that of %s; without checksums it cannot be "
 	    "judged",
@@ -173,7 +164,7 @@ judge_columns(struct database *db, struct text *why)
 
 /* No schema_migrations: perhaps another tool is at work here. */
 static enum ledger_state
-look_for_others(struct database *db, struct text *why)
+ledger_find_others(struct database *db, struct text *why)
 {
 	static const struct {
 		const char *table, *tool;
@@ -219,11 +210,11 @@ ledger_read(struct ledger *ledger, const char *url, int64_t timeout_ns, struct t
 	if (found == -1)
 		state = LEDGER_TROUBLE;
 	else if (found == 0)
-		state = look_for_others(db, why);
+		state = ledger_find_others(db, why);
 	else
-		state = judge_columns(db, why);
+		state = ledger_judge_columns(db, why);
 	if (state == LEDGER_READ)
-		state = read_rows(ledger, db, why);
+		state = ledger_read_rows(ledger, db, why);
 	database_close(db);
 
 	return state;

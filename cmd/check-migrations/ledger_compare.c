@@ -14,14 +14,14 @@
 /* The ledger against the folder.  A row belongs to the file whose name is its version. */
 
 static int
-compare_version(const void *key, const void *row)
+row_compare_version(const void *key, const void *row)
 {
 	return strcmp(key, ((const struct applied *)row)->version);
 }
 
 /* Marks a row, and those that say the same version again beside it. */
 static void
-mark_rows(struct ledger *ledger, struct applied *found)
+ledger_mark(struct ledger *ledger, struct applied *found)
 {
 	struct applied *row = found, *end = ledger->rows + ledger->count;
 
@@ -34,20 +34,20 @@ mark_rows(struct ledger *ledger, struct applied *found)
 }
 
 static void
-connect_rows(struct ledger *ledger, struct folder *folder)
+ledger_connect(struct ledger *ledger, struct folder *folder)
 {
 	for (size_t i = 0; i < folder->count && ledger->count > 0; i++) {
 		struct migration *migration = &folder->items[i];
 
 		migration->applied = bsearch(migration->name, ledger->rows, ledger->count,
-		    sizeof(*ledger->rows), compare_version);
-		mark_rows(ledger, migration->applied);
+		    sizeof(*ledger->rows), row_compare_version);
+		ledger_mark(ledger, migration->applied);
 	}
 }
 
 /* {"NAME":"VALUE"} */
 static const char *
-label(struct text *labels, const char *name, const char *value)
+labels_put(struct text *labels, const char *name, const char *value)
 {
 	struct json_writer w = json_writer(labels);
 
@@ -61,7 +61,7 @@ label(struct text *labels, const char *name, const char *value)
 /* ---- ledger: it is there, and says everything once ---- */
 
 static void
-judge_ledger(const struct ledger *ledger, struct records *records)
+ledger_judge_ledger(const struct ledger *ledger, struct records *records)
 {
 	struct rule rule = {.records = records, .name = "ledger", .judged = (int64_t)ledger->count};
 	struct check check = {.status = CHECK_PASS, .unit = "migrations"};
@@ -84,7 +84,7 @@ judge_ledger(const struct ledger *ledger, struct records *records)
 /* ---- pending ---- */
 
 static void
-judge_pending(const struct folder *folder, enum check_status status, struct records *records)
+ledger_judge_pending(const struct folder *folder, enum check_status status, struct records *records)
 {
 	struct rule rule = {.records = records, .name = "pending"};
 	struct check check = {.status = CHECK_PASS, .unit = "migrations"};
@@ -101,7 +101,7 @@ judge_pending(const struct folder *folder, enum check_status status, struct reco
 			continue;
 		check = (struct check){.status = status, .file = migration->path};
 		if (migration->contents.known)
-			check.labels = label(&labels, "sha256", migration->contents.sha256);
+			check.labels = labels_put(&labels, "sha256", migration->contents.sha256);
 		rule_fault(&rule, &check, "not yet applied");
 		text_free(&labels);
 	}
@@ -115,7 +115,7 @@ judge_pending(const struct folder *folder, enum check_status status, struct reco
 /* ---- missing ---- */
 
 static void
-judge_missing(const struct ledger *ledger, struct records *records)
+ledger_judge_missing(const struct ledger *ledger, struct records *records)
 {
 	struct rule rule = {
 	    .records = records, .name = "missing", .judged = (int64_t)ledger->count};
@@ -136,7 +136,7 @@ judge_missing(const struct ledger *ledger, struct records *records)
 /* ---- drifted ---- */
 
 static void
-report_drift(struct rule *rule, const struct migration *migration, struct records *records)
+ledger_report_drift(struct rule *rule, const struct migration *migration, struct records *records)
 {
 	struct text variant = TEXT_INIT(TEXT_MAX_REASON), labels = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.status = CHECK_FAIL,
@@ -150,7 +150,7 @@ report_drift(struct rule *rule, const struct migration *migration, struct record
 		diag_error("cannot read %s: %s", migration->path, strerror(errno));
 		records_trouble(records);
 	}
-	check.labels = label(&labels, "drift", rc == 1 ? "eol-only" : "edited");
+	check.labels = labels_put(&labels, "drift", rc == 1 ? "eol-only" : "edited");
 	if (rc == 1)
 		rule_fault(rule, &check, "eol-only: what was applied is the same text with %s",
 		    text_string(&variant));
@@ -161,7 +161,7 @@ report_drift(struct rule *rule, const struct migration *migration, struct record
 }
 
 static void
-judge_drift(const struct folder *folder, struct records *records)
+ledger_judge_drift(const struct folder *folder, struct records *records)
 {
 	struct rule rule = {.records = records, .name = "drifted"};
 
@@ -175,7 +175,7 @@ judge_drift(const struct folder *folder, struct records *records)
 		if (!migration->applied->sha256)
 			rule_fault(&rule, &check, "the ledger holds no SHA-256 for it");
 		else if (strcmp(migration->applied->sha256, migration->contents.sha256) != 0)
-			report_drift(&rule, migration, records);
+			ledger_report_drift(&rule, migration, records);
 	}
 	rule_end(&rule);
 }
@@ -184,7 +184,7 @@ judge_drift(const struct folder *folder, struct records *records)
 
 /* A pending one with an applied one after it would be applied out of order. */
 static void
-report_overtaken(struct rule *rule, const struct folder *folder)
+ledger_report_overtaken(struct rule *rule, const struct folder *folder)
 {
 	const struct migration *later = NULL;
 
@@ -201,7 +201,7 @@ report_overtaken(struct rule *rule, const struct folder *folder)
 
 /* One that was applied after one of a higher number. */
 static void
-report_late(struct rule *rule, const struct folder *folder)
+ledger_report_late(struct rule *rule, const struct folder *folder)
 {
 	const struct migration *earliest = NULL;
 
@@ -220,14 +220,14 @@ report_late(struct rule *rule, const struct folder *folder)
 }
 
 static void
-judge_out_of_order(
+ledger_judge_out_of_order(
     const struct ledger *ledger, const struct folder *folder, struct records *records)
 {
 	struct rule rule = {.records = records, .name = "out-of-order"};
 	struct check check = {.status = CHECK_SKIP};
 
-	report_overtaken(&rule, folder);
-	report_late(&rule, folder);
+	ledger_report_overtaken(&rule, folder);
+	ledger_report_late(&rule, folder);
 	if (rule.faults == 0 && rule.judged == 0 && ledger->count > 0)
 		rule_fault(&rule, &check,
 		    "the ledger's applied_at says nothing about the order in which they were "
@@ -240,10 +240,10 @@ void
 ledger_compare(struct ledger *ledger, struct folder *folder, enum check_status pending,
     struct records *records)
 {
-	connect_rows(ledger, folder);
-	judge_ledger(ledger, records);
-	judge_pending(folder, pending, records);
-	judge_missing(ledger, records);
-	judge_drift(folder, records);
-	judge_out_of_order(ledger, folder, records);
+	ledger_connect(ledger, folder);
+	ledger_judge_ledger(ledger, records);
+	ledger_judge_pending(folder, pending, records);
+	ledger_judge_missing(ledger, records);
+	ledger_judge_drift(folder, records);
+	ledger_judge_out_of_order(ledger, folder, records);
 }

@@ -7,7 +7,7 @@
 
 /* One check about the ledger as a whole, where it cannot be compared. */
 static void
-report(struct records *records, enum check_status status, const char *message)
+ledger_report(struct records *records, enum check_status status, const char *message)
 {
 	struct rule rule = {.records = records, .name = "ledger"};
 	struct check check = {.status = status};
@@ -16,7 +16,8 @@ report(struct records *records, enum check_status status, const char *message)
 }
 
 static void
-judge_database(const struct migrations *asked, struct folder *folder, struct records *records)
+ledger_judge_database(
+    const struct migrations *asked, struct folder *folder, struct records *records)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct ledger ledger = {0};
@@ -26,14 +27,14 @@ judge_database(const struct migrations *asked, struct folder *folder, struct rec
 		ledger_compare(&ledger, folder, asked->pending, records);
 		break;
 	case LEDGER_MISSING:
-		report(records, CHECK_FAIL, text_string(&why));
+		ledger_report(records, CHECK_FAIL, text_string(&why));
 		break;
 	case LEDGER_FOREIGN:
-		report(records, CHECK_UNKNOWN, text_string(&why));
+		ledger_report(records, CHECK_UNKNOWN, text_string(&why));
 		break;
 	case LEDGER_TROUBLE:
 		diag_error("%s", text_string(&why));
-		report(records, CHECK_UNKNOWN, text_string(&why));
+		ledger_report(records, CHECK_UNKNOWN, text_string(&why));
 		records_trouble(records);
 		break;
 	}
@@ -45,10 +46,10 @@ void
 ledger_judge(const struct migrations *asked, struct folder *folder, struct records *records)
 {
 	if (asked->skip_database)
-		report(records, CHECK_SKIP, "--skip-db-check was given");
+		ledger_report(records, CHECK_SKIP, "--skip-db-check was given");
 	else if (!asked->database_url)
-		report(records, CHECK_UNKNOWN,
+		ledger_report(records, CHECK_UNKNOWN,
 		    "no database: give --database-url or DATABASE_URL, or --skip-db-check");
 	else
-		judge_database(asked, folder, records);
+		ledger_judge_database(asked, folder, records);
 }

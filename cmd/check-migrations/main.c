@@ -4,10 +4,11 @@
 #include "diag.h"
 #include "folder.h"
 #include "ledger.h"
+#include "memory.h"
 #include "migrations.h"
 
 static void
-judge(const struct migrations *asked, struct records *records)
+migrations_judge(const struct migrations *asked, struct records *records)
 {
 	struct folder folder = {0};
 
@@ -30,11 +31,9 @@ main(int argc, char *argv[])
 	program_begin("check-migrations");
 	migrations_parse(&asked, &argc, &argv);
 	signal_watch(SIGNAL_SOURCE);
-	records = records_open(&asked.options.common, &clock_system);
-	if (!records)
-		diag_fatal("out of memory");
+	records = memory_given(records_open(&asked.options.common, &clock_system));
 
-	judge(&asked, records);
+	migrations_judge(&asked, records);
 
 	status = records_finish(records);
 	options_free(&asked.options);

@@ -12,7 +12,7 @@ enum { FEWEST_DIGITS = 3, MOST_DIGITS = 18 }; /* 18 fit an int64_t */
 static const char suffix[] = ".sql";
 
 static bool
-ends_in_sql(const char *name)
+name_ends_in_sql(const char *name)
 {
 	size_t len = strlen(name);
 
@@ -28,13 +28,13 @@ name_is_ours(const char *name)
 		return false;
 
 	/* 0004_users.txt would never be applied, and nobody would notice. */
-	return ends_in_sql(name) || (digits > 0 && name[digits] == '_');
+	return name_ends_in_sql(name) || (digits > 0 && name[digits] == '_');
 }
 
 /* ---- what is wrong ---- */
 
 static void __attribute__((format(printf, 2, 3)))
-fault_add(struct text *faults, const char *format, ...)
+name_fault(struct text *faults, const char *format, ...)
 {
 	va_list arguments;
 
@@ -53,7 +53,7 @@ number_judge(const char *name, size_t digits, struct text *faults)
 	const char *rest = name + digits;
 
 	if (digits == 0) {
-		fault_add(faults,
+		name_fault(faults,
 		    "it begins with %s, not with a number: 0001_ is expected in front",
 		    name[0] == ' '       ? "a blank"
 		    : strstr(name, "__") ? "something else, as Flyway's names do"
@@ -61,23 +61,23 @@ number_judge(const char *name, size_t digits, struct text *faults)
 		return NULL;
 	}
 	if (digits < FEWEST_DIGITS)
-		fault_add(faults, "the number %.*s has too few digits: %d or more are expected",
+		name_fault(faults, "the number %.*s has too few digits: %d or more are expected",
 		    (int)digits, name, FEWEST_DIGITS);
 	if (digits > MOST_DIGITS)
-		fault_add(
+		name_fault(
 		    faults, "the number has too many digits: %d at most are expected", MOST_DIGITS);
 	if (*rest == '_')
 		return rest + 1;
 	if (*rest == '\0' || *rest == '.') {
-		fault_add(faults, "there is no name behind the number: _name is expected there");
+		name_fault(faults, "there is no name behind the number: _name is expected there");
 		return NULL;
 	}
 	if (*rest == '-' || *rest == ' ') {
-		fault_add(faults, "a %s follows the number: an underscore is expected there",
+		name_fault(faults, "a %s follows the number: an underscore is expected there",
 		    *rest == '-' ? "hyphen" : "blank");
 		return rest + 1;
 	}
-	fault_add(faults, "no underscore stands between the number and the name");
+	name_fault(faults, "no underscore stands between the number and the name");
 
 	return rest;
 }
@@ -107,7 +107,7 @@ letter_of(char c)
 
 /* The bytes of one character that is outside of ASCII; 0: they are not UTF-8. */
 static size_t
-character_length(const char *at, const char *end)
+letter_length(const char *at, const char *end)
 {
 	for (size_t len = 2; len <= 4 && len <= (size_t)(end - at); len++)
 		if (utf8_prefix(at, len) == len)
@@ -127,7 +127,7 @@ letter_describe(enum letter kind, const char *at, const char *end, struct text *
 	    [CONTROL] = "a control character",
 	    [OUTSIDE] = "a character outside of ASCII",
 	    [OTHER] = "the character"};
-	size_t len = kind == OUTSIDE ? character_length(at, end) : 1;
+	size_t len = kind == OUTSIDE ? letter_length(at, end) : 1;
 
 	text_add_string(out, out->len > 0 ? ", " : "");
 	text_add_string(
@@ -144,11 +144,11 @@ letters_judge(const char *name, size_t len, struct text *faults)
 	bool seen[LETTERS] = {false};
 
 	if (strspn(name, "_") >= len) {
-		fault_add(faults, "there is no name behind the number and its underscore");
+		name_fault(faults, "there is no name behind the number and its underscore");
 		return;
 	}
 	if (name[0] == '_')
-		fault_add(
+		name_fault(
 		    faults, "two underscores follow the number: a single one is expected there");
 	for (const char *at = name; at < end; at++) {
 		enum letter kind = letter_of(*at);
@@ -158,7 +158,7 @@ letters_judge(const char *name, size_t len, struct text *faults)
 		seen[kind] = true;
 	}
 	if (found.len > 0)
-		fault_add(faults,
+		name_fault(faults,
 		    "the name has %s: a to z, 0 to 9 and underscores are expected in it",
 		    text_string(&found));
 	text_free(&found);
@@ -168,9 +168,9 @@ letters_judge(const char *name, size_t len, struct text *faults)
 
 /* Where the name ends: before .sql in any case, else before the first dot. */
 static size_t
-stem_length(const char *name)
+name_stem(const char *name)
 {
-	return ends_in_sql(name) ? strlen(name) - strlen(suffix) : strcspn(name, ".");
+	return name_ends_in_sql(name) ? strlen(name) - strlen(suffix) : strcspn(name, ".");
 }
 
 static void
@@ -181,17 +181,17 @@ suffix_judge(const char *name, struct text *faults)
 
 	if (dot)
 		text_add_visible(&shown, dot, strlen(dot));
-	if (ends_in_sql(name)) {
+	if (name_ends_in_sql(name)) {
 		if (strcmp(name + strlen(name) - strlen(suffix), suffix) != 0)
-			fault_add(faults,
+			name_fault(faults,
 			    "it ends in \"%s\": \".sql\" in small letters is expected there",
 			    text_string(&shown));
 	} else if (dot) {
-		fault_add(faults,
+		name_fault(faults,
 		    "it ends in \"%s\", so it would not be applied: \".sql\" is expected there",
 		    text_string(&shown));
 	} else {
-		fault_add(faults,
+		name_fault(faults,
 		    "it has no suffix, so it would not be applied: \".sql\" is expected at its "
 		    "end");
 	}
@@ -208,7 +208,7 @@ name_judge(const char *name, int64_t *number, size_t *digits, struct text *fault
 	text_clear(faults);
 	rest = number_judge(name, *digits, faults);
 	if (rest)
-		letters_judge(rest, stem_length(rest), faults);
+		letters_judge(rest, name_stem(rest), faults);
 	suffix_judge(name, faults);
 	if (faults->len > 0 || text_failed(faults))
 		return -1;

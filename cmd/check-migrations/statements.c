@@ -3,13 +3,13 @@
 #include <string.h>
 
 static bool
-is_space(char c)
+sql_is_space(char c)
 {
 	return c != '\0' && strchr(" \t\n\v\f\r", c);
 }
 
 static void
-take_outside(struct statements *statements, char c)
+statements_take_outside(struct statements *statements, char c)
 {
 	char half = statements->half;
 
@@ -24,13 +24,13 @@ take_outside(struct statements *statements, char c)
 		statements->found = true;
 	} else if (c == '-' || c == '/') {
 		statements->half = c;
-	} else if (!is_space(c) && c != ';') {
+	} else if (!sql_is_space(c) && c != ';') {
 		statements->found = true;
 	}
 }
 
 static void
-take_in_block(struct statements *statements, char c)
+statements_take_in_block(struct statements *statements, char c)
 {
 	char half = statements->half;
 
@@ -50,11 +50,11 @@ void
 statements_take(struct statements *statements, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len && !statements->found; i++) {
-		statements->text = statements->text || !is_space(bytes[i]);
+		statements->text = statements->text || !sql_is_space(bytes[i]);
 		if (statements->where == STATEMENTS_BLOCK)
-			take_in_block(statements, bytes[i]);
+			statements_take_in_block(statements, bytes[i]);
 		else if (statements->where == STATEMENTS_OUTSIDE)
-			take_outside(statements, bytes[i]);
+			statements_take_outside(statements, bytes[i]);
 		else if (bytes[i] == '\n' || bytes[i] == '\r')
 			statements->where = STATEMENTS_OUTSIDE;
 	}

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "digest.h"
+#include "memory.h"
 #include "text.h"
 
 /*
@@ -38,24 +39,20 @@ variants_free(struct variant *variants)
 		digest_free(variants[i].digest);
 }
 
-static int
+static void
 variants_new(struct variant *variants)
 {
 	for (int i = 0; i < VARIANTS; i++) {
 		variants[i] = (struct variant){
 		    .style = (enum style)(i / 4), .bom = (i & 2) != 0, .last = (i & 1) != 0};
-		variants[i].digest = digest_new();
-		if (!variants[i].digest)
-			return -1;
+		variants[i].digest = memory_given(digest_new());
 		if (variants[i].bom)
 			digest_add(variants[i].digest, "\xEF\xBB\xBF", 3);
 	}
-
-	return 0;
 }
 
 static void
-add_line_end(struct variant *variant, const char *as_is)
+variant_add_line_end(struct variant *variant, const char *as_is)
 {
 	static const char *const ends[STYLES] = {[LF] = "\n", [CRLF] = "\r\n"};
 	const char *end = variant->style == AS_IS ? as_is : ends[variant->style];
@@ -64,39 +61,39 @@ add_line_end(struct variant *variant, const char *as_is)
 }
 
 static void
-add_pending(struct reading *reading)
+variants_add_pending(struct reading *reading)
 {
 	if (reading->pending[0] == '\0')
 		return;
 	for (int i = 0; i < VARIANTS; i++)
-		add_line_end(&reading->variants[i], reading->pending);
+		variant_add_line_end(&reading->variants[i], reading->pending);
 	reading->pending[0] = '\0';
 }
 
 static void
-add_text(struct reading *reading, const char *bytes, size_t len)
+variants_add_text(struct reading *reading, const char *bytes, size_t len)
 {
 	if (len == 0)
 		return;
-	add_pending(reading);
+	variants_add_pending(reading);
 	for (int i = 0; i < VARIANTS; i++)
 		digest_add(reading->variants[i].digest, bytes, len);
 }
 
 static void
-take_line_end(struct reading *reading, char c)
+variants_take_line_end(struct reading *reading, char c)
 {
 	if (c == '\n' && strcmp(reading->pending, "\r") == 0) {
 		memcpy(reading->pending, "\r\n", 3);
 		return;
 	}
-	add_pending(reading);
+	variants_add_pending(reading);
 	reading->pending[0] = c;
 	reading->pending[1] = '\0';
 }
 
 static void
-take(struct reading *reading, const char *bytes, size_t len)
+variants_take(struct reading *reading, const char *bytes, size_t len)
 {
 	const char *end = bytes + len;
 
@@ -105,15 +102,15 @@ take(struct reading *reading, const char *bytes, size_t len)
 
 		while (at < end && *at != '\n' && *at != '\r')
 			at++;
-		add_text(reading, bytes, (size_t)(at - bytes));
+		variants_add_text(reading, bytes, (size_t)(at - bytes));
 		if (at < end)
-			take_line_end(reading, *at++);
+			variants_take_line_end(reading, *at++);
 		bytes = at;
 	}
 }
 
 static int
-read_through(const char *path, struct reading *reading)
+variants_read(const char *path, struct reading *reading)
 {
 	char piece[PIECE];
 	ssize_t got;
@@ -127,7 +124,7 @@ read_through(const char *path, struct reading *reading)
 	do {
 		got = pread(fd, piece, sizeof(piece), at);
 		if (got > 0) {
-			take(reading, piece, (size_t)got);
+			variants_take(reading, piece, (size_t)got);
 			at += got;
 		}
 	} while (got > 0 || (got == -1 && errno == EINTR));
@@ -139,7 +136,7 @@ read_through(const char *path, struct reading *reading)
 }
 
 static void
-describe(const struct variant *variant, struct text *out)
+variant_describe(const struct variant *variant, struct text *out)
 {
 	static const char *const styles[STYLES] = {
 	    "the same line ends", "LF line ends", "CRLF line ends"};
@@ -155,23 +152,20 @@ variant_find(const char *path, const char *sha256, struct text *out)
 	char digest[DIGEST_SIZE];
 	int rc = -1;
 
-	if (variants_new(reading.variants) == -1) {
-		errno = ENOMEM;
-		goto out;
-	}
-	if (read_through(path, &reading) == -1)
+	variants_new(reading.variants);
+	if (variants_read(path, &reading) == -1)
 		goto out;
 	rc = 0;
 	for (int i = 0; i < VARIANTS && rc == 0; i++) {
 		struct variant *variant = &reading.variants[i];
 
 		if (variant->last)
-			add_line_end(variant, reading.pending[0] != '\0' ? reading.pending : "\n");
-		if (digest_end(variant->digest, digest) == -1) {
-			errno = ENOMEM;
-			rc = -1;
-		} else if (strcmp(digest, sha256) == 0) {
-			describe(variant, out);
+			variant_add_line_end(
+			    variant, reading.pending[0] != '\0' ? reading.pending : "\n");
+		if (digest_end(variant->digest, digest) == -1)
+			memory_lacked();
+		if (strcmp(digest, sha256) == 0) {
+			variant_describe(variant, out);
 			rc = 1;
 		}
 	}
