@@ -39,6 +39,10 @@ struct expected_summaries {
  * stand for another that was killed.  A tool that stands there already is asked for once.  0, or -1
  * with the reason in `why` (wrong, or two numbers for one tool). */
 int expected_summaries_add(struct expected_summaries *expected, const char *list, struct text *why);
+/* The same for each time that the option was given. */
+struct option_list;
+int expected_summaries_add_all(
+    struct expected_summaries *expected, const struct option_list *lists, struct text *why);
 void expected_summaries_free(struct expected_summaries *expected);
 
 /* ---- what came ---- */

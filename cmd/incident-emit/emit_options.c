@@ -96,9 +96,8 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	};
 	options_parse(options, argc, argv);
 	refuse_contradictions(options, emit, *argc);
-	for (size_t i = 0; i < emit->expect.count; i++)
-		if (expected_summaries_add(&emit->expected, emit->expect.items[i], &why) == -1)
-			options_wrong(options, "--expect: %s", text_string(&why));
+	if (expected_summaries_add_all(&emit->expected, &emit->expect, &why) == -1)
+		options_wrong(options, "--expect: %s", text_string(&why));
 	text_free(&why);
 	options->rows = NULL; /* they end with this function */
 	emit->run = options->common.run;

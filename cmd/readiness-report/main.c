@@ -10,7 +10,7 @@
 #include "report.h"
 
 static const struct format *
-find_format(const char *name)
+format_find(const char *name)
 {
 	static const struct format *const formats[] = {&format_human, &format_tap, &format_junit};
 
@@ -19,18 +19,6 @@ find_format(const char *name)
 			return formats[i];
 
 	return NULL;
-}
-
-static void
-read_expected(struct expected_summaries *expected, const struct option_list *lists,
-    const struct options *options)
-{
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-
-	for (size_t i = 0; i < lists->count; i++)
-		if (expected_summaries_add(expected, lists->items[i], &why) == -1)
-			options_wrong(options, "--expect: %s", text_string(&why));
-	text_free(&why);
 }
 
 int
@@ -55,30 +43,29 @@ main(int argc, char *argv[])
 	    .reads_records = true,
 	};
 	struct report report = {.out = TEXT_INIT(TEXT_MAX_RECORD), .spool = -1};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	int status;
 
 	program_begin("readiness-report");
 	options_parse(&options, &argc, &argv);
 	if (argc == 0)
 		options_wrong(&options, "no format named");
-	report.format = find_format(argv[0]);
-	if (report.format == NULL)
+	report.format = format_find(argv[0]);
+	if (!report.format)
 		options_wrong(&options, "unknown format \"%s\"", argv[0]);
-	read_expected(&report.expected, &expect, &options);
+	if (expected_summaries_add_all(&report.expected, &expect, &why) == -1)
+		options_wrong(&options, "--expect: %s", text_string(&why));
 	signal_watch(SIGNAL_FILTER);
 
 	report.colour = render_wants_colour(STDOUT_FILENO);
 	report.summary_only = options.common.summary_only;
 	report.pass_through = options.common.jsonl;
-	report.ignore_status = options.common.ignore_status;
 	report.records = records_open(&options.common, &clock_system);
-	if (report.records == NULL)
-		diag_fatal("out of memory");
-	if (report_run(&report, argv + 1, &options.common) == -1)
-		diag_fatal("out of memory");
+	report_run(&report, argv + 1, &options.common);
 
 	status = report.pass_through ? records_finish(report.records)
 				     : records_finish_silently(report.records);
+	text_free(&why);
 	text_free(&report.out);
 	text_free(&report.reasons);
 	expected_summaries_free(&report.expected);

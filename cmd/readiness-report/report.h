@@ -1,8 +1,8 @@
 /*
  * report: a stream of records as a list of items that a format renders one at a time.
  */
-#ifndef REPORT_H
-#define REPORT_H
+#ifndef READINESS_REPORT_REPORT_H
+#define READINESS_REPORT_REPORT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -65,7 +65,6 @@ struct report {
 	bool summary_only; /* what passed or was skipped is left out, and so are figures */
 	bool pass_through; /* --jsonl: the records instead of a rendering */
 	int64_t items;     /* how many so far */
-	bool ignore_status;
 	struct expected_summaries expected;
 
 	/* human: what the last lines will name again */
@@ -78,8 +77,8 @@ struct report {
 	bool spool_failed;
 };
 
-/* Reads all input and renders it.  0, or -1 when memory ran out. */
+/* Reads all input and renders it. */
 struct common_options;
-int report_run(struct report *report, char *const *files, const struct common_options *options);
+void report_run(struct report *report, char *const *files, const struct common_options *options);
 
 #endif

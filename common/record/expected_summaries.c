@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "options.h"
 #include "text.h"
 #include "units.h"
 
@@ -81,6 +82,16 @@ expected_summaries_add(struct expected_summaries *expected, const char *list, st
 		if (*list == '\0')
 			return 0;
 	}
+}
+
+int
+expected_summaries_add_all(
+    struct expected_summaries *expected, const struct option_list *lists, struct text *why)
+{
+	for (size_t i = 0; i < lists->count; i++)
+		if (expected_summaries_add(expected, lists->items[i], why) == -1)
+			return -1;
+	return 0;
 }
 
 void

@@ -52,10 +52,8 @@ gate_rules_add(struct gate *gate, struct text *why)
 	for (size_t i = 0; i < o->rules.count; i++)
 		if (gate_add_line(gate, o->rules.items[i], why) == -1)
 			return -1;
-	for (size_t i = 0; i < o->expect.count; i++)
-		if (expected_summaries_add(&gate->policy.expected, o->expect.items[i], why) == -1)
-			return -1;
-	if (o->contract && gate_add_contract(gate, why) == -1)
+	if (expected_summaries_add_all(&gate->policy.expected, &o->expect, why) == -1 ||
+	    (o->contract && gate_add_contract(gate, why) == -1))
 		return -1;
 	if (gate->policy.rules.count == 0 && (gate->policy.expected.count == 0 || o->window > 0))
 		return text_fail(why, "no rule to judge by");

@@ -18,48 +18,41 @@ static const struct {
 };
 
 static void
-heading(struct report *report, const char *tool)
+human_heading(struct report *report, const char *tool)
 {
 	if (strncmp(report->last_tool, tool, sizeof(report->last_tool) - 1) == 0 &&
 	    report->items > 1)
 		return;
-	(void)snprintf(report->last_tool, sizeof(report->last_tool), "%s", tool);
-	(void)text_add_format(&report->out, "\n%s\n", tool[0] ? tool : "(no tool named)");
-}
-
-static bool
-closes_the_gate(const struct item *item)
-{
-	return item->status == CHECK_FAIL || item->status == CHECK_UNKNOWN;
+	snprintf(report->last_tool, sizeof(report->last_tool), "%s", tool);
+	text_add_format(&report->out, "\n%s\n", tool[0] ? tool : "(no tool named)");
 }
 
 static void
-keep_reason(struct report *report, const struct item *item)
+human_keep_reason(struct report *report, const struct item *item)
 {
 	report->reason_count++;
 	if (report->reason_count > MOST_REASONS)
 		return;
 	report->reasons.max = LONGEST_REASONS;
-	(void)text_add_format(
-	    &report->reasons, "  %s: %s: %s\n", item->tool, item->name, item->message);
+	text_add_format(&report->reasons, "  %s: %s: %s\n", item->tool, item->name, item->message);
 }
 
 /* What was sent, and how the answer begins. */
 static void
-put_exchange(struct report *report, const struct item *item)
+human_exchange(struct report *report, const struct item *item)
 {
 	size_t len = strlen(item->body);
 
 	if (item->method[0] == '\0' || item->answer[0] == '\0')
 		return;
-	(void)text_add_format(
+	text_add_format(
 	    &report->out, "          %s %s -> %s\n", item->method, item->url, item->answer);
 	if (len == 0)
 		return;
-	(void)text_add_string(&report->out, "          ");
-	(void)text_add(
+	text_add_string(&report->out, "          ");
+	text_add(
 	    &report->out, item->body, len > BODY_SHOWN ? utf8_prefix(item->body, BODY_SHOWN) : len);
-	(void)text_add_string(&report->out, len > BODY_SHOWN ? "...\n" : "\n");
+	text_add_string(&report->out, len > BODY_SHOWN ? "...\n" : "\n");
 }
 
 static void
@@ -68,34 +61,30 @@ human_item(struct report *report, const struct item *item)
 	const char *on = report->colour ? looks[item->status].colour : "";
 	const char *off = report->colour ? "\033[0m" : "";
 
-	heading(report, item->tool);
-	(void)text_add_format(
-	    &report->out, "  %s%s%s %s", on, looks[item->status].word, off, item->name);
+	human_heading(report, item->tool);
+	text_add_format(&report->out, "  %s%s%s %s", on, looks[item->status].word, off, item->name);
 	if (item->message[0] != '\0')
-		(void)text_add_format(&report->out, ": %s", item->message);
+		text_add_format(&report->out, ": %s", item->message);
 	if (item->file[0] != '\0' && item->line > 0)
-		(void)text_add_format(
-		    &report->out, " (%s:%lld)", item->file, (long long)item->line);
+		text_add_format(&report->out, " (%s:%lld)", item->file, (long long)item->line);
 	else if (item->file[0] != '\0')
-		(void)text_add_format(&report->out, " (%s)", item->file);
-	(void)text_add_byte(&report->out, '\n');
-	if (closes_the_gate(item)) {
+		text_add_format(&report->out, " (%s)", item->file);
+	text_add_byte(&report->out, '\n');
+	if (check_status_closes(item->status)) {
 		if (item->runbook[0] != '\0')
-			(void)text_add_format(
-			    &report->out, "          runbook: %s\n", item->runbook);
-		put_exchange(report, item);
+			text_add_format(&report->out, "          runbook: %s\n", item->runbook);
+		human_exchange(report, item);
 		if (item->request_id[0] != '\0')
-			(void)text_add_format(
-			    &report->out, "          request: %s\n", item->request_id);
-		keep_reason(report, item);
+			text_add_format(&report->out, "          request: %s\n", item->request_id);
+		human_keep_reason(report, item);
 	}
 }
 
 static void
 human_figure(struct report *report, const struct figure *figure)
 {
-	heading(report, figure->tool);
-	(void)text_add_format(&report->out, "          %s\n", figure->text);
+	human_heading(report, figure->tool);
+	text_add_format(&report->out, "          %s\n", figure->text);
 }
 
 static void
@@ -112,15 +101,15 @@ human_end(struct report *report, const struct totals *totals)
 	const char *off = report->colour ? "\033[0m" : "";
 	const int64_t *counts = totals->counts;
 
-	(void)text_add_format(&report->out,
+	text_add_format(&report->out,
 	    "\n%s%s%s%s  %lld pass, %lld fail, %lld warn, %lld skip, %lld unknown\n", on,
 	    verdicts[totals->verdict], ignored ? ", what failed is ignored" : "", off,
 	    (long long)counts[CHECK_PASS], (long long)counts[CHECK_FAIL],
 	    (long long)counts[CHECK_WARN], (long long)counts[CHECK_SKIP],
 	    (long long)counts[CHECK_UNKNOWN]);
-	(void)text_add(&report->out, text_string(&report->reasons), report->reasons.len);
+	text_add(&report->out, text_string(&report->reasons), report->reasons.len);
 	if (report->reason_count > MOST_REASONS)
-		(void)text_add_format(&report->out, "  and %lld more\n",
+		text_add_format(&report->out, "  and %lld more\n",
 		    (long long)(report->reason_count - MOST_REASONS));
 }
 

@@ -16,47 +16,47 @@
 /* Escapes for XML 1.0; the strings are visible UTF-8 already, but U+FFFE and U+FFFF are no XML
  * characters. */
 static void
-put_xml(struct text *out, const char *s, size_t len)
+xml_put(struct text *out, const char *s, size_t len)
 {
 	for (const char *end = s + len; s < end; s++) {
 		if (*s == '&')
-			(void)text_add_string(out, "&amp;");
+			text_add_string(out, "&amp;");
 		else if (*s == '<')
-			(void)text_add_string(out, "&lt;");
+			text_add_string(out, "&lt;");
 		else if (*s == '>')
-			(void)text_add_string(out, "&gt;");
+			text_add_string(out, "&gt;");
 		else if (*s == '"')
-			(void)text_add_string(out, "&quot;");
+			text_add_string(out, "&quot;");
 		else if (strncmp(s, "\xEF\xBF\xBE", 3) == 0 || strncmp(s, "\xEF\xBF\xBF", 3) == 0) {
-			(void)text_add_byte(out, '?');
+			text_add_byte(out, '?');
 			s += 2;
 		} else
-			(void)text_add_byte(out, *s);
+			text_add_byte(out, *s);
 	}
 }
 
 static void
-put_attribute(struct text *out, const char *name, const char *value)
+xml_put_attribute(struct text *out, const char *name, const char *value)
 {
 	size_t len;
 	char piece;
 
-	(void)text_add_format(out, " %s=\"", name);
+	text_add_format(out, " %s=\"", name);
 	for (; *value != '\0'; value += len) {
 		len = strcspn(value, "\n\t");
 		piece = value[len];
-		put_xml(out, value, len);
+		xml_put(out, value, len);
 		/* A reader of XML turns those into blanks that stand there as they are. */
 		if (piece != '\0') {
-			(void)text_add_format(out, "&#%d;", piece);
+			text_add_format(out, "&#%d;", piece);
 			len++;
 		}
 	}
-	(void)text_add_byte(out, '"');
+	text_add_byte(out, '"');
 }
 
 static void
-spool(struct report *report)
+junit_spool(struct report *report)
 {
 	const char *at = text_string(&report->out);
 	size_t left = report->out.len;
@@ -85,18 +85,18 @@ junit_begin(struct report *report)
 	const char *folder = getenv("TMPDIR");
 	char path[4096];
 
-	(void)snprintf(path, sizeof(path), "%s/readiness-report.XXXXXX",
-	    folder != NULL && folder[0] ? folder : "/tmp");
+	snprintf(path, sizeof(path), "%s/readiness-report.XXXXXX",
+	    folder && folder[0] ? folder : "/tmp");
 	report->spool = mkstemp(path);
 	if (report->spool == -1)
 		diag_fatal(
 		    "cannot make a temporary file %s: %s; set TMPDIR", path, strerror(errno));
-	(void)unlink(path);
+	unlink(path);
 }
 
 /* The element inside a case that did not simply pass. */
 static void
-put_outcome(struct text *out, const struct item *item)
+junit_put_outcome(struct text *out, const struct item *item)
 {
 	static const char *const elements[] = {
 	    [CHECK_FAIL] = "failure",
@@ -105,28 +105,28 @@ put_outcome(struct text *out, const struct item *item)
 	};
 
 	if (item->status == CHECK_WARN) {
-		(void)text_add_string(out, "<system-out>warn: ");
-		put_xml(out, item->lines, strlen(item->lines));
-		(void)text_add_string(out, "</system-out>");
+		text_add_string(out, "<system-out>warn: ");
+		xml_put(out, item->lines, strlen(item->lines));
+		text_add_string(out, "</system-out>");
 		return;
 	}
-	(void)text_add_format(out, "<%s", elements[item->status]);
-	put_attribute(out, "message", item->lines);
+	text_add_format(out, "<%s", elements[item->status]);
+	xml_put_attribute(out, "message", item->lines);
 	if (item->status != CHECK_SKIP) {
-		put_attribute(out, "type", check_status_name(item->status));
-		(void)text_add_byte(out, '>');
-		put_xml(out, item->lines, strlen(item->lines));
+		xml_put_attribute(out, "type", check_status_name(item->status));
+		text_add_byte(out, '>');
+		xml_put(out, item->lines, strlen(item->lines));
 		if (item->runbook[0] != '\0') {
-			(void)text_add_string(out, "\nrunbook: ");
-			put_xml(out, item->runbook, strlen(item->runbook));
+			text_add_string(out, "\nrunbook: ");
+			xml_put(out, item->runbook, strlen(item->runbook));
 		}
 		if (item->request_id[0] != '\0') {
-			(void)text_add_string(out, "\nrequest: ");
-			put_xml(out, item->request_id, strlen(item->request_id));
+			text_add_string(out, "\nrequest: ");
+			xml_put(out, item->request_id, strlen(item->request_id));
 		}
-		(void)text_add_format(out, "</%s>", elements[item->status]);
+		text_add_format(out, "</%s>", elements[item->status]);
 	} else {
-		(void)text_add_string(out, "/>");
+		text_add_string(out, "/>");
 	}
 }
 
@@ -135,27 +135,27 @@ junit_item(struct report *report, const struct item *item)
 {
 	struct text *out = &report->out;
 
-	(void)text_add_string(out, "    <testcase");
-	put_attribute(out, "classname", item->tool[0] ? item->tool : "unknown");
-	put_attribute(out, "name", item->name);
+	text_add_string(out, "    <testcase");
+	xml_put_attribute(out, "classname", item->tool[0] ? item->tool : "unknown");
+	xml_put_attribute(out, "name", item->name);
 	if (item->elapsed_ms >= 0)
-		(void)text_add_format(out, " time=\"%.3f\"", item->elapsed_ms / 1000);
+		text_add_format(out, " time=\"%.3f\"", item->elapsed_ms / 1000);
 	if (item->file[0] != '\0')
-		put_attribute(out, "file", item->file);
+		xml_put_attribute(out, "file", item->file);
 	if (item->line > 0)
-		(void)text_add_format(out, " line=\"%lld\"", (long long)item->line);
+		text_add_format(out, " line=\"%lld\"", (long long)item->line);
 	if (item->status == CHECK_PASS) {
-		(void)text_add_string(out, "/>\n");
+		text_add_string(out, "/>\n");
 	} else {
-		(void)text_add_byte(out, '>');
-		put_outcome(out, item);
-		(void)text_add_string(out, "</testcase>\n");
+		text_add_byte(out, '>');
+		junit_put_outcome(out, item);
+		text_add_string(out, "</testcase>\n");
 	}
-	spool(report);
+	junit_spool(report);
 }
 
 static void
-copy_spool(struct report *report)
+junit_copy_spool(struct report *report)
 {
 	char block[1 << 16];
 	ssize_t got;
@@ -170,9 +170,9 @@ copy_spool(struct report *report)
 			records_trouble(report->records);
 			break;
 		}
-		(void)records_text(report->records, block, (size_t)got);
+		records_text(report->records, block, (size_t)got);
 	}
-	(void)close(report->spool);
+	close(report->spool);
 }
 
 static void
@@ -181,16 +181,16 @@ junit_end(struct report *report, const struct totals *totals)
 	const int64_t *counts = totals->counts;
 	struct text *out = &report->out;
 
-	(void)text_add_string(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  "
-				   "<testsuite name=\"readyline\"");
-	(void)text_add_format(out,
+	text_add_string(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  "
+			     "<testsuite name=\"readyline\"");
+	text_add_format(out,
 	    " tests=\"%lld\" failures=\"%lld\" errors=\"%lld\" skipped=\"%lld\">\n",
 	    (long long)report->items, (long long)counts[CHECK_FAIL],
 	    (long long)counts[CHECK_UNKNOWN], (long long)counts[CHECK_SKIP]);
-	(void)records_text(report->records, text_string(out), out->len);
+	records_text(report->records, text_string(out), out->len);
 	text_clear(out);
-	copy_spool(report);
-	(void)text_add_string(out, "  </testsuite>\n</testsuites>\n");
+	junit_copy_spool(report);
+	text_add_string(out, "  </testsuite>\n</testsuites>\n");
 }
 
 const struct format format_junit = {

@@ -1,0 +1,107 @@
+/*
+ * report/items: what becomes an item of the report: a check (check.c), what a summary says
+ * (summary.c), and a line of figures (load.c).
+ */
+#ifndef READINESS_REPORT_REPORT_ITEMS_H
+#define READINESS_REPORT_REPORT_ITEMS_H
+
+#include "report.h"
+
+struct json_slice;
+struct reading;
+
+/* The members that a report shows, and their slots. */
+enum member {
+	NAME,
+	MESSAGE,
+	OBSERVED,
+	OP,
+	TARGET,
+	UNIT,
+	ELAPSED_MS,
+	SEVERITY,
+	FILE_NAME,
+	LINE,
+	RUNBOOK,
+	REQUEST_ID,
+	METHOD,
+	URL,
+	ANSWER,
+	BODY,
+	WINDOW,
+	INTERRUPTED,
+	PHASE,
+	REQUESTS,
+	FAILED,
+	RATE,
+	P50,
+	P95,
+	P99,
+	MEMBERS,
+	/* What is made of a record beside them. */
+	TOOL = MEMBERS,
+	TITLE,
+	LINES,
+	SENTENCE,
+	SHARD,
+	RUN,
+	FIRST_RUN, /* that a record named */
+	TEXTS,
+};
+
+extern const char *const member_paths[MEMBERS];
+
+struct items {
+	struct report *report;
+	/* Strings of the record in hand, unescaped and fit to be shown; reused from record to
+	 * record. */
+	struct text texts[TEXTS];
+	struct totals totals;
+	const char *only_run; /* --run */
+	bool worked;          /* a summary passes that counts nothing: its program made no checks */
+};
+
+/* ---- shown.c ---- */
+
+/* The visible form of a value: a string's text, else its JSON; "" when it is absent.  The second
+ * one leaves line breaks and tabs as they are. */
+const char *show_value(struct text *into, const struct json_slice *value);
+const char *show_lines(struct text *into, const struct json_slice *value);
+
+/* A member of the record in hand, once show_members() was called for it. */
+void show_members(struct items *items, const struct reading *reading);
+const char *shown(const struct items *items, enum member member);
+
+/* The name with what tells checks of one name apart: shard, window, and the run where there are
+ * several. */
+const char *show_title(struct items *items, const struct reading *reading);
+
+/* "4 pass, 0 fail, 1 warn": what a summary counts. */
+const char *show_counts(struct items *items, const struct reading *reading);
+
+double shown_number(const struct json_slice *value, double otherwise);
+
+/* ---- emit.c ---- */
+
+/* What no check says. */
+struct item item_of(const char *tool, const char *name, enum check_status status);
+
+/* Counts an item and has it written, unless it is left out. */
+void items_emit(struct items *items, const struct item *item);
+
+/* The same for what the report finds by itself, which binds as a check of its own would. */
+void items_emit_own(struct items *items, struct item *item);
+
+/* Has an item written whether or not such ones are left out. */
+void report_show(struct report *report, const struct item *item);
+
+/* Writes what the format has said. */
+void report_write(struct report *report);
+
+/* ---- records ---- */
+
+void items_take_check(struct items *items, const struct reading *reading);
+void items_take_summary(struct items *items, const struct reading *reading);
+void items_take_load(struct items *items, const struct reading *reading);
+
+#endif

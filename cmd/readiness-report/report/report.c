@@ -1,0 +1,109 @@
+#include "report.h"
+
+#include <stdio.h>
+
+#include "items.h"
+#include "json.h"
+#include "options.h"
+#include "reader.h"
+
+/* A program that was killed says nothing any more, and what it passed through looks like a stream
+ * that is whole. */
+static void
+items_take_answer(void *context, const struct summaries_answer *answer)
+{
+	struct item item = item_of("readiness-report", answer->name, answer->status);
+
+	item.message = answer->message;
+	if (answer->status != CHECK_PASS)
+		items_emit_own(context, &item);
+}
+
+static void
+items_take(struct items *items, const struct reading *reading)
+{
+	if (reading->kind == READING_CHECK)
+		items_take_check(items, reading);
+	else if (reading->kind == READING_SUMMARY)
+		items_take_summary(items, reading);
+	else if (reading_is(reading, "load"))
+		items_take_load(items, reading);
+}
+
+static bool
+totals_are_empty(const struct totals *totals)
+{
+	for (int status = CHECK_PASS; status <= CHECK_UNKNOWN; status++)
+		if (status != CHECK_SKIP && totals->counts[status] > 0)
+			return false;
+
+	return true;
+}
+
+/* What the input itself came to: bad records and an empty stream are items too, so that no format
+ * can hide them. */
+static void
+items_take_end(struct items *items, struct reader *reader)
+{
+	struct report *report = items->report;
+	struct item item = item_of("readiness-report", "input", CHECK_FAIL);
+	const int64_t *counts = items->totals.counts;
+	char message[80];
+
+	items->totals.bad_records = reader_bad(reader);
+	if (reader_bad(reader) > 0) {
+		snprintf(message, sizeof(message), "%lld records could not be read",
+		    (long long)reader_bad(reader));
+		item.message = message;
+		items_emit_own(items, &item);
+	}
+	summaries_judge(reader_summaries(reader), true, items_take_answer, items);
+	summaries_judge(reader_summaries(reader), false, items_take_answer, items);
+	if (totals_are_empty(&items->totals) && !items->worked) {
+		item.message =
+		    reader_records(reader) == 0 ? "no records in the input" : "nothing was judged";
+		items_emit_own(items, &item);
+	}
+	items->totals.verdict = records_verdict(report->records);
+
+	/* Something that no item shows, such as a file that cannot be read, must not look like
+	 * success; nor is a plan of no tests a verdict. */
+	item = item_of("readiness-report", "verdict", CHECK_PASS);
+	if (items->totals.verdict != SUMMARY_PASS &&
+	    counts[CHECK_FAIL] + counts[CHECK_UNKNOWN] == 0) {
+		item.status = CHECK_FAIL;
+		item.message = item.lines = "the stream says that the gate is closed";
+		items_emit(items, &item);
+	} else if (report->items == 0 && !report->pass_through) {
+		report_show(report, &item);
+	}
+}
+
+void
+report_run(struct report *report, char *const *files, const struct common_options *options)
+{
+	struct items items = {.report = report, .only_run = options->run};
+	struct json_paths *wanted = json_paths_of(member_paths, MEMBERS);
+	struct reader *reader = reader_new(files, wanted, options, report->records);
+	struct reading reading;
+
+	for (int i = 0; i < TEXTS; i++)
+		items.texts[i] = TEXT_INIT(TEXT_MAX_RECORD);
+	summaries_expect(reader_summaries(reader), &report->expected);
+	if (report->format->begin && !report->pass_through)
+		report->format->begin(report);
+	report_write(report);
+	while (reader_next(reader, &reading) == 1) {
+		if (report->pass_through)
+			records_pass(report->records, reading.bytes, reading.len);
+		items_take(&items, &reading);
+	}
+	items_take_end(&items, reader);
+	if (!report->pass_through)
+		report->format->end(report, &items.totals);
+	report_write(report);
+	reader_free(reader);
+	json_paths_free(wanted);
+	for (int i = 0; i < TEXTS; i++)
+		text_free(&items.texts[i]);
+}

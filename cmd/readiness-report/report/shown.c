@@ -1,0 +1,150 @@
+#include <string.h>
+
+#include "items.h"
+#include "json.h"
+#include "reader.h"
+
+const char *const member_paths[MEMBERS] = {
+    [NAME] = ".name",
+    [MESSAGE] = ".message",
+    [OBSERVED] = ".observed",
+    [OP] = ".op",
+    [TARGET] = ".target",
+    [UNIT] = ".unit",
+    [ELAPSED_MS] = ".elapsed_ms",
+    [SEVERITY] = ".severity",
+    [FILE_NAME] = ".file",
+    [LINE] = ".line",
+    [RUNBOOK] = ".runbook",
+    [REQUEST_ID] = ".request_id",
+    [METHOD] = ".evidence.request.method",
+    [URL] = ".evidence.request.url",
+    [ANSWER] = ".evidence.answer.status",
+    [BODY] = ".evidence.answer.body",
+    [WINDOW] = ".labels.window",
+    [INTERRUPTED] = ".interrupted",
+    [PHASE] = ".phase",
+    [REQUESTS] = ".requests",
+    [FAILED] = ".failed",
+    [RATE] = ".rate",
+    [P50] = ".latency_ms.p50",
+    [P95] = ".latency_ms.p95",
+    [P99] = ".latency_ms.p99",
+};
+
+const char *
+show_value(struct text *into, const struct json_slice *value)
+{
+	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
+
+	text_clear(into);
+	if (json_string(value, &plain) == 0)
+		text_add_visible(into, text_string(&plain), plain.len);
+	else if (value->type != JSON_ABSENT && value->type != JSON_NULL)
+		text_add_visible(into, value->bytes, value->len);
+	text_free(&plain);
+
+	return text_string(into);
+}
+
+const char *
+show_lines(struct text *into, const struct json_slice *value)
+{
+	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
+	const char *at, *end;
+
+	if (json_string(value, &plain) == -1) {
+		text_free(&plain);
+		return show_value(into, value);
+	}
+	text_clear(into);
+	at = text_string(&plain);
+	end = at + plain.len;
+	while (at < end) {
+		size_t len = 0;
+		bool crlf;
+
+		while (at + len < end && at[len] != '\n' && at[len] != '\t')
+			len++;
+		/* CRLF is one line break. */
+		crlf = len > 0 && at + len < end && at[len] == '\n' && at[len - 1] == '\r';
+		text_add_visible(into, at, len - crlf);
+		at += len;
+		if (at < end)
+			text_add_byte(into, *at++);
+	}
+	text_free(&plain);
+
+	return text_string(into);
+}
+
+void
+show_members(struct items *items, const struct reading *reading)
+{
+	for (int m = 0; m < MEMBERS; m++)
+		show_value(&items->texts[m], &reading->values[m]);
+	show_value(&items->texts[TOOL], &reading->tool);
+}
+
+const char *
+shown(const struct items *items, enum member member)
+{
+	return text_string(&items->texts[member]);
+}
+
+double
+shown_number(const struct json_slice *value, double otherwise)
+{
+	double number;
+
+	return json_number(value, &number) == 0 ? number : otherwise;
+}
+
+/* Adds one of the things in brackets behind the name. */
+static void
+title_add(struct text *title, bool *open, const char *what, const char *value)
+{
+	text_add_format(title, "%s%s %s", *open ? ", " : " (", what, value);
+	*open = true;
+}
+
+const char *
+show_title(struct items *items, const struct reading *reading)
+{
+	struct text *title = &items->texts[TITLE], *first = &items->texts[FIRST_RUN];
+	const char *shard = show_value(&items->texts[SHARD], &reading->shard);
+	const char *run = show_value(&items->texts[RUN], &reading->run);
+	const char *window = shown(items, WINDOW);
+	bool open = false;
+
+	text_clear(title);
+	text_add_string(title, shown(items, NAME));
+	if (first->len == 0)
+		text_add_string(first, run);
+	if (shard[0] != '\0')
+		title_add(title, &open, "shard", shard);
+	if (window[0] != '\0')
+		title_add(title, &open, "window from", window);
+	if (strcmp(text_string(first), run) != 0)
+		title_add(title, &open, "run", run);
+	if (open)
+		text_add_byte(title, ')');
+
+	return text_string(title);
+}
+
+const char *
+show_counts(struct items *items, const struct reading *reading)
+{
+	struct text *to = &items->texts[SENTENCE];
+
+	text_clear(to);
+	for (int i = 0; i <= CHECK_UNKNOWN; i++)
+		if (reading->counts[i] >= 0)
+			text_add_format(to, "%s%lld %s", to->len > 0 ? ", " : "",
+			    (long long)reading->counts[i], check_status_name((enum check_status)i));
+	if (to->len == 0)
+		text_add_string(to, "it says pass");
+
+	return text_string(to);
+}
