@@ -33,7 +33,7 @@ struct bake {
 	struct bake_settings settings;
 	struct policy *policy;
 	struct records *records;
-	struct windows windows;
+	struct windows windows;                  /* to be fed, and finished when the input ends */
 	const struct ledger *baseline;           /* for canary rules; NULL: none was given */
 	struct ruling *rulings;                  /* by rule, see ruling.h */
 	int64_t good, failed, unknown, in_a_row; /* windows */
@@ -51,20 +51,11 @@ void bake_open(struct bake *bake, const struct bake_settings *settings, struct p
     const struct survey *survey, const struct ledger *baseline, struct records *records);
 void bake_close(struct bake *bake);
 
-/* Takes a record; `now` as in windows_see().  True when it was data with a time. */
-bool bake_see(struct bake *bake, const struct reading *reading, int64_t now);
-
-/* No data came for `silence` ns. */
+/* No data came for `silence` ns (see windows_due()). */
 void bake_idle(struct bake *bake, int64_t silence);
-
-/* The silence after which bake_idle() has something to do, ns. */
-int64_t bake_patience(const struct bake *bake);
 
 /* Whether the answer is known. */
 bool bake_over(const struct bake *bake);
-
-/* The input ended: judges the windows that have begun. */
-void bake_finish(struct bake *bake);
 
 /* Writes the check of each rule over all windows, and one for the bake. */
 void bake_judge(struct bake *bake);

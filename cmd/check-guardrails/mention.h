@@ -40,4 +40,11 @@ bool mention_operand(const char **at, struct mention *path);
 /* The length of the string literal at `s`, with its quotes; up to the end when it is open. */
 size_t mention_string(const char *s);
 
+/* Where the comparison begins and where it ends, in its expression. */
+const char *mention_start(const struct mention *mention);
+const char *mention_end(const struct mention *mention);
+
+/* Whether a name is one of `names` (NULL-terminated). */
+bool mention_name_among(const char *name, size_t len, const char *const *names);
+
 #endif

@@ -45,6 +45,9 @@ struct tally_plan {
 
 #define TALLY_NO_TIME INT64_MIN
 
+/* A clock may differ from ours by this much (ns) before a record counts as one of the future. */
+#define TALLY_CLOCK_SKEW INT64_C(5000000000)
+
 enum { TALLY_SAMPLE_CAP = 10000 };
 
 struct tally {

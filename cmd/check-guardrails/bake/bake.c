@@ -173,12 +173,6 @@ bake_close(struct bake *bake)
 	free(bake->rulings);
 }
 
-bool
-bake_see(struct bake *bake, const struct reading *reading, int64_t now)
-{
-	return windows_see(&bake->windows, reading, now);
-}
-
 void
 bake_idle(struct bake *bake, int64_t silence)
 {
@@ -190,22 +184,10 @@ bake_idle(struct bake *bake, int64_t silence)
 		bake->silent = silence >= windows_due(w);
 }
 
-int64_t
-bake_patience(const struct bake *bake)
-{
-	return windows_due(&bake->windows);
-}
-
 bool
 bake_over(const struct bake *bake)
 {
 	return bake->silent || bake->windows.stopped;
-}
-
-void
-bake_finish(struct bake *bake)
-{
-	windows_finish(&bake->windows);
 }
 
 /* ---- the answer ---- */

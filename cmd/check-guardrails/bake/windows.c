@@ -7,9 +7,6 @@
 #include "reader.h"
 #include "series.h"
 
-/* A clock may differ from ours by this much before a record counts as one of the future. */
-#define CLOCK_SKEW_NS INT64_C(5000000000)
-
 void
 windows_begin(struct windows *w)
 {
@@ -123,7 +120,7 @@ windows_see(struct windows *w, const struct reading *reading, int64_t now)
 		w->timeless += data;
 		return false;
 	}
-	if (time > now + CLOCK_SKEW_NS) {
+	if (time > now + TALLY_CLOCK_SKEW) {
 		w->future += data;
 		return false;
 	}

@@ -75,7 +75,7 @@ gate_await(struct gate *gate, struct bake *bake, int64_t arrived)
 	while (!gate->options.at && !bake_over(bake)) {
 		int64_t silence = clock_monotonic(&clock_system) - arrived;
 
-		if (reader_wait(gate->reader, bake_patience(bake) - silence))
+		if (reader_wait(gate->reader, windows_due(&bake->windows) - silence))
 			break;
 		bake_idle(bake, clock_monotonic(&clock_system) - arrived);
 	}
@@ -95,7 +95,7 @@ gate_bake_read(struct gate *gate, struct bake *bake)
 		if (reader_next(gate->reader, &reading) != 1)
 			return true;
 		now = gate->options.at ? gate->at : clock_wall(&clock_system);
-		if (gate_take(gate, &reading) && bake_see(bake, &reading, now))
+		if (gate_take(gate, &reading) && windows_see(&bake->windows, &reading, now))
 			arrived = clock_monotonic(&clock_system);
 	}
 	return false;
@@ -122,7 +122,7 @@ gate_bake_run(struct gate *gate)
 	bake_open(&bake, &settings, &gate->policy, &gate->survey,
 	    o->baselines.count > 0 ? &gate->baseline : NULL, gate->records);
 	ended = gate_bake_read(gate, &bake);
-	bake_finish(&bake);
+	windows_finish(&bake.windows);
 	if (ended)
 		gate_judge_upstream(gate, true);
 	bake.foreign = gate_describe_foreign(gate, &gate->foreign);

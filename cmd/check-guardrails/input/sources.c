@@ -187,33 +187,22 @@ is_asked(const struct asked *asked, const struct source_tool *tool)
 	return false;
 }
 
+/* Whether a tool that is asked for (by the condition, by `name`; NULL: any) says how much there is of
+ * one of `kinds`. */
 static bool
-kind_is_vouched(const struct sources *s, const struct asked *asked, int kind)
+is_vouched(
+    const struct sources *s, const struct asked *asked, const struct mention *name, unsigned kinds)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (s->tools[i].vouches[kind] && is_asked(asked, &s->tools[i]))
-			return true;
-	return false;
-}
+	for (size_t i = 0; i < s->count; i++) {
+		const struct source_tool *tool = &s->tools[i];
 
-static bool
-tool_is_vouched(const struct sources *s, const struct asked *asked, const struct mention *tool)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (is_tool(&s->tools[i], tool->literal, tool->literal_len))
-			for (int kind = 0; kind < KIND_REPORTS; kind++)
-				if (asked->kinds & 1U << kind && s->tools[i].vouches[kind])
-					return true;
-	return false;
-}
-
-static bool
-has_source(const struct sources *s)
-{
-	for (size_t i = 0; i < s->count; i++)
+		if ((asked && !is_asked(asked, tool)) ||
+		    (name && !is_tool(tool, name->literal, name->literal_len)))
+			continue;
 		for (int kind = 0; kind < KIND_REPORTS; kind++)
-			if (s->tools[i].vouches[kind])
+			if (kinds & 1U << kind && tool->vouches[kind])
 				return true;
+	}
 	return false;
 }
 
@@ -222,12 +211,12 @@ static void
 sources_say_silent(const struct sources *s, const struct asked *asked, struct text *why)
 {
 	for (int kind = 0; asked->typed && kind < KIND_REPORTS; kind++)
-		if (asked->kinds & 1U << kind && !kind_is_vouched(s, asked, kind))
+		if (asked->kinds & 1U << kind && !is_vouched(s, asked, NULL, 1U << kind))
 			text_add_format(why,
 			    "; no source says that a report with %s records was read",
 			    kind_reports[kind]);
 	for (size_t i = 0; i < asked->tool_count; i++) {
-		if (tool_is_vouched(s, asked, &asked->tools[i]))
+		if (is_vouched(s, NULL, &asked->tools[i], asked->kinds))
 			continue;
 		text_add_string(why, "; no source says that a report of ");
 		text_add_visible(why, asked->tools[i].literal, asked->tools[i].literal_len);
@@ -248,16 +237,16 @@ sources_vouch(const struct sources *s, const char *where, const char *value, str
 	unsigned found = 0;
 	bool all = true;
 
-	if (s->over || !has_source(s))
+	if (s->over || !is_vouched(s, NULL, NULL, EVERY_KIND))
 		return false;
 	asked_read(&asked, where);
 	if (!asked.typed)
 		asked.kinds = asked_kinds(where, value);
 	for (int kind = 0; kind < KIND_REPORTS; kind++)
-		if (asked.kinds & 1U << kind && kind_is_vouched(s, &asked, kind))
+		if (asked.kinds & 1U << kind && is_vouched(s, &asked, NULL, 1U << kind))
 			found |= 1U << kind;
 	for (size_t i = 0; i < asked.tool_count; i++)
-		all = all && tool_is_vouched(s, &asked, &asked.tools[i]);
+		all = all && is_vouched(s, NULL, &asked.tools[i], asked.kinds);
 	if (found != 0 && all && !asked.other && !asked.turned && !asked.unclear &&
 	    found == asked.kinds)
 		return true;

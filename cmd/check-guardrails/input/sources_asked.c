@@ -24,15 +24,6 @@ report_named(const char *name, size_t len)
 	return -1;
 }
 
-static bool
-report_has_member(int kind, const char *name, size_t len)
-{
-	for (const char *const *m = members[kind]; *m; m++)
-		if (strlen(*m) == len && memcmp(*m, name, len) == 0)
-			return true;
-	return false;
-}
-
 /* Which kinds have all the members that the condition speaks of. */
 static unsigned
 kinds_with_members(const char *where)
@@ -46,7 +37,7 @@ kinds_with_members(const char *where)
 		while (len < m.path_len && char_is_word(m.path[len]))
 			len++;
 		for (int i = 0; i < KIND_REPORTS; i++)
-			if (!report_has_member(i, m.path + 1, len - 1))
+			if (!mention_name_among(m.path + 1, len - 1, members[i]))
 				kinds &= ~(1U << i);
 	}
 	return kinds;
@@ -65,20 +56,12 @@ asked_kinds(const char *where, const char *value)
 
 enum { MOST_OPEN = 32 };
 
-static bool
-word_is_one_of(const char *s, size_t len, const char *const *words)
-{
-	for (; *words; words++)
-		if (strlen(*words) == len && memcmp(*words, s, len) == 0)
-			return true;
-	return false;
-}
+static const char *const joining[] = {"and", "or", NULL};
 
 /* Whether nothing but `and`, `or` and parentheses stand around what begins at `start`. */
 static bool
 chooses_before(const char *where, const char *start)
 {
-	static const char *const joining[] = {"and", "or", NULL};
 	bool turned[MOST_OPEN] = {false}, joined = true; /* at the start, or behind what joins */
 	size_t depth = 0, len;
 
@@ -100,7 +83,7 @@ chooses_before(const char *where, const char *start)
 		if (strchr(")]}", *s))
 			depth -= depth > 0;
 		turned[depth] |= strchr("|,;", *s) != NULL;
-		joined = word_is_one_of(s, len, joining);
+		joined = mention_name_among(s, len, joining);
 	}
 	for (size_t i = 0; i <= depth; i++)
 		if (turned[i])
@@ -111,7 +94,6 @@ chooses_before(const char *where, const char *start)
 static bool
 chooses_after(const char *s)
 {
-	static const char *const joining[] = {"and", "or", NULL};
 	bool joined = false; /* what was seen is joined to what follows */
 	size_t depth = 0, len;
 
@@ -123,7 +105,7 @@ chooses_after(const char *s)
 			len++;
 		if (depth == 0 && !char_is_space(*s)) {
 			if (strchr("|,;/?]}", *s) ||
-			    (!joined && *s != ')' && !word_is_one_of(s, len, joining)))
+			    (!joined && *s != ')' && !mention_name_among(s, len, joining)))
 				return false;
 			joined = *s != ')';
 		}
@@ -138,11 +120,7 @@ chooses_after(const char *s)
 static bool
 mention_chooses(const char *where, const struct mention *m)
 {
-	const char *start = m->path < m->literal ? m->path : m->literal - 1;
-	const char *end =
-	    m->path < m->literal ? m->literal + m->literal_len + 1 : m->path + m->path_len;
-
-	return chooses_before(where, start) && chooses_after(end);
+	return chooses_before(where, mention_start(m)) && chooses_after(mention_end(m));
 }
 
 /* ---- what is asked for ---- */

@@ -1,12 +1,12 @@
 #include "contract.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "contract_fetch.h"
 #include "contract_targets.h"
 #include "document.h"
+#include "memory.h"
 #include "policy.h"
 #include "rule_unit.h"
 #include "text.h"
@@ -49,25 +49,21 @@ struct contract {
 };
 
 static int
-fill_place(struct rule *rule, const struct rule *whole, const struct place *place, struct text *why)
+contract_fill_place(
+    struct rule *rule, const struct rule *whole, const struct place *place, struct text *why)
 {
 	*rule = rule_begin();
-	rule->name = strdup(whole->name);
-	rule->value = strdup(place->value);
-	rule->where = place->where ? strdup(place->where) : NULL;
-	rule->samples_value = place->samples ? strdup(place->samples) : NULL;
-	if (!rule->name || !rule->value || (place->where && !rule->where) ||
-	    (place->samples && !rule->samples_value)) {
-		text_set_format(why, "out of memory");
-		return -1;
-	}
+	rule->name = memory_string(whole->name);
+	rule->value = memory_string(place->value);
+	rule->where = memory_string(place->where);
+	rule->samples_value = memory_string(place->samples);
 	rule->op = whole->op;
 	rule->target = whole->target;
 	rule->target_unit = whole->target_unit;
 	rule->has_target = true;
 	rule->min_samples = whole->min_samples;
 	rule->skip_few = whole->skip_few;
-	if (rule_set_aggregate(rule, place->aggregate, why) != 0 || rule_check(rule, why) != 0)
+	if (rule_set_aggregate(rule, place->aggregate, why) == -1 || rule_check(rule, why) == -1)
 		return -1;
 	/* Unless the target's own name says percent. */
 	if (rule->unit != UNIT_PERCENT ||
@@ -77,33 +73,28 @@ fill_place(struct rule *rule, const struct rule *whole, const struct place *plac
 }
 
 static int
-fill_rule(struct rule *rule, const struct contract_target *target, struct text *why)
+contract_fill_rule(struct rule *rule, const struct contract_target *target, struct text *why)
 {
 	const struct place *sought = places[target->metric];
 
-	if (rule_op_parse(target->op, strlen(target->op), &rule->op) != 0) {
-		text_set_format(why, "\"%s\" is no comparator", target->op);
-		return -1;
-	}
+	if (rule_op_parse(target->op, strlen(target->op), &rule->op) == -1)
+		return text_fail(why, "\"%s\" is no comparator", target->op);
 	rule->target = target->value;
 	rule->target_unit = target->unit;
 	rule->has_target = true;
 	rule->kind = RULE_FIRST;
-	rule->name = strdup(target->name);
-	rule->rules = calloc(2, sizeof(*rule->rules));
-	if (!rule->name || !rule->rules) {
-		text_set_format(why, "out of memory");
-		return -1;
-	}
+	rule->name = memory_string(target->name);
+	rule->rules = memory_new(2, sizeof(*rule->rules));
 	for (size_t i = 0; i < 2 && sought[i].aggregate; i++)
-		if (fill_place(&rule->rules[rule->rule_count++], rule, &sought[i], why) != 0)
+		if (contract_fill_place(&rule->rules[rule->rule_count++], rule, &sought[i], why) ==
+		    -1)
 			return -1;
 	rule->unit = rule->rules[0].unit;
 	return 0;
 }
 
 static int
-add_target(struct contract *c, const char *section, const struct document_value *v)
+contract_add_target(struct contract *c, const char *section, const struct document_value *v)
 {
 	bool sla = strcmp(section, "sla_targets") == 0;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
@@ -112,7 +103,7 @@ add_target(struct contract *c, const char *section, const struct document_value 
 	double percentile;
 	int rc = contract_target_read(c->document, section, v, &target, c->why);
 
-	if (rc != 0)
+	if (rc == -1)
 		goto out;
 	rule.file = c->name;
 	rule.line = v->line;
@@ -123,10 +114,10 @@ add_target(struct contract *c, const char *section, const struct document_value 
 	} else if (sla) {
 		rule.min_samples = 1;
 	}
-	rc = fill_rule(&rule, &target, &reason);
+	rc = contract_fill_rule(&rule, &target, &reason);
 	if (rc == 0)
 		rc = rules_add(&c->policy->rules, &rule, &reason);
-	if (rc != 0)
+	if (rc == -1)
 		document_fault(c->document, v, c->why, "%s", text_string(&reason));
 	c->count += rc == 0;
 out:
@@ -137,38 +128,35 @@ out:
 
 /* All was asked for, and there is nothing: that is unknown. */
 static int
-add_silence(struct contract *c, const char *section)
+contract_add_silence(struct contract *c, const char *section)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct rule rule = rule_begin();
-	int rc = -1;
+	int rc;
 
 	rule.kind = RULE_FIRST;
 	rule.file = c->name;
 	rule.source = strcmp(section, "sla_targets") == 0 ? "sla" : "kpi";
-	rule.name = strdup(section);
-	if (!rule.name)
-		text_set_format(&reason, "out of memory");
-	else
-		rc = rules_add(&c->policy->rules, &rule, &reason);
-	if (rc != 0)
-		text_set_format(c->why, "%s: %s", c->name, text_string(&reason));
+	rule.name = memory_string(section);
+	rc = rules_add(&c->policy->rules, &rule, &reason);
+	if (rc == -1)
+		text_fail(c->why, "%s: %s", c->name, text_string(&reason));
 	rule_free(&rule);
 	text_free(&reason);
 	return rc;
 }
 
 static int
-add_section(struct contract *c, const char *section)
+contract_add_section(struct contract *c, const char *section)
 {
 	const struct document_value *targets;
 
-	if (contract_section(c->document, section, &targets, c->why) != 0)
+	if (contract_section(c->document, section, &targets, c->why) == -1)
 		return -1;
 	if (!targets)
-		return add_silence(c, section);
+		return contract_add_silence(c, section);
 	for (const struct document_value *v = targets->first; v; v = v->next)
-		if (add_target(c, section, v) != 0)
+		if (contract_add_target(c, section, v) == -1)
 			return -1;
 	return 0;
 }
@@ -195,13 +183,11 @@ contract_read(const struct contract_source *source, const char *name, const char
 	fingerprint_add(&policy->fingerprint, document->bytes, document->len);
 	rc = contract_check(document, why);
 	if (rc == 0 && strcmp(scope, "kpi") != 0)
-		rc = add_section(&c, "sla_targets");
+		rc = contract_add_section(&c, "sla_targets");
 	if (rc == 0 && strcmp(scope, "sla") != 0)
-		rc = add_section(&c, "kpi_targets");
-	if (rc == 0 && c.count == 0 && strcmp(scope, "all") != 0) {
-		text_set_format(why, "%s: there is no target in scope %s", name, scope);
-		rc = -1;
-	}
+		rc = contract_add_section(&c, "kpi_targets");
+	if (rc == 0 && c.count == 0 && strcmp(scope, "all") != 0)
+		rc = text_fail(why, "%s: there is no target in scope %s", name, scope);
 	document_free(document);
 	return rc;
 }

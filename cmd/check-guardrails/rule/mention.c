@@ -221,3 +221,24 @@ mention_operand(const char **at, struct mention *path)
 		return true;
 	}
 }
+
+const char *
+mention_start(const struct mention *m)
+{
+	return m->path < m->literal ? m->path : m->literal - 1;
+}
+
+const char *
+mention_end(const struct mention *m)
+{
+	return m->path < m->literal ? m->literal + m->literal_len + 1 : m->path + m->path_len;
+}
+
+bool
+mention_name_among(const char *name, size_t len, const char *const *names)
+{
+	for (; *names; names++)
+		if (strlen(*names) == len && memcmp(*names, name, len) == 0)
+			return true;
+	return false;
+}

@@ -21,15 +21,6 @@ static const char *const amounts[] = {"requests", "succeeded", "failed", "planne
 static const char *const shares[] = {
     "error_rate_pct", "percent", "ctr_at_20_pct", "catalog_coverage_at_20_pct", NULL};
 
-static bool
-is_named(const char *name, size_t len, const char *const *names)
-{
-	for (; *names; names++)
-		if (strlen(*names) == len && memcmp(*names, name, len) == 0)
-			return true;
-	return false;
-}
-
 /* `.latency_ms.p95` is as little negative as `.latency_ms`; of `.metrics.ctr_at_20_pct` the last
  * name says it. */
 static void
@@ -42,11 +33,11 @@ range_narrow(struct range *range, const struct rule *rule)
 		return;
 	first = strcspn(value + 1, ".[");
 	last = strrchr(value, '.') + 1;
-	if (is_named(last, strlen(last), shares)) {
+	if (mention_name_among(last, strlen(last), shares)) {
 		range->least = fmax(range->least, 0);
 		if (strcmp(name, "sum") != 0 && strcmp(name, "increase") != 0)
 			range->most = fmin(range->most, 100);
-	} else if (is_named(value + 1, first, amounts)) {
+	} else if (mention_name_among(value + 1, first, amounts)) {
 		range->least = fmax(range->least, 0);
 	}
 }

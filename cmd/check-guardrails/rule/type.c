@@ -39,18 +39,9 @@ reads_type(const char *expression)
 	return false;
 }
 
-/* Whether a word, at its start `s`, takes what stands beside it out of a plain conjunction. */
-static bool
-is_turning(const char *s, size_t len)
-{
-	static const char *const words[] = {
-	    "or", "if", "as", "def", "try", "reduce", "foreach", "label", "not", NULL};
-
-	for (size_t i = 0; words[i]; i++)
-		if (strlen(words[i]) == len && memcmp(words[i], s, len) == 0)
-			return true;
-	return false;
-}
+/* Words that take what stands beside them out of a plain conjunction. */
+static const char *const turning[] = {
+    "or", "if", "as", "def", "try", "reduce", "foreach", "label", "not", NULL};
 
 /* Whether the expression is several conditions joined by `and` and nothing else, `at` being in one
  * of them and in no parentheses. */
@@ -74,7 +65,7 @@ is_conjunct(const char *expression, const char *at)
 		else if (char_is_word(*s) && (s == expression || s[-1] != '.')) {
 			while (char_is_word(s[len]))
 				len++;
-			if (depth == 0 && is_turning(s, len))
+			if (depth == 0 && mention_name_among(s, len, turning))
 				return false;
 		}
 	}
@@ -94,11 +85,8 @@ trim_end(const char *start, const char *s)
 static bool
 stands_alone(const char *expression, const struct mention *m)
 {
-	const char *start = m->path < m->literal ? m->path : m->literal - 1;
-	const char *end =
-	    m->path < m->literal ? m->literal + m->literal_len + 1 : m->path + m->path_len;
+	const char *start = trim_end(expression, mention_start(m)), *end = mention_end(m);
 
-	start = trim_end(expression, start);
 	while (char_is_space(*end))
 		end++;
 	return (start == expression ||

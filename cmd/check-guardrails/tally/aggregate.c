@@ -8,9 +8,6 @@
 #include "percentile.h"
 #include "tally.h"
 
-/* A clock may differ from ours by this much before a record counts as one of the future. */
-#define CLOCK_SKEW_NS INT64_C(5000000000)
-
 static void
 estimate_certain(struct estimate *e, double value)
 {
@@ -153,7 +150,7 @@ estimate_age(const struct question *q, struct estimate *e)
 {
 	if (q->tally->newest == TALLY_NO_TIME)
 		e->why = "no record has a time";
-	else if (q->tally->newest > q->now + CLOCK_SKEW_NS)
+	else if (q->tally->newest > q->now + TALLY_CLOCK_SKEW)
 		e->why = "a record is of the future";
 	else
 		estimate_certain(e, fmax(0, (double)(q->now - q->tally->newest) / 1e9));
