@@ -10,19 +10,12 @@
 #include "secret.h"
 
 static int
-read_header_template(
+authorization_parse(
     const struct step_parser *p, const struct document_value *value, struct template **out)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (!value || value->slice.type != JSON_STRING)
-		return FAULT(p, value ? value : p->object, "\"%s\": expected a string",
-		    value ? value->name : "basic");
-	*out = template_parse(value->string, strlen(value->string), TEMPLATE_HEADER, &reason);
-	if (!*out)
-		FAULT(p, value, "\"%s\": %s", value->name, text_string(&reason));
-	text_free(&reason);
-	return *out ? 0 : -1;
+	if (value->slice.type != JSON_STRING)
+		return FAULT(p, value, "\"%s\": expected a string", value->name);
+	return step_parse_template(p, value->name, value, TEMPLATE_HEADER, out);
 }
 
 int
@@ -40,7 +33,7 @@ step_parse_authorization(const struct step_parser *p)
 			    "\"%s\" cannot stand beside a header Authorization",
 			    basic ? "basic" : "bearer");
 	if (bearer)
-		return read_header_template(p, bearer, &step->bearer);
+		return authorization_parse(p, bearer, &step->bearer);
 	if (!basic)
 		return 0;
 	if (basic->slice.type != JSON_OBJECT)
@@ -49,15 +42,15 @@ step_parse_authorization(const struct step_parser *p)
 		return -1;
 	if (!document_member(basic, "user") || !document_member(basic, "password"))
 		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
-	return read_header_template(p, document_member(basic, "user"), &step->basic_user) == -1 ||
-		       read_header_template(
+	return authorization_parse(p, document_member(basic, "user"), &step->basic_user) == -1 ||
+		       authorization_parse(
 			   p, document_member(basic, "password"), &step->basic_password) == -1
 		   ? -1
 		   : 0;
 }
 
 static int
-render_basic(
+authorization_basic(
     const struct step *step, struct step_world *world, struct text *value, struct text *why)
 {
 	struct text pair = TEXT_INIT(TEXT_MAX_REASON);
@@ -87,7 +80,7 @@ step_render_authorization(
 		text_add_string(value, "Bearer ");
 		rc = template_expand(step->bearer, world->templates, value, why);
 	} else {
-		rc = render_basic(step, world, value, why);
+		rc = authorization_basic(step, world, value, why);
 	}
 	/* A server that repeats it must not make it known; what stands before the blank is no
 	 * secret. */

@@ -6,6 +6,7 @@
 
 #include "burst.h"
 #include "clock.h"
+#include "memory.h"
 #include "parser.h"
 #include "units.h"
 
@@ -28,7 +29,7 @@ step_parse_burst(const struct step_parser *p)
 	if (burst->slice.type != JSON_OBJECT)
 		return FAULT(
 		    p, burst, "\"burst\": expected {\"requests\": 12, \"within\": \"60s\"}");
-	if (document_check_members(p->document, burst, known, p->why) < 0)
+	if (document_check_members(p->document, burst, known, p->why) == -1)
 		return -1;
 	for (size_t i = 0; excluded[i]; i++)
 		if (member(p, excluded[i]))
@@ -36,12 +37,12 @@ step_parse_burst(const struct step_parser *p)
 			    "\"%s\" cannot stand beside \"burst\"", excluded[i]);
 	requests = document_member(burst, "requests");
 	within = document_member(burst, "within");
-	if (!requests || json_integer(&requests->slice, &step->burst) < 0 || step->burst < 1 ||
+	if (!requests || json_integer(&requests->slice, &step->burst) == -1 || step->burst < 1 ||
 	    step->burst > MOST_REQUESTS)
 		return FAULT(p, requests ? requests : burst,
 		    "\"requests\": expected a number from 1 to %d", MOST_REQUESTS);
 	if (!within || within->slice.type != JSON_STRING ||
-	    units_parse_duration(within->string, &step->burst_within_ns) < 0 ||
+	    units_parse_duration(within->string, &step->burst_within_ns) == -1 ||
 	    step->burst_within_ns <= 0)
 		return FAULT(p, within ? within : burst,
 		    "\"within\": expected a duration above zero (\"60s\")");
@@ -50,7 +51,7 @@ step_parse_burst(const struct step_parser *p)
 
 /* ">=1", "<3", "==12" or "12". */
 static int
-read_bound(const char *text, const char **op, double *number)
+burst_read_bound(const char *text, const char **op, double *number)
 {
 	static const char *const ops[] = {">=", "<=", "==", ">", "<"};
 	int64_t n;
@@ -64,7 +65,7 @@ read_bound(const char *text, const char **op, double *number)
 		}
 	}
 	text += strspn(text, " ");
-	if (units_parse_count(text, &n) < 0)
+	if (units_parse_count(text, &n) == -1)
 		return -1;
 	*number = (double)n;
 	return 0;
@@ -85,7 +86,7 @@ burst_holds(const char *op, double observed, double target)
 
 /* A bound that every number of answers meets, or none, says nothing of them. */
 static int
-check_bound(
+burst_check_bound(
     struct expect_parser *p, const struct document_value *value, const struct expectation *e)
 {
 	int64_t burst = p->step->burst, met = 0;
@@ -104,39 +105,34 @@ check_bound(
 
 /* One status or class of "statuses". */
 static int
-read_status_bound(struct expect_parser *p, const struct document_value *value)
+burst_read_status(struct expect_parser *p, const struct document_value *value)
 {
 	struct document_value status = {
 	    .slice = {.type = JSON_STRING, .bytes = value->name, .len = strlen(value->name)},
 	    .string = value->name};
-	struct expectation *e = expectation_add(p, value, EXPECT_STATUSES, "statuses", value->name);
+	struct expectation *e = expectation_add(p, EXPECT_STATUSES, "statuses", value->name);
 	struct text target = TEXT_INIT(64);
 	int64_t number;
 
-	if (!e)
-		return -1;
-	e->ranges = calloc(1, sizeof(*e->ranges));
-	if (!e->ranges)
-		return FAULT(p, value, "out of memory");
+	e->ranges = memory_new(1, sizeof(*e->ranges));
 	e->range_count = 1;
 	e->op = "==";
 	if (strlen(value->name) == 3 && strspn(value->name, "0123456789") == 3)
 		status.slice.type = JSON_NUMBER;
-	if (status_range_parse(&status, &e->ranges[0]) < 0)
+	if (status_range_parse(&status, &e->ranges[0]) == -1)
 		return FAULT(
 		    p, value, "\"%s\" is no status: expected \"429\" or \"4xx\"", value->name);
 	if (json_integer(&value->slice, &number) == 0 && number >= 0)
 		e->number = (double)number;
 	else if (value->slice.type != JSON_STRING ||
-		 read_bound(value->string, &e->op, &e->number) < 0)
+		 burst_read_bound(value->string, &e->op, &e->number) == -1)
 		return FAULT(
 		    p, value, "\"%s\": expected how many (\">=1\", \"<3\", 0)", value->name);
-	if (check_bound(p, value, e) < 0)
+	if (burst_check_bound(p, value, e) == -1)
 		return -1;
 	text_add_format(&target, "%.0f", e->number);
-	e->target = text_take(&target);
-	text_free(&target);
-	return e->target ? 0 : FAULT(p, value, "out of memory");
+	e->target = memory_given(text_take(&target));
+	return 0;
 }
 
 int
@@ -144,23 +140,19 @@ expectations_parse_burst(struct expect_parser *p, const struct document_value *e
 {
 	static const char *const known[] = {"statuses", TIME_MEMBERS, NULL};
 	const struct document_value *statuses;
-	struct expectation *whole;
 
 	if (!expect)
 		return FAULT(p, p->document->first,
 		    "\"burst\" needs \"expect\": {\"statuses\": {\"429\": \">=1\"}}");
-	if (document_check_members(p->document, expect, known, p->why) < 0)
+	if (document_check_members(p->document, expect, known, p->why) == -1)
 		return -1;
 	statuses = document_member(expect, "statuses");
 	if (!statuses || statuses->slice.type != JSON_OBJECT || !statuses->first)
 		return FAULT(p, statuses ? statuses : expect,
 		    "\"burst\" needs \"statuses\": {\"429\": \">=1\"}");
-	whole = expectation_add(p, expect, EXPECT_BURST, "", "");
-	if (!whole)
-		return -1;
-	whole->op = "==";
+	expectation_add(p, EXPECT_BURST, "", "")->op = "==";
 	for (const struct document_value *v = statuses->first; v; v = v->next)
-		if (read_status_bound(p, v) < 0)
+		if (burst_read_status(p, v) == -1)
 			return -1;
 	return expectations_read_times(p, expect);
 }

@@ -9,12 +9,12 @@
 static int
 expression_check_alone(const struct step_parser *p, const struct document_value *value)
 {
-	struct json_paths *paths = json_paths_new();
-	struct expressions *alone = paths ? expressions_new(paths) : NULL;
+	struct json_paths *paths = memory_given(json_paths_new());
+	struct expressions *alone = memory_given(expressions_new(paths));
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
-	if (alone && value->string) {
+	if (value->string) {
 		step_values_declare(p->step, alone, value->string);
 		if (expressions_add(alone, value->string, &reason) == 0 &&
 		    expressions_check(alone, &reason) == -1)
@@ -60,7 +60,7 @@ step_compile(const struct step_parser *p)
 	}
 	text_free(&reason);
 	step_values_note(step);
-	step->scanner = json_scanner_new(step->paths, 0);
+	step->scanner = memory_given(json_scanner_new(step->paths, 0));
 	step->values = memory_new(json_paths_count(step->paths) + 1, sizeof(*step->values));
-	return step->scanner ? 0 : no_memory(p);
+	return 0;
 }

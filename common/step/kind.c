@@ -30,57 +30,38 @@ kind_put_expects(const struct step_parser *p, struct json_writer *w)
 	json_close_array(w);
 }
 
-/* An object as far as it is written, for people. */
-static char *
-kind_closed(const struct text *open)
-{
-	struct text copy = TEXT_INIT(SETTINGS_MAX);
-	char *taken;
-
-	text_add(&copy, text_string(open), open->len);
-	text_add_byte(&copy, '}');
-	taken = text_take(&copy);
-	text_free(&copy);
-	return taken;
-}
-
 /* ---- words that are secrets by their place ---- */
 
 /* Keeps one, under a name that no template can have. */
-static int
+static void
 kind_hide_word(struct step *step, const char *word)
 {
 	char name[64];
 
 	if (!step->hidden)
-		step->hidden = variables_new();
+		step->hidden = memory_given(variables_new());
 	snprintf(name, sizeof(name), "password %u.%d", step->line, step->hidden_count++);
-	return step->hidden ? variables_set(step->hidden, name, word, strlen(word), true) : -1;
+	if (variables_set(step->hidden, name, word, strlen(word), true) == -1)
+		memory_lacked();
 }
 
 /* So that nothing that is said of the step repeats them. */
-static int
+static void
 kind_hide_words(const struct step_parser *p)
 {
 	struct step *step = p->step;
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	struct document *document =
-	    document_parse(step->file, step->settings, strlen(step->settings), &reason);
-	const struct document_value *what =
-	    document ? document_member(document->first, step->kind->member) : NULL;
-	int rc = document ? 0 : -1;
+	struct document *document = memory_given(
+	    document_parse(step->file, step->settings, strlen(step->settings), p->why));
+	const struct document_value *what = document_member(document->first, step->kind->member);
 
-	for (const struct document_value *v = what ? what->first : NULL; v && rc == 0;
-	     v = v->next) {
+	for (const struct document_value *v = what->first; v; v = v->next) {
 		const char *secret = v->string ? step->kind->secret_in(what, v) : NULL;
 
 		/* What templates fill in is known by its variable. */
 		if (secret && *secret && !strstr(secret, "{{"))
-			rc = kind_hide_word(step, secret);
+			kind_hide_word(step, secret);
 	}
 	document_free(document);
-	text_free(&reason);
-	return rc;
 }
 
 /* Appends the settings without secrets that stand there literally. */
@@ -106,22 +87,25 @@ step_kind_parse(const struct step_parser *p)
 	struct step *step = p->step;
 	struct text settings = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct json_writer w = json_writer(&settings);
+	size_t len;
 	int rc;
 
 	json_open_object(&w, NULL);
 	rc = step->kind->parse(p->document, p->object, &w, p->why);
-	if (rc == 0)
-		step->settings = kind_closed(&settings);
+	len = settings.len;
 	kind_put_expects(p, &w);
 	json_close_object(&w);
 	if (rc == 0 && text_failed(&settings))
 		rc = FAULT(p, p->object, "the step is too large");
 	if (rc == 0) {
+		/* For people without what is expected: the object closes there. */
+		step->settings = memory_copy(text_string(&settings), len + 1);
+		step->settings[len] = '}';
 		step->body = template_parse_json(text_string(&settings), settings.len, &reason);
 		if (!step->body)
 			rc = FAULT(p, p->object, "%s", text_string(&reason));
-		else if (!step->settings || (step->kind->secret_in && kind_hide_words(p) == -1))
-			rc = no_memory(p);
+		else if (step->kind->secret_in)
+			kind_hide_words(p);
 	}
 	text_free(&settings);
 	text_free(&reason);
@@ -176,7 +160,7 @@ step_kind_name(const struct step_parser *p)
 	    shown.len > NAME_SHOWN ? utf8_prefix(text_string(&shown), NAME_SHOWN) : shown.len);
 	if (shown.len > NAME_SHOWN)
 		text_add_string(&name, "...");
-	taken = text_take(&name);
+	taken = memory_given(text_take(&name));
 	text_free(&words);
 	text_free(&shown);
 	text_free(&name);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "memory.h"
 #include "parser.h"
 #include "uuid.h"
 
@@ -12,23 +13,21 @@ enum { FILE_MAX = 64 << 20 };
 
 /* ---- files ---- */
 
-static int
-payload_read(
-    const struct step_parser *p, const struct document_value *path, char **bytes, size_t *len)
+int
+step_parse_file(const struct document *document, const struct document_value *path, char **bytes,
+    size_t *len, struct text *why)
 {
 	struct text content = TEXT_INIT(FILE_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc;
 
 	if (path->slice.type != JSON_STRING || !*path->string)
-		return FAULT(p, path, "\"%s\": expected the name of a file", path->name);
+		return document_fault(
+		    document, path, why, "\"%s\": expected the name of a file", path->name);
 	rc = file_read(path->string, &content, &reason);
-	if (rc < 0) {
-		FAULT(p, path, "\"%s\": %s", path->name, text_string(&reason));
-	} else {
-		*len = content.len;
-		*bytes = content.len ? text_take(&content) : strdup("");
-		rc = *bytes ? 0 : no_memory(p);
-	}
+	if (rc == -1)
+		document_fault(document, path, why, "\"%s\": %s", path->name, text_string(&reason));
+	*len = content.len;
+	*bytes = rc == 0 ? memory_copy(text_string(&content), content.len) : NULL;
 	text_free(&content);
 	text_free(&reason);
 	return rc;
@@ -38,7 +37,7 @@ int
 step_parse_body_file(const struct step_parser *p, const struct document_value *path)
 {
 	p->step->body_kind = BODY_FILE;
-	return payload_read(p, path, &p->step->payload, &p->step->payload_len);
+	return step_parse_file(p->document, path, &p->step->payload, &p->step->payload_len, p->why);
 }
 
 /* ---- multipart ---- */
@@ -47,8 +46,7 @@ step_parse_body_file(const struct step_parser *p, const struct document_value *p
 static char *
 part_quotable(const char *name)
 {
-	struct text out = TEXT_INIT(TEXT_MAX_REASON);
-	char *string;
+	struct text out = TEXT_INIT(TEXT_MAX_RECORD);
 
 	for (; *name; name++) {
 		if (*name == '"' || *name == '\r' || *name == '\n')
@@ -56,21 +54,7 @@ part_quotable(const char *name)
 		else
 			text_add_byte(&out, *name);
 	}
-	string = out.len ? text_take(&out) : strdup("");
-	text_free(&out);
-	return string;
-}
-
-static int
-part_text(const struct step_parser *p, struct step_part *part, const struct document_value *value)
-{
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-
-	part->value = template_parse(value->string, strlen(value->string), TEMPLATE_PLAIN, &reason);
-	if (!part->value)
-		FAULT(p, value, "\"%s\": %s", value->name, text_string(&reason));
-	text_free(&reason);
-	return part->value ? 0 : -1;
+	return out.len > 0 ? memory_given(text_take(&out)) : memory_string("");
 }
 
 /* {"file": "a.csv", "filename": "other.csv", "type": "text/csv"} */
@@ -83,38 +67,34 @@ part_file(const struct step_parser *p, struct step_part *part, const struct docu
 				    *type = document_member(value, "type");
 	const char *shown;
 
-	if (document_check_members(p->document, value, known, p->why) < 0)
+	if (document_check_members(p->document, value, known, p->why) == -1)
 		return -1;
 	if (!file || (filename && filename->slice.type != JSON_STRING) ||
 	    (type && (type->slice.type != JSON_STRING || strpbrk(type->string, "\r\n"))))
 		return FAULT(p, value,
 		    "expected {\"file\": \"a.csv\", \"filename\": \"a.csv\", \"type\": "
 		    "\"text/csv\"}");
-	if (payload_read(p, file, &part->bytes, &part->len) < 0)
+	if (step_parse_file(p->document, file, &part->bytes, &part->len, p->why) == -1)
 		return -1;
 	shown = strrchr(file->string, '/') ? strrchr(file->string, '/') + 1 : file->string;
 	part->filename = part_quotable(filename ? filename->string : shown);
-	part->type = strdup(type ? type->string : "application/octet-stream");
-	return part->filename && part->type ? 0 : no_memory(p);
+	part->type = memory_string(type ? type->string : "application/octet-stream");
+	return 0;
 }
 
 static int
 part_add(const struct step_parser *p, const char *name, const struct document_value *value,
     struct step_part ***tail)
 {
-	struct step_part *part = calloc(1, sizeof(*part));
+	struct step_part *part = memory_new(1, sizeof(*part));
 
-	if (!part)
-		return no_memory(p);
 	**tail = part;
 	*tail = &part->next;
 	part->name = part_quotable(name);
-	if (!part->name)
-		return no_memory(p);
 	if (value->slice.type == JSON_OBJECT)
 		return part_file(p, part, value);
 	if (value->slice.type == JSON_STRING)
-		return part_text(p, part, value);
+		return step_parse_template(p, name, value, TEMPLATE_PLAIN, &part->value);
 	return FAULT(p, value, "\"%s\": expected a string or {\"file\": ...}", name);
 }
 
@@ -131,10 +111,10 @@ step_parse_multipart(const struct step_parser *p, const struct document_value *o
 	for (const struct document_value *v = object->first; v; v = v->next) {
 		bool is_list = v->slice.type == JSON_ARRAY;
 
-		if (!is_list && part_add(p, v->name, v, &tail) < 0)
+		if (!is_list && part_add(p, v->name, v, &tail) == -1)
 			return -1;
 		for (const struct document_value *e = is_list ? v->first : NULL; e; e = e->next)
-			if (part_add(p, v->name, e, &tail) < 0)
+			if (part_add(p, v->name, e, &tail) == -1)
 				return -1;
 	}
 	return 0;
@@ -169,7 +149,7 @@ step_render_multipart(
 		text_add_string(body, "\r\n\r\n");
 		if (part->bytes)
 			text_add(body, part->bytes, part->len);
-		else if (template_expand(part->value, world->templates, body, why) < 0)
+		else if (template_expand(part->value, world->templates, body, why) == -1)
 			return -1;
 		text_add_string(body, "\r\n");
 	}

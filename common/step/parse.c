@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "memory.h"
 #include "parser.h"
 #include "redaction.h"
 #include "step_kind.h"
@@ -21,15 +22,17 @@ const char *const step_members[] = {"name", "get", "head", "post", "put", "patch
     "proxy", "unix_socket", "resolve", "http2", "timeout", "until", "try", "every", "backoff",
     "expect", "again", "capture", "secret", "times", "foreach", "burst", NULL};
 
-static int
-read_template(const struct step_parser *p, const struct document_value *value,
-    enum template_place place, struct template **out)
+int
+step_parse_template(const struct step_parser *p, const char *name,
+    const struct document_value *value, enum template_place place, struct template **out)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	const char *source = value->string ? value->string : value->slice.bytes;
 
-	*out = template_parse(value->string, strlen(value->string), place, &reason);
+	*out = template_parse(
+	    source, value->string ? strlen(source) : value->slice.len, place, &reason);
 	if (!*out)
-		FAULT(p, value, "%s", text_string(&reason));
+		FAULT(p, value, "\"%s\": %s", name, text_string(&reason));
 	text_free(&reason);
 	return *out ? 0 : -1;
 }
@@ -40,34 +43,22 @@ static int
 pair_add(const struct step_parser *p, const char *name, const struct document_value *value,
     enum template_place place, struct step_pair ***tail)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct step_pair *pair;
-	bool is_scalar = value->slice.type == JSON_NUMBER || value->slice.type == JSON_TRUE ||
-			 value->slice.type == JSON_FALSE;
-	const char *source = is_scalar ? value->slice.bytes : value->string;
 
-	if (!is_scalar && value->slice.type != JSON_STRING)
+	if (value->slice.type != JSON_STRING && value->slice.type != JSON_NUMBER &&
+	    value->slice.type != JSON_TRUE && value->slice.type != JSON_FALSE)
 		return FAULT(p, value, "\"%s\": expected a string, a number, true or false", name);
-	pair = calloc(1, sizeof(*pair));
-	if (!pair)
-		return no_memory(p);
+	pair = memory_new(1, sizeof(*pair));
 	**tail = pair;
 	*tail = &pair->next;
-	pair->name = strdup(name);
-	pair->value =
-	    template_parse(source, is_scalar ? value->slice.len : strlen(source), place, &reason);
-	if (!pair->value)
-		FAULT(p, value, "\"%s\": %s", name, text_string(&reason));
-	text_free(&reason);
-	if (pair->value && !pair->name)
-		return no_memory(p);
-	return pair->value ? 0 : -1;
+	pair->name = memory_string(name);
+	return step_parse_template(p, name, value, place, &pair->value);
 }
 
 /* An object of names and values; with `lists`, an array repeats its name. */
 static int
-read_pairs(const struct step_parser *p, const char *name, enum template_place place, bool lists,
-    struct step_pair **first)
+step_parse_pairs(const struct step_parser *p, const char *name, enum template_place place,
+    bool lists, struct step_pair **first)
 {
 	const struct document_value *object = member(p, name);
 	struct step_pair **tail = first;
@@ -79,10 +70,10 @@ read_pairs(const struct step_parser *p, const char *name, enum template_place pl
 	for (const struct document_value *v = object->first; v; v = v->next) {
 		bool is_list = lists && v->slice.type == JSON_ARRAY;
 
-		if (!is_list && pair_add(p, v->name, v, place, &tail) < 0)
+		if (!is_list && pair_add(p, v->name, v, place, &tail) == -1)
 			return -1;
 		for (const struct document_value *e = is_list ? v->first : NULL; e; e = e->next)
-			if (pair_add(p, v->name, e, place, &tail) < 0)
+			if (pair_add(p, v->name, e, place, &tail) == -1)
 				return -1;
 	}
 	return 0;
@@ -92,7 +83,7 @@ read_pairs(const struct step_parser *p, const char *name, enum template_place pl
 
 /* A fragment is never sent, and would take a query with it. */
 static bool
-has_fragment(const char *path)
+path_has_fragment(const char *path)
 {
 	bool inside = false;
 
@@ -108,45 +99,43 @@ has_fragment(const char *path)
 }
 
 static int
-set_request(const struct step_parser *p, const char *method, const struct document_value *path)
+step_parse_path(const struct step_parser *p, const char *method, const struct document_value *path)
 {
 	if (path->slice.type != JSON_STRING)
 		return FAULT(p, path, "expected a path (\"/readyz\") or a URL");
-	if (has_fragment(path->string))
+	if (path_has_fragment(path->string))
 		return FAULT(p, path,
 		    "the path holds a \"#\", and what follows one is never sent; "
 		    "percent-encode it as %%23");
 	p->step->absolute = strncasecmp(path->string, "http://", 7) == 0 ||
 			    strncasecmp(path->string, "https://", 8) == 0;
-	p->step->method = strdup(method);
-	if (!p->step->method)
-		return no_memory(p);
+	p->step->method = memory_string(method);
 	for (char *c = p->step->method; *c; c++)
 		*c = (char)toupper((unsigned char)*c);
-	return read_template(p, path, TEMPLATE_URL, &p->step->path);
+	return step_parse_template(p, path->name, path, TEMPLATE_URL, &p->step->path);
 }
 
 /* "request": {"method": "OPTIONS", "url": "/x"} */
 static int
-read_request_member(const struct step_parser *p, const struct document_value *request)
+step_parse_request(const struct step_parser *p, const struct document_value *request)
 {
 	static const char *const known[] = {"method", "url", NULL};
 	const struct document_value *method, *url;
 
 	if (request->slice.type != JSON_OBJECT)
 		return FAULT(p, request, "\"request\": expected {\"method\": ..., \"url\": ...}");
-	if (document_check_members(p->document, request, known, p->why) < 0)
+	if (document_check_members(p->document, request, known, p->why) == -1)
 		return -1;
 	method = document_member(request, "method");
 	url = document_member(request, "url");
 	if (!method || method->slice.type != JSON_STRING || !url)
 		return FAULT(p, request, "\"request\": expected {\"method\": ..., \"url\": ...}");
-	return set_request(p, method->string, url);
+	return step_parse_path(p, method->string, url);
 }
 
 /* Whether a member of that name says what the step is; of another kind than HTTP, `kind` is set. */
 static bool
-names_kind(const struct step_parser *p, const char *name, const struct step_kind **kind)
+step_names_kind(const struct step_parser *p, const char *name, const struct step_kind **kind)
 {
 	for (size_t i = 0; method_members[i]; i++)
 		if (strcmp(name, method_members[i]) == 0)
@@ -162,11 +151,11 @@ names_kind(const struct step_parser *p, const char *name, const struct step_kind
 
 /* Finds the one member that says what the step is.  0 or -1. */
 static int
-find_kind(const struct step_parser *p, const struct document_value **found)
+step_find_kind(const struct step_parser *p, const struct document_value **found)
 {
 	*found = NULL;
 	for (const struct document_value *v = p->object->first; v; v = v->next) {
-		if (!names_kind(p, v->name, &p->step->kind))
+		if (!step_names_kind(p, v->name, &p->step->kind))
 			continue;
 		if (*found)
 			return FAULT(p, v, "two kinds in one step: \"%s\" and \"%s\"",
@@ -177,7 +166,7 @@ find_kind(const struct step_parser *p, const struct document_value **found)
 }
 
 static int
-does_nothing(const struct step_parser *p)
+step_does_nothing(const struct step_parser *p)
 {
 	struct text names = TEXT_INIT(TEXT_MAX_REASON);
 
@@ -192,19 +181,19 @@ does_nothing(const struct step_parser *p)
 }
 
 static int
-read_kind(const struct step_parser *p, const struct document_value *found)
+step_parse_kind(const struct step_parser *p, const struct document_value *found)
 {
 	if (!found)
-		return does_nothing(p);
+		return step_does_nothing(p);
 	if (p->step->kind)
 		return step_kind_parse(p);
 	if (strcmp(found->name, "request") == 0)
-		return read_request_member(p, found);
-	return set_request(p, found->name, found);
+		return step_parse_request(p, found);
+	return step_parse_path(p, found->name, found);
 }
 
 static int
-read_body(const struct step_parser *p)
+step_parse_body(const struct step_parser *p)
 {
 	const struct document_value *json = member(p, "json"), *form = member(p, "form"),
 				    *body = member(p, "body"), *multipart = member(p, "multipart"),
@@ -218,9 +207,7 @@ read_body(const struct step_parser *p)
 
 	if (!given)
 		return 0;
-	if ((json != NULL) + (form != NULL) + (body != NULL) + (multipart != NULL) +
-		(body_file != NULL) >
-	    1)
+	if (!!json + !!form + !!body + !!multipart + !!body_file > 1)
 		return FAULT(p, given,
 		    "expected one of \"json\", \"form\", \"body\", \"multipart\" and "
 		    "\"body_file\"");
@@ -232,14 +219,14 @@ read_body(const struct step_parser *p)
 		return step_parse_body_file(p, body_file);
 	if (form) {
 		p->step->body_kind = BODY_FORM;
-		return read_pairs(p, "form", TEMPLATE_PLAIN, true, &p->step->form);
+		return step_parse_pairs(p, "form", TEMPLATE_PLAIN, true, &p->step->form);
 	}
 	if (body) {
 		if (body->slice.type != JSON_STRING)
 			return FAULT(
 			    p, body, "\"body\": expected a string; \"json\" takes any value");
 		p->step->body_kind = BODY_TEXT;
-		return read_template(p, body, TEMPLATE_PLAIN, &p->step->body);
+		return step_parse_template(p, "body", body, TEMPLATE_PLAIN, &p->step->body);
 	}
 	p->step->body_kind = BODY_JSON;
 	p->step->body = template_parse_json(json->slice.bytes, json->slice.len, &reason);
@@ -253,7 +240,7 @@ read_body(const struct step_parser *p)
 
 /* "GET /readyz"; of a URL, nothing but what stands behind its host, and that without secrets. */
 static int
-name_request(const struct step_parser *p)
+step_name_request(const struct step_parser *p)
 {
 	const struct document_value *path = document_member(p->object, "request");
 	struct text shown = TEXT_INIT(TEXT_MAX_RECORD), text = TEXT_INIT(TEXT_MAX_REASON);
@@ -262,7 +249,7 @@ name_request(const struct step_parser *p)
 	path = path ? document_member(path, "url") : NULL;
 	for (size_t i = 0; !path && method_members[i]; i++)
 		path = member(p, method_members[i]);
-	if (redaction_url(path->string, strlen(path->string), &shown) < 0)
+	if (redaction_url(path->string, strlen(path->string), &shown) == -1)
 		text_clear(&shown);
 	behind = strstr(text_string(&shown), "://");
 	if (behind) {
@@ -275,47 +262,47 @@ name_request(const struct step_parser *p)
 	p->step->name = text_take(&text);
 	text_free(&shown);
 	text_free(&text);
-	return p->step->name ? 0 : no_memory(p);
+	return p->step->name
+		   ? 0
+		   : FAULT(p, path, "give the step a \"name\": its path is too long for one");
 }
 
 static int
-read_name(const struct step_parser *p)
+step_parse_name(const struct step_parser *p)
 {
 	const struct document_value *name = member(p, "name");
 
 	if (name && (name->slice.type != JSON_STRING || !*name->string))
 		return FAULT(p, name, "\"name\": expected a string that is not empty");
-	if (name) {
-		p->step->name = strdup(name->string);
-		return p->step->name ? 0 : no_memory(p);
-	}
-	if (p->step->kind) {
+	if (name)
+		p->step->name = memory_string(name->string);
+	else if (p->step->kind)
 		p->step->name = step_kind_name(p);
-		return p->step->name ? 0 : no_memory(p);
-	}
-	return name_request(p);
+	else
+		return step_name_request(p);
+	return 0;
 }
 
 /* ---- the whole ---- */
 
 static void
-add_names(const char **known, size_t *count, const char *const *names)
+members_add(const char **known, size_t *count, const char *const *names)
 {
 	for (; names && *names && *count + 1 < MOST_KNOWN; names++)
 		known[(*count)++] = *names;
 }
 
 static int
-check_members(const struct step_parser *p, const char *const *others)
+step_check_members(const struct step_parser *p, const char *const *others)
 {
 	const struct step_kind *kind = p->step->kind;
 	const char *known[MOST_KNOWN];
 	size_t n = 0;
 
-	add_names(known, &n, kind ? flow_members : step_members);
-	add_names(known, &n, others);
+	members_add(known, &n, kind ? flow_members : step_members);
+	members_add(known, &n, others);
 	if (kind)
-		add_names(known, &n, kind->members);
+		members_add(known, &n, kind->members);
 	/* Without a kind, one may have been misspelt. */
 	for (size_t i = 0; p->kinds && p->kinds[i] && n + 1 < MOST_KNOWN; i++)
 		known[n++] = p->kinds[i]->member;
@@ -324,43 +311,42 @@ check_members(const struct step_parser *p, const char *const *others)
 }
 
 static int
-read_http(const struct step_parser *p)
+step_parse_http(const struct step_parser *p)
 {
 	struct step *step = p->step;
 
-	return read_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) < 0 ||
-		       read_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) < 0 ||
-		       read_body(p) < 0 || step_parse_authorization(p) < 0 ||
-		       step_parse_bool(p, "optional", &step->optional) < 0 ||
-		       step_parse_bool(p, "redirects", &step->redirects) < 0 ||
-		       step_parse_bool(p, "compressed", &step->compressed) < 0 ||
-		       step_parse_route(p) < 0 || step_parse_burst(p) < 0
+	return step_parse_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) == -1 ||
+		       step_parse_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) == -1 ||
+		       step_parse_body(p) == -1 || step_parse_authorization(p) == -1 ||
+		       step_parse_bool(p, "optional", &step->optional) == -1 ||
+		       step_parse_bool(p, "redirects", &step->redirects) == -1 ||
+		       step_parse_bool(p, "compressed", &step->compressed) == -1 ||
+		       step_parse_route(p) == -1 || step_parse_burst(p) == -1
 		   ? -1
 		   : 0;
 }
 
 static int
-read_step(const struct step_parser *p, const char *const *others)
+step_parse_object(const struct step_parser *p, const char *const *others)
 {
 	struct step *step = p->step;
 	const struct document_value *found;
 
 	if (p->object->slice.type != JSON_OBJECT)
 		return FAULT(p, p->object, "expected an object: a step");
-	if (find_kind(p, &found) < 0 || check_members(p, others) < 0)
+	if (step_find_kind(p, &found) == -1 || step_check_members(p, others) == -1)
 		return -1;
 	step->line = p->object->line;
-	step->file = strdup(p->document->name);
-	step->source = strndup(p->object->slice.bytes, p->object->slice.len);
-	step->paths = json_paths_new();
-	if (step->paths)
-		step->expressions = p->beside ? expressions_new_beside(step->paths, p->beside)
-					      : expressions_new(step->paths);
-	if (!step->file || !step->source || !step->expressions)
-		return no_memory(p);
-	if (read_kind(p, found) < 0 || read_name(p) < 0 || (!step->kind && read_http(p) < 0) ||
-	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) < 0 ||
-	    step_parse_flow(p) < 0 || step_check_percentiles(p) < 0)
+	step->file = memory_string(p->document->name);
+	step->source = memory_copy(p->object->slice.bytes, p->object->slice.len);
+	step->paths = memory_given(json_paths_new());
+	step->expressions = memory_given(p->beside ? expressions_new_beside(step->paths, p->beside)
+						   : expressions_new(step->paths));
+	if (step_parse_kind(p, found) == -1 || step_parse_name(p) == -1 ||
+	    (!step->kind && step_parse_http(p) == -1) ||
+	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) ==
+		-1 ||
+	    step_parse_flow(p) == -1 || step_check_percentiles(p) == -1)
 		return -1;
 	return step_compile(p);
 }
@@ -380,12 +366,8 @@ step_parse_kinds(const struct document *document, const struct document_value *o
 	struct step_parser p = {
 	    .document = document, .object = object, .kinds = kinds, .beside = beside, .why = why};
 
-	p.step = calloc(1, sizeof(*p.step));
-	if (!p.step) {
-		document_fault(document, object, why, "out of memory");
-		return NULL;
-	}
-	if (read_step(&p, others) < 0) {
+	p.step = memory_new(1, sizeof(*p.step));
+	if (step_parse_object(&p, others) == -1) {
 		step_free(p.step);
 		return NULL;
 	}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "expected_variables.h"
+#include "memory.h"
 #include "parser.h"
 #include "pattern.h"
 #include "redaction.h"
@@ -43,7 +44,7 @@ label_make(const char *kind, const char *what)
 	size_t len;
 	char *string;
 
-	if (redaction_text(what, strlen(what), &shown) < 0)
+	if (redaction_text(what, strlen(what), &shown) == -1)
 		text_clear(&shown);
 	len = shown.len > LABEL_MAX ? utf8_prefix(text_string(&shown), LABEL_MAX) : shown.len;
 	text_add_string(&label, kind);
@@ -52,61 +53,51 @@ label_make(const char *kind, const char *what)
 	text_add_visible(&label, text_string(&shown), len);
 	if (len < shown.len)
 		text_add_string(&label, "...");
-	string = label.len ? text_take(&label) : strdup("");
+	string = memory_copy(text_string(&label), label.len);
 	text_free(&label);
 	text_free(&shown);
 	return string;
 }
 
 struct expectation *
-expectation_add(struct expect_parser *p, const struct document_value *value,
-    enum expectation_kind kind, const char *label, const char *what)
+expectation_add(
+    struct expect_parser *p, enum expectation_kind kind, const char *label, const char *what)
 {
-	struct expectation *e = calloc(1, sizeof(*e));
+	struct expectation *e = memory_new(1, sizeof(*e));
 
-	if (e)
-		e->label = label_make(label, what);
-	if (!e || !e->label) {
-		free(e);
-		FAULT(p, value, "out of memory");
-		return NULL;
-	}
 	e->kind = kind;
+	e->label = label_make(label, what);
 	*p->tail = e;
 	p->tail = &e->next;
 	return e;
 }
 
-int
-expectation_set_target(
-    struct expect_parser *p, struct expectation *e, const struct document_value *value)
+void
+expectation_set_target(struct expectation *e, const struct document_value *value)
 {
-	e->target = strndup(value->slice.bytes, value->slice.len);
-	return e->target ? 0 : FAULT(p, value, "out of memory");
+	e->target = memory_copy(value->slice.bytes, value->slice.len);
 }
 
-static int
-take_pattern(struct expect_parser *p, struct expectation *e, const struct document_value *value)
+int
+step_parse_pattern(const struct document *document, const char *name,
+    const struct document_value *value, bool by_line, const char *idle, regex_t **out,
+    struct text *why)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int rc = 0;
 
-	e->regex = step_pattern_new(e->text, false, &reason);
-	if (!e->regex)
-		FAULT(p, value, "%s", text_string(&reason));
+	*out = step_pattern_new(value->string, by_line, &reason);
+	if (!*out || step_pattern_is_idle(*out))
+		rc = document_fault(
+		    document, value, why, "\"%s\": %s", name, *out ? idle : text_string(&reason));
 	text_free(&reason);
-	if (!e->regex)
-		return -1;
-	if (!step_pattern_is_idle(e->regex))
-		return 0;
-	if (e->kind == EXPECT_BODY_MATCHES)
-		return FAULT(p, value, "this pattern matches every body");
-	return FAULT(
-	    p, value, "this pattern matches every value; true asks that the header is there");
+	return rc;
 }
 
 /* Variables may stand in what is compared with, but nothing that is made anew each time. */
 static int
-take_template(struct expect_parser *p, struct expectation *e, const struct document_value *value)
+expectation_set_template(
+    struct expect_parser *p, struct expectation *e, const struct document_value *value)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON), text = TEXT_INIT(TEXT_MAX_RECORD);
 	struct template_context none = {0};
@@ -125,10 +116,10 @@ take_template(struct expect_parser *p, struct expectation *e, const struct docum
 	} else if (template_expand(e->template, &none, &text, &reason) == 0) {
 		free(e->text);
 		e->text_len = text.len;
-		e->text = text.len ? text_take(&text) : strdup("");
+		e->text = text.len ? memory_given(text_take(&text)) : memory_string("");
 		template_free(e->template);
 		e->template = NULL;
-		rc = e->text ? 0 : FAULT(p, value, "out of memory");
+		rc = 0;
 	}
 	text_free(&reason);
 	text_free(&text);
@@ -140,19 +131,24 @@ int
 expectation_set_text(
     struct expect_parser *p, struct expectation *e, const struct document_value *value)
 {
-	bool is_pattern = e->kind == EXPECT_HEADER_MATCHES || e->kind == EXPECT_BODY_MATCHES;
+	int rc;
 
-	e->text = strdup(value->string);
-	if (!e->text)
-		return FAULT(p, value, "out of memory");
+	e->text = memory_string(value->string);
 	e->text_len = strlen(e->text);
 	if (e->kind == EXPECT_HEADER_CONTAINS && e->text_len == 0)
 		return FAULT(p, value,
-		    "\"contains\": every value contains \"\"; true asks that the "
-		    "header is there");
-	if (is_pattern ? take_pattern(p, e, value) < 0 : take_template(p, e, value) < 0)
-		return -1;
-	return expectation_set_target(p, e, value);
+		    "\"contains\": every value contains \"\"; true asks that the header is there");
+	if (e->kind == EXPECT_BODY_MATCHES)
+		rc = step_parse_pattern(p->document, "body", value, false,
+		    "this pattern matches every body", &e->regex, p->why);
+	else if (e->kind == EXPECT_HEADER_MATCHES)
+		rc = step_parse_pattern(p->document, e->header, value, false,
+		    "this pattern matches every value; true asks that the header is there",
+		    &e->regex, p->why);
+	else
+		rc = expectation_set_template(p, e, value);
+	expectation_set_target(e, value);
+	return rc;
 }
 
 /* ---- status ---- */
@@ -169,7 +165,7 @@ status_range_parse(const struct document_value *value, struct status_range *rang
 		range->most = range->least + 99;
 		return 0;
 	}
-	if (json_integer(&value->slice, &status) < 0 || status < 100 || status > 599)
+	if (json_integer(&value->slice, &status) == -1 || status < 100 || status > 599)
 		return -1;
 	range->least = range->most = (int)status;
 	return 0;
@@ -177,7 +173,7 @@ status_range_parse(const struct document_value *value, struct status_range *rang
 
 /* Whether no final answer could have another status. */
 static bool
-allows_all(const struct expectation *e)
+status_allows_all(const struct expectation *e)
 {
 	for (int status = 200; status < 600; status++) {
 		bool allowed = false;
@@ -191,32 +187,27 @@ allows_all(const struct expectation *e)
 }
 
 static int
-read_status(struct expect_parser *p, const struct document_value *value)
+expectation_read_status(struct expect_parser *p, const struct document_value *value)
 {
-	struct expectation *e = expectation_add(p, value, EXPECT_STATUS, "", "");
+	struct expectation *e = expectation_add(p, EXPECT_STATUS, "", "");
 	bool is_list = value->slice.type == JSON_ARRAY;
 	const struct document_value *v;
 	size_t count = 1;
 
-	if (!e)
-		return -1;
 	e->op = is_list || value->slice.type == JSON_STRING ? "in" : "==";
-	if (expectation_set_target(p, e, value) < 0)
-		return -1;
+	expectation_set_target(e, value);
 	if (is_list)
 		for (count = 0, v = value->first; v; v = v->next)
 			count++;
-	e->ranges = calloc(count + 1, sizeof(*e->ranges));
-	if (!e->ranges)
-		return FAULT(p, value, "out of memory");
+	e->ranges = memory_new(count, sizeof(*e->ranges));
 	for (v = is_list ? value->first : value; v && e->range_count < count; v = v->next)
-		if (status_range_parse(v, &e->ranges[e->range_count++]) < 0)
+		if (status_range_parse(v, &e->ranges[e->range_count++]) == -1)
 			return FAULT(p, v,
 			    "\"status\": expected a number (200), a class (\"2xx\"), or a list of "
 			    "them");
 	if (count == 0)
 		return FAULT(p, value, "\"status\": an empty list holds no status");
-	if (allows_all(e))
+	if (status_allows_all(e))
 		return FAULT(p, value,
 		    "\"status\": every answer has one of these; name those that are expected");
 	return 0;
@@ -224,14 +215,14 @@ read_status(struct expect_parser *p, const struct document_value *value)
 
 /* 2xx, where nothing else is said about the status. */
 static int
-add_default_status(struct expect_parser *p, const struct document_value *at)
+expectation_default_status(struct expect_parser *p, const struct document_value *at)
 {
 	static char any_success[] = "2xx";
 	struct document_value value = {
 	    .slice = {.type = JSON_STRING, .bytes = "\"2xx\"", .len = 5}, .string = any_success};
 
 	value.line = at ? at->line : p->step->line;
-	return read_status(p, &value);
+	return expectation_read_status(p, &value);
 }
 
 /* ---- jq, max_ms ---- */
@@ -244,13 +235,9 @@ expectation_read_jq(struct expect_parser *p, const struct document_value *value)
 
 	if (value->slice.type != JSON_STRING)
 		return FAULT(p, value, "\"jq\": expected an expression or a list of them");
-	e = expectation_add(p, value, EXPECT_JQ, "jq", value->string);
-	if (!e)
-		return -1;
+	e = expectation_add(p, EXPECT_JQ, "jq", value->string);
 	e->op = "==";
-	e->target = strdup("true");
-	if (!e->target)
-		return FAULT(p, value, "out of memory");
+	e->target = memory_string("true");
 	step_values_declare(p->step, p->step->expressions, value->string);
 	e->expression = expressions_add(p->step->expressions, value->string, &reason);
 	if (e->expression < 0)
@@ -277,22 +264,21 @@ expectation_each(struct expect_parser *p, const struct document_value *value,
 	if (!value->first)
 		return FAULT(p, value, "\"%s\": the list is empty", value->name);
 	for (const struct document_value *v = value->first; v; v = v->next)
-		if (read(p, v) < 0)
+		if (read(p, v) == -1)
 			return -1;
 	return 0;
 }
 
 static int
-read_max_ms(struct expect_parser *p, const struct document_value *value)
+expectation_read_max_ms(struct expect_parser *p, const struct document_value *value)
 {
-	struct expectation *e = expectation_add(p, value, EXPECT_MAX_MS, "max_ms", "");
+	struct expectation *e = expectation_add(p, EXPECT_MAX_MS, "max_ms", "");
 
-	if (!e)
-		return -1;
 	e->op = "<=";
-	if (json_number(&value->slice, &e->number) < 0 || e->number <= 0)
+	if (json_number(&value->slice, &e->number) == -1 || e->number <= 0)
 		return FAULT(p, value, "\"max_ms\": expected a number of milliseconds above zero");
-	return expectation_set_target(p, e, value);
+	expectation_set_target(e, value);
+	return 0;
 }
 
 int
@@ -300,20 +286,22 @@ expectations_read_times(struct expect_parser *p, const struct document_value *ex
 {
 	const struct document_value *max_ms = document_member(expect, "max_ms");
 
-	return max_ms && read_max_ms(p, max_ms) < 0 ? -1 : expectations_read_percentiles(p, expect);
+	return max_ms && expectation_read_max_ms(p, max_ms) == -1
+		   ? -1
+		   : expectations_read_percentiles(p, expect);
 }
 
 /* ---- the whole ---- */
 
 static int
-read_all(struct expect_parser *p, const struct document_value *expect)
+expectations_read(struct expect_parser *p, const struct document_value *expect)
 {
 	static const struct {
 		const char *name;
 		int (*read)(struct expect_parser *p, const struct document_value *value);
 		bool lists;
 	} members[] = {
-	    {"status", read_status, false},
+	    {"status", expectation_read_status, false},
 	    {"headers", expectation_read_headers, true},
 	    {"echo_request_id", expectation_read_echo, false},
 	    {"jq", expectation_read_jq, true},
@@ -333,15 +321,16 @@ read_all(struct expect_parser *p, const struct document_value *expect)
 		return FAULT(p, document_member(expect, "statuses"),
 		    "\"statuses\" counts the answers of a \"burst\"; one answer has a "
 		    "\"status\"");
-	if (expect && document_check_members(p->document, expect, known, p->why) < 0)
+	if (expect && document_check_members(p->document, expect, known, p->why) == -1)
 		return -1;
-	if ((!expect || !document_member(expect, "status")) && add_default_status(p, expect) < 0)
+	if ((!expect || !document_member(expect, "status")) &&
+	    expectation_default_status(p, expect) == -1)
 		return -1;
 	for (size_t i = 0; expect && i < sizeof(members) / sizeof(members[0]); i++) {
 		const struct document_value *value = document_member(expect, members[i].name);
 
 		if (value && (members[i].lists ? expectation_each(p, value, members[i].read)
-					       : members[i].read(p, value)) < 0)
+					       : members[i].read(p, value)) == -1)
 			return -1;
 	}
 	return expect ? expectations_read_times(p, expect) : 0;
@@ -354,10 +343,7 @@ expectations_parse(struct expectations *set, struct step *step, const struct doc
 	struct expect_parser p = {
 	    .tail = &set->first, .step = step, .document = document, .why = why};
 
-	set->source = expect ? strndup(expect->slice.bytes, expect->slice.len)
-			     : strdup(step->kind ? "{}" : "{\"status\":\"2xx\"}");
-	if (!set->source)
-		return document_fault(
-		    document, expect ? expect : document->first, why, "out of memory");
-	return read_all(&p, expect);
+	set->source = expect ? memory_copy(expect->slice.bytes, expect->slice.len)
+			     : memory_string(step->kind ? "{}" : "{\"status\":\"2xx\"}");
+	return expectations_read(&p, expect);
 }

@@ -1,16 +1,12 @@
 /*
  * Expectations of an answer's body: what it holds, what it equals, how long it is.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "digest.h"
-#include "file.h"
+#include "memory.h"
 #include "parser.h"
 #include "units.h"
-
-enum { FILE_MAX = 64 << 20 };
 
 static int
 add_body(struct expect_parser *p, const struct document_value *value, enum expectation_kind kind,
@@ -22,10 +18,8 @@ add_body(struct expect_parser *p, const struct document_value *value, enum expec
 	if (value->slice.type != JSON_STRING || !*value->string)
 		return FAULT(p, value, "\"body\": expected a string that is not empty");
 	text_add_format(&label, "body %s", op);
-	e = expectation_add(p, value, kind, text_string(&label), value->string);
+	e = expectation_add(p, kind, text_string(&label), value->string);
 	text_free(&label);
-	if (!e)
-		return -1;
 	e->op = op;
 	return expectation_set_text(p, e, value);
 }
@@ -45,10 +39,8 @@ add_body_matches(struct expect_parser *p, const struct document_value *value)
 static int
 add_body_sha256(struct expect_parser *p, const struct document_value *value)
 {
-	struct expectation *e = expectation_add(p, value, EXPECT_BODY_SHA256, "body sha256", "");
+	struct expectation *e = expectation_add(p, EXPECT_BODY_SHA256, "body sha256", "");
 
-	if (!e)
-		return -1;
 	e->op = "==";
 	if (value->slice.type != JSON_STRING || strlen(value->string) != DIGEST_SIZE - 1 ||
 	    strspn(value->string, "0123456789abcdefABCDEF") != DIGEST_SIZE - 1)
@@ -59,24 +51,14 @@ add_body_sha256(struct expect_parser *p, const struct document_value *value)
 static int
 add_body_file(struct expect_parser *p, const struct document_value *value)
 {
-	struct text bytes = TEXT_INIT(FILE_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct expectation *e;
 
-	if (value->slice.type != JSON_STRING || !*value->string)
+	if (value->slice.type != JSON_STRING)
 		return FAULT(p, value, "\"file\": expected the name of a file");
-	e = expectation_add(p, value, EXPECT_BODY_FILE, "body file", value->string);
-	if (!e || expectation_set_target(p, e, value) < 0)
-		return -1;
+	e = expectation_add(p, EXPECT_BODY_FILE, "body file", value->string);
 	e->op = "==";
-	if (file_read(value->string, &bytes, &reason) < 0) {
-		FAULT(p, value, "%s", text_string(&reason));
-	} else {
-		e->text_len = bytes.len;
-		e->text = bytes.len ? text_take(&bytes) : strdup("");
-	}
-	text_free(&bytes);
-	text_free(&reason);
-	return e->text ? 0 : -1;
+	expectation_set_target(e, value);
+	return step_parse_file(p->document, value, &e->text, &e->text_len, p->why);
 }
 
 /* "text", a list of them, or an object of what is expected. */
@@ -89,7 +71,7 @@ expectation_read_body(struct expect_parser *p, const struct document_value *body
 
 	if (body->slice.type != JSON_OBJECT)
 		return expectation_each(p, body, add_body_contains);
-	if (document_check_members(p->document, body, known, p->why) < 0)
+	if (document_check_members(p->document, body, known, p->why) == -1)
 		return -1;
 	if (!body->first)
 		return FAULT(p, body, "\"body\": nothing is expected of it");
@@ -98,7 +80,7 @@ expectation_read_body(struct expect_parser *p, const struct document_value *body
 
 		while (strcmp(v->name, known[i]) != 0)
 			i++;
-		if ((i < 2 ? expectation_each(p, v, add[i]) : add[i](p, v)) < 0)
+		if ((i < 2 ? expectation_each(p, v, add[i]) : add[i](p, v)) == -1)
 			return -1;
 	}
 	return 0;
@@ -109,15 +91,13 @@ expectation_read_body(struct expect_parser *p, const struct document_value *body
 static int
 add_size(struct expect_parser *p, const struct document_value *value, const char *op)
 {
-	struct expectation *e = expectation_add(p, value, EXPECT_SIZE, "size", op);
+	struct expectation *e = expectation_add(p, EXPECT_SIZE, "size", op);
 	struct text target = TEXT_INIT(64);
 	int64_t size = -1;
 
-	if (!e)
-		return -1;
 	e->op = op;
-	if (value->slice.type == JSON_STRING ? units_parse_size(value->string, &size) < 0
-					     : json_integer(&value->slice, &size) < 0)
+	if (value->slice.type == JSON_STRING ? units_parse_size(value->string, &size) == -1
+					     : json_integer(&value->slice, &size) == -1)
 		size = -1;
 	if (size < 0)
 		return FAULT(
@@ -126,9 +106,8 @@ add_size(struct expect_parser *p, const struct document_value *value, const char
 		return FAULT(p, value, "\"min\": every body has 0 bytes at least");
 	e->number = (double)size;
 	text_add_format(&target, "%lld", (long long)size);
-	e->target = text_take(&target);
-	text_free(&target);
-	return e->target ? 0 : FAULT(p, value, "out of memory");
+	e->target = memory_given(text_take(&target));
+	return 0;
 }
 
 /* The size itself, or {"min": ..., "max": ...}. */
@@ -139,12 +118,12 @@ expectation_read_size(struct expect_parser *p, const struct document_value *size
 
 	if (size->slice.type != JSON_OBJECT)
 		return add_size(p, size, "==");
-	if (document_check_members(p->document, size, known, p->why) < 0)
+	if (document_check_members(p->document, size, known, p->why) == -1)
 		return -1;
 	if (!size->first)
 		return FAULT(p, size, "\"size\": nothing is expected of it");
 	for (const struct document_value *v = size->first; v; v = v->next)
-		if (add_size(p, v, strcmp(v->name, "min") == 0 ? ">=" : "<=") < 0)
+		if (add_size(p, v, strcmp(v->name, "min") == 0 ? ">=" : "<=") == -1)
 			return -1;
 	return 0;
 }

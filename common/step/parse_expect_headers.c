@@ -1,24 +1,20 @@
 /*
  * Expectations of an answer's headers.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "headers.h"
+#include "memory.h"
 #include "parser.h"
 
 static int
-add_header(struct expect_parser *p, const struct document_value *header, enum expectation_kind kind,
+header_add(struct expect_parser *p, const struct document_value *header, enum expectation_kind kind,
     const char *op, const struct document_value *text)
 {
-	struct expectation *e = expectation_add(p, header, kind, "header", header->name);
+	struct expectation *e = expectation_add(p, kind, "header", header->name);
 
-	if (!e)
-		return -1;
 	e->op = op;
-	e->header = strdup(header->name);
-	if (!e->header)
-		return FAULT(p, header, "out of memory");
+	e->header = memory_string(header->name);
 	if (!text)
 		return 0;
 	if (text->slice.type != JSON_STRING)
@@ -28,14 +24,14 @@ add_header(struct expect_parser *p, const struct document_value *header, enum ex
 
 /* {"equals": ..., "contains": ..., "matches": ..., "present": true} */
 static int
-read_header_rules(struct expect_parser *p, const struct document_value *header)
+header_read_rules(struct expect_parser *p, const struct document_value *header)
 {
 	static const char *const known[] = {"equals", "contains", "matches", "present", NULL};
 	static const enum expectation_kind kinds[] = {
 	    EXPECT_HEADER_EQUAL, EXPECT_HEADER_CONTAINS, EXPECT_HEADER_MATCHES};
 	static const char *const ops[] = {"==", "contains", "matches"};
 
-	if (document_check_members(p->document, header, known, p->why) < 0)
+	if (document_check_members(p->document, header, known, p->why) == -1)
 		return -1;
 	if (!header->first)
 		return FAULT(p, header, "header \"%s\": nothing is expected of it", header->name);
@@ -46,12 +42,12 @@ read_header_rules(struct expect_parser *p, const struct document_value *header)
 		while (strcmp(v->name, known[i]) != 0)
 			i++;
 		if (i < 3) {
-			if (add_header(p, header, kinds[i], ops[i], v) < 0)
+			if (header_add(p, header, kinds[i], ops[i], v) == -1)
 				return -1;
 		} else if (!wanted && v->slice.type != JSON_FALSE) {
 			return FAULT(p, v, "\"present\": expected true or false");
-		} else if (add_header(p, header, wanted ? EXPECT_HEADER : EXPECT_HEADER_ABSENT,
-			       wanted ? "present" : "absent", NULL) < 0) {
+		} else if (header_add(p, header, wanted ? EXPECT_HEADER : EXPECT_HEADER_ABSENT,
+			       wanted ? "present" : "absent", NULL) == -1) {
 			return -1;
 		}
 	}
@@ -59,7 +55,7 @@ read_header_rules(struct expect_parser *p, const struct document_value *header)
 }
 
 static int
-read_headers(struct expect_parser *p, const struct document_value *headers)
+headers_read(struct expect_parser *p, const struct document_value *headers)
 {
 	if (headers->slice.type != JSON_OBJECT || !headers->first)
 		return FAULT(p, headers,
@@ -69,17 +65,17 @@ read_headers(struct expect_parser *p, const struct document_value *headers)
 
 		switch (v->slice.type) {
 		case JSON_STRING:
-			rc = add_header(p, v, EXPECT_HEADER_EQUAL, "==", v);
+			rc = header_add(p, v, EXPECT_HEADER_EQUAL, "==", v);
 			break;
 		case JSON_TRUE:
-			rc = add_header(p, v, EXPECT_HEADER, "present", NULL);
+			rc = header_add(p, v, EXPECT_HEADER, "present", NULL);
 			break;
 		case JSON_FALSE:
 		case JSON_NULL:
-			rc = add_header(p, v, EXPECT_HEADER_ABSENT, "absent", NULL);
+			rc = header_add(p, v, EXPECT_HEADER_ABSENT, "absent", NULL);
 			break;
 		case JSON_OBJECT:
-			rc = read_header_rules(p, v);
+			rc = header_read_rules(p, v);
 			break;
 		default:
 			rc = FAULT(p, v,
@@ -88,7 +84,7 @@ read_headers(struct expect_parser *p, const struct document_value *headers)
 			    "object",
 			    v->name);
 		}
-		if (rc < 0)
+		if (rc == -1)
 			return -1;
 	}
 	return 0;
@@ -96,35 +92,31 @@ read_headers(struct expect_parser *p, const struct document_value *headers)
 
 /* ---- the usual security headers ---- */
 
-static int
-read_secure(struct expect_parser *p, const struct document_value *headers)
+static void
+headers_add_secure(struct expect_parser *p)
 {
 	for (const struct step_secure *s = step_secure_headers; s->header; s++) {
 		struct expectation *e =
-		    expectation_add(p, headers, EXPECT_HEADER_SECURE, "header", s->header);
+		    expectation_add(p, EXPECT_HEADER_SECURE, "header", s->header);
 
-		if (!e)
-			return -1;
 		e->secure = s;
 		e->over_tls = s->over_tls;
 		e->op = "is";
-		e->header = strdup(s->header);
-		e->target = strdup(s->target);
-		if (!e->header || !e->target)
-			return FAULT(p, headers, "out of memory");
+		e->header = memory_string(s->header);
+		e->target = memory_string(s->target);
 	}
-	return 0;
 }
 
 int
 expectation_read_headers(struct expect_parser *p, const struct document_value *headers)
 {
 	if (headers->slice.type != JSON_STRING)
-		return read_headers(p, headers);
+		return headers_read(p, headers);
 	if (strcmp(headers->string, "secure") != 0)
 		return FAULT(p, headers,
 		    "\"headers\": expected an object of names and values, or \"secure\"");
-	return read_secure(p, headers);
+	headers_add_secure(p);
+	return 0;
 }
 
 /* ---- echo_request_id ---- */
@@ -136,10 +128,8 @@ expectation_read_echo(struct expect_parser *p, const struct document_value *valu
 
 	if (value->slice.type != JSON_TRUE)
 		return FAULT(p, value, "\"echo_request_id\": expected true");
-	e = expectation_add(p, value, EXPECT_ECHO, "echo_request_id", "");
-	if (!e)
-		return -1;
+	e = expectation_add(p, EXPECT_ECHO, "echo_request_id", "");
 	e->op = "==";
-	e->header = strdup("X-Request-ID");
-	return e->header ? 0 : FAULT(p, value, "out of memory");
+	e->header = memory_string("X-Request-ID");
+	return 0;
 }

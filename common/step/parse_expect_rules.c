@@ -8,38 +8,36 @@
 enum { MOST_KNOWN = 24 };
 
 static int
-add_rule(struct expect_parser *p, const struct step_rule *rule, const struct document *document,
+rule_add(struct expect_parser *p, const struct step_rule *rule, const struct document *document,
     const struct document_value *value)
 {
 	bool is_part = rule->op == STEP_RULE_CONTAINS && value->slice.type == JSON_STRING;
 	struct expectation *e = expectation_add(
-	    p, value, EXPECT_RULE, rule->otherwise ? "" : rule->name, is_part ? value->string : "");
+	    p, EXPECT_RULE, rule->otherwise ? "" : rule->name, is_part ? value->string : "");
 
-	if (!e)
-		return -1;
 	e->rule = rule;
 	return step_rule_parse(e, p->step, document, value, p->why);
 }
 
 /* What is asked for, or what is asked for unless the plan says otherwise. */
 static int
-read_rule(struct expect_parser *p, const struct step_rule *rule, const struct document_value *value)
+rule_read(struct expect_parser *p, const struct step_rule *rule, const struct document_value *value)
 {
 	struct document *otherwise;
 	int rc;
 
 	if (value && rule->op == STEP_RULE_CONTAINS && value->slice.type == JSON_ARRAY) {
 		for (const struct document_value *v = value->first; v; v = v->next)
-			if (add_rule(p, rule, p->document, v) < 0)
+			if (rule_add(p, rule, p->document, v) == -1)
 				return -1;
 		return value->first ? 0 : FAULT(p, value, "\"%s\": the list is empty", rule->name);
 	}
 	if (value)
-		return add_rule(p, rule, p->document, value);
+		return rule_add(p, rule, p->document, value);
 	if (!rule->otherwise)
 		return 0;
 	otherwise = document_parse(rule->name, rule->otherwise, strlen(rule->otherwise), p->why);
-	rc = otherwise ? add_rule(p, rule, otherwise, otherwise->first) : -1;
+	rc = otherwise ? rule_add(p, rule, otherwise, otherwise->first) : -1;
 	document_free(otherwise);
 	return rc;
 }
@@ -60,17 +58,16 @@ expectations_parse_kind(struct expect_parser *p, const struct document_value *ex
 	for (size_t i = 0; rules && rules[i].name && n + 1 < MOST_KNOWN; i++)
 		known[n++] = rules[i].name;
 	known[n] = NULL;
-	if (expect && document_check_members(p->document, expect, known, p->why) < 0)
+	if (expect && document_check_members(p->document, expect, known, p->why) == -1)
 		return -1;
-	if (!(rules && rules->otherwise) &&
-	    !expectation_add(p, p->document->first, EXPECT_DONE, "", ""))
-		return -1;
+	if (!rules || !rules->otherwise)
+		expectation_add(p, EXPECT_DONE, "", "");
 	for (size_t i = 0; rules && rules[i].name; i++)
-		if (read_rule(
-			p, &rules[i], expect ? document_member(expect, rules[i].name) : NULL) < 0)
+		if (rule_read(
+			p, &rules[i], expect ? document_member(expect, rules[i].name) : NULL) == -1)
 			return -1;
 	value = expect ? document_member(expect, "jq") : NULL;
-	if (value && expectation_each(p, value, expectation_read_jq) < 0)
+	if (value && expectation_each(p, value, expectation_read_jq) == -1)
 		return -1;
 	return expect ? expectations_read_times(p, expect) : 0;
 }

@@ -1,12 +1,12 @@
 /*
  * The members of a step that say how often it is sent and what is kept of its answers.
  */
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "clock.h"
 #include "expected_variables.h"
+#include "memory.h"
 #include "parser.h"
 #include "units.h"
 
@@ -19,7 +19,7 @@
 /* ---- small readers: 0 (also when the member is absent) or -1 ---- */
 
 static int
-read_duration(const struct step_parser *p, const char *name, int64_t *ns)
+step_parse_duration(const struct step_parser *p, const char *name, int64_t *ns)
 {
 	const struct document_value *value = member(p, name);
 	double seconds;
@@ -29,7 +29,7 @@ read_duration(const struct step_parser *p, const char *name, int64_t *ns)
 	if (value->slice.type == JSON_NUMBER && json_number(&value->slice, &seconds) == 0 &&
 	    seconds > 0 && seconds <= 1e9)
 		*ns = (int64_t)(seconds * (double)CLOCK_SECOND);
-	else if (value->slice.type != JSON_STRING || units_parse_duration(value->string, ns) < 0)
+	else if (value->slice.type != JSON_STRING || units_parse_duration(value->string, ns) == -1)
 		*ns = 0;
 	if (*ns <= 0)
 		return FAULT(p, value,
@@ -53,14 +53,13 @@ step_parse_bool(const struct step_parser *p, const char *name, bool *out)
 }
 
 static bool
-is_variable_name(const char *name)
+variable_is_named(const char *name)
 {
-	if (!isalpha((unsigned char)*name) && *name != '_')
+	if (char_is_digit(*name) || !*name)
 		return false;
-	for (; *name; name++)
-		if (!isalnum((unsigned char)*name) && *name != '_')
-			return false;
-	return true;
+	while (char_is_word(*name))
+		name++;
+	return !*name;
 }
 
 const char *
@@ -69,7 +68,7 @@ step_variable_fault(const char *name)
 	static const char *const taken[] = {
 	    "uuid", "now_ms", "seq", "int", "pick", "env", "number", NULL};
 
-	if (!is_variable_name(name))
+	if (!variable_is_named(name))
 		return "is no name for a variable: expected letters, digits and _";
 	for (size_t i = 0; taken[i]; i++)
 		if (strcmp(name, taken[i]) == 0)
@@ -78,7 +77,7 @@ step_variable_fault(const char *name)
 }
 
 static int
-check_variable_name(const struct step_parser *p, const struct document_value *value)
+variable_check_name(const struct step_parser *p, const struct document_value *value)
 {
 	const char *fault = step_variable_fault(value->name);
 
@@ -88,7 +87,7 @@ check_variable_name(const struct step_parser *p, const struct document_value *va
 /* ---- until, again ---- */
 
 static int
-read_until(const struct step_parser *p)
+step_parse_until(const struct step_parser *p)
 {
 	static const char *const needs_until[] = {"every", "backoff", "try", NULL};
 	struct step *step = p->step;
@@ -96,16 +95,16 @@ read_until(const struct step_parser *p)
 
 	step->every_ns = DEFAULT_EVERY;
 	step->backoff = DEFAULT_BACKOFF;
-	if (step_parse_bool(p, "until", &step->until) < 0 ||
-	    read_duration(p, "timeout", &step->timeout_ns) < 0 ||
-	    read_duration(p, "every", &step->every_ns) < 0 ||
-	    read_duration(p, "try", &step->try_ns) < 0)
+	if (step_parse_bool(p, "until", &step->until) == -1 ||
+	    step_parse_duration(p, "timeout", &step->timeout_ns) == -1 ||
+	    step_parse_duration(p, "every", &step->every_ns) == -1 ||
+	    step_parse_duration(p, "try", &step->try_ns) == -1)
 		return -1;
 	for (size_t i = 0; needs_until[i] && !step->until; i++)
 		if (member(p, needs_until[i]))
 			return FAULT(p, member(p, needs_until[i]),
 			    "\"%s\" means nothing without \"until\": true", needs_until[i]);
-	if (backoff && (json_number(&backoff->slice, &step->backoff) < 0 || step->backoff < 1 ||
+	if (backoff && (json_number(&backoff->slice, &step->backoff) == -1 || step->backoff < 1 ||
 			   step->backoff > 10))
 		return FAULT(p, backoff,
 		    "\"backoff\": expected by how much pauses grow, a number from 1 to 10");
@@ -121,7 +120,7 @@ read_until(const struct step_parser *p)
 
 /* "again": true, or {"expect": {...}} */
 static int
-read_again(const struct step_parser *p)
+step_parse_again(const struct step_parser *p)
 {
 	static const char *const known[] = {"expect", NULL};
 	const struct document_value *again = member(p, "again");
@@ -130,7 +129,7 @@ read_again(const struct step_parser *p)
 	if (!again || again->slice.type == JSON_FALSE)
 		return 0;
 	if (again->slice.type == JSON_OBJECT) {
-		if (document_check_members(p->document, again, known, p->why) < 0)
+		if (document_check_members(p->document, again, known, p->why) == -1)
 			return -1;
 		if (document_member(again, "expect"))
 			expect = document_member(again, "expect");
@@ -138,16 +137,14 @@ read_again(const struct step_parser *p)
 		return FAULT(p, again, "\"again\": expected true or {\"expect\": {...}}");
 	}
 	p->step->again = true;
-	p->step->again_source = strndup(again->slice.bytes, again->slice.len);
-	if (!p->step->again_source)
-		return no_memory(p);
+	p->step->again_source = memory_copy(again->slice.bytes, again->slice.len);
 	return expectations_parse(&p->step->again_expect, p->step, p->document, expect, p->why);
 }
 
 /* ---- capture, secret ---- */
 
 static int
-read_captures(const struct step_parser *p)
+step_parse_captures(const struct step_parser *p)
 {
 	const struct document_value *capture = member(p, "capture");
 	struct step_capture **tail = &p->step->captures;
@@ -160,13 +157,12 @@ read_captures(const struct step_parser *p)
 	for (const struct document_value *v = capture->first; v; v = v->next) {
 		int id;
 
-		if (check_variable_name(p, v) < 0)
+		if (variable_check_name(p, v) == -1)
 			return -1;
 		if (v->slice.type != JSON_STRING)
 			return FAULT(p, v, "\"%s\": expected a jq expression", v->name);
-		*tail = calloc(1, sizeof(**tail));
-		if (!*tail || !((*tail)->name = strdup(v->name)))
-			return no_memory(p);
+		*tail = memory_new(1, sizeof(**tail));
+		(*tail)->name = memory_string(v->name);
 		step_values_declare(p->step, p->step->expressions, v->string);
 		id = expressions_add(p->step->expressions, v->string, &reason);
 		if (id < 0) {
@@ -182,7 +178,7 @@ read_captures(const struct step_parser *p)
 
 /* "secret": names of captures whose values no record may repeat. */
 static int
-read_secrets(const struct step_parser *p)
+step_parse_secrets(const struct step_parser *p)
 {
 	const struct document_value *secret = member(p, "secret");
 
@@ -204,30 +200,28 @@ read_secrets(const struct step_parser *p)
 /* ---- times, foreach ---- */
 
 static int
-read_values(const struct step_parser *p, const struct document_value *list, struct step_loop *loop)
+loop_parse_values(
+    const struct step_parser *p, const struct document_value *list, struct step_loop *loop)
 {
 	for (const struct document_value *v = list->first; v; v = v->next)
 		loop->count++;
-	loop->values = calloc(loop->count + 1, sizeof(*loop->values));
-	loop->numbers = calloc(loop->count + 1, sizeof(*loop->numbers));
-	if (!loop->values || !loop->numbers)
-		return no_memory(p);
+	loop->values = memory_new(loop->count, sizeof(*loop->values));
+	loop->numbers = memory_new(loop->count, sizeof(*loop->numbers));
 	loop->count = 0;
 	for (const struct document_value *v = list->first; v; v = v->next) {
 		if (v->slice.type != JSON_STRING && v->slice.type != JSON_NUMBER)
 			return FAULT(p, v, "\"%s\": expected strings or numbers", list->name);
 		loop->numbers[loop->count] = !v->string;
-		loop->values[loop->count] =
-		    v->string ? strdup(v->string) : strndup(v->slice.bytes, v->slice.len);
-		if (!loop->values[loop->count++])
-			return no_memory(p);
+		loop->values[loop->count++] = v->string ? memory_string(v->string)
+							: memory_copy(v->slice.bytes, v->slice.len);
 	}
 	return 0;
 }
 
 /* {"from": 1, "to": 20} */
 static int
-read_range(const struct step_parser *p, const struct document_value *range, struct step_loop *loop)
+loop_parse_range(
+    const struct step_parser *p, const struct document_value *range, struct step_loop *loop)
 {
 	static const char *const known[] = {"from", "to", NULL};
 	const struct document_value *from = document_member(range, "from"),
@@ -235,10 +229,10 @@ read_range(const struct step_parser *p, const struct document_value *range, stru
 	int64_t last;
 
 	if (range->slice.type == JSON_OBJECT &&
-	    document_check_members(p->document, range, known, p->why) < 0)
+	    document_check_members(p->document, range, known, p->why) == -1)
 		return -1;
-	if (!from || !to || json_integer(&from->slice, &loop->from) < 0 ||
-	    json_integer(&to->slice, &last) < 0 || loop->from < -MOST_ROUNDS ||
+	if (!from || !to || json_integer(&from->slice, &loop->from) == -1 ||
+	    json_integer(&to->slice, &last) == -1 || loop->from < -MOST_ROUNDS ||
 	    last > MOST_ROUNDS || last < loop->from)
 		return FAULT(p, range, "\"%s\": expected {\"from\": 1, \"to\": 20}", range->name);
 	loop->count = (size_t)(last - loop->from) + 1;
@@ -246,7 +240,7 @@ read_range(const struct step_parser *p, const struct document_value *range, stru
 }
 
 static int
-read_loops(const struct step_parser *p)
+step_parse_loops(const struct step_parser *p)
 {
 	const struct document_value *times = member(p, "times"), *foreach = member(p, "foreach");
 	struct step *step = p->step;
@@ -254,26 +248,22 @@ read_loops(const struct step_parser *p)
 	int64_t rounds;
 
 	step->times = 1;
-	if (times && (json_integer(&times->slice, &step->times) < 0 || step->times < 1 ||
+	if (times && (json_integer(&times->slice, &step->times) == -1 || step->times < 1 ||
 			 step->times > MOST_ROUNDS))
 		return FAULT(p, times, "\"times\": expected a number from 1 to 1000000");
 	if (foreach && foreach->slice.type != JSON_OBJECT)
 		return FAULT(p, foreach, "\"foreach\": expected {\"name\": [values], ...}");
 	rounds = step->times;
 	for (const struct document_value *v = foreach ? foreach->first : NULL; v; v = v->next) {
-		struct step_loop *loop = calloc(1, sizeof(*loop));
+		struct step_loop *loop = memory_new(1, sizeof(*loop));
 
-		if (!loop)
-			return no_memory(p);
 		*tail = loop;
 		tail = &loop->next;
-		loop->name = strdup(v->name);
-		if (!loop->name)
-			return no_memory(p);
-		if (check_variable_name(p, v) < 0)
+		loop->name = memory_string(v->name);
+		if (variable_check_name(p, v) == -1)
 			return -1;
-		if (v->slice.type == JSON_ARRAY ? read_values(p, v, loop) < 0
-						: read_range(p, v, loop) < 0)
+		if (v->slice.type == JSON_ARRAY ? loop_parse_values(p, v, loop) == -1
+						: loop_parse_range(p, v, loop) == -1)
 			return -1;
 		if (loop->count == 0)
 			return FAULT(p, v, "\"%s\": no values: the step would do nothing", v->name);
@@ -290,8 +280,9 @@ read_loops(const struct step_parser *p)
 int
 step_parse_flow(const struct step_parser *p)
 {
-	return read_until(p) < 0 || read_again(p) < 0 || read_captures(p) < 0 ||
-		       read_secrets(p) < 0 || read_loops(p) < 0
+	return step_parse_until(p) == -1 || step_parse_again(p) == -1 ||
+		       step_parse_captures(p) == -1 || step_parse_secrets(p) == -1 ||
+		       step_parse_loops(p) == -1
 		   ? -1
 		   : 0;
 }

@@ -25,11 +25,19 @@ member(const struct step_parser *p, const char *name)
 	return document_member(p->object, name);
 }
 
-static inline int
-no_memory(const struct step_parser *p)
-{
-	return FAULT(p, p->object, "out of memory");
-}
+/* A template out of what `name` holds: a string, or the digits or letters of a number or a bool.
+ * 0, or -1 with the file, the value's line and the reason. */
+int step_parse_template(const struct step_parser *p, const char *name,
+    const struct document_value *value, enum template_place place, struct template **out);
+
+/* The contents of a file that a member names.  0, or -1 likewise. */
+int step_parse_file(const struct document *document, const struct document_value *path,
+    char **bytes, size_t *len, struct text *why);
+
+/* A pattern out of a string; one that everything matches is refused, for `idle`.  0 or -1. */
+int step_parse_pattern(const struct document *document, const char *name,
+    const struct document_value *value, bool by_line, const char *idle, regex_t **out,
+    struct text *why);
 
 /* "multipart", "body_file"; "basic" and "bearer", after the headers.  0 or -1. */
 int step_parse_multipart(const struct step_parser *p, const struct document_value *object);
@@ -47,7 +55,7 @@ int step_check_percentiles(const struct step_parser *p);
 /* The settings of a step of another kind than HTTP.  0 or -1. */
 int step_kind_parse(const struct step_parser *p);
 
-/* What such a step is called without a name.  NULL when out of memory. */
+/* What such a step is called without a name. */
 char *step_kind_name(const struct step_parser *p);
 
 /* true or false; absent, it stays as it is.  0 or -1. */
@@ -69,14 +77,14 @@ struct expect_parser {
 	struct text *why;
 };
 
-/* Adds an expectation called "LABEL WHAT"; NULL with the reason. */
-struct expectation *expectation_add(struct expect_parser *p, const struct document_value *value,
-    enum expectation_kind kind, const char *label, const char *what);
+/* Adds an expectation called "LABEL WHAT". */
+struct expectation *expectation_add(
+    struct expect_parser *p, enum expectation_kind kind, const char *label, const char *what);
 
-/* Copies what is aimed at: as JSON for the record; as the text that is compared with, or the
- * pattern, too.  0 or -1. */
-int expectation_set_target(
-    struct expect_parser *p, struct expectation *e, const struct document_value *value);
+/* Copies what is aimed at, as JSON for the record. */
+void expectation_set_target(struct expectation *e, const struct document_value *value);
+
+/* The same, and the text that is compared with, or the pattern.  0 or -1. */
 int expectation_set_text(
     struct expect_parser *p, struct expectation *e, const struct document_value *value);
 

@@ -26,18 +26,17 @@ enum { PERCENTILES = sizeof(percentiles) / sizeof(percentiles[0]) };
 /* ---- reading ---- */
 
 static int
-read_one(struct expect_parser *p, const struct document_value *value, int percentile)
+percentile_read(struct expect_parser *p, const struct document_value *value, int percentile)
 {
-	struct expectation *e = expectation_add(p, value, EXPECT_PERCENTILE, value->name, "");
+	struct expectation *e = expectation_add(p, EXPECT_PERCENTILE, value->name, "");
 
-	if (!e)
-		return -1;
 	e->op = "<=";
 	e->percentile = percentile;
-	if (json_number(&value->slice, &e->number) < 0 || e->number <= 0)
+	if (json_number(&value->slice, &e->number) == -1 || e->number <= 0)
 		return FAULT(
 		    p, value, "\"%s\": expected a number of milliseconds above zero", value->name);
-	return expectation_set_target(p, e, value);
+	expectation_set_target(e, value);
+	return 0;
 }
 
 int
@@ -46,7 +45,7 @@ expectations_read_percentiles(struct expect_parser *p, const struct document_val
 	for (size_t i = 0; i < PERCENTILES; i++) {
 		const struct document_value *value = document_member(expect, percentiles[i].member);
 
-		if (value && read_one(p, value, percentiles[i].percentile) < 0)
+		if (value && percentile_read(p, value, percentiles[i].percentile) == -1)
 			return -1;
 	}
 	return 0;
@@ -55,14 +54,14 @@ expectations_read_percentiles(struct expect_parser *p, const struct document_val
 /* What takes longer than the step's own deadline has no answer that could be judged; the last try
  * of until may end a little later. */
 static int
-check_deadline(const struct step_parser *p, const struct document_value *expect)
+percentile_check_deadline(const struct step_parser *p, const struct document_value *expect)
 {
 	const struct document_value *value = document_member(expect, "max_ms");
 	const struct step *step = p->step;
 	double limit_ms;
 
 	if (!value || !step->timeout_ns || step->until || step->burst ||
-	    json_number(&value->slice, &limit_ms) < 0 ||
+	    json_number(&value->slice, &limit_ms) == -1 ||
 	    limit_ms <= (double)step->timeout_ns / (double)CLOCK_MS)
 		return 0;
 	return FAULT(
@@ -70,11 +69,11 @@ check_deadline(const struct step_parser *p, const struct document_value *expect)
 }
 
 static int
-check_requests(const struct step_parser *p, const struct document_value *expect)
+percentile_check_requests(const struct step_parser *p, const struct document_value *expect)
 {
 	int64_t requests = step_requests(p->step);
 
-	if (check_deadline(p, expect) < 0)
+	if (percentile_check_deadline(p, expect) == -1)
 		return -1;
 
 	for (size_t i = 0; i < PERCENTILES; i++) {
@@ -99,10 +98,10 @@ int
 step_check_percentiles(const struct step_parser *p)
 {
 	const struct document_value *expect = member(p, "expect"), *again = member(p, "again");
-	int rc = expect ? check_requests(p, expect) : 0;
+	int rc = expect ? percentile_check_requests(p, expect) : 0;
 
 	expect = again ? document_member(again, "expect") : NULL;
-	return rc == 0 && expect ? check_requests(p, expect) : rc;
+	return rc == 0 && expect ? percentile_check_requests(p, expect) : rc;
 }
 
 /* ---- counting ---- */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "json_writer.h"
+#include "memory.h"
 #include "redaction.h"
 #include "parser.h"
 #include "route.h"
@@ -22,37 +23,31 @@ static const char *const members[ROUTE_STRINGS] = {
 
 /* What is known before the run. */
 static int
-check_constant(
+route_check_constant(
     const struct step_parser *p, enum route_string which, const struct document_value *value)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
 	if (which == ROUTE_PROXY && template_is_constant(p->step->route->strings[which]) &&
-	    http_check_url(value->string, &reason) < 0)
+	    http_check_url(value->string, &reason) == -1)
 		rc = FAULT(p, value, "\"proxy\": %s", text_string(&reason));
 	text_free(&reason);
 	return rc;
 }
 
 static int
-read_text(const struct step_parser *p, const char *name, const struct document_value *value,
+route_parse_text(const struct step_parser *p, const char *name, const struct document_value *value,
     struct template **out)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-
 	if (value->slice.type != JSON_STRING || !*value->string)
 		return FAULT(p, value,
 		    "\"%s\": expected a string that is not empty, or false for none", name);
-	*out = template_parse(value->string, strlen(value->string), TEMPLATE_HEADER, &reason);
-	if (!*out)
-		FAULT(p, value, "\"%s\": %s", name, text_string(&reason));
-	text_free(&reason);
-	return *out ? 0 : -1;
+	return step_parse_template(p, name, value, TEMPLATE_HEADER, out);
 }
 
 static int
-read_string(const struct step_parser *p, enum route_string which)
+route_parse_string(const struct step_parser *p, enum route_string which)
 {
 	const struct document_value *value = member(p, members[which]);
 	struct step_route *route = p->step->route;
@@ -63,14 +58,14 @@ read_string(const struct step_parser *p, enum route_string which)
 		route->none[which] = true;
 		return 0;
 	}
-	return read_text(p, members[which], value, &route->strings[which]) < 0
+	return route_parse_text(p, members[which], value, &route->strings[which]) == -1
 		   ? -1
-		   : check_constant(p, which, value);
+		   : route_check_constant(p, which, value);
 }
 
 /* "HOST:PORT:ADDRESS", or a list of them. */
 static int
-read_resolve(const struct step_parser *p)
+route_parse_resolve(const struct step_parser *p)
 {
 	const struct document_value *value = member(p, "resolve"), *v = value;
 	struct step_pair **tail = &p->step->route->resolve;
@@ -82,13 +77,11 @@ read_resolve(const struct step_parser *p)
 		return 0;
 	for (v = value->slice.type == JSON_ARRAY ? value->first : value; v;
 	     v = v == value ? NULL : v->next) {
-		struct step_pair *pair = calloc(1, sizeof(*pair));
+		struct step_pair *pair = memory_new(1, sizeof(*pair));
 
-		if (!pair)
-			return no_memory(p);
 		*tail = pair;
 		tail = &pair->next;
-		if (read_text(p, "resolve", v, &pair->value) < 0)
+		if (route_parse_text(p, "resolve", v, &pair->value) == -1)
 			return -1;
 	}
 	return 0;
@@ -96,7 +89,7 @@ read_resolve(const struct step_parser *p)
 
 /* Members that mean nothing together. */
 static int
-check_together(const struct step_parser *p)
+route_check_together(const struct step_parser *p)
 {
 	const struct step_route *route = p->step->route;
 
@@ -117,15 +110,13 @@ step_parse_route(const struct step_parser *p)
 		given = given || member(p, members[i]);
 	if (!given)
 		return 0;
-	p->step->route = calloc(1, sizeof(*p->step->route));
-	if (!p->step->route)
-		return no_memory(p);
+	p->step->route = memory_new(1, sizeof(*p->step->route));
 	for (size_t i = 0; i < ROUTE_STRINGS; i++)
-		if (read_string(p, (enum route_string)i) < 0)
+		if (route_parse_string(p, (enum route_string)i) == -1)
 			return -1;
-	p->step->route->says_http2 = member(p, "http2") != NULL;
-	return step_parse_bool(p, "http2", &p->step->route->http2) < 0 || read_resolve(p) < 0 ||
-		       check_together(p) < 0
+	p->step->route->says_http2 = member(p, "http2");
+	return step_parse_bool(p, "http2", &p->step->route->http2) == -1 ||
+		       route_parse_resolve(p) == -1 || route_check_together(p) == -1
 		   ? -1
 		   : 0;
 }
@@ -164,7 +155,7 @@ route_add_value(const struct template *template, const char *name, struct step_w
 {
 	size_t before = values->len;
 
-	if (template_expand(template, world->templates, values, why) < 0)
+	if (template_expand(template, world->templates, values, why) == -1)
 		return -1;
 	if (values->len == before)
 		return text_fail(why, "%s: it is empty", name);
@@ -177,10 +168,10 @@ route_add_values(
 {
 	for (size_t i = 0; i < ROUTE_STRINGS; i++)
 		if (route->strings[i] &&
-		    route_add_value(route->strings[i], members[i], world, values, why) < 0)
+		    route_add_value(route->strings[i], members[i], world, values, why) == -1)
 			return -1;
 	for (const struct step_pair *pair = route->resolve; pair; pair = pair->next)
-		if (route_add_value(pair->value, "resolve", world, values, why) < 0)
+		if (route_add_value(pair->value, "resolve", world, values, why) == -1)
 			return -1;
 	return text_failed(values) ? text_fail(why, "the route is too long") : 0;
 }
@@ -258,7 +249,7 @@ step_render_route(
 	out->route_values = (struct text)TEXT_INIT(VALUES_MAX);
 	if (world->http)
 		out->route = *http_client_route(world->http);
-	if (route_add_values(route, world, &out->route_values, why) < 0)
+	if (route_add_values(route, world, &out->route_values, why) == -1)
 		return -1;
 	p = text_string(&out->route_values);
 	route_take_strings(route, &p, &out->route);
@@ -279,7 +270,7 @@ route_put_string(struct json_writer *w, const char *name, const struct step_worl
 {
 	struct text shown = TEXT_INIT(TEXT_MAX_RECORD), known = TEXT_INIT(TEXT_MAX_RECORD);
 
-	if (redact(string, strlen(string), &known) < 0)
+	if (redact(string, strlen(string), &known) == -1)
 		w->out->failed = true;
 	else
 		step_conceal_text(world, text_string(&known), known.len, &shown);

@@ -7,8 +7,8 @@
 #include "document.h"
 #include "json_walk.h"
 #include "json_writer.h"
-#include "definition.h"
 #include "memory.h"
+#include "parser.h"
 #include "pattern.h"
 #include "secret.h"
 #include "units.h"
@@ -86,25 +86,6 @@ rule_take_string(struct expectation *e, const struct document_value *value)
 	return 0;
 }
 
-static int
-rule_take_pattern(struct expectation *e, const struct document *document,
-    const struct document_value *value, struct text *why)
-{
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-
-	e->regex = step_pattern_new(e->text, true, &reason);
-	if (!e->regex)
-		document_fault(
-		    document, value, why, "\"%s\": %s", e->rule->name, text_string(&reason));
-	text_free(&reason);
-	if (!e->regex)
-		return -1;
-	return step_pattern_is_idle(e->regex)
-		   ? document_fault(document, value, why, "\"%s\": this pattern matches everything",
-			 e->rule->name)
-		   : 0;
-}
-
 /* -1 when the value is of no use. */
 static int
 rule_take(struct expectation *e, const struct document_value *value)
@@ -159,7 +140,10 @@ step_rule_parse(struct expectation *e, struct step *step, const struct document 
 	e->target = rule_target(e, value);
 	if (e->slot < 0 || (rule->reason && e->reason_slot < 0))
 		return document_fault(document, value, why, "out of memory");
-	return rule->op == STEP_RULE_MATCHES ? rule_take_pattern(e, document, value, why) : 0;
+	if (rule->op != STEP_RULE_MATCHES)
+		return 0;
+	return step_parse_pattern(
+	    document, rule->name, value, true, "this pattern matches everything", &e->regex, why);
 }
 
 /* ---- what there is ---- */
