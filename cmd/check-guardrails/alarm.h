@@ -14,7 +14,6 @@
 #define CHECK_GUARDRAILS_ALARM_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum alarm_state { ALARM_OK, ALARM_PENDING, ALARM_FIRING, ALARM_RECOVERING };

@@ -12,11 +12,11 @@
 #include <stdint.h>
 
 #include "clock.h"
-#include "judge.h"
 #include "records.h"
 #include "score.h"
 #include "windows.h"
 
+struct ledger;
 struct policy;
 struct reading;
 struct survey;

@@ -8,7 +8,6 @@
 #ifndef CHECK_GUARDRAILS_BURN_H
 #define CHECK_GUARDRAILS_BURN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -5,7 +5,6 @@
 #define CHECK_GUARDRAILS_OBSERVE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct group_key;

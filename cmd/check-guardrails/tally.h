@@ -12,11 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "histogram.h"
-
 struct buckets;
 struct counters;
 struct distinct;
+struct histogram;
 struct quantiles;
 
 /* What to keep. */

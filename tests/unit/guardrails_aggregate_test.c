@@ -11,6 +11,7 @@
 #include "../../cmd/check-guardrails/mention.h"
 #include "../../cmd/check-guardrails/quantiles.h"
 #include "../../cmd/check-guardrails/tally.h"
+#include "histogram.h"
 
 static void
 test_quantiles(void)

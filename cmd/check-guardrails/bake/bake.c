@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "holm.h"
+#include "judge.h"
 #include "memory.h"
 #include "policy.h"
 #include "ruling.h"

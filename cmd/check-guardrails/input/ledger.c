@@ -12,7 +12,6 @@
 #include "reader.h"
 #include "series.h"
 #include "sights.h"
-#include "text.h"
 
 void
 ledger_open(struct ledger *ledger, const struct survey *survey)

@@ -8,6 +8,7 @@
 #include "counters.h"
 #include "distinct.h"
 #include "expression.h"
+#include "histogram.h"
 #include "json.h"
 #include "json_walk.h"
 #include "ledger.h"

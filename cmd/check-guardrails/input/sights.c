@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "expression.h"
 #include "memory.h"
 #include "text.h"
 

@@ -12,9 +12,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "expression.h"
 #include "kind.h"
 
+struct expressions;
 struct text;
 
 struct sights {

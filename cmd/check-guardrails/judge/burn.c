@@ -12,7 +12,6 @@
 #include "series.h"
 #include "tally.h"
 #include "text.h"
-#include "units.h"
 #include "verdict.h"
 
 static double

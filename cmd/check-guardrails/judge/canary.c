@@ -5,8 +5,8 @@
 
 #include "canary.h"
 #include "json_writer.h"
-#include "rule.h"
 #include "message.h"
+#include "rule.h"
 #include "verdict.h"
 
 static void

@@ -1,7 +1,6 @@
 #include "score.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "json_writer.h"
 #include "policy.h"

@@ -6,6 +6,7 @@
 #include "buckets.h"
 #include "counters.h"
 #include "distinct.h"
+#include "histogram.h"
 #include "memory.h"
 #include "quantiles.h"
 
