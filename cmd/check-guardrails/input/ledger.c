@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,38 +90,42 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 	return false;
 }
 
-/* What load and interval records say about no requests at all, such as an error rate of 0 %, is
- * nothing: unless the rule asks how many there were. */
-static bool
-load_is_idle(const struct ledger *ledger, const struct series *series, const struct kind *kind,
+/* How many requests a load or interval record sums up; NAN when it does not say, and when the rule
+ * asks for that itself. */
+static double
+load_requests(const struct survey *survey, const struct series *series, const struct kind *kind,
     const struct reading *reading)
 {
-	const struct json_slice *requests;
 	double count;
 
-	if (kind->load < LOAD_INTERVAL || series->any_load || series->takes == TAKES_NOTHING ||
-	    ledger->survey->requests_slot < 0)
-		return false;
-	requests = &reading->values[ledger->survey->requests_slot];
-	return json_number(requests, &count) == 0 && count <= 0;
+	if (kind->load < LOAD_INTERVAL || series->any_load || survey->requests_slot < 0 ||
+	    json_number(&reading->values[survey->requests_slot], &count) == -1)
+		return NAN;
+	return count;
 }
 
-/* A figure that sums up requests rests on all of them, not on the one record that tells it.
- * Histograms count their values themselves. */
+/* What is said about no requests at all, such as an error rate of 0 %, is nothing: unless records
+ * are counted.  A figure that sums up requests rests on all of them, not on the one record that
+ * tells it; histograms count their values themselves. */
 static void
-count_requests(const struct ledger *ledger, const struct series *series, const struct kind *kind,
-    const struct reading *reading, struct level *level)
+level_take(struct ledger *ledger, const struct series *series, struct level *level,
+    const struct reading *reading, double requests)
 {
-	double count;
+	int64_t plain = level->tally.plain;
 
-	if (kind->load >= LOAD_INTERVAL && !series->any_load &&
-	    ledger->survey->requests_slot >= 0 &&
-	    json_number(&reading->values[ledger->survey->requests_slot], &count) == 0)
-		level->requests += count - 1;
+	if (series->takes != TAKES_NOTHING && requests <= 0) {
+		level->tally.records++;
+		level->tally.missing++;
+		level->idle++;
+		return;
+	}
+	observe(ledger, series, level, reading);
+	if (level->tally.plain > plain && !isnan(requests))
+		level->requests += requests - 1;
 }
 
 /* A request that tells no lateness: there are fewer latencies without it than with it then, and the
- * former are not asked (see excuse_generator()).  Most streams tell of none and should not pay. */
+ * former are not asked (see generator_excuse()).  Most streams tell of none and should not pay. */
 static inline bool
 is_lagless(const struct series *series, const struct reading *reading)
 {
@@ -143,7 +148,6 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 		struct book *book = &ledger->books[i];
 		struct group *group;
 		struct level *level;
-		int64_t plain;
 
 		if (is_lagless(series, reading))
 			continue;
@@ -154,18 +158,9 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 			continue;
 		group = group_find(ledger->survey, series, book, reading);
 		level = group ? level_find(series, group, kind) : NULL;
-		if (!level)
-			continue;
-		if (load_is_idle(ledger, series, kind, reading)) {
-			level->tally.records++;
-			level->tally.missing++;
-			level->idle++;
-		} else {
-			plain = level->tally.plain;
-			observe(ledger, series, level, reading);
-			if (level->tally.plain > plain)
-				count_requests(ledger, series, kind, reading, level);
-		}
+		if (level)
+			level_take(ledger, series, level, reading,
+			    load_requests(ledger->survey, series, kind, reading));
 	}
 }
 
