@@ -1,8 +1,8 @@
 /*
  * emit: what incident-emit was asked for, and the doors of its rooms.
  */
-#ifndef EMIT_H
-#define EMIT_H
+#ifndef INCIDENT_EMIT_EMIT_H
+#define INCIDENT_EMIT_EMIT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,6 +56,6 @@ int wrapper_run(struct emit *emit, char *const *command, int *signo);
 
 /* Writes the incident to the folder as incident_TIME_ID.json, mode 0600, and an `incident` record.
  * 0, or -1 (reported, noted as trouble). */
-int emit_incident(struct emit *emit, const struct incident *incident);
+int incident_save(struct emit *emit, const struct incident *incident);
 
 #endif

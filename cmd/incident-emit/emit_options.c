@@ -6,12 +6,11 @@
 #include "text.h"
 
 static void
-refuse_contradictions(const struct options *options, const struct emit *emit, int operands)
+emit_check(const struct options *options, const struct emit *emit, int operands)
 {
 	if (options->ended && operands == 0)
 		options_wrong(options, "no command after --");
-	if (!options->ended &&
-	    (emit->records_file != NULL || emit->log_folder != NULL || emit->request_id != NULL))
+	if (!options->ended && (emit->records_file || emit->log_folder || emit->request_id))
 		options_wrong(options, "--records, --log-dir and --request-id need -- COMMAND");
 	if (options->ended && (emit->tee || emit->expect.count > 0))
 		options_wrong(options, "--tee and --expect are for records, not for a command");
@@ -95,7 +94,7 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	    .reads_records = true,
 	};
 	options_parse(options, argc, argv);
-	refuse_contradictions(options, emit, *argc);
+	emit_check(options, emit, *argc);
 	if (expected_summaries_add_all(&emit->expected, &emit->expect, &why) == -1)
 		options_wrong(options, "--expect: %s", text_string(&why));
 	text_free(&why);

@@ -1,6 +1,6 @@
 /*
- * exception: finds in lines of log what was raised last.  logged.c reads JSON lines,
- * printed.c what runtimes print when a program dies.
+ * exception: finds in lines of log what was raised last: in a JSON line, or in what a runtime of
+ * Python, Java, .NET, Node, Go, Rust or Ruby printed.
  *
  * Of a chain the outermost is the exception, and where it began the cause.
  */
@@ -8,13 +8,13 @@
 #define INCIDENT_EMIT_EXCEPTION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct incident;
 struct tail;
 
-/* Whether line `i` belongs to what a runtime of Python, Java, .NET, Node, Go, Rust or Ruby printed,
- * no line of which stands behind it.  Then exception, cause and stack are filled. */
-bool exception_take_text(struct incident *incident, const struct tail *logs, size_t i);
+/* Looks for one at the end of the log: OpenTelemetry's exception.type, .message, .stacktrace in a
+ * JSON line (and what other loggers call them), or what a runtime printed.  Fills exception, cause
+ * and stack of the incident when it finds one.  Nothing is found where memory lacks. */
+bool exception_find(struct incident *incident, const struct tail *logs);
 
 #endif

@@ -8,6 +8,7 @@
 #include "emit.h"
 #include "incident.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "options.h"
 #include "reader.h"
 #include "records.h"
@@ -39,7 +40,7 @@ struct filter {
 
 /* The kind of an incident follows from the program that found it. */
 static const char *
-kind_of_tool(const char *tool)
+filter_kind(const char *tool)
 {
 	static const struct {
 		const char *tool, *kind;
@@ -60,14 +61,14 @@ kind_of_tool(const char *tool)
 
 /* A run whose name does not fit is one of "too long" ones. */
 static void
-read_run(const struct reading *reading, struct text *run)
+reading_run(const struct reading *reading, struct text *run)
 {
 	if (reading->run.type == JSON_STRING && json_string(&reading->run, run) == -1)
-		(void)text_set_format(run, "too long");
+		text_set_format(run, "too long");
 }
 
 static struct incident *
-find_incident(struct filter *filter, const char *run)
+filter_find(struct filter *filter, const char *run)
 {
 	for (size_t i = 0; i < filter->count; i++)
 		if (strcmp(text_string(&filter->incidents[i].run), run) == 0)
@@ -78,22 +79,22 @@ find_incident(struct filter *filter, const char *run)
 
 /* The incident of a record's run, begun when it is the first. NULL when there are too many runs. */
 static struct incident *
-incident_of(struct filter *filter, const struct reading *reading)
+filter_incident(struct filter *filter, const struct reading *reading)
 {
 	struct text run = TEXT_INIT(TEXT_MAX_REASON);
 	struct incident *incident;
 
-	read_run(reading, &run);
-	incident = find_incident(filter, text_string(&run));
-	if (incident == NULL && filter->count < MAX_RUNS) {
+	reading_run(reading, &run);
+	incident = filter_find(filter, text_string(&run));
+	if (!incident && filter->count < MAX_RUNS) {
 		incident = &filter->incidents[filter->count++];
 		incident_init(incident, filter->emit);
-		(void)text_add(&incident->run, text_string(&run), run.len);
-		(void)text_add_string(&incident->process_name, program_name());
+		text_add(&incident->run, text_string(&run), run.len);
+		text_add_string(&incident->process_name, program_name());
 		incident->process_id = getpid();
 		incident->logs = filter->logs;
 	}
-	if (incident == NULL && !filter->too_many_runs) {
+	if (!incident && !filter->too_many_runs) {
 		diag_error("more than %d failed runs in one stream: the rest gets no incident; "
 			   "split the stream by run",
 		    MAX_RUNS);
@@ -106,14 +107,14 @@ incident_of(struct filter *filter, const struct reading *reading)
 }
 
 static void
-add_string(struct text *to, const struct json_slice *value, const char *otherwise)
+text_add_slice(struct text *to, const struct json_slice *value, const char *otherwise)
 {
 	struct text plain = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (value->type == JSON_STRING && json_string(value, &plain) == 0)
-		(void)text_add_visible(to, text_string(&plain), plain.len);
+		text_add_visible(to, text_string(&plain), plain.len);
 	else
-		(void)text_add_string(to, otherwise);
+		text_add_string(to, otherwise);
 	text_free(&plain);
 }
 
@@ -131,20 +132,20 @@ severity_rank(const char *severity)
 
 /* What the first failed check says becomes what the incident says; the worst severity wins. */
 static void
-take_particulars(struct incident *incident, const struct reading *reading)
+incident_add_particulars(struct incident *incident, const struct reading *reading)
 {
 	const struct json_slice *values = reading->values;
 	struct text severity = TEXT_INIT(64);
 
 	if (incident->request_id.len == 0)
-		add_string(&incident->request_id, &values[REQUEST_ID], "");
+		text_add_slice(&incident->request_id, &values[REQUEST_ID], "");
 	if (incident->runbook.len == 0)
-		add_string(&incident->runbook, &values[RUNBOOK], "");
-	add_string(&severity, &values[SEVERITY], "critical");
+		text_add_slice(&incident->runbook, &values[RUNBOOK], "");
+	text_add_slice(&severity, &values[SEVERITY], "critical");
 	if (severity_rank(text_string(&severity)) >
 	    severity_rank(text_string(&incident->severity))) {
 		text_clear(&incident->severity);
-		(void)text_add(&incident->severity, severity.bytes, severity.len);
+		text_add(&incident->severity, severity.bytes, severity.len);
 	}
 	text_free(&severity);
 	if (incident->http.len == 0 && values[REQUEST].type == JSON_OBJECT &&
@@ -153,7 +154,7 @@ take_particulars(struct incident *incident, const struct reading *reading)
 }
 
 static void
-keep_check(struct incident *incident, const struct reading *reading)
+incident_keep_check(struct incident *incident, const struct reading *reading)
 {
 	size_t before = incident->checks.len;
 
@@ -162,7 +163,7 @@ keep_check(struct incident *incident, const struct reading *reading)
 		return;
 	}
 	if (before > 0)
-		(void)text_add_byte(&incident->checks, ',');
+		text_add_byte(&incident->checks, ',');
 	if (redaction_json(reading->bytes, reading->len, &incident->checks) == -1 ||
 	    text_failed(&incident->checks)) {
 		struct text kept = incident->checks;
@@ -179,36 +180,34 @@ keep_check(struct incident *incident, const struct reading *reading)
 
 /* A line "tool: name: message" for a failed check or a summary that says trouble. */
 static void
-take_failure(
+filter_take_failure(
     struct filter *filter, const struct reading *reading, const char *name, const char *message)
 {
-	struct incident *incident = incident_of(filter, reading);
+	struct incident *incident = filter_incident(filter, reading);
 	struct text line = TEXT_INIT(TEXT_MAX_REASON * 4), tool = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (incident == NULL)
+	if (!incident)
 		return;
-	add_string(&tool, &reading->tool, "unknown tool");
-	(void)text_add_format(&line, "%s: ", text_string(&tool));
-	add_string(&line, &reading->values[NAME], name);
-	(void)text_add_format(&incident->fingerprint_of, "%s\n", text_string(&line));
-	(void)text_add_string(&line, ": ");
-	add_string(&line, &reading->values[MESSAGE], message);
+	text_add_slice(&tool, &reading->tool, "unknown tool");
+	text_add_format(&line, "%s: ", text_string(&tool));
+	text_add_slice(&line, &reading->values[NAME], name);
+	text_add_format(&incident->fingerprint_of, "%s\n", text_string(&line));
+	text_add_string(&line, ": ");
+	text_add_slice(&line, &reading->values[MESSAGE], message);
 	if (text_failed(&line))
-		(void)text_set_format(
+		text_set_format(
 		    &line, "%s: a check with a message too long to keep", text_string(&tool));
 
 	if (incident->exception.len == 0) {
-		(void)text_add_string(&incident->exception, text_string(&line));
+		text_add_string(&incident->exception, text_string(&line));
 		if (text_failed(&incident->exception))
-			(void)text_set_format(
-			    &incident->exception, "a failed check with a long message");
-		(void)text_add_string(&incident->kind, filter->emit->kind != NULL
-							   ? filter->emit->kind
-							   : kind_of_tool(text_string(&tool)));
+			text_set_format(&incident->exception, "a failed check with a long message");
+		text_add_string(&incident->kind,
+		    filter->emit->kind ? filter->emit->kind : filter_kind(text_string(&tool)));
 	}
-	(void)text_add_format(&incident->stack, "%s\n", text_string(&line));
-	take_particulars(incident, reading);
-	keep_check(incident, reading);
+	text_add_format(&incident->stack, "%s\n", text_string(&line));
+	incident_add_particulars(incident, reading);
+	incident_keep_check(incident, reading);
 	text_free(&line);
 	text_free(&tool);
 }
@@ -217,65 +216,62 @@ take_failure(
  * known (--summary-only, or nothing was judged).  One whose status nobody understands is
  * trouble. */
 static void
-take_summary(struct filter *filter, const struct reading *reading)
+filter_take_summary(struct filter *filter, const struct reading *reading)
 {
 	struct text run = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (reading->summary == SUMMARY_PASS)
 		return;
-	read_run(reading, &run);
+	reading_run(reading, &run);
 	if (reading->summary == SUMMARY_TROUBLE)
-		take_failure(
+		filter_take_failure(
 		    filter, reading, "summary", "it met trouble, so its verdict cannot be trusted");
-	else if (find_incident(filter, text_string(&run)) == NULL)
-		take_failure(filter, reading, "summary", "it failed, and no failed check was seen");
+	else if (!filter_find(filter, text_string(&run)))
+		filter_take_failure(
+		    filter, reading, "summary", "it failed, and no failed check was seen");
 	text_free(&run);
 }
 
 static void
-take(struct filter *filter, const struct reading *reading)
+filter_take(struct filter *filter, const struct reading *reading)
 {
 	if (filter->emit->tee)
-		(void)records_pass(filter->emit->records, reading->bytes, reading->len);
-	if (reading->kind == READING_CHECK &&
-	    (reading->check == CHECK_FAIL || reading->check == CHECK_UNKNOWN))
-		take_failure(filter, reading, "a check without a name", "no reason was given");
+		records_pass(filter->emit->records, reading->bytes, reading->len);
+	if (reading->kind == READING_CHECK && check_status_closes(reading->check))
+		filter_take_failure(
+		    filter, reading, "a check without a name", "no reason was given");
 	else if (reading->kind == READING_SUMMARY)
-		take_summary(filter, reading);
+		filter_take_summary(filter, reading);
 }
 
 /* Reads a check of our own as if it had been read. */
-static int
-scan_own(struct reading *reading, const struct text *record)
+static void
+filter_scan_own(struct reading *reading, const struct text *record)
 {
-	enum { TOOL = MEMBERS, RUN, SLOTS };
-	static struct json_slice values[SLOTS];
-	struct json_paths *asked = json_paths_new();
-	struct json_scanner *scanner = NULL;
+	static const char *const own[] = {".tool", ".run"};
+	static struct json_slice values[MEMBERS + 2];
+	struct json_paths *asked = json_paths_of(paths, MEMBERS);
+	struct json_scanner *scanner;
 	struct json_error error;
-	int rc = -1;
 
-	for (int m = 0; asked != NULL && m < MEMBERS; m++)
-		(void)json_paths_add(asked, paths[m]);
-	if (asked != NULL && json_paths_add(asked, ".tool") == TOOL &&
-	    json_paths_add(asked, ".run") == RUN)
-		scanner = json_scanner_new(asked, 0);
-	if (scanner != NULL)
-		rc = json_scan(scanner, record->bytes, record->len, values, &error);
+	for (int i = 0; i < 2; i++)
+		if (json_paths_add(asked, own[i]) != MEMBERS + i)
+			memory_lacked();
+	scanner = memory_given(json_scanner_new(asked, 0));
+	if (json_scan(scanner, record->bytes, record->len, values, &error) == -1)
+		memory_lacked();
 	*reading = (struct reading){.bytes = record->bytes,
 	    .len = record->len,
 	    .values = values,
-	    .tool = values[TOOL],
-	    .run = values[RUN]};
+	    .tool = values[MEMBERS],
+	    .run = values[MEMBERS + 1]};
 	json_scanner_free(scanner);
 	json_paths_free(asked);
-
-	return rc;
 }
 
 /* What a program upstream owes is a failure like any other. */
 static void
-take_answer(void *context, const struct summaries_answer *answer)
+filter_take_answer(void *context, const struct summaries_answer *answer)
 {
 	struct filter *filter = context;
 	struct text record = TEXT_INIT(TEXT_MAX_RECORD);
@@ -291,22 +287,23 @@ take_answer(void *context, const struct summaries_answer *answer)
 	json_put_string(&w, "severity", "critical");
 	json_put_string(&w, "message", answer->message);
 	json_close_object(&w);
-	if (text_failed(&record) || scan_own(&reading, &record) == -1)
-		diag_fatal("out of memory");
-	take_failure(filter, &reading, "", "");
+	if (text_failed(&record))
+		memory_lacked();
+	filter_scan_own(&reading, &record);
+	filter_take_failure(filter, &reading, "", "");
 	text_free(&record);
 }
 
 static void
-read_logs(struct filter *filter)
+filter_read_logs(struct filter *filter)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (filter->emit->logs == NULL)
+	if (!filter->emit->logs)
 		return;
 	filter->logs = tail_new((size_t)filter->emit->last);
-	if (filter->logs == NULL || tail_read(filter->logs, filter->emit->logs, &why) == -1) {
-		diag_error("%s", filter->logs == NULL ? "out of memory" : text_string(&why));
+	if (!filter->logs || tail_read(filter->logs, filter->emit->logs, &why) == -1) {
+		diag_error("%s", filter->logs ? text_string(&why) : "out of memory");
 		records_trouble(filter->emit->records);
 		tail_free(filter->logs);
 		filter->logs = NULL;
@@ -315,24 +312,17 @@ read_logs(struct filter *filter)
 }
 
 static void
-read_all(struct filter *filter, char *const *files, const struct options *options)
+filter_read(struct filter *filter, char *const *files, const struct options *options)
 {
-	struct json_paths *wanted = json_paths_new();
-	struct reader *reader = NULL;
+	struct json_paths *wanted = json_paths_of(paths, MEMBERS);
+	struct reader *reader = reader_new(files, wanted, &options->common, filter->emit->records);
 	struct reading reading;
 
-	for (int m = 0; wanted != NULL && m < MEMBERS; m++)
-		if (json_paths_add(wanted, paths[m]) != m)
-			diag_fatal("out of memory");
-	if (wanted != NULL)
-		reader = reader_new(files, wanted, &options->common, filter->emit->records);
-	if (reader == NULL)
-		diag_fatal("out of memory");
 	summaries_expect(reader_summaries(reader), &filter->emit->expected);
 	while (reader_next(reader, &reading) == 1)
-		take(filter, &reading);
-	summaries_judge(reader_summaries(reader), true, take_answer, filter);
-	summaries_judge(reader_summaries(reader), false, take_answer, filter);
+		filter_take(filter, &reading);
+	summaries_judge(reader_summaries(reader), true, filter_take_answer, filter);
+	summaries_judge(reader_summaries(reader), false, filter_take_answer, filter);
 	reader_free(reader);
 	json_paths_free(wanted);
 }
@@ -340,21 +330,19 @@ read_all(struct filter *filter, char *const *files, const struct options *option
 void
 filter_run(struct emit *emit, char *const *files, const struct options *options)
 {
-	struct filter *filter = calloc(1, sizeof(*filter));
+	struct filter *filter = memory_new(1, sizeof(*filter));
 
-	if (filter == NULL)
-		diag_fatal("out of memory");
 	filter->emit = emit;
 	/* The log is read last, so that it holds what was written while the records came; but a
 	 * file that is not there is known at once. */
-	if (emit->logs != NULL && access(emit->logs, R_OK) == -1)
+	if (emit->logs && access(emit->logs, R_OK) == -1)
 		diag_note("the log %s cannot be read yet", emit->logs);
-	read_all(filter, files, options);
+	filter_read(filter, files, options);
 	if (filter->count > 0)
-		read_logs(filter);
+		filter_read_logs(filter);
 	for (size_t i = 0; i < filter->count; i++) {
 		filter->incidents[i].logs = filter->logs;
-		(void)emit_incident(emit, &filter->incidents[i]);
+		incident_save(emit, &filter->incidents[i]);
 		incident_free(&filter->incidents[i]);
 	}
 	tail_free(filter->logs);

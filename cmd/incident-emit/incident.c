@@ -58,9 +58,19 @@ incident_free(struct incident *incident)
 	text_free(&incident->process_name);
 }
 
-/* A string member without its secrets; nothing when it is empty. */
-static void
-put_redacted(
+void
+incident_add_time(const struct incident *incident, struct text *name)
+{
+	char time[CLOCK_RFC3339_SIZE];
+
+	clock_format(time, incident->at);
+	for (const char *c = time; *c != '\0'; c++)
+		if (*c != '-' && *c != ':')
+			text_add_byte(name, *c);
+}
+
+void
+incident_put_clean(
     struct json_writer *w, const char *name, const char *bytes, size_t len, struct text *scratch)
 {
 	text_clear(scratch);
@@ -69,19 +79,20 @@ put_redacted(
 		json_put_string(w, name, "[left out: too long]");
 		return;
 	}
-	if (scratch->len > 0 || name == NULL)
+	if (scratch->len > 0 || !name)
 		json_put_bytes(w, name, text_string(scratch), scratch->len);
 }
 
 static void
-put_text(struct json_writer *w, const char *name, const struct text *value, struct text *scratch)
+incident_put_text(
+    struct json_writer *w, const char *name, const struct text *value, struct text *scratch)
 {
 	if (value->len > 0)
-		put_redacted(w, name, value->bytes, value->len, scratch);
+		incident_put_clean(w, name, value->bytes, value->len, scratch);
 }
 
 static void
-put_time(struct json_writer *w, const char *name, int64_t at)
+incident_put_time(struct json_writer *w, const char *name, int64_t at)
 {
 	char time[CLOCK_RFC3339_SIZE];
 
@@ -90,13 +101,13 @@ put_time(struct json_writer *w, const char *name, int64_t at)
 }
 
 static void
-put_process(struct json_writer *w, const struct incident *incident, struct text *scratch)
+incident_put_process(struct json_writer *w, const struct incident *incident, struct text *scratch)
 {
 	char host[256] = "";
 
-	(void)gethostname(host, sizeof(host) - 1);
+	gethostname(host, sizeof(host) - 1);
 	json_open_object(w, "process");
-	put_text(w, "name", &incident->process_name, scratch);
+	incident_put_text(w, "name", &incident->process_name, scratch);
 	json_put_integer(w, "pid", incident->process_id);
 	if (host[0] != '\0')
 		json_put_string(w, "host", host);
@@ -104,20 +115,20 @@ put_process(struct json_writer *w, const struct incident *incident, struct text 
 }
 
 static void
-put_environment_member(struct json_writer *w, const char *name, struct text *scratch)
+environment_put(struct json_writer *w, const char *name, struct text *scratch)
 {
 	const char *value = getenv(name);
 
-	if (value != NULL && redaction_key(name, strlen(name)) == NULL)
-		put_redacted(w, name, value, strlen(value), scratch);
-	else if (value != NULL)
+	if (value && !redaction_key(name, strlen(name)))
+		incident_put_clean(w, name, value, strlen(value), scratch);
+	else if (value)
 		json_put_string(w, name, "[redacted:name]");
 }
 
 static bool
-is_allowed(const char *name)
+environment_allows(const char *name)
 {
-	for (size_t i = 0; allowed[i] != NULL; i++)
+	for (size_t i = 0; allowed[i]; i++)
 		if (strcmp(allowed[i], name) == 0)
 			return true;
 
@@ -125,24 +136,26 @@ is_allowed(const char *name)
 }
 
 static void
-put_environment(struct json_writer *w, const struct option_list *more, struct text *scratch)
+incident_put_environment(
+    struct json_writer *w, const struct option_list *more, struct text *scratch)
 {
 	json_open_object(w, "env");
-	for (size_t i = 0; allowed[i] != NULL; i++)
-		put_environment_member(w, allowed[i], scratch);
+	for (size_t i = 0; allowed[i]; i++)
+		environment_put(w, allowed[i], scratch);
 	for (size_t i = 0; i < more->count; i++) {
-		bool again = is_allowed(more->items[i]);
+		bool again = environment_allows(more->items[i]);
 
 		for (size_t before = 0; before < i && !again; before++)
 			again = strcmp(more->items[before], more->items[i]) == 0;
 		if (!again)
-			put_environment_member(w, more->items[i], scratch);
+			environment_put(w, more->items[i], scratch);
 	}
 	json_close_object(w);
 }
 
 static void
-put_logs(struct json_writer *w, const struct tail *logs, int64_t last, struct text *scratch)
+incident_put_logs(
+    struct json_writer *w, const struct tail *logs, int64_t last, struct text *scratch)
 {
 	const char *at, *end;
 
@@ -151,13 +164,14 @@ put_logs(struct json_writer *w, const struct tail *logs, int64_t last, struct te
 	if (tail_redact(logs, (size_t)last, scratch) == -1)
 		json_put_string(w, NULL, "[left out: too long]");
 	else
-		for (at = text_string(scratch); (end = strchr(at, '\n')) != NULL; at = end + 1)
+		for (at = text_string(scratch); (end = strchr(at, '\n')); at = end + 1)
 			json_put_bytes(w, NULL, at, (size_t)(end - at));
 	json_close_array(w);
 }
 
 static void
-put_fingerprint(struct json_writer *w, const struct incident *incident, const struct emit *emit)
+incident_put_fingerprint(
+    struct json_writer *w, const struct incident *incident, const struct emit *emit)
 {
 	char digest[DIGEST_SIZE];
 
@@ -173,7 +187,7 @@ put_fingerprint(struct json_writer *w, const struct incident *incident, const st
 /* ---- the request: the members that the schema knows, of the types that it wants ---- */
 
 static bool
-stood_before(const struct document_value *header, const struct document_value *first)
+header_stood_before(const struct document_value *header, const struct document_value *first)
 {
 	for (; first != header; first = first->next)
 		if (strcmp(first->name, header->name) == 0)
@@ -183,45 +197,45 @@ stood_before(const struct document_value *header, const struct document_value *f
 }
 
 static void
-put_headers(struct json_writer *w, const struct document_value *headers)
+request_put_headers(struct json_writer *w, const struct document_value *headers)
 {
 	json_open_object(w, "headers");
-	for (const struct document_value *h = headers->first; h != NULL; h = h->next)
-		if (h->slice.type == JSON_STRING && !stood_before(h, headers->first))
+	for (const struct document_value *h = headers->first; h; h = h->next)
+		if (h->slice.type == JSON_STRING && !header_stood_before(h, headers->first))
 			json_put_string(w, h->name, h->string);
 	json_close_object(w);
 }
 
 static void
-put_request(struct json_writer *w, const struct document_value *request)
+request_put(struct json_writer *w, const struct document_value *request)
 {
 	static const char *const strings[] = {"method", "url", "path", NULL};
 	const struct document_value *headers = document_member(request, "headers");
 	const struct document_value *body = document_member(request, "body");
 
 	json_open_object(w, "http");
-	for (size_t i = 0; strings[i] != NULL; i++) {
+	for (size_t i = 0; strings[i]; i++) {
 		const struct document_value *value = document_member(request, strings[i]);
 
-		if (value != NULL && value->slice.type == JSON_STRING && *value->string != '\0')
+		if (value && value->slice.type == JSON_STRING && *value->string != '\0')
 			json_put_string(w, strings[i], value->string);
 	}
-	if (headers != NULL && headers->slice.type == JSON_OBJECT)
-		put_headers(w, headers);
-	if (body != NULL)
+	if (headers && headers->slice.type == JSON_OBJECT)
+		request_put_headers(w, headers);
+	if (body)
 		json_put_line(w, "body", body->slice.bytes, body->slice.len);
 	json_close_object(w);
 }
 
 static void
-put_http(struct json_writer *w, const struct text *http)
+incident_put_request(struct json_writer *w, const struct text *http)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct document *document = document_parse("http", http->bytes, http->len, &why);
 
 	/* A string with a NUL is refused there; the checks keep the request all the same. */
-	if (document != NULL && document->first != NULL)
-		put_request(w, document->first);
+	if (document && document->first)
+		request_put(w, document->first);
 	document_free(document);
 	text_free(&why);
 }
@@ -230,25 +244,25 @@ put_http(struct json_writer *w, const struct text *http)
 
 /* The schema knows two kinds: tasks, and all else. */
 static const char *
-public_kind(const char *kind)
+kind_public(const char *kind)
 {
 	return strcmp(kind, "celery") == 0 ? "celery" : "api";
 }
 
 static void
-put_extras(struct json_writer *w, const struct incident *incident, const struct emit *emit,
+incident_put_extras(struct json_writer *w, const struct incident *incident, const struct emit *emit,
     struct text *scratch)
 {
 	json_open_object(w, "extras");
 	json_put_string(w, "kind", text_string(&incident->kind));
-	put_fingerprint(w, incident, emit);
-	put_time(w, "first_seen", incident->at);
-	put_time(w, "last_seen", incident->at);
+	incident_put_fingerprint(w, incident, emit);
+	incident_put_time(w, "first_seen", incident->at);
+	incident_put_time(w, "last_seen", incident->at);
 	json_put_integer(w, "count", 1);
 	json_put_string(w, "status", "open");
-	put_text(w, "severity", &incident->severity, scratch);
-	put_text(w, "runbook", &incident->runbook, scratch);
-	put_text(w, "cause", &incident->cause, scratch);
+	incident_put_text(w, "severity", &incident->severity, scratch);
+	incident_put_text(w, "runbook", &incident->runbook, scratch);
+	incident_put_text(w, "cause", &incident->cause, scratch);
 	if (incident->checks.len > 0) {
 		json_open_array(w, "checks");
 		json_put_raw(w, NULL, incident->checks.bytes, incident->checks.len);
@@ -267,21 +281,22 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 
 	json_open_object(&w, NULL);
 	json_put_string(&w, "incident_id", incident->id);
-	put_time(&w, "timestamp", incident->at);
+	incident_put_time(&w, "timestamp", incident->at);
 	json_put_string(&w, "environment", emit->environment);
-	json_put_string(&w, "kind", public_kind(text_string(&incident->kind)));
-	put_redacted(
+	json_put_string(&w, "kind", kind_public(text_string(&incident->kind)));
+	incident_put_clean(
 	    &w, "exception", text_string(&incident->exception), incident->exception.len, &scratch);
-	put_redacted(&w, "stack", text_string(&incident->stack), incident->stack.len, &scratch);
-	put_text(&w, "request_id", &incident->request_id, &scratch);
-	put_text(&w, "audit_run_id", &incident->run, &scratch);
-	put_process(&w, incident, &scratch);
+	incident_put_clean(
+	    &w, "stack", text_string(&incident->stack), incident->stack.len, &scratch);
+	incident_put_text(&w, "request_id", &incident->request_id, &scratch);
+	incident_put_text(&w, "audit_run_id", &incident->run, &scratch);
+	incident_put_process(&w, incident, &scratch);
 	if (incident->http.len > 0)
-		put_http(&w, &incident->http);
-	if (incident->logs != NULL)
-		put_logs(&w, incident->logs, emit->last, &scratch);
-	put_environment(&w, &emit->env, &scratch);
-	put_extras(&w, incident, emit, &scratch);
+		incident_put_request(&w, &incident->http);
+	if (incident->logs)
+		incident_put_logs(&w, incident->logs, emit->last, &scratch);
+	incident_put_environment(&w, &emit->env, &scratch);
+	incident_put_extras(&w, incident, emit, &scratch);
 	json_close_object(&w);
 	text_free(&scratch);
 

@@ -6,8 +6,8 @@
  * Everything that is put in is redacted here, at the one door to the file, whether or not it was
  * redacted before.
  */
-#ifndef INCIDENT_H
-#define INCIDENT_H
+#ifndef INCIDENT_EMIT_INCIDENT_H
+#define INCIDENT_EMIT_INCIDENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +18,7 @@
 #include "uuid.h"
 
 struct emit;
+struct json_writer;
 struct tail;
 
 enum {
@@ -48,12 +49,14 @@ struct incident {
 void incident_init(struct incident *incident, const struct emit *emit);
 void incident_free(struct incident *incident);
 
+/* Puts a string without its secrets; no member where it is empty.  `scratch` is overwritten. */
+void incident_put_clean(
+    struct json_writer *w, const char *name, const char *bytes, size_t len, struct text *scratch);
+
+/* Adds when it happened as a part of a file's name, "20261122T235959.999Z": names sort by it. */
+void incident_add_time(const struct incident *incident, struct text *name);
+
 /* Appends the document, redacted, to `out`.  0, or -1 when it grew too large. */
 int incident_write(const struct incident *incident, const struct emit *emit, struct text *out);
-
-/* Looks for an exception at the end of the log: OpenTelemetry's exception.type, .message,
- * .stacktrace in a JSON line, or a Python traceback.  Fills exception, cause and stack when it
- * finds one. */
-bool incident_take_exception(struct incident *incident, const struct tail *logs);
 
 #endif

@@ -12,21 +12,16 @@
 
 /* incident_20261122T235959.999Z_ID.json: it sorts by time, and nothing in it comes from outside. */
 static void
-put_path(struct text *path, const struct emit *emit, const struct incident *incident)
+incident_path(struct text *path, const struct emit *emit, const struct incident *incident)
 {
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_format(time, incident->at);
-	(void)text_add_format(path, "%s/incident_", emit->folder);
-	for (const char *c = time; *c != '\0'; c++)
-		if (*c != '-' && *c != ':')
-			(void)text_add_byte(path, *c);
-	(void)text_add_format(path, "_%s.json", incident->id);
+	text_add_format(path, "%s/incident_", emit->folder);
+	incident_add_time(incident, path);
+	text_add_format(path, "_%s.json", incident->id);
 }
 
 static void
-put_record(const struct emit *emit, const struct incident *incident, const struct text *document,
-    const char *path)
+incident_record(const struct emit *emit, const struct incident *incident,
+    const struct text *document, const char *path)
 {
 	struct json_writer *w = records_begin(emit->records, "incident");
 
@@ -35,17 +30,17 @@ put_record(const struct emit *emit, const struct incident *incident, const struc
 	json_put_raw(w, "incident", document->bytes, document->len);
 	json_put_string(w, "path", path);
 	json_put_string(w, "action", "opened");
-	(void)records_end(emit->records);
+	records_end(emit->records);
 }
 
 int
-emit_incident(struct emit *emit, const struct incident *incident)
+incident_save(struct emit *emit, const struct incident *incident)
 {
 	struct text document = TEXT_INIT(TEXT_MAX_RECORD), path = TEXT_INIT(TEXT_MAX_REASON),
 		    why = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = -1;
 
-	put_path(&path, emit, incident);
+	incident_path(&path, emit, incident);
 	if (incident_write(incident, emit, &document) == -1 || text_failed(&path)) {
 		diag_error("cannot write an incident: it is too large");
 		goto out;
@@ -55,7 +50,7 @@ emit_incident(struct emit *emit, const struct incident *incident)
 		diag_error("cannot write an incident: %s", text_string(&why));
 		goto out;
 	}
-	put_record(emit, incident, &document, text_string(&path));
+	incident_record(emit, incident, &document, text_string(&path));
 	diag_note("incident written to %s", text_string(&path));
 	rc = 0;
 out:

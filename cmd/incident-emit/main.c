@@ -12,11 +12,11 @@
 
 /* The file of --records; -1 without one: records are then counted alone. */
 static int
-open_records_file(const struct emit *emit)
+records_file_open(const struct emit *emit)
 {
 	int fd;
 
-	if (emit->records_file == NULL)
+	if (!emit->records_file)
 		return -1;
 	fd = open(emit->records_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd == -1)
@@ -28,18 +28,16 @@ open_records_file(const struct emit *emit)
 /* The wrapper form ends as its command did, unless something of our own went wrong while that
  * succeeded. */
 static int
-wrap(struct emit *emit, char *const *command, const struct options *options)
+main_wrap(struct emit *emit, char *const *command, const struct options *options)
 {
-	int fd = open_records_file(emit), signo, status, own;
+	int fd = records_file_open(emit), signo, status, own;
 
 	signal_watch(SIGNAL_WRAPPER);
 	emit->records = records_open_on(&options->common, emit->clock, fd);
-	if (emit->records == NULL)
-		diag_fatal("out of memory");
 	status = wrapper_run(emit, command, &signo);
 	own = records_finish(emit->records);
 	if (fd != -1)
-		(void)close(fd);
+		close(fd);
 	if (signo != 0)
 		signal_die(signo);
 
@@ -47,12 +45,10 @@ wrap(struct emit *emit, char *const *command, const struct options *options)
 }
 
 static int
-filter(struct emit *emit, char *const *files, const struct options *options)
+main_filter(struct emit *emit, char *const *files, const struct options *options)
 {
 	signal_watch(SIGNAL_FILTER);
 	emit->records = records_open(&options->common, emit->clock);
-	if (emit->records == NULL)
-		diag_fatal("out of memory");
 	filter_run(emit, files, options);
 
 	return records_finish(emit->records);
@@ -67,7 +63,8 @@ main(int argc, char *argv[])
 
 	program_begin("incident-emit");
 	emit_parse(&emit, &options, &argc, &argv);
-	status = options.ended ? wrap(&emit, argv, &options) : filter(&emit, argv, &options);
+	status =
+	    options.ended ? main_wrap(&emit, argv, &options) : main_filter(&emit, argv, &options);
 	expected_summaries_free(&emit.expected);
 	options_free(&options);
 

@@ -24,11 +24,11 @@ tail_new(size_t lines)
 {
 	struct tail *tail = calloc(1, sizeof(*tail));
 
-	if (tail == NULL)
+	if (!tail)
 		return NULL;
 	tail->room = lines + LONGEST_SECRET;
 	tail->lines = calloc(tail->room, sizeof(*tail->lines));
-	if (tail->lines == NULL) {
+	if (!tail->lines) {
 		free(tail);
 		return NULL;
 	}
@@ -41,7 +41,7 @@ tail_new(size_t lines)
 void
 tail_free(struct tail *tail)
 {
-	if (tail == NULL)
+	if (!tail)
 		return;
 	for (size_t i = 0; i < tail->room; i++)
 		text_free(&tail->lines[i]);
@@ -50,37 +50,37 @@ tail_free(struct tail *tail)
 }
 
 static struct text *
-line_at(const struct tail *tail, size_t i)
+tail_at(const struct tail *tail, size_t i)
 {
 	return &tail->lines[(tail->first + i) % tail->room];
 }
 
 static struct text *
-newest(struct tail *tail)
+tail_newest(struct tail *tail)
 {
 	if (!tail->open) {
 		if (tail->count == tail->room)
 			tail->first = (tail->first + 1) % tail->room;
 		else
 			tail->count++;
-		text_clear(line_at(tail, tail->count - 1));
+		text_clear(tail_at(tail, tail->count - 1));
 		tail->open = true;
 	}
 
-	return line_at(tail, tail->count - 1);
+	return tail_at(tail, tail->count - 1);
 }
 
 void
 tail_add(struct tail *tail, const char *bytes, size_t len)
 {
 	while (len > 0) {
-		struct text *line = newest(tail);
+		struct text *line = tail_newest(tail);
 		const char *end = memchr(bytes, '\n', len);
-		size_t part = end != NULL ? (size_t)(end - bytes) : len;
+		size_t part = end ? (size_t)(end - bytes) : len;
 		size_t fits = TAIL_LONGEST_LINE - line->len;
 
-		(void)text_add(line, bytes, part < fits ? part : fits);
-		if (end != NULL) {
+		text_add(line, bytes, part < fits ? part : fits);
+		if (end) {
 			tail->open = false;
 			part++;
 		}
@@ -97,21 +97,20 @@ tail_read(struct tail *tail, const char *path, struct text *why)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd == -1) {
-		(void)text_set_format(why, "cannot read the log %s: %s", path, strerror(errno));
+		text_set_format(why, "cannot read the log %s: %s", path, strerror(errno));
 		return -1;
 	}
 	while ((got = read(fd, block, sizeof(block))) != 0) {
 		if (got == -1 && errno == EINTR)
 			continue;
 		if (got == -1) {
-			(void)text_set_format(
-			    why, "cannot read the log %s: %s", path, strerror(errno));
-			(void)close(fd);
+			text_set_format(why, "cannot read the log %s: %s", path, strerror(errno));
+			close(fd);
 			return -1;
 		}
 		tail_add(tail, block, (size_t)got);
 	}
-	(void)close(fd);
+	close(fd);
 	tail->open = false;
 
 	return 0;
@@ -126,7 +125,7 @@ tail_count(const struct tail *tail)
 const char *
 tail_line(const struct tail *tail, size_t i, size_t *len)
 {
-	const struct text *line = line_at(tail, i);
+	const struct text *line = tail_at(tail, i);
 
 	*len = line->len;
 	if (*len > 0 && line->bytes[*len - 1] == '\r')
@@ -137,15 +136,15 @@ tail_line(const struct tail *tail, size_t i, size_t *len)
 
 /* Adds one line with a newline; its control bytes (NUL among them) become '?'. */
 static void
-add_visible_line(struct text *to, const char *line, size_t len)
+tail_put_line(struct text *to, const char *line, size_t len)
 {
-	(void)text_add_visible(to, line, len);
-	(void)text_add_byte(to, '\n');
+	text_add_visible(to, line, len);
+	text_add_byte(to, '\n');
 }
 
 /* Where the last `lines` lines of a text begin. */
 static const char *
-last_lines(const struct text *text, size_t lines)
+tail_start(const struct text *text, size_t lines)
 {
 	const char *start = text_string(text), *at = start + text->len;
 
@@ -170,10 +169,10 @@ tail_redact(const struct tail *tail, size_t lines, struct text *out)
 		size_t len;
 		const char *line = tail_line(tail, i, &len);
 
-		add_visible_line(&all, line, len);
+		tail_put_line(&all, line, len);
 	}
 	if (!text_failed(&all) && redaction_text(text_string(&all), all.len, &clean) != -1) {
-		from = last_lines(&clean, lines);
+		from = tail_start(&clean, lines);
 		rc = text_add(out, from, (size_t)(text_string(&clean) + clean.len - from));
 	}
 	text_free(&all);

@@ -1,8 +1,8 @@
 /*
  * tail: the last lines of a text, however long it is, in bounded memory.
  */
-#ifndef TAIL_H
-#define TAIL_H
+#ifndef INCIDENT_EMIT_TAIL_H
+#define INCIDENT_EMIT_TAIL_H
 
 #include <stddef.h>
 

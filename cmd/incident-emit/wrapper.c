@@ -13,7 +13,9 @@
 #include "crash_dump.h"
 #include "diag.h"
 #include "emit.h"
+#include "exception.h"
 #include "incident.h"
+#include "memory.h"
 #include "records.h"
 #include "tail.h"
 #include "text.h"
@@ -36,7 +38,7 @@ struct wrapper {
 
 /* Only the ends that the child needs survive its exec. */
 static int
-make_pipes(int out[2], int err[2], int report[2])
+pipes_make(int out[2], int err[2], int report[2])
 {
 	if (pipe2(out, O_CLOEXEC) == -1)
 		return -1;
@@ -49,13 +51,13 @@ make_pipes(int out[2], int err[2], int report[2])
 /* In the child: never returns.  Why it could not run goes through the pipe that exec would
  * close. */
 static _Noreturn void
-become(char *const *command, int out, int err, int report)
+child_become(char *const *command, int out, int err, int report)
 {
 	int reason;
 
-	(void)signal(SIGPIPE, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
 	if (dup2(out, STDOUT_FILENO) != -1 && dup2(err, STDERR_FILENO) != -1)
-		(void)execvp(command[0], command);
+		execvp(command[0], command);
 	reason = errno;
 	(void)!write(report, &reason, sizeof(reason));
 	_exit(STATUS_CANNOT_RUN);
@@ -63,34 +65,34 @@ become(char *const *command, int out, int err, int report)
 
 /* Starts the command.  0, or the errno of what failed. */
 static int
-start(struct wrapper *wrapper, char *const *command)
+child_start(struct wrapper *wrapper, char *const *command)
 {
 	int out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
 	int reason = 0;
 
-	if (make_pipes(out, err, report) == -1)
+	if (pipes_make(out, err, report) == -1)
 		return errno;
 	wrapper->pid = fork();
 	if (wrapper->pid == -1)
 		return errno;
 	if (wrapper->pid == 0)
-		become(command, out[1], err[1], report[1]);
-	(void)close(out[1]);
-	(void)close(err[1]);
-	(void)close(report[1]);
+		child_become(command, out[1], err[1], report[1]);
+	close(out[1]);
+	close(err[1]);
+	close(report[1]);
 	wrapper->streams[0] = (struct stream){
 	    .from = out[0], .to = STDOUT_FILENO, .line = TEXT_INIT(TAIL_LONGEST_LINE)};
 	wrapper->streams[1] = (struct stream){
 	    .from = err[0], .to = STDERR_FILENO, .line = TEXT_INIT(TAIL_LONGEST_LINE)};
 	while (read(report[0], &reason, sizeof(reason)) == -1 && errno == EINTR)
 		;
-	(void)close(report[0]);
+	close(report[0]);
 
 	return reason;
 }
 
 static void
-pass_on(struct stream *stream, const char *bytes, size_t len)
+stream_pass_on(struct stream *stream, const char *bytes, size_t len)
 {
 	while (len > 0 && stream->failure == 0) {
 		ssize_t written = write(stream->to, bytes, len);
@@ -108,11 +110,11 @@ pass_on(struct stream *stream, const char *bytes, size_t len)
 
 /* Whole lines go to the tail, so that the two streams do not cut each other's. */
 static void
-keep_lines(struct wrapper *wrapper, struct stream *stream, const char *bytes, size_t len)
+stream_keep_lines(struct wrapper *wrapper, struct stream *stream, const char *bytes, size_t len)
 {
 	const char *end;
 
-	while ((end = memchr(bytes, '\n', len)) != NULL) {
+	while ((end = memchr(bytes, '\n', len))) {
 		size_t part = (size_t)(end - bytes) + 1;
 
 		tail_add(wrapper->logs, text_string(&stream->line), stream->line.len);
@@ -127,19 +129,19 @@ keep_lines(struct wrapper *wrapper, struct stream *stream, const char *bytes, si
 }
 
 static void
-end_stream(struct wrapper *wrapper, struct stream *stream)
+stream_end(struct wrapper *wrapper, struct stream *stream)
 {
 	if (stream->line.len > 0) {
 		tail_add(wrapper->logs, text_string(&stream->line), stream->line.len);
 		tail_add(wrapper->logs, "\n", 1);
 	}
 	text_free(&stream->line);
-	(void)close(stream->from);
+	close(stream->from);
 	stream->from = -1;
 }
 
 static void
-move(struct wrapper *wrapper, struct stream *stream)
+stream_move(struct wrapper *wrapper, struct stream *stream)
 {
 	char block[1 << 16];
 	ssize_t got = read(stream->from, block, sizeof(block));
@@ -147,20 +149,20 @@ move(struct wrapper *wrapper, struct stream *stream)
 	if (got == -1 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (got <= 0) {
-		end_stream(wrapper, stream);
+		stream_end(wrapper, stream);
 		return;
 	}
-	pass_on(stream, block, (size_t)got);
-	keep_lines(wrapper, stream, block, (size_t)got);
+	stream_pass_on(stream, block, (size_t)got);
+	stream_keep_lines(wrapper, stream, block, (size_t)got);
 	/* The command learns of a reader that went away as it would without us: by SIGPIPE. */
 	if (stream->failure == EPIPE)
-		end_stream(wrapper, stream);
+		stream_end(wrapper, stream);
 }
 
 /* Moves both streams until they end.  A SIGTERM for us is meant for the command; a SIGINT reaches
  * it from the terminal. */
 static void
-pump(struct wrapper *wrapper)
+child_pump(struct wrapper *wrapper)
 {
 	bool told = false;
 
@@ -171,77 +173,78 @@ pump(struct wrapper *wrapper)
 		};
 
 		if (signal_pending() == SIGTERM && !told) {
-			(void)kill(wrapper->pid, SIGTERM);
+			kill(wrapper->pid, SIGTERM);
 			told = true;
 		}
 		if (poll(fds, 2, 250) == -1 && errno != EINTR)
 			break;
 		for (int i = 0; i < 2; i++)
 			if (fds[i].fd != -1 && (fds[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
-				move(wrapper, &wrapper->streams[i]);
+				stream_move(wrapper, &wrapper->streams[i]);
 	}
 }
 
 static int
-wait_for_end(struct wrapper *wrapper)
+child_wait(struct wrapper *wrapper)
 {
 	int status = 0;
 
 	while (waitpid(wrapper->pid, &status, 0) == -1 && errno == EINTR)
 		if (signal_pending() == SIGTERM)
-			(void)kill(wrapper->pid, SIGTERM);
+			kill(wrapper->pid, SIGTERM);
 
 	return status;
 }
 
 /* The words for how the command ended. */
 static void
-describe(int status, struct text *out)
+ending_describe(int status, struct text *out)
 {
 	if (WIFSIGNALED(status))
-		(void)text_set_format(
+		text_set_format(
 		    out, "ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		(void)text_set_format(out, "exit status %d", WEXITSTATUS(status));
+		text_set_format(out, "exit status %d", WEXITSTATUS(status));
 }
 
 static const char *
-base_name(const char *path)
+command_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return slash == NULL ? path : slash + 1;
+	return slash ? slash + 1 : path;
 }
 
 static void
-fill(struct incident *incident, struct wrapper *wrapper, const char *command, const char *ending)
+wrapper_fill(
+    struct incident *incident, struct wrapper *wrapper, const char *command, const char *ending)
 {
 	struct emit *emit = wrapper->emit;
 
-	(void)text_add_string(&incident->run, emit->run);
-	(void)text_add_string(&incident->kind, emit->kind != NULL ? emit->kind : "cli");
-	(void)text_add_visible(&incident->process_name, command, strlen(command));
+	text_add_string(&incident->run, emit->run);
+	text_add_string(&incident->kind, emit->kind ? emit->kind : "cli");
+	text_add_visible(&incident->process_name, command, strlen(command));
 	incident->process_id = wrapper->pid;
 	incident->logs = wrapper->logs;
-	(void)text_add_string(&incident->severity, "critical");
-	if (emit->request_id != NULL)
-		(void)text_add_string(&incident->request_id, emit->request_id);
-	if (!incident_take_exception(incident, wrapper->logs))
-		(void)text_set_format(&incident->exception, "%s: %s", command, ending);
+	text_add_string(&incident->severity, "critical");
+	if (emit->request_id)
+		text_add_string(&incident->request_id, emit->request_id);
+	if (!exception_find(incident, wrapper->logs))
+		text_set_format(&incident->exception, "%s: %s", command, ending);
 	if (incident->stack.len == 0)
-		(void)text_add_format(&incident->stack, "%s: %s\n", command, ending);
+		text_add_format(&incident->stack, "%s: %s\n", command, ending);
 	/* Two failures are the same when the same command fails in the same way. */
-	(void)text_add_format(
+	text_add_format(
 	    &incident->fingerprint_of, "%s\n%s\n", command, text_string(&incident->exception));
 }
 
 /* The log of --logs, where one is named, says more than the streams. */
 static void
-take_logs(struct wrapper *wrapper)
+wrapper_take_logs(struct wrapper *wrapper)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (wrapper->emit->logs == NULL)
+	if (!wrapper->emit->logs)
 		return;
 	if (tail_read(wrapper->logs, wrapper->emit->logs, &why) == -1) {
 		diag_error("%s", text_string(&why));
@@ -251,7 +254,7 @@ take_logs(struct wrapper *wrapper)
 }
 
 static void
-record_end(struct wrapper *wrapper, const char *command, const char *ending, bool failed)
+wrapper_record(struct wrapper *wrapper, const char *command, const char *ending, bool failed)
 {
 	struct check check = {
 	    .name = command,
@@ -262,19 +265,19 @@ record_end(struct wrapper *wrapper, const char *command, const char *ending, boo
 	};
 	struct incident incident;
 
-	(void)records_check(wrapper->emit->records, &check);
+	records_check(wrapper->emit->records, &check);
 	if (!failed)
 		return;
-	take_logs(wrapper);
+	wrapper_take_logs(wrapper);
 	incident_init(&incident, wrapper->emit);
-	fill(&incident, wrapper, command, ending);
-	(void)crash_dump(wrapper->emit, &incident);
-	(void)emit_incident(wrapper->emit, &incident);
+	wrapper_fill(&incident, wrapper, command, ending);
+	crash_dump(wrapper->emit, &incident);
+	incident_save(wrapper->emit, &incident);
 	incident_free(&incident);
 }
 
 static void
-report_lost_output(struct wrapper *wrapper)
+wrapper_report_lost(struct wrapper *wrapper)
 {
 	for (int i = 0; i < 2; i++) {
 		int failure = wrapper->streams[i].failure;
@@ -291,34 +294,34 @@ wrapper_run(struct emit *emit, char *const *command, int *signo)
 {
 	struct wrapper wrapper = {.emit = emit, .logs = tail_new((size_t)emit->last)};
 	struct text ending = TEXT_INIT(TEXT_MAX_REASON);
-	const char *name = base_name(command[0]);
+	const char *name = command_name(command[0]);
 	int reason, status, result;
 
 	*signo = 0;
-	if (wrapper.logs == NULL)
-		diag_fatal("out of memory");
-	reason = start(&wrapper, command);
+	if (!wrapper.logs)
+		memory_lacked();
+	reason = child_start(&wrapper, command);
 	if (reason != 0) {
 		diag_error("cannot run %s: %s", command[0], strerror(reason));
-		(void)text_set_format(&ending, "cannot be run: %s", strerror(reason));
+		text_set_format(&ending, "cannot be run: %s", strerror(reason));
 		for (int i = 0; i < 2; i++)
-			end_stream(&wrapper, &wrapper.streams[i]);
+			stream_end(&wrapper, &wrapper.streams[i]);
 		result = reason == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
-		record_end(&wrapper, name, text_string(&ending), true);
+		wrapper_record(&wrapper, name, text_string(&ending), true);
 		if (wrapper.pid > 0)
-			(void)wait_for_end(&wrapper);
+			child_wait(&wrapper);
 	} else {
-		pump(&wrapper);
-		status = wait_for_end(&wrapper);
-		describe(status, &ending);
+		child_pump(&wrapper);
+		status = child_wait(&wrapper);
+		ending_describe(status, &ending);
 		result = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 		*signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 		/* A command that ends because nobody reads on has not failed. */
 		if (*signo == SIGPIPE && wrapper.streams[0].failure == EPIPE)
 			records_done(emit->records);
 		else
-			record_end(&wrapper, name, text_string(&ending), result != 0);
-		report_lost_output(&wrapper);
+			wrapper_record(&wrapper, name, text_string(&ending), result != 0);
+		wrapper_report_lost(&wrapper);
 	}
 	text_free(&ending);
 	tail_free(wrapper.logs);

@@ -1,10 +1,11 @@
-/* links: cmd/incident-emit/exception/logged.c cmd/incident-emit/exception/printed.c cmd/incident-emit/tail.c */
+/* links: cmd/incident-emit/ */
 /*
  * The last lines of a log: the input is them.  What is found in them is one line of visible bytes,
  * and a stack with it unless a JSON line had none.
  */
 #include <string.h>
 
+#include "../../cmd/incident-emit/exception.h"
 #include "../../cmd/incident-emit/incident.h"
 #include "../../cmd/incident-emit/tail.h"
 #include "fuzz.h"
@@ -22,7 +23,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	logs = tail_new(20);
 	must(logs != NULL);
 	tail_add(logs, (const char *)bytes, len);
-	if (incident_take_exception(&incident, logs)) {
+	if (exception_find(&incident, logs)) {
 		must(!text_failed(&incident.exception) && !text_failed(&incident.cause));
 		must(memchr(text_string(&incident.cause), '\n', incident.cause.len) == NULL);
 	} else {

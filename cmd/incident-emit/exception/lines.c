@@ -1,0 +1,70 @@
+#include "lines.h"
+
+#include <string.h>
+
+enum { LONGEST_EXCEPTION = 1000 };
+
+struct line
+line_of(const struct tail *logs, size_t i)
+{
+	struct line line;
+
+	line.bytes = tail_line(logs, i, &line.len);
+
+	return line;
+}
+
+struct line
+line_after(struct line line, size_t len)
+{
+	return (struct line){line.bytes + len, line.len - len};
+}
+
+bool
+line_begins(struct line line, const char *words)
+{
+	size_t len = strlen(words);
+
+	return line.len >= len && memcmp(line.bytes, words, len) == 0;
+}
+
+/* Where the words stand, or NULL. */
+const char *
+line_find(struct line line, const char *words)
+{
+	return memmem(line.bytes, line.len, words, strlen(words));
+}
+
+struct line
+line_trim(struct line line)
+{
+	while (line.len > 0 && (*line.bytes == ' ' || *line.bytes == '\t'))
+		line = line_after(line, 1);
+
+	return line;
+}
+
+void
+line_add(struct text *to, struct line line)
+{
+	text_add_visible(
+	    to, line.bytes, line.len < LONGEST_EXCEPTION ? line.len : LONGEST_EXCEPTION);
+}
+
+void
+line_put(struct text *to, struct line line)
+{
+	text_clear(to);
+	line_add(to, line);
+}
+
+void
+stack_take(struct incident *incident, const struct tail *logs, size_t from, size_t to)
+{
+	for (size_t i = from; i <= to && i < tail_count(logs); i++) {
+		struct line line = line_of(logs, i);
+
+		text_add(&incident->stack, line.bytes, line.len);
+		text_add_byte(&incident->stack, '\n');
+	}
+}

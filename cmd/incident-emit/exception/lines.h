@@ -1,0 +1,42 @@
+/*
+ * exception/lines: lines of a log, and those who know what a runtime prints: whether line `i` belongs
+ * to an exception, no line of which stands behind it.  Then exception, cause and stack are filled.
+ */
+#ifndef INCIDENT_EMIT_EXCEPTION_LINES_H
+#define INCIDENT_EMIT_EXCEPTION_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "incident.h"
+#include "tail.h"
+
+struct line {
+	const char *bytes;
+	size_t len;
+};
+
+struct line line_of(const struct tail *logs, size_t i);
+struct line line_after(struct line line, size_t len);
+struct line line_trim(struct line line); /* without the blanks before it */
+bool line_begins(struct line line, const char *words);
+const char *line_find(struct line line, const char *words); /* where they stand, or NULL */
+
+/* Adds a line as it may be shown, cut where it is too long for an exception; alone or behind what
+ * there is. */
+void line_put(struct text *to, struct line line);
+void line_add(struct text *to, struct line line);
+
+/* Lines `from` to `to`, both included. */
+void stack_take(struct incident *incident, const struct tail *logs, size_t from, size_t to);
+
+bool exception_of_python(struct incident *incident, const struct tail *logs, size_t i);
+bool exception_of_frames(struct incident *incident, const struct tail *logs, size_t i);
+bool exception_of_go(struct incident *incident, const struct tail *logs, size_t i);
+bool exception_of_rust(struct incident *incident, const struct tail *logs, size_t i);
+bool exception_of_ruby(struct incident *incident, const struct tail *logs, size_t i);
+
+/* Any of them. */
+bool exception_printed(struct incident *incident, const struct tail *logs, size_t i);
+
+#endif
