@@ -24,8 +24,8 @@ struct abort_rule {
 int abort_rule_parse(const char *s, struct abort_rule *rule);
 
 /* Whether anything succeeded in this run; all workers tell it. */
-struct abort_hope {
-	_Atomic bool alive;
+struct abort_success {
+	_Atomic bool seen;
 	_Atomic int64_t failures; /* before the first success */
 };
 
@@ -34,7 +34,7 @@ enum { ABORT_REQUESTS = 100, ABORT_PARTS = 10 };
 /* One run.  Zeroed at first but for `rule`. */
 struct abort_watch {
 	struct abort_rule rule;
-	struct abort_hope hope;
+	struct abort_success success;
 	int64_t start; /* of the run; 0: not begun */
 	int64_t part_start;
 	int64_t requests[ABORT_PARTS],
@@ -45,7 +45,7 @@ struct abort_watch {
 };
 
 /* A request came to its end.  True when this was one too many without a success. */
-bool abort_tell(struct abort_hope *hope, bool succeeded);
+bool abort_tell(struct abort_success *success, bool succeeded);
 
 /* Looks at the run at `now`, `requests` and `failed` being all so far.  True when it is to be stopped. */
 bool abort_look(struct abort_watch *watch, int64_t now, int64_t requests, int64_t failed);

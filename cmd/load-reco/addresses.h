@@ -20,8 +20,7 @@ struct addresses {
 	size_t count; /* 0: the name has none, or none was told in time */
 };
 
-/* The addresses of "HOST", "HOST:PORT" or "[ADDRESS]:PORT"; port 80 unless given.  Takes no longer than the time-out, nor 10 s.  0; -1 when
- * memory is short. */
-int addresses_find(struct addresses *addresses, const char *authority, int64_t timeout_ns);
+/* The addresses of "HOST", "HOST:PORT" or "[ADDRESS]:PORT"; port 80 unless given.  Takes no longer than the time-out, nor 10 s. */
+void addresses_find(struct addresses *addresses, const char *authority, int64_t timeout_ns);
 
 #endif

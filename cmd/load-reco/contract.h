@@ -19,8 +19,8 @@ struct text;
 int contract_open(struct load_plan *plan, struct text *why);
 void contract_close(struct load_plan *plan);
 
-/* The checks.  0, or -1: out of memory. */
-int contract_judge(
+/* The checks. */
+void contract_judge(
     const struct load_plan *plan, const struct tally_cell *measured, struct records *records);
 
 #endif

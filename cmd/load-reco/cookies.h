@@ -18,12 +18,12 @@ struct cookie {
 /* For one host; those with longer paths first.  Zeroed at first. */
 struct cookies {
 	struct cookie *list;
-	size_t count;
+	size_t count, room;
 };
 
 /* Takes those of http_jar_read()'s lines that a request to the host of `authority` ("h:80")
- * carries.  0, or -1: out of memory. */
-int cookies_read(struct cookies *cookies, const char *lines, const char *authority, bool secure);
+ * carries. */
+void cookies_read(struct cookies *cookies, const char *lines, const char *authority, bool secure);
 void cookies_free(struct cookies *cookies);
 
 /* Appends "a=1; b=2" of those for `path` (a query may follow it); nothing when there are none.

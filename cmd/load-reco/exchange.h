@@ -50,6 +50,14 @@ struct exchange {
 	    header_values; /* of each header metric, as the header has it; NaN: missing.  NULL: no answer */
 };
 
+/* Whether the request found nobody to take it. */
+static inline bool
+exchange_refused(int error)
+{
+	return error == HTTP_ERROR_CONNECT || error == HTTP_ERROR_RESOLVE ||
+	       error == HTTP_ERROR_LIMIT;
+}
+
 /* An answer of 200 to 399 is a success by itself. */
 static inline bool
 exchange_status_succeeds(int status)

@@ -13,7 +13,7 @@ struct json_writer;
 struct tally_cell;
 
 struct figures {
-	const struct tally_cell *cell;
+	const struct tally_cell *cell; /* NULL: nothing was done */
 	int64_t elapsed_ns;
 	const struct header_metric *header_metrics;
 	size_t header_metric_count;

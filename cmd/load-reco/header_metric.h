@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { HEADER_METRIC_NAME_SIZE = 128, HEADER_METRIC_UNIT_SIZE = 16 };
+enum { HEADER_METRIC_MOST = 16, HEADER_METRIC_NAME_SIZE = 128, HEADER_METRIC_UNIT_SIZE = 16 };
 
 struct header_metric {
 	char name[2 * HEADER_METRIC_NAME_SIZE];
@@ -19,6 +19,7 @@ struct header_metric {
 	    [HEADER_METRIC_UNIT_SIZE]; /* "ms" of any duration, "1" of a plain number, or the word given */
 	bool duration;
 	double factor; /* what turns the header's number into one of `unit` */
+	char header[HEADER_METRIC_NAME_SIZE]; /* that it is read from */
 };
 
 /* Reads "NAME" or "NAME=UNIT".  0 or -1. */

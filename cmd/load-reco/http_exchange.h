@@ -12,7 +12,7 @@ struct http_answer;
 struct load_plan;
 
 /* Fills all but schedule, phase and target.  `header_values` has room for the plan's header
- * metrics; it and the answer's ids are borrowed. */
+ * metrics, or is NULL; it and the answer's ids are borrowed. */
 void http_exchange_take(struct exchange *exchange, const struct load_plan *plan,
     const struct http_answer *answer, int64_t sent, double *header_values);
 

@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "variable_check.h"
 #include "login.h"
+#include "memory.h"
 #include "plan.h"
 #include "records.h"
 #include "render.h"
@@ -23,39 +24,32 @@
 #include "verdict.h"
 
 /* What the run came to: records, a table for a person, and the checks. */
-static int
-tell(const struct load_plan *plan, const struct common_options *options,
-    const struct targets *targets, const struct run_result *result, struct records *records)
+static void
+load_report(const struct load_plan *plan, const struct common_options *options,
+    const struct run_result *result, struct records *records)
 {
 	struct tally_cell *measured = report_measured(plan, result);
 	struct text table = TEXT_INIT(TEXT_MAX_REASON * 4);
-	int rc = measured ? report_load(records, plan, targets, result) : -1;
 
-	if (rc == 0 && isatty(STDOUT_FILENO) == 1 && !options->jsonl && !options->summary_only) {
-		rc = table_add(
+	report_load(records, plan, result);
+	if (isatty(STDOUT_FILENO) == 1 && !options->jsonl && !options->summary_only) {
+		table_add(
 		    measured, report_elapsed(plan, result), render_width(STDOUT_FILENO), &table);
-		if (rc == 0)
-			records_text(records, text_string(&table), table.len);
+		records_text(records, text_string(&table), table.len);
 	}
-	if (rc == 0)
-		rc = verdict_write(plan, result, measured, records);
+	verdict_write(plan, result, measured, records);
 	text_free(&table);
 	tally_cell_free(measured);
-
-	return rc;
 }
 
 static int
-run_and_tell(const struct load_plan *plan, const struct common_options *options,
-    struct run_setting *setting, struct records *records, struct text *why)
+load_run(const struct common_options *options, const struct run_setting *setting, struct text *why)
 {
 	struct run_result result;
 	int rc = run_load(setting, &result, why);
 
-	if (rc == 0 && tell(plan, options, setting->targets, &result, records) == -1) {
-		text_set_format(why, "out of memory");
-		rc = -1;
-	}
+	if (rc == 0)
+		load_report(setting->plan, options, &result, setting->records);
 	run_result_free(&result);
 
 	return rc;
@@ -63,27 +57,25 @@ run_and_tell(const struct load_plan *plan, const struct common_options *options,
 
 /* Logs in whom the plan wants logged in.  0; 1: no load may follow; -1 with the reason. */
 static int
-log_in(
+load_log_in(
     const struct run_setting *setting, struct login *login, struct users **users, struct text *why)
 {
 	const struct load_plan *plan = setting->plan;
 	bool own_rows = variable_check_uses_data(login_step(login), plan, setting->data);
 	int rc;
 
-	*users = users_new(plan, setting->data, own_rows, why);
-	if (!*users)
-		return -1;
+	*users = users_new(plan, setting->data, own_rows);
 	rc = login_run(login, *users, setting->records, why);
-	if (rc != 0)
-		return rc;
+	if (rc == 0)
+		users_keep_cookies(*users, setting->targets->authority,
+		    strncasecmp(plan->base_url, "https:", 6) == 0);
 
-	return users_keep_cookies(*users, setting->targets->authority,
-	    strncasecmp(plan->base_url, "https:", 6) == 0, why);
+	return rc;
 }
 
 /* What the load is made of.  0 or -1 with the reason. */
 static int
-prepare(struct run_setting *setting, struct login **login, struct targets **targets,
+load_prepare(struct run_setting *setting, struct login **login, struct targets **targets,
     struct data **data, struct text *why)
 {
 	const struct load_plan *plan = setting->plan;
@@ -115,7 +107,7 @@ prepare(struct run_setting *setting, struct login **login, struct targets **targ
 
 /* Everything between the command line and the summary. */
 static int
-load(struct load_plan *plan, const struct common_options *options, struct records *records,
+load_all(struct load_plan *plan, const struct common_options *options, struct records *records,
     struct text *why)
 {
 	struct run_setting setting = {.plan = plan, .records = records};
@@ -125,7 +117,7 @@ load(struct load_plan *plan, const struct common_options *options, struct record
 	struct users *users = NULL;
 	struct samples *samples = NULL;
 	struct text lost = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = prepare(&setting, &login, &targets, &data, why);
+	int rc = load_prepare(&setting, &login, &targets, &data, why);
 
 	if (rc == 0)
 		rc = contract_open(plan, why);
@@ -134,10 +126,10 @@ load(struct load_plan *plan, const struct common_options *options, struct record
 		rc = samples ? 0 : -1;
 	}
 	if (rc == 0 && login)
-		rc = log_in(&setting, login, &users, why);
+		rc = load_log_in(&setting, login, &users, why);
 	setting.users = users;
 	if (rc == 0)
-		rc = run_and_tell(plan, options, &setting, records, why);
+		rc = load_run(options, &setting, why);
 	if (samples_close(samples, &lost) == -1) {
 		if (rc != -1)
 			text_set_format(why, "%s", text_string(&lost));
@@ -172,11 +164,9 @@ main(int argc, char *argv[])
 	plan.run = options.common.run;
 	signal_watch(SIGNAL_SOURCE);
 
-	records = records_open(&options.common, &clock_system);
-	if (!records)
-		diag_fatal("out of memory");
+	records = memory_given(records_open(&options.common, &clock_system));
 	records_set_shard(records, plan.shard_name);
-	if (load(&plan, &options.common, records, &why) == -1) {
+	if (load_all(&plan, &options.common, records, &why) == -1) {
 		diag_error("%s", text_string(&why));
 		records_trouble(records);
 	}

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "abort.h"
+#include "clock.h"
 #include "header_metric.h"
 #include "http.h"
 
@@ -17,7 +18,6 @@ struct contract;
 struct text;
 
 enum {
-	LOAD_MAX_HEADER_METRICS = 16,
 	LOAD_MAX_STAGES = 100,
 	LOAD_MAX_TARGETS = 1000,
 	LOAD_MAX_CONNECTIONS = 1000000,
@@ -68,8 +68,7 @@ struct load_plan {
 	bool autolog_impressions;
 	const char *const *headers; /* "Name: value" */
 	size_t header_count;
-	const char *header_metrics[LOAD_MAX_HEADER_METRICS]; /* their names, for short */
-	struct header_metric header_units[LOAD_MAX_HEADER_METRICS];
+	struct header_metric header_metrics[HEADER_METRIC_MOST];
 	size_t header_metric_count;
 	const char *login; /* a file that holds a step, or NULL */
 	bool login_each;   /* each user logs in, not one for all */
@@ -85,6 +84,16 @@ struct load_plan {
 	const char *shard_name; /* "2/4", or NULL */
 	int64_t start_at;       /* wall time; 0: at once */
 };
+
+/* How long a user rests after a request.  One who was refused does not try again at once: a closed
+ * loop against nothing would only heat the machine. */
+#define PLAN_REFUSED_PAUSE (10 * CLOCK_MS)
+static inline int64_t
+plan_pause(const struct load_plan *plan, bool refused)
+{
+	return refused && !plan->open && plan->think_ns < PLAN_REFUSED_PAUSE ? PLAN_REFUSED_PAUSE
+									     : plan->think_ns;
+}
 
 /* Works the plan out.  0, or -1 with what is wrong with the command line.  The plan borrows from `line`; plan_free() either way. */
 int plan_make(struct load_plan *plan, const struct command_line *line, struct text *why);

@@ -13,7 +13,6 @@ struct load_plan;
 struct records;
 struct run_result;
 struct tally_cell;
-struct targets;
 
 /* What such a record begins with. */
 struct report_head {
@@ -29,7 +28,7 @@ void report_interval(struct records *records, const struct report_head *head,
 void report_phase(
     struct records *records, const struct report_head *head, const struct figures *figures);
 
-/* The sum of the phases that were measured, all targets together.  NULL: out of memory; free it by tally_cell_free(). */
+/* The sum of the phases that were measured, all targets together.  Free it by tally_cell_free(). */
 struct tally_cell *report_measured(const struct load_plan *plan, const struct run_result *result);
 
 /* The same of one series. */
@@ -50,8 +49,8 @@ bool report_stopped(const struct load_plan *plan, const struct run_result *resul
 int64_t report_planned(const struct load_plan *plan, const struct run_result *result);
 int64_t report_elapsed(const struct load_plan *plan, const struct run_result *result);
 
-/* A `load` record for each phase, and of the measured ones together for each target and in all.  0, or -1: out of memory. */
-int report_load(struct records *records, const struct load_plan *plan,
-    const struct targets *targets, const struct run_result *result);
+/* A `load` record for each phase, and of the measured ones together for each target and in all. */
+void report_load(
+    struct records *records, const struct load_plan *plan, const struct run_result *result);
 
 #endif

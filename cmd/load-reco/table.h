@@ -9,8 +9,8 @@
 struct tally_cell;
 struct text;
 
-/* Appends it, in lines of at most that many columns (40 at least).  0 or -1. */
-int table_add(
+/* Appends it, in lines of at most that many columns (40 at least). */
+void table_add(
     const struct tally_cell *measured, int64_t elapsed_ns, unsigned width, struct text *out);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "exchange.h"
-#include "plan.h"
+#include "header_metric.h"
 
 struct histogram;
 
@@ -52,12 +52,13 @@ struct tally_cell {
 	struct tally_failure first_failure;
 	int64_t statuses[EXCHANGE_STATUSES]; /* by code */
 	int64_t errors[EXCHANGE_ERRORS];
+	/* What is above is counted anew when the cell is reset. */
 	struct histogram *service, *lag;
 	/* Of paced requests: how late the generator was by itself, and the response time without
 	 * that.  NULL: there were none. */
 	struct histogram *generator_lag, *net_latency;
 	struct tally_series series[TALLY_SERIES];
-	struct tally_header headers[LOAD_MAX_HEADER_METRICS];
+	struct tally_header headers[HEADER_METRIC_MOST];
 };
 
 struct tally {
@@ -76,8 +77,7 @@ tally_is_whole(const struct tally *tally, size_t target)
 	return tally->wholes && tally->wholes[target];
 }
 
-struct tally *tally_new(
-    size_t phases, size_t targets, size_t header_metrics); /* NULL: out of memory */
+struct tally *tally_new(size_t phases, size_t targets, size_t header_metrics);
 void tally_free(struct tally *tally);
 void tally_reset(struct tally *tally); /* keeps the memory */
 
@@ -88,10 +88,22 @@ void tally_record(
 /* Adds `from`; a tally of one target takes all targets of the other but wholes. */
 void tally_merge(struct tally *into, const struct tally *from);
 
-/* Adds a cell to another: 0, or -1 when memory is short. */
-struct tally_cell *tally_cell_new(void);
+/* What was counted in phases `first` to `last` - 1, wholes left out. */
+void tally_count(
+    const struct tally *tally, size_t first, size_t last, int64_t *requests, int64_t *failed);
+
+/* ---- tally_cell.c ---- */
+
+struct tally_cell *tally_cell_new(void); /* NULL: out of memory */
 void tally_cell_free(struct tally_cell *cell);
-int tally_cell_merge(struct tally_cell *into, const struct tally_cell *from, size_t header_metrics);
+void tally_cell_reset(struct tally_cell *cell); /* keeps the memory */
+
+/* Records a request as tally_record() does, with the header metrics of `tally`.  0, or -1 when memory is short. */
+int tally_cell_record(struct tally_cell *cell, const struct tally *tally,
+    const struct exchange *exchange, int64_t timeout_ns, int64_t end);
+
+/* Adds a cell to another: 0, or -1 when memory is short. */
+int tally_cell_merge(struct tally_cell *into, const struct tally_cell *from);
 
 /* The response times of all requests, or of the successful ones alone, added to an empty histogram that the caller frees. NULL: out of memory. */
 struct histogram *tally_cell_latency(const struct tally_cell *cell, bool succeeded_only);

@@ -16,7 +16,6 @@
 struct data;
 struct http_jar;
 struct load_plan;
-struct text;
 struct variables;
 
 struct user {
@@ -35,14 +34,11 @@ struct users {
 	bool own_rows; /* of the data: user n has row n, for all that he does */
 };
 
-/* plan->users of them.  `data` may be NULL; `own_rows`: his row becomes his variables.  NULL with
- * the reason. */
-struct users *users_new(
-    const struct load_plan *plan, const struct data *data, bool own_rows, struct text *why);
+/* plan->users of them.  `data` may be NULL; `own_rows`: his row becomes his variables. */
+struct users *users_new(const struct load_plan *plan, const struct data *data, bool own_rows);
 void users_free(struct users *users);
 
-/* Takes the cookies out of the jars, for requests to `authority` ("h:80").  0 or -1 with the
- * reason. */
-int users_keep_cookies(struct users *users, const char *authority, bool secure, struct text *why);
+/* Takes the cookies out of the jars, for requests to `authority` ("h:80"). */
+void users_keep_cookies(struct users *users, const char *authority, bool secure);
 
 #endif

@@ -9,8 +9,8 @@ struct records;
 struct run_result;
 struct tally_cell;
 
-/* `measured` is what report_measured() gave.  0, or -1: out of memory. */
-int verdict_write(const struct load_plan *plan, const struct run_result *result,
+/* `measured` is what report_measured() gave. */
+void verdict_write(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records);
 
 #endif

@@ -16,7 +16,7 @@
 #include "schedule.h"
 #include "text.h"
 
-struct abort_hope;
+struct abort_success;
 struct addresses;
 struct engine;
 struct exchange;
@@ -53,9 +53,9 @@ struct worker {
 	unsigned active;
 	struct samples *samples;
 	struct text sample_buffer;
-	struct abort_hope *hope;  /* NULL: somebody was answered, or it does not matter */
-	struct failure *failures; /* by target: see run.h */
-	int bell;                 /* the run's eventfd */
+	struct abort_success *success; /* NULL: somebody was answered, or it does not matter */
+	struct failure *failures;      /* by target: see run.h */
+	int bell;                      /* the run's eventfd */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -76,7 +76,7 @@ struct worker_setting {
 	const struct addresses *addresses;
 	const struct users *users; /* who logged in; or NULL */
 	struct samples *samples;
-	struct abort_hope *hope; /* of the run; NULL: it is not given up */
+	struct abort_success *success; /* of the run; NULL: it is not given up */
 	struct share share, among_threads;
 	int bell;
 };

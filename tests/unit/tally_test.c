@@ -1,4 +1,4 @@
-/* links: cmd/load-reco/tally/tally.c cmd/load-reco/exchange.c */
+/* links: cmd/load-reco/tally/tally.c cmd/load-reco/tally/tally_cell.c cmd/load-reco/exchange.c */
 /* What is counted where: statuses, errors, expectations, journeys as wholes. */
 #include "../../cmd/load-reco/tally.h"
 
@@ -160,8 +160,10 @@ lateness_is_whose_it_is(void)
 static void
 plain_numbers_stay_what_they_are(void)
 {
-	static const struct header_metric units[] = {{"X-DB-Queries", "1", false, 1},
-	    {"X-Ratio", "1", false, 1}, {"X-Age", "ms", true, 1000}};
+	static const struct header_metric units[] = {
+	    {.name = "X-DB-Queries", .unit = "1", .factor = 1},
+	    {.name = "X-Ratio", .unit = "1", .factor = 1},
+	    {.name = "X-Age", .unit = "ms", .duration = true, .factor = 1000}};
 	double values[] = {3, 0.25, 2};
 	struct tally *tally = tally_new(1, SERIES, 3), *sum = tally_new(1, SERIES, 3);
 	struct exchange exchange = request(PLAIN, 200, HTTP_OK);

@@ -4,15 +4,16 @@
 #include "clock.h"
 #include "curl_engine.h"
 #include "engine.h"
+#include "memory.h"
 #include "exchange.h"
 #include "plan.h"
 #include "worker.h"
 
-#define LONGEST_WAIT (20 * CLOCK_MS) /* how late the run's wishes may be seen */
+#define LONGEST_WAIT (20 * CLOCK_MS) /* how late it may be seen what the run wants */
 
 /* A user who thought was due when the thought was over. */
 static bool
-take(struct curl_engine *engine, struct slot *slot)
+slot_take_due(struct curl_engine *engine, struct slot *slot)
 {
 	int64_t due = slot->due;
 
@@ -29,7 +30,7 @@ take(struct curl_engine *engine, struct slot *slot)
 }
 
 static int
-start_due(struct curl_engine *engine, struct text *why)
+slots_start_due(struct curl_engine *engine, struct text *why)
 {
 	slots_wake(engine, exchange_now());
 	for (;;) {
@@ -41,7 +42,7 @@ start_due(struct curl_engine *engine, struct text *why)
 		slot = slot_take(engine);
 		if (!slot)
 			return 0;
-		if (!take(engine, slot)) {
+		if (!slot_take_due(engine, slot)) {
 			slot_put_back(engine, slot, 0);
 			return 0;
 		}
@@ -52,14 +53,14 @@ start_due(struct curl_engine *engine, struct text *why)
 
 /* Ends the leg with all that is under way. */
 static void
-drop_all(struct curl_engine *engine)
+curl_drop_all(struct curl_engine *engine)
 {
 	http_cancel(engine->http);
 	slots_drop_journeys(engine);
 }
 
 static int64_t
-patience(const struct curl_engine *engine)
+curl_patience(const struct curl_engine *engine)
 {
 	int64_t at = exchange_now(), until = at + LONGEST_WAIT;
 	int64_t next = worker_next(engine->worker);
@@ -81,11 +82,11 @@ curl_run(void *state, struct text *why)
 		size_t flying;
 
 		if (!worker_attend(engine->worker)) {
-			drop_all(engine);
+			curl_drop_all(engine);
 			return 0;
 		}
-		if (start_due(engine, why) == -1) {
-			drop_all(engine);
+		if (slots_start_due(engine, why) == -1) {
+			curl_drop_all(engine);
 			return -1;
 		}
 		flying = http_in_flight(engine->http);
@@ -97,8 +98,8 @@ curl_run(void *state, struct text *why)
 			return 0;
 		}
 		if (flying == 0) {
-			(void)clock_sleep(&clock_system, patience(engine));
-		} else if (http_run(engine->http, patience(engine)) == -1)
+			(void)clock_sleep(&clock_system, curl_patience(engine));
+		} else if (http_run(engine->http, curl_patience(engine)) == -1)
 			return text_fail(why, "cannot wait for answers");
 	}
 }
@@ -109,7 +110,7 @@ curl_close(void *state)
 	struct curl_engine *engine = state;
 
 	http_free(engine->http);
-	for (size_t i = 0; engine->slots && i < engine->used; i++) {
+	for (size_t i = 0; i < engine->used; i++) {
 		http_answer_free(&engine->slots[i].answer);
 		request_parts_free(&engine->slots[i].parts);
 		journey_free(engine->slots[i].journey);
@@ -122,25 +123,18 @@ curl_close(void *state)
 static void *
 curl_open(struct worker *worker, struct text *why)
 {
-	struct curl_engine *engine = calloc(1, sizeof(*engine));
+	struct curl_engine *engine = memory_new(1, sizeof(*engine));
 	struct http_settings settings = worker->plan->http;
 
-	if (!engine) {
-		text_set_format(why, "out of memory");
-		return NULL;
-	}
 	engine->worker = worker;
 	engine->plan = worker->plan;
 	engine->room = (size_t)worker->connections;
 	engine->waiting_end = &engine->waiting;
-	engine->slots = calloc(engine->room, sizeof(*engine->slots));
+	engine->slots = memory_new(engine->room, sizeof(*engine->slots));
 	settings.run = worker->plan->run;
 	settings.timeout_ns = worker->plan->timeout_ns;
 	settings.max_connections = engine->room;
-	if (!engine->slots)
-		text_set_format(why, "out of memory");
-	else
-		engine->http = http_new(&settings, why);
+	engine->http = http_new(&settings, why);
 	if (!engine->http ||
 	    journeys_open(&engine->journeys, worker, engine->http, slot_journey_ready, why) == -1) {
 		curl_close(engine);

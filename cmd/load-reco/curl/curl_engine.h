@@ -23,7 +23,7 @@ struct slot {
 	struct exchange exchange;
 	struct request_parts parts;
 	struct http_answer answer;
-	double header_values[LOAD_MAX_HEADER_METRICS];
+	double header_values[HEADER_METRIC_MOST];
 	struct journey *journey; /* made when it is needed */
 	bool needed;             /* it was to carry a request */
 	bool reached; /* one of its requests found a connection; by HTTP/2 perhaps another's */

@@ -9,17 +9,17 @@
 #include "plan.h"
 
 static void
-read_headers(const struct load_plan *plan, const struct http_answer *answer, double *header_values)
+exchange_read_headers(
+    const struct load_plan *plan, const struct http_answer *answer, double *header_values)
 {
 	for (size_t i = 0; i < plan->header_metric_count; i++) {
-		const char *metric = plan->header_metrics[i], *value = NULL;
-		char name[HEADER_METRIC_NAME_SIZE];
+		const struct header_metric *metric = &plan->header_metrics[i];
+		const char *value = NULL;
 		double so_far = HEADER_METRIC_ABSENT;
 		size_t len = 0;
 
-		(void)header_metric_header(metric, name);
-		while ((value = http_answer_next_header(answer, name, value, &len)) != NULL)
-			so_far = header_metric_take(metric, so_far, value, len);
+		while ((value = http_answer_next_header(answer, metric->header, value, &len)))
+			so_far = header_metric_take(metric->name, so_far, value, len);
 		header_values[i] = so_far < 0 ? NAN : so_far;
 	}
 }
@@ -40,8 +40,8 @@ http_exchange_take(struct exchange *exchange, const struct load_plan *plan,
 	exchange->trace_id = answer->trace_id;
 	exchange->span_id = answer->span_id;
 	exchange->header_values = NULL;
-	if (answer->error == HTTP_OK) {
-		read_headers(plan, answer, header_values);
+	if (header_values && answer->error == HTTP_OK) {
+		exchange_read_headers(plan, answer, header_values);
 		exchange->header_values = header_values;
 	}
 }

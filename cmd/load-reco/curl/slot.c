@@ -7,12 +7,10 @@
 #include "plan.h"
 #include "worker.h"
 
-#define REFUSED_PAUSE (10 * CLOCK_MS)
-
 /* A thought is as long as any other, so the end of the list is the place; only behind a refused user,
  * who pauses longer, may others have to wait a few milliseconds too long. */
 static void
-wait_until(struct curl_engine *engine, struct slot *slot, int64_t when)
+slot_wait_until(struct curl_engine *engine, struct slot *slot, int64_t when)
 {
 	slot->when = when;
 	slot->next = NULL;
@@ -28,24 +26,22 @@ slot_put_back(struct curl_engine *engine, struct slot *slot, int64_t pause_ns)
 		engine->idle = slot;
 		return;
 	}
-	wait_until(engine, slot, exchange_now() + pause_ns);
+	slot_wait_until(engine, slot, exchange_now() + pause_ns);
 }
 
 /* Its user goes on when he has thought; one who was refused does not try again at once. */
 static void
-release(struct slot *slot, bool refused)
+slot_release(struct slot *slot, bool refused)
 {
-	const struct load_plan *plan = slot->engine->plan;
 	struct curl_engine *engine = slot->engine;
-	bool pauses = refused && !plan->open && plan->think_ns < REFUSED_PAUSE;
 
 	if (!engine->idle && engine->used == engine->room)
 		engine->free_since = exchange_now();
-	slot_put_back(engine, slot, pauses ? REFUSED_PAUSE : plan->think_ns);
+	slot_put_back(engine, slot, plan_pause(engine->plan, refused));
 }
 
 static void
-note_connection(struct slot *slot, bool reached)
+slot_note_connection(struct slot *slot, bool reached)
 {
 	if (slot->reached || !reached)
 		return;
@@ -54,17 +50,16 @@ note_connection(struct slot *slot, bool reached)
 }
 
 static void
-finish(struct http *http, struct http_answer *answer, void *context)
+slot_finish(struct http *http, struct http_answer *answer, void *context)
 {
 	struct slot *slot = context;
 	struct curl_engine *engine = slot->engine;
 	struct exchange *exchange = &slot->exchange;
-	bool refused = answer->error == HTTP_ERROR_CONNECT || answer->error == HTTP_ERROR_RESOLVE ||
-		       answer->error == HTTP_ERROR_LIMIT;
+	bool refused = exchange_refused((int)answer->error);
 
 	(void)http;
 	http_exchange_take(exchange, engine->plan, answer, exchange->sent, slot->header_values);
-	note_connection(slot, answer->new_connection || answer->status != 0);
+	slot_note_connection(slot, answer->new_connection || answer->status != 0);
 	/* What a signal cut short says nothing about the service. */
 	if (answer->error != HTTP_ERROR_INTERRUPTED)
 		worker_record(engine->worker, exchange);
@@ -72,7 +67,7 @@ finish(struct http *http, struct http_answer *answer, void *context)
 		failure_note_error(&engine->worker->failures[exchange->target], answer->error,
 		    text_string(&answer->reason), exchange->done);
 	http_answer_clear(answer);
-	release(slot, refused);
+	slot_release(slot, refused);
 }
 
 struct slot *
@@ -93,14 +88,14 @@ slot_take(struct curl_engine *engine)
 }
 
 static int
-start_request(struct curl_engine *engine, struct slot *slot, struct text *why)
+slot_start_request(struct curl_engine *engine, struct slot *slot, struct text *why)
 {
 	if (request_parts_render(
 		&engine->worker->renderer, slot->exchange.target, &slot->parts, why) == -1)
 		return -1;
 	slot->parts.request.timeout_ns = engine->plan->timeout_ns;
 	slot->exchange.sent = exchange_now();
-	if (http_start(engine->http, &slot->parts.request, &slot->answer, finish, slot) == -1)
+	if (http_start(engine->http, &slot->parts.request, &slot->answer, slot_finish, slot) == -1)
 		return text_fail(
 		    why, "cannot start a request: %s", text_string(&slot->answer.reason));
 
@@ -119,7 +114,7 @@ slot_journey_ready(void *context)
 }
 
 static int
-start_journey(struct curl_engine *engine, struct slot *slot, struct text *why)
+slot_start_journey(struct curl_engine *engine, struct slot *slot, struct text *why)
 {
 	if (!slot->journey)
 		slot->journey = journey_new(&engine->journeys, slot);
@@ -133,7 +128,6 @@ start_journey(struct curl_engine *engine, struct slot *slot, struct text *why)
 	return 0;
 }
 
-/* Goes on with the journeys that can.  0 or -1. */
 int
 slots_advance_journeys(struct curl_engine *engine, struct text *why)
 {
@@ -146,20 +140,19 @@ slots_advance_journeys(struct curl_engine *engine, struct text *why)
 		rc = journey_advance(slot->journey, why);
 		if (rc == -1)
 			return -1;
-		note_connection(slot, journey_reached(slot->journey));
+		slot_note_connection(slot, journey_reached(slot->journey));
 		wakes = journey_wakes(slot->journey);
 		if (rc == 0) {
 			engine->under_way--;
-			release(slot, journey_refused(slot->journey));
+			slot_release(slot, journey_refused(slot->journey));
 		} else if (wakes != INT64_MAX) {
-			wait_until(engine, slot, wakes);
+			slot_wait_until(engine, slot, wakes);
 		}
 	}
 
 	return 0;
 }
 
-/* After http_cancel(). */
 void
 slots_drop_journeys(struct curl_engine *engine)
 {
@@ -183,10 +176,10 @@ slot_start(struct curl_engine *engine, struct slot *slot, struct text *why)
 		atomic_fetch_add(&engine->worker->slots_used, 1);
 	slot->needed = true;
 
-	return journey ? start_journey(engine, slot, why) : start_request(engine, slot, why);
+	return journey ? slot_start_journey(engine, slot, why)
+		       : slot_start_request(engine, slot, why);
 }
 
-/* Users whose time has come are idle again, or go on with their journeys. */
 void
 slots_wake(struct curl_engine *engine, int64_t at)
 {
@@ -202,7 +195,6 @@ slots_wake(struct curl_engine *engine, int64_t at)
 		}
 		/* At the end of a leg the thought is cut short. */
 		slot->due = at == INT64_MAX ? 0 : slot->when;
-		slot->next = engine->idle;
-		engine->idle = slot;
+		slot_put_back(engine, slot, 0);
 	}
 }

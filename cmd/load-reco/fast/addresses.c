@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "clock.h"
+#include "memory.h"
 #include "text.h"
 #include "units.h"
 
 #define LONGEST_RESOLVE (10 * CLOCK_SECOND)
 
 static void
-add(struct addresses *addresses, const char *address, uint16_t port)
+addresses_add(struct addresses *addresses, const char *address, uint16_t port)
 {
 	struct address *to = &addresses->list[addresses->count];
 	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -30,7 +31,7 @@ add(struct addresses *addresses, const char *address, uint16_t port)
 	addresses->count++;
 }
 
-int
+void
 addresses_find(struct addresses *addresses, const char *authority, int64_t timeout_ns)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
@@ -48,17 +49,13 @@ addresses_find(struct addresses *addresses, const char *authority, int64_t timeo
 		if (units_parse_count(colon + 1, &given) == 0)
 			port = (uint16_t)given;
 	}
-	host = strndup(authority, (size_t)(end - authority));
-	if (!host)
-		return -1;
+	host = memory_copy(authority, (size_t)(end - authority));
 	/* A name without an address is no trouble here: each request then fails of it. */
 	if (timeout_ns > LONGEST_RESOLVE)
 		timeout_ns = LONGEST_RESOLVE;
 	if (resolve_host(host, timeout_ns, &answer, &why) == 0)
 		for (size_t i = 0; i < answer.count; i++)
-			add(addresses, answer.addresses[i], port);
+			addresses_add(addresses, answer.addresses[i], port);
 	free(host);
 	text_free(&why);
-
-	return 0;
 }

@@ -13,6 +13,9 @@
 #include "plan.h"
 #include "worker.h"
 
+/* RFC 8305, section 5: how long an address may be silent before the next is tried beside it. */
+#define ATTEMPT_DELAY (250 * CLOCK_MS)
+
 void
 connection_close(struct connection *connection)
 {
@@ -25,17 +28,17 @@ connection_close(struct connection *connection)
 }
 
 static void
-finish(struct fast *fast, struct connection *connection, int error, int64_t at)
+connection_finish(struct fast *fast, struct connection *connection, int error, int64_t at)
 {
 	if (error != HTTP_OK)
 		connection_close(connection);
-	fast_finish(fast, connection, error, at);
+	connection_pool_finish(fast, connection, error, at);
 }
 
 /* ---- connecting ---- */
 
 static int
-class_of(int error)
+error_class(int error)
 {
 	switch (error) {
 	case EMFILE:
@@ -57,7 +60,8 @@ class_of(int error)
 
 /* Opens a socket to one address.  0: connected or under way; else an errno. */
 static int
-open_socket(struct fast *fast, struct connection *connection, const struct address *address)
+connection_open_socket(
+    struct fast *fast, struct connection *connection, const struct address *address)
 {
 	struct epoll_event event = {
 	    .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = connection};
@@ -84,7 +88,7 @@ open_socket(struct fast *fast, struct connection *connection, const struct addre
 
 /* The address tried before is the only one left.  Whether there is one. */
 static bool
-wait_for_rival(struct connection *connection)
+connection_take_rival(struct connection *connection)
 {
 	if (connection->rival == -1)
 		return false;
@@ -95,29 +99,38 @@ wait_for_rival(struct connection *connection)
 	return true;
 }
 
+/* It tries its next address in a while, should the one be silent that it tries now. */
+static void
+connection_race_later(struct fast *fast, struct connection *connection)
+{
+	connection->attempt_at = exchange_now() + ATTEMPT_DELAY;
+	if (connection->attempt_at < fast->next_attempt)
+		fast->next_attempt = connection->attempt_at;
+}
+
 /* Tries the addresses that are left.  A failure ends the request. */
 static void
-connect_next(struct fast *fast, struct connection *connection, int last_error)
+connection_try_next(struct fast *fast, struct connection *connection, int last_error)
 {
 	while (connection->tried < fast->addresses->count) {
 		connection->address =
 		    (fast->address + connection->tried++) % fast->addresses->count;
-		last_error =
-		    open_socket(fast, connection, &fast->addresses->list[connection->address]);
+		last_error = connection_open_socket(
+		    fast, connection, &fast->addresses->list[connection->address]);
 		if (last_error == 0) {
 			connection->state = CONNECTION_CONNECTING;
 			if (connection->tried < fast->addresses->count)
-				fast_race_later(fast, connection);
+				connection_race_later(fast, connection);
 			return;
 		}
 		/* What this machine is short of, it is short of for all addresses. */
-		if (class_of(last_error) == HTTP_ERROR_LIMIT)
+		if (error_class(last_error) == HTTP_ERROR_LIMIT)
 			break;
 	}
-	if (wait_for_rival(connection))
+	if (connection_take_rival(connection))
 		return;
-	finish(fast, connection,
-	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : class_of(last_error),
+	connection_finish(fast, connection,
+	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : error_class(last_error),
 	    exchange_now());
 }
 
@@ -130,26 +143,27 @@ connection_race(struct fast *fast, struct connection *connection)
 	connection->rival = connection->fd;
 	connection->rival_address = connection->address;
 	connection->fd = -1;
-	connect_next(fast, connection, ETIMEDOUT);
+	connection_try_next(fast, connection, ETIMEDOUT);
 }
 
 /* When the time of its request is over. */
 static int64_t
-deadline(const struct fast *fast, const struct connection *connection)
+connection_deadline(const struct fast *fast, const struct connection *connection)
 {
 	return connection->exchange.sent + fast->plan->timeout_ns;
 }
 
 /* Connecting has a limit of its own, common/http's. */
 static void
-connect_first(struct fast *fast, struct connection *connection)
+connection_try_first(struct fast *fast, struct connection *connection)
 {
-	int64_t limit = fast->clock + HTTP_CONNECT_LIMIT, whole = deadline(fast, connection);
+	int64_t limit = fast->clock + HTTP_CONNECT_LIMIT,
+		whole = connection_deadline(fast, connection);
 
-	fast_expect(fast, connection, limit < whole ? limit : whole);
+	connection_pool_expect(fast, connection, limit < whole ? limit : whole);
 	connection->tried = 0;
 	connection->written = 0;
-	connect_next(fast, connection, 0);
+	connection_try_next(fast, connection, 0);
 }
 
 /* ---- sending ---- */
@@ -157,21 +171,21 @@ connect_first(struct fast *fast, struct connection *connection)
 /* A socket that had carried answers was closed by the server as this request was under way: if its method is idempotent it is sent again, once,
  * on a new one (RFC 9110, section 9.2.2). */
 static void
-lose(struct fast *fast, struct connection *connection, int error)
+connection_lose(struct fast *fast, struct connection *connection, int error)
 {
 	if (error == HTTP_ERROR_RESET && connection->carried && !connection->repeated &&
 	    connection->request.idempotent && connection->exchange.first_byte == 0) {
 		connection_close(connection);
 		connection->repeated = true;
 		connection->exchange.resent++;
-		connect_first(fast, connection);
+		connection_try_first(fast, connection);
 		return;
 	}
-	finish(fast, connection, error, exchange_now());
+	connection_finish(fast, connection, error, exchange_now());
 }
 
 static void
-send_request(struct fast *fast, struct connection *connection)
+connection_send(struct fast *fast, struct connection *connection)
 {
 	const struct text *bytes = &connection->request.bytes;
 
@@ -184,7 +198,7 @@ send_request(struct fast *fast, struct connection *connection)
 		} else if (errno == EAGAIN) {
 			return; /* epoll will say when there is room */
 		} else if (errno != EINTR) {
-			lose(fast, connection, class_of(errno));
+			connection_lose(fast, connection, error_class(errno));
 			return;
 		}
 	}
@@ -196,18 +210,18 @@ connection_start(struct fast *fast, struct connection *connection)
 	connection->repeated = false;
 	http1_begin(&connection->answer, connection->request.to_head);
 	if (connection->fd == -1) {
-		connect_first(fast, connection);
+		connection_try_first(fast, connection);
 		return;
 	}
 	connection->state = CONNECTION_BUSY;
 	connection->written = 0;
-	send_request(fast, connection);
+	connection_send(fast, connection);
 }
 
 /* ---- receiving ---- */
 
 static int
-error_of(enum http1_outcome outcome)
+outcome_error(enum http1_outcome outcome)
 {
 	switch (outcome) {
 	case HTTP1_DONE:
@@ -226,29 +240,29 @@ error_of(enum http1_outcome outcome)
 
 /* The answer is whole.  What follows it on the connection belongs to no request. */
 static void
-complete(struct fast *fast, struct connection *connection, bool usable, int64_t at)
+connection_complete(struct fast *fast, struct connection *connection, bool usable, int64_t at)
 {
 	connection->carried = true;
 	if (!usable || !connection->answer.keep_alive || connection->request.closes ||
 	    connection->written < connection->request.bytes.len)
 		connection_close(connection);
-	finish(fast, connection, HTTP_OK, at);
+	connection_finish(fast, connection, HTTP_OK, at);
 }
 
 /* The server has closed. */
 static void
-receive_end(struct fast *fast, struct connection *connection)
+connection_receive_end(struct fast *fast, struct connection *connection)
 {
 	enum http1_outcome outcome = http1_end(&connection->answer);
 
 	if (outcome == HTTP1_DONE)
-		complete(fast, connection, false, exchange_now());
+		connection_complete(fast, connection, false, exchange_now());
 	else
-		lose(fast, connection, error_of(outcome));
+		connection_lose(fast, connection, outcome_error(outcome));
 }
 
 static void
-receive(struct fast *fast, struct connection *connection, bool closing)
+connection_receive(struct fast *fast, struct connection *connection, bool closing)
 {
 	struct exchange *exchange = &connection->exchange;
 
@@ -263,11 +277,11 @@ receive(struct fast *fast, struct connection *connection, bool closing)
 		if (n == -1 && errno == EAGAIN)
 			return;
 		if (n == -1) {
-			lose(fast, connection, class_of(errno));
+			connection_lose(fast, connection, error_class(errno));
 			return;
 		}
 		if (n == 0) {
-			receive_end(fast, connection);
+			connection_receive_end(fast, connection);
 			return;
 		}
 		at = fast->clock = exchange_now();
@@ -278,11 +292,11 @@ receive(struct fast *fast, struct connection *connection, bool closing)
 		outcome = http1_read(
 		    &connection->answer, fast->buffer, (size_t)n, &used, &fast->watch, fast);
 		if (outcome == HTTP1_DONE) {
-			complete(fast, connection, !closing && used == (size_t)n, at);
+			connection_complete(fast, connection, !closing && used == (size_t)n, at);
 			return;
 		}
 		if (outcome != HTTP1_MORE) {
-			finish(fast, connection, error_of(outcome), at);
+			connection_finish(fast, connection, outcome_error(outcome), at);
 			return;
 		}
 		/* A read that did not fill the buffer has emptied the socket; more comes with an event of its own. */
@@ -293,7 +307,7 @@ receive(struct fast *fast, struct connection *connection, bool closing)
 
 /* Whether connecting is over, well or not. */
 static bool
-is_settled(int fd)
+socket_is_settled(int fd)
 {
 	struct pollfd watched = {.fd = fd, .events = POLLOUT};
 
@@ -303,20 +317,20 @@ is_settled(int fd)
 /* An event may be about either socket.  Whether connection->fd is settled now: the one that goes on, or
  * the one to fail of. */
 static bool
-race_is_over(struct connection *connection)
+connection_race_is_over(struct connection *connection)
 {
 	int error = 0, fd = connection->rival;
 	size_t address = connection->rival_address;
 	socklen_t len = sizeof(error);
 
-	if (fd == -1 || !is_settled(fd))
-		return is_settled(connection->fd);
+	if (fd == -1 || !socket_is_settled(fd))
+		return socket_is_settled(connection->fd);
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
 		error = errno;
 	if (error != 0) {
 		(void)close(fd);
 		connection->rival = -1;
-		return is_settled(connection->fd);
+		return socket_is_settled(connection->fd);
 	}
 	(void)close(connection->fd);
 	connection->fd = fd;
@@ -327,19 +341,19 @@ race_is_over(struct connection *connection)
 }
 
 static void
-connected(struct fast *fast, struct connection *connection)
+connection_connected(struct fast *fast, struct connection *connection)
 {
 	int error = 0;
 	socklen_t len = sizeof(error);
 
-	if (fast->addresses->count > 1 && !race_is_over(connection))
+	if (fast->addresses->count > 1 && !connection_race_is_over(connection))
 		return;
 	if (getsockopt(connection->fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
 		error = errno;
 	if (error != 0) {
 		(void)close(connection->fd);
 		connection->fd = -1;
-		connect_next(fast, connection, error);
+		connection_try_next(fast, connection, error);
 		return;
 	}
 	if (connection->rival != -1)
@@ -351,8 +365,8 @@ connected(struct fast *fast, struct connection *connection)
 	connection->opened = true;
 	connection->exchange.new_connection = true;
 	connection->state = CONNECTION_BUSY;
-	fast_expect(fast, connection, deadline(fast, connection));
-	send_request(fast, connection);
+	connection_pool_expect(fast, connection, connection_deadline(fast, connection));
+	connection_send(fast, connection);
 }
 
 void
@@ -368,15 +382,15 @@ connection_act(struct fast *fast, struct connection *connection, uint32_t events
 			connection_close(connection);
 		break;
 	case CONNECTION_CONNECTING:
-		connected(fast, connection);
+		connection_connected(fast, connection);
 		if (readable && connection->state == CONNECTION_BUSY)
-			receive(fast, connection, closing);
+			connection_receive(fast, connection, closing);
 		break;
 	case CONNECTION_BUSY:
 		if (connection->written < connection->request.bytes.len && (events & EPOLLOUT))
-			send_request(fast, connection);
+			connection_send(fast, connection);
 		if (readable && connection->state == CONNECTION_BUSY)
-			receive(fast, connection, closing);
+			connection_receive(fast, connection, closing);
 		break;
 	}
 }

@@ -1,7 +1,6 @@
 #include "fast.h"
 
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -15,48 +14,12 @@
 
 enum { EVENTS = 128 };
 #define LONGEST_WAIT CLOCK_SECOND
-/* RFC 8305, section 5: how long an address may be silent before the next is tried beside it. */
-#define ATTEMPT_DELAY (250 * CLOCK_MS)
-
-/* A user whose connection was refused does not try again at once: a closed loop against nothing would only heat the machine. */
-#define REFUSED_PAUSE (10 * CLOCK_MS)
-
-/* ---- free connections ---- */
-
-static void
-push_idle(struct fast *fast, struct connection *connection)
-{
-	connection->next = fast->idle;
-	fast->idle = connection;
-}
-
-/* A connection that can take a request, or NULL.  Sockets that are open are used before new ones. */
-static struct connection *
-pop_idle(struct fast *fast)
-{
-	struct connection *connection = fast->idle;
-
-	if (connection) {
-		fast->idle = connection->next;
-		connection->next = NULL;
-		return connection;
-	}
-	if (fast->used == fast->room)
-		return NULL;
-	connection = &fast->connections[fast->used++];
-	connection->fd = connection->rival = -1;
-	if (fast->header_values)
-		connection->header_values =
-		    &fast->header_values[(fast->used - 1) * fast->plan->header_metric_count];
-
-	return connection;
-}
 
 /* ---- requests ---- */
 
 /* Renders and sends.  The exchange's schedule, phase and target are set. */
 static void
-start(struct fast *fast, struct connection *connection)
+request_start(struct fast *fast, struct connection *connection)
 {
 	struct exchange *exchange = &connection->exchange;
 
@@ -79,43 +42,8 @@ start(struct fast *fast, struct connection *connection)
 	connection_start(fast, connection);
 }
 
-void
-fast_finish(struct fast *fast, struct connection *connection, int error, int64_t at)
-{
-	struct exchange *exchange = &connection->exchange;
-	const char *bytes = connection->request.bytes.bytes;
-	bool refused =
-	    error == HTTP_ERROR_CONNECT || error == HTTP_ERROR_RESOLVE || error == HTTP_ERROR_LIMIT;
-
-	exchange->done = at;
-	exchange->error = error;
-	exchange->status = connection->answer.status;
-	exchange->request_id = bytes + connection->request.request_id_at;
-	exchange->trace_id = bytes + connection->request.trace_id_at;
-	exchange->span_id = bytes + connection->request.span_id_at;
-	for (size_t i = 0; i < fast->plan->header_metric_count; i++)
-		if (connection->header_values[i] < 0)
-			connection->header_values[i] = NAN;
-	exchange->header_values = error == HTTP_OK ? connection->header_values : NULL;
-	worker_record(fast->worker, exchange);
-
-	connection_list_remove(&fast->busy, connection);
-	fast->in_flight--;
-	connection->state = CONNECTION_IDLE;
-	if (fast->plan->open || (fast->plan->think_ns == 0 && !refused)) {
-		if (!fast->idle && fast->used == fast->room)
-			fast->free_since = at;
-		push_idle(fast, connection);
-		return;
-	}
-	connection->when =
-	    at + (refused && fast->plan->think_ns < REFUSED_PAUSE ? REFUSED_PAUSE
-								  : fast->plan->think_ns);
-	connection_list_insert(&fast->waiting, connection);
-}
-
 static bool
-take(struct fast *fast, struct connection *connection, int64_t at, int64_t due)
+request_take(struct fast *fast, struct connection *connection, int64_t at, int64_t due)
 {
 	connection->exchange = (struct exchange){0};
 	if (!worker_take(fast->worker, at, &connection->exchange))
@@ -131,7 +59,7 @@ take(struct fast *fast, struct connection *connection, int64_t at, int64_t due)
 
 /* Users whose time has come, then requests for which a connection is free. */
 static void
-start_due(struct fast *fast)
+requests_start_due(struct fast *fast)
 {
 	/* In a closed loop the last reading will do: it is when the answer came. */
 	int64_t at = fast->plan->open || fast->waiting.first ? exchange_now() : fast->clock;
@@ -141,30 +69,30 @@ start_due(struct fast *fast)
 		int64_t due = connection->when;
 
 		connection_list_remove(&fast->waiting, connection);
-		if (take(fast, connection, at, due))
-			start(fast, connection);
+		if (request_take(fast, connection, at, due))
+			request_start(fast, connection);
 		else
-			push_idle(fast, connection);
+			connection_pool_put(fast, connection);
 	}
 	while (!fast->failed) {
 		struct connection *connection;
 
 		if (fast->plan->open && worker_next(fast->worker) > at)
 			return;
-		connection = pop_idle(fast);
+		connection = connection_pool_take(fast);
 		if (!connection)
 			return;
-		if (!take(fast, connection, at, INT64_MAX)) {
-			push_idle(fast, connection);
+		if (!request_take(fast, connection, at, INT64_MAX)) {
+			connection_pool_put(fast, connection);
 			return;
 		}
-		start(fast, connection);
+		request_start(fast, connection);
 		at = fast->clock;
 	}
 }
 
 static void
-expire(struct fast *fast)
+requests_expire(struct fast *fast)
 {
 	int64_t at = fast->clock;
 
@@ -172,31 +100,13 @@ expire(struct fast *fast)
 		struct connection *connection = fast->busy.first;
 
 		connection_close(connection);
-		fast_finish(fast, connection, HTTP_ERROR_TIMEOUT, at);
+		connection_pool_finish(fast, connection, HTTP_ERROR_TIMEOUT, at);
 	}
-}
-
-void
-fast_expect(struct fast *fast, struct connection *connection, int64_t when)
-{
-	if (connection->when == when)
-		return;
-	connection_list_remove(&fast->busy, connection);
-	connection->when = when;
-	connection_list_insert(&fast->busy, connection);
-}
-
-void
-fast_race_later(struct fast *fast, struct connection *connection)
-{
-	connection->attempt_at = exchange_now() + ATTEMPT_DELAY;
-	if (connection->attempt_at < fast->next_attempt)
-		fast->next_attempt = connection->attempt_at;
 }
 
 /* Connections whose addresses are silent try the next ones. */
 static void
-race(struct fast *fast)
+connections_race(struct fast *fast)
 {
 	struct connection *connection = fast->busy.first, *next;
 	int64_t at = fast->clock;
@@ -217,30 +127,30 @@ race(struct fast *fast)
 /* ---- the loop ---- */
 
 static int64_t
-earlier(int64_t a, int64_t b)
+earlier_of(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
 
 /* How long nothing but an event can happen. */
 static int64_t
-patience(const struct fast *fast, int64_t at)
+fast_patience(const struct fast *fast, int64_t at)
 {
 	int64_t until = at + LONGEST_WAIT;
 
 	if (fast->busy.first)
-		until = earlier(until, fast->busy.first->when);
+		until = earlier_of(until, fast->busy.first->when);
 	if (fast->waiting.first)
-		until = earlier(until, fast->waiting.first->when);
-	until = earlier(until, fast->next_attempt);
+		until = earlier_of(until, fast->waiting.first->when);
+	until = earlier_of(until, fast->next_attempt);
 	if (fast->idle || fast->used < fast->room)
-		until = earlier(until, worker_next(fast->worker));
+		until = earlier_of(until, worker_next(fast->worker));
 
 	return until > at ? until - at : 0;
 }
 
 static void
-drain(int eventfd)
+event_drain(int eventfd)
 {
 	uint64_t count;
 	ssize_t got = read(eventfd, &count, sizeof(count));
@@ -251,28 +161,26 @@ drain(int eventfd)
 
 /* One turn.  0; -1 when the loop cannot go on. */
 static int
-turn(struct fast *fast)
+fast_turn(struct fast *fast)
 {
 	struct epoll_event events[EVENTS];
-	int n = thread_wait(fast->epoll, events, EVENTS, patience(fast, exchange_now()));
+	int n = thread_wait(fast->epoll, events, EVENTS, fast_patience(fast, exchange_now()));
 
 	fast->clock = exchange_now();
-	if (n == -1 && errno != EINTR) {
-		text_set_format(fast->why, "cannot wait for sockets: %s", strerror(errno));
-		return -1;
-	}
+	if (n == -1 && errno != EINTR)
+		return text_fail(fast->why, "cannot wait for sockets: %s", strerror(errno));
 	for (int i = 0; i < n && !fast->failed; i++) {
 		if (!events[i].data.ptr) {
-			drain(fast->worker->wake);
+			event_drain(fast->worker->wake);
 			continue;
 		}
 		connection_act(fast, events[i].data.ptr, events[i].events);
-		start_due(fast);
+		requests_start_due(fast);
 	}
-	expire(fast);
+	requests_expire(fast);
 	if (fast->next_attempt <= fast->clock)
-		race(fast);
-	start_due(fast);
+		connections_race(fast);
+	requests_start_due(fast);
 	atomic_store_explicit(&fast->worker->in_flight, fast->in_flight, memory_order_relaxed);
 
 	return fast->failed ? -1 : 0;
@@ -280,7 +188,7 @@ turn(struct fast *fast)
 
 /* Ends what is under way without recording it: a signal says nothing about the service. */
 static void
-drop_all(struct fast *fast)
+requests_drop(struct fast *fast)
 {
 	while (fast->busy.first) {
 		struct connection *connection = fast->busy.first;
@@ -288,19 +196,19 @@ drop_all(struct fast *fast)
 		connection_close(connection);
 		connection->state = CONNECTION_IDLE;
 		connection_list_remove(&fast->busy, connection);
-		push_idle(fast, connection);
+		connection_pool_put(fast, connection);
 	}
 	fast->in_flight = 0;
 }
 
 static void
-wake_all_users(struct fast *fast)
+users_wake(struct fast *fast)
 {
 	while (fast->waiting.first) {
 		struct connection *connection = fast->waiting.first;
 
 		connection_list_remove(&fast->waiting, connection);
-		push_idle(fast, connection);
+		connection_pool_put(fast, connection);
 	}
 }
 
@@ -313,15 +221,15 @@ fast_run(void *state, struct text *why)
 	fast->why = why;
 	fast->next_attempt = INT64_MAX;
 	fast->clock = exchange_now();
-	start_due(fast);
+	requests_start_due(fast);
 	while (rc == 0 && !fast->failed) {
 		if (!worker_attend(fast->worker) ||
 		    (worker_exhausted(fast->worker, fast->clock) && fast->in_flight == 0))
 			break;
-		rc = turn(fast);
+		rc = fast_turn(fast);
 	}
-	drop_all(fast);
-	wake_all_users(fast);
+	requests_drop(fast);
+	users_wake(fast);
 
 	return fast->failed ? -1 : rc;
 }

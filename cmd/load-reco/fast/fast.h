@@ -69,8 +69,7 @@ struct fast {
 	int64_t next_attempt; /* the first connection's attempt_at, or INT64_MAX */
 	int64_t in_flight;
 	struct http1_watch watch;
-	char (*watched)[HEADER_METRIC_NAME_SIZE]; /* the headers of the metrics */
-	const char **watched_names;
+	const char **watched;       /* the headers of the metrics */
 	double *header_values;      /* of all connections */
 	struct connection *reading; /* whose answer is being read */
 	int64_t clock;              /* its last reading */
@@ -80,6 +79,19 @@ struct fast {
 };
 
 enum { FAST_BUFFER = 64 << 10 };
+
+/* ---- connection_pool.c ---- */
+
+/* A connection that can take a request, or NULL.  Sockets that are open are used before new ones. */
+struct connection *connection_pool_take(struct fast *fast);
+void connection_pool_put(struct fast *fast, struct connection *connection);
+
+/* Sets when its request's time is over. */
+void connection_pool_expect(struct fast *fast, struct connection *connection, int64_t when);
+
+/* The request has come to its end: records it and frees the connection for the next. */
+void connection_pool_finish(
+    struct fast *fast, struct connection *connection, int error, int64_t at);
 
 /* ---- connection.c ---- */
 
@@ -98,14 +110,5 @@ void connection_close(struct connection *connection);
 /* ---- fast.c ---- */
 
 int fast_run(void *state, struct text *why);
-
-/* The connection tries its next address in a while, should the one be silent that it tries now. */
-void fast_race_later(struct fast *fast, struct connection *connection);
-
-/* Sets when its request's time is over. */
-void fast_expect(struct fast *fast, struct connection *connection, int64_t when);
-
-/* The request has come to its end: records it and frees the connection for the next. */
-void fast_finish(struct fast *fast, struct connection *connection, int error, int64_t at);
 
 #endif

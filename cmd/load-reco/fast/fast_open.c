@@ -8,47 +8,39 @@
 #include "engine.h"
 #include "fast.h"
 #include "header_metric.h"
+#include "memory.h"
 #include "plan.h"
 #include "worker.h"
 
 static void
-found_header(void *context, size_t index, const char *value, size_t len)
+fast_found_header(void *context, size_t index, const char *value, size_t len)
 {
 	struct fast *fast = context;
-
 	double *so_far = &fast->reading->header_values[index];
 
-	*so_far = header_metric_take(fast->plan->header_metrics[index], *so_far, value, len);
+	*so_far = header_metric_take(fast->plan->header_metrics[index].name, *so_far, value, len);
 }
 
 /* The headers that the parser looks for: one for each metric. */
-static int
-watch_headers(struct fast *fast)
+static void
+fast_watch_headers(struct fast *fast)
 {
 	size_t count = fast->plan->header_metric_count;
 
-	fast->watch.found = found_header;
+	fast->watch.found = fast_found_header;
 	if (count == 0)
-		return 0;
-	fast->watched = calloc(count, sizeof(*fast->watched));
-	fast->watched_names = calloc(count, sizeof(*fast->watched_names));
-	fast->header_values = calloc(fast->room * count, sizeof(*fast->header_values));
-	if (!fast->watched || !fast->watched_names || !fast->header_values)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		/* The plan has been checked. */
-		(void)header_metric_header(fast->plan->header_metrics[i], fast->watched[i]);
-		fast->watched_names[i] = fast->watched[i];
-	}
-	fast->watch.names = fast->watched_names;
+		return;
+	fast->watched = memory_new(count, sizeof(*fast->watched));
+	fast->header_values = memory_new(fast->room * count, sizeof(*fast->header_values));
+	for (size_t i = 0; i < count; i++)
+		fast->watched[i] = fast->plan->header_metrics[i].header;
+	fast->watch.names = fast->watched;
 	fast->watch.count = count;
-
-	return 0;
 }
 
-/* The run's wishes are an event of their own, without a connection. */
+/* What the run wants is an event of its own, without a connection. */
 static int
-open_epoll(struct fast *fast)
+fast_open_epoll(struct fast *fast)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
 
@@ -64,7 +56,7 @@ fast_close(void *state)
 {
 	struct fast *fast = state;
 
-	for (size_t i = 0; fast->connections && i < fast->used; i++) {
+	for (size_t i = 0; i < fast->used; i++) {
 		connection_close(&fast->connections[i]);
 		request_free(&fast->connections[i].request);
 		http1_free(&fast->connections[i].answer);
@@ -72,7 +64,6 @@ fast_close(void *state)
 	free(fast->connections);
 	free(fast->header_values);
 	free(fast->watched);
-	free(fast->watched_names);
 	free(fast->buffer);
 	if (fast->epoll > 0)
 		(void)close(fast->epoll);
@@ -82,25 +73,17 @@ fast_close(void *state)
 static void *
 fast_open(struct worker *worker, struct text *why)
 {
-	struct fast *fast = calloc(1, sizeof(*fast));
+	struct fast *fast = memory_new(1, sizeof(*fast));
 
-	if (!fast) {
-		text_set_format(why, "out of memory");
-		return NULL;
-	}
 	fast->worker = worker;
 	fast->plan = worker->plan;
 	fast->addresses = worker->addresses;
 	fast->room = (size_t)worker->connections;
 	/* Untouched connections cost no memory, only address space. */
-	fast->connections = calloc(fast->room, sizeof(*fast->connections));
-	fast->buffer = malloc(FAST_BUFFER);
-	if (!fast->connections || !fast->buffer || watch_headers(fast) == -1) {
-		text_set_format(why, "out of memory");
-		fast_close(fast);
-		return NULL;
-	}
-	if (open_epoll(fast) == -1) {
+	fast->connections = memory_new(fast->room, sizeof(*fast->connections));
+	fast->buffer = memory_new(1, FAST_BUFFER);
+	fast_watch_headers(fast);
+	if (fast_open_epoll(fast) == -1) {
 		text_set_format(why, "cannot watch sockets: %s", strerror(errno));
 		fast_close(fast);
 		return NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "character.h"
 #include "http1_header.h"
 #include "http1_line.h"
 
@@ -30,15 +31,9 @@ http1_free(struct http1 *answer)
 
 /* ---- the head ---- */
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* "HTTP/1.1 200 OK"; the reason may be empty or missing. */
 static enum http1_outcome
-take_status_line(struct http1 *answer, const char *bytes, size_t len, size_t *at)
+status_line_take(struct http1 *answer, const char *bytes, size_t len, size_t *at)
 {
 	struct http1_line line;
 	enum http1_outcome outcome = http1_line_take_in_head(answer, bytes, len, at, &line);
@@ -66,7 +61,7 @@ take_status_line(struct http1 *answer, const char *bytes, size_t len, size_t *at
 
 /* What follows the head (RFC 9112, section 6.3). */
 static enum http1_outcome
-end_head(struct http1 *answer)
+head_end(struct http1 *answer)
 {
 	const struct http_framing *framing = &answer->framing;
 	bool bodiless = answer->to_head || answer->status == 204 || answer->status == 304;
@@ -96,7 +91,7 @@ end_head(struct http1 *answer)
 }
 
 static enum http1_outcome
-take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
+field_line_take(struct http1 *answer, const char *bytes, size_t len, size_t *at,
     const struct http1_watch *watch, void *context)
 {
 	struct http1_line line;
@@ -107,7 +102,7 @@ take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
 	if (line.len == 0 && watch)
 		http1_header_show(answer, watch, context);
 	if (line.len == 0 && answer->state == HTTP1_FIELDS)
-		return end_head(answer);
+		return head_end(answer);
 	if (line.len == 0) {
 		answer->state = HTTP1_WHOLE;
 		return HTTP1_DONE;
@@ -119,19 +114,9 @@ take_field_line(struct http1 *answer, const char *bytes, size_t len, size_t *at,
 
 /* ---- the body ---- */
 
-static int
-hex_digit(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c = (char)(c | 0x20);
-
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "1a;extension"; RFC 9112, section 7.1. */
 static enum http1_outcome
-take_chunk_size(struct http1 *answer, const char *bytes, size_t len, size_t *at)
+chunk_size_take(struct http1 *answer, const char *bytes, size_t len, size_t *at)
 {
 	struct http1_line line;
 	enum http1_outcome outcome = http1_line_take(answer, bytes, len, at, MAX_CHUNK_LINE, &line);
@@ -140,14 +125,14 @@ take_chunk_size(struct http1 *answer, const char *bytes, size_t len, size_t *at)
 
 	if (outcome != HTTP1_DONE)
 		return outcome;
-	for (; i < line.len && hex_digit(line.bytes[i]) >= 0; i++) {
+	for (; i < line.len && char_hex(line.bytes[i]) >= 0; i++) {
 		if (size >> 60 != 0)
 			return HTTP1_BAD;
-		size = size << 4 | (uint64_t)hex_digit(line.bytes[i]);
+		size = size << 4 | (uint64_t)char_hex(line.bytes[i]);
 	}
 	if (i == 0 || !line.crlf)
 		return HTTP1_BAD;
-	while (i < line.len && (line.bytes[i] == ' ' || line.bytes[i] == '\t'))
+	while (i < line.len && char_is_blank(line.bytes[i]))
 		i++;
 	if (i < line.len && line.bytes[i] != ';')
 		return HTTP1_BAD;
@@ -159,7 +144,7 @@ take_chunk_size(struct http1 *answer, const char *bytes, size_t len, size_t *at)
 }
 
 static enum http1_outcome
-take_body(struct http1 *answer, size_t len, size_t *at)
+body_take(struct http1 *answer, size_t len, size_t *at)
 {
 	uint64_t piece = len - *at;
 
@@ -185,7 +170,7 @@ take_body(struct http1 *answer, size_t len, size_t *at)
 }
 
 static enum http1_outcome
-take_chunk_end(struct http1 *answer, const char *bytes, size_t len, size_t *at)
+chunk_end_take(struct http1 *answer, const char *bytes, size_t len, size_t *at)
 {
 	struct http1_line line;
 	enum http1_outcome outcome = http1_line_take(answer, bytes, len, at, 2, &line);
@@ -209,24 +194,24 @@ http1_read(struct http1 *answer, const char *bytes, size_t len, size_t *used,
 	while (at < len && outcome == HTTP1_MORE) {
 		switch (answer->state) {
 		case HTTP1_STATUS_LINE:
-			outcome = take_status_line(answer, bytes, len, &at);
+			outcome = status_line_take(answer, bytes, len, &at);
 			break;
 		case HTTP1_FIELDS:
-			outcome = take_field_line(answer, bytes, len, &at, watch, context);
+			outcome = field_line_take(answer, bytes, len, &at, watch, context);
 			break;
 		case HTTP1_TRAILERS:
-			outcome = take_field_line(answer, bytes, len, &at, NULL, NULL);
+			outcome = field_line_take(answer, bytes, len, &at, NULL, NULL);
 			break;
 		case HTTP1_BODY:
 		case HTTP1_BODY_UNTIL_CLOSE:
 		case HTTP1_CHUNK:
-			outcome = take_body(answer, len, &at);
+			outcome = body_take(answer, len, &at);
 			break;
 		case HTTP1_CHUNK_SIZE:
-			outcome = take_chunk_size(answer, bytes, len, &at);
+			outcome = chunk_size_take(answer, bytes, len, &at);
 			break;
 		case HTTP1_CHUNK_END:
-			outcome = take_chunk_end(answer, bytes, len, &at);
+			outcome = chunk_end_take(answer, bytes, len, &at);
 			break;
 		case HTTP1_WHOLE:
 			outcome = HTTP1_DONE;

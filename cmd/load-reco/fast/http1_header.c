@@ -3,24 +3,20 @@
 #include <string.h>
 #include <strings.h>
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
+#include "character.h"
 
 static bool
-is_watched(const struct http1_watch *watch, size_t index, const struct http_field *field)
+field_is_watched(const struct http1_watch *watch, size_t index, const struct http_field *field)
 {
 	return strlen(watch->names[index]) == field->name_len &&
 	       strncasecmp(field->name, watch->names[index], field->name_len) == 0;
 }
 
 static bool
-is_any_watched(const struct http1_watch *watch, const struct http_field *field)
+field_is_any_watched(const struct http1_watch *watch, const struct http_field *field)
 {
 	for (size_t i = 0; i < watch->count; i++)
-		if (is_watched(watch, i, field))
+		if (field_is_watched(watch, i, field))
 			return true;
 
 	return false;
@@ -29,7 +25,7 @@ is_any_watched(const struct http1_watch *watch, const struct http_field *field)
 /* ---- a watched line, which a folded one may go on with ---- */
 
 static int
-hold(struct http1 *answer, const char *line, size_t len)
+line_hold(struct http1 *answer, const char *line, size_t len)
 {
 	struct text *held = &answer->held;
 
@@ -41,9 +37,9 @@ hold(struct http1 *answer, const char *line, size_t len)
 
 /* As RFC 9112, section 5.2 has it, a space stands for the fold. */
 static int
-hold_on(struct http1 *answer, const char *line, size_t len)
+line_hold_on(struct http1 *answer, const char *line, size_t len)
 {
-	while (len > 0 && is_blank(*line)) {
+	while (len > 0 && char_is_blank(*line)) {
 		line++;
 		len--;
 	}
@@ -62,7 +58,7 @@ http1_header_show(struct http1 *answer, const struct http1_watch *watch, void *c
 	/* It was one before. */
 	(void)http_field_split(text_string(&answer->held), answer->held.len, &field);
 	for (size_t i = 0; i < watch->count; i++)
-		if (is_watched(watch, i, &field))
+		if (field_is_watched(watch, i, &field))
 			watch->found(context, i, field.value, field.value_len);
 	text_clear(&answer->held);
 }
@@ -71,12 +67,12 @@ http1_header_show(struct http1 *answer, const struct http1_watch *watch, void *c
 
 /* A folded line goes on with the field before it. */
 static int
-fold(struct http1 *answer, const char *line, size_t len)
+line_fold(struct http1 *answer, const char *line, size_t len)
 {
 	if (answer->may_not_fold)
 		return -1;
 
-	return answer->held.len > 0 ? hold_on(answer, line, len) : 0;
+	return answer->held.len > 0 ? line_hold_on(answer, line, len) : 0;
 }
 
 int
@@ -86,8 +82,8 @@ http1_header_read(struct http1 *answer, const char *line, size_t len,
 	struct http_field field;
 	int framing = 0;
 
-	if (is_blank(line[0]))
-		return fold(answer, line, len);
+	if (char_is_blank(line[0]))
+		return line_fold(answer, line, len);
 	if (http_field_split(line, len, &field) == -1)
 		return -1;
 	/* A trailer frames nothing. */
@@ -99,8 +95,8 @@ http1_header_read(struct http1 *answer, const char *line, size_t len,
 	if (!watch || watch->count == 0)
 		return 0;
 	http1_header_show(answer, watch, context);
-	if (answer->status < 200 || !is_any_watched(watch, &field))
+	if (answer->status < 200 || !field_is_any_watched(watch, &field))
 		return 0;
 
-	return hold(answer, line, len);
+	return line_hold(answer, line, len);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 static void
-set(struct http1_line *line, const char *bytes, size_t len)
+line_set(struct http1_line *line, const char *bytes, size_t len)
 {
 	line->bytes = bytes;
 	line->len = len - 1;
@@ -13,7 +13,7 @@ set(struct http1_line *line, const char *bytes, size_t len)
 
 /* A line in pieces: puts this one behind those before it. */
 static enum http1_outcome
-carry_on(struct http1 *answer, const char *piece, size_t len, bool ended, size_t most,
+line_carry_on(struct http1 *answer, const char *piece, size_t len, bool ended, size_t most,
     struct http1_line *line)
 {
 	struct text *carry = &answer->carry;
@@ -25,7 +25,7 @@ carry_on(struct http1 *answer, const char *piece, size_t len, bool ended, size_t
 		return HTTP1_TOO_LARGE;
 	if (!ended)
 		return HTTP1_MORE;
-	set(line, carry->bytes, carry->len);
+	line_set(line, carry->bytes, carry->len);
 	answer->carry_is_old = true;
 
 	return HTTP1_DONE;
@@ -41,10 +41,10 @@ http1_line_take(struct http1 *answer, const char *bytes, size_t len, size_t *at,
 
 	*at += piece;
 	if (!end || (answer->carry.len > 0 && !answer->carry_is_old))
-		return carry_on(answer, start, piece, end, most, line);
+		return line_carry_on(answer, start, piece, end, most, line);
 	if (piece > most)
 		return HTTP1_TOO_LARGE;
-	set(line, start, piece);
+	line_set(line, start, piece);
 
 	return HTTP1_DONE;
 }

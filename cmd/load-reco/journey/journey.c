@@ -26,7 +26,7 @@ struct journey {
 	bool under_way, advancing, answered, refused, reached;
 	int64_t due; /* when the next step is */
 	struct exchange whole, exchange;
-	double header_values[LOAD_MAX_HEADER_METRICS];
+	double header_values[HEADER_METRIC_MOST];
 };
 
 /* ---- one of them ---- */

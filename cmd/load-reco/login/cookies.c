@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "memory.h"
 #include "text.h"
 
 enum { DOMAIN, SUBDOMAINS, PATH, SECURE, EXPIRY, NAME, VALUE, FIELDS };
@@ -13,7 +14,7 @@ enum { DOMAIN, SUBDOMAINS, PATH, SECURE, EXPIRY, NAME, VALUE, FIELDS };
 
 /* Cuts a line at its tabs; false when it is none of a cookie. */
 static bool
-cut_fields(char *line, char *fields[FIELDS])
+cookie_cut_fields(char *line, char *fields[FIELDS])
 {
 	static const char http_only[] = "#HttpOnly_";
 
@@ -27,7 +28,7 @@ cut_fields(char *line, char *fields[FIELDS])
 
 /* libcurl takes them off an address; both sides are compared without. */
 static void
-take_off_brackets(const char **host, size_t *len)
+host_take_off_brackets(const char **host, size_t *len)
 {
 	if (*len < 2 || **host != '[')
 		return;
@@ -36,13 +37,13 @@ take_off_brackets(const char **host, size_t *len)
 }
 
 static bool
-is_domain_of(const char *domain, bool subdomains, const char *host, size_t len)
+host_is_of_domain(const char *domain, bool subdomains, const char *host, size_t len)
 {
 	size_t domain_len;
 
 	domain += domain[0] == '.';
 	domain_len = strlen(domain);
-	take_off_brackets(&domain, &domain_len);
+	host_take_off_brackets(&domain, &domain_len);
 	if (len < domain_len || strncasecmp(host + len - domain_len, domain, domain_len) != 0)
 		return false;
 
@@ -51,7 +52,7 @@ is_domain_of(const char *domain, bool subdomains, const char *host, size_t len)
 
 /* This machine itself is as safe as TLS (as libcurl has it). */
 static bool
-is_this_machine(const char *host, size_t len)
+host_is_this_machine(const char *host, size_t len)
 {
 	static const char *const names[] = {"localhost", "127.0.0.1", "::1"};
 
@@ -62,52 +63,40 @@ is_this_machine(const char *host, size_t len)
 	return false;
 }
 
-static int
-add(struct cookies *cookies, char *const fields[FIELDS])
+static void
+cookies_add_one(struct cookies *cookies, char *const fields[FIELDS])
 {
-	struct cookie *longer =
-	    reallocarray(cookies->list, cookies->count + 1, sizeof(*cookies->list));
-	struct cookie cookie = {.path = strdup(fields[PATH])};
+	struct cookie cookie = {.path = memory_string(fields[PATH])};
 	size_t at = cookies->count;
 
-	if (longer)
-		cookies->list = longer;
 	if (asprintf(&cookie.pair, "%s=%s", fields[NAME], fields[VALUE] ? fields[VALUE] : "") == -1)
-		cookie.pair = NULL;
-	if (!longer || !cookie.path || !cookie.pair) {
-		free(cookie.path);
-		free(cookie.pair);
-		return -1;
-	}
-	for (; at > 0 && strlen(longer[at - 1].path) < strlen(cookie.path); at--)
-		longer[at] = longer[at - 1];
-	longer[at] = cookie;
+		memory_lacked();
+	cookies->list =
+	    memory_grow(cookies->list, cookies->count, &cookies->room, sizeof(*cookies->list));
+	for (; at > 0 && strlen(cookies->list[at - 1].path) < strlen(cookie.path); at--)
+		cookies->list[at] = cookies->list[at - 1];
+	cookies->list[at] = cookie;
 	cookies->count++;
-
-	return 0;
 }
 
-int
+void
 cookies_read(struct cookies *cookies, const char *lines, const char *authority, bool secure)
 {
 	/* A colon inside of brackets belongs to the address. */
 	size_t host_len =
 	    authority[0] == '[' ? strcspn(authority, "]") + 1 : strcspn(authority, ":");
 	const char *host = authority;
-	char *copy = strdup(lines), *rest = copy, *line, *fields[FIELDS];
-	int rc = copy ? 0 : -1;
+	char *copy = memory_string(lines), *rest = copy, *line, *fields[FIELDS];
 
-	take_off_brackets(&host, &host_len);
-	secure |= is_this_machine(host, host_len);
-	while (rc == 0 && (line = strsep(&rest, "\n")) != NULL)
-		if (cut_fields(line, fields) &&
-		    is_domain_of(
+	host_take_off_brackets(&host, &host_len);
+	secure |= host_is_this_machine(host, host_len);
+	while ((line = strsep(&rest, "\n")))
+		if (cookie_cut_fields(line, fields) &&
+		    host_is_of_domain(
 			fields[DOMAIN], strcmp(fields[SUBDOMAINS], "TRUE") == 0, host, host_len) &&
 		    (secure || strcmp(fields[SECURE], "TRUE") != 0))
-			rc = add(cookies, fields);
+			cookies_add_one(cookies, fields);
 	free(copy);
-
-	return rc;
 }
 
 void
@@ -124,7 +113,7 @@ cookies_free(struct cookies *cookies)
 /* ---- sending ---- */
 
 static bool
-is_path_of(const char *of, const char *path, size_t len)
+path_is_of(const char *of, const char *path, size_t len)
 {
 	size_t of_len = strlen(of);
 
@@ -145,7 +134,7 @@ cookies_add(const struct cookies *cookies, const char *path, size_t len, struct 
 	for (size_t i = 0; i < cookies->count; i++) {
 		const struct cookie *cookie = &cookies->list[i];
 
-		if (!is_path_of(cookie->path, path, len))
+		if (!path_is_of(cookie->path, path, len))
 			continue;
 		if (any)
 			text_add(out, "; ", 2);

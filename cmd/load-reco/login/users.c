@@ -5,55 +5,47 @@
 
 #include "data.h"
 #include "http.h"
+#include "memory.h"
 #include "plan.h"
 #include "template.h"
 #include "text.h"
 
 enum { MOST_COOKIES = 1 << 20 };
 
-static int
-make(struct user *user, const struct users *users, const struct data *data)
+static void
+user_fill(struct user *user, const struct users *users, const struct data *data)
 {
 	char number[32];
 	int len = snprintf(number, sizeof(number), "%lld", (long long)user->number);
+	int rc = 0;
 
-	user->variables = variables_new();
-	user->jar = http_jar_new();
-	if (!user->variables || !user->jar)
-		return -1;
-	if (users->each && variables_set(user->variables, "user", number, (size_t)len, false) == -1)
-		return -1;
-
-	return users->own_rows
-		   ? data_set(data, (size_t)(user->number - 1) % data_rows(data), user->variables)
-		   : 0;
+	user->variables = memory_given(variables_new());
+	user->jar = memory_given(http_jar_new());
+	if (users->each)
+		rc = variables_set(user->variables, "user", number, (size_t)len, false);
+	if (rc == 0 && users->own_rows)
+		rc = data_set(data, (size_t)(user->number - 1) % data_rows(data), user->variables);
+	if (rc == -1)
+		memory_lacked();
 }
 
 struct users *
-users_new(const struct load_plan *plan, const struct data *data, bool own_rows, struct text *why)
+users_new(const struct load_plan *plan, const struct data *data, bool own_rows)
 {
-	struct users *users = calloc(1, sizeof(*users));
-	bool bad = !users;
+	struct users *users = memory_new(1, sizeof(*users));
 
-	if (!bad) {
-		users->each = plan->login_each;
-		users->own_rows = own_rows;
-		users->list = calloc((size_t)plan->users, sizeof(*users->list));
-		bad = !users->list;
-	}
-	while (!bad && users->count < (size_t)plan->users) {
+	users->each = plan->login_each;
+	users->own_rows = own_rows;
+	users->list = memory_new((size_t)plan->users, sizeof(*users->list));
+	while (users->count < (size_t)plan->users) {
 		struct user *user = &users->list[users->count];
 
 		/* Neighbours are of different shards, however many threads each has. */
 		user->number = (int64_t)users->count++ * plan->shards + plan->shard;
-		bad = make(user, users, data) == -1;
+		user_fill(user, users, data);
 	}
-	if (!bad)
-		return users;
-	text_set_format(why, "out of memory");
-	users_free(users);
 
-	return NULL;
+	return users;
 }
 
 void
@@ -71,27 +63,20 @@ users_free(struct users *users)
 	free(users);
 }
 
-int
-users_keep_cookies(struct users *users, const char *authority, bool secure, struct text *why)
+void
+users_keep_cookies(struct users *users, const char *authority, bool secure)
 {
 	struct text lines = TEXT_INIT(MOST_COOKIES);
-	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < users->count; i++) {
+	for (size_t i = 0; i < users->count; i++) {
 		struct user *user = &users->list[i];
 
-		rc = http_jar_read(user->jar, &lines);
-		if (rc == 0)
-			rc = cookies_read(&user->cookies, text_string(&lines), authority, secure);
-		if (rc == 0 && lines.len > 0 && !users->each) {
-			user->cookie_lines = text_take(&lines);
-			rc = user->cookie_lines ? 0 : -1;
-		}
+		if (http_jar_read(user->jar, &lines) == -1)
+			memory_lacked();
+		cookies_read(&user->cookies, text_string(&lines), authority, secure);
+		if (lines.len > 0 && !users->each)
+			user->cookie_lines = memory_given(text_take(&lines));
 		text_clear(&lines);
 	}
 	text_free(&lines);
-	if (rc == -1)
-		text_set_format(why, "out of memory");
-
-	return rc;
 }

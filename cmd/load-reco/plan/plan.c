@@ -186,17 +186,15 @@ make_start(struct load_plan *plan, const struct command_line *line, struct text 
 static int
 make_header_metrics(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
-	if (line->header_metrics.count > LOAD_MAX_HEADER_METRICS)
+	if (line->header_metrics.count > HEADER_METRIC_MOST)
 		return wrong(why, "--header-metric: more than 16 of them");
-	for (size_t i = 0; i < line->header_metrics.count; i++) {
-		if (header_metric_parse(line->header_metrics.items[i], &plan->header_units[i]) ==
+	for (size_t i = 0; i < line->header_metrics.count; i++)
+		if (header_metric_parse(line->header_metrics.items[i], &plan->header_metrics[i]) ==
 		    -1)
 			return text_fail(why,
 			    "--header-metric: \"%.200s\" is not a header's name, nor "
 			    "Server-Timing:NAME, nor one of these with =UNIT (ms, s, bytes)",
 			    line->header_metrics.items[i]);
-		plan->header_metrics[i] = plan->header_units[i].name;
-	}
 	plan->header_metric_count = line->header_metrics.count;
 
 	return 0;

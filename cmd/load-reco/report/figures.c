@@ -12,7 +12,7 @@
 
 /* `unit`: how many of what the histogram counts are one of what is told. */
 static void
-put_distribution(struct json_writer *w, const struct histogram *h, double unit)
+figures_put_distribution(struct json_writer *w, const struct histogram *h, double unit)
 {
 	static const struct {
 		const char *name;
@@ -35,27 +35,27 @@ put_distribution(struct json_writer *w, const struct histogram *h, double unit)
 
 /* Without values there is no member, and nothing that a rule could take for a good one. */
 static void
-put_times(struct json_writer *w, const char *name, const struct histogram *h)
+figures_put_times(struct json_writer *w, const char *name, const struct histogram *h)
 {
 	if (!h || histogram_count(h) == 0)
 		return;
 	json_open_object(w, name);
-	put_distribution(w, h, (double)CLOCK_MS);
+	figures_put_distribution(w, h, (double)CLOCK_MS);
 	json_close_object(w);
 }
 
 static void
-put_latency(
+figures_put_latency(
     struct json_writer *w, const char *name, const struct tally_cell *cell, bool succeeded_only)
 {
 	struct histogram *latency = tally_cell_latency(cell, succeeded_only);
 
-	put_times(w, name, latency);
+	figures_put_times(w, name, latency);
 	histogram_free(latency);
 }
 
 static void
-put_counts(struct json_writer *w, const struct tally_cell *cell)
+figures_put_counts(struct json_writer *w, const struct tally_cell *cell)
 {
 	char code[16];
 
@@ -75,48 +75,50 @@ put_counts(struct json_writer *w, const struct tally_cell *cell)
 }
 
 static void
-put_header_metric(
+figures_put_header_metric(
     struct json_writer *w, const struct header_metric *metric, const struct tally_header *header)
 {
 	json_open_object(w, metric->name);
 	json_put_string(w, "unit", metric->unit);
 	if (header->fractions > 0)
-		put_distribution(w, header->thousandths, 1000);
+		figures_put_distribution(w, header->thousandths, 1000);
 	else if (header->values && histogram_count(header->values) > 0)
-		put_distribution(w, header->values, metric->duration ? (double)CLOCK_MS : 1);
+		figures_put_distribution(
+		    w, header->values, metric->duration ? (double)CLOCK_MS : 1);
 	json_put_integer(w, "missing", header->missing);
-	put_times(w, "remainder", header->remainder);
+	figures_put_times(w, "remainder", header->remainder);
 	json_close_object(w);
 }
 
 static void
-put_header_metrics(struct json_writer *w, const struct figures *figures)
+figures_put_header_metrics(
+    struct json_writer *w, const struct figures *figures, const struct tally_cell *cell)
 {
 	if (figures->header_metric_count == 0)
 		return;
 	json_open_object(w, "header_metrics");
 	for (size_t i = 0; i < figures->header_metric_count; i++)
-		put_header_metric(w, &figures->header_metrics[i], &figures->cell->headers[i]);
+		figures_put_header_metric(w, &figures->header_metrics[i], &cell->headers[i]);
 	json_close_object(w);
 }
 
 /* The response times of each status, and of the requests without an answer. */
 static void
-put_series(struct json_writer *w, const struct tally_cell *cell)
+figures_put_series(struct json_writer *w, const struct tally_cell *cell)
 {
 	struct histogram *others = tally_cell_others(cell);
 	char name[16];
 
-	put_latency(w, "succeeded_latency_ms", cell, true);
+	figures_put_latency(w, "succeeded_latency_ms", cell, true);
 	json_open_object(w, "status_latency_ms");
 	for (size_t i = 0; i < TALLY_SERIES; i++) {
 		const struct tally_series *series = &cell->series[i];
 
 		(void)snprintf(name, sizeof(name), "%d", series->status);
 		if (series->status >= 0)
-			put_times(w, series->status == 0 ? "error" : name, series->latency);
+			figures_put_times(w, series->status == 0 ? "error" : name, series->latency);
 	}
-	put_times(w, "other", others);
+	figures_put_times(w, "other", others);
 	json_close_object(w);
 	histogram_free(others);
 }
@@ -124,7 +126,8 @@ put_series(struct json_writer *w, const struct tally_cell *cell)
 void
 figures_put(struct json_writer *w, const struct figures *figures)
 {
-	const struct tally_cell *cell = figures->cell;
+	static const struct tally_cell nothing;
+	const struct tally_cell *cell = figures->cell ? figures->cell : &nothing;
 	double seconds = (double)figures->elapsed_ns / (double)CLOCK_SECOND;
 
 	json_put_number(w, "elapsed_ms", (double)figures->elapsed_ns / (double)CLOCK_MS);
@@ -135,16 +138,16 @@ figures_put(struct json_writer *w, const struct figures *figures)
 	if (cell->requests > 0)
 		json_put_number(w, "error_rate_pct",
 		    100.0 * (double)(cell->requests - cell->succeeded) / (double)cell->requests);
-	put_latency(w, "latency_ms", cell, false);
-	put_times(w, "service_ms", cell->service);
-	put_times(w, "lag_ms", cell->lag);
-	put_times(w, "generator_lag_ms", cell->generator_lag);
-	put_times(w, "net_latency_ms", cell->net_latency);
+	figures_put_latency(w, "latency_ms", cell, false);
+	figures_put_times(w, "service_ms", cell->service);
+	figures_put_times(w, "lag_ms", cell->lag);
+	figures_put_times(w, "generator_lag_ms", cell->generator_lag);
+	figures_put_times(w, "net_latency_ms", cell->net_latency);
 	if (figures->by_status)
-		put_series(w, cell);
-	put_counts(w, cell);
+		figures_put_series(w, cell);
+	figures_put_counts(w, cell);
 	json_put_integer(w, "bytes", cell->bytes);
 	json_put_integer(w, "connections", cell->connections);
 	json_put_integer(w, "resent", cell->resent);
-	put_header_metrics(w, figures);
+	figures_put_header_metrics(w, figures, cell);
 }

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "histogram.h"
+#include "memory.h"
 #include "tally.h"
 #include "text.h"
 
@@ -17,7 +18,7 @@ struct hlog {
 };
 
 static double
-seconds(int64_t ns)
+seconds_of(int64_t ns)
 {
 	return (double)ns / (double)CLOCK_SECOND;
 }
@@ -25,13 +26,12 @@ seconds(int64_t ns)
 struct hlog *
 hlog_open(const char *path, struct text *why)
 {
-	struct hlog *hlog = calloc(1, sizeof(*hlog));
+	struct hlog *hlog = memory_new(1, sizeof(*hlog));
 	int64_t wall = clock_wall(&clock_system);
 	char date[CLOCK_RFC3339_SIZE];
 
-	if (hlog)
-		hlog->file = fopen(path, "we");
-	if (!hlog || !hlog->file) {
+	hlog->file = fopen(path, "we");
+	if (!hlog->file) {
 		text_set_format(why, "cannot write %s: %s", path, strerror(errno));
 		free(hlog);
 		return NULL;
@@ -44,14 +44,14 @@ hlog_open(const char *path, struct text *why)
 	    "#[StartTime: %.3f (seconds since epoch), %s]\n"
 	    "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\","
 	    "\"Interval_Compressed_Histogram\"\n",
-	    seconds(wall), date);
+	    seconds_of(wall), date);
 
 	return hlog;
 }
 
 /* A tag may not hold what separates columns. */
 static void
-put_tag(FILE *file, const char *phase)
+hlog_put_tag(FILE *file, const char *phase)
 {
 	(void)fputs("Tag=", file);
 	for (; *phase != '\0'; phase++)
@@ -69,10 +69,11 @@ hlog_write(
 	if (!latency || histogram_encode(latency, &payload) == -1) {
 		hlog->failure = ENOMEM;
 	} else {
-		put_tag(hlog->file, phase);
+		hlog_put_tag(hlog->file, phase);
 		(void)fprintf(hlog->file, "%.3f,%.3f,%.6f,%s\n",
-		    seconds(start > hlog->start ? start - hlog->start : 0), seconds(end - start),
-		    (double)histogram_max(latency) / (double)CLOCK_MS, text_string(&payload));
+		    seconds_of(start > hlog->start ? start - hlog->start : 0),
+		    seconds_of(end - start), (double)histogram_max(latency) / (double)CLOCK_MS,
+		    text_string(&payload));
 		if (fflush(hlog->file) != 0 && hlog->failure == 0)
 			hlog->failure = errno;
 	}

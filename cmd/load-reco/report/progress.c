@@ -56,32 +56,24 @@ progress_begin(struct progress *progress, size_t first, size_t last, int64_t sta
 		progress->duration += progress->plan->phases[i].duration_ns;
 }
 
-/* What the leg came to so far. */
-struct leg_sum {
-	int64_t requests, failed;
-	struct histogram *latency; /* NULL: nothing, or memory is short */
-};
-
-static struct leg_sum
-leg_add_up(const struct tally *totals, size_t first, size_t last)
+/* The response times of phases `first` to `last` - 1; NULL: none, or memory is short. */
+static struct histogram *
+tally_latency(const struct tally *totals, size_t first, size_t last)
 {
-	struct leg_sum sum = {0};
+	struct histogram *sum = NULL;
 
 	for (size_t i = first * totals->targets; i < last * totals->targets; i++) {
-		const struct tally_cell *cell = totals->cells[i];
 		struct histogram *latency;
 
-		if (!cell || tally_is_whole(totals, i % totals->targets))
+		if (!totals->cells[i] || tally_is_whole(totals, i % totals->targets))
 			continue;
-		sum.requests += cell->requests;
-		sum.failed += cell->requests - cell->succeeded;
-		latency = tally_cell_latency(cell, false);
-		if (!sum.latency) {
-			sum.latency = latency;
+		latency = tally_cell_latency(totals->cells[i], false);
+		if (!sum) {
+			sum = latency;
 			continue;
 		}
 		if (latency)
-			(void)histogram_merge(sum.latency, latency);
+			(void)histogram_merge(sum, latency);
 		histogram_free(latency);
 	}
 
@@ -138,33 +130,35 @@ void
 progress_show(struct progress *progress, const struct tally *totals, size_t first, size_t last,
     int64_t in_flight, int64_t at)
 {
-	struct leg_sum sum = leg_add_up(totals, first, last);
+	struct histogram *latency = tally_latency(totals, first, last);
 	struct text *line = &progress->line;
-	double share = progress->duration > 0
-			   ? (double)(at - progress->start) / (double)progress->duration
-		       : progress->requests > 0 ? (double)sum.requests / (double)progress->requests
-						: 0;
+	int64_t requests, failed;
+	double share, seconds;
 	unsigned width = render_width(STDERR_FILENO);
-	double seconds = (double)(at - progress->seen_at) / (double)CLOCK_SECOND;
 
+	tally_count(totals, first, last, &requests, &failed);
+	seconds = (double)(at - progress->seen_at) / (double)CLOCK_SECOND;
+	share = progress->duration > 0 ? (double)(at - progress->start) / (double)progress->duration
+		: progress->requests > 0 ? (double)requests / (double)progress->requests
+					 : 0;
 	text_clear(line);
 	text_add_format(line, "%s ", progress_phase_at(progress, first, last, at));
 	line_put_bar(line, share);
 	line_put_time_left(line, progress, share, at);
 	text_add_format(
-	    line, "  %.0f/s", seconds > 0 ? (double)(sum.requests - progress->seen) / seconds : 0);
-	if (sum.latency && histogram_count(sum.latency) > 0) {
-		line_put_percentile(line, "p50", sum.latency, 50);
-		line_put_percentile(line, "p99", sum.latency, 99);
+	    line, "  %.0f/s", seconds > 0 ? (double)(requests - progress->seen) / seconds : 0);
+	if (latency && histogram_count(latency) > 0) {
+		line_put_percentile(line, "p50", latency, 50);
+		line_put_percentile(line, "p99", latency, 99);
 	}
-	text_add_format(line, "  %lld done, %lld failed, %lld in flight", (long long)sum.requests,
-	    (long long)sum.failed, (long long)in_flight);
+	text_add_format(line, "  %lld done, %lld failed, %lld in flight", (long long)requests,
+	    (long long)failed, (long long)in_flight);
 	/* Back to the first column, the line, and nothing of the last one behind it. */
 	dprintf(STDERR_FILENO, "\r%.*s\033[K", (int)(line->len < width ? line->len : width - 1),
 	    text_string(line));
-	progress->seen = sum.requests;
+	progress->seen = requests;
 	progress->seen_at = at;
-	histogram_free(sum.latency);
+	histogram_free(latency);
 }
 
 void

@@ -3,6 +3,7 @@
 #include "figures.h"
 #include "journey_plan.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "plan.h"
 #include "records.h"
 #include "run.h"
@@ -12,7 +13,7 @@
 /* ---- records ---- */
 
 static struct json_writer *
-begin(struct records *records, const char *type, const struct report_head *head)
+record_begin(struct records *records, const char *type, const struct report_head *head)
 {
 	struct json_writer *w = records_begin(records, type);
 
@@ -29,51 +30,37 @@ void
 report_interval(struct records *records, const struct report_head *head,
     const struct figures *figures, int64_t in_flight)
 {
-	struct figures those = *figures;
-	struct tally_cell *nothing = NULL;
-	struct json_writer *w;
+	struct json_writer *w = record_begin(records, "interval", head);
 
-	if (!those.cell)
-		those.cell = nothing = tally_cell_new();
-	if (!those.cell) {
-		records_trouble(records);
-		return;
-	}
-	w = begin(records, "interval", head);
 	json_put_integer(w, "in_flight", in_flight);
-	figures_put(w, &those);
+	figures_put(w, figures);
 	records_end(records);
 	records_flush(records);
-	tally_cell_free(nothing);
 }
 
 void
 report_phase(struct records *records, const struct report_head *head, const struct figures *figures)
 {
-	figures_put(begin(records, "load", head), figures);
+	figures_put(record_begin(records, "load", head), figures);
 	records_end(records);
 }
 
 /* Adds up the cells of some phases: of one target, or of all when `target` is ALL. */
 enum { ALL = -1 };
 static struct tally_cell *
-sum(const struct load_plan *plan, const struct tally *totals, size_t first, size_t last, int target)
+tally_add_up(const struct tally *totals, size_t first, size_t last, int target)
 {
-	struct tally_cell *cell = tally_cell_new();
-	int rc = cell ? 0 : -1;
+	struct tally_cell *cell = memory_given(tally_cell_new());
 
-	for (size_t phase = first; rc == 0 && phase < last; phase++) {
-		for (size_t t = 0; rc == 0 && t < totals->targets; t++) {
+	for (size_t phase = first; phase < last; phase++) {
+		for (size_t t = 0; t < totals->targets; t++) {
 			const struct tally_cell *part = totals->cells[phase * totals->targets + t];
 
 			if (part &&
-			    (target == ALL ? !tally_is_whole(totals, t) : (size_t)target == t))
-				rc = tally_cell_merge(cell, part, plan->header_metric_count);
+			    (target == ALL ? !tally_is_whole(totals, t) : (size_t)target == t) &&
+			    tally_cell_merge(cell, part) == -1)
+				memory_lacked();
 		}
-	}
-	if (rc != 0) {
-		tally_cell_free(cell);
-		return NULL;
 	}
 
 	return cell;
@@ -82,13 +69,13 @@ sum(const struct load_plan *plan, const struct tally *totals, size_t first, size
 struct tally_cell *
 report_measured(const struct load_plan *plan, const struct run_result *result)
 {
-	return sum(plan, result->totals, plan->warmup, plan->phase_count, ALL);
+	return tally_add_up(result->totals, plan->warmup, plan->phase_count, ALL);
 }
 
 struct tally_cell *
 report_series(const struct load_plan *plan, const struct run_result *result, size_t series)
 {
-	return sum(plan, result->totals, plan->warmup, plan->phase_count, (int)series);
+	return tally_add_up(result->totals, plan->warmup, plan->phase_count, (int)series);
 }
 
 int64_t
@@ -106,7 +93,7 @@ report_arrivals(const struct load_plan *plan, const struct run_result *result)
 }
 
 static int64_t
-add_up(const int64_t *values, size_t first, size_t last)
+values_add_up(const int64_t *values, size_t first, size_t last)
 {
 	int64_t total = 0;
 
@@ -119,63 +106,56 @@ add_up(const int64_t *values, size_t first, size_t last)
 int64_t
 report_planned(const struct load_plan *plan, const struct run_result *result)
 {
-	return add_up(result->totals->planned, plan->warmup, plan->phase_count);
+	return values_add_up(result->totals->planned, plan->warmup, plan->phase_count);
 }
 
 int64_t
 report_elapsed(const struct load_plan *plan, const struct run_result *result)
 {
-	return add_up(result->phase_ns, plan->warmup, plan->phase_count);
+	return values_add_up(result->phase_ns, plan->warmup, plan->phase_count);
 }
 
-static int
-write_load(struct records *records, const struct load_plan *plan, const struct run_result *result,
+static void
+report_write(struct records *records, const struct load_plan *plan, const struct run_result *result,
     const char *name, const char *phase, size_t first, size_t last, int target)
 {
-	struct tally_cell *cell = sum(plan, result->totals, first, last, target);
+	struct tally_cell *cell = tally_add_up(result->totals, first, last, target);
 	struct report_head head = {.name = name,
 	    .phase = phase,
 	    .engine = result->engine,
-	    .planned = target == ALL ? add_up(result->totals->planned, first, last) : -1};
+	    .planned = target == ALL ? values_add_up(result->totals->planned, first, last) : -1};
 	struct figures figures = {.cell = cell,
-	    .elapsed_ns = add_up(result->phase_ns, first, last),
-	    .header_metrics = plan->header_units,
+	    .elapsed_ns = values_add_up(result->phase_ns, first, last),
+	    .header_metrics = plan->header_metrics,
 	    .header_metric_count = plan->header_metric_count,
 	    .by_status = true};
 
-	if (!cell)
-		return -1;
 	report_phase(records, &head, &figures);
 	tally_cell_free(cell);
-
-	return 0;
 }
 
-int
-report_load(struct records *records, const struct load_plan *plan, const struct targets *targets,
-    const struct run_result *result)
+void
+report_load(struct records *records, const struct load_plan *plan, const struct run_result *result)
 {
+	const struct targets *targets = result->targets;
 	size_t first = plan->warmup, last = plan->phase_count;
-	int rc = 0;
 
 	/* A single measured phase is the measured one itself. */
 	for (size_t phase = 0; phase < last; phase++)
 		if ((phase < first || last - first > 1) && result->phase_ns[phase] > 0)
-			rc |= write_load(records, plan, result, "all", plan->phases[phase].name,
-			    phase, phase + 1, ALL);
-	rc |= write_load(records, plan, result, "all", "measured", first, last, ALL);
+			report_write(records, plan, result, "all", plan->phases[phase].name, phase,
+			    phase + 1, ALL);
+	report_write(records, plan, result, "all", "measured", first, last, ALL);
 	for (size_t t = 0; t < targets->count; t++) {
 		const struct journey_plan *journey = targets->list[t].journey;
 
-		rc |= write_load(
+		report_write(
 		    records, plan, result, targets->list[t].name, "measured", first, last, (int)t);
 		for (size_t s = 0; journey && s < journey->count; s++)
-			rc |= write_load(records, plan, result,
+			report_write(records, plan, result,
 			    targets_series_name(targets, journey->series + s), "measured", first,
 			    last, (int)(journey->series + s));
 	}
-
-	return rc;
 }
 
 int64_t

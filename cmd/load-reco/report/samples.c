@@ -12,6 +12,7 @@
 #include "exchange.h"
 #include "ids.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "plan.h"
 #include "records.h"
 #include "targets.h"
@@ -32,12 +33,8 @@ struct samples *
 samples_open(const struct load_plan *plan, const struct targets *targets, struct records *records,
     struct text *why)
 {
-	struct samples *samples = calloc(1, sizeof(*samples));
+	struct samples *samples = memory_new(1, sizeof(*samples));
 
-	if (!samples) {
-		text_set_format(why, "out of memory");
-		return NULL;
-	}
 	samples->plan = plan;
 	samples->targets = targets;
 	samples->records = records;
@@ -71,7 +68,7 @@ samples_unlock(struct samples *samples)
 
 /* The buffer holds whole lines. */
 static void
-pass_lines(struct samples *samples, const struct text *buffer)
+samples_pass_lines(struct samples *samples, const struct text *buffer)
 {
 	const char *at = buffer->bytes, *end = at + buffer->len;
 
@@ -84,7 +81,7 @@ pass_lines(struct samples *samples, const struct text *buffer)
 }
 
 static void
-write_block(struct samples *samples, const struct text *buffer)
+samples_write_block(struct samples *samples, const struct text *buffer)
 {
 	const char *at = buffer->bytes;
 	size_t left = buffer->len;
@@ -108,15 +105,15 @@ samples_flush(struct samples *samples, struct text *buffer)
 		return;
 	samples_lock(samples);
 	if (samples->fd == -1)
-		pass_lines(samples, buffer);
+		samples_pass_lines(samples, buffer);
 	else
-		write_block(samples, buffer);
+		samples_write_block(samples, buffer);
 	samples_unlock(samples);
 	text_clear(buffer);
 }
 
 static void
-put_times(struct json_writer *w, const struct exchange *exchange)
+sample_put_times(struct json_writer *w, const struct exchange *exchange)
 {
 	const double ms = (double)CLOCK_MS;
 
@@ -133,20 +130,22 @@ put_times(struct json_writer *w, const struct exchange *exchange)
 }
 
 static void
-put_headers(struct json_writer *w, const struct load_plan *plan, const struct exchange *exchange)
+sample_put_headers(
+    struct json_writer *w, const struct load_plan *plan, const struct exchange *exchange)
 {
 	if (!exchange->header_values || plan->header_metric_count == 0)
 		return;
 	json_open_object(w, "headers");
 	for (size_t i = 0; i < plan->header_metric_count; i++)
 		if (!isnan(exchange->header_values[i]))
-			json_put_number(w, plan->header_metrics[i],
-			    exchange->header_values[i] * plan->header_units[i].factor);
+			json_put_number(w, plan->header_metrics[i].name,
+			    exchange->header_values[i] * plan->header_metrics[i].factor);
 	json_close_object(w);
 }
 
 static void
-put_members(struct json_writer *w, const struct samples *samples, const struct exchange *exchange)
+sample_put_members(
+    struct json_writer *w, const struct samples *samples, const struct exchange *exchange)
 {
 	char scheduled[CLOCK_RFC3339_SIZE];
 
@@ -163,10 +162,10 @@ put_members(struct json_writer *w, const struct samples *samples, const struct e
 	json_put_bool(w, "ok", exchange_succeeded(exchange));
 	if (exchange->error != HTTP_OK)
 		json_put_string(w, "error", exchange_error_name(exchange->error));
-	put_times(w, exchange);
+	sample_put_times(w, exchange);
 	json_put_integer(w, "bytes", exchange->bytes);
 	json_put_string(w, "scheduled", scheduled);
-	put_headers(w, samples->plan, exchange);
+	sample_put_headers(w, samples->plan, exchange);
 }
 
 void
@@ -178,7 +177,7 @@ samples_write(struct samples *samples, struct text *buffer, const struct exchang
 		return;
 	w = json_writer(buffer);
 	records_put_common(samples->records, &w, "request");
-	put_members(&w, samples, exchange);
+	sample_put_members(&w, samples, exchange);
 	json_close_object(&w);
 	text_add_byte(buffer, '\n');
 	if (buffer->len > BLOCK)

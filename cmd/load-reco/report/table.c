@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "histogram.h"
+#include "memory.h"
 #include "tally.h"
 #include "text.h"
 #include "units.h"
@@ -20,7 +21,7 @@ static const struct {
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
 static void
-add_duration(struct text *out, int64_t ns, unsigned width)
+table_add_duration(struct text *out, int64_t ns, unsigned width)
 {
 	size_t before = out->len;
 
@@ -30,7 +31,7 @@ add_duration(struct text *out, int64_t ns, unsigned width)
 }
 
 static void
-add_titles(struct text *out, unsigned width)
+table_add_titles(struct text *out, unsigned width)
 {
 	text_add_format(out, "%*s", LABEL, "");
 	for (size_t i = 0; i < COLUMNS; i++)
@@ -40,20 +41,21 @@ add_titles(struct text *out, unsigned width)
 }
 
 static void
-add_row(struct text *out, const char *name, const struct histogram *h, unsigned width)
+table_add_row(struct text *out, const char *name, const struct histogram *h, unsigned width)
 {
 	if (!h || histogram_count(h) == 0)
 		return;
 	text_add_format(out, "  %-*s", LABEL - 2, name);
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (columns[i].rank <= (width - LABEL) / COLUMN)
-			add_duration(out, histogram_percentile(h, columns[i].percentile), COLUMN);
+			table_add_duration(
+			    out, histogram_percentile(h, columns[i].percentile), COLUMN);
 	text_add_byte(out, '\n');
 }
 
 /* The upper ends of the rows grow by a factor, so that a long tail fits. */
 static double
-factor_of(const struct histogram *h)
+histogram_row_factor(const struct histogram *h)
 {
 	double least = (double)histogram_min(h) + 1, most = (double)histogram_max(h) + 1;
 	double factor = 1.25;
@@ -73,11 +75,11 @@ factor_of(const struct histogram *h)
 }
 
 static void
-add_bars(struct text *out, const struct histogram *h, unsigned width)
+table_add_bars(struct text *out, const struct histogram *h, unsigned width)
 {
 	int64_t longest = width < BEFORE_BAR + BAR ? width - BEFORE_BAR : BAR;
 	int64_t counts[MOST_ROWS + 2] = {0}, ends[MOST_ROWS + 2] = {0}, largest = 1, below = 0;
-	double factor = factor_of(h), end = (double)histogram_min(h) + 1;
+	double factor = histogram_row_factor(h), end = (double)histogram_min(h) + 1;
 	int rows = 0;
 
 	while (below < histogram_count(h) && rows < MOST_ROWS + 2) {
@@ -95,7 +97,7 @@ add_bars(struct text *out, const struct histogram *h, unsigned width)
 		int64_t bar = (counts[i] * longest + largest - 1) / largest;
 
 		text_add_string(out, "  up to ");
-		add_duration(out, ends[i], 10);
+		table_add_duration(out, ends[i], 10);
 		text_add_format(out, " %10lld ", (long long)counts[i]);
 		for (int64_t mark = 0; mark < bar; mark++)
 			text_add_byte(out, '#');
@@ -103,14 +105,12 @@ add_bars(struct text *out, const struct histogram *h, unsigned width)
 	}
 }
 
-int
+void
 table_add(const struct tally_cell *measured, int64_t elapsed_ns, unsigned width, struct text *out)
 {
-	struct histogram *latency = tally_cell_latency(measured, false);
+	struct histogram *latency = memory_given(tally_cell_latency(measured, false));
 	double seconds = (double)elapsed_ns / (double)CLOCK_SECOND;
 
-	if (!latency)
-		return -1;
 	if (width < LEAST_WIDTH)
 		width = LEAST_WIDTH;
 	text_add_format(out, "\n  %lld requests in ", (long long)measured->requests);
@@ -121,15 +121,13 @@ table_add(const struct tally_cell *measured, int64_t elapsed_ns, unsigned width,
 	units_show_size(out, measured->bytes);
 	text_add_string(out, " received\n\n");
 	if (histogram_count(latency) > 0) {
-		add_titles(out, width);
-		add_row(out, "response", latency, width);
-		add_row(out, "service", measured->service, width);
-		add_row(out, "lag", measured->lag, width);
+		table_add_titles(out, width);
+		table_add_row(out, "response", latency, width);
+		table_add_row(out, "service", measured->service, width);
+		table_add_row(out, "lag", measured->lag, width);
 		text_add_byte(out, '\n');
-		add_bars(out, latency, width);
+		table_add_bars(out, latency, width);
 		text_add_byte(out, '\n');
 	}
 	histogram_free(latency);
-
-	return text_failed(out) ? -1 : 0;
 }

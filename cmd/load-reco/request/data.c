@@ -1,12 +1,13 @@
 #include "data.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "artifact.h"
+#include "character.h"
+#include "memory.h"
 #include "template.h"
 #include "text.h"
 
@@ -23,26 +24,16 @@ struct data {
 	char **names;
 };
 
-static int
-add_field(struct data *data, const char *bytes, size_t len)
+static void
+data_add_field(struct data *data, const char *bytes, size_t len)
 {
-	if (data->count == data->room) {
-		size_t room = data->room == 0 ? 1024 : data->room * 2;
-		struct field *longer = reallocarray(data->fields, room, sizeof(*longer));
-
-		if (!longer)
-			return -1;
-		data->fields = longer;
-		data->room = room;
-	}
+	data->fields = memory_grow(data->fields, data->count, &data->room, sizeof(*data->fields));
 	data->fields[data->count++] = (struct field){bytes, len};
-
-	return 0;
 }
 
 /* Takes the field at *at and unquotes it in place; *at is then its end: a comma, a line end or the end of the text. */
 static const char *
-take_field(struct data *data, char **at, const char *end)
+data_take_field(struct data *data, char **at, const char *end)
 {
 	char *start = *at, *to = start, *from = start;
 
@@ -53,8 +44,8 @@ take_field(struct data *data, char **at, const char *end)
 		*at = from;
 		if (from > start && from[-1] == '\r' && (from == end || *from == '\n'))
 			from--;
-		return add_field(data, start, (size_t)(from - start)) == -1 ? "out of memory"
-									    : NULL;
+		data_add_field(data, start, (size_t)(from - start));
+		return NULL;
 	}
 	for (from++;; *to++ = *from++) {
 		if (from == end)
@@ -71,13 +62,14 @@ take_field(struct data *data, char **at, const char *end)
 	if (from < end && *from != ',' && *from != '\n')
 		return "something follows a closing quote";
 	*at = from;
+	data_add_field(data, start, (size_t)(to - start));
 
-	return add_field(data, start, (size_t)(to - start)) == -1 ? "out of memory" : NULL;
+	return NULL;
 }
 
 /* Past a line of nothing but blanks, which is no row: editors leave them at the end. */
 static bool
-skip_blank_line(char **at, const char *end)
+data_skip_blank_line(char **at, const char *end)
 {
 	char *s = *at;
 
@@ -92,7 +84,7 @@ skip_blank_line(char **at, const char *end)
 
 /* Spreadsheets write a byte order mark before UTF-8 text. */
 static const char *
-skip_byte_order_mark(char **at, const char *end)
+data_skip_byte_order_mark(char **at, const char *end)
 {
 	size_t len = (size_t)(end - *at);
 
@@ -106,10 +98,10 @@ skip_byte_order_mark(char **at, const char *end)
 
 /* NULL, or what is wrong with line *line. */
 static const char *
-take_rows(struct data *data, unsigned *line)
+data_take_rows(struct data *data, unsigned *line)
 {
 	char *at = data->text.bytes, *end = at + data->text.len;
-	const char *wrong = skip_byte_order_mark(&at, end);
+	const char *wrong = data_skip_byte_order_mark(&at, end);
 
 	*line = 1;
 	if (wrong)
@@ -118,14 +110,14 @@ take_rows(struct data *data, unsigned *line)
 		size_t before = data->count;
 		const char *start = at;
 
-		if (skip_blank_line(&at, end)) {
+		if (data_skip_blank_line(&at, end)) {
 			++*line;
 			continue;
 		}
 		if (data->columns == 0)
 			data->names_line = *line;
 		for (;;) {
-			wrong = take_field(data, &at, end);
+			wrong = data_take_field(data, &at, end);
 			if (wrong)
 				return wrong;
 			if (at == end || *at++ == '\n')
@@ -145,57 +137,52 @@ take_rows(struct data *data, unsigned *line)
 }
 
 static bool
-is_name(const struct field *field)
+field_is_name(const struct field *field)
 {
-	if (field->len == 0 || !(isalpha((unsigned char)field->bytes[0]) || field->bytes[0] == '_'))
+	if (field->len == 0 || !char_is_word(field->bytes[0]) || char_is_digit(field->bytes[0]))
 		return false;
 	for (size_t i = 0; i < field->len; i++)
-		if (!isalnum((unsigned char)field->bytes[i]) && !memchr("_.-", field->bytes[i], 3))
+		if (!char_is_word(field->bytes[i]) && field->bytes[i] != '.' &&
+		    field->bytes[i] != '-')
 			return false;
 
 	return true;
 }
 
 static const char *
-take_names(struct data *data)
+data_take_names(struct data *data)
 {
-	data->names = calloc(data->columns, sizeof(*data->names));
-	for (size_t i = 0; data->names && i < data->columns; i++) {
-		if (!is_name(&data->fields[i]))
+	data->names = memory_new(data->columns, sizeof(*data->names));
+	for (size_t i = 0; i < data->columns; i++) {
+		const struct field *field = &data->fields[i];
+
+		if (!field_is_name(field))
 			return "a column's name is not one that {{...}} could use";
+		data->names[i] = memory_copy(field->bytes, field->len);
 		for (size_t j = 0; j < i; j++)
-			if (data->fields[i].len == data->fields[j].len &&
-			    memcmp(data->fields[i].bytes, data->fields[j].bytes,
-				data->fields[i].len) == 0)
+			if (strcmp(data->names[i], data->names[j]) == 0)
 				return "two columns have the same name";
-		data->names[i] = strndup(data->fields[i].bytes, data->fields[i].len);
-		if (!data->names[i])
-			return "out of memory";
 	}
 
-	return data->names ? NULL : "out of memory";
+	return NULL;
 }
 
 struct data *
 data_read(const char *path, struct text *why)
 {
-	struct data *data = calloc(1, sizeof(*data));
+	struct data *data = memory_new(1, sizeof(*data));
 	const char *wrong;
 	unsigned line = 1;
 
-	if (!data) {
-		text_set_format(why, "out of memory");
-		return NULL;
-	}
 	data->text = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	if (artifact_read(path, TEXT_MAX_DOCUMENT, &data->text, why) == -1) {
 		data_free(data);
 		return NULL;
 	}
-	wrong = take_rows(data, &line);
+	wrong = data_take_rows(data, &line);
 	if (!wrong) {
 		line = data->names_line;
-		wrong = take_names(data);
+		wrong = data_take_names(data);
 	}
 	if (wrong) {
 		text_set_format(why, "%s:%u: %s", path, line, wrong);

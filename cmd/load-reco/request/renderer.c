@@ -59,7 +59,7 @@ renderer_serve(struct renderer *renderer, const struct user *user)
 }
 
 static uint64_t
-draw(struct renderer *renderer)
+renderer_draw(struct renderer *renderer)
 {
 	uint64_t z = renderer->context.random += UINT64_C(0x9e3779b97f4a7c15);
 
@@ -75,12 +75,12 @@ renderer_choose(struct renderer *renderer)
 	if (renderer->targets->count == 1)
 		return 0;
 
-	return targets_choose(renderer->targets, (double)(draw(renderer) >> 11) * 0x1p-53);
+	return targets_choose(renderer->targets, (double)(renderer_draw(renderer) >> 11) * 0x1p-53);
 }
 
 /* Each worker takes rows of its own. */
 static int
-set_row(const struct renderer *renderer, struct variables *variables)
+renderer_set_row(const struct renderer *renderer, struct variables *variables)
 {
 	uint64_t row;
 
@@ -94,7 +94,7 @@ set_row(const struct renderer *renderer, struct variables *variables)
 int
 renderer_take_row(struct renderer *renderer, struct variables *variables)
 {
-	int rc = set_row(renderer, variables);
+	int rc = renderer_set_row(renderer, variables);
 
 	renderer->rendered++;
 
@@ -104,7 +104,7 @@ renderer_take_row(struct renderer *renderer, struct variables *variables)
 int
 renderer_next_row(struct renderer *renderer, struct text *why)
 {
-	if (set_row(renderer, renderer->variables) == 0)
+	if (renderer_set_row(renderer, renderer->variables) == 0)
 		return 0;
 	return text_fail(why, "out of memory");
 }

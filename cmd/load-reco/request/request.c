@@ -8,7 +8,7 @@
 
 /* Room for the ids, which are written into it later. */
 static size_t
-add_room(struct text *bytes, const char *before, size_t len)
+request_add_room(struct text *bytes, const char *before, size_t len)
 {
 	static const char zeros[IDS_REQUEST_LEN + 1] = "000000000000000000000000000000000000";
 	size_t at;
@@ -21,18 +21,18 @@ add_room(struct text *bytes, const char *before, size_t len)
 }
 
 static void
-add_ids(struct request *request)
+request_add_ids(struct request *request)
 {
 	struct text *bytes = &request->bytes;
 
-	request->request_id_at = add_room(bytes, "X-Request-ID: ", IDS_REQUEST_LEN);
-	request->trace_id_at = add_room(bytes, "\r\ntraceparent: 00-", IDS_TRACE_LEN);
-	request->span_id_at = add_room(bytes, "-", IDS_SPAN_LEN);
+	request->request_id_at = request_add_room(bytes, "X-Request-ID: ", IDS_REQUEST_LEN);
+	request->trace_id_at = request_add_room(bytes, "\r\ntraceparent: 00-", IDS_TRACE_LEN);
+	request->span_id_at = request_add_room(bytes, "-", IDS_SPAN_LEN);
 	text_add_string(bytes, "-01\r\n");
 }
 
 static int
-add_headers(
+request_add_headers(
     struct renderer *renderer, const struct target *target, struct text *bytes, struct text *why)
 {
 	for (size_t i = 0; i < target->header_count; i++) {
@@ -48,8 +48,8 @@ add_headers(
 
 /* What the login left for this path, which stands in `bytes` itself. */
 static void
-add_cookies(struct renderer *renderer, const struct target *target, size_t path_at, size_t path_len,
-    struct text *bytes)
+request_add_cookies(struct renderer *renderer, const struct target *target, size_t path_at,
+    size_t path_len, struct text *bytes)
 {
 	if (!renderer->user || target->own_cookies)
 		return;
@@ -63,7 +63,7 @@ add_cookies(struct renderer *renderer, const struct target *target, size_t path_
 }
 
 static int
-add_body(
+request_add_body(
     struct renderer *renderer, const struct target *target, struct text *bytes, struct text *why)
 {
 	bool carries = strcmp(target->method, "POST") == 0 || strcmp(target->method, "PUT") == 0 ||
@@ -83,8 +83,8 @@ add_body(
 }
 
 static int
-render_bytes(struct renderer *renderer, const struct target *target, struct request *request,
-    struct text *why)
+request_render_bytes(struct renderer *renderer, const struct target *target,
+    struct request *request, struct text *why)
 {
 	struct text *bytes = &request->bytes;
 	size_t path_at, path_len;
@@ -103,11 +103,11 @@ render_bytes(struct renderer *renderer, const struct target *target, struct requ
 	if (!target->own_host)
 		text_add(bytes, renderer->host.bytes, renderer->host.len);
 	text_add(bytes, renderer->common.bytes, renderer->common.len);
-	add_ids(request);
-	if (add_headers(renderer, target, bytes, why) == -1)
+	request_add_ids(request);
+	if (request_add_headers(renderer, target, bytes, why) == -1)
 		return -1;
-	add_cookies(renderer, target, path_at, path_len, bytes);
-	if (add_body(renderer, target, bytes, why) == -1)
+	request_add_cookies(renderer, target, path_at, path_len, bytes);
+	if (request_add_body(renderer, target, bytes, why) == -1)
 		return -1;
 	if (text_failed(bytes))
 		return text_fail(why, "the request is too long");
@@ -124,7 +124,7 @@ request_render(struct renderer *renderer, size_t index, struct request *request,
 	if (!request->ready || request->target != index || request->user != renderer->user ||
 	    !target->constant) {
 		request->ready = false;
-		if (render_bytes(renderer, target, request, why) == -1)
+		if (request_render_bytes(renderer, target, request, why) == -1)
 			return -1;
 		request->target = index;
 		request->user = renderer->user;

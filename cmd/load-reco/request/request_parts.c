@@ -9,7 +9,7 @@
 
 /* As common/http would, but without a system call for each. */
 static void
-draw_parts_ids(struct renderer *renderer, struct request_parts *parts)
+parts_draw_ids(struct renderer *renderer, struct request_parts *parts)
 {
 	char *at = parts->traceparent;
 
@@ -23,7 +23,7 @@ draw_parts_ids(struct renderer *renderer, struct request_parts *parts)
 
 /* Room for what load-reco itself adds: traceparent, Cookie. */
 static int
-make_room(struct request_parts *parts, size_t headers)
+parts_make_room(struct request_parts *parts, size_t headers)
 {
 	struct http_header *longer;
 
@@ -41,14 +41,14 @@ make_room(struct request_parts *parts, size_t headers)
 /* The values move while they grow, so that the headers point to them only when all are there.  The number of headers behind the first, or -1 with
  * the reason. */
 static ssize_t
-add_values(struct renderer *renderer, const struct target *target, struct request_parts *parts,
-    struct text *why)
+parts_add_values(struct renderer *renderer, const struct target *target,
+    struct request_parts *parts, struct text *why)
 {
 	size_t base = strlen(renderer->targets->scheme_and_authority);
 	bool cookies;
 	const char *at;
 
-	if (make_room(parts, target->header_count) == -1)
+	if (parts_make_room(parts, target->header_count) == -1)
 		return text_fail(why, "out of memory");
 	for (size_t i = 0; i < target->header_count; i++) {
 		if (template_expand(
@@ -87,7 +87,7 @@ request_parts_render(
 	text_add_string(&parts->url, renderer->targets->scheme_and_authority);
 	if (template_expand(target->path, &renderer->context, &parts->url, why) == -1)
 		return -1;
-	headers = add_values(renderer, target, parts, why);
+	headers = parts_add_values(renderer, target, parts, why);
 	if (headers == -1)
 		return -1;
 	if (target->body &&
@@ -96,7 +96,7 @@ request_parts_render(
 	if (text_failed(&parts->url) || text_failed(&parts->values) || text_failed(&parts->body))
 		return text_fail(why, "the request is too long");
 	renderer->rendered++;
-	draw_parts_ids(renderer, parts);
+	parts_draw_ids(renderer, parts);
 	parts->request = (struct http_request){.method = target->method,
 	    .url = text_string(&parts->url),
 	    .headers = parts->headers,

@@ -37,20 +37,20 @@ abort_rule_parse(const char *s, struct abort_rule *rule)
 }
 
 bool
-abort_tell(struct abort_hope *hope, bool succeeded)
+abort_tell(struct abort_success *success, bool succeeded)
 {
-	if (atomic_load_explicit(&hope->alive, memory_order_relaxed))
+	if (atomic_load_explicit(&success->seen, memory_order_relaxed))
 		return false;
 	if (succeeded) {
-		atomic_store(&hope->alive, true);
+		atomic_store(&success->seen, true);
 		return false;
 	}
 
-	return atomic_fetch_add(&hope->failures, 1) + 1 >= ABORT_REQUESTS;
+	return atomic_fetch_add(&success->failures, 1) + 1 >= ABORT_REQUESTS;
 }
 
 static int64_t
-part_length(const struct abort_watch *watch)
+abort_part_length(const struct abort_watch *watch)
 {
 	return watch->rule.window / ABORT_PARTS;
 }
@@ -59,12 +59,12 @@ bool
 abort_wants_counts(const struct abort_watch *watch, int64_t now)
 {
 	return watch->rule.window > 0 && watch->start > 0 &&
-	       now - watch->part_start >= part_length(watch);
+	       now - watch->part_start >= abort_part_length(watch);
 }
 
 /* Ends a part of the window.  True when the whole window has too many errors. */
 static bool
-end_part(struct abort_watch *watch, int64_t now, int64_t requests, int64_t failed)
+abort_end_part(struct abort_watch *watch, int64_t now, int64_t requests, int64_t failed)
 {
 	int64_t all = 0, bad = 0;
 
@@ -86,17 +86,17 @@ end_part(struct abort_watch *watch, int64_t now, int64_t requests, int64_t faile
 bool
 abort_look(struct abort_watch *watch, int64_t now, int64_t requests, int64_t failed)
 {
-	int64_t failures = atomic_load(&watch->hope.failures);
+	int64_t failures = atomic_load(&watch->success.failures);
 
 	if (watch->start == 0)
 		watch->start = watch->part_start = now;
 	if (watch->rule.never || watch->why.len > 0)
 		return watch->why.len > 0;
 	watch->why.max = TEXT_MAX_REASON;
-	if (abort_wants_counts(watch, now) && end_part(watch, now, requests, failed))
+	if (abort_wants_counts(watch, now) && abort_end_part(watch, now, requests, failed))
 		text_set_format(&watch->why,
 		    "more than %g %% of the requests failed (--abort-after)", watch->rule.share);
-	else if (!atomic_load(&watch->hope.alive) &&
+	else if (!atomic_load(&watch->success.seen) &&
 		 (failures >= ABORT_REQUESTS || (failures > 0 && now - watch->start >= PATIENCE)))
 		text_set_format(&watch->why,
 		    "none of the first %lld requests succeeded within %.3g s; --abort-after never "

@@ -21,7 +21,7 @@
 /* ---- looking at what was measured ---- */
 
 static void
-collect(struct run *run)
+run_collect(struct run *run)
 {
 	for (size_t i = 0; i < run->worker_count; i++)
 		worker_collect(&run->workers[i], run->fresh);
@@ -31,7 +31,7 @@ collect(struct run *run)
 }
 
 static int64_t
-in_flight(struct run *run)
+run_in_flight(struct run *run)
 {
 	int64_t sum = 0;
 
@@ -43,11 +43,11 @@ in_flight(struct run *run)
 
 /* A record for each phase in which something was due or done since the last. */
 static void
-write_intervals(struct run *run, size_t first, size_t last, int64_t at)
+run_write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 {
 	struct report_head head = {.name = "all", .engine = run->engine->name};
 	struct figures figures = {.elapsed_ns = at - run->interval_start,
-	    .header_metrics = run->plan->header_units,
+	    .header_metrics = run->plan->header_metrics,
 	    .header_metric_count = run->plan->header_metric_count};
 
 	progress_hide(run->progress);
@@ -61,7 +61,7 @@ write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 		head.phase = run->plan->phases[phase].name;
 		head.planned = planned;
 		figures.cell = cell;
-		report_interval(run->setting->records, &head, &figures, in_flight(run));
+		report_interval(run->setting->records, &head, &figures, run_in_flight(run));
 		samples_unlock(run->setting->samples);
 		if (run->hlog && cell)
 			hlog_write(run->hlog, run->plan->phases[phase].name, cell,
@@ -74,7 +74,7 @@ write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 /* ---- a leg ---- */
 
 static bool
-all_parked(struct run *run)
+run_all_parked(struct run *run)
 {
 	for (size_t i = 0; i < run->worker_count; i++)
 		if (!worker_parked(&run->workers[i]))
@@ -85,7 +85,7 @@ all_parked(struct run *run)
 
 /* Sleeps until a worker parks, a signal comes or `until`. */
 static void
-wait_for_bell(struct run *run, int64_t until)
+run_wait_for_bell(struct run *run, int64_t until)
 {
 	struct pollfd bell = {.fd = run->bell, .events = POLLIN};
 	int64_t wait = until - exchange_now();
@@ -100,7 +100,7 @@ wait_for_bell(struct run *run, int64_t until)
 }
 
 static void
-stop(struct run *run)
+run_stop(struct run *run)
 {
 	run->stopped = true;
 	for (size_t i = 0; i < run->worker_count; i++)
@@ -136,7 +136,7 @@ leg_has_time(const struct run *run, int64_t end)
 
 /* Whether the service is worth going on; the counts are only looked at where a rule wants them. */
 static void
-look_after(struct run *run)
+run_look_after(struct run *run)
 {
 	struct abort_watch *abort = &run->result->abort;
 	const struct tally *totals = run->result->totals;
@@ -145,24 +145,17 @@ look_after(struct run *run)
 	if (run->stopped)
 		return;
 	if (abort_wants_counts(abort, at)) {
-		collect(run);
-		for (size_t i = 0; i < totals->phases * totals->targets; i++) {
-			const struct tally_cell *cell = totals->cells[i];
-
-			if (!cell || tally_is_whole(totals, i % totals->targets))
-				continue;
-			requests += cell->requests;
-			failed += cell->requests - cell->succeeded;
-		}
+		run_collect(run);
+		tally_count(totals, 0, totals->phases, &requests, &failed);
 	}
 	if (abort_look(abort, at, requests, failed)) {
 		run->result->given_up = text_string(&abort->why);
-		stop(run);
+		run_stop(run);
 	}
 }
 
 static void
-watch_leg(struct run *run, size_t first, size_t last, int64_t end)
+run_watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 {
 	/* A signal may come just before the wait begins. */
 	const int64_t longest = CLOCK_SECOND / 10;
@@ -172,28 +165,28 @@ watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 	/* Stays on its grid, whatever the interval before it began late by. */
 	int64_t due = run->interval_start + run->plan->every_ns;
 
-	look_after(run);
-	while (!all_parked(run) || leg_has_time(run, end)) {
+	run_look_after(run);
+	while (!run_all_parked(run) || leg_has_time(run, end)) {
 		int64_t at = exchange_now(), until = look < at + longest ? look : at + longest;
 
-		wait_for_bell(run, end > at && end < until ? end : until);
+		run_wait_for_bell(run, end > at && end < until ? end : until);
 		if (signal_pending() != 0 && !run->result->interrupted) {
 			run->result->interrupted = true;
-			stop(run);
+			run_stop(run);
 		}
-		look_after(run);
+		run_look_after(run);
 		/* Nobody reads what is measured: nothing more is sent. */
 		if (records_reader_gone(run->setting->records) && !run->stopped)
-			stop(run);
+			run_stop(run);
 		at = exchange_now();
 		if (at < look)
 			continue;
-		collect(run);
+		run_collect(run);
 		if (run->progress)
-			progress_show(
-			    run->progress, run->result->totals, first, last, in_flight(run), at);
+			progress_show(run->progress, run->result->totals, first, last,
+			    run_in_flight(run), at);
 		if (at >= due) {
-			write_intervals(run, first, last, at);
+			run_write_intervals(run, first, last, at);
 			due = at + run->plan->every_ns - (at - due) % run->plan->every_ns;
 		}
 		look = at + tick - (at - look) % tick;
@@ -212,12 +205,12 @@ run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *
 		progress_begin(run->progress, first, last, start);
 	for (size_t i = 0; i < run->worker_count; i++)
 		worker_begin(&run->workers[i], first, last, start);
-	watch_leg(run, first, last, leg_end(run, first, last, start));
+	run_watch_leg(run, first, last, leg_end(run, first, last, start));
 	/* It may have parked before the bell was looked at. */
-	look_after(run);
-	collect(run);
+	run_look_after(run);
+	run_collect(run);
 	end = exchange_now();
-	write_intervals(run, first, last, end);
+	run_write_intervals(run, first, last, end);
 
 	/* The last phase goes on until all is answered. */
 	for (size_t phase = first; phase < last; phase++) {

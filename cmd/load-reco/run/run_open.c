@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "failure.h"
 #include "hlog.h"
+#include "memory.h"
 #include "plan.h"
 #include "progress.h"
 #include "run_state.h"
@@ -28,25 +29,15 @@ raise_descriptor_limit(void)
 	}
 }
 
-/* One look for all threads: a resolver that hangs costs one deadline. */
 static int
-find_service(struct run *run)
-{
-	if (!run->engine->needs_addresses)
-		return 0;
-
-	return addresses_find(
-	    &run->addresses, run->setting->targets->authority, run->plan->timeout_ns);
-}
-
-static int
-make_workers(struct run *run, struct text *why)
+run_make_workers(struct run *run, struct text *why)
 {
 	const struct load_plan *plan = run->plan;
 
-	run->workers = calloc((size_t)plan->threads, sizeof(*run->workers));
-	if (!run->workers || find_service(run) == -1)
-		return text_fail(why, "out of memory");
+	run->workers = memory_new((size_t)plan->threads, sizeof(*run->workers));
+	/* One look for all threads: a resolver that hangs costs one deadline. */
+	if (run->engine->needs_addresses)
+		addresses_find(&run->addresses, run->setting->targets->authority, plan->timeout_ns);
 	for (int64_t i = 0; i < plan->threads; i++) {
 		struct worker *worker = &run->workers[i];
 		struct worker_setting setting = {.plan = plan,
@@ -59,7 +50,7 @@ make_workers(struct run *run, struct text *why)
 		    /* Neighbours are of different shards, so that each shard is spread over the whole. */
 		    .share = {i * plan->shards + plan->shard - 1, plan->threads * plan->shards},
 		    .among_threads = {i, plan->threads},
-		    .hope = plan->abort_rule.never ? NULL : &run->result->abort.hope,
+		    .success = plan->abort_rule.never ? NULL : &run->result->abort.success,
 		    .bell = run->bell};
 
 		run->worker_count++;
@@ -87,12 +78,9 @@ run_open(struct run *run, struct text *why)
 	run->fresh = tally_new(plan->phase_count, series, metrics);
 	run->interval = tally_new(plan->phase_count, 1, metrics);
 	run->result->totals = tally_new(plan->phase_count, series, metrics);
-	run->result->failures = calloc(targets->count, sizeof(*run->result->failures));
+	run->result->failures = memory_new(targets->count, sizeof(*run->result->failures));
 	run->result->targets = targets;
-	run->result->phase_ns = calloc(plan->phase_count, sizeof(*run->result->phase_ns));
-	if (!run->fresh || !run->interval || !run->result->totals || !run->result->phase_ns ||
-	    !run->result->failures)
-		return text_fail(why, "out of memory");
+	run->result->phase_ns = memory_new(plan->phase_count, sizeof(*run->result->phase_ns));
 	run->fresh->wholes = run->result->totals->wholes = targets->wholes;
 	if (plan->hlog) {
 		run->hlog = hlog_open(plan->hlog, why);
@@ -102,14 +90,14 @@ run_open(struct run *run, struct text *why)
 	run->progress = progress_wanted() ? progress_new(plan) : NULL;
 	raise_descriptor_limit();
 
-	return make_workers(run, why);
+	return run_make_workers(run, why);
 }
 
 /* Of each target that of the worker who met it first. */
 static void
-take_failures(struct run_result *result, struct worker *worker)
+run_take_failures(struct run_result *result, struct worker *worker)
 {
-	for (size_t i = 0; worker->failures && i < result->targets->count; i++) {
+	for (size_t i = 0; i < result->targets->count; i++) {
 		struct failure *known = &result->failures[i], *other = &worker->failures[i];
 
 		if (other->known && (!known->known || other->at < known->at)) {
@@ -130,7 +118,7 @@ run_close(struct run *run, struct text *why)
 	for (size_t i = 0; i < run->worker_count; i++) {
 		run->result->slots_used += atomic_load(&run->workers[i].slots_used);
 		run->result->slots_connected += atomic_load(&run->workers[i].slots_connected);
-		take_failures(run->result, &run->workers[i]);
+		run_take_failures(run->result, &run->workers[i]);
 		worker_close(&run->workers[i]);
 	}
 	free(run->workers);

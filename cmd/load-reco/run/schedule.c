@@ -15,14 +15,14 @@ share_of(const struct share *share, int64_t count)
 }
 
 static const struct phase *
-current(const struct schedule *schedule)
+schedule_phase(const struct schedule *schedule)
 {
 	return &schedule->plan->phases[schedule->phase];
 }
 
 /* How many requests the rates of a phase add up to; without a duration there is no end. */
 static double
-volume(const struct phase *phase)
+phase_volume(const struct phase *phase)
 {
 	return phase->duration_ns == 0 ? INFINITY
 				       : (phase->rate_from + phase->rate_to) / 2 *
@@ -32,7 +32,7 @@ volume(const struct phase *phase)
 /* The instant at which the rates of the phase add up to `position`: the root of from*t + slope*t^2/2 = position, in the form that
  * does not lose digits to a difference. */
 static int64_t
-instant(const struct phase *phase, double position)
+phase_instant(const struct phase *phase, double position)
 {
 	double slope = phase->duration_ns == 0
 			   ? 0
@@ -47,7 +47,7 @@ instant(const struct phase *phase, double position)
 
 /* splitmix64, as common/template has it. */
 static double
-draw(uint64_t *state)
+schedule_draw(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
 
@@ -59,38 +59,40 @@ draw(uint64_t *state)
 }
 
 static double
-stride(struct schedule *schedule)
+schedule_stride(struct schedule *schedule)
 {
 	double of = (double)schedule->share.of;
 
-	return schedule->plan->arrivals == ARRIVALS_POISSON ? -log(draw(&schedule->random)) * of
-							    : of;
+	return schedule->plan->arrivals == ARRIVALS_POISSON
+		   ? -log(schedule_draw(&schedule->random)) * of
+		   : of;
 }
 
 /* Finds the next instant from the position, in this phase or a later one. */
 static void
-settle(struct schedule *schedule)
+schedule_settle(struct schedule *schedule)
 {
 	schedule->next = INT64_MAX;
 	if (schedule->left == 0)
 		return;
 	while (schedule->phase < schedule->last) {
-		const struct phase *phase = current(schedule);
+		const struct phase *phase = schedule_phase(schedule);
 
-		if (schedule->position < volume(phase) - rounding) {
-			schedule->next = schedule->phase_start + instant(phase, schedule->position);
+		if (schedule->position < phase_volume(phase) - rounding) {
+			schedule->next =
+			    schedule->phase_start + phase_instant(phase, schedule->position);
 			return;
 		}
 		if (schedule->phase + 1 == schedule->last)
 			return;
-		schedule->position -= volume(phase);
+		schedule->position -= phase_volume(phase);
 		schedule->phase_start += phase->duration_ns;
 		schedule->phase++;
 	}
 }
 
 static int64_t
-end_of(const struct schedule *schedule)
+schedule_end(const struct schedule *schedule)
 {
 	int64_t end = schedule->phase_start;
 
@@ -122,11 +124,11 @@ schedule_begin(struct schedule *schedule, const struct load_plan *plan, struct s
 	    .phase_start = start,
 	    .random = (uint64_t)plan->seed * UINT64_C(0x2545f4914f6cdd1d) + (uint64_t)share.index};
 	schedule->left = phase->requests > 0 ? share_of(&share, phase->requests) : INT64_MAX;
-	schedule->end = end_of(schedule);
+	schedule->end = schedule_end(schedule);
 	schedule->position =
-	    plan->arrivals == ARRIVALS_POISSON ? stride(schedule) : (double)share.index;
+	    plan->arrivals == ARRIVALS_POISSON ? schedule_stride(schedule) : (double)share.index;
 	if (plan->open)
-		settle(schedule);
+		schedule_settle(schedule);
 	else
 		schedule->next = INT64_MAX;
 }
@@ -147,8 +149,8 @@ schedule_take(struct schedule *schedule, int64_t now, int64_t *scheduled, size_t
 	*scheduled = schedule->next;
 	*phase = schedule->phase;
 	schedule->left--;
-	schedule->position += stride(schedule);
-	settle(schedule);
+	schedule->position += schedule_stride(schedule);
+	schedule_settle(schedule);
 
 	return true;
 }

@@ -16,12 +16,14 @@
 #include "engine.h"
 #include "failure.h"
 #include "journey_plan.h"
+#include "memory.h"
 #include "samples.h"
 #include "tally.h"
+#include "thread.h"
 #include "users.h"
 
 static void
-ring(int eventfd)
+event_ring(int eventfd)
 {
 	const uint64_t one = 1;
 	ssize_t written = write(eventfd, &one, sizeof(one));
@@ -42,7 +44,7 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	    .engine = setting->engine,
 	    .samples = setting->samples,
 	    .addresses = setting->addresses,
-	    .hope = setting->hope,
+	    .success = setting->success,
 	    .share = setting->share,
 	    .users = users,
 	    .targets = setting->targets,
@@ -50,6 +52,7 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	    .among_threads = setting->among_threads,
 	    .connections = share_of(&setting->among_threads, plan->connections),
 	    .bell = setting->bell};
+	worker->failures = memory_new(setting->targets->count, sizeof(*worker->failures));
 	worker->why = TEXT_INIT(TEXT_MAX_REASON);
 	worker->sample_buffer = TEXT_INIT(SAMPLES_BUFFER_MAX);
 	atomic_store(&worker->parked, true);
@@ -59,17 +62,15 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	if (worker->wake == -1)
 		return text_fail(why, "cannot make an eventfd: %s", strerror(errno));
 	/* Its own, since the data changes them. */
-	worker->variables = variables_new();
-	for (size_t i = 0; i < 2; i++)
+	worker->variables = memory_given(variables_new());
+	if (users && !users->each &&
+	    variables_copy(worker->variables, users->list->variables) == -1)
+		memory_lacked();
+	for (size_t i = 0; i < 2; i++) {
 		worker->tallies[i] = tally_new(
 		    plan->phase_count, setting->targets->series_count, plan->header_metric_count);
-	for (size_t i = 0; i < 2 && worker->tallies[i]; i++)
-		worker->tallies[i]->units = plan->header_units;
-	worker->failures = calloc(setting->targets->count, sizeof(*worker->failures));
-	if (!worker->variables || !worker->tallies[0] || !worker->tallies[1] || !worker->failures ||
-	    (users && !users->each &&
-		variables_copy(worker->variables, users->list->variables) == -1))
-		return text_fail(why, "out of memory");
+		worker->tallies[i]->units = plan->header_metrics;
+	}
 	if (renderer_open(&worker->renderer, plan, setting->targets, setting->data, users,
 		worker->variables, setting->share, why) == -1)
 		return -1;
@@ -91,7 +92,7 @@ worker_close(struct worker *worker)
 	}
 	if (worker->state)
 		worker->engine->close(worker->state);
-	for (size_t i = 0; worker->failures && i < worker->targets->count; i++)
+	for (size_t i = 0; i < worker->targets->count; i++)
 		failure_free(&worker->failures[i]);
 	free(worker->failures);
 	renderer_close(&worker->renderer);
@@ -102,17 +103,15 @@ worker_close(struct worker *worker)
 	text_free(&worker->why);
 	if (worker->wake > 0)
 		(void)close(worker->wake);
-	if (worker->plan) {
-		(void)pthread_cond_destroy(&worker->changed);
-		(void)pthread_mutex_destroy(&worker->lock);
-	}
+	(void)pthread_cond_destroy(&worker->changed);
+	(void)pthread_mutex_destroy(&worker->lock);
 }
 
 /* ---- the thread ---- */
 
 /* What fell due by `at`, whether or not a connection was free for it. */
 static void
-count_due(struct worker *worker, int64_t at)
+worker_count_due(struct worker *worker, int64_t at)
 {
 	struct tally *tally = worker->tallies[worker->active];
 	int64_t scheduled;
@@ -123,18 +122,18 @@ count_due(struct worker *worker, int64_t at)
 }
 
 static void
-run_leg(struct worker *worker)
+worker_run_leg(struct worker *worker)
 {
 	worker->rc = worker->engine->run(worker->state, &worker->why);
-	count_due(worker, exchange_now());
+	worker_count_due(worker, exchange_now());
 	samples_flush(worker->samples, &worker->sample_buffer);
 	atomic_store(&worker->in_flight, 0);
 	atomic_store(&worker->parked, true);
-	ring(worker->bell);
+	event_ring(worker->bell);
 }
 
 static void *
-live(void *context)
+worker_live(void *context)
 {
 	struct worker *worker = context;
 	bool quitting = false;
@@ -149,7 +148,7 @@ live(void *context)
 		worker->begun = false;
 		(void)pthread_mutex_unlock(&worker->lock);
 		if (!quitting)
-			run_leg(worker);
+			worker_run_leg(worker);
 	}
 
 	return NULL;
@@ -158,7 +157,7 @@ live(void *context)
 int
 worker_start(struct worker *worker, struct text *why)
 {
-	int error = thread_start(&worker->thread, live, worker);
+	int error = thread_start(&worker->thread, worker_live, worker);
 
 	if (error != 0)
 		return text_fail(why, "cannot start a thread: %s", strerror(error));
@@ -189,15 +188,15 @@ void
 worker_stop(struct worker *worker)
 {
 	atomic_store(&worker->stopping, true);
-	ring(worker->wake);
+	event_ring(worker->wake);
 }
 
 /* Waits until the worker records into the other tally, or has parked. */
 static void
-wait_for_handover(struct worker *worker)
+worker_wait_for_handover(struct worker *worker)
 {
 	atomic_store(&worker->handover_wanted, true);
-	ring(worker->wake);
+	event_ring(worker->wake);
 	while (atomic_load(&worker->handover_wanted) && !worker_parked(worker))
 		(void)clock_sleep(&clock_system, CLOCK_MS / 20);
 }
@@ -206,7 +205,7 @@ void
 worker_collect(struct worker *worker, struct tally *into)
 {
 	if (!worker_parked(worker))
-		wait_for_handover(worker);
+		worker_wait_for_handover(worker);
 	if (worker_parked(worker)) {
 		atomic_store(&worker->handover_wanted, false);
 		tally_merge(into, worker->tallies[worker->active]);
@@ -222,7 +221,7 @@ bool
 worker_attend(struct worker *worker)
 {
 	if (atomic_load_explicit(&worker->handover_wanted, memory_order_acquire)) {
-		count_due(worker, exchange_now());
+		worker_count_due(worker, exchange_now());
 		worker->active = !worker->active;
 		atomic_store(&worker->handover_wanted, false);
 	}
@@ -264,7 +263,7 @@ worker_next(const struct worker *worker)
 
 /* What found no connection fails by having waited until now; a journey with its first step. */
 static void
-give_up(struct worker *worker, int64_t at)
+worker_give_up(struct worker *worker, int64_t at)
 {
 	struct exchange exchange = {
 	    .error = EXCHANGE_ERROR_UNSENT, .free_at = at, .sent = at, .done = at};
@@ -285,14 +284,14 @@ bool
 worker_exhausted(struct worker *worker, int64_t at)
 {
 	if (worker->plan->open && at >= worker->schedule.end + worker->plan->timeout_ns)
-		give_up(worker, at);
+		worker_give_up(worker, at);
 
 	return schedule_exhausted(&worker->schedule, at);
 }
 
 /* Where a target says which statuses it expects, these are what succeeds. */
 static struct exchange
-judged(const struct worker *worker, const struct exchange *exchange)
+worker_judged(const struct worker *worker, const struct exchange *exchange)
 {
 	const bool *expected = exchange->target < worker->targets->count
 				   ? worker->targets->list[exchange->target].expected
@@ -307,22 +306,22 @@ judged(const struct worker *worker, const struct exchange *exchange)
 
 /* Until the first success; what was never sent says nothing. */
 static void
-tell_hope(struct worker *worker, const struct exchange *exchange)
+worker_tell_success(struct worker *worker, const struct exchange *exchange)
 {
 	bool succeeded = exchange_succeeded(exchange);
 
 	if (exchange->error == EXCHANGE_ERROR_UNSENT)
 		return;
-	if (abort_tell(worker->hope, succeeded)) {
+	if (abort_tell(worker->success, succeeded)) {
 		worker_stop(worker);
-		ring(worker->bell);
+		event_ring(worker->bell);
 	}
 	if (succeeded)
-		worker->hope = NULL;
+		worker->success = NULL;
 }
 
 static void
-record(struct worker *worker, const struct exchange *exchange)
+worker_put(struct worker *worker, const struct exchange *exchange)
 {
 	/* Only what the schedule made due can be late for the run's end; a step's limit is its own. */
 	bool scheduled = worker->plan->open && exchange->step <= 1;
@@ -330,8 +329,8 @@ record(struct worker *worker, const struct exchange *exchange)
 	tally_record(worker->tallies[worker->active], exchange,
 	    exchange->step > 0 ? 0 : worker->plan->timeout_ns,
 	    scheduled ? worker->schedule.end : INT64_MAX);
-	if (worker->hope)
-		tell_hope(worker, exchange);
+	if (worker->success)
+		worker_tell_success(worker, exchange);
 	samples_write(worker->samples, &worker->sample_buffer, exchange);
 }
 
@@ -341,11 +340,11 @@ worker_record(struct worker *worker, const struct exchange *exchange)
 	struct exchange copy;
 
 	if (!worker->targets->expects) {
-		record(worker, exchange);
+		worker_put(worker, exchange);
 		return;
 	}
-	copy = judged(worker, exchange);
-	record(worker, &copy);
+	copy = worker_judged(worker, exchange);
+	worker_put(worker, &copy);
 }
 
 void

@@ -1,11 +1,12 @@
 #include "header_metric.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "character.h"
 
 /* What a histogram of the tally can hold. */
 static const double most = 3.6e12;
@@ -49,7 +50,7 @@ set_unit(struct header_metric *metric, const char *unit)
 	if (len == 0 || len >= sizeof(metric->unit) || is_server_timing(metric->name))
 		return -1;
 	for (size_t i = 0; i < len; i++)
-		if (!isalnum((unsigned char)unit[i]) && !strchr("%/_", unit[i]))
+		if (!char_is_word(unit[i]) && unit[i] != '%' && unit[i] != '/')
 			return -1;
 	metric->factor = 1;
 	memcpy(metric->unit, unit, len + 1);
@@ -62,13 +63,12 @@ header_metric_parse(const char *s, struct header_metric *metric)
 {
 	const char *equals = strrchr(s, '=');
 	size_t len = equals ? (size_t)(equals - s) : strlen(s);
-	char header[HEADER_METRIC_NAME_SIZE];
 
 	*metric = (struct header_metric){0};
 	if (len >= sizeof(metric->name))
 		return -1;
 	memcpy(metric->name, s, len);
-	if (header_metric_header(metric->name, header) == -1)
+	if (header_metric_header(metric->name, metric->header) == -1)
 		return -1;
 	if (equals)
 		return set_unit(metric, equals + 1);
@@ -89,7 +89,7 @@ header_metric_header(const char *metric, char name[static HEADER_METRIC_NAME_SIZ
 		(metric[len + 1] == '\0' || strncasecmp(metric, "Server-Timing:", 14) != 0)))
 		return -1;
 	for (size_t i = 0; i < len; i++) {
-		if (!isalnum((unsigned char)metric[i]) && !strchr("!#$%&'*+-.^_`|~", metric[i]))
+		if (!char_is_token(metric[i]))
 			return -1;
 		name[i] = metric[i];
 	}
@@ -100,7 +100,7 @@ header_metric_header(const char *metric, char name[static HEADER_METRIC_NAME_SIZ
 
 /* A number with nothing behind it. */
 static double
-number(const char *bytes, size_t len)
+number_read(const char *bytes, size_t len)
 {
 	char text[64], *end;
 	double value;
@@ -118,20 +118,20 @@ number(const char *bytes, size_t len)
 }
 
 static void
-trim(const char **bytes, size_t *len)
+part_trim(const char **bytes, size_t *len)
 {
-	while (*len > 0 && (**bytes == ' ' || **bytes == '\t')) {
+	while (*len > 0 && char_is_blank(**bytes)) {
 		(*bytes)++;
 		(*len)--;
 	}
-	while (*len > 0 && ((*bytes)[*len - 1] == ' ' || (*bytes)[*len - 1] == '\t'))
+	while (*len > 0 && char_is_blank((*bytes)[*len - 1]))
 		(*len)--;
 }
 
 /* The part of *at up to `separator`, trimmed; *at is then behind it.  What stands in quotes separates
  * nothing (RFC 9110, section 5.6.4).  False at the end. */
 static bool
-next_part(const char **at, const char *end, char separator, const char **part, size_t *len)
+part_next(const char **at, const char *end, char separator, const char **part, size_t *len)
 {
 	const char *stop = *at;
 	bool quoted = false;
@@ -147,7 +147,7 @@ next_part(const char **at, const char *end, char separator, const char **part, s
 	*part = *at;
 	*len = (size_t)(stop - *at);
 	*at = stop == end ? end : stop + 1;
-	trim(part, len);
+	part_trim(part, len);
 
 	return true;
 }
@@ -156,11 +156,11 @@ next_part(const char **at, const char *end, char separator, const char **part, s
 static double
 parameter_number(const char *value, size_t len)
 {
-	trim(&value, &len);
+	part_trim(&value, &len);
 	if (len >= 2 && value[0] == '"' && value[len - 1] == '"')
-		return number(value + 1, len - 2);
+		return number_read(value + 1, len - 2);
 
-	return number(value, len);
+	return number_read(value, len);
 }
 
 /* The duration of one entry: `db;desc="x";dur=5.2`, with blanks wherever they like; the first counts. */
@@ -170,11 +170,11 @@ entry_duration(const char *at, const char *end)
 	const char *part;
 	size_t len;
 
-	while (next_part(&at, end, ';', &part, &len)) {
+	while (part_next(&at, end, ';', &part, &len)) {
 		const char *sign = memchr(part, '=', len), *name = part;
 		size_t name_len = sign ? (size_t)(sign - part) : len;
 
-		trim(&name, &name_len);
+		part_trim(&name, &name_len);
 		if (name_len != 3 || strncasecmp(name, "dur", 3) != 0)
 			continue;
 		if (!sign)
@@ -192,12 +192,12 @@ server_timing(const char *wanted, const char *value, size_t len)
 	const char *at = value, *end = value + len, *entry;
 	size_t entry_len;
 
-	while (next_part(&at, end, ',', &entry, &entry_len)) {
+	while (part_next(&at, end, ',', &entry, &entry_len)) {
 		const char *rest = entry, *name;
 		size_t name_len;
 		double duration;
 
-		if (!next_part(&rest, entry + entry_len, ';', &name, &name_len))
+		if (!part_next(&rest, entry + entry_len, ';', &name, &name_len))
 			continue;
 		if (wanted[0] != '\0' &&
 		    (strlen(wanted) != name_len || strncasecmp(name, wanted, name_len) != 0))
@@ -220,5 +220,5 @@ header_metric_take(const char *metric, double before, const char *value, size_t 
 		return absent ? server_timing(colon ? colon + 1 : "", value, len) : before;
 
 	/* Said twice it says two things. */
-	return absent ? number(value, len) : NAN;
+	return absent ? number_read(value, len) : NAN;
 }

@@ -3,18 +3,13 @@
 #include <stdlib.h>
 
 #include "journey_plan.h"
+#include "memory.h"
 #include "plan.h"
 #include "step.h"
 #include "targets.h"
 
-static int
-out_of_memory(struct text *why)
-{
-	return text_fail(why, "out of memory");
-}
-
 static size_t
-count_steps(const struct targets *targets)
+targets_count_steps(const struct targets *targets)
 {
 	size_t steps = 0;
 
@@ -27,31 +22,29 @@ count_steps(const struct targets *targets)
 
 /* "buy: pay" */
 static char *
-name_step(const struct target *target, size_t step)
+series_name_step(const struct target *target, size_t step)
 {
-	char *name = NULL;
+	char *name;
 
-	return asprintf(&name, "%s: %s", target->name, step_name(target->journey->steps[step])) ==
-		       -1
-		   ? NULL
-		   : name;
+	if (asprintf(&name, "%s: %s", target->name, step_name(target->journey->steps[step])) == -1)
+		memory_lacked();
+
+	return name;
 }
 
 int
 targets_name_series(struct targets *targets, struct text *why)
 {
-	size_t steps = count_steps(targets), at = targets->count;
+	size_t steps = targets_count_steps(targets), at = targets->count;
 
 	targets->series_count = targets->count + steps;
 	if (steps == 0)
 		return 0;
 	if (targets->series_count > LOAD_MAX_TARGETS)
 		return text_fail(why, "more than 1000 targets and steps");
-	targets->step_names = calloc(steps, sizeof(*targets->step_names));
-	targets->series = calloc(targets->series_count, sizeof(*targets->series));
-	targets->wholes = calloc(targets->series_count, sizeof(*targets->wholes));
-	if (!targets->step_names || !targets->series || !targets->wholes)
-		return out_of_memory(why);
+	targets->step_names = memory_new(steps, sizeof(*targets->step_names));
+	targets->series = memory_new(targets->series_count, sizeof(*targets->series));
+	targets->wholes = memory_new(targets->series_count, sizeof(*targets->wholes));
 	for (size_t i = 0; i < targets->count; i++) {
 		struct target *target = &targets->list[i];
 
@@ -61,11 +54,8 @@ targets_name_series(struct targets *targets, struct text *why)
 			continue;
 		target->journey->series = at;
 		for (size_t s = 0; s < target->journey->count; s++, at++) {
-			char *name = name_step(target, s);
-
-			if (!name)
-				return out_of_memory(why);
-			targets->series[at] = targets->step_names[at - targets->count] = name;
+			targets->series[at] = targets->step_names[at - targets->count] =
+			    series_name_step(target, s);
 		}
 	}
 

@@ -7,6 +7,7 @@
 #include "contract_source.h"
 #include "contract_targets.h"
 #include "histogram.h"
+#include "memory.h"
 #include "plan.h"
 #include "records.h"
 #include "tally.h"
@@ -35,7 +36,7 @@ struct contract {
 
 /* The target in `unit`.  0 or -1 with the reason. */
 static int
-limit_in(const struct contract_target *target, enum unit unit, double *limit, struct text *why)
+target_limit(const struct contract_target *target, enum unit unit, double *limit, struct text *why)
 {
 	if (target->op[0] != '<')
 		return text_fail(why,
@@ -50,12 +51,12 @@ limit_in(const struct contract_target *target, enum unit unit, double *limit, st
 
 /* How many errors the contract allows; the command line goes before it. */
 static int
-take_errors(struct load_plan *plan, const struct contract_target *target, struct text *why)
+contract_take_errors(struct load_plan *plan, const struct contract_target *target, struct text *why)
 {
 	bool below = strcmp(target->op, "<") == 0;
 	double limit;
 
-	if (limit_in(target, UNIT_PERCENT, &limit, why) == -1)
+	if (target_limit(target, UNIT_PERCENT, &limit, why) == -1)
 		return -1;
 	if (below ? limit > 100 : limit >= 100)
 		return text_fail(
@@ -73,7 +74,7 @@ take_errors(struct load_plan *plan, const struct contract_target *target, struct
 }
 
 static int
-take_target(
+contract_take_target(
     struct load_plan *plan, const struct contract_target *target, unsigned line, struct text *why)
 {
 	struct contract *contract = plan->contract;
@@ -81,7 +82,7 @@ take_target(
 	double percentile;
 
 	if (!contract_percentile(target->metric, &percentile))
-		return take_errors(plan, target, why);
+		return contract_take_errors(plan, target, why);
 	for (size_t i = 0; i < contract->count; i++)
 		if (contract->limits[i].percentile == percentile)
 			return text_fail(why, "\"%s\" stands there twice", target->name);
@@ -91,11 +92,11 @@ take_target(
 	    .below = strcmp(target->op, "<") == 0,
 	    .line = line};
 
-	return limit_in(target, UNIT_MS, &limit->limit_ms, why);
+	return target_limit(target, UNIT_MS, &limit->limit_ms, why);
 }
 
 static int
-take_targets(struct load_plan *plan, struct text *why)
+contract_take_targets(struct load_plan *plan, struct text *why)
 {
 	const struct document *document = plan->contract->document;
 	const struct document_value *targets;
@@ -112,7 +113,7 @@ take_targets(struct load_plan *plan, struct text *why)
 		struct contract_target target;
 
 		rc = contract_target_read(document, "sla_targets", v, &target, why);
-		if (rc == 0 && take_target(plan, &target, v->line, &reason) == -1)
+		if (rc == 0 && contract_take_target(plan, &target, v->line, &reason) == -1)
 			rc = document_fault(document, v, why, "%s", text_string(&reason));
 	}
 	text_free(&reason);
@@ -127,12 +128,10 @@ contract_open(struct load_plan *plan, struct text *why)
 
 	if (!plan->contract_source)
 		return 0;
-	contract = plan->contract = calloc(1, sizeof(*contract));
-	if (!contract)
-		return text_fail(why, "out of memory");
+	contract = plan->contract = memory_new(1, sizeof(*contract));
 	contract->unread = (struct text)TEXT_INIT(TEXT_MAX_REASON);
 	contract->document = contract_source_read(plan, &contract->absent, why);
-	if (contract->document && take_targets(plan, why) == 0)
+	if (contract->document && contract_take_targets(plan, why) == 0)
 		return 0;
 	if (!plan->contract_sought)
 		return -1;
@@ -158,7 +157,7 @@ contract_close(struct load_plan *plan)
 /* ---- judging ---- */
 
 static double
-percentile_ms(const struct histogram *times, double percentile)
+histogram_ms(const struct histogram *times, double percentile)
 {
 	return (double)histogram_percentile(times, percentile) / (double)CLOCK_MS;
 }
@@ -171,7 +170,7 @@ limit_holds(const struct contract_limit *limit, double observed)
 
 /* A limit that fails, and would hold had the generator sent its requests when they were due, says nothing about the service. */
 static void
-excuse_generator(const struct contract_limit *limit, const struct tally_cell *measured,
+limit_excuse_generator(const struct contract_limit *limit, const struct tally_cell *measured,
     const struct histogram *times, struct check *check, struct text *message)
 {
 	const struct histogram *net = measured->net_latency;
@@ -179,7 +178,7 @@ excuse_generator(const struct contract_limit *limit, const struct tally_cell *me
 
 	if (check->status != CHECK_FAIL || !net || histogram_count(net) != histogram_count(times))
 		return;
-	without = percentile_ms(net, limit->percentile);
+	without = histogram_ms(net, limit->percentile);
 	if (!limit_holds(limit, without))
 		return;
 	check->status = CHECK_UNKNOWN;
@@ -190,10 +189,10 @@ excuse_generator(const struct contract_limit *limit, const struct tally_cell *me
 }
 
 static void
-judge_limit(const struct load_plan *plan, const struct contract_limit *limit,
+limit_judge(const struct load_plan *plan, const struct contract_limit *limit,
     const struct tally_cell *measured, const struct histogram *times, struct records *records)
 {
-	double observed = percentile_ms(times, limit->percentile);
+	double observed = histogram_ms(times, limit->percentile);
 	bool holds = limit_holds(limit, observed);
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.name = limit->name,
@@ -224,7 +223,7 @@ judge_limit(const struct load_plan *plan, const struct contract_limit *limit,
 		    "p%g of the response times is %.4g ms, %s %g ms, of %lld requests",
 		    limit->percentile, observed, holds ? "within" : "over", limit->limit_ms,
 		    (long long)check.samples);
-		excuse_generator(limit, measured, times, &check, &message);
+		limit_excuse_generator(limit, measured, times, &check, &message);
 	}
 	check.message = text_string(&message);
 	records_check(records, &check);
@@ -233,7 +232,7 @@ judge_limit(const struct load_plan *plan, const struct contract_limit *limit,
 
 /* That there is no contract, or none that could be read. */
 static void
-tell_unread(const struct contract *contract, struct records *records)
+contract_tell_unread(const struct contract *contract, struct records *records)
 {
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
@@ -247,7 +246,7 @@ tell_unread(const struct contract *contract, struct records *records)
 	text_free(&message);
 }
 
-int
+void
 contract_judge(
     const struct load_plan *plan, const struct tally_cell *measured, struct records *records)
 {
@@ -255,10 +254,10 @@ contract_judge(
 	struct histogram *times;
 
 	if (!contract)
-		return 0;
+		return;
 	if (!contract->document) {
-		tell_unread(contract, records);
-		return 0;
+		contract_tell_unread(contract, records);
+		return;
 	}
 	if (contract->empty) {
 		struct check check = {.name = "sla_targets",
@@ -267,14 +266,10 @@ contract_judge(
 		    .message = "the contract has no sla_targets"};
 
 		records_check(records, &check);
-		return 0;
+		return;
 	}
-	times = tally_cell_latency(measured, false);
-	if (!times)
-		return -1;
+	times = memory_given(tally_cell_latency(measured, false));
 	for (size_t i = 0; i < contract->count; i++)
-		judge_limit(plan, &contract->limits[i], measured, times, records);
+		limit_judge(plan, &contract->limits[i], measured, times, records);
 	histogram_free(times);
-
-	return 0;
 }

@@ -6,6 +6,7 @@
 
 #include "contract_fetch.h"
 #include "document.h"
+#include "memory.h"
 #include "plan.h"
 #include "text.h"
 
@@ -16,12 +17,10 @@ source_ask_service(
     const struct load_plan *plan, struct contract_source *source, bool *absent, struct text *why)
 {
 	struct text url = TEXT_INIT(TEXT_MAX_RECORD);
-	const char **headers = calloc(plan->header_count + 1, sizeof(*headers));
+	const char **headers = memory_new(plan->header_count, sizeof(*headers));
 	struct document *document = NULL;
 
-	if (!headers) {
-		text_set_format(why, "out of memory");
-	} else if (http_join(plan->base_url, source->given, &url) == -1) {
+	if (http_join(plan->base_url, source->given, &url) == -1) {
 		text_set_format(why, "--contract: %s cannot be put behind the URL", source->given);
 	} else {
 		for (size_t i = 0; i < plan->header_count; i++)

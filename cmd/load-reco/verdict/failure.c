@@ -8,7 +8,7 @@
 
 /* The check that says most. */
 static const struct step_check *
-worst_of(const struct step_outcome *outcome)
+outcome_worst_check(const struct step_outcome *outcome)
 {
 	const struct step_check *worst = NULL;
 
@@ -25,7 +25,7 @@ worst_of(const struct step_outcome *outcome)
 }
 
 static void
-add_words(const struct step_check *check, struct text *out)
+check_add_words(const struct step_check *check, struct text *out)
 {
 	/* Only a bound needs its sign. */
 	bool bound = check->op && (check->op[0] == '<' || check->op[0] == '>');
@@ -40,17 +40,27 @@ add_words(const struct step_check *check, struct text *out)
 		    text_string(&check->target));
 }
 
+/* Whether it is the first one, and is noted as that. */
+static bool
+failure_begin(struct failure *failure)
+{
+	if (failure->known)
+		return false;
+	failure->known = true;
+	failure->message.max = failure->evidence.max = TEXT_MAX_RECORD;
+
+	return true;
+}
+
 void
 failure_note(struct failure *failure, const struct step_outcome *outcome)
 {
-	const struct step_check *check = worst_of(outcome);
+	const struct step_check *check = outcome_worst_check(outcome);
 
-	if (failure->known)
+	if (!failure_begin(failure))
 		return;
-	failure->known = true;
-	failure->message.max = failure->evidence.max = TEXT_MAX_RECORD;
 	if (check)
-		add_words(check, &failure->message);
+		check_add_words(check, &failure->message);
 	text_add(&failure->evidence, text_string(&outcome->evidence), outcome->evidence.len);
 	(void)snprintf(failure->request_id, sizeof(failure->request_id), "%s", outcome->request_id);
 	(void)snprintf(failure->trace_id, sizeof(failure->trace_id), "%s", outcome->trace_id);
@@ -60,10 +70,8 @@ failure_note(struct failure *failure, const struct step_outcome *outcome)
 void
 failure_note_unsent(struct failure *failure, const char *step, const char *reason)
 {
-	if (failure->known)
+	if (!failure_begin(failure))
 		return;
-	failure->known = true;
-	failure->message.max = TEXT_MAX_RECORD;
 	text_add_format(&failure->message, "%s: nothing was sent: ", step);
 	text_add_visible(&failure->message, reason, strlen(reason));
 }
@@ -71,12 +79,10 @@ failure_note_unsent(struct failure *failure, const char *step, const char *reaso
 void
 failure_note_error(struct failure *failure, int error, const char *reason, int64_t at)
 {
-	if (failure->known)
+	if (!failure_begin(failure))
 		return;
-	failure->known = true;
 	failure->error = error;
 	failure->at = at;
-	failure->message.max = TEXT_MAX_RECORD;
 	text_add_visible(&failure->message, reason, strlen(reason));
 }
 

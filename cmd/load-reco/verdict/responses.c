@@ -16,47 +16,46 @@ enum { ENOUGH = 100 }; /* requests of one target, for their share to say somethi
 
 /* 304 is an answer about what was asked for; the others only say that it is elsewhere. */
 static bool
-is_elsewhere(int status)
+status_is_elsewhere(int status)
 {
 	return status / 100 == 3 && status != 304;
 }
 
 /* The name of a target that was answered by nothing but redirects: a login page, say, before a service that nobody reached.  Steps of
- * journeys and targets with "expect_status" say for themselves what they expect.  `name` is NULL where there is none.  0, or -1: out of memory. */
-static int
-find_elsewhere(const struct load_plan *plan, const struct run_result *result, const char **name)
+ * journeys and targets with "expect_status" say for themselves what they expect.  NULL where there is none. */
+static const char *
+target_find_elsewhere(const struct load_plan *plan, const struct run_result *result)
 {
-	*name = NULL;
-	for (size_t i = 0; !*name && i < result->targets->count; i++) {
+	for (size_t i = 0; i < result->targets->count; i++) {
+		const struct target *target = &result->targets->list[i];
+		int64_t elsewhere = 0, succeeded;
 		struct tally_cell *cell;
-		int64_t elsewhere = 0;
 
-		if (result->targets->list[i].journey || result->targets->list[i].expected)
+		if (target->journey || target->expected)
 			continue;
 		cell = report_series(plan, result, i);
-		if (!cell)
-			return -1;
 		for (int status = 0; status < EXCHANGE_STATUSES; status++)
-			if (is_elsewhere(status))
+			if (status_is_elsewhere(status))
 				elsewhere += cell->statuses[status];
-		if (elsewhere > 0 && elsewhere >= cell->succeeded)
-			*name = result->targets->list[i].name;
+		succeeded = cell->succeeded;
 		tally_cell_free(cell);
+		if (elsewhere > 0 && elsewhere >= succeeded)
+			return target->name;
 	}
 
-	return 0;
+	return NULL;
 }
 
 static double
-failed_pct(const struct tally_cell *cell)
+cell_failed_pct(const struct tally_cell *cell)
 {
 	return 100.0 * (double)(cell->requests - cell->succeeded) / (double)cell->requests;
 }
 
 static bool
-exceeds(const struct load_plan *plan, const struct tally_cell *cell)
+cell_exceeds(const struct load_plan *plan, const struct tally_cell *cell)
 {
-	double failed = failed_pct(cell);
+	double failed = cell_failed_pct(cell);
 
 	if (plan->max_errors_below)
 		return cell->requests > 0 && failed >= plan->max_errors;
@@ -123,19 +122,17 @@ say_limit(const struct load_plan *plan, struct text *message)
 	    message, "; if these answers are meant, \"expect_status\" of a target says so");
 }
 
-/* The first target that failed although all together may pass.  0, or -1: out of memory. */
-static int
-check_targets(const struct load_plan *plan, const struct run_result *result, bool *failed,
+/* The first target that failed although all together may pass. */
+static void
+message_add_targets(const struct load_plan *plan, const struct run_result *result, bool *failed,
     struct text *message)
 {
 	for (size_t i = 0; !*failed && i < result->targets->count; i++) {
 		struct tally_cell *cell = report_series(plan, result, i);
 		const char *name = result->targets->list[i].name;
 
-		if (!cell)
-			return -1;
-		if (cell->requests > 0 &&
-		    (cell->succeeded == 0 || (cell->requests >= ENOUGH && exceeds(plan, cell)))) {
+		if (cell->requests > 0 && (cell->succeeded == 0 || (cell->requests >= ENOUGH &&
+								       cell_exceeds(plan, cell)))) {
 			*failed = true;
 			text_add_string(message, "; of \"");
 			text_add_visible(message, name, strlen(name));
@@ -148,8 +145,6 @@ check_targets(const struct load_plan *plan, const struct run_result *result, boo
 		}
 		tally_cell_free(cell);
 	}
-
-	return 0;
 }
 
 static void
@@ -166,7 +161,7 @@ say_elsewhere(const char *name, struct text *message)
 /* Whether so much failed that the line of old ended with 2.  A run that was given up in its warm-up measured nothing, for
  * all had failed. */
 static bool
-is_trouble(const struct load_plan *plan, const struct run_result *result,
+run_is_trouble(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured)
 {
 	if (plan->trouble_errors <= 0)
@@ -174,17 +169,16 @@ is_trouble(const struct load_plan *plan, const struct run_result *result,
 	if (measured->requests == 0)
 		return result->given_up;
 
-	return failed_pct(measured) > plan->trouble_errors;
+	return cell_failed_pct(measured) > plan->trouble_errors;
 }
 
-int
+void
 responses_check(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
-	const char *elsewhere;
-	int rc = find_elsewhere(plan, result, &elsewhere);
+	const char *elsewhere = target_find_elsewhere(plan, result);
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
-	bool failed = measured->succeeded == 0, over = exceeds(plan, measured);
+	bool failed = measured->succeeded == 0, over = cell_exceeds(plan, measured);
 	struct check check = {.name = "responses",
 	    .op = plan->max_errors_below ? "<" : "<=",
 	    .target = check_number(plan->max_errors),
@@ -193,7 +187,7 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 	    .samples = measured->requests};
 
 	if (measured->requests > 0)
-		check.observed = check_number(failed_pct(measured));
+		check.observed = check_number(cell_failed_pct(measured));
 	say_counts(measured, &message);
 	if (measured->requests > 0 && (failed || over)) {
 		say_first(measured, &message);
@@ -201,7 +195,7 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 		say_limit(plan, &message);
 	}
 	failed |= over || result->given_up;
-	rc |= check_targets(plan, result, &failed, &message);
+	message_add_targets(plan, result, &failed, &message);
 	check.status = failed ? CHECK_FAIL : elsewhere ? CHECK_UNKNOWN : CHECK_PASS;
 	if (check.status == CHECK_UNKNOWN)
 		say_elsewhere(elsewhere, &message);
@@ -211,12 +205,10 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 		text_add_format(&message, "; %s", result->given_up);
 	check.message = text_string(&message);
 	records_check(records, &check);
-	if (is_trouble(plan, result, measured)) {
+	if (run_is_trouble(plan, result, measured)) {
 		diag_error("more than %g%% of the requests failed: %s", plan->trouble_errors,
 		    text_string(&message));
 		records_trouble(records);
 	}
 	text_free(&message);
-
-	return rc;
 }

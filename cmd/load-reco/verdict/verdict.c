@@ -14,7 +14,7 @@
 
 /* Whether the run was as long as it was asked to be. */
 static void
-check_samples(const struct load_plan *plan, const struct run_result *result,
+verdict_check_samples(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
 	bool counted = plan->phases[plan->warmup].requests > 0;
@@ -43,7 +43,7 @@ check_samples(const struct load_plan *plan, const struct run_result *result,
 
 /* Whether the connections that the run needed could be opened.  A service that refuses them answers for that in `responses`. */
 static void
-check_connections(
+verdict_check_connections(
     const struct run_result *result, const struct tally_cell *measured, struct records *records)
 {
 	int64_t limited = measured->errors[HTTP_ERROR_LIMIT];
@@ -109,7 +109,7 @@ say_offered_rate(const struct load_plan *plan, const struct tally_cell *measured
 /* Open loop: whether what was due was sent within the time of the run.  A service that kept all connections busy answers for that
  * itself; else it was the generator. */
 static void
-check_offered_rate(const struct load_plan *plan, const struct run_result *result,
+verdict_check_offered_rate(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
 	int64_t planned = report_planned(plan, result), sent = measured->requests - measured->late;
@@ -141,7 +141,7 @@ check_offered_rate(const struct load_plan *plan, const struct run_result *result
 /* Whether requests that were due and had a connection were sent at once.  What waited for a connection is the service's, and stays in
  * the response time. */
 static void
-check_lag(const struct load_plan *plan, const struct run_result *result,
+verdict_check_lag(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
@@ -180,60 +180,54 @@ check_lag(const struct load_plan *plan, const struct run_result *result,
 }
 
 /* Whether a journey can be gone to its end at all, and why not always. */
-static int
-check_journey(const struct load_plan *plan, const struct run_result *result, size_t target,
+static void
+verdict_check_journey(const struct load_plan *plan, const struct run_result *result, size_t target,
     struct records *records)
 {
 	struct tally_cell *whole = report_series(plan, result, target);
 	const struct failure *failure = &result->failures[target];
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_RECORD);
-	struct check check = {.op = ">=", .target = check_number(1), .has_samples = true};
-	int rc = whole ? 0 : -1;
+	struct check check = {.status = whole->succeeded > 0   ? CHECK_PASS
+					: whole->requests == 0 ? CHECK_UNKNOWN
+							       : CHECK_FAIL,
+	    .observed = check_number((double)whole->succeeded),
+	    .op = ">=",
+	    .target = check_number(1),
+	    .has_samples = true,
+	    .samples = whole->requests};
 
-	if (rc == 0) {
-		text_add_format(&name, "journey %s", result->targets->list[target].name);
-		text_add_format(&message, "%lld of %lld journeys came to their end",
-		    (long long)whole->succeeded, (long long)whole->requests);
-		if (failure->known)
-			text_add_format(&message, "; the first that failed: %s",
-			    text_string(&failure->message));
-		check.name = text_string(&name);
-		check.status = whole->succeeded > 0   ? CHECK_PASS
-			       : whole->requests == 0 ? CHECK_UNKNOWN
-						      : CHECK_FAIL;
-		check.observed = check_number((double)whole->succeeded);
-		check.samples = whole->requests;
-		check.message = text_string(&message);
-		failure_show(failure, &check);
-		rc = records_check(records, &check);
-	}
+	text_add_format(&name, "journey %s", result->targets->list[target].name);
+	text_add_format(&message, "%lld of %lld journeys came to their end",
+	    (long long)whole->succeeded, (long long)whole->requests);
+	if (failure->known)
+		text_add_format(
+		    &message, "; the first that failed: %s", text_string(&failure->message));
+	check.name = text_string(&name);
+	check.message = text_string(&message);
+	failure_show(failure, &check);
+	records_check(records, &check);
 	tally_cell_free(whole);
 	text_free(&name);
 	text_free(&message);
-
-	return rc;
 }
 
-int
+void
 verdict_write(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
-	int rc = responses_check(plan, result, measured, records);
-
-	rc |= contract_judge(plan, measured, records);
+	responses_check(plan, result, measured, records);
+	contract_judge(plan, measured, records);
 	for (size_t i = 0; i < result->targets->count; i++)
 		if (result->targets->list[i].journey)
-			rc |= check_journey(plan, result, i, records);
+			verdict_check_journey(plan, result, i, records);
 	/* What was not done once the run was stopped is no news: `responses` has failed, and says so. */
 	if (!report_stopped(plan, result)) {
-		check_samples(plan, result, measured, records);
-		check_connections(result, measured, records);
+		verdict_check_samples(plan, result, measured, records);
+		verdict_check_connections(result, measured, records);
 	}
 	if (plan->open && !result->given_up)
-		check_offered_rate(plan, result, measured, records);
+		verdict_check_offered_rate(plan, result, measured, records);
 	/* A user who does not think is never due at a time of his own, so there is nothing to be late for. */
 	if (plan->open || plan->think_ns > 0)
-		check_lag(plan, result, measured, records);
-
-	return rc;
+		verdict_check_lag(plan, result, measured, records);
 }
