@@ -48,6 +48,10 @@ run_unit() {
     run_unit guardrails_judge_test
 }
 
+@test "rules of steps, and bursts" {
+    run_unit step_rule_test
+}
+
 @test "check-guardrails: what a policy may say, and what checks say in words" {
     run_unit guardrails_policy_test
 }

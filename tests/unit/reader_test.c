@@ -194,6 +194,8 @@ test_limits(void)
 	CHECK_INT(count_of(complained, "\n"), 21);
 }
 
+#define SUMMED(counts) "{\"type\":\"summary\",\"status\":\"pass\"," counts "}"
+
 static void
 test_upstream(void)
 {
@@ -216,6 +218,23 @@ test_upstream(void)
 	    {"{\"type\":\"summary\",\"status\":\"trouble\"}", 2},
 	    {"{\"type\":\"summary\",\"status\":\"ok\"}", 2},
 	    {"{\"type\":\"summary\"}", 2},
+	    {SUMMED("\"fail\":1"), 1},
+	    {SUMMED("\"fail\":0"), 0},
+	    {SUMMED("\"unknown\":1"), 1},
+	    {SUMMED("\"unknown\":0"), 0},
+	    {SUMMED("\"skip\":1"), 1},
+	    {SUMMED("\"skip\":1,\"pass\":1"), 0},
+	    {SUMMED("\"skip\":1,\"warn\":1"), 0},
+	    {SUMMED("\"skip\":1,\"pass\":0,\"warn\":0"), 1},
+	    {SUMMED("\"skip\":0"), 0},
+	    {SUMMED("\"pass\":-1"), 1},
+	    {SUMMED("\"pass\":1.5"), 1},
+	    {SUMMED("\"pass\":\"1\""), 1},
+	    {SUMMED("\"pass\":null,\"fail\":null"), 0},
+	    {SUMMED("\"interrupted\":\"SIGINT\""), 1},
+	    {SUMMED("\"interrupted\":false"), 1},
+	    {SUMMED("\"interrupted\":null"), 0},
+	    {SUMMED("\"pass\":1,\"pass\":1"), 1},
 	    {"{\"type\":\"request\",\"status\":200}", 1},
 	    {"{\"status\":\"pass\"}", 1},
 	    {"{\"type\":[\"check\"],\"status\":\"fail\"}", 1},
@@ -229,6 +248,106 @@ test_upstream(void)
 			fprintf(stderr, "case %s\n", cases[i].text);
 	(void)READ("");
 	CHECK(strstr(complained, "/in: no records in the input; did ") != NULL);
+}
+
+/* What a reading says of one record. */
+static void
+test_readings(void)
+{
+	static const struct {
+		const char *text;
+		enum reading_kind kind;
+		enum check_status check;
+		enum summary_status summary;
+		bool known, contradicts;
+		int64_t passed, skipped;
+	} cases[] = {
+	    {"{\"x\":1}", READING_DATA, 0, 0, false, false, 0, 0},
+	    {"{\"type\":\"request\"}", READING_DATA, 0, 0, false, false, 0, 0},
+	    {"{\"type\":\"rzzzzzz\"}", READING_DATA, 0, 0, false, false, 0, 0},
+	    {"{\"type\":\"interval\"}", READING_INTERVAL, 0, 0, false, false, 0, 0},
+	    {"{\"type\":\"source\"}", READING_REPORT, 0, 0, false, false, 0, 0},
+	    {"{\"type\":\"finding\"}", READING_REPORT, 0, 0, false, false, 0, 0},
+	    {"{\"type\":\"check\",\"status\":\"warn\"}", READING_CHECK, CHECK_WARN, 0, true, false,
+		0, 0},
+	    {"{\"type\":\"check\",\"status\":\"fine\"}", READING_CHECK, CHECK_UNKNOWN, 0, false,
+		false, 0, 0},
+	    {"{\"type\":\"check\",\"status\":1}", READING_CHECK, CHECK_UNKNOWN, 0, false, false, 0,
+		0},
+	    {SUMMED("\"pass\":2,\"skip\":1"), READING_SUMMARY, 0, SUMMARY_PASS, true, false, 2, 1},
+	    {SUMMED("\"pass\":2,\"fail\":1"), READING_SUMMARY, 0, SUMMARY_FAIL, true, true, 2, -1},
+	    {SUMMED("\"pass\":\"2\",\"skip\":1"), READING_SUMMARY, 0, SUMMARY_FAIL, true, true, -1,
+		1},
+	    {"{\"type\":\"summary\",\"status\":\"fail\",\"pass\":3}", READING_SUMMARY, 0,
+		SUMMARY_FAIL, true, false, 3, -1},
+	    {"{\"type\":\"summary\",\"status\":\"trouble\"}", READING_SUMMARY, 0, SUMMARY_TROUBLE,
+		true, false, -1, -1},
+	    {"{\"type\":\"summary\",\"status\":\"good\"}", READING_SUMMARY, 0, SUMMARY_TROUBLE,
+		false, false, -1, -1},
+	};
+	struct json_paths *paths = json_paths_new();
+	char in[64];
+	char *files[] = {in, NULL};
+
+	(void)snprintf(in, sizeof(in), "%s", path_of("in"));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct records *records = records_open_on(&plain, &clock_system, -1);
+		struct reader *reader;
+		struct reading r;
+
+		save("in", cases[i].text, strlen(cases[i].text));
+		reader = reader_new(files, paths, &plain, records);
+		CHECK_INT(reader_next(reader, &r), 1);
+		if (!CHECK_INT(r.kind, cases[i].kind) ||
+		    !CHECK(r.kind != READING_CHECK || r.check == cases[i].check) ||
+		    !CHECK(
+			r.kind != READING_SUMMARY ||
+			(r.summary == cases[i].summary && r.counts[CHECK_PASS] == cases[i].passed &&
+			    r.counts[CHECK_SKIP] == cases[i].skipped)) ||
+		    !CHECK(r.status_known == cases[i].known) ||
+		    !CHECK(!r.contradicts == !cases[i].contradicts))
+			fprintf(stderr, "  %s\n", cases[i].text);
+		reader_free(reader);
+		records_finish(records);
+	}
+	json_paths_free(paths);
+	(void)unlink(in);
+}
+
+/* Of another run are data alone counted; what has no run belongs to any. */
+static void
+test_runs(void)
+{
+	static const char text[] = "{\"run\":\"r\"}\n{\"run\":\"q\"}\n{\"run\":\"q\",\"type\":"
+				   "\"check\",\"status\":\"pass\"}\n"
+				   "{\"run\":\"q\",\"type\":\"summary\",\"status\":\"pass\"}\n{"
+				   "\"run\":null}\n{}\n{\"run\":7}\n";
+	static const bool foreign[] = {false, true, true, true, false, false, true};
+	struct common_options options = plain;
+	struct records *records = records_open_on(&plain, &clock_system, -1);
+	struct json_paths *paths = json_paths_new();
+	struct reader *reader;
+	struct reading r;
+	const char *run;
+	char in[64];
+	char *files[] = {in, NULL};
+
+	options.run = "r";
+	options.run_given = true;
+	save("in", text, sizeof(text) - 1);
+	(void)snprintf(in, sizeof(in), "%s", path_of("in"));
+	reader = reader_new(files, paths, &options, records);
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		CHECK_INT(reader_next(reader, &r), 1);
+		CHECK(r.foreign == foreign[i]);
+	}
+	CHECK_INT(reader_next(reader, &r), 0);
+	CHECK_INT(reader_foreign(reader, &run), 2);
+	CHECK_STRING(run, "q");
+	reader_free(reader);
+	json_paths_free(paths);
+	records_finish(records);
+	(void)unlink(in);
 }
 
 static void
@@ -410,6 +529,8 @@ main(void)
 	test_ignoring();
 	test_limits();
 	test_upstream();
+	test_readings();
+	test_runs();
 	test_files();
 	test_slots();
 	test_live();

@@ -2,6 +2,9 @@
 /* Whether the programs upstream ended, all shards of a run came, and no summary passes on skips alone. */
 #include "gate_says.h"
 
+#include "summaries.h"
+#include "text.h"
+
 #define LOAD(more) "{'type':'load','tool':'load-reco'" more "}\n"
 #define INTERVAL(more) "{'type':'interval'" more "}\n"
 #define CHECK_OF(tool, status)                                                                     \
@@ -108,9 +111,52 @@ static const struct gate_case cases[] = {
 	"a=unknown/0 -> 1"},
 };
 
+/* Lists of tools: how many summaries of "t" are expected, or the reason. */
+static void
+test_lists(void)
+{
+	static const struct {
+		const char *first, *second, *reason;
+		size_t tools;
+		int64_t summaries;
+	} lists[] = {
+	    {"t", NULL, "", 1, 0},
+	    {"t=2", NULL, "", 1, 2},
+	    {"t", "t=2", "", 1, 2},
+	    {"t=2", "t", "", 1, 2},
+	    {"t=2", "t=2", "", 1, 2},
+	    {"t=2", "t=3", "t is expected with two numbers of summaries", 1, 2},
+	    {"t,u,t", NULL, "", 2, 0},
+	    {"t=2,u=3", NULL, "", 2, 2},
+	    {"t,,u", NULL, "an empty name", 1, 0},
+	    {"t,", NULL, "an empty name", 1, 0},
+	    {"t=0", NULL, "\"t=0\": expected TOOL or TOOL=N", 0, 0},
+	    {"t=-1", NULL, "expected TOOL or TOOL=N", 0, 0},
+	    {"t=", NULL, "expected TOOL or TOOL=N", 0, 0},
+	    {"t=x", NULL, "expected TOOL or TOOL=N", 0, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct expected_summaries expected = {0};
+		struct text why = TEXT_INIT(TEXT_MAX_REASON);
+		int rc = expected_summaries_add(&expected, lists[i].first, &why);
+
+		if (rc == 0 && lists[i].second)
+			rc = expected_summaries_add(&expected, lists[i].second, &why);
+		if (!CHECK_INT(rc, lists[i].reason[0] ? -1 : 0) ||
+		    !CHECK(strstr(text_string(&why), lists[i].reason) != NULL) ||
+		    !CHECK_INT(expected.count, lists[i].tools) ||
+		    !CHECK(expected.count == 0 || expected.items[0].count == lists[i].summaries))
+			fprintf(stderr, "  %s: %s\n", lists[i].first, text_string(&why));
+		expected_summaries_free(&expected);
+		text_free(&why);
+	}
+}
+
 int
 main(void)
 {
+	test_lists();
 	gate_begin();
 	gate_check(cases, sizeof(cases) / sizeof(cases[0]));
 	return gate_end();
