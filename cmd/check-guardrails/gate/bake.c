@@ -124,10 +124,10 @@ gate_bake_run(struct gate *gate)
 	ended = gate_bake_read(gate, &bake);
 	windows_finish(&bake.windows);
 	if (ended)
-		gate_judge_upstream(gate, true);
+		gate_judge_summaries(gate, true);
 	bake.foreign = gate_describe_foreign(gate, &gate->foreign);
 	bake_judge(&bake);
 	if (ended)
-		gate_judge_upstream(gate, false);
+		gate_judge_summaries(gate, false);
 	bake_close(&bake);
 }

@@ -66,7 +66,7 @@ answer_write(void *context, const struct summaries_answer *answer)
 }
 
 void
-gate_judge_upstream(struct gate *gate, bool asked)
+gate_judge_summaries(struct gate *gate, bool asked)
 {
 	summaries_judge(reader_summaries(gate->reader), asked, answer_write, gate);
 }

@@ -36,7 +36,7 @@ bool gate_take(struct gate *gate, const struct reading *reading);
 
 /* The input ended: writes a check for each expected tool, or (`asked` false) for what else the
  * programs upstream owe. */
-void gate_judge_upstream(struct gate *gate, bool asked);
+void gate_judge_summaries(struct gate *gate, bool asked);
 
 /* Says, in `out` and on stderr, of which run the records were that the rules did not see.  NULL
  * when they saw all. */

@@ -63,7 +63,7 @@ gate_whole_read(struct gate *gate, struct judge *judge, struct score_keeper *kee
 	};
 	judge->today = judge->now;
 	score_begin(keeper, &gate->policy.score, gate->records);
-	gate_judge_upstream(gate, true);
+	gate_judge_summaries(gate, true);
 }
 
 void
@@ -73,7 +73,7 @@ gate_whole_judge(struct gate *gate, const struct judge *judge, struct score_keep
 		score_rule(keeper, &gate->policy.rules.items[i]);
 		judge_rule(judge, &gate->policy.rules.items[i]);
 	}
-	gate_judge_upstream(gate, false);
+	gate_judge_summaries(gate, false);
 }
 
 void

@@ -6,7 +6,7 @@
 #include "expression.h"
 #include "memory.h"
 #include "mention.h"
-#include "rule_range.h"
+#include "range.h"
 #include "rule_type.h"
 #include "rule_unit.h"
 #include "text.h"

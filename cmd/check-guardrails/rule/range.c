@@ -1,4 +1,4 @@
-#include "rule_range.h"
+#include "range.h"
 
 #include <math.h>
 #include <stdbool.h>

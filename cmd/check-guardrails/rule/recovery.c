@@ -2,8 +2,8 @@
 
 #include <math.h>
 
+#include "range.h"
 #include "rule.h"
-#include "rule_range.h"
 #include "text.h"
 
 int

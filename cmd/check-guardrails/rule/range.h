@@ -1,5 +1,5 @@
 /*
- * rule_range: whether there is data that could fail a rule, and data that could meet it.  A rule
+ * range: whether there is data that could fail a rule, and data that could meet it.  A rule
  * without the one always passes, and without the other never: neither is what its author meant.
  */
 #ifndef CHECK_GUARDRAILS_RULE_RANGE_H
