@@ -49,37 +49,39 @@ share_of(int64_t count, const struct spectrum *s)
 	return (double)count / (double)s->total;
 }
 
+/* The value that leaves at most `tail` of both together over it.  Where so many are equal to it
+ * that fewer are over it, as with time-outs, these are the tail. */
+static double
+tail_threshold(const struct spectrum *x, const struct spectrum *y, int64_t tail)
+{
+	int64_t over = x->total + y->total;
+	double below = -INFINITY;
+	struct spectrum_pair pair;
+	size_t i = 0, j = 0;
+
+	while (spectrum_next(x, y, &i, &j, &pair)) {
+		over -= pair.of_x + pair.of_y;
+		if (over <= tail)
+			break;
+		below = pair.value;
+	}
+	return over < tail ? below : pair.value;
+}
+
 /* Where the tails of both end at one value, such as the limit of time-outs, more of it is worse
  * when that shows in the mean. */
 static void
 compare_tail(const struct canary *c, const struct spectrum *x, const struct spectrum *y,
     struct canary_result *r)
 {
-	int64_t all = x->total + y->total;
-	int64_t tail = (int64_t)((double)all * (1 - TAIL)), x_over, y_over, low, high, unused;
-	double threshold, below = -INFINITY, x_tail, y_tail, alpha = (1 - c->confidence) / 4;
+	int64_t tail = (int64_t)((double)(x->total + y->total) * (1 - TAIL));
+	int64_t x_over, y_over, low, high, unused;
+	double threshold, x_tail, y_tail, alpha = (1 - c->confidence) / 4;
 
 	r->tail_p = 1;
 	if (tail < TAIL_LEAST)
 		return;
-	/* The value that leaves at most `tail` of both together over it. */
-	threshold = y->lines[0].value < x->lines[0].value ? y->lines[0].value : x->lines[0].value;
-	for (size_t i = 0, j = 0; i < x->count || j < y->count;) {
-		threshold = j == y->count || (i < x->count && x->lines[i].value < y->lines[j].value)
-				? x->lines[i].value
-				: y->lines[j].value;
-		while (i < x->count && x->lines[i].value <= threshold)
-			all -= x->lines[i++].count;
-		while (j < y->count && y->lines[j].value <= threshold)
-			all -= y->lines[j++].count;
-		if (all <= tail)
-			break;
-		below = threshold;
-	}
-	/* So many values are equal to the threshold that too few are over it, as with time-outs:
-	 * they are the tail. */
-	if (all < tail)
-		threshold = below;
+	threshold = tail_threshold(x, y, tail);
 	x_over = spectrum_over(x, threshold);
 	y_over = spectrum_over(y, threshold);
 	x_tail = spectrum_at(x, percentile_rank((struct percentile){975, 1000}, x->total));

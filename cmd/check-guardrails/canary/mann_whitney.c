@@ -51,24 +51,16 @@ mann_whitney_normal_quantile(double p)
 static void
 count_pairs(const struct spectrum *x, const struct spectrum *y, double *u, double *tied, bool *ties)
 {
+	struct spectrum_pair pair;
 	size_t i = 0, j = 0;
-	double below = 0; /* values of y */
+	double below = 0, t; /* values of y; how often a value stands there */
 
 	*u = *tied = 0;
 	*ties = false;
-	while (i < x->count || j < y->count) {
-		double value =
-		    j == y->count || (i < x->count && x->lines[i].value < y->lines[j].value)
-			? x->lines[i].value
-			: y->lines[j].value;
-		double of_x =
-		    i < x->count && x->lines[i].value == value ? (double)x->lines[i++].count : 0;
-		double of_y =
-		    j < y->count && y->lines[j].value == value ? (double)y->lines[j++].count : 0;
-		double t = of_x + of_y;
-
-		*u += of_x * (below + of_y / 2);
-		below += of_y;
+	while (spectrum_next(x, y, &i, &j, &pair)) {
+		*u += (double)pair.of_x * (below + (double)pair.of_y / 2);
+		below += (double)pair.of_y;
+		t = (double)(pair.of_x + pair.of_y);
 		*tied += t * t * t - t;
 		*ties |= t > 1;
 	}

@@ -57,6 +57,21 @@ spectrum_free(struct spectrum *s)
 	*s = (struct spectrum){0};
 }
 
+bool
+spectrum_next(const struct spectrum *x, const struct spectrum *y, size_t *i, size_t *j,
+    struct spectrum_pair *pair)
+{
+	const struct spectrum_line *of_x = *i < x->count ? &x->lines[*i] : NULL;
+	const struct spectrum_line *of_y = *j < y->count ? &y->lines[*j] : NULL;
+
+	if (!of_x && !of_y)
+		return false;
+	pair->value = !of_y || (of_x && of_x->value < of_y->value) ? of_x->value : of_y->value;
+	pair->of_x = of_x && of_x->value == pair->value ? x->lines[(*i)++].count : 0;
+	pair->of_y = of_y && of_y->value == pair->value ? y->lines[(*j)++].count : 0;
+	return true;
+}
+
 double
 spectrum_mean(const struct spectrum *s)
 {

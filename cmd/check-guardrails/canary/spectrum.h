@@ -5,6 +5,7 @@
 #ifndef CHECK_GUARDRAILS_CANARY_SPECTRUM_H
 #define CHECK_GUARDRAILS_CANARY_SPECTRUM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,16 @@ void spectrum_of_tally(struct spectrum *s, const struct tally *t);
 void spectrum_of_numbers(struct spectrum *s, const double *numbers, size_t count);
 
 void spectrum_free(struct spectrum *s);
+
+/* A value, and how often it stands in either of two. */
+struct spectrum_pair {
+	double value;
+	int64_t of_x, of_y;
+};
+
+/* The next value of both together, lowest first; `*i` and `*j` begin with 0.  False at the end. */
+bool spectrum_next(const struct spectrum *x, const struct spectrum *y, size_t *i, size_t *j,
+    struct spectrum_pair *pair);
 
 double spectrum_mean(const struct spectrum *s);
 

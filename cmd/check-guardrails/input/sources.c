@@ -187,8 +187,8 @@ is_asked(const struct asked *asked, const struct source_tool *tool)
 	return false;
 }
 
-/* Whether a tool that is asked for (by the condition, by `name`; NULL: any) says how much there is of
- * one of `kinds`. */
+/* Whether a tool that is asked for (by the condition, by `name`; NULL: any) says how much there is
+ * of one of `kinds`. */
 static bool
 is_vouched(
     const struct sources *s, const struct asked *asked, const struct mention *name, unsigned kinds)
