@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "redaction.h"
 #include "text.h"
 
@@ -89,31 +90,27 @@ tail_add(struct tail *tail, const char *bytes, size_t len)
 	}
 }
 
+static void
+tail_take(void *tail, const char *bytes, size_t len)
+{
+	tail_add(tail, bytes, len);
+}
+
 int
 tail_read(struct tail *tail, const char *path, struct text *why)
 {
-	char block[1 << 16];
-	ssize_t got;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = fd == -1 ? -1 : 0;
 
-	if (fd == -1) {
-		text_set_format(why, "cannot read the log %s: %s", path, strerror(errno));
-		return -1;
-	}
-	while ((got = read(fd, block, sizeof(block))) != 0) {
-		if (got == -1 && errno == EINTR)
-			continue;
-		if (got == -1) {
-			text_set_format(why, "cannot read the log %s: %s", path, strerror(errno));
-			close(fd);
-			return -1;
-		}
-		tail_add(tail, block, (size_t)got);
-	}
-	close(fd);
-	tail->open = false;
+	if (rc == 0)
+		rc = file_each(fd, tail_take, tail);
+	if (rc == -1)
+		text_fail(why, "cannot read the log %s: %s", path, strerror(errno));
+	else
+		tail->open = false;
+	if (fd != -1)
+		close(fd);
 
-	return 0;
+	return rc;
 }
 
 size_t

@@ -14,6 +14,7 @@
 #include "diag.h"
 #include "emit.h"
 #include "exception.h"
+#include "file.h"
 #include "incident.h"
 #include "memory.h"
 #include "records.h"
@@ -91,23 +92,6 @@ child_start(struct wrapper *wrapper, char *const *command)
 	return reason;
 }
 
-static void
-stream_pass_on(struct stream *stream, const char *bytes, size_t len)
-{
-	while (len > 0 && stream->failure == 0) {
-		ssize_t written = write(stream->to, bytes, len);
-
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written == -1) {
-			stream->failure = errno;
-			return;
-		}
-		bytes += written;
-		len -= (size_t)written;
-	}
-}
-
 /* Whole lines go to the tail, so that the two streams do not cut each other's. */
 static void
 stream_keep_lines(struct wrapper *wrapper, struct stream *stream, const char *bytes, size_t len)
@@ -152,7 +136,8 @@ stream_move(struct wrapper *wrapper, struct stream *stream)
 		stream_end(wrapper, stream);
 		return;
 	}
-	stream_pass_on(stream, block, (size_t)got);
+	if (stream->failure == 0 && file_write(stream->to, block, (size_t)got) == -1)
+		stream->failure = errno;
 	stream_keep_lines(wrapper, stream, block, (size_t)got);
 	/* The command learns of a reader that went away as it would without us: by SIGPIPE. */
 	if (stream->failure == EPIPE)

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "text.h"
 #include "uuid.h"
 
@@ -108,18 +109,8 @@ fail:
 int
 artifact_write(struct artifact *artifact, const void *bytes, size_t len)
 {
-	const char *at = bytes;
-
-	while (len > 0 && artifact->fault == 0) {
-		ssize_t written = write(artifact->fd, at, len);
-
-		if (written >= 0) {
-			at += written;
-			len -= (size_t)written;
-		} else if (errno != EINTR) {
-			artifact->fault = errno;
-		}
-	}
+	if (artifact->fault == 0 && file_write(artifact->fd, bytes, len) == -1)
+		artifact->fault = errno;
 
 	return artifact->fault == 0 ? 0 : -1;
 }

@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "text.h"
 
 enum { EXIT_TROUBLE = 2, LONGEST_MESSAGE = 64 << 10 };
@@ -52,22 +53,6 @@ program_name(void)
 	return name;
 }
 
-static void
-write_all(const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t written = write(STDERR_FILENO, bytes, len);
-
-		if (written == -1 && errno == EINTR)
-			continue;
-		/* There is no place left to complain to. */
-		if (written <= 0)
-			return;
-		bytes += written;
-		len -= (size_t)written;
-	}
-}
-
 /* Takes the userinfo out of every URL, whatever it was mistaken for (a file, a rule): what stands
  * between "//" and the last '@' before the path, the quote or the space that ends the host. */
 static void
@@ -98,7 +83,7 @@ say_briefly(const char *format, va_list arguments)
 		if (line[at] < ' ' || line[at] > '~')
 			line[at] = '?';
 	line[end] = '\n';
-	write_all(line, end + 1);
+	file_write(STDERR_FILENO, line, end + 1);
 }
 
 /* Appends a line of visible bytes. */
@@ -129,7 +114,7 @@ say_lines(const char *first, const char *second)
 	if (text_failed(&out))
 		rc = -1;
 	else
-		write_all(text_string(&out), out.len);
+		file_write(STDERR_FILENO, text_string(&out), out.len);
 	text_free(&out);
 
 	return rc;

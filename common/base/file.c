@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,4 +43,57 @@ file_read(const char *path, struct text *out, struct text *why)
 	if (fd >= 0)
 		close(fd);
 	return rc;
+}
+
+int
+file_write(int fd, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	while (len > 0) {
+		ssize_t written = write(fd, at, len);
+
+		if (written >= 0) {
+			at += written;
+			len -= (size_t)written;
+		} else if (errno != EINTR) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+file_each(int fd, void (*take)(void *context, const char *bytes, size_t len), void *context)
+{
+	char piece[64 << 10];
+	ssize_t n;
+
+	while ((n = read(fd, piece, sizeof(piece))) != 0) {
+		if (n > 0)
+			take(context, piece, (size_t)n);
+		else if (errno != EINTR)
+			return -1;
+	}
+	return 0;
+}
+
+int
+file_nameless(const char *path)
+{
+	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	const char *slash = strrchr(path, '/');
+	int fd = -1;
+
+	text_add(&name, path, slash ? (size_t)(slash - path) + 1 : 0);
+	text_add_string(&name, ".readyline-XXXXXX");
+	if (text_failed(&name)) {
+		errno = ENAMETOOLONG;
+	} else {
+		fd = mkostemp(name.bytes, O_CLOEXEC);
+		if (fd != -1)
+			unlink(name.bytes);
+	}
+	text_free(&name);
+	return fd;
 }

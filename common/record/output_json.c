@@ -1,11 +1,11 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "artifact.h"
 #include "diag.h"
+#include "file.h"
 #include "memory.h"
 #include "output.h"
 #include "text.h"
@@ -20,33 +20,10 @@ struct output_json {
 	struct text waiting; /* not yet in the spool */
 };
 
-/* A temporary file in the folder of `path` that has no name any more: -1 with errno. */
-static int
-spool_open(const char *path)
-{
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
-	const char *slash = strrchr(path, '/');
-	int fd = -1;
-
-	if (slash)
-		text_add(&name, path, (size_t)(slash - path) + 1);
-	text_add_string(&name, ".readyline-XXXXXX");
-	if (text_failed(&name)) {
-		errno = ENAMETOOLONG;
-	} else {
-		fd = mkostemp(name.bytes, O_CLOEXEC);
-		if (fd != -1)
-			unlink(name.bytes);
-	}
-	text_free(&name);
-
-	return fd;
-}
-
 struct output_json *
 output_json_new(const char *path, struct text *why)
 {
-	int spool = spool_open(path);
+	int spool = file_nameless(path);
 	struct output_json *output_json;
 
 	if (spool == -1) {
@@ -84,19 +61,9 @@ output_json_failed(struct output_json *output_json)
 static int
 spool_write(struct output_json *output_json)
 {
-	const char *at = text_string(&output_json->waiting);
-	size_t left = output_json->waiting.len;
-
-	while (left > 0) {
-		ssize_t written = write(output_json->spool, at, left);
-
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written == -1)
-			return output_json_failed(output_json);
-		at += written;
-		left -= (size_t)written;
-	}
+	if (file_write(output_json->spool, output_json->waiting.bytes, output_json->waiting.len) ==
+	    -1)
+		return output_json_failed(output_json);
 	text_clear(&output_json->waiting);
 
 	return 0;
@@ -118,25 +85,21 @@ output_json_add(struct output_json *output_json, const struct text *record)
 	return output_json->waiting.len < BLOCK ? 0 : spool_write(output_json);
 }
 
+static void
+spool_take(void *artifact, const char *bytes, size_t len)
+{
+	artifact_write(artifact, bytes, len);
+}
+
 /* Copies the spool into the artifact, which remembers its own failures. */
 static int
 spool_copy(struct output_json *output_json, struct artifact *artifact)
 {
-	char block[BLOCK];
-	off_t at = 0;
+	if (lseek(output_json->spool, 0, SEEK_SET) == -1 ||
+	    file_each(output_json->spool, spool_take, artifact) == -1)
+		return output_json_failed(output_json);
 
-	for (;;) {
-		ssize_t got = pread(output_json->spool, block, sizeof(block), at);
-
-		if (got == -1 && errno == EINTR)
-			continue;
-		if (got == -1)
-			return output_json_failed(output_json);
-		if (got == 0)
-			return 0;
-		artifact_write(artifact, block, (size_t)got);
-		at += got;
-	}
+	return 0;
 }
 
 int

@@ -5,12 +5,12 @@
  * flat.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "diag.h"
+#include "file.h"
 #include "report.h"
 
 /* Escapes for XML 1.0; the strings are visible UTF-8 already, but U+FFFE and U+FFFF are no XML
@@ -56,26 +56,19 @@ xml_put_attribute(struct text *out, const char *name, const char *value)
 }
 
 static void
+junit_failed(struct report *report, const char *what)
+{
+	diag_error("cannot %s: %s", what, strerror(errno));
+	report->spool_failed = true;
+	records_trouble(report->records);
+}
+
+static void
 junit_spool(struct report *report)
 {
-	const char *at = text_string(&report->out);
-	size_t left = report->out.len;
-
-	while (left > 0 && !report->spool_failed) {
-		ssize_t written = write(report->spool, at, left);
-
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written <= 0) {
-			diag_error(
-			    "cannot keep the test cases in a temporary file: %s", strerror(errno));
-			report->spool_failed = true;
-			records_trouble(report->records);
-			break;
-		}
-		at += written;
-		left -= (size_t)written;
-	}
+	if (!report->spool_failed &&
+	    file_write(report->spool, report->out.bytes, report->out.len) == -1)
+		junit_failed(report, "keep the test cases in a temporary file");
 	text_clear(&report->out);
 }
 
@@ -83,15 +76,14 @@ static void
 junit_begin(struct report *report)
 {
 	const char *folder = getenv("TMPDIR");
-	char path[4096];
+	struct text path = TEXT_INIT(TEXT_MAX_REASON);
 
-	snprintf(path, sizeof(path), "%s/readiness-report.XXXXXX",
-	    folder && folder[0] ? folder : "/tmp");
-	report->spool = mkstemp(path);
+	text_add_format(&path, "%s/readiness-report", folder && folder[0] ? folder : "/tmp");
+	report->spool = file_nameless(text_string(&path));
 	if (report->spool == -1)
-		diag_fatal(
-		    "cannot make a temporary file %s: %s; set TMPDIR", path, strerror(errno));
-	unlink(path);
+		diag_fatal("cannot make a temporary file beside %s: %s; set TMPDIR",
+		    text_string(&path), strerror(errno));
+	text_free(&path);
 }
 
 /* The element inside a case that did not simply pass. */
@@ -155,24 +147,9 @@ junit_item(struct report *report, const struct item *item)
 }
 
 static void
-junit_copy_spool(struct report *report)
+junit_take(void *records, const char *bytes, size_t len)
 {
-	char block[1 << 16];
-	ssize_t got;
-
-	if (lseek(report->spool, 0, SEEK_SET) == -1)
-		report->spool_failed = true;
-	while (!report->spool_failed && (got = read(report->spool, block, sizeof(block))) != 0) {
-		if (got == -1 && errno == EINTR)
-			continue;
-		if (got == -1) {
-			diag_error("cannot read the temporary file again: %s", strerror(errno));
-			records_trouble(report->records);
-			break;
-		}
-		records_text(report->records, block, (size_t)got);
-	}
-	close(report->spool);
+	records_text(records, bytes, len);
 }
 
 static void
@@ -189,7 +166,11 @@ junit_end(struct report *report, const struct totals *totals)
 	    (long long)counts[CHECK_UNKNOWN], (long long)counts[CHECK_SKIP]);
 	records_text(report->records, text_string(out), out->len);
 	text_clear(out);
-	junit_copy_spool(report);
+	if (!report->spool_failed &&
+	    (lseek(report->spool, 0, SEEK_SET) == -1 ||
+		file_each(report->spool, junit_take, report->records) == -1))
+		junit_failed(report, "read the temporary file again");
+	close(report->spool);
 	text_add_string(out, "  </testsuite>\n</testsuites>\n");
 }
 
