@@ -13,11 +13,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "text.h"
+
 struct document;
 struct document_value;
-struct http_answer;
 struct json_writer;
-struct text;
 
 /* How a member of the reply is compared with what is asked for. */
 enum step_rule_op {
@@ -65,6 +65,25 @@ struct step_probe {
 	int64_t timeout_ns;                    /* which was so long */
 };
 
+/* Why there is no reply, by its class. */
+enum step_failure {
+	STEP_REPLIED,    /* there is one */
+	STEP_NO_ADDRESS, /* what is named cannot be asked */
+	STEP_UNRESOLVED,
+	STEP_UNCONNECTED,
+	STEP_LATE,
+	STEP_NO_TLS,
+	STEP_TOO_LARGE,
+	STEP_INTERRUPTED, /* a signal asked for a stop */
+	STEP_FAILED,      /* all else */
+};
+
+struct step_reply {
+	enum step_failure failure;
+	struct text reason; /* for a person, when it failed */
+	struct text body;   /* JSON */
+};
+
 struct step_kind {
 	const char *member;            /* "sql": a step that has it is of this kind */
 	const char *const *members;    /* its others, NULL-terminated */
@@ -80,10 +99,10 @@ struct step_kind {
 	const char *(*secret_in)(
 	    const struct document_value *list, const struct document_value *word);
 
-	/* Does it once, within the deadline and until a signal comes.  Writes its reply into
-	 * answer->body, or sets answer->error and answer->reason. Uses nothing but its arguments,
-	 * so that it can run in any thread. */
-	void (*run)(const struct step_probe *probe, struct http_answer *answer);
+	/* Does it once, within the deadline and until a signal comes.  Writes the reply's body, or
+	 * sets its failure and reason.  Uses nothing but its arguments, so that it can run in any
+	 * thread. */
+	void (*run)(const struct step_probe *probe, struct step_reply *reply);
 };
 
 /* Whether `expect` of the step names that rule, for replies that are costly: parse() has put the

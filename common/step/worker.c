@@ -37,25 +37,43 @@ struct step_worker {
 	struct http_answer *answer;
 };
 
+/* What of an answer says the same. */
+static const enum http_error worker_errors[] = {
+    [STEP_REPLIED] = HTTP_OK,
+    [STEP_NO_ADDRESS] = HTTP_ERROR_URL,
+    [STEP_UNRESOLVED] = HTTP_ERROR_RESOLVE,
+    [STEP_UNCONNECTED] = HTTP_ERROR_CONNECT,
+    [STEP_LATE] = HTTP_ERROR_TIMEOUT,
+    [STEP_NO_TLS] = HTTP_ERROR_TLS,
+    [STEP_TOO_LARGE] = HTTP_ERROR_TOO_LARGE,
+    [STEP_INTERRUPTED] = HTTP_ERROR_INTERRUPTED,
+    [STEP_FAILED] = HTTP_ERROR_OTHER,
+};
+
 static void
 worker_run(struct step_worker *worker)
 {
 	struct http_answer *answer = worker->answer;
+	/* The answer's memory, used again. */
+	struct step_reply reply = {.reason = answer->reason, .body = answer->body};
 	struct document *document = document_parse(worker->step->file,
-	    text_string(worker->settings), worker->settings->len, &answer->reason);
+	    text_string(worker->settings), worker->settings->len, &reply.reason);
 
 	if (document) {
 		worker->probe.document = document;
 		worker->probe.settings = document->first;
-		worker->step->kind->run(&worker->probe, answer);
+		worker->step->kind->run(&worker->probe, &reply);
 	} else {
-		answer->error = HTTP_ERROR_OTHER;
+		reply.failure = STEP_FAILED;
 	}
-	if (text_failed(&answer->body)) {
-		text_clear(&answer->body);
-		answer->error = HTTP_ERROR_TOO_LARGE;
-		text_set_format(&answer->reason, "the reply is larger than 16 MiB");
+	if (text_failed(&reply.body)) {
+		text_clear(&reply.body);
+		reply.failure = STEP_TOO_LARGE;
+		text_set_format(&reply.reason, "the reply is larger than 16 MiB");
 	}
+	answer->error = worker_errors[reply.failure];
+	answer->reason = reply.reason;
+	answer->body = reply.body;
 	answer->elapsed_ns = clock_monotonic(&clock_system) - worker->started;
 	answer->received = (int64_t)answer->body.len;
 	document_free(document);

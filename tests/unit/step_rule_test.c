@@ -29,9 +29,9 @@ probe_parse(const struct document *document, const struct document_value *object
 }
 
 static void
-probe_run(const struct step_probe *probe, struct http_answer *answer)
+probe_run(const struct step_probe *probe, struct step_reply *reply)
 {
-	(void)probe, (void)answer;
+	(void)probe, (void)reply;
 }
 
 static const struct step_rule rules[] = {

@@ -119,14 +119,14 @@ address_try(
 /* Each address gets so much of the time that the ones behind it have their turn.  That some cannot
  * be reached at all (IPv6 where there is none) says nothing when another one answered. */
 static enum kind_connection
-address_try_all(const struct step_probe *probe, const struct resolve_answer *answer,
+address_try_all(const struct step_probe *probe, const struct resolve_answer *found,
     struct kind_place *place, int *connected, int *reason)
 {
 	enum kind_connection outcome = KIND_UNREACHABLE;
 	struct kind_place at = *place;
 
-	for (size_t i = 0; i < answer->count && outcome != KIND_CONNECTED; i++) {
-		int64_t left = kind_left(probe), share = left / (int64_t)(answer->count - i);
+	for (size_t i = 0; i < found->count && outcome != KIND_CONNECTED; i++) {
+		int64_t left = kind_left(probe), share = left / (int64_t)(found->count - i);
 		struct step_probe part = *probe;
 		enum kind_connection one;
 		int why;
@@ -134,7 +134,7 @@ address_try_all(const struct step_probe *probe, const struct resolve_answer *ans
 		if (left == 0 || kind_stopping(probe))
 			return KIND_LATE;
 		part.deadline_ns = probe->deadline_ns - left + share;
-		snprintf(at.address, sizeof(at.address), "%s", answer->addresses[i]);
+		snprintf(at.address, sizeof(at.address), "%s", found->addresses[i]);
 		one = address_try(&part, &at, connected, &why);
 		if (i > 0 && one == KIND_UNREACHABLE)
 			continue;
@@ -147,9 +147,9 @@ address_try_all(const struct step_probe *probe, const struct resolve_answer *ans
 
 enum kind_connection
 kind_connect(const struct step_probe *probe, struct kind_place *place, int *connected,
-    struct http_answer *answer)
+    struct step_reply *reply)
 {
-	struct text *why = &answer->reason;
+	struct text *why = &reply->reason;
 	struct resolve_answer found = {0};
 	enum kind_connection outcome;
 	int reason = 0;

@@ -17,18 +17,18 @@ dns_parse(const struct document *document, const struct document_value *object,
 }
 
 static void
-dns_run(const struct step_probe *probe, struct http_answer *answer)
+dns_run(const struct step_probe *probe, struct step_reply *reply)
 {
-	struct json_writer w = json_writer(&answer->body);
+	struct json_writer w = json_writer(&reply->body);
 	const char *name = kind_setting(probe, "dns");
 	struct resolve_answer found = {0};
 
-	if (kind_check_host(name, &answer->reason) == -1) {
-		answer->error = HTTP_ERROR_URL;
+	if (kind_check_host(name, &reply->reason) == -1) {
+		reply->failure = STEP_NO_ADDRESS;
 		return;
 	}
-	if (resolve_host(name, kind_left(probe), &found, &answer->reason) == -1) {
-		answer->error = kind_stopping(probe) ? HTTP_ERROR_INTERRUPTED : HTTP_ERROR_RESOLVE;
+	if (resolve_host(name, kind_left(probe), &found, &reply->reason) == -1) {
+		reply->failure = kind_stopping(probe) ? STEP_INTERRUPTED : STEP_UNRESOLVED;
 		return;
 	}
 	json_open_object(&w, NULL);

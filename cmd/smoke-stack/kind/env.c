@@ -185,11 +185,11 @@ env_fault(const char *value, int64_t least)
 }
 
 static void
-env_run(const struct step_probe *probe, struct http_answer *answer)
+env_run(const struct step_probe *probe, struct step_reply *reply)
 {
 	const struct document_value *names = document_member(probe->settings, "env");
 	const struct document_value *length = document_member(probe->settings, "min_length");
-	struct json_writer w = json_writer(&answer->body);
+	struct json_writer w = json_writer(&reply->body);
 	int64_t least = 0, count = 0;
 
 	if (length)
@@ -202,11 +202,11 @@ env_run(const struct step_probe *probe, struct http_answer *answer)
 		json_put_string(&w, NULL, v->string);
 		if (!fault)
 			continue;
-		if (answer->error)
-			text_add_string(&answer->reason, "; ");
-		answer->error = HTTP_ERROR_OTHER;
-		text_add_visible(&answer->reason, v->string, strlen(v->string));
-		text_add_format(&answer->reason, " %s", fault);
+		if (reply->failure)
+			text_add_string(&reply->reason, "; ");
+		reply->failure = STEP_FAILED;
+		text_add_visible(&reply->reason, v->string, strlen(v->string));
+		text_add_format(&reply->reason, " %s", fault);
 	}
 	json_close_array(&w);
 	json_put_integer(&w, "count", count);

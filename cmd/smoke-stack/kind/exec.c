@@ -203,9 +203,9 @@ exec_put_json(struct json_writer *w, const struct text *output)
 }
 
 static void
-exec_reply(const struct program *program, struct http_answer *answer)
+exec_reply(const struct program *program, struct step_reply *reply)
 {
-	struct json_writer w = json_writer(&answer->body);
+	struct json_writer w = json_writer(&reply->body);
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	json_open_object(&w, NULL);
@@ -229,18 +229,17 @@ exec_reply(const struct program *program, struct http_answer *answer)
 }
 
 static void
-exec_judge(
-    const struct step_probe *probe, const struct program *program, struct http_answer *answer)
+exec_judge(const struct step_probe *probe, const struct program *program, struct step_reply *reply)
 {
-	exec_reply(program, answer);
+	exec_reply(program, reply);
 	if (program->too_much) {
-		kind_fail(answer, HTTP_ERROR_TOO_LARGE, "it wrote more than 1 MiB and was killed");
+		kind_fail(reply, STEP_TOO_LARGE, "it wrote more than 1 MiB and was killed");
 	} else if (!program->ended) {
-		kind_fail_late(probe, answer);
+		kind_fail_late(probe, reply);
 		if (!kind_stopping(probe)) {
-			text_set_format(&answer->reason, "it did not end within ");
-			units_show_duration(&answer->reason, probe->timeout_ns);
-			text_add_string(&answer->reason, " and was killed");
+			text_set_format(&reply->reason, "it did not end within ");
+			units_show_duration(&reply->reason, probe->timeout_ns);
+			text_add_string(&reply->reason, " and was killed");
 		}
 	}
 }
@@ -264,7 +263,7 @@ exec_arguments(const struct step_probe *probe)
 }
 
 static void
-exec_run(const struct step_probe *probe, struct http_answer *answer)
+exec_run(const struct step_probe *probe, struct step_reply *reply)
 {
 	struct program program = {.pid = -1,
 	    .watch = -1,
@@ -274,19 +273,19 @@ exec_run(const struct step_probe *probe, struct http_answer *answer)
 	int reason = arguments ? program_start(&program, arguments) : ENOMEM;
 
 	if (reason) {
-		kind_fail(answer, HTTP_ERROR_OTHER, "cannot run ");
+		kind_fail(reply, STEP_FAILED, "cannot run ");
 		if (arguments)
-			text_add_visible(&answer->reason, arguments[0], strlen(arguments[0]));
-		text_add_format(&answer->reason, ": %s", strerror(reason));
+			text_add_visible(&reply->reason, arguments[0], strlen(arguments[0]));
+		text_add_format(&reply->reason, ": %s", strerror(reason));
 		if (arguments && !arguments[1] && strchr(arguments[0], ' '))
-			text_add_string(&answer->reason,
+			text_add_string(&reply->reason,
 			    " (no shell cuts it: write a list of the program and its arguments)");
 		if (program.pid > 0)
 			program_end(&program);
 	} else {
 		program.watch = pidfd_open(program.pid, 0);
 		program_attend(probe, &program);
-		exec_judge(probe, &program, answer);
+		exec_judge(probe, &program, reply);
 	}
 	program_close((int[]){program.streams[0].fd, program.streams[1].fd}, 2);
 	text_free(&program.streams[0].bytes);

@@ -99,7 +99,7 @@ file_open(const char *path, struct stat *info, struct text *why)
 /* ---- its checksum ---- */
 
 static int
-file_sum(const struct step_probe *probe, int fd, char out[DIGEST_SIZE], struct http_answer *answer)
+file_sum(const struct step_probe *probe, int fd, char out[DIGEST_SIZE], struct step_reply *reply)
 {
 	struct digest *digest = digest_new();
 	char piece[PIECE];
@@ -109,18 +109,18 @@ file_sum(const struct step_probe *probe, int fd, char out[DIGEST_SIZE], struct h
 	while (rc == 0 && (got = read(fd, piece, sizeof(piece))) > 0) {
 		digest_add(digest, piece, (size_t)got);
 		if (kind_left(probe) == 0 || kind_stopping(probe)) {
-			kind_fail_late(probe, answer);
+			kind_fail_late(probe, reply);
 			rc = -1;
 		}
 	}
 	if (rc == 0 && got == -1) {
-		kind_fail(answer, HTTP_ERROR_OTHER, "cannot read the file: %s", strerror(errno));
+		kind_fail(reply, STEP_FAILED, "cannot read the file: %s", strerror(errno));
 		rc = -1;
 	} else if (rc == 0) {
 		rc = digest_end(digest, out);
 	}
-	if (rc == -1 && !answer->error)
-		kind_fail(answer, HTTP_ERROR_OTHER, "cannot compute the checksum");
+	if (rc == -1 && !reply->failure)
+		kind_fail(reply, STEP_FAILED, "cannot compute the checksum");
 	digest_free(digest);
 	return rc;
 }
@@ -139,9 +139,9 @@ file_age(const struct stat *info)
 
 static void
 file_reply(const char *path, const struct stat *info, int64_t matches, const char *checksum,
-    struct http_answer *answer)
+    struct step_reply *reply)
 {
-	struct json_writer w = json_writer(&answer->body);
+	struct json_writer w = json_writer(&reply->body);
 	char when[CLOCK_RFC3339_SIZE];
 
 	clock_format(when, file_modified(info));
@@ -159,7 +159,7 @@ file_reply(const char *path, const struct stat *info, int64_t matches, const cha
 }
 
 static void
-file_run(const struct step_probe *probe, struct http_answer *answer)
+file_run(const struct step_probe *probe, struct step_reply *reply)
 {
 	struct text path = TEXT_INIT(TEXT_MAX_REASON);
 	char checksum[DIGEST_SIZE] = "";
@@ -167,12 +167,12 @@ file_run(const struct step_probe *probe, struct http_answer *answer)
 	int64_t matches = 0;
 	int fd = -1;
 
-	if (file_find(kind_setting(probe, "file"), &path, &matches, &answer->reason) == 0)
-		fd = file_open(text_string(&path), &info, &answer->reason);
+	if (file_find(kind_setting(probe, "file"), &path, &matches, &reply->reason) == 0)
+		fd = file_open(text_string(&path), &info, &reply->reason);
 	if (fd == -1)
-		answer->error = HTTP_ERROR_OTHER;
-	else if (!step_probe_expects(probe, "sha256") || file_sum(probe, fd, checksum, answer) == 0)
-		file_reply(text_string(&path), &info, matches, checksum, answer);
+		reply->failure = STEP_FAILED;
+	else if (!step_probe_expects(probe, "sha256") || file_sum(probe, fd, checksum, reply) == 0)
+		file_reply(text_string(&path), &info, matches, checksum, reply);
 	if (fd != -1)
 		close(fd);
 	text_free(&path);

@@ -76,26 +76,26 @@ kind_stopping(const struct step_probe *probe)
 }
 
 void
-kind_fail(struct http_answer *answer, enum http_error error, const char *format, ...)
+kind_fail(struct step_reply *reply, enum step_failure failure, const char *format, ...)
 {
 	va_list arguments;
 
-	answer->error = error;
-	text_clear(&answer->reason);
+	reply->failure = failure;
+	text_clear(&reply->reason);
 	va_start(arguments, format);
-	text_add_vformat(&answer->reason, format, arguments);
+	text_add_vformat(&reply->reason, format, arguments);
 	va_end(arguments);
 }
 
 void
-kind_fail_late(const struct step_probe *probe, struct http_answer *answer)
+kind_fail_late(const struct step_probe *probe, struct step_reply *reply)
 {
 	if (kind_stopping(probe)) {
-		kind_fail(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
+		kind_fail(reply, STEP_INTERRUPTED, "interrupted");
 		return;
 	}
-	kind_fail(answer, HTTP_ERROR_TIMEOUT, "no answer within ");
-	units_show_duration(&answer->reason, probe->timeout_ns);
+	kind_fail(reply, STEP_LATE, "no answer within ");
+	units_show_duration(&reply->reason, probe->timeout_ns);
 }
 
 int

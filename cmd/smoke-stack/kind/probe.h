@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "http.h"
 #include "kind.h"
 #include "step_kind.h"
 
@@ -33,12 +32,12 @@ int64_t kind_left(const struct step_probe *probe);
 /* Whether it has to stop: a signal, or nobody waits for it any more. */
 bool kind_stopping(const struct step_probe *probe);
 
-/* Sets the answer's error and reason. */
-void kind_fail(struct http_answer *answer, enum http_error error, const char *format, ...)
+/* Sets the reply's failure and reason. */
+void kind_fail(struct step_reply *reply, enum step_failure failure, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* "no answer within 2 s", or that a signal came. */
-void kind_fail_late(const struct step_probe *probe, struct http_answer *answer);
+void kind_fail_late(const struct step_probe *probe, struct step_reply *reply);
 
 /* Waits until `fd` is ready for `events` (poll(2)).  0, or -1 when it is too late or a signal
  * came. */
@@ -68,8 +67,8 @@ enum kind_connection {
 };
 
 /* Resolves and connects, one address after the other, to a socket that does not block.  Unless
- * KIND_CONNECTED, answer->reason says why. */
+ * KIND_CONNECTED, reply->reason says why. */
 enum kind_connection kind_connect(const struct step_probe *probe, struct kind_place *place,
-    int *socket, struct http_answer *answer);
+    int *socket, struct step_reply *reply);
 
 #endif

@@ -107,16 +107,16 @@ redis_secret_in(const struct document_value *list, const struct document_value *
 
 /* 0, or -1 when lists lie too deep in one another. */
 static int
-redis_put_reply(struct json_writer *w, const struct redis_reply *reply, int depth)
+redis_put_reply(struct json_writer *w, const struct redis_reply *said, int depth)
 {
-	struct redis_bytes bytes = redis_reply_bytes(reply);
+	struct redis_bytes bytes = redis_reply_bytes(said);
 
-	switch (redis_reply_kind(reply)) {
+	switch (redis_reply_kind(said)) {
 	case REDIS_NIL:
 		json_put_null(w, NULL);
 		break;
 	case REDIS_INTEGER:
-		json_put_integer(w, NULL, redis_reply_integer(reply));
+		json_put_integer(w, NULL, redis_reply_integer(said));
 		break;
 	case REDIS_STRING:
 	case REDIS_ERROR: /* inside of a list */
@@ -126,8 +126,8 @@ redis_put_reply(struct json_writer *w, const struct redis_reply *reply, int dept
 		if (depth == DEEPEST)
 			return -1;
 		json_open_array(w, NULL);
-		for (size_t i = 0; i < redis_reply_count(reply); i++)
-			if (redis_put_reply(w, redis_reply_element(reply, i), depth + 1) == -1)
+		for (size_t i = 0; i < redis_reply_count(said); i++)
+			if (redis_put_reply(w, redis_reply_element(said, i), depth + 1) == -1)
 				return -1;
 		json_close_array(w);
 		break;
@@ -147,42 +147,42 @@ redis_read_command(const struct step_probe *probe, struct redis_bytes *arguments
 }
 
 static void
-redis_ask(const struct step_probe *probe, struct redis *redis, struct http_answer *answer)
+redis_ask(const struct step_probe *probe, struct redis *redis, struct step_reply *reply)
 {
 	struct redis_bytes arguments[MOST_ARGUMENTS];
-	struct json_writer w = json_writer(&answer->body);
-	struct redis_reply *reply = NULL;
+	struct json_writer w = json_writer(&reply->body);
+	struct redis_reply *said = NULL;
 	size_t count = redis_read_command(probe, arguments);
 
-	if (redis_command(redis, arguments, count, &reply, &answer->reason) == -1) {
-		answer->error = HTTP_ERROR_OTHER;
-	} else if (redis_reply_kind(reply) == REDIS_ERROR) {
-		struct redis_bytes bytes = redis_reply_bytes(reply);
+	if (redis_command(redis, arguments, count, &said, &reply->reason) == -1) {
+		reply->failure = STEP_FAILED;
+	} else if (redis_reply_kind(said) == REDIS_ERROR) {
+		struct redis_bytes bytes = redis_reply_bytes(said);
 
-		kind_fail(answer, HTTP_ERROR_OTHER, "the server answered: ");
-		text_add_visible(&answer->reason, bytes.bytes, bytes.len);
-	} else if (redis_put_reply(&w, reply, 0) == -1) {
-		kind_fail(answer, HTTP_ERROR_OTHER, "the reply is nested too deep");
+		kind_fail(reply, STEP_FAILED, "the server answered: ");
+		text_add_visible(&reply->reason, bytes.bytes, bytes.len);
+	} else if (redis_put_reply(&w, said, 0) == -1) {
+		kind_fail(reply, STEP_FAILED, "the reply is nested too deep");
 	}
-	redis_reply_free(reply);
+	redis_reply_free(said);
 }
 
 static void
-redis_run(const struct step_probe *probe, struct http_answer *answer)
+redis_run(const struct step_probe *probe, struct step_reply *reply)
 {
 	struct redis *redis =
-	    redis_open(kind_setting(probe, "url"), kind_left(probe), &answer->reason);
+	    redis_open(kind_setting(probe, "url"), kind_left(probe), &reply->reason);
 
 	if (redis) {
 		redis_limit(redis, kind_left(probe));
 		redis_limit_reply(redis, MOST_BYTES);
-		redis_ask(probe, redis, answer);
+		redis_ask(probe, redis, reply);
 	} else {
-		answer->error = HTTP_ERROR_CONNECT;
+		reply->failure = STEP_UNCONNECTED;
 	}
 	redis_close(redis);
-	if (answer->error && (kind_stopping(probe) || kind_left(probe) == 0))
-		kind_fail_late(probe, answer);
+	if (reply->failure && (kind_stopping(probe) || kind_left(probe) == 0))
+		kind_fail_late(probe, reply);
 }
 
 static const char *const members[] = {"url", NULL};

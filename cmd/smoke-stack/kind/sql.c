@@ -172,41 +172,41 @@ sql_read_parameters(const struct step_probe *probe, struct database_value *value
 }
 
 static int
-sql_query(const struct step_probe *probe, struct database *database, struct http_answer *answer)
+sql_query(const struct step_probe *probe, struct database *database, struct step_reply *reply)
 {
 	struct database_value parameters[MOST_PARAMETERS];
-	struct rows rows = {.writer = json_writer(&answer->body)};
+	struct rows rows = {.writer = json_writer(&reply->body)};
 	size_t count = sql_read_parameters(probe, parameters);
 	int rc;
 
 	json_open_array(&rows.writer, NULL);
 	rc = database_query(database, kind_setting(probe, "sql"), parameters, count, sql_put_row,
-	    &rows, NULL, &answer->reason);
+	    &rows, NULL, &reply->reason);
 	json_close_array(&rows.writer);
 	if (rc > 0)
-		text_set_format(&answer->reason, "%s", rows.reason);
+		text_set_format(&reply->reason, "%s", rows.reason);
 	return rc;
 }
 
 static void
-sql_run(const struct step_probe *probe, struct http_answer *answer)
+sql_run(const struct step_probe *probe, struct step_reply *reply)
 {
 	struct database *database = database_open(
-	    kind_setting(probe, "database"), DATABASE_READ_ONLY, kind_left(probe), &answer->reason);
+	    kind_setting(probe, "database"), DATABASE_READ_ONLY, kind_left(probe), &reply->reason);
 	int rc = -1;
 
 	if (database) {
 		database_limit(database, kind_left(probe));
-		rc = sql_query(probe, database, answer);
+		rc = sql_query(probe, database, reply);
 	}
 	database_close(database);
 	if (rc == 0)
 		return;
 	/* A part of the rows is no reply. */
-	text_clear(&answer->body);
-	answer->error = HTTP_ERROR_OTHER;
+	text_clear(&reply->body);
+	reply->failure = STEP_FAILED;
 	if (kind_stopping(probe) || kind_left(probe) == 0)
-		kind_fail_late(probe, answer);
+		kind_fail_late(probe, reply);
 }
 
 static const char *const members[] = {"database", "parameters", NULL};

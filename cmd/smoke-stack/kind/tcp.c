@@ -23,9 +23,9 @@ tcp_parse(const struct document *document, const struct document_value *object,
 
 static void
 tcp_reply(
-    const struct kind_place *place, bool connected, int64_t elapsed_ns, struct http_answer *answer)
+    const struct kind_place *place, bool connected, int64_t elapsed_ns, struct step_reply *reply)
 {
-	struct json_writer w = json_writer(&answer->body);
+	struct json_writer w = json_writer(&reply->body);
 	int64_t port = 0;
 
 	units_parse_count(place->port, &port);
@@ -37,31 +37,30 @@ tcp_reply(
 	if (connected)
 		json_put_number(&w, "connect_ms", (double)(elapsed_ns / 1000) / 1000);
 	json_put_string(
-	    &w, "reason", connected ? "something takes connections" : text_string(&answer->reason));
+	    &w, "reason", connected ? "something takes connections" : text_string(&reply->reason));
 	json_close_object(&w);
 }
 
 static void
-tcp_run(const struct step_probe *probe, struct http_answer *answer)
+tcp_run(const struct step_probe *probe, struct step_reply *reply)
 {
 	struct kind_place place = {0};
 	int64_t started = clock_monotonic(&clock_system);
 	enum kind_connection outcome;
 	int connected = -1;
 
-	if (kind_read_place(&place, kind_setting(probe, "tcp"), NULL, &answer->reason) == -1) {
-		answer->error = HTTP_ERROR_URL;
+	if (kind_read_place(&place, kind_setting(probe, "tcp"), NULL, &reply->reason) == -1) {
+		reply->failure = STEP_NO_ADDRESS;
 		return;
 	}
-	outcome = kind_connect(probe, &place, &connected, answer);
+	outcome = kind_connect(probe, &place, &connected, reply);
 	if (outcome == KIND_UNRESOLVED || outcome == KIND_UNREACHABLE) {
-		answer->error =
-		    outcome == KIND_UNRESOLVED ? HTTP_ERROR_RESOLVE : HTTP_ERROR_CONNECT;
+		reply->failure = outcome == KIND_UNRESOLVED ? STEP_UNRESOLVED : STEP_UNCONNECTED;
 	} else if (outcome == KIND_LATE && kind_stopping(probe)) {
-		answer->error = HTTP_ERROR_INTERRUPTED;
+		reply->failure = STEP_INTERRUPTED;
 	} else {
 		tcp_reply(&place, outcome == KIND_CONNECTED,
-		    clock_monotonic(&clock_system) - started, answer);
+		    clock_monotonic(&clock_system) - started, reply);
 	}
 	if (connected != -1)
 		close(connected);

@@ -60,7 +60,7 @@ tls_error(void)
 /* Versions 0: all that OpenSSL offers. Old ones need its lowest level of security to be offered at
  * all. */
 static SSL_CTX *
-tls_context_new(const struct server *server, int version, struct http_answer *answer)
+tls_context_new(const struct server *server, int version, struct step_reply *reply)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
 	bool good = context;
@@ -73,15 +73,15 @@ tls_context_new(const struct server *server, int version, struct http_answer *an
 	} else if (good) {
 		SSL_CTX_set_default_verify_paths(context);
 		if (server->ca_file && SSL_CTX_load_verify_file(context, server->ca_file) != 1) {
-			kind_fail(answer, HTTP_ERROR_TLS, "cannot read the certificates of ");
-			text_add_visible(&answer->reason, server->ca_file, strlen(server->ca_file));
+			kind_fail(reply, STEP_NO_TLS, "cannot read the certificates of ");
+			text_add_visible(&reply->reason, server->ca_file, strlen(server->ca_file));
 			good = false;
 		}
 	}
 	if (good)
 		return context;
-	if (!answer->error)
-		kind_fail(answer, HTTP_ERROR_TLS, "cannot prepare TLS: %s", tls_error());
+	if (!reply->failure)
+		kind_fail(reply, STEP_NO_TLS, "cannot prepare TLS: %s", tls_error());
 	SSL_CTX_free(context);
 	return NULL;
 }
@@ -113,15 +113,14 @@ server_note_header(
 }
 
 static void
-tls_fail_handshake(const struct server *server, struct http_answer *answer)
+tls_fail_handshake(const struct server *server, struct step_reply *reply)
 {
 	if (memcmp(server->first, "HTTP/", 5) == 0)
-		kind_fail(answer, HTTP_ERROR_TLS, "the server speaks plain HTTP there, not TLS");
+		kind_fail(reply, STEP_NO_TLS, "the server speaks plain HTTP there, not TLS");
 	else if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_WRONG_VERSION_NUMBER)
-		kind_fail(
-		    answer, HTTP_ERROR_TLS, "the server speaks something else than TLS there");
+		kind_fail(reply, STEP_NO_TLS, "the server speaks something else than TLS there");
 	else
-		kind_fail(answer, HTTP_ERROR_TLS, "the TLS handshake failed: %s", tls_error());
+		kind_fail(reply, STEP_NO_TLS, "the TLS handshake failed: %s", tls_error());
 }
 
 /* 1 when both sides agreed, 0 when the server did not, -1 when it is too late. */
@@ -144,19 +143,19 @@ tls_shake_hands(const struct step_probe *probe, SSL *tls, int fd)
  * otherwise, both with the reason. */
 static int
 tls_connect(const struct step_probe *probe, struct server *server, int version, SSL **tls, int *fd,
-    struct http_answer *answer)
+    struct step_reply *reply)
 {
-	enum kind_connection connection = kind_connect(probe, &server->place, fd, answer);
+	enum kind_connection connection = kind_connect(probe, &server->place, fd, reply);
 	SSL_CTX *context = NULL;
 	int rc = -1;
 
 	if (connection != KIND_CONNECTED) {
-		answer->error = connection == KIND_UNRESOLVED ? HTTP_ERROR_RESOLVE
-				: connection == KIND_LATE     ? HTTP_ERROR_TIMEOUT
-							      : HTTP_ERROR_CONNECT;
+		reply->failure = connection == KIND_UNRESOLVED ? STEP_UNRESOLVED
+				 : connection == KIND_LATE     ? STEP_LATE
+							       : STEP_UNCONNECTED;
 		return -1;
 	}
-	context = tls_context_new(server, version, answer);
+	context = tls_context_new(server, version, reply);
 	*tls = context ? SSL_new(context) : NULL;
 	SSL_CTX_free(context); /* the connection holds it */
 	if (*tls && tls_set_name(*tls, server->name) && SSL_set_fd(*tls, *fd) == 1) {
@@ -164,11 +163,11 @@ tls_connect(const struct step_probe *probe, struct server *server, int version, 
 		SSL_set_msg_callback_arg(*tls, server);
 		rc = tls_shake_hands(probe, *tls, *fd);
 		if (rc == 0)
-			tls_fail_handshake(server, answer);
+			tls_fail_handshake(server, reply);
 		else if (rc == -1)
-			kind_fail_late(probe, answer);
-	} else if (!answer->error) {
-		kind_fail(answer, HTTP_ERROR_TLS, "cannot prepare TLS: %s", tls_error());
+			kind_fail_late(probe, reply);
+	} else if (!reply->failure) {
+		kind_fail(reply, STEP_NO_TLS, "cannot prepare TLS: %s", tls_error());
 	}
 	return rc;
 }
@@ -185,7 +184,7 @@ tls_close(SSL *tls, int fd)
 /* The oldest version that the server takes, NULL when none; 0 or -1 with the reason. */
 static int
 tls_find_oldest(const struct step_probe *probe, struct server *server, const char **oldest,
-    struct http_answer *answer)
+    struct step_reply *reply)
 {
 	static const struct {
 		int version;
@@ -196,16 +195,15 @@ tls_find_oldest(const struct step_probe *probe, struct server *server, const cha
 	*oldest = NULL;
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]) && !*oldest; i++) {
 		SSL *tls = NULL;
-		int fd = -1,
-		    rc = tls_connect(probe, server, versions[i].version, &tls, &fd, answer);
+		int fd = -1, rc = tls_connect(probe, server, versions[i].version, &tls, &fd, reply);
 
 		tls_close(tls, fd);
 		if (rc == -1)
 			return -1;
 		if (rc == 1)
 			*oldest = versions[i].name;
-		answer->error = HTTP_OK;
-		text_clear(&answer->reason);
+		reply->failure = STEP_REPLIED;
+		text_clear(&reply->reason);
 	}
 	return 0;
 }
@@ -213,9 +211,9 @@ tls_find_oldest(const struct step_probe *probe, struct server *server, const cha
 /* ---- the reply ---- */
 
 static void
-tls_reply(const struct server *server, SSL *tls, const char *oldest, struct http_answer *answer)
+tls_reply(const struct server *server, SSL *tls, const char *oldest, struct step_reply *reply)
 {
-	struct json_writer w = json_writer(&answer->body);
+	struct json_writer w = json_writer(&reply->body);
 	const X509 *certificate = SSL_get0_peer_certificate(tls);
 	long verdict = SSL_get_verify_result(tls);
 
@@ -233,18 +231,18 @@ tls_reply(const struct server *server, SSL *tls, const char *oldest, struct http
 }
 
 static void
-tls_look(const struct step_probe *probe, struct server *server, struct http_answer *answer)
+tls_look(const struct step_probe *probe, struct server *server, struct step_reply *reply)
 {
 	SSL *tls = NULL;
 	int fd = -1;
 	const char *oldest = NULL;
 
-	if (tls_connect(probe, server, 0, &tls, &fd, answer) == 1) {
+	if (tls_connect(probe, server, 0, &tls, &fd, reply) == 1) {
 		if (!SSL_get0_peer_certificate(tls))
-			kind_fail(answer, HTTP_ERROR_TLS, "the server showed no certificate");
+			kind_fail(reply, STEP_NO_TLS, "the server showed no certificate");
 		else if (!step_probe_expects(probe, "min_version") ||
-			 tls_find_oldest(probe, server, &oldest, answer) == 0)
-			tls_reply(server, tls, oldest, answer);
+			 tls_find_oldest(probe, server, &oldest, reply) == 0)
+			tls_reply(server, tls, oldest, reply);
 	}
 	tls_close(tls, fd);
 }
@@ -270,20 +268,19 @@ server_take_name(struct server *server, const char *name, struct text *why)
 }
 
 static void
-tls_run(const struct step_probe *probe, struct http_answer *answer)
+tls_run(const struct step_probe *probe, struct step_reply *reply)
 {
 	struct server server = {.ca_file = kind_setting(probe, "ca_file")};
 	const char *name = kind_setting(probe, "server_name");
 
-	if (kind_read_place(&server.place, kind_setting(probe, "tls"), "443", &answer->reason) <
-		0 ||
-	    server_take_name(&server, name ? name : server.place.host, &answer->reason) == -1) {
-		answer->error = HTTP_ERROR_URL;
+	if (kind_read_place(&server.place, kind_setting(probe, "tls"), "443", &reply->reason) < 0 ||
+	    server_take_name(&server, name ? name : server.place.host, &reply->reason) == -1) {
+		reply->failure = STEP_NO_ADDRESS;
 		return;
 	}
 	if (!server.ca_file)
 		server.ca_file = probe->ca_file;
-	tls_look(probe, &server, answer);
+	tls_look(probe, &server, reply);
 }
 
 static const char *const members[] = {"server_name", "ca_file", NULL};
