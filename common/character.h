@@ -18,11 +18,17 @@ char_is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static inline bool
+char_is_alnum(char c)
+{
+	return char_is_letter(c) || char_is_digit(c);
+}
+
 /* A letter, a digit or '_': what names are made of. */
 static inline bool
 char_is_word(char c)
 {
-	return char_is_letter(c) || char_is_digit(c) || c == '_';
+	return char_is_alnum(c) || c == '_';
 }
 
 /* A space or a tab. */

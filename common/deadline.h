@@ -21,8 +21,8 @@ struct deadline deadline_in(int64_t timeout_ns);
 /* Nanoseconds; 0 when it has passed. */
 int64_t deadline_left(const struct deadline *deadline);
 
-/* Whether to stop: the time is over, or a signal asks for it.  The reason ("no answer within 2 s") goes
- * to `why` unless that is NULL. */
+/* Whether to stop: the time is over, or a signal asks for it.  The reason ("no answer within 2 s")
+ * goes to `why` unless that is NULL. */
 bool deadline_over(const struct deadline *deadline, struct text *why);
 
 /* Waits until a descriptor is ready for `events` of poll(2).  0, or -1 with the reason. */

@@ -3,16 +3,15 @@
  *
  * TLS is verified; every phase has a deadline, name resolution included (libcurl's resolver thread
  * is left behind when it passes); redirects are not followed unless asked; answers are capped: the
- * body at `max_answer`, the head at 1000 lines and 1 MiB, interim answers included.  Heads are read as
- * strictly as http_field.h says; trailers are no headers.  Paths go out as written, but for what is no
- * ASCII.  Of several addresses the next is tried when one hangs.
+ * body at `max_answer`, the head at 1000 lines and 1 MiB, interim answers included.  Heads are read
+ * as strictly as http_field.h says; trailers are no headers.  Paths go out as written, but for what
+ * is no ASCII.  Of several addresses the next is tried when one hangs.
  *
  * A request that was lost with a connection that had been used before (RFC 9110, section 9.2.2) is
  * sent again, once, on a new one, when its method is idempotent: GET, HEAD, PUT, DELETE, OPTIONS,
- * TRACE.
- * Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent, unless it
- * brings its own.  No proxy of the environment and no .netrc is used.  Messages name the host and
- * port of a URL, never its userinfo, path or query.
+ * TRACE.  Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent, unless
+ * it brings its own.  No proxy of the environment and no .netrc is used.  Messages name the host
+ * and port of a URL, never its userinfo, path or query.
  *
  * Requests that go different routes (as whom, whom they trust, by what way) share cookies, but
  * never a connection, a TLS session or an address.
@@ -64,9 +63,9 @@ struct http_settings {
 	int64_t timeout_ns; /* whole request; 0 means 30 s */
 	int64_t connect_ns; /* resolve and connect; 0 means 10 s (never more than the whole) */
 	size_t max_answer;  /* bytes of body kept; 0 means 16 MiB; beyond it HTTP_ERROR_TOO_LARGE */
-	/* At most 10, never from https to http.  303 becomes GET, as does POST by 301 and 302; other
-	 * methods and other redirects keep method and body.  Authorization, Cookie, userinfo and Host
-	 * stay with their origin. */
+	/* At most 10, never from https to http.  303 becomes GET, as does POST by 301 and 302;
+	 * other methods and other redirects keep method and body.  Authorization, Cookie, userinfo
+	 * and Host stay with their origin. */
 	bool follow_redirects;
 	bool cookies;            /* keep cookies among the client's requests */
 	size_t max_connections;  /* of many transfers that go the same route; 0 means 100 */
@@ -141,7 +140,7 @@ const char *http_answer_next_header(
     const struct http_answer *answer, const char *name, const char *value, size_t *len);
 
 struct http;
-/* NULL with the reason, which names a route's options as a command line does: "--client-cert: ...". */
+/* NULL with the reason, which names a route's options as a command line does: "--client-cert". */
 struct http *http_new(const struct http_settings *settings, struct text *why);
 void http_free(struct http *http);
 const struct http_route *http_client_route(const struct http *http);
@@ -172,8 +171,8 @@ bool http_method_is_idempotent(const char *method);
 int http_join(const char *base, const char *path, struct text *out);
 
 /* Appends an absolute http(s) URL as it goes out: a host outside of ASCII as its A-label, IPv4 in
- * four parts, IPv6 in its short form, other bytes outside of ASCII percent-encoded.  0 or -1 with the
- * reason. */
+ * four parts, IPv6 in its short form, other bytes outside of ASCII percent-encoded.  0 or -1 with
+ * the reason. */
 int http_url_ascii(const char *url, struct text *out, struct text *why);
 
 /* Checks that `url` is an absolute http(s) URL that can go out.  0 or -1 with the reason. */

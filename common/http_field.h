@@ -1,9 +1,10 @@
 /*
  * http_field: the lines of an HTTP/1 head (RFC 9112), judged alike whoever reads them.
  *
- * Strict where leniency could mistake one answer for another: a field's name is a token that ends at
- * its colon, lengths are digits that agree with each other and fit 63 bits, chunked comes last and
- * once.  As section 6.3 has it, a coding outweighs a length, and such a connection is not used again.
+ * Strict where leniency could mistake one answer for another: a field's name is a token that ends
+ * at its colon, lengths are digits that agree with each other and fit 63 bits, chunked comes last
+ * and once.  As section 6.3 has it, a coding outweighs a length, and such a connection is not used
+ * again.
  */
 #ifndef COMMON_HTTP_FIELD_H
 #define COMMON_HTTP_FIELD_H

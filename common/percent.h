@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* The bytes that stand for, as a string to be freed; NULL when a '%' stands wrong, for %00 (which no C
- * string holds), and when out of memory. */
+/* The bytes that stand for, as a string to be freed; NULL when a '%' stands wrong, for %00 (which
+ * no C string holds), and when out of memory. */
 char *percent_decode(const char *bytes, size_t len);
 
 #endif

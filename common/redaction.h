@@ -1,7 +1,7 @@
 /*
  * redaction: takes secrets out of text and JSON before they are written down.
  *
- * Names match word by word at any depth (names.c lists what was decided), values by the
+ * Names match word by word at any depth (secret_names.c lists what was decided), values by the
  * shapes of well-known tokens (shapes.c), also behind base64, hex, percent encoding and
  * strings within strings, up to six levels deep.  High entropy alone is no proof.  What was taken
  * out says which rule fired: `[redacted:aws-access-key]`.  UUIDs, hex digests, request, trace and

@@ -132,8 +132,8 @@ is_doubtful(const struct requeue *rq, struct text *message)
 	return doubtful;
 }
 
-/* An empty queue is well; one that the store has no trace of, beside others that it has, may be a slip of the pen.  True when
- * `message` says so.  What the store does not answer stays unsaid. */
+/* An empty queue is well; one that the store has no trace of, beside others that it has, may be a
+ * slip of the pen.  True when `message` says so.  What the store does not answer stays unsaid. */
 static bool
 is_strange(struct requeue *rq, struct text *message)
 {

@@ -96,8 +96,8 @@ int store_depth(struct store *store, int64_t *count, struct text *why);
 int store_hazard(
     struct store *store, const struct message *message, const char **hazard, struct text *why);
 
-/* Of a queue that the store has no trace of, dead, parked or live: the names of some that it has, for people; else, or where
- * that cannot be known, nothing.  0 or -1. */
+/* Of a queue that the store has no trace of, dead, parked or live: the names of some that it has,
+ * for people; else, or where that cannot be known, nothing.  0 or -1. */
 int store_others(struct store *store, struct text *names, struct text *why);
 
 /* Shows the next batch to `visit`, oldest first.  1 when more may follow, 0 when that was the last,

@@ -1,8 +1,9 @@
-#include <ctype.h>
+#include "answer.h"
+
 #include <string.h>
 #include <strings.h>
 
-#include "transfer.h"
+#include "character.h"
 
 const char *
 http_error_name(enum http_error error)
@@ -61,18 +62,12 @@ http_answer_is_status_line(const char *line, size_t len)
 	return len >= 5 && memcmp(line, "HTTP/", 5) == 0;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static void
-trim(const char **s, size_t *len)
+line_trim(const char **s, size_t *len)
 {
-	while (*len > 0 && is_blank((*s)[*len - 1]))
+	while (*len > 0 && char_is_space((*s)[*len - 1]))
 		--*len;
-	for (; *len > 0 && is_blank(**s); ++*s)
+	for (; *len > 0 && char_is_space(**s); ++*s)
 		--*len;
 }
 
@@ -89,7 +84,7 @@ http_list_holds(const char *list, size_t len, const char *name)
 		if (!next)
 			next = end;
 		element_len = (size_t)(next - list);
-		trim(&element, &element_len);
+		line_trim(&element, &element_len);
 		if (element_len == strlen(name) && strncasecmp(element, name, element_len) == 0)
 			return true;
 	}
@@ -100,7 +95,7 @@ void
 http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
 {
 	struct text *headers = &answer->headers;
-	bool folded = len > 0 && (*line == ' ' || *line == '\t');
+	bool folded = len > 0 && char_is_blank(*line);
 	const char *colon, *value;
 	size_t name_len;
 	char *to;
@@ -109,7 +104,7 @@ http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
 		text_clear(headers);
 		return;
 	}
-	trim(&line, &len);
+	line_trim(&line, &len);
 	if (len == 0)
 		return;
 	if (folded && headers->len > 0) {
@@ -125,7 +120,7 @@ http_answer_take_line(struct http_answer *answer, const char *line, size_t len)
 	name_len = (size_t)(colon - line);
 	value = colon + 1;
 	len -= name_len + 1;
-	trim(&value, &len);
+	line_trim(&value, &len);
 	to = text_reserve(headers, name_len + 2 + len + 1);
 	if (!to)
 		return;

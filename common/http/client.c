@@ -1,4 +1,4 @@
-#include "http.h"
+#include "client.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -6,9 +6,17 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "clock.h"
 #include "diag.h"
+#include "head.h"
+#include "multi.h"
+#include "pool.h"
+#include "reason.h"
+#include "redirect.h"
+#include "route.h"
 #include "transfer.h"
+#include "url.h"
 
 #define DEFAULT_TIMEOUT (30 * CLOCK_SECOND)
 #define DEFAULT_ANSWER ((size_t)16 << 20)
@@ -87,8 +95,8 @@ transfer_get(struct http_pool *pool)
 static void
 transfer_put_back(struct transfer *t)
 {
-	/* libcurl counts how often a handle sent something again, over its whole life, and at the fifth
-	 * time gives up (7.88: "Connection died, tried 5 times before giving up"). */
+	/* libcurl counts how often a handle sent something again, over its whole life, and at the
+	 * fifth time gives up (7.88: "Connection died, tried 5 times before giving up"). */
 	if (t->lost || t->answer->resent > 0) {
 		transfer_free(t);
 		return;
@@ -269,7 +277,7 @@ http_collect(struct http *http)
 /* ---- one alone ---- */
 
 static void
-note_done(struct http *http, struct http_answer *answer, void *context)
+perform_done(struct http *http, struct http_answer *answer, void *context)
 {
 	(void)http;
 	(void)answer;
@@ -286,7 +294,7 @@ http_perform(struct http *http, const struct http_request *request, struct http_
 		answer->reason.max = TEXT_MAX_REASON;
 		return answer_refuse(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
 	}
-	if (http_start(http, request, answer, note_done, &done) == -1)
+	if (http_start(http, request, answer, perform_done, &done) == -1)
 		return -1;
 	while (!done) {
 		enum http_error stop = HTTP_OK;

@@ -3,31 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "character.h"
+
 /* ---- lines ---- */
-
-/* The bytes of a token (RFC 9110, section 5.6.2): !#$%&'*+-.^_`|~, digits and letters, a bit each. */
-static bool
-is_token(unsigned char c)
-{
-	static const uint64_t bits[] = {UINT64_C(0x03ff6cfa00000000), UINT64_C(0x57ffffffc7fffffe)};
-
-	/* Nearly all of them are letters. */
-	if ((unsigned char)((c | 0x20) - 'a') < 26)
-		return true;
-	return c < 128 && (bits[c >> 6] >> (c & 63) & 1) != 0;
-}
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 int
 http_field_split(const char *line, size_t len, struct http_field *field)
@@ -35,14 +13,15 @@ http_field_split(const char *line, size_t len, struct http_field *field)
 	const char *value, *end = line + len;
 	size_t name_len = 0;
 
-	while (name_len < len && is_token((unsigned char)line[name_len]))
+	/* Nearly all of them are letters. */
+	while (name_len < len && (char_is_letter(line[name_len]) || char_is_token(line[name_len])))
 		name_len++;
 	if (name_len == 0 || name_len == len || line[name_len] != ':')
 		return -1;
 	value = line + name_len + 1;
-	while (value < end && is_blank(*value))
+	while (value < end && char_is_blank(*value))
 		value++;
-	while (end > value && is_blank(end[-1]))
+	while (end > value && char_is_blank(end[-1]))
 		end--;
 	*field = (struct http_field){
 	    .name = line, .name_len = name_len, .value = value, .value_len = (size_t)(end - value)};
@@ -55,9 +34,9 @@ http_status_line(const char *line, size_t len, bool *version_0)
 	static const char version[] = "HTTP/1.";
 	enum { LEAST = 12 };
 
-	if (len < LEAST || memcmp(line, version, strlen(version)) != 0 || !is_digit(line[7]) ||
-	    line[8] != ' ' || line[9] < '1' || line[9] > '9' || !is_digit(line[10]) ||
-	    !is_digit(line[11]) || (len > LEAST && line[LEAST] != ' '))
+	if (len < LEAST || memcmp(line, version, strlen(version)) != 0 || !char_is_digit(line[7]) ||
+	    line[8] != ' ' || line[9] < '1' || line[9] > '9' || !char_is_digit(line[10]) ||
+	    !char_is_digit(line[11]) || (len > LEAST && line[LEAST] != ' '))
 		return -1;
 	*version_0 = line[7] == '0';
 	return (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
@@ -66,16 +45,17 @@ http_status_line(const char *line, size_t len, bool *version_0)
 /* ---- the body's framing ---- */
 
 static bool
-is_word(const char *bytes, size_t len, const char *word)
+element_is(const char *bytes, size_t len, const char *word)
 {
 	return strlen(word) == len && strncasecmp(bytes, word, len) == 0;
 }
 
-/* The next element of a comma-separated list, trimmed; empty ones are skipped.  False at the end. */
+/* The next element of a comma-separated list, trimmed; empty ones are skipped.  False at the end.
+ * */
 static bool
-next_element(const char **at, const char *end, const char **element, size_t *len)
+element_next(const char **at, const char *end, const char **element, size_t *len)
 {
-	while (*at < end && (is_blank(**at) || **at == ','))
+	while (*at < end && (char_is_blank(**at) || **at == ','))
 		(*at)++;
 	if (*at == end)
 		return false;
@@ -83,25 +63,25 @@ next_element(const char **at, const char *end, const char **element, size_t *len
 	while (*at < end && **at != ',')
 		(*at)++;
 	*len = (size_t)(*at - *element);
-	while (*len > 0 && is_blank((*element)[*len - 1]))
+	while (*len > 0 && char_is_blank((*element)[*len - 1]))
 		(*len)--;
 	return true;
 }
 
 /* Digits; the same length may be said more than once (RFC 9112, section 6.3). */
 static int
-take_length(struct http_framing *framing, const char *value, size_t len)
+framing_take_length(struct http_framing *framing, const char *value, size_t len)
 {
 	const char *at = value, *end = value + len, *element = NULL;
 	size_t element_len = 0;
 
 	if (len == 0)
 		return -1;
-	while (next_element(&at, end, &element, &element_len)) {
+	while (element_next(&at, end, &element, &element_len)) {
 		uint64_t length = 0;
 
 		for (size_t i = 0; i < element_len; i++) {
-			if (!is_digit(element[i]) || length > (INT64_MAX - 9) / 10)
+			if (!char_is_digit(element[i]) || length > (INT64_MAX - 9) / 10)
 				return -1;
 			length = length * 10 + (uint64_t)(element[i] - '0');
 		}
@@ -115,30 +95,30 @@ take_length(struct http_framing *framing, const char *value, size_t len)
 
 /* Chunked must come last and once; behind another last coding the body ends with the connection. */
 static int
-take_codings(struct http_framing *framing, const char *value, size_t len)
+framing_take_codings(struct http_framing *framing, const char *value, size_t len)
 {
 	const char *at = value, *end = value + len, *element = NULL;
 	size_t element_len = 0;
 
 	framing->has_coding = true;
-	while (next_element(&at, end, &element, &element_len)) {
+	while (element_next(&at, end, &element, &element_len)) {
 		if (framing->chunked)
 			return -1;
-		framing->chunked = is_word(element, element_len, "chunked");
+		framing->chunked = element_is(element, element_len, "chunked");
 	}
 	return 1;
 }
 
 static void
-take_connection(struct http_framing *framing, const char *value, size_t len)
+framing_take_connection(struct http_framing *framing, const char *value, size_t len)
 {
 	const char *at = value, *end = value + len, *element = NULL;
 	size_t element_len = 0;
 
-	while (next_element(&at, end, &element, &element_len)) {
-		if (is_word(element, element_len, "close"))
+	while (element_next(&at, end, &element, &element_len)) {
+		if (element_is(element, element_len, "close"))
 			framing->closing = true;
-		else if (is_word(element, element_len, "keep-alive"))
+		else if (element_is(element, element_len, "keep-alive"))
 			framing->keeps = true;
 	}
 }
@@ -150,17 +130,17 @@ http_framing_take(struct http_framing *framing, const struct http_field *field)
 
 	switch (field->name_len) {
 	case 10:
-		if (is_word(name, field->name_len, "connection"))
-			take_connection(framing, value, field->value_len);
+		if (element_is(name, field->name_len, "connection"))
+			framing_take_connection(framing, value, field->value_len);
 		return 0;
 	case 14:
-		if (!is_word(name, field->name_len, "content-length"))
+		if (!element_is(name, field->name_len, "content-length"))
 			return 0;
-		return take_length(framing, value, field->value_len);
+		return framing_take_length(framing, value, field->value_len);
 	case 17:
-		if (!is_word(name, field->name_len, "transfer-encoding"))
+		if (!element_is(name, field->name_len, "transfer-encoding"))
 			return 0;
-		return take_codings(framing, value, field->value_len);
+		return framing_take_codings(framing, value, field->value_len);
 	default:
 		return 0;
 	}

@@ -1,33 +1,33 @@
-#include <ctype.h>
+#include "head.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "transfer.h"
+#include "answer.h"
+#include "character.h"
 
-/* A token of RFC 9110, 5.6.2. */
 static bool
-is_token(const char *s)
+head_is_token(const char *s)
 {
-	if (!*s)
-		return false;
-	for (; *s; s++)
-		if (!isalnum((unsigned char)*s) && !strchr("!#$%&'*+-.^_`|~", *s))
-			return false;
-	return true;
+	size_t len = 0;
+
+	while (char_is_token(s[len]))
+		len++;
+	return len > 0 && !s[len];
 }
 
 int
 http_request_check(const struct http_request *request, struct text *why)
 {
-	if (!is_token(request->method))
+	if (!head_is_token(request->method))
 		return text_fail(why, "not a method: %s", request->method);
 	if (request->body && strcmp(request->method, "HEAD") == 0)
 		return text_fail(why, "a HEAD request carries no body");
 	for (size_t i = 0; i < request->header_count; i++) {
 		const struct http_header *header = &request->headers[i];
 
-		if (!is_token(header->name))
+		if (!head_is_token(header->name))
 			return text_fail(why, "not a header name: %s", header->name);
 		if (strpbrk(header->value, "\r\n"))
 			return text_fail(
@@ -37,7 +37,7 @@ http_request_check(const struct http_request *request, struct text *why)
 }
 
 static const char *
-given(const struct http_request *request, const char *name)
+request_header(const struct http_request *request, const char *name)
 {
 	for (size_t i = 0; i < request->header_count; i++)
 		if (strcasecmp(request->headers[i].name, name) == 0)
@@ -45,8 +45,19 @@ given(const struct http_request *request, const char *name)
 	return NULL;
 }
 
+bool
+http_request_closes(const struct http_request *request)
+{
+	for (size_t i = 0; i < request->header_count; i++)
+		if (strcasecmp(request->headers[i].name, "Connection") == 0 &&
+		    http_list_holds(
+			request->headers[i].value, strlen(request->headers[i].value), "close"))
+			return true;
+	return false;
+}
+
 static void
-add(struct text *lines, const char *name, const char *value)
+head_add(struct text *lines, const char *name, const char *value)
 {
 	const char *between = *value ? ": " : ";";
 	size_t name_len = strlen(name), between_len = strlen(between), value_len = strlen(value);
@@ -63,24 +74,24 @@ add(struct text *lines, const char *name, const char *value)
 
 /* Adds what the request does not bring itself. */
 static void
-add_missing(
+head_add_missing(
     struct text *lines, const struct http_request *request, const char *name, const char *value)
 {
-	if (!given(request, name))
-		add(lines, name, value);
+	if (!request_header(request, name))
+		head_add(lines, name, value);
 }
 
 static void
-leave_out(struct text *lines, const struct http_request *request, const char *name)
+head_leave_out(struct text *lines, const struct http_request *request, const char *name)
 {
-	if (given(request, name))
+	if (request_header(request, name))
 		return;
 	text_add_format(lines, "%s:", name);
 	text_add_byte(lines, '\0');
 }
 
 static void
-copy(char *out, size_t size, const char *from)
+id_copy(char *out, size_t size, const char *from)
 {
 	size_t len = strnlen(from, size - 1);
 
@@ -89,27 +100,27 @@ copy(char *out, size_t size, const char *from)
 }
 
 static void
-copy_hex(char *out, size_t digits, const char *from)
+id_copy_hex(char *out, size_t digits, const char *from)
 {
 	size_t i;
 
-	for (i = 0; i < digits && isxdigit((unsigned char)from[i]); i++)
+	for (i = 0; i < digits && char_hex(from[i]) != -1; i++)
 		out[i] = from[i];
 	out[i == digits ? digits : 0] = '\0';
 }
 
 /* The ids of the request's own traceparent ("00-TRACE-SPAN-01"), or fresh ones. */
 static void
-note_trace(const struct http_request *request, struct http_answer *answer)
+head_note_trace(const struct http_request *request, struct http_answer *answer)
 {
-	const char *parent = given(request, "traceparent");
+	const char *parent = request_header(request, "traceparent");
 
 	if (!parent) {
 		uuid_random_hex(answer->trace_id, 16);
 		uuid_random_hex(answer->span_id, 8);
 	} else if (strlen(parent) >= 55) {
-		copy_hex(answer->trace_id, 32, parent + 3);
-		copy_hex(answer->span_id, 16, parent + 36);
+		id_copy_hex(answer->trace_id, 32, parent + 3);
+		id_copy_hex(answer->span_id, 16, parent + 36);
 	}
 }
 
@@ -117,7 +128,7 @@ int
 http_head_build(const struct http_request *request, const char *run, struct http_answer *answer,
     struct text *lines)
 {
-	const char *id = given(request, "X-Request-ID");
+	const char *id = request_header(request, "X-Request-ID");
 	char uuid[UUID_SIZE], parent[64];
 
 	if (!id)
@@ -126,25 +137,25 @@ http_head_build(const struct http_request *request, const char *run, struct http
 		uuid_v4(uuid);
 		id = uuid;
 	}
-	copy(answer->request_id, sizeof(answer->request_id), id);
-	note_trace(request, answer);
+	id_copy(answer->request_id, sizeof(answer->request_id), id);
+	head_note_trace(request, answer);
 
 	for (size_t i = 0; i < request->header_count; i++)
-		add(lines, request->headers[i].name, request->headers[i].value);
-	add_missing(lines, request, "X-Request-ID", id);
-	if (!given(request, "traceparent")) {
+		head_add(lines, request->headers[i].name, request->headers[i].value);
+	head_add_missing(lines, request, "X-Request-ID", id);
+	if (!request_header(request, "traceparent")) {
 		snprintf(parent, sizeof(parent), "00-%s-%s-01", answer->trace_id, answer->span_id);
-		add(lines, "traceparent", parent);
+		head_add(lines, "traceparent", parent);
 	}
 	if (request->compressed)
-		add_missing(lines, request, "Accept-Encoding", "gzip, deflate");
+		head_add_missing(lines, request, "Accept-Encoding", "gzip, deflate");
 	if (run && !strpbrk(run, "\r\n"))
-		add_missing(lines, request, "X-Correlation-ID", run);
+		head_add_missing(lines, request, "X-Correlation-ID", run);
 	/* What libcurl would add by itself: a form's type to any body, a wait of a second before a
 	 * large one. */
 	if (request->body || strcmp(request->method, "GET") != 0) {
-		leave_out(lines, request, "Content-Type");
-		leave_out(lines, request, "Expect");
+		head_leave_out(lines, request, "Content-Type");
+		head_leave_out(lines, request, "Expect");
 	}
 	return text_failed(lines) ? -1 : 0;
 }

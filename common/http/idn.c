@@ -1,8 +1,8 @@
 /*
- * Names outside of ASCII go out as A-labels (RFC 5891).  libcurl would turn them only in a locale of
- * UTF-8; what stands in plans and on command lines is UTF-8 whatever the locale.
+ * Names outside of ASCII go out as A-labels (RFC 5891).  libcurl would turn them only in a locale
+ * of UTF-8; what stands in plans and on command lines is UTF-8 whatever the locale.
  */
-#include "transfer.h"
+#include "url.h"
 
 #ifdef HAVE_IDN2
 #	include <idn2.h>

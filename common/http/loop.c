@@ -4,18 +4,22 @@
 #include <errno.h>
 #include <sys/epoll.h>
 
+#include "client.h"
 #include "clock.h"
+#include "multi.h"
+#include "pool.h"
 #include "thread.h"
 #include "transfer.h"
+#include "watch.h"
 
 enum { EVENTS = 64 };
 
-/* How often connections that wait for their server are looked at: libcurl goes on to the next address
- * when half of the time for the first is over, but sets no timer for it. */
+/* How often connections that wait for their server are looked at: libcurl goes on to the next
+ * address when half of the time for the first is over, but sets no timer for it. */
 #define LOOK (250 * CLOCK_MS)
 
 static void
-look_at_connecting(struct http *http)
+http_look_at_connecting(struct http *http)
 {
 	int64_t at = clock_monotonic(&clock_system);
 
@@ -34,13 +38,13 @@ look_at_connecting(struct http *http)
 /* Waits once, at most until `deadline`, and lets libcurl act on what happened.  1; 0 when a signal
  * came; -1 on trouble. */
 static int
-turn(struct http *http, int64_t deadline)
+http_turn(struct http *http, int64_t deadline)
 {
 	struct epoll_event events[EVENTS];
 	int64_t wait;
 	int n;
 
-	look_at_connecting(http);
+	http_look_at_connecting(http);
 	if (deadline > http->look_at)
 		deadline = http->look_at;
 	for (struct http_pool *pool = http->pools; pool; pool = pool->next)
@@ -71,7 +75,7 @@ http_run(struct http *http, int64_t wait_ns)
 
 	http_pools_trim(http);
 	while (http_collect(http) == 0 && http->in_flight > 0 && rc > 0) {
-		rc = turn(http, deadline);
+		rc = http_turn(http, deadline);
 		if (clock_monotonic(&clock_system) >= deadline) {
 			http_collect(http);
 			break;

@@ -2,6 +2,8 @@
  * libcurl's side of a client: what all its transfers share, the multi handle of each of its pools,
  * whose sockets and timers the loop of client.c watches, and what transfers came to.
  */
+#include "multi.h"
+
 #include <curl/multi.h>
 #include <errno.h>
 #include <stdio.h>
@@ -9,13 +11,17 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "client.h"
 #include "clock.h"
+#include "pool.h"
+#include "route.h"
 #include "transfer.h"
+#include "watch.h"
 
 /* ---- what libcurl calls ---- */
 
 static int
-socket_changed(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
+pool_socket_changed(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
 {
 	struct http_pool *pool = context;
 	uint32_t events = 0;
@@ -31,7 +37,7 @@ socket_changed(CURL *easy, curl_socket_t fd, int what, void *context, void *know
 }
 
 static int
-timer_changed(CURLM *multi, long timeout_ms, void *context)
+pool_timer_changed(CURLM *multi, long timeout_ms, void *context)
 {
 	struct http_pool *pool = context;
 
@@ -69,7 +75,7 @@ http_curl_close(struct http *http)
 
 /* It has been checked. */
 static int
-add_resolution(struct http_pool *pool, const char *entry)
+pool_add_resolution(struct http_pool *pool, const char *entry)
 {
 	struct text ascii = TEXT_INIT(TEXT_MAX_RECORD), unused = TEXT_INIT(TEXT_MAX_REASON);
 	struct curl_slist *longer = NULL;
@@ -94,14 +100,14 @@ http_curl_open_pool(struct http_pool *pool)
 	pool->multi = curl_multi_init();
 	if (!pool->multi)
 		return -1;
-	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, socket_changed);
+	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, pool_socket_changed);
 	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
-	curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, timer_changed);
+	curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, pool_timer_changed);
 	curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
 	curl_multi_setopt(pool->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
 	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, most);
 	for (; entry && *entry; entry++)
-		if (add_resolution(pool, *entry) == -1)
+		if (pool_add_resolution(pool, *entry) == -1)
 			return -1;
 	return 0;
 }
@@ -198,7 +204,7 @@ http_jar_fill(struct http_jar *jar, const char *lines)
 /* After an error libcurl may have set no timer and may watch no socket: nothing would ever end the
  * transfers. */
 static void
-act(struct http_pool *pool, curl_socket_t fd, int what)
+pool_act(struct http_pool *pool, curl_socket_t fd, int what)
 {
 	int running;
 
@@ -217,11 +223,11 @@ http_curl_act(struct http_pool *pool, int fd, uint32_t events)
 		what |= CURL_CSELECT_OUT;
 	if (events & EPOLLERR)
 		what |= CURL_CSELECT_ERR;
-	act(pool, fd, what);
+	pool_act(pool, fd, what);
 }
 
-/* The function is out of use, but no other looks at a transfer that waits for no socket and no timer:
- * that is how libcurl (7.88) leaves one whose address it has just given up. */
+/* The function is out of use, but no other looks at a transfer that waits for no socket and no
+ * timer: that is how libcurl (7.88) leaves one whose address it has just given up. */
 void
 http_curl_look(struct http_pool *pool)
 {
@@ -238,7 +244,7 @@ void
 http_curl_act_on_time(struct http_pool *pool)
 {
 	pool->timer = -1;
-	act(pool, CURL_SOCKET_TIMEOUT, 0);
+	pool_act(pool, CURL_SOCKET_TIMEOUT, 0);
 }
 
 const char *
@@ -258,7 +264,7 @@ http_library(void)
 
 /* The status of a proxy that did not let us through, 0 if none did so. */
 static int
-refused_tunnel(const struct transfer *t)
+transfer_refused_tunnel(const struct transfer *t)
 {
 	long status = 0;
 
@@ -266,9 +272,10 @@ refused_tunnel(const struct transfer *t)
 	return status / 100 == 2 ? 0 : (int)status;
 }
 
-/* Whether a connection failed of what this machine has too little of, which is no fault of the server's. */
+/* Whether a connection failed of what this machine has too little of, which is no fault of the
+ * server's. */
 static bool
-lacked_means(const struct transfer *t)
+transfer_lacked_means(const struct transfer *t)
 {
 	long error = t->socket_errno;
 
@@ -288,7 +295,7 @@ lacked_means(const struct transfer *t)
 }
 
 static enum http_error
-error_of(const struct transfer *t, CURLcode code)
+transfer_error(const struct transfer *t, CURLcode code)
 {
 	if (t->lost)
 		return HTTP_ERROR_RESET;
@@ -312,7 +319,7 @@ error_of(const struct transfer *t, CURLcode code)
 	case CURLE_COULDNT_RESOLVE_PROXY:
 		return HTTP_ERROR_RESOLVE;
 	case CURLE_COULDNT_CONNECT:
-		return lacked_means(t) ? HTTP_ERROR_LIMIT : HTTP_ERROR_CONNECT;
+		return transfer_lacked_means(t) ? HTTP_ERROR_LIMIT : HTTP_ERROR_CONNECT;
 	case CURLE_OPERATION_TIMEDOUT:
 		return HTTP_ERROR_TIMEOUT;
 	case CURLE_SSL_CONNECT_ERROR:
@@ -357,7 +364,7 @@ transfer_finished(struct http_pool *pool, enum http_error *error)
 	if (!message)
 		return NULL;
 	curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &t);
-	t->tunnel_status = refused_tunnel(t);
-	*error = error_of(t, message->data.result);
+	t->tunnel_status = transfer_refused_tunnel(t);
+	*error = transfer_error(t, message->data.result);
 	return t;
 }

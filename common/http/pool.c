@@ -1,11 +1,17 @@
 /*
  * Pools: a client's connections and handles, by the route that they go.
  */
+#include "pool.h"
+
 #include <stdlib.h>
 
+#include "client.h"
+#include "multi.h"
+#include "route.h"
 #include "transfer.h"
 
-/* A plan has a few routes; one that makes routes of its variables shall not gather connections without end. */
+/* A plan has a few routes; one that makes routes of its variables shall not gather connections
+ * without end. */
 enum { MOST_POOLS = 8 };
 
 static void

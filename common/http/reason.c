@@ -1,10 +1,13 @@
+#include "reason.h"
+
 #include <string.h>
 
-#include "transfer.h"
+#include "answer.h"
 #include "units.h"
+#include "url.h"
 
 static void
-add_detail(struct text *out, const char *detail)
+reason_add_detail(struct text *out, const char *detail)
 {
 	if (!*detail)
 		return;
@@ -14,7 +17,7 @@ add_detail(struct text *out, const char *detail)
 
 /* A route's proxy, whose userinfo is not told; it was checked before. */
 static void
-say_proxy(const struct http_route *route, struct text *out)
+reason_say_proxy(const struct http_route *route, struct text *out)
 {
 	struct http_url proxy;
 
@@ -25,14 +28,14 @@ say_proxy(const struct http_route *route, struct text *out)
 
 /* Whom we did not reach: not always the one whom the URL names. */
 static void
-say_unreached(const struct http_failure *failure, struct text *out)
+reason_say_unreached(const struct http_failure *failure, struct text *out)
 {
 	const struct http_route *route = failure->route;
 
 	if (failure->tunnel_status) {
 		http_url_place(failure->url, out);
 		text_add_string(out, ": ");
-		say_proxy(route, out);
+		reason_say_proxy(route, out);
 		text_add_format(
 		    out, " refuses to connect to it: status %d", failure->tunnel_status);
 		return;
@@ -41,16 +44,16 @@ say_unreached(const struct http_failure *failure, struct text *out)
 		text_add_string(out, "the socket ");
 		text_add_visible(out, route->unix_socket, strlen(route->unix_socket));
 	} else if (route->proxy) {
-		say_proxy(route, out);
+		reason_say_proxy(route, out);
 	} else {
 		http_url_place(failure->url, out);
 	}
 	text_add_string(out, ": cannot connect");
-	add_detail(out, failure->detail);
+	reason_add_detail(out, failure->detail);
 }
 
 static void
-say_unresolved(const struct http_failure *failure, struct text *out)
+reason_say_unresolved(const struct http_failure *failure, struct text *out)
 {
 	struct http_url proxy;
 	const struct http_url *url = failure->url;
@@ -64,7 +67,7 @@ say_unresolved(const struct http_failure *failure, struct text *out)
 
 /* OpenSSL says the same of what is no key and of another certificate's. */
 static void
-say_tls(const struct http_failure *failure, struct text *out)
+reason_say_tls(const struct http_failure *failure, struct text *out)
 {
 	const struct http_route *route = failure->route;
 
@@ -78,7 +81,7 @@ say_tls(const struct http_failure *failure, struct text *out)
 		return;
 	}
 	if (!route->client_cert || !strstr(failure->detail, "unable to set private key")) {
-		add_detail(out, failure->detail);
+		reason_add_detail(out, failure->detail);
 		if (strstr(failure->detail, "local issuer certificate") ||
 		    strstr(failure->detail, "self-signed certificate") ||
 		    strstr(failure->detail, "self signed certificate"))
@@ -93,7 +96,8 @@ say_tls(const struct http_failure *failure, struct text *out)
 }
 
 static void
-say_timeout(const struct http_answer *answer, const struct http_failure *failure, struct text *out)
+reason_say_timeout(
+    const struct http_answer *answer, const struct http_failure *failure, struct text *out)
 {
 	const char *what = "no whole answer";
 	int64_t limit = failure->timeout_ns;
@@ -109,7 +113,7 @@ say_timeout(const struct http_answer *answer, const struct http_failure *failure
 	text_add_format(out, ": %s", what);
 	if (!failure->connected && failure->route->proxy) {
 		text_add_string(out, " by ");
-		say_proxy(failure->route, out);
+		reason_say_proxy(failure->route, out);
 	}
 	text_add_string(out, " within ");
 	units_show_duration(out, limit);
@@ -128,10 +132,10 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 		text_add_string(out, "interrupted");
 		return;
 	case HTTP_ERROR_RESOLVE:
-		say_unresolved(failure, out);
+		reason_say_unresolved(failure, out);
 		return;
 	case HTTP_ERROR_CONNECT:
-		say_unreached(failure, out);
+		reason_say_unreached(failure, out);
 		return;
 	default:
 		break;
@@ -139,7 +143,7 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 
 	/* Who has no TLS of his own did not fail in it. */
 	if (answer->error == HTTP_ERROR_TLS && failure->route->proxy && !failure->url->secure)
-		say_proxy(failure->route, out);
+		reason_say_proxy(failure->route, out);
 	else
 		http_url_place(failure->url, out);
 	if (failure->fault && answer->error != HTTP_ERROR_TIMEOUT &&
@@ -150,13 +154,13 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 	}
 	switch (answer->error) {
 	case HTTP_ERROR_TIMEOUT:
-		say_timeout(answer, failure, out);
+		reason_say_timeout(answer, failure, out);
 		return;
 	case HTTP_ERROR_LIMIT:
 		text_add_string(out, ": this machine is short of descriptors, ports or memory");
 		break;
 	case HTTP_ERROR_TLS:
-		say_tls(failure, out);
+		reason_say_tls(failure, out);
 		return;
 	case HTTP_ERROR_RESET:
 		text_add_string(out, ": closed before the answer was whole");
@@ -178,5 +182,5 @@ http_reason_build(struct http_answer *answer, const struct http_failure *failure
 	default:
 		break;
 	}
-	add_detail(out, failure->detail);
+	reason_add_detail(out, failure->detail);
 }

@@ -1,9 +1,10 @@
 /*
- * What libcurl calls while a request is under way: it is about to be sent, and an answer comes, within
- * its limits.
+ * What libcurl calls while a request is under way: it is about to be sent, and an answer comes,
+ * within its limits.
  */
 #include <string.h>
 
+#include "answer.h"
 #include "transfer.h"
 #include "units.h"
 
@@ -20,8 +21,8 @@ http_method_is_idempotent(const char *method)
 	return false;
 }
 
-/* libcurl would send a request that was lost with a connection of the pool again, whatever its method,
- * and up to five times in the life of a handle. */
+/* libcurl would send a request that was lost with a connection of the pool again, whatever its
+ * method, and up to five times in the life of a handle. */
 bool
 transfer_may_connect(struct transfer *t)
 {
@@ -56,7 +57,7 @@ transfer_about_to_send(void *context, char *to, char *from, int to_port, int fro
 
 /* Looks at a line of HTTP/1 as load-reco's own engine does.  What is at fault, or NULL. */
 static const char *
-fault_of_line(struct transfer *t, const char *line, size_t len)
+transfer_line_fault(struct transfer *t, const char *line, size_t len)
 {
 	struct http_field field;
 	int framing;
@@ -79,7 +80,7 @@ fault_of_line(struct transfer *t, const char *line, size_t len)
 
 /* HTTP/2 has no such line; libcurl makes one. */
 static const char *
-fault_of_status(struct transfer *t, const char *line, size_t len)
+transfer_status_fault(struct transfer *t, const char *line, size_t len)
 {
 	int64_t status;
 
@@ -122,9 +123,9 @@ transfer_take_header(char *bytes, size_t size, size_t count, void *context)
 	/* A trailer (RFC 9110, section 6.5) comes too late to say anything of the answer. */
 	if (!trailer && http_answer_is_status_line(bytes, len)) {
 		t->whole_head = false;
-		t->fault = fault_of_status(t, bytes, line_len);
+		t->fault = transfer_status_fault(t, bytes, line_len);
 	} else {
-		t->fault = fault_of_line(t, bytes, line_len);
+		t->fault = transfer_line_fault(t, bytes, line_len);
 	}
 	if (t->fault)
 		return 0;

@@ -1,11 +1,15 @@
 /*
  * Redirects: where one leads, and what of a request may go there (RFC 9110, section 15.4).
  */
-#include <ctype.h>
+#include "redirect.h"
+
 #include <string.h>
 #include <strings.h>
 
+#include "character.h"
+#include "client.h"
 #include "transfer.h"
+#include "url.h"
 
 enum { MAX_REDIRECTS = 10, LOCATION_MAX = 64 << 10 };
 
@@ -13,20 +17,20 @@ enum { MAX_REDIRECTS = 10, LOCATION_MAX = 64 << 10 };
 
 /* The length of "scheme:" that begins a reference; 0: it is relative. */
 static size_t
-scheme_length(const char *reference, size_t len)
+url_scheme_length(const char *reference, size_t len)
 {
 	size_t i = 0;
 
-	if (len == 0 || !isalpha((unsigned char)reference[0]))
+	if (len == 0 || !char_is_letter(reference[0]))
 		return 0;
-	while (i < len && (isalnum((unsigned char)reference[i]) || strchr("+-.", reference[i])))
+	while (i < len && (char_is_alnum(reference[i]) || strchr("+-.", reference[i])))
 		i++;
 	return i < len && reference[i] == ':' ? i + 1 : 0;
 }
 
 /* Takes "." and ".." out of a path that ends `out` (RFC 3986, section 5.2.4). */
 static void
-remove_dot_segments(struct text *out, size_t from)
+url_remove_dot_segments(struct text *out, size_t from)
 {
 	char *path = out->bytes + from, *to = path;
 	const char *at = path, *end = out->bytes + out->len;
@@ -51,7 +55,7 @@ remove_dot_segments(struct text *out, size_t from)
 }
 
 static void
-add_path(struct text *out, const char *path, size_t len)
+url_add_path(struct text *out, const char *path, size_t len)
 {
 	const char *query = memchr(path, '?', len);
 	size_t path_len = query ? (size_t)(query - path) : len, from = out->len;
@@ -59,13 +63,13 @@ add_path(struct text *out, const char *path, size_t len)
 	if (text_add(out, path, path_len) == -1)
 		return;
 	if (path_len > 0)
-		remove_dot_segments(out, from);
+		url_remove_dot_segments(out, from);
 	text_add(out, path + path_len, len - path_len);
 }
 
 /* The path of `base` up to its last slash, and `reference` behind it. */
 static void
-add_merged(
+url_add_merged(
     struct text *out, const struct http_url *base, const char *reference, size_t reference_len)
 {
 	const char *query = memchr(reference, '?', reference_len);
@@ -79,20 +83,20 @@ add_merged(
 	text_add(out, base->path, len);
 	if (text_add(out, reference, path_len) == -1)
 		return;
-	remove_dot_segments(out, from);
+	url_remove_dot_segments(out, from);
 	text_add(out, reference + path_len, reference_len - path_len);
 }
 
 /* "//host/path", a scheme before it or not. */
 static void
-add_from_authority(struct text *out, const char *from, size_t len)
+url_add_from_authority(struct text *out, const char *from, size_t len)
 {
 	size_t authority = len >= 2 && memcmp(from, "//", 2) == 0 ? 2 : 0;
 
 	while (authority < len && from[authority] != '/' && from[authority] != '?')
 		authority++;
 	text_add(out, from, authority);
-	add_path(out, from + authority, len - authority);
+	url_add_path(out, from + authority, len - authority);
 }
 
 void
@@ -104,21 +108,21 @@ http_reference_resolve(const struct http_url *base, const char *base_url, const 
 
 	if (fragment)
 		len = (size_t)(fragment - reference);
-	scheme = scheme_length(reference, len);
+	scheme = url_scheme_length(reference, len);
 	if (scheme > 0 || (len >= 2 && memcmp(reference, "//", 2) == 0)) {
 		text_add(out, reference, scheme);
 		if (scheme == 0)
 			text_add_string(out, base->secure ? "https:" : "http:");
-		add_from_authority(out, reference + scheme, len - scheme);
+		url_add_from_authority(out, reference + scheme, len - scheme);
 		return;
 	}
 	text_add(out, base_url, (size_t)(base->path - base_url));
 	if (len == 0)
 		text_add(out, base->path, strcspn(base->path, "#"));
 	else if (reference[0] == '/')
-		add_path(out, reference, len);
+		url_add_path(out, reference, len);
 	else if (reference[0] != '?')
-		add_merged(out, base, reference, len);
+		url_add_merged(out, base, reference, len);
 	else {
 		text_add(out, base->path, strcspn(base->path, "?#"));
 		text_add(out, reference, len);
@@ -128,14 +132,14 @@ http_reference_resolve(const struct http_url *base, const char *base_url, const 
 /* ---- what goes there ---- */
 
 static bool
-same_origin(const struct http_url *a, const struct http_url *b)
+url_same_origin(const struct http_url *a, const struct http_url *b)
 {
 	return a->secure == b->secure && a->port == b->port && a->host_len == b->host_len &&
 	       strncasecmp(a->host, b->host, a->host_len) == 0;
 }
 
 static bool
-is_one_of(const char *line, const char *const *names)
+head_line_among(const char *line, const char *const *names)
 {
 	size_t len = strcspn(line, ":;");
 
@@ -147,7 +151,7 @@ is_one_of(const char *line, const char *const *names)
 
 /* Takes header lines out of the head. */
 static void
-leave_behind(struct transfer *t, const char *const *names)
+transfer_leave_behind(struct transfer *t, const char *const *names)
 {
 	char *to = t->head.bytes;
 	const char *line = to, *end = to + t->head.len;
@@ -155,7 +159,7 @@ leave_behind(struct transfer *t, const char *const *names)
 	while (line < end) {
 		size_t len = strlen(line) + 1;
 
-		if (!is_one_of(line, names)) {
+		if (!head_line_among(line, names)) {
 			memmove(to, line, len);
 			to += len;
 		}
@@ -166,7 +170,7 @@ leave_behind(struct transfer *t, const char *const *names)
 
 /* Whether the request becomes a GET without a body. */
 static bool
-becomes_get(int status, const char *method)
+redirect_becomes_get(int status, const char *method)
 {
 	if (status == 303)
 		return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
@@ -176,7 +180,7 @@ becomes_get(int status, const char *method)
 /* ---- one step ---- */
 
 static bool
-leads_elsewhere(int status)
+redirect_leads_elsewhere(int status)
 {
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -189,10 +193,10 @@ redirect_refuse(struct transfer *t, enum http_error *error, enum http_error kind
 	return -1;
 }
 
-/* `location` with the userinfo of the URL before it, where that is of the same origin and the new one
- * brings none. */
+/* `location` with the userinfo of the URL before it, where that is of the same origin and the new
+ * one brings none. */
 static int
-keep_userinfo(struct transfer *t, const struct http_url *next, struct text *location)
+redirect_keep_userinfo(struct transfer *t, const struct http_url *next, struct text *location)
 {
 	const char *from = strstr(text_string(&t->location), "://") + 3;
 	const char *to = strstr(text_string(location), "://") + 3;
@@ -212,7 +216,7 @@ keep_userinfo(struct transfer *t, const struct http_url *next, struct text *loca
 
 /* Sets the transfer to where `location` leads. */
 static int
-move_on(struct transfer *t, struct text *location, enum http_error *error)
+redirect_follow(struct transfer *t, struct text *location, enum http_error *error)
 {
 	static const char *const credentials[] = {
 	    "Authorization", "Cookie", "Proxy-Authorization", "Host", NULL};
@@ -227,15 +231,15 @@ move_on(struct transfer *t, struct text *location, enum http_error *error)
 	if (t->url.secure && !next.secure)
 		return redirect_refuse(t, error, HTTP_ERROR_PROTOCOL,
 		    "it redirects from https to http, which is not followed");
-	same = same_origin(&t->url, &next);
-	if (same && keep_userinfo(t, &next, location) == -1)
+	same = url_same_origin(&t->url, &next);
+	if (same && redirect_keep_userinfo(t, &next, location) == -1)
 		return redirect_refuse(t, error, HTTP_ERROR_OTHER, "out of memory");
 	if (!same)
-		leave_behind(t, credentials);
-	if (becomes_get(t->status, t->method)) {
+		transfer_leave_behind(t, credentials);
+	if (redirect_becomes_get(t->status, t->method)) {
 		t->method = "GET";
 		t->with_body = false;
-		leave_behind(t, contents);
+		transfer_leave_behind(t, contents);
 	}
 	text_clear(&t->location);
 	if (text_add(&t->location, text_string(location), location->len) == -1)
@@ -256,7 +260,7 @@ transfer_redirect(struct transfer *t, enum http_error *error)
 	int rc;
 
 	if ((!t->request->follow_redirects && !t->http->settings.follow_redirects) ||
-	    !leads_elsewhere(t->status))
+	    !redirect_leads_elsewhere(t->status))
 		return 0;
 	reference = http_answer_header(t->answer, "Location", &len);
 	if (!reference || len == 0)
@@ -271,7 +275,7 @@ transfer_redirect(struct transfer *t, enum http_error *error)
 		rc = redirect_refuse(
 		    t, error, HTTP_ERROR_PROTOCOL, "it redirects to what is no http(s) URL");
 	else
-		rc = move_on(t, &location, error);
+		rc = redirect_follow(t, &location, error);
 	text_free(&target);
 	text_free(&location);
 	text_free(&reason);

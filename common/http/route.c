@@ -1,27 +1,29 @@
 /*
- * Routes: whether one can be gone, and whether two are the same.
+ * Routes: whether one can be gone, and whether two are the string_same.
  */
+#include "route.h"
+
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "file.h"
-#include "transfer.h"
 #include "units.h"
+#include "url.h"
 
 enum { PEM_MAX = 1 << 20 };
 
 /* ---- what can be gone ---- */
 
 static const char *
-name_of(enum http_names names, const char *option, const char *member)
+route_name(enum http_names names, const char *option, const char *member)
 {
 	return names == HTTP_NAMES_OF_OPTIONS ? option : member;
 }
 
 /* Not "client_key: ...": what stands behind that is taken for a secret and redacted. */
 static enum http_error
-wrong(struct text *why, enum http_error error, const char *name, const char *reason)
+route_wrong(struct text *why, enum http_error error, const char *name, const char *reason)
 {
 	text_set_format(why, "%s cannot be used: %s", name, reason);
 	return error;
@@ -29,14 +31,14 @@ wrong(struct text *why, enum http_error error, const char *name, const char *rea
 
 /* A key that asks for a passphrase would have nobody to ask. */
 static bool
-is_encrypted(const struct text *pem)
+pem_is_encrypted(const struct text *pem)
 {
 	return strstr(text_string(pem), "-----BEGIN ENCRYPTED PRIVATE KEY-----") ||
 	       strstr(text_string(pem), "Proc-Type: 4,ENCRYPTED");
 }
 
 static enum http_error
-check_pem(const char *path, bool is_ours, const char *name, struct text *why)
+pem_check(const char *path, bool is_ours, const char *name, struct text *why)
 {
 	struct text pem = TEXT_INIT(PEM_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 	enum http_error error = HTTP_OK;
@@ -44,9 +46,9 @@ check_pem(const char *path, bool is_ours, const char *name, struct text *why)
 	if (!path)
 		return HTTP_OK;
 	if (file_read(path, &pem, &reason) == -1)
-		error = wrong(why, HTTP_ERROR_TLS, name, text_string(&reason));
-	else if (is_ours && is_encrypted(&pem))
-		error = wrong(why, HTTP_ERROR_TLS, name,
+		error = route_wrong(why, HTTP_ERROR_TLS, name, text_string(&reason));
+	else if (is_ours && pem_is_encrypted(&pem))
+		error = route_wrong(why, HTTP_ERROR_TLS, name,
 		    "the key is encrypted; give one without a passphrase");
 	text_free(&pem);
 	text_free(&reason);
@@ -55,7 +57,7 @@ check_pem(const char *path, bool is_ours, const char *name, struct text *why)
 
 /* One address, or several with commas between them, as libcurl takes them. */
 static bool
-is_address(const char *s)
+resolution_is_address(const char *s)
 {
 	char address[64];
 
@@ -81,7 +83,7 @@ is_address(const char *s)
 
 /* "HOST:PORT:ADDRESS"; libcurl takes "-HOST:PORT" for something else. */
 static bool
-is_resolution(const char *s)
+resolution_is_good(const char *s)
 {
 	size_t host = strcspn(s, ":"), digits;
 	int64_t port;
@@ -90,7 +92,7 @@ is_resolution(const char *s)
 		return false;
 	digits = units_read_integer(s + host + 1, strlen(s + host + 1), &port);
 	s += host + 1 + digits;
-	return digits > 0 && port > 0 && port < 65536 && *s == ':' && is_address(s + 1);
+	return digits > 0 && port > 0 && port < 65536 && *s == ':' && resolution_is_address(s + 1);
 }
 
 int
@@ -102,16 +104,16 @@ http_resolution_ascii(const char *entry, struct text *out, struct text *why)
 }
 
 static enum http_error
-check_resolution(const char *entry, const char *name, struct text *why)
+resolution_check(const char *entry, const char *name, struct text *why)
 {
 	struct text ascii = TEXT_INIT(TEXT_MAX_RECORD), reason = TEXT_INIT(TEXT_MAX_REASON);
 	enum http_error error = HTTP_OK;
 
-	if (!is_resolution(entry))
-		error = wrong(why, HTTP_ERROR_RESOLVE, name,
+	if (!resolution_is_good(entry))
+		error = route_wrong(why, HTTP_ERROR_RESOLVE, name,
 		    "expected HOST:PORT:ADDRESS, with a number for the port and for the address");
 	else if (http_resolution_ascii(entry, &ascii, &reason) == -1)
-		error = wrong(why, HTTP_ERROR_RESOLVE, name,
+		error = route_wrong(why, HTTP_ERROR_RESOLVE, name,
 		    reason.len > 0 ? text_string(&reason) : "it is too long");
 	text_free(&ascii);
 	text_free(&reason);
@@ -125,36 +127,36 @@ http_route_check(const struct http_route *route, enum http_names names, struct t
 	enum http_error error;
 
 	if (route->proxy && http_check_url(route->proxy, &reason) == -1) {
-		error = wrong(why, HTTP_ERROR_OTHER, name_of(names, "--proxy", "proxy"),
+		error = route_wrong(why, HTTP_ERROR_OTHER, route_name(names, "--proxy", "proxy"),
 		    text_string(&reason));
 		text_free(&reason);
 		return error;
 	}
 	for (const char *const *entry = route->resolve; entry && *entry; entry++) {
-		error = check_resolution(*entry, name_of(names, "--resolve", "resolve"), why);
+		error = resolution_check(*entry, route_name(names, "--resolve", "resolve"), why);
 		if (error)
 			return error;
 	}
-	error = check_pem(route->ca_file, false, name_of(names, "--ca-file", "ca_file"), why);
+	error = pem_check(route->ca_file, false, route_name(names, "--ca-file", "ca_file"), why);
 	if (!error)
-		error = check_pem(
-		    route->client_cert, true, name_of(names, "--client-cert", "client_cert"), why);
+		error = pem_check(route->client_cert, true,
+		    route_name(names, "--client-cert", "client_cert"), why);
 	if (!error)
-		error = check_pem(
-		    route->client_key, true, name_of(names, "--client-key", "client_key"), why);
+		error = pem_check(
+		    route->client_key, true, route_name(names, "--client-key", "client_key"), why);
 	return error;
 }
 
 /* ---- one and another ---- */
 
 static bool
-same(const char *a, const char *b)
+string_same(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 static bool
-same_list(const char *const *a, const char *const *b)
+strings_same(const char *const *a, const char *const *b)
 {
 	static const char *const none[] = {NULL};
 
@@ -172,14 +174,14 @@ same_list(const char *const *a, const char *const *b)
 bool
 http_route_same(const struct http_route *a, const struct http_route *b)
 {
-	return same(a->ca_file, b->ca_file) && same(a->client_cert, b->client_cert) &&
-	       same(a->client_key, b->client_key) && same(a->proxy, b->proxy) &&
-	       same(a->unix_socket, b->unix_socket) && same_list(a->resolve, b->resolve) &&
-	       a->http2 == b->http2;
+	return string_same(a->ca_file, b->ca_file) && string_same(a->client_cert, b->client_cert) &&
+	       string_same(a->client_key, b->client_key) && string_same(a->proxy, b->proxy) &&
+	       string_same(a->unix_socket, b->unix_socket) &&
+	       strings_same(a->resolve, b->resolve) && a->http2 == b->http2;
 }
 
 static int
-copy_string(const char **copy, const char *string)
+string_copy(const char **copy, const char *string)
 {
 	if (string)
 		*copy = strdup(string);
@@ -187,7 +189,7 @@ copy_string(const char **copy, const char *string)
 }
 
 static int
-copy_list(const char *const **copy, const char *const *list)
+strings_copy(const char *const **copy, const char *const *list)
 {
 	size_t count = 0;
 	char **strings;
@@ -212,12 +214,12 @@ int
 http_route_copy(struct http_route *copy, const struct http_route *route)
 {
 	*copy = (struct http_route){.http2 = route->http2};
-	return copy_string(&copy->ca_file, route->ca_file) == -1 ||
-		       copy_string(&copy->client_cert, route->client_cert) == -1 ||
-		       copy_string(&copy->client_key, route->client_key) == -1 ||
-		       copy_string(&copy->proxy, route->proxy) == -1 ||
-		       copy_string(&copy->unix_socket, route->unix_socket) == -1 ||
-		       copy_list(&copy->resolve, route->resolve) == -1
+	return string_copy(&copy->ca_file, route->ca_file) == -1 ||
+		       string_copy(&copy->client_cert, route->client_cert) == -1 ||
+		       string_copy(&copy->client_key, route->client_key) == -1 ||
+		       string_copy(&copy->proxy, route->proxy) == -1 ||
+		       string_copy(&copy->unix_socket, route->unix_socket) == -1 ||
+		       strings_copy(&copy->resolve, route->resolve) == -1
 		   ? -1
 		   : 0;
 }

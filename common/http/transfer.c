@@ -1,11 +1,13 @@
 /*
  * libcurl's side of a transfer: one easy handle, what it is told and what it tells.
  *
- * Two sets of options, by how often they change.  transfer_settle() sets what holds for all requests
- * of the client and of a route, once in the life of a handle: a handle belongs to a pool, and
- * pool->route never changes (a request with another route takes its handle from another pool).
+ * Two sets of options, by how often they change.  transfer_settle() sets what holds for all
+ * requests of the client and of a route, once in the life of a handle: a handle belongs to a pool,
+ * and pool->route never changes (a request with another route takes its handle from another pool).
  * transfer_set_request() sets what each request brings anew.  An option stands in one of them only.
  */
+#include "transfer.h"
+
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
@@ -15,8 +17,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "answer.h"
+#include "client.h"
 #include "clock.h"
-#include "transfer.h"
+#include "head.h"
+#include "pool.h"
+#include "watch.h"
 
 _Static_assert(CURL_ERROR_SIZE <= sizeof((struct transfer){0}.error), "room for libcurl's words");
 
@@ -40,7 +46,7 @@ transfer_share(struct transfer *t, CURLSH *share)
 
 /* libcurl does not tell why it got no socket. */
 static curl_socket_t
-open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+transfer_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct transfer *t = context;
 	int fd;
@@ -60,7 +66,7 @@ open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 
 /* A connection may outlive the transfer that opened it. */
 static int
-close_socket(void *context, curl_socket_t fd)
+transfer_close_socket(void *context, curl_socket_t fd)
 {
 	http_watch_closed(context, fd);
 	return close(fd);
@@ -78,8 +84,8 @@ transfer_set_route(struct transfer *t)
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_HTTP_VERSION,
 	    route->http2 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
-	/* libcurl 7.88 lets a request join a connection whose tunnel is not through yet, and then fails
-	 * it: "no filter connected". */
+	/* libcurl 7.88 lets a request join a connection whose tunnel is not through yet, and then
+	 * fails it: "no filter connected". */
 	if (route->http2 && route->proxy)
 		SET(CURLOPT_PIPEWAIT, 1L);
 	if (route->ca_file) {
@@ -111,9 +117,9 @@ transfer_settle(struct transfer *t)
 	SET(CURLOPT_HEADERDATA, t);
 	SET(CURLOPT_WRITEFUNCTION, transfer_take_body);
 	SET(CURLOPT_WRITEDATA, t);
-	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	SET(CURLOPT_OPENSOCKETFUNCTION, transfer_open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, t);
-	SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	SET(CURLOPT_CLOSESOCKETFUNCTION, transfer_close_socket);
 	SET(CURLOPT_CLOSESOCKETDATA, t->http);
 	SET(CURLOPT_PREREQFUNCTION, transfer_about_to_send);
 	SET(CURLOPT_PREREQDATA, t);
@@ -188,18 +194,6 @@ transfer_set_method(struct transfer *t)
 	return bad ? -1 : 0;
 }
 
-/* Whether the request asks that its connection be closed. */
-static bool
-closes_connection(const struct http_request *request)
-{
-	for (size_t i = 0; i < request->header_count; i++)
-		if (strcasecmp(request->headers[i].name, "Connection") == 0 &&
-		    http_list_holds(
-			request->headers[i].value, strlen(request->headers[i].value), "close"))
-			return true;
-	return false;
-}
-
 static int
 transfer_set_request(struct transfer *t)
 {
@@ -209,7 +203,7 @@ transfer_set_request(struct transfer *t)
 
 	SET(CURLOPT_URL, text_string(&t->location));
 	SET(CURLOPT_FRESH_CONNECT, 0L);
-	SET(CURLOPT_FORBID_REUSE, closes_connection(t->request) ? 1L : 0L);
+	SET(CURLOPT_FORBID_REUSE, http_request_closes(t->request) ? 1L : 0L);
 	SET(CURLOPT_HTTPHEADER, t->headers);
 	if (t->request->jar)
 		bad |= transfer_share(t, t->request->jar->share) == -1;
@@ -231,10 +225,10 @@ transfer_reconnect(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
-/* A name in the certificate's subject is none (RFC 9525, section 2): libcurl would take it for want of
- * others. */
+/* A name in the certificate's subject is none (RFC 9525, section 2): libcurl would take it for want
+ * of others. */
 static bool
-names_a_host(const char *names)
+certificate_names_host(const char *names)
 {
 	for (const char *name = names; name; name = strstr(name, ", ")) {
 		name += strspn(name, ", ");
@@ -255,14 +249,14 @@ transfer_certificate_names_nobody(struct transfer *t)
 		return false; /* a connection that was used before */
 	for (const struct curl_slist *line = info->certinfo[0]; line; line = line->next)
 		if (strncmp(line->data, label, strlen(label)) == 0 &&
-		    names_a_host(line->data + strlen(label)))
+		    certificate_names_host(line->data + strlen(label)))
 			return false;
 	return true;
 }
 #undef SET
 
-/* libcurl's list of the lines in the head.  Its nodes point there; both are kept for the next request,
- * where libcurl's own list would copy each line. */
+/* libcurl's list of the lines in the head.  Its nodes point there; both are kept for the next
+ * request, where libcurl's own list would copy each line. */
 static int
 transfer_list_headers(struct transfer *t)
 {
@@ -283,16 +277,6 @@ transfer_list_headers(struct transfer *t)
 	}
 	for (size_t i = 0; i < count; i++)
 		t->headers[i].next = i + 1 < count ? &t->headers[i + 1] : NULL;
-	return 0;
-}
-
-static int
-transfer_set_headers(struct transfer *t)
-{
-	t->head.max = HTTP_MAX_HEADER_BYTES;
-	text_clear(&t->head);
-	if (http_head_build(t->request, t->http->settings.run, t->answer, &t->head) == -1)
-		return -1;
 	return 0;
 }
 
@@ -325,7 +309,10 @@ transfer_begin(struct transfer *t)
 	t->earlier_ns = t->earlier_received = 0;
 	t->method = t->request->method;
 	t->with_body = true;
-	if (transfer_set_headers(t) == -1 || transfer_send(t) == -1) {
+	t->head.max = HTTP_MAX_HEADER_BYTES;
+	text_clear(&t->head);
+	if (http_head_build(t->request, t->http->settings.run, t->answer, &t->head) == -1 ||
+	    transfer_send(t) == -1) {
 		transfer_end(t);
 		return -1;
 	}
@@ -361,7 +348,7 @@ transfer_end(struct transfer *t)
 /* ---- its end ---- */
 
 static int64_t
-measured(const struct transfer *t, CURLINFO info)
+transfer_info(const struct transfer *t, CURLINFO info)
 {
 	curl_off_t value = 0;
 
@@ -371,22 +358,11 @@ measured(const struct transfer *t, CURLINFO info)
 
 /* Since the start of the whole; 0 when it was not reached. */
 static int64_t
-instant(const struct transfer *t, CURLINFO info)
+transfer_instant(const struct transfer *t, CURLINFO info)
 {
-	int64_t value = measured(t, info) * 1000;
+	int64_t value = transfer_info(t, info) * 1000;
 
 	return value > 0 ? t->earlier_ns + value : 0;
-}
-
-/* The system's words say more than libcurl's. */
-static void
-note_system_error(struct transfer *t)
-{
-	long error = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
-	if (error)
-		snprintf(t->error, sizeof(t->error), "%s", strerror((int)error));
 }
 
 void
@@ -394,22 +370,24 @@ transfer_measure(struct transfer *t)
 {
 	struct http_answer *answer = t->answer;
 	char *scheme = NULL;
-	long status = 0, head = 0, connects = 0;
+	long status = 0, head = 0, connects = 0, error = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(t->easy, CURLINFO_HEADER_SIZE, &head);
 	curl_easy_getinfo(t->easy, CURLINFO_SCHEME, &scheme);
 	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
 	answer->elapsed_ns = clock_monotonic(&clock_system) - t->started;
-	answer->resolve_ns = instant(t, CURLINFO_NAMELOOKUP_TIME_T);
-	answer->connect_ns = instant(t, CURLINFO_CONNECT_TIME_T);
-	answer->tls_ns = instant(t, CURLINFO_APPCONNECT_TIME_T);
-	answer->first_byte_ns = instant(t, CURLINFO_STARTTRANSFER_TIME_T);
-	answer->received = t->earlier_received + measured(t, CURLINFO_SIZE_DOWNLOAD_T) + head;
+	answer->resolve_ns = transfer_instant(t, CURLINFO_NAMELOOKUP_TIME_T);
+	answer->connect_ns = transfer_instant(t, CURLINFO_CONNECT_TIME_T);
+	answer->tls_ns = transfer_instant(t, CURLINFO_APPCONNECT_TIME_T);
+	answer->first_byte_ns = transfer_instant(t, CURLINFO_STARTTRANSFER_TIME_T);
+	answer->received = t->earlier_received + transfer_info(t, CURLINFO_SIZE_DOWNLOAD_T) + head;
 	answer->status = (int)status;
 	answer->secure = scheme && strcasecmp(scheme, "https") == 0;
 	answer->new_connection = t->earlier_connection || connects > 0;
-	t->connected = measured(t, CURLINFO_PRETRANSFER_TIME_T) > 0;
-	if (answer->error == HTTP_ERROR_CONNECT)
-		note_system_error(t);
+	t->connected = transfer_info(t, CURLINFO_PRETRANSFER_TIME_T) > 0;
+	/* The system's words say more than libcurl's. */
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
+	if (answer->error == HTTP_ERROR_CONNECT && error)
+		snprintf(t->error, sizeof(t->error), "%s", strerror((int)error));
 }

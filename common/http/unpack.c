@@ -5,28 +5,28 @@
 #include <string.h>
 #include <strings.h>
 
+#include "answer.h"
 #include "compression.h"
-#include "transfer.h"
 
 static bool
-is_coding(const char *name, size_t len, const char *coding)
+coding_is(const char *name, size_t len, const char *coding)
 {
 	return strlen(coding) == len && strncasecmp(name, coding, len) == 0;
 }
 
 /* Unpacks the body once. */
 static enum http_error
-unpack(struct http_answer *answer, const char *coding, size_t len, const char **fault)
+coding_unpack(struct http_answer *answer, const char *coding, size_t len, const char **fault)
 {
 	struct text plain = TEXT_INIT(answer->body.max);
 	enum compression_form form = COMPRESSION_GZIP;
 	enum compression_outcome outcome;
 
-	if (is_coding(coding, len, "identity") || len == 0)
+	if (coding_is(coding, len, "identity") || len == 0)
 		return HTTP_OK;
-	if (is_coding(coding, len, "deflate")) {
+	if (coding_is(coding, len, "deflate")) {
 		form = COMPRESSION_ZLIB;
-	} else if (!is_coding(coding, len, "gzip") && !is_coding(coding, len, "x-gzip")) {
+	} else if (!coding_is(coding, len, "gzip") && !coding_is(coding, len, "x-gzip")) {
 		*fault = "its Content-Encoding is neither gzip nor deflate, which were asked for";
 		return HTTP_ERROR_PROTOCOL;
 	}
@@ -49,7 +49,7 @@ unpack(struct http_answer *answer, const char *coding, size_t len, const char **
 
 /* Answers that have no body may tell all the same how it would be packed. */
 static bool
-has_no_body(const struct http_answer *answer, const char *method)
+answer_has_no_body(const struct http_answer *answer, const char *method)
 {
 	return answer->body.len == 0 && (strcmp(method, "HEAD") == 0 || answer->status / 100 != 2 ||
 					    answer->status == 204 || answer->status == 205);
@@ -68,7 +68,7 @@ http_answer_unpack(struct http_answer *answer, const char *method, const char **
 			text_add(&codings, line + 18, (size_t)(next - line) - 18);
 			text_add_byte(&codings, ',');
 		}
-	if (has_no_body(answer, method))
+	if (answer_has_no_body(answer, method))
 		text_clear(&codings);
 	/* The last was put on last. */
 	for (len = codings.len; len > 0 && !error;) {
@@ -80,7 +80,7 @@ http_answer_unpack(struct http_answer *answer, const char *method, const char **
 		coding = list + len;
 		coding += strspn(coding, " \t");
 		coding_len = strcspn(coding, ", \t");
-		error = unpack(answer, coding, coding_len, fault);
+		error = coding_unpack(answer, coding, coding_len, fault);
 	}
 	text_free(&codings);
 	return error;

@@ -1,14 +1,15 @@
+#include "url.h"
+
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-#include "transfer.h"
+#include "character.h"
 
 enum { URL_MAX = 1 << 20 };
 
 static bool
-starts_with(const char *s, const char *prefix)
+url_starts_with(const char *s, const char *prefix)
 {
 	return strncasecmp(s, prefix, strlen(prefix)) == 0;
 }
@@ -16,7 +17,7 @@ starts_with(const char *s, const char *prefix)
 /* Control bytes and spaces have no place in a URL, and a backslash is read as a slash by some (not
  * by libcurl). */
 static bool
-is_clean(const char *url)
+url_is_clean(const char *url)
 {
 	for (const unsigned char *p = (const unsigned char *)url; *p; p++)
 		if (*p <= ' ' || *p == 0x7f || *p == '\\')
@@ -26,7 +27,7 @@ is_clean(const char *url)
 
 /* Reads ":8080" or nothing.  0 or -1. */
 static int
-split_port(const char *s, const char *end, unsigned *port)
+port_split(const char *s, const char *end, unsigned *port)
 {
 	unsigned value = 0;
 
@@ -35,7 +36,7 @@ split_port(const char *s, const char *end, unsigned *port)
 	if (*s++ != ':' || s == end)
 		return -1;
 	for (; s < end; s++) {
-		if (!isdigit((unsigned char)*s))
+		if (!char_is_digit(*s))
 			return -1;
 		value = value * 10 + (unsigned)(*s - '0');
 		if (value > 65535)
@@ -48,12 +49,12 @@ split_port(const char *s, const char *end, unsigned *port)
 }
 
 static bool
-is_host_byte(char c, bool brackets)
+host_is_byte(char c, bool brackets)
 {
 	if (brackets)
-		return isxdigit((unsigned char)c) || c == ':' || c == '.';
+		return char_hex(c) != -1 || c == ':' || c == '.';
 	/* Names outside of ASCII are left to libcurl (IDN). */
-	return isalnum((unsigned char)c) || strchr("-._~", c) || (unsigned char)c >= 0x80;
+	return char_is_alnum(c) || strchr("-._~", c) || (unsigned char)c >= 0x80;
 }
 
 /* Finds the host's end; NULL when there is no host. */
@@ -63,7 +64,7 @@ host_end(const char *host, const char *end)
 	bool brackets = *host == '[';
 	const char *p = host + brackets;
 
-	while (p < end && is_host_byte(*p, brackets))
+	while (p < end && host_is_byte(*p, brackets))
 		p++;
 	if (p == host + brackets)
 		return NULL;
@@ -78,11 +79,11 @@ http_url_split(const char *url, struct http_url *parts, struct text *why)
 	const char *authority, *end, *at, *after;
 
 	*parts = (struct http_url){0};
-	if (starts_with(url, "https://"))
+	if (url_starts_with(url, "https://"))
 		parts->secure = true;
-	else if (!starts_with(url, "http://"))
+	else if (!url_starts_with(url, "http://"))
 		return text_fail(why, "not a URL that starts with http:// or https://");
-	if (!is_clean(url))
+	if (!url_is_clean(url))
 		return text_fail(
 		    why, "the URL holds a space, a control byte or a backslash; encode it as %%XX");
 
@@ -97,7 +98,7 @@ http_url_split(const char *url, struct http_url *parts, struct text *why)
 	if (!after)
 		return text_fail(why, "the URL names no host");
 	parts->host_len = (size_t)(after - parts->host);
-	if (split_port(after, end, &parts->port) == -1)
+	if (port_split(after, end, &parts->port) == -1)
 		return text_fail(why, "the URL's port is not a number from 1 to 65535");
 	return 0;
 }
@@ -111,9 +112,9 @@ http_url_place(const struct http_url *parts, struct text *out)
 
 /* ---- as it goes out ---- */
 
-/* Bytes outside of ASCII, and those that is_clean() refuses, percent-encoded. */
+/* Bytes outside of ASCII, and those that url_is_clean() refuses, percent-encoded. */
 static void
-add_encoded(struct text *out, const char *bytes, size_t len)
+url_add_encoded(struct text *out, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		unsigned char byte = (unsigned char)bytes[i];
@@ -161,11 +162,11 @@ http_url_ascii(const char *url, struct text *out, struct text *why)
 	if (http_url_split(url, &parts, why) == -1)
 		return -1;
 	after = parts.host + parts.host_len;
-	add_encoded(out, url, (size_t)(parts.host - url));
+	url_add_encoded(out, url, (size_t)(parts.host - url));
 	if (http_host_add(parts.host, parts.host_len, out, why) == -1)
 		return -1;
 	text_add(out, after, (size_t)(parts.path - after));
-	add_encoded(out, parts.path, strlen(parts.path));
+	url_add_encoded(out, parts.path, strlen(parts.path));
 
 	return text_failed(out) ? text_fail(why, "the URL is too long") : 0;
 }
@@ -183,7 +184,7 @@ http_url_encode(const char *url, struct text *out, struct text *why)
 	head = (size_t)(authority + 3 - url);
 	head += strcspn(url + head, "/?");
 	text_add(&clean, url, head);
-	add_encoded(&clean, url + head, strlen(url + head));
+	url_add_encoded(&clean, url + head, strlen(url + head));
 	rc = text_failed(&clean) ? -1 : http_url_ascii(text_string(&clean), out, why);
 	text_free(&clean);
 	return rc;
@@ -203,13 +204,13 @@ http_check_url(const char *url, struct text *why)
 
 /* Whether it begins with a scheme (RFC 3986, 3.1) and "://". */
 static bool
-is_absolute(const char *path)
+url_is_absolute(const char *path)
 {
 	const char *p = path;
 
-	if (!isalpha((unsigned char)*p))
+	if (!char_is_letter(*p))
 		return false;
-	while (isalnum((unsigned char)*p) || *p == '+' || *p == '-' || *p == '.')
+	while (char_is_alnum(*p) || *p == '+' || *p == '-' || *p == '.')
 		p++;
 	return strncmp(p, "://", 3) == 0;
 }
@@ -221,7 +222,7 @@ http_join(const char *base, const char *path, struct text *out)
 	size_t before = out->len, len;
 	int rc;
 
-	if (is_absolute(path)) {
+	if (url_is_absolute(path)) {
 		text_add_string(out, path);
 	} else if (!base || strpbrk(base, "?#")) {
 		/* Nothing can be put behind a query. */

@@ -1,17 +1,20 @@
 /*
  * Which sockets the loop of a client watches.
  *
- * libcurl wants a connection watched while a request is under way, and not between two requests: two
- * system calls for each of them.  So a connection that nobody uses stays watched, for reading, until
- * something comes of it after all; mostly its server closes it.
+ * libcurl wants a connection watched while a request is under way, and not between two requests:
+ * two system calls for each of them.  So a connection that nobody uses stays watched, for reading,
+ * until something comes of it after all; mostly its server closes it.
  *
  * That holds for sockets alone of which libcurl also tells that they are closed.  Others (its
  * resolver's) are watched exactly as it says: one with the same number may come after them.
  */
+#include "watch.h"
+
 #include <stdlib.h>
 #include <sys/epoll.h>
 
-#include "transfer.h"
+#include "client.h"
+#include "pool.h"
 
 struct http_watch {
 	bool connection; /* opened by http_watch_opened(), and not closed since */
@@ -20,7 +23,7 @@ struct http_watch {
 };
 
 static struct http_watch *
-watch_of(const struct http *http, int fd)
+watch_find(const struct http *http, int fd)
 {
 	bool held = fd >= 0 && (size_t)fd < http->watches_room && http->watches[fd].connection;
 
@@ -50,7 +53,7 @@ http_watch_opened(struct http *http, int fd)
 void
 http_watch_closed(struct http *http, int fd)
 {
-	struct http_watch *watch = watch_of(http, fd);
+	struct http_watch *watch = watch_find(http, fd);
 
 	if (!watch)
 		return;
@@ -61,7 +64,7 @@ http_watch_closed(struct http *http, int fd)
 
 /* What the loop learns of the socket by: the pool's number and its own. */
 static int
-tell_kernel(struct http_pool *pool, int operation, int fd, uint32_t events)
+watch_tell_kernel(struct http_pool *pool, int operation, int fd, uint32_t events)
 {
 	struct epoll_event event = {
 	    .events = events, .data.u64 = (uint64_t)pool->number << 32 | (uint32_t)fd};
@@ -72,7 +75,7 @@ tell_kernel(struct http_pool *pool, int operation, int fd, uint32_t events)
 int
 http_watch_set(struct http_pool *pool, int fd, uint32_t events, bool known)
 {
-	struct http_watch *watch = watch_of(pool->http, fd);
+	struct http_watch *watch = watch_find(pool->http, fd);
 
 	if (watch) {
 		known = watch->events != 0;
@@ -82,23 +85,24 @@ http_watch_set(struct http_pool *pool, int fd, uint32_t events, bool known)
 		watch->events = events;
 	}
 	if (events == 0) {
-		/* Others may have been closed before libcurl says so, and then nothing is left to do. */
+		/* Others may have been closed before libcurl says so, and then nothing is left to
+		 * do. */
 		if (known)
-			tell_kernel(pool, EPOLL_CTL_DEL, fd, 0);
+			watch_tell_kernel(pool, EPOLL_CTL_DEL, fd, 0);
 		return 0;
 	}
-	return tell_kernel(pool, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, events);
+	return watch_tell_kernel(pool, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, events);
 }
 
 bool
 http_watch_wanted(struct http_pool *pool, int fd)
 {
-	struct http_watch *watch = watch_of(pool->http, fd);
+	struct http_watch *watch = watch_find(pool->http, fd);
 
 	if (!watch || watch->wanted)
 		return true;
 	if (watch->events)
-		tell_kernel(pool, EPOLL_CTL_DEL, fd, 0);
+		watch_tell_kernel(pool, EPOLL_CTL_DEL, fd, 0);
 	watch->events = 0;
 	return false;
 }

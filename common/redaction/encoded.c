@@ -16,16 +16,16 @@ enum {
 };
 
 static bool
-is_base64(char c)
+base64_is_digit(char c)
 {
-	return redaction_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
+	return char_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
 }
 
 static bool
-is_plain_text(const struct text *t)
+text_is_plain(const struct text *t)
 {
 	for (size_t i = 0; i < t->len; i++) {
-		if ((unsigned char)t->bytes[i] < 0x20 && !redaction_is_space(t->bytes[i]) &&
+		if ((unsigned char)t->bytes[i] < 0x20 && !char_is_space(t->bytes[i]) &&
 		    t->bytes[i] != '\033')
 			return false;
 	}
@@ -34,13 +34,13 @@ is_plain_text(const struct text *t)
 
 /* Replaces bytes[from..to) when `decoded` holds a secret. */
 static bool
-judge(struct redaction_scan *s, const struct text *decoded, size_t from, size_t to)
+encoded_judge(struct redaction_scan *s, const struct text *decoded, size_t from, size_t to)
 {
 	struct text scratch = TEXT_INIT(TEXT_MAX_RECORD);
 	struct redaction_scan inner;
 	bool secret = false;
 
-	if (is_plain_text(decoded) &&
+	if (text_is_plain(decoded) &&
 	    redaction_enter(s, &inner, decoded->bytes, decoded->len, &scratch)) {
 		redaction_scan_text(&inner);
 		s->failed |= inner.failed;
@@ -59,7 +59,7 @@ base64_run(const struct redaction_scan *s, size_t from)
 {
 	size_t end = from;
 
-	while (end < s->len && is_base64(s->bytes[end]))
+	while (end < s->len && base64_is_digit(s->bytes[end]))
 		end++;
 	for (int padding = 0; padding < 2 && end < s->len && s->bytes[end] == '='; padding++)
 		end++;
@@ -67,7 +67,7 @@ base64_run(const struct redaction_scan *s, size_t from)
 }
 
 static bool
-try_base64(struct redaction_scan *s, size_t from, size_t to)
+base64_try(struct redaction_scan *s, size_t from, size_t to)
 {
 	struct text decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	bool secret;
@@ -75,7 +75,7 @@ try_base64(struct redaction_scan *s, size_t from, size_t to)
 	if (to - from < RUN_MIN)
 		return false;
 	secret = base64_decode(s->bytes + from, to - from, BASE64_LAX, &decoded) == 0 &&
-		 judge(s, &decoded, from, to);
+		 encoded_judge(s, &decoded, from, to);
 	s->failed |= text_failed(&decoded);
 	text_free(&decoded);
 	return secret;
@@ -83,7 +83,7 @@ try_base64(struct redaction_scan *s, size_t from, size_t to)
 
 /* Behind a line break (also written as \n) and blanks, or `at`. */
 static size_t
-skip_line_break(const struct redaction_scan *s, size_t at)
+base64_skip_line_break(const struct redaction_scan *s, size_t at)
 {
 	size_t next = at;
 
@@ -95,21 +95,21 @@ skip_line_break(const struct redaction_scan *s, size_t at)
 		next = at + 2;
 	else
 		return at;
-	while (next < s->len && (s->bytes[next] == ' ' || s->bytes[next] == '\t'))
+	while (next < s->len && char_is_blank(s->bytes[next]))
 		next++;
 	return next;
 }
 
 /* Base64 in lines, as MIME and PEM have it. */
 static bool
-try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
+base64_try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
 {
 	struct text joined = TEXT_INIT(TEXT_MAX_RECORD), decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t end = line_end, line = from;
 	bool secret = false;
 
 	for (;;) {
-		size_t next = skip_line_break(s, end), stop = base64_run(s, next);
+		size_t next = base64_skip_line_break(s, end), stop = base64_run(s, next);
 
 		text_add(&joined, s->bytes + line, end - line);
 		if (end - line < LINE_MIN || next == end || stop == next)
@@ -120,7 +120,7 @@ try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
 	s->wrapped_tried = end;
 	if (end > line_end && !text_failed(&joined))
 		secret = base64_decode(joined.bytes, joined.len, BASE64_LAX, &decoded) == 0 &&
-			 judge(s, &decoded, from, end);
+			 encoded_judge(s, &decoded, from, end);
 	s->failed |= text_failed(&joined) || text_failed(&decoded);
 	text_free(&joined);
 	text_free(&decoded);
@@ -130,7 +130,7 @@ try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
 /* A run is tried as a whole where it begins; since a path may be a part of it, then again behind
  * each slash or plus up to the next. */
 static bool
-scan_base64(struct redaction_scan *s)
+encoded_scan_base64(struct redaction_scan *s)
 {
 	size_t from = s->at, end;
 
@@ -139,22 +139,23 @@ scan_base64(struct redaction_scan *s)
 		s->base64_tried = end;
 		if (end - from < RUN_MIN)
 			return false;
-		if (end - from >= LINE_MIN && from >= s->wrapped_tried && try_wrapped(s, from, end))
+		if (end - from >= LINE_MIN && from >= s->wrapped_tried &&
+		    base64_try_wrapped(s, from, end))
 			return true;
-		return try_base64(s, from, end);
+		return base64_try(s, from, end);
 	}
 	if (s->bytes[from - 1] != '/' && s->bytes[from - 1] != '+')
 		return false;
 	for (end = from; end < s->base64_tried && s->bytes[end] != '/' && s->bytes[end] != '+';
 	     end++)
 		;
-	return try_base64(s, from, end);
+	return base64_try(s, from, end);
 }
 
 /* ---- hex ---- */
 
 static bool
-scan_hex(struct redaction_scan *s)
+encoded_scan_hex(struct redaction_scan *s)
 {
 	struct text decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t from = s->at, end;
@@ -162,15 +163,15 @@ scan_hex(struct redaction_scan *s)
 
 	if (redaction_begins(s->bytes + from, s->len - from, "0x"))
 		from += 2;
-	for (end = from; end < s->len && redaction_hex(s->bytes[end]) >= 0; end++)
+	for (end = from; end < s->len && char_hex(s->bytes[end]) >= 0; end++)
 		;
 	if (end - from < RUN_MIN || (end - from) % 2 != 0 ||
-	    (end < s->len && redaction_is_alnum(s->bytes[end])))
+	    (end < s->len && char_is_alnum(s->bytes[end])))
 		return false;
 	for (size_t i = from; i < end; i += 2)
-		text_add_byte(&decoded,
-		    (char)(redaction_hex(s->bytes[i]) << 4 | redaction_hex(s->bytes[i + 1])));
-	secret = judge(s, &decoded, s->at, end);
+		text_add_byte(
+		    &decoded, (char)(char_hex(s->bytes[i]) << 4 | char_hex(s->bytes[i + 1])));
+	secret = encoded_judge(s, &decoded, s->at, end);
 	s->failed |= text_failed(&decoded);
 	text_free(&decoded);
 	return secret;
@@ -181,29 +182,29 @@ scan_hex(struct redaction_scan *s)
 /* What stands between the separators of a URL (RFC 3986, section 2.2; * and + are common in
  * forms). */
 static bool
-is_unit(char c)
+percent_is_unit(char c)
 {
 	return redaction_is_name(c) || c == '~' || c == '*' || c == '+';
 }
 
 static bool
-scan_percent(struct redaction_scan *s)
+encoded_scan_percent(struct redaction_scan *s)
 {
 	struct text decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t end;
 	bool secret = false, coded = false;
 
-	for (end = s->at; end < s->len && is_unit(s->bytes[end]); end++)
+	for (end = s->at; end < s->len && percent_is_unit(s->bytes[end]); end++)
 		coded |= s->bytes[end] == '%';
 	for (size_t i = s->at; coded && i < end; i++) {
-		int high = i + 2 < end && s->bytes[i] == '%' ? redaction_hex(s->bytes[i + 1]) : -1;
-		int low = high < 0 ? -1 : redaction_hex(s->bytes[i + 2]);
+		int high = i + 2 < end && s->bytes[i] == '%' ? char_hex(s->bytes[i + 1]) : -1;
+		int low = high < 0 ? -1 : char_hex(s->bytes[i + 2]);
 
 		text_add_byte(&decoded, low < 0 ? s->bytes[i] : (char)(high << 4 | low));
 		if (low >= 0)
 			i += 2;
 	}
-	secret = coded && judge(s, &decoded, s->at, end);
+	secret = coded && encoded_judge(s, &decoded, s->at, end);
 	s->failed |= text_failed(&decoded);
 	text_free(&decoded);
 	return secret;
@@ -215,10 +216,10 @@ redaction_scan_encoded(struct redaction_scan *s)
 	char c = s->bytes[s->at],
 	     before = s->at > 0 && s->boundary != s->at ? s->bytes[s->at - 1] : ' ';
 
-	if (is_unit(c) && !is_unit(before) && scan_percent(s))
+	if (percent_is_unit(c) && !percent_is_unit(before) && encoded_scan_percent(s))
 		return true;
-	if (redaction_is_alnum(c) && !redaction_is_alnum(before) && scan_hex(s))
+	if (char_is_alnum(c) && !char_is_alnum(before) && encoded_scan_hex(s))
 		return true;
-	return is_base64(c) && (!is_base64(before) || before == '/' || before == '+') &&
-	       scan_base64(s);
+	return base64_is_digit(c) && (!base64_is_digit(before) || before == '/' || before == '+') &&
+	       encoded_scan_base64(s);
 }

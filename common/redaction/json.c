@@ -9,7 +9,7 @@
 
 /* Behind the string at the cursor. */
 static size_t
-string_end(const struct redaction_scan *s)
+json_string_end(const struct redaction_scan *s)
 {
 	size_t end = s->at + 1;
 
@@ -26,7 +26,7 @@ struct content {
 };
 
 static struct content
-read_string(struct redaction_scan *s, size_t from, size_t to)
+content_read(struct redaction_scan *s, size_t from, size_t to)
 {
 	struct json_slice slice = {JSON_STRING, false, s->bytes + from, to - from};
 	struct content content = {TEXT_INIT(TEXT_MAX_RECORD), s->bytes + from + 1, to - from - 2};
@@ -42,12 +42,12 @@ read_string(struct redaction_scan *s, size_t from, size_t to)
 }
 
 static bool
-is_pem_line(const char *bytes, size_t len)
+content_is_pem(const char *bytes, size_t len)
 {
 	size_t run = 0;
 
 	while (run < len &&
-	       (redaction_is_alnum(bytes[len - 1 - run]) || strchr("+/=", bytes[len - 1 - run])))
+	       (char_is_alnum(bytes[len - 1 - run]) || strchr("+/=", bytes[len - 1 - run])))
 		run++;
 	return run >= 16 || (run > 0 && run == len) || memmem(bytes, len, "-----END", 8);
 }
@@ -63,7 +63,7 @@ struct frame {
 
 /* Scans the string as text, and rewrites it (and `content`) when there was something in it. */
 static void
-scan_string(
+content_scan(
     struct redaction_scan *s, struct content *content, size_t from, size_t to, struct frame *frame)
 {
 	struct text scratch = TEXT_INIT(TEXT_MAX_RECORD);
@@ -87,10 +87,10 @@ scan_string(
 }
 
 static void
-walk_string(struct redaction_scan *s, struct frame *frame)
+json_walk_string(struct redaction_scan *s, struct frame *frame)
 {
-	size_t from = s->at, to = string_end(s);
-	struct content content = read_string(s, from, to);
+	size_t from = s->at, to = json_string_end(s);
+	struct content content = content_read(s, from, to);
 	const char *rule = frame->next ? frame->next : frame->rule;
 
 	s->at = to;
@@ -98,11 +98,11 @@ walk_string(struct redaction_scan *s, struct frame *frame)
 		if (!redaction_value_harmless(
 			rule, frame->name, frame->name_len, content.bytes, content.len))
 			redaction_replace(s, from, to, rule, true);
-	} else if (frame->pem_open && is_pem_line(content.bytes, content.len)) {
+	} else if (frame->pem_open && content_is_pem(content.bytes, content.len)) {
 		frame->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
 		redaction_replace(s, from, to, "private-key", true);
 	} else {
-		scan_string(s, &content, from, to, frame);
+		content_scan(s, &content, from, to, frame);
 	}
 	text_free(&content.decoded);
 }
@@ -110,49 +110,48 @@ walk_string(struct redaction_scan *s, struct frame *frame)
 /* ---- values ---- */
 
 static void
-skip_space(struct redaction_scan *s)
+json_skip_space(struct redaction_scan *s)
 {
-	while (s->at < s->len && redaction_is_space(s->bytes[s->at]))
+	while (s->at < s->len && char_is_space(s->bytes[s->at]))
 		s->at++;
 }
 
 /* Numbers are secret under a password's or a PIN's name alone; true, false and null never. */
 static void
-walk_scalar(struct redaction_scan *s, const char *rule)
+json_walk_scalar(struct redaction_scan *s, const char *rule)
 {
 	size_t from = s->at;
 
-	while (s->at < s->len && !redaction_is_space(s->bytes[s->at]) &&
-	       !strchr(",]}", s->bytes[s->at]))
+	while (s->at < s->len && !char_is_space(s->bytes[s->at]) && !strchr(",]}", s->bytes[s->at]))
 		s->at++;
-	if (rule && !redaction_is_alpha(s->bytes[from]) &&
+	if (rule && !char_is_letter(s->bytes[from]) &&
 	    (strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0))
 		redaction_replace(s, from, s->at, rule, true);
 }
 
-static void walk_object(struct redaction_scan *s, const char *rule);
-static void walk_array(struct redaction_scan *s, const char *rule);
+static void json_walk_object(struct redaction_scan *s, const char *rule);
+static void json_walk_array(struct redaction_scan *s, const char *rule);
 
 static void
-walk_value(struct redaction_scan *s, struct frame *frame)
+json_walk_value(struct redaction_scan *s, struct frame *frame)
 {
 	const char *rule = frame->next ? frame->next : frame->rule;
 
-	skip_space(s);
+	json_skip_space(s);
 	if (s->bytes[s->at] == '"')
-		walk_string(s, frame);
+		json_walk_string(s, frame);
 	else if (s->bytes[s->at] == '{')
-		walk_object(s, rule);
+		json_walk_object(s, rule);
 	else if (s->bytes[s->at] == '[')
-		walk_array(s, rule);
+		json_walk_array(s, rule);
 	else
-		walk_scalar(s, rule);
-	skip_space(s);
+		json_walk_scalar(s, rule);
+	json_skip_space(s);
 }
 
 /* The rule for what follows a string that holds a secret's name, or NULL. */
 static const char *
-rule_of_string(struct redaction_scan *s, bool argument)
+json_rule_of_string(struct redaction_scan *s, bool argument)
 {
 	static const char *const headers[] = {
 	    "authorization", "proxy-authorization", "cookie", "set-cookie"};
@@ -162,7 +161,7 @@ rule_of_string(struct redaction_scan *s, bool argument)
 
 	if (s->bytes[s->at] != '"')
 		return NULL;
-	content = read_string(s, s->at, string_end(s));
+	content = content_read(s, s->at, json_string_end(s));
 	while (letters < content.len && redaction_is_name(content.bytes[letters]))
 		letters++;
 	if (letters == content.len && content.len <= REDACTION_NAME_MAX)
@@ -182,29 +181,29 @@ rule_of_string(struct redaction_scan *s, bool argument)
 }
 
 static void
-walk_array(struct redaction_scan *s, const char *rule)
+json_walk_array(struct redaction_scan *s, const char *rule)
 {
 	struct frame frame = {.rule = rule, .name = ""};
 
 	s->at++;
-	skip_space(s);
+	json_skip_space(s);
 	while (s->bytes[s->at] != ']') {
-		const char *next = rule_of_string(s, true);
+		const char *next = json_rule_of_string(s, true);
 
 		if (frame.next && redaction_begins(s->bytes + s->at, s->len - s->at, "\"-"))
 			frame.next = NULL;
-		walk_value(s, &frame);
+		json_walk_value(s, &frame);
 		frame.next = next;
 		if (s->bytes[s->at] == ',') {
 			s->at++;
-			skip_space(s);
+			json_skip_space(s);
 		}
 	}
 	s->at++;
 }
 
 static bool
-is_one_of(const char *name, size_t len, const char *const *list)
+name_is_among(const char *name, size_t len, const char *const *list)
 {
 	for (; *list; list++) {
 		if (redaction_is_named(name, len, *list))
@@ -215,7 +214,7 @@ is_one_of(const char *name, size_t len, const char *const *list)
 
 /* {"name": "DB_PASSWORD", "value": "x"}: the name of one member tells about another. */
 static const char *
-rule_of_member(struct redaction_scan *s, const char *name, size_t len, const char **named)
+json_rule_of_member(struct redaction_scan *s, const char *name, size_t len, const char **named)
 {
 	static const char *const tells[] = {
 	    "name", "key", "header", "field", "variable", "option", NULL};
@@ -224,40 +223,40 @@ rule_of_member(struct redaction_scan *s, const char *name, size_t len, const cha
 
 	if (rule)
 		return rule;
-	if (is_one_of(name, len, tells) && (of_value = rule_of_string(s, false)))
+	if (name_is_among(name, len, tells) && (of_value = json_rule_of_string(s, false)))
 		*named = of_value;
-	return is_one_of(name, len, told) ? *named : NULL;
+	return name_is_among(name, len, told) ? *named : NULL;
 }
 
 static void
-walk_object(struct redaction_scan *s, const char *rule)
+json_walk_object(struct redaction_scan *s, const char *rule)
 {
 	const char *named = NULL;
 
 	s->at++;
-	skip_space(s);
+	json_skip_space(s);
 	while (s->bytes[s->at] != '}') {
-		size_t from = s->at, to = string_end(s);
-		struct content name = read_string(s, from, to);
+		size_t from = s->at, to = json_string_end(s);
+		struct content name = content_read(s, from, to);
 		struct frame frame = {.rule = rule};
 
-		scan_string(s, &name, from, to, &frame);
+		content_scan(s, &name, from, to, &frame);
 		/* Judged without its own secrets, as it will be the next time. */
 		frame.name = name.bytes;
 		frame.name_len = name.len;
 		frame.pem_open = false;
 		s->at = to;
-		skip_space(s);
+		json_skip_space(s);
 		s->at++;
-		skip_space(s);
-		frame.next = rule_of_member(s, name.bytes, name.len, &named);
+		json_skip_space(s);
+		frame.next = json_rule_of_member(s, name.bytes, name.len, &named);
 		if (!frame.next && redaction_key_is_public(name.bytes, name.len))
 			frame.rule = NULL;
-		walk_value(s, &frame);
+		json_walk_value(s, &frame);
 		text_free(&name.decoded);
 		if (s->bytes[s->at] == ',') {
 			s->at++;
-			skip_space(s);
+			json_skip_space(s);
 		}
 	}
 	s->at++;
@@ -268,7 +267,7 @@ redaction_walk_json(struct redaction_scan *s, const char *rule)
 {
 	struct frame frame = {.rule = rule, .name = ""};
 
-	walk_value(s, &frame);
+	json_walk_value(s, &frame);
 }
 
 /* ---- JSON within text ---- */

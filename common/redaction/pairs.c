@@ -9,14 +9,14 @@ struct pair {
 	const char *name;
 	size_t name_len;
 	size_t value;
-	char
-	    separator; /* '=', ':', '>' (an XML element), ',' (a pair of strings), ' ' (an option, SQL) */
+	/* '=', ':', '>' (an XML element), ',' (a pair of strings), ' ' (an option, SQL) */
+	char separator;
 	bool form;   /* a parameter of a URL */
 	bool spaced; /* white space stands between the separator and the value */
 };
 
 static char
-byte_at(const struct redaction_scan *s, size_t at)
+scan_byte(const struct redaction_scan *s, size_t at)
 {
 	return at < s->len ? s->bytes[at] : '\0';
 }
@@ -36,14 +36,14 @@ skip_quote(const struct redaction_scan *s, size_t at)
 	if (entity > 0)
 		return at + entity;
 
-	while (byte_at(s, quote) == '\\')
+	while (scan_byte(s, quote) == '\\')
 		quote++;
-	return is_quote(byte_at(s, quote)) ? quote + 1 : at;
+	return is_quote(scan_byte(s, quote)) ? quote + 1 : at;
 }
 
 /* auth.py:12 and session.go:7 are places in a program. */
 static bool
-is_file_name(const char *name, size_t len)
+pair_is_file(const char *name, size_t len)
 {
 	static const char *const extensions[] = {".py", ".js", ".ts", ".go", ".c", ".h", ".cc",
 	    ".cpp", ".rs", ".java", ".kt", ".rb", ".php", ".cs", ".ex", ".mjs", ".cjs", ".jsx",
@@ -68,7 +68,7 @@ find_tag_end(const struct redaction_scan *s, size_t end)
 	const char *close = memchr(bytes, '>', most);
 
 	if (s->at == 0 || !strchr("<:", s->bytes[s->at - 1]) || !close ||
-	    (*bytes != '>' && !redaction_is_space(*bytes)))
+	    (*bytes != '>' && !char_is_space(*bytes)))
 		return 0;
 	return memchr(bytes, '<', (size_t)(close - bytes)) || close[-1] == '/'
 		   ? 0
@@ -81,28 +81,28 @@ takes_next_word(const struct redaction_scan *s, const struct pair *pair, size_t 
 {
 	return redaction_begins(pair->name, pair->name_len, "--") ||
 	       (pair->name_len == 2 && memcmp(pair->name, "-u", 2) == 0) ||
-	       is_quote(byte_at(s, at));
+	       is_quote(scan_byte(s, at));
 }
 
 /* The separator behind the name; fills `pair->separator` and `pair->value`.  False: the name stands
  * alone. */
 static bool
-find_separator(const struct redaction_scan *s, size_t end, struct pair *pair)
+pair_find_separator(const struct redaction_scan *s, size_t end, struct pair *pair)
 {
-	size_t bracket = byte_at(s, end) == ']' ? end + 1 : end, quote = skip_quote(s, bracket);
+	size_t bracket = scan_byte(s, end) == ']' ? end + 1 : end, quote = skip_quote(s, bracket);
 	size_t at = redaction_skip_blanks(s, quote);
-	char c = byte_at(s, at);
+	char c = scan_byte(s, at);
 
 	pair->separator = c;
 	if (c == '=' || c == ':') {
-		if (c == ':' && (byte_at(s, at + 1) == ':' ||
+		if (c == ':' && (scan_byte(s, at + 1) == ':' ||
 				    redaction_begins(s->bytes + at, s->len - at, "://")))
 			return false;
 		at++;
-		if (byte_at(s, at) == '=' || (c == '=' && byte_at(s, at) == '>'))
+		if (scan_byte(s, at) == '=' || (c == '=' && scan_byte(s, at) == '>'))
 			at++;
 	} else if (c == ',' && quote > bracket &&
-		   is_quote(byte_at(s, skip_quote(s, redaction_skip_blanks(s, at + 1)) - 1))) {
+		   is_quote(scan_byte(s, skip_quote(s, redaction_skip_blanks(s, at + 1)) - 1))) {
 		at++;
 	} else if (end < s->len && find_tag_end(s, end) > 0) {
 		pair->separator = '>';
@@ -119,13 +119,13 @@ find_separator(const struct redaction_scan *s, size_t end, struct pair *pair)
 
 /* "%70assword" is "password". */
 static size_t
-decode_name(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
+pair_decode_name(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
 {
 	size_t out = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		int high = i + 2 < len ? redaction_hex(name[i + 1]) : -1;
-		int low = high < 0 ? -1 : redaction_hex(name[i + 2]);
+		int high = i + 2 < len ? char_hex(name[i + 1]) : -1;
+		int low = high < 0 ? -1 : char_hex(name[i + 2]);
 
 		if (name[i] == '%' && low >= 0) {
 			decoded[out++] = (char)(high << 4 | low);
@@ -138,13 +138,14 @@ decode_name(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
 }
 
 static const char *
-rule_of(const struct pair *pair)
+pair_rule(const struct pair *pair)
 {
 	char decoded[REDACTION_NAME_MAX];
 	const char *rule;
 
 	if (memchr(pair->name, '%', pair->name_len))
-		rule = redaction_key(decoded, decode_name(pair->name, pair->name_len, decoded));
+		rule =
+		    redaction_key(decoded, pair_decode_name(pair->name, pair->name_len, decoded));
 	else
 		rule = redaction_key(pair->name, pair->name_len);
 	if (!rule && pair->separator == ' ' &&
@@ -162,7 +163,7 @@ rule_of(const struct pair *pair)
 
 /* Between a word of prose and its colon, a word in small letters: "token: expired". */
 static bool
-is_prose(const struct redaction_scan *s, const struct pair *pair, const char *rule,
+pair_is_prose(const struct redaction_scan *s, const struct pair *pair, const char *rule,
     struct redaction_value value)
 {
 	static const char *const loose[] = {
@@ -185,7 +186,7 @@ is_prose(const struct redaction_scan *s, const struct pair *pair, const char *ru
 }
 
 static struct redaction_value
-value_of(const struct redaction_scan *s, const struct pair *pair, const char *rule)
+pair_value(const struct redaction_scan *s, const struct pair *pair, const char *rule)
 {
 	struct redaction_value value;
 
@@ -209,13 +210,13 @@ value_of(const struct redaction_scan *s, const struct pair *pair, const char *ru
 /* An option's value is a word that is no option; of `-u` with a colon in it; in SQL only passwords
  * stand so. */
 static bool
-is_option_value(const struct redaction_scan *s, const struct pair *pair, const char *rule)
+pair_is_option(const struct redaction_scan *s, const struct pair *pair, const char *rule)
 {
 	struct redaction_value value = redaction_value_at(s->bytes, s->len, pair->value, false);
 
 	if (strcmp(rule, "user-password") == 0)
 		return memchr(s->bytes + value.from, ':', value.to - value.from);
-	return pair->name[0] == '-' ? byte_at(s, pair->value) != '-'
+	return pair->name[0] == '-' ? scan_byte(s, pair->value) != '-'
 				    : strcmp(rule, "password") == 0;
 }
 
@@ -234,22 +235,22 @@ redaction_scan_pair(struct redaction_scan *s)
 		pair.name += pair.name_len - REDACTION_NAME_MAX;
 		pair.name_len = REDACTION_NAME_MAX;
 	}
-	if (!find_separator(s, end, &pair))
+	if (!pair_find_separator(s, end, &pair))
 		return false;
 	pair.form = pair.separator == '=' && s->at > 0 && strchr("?&#", s->bytes[s->at - 1]) &&
 		    s->bytes[s->at - 1];
-	rule = rule_of(&pair);
-	if (!rule || (pair.separator == ':' && is_file_name(pair.name, pair.name_len)))
+	rule = pair_rule(&pair);
+	if (!rule || (pair.separator == ':' && pair_is_file(pair.name, pair.name_len)))
 		return false;
-	if (pair.separator == ' ' && !is_option_value(s, &pair, rule))
+	if (pair.separator == ' ' && !pair_is_option(s, &pair, rule))
 		return false;
 	s->at = pair.value;
 	if (redaction_scan_json(s, rule))
 		return true;
-	value = value_of(s, &pair, rule);
+	value = pair_value(s, &pair, rule);
 	if (redaction_value_harmless(
 		rule, pair.name, pair.name_len, s->bytes + value.from, value.to - value.from) ||
-	    is_prose(s, &pair, rule, value))
+	    pair_is_prose(s, &pair, rule, value))
 		return true;
 	redaction_replace(s, value.from, value.to, rule, false);
 	s->at = value.next;

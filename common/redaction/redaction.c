@@ -5,7 +5,7 @@
 #include "text.h"
 
 static int
-redact(const char *bytes, size_t len, struct text *out, bool json)
+redaction_run(const char *bytes, size_t len, struct text *out, bool json)
 {
 	struct json_scanner *scanner = NULL;
 	struct redaction_scan s = {.bytes = bytes, .len = len, .out = out, .json = &scanner};
@@ -23,7 +23,7 @@ redact(const char *bytes, size_t len, struct text *out, bool json)
 int
 redaction_text(const char *bytes, size_t len, struct text *out)
 {
-	return redact(bytes, len, out, false);
+	return redaction_run(bytes, len, out, false);
 }
 
 int
@@ -31,7 +31,7 @@ redaction_json(const char *json, size_t len, struct text *out)
 {
 	struct json_error error;
 
-	return redact(json, len, out, json_validate(json, len, 0, &error) == 0);
+	return redaction_run(json, len, out, json_validate(json, len, 0, &error) == 0);
 }
 
 int

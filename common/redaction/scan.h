@@ -1,15 +1,15 @@
 /*
  * redaction/scan: what the files of redaction share.
  *
- *   redaction.c  the entries of redaction.h
- *   names.c      which names are secrets' names
- *   shapes.c     tokens that can be told by their looks
- *   value.c      where the value after a name ends, and whether it is worth hiding
- *   text.c       free text: one pass from left to right
- *   pairs.c      free text: name and value
- *   web.c        free text: URLs, authorization schemes
- *   encoded.c    free text: what base64, hex and percent encoding hide
- *   json.c       JSON values, alone or within text
+ *   redaction.c     the entries of redaction.h
+ *   secret_names.c  which names are secrets' names
+ *   shapes.c        tokens that can be told by their looks
+ *   value.c         where the value after a name ends, and whether it is worth hiding
+ *   text.c          free text: one pass from left to right
+ *   pairs.c         free text: name and value
+ *   web.c           free text: URLs, authorization schemes
+ *   encoded.c       free text: what base64, hex and percent encoding hide
+ *   json.c          JSON values, alone or within text
  *
  * Every file works on a struct redaction_scan, a cursor that only moves forward.  Bytes are copied
  * to `out` when something is taken out, so that all others stay as they were.
@@ -20,6 +20,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+#include "character.h"
 
 struct json_scanner;
 struct text;
@@ -153,39 +155,11 @@ void redaction_walk_json(struct redaction_scan *s, const char *rule);
 
 /* ---- characters ---- */
 
-static inline bool
-redaction_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static inline bool
-redaction_is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static inline bool
-redaction_is_alnum(char c)
-{
-	return redaction_is_digit(c) || redaction_is_alpha(c);
-}
-
-/* The value of a hex digit, or -1. */
-static inline int
-redaction_hex(char c)
-{
-	if (redaction_is_digit(c))
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A letter of a name as text writes it: DB_PASSWORD, db.password, x-api-key, %70assword. */
 static inline bool
 redaction_is_name(char c)
 {
-	return redaction_is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '%';
+	return char_is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '%';
 }
 
 /* Whether `prefix` begins `bytes`. */
@@ -193,12 +167,6 @@ static inline bool
 redaction_begins(const char *bytes, size_t len, const char *prefix)
 {
 	return strlen(prefix) <= len && memcmp(bytes, prefix, strlen(prefix)) == 0;
-}
-
-static inline bool
-redaction_is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 #endif

@@ -74,15 +74,15 @@ in_tail(char c, enum tail tail)
 {
 	switch (tail) {
 	case ALNUM:
-		return redaction_is_alnum(c);
+		return char_is_alnum(c);
 	case UPPER:
-		return redaction_is_digit(c) || (c >= 'A' && c <= 'Z');
+		return char_is_digit(c) || (c >= 'A' && c <= 'Z');
 	case HEX:
-		return redaction_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+		return char_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 	case WORD:
-		return redaction_is_alnum(c) || c == '_' || c == '-';
+		return char_is_alnum(c) || c == '_' || c == '-';
 	case BASE64:
-		return redaction_is_alnum(c) || (c && strchr("_-+/=", c));
+		return char_is_alnum(c) || (c && strchr("_-+/=", c));
 	}
 	return false;
 }
@@ -94,7 +94,7 @@ run_of(const char *bytes, size_t len, enum tail tail, bool *digits)
 	size_t run = 0;
 
 	for (; run < len && in_tail(bytes[run], tail); run++)
-		*digits |= redaction_is_digit(bytes[run]);
+		*digits |= char_is_digit(bytes[run]);
 	return run;
 }
 
@@ -138,7 +138,7 @@ slack_token(const char *bytes, size_t len)
 	bool digits = false;
 
 	if (len < prefix + 5 || !redaction_begins(bytes + prefix, len - prefix, "xox") ||
-	    !redaction_is_alpha(bytes[prefix + 3]) || bytes[prefix + 4] != '-')
+	    !char_is_letter(bytes[prefix + 3]) || bytes[prefix + 4] != '-')
 		return 0;
 	prefix += 5;
 	run = run_of(bytes + prefix, len - prefix, WORD, &digits);
@@ -235,7 +235,7 @@ redaction_marker(const char *bytes, size_t len)
 		return 0;
 	while (at < len && at < 64 &&
 	       ((bytes[at] >= 'a' && bytes[at] <= 'z') || bytes[at] == '-' ||
-		   redaction_is_digit(bytes[at])))
+		   char_is_digit(bytes[at])))
 		at++;
 	return at < len && bytes[at] == ']' && at > strlen("[redacted:") ? at + 1 : 0;
 }

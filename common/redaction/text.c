@@ -65,13 +65,13 @@ pem_begin(const char *bytes, size_t len)
 }
 
 static bool
-is_pem_body(char c)
+pem_is_body(char c)
 {
-	return redaction_is_alnum(c) || redaction_is_space(c) || (c && strchr("+/=\\-:,.", c));
+	return char_is_alnum(c) || char_is_space(c) || (c && strchr("+/=\\-:,.", c));
 }
 
 static bool
-scan_pem(struct redaction_scan *s)
+text_scan_pem(struct redaction_scan *s)
 {
 	static const char mark[] = "-----END";
 	size_t end = pem_begin(s->bytes + s->at, s->len - s->at), most;
@@ -93,7 +93,7 @@ scan_pem(struct redaction_scan *s)
 		while (end < most && s->bytes[end] == '-')
 			end++;
 	} else {
-		while (end < most && is_pem_body(s->bytes[end]))
+		while (end < most && pem_is_body(s->bytes[end]))
 			end++;
 		s->pem_open = true;
 	}
@@ -104,13 +104,13 @@ scan_pem(struct redaction_scan *s)
 /* ---- words ---- */
 
 static size_t
-skip_colour(const struct redaction_scan *s, size_t at)
+text_skip_colour(const struct redaction_scan *s, size_t at)
 {
 	size_t end = at + 2;
 
 	if (s->len - at < 3 || s->bytes[at] != '\033' || s->bytes[at + 1] != '[')
 		return at;
-	while (end < s->len && (redaction_is_digit(s->bytes[end]) || s->bytes[end] == ';'))
+	while (end < s->len && (char_is_digit(s->bytes[end]) || s->bytes[end] == ';'))
 		end++;
 	return end < s->len && s->bytes[end] == 'm' ? end + 1 : at;
 }
@@ -122,28 +122,28 @@ redaction_skip_blanks(const struct redaction_scan *s, size_t at)
 
 	do {
 		from = at;
-		while (at < s->len && (s->bytes[at] == ' ' || s->bytes[at] == '\t'))
+		while (at < s->len && char_is_blank(s->bytes[at]))
 			at++;
 		if (at < s->len)
-			at = skip_colour(s, at);
+			at = text_skip_colour(s, at);
 	} while (at > from);
 	return at;
 }
 
 /* A token may begin here: after no letter, unless that letter belongs to an escape. */
 static bool
-at_boundary(const struct redaction_scan *s)
+text_at_boundary(const struct redaction_scan *s)
 {
 	size_t at = s->at;
 
-	if (at == 0 || at == s->boundary || !redaction_is_alnum(s->bytes[at - 1]))
+	if (at == 0 || at == s->boundary || !char_is_alnum(s->bytes[at - 1]))
 		return true;
-	return at >= 3 && s->bytes[at - 3] == '%' && redaction_hex(s->bytes[at - 2]) >= 0 &&
-	       redaction_hex(s->bytes[at - 1]) >= 0;
+	return at >= 3 && s->bytes[at - 3] == '%' && char_hex(s->bytes[at - 2]) >= 0 &&
+	       char_hex(s->bytes[at - 1]) >= 0;
 }
 
 static bool
-scan_shape(struct redaction_scan *s)
+text_scan_shape(struct redaction_scan *s)
 {
 	const char *rule;
 	size_t len = redaction_shape(s->bytes + s->at, s->len - s->at, &rule), hook;
@@ -167,16 +167,16 @@ scan_shape(struct redaction_scan *s)
 /* Behind an escape such as \n or \u0022 (or \\n, in a string within a string), where words begin
  * although a letter precedes. */
 static void
-skip_escape(struct redaction_scan *s)
+text_skip_escape(struct redaction_scan *s)
 {
 	while (s->at < s->len && s->bytes[s->at] == '\\')
 		s->at++;
 	s->boundary = s->at;
-	if (s->at == s->len || scan_shape(s))
+	if (s->at == s->len || text_scan_shape(s))
 		return;
-	if (s->bytes[s->at] == 'u' && s->len - s->at > 4 &&
-	    redaction_hex(s->bytes[s->at + 1]) >= 0 && redaction_hex(s->bytes[s->at + 2]) >= 0 &&
-	    redaction_hex(s->bytes[s->at + 3]) >= 0 && redaction_hex(s->bytes[s->at + 4]) >= 0)
+	if (s->bytes[s->at] == 'u' && s->len - s->at > 4 && char_hex(s->bytes[s->at + 1]) >= 0 &&
+	    char_hex(s->bytes[s->at + 2]) >= 0 && char_hex(s->bytes[s->at + 3]) >= 0 &&
+	    char_hex(s->bytes[s->at + 4]) >= 0)
 		s->at += 5;
 	else if (s->bytes[s->at] && strchr("nrtbf", s->bytes[s->at]))
 		s->at++;
@@ -191,11 +191,11 @@ scan_step(struct redaction_scan *s)
 	size_t marker;
 
 	if (c == '\\') {
-		skip_escape(s);
+		text_skip_escape(s);
 		return;
 	}
-	if (c == '\033' && skip_colour(s, s->at) > s->at) {
-		s->at = s->boundary = skip_colour(s, s->at);
+	if (c == '\033' && text_skip_colour(s, s->at) > s->at) {
+		s->at = s->boundary = text_skip_colour(s, s->at);
 		return;
 	}
 	if (c == '[' && (marker = redaction_marker(s->bytes + s->at, s->len - s->at)) > 0) {
@@ -204,11 +204,11 @@ scan_step(struct redaction_scan *s)
 	}
 	if ((c == '[' || c == '{') && redaction_scan_json(s, NULL))
 		return;
-	if (c == '-' && scan_pem(s))
+	if (c == '-' && text_scan_pem(s))
 		return;
 	if (c == '@' && redaction_scan_go_dsn(s))
 		return;
-	if (redaction_is_alnum(c) && at_boundary(s) && scan_shape(s))
+	if (char_is_alnum(c) && text_at_boundary(s) && text_scan_shape(s))
 		return;
 	/* Before names: base64 may look like one, with its padding for the equals sign. */
 	if (redaction_scan_encoded(s))

@@ -8,7 +8,7 @@ enum { QUOTED_MAX = 64 << 10 };
 /* ---- where a value ends ---- */
 
 static bool
-is_quote(char c)
+value_is_quote(char c)
 {
 	return c == '"' || c == '\'' || c == '`';
 }
@@ -58,14 +58,14 @@ quoted_value(const char *bytes, size_t len, size_t open, size_t slashes)
 /* `name=` or `name:` begins here, or nothing more: what stands before is a separator, not a part of
  * the value. */
 static bool
-next_pair_or_end(const char *bytes, size_t len, size_t at)
+value_ends_pair(const char *bytes, size_t len, size_t at)
 {
 	size_t name = 0;
 
-	if (at >= len || redaction_is_space(bytes[at]) || is_quote(bytes[at]) || bytes[at] == '\\')
+	if (at >= len || char_is_space(bytes[at]) || value_is_quote(bytes[at]) || bytes[at] == '\\')
 		return true;
 	while (name < 64 && at + name < len &&
-	       (redaction_is_alnum(bytes[at + name]) ||
+	       (char_is_alnum(bytes[at + name]) ||
 		   strchr("_-.", bytes[at + name] ? bytes[at + name] : ' ')))
 		name++;
 	return name > 0 && at + name < len && (bytes[at + name] == '=' || bytes[at + name] == ':');
@@ -73,29 +73,29 @@ next_pair_or_end(const char *bytes, size_t len, size_t at)
 
 /* A quote or closing bracket ends the value when nothing of the value can follow it. */
 static bool
-closes(const char *bytes, size_t len, size_t at)
+value_closes(const char *bytes, size_t len, size_t at)
 {
-	return at + 1 >= len || redaction_is_space(bytes[at + 1]) ||
+	return at + 1 >= len || char_is_space(bytes[at + 1]) ||
 	       (bytes[at + 1] && strchr(",;:.)]}>\"'`\\&|<", bytes[at + 1]));
 }
 
 static bool
-ends_bare(const char *bytes, size_t len, size_t at, bool form)
+value_ends_bare(const char *bytes, size_t len, size_t at, bool form)
 {
 	char c = bytes[at];
 
-	if (redaction_is_space(c) || (unsigned char)c < 0x20)
+	if (char_is_space(c) || (unsigned char)c < 0x20)
 		return true;
-	if (is_quote(c) || c == ')' || c == ']' || c == '}' || c == '>')
-		return closes(bytes, len, at);
+	if (value_is_quote(c) || c == ')' || c == ']' || c == '}' || c == '>')
+		return value_closes(bytes, len, at);
 	if (form && (c == '&' || c == '#'))
 		return true;
 	if (c == ',' || c == ';' || c == '&' || c == '|')
-		return next_pair_or_end(bytes, len, at + 1);
+		return value_ends_pair(bytes, len, at + 1);
 	if (c == '\\' && at + 1 < len) {
-		if (is_quote(bytes[at + 1]) || bytes[at + 1] == '\\')
+		if (value_is_quote(bytes[at + 1]) || bytes[at + 1] == '\\')
 			return true;
-		return strchr("nrt", bytes[at + 1]) && next_pair_or_end(bytes, len, at + 2);
+		return strchr("nrt", bytes[at + 1]) && value_ends_pair(bytes, len, at + 2);
 	}
 	return false;
 }
@@ -105,13 +105,13 @@ bare_value(const char *bytes, size_t len, size_t from, bool form)
 {
 	struct redaction_value value = {.from = from, .to = from};
 
-	while (value.to < len && !ends_bare(bytes, len, value.to, form))
+	while (value.to < len && !value_ends_bare(bytes, len, value.to, form))
 		value.to++;
 	value.next = value.to;
 	return value;
 }
 
-/* Up to the bracket that closes the one at `from`, or the end of the line. */
+/* Up to the bracket that value_closes the one at `from`, or the end of the line. */
 static struct redaction_value
 bracketed_value(const char *bytes, size_t len, size_t from)
 {
@@ -128,7 +128,7 @@ bracketed_value(const char *bytes, size_t len, size_t from)
 			break;
 		}
 	}
-	while (value.to < len && !ends_bare(bytes, len, value.to, false))
+	while (value.to < len && !value_ends_bare(bytes, len, value.to, false))
 		value.to++;
 	value.next = value.to;
 	return value;
@@ -167,15 +167,15 @@ redaction_value_at(const char *bytes, size_t len, size_t from, bool form)
 	size_t slashes = count_backslashes(bytes, len, from),
 	       marker = redaction_marker(bytes + from, len - from);
 
-	if (marker && (from + marker == len || ends_bare(bytes, len, from + marker, form)))
+	if (marker && (from + marker == len || value_ends_bare(bytes, len, from + marker, form)))
 		return (struct redaction_value){from, from + marker, from + marker};
 	if (redaction_entity(bytes + from, len - from) > 0)
 		return entity_value(bytes, len, from, redaction_entity(bytes + from, len - from));
-	if (from + slashes < len && is_quote(bytes[from + slashes]))
+	if (from + slashes < len && value_is_quote(bytes[from + slashes]))
 		return quoted_value(bytes, len, from + slashes, slashes);
 	/* Python's b'...', u'...', r'...', f'...'. */
 	if (from + 1 < len && strchr("bBuUrRfF", bytes[from]) && bytes[from] &&
-	    is_quote(bytes[from + 1]))
+	    value_is_quote(bytes[from + 1]))
 		return quoted_value(bytes, len, from + 1, 0);
 	if (from < len && !form && !marker &&
 	    (bytes[from] == '[' || bytes[from] == '{' || bytes[from] == '('))
@@ -186,7 +186,7 @@ redaction_value_at(const char *bytes, size_t len, size_t from, bool form)
 /* ---- whether it is worth hiding ---- */
 
 static bool
-is_among(const char *value, size_t len, const char *const *list)
+value_is_among(const char *value, size_t len, const char *const *list)
 {
 	for (; *list; list++) {
 		if (strlen(*list) == len && strncasecmp(value, *list, len) == 0)
@@ -196,11 +196,11 @@ is_among(const char *value, size_t len, const char *const *list)
 }
 
 static bool
-is_number(const char *value, size_t len, size_t *digits)
+value_is_number(const char *value, size_t len, size_t *digits)
 {
 	*digits = 0;
 	for (size_t i = 0; i < len; i++) {
-		if (redaction_is_digit(value[i]))
+		if (char_is_digit(value[i]))
 			(*digits)++;
 		else if (value[i] != '.' && !(i == 0 && value[i] == '-'))
 			return false;
@@ -209,18 +209,18 @@ is_number(const char *value, size_t len, size_t *digits)
 }
 
 static bool
-has_alnum(const char *value, size_t len)
+value_has_alnum(const char *value, size_t len)
 {
 	size_t i = 0;
 
-	while (i < len && !redaction_is_alnum(value[i]) && (unsigned char)value[i] < 0x80)
+	while (i < len && !char_is_alnum(value[i]) && (unsigned char)value[i] < 0x80)
 		i++;
 	return i < len;
 }
 
 /* ${NAME} and $NAME name a secret, ***** stands for one. */
 static bool
-is_placeholder(const char *value, size_t len)
+value_is_placeholder(const char *value, size_t len)
 {
 	size_t stars = 0, name = 1;
 
@@ -236,7 +236,7 @@ is_placeholder(const char *value, size_t len)
 	}
 	for (; name < len; name++) {
 		if (value[name] != '_' && !(value[name] >= 'A' && value[name] <= 'Z') &&
-		    !redaction_is_digit(value[name]))
+		    !char_is_digit(value[name]))
 			return false;
 	}
 	return true;
@@ -255,16 +255,16 @@ redaction_value_harmless(
 	bool strong = strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0;
 	size_t digits;
 
-	if (len == 0 || redaction_marker(value, len) == len || is_placeholder(value, len) ||
-	    is_among(value, len, nothing))
+	if (len == 0 || redaction_marker(value, len) == len || value_is_placeholder(value, len) ||
+	    value_is_among(value, len, nothing))
 		return true;
 	if (redaction_key_is_directory(name, name_len))
 		return value[0] == '/';
 	if (strong)
 		return false;
 	/* tokens=1200000 is an amount. */
-	if (is_number(value, len, &digits))
+	if (value_is_number(value, len, &digits))
 		return digits < 6 || name[name_len - 1] == 's' || name[name_len - 1] == 'S';
-	return !has_alnum(value, len) ||
-	       (strcmp(rule, "secret") != 0 && is_among(value, len, states));
+	return !value_has_alnum(value, len) ||
+	       (strcmp(rule, "secret") != 0 && value_is_among(value, len, states));
 }

@@ -13,10 +13,10 @@ enum {
 /* ---- URLs ---- */
 
 static bool
-ends_url(char c)
+url_ends(char c)
 {
-	return redaction_is_space(c) || (unsigned char)c < 0x20 || c == '"' || c == '\'' ||
-	       c == '`' || c == '<' || c == '>' || c == '\\';
+	return char_is_space(c) || (unsigned char)c < 0x20 || c == '"' || c == '\'' || c == '`' ||
+	       c == '<' || c == '>' || c == '\\';
 }
 
 size_t
@@ -25,19 +25,19 @@ redaction_userinfo(const char *bytes, size_t len, size_t from)
 	size_t at = from, end = from, colon = 0;
 	bool port = true;
 
-	for (; end < len && !ends_url(bytes[end]) && !strchr("/?#", bytes[end]); end++) {
+	for (; end < len && !url_ends(bytes[end]) && !strchr("/?#", bytes[end]); end++) {
 		if (bytes[end] == '@')
 			at = end;
 		if (bytes[end] == ':' && bytes[from] != '[')
 			colon = end;
-		else if (colon && !redaction_is_digit(bytes[end]) && bytes[end] != ',')
+		else if (colon && !char_is_digit(bytes[end]) && bytes[end] != ',')
 			port = false;
 	}
 	if (at > from || !colon || port)
 		return at;
 	/* What follows the colon is no port, so it is a password with a slash in it that should
 	 * have been encoded. */
-	for (; end < len && end - from < USERINFO_MAX && !ends_url(bytes[end]); end++) {
+	for (; end < len && end - from < USERINFO_MAX && !url_ends(bytes[end]); end++) {
 		if (bytes[end] == '@')
 			at = end;
 	}
@@ -50,11 +50,11 @@ redaction_url_scheme(const char *bytes, size_t len)
 {
 	size_t at = 0;
 
-	if (len == 0 || !redaction_is_alpha(bytes[0]))
+	if (len == 0 || !char_is_letter(bytes[0]))
 		return 0;
-	while (at < len && at < SCHEME_MAX &&
-	       (redaction_is_alnum(bytes[at]) || bytes[at] == '+' || bytes[at] == '-' ||
-		   bytes[at] == '.'))
+	while (
+	    at < len && at < SCHEME_MAX &&
+	    (char_is_alnum(bytes[at]) || bytes[at] == '+' || bytes[at] == '-' || bytes[at] == '.'))
 		at++;
 	return redaction_begins(bytes + at, len - at, "://") ? at + 3 : 0;
 }
@@ -78,7 +78,7 @@ redaction_scan_authority(struct redaction_scan *s)
 
 /* A marker ends here: this was redacted before. */
 static bool
-ends_marker(const struct redaction_scan *s, size_t end)
+marker_ends(const struct redaction_scan *s, size_t end)
 {
 	size_t least = end > MARKER_MAX ? end - MARKER_MAX : 0;
 
@@ -98,10 +98,10 @@ redaction_scan_go_dsn(struct redaction_scan *s)
 	if (!redaction_begins(s->bytes + s->at, s->len - s->at, "@tcp(") &&
 	    !redaction_begins(s->bytes + s->at, s->len - s->at, "@unix("))
 		return false;
-	for (; from > least && from > s->copied && !ends_url(s->bytes[from - 1]); from--) {
+	for (; from > least && from > s->copied && !url_ends(s->bytes[from - 1]); from--) {
 		if (s->bytes[from - 1] == ':')
 			colon = from;
-		if (s->bytes[from - 1] == ']' && ends_marker(s, from))
+		if (s->bytes[from - 1] == ']' && marker_ends(s, from))
 			break;
 	}
 	if (!colon || colon == s->at)
@@ -152,9 +152,9 @@ redaction_extend_authorization(
 		scheme |= redaction_is_named(word, len, one_more[i]);
 	credentials = redaction_value_at(s->bytes, s->len, next, false);
 	for (size_t i = credentials.from; i < credentials.to; i++)
-		digits |= redaction_is_digit(s->bytes[i]);
+		digits |= char_is_digit(s->bytes[i]);
 	for (size_t i = 0; i < len && !scheme; i++) {
-		if (!redaction_is_alpha(word[i]))
+		if (!char_is_letter(word[i]))
 			return;
 	}
 	/* Of a scheme unknown here, credentials are long and have digits. */
@@ -174,7 +174,7 @@ credentials_run(const char *bytes, size_t len)
 	size_t run = 0;
 
 	while (run < len &&
-	       (redaction_is_alnum(bytes[run]) || (bytes[run] && strchr("-._~+/", bytes[run]))))
+	       (char_is_alnum(bytes[run]) || (bytes[run] && strchr("-._~+/", bytes[run]))))
 		run++;
 	while (run < len && bytes[run] == '=')
 		run++;
@@ -183,7 +183,7 @@ credentials_run(const char *bytes, size_t len)
 
 /* Base64 of "user:password" (RFC 7617). */
 static bool
-is_basic(const char *bytes, size_t len)
+credentials_are_basic(const char *bytes, size_t len)
 {
 	struct text decoded = TEXT_INIT(TEXT_MAX_REASON);
 	bool basic = false;
@@ -197,12 +197,12 @@ is_basic(const char *bytes, size_t len)
 
 /* Long, and not a word (RFC 6750). */
 static bool
-is_bearer(const char *bytes, size_t len)
+credentials_are_bearer(const char *bytes, size_t len)
 {
 	bool digits = false, capitals = false;
 
 	for (size_t i = 0; i < len; i++) {
-		digits |= redaction_is_digit(bytes[i]);
+		digits |= char_is_digit(bytes[i]);
 		capitals |= bytes[i] >= 'A' && bytes[i] <= 'Z';
 	}
 	return (len >= 8 && digits) || (len >= 20 && capitals);
@@ -215,7 +215,7 @@ redaction_scan_scheme(struct redaction_scan *s)
 		const char *name;
 		size_t len;
 		bool (*is)(const char *bytes, size_t len);
-	} schemes[] = {{"bearer", 6, is_bearer}, {"basic", 5, is_basic}};
+	} schemes[] = {{"bearer", 6, credentials_are_bearer}, {"basic", 5, credentials_are_basic}};
 
 	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
 		size_t from = s->at + schemes[i].len, run;

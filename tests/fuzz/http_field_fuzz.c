@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "http/transfer.h"
+#include "http/answer.h"
 #include "text.h"
 
 static bool

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "http/transfer.h"
+#include "http/redirect.h"
+#include "http/url.h"
 #include "text.h"
 
 enum { MAX = 1 << 20 };

@@ -7,7 +7,7 @@
 
 #include "compression.h"
 #include "fuzz.h"
-#include "http/transfer.h"
+#include "http/answer.h"
 #include "text.h"
 
 enum { LIMIT = 1 << 18 };

@@ -1,4 +1,6 @@
-#include "http/transfer.h"
+#include "http/redirect.h"
+#include "http/route.h"
+#include "http/url.h"
 #include "text.h"
 #include "unit.h"
 

@@ -2,7 +2,7 @@
 #include <zlib.h>
 
 #include "compression.h"
-#include "http/transfer.h"
+#include "http/answer.h"
 #include "text.h"
 #include "unit.h"
 

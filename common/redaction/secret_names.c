@@ -1,21 +1,22 @@
 /*
- * Names are cut into lower-case words (DB_PASSWORD, dbPassword and db-password are "db password") and judged so:
+ * Names are cut into lower-case words (DB_PASSWORD, dbPassword and db-password are "db password")
+ * and judged so:
  *
- *   secret                              not secret                           because
- *   DB_PASSWORD, userpassword, pwd2     password_policy, PasswordReset       the last word is about it, not it
- *   pin, card_pin, otp, cvv             pinned, gpio_pin                     "pin" is a common word
- *   smtp_pass, dbPass                   pass, bypass, first_pass, compass    "pass" alone is a verdict
- *   stripeSecretKey, client_secret      secretary, secret_name
- *   refreshToken, jwt, tokens           tokenize, token_count, max_tokens
- *   x-api-key, apikeys, account_key     keyboard, monkey, dedup_key          only these words before "key"
- *   AWS_SECRET_ACCESS_KEY, client_key   aws_access_key_id, public_key        they name a key, or may be seen
- *   auth, X-Auth, basic_auth, oauth2    author, authored_by, auth_url        "auth" only as a word
- *   session, sessionid, JSESSIONID      session_id, session_timeout          session_id is how applications
- *                                       obsession                            name a visit in URLs and logs
- *   Cookie, set-cookie, sid of connect  cookie_policy, cookieConsent
- *   csrf, X-XSRF-TOKEN, credentials     csrf_protection, credential_type
- *   dsn, SENTRY_DSN, DB_PWD             PWD (of a path)
- *   secret_id (a Vault role's half)     token_id, request_id, trace_id, ...
+ *   secret                             not secret                         because
+ *   DB_PASSWORD, userpassword, pwd2    password_policy, PasswordReset     the last word is about it
+ *   pin, card_pin, otp, cvv            pinned, gpio_pin                   "pin" is a common word
+ *   smtp_pass, dbPass                  pass, bypass, first_pass, compass  "pass" alone is a verdict
+ *   stripeSecretKey, client_secret     secretary, secret_name
+ *   refreshToken, jwt, tokens          tokenize, token_count, max_tokens
+ *   x-api-key, apikeys, account_key    keyboard, monkey, dedup_key        only these before "key"
+ *   AWS_SECRET_ACCESS_KEY, client_key  aws_access_key_id, public_key      they name a key
+ *   auth, X-Auth, basic_auth, oauth2   author, authored_by, auth_url      "auth" only as a word
+ *   session, sessionid, JSESSIONID     session_id, session_timeout        names a visit in URLs
+ *                                      obsession                          and logs
+ *   Cookie, set-cookie, connect.sid    cookie_policy, cookieConsent
+ *   csrf, X-XSRF-TOKEN, credentials    csrf_protection, credential_type
+ *   dsn, SENTRY_DSN, DB_PWD            PWD (of a path)
+ *   secret_id (a Vault role's half)    token_id, request_id, trace_id, ...
  *
  * A first word such as "is", "has" or "max" makes the name a flag or a measure.
  */
@@ -64,14 +65,8 @@ static const char *const telling[][2] = {{"password", "password"}, {"passwd", "p
 
 /* ---- words ---- */
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
-}
-
 static bool
-is_upper(char c)
+letter_is_capital(char c)
 {
 	return c >= 'A' && c <= 'Z';
 }
@@ -79,19 +74,19 @@ is_upper(char c)
 /* A word begins at `i`: at a capital after a small letter or digit, or at the last of several
  * capitals (APIKey: api, key). */
 static bool
-begins_word(const char *name, size_t len, size_t i)
+word_starts(const char *name, size_t len, size_t i)
 {
-	if (i == 0 || !redaction_is_alnum(name[i - 1]))
+	if (i == 0 || !char_is_alnum(name[i - 1]))
 		return true;
-	if (!is_upper(name[i]))
+	if (!letter_is_capital(name[i]))
 		return false;
-	if (!is_upper(name[i - 1]))
+	if (!letter_is_capital(name[i - 1]))
 		return true;
 	return i + 1 < len && name[i + 1] >= 'a' && name[i + 1] <= 'z';
 }
 
 static void
-cut_words(const char *name, size_t len, struct words *w)
+words_cut(const char *name, size_t len, struct words *w)
 {
 	size_t letters = 0;
 
@@ -101,9 +96,9 @@ cut_words(const char *name, size_t len, struct words *w)
 		len = REDACTION_NAME_MAX;
 	}
 	for (size_t i = 0; i < len; i++) {
-		if (!redaction_is_alnum(name[i]))
+		if (!char_is_alnum(name[i]))
 			continue;
-		if (begins_word(name, len, i)) {
+		if (word_starts(name, len, i)) {
 			if (w->count == WORDS_MAX) {
 				memmove(w->word, w->word + 1, sizeof w->word - sizeof w->word[0]);
 				w->count--;
@@ -111,7 +106,7 @@ cut_words(const char *name, size_t len, struct words *w)
 			w->word[w->count].from = (unsigned char)letters;
 			w->word[w->count++].len = 0;
 		}
-		w->letters[letters++] = lower(name[i]);
+		w->letters[letters++] = char_lower(name[i]);
 		w->word[w->count - 1].len++;
 	}
 }
@@ -151,7 +146,7 @@ word_is_loosely(const struct words *w, size_t i, const char *text)
 	for (size_t at = len; at < w->word[i].len; at++) {
 		char c = w->letters[w->word[i].from + at];
 
-		if (!redaction_is_digit(c) && !(c == 's' && at == len))
+		if (!char_is_digit(c) && !(c == 's' && at == len))
 			return false;
 	}
 	return true;
@@ -183,14 +178,14 @@ words_make(const struct words *w, size_t i, const char *text)
 /* ---- rules ---- */
 
 static bool
-ends_with(const struct words *w, const char *before, const char *last)
+words_end_with(const struct words *w, const char *before, const char *last)
 {
 	return w->count >= 2 && word_is(w, w->count - 2, before) && word_is(w, w->count - 1, last);
 }
 
 /* The name tells which thing, not what opens it. */
 static bool
-is_public(const struct words *w)
+words_are_public(const struct words *w)
 {
 	static const char *const traced[] = {
 	    "request", "trace", "span", "correlation", "session", "run", "event", "incident", NULL};
@@ -203,14 +198,14 @@ is_public(const struct words *w)
 	}
 	if (w->count == 1)
 		return word_is(w, 0, "id") || word_is(w, 0, "traceparent") || word_is(w, 0, "uuid");
-	return ends_with(w, "key", "id") || ends_with(w, "key", "ids") ||
+	return words_end_with(w, "key", "id") || words_end_with(w, "key", "ids") ||
 	       word_is(w, w->count - 1, "keyid") ||
 	       (word_is(w, w->count - 1, "id") && word_among(w, w->count - 2, traced));
 }
 
 /* The word tells a secret by itself; NULL when it does not. */
 static const char *
-rule_of_word(const struct words *w, size_t i)
+word_rule(const struct words *w, size_t i)
 {
 	static const char *const owners[] = {"db", "user", "smtp", "mysql", "pg", "postgres",
 	    "redis", "ftp", "mail", "email", "admin", "root", "http", "proxy", "ssh", "login", "my",
@@ -249,10 +244,10 @@ rule_of_word(const struct words *w, size_t i)
 }
 
 static const char *
-rule_of_words(const struct words *w)
+words_rule(const struct words *w)
 {
 	for (size_t i = 0; i < w->count; i++) {
-		const char *rule = rule_of_word(w, i);
+		const char *rule = word_rule(w, i);
 
 		for (size_t k = 0; !rule && k < sizeof telling / sizeof telling[0]; k++) {
 			if (word_has(w, i, telling[k][0]) || words_make(w, i, telling[k][0]))
@@ -267,10 +262,10 @@ rule_of_words(const struct words *w)
 /* Base64 and the like: long, of letters and digits alone, and falling into words of less than
  * four. */
 static bool
-is_gibberish(const struct words *w, const char *name, size_t len)
+words_are_gibberish(const struct words *w, const char *name, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (!redaction_is_alnum(name[i]))
+		if (!char_is_alnum(name[i]))
 			return false;
 	}
 	return len >= 20 && w->count * 4 > len;
@@ -282,11 +277,11 @@ redaction_key(const char *name, size_t len)
 	struct words w;
 	const char *rule;
 
-	cut_words(name, len, &w);
-	if (w.count == 0 || is_gibberish(&w, name, len))
+	words_cut(name, len, &w);
+	if (w.count == 0 || words_are_gibberish(&w, name, len))
 		return NULL;
-	rule = rule_of_words(&w);
-	if (!rule || is_public(&w))
+	rule = words_rule(&w);
+	if (!rule || words_are_public(&w))
 		return NULL;
 	if (w.count > 1 && (word_among(&w, w.count - 1, about) || word_among(&w, 0, flags)))
 		return NULL;
@@ -300,8 +295,8 @@ redaction_key_is_public(const char *name, size_t len)
 {
 	struct words w;
 
-	cut_words(name, len, &w);
-	return w.count > 0 && is_public(&w);
+	words_cut(name, len, &w);
+	return w.count > 0 && words_are_public(&w);
 }
 
 bool
