@@ -35,7 +35,7 @@ struct contract_target {
 };
 
 /* Whether the document is a contract at all: one object, no error page that was saved in its place,
- * and no section whose name was misspelt.  0, or -1 with "FILE:LINE: reason". */
+ * and no section whose name was misspelt.  0, or -1 with "FILE:LINE:COLUMN: reason". */
 int contract_check(const struct document *document, struct text *why);
 
 /* The section `name` ("sla_targets"), an object with members.  NULL where it is missing or empty;
@@ -43,7 +43,7 @@ int contract_check(const struct document *document, struct text *why);
 int contract_section(const struct document *document, const char *name,
     const struct document_value **section, struct text *why);
 
-/* One target of it.  -1 with "FILE:LINE: reason", also when nothing is known by that name. */
+/* One target of it.  -1 with "FILE:LINE:COLUMN: reason", also when nothing is known by that name. */
 int contract_target_read(const struct document *document, const char *section,
     const struct document_value *member, struct contract_target *target, struct text *why);
 

@@ -4,11 +4,13 @@
  *
  * A file is a sequence of JSON values; a top-level array counts as its elements; a
  * line whose first character is '#' is a comment.  Any error is fatal to the file
- * and names the line.  The tree keeps raw bytes, so numbers keep their digits.
+ * and names the place: FILE:LINE:COLUMN, both from 1, a column being a character
+ * (of UTF-8).  The tree keeps raw bytes, so numbers keep their digits.
  */
 #ifndef COMMON_DOCUMENT_H
 #define COMMON_DOCUMENT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +23,7 @@ struct document_value {
 	struct json_slice slice; /* type and raw bytes */
 	unsigned line;           /* 1-based, where the value starts */
 	char *name;              /* unescaped member name, NULL outside of objects */
+	const char *start; /* of its name in the document's bytes; without one, of the value */
 	char *string; /* unescaped, NUL-terminated, for strings (no NUL inside: that is an error) */
 	struct document_value *first; /* elements or members, in order */
 	struct document_value *next;  /* sibling */
@@ -34,7 +37,8 @@ struct document {
 	size_t count;
 };
 
-/* Reads `path` ("-" is stdin), at most 64 MiB.  NULL with "FILE:LINE: reason" in `why`. */
+/* Reads `path` ("-" is stdin), at most 64 MiB.  NULL with "FILE:LINE:COLUMN: reason" in
+ * `why`. */
 struct document *document_read(const char *path, struct text *why);
 
 /* The same from memory, copied; `name` is used in messages. */
@@ -45,12 +49,19 @@ void document_free(struct document *document);
 const struct document_value *document_member(const struct document_value *object, const char *name);
 
 /* Checks that `object` is one and has no members but `known` (NULL-terminated) and none twice;
- * otherwise -1 with "FILE:LINE: unknown member "expct"; did you mean "expect"?" in `why`. */
+ * otherwise -1 with "FILE:LINE:COLUMN: unknown member "expct"; did you mean "expect"?" in `why`.
+ * Where what stands behind the names counts too, members.h reads it by a table. */
 int document_check_members(const struct document *document, const struct document_value *object,
     const char *const *known, struct text *why);
 
-/* "FILE:LINE: " and the formatted reason; always returns -1, to be returned on. */
+/* "FILE:LINE:COLUMN: " of the value, and the formatted reason; always returns -1, to be returned on. */
 int document_fault(const struct document *document, const struct document_value *value,
     struct text *why, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The same of a place in the document's bytes, such as a member's name. */
+int document_fault_at(const struct document *document, const char *at, struct text *why,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+int document_vfault_at(const struct document *document, const char *at, struct text *why,
+    const char *format, va_list arguments) __attribute__((format(printf, 4, 0)));
 
 #endif

@@ -138,7 +138,7 @@ for name in ("canary", "baseline"):
     while IFS='|' read -r rule words; do
         echo "$rule" >p.json
         run -2 --separate-stderr check-guardrails -p p.json canary
-        [[ "$stderr" == *"p.json:1: "*"$words"* ]] || { echo "$rule: $stderr"; return 1; }
+        [[ "$stderr" == *"p.json:1:"*"$words"* ]] || { echo "$rule: $stderr"; return 1; }
     done <<'EOT'
 {"name":"a","value":".v","canary":{}}|method
 {"name":"a","value":".v","canary":{"method":"t-test"}}|method

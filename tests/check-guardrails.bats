@@ -421,7 +421,7 @@ EOT
     while IFS='|' read -r policy words; do
         printf '# a comment\n%s\n' "$policy" >p.json
         run -2 --separate-stderr check-guardrails -p p.json in
-        [ "$output" = "" ] && [[ "$stderr" == *"p.json:2: "*"$words"* ]] || { echo "$policy: $stderr"; return 1; }
+        [ "$output" = "" ] && [[ "$stderr" == *"p.json:2:"*"$words"* ]] || { echo "$policy: $stderr"; return 1; }
     done <<EOT
 [1]|
 {}|needs "agg"

@@ -676,7 +676,7 @@ EOT
         lag_policy "$more"
         run 12:00
         exits 2
-        grep -q '^check-guardrails: lag.json:1: ' err
+        grep -q '^check-guardrails: lag.json:1:' err
     done
     echo '{"name":"a","agg":"max","value":".value","op":"==","target":1,"recover":1}' >lag.json
     run 12:00
@@ -815,7 +815,7 @@ burns() {
         echo "{\"name\":\"slo\",\"burn_rate\":$rate}" >slo.json
         gate -p slo.json in
         exits 2
-        grep -q '^check-guardrails: slo.json:1: ' err
+        grep -q '^check-guardrails: slo.json:1:' err
     done <<'EOT'
 {}
 {"objective":"99%","good":".status < 500"}

@@ -342,7 +342,7 @@ EOT
 @test "journeys need the curl engine: auto takes it, fast says so" {
     journey_folder
     run --separate-stderr -2 load-reco --base-url "$BAD" --targets buy.jsonl --login login.json --engine fast
-    [[ "$stderr" == *"buy.jsonl:1: --engine fast cannot do a journey; --engine curl can"* ]]
+    [[ "$stderr" == *"buy.jsonl:1:1: --engine fast cannot do a journey; --engine curl can"* ]]
     # On a terminal it says why; -q does not.
     command="load-reco --base-url $BAD --targets buy.jsonl --login login.json --login-per user -n 10"
     script -qec "$command >out" typescript </dev/null | grep -q "the curl engine sends, since the fast one cannot do a journey"
@@ -394,7 +394,7 @@ EOT
     while IFS='|' read -r journey reason; do
         printf '\n%s\n' "$journey" >j.jsonl
         run -2 load-reco --base-url "$BAD" --targets j.jsonl
-        [[ "$output" == *"j.jsonl:2: "*"$reason"* ]] || { echo "$journey: $output"; false; }
+        [[ "$output" == *"j.jsonl:2:"*"$reason"* ]] || { echo "$journey: $output"; false; }
     done <<'EOT'
 {"steps":[{"get":"/"}]}|needs a "name"
 {"name":"a","steps":[]}|list of steps
@@ -423,7 +423,7 @@ EOT
  {"name":"2","get":"/","capture":{"x":".x"}}]}
 EOT
     run -2 load-reco --base-url "$BAD" --targets j.jsonl
-    [[ "$output" == *"j.jsonl:2: variable x is not set"* ]]
+    [[ "$output" == *"j.jsonl:2:2: variable x is not set"* ]]
     run -2 load-reco --base-url "$BAD" --targets j.jsonl -H 'Content-Length: 1'
     [[ "$output" == *"set by load-reco itself"* ]]
 }

@@ -47,7 +47,7 @@ EOF
     while IFS='|' read -r target reason; do
         printf '\n%s\n' "$target" >targets.jsonl
         run -2 load-reco --base-url "$URL" --targets targets.jsonl
-        [[ "$output" == *"targets.jsonl:2: "*"$reason"* ]] || { echo "$target: $output"; false; }
+        [[ "$output" == *"targets.jsonl:2:"*"$reason"* ]] || { echo "$target: $output"; false; }
     done <<'EOF'
 {"pth":"/"}|did you mean "path"
 {"method":"GET"}|no path

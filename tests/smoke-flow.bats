@@ -148,8 +148,8 @@ interrupt() { # SIGNAL JOBS
 }
 
 @test "flow: members that are not what they should be" {
-    refused 'plan.json:1: "always": expected true or false' '{"get":"/ok","always":1}'
-    refused 'plan.json:1: "only": expected true or false' '{"get":"/ok","only":"x"}'
+    refused 'plan.json:1:23: "always": expected true or false' '{"get":"/ok","always":1}'
+    refused 'plan.json:1:21: "only": expected true or false' '{"get":"/ok","only":"x"}'
     refused 'did you mean "always"' '{"get":"/ok","alway":true}'
 }
 
@@ -450,7 +450,7 @@ EOT
     [ "$status" -eq 0 ]
     # Compiled step by step, they would take more than 3 s.
     [ "$(jq -r 'select(.type == "summary").elapsed_ms < 2500' out)" = true ]
-    refused 'plan.json:2: expression .a | nofunc: column 6: nofunc/0 is not defined' '{"get":"/ok","expect":{"jq":".items | length == 3"}}' \
+    refused 'plan.json:2:40: expression .a | nofunc: column 6: nofunc/0 is not defined' '{"get":"/ok","expect":{"jq":".items | length == 3"}}' \
         '{"name":"b","get":"/ok","expect":{"jq":".a | nofunc"}}' '{"name":"c","get":"/ok","expect":{"jq":".items | first"}}'
 }
 

@@ -53,7 +53,7 @@ listens() { # PORT
 # ---- plans ----
 
 @test "unknown members name the nearest known one" {
-    refused 'plan.json:1: unknown member "databse"; did you mean "database"?' \
+    refused 'plan.json:1:19: unknown member "databse"; did you mean "database"?' \
         '{"sql":"select 1","databse":"sqlite:a.db"}'
     refused 'unknown member "fil"; did you mean "file"?' '{"fil":"a"}'
     refused 'unknown member "max_agee"; did you mean "max_age"?' '{"file":"a","expect":{"max_agee":"1h"}}'

@@ -130,7 +130,7 @@ tenth() {
 }
 
 @test "plans that say it wrongly name the file, the line and the way out" {
-    refused 'plan.json:2: "p95_ms" needs at least 20 requests, and the step sends 5: use "max_ms", or more rounds ("times", "foreach", "burst")' \
+    refused 'plan.json:2:43: "p95_ms" needs at least 20 requests, and the step sends 5: use "max_ms", or more rounds ("times", "foreach", "burst")' \
         '{"name":"ok","get":"/ok"}' '{"get":"/ok","times":5,"expect":{"p95_ms":50}}'
     refused '"p50_ms" needs at least 2 requests' '{"get":"/ok","expect":{"p50_ms":50}}'
     refused '"p99_ms" needs at least 100 requests' '{"exec":"true","times":99,"expect":{"p99_ms":50}}'

@@ -150,7 +150,7 @@ incident() {
     echo '{}' >empty.json
     smoke --base-url "$scripted" --replay empty.json
     [ "$status" -eq 2 ]
-    grep -q 'empty.json:1: not an incident' err
+    grep -q 'empty.json:1:1: not an incident' err
     : >nothing.json
     smoke --base-url "$scripted" --replay nothing.json
     [ "$status" -eq 2 ]
@@ -163,7 +163,7 @@ incident() {
     printf '{"incident_id":"%s","http":{"method":"GET","path":"/"}}' "$(printf 'A%.0s' {1..9000})" >long.json
     smoke --base-url "$scripted" --replay long.json
     [ "$status" -eq 2 ]
-    grep -q 'long.json:1: not an incident: its "incident_id" is longer than 200 bytes' err
+    grep -q 'long.json:1:.*: not an incident: its "incident_id" is longer than 200 bytes' err
 }
 
 # recorded ANSWER [HTTP]: an incident in incident.json whose request met that answer, and of which nothing was expected.
@@ -278,7 +278,7 @@ EOT
     recorded '{"status":500}' '{"method":"GET","url":"file:///etc/passwd"}'
     smoke --replay incident.json
     [ "$status" -eq 2 ]
-    grep -q 'incident.json:1: incident i: its url: ' err
+    grep -q 'incident.json:1:27: incident i: its url: ' err
     # Braces are no templates, in whatever form a body was recorded.
     local body
     for body in '{"x":"{{env.PLANTED}}"}' '"{{env.PLANTED}}"'; do
@@ -338,7 +338,7 @@ EOT
     [ "$status" -eq 2 ]
     [ "$(jq -r 'select(.type == "check") | "\(.name) \(.status)"' out | paste -sd, -)" = \
         "replay mended: GET /ok pass,replay broken: GET /error fail,replay in a stream: GET /ok pass,replay as well: GET /error fail" ]
-    grep -q 'cut.json:2: unexpected end' err
+    grep -q 'cut.json:2:1: unexpected end' err
     grep -q 'no-such-file' err
     smoke --base-url "$scripted" --replay one.json two.json
     [ "$status" -eq 1 ]

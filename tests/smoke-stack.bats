@@ -364,7 +364,7 @@ wrong() {
 }
 
 @test "wrong plans name the file, the line and the nearest" {
-    wrong 'plan.json:2: unknown member "expct"; did you mean "expect"?' '# a comment' '{"get":"/ok","expct":{}}'
+    wrong 'plan.json:2:14: unknown member "expct"; did you mean "expect"?' '# a comment' '{"get":"/ok","expct":{}}'
     wrong 'unknown member "stats"' '{"get":"/ok","expect":{"stats":200}}'
     wrong 'two kinds in one step' '{"get":"/ok","post":"/ok"}'
     wrong 'the step does nothing' '{"name":"a"}'
@@ -372,11 +372,11 @@ wrong() {
     wrong 'no steps' '# nothing but a comment'
     wrong 'no steps' '[]'
     wrong 'expected an object' '"get"'
-    wrong 'plan.json:2: unexpected end' '{"get":"/ok"'
+    wrong 'plan.json:2:1: unexpected end' '{"get":"/ok"'
     wrong 'earlier step has the same name' '{"get":"/ok"}' '{"get":"/ok"}'
     wrong 'no earlier step captures: token' '{"get":"/{{token}}"}' '{"name":"b","get":"/ok","capture":{"token":".t"}}'
     wrong '"after" names no earlier step: b' '{"name":"a","get":"/ok","after":"b"}' '{"name":"b","get":"/ok"}'
-    wrong 'plan.json:3: expression .a ===: column 6: syntax error' '{"name":"a","get":"/ok",' '"expect":{' '"jq":".a ==="}}'
+    wrong 'plan.json:3:6: expression .a ===: column 6: syntax error' '{"name":"a","get":"/ok",' '"expect":{' '"jq":".a ==="}}'
     wrong 'env' '{"get":"/ok","expect":{"jq":"env.HOME"}}'
     wrong 'column 2' '{"get":"/{{"}'
     wrong '"status": expected a number' '{"get":"/ok","expect":{"status":"ok"}}'

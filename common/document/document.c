@@ -106,17 +106,50 @@ document_check_members(const struct document *document, const struct document_va
 
 		if (is_known(member->name, known)) {
 			if (document_member(object, member->name) != member)
-				return document_fault(document, member, why,
+				return document_fault_at(document, member->start, why,
 				    "member \"%s\" stands twice", member->name);
 			continue;
 		}
 		nearest = text_nearest(member->name, known);
 		if (nearest)
-			return document_fault(document, member, why,
+			return document_fault_at(document, member->start, why,
 			    "unknown member \"%s\"; did you mean \"%s\"?", member->name, nearest);
-		return document_fault(document, member, why, "unknown member \"%s\"", member->name);
+		return document_fault_at(
+		    document, member->start, why, "unknown member \"%s\"", member->name);
 	}
 	return 0;
+}
+
+/* ---- faults ---- */
+
+int
+document_vfault_at(const struct document *document, const char *at, struct text *why,
+    const char *format, va_list arguments)
+{
+	const char *end = document->bytes + document->len;
+	unsigned line = 1, column = 1;
+
+	for (const char *p = document->bytes; p < at && p < end; p++) {
+		bool continues = ((unsigned char)*p & 0xC0) == 0x80; /* a character of UTF-8 */
+
+		column = *p == '\n' ? 1 : column + !continues;
+		line += *p == '\n';
+	}
+	text_set_format(why, "%s:%u:%u: ", document->name, line, column);
+	text_add_vformat(why, format, arguments);
+	return -1;
+}
+
+int
+document_fault_at(
+    const struct document *document, const char *at, struct text *why, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	document_vfault_at(document, at, why, format, arguments);
+	va_end(arguments);
+	return -1;
 }
 
 int
@@ -125,9 +158,8 @@ document_fault(const struct document *document, const struct document_value *val
 {
 	va_list arguments;
 
-	text_set_format(why, "%s:%u: ", document->name, value->line);
 	va_start(arguments, format);
-	text_add_vformat(why, format, arguments);
+	document_vfault_at(document, value->slice.bytes, why, format, arguments);
 	va_end(arguments);
 	return -1;
 }

@@ -1,7 +1,7 @@
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "document.h"
 #include "error_page.h"
 #include "text.h"
@@ -13,33 +13,12 @@ struct cursor {
 	unsigned line; /* of p */
 };
 
-static int fault_at(const struct document *document, unsigned line, struct text *why,
-    const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-static int
-fault_at(const struct document *document, unsigned line, struct text *why, const char *format, ...)
-{
-	va_list arguments;
-
-	text_set_format(why, "%s:%u: ", document->name, line);
-	va_start(arguments, format);
-	text_add_vformat(why, format, arguments);
-	va_end(arguments);
-	return -1;
-}
-
 /* ---- building the tree ---- */
-
-static bool
-is_space(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
 
 static void
 skip_space(struct cursor *at)
 {
-	for (; at->p < at->end && is_space(*at->p); at->p++)
+	for (; at->p < at->end && char_is_space(*at->p); at->p++)
 		at->line += *at->p == '\n';
 }
 
@@ -73,18 +52,17 @@ take_scalar(struct cursor *at)
 
 /* A string as a C string, or NULL with the reason. */
 static char *
-take_string(const struct document *document, const struct json_slice *slice, unsigned line,
-    struct text *why)
+take_string(const struct document *document, const struct json_slice *slice, struct text *why)
 {
 	struct text text = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	char *string = NULL;
 
 	if (json_string(slice, &text) == 0 && memchr(text.bytes, '\0', text.len)) {
-		fault_at(document, line, why, "a string holds a NUL character");
+		document_fault_at(document, slice->bytes, why, "a string holds a NUL character");
 	} else {
 		string = text_take(&text);
 		if (!string)
-			fault_at(document, line, why, "out of memory");
+			document_fault_at(document, slice->bytes, why, "out of memory");
 	}
 	text_free(&text);
 	return string;
@@ -98,10 +76,11 @@ take_value(const struct document *document, struct cursor *at, struct text *why)
 	struct document_value *value = calloc(1, sizeof *value);
 
 	if (!value) {
-		fault_at(document, at->line, why, "out of memory");
+		document_fault_at(document, at->p, why, "out of memory");
 		return NULL;
 	}
 	value->line = at->line;
+	value->start = at->p;
 	if (*at->p == '{' || *at->p == '[') {
 		value->slice.type = *at->p == '{' ? JSON_OBJECT : JSON_ARRAY;
 		value->slice.bytes = at->p++;
@@ -110,7 +89,7 @@ take_value(const struct document *document, struct cursor *at, struct text *why)
 	value->slice = take_scalar(at);
 	if (value->slice.type != JSON_STRING)
 		return value;
-	value->string = take_string(document, &value->slice, value->line, why);
+	value->string = take_string(document, &value->slice, why);
 	if (!value->string) {
 		free(value);
 		return NULL;
@@ -122,7 +101,7 @@ static struct document_value *
 take_member(const struct document *document, struct cursor *at, struct text *why)
 {
 	struct json_slice slice = take_scalar(at);
-	char *name = take_string(document, &slice, at->line, why);
+	char *name = take_string(document, &slice, why);
 	struct document_value *value;
 
 	if (!name)
@@ -131,10 +110,12 @@ take_member(const struct document *document, struct cursor *at, struct text *why
 	at->p++; /* the colon */
 	skip_space(at);
 	value = take_value(document, at, why);
-	if (value)
-		value->name = name;
-	else
+	if (!value) {
 		free(name);
+		return NULL;
+	}
+	value->name = name;
+	value->start = slice.bytes;
 	return value;
 }
 
@@ -213,17 +194,6 @@ skip_between(const struct document *document, struct cursor *at)
 	}
 }
 
-/* The line of what stands `len` bytes behind the cursor. */
-static unsigned
-line_behind(const struct cursor *at, size_t len)
-{
-	unsigned line = at->line;
-
-	for (size_t i = 0; i < len; i++)
-		line += at->p[i] == '\n';
-	return line;
-}
-
 /* Puts an array's elements in its own place. */
 static void
 flatten(struct document_value **place)
@@ -243,7 +213,7 @@ fault_of_page(const struct document *document, const struct cursor *at, struct t
 	bool found = error_page_text(at->p, (size_t)(at->end - at->p), &page);
 
 	if (found)
-		fault_at(document, at->line, why, "%s", text_string(&page));
+		document_fault_at(document, at->p, why, "%s", text_string(&page));
 	text_free(&page);
 	return found;
 }
@@ -262,14 +232,15 @@ parse_all(struct document *document, struct json_scanner *scanner, struct text *
 		if (json_scan_prefix(scanner, at.p, len, NULL, &used, &error) == -1) {
 			if (!document->first && fault_of_page(document, &at, why))
 				return -1;
-			return fault_at(document, line_behind(&at, error.offset), why, "%s%s",
+			return document_fault_at(document, at.p + error.offset, why, "%s%s",
 			    error.reason,
 			    error.offset < len && at.p[error.offset] == '#'
 				? " (comments stand on lines of their own, between values)"
 				: "");
 		}
-		if (used < len && !strchr("{[", *start) && !is_space(start[used]))
-			return fault_at(document, at.line, why, "something follows the value");
+		if (used < len && !strchr("{[", *start) && !char_is_space(start[used]))
+			return document_fault_at(
+			    document, start, why, "something follows the value");
 		if (build(document, &at, place, why) == -1)
 			return -1;
 		if ((*place)->slice.type == JSON_ARRAY)

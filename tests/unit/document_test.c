@@ -83,32 +83,34 @@ test_refusals(void)
 	static const struct {
 		const char *bytes, *why;
 	} table[] = {
-	    {"{\"a\":1,}", "plan.json:1: comma before a closing bracket"},
-	    {"{\"a\":1}\n\n{\"b\":\n01}", "plan.json:4: number has a leading zero"},
-	    {"{\"a\":1}\n{\"a\":", "plan.json:2: unexpected end"},
+	    {"{\"a\":1,}", "plan.json:1:8: comma before a closing bracket"},
+	    {"{\"a\":1}\n\n{\"b\":\n01}", "plan.json:4:1: number has a leading zero"},
+	    {"{\"a\":1}\n{\"a\":", "plan.json:2:6: unexpected end"},
 	    {"{}\n{\n#inside\n}",
-		"plan.json:3: expected a member name in quotes (comments stand on "
+		"plan.json:3:1: expected a member name in quotes (comments stand on "
 		"lines of their own, between values)"},
-	    {"{} # behind", "plan.json:1: expected a value (comments stand on lines of their own, "
-			    "between values)"},
-	    {" # indented", "plan.json:1: expected a value (comments stand on lines of their own, "
-			    "between values)"},
-	    {"12true", "plan.json:1: something follows the value"},
-	    {"\"a\"\"b\"", "plan.json:1: something follows the value"},
-	    {"\n3[7", "plan.json:2: something follows the value"},
-	    {"null{}", "plan.json:1: something follows the value"},
-	    {"{},{}", "plan.json:1: expected a value"},
-	    {"{\"a\":\"x\\u0000y\"}", "plan.json:1: a string holds a NUL character"},
-	    {"\n{\"a\\u0000\":1}", "plan.json:2: a string holds a NUL character"},
-	    {"\xef\xbb\xbf{}", "plan.json:1: byte order mark"},
-	    {"{\"a\":\"\n\"}", "plan.json:1: control byte in a string"},
-	    {"{\"a\":\"\xff\"}", "plan.json:1: invalid UTF-8"},
-	    {"nil", "plan.json:1: it is text, \"nil\", and no JSON: is that the error page of a "
+	    {"{} # behind",
+		"plan.json:1:4: expected a value (comments stand on lines of their own, "
+		"between values)"},
+	    {" # indented",
+		"plan.json:1:2: expected a value (comments stand on lines of their own, "
+		"between values)"},
+	    {"12true", "plan.json:1:1: something follows the value"},
+	    {"\"a\"\"b\"", "plan.json:1:1: something follows the value"},
+	    {"\n3[7", "plan.json:2:1: something follows the value"},
+	    {"null{}", "plan.json:1:1: something follows the value"},
+	    {"{},{}", "plan.json:1:3: expected a value"},
+	    {"{\"a\":\"x\\u0000y\"}", "plan.json:1:6: a string holds a NUL character"},
+	    {"\n{\"a\\u0000\":1}", "plan.json:2:2: a string holds a NUL character"},
+	    {"\xef\xbb\xbf{}", "plan.json:1:1: byte order mark"},
+	    {"{\"a\":\"\n\"}", "plan.json:1:7: control byte in a string"},
+	    {"{\"a\":\"\xff\"}", "plan.json:1:7: invalid UTF-8"},
+	    {"nil", "plan.json:1:1: it is text, \"nil\", and no JSON: is that the error page of a "
 		    "server, saved in the file's place?"},
-	    {"{}\nnonsense", "plan.json:2: expected true, false or null"},
-	    {"NaN", "plan.json:1: NaN and Infinity are no JSON"},
+	    {"{}\nnonsense", "plan.json:2:2: expected true, false or null"},
+	    {"NaN", "plan.json:1:1: NaN and Infinity are no JSON"},
 	    {"falsy",
-		"plan.json:1: it is text, \"falsy\", and no JSON: is that the error page of a "
+		"plan.json:1:1: it is text, \"falsy\", and no JSON: is that the error page of a "
 		"server, saved in the file's place?"},
 	};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
@@ -118,7 +120,7 @@ test_refusals(void)
 		CHECK_STRING(text_string(&why), table[i].why);
 	}
 	CHECK(document_parse("plan.json", "{}\0", 3, &why) == NULL);
-	CHECK_STRING(text_string(&why), "plan.json:1: NUL byte");
+	CHECK_STRING(text_string(&why), "plan.json:1:3: NUL byte");
 	text_free(&why);
 }
 
@@ -133,7 +135,7 @@ test_depth(void)
 	memset(bytes, '[', DEEP);
 	memset(bytes + DEEP, ']', DEEP);
 	CHECK(document_parse("deep", bytes, sizeof bytes, &why) == NULL);
-	CHECK_STRING(text_string(&why), "deep:1: nested too deep");
+	CHECK_STRING(text_string(&why), "deep:1:257: nested too deep");
 	document =
 	    document_parse("deep", bytes + DEEP - JSON_MAX_DEPTH, (size_t)2 * JSON_MAX_DEPTH, &why);
 	CHECK(document != NULL);
@@ -153,14 +155,14 @@ test_members(void)
 	} table[] = {
 	    {"{}", NULL},
 	    {"{\"until\":1,\"name\":2}", NULL},
-	    {"[[1]]", "plan.json:1: expected an object"},
-	    {"\n7", "plan.json:2: expected an object"},
+	    {"[[1]]", "plan.json:1:2: expected an object"},
+	    {"\n7", "plan.json:2:1: expected an object"},
 	    {"{\"name\":1,\n\"expct\":2}",
-		"plan.json:2: unknown member \"expct\"; did you mean \"expect\"?"},
-	    {"{\"zzzzzzzz\":1}", "plan.json:1: unknown member \"zzzzzzzz\""},
+		"plan.json:2:1: unknown member \"expct\"; did you mean \"expect\"?"},
+	    {"{\"zzzzzzzz\":1}", "plan.json:1:2: unknown member \"zzzzzzzz\""},
 	    {"{\"name\":1,\n\n\"until\":2,\"name\":3}",
-		"plan.json:3: member \"name\" stands twice"},
-	    {"{\"name\":1,\"n\\u0061me\":3}", "plan.json:1: member \"name\" stands twice"},
+		"plan.json:3:11: member \"name\" stands twice"},
+	    {"{\"name\":1,\"n\\u0061me\":3}", "plan.json:1:11: member \"name\" stands twice"},
 	};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct document *document;
@@ -187,7 +189,7 @@ test_members(void)
 	CHECK(document_member(document->first, "c") == NULL);
 	CHECK(document_member(document->first->next, "a") == NULL); /* no object */
 	CHECK_INT(document_fault(document, value, &why, "want %d", 5), -1);
-	CHECK_STRING(text_string(&why), "plan.json:2: want 5");
+	CHECK_STRING(text_string(&why), "plan.json:2:5: want 5");
 	document_free(document);
 	text_free(&why);
 }
@@ -206,7 +208,7 @@ test_files(void)
 		return;
 	CHECK_INT(write(fd, "{\"a\":1}\n{\n", 10), 10);
 	CHECK(document_read(path, &why) == NULL);
-	text_set_format(&expected, "%s:3: unexpected end", path);
+	text_set_format(&expected, "%s:3:1: unexpected end", path);
 	CHECK_STRING(text_string(&why), text_string(&expected));
 
 	CHECK_INT(write(fd, "}\n", 2), 2);
@@ -218,7 +220,7 @@ test_files(void)
 	/* A hole reads as NUL bytes: 64 MiB of them are read and found out, more are not. */
 	CHECK_INT(ftruncate(fd, 64 << 20), 0);
 	CHECK(document_read(path, &why) == NULL);
-	text_set_format(&expected, "%s:4: NUL byte", path);
+	text_set_format(&expected, "%s:4:1: NUL byte", path);
 	CHECK_STRING(text_string(&why), text_string(&expected));
 	CHECK_INT(ftruncate(fd, (64 << 20) + 1), 0);
 	CHECK(document_read(path, &why) == NULL);
