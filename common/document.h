@@ -50,11 +50,12 @@ const struct document_value *document_member(const struct document_value *object
 
 /* Checks that `object` is one and has no members but `known` (NULL-terminated) and none twice;
  * otherwise -1 with "FILE:LINE:COLUMN: unknown member "expct"; did you mean "expect"?" in `why`.
- * Where what stands behind the names counts too, members.h reads it by a table. */
+ * Where what stands behind the names counts too, document_members.h reads it by a table. */
 int document_check_members(const struct document *document, const struct document_value *object,
     const char *const *known, struct text *why);
 
-/* "FILE:LINE:COLUMN: " of the value, and the formatted reason; always returns -1, to be returned on. */
+/* "FILE:LINE:COLUMN: " of the value, and the formatted reason; always returns -1, to be returned
+ * on. */
 int document_fault(const struct document *document, const struct document_value *value,
     struct text *why, const char *format, ...) __attribute__((format(printf, 4, 5)));
 

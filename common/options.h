@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct text;
+
 enum option_kind {
 	OPTION_END = 0,
 	OPTION_FLAG,   /* bool *        */
@@ -72,6 +74,8 @@ struct options {
 	    void); /* NULL-terminated: "libcurl 7.88.1", for --version */
 	const char
 	    *types; /* record types that it writes, "check summary", for --schema completion */
+	/* Appends the tables of members (document_members.h) of the files that it reads, for lint.  NULL: none. */
+	void (*members)(struct text *out);
 	bool reads_records; /* adds --ignore-status and --max-line */
 	bool wraps_command; /* operands are a COMMAND: parsing stops at the first operand or "--" */
 	struct common_options common; /* filled by options_parse() */

@@ -31,7 +31,8 @@ struct policy {
 	struct fingerprint fingerprint; /* of all that was added */
 };
 
-/* Adds what `path` holds.  `path` must outlive the policy.  0, or -1 with "FILE:LINE: reason". */
+/* Adds what `path` holds.  `path` must outlive the policy.  0, or -1 with "FILE:LINE:COLUMN:
+ * reason". */
 int policy_read(const char *path, struct policy *policy, struct text *why);
 
 /* The same from memory, for tests. */
@@ -40,6 +41,9 @@ int policy_parse(
 
 /* Adds a rule of the command line. */
 int policy_add_line(struct policy *policy, const char *line, struct text *why);
+
+/* Appends the members that a policy may have (document_members.h). */
+void policy_put_members(struct text *out);
 
 void policy_free(struct policy *policy);
 

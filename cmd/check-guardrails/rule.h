@@ -72,6 +72,7 @@ struct rule {
 	size_t canary_place;      /* see holm.h */
 	struct rule *rules;       /* of all kinds but RULE_PLAIN */
 	size_t rule_count;
+	unsigned depth;           /* how many rules are around it */
 	size_t series, threshold; /* where its data is collected, see series.h */
 	char
 	    *net_value; /* of a limit on latencies: the same without the generator's own lateness */

@@ -187,7 +187,7 @@ print_and_exit(struct parse *parse, struct text *out)
 	exit(status);
 }
 
-/* Serves --help, --version, --schema and --option-table as soon as they are read. */
+/* Serves --help, --version, --schema and the tables as soon as they are read. */
 static void
 serve_requests(struct parse *parse)
 {
@@ -201,6 +201,8 @@ serve_requests(struct parse *parse)
 		option_version(parse->options, &out);
 	else if (requests->option_table)
 		option_tsv(&parse->table, &out);
+	else if (requests->member_table)
+		parse->options->members(&out);
 	else if (requests->schema == NULL)
 		return;
 	else if (option_schema(requests->schema, &out, &wrong, &expected) == -1)

@@ -81,6 +81,10 @@ add_common(struct option_table *table, struct options *options, struct option_re
 	add_row(table,
 	    (struct option_row){
 		.name = "option-table", .kind = OPTION_FLAG, .value = &requests->option_table});
+	if (options->members)
+		add_row(table, (struct option_row){.name = "member-table",
+				   .kind = OPTION_FLAG,
+				   .value = &requests->member_table});
 }
 
 static void
@@ -104,7 +108,7 @@ refuse_contradictions(const struct option_table *table)
 struct option_table
 option_table_new(struct options *options, struct option_requests *requests)
 {
-	enum { MOST_COMMON = 12 };
+	enum { MOST_COMMON = 13 };
 	struct option_table table = {0};
 
 	while (options->rows != NULL && options->rows[table.own].kind != OPTION_END)

@@ -19,6 +19,7 @@ struct option_requests {
 	bool help;
 	bool version;
 	bool option_table;
+	bool member_table;
 	const char *schema;
 };
 

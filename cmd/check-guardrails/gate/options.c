@@ -217,6 +217,7 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 	    .rows = rows,
 	    .libraries = libraries,
 	    .types = "check transition metric summary policy",
+	    .members = policy_put_members,
 	    .reads_records = true,
 	};
 	options_parse(&o->common, argc, argv);

@@ -1,51 +1,58 @@
-#include "members.h"
-#include <stdlib.h>
+#include "policy_rule.h"
+
 #include <string.h>
 
 #include "burn.h"
 #include "clock.h"
-#include "document.h"
+#include "memory.h"
 #include "rule.h"
 #include "rule_type.h"
 #include "text.h"
+#include "units.h"
 
 #define MINUTE (60 * CLOCK_SECOND)
 
 static int
-read_objective(const struct document *document, const struct document_value *object,
-    struct burn_policy *p, struct text *why)
+objective_read(const struct document_object *object, const struct document_value *value)
 {
-	const struct document_value *v = document_member(object, "objective");
+	double *objective = &((struct rule *)object->into)->burn->objective;
 	enum unit unit;
 
-	if (!v || !v->string ||
-	    units_parse_quantity(v->string, strlen(v->string), &p->objective, &unit) != 0 ||
-	    unit != UNIT_PERCENT || p->objective <= 0 || p->objective >= 100)
-		return document_fault(document, v ? v : object, why,
-		    "a burn rate needs an \"objective\" under 100 %%, such as \"99.9%%\"");
-	return 0;
+	if (value->string &&
+	    units_parse_quantity(value->string, strlen(value->string), objective, &unit) == 0 &&
+	    unit == UNIT_PERCENT && *objective > 0 && *objective < 100)
+		return 0;
+	return members_misfit(
+	    object, value, "objective", "a percentage under 100, such as \"99.9%\"");
+}
+
+static int
+good_read(const struct document_object *object, const struct document_value *value)
+{
+	if (strchr(value->string, '.'))
+		return 0;
+	return members_misfit(object, value, "good", "a condition such as \".status < 500\"");
 }
 
 /* Whole minutes; of windows that are counted by hour whole hours. */
 static int
-read_window(const struct document *document, const struct document_value *v, int64_t *minutes,
-    struct text *why)
+window_read(const struct document_object *object, const struct document_value *v, int64_t *minutes)
 {
 	int64_t ns;
 
-	if (!v || !v->string || units_parse_duration(v->string, &ns) != 0 || ns < MINUTE ||
+	if (!v->string || units_parse_duration(v->string, &ns) != 0 || ns < MINUTE ||
 	    ns % MINUTE != 0 || ns / MINUTE > BURN_MOST_MINUTES ||
 	    (ns / MINUTE > BURN_MINUTES && ns % (60 * MINUTE) != 0))
-		return document_fault(document, v, why,
-		    "a window is whole minutes, over 6h whole hours, and at most 30d");
+		return members_fault(
+		    object, v, "a window is whole minutes, over 6h whole hours, and at most 30d");
 	*minutes = ns / MINUTE;
 	return 0;
 }
 
 static int
-read_pair(const struct document *document, const struct document_value *v, struct burn_policy *p,
-    struct text *why)
+pair_read(const struct document_object *object, const struct document_value *v)
 {
+	struct burn_policy *p = ((struct rule *)object->into)->burn;
 	const struct document_value *of_long, *of_short, *factor;
 	int64_t *minutes = p->pairs[p->count].minutes;
 	double *into = &p->pairs[p->count].factor;
@@ -54,19 +61,18 @@ read_pair(const struct document *document, const struct document_value *v, struc
 	of_short = of_long ? of_long->next : NULL;
 	factor = of_short ? of_short->next : NULL;
 	if (!factor || factor->next)
-		return document_fault(document, v, why,
+		return members_fault(object, v,
 		    "this is not a long window, a short one and a factor, such as "
 		    "[\"1h\",\"5m\",14.4]");
-	if (read_window(document, of_long, &minutes[0], why) != 0 ||
-	    read_window(document, of_short, &minutes[1], why) != 0)
+	if (window_read(object, of_long, &minutes[0]) == -1 ||
+	    window_read(object, of_short, &minutes[1]) == -1)
 		return -1;
 	if (minutes[1] >= minutes[0])
-		return document_fault(
-		    document, v, why, "the second window is not shorter than the first");
-	if (json_number(&factor->slice, into) != 0 || *into <= 0)
-		return document_fault(document, factor, why, "the factor is not a number over 0");
+		return members_fault(object, v, "the second window is not shorter than the first");
+	if (json_number(&factor->slice, into) == -1 || *into <= 0)
+		return members_fault(object, factor, "the factor is not a number above 0");
 	if (*into * (100 - p->objective) >= 100)
-		return document_fault(document, factor, why,
+		return members_fault(object, factor,
 		    "impossible factor: with every event bad, a budget of %g %% burns %g times as "
 		    "fast as it may",
 		    p->objective, 100 / (100 - p->objective));
@@ -75,44 +81,42 @@ read_pair(const struct document *document, const struct document_value *v, struc
 }
 
 static int
-read_all(const struct document *document, const struct document_value *value, struct burn_policy *p,
-    struct rule *rule, struct text *why)
+windows_read(const struct document_object *object, const struct document_value *value)
 {
-	static const char *const known[] = {"objective", "good", "windows", NULL};
-	const struct document_value *good, *windows;
+	const struct burn_policy *p = ((struct rule *)object->into)->burn;
 
-	if (value->slice.type != JSON_OBJECT)
-		return document_fault(document, value, why, "\"burn_rate\" is not an object");
-	if (document_check_members(document, value, known, why) != 0 ||
-	    read_objective(document, value, p, why) != 0)
-		return -1;
-	good = document_member(value, "good");
-	windows = document_member(value, "windows");
-	if (!good || !good->string || !strchr(good->string, '.'))
-		return document_fault(document, good ? good : value, why,
-		    "a burn rate needs \"good\", a condition such as \".status < 500\"");
-	if (!windows || windows->slice.type != JSON_ARRAY || !windows->first)
-		return document_fault(document, windows ? windows : value, why,
-		    "a burn rate needs \"windows\", such as [[\"1h\",\"5m\",14.4]]");
-	for (const struct document_value *v = windows->first; v; v = v->next) {
+	for (const struct document_value *v = value->first; v; v = v->next) {
 		if (p->count == BURN_PAIRS)
-			return document_fault(document, v, why, "there are too many windows");
-		if (read_pair(document, v, p, why) != 0)
+			return members_fault(object, v, "there are too many windows");
+		if (pair_read(object, v) == -1)
 			return -1;
 	}
-	rule->value = strdup(good->string);
-	return rule->value ? 0 : document_fault(document, value, why, "out of memory");
+	return 0;
 }
 
+static const struct member burn_members[] = {
+    MEMBER(ANY, "objective", .needed = true, .read = objective_read),
+    MEMBER_COPY("good", struct rule, value, .needed = true, .read = good_read,
+	.expected = "a condition such as \".status < 500\""),
+    MEMBER(LIST, "windows", .needed = true, .read = windows_read,
+	.expected = "a list such as [[\"1h\",\"5m\",14.4]]"),
+    {0},
+};
+const struct members policy_burn = {.what = "a burn rate", .list = burn_members};
+
 int
-policy_burn_read(const struct document *document, const struct document_value *value,
-    struct rule *rule, struct text *why)
+policy_burn_read(const struct document_object *object, const struct document_value *value)
 {
-	rule->burn = calloc(1, sizeof(*rule->burn));
-	if (!rule->burn)
-		return document_fault(document, value, why, "out of memory");
+	struct rule *rule = object->into;
+	struct document_object burn = *object;
+
+	if (rule->depth > 0)
+		return members_fault(
+		    object, value, "a \"burn_rate\" is a rule by itself, not part of another");
 	rule->kind = RULE_BURN;
-	return read_all(document, value, rule->burn, rule, why);
+	rule->burn = memory_new(1, sizeof(*rule->burn));
+	burn.value = value;
+	return members_read(&burn, &policy_burn, 0);
 }
 
 int

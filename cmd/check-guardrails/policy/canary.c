@@ -1,94 +1,72 @@
-#include "members.h"
-#include <stdlib.h>
+#include "policy_rule.h"
+
 #include <string.h>
 
 #include "canary.h"
-#include "document.h"
+#include "memory.h"
 #include "rule.h"
-#include "rule_unit.h"
 #include "rule_type.h"
+#include "rule_unit.h"
 #include "text.h"
+#include "units.h"
 
-/* A number in [least, most), or a string with a percent sign: "25%" of a share is 0.25. */
+enum { MOST_INCREASE = 1000000 };
+
+/* Percent, with its sign or without: but nobody means 0.2 % by 0.2. */
 static int
-read_number(const struct document *document, const struct document_value *object, const char *name,
-    double least, double most, double *into, struct text *why)
+increase_read(const struct document_object *object, const struct document_value *value)
 {
-	const struct document_value *v = document_member(object, name);
-	enum unit unit = UNIT_NONE;
+	double *percent = &((struct canary *)object->into)->max_increase;
+	const char *s = value->string;
+	enum unit unit = UNIT_PERCENT;
 
-	if (!v)
-		return 0;
-	if (v->string ? units_parse_quantity(v->string, strlen(v->string), into, &unit) != 0 ||
-			    unit != UNIT_PERCENT
-		      : json_number(&v->slice, into) != 0)
-		return document_fault(document, v, why, "\"%s\" is not a number", name);
-	if (v->string && most <= 1)
-		*into /= 100;
-	if (!v->string && most > 100 && *into > 0 && *into <= 1)
-		return document_fault(document, v, why,
-		    "is \"%s\" %g meant as %g%% or as %g%%? write it with its %%", name, *into,
-		    *into, 100 * *into);
-	if (*into < least || *into >= most)
-		return document_fault(
-		    document, v, why, "\"%s\" is not between %g and %g", name, least, most);
+	if ((s ? units_parse_quantity(s, strlen(s), percent, &unit)
+	       : json_number(&value->slice, percent)) == -1 ||
+	    unit != UNIT_PERCENT || *percent < 0 || *percent >= MOST_INCREASE)
+		return members_misfit(object, value, "max_increase",
+		    "a percentage from 0 to under 1000000, such as \"25%\"");
+	if (!s && *percent > 0 && *percent <= 1)
+		return members_fault(object, value,
+		    "is \"max_increase\" %g meant as %g%% or as %g%%? write it with its %%",
+		    *percent, *percent, 100 * *percent);
 	return 0;
 }
 
-/* Which of the words stands there; NULL-terminated. */
 static int
-read_word(const struct document *document, const struct document_value *object, const char *name,
-    const char *const *words, int *which, struct text *why)
+direction_read(const struct document_object *object, const struct document_value *value)
 {
-	const struct document_value *v = document_member(object, name);
-
-	for (int i = 0; v && v->string && words[i]; i++) {
-		if (strcmp(v->string, words[i]) == 0) {
-			*which = i;
-			return 0;
-		}
-	}
-	return v ? document_fault(
-		       document, v, why, "\"%s\" is not %s or %s", name, words[0], words[1])
-		 : 0;
+	((struct canary *)object->into)->decrease = strcmp(value->string, "decrease") == 0;
+	return 0;
 }
+
+static const char *const methods[] = {"mann-whitney", "exact", NULL};
+static const char *const effects[] = {"ratio", "cles", NULL};
+static const char *const directions[] = {"increase", "decrease", NULL};
+
+static const struct member canary_members[] = {
+    MEMBER_CHOICE("method", struct canary, method, .needed = true, .words = methods),
+    MEMBER_CHOICE("effect", struct canary, effect, .words = effects),
+    MEMBER(WORD, "direction", .words = directions, .read = direction_read),
+    MEMBER_SHARE("confidence", struct canary, confidence, .least = 0.5, .most = 1, .below = true),
+    MEMBER_SHARE("tolerance", struct canary, tolerance, .most = 1, .below = true),
+    MEMBER(ANY, "max_increase", .read = increase_read),
+    MEMBER_SHARE("max_cles", struct canary, max_cles, .least = 0.5, .most = 1, .below = true),
+    {0},
+};
+const struct members policy_canary = {.what = "a canary", .list = canary_members};
 
 int
-policy_canary_read(const struct document *document, const struct document_value *value,
-    struct rule *rule, struct text *why)
+policy_canary_read(const struct document_object *object, const struct document_value *value)
 {
-	static const char *const known[] = {"method", "confidence", "tolerance", "max_increase",
-	    "effect", "max_cles", "direction", NULL};
-	static const char *const methods[] = {"mann-whitney", "exact", NULL};
-	static const char *const effects[] = {"ratio", "cles", NULL};
-	static const char *const directions[] = {"increase", "decrease", NULL};
-	struct canary c = canary_begin();
-	int method = -1, effect = EFFECT_RATIO, direction = 0;
+	struct rule *rule = object->into;
+	struct document_object canary = *object;
 
-	if (value->slice.type != JSON_OBJECT)
-		return document_fault(document, value, why,
-		    "\"canary\" is not an object such as {\"method\":\"mann-whitney\"}");
-	if (document_check_members(document, value, known, why) != 0 ||
-	    read_word(document, value, "method", methods, &method, why) != 0 ||
-	    read_word(document, value, "effect", effects, &effect, why) != 0 ||
-	    read_word(document, value, "direction", directions, &direction, why) != 0 ||
-	    read_number(document, value, "confidence", 0.5, 1, &c.confidence, why) != 0 ||
-	    read_number(document, value, "tolerance", 0, 1, &c.tolerance, why) != 0 ||
-	    read_number(document, value, "max_increase", 0, 1e6, &c.max_increase, why) != 0 ||
-	    read_number(document, value, "max_cles", 0.5, 1, &c.max_cles, why) != 0)
-		return -1;
-	if (method < 0)
-		return document_fault(
-		    document, value, why, "a canary needs a \"method\", mann-whitney or exact");
-	c.method = (enum canary_method)method;
-	c.effect = (enum canary_effect)effect;
-	c.decrease = direction == 1;
-	rule->canary = malloc(sizeof(*rule->canary));
-	if (!rule->canary)
-		return document_fault(document, value, why, "out of memory");
-	*rule->canary = c;
 	rule->kind = RULE_CANARY;
-	return 0;
+	rule->canary = memory_new(1, sizeof(*rule->canary));
+	*rule->canary = canary_begin();
+	canary.value = value;
+	canary.into = rule->canary;
+	return members_read(&canary, &policy_canary, 0);
 }
 
 int

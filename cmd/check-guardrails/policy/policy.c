@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
-#include "members.h"
+#include "document_members.h"
+#include "policy_rule.h"
 #include "rule_parse.h"
 #include "text.h"
 
@@ -32,133 +32,111 @@ policy_add_line(struct policy *policy, const char *line, struct text *why)
 	return rc;
 }
 
-static int
-read_expect(const struct document *document, const struct document_value *value,
-    struct policy *policy, struct text *why)
-{
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = 0;
+/* ---- settings ---- */
 
-	if (value->slice.type != JSON_ARRAY || !value->first)
-		return document_fault(document, value, why, "\"expect\" is not a list of tools");
-	for (const struct document_value *v = value->first; v && rc == 0; v = v->next) {
+static int
+expect_read(const struct document_object *object, const struct document_value *value)
+{
+	struct policy *policy = object->into;
+
+	for (const struct document_value *v = value->first; v; v = v->next) {
+		struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+		int rc;
+
 		if (!v->string || v->string[0] == '\0')
-			rc = document_fault(document, v, why, "\"expect\" is not a list of tools");
-		else if (expected_summaries_add(&policy->expected, v->string, &reason) == -1)
-			rc = document_fault(document, v, why, "%s", text_string(&reason));
+			return members_misfit(object, v, "expect", "a list of tools");
+		rc = expected_summaries_add(&policy->expected, v->string, &reason);
+		if (members_blame(object, v, rc, &reason) == -1)
+			return -1;
 	}
-	text_free(&reason);
-	return rc;
-}
-
-static int
-read_mark(const struct document *document, const struct document_value *score, const char *name,
-    double *mark, struct text *why)
-{
-	const struct document_value *v = document_member(score, name);
-
-	if (!v || json_number(&v->slice, mark) != 0 || *mark <= 0 || *mark > 100)
-		return document_fault(document, v ? v : score, why,
-		    "a score needs \"%s\", a number over 0 and at most 100", name);
-	if (*mark < 1)
-		return document_fault(document, v, why,
-		    "a score is in percent: is %g meant as %g? write that, or a mark of at least 1",
-		    *mark, 100 * *mark);
 	return 0;
 }
 
 static int
-read_score(const struct document *document, const struct document_value *value,
-    struct policy *policy, struct text *why)
+mark_read(const struct document_object *object, const struct document_value *value)
 {
-	static const char *const known[] = {"pass", "warn", NULL};
-	struct score *score = &policy->score;
+	double mark = 0;
 
-	if (value->slice.type != JSON_OBJECT)
-		return document_fault(document, value, why,
-		    "\"score\" is not an object such as {\"pass\":90,\"warn\":75}");
+	if (json_number(&value->slice, &mark) == 0 && mark >= 1)
+		return 0;
+	return members_fault(object, value,
+	    "a score is in percent: is %g meant as %g? write that, or a mark of at least 1", mark,
+	    100 * mark);
+}
+
+static int
+score_read(const struct document_object *object, const struct document_value *value)
+{
+	struct score *score = &((struct policy *)object->into)->score;
+
 	if (score->on)
-		return document_fault(document, value, why, "a second \"score\"");
-	if (document_check_members(document, value, known, why) != 0 ||
-	    read_mark(document, value, "pass", &score->pass, why) != 0)
-		return -1;
-	score->warn = score->pass;
-	if (document_member(value, "warn") &&
-	    read_mark(document, value, "warn", &score->warn, why) != 0)
-		return -1;
+		return members_fault(object, value, "a second \"score\"");
+	if (!document_member(value, "warn"))
+		score->warn = score->pass;
 	if (score->warn > score->pass)
-		return document_fault(
-		    document, value, why, "the score's \"warn\" is over its \"pass\"");
+		return members_fault(object, value, "the score's \"warn\" is over its \"pass\"");
 	score->on = true;
 	return 0;
 }
 
 static int
-read_deadband(const struct document *document, const struct document_value *value,
-    struct policy *policy, struct text *why)
+rule_add(const struct document_object *object, const struct document_value *value)
 {
-	if (json_number(&value->slice, &policy->deadband) != 0 || policy->deadband <= 0 ||
-	    policy->deadband >= 100)
-		return document_fault(
-		    document, value, why, "\"" DEADBAND "\" is not a number over 0 and under 100");
-	return 0;
-}
-
-static int
-add_rule(const struct document *document, const struct document_value *value, struct policy *policy,
-    struct text *why)
-{
+	struct policy *policy = object->into;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct rule rule = rule_begin();
-	int rc = policy_rule_read(document, value, &rule, why);
+	int rc = policy_rule_read(object->document, value, &rule, object->why);
 
-	if (rc == 0 && rules_add(&policy->rules, &rule, &reason) != 0)
-		rc = document_fault(document, value, why, "%s", text_string(&reason));
+	if (rc == 0)
+		rc = members_blame(
+		    object, value, rules_add(&policy->rules, &rule, &reason), &reason);
 	rule_free(&rule);
-	text_free(&reason);
 	return rc;
 }
 
 static int
-read_settings(const struct document *document, const struct document_value *object,
-    struct policy *policy, struct text *why)
+rules_read(const struct document_object *object, const struct document_value *value)
 {
-	static const char *const known[] = {"rules", "expect", "score", DEADBAND, NULL};
-	const struct document_value *v;
-
-	if (document_check_members(document, object, known, why) != 0)
-		return -1;
-	v = document_member(object, "expect");
-	if (v && read_expect(document, v, policy, why) != 0)
-		return -1;
-	v = document_member(object, "score");
-	if (v && read_score(document, v, policy, why) != 0)
-		return -1;
-	v = document_member(object, DEADBAND);
-	if (v && read_deadband(document, v, policy, why) != 0)
-		return -1;
-	v = document_member(object, "rules");
-	if (!v)
-		return 0;
-	if (v->slice.type != JSON_ARRAY || !v->first)
-		return document_fault(document, v, why, "\"rules\" is not a list of rules");
-	for (v = v->first; v; v = v->next)
-		if (add_rule(document, v, policy, why) != 0)
+	for (const struct document_value *v = value->first; v; v = v->next)
+		if (rule_add(object, v) == -1)
 			return -1;
 	return 0;
 }
 
-static int
-read_value(const struct document *document, const struct document_value *value,
-    struct policy *policy, struct text *why)
+static const struct member score_members[] = {
+    MEMBER_NUMBER(
+	"pass", struct score, pass, .needed = true, .above = true, .most = 100, .read = mark_read),
+    MEMBER_NUMBER("warn", struct score, warn, .above = true, .most = 100, .read = mark_read),
+    {0},
+};
+static const struct members score = {.what = "a score", .list = score_members};
+
+static const struct member settings_members[] = {
+    MEMBER(LIST, "expect", .expected = "a list of tools", .read = expect_read),
+    MEMBER_OBJECT(
+	"score", struct policy, score, struct score, .members = &score, .read = score_read),
+    MEMBER_NUMBER(DEADBAND, struct policy, deadband, .above = true, .most = 100, .below = true),
+    MEMBER(LIST, "rules", .expected = "a list of rules", .read = rules_read),
+    {0},
+};
+static const struct members settings = {.what = "settings", .list = settings_members};
+
+void
+policy_put_members(struct text *out)
 {
-	if (value->slice.type != JSON_OBJECT)
-		return document_fault(
-		    document, value, why, "a policy holds objects, and this is none");
-	if (document_member(value, "rules") || document_member(value, "expect") ||
-	    document_member(value, "score") || document_member(value, DEADBAND))
-		return read_settings(document, value, policy, why);
-	return add_rule(document, value, policy, why);
+	members_put(out, &settings, 0, "policy", "settings");
+	policy_rule_put_members(out);
+}
+
+/* ---- files ---- */
+
+static int
+value_read(const struct document_object *object)
+{
+	for (const struct member *m = settings.list; m->name; m++)
+		if (document_member(object->value, m->name))
+			return members_read(object, &settings, 0);
+	return rule_add(object, object->value);
 }
 
 static int
@@ -175,7 +153,7 @@ read_document(struct document *document, const char *path, struct policy *policy
 	}
 	for (const struct document_value *v = document->first; v && rc == 0; v = v->next) {
 		fingerprint_add(&policy->fingerprint, v->slice.bytes, v->slice.len);
-		rc = read_value(document, v, policy, why);
+		rc = value_read(&(struct document_object){document, v, policy, why});
 	}
 	for (size_t i = before; i < policy->rules.count; i++)
 		policy->rules.items[i].file = path;

@@ -1,0 +1,522 @@
+#include "document_members.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "clock.h"
+#include "memory.h"
+#include "redaction.h"
+#include "text.h"
+#include "units.h"
+#include "utf8.h"
+
+/* Some 31 years. */
+#define LONGEST_SECONDS 1e9
+
+enum { MOST_KNOWN = 96, SHOWN = 60 };
+
+/* ---- what is expected ---- */
+
+/* " from 1 to 10", " above 0 and under 100", " of at least 1" */
+static void
+member_put_bounds(struct text *out, const struct member *m, double scale)
+{
+	double least = m->least / scale, most = m->most / scale;
+
+	if (m->most > 0 && !m->above && !m->below)
+		text_add_format(out, " from %.10g to %.10g", least, most);
+	else if (m->above)
+		text_add_format(out, " above %.10g", least);
+	else if (m->least > 0 || m->below)
+		text_add_format(out, " of at least %.10g", least);
+	if (m->most > 0 && (m->above || m->below))
+		text_add_format(out, " and %s %.10g", m->below ? "under" : "at most", most);
+}
+
+/* "info, warning or critical" */
+static void
+member_put_words(struct text *out, const char *const *words)
+{
+	for (size_t i = 0; words[i]; i++)
+		text_add_format(out, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
+}
+
+static void
+member_put_expected(struct text *out, const struct member *m)
+{
+	/* clang-format off */
+	static const char *const expected[] = {
+	    [MEMBER_KIND_STRING] = "a string", [MEMBER_KIND_TEXT] = "a string that is not empty",
+	    [MEMBER_KIND_COPY] = "a string that is not empty", [MEMBER_KIND_TEMPLATE] = "a string",
+	    [MEMBER_KIND_BOOL] = "true or false",
+	    [MEMBER_KIND_INTEGER] = "a whole number", [MEMBER_KIND_NUMBER] = "a number",
+	    [MEMBER_KIND_SHARE] = "a number, or a share such as \"25%\",",
+	    [MEMBER_KIND_DURATION] = "a duration", [MEMBER_KIND_SECONDS] = "a duration",
+	    [MEMBER_KIND_SIZE] = "a size (\"64KiB\", or a number of bytes)",
+	    [MEMBER_KIND_LIST] = "a list", [MEMBER_KIND_OBJECT] = "an object",
+	};
+	/* clang-format on */
+
+	if (m->expected) {
+		text_add_string(out, m->expected);
+	} else if (m->words) {
+		member_put_words(out, m->words);
+	} else {
+		bool is_time = m->kind == MEMBER_KIND_DURATION || m->kind == MEMBER_KIND_SECONDS;
+
+		text_add_string(out, expected[m->kind]);
+		member_put_bounds(out, m, is_time ? (double)CLOCK_SECOND : 1);
+		if (is_time)
+			text_add_format(out, " (\"250ms\", \"90s\"%s)",
+			    m->kind == MEMBER_KIND_SECONDS ? ", or a number of seconds" : "");
+		if (m->kind >= MEMBER_KIND_LIST && !m->empty && !m->members)
+			text_add_string(out, " that is not empty");
+	}
+	if (m->or_false)
+		text_add_string(out, ", or false for none");
+}
+
+/* ---- what was found ---- */
+
+static void
+member_put_string(struct text *out, const char *string)
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	size_t len;
+
+	if (redaction_text(string, strlen(string), &shown) == -1)
+		text_set_format(&shown, "...");
+	len = shown.len > SHOWN ? utf8_prefix(text_string(&shown), SHOWN) : shown.len;
+	text_add_byte(out, '"');
+	text_add_visible(out, text_string(&shown), len);
+	text_add_string(out, len < shown.len ? "...\"" : "\"");
+	text_free(&shown);
+}
+
+/* Whether a value of that type in the wrong place may be shown: where a string or an object
+ * belongs, a number may be a secret. */
+static bool
+is_shown(const struct member *m, enum json_type type)
+{
+	switch (m->kind) {
+	case MEMBER_KIND_INTEGER:
+	case MEMBER_KIND_NUMBER:
+		return type == JSON_NUMBER;
+	case MEMBER_KIND_SHARE:
+	case MEMBER_KIND_DURATION:
+	case MEMBER_KIND_SECONDS:
+	case MEMBER_KIND_SIZE:
+		return true;
+	default:
+		return m->words && type == JSON_STRING;
+	}
+}
+
+static void
+member_put_found(struct text *out, const struct document_value *value, bool is_shown)
+{
+	/* clang-format off */
+	static const char *const found[] = {
+	    [JSON_NULL] = "null", [JSON_FALSE] = "false", [JSON_TRUE] = "true", [JSON_NUMBER] = "a number",
+	    [JSON_STRING] = "a string", [JSON_ARRAY] = "a list", [JSON_OBJECT] = "an object",
+	};
+	static const char *const empty[] = {
+	    [JSON_STRING] = "an empty string",
+	    [JSON_ARRAY] = "an empty list", [JSON_OBJECT] = "an empty object",
+	};
+	/* clang-format on */
+	enum json_type type = value->slice.type;
+
+	if (type >= JSON_STRING && !(value->string ? *value->string != '\0' : value->first != NULL))
+		text_add_string(out, empty[type]);
+	else if (type == JSON_STRING && is_shown)
+		member_put_string(out, value->string);
+	else if (type == JSON_NUMBER && is_shown && value->slice.len < SHOWN)
+		text_add(out, value->slice.bytes, value->slice.len);
+	else
+		text_add_string(out, found[type]);
+}
+
+int
+members_fault(const struct document_object *object, const struct document_value *value,
+    const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	document_vfault_at(object->document, value->slice.bytes, object->why, format, arguments);
+	va_end(arguments);
+	return -1;
+}
+
+int
+members_misfit(const struct document_object *object, const struct document_value *value,
+    const char *name, const char *expected)
+{
+	struct text found = TEXT_INIT(TEXT_MAX_REASON);
+
+	member_put_found(&found, value, true);
+	members_fault(
+	    object, value, "\"%s\": expected %s, found %s", name, expected, text_string(&found));
+	text_free(&found);
+	return -1;
+}
+
+int
+members_blame(const struct document_object *object, const struct document_value *value, int rc,
+    struct text *reason)
+{
+	if (rc != 0)
+		members_fault(object, value, "%s", text_string(reason));
+	text_free(reason);
+	return rc;
+}
+
+static int
+member_refuse(const struct document_object *object, const struct member *m,
+    const struct document_value *value)
+{
+	struct text expected = TEXT_INIT(TEXT_MAX_REASON), found = TEXT_INIT(TEXT_MAX_REASON);
+
+	member_put_expected(&expected, m);
+	member_put_found(&found, value, is_shown(m, value->slice.type));
+	members_fault(object, value, "\"%s\": expected %s, found %s", m->name,
+	    text_string(&expected), text_string(&found));
+	text_free(&expected);
+	text_free(&found);
+	return -1;
+}
+
+static bool
+member_is_needed(const struct member *m, unsigned of)
+{
+	return of == 0 ? m->needed != 0 : (m->needed & of) != 0;
+}
+
+/* The kind of the object, where there are several, or what all are. */
+static const char *
+members_what(const struct members *members, unsigned of)
+{
+	size_t kind = 0;
+
+	if (!members->kinds || of == 0)
+		return members->what;
+	while (!(of & 1u << kind))
+		kind++;
+	return members->kinds[kind];
+}
+
+static int
+member_refuse_absence(const struct document_object *object, const struct members *members,
+    const struct member *m, unsigned of)
+{
+	return members_fault(object, object->value, "%s needs \"%s\"%s%s",
+	    members_what(members, of), m->name, m->expected ? ", " : "",
+	    m->expected ? m->expected : "");
+}
+
+/* ---- one value ---- */
+
+static bool
+member_is_within(const struct member *m, double number)
+{
+	return (m->above ? number > m->least : number >= m->least) &&
+	       (m->most == 0 || (m->below ? number < m->most : number <= m->most));
+}
+
+static bool
+member_read_number(const struct member *m, const struct document_value *value, double *out)
+{
+	return json_number(&value->slice, out) == 0 && member_is_within(m, *out);
+}
+
+static bool
+member_read_integer(const struct member *m, const struct document_value *value, int64_t *out)
+{
+	return json_integer(&value->slice, out) == 0 && member_is_within(m, (double)*out);
+}
+
+/* 0.25 or "25%" */
+static bool
+member_read_share(const struct member *m, const struct document_value *value, double *out)
+{
+	const char *string = value->string;
+	enum unit unit = UNIT_NONE;
+
+	if (!string)
+		return member_read_number(m, value, out);
+	if (units_parse_quantity(string, strlen(string), out, &unit) == -1 || unit != UNIT_PERCENT)
+		return false;
+	*out /= 100;
+	return member_is_within(m, *out);
+}
+
+static bool
+member_read_duration(const struct member *m, const struct document_value *value, int64_t *ns)
+{
+	double seconds;
+
+	if (value->string)
+		return units_parse_duration(value->string, ns) == 0 &&
+		       member_is_within(m, (double)*ns);
+	if (m->kind != MEMBER_KIND_SECONDS || json_number(&value->slice, &seconds) == -1 ||
+	    seconds > LONGEST_SECONDS || seconds < 0)
+		return false;
+	*ns = (int64_t)(seconds * (double)CLOCK_SECOND);
+	return member_is_within(m, (double)*ns);
+}
+
+static bool
+member_read_size(const struct member *m, const struct document_value *value, int64_t *bytes)
+{
+	if (!value->string)
+		return json_integer(&value->slice, bytes) == 0 && *bytes >= 0 &&
+		       member_is_within(m, (double)*bytes);
+	return units_parse_size(value->string, bytes) == 0 && member_is_within(m, (double)*bytes);
+}
+
+static bool
+member_read_word(const struct member *m, const struct document_value *value, void *field)
+{
+	for (unsigned i = 0; value->string && m->words[i]; i++) {
+		if (strcmp(value->string, m->words[i]) != 0)
+			continue;
+		if (m->kind == MEMBER_KIND_CHOICE)
+			*(unsigned *)field = i;
+		else
+			*(const char **)field = m->words[i];
+		return true;
+	}
+	return false;
+}
+
+static bool
+member_read_container(
+    const struct member *m, const struct document_value *value, const struct document_value **out)
+{
+	bool is_list = m->kind == MEMBER_KIND_LIST;
+
+	*out = value;
+	return value->slice.type == (is_list ? JSON_ARRAY : JSON_OBJECT) &&
+	       (m->empty || value->first);
+}
+
+static int
+member_read_template(const struct document_object *object, const struct member *m,
+    const struct document_value *value, struct template **out)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!value->string)
+		return member_refuse(object, m, value);
+	*out = template_parse(value->string, strlen(value->string), m->place, &reason);
+	if (!*out)
+		members_fault(object, value, "\"%s\": %s", m->name, text_string(&reason));
+	text_free(&reason);
+	return *out ? 0 : -1;
+}
+
+/* The members of an object into the struct that the field is. */
+static int
+member_read_object(const struct document_object *object, const struct member *m,
+    const struct document_value *value, void *field)
+{
+	struct document_object inner = *object;
+
+	if (value->slice.type != JSON_OBJECT || (!value->first && !m->empty && !m->members))
+		return member_refuse(object, m, value);
+	inner.value = value;
+	inner.into = m->stored ? field : object->into;
+	if (m->members)
+		return m->read && !m->stored ? 0 : members_read(&inner, m->members, 0);
+	*(const struct document_value **)field = value;
+	return 0;
+}
+
+/* Whether it is of the kind and within the bounds; then it is in the field. */
+static bool
+member_is_read(const struct member *m, const struct document_value *value, void *field)
+{
+	switch (m->kind) {
+	case MEMBER_KIND_STRING:
+		*(const char **)field = value->string;
+		return value->string != NULL;
+	case MEMBER_KIND_TEXT:
+		*(const char **)field = value->string;
+		return value->string && *value->string;
+	case MEMBER_KIND_COPY:
+		if (!value->string || !*value->string)
+			return false;
+		*(char **)field = memory_string(value->string);
+		return true;
+	case MEMBER_KIND_BOOL:
+		*(bool *)field = value->slice.type == JSON_TRUE;
+		return value->slice.type == JSON_TRUE || value->slice.type == JSON_FALSE;
+	case MEMBER_KIND_INTEGER:
+		return member_read_integer(m, value, field);
+	case MEMBER_KIND_NUMBER:
+		return member_read_number(m, value, field);
+	case MEMBER_KIND_SHARE:
+		return member_read_share(m, value, field);
+	case MEMBER_KIND_DURATION:
+	case MEMBER_KIND_SECONDS:
+		return member_read_duration(m, value, field);
+	case MEMBER_KIND_SIZE:
+		return member_read_size(m, value, field);
+	case MEMBER_KIND_WORD:
+	case MEMBER_KIND_CHOICE:
+		return member_read_word(m, value, field);
+	case MEMBER_KIND_LIST:
+		return member_read_container(m, value, field);
+	default:
+		return true;
+	}
+}
+
+static int
+member_read_value(const struct document_object *object, const struct member *m,
+    const struct document_value *value)
+{
+	union {
+		const void *pointer;
+		int64_t integer;
+		double number;
+	} nowhere;
+	void *field = m->stored ? (char *)object->into + m->offset : (void *)&nowhere;
+	int rc = 0;
+
+	if (m->or_false && value->slice.type == JSON_FALSE)
+		return m->read ? m->read(object, value) : 0;
+	if (m->kind == MEMBER_KIND_TEMPLATE)
+		rc = member_read_template(object, m, value, field);
+	else if (m->kind == MEMBER_KIND_OBJECT)
+		rc = member_read_object(object, m, value, field);
+	else if (!member_is_read(m, value, field))
+		rc = member_refuse(object, m, value);
+	return rc == 0 && m->read ? m->read(object, value) : rc;
+}
+
+static int
+member_read(const struct document_object *object, const struct member *m,
+    const struct document_value *value)
+{
+	if (!m->each || value->slice.type != JSON_ARRAY)
+		return member_read_value(object, m, value);
+	if (!value->first && !m->empty)
+		return members_fault(object, value, "\"%s\": the list is empty", m->name);
+	for (const struct document_value *v = value->first; v; v = v->next)
+		if (member_read_value(object, m, v) == -1)
+			return -1;
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+int
+members_check(const struct document_object *object, const struct members *const *tables)
+{
+	const char *known[MOST_KNOWN + 1];
+	struct text found = TEXT_INIT(TEXT_MAX_REASON);
+	size_t count = 0;
+
+	if (object->value->slice.type != JSON_OBJECT) {
+		member_put_found(&found, object->value, false);
+		members_fault(object, object->value, "expected an object (%s), found %s",
+		    tables[0]->what, text_string(&found));
+		text_free(&found);
+		return -1;
+	}
+	for (; *tables; tables++)
+		for (const struct member *m = (*tables)->list; m->name; m++) {
+			assert(count < MOST_KNOWN);
+			known[count++] = m->name;
+		}
+	known[count] = NULL;
+	return document_check_members(object->document, object->value, known, object->why);
+}
+
+int
+members_fill(const struct document_object *object, const struct members *members, unsigned of)
+{
+	for (const struct member *m = members->list; m->name; m++) {
+		const struct document_value *value = document_member(object->value, m->name);
+		bool has = of == 0 || m->of == 0 || (m->of & of) != 0;
+
+		if (value && !has)
+			return document_fault_at(object->document, value->start, object->why,
+			    "%s has no \"%s\"", members_what(members, of), m->name);
+		if (!value && member_is_needed(m, of))
+			return member_refuse_absence(object, members, m, of);
+		if (value && member_read(object, m, value) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+members_read(const struct document_object *object, const struct members *members, unsigned of)
+{
+	const struct members *const tables[] = {members, NULL};
+
+	return members_check(object, tables) == -1 ? -1 : members_fill(object, members, of);
+}
+
+/* ---- the table, for those who read it ---- */
+
+static void
+member_put_kind(struct text *out, const struct member *m, unsigned of)
+{
+	static const char *const kinds[] = {
+	    [MEMBER_KIND_ANY] = "any",
+	    [MEMBER_KIND_STRING] = "string",
+	    [MEMBER_KIND_TEXT] = "text",
+	    [MEMBER_KIND_COPY] = "text",
+	    [MEMBER_KIND_TEMPLATE] = "string",
+	    [MEMBER_KIND_BOOL] = "bool",
+	    [MEMBER_KIND_INTEGER] = "integer",
+	    [MEMBER_KIND_NUMBER] = "number",
+	    [MEMBER_KIND_SHARE] = "share",
+	    [MEMBER_KIND_DURATION] = "duration",
+	    [MEMBER_KIND_SECONDS] = "seconds",
+	    [MEMBER_KIND_SIZE] = "size",
+	    [MEMBER_KIND_WORD] = "word",
+	    [MEMBER_KIND_CHOICE] = "word",
+	    [MEMBER_KIND_LIST] = "list",
+	    [MEMBER_KIND_OBJECT] = "object",
+	};
+
+	text_add_format(out, "%s", kinds[m->kind]);
+	for (size_t i = 0; m->words && m->words[i]; i++)
+		text_add_format(out, "%c%s", i == 0 ? ':' : '|', m->words[i]);
+	text_add_format(out, "%s%s\t%s\n", m->each ? "+list" : "", m->or_false ? "+false" : "",
+	    member_is_needed(m, of) ? "needed" : "");
+}
+
+static void
+member_put_all(struct text *out, const struct members *members, unsigned of, const char *before)
+{
+	for (const struct member *m = members->list; m->name; m++) {
+		struct text path = TEXT_INIT(TEXT_MAX_REASON);
+
+		if (of != 0 && m->of != 0 && !(m->of & of))
+			continue;
+		text_add_format(&path, "%s%s", before, m->name);
+		text_add_format(out, "%s\t", text_string(&path));
+		member_put_kind(out, m, of);
+		text_add_byte(&path, '.');
+		if (m->members)
+			member_put_all(out, m->members, 0, text_string(&path));
+		text_free(&path);
+	}
+}
+
+void
+members_put(struct text *out, const struct members *members, unsigned of, const char *schema,
+    const char *place)
+{
+	struct text before = TEXT_INIT(TEXT_MAX_REASON);
+
+	text_add_format(&before, "%s\t%s\t", schema, place);
+	member_put_all(out, members, of, text_string(&before));
+	text_free(&before);
+}
