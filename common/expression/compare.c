@@ -7,7 +7,7 @@
 
 /* A string of the record beside one of the expression.  What has another length, unescaped, is
  * neither the same nor the same in another case. */
-static void
+SELDOM static void
 note_string(struct plain_evaluation *evaluation, const struct plain_node *literal,
     const struct json_slice *slice)
 {

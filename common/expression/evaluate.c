@@ -42,7 +42,7 @@ say_wrong_way(struct text *bytes, enum json_type type, const struct expression_s
 
 /* A member that is not there: null, as in jq, unless the way to it leads through something of
  * another type, which is an error there. */
-static void
+SELDOM static void
 absent_value(
     struct plain_evaluation *evaluation, const struct plain_node *node, struct plain_value *value)
 {
@@ -87,7 +87,7 @@ slice_value(const struct json_slice *slice, struct plain_value *value)
 }
 
 /* What stands in its place under another name: looked for in the object where the way to it ends. */
-static void
+SELDOM static void
 note_near(struct plain_evaluation *evaluation, const struct plain_node *node)
 {
 	struct expression_member *member = &evaluation->notes.members->list[node->member];
@@ -97,8 +97,6 @@ note_near(struct plain_evaluation *evaluation, const struct plain_node *node)
 	struct json_walk walk;
 	size_t i = 0;
 
-	if (!expression_member_looks(member))
-		return;
 	object = json_slice_of(facts->record, facts->len);
 	for (; i + 1 < node->steps.count && facts->values[steps[i].slot].type != JSON_ABSENT; i++)
 		object = facts->values[steps[i].slot];
@@ -122,7 +120,7 @@ member_value(
 		slice_value(slice, value);
 		return;
 	}
-	if (sight)
+	if (sight && expression_member_looks(&evaluation->notes.members->list[node->member]))
 		note_near(evaluation, node);
 	absent_value(evaluation, node, value);
 }
@@ -241,7 +239,7 @@ judge_node(
 /* ---- the result ---- */
 
 /* Gives the result its bytes: those of the record where they can be had from there. */
-static void
+SELDOM static void
 attach_bytes(struct expression_result *result, const struct plain_value *value, struct text *bytes)
 {
 	if (value->kind != VALUE_ERROR && value->slice &&

@@ -82,7 +82,13 @@ struct expression_notes {
 };
 
 /* Counts how often names near the member are looked for; whether they still are. */
-bool expression_member_looks(struct expression_member *member);
+static inline bool
+expression_member_looks(struct expression_member *member)
+{
+	enum { LOOKS = 64 };
+
+	return member->looks < LOOKS && ++member->looks;
+}
 
 /* Takes a name that was seen where the member's step `name` was missing. */
 void expression_member_near(

@@ -9,14 +9,6 @@
 
 /* ---- an evaluation tells ---- */
 
-bool
-expression_member_looks(struct expression_member *member)
-{
-	enum { LOOKS = 64 };
-
-	return member->looks < LOOKS && ++member->looks;
-}
-
 void
 expression_member_near(
     struct expression_member *member, const struct text *name, const char *seen, size_t len)

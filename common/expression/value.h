@@ -8,6 +8,9 @@
 
 #include "plain.h"
 
+/* For what few records need, and whose stack would cost all that run through its caller. */
+#define SELDOM __attribute__((noinline, cold))
+
 enum plain_value_kind {
 	VALUE_MISSING, /* the whole is missing */
 	VALUE_ERROR,   /* the whole is an error; its message stands in `bytes` */
