@@ -108,6 +108,10 @@ run_unit() {
     run_unit json_slice_test
 }
 
+@test "json: containers walked, names that stand twice, the canonical form" {
+    run_unit json_walk_test
+}
+
 @test "json: numbers are those of strtod" {
     run_unit json_number_test
 }
