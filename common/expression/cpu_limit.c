@@ -49,8 +49,8 @@ limit_exceeded(const char *source)
 			if ((unsigned char)line.bytes[i] < ' ' || line.bytes[i] == 0x7f)
 				line.bytes[i] = '?';
 		line_add(&line, " ran longer than 1 s on one record\n", 64);
-		if (write(STDERR_FILENO, line.bytes, line.len) == -1)
-			line.len = 0; /* there is no place left to complain to */
+		/* If that fails, there is no place left to complain to. */
+		(void)!write(STDERR_FILENO, line.bytes, line.len);
 	}
 	program_give_up("an expression ran longer than 1 s on one record");
 }

@@ -74,15 +74,15 @@ expression_position(
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct expression_tokens tokens;
+	bool is_syntax = strncmp(words, "syntax error", 12) == 0;
 	size_t at, column = 0;
 
-	if (expression_tokens_read(&tokens, source, &why) == 0) {
-		at = strncmp(words, "syntax error", 12) == 0
-			 ? find_syntax(&tokens, complaint, context)
-			 : find_name(&tokens, words);
-		/* The last token, which is the end, has a place too. */
+	/* It was read before. */
+	expression_tokens_read(&tokens, source, &why);
+	at = is_syntax ? find_syntax(&tokens, complaint, context) : find_name(&tokens, words);
+	/* The last token, which is the end, has a place too. */
+	if (is_syntax || at < tokens.count)
 		column = tokens.list[at].start + 1;
-	}
 	expression_tokens_free(&tokens);
 	text_free(&why);
 	return column;

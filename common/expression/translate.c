@@ -138,11 +138,12 @@ put_token(const struct expression_tokens *tokens, size_t i, struct text *out)
 
 /* Puts a bracket before the term at hand. */
 static void
-enclose(struct text *out, size_t term)
+enclose_term(struct text *out, size_t term)
 {
 	if (text_add_byte(out, '(') == -1)
 		return;
-	memmove(out->bytes + term + 1, out->bytes + term, out->len - 1 - term);
+	for (size_t i = out->len - 1; i > term; i--)
+		out->bytes[i] = out->bytes[i - 1];
 	out->bytes[term] = '(';
 }
 
@@ -209,7 +210,7 @@ put_member(struct translation *t, const struct expression_member *member)
 		return false;
 	define_member(t, member);
 	if (goes_on) {
-		enclose(t->out, t->open[t->depth].term);
+		enclose_term(t->out, t->open[t->depth].term);
 		text_add_format(t->out, " | _readyline_member_%zu)", number);
 	} else {
 		text_add_format(t->out, "_readyline_member_%zu ", number);
