@@ -88,6 +88,14 @@ run_unit() {
     run_unit expression_test
 }
 
+@test "expressions: what may stand in one, and what is said of the rest" {
+    run_unit expression_source_test
+}
+
+@test "expressions: results and sights at the edges, and the limit of time" {
+    run_unit expression_edge_test
+}
+
 @test "expressions: what is missing is never true, row by row" {
     run_unit expression_table_test
 }
