@@ -17,7 +17,7 @@ enum { NEAR_COMPARISONS = 4, NEAR_VALUES = 3, NEAR_LENGTH = 64 };
 /* The comparisons of one expression, made once. */
 struct near_plan {
 	size_t count;
-	struct {
+	struct near_comparison {
 		int slot;
 		char path[NEAR_LENGTH], literal[NEAR_LENGTH];
 	} comparisons[NEAR_COMPARISONS];
@@ -25,7 +25,7 @@ struct near_plan {
 
 /* What was seen. */
 struct near {
-	struct {
+	struct near_seen {
 		size_t count;
 		struct {
 			unsigned distance;

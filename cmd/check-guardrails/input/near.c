@@ -6,6 +6,13 @@
 #include "mention.h"
 #include "text.h"
 
+static void
+near_copy(char into[NEAR_LENGTH], const char *bytes, size_t len)
+{
+	memcpy(into, bytes, len);
+	into[len] = '\0';
+}
+
 void
 near_plan(struct near_plan *plan, const char *where, struct json_paths *paths)
 {
@@ -13,53 +20,51 @@ near_plan(struct near_plan *plan, const char *where, struct json_paths *paths)
 
 	plan->count = 0;
 	while (where && plan->count < NEAR_COMPARISONS && mention_next(&where, &m)) {
+		struct near_comparison *c = &plan->comparisons[plan->count];
+
 		if (m.path_len >= NEAR_LENGTH || m.literal_len >= NEAR_LENGTH)
 			continue;
-		memcpy(plan->comparisons[plan->count].path, m.path, m.path_len);
-		plan->comparisons[plan->count].path[m.path_len] = '\0';
-		memcpy(plan->comparisons[plan->count].literal, m.literal, m.literal_len);
-		plan->comparisons[plan->count].literal[m.literal_len] = '\0';
-		plan->comparisons[plan->count].slot =
-		    json_paths_add(paths, plan->comparisons[plan->count].path);
-		if (plan->comparisons[plan->count].slot >= 0)
-			plan->count++;
+		near_copy(c->path, m.path, m.path_len);
+		near_copy(c->literal, m.literal, m.literal_len);
+		c->slot = json_paths_add(paths, c->path);
+		plan->count += c->slot >= 0;
 	}
 }
 
 /* Keeps the nearest values in order; one that is there already, or farther than all, changes
  * nothing. */
 static void
-near_keep(struct near *near, size_t c, const char *value, unsigned distance)
+near_keep(struct near_seen *seen, const char *value, unsigned distance)
 {
-	size_t at = near->seen[c].count, last = NEAR_VALUES - 1;
+	size_t at = seen->count;
 
-	for (size_t i = 0; i < near->seen[c].count; i++)
-		if (strcmp(near->seen[c].values[i].text, value) == 0)
+	for (size_t i = 0; i < seen->count; i++)
+		if (strcmp(seen->values[i].text, value) == 0)
 			return;
-	while (at > 0 && near->seen[c].values[at - 1].distance > distance)
+	while (at > 0 && seen->values[at - 1].distance > distance)
 		at--;
-	if (at > last)
+	if (at == NEAR_VALUES)
 		return;
-	if (near->seen[c].count < NEAR_VALUES)
-		near->seen[c].count++;
-	for (size_t i = near->seen[c].count - 1; i > at; i--)
-		near->seen[c].values[i] = near->seen[c].values[i - 1];
-	near->seen[c].values[at].distance = distance;
-	memcpy(near->seen[c].values[at].text, value, strlen(value) + 1);
+	if (seen->count < NEAR_VALUES)
+		seen->count++;
+	for (size_t i = seen->count - 1; i > at; i--)
+		seen->values[i] = seen->values[i - 1];
+	seen->values[at].distance = distance;
+	near_copy(seen->values[at].text, value, strlen(value));
 }
 
 void
 near_see(struct near *near, const struct near_plan *plan, const struct json_slice values[])
 {
-	for (size_t c = 0; c < plan->count; c++) {
-		const struct json_slice *v = &values[plan->comparisons[c].slot];
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct near_comparison *c = &plan->comparisons[i];
+		const struct json_slice *v = &values[c->slot];
 		char text[NEAR_LENGTH];
 
 		if (v->type != JSON_STRING || v->escaped || v->len - 2 >= sizeof(text))
 			continue;
-		memcpy(text, v->bytes + 1, v->len - 2);
-		text[v->len - 2] = '\0';
-		near_keep(near, c, text, text_distance(text, plan->comparisons[c].literal));
+		near_copy(text, v->bytes + 1, v->len - 2);
+		near_keep(&near->seen[i], text, text_distance(text, c->literal));
 	}
 }
 
@@ -67,16 +72,15 @@ void
 near_describe(const struct near *near, const struct near_plan *plan, struct text *out)
 {
 	for (size_t c = 0; c < plan->count; c++) {
-		if (near->seen[c].count > 0 && near->seen[c].values[0].distance == 0)
-			continue;
-		if (near->seen[c].count == 0) {
+		const struct near_seen *seen = &near->seen[c];
+
+		if (seen->count == 0)
 			text_add_format(out, "; no %s was seen", plan->comparisons[c].path);
+		if (seen->count == 0 || seen->values[0].distance == 0)
 			continue;
-		}
 		text_add_format(out, "; nearest %s seen:", plan->comparisons[c].path);
-		for (size_t i = 0; i < near->seen[c].count; i++)
-			text_add_format(
-			    out, "%s \"%s\"", i > 0 ? "," : "", near->seen[c].values[i].text);
+		for (size_t i = 0; i < seen->count; i++)
+			text_add_format(out, "%s \"%s\"", i > 0 ? "," : "", seen->values[i].text);
 	}
 }
 
@@ -95,13 +99,11 @@ bool
 near_misspelt(const struct near *near, const struct near_plan *plan, bool any)
 {
 	for (size_t c = 0; c < plan->count; c++) {
-		if (near->seen[c].count == 0) {
-			if (any)
-				return true;
-			continue;
-		}
-		if (looks_like(near->seen[c].values[0].text, plan->comparisons[c].literal,
-			near->seen[c].values[0].distance))
+		const struct near_seen *seen = &near->seen[c];
+
+		if (seen->count == 0 ? any
+				     : looks_like(seen->values[0].text,
+					   plan->comparisons[c].literal, seen->values[0].distance))
 			return true;
 	}
 	return false;
