@@ -36,7 +36,7 @@ struct target {
 	char *method;
 	struct template *path; /* behind the base URL */
 	struct target_header *headers;
-	size_t header_count;
+	size_t header_count, header_room;
 	struct template *body; /* or NULL */
 	bool *expected;   /* by status, EXCHANGE_STATUSES of them: those that succeed; or NULL */
 	bool constant;    /* holds no expansion at all */
@@ -47,7 +47,7 @@ struct target {
 
 struct targets {
 	struct target *list;
-	size_t count;
+	size_t count, room;
 	double weight; /* of all */
 	bool expects;  /* one of them has `expected` */
 	size_t series_count;

@@ -1,38 +1,30 @@
 /* One target among the targets. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "character.h"
 #include "journey_plan.h"
+#include "memory.h"
 #include "targets.h"
 #include "template.h"
 
 enum { LONGEST_PATH = 64 << 10 };
 
-static int
-out_of_memory(struct text *why)
-{
-	(void)text_set_format(why, "out of memory");
-
-	return -1;
-}
-
 static bool
-is_token(const char *s)
+name_is_token(const char *s)
 {
-	size_t len = strlen(s);
+	size_t len = 0;
 
-	for (size_t i = 0; i < len; i++)
-		if (!isalnum((unsigned char)s[i]) && strchr("!#$%&'*+-.^_`|~", s[i]) == NULL)
-			return false;
+	while (char_is_token(s[len]))
+		len++;
 
-	return len > 0;
+	return len > 0 && s[len] == '\0';
 }
 
 /* What frames the request, and what every request carries of itself. */
 static bool
-is_ours(const char *name)
+name_is_ours(const char *name)
 {
 	static const char *const ours[] = {"content-length", "transfer-encoding", "x-request-id",
 	    "x-correlation-id", "traceparent"};
@@ -44,70 +36,48 @@ is_ours(const char *name)
 	return false;
 }
 
-/* Outside of {{...}} neither blanks nor control bytes may stand in a path, nor a fragment, which is never sent. */
+/* Appends a path.  Outside of {{...}} neither blanks nor control bytes may stand in it, nor a fragment, which is never sent, and
+ * what is outside of ASCII goes out percent-encoded; what stands between braces is encoded when it is expanded. */
 static int
-check_path(const char *path, struct text *why)
+path_add(struct text *out, const char *path, struct text *why)
 {
 	bool inside = false;
 
 	for (const char *at = path; *at != '\0'; at++) {
+		unsigned char byte = (unsigned char)*at;
+
 		if (at[0] == '{' && at[1] == '{')
 			inside = true;
 		else if (at[0] == '}' && at[1] == '}')
 			inside = false;
-		if (!inside && ((unsigned char)*at <= ' ' || *at == 0x7F || *at == '#')) {
-			(void)text_set_format(why,
-			    "the path holds a blank, a control byte or a \"#\"; "
-			    "percent-encode it");
-			return -1;
-		}
-	}
-	if (path[0] != '/' && path[0] != '?') {
-		(void)text_set_format(why, "the path does not begin with \"/\"");
-		return -1;
-	}
-
-	return 0;
-}
-
-/* What is outside of ASCII goes out percent-encoded, but for what stands between braces, which is
- * encoded when it is expanded. */
-static void
-add_encoded(struct text *out, const char *path)
-{
-	bool inside = false;
-
-	for (const char *at = path; *at != '\0'; at++) {
-		if (at[0] == '{' && at[1] == '{')
-			inside = true;
-		else if (at[0] == '}' && at[1] == '}')
-			inside = false;
-		if (!inside && (unsigned char)*at >= 0x80)
-			(void)text_add_format(out, "%%%02X", (unsigned char)*at);
+		if (!inside && (byte <= ' ' || byte == 0x7F || byte == '#'))
+			return text_fail(why, "the path holds a blank, a control byte or a \"#\"; "
+					      "percent-encode it");
+		if (!inside && byte >= 0x80)
+			text_add_format(out, "%%%02X", byte);
 		else
-			(void)text_add_byte(out, *at);
+			text_add_byte(out, *at);
 	}
+	if (path[0] != '/' && path[0] != '?')
+		return text_fail(why, "the path does not begin with \"/\"");
+
+	return text_failed(out) ? text_fail(why, "the path is too long") : 0;
 }
 
 int
 target_check_header(const char *name, const char *value, struct text *why)
 {
-	if (!is_token(name) || is_ours(name)) {
-		(void)text_set_format(why, "header \"");
-		(void)text_add_visible(why, name, strlen(name));
-		(void)text_add_string(why,
-		    is_token(name) ? "\" is set by load-reco itself" : "\" is not a header's name");
+	if (!name_is_token(name) || name_is_ours(name)) {
+		text_set_format(why, "header \"");
+		text_add_visible(why, name, strlen(name));
+		text_add_string(why, name_is_token(name) ? "\" is set by load-reco itself"
+							 : "\" is not a header's name");
 		return -1;
 	}
-	if (strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0) {
-		(void)text_set_format(
-		    why, "header \"Connection\": only \"close\" can be asked for");
-		return -1;
-	}
-	if (strpbrk(value, "\r\n") != NULL) {
-		(void)text_set_format(why, "the value of header \"%s\" holds a line end", name);
-		return -1;
-	}
+	if (strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0)
+		return text_fail(why, "header \"Connection\": only \"close\" can be asked for");
+	if (strpbrk(value, "\r\n"))
+		return text_fail(why, "the value of header \"%s\" holds a line end", name);
 
 	return 0;
 }
@@ -115,70 +85,53 @@ target_check_header(const char *name, const char *value, struct text *why)
 int
 target_add_header(struct target *target, const char *name, const char *value, struct text *why)
 {
-	struct target_header *longer =
-	    reallocarray(target->headers, target->header_count + 1, sizeof(*longer));
-	struct target_header *header;
+	struct template *parsed;
 
-	if (longer == NULL)
-		return out_of_memory(why);
-	target->headers = longer;
 	if (target_check_header(name, value, why) == -1)
 		return -1;
-	header = &target->headers[target->header_count];
-	header->name = strdup(name);
-	header->value = template_parse(value, strlen(value), TEMPLATE_HEADER, why);
-	if (header->name == NULL || header->value == NULL) {
-		free(header->name);
-		template_free(header->value);
-		return header->value == NULL ? -1 : out_of_memory(why);
-	}
-	target->header_count++;
+	parsed = template_parse(value, strlen(value), TEMPLATE_HEADER, why);
+	if (!parsed)
+		return -1;
+	target->headers = memory_grow(
+	    target->headers, target->header_count, &target->header_room, sizeof(*target->headers));
+	target->headers[target->header_count++] =
+	    (struct target_header){memory_string(name), parsed};
 	target->own_cookies |= strcasecmp(name, "Cookie") == 0;
 	target->own_host |= strcasecmp(name, "Host") == 0;
 	target->closes |= strcasecmp(name, "Connection") == 0;
-	target->constant &= template_is_constant(header->value);
+	target->constant &= template_is_constant(parsed);
 
 	return 0;
 }
 
-/* Room for one more, which is not counted yet; NULL with the reason. */
+/* NULL with the reason. */
 static struct target *
-make_room(struct targets *targets, const char *name, struct text *why)
+targets_add_one(struct targets *targets, const char *name, struct text *why)
 {
-	struct target *longer = reallocarray(targets->list, targets->count + 1, sizeof(*longer));
+	struct target *target;
 
-	if (longer == NULL) {
-		(void)out_of_memory(why);
-		return NULL;
-	}
-	targets->list = longer;
 	if (strcmp(name, "all") == 0) {
-		(void)text_set_format(
-		    why, "the name \"all\" is that of the figures of all targets");
+		text_set_format(why, "the name \"all\" is that of the figures of all targets");
 		return NULL;
 	}
-	longer += targets->count;
-	*longer = (struct target){.weight = 1, .name = strdup(name)};
-	if (longer->name == NULL) {
-		(void)out_of_memory(why);
-		return NULL;
-	}
+	targets->list =
+	    memory_grow(targets->list, targets->count, &targets->room, sizeof(*targets->list));
+	target = &targets->list[targets->count++];
+	*target = (struct target){.weight = 1, .name = memory_string(name)};
 
-	return longer;
+	return target;
 }
 
 struct target *
 targets_add_journey(
     struct targets *targets, const char *name, struct journey_plan *journey, struct text *why)
 {
-	struct target *target = make_room(targets, name, why);
+	struct target *target = targets_add_one(targets, name, why);
 
-	if (target == NULL) {
+	if (target)
+		target->journey = journey;
+	else
 		journey_plan_free(journey);
-		return NULL;
-	}
-	target->journey = journey;
-	targets->count++;
 
 	return target;
 }
@@ -190,37 +143,23 @@ targets_add(struct targets *targets, const char *name, const char *method, const
 	struct text whole = TEXT_INIT(LONGEST_PATH);
 	struct target *target = NULL;
 
-	if (!is_token(method) || strcasecmp(method, "CONNECT") == 0) {
-		(void)text_set_format(why, "the method is none that can be used here");
+	if (!name_is_token(method) || strcasecmp(method, "CONNECT") == 0) {
+		text_set_format(why, "the method is none that can be used here");
 		return NULL;
 	}
-	if (check_path(path, why) == -1)
-		return NULL;
-	(void)text_add_string(&whole, targets->prefix);
+	text_add_string(&whole, targets->prefix);
 	if (path[0] == '?' && whole.len == 0)
-		(void)text_add_byte(&whole, '/');
-	add_encoded(&whole, path);
-	if (text_failed(&whole)) {
-		(void)text_set_format(why, "the path is too long");
-		goto out;
+		text_add_byte(&whole, '/');
+	if (path_add(&whole, path, why) == 0)
+		target = targets_add_one(targets, name, why);
+	if (target) {
+		target->method = memory_string(method);
+		target->path = template_parse(whole.bytes, whole.len, TEMPLATE_URL, why);
+		target->constant = target->path && template_is_constant(target->path);
 	}
-
-	target = make_room(targets, name, why);
-	if (target == NULL)
-		goto out;
-	target->method = strdup(method);
-	target->path = template_parse(whole.bytes, whole.len, TEMPLATE_URL, why);
-	targets->count++;
-	if (target->method == NULL || target->path == NULL) {
-		if (target->path != NULL)
-			(void)out_of_memory(why);
-		target = NULL;
-		goto out;
-	}
-	target->constant = template_is_constant(target->path);
-out:
 	text_free(&whole);
-	return target;
+
+	return target && target->path ? target : NULL;
 }
 
 void

@@ -5,103 +5,83 @@
 #include <strings.h>
 
 #include "document.h"
+#include "memory.h"
 #include "plan.h"
 
 enum { LONGEST_PATH = 64 << 10 };
 
-static int
-out_of_memory(struct text *why)
-{
-	(void)text_set_format(why, "out of memory");
-
-	return -1;
-}
-
 /* ---- the base URL ---- */
 
 /* The URL has been checked by http_check_url(). */
-static int
-split_base(struct targets *targets, const char *url, struct text *why)
+static void
+targets_split_base(struct targets *targets, const char *url)
 {
 	const char *start = strstr(url, "://") + 3;
 	size_t len = strcspn(start, "/?#");
 	const char *host = memrchr(start, '@', len), *path = start + len;
 	size_t path_len = strcspn(path, "?#");
 
-	host = host == NULL ? start : host + 1;
+	host = host ? host + 1 : start;
 	while (path_len > 0 && path[path_len - 1] == '/')
 		path_len--;
-	targets->scheme_and_authority = strndup(url, (size_t)(start - url) + len);
-	targets->authority = strndup(host, (size_t)(start + len - host));
-	targets->prefix = strndup(path, path_len);
-	if (targets->scheme_and_authority == NULL || targets->authority == NULL ||
-	    targets->prefix == NULL)
-		return out_of_memory(why);
-
-	return 0;
+	targets->scheme_and_authority = memory_copy(url, (size_t)(start - url) + len);
+	targets->authority = memory_copy(host, (size_t)(start + len - host));
+	targets->prefix = memory_copy(path, path_len);
 }
 
 /* The users of a shard, so that no two shards are the same user. */
 static int
-add_default(struct targets *targets, const struct load_plan *plan, struct text *why)
+targets_add_default(struct targets *targets, const struct load_plan *plan, struct text *why)
 {
 	const int64_t users = 5000;
 	int64_t first = users * (plan->shard - 1) / plan->shards + 1;
 	int64_t last = users * plan->shard / plan->shards;
 	struct text path = TEXT_INIT(TEXT_MAX_REASON);
-	struct target *target = NULL;
+	struct target *target;
 
-	if (text_add_format(&path,
-		"/reco?user_id=load-user-{{int %lld %lld}}&session_id={{uuid}}&k=%lld%s",
-		(long long)first, (long long)(last < first ? first : last), (long long)plan->items,
-		plan->autolog_impressions ? "&x_autolog_impressions=true" : "") == 0)
-		target = targets_add(targets, "GET /reco", "GET", text_string(&path), why);
+	text_add_format(&path,
+	    "/reco?user_id=load-user-{{int %lld %lld}}&session_id={{uuid}}&k=%lld%s",
+	    (long long)first, (long long)(last < first ? first : last), (long long)plan->items,
+	    plan->autolog_impressions ? "&x_autolog_impressions=true" : "");
+	target = targets_add(targets, "GET /reco", "GET", text_string(&path), why);
 	text_free(&path);
 
-	return target == NULL ? -1 : 0;
+	return target ? 0 : -1;
 }
 
 static int
-add_url(struct targets *targets, const struct load_plan *plan, struct text *why)
+targets_add_url(struct targets *targets, const struct load_plan *plan, struct text *why)
 {
 	struct text name = TEXT_INIT(LONGEST_PATH);
 	struct target *target;
 
 	/* A query may hold what should not be told. */
-	(void)text_add_format(&name, "GET %.*s", (int)strcspn(plan->path, "?#"), plan->path);
+	text_add_format(&name, "GET %.*s", (int)strcspn(plan->path, "?#"), plan->path);
 	target = targets_add(targets, text_string(&name), "GET", plan->path, why);
 	text_free(&name);
 
-	return target == NULL ? -1 : 0;
+	return target ? 0 : -1;
 }
 
-/* The headers of the command line go to every target. */
+/* A header of the command line goes to every target. */
 static int
-add_headers(struct targets *targets, const struct load_plan *plan, struct text *why)
+targets_add_header(struct targets *targets, const char *header, struct text *why)
 {
-	for (size_t i = 0; i < plan->header_count; i++) {
-		const char *colon = strchr(plan->headers[i], ':'), *value;
-		char *name;
-		int rc = 0;
+	const char *colon = strchr(header, ':'), *value;
+	char *name;
+	int rc;
 
-		if (colon == NULL) {
-			(void)text_set_format(why, "--header: no colon in it");
-			return -1;
-		}
-		value = colon + 1 + strspn(colon + 1, " \t");
-		name = strndup(plan->headers[i], (size_t)(colon - plan->headers[i]));
-		if (name == NULL)
-			return out_of_memory(why);
-		rc = target_check_header(name, value, why);
-		for (size_t t = 0; rc == 0 && t < targets->count; t++)
-			if (targets->list[t].journey == NULL)
-				rc = target_add_header(&targets->list[t], name, value, why);
-		free(name);
-		if (rc == -1)
-			return -1;
-	}
+	if (!colon)
+		return text_fail(why, "--header: no colon in it");
+	value = colon + 1 + strspn(colon + 1, " \t");
+	name = memory_copy(header, (size_t)(colon - header));
+	rc = target_check_header(name, value, why);
+	for (size_t t = 0; rc == 0 && t < targets->count; t++)
+		if (!targets->list[t].journey)
+			rc = target_add_header(&targets->list[t], name, value, why);
+	free(name);
 
-	return 0;
+	return rc;
 }
 
 /* ---- the whole ---- */
@@ -109,23 +89,19 @@ add_headers(struct targets *targets, const struct load_plan *plan, struct text *
 struct targets *
 targets_new(const struct load_plan *plan, struct text *why)
 {
-	struct targets *targets = calloc(1, sizeof(*targets));
+	struct targets *targets = memory_new(1, sizeof(*targets));
 	int rc;
 
-	if (targets == NULL) {
-		(void)out_of_memory(why);
-		return NULL;
-	}
-	rc = split_base(targets, plan->base_url, why);
-	if (rc == 0 && plan->targets_file != NULL)
+	targets_split_base(targets, plan->base_url);
+	if (plan->targets_file)
 		rc = targets_read(targets, plan, why);
-	else if (rc == 0 && plan->path != NULL)
-		rc = add_url(targets, plan, why);
-	else if (rc == 0)
-		rc = add_default(targets, plan, why);
+	else if (plan->path)
+		rc = targets_add_url(targets, plan, why);
+	else
+		rc = targets_add_default(targets, plan, why);
 	/* Journeys take the headers themselves, once these have been looked at. */
-	if (rc == 0)
-		rc = add_headers(targets, plan, why);
+	for (size_t i = 0; rc == 0 && i < plan->header_count; i++)
+		rc = targets_add_header(targets, plan->headers[i], why);
 	if (rc == 0)
 		rc = targets_name_series(targets, why);
 	if (rc == -1) {
@@ -143,12 +119,11 @@ targets_new(const struct load_plan *plan, struct text *why)
 void
 targets_free(struct targets *targets)
 {
-	if (targets == NULL)
+	if (!targets)
 		return;
 	for (size_t i = 0; i < targets->count; i++)
 		target_free(&targets->list[i]);
-	for (size_t i = 0;
-	     targets->step_names != NULL && i + targets->count < targets->series_count; i++)
+	for (size_t i = 0; targets->step_names && i + targets->count < targets->series_count; i++)
 		free(targets->step_names[i]);
 	free(targets->step_names);
 	free(targets->series);

@@ -23,7 +23,7 @@ struct known {
 };
 
 static int
-find_unset(const char *name, void *context)
+variable_find_unset(const char *name, void *context)
 {
 	struct known *known = context;
 
@@ -42,20 +42,41 @@ find_unset(const char *name, void *context)
 
 /* ---- the environment ---- */
 
+/* Template number `i` of a target, NULL behind the last. */
+static const struct template *
+target_template(const struct target *target, size_t i)
+{
+	if (i == 0)
+		return target->path;
+	if (i <= target->header_count)
+		return target->headers[i - 1].value;
+
+	return i == target->header_count + 1 ? target->body : NULL;
+}
+
+/* "target NAME: ", and what the caller adds; -1. */
 static int
-check_target_environment(const struct target *target, struct text *why)
+target_fault(const struct target *target, struct text *why)
+{
+	text_set_format(why, "target ");
+	text_add_visible(why, target->name, strlen(target->name));
+	text_add(why, ": ", 2);
+
+	return -1;
+}
+
+static int
+target_check_environment(const struct target *target, struct text *why)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = template_check_environment(target->path, &reason);
+	const struct template *template;
+	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < target->header_count; i++)
-		rc = template_check_environment(target->headers[i].value, &reason);
-	if (rc == 0 && target->body)
-		rc = template_check_environment(target->body, &reason);
+	for (size_t i = 0; rc == 0 && (template = target_template(target, i)); i++)
+		rc = template_check_environment(template, &reason);
 	if (rc == -1) {
-		text_set_format(why, "target ");
-		text_add_visible(why, target->name, strlen(target->name));
-		text_add_format(why, ": %s", text_string(&reason));
+		target_fault(target, why);
+		text_add_string(why, text_string(&reason));
 	}
 	text_free(&reason);
 
@@ -63,7 +84,7 @@ check_target_environment(const struct target *target, struct text *why)
 }
 
 static int
-check_journey_environment(const struct journey_plan *journey, struct text *why)
+journey_check_environment(const struct journey_plan *journey, struct text *why)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
@@ -80,7 +101,7 @@ check_journey_environment(const struct journey_plan *journey, struct text *why)
 
 /* What the login and the targets take from the environment is there, or nothing is sent. */
 static int
-check_environment(const struct targets *targets, const struct step *login, struct text *why)
+all_check_environment(const struct targets *targets, const struct step *login, struct text *why)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = login ? step_check_environment(login, &reason) : 0;
@@ -90,8 +111,8 @@ check_environment(const struct targets *targets, const struct step *login, struc
 	text_free(&reason);
 	for (size_t i = 0; rc == 0 && i < targets->count; i++)
 		rc = targets->list[i].journey
-			 ? check_journey_environment(targets->list[i].journey, why)
-			 : check_target_environment(&targets->list[i], why);
+			 ? journey_check_environment(targets->list[i].journey, why)
+			 : target_check_environment(&targets->list[i], why);
 
 	return rc;
 }
@@ -100,9 +121,9 @@ check_environment(const struct targets *targets, const struct step *login, struc
 
 /* Where nothing is filled in, it would be compared as it stands, and `!=` would always hold. */
 static int
-find_unfilled(const char *name, void *context)
+variable_find_unfilled(const char *name, void *context)
 {
-	return strncmp(name, "env.", 4) == 0 || find_unset(name, context) == 0;
+	return strncmp(name, "env.", 4) == 0 || variable_find_unset(name, context) == 0;
 }
 
 static const char UNFILLED[] =
@@ -110,40 +131,34 @@ static const char UNFILLED[] =
     "compared as it stands; in jq, write $NAME";
 
 static int
-find_in_target(const struct target *target, struct known *known)
+target_check_variables(const struct target *target, struct known *known, struct text *why)
 {
-	int rc = template_names(target->path, find_unset, known);
+	const struct template *template;
+	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < target->header_count; i++)
-		rc = template_names(target->headers[i].value, find_unset, known);
-	if (rc == 0 && target->body)
-		rc = template_names(target->body, find_unset, known);
-
-	return rc;
-}
-
-static int
-tell(const char *what, const char *who, const struct known *known, struct text *why)
-{
-	text_set_format(why, "%s ", what);
-	text_add_visible(why, who, strlen(who));
-	text_add_format(why, ": variable %s is not set: no column of --data%s has that name",
+	for (size_t i = 0; rc == 0 && (template = target_template(target, i)); i++)
+		rc = template_names(template, variable_find_unset, known);
+	if (rc == 0)
+		return 0;
+	target_fault(target, why);
+	text_add_format(why, "variable %s is not set: no column of --data%s has that name",
 	    known->unset, known->login ? " and no capture of --login" : "");
 
 	return -1;
 }
 
 static int
-check_login(const struct known *known, const struct data *rows, struct text *why)
+login_check_variables(const struct known *known, const struct data *rows, struct text *why)
 {
 	/* One for all has no row. */
 	struct known before = {
 	    .step = known->login, .data = known->user ? rows : NULL, .user = known->user};
 
-	if (step_unfilled(known->login, find_unfilled, &before) != 0)
-		return text_set_format(why, "--login: %s", UNFILLED), -1;
-	if (step_variables(known->login, find_unset, &before) == 0)
+	if (step_unfilled(known->login, variable_find_unfilled, &before) != 0)
+		return text_fail(why, "--login: %s", UNFILLED);
+	if (step_variables(known->login, variable_find_unset, &before) == 0)
 		return 0;
+
 	return text_fail(why, "--login: variable %s is not set%s", before.unset,
 	    !rows || known->user ? ": no column of --data has that name"
 				 : ": only with --login-per user it has a row of --data");
@@ -151,7 +166,8 @@ check_login(const struct known *known, const struct data *rows, struct text *why
 
 /* A step sees what the steps before it captured. */
 static int
-check_journey(const struct journey_plan *journey, const struct known *known, struct text *why)
+journey_check_variables(
+    const struct journey_plan *journey, const struct known *known, struct text *why)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct known here = *known;
@@ -161,11 +177,11 @@ check_journey(const struct journey_plan *journey, const struct known *known, str
 	for (size_t i = 0; rc == 0 && i < journey->count; i++) {
 		here.before_count = i;
 		here.step = journey->steps[i];
-		if (step_unfilled(journey->steps[i], find_unfilled, &here) != 0) {
+		if (step_unfilled(journey->steps[i], variable_find_unfilled, &here) != 0) {
 			rc = journey_plan_fault(journey, i, why, UNFILLED);
 			continue;
 		}
-		if (step_variables(journey->steps[i], find_unset, &here) == 0)
+		if (step_variables(journey->steps[i], variable_find_unset, &here) == 0)
 			continue;
 		text_set_format(&reason,
 		    "variable %s is not set: no column of --data%s and no capture of a step "
@@ -184,22 +200,22 @@ variable_check(const struct load_plan *plan, const struct targets *targets, cons
 {
 	struct known known = {.data = data, .login = login, .user = plan->login_each};
 
-	if (login && check_login(&known, data, why) == -1)
+	if (login && login_check_variables(&known, data, why) == -1)
 		return -1;
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
+		int rc = target->journey ? journey_check_variables(target->journey, &known, why)
+					 : target_check_variables(target, &known, why);
 
-		if (target->journey && check_journey(target->journey, &known, why) == -1)
+		if (rc == -1)
 			return -1;
-		if (!target->journey && find_in_target(target, &known) != 0)
-			return tell("target", target->name, &known, why);
 	}
 
-	return check_environment(targets, login, why);
+	return all_check_environment(targets, login, why);
 }
 
 static int
-is_column(const char *name, void *context)
+variable_is_column(const char *name, void *context)
 {
 	const struct known *known = context;
 
@@ -212,5 +228,5 @@ variable_check_uses_data(
 {
 	struct known known = {.data = data};
 
-	return plan->login_each && data && step_variables(login, is_column, &known) != 0;
+	return plan->login_each && data && step_variables(login, variable_is_column, &known) != 0;
 }
