@@ -32,7 +32,7 @@ struct journey {
 /* ---- one of them ---- */
 
 static void
-take_answer(void *context, const struct http_answer *answer, int64_t sent)
+journey_take_answer(void *context, const struct http_answer *answer, int64_t sent)
 {
 	struct journey *journey = context;
 
@@ -40,8 +40,7 @@ take_answer(void *context, const struct http_answer *answer, int64_t sent)
 	    journey->header_values);
 	journey->answered = true;
 	journey->reached |= answer->new_connection || answer->status != 0;
-	journey->refused = answer->error == HTTP_ERROR_CONNECT ||
-			   answer->error == HTTP_ERROR_RESOLVE || answer->error == HTTP_ERROR_LIMIT;
+	journey->refused = exchange_refused((int)answer->error);
 	if (!journey->advancing)
 		journey->journeys->ready(journey->context);
 }
@@ -63,7 +62,7 @@ journey_new(struct journeys *journeys, void *context)
 	    .variables = variables_new(),
 	    .templates = &worker->renderer.context,
 	    .clock = &clock_system,
-	    .answered = take_answer,
+	    .answered = journey_take_answer,
 	    .context = journey};
 	if (!journey->jar || !journey->world.variables) {
 		journey_free(journey);
@@ -87,7 +86,7 @@ journey_free(struct journey *journey)
 
 /* What the user brings along. */
 static int
-pack(struct journey *journey)
+journey_pack(struct journey *journey)
 {
 	struct worker *worker = journey->journeys->worker;
 	struct renderer *renderer = &worker->renderer;
@@ -119,7 +118,7 @@ journey_begin(struct journey *journey, const struct exchange *arrival, struct te
 	    .scheduled = arrival->scheduled,
 	    .free_at = arrival->free_at,
 	    .paced = arrival->paced};
-	if (pack(journey) == -1)
+	if (journey_pack(journey) == -1)
 		return text_fail(why, "out of memory");
 	journey->under_way = true;
 
@@ -129,22 +128,23 @@ journey_begin(struct journey *journey, const struct exchange *arrival, struct te
 /* ---- its steps ---- */
 
 static const struct journey_plan *
-plan_of(const struct journey *journey)
+journey_plan_of(const struct journey *journey)
 {
 	return journey->journeys->worker->renderer.targets->list[journey->target].journey;
 }
 
 static int
-begin_step(struct journey *journey)
+journey_begin_step(struct journey *journey)
 {
 	struct step *step = journey->journeys->steps[journey->target][journey->step];
 
-	journey->exchange = (struct exchange){.target = plan_of(journey)->series + journey->step,
-	    .phase = journey->whole.phase,
-	    .scheduled = journey->due,
-	    .free_at = journey->step == 0 ? journey->whole.free_at : 0,
-	    .paced = journey->whole.paced,
-	    .step = journey->step + 1};
+	journey->exchange =
+	    (struct exchange){.target = journey_plan_of(journey)->series + journey->step,
+		.phase = journey->whole.phase,
+		.scheduled = journey->due,
+		.free_at = journey->step == 0 ? journey->whole.free_at : 0,
+		.paced = journey->whole.paced,
+		.step = journey->step + 1};
 	journey->answered = false;
 	journey->run = step_start(step, &journey->world, &journey->outcome);
 
@@ -152,7 +152,7 @@ begin_step(struct journey *journey)
 }
 
 static void
-record_whole(struct journey *journey)
+journey_record_whole(struct journey *journey)
 {
 	worker_record_whole(journey->journeys->worker, &journey->whole);
 	journey->under_way = false;
@@ -160,7 +160,7 @@ record_whole(struct journey *journey)
 
 /* Counts the step, and the whole with it. */
 static void
-record_step(struct journey *journey, bool expected)
+journey_record_step(struct journey *journey, bool expected)
 {
 	struct exchange *exchange = &journey->exchange, *whole = &journey->whole;
 
@@ -179,7 +179,7 @@ record_step(struct journey *journey, bool expected)
 /* Nothing could be sent: what the service said, or a row of the data, does not fit where it is to
  * go.  1 when another is to come: never. */
 static int
-give_up_step(struct journey *journey, const char *reason)
+journey_give_up_step(struct journey *journey, const char *reason)
 {
 	struct failure *failure = worker_failure(journey->journeys->worker, &journey->whole);
 	struct exchange *exchange = &journey->exchange;
@@ -189,17 +189,17 @@ give_up_step(struct journey *journey, const char *reason)
 	if (failure)
 		failure_note_unsent(failure,
 		    step_name(journey->journeys->steps[journey->target][journey->step]), reason);
-	record_step(journey, false);
+	journey_record_step(journey, false);
 	step_run_free(journey->run);
 	journey->run = NULL;
-	record_whole(journey);
+	journey_record_whole(journey);
 
 	return 0;
 }
 
 /* The step is over.  1 when another is to come. */
 static int
-end_step(struct journey *journey)
+journey_end_step(struct journey *journey)
 {
 	struct worker *worker = journey->journeys->worker;
 	bool good = journey->outcome.status == CHECK_PASS;
@@ -210,16 +210,16 @@ end_step(struct journey *journey)
 		return 0;
 	}
 	if (!journey->answered)
-		return give_up_step(journey, "a variable is not set");
+		return journey_give_up_step(journey, "a variable is not set");
 	failure = good ? NULL : worker_failure(worker, &journey->whole);
 	if (failure)
 		failure_note(failure, &journey->outcome);
-	record_step(journey, good);
+	journey_record_step(journey, good);
 	step_run_free(journey->run);
 	journey->run = NULL;
 	journey->step++;
-	if (!good || journey->step == plan_of(journey)->count) {
-		record_whole(journey);
+	if (!good || journey->step == journey_plan_of(journey)->count) {
+		journey_record_whole(journey);
 		return 0;
 	}
 	journey->due = journey->exchange.done + worker->plan->think_ns;
@@ -229,7 +229,7 @@ end_step(struct journey *journey)
 }
 
 static int
-advance(struct journey *journey, struct text *why)
+journey_advance_steps(struct journey *journey, struct text *why)
 {
 	int rc = 1;
 
@@ -237,16 +237,16 @@ advance(struct journey *journey, struct text *why)
 		if (!journey->run) {
 			if (journey->due > exchange_now())
 				return 1;
-			if (begin_step(journey) == -1)
+			if (journey_begin_step(journey) == -1)
 				return text_fail(why, "out of memory");
 		}
 		rc = step_advance(journey->run, why);
 		if (rc > 0)
 			return 1;
 		if (rc == 0)
-			rc = end_step(journey);
+			rc = journey_end_step(journey);
 		else if (!text_memory_lacked())
-			rc = give_up_step(journey, text_string(why));
+			rc = journey_give_up_step(journey, text_string(why));
 	}
 
 	return rc;
@@ -261,7 +261,7 @@ journey_advance(struct journey *journey, struct text *why)
 	/* One at a time draws on the worker's context. */
 	renderer->context.variables = journey->world.variables;
 	journey->advancing = true;
-	rc = advance(journey, why);
+	rc = journey_advance_steps(journey, why);
 	journey->advancing = false;
 	renderer->context.variables = renderer->variables;
 

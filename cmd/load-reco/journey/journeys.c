@@ -3,6 +3,7 @@
 
 #include "journey.h"
 #include "journey_plan.h"
+#include "memory.h"
 #include "text.h"
 #include "worker.h"
 
@@ -13,9 +14,7 @@ journeys_open(struct journeys *journeys, struct worker *worker, struct http *htt
 	const struct targets *targets = worker->renderer.targets;
 
 	*journeys = (struct journeys){.worker = worker, .http = http, .ready = ready};
-	journeys->steps = calloc(targets->count, sizeof(*journeys->steps));
-	if (!journeys->steps)
-		return text_fail(why, "out of memory");
+	journeys->steps = memory_new(targets->count, sizeof(*journeys->steps));
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct journey_plan *plan = targets->list[i].journey;
 

@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "command_line.h"
+#include "memory.h"
 #include "plan_phases.h"
 #include "text.h"
 #include "units.h"
@@ -13,16 +14,10 @@
 enum { DEFAULT_USERS = 10, DEFAULT_CONNECTIONS = 1000, DEFAULT_ITEMS = 20, DEFAULT_MAX_ERRORS = 1 };
 enum { OLD_TROUBLE = 10 }; /* percent of errors at which the command line of old ended with 2 */
 
-static int
-wrong(struct text *why, const char *reason)
-{
-	return text_fail(why, "%s", reason);
-}
-
 /* ---- what excludes what ---- */
 
 static int
-check_combinations(const struct command_line *line, struct text *why)
+plan_check_combinations(const struct command_line *line, struct text *why)
 {
 	bool stages = line->stages.count > 0, open = line->rate >= 0 || stages;
 	bool each = line->login_per && strcmp(line->login_per, "user") == 0;
@@ -67,7 +62,7 @@ check_combinations(const struct command_line *line, struct text *why)
 
 	for (size_t i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++)
 		if (contradictions[i].both)
-			return wrong(why, contradictions[i].reason);
+			return text_fail(why, "%s", contradictions[i].reason);
 
 	return 0;
 }
@@ -76,7 +71,7 @@ check_combinations(const struct command_line *line, struct text *why)
 
 /* A URL operand is cut where its path begins; only what is before it must be a URL as it stands, since templates may follow. */
 static int
-make_url(struct load_plan *plan, const struct command_line *line, struct text *why)
+plan_make_url(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
 	const char *given = line->url ? line->url : line->base_url;
 	const char *start = strstr(given, "://");
@@ -88,19 +83,17 @@ make_url(struct load_plan *plan, const struct command_line *line, struct text *w
 		len = (size_t)(start - given) + 3 + strcspn(start + 3, "/?#");
 		plan->path = given[len] == '\0' ? "/" : given + len;
 	}
-	plan->base_url = strndup(given, len);
-	if (!plan->base_url)
-		return wrong(why, "out of memory");
+	plan->base_url = memory_copy(given, len);
 	/* As it goes out, so that engines and cookies see one form of the host. */
 	if (http_url_ascii(plan->base_url, &ascii, &reason) == -1) {
 		text_set_format(
 		    why, "%s: %s", line->url ? "URL" : "--base-url", text_string(&reason));
 		rc = -1;
 	} else if (strpbrk(plan->base_url, "?#")) {
-		rc = wrong(why, "--base-url: nothing can be put behind a query or a \"#\"");
+		rc = text_fail(why, "--base-url: nothing can be put behind a query or a \"#\"");
 	} else if (strncasecmp(plan->base_url, "https:", 6) != 0 &&
 		   (line->ca_file || line->client_cert || line->http2)) {
-		rc = wrong(why, "--ca-file, --client-cert and --http2 need a https URL");
+		rc = text_fail(why, "--ca-file, --client-cert and --http2 need a https URL");
 	}
 	text_free(&reason);
 	free(plan->base_url);
@@ -113,55 +106,53 @@ make_url(struct load_plan *plan, const struct command_line *line, struct text *w
 
 /* "2/4" */
 static int
-make_shard(struct load_plan *plan, const struct command_line *line, struct text *why)
+plan_make_shard(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
-	char *slash;
+	const char *slash = line->shard ? strchr(line->shard, '/') : NULL;
+	char *first;
+	bool good;
 
 	plan->shard = plan->shards = 1;
 	if (!line->shard)
 		return 0;
-	slash = strchr(line->shard, '/');
-	if (slash) {
-		char *first = strndup(line->shard, (size_t)(slash - line->shard));
-		bool good = first && units_parse_count(first, &plan->shard) == 0 &&
-			    units_parse_count(slash + 1, &plan->shards) == 0 && plan->shard >= 1 &&
-			    plan->shard <= plan->shards && plan->shards <= 10000;
+	first = memory_copy(line->shard, slash ? (size_t)(slash - line->shard) : 0);
+	good = units_parse_count(first, &plan->shard) == 0 &&
+	       units_parse_count(slash + 1, &plan->shards) == 0 && plan->shard >= 1 &&
+	       plan->shard <= plan->shards && plan->shards <= 10000;
+	free(first);
+	if (!good)
+		return text_fail(why,
+		    "--shard: \"%.200s\" is not understood; expected I/N, as in 2/4", line->shard);
+	plan->shard_name = line->shard;
 
-		free(first);
-		if (good) {
-			plan->shard_name = line->shard;
-			return 0;
-		}
-	}
-	return text_fail(
-	    why, "--shard: \"%.200s\" is not understood; expected I/N, as in 2/4", line->shard);
+	return 0;
 }
 
 /* How many of `count` things are the shard's. */
 static int64_t
-part_of(const struct load_plan *plan, int64_t count)
+plan_share_of(const struct load_plan *plan, int64_t count)
 {
 	return count / plan->shards + (plan->shard <= count % plan->shards);
 }
 
 static int
-make_shares(struct load_plan *plan, const struct command_line *line, struct text *why)
+plan_make_shares(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
 	int64_t most = plan->open ? line->max_connections : line->concurrency;
 
 	if (most == 0)
 		most = plan->open ? DEFAULT_CONNECTIONS : DEFAULT_USERS;
-	plan->connections = part_of(plan, most);
+	plan->connections = plan_share_of(plan, most);
 	if (plan->connections == 0)
-		return wrong(why, "--shard: there are fewer connections than shards");
+		return text_fail(why, "--shard: there are fewer connections than shards");
 	plan->threads = line->threads < plan->connections ? line->threads : plan->connections;
 	if (!plan->login_each) {
 		plan->users = plan->login ? 1 : 0;
 		return 0;
 	}
-	plan->users = part_of(plan, plan->open ? line->users : most);
+	plan->users = plan_share_of(plan, plan->open ? line->users : most);
 	if (plan->users == 0)
-		return wrong(why, "--shard: there are fewer users than shards");
+		return text_fail(why, "--shard: there are fewer users than shards");
 	if (plan->threads > plan->users)
 		plan->threads = plan->users;
 
@@ -169,7 +160,7 @@ make_shares(struct load_plan *plan, const struct command_line *line, struct text
 }
 
 static int
-make_start(struct load_plan *plan, const struct command_line *line, struct text *why)
+plan_make_start(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
 	if (!line->start_at)
 		return 0;
@@ -178,16 +169,16 @@ make_start(struct load_plan *plan, const struct command_line *line, struct text 
 		    "--start-at: \"%.200s\" is not a time such as 2026-01-31T12:00:00Z",
 		    line->start_at);
 	if (plan->start_at <= clock_wall(&clock_system))
-		return wrong(why, "--start-at: this time is over");
+		return text_fail(why, "--start-at: this time is over");
 
 	return 0;
 }
 
 static int
-make_header_metrics(struct load_plan *plan, const struct command_line *line, struct text *why)
+plan_make_header_metrics(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
 	if (line->header_metrics.count > HEADER_METRIC_MOST)
-		return wrong(why, "--header-metric: more than 16 of them");
+		return text_fail(why, "--header-metric: more than 16 of them");
 	for (size_t i = 0; i < line->header_metrics.count; i++)
 		if (header_metric_parse(line->header_metrics.items[i], &plan->header_metrics[i]) ==
 		    -1)
@@ -237,9 +228,9 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 	if (line->engine && strcmp(line->engine, "auto") != 0)
 		plan->engine = strcmp(line->engine, "fast") == 0 ? ENGINE_FAST : ENGINE_CURL;
 
-	if (check_combinations(line, why) == -1 || make_url(plan, line, why) == -1 ||
-	    plan_make_phases(plan, line, why) == -1 || make_shard(plan, line, why) == -1 ||
-	    make_shares(plan, line, why) == -1 || make_start(plan, line, why) == -1)
+	if (plan_check_combinations(line, why) == -1 || plan_make_url(plan, line, why) == -1 ||
+	    plan_make_phases(plan, line, why) == -1 || plan_make_shard(plan, line, why) == -1 ||
+	    plan_make_shares(plan, line, why) == -1 || plan_make_start(plan, line, why) == -1)
 		return -1;
 
 	if (line->abort_after && abort_rule_parse(line->abort_after, &plan->abort_rule) == -1)
@@ -248,7 +239,7 @@ plan_make(struct load_plan *plan, const struct command_line *line, struct text *
 		    "SHARE:DURATION\", as in \"errors > 50%%:10s\", or never",
 		    line->abort_after);
 
-	return make_header_metrics(plan, line, why);
+	return plan_make_header_metrics(plan, line, why);
 }
 
 void

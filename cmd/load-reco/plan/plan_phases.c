@@ -5,21 +5,16 @@
 #include <string.h>
 
 #include "command_line.h"
+#include "memory.h"
 #include "plan.h"
 #include "text.h"
 #include "units.h"
 
 enum { DEFAULT_REQUESTS = 2000 };
 
-static int
-wrong(struct text *why, const char *reason)
-{
-	return text_fail(why, "%s", reason);
-}
-
 /* "200/s" or, in a ramp whose end has the unit, "200". */
 static int
-parse_rate(const char *bytes, size_t len, const char *unit, double *rate)
+rate_parse(const char *bytes, size_t len, const char *unit, double *rate)
 {
 	struct text word = TEXT_INIT(TEXT_MAX_REASON);
 	int rc;
@@ -35,7 +30,7 @@ parse_rate(const char *bytes, size_t len, const char *unit, double *rate)
 
 /* "0..200/s:30s" or "200/s:5m". */
 static int
-parse_stage(const char *word, struct phase *phase)
+stage_parse(const char *word, struct phase *phase)
 {
 	const char *colon = strrchr(word, ':'), *dots = strstr(word, ".."), *unit;
 	const char *last = !dots ? word : dots + 2;
@@ -44,7 +39,7 @@ parse_stage(const char *word, struct phase *phase)
 	    units_parse_duration(colon + 1, &phase->duration_ns) == -1 || phase->duration_ns <= 0)
 		return -1;
 	unit = memchr(last, '/', (size_t)(colon - last));
-	if (parse_rate(last, (size_t)(colon - last), "", &phase->rate_to) == -1)
+	if (rate_parse(last, (size_t)(colon - last), "", &phase->rate_to) == -1)
 		return -1;
 	phase->rate_from = phase->rate_to;
 	if (dots) {
@@ -52,7 +47,7 @@ parse_stage(const char *word, struct phase *phase)
 		int rc;
 
 		text_add(&tail, unit ? unit : "/s", unit ? (size_t)(colon - unit) : 2);
-		rc = parse_rate(word, (size_t)(dots - word), text_string(&tail), &phase->rate_from);
+		rc = rate_parse(word, (size_t)(dots - word), text_string(&tail), &phase->rate_from);
 		text_free(&tail);
 		if (rc == -1)
 			return -1;
@@ -62,17 +57,17 @@ parse_stage(const char *word, struct phase *phase)
 }
 
 static int
-make_stages(struct load_plan *plan, const struct command_line *line, struct text *why)
+plan_make_stages(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
 	double most = 0;
 
 	if (line->stages.count > LOAD_MAX_STAGES)
-		return wrong(why, "--stage: more than 100 stages");
+		return text_fail(why, "--stage: more than 100 stages");
 	for (size_t i = 0; i < line->stages.count; i++) {
 		struct phase *phase = &plan->phases[plan->phase_count++];
 
 		(void)snprintf(phase->name, sizeof(phase->name), "stage %zu", i + 1);
-		if (parse_stage(line->stages.items[i], phase) == -1)
+		if (stage_parse(line->stages.items[i], phase) == -1)
 			return text_fail(why,
 			    "--stage: \"%.200s\" is not understood; expected RATE:DURATION or "
 			    "RATE..RATE:DURATION, as in 0..200/s:30s",
@@ -81,7 +76,7 @@ make_stages(struct load_plan *plan, const struct command_line *line, struct text
 		most = phase->rate_to > most ? phase->rate_to : most;
 	}
 
-	return most > 0 ? 0 : wrong(why, "--stage: rates of 0 offer no load");
+	return most > 0 ? 0 : text_fail(why, "--stage: rates of 0 offer no load");
 }
 
 /* The rate of the warm-up: that of the run, or of the first stage's middle. */
@@ -101,14 +96,12 @@ plan_make_phases(struct load_plan *plan, const struct command_line *line, struct
 {
 	struct phase *phase;
 
-	plan->phases = calloc(line->stages.count + 2, sizeof(*plan->phases));
-	if (!plan->phases)
-		return wrong(why, "out of memory");
+	plan->phases = memory_new(line->stages.count + 2, sizeof(*plan->phases));
 	plan->warmup = line->warmup > 0;
 	plan->open = line->rate > 0 || line->stages.count > 0;
 	plan->phase_count = plan->warmup;
 	if (line->stages.count > 0) {
-		if (make_stages(plan, line, why) == -1)
+		if (plan_make_stages(plan, line, why) == -1)
 			return -1;
 	} else {
 		phase = &plan->phases[plan->phase_count++];

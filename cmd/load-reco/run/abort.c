@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "memory.h"
 #include "units.h"
 
 #define PATIENCE (10 * CLOCK_SECOND)
@@ -24,9 +25,7 @@ abort_rule_parse(const char *s, struct abort_rule *rule)
 	if (*at++ != '>')
 		return -1;
 	at += strspn(at, " ");
-	share = strndup(at, at < colon ? (size_t)(colon - at) : 0);
-	if (!share)
-		return -1;
+	share = memory_copy(at, at < colon ? (size_t)(colon - at) : 0);
 	rc = units_parse_share(share, &rule->share);
 	free(share);
 	/* More than all can never fail. */

@@ -53,10 +53,9 @@ targets_name_series(struct targets *targets, struct text *why)
 		if (!target->journey)
 			continue;
 		target->journey->series = at;
-		for (size_t s = 0; s < target->journey->count; s++, at++) {
+		for (size_t s = 0; s < target->journey->count; s++, at++)
 			targets->series[at] = targets->step_names[at - targets->count] =
 			    series_name_step(target, s);
-		}
 	}
 
 	return 0;

@@ -54,15 +54,13 @@ target_template(const struct target *target, size_t i)
 	return i == target->header_count + 1 ? target->body : NULL;
 }
 
-/* "target NAME: ", and what the caller adds; -1. */
-static int
-target_fault(const struct target *target, struct text *why)
+/* "target NAME: ", behind which the caller says what is wrong. */
+static void
+target_begin_fault(const struct target *target, struct text *why)
 {
 	text_set_format(why, "target ");
 	text_add_visible(why, target->name, strlen(target->name));
 	text_add(why, ": ", 2);
-
-	return -1;
 }
 
 static int
@@ -75,7 +73,7 @@ target_check_environment(const struct target *target, struct text *why)
 	for (size_t i = 0; rc == 0 && (template = target_template(target, i)); i++)
 		rc = template_check_environment(template, &reason);
 	if (rc == -1) {
-		target_fault(target, why);
+		target_begin_fault(target, why);
 		text_add_string(why, text_string(&reason));
 	}
 	text_free(&reason);
@@ -140,7 +138,7 @@ target_check_variables(const struct target *target, struct known *known, struct 
 		rc = template_names(template, variable_find_unset, known);
 	if (rc == 0)
 		return 0;
-	target_fault(target, why);
+	target_begin_fault(target, why);
 	text_add_format(why, "variable %s is not set: no column of --data%s has that name",
 	    known->unset, known->login ? " and no capture of --login" : "");
 
