@@ -46,12 +46,14 @@ variable_find_unset(const char *name, void *context)
 static const struct template *
 target_template(const struct target *target, size_t i)
 {
-	if (i == 0)
-		return target->path;
-	if (i <= target->header_count)
-		return target->headers[i - 1].value;
+	const struct template *found = i == 0 ? target->path : NULL;
 
-	return i == target->header_count + 1 ? target->body : NULL;
+	if (i > 0 && i <= target->header_count)
+		found = target->headers[i - 1].value;
+	else if (i == target->header_count + 1)
+		found = target->body;
+
+	return found;
 }
 
 /* "target NAME: ", behind which the caller says what is wrong. */
