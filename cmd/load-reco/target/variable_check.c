@@ -42,18 +42,16 @@ variable_find_unset(const char *name, void *context)
 
 /* ---- the environment ---- */
 
-/* Template number `i` of a target, NULL behind the last. */
-static const struct template *
-target_template(const struct target *target, size_t i)
+/* Template number `i` of a target; false behind the last. */
+static bool
+target_template(const struct target *target, size_t i, const struct template **template)
 {
-	const struct template *found = i == 0 ? target->path : NULL;
+	*template = i == 0                          ? target->path
+		    : i <= target->header_count     ? target->headers[i - 1].value
+		    : i == target->header_count + 1 ? target->body
+						    : NULL;
 
-	if (i > 0 && i <= target->header_count)
-		found = target->headers[i - 1].value;
-	else if (i == target->header_count + 1)
-		found = target->body;
-
-	return found;
+	return *template;
 }
 
 /* "target NAME: ", behind which the caller says what is wrong. */
@@ -72,7 +70,7 @@ target_check_environment(const struct target *target, struct text *why)
 	const struct template *template;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && (template = target_template(target, i)); i++)
+	for (size_t i = 0; rc == 0 && target_template(target, i, &template); i++)
 		rc = template_check_environment(template, &reason);
 	if (rc == -1) {
 		target_begin_fault(target, why);
@@ -136,7 +134,7 @@ target_check_variables(const struct target *target, struct known *known, struct 
 	const struct template *template;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && (template = target_template(target, i)); i++)
+	for (size_t i = 0; rc == 0 && target_template(target, i, &template); i++)
 		rc = template_names(template, variable_find_unset, known);
 	if (rc == 0)
 		return 0;
