@@ -15,6 +15,7 @@ struct migrations {
 	const char *folder;
 	const char *database_url; /* NULL: none given */
 	bool skip_database;
+	const char *pending_word;  /* --pending, as it was given */
 	enum check_status pending; /* what a migration that is not applied means */
 	int64_t first;             /* number of the first migration; -1: 0 or 1 */
 	int64_t timeout_ns;        /* for connecting and for each query */

@@ -16,72 +16,32 @@ emit_check(const struct options *options, const struct emit *emit, int operands)
 		options_wrong(options, "--tee and --expect are for records, not for a command");
 }
 
+#define OPTION_STRUCT struct emit
+
+static const struct option_row rows[] = {
+    OPTION_FOLDER_ROW("dir", 0, folder, "FOLDER", "where incidents go (default: reports/incidents)",
+	.environment = "READYLINE_INCIDENTS"),
+    OPTION_CHOICE_ROW("environment", 0, environment, "NAME", "where this happened (default: local)",
+	"local|ci|staging|production", .environment = "READYLINE_ENVIRONMENT"),
+    OPTION_CHOICE_ROW("kind", 0, kind, "KIND", "what failed (default: from the failed check)",
+	"api|celery|worker|cli|migration|load|guardrail"),
+    OPTION_FILE_ROW("logs", 0, logs, "FILE", "keep the last lines of this log"),
+    OPTION_COUNT_ROW("last", 0, last, "N", "how many lines (default: 100)", 1, 100),
+    OPTION_LIST_ROW("env", 0, env, "NAME", "keep this environment variable too (repeatable)"),
+    OPTION_LIST_ROW(
+	"expect", 0, expect, "TOOLS", "tools whose summary must be there, separated by commas"),
+    OPTION_FLAG_ROW("tee", 0, tee, "pass the records through"),
+    OPTION_FOLDER_ROW(
+	"log-dir", 0, log_folder, "FOLDER", "COMMAND: where crash dumps go (default: as --dir)"),
+    OPTION_FILE_ROW(
+	"records", 0, records_file, "FILE", "COMMAND: where records go (default: nowhere)"),
+    OPTION_STRING_ROW("request-id", 0, request_id, "ID", "COMMAND: the request that it serves"),
+    {0},
+};
+
 void
 emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 {
-	const struct option_row rows[] = {
-	    {.name = "dir",
-		.kind = OPTION_FOLDER,
-		.value = &emit->folder,
-		.argument = "FOLDER",
-		.help = "where incidents go (default: reports/incidents)",
-		.environment = "READYLINE_INCIDENTS"},
-	    {.name = "environment",
-		.kind = OPTION_CHOICE,
-		.value = &emit->environment,
-		.argument = "NAME",
-		.help = "where this happened (default: local)",
-		.environment = "READYLINE_ENVIRONMENT",
-		.choices = "local|ci|staging|production"},
-	    {.name = "kind",
-		.kind = OPTION_CHOICE,
-		.value = &emit->kind,
-		.argument = "KIND",
-		.help = "what failed (default: from the failed check)",
-		.choices = "api|celery|worker|cli|migration|load|guardrail"},
-	    {.name = "logs",
-		.kind = OPTION_FILE,
-		.value = &emit->logs,
-		.argument = "FILE",
-		.help = "keep the last lines of this log"},
-	    {.name = "last",
-		.kind = OPTION_COUNT,
-		.value = &emit->last,
-		.argument = "N",
-		.help = "how many lines (default: 100)",
-		.least = 1,
-		.most = 100},
-	    {.name = "env",
-		.kind = OPTION_LIST,
-		.value = &emit->env,
-		.argument = "NAME",
-		.help = "keep this environment variable too (repeatable)"},
-	    {.name = "expect",
-		.kind = OPTION_LIST,
-		.value = &emit->expect,
-		.argument = "TOOLS",
-		.help = "tools whose summary must be there, separated by commas"},
-	    {.name = "tee",
-		.kind = OPTION_FLAG,
-		.value = &emit->tee,
-		.help = "pass the records through"},
-	    {.name = "log-dir",
-		.kind = OPTION_FOLDER,
-		.value = &emit->log_folder,
-		.argument = "FOLDER",
-		.help = "COMMAND: where crash dumps go (default: as --dir)"},
-	    {.name = "records",
-		.kind = OPTION_FILE,
-		.value = &emit->records_file,
-		.argument = "FILE",
-		.help = "COMMAND: where records go (default: nowhere)"},
-	    {.name = "request-id",
-		.kind = OPTION_STRING,
-		.value = &emit->request_id,
-		.argument = "ID",
-		.help = "COMMAND: the request that it serves"},
-	    {0},
-	};
 	static const char *(*const libraries[])(void) = {digest_library, NULL};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
@@ -89,6 +49,7 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	    .synopsis = "[options] [FILE...] | [options] -- COMMAND [ARGUMENT...]",
 	    .about = "turn failures into incident artifacts on disk",
 	    .rows = rows,
+	    .values = emit,
 	    .libraries = libraries,
 	    .types = "incident incident_v1 check summary",
 	    .reads_records = true,
@@ -98,6 +59,5 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	if (expected_summaries_add_all(&emit->expected, &emit->expect, &why) == -1)
 		options_wrong(options, "--expect: %s", text_string(&why));
 	text_free(&why);
-	options->rows = NULL; /* they end with this function */
 	emit->run = options->common.run;
 }

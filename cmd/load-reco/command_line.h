@@ -40,8 +40,7 @@ void command_line_begin(struct command_line *line);
 
 /* Parses; on a wrong line it exits with 2.  A line of old (--timeout-sec or --autolog-impressions, for
  * the default target, closed loop) gets the defaults that it always had.  `options` is then to be freed by options_free(). */
-enum { COMMAND_LINE_ROWS = 44 };
-void command_line_parse(struct command_line *line, struct option_row rows[COMMAND_LINE_ROWS],
-    struct options *options, int *argc, char ***argv);
+void command_line_parse(
+    struct command_line *line, struct options *options, int *argc, char ***argv);
 
 #endif

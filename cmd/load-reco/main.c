@@ -148,7 +148,6 @@ load_all(struct load_plan *plan, const struct common_options *options, struct re
 int
 main(int argc, char *argv[])
 {
-	struct option_row rows[COMMAND_LINE_ROWS];
 	struct command_line line;
 	struct options options;
 	struct load_plan plan;
@@ -158,7 +157,7 @@ main(int argc, char *argv[])
 
 	program_begin("load-reco");
 	command_line_begin(&line);
-	command_line_parse(&line, rows, &options, &argc, &argv);
+	command_line_parse(&line, &options, &argc, &argv);
 	if (plan_make(&plan, &line, &why) == -1 || !engine_choose(&plan, NULL, &why))
 		options_wrong(&options, "%s", text_string(&why));
 	plan.run = options.common.run;

@@ -21,28 +21,28 @@ format_find(const char *name)
 	return NULL;
 }
 
+#define OPTION_STRUCT struct report
+
+static const struct option_row rows[] = {
+    OPTION_LIST_ROW(
+	"expect", 0, expect, "TOOLS", "tools whose summary must be there, separated by commas"),
+    {0},
+};
+
 int
 main(int argc, char *argv[])
 {
-	struct option_list expect = {0};
-	const struct option_row rows[] = {
-	    {.name = "expect",
-		.kind = OPTION_LIST,
-		.value = &expect,
-		.argument = "TOOLS",
-		.help = "tools whose summary must be there, separated by commas"},
-	    {0},
-	};
+	struct report report = {.out = TEXT_INIT(TEXT_MAX_RECORD), .spool = -1};
 	static const char *(*const libraries[])(void) = {NULL};
 	struct options options = {
 	    .synopsis = "[options] human|tap|junit [FILE...]",
 	    .about = "render a record stream for people and for other tools",
 	    .rows = rows,
+	    .values = &report,
 	    .libraries = libraries,
 	    .types = "",
 	    .reads_records = true,
 	};
-	struct report report = {.out = TEXT_INIT(TEXT_MAX_RECORD), .spool = -1};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	int status;
 
@@ -53,7 +53,7 @@ main(int argc, char *argv[])
 	report.format = format_find(argv[0]);
 	if (!report.format)
 		options_wrong(&options, "unknown format \"%s\"", argv[0]);
-	if (expected_summaries_add_all(&report.expected, &expect, &why) == -1)
+	if (expected_summaries_add_all(&report.expected, &report.expect, &why) == -1)
 		options_wrong(&options, "--expect: %s", text_string(&why));
 	signal_watch(SIGNAL_FILTER);
 

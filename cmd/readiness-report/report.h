@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "json.h"
+#include "options.h"
 #include "records.h"
 #include "summaries.h"
 #include "text.h"
@@ -62,9 +63,10 @@ struct report {
 	struct records *records;
 	struct text out; /* what the format has to say; written and emptied after each call */
 	bool colour;
-	bool summary_only; /* what passed or was skipped is left out, and so are figures */
-	bool pass_through; /* --jsonl: the records instead of a rendering */
-	int64_t items;     /* how many so far */
+	bool summary_only;         /* what passed or was skipped is left out, and so are figures */
+	bool pass_through;         /* --jsonl: the records instead of a rendering */
+	int64_t items;             /* how many so far */
+	struct option_list expect; /* --expect */
 	struct expected_summaries expected;
 
 	/* human: what the last lines will name again */

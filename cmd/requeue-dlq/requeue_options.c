@@ -88,86 +88,40 @@ check_combination(const struct requeue *rq, int operands)
 		options_wrong(&rq->options, "--dry-run writes nothing, so --create cannot either");
 }
 
+#define OPTION_STRUCT struct requeue
+
+static const struct option_row rows[] = {
+    OPTION_SECRET_ROW("store", 's', settings.url, "URL",
+	"where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE",
+	.environment = "DLQ_URL REDIS_URL"),
+    OPTION_STRING_ROW("queue", 0, settings.queue, "NAME", "the queue whose dead letters are meant"),
+    OPTION_CHOICE_ROW("action", 'a', action, "ACTION",
+	"stats, list, requeue, park or import (or process, see --handler)",
+	"stats|list|requeue|park|import|process"),
+    OPTION_CHOICE_ROW("handler", 0, handler, "WHAT",
+	"process, as the old command line: drop (which parks) or requeue", "drop|requeue"),
+    OPTION_STRING_ROW("where", 'w', where, "JQ", "only messages for whose record this holds"),
+    OPTION_COUNT_ROW("max", 0, max, "N",
+	"list or move at most so many, the oldest first (process: 100)", 1, INT64_MAX),
+    OPTION_FLAG_ROW(
+	"dry-run", 'n', dry_run, "say what would be moved and what is guaranteed, write nothing"),
+    OPTION_FLAG_ROW(
+	"strict", 0, strict, "leave what Celery workers would lose where it is, and fail"),
+    OPTION_COUNT_ROW("batch", 0, settings.batch, "N",
+	"messages of one transaction or script (default: 100)", 1, LARGEST_BATCH),
+    OPTION_DURATION_ROW("timeout", 0, settings.timeout_ns, "DURATION",
+	"limit of connecting, and of each statement or command (default: 10s)", CLOCK_MS,
+	HOUR_S *CLOCK_SECOND),
+    OPTION_FLAG_ROW(
+	"create", 0, settings.create, "make the SQLite file and its tables where they are missing"),
+    OPTION_SIZE_ROW("max-line", 0, options.common.max_line, "SIZE",
+	"longest record that import accepts (default: 16MiB)", 2, INT64_C(1) << 30),
+    {0},
+};
+
 void
 requeue_parse(struct requeue *rq, int *argc, char ***argv)
 {
-	int64_t max_line = LINES_MAX_LINE;
-	const struct option_row rows[] = {
-	    {.name = "store",
-		.letter = 's',
-		.kind = OPTION_SECRET,
-		.value = &rq->settings.url,
-		.argument = "URL",
-		.help =
-		    "where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE",
-		.environment = "DLQ_URL REDIS_URL"},
-	    {.name = "queue",
-		.kind = OPTION_STRING,
-		.value = &rq->settings.queue,
-		.argument = "NAME",
-		.help = "the queue whose dead letters are meant"},
-	    {.name = "action",
-		.letter = 'a',
-		.kind = OPTION_CHOICE,
-		.value = &rq->action,
-		.argument = "ACTION",
-		.help = "stats, list, requeue, park or import (or process, see --handler)",
-		.choices = "stats|list|requeue|park|import|process"},
-	    {.name = "handler",
-		.kind = OPTION_CHOICE,
-		.value = &rq->handler,
-		.argument = "WHAT",
-		.help = "process, as the old command line: drop (which parks) or requeue",
-		.choices = "drop|requeue"},
-	    {.name = "where",
-		.letter = 'w',
-		.kind = OPTION_STRING,
-		.value = &rq->where,
-		.argument = "JQ",
-		.help = "only messages for whose record this holds"},
-	    {.name = "max",
-		.kind = OPTION_COUNT,
-		.value = &rq->max,
-		.argument = "N",
-		.help = "list or move at most so many, the oldest first (process: 100)",
-		.least = 1,
-		.most = INT64_MAX},
-	    {.name = "dry-run",
-		.letter = 'n',
-		.kind = OPTION_FLAG,
-		.value = &rq->dry_run,
-		.help = "say what would be moved and what is guaranteed, write nothing"},
-	    {.name = "strict",
-		.kind = OPTION_FLAG,
-		.value = &rq->strict,
-		.help = "leave what Celery workers would lose where it is, and fail"},
-	    {.name = "batch",
-		.kind = OPTION_COUNT,
-		.value = &rq->settings.batch,
-		.argument = "N",
-		.help = "messages of one transaction or script (default: 100)",
-		.least = 1,
-		.most = LARGEST_BATCH},
-	    {.name = "timeout",
-		.kind = OPTION_DURATION,
-		.value = &rq->settings.timeout_ns,
-		.argument = "DURATION",
-		.help = "limit of connecting, and of each statement or command (default: 10s)",
-		.least = CLOCK_MS,
-		.most = HOUR_S * CLOCK_SECOND},
-	    {.name = "create",
-		.kind = OPTION_FLAG,
-		.value = &rq->settings.create,
-		.help = "make the SQLite file and its tables where they are missing"},
-	    {.name = "max-line",
-		.kind = OPTION_SIZE,
-		.value = &max_line,
-		.argument = "SIZE",
-		.help = "longest record that import accepts (default: 16MiB)",
-		.least = 2,
-		.most = INT64_C(1) << 30},
-	    {0},
-	};
 
 	rq->settings.batch = DEFAULT_BATCH;
 	rq->settings.timeout_ns = DEFAULT_TIMEOUT_S * CLOCK_SECOND;
@@ -175,16 +129,15 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 	    .synopsis = "--store URL --queue NAME --action ACTION [options] [FILE...]",
 	    .about = "inspect and move dead-lettered messages, losing and doubling nothing",
 	    .rows = rows,
+	    .values = rq,
 	    .libraries = libraries,
 	    .types = "message move stats check summary",
 	};
 	options_parse(&rq->options, argc, argv);
-	rq->options.common.max_line = max_line;
 	read_old_line(rq);
 	check_combination(rq, *argc);
 	rq->files = *argv;
 	rq->settings.action = action_of(rq);
 	rq->settings.create = rq->settings.create || rq->settings.action == STORE_IMPORT;
 	open_filter(rq);
-	rq->options.rows = NULL; /* they end with this function */
 }

@@ -10,44 +10,44 @@ enum { WIDTH = 80, WIDEST_LABEL = 30 };
 
 /* Appends `words` broken at spaces, at columns `indent` to WIDTH; the cursor stands at `column`. */
 static void
-wrap(struct text *out, size_t indent, size_t column, const char *words)
+words_wrap(struct text *out, size_t indent, size_t column, const char *words)
 {
 	while (*words != '\0') {
 		size_t len = strcspn(words, " ");
 		bool first = column <= indent;
 
 		if (!first && column + 1 + len > WIDTH) {
-			(void)text_add_byte(out, '\n');
+			text_add_byte(out, '\n');
 			column = 0;
 			first = true;
 		}
 		while (column < indent) {
-			(void)text_add_byte(out, ' ');
+			text_add_byte(out, ' ');
 			column++;
 		}
 		if (!first) {
-			(void)text_add_byte(out, ' ');
+			text_add_byte(out, ' ');
 			column++;
 		}
-		(void)text_add(out, words, len);
+		text_add(out, words, len);
 		column += len;
 		words += len;
 		words += strspn(words, " ");
 	}
-	(void)text_add_byte(out, '\n');
+	text_add_byte(out, '\n');
 }
 
 /* "  -q, --quiet" or "      --run ID" */
 static void
-put_label(struct text *label, const struct option_row *row)
+label_write(struct text *label, const struct option_row *row)
 {
 	text_clear(label);
 	if (row->letter != 0)
-		(void)text_add_format(label, "  -%c, --%s", row->letter, row->name);
+		text_add_format(label, "  -%c, --%s", row->letter, row->name);
 	else
-		(void)text_add_format(label, "      --%s", row->name);
-	if (row->argument != NULL)
-		(void)text_add_format(label, " %s", row->argument);
+		text_add_format(label, "      --%s", row->name);
+	if (row->argument)
+		text_add_format(label, " %s", row->argument);
 }
 
 static size_t
@@ -57,7 +57,7 @@ label_width(const struct option_table *table)
 	size_t widest = 0;
 
 	for (size_t i = 0; i < table->shown; i++) {
-		put_label(&label, &table->rows[i]);
+		label_write(&label, &table->rows[i]);
 		if (label.len > widest && label.len <= WIDEST_LABEL)
 			widest = label.len;
 	}
@@ -67,7 +67,7 @@ label_width(const struct option_table *table)
 }
 
 static void
-put_rows(struct text *out, const struct option_table *table, size_t from, size_t to)
+rows_write(struct text *out, const struct option_table *table, size_t from, size_t to)
 {
 	struct text label = TEXT_INIT(TEXT_MAX_REASON), words = TEXT_INIT(TEXT_MAX_REASON);
 	size_t indent = label_width(table) + 2;
@@ -75,19 +75,19 @@ put_rows(struct text *out, const struct option_table *table, size_t from, size_t
 	for (size_t i = from; i < to; i++) {
 		const struct option_row *row = &table->rows[i];
 
-		put_label(&label, row);
+		label_write(&label, row);
 		text_clear(&words);
-		(void)text_add_string(&words, row->help);
+		text_add_string(&words, row->help);
 		if (row->kind == OPTION_CHOICE && strcmp(row->argument, row->choices) != 0)
-			(void)text_add_format(&words, " (%s)", row->choices);
-		if (row->environment != NULL)
-			(void)text_add_format(&words, " [%s]", row->environment);
-		(void)text_add(out, label.bytes, label.len);
+			text_add_format(&words, " (%s)", row->choices);
+		if (row->environment)
+			text_add_format(&words, " [%s]", row->environment);
+		text_add(out, label.bytes, label.len);
 		if (label.len + 2 > indent) {
-			(void)text_add_byte(out, '\n');
-			wrap(out, indent, 0, text_string(&words));
+			text_add_byte(out, '\n');
+			words_wrap(out, indent, 0, text_string(&words));
 		} else {
-			wrap(out, indent, label.len, text_string(&words));
+			words_wrap(out, indent, label.len, text_string(&words));
 		}
 	}
 	text_free(&label);
@@ -99,18 +99,18 @@ option_help(const struct options *options, const struct option_table *table, str
 {
 	struct text usage = TEXT_INIT(TEXT_MAX_REASON);
 
-	(void)text_add_format(&usage, "usage: %s %s", program_name(), options->synopsis);
-	wrap(out, 0, 0, text_string(&usage));
+	text_add_format(&usage, "usage: %s %s", program_name(), options->synopsis);
+	words_wrap(out, 0, 0, text_string(&usage));
 	text_free(&usage);
-	wrap(out, 0, 0, options->about);
+	words_wrap(out, 0, 0, options->about);
 	if (table->own > 0) {
-		(void)text_add_string(out, "\nOptions:\n");
-		put_rows(out, table, 0, table->own);
+		text_add_string(out, "\nOptions:\n");
+		rows_write(out, table, 0, table->own);
 	}
-	(void)text_add_string(out, "\nCommon options:\n");
-	put_rows(out, table, table->own, table->shown);
-	(void)text_add_string(out, "\n");
-	wrap(out, 0, 0,
+	text_add_string(out, "\nCommon options:\n");
+	rows_write(out, table, table->own, table->shown);
+	text_add_string(out, "\n");
+	words_wrap(out, 0, 0,
 	    "Exit status: 0 all passed, 1 something failed or is unknown, 2 trouble: no verdict.");
 }
 
@@ -130,20 +130,20 @@ option_version(const struct options *options, struct text *out)
 	const char *(*const *libraries)(void) = options->libraries;
 	bool any = false;
 
-	(void)text_add_format(out, "%s readyline %s\n", program_name(), READYLINE_VERSION);
-	for (size_t i = 0; libraries != NULL && libraries[i] != NULL; i++)
-		(void)text_add_format(out, "%s\n", libraries[i]());
-	(void)text_add_string(out, "features:");
-	for (size_t i = 0; libraries != NULL && libraries[i] != NULL; i++) {
+	text_add_format(out, "%s readyline %s\n", program_name(), READYLINE_VERSION);
+	for (size_t i = 0; libraries && libraries[i]; i++)
+		text_add_format(out, "%s\n", libraries[i]());
+	text_add_string(out, "features:");
+	for (size_t i = 0; libraries && libraries[i]; i++) {
 		const char *library = libraries[i]();
 
 		if (is_absent(library))
 			continue;
-		(void)text_add_byte(out, ' ');
-		(void)text_add(out, library, strcspn(library, " /"));
+		text_add_byte(out, ' ');
+		text_add(out, library, strcspn(library, " /"));
 		any = true;
 	}
-	(void)text_add_string(out, any ? "\n" : " none\n");
+	text_add_string(out, any ? "\n" : " none\n");
 }
 
 int
@@ -152,16 +152,16 @@ option_schema(const char *type, struct text *out, struct text *wrong, struct tex
 	const char *schema = schema_find(type);
 	const char *nearest;
 
-	if (schema != NULL)
+	if (schema)
 		return text_add_string(out, schema);
 
 	nearest = text_nearest(type, schema_types());
-	(void)text_set_format(wrong, "option --schema: no record type \"%s\"", type);
-	if (nearest != NULL)
-		(void)text_add_format(wrong, "; did you mean \"%s\"?", nearest);
-	(void)text_set_format(expected, "expected:");
-	for (const char *const *known = schema_types(); *known != NULL; known++)
-		(void)text_add_format(expected, " %s", *known);
+	text_set_format(wrong, "option --schema: no record type \"%s\"", type);
+	if (nearest)
+		text_add_format(wrong, "; did you mean \"%s\"?", nearest);
+	text_set_format(expected, "expected:");
+	for (const char *const *known = schema_types(); *known; known++)
+		text_add_format(expected, " %s", *known);
 
 	return -1;
 }
@@ -172,10 +172,9 @@ option_tsv(const struct option_table *table, struct text *out)
 	for (size_t i = 0; i < table->shown; i++) {
 		const struct option_row *row = &table->rows[i];
 
-		(void)text_add_format(out, "%s\t%c\t%s\t%s\t%s\t%s\t%s\n", row->name,
+		text_add_format(out, "%s\t%c\t%s\t%s\t%s\t%s\t%s\n", row->name,
 		    row->letter == 0 ? '-' : row->letter, option_kind_name(row->kind),
-		    row->argument == NULL ? "-" : row->argument,
-		    row->choices == NULL ? "-" : row->choices, row->help,
-		    row->environment == NULL ? "-" : row->environment);
+		    row->argument ? row->argument : "-", row->choices ? row->choices : "-",
+		    row->help, row->environment ? row->environment : "-");
 	}
 }

@@ -12,6 +12,7 @@
 #include "artifact.h"
 #include "clock.h"
 #include "diag.h"
+#include "memory.h"
 #include "text.h"
 #include "uuid.h"
 
@@ -27,7 +28,6 @@ enum { LONGEST_SHOWN = 200 };
 struct parse {
 	struct options *options;
 	struct option_table table;
-	struct option_requests requests;
 	bool *seen; /* by row: stood on the command line */
 	struct option *long_options;
 	char *letters;
@@ -48,7 +48,7 @@ parse_free(struct parse *parse)
 static void
 put_usage(const struct options *options, struct text *out)
 {
-	(void)text_set_format(
+	text_set_format(
 	    out, "usage: %s %s; see %s --help", program_name(), options->synopsis, program_name());
 }
 
@@ -60,12 +60,10 @@ describe(struct parse *parse, size_t words)
 	const struct option_table *table = &parse->table;
 	char *letter;
 
-	parse->seen = calloc(table->count, sizeof(*parse->seen));
-	parse->long_options = calloc(table->count + 1, sizeof(*parse->long_options));
-	parse->letters = calloc(2 * table->count + 3, 1);
+	parse->seen = memory_new(table->count, sizeof(*parse->seen));
+	parse->long_options = memory_new(table->count + 1, sizeof(*parse->long_options));
+	parse->letters = memory_new(2 * table->count + 3, 1);
 	parse->operands = option_keep_room(parse->options, (words + 1) * sizeof(*parse->operands));
-	if (parse->seen == NULL || parse->long_options == NULL || parse->letters == NULL)
-		diag_fatal("out of memory");
 
 	letter = parse->letters;
 	*letter++ = '-';
@@ -106,14 +104,14 @@ refuse_unknown_name(const struct parse *parse, const char *word)
 	if (strncmp(word, "--", 2) != 0 || word[2] == '\0')
 		return;
 	len = strcspn(word + 2, "=");
-	if (option_by_name(&parse->table, word + 2, len) != NULL)
+	if (option_by_name(&parse->table, word + 2, len))
 		return;
 
-	(void)text_add(&name, word + 2, len < LONGEST_SHOWN ? len : LONGEST_SHOWN);
-	(void)text_set_format(&wrong, "unknown option --%s", text_string(&name));
+	text_add(&name, word + 2, len < LONGEST_SHOWN ? len : LONGEST_SHOWN);
+	text_set_format(&wrong, "unknown option --%s", text_string(&name));
 	nearest = option_nearest(&parse->table, text_string(&name));
-	if (nearest != NULL)
-		(void)text_add_format(&wrong, "; did you mean --%s?", nearest);
+	if (nearest)
+		text_add_format(&wrong, "; did you mean --%s?", nearest);
 	refuse(parse, &wrong);
 }
 
@@ -134,13 +132,12 @@ refuse_option(const struct parse *parse, int code)
 	struct text wrong = TEXT_INIT(TEXT_MAX_REASON);
 	const struct option_row *row = row_of(parse, optopt);
 
-	if (row == NULL)
-		(void)text_set_format(&wrong, "unknown option -%c", optopt);
+	if (!row)
+		text_set_format(&wrong, "unknown option -%c", optopt);
 	else if (code == ':')
-		(void)text_set_format(
-		    &wrong, "option --%s needs a value: %s", row->name, row->argument);
+		text_set_format(&wrong, "option --%s needs a value: %s", row->name, row->argument);
 	else
-		(void)text_set_format(&wrong, "option --%s takes no value", row->name);
+		text_set_format(&wrong, "option --%s takes no value", row->name);
 	refuse(parse, &wrong);
 }
 
@@ -151,9 +148,12 @@ set_or_refuse(struct parse *parse, const struct option_row *row, const char *wor
 {
 	struct text wrong = TEXT_INIT(TEXT_MAX_REASON), expected = TEXT_INIT(TEXT_MAX_REASON);
 	struct text origin = TEXT_INIT(TEXT_MAX_REASON);
+	struct option_fault fault = {.wrong = &wrong, .expected = &expected};
+	void *place = option_place(&parse->table, parse->options, row);
 
-	(void)text_set_format(&origin, "%s%s", origin_kind, origin_name);
-	if (option_set(parse->options, row, word, text_string(&origin), &wrong, &expected) == -1)
+	text_set_format(&origin, "%s%s", origin_kind, origin_name);
+	fault.origin = text_string(&origin);
+	if (option_set(parse->options, row, place, word, &fault) == -1)
 		diag_usage(text_string(&wrong), text_string(&expected));
 	text_free(&wrong);
 	text_free(&expected);
@@ -191,7 +191,7 @@ print_and_exit(struct parse *parse, struct text *out)
 static void
 serve_requests(struct parse *parse)
 {
-	const struct option_requests *requests = &parse->requests;
+	const struct option_requests *requests = &parse->options->requests;
 	struct text out = TEXT_INIT(TEXT_MAX_RECORD);
 	struct text wrong = TEXT_INIT(TEXT_MAX_REASON), expected = TEXT_INIT(TEXT_MAX_REASON);
 
@@ -203,7 +203,7 @@ serve_requests(struct parse *parse)
 		option_tsv(&parse->table, &out);
 	else if (requests->member_table)
 		parse->options->members(&out);
-	else if (requests->schema == NULL)
+	else if (!requests->schema)
 		return;
 	else if (option_schema(requests->schema, &out, &wrong, &expected) == -1)
 		diag_usage(text_string(&wrong), text_string(&expected));
@@ -223,11 +223,11 @@ parse_line(struct parse *parse, int argc, char **argv)
 		const struct option_row *row;
 		int code;
 
-		if (word != NULL)
+		if (word)
 			refuse_unknown_name(parse, word);
 		code = getopt_long(argc, argv, parse->letters, parse->long_options, NULL);
 		if (code == -1) {
-			options->ended = word != NULL;
+			options->ended = word;
 			break;
 		}
 		if (code == '?' || code == ':')
@@ -259,14 +259,14 @@ parse_environment(struct parse *parse)
 		const struct option_row *row = &parse->table.rows[i];
 		const char *at = parse->seen[i] ? NULL : row->environment;
 
-		while (at != NULL && *at != '\0') {
+		while (at && *at != '\0') {
 			struct text name = TEXT_INIT(TEXT_MAX_REASON);
 			size_t len = strcspn(at, " ");
 			const char *value;
 
-			(void)text_add(&name, at, len);
+			text_add(&name, at, len);
 			value = getenv(text_string(&name));
-			if (value != NULL) {
+			if (value) {
 				set_or_refuse(
 				    parse, row, value, "environment variable ", text_string(&name));
 				parse->seen[i] = true;
@@ -286,11 +286,11 @@ try_output_json(const struct options *options)
 	struct text why = TEXT_INIT(TEXT_MAX_REASON), wrong = TEXT_INIT(TEXT_MAX_REASON);
 	struct artifact *trial;
 
-	if (options->common.output_json == NULL)
+	if (!options->common.output_json)
 		return;
 	trial = artifact_open(options->common.output_json, 0600, &why);
-	if (trial == NULL) {
-		(void)text_set_format(&wrong, "option --output-json: %s", text_string(&why));
+	if (!trial) {
+		text_set_format(&wrong, "option --output-json: %s", text_string(&why));
 		diag_usage(text_string(&wrong), "expected: a file in a folder that can be written");
 	}
 	artifact_abandon(trial);
@@ -304,15 +304,16 @@ options_parse(struct options *options, int *argc, char ***argv)
 	char run[UUID_SIZE];
 
 	options->common = (struct common_options){.max_line = DEFAULT_MAX_LINE};
+	options->requests = (struct option_requests){0};
 	options->ended = false;
 	options->kept = NULL;
-	parse.table = option_table_new(options, &parse.requests);
+	parse.table = option_table_new(options);
 	describe(&parse, (size_t)*argc);
 	parse_line(&parse, *argc, *argv);
 	parse_environment(&parse);
 
-	options->common.run_given = options->common.run != NULL;
-	if (options->common.run == NULL) {
+	options->common.run_given = options->common.run;
+	if (!options->common.run) {
 		uuid_v7(run, clock_wall(&clock_system));
 		options->common.run = option_keep(options, run, strlen(run));
 	}
@@ -328,7 +329,7 @@ options_parse(struct options *options, int *argc, char ***argv)
 void
 options_free(struct options *options)
 {
-	while (options->kept != NULL) {
+	while (options->kept) {
 		struct option_kept *next = options->kept->next;
 
 		free(options->kept);
@@ -343,7 +344,7 @@ options_wrong(const struct options *options, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)text_add_vformat(&wrong, format, arguments);
+	text_add_vformat(&wrong, format, arguments);
 	va_end(arguments);
 	put_usage(options, &usage);
 	diag_usage(text_string(&wrong), text_string(&usage));

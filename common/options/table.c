@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "memory.h"
 #include "text.h"
 
 enum { MAX_NAMES = 128 };
@@ -13,90 +14,67 @@ enum { MAX_NAMES = 128 };
 #define SMALLEST_MAX_LINE 2
 #define LARGEST_MAX_LINE (INT64_C(1) << 30)
 
-static void
-add_row(struct option_table *table, struct option_row row)
-{
-	table->rows[table->count++] = row;
-}
+/* The common options fill the options themselves. */
+#define OPTION_STRUCT struct options
+
+static const struct option_row first_rows[] = {
+    OPTION_STRING_ROW("run", 0, common.run, "ID",
+	"the run that records belong to (default: a new UUIDv7)", .environment = "READYLINE_RUN"),
+    {0},
+};
+
+static const struct option_row reader_rows[] = {
+    OPTION_FLAG_ROW("ignore-status", 0, common.ignore_status,
+	"may end better than the checks and summaries read"),
+    OPTION_SIZE_ROW("max-line", 0, common.max_line, "SIZE",
+	"longest record accepted (default: 16MiB)", SMALLEST_MAX_LINE, LARGEST_MAX_LINE),
+    {0},
+};
+
+static const struct option_row last_rows[] = {
+    OPTION_FLAG_ROW("jsonl", 0, common.jsonl, "write JSON Lines even to a terminal"),
+    OPTION_FLAG_ROW("summary-only", 0, common.summary_only, "write no record but the summary"),
+    OPTION_FILE_ROW("output-json", 0, common.output_json, "FILE",
+	"also save {\"summary\":...,\"records\":[...]}"),
+    OPTION_FLAG_ROW("quiet", 'q', common.quiet, "no messages"),
+    OPTION_STRING_ROW(
+	"schema", 0, requests.schema, "TYPE", "print the JSON Schema of a record type"),
+    OPTION_FLAG_ROW("help", 'h', requests.help, "print this"),
+    OPTION_FLAG_ROW(
+	"version", 'V', requests.version, "print the version, linked libraries and features"),
+    {0},
+};
+
+static const struct option_row hidden_rows[] = {
+    OPTION_FLAG_ROW("option-table", 0, requests.option_table, NULL),
+    {0},
+};
+
+static const struct option_row member_rows[] = {
+    OPTION_FLAG_ROW("member-table", 0, requests.member_table, NULL),
+    {0},
+};
 
 static void
-add_common(struct option_table *table, struct options *options, struct option_requests *requests)
+table_add(struct option_table *table, const struct option_row *rows)
 {
-	struct common_options *common = &options->common;
-
-	add_row(table, (struct option_row){.name = "run",
-			   .kind = OPTION_STRING,
-			   .value = &common->run,
-			   .argument = "ID",
-			   .help = "the run that records belong to (default: a new UUIDv7)",
-			   .environment = "READYLINE_RUN"});
-	if (options->reads_records) {
-		add_row(table, (struct option_row){.name = "ignore-status",
-				   .kind = OPTION_FLAG,
-				   .value = &common->ignore_status,
-				   .help = "may end better than the checks and summaries read"});
-		add_row(table, (struct option_row){.name = "max-line",
-				   .kind = OPTION_SIZE,
-				   .value = &common->max_line,
-				   .argument = "SIZE",
-				   .help = "longest record accepted (default: 16MiB)",
-				   .least = SMALLEST_MAX_LINE,
-				   .most = LARGEST_MAX_LINE});
+	while (rows && rows->kind != OPTION_END) {
+		table->rows =
+		    memory_grow(table->rows, table->count, &table->room, sizeof(*table->rows));
+		table->rows[table->count++] = *rows++;
 	}
-	add_row(table, (struct option_row){.name = "jsonl",
-			   .kind = OPTION_FLAG,
-			   .value = &common->jsonl,
-			   .help = "write JSON Lines even to a terminal"});
-	add_row(table, (struct option_row){.name = "summary-only",
-			   .kind = OPTION_FLAG,
-			   .value = &common->summary_only,
-			   .help = "write no record but the summary"});
-	add_row(table, (struct option_row){.name = "output-json",
-			   .kind = OPTION_FILE,
-			   .value = &common->output_json,
-			   .argument = "FILE",
-			   .help = "also save {\"summary\":...,\"records\":[...]}"});
-	add_row(table, (struct option_row){.name = "quiet",
-			   .letter = 'q',
-			   .kind = OPTION_FLAG,
-			   .value = &common->quiet,
-			   .help = "no messages"});
-	add_row(table, (struct option_row){.name = "schema",
-			   .kind = OPTION_STRING,
-			   .value = &requests->schema,
-			   .argument = "TYPE",
-			   .help = "print the JSON Schema of a record type",
-			   .choices = options->types});
-	add_row(table, (struct option_row){.name = "help",
-			   .letter = 'h',
-			   .kind = OPTION_FLAG,
-			   .value = &requests->help,
-			   .help = "print this"});
-	add_row(table, (struct option_row){.name = "version",
-			   .letter = 'V',
-			   .kind = OPTION_FLAG,
-			   .value = &requests->version,
-			   .help = "print the version, linked libraries and features"});
-	table->shown = table->count;
-	add_row(table,
-	    (struct option_row){
-		.name = "option-table", .kind = OPTION_FLAG, .value = &requests->option_table});
-	if (options->members)
-		add_row(table, (struct option_row){.name = "member-table",
-				   .kind = OPTION_FLAG,
-				   .value = &requests->member_table});
 }
 
 static void
-refuse_contradictions(const struct option_table *table)
+table_check(const struct option_table *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		const struct option_row *row = &table->rows[i];
 
-		if ((row->kind == OPTION_FLAG) != (row->argument == NULL))
+		if ((row->kind == OPTION_FLAG) != !row->argument)
 			diag_fatal(
 			    "broken option table: --%s: flags alone have no argument", row->name);
-		if (row->kind == OPTION_CHOICE && row->choices == NULL)
+		if (row->kind == OPTION_CHOICE && !row->choices)
 			diag_fatal("broken option table: --%s: no choices", row->name);
 		if (option_by_name(table, row->name, strlen(row->name)) != row)
 			diag_fatal("broken option table: --%s stands twice", row->name);
@@ -106,23 +84,35 @@ refuse_contradictions(const struct option_table *table)
 }
 
 struct option_table
-option_table_new(struct options *options, struct option_requests *requests)
+option_table_new(const struct options *options)
 {
-	enum { MOST_COMMON = 13 };
 	struct option_table table = {0};
 
-	while (options->rows != NULL && options->rows[table.own].kind != OPTION_END)
-		table.own++;
-	table.rows = calloc(table.own + MOST_COMMON, sizeof(*table.rows));
-	if (table.rows == NULL)
-		diag_fatal("out of memory");
-
-	while (table.count < table.own)
-		add_row(&table, options->rows[table.count]);
-	add_common(&table, options, requests);
-	refuse_contradictions(&table);
+	table_add(&table, options->rows);
+	table.own = table.count;
+	table_add(&table, first_rows);
+	if (options->reads_records)
+		table_add(&table, reader_rows);
+	table_add(&table, last_rows);
+	table.shown = table.count;
+	table_add(&table, hidden_rows);
+	if (options->members)
+		table_add(&table, member_rows);
+	for (size_t i = table.own; i < table.count; i++)
+		if (strcmp(table.rows[i].name, "schema") == 0)
+			table.rows[i].choices = options->types;
+	table_check(&table);
 
 	return table;
+}
+
+void *
+option_place(
+    const struct option_table *table, struct options *options, const struct option_row *row)
+{
+	bool own = (size_t)(row - table->rows) < table->own;
+
+	return (char *)(own ? options->values : options) + row->offset;
 }
 
 void

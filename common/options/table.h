@@ -14,20 +14,11 @@
 
 struct text;
 
-/* Options that print something and end the program. */
-struct option_requests {
-	bool help;
-	bool version;
-	bool option_table;
-	bool member_table;
-	const char *schema;
-};
-
 /* All rows: the program's own, then the common ones, then those that --help does not show, then a
  * zeroed one. */
 struct option_table {
 	struct option_row *rows;
-	size_t own, shown, count;
+	size_t own, shown, count, room;
 };
 
 /* One allocation that lives until options_free(). */
@@ -39,7 +30,7 @@ struct option_kept {
 /* ---- table.c ---- */
 
 /* Ends the program when memory is out or when the program's rows contradict each other. */
-struct option_table option_table_new(struct options *options, struct option_requests *requests);
+struct option_table option_table_new(const struct options *options);
 void option_table_free(struct option_table *table);
 
 const struct option_row *option_by_name(
@@ -52,6 +43,10 @@ const char *option_nearest(const struct option_table *table, const char *name);
 /* "flag", "file" ...: how the completions call a kind. */
 const char *option_kind_name(enum option_kind kind);
 
+/* Where the value of a row of the table goes. */
+void *option_place(
+    const struct option_table *table, struct options *options, const struct option_row *row);
+
 /* ---- value.c ---- */
 
 /* `size` zeroed bytes that live until options_free(); ends the program when memory is out. */
@@ -60,11 +55,16 @@ void *option_keep_room(struct options *options, size_t size);
 /* A copy of `len` bytes and a NUL, kept in the same way. */
 char *option_keep(struct options *options, const char *bytes, size_t len);
 
-/* Gives `row` the value `word` (ignored for flags without one: NULL). `origin` says where it came
- * from ("option --run").  0, or
- * -1 with the two lines of a usage error. A secret's value stands in neither. */
-int option_set(struct options *options, const struct option_row *row, const char *word,
-    const char *origin, struct text *wrong, struct text *expected);
+/* The two lines of a usage error, and where the word came from ("option --run"). */
+struct option_fault {
+	const char *origin;
+	struct text *wrong, *expected;
+};
+
+/* Sets *place, which `row` fills, to what `word` says (NULL for a flag on the command line).  0, or
+ * -1 with the two lines; a secret's value stands in neither. */
+int option_set(struct options *options, const struct option_row *row, void *place, const char *word,
+    const struct option_fault *fault);
 
 /* ---- help.c ---- */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "diag.h"
+#include "memory.h"
 #include "text.h"
 #include "units.h"
 
@@ -17,10 +17,8 @@ static const char too_long[] = "its first line is longer than 64 KiB";
 void *
 option_keep_room(struct options *options, size_t size)
 {
-	struct option_kept *kept = calloc(1, sizeof(*kept) + size);
+	struct option_kept *kept = memory_new(1, sizeof(*kept) + size);
 
-	if (kept == NULL)
-		diag_fatal("out of memory");
 	kept->next = options->kept;
 	options->kept = kept; /* options_free() frees it */
 
@@ -37,14 +35,6 @@ option_keep(struct options *options, const char *bytes, size_t len)
 	return kept;
 }
 
-static int
-because(struct text *why, const char *reason)
-{
-	(void)text_set_format(why, "%s", reason);
-
-	return -1;
-}
-
 /* The first line of `path`, at most LONGEST_SECRET bytes. */
 static int
 read_first_line(const char *path, struct text *line, struct text *why)
@@ -53,19 +43,19 @@ read_first_line(const char *path, struct text *line, struct text *why)
 	int rc = -1;
 
 	if (fd == -1)
-		return because(why, strerror(errno));
+		return text_fail(why, "%s", strerror(errno));
 	for (;;) {
 		char *room = text_reserve(line, 4096);
-		ssize_t got = room == NULL ? 0 : read(fd, room, 4096);
+		ssize_t got = room ? read(fd, room, 4096) : 0;
 
 		if (got == -1 && errno == EINTR)
 			continue;
-		if (room == NULL || got == -1) {
-			(void)because(why, room == NULL ? too_long : strerror(errno));
+		if (!room || got == -1) {
+			text_fail(why, "%s", room ? strerror(errno) : too_long);
 			goto out;
 		}
 		text_grew(line, (size_t)got);
-		if (got == 0 || memchr(room, '\n', (size_t)got) != NULL)
+		if (got == 0 || memchr(room, '\n', (size_t)got))
 			break;
 	}
 	rc = 0;
@@ -84,17 +74,17 @@ read_secret(const char *path, struct text *secret, struct text *why)
 	if (read_first_line(path, secret, why) == -1)
 		return -1;
 	end = memchr(text_string(secret), '\n', secret->len);
-	len = end == NULL ? secret->len : (size_t)(end - secret->bytes);
+	len = end ? (size_t)(end - secret->bytes) : secret->len;
 	if (len > 0 && secret->bytes[len - 1] == '\r')
 		len--;
 	text_cut(secret, len);
 
 	if (len == 0)
-		return because(why, "its first line is empty");
+		return text_fail(why, "its first line is empty");
 	if (len > LONGEST_SECRET)
-		return because(why, too_long);
-	if (memchr(secret->bytes, '\0', len) != NULL)
-		return because(why, "it holds a NUL byte");
+		return text_fail(why, "%s", too_long);
+	if (memchr(secret->bytes, '\0', len))
+		return text_fail(why, "it holds a NUL byte");
 
 	return 0;
 }
@@ -102,7 +92,7 @@ read_secret(const char *path, struct text *secret, struct text *why)
 /* The kept copy of a word, or of the first line of the file that a secret names. */
 static const char *
 keep_word(struct options *options, const struct option_row *row, const char *word,
-    const char *origin, struct text *wrong, struct text *expected)
+    const struct option_fault *fault)
 {
 	/* One block more, since the line end comes with whatever follows it. */
 	struct text secret = TEXT_INIT(LONGEST_SECRET + 2 + 2 * 4096);
@@ -110,20 +100,19 @@ keep_word(struct options *options, const struct option_row *row, const char *wor
 	bool is_secret = row->kind == OPTION_SECRET || row->kind == OPTION_SECRET_LIST;
 	const char *kept = NULL;
 
-	if (!is_secret || word[0] != '@') {
+	if (!is_secret || word[0] != '@')
 		kept = option_keep(options, word, strlen(word));
-	} else if (word[1] == '\0') {
-		(void)text_set_format(wrong, "%s: no file name after @", origin);
-	} else if (read_secret(word + 1, &secret, &why) == -1) {
-		(void)text_set_format(
-		    wrong, "%s: cannot read %.200s: %s", origin, word + 1, text_string(&why));
-	} else {
+	else if (word[1] == '\0')
+		text_set_format(fault->wrong, "%s: no file name after @", fault->origin);
+	else if (read_secret(word + 1, &secret, &why) == -1)
+		text_set_format(fault->wrong, "%s: cannot read %.200s: %s", fault->origin, word + 1,
+		    text_string(&why));
+	else
 		kept = option_keep(options, secret.bytes, secret.len);
-	}
-	if (kept == NULL)
-		(void)text_set_format(
-		    expected, "expected: %s, or @FILE with it in the first line", row->argument);
-	if (secret.bytes != NULL)
+	if (!kept)
+		text_set_format(fault->expected, "expected: %s, or @FILE with it in the first line",
+		    row->argument);
+	if (secret.bytes)
 		explicit_bzero(secret.bytes, secret.room);
 	text_free(&secret);
 	text_free(&why);
@@ -133,7 +122,7 @@ keep_word(struct options *options, const struct option_row *row, const char *wor
 
 /* The array moves with each item; what is left behind is small and freed with the rest. */
 static void
-append(struct options *options, struct option_list *list, const char *item)
+list_append(struct options *options, struct option_list *list, const char *item)
 {
 	size_t size = list->count * sizeof(*list->items);
 	const char **items =
@@ -162,7 +151,7 @@ is_choice(const char *choices, const char *word)
 }
 
 static const char *
-example(enum option_kind kind)
+kind_example(enum option_kind kind)
 {
 	switch (kind) {
 	case OPTION_COUNT:
@@ -188,12 +177,21 @@ show_bound(struct text *out, enum option_kind kind, int64_t bound)
 	else if (kind == OPTION_SIZE && bound >= 1024)
 		units_show_size(out, bound);
 	else
-		(void)text_add_format(out, "%lld", (long long)bound);
+		text_add_format(out, "%lld", (long long)bound);
+}
+
+/* -1, with the two lines. */
+static int
+refuse_word(const struct option_row *row, const char *word, const char *how,
+    const struct option_fault *fault)
+{
+	text_set_format(fault->expected, "expected: %s", kind_example(row->kind));
+	return text_fail(fault->wrong, "%s: \"%.200s\" is %s", fault->origin, word, how);
 }
 
 static int
-set_integer(const struct option_row *row, const char *word, const char *origin, struct text *wrong,
-    struct text *expected)
+set_integer(const struct option_row *row, int64_t *place, const char *word,
+    const struct option_fault *fault)
 {
 	int64_t value = 0;
 	int rc = row->kind == OPTION_COUNT      ? units_parse_count(word, &value)
@@ -201,111 +199,103 @@ set_integer(const struct option_row *row, const char *word, const char *origin, 
 						: units_parse_size(word, &value);
 
 	if (rc == 0 && value >= row->least && (row->most == 0 || value <= row->most)) {
-		*(int64_t *)row->value = value;
+		*place = value;
 		return 0;
 	}
 
-	(void)text_set_format(wrong, "%s: \"%.200s\" is %s", origin, word,
+	refuse_word(row, word,
 	    rc == -1             ? "not understood"
 	    : value < row->least ? "too small"
-				 : "too large");
-	(void)text_set_format(expected, "expected: %s", example(row->kind));
+				 : "too large",
+	    fault);
 	if (row->least > 0) {
-		(void)text_add_string(expected, ", at least ");
-		show_bound(expected, row->kind, row->least);
+		text_add_string(fault->expected, ", at least ");
+		show_bound(fault->expected, row->kind, row->least);
 	}
 	if (row->most > 0) {
-		(void)text_add_string(expected, ", at most ");
-		show_bound(expected, row->kind, row->most);
+		text_add_string(fault->expected, ", at most ");
+		show_bound(fault->expected, row->kind, row->most);
 	}
-
 	return -1;
 }
 
 static int
-set_real(const struct option_row *row, const char *word, const char *origin, struct text *wrong,
-    struct text *expected)
+set_real(
+    const struct option_row *row, double *place, const char *word, const struct option_fault *fault)
 {
-	int rc = row->kind == OPTION_RATE ? units_parse_rate(word, row->value)
-					  : units_parse_share(word, row->value);
+	int rc = row->kind == OPTION_RATE ? units_parse_rate(word, place)
+					  : units_parse_share(word, place);
 
-	if (rc == 0)
-		return 0;
-	(void)text_set_format(wrong, "%s: \"%.200s\" is not understood", origin, word);
-	(void)text_set_format(expected, "expected: %s", example(row->kind));
-
-	return -1;
+	return rc == 0 ? 0 : refuse_word(row, word, "not understood", fault);
 }
 
 /* A flag has no value on the command line; in the environment 1 and 0 switch it. */
 static int
-set_flag(const struct option_row *row, const char *word, const char *origin, struct text *wrong,
-    struct text *expected)
+set_flag(
+    const struct option_row *row, bool *place, const char *word, const struct option_fault *fault)
 {
-	bool *value = row->value;
+	if (word && strcmp(word, "1") != 0 && strcmp(word, "0") != 0)
+		return refuse_word(row, word, "not understood", fault);
+	*place = !word || *word == '1';
 
-	if (word == NULL || strcmp(word, "1") == 0) {
-		*value = true;
-	} else if (strcmp(word, "0") == 0) {
-		*value = false;
-	} else {
-		(void)text_set_format(wrong, "%s: \"%.200s\" is not understood", origin, word);
-		(void)text_set_format(expected, "expected: %s", example(row->kind));
-		return -1;
+	return 0;
+}
+
+static int
+set_choice(struct options *options, const struct option_row *row, const char **place,
+    const char *word, const struct option_fault *fault)
+{
+	if (!is_choice(row->choices, word)) {
+		text_set_format(fault->expected, "expected: %s", row->choices);
+		return text_fail(
+		    fault->wrong, "%s: \"%.200s\" is not a choice", fault->origin, word);
 	}
+	*place = option_keep(options, word, strlen(word));
 
 	return 0;
 }
 
 int
-option_set(struct options *options, const struct option_row *row, const char *word,
-    const char *origin, struct text *wrong, struct text *expected)
+option_set(struct options *options, const struct option_row *row, void *place, const char *word,
+    const struct option_fault *fault)
 {
 	const char *kept;
 
-	if (word != NULL && word[0] == '\0') {
-		(void)text_set_format(wrong, "%s is empty", origin);
-		(void)text_set_format(
-		    expected, "expected: %s", row->argument == NULL ? "1 or 0" : row->argument);
-		return -1;
+	if (word && word[0] == '\0') {
+		text_set_format(
+		    fault->expected, "expected: %s", row->argument ? row->argument : "1 or 0");
+		return text_fail(fault->wrong, "%s is empty", fault->origin);
 	}
 
 	switch (row->kind) {
 	case OPTION_END:
-		break;
+		return 0;
 	case OPTION_FLAG:
-		return set_flag(row, word, origin, wrong, expected);
+		return set_flag(row, place, word, fault);
 	case OPTION_COUNT:
 	case OPTION_DURATION:
 	case OPTION_SIZE:
-		return set_integer(row, word, origin, wrong, expected);
+		return set_integer(row, place, word, fault);
 	case OPTION_RATE:
 	case OPTION_SHARE:
-		return set_real(row, word, origin, wrong, expected);
+		return set_real(row, place, word, fault);
 	case OPTION_CHOICE:
-		if (!is_choice(row->choices, word)) {
-			(void)text_set_format(
-			    wrong, "%s: \"%.200s\" is not a choice", origin, word);
-			(void)text_set_format(expected, "expected: %s", row->choices);
-			return -1;
-		}
-		*(const char **)row->value = option_keep(options, word, strlen(word));
-		break;
+		return set_choice(options, row, place, word, fault);
 	case OPTION_STRING:
 	case OPTION_FILE:
 	case OPTION_FOLDER:
 	case OPTION_SECRET:
 	case OPTION_LIST:
 	case OPTION_SECRET_LIST:
-		kept = keep_word(options, row, word, origin, wrong, expected);
-		if (kept == NULL)
-			return -1;
-		if (row->kind == OPTION_LIST || row->kind == OPTION_SECRET_LIST)
-			append(options, row->value, kept);
-		else
-			*(const char **)row->value = kept;
 		break;
 	}
+	kept = keep_word(options, row, word, fault);
+	if (!kept)
+		return -1;
+	if (row->kind == OPTION_LIST || row->kind == OPTION_SECRET_LIST)
+		list_append(options, place, kept);
+	else
+		*(const char **)place = kept;
 
 	return 0;
 }

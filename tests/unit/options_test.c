@@ -10,7 +10,7 @@
 #include "unit.h"
 
 /* What the rows of the table under test fill. */
-static struct {
+static struct got {
 	bool flag, other;
 	const char *string, *secret, *choice, *store;
 	int64_t count, duration, size;
@@ -18,20 +18,21 @@ static struct {
 	struct option_list rules, headers;
 } got;
 
+#define OPTION_STRUCT struct got
+
 static const struct option_row rows[] = {
-    {"flag", 'f', OPTION_FLAG, &got.flag, NULL, "a flag", "UNIT_FLAG", NULL, 0, 0},
-    {"other", 'o', OPTION_FLAG, &got.other, NULL, "another flag", NULL, NULL, 0, 0},
-    {"string", 's', OPTION_STRING, &got.string, "TEXT", "a string", "UNIT_A UNIT_B", NULL, 0, 0},
-    {"secret", 0, OPTION_SECRET, &got.secret, "URL", "a URL", NULL, NULL, 0, 0},
-    {"choice", 'c', OPTION_CHOICE, &got.choice, "fail|warn|ok", "a choice", NULL, "fail|warn|ok", 0,
-	0},
-    {"count", 'n', OPTION_COUNT, &got.count, "N", "a count", NULL, NULL, 1, 100},
-    {"duration", 'd', OPTION_DURATION, &got.duration, "DURATION", "a duration", NULL, NULL, 0, 0},
-    {"size", 0, OPTION_SIZE, &got.size, "SIZE", "a size", NULL, NULL, 0, 0},
-    {"rate", 0, OPTION_RATE, &got.rate, "RATE", "a rate", NULL, NULL, 0, 0},
-    {"share", 0, OPTION_SHARE, &got.share, "SHARE", "a share", NULL, NULL, 0, 0},
-    {"rule", 'r', OPTION_LIST, &got.rules, "RULE", "a rule", NULL, NULL, 0, 0},
-    {"header", 'H', OPTION_SECRET_LIST, &got.headers, "HEADER", "a header", NULL, NULL, 0, 0},
+    OPTION_FLAG_ROW("flag", 'f', flag, "a flag", .environment = "UNIT_FLAG"),
+    OPTION_FLAG_ROW("other", 'o', other, "another flag"),
+    OPTION_STRING_ROW("string", 's', string, "TEXT", "a string", .environment = "UNIT_A UNIT_B"),
+    OPTION_SECRET_ROW("secret", 0, secret, "URL", "a URL"),
+    OPTION_CHOICE_ROW("choice", 'c', choice, "fail|warn|ok", "a choice", "fail|warn|ok"),
+    OPTION_COUNT_ROW("count", 'n', count, "N", "a count", 1, 100),
+    OPTION_DURATION_ROW("duration", 'd', duration, "DURATION", "a duration", 0, 0),
+    OPTION_SIZE_ROW("size", 0, size, "SIZE", "a size", 0, 0),
+    OPTION_RATE_ROW("rate", 0, rate, "RATE", "a rate"),
+    OPTION_SHARE_ROW("share", 0, share, "SHARE", "a share"),
+    OPTION_LIST_ROW("rule", 'r', rules, "RULE", "a rule"),
+    OPTION_SECRET_LIST_ROW("header", 'H', headers, "HEADER", "a header"),
     {0},
 };
 
@@ -53,6 +54,7 @@ static const struct options fresh = {
     .synopsis = "[options] [FILE...]",
     .about = "Tries the option parser.",
     .rows = rows,
+    .values = &got,
     .libraries = libraries,
     .types = "check summary",
     .reads_records = true,
@@ -372,11 +374,11 @@ static void
 test_broken_tables(void)
 {
 	static const struct option_row twice[] = {
-	    {.name = "jsonl", .kind = OPTION_FLAG, .value = &got.flag, .help = "x"},
+	    OPTION_FLAG_ROW("jsonl", 0, flag, "x"),
 	    {0},
 	};
 	static const struct option_row letter[] = {
-	    {.name = "queue", .letter = 'q', .kind = OPTION_FLAG, .value = &got.flag, .help = "x"},
+	    OPTION_FLAG_ROW("queue", 'q', flag, "x"),
 	    {0},
 	};
 	struct options options = fresh;
