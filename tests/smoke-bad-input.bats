@@ -5,18 +5,6 @@
 load lib/harness
 load lib/smoke
 
-setup_file() {
-    scripted_begin
-}
-
-teardown() {
-    smoke_end
-}
-
-teardown_file() {
-    smoke_end_file
-}
-
 # ---- plans ----
 
 @test "an expression that does not look at the answer is no expectation" {

@@ -6,18 +6,6 @@ load lib/harness
 load lib/smoke
 load lib/gateway
 
-setup_file() {
-    scripted_begin
-}
-
-teardown() {
-    smoke_end
-}
-
-teardown_file() {
-    smoke_end_file
-}
-
 names() { jq -r 'select(.type == "check") | "\(.name) \(.status)"' out | paste -sd, -; }
 
 # ---- flow ----

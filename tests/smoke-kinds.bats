@@ -18,10 +18,6 @@ setup_file() {
     tls_server lax -cipher 'ALL:@SECLEVEL=0' -min_protocol TLSv1
 }
 
-teardown() {
-    smoke_end
-}
-
 teardown_file() {
     stop_postgres
     smoke_end_file

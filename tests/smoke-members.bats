@@ -6,18 +6,6 @@ load lib/harness
 load lib/smoke
 load lib/gateway
 
-setup_file() {
-    scripted_begin
-}
-
-teardown() {
-    smoke_end
-}
-
-teardown_file() {
-    smoke_end_file
-}
-
 # ---- kinds ----
 
 @test "each method: answered as expected, and not" {

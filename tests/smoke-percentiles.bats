@@ -5,18 +5,6 @@
 load lib/harness
 load lib/smoke
 
-setup_file() {
-    scripted_begin
-}
-
-teardown() {
-    smoke_end
-}
-
-teardown_file() {
-    smoke_end_file
-}
-
 # tenth: a server of which every tenth answer takes 300 ms; sets $url.
 tenth() {
     start tenth "$BUILD/tests/scripted-server" --port-file tenth.port --seconds 60 slow-tenth

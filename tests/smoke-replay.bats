@@ -5,18 +5,6 @@
 load lib/harness
 load lib/smoke
 
-setup_file() {
-    scripted_begin
-}
-
-teardown() {
-    smoke_end
-}
-
-teardown_file() {
-    smoke_end_file
-}
-
 # incident CHECK-NAME [FILE]: makes an incident of a failed check in `out`, as incident-emit would.
 incident() {
     jq -c --arg name "$1" 'select(.name == $name) | {incident_id: "inc-1", timestamp: .time, environment: "local", kind: "api",

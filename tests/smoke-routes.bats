@@ -6,14 +6,6 @@ load lib/harness
 load lib/smoke
 load lib/gateway
 
-setup_file() {
-    scripted_begin
-}
-
-teardown() {
-    smoke_end
-}
-
 # routed ARGUMENT... -- LINE...: runs the lines as a plan with those arguments.
 routed() {
     local arguments=()

@@ -5,18 +5,6 @@
 load lib/harness
 load lib/smoke
 
-setup_file() {
-    scripted_begin
-}
-
-teardown() {
-    smoke_end
-}
-
-teardown_file() {
-    smoke_end_file
-}
-
 # ---- steps and expectations ----
 
 @test "a step without expectations expects 2xx" {

@@ -5,18 +5,6 @@
 load lib/harness
 load lib/smoke
 
-setup_file() {
-    scripted_begin
-}
-
-teardown() {
-    smoke_end
-}
-
-teardown_file() {
-    smoke_end_file
-}
-
 # Each fault switch of the service, and the check of a built-in suite that catches it.
 faults() {
     cat <<'EOT'

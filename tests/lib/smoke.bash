@@ -1,4 +1,4 @@
-# What the tests of smoke-stack share; loaded after lib/harness.
+# What the tests of smoke-stack share; loaded after lib/harness.  A file that begins or ends in another way says so behind it.
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # $status is the tests'; start_service() sets what it started
 
@@ -9,6 +9,10 @@ scripted_begin() {
     scripted=http://127.0.0.1:$(cat "$BATS_FILE_TMPDIR/port")
     export scripted
 }
+
+setup_file() { scripted_begin; }
+teardown() { smoke_end; }
+teardown_file() { smoke_end_file; }
 
 # smoke ARGUMENT...: runs smoke-stack with its streams in the files `out` and `err`; sets $status.
 smoke() {
