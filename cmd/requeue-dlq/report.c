@@ -28,7 +28,7 @@ report_move(struct requeue *rq, const struct move_report *move)
 }
 
 static const char *
-done_word(const struct requeue *rq)
+report_done_word(const struct requeue *rq)
 {
 	static const char *const words[][2] = {
 	    {"stats", "counted"}, {"list", "listed"}, {"park", "parked"}, {"import", "imported"}};
@@ -45,7 +45,7 @@ done_word(const struct requeue *rq)
 
 /* What --max left. */
 static void
-say_rest(const struct requeue *rq, struct text *out)
+report_say_rest(const struct requeue *rq, struct text *out)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t depth;
@@ -61,7 +61,7 @@ say_rest(const struct requeue *rq, struct text *out)
 
 /* The old command line's last words, where its readers look for messages. */
 static void
-say_as_of_old(const struct requeue *rq)
+report_say_as_of_old(const struct requeue *rq)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t depth;
@@ -76,11 +76,11 @@ say_as_of_old(const struct requeue *rq)
 }
 
 static void
-say(const struct requeue *rq, struct text *out)
+report_say(const struct requeue *rq, struct text *out)
 {
 	const struct tally *tally = &rq->tally;
 
-	text_add_format(out, "%" PRId64 " %s", tally->done, done_word(rq));
+	text_add_format(out, "%" PRId64 " %s", tally->done, report_done_word(rq));
 	if (tally->skipped > 0)
 		text_add_format(out, ", %" PRId64 " skipped", tally->skipped);
 	if (tally->unreadable > 0)
@@ -102,7 +102,7 @@ say(const struct requeue *rq, struct text *out)
 		    "read, and would be lost there (--strict leaves such ones where they are)",
 		    tally->hazards, rq->dry_run ? "would be" : "are");
 	if (tally->capped)
-		say_rest(rq, out);
+		report_say_rest(rq, out);
 	if (tally->trouble)
 		text_add_string(out, "; the rest is unknown");
 	if (rq->dry_run)
@@ -113,14 +113,14 @@ say(const struct requeue *rq, struct text *out)
 /* A condition that could be decided for no message at all has chosen nothing: a misspelt member
  * looks like that. */
 static bool
-is_blind(const struct tally *tally)
+tally_is_blind(const struct tally *tally)
 {
 	return tally->undecided > 0 && tally->undecided == tally->seen;
 }
 
 /* What --where asks for may be misspelt.  True when `message` says so. */
 static bool
-is_doubtful(const struct requeue *rq, struct text *message)
+filter_is_doubtful(const struct requeue *rq, struct text *message)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	bool doubtful = rq->filter && filter_doubt(rq->filter, &why);
@@ -135,7 +135,7 @@ is_doubtful(const struct requeue *rq, struct text *message)
 /* An empty queue is well; one that the store has no trace of, beside others that it has, may be a
  * slip of the pen.  True when `message` says so.  What the store does not answer stays unsaid. */
 static bool
-is_strange(struct requeue *rq, struct text *message)
+queue_is_strange(struct requeue *rq, struct text *message)
 {
 	struct text names = TEXT_INIT(TEXT_MAX_REASON), why = TEXT_INIT(TEXT_MAX_REASON);
 	bool strange = rq->tally.seen == 0 && !rq->tally.trouble &&
@@ -160,7 +160,7 @@ report_check(struct requeue *rq)
 	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = rq->action,
-	    .status = tally->trouble || is_blind(tally)             ? CHECK_UNKNOWN
+	    .status = tally->trouble || tally_is_blind(tally)       ? CHECK_UNKNOWN
 		      : tally->skipped > 0 || tally->unreadable > 0 ? CHECK_FAIL
 								    : CHECK_PASS,
 	    .observed = check_number((double)tally->done),
@@ -168,12 +168,12 @@ report_check(struct requeue *rq)
 	    .samples = tally->seen,
 	};
 
-	say(rq, &message);
-	if (is_doubtful(rq, &message)) {
+	report_say(rq, &message);
+	if (filter_is_doubtful(rq, &message)) {
 		check.status = CHECK_UNKNOWN;
 		diag_error("%s", text_string(&message));
 	}
-	if (is_strange(rq, &message) && check.status == CHECK_PASS) {
+	if (queue_is_strange(rq, &message) && check.status == CHECK_PASS) {
 		check.status = CHECK_WARN;
 		diag_note("%s", text_string(&message));
 	}
@@ -184,6 +184,6 @@ report_check(struct requeue *rq)
 	if (rq->dry_run || tally->hazards > 0 || (tally->capped && rq->max_assumed))
 		diag_note("%s", check.message);
 	if (rq->is_old && !tally->trouble)
-		say_as_of_old(rq);
+		report_say_as_of_old(rq);
 	text_free(&message);
 }

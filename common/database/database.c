@@ -18,33 +18,10 @@ struct database {
 	bool busy;          /* inside of a query */
 };
 
-/* ---- rows ---- */
-
-int
-database_columns_size(struct database_columns *columns, size_t count)
-{
-	if (columns->values && columns->count == count)
-		return 0;
-	database_columns_free(columns);
-	columns->values = calloc(count + 1, sizeof(*columns->values));
-	columns->names = calloc(count + 1, sizeof(*columns->names));
-	columns->count = count;
-
-	return columns->values && columns->names ? 0 : -1;
-}
-
-void
-database_columns_free(struct database_columns *columns)
-{
-	free(columns->values);
-	free(columns->names);
-	*columns = (struct database_columns){0};
-}
-
 /* ---- the URL, for people ---- */
 
 static void
-show(const struct database_url *parts, struct text *out)
+url_show(const struct database_url *parts, struct text *out)
 {
 	const char *host = database_url_setting(parts, "host");
 	const char *port = database_url_setting(parts, "port");
@@ -76,7 +53,7 @@ database_show_url(const char *url, struct text *out)
 	int rc = database_url_parse(url, &parts, &why);
 
 	if (rc == 0)
-		show(&parts, out);
+		url_show(&parts, out);
 	database_url_free(&parts);
 	text_free(&why);
 
@@ -99,7 +76,7 @@ database_open(const char *url, enum database_mode mode, int64_t timeout_ns, stru
 	db->shown = TEXT_INIT(LONGEST_SHOWN);
 	if (database_url_parse(url, &parts, why) == -1)
 		goto fail;
-	show(&parts, &db->shown);
+	url_show(&parts, &db->shown);
 	db->kind = parts.kind;
 	db->driver = parts.kind == DATABASE_SQLITE ? &database_sqlite : &database_postgres;
 	db->timeout_ns = timeout_ns ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;

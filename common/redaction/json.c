@@ -273,7 +273,7 @@ redaction_walk_json(struct redaction_scan *s, const char *rule)
 /* ---- JSON within text ---- */
 
 static struct json_scanner *
-validator(void)
+json_validator(void)
 {
 	struct json_paths *paths = json_paths_new();
 	struct json_scanner *scanner = paths ? json_scanner_new(paths, 0) : NULL;
@@ -292,7 +292,7 @@ redaction_scan_json(struct redaction_scan *s, const char *rule)
 	    s->at < s->json_hopeless)
 		return false;
 	if (!*s->json)
-		*s->json = validator();
+		*s->json = json_validator();
 	if (!*s->json) {
 		s->failed = true;
 		return false;

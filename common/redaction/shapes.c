@@ -99,7 +99,7 @@ run_of(const char *bytes, size_t len, enum tail tail, bool *digits)
 }
 
 static size_t
-prefixed(const char *bytes, size_t len, const char **rule)
+shape_prefixed(const char *bytes, size_t len, const char **rule)
 {
 	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
 		const struct shape *shape = &shapes[i];
@@ -147,7 +147,7 @@ slack_token(const char *bytes, size_t len)
 
 /* Segments of base64url with dots between, the first a JSON object (RFC 7515, 7516). */
 static size_t
-jwt(const char *bytes, size_t len)
+shape_jwt(const char *bytes, size_t len)
 {
 	size_t at = 0;
 	unsigned segments = 0;
@@ -203,7 +203,7 @@ redaction_shape(const char *bytes, size_t len, const char **rule)
 		return sendgrid_key(bytes, len);
 	case 'e':
 		*rule = "jwt";
-		return jwt(bytes, len);
+		return shape_jwt(bytes, len);
 	case 'x':
 		if ((found = slack_token(bytes, len))) {
 			*rule = "slack-token";
@@ -213,7 +213,7 @@ redaction_shape(const char *bytes, size_t len, const char **rule)
 	default:
 		break;
 	}
-	return len ? prefixed(bytes, len, rule) : 0;
+	return len ? shape_prefixed(bytes, len, rule) : 0;
 }
 
 size_t
