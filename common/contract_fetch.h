@@ -1,8 +1,10 @@
 /*
- * contract_fetch: gets what contract_targets.h reads, from a file or from the service that publishes it.
+ * contract_fetch: gets what contract_targets.h reads, from a file or from the service that
+ * publishes it.
  *
- * A service is asked once, by GET, for at most 1 MiB.  What it answers instead of a contract is told
- * in the reason, as are what to do next and the URL, both without secrets.  A file costs no client.
+ * A service is asked once, by GET, for at most 1 MiB.  What it answers instead of a contract is
+ * told in the reason, as are what to do next and the URL, both without secrets.  A file costs no
+ * client.
  */
 #ifndef COMMON_CONTRACT_FETCH_H
 #define COMMON_CONTRACT_FETCH_H

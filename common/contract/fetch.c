@@ -1,13 +1,14 @@
 #include "contract_fetch.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "clock.h"
 #include "document.h"
 #include "error_page.h"
 #include "http.h"
+#include "memory.h"
 #include "redaction.h"
 #include "template.h"
 #include "text.h"
@@ -21,7 +22,8 @@ contract_is_url(const char *given)
 {
 	const char *end = given;
 
-	while (isalnum((unsigned char)*end) || *end == '+' || *end == '-' || *end == '.')
+	while (char_is_letter(*end) || char_is_digit(*end) || *end == '+' || *end == '-' ||
+	       *end == '.')
 		end++;
 
 	return end > given && strncmp(end, "://", 3) == 0;
@@ -47,27 +49,25 @@ struct fetch_headers {
 };
 
 /* Of "Bearer TOKEN" the token. */
-static int
+static void
 headers_learn(struct fetch_headers *headers, const char *name, const char *value)
 {
 	const char *word = strrchr(value, ' ');
 
 	if (!redaction_key(name, strlen(name)))
-		return 0;
+		return;
 	if (word && word[1])
 		value = word + 1;
-
-	return variables_set(headers->secrets, name, value, strlen(value), true);
+	if (variables_set(headers->secrets, name, value, strlen(value), true) == -1)
+		memory_lacked();
 }
 
-static int
+static void
 headers_cut(const struct contract_source *source, struct fetch_headers *headers)
 {
-	headers->list = calloc(source->header_count + 1, sizeof(*headers->list));
-	headers->names = calloc(source->header_count + 1, sizeof(*headers->names));
-	headers->secrets = variables_new();
-	if (!headers->list || !headers->names || !headers->secrets)
-		return -1;
+	headers->list = memory_new(source->header_count, sizeof(*headers->list));
+	headers->names = memory_new(source->header_count, sizeof(*headers->names));
+	headers->secrets = memory_given(variables_new());
 	for (size_t i = 0; i < source->header_count; i++) {
 		const char *line = source->headers[i], *colon = strchr(line, ':'), *value;
 		char *name;
@@ -75,17 +75,12 @@ headers_cut(const struct contract_source *source, struct fetch_headers *headers)
 		if (!colon)
 			continue;
 		value = colon + 1 + strspn(colon + 1, " \t");
-		name = strndup(line, (size_t)(colon - line));
-		if (!name)
-			return -1;
+		name = memory_copy(line, (size_t)(colon - line));
 		headers->names[headers->count] = name;
 		headers->list[headers->count++] =
 		    (struct http_header){.name = name, .value = value};
-		if (headers_learn(headers, name, value) == -1)
-			return -1;
+		headers_learn(headers, name, value);
 	}
-
-	return 0;
 }
 
 static void
@@ -179,17 +174,13 @@ fetch_url(const struct contract_source *source, const char *name, bool *absent, 
 	http = http_new(&settings, why);
 	if (!http)
 		return NULL;
-	if (headers_cut(source, &headers) == -1) {
-		text_set_format(why, "out of memory");
-		goto out;
-	}
+	headers_cut(source, &headers);
 	request.headers = headers.list;
 	request.header_count = headers.count;
 	if (http_perform(http, &request, &answer) == 0)
 		document = answer_read(&answer, name, &headers, absent, why);
 	else
 		reason_add_error(&answer, name, why);
-out:
 	headers_free(&headers);
 	http_answer_free(&answer);
 	http_free(http);
@@ -201,15 +192,14 @@ struct document *
 contract_fetch(const struct contract_source *source, bool *absent, struct text *why)
 {
 	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
-	struct document *document = NULL;
+	struct document *document;
 
 	*absent = false;
 	if (!contract_is_url(source->given))
 		return document_read(source->given, why);
 	if (contract_name(source->given, &name) == -1)
-		text_set_format(why, "out of memory");
-	else
-		document = fetch_url(source, text_string(&name), absent, why);
+		memory_lacked();
+	document = fetch_url(source, text_string(&name), absent, why);
 	text_free(&name);
 
 	return document;

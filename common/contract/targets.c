@@ -1,9 +1,9 @@
 #include "contract_targets.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "character.h"
 #include "error_page.h"
 #include "text.h"
 
@@ -27,7 +27,7 @@ static const char *const sections[] = {"sla_targets", "kpi_targets", NULL};
 /* ---- the document ---- */
 
 static bool
-is_error_page(const struct document *document, struct text *why)
+document_is_page(const struct document *document, struct text *why)
 {
 	struct text page = TEXT_INIT(TEXT_MAX_REASON);
 	bool found = error_page_answer(document->bytes, document->len, sections, &page);
@@ -48,8 +48,8 @@ section_meant(const char *given)
 	size_t len = 0;
 
 	for (const char *s = given; *s != '\0' && len < sizeof(name) - 1; s++)
-		if (isalnum((unsigned char)*s))
-			name[len++] = (char)tolower((unsigned char)*s);
+		if (char_is_letter(*s) || char_is_digit(*s))
+			name[len++] = char_lower(*s);
 	name[len] = '\0';
 	for (size_t i = 0; i < 2; i++) {
 		if (strcmp(given, sections[i]) == 0)
@@ -70,10 +70,9 @@ contract_check(const struct document *document, struct text *why)
 		if (v)
 			return document_fault(
 			    document, v->next ? v->next : v, why, "a contract is one JSON object");
-		text_set_format(why, "%s: a contract is one JSON object", document->name);
-		return -1;
+		return text_fail(why, "%s: a contract is one JSON object", document->name);
 	}
-	if (is_error_page(document, why))
+	if (document_is_page(document, why))
 		return -1;
 	for (const struct document_value *v = document->first->first; v; v = v->next) {
 		const char *meant = section_meant(v->name);
@@ -107,7 +106,7 @@ contract_section(const struct document *document, const char *name,
 /* ---- targets ---- */
 
 static int
-find_metric(const char *section, const char *name, enum contract_metric *metric, struct text *why)
+metric_find(const char *section, const char *name, enum contract_metric *metric, struct text *why)
 {
 	const char *known[NAMES + 1] = {NULL}, *nearest;
 	size_t count = 0;
@@ -131,13 +130,13 @@ find_metric(const char *section, const char *name, enum contract_metric *metric,
 
 /* A comparator of `len` bytes. */
 static int
-set_op(struct contract_target *target, const char *op, size_t len)
+target_set_op(struct contract_target *target, const char *op, size_t len)
 {
 	static const char *const ops[] = {"<=", "<", ">=", ">", "==", "!="};
 
 	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
 		if (strlen(ops[i]) == len && memcmp(ops[i], op, len) == 0) {
-			(void)snprintf(target->op, sizeof(target->op), "%s", ops[i]);
+			snprintf(target->op, sizeof(target->op), "%s", ops[i]);
 			return 0;
 		}
 
@@ -146,7 +145,7 @@ set_op(struct contract_target *target, const char *op, size_t len)
 
 /* ">= 8%", "8%" or a number. */
 static int
-read_limit(struct contract_target *target, const struct document_value *v, struct text *why)
+target_read_limit(struct contract_target *target, const struct document_value *v, struct text *why)
 {
 	const char *s = v->string;
 	size_t op;
@@ -154,15 +153,12 @@ read_limit(struct contract_target *target, const struct document_value *v, struc
 	if (!s) {
 		if (json_number(&v->slice, &target->value) == 0)
 			return 0;
-		text_set_format(why, "target \"%s\" is neither a number nor a string", v->name);
-		return -1;
+		return text_fail(why, "target \"%s\" is neither a number nor a string", v->name);
 	}
 	s += strspn(s, " ");
 	op = strspn(s, "<>=!");
-	if (op > 0 && set_op(target, s, op) != 0) {
-		text_set_format(why, "target \"%s\" starts with no comparator", v->name);
-		return -1;
-	}
+	if (op > 0 && target_set_op(target, s, op) == -1)
+		return text_fail(why, "target \"%s\" starts with no comparator", v->name);
 	s += op + strspn(s + op, " ");
 	if (units_parse_quantity(s, strlen(s), &target->value, &target->unit) == 0)
 		return 0;
@@ -182,12 +178,12 @@ contract_target_read(const struct document *document, const char *section,
 	int rc;
 
 	*target = (struct contract_target){.unit = UNIT_NONE, .name = member->name};
-	(void)snprintf(target->op, sizeof(target->op), "%s", sla ? "<=" : ">=");
-	rc = find_metric(section, member->name, &target->metric, &reason);
+	snprintf(target->op, sizeof(target->op), "%s", sla ? "<=" : ">=");
+	rc = metric_find(section, member->name, &target->metric, &reason);
 	if (rc == 0)
-		rc = read_limit(target, member, &reason);
+		rc = target_read_limit(target, member, &reason);
 	if (rc == -1)
-		(void)document_fault(document, member, why, "%s", text_string(&reason));
+		document_fault(document, member, why, "%s", text_string(&reason));
 	text_free(&reason);
 
 	return rc;
