@@ -19,15 +19,29 @@
 
 enum { MAX_RUNS = 64 };
 
-enum member { NAME, MESSAGE, SEVERITY, RUNBOOK, REQUEST_ID, REQUEST, MEMBERS };
+/* What is asked of each record, and, behind MEMBERS, of a check of our own. */
+enum member {
+	NAME,
+	MESSAGE,
+	SEVERITY,
+	RUNBOOK,
+	REQUEST_ID,
+	REQUEST,
+	MEMBERS,
+	TOOL = MEMBERS,
+	RUN,
+	SLOTS
+};
 
-static const char *const paths[MEMBERS] = {
+static const char *const paths[SLOTS] = {
     [NAME] = ".name",
     [MESSAGE] = ".message",
     [SEVERITY] = ".severity",
     [RUNBOOK] = ".runbook",
     [REQUEST_ID] = ".request_id",
     [REQUEST] = ".evidence.request",
+    [TOOL] = ".tool",
+    [RUN] = ".run",
 };
 
 struct filter {
@@ -244,53 +258,40 @@ filter_take(struct filter *filter, const struct reading *reading)
 		filter_take_summary(filter, reading);
 }
 
-/* Reads a check of our own as if it had been read. */
-static void
-filter_scan_own(struct reading *reading, const struct text *record)
-{
-	static const char *const own[] = {".tool", ".run"};
-	static struct json_slice values[MEMBERS + 2];
-	struct json_paths *asked = json_paths_of(paths, MEMBERS);
-	struct json_scanner *scanner;
-	struct json_error error;
-
-	for (int i = 0; i < 2; i++)
-		if (json_paths_add(asked, own[i]) != MEMBERS + i)
-			memory_lacked();
-	scanner = memory_given(json_scanner_new(asked, 0));
-	if (json_scan(scanner, record->bytes, record->len, values, &error) == -1)
-		memory_lacked();
-	*reading = (struct reading){.bytes = record->bytes,
-	    .len = record->len,
-	    .values = values,
-	    .tool = values[MEMBERS],
-	    .run = values[MEMBERS + 1]};
-	json_scanner_free(scanner);
-	json_paths_free(asked);
-}
-
-/* What a program upstream owes is a failure like any other. */
+/* What a program upstream owes is a failure like any other: a check of our own, read as if it had
+ * been written by another. */
 static void
 filter_take_answer(void *context, const struct summaries_answer *answer)
 {
 	struct filter *filter = context;
+	const struct check check = {.name = answer->name,
+	    .status = answer->status,
+	    .severity = "critical",
+	    .message = answer->message};
 	struct text record = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_writer w = json_writer(&record);
-	struct reading reading;
+	struct json_scanner *scanner;
+	struct json_slice values[SLOTS];
+	struct json_error error;
 
 	if (answer->status == CHECK_PASS)
 		return;
 	records_note(filter->emit->records, answer->status);
 	records_put_common(filter->emit->records, &w, "check");
-	json_put_string(&w, "name", answer->name);
-	json_put_string(&w, "status", check_status_name(answer->status));
-	json_put_string(&w, "severity", "critical");
-	json_put_string(&w, "message", answer->message);
+	records_put_check(&w, &check);
 	json_close_object(&w);
-	if (text_failed(&record))
+	scanner = json_scanner_of(paths, SLOTS);
+	if (text_failed(&record) ||
+	    json_scan(scanner, record.bytes, record.len, values, &error) == -1)
 		memory_lacked();
-	filter_scan_own(&reading, &record);
-	filter_take_failure(filter, &reading, "", "");
+	filter_take_failure(filter,
+	    &(struct reading){.bytes = record.bytes,
+		.len = record.len,
+		.values = values,
+		.tool = values[TOOL],
+		.run = values[RUN]},
+	    "", "");
+	json_scanner_free(scanner);
 	text_free(&record);
 }
 

@@ -1,6 +1,7 @@
 /*
- * exception/lines: lines of a log, and those who know what a runtime prints: whether line `i` belongs
- * to an exception, no line of which stands behind it.  Then exception, cause and stack are filled.
+ * exception/lines: lines of a log, and those who know what a runtime prints: whether line `i`
+ * belongs to an exception, no line of which stands behind it.  Then exception, cause and stack are
+ * filled.
  */
 #ifndef INCIDENT_EMIT_EXCEPTION_LINES_H
 #define INCIDENT_EMIT_EXCEPTION_LINES_H

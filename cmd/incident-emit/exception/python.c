@@ -40,8 +40,8 @@ python_chain_start(const struct tail *logs, size_t last)
 	return start;
 }
 
-/* What stands in front of each line of the block that begins at `heading`: "  | " of a group, or what
- * collects the logs of many puts there. */
+/* What stands in front of each line of the block that begins at `heading`: "  | " of a group, or
+ * what collects the logs of many puts there. */
 static void
 python_prefix(const struct tail *logs, size_t heading, struct text *prefix)
 {

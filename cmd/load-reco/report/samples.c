@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "exchange.h"
+#include "file.h"
 #include "ids.h"
 #include "json_writer.h"
 #include "memory.h"
@@ -83,19 +84,8 @@ samples_pass_lines(struct samples *samples, const struct text *buffer)
 static void
 samples_write_block(struct samples *samples, const struct text *buffer)
 {
-	const char *at = buffer->bytes;
-	size_t left = buffer->len;
-
-	while (left > 0 && samples->failure == 0) {
-		ssize_t written = write(samples->fd, at, left);
-
-		if (written >= 0) {
-			at += written;
-			left -= (size_t)written;
-		} else if (errno != EINTR) {
-			samples->failure = errno;
-		}
-	}
+	if (samples->failure == 0 && file_write(samples->fd, buffer->bytes, buffer->len) == -1)
+		samples->failure = errno;
 }
 
 void

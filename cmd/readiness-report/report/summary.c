@@ -2,7 +2,8 @@
 #include "json.h"
 #include "reader.h"
 
-/* One that passes is an item only where it stands for checks that were left out (--summary-only). */
+/* One that passes is an item only where it stands for checks that were left out (--summary-only).
+ */
 static void
 summary_take_good(struct items *items, const struct reading *reading)
 {
