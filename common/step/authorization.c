@@ -27,13 +27,13 @@ step_parse_authorization(const struct step_parser *p)
 
 	if (basic && bearer)
 		return FAULT(p, bearer, "expected one of \"basic\" and \"bearer\"");
-	for (const struct step_pair *h = step->headers; h && (basic || bearer); h = h->next)
+	for (const struct step_pair *h = step->http.headers; h && (basic || bearer); h = h->next)
 		if (strcasecmp(h->name, "Authorization") == 0)
 			return FAULT(p, basic ? basic : bearer,
 			    "\"%s\" cannot stand beside a header Authorization",
 			    basic ? "basic" : "bearer");
 	if (bearer)
-		return authorization_parse(p, bearer, &step->bearer);
+		return authorization_parse(p, bearer, &step->http.bearer);
 	if (!basic)
 		return 0;
 	if (basic->slice.type != JSON_OBJECT)
@@ -42,9 +42,10 @@ step_parse_authorization(const struct step_parser *p)
 		return -1;
 	if (!document_member(basic, "user") || !document_member(basic, "password"))
 		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
-	return authorization_parse(p, document_member(basic, "user"), &step->basic_user) == -1 ||
+	return authorization_parse(p, document_member(basic, "user"), &step->http.basic_user) ==
+			   -1 ||
 		       authorization_parse(
-			   p, document_member(basic, "password"), &step->basic_password) == -1
+			   p, document_member(basic, "password"), &step->http.basic_password) == -1
 		   ? -1
 		   : 0;
 }
@@ -54,13 +55,13 @@ authorization_basic(
     const struct step *step, struct step_world *world, struct text *value, struct text *why)
 {
 	struct text pair = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = template_expand(step->basic_user, world->templates, &pair, why);
+	int rc = template_expand(step->http.basic_user, world->templates, &pair, why);
 
 	if (rc == 0 && pair.len > 0 && memchr(text_string(&pair), ':', pair.len))
 		rc = text_fail(why, "basic: a user's name holds no colon");
 	text_add_byte(&pair, ':');
 	if (rc == 0)
-		rc = template_expand(step->basic_password, world->templates, &pair, why);
+		rc = template_expand(step->http.basic_password, world->templates, &pair, why);
 	text_add_string(value, "Basic ");
 	if (rc == 0 &&
 	    (text_failed(&pair) || base64_encode(text_string(&pair), pair.len, value) == -1))
@@ -76,9 +77,9 @@ step_render_authorization(
 	const char *credentials;
 	int rc;
 
-	if (step->bearer) {
+	if (step->http.bearer) {
 		text_add_string(value, "Bearer ");
-		rc = template_expand(step->bearer, world->templates, value, why);
+		rc = template_expand(step->http.bearer, world->templates, value, why);
 	} else {
 		rc = authorization_basic(step, world, value, why);
 	}

@@ -8,19 +8,6 @@
 #include "memory.h"
 #include "route.h"
 
-void
-step_pairs_free(struct step_pair *pair)
-{
-	while (pair) {
-		struct step_pair *next = pair->next;
-
-		free(pair->name);
-		template_free(pair->value);
-		free(pair);
-		pair = next;
-	}
-}
-
 static void
 step_captures_free(struct step_capture *capture)
 {
@@ -59,18 +46,8 @@ step_free(struct step *step)
 	free(step->source);
 	free(step->settings);
 	variables_free(step->hidden);
-	free(step->method);
-	template_free(step->path);
-	step_pairs_free(step->headers);
-	step_pairs_free(step->query);
-	step_pairs_free(step->form);
-	template_free(step->body);
-	free(step->payload);
-	step_parts_free(step->parts);
-	template_free(step->basic_user);
-	template_free(step->basic_password);
-	template_free(step->bearer);
-	step_route_free(step->route);
+	template_free(step->parameters);
+	step_http_free(&step->http);
 	expectations_free(&step->expect);
 	free(step->again_source);
 	expectations_free(&step->again_expect);
@@ -109,9 +86,9 @@ step_is_http(const struct step *step)
 bool
 step_has_header(const struct step *step, const char *name)
 {
-	if ((step->bearer || step->basic_user) && strcasecmp(name, "Authorization") == 0)
+	if ((step->http.bearer || step->http.basic_user) && strcasecmp(name, "Authorization") == 0)
 		return true;
-	for (const struct step_pair *h = step->headers; h; h = h->next)
+	for (const struct step_pair *h = step->http.headers; h; h = h->next)
 		if (strcasecmp(h->name, name) == 0)
 			return true;
 	return false;
@@ -121,7 +98,7 @@ int
 step_add_header(struct step *step, const char *name, const char *value, struct text *why)
 {
 	struct template *parsed = template_parse(value, strlen(value), TEMPLATE_HEADER, why);
-	struct step_pair **tail = &step->headers;
+	struct step_pair **tail = &step->http.headers;
 
 	if (!parsed)
 		return -1;
@@ -138,7 +115,7 @@ step_add_header(struct step *step, const char *name, const char *value, struct t
 bool
 step_needs_base(const struct step *step)
 {
-	return !step->absolute && !step->kind;
+	return !step->http.absolute && !step->kind;
 }
 
 bool

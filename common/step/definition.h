@@ -21,7 +21,6 @@
 #include "step_kind.h"
 #include "template.h"
 
-struct step_route;
 struct step_value;
 
 struct step_capture {
@@ -46,26 +45,14 @@ struct step {
 	unsigned line;
 	char *source; /* the object, as JSON */
 
-	/* NULL: HTTP.  Of another kind nothing is set below but `body`: its settings. */
-	const struct step_kind *kind;
-	char *settings;           /* as JSON, templates unfilled */
-	struct variables *hidden; /* what its command holds that is a secret; NULL: nothing */
-	int hidden_count;
+	const struct step_kind *kind; /* NULL: HTTP */
+	struct step_http http;
 
-	char *method;
-	struct template *path;
-	bool absolute; /* the path is a whole URL */
-	struct step_pair *headers, *query, *form;
-	struct template *body;
-	enum step_body body_kind;
-	char *payload; /* of a file */
-	size_t payload_len;
-	struct step_part *parts;
-	char boundary[33];
-	struct template *basic_user, *basic_password, *bearer; /* NULL: no such */
-	bool redirects, compressed;
-	bool optional;            /* 404 says that there is no such thing, and skips it */
-	struct step_route *route; /* NULL: the run's */
+	/* Of another kind. */
+	char *settings;              /* as JSON, templates unfilled */
+	struct template *parameters; /* which these are */
+	struct variables *hidden;    /* what its command holds that is a secret; NULL: nothing */
+	int hidden_count;
 
 	int64_t burst; /* requests; 0: it is none */
 	int64_t burst_within_ns;

@@ -87,7 +87,7 @@ put_request(struct json_writer *w, const struct step *step, const struct step_wo
 	json_put_string(w, "method", request->method);
 	put_concealed(w, "url", world, request->url, rendered->url.len, redaction_url);
 	/* A URL of its own has no path below the base URL. */
-	if (!step->absolute)
+	if (!step->http.absolute)
 		put_concealed(w, "path", world, text_string(&rendered->path), rendered->path.len,
 		    redaction_url);
 	json_open_object(w, "headers");
@@ -97,7 +97,7 @@ put_request(struct json_writer *w, const struct step *step, const struct step_wo
 	json_close_object(w);
 	if (is_kept(request))
 		put_concealed(w, "body", world, request->body, request->body_len,
-		    step->body_kind == BODY_FORM ? redact_form : redaction_json);
+		    step->http.body_kind == BODY_FORM ? redact_form : redaction_json);
 	json_close_object(w);
 }
 

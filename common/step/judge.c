@@ -301,7 +301,7 @@ expectations_judge(struct step *step, const struct step_world *world,
 	int rc = 0;
 
 	outcome_cut(outcome, judgement->first);
-	if (step->optional && !judgement->answer->error && judgement->answer->status == 404)
+	if (step->http.optional && !judgement->answer->error && judgement->answer->status == 404)
 		return judge_absent(&j, outcome);
 	for (const struct expectation *e = judgement->set->first; e; e = e->next) {
 		struct step_check *check;

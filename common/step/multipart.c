@@ -36,8 +36,9 @@ step_parse_file(const struct document *document, const struct document_value *pa
 int
 step_parse_body_file(const struct step_parser *p, const struct document_value *path)
 {
-	p->step->body_kind = BODY_FILE;
-	return step_parse_file(p->document, path, &p->step->payload, &p->step->payload_len, p->why);
+	p->step->http.body_kind = BODY_FILE;
+	return step_parse_file(
+	    p->document, path, &p->step->http.payload, &p->step->http.payload_len, p->why);
 }
 
 /* ---- multipart ---- */
@@ -102,10 +103,10 @@ part_add(const struct step_parser *p, const char *name, const struct document_va
 int
 step_parse_multipart(const struct step_parser *p, const struct document_value *object)
 {
-	struct step_part **tail = &p->step->parts;
+	struct step_part **tail = &p->step->http.parts;
 
-	p->step->body_kind = BODY_MULTIPART;
-	uuid_random_hex(p->step->boundary, (sizeof(p->step->boundary) - 1) / 2);
+	p->step->http.body_kind = BODY_MULTIPART;
+	uuid_random_hex(p->step->http.boundary, (sizeof(p->step->http.boundary) - 1) / 2);
 	if (object->slice.type != JSON_OBJECT || !object->first)
 		return FAULT(p, object, "\"multipart\": expected an object of names and parts");
 	for (const struct document_value *v = object->first; v; v = v->next) {
@@ -140,9 +141,9 @@ int
 step_render_multipart(
     const struct step *step, struct step_world *world, struct text *body, struct text *why)
 {
-	for (const struct step_part *part = step->parts; part; part = part->next) {
+	for (const struct step_part *part = step->http.parts; part; part = part->next) {
 		text_add_format(body, "--%s\r\nContent-Disposition: form-data; name=\"%s\"",
-		    step->boundary, part->name);
+		    step->http.boundary, part->name);
 		if (part->filename)
 			text_add_format(body, "; filename=\"%s\"\r\nContent-Type: %s",
 			    part->filename, part->type);
@@ -153,6 +154,6 @@ step_render_multipart(
 			return -1;
 		text_add_string(body, "\r\n");
 	}
-	text_add_format(body, "--%s--\r\n", step->boundary);
+	text_add_format(body, "--%s--\r\n", step->http.boundary);
 	return 0;
 }

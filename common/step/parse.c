@@ -107,12 +107,12 @@ step_parse_path(const struct step_parser *p, const char *method, const struct do
 		return FAULT(p, path,
 		    "the path holds a \"#\", and what follows one is never sent; "
 		    "percent-encode it as %%23");
-	p->step->absolute = strncasecmp(path->string, "http://", 7) == 0 ||
-			    strncasecmp(path->string, "https://", 8) == 0;
-	p->step->method = memory_string(method);
-	for (char *c = p->step->method; *c; c++)
+	p->step->http.absolute = strncasecmp(path->string, "http://", 7) == 0 ||
+				 strncasecmp(path->string, "https://", 8) == 0;
+	p->step->http.method = memory_string(method);
+	for (char *c = p->step->http.method; *c; c++)
 		*c = (char)toupper((unsigned char)*c);
-	return step_parse_template(p, path->name, path, TEMPLATE_URL, &p->step->path);
+	return step_parse_template(p, path->name, path, TEMPLATE_URL, &p->step->http.path);
 }
 
 /* "request": {"method": "OPTIONS", "url": "/x"} */
@@ -211,29 +211,29 @@ step_parse_body(const struct step_parser *p)
 		return FAULT(p, given,
 		    "expected one of \"json\", \"form\", \"body\", \"multipart\" and "
 		    "\"body_file\"");
-	if (strcmp(p->step->method, "HEAD") == 0)
+	if (strcmp(p->step->http.method, "HEAD") == 0)
 		return FAULT(p, given, "a HEAD request carries no body");
 	if (multipart)
 		return step_parse_multipart(p, multipart);
 	if (body_file)
 		return step_parse_body_file(p, body_file);
 	if (form) {
-		p->step->body_kind = BODY_FORM;
-		return step_parse_pairs(p, "form", TEMPLATE_PLAIN, true, &p->step->form);
+		p->step->http.body_kind = BODY_FORM;
+		return step_parse_pairs(p, "form", TEMPLATE_PLAIN, true, &p->step->http.form);
 	}
 	if (body) {
 		if (body->slice.type != JSON_STRING)
 			return FAULT(
 			    p, body, "\"body\": expected a string; \"json\" takes any value");
-		p->step->body_kind = BODY_TEXT;
-		return step_parse_template(p, "body", body, TEMPLATE_PLAIN, &p->step->body);
+		p->step->http.body_kind = BODY_TEXT;
+		return step_parse_template(p, "body", body, TEMPLATE_PLAIN, &p->step->http.body);
 	}
-	p->step->body_kind = BODY_JSON;
-	p->step->body = template_parse_json(json->slice.bytes, json->slice.len, &reason);
-	if (!p->step->body)
+	p->step->http.body_kind = BODY_JSON;
+	p->step->http.body = template_parse_json(json->slice.bytes, json->slice.len, &reason);
+	if (!p->step->http.body)
 		FAULT(p, json, "\"json\": %s", text_string(&reason));
 	text_free(&reason);
-	return p->step->body ? 0 : -1;
+	return p->step->http.body ? 0 : -1;
 }
 
 /* ---- the name ---- */
@@ -258,7 +258,7 @@ step_name_request(const struct step_parser *p)
 	} else {
 		behind = text_string(&shown);
 	}
-	text_add_format(&text, "%s %s", p->step->method, behind);
+	text_add_format(&text, "%s %s", p->step->http.method, behind);
 	p->step->name = text_take(&text);
 	text_free(&shown);
 	text_free(&text);
@@ -315,12 +315,13 @@ step_parse_http(const struct step_parser *p)
 {
 	struct step *step = p->step;
 
-	return step_parse_pairs(p, "headers", TEMPLATE_HEADER, false, &step->headers) == -1 ||
-		       step_parse_pairs(p, "query", TEMPLATE_PLAIN, true, &step->query) == -1 ||
+	return step_parse_pairs(p, "headers", TEMPLATE_HEADER, false, &step->http.headers) == -1 ||
+		       step_parse_pairs(p, "query", TEMPLATE_PLAIN, true, &step->http.query) ==
+			   -1 ||
 		       step_parse_body(p) == -1 || step_parse_authorization(p) == -1 ||
-		       step_parse_bool(p, "optional", &step->optional) == -1 ||
-		       step_parse_bool(p, "redirects", &step->redirects) == -1 ||
-		       step_parse_bool(p, "compressed", &step->compressed) == -1 ||
+		       step_parse_bool(p, "optional", &step->http.optional) == -1 ||
+		       step_parse_bool(p, "redirects", &step->http.redirects) == -1 ||
+		       step_parse_bool(p, "compressed", &step->http.compressed) == -1 ||
 		       step_parse_route(p) == -1 || step_parse_burst(p) == -1
 		   ? -1
 		   : 0;

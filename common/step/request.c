@@ -4,11 +4,44 @@
 #include <strings.h>
 
 #include "definition.h"
-#include "expected_variables.h"
 #include "route.h"
 #include "secret.h"
 
 enum { PATH_MAX_BYTES = 64 << 10, HEAD_MAX_BYTES = 1 << 20, BODY_MAX_BYTES = 64 << 20 };
+
+/* ---- what the plan says of it ---- */
+
+void
+step_pairs_free(struct step_pair *pair)
+{
+	while (pair) {
+		struct step_pair *next = pair->next;
+
+		free(pair->name);
+		template_free(pair->value);
+		free(pair);
+		pair = next;
+	}
+}
+
+void
+step_http_free(struct step_http *http)
+{
+	free(http->method);
+	template_free(http->path);
+	step_pairs_free(http->headers);
+	step_pairs_free(http->query);
+	step_pairs_free(http->form);
+	template_free(http->body);
+	free(http->payload);
+	step_parts_free(http->parts);
+	template_free(http->basic_user);
+	template_free(http->basic_password);
+	template_free(http->bearer);
+	step_route_free(http->route);
+}
+
+/* ---- its parts ---- */
 
 /* Percent-encodes all but the unreserved characters (RFC 3986, 2.3). */
 static void
@@ -49,35 +82,35 @@ request_add_pairs(
 static int
 request_path(const struct step *step, struct step_world *world, struct text *path, struct text *why)
 {
-	if (template_expand(step->path, world->templates, path, why) == -1)
+	if (template_expand(step->http.path, world->templates, path, why) == -1)
 		return -1;
-	if (!step->query)
+	if (!step->http.query)
 		return 0;
 	if (!strchr(text_string(path), '?'))
 		text_add_byte(path, '?');
 	else if (!strchr("?&", path->bytes[path->len - 1]))
 		text_add_byte(path, '&');
-	return request_add_pairs(step->query, world, path, why);
+	return request_add_pairs(step->http.query, world, path, why);
 }
 
 static int
 request_body(const struct step *step, struct step_world *world, struct text *body, struct text *why)
 {
-	if (step->body_kind == BODY_NONE)
+	if (step->http.body_kind == BODY_NONE)
 		return 0;
-	if (step->body_kind == BODY_FORM)
-		return request_add_pairs(step->form, world, body, why);
-	if (step->body_kind == BODY_MULTIPART)
+	if (step->http.body_kind == BODY_FORM)
+		return request_add_pairs(step->http.form, world, body, why);
+	if (step->http.body_kind == BODY_MULTIPART)
 		return step_render_multipart(step, world, body, why);
-	if (step->body_kind == BODY_FILE)
-		return text_add(body, step->payload, step->payload_len);
-	return template_expand(step->body, world->templates, body, why);
+	if (step->http.body_kind == BODY_FILE)
+		return text_add(body, step->http.payload, step->http.payload_len);
+	return template_expand(step->http.body, world->templates, body, why);
 }
 
 static const char *
 request_content_type(const struct step *step)
 {
-	switch (step->body_kind) {
+	switch (step->http.body_kind) {
 	case BODY_JSON:
 		return "application/json";
 	case BODY_FORM:
@@ -104,13 +137,13 @@ request_each_header(const struct step *step, struct step_world *world, struct te
 	char multipart[80];
 	int rc = 0;
 
-	if (step->body_kind == BODY_MULTIPART) {
+	if (step->http.body_kind == BODY_MULTIPART) {
 		snprintf(multipart, sizeof(multipart), "multipart/form-data; boundary=%s",
-		    step->boundary);
+		    step->http.boundary);
 		type = multipart;
 	}
 
-	for (const struct step_pair *h = step->headers; h && rc == 0; h = h->next) {
+	for (const struct step_pair *h = step->http.headers; h && rc == 0; h = h->next) {
 		text_clear(&value);
 		rc = template_expand(h->value, world->templates, &value, why);
 		add(out, h->name, text_string(&value), value.len);
@@ -119,7 +152,7 @@ request_each_header(const struct step *step, struct step_world *world, struct te
 	}
 	if (type)
 		add(out, "Content-Type", type, strlen(type));
-	if (rc == 0 && (step->bearer || step->basic_user)) {
+	if (rc == 0 && (step->http.bearer || step->http.basic_user)) {
 		text_clear(&value);
 		rc = step_render_authorization(step, world, &value, why);
 		add(out, "Authorization", text_string(&value), value.len);
@@ -179,7 +212,7 @@ request_make(
 	    .body = TEXT_INIT(BODY_MAX_BYTES),
 	    .head = TEXT_INIT(HEAD_MAX_BYTES)};
 	if (step->kind)
-		return template_expand(step->body, world->templates, &out->body, why);
+		return template_expand(step->parameters, world->templates, &out->body, why);
 	if (request_path(step, world, &out->path, why) == -1 ||
 	    request_body(step, world, &out->body, why) == -1 ||
 	    request_each_header(step, world, &out->head, why, header_add_terminated) == -1)
@@ -191,16 +224,16 @@ request_make(
 	if (request_index_head(out) == -1)
 		return text_fail(why, "out of memory");
 	out->request = (struct http_request){
-	    .method = step->method,
+	    .method = step->http.method,
 	    .url = text_string(&out->url),
 	    .headers = out->headers,
 	    .header_count = out->header_count,
-	    .body = step->body_kind == BODY_NONE ? NULL : text_string(&out->body),
+	    .body = step->http.body_kind == BODY_NONE ? NULL : text_string(&out->body),
 	    .body_len = out->body.len,
-	    .follow_redirects = step->redirects,
-	    .compressed = step->compressed,
+	    .follow_redirects = step->http.redirects,
+	    .compressed = step->http.compressed,
 	};
-	return step->route ? step_render_route(step, world, out, why) : 0;
+	return step->http.route ? step_render_route(step, world, out, why) : 0;
 }
 
 int
@@ -246,7 +279,7 @@ step_render(const struct step *step, struct step_world *world, const char **meth
 	struct text path = TEXT_INIT(PATH_MAX_BYTES);
 	int rc = -1;
 
-	*method = step->method;
+	*method = step->http.method;
 	if (request_path(step, world, &path, why) == 0 &&
 	    request_join(world, text_string(&path), url, why) == 0 &&
 	    request_each_header(step, world, head, why, header_add_line) == 0 &&
@@ -256,93 +289,4 @@ step_render(const struct step *step, struct step_world *world, const char **meth
 		rc = text_fail(why, "the request is too large");
 	text_free(&path);
 	return rc;
-}
-
-/* ---- the variables that it needs ---- */
-
-/* Visits each template of the request until one gives something else than 0. */
-static int
-request_templates(
-    const struct step *step, int (*visit)(const struct template *t, void *context), void *context)
-{
-	const struct step_pair *lists[] = {step->headers, step->query, step->form};
-	const struct template *single[] = {
-	    step->path, step->body, step->basic_user, step->basic_password, step->bearer};
-	int rc = 0;
-
-	for (size_t i = 0; i < sizeof(single) / sizeof(single[0]) && rc == 0; i++)
-		if (single[i])
-			rc = visit(single[i], context);
-	if (rc == 0 && step->route)
-		rc = step_route_templates(step->route, visit, context);
-	for (const struct step_part *p = step->parts; p && rc == 0; p = p->next)
-		if (p->value)
-			rc = visit(p->value, context);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		for (const struct step_pair *p = lists[i]; p && rc == 0; p = p->next)
-			rc = visit(p->value, context);
-	return rc;
-}
-
-/* And of what is expected. */
-static int
-request_all_templates(
-    const struct step *step, int (*visit)(const struct template *t, void *context), void *context)
-{
-	int rc = request_templates(step, visit, context);
-
-	return rc == 0 ? step_values_templates(step, visit, context) : rc;
-}
-
-struct names_visit {
-	int (*visit)(const char *name, void *context);
-	void *context;
-};
-
-static int
-request_visit_names(const struct template *t, void *context)
-{
-	const struct names_visit *names = context;
-
-	return template_names(t, names->visit, names->context);
-}
-
-static int
-request_visit_environment(const struct template *t, void *context)
-{
-	const struct names_visit *names = context;
-
-	return template_environment(t, names->visit, names->context);
-}
-
-int
-step_variables(
-    const struct step *step, int (*visit)(const char *name, void *context), void *context)
-{
-	struct names_visit names = {.visit = visit, .context = context};
-
-	int rc = request_templates(step, request_visit_names, &names);
-
-	return rc == 0 ? step_values_names(step, visit, context) : rc;
-}
-
-int
-step_environment(
-    const struct step *step, int (*visit)(const char *name, void *context), void *context)
-{
-	struct names_visit names = {.visit = visit, .context = context};
-
-	return request_all_templates(step, request_visit_environment, &names);
-}
-
-static int
-request_check_environment(const struct template *t, void *context)
-{
-	return template_check_environment(t, context);
-}
-
-int
-step_check_environment(const struct step *step, struct text *why)
-{
-	return request_all_templates(step, request_check_environment, why);
 }

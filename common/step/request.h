@@ -2,6 +2,7 @@
  * step/request: a request of HTTP, from its templates to its bytes.
  *
  *   request.c         path, headers and body
+ *   variables.c       the variables that it needs
  *   multipart.c       bodies of several parts, and of files
  *   authorization.c   basic, bearer
  *   route.c           the way that it goes (route.h)
@@ -9,12 +10,14 @@
 #ifndef COMMON_STEP_REQUEST_H
 #define COMMON_STEP_REQUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "http.h"
 #include "text.h"
 
 struct step;
+struct step_route;
 struct step_world;
 struct template;
 
@@ -37,6 +40,25 @@ struct step_part {
 	struct step_part *next;
 };
 void step_parts_free(struct step_part *part);
+
+/* What a plan says of a request. */
+struct step_http {
+	char *method;
+	struct template *path;
+	bool absolute; /* the path is a whole URL */
+	struct step_pair *headers, *query, *form;
+	struct template *body;
+	enum step_body body_kind;
+	char *payload; /* of a file */
+	size_t payload_len;
+	struct step_part *parts;
+	char boundary[33];
+	struct template *basic_user, *basic_password, *bearer; /* NULL: no such */
+	bool redirects, compressed;
+	bool optional;            /* 404 says that there is no such thing, and skips it */
+	struct step_route *route; /* NULL: the run's */
+};
+void step_http_free(struct step_http *http);
 
 /* A request made from templates, and what it borrows. */
 struct step_rendered {

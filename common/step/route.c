@@ -29,7 +29,7 @@ route_check_constant(
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
-	if (which == ROUTE_PROXY && template_is_constant(p->step->route->strings[which]) &&
+	if (which == ROUTE_PROXY && template_is_constant(p->step->http.route->strings[which]) &&
 	    http_check_url(value->string, &reason) == -1)
 		rc = FAULT(p, value, "\"proxy\": %s", text_string(&reason));
 	text_free(&reason);
@@ -50,7 +50,7 @@ static int
 route_parse_string(const struct step_parser *p, enum route_string which)
 {
 	const struct document_value *value = member(p, members[which]);
-	struct step_route *route = p->step->route;
+	struct step_route *route = p->step->http.route;
 
 	if (!value)
 		return 0;
@@ -68,11 +68,11 @@ static int
 route_parse_resolve(const struct step_parser *p)
 {
 	const struct document_value *value = member(p, "resolve"), *v = value;
-	struct step_pair **tail = &p->step->route->resolve;
+	struct step_pair **tail = &p->step->http.route->resolve;
 
 	if (!value)
 		return 0;
-	p->step->route->resolves = true;
+	p->step->http.route->resolves = true;
 	if (value->slice.type == JSON_FALSE)
 		return 0;
 	for (v = value->slice.type == JSON_ARRAY ? value->first : value; v;
@@ -91,7 +91,7 @@ route_parse_resolve(const struct step_parser *p)
 static int
 route_check_together(const struct step_parser *p)
 {
-	const struct step_route *route = p->step->route;
+	const struct step_route *route = p->step->http.route;
 
 	if (route->strings[ROUTE_CLIENT_KEY] && !route->strings[ROUTE_CLIENT_CERT])
 		return FAULT(p, member(p, "client_key"), "\"client_key\" without \"client_cert\"");
@@ -110,12 +110,12 @@ step_parse_route(const struct step_parser *p)
 		given = given || member(p, members[i]);
 	if (!given)
 		return 0;
-	p->step->route = memory_new(1, sizeof(*p->step->route));
+	p->step->http.route = memory_new(1, sizeof(*p->step->http.route));
 	for (size_t i = 0; i < ROUTE_STRINGS; i++)
 		if (route_parse_string(p, (enum route_string)i) == -1)
 			return -1;
-	p->step->route->says_http2 = member(p, "http2");
-	return step_parse_bool(p, "http2", &p->step->route->http2) == -1 ||
+	p->step->http.route->says_http2 = member(p, "http2");
+	return step_parse_bool(p, "http2", &p->step->http.route->http2) == -1 ||
 		       route_parse_resolve(p) == -1 || route_check_together(p) == -1
 		   ? -1
 		   : 0;
@@ -243,7 +243,7 @@ int
 step_render_route(
     const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
 {
-	const struct step_route *route = step->route;
+	const struct step_route *route = step->http.route;
 	const char *p;
 
 	out->route_values = (struct text)TEXT_INIT(VALUES_MAX);
@@ -304,7 +304,7 @@ void
 step_put_route(struct json_writer *w, const struct step *step, const struct step_world *world,
     const struct step_rendered *rendered)
 {
-	const struct step_route *route = step->route;
+	const struct step_route *route = step->http.route;
 
 	if (!route)
 		return;

@@ -99,7 +99,7 @@ step_request_id(const struct step *step, const struct step_world *world,
 {
 	size_t len = strlen(answer->request_id);
 	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
-	const struct step_pair *own = step->headers;
+	const struct step_pair *own = step->http.headers;
 
 	while (own && strcasecmp(own->name, "X-Request-ID") != 0)
 		own = own->next;

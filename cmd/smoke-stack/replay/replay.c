@@ -163,13 +163,10 @@ replay_note_verdict(const struct incident *incident, const struct step_outcome *
 
 static int
 replay_run(
-    const struct text *plan, const struct incident *incident, struct smoke *smoke, struct text *why)
+    struct step *step, const struct incident *incident, struct smoke *smoke, struct text *why)
 {
-	struct document *document =
-	    document_parse(incident->document->name, text_string(plan), plan->len, why);
-	struct step *step = document ? step_parse(document, document->first, NULL, why) : NULL;
 	struct step_outcome outcome = {0};
-	int rc = step ? step_run(step, &smoke->world, &outcome, why) : -1;
+	int rc = step_run(step, &smoke->world, &outcome, why);
 
 	if (rc == 0) {
 		replay_judge(incident, &outcome);
@@ -178,8 +175,6 @@ replay_run(
 		replay_record_others(incident, smoke);
 	}
 	step_outcome_free(&outcome);
-	step_free(step);
-	document_free(document);
 	return rc;
 }
 
@@ -204,35 +199,40 @@ replay_find_obstacle(const struct incident *incident, struct smoke *smoke, struc
 	return false;
 }
 
-/* Whether what was expected depends on what the incident does not hold: what is wrong is
- * appended.  1, 0, or -1 with the reason. */
 static int
-replay_find_lost_values(
-    const struct text *plan, const struct incident *incident, struct text *reason, struct text *why)
-{
-	struct document *document =
-	    document_parse(incident->document->name, text_string(plan), plan->len, why);
-	struct step *step = document ? step_parse(document, document->first, NULL, why) : NULL;
-	int rc = !step ? -1 : step_expects_values(step);
-
-	if (rc == 1)
-		text_add_string(reason,
-		    "it was expected to equal what an earlier step captured, or what stood in the "
-		    "environment: run the plan that it comes from");
-	step_free(step);
-	document_free(document);
-	return rc;
-}
-
-static int
-replay_tell_obstacle(const struct incident *incident, struct smoke *smoke,
-    const struct text *reason, const struct text *printed, struct text *why)
+replay_tell_obstacle(const struct incident *incident, struct smoke *smoke, const char *reason,
+    const struct text *printed, struct text *why)
 {
 	if (printed)
 		return document_fault(incident->document, incident->object, why, "incident %s: %s",
-		    incident->id, text_string(reason));
-	replay_record(incident, "", CHECK_UNKNOWN, text_string(reason), smoke);
+		    incident->id, reason);
+	replay_record(incident, "", CHECK_UNKNOWN, reason, smoke);
 	return 0;
+}
+
+/* The request as a plan of one step, printed or run. */
+static int
+replay_plan(const struct text *plan, const struct incident *incident, struct smoke *smoke,
+    struct text *printed, struct text *why)
+{
+	static const char lost[] =
+	    "it was expected to equal what an earlier step captured, or what stood in the "
+	    "environment: run the plan that it comes from";
+	struct document *document =
+	    document_parse(incident->document->name, text_string(plan), plan->len, why);
+	struct step *step = document ? step_parse(document, document->first, NULL, why) : NULL;
+	int rc = -1;
+
+	/* On what the incident does not hold. */
+	if (step && step_expects_values(step))
+		rc = replay_tell_obstacle(incident, smoke, lost, printed, why);
+	else if (step && printed)
+		rc = text_add(printed, text_string(plan), plan->len);
+	else if (step)
+		rc = replay_run(step, incident, smoke, why);
+	step_free(step);
+	document_free(document);
+	return rc;
 }
 
 static int
@@ -241,22 +241,14 @@ replay_incident(const struct incident *incident, struct smoke *smoke, const char
 {
 	struct text plan = TEXT_INIT(TEXT_MAX_DOCUMENT), reason = TEXT_INIT(TEXT_MAX_RECORD);
 	const char *target;
-	int rc = 0;
+	int rc = -1;
 
 	if (replay_find_obstacle(incident, smoke, &reason)) {
-		rc = replay_tell_obstacle(incident, smoke, &reason, printed, why);
-	} else if (!(target = replay_target(incident, base_url, why))) {
-		rc = -1;
-	} else {
+		rc = replay_tell_obstacle(incident, smoke, text_string(&reason), printed, why);
+	} else if ((target = replay_target(incident, base_url, why))) {
 		replay_plan_write(incident, target, &plan);
 		rc = text_failed(&plan) ? text_fail(why, "out of memory")
-					: replay_find_lost_values(&plan, incident, &reason, why);
-		if (rc > 0)
-			rc = replay_tell_obstacle(incident, smoke, &reason, printed, why);
-		else if (rc == 0 && printed)
-			rc = text_add(printed, text_string(&plan), plan.len);
-		else if (rc == 0)
-			rc = replay_run(&plan, incident, smoke, why);
+					: replay_plan(&plan, incident, smoke, printed, why);
 	}
 	if (smoke)
 		records_flush(smoke->records);
