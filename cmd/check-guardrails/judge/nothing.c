@@ -6,7 +6,6 @@
 
 #include "judge.h"
 #include "ledger.h"
-#include "message.h"
 #include "outcome.h"
 #include "rule.h"
 #include "series.h"
@@ -42,17 +41,15 @@ miss_nothing(struct verdict *v, const struct rule *rule, const struct series *se
     const struct book *book)
 {
 	if (book->looked_at == 0) {
-		outcome_miss_because(v, rule, "there are no data records");
+		outcome_miss(v, rule, "there are no data records");
 	} else if (book->left_out > 0) {
-		outcome_miss_because(v, rule,
+		outcome_miss(v, rule,
 		    "only records of single targets or of a warm-up match; choose with where .name "
 		    "or .phase");
 	} else {
-		message_subject(v, rule);
-		text_add_format(&v->message, ": the condition matched none of %" PRId64 " records",
-		    book->looked_at);
+		outcome_miss(
+		    v, rule, "the condition matched none of %" PRId64 " records", book->looked_at);
 		near_describe(&book->near, &series->near, &v->message);
-		verdict_miss(v, rule);
 	}
 }
 

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "json.h"
@@ -66,10 +67,15 @@ outcome_observe(struct verdict *v, const struct rule *rule, double value)
 }
 
 void
-outcome_miss_because(struct verdict *v, const struct rule *rule, const char *why)
+outcome_miss(struct verdict *v, const struct rule *rule, const char *format, ...)
 {
+	va_list arguments;
+
 	message_subject(v, rule);
-	text_add_format(&v->message, ": %s", why);
+	text_add_string(&v->message, ": ");
+	va_start(arguments, format);
+	text_add_vformat(&v->message, format, arguments);
+	va_end(arguments);
 	verdict_miss(v, rule);
 }
 
@@ -82,7 +88,7 @@ outcome_miss_doubtful(
 	    series_where_doubt(series, &reason) || series_value_doubt(series, kind, &reason);
 
 	if (doubtful)
-		outcome_miss_because(v, rule, text_string(&reason));
+		outcome_miss(v, rule, "%s", text_string(&reason));
 	text_free(&reason);
 	return doubtful;
 }

@@ -24,8 +24,9 @@ void outcome_observe(struct verdict *v, const struct rule *rule, double value);
 void outcome_settle(struct verdict *v, const struct rule *rule, const struct estimate *e,
     int64_t missing, int64_t lost);
 
-/* Data is missing or too little, for this reason. */
-void outcome_miss_because(struct verdict *v, const struct rule *rule, const char *why);
+/* Data is missing or too little, for the formatted reason. */
+void outcome_miss(struct verdict *v, const struct rule *rule, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* A member that no record has, or a word that is written otherwise there: what the rule says of it
  * over records of a kind (-1: of all) cannot be trusted, whatever it is.  Whether that is so. */

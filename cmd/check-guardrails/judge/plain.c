@@ -81,11 +81,9 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 	v->has_samples = true;
 	v->samples = level_samples(rule, series, book, level);
 	if (rule->unit_assumed && (t->plain > 0 || t->plain_histograms)) {
-		message_subject(v, rule);
-		text_add_format(&v->message,
-		    ": the target is in %s, but the name of the value does not say its unit",
+		outcome_miss(v, rule,
+		    "the target is in %s, but the name of the value does not say its unit",
 		    units_name(rule->target_unit));
-		verdict_miss(v, rule);
 	} else if (rule->skip_few && v->samples < least && (v->samples > 0 || series->samples)) {
 		message_subject(v, rule);
 		text_add_format(&v->message,
@@ -94,13 +92,11 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 		    v->samples, v->samples == 1 ? "" : "s", least);
 		v->status = CHECK_SKIP;
 	} else if (!e.known) {
-		outcome_miss_because(v, rule, e.why);
+		outcome_miss(v, rule, "%s", e.why);
 	} else if (v->samples < least) {
-		message_subject(v, rule);
-		text_add_format(&v->message, ": %" PRId64 " sample%s, fewer than %" PRId64,
-		    v->samples, v->samples == 1 ? "" : "s", least);
+		outcome_miss(v, rule, "%" PRId64 " sample%s, fewer than %" PRId64, v->samples,
+		    v->samples == 1 ? "" : "s", least);
 		outcome_observe(v, rule, e.value);
-		verdict_miss(v, rule);
 	} else {
 		outcome_settle(v, rule, &e, t->missing, q.lost);
 		return true;
@@ -136,7 +132,7 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 		if (judge_level(judge, rule, series, book, level, &v))
 			generator_excuse(judge, rule, group, level, &v);
 	} else if (why) {
-		outcome_miss_because(&v, rule, why);
+		outcome_miss(&v, rule, "%s", why);
 	} else if (!outcome_miss_doubtful(&v, rule, series, -1)) {
 		message_empty(&v, rule, group);
 		verdict_miss(&v, rule);
@@ -155,16 +151,13 @@ judge_groupless(const struct judge *judge, const struct rule *rule, const struct
 	verdict_begin(&v);
 	v.has_samples = true;
 	v.samples = book->over + book->keyless;
-	message_subject(&v, rule);
 	if (book->over > 0)
-		text_add_format(&v.message,
-		    ": there are more than %" PRId64 " groups; %" PRId64
-		    " records belong to others",
+		outcome_miss(&v, rule,
+		    "there are more than %" PRId64 " groups; %" PRId64 " records belong to others",
 		    rule->max_groups, book->over);
 	else
-		text_add_format(&v.message, ": %" PRId64 " records have no %s to group by",
-		    book->keyless, rule->by);
-	verdict_miss(&v, rule);
+		outcome_miss(&v, rule, "%" PRId64 " records have no %s to group by", book->keyless,
+		    rule->by);
 	outcome_finish(judge, rule, &v);
 }
 
