@@ -2,6 +2,7 @@
 #include "expression.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -82,6 +83,7 @@ static const struct {
     {"\"\\uDBFF\\uDFFF\"", "1", "string \xf4\x8f\xbf\xbf"},
     {"\"\\ud800\\udc00\"", "1", "string \xf0\x90\x80\x80"},
     {"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "1", "string \"\\/\b\f\n\r\t"},
+    {"\"a\\u0000\"", "1", "string a\\0"},
     {"\"a\" == \"a\"", "1", "true"},
     {"\"a\" == \"b\"", "1", "false"},
     {"\"a\" == \"ab\"", "1", "false"},
@@ -180,6 +182,17 @@ static const struct {
     {"def null: 5; 1", "{}", "number 1"},
     {"[.a == null, null == .a, .a != null]", "{\"a\":1}", "json [false,false,true]"},
     {"[null == null, null == 1]", "{}", "json [true,false]"},
+    /* no bare null, so an ordinary one */
+    {"[.a == null.b]", "{}", "missing"},
+    {"[.a == null[0]]", "{}", "missing"},
+    {"[.a == null?]", "{}", "missing"},
+    {"[.a == null - 1]", "{}", "missing"},
+    {"[.a == (null)]", "{}", "missing"},
+    {"[-null == .a]", "{}", "missing"},
+    {"[.a == null as $x | $x]", "{}", "missing"},
+    {"[.a == null, .b]", "{\"b\":1}", "json [true,1]"},
+    {"[.a[0] == null]", "{}", "json [true]"},
+    {"{a: null}.a == null", "{}", "true"},
     {"[.e1, .E2, .e, .e1x]", "{\"e1\":1,\"E2\":2,\"e\":3,\"e1x\":4}", "json [1,2,3,4]"},
     {".a.e5 as $x | $x + 1", "{\"a\":{\"e5\":1}}", "number 2"},
     {"if .a then .b else .c end | . + 1", "{\"a\":true,\"b\":1,\"c\":5}", "number 2"},
@@ -535,6 +548,32 @@ test_limit_of_time(void)
 	CHECK_STRING(said, "");
 }
 
+/* Without a timer nothing is judged. */
+static void
+test_no_timer(void)
+{
+	const struct rlimit none = {0, 0};
+	int status = -1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct expression_result result;
+		struct stand stand;
+
+		setrlimit(RLIMIT_SIGPENDING, &none);
+		stand_begin(&stand, false);
+		stand_add(&stand, ".a | length");
+		stand_record(&stand, "{\"a\":[]}");
+		result = expressions_result(stand.set, 0);
+		_exit(result.kind == EXPRESSION_ERROR &&
+			      strcmp(result.bytes, "no timer to limit it") == 0
+			  ? 0
+			  : 1);
+	}
+	CHECK(waitpid(child, &status, 0) == child);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 int
 main(void)
 {
@@ -546,5 +585,6 @@ main(void)
 	test_sights();
 	test_near();
 	test_limit_of_time();
+	test_no_timer();
 	return unit_end();
 }

@@ -158,6 +158,16 @@ test_limits(void)
 		    depth == EXPRESSION_MAX_NESTING ? 0 : -1);
 	}
 	CHECK(strstr(text_string(&why), "...: column 129: nested too deep"));
+	text_clear(&source);
+	for (int i = 0; i <= EXPRESSION_MAX_NESTING; i++)
+		text_add_string(&source, "\"\\(");
+	CHECK_INT(add_alone(text_string(&source), &why), -1);
+	CHECK(strstr(text_string(&why), "...: column 386: nested too deep"));
+	text_clear(&source);
+	for (int i = 0; i <= EXPRESSION_MAX_NESTING; i++)
+		text_add_string(&source, "if ");
+	CHECK_INT(add_alone(text_string(&source), &why), -1);
+	CHECK(strstr(text_string(&why), "...: column 385: nested too deep"));
 	for (size_t len = EXPRESSION_MAX_SOURCE; len <= EXPRESSION_MAX_SOURCE + 1; len++) {
 		text_clear(&source);
 		text_add_byte(&source, '1');
