@@ -42,9 +42,11 @@
  * has at most 8192 bytes.
  *
  * Where libjq judges, the scanner is asked for all members of the record, so that none may stand
- * twice in it.  An evaluation that uses more than a second
- * of CPU time ends the program with exit 2 and a message; for that SIGVTALRM is taken. A set
- * belongs to one thread at a time.
+ * twice in it: what says two things of one name is no record, and as an answer it is missing whole,
+ * to the plain expressions of the set as well.
+ *
+ * An evaluation that uses more than a second of CPU time ends the program with exit 2 and a message;
+ * for that SIGVTALRM is taken.  A set belongs to one thread at a time.
  */
 #ifndef COMMON_EXPRESSION_H
 #define COMMON_EXPRESSION_H
@@ -83,8 +85,9 @@ struct expression_result {
 
 struct expressions;
 
-/* A set that asks the scanner for its members through `paths` (which must outlive the set). */
-struct expressions *expressions_new(struct json_paths *paths); /* NULL: out of memory */
+/* A set that asks the scanner for its members through `paths` (which must outlive the set).  Here and
+ * where expressions are added and compiled, memory that cannot be had ends the program (memory.h). */
+struct expressions *expressions_new(struct json_paths *paths);
 /* A set of its own that shares the libjq program of `other` (which must outlive it), so that many
  * sets are compiled at once, by expressions_check(other) after the last addition. */
 struct expressions *expressions_new_beside(struct json_paths *paths, struct expressions *other);
@@ -92,7 +95,7 @@ void expressions_free(struct expressions *set);
 
 /* Expressions added later may use `$name`, which is MISSING until a value is bound to it; where an
  * expression binds the name itself (`as $name`), its own counts.  At most 64 names.  0, or -1 with
- * the reason in `why`: no name for a variable, or out of memory. */
+ * the reason in `why`: no name for a variable, or too many. */
 int expressions_declare(struct expressions *set, const char *name, struct text *why);
 
 /* The value of a declared variable in the next evaluations, of the present record too: any JSON
@@ -141,7 +144,8 @@ int expressions_truth(struct expressions *set, int id);
  * misspelt member may stay out of sight for ever.  A set that watches tells which members, outside
  * of `//` and has(), an evaluation reached and which the record had, and which strings it compared
  * with something that differs in case alone, so that its program can ask for each to have been seen
- * once. */
+ * once.  A step whose key is made, `.["a" + "b"]` or `.[.name]`, is one member, whatever its key is;
+ * what is looked up otherwise (getpath() of a path that is made, to_entries) is none. */
 
 /* Expressions added later are watched.  An expression of more than 64 members or strings is refused
  * then. */

@@ -1808,6 +1808,8 @@ EOT
 1^count(. as {$outcmoe} | $outcmoe == "failed") == 0^no record has .outcmoe
 1^count(getpath(["outcmoe"]) == "failed") == 0^no record has getpath([\"outcmoe\"])
 0^count(getpath(["outcome"]) == "failed") == 1^exactly 1
+1^count(.["out" + "cmoe"] == "failed") == 0^no record has .[\"out\" + \"cmoe\"]
+0^count(.["out" + "come"] == "failed") == 1^exactly 1
 1^count({"outcmoe"} | .outcmoe == "failed") == 0^no record has .\"outcmoe\"
 1^count((.outcmoe | test("x")?) // false) == 0^no record has .outcmoe
 0^count(has("error")) == 2^exactly 2

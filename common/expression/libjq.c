@@ -22,17 +22,6 @@ struct libjq {
 	struct expression_notes notes; /* of the evaluation under way */
 };
 
-const char *
-expressions_library(void)
-{
-	/* libjq has no call that tells: .ci/configure asked the package, where there is one. */
-#ifdef LIBJQ_VERSION
-	return "libjq " LIBJQ_VERSION;
-#else
-	return "libjq";
-#endif
-}
-
 struct libjq *
 libjq_new(void)
 {
@@ -48,7 +37,7 @@ libjq_free(struct libjq *libjq)
 {
 	jv_free(libjq->parsed);
 	jv_free(libjq->variables);
-	libjq_forget(libjq);
+	jq_teardown(&libjq->jq);
 	free(libjq->environment);
 	free(libjq);
 }
@@ -99,28 +88,53 @@ take_step(struct expression_member *member, const struct expression_step *step, 
 
 /* Whether the steps lead to something, which may be null.  Frees `value`. */
 static bool
-leads_somewhere(struct expression_member *member, jv value)
+leads_somewhere(
+    struct expression_member *member, const struct expression_step *steps, size_t count, jv value)
 {
 	bool found;
 
-	for (size_t i = 0; i < member->steps.count && jv_is_valid(value); i++)
-		value = take_step(member, &member->steps.list[i], value);
+	for (size_t i = 0; i < count && jv_is_valid(value); i++)
+		value = take_step(member, &steps[i], value);
 	found = jv_is_valid(value);
 	jv_free(value);
 	return found;
 }
 
-/* [0, INPUT]: the member was reached.  ["a", "b"]: they are compared.  ["~", "ERROR", "an error"]:
- * found there in another case. */
+/* The same of a key that was made; what is neither name nor index, as a slice, is no step. */
+static bool
+key_leads_somewhere(struct expression_member *member, jv value, jv key)
+{
+	jv_kind kind = jv_get_kind(key);
+	struct expression_step step = {
+	    .is_index = kind == JV_KIND_NUMBER, .name = TEXT_INIT(INT_MAX)};
+	bool found;
+
+	if (step.is_index)
+		step.index = (int)fmax(fmin(jv_number_value(key), INT_MAX), -INT_MAX);
+	else if (kind == JV_KIND_STRING)
+		text_add(&step.name, jv_string_value(key), string_bytes(key).len);
+	/* jq counts these from the end. */
+	if (step.index < 0 && jv_get_kind(value) == JV_KIND_ARRAY)
+		step.index += jv_array_length(jv_copy(value));
+	found = leads_somewhere(member, &step, step.is_index || kind == JV_KIND_STRING, value);
+	text_free(&step.name);
+	return found;
+}
+
+/* [0, INPUT], and [0, INPUT, KEY] of a key that was made: the member was reached.  ["a", "b"]: they
+ * are compared.  ["~", "ERROR", "an error"]: found there in another case. */
 static void
 note_told(struct expression_notes *notes, jv first, jv second, jv third)
 {
 	if (jv_get_kind(first) == JV_KIND_NUMBER) {
-		size_t member = (size_t)jv_number_value(first);
+		size_t i = (size_t)jv_number_value(first);
+		struct expression_member *member = &notes->members->list[i];
 
-		notes->sight->reached |= UINT64_C(1) << member;
-		if (leads_somewhere(&notes->members->list[member], jv_copy(second)))
-			notes->sight->found |= UINT64_C(1) << member;
+		notes->sight->reached |= UINT64_C(1) << i;
+		if (jv_is_valid(third) ? key_leads_somewhere(member, jv_copy(second), third)
+				       : leads_somewhere(member, member->steps.list,
+					     member->steps.count, jv_copy(second)))
+			notes->sight->found |= UINT64_C(1) << i;
 	} else if (jv_is_valid(third)) {
 		expression_strings_see(notes, string_bytes(second), string_bytes(third), true);
 	} else {
@@ -193,7 +207,7 @@ libjq_compile(struct libjq *libjq, const char *code, struct text *words)
 	int compiled;
 
 	text_clear(words);
-	libjq_forget(libjq);
+	jq_teardown(&libjq->jq);
 	free(libjq->environment);
 	libjq->environment = environment_without_home();
 	libjq->jq = memory_given(jq_init());
@@ -205,21 +219,8 @@ libjq_compile(struct libjq *libjq, const char *code, struct text *words)
 	environ = environment;
 	if (compiled)
 		return 0;
-	libjq_forget(libjq);
+	jq_teardown(&libjq->jq);
 	return -1;
-}
-
-bool
-libjq_is_compiled(const struct libjq *libjq)
-{
-	return libjq->jq;
-}
-
-void
-libjq_forget(struct libjq *libjq)
-{
-	if (libjq->jq)
-		jq_teardown(&libjq->jq);
 }
 
 /* ---- what it is given ---- */

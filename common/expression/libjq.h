@@ -4,7 +4,6 @@
 #ifndef COMMON_EXPRESSION_LIBJQ_H
 #define COMMON_EXPRESSION_LIBJQ_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "expression.h"
@@ -19,8 +18,6 @@ void libjq_free(struct libjq *libjq);
 /* Compiles `code` in place of what was compiled before.  0, or -1 with libjq's first message in
  * `words`. */
 int libjq_compile(struct libjq *libjq, const char *code, struct text *words);
-bool libjq_is_compiled(const struct libjq *libjq);
-void libjq_forget(struct libjq *libjq); /* what was compiled */
 
 /* Takes the next record, to be kept until the one after it; it is parsed when first needed. */
 void libjq_record(struct libjq *libjq, const char *record, size_t len);

@@ -73,7 +73,7 @@ steps_read(struct expression_member *member, const struct expression_tokens *tok
 	/* The word getpath is no step. */
 	size_t first = member->start + (member->kind == MEMBER_GETPATH);
 
-	for (size_t i = first; i < member->end; i++)
+	for (size_t i = first; member->kind != MEMBER_KEYED && i < member->end; i++)
 		if (tokens->list[i].kind != TOKEN_OPERATOR)
 			expression_steps_add(&member->steps, tokens, i);
 }
@@ -85,10 +85,13 @@ member_text(struct expression_member *member, const struct expression_tokens *to
 	const struct expression_token *first = &tokens->list[member->start];
 	const struct expression_token *last = &tokens->list[member->end - 1];
 
-	if (member->kind == MEMBER_KEY || member->kind == MEMBER_PATTERN) {
-		text_add_byte(&member->text, '.');
+	bool is_key = member->kind == MEMBER_KEY || member->kind == MEMBER_PATTERN;
+
+	if (is_key)
 		first = last;
-	}
+	if (is_key ||
+	    (member->kind == MEMBER_KEYED && !expression_token_is(tokens, member->start, ".")))
+		text_add_byte(&member->text, '.');
 	text_add(
 	    &member->text, tokens->source + first->start, last->start + last->len - first->start);
 }
@@ -145,7 +148,8 @@ expression_members_read(struct expression_members *members, const struct express
 		}
 		if (!is_exempt(tokens, i))
 			member_add(members, tokens, kind, i, end);
-		i = end - 1;
+		/* What makes a key has members of its own. */
+		i = (kind == MEMBER_KEYED ? expression_key_start(tokens, i) : end) - 1;
 	}
 }
 

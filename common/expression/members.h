@@ -23,9 +23,10 @@ enum expression_member_kind {
 	MEMBER_KEY,     /* {a} or {"a"}, short for {a: .a} */
 	MEMBER_PATTERN, /* of {a: $x}, {"a": $x} or {$a} behind an `as` */
 	MEMBER_GETPATH, /* getpath(["a", 0]) */
+	MEMBER_KEYED,   /* .["a" + "b"], .[.name], ."a\(.b)": the step is known when it is taken */
 };
 
-/* Fixed steps that the expression speaks of. */
+/* Fixed steps that the expression speaks of, or one whose key it makes. */
 struct expression_member {
 	enum expression_member_kind kind;
 	size_t start, end; /* its tokens; the end is not counted */
@@ -67,6 +68,10 @@ bool expression_term_goes_on(const struct expression_tokens *tokens, size_t i);
 
 /* Behind the patterns that follow the `as` at `i`. */
 size_t expression_patterns_end(const struct expression_tokens *tokens, size_t i);
+
+/* The tokens of the key that a MEMBER_KEYED makes: the first, and behind the last. */
+size_t expression_key_start(const struct expression_tokens *tokens, size_t start);
+size_t expression_key_end(const struct expression_tokens *tokens, size_t end);
 
 /* Behind the member that begins at `i`, and its kind; `i`: none.  Before `patterns` it may be one of
  * a pattern. */

@@ -16,9 +16,20 @@ struct expression_program {
 	size_t variable_count;
 	uint64_t records;
 	struct text reason; /* why it does not compile, once that was tried */
-	bool watched;
+	bool watched, compiled;
 	struct cpu_limit limit;
 };
+
+const char *
+expressions_library(void)
+{
+	/* libjq has no call that tells: .ci/configure asked the package, where there is one. */
+#ifdef LIBJQ_VERSION
+	return "libjq " LIBJQ_VERSION;
+#else
+	return "libjq";
+#endif
+}
 
 struct expression_program *
 expression_program_new(void)
@@ -63,7 +74,7 @@ expression_program_add(
 	program->translated[number] = memory_string(translated);
 	program->count++;
 	text_clear(&program->reason);
-	libjq_forget(program->libjq);
+	program->compiled = false;
 	return (int)number;
 }
 
@@ -80,7 +91,7 @@ expression_program_declare(struct expression_program *program, const char *name)
 		return -1;
 	program->variables[program->variable_count++] = memory_string(name);
 	/* It must be known to what is compiled. */
-	libjq_forget(program->libjq);
+	program->compiled = false;
 	return (int)place;
 }
 
@@ -172,7 +183,6 @@ find_culprit(struct expression_program *program, struct text *message)
 		set_culprit(program, program->sources[i], text_string(message));
 	else
 		add_words(&program->reason, text_string(message));
-	libjq_forget(program->libjq);
 }
 
 int
@@ -180,13 +190,16 @@ expression_program_compile(struct expression_program *program, struct text *why)
 {
 	struct text message = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
-	if (program->count == 0 || libjq_is_compiled(program->libjq))
+	if (program->count == 0 || program->compiled)
 		return 0;
 	/* What failed once is not tried again for each record. */
-	if (program->reason.len == 0 && compile_members(program, 0, program->count, &message) == -1)
-		find_culprit(program, &message);
+	if (program->reason.len == 0) {
+		program->compiled = compile_members(program, 0, program->count, &message) == 0;
+		if (!program->compiled)
+			find_culprit(program, &message);
+	}
 	text_free(&message);
-	if (libjq_is_compiled(program->libjq))
+	if (program->compiled)
 		return 0;
 	return text_fail(why, "%s", text_string(&program->reason));
 }

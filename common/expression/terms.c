@@ -155,6 +155,70 @@ getpath_end(const struct expression_tokens *tokens, size_t i)
 		   : i;
 }
 
+/* Whether the piece of a string at `i` begins, or ends, it. */
+static bool
+piece_begins(const struct expression_tokens *tokens, size_t i)
+{
+	return tokens->list[i].kind == TOKEN_PIECE && tokens->source[tokens->list[i].start] == '"';
+}
+
+static bool
+piece_ends(const struct expression_tokens *tokens, size_t i)
+{
+	const struct expression_token *token = &tokens->list[i];
+
+	return token->kind == TOKEN_PIECE && tokens->source[token->start + token->len - 1] == '"';
+}
+
+/* Behind the bracket, or the string, that opens at `i` and makes a key; `i` when it does not, as an
+ * empty bracket and a slice. */
+static size_t
+made_key_end(const struct expression_tokens *tokens, size_t i)
+{
+	size_t depth = 0, at = i;
+
+	if (expression_token_is(tokens, i + 1, "]"))
+		return i;
+	do {
+		if (depth == 1 && expression_token_is(tokens, at, ":"))
+			return i;
+		depth += expression_token_opens(tokens, at) || piece_begins(tokens, at);
+		depth -= expression_token_closes(tokens, at) || piece_ends(tokens, at);
+		at++;
+	} while (depth > 0 && at < tokens->count);
+	return at;
+}
+
+/* Behind the step at `i` whose key is made, `.[...]`, `TERM[...]` or `."a\(...)"`; `i`: none. */
+static size_t
+keyed_end(const struct expression_tokens *tokens, size_t i)
+{
+	size_t dot = expression_token_is(tokens, i, "."), end;
+
+	if (expression_token_is(tokens, i + dot, "[") ? !dot && !expression_term_goes_on(tokens, i)
+						      : !dot || !piece_begins(tokens, i + dot))
+		return i;
+	end = made_key_end(tokens, i + dot);
+	if (end == i + dot)
+		return i;
+	return end + expression_token_is(tokens, end, "?");
+}
+
+size_t
+expression_key_start(const struct expression_tokens *tokens, size_t start)
+{
+	size_t dot = expression_token_is(tokens, start, ".");
+
+	return start + dot + expression_token_is(tokens, start + dot, "[");
+}
+
+size_t
+expression_key_end(const struct expression_tokens *tokens, size_t end)
+{
+	end -= expression_token_is(tokens, end - 1, "?");
+	return end - expression_token_is(tokens, end - 1, "]");
+}
+
 size_t
 expression_member_end(const struct expression_tokens *tokens, size_t i, size_t patterns,
     enum expression_member_kind *kind)
@@ -173,6 +237,10 @@ expression_member_end(const struct expression_tokens *tokens, size_t i, size_t p
 	if (end == i) {
 		*kind = MEMBER_CHAIN;
 		end = chain_end(tokens, i);
+	}
+	if (end == i) {
+		*kind = MEMBER_KEYED;
+		end = keyed_end(tokens, i);
 	}
 	return end;
 }

@@ -190,6 +190,37 @@ put_pattern(struct translation *t, const struct expression_member *member)
 		text_add_format(t->out, ",\"%.*s\"", (int)last->len, name);
 }
 
+static void put_tokens(struct translation *t, size_t start, size_t end);
+
+/* `TERM[KEY]` becomes `((KEY) as $k | TERM | (TELL) as $s | .[$k])`: the key is made of the input that
+ * the term is made of, and before it, as in jq. */
+static void
+put_keyed(struct translation *t, const struct expression_member *member, bool goes_on)
+{
+	size_t number = (size_t)(member - t->members->list);
+	size_t term = goes_on ? t->open[t->depth].term : t->out->len;
+	struct text out = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
+	struct translation key = *t;
+
+	key.out = &out;
+	key.depth = 0;
+	text_add_string(&out, "((");
+	put_tokens(&key, expression_key_start(t->tokens, member->start),
+	    expression_key_end(t->tokens, member->end));
+	text_add_format(&out, ") as $__readyline_key_%zu | ", number);
+	text_add(&out, t->out->bytes + term, t->out->len - term);
+	text_add_format(&out,
+	    "%s([%zu, ., $__readyline_key_%zu] | debug) as $__readyline_seen | "
+	    ".[$__readyline_key_%zu]%s)",
+	    goes_on ? " | " : "", number, number, number,
+	    expression_token_is(t->tokens, member->end - 1, "?") ? "?" : "");
+	text_cut(t->out, term);
+	text_add(t->out, text_string(&out), out.len);
+	if (text_failed(&out))
+		memory_lacked();
+	text_free(&out);
+}
+
 /* Writes the member that begins at token `i`; false when it cannot be watched there. */
 static bool
 put_member(struct translation *t, const struct expression_member *member)
@@ -208,6 +239,10 @@ put_member(struct translation *t, const struct expression_member *member)
 	}
 	if (goes_on && t->open[t->depth].bound)
 		return false;
+	if (member->kind == MEMBER_KEYED) {
+		put_keyed(t, member, goes_on);
+		return true;
+	}
 	define_member(t, member);
 	if (goes_on) {
 		enclose_term(t->out, t->open[t->depth].term);
@@ -241,6 +276,19 @@ put_one(struct translation *t, size_t i)
 	return i;
 }
 
+static void
+put_tokens(struct translation *t, size_t start, size_t end)
+{
+	size_t behind = t->tokens->list[start].start;
+
+	for (size_t i = start; i < end; i++) {
+		if (t->tokens->list[i].start > behind)
+			text_add_byte(t->out, ' ');
+		i = put_one(t, i);
+		behind = t->tokens->list[i].start + t->tokens->list[i].len;
+	}
+}
+
 void
 expression_translate(const struct expression_tokens *tokens,
     const struct expression_variables *variables, const struct expression_members *members,
@@ -252,14 +300,8 @@ expression_translate(const struct expression_tokens *tokens,
 	    .members = members,
 	    .out = &body,
 	    .definitions = out};
-	size_t end = 0;
 
-	for (size_t i = 0; i < tokens->count; i++) {
-		if (tokens->list[i].start > end)
-			text_add_byte(&body, ' ');
-		i = put_one(&t, i);
-		end = tokens->list[i].start + tokens->list[i].len;
-	}
+	put_tokens(&t, 0, tokens->count);
 	text_add(out, text_string(&body), body.len);
 	if (text_failed(&body) || text_failed(out))
 		memory_lacked();
