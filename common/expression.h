@@ -38,8 +38,8 @@
  * Refused, whatever they are needed for: what reads or writes anything but the record, and the time
  * (`input inputs halt halt_error debug stderr env $ENV now input_filename input_line_number
  * $__loc__ modulemeta import include module`, the search paths), all names with a leading
- * underscore, and comments, which would hide the rest of a line. `~/.jq` is not read. As keys, fields and in strings these words are free. A source
- * has at most 8192 bytes.
+ * underscore, and comments, which would hide the rest of a line.  `~/.jq` is not read.  As keys,
+ * fields and in strings these words are free.  A source has at most 8192 bytes.
  *
  * Where libjq judges, the scanner is asked for all members of the record, so that none may stand
  * twice in it: what says two things of one name is no record, and as an answer it is missing whole,
