@@ -21,7 +21,8 @@
  *   < <= > >=     two numbers                           decided; anything else MISSING
  *   + - * / %     an operand that is N                  MISSING
  *   length of N, add, min and max over a list with N    MISSING (min_by, max_by: of its keys)
- *   and or not if select any all                        N counts as false; the left side decides first
+ *   and or not if select any all                        N counts as false; the left side decides
+ * first
  *   //  ?  try    N on the left                         the right side
  *
  * has(), type and all other functions are libjq's, and so are the comparisons inside of them (sort,
@@ -45,8 +46,8 @@
  * twice in it: what says two things of one name is no record, and as an answer it is missing whole,
  * to the plain expressions of the set as well.
  *
- * An evaluation that uses more than a second of CPU time ends the program with exit 2 and a message;
- * for that SIGVTALRM is taken.  A set belongs to one thread at a time.
+ * An evaluation that uses more than a second of CPU time ends the program with exit 2 and a
+ * message; for that SIGVTALRM is taken.  A set belongs to one thread at a time.
  */
 #ifndef COMMON_EXPRESSION_H
 #define COMMON_EXPRESSION_H
@@ -85,8 +86,9 @@ struct expression_result {
 
 struct expressions;
 
-/* A set that asks the scanner for its members through `paths` (which must outlive the set).  Here and
- * where expressions are added and compiled, memory that cannot be had ends the program (memory.h). */
+/* A set that asks the scanner for its members through `paths` (which must outlive the set).  Here
+ * and where expressions are added and compiled, memory that cannot be had ends the program
+ * (memory.h). */
 struct expressions *expressions_new(struct json_paths *paths);
 /* A set of its own that shares the libjq program of `other` (which must outlive it), so that many
  * sets are compiled at once, by expressions_check(other) after the last addition. */
@@ -112,8 +114,8 @@ int expressions_add(struct expressions *set, const char *source, struct text *wh
  * libjq's words in `why`. */
 int expressions_check(struct expressions *set, struct text *why);
 
-/* Whether the expression may depend on its input.  False only when that is certain: `true`, `1 == 1`,
- * `"a" | length == 1`, `true or .a`. */
+/* Whether the expression may depend on its input.  False only when that is certain: `true`, `1 ==
+ * 1`, `"a" | length == 1`, `true or .a`. */
 bool expressions_use_input(const struct expressions *set, int id);
 
 /* The same of a source alone; one that cannot be read is said to. */
@@ -144,15 +146,15 @@ int expressions_truth(struct expressions *set, int id);
  * misspelt member may stay out of sight for ever.  A set that watches tells which members, outside
  * of `//` and has(), an evaluation reached and which the record had, and which strings it compared
  * with something that differs in case alone, so that its program can ask for each to have been seen
- * once.  A step whose key is made, `.["a" + "b"]` or `.[.name]`, is one member, whatever its key is;
- * what is looked up otherwise (getpath() of a path that is made, to_entries) is none. */
+ * once.  A step whose key is made, `.["a" + "b"]` or `.[.name]`, is one member, whatever its key
+ * is; what is looked up otherwise (getpath() of a path that is made, to_entries) is none. */
 
 /* Expressions added later are watched.  An expression of more than 64 members or strings is refused
  * then. */
 void expressions_watch(struct expressions *set);
 
-/* Whether an expression rests from being watched, which saves time once nothing new can be told: its
- * sights are empty then. */
+/* Whether an expression rests from being watched, which saves time once nothing new can be told:
+ * its sights are empty then. */
 void expressions_rest(struct expressions *set, int id, bool rests);
 
 /* Bit i is the expression's i-th member or string. */

@@ -60,8 +60,10 @@ compare_strings(
 static int
 number_order(const struct plain_value *a, const struct plain_value *b)
 {
-	if (a->number != b->number)
-		return a->number < b->number ? -1 : 1;
+	if (a->number < b->number)
+		return -1;
+	if (a->number > b->number)
+		return 1;
 	if (fabs(a->number) < JSON_EXACT_LIMIT)
 		return 0;
 	return json_number_compare(plain_digits(a), plain_digits(b));
@@ -92,8 +94,8 @@ is_null(const struct plain_value *value)
 	return value->kind == VALUE_NULL || value->kind == VALUE_LITERAL_NULL;
 }
 
-/* A null beside something else.  A member that is left out is certainly no string and not true; that
- * it differs is another matter. */
+/* A null beside something else.  A member that is left out is certainly no string and not true;
+ * that it differs is another matter. */
 static enum plain_value_kind
 equal_to_null(enum plain_kind kind, const struct plain_value *other)
 {

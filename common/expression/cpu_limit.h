@@ -1,6 +1,6 @@
 /*
- * expression/cpu_limit: ends the process with exit 2 when one evaluation takes more than a second of
- * its thread's CPU time.
+ * expression/cpu_limit: ends the process with exit 2 when one evaluation takes more than a second
+ * of its thread's CPU time.
  */
 #ifndef COMMON_EXPRESSION_CPU_LIMIT_H
 #define COMMON_EXPRESSION_CPU_LIMIT_H

@@ -86,7 +86,8 @@ slice_value(const struct json_slice *slice, struct plain_value *value)
 		value->kind = VALUE_UNBOUNDED;
 }
 
-/* What stands in its place under another name: looked for in the object where the way to it ends. */
+/* What stands in its place under another name: looked for in the object where the way to it
+ * ends. */
 SELDOM static void
 note_near(struct plain_evaluation *evaluation, const struct plain_node *node)
 {

@@ -1,6 +1,6 @@
 /*
- * Exempt from being watched are members to the left of `//` (unless a comparison stands there, whose
- * outcome `//` would replace) and in has().
+ * Exempt from being watched are members to the left of `//` (unless a comparison stands there,
+ * whose outcome `//` would replace) and in has().
  */
 #include "members.h"
 

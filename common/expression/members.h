@@ -73,8 +73,8 @@ size_t expression_patterns_end(const struct expression_tokens *tokens, size_t i)
 size_t expression_key_start(const struct expression_tokens *tokens, size_t start);
 size_t expression_key_end(const struct expression_tokens *tokens, size_t end);
 
-/* Behind the member that begins at `i`, and its kind; `i`: none.  Before `patterns` it may be one of
- * a pattern. */
+/* Behind the member that begins at `i`, and its kind; `i`: none.  Before `patterns` it may be one
+ * of a pattern. */
 size_t expression_member_end(const struct expression_tokens *tokens, size_t i, size_t patterns,
     enum expression_member_kind *kind);
 
@@ -108,8 +108,8 @@ struct expression_bytes {
 	size_t len;
 };
 
-/* The same for each string of the expression that says `literal`.  `folded`: it was found in what was
- * seen, in another case. */
+/* The same for each string of the expression that says `literal`.  `folded`: it was found in what
+ * was seen, in another case. */
 void expression_strings_see(const struct expression_notes *notes, struct expression_bytes literal,
     struct expression_bytes seen, bool folded);
 

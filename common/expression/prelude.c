@@ -99,7 +99,8 @@ static const char WATCHED_PARTS[] =
     "def _readyline_in_inside($x): inside($x);"
     "def inside($x):"
     " (if type == \"string\" then _readyline_tell_part($x)"
-    " else [.. | strings] as $seen | [$x | .. | strings as $s | $seen[] | [$s, .] | debug] end) as $y"
+    " else [.. | strings] as $seen |"
+    " [$x | .. | strings as $s | $seen[] | [$s, .] | debug] end) as $y"
     " | _readyline_in_inside($x);"
     WATCH_AS("split", "contains")
     WATCH_PART("contains")
@@ -129,11 +130,13 @@ static const char PRELUDE[] =
     /* Whether a value holds a number whose digits libjq did not keep. */
     "def _readyline_holds_big:"
     " if type == \"number\" then _readyline_is_big"
-    " elif type == \"array\" or type == \"object\" then any(..; type == \"number\" and _readyline_is_big)"
+    " elif type == \"array\" or type == \"object\""
+    " then any(..; type == \"number\" and _readyline_is_big)"
     " else false end;"
     "def _readyline_holds_null: any(.[]; . == null);"
     "def _readyline_same($a; $b):"
-    " _readyline_met($a; $b) | if $a == $b then if $a | _readyline_holds_big then halt else true end else false end;"
+    " _readyline_met($a; $b) | if $a == $b"
+    " then if $a | _readyline_holds_big then halt else true end else false end;"
     "def _readyline_beside_null: if type == \"string\" or . == true then false else halt end;"
     "def _readyline_is_null:"
     " if . == null or . == _readyline_null then true"

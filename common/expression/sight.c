@@ -1,4 +1,5 @@
-/* What a stream shows of the members and strings that an expression speaks of, or in their place. */
+/* What a stream shows of the members and strings that an expression speaks of, or in their
+ * place. */
 #include <stdio.h>
 #include <string.h>
 

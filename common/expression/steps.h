@@ -29,8 +29,8 @@ void expression_steps_add(
     struct expression_steps *steps, const struct expression_tokens *tokens, size_t i);
 void expression_steps_free(struct expression_steps *steps);
 
-/* Asks the scanner for the member at the end, and for each on the way: they tell an absent one from a
- * wrong way.  Its slot, or -1: it cannot be asked for. */
+/* Asks the scanner for the member at the end, and for each on the way: they tell an absent one
+ * from a wrong way.  Its slot, or -1: it cannot be asked for. */
 int expression_steps_ask(struct expression_steps *steps, struct json_paths *paths);
 
 #endif

@@ -44,7 +44,8 @@ is_step_string(const struct expression_tokens *tokens, size_t i)
 	return tokens->list[i].kind == TOKEN_STRING;
 }
 
-/* How many tokens the step at `i` has; 0: there is none.  `first`: of a chain that begins a term. */
+/* How many tokens the step at `i` has; 0: there is none.  `first`: of a chain that begins a
+ * term. */
 static size_t
 step_length(const struct expression_tokens *tokens, size_t i, bool first)
 {

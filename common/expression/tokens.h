@@ -48,7 +48,8 @@ struct expression_tokens {
 int expression_tokens_read(struct expression_tokens *tokens, const char *source, struct text *why);
 void expression_tokens_free(struct expression_tokens *tokens);
 
-/* Whether token `i` is this word or operator; false before the first (0 - 1) and behind the last. */
+/* Whether token `i` is this word or operator; false before the first (0 - 1) and behind the
+ * last. */
 bool expression_token_is(const struct expression_tokens *tokens, size_t i, const char *text);
 /* Whether it is one of them; the list ends with a NULL. */
 bool expression_token_is_any(
@@ -76,8 +77,8 @@ bool expression_tokens_use_input(const struct expression_tokens *tokens);
 /* Adds a source as messages show it: one line, of 160 bytes at most. */
 void expression_show(struct text *out, const char *source);
 
-/* The reason "expression SOURCE: column 3: WHATREASON", with at most 64 bytes of `what`; a column of
- * 0 is left out.  -1. */
+/* The reason "expression SOURCE: column 3: WHATREASON", with at most 64 bytes of `what`; a column
+ * of 0 is left out.  -1. */
 int expression_fail(struct text *why, const char *source, size_t column, const char *what,
     size_t len, const char *reason);
 

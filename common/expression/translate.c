@@ -136,17 +136,6 @@ put_token(const struct expression_tokens *tokens, size_t i, struct text *out)
 		text_add(out, bytes, token->len);
 }
 
-/* Puts a bracket before the term at hand. */
-static void
-enclose_term(struct text *out, size_t term)
-{
-	if (text_add_byte(out, '(') == -1)
-		return;
-	for (size_t i = out->len - 1; i > term; i--)
-		out->bytes[i] = out->bytes[i - 1];
-	out->bytes[term] = '(';
-}
-
 /* A function of its own for the member, which tells that it is reached and then is the member: of a
  * pattern its name, which libjq looks up in the same input. */
 static void
@@ -192,33 +181,42 @@ put_pattern(struct translation *t, const struct expression_member *member)
 
 static void put_tokens(struct translation *t, size_t start, size_t end);
 
-/* `TERM[KEY]` becomes `((KEY) as $k | TERM | (TELL) as $s | .[$k])`: the key is made of the input that
- * the term is made of, and before it, as in jq. */
+/* Puts the text before the term at hand (before what comes, unless the member goes on with one),
+ * and frees it. */
+static void
+put_before_term(struct translation *t, bool goes_on, struct text *before)
+{
+	size_t term = goes_on ? t->open[t->depth].term : t->out->len;
+
+	text_add(before, t->out->bytes + term, t->out->len - term);
+	text_cut(t->out, term);
+	text_add(t->out, text_string(before), before->len);
+	if (text_failed(before))
+		memory_lacked();
+	text_free(before);
+}
+
+/* `TERM[KEY]` becomes `((KEY) as $k | TERM | (TELL) as $s | .[$k])`: the key is made of the input
+ * that the term is made of, and before it, as in jq. */
 static void
 put_keyed(struct translation *t, const struct expression_member *member, bool goes_on)
 {
 	size_t number = (size_t)(member - t->members->list);
-	size_t term = goes_on ? t->open[t->depth].term : t->out->len;
-	struct text out = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
+	struct text before = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
 	struct translation key = *t;
 
-	key.out = &out;
+	key.out = &before;
 	key.depth = 0;
-	text_add_string(&out, "((");
+	text_add_string(&before, "((");
 	put_tokens(&key, expression_key_start(t->tokens, member->start),
 	    expression_key_end(t->tokens, member->end));
-	text_add_format(&out, ") as $__readyline_key_%zu | ", number);
-	text_add(&out, t->out->bytes + term, t->out->len - term);
-	text_add_format(&out,
+	text_add_format(&before, ") as $__readyline_key_%zu | ", number);
+	put_before_term(t, goes_on, &before);
+	text_add_format(t->out,
 	    "%s([%zu, ., $__readyline_key_%zu] | debug) as $__readyline_seen | "
 	    ".[$__readyline_key_%zu]%s)",
 	    goes_on ? " | " : "", number, number, number,
 	    expression_token_is(t->tokens, member->end - 1, "?") ? "?" : "");
-	text_cut(t->out, term);
-	text_add(t->out, text_string(&out), out.len);
-	if (text_failed(&out))
-		memory_lacked();
-	text_free(&out);
 }
 
 /* Writes the member that begins at token `i`; false when it cannot be watched there. */
@@ -226,6 +224,7 @@ static bool
 put_member(struct translation *t, const struct expression_member *member)
 {
 	size_t number = (size_t)(member - t->members->list), i = member->start;
+	struct text before = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
 	bool goes_on = expression_term_goes_on(t->tokens, i);
 
 	if (member->kind == MEMBER_PATTERN) {
@@ -245,7 +244,8 @@ put_member(struct translation *t, const struct expression_member *member)
 	}
 	define_member(t, member);
 	if (goes_on) {
-		enclose_term(t->out, t->open[t->depth].term);
+		text_add_byte(&before, '(');
+		put_before_term(t, goes_on, &before);
 		text_add_format(t->out, " | _readyline_member_%zu)", number);
 	} else {
 		text_add_format(t->out, "_readyline_member_%zu ", number);

@@ -22,8 +22,8 @@ struct expression_variables {
 
 void expression_variables_free(struct expression_variables *variables);
 
-/* Which of them tokens `i` (the `$`) and the next are; -1: none, or a name that the expression binds
- * itself. */
+/* Which of them tokens `i` (the `$`) and the next are; -1: none, or a name that the expression
+ * binds itself. */
 int expression_variable_at(
     const struct expression_variables *variables, const struct expression_tokens *tokens, size_t i);
 

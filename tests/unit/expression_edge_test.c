@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../fuzz/libjq_leaks.h"
@@ -409,6 +410,8 @@ static const struct {
 } SIGHTS[] = {
     {"[.a] | any(. == \"ab\")", "{\"a\":\"abc\"}", "+", "-"},
     {"[.a] | any(. == \"abc\")", "{\"a\":\"ab\"}", "+", "-"},
+    {"[.a] | any(\"ab\" == .)", "{\"a\":\"xy\"}", "+", "-"},
+    {"[.a] | any(. == \"ab\")", "{\"a\":\"xy\"}", "+", "-"},
     {"[.a] | any(. == \"Ab\")", "{\"a\":\"aB\"}", "+", "~"},
     {"[.a] | any(. == \"AZ\")", "{\"a\":\"az\"}", "+", "~"},
     {"[.a] | any(. == \"a@\")", "{\"a\":\"a`\"}", "+", "-"},
@@ -602,6 +605,27 @@ test_limit_of_time(void)
 	CHECK_STRING(said, "");
 }
 
+/* Half a second is not too long. */
+static void
+test_time_left(void)
+{
+	struct stand stand;
+	char source[64];
+	double count = 1e5;
+	clock_t start;
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(source, sizeof(source), "[range(%.0f)] | length", count);
+		stand_begin(&stand, false);
+		stand_add(&stand, source);
+		stand_record(&stand, "{}");
+		start = clock();
+		CHECK(expressions_result(stand.set, 0).number == count);
+		count = floor(count * CLOCKS_PER_SEC / 2 / (double)(clock() - start + 1));
+		stand_end(&stand);
+	}
+}
+
 /* Without a timer nothing is judged. */
 static void
 test_no_timer(void)
@@ -639,6 +663,7 @@ main(void)
 	test_sights();
 	test_near();
 	test_limit_of_time();
+	test_time_left();
 	test_no_timer();
 	return unit_end();
 }
