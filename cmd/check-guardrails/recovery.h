@@ -14,7 +14,8 @@ struct rule;
 struct rules;
 struct text;
 
-/* Part of a rule (its members "for", "keep_for" and "recover"); means something with --state only. */
+/* Part of a rule (its members "for", "keep_for" and "recover"); means something with --state
+ * only. */
 struct recovery {
 	int64_t hold_for; /* ns that a breach must last before it fires */
 	int64_t keep_for; /* ns that a recovery must last before it counts */

@@ -124,10 +124,10 @@ policy_burn_check(struct rule *rule, struct text *why)
 {
 	struct text t = TEXT_INIT(1 << 20);
 
-	if (rule_set_aggregate(rule, "rate", why) != 0)
+	if (rule_set_aggregate(rule, "rate", why) == -1)
 		return -1;
 	rule->unit = UNIT_PERCENT;
-	if (rule_type_settle(rule, why) != 0)
+	if (rule_type_settle(rule, why) == -1)
 		return -1;
 	text_add_format(&t, "burn_rate of %g%% (%s)", rule->burn->objective, rule->value);
 	return rule_take_text(rule, &t, why);

@@ -76,10 +76,10 @@ policy_canary_check(struct rule *rule, struct text *why)
 	struct text t = TEXT_INIT(1 << 20);
 	int rc = rule_set_aggregate(rule, exact ? "rate" : "p50", why);
 
-	if (rc != 0)
+	if (rc == -1)
 		return -1;
 	rule->unit = exact ? UNIT_PERCENT : rule_unit_of(rule->value, rule->where);
-	if (rule_type_settle(rule, why) != 0)
+	if (rule_type_settle(rule, why) == -1)
 		return -1;
 	text_add_format(&t, "canary %s(%s)", exact ? "exact" : "mann-whitney", rule->value);
 	return rule_take_text(rule, &t, why);

@@ -147,10 +147,8 @@ read_document(struct document *document, const char *path, struct policy *policy
 
 	if (!document)
 		return -1;
-	if (document->count == 0) {
-		text_set_format(why, "%s: an empty policy: there is no rule in it", path);
-		rc = -1;
-	}
+	if (document->count == 0)
+		rc = text_fail(why, "%s: an empty policy: there is no rule in it", path);
 	for (const struct document_value *v = document->first; v && rc == 0; v = v->next) {
 		fingerprint_add(&policy->fingerprint, v->slice.bytes, v->slice.len);
 		rc = value_read(&(struct document_object){document, v, policy, why});

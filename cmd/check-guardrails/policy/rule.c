@@ -68,7 +68,7 @@ waiver_parse_end(const char *until, int64_t *end)
 	if (len != 10)
 		return clock_parse(until, len, end);
 	memcpy(time, until, 10);
-	if (clock_parse(time, strlen(time), end) != 0)
+	if (clock_parse(time, strlen(time), end) == -1)
 		return -1;
 	*end += 86400 * CLOCK_SECOND;
 	return 0;
