@@ -1,8 +1,10 @@
 /*
- * abort: when a run is stopped before its end, since the service does not answer: it would tell nothing more.
+ * abort: when a run is stopped before its end, since the service does not answer: it would tell
+ * nothing more.
  *
- * Without one success among the first hundred requests, or within ten seconds, nothing will come of the rest.  A rule of the
- * command line ("errors > 50%:10s") looks at the last requests of that time.
+ * Without one success among the first hundred requests, or within ten seconds, nothing will come of
+ * the rest.  A rule of the command line ("errors > 50%:10s") looks at the last requests of that
+ * time.
  */
 #ifndef ABORT_H
 #define ABORT_H
@@ -47,7 +49,8 @@ struct abort_watch {
 /* A request came to its end.  True when this was one too many without a success. */
 bool abort_tell(struct abort_success *success, bool succeeded);
 
-/* Looks at the run at `now`, `requests` and `failed` being all so far.  True when it is to be stopped. */
+/* Looks at the run at `now`, `requests` and `failed` being all so far.  True when it is to be
+ * stopped. */
 bool abort_look(struct abort_watch *watch, int64_t now, int64_t requests, int64_t failed);
 
 /* Whether the counts are wanted now, for the rule of the command line. */

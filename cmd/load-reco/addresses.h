@@ -20,7 +20,8 @@ struct addresses {
 	size_t count; /* 0: the name has none, or none was told in time */
 };
 
-/* The addresses of "HOST", "HOST:PORT" or "[ADDRESS]:PORT"; port 80 unless given.  Takes no longer than the time-out, nor 10 s. */
+/* The addresses of "HOST", "HOST:PORT" or "[ADDRESS]:PORT"; port 80 unless given.  Takes no longer
+ * than the time-out, nor 10 s. */
 void addresses_find(struct addresses *addresses, const char *authority, int64_t timeout_ns);
 
 #endif

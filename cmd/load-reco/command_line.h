@@ -38,8 +38,9 @@ struct command_line {
 /* The defaults; a seed is drawn. */
 void command_line_begin(struct command_line *line);
 
-/* Parses; on a wrong line it exits with 2.  A line of old (--timeout-sec or --autolog-impressions, for
- * the default target, closed loop) gets the defaults that it always had.  `options` is then to be freed by options_free(). */
+/* Parses; on a wrong line it exits with 2.  A line of old (--timeout-sec or --autolog-impressions,
+ * for the default target, closed loop) gets the defaults that it always had.  `options` is then to
+ * be freed by options_free(). */
 void command_line_parse(
     struct command_line *line, struct options *options, int *argc, char ***argv);
 

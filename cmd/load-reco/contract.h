@@ -1,5 +1,6 @@
 /*
- * contract: the targets that the service itself publishes (GET /contract), as the run is judged by them.
+ * contract: the targets that the service itself publishes (GET /contract), as the run is judged by
+ * them.
  *
  * `api_error_rate_pct` becomes the limit of the check `responses`; each target of a response time
  * becomes a check of its own.  What is promised of clicks and the like no load can tell.
@@ -14,8 +15,8 @@ struct tally_cell;
 struct text;
 
 /* Reads what the plan names, into plan->contract, and sets plan->max_errors unless the command line
- * did.  0, also where none was named; -1 with the reason.  Where the contract is only looked for (the
- * old command line) it is no error that it cannot be read: the check `contract` says it. */
+ * did.  0, also where none was named; -1 with the reason.  Where the contract is only looked for
+ * (the old command line) it is no error that it cannot be read: the check `contract` says it. */
 int contract_open(struct load_plan *plan, struct text *why);
 void contract_close(struct load_plan *plan);
 

@@ -1,6 +1,7 @@
 /*
- * data: a CSV file (RFC 4180) whose columns are variables: a header line with their names, then a row for each request in turn.
- * A byte order mark is skipped, and so are lines of nothing but blanks: they are no row of an empty value, which is written "".
+ * data: a CSV file (RFC 4180) whose columns are variables: a header line with their names, then a
+ * row for each request in turn.  A byte order mark is skipped, and so are lines of nothing but
+ * blanks: they are no row of an empty value, which is written "".
  */
 #ifndef DATA_H
 #define DATA_H

@@ -19,15 +19,16 @@ struct engine {
 	bool needs_addresses; /* of the service, in worker->addresses */
 	/* Prepares; NULL with the reason. */
 	void *(*open)(struct worker *worker, struct text *why);
-	/* Sends what worker_take() gives until worker_exhausted() and all is answered, or worker_attend() says stop.  0; -1 with the reason on trouble. */
+	/* Sends what worker_take() gives until worker_exhausted() and all is answered, or
+	 * worker_attend() says stop.  0; -1 with the reason on trouble. */
 	int (*run)(void *state, struct text *why);
 	void (*close)(void *state);
 };
 
 extern const struct engine engine_fast, engine_curl;
 
-/* The engine that the plan asks for or that it and the targets need; NULL with the reason when these
- * differ.  Before there are targets: NULL. */
+/* The engine that the plan asks for or that it and the targets need; NULL with the reason when
+ * these differ.  Before there are targets: NULL. */
 const struct engine *engine_choose(
     const struct load_plan *plan, const struct targets *targets, struct text *why);
 

@@ -46,8 +46,8 @@ struct exchange {
 	bool new_connection;
 	unsigned resent; /* how often it was lost with its connection, and sent again */
 	const char *request_id, *trace_id, *span_id; /* 36, 32 and 16 characters */
-	const double *
-	    header_values; /* of each header metric, as the header has it; NaN: missing.  NULL: no answer */
+	/* of each header metric, as the header has it; NaN: missing.  NULL: no answer */
+	const double *header_values;
 };
 
 /* Whether the request found nobody to take it. */

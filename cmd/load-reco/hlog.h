@@ -1,6 +1,7 @@
 /*
- * hlog: the response times of each interval as a HdrHistogram log (format version 1.3), which HdrHistogram's own tools read: nanoseconds in
- * the histograms, milliseconds in the Interval_Max column, the phase as the tag.
+ * hlog: the response times of each interval as a HdrHistogram log (format version 1.3), which
+ * HdrHistogram's own tools read: nanoseconds in the histograms, milliseconds in the Interval_Max
+ * column, the phase as the tag.
  */
 #ifndef HLOG_H
 #define HLOG_H

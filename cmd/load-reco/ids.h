@@ -1,6 +1,7 @@
 /*
- * ids: the identifiers of requests, drawn without a system call each: xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom
- * number generators", 2018), seeded from getrandom(2).  One per thread.
+ * ids: the identifiers of requests, drawn without a system call each: xoshiro256** (Blackman and
+ * Vigna, "Scrambled linear pseudorandom number generators", 2018), seeded from getrandom(2).  One
+ * per thread.
  */
 #ifndef IDS_H
 #define IDS_H

@@ -1,14 +1,15 @@
 /*
  * journey: a user journey under way.
  *
- * It begins at its arrival.  A step is due when the one before is done and the user has thought; its
- * response time counts from there, that of the whole from the arrival.  An answer that is not what a
- * step expects, or none, ends the journey.  A user begins with what his login left, and a row of the
- * data; what a journey captures and, unless each user logs in, its cookies are gone with it.
+ * It begins at its arrival.  A step is due when the one before is done and the user has thought;
+ * its response time counts from there, that of the whole from the arrival.  An answer that is not
+ * what a step expects, or none, ends the journey.  A user begins with what his login left, and a
+ * row of the data; what a journey captures and, unless each user logs in, its cookies are gone with
+ * it.
  *
- *	journey_begin(journey, &arrival, why);
- *	while ((rc = journey_advance(journey, why)) > 0)
- *		(wait until ready() is called, or until journey_wakes())
+ * 	journey_begin(journey, &arrival, why);
+ * 	while ((rc = journey_advance(journey, why)) > 0)
+ * 		(wait until ready() is called, or until journey_wakes())
  */
 #ifndef JOURNEY_H
 #define JOURNEY_H
@@ -45,8 +46,8 @@ void journey_free(struct journey *journey);
 /* Begins as the user whom the worker serves.  0, or -1 with the reason. */
 int journey_begin(struct journey *journey, const struct exchange *arrival, struct text *why);
 
-/* Does what is due: 1 while it is under way, 0 when it is over, -1 on trouble.  Its requests and the
- * whole are recorded. */
+/* Does what is due: 1 while it is under way, 0 when it is over, -1 on trouble.  Its requests and
+ * the whole are recorded. */
 int journey_advance(struct journey *journey, struct text *why);
 
 /* When its pause is over; INT64_MAX while it waits for an answer. */

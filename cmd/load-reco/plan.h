@@ -29,8 +29,8 @@ struct phase {
 	char name[32];       /* "warmup", "stage 1", "measured" */
 	int64_t requests;    /* at most; 0: as many as the duration holds */
 	int64_t duration_ns; /* 0: until the requests are made */
-	double rate_from,
-	    rate_to; /* open loop, per second, changing linearly; 0 and 0: closed loop */
+	/* open loop, per second, changing linearly; 0 and 0: closed loop */
+	double rate_from, rate_to;
 };
 
 enum arrivals { ARRIVALS_UNIFORM, ARRIVALS_POISSON };
@@ -45,8 +45,8 @@ struct load_plan {
 	size_t phase_count;
 	bool open; /* an open loop: requests fall due whatever the service does */
 	enum arrivals arrivals;
-	int64_t
-	    connections; /* users of a closed loop, most connections of an open one; of this shard */
+	/* users of a closed loop, most connections of an open one; of this shard */
+	int64_t connections;
 	struct abort_rule abort_rule;
 	double max_errors;             /* percent that may fail */
 	const char *max_errors_source; /* who says so: "--max-errors" */
@@ -95,7 +95,8 @@ plan_pause(const struct load_plan *plan, bool refused)
 									     : plan->think_ns;
 }
 
-/* Works the plan out.  0, or -1 with what is wrong with the command line.  The plan borrows from `line`; plan_free() either way. */
+/* Works the plan out.  0, or -1 with what is wrong with the command line.  The plan borrows from
+ * `line`; plan_free() either way. */
 int plan_make(struct load_plan *plan, const struct command_line *line, struct text *why);
 void plan_free(struct load_plan *plan);
 

@@ -33,7 +33,8 @@ struct renderer {
 	struct text value;  /* what is being expanded */
 };
 
-/* `variables` are the worker's own: rows of the data are put there.  `users` may be NULL.  0, or -1 with the reason. */
+/* `variables` are the worker's own: rows of the data are put there.  `users` may be NULL.  0, or -1
+ * with the reason. */
 int renderer_open(struct renderer *renderer, const struct load_plan *plan,
     const struct targets *targets, const struct data *data, const struct users *users,
     struct variables *variables, struct share share, struct text *why);

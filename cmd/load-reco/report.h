@@ -20,7 +20,8 @@ struct report_head {
 	int64_t planned; /* below 0: not known */
 };
 
-/* What was done in a phase since the last such record; without a cell, nothing was.  Flushed, for those who watch. */
+/* What was done in a phase since the last such record; without a cell, nothing was.  Flushed, for
+ * those who watch. */
 void report_interval(struct records *records, const struct report_head *head,
     const struct figures *figures, int64_t in_flight);
 
@@ -38,8 +39,8 @@ struct tally_cell *report_series(
 /* How many arrivals of the measured phases came to their end: requests, and journeys as wholes. */
 int64_t report_arrivals(const struct load_plan *plan, const struct run_result *result);
 
-/* How many arrivals (or where their rate bounds the run, requests) the run was to make; 1 where only
- * time bounds it. */
+/* How many arrivals (or where their rate bounds the run, requests) the run was to make; 1 where
+ * only time bounds it. */
 int64_t report_wanted(const struct load_plan *plan, const struct run_result *result);
 
 /* Whether the run was given up before all was done, not just when it was. */

@@ -26,8 +26,8 @@ struct request {
 	size_t request_id_at, trace_id_at, span_id_at;
 };
 
-/* Renders the next request of a target, with ids of its own; a constant target is rendered once, then only gets new ids.  0, or -1 with the reason
- * (a variable that is not set). */
+/* Renders the next request of a target, with ids of its own; a constant target is rendered once,
+ * then only gets new ids.  0, or -1 with the reason (a variable that is not set). */
 int request_render(
     struct renderer *renderer, size_t target, struct request *request, struct text *why);
 void request_free(struct request *request);

@@ -24,8 +24,8 @@ struct run_result {
 	struct tally *totals;
 	int64_t *phase_ns; /* how long each phase took; 0: it did not begin */
 	const struct targets *targets;
-	struct failure *
-	    failures; /* by target: the first of each journey; of requests, why one had no answer */
+	/* by target: the first of each journey; of requests, why one had no answer */
+	struct failure *failures;
 	int64_t slots_used, slots_connected;
 	const char *engine;
 	bool interrupted;
@@ -43,7 +43,8 @@ struct run_setting {
 	struct samples *samples;
 };
 
-/* Runs the plan.  0; -1 with the reason when it could not be run to its end (the result is then incomplete).  Free the result either way. */
+/* Runs the plan.  0; -1 with the reason when it could not be run to its end (the result is then
+ * incomplete).  Free the result either way. */
 int run_load(const struct run_setting *setting, struct run_result *result, struct text *why);
 void run_result_free(struct run_result *result);
 

@@ -16,8 +16,8 @@ struct records;
 struct samples;
 struct targets;
 
-/* NULL with the reason when the file cannot be made.  "-" as plan->samples: into `records`, which the caller then uses only between
- * samples_lock() and samples_unlock(). */
+/* NULL with the reason when the file cannot be made.  "-" as plan->samples: into `records`, which
+ * the caller then uses only between samples_lock() and samples_unlock(). */
 struct samples *samples_open(const struct load_plan *plan, const struct targets *targets,
     struct records *records, struct text *why);
 void samples_lock(struct samples *samples);

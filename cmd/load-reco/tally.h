@@ -1,8 +1,10 @@
 /*
- * tally: what was seen, in constant memory: by phase and target counts, histograms of service time and lag, and a histogram of the
- * response time for each status, whose sums are the figures of all and of the successful requests.
+ * tally: what was seen, in constant memory: by phase and target counts, histograms of service time
+ * and lag, and a histogram of the response time for each status, whose sums are the figures of all
+ * and of the successful requests.
  *
- * A tally belongs to one thread at a time.  Workers record into one while another is merged into the totals, so that recording takes no lock.
+ * A tally belongs to one thread at a time.  Workers record into one while another is merged into
+ * the totals, so that recording takes no lock.
  */
 #ifndef TALLY_H
 #define TALLY_H
@@ -20,7 +22,8 @@ enum {
 	    16, /* statuses with a histogram of their own; the last two hold the others */
 };
 
-/* Beside the statuses: 0 for no answer, and those whose status does not say what became of them, or that have no series of their own. */
+/* Beside the statuses: 0 for no answer, and those whose status does not say what became of them, or
+ * that have no series of their own. */
 enum { TALLY_OTHER_SUCCESSES = -1, TALLY_OTHER_FAILURES = -2 };
 
 /* Response times of one status. */
@@ -29,7 +32,8 @@ struct tally_series {
 	struct histogram *latency;
 };
 
-/* Durations in nanoseconds.  Plain numbers twice, since the shares of a histogram are relative: 3 stays 3 in units, 0.25 in thousandths. */
+/* Durations in nanoseconds.  Plain numbers twice, since the shares of a histogram are relative: 3
+ * stays 3 in units, 0.25 in thousandths. */
 struct tally_header {
 	struct histogram *values;
 	struct histogram *remainder;   /* of a duration: service time minus header */
@@ -81,7 +85,8 @@ struct tally *tally_new(size_t phases, size_t targets, size_t header_metrics);
 void tally_free(struct tally *tally);
 void tally_reset(struct tally *tally); /* keeps the memory */
 
-/* Records a request.  A time-out counts at least `timeout_ns`; `end` is when the run's time is over. */
+/* Records a request.  A time-out counts at least `timeout_ns`; `end` is when the run's time is
+ * over. */
 void tally_record(
     struct tally *tally, const struct exchange *exchange, int64_t timeout_ns, int64_t end);
 
@@ -98,14 +103,16 @@ struct tally_cell *tally_cell_new(void); /* NULL: out of memory */
 void tally_cell_free(struct tally_cell *cell);
 void tally_cell_reset(struct tally_cell *cell); /* keeps the memory */
 
-/* Records a request as tally_record() does, with the header metrics of `tally`.  0, or -1 when memory is short. */
+/* Records a request as tally_record() does, with the header metrics of `tally`.  0, or -1 when
+ * memory is short. */
 int tally_cell_record(struct tally_cell *cell, const struct tally *tally,
     const struct exchange *exchange, int64_t timeout_ns, int64_t end);
 
 /* Adds a cell to another: 0, or -1 when memory is short. */
 int tally_cell_merge(struct tally_cell *into, const struct tally_cell *from);
 
-/* The response times of all requests, or of the successful ones alone, added to an empty histogram that the caller frees. NULL: out of memory. */
+/* The response times of all requests, or of the successful ones alone, added to an empty histogram
+ * that the caller frees. NULL: out of memory. */
 struct histogram *tally_cell_latency(const struct tally_cell *cell, bool succeeded_only);
 
 /* Those of the series beside the statuses, successes and failures together. */

@@ -1,13 +1,13 @@
 /*
- * targets: what is requested: the default (GET /reco for random users), one URL, or a file of targets.
+ * targets: what is requested: the default (GET /reco for random users), one URL, or a file of
+ * targets.
  *
  * A target file holds JSON values {"name", "method", "path", "headers", "body", "weight"}, alone or
- * in an array; `path`, the values of `headers` and `body` are templates (template.h).  A body that is
- * not a string is JSON, sent as application/json.  {"name", "weight", "steps"} is a journey.
+ * in an array; `path`, the values of `headers` and `body` are templates (template.h).  A body that
+ * is not a string is JSON, sent as application/json.  {"name", "weight", "steps"} is a journey.
  *
  * What is timed has a number, its series: first the targets, a journey as a whole among them, then
- * the steps of the journeys.
- * A set of targets is read-only once made, and shared by the workers.
+ * the steps of the journeys.  A set of targets is read-only once made, and shared by the workers.
  */
 #ifndef TARGETS_H
 #define TARGETS_H

@@ -20,8 +20,8 @@ struct variables;
 
 struct user {
 	int64_t number; /* 1, 2, ... over all shards */
-	struct variables
-	    *variables; /* `user`, perhaps a row of the data, and what his login captures */
+	/* `user`, perhaps a row of the data, and what his login captures */
+	struct variables *variables;
 	struct http_jar *jar;
 	struct cookies cookies; /* for the base URL, as his login left them */
 	char *cookie_lines; /* all of them, for http_jar_fill(); NULL before users_keep_cookies() */

@@ -1,6 +1,6 @@
 /*
- * variable_check: which variables something sets, and which of the environment there are, so that one that is
- * missing is found before anything is sent.
+ * variable_check: which variables something sets, and which of the environment there are, so that
+ * one that is missing is found before anything is sent.
  */
 #ifndef VARIABLE_CHECK_H
 #define VARIABLE_CHECK_H

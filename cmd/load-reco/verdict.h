@@ -1,5 +1,6 @@
 /*
- * verdict: the checks of a run about itself: whether its figures are those of the service, or of the generator.
+ * verdict: the checks of a run about itself: whether its figures are those of the service, or of
+ * the generator.
  */
 #ifndef VERDICT_H
 #define VERDICT_H

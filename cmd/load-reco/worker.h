@@ -1,8 +1,10 @@
 /*
- * worker: a thread that offers its share of the load by an engine, and hands what it measured over to the run.
+ * worker: a thread that offers its share of the load by an engine, and hands what it measured over
+ * to the run.
  *
- * The run prepares a leg (consecutive phases), begins it, collects at intervals what was measured, and waits until the worker is parked
- * again.  Recording takes no lock: the worker records into one tally while the run merges the other.
+ * The run prepares a leg (consecutive phases), begins it, collects at intervals what was measured,
+ * and waits until the worker is parked again.  Recording takes no lock: the worker records into one
+ * tally while the run merges the other.
  */
 #ifndef WORKER_H
 #define WORKER_H
@@ -36,8 +38,8 @@ struct worker {
 	bool serves_users; /* worker_serve() is to be called before a request is rendered */
 	int wake;          /* an eventfd that becomes readable when the run wants something */
 	_Atomic int64_t in_flight;
-	_Atomic int64_t slots_used,
-	    slots_connected; /* connections that were needed, and opened (or shared) at least once */
+	/* connections that were needed, and opened (or shared) at least once */
+	_Atomic int64_t slots_used, slots_connected;
 
 	/* Private. */
 	const struct engine *engine;
@@ -47,8 +49,8 @@ struct worker {
 	const struct targets *targets;
 	size_t turn; /* of an open loop's users */
 	struct variables *variables;
-	struct schedule
-	    due; /* runs ahead of `schedule`, to count what is due while no connection is free */
+	/* runs ahead of `schedule`, to count what is due while no connection is free */
+	struct schedule due;
 	struct tally *tallies[2];
 	unsigned active;
 	struct samples *samples;
@@ -96,13 +98,15 @@ bool worker_attend(struct worker *worker);
 /* Takes a request that is due: fills `scheduled`, `phase` and `target`. */
 bool worker_take(struct worker *worker, int64_t now, struct exchange *exchange);
 
-/* Requests rendered from here on are of the user of that slot (0, 1, ... below `connections`); in an open loop, of the next in turn. */
+/* Requests rendered from here on are of the user of that slot (0, 1, ... below `connections`); in
+ * an open loop, of the next in turn. */
 void worker_serve(struct worker *worker, size_t slot);
 
 /* When worker_take() would succeed without an answer having come; INT64_MAX: never by itself. */
 int64_t worker_next(const struct worker *worker);
 
-/* Whether the leg has no more requests to send.  Requests that found no connection a deadline after the run's time are recorded as unsent. */
+/* Whether the leg has no more requests to send.  Requests that found no connection a deadline after
+ * the run's time are recorded as unsent. */
 bool worker_exhausted(struct worker *worker, int64_t now);
 
 void worker_record(struct worker *worker, const struct exchange *exchange);

@@ -7,8 +7,8 @@
 #include "plan.h"
 #include "worker.h"
 
-/* A thought is as long as any other, so the end of the list is the place; only behind a refused user,
- * who pauses longer, may others have to wait a few milliseconds too long. */
+/* A thought is as long as any other, so the end of the list is the place; only behind a refused
+ * user, who pauses longer, may others have to wait a few milliseconds too long. */
 static void
 slot_wait_until(struct curl_engine *engine, struct slot *slot, int64_t when)
 {

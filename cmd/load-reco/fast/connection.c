@@ -168,8 +168,8 @@ connection_try_first(struct fast *fast, struct connection *connection)
 
 /* ---- sending ---- */
 
-/* A socket that had carried answers was closed by the server as this request was under way: if its method is idempotent it is sent again, once,
- * on a new one (RFC 9110, section 9.2.2). */
+/* A socket that had carried answers was closed by the server as this request was under way: if its
+ * method is idempotent it is sent again, once, on a new one (RFC 9110, section 9.2.2). */
 static void
 connection_lose(struct fast *fast, struct connection *connection, int error)
 {
@@ -299,7 +299,8 @@ connection_receive(struct fast *fast, struct connection *connection, bool closin
 			connection_finish(fast, connection, outcome_error(outcome), at);
 			return;
 		}
-		/* A read that did not fill the buffer has emptied the socket; more comes with an event of its own. */
+		/* A read that did not fill the buffer has emptied the socket; more comes with an
+		 * event of its own. */
 		if (n < FAST_BUFFER && !closing)
 			return;
 	}
@@ -314,8 +315,8 @@ socket_is_settled(int fd)
 	return poll(&watched, 1, 0) > 0;
 }
 
-/* An event may be about either socket.  Whether connection->fd is settled now: the one that goes on, or
- * the one to fail of. */
+/* An event may be about either socket.  Whether connection->fd is settled now: the one that goes
+ * on, or the one to fail of. */
 static bool
 connection_race_is_over(struct connection *connection)
 {

@@ -1,4 +1,5 @@
-/* The connections of a worker: idle ones, those that carry a request, and those whose users think. */
+/* The connections of a worker: idle ones, those that carry a request, and those whose users think.
+ * */
 #include <math.h>
 #include <stddef.h>
 

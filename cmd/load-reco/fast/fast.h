@@ -1,6 +1,6 @@
 /*
- * fast: the state of the engine for plain HTTP/1.1, shared by fast.c (when to send), connection.c (one connection) and
- * connection_list.c.
+ * fast: the state of the engine for plain HTTP/1.1, shared by fast.c (when to send), connection.c
+ * (one connection) and connection_list.c.
  */
 #ifndef FAST_H
 #define FAST_H
@@ -28,8 +28,8 @@ enum connection_state {
 struct connection {
 	int fd; /* -1: none */
 	enum connection_state state;
-	bool
-	    carried; /* this socket has carried an answer, so that the server may close it at any time */
+	/* this socket has carried an answer, so that the server may close it at any time */
+	bool carried;
 	bool repeated; /* the request was sent before, on a socket that the server had closed */
 	bool needed;   /* it was to carry a request */
 	bool opened;   /* a socket of this connection was ever open */
@@ -82,7 +82,8 @@ enum { FAST_BUFFER = 64 << 10 };
 
 /* ---- connection_pool.c ---- */
 
-/* A connection that can take a request, or NULL.  Sockets that are open are used before new ones. */
+/* A connection that can take a request, or NULL.  Sockets that are open are used before new ones.
+ * */
 struct connection *connection_pool_take(struct fast *fast);
 void connection_pool_put(struct fast *fast, struct connection *connection);
 

@@ -1,10 +1,12 @@
 /*
- * http1: reads HTTP/1.1 answers (RFC 9112) as they arrive, in pieces of any size, without keeping them.
+ * http1: reads HTTP/1.1 answers (RFC 9112) as they arrive, in pieces of any size, without keeping
+ * them.
  *
- * Strict where leniency could mistake one answer for another: field names must be tokens that end at their colon, lengths must be digits
- * that agree with each other, chunk sizes hexadecimal digits within 64 bits, chunks end by CRLF.  As RFC 9112 allows, a bare LF ends a line of
- * the head, a missing reason phrase is accepted, and so is folding (section 5.2), except of the fields that frame the body.
- * Interim answers (1xx) are skipped; 101 is an error, since nothing is upgraded.
+ * Strict where leniency could mistake one answer for another: field names must be tokens that end
+ * at their colon, lengths must be digits that agree with each other, chunk sizes hexadecimal digits
+ * within 64 bits, chunks end by CRLF.  As RFC 9112 allows, a bare LF ends a line of the head, a
+ * missing reason phrase is accepted, and so is folding (section 5.2), except of the fields that
+ * frame the body.  Interim answers (1xx) are skipped; 101 is an error, since nothing is upgraded.
  */
 #ifndef HTTP1_H
 #define HTTP1_H
@@ -61,8 +63,8 @@ struct http1 {
 	struct text held;  /* a watched line; a folded one may go on with it */
 };
 
-/* The header fields that the caller wants to see, of the final answer's head alone, each line of them. `value` has no space around it and is valid
- * during the call. */
+/* The header fields that the caller wants to see, of the final answer's head alone, each line of
+ * them. `value` has no space around it and is valid during the call. */
 struct http1_watch {
 	const char *const *names; /* in any case */
 	size_t count;

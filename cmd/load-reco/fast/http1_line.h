@@ -16,8 +16,8 @@ struct http1_line {
 	bool crlf;
 };
 
-/* Takes the line that begins (or goes on) at bytes[*at], of at most `most` bytes, its end included.  HTTP1_DONE: `line` is whole;
- * HTTP1_MORE: its end has not come; HTTP1_TOO_LARGE. */
+/* Takes the line that begins (or goes on) at bytes[*at], of at most `most` bytes, its end
+ * included.  HTTP1_DONE: `line` is whole; HTTP1_MORE: its end has not come; HTTP1_TOO_LARGE. */
 enum http1_outcome http1_line_take(struct http1 *answer, const char *bytes, size_t len, size_t *at,
     size_t most, struct http1_line *line);
 

@@ -1,5 +1,6 @@
 /*
- * login_phase: what all logins share: their client, the step, and what is measured.  For this room alone.
+ * login_phase: what all logins share: their client, the step, and what is measured.  For this room
+ * alone.
  */
 #ifndef LOGIN_PHASE_H
 #define LOGIN_PHASE_H

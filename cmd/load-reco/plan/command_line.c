@@ -105,7 +105,8 @@ static const struct option_row rows[] = {
     {0},
 };
 
-/* The command line of old asked one service for recommendations, and had a name of its own for the deadline. */
+/* The command line of old asked one service for recommendations, and had a name of its own for the
+ * deadline. */
 static void
 fill_old(struct command_line *line)
 {

@@ -69,7 +69,8 @@ plan_check_combinations(const struct command_line *line, struct text *why)
 
 /* ---- the URL ---- */
 
-/* A URL operand is cut where its path begins; only what is before it must be a URL as it stands, since templates may follow. */
+/* A URL operand is cut where its path begins; only what is before it must be a URL as it stands,
+ * since templates may follow. */
 static int
 plan_make_url(struct load_plan *plan, const struct command_line *line, struct text *why)
 {

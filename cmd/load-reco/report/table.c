@@ -9,8 +9,8 @@
 
 enum { BAR = 40, MOST_ROWS = 16, LABEL = 12, COLUMN = 11, BEFORE_BAR = 31, LEAST_WIDTH = 40 };
 
-/* The columns, and how many of them there have to be room for before one is shown: in a narrow terminal the middle and the end
- * matter most. */
+/* The columns, and how many of them there have to be room for before one is shown: in a narrow
+ * terminal the middle and the end matter most. */
 static const struct {
 	double percentile;
 	const char *title;

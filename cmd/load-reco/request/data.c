@@ -31,7 +31,8 @@ data_add_field(struct data *data, const char *bytes, size_t len)
 	data->fields[data->count++] = (struct field){bytes, len};
 }
 
-/* Takes the field at *at and unquotes it in place; *at is then its end: a comma, a line end or the end of the text. */
+/* Takes the field at *at and unquotes it in place; *at is then its end: a comma, a line end or the
+ * end of the text. */
 static const char *
 data_take_field(struct data *data, char **at, const char *end)
 {

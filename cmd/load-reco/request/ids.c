@@ -36,7 +36,8 @@ ids_draw_bits(struct ids *ids)
 	return result;
 }
 
-/* 32 bits as eight digits, all at once: a half-byte to each byte, then what makes it a digit or a letter. */
+/* 32 bits as eight digits, all at once: a half-byte to each byte, then what makes it a digit or a
+ * letter. */
 static void
 digits_put_eight(char out[static 8], uint32_t bits)
 {

@@ -38,8 +38,8 @@ parts_make_room(struct request_parts *parts, size_t headers)
 	return 0;
 }
 
-/* The values move while they grow, so that the headers point to them only when all are there.  The number of headers behind the first, or -1 with
- * the reason. */
+/* The values move while they grow, so that the headers point to them only when all are there.  The
+ * number of headers behind the first, or -1 with the reason. */
 static ssize_t
 parts_add_values(struct renderer *renderer, const struct target *target,
     struct request_parts *parts, struct text *why)

@@ -107,8 +107,8 @@ run_stop(struct run *run)
 		worker_stop(&run->workers[i]);
 }
 
-/* When the time that was asked for is over: rates are of all of it, also where the last request fell
- * due long before.  `start` where a number of requests ends the leg. */
+/* When the time that was asked for is over: rates are of all of it, also where the last request
+ * fell due long before.  `start` where a number of requests ends the leg. */
 static int64_t
 leg_end(const struct run *run, size_t first, size_t last, int64_t start)
 {

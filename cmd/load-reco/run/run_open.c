@@ -47,7 +47,8 @@ run_make_workers(struct run *run, struct text *why)
 		    .addresses = &run->addresses,
 		    .users = run->setting->users,
 		    .samples = run->setting->samples,
-		    /* Neighbours are of different shards, so that each shard is spread over the whole. */
+		    /* Neighbours are of different shards, so that each shard is spread over the
+		     * whole. */
 		    .share = {i * plan->shards + plan->shard - 1, plan->threads * plan->shards},
 		    .among_threads = {i, plan->threads},
 		    .success = plan->abort_rule.never ? NULL : &run->result->abort.success,

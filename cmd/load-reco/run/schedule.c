@@ -29,8 +29,8 @@ phase_volume(const struct phase *phase)
 					     (double)phase->duration_ns / (double)CLOCK_SECOND;
 }
 
-/* The instant at which the rates of the phase add up to `position`: the root of from*t + slope*t^2/2 = position, in the form that
- * does not lose digits to a difference. */
+/* The instant at which the rates of the phase add up to `position`: the root of from*t +
+ * slope*t^2/2 = position, in the form that does not lose digits to a difference. */
 static int64_t
 phase_instant(const struct phase *phase, double position)
 {

@@ -237,7 +237,8 @@ worker_take(struct worker *worker, int64_t at, struct exchange *exchange)
 	if (!worker->plan->open)
 		worker->tallies[worker->active]->planned[exchange->phase]++;
 	exchange->target = renderer_choose(&worker->renderer);
-	/* A user who does not think is never due at a time of his own: nothing is there to be late for. */
+	/* A user who does not think is never due at a time of his own: nothing is there to be late
+	 * for. */
 	exchange->paced = worker->plan->open || worker->plan->think_ns > 0;
 
 	return true;
@@ -323,7 +324,8 @@ worker_tell_success(struct worker *worker, const struct exchange *exchange)
 static void
 worker_put(struct worker *worker, const struct exchange *exchange)
 {
-	/* Only what the schedule made due can be late for the run's end; a step's limit is its own. */
+	/* Only what the schedule made due can be late for the run's end; a step's limit is its own.
+	 * */
 	bool scheduled = worker->plan->open && exchange->step <= 1;
 
 	tally_record(worker->tallies[worker->active], exchange,

@@ -128,8 +128,8 @@ part_trim(const char **bytes, size_t *len)
 		(*len)--;
 }
 
-/* The part of *at up to `separator`, trimmed; *at is then behind it.  What stands in quotes separates
- * nothing (RFC 9110, section 5.6.4).  False at the end. */
+/* The part of *at up to `separator`, trimmed; *at is then behind it.  What stands in quotes
+ * separates nothing (RFC 9110, section 5.6.4).  False at the end. */
 static bool
 part_next(const char **at, const char *end, char separator, const char **part, size_t *len)
 {
@@ -163,7 +163,8 @@ parameter_number(const char *value, size_t len)
 	return number_read(value, len);
 }
 
-/* The duration of one entry: `db;desc="x";dur=5.2`, with blanks wherever they like; the first counts. */
+/* The duration of one entry: `db;desc="x";dur=5.2`, with blanks wherever they like; the first
+ * counts. */
 static double
 entry_duration(const char *at, const char *end)
 {

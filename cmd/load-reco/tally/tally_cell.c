@@ -8,7 +8,8 @@
 #include "exchange.h"
 #include "histogram.h"
 
-/* An hour: no deadline of a request is longer; what waited longer for a connection is noted as saturated. */
+/* An hour: no deadline of a request is longer; what waited longer for a connection is noted as
+ * saturated. */
 static const int64_t highest = 3600 * CLOCK_SECOND;
 
 enum { OTHER_SUCCESSES = TALLY_SERIES - 2, OTHER_FAILURES = TALLY_SERIES - 1 };
@@ -110,7 +111,8 @@ cell_latency(struct tally_cell *cell, int status, bool succeeded)
 	return histogram_at(&cell->series[succeeded ? OTHER_SUCCESSES : OTHER_FAILURES].latency);
 }
 
-/* The series of a request: its status where that says what became of it; an answer that broke off counts as none. */
+/* The series of a request: its status where that says what became of it; an answer that broke off
+ * counts as none. */
 static int
 series_status(const struct exchange *exchange, bool succeeded)
 {

@@ -36,8 +36,9 @@ name_is_ours(const char *name)
 	return false;
 }
 
-/* Appends a path.  Outside of {{...}} neither blanks nor control bytes may stand in it, nor a fragment, which is never sent, and
- * what is outside of ASCII goes out percent-encoded; what stands between braces is encoded when it is expanded. */
+/* Appends a path.  Outside of {{...}} neither blanks nor control bytes may stand in it, nor a
+ * fragment, which is never sent, and what is outside of ASCII goes out percent-encoded; what stands
+ * between braces is encoded when it is expanded. */
 static int
 path_add(struct text *out, const char *path, struct text *why)
 {

@@ -14,7 +14,8 @@ static const char *const members[] = {
     "name", "method", "path", "headers", "body", "weight", "expect_status", "steps", NULL};
 static const char *const journey_members[] = {"name", "weight", "steps", NULL};
 
-/* The string member, `otherwise` when there is none; NULL with the reason when it is something else. */
+/* The string member, `otherwise` when there is none; NULL with the reason when it is something
+ * else. */
 static const char *
 string_member(const struct document *document, const struct document_value *object,
     const char *name, const char *otherwise, struct text *why)

@@ -168,7 +168,8 @@ limit_holds(const struct contract_limit *limit, double observed)
 	return limit->below ? observed < limit->limit_ms : observed <= limit->limit_ms;
 }
 
-/* A limit that fails, and would hold had the generator sent its requests when they were due, says nothing about the service. */
+/* A limit that fails, and would hold had the generator sent its requests when they were due, says
+ * nothing about the service. */
 static void
 limit_excuse_generator(const struct contract_limit *limit, const struct tally_cell *measured,
     const struct histogram *times, struct check *check, struct text *message)

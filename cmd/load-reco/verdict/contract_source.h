@@ -1,5 +1,6 @@
 /*
- * contract_source: where a contract comes from: a file, a URL, or a path of the service.  For contract.c alone.
+ * contract_source: where a contract comes from: a file, a URL, or a path of the service.  For
+ * contract.c alone.
  */
 #ifndef CONTRACT_SOURCE_H
 #define CONTRACT_SOURCE_H

@@ -21,8 +21,9 @@ status_is_elsewhere(int status)
 	return status / 100 == 3 && status != 304;
 }
 
-/* The name of a target that was answered by nothing but redirects: a login page, say, before a service that nobody reached.  Steps of
- * journeys and targets with "expect_status" say for themselves what they expect.  NULL where there is none. */
+/* The name of a target that was answered by nothing but redirects: a login page, say, before a
+ * service that nobody reached.  Steps of journeys and targets with "expect_status" say for
+ * themselves what they expect.  NULL where there is none. */
 static const char *
 target_find_elsewhere(const struct load_plan *plan, const struct run_result *result)
 {
@@ -158,8 +159,8 @@ say_elsewhere(const char *name, struct text *message)
 	    "(--follow-redirects), ask for what is there, or expect them (\"expect_status\")");
 }
 
-/* Whether so much failed that the line of old ended with 2.  A run that was given up in its warm-up measured nothing, for
- * all had failed. */
+/* Whether so much failed that the line of old ended with 2.  A run that was given up in its warm-up
+ * measured nothing, for all had failed. */
 static bool
 run_is_trouble(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured)

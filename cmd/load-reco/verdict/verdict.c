@@ -41,7 +41,8 @@ verdict_check_samples(const struct load_plan *plan, const struct run_result *res
 	records_check(records, &check);
 }
 
-/* Whether the connections that the run needed could be opened.  A service that refuses them answers for that in `responses`. */
+/* Whether the connections that the run needed could be opened.  A service that refuses them answers
+ * for that in `responses`. */
 static void
 verdict_check_connections(
     const struct run_result *result, const struct tally_cell *measured, struct records *records)
@@ -70,7 +71,8 @@ verdict_check_connections(
 	text_free(&message);
 }
 
-/* What a generator that was late is helped by: at some rate by less to do, else by a core of its own. */
+/* What a generator that was late is helped by: at some rate by less to do, else by a core of its
+ * own. */
 static const char *
 lag_advice(const struct load_plan *plan, const struct tally_cell *measured, int64_t elapsed_ns)
 {
@@ -106,8 +108,8 @@ say_offered_rate(const struct load_plan *plan, const struct tally_cell *measured
 	    sent, (long long)planned, (long long)plan->connections);
 }
 
-/* Open loop: whether what was due was sent within the time of the run.  A service that kept all connections busy answers for that
- * itself; else it was the generator. */
+/* Open loop: whether what was due was sent within the time of the run.  A service that kept all
+ * connections busy answers for that itself; else it was the generator. */
 static void
 verdict_check_offered_rate(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
@@ -138,8 +140,8 @@ verdict_check_offered_rate(const struct load_plan *plan, const struct run_result
 	text_free(&message);
 }
 
-/* Whether requests that were due and had a connection were sent at once.  What waited for a connection is the service's, and stays in
- * the response time. */
+/* Whether requests that were due and had a connection were sent at once.  What waited for a
+ * connection is the service's, and stays in the response time. */
 static void
 verdict_check_lag(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
@@ -220,14 +222,16 @@ verdict_write(const struct load_plan *plan, const struct run_result *result,
 	for (size_t i = 0; i < result->targets->count; i++)
 		if (result->targets->list[i].journey)
 			verdict_check_journey(plan, result, i, records);
-	/* What was not done once the run was stopped is no news: `responses` has failed, and says so. */
+	/* What was not done once the run was stopped is no news: `responses` has failed, and says
+	 * so. */
 	if (!report_stopped(plan, result)) {
 		verdict_check_samples(plan, result, measured, records);
 		verdict_check_connections(result, measured, records);
 	}
 	if (plan->open && !result->given_up)
 		verdict_check_offered_rate(plan, result, measured, records);
-	/* A user who does not think is never due at a time of his own, so there is nothing to be late for. */
+	/* A user who does not think is never due at a time of his own, so there is nothing to be
+	 * late for. */
 	if (plan->open || plan->think_ns > 0)
 		verdict_check_lag(plan, result, measured, records);
 }
