@@ -23,124 +23,123 @@
 #include "users.h"
 #include "verdict.h"
 
-/* What the run came to: records, a table for a person, and the checks. */
-static void
-load_report(const struct load_plan *plan, const struct common_options *options,
-    const struct run_result *result, struct records *records)
-{
-	struct tally_cell *measured = report_measured(plan, result);
-	struct text table = TEXT_INIT(TEXT_MAX_REASON * 4);
+/* All that a load is made of. */
+struct load {
+	struct load_plan plan;
+	struct records *records;
+	struct targets *targets;
+	struct data *data;   /* or NULL */
+	struct login *login; /* or NULL */
+	struct users *users; /* who logged in; or NULL */
+	struct samples *samples;
+};
 
-	report_load(records, plan, result);
-	if (isatty(STDOUT_FILENO) == 1 && !options->jsonl && !options->summary_only) {
-		table_add(
-		    measured, report_elapsed(plan, result), render_width(STDOUT_FILENO), &table);
-		records_text(records, text_string(&table), table.len);
-	}
-	verdict_write(plan, result, measured, records);
-	text_free(&table);
-	tally_cell_free(measured);
-}
-
+/* What is read before anything is sent.  0 or -1 with the reason. */
 static int
-load_run(const struct common_options *options, const struct run_setting *setting, struct text *why)
+load_open(struct load *load, struct text *why)
 {
-	struct run_result result;
-	int rc = run_load(setting, &result, why);
+	struct load_plan *plan = &load->plan;
+	const char *need;
 
-	if (rc == 0)
-		load_report(setting->plan, options, &result, setting->records);
-	run_result_free(&result);
+	load->targets = targets_new(plan, why);
+	if (!load->targets)
+		return -1;
+	if (plan->data_file) {
+		load->data = data_read(plan->data_file, why);
+		if (!load->data)
+			return -1;
+	}
+	if (plan->login) {
+		load->login = login_open(plan, why);
+		if (!load->login)
+			return -1;
+	}
+	if (!engine_choose(plan, load->targets, why))
+		return -1;
+	need = engine_need(plan, load->targets);
+	/* For who watches; the records say which engine it was. */
+	if (need && isatty(STDERR_FILENO) == 1)
+		diag_note("the curl engine sends, since the fast one cannot do %s", need);
+	if (variable_check(plan, load->targets, load->data,
+		load->login ? login_step(load->login) : NULL, why) == -1 ||
+	    contract_open(plan, why) == -1)
+		return -1;
+	load->samples = samples_open(plan, load->targets, load->records, why);
 
-	return rc;
+	return load->samples ? 0 : -1;
 }
 
 /* Logs in whom the plan wants logged in.  0; 1: no load may follow; -1 with the reason. */
 static int
-load_log_in(
-    const struct run_setting *setting, struct login *login, struct users **users, struct text *why)
+load_log_in(struct load *load, struct text *why)
 {
-	const struct load_plan *plan = setting->plan;
-	bool own_rows = variable_check_uses_data(login_step(login), plan, setting->data);
+	const struct load_plan *plan = &load->plan;
+	bool own_rows;
 	int rc;
 
-	*users = users_new(plan, setting->data, own_rows);
-	rc = login_run(login, *users, setting->records, why);
+	if (!load->login)
+		return 0;
+	own_rows = variable_check_uses_data(login_step(load->login), plan, load->data);
+	load->users = users_new(plan, load->data, own_rows);
+	rc = login_run(load->login, load->users, load->records, why);
 	if (rc == 0)
-		users_keep_cookies(*users, setting->targets->authority,
+		users_keep_cookies(load->users, load->targets->authority,
 		    strncasecmp(plan->base_url, "https:", 6) == 0);
 
 	return rc;
 }
 
-/* What the load is made of.  0 or -1 with the reason. */
-static int
-load_prepare(struct run_setting *setting, struct login **login, struct targets **targets,
-    struct data **data, struct text *why)
+/* What the run came to: records, a table for a person, and the checks. */
+static void
+load_report(const struct load *load, const struct run_result *result, bool for_person)
 {
-	const struct load_plan *plan = setting->plan;
-	const char *need;
+	const struct load_plan *plan = &load->plan;
+	struct tally_cell *measured = report_measured(plan, result);
+	struct text table = TEXT_INIT(TEXT_MAX_REASON * 4);
 
-	setting->targets = *targets = targets_new(plan, why);
-	if (!*targets)
-		return -1;
-	if (plan->data_file) {
-		setting->data = *data = data_read(plan->data_file, why);
-		if (!*data)
-			return -1;
+	report_load(load->records, plan, result);
+	if (for_person) {
+		table_add(
+		    measured, report_elapsed(plan, result), render_width(STDOUT_FILENO), &table);
+		records_text(load->records, text_string(&table), table.len);
 	}
-	if (plan->login) {
-		*login = login_open(plan, why);
-		if (!*login)
-			return -1;
-	}
-
-	if (!engine_choose(plan, *targets, why))
-		return -1;
-	need = engine_need(plan, *targets);
-	/* For who watches; the records say which engine it was. */
-	if (need && isatty(STDERR_FILENO) == 1)
-		diag_note("the curl engine sends, since the fast one cannot do %s", need);
-
-	return variable_check(plan, *targets, *data, *login ? login_step(*login) : NULL, why);
+	verdict_write(plan, result, measured, load->records);
+	text_free(&table);
+	tally_cell_free(measured);
 }
 
-/* Everything between the command line and the summary. */
+/* 0, or -1 with the reason. */
 static int
-load_all(struct load_plan *plan, const struct common_options *options, struct records *records,
-    struct text *why)
+load_run(struct load *load, bool for_person, struct text *why)
 {
-	struct run_setting setting = {.plan = plan, .records = records};
-	struct login *login = NULL;
-	struct targets *targets = NULL;
-	struct data *data = NULL;
-	struct users *users = NULL;
-	struct samples *samples = NULL;
-	struct text lost = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = load_prepare(&setting, &login, &targets, &data, why);
+	const struct run_setting setting = {.plan = &load->plan,
+	    .targets = load->targets,
+	    .data = load->data,
+	    .users = load->users,
+	    .records = load->records,
+	    .samples = load->samples};
+	struct run_result result;
+	int rc = run_load(&setting, &result, why);
 
 	if (rc == 0)
-		rc = contract_open(plan, why);
-	if (rc == 0) {
-		setting.samples = samples = samples_open(plan, targets, records, why);
-		rc = samples ? 0 : -1;
-	}
-	if (rc == 0 && login)
-		rc = load_log_in(&setting, login, &users, why);
-	setting.users = users;
-	if (rc == 0)
-		rc = load_run(options, &setting, why);
-	if (samples_close(samples, &lost) == -1) {
-		if (rc != -1)
-			text_set_format(why, "%s", text_string(&lost));
+		load_report(load, &result, for_person);
+	run_result_free(&result);
+
+	return rc;
+}
+
+/* 0, or -1 when samples were lost: with the reason, unless there is one already (`rc`). */
+static int
+load_close(struct load *load, int rc, struct text *why)
+{
+	if (samples_close(load->samples, rc == -1 ? NULL : why) == -1)
 		rc = -1;
-	}
-	text_free(&lost);
-	users_free(users);
-	login_free(login);
-	data_free(data);
-	targets_free(targets);
-	contract_close(plan);
+	users_free(load->users);
+	login_free(load->login);
+	data_free(load->data);
+	targets_free(load->targets);
+	contract_close(&load->plan);
+	plan_free(&load->plan);
 
 	return rc;
 }
@@ -150,28 +149,34 @@ main(int argc, char *argv[])
 {
 	struct command_line line;
 	struct options options;
-	struct load_plan plan;
+	struct load load = {0};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	struct records *records;
-	int status;
+	int rc, status;
 
 	program_begin("load-reco");
 	command_line_begin(&line);
 	command_line_parse(&line, &options, &argc, &argv);
-	if (plan_make(&plan, &line, &why) == -1 || !engine_choose(&plan, NULL, &why))
+	if (plan_make(&load.plan, &line, &why) == -1 || !engine_choose(&load.plan, NULL, &why))
 		options_wrong(&options, "%s", text_string(&why));
-	plan.run = options.common.run;
+	load.plan.run = options.common.run;
 	signal_watch(SIGNAL_SOURCE);
 
-	records = memory_given(records_open(&options.common, &clock_system));
-	records_set_shard(records, plan.shard_name);
-	if (load_all(&plan, &options.common, records, &why) == -1) {
+	load.records = memory_given(records_open(&options.common, &clock_system));
+	records_set_shard(load.records, load.plan.shard_name);
+	rc = load_open(&load, &why);
+	if (rc == 0)
+		rc = load_log_in(&load, &why);
+	if (rc == 0)
+		rc = load_run(&load,
+		    isatty(STDOUT_FILENO) == 1 && !options.common.jsonl &&
+			!options.common.summary_only,
+		    &why);
+	if (load_close(&load, rc, &why) == -1) {
 		diag_error("%s", text_string(&why));
-		records_trouble(records);
+		records_trouble(load.records);
 	}
-	status = records_finish(records);
+	status = records_finish(load.records);
 	text_free(&why);
-	plan_free(&plan);
 	options_free(&options);
 
 	return status;

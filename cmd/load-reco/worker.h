@@ -29,35 +29,37 @@ struct tally;
 struct users;
 
 struct worker {
-	/* For engines. */
+	/* Set before worker_open(); borrowed. */
 	const struct load_plan *plan;
+	const struct engine *engine;
+	const struct targets *targets;
+	const struct addresses *addresses; /* of the service, where the engine needs them */
+	const struct users *users;         /* who logged in; or NULL */
+	struct samples *samples;
+	struct abort_success *success;     /* NULL: somebody was answered, or it does not matter */
+	struct share share, among_threads; /* among all of all shards, of this shard */
+	int bell;                          /* the run's eventfd */
+
+	/* For engines. */
 	struct renderer renderer;
 	struct schedule schedule;
-	const struct addresses *addresses; /* of the service, where the engine needs them */
-	int64_t connections;               /* its share of them */
-	bool serves_users; /* worker_serve() is to be called before a request is rendered */
-	int wake;          /* an eventfd that becomes readable when the run wants something */
+	int64_t connections; /* its share of them */
+	bool serves_users;   /* worker_serve() is to be called before a request is rendered */
+	int wake;            /* an eventfd that becomes readable when the run wants something */
 	_Atomic int64_t in_flight;
 	/* connections that were needed, and opened (or shared) at least once */
 	_Atomic int64_t slots_used, slots_connected;
 
 	/* Private. */
-	const struct engine *engine;
-	void *state;                       /* the engine's */
-	struct share share, among_threads; /* among all of all shards, of this shard */
-	const struct users *users;         /* or NULL */
-	const struct targets *targets;
+	void *state; /* the engine's */
 	size_t turn; /* of an open loop's users */
 	struct variables *variables;
 	/* runs ahead of `schedule`, to count what is due while no connection is free */
 	struct schedule due;
 	struct tally *tallies[2];
 	unsigned active;
-	struct samples *samples;
 	struct text sample_buffer;
-	struct abort_success *success; /* NULL: somebody was answered, or it does not matter */
-	struct failure *failures;      /* by target: see run.h */
-	int bell;                      /* the run's eventfd */
+	struct failure *failures; /* by target: see run.h */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -69,20 +71,8 @@ struct worker {
 
 /* ---- for the run ---- */
 
-/* Everything but the thread; worker_close() also after -1.  Strings and structs are borrowed. */
-struct worker_setting {
-	const struct load_plan *plan;
-	const struct engine *engine;
-	const struct targets *targets;
-	const struct data *data;
-	const struct addresses *addresses;
-	const struct users *users; /* who logged in; or NULL */
-	struct samples *samples;
-	struct abort_success *success; /* of the run; NULL: it is not given up */
-	struct share share, among_threads;
-	int bell;
-};
-int worker_open(struct worker *worker, const struct worker_setting *setting, struct text *why);
+/* Everything but the thread; worker_close() also after -1.  `data` may be NULL. */
+int worker_open(struct worker *worker, const struct data *data, struct text *why);
 int worker_start(struct worker *worker, struct text *why);
 void worker_begin(struct worker *worker, size_t first, size_t last, int64_t start);
 bool worker_parked(struct worker *worker); /* whether the leg is over */

@@ -7,6 +7,7 @@
 #include "header_metric.h"
 #include "histogram.h"
 #include "json_writer.h"
+#include "plan.h"
 #include "tally.h"
 #include "text.h"
 
@@ -92,13 +93,13 @@ figures_put_header_metric(
 
 static void
 figures_put_header_metrics(
-    struct json_writer *w, const struct figures *figures, const struct tally_cell *cell)
+    struct json_writer *w, const struct load_plan *plan, const struct tally_cell *cell)
 {
-	if (figures->header_metric_count == 0)
+	if (!plan || plan->header_metric_count == 0)
 		return;
 	json_open_object(w, "header_metrics");
-	for (size_t i = 0; i < figures->header_metric_count; i++)
-		figures_put_header_metric(w, &figures->header_metrics[i], &cell->headers[i]);
+	for (size_t i = 0; i < plan->header_metric_count; i++)
+		figures_put_header_metric(w, &plan->header_metrics[i], &cell->headers[i]);
 	json_close_object(w);
 }
 
@@ -149,5 +150,5 @@ figures_put(struct json_writer *w, const struct figures *figures)
 	json_put_integer(w, "bytes", cell->bytes);
 	json_put_integer(w, "connections", cell->connections);
 	json_put_integer(w, "resent", cell->resent);
-	figures_put_header_metrics(w, figures, cell);
+	figures_put_header_metrics(w, figures->plan, cell);
 }

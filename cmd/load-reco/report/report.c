@@ -126,8 +126,7 @@ report_write(struct records *records, const struct load_plan *plan, const struct
 	    .planned = target == ALL ? values_add_up(result->totals->planned, first, last) : -1};
 	struct figures figures = {.cell = cell,
 	    .elapsed_ns = values_add_up(result->phase_ns, first, last),
-	    .header_metrics = plan->header_metrics,
-	    .header_metric_count = plan->header_metric_count,
+	    .plan = plan,
 	    .by_status = true};
 
 	report_phase(records, &head, &figures);

@@ -46,9 +46,7 @@ static void
 run_write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 {
 	struct report_head head = {.name = "all", .engine = run->engine->name};
-	struct figures figures = {.elapsed_ns = at - run->interval_start,
-	    .header_metrics = run->plan->header_metrics,
-	    .header_metric_count = run->plan->header_metric_count};
+	struct figures figures = {.elapsed_ns = at - run->interval_start, .plan = run->plan};
 
 	progress_hide(run->progress);
 	for (size_t phase = first; phase < last; phase++) {

@@ -40,10 +40,10 @@ run_make_workers(struct run *run, struct text *why)
 		addresses_find(&run->addresses, run->setting->targets->authority, plan->timeout_ns);
 	for (int64_t i = 0; i < plan->threads; i++) {
 		struct worker *worker = &run->workers[i];
-		struct worker_setting setting = {.plan = plan,
+
+		*worker = (struct worker){.plan = plan,
 		    .engine = run->engine,
 		    .targets = run->setting->targets,
-		    .data = run->setting->data,
 		    .addresses = &run->addresses,
 		    .users = run->setting->users,
 		    .samples = run->setting->samples,
@@ -55,7 +55,8 @@ run_make_workers(struct run *run, struct text *why)
 		    .bell = run->bell};
 
 		run->worker_count++;
-		if (worker_open(worker, &setting, why) == -1 || worker_start(worker, why) == -1)
+		if (worker_open(worker, run->setting->data, why) == -1 ||
+		    worker_start(worker, why) == -1)
 			return -1;
 	}
 

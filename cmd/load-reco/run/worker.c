@@ -35,24 +35,15 @@ event_ring(int eventfd)
 /* ---- making ---- */
 
 int
-worker_open(struct worker *worker, const struct worker_setting *setting, struct text *why)
+worker_open(struct worker *worker, const struct data *data, struct text *why)
 {
-	const struct load_plan *plan = setting->plan;
-	const struct users *users = setting->users;
+	const struct load_plan *plan = worker->plan;
+	const struct users *users = worker->users;
+	const struct targets *targets = worker->targets;
 
-	*worker = (struct worker){.plan = plan,
-	    .engine = setting->engine,
-	    .samples = setting->samples,
-	    .addresses = setting->addresses,
-	    .success = setting->success,
-	    .share = setting->share,
-	    .users = users,
-	    .targets = setting->targets,
-	    .serves_users = users && users->each,
-	    .among_threads = setting->among_threads,
-	    .connections = share_of(&setting->among_threads, plan->connections),
-	    .bell = setting->bell};
-	worker->failures = memory_new(setting->targets->count, sizeof(*worker->failures));
+	worker->serves_users = users && users->each;
+	worker->connections = share_of(&worker->among_threads, plan->connections);
+	worker->failures = memory_new(targets->count, sizeof(*worker->failures));
 	worker->why = TEXT_INIT(TEXT_MAX_REASON);
 	worker->sample_buffer = TEXT_INIT(SAMPLES_BUFFER_MAX);
 	atomic_store(&worker->parked, true);
@@ -67,12 +58,12 @@ worker_open(struct worker *worker, const struct worker_setting *setting, struct 
 	    variables_copy(worker->variables, users->list->variables) == -1)
 		memory_lacked();
 	for (size_t i = 0; i < 2; i++) {
-		worker->tallies[i] = tally_new(
-		    plan->phase_count, setting->targets->series_count, plan->header_metric_count);
+		worker->tallies[i] =
+		    tally_new(plan->phase_count, targets->series_count, plan->header_metric_count);
 		worker->tallies[i]->units = plan->header_metrics;
 	}
-	if (renderer_open(&worker->renderer, plan, setting->targets, setting->data, users,
-		worker->variables, setting->share, why) == -1)
+	if (renderer_open(&worker->renderer, plan, targets, data, users, worker->variables,
+		worker->share, why) == -1)
 		return -1;
 	worker->state = worker->engine->open(worker, why);
 
