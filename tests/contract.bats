@@ -1842,6 +1842,12 @@ EOF
         expect_status 1 "requeue --where '$where'"
         grep -Eq 'no message has|cannot be decided' err out
         [ "$(requeue-dlq -q -s sqlite:missing.db --queue q -a list | jq -r 'select(.type == "message").id' | wc -l)" = 2 ]
+        # Nor does it add what such a filter chooses.
+        requeue-dlq -q -s sqlite:missing.db --queue q -a list >listed
+        run_apart requeue-dlq -s sqlite:never.db --queue q -a import --where "$where" listed
+        expect_status 1 "import --where '$where'"
+        grep -Eq 'no message has|cannot be decided' err out
+        [ "$(requeue-dlq -q -s sqlite:never.db --queue q -a list | jq -r 'select(.type == "message").id' | wc -l)" = 0 ]
     done
     for jq in '.statuss != "down"' '.pending + .publising <= 0' '.errrors | length == 0' \
         '.a == .b' '.status != true' '[.x] | add <= 0'; do

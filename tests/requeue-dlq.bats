@@ -548,6 +548,30 @@ dead_for() { redis lpush dlq:q "{\"original_message\":$2,\"original_queue\":\"$1
         first_failed_at, last_failed_at, status from dead_letters order by id" | cmp - store.txt
 }
 
+@test "import --where writes once it is sure that what is asked for is there" {
+    local i
+    for i in 1 2 3 4 5; do
+        echo "{\"type\":\"message\",\"queue\":\"q\",\"id\":\"m$i\",\"reason\":\"poison\",\"payload\":{\"n\":$i}}"
+    done >five
+    ids() { sqlite3 "$1" 'select group_concat(id) from dead_letters'; }
+    # The member stands in the last one alone; those before it have waited, --max and --batch hold.
+    sed '5s/"n"/"kind":"late","n"/' five >late
+    ends 0 dlq import --store sqlite:a.db --where '(.payload.kind // "") != "x"' late
+    [ "$(ids a.db)" = m1,m2,m3,m4,m5 ]
+    ends 0 dlq import --store sqlite:b.db --where '.payload.n >= 2' --max 2 --batch 1 five
+    [ "$(ids b.db)" = m2,m3 ]
+    ends 1 dlq import --store sqlite:c.db --where '[.payload.kind] | .[0] == null' --batch 1 <five
+    grep -q 'no message has .payload.kind' err
+    [ -z "$(ids c.db)" ]
+    # What waited is named by its line when it cannot be imported.
+    sed 's/"id":"m2",//' five >bad
+    ends 2 dlq import --store sqlite:d.db --where '[.payload.kind] | length == 1' bad late
+    grep -q '^requeue-dlq: bad:2: cannot import message: it has no id' err
+    [ "$(ids d.db)" = m1,m2,m3,m4,m5 ]
+    TMPDIR=/nowhere ends 2 dlq import --store sqlite:e.db --where '.payload.n >= 2' five
+    grep -q 'temporary file' err
+}
+
 @test "import refuses records that are no messages, and what ended badly upstream" {
     message='{"type":"message","queue":"q","id":"a","payload":1}'
     ends 0 dlq import --store sqlite:a.db <<<"$message"

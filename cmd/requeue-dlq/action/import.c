@@ -14,6 +14,7 @@
 #include "reader.h"
 #include "records.h"
 #include "report.h"
+#include "spool.h"
 #include "text.h"
 
 /* A batch ends at --batch messages or beyond so many bytes. */
@@ -59,6 +60,11 @@ struct importer {
 	struct message *messages;
 	enum store_outcome *outcomes;
 	size_t count, bytes;
+
+	/* Until it is sure that --where asks for what is there: those chosen so far. */
+	bool unsure;
+	struct spool spool;
+	int64_t spooled;
 };
 
 static struct bytes
@@ -206,25 +212,15 @@ importer_add_batch(struct importer *importer)
 	return rc;
 }
 
-/* Takes one record that was read.  0, or -1 when the store failed. */
+/* Adds one that was chosen.  0, or -1 when the store failed. */
 static int
-importer_take(struct importer *importer, const struct reading *reading)
+importer_add(struct importer *importer, const struct reading *reading)
 {
 	struct requeue *rq = importer->rq;
 	struct message *message = &importer->messages[importer->count];
 	struct parcel *parcel = &importer->parcels[importer->count];
-	const char *fault;
-	int truth = 1;
+	const char *fault = parcel_take(rq, reading->values, parcel, message);
 
-	if (!reading_is(reading, "message"))
-		return 0;
-	rq->tally.seen++;
-	if (rq->filter)
-		truth = filter_matches_record(rq->filter, reading->bytes, reading->len);
-	rq->tally.undecided += truth < 0;
-	if (truth != 1)
-		return 0;
-	fault = parcel_take(rq, reading->values, parcel, message);
 	if (fault) {
 		diag_error("%s:%llu: cannot import message: %s", reading->file,
 		    (unsigned long long)reading->line, fault);
@@ -238,6 +234,74 @@ importer_take(struct importer *importer, const struct reading *reading)
 		return 0;
 
 	return importer_add_batch(importer);
+}
+
+static bool
+importer_is_full(const struct importer *importer)
+{
+	const struct requeue *rq = importer->rq;
+
+	return rq->max > 0 && rq->tally.matched >= rq->max;
+}
+
+static int
+importer_fail(struct importer *importer, struct text *why)
+{
+	requeue_trouble(importer->rq, why);
+	text_free(why);
+
+	return -1;
+}
+
+/* --where can be trusted: adds what has waited for that.  0, or -1: reported. */
+static int
+importer_release(struct importer *importer)
+{
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct json_scanner *scanner = json_scanner_of(paths, MEMBERS);
+	struct json_slice values[MEMBERS];
+	struct json_error error;
+	struct reading reading;
+	int rc = 0, more = 0;
+
+	importer->unsure = false;
+	spool_rewind(&importer->spool);
+	while (rc == 0 && !importer_is_full(importer) && requeue_goes_on(importer->rq) &&
+	       (more = spool_next(&importer->spool, &reading, &why)) == 1) {
+		json_scan(scanner, reading.bytes, reading.len, values, &error);
+		reading.values = values;
+		rc = importer_add(importer, &reading);
+	}
+	json_scanner_free(scanner);
+
+	return more == -1 ? importer_fail(importer, &why) : rc;
+}
+
+/* Takes one record that was read.  0, or -1: reported. */
+static int
+importer_take(struct importer *importer, const struct reading *reading)
+{
+	struct requeue *rq = importer->rq;
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	int truth = 1;
+
+	if (!reading_is(reading, "message"))
+		return 0;
+	rq->tally.seen++;
+	if (rq->filter)
+		truth = filter_matches_record(rq->filter, reading->bytes, reading->len);
+	rq->tally.undecided += truth < 0;
+	if (importer->unsure && filter_is_clear(rq->filter) && importer_release(importer) == -1)
+		return -1;
+	if (truth != 1 || importer_is_full(importer))
+		return 0;
+	if (!importer->unsure)
+		return importer_add(importer, reading);
+	if ((rq->max == 0 || importer->spooled++ < rq->max) &&
+	    spool_add(&importer->spool, reading, &why) == -1)
+		return importer_fail(importer, &why);
+
+	return 0;
 }
 
 static void
@@ -291,6 +355,7 @@ import_run(struct requeue *rq)
 {
 	struct importer importer;
 	struct reader *reader;
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct reading reading;
 	int rc = 0;
 
@@ -304,11 +369,19 @@ import_run(struct requeue *rq)
 	}
 	reader = importer_read(rq);
 	importer_open(&importer, rq);
-	while (rc == 0 && (rq->max == 0 || rq->tally.matched < rq->max) && requeue_goes_on(rq) &&
+	/* As a move does, before anything is written: whether what --where asks for is there. */
+	importer.unsure = rq->filter && !filter_is_clear(rq->filter);
+	if (importer.unsure && spool_open(&importer.spool, &why) == -1)
+		rc = importer_fail(&importer, &why);
+	while (rc == 0 && !importer_is_full(&importer) && requeue_goes_on(rq) &&
 	       reader_next(reader, &reading) == 1)
 		rc = importer_take(&importer, &reading);
+	if (rc == 0 && importer.unsure && requeue_goes_on(rq) && !filter_doubt(rq->filter, &why))
+		rc = importer_release(&importer);
 	if (rc == 0)
 		importer_add_batch(&importer);
+	text_free(&why);
+	spool_close(&importer.spool);
 	importer_close(&importer);
 	reader_free(reader);
 }
