@@ -28,9 +28,8 @@ struct contract_source {
 /* Whether it is no file: "https://HOST/contract". */
 bool contract_is_url(const char *given);
 
-/* Appends what it is called in messages and records: a file as it is, a URL without its secrets.  0
- * or -1: out of memory. */
-int contract_name(const char *given, struct text *name);
+/* Appends what it is called in messages and records: a file as it is, a URL without its secrets. */
+void contract_name(const char *given, struct text *name);
 
 /* The document.  NULL with the reason; `absent`: the service says that it has none (404, 501). */
 struct document *contract_fetch(

@@ -22,20 +22,20 @@ contract_is_url(const char *given)
 {
 	const char *end = given;
 
-	while (char_is_letter(*end) || char_is_digit(*end) || *end == '+' || *end == '-' ||
-	       *end == '.')
+	while (char_is_alnum(*end) || *end == '+' || *end == '-' || *end == '.')
 		end++;
 
 	return end > given && strncmp(end, "://", 3) == 0;
 }
 
-int
+void
 contract_name(const char *given, struct text *name)
 {
-	if (contract_is_url(given))
-		return redaction_url(given, strlen(given), name) == -1 ? -1 : 0;
+	int rc = contract_is_url(given) ? redaction_url(given, strlen(given), name)
+					: text_add_string(name, given);
 
-	return text_add_string(name, given);
+	if (rc == -1)
+		memory_lacked();
 }
 
 /* ---- headers ---- */
@@ -197,8 +197,7 @@ contract_fetch(const struct contract_source *source, bool *absent, struct text *
 	*absent = false;
 	if (!contract_is_url(source->given))
 		return document_read(source->given, why);
-	if (contract_name(source->given, &name) == -1)
-		memory_lacked();
+	contract_name(source->given, &name);
 	document = fetch_url(source, text_string(&name), absent, why);
 	text_free(&name);
 

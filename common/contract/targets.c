@@ -48,7 +48,7 @@ section_meant(const char *given)
 	size_t len = 0;
 
 	for (const char *s = given; *s != '\0' && len < sizeof(name) - 1; s++)
-		if (char_is_letter(*s) || char_is_digit(*s))
+		if (char_is_alnum(*s))
 			name[len++] = char_lower(*s);
 	name[len] = '\0';
 	for (size_t i = 0; i < 2; i++) {

@@ -118,7 +118,7 @@ lines_are_output(const struct reader *reader, const struct lines *lines)
 {
 	struct stat in, out;
 
-	if (fstat(lines_descriptor(lines), &in) != 0 || !S_ISREG(in.st_mode))
+	if (fstat(lines_descriptor(lines), &in) == -1 || !S_ISREG(in.st_mode))
 		return false;
 	if (fstat(STDOUT_FILENO, &out) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
 		return true;
@@ -230,7 +230,7 @@ reader_note_foreign(struct reader *reader, const struct reading *reading)
 {
 	if (reading->kind != READING_CHECK && reading->kind != READING_SUMMARY)
 		reader->foreign++;
-	if (reader->other_run.len == 0 && json_string(&reading->run, &reader->other_run) != 0)
+	if (reader->other_run.len == 0 && json_string(&reading->run, &reader->other_run) == -1)
 		text_set_format(&reader->other_run, "%.*s",
 		    (int)(reading->run.len < 100 ? reading->run.len : 100), reading->run.bytes);
 }

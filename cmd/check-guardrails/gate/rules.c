@@ -6,7 +6,6 @@
 #include "contract_fetch.h"
 #include "gate.h"
 #include "http.h"
-#include "memory.h"
 #include "records.h"
 
 static int
@@ -20,8 +19,7 @@ gate_add_contract(struct gate *gate, struct text *why)
 	    .headers = o->headers.items,
 	    .header_count = o->headers.count};
 
-	if (contract_name(o->contract, &gate->contract_name) == -1)
-		memory_lacked();
+	contract_name(o->contract, &gate->contract_name);
 	return contract_read(&source, text_string(&gate->contract_name), o->contract_scope,
 	    o->min_sla_samples, &gate->policy, why);
 }
