@@ -50,7 +50,7 @@ EOF
         [[ "$output" == *"targets.jsonl:2:"*"$reason"* ]] || { echo "$target: $output"; false; }
     done <<'EOF'
 {"pth":"/"}|did you mean "path"
-{"method":"GET"}|no path
+{"method":"GET"}|a target needs "path"
 {"path":"x"}|does not begin with "/"
 {"path":"/a b"}|blank
 {"path":"/","weight":0}|above 0

@@ -2,235 +2,194 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
+#include "document_members.h"
 #include "exchange.h"
 #include "journey_plan.h"
+#include "memory.h"
 #include "plan.h"
 #include "targets.h"
 #include "template.h"
-#include "units.h"
 
-static const char *const members[] = {
-    "name", "method", "path", "headers", "body", "weight", "expect_status", "steps", NULL};
-static const char *const journey_members[] = {"name", "weight", "steps", NULL};
+/* What is read of a target, or of a journey, before it is one. */
+struct target_draft {
+	const char *name, *method, *path;
+	double weight;
+	const struct document_value *headers;
+	bool *expected; /* as a target's */
+};
 
-/* The string member, `otherwise` when there is none; NULL with the reason when it is something
- * else. */
-static const char *
-string_member(const struct document *document, const struct document_value *object,
-    const char *name, const char *otherwise, struct text *why)
+/* ---- its members ---- */
+
+/* 404 or "2xx" */
+static int
+status_read(const struct document_object *object, const struct document_value *value)
 {
-	const struct document_value *value = document_member(object, name);
+	struct target_draft *draft = object->into;
+	const char *s = value->string;
+	int64_t status;
 
-	if (value == NULL)
-		return otherwise;
-	if (value->string == NULL) {
-		(void)document_fault(document, value, why, "%s: a string is expected", name);
-		return NULL;
+	if (!draft->expected)
+		draft->expected = memory_new(EXCHANGE_STATUSES, sizeof(*draft->expected));
+	if (s && s[0] >= '1' && s[0] <= '5' && strcmp(s + 1, "xx") == 0) {
+		for (int i = 0; i < 100; i++)
+			draft->expected[(s[0] - '0') * 100 + i] = true;
+		return 0;
 	}
+	if (json_integer(&value->slice, &status) == -1 || status < 200 || status > 599)
+		return members_misfit(object, value, "expect_status",
+		    "a number (404), a class (\"4xx\"), or a list of these");
+	draft->expected[status] = true;
 
-	return value->string;
+	return 0;
 }
 
-static int
-read_weight(const struct document *document, const struct document_value *value,
-    struct target *target, struct text *why)
-{
-	enum unit unit = UNIT_NONE;
+enum { TARGET = 1, JOURNEY = 2 };
 
-	if (value == NULL)
-		return 0;
-	if (value->slice.type != JSON_NUMBER ||
-	    units_parse_quantity(value->slice.bytes, value->slice.len, &target->weight, &unit) ==
-		-1 ||
-	    !(target->weight > 0))
-		return document_fault(document, value, why, "weight: a number above 0 is expected");
+static const char *const kinds[] = {"a target", "a journey"};
+
+static const struct member target_members[] = {
+    MEMBER_STRING("name", struct target_draft, name),
+    MEMBER_NUMBER("weight", struct target_draft, weight, .above = true),
+    MEMBER_STRING("method", struct target_draft, method, .of = TARGET),
+    MEMBER_TEXT("path", struct target_draft, path, .of = TARGET, .needed = TARGET),
+    MEMBER(ANY, "expect_status", .of = TARGET, .each = true, .read = status_read),
+    MEMBER_OBJECT("headers", struct target_draft, headers, const struct document_value *,
+	.of = TARGET, .empty = true),
+    MEMBER(ANY, "body", .of = TARGET),
+    MEMBER(LIST, "steps", .of = JOURNEY, .needed = JOURNEY, .expected = "a list of steps"),
+    {0},
+};
+static const struct members table = {"a target", target_members, kinds};
+
+/* ---- what follows from them ---- */
+
+static int
+headers_take(const struct document_object *object, const struct document_value *headers,
+    struct target *target)
+{
+	for (const struct document_value *v = headers ? headers->first : NULL; v; v = v->next) {
+		struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+
+		if (!v->string)
+			return members_misfit(object, v, v->name, "a string");
+		if (members_blame(object, v, target_add_header(target, v->name, v->string, &reason),
+			&reason) == -1)
+			return -1;
+	}
 
 	return 0;
 }
 
 static int
-read_headers(const struct document *document, const struct document_value *headers,
-    struct target *target, struct text *why)
+body_take(
+    const struct document_object *object, const struct document_value *body, struct target *target)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
-	if (headers != NULL && headers->slice.type != JSON_OBJECT)
-		return document_fault(document, headers, why, "headers: an object is expected");
-	for (const struct document_value *header = headers == NULL ? NULL : headers->first;
-	     rc == 0 && header != NULL; header = header->next) {
-		if (header->string == NULL)
-			rc = document_fault(document, header, why,
-			    "headers: %s: a string is expected", header->name);
-		else if (target_add_header(target, header->name, header->string, &reason) == -1)
-			rc = document_fault(document, header, why, "%s", text_string(&reason));
-	}
-	text_free(&reason);
-
-	return rc;
-}
-
-static int
-read_body(const struct document *document, const struct document_value *body, struct target *target,
-    struct text *why)
-{
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = 0;
-
-	if (body == NULL)
+	if (!body)
 		return 0;
 	target->body =
-	    body->string != NULL
+	    body->string
 		? template_parse(body->string, strlen(body->string), TEMPLATE_PLAIN, &reason)
 		: template_parse_json(body->slice.bytes, body->slice.len, &reason);
-	if (target->body == NULL)
-		rc = document_fault(document, body, why, "body: %s", text_string(&reason));
-	else if (body->string == NULL &&
+	if (!target->body)
+		rc = members_fault(object, body, "\"body\": %s", text_string(&reason));
+	else if (!body->string &&
 		 target_add_header(target, "Content-Type", "application/json", &reason) == -1)
-		rc = document_fault(document, body, why, "%s", text_string(&reason));
-	if (rc == 0)
+		rc = members_fault(object, body, "%s", text_string(&reason));
+	else
 		target->constant &= template_is_constant(target->body);
 	text_free(&reason);
 
 	return rc;
 }
 
-/* 404, "2xx", or a list of these. */
-static int
-add_status(const struct document_value *value, bool expected[static EXCHANGE_STATUSES])
-{
-	int64_t status;
-
-	if (value->string != NULL) {
-		const char *s = value->string;
-
-		if (s[0] < '1' || s[0] > '5' || strcmp(s + 1, "xx") != 0)
-			return -1;
-		for (int i = 0; i < 100; i++)
-			expected[(s[0] - '0') * 100 + i] = true;
-		return 0;
-	}
-	if (json_integer(&value->slice, &status) < 0 || status < 200 || status > 599)
-		return -1;
-	expected[status] = true;
-
-	return 0;
-}
-
-static int
-read_expected(const struct document *document, const struct document_value *value,
-    struct target *target, struct text *why)
-{
-	bool list, good;
-
-	if (value == NULL)
-		return 0;
-	target->expected = calloc(EXCHANGE_STATUSES, sizeof(*target->expected));
-	if (target->expected == NULL)
-		return document_fault(document, value, why, "out of memory");
-	list = value->slice.type == JSON_ARRAY;
-	good = !list || value->first != NULL;
-	for (const struct document_value *v = list ? value->first : value; good && v != NULL;
-	     v = list ? v->next : NULL)
-		good = add_status(v, target->expected) == 0;
-	if (!good)
-		return document_fault(document, value, why,
-		    "expect_status: expected a number (404), a class (\"4xx\"), or a list of "
-		    "these");
-
-	return 0;
-}
-
-static int
-read_journey(struct targets *targets, const struct load_plan *plan, const struct document *document,
-    const struct document_value *object, struct text *why)
+static struct target *
+journey_take(struct targets *targets, const struct load_plan *plan,
+    const struct document_object *object, const struct target_draft *draft)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct journey_plan *journey;
-	struct target *target = NULL;
-	const char *name;
-	int rc = -1;
+	struct target *target;
 
-	if (document_check_members(document, object, journey_members, why) == -1)
-		return -1;
-	name = string_member(document, object, "name", "", why);
-	if (name == NULL)
-		return -1;
-	if (name[0] == '\0')
-		return document_fault(document, object, why, "a journey needs a \"name\"");
-	journey = journey_plan_read(document, object, plan, why);
-	if (journey == NULL)
-		return -1;
-	target = targets_add_journey(targets, name, journey, &reason);
-	if (target == NULL)
-		(void)document_fault(document, object, why, "%s", text_string(&reason));
-	else
-		rc = read_weight(document, document_member(object, "weight"), target, why);
-	text_free(&reason);
+	if (!draft->name || !*draft->name) {
+		members_fault(object, object->value, "a journey needs a \"name\"");
+		return NULL;
+	}
+	journey = journey_plan_read(object->document, object->value, plan, object->why);
+	if (!journey)
+		return NULL;
+	target = targets_add_journey(targets, draft->name, journey, &reason);
+	members_blame(object, object->value, target ? 0 : -1, &reason);
 
-	return rc;
+	return target;
 }
 
-static int
-read_target(struct targets *targets, const struct document *document,
-    const struct document_value *object, struct text *why)
+static struct target *
+target_take(
+    struct targets *targets, const struct document_object *object, const struct target_draft *draft)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON), usual = TEXT_INIT(TEXT_MAX_REASON);
-	const char *method, *path, *name;
+	const struct document_value *body = document_member(object->value, "body");
+	const char *method = draft->method ? draft->method : body ? "POST" : "GET";
 	struct target *target;
-	int rc = -1;
 
-	if (object->slice.type != JSON_OBJECT)
-		return document_fault(document, object, why, "an object is expected");
-	if (document_check_members(document, object, members, why) == -1)
-		return -1;
-	method = string_member(document, object, "method",
-	    document_member(object, "body") == NULL ? "GET" : "POST", why);
-	path = string_member(document, object, "path", "", why);
-	if (method == NULL || path == NULL)
-		return -1;
-	if (path[0] == '\0')
-		return document_fault(document, object, why, "no path");
-	(void)text_add_format(&usual, "%s %.*s", method, (int)strcspn(path, "?"), path);
-	name = string_member(document, object, "name", text_string(&usual), why);
-	if (name == NULL)
-		goto out;
-	target = targets_add(
-	    targets, name[0] == '\0' ? text_string(&usual) : name, method, path, &reason);
-	if (target == NULL) {
-		(void)document_fault(document, object, why, "%s", text_string(&reason));
-		goto out;
-	}
-	if (read_weight(document, document_member(object, "weight"), target, why) == 0 &&
-	    read_expected(document, document_member(object, "expect_status"), target, why) == 0 &&
-	    read_headers(document, document_member(object, "headers"), target, why) == 0)
-		rc = read_body(document, document_member(object, "body"), target, why);
-out:
+	text_add_format(&usual, "%s %.*s", method, (int)strcspn(draft->path, "?"), draft->path);
+	target =
+	    targets_add(targets, draft->name && *draft->name ? draft->name : text_string(&usual),
+		method, draft->path, &reason);
 	text_free(&usual);
-	text_free(&reason);
-	return rc;
+	if (members_blame(object, object->value, target ? 0 : -1, &reason) == -1 ||
+	    headers_take(object, draft->headers, target) == -1 ||
+	    body_take(object, body, target) == -1)
+		return NULL;
+
+	return target;
+}
+
+/* ---- the file ---- */
+
+static int
+value_read(
+    struct targets *targets, const struct load_plan *plan, const struct document_object *object)
+{
+	struct target_draft *draft = object->into;
+	bool is_journey = document_member(object->value, "steps");
+	struct target *target;
+
+	if (members_read(object, &table, is_journey ? JOURNEY : TARGET) == -1)
+		return -1;
+	target = is_journey ? journey_take(targets, plan, object, draft)
+			    : target_take(targets, object, draft);
+	if (!target)
+		return -1;
+	target->weight = draft->weight;
+	target->expected = draft->expected;
+	draft->expected = NULL;
+
+	return 0;
 }
 
 int
 targets_take(struct targets *targets, const struct load_plan *plan, struct document *document,
     struct text *why)
 {
-	int rc = 0;
-
 	targets->document = document;
-	if (document->count == 0 || document->count > LOAD_MAX_TARGETS) {
-		(void)text_set_format(why, "%s: %s", document->name,
+	if (document->count == 0 || document->count > LOAD_MAX_TARGETS)
+		return text_fail(why, "%s: %s", document->name,
 		    document->count == 0 ? "no targets" : "more than 1000 targets");
-		rc = -1;
-	}
-	for (const struct document_value *value = document->first; rc == 0 && value != NULL;
-	     value = value->next)
-		rc = document_member(value, "steps") != NULL
-			 ? read_journey(targets, plan, document, value, why)
-			 : read_target(targets, document, value, why);
+	for (const struct document_value *v = document->first; v; v = v->next) {
+		struct target_draft draft = {.weight = 1};
+		int rc =
+		    value_read(targets, plan, &(struct document_object){document, v, &draft, why});
 
-	return rc;
+		free(draft.expected);
+		if (rc == -1)
+			return -1;
+	}
+
+	return 0;
 }
 
 int
@@ -238,5 +197,5 @@ targets_read(struct targets *targets, const struct load_plan *plan, struct text 
 {
 	struct document *document = document_read(plan->targets_file, why);
 
-	return document == NULL ? -1 : targets_take(targets, plan, document, why);
+	return document ? targets_take(targets, plan, document, why) : -1;
 }
