@@ -20,6 +20,7 @@
 
 struct document;
 struct document_value;
+struct members;
 struct expressions;
 struct http;
 struct http_answer;
@@ -34,21 +35,21 @@ struct step;
 /* Of a request's id, its end included. */
 enum { STEP_ID_SIZE = 64 };
 
-/* The members that a step may have, NULL-terminated, so that plans can accept theirs beside
- * them. */
-extern const char *const step_members[];
-
-/* Parses the HTTP part of a plan's object; members in `others` (NULL-terminated, may be NULL) are
- * left to the caller.  NULL with FILE:LINE and the reason. */
+/* Parses the HTTP part of a plan's object; members in `others` (may be NULL) are left to the
+ * caller.  NULL with FILE:LINE:COLUMN and the reason. */
 struct step *step_parse(const struct document *document, const struct document_value *object,
-    const char *const *others, struct text *why);
+    const struct members *others, struct text *why);
 
 /* The same for plans whose steps may be of other kinds (step_kind.h); `kinds` ends with a NULL and
  * outlives the step.  With `beside`, which outlives it too, the step's expressions are added
  * there, and the caller compiles them all by expressions_check(). */
 struct step *step_parse_kinds(const struct document *document, const struct document_value *object,
-    const char *const *others, const struct step_kind *const *kinds, struct expressions *beside,
+    const struct members *others, const struct step_kind *const *kinds, struct expressions *beside,
     struct text *why);
+
+/* Appends the members that steps of a plan may have (document_members.h). */
+void step_put_members(
+    struct text *out, const struct members *others, const struct step_kind *const *kinds);
 void step_free(struct step *step);
 const char *step_name(const struct step *step);
 

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "document_members.h"
+
 #include "text.h"
 
 struct document;
@@ -57,7 +59,7 @@ struct step_rule {
 /* A step while it runs. */
 struct step_probe {
 	const struct document *document;
-	const struct document_value *settings; /* what parse() wrote, its templates filled in */
+	const struct document_value *settings; /* what was read, its templates filled in */
 	const char *ca_file;                   /* further certificates to trust, or NULL */
 	bool heedless;                         /* goes on in spite of a signal */
 	const atomic_bool *given_up;           /* nobody waits for it any more */
@@ -85,14 +87,11 @@ struct step_reply {
 };
 
 struct step_kind {
-	const char *member;            /* "sql": a step that has it is of this kind */
-	const char *const *members;    /* its others, NULL-terminated */
+	/* Those of its own; a step that has the first of them is of this kind.  Each is judged by
+	 * the table and written into the settings, its templates unfilled; one whose read() writes
+	 * it has that do so: into a struct json_writer, an open object. */
+	const struct members *members;
 	const struct step_rule *rules; /* the last one has no name */
-
-	/* Judges the members of a plan's object and writes those that run() needs, their templates
-	 * unfilled, into the open object. 0, or -1 with FILE:LINE and the reason. */
-	int (*parse)(const struct document *document, const struct document_value *object,
-	    struct json_writer *settings, struct text *why);
 
 	/* The part of a word that is a secret by its place among the others of the member's list;
 	 * NULL when none is.  May be NULL. */

@@ -279,7 +279,7 @@ interrupt() { # SIGNAL JOBS
     refused '"burst" needs' '{"get":"/ok","burst":{"requests":2,"within":"1s"}}'
     refused '"burst" needs' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"max_ms":1}}'
     refused '"requests": expected' "{\"get\":\"/ok\",\"burst\":{\"requests\":0,\"within\":\"1s\"},$e}"
-    refused '"within": expected' "{\"get\":\"/ok\",\"burst\":{\"requests\":2},$e}"
+    refused '"burst" needs "within"' "{\"get\":\"/ok\",\"burst\":{\"requests\":2},$e}"
     refused '"until" cannot stand beside' "{\"get\":\"/ok\",\"until\":true,\"burst\":{\"requests\":2,\"within\":\"1s\"},$e}"
     refused '"2000" is no status' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"2000":1}}}'
     refused 'expected how many' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"200":"~1"}}}'
@@ -339,7 +339,7 @@ EOT
     [ "$status" -eq 1 ]
     refused 'expected one of "basic" and "bearer"' '{"get":"/","basic":{"user":"a","password":"b"},"bearer":"c"}'
     refused 'cannot stand beside a header' '{"get":"/","headers":{"authorization":"x"},"bearer":"c"}'
-    refused '"basic": expected' '{"get":"/","basic":{"user":"a"}}'
+    refused '"basic" needs "password"' '{"get":"/","basic":{"user":"a"}}'
     plan '{"name":"colon","get":"/","basic":{"user":"a:b","password":"c"}}'
     [ "$status" -eq 2 ]
 }

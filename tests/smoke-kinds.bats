@@ -64,13 +64,13 @@ listens() { # PORT
 }
 
 @test "members of a wrong type are errors that say what is expected" {
-    refused '"database" is missing' '{"sql":"select 1"}'
+    refused 'a step of SQL needs "database"' '{"sql":"select 1"}'
     refused 'a template cannot stand in SQL' '{"sql":"select {{x}}","database":"sqlite:a.db"}'
     refused '"parameters": expected a list' '{"sql":"select 1","database":"sqlite:a.db","parameters":"1"}'
     refused '"exec": expected a string or a list of them' '{"exec":{}}'
     refused '"exec": expected strings' '{"exec":["a",1]}'
     refused '"env": expected a string or a list of them' '{"env":[]}'
-    refused '"min_length": expected a number' '{"env":"A","min_length":0}'
+    refused '"min_length": expected a whole number' '{"env":"A","min_length":0}'
     refused '"tcp": expected a string' '{"tcp":443}'
     refused '"max_age": expected a duration' '{"file":"a","expect":{"max_age":"soon"}}'
     refused '"min_size": expected a size' '{"file":"a","expect":{"min_size":-1}}'
@@ -239,7 +239,7 @@ listens() { # PORT
         '{"name":"exists","redis":"EXISTS {{key}}","url":"'"$redis_url"'","expect":{"jq":". == 0"}}' \
         '{"name":"one","redis":"DBSIZE","url":"'"$redis_url"'"}'
     [ "$status" -eq 0 ]
-    refused '"url" is missing' '{"redis":"PING"}'
+    refused 'a step of Redis needs "url"' '{"redis":"PING"}'
     refused 'the command is empty' '{"redis":" ","url":"redis://a"}'
 }
 

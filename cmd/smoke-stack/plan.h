@@ -9,6 +9,9 @@ struct smoke;
 struct smoke_options;
 struct text;
 
+/* Appends the members that the steps of a plan may have (document_members.h). */
+void plan_put_members(struct text *out);
+
 struct plan *plan_new(void);
 void plan_free(struct plan *plan);
 

@@ -1,6 +1,8 @@
 /* smoke_options: the command line of smoke-stack. */
 #include "smoke_options.h"
 
+#include "plan.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -229,6 +231,7 @@ smoke_parse(struct smoke_options *o, struct options *options, int *argc, char **
 	    .values = o,
 	    .libraries = libraries,
 	    .types = "check summary plan",
+	    .members = plan_put_members,
 	};
 	options_parse(options, argc, argv);
 	check_combination(options, o, *argc);

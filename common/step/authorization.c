@@ -9,21 +9,11 @@
 #include "parser.h"
 #include "secret.h"
 
-static int
-authorization_parse(
-    const struct step_parser *p, const struct document_value *value, struct template **out)
-{
-	if (value->slice.type != JSON_STRING)
-		return FAULT(p, value, "\"%s\": expected a string", value->name);
-	return step_parse_template(p, value->name, value, TEMPLATE_HEADER, out);
-}
-
 int
-step_parse_authorization(const struct step_parser *p)
+step_check_authorization(const struct step_parser *p)
 {
-	static const char *const known[] = {"user", "password", NULL};
 	const struct document_value *basic = member(p, "basic"), *bearer = member(p, "bearer");
-	struct step *step = p->step;
+	const struct step *step = p->step;
 
 	if (basic && bearer)
 		return FAULT(p, bearer, "expected one of \"basic\" and \"bearer\"");
@@ -32,22 +22,7 @@ step_parse_authorization(const struct step_parser *p)
 			return FAULT(p, basic ? basic : bearer,
 			    "\"%s\" cannot stand beside a header Authorization",
 			    basic ? "basic" : "bearer");
-	if (bearer)
-		return authorization_parse(p, bearer, &step->http.bearer);
-	if (!basic)
-		return 0;
-	if (basic->slice.type != JSON_OBJECT)
-		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
-	if (document_check_members(p->document, basic, known, p->why) == -1)
-		return -1;
-	if (!document_member(basic, "user") || !document_member(basic, "password"))
-		return FAULT(p, basic, "\"basic\": expected {\"user\": ..., \"password\": ...}");
-	return authorization_parse(p, document_member(basic, "user"), &step->http.basic_user) ==
-			   -1 ||
-		       authorization_parse(
-			   p, document_member(basic, "password"), &step->http.basic_password) == -1
-		   ? -1
-		   : 0;
+	return 0;
 }
 
 static int

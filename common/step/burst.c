@@ -10,42 +10,18 @@
 #include "parser.h"
 #include "units.h"
 
-enum { MOST_REQUESTS = 100000 };
-
 /* ---- reading ---- */
 
-/* "burst": {"requests": 12, "within": "60s"} */
 int
-step_parse_burst(const struct step_parser *p)
+step_check_burst(const struct step_parser *p)
 {
-	static const char *const known[] = {"requests", "within", NULL};
 	static const char *const excluded[] = {
 	    "until", "again", "optional", "times", "foreach", "capture", NULL};
-	const struct document_value *burst = member(p, "burst"), *requests, *within;
-	struct step *step = p->step;
 
-	if (!burst)
-		return 0;
-	if (burst->slice.type != JSON_OBJECT)
-		return FAULT(
-		    p, burst, "\"burst\": expected {\"requests\": 12, \"within\": \"60s\"}");
-	if (document_check_members(p->document, burst, known, p->why) == -1)
-		return -1;
-	for (size_t i = 0; excluded[i]; i++)
+	for (size_t i = 0; member(p, "burst") && excluded[i]; i++)
 		if (member(p, excluded[i]))
 			return FAULT(p, member(p, excluded[i]),
 			    "\"%s\" cannot stand beside \"burst\"", excluded[i]);
-	requests = document_member(burst, "requests");
-	within = document_member(burst, "within");
-	if (!requests || json_integer(&requests->slice, &step->burst) == -1 || step->burst < 1 ||
-	    step->burst > MOST_REQUESTS)
-		return FAULT(p, requests ? requests : burst,
-		    "\"requests\": expected a number from 1 to %d", MOST_REQUESTS);
-	if (!within || within->slice.type != JSON_STRING ||
-	    units_parse_duration(within->string, &step->burst_within_ns) == -1 ||
-	    step->burst_within_ns <= 0)
-		return FAULT(p, within ? within : burst,
-		    "\"within\": expected a duration above zero (\"60s\")");
 	return 0;
 }
 

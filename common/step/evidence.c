@@ -105,7 +105,7 @@ put_request(struct json_writer *w, const struct step *step, const struct step_wo
 static void
 put_step(struct json_writer *w, const struct step *step, const struct step_world *world)
 {
-	json_put_string(w, "kind", step->kind->member);
+	json_put_string(w, "kind", step->kind->members->list->name);
 	step_put_concealed(world, w, "step", step->settings, strlen(step->settings));
 }
 

@@ -52,7 +52,8 @@ kind_hide_words(const struct step_parser *p)
 	struct step *step = p->step;
 	struct document *document = memory_given(
 	    document_parse(step->file, step->settings, strlen(step->settings), p->why));
-	const struct document_value *what = document_member(document->first, step->kind->member);
+	const struct document_value *what =
+	    document_member(document->first, step->kind->members->list->name);
 
 	for (const struct document_value *v = what->first; v; v = v->next) {
 		const char *secret = v->string ? step->kind->secret_in(what, v) : NULL;
@@ -81,6 +82,24 @@ kind_redact(const struct step *step, const char *json, size_t len, struct text *
 	return rc;
 }
 
+static int
+kind_put_settings(const struct step_parser *p, struct json_writer *w)
+{
+	const struct members *members = p->step->kind->members;
+	struct document_object object = step_object(p);
+
+	object.into = w;
+	if (members_fill(&object, members, 0) == -1)
+		return -1;
+	for (const struct member *m = members->list; m->name; m++) {
+		const struct document_value *value = member(p, m->name);
+
+		if (value && m->kind != MEMBER_KIND_ANY)
+			json_put_raw(w, m->name, value->slice.bytes, value->slice.len);
+	}
+	return 0;
+}
+
 int
 step_kind_parse(const struct step_parser *p)
 {
@@ -91,7 +110,7 @@ step_kind_parse(const struct step_parser *p)
 	int rc;
 
 	json_open_object(&w, NULL);
-	rc = step->kind->parse(p->document, p->object, &w, p->why);
+	rc = kind_put_settings(p, &w);
 	len = settings.len;
 	kind_put_expects(p, &w);
 	json_close_object(&w);
@@ -136,7 +155,7 @@ kind_add_redacted_words(const struct step_parser *p, struct text *words)
 	if (kind_redact(p->step, settings, strlen(settings), &shown) >= 0)
 		document = document_parse(p->step->file, text_string(&shown), shown.len, &reason);
 	if (document)
-		what = document_member(document->first, p->step->kind->member);
+		what = document_member(document->first, p->step->kind->members->list->name);
 	if (what)
 		kind_add_words(what, words);
 	document_free(document);
@@ -156,7 +175,7 @@ step_kind_name(const struct step_parser *p)
 	kind_add_redacted_words(p, &words);
 	if (redaction_text(text_string(&words), words.len, &shown) == -1)
 		text_clear(&shown);
-	text_add_string(&name, p->step->kind->member);
+	text_add_string(&name, p->step->kind->members->list->name);
 	text_add_visible(&name, text_string(&shown),
 	    shown.len > NAME_SHOWN ? utf8_prefix(text_string(&shown), NAME_SHOWN) : shown.len);
 	if (shown.len > NAME_SHOWN)

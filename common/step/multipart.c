@@ -107,8 +107,6 @@ step_parse_multipart(const struct step_parser *p, const struct document_value *o
 
 	p->step->http.body_kind = BODY_MULTIPART;
 	uuid_random_hex(p->step->http.boundary, (sizeof(p->step->http.boundary) - 1) / 2);
-	if (object->slice.type != JSON_OBJECT || !object->first)
-		return FAULT(p, object, "\"multipart\": expected an object of names and parts");
 	for (const struct document_value *v = object->first; v; v = v->next) {
 		bool is_list = v->slice.type == JSON_ARRAY;
 

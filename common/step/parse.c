@@ -3,24 +3,104 @@
 #include <string.h>
 #include <strings.h>
 
+#include "document_members.h"
 #include "memory.h"
 #include "parser.h"
 #include "redaction.h"
 #include "step_kind.h"
 
-enum { MOST_KNOWN = 64 };
-
 static const char *const method_members[] = {"get", "head", "post", "put", "patch", "delete", NULL};
 
-/* Of steps of any kind. */
-static const char *const flow_members[] = {"name", "timeout", "until", "try", "every", "backoff",
-    "expect", "again", "capture", "secret", "times", "foreach", NULL};
+/* ---- the tables ---- */
 
-const char *const step_members[] = {"name", "get", "head", "post", "put", "patch", "delete",
-    "request", "headers", "query", "json", "form", "body", "multipart", "body_file", "basic",
-    "bearer", "optional", "redirects", "compressed", "ca_file", "client_cert", "client_key",
-    "proxy", "unix_socket", "resolve", "http2", "timeout", "until", "try", "every", "backoff",
-    "expect", "again", "capture", "secret", "times", "foreach", "burst", NULL};
+#define A_PATH .expected = "a path (\"/readyz\") or a URL"
+
+static const struct member request_members[] = {
+    MEMBER(STRING, "method", .needed = true),
+    MEMBER(STRING, "url", .needed = true, A_PATH),
+    {0},
+};
+static const struct members request = {"\"request\"", request_members, NULL};
+
+static const struct member basic_members[] = {
+    MEMBER_TEMPLATE("user", struct step, http.basic_user, .needed = true, .place = TEMPLATE_HEADER),
+    MEMBER_TEMPLATE(
+	"password", struct step, http.basic_password, .needed = true, .place = TEMPLATE_HEADER),
+    {0},
+};
+static const struct members basic = {"\"basic\"", basic_members, NULL};
+
+static const struct member burst_members[] = {
+    MEMBER_INTEGER(
+	"requests", struct step, burst, .needed = true, .least = 1, .most = STEP_BURST_MOST),
+    MEMBER_DURATION("within", struct step, burst_within_ns, .needed = true, .above = true),
+    {0},
+};
+static const struct members burst = {"\"burst\"", burst_members, NULL};
+
+/* Of steps of HTTP. */
+static const struct member http_members[] = {
+    MEMBER(STRING, "get", A_PATH),
+    MEMBER(STRING, "head", A_PATH),
+    MEMBER(STRING, "post", A_PATH),
+    MEMBER(STRING, "put", A_PATH),
+    MEMBER(STRING, "patch", A_PATH),
+    MEMBER(STRING, "delete", A_PATH),
+    MEMBER(OBJECT, "request", .members = &request),
+    MEMBER(OBJECT, "headers", .empty = true),
+    MEMBER(OBJECT, "query", .empty = true),
+    MEMBER(ANY, "json"),
+    MEMBER(OBJECT, "form", .empty = true),
+    MEMBER(STRING, "body", .expected = "a string (\"json\" takes any value)"),
+    MEMBER(OBJECT, "multipart", .expected = "an object of names and parts"),
+    MEMBER(TEXT, "body_file"),
+    MEMBER(OBJECT, "basic", .members = &basic),
+    MEMBER_TEMPLATE("bearer", struct step, http.bearer, .place = TEMPLATE_HEADER),
+    MEMBER_BOOL("optional", struct step, http.optional),
+    MEMBER_BOOL("redirects", struct step, http.redirects),
+    MEMBER_BOOL("compressed", struct step, http.compressed),
+    MEMBER(TEXT, "ca_file", .or_false = true),
+    MEMBER(TEXT, "client_cert", .or_false = true),
+    MEMBER(TEXT, "client_key", .or_false = true),
+    MEMBER(TEXT, "proxy", .or_false = true),
+    MEMBER(TEXT, "unix_socket", .or_false = true),
+    MEMBER(TEXT, "resolve", .or_false = true, .each = true, .empty = true),
+    MEMBER(BOOL, "http2"),
+    MEMBER(OBJECT, "burst", .members = &burst),
+    {0},
+};
+static const struct members http = {"a step", http_members, NULL};
+
+/* Of steps of any kind. */
+static const struct member flow_members[] = {
+    MEMBER_COPY("name", struct step, name),
+    MEMBER_SECONDS("timeout", struct step, timeout_ns, .above = true),
+    MEMBER_BOOL("until", struct step, until),
+    MEMBER_SECONDS("try", struct step, try_ns, .above = true),
+    MEMBER_SECONDS("every", struct step, every_ns, .above = true),
+    MEMBER_NUMBER("backoff", struct step, backoff, .least = 1, .most = 10),
+    MEMBER(OBJECT, "expect", .empty = true),
+    MEMBER(ANY, "again"),
+    MEMBER(OBJECT, "capture", .empty = true),
+    MEMBER(LIST, "secret", .empty = true, .expected = "a list of captured names"),
+    MEMBER_INTEGER("times", struct step, times, .least = 1, .most = STEP_ROUNDS_MOST),
+    MEMBER(OBJECT, "foreach", .empty = true),
+    {0},
+};
+static const struct members flow = {"a step", flow_members, NULL};
+
+void
+step_put_members(
+    struct text *out, const struct members *others, const struct step_kind *const *kinds)
+{
+	members_put(out, &http, 0, "plan", "");
+	members_put(out, &flow, 0, "plan", "");
+	members_put(out, others, 0, "plan", "");
+	for (; *kinds; kinds++)
+		members_put(out, (*kinds)->members, 0, "plan", "");
+}
+
+/* ---- templates ---- */
 
 int
 step_parse_template(const struct step_parser *p, const char *name,
@@ -65,8 +145,6 @@ step_parse_pairs(const struct step_parser *p, const char *name, enum template_pl
 
 	if (!object)
 		return 0;
-	if (object->slice.type != JSON_OBJECT)
-		return FAULT(p, object, "\"%s\": expected an object of names and values", name);
 	for (const struct document_value *v = object->first; v; v = v->next) {
 		bool is_list = lists && v->slice.type == JSON_ARRAY;
 
@@ -101,8 +179,6 @@ path_has_fragment(const char *path)
 static int
 step_parse_path(const struct step_parser *p, const char *method, const struct document_value *path)
 {
-	if (path->slice.type != JSON_STRING)
-		return FAULT(p, path, "expected a path (\"/readyz\") or a URL");
 	if (path_has_fragment(path->string))
 		return FAULT(p, path,
 		    "the path holds a \"#\", and what follows one is never sent; "
@@ -115,24 +191,6 @@ step_parse_path(const struct step_parser *p, const char *method, const struct do
 	return step_parse_template(p, path->name, path, TEMPLATE_URL, &p->step->http.path);
 }
 
-/* "request": {"method": "OPTIONS", "url": "/x"} */
-static int
-step_parse_request(const struct step_parser *p, const struct document_value *request)
-{
-	static const char *const known[] = {"method", "url", NULL};
-	const struct document_value *method, *url;
-
-	if (request->slice.type != JSON_OBJECT)
-		return FAULT(p, request, "\"request\": expected {\"method\": ..., \"url\": ...}");
-	if (document_check_members(p->document, request, known, p->why) == -1)
-		return -1;
-	method = document_member(request, "method");
-	url = document_member(request, "url");
-	if (!method || method->slice.type != JSON_STRING || !url)
-		return FAULT(p, request, "\"request\": expected {\"method\": ..., \"url\": ...}");
-	return step_parse_path(p, method->string, url);
-}
-
 /* Whether a member of that name says what the step is; of another kind than HTTP, `kind` is set. */
 static bool
 step_names_kind(const struct step_parser *p, const char *name, const struct step_kind **kind)
@@ -141,7 +199,7 @@ step_names_kind(const struct step_parser *p, const char *name, const struct step
 		if (strcmp(name, method_members[i]) == 0)
 			return true;
 	for (size_t i = 0; p->kinds && p->kinds[i]; i++) {
-		if (strcmp(name, p->kinds[i]->member) == 0) {
+		if (strcmp(name, p->kinds[i]->members->list->name) == 0) {
 			*kind = p->kinds[i];
 			return true;
 		}
@@ -173,7 +231,7 @@ step_does_nothing(const struct step_parser *p)
 	for (size_t i = 0; method_members[i]; i++)
 		text_add_format(&names, "%s, ", method_members[i]);
 	for (size_t i = 0; p->kinds && p->kinds[i]; i++)
-		text_add_format(&names, "%s, ", p->kinds[i]->member);
+		text_add_format(&names, "%s, ", p->kinds[i]->members->list->name);
 	FAULT(
 	    p, p->object, "the step does nothing: expected one of %srequest", text_string(&names));
 	text_free(&names);
@@ -188,7 +246,8 @@ step_parse_kind(const struct step_parser *p, const struct document_value *found)
 	if (p->step->kind)
 		return step_kind_parse(p);
 	if (strcmp(found->name, "request") == 0)
-		return step_parse_request(p, found);
+		return step_parse_path(
+		    p, document_member(found, "method")->string, document_member(found, "url"));
 	return step_parse_path(p, found->name, found);
 }
 
@@ -222,9 +281,6 @@ step_parse_body(const struct step_parser *p)
 		return step_parse_pairs(p, "form", TEMPLATE_PLAIN, true, &p->step->http.form);
 	}
 	if (body) {
-		if (body->slice.type != JSON_STRING)
-			return FAULT(
-			    p, body, "\"body\": expected a string; \"json\" takes any value");
 		p->step->http.body_kind = BODY_TEXT;
 		return step_parse_template(p, "body", body, TEMPLATE_PLAIN, &p->step->http.body);
 	}
@@ -270,44 +326,45 @@ step_name_request(const struct step_parser *p)
 static int
 step_parse_name(const struct step_parser *p)
 {
-	const struct document_value *name = member(p, "name");
-
-	if (name && (name->slice.type != JSON_STRING || !*name->string))
-		return FAULT(p, name, "\"name\": expected a string that is not empty");
-	if (name)
-		p->step->name = memory_string(name->string);
-	else if (p->step->kind)
-		p->step->name = step_kind_name(p);
-	else
+	if (p->step->name)
+		return 0;
+	if (!p->step->kind)
 		return step_name_request(p);
+	p->step->name = step_kind_name(p);
 	return 0;
 }
 
 /* ---- the whole ---- */
 
-static void
-members_add(const char **known, size_t *count, const char *const *names)
+static int
+step_check_members(const struct step_parser *p, const struct members *others)
 {
-	for (; names && *names && *count + 1 < MOST_KNOWN; names++)
-		known[(*count)++] = *names;
+	enum { MOST_KINDS = 16 };
+	const struct members *tables[5] = {&flow, p->step->kind ? p->step->kind->members : &http};
+	/* Without a kind, one may have been misspelt. */
+	struct member names[MOST_KINDS + 1] = {0};
+	const struct members all = {"a step", names, NULL};
+	struct document_object object = step_object(p);
+	size_t count = 2;
+
+	for (size_t i = 0; p->kinds && p->kinds[i] && i < MOST_KINDS; i++)
+		names[i] = *p->kinds[i]->members->list;
+	tables[count++] = &all;
+	if (others)
+		tables[count] = others;
+	return members_check(&object, tables);
 }
 
+/* What each member has to be by itself. */
 static int
-step_check_members(const struct step_parser *p, const char *const *others)
+step_fill(const struct step_parser *p)
 {
-	const struct step_kind *kind = p->step->kind;
-	const char *known[MOST_KNOWN];
-	size_t n = 0;
+	struct document_object object = step_object(p);
 
-	members_add(known, &n, kind ? flow_members : step_members);
-	members_add(known, &n, others);
-	if (kind)
-		members_add(known, &n, kind->members);
-	/* Without a kind, one may have been misspelt. */
-	for (size_t i = 0; p->kinds && p->kinds[i] && n + 1 < MOST_KNOWN; i++)
-		known[n++] = p->kinds[i]->member;
-	known[n] = NULL;
-	return document_check_members(p->document, p->object, known, p->why);
+	p->step->times = 1;
+	if (!p->step->kind && members_fill(&object, &http, 0) == -1)
+		return -1;
+	return members_fill(&object, &flow, 0);
 }
 
 static int
@@ -318,24 +375,20 @@ step_parse_http(const struct step_parser *p)
 	return step_parse_pairs(p, "headers", TEMPLATE_HEADER, false, &step->http.headers) == -1 ||
 		       step_parse_pairs(p, "query", TEMPLATE_PLAIN, true, &step->http.query) ==
 			   -1 ||
-		       step_parse_body(p) == -1 || step_parse_authorization(p) == -1 ||
-		       step_parse_bool(p, "optional", &step->http.optional) == -1 ||
-		       step_parse_bool(p, "redirects", &step->http.redirects) == -1 ||
-		       step_parse_bool(p, "compressed", &step->http.compressed) == -1 ||
-		       step_parse_route(p) == -1 || step_parse_burst(p) == -1
+		       step_parse_body(p) == -1 || step_check_authorization(p) == -1 ||
+		       step_parse_route(p) == -1 || step_check_burst(p) == -1
 		   ? -1
 		   : 0;
 }
 
 static int
-step_parse_object(const struct step_parser *p, const char *const *others)
+step_parse_object(const struct step_parser *p, const struct members *others)
 {
 	struct step *step = p->step;
 	const struct document_value *found;
 
-	if (p->object->slice.type != JSON_OBJECT)
-		return FAULT(p, p->object, "expected an object: a step");
-	if (step_find_kind(p, &found) == -1 || step_check_members(p, others) == -1)
+	if (step_find_kind(p, &found) == -1 || step_check_members(p, others) == -1 ||
+	    step_fill(p) == -1)
 		return -1;
 	step->line = p->object->line;
 	step->file = memory_string(p->document->name);
@@ -354,14 +407,14 @@ step_parse_object(const struct step_parser *p, const char *const *others)
 
 struct step *
 step_parse(const struct document *document, const struct document_value *object,
-    const char *const *others, struct text *why)
+    const struct members *others, struct text *why)
 {
 	return step_parse_kinds(document, object, others, NULL, NULL, why);
 }
 
 struct step *
 step_parse_kinds(const struct document *document, const struct document_value *object,
-    const char *const *others, const struct step_kind *const *kinds, struct expressions *beside,
+    const struct members *others, const struct step_kind *const *kinds, struct expressions *beside,
     struct text *why)
 {
 	struct step_parser p = {

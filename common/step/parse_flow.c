@@ -8,49 +8,13 @@
 #include "expected_variables.h"
 #include "memory.h"
 #include "parser.h"
-#include "units.h"
 
-#define MOST_ROUNDS INT64_C(1000000)
 #define DEFAULT_UNTIL (30 * CLOCK_SECOND)
 #define DEFAULT_EVERY (500 * CLOCK_MS)
 #define DEFAULT_EVERY_MOST (5 * CLOCK_SECOND)
 #define DEFAULT_BACKOFF 1.5
 
-/* ---- small readers: 0 (also when the member is absent) or -1 ---- */
-
-static int
-step_parse_duration(const struct step_parser *p, const char *name, int64_t *ns)
-{
-	const struct document_value *value = member(p, name);
-	double seconds;
-
-	if (!value)
-		return 0;
-	if (value->slice.type == JSON_NUMBER && json_number(&value->slice, &seconds) == 0 &&
-	    seconds > 0 && seconds <= 1e9)
-		*ns = (int64_t)(seconds * (double)CLOCK_SECOND);
-	else if (value->slice.type != JSON_STRING || units_parse_duration(value->string, ns) == -1)
-		*ns = 0;
-	if (*ns <= 0)
-		return FAULT(p, value,
-		    "\"%s\": expected a duration above zero (\"250ms\", \"90s\", or a number of "
-		    "seconds)",
-		    name);
-	return 0;
-}
-
-int
-step_parse_bool(const struct step_parser *p, const char *name, bool *out)
-{
-	const struct document_value *value = member(p, name);
-
-	if (!value)
-		return 0;
-	if (value->slice.type != JSON_TRUE && value->slice.type != JSON_FALSE)
-		return FAULT(p, value, "\"%s\": expected true or false", name);
-	*out = value->slice.type == JSON_TRUE;
-	return 0;
-}
+/* ---- names ---- */
 
 static bool
 variable_is_named(const char *name)
@@ -91,23 +55,15 @@ step_parse_until(const struct step_parser *p)
 {
 	static const char *const needs_until[] = {"every", "backoff", "try", NULL};
 	struct step *step = p->step;
-	const struct document_value *backoff = member(p, "backoff");
 
-	step->every_ns = DEFAULT_EVERY;
-	step->backoff = DEFAULT_BACKOFF;
-	if (step_parse_bool(p, "until", &step->until) == -1 ||
-	    step_parse_duration(p, "timeout", &step->timeout_ns) == -1 ||
-	    step_parse_duration(p, "every", &step->every_ns) == -1 ||
-	    step_parse_duration(p, "try", &step->try_ns) == -1)
-		return -1;
+	if (step->every_ns == 0)
+		step->every_ns = DEFAULT_EVERY;
+	if (step->backoff < 1)
+		step->backoff = DEFAULT_BACKOFF;
 	for (size_t i = 0; needs_until[i] && !step->until; i++)
 		if (member(p, needs_until[i]))
 			return FAULT(p, member(p, needs_until[i]),
 			    "\"%s\" means nothing without \"until\": true", needs_until[i]);
-	if (backoff && (json_number(&backoff->slice, &step->backoff) == -1 || step->backoff < 1 ||
-			   step->backoff > 10))
-		return FAULT(p, backoff,
-		    "\"backoff\": expected by how much pauses grow, a number from 1 to 10");
 	if (step->until && step->timeout_ns == 0)
 		step->timeout_ns = DEFAULT_UNTIL;
 	if (step->try_ns > step->timeout_ns)
@@ -150,11 +106,7 @@ step_parse_captures(const struct step_parser *p)
 	struct step_capture **tail = &p->step->captures;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (!capture)
-		return 0;
-	if (capture->slice.type != JSON_OBJECT)
-		return FAULT(p, capture, "\"capture\": expected {\"name\": \".path\", ...}");
-	for (const struct document_value *v = capture->first; v; v = v->next) {
+	for (const struct document_value *v = capture ? capture->first : NULL; v; v = v->next) {
 		int id;
 
 		if (variable_check_name(p, v) == -1)
@@ -182,8 +134,6 @@ step_parse_secrets(const struct step_parser *p)
 {
 	const struct document_value *secret = member(p, "secret");
 
-	if (secret && secret->slice.type != JSON_ARRAY)
-		return FAULT(p, secret, "\"secret\": expected a list of captured names");
 	for (const struct document_value *v = secret ? secret->first : NULL; v; v = v->next) {
 		struct step_capture *capture = p->step->captures;
 
@@ -232,8 +182,8 @@ loop_parse_range(
 	    document_check_members(p->document, range, known, p->why) == -1)
 		return -1;
 	if (!from || !to || json_integer(&from->slice, &loop->from) == -1 ||
-	    json_integer(&to->slice, &last) == -1 || loop->from < -MOST_ROUNDS ||
-	    last > MOST_ROUNDS || last < loop->from)
+	    json_integer(&to->slice, &last) == -1 || loop->from < -STEP_ROUNDS_MOST ||
+	    last > STEP_ROUNDS_MOST || last < loop->from)
 		return FAULT(p, range, "\"%s\": expected {\"from\": 1, \"to\": 20}", range->name);
 	loop->count = (size_t)(last - loop->from) + 1;
 	return 0;
@@ -245,15 +195,8 @@ step_parse_loops(const struct step_parser *p)
 	const struct document_value *times = member(p, "times"), *foreach = member(p, "foreach");
 	struct step *step = p->step;
 	struct step_loop **tail = &step->loops;
-	int64_t rounds;
+	int64_t rounds = step->times;
 
-	step->times = 1;
-	if (times && (json_integer(&times->slice, &step->times) == -1 || step->times < 1 ||
-			 step->times > MOST_ROUNDS))
-		return FAULT(p, times, "\"times\": expected a number from 1 to 1000000");
-	if (foreach && foreach->slice.type != JSON_OBJECT)
-		return FAULT(p, foreach, "\"foreach\": expected {\"name\": [values], ...}");
-	rounds = step->times;
 	for (const struct document_value *v = foreach ? foreach->first : NULL; v; v = v->next) {
 		struct step_loop *loop = memory_new(1, sizeof(*loop));
 
@@ -268,7 +211,7 @@ step_parse_loops(const struct step_parser *p)
 		if (loop->count == 0)
 			return FAULT(p, v, "\"%s\": no values: the step would do nothing", v->name);
 		rounds *= (int64_t)loop->count;
-		if (rounds > MOST_ROUNDS)
+		if (rounds > STEP_ROUNDS_MOST)
 			return FAULT(p, v, "more than 1000000 rounds");
 	}
 	if (step->until && (times || foreach))

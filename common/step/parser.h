@@ -4,7 +4,7 @@
 #ifndef COMMON_STEP_PARSER_H
 #define COMMON_STEP_PARSER_H
 
-#include "document.h"
+#include "document_members.h"
 #include "definition.h"
 
 struct step_parser {
@@ -18,6 +18,12 @@ struct step_parser {
 
 /* -1, with the file, the value's line and the reason. */
 #define FAULT(p, value, ...) document_fault((p)->document, (value), (p)->why, __VA_ARGS__)
+
+static inline struct document_object
+step_object(const struct step_parser *p)
+{
+	return (struct document_object){p->document, p->object, p->step, p->why};
+}
 
 static inline const struct document_value *
 member(const struct step_parser *p, const char *name)
@@ -39,16 +45,16 @@ int step_parse_pattern(const struct document *document, const char *name,
     const struct document_value *value, bool by_line, const char *idle, regex_t **out,
     struct text *why);
 
-/* "multipart", "body_file"; "basic" and "bearer", after the headers.  0 or -1. */
+/* "multipart", "body_file"; whether "basic" and "bearer" fit the headers.  0 or -1. */
 int step_parse_multipart(const struct step_parser *p, const struct document_value *object);
 int step_parse_body_file(const struct step_parser *p, const struct document_value *path);
-int step_parse_authorization(const struct step_parser *p);
+int step_check_authorization(const struct step_parser *p);
 
 /* ca_file, client_cert, client_key, proxy, unix_socket, resolve, http2.  0 or -1. */
 int step_parse_route(const struct step_parser *p);
 
-/* "burst".  0 or -1. */
-int step_parse_burst(const struct step_parser *p);
+/* Whether what stands beside "burst" fits it.  0 or -1. */
+int step_check_burst(const struct step_parser *p);
 /* Whether each percentile that is expected has the requests that it needs; once all else is
  * read.  0 or -1. */
 int step_check_percentiles(const struct step_parser *p);
@@ -58,8 +64,7 @@ int step_kind_parse(const struct step_parser *p);
 /* What such a step is called without a name. */
 char *step_kind_name(const struct step_parser *p);
 
-/* true or false; absent, it stays as it is.  0 or -1. */
-int step_parse_bool(const struct step_parser *p, const char *name, bool *out);
+enum { STEP_BURST_MOST = 100000, STEP_ROUNDS_MOST = 1000000 };
 
 /* until, try, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
 int step_parse_flow(const struct step_parser *p);

@@ -37,16 +37,6 @@ route_check_constant(
 }
 
 static int
-route_parse_text(const struct step_parser *p, const char *name, const struct document_value *value,
-    struct template **out)
-{
-	if (value->slice.type != JSON_STRING || !*value->string)
-		return FAULT(p, value,
-		    "\"%s\": expected a string that is not empty, or false for none", name);
-	return step_parse_template(p, name, value, TEMPLATE_HEADER, out);
-}
-
-static int
 route_parse_string(const struct step_parser *p, enum route_string which)
 {
 	const struct document_value *value = member(p, members[which]);
@@ -58,7 +48,8 @@ route_parse_string(const struct step_parser *p, enum route_string which)
 		route->none[which] = true;
 		return 0;
 	}
-	return route_parse_text(p, members[which], value, &route->strings[which]) == -1
+	return step_parse_template(
+		   p, members[which], value, TEMPLATE_HEADER, &route->strings[which]) == -1
 		   ? -1
 		   : route_check_constant(p, which, value);
 }
@@ -81,7 +72,7 @@ route_parse_resolve(const struct step_parser *p)
 
 		*tail = pair;
 		tail = &pair->next;
-		if (route_parse_text(p, "resolve", v, &pair->value) == -1)
+		if (step_parse_template(p, "resolve", v, TEMPLATE_HEADER, &pair->value) == -1)
 			return -1;
 	}
 	return 0;
@@ -115,10 +106,9 @@ step_parse_route(const struct step_parser *p)
 		if (route_parse_string(p, (enum route_string)i) == -1)
 			return -1;
 	p->step->http.route->says_http2 = member(p, "http2");
-	return step_parse_bool(p, "http2", &p->step->http.route->http2) == -1 ||
-		       route_parse_resolve(p) == -1 || route_check_together(p) == -1
-		   ? -1
-		   : 0;
+	p->step->http.route->http2 =
+	    member(p, "http2") && member(p, "http2")->slice.type == JSON_TRUE;
+	return route_parse_resolve(p) == -1 ? -1 : route_check_together(p);
 }
 
 void

@@ -42,7 +42,9 @@ tables = {}
 for line in sys.stdin:
     schema, place, path, kind, needed = line.rstrip("\n").split("\t")
     *outer, name = path.split(".")
-    tables.setdefault((schema, place, tuple(outer)), {})[name] = (kind, needed == "needed")
+    # Steps of several kinds may have a member of one name.
+    kinds, _ = tables.setdefault((schema, place, tuple(outer)), {}).get(name, ([], False))
+    tables[schema, place, tuple(outer)][name] = (kinds + [kind], needed == "needed")
 
 seen = set()
 for (schema, place, outer), members in tables.items():
@@ -57,21 +59,24 @@ for (schema, place, outer), members in tables.items():
         continue
     properties = {name: node for f in found for name, node in f["properties"].items()}
     required = set.intersection(*[set(f.get("required", [])) for f in found])
+    dependent = {n for f in found for d in f.get("dependentSchemas", {}).values() for n in d.get("required", [])}
     for name in members.keys() - properties.keys():
         print(f"{where}: the schema lacks {name}")
     for name in properties.keys() - members.keys():
         print(f"{where}: no table has {name}")
     for name in members.keys() & properties.keys():
-        kind, needed = members[name]
-        kind, *more = kind.split("+")
-        kind, _, words = kind.partition(":")
+        kinds, needed = members[name]
         said, enum = types(root, properties[name])
-        given = KINDS.get(kind, said) | {"list": {"array"}, "false": {"boolean"}}.get("".join(more), set())
+        given, words = set(), ""
+        for kind in kinds:
+            kind, *more = kind.split("+")
+            kind, _, words = kind.partition(":")
+            given |= KINDS.get(kind, said).union(*[{"list": {"array"}, "false": {"boolean"}}[m] for m in more])
         if said and said != given:
             print(f"{where}.{name}: {'/'.join(sorted(given))} in the table, {'/'.join(sorted(said))} in the schema")
         if words and enum and sorted(words.split("|")) != sorted(enum):
             print(f"{where}.{name}: {words} in the table, {'|'.join(enum)} in the schema")
-        if needed != (name in required):
+        if needed and name not in required | dependent or not needed and name in required:
             print(f"{where}.{name}: {'needed' if needed else 'not needed'} in the table, but not so in the schema")
     seen.add(schema)
 if not seen:

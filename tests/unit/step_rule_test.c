@@ -20,14 +20,6 @@
 
 /* ---- a kind that does nothing ---- */
 
-static int
-probe_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
-{
-	(void)document, (void)object, (void)settings, (void)why;
-	return 0;
-}
-
 static void
 probe_run(const struct step_probe *probe, struct step_reply *reply)
 {
@@ -56,12 +48,9 @@ static const struct step_rule rules[] = {
 	.values = "TLSv1.2, TLSv1.3, v1"},
     {0},
 };
-static const char *const no_members[] = {NULL};
-static const struct step_kind probe = {.member = "probe",
-    .members = no_members,
-    .rules = rules,
-    .parse = probe_parse,
-    .run = probe_run};
+static const struct member probe_members[] = {MEMBER(ANY, "probe"), {0}};
+static const struct members members = {"a step", probe_members, NULL};
+static const struct step_kind probe = {.members = &members, .rules = rules, .run = probe_run};
 static const struct step_kind *const kinds[] = {&probe, NULL};
 
 static struct step *

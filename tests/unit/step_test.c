@@ -18,7 +18,7 @@
 /* ---- parsing ---- */
 
 static struct step *
-parse(const char *json, const char *const *others, struct text *why)
+parse(const char *json, const struct members *others, struct text *why)
 {
 	struct document *document = document_parse("p", json, strlen(json), why);
 	struct step *step = NULL;
@@ -135,7 +135,7 @@ wrong_steps_are_refused(void)
 		"more than 1000000 rounds"},
 	    {"{\"get\":\"/\",\"redirects\":1}", "\"redirects\": expected true or false"},
 	    {"{\"get\":\"/\",\"bearer\":1}", "\"bearer\": expected a string"},
-	    {"{\"get\":\"/\",\"basic\":{\"user\":\"a\"}}", "\"basic\": expected"},
+	    {"{\"get\":\"/\",\"basic\":{\"user\":\"a\"}}", "\"basic\" needs \"password\""},
 	    {"{\"get\":\"/\",\"bearer\":\"a\\r\\nb\"}", "CR, LF"},
 	    {"{\"post\":\"/\",\"multipart\":{\"a\":1}}", "\"a\": expected a string or"},
 	    {"{\"post\":\"/\",\"body\":\"\",\"multipart\":{\"a\":\"b\"}}", "expected one of"},
@@ -287,9 +287,10 @@ patterns_that_match_everything_are_idle(void)
 static void
 a_plan_may_have_members_of_its_own(void)
 {
-	static const char *const others[] = {"after", NULL};
+	static const struct member plan_members[] = {MEMBER(ANY, "after"), {0}};
+	static const struct members others = {"a step", plan_members, NULL};
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	struct step *step = parse("{\"get\":\"/\",\"after\":\"x\"}", others, &why);
+	struct step *step = parse("{\"get\":\"/\",\"after\":\"x\"}", &others, &why);
 
 	CHECK(step != NULL);
 	step_free(step);

@@ -9,13 +9,6 @@
 #include "resolve.h"
 #include "text.h"
 
-static int
-dns_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
-{
-	return kind_take_string(document, object, "dns", true, settings, why);
-}
-
 static void
 dns_run(const struct step_probe *probe, struct step_reply *reply)
 {
@@ -51,5 +44,7 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_dns = {
-    .member = "dns", .rules = rules, .parse = dns_parse, .run = dns_run};
+static const struct member dns_members[] = {MEMBER(TEXT, "dns"), {0}};
+static const struct members members = {"a step", dns_members, NULL};
+
+const struct step_kind kind_dns = {.members = &members, .rules = rules, .run = dns_run};

@@ -17,24 +17,6 @@
 
 enum { MOST_LENGTH = 4096, LEAST_MONOTONOUS = 4 };
 
-static int
-env_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
-{
-	const struct document_value *least = document_member(object, "min_length");
-	int64_t length;
-
-	if (kind_take_strings(document, object, "env", settings, why) == -1)
-		return -1;
-	if (!least)
-		return 0;
-	if (json_integer(&least->slice, &length) == -1 || length < 1 || length > MOST_LENGTH)
-		return document_fault(
-		    document, least, why, "\"min_length\": expected a number from 1 to 4096");
-	json_put_integer(settings, "min_length", length);
-	return 0;
-}
-
 /* ---- placeholders ---- */
 
 /* A value that is made of such words alone is one: "change_me", "default-password", "test123". */
@@ -213,7 +195,11 @@ env_run(const struct step_probe *probe, struct step_reply *reply)
 	json_close_object(&w);
 }
 
-static const char *const members[] = {"min_length", NULL};
+static const struct member env_members[] = {
+    MEMBER(ANY, "env", .read = kind_read_strings),
+    MEMBER(INTEGER, "min_length", .least = 1, .most = MOST_LENGTH),
+    {0},
+};
+static const struct members members = {"a step", env_members, NULL};
 
-const struct step_kind kind_env = {
-    .member = "env", .members = members, .parse = env_parse, .run = env_run};
+const struct step_kind kind_env = {.members = &members, .run = env_run};

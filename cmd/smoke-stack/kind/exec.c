@@ -43,13 +43,6 @@ struct program {
 	int status; /* waitpid's */
 };
 
-static int
-exec_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
-{
-	return kind_take_strings(document, object, "exec", settings, why);
-}
-
 /* ---- starting ---- */
 
 static void
@@ -309,5 +302,7 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_exec = {
-    .member = "exec", .rules = rules, .parse = exec_parse, .run = exec_run};
+static const struct member exec_members[] = {MEMBER(ANY, "exec", .read = kind_read_strings), {0}};
+static const struct members members = {"a step", exec_members, NULL};
+
+const struct step_kind kind_exec = {.members = &members, .rules = rules, .run = exec_run};

@@ -25,13 +25,6 @@
 
 enum { PIECE = 64 << 10 };
 
-static int
-file_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
-{
-	return kind_take_string(document, object, "file", true, settings, why);
-}
-
 /* ---- finding ---- */
 
 static int64_t
@@ -200,5 +193,7 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_file = {
-    .member = "file", .rules = rules, .parse = file_parse, .run = file_run};
+static const struct member file_members[] = {MEMBER(TEXT, "file"), {0}};
+static const struct members members = {"a step", file_members, NULL};
+
+const struct step_kind kind_file = {.members = &members, .rules = rules, .run = file_run};

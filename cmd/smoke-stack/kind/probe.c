@@ -15,39 +15,20 @@ enum { LOOK_MS = 100 };
 /* ---- reading ---- */
 
 int
-kind_take_string(const struct document *document, const struct document_value *object,
-    const char *name, bool needed, struct json_writer *settings, struct text *why)
+kind_read_strings(const struct document_object *object, const struct document_value *value)
 {
-	const struct document_value *value = document_member(object, name);
-
-	if (!value)
-		return needed ? document_fault(document, object, why, "\"%s\" is missing", name)
-			      : 0;
-	if (!value->string || !*value->string)
-		return document_fault(
-		    document, value, why, "\"%s\": expected a string that is not empty", name);
-	json_put_raw(settings, name, value->slice.bytes, value->slice.len);
-	return 0;
-}
-
-int
-kind_take_strings(const struct document *document, const struct document_value *object,
-    const char *name, struct json_writer *settings, struct text *why)
-{
-	const struct document_value *value = document_member(object, name);
 	const struct document_value *first = value->string ? value : value->first;
 
 	if (!first || value->slice.type == JSON_OBJECT)
-		return document_fault(
-		    document, value, why, "\"%s\": expected a string or a list of them", name);
-	json_open_array(settings, name);
+		return members_misfit(object, value, value->name, "a string or a list of them");
+	json_open_array(object->into, value->name);
 	for (const struct document_value *v = first; v; v = value->string ? NULL : v->next) {
 		if (!v->string || (v == first && !*v->string))
-			return document_fault(document, v, why,
-			    "\"%s\": expected strings, the first one not empty", name);
-		json_put_raw(settings, NULL, v->slice.bytes, v->slice.len);
+			return members_fault(object, v,
+			    "\"%s\": expected strings, the first one not empty", value->name);
+		json_put_raw(object->into, NULL, v->slice.bytes, v->slice.len);
 	}
-	json_close_array(settings);
+	json_close_array(object->into);
 	return 0;
 }
 

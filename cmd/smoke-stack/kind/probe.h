@@ -11,15 +11,10 @@
 #include "kind.h"
 #include "step_kind.h"
 
-/* ---- reading: each writes the member into the settings; 0, or -1 with the reason ---- */
+/* ---- reading ---- */
 
-/* A string that is not empty; absent, it is left out or, when needed, an error. */
-int kind_take_string(const struct document *document, const struct document_value *object,
-    const char *name, bool needed, struct json_writer *settings, struct text *why);
-
-/* A list of strings that is not empty, or one string, which becomes a list. */
-int kind_take_strings(const struct document *document, const struct document_value *object,
-    const char *name, struct json_writer *settings, struct text *why);
+/* Writes a list of strings that is not empty, or one string as a list. */
+int kind_read_strings(const struct document_object *object, const struct document_value *value);
 
 /* ---- running ---- */
 

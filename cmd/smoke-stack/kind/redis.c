@@ -36,37 +36,27 @@ redis_word_length(const char *word)
 	return len;
 }
 
+/* A string is cut into its words. */
 static int
-redis_take_words(const struct document *document, const struct document_value *value,
-    struct json_writer *settings, struct text *why)
+command_read(const struct document_object *object, const struct document_value *value)
 {
-	const char *word = value->string + strspn(value->string, " \t");
+	const char *word = value->string;
 
+	if (!word)
+		return kind_read_strings(object, value);
+	word += strspn(word, " \t");
 	if (!*word)
-		return document_fault(document, value, why, "\"redis\": the command is empty");
-	json_open_array(settings, "redis");
+		return members_fault(object, value, "\"redis\": the command is empty");
+	json_open_array(object->into, "redis");
 	while (*word) {
 		size_t len = redis_word_length(word);
 
-		json_put_bytes(settings, NULL, word, len);
+		json_put_bytes(object->into, NULL, word, len);
 		word += len;
 		word += strspn(word, " \t");
 	}
-	json_close_array(settings);
+	json_close_array(object->into);
 	return 0;
-}
-
-static int
-redis_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
-{
-	const struct document_value *command = document_member(object, "redis");
-
-	if (kind_take_string(document, object, "url", true, settings, why) == -1)
-		return -1;
-	if (command->string)
-		return redis_take_words(document, command, settings, why);
-	return kind_take_strings(document, object, "redis", settings, why);
 }
 
 static bool
@@ -185,10 +175,12 @@ redis_run(const struct step_probe *probe, struct step_reply *reply)
 		kind_fail_late(probe, reply);
 }
 
-static const char *const members[] = {"url", NULL};
+static const struct member redis_members[] = {
+    MEMBER(ANY, "redis", .read = command_read),
+    MEMBER(TEXT, "url", .needed = true),
+    {0},
+};
+static const struct members members = {"a step of Redis", redis_members, NULL};
 
-const struct step_kind kind_redis = {.member = "redis",
-    .members = members,
-    .parse = redis_parse,
-    .secret_in = redis_secret_in,
-    .run = redis_run};
+const struct step_kind kind_redis = {
+    .members = &members, .secret_in = redis_secret_in, .run = redis_run};

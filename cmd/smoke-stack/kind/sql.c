@@ -17,50 +17,33 @@
 #include "probe.h"
 #include "text.h"
 
+#define PARAMETERS "a list of strings, numbers and nulls"
+
 enum { MOST_ROWS = 10000, MOST_PARAMETERS = 16 };
 
 /* ---- reading ---- */
 
 static int
-sql_take_parameters(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
+statement_read(const struct document_object *object, const struct document_value *value)
 {
-	const struct document_value *list = document_member(object, "parameters");
-	size_t count = 0;
-
-	if (!list)
+	if (!strstr(value->string, "{{"))
 		return 0;
-	if (list->slice.type != JSON_ARRAY)
-		return document_fault(document, list, why,
-		    "\"parameters\": expected a list of strings, numbers and nulls");
-	json_open_array(settings, "parameters");
-	for (const struct document_value *v = list->first; v; v = v->next, count++) {
-		if (v->slice.type != JSON_STRING && v->slice.type != JSON_NUMBER &&
-		    v->slice.type != JSON_NULL)
-			return document_fault(document, v, why,
-			    "\"parameters\": expected a list of strings, numbers and nulls");
-		json_put_raw(settings, NULL, v->slice.bytes, v->slice.len);
-	}
-	json_close_array(settings);
-	return count <= MOST_PARAMETERS
-		   ? 0
-		   : document_fault(document, list, why, "\"parameters\": more than 16");
+	return members_fault(object, value,
+	    "\"sql\": a template cannot stand in SQL; write $1 and put it into \"parameters\"");
 }
 
 static int
-sql_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
+parameters_read(const struct document_object *object, const struct document_value *value)
 {
-	const struct document_value *sql = document_member(object, "sql");
+	size_t count = 0;
 
-	if (sql->string && strstr(sql->string, "{{"))
-		return document_fault(document, sql, why,
-		    "\"sql\": a template cannot stand in SQL; write $1 and put it into "
-		    "\"parameters\"");
-	if (kind_take_string(document, object, "sql", true, settings, why) == -1 ||
-	    kind_take_string(document, object, "database", true, settings, why) == -1)
-		return -1;
-	return sql_take_parameters(document, object, settings, why);
+	for (const struct document_value *v = value->first; v; v = v->next, count++)
+		if (v->slice.type != JSON_STRING && v->slice.type != JSON_NUMBER &&
+		    v->slice.type != JSON_NULL)
+			return members_fault(object, v, "\"parameters\": expected " PARAMETERS);
+	return count <= MOST_PARAMETERS
+		   ? 0
+		   : members_fault(object, value, "\"parameters\": more than 16");
 }
 
 /* ---- rows ---- */
@@ -209,7 +192,12 @@ sql_run(const struct step_probe *probe, struct step_reply *reply)
 		kind_fail_late(probe, reply);
 }
 
-static const char *const members[] = {"database", "parameters", NULL};
+static const struct member sql_members[] = {
+    MEMBER(TEXT, "sql", .read = statement_read),
+    MEMBER(TEXT, "database", .needed = true),
+    MEMBER(LIST, "parameters", .empty = true, .expected = PARAMETERS, .read = parameters_read),
+    {0},
+};
+static const struct members members = {"a step of SQL", sql_members, NULL};
 
-const struct step_kind kind_sql = {
-    .member = "sql", .members = members, .parse = sql_parse, .run = sql_run};
+const struct step_kind kind_sql = {.members = &members, .run = sql_run};

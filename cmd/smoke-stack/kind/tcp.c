@@ -14,13 +14,6 @@
 #include "text.h"
 #include "units.h"
 
-static int
-tcp_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
-{
-	return kind_take_string(document, object, "tcp", true, settings, why);
-}
-
 static void
 tcp_reply(
     const struct kind_place *place, bool connected, int64_t elapsed_ns, struct step_reply *reply)
@@ -76,5 +69,7 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_tcp = {
-    .member = "tcp", .rules = rules, .parse = tcp_parse, .run = tcp_run};
+static const struct member tcp_members[] = {MEMBER(TEXT, "tcp"), {0}};
+static const struct members members = {"a step", tcp_members, NULL};
+
+const struct step_kind kind_tcp = {.members = &members, .rules = rules, .run = tcp_run};

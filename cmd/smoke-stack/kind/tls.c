@@ -33,18 +33,6 @@ struct server {
 	char first[5];
 };
 
-static int
-tls_parse(const struct document *document, const struct document_value *object,
-    struct json_writer *settings, struct text *why)
-{
-	static const char *const strings[] = {"server_name", "ca_file", NULL};
-
-	for (size_t i = 0; strings[i]; i++)
-		if (kind_take_string(document, object, strings[i], false, settings, why) == -1)
-			return -1;
-	return kind_take_string(document, object, "tls", true, settings, why);
-}
-
 /* ---- handshakes ---- */
 
 /* The first of OpenSSL's errors, in its words. */
@@ -283,7 +271,13 @@ tls_run(const struct step_probe *probe, struct step_reply *reply)
 	tls_look(probe, &server, reply);
 }
 
-static const char *const members[] = {"server_name", "ca_file", NULL};
+static const struct member tls_members[] = {
+    MEMBER(TEXT, "tls"),
+    MEMBER(TEXT, "server_name"),
+    MEMBER(TEXT, "ca_file"),
+    {0},
+};
+static const struct members members = {"a step", tls_members, NULL};
 
 static const struct step_rule rules[] = {
     {.name = "verified",
@@ -307,5 +301,4 @@ static const struct step_rule rules[] = {
     {0},
 };
 
-const struct step_kind kind_tls = {
-    .member = "tls", .members = members, .rules = rules, .parse = tls_parse, .run = tls_run};
+const struct step_kind kind_tls = {.members = &members, .rules = rules, .run = tls_run};

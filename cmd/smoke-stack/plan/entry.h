@@ -36,7 +36,8 @@ struct entry {
 	struct step *step;
 	char *file;
 	unsigned line;
-	char **after;  /* names of earlier steps, NULL-terminated */
+	char **after; /* names of earlier steps, NULL-terminated */
+	size_t after_count, after_room;
 	bool always;   /* runs also after a failure and after a signal */
 	bool only;     /* runs, and with it nothing but such steps and what they need */
 	bool selected; /* is to run */

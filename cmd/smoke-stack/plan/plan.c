@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
+#include "document_members.h"
 #include "entry.h"
 #include "expression.h"
 #include "json.h"
@@ -15,9 +15,6 @@
 #include "smoke_options.h"
 #include "suite.h"
 #include "text.h"
-
-/* What a plan adds to the members of a step. */
-static const char *const plan_members[] = {"after", "always", "only", NULL};
 
 struct plan *
 plan_new(void)
@@ -57,45 +54,33 @@ plan_free(struct plan *plan)
 
 /* ---- reading ---- */
 
-/* "after": a name or a list of names. */
 static int
-entry_read_after(struct entry *entry, const struct document *document,
-    const struct document_value *object, struct text *why)
+after_read(const struct document_object *object, const struct document_value *value)
 {
-	const struct document_value *after = document_member(object, "after"), *v;
-	bool is_list = after && after->slice.type == JSON_ARRAY;
-	size_t count = 0;
+	struct entry *entry = object->into;
 
-	if (!after)
-		return 0;
-	for (v = is_list ? after->first : after; v; v = is_list ? v->next : NULL) {
-		if (v->slice.type != JSON_STRING)
-			return document_fault(document, v, why,
-			    "\"after\": expected the name of an earlier step, or a list of names");
-		count++;
-	}
-	entry->after = calloc(count + 1, sizeof(*entry->after));
-	if (!entry->after)
-		return document_fault(document, after, why, "out of memory");
-	count = 0;
-	for (v = is_list ? after->first : after; v; v = is_list ? v->next : NULL) {
-		entry->after[count] = strdup(v->string);
-		if (!entry->after[count++])
-			return document_fault(document, after, why, "out of memory");
-	}
+	/* NULL-terminated: one more than there are. */
+	entry->after = memory_grow(
+	    entry->after, entry->after_count + 1, &entry->after_room, sizeof(*entry->after));
+	entry->after[entry->after_count++] = memory_string(value->string);
+	entry->after[entry->after_count] = NULL;
 	return 0;
 }
 
-static int
-entry_read_flag(const struct document *document, const struct document_value *object,
-    const char *name, bool *out, struct text *why)
-{
-	const struct document_value *value = document_member(object, name);
+/* What a plan adds to the members of a step. */
+static const struct member plan_member_list[] = {
+    MEMBER(STRING, "after", .each = true, .empty = true, .read = after_read,
+	.expected = "the name of an earlier step, or a list of names"),
+    MEMBER_BOOL("always", struct entry, always),
+    MEMBER_BOOL("only", struct entry, only),
+    {0},
+};
+static const struct members plan_members = {"a step", plan_member_list, NULL};
 
-	if (value && value->slice.type != JSON_TRUE && value->slice.type != JSON_FALSE)
-		return document_fault(document, value, why, "\"%s\": expected true or false", name);
-	*out = value && value->slice.type == JSON_TRUE;
-	return 0;
+void
+plan_put_members(struct text *out)
+{
+	step_put_members(out, &plan_members, kinds);
 }
 
 static struct entry *
@@ -122,7 +107,7 @@ plan_compile(struct plan *plan, const struct document *document, struct text *wh
 		return 0;
 	do {
 		step_free(step);
-		step = step_parse_kinds(document, v, plan_members, kinds, NULL, why);
+		step = step_parse_kinds(document, v, &plan_members, kinds, NULL, why);
 		v = v->next;
 	} while (step && v);
 	step_free(step);
@@ -136,12 +121,12 @@ plan_add(struct plan *plan, const struct document *document, struct text *why)
 		return text_fail(why, "%s: no steps: nothing would be checked", document->name);
 	for (const struct document_value *v = document->first; v; v = v->next) {
 		struct entry *entry = entry_add(plan, document, v->line);
+		struct document_object object;
 
 		entry->step =
-		    step_parse_kinds(document, v, plan_members, kinds, plan->expressions, why);
-		if (!entry->step || entry_read_after(entry, document, v, why) == -1 ||
-		    entry_read_flag(document, v, "always", &entry->always, why) == -1 ||
-		    entry_read_flag(document, v, "only", &entry->only, why) == -1)
+		    step_parse_kinds(document, v, &plan_members, kinds, plan->expressions, why);
+		object = (struct document_object){document, v, entry, why};
+		if (!entry->step || members_fill(&object, &plan_members, 0) == -1)
 			return -1;
 	}
 	return plan_compile(plan, document, why);
