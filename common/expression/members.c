@@ -46,7 +46,7 @@ is_in_has(const struct expression_tokens *tokens, size_t i)
 		if (expression_token_closes(tokens, at - 1)) {
 			depth++;
 		} else if (expression_token_opens(tokens, at - 1)) {
-			if (depth == 0 && at > 1 && expression_token_is(tokens, at - 2, "has"))
+			if (depth == 0 && expression_token_is(tokens, at - 2, "has"))
 				return true;
 			depth -= depth > 0;
 		}

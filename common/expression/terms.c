@@ -21,7 +21,7 @@ expression_term_goes_on(const struct expression_tokens *tokens, size_t i)
 	before = &tokens->list[i - 1];
 	switch (before->kind) {
 	case TOKEN_WORD:
-		return (i > 1 && expression_token_is(tokens, i - 2, "$")) ||
+		return expression_token_is(tokens, i - 2, "$") ||
 		       !expression_token_is_any(tokens, i - 1, KEYWORDS);
 	case TOKEN_FIELD:
 	case TOKEN_STRING:
@@ -86,8 +86,7 @@ key_begins(const struct expression_tokens *tokens, size_t i)
 {
 	size_t depth = 0, at = i;
 
-	if (i == 0 ||
-	    !(expression_token_is(tokens, i - 1, "{") || expression_token_is(tokens, i - 1, ",")))
+	if (!expression_token_is(tokens, i - 1, "{") && !expression_token_is(tokens, i - 1, ","))
 		return false;
 	for (; at > 0; at--) {
 		if (depth == 0 && expression_token_opens(tokens, at - 1))
@@ -235,6 +234,10 @@ expression_member_end(const struct expression_tokens *tokens, size_t i, size_t p
 		*kind = MEMBER_GETPATH;
 		end = getpath_end(tokens, i);
 	}
+	/* `{.a: 1}` is no syntax; the name of what tells of a member would be. */
+	if (end == i && (key_begins(tokens, i) || (expression_token_is(tokens, i - 1, ".") &&
+						      expression_token_is(tokens, i, "["))))
+		return i;
 	if (end == i) {
 		*kind = MEMBER_CHAIN;
 		end = chain_end(tokens, i);

@@ -48,7 +48,7 @@ expression_token_closes(const struct expression_tokens *tokens, size_t i)
 bool
 expression_token_is_variable(const struct expression_tokens *tokens, size_t i)
 {
-	return i > 0 && expression_token_is(tokens, i - 1, "$");
+	return expression_token_is(tokens, i - 1, "$");
 }
 
 struct json_slice

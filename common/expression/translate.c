@@ -11,7 +11,7 @@ is_operand_before(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const TIGHTER[] = {"+", "-", "*", "/", "%", ".", "$", NULL};
 
-	return i == 0 || !expression_token_is_any(tokens, i - 1, TIGHTER);
+	return !expression_token_is_any(tokens, i - 1, TIGHTER);
 }
 
 static bool
@@ -33,8 +33,7 @@ is_compared_null(const struct expression_tokens *tokens, size_t i)
 		return false;
 	if (expression_token_is_any(tokens, i + 1, EQUALITY))
 		return is_operand_before(tokens, i);
-	return i > 0 && expression_token_is_any(tokens, i - 1, EQUALITY) &&
-	       is_operand_after(tokens, i);
+	return expression_token_is_any(tokens, i - 1, EQUALITY) && is_operand_after(tokens, i);
 }
 
 /* Any other null; libjq would calculate with a literal one before a function is asked. */
@@ -44,7 +43,7 @@ is_other_null(const struct expression_tokens *tokens, size_t i)
 	static const char *const NAMES[] = {"$", "def", NULL};
 
 	return tokens->list[i].kind == TOKEN_WORD && expression_token_is(tokens, i, "null") &&
-	       (i == 0 || !expression_token_is_any(tokens, i - 1, NAMES));
+	       !expression_token_is_any(tokens, i - 1, NAMES);
 }
 
 /* jq 1.6 reads `.e5` and the beginning of `.e+5` as numbers. */
@@ -71,7 +70,7 @@ put_variable(
 {
 	const struct expression_token *name = &tokens->list[i + 1];
 
-	if (i > 0 && is_short_member(tokens, i, around))
+	if (is_short_member(tokens, i, around))
 		text_add_format(out, "%.*s:", (int)name->len, tokens->source + name->start);
 	text_add_format(out, "$__readyline_%d", place);
 }
@@ -262,7 +261,7 @@ put_one(struct translation *t, size_t i)
 
 	if (!expression_term_goes_on(t->tokens, i)) {
 		t->open[t->depth].term = t->out->len;
-		t->open[t->depth].bound = i > 0 && expression_token_is(t->tokens, i - 1, "as");
+		t->open[t->depth].bound = expression_token_is(t->tokens, i - 1, "as");
 	}
 	if (member && put_member(t, member))
 		return member->end - 1;

@@ -214,6 +214,33 @@ test_too_many(void)
 	text_free(&why);
 }
 
+/* What is no syntax is none when it is watched, either. */
+static void
+test_watched_syntax(void)
+{
+	static const char *const SOURCES[] = {"1 as $x.a | $x", "1 as [$x].a | $x",
+	    ". as {a: $x}[.b] | $x", "1 as $x[\"a\"] | $x", ".a[.b", ".[.a", ".a[.b,]", ".a[| .b]",
+	    "{.a}", "{.a: 1}", "{b: 1, .a: 1}", "{.[\"a\" + \"b\"]: 1}", "{.[\"a\"]}",
+	    "{.[\"a\"]: 1}", "{\"a\" \"b\"}"};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (size_t i = 0; i < sizeof(SOURCES) / sizeof(SOURCES[0]); i++) {
+		struct json_paths *paths = json_paths_new();
+		struct expressions *set = expressions_new(paths);
+		int rc;
+
+		expressions_watch(set);
+		rc = expressions_add(set, SOURCES[i], &why);
+		if (rc == 0)
+			rc = expressions_check(set, &why);
+		if (!CHECK_INT(rc, -1))
+			fprintf(stderr, "  %s\n", SOURCES[i]);
+		expressions_free(set);
+		json_paths_free(paths);
+	}
+	text_free(&why);
+}
+
 /* ---- which way ---- */
 
 /* Whether it is plain, needs libjq, or is plain as far as no two containers meet. */
@@ -471,6 +498,7 @@ main(void)
 	test_long();
 	test_limits();
 	test_too_many();
+	test_watched_syntax();
 	test_ways();
 	test_beside();
 	test_names();
