@@ -41,10 +41,10 @@ open_filter(struct requeue *rq)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (rq->where == NULL)
+	if (!rq->where)
 		return;
 	rq->filter = filter_new(rq->where, &why);
-	if (rq->filter == NULL)
+	if (!rq->filter)
 		options_wrong(&rq->options, "--where: %s", text_string(&why));
 	text_free(&why);
 }
@@ -54,12 +54,12 @@ open_filter(struct requeue *rq)
 static void
 read_old_line(struct requeue *rq)
 {
-	bool processes = rq->action != NULL && strcmp(rq->action, "process") == 0;
+	bool processes = rq->action && strcmp(rq->action, "process") == 0;
 
-	rq->is_old = processes || rq->handler != NULL;
+	rq->is_old = processes || rq->handler;
 	if (processes)
 		rq->action =
-		    rq->handler != NULL && strcmp(rq->handler, "requeue") == 0 ? "requeue" : "park";
+		    rq->handler && strcmp(rq->handler, "requeue") == 0 ? "requeue" : "park";
 	if (rq->is_old && rq->max == 0) {
 		rq->max = OLD_MAX;
 		rq->max_assumed = true;
@@ -70,13 +70,13 @@ read_old_line(struct requeue *rq)
 static void
 check_combination(const struct requeue *rq, int operands)
 {
-	bool imports = strcmp(rq->action != NULL ? rq->action : "", "import") == 0;
+	bool imports = strcmp(rq->action ? rq->action : "", "import") == 0;
 
-	if (rq->settings.url == NULL)
+	if (!rq->settings.url)
 		options_wrong(&rq->options, "no store named: --store, DLQ_URL or REDIS_URL");
-	if (rq->settings.queue == NULL)
+	if (!rq->settings.queue)
 		options_wrong(&rq->options, "no queue named: --queue");
-	if (rq->action == NULL)
+	if (!rq->action)
 		options_wrong(
 		    &rq->options, "no action named: --action stats, list, requeue, park or import");
 	if (operands > 0 && !imports)

@@ -24,11 +24,9 @@ struct artifact {
 };
 
 static int
-cannot(struct text *why, const char *what, const char *path, const char *reason)
+artifact_fail(struct text *why, const char *what, const char *path, const char *reason)
 {
-	(void)text_set_format(why, "cannot %s %s: %s", what, path, reason);
-
-	return -1;
+	return text_fail(why, "cannot %s %s: %s", what, path, reason);
 }
 
 /* A descriptor of the folder that `path` lies in. */
@@ -39,10 +37,10 @@ open_folder(const char *path)
 	char *folder;
 	int fd;
 
-	if (slash == NULL)
+	if (!slash)
 		return open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	folder = strndup(path, slash == path ? 1 : (size_t)(slash - path));
-	if (folder == NULL)
+	if (!folder)
 		return -1;
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(folder);
@@ -52,7 +50,7 @@ open_folder(const char *path)
 
 /* Frees, and keeps errno for the caller. */
 static void
-release(struct artifact *artifact)
+artifact_release(struct artifact *artifact)
 {
 	int reason = errno;
 
@@ -72,14 +70,14 @@ artifact_open(const char *path, mode_t mode, struct text *why)
 	char random[2 * RANDOM_BYTES + 1];
 	struct stat there;
 
-	if (artifact == NULL)
+	if (!artifact)
 		goto fail;
 	artifact->folder = artifact->fd = -1;
 	artifact->path = strdup(path);
-	if (artifact->path == NULL)
+	if (!artifact->path)
 		goto fail;
 	artifact->name = strrchr(artifact->path, '/');
-	artifact->name = artifact->name == NULL ? artifact->path : artifact->name + 1;
+	artifact->name = !artifact->name ? artifact->path : artifact->name + 1;
 	artifact->folder = open_folder(path);
 	if (artifact->folder == -1)
 		goto fail;
@@ -99,9 +97,9 @@ artifact_open(const char *path, mode_t mode, struct text *why)
 	return artifact;
 
 fail:
-	if (artifact != NULL)
-		release(artifact);
-	(void)cannot(
+	if (artifact)
+		artifact_release(artifact);
+	(void)artifact_fail(
 	    why, "write", path, errno == EINVAL ? "it is not a regular file" : strerror(errno));
 	return NULL;
 }
@@ -139,16 +137,16 @@ artifact_commit(struct artifact *artifact, struct text *why)
 	if (renameat(artifact->folder, artifact->temporary, artifact->folder, artifact->name) == -1)
 		goto fail;
 	if (sync_folder(artifact->folder) == -1) {
-		(void)cannot(why, "write", artifact->path, strerror(errno));
-		release(artifact);
+		(void)artifact_fail(why, "write", artifact->path, strerror(errno));
+		artifact_release(artifact);
 		return -1;
 	}
-	release(artifact);
+	artifact_release(artifact);
 
 	return 0;
 
 fail:
-	(void)cannot(why, "write", artifact->path, strerror(errno));
+	(void)artifact_fail(why, "write", artifact->path, strerror(errno));
 	artifact_abandon(artifact);
 	return -1;
 }
@@ -156,10 +154,10 @@ fail:
 void
 artifact_abandon(struct artifact *artifact)
 {
-	if (artifact == NULL)
+	if (!artifact)
 		return;
 	(void)unlinkat(artifact->folder, artifact->temporary, 0);
-	release(artifact);
+	artifact_release(artifact);
 }
 
 int
@@ -167,7 +165,7 @@ artifact_save(const char *path, mode_t mode, const void *bytes, size_t len, stru
 {
 	struct artifact *artifact = artifact_open(path, mode, why);
 
-	if (artifact == NULL)
+	if (!artifact)
 		return -1;
 	(void)artifact_write(artifact, bytes, len);
 
@@ -182,8 +180,8 @@ artifact_make_folder(const char *path, mode_t mode, struct text *why)
 	size_t len;
 	int rc = -1;
 
-	if (copy == NULL)
-		return cannot(why, "make folder", path, strerror(errno));
+	if (!copy)
+		return artifact_fail(why, "make folder", path, strerror(errno));
 	len = strlen(copy);
 	for (size_t at = 1; at <= len; at++) {
 		if (copy[at] != '/' && copy[at] != '\0')
@@ -194,7 +192,7 @@ artifact_make_folder(const char *path, mode_t mode, struct text *why)
 			int reason = errno;
 
 			if (stat(copy, &there) == -1 || !S_ISDIR(there.st_mode)) {
-				(void)cannot(why, "make folder", copy, strerror(reason));
+				(void)artifact_fail(why, "make folder", copy, strerror(reason));
 				goto out;
 			}
 		}
@@ -208,7 +206,7 @@ out:
 }
 
 static size_t
-smaller(size_t a, size_t b)
+smaller_size(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -221,26 +219,27 @@ artifact_read(const char *path, size_t max, struct text *out, struct text *why)
 	int rc = -1;
 
 	if (fd == -1)
-		return cannot(why, "read", path, strerror(errno));
+		return artifact_fail(why, "read", path, strerror(errno));
 	for (;;) {
 		/* One byte over the limit, to see that there is more; a full text has no room for
 		 * that. */
-		size_t room = smaller(smaller(max - total + 1, READ_BLOCK), out->max - out->len);
+		size_t room =
+		    smaller_size(smaller_size(max - total + 1, READ_BLOCK), out->max - out->len);
 		char more = '\0';
 		char *to = room == 0 ? &more : text_reserve(out, room);
-		ssize_t got = to == NULL ? 0 : read(fd, to, room == 0 ? 1 : room);
+		ssize_t got = !to ? 0 : read(fd, to, room == 0 ? 1 : room);
 
 		if (got == -1 && errno == EINTR)
 			continue;
-		if (to == NULL || got == -1) {
-			(void)cannot(why, "read", path, strerror(to == NULL ? ENOMEM : errno));
+		if (!to || got == -1) {
+			(void)artifact_fail(why, "read", path, strerror(!to ? ENOMEM : errno));
 			goto out;
 		}
 		if (got == 0)
 			break;
 		total += (size_t)got;
 		if (room == 0 || total > max) {
-			(void)text_set_format(
+			text_set_format(
 			    why, "cannot read %s: it is larger than %zu bytes", path, max);
 			goto out;
 		}

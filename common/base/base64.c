@@ -40,7 +40,7 @@ base64_encode(const void *bytes, size_t len, struct text *out)
 
 /* The six bits that `c` stands for, or -1. */
 static int
-sextet(unsigned char c, enum base64_form form)
+sextet_of(unsigned char c, enum base64_form form)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -72,7 +72,7 @@ base64_decode(const char *encoded, size_t len, enum base64_form form, struct tex
 	if (!to)
 		return -1;
 	for (size_t i = 0; i < digits; i++) {
-		int six = sextet((unsigned char)encoded[i], form);
+		int six = sextet_of((unsigned char)encoded[i], form);
 
 		if (six < 0)
 			return -1;

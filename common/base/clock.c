@@ -136,7 +136,7 @@ read_digits(const char **at, const char *end, int digits)
 static bool
 read_byte(const char **at, const char *end, const char *accepted)
 {
-	if (*at == end || **at == '\0' || strchr(accepted, **at) == NULL)
+	if (*at == end || **at == '\0' || !strchr(accepted, **at))
 		return false;
 	(*at)++;
 

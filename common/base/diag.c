@@ -58,10 +58,10 @@ program_name(void)
 static void
 drop_userinfo(char *message)
 {
-	for (char *at = message, *end; (at = strstr(at, "//")) != NULL;) {
+	for (char *at = message, *end; (at = strstr(at, "//"));) {
 		at += 2;
 		end = memrchr(at, '@', strcspn(at, "/?# \"'<>"));
-		if (end != NULL)
+		if (end)
 			memmove(at, end + 1, strlen(end + 1) + 1);
 	}
 }
@@ -94,8 +94,8 @@ add_line(struct text *out, const char *message)
 
 	if (text_add_string(&line, message) == 0 && line.len > 0)
 		drop_userinfo(line.bytes);
-	(void)text_add_visible(out, text_string(&line), strlen(text_string(&line)));
-	(void)text_add_byte(out, '\n');
+	text_add_visible(out, text_string(&line), strlen(text_string(&line)));
+	text_add_byte(out, '\n');
 	out->failed = out->failed || text_failed(&line);
 	text_free(&line);
 }
@@ -107,9 +107,9 @@ say_lines(const char *first, const char *second)
 	struct text out = TEXT_INIT(4 * LONGEST_MESSAGE);
 	int rc = 0;
 
-	(void)text_add_format(&out, "%s: ", name);
+	text_add_format(&out, "%s: ", name);
 	add_line(&out, first);
-	if (second != NULL)
+	if (second)
 		add_line(&out, second);
 	if (text_failed(&out))
 		rc = -1;
@@ -127,7 +127,7 @@ say(const char *format, va_list arguments)
 	va_list again;
 
 	va_copy(again, arguments);
-	(void)text_add_vformat(&message, format, arguments);
+	text_add_vformat(&message, format, arguments);
 	if (text_failed(&message) || say_lines(text_string(&message), NULL) == -1)
 		say_briefly(format, again);
 	va_end(again);
@@ -215,7 +215,7 @@ program_last_words(void (*speak)(void *context, const char *reason), void *conte
 void
 program_give_up(const char *reason)
 {
-	if (last_words.speak != NULL)
+	if (last_words.speak)
 		last_words.speak(last_words.context, reason);
 	_exit(EXIT_TROUBLE);
 }
@@ -245,7 +245,7 @@ let_all_go(int signo)
 }
 
 static void
-handle(int signo, void (*handler)(int))
+signal_handle(int signo, void (*handler)(int))
 {
 	struct sigaction action = {.sa_handler = handler};
 
@@ -267,8 +267,8 @@ signal_watch(enum signal_role role)
 		stop_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (stop_descriptor == -1)
 		diag_fatal("cannot watch for signals: %s", strerror(errno));
-	handle(SIGINT, on_interrupt[role]);
-	handle(SIGTERM, note_stop);
+	signal_handle(SIGINT, on_interrupt[role]);
+	signal_handle(SIGTERM, note_stop);
 }
 
 int

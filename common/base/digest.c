@@ -11,7 +11,7 @@ struct digest {
 };
 
 static void
-begin(struct digest *digest)
+digest_begin(struct digest *digest)
 {
 	digest->failed = EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) != 1;
 }
@@ -21,14 +21,14 @@ digest_new(void)
 {
 	struct digest *digest = calloc(1, sizeof(*digest));
 
-	if (digest == NULL)
+	if (!digest)
 		return NULL;
 	digest->context = EVP_MD_CTX_new();
-	if (digest->context == NULL) {
+	if (!digest->context) {
 		free(digest);
 		return NULL;
 	}
-	begin(digest);
+	digest_begin(digest);
 
 	return digest;
 }
@@ -36,7 +36,7 @@ digest_new(void)
 void
 digest_free(struct digest *digest)
 {
-	if (digest == NULL)
+	if (!digest)
 		return;
 	EVP_MD_CTX_free(digest->context);
 	free(digest);
@@ -67,7 +67,7 @@ digest_end(struct digest *digest, char out[DIGEST_SIZE])
 		out[2 * len] = '\0';
 		rc = 0;
 	}
-	begin(digest);
+	digest_begin(digest);
 
 	return rc;
 }
@@ -78,7 +78,7 @@ digest_of(const void *bytes, size_t len, char out[DIGEST_SIZE])
 	struct digest *digest = digest_new();
 	int rc;
 
-	if (digest == NULL)
+	if (!digest)
 		return -1;
 	digest_add(digest, bytes, len);
 	rc = digest_end(digest, out);

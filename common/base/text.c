@@ -28,7 +28,7 @@ text_reserve(struct text *t, size_t len)
 	while (room < t->len + len + 1)
 		room = room > t->max / 2 ? t->max + 1 : room * 2;
 	bytes = realloc(t->bytes, room);
-	if (bytes == NULL) {
+	if (!bytes) {
 		memory_lacked = true;
 		goto fail;
 	}
@@ -54,7 +54,7 @@ text_add(struct text *t, const void *bytes, size_t len)
 {
 	char *to = text_reserve(t, len);
 
-	if (to == NULL)
+	if (!to)
 		return -1;
 	if (len > 0)
 		memcpy(to, bytes, len);
@@ -91,7 +91,7 @@ text_add_vformat(struct text *t, const char *format, va_list arguments)
 	}
 
 	to = text_reserve(t, (size_t)len);
-	if (to == NULL)
+	if (!to)
 		return -1;
 	(void)vsnprintf(to, (size_t)len + 1, format, arguments);
 	text_grew(t, (size_t)len);
@@ -164,16 +164,16 @@ text_add_visible(struct text *t, const char *bytes, size_t len)
 
 			/* U+0080 to U+009F are control characters too: C2 80 to C2 9F. */
 			if (c == 0xC2 && i + 1 < good && (unsigned char)bytes[i + 1] < 0xA0) {
-				(void)text_add_byte(t, '?');
+				text_add_byte(t, '?');
 				i++;
 			} else {
-				(void)text_add_byte(t, c < 0x20 || c == 0x7F ? '?' : (char)c);
+				text_add_byte(t, c < 0x20 || c == 0x7F ? '?' : (char)c);
 			}
 		}
 		bytes += good;
 		len -= good;
 		if (len > 0) {
-			(void)text_add_byte(t, '?');
+			text_add_byte(t, '?');
 			bytes++;
 			len--;
 		}
@@ -185,7 +185,7 @@ text_add_visible(struct text *t, const char *bytes, size_t len)
 const char *
 text_string(const struct text *t)
 {
-	return t->bytes == NULL ? "" : t->bytes;
+	return !t->bytes ? "" : t->bytes;
 }
 
 bool
@@ -275,7 +275,7 @@ text_nearest(const char *name, const char *const *names)
 	/* A third of the letters may be wrong, and at least one. */
 	unsigned limit = (unsigned)(strlen(name) / 3 + 1);
 
-	for (; *names != NULL; names++) {
+	for (; *names; names++) {
 		unsigned distance = text_distance(name, *names);
 
 		if (distance <= limit && distance < strlen(*names)) {

@@ -121,7 +121,7 @@ read_decimal(const char *s, size_t len, double *value)
 static const struct suffix *
 find_suffix(const struct suffix *table, const char *s, size_t len)
 {
-	for (; table->text != NULL; table++)
+	for (; table->text; table++)
 		if (strlen(table->text) == len && memcmp(table->text, s, len) == 0)
 			return table;
 
@@ -143,7 +143,7 @@ parse_with(const struct suffix *table, const char *s, double bare, double *value
 		return bare > 0 ? 0 : -1;
 	}
 	suffix = find_suffix(table, s + n, len - n);
-	if (suffix == NULL)
+	if (!suffix)
 		return -1;
 	*value *= suffix->worth * units[suffix->unit].worth;
 
@@ -274,7 +274,7 @@ units_parse_quantity(const char *s, size_t len, double *value, enum unit *unit)
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		const struct suffix *suffix = find_suffix(tables[i], s + n, len - n);
 
-		if (suffix != NULL) {
+		if (suffix) {
 			*value *= suffix->worth;
 			*unit = suffix->unit;
 			return isfinite(*value) ? 0 : -1;
@@ -354,17 +354,17 @@ units_show_duration(struct text *out, int64_t ns)
 	double value = (double)ns;
 
 	if (value < 1e3)
-		(void)text_add_format(out, "%lld ns", (long long)ns);
+		text_add_format(out, "%lld ns", (long long)ns);
 	else if (value < 1e6)
-		(void)text_add_format(out, "%.3g us", value / 1e3);
+		text_add_format(out, "%.3g us", value / 1e3);
 	else if (value < 999.5e6)
-		(void)text_add_format(out, "%.3g ms", value / 1e6);
+		text_add_format(out, "%.3g ms", value / 1e6);
 	else if (value < 120e9)
-		(void)text_add_format(out, "%.3g s", value / 1e9);
+		text_add_format(out, "%.3g s", value / 1e9);
 	else if (value < 7200e9)
-		(void)text_add_format(out, "%.0f min", value / 60e9);
+		text_add_format(out, "%.0f min", value / 60e9);
 	else
-		(void)text_add_format(out, "%.1f h", value / 3600e9);
+		text_add_format(out, "%.1f h", value / 3600e9);
 }
 
 void
@@ -375,11 +375,11 @@ units_show_size(struct text *out, int64_t bytes)
 	size_t i;
 
 	if (bytes < 1024) {
-		(void)text_add_format(out, "%lld B", (long long)bytes);
+		text_add_format(out, "%lld B", (long long)bytes);
 		return;
 	}
 	value /= 1024;
 	for (i = 0; i < 3 && value >= 1024; i++)
 		value /= 1024;
-	(void)text_add_format(out, "%.1f %s", value, names[i]);
+	text_add_format(out, "%.1f %s", value, names[i]);
 }

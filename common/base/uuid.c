@@ -26,7 +26,7 @@ uuid_random_bytes(void *out, size_t len)
 }
 
 static void
-format(char out[UUID_SIZE], const unsigned char bytes[16])
+uuid_format(char out[UUID_SIZE], const unsigned char bytes[16])
 {
 	char *to = out;
 
@@ -41,7 +41,7 @@ format(char out[UUID_SIZE], const unsigned char bytes[16])
 
 /* The version and the variant stand in fixed places (RFC 9562, section 4). */
 static void
-stamp(unsigned char bytes[16], unsigned version)
+uuid_stamp(unsigned char bytes[16], unsigned version)
 {
 	bytes[6] = (unsigned char)((bytes[6] & 0x0F) | (version << 4));
 	bytes[8] = (unsigned char)((bytes[8] & 0x3F) | 0x80);
@@ -53,8 +53,8 @@ uuid_v4(char out[UUID_SIZE])
 	unsigned char bytes[16];
 
 	uuid_random_bytes(bytes, sizeof(bytes));
-	stamp(bytes, 4);
-	format(out, bytes);
+	uuid_stamp(bytes, 4);
+	uuid_format(out, bytes);
 }
 
 void
@@ -64,8 +64,8 @@ uuid_v4_of(char out[UUID_SIZE], uint64_t high, uint64_t low)
 
 	memcpy(bytes, &high, sizeof(high));
 	memcpy(bytes + sizeof(high), &low, sizeof(low));
-	stamp(bytes, 4);
-	format(out, bytes);
+	uuid_stamp(bytes, 4);
+	uuid_format(out, bytes);
 }
 
 void
@@ -77,8 +77,8 @@ uuid_v7(char out[UUID_SIZE], int64_t wall_ns)
 	uuid_random_bytes(bytes, sizeof(bytes));
 	for (int i = 0; i < 6; i++)
 		bytes[i] = (unsigned char)(ms >> (40 - 8 * i));
-	stamp(bytes, 7);
-	format(out, bytes);
+	uuid_stamp(bytes, 7);
+	uuid_format(out, bytes);
 }
 
 bool
@@ -89,8 +89,7 @@ uuid_is_valid(const char *s, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (dash ? s[i] != '-'
-			 : s[i] == '\0' || strchr("0123456789abcdefABCDEF", s[i]) == NULL)
+		if (dash ? s[i] != '-' : s[i] == '\0' || !strchr("0123456789abcdefABCDEF", s[i]))
 			return false;
 	}
 

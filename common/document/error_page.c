@@ -19,7 +19,7 @@ skip_blanks(const char *bytes, size_t len)
 {
 	size_t at = 0;
 
-	while (at < len && memchr(" \t\r\n", bytes[at], 4) != NULL)
+	while (at < len && memchr(" \t\r\n", bytes[at], 4))
 		at++;
 
 	return at;
@@ -33,7 +33,7 @@ put_line(struct text *out, const char *bytes, size_t len)
 	const char *end = memchr(bytes, '\n', len);
 	size_t shown;
 
-	len = end != NULL ? (size_t)(end - bytes) : len;
+	len = end ? (size_t)(end - bytes) : len;
 	if (len > 0 && bytes[len - 1] == '\r')
 		len--;
 	if (redaction_text(bytes, len, &clean) == -1)
@@ -58,8 +58,8 @@ find_title(const char *bytes, size_t len, size_t *title_len)
 		if (strncasecmp(bytes + i, open, open_len) != 0)
 			continue;
 		end = memchr(bytes + i + open_len, '<', len - i - open_len);
-		*title_len = end != NULL ? (size_t)(end - bytes) - i - open_len : 0;
-		return end != NULL ? bytes + i + open_len : NULL;
+		*title_len = end ? (size_t)(end - bytes) - i - open_len : 0;
+		return end ? bytes + i + open_len : NULL;
 	}
 
 	return NULL;
@@ -97,7 +97,7 @@ error_page_text(const char *bytes, size_t len, struct text *out)
 		return false;
 	title = *bytes == '<' ? find_title(bytes, len, &title_len) : NULL;
 	text_add_string(out, *bytes == '<' ? "it is a page of HTML or XML, " : "it is text, ");
-	put_line(out, title != NULL ? title : bytes, title != NULL ? title_len : len);
+	put_line(out, title ? title : bytes, title ? title_len : len);
 	text_add_format(out, ", and no JSON: %s", meaning);
 
 	return true;
@@ -114,12 +114,12 @@ new_scanner(const char *const *expected, int *count)
 {
 	struct json_paths *paths = json_paths_new();
 	struct json_scanner *scanner = NULL;
-	bool good = paths != NULL;
+	bool good = paths;
 	char path[64];
 
 	for (*count = 0; good && *count < TELLING; ++*count)
 		good = json_paths_add(paths, telling[*count]) == *count;
-	for (; good && expected[*count - TELLING] != NULL; ++*count) {
+	for (; good && expected[*count - TELLING]; ++*count) {
 		(void)snprintf(path, sizeof(path), ".%s", expected[*count - TELLING]);
 		good = json_paths_add(paths, path) == *count;
 	}
@@ -138,7 +138,7 @@ error_page_answer(const char *bytes, size_t len, const char *const *expected, st
 	int count, tells = 0, fits = 0;
 	struct json_scanner *scanner = new_scanner(expected, &count);
 
-	if (scanner != NULL && json_scan(scanner, bytes, len, values, &error) == 0) {
+	if (scanner && json_scan(scanner, bytes, len, values, &error) == 0) {
 		for (int i = 0; i < TELLING; i++)
 			tells += values[i].type != JSON_ABSENT;
 		for (int i = TELLING; i < count; i++)

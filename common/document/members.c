@@ -127,7 +127,9 @@ member_put_found(struct text *out, const struct document_value *value, bool is_s
 	/* clang-format on */
 	enum json_type type = value->slice.type;
 
-	if (type >= JSON_STRING && !(value->string ? *value->string != '\0' : value->first != NULL))
+	if (type >= JSON_STRING && !(value->string    ? *value->string != '\0'
+				       : value->first ? true
+						      : false))
 		text_add_string(out, empty[type]);
 	else if (type == JSON_STRING && is_shown)
 		member_put_string(out, value->string);
@@ -340,7 +342,7 @@ member_is_read(const struct member *m, const struct document_value *value, void 
 	switch (m->kind) {
 	case MEMBER_KIND_STRING:
 		*(const char **)field = value->string;
-		return value->string != NULL;
+		return value->string;
 	case MEMBER_KIND_TEXT:
 		*(const char **)field = value->string;
 		return value->string && *value->string;

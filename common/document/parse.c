@@ -128,7 +128,7 @@ is_container(const struct document_value *value)
 /* The value at the cursor with all that is in it: added to `*first` at once, so that whoever frees
  * that frees it, whatever happens.  0 or -1. */
 static int
-build(const struct document *document, struct cursor *at, struct document_value **first,
+value_build(const struct document *document, struct cursor *at, struct document_value **first,
     struct text *why)
 {
 	struct document_value *open[JSON_MAX_DEPTH];      /* the containers around the cursor */
@@ -196,7 +196,7 @@ skip_between(const struct document *document, struct cursor *at)
 
 /* Puts an array's elements in its own place. */
 static void
-flatten(struct document_value **place)
+value_flatten(struct document_value **place)
 {
 	struct document_value *array = *place;
 
@@ -241,10 +241,10 @@ parse_all(struct document *document, struct json_scanner *scanner, struct text *
 		if (used < len && !strchr("{[", *start) && !char_is_space(start[used]))
 			return document_fault_at(
 			    document, start, why, "something follows the value");
-		if (build(document, &at, place, why) == -1)
+		if (value_build(document, &at, place, why) == -1)
 			return -1;
 		if ((*place)->slice.type == JSON_ARRAY)
-			flatten(place);
+			value_flatten(place);
 		for (; *place; place = &(*place)->next)
 			document->count++;
 	}

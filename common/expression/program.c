@@ -146,7 +146,7 @@ add_words(struct text *why, const char *message)
 }
 
 static void
-complain(void *context, const char *source, struct text *words)
+compile_complain(void *context, const char *source, struct text *words)
 {
 	struct expression_program *program = context;
 	struct text message = TEXT_INIT(TEXT_MAX_DOCUMENT);
@@ -164,7 +164,7 @@ set_culprit(struct expression_program *program, const char *source, const char *
 	size_t column;
 
 	add_words(&words, message);
-	column = expression_position(source, text_string(&words), complain, program);
+	column = expression_position(source, text_string(&words), compile_complain, program);
 	/* The parenthesis behind it is ours. */
 	expression_fail(&program->reason, source, column, "", 0,
 	    column > strlen(source) ? "syntax error, unexpected end" : text_string(&words));

@@ -58,7 +58,7 @@ expression_token_slice(const struct expression_tokens *tokens, size_t i)
 	const char *bytes = tokens->source + token->start;
 
 	return (struct json_slice){.type = token->kind == TOKEN_STRING ? JSON_STRING : JSON_NUMBER,
-	    .escaped = memchr(bytes, '\\', token->len) != NULL,
+	    .escaped = memchr(bytes, '\\', token->len),
 	    .bytes = bytes,
 	    .len = token->len};
 }

@@ -143,7 +143,7 @@ out:
 /* ---- decoding ---- */
 
 static struct histogram *
-refuse(struct histogram *h, struct text *why, const char *reason)
+payload_refuse(struct histogram *h, struct text *why, const char *reason)
 {
 	histogram_free(h);
 	text_set_format(why, "histogram: %s", reason);
@@ -166,18 +166,19 @@ decode_header(const unsigned char *header, size_t *counts_len, struct text *why)
 
 	*counts_len = get_number(header + 4, 4);
 	if (!cookie_is(header, HEADER_LEN, COOKIE))
-		return refuse(NULL, why, "not a V2 payload");
+		return payload_refuse(NULL, why, "not a V2 payload");
 	if (digits < 1 || digits > 5)
-		return refuse(NULL, why, "significant digits are not 1 to 5");
+		return payload_refuse(NULL, why, "significant digits are not 1 to 5");
 	if (ratio != ratio_of_one && ratio != ratio_of_js)
-		return refuse(NULL, why, "conversion ratio is not 1");
+		return payload_refuse(NULL, why, "conversion ratio is not 1");
 	if (lowest < 1 || lowest > INT64_MAX || highest > INT64_MAX || highest / 2 < lowest)
-		return refuse(NULL, why, "lowest and highest value contradict each other");
+		return payload_refuse(NULL, why, "lowest and highest value contradict each other");
 	h = histogram_new_shaped((int64_t)lowest, (int64_t)highest, (int)digits);
 	if (!h)
-		return refuse(NULL, why, "more precise than 63 bits hold, or out of memory");
+		return payload_refuse(
+		    NULL, why, "more precise than 63 bits hold, or out of memory");
 	if (*counts_len > PAYLOAD_MAX || *counts_len > h->counters_len * COUNT_MAX_LEN)
-		return refuse(h, why, "length of the counts exceeds the counters");
+		return payload_refuse(h, why, "length of the counts exceeds the counters");
 	return h;
 }
 
@@ -193,13 +194,13 @@ decode_counts(struct histogram *h, const unsigned char *counts, size_t len, stru
 		uint64_t skip;
 
 		if (used == 0)
-			return refuse(h, why, "last count is cut off");
+			return payload_refuse(h, why, "last count is cut off");
 		skip = count < 0 ? -(uint64_t)count : 1;
 		if (skip > h->counters_len - index)
-			return refuse(h, why, "more counts than counters");
+			return payload_refuse(h, why, "more counts than counters");
 		if (count > 0) {
 			if (count > INT64_MAX - h->total)
-				return refuse(h, why, "sum of the counts overflows");
+				return payload_refuse(h, why, "sum of the counts overflows");
 			h->counters[index] = count;
 			h->total += count;
 			h->max = histogram_highest_at(h, index);
@@ -218,10 +219,11 @@ decode_plain(const unsigned char *payload, size_t len, struct text *why)
 	struct histogram *h;
 
 	if (len < HEADER_LEN)
-		return refuse(NULL, why, "shorter than its header");
+		return payload_refuse(NULL, why, "shorter than its header");
 	h = decode_header(payload, &counts_len, why);
 	if (h && counts_len != len - HEADER_LEN)
-		return refuse(h, why, "length of the counts is not the length that follows");
+		return payload_refuse(
+		    h, why, "length of the counts is not the length that follows");
 	return h ? decode_counts(h, payload + HEADER_LEN, counts_len, why) : NULL;
 }
 
@@ -243,14 +245,15 @@ decode_compressed(const unsigned char *envelope, size_t len, struct text *why)
 	size_t counts_len = 0;
 
 	if (len < ENVELOPE_LEN || get_number(envelope + 4, 4) != len - ENVELOPE_LEN)
-		return refuse(NULL, why, "compressed length is not the length that follows");
+		return payload_refuse(
+		    NULL, why, "compressed length is not the length that follows");
 	reader = compression_reader_new(envelope + ENVELOPE_LEN, len - ENVELOPE_LEN);
 	if (!reader)
-		return refuse(NULL, why, "out of memory");
+		return payload_refuse(NULL, why, "out of memory");
 	/* The header comes first and alone, so that what it claims is judged before it is
 	 * believed. */
 	if (compression_read(reader, header, HEADER_LEN) != HEADER_LEN) {
-		refuse(NULL, why, "compressed header is damaged");
+		payload_refuse(NULL, why, "compressed header is damaged");
 		goto out;
 	}
 	h = decode_header(header, &counts_len, why);
@@ -258,9 +261,10 @@ decode_compressed(const unsigned char *envelope, size_t len, struct text *why)
 		goto out;
 	counts = malloc(counts_len + 1);
 	if (!counts)
-		h = refuse(h, why, "out of memory");
+		h = payload_refuse(h, why, "out of memory");
 	else if (!read_counts(reader, counts, counts_len))
-		h = refuse(h, why, "compressed counts are damaged, or not as long as they claim");
+		h = payload_refuse(
+		    h, why, "compressed counts are damaged, or not as long as they claim");
 	else
 		h = decode_counts(h, counts, counts_len, why);
 out:
@@ -276,7 +280,7 @@ histogram_decode(const char *base64, size_t len, struct text *why)
 	struct histogram *h;
 
 	if (base64_decode(base64, len, BASE64_STRICT, &bytes) != 0)
-		h = refuse(NULL, why, "not base64");
+		h = payload_refuse(NULL, why, "not base64");
 	else if (cookie_is((unsigned char *)bytes.bytes, bytes.len, COOKIE_COMPRESSED))
 		h = decode_compressed((unsigned char *)bytes.bytes, bytes.len, why);
 	else

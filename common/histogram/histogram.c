@@ -64,7 +64,7 @@ histogram_free(struct histogram *h)
 
 /* How many counters, from the lowest, may hold something. */
 static size_t
-used(const struct histogram *h)
+counters_used(const struct histogram *h)
 {
 	return h->total ? histogram_index(h, h->max) + 1 : 0;
 }
@@ -72,7 +72,7 @@ used(const struct histogram *h)
 void
 histogram_reset(struct histogram *h)
 {
-	memset(h->counters, 0, used(h) * sizeof h->counters[0]);
+	memset(h->counters, 0, counters_used(h) * sizeof h->counters[0]);
 	h->total = h->max = h->saturated = 0;
 }
 
@@ -158,7 +158,7 @@ histogram_merge(struct histogram *into, const struct histogram *from)
 {
 	bool same_layout = into->unit_magnitude == from->unit_magnitude &&
 			   into->half_magnitude == from->half_magnitude;
-	size_t counters = used(from);
+	size_t counters = counters_used(from);
 	bool direct = same_layout && counters <= into->counters_len;
 
 	/* No counter is above its histogram's total, so one test covers them all. */
@@ -197,7 +197,7 @@ histogram_saturated(const struct histogram *h)
 int64_t
 histogram_min(const struct histogram *h)
 {
-	for (size_t i = 0; i < used(h); i++) {
+	for (size_t i = 0; i < counters_used(h); i++) {
 		if (h->counters[i])
 			return histogram_lowest_at(h, i);
 	}
@@ -224,7 +224,7 @@ histogram_mean(const struct histogram *h)
 
 	if (h->total == 0)
 		return 0;
-	for (size_t i = 0; i < used(h); i++) {
+	for (size_t i = 0; i < counters_used(h); i++) {
 		if (h->counters[i])
 			sum += (double)h->counters[i] * median_at(h, i);
 	}
@@ -238,7 +238,7 @@ histogram_stddev(const struct histogram *h)
 
 	if (h->total == 0)
 		return 0;
-	for (size_t i = 0; i < used(h); i++) {
+	for (size_t i = 0; i < counters_used(h); i++) {
 		if (h->counters[i]) {
 			double deviation = median_at(h, i) - mean;
 
@@ -270,7 +270,7 @@ histogram_percentile(const struct histogram *h, double percentile)
 {
 	int64_t rank = nearest_rank(h->total, percentile);
 
-	for (size_t i = 0; i < used(h); i++) {
+	for (size_t i = 0; i < counters_used(h); i++) {
 		rank -= h->counters[i];
 		if (rank <= 0)
 			return value_at(h, i);
@@ -287,7 +287,7 @@ histogram_count_at_most(const struct histogram *h, int64_t value)
 	if (value < 0)
 		return 0;
 	last = histogram_index(h, value);
-	for (size_t i = 0; i < used(h) && i <= last; i++)
+	for (size_t i = 0; i < counters_used(h) && i <= last; i++)
 		count += h->counters[i];
 	/* What was too large to be counted in its place is at most nothing. */
 	return last >= histogram_index(h, h->highest) ? count - h->saturated : count;
@@ -296,7 +296,7 @@ histogram_count_at_most(const struct histogram *h, int64_t value)
 int
 histogram_next(const struct histogram *h, size_t *index, int64_t *value, int64_t *count)
 {
-	while (*index < used(h)) {
+	while (*index < counters_used(h)) {
 		size_t i = (*index)++;
 
 		if (h->counters[i]) {

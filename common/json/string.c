@@ -17,7 +17,7 @@ hex_unit(const char *at)
 }
 
 static size_t
-encode(unsigned point, char out[4])
+encode_utf8(unsigned point, char out[4])
 {
 	if (point < 0x80) {
 		out[0] = (char)point;
@@ -43,7 +43,7 @@ encode(unsigned point, char out[4])
 
 /* Decodes the valid escape at `at` into 1 to 4 bytes of UTF-8; returns what follows it. */
 static const char *
-unescape(const char *at, char out[4], size_t *len)
+escape_read(const char *at, char out[4], size_t *len)
 {
 	static const char letters[] = "bfnrt", bytes[] = "\b\f\n\r\t";
 	const char *letter;
@@ -61,7 +61,7 @@ unescape(const char *at, char out[4], size_t *len)
 		point = 0x10000 + ((point - 0xd800) << 10) + (hex_unit(at + 2) - 0xdc00);
 		at += 6;
 	}
-	*len = encode(point, out);
+	*len = encode_utf8(point, out);
 	return at;
 }
 
@@ -74,7 +74,7 @@ json_body_equals(const char *body, size_t body_len, const char *s, size_t len)
 
 	while (body < end) {
 		if (*body == '\\') {
-			body = unescape(body, decoded, &n);
+			body = escape_read(body, decoded, &n);
 		} else {
 			decoded[0] = *body++;
 			n = 1;
@@ -109,7 +109,7 @@ json_string(const struct json_slice *value, struct text *out)
 	end = value->bytes + value->len - 1;
 	while ((backslash = value->escaped ? memchr(p, '\\', (size_t)(end - p)) : NULL)) {
 		text_add(out, p, (size_t)(backslash - p));
-		p = unescape(backslash, decoded, &n);
+		p = escape_read(backslash, decoded, &n);
 		text_add(out, decoded, n);
 	}
 	return text_add(out, p, (size_t)(end - p));

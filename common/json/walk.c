@@ -136,7 +136,7 @@ json_slice_of(const char *record, size_t len)
 		break;
 	case '"':
 		value.type = JSON_STRING;
-		value.escaped = memchr(value.bytes, '\\', value.len) != NULL;
+		value.escaped = memchr(value.bytes, '\\', value.len);
 		break;
 	case 't':
 		value.type = JSON_TRUE;

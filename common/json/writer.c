@@ -20,7 +20,7 @@ put_quoted(struct text *out, const char *bytes, size_t len)
 {
 	size_t from = 0;
 
-	(void)text_add_byte(out, '"');
+	text_add_byte(out, '"');
 	for (size_t at = 0; at < len;) {
 		unsigned char c = (unsigned char)bytes[at];
 		size_t step = 1;
@@ -50,15 +50,15 @@ put_quoted(struct text *out, const char *bytes, size_t len)
 			else
 				step = good;
 		}
-		if (escape != NULL) {
-			(void)text_add(out, bytes + from, at - from);
-			(void)text_add_string(out, escape);
+		if (escape) {
+			text_add(out, bytes + from, at - from);
+			text_add_string(out, escape);
 			from = at + step;
 		}
 		at += step;
 	}
-	(void)text_add(out, bytes + from, len - from);
-	(void)text_add_byte(out, '"');
+	text_add(out, bytes + from, len - from);
+	text_add_byte(out, '"');
 }
 
 /* What stands before a value: the comma and the name. */
@@ -66,11 +66,11 @@ static void
 lead_in(struct json_writer *w, const char *name)
 {
 	if (w->comma)
-		(void)text_add_byte(w->out, ',');
+		text_add_byte(w->out, ',');
 	w->comma = true;
-	if (name != NULL) {
+	if (name) {
 		put_quoted(w->out, name, strlen(name));
-		(void)text_add_byte(w->out, ':');
+		text_add_byte(w->out, ':');
 	}
 }
 
@@ -78,14 +78,14 @@ static void
 open_with(struct json_writer *w, const char *name, char bracket)
 {
 	lead_in(w, name);
-	(void)text_add_byte(w->out, bracket);
+	text_add_byte(w->out, bracket);
 	w->comma = false;
 }
 
 static void
 close_with(struct json_writer *w, char bracket)
 {
-	(void)text_add_byte(w->out, bracket);
+	text_add_byte(w->out, bracket);
 	w->comma = true;
 }
 
@@ -123,7 +123,7 @@ json_put_bytes(struct json_writer *w, const char *name, const char *bytes, size_
 void
 json_put_string(struct json_writer *w, const char *name, const char *string)
 {
-	if (string != NULL)
+	if (string)
 		json_put_bytes(w, name, string, strlen(string));
 }
 
@@ -131,7 +131,7 @@ void
 json_put_raw(struct json_writer *w, const char *name, const char *json, size_t len)
 {
 	lead_in(w, name);
-	(void)text_add(w->out, json, len);
+	text_add(w->out, json, len);
 }
 
 void
@@ -147,7 +147,7 @@ void
 json_put_bool(struct json_writer *w, const char *name, bool value)
 {
 	lead_in(w, name);
-	(void)text_add_string(w->out, value ? "true" : "false");
+	text_add_string(w->out, value ? "true" : "false");
 }
 
 void
@@ -160,7 +160,7 @@ void
 json_put_integer(struct json_writer *w, const char *name, int64_t value)
 {
 	lead_in(w, name);
-	(void)text_add_format(w->out, "%lld", (long long)value);
+	text_add_format(w->out, "%lld", (long long)value);
 }
 
 void
@@ -169,7 +169,7 @@ json_put_number(struct json_writer *w, const char *name, double value)
 	char digits[40];
 
 	if (!isfinite(value)) {
-		if (name == NULL)
+		if (!name)
 			json_put_null(w, NULL);
 		return;
 	}
@@ -182,5 +182,5 @@ json_put_number(struct json_writer *w, const char *name, double value)
 			break;
 	}
 	lead_in(w, name);
-	(void)text_add_string(w->out, digits);
+	text_add_string(w->out, digits);
 }

@@ -55,7 +55,7 @@ put_usage(const struct options *options, struct text *out)
 /* Tells getopt_long() the rows.  The leading '-' makes it hand operands over in their order, the
  * ':' keeps it quiet. */
 static void
-describe(struct parse *parse, size_t words)
+parse_describe(struct parse *parse, size_t words)
 {
 	const struct option_table *table = &parse->table;
 	char *letter;
@@ -84,7 +84,7 @@ describe(struct parse *parse, size_t words)
 }
 
 static _Noreturn void
-refuse(const struct parse *parse, const struct text *wrong)
+line_refuse(const struct parse *parse, const struct text *wrong)
 {
 	struct text usage = TEXT_INIT(TEXT_MAX_REASON);
 
@@ -112,7 +112,7 @@ refuse_unknown_name(const struct parse *parse, const char *word)
 	nearest = option_nearest(&parse->table, text_string(&name));
 	if (nearest)
 		text_add_format(&wrong, "; did you mean --%s?", nearest);
-	refuse(parse, &wrong);
+	line_refuse(parse, &wrong);
 }
 
 /* The row that getopt_long() means by what it returned or left in optopt; NULL for an unknown
@@ -138,7 +138,7 @@ refuse_option(const struct parse *parse, int code)
 		text_set_format(&wrong, "option --%s needs a value: %s", row->name, row->argument);
 	else
 		text_set_format(&wrong, "option --%s takes no value", row->name);
-	refuse(parse, &wrong);
+	line_refuse(parse, &wrong);
 }
 
 /* Gives a row its value, or ends the program with the two lines. */
@@ -308,7 +308,7 @@ options_parse(struct options *options, int *argc, char ***argv)
 	options->ended = false;
 	options->kept = NULL;
 	parse.table = option_table_new(options);
-	describe(&parse, (size_t)*argc);
+	parse_describe(&parse, (size_t)*argc);
 	parse_line(&parse, *argc, *argv);
 	parse_environment(&parse);
 

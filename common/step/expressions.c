@@ -30,9 +30,10 @@ expression_check_alone(const struct step_parser *p, const struct document_value 
 static int
 expression_blame(const struct step_parser *p, const char *reason)
 {
-	const struct document_value *expect = member(p, "expect"), *again = member(p, "again");
+	const struct document_value *expect = parser_member(p, "expect"),
+				    *again = parser_member(p, "again");
 	const struct document_value *sets[3] = {
-	    expect ? document_member(expect, "jq") : NULL, NULL, member(p, "capture")};
+	    expect ? document_member(expect, "jq") : NULL, NULL, parser_member(p, "capture")};
 
 	again = again ? document_member(again, "expect") : NULL;
 	sets[1] = again ? document_member(again, "jq") : NULL;

@@ -17,9 +17,9 @@ enum { SETTINGS_MAX = 1 << 20, NAME_SHOWN = 80 };
 static void
 kind_put_expects(const struct step_parser *p, struct json_writer *w)
 {
-	const struct document_value *again = member(p, "again");
+	const struct document_value *again = parser_member(p, "again");
 	const struct document_value *sets[] = {
-	    member(p, "expect"), again ? document_member(again, "expect") : NULL};
+	    parser_member(p, "expect"), again ? document_member(again, "expect") : NULL};
 
 	json_open_array(w, "expects");
 	for (size_t i = 0; i < 2; i++)

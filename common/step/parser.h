@@ -26,7 +26,7 @@ step_object(const struct step_parser *p)
 }
 
 static inline const struct document_value *
-member(const struct step_parser *p, const char *name)
+parser_member(const struct step_parser *p, const char *name)
 {
 	return document_member(p->object, name);
 }

@@ -97,7 +97,8 @@ percentile_check_requests(const struct step_parser *p, const struct document_val
 int
 step_check_percentiles(const struct step_parser *p)
 {
-	const struct document_value *expect = member(p, "expect"), *again = member(p, "again");
+	const struct document_value *expect = parser_member(p, "expect"),
+				    *again = parser_member(p, "again");
 	int rc = expect ? percentile_check_requests(p, expect) : 0;
 
 	expect = again ? document_member(again, "expect") : NULL;

@@ -14,7 +14,7 @@
 
 /* splitmix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014. */
 static uint64_t
-draw(uint64_t *state)
+number_draw(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
 
@@ -30,7 +30,7 @@ draw_below(uint64_t *state, uint64_t span)
 	uint64_t surplus = span ? -span % span : 0, value;
 
 	do {
-		value = draw(state);
+		value = number_draw(state);
 	} while (value < surplus);
 	return span ? value % span : value;
 }
@@ -79,13 +79,11 @@ add_value(const struct template *t, const struct part *part, const char *bytes, 
 	case TEMPLATE_URL:
 		return add_url(out, bytes, len);
 	case TEMPLATE_HEADER:
-		if (template_breaks_header(bytes, len)) {
-			text_set_format(why,
+		if (template_breaks_header(bytes, len))
+			return text_fail(why,
 			    "the value of {{%s%s}} cannot stand in a header: it "
 			    "holds CR, LF or NUL",
 			    part->kind == PART_ENVIRONMENT ? "env." : "", part->text);
-			return -1;
-		}
 		break;
 	case TEMPLATE_PLAIN:
 		break;
@@ -103,10 +101,8 @@ add_variable(const struct template *t, const struct part *part,
 	const char *value =
 	    context->variables ? variables_get(context->variables, part->text, &len) : NULL;
 
-	if (!value) {
-		text_set_format(why, "variable %s is not set", part->text);
-		return -1;
-	}
+	if (!value)
+		return text_fail(why, "variable %s is not set", part->text);
 	return add_value(t, part, value, len, out, why);
 }
 
@@ -116,11 +112,9 @@ add_environment(
 {
 	const char *value = getenv(part->text);
 
-	if (!value || !*value) {
-		text_set_format(why, "environment variable %s is %s", part->text,
+	if (!value || !*value)
+		return text_fail(why, "environment variable %s is %s", part->text,
 		    value ? "set but empty" : "not set");
-		return -1;
-	}
 	return add_value(t, part, value, strlen(value), out, why);
 }
 
@@ -158,7 +152,8 @@ part_expand(const struct template *t, const struct part *part, struct template_c
 		return add_environment(t, part, out, why);
 	case PART_UUID:
 		if (context->uuid_random != 0)
-			uuid_v4_of(uuid, draw(&context->uuid_random), draw(&context->uuid_random));
+			uuid_v4_of(uuid, number_draw(&context->uuid_random),
+			    number_draw(&context->uuid_random));
 		else
 			uuid_v4(uuid);
 		note_made(context, "uuid", uuid);
@@ -193,9 +188,8 @@ number_check(const struct part *part, const char *bytes, size_t len, struct text
 {
 	if (template_is_number(bytes, len))
 		return 0;
-	text_set_format(why, "{{number %s%s}}: its value is no number",
+	return text_fail(why, "{{number %s%s}}: its value is no number",
 	    part->kind == PART_ENVIRONMENT ? "env." : "", part->text);
-	return -1;
 }
 
 int

@@ -92,8 +92,10 @@ match_hex(const char *value, size_t value_len, const char *bytes, size_t len)
 static size_t
 put_utf8(unsigned code, char out[3])
 {
-	if (code < 0x80)
-		return out[0] = (char)code, 1;
+	if (code < 0x80) {
+		out[0] = (char)code;
+		return 1;
+	}
 	if (code < 0x800) {
 		out[0] = (char)(0xc0 | code >> 6);
 		out[1] = (char)(0x80 | (code & 0x3f));
@@ -114,8 +116,10 @@ read_escape(const char *bytes, size_t len, char out[3], size_t *out_len)
 	int high, low;
 
 	*out_len = 1;
-	if (letter)
-		return out[0] = meant[letter - letters], 2;
+	if (letter) {
+		out[0] = meant[letter - letters];
+		return 2;
+	}
 	if (len < 6 || bytes[1] != 'u')
 		return 0;
 	high = hex_byte(bytes + 2, 2);
@@ -131,8 +135,10 @@ static size_t
 read_character(const char *bytes, size_t len, char out[3], size_t *out_len)
 {
 	*out_len = 1;
-	if (*bytes == '%' && hex_byte(bytes + 1, len - 1) >= 0)
-		return out[0] = (char)hex_byte(bytes + 1, len - 1), 3;
+	if (*bytes == '%' && hex_byte(bytes + 1, len - 1) >= 0) {
+		out[0] = (char)hex_byte(bytes + 1, len - 1);
+		return 3;
+	}
 	return *bytes == '\\' ? read_escape(bytes, len, out, out_len) : 0;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "character.h"
+#include "memory.h"
 #include "part.h"
 #include "text.h"
 #include "units.h"
@@ -23,10 +24,9 @@ struct words {
 };
 
 static int
-complain(struct parser *parser, size_t at, const char *reason)
+template_fault(struct parser *parser, size_t at, const char *reason)
 {
-	text_set_format(parser->why, "column %zu of the template: %s", at + 1, reason);
-	return -1;
+	return text_fail(parser->why, "column %zu of the template: %s", at + 1, reason);
 }
 
 void
@@ -40,30 +40,13 @@ template_free(struct template *t)
 	free(t);
 }
 
-static int
-out_of_memory(struct parser *parser)
-{
-	text_set_format(parser->why, "out of memory");
-	return -1;
-}
-
-/* A new part at the end, or NULL: out of memory. */
+/* A new part at the end. */
 static struct part *
 part_new(struct parser *parser, enum part_kind kind)
 {
 	struct template *t = parser->t;
 
-	if (t->count == t->room) {
-		size_t room = t->room ? t->room * 2 : 4;
-		struct part *parts = reallocarray(t->parts, room, sizeof(*parts));
-
-		if (!parts) {
-			(void)out_of_memory(parser);
-			return NULL;
-		}
-		t->parts = parts;
-		t->room = room;
-	}
+	t->parts = memory_grow(t->parts, t->count, &t->room, sizeof(*t->parts));
 	t->parts[t->count] = (struct part){.kind = kind};
 	return &t->parts[t->count++];
 }
@@ -74,21 +57,15 @@ literal_add(struct parser *parser, size_t at, const char *bytes, size_t len)
 {
 	struct template *t = parser->t;
 	struct part *part = t->count ? &t->parts[t->count - 1] : NULL;
-	char *text;
 
 	if (len == 0)
 		return 0;
 	if (t->place == TEMPLATE_HEADER && template_breaks_header(bytes, len))
-		return complain(parser, at, "a header cannot hold CR, LF or NUL");
+		return template_fault(parser, at, "a header cannot hold CR, LF or NUL");
 	if (!part || part->kind != PART_LITERAL)
 		part = part_new(parser, PART_LITERAL);
-	if (!part)
-		return -1;
-	text = realloc(part->text, part->len + len);
-	if (!text)
-		return out_of_memory(parser);
-	memcpy(text + part->len, bytes, len);
-	part->text = text;
+	part->text = memory_given(realloc(part->text, part->len + len));
+	memcpy(part->text + part->len, bytes, len);
 	part->len += len;
 	return 0;
 }
@@ -105,32 +82,23 @@ is_name(const char *s)
 	return *s == '\0';
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-/* Splits at blanks.  0, or -1: out of memory. */
-static int
-split(struct words *words, const char *bytes, size_t len)
+/* Splits at blanks. */
+static void
+words_split(struct words *words, const char *bytes, size_t len)
 {
 	size_t used = 0;
 
-	*words = (struct words){.bytes = malloc(len + 1)};
-	if (!words->bytes)
-		return -1;
+	*words = (struct words){.bytes = memory_new(len + 1, 1)};
 	for (size_t i = 0; i < len; i++) {
-		if (is_blank(bytes[i]))
+		if (char_is_blank(bytes[i]))
 			continue;
 		words->bytes[used++] = bytes[i];
-		if (i + 1 == len || is_blank(bytes[i + 1])) {
+		if (i + 1 == len || char_is_blank(bytes[i + 1])) {
 			words->bytes[used++] = '\0';
 			words->count++;
 		}
 	}
 	words->len = used;
-	return 0;
 }
 
 static int
@@ -150,11 +118,9 @@ integer_add(struct parser *parser, size_t at, const struct words *words)
 
 	if (words->count != 3 || parse_bound(word, &low) == -1 ||
 	    parse_bound(template_next_word(word), &high) == -1 || low > high)
-		return complain(
+		return template_fault(
 		    parser, at, "expected {{int A B}} with integers A and B, A at most B");
 	part = part_new(parser, PART_INTEGER);
-	if (!part)
-		return -1;
 	part->low = low;
 	part->span = (uint64_t)high - (uint64_t)low + 1;
 	return 0;
@@ -166,10 +132,9 @@ pick_add(struct parser *parser, size_t at, struct words *words)
 	struct part *part;
 
 	if (words->count < 2)
-		return complain(parser, at, "expected {{pick WORD ...}} with at least one word");
+		return template_fault(
+		    parser, at, "expected {{pick WORD ...}} with at least one word");
 	part = part_new(parser, PART_PICK);
-	if (!part)
-		return -1;
 	part->text = words->bytes; /* the part's from here on; its first word is "pick" */
 	part->len = words->count;
 	words->bytes = NULL;
@@ -184,17 +149,15 @@ named_add(struct parser *parser, size_t at, const struct words *words)
 	struct part *part;
 
 	if (words->count > 1)
-		return complain(parser, at,
+		return template_fault(parser, at,
 		    "unknown function; there are uuid, now_ms, seq, int A B, pick WORD ... and "
 		    "number ...");
 	if (!is_name(name))
-		return complain(parser, at,
+		return template_fault(parser, at,
 		    "not a name: letters, digits, '_', '.' and '-', a letter or '_' first");
 	part = part_new(parser, environment ? PART_ENVIRONMENT : PART_VARIABLE);
-	if (!part)
-		return -1;
-	part->text = strdup(name);
-	return part->text ? 0 : out_of_memory(parser);
+	part->text = memory_string(name);
+	return 0;
 }
 
 static int
@@ -206,7 +169,7 @@ words_add(struct parser *parser, size_t at, struct words *words)
 	} SIMPLE[] = {{"uuid", PART_UUID}, {"now_ms", PART_NOW_MS}, {"seq", PART_SEQUENCE}};
 
 	if (words->count == 0)
-		return complain(parser, at, "nothing between {{ and }}");
+		return template_fault(parser, at, "nothing between {{ and }}");
 	if (strcmp(words->bytes, "int") == 0)
 		return integer_add(parser, at, words);
 	if (strcmp(words->bytes, "pick") == 0)
@@ -215,8 +178,9 @@ words_add(struct parser *parser, size_t at, struct words *words)
 		if (strcmp(words->bytes, SIMPLE[i].name) != 0)
 			continue;
 		if (words->count > 1)
-			return complain(parser, at, "takes no arguments");
-		return part_new(parser, SIMPLE[i].kind) ? 0 : -1;
+			return template_fault(parser, at, "takes no arguments");
+		part_new(parser, SIMPLE[i].kind);
+		return 0;
 	}
 	return named_add(parser, at, words);
 }
@@ -264,7 +228,7 @@ number_add(struct parser *parser, size_t at, size_t end, struct words *words)
 	struct template *t = parser->t;
 
 	if (!is_whole_value(parser, at, end))
-		return complain(parser, at,
+		return template_fault(parser, at,
 		    "{{number ...}} has to be the whole of a string in JSON that is no member's "
 		    "name");
 	t->parts[t->count - 1].len--;
@@ -274,7 +238,7 @@ number_add(struct parser *parser, size_t at, size_t end, struct words *words)
 	if (words_add(parser, at, words) == -1)
 		return -1;
 	if (!is_always_number(&t->parts[t->count - 1]))
-		return complain(parser, at, "{{number ...}} of what is no number");
+		return template_fault(parser, at, "{{number ...}} of what is no number");
 	t->parts[t->count - 1].is_number = true;
 	return 0;
 }
@@ -291,14 +255,13 @@ expansion_add(struct parser *parser, size_t at, size_t *next)
 
 	for (size_t i = 0; i < len; i++) {
 		if ((unsigned char)content[i] < 0x20 && content[i] != '\t')
-			return complain(parser, at + i, "control byte between {{ and }}");
+			return template_fault(parser, at + i, "control byte between {{ and }}");
 		if (parser->t->place == TEMPLATE_JSON_STRING &&
 		    (content[i] == '"' || content[i] == '\\'))
-			return complain(
+			return template_fault(
 			    parser, at + i, "quotes and escapes cannot stand between {{ and }}");
 	}
-	if (split(&words, content, len) == -1)
-		return out_of_memory(parser);
+	words_split(&words, content, len);
 	if (words.count > 1 && strcmp(words.bytes, "number") == 0) {
 		rc = number_add(parser, at, end, &words);
 		*next = end + 3;
@@ -311,7 +274,7 @@ expansion_add(struct parser *parser, size_t at, size_t *next)
 }
 
 static const char *
-find(const char *bytes, const char *end, const char *what)
+bytes_find(const char *bytes, const char *end, const char *what)
 {
 	return memmem(bytes, (size_t)(end - bytes), what, strlen(what));
 }
@@ -326,13 +289,13 @@ is_escape(const char *open, const char *end)
 }
 
 static int
-parse(struct parser *parser)
+template_read(struct parser *parser)
 {
 	const char *source = parser->source, *end = source + parser->len;
 	const char *at = source;
 
 	while (at < end) {
-		const char *open = find(at, end, "{{"), *close;
+		const char *open = bytes_find(at, end, "{{"), *close;
 		const char *literal_end = open ? open : end;
 		size_t next;
 
@@ -341,9 +304,9 @@ parse(struct parser *parser)
 			return -1;
 		if (!open)
 			return 0;
-		close = find(open + 2, end, "}}");
+		close = bytes_find(open + 2, end, "}}");
 		if (!close)
-			return complain(parser, (size_t)(open - source),
+			return template_fault(parser, (size_t)(open - source),
 			    "{{ without its }} (a literal {{ is written {{{{}})");
 		next = (size_t)(close - source);
 		if (is_escape(open, end)) {
@@ -361,15 +324,11 @@ parse(struct parser *parser)
 struct template *
 template_parse(const char *source, size_t len, enum template_place place, struct text *why)
 {
-	struct template *t = calloc(1, sizeof(*t));
+	struct template *t = memory_new(1, sizeof(*t));
 	struct parser parser = {.t = t, .source = source, .len = len, .why = why};
 
-	if (!t) {
-		(void)out_of_memory(&parser);
-		return NULL;
-	}
 	t->place = place;
-	if (parse(&parser) == -1) {
+	if (template_read(&parser) == -1) {
 		template_free(t);
 		return NULL;
 	}

@@ -56,7 +56,7 @@ variables_free(struct variables *variables)
 }
 
 static struct variable *
-find(const struct variables *variables, const char *name)
+variable_find(const struct variables *variables, const char *name)
 {
 	for (size_t i = 0; i < variables->count; i++)
 		if (strcmp(variables->list[i].name, name) == 0)
@@ -66,7 +66,7 @@ find(const struct variables *variables, const char *name)
 
 /* A new variable without a value, or NULL: out of memory. */
 static struct variable *
-add(struct variables *variables, const char *name)
+variable_add(struct variables *variables, const char *name)
 {
 	struct variable *variable;
 
@@ -99,9 +99,9 @@ variables_set(
 	if (len > 0)
 		memcpy(copy, value, len);
 	copy[len] = '\0';
-	variable = find(variables, name);
+	variable = variable_find(variables, name);
 	if (!variable)
-		variable = add(variables, name);
+		variable = variable_add(variables, name);
 	if (!variable) {
 		free(copy);
 		return -1;
@@ -121,14 +121,14 @@ variables_set_json(
 	int rc = variables_set(variables, name, json, len, secret);
 
 	if (rc == 0)
-		find(variables, name)->is_json = true;
+		variable_find(variables, name)->is_json = true;
 	return rc;
 }
 
 bool
 variables_is_json(const struct variables *variables, const char *name)
 {
-	const struct variable *variable = find(variables, name);
+	const struct variable *variable = variable_find(variables, name);
 
 	return variable && variable->is_json;
 }
@@ -149,7 +149,7 @@ variables_copy(struct variables *variables, const struct variables *from)
 const char *
 variables_get(const struct variables *variables, const char *name, size_t *len)
 {
-	const struct variable *variable = find(variables, name);
+	const struct variable *variable = variable_find(variables, name);
 
 	if (!variable)
 		return NULL;

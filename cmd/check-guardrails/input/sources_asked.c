@@ -82,7 +82,7 @@ chooses_before(const char *where, const char *start)
 			len++;
 		if (strchr(")]}", *s))
 			depth -= depth > 0;
-		turned[depth] |= strchr("|,;", *s) != NULL;
+		turned[depth] |= strchr("|,;", *s) ? 1 : 0;
 		joined = mention_name_among(s, len, joining);
 	}
 	for (size_t i = 0; i <= depth; i++)
@@ -109,7 +109,7 @@ chooses_after(const char *s)
 				return false;
 			joined = *s != ')';
 		}
-		depth += strchr("([{", *s) != NULL;
+		depth += strchr("([{", *s) ? 1 : 0;
 		depth -= strchr(")]}", *s) && depth > 0;
 	}
 	return true;

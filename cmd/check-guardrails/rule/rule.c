@@ -93,7 +93,7 @@ rule_set_aggregate(struct rule *rule, const char *name, struct text *why)
 	const char *const *known;
 	const char *nearest;
 
-	rule->aggregate = aggregate_find(name, rule->value != NULL, &rule->percentile, &known);
+	rule->aggregate = aggregate_find(name, rule->value, &rule->percentile, &known);
 	if (!rule->aggregate) {
 		nearest = text_nearest(name, known);
 		text_fail(why, "unknown aggregate \"%s\"", name);
@@ -161,7 +161,7 @@ rule_describe(const struct rule *rule, struct text *out)
 	rule_name_aggregate(rule, out);
 	if (*value == '\0')
 		return;
-	if (value[0] == '.' && value[1] != '\0' && strpbrk(value, " \"") == NULL)
+	if (value[0] == '.' && value[1] != '\0' && !strpbrk(value, " \""))
 		value++;
 	text_add_string(out, " of ");
 	text_add_visible(out, value, strlen(value));

@@ -112,7 +112,7 @@ curl_close(void *state)
 	http_free(engine->http);
 	for (size_t i = 0; i < engine->used; i++) {
 		http_answer_free(&engine->slots[i].answer);
-		request_parts_free(&engine->slots[i].parts);
+		curl_request_free(&engine->slots[i].parts);
 		journey_free(engine->slots[i].journey);
 	}
 	journeys_close(&engine->journeys);

@@ -9,11 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "curl_request.h"
 #include "http.h"
 #include "journey.h"
 #include "exchange.h"
 #include "plan.h"
-#include "request_parts.h"
 
 struct curl_engine;
 
@@ -21,7 +21,7 @@ struct curl_engine;
 struct slot {
 	struct curl_engine *engine;
 	struct exchange exchange;
-	struct request_parts parts;
+	struct curl_request parts;
 	struct http_answer answer;
 	double header_values[HEADER_METRIC_MOST];
 	struct journey *journey; /* made when it is needed */

@@ -90,7 +90,7 @@ slot_take(struct curl_engine *engine)
 static int
 slot_start_request(struct curl_engine *engine, struct slot *slot, struct text *why)
 {
-	if (request_parts_render(
+	if (curl_request_render(
 		&engine->worker->renderer, slot->exchange.target, &slot->parts, why) == -1)
 		return -1;
 	slot->parts.request.timeout_ns = engine->plan->timeout_ns;

@@ -112,13 +112,13 @@ fill_old(struct command_line *line)
 {
 	bool open = line->rate >= 0 || line->stages.count > 0;
 
-	line->old = (line->timeout_sec_ns > 0 || line->autolog_impressions) && line->url == NULL &&
-		    line->targets == NULL && !open;
+	line->old = (line->timeout_sec_ns > 0 || line->autolog_impressions) && !line->url &&
+		    !line->targets && !open;
 	if (line->timeout_sec_ns > 0)
 		line->timeout_ns = line->timeout_sec_ns;
 	if (!line->old)
 		return;
-	if (line->base_url == NULL)
+	if (!line->base_url)
 		line->base_url = "http://localhost:8000";
 	if (line->concurrency == 0)
 		line->concurrency = OLD_USERS;

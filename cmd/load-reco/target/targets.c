@@ -110,7 +110,7 @@ targets_new(const struct load_plan *plan, struct text *why)
 	}
 	for (size_t i = 0; i < targets->count; i++) {
 		targets->weight += targets->list[i].weight;
-		targets->expects |= targets->list[i].expected != NULL;
+		targets->expects |= targets->list[i].expected ? true : false;
 	}
 
 	return targets;

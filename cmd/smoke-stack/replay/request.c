@@ -179,10 +179,11 @@ replay_target(const struct incident *incident, const char *base_url, struct text
 	const char *url = incident_string(incident->http, "url");
 	struct text wrong = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (!base_url && !url)
-		return document_fault(incident->document, incident->http, why,
-			   "incident %s has a path alone: --base-url URL is needed", incident->id),
-		       NULL;
+	if (!base_url && !url) {
+		document_fault(incident->document, incident->http, why,
+		    "incident %s has a path alone: --base-url URL is needed", incident->id);
+		return NULL;
+	}
 	if (!base_url && http_check_url(url, &wrong) == -1) {
 		document_fault(incident->document, incident->http, why, "incident %s: its url: %s",
 		    incident->id, text_string(&wrong));
@@ -192,10 +193,11 @@ replay_target(const struct incident *incident, const char *base_url, struct text
 	if (!base_url)
 		return url;
 	/* A whole URL in its place would leave the base URL. */
-	if (path && *path != '/')
-		return document_fault(incident->document, incident->http, why,
-			   "incident %s: its path does not begin with \"/\"", incident->id),
-		       NULL;
+	if (path && *path != '/') {
+		document_fault(incident->document, incident->http, why,
+		    "incident %s: its path does not begin with \"/\"", incident->id);
+		return NULL;
+	}
 	return path ? path : url_path(url);
 }
 

@@ -1,4 +1,4 @@
-#include "request_parts.h"
+#include "curl_request.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 /* As common/http would, but without a system call for each. */
 static void
-parts_draw_ids(struct renderer *renderer, struct request_parts *parts)
+parts_draw_ids(struct renderer *renderer, struct curl_request *parts)
 {
 	char *at = parts->traceparent;
 
@@ -23,7 +23,7 @@ parts_draw_ids(struct renderer *renderer, struct request_parts *parts)
 
 /* Room for what load-reco itself adds: traceparent, Cookie. */
 static int
-parts_make_room(struct request_parts *parts, size_t headers)
+parts_make_room(struct curl_request *parts, size_t headers)
 {
 	struct http_header *longer;
 
@@ -41,8 +41,8 @@ parts_make_room(struct request_parts *parts, size_t headers)
 /* The values move while they grow, so that the headers point to them only when all are there.  The
  * number of headers behind the first, or -1 with the reason. */
 static ssize_t
-parts_add_values(struct renderer *renderer, const struct target *target,
-    struct request_parts *parts, struct text *why)
+parts_add_values(struct renderer *renderer, const struct target *target, struct curl_request *parts,
+    struct text *why)
 {
 	size_t base = strlen(renderer->targets->scheme_and_authority);
 	bool cookies;
@@ -71,8 +71,8 @@ parts_add_values(struct renderer *renderer, const struct target *target,
 }
 
 int
-request_parts_render(
-    struct renderer *renderer, size_t index, struct request_parts *parts, struct text *why)
+curl_request_render(
+    struct renderer *renderer, size_t index, struct curl_request *parts, struct text *why)
 {
 	const struct target *target = &renderer->targets->list[index];
 	ssize_t headers;
@@ -109,11 +109,11 @@ request_parts_render(
 }
 
 void
-request_parts_free(struct request_parts *parts)
+curl_request_free(struct curl_request *parts)
 {
 	text_free(&parts->url);
 	text_free(&parts->values);
 	text_free(&parts->body);
 	free(parts->headers);
-	*parts = (struct request_parts){0};
+	*parts = (struct curl_request){0};
 }

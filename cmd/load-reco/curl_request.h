@@ -1,8 +1,8 @@
 /*
- * request_parts: a request in the form that common/http takes, for the curl engine.
+ * curl_request: a request in the form that common/http takes, for the curl engine.
  */
-#ifndef REQUEST_PARTS_H
-#define REQUEST_PARTS_H
+#ifndef CURL_REQUEST_H
+#define CURL_REQUEST_H
 
 #include <stddef.h>
 
@@ -13,7 +13,7 @@
 struct renderer;
 
 /* Zeroed before its first use, then reused. */
-struct request_parts {
+struct curl_request {
 	struct text url, body;
 	struct text values; /* of the headers, each ended by NUL */
 	struct http_header *headers;
@@ -23,8 +23,8 @@ struct request_parts {
 };
 
 /* As request_render() does. */
-int request_parts_render(
-    struct renderer *renderer, size_t target, struct request_parts *parts, struct text *why);
-void request_parts_free(struct request_parts *parts);
+int curl_request_render(
+    struct renderer *renderer, size_t target, struct curl_request *parts, struct text *why);
+void curl_request_free(struct curl_request *parts);
 
 #endif
