@@ -43,7 +43,8 @@ int contract_check(const struct document *document, struct text *why);
 int contract_section(const struct document *document, const char *name,
     const struct document_value **section, struct text *why);
 
-/* One target of it.  -1 with "FILE:LINE:COLUMN: reason", also when nothing is known by that name. */
+/* One target of it.  -1 with "FILE:LINE:COLUMN: reason", also when nothing is known by that
+ * name. */
 int contract_target_read(const struct document *document, const char *section,
     const struct document_value *member, struct contract_target *target, struct text *why);
 

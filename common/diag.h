@@ -1,8 +1,8 @@
 /*
  * diag: what a program says to people (stderr), and how signals reach it.
  *
- * Holds the only globals of the tree: the program's name, whether it is
- * quiet, the number of the signal that arrived with the descriptor that tells of it, and whose last words are due.
+ * Holds the only globals of the tree: the program's name, whether it is quiet, the number of the
+ * signal that arrived with the descriptor that tells of it, and whose last words are due.
  */
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
@@ -32,7 +32,8 @@ _Noreturn void diag_fatal(const char *format, ...) __attribute__((format(printf,
 /* A message of a fixed text in one short line, which takes no memory. */
 void diag_brief(const char *message);
 
-/* Out of a signal handler, where work that cannot be interrupted has to end: has the last words said, exits 2. */
+/* Out of a signal handler, where work that cannot be interrupted has to end: has the last words
+ * said, exits 2. */
 _Noreturn void program_give_up(const char *reason);
 
 /* Who says them: `speak` may only do what is safe in a signal handler.  NULL: nobody. */
@@ -56,8 +57,9 @@ void signal_watch(enum signal_role role);
 /* The signal that asked for a stop, or 0. */
 int signal_pending(void);
 
-/* A descriptor that is readable from that signal on, to be polled beside the one that is waited for: a signal that comes
- * just before the wait would otherwise be noticed only after it.  -1 (which poll() passes over) before signal_watch(). */
+/* A descriptor that is readable from that signal on, to be polled beside the one that is waited
+ * for: a signal that comes just before the wait would otherwise be noticed only after it.  -1
+ * (which poll() passes over) before signal_watch(). */
 int signal_descriptor(void);
 
 /* Dies of `signo` with its default action, so that the parent sees the truth. */

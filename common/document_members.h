@@ -51,15 +51,17 @@ enum member_kind {
 	MEMBER_KIND_BOOL,     /* bool */
 	MEMBER_KIND_INTEGER,  /* int64_t */
 	MEMBER_KIND_NUMBER,   /* double */
-	MEMBER_KIND_SHARE, /* double: a number, or a string with a percent sign, of which 25% is 0.25 */
+	/* Double: a number, or a string with a percent sign, of which 25% is 0.25. */
+	MEMBER_KIND_SHARE,
 	MEMBER_KIND_DURATION, /* int64_t, nanoseconds: a string such as "90s" */
 	MEMBER_KIND_SECONDS,  /* the same; or a number of seconds */
 	MEMBER_KIND_SIZE,     /* int64_t, bytes: a string such as "64KiB", or a number */
 	MEMBER_KIND_WORD,     /* const char *: that of `words` */
 	MEMBER_KIND_CHOICE,   /* unsigned: which of `words` */
 	MEMBER_KIND_LIST,     /* const struct document_value *: with something in it */
-	MEMBER_KIND_OBJECT,   /* the same; or, with `members`, the struct that they are read into:
-	                       * without a field that of the object around, unless read() reads them */
+	/* The same; or, with `members`, the struct that they are read into: without a field that of
+	 * the object around, unless read() reads them. */
+	MEMBER_KIND_OBJECT,
 };
 
 struct members;

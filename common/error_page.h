@@ -14,9 +14,9 @@ struct text;
  * or the first line of it, without secrets. */
 bool error_page_text(const char *bytes, size_t len, struct text *out);
 
-/* Whether the bytes are a JSON object that says what went wrong (detail, error, message, title) and
- * has none of the members `expected` (NULL-terminated, at most ERROR_PAGE_EXPECTED); then `out` gets
- * words for it. */
+/* Whether the bytes are a JSON object that says what went wrong (detail, error, message, title)
+ * and has none of the members `expected` (NULL-terminated, at most ERROR_PAGE_EXPECTED); then
+ * `out` gets words for it. */
 enum { ERROR_PAGE_EXPECTED = 8 };
 
 bool error_page_answer(

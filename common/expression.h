@@ -71,7 +71,8 @@ enum expression_kind {
 	EXPRESSION_TRUE,
 	EXPRESSION_NUMBER,
 	EXPRESSION_STRING, /* `bytes` unescaped */
-	EXPRESSION_JSON, /* an array or object; `bytes` its JSON text (of a plain path: the record's own) */
+	/* An array or object; `bytes` its JSON text (of a plain path: the record's own). */
+	EXPRESSION_JSON,
 };
 
 struct expression_result {

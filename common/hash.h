@@ -1,5 +1,6 @@
 /*
- * hash: FNV-1a of 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv), for tables: not against an enemy.
+ * hash: FNV-1a of 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv), for tables: not against an
+ * enemy.
  */
 #ifndef COMMON_HASH_H
 #define COMMON_HASH_H

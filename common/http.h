@@ -7,11 +7,11 @@
  * as strictly as http_field.h says; trailers are no headers.  Paths go out as written, but for what
  * is no ASCII.  Of several addresses the next is tried when one hangs.
  *
- * A request that was lost with a connection that had been used before (RFC 9110, section 9.2.2) is
- * sent again, once, on a new one, when its method is idempotent: GET, HEAD, PUT, DELETE, OPTIONS,
- * TRACE.  Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C traceparent, unless
- * it brings its own.  No proxy of the environment and no .netrc is used.  Messages name the host
- * and port of a URL, never its userinfo, path or query.
+ * A request that was lost with a connection that had been used before (RFC 9110, section 9.2.2)
+ * is sent again, once, on a new one, when its method is idempotent: GET, HEAD, PUT, DELETE,
+ * OPTIONS, TRACE.  Every request carries X-Request-ID, X-Correlation-ID (the run) and W3C
+ * traceparent, unless it brings its own.  No proxy of the environment and no .netrc is used.
+ * Messages name the host and port of a URL, never its userinfo, path or query.
  *
  * Requests that go different routes (as whom, whom they trust, by what way) share cookies, but
  * never a connection, a TLS session or an address.

@@ -63,14 +63,15 @@ void json_paths_free(struct json_paths *paths);
 /* The set of the `count` paths that a program knows: path i has slot i.  Never NULL (memory.h). */
 struct json_paths *json_paths_of(const char *const paths[], size_t count);
 
-/* Adds a path and returns its slot (0, 1, ...), or -1 when it is not a path as above (an index has at
- * most nine digits) or memory ran out; nothing is asked for then. */
+/* Adds a path and returns its slot (0, 1, ...), or -1 when it is not a path as above (an index
+ * has at most nine digits) or memory ran out; nothing is asked for then. */
 int json_paths_add(struct json_paths *paths, const char *path);
 /* Asks for every member of every object, since someone will look at the whole record: no name may
  * stand twice in it, at any depth.  Fills no slot. */
 void json_paths_ask_all(struct json_paths *paths);
 bool json_paths_whole(const struct json_paths *paths); /* whether that was done */
-/* Whether memory lacked for a path; no scanner is made of such a set, since the values of that path would look absent. */
+/* Whether memory lacked for a path; no scanner is made of such a set, since the values of that
+ * path would look absent. */
 bool json_paths_failed(const struct json_paths *paths);
 size_t json_paths_count(const struct json_paths *paths);
 const char *json_paths_text(const struct json_paths *paths, size_t slot);
@@ -79,8 +80,9 @@ const char *json_paths_text(const struct json_paths *paths, size_t slot);
 
 struct json_scanner;
 
-/* A scanner for the paths added so far.  `max_depth` 0 means JSON_MAX_DEPTH, and so does anything above
- * that.  The paths may be freed afterwards.  One scan at a time.  NULL: out of memory. */
+/* A scanner for the paths added so far.  `max_depth` 0 means JSON_MAX_DEPTH, and so does
+ * anything above that.  The paths may be freed afterwards.  One scan at a time.  NULL: out of
+ * memory. */
 struct json_scanner *json_scanner_new(const struct json_paths *paths, unsigned max_depth);
 void json_scanner_free(struct json_scanner *scanner);
 
@@ -93,23 +95,23 @@ struct json_scanner *json_scanner_of(const char *const paths[], size_t count);
 int json_scan(struct json_scanner *scanner, const char *record, size_t len,
     struct json_slice values[], struct json_error *error);
 
-/* Scans one value at the start of `bytes` (leading white space allowed) and says through `used` where it ended;
- * for sequences of values.  Same results otherwise. */
+/* Scans one value at the start of `bytes` (leading white space allowed) and says through `used`
+ * where it ended; for sequences of values.  Same results otherwise. */
 int json_scan_prefix(struct json_scanner *scanner, const char *bytes, size_t len,
     struct json_slice values[], size_t *used, struct json_error *error);
 
 /* Validates alone: 0 or -1. */
 int json_validate(const char *record, size_t len, unsigned max_depth, struct json_error *error);
 
-/* The implementation in use ("sse2", "neon", "scalar"); json_scanner_choose() picks one for tests and
- * returns -1 when the machine does not have it. */
+/* The implementation in use ("sse2", "neon", "scalar"); json_scanner_choose() picks one for
+ * tests and returns -1 when the machine does not have it. */
 const char *json_scanner_kind(const struct json_scanner *scanner);
 int json_scanner_choose(struct json_scanner *scanner, const char *kind);
 
 /* ---- reading a slice ---- */
 
-/* The nearest double (as strtod in the C locale; a fast exact path covers the usual numbers).  Returns 0, or -1
- * when the slice is no number or overflows to infinity. */
+/* The nearest double (as strtod in the C locale; a fast exact path covers the usual numbers).
+ * Returns 0, or -1 when the slice is no number or overflows to infinity. */
 int json_number(const struct json_slice *value, double *out);
 
 /* From here on (2^53) doubles no longer tell all integers apart. */

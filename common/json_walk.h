@@ -17,7 +17,8 @@ struct json_walk {
 	bool object;
 };
 
-/* Begins before the first member or element of an array or object; of anything else there is none. */
+/* Begins before the first member or element of an array or object; of anything else there is
+ * none. */
 struct json_walk json_walk_begin(const struct json_slice *container);
 
 /* Takes the next: its name (JSON_ABSENT in an array) and its value.  False at the end. */

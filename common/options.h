@@ -51,8 +51,8 @@ struct option_row {
 	int64_t least, most; /* bounds of counts, durations (ns) and sizes; most 0: no bound */
 };
 
-/* A row of each kind, for a member of OPTION_STRUCT, which a file defines before its table.  Further
- * fields, such as `.environment = "A B"`, may follow. */
+/* A row of each kind, for a member of OPTION_STRUCT, which a file defines before its table.
+ * Further fields, such as `.environment = "A B"`, may follow. */
 #define OPTION_FLAG_ROW(name, letter, member, help, ...)                                           \
 	OPTION_ROW_(bool, OPTION_FLAG, name, letter, member, NULL, help, __VA_ARGS__)
 #define OPTION_STRING_ROW(name, letter, member, argument, help, ...)                               \

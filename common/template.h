@@ -7,7 +7,8 @@
  *   {{seq}}             1, 2, 3, ... per context
  *   {{int 1 5000}}      a random integer, both ends included
  *   {{pick a b c}}      one of the words
- *   {{number now_ms}}   any of the above as a number: in JSON, in place of a string that is nothing else
+ *   {{number now_ms}}   any of the above as a number: in JSON, in place of a string that is
+ *   nothing else
  *   {{{{}}              a literal "{{"
  *
  * Names are letters, digits, `_`, `.` and `-`, a letter or `_` first; a variable named like a
@@ -49,10 +50,10 @@ const char *variables_get(const struct variables *variables, const char *name, s
 /* Sets all that `from` holds.  0 or -1. */
 int variables_copy(struct variables *variables, const struct variables *from);
 void variables_clear(struct variables *variables); /* none is set */
-/* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]": from left
- * to right, the longest secret at each place first. However short a secret is, it is hidden; an
- * empty one hides nothing.  One of four bytes or more is also found percent-encoded, escaped as in a
- * JSON string, in hexadecimal digits and within base64 and base64url. */
+/* Appends `bytes` with every occurrence of a secret value replaced by "[redacted:NAME]": from
+ * left to right, the longest secret at each place first. However short a secret is, it is
+ * hidden; an empty one hides nothing.  One of four bytes or more is also found percent-encoded,
+ * escaped as in a JSON string, in hexadecimal digits and within base64 and base64url. */
 int variables_conceal(
     const struct variables *variables, const char *bytes, size_t len, struct text *out);
 
@@ -97,7 +98,8 @@ bool template_is_steady(const struct template *t);
 int template_names(
     const struct template *t, int (*visit)(const char *name, void *context), void *context);
 
-/* Whether each environment variable that it uses is there and can stand in its place.  0, or -1 with the reason. */
+/* Whether each environment variable that it uses is there and can stand in its place.  0, or -1
+ * with the reason. */
 int template_check_environment(const struct template *t, struct text *why);
 
 /* Calls `visit` with the name of each ("NAME", not env.NAME), as template_names() does. */

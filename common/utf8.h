@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-/* The length of the sequence that starts at `bytes`, of which there are `len`, at least one; 0 when it is none. */
+/* The length of the sequence that starts at `bytes`, of which there are `len`, at least one; 0
+ * when it is none. */
 static inline size_t
 utf8_sequence(const char *bytes, size_t len)
 {

@@ -10,7 +10,8 @@
 #include "clock.h"
 #include "options.h"
 
-/* What was asked for.  Strings live as long as the options; NULL and 0 (max_outbox_pending: -1) where nothing was given. */
+/* What was asked for.  Strings live as long as the options; NULL and 0 (max_outbox_pending: -1)
+ * where nothing was given. */
 struct smoke_options {
 	const char *base_url;
 	const char *suite;
@@ -40,8 +41,8 @@ struct smoke_options {
 /* Whether --var gives that variable. */
 bool smoke_gives(const struct smoke_options *o, const char *name);
 
-/* Reads the command line, and leaves the operands in *argc and *argv; exits when it is wrong, or asks for help.  The caller frees the
- * options. */
+/* Reads the command line, and leaves the operands in *argc and *argv; exits when it is wrong, or
+ * asks for help.  The caller frees the options. */
 void smoke_parse(struct smoke_options *o, struct options *options, int *argc, char ***argv);
 
 #endif

@@ -117,8 +117,9 @@ member_put_found(struct text *out, const struct document_value *value, bool is_s
 {
 	/* clang-format off */
 	static const char *const found[] = {
-	    [JSON_NULL] = "null", [JSON_FALSE] = "false", [JSON_TRUE] = "true", [JSON_NUMBER] = "a number",
-	    [JSON_STRING] = "a string", [JSON_ARRAY] = "a list", [JSON_OBJECT] = "an object",
+	    [JSON_NULL] = "null", [JSON_FALSE] = "false", [JSON_TRUE] = "true",
+	    [JSON_NUMBER] = "a number", [JSON_STRING] = "a string",
+	    [JSON_ARRAY] = "a list", [JSON_OBJECT] = "an object",
 	};
 	static const char *const empty[] = {
 	    [JSON_STRING] = "an empty string",

@@ -1,13 +1,18 @@
 /*
- * The V2 encoding of HdrHistogram (EncodableHistogram and AbstractHistogram of the Java original are its specification):
+ * The V2 encoding of HdrHistogram (EncodableHistogram and AbstractHistogram of the Java original
+ * are its specification):
  *
- *   compressed    cookie 0x1c849314, length (4 bytes each), then a zlib stream of that length holding:
- *   uncompressed  cookie 0x1c849313, length of the counts, normalizing index offset, digits (4 each),
+ *   compressed    cookie 0x1c849314, length (4 bytes each), then a zlib stream of that length
+ *   holding:
+ *   uncompressed  cookie 0x1c849313, length of the counts, normalizing index offset, digits (4
+ *   each),
  *                 lowest, highest, conversion ratio as a double (8 each), then the counts
- *   counts        ZigZag LEB128, whose ninth byte has eight bits; a negative one skips so many counters
+ *   counts        ZigZag LEB128, whose ninth byte has eight bits; a negative one skips so many
+ *   counters
  *
- * All numbers are big-endian.  The cookies' second-lowest nibble tells a word size that V2 no longer uses.  Counts stand in
- * the order of their values whatever the normalizing index offset: it tells how the writer's memory was rotated.
+ * All numbers are big-endian.  The cookies' second-lowest nibble tells a word size that V2 no
+ * longer uses.  Counts stand in the order of their values whatever the normalizing index offset:
+ * it tells how the writer's memory was rotated.
  *
  * hdr-histogram-js up to 3.0.1 always writes an offset of 1 and, as the ratio, the integer 1.
  */

@@ -137,7 +137,8 @@ histogram_record_corrected(struct histogram *h, int64_t value, int64_t interval)
 	histogram_record(h, value, 1);
 	if (interval <= 0 || value < 0)
 		return;
-	/* One step per counter, not per missing value: a day's stall at a nanosecond's interval ends soon too. */
+	/* One step per counter, not per missing value: a day's stall at a nanosecond's interval
+	 * ends soon too. */
 	for (int64_t missing = value - interval; missing >= interval;) {
 		int64_t floor, steps;
 

@@ -12,14 +12,16 @@ enum { SECRET_LEAST = 4, ALIGNMENTS = 3 };
 
 struct secret_forms {
 	bool sought; /* it is long enough for other forms than its own */
-	/* Of base64, what no neighbour changes, for 0, 1 and 2 bytes before it in its group of three. */
+	/* Of base64, what no neighbour changes, for 0, 1 and 2 bytes before it in its group of
+	 * three. */
 	char *base64[ALIGNMENTS];
 	size_t base64_len[ALIGNMENTS];
 };
 
 /* ---- base64 ---- */
 
-/* Six bits a digit: the first ones are also of what stands before, the last one of what stands behind. */
+/* Six bits a digit: the first ones are also of what stands before, the last one of what stands
+ * behind. */
 static int
 take_base64(struct secret_forms *forms, size_t before, const char *value, size_t len)
 {
@@ -107,7 +109,8 @@ put_utf8(unsigned code, char out[3])
 	return 3;
 }
 
-/* What an escape of a JSON string stands for, in `out`; how many bytes it takes, 0 when it is none. */
+/* What an escape of a JSON string stands for, in `out`; how many bytes it takes, 0 when it is
+ * none. */
 static size_t
 read_escape(const char *bytes, size_t len, char out[3], size_t *out_len)
 {
@@ -130,7 +133,8 @@ read_escape(const char *bytes, size_t len, char out[3], size_t *out_len)
 	return 6;
 }
 
-/* What an escape of a URL or of a JSON string stands for, in `out`; how many bytes it takes, 0 where none begins. */
+/* What an escape of a URL or of a JSON string stands for, in `out`; how many bytes it takes, 0
+ * where none begins. */
 static size_t
 read_character(const char *bytes, size_t len, char out[3], size_t *out_len)
 {
@@ -142,8 +146,9 @@ read_character(const char *bytes, size_t len, char out[3], size_t *out_len)
 	return *bytes == '\\' ? read_escape(bytes, len, out, out_len) : 0;
 }
 
-/* Any of the characters may be escaped as in a URL, a form or a JSON string.  A value that holds what looks like an escape stands as it
- * is, or with that escaped too: `literal` says which reading comes first. */
+/* Any of the characters may be escaped as in a URL, a form or a JSON string.  A value that holds
+ * what looks like an escape stands as it is, or with that escaped too: `literal` says which
+ * reading comes first. */
 static size_t
 match_escaped(const char *value, size_t value_len, const char *bytes, size_t len, bool literal)
 {

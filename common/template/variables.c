@@ -157,8 +157,8 @@ variables_get(const struct variables *variables, const char *name, size_t *len)
 	return variable->value;
 }
 
-/* The longest secret that begins at `bytes`, in whatever form, so that one which is the beginning of another does not leave its end in
- * sight. */
+/* The longest secret that begins at `bytes`, in whatever form, so that one which is the
+ * beginning of another does not leave its end in sight. */
 static const struct variable *
 secret_at(const struct variables *variables, const char *bytes, size_t len, size_t *length)
 {

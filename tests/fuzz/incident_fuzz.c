@@ -1,7 +1,7 @@
 /* links: cmd/smoke-stack/replay/incident.c cmd/smoke-stack/replay/request.c */
 /*
- * Incidents: the input is a file of them.  What is sent again has to be one JSON object of a step, below the base URL where there is one,
- * and no text of the incident may be taken for a template.
+ * Incidents: the input is a file of them.  What is sent again has to be one JSON object of a step, below the base
+ * URL where there is one, and no text of the incident may be taken for a template.
  */
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* links: cmd/check-guardrails/ */
 /*
- * A state file.  What is accepted must be written so that it is accepted again and stays the same, and burn rates can be asked of it.
+ * A state file.  What is accepted must be written so that it is accepted again and stays the same, and burn rates
+ * can be asked of it.
  */
 #include <string.h>
 

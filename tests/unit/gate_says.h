@@ -23,7 +23,8 @@ struct gate_case {
 	const char
 	    *rules; /* one a line: as -r takes it, an object of a policy, or a "contract {...}" */
 	const char *
-	    arguments; /* more of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is */
+	    /* More of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is. */
+	    arguments;
 	const char *records; /* JSON Lines; those behind BASELINE are for --baseline */
 	/* "NAME=STATUS:OBSERVED/SAMPLES" of each check, what it has of it, and " -> EXIT STATUS" */
 	const char *expected;

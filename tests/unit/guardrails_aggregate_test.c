@@ -1,5 +1,6 @@
 /* links: cmd/check-guardrails/ */
-/* Quantiles over all doubles, ranks without rounding errors, merged histograms, distinct values, and what expressions mention. */
+/* Quantiles over all doubles, ranks without rounding errors, merged histograms, distinct values, and what
+ * expressions mention. */
 #include "unit.h"
 
 #include <float.h>

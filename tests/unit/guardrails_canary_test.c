@@ -1,7 +1,8 @@
 /* links: cmd/check-guardrails/ */
 /*
- * Mann-Whitney, Hodges-Lehmann, Fisher and binomial ranks against published results: Hollander and Wolfe (1973), page 69 (in R:
- * example(wilcox.test)); R's airquality, Ozone in May and August (same page); the two methods of "An Introduction to R", 8.3.
+ * Mann-Whitney, Hodges-Lehmann, Fisher and binomial ranks against published results: Hollander and Wolfe (1973),
+ * page 69 (in R: example(wilcox.test)); R's airquality, Ozone in May and August (same page); the two methods of "An
+ * Introduction to R", 8.3.
  */
 #include "unit.h"
 

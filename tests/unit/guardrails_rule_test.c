@@ -62,8 +62,8 @@ test_ranges(void)
 
 enum { MINUTE = 60000, NOW = 1000 };
 
-/* 99 %, ten minutes and two, burning more than ten times as fast: over 10 % bad.  Counts of the minutes 990 to 997, and of
- * the last two. */
+/* 99 %, ten minutes and two, burning more than ten times as fast: over 10 % bad.  Counts of the minutes 990 to 997,
+ * and of the last two. */
 static void
 test_burn(void)
 {

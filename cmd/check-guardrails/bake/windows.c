@@ -111,7 +111,8 @@ windows_see(struct windows *w, const struct reading *reading, int64_t now)
 	int64_t time = observe_time(w->survey, reading);
 
 	if (w->stopped) {
-		/* The windows that were judged lacked it; those that never will be do not need it. */
+		/* The windows that were judged lacked it; those that never will be do not need
+		 * it. */
 		w->late += data && time != TALLY_NO_TIME && time >= 0 && time < w->next;
 		return false;
 	}
