@@ -1,8 +1,8 @@
 /*
- * diag: what a program says to people (stderr), and how signals reach it.
+ * diag: what a program says to people (stderr).
  *
- * Holds the only globals of the tree: the program's name, whether it is quiet, the number of the
- * signal that arrived with the descriptor that tells of it, and whose last words are due.
+ * With signals.h it holds the only globals of the tree: here the program's name, whether it is
+ * quiet, and whose last words are due.
  */
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
@@ -38,31 +38,5 @@ _Noreturn void program_give_up(const char *reason);
 
 /* Who says them: `speak` may only do what is safe in a signal handler.  NULL: nobody. */
 void program_last_words(void (*speak)(void *context, const char *reason), void *context);
-
-enum signal_role {
-	/* load-reco, smoke-stack, requeue-dlq: the first SIGINT or SIGTERM asks for a clean
-	 * stop. */
-	SIGNAL_SOURCE,
-	/* Readers of a pipe: the first SIGINT is ignored (they end with their input), the second
-	 * kills; SIGTERM asks for a clean stop. */
-	SIGNAL_FILTER,
-	/* incident-emit -- COMMAND: a SIGINT is the command's to answer; SIGTERM asks for a clean
-	 * stop. */
-	SIGNAL_WRAPPER,
-};
-
-/* Installs the handlers (no SA_RESTART, so that blocking calls return EINTR). */
-void signal_watch(enum signal_role role);
-
-/* The signal that asked for a stop, or 0. */
-int signal_pending(void);
-
-/* A descriptor that is readable from that signal on, to be polled beside the one that is waited
- * for: a signal that comes just before the wait would otherwise be noticed only after it.  -1
- * (which poll() passes over) before signal_watch(). */
-int signal_descriptor(void);
-
-/* Dies of `signo` with its default action, so that the parent sees the truth. */
-_Noreturn void signal_die(int signo);
 
 #endif

@@ -2,6 +2,7 @@
 #include "gate.h"
 
 #include "diag.h"
+#include "signals.h"
 
 int
 main(int argc, char *argv[])

@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "name.h"
 #include "records.h"
+#include "signals.h"
 #include "text.h"
 
 /* ---- reading ---- */

@@ -6,6 +6,7 @@
 #include "ledger.h"
 #include "memory.h"
 #include "migrations.h"
+#include "signals.h"
 
 static void
 migrations_judge(const struct migrations *asked, struct records *records)

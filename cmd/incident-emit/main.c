@@ -9,6 +9,7 @@
 #include "emit.h"
 #include "options.h"
 #include "records.h"
+#include "signals.h"
 
 /* The file of --records; -1 without one: records are then counted alone. */
 static int

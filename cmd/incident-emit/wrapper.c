@@ -18,6 +18,7 @@
 #include "incident.h"
 #include "memory.h"
 #include "records.h"
+#include "signals.h"
 #include "tail.h"
 #include "text.h"
 

@@ -8,6 +8,7 @@
 #include "data.h"
 #include "diag.h"
 #include "engine.h"
+#include "signals.h"
 #include "variable_check.h"
 #include "login.h"
 #include "memory.h"

@@ -8,6 +8,7 @@
 #include "records.h"
 #include "render.h"
 #include "report.h"
+#include "signals.h"
 
 static const struct format *
 format_find(const char *name)

@@ -2,6 +2,7 @@
 #include "action.h"
 #include "diag.h"
 #include "requeue.h"
+#include "signals.h"
 
 int
 main(int argc, char *argv[])

@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "message.h"
 #include "records.h"
+#include "signals.h"
 #include "text.h"
 
 int

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "records.h"
 #include "replay.h"
+#include "signals.h"
 #include "smoke.h"
 #include "suite.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
-#include "diag.h"
+#include "signals.h"
 #include "text.h"
 #include "units.h"
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -17,10 +16,6 @@ enum { EXIT_TROUBLE = 2, LONGEST_MESSAGE = 64 << 10 };
 
 static const char *name = "readyline";
 static bool quiet;
-
-/* What the handlers tell the rest: the signal that asks for a stop. */
-static volatile sig_atomic_t stop_signal;
-static int stop_descriptor = -1;
 
 static struct {
 	void (*speak)(void *context, const char *reason);
@@ -218,82 +213,4 @@ program_give_up(const char *reason)
 	if (last_words.speak)
 		last_words.speak(last_words.context, reason);
 	_exit(EXIT_TROUBLE);
-}
-
-static void
-note_stop(int signo)
-{
-	int before = errno;
-
-	stop_signal = signo;
-	(void)eventfd_write(stop_descriptor, 1);
-	errno = before;
-	/* A second one is not to be waited for. */
-	(void)signal(signo, SIG_DFL);
-}
-
-static void
-let_first_go(int signo)
-{
-	(void)signal(signo, SIG_DFL);
-}
-
-static void
-let_all_go(int signo)
-{
-	(void)signo;
-}
-
-static void
-signal_handle(int signo, void (*handler)(int))
-{
-	struct sigaction action = {.sa_handler = handler};
-
-	(void)sigemptyset(&action.sa_mask);
-	(void)sigaction(signo, &action, NULL);
-}
-
-void
-signal_watch(enum signal_role role)
-{
-	static void (*const on_interrupt[])(int) = {
-	    [SIGNAL_SOURCE] = note_stop,
-	    [SIGNAL_FILTER] = let_first_go,
-	    /* Not SIG_IGN, which the command would inherit. */
-	    [SIGNAL_WRAPPER] = let_all_go,
-	};
-
-	if (stop_descriptor == -1)
-		stop_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (stop_descriptor == -1)
-		diag_fatal("cannot watch for signals: %s", strerror(errno));
-	signal_handle(SIGINT, on_interrupt[role]);
-	signal_handle(SIGTERM, note_stop);
-}
-
-int
-signal_pending(void)
-{
-	return stop_signal;
-}
-
-int
-signal_descriptor(void)
-{
-	return stop_descriptor;
-}
-
-void
-signal_die(int signo)
-{
-	sigset_t only;
-
-	(void)signal(signo, SIG_DFL);
-	(void)sigemptyset(&only);
-	(void)sigaddset(&only, signo);
-	(void)sigprocmask(SIG_UNBLOCK, &only, NULL);
-	(void)raise(signo);
-	/* The signal's default action ends the process; should it not, the shell's convention
-	 * does. */
-	_exit(128 + signo);
 }

@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "clock.h"
-#include "diag.h"
+#include "signals.h"
 #include "text.h"
 #include "thread.h"
 #include "units.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "diag.h"
+#include "signals.h"
 #include "text.h"
 
 enum { FILE_MAX = 64 << 20, READ_SIZE = 64 << 10 };

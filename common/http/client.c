@@ -8,13 +8,13 @@
 
 #include "answer.h"
 #include "clock.h"
-#include "diag.h"
 #include "head.h"
 #include "multi.h"
 #include "pool.h"
 #include "reason.h"
 #include "redirect.h"
 #include "route.h"
+#include "signals.h"
 #include "transfer.h"
 #include "url.h"
 

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "diag.h"
 #include "memory.h"
+#include "signals.h"
 #include "text.h"
 #include "uuid.h"
 

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "diag.h"
+#include "signals.h"
 
 void
 exit_facts_add_check(struct exit_facts *facts, enum check_status status)

@@ -9,8 +9,8 @@
 
 #include "character.h"
 #include "clock.h"
-#include "diag.h"
 #include "memory.h"
+#include "signals.h"
 #include "text.h"
 
 /* Read at a time, and the size that the buffer has until a line needs more. */

@@ -14,6 +14,7 @@
 #include "options.h"
 #include "reading.h"
 #include "records.h"
+#include "signals.h"
 #include "summaries.h"
 #include "text.h"
 

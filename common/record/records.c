@@ -15,6 +15,7 @@
 #include "options.h"
 #include "output.h"
 #include "render.h"
+#include "signals.h"
 #include "text.h"
 
 enum { CHECK_STATUSES = CHECK_UNKNOWN + 1 };

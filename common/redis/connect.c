@@ -7,10 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "diag.h"
 #include "connect.h"
 #include "deadline.h"
 #include "resolve.h"
+#include "signals.h"
 #include "text.h"
 
 static socklen_t

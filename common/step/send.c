@@ -1,7 +1,7 @@
 #include "clock.h"
 #include "definition.h"
-#include "diag.h"
 #include "run.h"
+#include "signals.h"
 #include "worker.h"
 
 int64_t

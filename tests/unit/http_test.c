@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "diag.h"
+#include "signals.h"
 #include "unit.h"
 
 static char base[64];

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "diag.h"
 #include "lines.h"
+#include "signals.h"
 #include "text.h"
 #include "unit.h"
 

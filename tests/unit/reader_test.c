@@ -10,6 +10,7 @@
 #include "diag.h"
 #include "options.h"
 #include "records.h"
+#include "signals.h"
 #include "unit.h"
 
 static const struct common_options plain = {.run = "r1", .max_line = 1 << 20};

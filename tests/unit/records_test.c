@@ -12,6 +12,7 @@
 #include "diag.h"
 #include "json_writer.h"
 #include "options.h"
+#include "signals.h"
 #include "unit.h"
 
 /* A clock that stands at 2026-01-31T23:59:59.999Z and advances 1.5 ms with each look at the

@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "diag.h"
+#include "signals.h"
 #include "text.h"
 #include "unit.h"
 

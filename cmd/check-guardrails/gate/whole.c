@@ -7,6 +7,7 @@
 #include "reader.h"
 #include "records.h"
 #include "score.h"
+#include "signals.h"
 #include "snapshot.h"
 
 /* The old command line judges files alone: standard input is read only when records were asked

@@ -9,6 +9,7 @@
 #include "records.h"
 #include "rule.h"
 #include "score.h"
+#include "signals.h"
 #include "text.h"
 #include "verdict.h"
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "clock.h"
-#include "diag.h"
 #include "document.h"
 #include "failure.h"
 #include "http.h"
@@ -13,6 +12,7 @@
 #include "plan.h"
 #include "records.h"
 #include "report.h"
+#include "signals.h"
 #include "step.h"
 #include "text.h"
 #include "users.h"

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "diag.h"
 #include "engine.h"
 #include "figures.h"
 #include "hlog.h"
@@ -15,6 +14,7 @@
 #include "records.h"
 #include "report.h"
 #include "samples.h"
+#include "signals.h"
 #include "text.h"
 #include "worker.h"
 

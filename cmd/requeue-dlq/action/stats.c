@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "clock.h"
-#include "diag.h"
 #include "json_writer.h"
 #include "memory.h"
 #include "message.h"
 #include "records.h"
 #include "redaction.h"
+#include "signals.h"
 #include "text.h"
 #include "utf8.h"
 

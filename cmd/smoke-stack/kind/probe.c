@@ -3,9 +3,9 @@
 #include <poll.h>
 
 #include "clock.h"
-#include "diag.h"
 #include "document.h"
 #include "json_writer.h"
+#include "signals.h"
 #include "text.h"
 #include "units.h"
 

@@ -11,6 +11,7 @@
 #include "http.h"
 #include "plan.h"
 #include "records.h"
+#include "signals.h"
 #include "smoke.h"
 
 struct schedule {

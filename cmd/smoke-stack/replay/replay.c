@@ -12,6 +12,7 @@
 #include "memory.h"
 #include "records.h"
 #include "request.h"
+#include "signals.h"
 #include "smoke.h"
 #include "verdict.h"
 
