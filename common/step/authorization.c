@@ -12,7 +12,8 @@
 int
 step_check_authorization(const struct step_parser *p)
 {
-	const struct document_value *basic = member(p, "basic"), *bearer = member(p, "bearer");
+	const struct document_value *basic = parser_member(p, "basic"),
+				    *bearer = parser_member(p, "bearer");
 	const struct step *step = p->step;
 
 	if (basic && bearer)

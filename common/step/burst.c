@@ -18,9 +18,9 @@ step_check_burst(const struct step_parser *p)
 	static const char *const excluded[] = {
 	    "until", "again", "optional", "times", "foreach", "capture", NULL};
 
-	for (size_t i = 0; member(p, "burst") && excluded[i]; i++)
-		if (member(p, excluded[i]))
-			return FAULT(p, member(p, excluded[i]),
+	for (size_t i = 0; parser_member(p, "burst") && excluded[i]; i++)
+		if (parser_member(p, excluded[i]))
+			return FAULT(p, parser_member(p, excluded[i]),
 			    "\"%s\" cannot stand beside \"burst\"", excluded[i]);
 	return 0;
 }

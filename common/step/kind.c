@@ -92,7 +92,7 @@ kind_put_settings(const struct step_parser *p, struct json_writer *w)
 	if (members_fill(&object, members, 0) == -1)
 		return -1;
 	for (const struct member *m = members->list; m->name; m++) {
-		const struct document_value *value = member(p, m->name);
+		const struct document_value *value = parser_member(p, m->name);
 
 		if (value && m->kind != MEMBER_KIND_ANY)
 			json_put_raw(w, m->name, value->slice.bytes, value->slice.len);

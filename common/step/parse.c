@@ -140,7 +140,7 @@ static int
 step_parse_pairs(const struct step_parser *p, const char *name, enum template_place place,
     bool lists, struct step_pair **first)
 {
-	const struct document_value *object = member(p, name);
+	const struct document_value *object = parser_member(p, name);
 	struct step_pair **tail = first;
 
 	if (!object)
@@ -254,9 +254,11 @@ step_parse_kind(const struct step_parser *p, const struct document_value *found)
 static int
 step_parse_body(const struct step_parser *p)
 {
-	const struct document_value *json = member(p, "json"), *form = member(p, "form"),
-				    *body = member(p, "body"), *multipart = member(p, "multipart"),
-				    *body_file = member(p, "body_file");
+	const struct document_value *json = parser_member(p, "json"),
+				    *form = parser_member(p, "form"),
+				    *body = parser_member(p, "body"),
+				    *multipart = parser_member(p, "multipart"),
+				    *body_file = parser_member(p, "body_file");
 	const struct document_value *given = json        ? json
 					     : form      ? form
 					     : body      ? body
@@ -304,7 +306,7 @@ step_name_request(const struct step_parser *p)
 
 	path = path ? document_member(path, "url") : NULL;
 	for (size_t i = 0; !path && method_members[i]; i++)
-		path = member(p, method_members[i]);
+		path = parser_member(p, method_members[i]);
 	if (redaction_url(path->string, strlen(path->string), &shown) == -1)
 		text_clear(&shown);
 	behind = strstr(text_string(&shown), "://");
@@ -398,8 +400,8 @@ step_parse_object(const struct step_parser *p, const struct members *others)
 						   : expressions_new(step->paths));
 	if (step_parse_kind(p, found) == -1 || step_parse_name(p) == -1 ||
 	    (!step->kind && step_parse_http(p) == -1) ||
-	    expectations_parse(&step->expect, step, p->document, member(p, "expect"), p->why) ==
-		-1 ||
+	    expectations_parse(
+		&step->expect, step, p->document, parser_member(p, "expect"), p->why) == -1 ||
 	    step_parse_flow(p) == -1 || step_check_percentiles(p) == -1)
 		return -1;
 	return step_compile(p);

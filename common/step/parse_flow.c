@@ -61,13 +61,13 @@ step_parse_until(const struct step_parser *p)
 	if (step->backoff < 1)
 		step->backoff = DEFAULT_BACKOFF;
 	for (size_t i = 0; needs_until[i] && !step->until; i++)
-		if (member(p, needs_until[i]))
-			return FAULT(p, member(p, needs_until[i]),
+		if (parser_member(p, needs_until[i]))
+			return FAULT(p, parser_member(p, needs_until[i]),
 			    "\"%s\" means nothing without \"until\": true", needs_until[i]);
 	if (step->until && step->timeout_ns == 0)
 		step->timeout_ns = DEFAULT_UNTIL;
 	if (step->try_ns > step->timeout_ns)
-		return FAULT(p, member(p, "try"),
+		return FAULT(p, parser_member(p, "try"),
 		    "\"try\": one try cannot take longer than all of them, the \"timeout\"");
 	step->every_most_ns =
 	    step->every_ns > DEFAULT_EVERY_MOST ? step->every_ns : DEFAULT_EVERY_MOST;
@@ -79,8 +79,8 @@ static int
 step_parse_again(const struct step_parser *p)
 {
 	static const char *const known[] = {"expect", NULL};
-	const struct document_value *again = member(p, "again");
-	const struct document_value *expect = member(p, "expect");
+	const struct document_value *again = parser_member(p, "again");
+	const struct document_value *expect = parser_member(p, "expect");
 
 	if (!again || again->slice.type == JSON_FALSE)
 		return 0;
@@ -102,7 +102,7 @@ step_parse_again(const struct step_parser *p)
 static int
 step_parse_captures(const struct step_parser *p)
 {
-	const struct document_value *capture = member(p, "capture");
+	const struct document_value *capture = parser_member(p, "capture");
 	struct step_capture **tail = &p->step->captures;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
@@ -132,7 +132,7 @@ step_parse_captures(const struct step_parser *p)
 static int
 step_parse_secrets(const struct step_parser *p)
 {
-	const struct document_value *secret = member(p, "secret");
+	const struct document_value *secret = parser_member(p, "secret");
 
 	for (const struct document_value *v = secret ? secret->first : NULL; v; v = v->next) {
 		struct step_capture *capture = p->step->captures;
@@ -192,7 +192,8 @@ loop_parse_range(
 static int
 step_parse_loops(const struct step_parser *p)
 {
-	const struct document_value *times = member(p, "times"), *foreach = member(p, "foreach");
+	const struct document_value *times = parser_member(p, "times"),
+				    *foreach = parser_member(p, "foreach");
 	struct step *step = p->step;
 	struct step_loop **tail = &step->loops;
 	int64_t rounds = step->times;

@@ -39,7 +39,7 @@ route_check_constant(
 static int
 route_parse_string(const struct step_parser *p, enum route_string which)
 {
-	const struct document_value *value = member(p, members[which]);
+	const struct document_value *value = parser_member(p, members[which]);
 	struct step_route *route = p->step->http.route;
 
 	if (!value)
@@ -58,7 +58,7 @@ route_parse_string(const struct step_parser *p, enum route_string which)
 static int
 route_parse_resolve(const struct step_parser *p)
 {
-	const struct document_value *value = member(p, "resolve"), *v = value;
+	const struct document_value *value = parser_member(p, "resolve"), *v = value;
 	struct step_pair **tail = &p->step->http.route->resolve;
 
 	if (!value)
@@ -85,29 +85,30 @@ route_check_together(const struct step_parser *p)
 	const struct step_route *route = p->step->http.route;
 
 	if (route->strings[ROUTE_CLIENT_KEY] && !route->strings[ROUTE_CLIENT_CERT])
-		return FAULT(p, member(p, "client_key"), "\"client_key\" without \"client_cert\"");
-	if (route->strings[ROUTE_PROXY] && route->strings[ROUTE_UNIX_SOCKET])
 		return FAULT(
-		    p, member(p, "proxy"), "\"proxy\" and \"unix_socket\" exclude each other");
+		    p, parser_member(p, "client_key"), "\"client_key\" without \"client_cert\"");
+	if (route->strings[ROUTE_PROXY] && route->strings[ROUTE_UNIX_SOCKET])
+		return FAULT(p, parser_member(p, "proxy"),
+		    "\"proxy\" and \"unix_socket\" exclude each other");
 	return 0;
 }
 
 int
 step_parse_route(const struct step_parser *p)
 {
-	bool given = member(p, "http2") || member(p, "resolve");
+	bool given = parser_member(p, "http2") || parser_member(p, "resolve");
 
 	for (size_t i = 0; i < ROUTE_STRINGS; i++)
-		given = given || member(p, members[i]);
+		given = given || parser_member(p, members[i]);
 	if (!given)
 		return 0;
 	p->step->http.route = memory_new(1, sizeof(*p->step->http.route));
 	for (size_t i = 0; i < ROUTE_STRINGS; i++)
 		if (route_parse_string(p, (enum route_string)i) == -1)
 			return -1;
-	p->step->http.route->says_http2 = member(p, "http2");
+	p->step->http.route->says_http2 = parser_member(p, "http2");
 	p->step->http.route->http2 =
-	    member(p, "http2") && member(p, "http2")->slice.type == JSON_TRUE;
+	    parser_member(p, "http2") && parser_member(p, "http2")->slice.type == JSON_TRUE;
 	return route_parse_resolve(p) == -1 ? -1 : route_check_together(p);
 }
 

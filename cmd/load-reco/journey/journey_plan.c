@@ -18,10 +18,10 @@ check_step(const struct document *document, const struct document_value *object,
 	static const char *const repeating[] = {
 	    "until", "optional", "again", "times", "foreach", "burst", NULL};
 
-	for (size_t i = 0; repeating[i] != NULL; i++) {
+	for (size_t i = 0; repeating[i]; i++) {
 		const struct document_value *member = document_member(object, repeating[i]);
 
-		if (member != NULL)
+		if (member)
 			return document_fault(document, member, why,
 			    "\"%s\": a step of a journey is one request; write it as several "
 			    "steps, or as a step of smoke-stack",
@@ -41,10 +41,8 @@ add_headers(struct step *step, const struct load_plan *plan, struct text *why)
 		const char *colon = strchr(plan->headers[i], ':');
 		char *name = strndup(plan->headers[i], (size_t)(colon - plan->headers[i]));
 
-		if (name == NULL) {
-			(void)text_set_format(why, "out of memory");
-			return -1;
-		}
+		if (!name)
+			return text_fail(why, "out of memory");
 		rc = step_add_header(step, name, colon + 1 + strspn(colon + 1, " \t"), why);
 		free(name);
 	}
@@ -58,7 +56,7 @@ parse_step(const struct document *document, const struct document_value *object,
 {
 	struct step *step = step_parse(document, object, NULL, why);
 
-	if (step != NULL && add_headers(step, plan, why) == -1) {
+	if (step && add_headers(step, plan, why) == -1) {
 		step_free(step);
 		return NULL;
 	}
@@ -71,7 +69,7 @@ parse_step(const struct document *document, const struct document_value *object,
 void
 journey_steps_free(struct step **steps, size_t count)
 {
-	for (size_t i = 0; steps != NULL && i < count; i++)
+	for (size_t i = 0; steps && i < count; i++)
 		step_free(steps[i]);
 	free(steps);
 }
@@ -83,13 +81,13 @@ journey_plan_steps(
 	const struct document_value *value = document_member(journey->object, "steps")->first;
 	struct step **steps = calloc(journey->count, sizeof(struct step *));
 
-	if (steps == NULL) {
-		(void)text_set_format(why, "out of memory");
+	if (!steps) {
+		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	for (size_t i = 0; i < journey->count; i++, value = value->next) {
 		steps[i] = parse_step(journey->document, value, plan, why);
-		if (steps[i] == NULL) {
+		if (!steps[i]) {
 			journey_steps_free(steps, journey->count);
 			return NULL;
 		}
@@ -131,7 +129,7 @@ count_steps(struct journey_plan *journey, struct text *why)
 	const struct document *document = journey->document;
 	const struct document_value *steps = document_member(journey->object, "steps");
 
-	for (const struct document_value *v = steps->first; v != NULL; v = v->next) {
+	for (const struct document_value *v = steps->first; v; v = v->next) {
 		journey->count++;
 		if (check_step(document, v, why) == -1)
 			return -1;
@@ -148,7 +146,7 @@ journey_plan_read(const struct document *document, const struct document_value *
 {
 	struct journey_plan *journey = calloc(1, sizeof(*journey));
 
-	if (journey == NULL) {
+	if (!journey) {
 		(void)document_fault(document, object, why, "out of memory");
 		return NULL;
 	}
@@ -156,7 +154,7 @@ journey_plan_read(const struct document *document, const struct document_value *
 	journey->object = object;
 	if (count_steps(journey, why) == 0) {
 		journey->steps = journey_plan_steps(journey, plan, why);
-		if (journey->steps != NULL && check_names(journey, why) == 0)
+		if (journey->steps && check_names(journey, why) == 0)
 			return journey;
 	}
 	journey_plan_free(journey);
@@ -167,7 +165,7 @@ journey_plan_read(const struct document *document, const struct document_value *
 void
 journey_plan_free(struct journey_plan *journey)
 {
-	if (journey == NULL)
+	if (!journey)
 		return;
 	journey_steps_free(journey->steps, journey->count);
 	free(journey);
