@@ -11,95 +11,6 @@
 
 static const char *const method_members[] = {"get", "head", "post", "put", "patch", "delete", NULL};
 
-/* ---- the tables ---- */
-
-#define A_PATH .expected = "a path (\"/readyz\") or a URL"
-
-static const struct member request_members[] = {
-    MEMBER(STRING, "method", .needed = true),
-    MEMBER(STRING, "url", .needed = true, A_PATH),
-    {0},
-};
-static const struct members request = {"\"request\"", request_members, NULL};
-
-static const struct member basic_members[] = {
-    MEMBER_TEMPLATE("user", struct step, http.basic_user, .needed = true, .place = TEMPLATE_HEADER),
-    MEMBER_TEMPLATE(
-	"password", struct step, http.basic_password, .needed = true, .place = TEMPLATE_HEADER),
-    {0},
-};
-static const struct members basic = {"\"basic\"", basic_members, NULL};
-
-static const struct member burst_members[] = {
-    MEMBER_INTEGER(
-	"requests", struct step, burst, .needed = true, .least = 1, .most = STEP_BURST_MOST),
-    MEMBER_DURATION("within", struct step, burst_within_ns, .needed = true, .above = true),
-    {0},
-};
-static const struct members burst = {"\"burst\"", burst_members, NULL};
-
-/* Of steps of HTTP. */
-static const struct member http_members[] = {
-    MEMBER(STRING, "get", A_PATH),
-    MEMBER(STRING, "head", A_PATH),
-    MEMBER(STRING, "post", A_PATH),
-    MEMBER(STRING, "put", A_PATH),
-    MEMBER(STRING, "patch", A_PATH),
-    MEMBER(STRING, "delete", A_PATH),
-    MEMBER(OBJECT, "request", .members = &request),
-    MEMBER(OBJECT, "headers", .empty = true),
-    MEMBER(OBJECT, "query", .empty = true),
-    MEMBER(ANY, "json"),
-    MEMBER(OBJECT, "form", .empty = true),
-    MEMBER(STRING, "body", .expected = "a string (\"json\" takes any value)"),
-    MEMBER(OBJECT, "multipart", .expected = "an object of names and parts"),
-    MEMBER(TEXT, "body_file"),
-    MEMBER(OBJECT, "basic", .members = &basic),
-    MEMBER_TEMPLATE("bearer", struct step, http.bearer, .place = TEMPLATE_HEADER),
-    MEMBER_BOOL("optional", struct step, http.optional),
-    MEMBER_BOOL("redirects", struct step, http.redirects),
-    MEMBER_BOOL("compressed", struct step, http.compressed),
-    MEMBER(TEXT, "ca_file", .or_false = true),
-    MEMBER(TEXT, "client_cert", .or_false = true),
-    MEMBER(TEXT, "client_key", .or_false = true),
-    MEMBER(TEXT, "proxy", .or_false = true),
-    MEMBER(TEXT, "unix_socket", .or_false = true),
-    MEMBER(TEXT, "resolve", .or_false = true, .each = true, .empty = true),
-    MEMBER(BOOL, "http2"),
-    MEMBER(OBJECT, "burst", .members = &burst),
-    {0},
-};
-static const struct members http = {"a step", http_members, NULL};
-
-/* Of steps of any kind. */
-static const struct member flow_members[] = {
-    MEMBER_COPY("name", struct step, name),
-    MEMBER_SECONDS("timeout", struct step, timeout_ns, .above = true),
-    MEMBER_BOOL("until", struct step, until),
-    MEMBER_SECONDS("try", struct step, try_ns, .above = true),
-    MEMBER_SECONDS("every", struct step, every_ns, .above = true),
-    MEMBER_NUMBER("backoff", struct step, backoff, .least = 1, .most = 10),
-    MEMBER(OBJECT, "expect", .empty = true),
-    MEMBER(ANY, "again"),
-    MEMBER(OBJECT, "capture", .empty = true),
-    MEMBER(LIST, "secret", .empty = true, .expected = "a list of captured names"),
-    MEMBER_INTEGER("times", struct step, times, .least = 1, .most = STEP_ROUNDS_MOST),
-    MEMBER(OBJECT, "foreach", .empty = true),
-    {0},
-};
-static const struct members flow = {"a step", flow_members, NULL};
-
-void
-step_put_members(
-    struct text *out, const struct members *others, const struct step_kind *const *kinds)
-{
-	members_put(out, &http, 0, "plan", "");
-	members_put(out, &flow, 0, "plan", "");
-	members_put(out, others, 0, "plan", "");
-	for (; *kinds; kinds++)
-		members_put(out, (*kinds)->members, 0, "plan", "");
-}
-
 /* ---- templates ---- */
 
 int
@@ -342,7 +253,8 @@ static int
 step_check_members(const struct step_parser *p, const struct members *others)
 {
 	enum { MOST_KINDS = 16 };
-	const struct members *tables[5] = {&flow, p->step->kind ? p->step->kind->members : &http};
+	const struct members *tables[5] = {
+	    &step_flow_table, p->step->kind ? p->step->kind->members : &step_http_table};
 	/* Without a kind, one may have been misspelt. */
 	struct member names[MOST_KINDS + 1] = {0};
 	const struct members all = {"a step", names, NULL};
@@ -364,9 +276,9 @@ step_fill(const struct step_parser *p)
 	struct document_object object = step_object(p);
 
 	p->step->times = 1;
-	if (!p->step->kind && members_fill(&object, &http, 0) == -1)
+	if (!p->step->kind && members_fill(&object, &step_http_table, 0) == -1)
 		return -1;
-	return members_fill(&object, &flow, 0);
+	return members_fill(&object, &step_flow_table, 0);
 }
 
 static int

@@ -64,6 +64,9 @@ int step_kind_parse(const struct step_parser *p);
 /* What such a step is called without a name. */
 char *step_kind_name(const struct step_parser *p);
 
+/* The tables of what steps of HTTP have, and of what all have. */
+extern const struct members step_http_table, step_flow_table;
+
 enum { STEP_BURST_MOST = 100000, STEP_ROUNDS_MOST = 1000000 };
 
 /* until, try, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
