@@ -82,10 +82,12 @@ struct member {
 	bool above, below; /* the bounds themselves are out */
 
 	enum template_place place;
-	const char *const *words;      /* NULL-terminated */
-	const struct members *members; /* of an object */
-	const char *expected;          /* for messages, where the kind does not say it well */
-	unsigned of; /* the kinds of the object that may have it, a bit each; 0: all */
+	const char *const *words; /* NULL-terminated */
+	/* Of an object.  Where another kind has them, the value may be an object in its place: that
+	 * is read by them in its own order, into the struct around; read() does not get it. */
+	const struct members *members;
+	const char *expected; /* for messages, where the kind does not say it well */
+	unsigned of;          /* the kinds of the object that may have it, a bit each; 0: all */
 
 	/* Takes, or judges further, what is of the right kind.  0, or -1 with the reason.  May
 	 * be NULL. */
@@ -147,9 +149,12 @@ struct members {
 /* Reads all of the object, which is of the kinds `of` (0 where the table has one kind alone). */
 int members_read(const struct document_object *object, const struct members *members, unsigned of);
 
-/* The two halves of it, for an object that several tables (NULL-terminated) share: whether it is
- * one, with no other members than theirs and none twice; and the members of one table, the
- * others passed over. */
+/* The same, but in the order of the object; of a table in which no member is needed. */
+int members_read_in_order(const struct document_object *object, const struct members *members);
+
+/* The two halves of members_read, for an object that several tables (NULL-terminated) share:
+ * whether it is one, with no other members than theirs and none twice; and the members of one
+ * table, the others passed over. */
 int members_check(const struct document_object *object, const struct members *const *tables);
 int members_fill(const struct document_object *object, const struct members *members, unsigned of);
 

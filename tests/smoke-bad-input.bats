@@ -19,7 +19,7 @@ load lib/smoke
 
 @test "other expectations that hold whatever the answer is" {
     refused '"2xx": ">=0" holds whatever the answers are' '{"get":"/ok","burst":{"requests":2,"within":"1s"},"expect":{"statuses":{"2xx":">=0"}}}'
-    refused '"min": every body has 0 bytes at least' '{"get":"/ok","expect":{"size":{"min":0}}}'
+    refused '"min": expected a size ("64KiB", or a number of bytes) of at least 1' '{"get":"/ok","expect":{"size":{"min":0}}}'
     refused 'this pattern matches every body' '{"get":"/ok","expect":{"body":{"matches":"x*"}}}'
     refused '"output_matches": this pattern matches everything' '{"exec":"true","expect":{"output_matches":".*"}}'
     holds '{"name":"a","get":"/ok","expect":{"body":{"matches":["^[^x]*$","^$|ok"]},"size":{"min":1}}}' '{"name":"b","exec":"true","expect":{"output_matches":"^$"}}'

@@ -194,7 +194,7 @@ interrupt() { # SIGNAL JOBS
     is "b: size >=" fail
     is "b: size <=" fail
     says "b: size >=" ".observed == $size and .target == 1024 and .unit == \"bytes\""
-    refused '"size": nothing' '{"get":"/ok","expect":{"size":{}}}'
+    refused '"size": expected' '{"get":"/ok","expect":{"size":{}}}'
     refused '"size": expected' '{"get":"/ok","expect":{"size":"big"}}'
     refused '"size": expected' '{"get":"/ok","expect":{"size":-1}}'
     refused 'did you mean "min"' '{"get":"/ok","expect":{"size":{"mni":1}}}'

@@ -69,6 +69,9 @@ member_put_expected(struct text *out, const struct member *m)
 	}
 	if (m->or_false)
 		text_add_string(out, ", or false for none");
+	if (m->members && m->kind != MEMBER_KIND_OBJECT)
+		text_add_string(
+		    out, m->empty ? ", or an object" : ", or an object that is not empty");
 }
 
 /* ---- what was found ---- */

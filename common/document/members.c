@@ -132,6 +132,18 @@ member_read_object(const struct document_object *object, const struct member *m,
 	return 0;
 }
 
+/* An object in the place of something else. */
+static int
+member_read_instead(const struct document_object *object, const struct member *m,
+    const struct document_value *value)
+{
+	struct document_object inner = *object;
+
+	inner.value = value;
+	return value->first || m->empty ? members_read_in_order(&inner, m->members)
+					: member_refuse(object, m, value);
+}
+
 /* Whether it is of the kind and within the bounds; then it is in the field. */
 static bool
 member_is_read(const struct member *m, const struct document_value *value, void *field)
@@ -199,6 +211,8 @@ static int
 member_read(const struct document_object *object, const struct member *m,
     const struct document_value *value)
 {
+	if (m->members && m->kind != MEMBER_KIND_OBJECT && value->slice.type == JSON_OBJECT)
+		return member_read_instead(object, m, value);
 	if (!m->each || value->slice.type != JSON_ARRAY)
 		return member_read_value(object, m, value);
 	if (!value->first && !m->empty)
@@ -253,6 +267,24 @@ members_fill(const struct document_object *object, const struct members *members
 }
 
 int
+members_read_in_order(const struct document_object *object, const struct members *members)
+{
+	const struct members *const tables[] = {members, NULL};
+
+	if (members_check(object, tables) == -1)
+		return -1;
+	for (const struct document_value *v = object->value->first; v; v = v->next) {
+		const struct member *m = members->list;
+
+		while (strcmp(m->name, v->name) != 0)
+			m++;
+		if (member_read(object, m, v) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
 members_read(const struct document_object *object, const struct members *members, unsigned of)
 {
 	const struct members *const tables[] = {members, NULL};
@@ -287,7 +319,8 @@ member_put_kind(struct text *out, const struct member *m, unsigned of)
 	text_add_format(out, "%s", kinds[m->kind]);
 	for (size_t i = 0; m->words && m->words[i]; i++)
 		text_add_format(out, "%c%s", i == 0 ? ':' : '|', m->words[i]);
-	text_add_format(out, "%s%s\t%s\n", m->each ? "+list" : "", m->or_false ? "+false" : "",
+	text_add_format(out, "%s%s%s\t%s\n", m->each ? "+list" : "", m->or_false ? "+false" : "",
+	    m->members && m->kind != MEMBER_KIND_OBJECT ? "+object" : "",
 	    member_is_needed(m, of) ? "needed" : "");
 }
 

@@ -62,31 +62,32 @@ burst_holds(const char *op, double observed, double target)
 
 /* A bound that every number of answers meets, or none, says nothing of them. */
 static int
-burst_check_bound(
-    struct expect_parser *p, const struct document_value *value, const struct expectation *e)
+burst_check_bound(const struct document_object *object, const struct document_value *value,
+    const struct expectation *e)
 {
-	int64_t burst = p->step->burst, met = 0;
+	int64_t burst = ((struct expect_parser *)object->into)->step->burst, met = 0;
 
 	for (int64_t n = 0; n <= burst; n++)
 		met += burst_holds(e->op, (double)n, e->number);
 	if (met == burst + 1)
-		return FAULT(p, value,
+		return members_fault(object, value,
 		    "\"%s\": \"%s%.0f\" holds whatever the answers are; for none write 0",
 		    value->name, e->op, e->number);
 	if (met == 0)
-		return FAULT(p, value, "\"%s\": \"%s%.0f\" can never hold of %lld requests",
-		    value->name, e->op, e->number, (long long)burst);
+		return members_fault(object, value,
+		    "\"%s\": \"%s%.0f\" can never hold of %lld requests", value->name, e->op,
+		    e->number, (long long)burst);
 	return 0;
 }
 
 /* One status or class of "statuses". */
 static int
-burst_read_status(struct expect_parser *p, const struct document_value *value)
+burst_read_status(const struct document_object *object, const struct document_value *value)
 {
 	struct document_value status = {
 	    .slice = {.type = JSON_STRING, .bytes = value->name, .len = strlen(value->name)},
 	    .string = value->name};
-	struct expectation *e = expectation_add(p, EXPECT_STATUSES, "statuses", value->name);
+	struct expectation *e = expectation_add(object, EXPECT_STATUSES, "statuses", value->name);
 	struct text target = TEXT_INIT(64);
 	int64_t number;
 
@@ -96,41 +97,48 @@ burst_read_status(struct expect_parser *p, const struct document_value *value)
 	if (strlen(value->name) == 3 && strspn(value->name, "0123456789") == 3)
 		status.slice.type = JSON_NUMBER;
 	if (status_range_parse(&status, &e->ranges[0]) == -1)
-		return FAULT(
-		    p, value, "\"%s\" is no status: expected \"429\" or \"4xx\"", value->name);
+		return members_fault(
+		    object, value, "\"%s\" is no status: expected \"429\" or \"4xx\"", value->name);
 	if (json_integer(&value->slice, &number) == 0 && number >= 0)
 		e->number = (double)number;
 	else if (value->slice.type != JSON_STRING ||
 		 burst_read_bound(value->string, &e->op, &e->number) == -1)
-		return FAULT(
-		    p, value, "\"%s\": expected how many (\">=1\", \"<3\", 0)", value->name);
-	if (burst_check_bound(p, value, e) == -1)
+		return members_fault(
+		    object, value, "\"%s\": expected how many (\">=1\", \"<3\", 0)", value->name);
+	if (burst_check_bound(object, value, e) == -1)
 		return -1;
 	text_add_format(&target, "%.0f", e->number);
 	e->target = memory_given(text_take(&target));
 	return 0;
 }
 
-int
-expectations_parse_burst(struct expect_parser *p, const struct document_value *expect)
+static int
+burst_read_statuses(const struct document_object *object, const struct document_value *statuses)
 {
-	static const char *const known[] = {"statuses", TIME_MEMBERS, NULL};
-	const struct document_value *statuses;
-
-	if (!expect)
-		return FAULT(p, p->document->first,
-		    "\"burst\" needs \"expect\": {\"statuses\": {\"429\": \">=1\"}}");
-	if (document_check_members(p->document, expect, known, p->why) == -1)
-		return -1;
-	statuses = document_member(expect, "statuses");
-	if (!statuses || statuses->slice.type != JSON_OBJECT || !statuses->first)
-		return FAULT(p, statuses ? statuses : expect,
-		    "\"burst\" needs \"statuses\": {\"429\": \">=1\"}");
-	expectation_add(p, EXPECT_BURST, "", "")->op = "==";
+	expectation_add(object, EXPECT_BURST, "", "")->op = "==";
 	for (const struct document_value *v = statuses->first; v; v = v->next)
-		if (burst_read_status(p, v) == -1)
+		if (burst_read_status(object, v) == -1)
 			return -1;
-	return expectations_read_times(p, expect);
+	return 0;
+}
+
+#define STATUSES "{\"429\": \">=1\"}"
+
+static const struct member expect_burst_members[] = {
+    MEMBER(OBJECT, "statuses", .needed = true, .expected = STATUSES, .read = burst_read_statuses),
+    {0},
+};
+const struct members expect_burst_table = {"\"burst\"", expect_burst_members, NULL};
+
+int
+expectations_parse_burst(const struct document_object *object)
+{
+	static const struct members *const tables[] = {
+	    &expect_burst_table, &expect_times_table, NULL};
+
+	return object->value ? expectations_fill(object, tables)
+			     : members_fault(object, object->document->first,
+				   "\"burst\" needs \"expect\": {\"statuses\": " STATUSES "}");
 }
 
 /* ---- counting ---- */

@@ -1,5 +1,6 @@
 /* The members that a step may have. */
 #include "parser.h"
+#include "rule.h"
 #include "step_kind.h"
 
 #define A_PATH .expected = "a path (\"/readyz\") or a URL"
@@ -85,6 +86,16 @@ step_put_members(
 	members_put(out, &step_http_table, 0, "plan", "");
 	members_put(out, &step_flow_table, 0, "plan", "");
 	members_put(out, others, 0, "plan", "");
-	for (; *kinds; kinds++)
+	members_put(out, &expect_http_table, 0, "plan", "expect");
+	members_put(out, &expect_times_table, 0, "plan", "expect");
+	members_put(out, &expect_burst_table, 1U << 1, "plan", "expect"); /* not needed by all */
+	for (; *kinds; kinds++) {
 		members_put(out, (*kinds)->members, 0, "plan", "");
+		for (const struct step_rule *r = (*kinds)->rules; r && r->name; r++) {
+			const struct member row[] = {step_rule_member(r), {0}};
+			const struct members rule = {"\"expect\"", row, NULL};
+
+			members_put(out, &rule, 0, "plan", "expect");
+		}
+	}
 }

@@ -20,9 +20,6 @@ step_parse_file(const struct document *document, const struct document_value *pa
 	struct text content = TEXT_INIT(FILE_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc;
 
-	if (path->slice.type != JSON_STRING || !*path->string)
-		return document_fault(
-		    document, path, why, "\"%s\": expected the name of a file", path->name);
 	rc = file_read(path->string, &content, &reason);
 	if (rc == -1)
 		document_fault(document, path, why, "\"%s\": %s", path->name, text_string(&reason));

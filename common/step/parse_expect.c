@@ -60,9 +60,10 @@ label_make(const char *kind, const char *what)
 }
 
 struct expectation *
-expectation_add(
-    struct expect_parser *p, enum expectation_kind kind, const char *label, const char *what)
+expectation_add(const struct document_object *object, enum expectation_kind kind, const char *label,
+    const char *what)
 {
+	struct expect_parser *p = object->into;
 	struct expectation *e = memory_new(1, sizeof(*e));
 
 	e->kind = kind;
@@ -97,7 +98,7 @@ step_parse_pattern(const struct document *document, const char *name,
 /* Variables may stand in what is compared with, but nothing that is made anew each time. */
 static int
 expectation_set_template(
-    struct expect_parser *p, struct expectation *e, const struct document_value *value)
+    const struct document_object *object, struct expectation *e, const struct document_value *value)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON), text = TEXT_INIT(TEXT_MAX_RECORD);
 	struct template_context none = {0};
@@ -105,9 +106,10 @@ expectation_set_template(
 
 	e->template = template_parse(value->string, strlen(value->string), TEMPLATE_PLAIN, &reason);
 	if (!e->template) {
-		FAULT(p, value, "%s (\"{{\" itself is written {{{{}})", text_string(&reason));
+		members_fault(
+		    object, value, "%s (\"{{\" itself is written {{{{}})", text_string(&reason));
 	} else if (!template_is_steady(e->template)) {
-		FAULT(p, value,
+		members_fault(object, value,
 		    "what is expected can hold {{NAME}} of an earlier capture and {{env.NAME}}; "
 		    "what "
 		    "is made anew each time would equal nothing");
@@ -129,24 +131,24 @@ expectation_set_template(
 /* The text that is compared with; the pattern is compiled when the kind asks for one. */
 int
 expectation_set_text(
-    struct expect_parser *p, struct expectation *e, const struct document_value *value)
+    const struct document_object *object, struct expectation *e, const struct document_value *value)
 {
 	int rc;
 
 	e->text = memory_string(value->string);
 	e->text_len = strlen(e->text);
 	if (e->kind == EXPECT_HEADER_CONTAINS && e->text_len == 0)
-		return FAULT(p, value,
+		return members_fault(object, value,
 		    "\"contains\": every value contains \"\"; true asks that the header is there");
 	if (e->kind == EXPECT_BODY_MATCHES)
-		rc = step_parse_pattern(p->document, "body", value, false,
-		    "this pattern matches every body", &e->regex, p->why);
+		rc = step_parse_pattern(object->document, "body", value, false,
+		    "this pattern matches every body", &e->regex, object->why);
 	else if (e->kind == EXPECT_HEADER_MATCHES)
-		rc = step_parse_pattern(p->document, e->header, value, false,
+		rc = step_parse_pattern(object->document, e->header, value, false,
 		    "this pattern matches every value; true asks that the header is there",
-		    &e->regex, p->why);
+		    &e->regex, object->why);
 	else
-		rc = expectation_set_template(p, e, value);
+		rc = expectation_set_template(object, e, value);
 	expectation_set_target(e, value);
 	return rc;
 }
@@ -187,9 +189,10 @@ status_allows_all(const struct expectation *e)
 }
 
 static int
-expectation_read_status(struct expect_parser *p, const struct document_value *value)
+expectation_read_status(const struct document_object *object, const struct document_value *value)
 {
-	struct expectation *e = expectation_add(p, EXPECT_STATUS, "", "");
+	static const char expected[] = "a number (200), a class (\"2xx\"), or a list of them";
+	struct expectation *e = expectation_add(object, EXPECT_STATUS, "", "");
 	bool is_list = value->slice.type == JSON_ARRAY;
 	const struct document_value *v;
 	size_t count = 1;
@@ -202,51 +205,46 @@ expectation_read_status(struct expect_parser *p, const struct document_value *va
 	e->ranges = memory_new(count, sizeof(*e->ranges));
 	for (v = is_list ? value->first : value; v && e->range_count < count; v = v->next)
 		if (status_range_parse(v, &e->ranges[e->range_count++]) == -1)
-			return FAULT(p, v,
-			    "\"status\": expected a number (200), a class (\"2xx\"), or a list of "
-			    "them");
+			return members_misfit(object, v, "status", expected);
 	if (count == 0)
-		return FAULT(p, value, "\"status\": an empty list holds no status");
+		return members_misfit(object, value, "status", expected);
 	if (status_allows_all(e))
-		return FAULT(p, value,
+		return members_fault(object, value,
 		    "\"status\": every answer has one of these; name those that are expected");
 	return 0;
 }
 
 /* 2xx, where nothing else is said about the status. */
 static int
-expectation_default_status(struct expect_parser *p, const struct document_value *at)
+expectation_default_status(const struct document_object *object)
 {
 	static char any_success[] = "2xx";
 	struct document_value value = {
 	    .slice = {.type = JSON_STRING, .bytes = "\"2xx\"", .len = 5}, .string = any_success};
 
-	value.line = at ? at->line : p->step->line;
-	return expectation_read_status(p, &value);
+	return expectation_read_status(object, &value);
 }
 
-/* ---- jq, max_ms ---- */
+/* ---- jq ---- */
 
 int
-expectation_read_jq(struct expect_parser *p, const struct document_value *value)
+expectation_read_jq(const struct document_object *object, const struct document_value *value)
 {
+	struct step *step = ((struct expect_parser *)object->into)->step;
+	struct expectation *e = expectation_add(object, EXPECT_JQ, "jq", value->string);
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	struct expectation *e;
 
-	if (value->slice.type != JSON_STRING)
-		return FAULT(p, value, "\"jq\": expected an expression or a list of them");
-	e = expectation_add(p, EXPECT_JQ, "jq", value->string);
 	e->op = "==";
 	e->target = memory_string("true");
-	step_values_declare(p->step, p->step->expressions, value->string);
-	e->expression = expressions_add(p->step->expressions, value->string, &reason);
+	step_values_declare(step, step->expressions, value->string);
+	e->expression = expressions_add(step->expressions, value->string, &reason);
 	if (e->expression < 0)
-		FAULT(p, value, "\"jq\": %s", text_string(&reason));
+		members_fault(object, value, "\"jq\": %s", text_string(&reason));
 	text_free(&reason);
 	if (e->expression < 0)
 		return -1;
-	if (!expressions_use_input(p->step->expressions, e->expression))
-		return FAULT(p, value,
+	if (!expressions_use_input(step->expressions, e->expression))
+		return members_fault(object, value,
 		    "\"jq\": expression %.*s does not look at the answer: it gives the same "
 		    "whatever "
 		    "that is",
@@ -255,95 +253,59 @@ expectation_read_jq(struct expect_parser *p, const struct document_value *value)
 	return 0;
 }
 
-int
-expectation_each(struct expect_parser *p, const struct document_value *value,
-    int (*read)(struct expect_parser *p, const struct document_value *value))
-{
-	if (value->slice.type != JSON_ARRAY)
-		return read(p, value);
-	if (!value->first)
-		return FAULT(p, value, "\"%s\": the list is empty", value->name);
-	for (const struct document_value *v = value->first; v; v = v->next)
-		if (read(p, v) == -1)
-			return -1;
-	return 0;
-}
-
-static int
-expectation_read_max_ms(struct expect_parser *p, const struct document_value *value)
-{
-	struct expectation *e = expectation_add(p, EXPECT_MAX_MS, "max_ms", "");
-
-	e->op = "<=";
-	if (json_number(&value->slice, &e->number) == -1 || e->number <= 0)
-		return FAULT(p, value, "\"max_ms\": expected a number of milliseconds above zero");
-	expectation_set_target(e, value);
-	return 0;
-}
-
-int
-expectations_read_times(struct expect_parser *p, const struct document_value *expect)
-{
-	const struct document_value *max_ms = document_member(expect, "max_ms");
-
-	return max_ms && expectation_read_max_ms(p, max_ms) == -1
-		   ? -1
-		   : expectations_read_percentiles(p, expect);
-}
-
 /* ---- the whole ---- */
 
-static int
-expectations_read(struct expect_parser *p, const struct document_value *expect)
-{
-	static const struct {
-		const char *name;
-		int (*read)(struct expect_parser *p, const struct document_value *value);
-		bool lists;
-	} members[] = {
-	    {"status", expectation_read_status, false},
-	    {"headers", expectation_read_headers, true},
-	    {"echo_request_id", expectation_read_echo, false},
-	    {"jq", expectation_read_jq, true},
-	    {"body", expectation_read_body, false},
-	    {"size", expectation_read_size, false},
-	};
-	static const char *const known[] = {
-	    "status", "headers", "echo_request_id", "jq", "body", "size", TIME_MEMBERS, NULL};
+static const struct member http_members[] = {
+    MEMBER(ANY, "status", .read = expectation_read_status),
+    MEMBER(ANY, "headers", .each = true, .read = expectation_read_headers),
+    MEMBER(ANY, "echo_request_id", .read = expectation_read_echo),
+    EXPECTED_JQ,
+    MEMBER(
+	TEXT, "body", .each = true, .members = &expect_body_table, .read = expectation_read_body),
+    MEMBER_SIZE("size", struct expect_parser, amount, .members = &expect_size_table,
+	.read = expectation_read_size),
+    {0},
+};
+const struct members expect_http_table = {"\"expect\"", http_members, NULL};
 
-	if (expect && expect->slice.type != JSON_OBJECT)
-		return FAULT(p, expect, "\"expect\": expected an object");
-	if (p->step->burst)
-		return expectations_parse_burst(p, expect);
-	if (p->step->kind)
-		return expectations_parse_kind(p, expect);
+int
+expectations_fill(const struct document_object *object, const struct members *const *tables)
+{
+	if (members_check(object, tables) == -1)
+		return -1;
+	for (; *tables; tables++)
+		if (members_fill(object, *tables, 0) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+expectations_parse_http(const struct document_object *object)
+{
+	static const struct members *const tables[] = {
+	    &expect_http_table, &expect_times_table, NULL};
+	const struct document_value *expect = object->value;
+
 	if (expect && document_member(expect, "statuses"))
-		return FAULT(p, document_member(expect, "statuses"),
+		return members_fault(object, document_member(expect, "statuses"),
 		    "\"statuses\" counts the answers of a \"burst\"; one answer has a "
 		    "\"status\"");
-	if (expect && document_check_members(p->document, expect, known, p->why) == -1)
-		return -1;
 	if ((!expect || !document_member(expect, "status")) &&
-	    expectation_default_status(p, expect) == -1)
+	    expectation_default_status(object) == -1)
 		return -1;
-	for (size_t i = 0; expect && i < sizeof(members) / sizeof(members[0]); i++) {
-		const struct document_value *value = document_member(expect, members[i].name);
-
-		if (value && (members[i].lists ? expectation_each(p, value, members[i].read)
-					       : members[i].read(p, value)) == -1)
-			return -1;
-	}
-	return expect ? expectations_read_times(p, expect) : 0;
+	return expect ? expectations_fill(object, tables) : 0;
 }
 
 int
 expectations_parse(struct expectations *set, struct step *step, const struct document *document,
     const struct document_value *expect, struct text *why)
 {
-	struct expect_parser p = {
-	    .tail = &set->first, .step = step, .document = document, .why = why};
+	struct expect_parser p = {.tail = &set->first, .step = step};
+	struct document_object object = {document, expect, &p, why};
 
 	set->source = expect ? memory_copy(expect->slice.bytes, expect->slice.len)
 			     : memory_string(step->kind ? "{}" : "{\"status\":\"2xx\"}");
-	return expectations_read(&p, expect);
+	return step->burst  ? expectations_parse_burst(&object)
+	       : step->kind ? expectations_parse_kind(&object)
+			    : expectations_parse_http(&object);
 }

@@ -7,97 +7,90 @@
 #include "memory.h"
 #include "parser.h"
 
-static int
-header_add(struct expect_parser *p, const struct document_value *header, enum expectation_kind kind,
-    const char *op, const struct document_value *text)
+static struct expectation *
+header_add(const struct document_object *object, enum expectation_kind kind, const char *op)
 {
-	struct expectation *e = expectation_add(p, kind, "header", header->name);
+	const char *header = ((struct expect_parser *)object->into)->header->name;
+	struct expectation *e = expectation_add(object, kind, "header", header);
 
 	e->op = op;
-	e->header = memory_string(header->name);
-	if (!text)
-		return 0;
-	if (text->slice.type != JSON_STRING)
-		return FAULT(p, text, "header \"%s\": expected a string", header->name);
-	return expectation_set_text(p, e, text);
-}
-
-/* {"equals": ..., "contains": ..., "matches": ..., "present": true} */
-static int
-header_read_rules(struct expect_parser *p, const struct document_value *header)
-{
-	static const char *const known[] = {"equals", "contains", "matches", "present", NULL};
-	static const enum expectation_kind kinds[] = {
-	    EXPECT_HEADER_EQUAL, EXPECT_HEADER_CONTAINS, EXPECT_HEADER_MATCHES};
-	static const char *const ops[] = {"==", "contains", "matches"};
-
-	if (document_check_members(p->document, header, known, p->why) == -1)
-		return -1;
-	if (!header->first)
-		return FAULT(p, header, "header \"%s\": nothing is expected of it", header->name);
-	for (const struct document_value *v = header->first; v; v = v->next) {
-		bool wanted = v->slice.type == JSON_TRUE;
-		size_t i = 0;
-
-		while (strcmp(v->name, known[i]) != 0)
-			i++;
-		if (i < 3) {
-			if (header_add(p, header, kinds[i], ops[i], v) == -1)
-				return -1;
-		} else if (!wanted && v->slice.type != JSON_FALSE) {
-			return FAULT(p, v, "\"present\": expected true or false");
-		} else if (header_add(p, header, wanted ? EXPECT_HEADER : EXPECT_HEADER_ABSENT,
-			       wanted ? "present" : "absent", NULL) == -1) {
-			return -1;
-		}
-	}
-	return 0;
+	e->header = memory_string(header);
+	return e;
 }
 
 static int
-headers_read(struct expect_parser *p, const struct document_value *headers)
+header_read_text(const struct document_object *object, const struct document_value *value)
 {
-	if (headers->slice.type != JSON_OBJECT || !headers->first)
-		return FAULT(p, headers,
-		    "\"headers\": expected an object of names and values, or \"secure\"");
-	for (const struct document_value *v = headers->first; v; v = v->next) {
-		int rc;
+	return expectation_set_text(object, header_add(object, EXPECT_HEADER_EQUAL, "=="), value);
+}
 
-		switch (v->slice.type) {
-		case JSON_STRING:
-			rc = header_add(p, v, EXPECT_HEADER_EQUAL, "==", v);
-			break;
-		case JSON_TRUE:
-			rc = header_add(p, v, EXPECT_HEADER, "present", NULL);
-			break;
-		case JSON_FALSE:
-		case JSON_NULL:
-			rc = header_add(p, v, EXPECT_HEADER_ABSENT, "absent", NULL);
-			break;
-		case JSON_OBJECT:
-			rc = header_read_rules(p, v);
-			break;
-		default:
-			rc = FAULT(p, v,
-			    "header \"%s\": expected a string, true (present), false (absent) or "
-			    "an "
-			    "object",
-			    v->name);
-		}
-		if (rc == -1)
-			return -1;
-	}
+static int
+header_read_part(const struct document_object *object, const struct document_value *value)
+{
+	return expectation_set_text(
+	    object, header_add(object, EXPECT_HEADER_CONTAINS, "contains"), value);
+}
+
+static int
+header_read_pattern(const struct document_object *object, const struct document_value *value)
+{
+	return expectation_set_text(
+	    object, header_add(object, EXPECT_HEADER_MATCHES, "matches"), value);
+}
+
+/* true, false or null */
+static int
+header_read_presence(const struct document_object *object, const struct document_value *value)
+{
+	bool wanted = value->slice.type == JSON_TRUE;
+
+	header_add(
+	    object, wanted ? EXPECT_HEADER : EXPECT_HEADER_ABSENT, wanted ? "present" : "absent");
 	return 0;
+}
+
+static const struct member header_members[] = {
+    MEMBER(STRING, "equals", .read = header_read_text),
+    MEMBER(STRING, "contains", .read = header_read_part),
+    MEMBER(STRING, "matches", .read = header_read_pattern),
+    MEMBER(BOOL, "present", .read = header_read_presence),
+    {0},
+};
+static const struct members header_table = {"rules of a header", header_members, NULL};
+
+static int
+header_read(const struct document_object *object, const struct document_value *value)
+{
+	struct document_object inner = *object;
+
+	((struct expect_parser *)object->into)->header = inner.value = value;
+	switch (value->slice.type) {
+	case JSON_STRING:
+		return header_read_text(object, value);
+	case JSON_TRUE:
+	case JSON_FALSE:
+	case JSON_NULL:
+		return header_read_presence(object, value);
+	case JSON_OBJECT:
+		if (value->first)
+			return members_read_in_order(&inner, &header_table);
+		return members_fault(
+		    object, value, "header \"%s\": nothing is expected of it", value->name);
+	default:
+		return members_fault(object, value,
+		    "header \"%s\": expected a string, true (present), false (absent) or an object",
+		    value->name);
+	}
 }
 
 /* ---- the usual security headers ---- */
 
 static void
-headers_add_secure(struct expect_parser *p)
+headers_add_secure(const struct document_object *object)
 {
 	for (const struct step_secure *s = step_secure_headers; s->header; s++) {
 		struct expectation *e =
-		    expectation_add(p, EXPECT_HEADER_SECURE, "header", s->header);
+		    expectation_add(object, EXPECT_HEADER_SECURE, "header", s->header);
 
 		e->secure = s;
 		e->over_tls = s->over_tls;
@@ -108,27 +101,29 @@ headers_add_secure(struct expect_parser *p)
 }
 
 int
-expectation_read_headers(struct expect_parser *p, const struct document_value *headers)
+expectation_read_headers(const struct document_object *object, const struct document_value *headers)
 {
-	if (headers->slice.type != JSON_STRING)
-		return headers_read(p, headers);
-	if (strcmp(headers->string, "secure") != 0)
-		return FAULT(p, headers,
-		    "\"headers\": expected an object of names and values, or \"secure\"");
-	headers_add_secure(p);
+	if (headers->string && strcmp(headers->string, "secure") == 0)
+		headers_add_secure(object);
+	else if (headers->slice.type != JSON_OBJECT || !headers->first)
+		return members_misfit(
+		    object, headers, "headers", "an object of names and values, or \"secure\"");
+	for (const struct document_value *v = headers->first; v; v = v->next)
+		if (header_read(object, v) == -1)
+			return -1;
 	return 0;
 }
 
 /* ---- echo_request_id ---- */
 
 int
-expectation_read_echo(struct expect_parser *p, const struct document_value *value)
+expectation_read_echo(const struct document_object *object, const struct document_value *value)
 {
 	struct expectation *e;
 
 	if (value->slice.type != JSON_TRUE)
-		return FAULT(p, value, "\"echo_request_id\": expected true");
-	e = expectation_add(p, EXPECT_ECHO, "echo_request_id", "");
+		return members_misfit(object, value, "echo_request_id", "true");
+	e = expectation_add(object, EXPECT_ECHO, "echo_request_id", "");
 	e->op = "==";
 	e->header = memory_string("X-Request-ID");
 	return 0;

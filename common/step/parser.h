@@ -78,50 +78,54 @@ int step_compile(const struct step_parser *p);
 
 /* ---- expectations ---- */
 
+/* What the members of `expect` are read into, by their tables. */
 struct expect_parser {
 	struct expectation **tail;
 	struct step *step;
-	const struct document *document;
-	struct text *why;
+	const struct document_value *header; /* whose rules are read */
+	const struct step_rule *rule;        /* that is read */
+	int64_t amount;
 };
 
 /* Adds an expectation called "LABEL WHAT". */
-struct expectation *expectation_add(
-    struct expect_parser *p, enum expectation_kind kind, const char *label, const char *what);
+struct expectation *expectation_add(const struct document_object *object,
+    enum expectation_kind kind, const char *label, const char *what);
 
 /* Copies what is aimed at, as JSON for the record. */
 void expectation_set_target(struct expectation *e, const struct document_value *value);
 
 /* The same, and the text that is compared with, or the pattern.  0 or -1. */
-int expectation_set_text(
-    struct expect_parser *p, struct expectation *e, const struct document_value *value);
-
-/* Reads one value, or each of a list that is not empty. */
-int expectation_each(struct expect_parser *p, const struct document_value *value,
-    int (*read)(struct expect_parser *p, const struct document_value *value));
+int expectation_set_text(const struct document_object *object, struct expectation *e,
+    const struct document_value *value);
 
 /* 200, "200" or "2xx".  0 or -1. */
 int status_range_parse(const struct document_value *value, struct status_range *range);
 
-/* The members of `expect`.  Each 0 or -1. */
-int expectation_read_headers(struct expect_parser *p, const struct document_value *headers);
-int expectation_read_echo(struct expect_parser *p, const struct document_value *value);
-int expectation_read_body(struct expect_parser *p, const struct document_value *body);
-int expectation_read_size(struct expect_parser *p, const struct document_value *size);
-int expectation_read_jq(struct expect_parser *p, const struct document_value *value);
+/* Members of `expect`.  Each 0 or -1. */
+int expectation_read_headers(
+    const struct document_object *object, const struct document_value *headers);
+int expectation_read_echo(const struct document_object *object, const struct document_value *value);
 
-/* max_ms and the percentiles, where the object has them.  0 or -1. */
-int expectations_read_times(struct expect_parser *p, const struct document_value *expect);
+int expectation_read_body(const struct document_object *object, const struct document_value *value);
+int expectation_read_size(const struct document_object *object, const struct document_value *value);
+int expectation_read_jq(const struct document_object *object, const struct document_value *value);
 
-/* Those members, for lists of the known ones. */
-#define TIME_MEMBERS "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"
-int expectations_read_percentiles(struct expect_parser *p, const struct document_value *expect);
+/* The members of `expect` of a step of HTTP, of a burst, of all steps; and those within. */
+extern const struct members expect_http_table, expect_burst_table, expect_times_table,
+    expect_body_table, expect_size_table;
 
-/* The whole `expect` of a step of another kind than HTTP; NULL: what its kind expects by itself.
- * 0 or -1. */
-int expectations_parse_kind(struct expect_parser *p, const struct document_value *expect);
+#define EXPECTED_JQ                                                                                \
+	MEMBER(STRING, "jq", .each = true, .expected = "an expression or a list of them",          \
+	    .read = expectation_read_jq)
+
+/* Reads all of `expect` by its tables (NULL-terminated).  0 or -1. */
+int expectations_fill(const struct document_object *object, const struct members *const *tables);
+
+/* The whole `expect` of a step of another kind than HTTP; without a value, what its kind expects by
+ * itself.  0 or -1. */
+int expectations_parse_kind(const struct document_object *object);
 
 /* The whole `expect` of a burst.  0 or -1. */
-int expectations_parse_burst(struct expect_parser *p, const struct document_value *expect);
+int expectations_parse_burst(const struct document_object *object);
 
 #endif

@@ -26,30 +26,35 @@ enum { PERCENTILES = sizeof(percentiles) / sizeof(percentiles[0]) };
 /* ---- reading ---- */
 
 static int
-percentile_read(struct expect_parser *p, const struct document_value *value, int percentile)
+expectation_read_time(const struct document_object *object, const struct document_value *value)
 {
-	struct expectation *e = expectation_add(p, EXPECT_PERCENTILE, value->name, "");
+	struct expectation *e = expectation_add(object, EXPECT_MAX_MS, value->name, "");
 
+	for (size_t i = 0; i < PERCENTILES; i++) {
+		if (strcmp(value->name, percentiles[i].member) != 0)
+			continue;
+		e->kind = EXPECT_PERCENTILE;
+		e->percentile = percentiles[i].percentile;
+	}
 	e->op = "<=";
-	e->percentile = percentile;
-	if (json_number(&value->slice, &e->number) == -1 || e->number <= 0)
-		return FAULT(
-		    p, value, "\"%s\": expected a number of milliseconds above zero", value->name);
+	json_number(&value->slice, &e->number);
 	expectation_set_target(e, value);
 	return 0;
 }
 
-int
-expectations_read_percentiles(struct expect_parser *p, const struct document_value *expect)
-{
-	for (size_t i = 0; i < PERCENTILES; i++) {
-		const struct document_value *value = document_member(expect, percentiles[i].member);
+#define A_TIME(name)                                                                               \
+	MEMBER(NUMBER, name, .above = true, .expected = "a number of milliseconds above 0",        \
+	    .read = expectation_read_time)
 
-		if (value && percentile_read(p, value, percentiles[i].percentile) == -1)
-			return -1;
-	}
-	return 0;
-}
+static const struct member time_members[] = {
+    A_TIME("max_ms"),
+    A_TIME("p50_ms"),
+    A_TIME("p90_ms"),
+    A_TIME("p95_ms"),
+    A_TIME("p99_ms"),
+    {0},
+};
+const struct members expect_times_table = {"\"expect\"", time_members, NULL};
 
 /* What takes longer than the step's own deadline has no answer that could be judged; the last try
  * of until may end a little later. */

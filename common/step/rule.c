@@ -18,47 +18,6 @@ enum { OBSERVED_MAX = 4096 };
 
 /* ---- what is asked for ---- */
 
-static const char *
-rule_expected(const struct step_rule *rule)
-{
-	switch (rule->type) {
-	case STEP_RULE_NUMBER:
-		return "a number that is not negative";
-	case STEP_RULE_BOOL:
-		return "true or false";
-	case STEP_RULE_DURATION:
-		return "a duration (\"90s\", \"1h\", or a number of seconds)";
-	case STEP_RULE_SIZE:
-		return "a size (\"1KiB\", or a number of bytes)";
-	case STEP_RULE_HEX:
-		return "64 hexadecimal digits";
-	case STEP_RULE_STRING:
-		break;
-	}
-	if (rule->values)
-		return rule->values;
-	return rule->op == STEP_RULE_CONTAINS ? "a string or a list of them" : "a string";
-}
-
-static int
-rule_take_number(struct expectation *e, const struct document_value *value)
-{
-	const char *string = value->string;
-	int64_t amount;
-
-	if (value->slice.type == JSON_NUMBER && json_number(&value->slice, &e->number) == 0)
-		return e->number >= 0 ? 0 : -1;
-	if (!string)
-		return -1;
-	if (e->rule->type == STEP_RULE_DURATION && units_parse_duration(string, &amount) == 0)
-		e->number = (double)amount / (double)CLOCK_SECOND;
-	else if (e->rule->type == STEP_RULE_SIZE && units_parse_size(string, &amount) == 0)
-		e->number = (double)amount;
-	else
-		return -1;
-	return 0;
-}
-
 /* Whether it is one of "a, b, c". */
 static bool
 rule_lists(const char *list, const char *string)
@@ -71,38 +30,23 @@ rule_lists(const char *list, const char *string)
 	return false;
 }
 
-static int
-rule_take_string(struct expectation *e, const struct document_value *value)
+static double
+rule_number(
+    const struct expect_parser *p, const struct step_rule *rule, const struct document_value *value)
 {
-	static const char digits[] = "0123456789abcdefABCDEF";
-	const char *string = value->string;
+	double number = 0;
 
-	if (!string || !*string || (e->rule->values && !rule_lists(e->rule->values, string)) ||
-	    (e->rule->type == STEP_RULE_HEX &&
-		(strlen(string) != 64 || strspn(string, digits) != 64)))
-		return -1;
-	e->text = memory_string(string);
-	e->text_len = strlen(string);
-	return 0;
-}
-
-/* -1 when the value is of no use. */
-static int
-rule_take(struct expectation *e, const struct document_value *value)
-{
-	switch (e->rule->type) {
-	case STEP_RULE_NUMBER:
+	switch (rule->type) {
 	case STEP_RULE_DURATION:
+		return (double)p->amount / (double)CLOCK_SECOND;
 	case STEP_RULE_SIZE:
-		return rule_take_number(e, value);
+		return (double)p->amount;
 	case STEP_RULE_BOOL:
-		e->number = value->slice.type == JSON_TRUE;
-		return value->slice.type == JSON_TRUE || value->slice.type == JSON_FALSE ? 0 : -1;
-	case STEP_RULE_STRING:
-	case STEP_RULE_HEX:
-		break;
+		return value->slice.type == JSON_TRUE;
+	default:
+		json_number(&value->slice, &number);
+		return number;
 	}
-	return rule_take_string(e, value);
 }
 
 static char *
@@ -117,33 +61,79 @@ rule_target(const struct expectation *e, const struct document_value *value)
 	return memory_given(text_take(&text));
 }
 
+static int
+rule_read_text(
+    const struct document_object *object, const struct document_value *value, struct expectation *e)
+{
+	const struct step_rule *rule = e->rule;
+	const char *string = value->string;
+
+	if (rule->values && !rule_lists(rule->values, string))
+		return members_misfit(object, value, rule->name, rule->values);
+	if (rule->type == STEP_RULE_HEX &&
+	    (strlen(string) != 64 || strspn(string, "0123456789abcdefABCDEF") != 64))
+		return members_misfit(object, value, rule->name, "64 hexadecimal digits");
+	e->text = memory_string(string);
+	e->text_len = strlen(string);
+	if (rule->op != STEP_RULE_MATCHES)
+		return 0;
+	return step_parse_pattern(object->document, rule->name, value, true,
+	    "this pattern matches everything", &e->regex, object->why);
+}
+
 int
-step_rule_parse(struct expectation *e, struct step *step, const struct document *document,
-    const struct document_value *value, struct text *why)
+step_rule_read(const struct document_object *object, const struct document_value *value)
 {
 	static const char *const ops[] = {[STEP_RULE_EQUAL] = "==",
 	    [STEP_RULE_AT_LEAST] = ">=",
 	    [STEP_RULE_AT_MOST] = "<=",
 	    [STEP_RULE_CONTAINS] = "contains",
 	    [STEP_RULE_MATCHES] = "matches"};
-	const struct step_rule *rule = e->rule;
+	const struct expect_parser *p = object->into;
+	const struct step_rule *rule = p->rule;
+	struct json_paths *paths = p->step->paths;
+	struct expectation *e = expectation_add(object, EXPECT_RULE,
+	    rule->otherwise ? "" : rule->name, rule->op == STEP_RULE_CONTAINS ? value->string : "");
 
-	if (rule_take(e, value) == -1)
-		return document_fault(
-		    document, value, why, "\"%s\": expected %s", rule->name, rule_expected(rule));
-	if (rule->op == STEP_RULE_AT_LEAST && rule->is_count && e->number < 1)
-		return document_fault(document, value, why,
-		    "\"%s\": there are never fewer than 0: it would always hold", rule->name);
+	e->rule = rule;
 	e->op = ops[rule->op];
-	e->slot = json_paths_add(step->paths, rule->path);
-	e->reason_slot = rule->reason ? json_paths_add(step->paths, rule->reason) : -1;
+	e->number = rule_number(p, rule, value);
+	e->slot = json_paths_add(paths, rule->path);
+	e->reason_slot = rule->reason ? json_paths_add(paths, rule->reason) : -1;
 	e->target = rule_target(e, value);
 	if (e->slot < 0 || (rule->reason && e->reason_slot < 0))
-		return document_fault(document, value, why, "out of memory");
-	if (rule->op != STEP_RULE_MATCHES)
-		return 0;
-	return step_parse_pattern(
-	    document, rule->name, value, true, "this pattern matches everything", &e->regex, why);
+		return members_fault(object, value, "out of memory");
+	return rule->type == STEP_RULE_STRING || rule->type == STEP_RULE_HEX
+		   ? rule_read_text(object, value, e)
+		   : 0;
+}
+
+struct member
+step_rule_member(const struct step_rule *rule)
+{
+	static const struct member types[] = {
+	    [STEP_RULE_NUMBER] = MEMBER(NUMBER, NULL, .expected = "a number that is not negative"),
+	    [STEP_RULE_BOOL] = MEMBER(BOOL, NULL),
+	    [STEP_RULE_STRING] = MEMBER(TEXT, NULL),
+	    [STEP_RULE_DURATION] = MEMBER_SECONDS(NULL, struct expect_parser, amount),
+	    [STEP_RULE_SIZE] = MEMBER_SIZE(NULL, struct expect_parser, amount),
+	    [STEP_RULE_HEX] = MEMBER(TEXT, NULL, .expected = "64 hexadecimal digits"),
+	};
+	struct member m = types[rule->type];
+
+	m.name = rule->name;
+	m.read = step_rule_read;
+	m.each = rule->op == STEP_RULE_CONTAINS;
+	if (m.each)
+		m.expected = "a string or a list of them";
+	if (rule->values)
+		m.expected = rule->values;
+	/* There are never fewer than 0. */
+	if (rule->is_count) {
+		m.least = 1;
+		m.expected = NULL;
+	}
+	return m;
 }
 
 /* ---- what there is ---- */

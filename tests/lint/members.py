@@ -71,7 +71,7 @@ for (schema, place, outer), members in tables.items():
         for kind in kinds:
             kind, *more = kind.split("+")
             kind, _, words = kind.partition(":")
-            given |= KINDS.get(kind, said).union(*[{"list": {"array"}, "false": {"boolean"}}[m] for m in more])
+            given |= KINDS.get(kind, said).union(*[{"list": {"array"}, "false": {"boolean"}, "object": {"object"}}[m] for m in more])
         if said and said != given:
             print(f"{where}.{name}: {'/'.join(sorted(given))} in the table, {'/'.join(sorted(said))} in the schema")
         if words and enum and sorted(words.split("|")) != sorted(enum):

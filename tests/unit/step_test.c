@@ -158,7 +158,7 @@ wrong_steps_are_refused(void)
 	    {"{\"get\":\"/\",\"expect\":{\"jq\":[1]}}", "\"jq\""},
 	    {"{\"get\":\"/\",\"expect\":{\"jq\":\".a |\"}}", ".a |"},
 	    {"{\"get\":\"/\",\"expect\":{\"body\":\"\"}}", "\"body\""},
-	    {"{\"get\":\"/\",\"expect\":{\"body\":{}}}", "nothing is expected"},
+	    {"{\"get\":\"/\",\"expect\":{\"body\":{}}}", "or an object that is not empty"},
 	    {"{\"get\":\"/\",\"expect\":{\"max_ms\":0}}", "\"max_ms\""},
 	    {"{\"get\":\"/\",\"expect\":{\"max_ms\":\"1s\"}}", "\"max_ms\""},
 	    {"{\"get\":\"/\",\"times\":20,\"expect\":{\"p95_ms\":0}}", "\"p95_ms\": expected"},
