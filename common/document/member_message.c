@@ -69,9 +69,6 @@ member_put_expected(struct text *out, const struct member *m)
 	}
 	if (m->or_false)
 		text_add_string(out, ", or false for none");
-	if (m->members && m->kind != MEMBER_KIND_OBJECT)
-		text_add_string(
-		    out, m->empty ? ", or an object" : ", or an object that is not empty");
 }
 
 /* ---- what was found ---- */
@@ -180,6 +177,10 @@ member_refuse(const struct document_object *object, const struct member *m,
 	struct text expected = TEXT_INIT(TEXT_MAX_REASON), found = TEXT_INIT(TEXT_MAX_REASON);
 
 	member_put_expected(&expected, m);
+	/* Elements of a list cannot be one. */
+	if (m->members && m->kind != MEMBER_KIND_OBJECT && value->name)
+		text_add_format(
+		    &expected, ", or an object%s", m->empty ? "" : " that is not empty");
 	member_put_found(&found, value, is_shown(m, value->slice.type));
 	members_fault(object, value, "\"%s\": expected %s, found %s", m->name,
 	    text_string(&expected), text_string(&found));

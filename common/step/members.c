@@ -61,6 +61,9 @@ static const struct member http_members[] = {
 };
 const struct members step_http_table = {"a step", http_members, NULL};
 
+static const struct member again_members[] = {MEMBER(OBJECT, "expect", .empty = true), {0}};
+static const struct members again = {"\"again\"", again_members, NULL};
+
 /* Of steps of any kind. */
 static const struct member flow_members[] = {
     MEMBER_COPY("name", struct step, name),
@@ -70,7 +73,7 @@ static const struct member flow_members[] = {
     MEMBER_SECONDS("every", struct step, every_ns, .above = true),
     MEMBER_NUMBER("backoff", struct step, backoff, .least = 1, .most = 10),
     MEMBER(OBJECT, "expect", .empty = true),
-    MEMBER(ANY, "again"),
+    MEMBER(BOOL, "again", .empty = true, .members = &again),
     MEMBER(OBJECT, "capture", .empty = true),
     MEMBER(LIST, "secret", .empty = true, .expected = "a list of captured names"),
     MEMBER_INTEGER("times", struct step, times, .least = 1, .most = STEP_ROUNDS_MOST),

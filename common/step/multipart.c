@@ -67,7 +67,8 @@ part_file(const struct step_parser *p, struct step_part *part, const struct docu
 
 	if (document_check_members(p->document, value, known, p->why) == -1)
 		return -1;
-	if (!file || (filename && filename->slice.type != JSON_STRING) ||
+	if (!file || !file->string || !*file->string ||
+	    (filename && filename->slice.type != JSON_STRING) ||
 	    (type && (type->slice.type != JSON_STRING || strpbrk(type->string, "\r\n"))))
 		return FAULT(p, value,
 		    "expected {\"file\": \"a.csv\", \"filename\": \"a.csv\", \"type\": "
