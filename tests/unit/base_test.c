@@ -54,27 +54,31 @@ memory_grows(void)
 	CHECK(memory_string(NULL) == NULL);
 }
 
-/* The child's exit status and message. */
 static void
 memory_that_lacks_ends_the_program(void)
 {
-	int pipes[2], status = 0;
-	char said[200] = "";
-	pid_t child;
+	for (int way = 0; way < 2; way++) {
+		size_t room = SIZE_MAX / 2;
+		int pipes[2], status = 0;
+		char said[200] = "";
+		pid_t child;
 
-	CHECK_INT(pipe(pipes), 0);
-	child = fork();
-	if (child == 0) {
-		dup2(pipes[1], STDERR_FILENO);
-		memory_new(SIZE_MAX / 2, 3);
-		_exit(0);
+		CHECK_INT(pipe(pipes), 0);
+		child = fork();
+		if (child == 0) {
+			dup2(pipes[1], STDERR_FILENO);
+			if (way == 0)
+				memory_given(NULL);
+			memory_grow(NULL, room, &room, 4);
+			_exit(0);
+		}
+		close(pipes[1]);
+		CHECK(read(pipes[0], said, sizeof(said) - 1) > 0);
+		close(pipes[0]);
+		CHECK(waitpid(child, &status, 0) == child);
+		CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 2);
+		CHECK_STRING(said, "readyline: out of memory\n");
 	}
-	close(pipes[1]);
-	CHECK(read(pipes[0], said, sizeof(said) - 1) > 0);
-	close(pipes[0]);
-	CHECK(waitpid(child, &status, 0) == child);
-	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 2);
-	CHECK_STRING(said, "readyline: out of memory\n");
 }
 
 static void
