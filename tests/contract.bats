@@ -1036,7 +1036,7 @@ EOT
     echo '{"name":"a","get":"/x?status=422&body=%7B%22detail%22%3A%22user_id%0A%22%7D"}' >plan.json
     run_apart smoke-stack --base-url "$answers" plan.json
     expect_status 1 "422"
-    readiness-report human <out >human || true
+    run -1 sh -c 'readiness-report human <out >human'
     grep -q 'GET .*/x?status=422.* -> 422$' human
     grep -qF '{"detail":"user_id?"}' human
 }
@@ -1219,7 +1219,7 @@ EOT
     expect_status 1 "values that are not there"
     run -1 grep planted out err
     jq -es 'map(select(.name == "b: header Content-Type")) | .[0].target == "[redacted:t]" and .[0].status == "fail"' out
-    incident-emit --dir incidents <out >emitted || true
+    run -1 sh -c 'incident-emit --dir incidents <out >emitted'
     smoke-stack --replay incidents --base-url "$answers" >replayed 2>err || code=$?
     jq -es 'map(select(.type == "check").status) == ["unknown"] and (.[0].message | contains("an earlier step captured"))' replayed || { cat replayed err; return 1; }
     run -2 smoke-stack --replay --print-plan incidents --base-url "$answers"

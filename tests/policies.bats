@@ -217,8 +217,10 @@ SARIF
     done
     # load-run is the policy of the demo's load, which takes twenty seconds: two of them are judged here.
     command_of load-run | sed 's/-d 20s/-d 2s/; s/500.s/300\/s/' >command.sh
-    sh -e command.sh >out || true
-    jq -es 'map(select(.type == "check")) | all(.status == "pass" or .name == "run checks" or .name == "p95")' out
+    code=0
+    sh -e command.sh >out || code=$?
+    [ "$code" -le 1 ] # a busy machine may be slower than its p95
+    jq -es 'map(select(.type == "check")) | length > 0 and all(.status == "pass" or .name == "run checks" or .name == "p95")' out
 }
 
 @test "records-of: what it reads, and a report that it does not understand" {

@@ -377,7 +377,7 @@ server.serve_forever()'
             \"expect\":{\"jq\":\".status == \\\"ok\\\"\"},\"again\":{\"expect\":{\"jq\":\".status == \\\"duplicate\\\"\"}}}" >plan
         smoke --base-url "$url" plan
         [ "$status" -eq 1 ]
-        incident-emit --dir incidents -q <out >emitted || true
+        run -1 sh -c 'incident-emit --dir incidents -q <out >emitted'
     done
     [ "$(find incidents -name '*.json' | wc -l)" -eq 2 ]
     smoke --base-url "$url" --replay incidents
