@@ -514,6 +514,23 @@ EOT
     grep -q 'not ok' out
 }
 
+@test "a job that is watched ends as it would alone, and is silent only when it succeeds" {
+    for chronic in '' --chronic; do
+        for status in 0 1 2 7 126 255; do
+            # shellcheck disable=SC2086 # no option, or one
+            run_apart incident-emit $chronic --dir incidents -- sh -c 'echo out; echo err >&2; exit "$1"' sh "$status"
+            expect_status "$status" "$chronic -- exit $status"
+            if [ "$status" -ne 0 ]; then
+                grep -q "failed: exit status $status after .*" err
+                grep -q "incident written to $PWD/incidents/" err
+                [ "$(cat out; head -n 1 err)" = $'out\nerr' ]
+            elif [ -n "$chronic" ]; then
+                [ ! -s out ] && [ ! -s err ]
+            fi
+        done
+    done
+}
+
 @test "a tool that runs twice owes two summaries, where it is asked for them" {
     for reader in 'check-guardrails --jsonl' 'incident-emit --dir incidents' 'readiness-report human'; do
         read -ra words <<<"$reader"

@@ -186,7 +186,7 @@ looks() { # COMMAND
     [ -z "$output" ]
     [ ! -e incidents ]
     URL=http://127.0.0.1:9 run -1 sh -c "$1"
-    [[ $output == *"GATE CLOSED"* ]]
+    [[ $output == *"GATE CLOSED"*"readyline-look failed: exit status 1 after "*"incident written to $PWD/incidents/"* ]]
     [ "$(cat incidents/incident_*.json | jq -r '.extras.kind + " " + .environment')" = "guardrail production" ]
     jq -e '.last_logs | any(contains("GATE CLOSED"))' incidents/incident_*.json
 }

@@ -29,6 +29,7 @@ struct emit {
 	struct option_list expect;
 	struct expected_summaries expected;
 	const char *records_file; /* wrapper: where its records go; NULL: nowhere */
+	bool chronic;             /* wrapper: what the command says is shown when it fails */
 	const char *request_id;   /* wrapper: of the request that the command serves, or NULL */
 	const char *run;
 	const struct clock *clock;
@@ -52,10 +53,10 @@ void filter_run(struct emit *emit, char *const *files, const struct options *opt
 /* The wrapper: runs the command, passes its streams through, and writes an incident and a crash
  * dump when it fails.  Returns the exit status to end with; *signo is the signal that ended the
  * command, or 0. */
-int wrapper_run(struct emit *emit, char *const *command, int *signo);
+int wrapper_run(struct emit *emit, char *const *words, int *signo);
 
-/* Writes the incident to the folder as incident_TIME_ID.json, mode 0600, and an `incident` record.
- * 0, or -1 (reported, noted as trouble). */
+/* Writes the incident to the folder as incident_TIME_ID.json, mode 0600, and an `incident` record,
+ * and says where it lies, by its absolute path.  0, or -1 (reported, noted as trouble). */
 int incident_save(struct emit *emit, const struct incident *incident);
 
 #endif

@@ -12,6 +12,8 @@ emit_check(const struct options *options, const struct emit *emit, int operands)
 		options_wrong(options, "no command after --");
 	if (!options->ended && (emit->records_file || emit->log_folder || emit->request_id))
 		options_wrong(options, "--records, --log-dir and --request-id need -- COMMAND");
+	if (!options->ended && emit->chronic)
+		options_wrong(options, "--chronic needs -- COMMAND");
 	if (options->ended && (emit->tee || emit->expect.count > 0))
 		options_wrong(options, "--tee and --expect are for records, not for a command");
 }
@@ -35,6 +37,7 @@ static const struct option_row rows[] = {
 	"log-dir", 0, log_folder, "FOLDER", "COMMAND: where crash dumps go (default: as --dir)"),
     OPTION_FILE_ROW(
 	"records", 0, records_file, "FILE", "COMMAND: where records go (default: nowhere)"),
+    OPTION_FLAG_ROW("chronic", 0, chronic, "COMMAND: show what it says only when it fails"),
     OPTION_STRING_ROW("request-id", 0, request_id, "ID", "COMMAND: the request that it serves"),
     {0},
 };

@@ -1,6 +1,6 @@
 /* artifacts: where an incident goes: a file of its own, and a record that names it. */
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "artifact.h"
 #include "clock.h"
@@ -33,6 +33,19 @@ incident_record(const struct emit *emit, const struct incident *incident,
 	records_end(emit->records);
 }
 
+/* Who reads of it, in a mail of cron's perhaps, does not stand in our folder. */
+static void
+incident_say_written(const char *path)
+{
+	char *folder = path[0] == '/' ? NULL : getcwd(NULL, 0);
+
+	if (folder)
+		diag_note("incident written to %s/%s", folder, path);
+	else
+		diag_note("incident written to %s", path);
+	free(folder);
+}
+
 int
 incident_save(struct emit *emit, const struct incident *incident)
 {
@@ -51,7 +64,7 @@ incident_save(struct emit *emit, const struct incident *incident)
 		goto out;
 	}
 	incident_record(emit, incident, &document, text_string(&path));
-	diag_note("incident written to %s", text_string(&path));
+	incident_say_written(text_string(&path));
 	rc = 0;
 out:
 	if (rc == -1)

@@ -1,186 +1,33 @@
 /* wrapper: runs a command, passes its two streams through, and keeps what is needed when it
  * fails. */
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "clock.h"
+#include "command.h"
 #include "crash_dump.h"
 #include "diag.h"
 #include "emit.h"
 #include "exception.h"
-#include "file.h"
+#include "held_output.h"
 #include "incident.h"
 #include "memory.h"
 #include "records.h"
-#include "signals.h"
 #include "tail.h"
 #include "text.h"
+#include "units.h"
 
 enum { STATUS_CANNOT_RUN = 126, STATUS_NOT_FOUND = 127 };
 
-/* One of the command's streams on its way through. */
-struct stream {
-	int from, to;
-	struct text line; /* the one that has not ended yet */
-	int failure;      /* errno of writing on; EPIPE: its reader went away */
-};
-
 struct wrapper {
 	struct emit *emit;
-	pid_t pid;
-	struct stream streams[2];
-	struct tail *logs;
+	const char *name; /* of the command, without its folder */
+	struct command command;
+	struct text ending; /* how it ended, in words */
+	int64_t started, elapsed;
 };
-
-/* Only the ends that the child needs survive its exec. */
-static int
-pipes_make(int out[2], int err[2], int report[2])
-{
-	if (pipe2(out, O_CLOEXEC) == -1)
-		return -1;
-	if (pipe2(err, O_CLOEXEC) == -1 || pipe2(report, O_CLOEXEC) == -1)
-		return -1;
-
-	return 0;
-}
-
-/* In the child: never returns.  Why it could not run goes through the pipe that exec would
- * close. */
-static _Noreturn void
-child_become(char *const *command, int out, int err, int report)
-{
-	int reason;
-
-	signal(SIGPIPE, SIG_DFL);
-	if (dup2(out, STDOUT_FILENO) != -1 && dup2(err, STDERR_FILENO) != -1)
-		execvp(command[0], command);
-	reason = errno;
-	(void)!write(report, &reason, sizeof(reason));
-	_exit(STATUS_CANNOT_RUN);
-}
-
-/* Starts the command.  0, or the errno of what failed. */
-static int
-child_start(struct wrapper *wrapper, char *const *command)
-{
-	int out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
-	int reason = 0;
-
-	if (pipes_make(out, err, report) == -1)
-		return errno;
-	wrapper->pid = fork();
-	if (wrapper->pid == -1)
-		return errno;
-	if (wrapper->pid == 0)
-		child_become(command, out[1], err[1], report[1]);
-	close(out[1]);
-	close(err[1]);
-	close(report[1]);
-	wrapper->streams[0] = (struct stream){
-	    .from = out[0], .to = STDOUT_FILENO, .line = TEXT_INIT(TAIL_LONGEST_LINE)};
-	wrapper->streams[1] = (struct stream){
-	    .from = err[0], .to = STDERR_FILENO, .line = TEXT_INIT(TAIL_LONGEST_LINE)};
-	while (read(report[0], &reason, sizeof(reason)) == -1 && errno == EINTR)
-		;
-	close(report[0]);
-
-	return reason;
-}
-
-/* Whole lines go to the tail, so that the two streams do not cut each other's. */
-static void
-stream_keep_lines(struct wrapper *wrapper, struct stream *stream, const char *bytes, size_t len)
-{
-	const char *end;
-
-	while ((end = memchr(bytes, '\n', len))) {
-		size_t part = (size_t)(end - bytes) + 1;
-
-		tail_add(wrapper->logs, text_string(&stream->line), stream->line.len);
-		tail_add(wrapper->logs, bytes, part);
-		text_clear(&stream->line);
-		bytes += part;
-		len -= part;
-	}
-	/* What is longer than a line may be is cut by the tail as well. */
-	if (text_add(&stream->line, bytes, len) == -1)
-		stream->line.failed = false;
-}
-
-static void
-stream_end(struct wrapper *wrapper, struct stream *stream)
-{
-	if (stream->line.len > 0) {
-		tail_add(wrapper->logs, text_string(&stream->line), stream->line.len);
-		tail_add(wrapper->logs, "\n", 1);
-	}
-	text_free(&stream->line);
-	close(stream->from);
-	stream->from = -1;
-}
-
-static void
-stream_move(struct wrapper *wrapper, struct stream *stream)
-{
-	char block[1 << 16];
-	ssize_t got = read(stream->from, block, sizeof(block));
-
-	if (got == -1 && (errno == EINTR || errno == EAGAIN))
-		return;
-	if (got <= 0) {
-		stream_end(wrapper, stream);
-		return;
-	}
-	if (stream->failure == 0 && file_write(stream->to, block, (size_t)got) == -1)
-		stream->failure = errno;
-	stream_keep_lines(wrapper, stream, block, (size_t)got);
-	/* The command learns of a reader that went away as it would without us: by SIGPIPE. */
-	if (stream->failure == EPIPE)
-		stream_end(wrapper, stream);
-}
-
-/* Moves both streams until they end.  A SIGTERM for us is meant for the command; a SIGINT reaches
- * it from the terminal. */
-static void
-child_pump(struct wrapper *wrapper)
-{
-	bool told = false;
-
-	while (wrapper->streams[0].from != -1 || wrapper->streams[1].from != -1) {
-		struct pollfd fds[2] = {
-		    {.fd = wrapper->streams[0].from, .events = POLLIN},
-		    {.fd = wrapper->streams[1].from, .events = POLLIN},
-		};
-
-		if (signal_pending() == SIGTERM && !told) {
-			kill(wrapper->pid, SIGTERM);
-			told = true;
-		}
-		if (poll(fds, 2, 250) == -1 && errno != EINTR)
-			break;
-		for (int i = 0; i < 2; i++)
-			if (fds[i].fd != -1 && (fds[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
-				stream_move(wrapper, &wrapper->streams[i]);
-	}
-}
-
-static int
-child_wait(struct wrapper *wrapper)
-{
-	int status = 0;
-
-	while (waitpid(wrapper->pid, &status, 0) == -1 && errno == EINTR)
-		if (signal_pending() == SIGTERM)
-			kill(wrapper->pid, SIGTERM);
-
-	return status;
-}
 
 /* The words for how the command ended. */
 static void
@@ -202,26 +49,26 @@ command_name(const char *path)
 }
 
 static void
-wrapper_fill(
-    struct incident *incident, struct wrapper *wrapper, const char *command, const char *ending)
+wrapper_fill(struct incident *incident, struct wrapper *wrapper)
 {
 	struct emit *emit = wrapper->emit;
+	const char *name = wrapper->name, *ending = text_string(&wrapper->ending);
 
 	text_add_string(&incident->run, emit->run);
 	text_add_string(&incident->kind, emit->kind ? emit->kind : "cli");
-	text_add_visible(&incident->process_name, command, strlen(command));
-	incident->process_id = wrapper->pid;
-	incident->logs = wrapper->logs;
+	text_add_visible(&incident->process_name, name, strlen(name));
+	incident->process_id = wrapper->command.pid;
+	incident->logs = wrapper->command.logs;
 	text_add_string(&incident->severity, "critical");
 	if (emit->request_id)
 		text_add_string(&incident->request_id, emit->request_id);
-	if (!exception_find(incident, wrapper->logs))
-		text_set_format(&incident->exception, "%s: %s", command, ending);
+	if (!exception_find(incident, wrapper->command.logs))
+		text_set_format(&incident->exception, "%s: %s", name, ending);
 	if (incident->stack.len == 0)
-		text_add_format(&incident->stack, "%s: %s\n", command, ending);
+		text_add_format(&incident->stack, "%s: %s\n", name, ending);
 	/* Two failures are the same when the same command fails in the same way. */
 	text_add_format(
-	    &incident->fingerprint_of, "%s\n%s\n", command, text_string(&incident->exception));
+	    &incident->fingerprint_of, "%s\n%s\n", name, text_string(&incident->exception));
 }
 
 /* The log of --logs, where one is named, says more than the streams. */
@@ -232,7 +79,7 @@ wrapper_take_logs(struct wrapper *wrapper)
 
 	if (!wrapper->emit->logs)
 		return;
-	if (tail_read(wrapper->logs, wrapper->emit->logs, &why) == -1) {
+	if (tail_read(wrapper->command.logs, wrapper->emit->logs, &why) == -1) {
 		diag_error("%s", text_string(&why));
 		records_trouble(wrapper->emit->records);
 	}
@@ -240,13 +87,15 @@ wrapper_take_logs(struct wrapper *wrapper)
 }
 
 static void
-wrapper_record(struct wrapper *wrapper, const char *command, const char *ending, bool failed)
+wrapper_record(struct wrapper *wrapper, bool failed)
 {
 	struct check check = {
-	    .name = command,
+	    .name = wrapper->name,
 	    .status = failed ? CHECK_FAIL : CHECK_PASS,
-	    .observed = check_string(ending),
+	    .observed = check_string(text_string(&wrapper->ending)),
 	    .severity = failed ? "critical" : NULL,
+	    .has_elapsed = true,
+	    .elapsed_ms = (double)wrapper->elapsed / CLOCK_MS,
 	    .message = failed ? "the command failed" : NULL,
 	};
 	struct incident incident;
@@ -256,7 +105,7 @@ wrapper_record(struct wrapper *wrapper, const char *command, const char *ending,
 		return;
 	wrapper_take_logs(wrapper);
 	incident_init(&incident, wrapper->emit);
-	wrapper_fill(&incident, wrapper, command, ending);
+	wrapper_fill(&incident, wrapper);
 	crash_dump(wrapper->emit, &incident);
 	incident_save(wrapper->emit, &incident);
 	incident_free(&incident);
@@ -266,7 +115,7 @@ static void
 wrapper_report_lost(struct wrapper *wrapper)
 {
 	for (int i = 0; i < 2; i++) {
-		int failure = wrapper->streams[i].failure;
+		int failure = wrapper->command.streams[i].failure;
 
 		if (failure != 0 && failure != EPIPE) {
 			diag_error("cannot pass the command's output on: %s", strerror(failure));
@@ -275,42 +124,85 @@ wrapper_report_lost(struct wrapper *wrapper)
 	}
 }
 
-int
-wrapper_run(struct emit *emit, char *const *command, int *signo)
+static int
+wrapper_cannot_run(struct wrapper *wrapper, const char *path, int reason)
 {
-	struct wrapper wrapper = {.emit = emit, .logs = tail_new((size_t)emit->last)};
-	struct text ending = TEXT_INIT(TEXT_MAX_REASON);
-	const char *name = command_name(command[0]);
-	int reason, status, result;
+	diag_error("cannot run %s: %s", path, strerror(reason));
+	text_set_format(&wrapper->ending, "cannot be run: %s", strerror(reason));
+	wrapper_record(wrapper, true);
+	command_wait(&wrapper->command);
+
+	return reason == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+}
+
+/* What was held back comes first, then the reason, as after a make. */
+static void
+wrapper_show_failure(struct wrapper *wrapper, const char *path)
+{
+	bool held = wrapper->command.held;
+	struct text elapsed = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (command_show_held(&wrapper->command) == -1) {
+		diag_error("cannot show all that the command said: %s", strerror(errno));
+		records_trouble(wrapper->emit->records);
+	}
+	units_show_duration(&elapsed, wrapper->elapsed);
+	diag_error(
+	    "%s failed: %s after %s", path, text_string(&wrapper->ending), text_string(&elapsed));
+	if (held && command_left_behind(&wrapper->command))
+		diag_note("processes that it left behind still hold its output; what they say from"
+			  " here on is lost");
+	text_free(&elapsed);
+}
+
+static int
+wrapper_judge(struct wrapper *wrapper, const char *path, int *signo)
+{
+	struct command *command = &wrapper->command;
+	int status = command->status;
+	int result = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+
+	*signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	ending_describe(status, &wrapper->ending);
+	/* A command that ends because nobody reads on has not failed. */
+	if (*signo == SIGPIPE && command->streams[0].failure == EPIPE) {
+		records_done(wrapper->emit->records);
+		return result;
+	}
+	if (result != 0)
+		wrapper_show_failure(wrapper, path);
+	wrapper_record(wrapper, result != 0);
+
+	return result;
+}
+
+int
+wrapper_run(struct emit *emit, char *const *words, int *signo)
+{
+	struct wrapper wrapper = {.emit = emit, .name = command_name(words[0])};
+	struct command *command = &wrapper.command;
+	int reason, result;
 
 	*signo = 0;
-	if (!wrapper.logs)
-		memory_lacked();
-	reason = child_start(&wrapper, command);
+	wrapper.ending = TEXT_INIT(TEXT_MAX_REASON);
+	command->logs = memory_given(tail_new((size_t)emit->last));
+	command->held = emit->chronic ? held_output_new() : NULL;
+	wrapper.started = clock_monotonic(emit->clock);
+	reason = command_start(command, words);
 	if (reason != 0) {
-		diag_error("cannot run %s: %s", command[0], strerror(reason));
-		text_set_format(&ending, "cannot be run: %s", strerror(reason));
-		for (int i = 0; i < 2; i++)
-			stream_end(&wrapper, &wrapper.streams[i]);
-		result = reason == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
-		wrapper_record(&wrapper, name, text_string(&ending), true);
-		if (wrapper.pid > 0)
-			child_wait(&wrapper);
+		result = wrapper_cannot_run(&wrapper, words[0], reason);
 	} else {
-		child_pump(&wrapper);
-		status = child_wait(&wrapper);
-		ending_describe(status, &ending);
-		result = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-		*signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-		/* A command that ends because nobody reads on has not failed. */
-		if (*signo == SIGPIPE && wrapper.streams[0].failure == EPIPE)
-			records_done(emit->records);
-		else
-			wrapper_record(&wrapper, name, text_string(&ending), result != 0);
+		command_watch(command);
+		command_wait(command);
+		wrapper.elapsed = clock_monotonic(emit->clock) - wrapper.started;
+		result = wrapper_judge(&wrapper, words[0], signo);
+		if (!emit->chronic)
+			command_follow(command);
 		wrapper_report_lost(&wrapper);
 	}
-	text_free(&ending);
-	tail_free(wrapper.logs);
+	text_free(&wrapper.ending);
+	command_free(command);
+	tail_free(command->logs);
 
 	return result;
 }

@@ -9,6 +9,7 @@ complete -c incident-emit -l expect -x -d 'tools whose summary must be there, se
 complete -c incident-emit -l tee -d 'pass the records through'
 complete -c incident-emit -l log-dir -x -a '(__fish_complete_directories)' -d 'COMMAND: where crash dumps go (default: as --dir)'
 complete -c incident-emit -l records -r -F -d 'COMMAND: where records go (default: nowhere)'
+complete -c incident-emit -l chronic -d 'COMMAND: show what it says only when it fails'
 complete -c incident-emit -l request-id -x -d 'COMMAND: the request that it serves'
 complete -c incident-emit -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c incident-emit -l ignore-status -d 'may end better than the checks and summaries read'

@@ -77,7 +77,7 @@ class Run:
         self.status = int(read(f"{folder}/status") or 99)
         self.err = read(f"{folder}/err").decode("utf-8", "replace")
         self.complaints = [line for line in self.err.splitlines() if line.startswith(program + ": ")
-                           and not line.startswith(program + ": incident written to ")]
+                           and not re.match(program + ": (incident written to |.* failed: exit status )", line)]
         out = read(f"{folder}/out")
         self.records = records_of(out) if writes_records else []
         self.broken = self.records is None
