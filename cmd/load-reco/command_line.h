@@ -8,31 +8,23 @@
 #include <stdint.h>
 
 #include "options.h"
+#include "plan.h"
 
 /* What the option table fills.  Zero or NULL: not given, but for the fields with a default. */
 struct command_line {
+	struct load_plan plan;      /* what is taken as it is given */
 	const char *base_url, *url; /* an option, an operand */
-	int64_t requests, duration_ns, concurrency, max_connections, think_ns, threads;
-	int64_t warmup;    /* below 0: not given */
-	double rate;       /* below 0: not given */
-	double max_errors; /* below 0: not given */
+	int64_t requests, duration_ns, concurrency, max_connections, threads;
+	int64_t warmup; /* below 0: not given */
+	double rate;    /* below 0: not given */
 	struct option_list stages;
 	const char *arrivals, *engine;
-	int64_t timeout_ns, every_ns;
-	int64_t timeout_sec_ns; /* by its old name */
-	const char *contract;
-	int64_t min_sla_samples;
-	bool old; /* see command_line_parse() */
-	const char *targets, *data, *login, *login_per;
+	int64_t timeout_sec_ns; /* the deadline, by its old name */
+	bool old;               /* see command_line_parse() */
+	const char *login_per;
 	int64_t users;
-	int64_t items;
-	bool autolog_impressions;
-	struct option_list headers, header_metrics;
-	const char *abort_after;
-	const char *samples, *hlog, *shard, *start_at;
-	int64_t seed;
-	const char *proxy, *unix_socket, *ca_file, *client_cert, *client_key;
-	bool follow_redirects, http2, strict_lag;
+	struct option_list header_metrics;
+	const char *abort_after, *shard, *start_at;
 };
 
 /* The defaults; a seed is drawn. */

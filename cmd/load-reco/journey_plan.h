@@ -35,8 +35,7 @@ struct step **journey_plan_steps(
     const struct journey_plan *journey, const struct load_plan *plan, struct text *why);
 void journey_steps_free(struct step **steps, size_t count);
 
-/* Where step number `index` stands, for messages: "FILE:LINE:COLUMN: " and the reason.  -1. */
-int journey_plan_fault(
-    const struct journey_plan *journey, size_t index, struct text *why, const char *reason);
+/* Puts "FILE:LINE:COLUMN: ", where step number `index` stands, before the reason.  -1. */
+int journey_plan_fault(const struct journey_plan *journey, size_t index, struct text *why);
 
 #endif

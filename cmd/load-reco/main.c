@@ -29,6 +29,7 @@ struct load {
 	struct load_plan plan;
 	struct records *records;
 	struct targets *targets;
+	const struct engine *engine;
 	struct data *data;   /* or NULL */
 	struct login *login; /* or NULL */
 	struct users *users; /* who logged in; or NULL */
@@ -55,7 +56,8 @@ load_open(struct load *load, struct text *why)
 		if (!load->login)
 			return -1;
 	}
-	if (!engine_choose(plan, load->targets, why))
+	load->engine = engine_choose(plan, load->targets, why);
+	if (!load->engine)
 		return -1;
 	need = engine_need(plan, load->targets);
 	/* For who watches; the records say which engine it was. */
@@ -114,6 +116,7 @@ static int
 load_run(struct load *load, bool for_person, struct text *why)
 {
 	const struct run_setting setting = {.plan = &load->plan,
+	    .engine = load->engine,
 	    .targets = load->targets,
 	    .data = load->data,
 	    .users = load->users,

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "header_metric.h"
 #include "http.h"
+#include "options.h"
 
 struct command_line;
 struct contract;
@@ -36,7 +37,7 @@ struct phase {
 enum arrivals { ARRIVALS_UNIFORM, ARRIVALS_POISSON };
 enum engine_choice { ENGINE_AUTO, ENGINE_FAST, ENGINE_CURL };
 
-/* The command line, checked. */
+/* The command line, checked.  Some of it is taken as it is given (command_line.h). */
 struct load_plan {
 	char *base_url;   /* without the path of a target */
 	const char *path; /* a URL was given instead of a base URL: GET this path alone; or NULL */
@@ -48,7 +49,7 @@ struct load_plan {
 	/* users of a closed loop, most connections of an open one; of this shard */
 	int64_t connections;
 	struct abort_rule abort_rule;
-	double max_errors;             /* percent that may fail */
+	double max_errors;             /* percent that may fail; below 0: not given */
 	const char *max_errors_source; /* who says so: "--max-errors" */
 	bool max_errors_given;         /* on the command line, which goes before a contract */
 	bool max_errors_below;         /* as many are too many already */
@@ -66,8 +67,7 @@ struct load_plan {
 	const char *targets_file, *data_file;
 	int64_t items; /* --k */
 	bool autolog_impressions;
-	const char *const *headers; /* "Name: value" */
-	size_t header_count;
+	struct option_list headers; /* "Name: value" */
 	struct header_metric header_metrics[HEADER_METRIC_MOST];
 	size_t header_metric_count;
 	const char *login; /* a file that holds a step, or NULL */
@@ -99,5 +99,9 @@ plan_pause(const struct load_plan *plan, bool refused)
  * `line`; plan_free() either way. */
 int plan_make(struct load_plan *plan, const struct command_line *line, struct text *why);
 void plan_free(struct load_plan *plan);
+
+/* The name of a header of the command line, which the caller frees, and its value behind the colon
+ * and blanks.  NULL: it has no colon. */
+char *plan_split_header(const char *header, const char **value);
 
 #endif

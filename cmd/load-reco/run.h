@@ -11,6 +11,7 @@
 #include "tally.h"
 
 struct data;
+struct engine;
 struct failure;
 struct load_plan;
 struct records;
@@ -36,6 +37,7 @@ struct run_result {
 /* What a run works with. */
 struct run_setting {
 	const struct load_plan *plan;
+	const struct engine *engine;
 	const struct targets *targets;
 	const struct data *data;   /* or NULL */
 	const struct users *users; /* who logged in; or NULL */

@@ -6,8 +6,6 @@
 #ifndef SAMPLES_H
 #define SAMPLES_H
 
-#include <stdint.h>
-
 #include "text.h"
 
 struct exchange;

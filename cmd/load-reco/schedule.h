@@ -31,7 +31,9 @@ struct schedule {
 	int64_t phase_start;
 	int64_t end;  /* when the last phase is over; INT64_MAX: when its requests are made */
 	int64_t left; /* requests that the phase may still hand out */
-	int64_t next; /* open loop: the instant of the next request; INT64_MAX: none is left */
+	/* The instant of the next request; INT64_MAX when none falls due by itself: in a closed
+	 * loop, or when all have. */
+	int64_t next;
 	/* the next request's number, counted over all shares from the phase's start */
 	double position;
 	uint64_t random;
@@ -44,10 +46,6 @@ void schedule_begin(struct schedule *schedule, const struct load_plan *plan, str
 
 /* Whether a request is due at `now`; then *scheduled is its instant and *phase its phase. */
 bool schedule_take(struct schedule *schedule, int64_t now, int64_t *scheduled, size_t *phase);
-
-/* The instant of the next request; INT64_MAX when none falls due by itself: in a closed loop, or
- * when all have. */
-int64_t schedule_next(const struct schedule *schedule);
 
 /* Whether no request falls due from `now` on. */
 bool schedule_exhausted(const struct schedule *schedule, int64_t now);

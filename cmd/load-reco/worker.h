@@ -93,7 +93,11 @@ bool worker_take(struct worker *worker, int64_t now, struct exchange *exchange);
 void worker_serve(struct worker *worker, size_t slot);
 
 /* When worker_take() would succeed without an answer having come; INT64_MAX: never by itself. */
-int64_t worker_next(const struct worker *worker);
+static inline int64_t
+worker_next(const struct worker *worker)
+{
+	return worker->schedule.next;
+}
 
 /* Whether the leg has no more requests to send.  Requests that found no connection a deadline after
  * the run's time are recorded as unsent. */

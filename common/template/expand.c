@@ -7,21 +7,11 @@
 
 #include "clock.h"
 #include "json.h"
+#include "random.h"
 #include "json_writer.h"
 #include "part.h"
 #include "text.h"
 #include "uuid.h"
-
-/* splitmix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014. */
-static uint64_t
-number_draw(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
 
 /* A number below `span` (0: any), each as likely: what would favour the low ones is drawn again. */
 static uint64_t
@@ -30,7 +20,7 @@ draw_below(uint64_t *state, uint64_t span)
 	uint64_t surplus = span ? -span % span : 0, value;
 
 	do {
-		value = number_draw(state);
+		value = random_draw(state);
 	} while (value < surplus);
 	return span ? value % span : value;
 }
@@ -152,8 +142,8 @@ part_expand(const struct template *t, const struct part *part, struct template_c
 		return add_environment(t, part, out, why);
 	case PART_UUID:
 		if (context->uuid_random != 0)
-			uuid_v4_of(uuid, number_draw(&context->uuid_random),
-			    number_draw(&context->uuid_random));
+			uuid_v4_of(uuid, random_draw(&context->uuid_random),
+			    random_draw(&context->uuid_random));
 		else
 			uuid_v4(uuid);
 		note_made(context, "uuid", uuid);

@@ -16,9 +16,9 @@
 #include "template.h"
 
 static char base[] = "http://h/base";
-static const char *const headers[] = {"X-Always: {{uuid}}"};
+static const char *headers[] = {"X-Always: {{uuid}}"};
 static const struct load_plan plan = {
-    .base_url = base, .path = "/", .shard = 1, .shards = 1, .headers = headers, .header_count = 1};
+    .base_url = base, .path = "/", .shard = 1, .shards = 1, .headers = {headers, 1}};
 
 static void
 look_at(const struct targets *targets)

@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "header_metric.h"
 #include "http1.h"
 #include "exchange.h"
 #include "request.h"

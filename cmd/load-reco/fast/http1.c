@@ -1,7 +1,6 @@
 #include "http1.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "character.h"
 #include "http1_header.h"

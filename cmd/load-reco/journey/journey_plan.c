@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "document.h"
+#include "memory.h"
 #include "plan.h"
 #include "step.h"
 #include "text.h"
@@ -37,13 +38,11 @@ add_headers(struct step *step, const struct load_plan *plan, struct text *why)
 {
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < plan->header_count; i++) {
-		const char *colon = strchr(plan->headers[i], ':');
-		char *name = strndup(plan->headers[i], (size_t)(colon - plan->headers[i]));
+	for (size_t i = 0; rc == 0 && i < plan->headers.count; i++) {
+		const char *value;
+		char *name = plan_split_header(plan->headers.items[i], &value);
 
-		if (!name)
-			return text_fail(why, "out of memory");
-		rc = step_add_header(step, name, colon + 1 + strspn(colon + 1, " \t"), why);
+		rc = step_add_header(step, name, value, why);
 		free(name);
 	}
 
@@ -79,12 +78,8 @@ journey_plan_steps(
     const struct journey_plan *journey, const struct load_plan *plan, struct text *why)
 {
 	const struct document_value *value = document_member(journey->object, "steps")->first;
-	struct step **steps = calloc(journey->count, sizeof(struct step *));
+	struct step **steps = memory_new(journey->count, sizeof(struct step *));
 
-	if (!steps) {
-		text_set_format(why, "out of memory");
-		return NULL;
-	}
 	for (size_t i = 0; i < journey->count; i++, value = value->next) {
 		steps[i] = parse_step(journey->document, value, plan, why);
 		if (!steps[i]) {
@@ -99,15 +94,18 @@ journey_plan_steps(
 /* ---- the whole ---- */
 
 int
-journey_plan_fault(
-    const struct journey_plan *journey, size_t index, struct text *why, const char *reason)
+journey_plan_fault(const struct journey_plan *journey, size_t index, struct text *why)
 {
 	const struct document_value *value = document_member(journey->object, "steps")->first;
+	struct text reason = *why;
 
 	while (index-- > 0)
 		value = value->next;
+	*why = TEXT_INIT(reason.max);
+	document_fault(journey->document, value, why, "%s", text_string(&reason));
+	text_free(&reason);
 
-	return document_fault(journey->document, value, why, "%s", reason);
+	return -1;
 }
 
 /* Their figures are told apart by their names. */
@@ -116,9 +114,11 @@ check_names(const struct journey_plan *journey, struct text *why)
 {
 	for (size_t i = 0; i < journey->count; i++)
 		for (size_t j = 0; j < i; j++)
-			if (strcmp(step_name(journey->steps[i]), step_name(journey->steps[j])) == 0)
-				return journey_plan_fault(journey, i, why,
-				    "two steps of one name: give this one a \"name\"");
+			if (strcmp(step_name(journey->steps[i]), step_name(journey->steps[j])) ==
+			    0) {
+				text_fail(why, "two steps of one name: give this one a \"name\"");
+				return journey_plan_fault(journey, i, why);
+			}
 
 	return 0;
 }
@@ -144,12 +144,8 @@ struct journey_plan *
 journey_plan_read(const struct document *document, const struct document_value *object,
     const struct load_plan *plan, struct text *why)
 {
-	struct journey_plan *journey = calloc(1, sizeof(*journey));
+	struct journey_plan *journey = memory_new(1, sizeof(*journey));
 
-	if (!journey) {
-		(void)document_fault(document, object, why, "out of memory");
-		return NULL;
-	}
 	journey->document = document;
 	journey->object = object;
 	if (count_steps(journey, why) == 0) {

@@ -11,7 +11,6 @@
 #include "memory.h"
 #include "plan.h"
 #include "records.h"
-#include "report.h"
 #include "signals.h"
 #include "step.h"
 #include "text.h"

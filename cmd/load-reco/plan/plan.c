@@ -17,10 +17,12 @@ enum { OLD_TROUBLE = 10 }; /* percent of errors at which the command line of old
 /* ---- what excludes what ---- */
 
 static int
-plan_check_combinations(const struct command_line *line, struct text *why)
+plan_check_combinations(
+    const struct load_plan *plan, const struct command_line *line, struct text *why)
 {
 	bool stages = line->stages.count > 0, open = line->rate >= 0 || stages;
 	bool each = line->login_per && strcmp(line->login_per, "user") == 0;
+	const struct http_route *route = &plan->http.route;
 	const struct {
 		bool both;
 		const char *reason;
@@ -40,24 +42,25 @@ plan_check_combinations(const struct command_line *line, struct text *why)
 		"--max-connections is for the open loop; without --rate or --stage use "
 		"--concurrency"},
 	    {!open && line->arrivals, "--arrivals needs --rate or --stage"},
-	    {open && line->think_ns > 0, "--think is for the closed loop"},
-	    {line->url && line->targets, "a URL and --targets exclude each other"},
-	    {(line->url || line->targets) && (line->items > 0 || line->autolog_impressions),
+	    {open && plan->think_ns > 0, "--think is for the closed loop"},
+	    {line->url && plan->targets_file, "a URL and --targets exclude each other"},
+	    {(line->url || plan->targets_file) &&
+		    (line->plan.items > 0 || plan->autolog_impressions),
 		"--k and --autolog-impressions are for the default target alone"},
-	    {line->data && !line->url && !line->targets && !each,
+	    {plan->data_file && !line->url && !plan->targets_file && !each,
 		"--data needs a URL or --targets that use its columns"},
-	    {line->login_per && !line->login, "--login-per needs --login"},
+	    {line->login_per && !plan->login, "--login-per needs --login"},
 	    {line->users > 0 && !each, "--users needs --login-per user"},
 	    {line->users > 0 && !open,
 		"--users is for the open loop; in a closed one --concurrency says how many"},
 	    {each && open && line->users == 0,
 		"--login-per user needs --users with --rate or --stage"},
-	    {line->min_sla_samples > 0 && !line->contract && !line->old,
+	    {plan->min_sla_samples > 0 && !plan->contract_source,
 		"--min-sla-samples needs --contract"},
-	    {line->contract && strcmp(line->contract, "-") == 0 && line->targets &&
-		    strcmp(line->targets, "-") == 0,
+	    {plan->contract_source && strcmp(plan->contract_source, "-") == 0 &&
+		    plan->targets_file && strcmp(plan->targets_file, "-") == 0,
 		"--contract and --targets cannot both be read from standard input"},
-	    {line->client_key && !line->client_cert, "--client-key needs --client-cert"},
+	    {route->client_key && !route->client_cert, "--client-key needs --client-cert"},
 	};
 
 	for (size_t i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++)
@@ -77,7 +80,8 @@ plan_make_url(struct load_plan *plan, const struct command_line *line, struct te
 	const char *given = line->url ? line->url : line->base_url;
 	const char *start = strstr(given, "://");
 	size_t len = strlen(given);
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON), ascii = TEXT_INIT(TEXT_MAX_RECORD);
+	const struct http_route *route = &plan->http.route;
+	struct text ascii = TEXT_INIT(TEXT_MAX_RECORD);
 	int rc = 0;
 
 	if (line->url && start) {
@@ -86,17 +90,13 @@ plan_make_url(struct load_plan *plan, const struct command_line *line, struct te
 	}
 	plan->base_url = memory_copy(given, len);
 	/* As it goes out, so that engines and cookies see one form of the host. */
-	if (http_url_ascii(plan->base_url, &ascii, &reason) == -1) {
-		text_set_format(
-		    why, "%s: %s", line->url ? "URL" : "--base-url", text_string(&reason));
-		rc = -1;
-	} else if (strpbrk(plan->base_url, "?#")) {
+	if (http_url_ascii(plan->base_url, &ascii, why) == -1)
+		rc = text_fail_of(why, line->url ? "URL" : "--base-url");
+	else if (strpbrk(plan->base_url, "?#"))
 		rc = text_fail(why, "--base-url: nothing can be put behind a query or a \"#\"");
-	} else if (strncasecmp(plan->base_url, "https:", 6) != 0 &&
-		   (line->ca_file || line->client_cert || line->http2)) {
+	else if (strncasecmp(plan->base_url, "https:", 6) != 0 &&
+		 (route->ca_file || route->client_cert || route->http2))
 		rc = text_fail(why, "--ca-file, --client-cert and --http2 need a https URL");
-	}
-	text_free(&reason);
 	free(plan->base_url);
 	plan->base_url = text_take(&ascii);
 
@@ -105,23 +105,12 @@ plan_make_url(struct load_plan *plan, const struct command_line *line, struct te
 
 /* ---- shares ---- */
 
-/* "2/4" */
 static int
 plan_make_shard(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
-	const char *slash = line->shard ? strchr(line->shard, '/') : NULL;
-	char *first;
-	bool good;
-
 	plan->shard = plan->shards = 1;
-	if (!line->shard)
-		return 0;
-	first = memory_copy(line->shard, slash ? (size_t)(slash - line->shard) : 0);
-	good = units_parse_count(first, &plan->shard) == 0 &&
-	       units_parse_count(slash + 1, &plan->shards) == 0 && plan->shard >= 1 &&
-	       plan->shard <= plan->shards && plan->shards <= 10000;
-	free(first);
-	if (!good)
+	if (line->shard && (units_parse_part(line->shard, &plan->shard, &plan->shards) == -1 ||
+			       plan->shards > 10000))
 		return text_fail(why,
 		    "--shard: \"%.200s\" is not understood; expected I/N, as in 2/4", line->shard);
 	plan->shard_name = line->shard;
@@ -195,43 +184,28 @@ plan_make_header_metrics(struct load_plan *plan, const struct command_line *line
 int
 plan_make(struct load_plan *plan, const struct command_line *line, struct text *why)
 {
-	*plan = (struct load_plan){.think_ns = line->think_ns,
-	    .timeout_ns = line->timeout_ns,
-	    .every_ns = line->every_ns,
-	    .targets_file = line->targets,
-	    .data_file = line->data,
-	    .items = line->items > 0 ? line->items : DEFAULT_ITEMS,
-	    .autolog_impressions = line->autolog_impressions,
-	    .headers = line->headers.items,
-	    .header_count = line->headers.count,
-	    .login = line->login,
-	    .login_each = line->login_per && strcmp(line->login_per, "user") == 0,
-	    .seed = line->seed,
-	    .samples = line->samples,
-	    .hlog = line->hlog,
-	    .strict_lag = line->strict_lag,
-	    .max_errors = line->max_errors < 0 ? DEFAULT_MAX_ERRORS : line->max_errors,
-	    .max_errors_source = "--max-errors",
-	    .max_errors_given = line->max_errors >= 0,
-	    .trouble_errors = line->old && line->max_errors < 0 ? OLD_TROUBLE : 0,
-	    .contract_source = !line->contract && line->old ? "/contract" : line->contract,
-	    .contract_sought = !line->contract,
-	    .min_sla_samples = line->min_sla_samples};
-	plan->http = (struct http_settings){.follow_redirects = line->follow_redirects,
-	    .route = {.ca_file = line->ca_file,
-		.client_cert = line->client_cert,
-		.client_key = line->client_key,
-		.proxy = line->proxy,
-		.unix_socket = line->unix_socket,
-		.http2 = line->http2}};
+	*plan = line->plan;
+	plan->login_each = line->login_per && strcmp(line->login_per, "user") == 0;
+	if (plan->items == 0)
+		plan->items = DEFAULT_ITEMS;
+	plan->max_errors_source = "--max-errors";
+	plan->max_errors_given = plan->max_errors >= 0;
+	if (!plan->max_errors_given) {
+		plan->max_errors = DEFAULT_MAX_ERRORS;
+		plan->trouble_errors = line->old ? OLD_TROUBLE : 0;
+	}
+	plan->contract_sought = !plan->contract_source;
+	if (plan->contract_sought && line->old)
+		plan->contract_source = "/contract";
 	if (line->arrivals && strcmp(line->arrivals, "poisson") == 0)
 		plan->arrivals = ARRIVALS_POISSON;
 	if (line->engine && strcmp(line->engine, "auto") != 0)
 		plan->engine = strcmp(line->engine, "fast") == 0 ? ENGINE_FAST : ENGINE_CURL;
 
-	if (plan_check_combinations(line, why) == -1 || plan_make_url(plan, line, why) == -1 ||
-	    plan_make_phases(plan, line, why) == -1 || plan_make_shard(plan, line, why) == -1 ||
-	    plan_make_shares(plan, line, why) == -1 || plan_make_start(plan, line, why) == -1)
+	if (plan_check_combinations(plan, line, why) == -1 ||
+	    plan_make_url(plan, line, why) == -1 || plan_make_phases(plan, line, why) == -1 ||
+	    plan_make_shard(plan, line, why) == -1 || plan_make_shares(plan, line, why) == -1 ||
+	    plan_make_start(plan, line, why) == -1)
 		return -1;
 
 	if (line->abort_after && abort_rule_parse(line->abort_after, &plan->abort_rule) == -1)
@@ -250,4 +224,14 @@ plan_free(struct load_plan *plan)
 	free(plan->phases);
 	plan->base_url = NULL;
 	plan->phases = NULL;
+}
+
+char *
+plan_split_header(const char *header, const char **value)
+{
+	const char *colon = strchr(header, ':');
+
+	*value = colon ? colon + 1 + strspn(colon + 1, " \t") : NULL;
+
+	return colon ? memory_copy(header, (size_t)(colon - header)) : NULL;
 }

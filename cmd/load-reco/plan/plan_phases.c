@@ -1,7 +1,6 @@
 #include "plan_phases.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "command_line.h"

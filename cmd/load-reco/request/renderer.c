@@ -1,10 +1,9 @@
 #include "renderer.h"
 
-#include <string.h>
-
 #include "clock.h"
 #include "data.h"
 #include "plan.h"
+#include "random.h"
 #include "request.h"
 #include "users.h"
 #include "uuid.h"
@@ -27,7 +26,7 @@ renderer_open(struct renderer *renderer, const struct load_plan *plan,
 		renderer->data = NULL;
 	renderer->context = (struct template_context){.variables = variables,
 	    .clock = &clock_system,
-	    .random = (uint64_t)plan->seed + UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)share.index};
+	    .random = (uint64_t)plan->seed + RANDOM_STEP * (uint64_t)share.index};
 	uuid_random_bytes(&renderer->context.uuid_random, sizeof(renderer->context.uuid_random));
 	renderer->context.uuid_random |= 1;
 	ids_seed(&renderer->ids);
@@ -58,24 +57,13 @@ renderer_serve(struct renderer *renderer, const struct user *user)
 	renderer->context.variables = user->variables;
 }
 
-static uint64_t
-renderer_draw(struct renderer *renderer)
-{
-	uint64_t z = renderer->context.random += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-
-	return z ^ (z >> 31);
-}
-
 size_t
 renderer_choose(struct renderer *renderer)
 {
 	if (renderer->targets->count == 1)
 		return 0;
 
-	return targets_choose(renderer->targets, (double)(renderer_draw(renderer) >> 11) * 0x1p-53);
+	return targets_choose(renderer->targets, random_share(&renderer->context.random));
 }
 
 /* Each worker takes rows of its own. */

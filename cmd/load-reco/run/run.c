@@ -1,9 +1,7 @@
 #include "plan.h"
 #include "run_state.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -220,11 +218,9 @@ run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *
 		run->result->phase_ns[phase] = is_last ? end - start : duration;
 		start += run->result->phase_ns[phase];
 	}
-	for (size_t i = 0; i < run->worker_count; i++)
-		if (run->workers[i].rc == -1 && rc == 0) {
-			text_set_format(why, "%s", text_string(&run->workers[i].why));
-			rc = -1;
-		}
+	for (size_t i = 0; rc == 0 && i < run->worker_count; i++)
+		if (run->workers[i].rc == -1)
+			rc = text_fail(why, "%s", text_string(&run->workers[i].why));
 
 	return rc;
 }
@@ -257,22 +253,17 @@ int
 run_load(const struct run_setting *setting, struct run_result *result, struct text *why)
 {
 	struct run run = {.setting = setting, .plan = setting->plan, .result = result};
-	struct text lost = TEXT_INIT(TEXT_MAX_REASON);
 	int rc;
 
 	*result = (struct run_result){.abort = {.rule = setting->plan->abort_rule}};
 	rc = run_open(&run, why);
 	if (rc == 0)
 		rc = run_legs(&run, why);
-	if (rc == 0 && result->totals->failed) {
-		text_set_format(why, "out of memory: measurements were lost");
+	if (rc == 0 && result->totals->failed)
+		rc = text_fail(why, "out of memory: measurements were lost");
+	/* The first reason stays. */
+	if (run_close(&run, rc == 0 ? why : NULL) == -1)
 		rc = -1;
-	}
-	if (run_close(&run, &lost) == -1 && rc == 0) {
-		text_set_format(why, "%s", text_string(&lost));
-		rc = -1;
-	}
-	text_free(&lost);
 
 	return rc;
 }

@@ -70,9 +70,7 @@ run_open(struct run *run, struct text *why)
 	const struct targets *targets = run->setting->targets;
 	size_t series = targets->series_count, metrics = plan->header_metric_count;
 
-	run->engine = engine_choose(plan, targets, why);
-	if (!run->engine)
-		return -1;
+	run->engine = run->setting->engine;
 	run->result->engine = run->engine->name;
 	run->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (run->bell == -1)

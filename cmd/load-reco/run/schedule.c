@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "plan.h"
+#include "random.h"
 
 /* A sum of rates that misses a whole number by less is that number. */
 static const double rounding = 1e-6;
@@ -45,26 +46,13 @@ phase_instant(const struct phase *phase, double position)
 	return (int64_t)(seconds * (double)CLOCK_SECOND);
 }
 
-/* splitmix64, as common/template has it. */
-static double
-schedule_draw(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	z ^= z >> 31;
-
-	return ((double)(z >> 11) + 0.5) * 0x1p-53;
-}
-
 static double
 schedule_stride(struct schedule *schedule)
 {
 	double of = (double)schedule->share.of;
 
 	return schedule->plan->arrivals == ARRIVALS_POISSON
-		   ? -log(schedule_draw(&schedule->random)) * of
+		   ? -log(random_share(&schedule->random) + 0x1p-54) * of
 		   : of;
 }
 
@@ -153,12 +141,6 @@ schedule_take(struct schedule *schedule, int64_t now, int64_t *scheduled, size_t
 	schedule_settle(schedule);
 
 	return true;
-}
-
-int64_t
-schedule_next(const struct schedule *schedule)
-{
-	return schedule->next;
 }
 
 bool

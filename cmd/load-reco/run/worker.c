@@ -1,7 +1,6 @@
 #include "worker.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -12,7 +11,6 @@
 #include "clock.h"
 #include "exchange.h"
 #include "plan.h"
-#include "thread.h"
 #include "engine.h"
 #include "failure.h"
 #include "journey_plan.h"
@@ -245,12 +243,6 @@ worker_serve(struct worker *worker, size_t slot)
 		turn = worker->turn++ % (size_t)share_of(mine, (int64_t)worker->users->count);
 	renderer_serve(
 	    &worker->renderer, &worker->users->list[turn * (size_t)mine->of + (size_t)mine->index]);
-}
-
-int64_t
-worker_next(const struct worker *worker)
-{
-	return schedule_next(&worker->schedule);
 }
 
 /* What found no connection fails by having waited until now; a journey with its first step. */

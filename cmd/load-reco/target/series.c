@@ -1,6 +1,5 @@
 /* The series of the targets: what is timed, and what it is called. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "journey_plan.h"
 #include "memory.h"

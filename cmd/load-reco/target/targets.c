@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "document.h"
 #include "memory.h"
@@ -67,15 +66,11 @@ targets_add_url(struct targets *targets, const struct load_plan *plan, struct te
 static int
 targets_add_header(struct targets *targets, const char *header, struct text *why)
 {
-	const char *colon = strchr(header, ':'), *value;
-	char *name;
-	int rc;
+	const char *value;
+	char *name = plan_split_header(header, &value);
+	int rc = name ? target_check_header(name, value, why)
+		      : text_fail(why, "--header: no colon in it");
 
-	if (!colon)
-		return text_fail(why, "--header: no colon in it");
-	value = colon + 1 + strspn(colon + 1, " \t");
-	name = memory_copy(header, (size_t)(colon - header));
-	rc = target_check_header(name, value, why);
 	for (size_t t = 0; rc == 0 && t < targets->count; t++)
 		if (!targets->list[t].journey)
 			rc = target_add_header(&targets->list[t], name, value, why);
@@ -100,8 +95,8 @@ targets_new(const struct load_plan *plan, struct text *why)
 	else
 		rc = targets_add_default(targets, plan, why);
 	/* Journeys take the headers themselves, once these have been looked at. */
-	for (size_t i = 0; rc == 0 && i < plan->header_count; i++)
-		rc = targets_add_header(targets, plan->headers[i], why);
+	for (size_t i = 0; rc == 0 && i < plan->headers.count; i++)
+		rc = targets_add_header(targets, plan->headers.items[i], why);
 	if (rc == 0)
 		rc = targets_name_series(targets, why);
 	if (rc == -1) {

@@ -54,59 +54,50 @@ target_template(const struct target *target, size_t i, const struct template **t
 	return *template;
 }
 
-/* "target NAME: ", behind which the caller says what is wrong. */
-static void
-target_begin_fault(const struct target *target, struct text *why)
+/* Puts "target NAME: " before the reason.  -1. */
+static int
+target_fault(const struct target *target, struct text *why)
 {
-	text_set_format(why, "target ");
-	text_add_visible(why, target->name, strlen(target->name));
-	text_add(why, ": ", 2);
+	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+
+	text_add_string(&name, "target ");
+	text_add_visible(&name, target->name, strlen(target->name));
+	text_fail_of(why, text_string(&name));
+	text_free(&name);
+
+	return -1;
 }
 
 static int
 target_check_environment(const struct target *target, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	const struct template *template;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && target_template(target, i, &template); i++)
-		rc = template_check_environment(template, &reason);
-	if (rc == -1) {
-		target_begin_fault(target, why);
-		text_add_string(why, text_string(&reason));
-	}
-	text_free(&reason);
+		rc = template_check_environment(template, why);
 
-	return rc;
+	return rc == -1 ? target_fault(target, why) : 0;
 }
 
 static int
 journey_check_environment(const struct journey_plan *journey, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = 0;
+	for (size_t i = 0; i < journey->count; i++)
+		if (step_check_environment(journey->steps[i], why) == -1)
+			return journey_plan_fault(journey, i, why);
 
-	for (size_t i = 0; rc == 0 && i < journey->count; i++) {
-		rc = step_check_environment(journey->steps[i], &reason);
-		if (rc == -1)
-			rc = journey_plan_fault(journey, i, why, text_string(&reason));
-	}
-	text_free(&reason);
-
-	return rc;
+	return 0;
 }
 
 /* What the login and the targets take from the environment is there, or nothing is sent. */
 static int
 all_check_environment(const struct targets *targets, const struct step *login, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = login ? step_check_environment(login, &reason) : 0;
+	int rc = 0;
 
-	if (rc == -1)
-		text_set_format(why, "--login: %s", text_string(&reason));
-	text_free(&reason);
+	if (login && step_check_environment(login, why) == -1)
+		return text_fail_of(why, "--login");
 	for (size_t i = 0; rc == 0 && i < targets->count; i++)
 		rc = targets->list[i].journey
 			 ? journey_check_environment(targets->list[i].journey, why)
@@ -138,11 +129,10 @@ target_check_variables(const struct target *target, struct known *known, struct 
 		rc = template_names(template, variable_find_unset, known);
 	if (rc == 0)
 		return 0;
-	target_begin_fault(target, why);
-	text_add_format(why, "variable %s is not set: no column of --data%s has that name",
-	    known->unset, known->login ? " and no capture of --login" : "");
+	text_fail(why, "variable %s is not set: no column of --data%s has that name", known->unset,
+	    known->login ? " and no capture of --login" : "");
 
-	return -1;
+	return target_fault(target, why);
 }
 
 static int
@@ -167,29 +157,25 @@ static int
 journey_check_variables(
     const struct journey_plan *journey, const struct known *known, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct known here = *known;
-	int rc = 0;
 
 	here.before = journey->steps;
-	for (size_t i = 0; rc == 0 && i < journey->count; i++) {
+	for (size_t i = 0; i < journey->count; i++) {
 		here.before_count = i;
 		here.step = journey->steps[i];
-		if (step_unfilled(journey->steps[i], variable_find_unfilled, &here) != 0) {
-			rc = journey_plan_fault(journey, i, why, UNFILLED);
+		if (step_unfilled(here.step, variable_find_unfilled, &here) != 0)
+			text_fail(why, "%s", UNFILLED);
+		else if (step_variables(here.step, variable_find_unset, &here) != 0)
+			text_fail(why,
+			    "variable %s is not set: no column of --data%s and no capture of a "
+			    "step before has that name",
+			    here.unset, known->login ? ", no capture of --login" : "");
+		else
 			continue;
-		}
-		if (step_variables(journey->steps[i], variable_find_unset, &here) == 0)
-			continue;
-		text_set_format(&reason,
-		    "variable %s is not set: no column of --data%s and no capture of a step "
-		    "before has that name",
-		    here.unset, known->login ? ", no capture of --login" : "");
-		rc = journey_plan_fault(journey, i, why, text_string(&reason));
+		return journey_plan_fault(journey, i, why);
 	}
-	text_free(&reason);
 
-	return rc;
+	return 0;
 }
 
 int

@@ -17,15 +17,15 @@ source_ask_service(
     const struct load_plan *plan, struct contract_source *source, bool *absent, struct text *why)
 {
 	struct text url = TEXT_INIT(TEXT_MAX_RECORD);
-	const char **headers = memory_new(plan->header_count, sizeof(*headers));
+	const char **headers = memory_new(plan->headers.count, sizeof(*headers));
 	struct document *document = NULL;
 
 	if (http_join(plan->base_url, source->given, &url) == -1) {
 		text_set_format(why, "--contract: %s cannot be put behind the URL", source->given);
 	} else {
-		for (size_t i = 0; i < plan->header_count; i++)
-			if (!strstr(plan->headers[i], "{{"))
-				headers[source->header_count++] = plan->headers[i];
+		for (size_t i = 0; i < plan->headers.count; i++)
+			if (!strstr(plan->headers.items[i], "{{"))
+				headers[source->header_count++] = plan->headers.items[i];
 		source->headers = headers;
 		source->given = text_string(&url);
 		document = contract_fetch(source, absent, why);
