@@ -820,6 +820,30 @@ EOT
     done
 }
 
+@test "a URL asked for by another method or with a body: what it is answered decides, and what contradicts itself is refused" {
+    answering_server
+    while IFS='|' read -r code_expected arguments; do
+        eval "set -- $arguments"
+        for engine in fast curl; do
+            run_apart load-reco -n 3 -c 1 --engine $engine "$@"
+            expect_status "$code_expected" "--engine $engine $arguments"
+        done
+    done <<'EOF'
+0|$answers/200
+0|-X GET $answers/200
+1|-X POST $answers/200
+1|--json {} $answers/200
+1|-X DELETE $answers/200
+2|--json {} --body a $answers/200
+2|-X HEAD --body a $answers/200
+2|-X POST --base-url $answers
+2|--json {} --base-url $answers
+2|--json { $answers/200
+2|--json @no-such-file $answers/200
+2|--json '' $answers/200
+EOF
+}
+
 @test "header metrics: durations and plain numbers, whole or not, are judged by their own units" {
     local url rule code_expected
     answers

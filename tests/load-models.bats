@@ -43,6 +43,74 @@ EOF
     [ "$(jq -r 'select(.path == "/stdin").method' requests.jsonl | wc -l)" -eq 3 ]
 }
 
+# sent ARGUMENT...: what both engines send for a URL, as METHOD CONTENT-TYPE BODY; "-" is a header that is not there.
+sent() {
+    for engine in fast curl; do
+        : >requests.jsonl
+        load-reco -q --engine $engine -n 2 -c 1 "$@" "$RECORDER/in?a=1" >out || { jq -c 'select(.type == "check")' out; return 1; }
+        jq -r '"\(.method) \(.headers["content-type"] // "-") \(.body | gsub("\n"; "/"))"' requests.jsonl | sort -u
+        [ "$(jq -r 'select(.type == "load" and .name != "all").name' out)" = "$(jq -r '.method' requests.jsonl | head -n 1) /in" ]
+    done | sort -u
+}
+
+@test "one URL by any method, with a body, as a shell has it: --method, --json, --body" {
+    start_recorder
+    printf '{"id": "{{seq}}",\n "n": 1}\n' >body.json
+    printf 'a=1&b={{seq}}' >form
+    while IFS='|' read -r expected arguments; do
+        eval "set -- $arguments"
+        got=$(sent "$@")
+        [ "$got" = "$expected" ] || { echo "$arguments: $got, not $expected"; return 1; }
+    done <<'EOF'
+GET - |
+DELETE - |-X DELETE
+POST - |--method POST
+PATCH - |-X PATCH
+POST application/json {"a":[1,"b"]}|--json '{"a":[1,"b"]}'
+POST application/json [1]|--json '[1]'
+PUT application/json {}|-X PUT --json '{}'
+GET application/json {}|-X GET --json '{}'
+POST application/merge-patch+json {}|--json '{}' -H 'content-type: application/merge-patch+json'
+POST - a b|--body 'a b'
+POST text/csv a,b|--body a,b -H 'Content-Type: text/csv'
+PUT - x@y|-X PUT --body x@y
+EOF
+    # Files are sent whole, templates filled in.
+    [ "$(sent --json @body.json)" = 'POST application/json {"id": "1",/ "n": 1}/
+POST application/json {"id": "2",/ "n": 1}/' ]
+    [ "$(sent --body @form | tr '\n' ' ')" = 'POST - a=1&b=1 POST - a=1&b=2 ' ]
+    # What a target says of its JSON body stands alone, too.
+    echo '{"path":"/in","headers":{"Content-Type":"application/vnd.api+json"},"body":{}}' >targets
+    : >requests.jsonl
+    load-reco -n 1 --base-url "$RECORDER" --targets targets >out
+    [ "$(jq -r '.headers["content-type"]' requests.jsonl)" = application/vnd.api+json ]
+}
+
+@test "--method, --json and --body that contradict something are refused, and bodies that are none name their fault" {
+    echo '{"path":"/"}' >targets
+    echo '{"a":1' >broken.json
+    while IFS='|' read -r expected arguments; do
+        eval "set -- $arguments"
+        run --separate-stderr -2 load-reco "$@"
+        [[ "$stderr" == "load-reco: $expected"* ]] || { echo "$arguments: $output $stderr"; return 1; }
+    done <<'EOF'
+--json and --body exclude each other|--json '{}' --body a $URL
+--method, --json and --body are for a URL operand|-X POST --base-url $URL
+--method, --json and --body are for a URL operand|--json '{}' --base-url $URL --targets targets
+--method, --json and --body are for a URL operand|--body a --base-url $URL --targets targets
+--method HEAD and --method TRACE carry no body|-X HEAD --body a $URL
+--method HEAD and --method TRACE carry no body|-X TRACE --json 1 $URL
+--json: this is not JSON: |--json '{a:1}' $URL
+--json: this is not JSON: |--json @broken.json $URL
+--json: cannot read no-such-file: No such file|--json @no-such-file $URL
+--body: cannot read no-such-file: No such file|--body @no-such-file $URL
+--body: |--body '{{no such}}' $URL
+target POST /: variable who is not set|--body 'of {{who}}' $URL
+the method is none that can be used here|-X 'A B' $URL
+the method is none that can be used here|-X CONNECT $URL
+EOF
+}
+
 @test "wrong targets and data are told with file and line, exit 2" {
     while IFS='|' read -r target reason; do
         printf '\n%s\n' "$target" >targets.jsonl

@@ -221,6 +221,9 @@ EOT2
 
 @test "the examples of the man page run" {
     run -0 load-reco --base-url "$URL" -n 2000 -c 50 --warmup 200
+    run -0 load-reco "$URL/event" -n 200 --json '{"event_id":"{{uuid}}","user_id":"ann",
+        "item_id":"item-1","event_type":"view","ts":"{{number now_ms}}"}'
+    run -0 load-reco -X HEAD -n 200 "$URL/reco?user_id=ann&session_id=s"
     run load-reco --base-url "$URL" --stage 0..100/s:1s --stage 100/s:1s --arrivals poisson
     [ "$status" -le 1 ]
     run sh -c 'load-reco --base-url "$URL" --run 7 --rate 100/s -d 1s --shard 1/2 >one.jsonl &

@@ -40,7 +40,7 @@ enum engine_choice { ENGINE_AUTO, ENGINE_FAST, ENGINE_CURL };
 /* The command line, checked.  Some of it is taken as it is given (command_line.h). */
 struct load_plan {
 	char *base_url;   /* without the path of a target */
-	const char *path; /* a URL was given instead of a base URL: GET this path alone; or NULL */
+	const char *path; /* a URL was given instead of a base URL: this path alone; or NULL */
 	bool warmup;      /* whether phases[0] is the warm-up */
 	struct phase *phases;
 	size_t phase_count;
@@ -64,6 +64,7 @@ struct load_plan {
 	int64_t timeout_ns;
 	int64_t every_ns; /* between two interval records */
 
+	const char *method, *json, *body; /* of the URL alone; the last two may be "@FILE" */
 	const char *targets_file, *data_file;
 	int64_t items; /* --k */
 	bool autolog_impressions;

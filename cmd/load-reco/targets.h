@@ -37,10 +37,12 @@ struct target {
 	struct target_header *headers;
 	size_t header_count, header_room;
 	struct template *body; /* or NULL */
+	bool json;             /* the body, which is sent as that unless a header says otherwise */
 	bool *expected;   /* by status, EXCHANGE_STATUSES of them: those that succeed; or NULL */
 	bool constant;    /* holds no expansion at all */
 	bool own_cookies; /* has a Cookie header, so that none is added */
 	bool own_host;    /* likewise Host */
+	bool own_type;    /* likewise Content-Type */
 	bool closes;      /* Connection: close, a connection for each request */
 };
 
@@ -81,6 +83,9 @@ struct target *targets_add(struct targets *targets, const char *name, const char
 struct target *targets_add_journey(
     struct targets *targets, const char *name, struct journey_plan *journey, struct text *why);
 int target_add_header(struct target *target, const char *name, const char *value, struct text *why);
+/* `bytes` must be valid JSON where `json` says that it is.  0 or -1 with the reason. */
+int target_set_body(
+    struct target *target, const char *bytes, size_t len, bool json, struct text *why);
 int target_check_header(const char *name, const char *value, struct text *why);
 void target_free(struct target *target); /* what it holds */
 

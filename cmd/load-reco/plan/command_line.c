@@ -58,6 +58,12 @@ static const struct option_row rows[] = {
 	"k", 0, plan.items, "N", "recommendations to ask for (default: 20)", 1, 100000),
     OPTION_FLAG_ROW("autolog-impressions", 0, plan.autolog_impressions,
 	"have the service log what it recommended"),
+    OPTION_STRING_ROW("method", 'X', plan.method, "METHOD",
+	"request the URL by this method (default: GET, with a body POST)",
+	.choices = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"),
+    OPTION_STRING_ROW(
+	"json", 0, plan.json, "BODY|@FILE", "send this JSON to the URL, as application/json"),
+    OPTION_STRING_ROW("body", 0, plan.body, "BODY|@FILE", "send this to the URL as it stands"),
     OPTION_FILE_ROW(
 	"targets", 0, plan.targets_file, "FILE", "what to request, as JSON Lines (-: from stdin)"),
     OPTION_FILE_ROW(

@@ -22,6 +22,7 @@ plan_check_combinations(
 {
 	bool stages = line->stages.count > 0, open = line->rate >= 0 || stages;
 	bool each = line->login_per && strcmp(line->login_per, "user") == 0;
+	bool body = plan->json || plan->body;
 	const struct http_route *route = &plan->http.route;
 	const struct {
 		bool both;
@@ -43,6 +44,13 @@ plan_check_combinations(
 		"--concurrency"},
 	    {!open && line->arrivals, "--arrivals needs --rate or --stage"},
 	    {open && plan->think_ns > 0, "--think is for the closed loop"},
+	    {!line->url && (plan->method || body),
+		"--method, --json and --body are for a URL operand; a target of --targets has a "
+		"\"method\" and a \"body\" of its own"},
+	    {plan->json && plan->body, "--json and --body exclude each other"},
+	    {body && plan->method &&
+		    (strcmp(plan->method, "HEAD") == 0 || strcmp(plan->method, "TRACE") == 0),
+		"--method HEAD and --method TRACE carry no body"},
 	    {line->url && plan->targets_file, "a URL and --targets exclude each other"},
 	    {(line->url || plan->targets_file) &&
 		    (line->plan.items > 0 || plan->autolog_impressions),

@@ -99,10 +99,22 @@ target_add_header(struct target *target, const char *name, const char *value, st
 	    (struct target_header){memory_string(name), parsed};
 	target->own_cookies |= strcasecmp(name, "Cookie") == 0;
 	target->own_host |= strcasecmp(name, "Host") == 0;
+	target->own_type |= strcasecmp(name, "Content-Type") == 0;
 	target->closes |= strcasecmp(name, "Connection") == 0;
 	target->constant &= template_is_constant(parsed);
 
 	return 0;
+}
+
+int
+target_set_body(struct target *target, const char *bytes, size_t len, bool json, struct text *why)
+{
+	target->body = json ? template_parse_json(bytes, len, why)
+			    : template_parse(bytes, len, TEMPLATE_PLAIN, why);
+	target->json = json;
+	target->constant &= target->body && template_is_constant(target->body);
+
+	return target->body ? 0 : -1;
 }
 
 /* NULL with the reason. */

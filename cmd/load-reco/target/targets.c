@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "artifact.h"
 #include "document.h"
+#include "json.h"
 #include "memory.h"
 #include "plan.h"
 
-enum { LONGEST_PATH = 64 << 10 };
+enum { LONGEST_PATH = 64 << 10, LARGEST_BODY = 16 << 20 };
 
 /* ---- the base URL ---- */
 
@@ -48,18 +50,54 @@ targets_add_default(struct targets *targets, const struct load_plan *plan, struc
 	return target ? 0 : -1;
 }
 
+/* BODY or @FILE, whole.  0 or -1 with the reason. */
+static int
+body_read(const char *given, bool json, struct text *body, struct text *why)
+{
+	struct json_error error;
+
+	if (given[0] == '@') {
+		if (artifact_read(given + 1, body->max, body, why) == -1)
+			return -1;
+	} else if (text_add_string(body, given) == -1) {
+		return text_fail(why, "more than 16 MiB");
+	}
+	if (json && json_validate(text_string(body), body->len, JSON_MAX_DEPTH, &error) == -1)
+		return text_fail(
+		    why, "this is not JSON: %s at byte %zu", error.reason, error.offset + 1);
+
+	return 0;
+}
+
+static int
+targets_add_body(struct target *target, const struct load_plan *plan, struct text *why)
+{
+	struct text body = TEXT_INIT(LARGEST_BODY);
+	int rc = body_read(plan->json ? plan->json : plan->body, plan->json, &body, why);
+
+	if (rc == 0)
+		rc = target_set_body(target, text_string(&body), body.len, plan->json, why);
+	text_free(&body);
+
+	return rc == -1 ? text_fail_of(why, plan->json ? "--json" : "--body") : 0;
+}
+
 static int
 targets_add_url(struct targets *targets, const struct load_plan *plan, struct text *why)
 {
 	struct text name = TEXT_INIT(LONGEST_PATH);
+	bool body = plan->json || plan->body;
+	const char *method = plan->method ? plan->method : body ? "POST" : "GET";
 	struct target *target;
 
 	/* A query may hold what should not be told. */
-	text_add_format(&name, "GET %.*s", (int)strcspn(plan->path, "?#"), plan->path);
-	target = targets_add(targets, text_string(&name), "GET", plan->path, why);
+	text_add_format(&name, "%s %.*s", method, (int)strcspn(plan->path, "?#"), plan->path);
+	target = targets_add(targets, text_string(&name), method, plan->path, why);
 	text_free(&name);
+	if (!target)
+		return -1;
 
-	return target ? 0 : -1;
+	return body ? targets_add_body(target, plan, why) : 0;
 }
 
 /* A header of the command line goes to every target. */
@@ -97,6 +135,10 @@ targets_new(const struct load_plan *plan, struct text *why)
 	/* Journeys take the headers themselves, once these have been looked at. */
 	for (size_t i = 0; rc == 0 && i < plan->headers.count; i++)
 		rc = targets_add_header(targets, plan->headers.items[i], why);
+	for (size_t i = 0; rc == 0 && i < targets->count; i++)
+		if (targets->list[i].json && !targets->list[i].own_type)
+			rc = target_add_header(
+			    &targets->list[i], "Content-Type", "application/json", why);
 	if (rc == 0)
 		rc = targets_name_series(targets, why);
 	if (rc == -1) {

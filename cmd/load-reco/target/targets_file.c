@@ -87,19 +87,11 @@ body_take(
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
-	if (!body)
-		return 0;
-	target->body =
-	    body->string
-		? template_parse(body->string, strlen(body->string), TEMPLATE_PLAIN, &reason)
-		: template_parse_json(body->slice.bytes, body->slice.len, &reason);
-	if (!target->body)
-		rc = members_fault(object, body, "\"body\": %s", text_string(&reason));
-	else if (!body->string &&
-		 target_add_header(target, "Content-Type", "application/json", &reason) == -1)
-		rc = members_fault(object, body, "%s", text_string(&reason));
-	else
-		target->constant &= template_is_constant(target->body);
+	if (body)
+		rc = target_set_body(target, body->string ? body->string : body->slice.bytes,
+		    body->string ? strlen(body->string) : body->slice.len, !body->string, &reason);
+	if (rc == -1)
+		members_fault(object, body, "\"body\": %s", text_string(&reason));
 	text_free(&reason);
 
 	return rc;
