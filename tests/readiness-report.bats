@@ -24,11 +24,20 @@ passing() {
     [ "$stderr" = "" ]
     [[ "$output" == *"smoke-stack"*"pass    ready"* ]]
     [[ "$output" == *"warn    seed # 1: slow"* ]]
-    [[ "$output" == *"FAIL    p95: observed 612 ms, expected <= 500 ms"* ]]
+    [[ "$output" == *"FAIL    p95: 612 ms, expected <= 500 ms"* ]]
     [[ "$output" == *"runbook: docs/latency.md"* ]]
     [[ "$output" == *"GATE CLOSED  1 pass, 1 fail, 1 warn, 1 skip, 1 unknown"* ]]
-    [[ "${lines[-2]}" == *"check-guardrails: p95: observed 612 ms"* ]]
-    [[ "${lines[-1]}" == *"no record has .status"* ]]
+    [[ "${lines[-3]}" == *"check-guardrails: p95: 612 ms"* ]]
+    [[ "${lines[-2]}" == *"no record has .status"* ]]
+    # One heading a program, a few failures of each at the end.
+    for i in 1 2 3 4 5 6 7 8; do
+        echo '{"type":"load","tool":"t","name":"l'$i'","phase":"measured","requests":1}'
+        echo '{"type":"check","tool":"t","name":"c'$i'","status":"fail","message":"no"}'
+    done >in
+    run -1 readiness-report human in
+    [ "$(grep -cx t <<<"$output")" -eq 1 ]
+    [ "${lines[-2]}" = "  t: and 3 more" ]
+    [[ "$output" != *"t: c6: no"* ]]
 }
 
 @test "human: an open gate" {

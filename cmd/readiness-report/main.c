@@ -59,6 +59,7 @@ main(int argc, char *argv[])
 	signal_watch(SIGNAL_FILTER);
 
 	report.colour = render_wants_colour(STDOUT_FILENO);
+	report.width = isatty(STDOUT_FILENO) ? render_width(STDOUT_FILENO) : 0;
 	report.summary_only = options.common.summary_only;
 	report.pass_through = options.common.jsonl;
 	report.records = records_open(&options.common, &clock_system);
@@ -68,7 +69,6 @@ main(int argc, char *argv[])
 				     : records_finish_silently(report.records);
 	text_free(&why);
 	text_free(&report.out);
-	text_free(&report.reasons);
 	expected_summaries_free(&report.expected);
 	options_free(&options);
 

@@ -63,16 +63,14 @@ struct report {
 	struct records *records;
 	struct text out; /* what the format has to say; written and emptied after each call */
 	bool colour;
+	unsigned width;            /* columns of a line; 0: as many as it takes */
 	bool summary_only;         /* what passed or was skipped is left out, and so are figures */
 	bool pass_through;         /* --jsonl: the records instead of a rendering */
 	int64_t items;             /* how many so far */
 	struct option_list expect; /* --expect */
 	struct expected_summaries expected;
 
-	/* human: what the last lines will name again */
-	struct text reasons;
-	int64_t reason_count;
-	char last_tool[64];
+	void *state; /* the format's own, from begin to end */
 
 	/* junit: the cases are written before the counts that stand above them are known */
 	int spool;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "status_line.h"
 #include "text.h"
 
 enum { EXIT_TROUBLE = 2, LONGEST_MESSAGE = 64 << 10 };
@@ -78,6 +79,7 @@ say_briefly(const char *format, va_list arguments)
 		if (line[at] < ' ' || line[at] > '~')
 			line[at] = '?';
 	line[end] = '\n';
+	status_line_clear();
 	file_write(STDERR_FILENO, line, end + 1);
 }
 
@@ -106,10 +108,12 @@ say_lines(const char *first, const char *second)
 	add_line(&out, first);
 	if (second)
 		add_line(&out, second);
-	if (text_failed(&out))
+	if (text_failed(&out)) {
 		rc = -1;
-	else
+	} else {
+		status_line_clear();
 		file_write(STDERR_FILENO, text_string(&out), out.len);
+	}
 	text_free(&out);
 
 	return rc;

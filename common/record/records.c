@@ -15,6 +15,7 @@
 #include "options.h"
 #include "output.h"
 #include "render.h"
+#include "status_line.h"
 #include "signals.h"
 #include "text.h"
 
@@ -333,6 +334,7 @@ records_end_with(struct records *records, bool loud)
 	enum summary_status verdict;
 	bool gone;
 
+	status_line_clear();
 	crash_summary_free(&records->crash_summary);
 	/* What is still buffered may yet be lost, and then the summary has to say so. */
 	records_flush(records);

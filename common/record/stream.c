@@ -10,6 +10,7 @@
 #include "diag.h"
 #include "memory.h"
 #include "output.h"
+#include "status_line.h"
 
 enum { BLOCK = 64 << 10 };
 
@@ -104,6 +105,8 @@ output_whole(struct output *output, const char *bytes, size_t len, const char *e
 	    {.iov_base = (char *)end, .iov_len = end_len},
 	};
 
+	if (len + end_len > 0)
+		status_line_clear();
 	return output_pieces(output->fd, pieces, 2) == -1 ? output_failed(output) : 0;
 }
 

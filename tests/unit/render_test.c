@@ -28,34 +28,34 @@ test_lines(void)
 	    {"{\"type\":\"check\",\"tool\":\"t\",\"time\":\"x\",\"run\":\"r\",\"name\":\"p95\","
 	     "\"status\":\"fail\",\"observed\":531.250,\"op\":\"<=\",\"target\":120,"
 	     "\"unit\":\"ms\",\"message\":\"too slow\"}",
-		"fail     p95  531.250 <= 120 ms  too slow\n"},
-	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":\"unknown\"}", "unknown  n\n"},
+		"FAIL    p95: too slow: 531.2 ms, expected <= 120 ms\n"},
+	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":\"unknown\"}",
+		"UNKNOWN n: no reason was given\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":\"pass\",\"shard\":\"1/2\","
 	     "\"labels\":{\"window\":\"12:00\"}}",
-		"pass     n (shard 1/2) (window from 12:00)\n"},
+		"pass    n (shard 1/2) (window from 12:00)\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":\"fail\",\"evidence\":{\"request\":"
 	     "{\"method\":\"POST\",\"url\":\"http://h/e\"},\"answer\":{\"status\":422,"
 	     "\"body\":\"{\\\"loc\\\":\\u001b\\n}\"}}}",
-		"fail     n\n        POST http://h/e -> 422\n        {\"loc\":??}\n"},
-	    {"{\"type\":\"check\",\"name\":\"n\"}", "         n\n"},
+		"FAIL    n: no reason was given\n        POST http://h/e -> 422\n        "
+		"{\"loc\":??}\n"},
+	    {"{\"type\":\"check\",\"name\":\"n\"}", "        n: no reason was given\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":7,\"observed\":{\"a\":[1]}}",
-		"7        n  {\"a\":[1]}\n"},
+		"7       n: {\"a\":[1]}\n"},
 	    {"{\"type\":\"summary\",\"tool\":\"smoke\",\"status\":\"fail\",\"pass\":1,\"fail\":2,"
 	     "\"warn\":0,\"skip\":0,\"unknown\":3,\"elapsed_ms\":1500,"
 	     "\"interrupted\":\"SIGINT\",\"message\":\"why\"}",
-		"smoke: fail  1 pass 2 fail 0 warn 0 skip 3 unknown  1.5 s"
-		"  interrupted by SIGINT  why\n"},
+		"smoke: FAIL  1 pass, 2 fail, 3 unknown in 1.5 s, interrupted by SIGINT: why\n"},
 	    {"{\"type\":\"load\",\"name\":\"all\",\"phase\":\"measured\",\"requests\":2000,"
 	     "\"rate\":199.5,\"error_rate_pct\":0.5,"
 	     "\"latency_ms\":{\"p50\":1.2,\"p95\":3,\"p99\":4,\"max\":9.5}}",
-		"load     all measured  2000 requests  199.5/s  0.5% errors"
-		"  p50 1.2 p95 3 p99 4 max 9.5 ms\n"},
-	    {"{\"type\":\"interval\",\"name\":\"all\"}", "interval all\n"},
+		"load    all, measured: 2000 requests, 200/s; p50 1.2 ms, p95 3 ms, p99 4 ms\n"},
+	    {"{\"type\":\"interval\",\"name\":\"all\"}", "interval all:\n"},
 	    {"{ \"type\" : \"stats\", \"run\":\"r\", \"queue\" : \"a b\\n\\\"\" , \"n\":-1.0e3,"
 	     "\"reasons\":{\"x}\":[1,\"]\"]}, \"none\":null , \"end\":[] }",
-		"stats    queue=a b?\" n=-1.0e3 reasons={\"x}\":[1,\"]\"]} none=null end=[]\n"},
+		"stats   queue=a b?\" n=-1.0e3 reasons={\"x}\":[1,\"]\"]} none=null end=[]\n"},
 	    {"{}", "record  \n"},
-	    {"{\"\":\"\"}", "record   =\n"},
+	    {"{\"\":\"\"}", "record  =\n"},
 	    {"{\"type\":\"metric\",\"v\":1,\"name\":1,\"name\":2}",
 		"{\"type\":\"metric\",\"v\":1,\"name\":1,\"name\":2}\n"},
 	};
@@ -70,7 +70,7 @@ test_control_bytes(void)
 	CHECK_STRING(rendered("{\"type\":\"check\",\"name\":\"\\u001b[31m\\u009b\\u0007\\u0000x\","
 			      "\"status\":\"pass\",\"message\":\"a\\r\\nb\"}",
 			 false, 0),
-	    "pass     ?[31m???x  a??b\n");
+	    "pass    ?[31m???x: a??b\n");
 }
 
 static void
@@ -79,34 +79,59 @@ test_colour(void)
 	const char *fail = "{\"type\":\"check\",\"name\":\"n\",\"status\":\"fail\"}";
 	const char *pass = "{\"type\":\"check\",\"name\":\"n\",\"status\":\"pass\"}";
 
-	CHECK_STRING(rendered(fail, true, 0), "\033[31mfail\033[0m     n\n");
-	CHECK_STRING(rendered(pass, true, 4), "\033[32mpass\033[0m\n");
-	CHECK_STRING(rendered(pass, true, 3), "pas\n");
+	CHECK_STRING(rendered(fail, true, 0), "\033[1;31mFAIL\033[0m    n: no reason was given\n");
+	CHECK_STRING(rendered(pass, true, 4), "\033[32mpass\033[0m    n\n");
 	CHECK_STRING(rendered("{\"type\":\"check\",\"name\":\"n\",\"status\":\"odd\"}", true, 0),
-	    "odd      n\n");
+	    "odd     n: no reason was given\n");
 	CHECK_STRING(rendered("{\"type\":\"summary\",\"tool\":\"t\",\"status\":\"pass\"}", true, 0),
 	    "t: \033[32mpass\033[0m\n");
 }
 
+#define PASS(name, message)                                                                        \
+	"{\"type\":\"check\",\"name\":\"" name "\",\"status\":\"pass\",\"message\":\"" message "\"}"
+#define FAIL(name, message)                                                                        \
+	"{\"type\":\"check\",\"name\":\"" name "\",\"status\":\"fail\",\"message\":\"" message "\"}"
+#define LOAD                                                                                       \
+	"{\"type\":\"load\",\"name\":\"all\",\"phase\":\"measured\",\"requests\":2000,\"failed\":" \
+	"0,"                                                                                       \
+	"\"rate\":812.4,\"latency_ms\":{\"p50\":1.5,\"p95\":12.25}}"
+
 static void
 test_width(void)
 {
-	const char *record = "{\"type\":\"check\",\"name\":"
-			     "\"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z\",\"status\":\"pass\"}";
+	static const struct {
+		const char *record;
+		unsigned width;
+		const char *lines;
+	} cases[] = {
+	    /* What passed is one line, cut after a word; a figure keeps its unit. */
+	    {PASS("a long name", "after 12 tries"), 40, "pass    a long name: after 12 tries\n"},
+	    {PASS("a long name", "after 12 tries"), 33, "pass    a long name: after...\n"},
+	    {PASS("name", "it took 125 ms to start"), 27, "pass    name: it took...\n"},
+	    {PASS("abcdefghijkl", ""), 19, "pass    abcdefgh...\n"},
+	    {PASS("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z", ""), 12,
+		"pass    \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z\n"},
+	    {PASS("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z\xC3\xB6", ""), 12,
+		"pass    \xC3\xA4...\n"},
+	    {PASS("abc", ""), 10, "pass    ab\n"},
+	    /* What is no pass tells why, on as many lines as it takes. */
+	    {FAIL("a name", "it took 125 ms to start"), 24,
+		"FAIL    a name: it took\n        125 ms to start\n"},
+	    {FAIL("a", "https://example.org/a/path here"), 24,
+		"FAIL    a:\n        https://example.org/a/path\n        here\n"},
+	    {LOAD, 80,
+		"load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms, p95 12.2 ms\n"},
+	    {LOAD, 70, "load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms,...\n"},
+	    {"{\"type\":\"summary\",\"tool\":\"t\",\"status\":\"pass\",\"pass\":20,\"fail\":0,"
+	     "\"skip\":3,\"elapsed_ms\":1500}",
+		24, "t: pass  20 pass,...\n"},
+	    {"{\"type\":\"summary\",\"tool\":\"t\",\"status\":\"trouble\",\"pass\":20,\"fail\":0,"
+	     "\"skip\":3,\"elapsed_ms\":1500}",
+		24, "t: TROUBLE  20 pass,\n        0 fail, 3 skip\n        in 1.5 s\n"},
+	};
 
-	CHECK_STRING(rendered(record, false, 11), "pass     \xC3\xA4\xE2\x82\xAC\n");
-	CHECK_STRING(
-	    rendered(record, false, 12), "pass     \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\n");
-	CHECK_STRING(
-	    rendered(record, false, 13), "pass     \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z\n");
-
-	/* What is no pass tells why. */
-	CHECK_STRING(
-	    rendered("{\"type\":\"check\",\"name\":\"a\",\"status\":\"unknown\",\"message\":"
-		     "\"because\"}",
-		false, 12),
-	    "unknown  a  because\n");
-
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		CHECK_STRING(rendered(cases[i].record, false, cases[i].width), cases[i].lines);
 	(void)setenv("COLUMNS", "132", 1);
 	CHECK_INT(render_width(-1), 132);
 	(void)setenv("COLUMNS", "-5", 1);
@@ -116,9 +141,102 @@ test_width(void)
 	CHECK(!render_wants_colour(-1));
 }
 
+#define EXCHANGE(name, id)                                                                         \
+	"{\"type\":\"check\",\"name\":\"" name "\",\"status\":\"fail\",\"message\":\"no\","        \
+	"\"file\":\"p.json\",\"line\":3,\"request_id\":\"" id "\",\"evidence\":{\"request\":"      \
+	"{\"method\":\"GET\",\"url\":\"http://h/\"},\"answer\":{\"status\":500}}}"
+
+/* The sentence of a check with these members. */
+static void
+test_sentences(void)
+{
+	static const struct {
+		const char *members, *sentence;
+	} cases[] = {
+	    /* What passed as it should has nothing to add. */
+	    {"'name':'n','status':'pass','observed':200,'op':'==','target':200", ""},
+	    {"'name':'n','status':'pass','observed':true,'op':'==','target':true", ""},
+	    {"'name':'n','status':'pass','observed':true", ""},
+	    {"'name':'n','status':'pass','observed':6,'unit':'migrations'", "6 migrations"},
+	    {"'name':'p95_ms','status':'pass','observed':0.107432,'op':'<=','target':150,'unit':'"
+	     "ms'",
+		"0.1074 ms (<= 150 ms)"},
+	    {"'name':'n','status':'pass','message':'all is well','observed':1,'target':2",
+		"all is well"},
+	    {"'name':'p95 <= 150','status':'pass','observed':7,'op':'<=','target':150", "7"},
+	    /* What failed says what came and what was expected, as far as the message does not. */
+	    {"'name':'status','status':'fail','observed':422,'op':'==','target':201",
+		"422, expected 201"},
+	    {"'name':'header "
+	     "server','status':'fail','observed':'uvicorn','op':'==','target':'nginx'",
+		"\"uvicorn\", expected \"nginx\""},
+	    {"'name':'n','status':'fail','op':'contains','target':'a b'",
+		"expected contains \"a b\""},
+	    {"'name':'n','status':'fail','observed':612.04,'op':'<=','target':500,'unit':'ms'",
+		"612 ms, expected <= 500 ms"},
+	    {"'name':'n','status':'fail','observed':120.04,'op':'<=','target':120",
+		"120.04, expected <= 120"},
+	    {"'name':'n','status':'fail','observed':5,'op':'<=','target':3,'message':'5 is over 3'",
+		"5 is over 3"},
+	    {"'name':'n','status':'fail','observed':5,'op':'<=','target':3,'message':'it was 5'",
+		"it was 5, expected <= 3"},
+	    {"'name':'n','status':'fail','observed':5,'op':'<=','target':3,'message':'slow'",
+		"slow: 5, expected <= 3"},
+	    {"'name':'n <= 3','status':'fail','observed':5,'op':'<=','target':3,'message':'slow'",
+		"slow: 5"},
+	    {"'name':'n','status':'fail','observed':null,'target':null", "no reason was given"},
+	    /* What could not be judged has no figures. */
+	    {"'name':'n','status':'unknown','op':'==','target':0,'message':'nothing matched'",
+		"nothing matched"},
+	    {"'name':'n','status':'skip','op':'==','target':0,'message':'needs seed'",
+		"needs seed"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char record[512], *line;
+
+		(void)snprintf(record, sizeof(record), "{'type':'check',%s}", cases[i].members);
+		for (char *at = record; (at = strchr(at, '\''));)
+			*at = '"';
+		line = strdup(rendered(record, false, 0));
+		line[strlen(line) - 1] = '\0';
+		CHECK_STRING(strstr(line, ": ") ? strstr(line, ": ") + 2 : "", cases[i].sentence);
+		free(line);
+	}
+}
+
+/* An exchange is shown under the first of the checks that failed of it. */
+static void
+test_exchange(void)
+{
+	struct text out = TEXT_INIT(TEXT_MAX_RECORD);
+	struct render *render = render_new(false, 0);
+	const char *first = EXCHANGE("a", "1"), *second = EXCHANGE("b", "1"),
+		   *other = EXCHANGE("c", "2");
+
+	render_record(render, first, strlen(first), &out);
+	render_record(render, second, strlen(second), &out);
+	render_record(render, other, strlen(other), &out);
+	CHECK_STRING(text_string(&out), "FAIL    a: no (p.json:3)\n"
+					"        GET http://h/ -> 500\n"
+					"        request: 1\n"
+					"FAIL    b: no (p.json:3)\n"
+					"FAIL    c: no (p.json:3)\n"
+					"        GET http://h/ -> 500\n"
+					"        request: 2\n");
+	text_clear(&out);
+	render_id("01a221ab-7ac9-7b6a-becf-33daa7c9ccd9", &out);
+	render_id(" short id", &out);
+	CHECK_STRING(text_string(&out), "01a221ab...ccd9 short id");
+	text_free(&out);
+	render_free(render);
+}
+
 int
 main(void)
 {
+	test_sentences();
+	test_exchange();
 	test_lines();
 	test_control_bytes();
 	test_colour();

@@ -1,90 +1,139 @@
 /* human: a line per check under a heading per tool, and the verdict with its reasons at the end. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+#include "render.h"
 #include "report.h"
-#include "utf8.h"
 
-enum { MOST_REASONS = 20, LONGEST_REASONS = 64 << 10, BODY_SHOWN = 300 };
+enum { INDENT = 2, FIGURES = 10, REASONS_OF_TOOL = 5, MOST_TOOLS = 32, LONGEST_REASONS = 16 << 10 };
 
-static const struct {
-	const char *word, *colour;
-} looks[] = {
-    [CHECK_PASS] = {"pass   ", "\033[32m"},
-    [CHECK_FAIL] = {"FAIL   ", "\033[1;31m"},
-    [CHECK_WARN] = {"warn   ", "\033[33m"},
-    [CHECK_SKIP] = {"skip   ", "\033[2m"},
-    [CHECK_UNKNOWN] = {"UNKNOWN", "\033[1;35m"},
+/* What of a tool closes the gate: said again at the end. */
+struct failures {
+	char *tool;
+	int64_t count;
+	struct text lines;
 };
+
+struct human {
+	struct render *render;
+	char *heading; /* the tool whose lines are being written */
+	struct failures failures[MOST_TOOLS];
+	size_t tools;
+	int64_t elsewhere; /* failures of more tools than those */
+};
+
+static void
+human_begin(struct report *report)
+{
+	struct human *human = memory_new(1, sizeof(*human));
+
+	human->render = render_new(report->colour, report->width);
+	human->heading = memory_string("");
+	report->state = human;
+}
 
 static void
 human_heading(struct report *report, const char *tool)
 {
-	if (strncmp(report->last_tool, tool, sizeof(report->last_tool) - 1) == 0 &&
-	    report->items > 1)
+	struct human *human = report->state;
+
+	if (human->heading[0] != '\0' && strcmp(human->heading, tool) == 0)
 		return;
-	snprintf(report->last_tool, sizeof(report->last_tool), "%s", tool);
+	free(human->heading);
+	human->heading = memory_string(tool);
 	text_add_format(&report->out, "\n%s\n", tool[0] ? tool : "(no tool named)");
 }
 
-static void
-human_keep_reason(struct report *report, const struct item *item)
+static struct failures *
+failures_of(struct human *human, const char *tool)
 {
-	report->reason_count++;
-	if (report->reason_count > MOST_REASONS)
-		return;
-	report->reasons.max = LONGEST_REASONS;
-	text_add_format(&report->reasons, "  %s: %s: %s\n", item->tool, item->name, item->message);
+	for (size_t i = 0; i < human->tools; i++)
+		if (strcmp(human->failures[i].tool, tool) == 0)
+			return &human->failures[i];
+	if (human->tools == MOST_TOOLS)
+		return NULL;
+	human->failures[human->tools] = (struct failures){
+	    .tool = memory_string(tool), .lines = TEXT_INIT(REASONS_OF_TOOL * LONGEST_REASONS)};
+
+	return &human->failures[human->tools++];
 }
 
-/* What was sent, and how the answer begins. */
 static void
-human_exchange(struct report *report, const struct item *item)
+human_keep_failure(struct human *human, const struct item *item)
 {
-	size_t len = strlen(item->body);
+	struct failures *of = failures_of(human, item->tool);
+	struct text words = TEXT_INIT(LONGEST_REASONS);
 
-	if (item->method[0] == '\0' || item->answer[0] == '\0')
-		return;
-	text_add_format(
-	    &report->out, "          %s %s -> %s\n", item->method, item->url, item->answer);
-	if (len == 0)
-		return;
-	text_add_string(&report->out, "          ");
-	text_add(
-	    &report->out, item->body, len > BODY_SHOWN ? utf8_prefix(item->body, BODY_SHOWN) : len);
-	text_add_string(&report->out, len > BODY_SHOWN ? "...\n" : "\n");
+	if (!of)
+		human->elsewhere++;
+	else if (of->count++ < REASONS_OF_TOOL) {
+		text_add_format(&words, "%s: %s: %s", item->tool, item->name, item->message);
+		render_note(human->render, text_string(&words), INDENT, &of->lines);
+	}
+	text_free(&words);
 }
 
 static void
 human_item(struct report *report, const struct item *item)
 {
-	const char *on = report->colour ? looks[item->status].colour : "";
-	const char *off = report->colour ? "\033[0m" : "";
+	struct human *human = report->state;
+	struct render_check check = {.status = check_status_name(item->status),
+	    .name = item->name,
+	    .sentence = item->message,
+	    .file = item->file,
+	    .line = item->line,
+	    .runbook = item->runbook,
+	    .request_id = item->request_id,
+	    .method = item->method,
+	    .url = item->url,
+	    .answer = item->answer,
+	    .body = item->body};
 
 	human_heading(report, item->tool);
-	text_add_format(&report->out, "  %s%s%s %s", on, looks[item->status].word, off, item->name);
-	if (item->message[0] != '\0')
-		text_add_format(&report->out, ": %s", item->message);
-	if (item->file[0] != '\0' && item->line > 0)
-		text_add_format(&report->out, " (%s:%lld)", item->file, (long long)item->line);
-	else if (item->file[0] != '\0')
-		text_add_format(&report->out, " (%s)", item->file);
-	text_add_byte(&report->out, '\n');
-	if (check_status_closes(item->status)) {
-		if (item->runbook[0] != '\0')
-			text_add_format(&report->out, "          runbook: %s\n", item->runbook);
-		human_exchange(report, item);
-		if (item->request_id[0] != '\0')
-			text_add_format(&report->out, "          request: %s\n", item->request_id);
-		human_keep_reason(report, item);
-	}
+	render_check(human->render, &check, INDENT, &report->out);
+	if (check_status_closes(item->status))
+		human_keep_failure(human, item);
 }
 
 static void
 human_figure(struct report *report, const struct figure *figure)
 {
+	struct human *human = report->state;
+
 	human_heading(report, figure->tool);
-	text_add_format(&report->out, "          %s\n", figure->text);
+	render_note(human->render, figure->text, FIGURES, &report->out);
+}
+
+/* The failures of all tools, a few each: those on top may have left the screen. */
+static void
+human_put_failures(struct report *report, const struct human *human)
+{
+	if (human->tools > 0)
+		text_add_string(&report->out, "\nwhat closes the gate\n");
+	for (size_t i = 0; i < human->tools; i++) {
+		const struct failures *of = &human->failures[i];
+
+		text_add(&report->out, text_string(&of->lines), of->lines.len);
+		if (of->count > REASONS_OF_TOOL)
+			text_add_format(&report->out, "  %s: and %lld more\n", of->tool,
+			    (long long)(of->count - REASONS_OF_TOOL));
+	}
+	if (human->elsewhere > 0)
+		text_add_format(
+		    &report->out, "  and %lld more of other tools\n", (long long)human->elsewhere);
+}
+
+static void
+human_free(struct human *human)
+{
+	for (size_t i = 0; i < human->tools; i++) {
+		free(human->failures[i].tool);
+		text_free(&human->failures[i].lines);
+	}
+	free(human->heading);
+	render_free(human->render);
+	free(human);
 }
 
 static void
@@ -101,20 +150,19 @@ human_end(struct report *report, const struct totals *totals)
 	const char *off = report->colour ? "\033[0m" : "";
 	const int64_t *counts = totals->counts;
 
+	human_put_failures(report, report->state);
 	text_add_format(&report->out,
 	    "\n%s%s%s%s  %lld pass, %lld fail, %lld warn, %lld skip, %lld unknown\n", on,
 	    verdicts[totals->verdict], ignored ? ", what failed is ignored" : "", off,
 	    (long long)counts[CHECK_PASS], (long long)counts[CHECK_FAIL],
 	    (long long)counts[CHECK_WARN], (long long)counts[CHECK_SKIP],
 	    (long long)counts[CHECK_UNKNOWN]);
-	text_add(&report->out, text_string(&report->reasons), report->reasons.len);
-	if (report->reason_count > MOST_REASONS)
-		text_add_format(&report->out, "  and %lld more\n",
-		    (long long)(report->reason_count - MOST_REASONS));
+	human_free(report->state);
 }
 
 const struct format format_human = {
     .name = "human",
+    .begin = human_begin,
     .item = human_item,
     .figure = human_figure,
     .end = human_end,

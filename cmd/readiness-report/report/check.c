@@ -1,26 +1,27 @@
 #include <math.h>
+#include <string.h>
 
 #include "items.h"
 #include "json.h"
 #include "reader.h"
+#include "render.h"
 
-/* "observed 612 ms, expected <= 500 ms" for checks that bring no message of their own. */
+/* What it says, in one sentence. */
 static const char *
-check_sentence(struct items *items, enum check_status status)
+check_sentence(struct items *items, const struct reading *reading, const char *name)
 {
+	const struct json_slice *values = reading->values;
 	struct text *to = &items->texts[SENTENCE];
-	const char *observed = shown(items, OBSERVED), *target = shown(items, TARGET);
-	const char *op = shown(items, OP), *unit = shown(items, UNIT);
-	const char *before_unit = unit[0] ? " " : "";
 
 	text_clear(to);
-	if (observed[0] != '\0')
-		text_add_format(to, "observed %s%s%s", observed, before_unit, unit);
-	if (target[0] != '\0')
-		text_add_format(to, "%sexpected %s%s%s%s%s", to->len > 0 ? ", " : "", op,
-		    op[0] ? " " : "", target, before_unit, unit);
-	if (to->len == 0 && status != CHECK_PASS)
-		text_add_string(to, "no reason was given");
+	render_sentence(&(struct render_figures){.message = &values[MESSAGE],
+			    .observed = &values[OBSERVED],
+			    .op = &values[OP],
+			    .target = &values[TARGET],
+			    .unit = &values[UNIT],
+			    .status = check_status_name(reading->check),
+			    .name = name},
+	    to);
 
 	return text_string(to);
 }
@@ -48,12 +49,13 @@ items_take_check(struct items *items, const struct reading *reading)
 	show_members(items, reading);
 	item.tool = shown(items, TOOL);
 	item.name = show_title(items, reading);
-	item.message = shown(items, MESSAGE);
+	item.message = check_sentence(items, reading, item.name);
 	item.lines = show_lines(&items->texts[LINES], &reading->values[MESSAGE]);
-	if (item.message[0] == '\0')
-		item.message = item.lines = reading->status_known
-						? check_sentence(items, item.status)
-						: "its status is none of the known ones";
+	/* What the message leaves out stands behind it. */
+	if (!strpbrk(item.lines, "\n\t"))
+		item.lines = item.message;
+	if (!reading->status_known && shown(items, MESSAGE)[0] == '\0')
+		item.message = item.lines = "its status is none of the known ones";
 	item.severity = shown(items, SEVERITY);
 	item.file = shown(items, FILE_NAME);
 	item.runbook = shown(items, RUNBOOK);

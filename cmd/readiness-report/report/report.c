@@ -3,9 +3,11 @@
 #include <stdio.h>
 
 #include "items.h"
+#include "progress.h"
 #include "json.h"
 #include "options.h"
 #include "reader.h"
+#include "status_line.h"
 
 /* A program that was killed says nothing any more, and what it passed through looks like a stream
  * that is whole. */
@@ -85,6 +87,7 @@ report_run(struct report *report, char *const *files, const struct common_option
 	struct items items = {.report = report, .only_run = options->run};
 	struct json_paths *wanted = json_paths_of(member_paths, MEMBERS);
 	struct reader *reader = reader_new(files, wanted, options, report->records);
+	struct progress progress = {.wanted = status_line_wanted()};
 	struct reading reading;
 
 	for (int i = 0; i < TEXTS; i++)
@@ -93,11 +96,13 @@ report_run(struct report *report, char *const *files, const struct common_option
 	if (report->format->begin && !report->pass_through)
 		report->format->begin(report);
 	report_write(report);
-	while (reader_next(reader, &reading) == 1) {
+	while (progress_await(&progress, &items, reader) && reader_next(reader, &reading) == 1) {
 		if (report->pass_through)
 			records_pass(report->records, reading.bytes, reading.len);
 		items_take(&items, &reading);
+		progress_note(&progress, &reading);
 	}
+	progress_end(&progress);
 	items_take_end(&items, reader);
 	if (!report->pass_through)
 		report->format->end(report, &items.totals);

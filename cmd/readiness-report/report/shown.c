@@ -3,6 +3,7 @@
 #include "items.h"
 #include "json.h"
 #include "reader.h"
+#include "render.h"
 
 const char *const member_paths[MEMBERS] = {
     [NAME] = ".name",
@@ -125,8 +126,13 @@ show_title(struct items *items, const struct reading *reading)
 		title_add(title, &open, "shard", shard);
 	if (window[0] != '\0')
 		title_add(title, &open, "window from", window);
-	if (strcmp(text_string(first), run) != 0)
-		title_add(title, &open, "run", run);
+	if (strcmp(text_string(first), run) != 0) {
+		struct text id = TEXT_INIT(TEXT_MAX_RECORD);
+
+		render_id(run, &id);
+		title_add(title, &open, "run", text_string(&id));
+		text_free(&id);
+	}
 	if (open)
 		text_add_byte(title, ')');
 
