@@ -48,6 +48,18 @@ run_unit() {
     run_unit guardrails_judge_test
 }
 
+@test "check-guardrails: values, aggregates and payloads" {
+    run_unit guardrails_value_test
+}
+
+@test "check-guardrails: levels, types and groups" {
+    run_unit guardrails_level_test
+}
+
+@test "check-guardrails: what sources vouch for" {
+    run_unit guardrails_sources_test
+}
+
 @test "rules of steps, and bursts" {
     run_unit step_rule_test
 }

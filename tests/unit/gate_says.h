@@ -18,6 +18,7 @@
 #include "unit.h"
 
 #define BASELINE "\f"
+#define SAYS "\v"
 
 struct gate_case {
 	const char
@@ -26,7 +27,9 @@ struct gate_case {
 	    /* More of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is. */
 	    arguments;
 	const char *records; /* JSON Lines; those behind BASELINE are for --baseline */
-	/* "NAME=STATUS:OBSERVED/SAMPLES" of each check, what it has of it, and " -> EXIT STATUS" */
+	/* "NAME=STATUS:OBSERVED/SAMPLES@LEVEL" of each check, what it has of it (the level "record" is
+	 * not said), and " -> EXIT STATUS"; behind SAYS what else stands in the records, separated by |
+	 * (' is "), or does not, where it begins with ! */
 	const char *expected;
 };
 
@@ -161,15 +164,16 @@ static const char *
 gate_summary(int status)
 {
 	static char said[1 << 16];
-	static const char *const members[] = {".type", ".name", ".status", ".observed", ".samples"};
+	static const char *const members[] = {
+	    ".type", ".name", ".status", ".observed", ".samples", ".labels.level"};
 	struct json_paths *paths = json_paths_new();
 	struct json_scanner *scanner;
-	struct json_slice v[5];
+	struct json_slice v[6];
 	struct json_error error;
 	size_t used = 0;
 	double number;
 
-	for (size_t i = 0; i < 5; i++)
+	for (size_t i = 0; i < 6; i++)
 		json_paths_add(paths, members[i]);
 	scanner = json_scanner_new(paths, 0);
 	for (const char *line = gate_output; *line; line += strcspn(line, "\n") + 1) {
@@ -183,6 +187,9 @@ gate_summary(int status)
 			used += (size_t)sprintf(said + used, ":%.5g", number);
 		if (json_number(&v[4], &number) == 0)
 			used += (size_t)sprintf(said + used, "/%g", number);
+		if (v[5].type == JSON_STRING && !json_string_equals(&v[5], "record", 6))
+			used += (size_t)sprintf(
+			    said + used, "@%.*s", gate_slice_length(&v[5]), v[5].bytes + 1);
 		used += (size_t)sprintf(said + used, " ");
 	}
 	(void)sprintf(said + used, "-> %d", status);
@@ -231,13 +238,42 @@ gate_begin(void)
 		abort();
 }
 
+/* Whether `gate_output` has all of `parts`. */
+static bool
+gate_has(const char *parts)
+{
+	char *copy = strdup(parts), *save = NULL;
+	bool all = true;
+
+	if (!copy)
+		abort();
+	for (char *at = copy; *at; at++)
+		if (*at == '\'')
+			*at = '"';
+	for (char *part = strtok_r(copy, "|", &save); part; part = strtok_r(NULL, "|", &save)) {
+		bool absent = *part == '!', found = strstr(gate_output, part + absent) != NULL;
+
+		if (!CHECK(found != absent))
+			fprintf(stderr, "  %s: %s\n", found ? "there" : "missing", part);
+		all = all && found != absent;
+	}
+	free(copy);
+	return all;
+}
+
 static inline void
 gate_check(const struct gate_case *cases, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (!CHECK_STRING(gate_says(&cases[i]), cases[i].expected))
+	for (size_t i = 0; i < count; i++) {
+		const char *says = strstr(cases[i].expected, SAYS);
+		char *outline = strndup(cases[i].expected, strcspn(cases[i].expected, SAYS));
+		bool good = CHECK_STRING(gate_says(&cases[i]), outline);
+
+		if ((says && !gate_has(says + 1)) || !good)
 			fprintf(stderr, "  of case %zu: %s %s\n%s", i, cases[i].rules,
 			    cases[i].arguments, gate_output);
+		free(outline);
+	}
 }
 
 static inline int

@@ -125,13 +125,15 @@ static const struct gate_case cases[] = {
 	W " --unknown-limit 1",
 	"{'y':1,'timestamp':1767265200}\n{'type':'request','latency_ms':12,'generator_lag_ms':3,'"
 	"timestamp':1767265210}\n",
-	"a=skip/0 b=pass:1/1 a=skip:12/1 b=pass:1/1 a=unknown:12/1 b=pass:1/2 windows=pass/2 -> 1"},
+	"a=skip/0 b=pass:1/1 a=skip:12/1@request b=pass:1/1@request a=unknown:12/1 b=pass:1/2 "
+	"windows=pass/2 -> 1"},
     {"{'name':'a','agg':'max','value':'.latency_ms','op':'<=','target':'10ms','on_missing':'skip'}"
      "\nb: count() > 0",
 	W " --unknown-limit 1",
 	"{'y':1,'timestamp':1767265200}\n{'type':'request','latency_ms':2,'generator_lag_ms':1,'"
 	"timestamp':1767265210}\n",
-	"a=skip/0 b=pass:1/1 a=pass:2/1 b=pass:1/1 a=pass:2/1 b=pass:1/2 windows=pass/2 -> 0"},
+	"a=skip/0 b=pass:1/1 a=pass:2/1@request b=pass:1/1@request a=pass:2/1 b=pass:1/2 "
+	"windows=pass/2 -> 0"},
     /* What comes after the answer. */
     {RULE, NOON "--bake 30s --window 10s --pass-after 2",
 	AT("00", "5") AT("10", "5") AT("21", "9") AT("05", "5"),
@@ -157,7 +159,7 @@ static const struct gate_case cases[] = {
     {RULE, W, "{'x':4,'timestamp':0}\n", "a=pass:4/1 a=pass:4/1 windows=pass/1 -> 0"},
     {RULE "\nb: count() > 0 where .type == 'check'", W,
 	"{'type':'check','status':'pass','timestamp':1767265200}\n",
-	"a=unknown/0 b=pass:1/1 a=unknown/0 b=pass:1/1 windows=unknown/1 -> 1"},
+	"a=unknown/0 b=pass:1/1@check a=unknown/0 b=pass:1/1 windows=unknown/1 -> 1"},
     {RULE " where .z == 1\nb: count() > 0", W, AT("00", "5"),
 	"a=unknown/0 b=pass:1/1 a=unknown/0 b=pass:1/1 windows=unknown/1 -> 1"},
     {RULE, W " --unknown-limit 2", AT("00", "5") "{'y':1,'timestamp':1767265210}\n" AT("20", "5"),
