@@ -1768,6 +1768,10 @@ interval|unknown|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
 object|unknown|{"agg":"max","value":".latency_ms.p95","op":"<=","target":"500ms"}
 stalled|fail|{"agg":"max","value":".latency_ms","op":"<=","target":"500ms"}
 EOT
+    # What requests tell of it is a number, and nothing to be told apart by.
+    run_apart check-guardrails --jsonl -r 'distinct(.net_latency_ms) <= 5' late
+    expect_status 1 "distinct"
+    jq -se '.[0].status == "unknown"' out >/dev/null
     echo '{"sla_targets":{"reco_p95_ms":500}}' >c
     run_apart check-guardrails --jsonl --contract c --contract-scope sla load
     expect_status 1 "a contract"

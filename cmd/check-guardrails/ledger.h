@@ -56,12 +56,11 @@ struct group {
 struct book {
 	struct group *groups;
 	size_t group_count, group_room, last_group;
-	int64_t over;             /* records of groups beyond the bound */
-	int64_t keyless;          /* records without the member to split by */
-	int64_t looked_at;        /* data records */
-	int64_t chosen;           /* that the condition accepted */
-	int64_t undecided[KINDS]; /* for which it was missing, by their type */
-	int64_t left_out;         /* load and interval records of one name, or of a warm-up */
+	int64_t over;          /* records of groups beyond the bound */
+	int64_t keyless;       /* records without the member to split by */
+	int64_t looked_at;     /* data records */
+	bool undecided[KINDS]; /* for some of them the condition was missing, by their type */
+	int64_t left_out;      /* load and interval records of one name, or of a warm-up */
 	struct near near;
 };
 
@@ -86,8 +85,11 @@ void ledger_see(struct ledger *ledger, const struct reading *reading);
 const struct level *level_choose(
     const struct series *series, const struct group *group, const char **why);
 
-/* The records of which `where` could not say whether they are chosen.  Those of a type that has not
- * got its members at all are not: they are simply others. */
-int64_t ledger_undecided(const struct series *series, const struct book *book);
+/* Whether it is the group of this key. */
+bool group_has_key(const struct group *group, bool is_string, const char *bytes, size_t len);
+
+/* Whether `where` could say of every record whether it is chosen.  Records of a type that has not
+ * got its members at all are simply others. */
+bool ledger_decided(const struct series *series, const struct book *book);
 
 #endif

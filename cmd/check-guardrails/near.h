@@ -26,6 +26,7 @@ struct near_plan {
 /* What was seen. */
 struct near {
 	struct near_seen {
+		bool met; /* a string was there, however it was written */
 		size_t count;
 		struct {
 			unsigned distance;

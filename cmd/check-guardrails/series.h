@@ -40,9 +40,9 @@ struct series {
 	/* the rule speaks of requests: load and interval records of none are data, too */
 	bool any_load;
 	bool needs_time;
-	int latency_slot,
-	    lag_slot; /* of `.net_latency_ms`: where requests have it from; -1: none */
-	bool asked;   /* a rule speaks of it, other than the one whose lateness it leaves out */
+	/* of the number `.net_latency_ms`: where requests have it from; lag_slot -1: it is another */
+	int latency_slot, lag_slot;
+	bool asked; /* a rule speaks of it, other than the one whose lateness it leaves out */
 	/* What the stream showed of what `where` and a value or condition that is no plain path
 	 * speak of; NULL: nothing to watch.  The survey's. */
 	struct sights *where_sights, *value_sights;
@@ -56,8 +56,8 @@ struct survey {
 	size_t count, room;
 	struct json_paths *paths;
 	struct expressions *expressions;
-	struct kinds *kinds;              /* the record types seen, in all ledgers */
-	struct text *scratch, *canonical; /* for a value at hand */
+	struct kinds *kinds;  /* the record types seen, in all ledgers */
+	struct text *scratch; /* for a value at hand */
 	int name_slot, phase_slot, requests_slot, time_slot, timestamp_slot, labels_slot;
 };
 

@@ -25,7 +25,7 @@ enum { SOURCES_TOOLS = 64, SOURCES_NAME = 64 };
 struct source_tool {
 	char name[SOURCES_NAME]; /* "": the records and sources that name none */
 	size_t len;
-	bool vouches[KIND_REPORTS]; /* a source said how many there are */
+	unsigned vouched; /* kinds, as bits, of which a source said how many there are */
 	int64_t announced[KIND_REPORTS], arrived[KIND_REPORTS];
 };
 
@@ -35,6 +35,7 @@ struct sources {
 	size_t count, last;
 	struct source_tool tools[SOURCES_TOOLS];
 	int64_t total[KIND_REPORTS]; /* that arrived, of whichever tool */
+	unsigned arrived;            /* kinds, as bits, of which any did */
 	bool over; /* sources of more tools than can be kept: nothing is vouched for */
 };
 
@@ -54,7 +55,7 @@ bool sources_vouch(const struct sources *s, const char *where, const char *value
  * condition, or records of this kind alone (-1: of those that the condition names). */
 int64_t sources_lost(const struct sources *s, const char *where, int report);
 
-/* How many records of reports arrived that such a rule may look at. */
-int64_t sources_arrived(const struct sources *s, const char *where);
+/* Whether records of reports arrived that such a rule may look at. */
+bool sources_arrived(const struct sources *s, const char *where);
 
 #endif

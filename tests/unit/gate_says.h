@@ -18,6 +18,7 @@
 #include "unit.h"
 
 #define BASELINE "\f"
+#define ANSWER "\a"
 #define SAYS "\v"
 
 struct gate_case {
@@ -26,7 +27,9 @@ struct gate_case {
 	const char *
 	    /* More of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is. */
 	    arguments;
-	const char *records; /* JSON Lines; those behind BASELINE are for --baseline */
+	const char
+	    *records; /* JSON Lines; those behind BASELINE are for --baseline, those behind ANSWER
+			     * for --baseline-json */
 	/* "NAME=STATUS:OBSERVED/SAMPLES@LEVEL" of each check, what it has of it (the level "record" is
 	 * not said), and " -> EXIT STATUS"; behind SAYS what else stands in the records, separated by |
 	 * (' is "), or does not, where it begins with ! */
@@ -62,13 +65,13 @@ gate_put_line(FILE *file, const char *line, size_t len, long i)
 static const char *
 gate_save(const char *name, const char *records)
 {
-	const char *path = gate_path(name), *end = records + strcspn(records, BASELINE);
+	const char *path = gate_path(name), *end = records + strcspn(records, BASELINE ANSWER);
 	FILE *file = fopen(path, "w");
 
 	if (!file)
 		abort();
 	while (records < end) {
-		size_t len = strcspn(records, "\n" BASELINE);
+		size_t len = strcspn(records, "\n" BASELINE ANSWER);
 		char *line;
 		long count = strtol(records, &line, 10);
 
@@ -219,6 +222,10 @@ gate_says(const struct gate_case *c)
 		argv[argc++] = "--baseline";
 		argv[argc++] = gate_save("baseline", strstr(c->records, BASELINE) + 1);
 	}
+	if (strstr(c->records, ANSWER)) {
+		argv[argc++] = "--baseline-json";
+		argv[argc++] = gate_save("answer", strstr(c->records, ANSWER) + 1);
+	}
 	argv[argc++] = gate_save("in", c->records);
 	argv[argc] = NULL;
 	status = gate_catch(argc, argv);
@@ -280,7 +287,7 @@ static inline int
 gate_end(void)
 {
 	static const char *const names[] = {
-	    "in", "out", "policy", "contract", "baseline", "state", "state.lock"};
+	    "in", "out", "policy", "contract", "baseline", "answer", "state", "state.lock"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(gate_path(names[i]));

@@ -8,6 +8,8 @@
 #define INTERVAL(x) "{'type':'interval','name':'all','phase':'measured','requests':10,'x':" x "}"
 #define REQUEST(x) "{'type':'request','name':'n','phase':'measured','x':" x "}"
 
+#define T63 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
 static const struct gate_case level_cases[] = {
     /* Figures of load records rest on their requests. */
     {"a: max(.x) <= 5", "--min-samples 10", LOAD("5"), "a=pass:5/10@load -> 0"},
@@ -50,6 +52,29 @@ static const struct gate_case level_cases[] = {
 	"a=pass:7/1@request -> 0"},
     {"a: max(.x) <= 7", "", "{'type':'request','phase':'warmup','x':8}", "a=unknown/0 -> 1"},
     {"a: max(.x) <= 7", "", "{'type':'load','name':'all','requests':0,'x':1}", "a=unknown/0 -> 1"},
+    {"a: max(.x) <= 9", "", LOAD("5") "\n" INTERVAL("6") "\n" LOAD("8"),
+	"a=pass:8/20@load expect a program without a name=unknown -> 1"},
+    {"a: max(.x) <= 9", "",
+	REQUEST("7") "\n" INTERVAL("5") "\n" REQUEST("7") "\n" REQUEST("8") "\n" INTERVAL("6"),
+	"a=pass:6/20@interval expect a program without a name=unknown -> 1"},
+    {"a: max(.x) <= 9", "",
+	REQUEST("7") "\n{'type':'other'}\n" INTERVAL("5") "\n{'type':'other'}\n" INTERVAL(
+	    "6") "\n" REQUEST("7") "\n" INTERVAL("6"),
+	"a=pass:6/30@interval expect a program without a name=unknown -> 1"},
+    {"a: count() <= 5", "", "{'type':'load','name':'one','requests':5}",
+	"a=unknown/0 -> 1" SAYS "only records of single targets"},
+    {"a: max(.x) <= 7", "", "{'type':'interval','name':'one','requests':1,'x':1}",
+	"a=unknown/0 expect a program without a name=unknown -> 1" SAYS
+	"only records of single targets"},
+    /* A record of no requests is one without a value. */
+    {"a: max(.x) <= 7", "", "{'type':'load','name':'all','requests':0,'x':1}\n" LOAD("5"),
+	"a=unknown:5/10@load -> 1" SAYS "but 1 record has no value there"},
+    {"a: max(.x) <= 7", "", "2*{'type':'load','name':'all','requests':0,'x':1}",
+	"a=unknown/0 -> 1" SAYS "not one request was made"},
+    {"a: max(.x) <= 7", "",
+	"{'type':'load','name':'all','requests':0,'x':1}\n{'type':'load','name':'all','requests':"
+	"1}",
+	"a=unknown/0 -> 1" SAYS "none of the 2 records of type load|!not one request"},
     /* Types: a word for records without one, more than can be kept apart, and those that have all members. */
     {"a: max(.x) <= 5", "", "{'x':5}\n{'type':'record','x':4}", "a=pass:5/2 -> 0"},
     {"a: max(.x) <= 5", "", "16*{'type':'t#','y':5}\n{'type':'t1','x':5}", "a=unknown:5/1@t1 -> 1"},
@@ -76,7 +101,23 @@ static const struct gate_case level_cases[] = {
     {"a: max(.x) <= 5 where .phase != 'x'", "",
 	"{'type':'load','phase':'warmup','name':'all','requests':9,'x':6}\n" LOAD("2"),
 	"a=fail:6/19@load -> 1"},
+    {"a: max(.x) <= 5", "", "{'type':'','x':5}", "a=pass:5/1@ -> 0"},
+    {"a: max(.x) <= 5", "", "{'type':'metric','x':5}\n{'x':4}", "a=unknown -> 1"},
+    {"a: max(.x) <= 5", "", "2*{'type':'" T63 "','x':5}", "a=pass:5/2@" T63 " -> 0"},
+    {"a: max(.x) <= 5", "", "{'type':'" T63 "y','x':5}", "a=pass:5/1@" T63 " -> 0"},
+    /* A member that other types have is in doubt all the same. */
+    {"a: count(.y == 'b' or .z == 'a') <= 5", "",
+	"{'type':'load','name':'all','requests':9,'y':'c'}\n{'type':'request','z':'c'}",
+	"a=unknown@load -> 1" SAYS "no record has .z"},
+    {"a: count(.y == 'b' or .z == 'a') <= 5", "",
+	"{'type':'t','y':'c'}\n{'type':'u','y':'c','z':'c'}", "a=pass:0/1@u -> 0"},
+    {"a: max(.x) <= 5 where .z > 1", "", "{'x':5}", "a=unknown/0 -> 1" SAYS "no record has .z"},
     /* Groups whose keys look alike. */
+    {"a: max(.x) <= 5 by .g", "", "{'x':5,'g':'u'}\n{'x':5,'g':1}\n{'x':4,'g':'1'}",
+	"a[u]=pass:5/1 a[1]=pass:5/1 a[\\\"1\\\"]=pass:4/1 -> 0"},
+    {"a: max(.x) <= 5 by .g", "",
+	"{'x':1,'g':'u'}\n{'x':2,'g':'v'}\n{'x':3,'g':'v'}\n{'x':4,'g':'u'}\n{'x':5,'g':'v'}",
+	"a[u]=pass:4/2 a[v]=pass:5/3 -> 0"},
     {"a: max(.x) <= 5 by .g", "", "{'x':5,'g':1}\n{'x':4,'g':'1'}",
 	"a[1]=pass:5/1 a[\\\"1\\\"]=pass:4/1 -> 0"},
     {"a: max(.x) <= 5 by .g", "", "{'x':4,'g':'1'}\n{'x':5,'g':1}",

@@ -47,8 +47,14 @@ group_tell_apart(struct book *book, struct group *group)
 	}
 }
 
+static uint64_t
+group_hash(const struct group_key *key)
+{
+	return distinct_hash(key->is_string, key->bytes, key->len);
+}
+
 static struct group *
-group_add(struct book *book, const struct group_key *key, uint64_t hash)
+group_add(struct book *book, const struct group_key *key)
 {
 	struct group *group;
 
@@ -59,17 +65,23 @@ group_add(struct book *book, const struct group_key *key, uint64_t hash)
 	    .value = memory_copy(key->bytes, key->len),
 	    .value_len = key->len,
 	    .is_string = key->is_string,
-	    .hash = hash};
+	    .hash = group_hash(key)};
 	group_tell_apart(book, group);
 	book->group_count++;
 	return group;
 }
 
+bool
+group_has_key(const struct group *group, bool is_string, const char *bytes, size_t len)
+{
+	return group->value_len == len && group->is_string == is_string &&
+	       memcmp(group->value, bytes, len) == 0;
+}
+
 static bool
 is_group(const struct group *g, uint64_t hash, const struct group_key *key)
 {
-	return g->hash == hash && g->value_len == key->len && g->is_string == key->is_string &&
-	       memcmp(g->value, key->bytes, key->len) == 0;
+	return g->hash == hash && group_has_key(g, key->is_string, key->bytes, key->len);
 }
 
 static struct group *
@@ -83,7 +95,7 @@ group_by_key(const struct survey *survey, const struct series *series, struct bo
 		book->keyless++;
 		return NULL;
 	}
-	hash = distinct_hash(key.is_string, key.bytes, key.len);
+	hash = group_hash(&key);
 	if (book->last_group < book->group_count &&
 	    is_group(&book->groups[book->last_group], hash, &key))
 		return &book->groups[book->last_group];
@@ -94,16 +106,16 @@ group_by_key(const struct survey *survey, const struct series *series, struct bo
 		book->over++;
 		return NULL;
 	}
-	return group_add(book, &key, hash);
+	return group_add(book, &key);
 }
 
 struct group *
 group_find(const struct survey *survey, const struct series *series, struct book *book,
     const struct reading *reading)
 {
-	static const struct group_key all = {.len = 0};
+	static const struct group_key all;
 
 	if (series->by)
 		return group_by_key(survey, series, book, reading);
-	return book->group_count > 0 ? &book->groups[0] : group_add(book, &all, 0);
+	return book->group_count > 0 ? &book->groups[0] : group_add(book, &all);
 }

@@ -19,19 +19,26 @@ type_is_any(const struct json_slice *type, const char *const *names, size_t coun
 	return false;
 }
 
+/* The type as it stands in the record. */
+static const char *
+kind_name(const struct json_slice *type, size_t *len)
+{
+	static const char none[] = "record";
+
+	*len = type->type == JSON_STRING ? type->len - 2 : strlen(none);
+	return type->type == JSON_STRING ? type->bytes + 1 : none;
+}
+
 static struct kind
 kind_of_type(const struct json_slice *type)
 {
 	static const char *const verdicts[] = {"check", "summary", "source"};
 	static const char *const loads[] = {"request", "interval", "load"};
-	const char *name = "record";
-	struct kind kind = {.len = strlen(name)};
+	size_t len;
+	const char *name = kind_name(type, &len);
+	struct kind kind = {.len = len < KIND_NAME ? len : KIND_NAME - 1};
 	int which;
 
-	if (type->type == JSON_STRING) {
-		name = type->bytes + 1;
-		kind.len = type->len - 2 < KIND_NAME ? type->len - 2 : KIND_NAME - 1;
-	}
 	memcpy(kind.name, name, kind.len);
 	kind.data = !type_is_any(type, verdicts, 3, &which);
 	kind.source = which == 2;
@@ -44,9 +51,10 @@ kind_of_type(const struct json_slice *type)
 static bool
 is_kind(const struct kind *kind, const struct json_slice *type)
 {
-	if (type->type != JSON_STRING)
-		return kind->len == 6 && memcmp(kind->name, "record", 6) == 0;
-	return kind->len == type->len - 2 && memcmp(kind->name, type->bytes + 1, kind->len) == 0;
+	size_t len;
+	const char *name = kind_name(type, &len);
+
+	return kind->len == len && memcmp(kind->name, name, len) == 0;
 }
 
 const struct kind *

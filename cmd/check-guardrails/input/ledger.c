@@ -57,7 +57,7 @@ is_left_out(const struct ledger *ledger, const struct series *series, const stru
 {
 	const struct survey *survey = ledger->survey;
 
-	if (kind->load == LOAD_NONE || survey->name_slot < 0 || survey->phase_slot < 0)
+	if (kind->load == LOAD_NONE)
 		return false;
 	if (kind->load >= LOAD_INTERVAL && !series->any_name &&
 	    slot_is_not(&reading->values[survey->name_slot], "\"all\"", 5))
@@ -77,15 +77,14 @@ is_chosen(struct ledger *ledger, const struct series *series, struct book *book,
 		truth = sights_truth(series->where_sights, kind->id);
 	if (truth == 1) {
 		if (!is_left_out(ledger, series, kind, reading)) {
-			book->chosen++;
 			return true;
 		}
 		book->left_out++;
 		return false;
 	}
-	book->undecided[kind->id] += truth < 0;
+	book->undecided[kind->id] |= truth < 0;
 	/* Once it matched, nobody will ask what it may have meant. */
-	if (book->chosen == 0)
+	if (book->group_count == 0)
 		near_see(&book->near, &series->near, reading->values);
 	return false;
 }
@@ -98,7 +97,7 @@ load_requests(const struct survey *survey, const struct series *series, const st
 {
 	double count;
 
-	if (kind->load < LOAD_INTERVAL || series->any_load || survey->requests_slot < 0 ||
+	if (kind->load < LOAD_INTERVAL || series->any_load ||
 	    json_number(&reading->values[survey->requests_slot], &count) == -1)
 		return NAN;
 	return count;
@@ -164,13 +163,11 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 	}
 }
 
-int64_t
-ledger_undecided(const struct series *series, const struct book *book)
+bool
+ledger_decided(const struct series *series, const struct book *book)
 {
-	int64_t undecided = 0;
-
 	for (int kind = 0; kind < KINDS; kind++)
-		if (!sights_lack(series->where_sights, kind))
-			undecided += book->undecided[kind];
-	return undecided;
+		if (book->undecided[kind] && !sights_lack(series->where_sights, kind))
+			return false;
+	return true;
 }

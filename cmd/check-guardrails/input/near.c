@@ -61,7 +61,10 @@ near_see(struct near *near, const struct near_plan *plan, const struct json_slic
 		const struct json_slice *v = &values[c->slot];
 		char text[NEAR_LENGTH];
 
-		if (v->type != JSON_STRING || v->escaped || v->len - 2 >= sizeof(text))
+		if (v->type != JSON_STRING)
+			continue;
+		near->seen[i].met = true;
+		if (v->escaped || v->len - 2 >= sizeof(text))
 			continue;
 		near_copy(text, v->bytes + 1, v->len - 2);
 		near_keep(&near->seen[i], text, text_distance(text, c->literal));
@@ -74,7 +77,7 @@ near_describe(const struct near *near, const struct near_plan *plan, struct text
 	for (size_t c = 0; c < plan->count; c++) {
 		const struct near_seen *seen = &near->seen[c];
 
-		if (seen->count == 0)
+		if (!seen->met)
 			text_add_format(out, "; no %s was seen", plan->comparisons[c].path);
 		if (seen->count == 0 || seen->values[0].distance == 0)
 			continue;
@@ -101,9 +104,9 @@ near_misspelt(const struct near *near, const struct near_plan *plan, bool any)
 	for (size_t c = 0; c < plan->count; c++) {
 		const struct near_seen *seen = &near->seen[c];
 
-		if (seen->count == 0 ? any
-				     : looks_like(seen->values[0].text,
-					   plan->comparisons[c].literal, seen->values[0].distance))
+		if (!seen->met ? any
+			       : looks_like(seen->values[0].text, plan->comparisons[c].literal,
+				     seen->values[0].distance))
 			return true;
 	}
 	return false;

@@ -18,21 +18,13 @@
 #include "tally.h"
 #include "text.h"
 
-/* The value of a term, in the shape of an expression's result whichever way it was found. */
+/* A member's value, in the shape of an expression's result. */
 static struct expression_result
-term_result(const struct survey *survey, const struct term *term, const struct reading *reading)
+member_result(const struct survey *survey, const struct json_slice *slice)
 {
-	const struct json_slice *slice;
-	struct expression_result r = {.kind = EXPRESSION_MISSING};
+	struct expression_result r = {
+	    .kind = EXPRESSION_MISSING, .bytes = slice->bytes, .len = slice->len};
 
-	if (term->slot < 0) {
-		if (term->expression >= 0)
-			return expressions_result(survey->expressions, term->expression);
-		return r;
-	}
-	slice = &reading->values[term->slot];
-	r.bytes = slice->bytes;
-	r.len = slice->len;
 	switch (slice->type) {
 	case JSON_NUMBER:
 		if (json_number(slice, &r.number) == 0)
@@ -65,6 +57,13 @@ term_result(const struct survey *survey, const struct term *term, const struct r
 	return r;
 }
 
+static struct expression_result
+term_result(const struct survey *survey, const struct term *term, const struct reading *reading)
+{
+	return term->slot < 0 ? expressions_result(survey->expressions, term->expression)
+			      : member_result(survey, &reading->values[term->slot]);
+}
+
 /* Unix time as a number says its own unit by its size: seconds until the year 5138, milliseconds
  * and finer beyond. */
 static int64_t
@@ -94,19 +93,19 @@ time_of(const struct expression_result *r)
 int64_t
 observe_time(const struct survey *survey, const struct reading *reading)
 {
-	const struct term stamp = {survey->timestamp_slot, -1}, written = {survey->time_slot, -1};
-	struct expression_result r = term_result(survey, &stamp, reading);
+	struct expression_result r =
+	    member_result(survey, &reading->values[survey->timestamp_slot]);
 
 	if (r.kind == EXPRESSION_MISSING)
-		r = term_result(survey, &written, reading);
+		r = member_result(survey, &reading->values[survey->time_slot]);
 	return time_of(&r);
 }
 
 static uint64_t
 counter_key(const struct survey *survey, const struct reading *reading)
 {
-	return counters_key(survey->name_slot >= 0 ? &reading->values[survey->name_slot] : NULL,
-	    survey->labels_slot >= 0 ? &reading->values[survey->labels_slot] : NULL);
+	return counters_key(
+	    &reading->values[survey->name_slot], &reading->values[survey->labels_slot]);
 }
 
 static void
@@ -125,11 +124,11 @@ observe_number(struct ledger *ledger, const struct series *series, struct tally 
 }
 
 /* What a payload's values are divided by: times are in nanoseconds; an object whose `unit` is
- * another has them as they are. */
+ * another has them as they are.  NULL: it stands alone. */
 static double
 divisor_of(const struct series *series, const struct json_slice *unit, struct tally *t)
 {
-	if (unit->type != JSON_STRING)
+	if (!unit || unit->type != JSON_STRING)
 		return series->plan.nanoseconds;
 	if (json_string_equals(unit, "ms", 2))
 		return series->unit == UNIT_NONE ? 1e6 : series->plan.nanoseconds;
@@ -142,7 +141,8 @@ static bool
 observe_histogram(struct ledger *ledger, const struct series *series, struct tally *t,
     const struct expression_result *r)
 {
-	struct json_slice found[2] = {{0}}; /* .histogram, .unit */
+	struct json_slice found[2]; /* .histogram, .unit */
+	const struct json_slice *unit = NULL;
 	struct tally_plan plan = series->plan;
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct json_error error;
@@ -151,15 +151,17 @@ observe_histogram(struct ledger *ledger, const struct series *series, struct tal
 	size_t len = r->len;
 
 	if (r->kind == EXPRESSION_JSON) {
-		if (json_scan(ledger->payloads, r->bytes, r->len, found, &error) == -1 ||
-		    found[0].type != JSON_STRING)
-			return false;
-		payload = found[0].bytes + 1;
-		len = found[0].len - 2;
+		unit = &found[1];
+		len = 0;
+		if (json_scan(ledger->payloads, r->bytes, r->len, found, &error) == 0 &&
+		    found[0].type == JSON_STRING) {
+			payload = found[0].bytes + 1;
+			len = found[0].len - 2;
+		}
 	}
 	if (len < 5 || memcmp(payload, "HISTF", 5) != 0)
 		return false;
-	plan.nanoseconds = divisor_of(series, &found[1], t);
+	plan.nanoseconds = divisor_of(series, unit, t);
 	h = histogram_decode(payload, len, &why);
 	if (h)
 		tally_add_histogram(t, &plan, h);
@@ -170,49 +172,55 @@ observe_histogram(struct ledger *ledger, const struct series *series, struct tal
 	return true;
 }
 
+static bool
+is_plain_integer(const struct expression_result *r)
+{
+	return r->kind == EXPRESSION_NUMBER && r->len < 16 &&
+	       strspn(r->bytes, "0123456789") == r->len;
+}
+
 /* Puts a number or a container into the one form that all of its spellings share.  False when its
  * digits are not known, or memory lacks. */
 static bool
 make_canonical(const struct survey *survey, struct expression_result *r)
 {
 	struct json_slice slice = json_slice_of(r->bytes, r->len);
-	struct text *text = survey->canonical;
+	struct text *text = survey->scratch;
+	bool put;
 
-	if (r->inexact)
-		return false;
-	/* The common case: all digits, none too many. */
-	if (r->kind == EXPRESSION_NUMBER && r->len < 16 && *r->bytes != '-' &&
-	    strspn(r->bytes, "0123456789") >= r->len)
+	/* The common case. */
+	if (is_plain_integer(r))
 		return true;
 	text_clear(text);
-	if (json_put_canonical(&slice, text) == -1)
-		return false;
+	put = json_put_canonical(&slice, text) == 0;
 	r->bytes = text_string(text);
 	r->len = text->len;
-	return true;
+	return put && !r->inexact;
 }
 
 static void
 observe_anything(const struct survey *survey, struct tally *t, struct expression_result *r)
 {
-	if ((r->kind == EXPRESSION_NUMBER || r->kind == EXPRESSION_JSON) &&
-	    !make_canonical(survey, r))
-		r->kind = EXPRESSION_MISSING;
+	bool known = true;
+
 	switch (r->kind) {
+	case EXPRESSION_NUMBER:
+	case EXPRESSION_JSON:
+		known = make_canonical(survey, r);
+		break;
 	case EXPRESSION_TRUE:
 	case EXPRESSION_FALSE:
-		distinct_add(t->distinct, r->kind, "", 0);
-		break;
-	case EXPRESSION_NUMBER:
 	case EXPRESSION_STRING:
-	case EXPRESSION_JSON:
-		distinct_add(t->distinct, r->kind, r->bytes, r->len);
 		break;
 	default:
-		t->missing++;
-		return;
+		known = false;
 	}
-	t->values++;
+	if (known) {
+		distinct_add(t->distinct, r->kind, r->bytes, r->len);
+		t->values++;
+	} else {
+		t->missing++;
+	}
 }
 
 static void
@@ -270,13 +278,16 @@ observe_value(struct ledger *ledger, const struct series *series, const struct l
 		observe_condition(ledger, series, level, t, reading);
 		return;
 	}
+	if (!series->value) {
+		tally_add_time(t, observe_time(ledger->survey, reading));
+		return;
+	}
 	r = term_result(ledger->survey, &series->value_term, reading);
 	sights_take(series->value_sights, level->kind->id);
 	if (series->takes == TAKES_ANYTHING)
 		observe_anything(ledger->survey, t, &r);
 	else if (series->takes == TAKES_TIME)
-		tally_add_time(
-		    t, series->value ? time_of(&r) : observe_time(ledger->survey, reading));
+		tally_add_time(t, time_of(&r));
 	else if (r.kind == EXPRESSION_NUMBER && isfinite(r.number))
 		observe_number(ledger, series, t, reading, r.number);
 	else if ((r.kind != EXPRESSION_STRING && r.kind != EXPRESSION_JSON) ||

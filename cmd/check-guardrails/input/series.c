@@ -14,7 +14,7 @@
 static bool
 is_same_string(const char *a, const char *b)
 {
-	return a == b || (a && b && strcmp(a, b) == 0);
+	return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
 static bool
@@ -83,12 +83,10 @@ series_fill(struct survey *survey, struct series *s, const struct rule *rule,
 	    .takes = rule->aggregate->takes,
 	    .unit = rule->unit,
 	    .max_groups = rule->max_groups,
-	    .value_term = {-1, -1},
 	    .where_expression = -1,
-	    .latency_slot = -1,
 	    .lag_slot = -1,
 	};
-	if (rule->value && strcmp(rule->value, ".net_latency_ms") == 0) {
+	if (s->takes == TAKES_NUMBER && strcmp(rule->value, ".net_latency_ms") == 0) {
 		s->latency_slot = json_paths_add(survey->paths, ".latency_ms");
 		s->lag_slot = json_paths_add(survey->paths, ".generator_lag_ms");
 	}
@@ -189,23 +187,19 @@ survey_add_rule(struct survey *survey, struct rule *rule, const struct survey_se
 	return 0;
 }
 
-/* The members that the series share; asked for only when one of them looks. */
+/* The members that the series share: which records are left out, and, only when one of them looks,
+ * times and what tells counters apart. */
 static void
 survey_add_shared(struct survey *survey, bool timed)
 {
-	bool levelled = false, counted = false;
+	bool counted = false;
 
-	survey->name_slot = survey->phase_slot = survey->requests_slot = survey->labels_slot = -1;
-	survey->time_slot = survey->timestamp_slot = -1;
+	survey->name_slot = json_paths_add(survey->paths, ".name");
+	survey->phase_slot = json_paths_add(survey->paths, ".phase");
+	survey->requests_slot = json_paths_add(survey->paths, ".requests");
 	for (size_t i = 0; i < survey->count; i++) {
-		levelled |= survey->items[i].takes != TAKES_TIME;
 		timed |= survey->items[i].needs_time;
 		counted |= (survey->items[i].plan.needs & TALLY_COUNTERS) != 0;
-	}
-	if (levelled || counted) {
-		survey->name_slot = json_paths_add(survey->paths, ".name");
-		survey->phase_slot = json_paths_add(survey->paths, ".phase");
-		survey->requests_slot = json_paths_add(survey->paths, ".requests");
 	}
 	if (counted)
 		survey->labels_slot = json_paths_add(survey->paths, ".labels");
@@ -225,9 +219,8 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 	*survey = (struct survey){.paths = memory_given(json_paths_new())};
 	survey->expressions = memory_given(expressions_new(survey->paths));
 	survey->kinds = memory_new(1, sizeof(*survey->kinds));
-	survey->scratch = memory_new(2, sizeof(*survey->scratch));
-	survey->canonical = survey->scratch + 1;
-	*survey->scratch = *survey->canonical = TEXT_INIT(TEXT_MAX_RECORD);
+	survey->scratch = memory_new(1, sizeof(*survey->scratch));
+	*survey->scratch = TEXT_INIT(TEXT_MAX_RECORD);
 	expressions_watch(survey->expressions);
 	for (size_t i = 0; i < rules->count && rc == 0; i++) {
 		struct rule *rule = &rules->items[i];
@@ -255,8 +248,8 @@ survey_free(struct survey *survey)
 		free(survey->items[i].value_sights);
 	}
 	free(survey->kinds);
-	for (size_t i = 0; survey->scratch && i < 2; i++)
-		text_free(&survey->scratch[i]);
+	if (survey->scratch)
+		text_free(survey->scratch);
 	free(survey->scratch);
 	free(survey->items);
 	expressions_free(survey->expressions);

@@ -50,7 +50,7 @@ snapshot_see(const char *path, const struct survey *survey, struct ledger *ledge
 	struct text bytes = TEXT_INIT(LINES_MAX_LINE);
 	struct json_scanner *scanner = memory_given(json_scanner_new(survey->paths, 0));
 	struct json_slice *values = memory_new(json_paths_count(survey->paths), sizeof(*values));
-	struct reading reading = {.file = path, .line = 1, .values = values};
+	struct reading reading = {.values = values};
 	int rc = artifact_read(path, LINES_MAX_LINE, &bytes, why);
 
 	if (rc == 0)

@@ -119,8 +119,9 @@ source_announce(struct source_tool *tool, int kind, int64_t items)
 {
 	int64_t *announced = &tool->announced[kind];
 
-	tool->vouches[kind] = true;
-	*announced = items < INT64_MAX - *announced ? *announced + items : INT64_MAX;
+	tool->vouched |= 1U << kind;
+	if (__builtin_add_overflow(*announced, items, announced))
+		*announced = INT64_MAX;
 }
 
 static int
@@ -153,12 +154,11 @@ source_see(struct sources *s, const struct reading *reading)
 	kind = kind_of_format(&reading->values[s->format_slot]);
 	if (kind >= 0 && json_integer(items, &count) == 0 && count >= 0)
 		source_announce(tool, kind, count);
-	if (items->type != JSON_OBJECT ||
-	    json_scan(s->items, items->bytes, items->len, values, &error) == -1)
-		return;
-	for (kind = 0; kind < KIND_REPORTS; kind++)
-		if (json_integer(&values[kind], &count) == 0 && count >= 0)
-			source_announce(tool, kind, count);
+	if (items->type == JSON_OBJECT &&
+	    json_scan(s->items, items->bytes, items->len, values, &error) == 0)
+		for (kind = 0; kind < KIND_REPORTS; kind++)
+			if (json_integer(&values[kind], &count) == 0 && count >= 0)
+				source_announce(tool, kind, count);
 }
 
 void
@@ -171,6 +171,7 @@ sources_see(struct sources *s, const struct kind *kind, const struct reading *re
 	if (kind->report < 0)
 		return;
 	s->total[kind->report]++;
+	s->arrived |= 1U << kind->report;
 	tool = tool_find(s, &reading->tool);
 	if (tool)
 		tool->arrived[kind->report]++;
@@ -187,36 +188,36 @@ is_asked(const struct asked *asked, const struct source_tool *tool)
 	return false;
 }
 
-/* Whether a tool that is asked for (by the condition, by `name`; NULL: any) says how much there is
- * of one of `kinds`. */
-static bool
-is_vouched(
-    const struct sources *s, const struct asked *asked, const struct mention *name, unsigned kinds)
+/* The kinds of which a tool that is asked for (by the condition, by `name`; NULL: any) says how
+ * much there is. */
+static unsigned
+kinds_vouched(const struct sources *s, const struct asked *asked, const struct mention *name)
 {
+	unsigned kinds = 0;
+
 	for (size_t i = 0; i < s->count; i++) {
 		const struct source_tool *tool = &s->tools[i];
 
-		if ((asked && !is_asked(asked, tool)) ||
-		    (name && !is_tool(tool, name->literal, name->literal_len)))
-			continue;
-		for (int kind = 0; kind < KIND_REPORTS; kind++)
-			if (kinds & 1U << kind && tool->vouches[kind])
-				return true;
+		if ((!asked || is_asked(asked, tool)) &&
+		    (!name || is_tool(tool, name->literal, name->literal_len)))
+			kinds |= tool->vouched;
 	}
-	return false;
+	return kinds;
 }
 
 /* Adds which kinds and tools that stand in the condition have no source. */
 static void
 sources_say_silent(const struct sources *s, const struct asked *asked, struct text *why)
 {
-	for (int kind = 0; asked->typed && kind < KIND_REPORTS; kind++)
-		if (asked->kinds & 1U << kind && !is_vouched(s, asked, NULL, 1U << kind))
+	unsigned silent = asked->typed ? asked->kinds & ~kinds_vouched(s, asked, NULL) : 0;
+
+	for (int kind = 0; silent >> kind; kind++)
+		if (silent >> kind & 1)
 			text_add_format(why,
 			    "; no source says that a report with %s records was read",
 			    kind_reports[kind]);
 	for (size_t i = 0; i < asked->tool_count; i++) {
-		if (is_vouched(s, NULL, &asked->tools[i], asked->kinds))
+		if (asked->kinds & kinds_vouched(s, NULL, &asked->tools[i]))
 			continue;
 		text_add_string(why, "; no source says that a report of ");
 		text_add_visible(why, asked->tools[i].literal, asked->tools[i].literal_len);
@@ -234,21 +235,17 @@ bool
 sources_vouch(const struct sources *s, const char *where, const char *value, struct text *why)
 {
 	struct asked asked;
-	unsigned found = 0;
-	bool all = true;
+	bool all;
 
-	if (s->over || !is_vouched(s, NULL, NULL, EVERY_KIND))
+	if (s->over || !kinds_vouched(s, NULL, NULL))
 		return false;
 	asked_read(&asked, where);
 	if (!asked.typed)
 		asked.kinds = asked_kinds(where, value);
-	for (int kind = 0; kind < KIND_REPORTS; kind++)
-		if (asked.kinds & 1U << kind && is_vouched(s, &asked, NULL, 1U << kind))
-			found |= 1U << kind;
+	all = asked.kinds && !(asked.kinds & ~kinds_vouched(s, &asked, NULL));
 	for (size_t i = 0; i < asked.tool_count; i++)
-		all = all && is_vouched(s, NULL, &asked.tools[i], asked.kinds);
-	if (found != 0 && all && !asked.other && !asked.turned && !asked.unclear &&
-	    found == asked.kinds)
+		all = all && asked.kinds & kinds_vouched(s, NULL, &asked.tools[i]);
+	if (all && !asked.other && !asked.turned && !asked.unclear)
 		return true;
 	sources_say_silent(s, &asked, why);
 	return false;
@@ -263,7 +260,7 @@ arrived_of(const struct sources *s, const struct source_tool *tool, int kind)
 	int64_t nameless = 0;
 
 	for (size_t i = 0; i < s->count; i++) {
-		sources += s->tools[i].vouches[kind];
+		sources += s->tools[i].vouched >> kind & 1;
 		if (s->tools[i].len == 0)
 			nameless = s->tools[i].arrived[kind];
 	}
@@ -290,23 +287,19 @@ sources_lost(const struct sources *s, const char *where, int report)
 			const struct source_tool *tool = &s->tools[i];
 			int64_t missing = tool->announced[kind] - arrived_of(s, tool, kind);
 
-			if (missing > 0 && asked.kinds & 1U << kind && is_asked(&asked, tool))
-				lost = missing < INT64_MAX - lost ? lost + missing : INT64_MAX;
+			if (missing > 0 && asked.kinds & 1U << kind && is_asked(&asked, tool) &&
+			    __builtin_add_overflow(lost, missing, &lost))
+				lost = INT64_MAX;
 		}
 	}
 	return lost;
 }
 
-int64_t
+bool
 sources_arrived(const struct sources *s, const char *where)
 {
 	struct asked asked;
-	int64_t arrived = 0;
 
 	asked_read(&asked, where);
-	if (!asked.typed || asked.turned)
-		asked.kinds = EVERY_KIND;
-	for (int kind = 0; kind < KIND_REPORTS; kind++)
-		arrived += asked.kinds & 1U << kind ? s->total[kind] : 0;
-	return arrived;
+	return s->arrived & (asked.typed ? asked.kinds : EVERY_KIND);
 }

@@ -34,7 +34,7 @@ kinds_with_members(const char *where)
 	while (where && mention_operand(&where, &m)) {
 		size_t len = 1;
 
-		while (len < m.path_len && char_is_word(m.path[len]))
+		while (char_is_word(m.path[len]))
 			len++;
 		for (int i = 0; i < KIND_REPORTS; i++)
 			if (!mention_name_among(m.path + 1, len - 1, members[i]))

@@ -93,7 +93,7 @@ budget_remember(struct burn *burn, const struct tally *seen, int64_t at, struct 
 		why = "there are more minutes than can be counted";
 	else if (b && b->timeless > 0)
 		why = "a record has no time";
-	else if (b && b->count > 0 && b->newest > at + BURN_SKEW_MS)
+	else if (b && b->newest > at + BURN_SKEW_MS)
 		why = "a record is of the future";
 	else if (burn_remember(burn, b ? b : &(struct buckets){0}, at) == -1)
 		diag_fatal("more minutes than can be kept");

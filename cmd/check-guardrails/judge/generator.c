@@ -1,7 +1,5 @@
 #include "kinds.h"
 
-#include <string.h>
-
 #include "judge.h"
 #include "ledger.h"
 #include "outcome.h"
@@ -18,9 +16,7 @@ generator_net_level(const struct book *book, const struct group *group, const st
 	for (size_t i = 0; i < book->group_count; i++) {
 		const struct group *g = &book->groups[i];
 
-		if (g->hash != group->hash || g->is_string != group->is_string ||
-		    g->value_len != group->value_len ||
-		    memcmp(g->value, group->value, g->value_len) != 0)
+		if (!group_has_key(g, group->is_string, group->value, group->value_len))
 			continue;
 		for (size_t k = 0; k < g->level_count; k++)
 			if (g->levels[k].kind == level->kind)
@@ -47,8 +43,7 @@ generator_excuse(const struct judge *judge, const struct rule *rule, const struc
 	if (v->status != CHECK_FAIL || !rule->net_value)
 		return;
 	net = generator_net_level(&ledger->books[rule->net_series], group, level);
-	if (!net || net->mixed || net->tally.missing > 0 ||
-	    net->tally.values != level->tally.values)
+	if (!net || net->tally.values != level->tally.values)
 		return;
 	q.tally = &net->tally;
 	e = aggregate_ask(rule->aggregate, &q);

@@ -59,7 +59,7 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 {
 	const struct sources *sources = &judge->ledger->sources;
 	const char *name = rule->aggregate->name;
-	bool any = sources_arrived(sources, rule->where) > 0, quiet = strcmp(name, "quiet") == 0;
+	bool any = sources_arrived(sources, rule->where), quiet = strcmp(name, "quiet") == 0;
 	struct text silent = TEXT_INIT(TEXT_MAX_REASON);
 	struct verdict v;
 
@@ -69,7 +69,7 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 		near_describe(&book->near, &series->near, &v.message);
 	} else if ((strcmp(name, "count") == 0 || quiet) && rule->min_samples < 1 &&
 		   sources_vouch(sources, rule->where, rule->value, &silent) &&
-		   ledger_undecided(series, book) == 0 &&
+		   ledger_decided(series, book) &&
 		   !near_misspelt(&book->near, &series->near, any)) {
 		settle_nothing(&v, rule, sources, quiet);
 	} else {

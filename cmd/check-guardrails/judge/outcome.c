@@ -34,11 +34,9 @@ outcome_meets(enum rule_op op, double low, double high, double target)
 
 /* From 2^53 on a double stands for its neighbours among the integers, too. */
 static double
-widen_estimate(double value, int sign)
+widen_estimate(double value, double towards)
 {
-	return fabs(value) < JSON_EXACT_LIMIT || isinf(value)
-		   ? value
-		   : nextafter(value, sign < 0 ? -INFINITY : INFINITY);
+	return fabs(value) < JSON_EXACT_LIMIT || isinf(value) ? value : nextafter(value, towards);
 }
 
 static double
@@ -108,8 +106,8 @@ void
 outcome_settle(struct verdict *v, const struct rule *rule, const struct estimate *e,
     int64_t missing, int64_t lost)
 {
-	int answer = outcome_meets(
-	    rule->op, widen_estimate(e->low, -1), widen_estimate(e->high, 1), rule->target);
+	int answer = outcome_meets(rule->op, widen_estimate(e->low, -INFINITY),
+	    widen_estimate(e->high, INFINITY), rule->target);
 
 	outcome_observe(v, rule, e->value);
 	if (answer < 0) {

@@ -36,22 +36,15 @@ level_samples(const struct rule *rule, const struct series *series, const struct
 		   : level->tally.values;
 }
 
-/* Which of the records that reports become are on this level; -1: others, or several. */
-static int
-level_report(const struct level *level)
-{
-	return level->mixed ? -1 : level->kind->report;
-}
-
 /* The tally with the items of reports that were lost on the way as records without a value; count
- * and quiet reckon with them by themselves. It borrows what it points to. */
+ * reckons with them by itself. It borrows what it points to. */
 static struct tally
 level_with_lost(const struct level *level, const struct rule *rule, int64_t lost)
 {
 	struct tally t = level->tally;
 
-	if ((level->mixed || level_report(level) >= 0) &&
-	    strcmp(rule->aggregate->name, "count") != 0 && rule->aggregate->takes != TAKES_TIME)
+	if ((level->mixed || level->kind->report >= 0) &&
+	    strcmp(rule->aggregate->name, "count") != 0)
 		t.missing += lost;
 	return t;
 }
@@ -69,7 +62,7 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 	    .threshold = rule->threshold,
 	    .now = judge->now,
 	    .lost = sources_lost(
-		&judge->ledger->sources, rule->where, series->levelled ? level_report(level) : -1),
+		&judge->ledger->sources, rule->where, series->levelled ? level->kind->report : -1),
 	};
 	int64_t least = outcome_least_samples(judge, rule);
 	struct tally all = level_with_lost(level, rule, q.lost);

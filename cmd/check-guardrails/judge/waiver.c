@@ -17,6 +17,5 @@ waiver_apply(const struct rule *rule, struct verdict *v, int64_t now)
 		    " (%s); the waiver ended on %s (%s): take it out or renew it",
 		    check_status_name(v->status), rule->waived_until, rule->waiver_reason);
 		v->expired = true;
-		v->status = CHECK_FAIL;
 	}
 }
