@@ -52,6 +52,10 @@ run_unit() {
     run_unit guardrails_value_test
 }
 
+@test "check-guardrails: what the gate may be asked for" {
+    run_unit guardrails_gate_test
+}
+
 @test "check-guardrails: levels, types and groups" {
     run_unit guardrails_level_test
 }

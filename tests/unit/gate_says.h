@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../cmd/check-guardrails/gate.h"
@@ -37,6 +38,8 @@ struct gate_case {
 };
 
 static char gate_folder[256];
+/* Each case in a process of its own, for wrong command lines, which end it. */
+static bool gate_apart;
 static char gate_output[1 << 20]; /* of the case before, as it was written */
 
 static const char *
@@ -136,6 +139,19 @@ gate_main(int argc, const char *argv[])
 	return gate_close(&gate);
 }
 
+static int
+gate_main_apart(int argc, const char *argv[])
+{
+	int status;
+	pid_t child = fork();
+
+	if (child == 0)
+		exit(gate_main(argc, argv));
+	if (child == -1 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
 /* The same with stdout in `gate_output`. */
 static int
 gate_catch(int argc, const char *argv[])
@@ -146,7 +162,7 @@ gate_catch(int argc, const char *argv[])
 
 	if (keep == -1 || out == -1 || dup2(out, STDOUT_FILENO) == -1)
 		abort();
-	status = gate_main(argc, argv);
+	status = gate_apart ? gate_main_apart(argc, argv) : gate_main(argc, argv);
 	if (dup2(keep, STDOUT_FILENO) == -1)
 		abort();
 	n = pread(out, gate_output, sizeof(gate_output) - 1, 0);

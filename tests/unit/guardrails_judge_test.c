@@ -21,6 +21,8 @@
 #define BURN                                                                                       \
 	"{'name':'b','burn_rate':{'objective':'99%','good':'.s < "                                 \
 	"500','windows':[['1h','5m',10]]}}"
+#define BURNS(windows)                                                                             \
+	"{'name':'b','burn_rate':{'objective':'99%','good':'.s < 500','windows':[" windows "]}}"
 #define BURN_AT "--state STATE --at 2026-01-01T12:00:00Z"
 #define EVENTS(count, at) count "*{'s':200,'timestamp':176726" at "}\n"
 #define BAD(count) count "*{'s':500,'timestamp':1767268680}\n"
@@ -161,6 +163,10 @@ static const struct gate_case judge_cases[] = {
     {"a: count(.net_latency_ms > 1) <= 5", "", LATE("12", "3"), "a=unknown -> 1"},
     {"a: count(.net_latency_ms) <= 5", "", LATE("12", "3"), "a=unknown -> 1"},
     {"a: distinct(.net_latency_ms) <= 5", "", LATE("12", "3"), "a=unknown/0 -> 1"},
+    {"a: max(.latency_ms) <= 10ms", "",
+	LATE("12",
+	    "3") "\n{'type':'load','name':'all','requests':10,'latency_ms':12,'net_latency_ms':9}",
+	"a=unknown:12/10@load -> 1"},
     {"a: max(.latency_ms) <= 10ms by .name", "",
 	"{'type':'request','name':1,'latency_ms':12,'generator_lag_ms':3}\n"
 	"{'type':'request','name':'1','latency_ms':12,'generator_lag_ms':0}",
@@ -277,6 +283,10 @@ static const struct gate_case judge_cases[] = {
 	"r=pass:0.02893/100 m=pass:1/100 -> 0"},
     {"{'name':'g','all':[" RATES "]}", "", "90*{'s':200}\n10*{'s':500}" BASELINE "100*{'s':200}",
 	"g=fail -> 1"},
+    {RATES, "",
+	"{'type':'u','x':1}\n{'type':'w','x':1}\n90*{'s':200}\n10*{'s':500}" BASELINE
+	"100*{'s':200}",
+	"r=fail:0.00077103/100 -> 1" SAYS "ratio of the rates without bound"},
     /* Skips inside of others; what a canary rule may say. */
     {"{'name':'a','all':[{'any':[" SKIPPED "]}," X("<=", "5") "]}", "", "{'x':5}", "a=pass -> 0"},
     {"{'name':'a','any':[{'any':[" SKIPPED "]}," X("<=", "4") "]}", "", "{'x':5}", "a=fail -> 1"},
@@ -313,6 +323,36 @@ static const struct gate_case judge_cases[] = {
     {BURN, BURN_AT " --min-samples 102", EVENTS("1", "5200") EVENTS("100", "8680"),
 	"b=unknown:0/101 -> 1"},
     {BURN, "--at 2026-01-01T12:00:00Z --state KEPT", EVENTS("100", "8680"), "b=pass:0/101 -> 0"},
+    {BURN, BURN_AT, EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"),
+	"b=pass:9.901/101 -> 0" SAYS
+	"'factor':10,'long':{'minutes':60,'burn_rate':9.900|'events':101},'short':{'minutes':5,"
+	"'burn_rate':10|'events':100},'answer':'within'}|over 1h and 10 times as fast as it may "
+	"over 5m, not both over 10"},
+    {BURN, BURN_AT,
+	EVENTS("1", "5200") "50*{'s':500,'timestamp':1767267000}\n" EVENTS("50", "8680"),
+	"b=pass:0/101 -> 0"},
+    {BURN, BURN_AT,
+	"{'type':'u','timestamp':1767268680}\n{'type':'w','timestamp':1767268680}\n" EVENTS(
+	    "1", "5200") EVENTS("100", "8680"),
+	"b=pass:0/101 -> 0"},
+    /* The worst pair is told: unknown before within, and of equals the one nearest to its factor. */
+    {BURNS("['1h','5m',20],['30m','5m',8]"), BURN_AT,
+	EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"),
+	"b=fail:10/100 -> 1" SAYS "'answer':'within'|'answer':'exceeded'|over 30m and|both over 8"},
+    {BURNS("['30m','5m',8],['1h','5m',20]"), BURN_AT,
+	EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"), "b=fail:10/100 -> 1"},
+    {BURNS("['1h','5m',20],['30m','5m',16]"), BURN_AT,
+	EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"), "b=pass:10/100 -> 0"},
+    {BURNS("['30m','5m',16],['1h','5m',20]"), BURN_AT,
+	EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"), "b=pass:10/100 -> 0"},
+    {BURNS("['1h','5m',11],['3d','6h',11]"), BURN_AT,
+	EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"),
+	"b=unknown:9.901/101 -> 1" SAYS
+	"over 3d and|over 6h, not both over 11 as far as is known: the history is too short"},
+    {BURNS("['3d','6h',11],['1h','5m',11]"), BURN_AT,
+	EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"),
+	"b=unknown:9.901/101 -> 1" SAYS "over 3d and"},
+    {BURN, BURN_AT, "{'type':'check','status':'pass'}\n", "b=unknown/0 -> 1"},
     /* An alarm from run to run. */
     {ALARM, "--state STATE --at 2026-01-01T12:00:00Z", "{'x':6}", "a=warn:6/1 -> 0"},
     {ALARM, "--state KEPT --at 2026-01-01T12:00:59Z", "{'x':6}", "a=warn:6/1 -> 0"},

@@ -39,8 +39,6 @@ nested_combine(const struct nested *m, enum rule_kind kind)
 	    CHECK_PASS, CHECK_UNKNOWN, CHECK_WARN, CHECK_FAIL};
 	const enum check_status *order = kind == RULE_ALL ? worst_first : best_first;
 
-	if (m->expired > 0)
-		return CHECK_FAIL;
 	for (size_t i = 0; i < sizeof(worst_first) / sizeof(worst_first[0]); i++)
 		if (m->count[order[i]] > 0)
 			return order[i];

@@ -19,7 +19,7 @@ settle_nothing(
 {
 	double none = quiet ? INFINITY : 0;
 	int64_t lost = sources_lost(sources, rule->where, -1);
-	struct estimate e = {.known = true, .value = none, .low = none, .high = none};
+	struct estimate e = {.value = none, .low = none, .high = none};
 
 	/* What was announced and lost may have been a match, and of just now. */
 	if (quiet && lost > 0)
