@@ -40,7 +40,7 @@ struct series {
 	/* the rule speaks of requests: load and interval records of none are data, too */
 	bool any_load;
 	bool needs_time;
-	/* of the number `.net_latency_ms`: where requests have it from; lag_slot -1: it is another */
+	/* of the number `.net_latency_ms`: where requests have it from; lag_slot -1: it is none */
 	int latency_slot, lag_slot;
 	bool asked; /* a rule speaks of it, other than the one whose lateness it leaves out */
 	/* What the stream showed of what `where` and a value or condition that is no plain path

@@ -10,8 +10,8 @@ struct rule;
 struct verdict;
 
 /* Before the waiver's end the verdict becomes skip; after it the verdict has expired, and fails
- * whatever it was: somebody has to take the waiver out, or renew it.  Does nothing to a rule without
- * a waiver. */
+ * whatever it was: somebody has to take the waiver out, or renew it.  Does nothing to a rule
+ * without a waiver. */
 void waiver_apply(const struct rule *rule, struct verdict *v, int64_t now);
 
 #endif
