@@ -66,6 +66,16 @@ static const struct gate_case gate_cases[] = {
 	"a=fail:6/2 a=fail:6/2 windows=fail/1 -> 1"},
     {RULE, NOON "--window 500ms", AT("00", "5") AT("01", "5") AT("00.4", "6"),
 	"a=pass:5/1 a=unknown/0 a=unknown:5/1 windows=unknown/2 -> 1"},
+    /* The rest is left unread once the gate is closed, or was told to hang up and expects nobody. */
+    {RULE, NOON "--window 10s",
+	AT("00", "6") AT("11", "5") "{'x':", "a=fail:6/1 a=fail:6/1 windows=fail/1 -> 1"},
+    {RULE, NOON "--window 10s --pass-after 1 --hang-up",
+	AT("00", "5") AT("11", "5") "{'x':", "a=pass:5/1 a=pass:5/1 windows=pass/1 -> 0"},
+    {RULE, NOON "--window 10s --pass-after 1",
+	AT("00", "5") AT("11", "5") "{'x':", "a=pass:5/1 a=pass:5/1 windows=pass/1 -> 2"},
+    {RULE, NOON "--window 10s --pass-after 1 --hang-up --expect t",
+	AT("00", "5") AT("11", "5") "{'x':",
+	"a=pass:5/1 expect t=unknown a=pass:5/1 windows=pass/1 -> 2"},
     /* Records of another run are passed over, and said. */
     {RULE, "--run r", "{'x':5,'run':'r'}\n{'x':9,'run':'q'}", "a=pass:5/1 -> 0"},
     {RULE, "--run r", "{'x':5,'run':'q'}",

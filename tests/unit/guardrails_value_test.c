@@ -9,6 +9,10 @@
 
 #define NOON "--at 2026-01-01T12:00:00Z"
 
+#define GROUPED(name, most)                                                                        \
+	"{'name':'" name                                                                           \
+	"','agg':'max','value':'.x','op':'<=','target':5,'by':'.g','max_groups':" most "}"
+
 static const struct gate_case value_cases[] = {
     /* Every aggregate. */
     {"a: count() >= 3", "", "3*{'x':#}", "a=pass:3/3 -> 0"},
@@ -145,6 +149,13 @@ static const struct gate_case value_cases[] = {
     {"{'name':'a','all':[{'agg':'max','value':'.x | input','op':'<=','target':5}]}", "", "{'x':5}",
 	"-> 2"},
     {"{'name':'a','canary':{'method':'mann-whitney'},'value':'.x | input'}", "", "{'x':5}", "-> 2"},
+    /* Rules that look at the same thing share it, and no others. */
+    {"a: max(.x) == 2\nb: distinct(.x) == 2\nc: min(.x) == 1\nd: count(.x > 1) == 1", "",
+	"2*{'x':#}", "a=pass:2/2 b=pass:2/2 c=pass:1/2 d=pass:1/2 -> 0"},
+    {"a: p90(.x) <= 90\nb: p90(.x) <= 89\nc: p50(.x) <= 89\nd: p90(.x) <= 90", "", "100*{'x':#}",
+	"a=pass:90/100 b=fail:90/100 c=pass:50/100 d=pass:90/100 -> 1"},
+    {GROUPED("a", "1") "\n" GROUPED("b", "2"), "", "{'x':5,'g':'u'}\n{'x':5,'g':'v'}",
+	"a[u]=pass:5/1 a=unknown/1 b[u]=pass:5/1 b[v]=pass:5/1 -> 1"},
     /* Expressions in every place. */
     {"a: max(.x + 1) <= 6", "", "{'x':5}", "a=pass:6/1 -> 0"},
     {"a: max(.x + 1) <= 5", "", "{'x':5}", "a=fail:6/1 -> 1"},
