@@ -158,6 +158,10 @@ static const struct gate_case judge_cases[] = {
 	"a=fail:12/10@load -> 1"},
     {"a: max(.net_latency_ms) <= 10ms", "", LATE("12", "3") "\n{'type':'request','latency_ms':2}",
 	"a=unknown:9/1@request -> 1"},
+    {"a: p50(.latency_ms) <= 10ms", "",
+	LATE("12", "3") "\n" LATE(
+	    "30", "0") "\n{'type':'request','latency_ms':null,'generator_lag_ms':1}",
+	"a=fail:12/2@request -> 1"},
     {"a: max(.net_latency_ms) <= 10ms", "", LATE("12", "3") "\n" LATE("2", "1"),
 	"a=pass:9/2@request -> 0"},
     {"a: count(.net_latency_ms > 1) <= 5", "", LATE("12", "3"), "a=unknown -> 1"},
