@@ -9,6 +9,7 @@
 #define NOON "--at 2026-01-01T12:00:00Z "
 /* Records of the minute's seconds from 11:00 on. */
 #define AT(s, x) "{'x':" x ",'timestamp':17672652" s "}\n"
+#define BAND "{'state_flip_flop_deadband_percent':0.5}\na: max(.x) <= 10"
 #define CONTRACT "contract {'sla_targets':{'reco_p95_ms':120}}"
 #define CANARY "{'name':'c','canary':{'method':'mann-whitney'},'value':'.x'}"
 #define BURN                                                                                       \
@@ -85,6 +86,10 @@ static const struct gate_case gate_cases[] = {
     {RULE, NOON "--run r --window 10s",
 	"{'x':5,'run':'r','timestamp':1767265200}\n{'x':9,'run':'q','timestamp':1767265201}",
 	"a=pass:5/1 a=pass:5/1 windows=pass/1 -> 0"},
+    /* A band of half a percent, too, has to be left before a failure is over. */
+    {BAND, "--state STATE --at 2026-01-01T12:00:00Z", "{'x':11}", "a=fail:11/1 -> 1"},
+    {BAND, "--state KEPT --at 2026-01-01T12:01:00Z", "{'x':9.96}", "a=fail:9.96/1 -> 1"},
+    {BAND, "--state KEPT --at 2026-01-01T12:02:00Z", "{'x':9.95}", "a=pass:9.95/1 -> 0"},
     /* What is read is passed on where that was asked for. */
     {RULE, "--tee", "{'x':5,'y':1}", "a=pass:5/1 -> 0" SAYS "{'x':5,'y':1}"},
     {RULE, "", "{'x':5,'y':1}", "a=pass:5/1 -> 0" SAYS "!{'x':5,'y':1}"},

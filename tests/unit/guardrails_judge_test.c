@@ -29,6 +29,9 @@
 #define ALARM                                                                                      \
 	"{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'for':'1m','keep_for':'1m','"   \
 	"recover':4}"
+#define WARNING                                                                                    \
+	"{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'for':'1m','severity':'"        \
+	"warning'}"
 #define SCORE "{'score':{'pass':75,'warn':50}}"
 #define W(name, target, weight)                                                                    \
 	"{'name':'" name "','agg':'max','value':'.x','op':'<=','target':" target                   \
@@ -186,7 +189,7 @@ static const struct gate_case judge_cases[] = {
     {SCORE "\n" W("a", "5", "3") "\n" W("b", "4", "1"), "", "{'x':5}",
 	"a=pass:5/1 b=warn:5/1 score=pass:75/2 -> 0"},
     {SCORE "\n" W("a", "5", "1") "\n" W("b", "4", "1"), "", "{'x':5}",
-	"a=pass:5/1 b=warn:5/1 score=warn:50/2 -> 0"},
+	"a=pass:5/1 b=warn:5/1 score=warn:50/2 -> 0" SAYS "'margin':-25"},
     {SCORE "\n" W("a", "5", "1") "\n" W("b", "4", "2"), "", "{'x':5}",
 	"a=pass:5/1 b=warn:5/1 score=fail:33.333/2 -> 1"},
     {SCORE "\n" W(
@@ -339,6 +342,10 @@ static const struct gate_case judge_cases[] = {
 	"{'type':'u','timestamp':1767268680}\n{'type':'w','timestamp':1767268680}\n" EVENTS(
 	    "1", "5200") EVENTS("100", "8680"),
 	"b=pass:0/101 -> 0"},
+    {"{'name':'b','on_missing':'fail','burn_rate':{'objective':'99%','good':'.s < "
+     "500','windows':[['1h','5m',10]]}}",
+	BURN_AT, EVENTS("1", "5200") EVENTS("90", "8680") "{'s':200}\n",
+	"b=fail -> 1" SAYS "a record has no time"},
     /* The worst pair is told: unknown before within, and of equals the one nearest to its factor. */
     {BURNS("['1h','5m',20],['30m','5m',8]"), BURN_AT,
 	EVENTS("1", "5200") EVENTS("90", "8680") BAD("10"),
@@ -368,6 +375,11 @@ static const struct gate_case judge_cases[] = {
     {ALARM, "--state KEPT --at 2026-01-01T12:05:00Z", "{'x':4}", "a=pass:4/1 -> 0"},
     {ALARM, "--state KEPT --at 2026-01-01T12:04:59Z", "{'x':4}", "-> 2"},
     {ALARM "\nb: count() > 0", "--state KEPT --at 2026-01-01T12:05:00Z", "{'x':4}", "-> 2"},
+    /* What is no more than a warning has an alarm as well. */
+    {WARNING, "--state STATE --at 2026-01-01T12:00:00Z", "{'x':6}",
+	"a=warn:6/1 -> 0" SAYS "'to':'pending'"},
+    {WARNING, "--state KEPT --at 2026-01-01T12:01:00Z", "{'x':6}",
+	"a=warn:6/1 -> 0" SAYS "'to':'firing'"},
     /* A unit that nothing says. */
     {"a: max(.t) <= 1s", "", "{'t':1}", "a=unknown/1 -> 1"},
 };
