@@ -27,6 +27,9 @@ struct text {
 /* A text that may hold up to `max` bytes.  Nothing is allocated yet. */
 #define TEXT_INIT(limit) ((struct text){.max = (limit)})
 
+/* A text of one block, which frees it on every way out:  TEXT_LOCAL why = TEXT_INIT(...); */
+#define TEXT_LOCAL struct text __attribute__((cleanup(text_free)))
+
 /* The maxima in use: a reason for a person, one record, a whole document. */
 enum { TEXT_MAX_REASON = 4096, TEXT_MAX_RECORD = 64 << 20, TEXT_MAX_DOCUMENT = 256 << 20 };
 

@@ -49,7 +49,7 @@ folder_add(struct folder *folder, const char *path, const char *name)
 static int
 migration_classify(struct migration *migration)
 {
-	struct text faults = TEXT_INIT(TEXT_MAX_REASON * 2);
+	TEXT_LOCAL faults = TEXT_INIT(TEXT_MAX_REASON * 2);
 	struct stat status;
 	int wrong;
 
@@ -63,7 +63,6 @@ migration_classify(struct migration *migration)
 					    : "neither a file nor a folder");
 	if (wrong == -1)
 		migration->odd = memory_given(text_take(&faults));
-	text_free(&faults);
 
 	return 0;
 }

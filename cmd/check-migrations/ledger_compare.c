@@ -92,7 +92,7 @@ ledger_judge_pending(const struct folder *folder, enum check_status status, stru
 
 	for (size_t i = 0; i < folder->count; i++) {
 		const struct migration *migration = &folder->items[i];
-		struct text labels = TEXT_INIT(TEXT_MAX_REASON);
+		TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_REASON);
 
 		if (migration->applied)
 			continue;
@@ -103,7 +103,6 @@ ledger_judge_pending(const struct folder *folder, enum check_status status, stru
 		if (migration->contents.known)
 			check.labels = labels_put(&labels, "sha256", migration->contents.sha256);
 		rule_fault(&rule, &check, "not yet applied");
-		text_free(&labels);
 	}
 	if (rule.faults > 0)
 		return;
@@ -138,7 +137,7 @@ ledger_judge_missing(const struct ledger *ledger, struct records *records)
 static void
 ledger_report_drift(struct rule *rule, const struct migration *migration, struct records *records)
 {
-	struct text variant = TEXT_INIT(TEXT_MAX_REASON), labels = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL variant = TEXT_INIT(TEXT_MAX_REASON), labels = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.status = CHECK_FAIL,
 	    .file = migration->path,
 	    .observed = check_string(migration->contents.sha256),
@@ -156,8 +155,6 @@ ledger_report_drift(struct rule *rule, const struct migration *migration, struct
 		    text_string(&variant));
 	else
 		rule_fault(rule, &check, "edited after it was applied");
-	text_free(&variant);
-	text_free(&labels);
 }
 
 static void

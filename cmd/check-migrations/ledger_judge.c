@@ -19,7 +19,7 @@ static void
 ledger_judge_database(
     const struct migrations *asked, struct folder *folder, struct records *records)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct ledger ledger = {0};
 
 	switch (ledger_read(&ledger, asked->database_url, asked->timeout_ns, &why)) {
@@ -39,7 +39,6 @@ ledger_judge_database(
 		break;
 	}
 	ledger_free(&ledger);
-	text_free(&why);
 }
 
 void

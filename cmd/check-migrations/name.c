@@ -139,7 +139,7 @@ letter_describe(enum letter kind, const char *at, const char *end, struct text *
 static void
 letters_judge(const char *name, size_t len, struct text *faults)
 {
-	struct text found = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL found = TEXT_INIT(TEXT_MAX_REASON);
 	const char *end = name + len;
 	bool seen[LETTERS] = {false};
 
@@ -161,7 +161,6 @@ letters_judge(const char *name, size_t len, struct text *faults)
 		name_fault(faults,
 		    "the name has %s: a to z, 0 to 9 and underscores are expected in it",
 		    text_string(&found));
-	text_free(&found);
 }
 
 /* ---- the suffix ---- */
@@ -177,7 +176,7 @@ static void
 suffix_judge(const char *name, struct text *faults)
 {
 	const char *dot = strrchr(name, '.');
-	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (dot)
 		text_add_visible(&shown, dot, strlen(dot));
@@ -195,7 +194,6 @@ suffix_judge(const char *name, struct text *faults)
 		    "it has no suffix, so it would not be applied: \".sql\" is expected at its "
 		    "end");
 	}
-	text_free(&shown);
 }
 
 int

@@ -7,7 +7,7 @@
 void
 rule_fault(struct rule *rule, struct check *check, const char *format, ...)
 {
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -16,7 +16,6 @@ rule_fault(struct rule *rule, struct check *check, const char *format, ...)
 	check->name = rule->name;
 	check->message = text_string(&message);
 	records_check(rule->records, check);
-	text_free(&message);
 	rule->faults++;
 }
 

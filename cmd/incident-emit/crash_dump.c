@@ -46,7 +46,7 @@ stem_make(struct text *out, const struct incident *incident)
 static void
 crash_put_lines(struct text *out, const struct emit *emit, const struct incident *incident)
 {
-	struct text logs = TEXT_INIT(INCIDENT_MAX_BYTES);
+	TEXT_LOCAL logs = TEXT_INIT(INCIDENT_MAX_BYTES);
 	struct json_writer w;
 	char time[CLOCK_RFC3339_SIZE];
 	const char *at, *end;
@@ -73,58 +73,44 @@ crash_put_lines(struct text *out, const struct emit *emit, const struct incident
 	    &w, "exception.stacktrace", text_string(&incident->stack), incident->stack.len, &logs);
 	json_close_object(&w);
 	text_add_byte(out, '\n');
-	text_free(&logs);
 }
 
 static int
 crash_save(const char *folder, const char *prefix, const char *stem, const char *suffix,
     const struct text *contents, struct text *why)
 {
-	struct text path = TEXT_INIT(TEXT_MAX_REASON);
-	int rc;
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_format(&path, "%s/%s_%s.%s", folder, prefix, stem, suffix);
-	rc = text_failed(&path)
-		 ? -1
-		 : artifact_save(text_string(&path), 0600, contents->bytes, contents->len, why);
-	text_free(&path);
-
-	return rc;
+	return text_failed(&path)
+		   ? -1
+		   : artifact_save(text_string(&path), 0600, contents->bytes, contents->len, why);
 }
 
 int
 crash_dump(struct emit *emit, const struct incident *incident)
 {
 	const char *folders[] = {emit->log_folder, emit->folder};
-	struct text lines = TEXT_INIT(TEXT_MAX_RECORD), stack = TEXT_INIT(TEXT_MAX_RECORD),
-		    stem = TEXT_INIT(512);
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = -1;
+	TEXT_LOCAL lines = TEXT_INIT(TEXT_MAX_RECORD), stack = TEXT_INIT(TEXT_MAX_RECORD),
+		   stem = TEXT_INIT(512);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	bool fits;
 
 	stem_make(&stem, incident);
 	crash_put_lines(&lines, emit, incident);
-	if (redaction_text(text_string(&incident->stack), incident->stack.len, &stack) == -1 ||
-	    text_failed(&lines)) {
+	fits = redaction_text(text_string(&incident->stack), incident->stack.len, &stack) != -1 &&
+	       !text_failed(&lines);
+	if (!fits)
 		text_set_format(&why, "it is too large");
-		goto out;
-	}
-	for (size_t i = 0; i < 2 && rc == -1; i++) {
-		if (!folders[i])
-			continue;
-		if (artifact_make_folder(folders[i], 0700, &why) == 0 &&
+	for (size_t i = 0; fits && i < 2; i++) {
+		if (folders[i] && artifact_make_folder(folders[i], 0700, &why) == 0 &&
 		    crash_save(folders[i], "crash", text_string(&stem), "jsonl", &lines, &why) ==
 			0 &&
 		    crash_save(folders[i], "stack", text_string(&stem), "txt", &stack, &why) == 0)
-			rc = 0;
+			return 0;
 	}
-out:
-	if (rc == -1) {
-		diag_error("cannot write a crash dump: %s", text_string(&why));
-		records_trouble(emit->records);
-	}
-	text_free(&lines);
-	text_free(&stack);
-	text_free(&stem);
-	text_free(&why);
-	return rc;
+	diag_error("cannot write a crash dump: %s", text_string(&why));
+	records_trouble(emit->records);
+
+	return -1;
 }

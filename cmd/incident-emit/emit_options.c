@@ -46,7 +46,7 @@ void
 emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 {
 	static const char *(*const libraries[])(void) = {digest_library, NULL};
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	*options = (struct options){
 	    .synopsis = "[options] [FILE...] | [options] -- COMMAND [ARGUMENT...]",
@@ -61,6 +61,5 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	emit_check(options, emit, *argc);
 	if (expected_summaries_add_all(&emit->expected, &emit->expect, &why) == -1)
 		options_wrong(options, "--expect: %s", text_string(&why));
-	text_free(&why);
 	emit->run = options->common.run;
 }

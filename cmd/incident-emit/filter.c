@@ -95,7 +95,7 @@ filter_find(struct filter *filter, const char *run)
 static struct incident *
 filter_incident(struct filter *filter, const struct reading *reading)
 {
-	struct text run = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL run = TEXT_INIT(TEXT_MAX_REASON);
 	struct incident *incident;
 
 	reading_run(reading, &run);
@@ -115,7 +115,6 @@ filter_incident(struct filter *filter, const struct reading *reading)
 		records_trouble(filter->emit->records);
 		filter->too_many_runs = true;
 	}
-	text_free(&run);
 
 	return incident;
 }
@@ -123,13 +122,12 @@ filter_incident(struct filter *filter, const struct reading *reading)
 static void
 text_add_slice(struct text *to, const struct json_slice *value, const char *otherwise)
 {
-	struct text plain = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (value->type == JSON_STRING && json_string(value, &plain) == 0)
 		text_add_visible(to, text_string(&plain), plain.len);
 	else
 		text_add_string(to, otherwise);
-	text_free(&plain);
 }
 
 static int
@@ -149,7 +147,7 @@ static void
 incident_add_particulars(struct incident *incident, const struct reading *reading)
 {
 	const struct json_slice *values = reading->values;
-	struct text severity = TEXT_INIT(64);
+	TEXT_LOCAL severity = TEXT_INIT(64);
 
 	if (incident->request_id.len == 0)
 		text_add_slice(&incident->request_id, &values[REQUEST_ID], "");
@@ -161,7 +159,6 @@ incident_add_particulars(struct incident *incident, const struct reading *readin
 		text_clear(&incident->severity);
 		text_add(&incident->severity, severity.bytes, severity.len);
 	}
-	text_free(&severity);
 	if (incident->http.len == 0 && values[REQUEST].type == JSON_OBJECT &&
 	    redaction_json(values[REQUEST].bytes, values[REQUEST].len, &incident->http) == -1)
 		text_clear(&incident->http);
@@ -198,7 +195,7 @@ filter_take_failure(
     struct filter *filter, const struct reading *reading, const char *name, const char *message)
 {
 	struct incident *incident = filter_incident(filter, reading);
-	struct text line = TEXT_INIT(TEXT_MAX_REASON * 4), tool = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL line = TEXT_INIT(TEXT_MAX_REASON * 4), tool = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!incident)
 		return;
@@ -222,8 +219,6 @@ filter_take_failure(
 	text_add_format(&incident->stack, "%s\n", text_string(&line));
 	incident_add_particulars(incident, reading);
 	incident_keep_check(incident, reading);
-	text_free(&line);
-	text_free(&tool);
 }
 
 /* A summary that fails says nothing new after a failed check of its run; alone it is all that is
@@ -232,7 +227,7 @@ filter_take_failure(
 static void
 filter_take_summary(struct filter *filter, const struct reading *reading)
 {
-	struct text run = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL run = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (reading->summary == SUMMARY_PASS)
 		return;
@@ -243,7 +238,6 @@ filter_take_summary(struct filter *filter, const struct reading *reading)
 	else if (!filter_find(filter, text_string(&run)))
 		filter_take_failure(
 		    filter, reading, "summary", "it failed, and no failed check was seen");
-	text_free(&run);
 }
 
 static void
@@ -268,7 +262,7 @@ filter_take_answer(void *context, const struct summaries_answer *answer)
 	    .status = answer->status,
 	    .severity = "critical",
 	    .message = answer->message};
-	struct text record = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL record = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_writer w = json_writer(&record);
 	struct json_scanner *scanner;
 	struct json_slice values[SLOTS];
@@ -292,13 +286,12 @@ filter_take_answer(void *context, const struct summaries_answer *answer)
 		.run = values[RUN]},
 	    "", "");
 	json_scanner_free(scanner);
-	text_free(&record);
 }
 
 static void
 filter_read_logs(struct filter *filter)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!filter->emit->logs)
 		return;
@@ -309,7 +302,6 @@ filter_read_logs(struct filter *filter)
 		tail_free(filter->logs);
 		filter->logs = NULL;
 	}
-	text_free(&why);
 }
 
 static void

@@ -49,11 +49,10 @@ static int
 held_open_file(struct held_output *held)
 {
 	const char *folder = getenv("TMPDIR");
-	struct text path = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_format(&path, "%s/incident-emit", folder && folder[0] ? folder : "/var/tmp");
 	held->file = file_nameless(text_string(&path));
-	text_free(&path);
 
 	return held->file == -1 ? -1 : 0;
 }

@@ -230,14 +230,13 @@ request_put(struct json_writer *w, const struct document_value *request)
 static void
 incident_put_request(struct json_writer *w, const struct text *http)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct document *document = document_parse("http", http->bytes, http->len, &why);
 
 	/* A string with a NUL is refused there; the checks keep the request all the same. */
 	if (document && document->first)
 		request_put(w, document->first);
 	document_free(document);
-	text_free(&why);
 }
 
 /* ---- extras ---- */
@@ -276,7 +275,7 @@ incident_put_extras(struct json_writer *w, const struct incident *incident, cons
 int
 incident_write(const struct incident *incident, const struct emit *emit, struct text *out)
 {
-	struct text scratch = TEXT_INIT(INCIDENT_MAX_BYTES);
+	TEXT_LOCAL scratch = TEXT_INIT(INCIDENT_MAX_BYTES);
 	struct json_writer w = json_writer(out);
 
 	json_open_object(&w, NULL);
@@ -298,7 +297,6 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 	incident_put_environment(&w, &emit->env, &scratch);
 	incident_put_extras(&w, incident, emit, &scratch);
 	json_close_object(&w);
-	text_free(&scratch);
 
 	return text_failed(out) ? -1 : 0;
 }

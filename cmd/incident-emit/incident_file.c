@@ -49,28 +49,21 @@ incident_say_written(const char *path)
 int
 incident_save(struct emit *emit, const struct incident *incident)
 {
-	struct text document = TEXT_INIT(TEXT_MAX_RECORD), path = TEXT_INIT(TEXT_MAX_REASON),
-		    why = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = -1;
+	TEXT_LOCAL document = TEXT_INIT(TEXT_MAX_RECORD), path = TEXT_INIT(TEXT_MAX_REASON),
+		   why = TEXT_INIT(TEXT_MAX_REASON);
 
 	incident_path(&path, emit, incident);
 	if (incident_write(incident, emit, &document) == -1 || text_failed(&path)) {
-		diag_error("cannot write an incident: it is too large");
-		goto out;
+		text_set_format(&why, "it is too large");
+	} else if (artifact_make_folder(emit->folder, 0700, &why) == 0 &&
+		   artifact_save(text_string(&path), 0600, document.bytes, document.len, &why) ==
+		       0) {
+		incident_record(emit, incident, &document, text_string(&path));
+		incident_say_written(text_string(&path));
+		return 0;
 	}
-	if (artifact_make_folder(emit->folder, 0700, &why) == -1 ||
-	    artifact_save(text_string(&path), 0600, document.bytes, document.len, &why) == -1) {
-		diag_error("cannot write an incident: %s", text_string(&why));
-		goto out;
-	}
-	incident_record(emit, incident, &document, text_string(&path));
-	incident_say_written(text_string(&path));
-	rc = 0;
-out:
-	if (rc == -1)
-		records_trouble(emit->records);
-	text_free(&document);
-	text_free(&path);
-	text_free(&why);
-	return rc;
+	diag_error("cannot write an incident: %s", text_string(&why));
+	records_trouble(emit->records);
+
+	return -1;
 }

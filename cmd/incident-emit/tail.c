@@ -158,9 +158,8 @@ tail_start(const struct text *text, size_t lines)
 int
 tail_redact(const struct tail *tail, size_t lines, struct text *out)
 {
-	struct text all = TEXT_INIT(MAX_BYTES), clean = TEXT_INIT(2 * MAX_BYTES);
+	TEXT_LOCAL all = TEXT_INIT(MAX_BYTES), clean = TEXT_INIT(2 * MAX_BYTES);
 	const char *from;
-	int rc = -1;
 
 	for (size_t i = 0; i < tail->count; i++) {
 		size_t len;
@@ -168,12 +167,9 @@ tail_redact(const struct tail *tail, size_t lines, struct text *out)
 
 		tail_put_line(&all, line, len);
 	}
-	if (!text_failed(&all) && redaction_text(text_string(&all), all.len, &clean) != -1) {
-		from = tail_start(&clean, lines);
-		rc = text_add(out, from, (size_t)(text_string(&clean) + clean.len - from));
-	}
-	text_free(&all);
-	text_free(&clean);
+	if (text_failed(&all) || redaction_text(text_string(&all), all.len, &clean) == -1)
+		return -1;
+	from = tail_start(&clean, lines);
 
-	return rc;
+	return text_add(out, from, (size_t)(text_string(&clean) + clean.len - from));
 }

@@ -75,7 +75,7 @@ wrapper_fill(struct incident *incident, struct wrapper *wrapper)
 static void
 wrapper_take_logs(struct wrapper *wrapper)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!wrapper->emit->logs)
 		return;
@@ -83,7 +83,6 @@ wrapper_take_logs(struct wrapper *wrapper)
 		diag_error("%s", text_string(&why));
 		records_trouble(wrapper->emit->records);
 	}
-	text_free(&why);
 }
 
 static void
@@ -140,7 +139,7 @@ static void
 wrapper_show_failure(struct wrapper *wrapper, const char *path)
 {
 	bool held = wrapper->command.held;
-	struct text elapsed = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL elapsed = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (command_show_held(&wrapper->command) == -1) {
 		diag_error("cannot show all that the command said: %s", strerror(errno));
@@ -152,7 +151,6 @@ wrapper_show_failure(struct wrapper *wrapper, const char *path)
 	if (held && command_left_behind(&wrapper->command))
 		diag_note("processes that it left behind still hold its output; what they say from"
 			  " here on is lost");
-	text_free(&elapsed);
 }
 
 static int

@@ -44,7 +44,7 @@ main(int argc, char *argv[])
 	    .types = "",
 	    .reads_records = true,
 	};
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int status;
 
 	program_begin("readiness-report");
@@ -67,7 +67,6 @@ main(int argc, char *argv[])
 
 	status = report.pass_through ? records_finish(report.records)
 				     : records_finish_silently(report.records);
-	text_free(&why);
 	text_free(&report.out);
 	expected_summaries_free(&report.expected);
 	options_free(&options);

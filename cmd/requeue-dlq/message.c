@@ -55,12 +55,11 @@ put_bytes(struct json_writer *w, const char *name, const struct bytes *value)
 static void
 put_redacted(struct json_writer *w, const char *name, const struct bytes *value)
 {
-	struct text clean = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL clean = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (value->bytes && value->len > 0 &&
 	    redaction_text(value->bytes, value->len, &clean) != -1)
 		json_put_bytes(w, name, text_string(&clean), clean.len);
-	text_free(&clean);
 }
 
 /* Whether the payload can stand in a record of its own depth and line. */
@@ -83,7 +82,7 @@ is_json(const struct bytes *payload, enum message_form form)
 static void
 put_payload(struct json_writer *w, const struct bytes *payload, enum message_form form)
 {
-	struct text encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
 	if (!payload->bytes)
 		return;
@@ -93,7 +92,6 @@ put_payload(struct json_writer *w, const struct bytes *payload, enum message_for
 		json_put_bytes(w, "payload_base64", text_string(&encoded), encoded.len);
 	else
 		w->out->failed = true; /* never a record without its payload */
-	text_free(&encoded);
 }
 
 void

@@ -47,7 +47,7 @@ report_done_word(const struct requeue *rq)
 static void
 report_say_rest(const struct requeue *rq, struct text *out)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t depth;
 
 	text_add_format(out, "; --max %" PRId64 "%s ended it", rq->max,
@@ -56,14 +56,13 @@ report_say_rest(const struct requeue *rq, struct text *out)
 		text_add_format(out, ", %" PRId64 " are in the queue now", depth);
 	else
 		text_add_string(out, ", there are more");
-	text_free(&why);
 }
 
 /* The old command line's last words, where its readers look for messages. */
 static void
 report_say_as_of_old(const struct requeue *rq)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t depth;
 
 	if (store_depth(rq->store, &depth, &why) == -1)
@@ -72,7 +71,6 @@ report_say_as_of_old(const struct requeue *rq)
 		diag_note("queue=%s depth=%" PRId64, rq->settings.queue, depth);
 	else
 		diag_note("moved=%" PRId64 " remaining=%" PRId64, rq->tally.done, depth);
-	text_free(&why);
 }
 
 static void
@@ -122,12 +120,11 @@ tally_is_blind(const struct tally *tally)
 static bool
 filter_is_doubtful(const struct requeue *rq, struct text *message)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	bool doubtful = rq->filter && filter_doubt(rq->filter, &why);
 
 	if (doubtful)
 		text_add_format(message, "; --where: %s", text_string(&why));
-	text_free(&why);
 
 	return doubtful;
 }
@@ -137,7 +134,7 @@ filter_is_doubtful(const struct requeue *rq, struct text *message)
 static bool
 queue_is_strange(struct requeue *rq, struct text *message)
 {
-	struct text names = TEXT_INIT(TEXT_MAX_REASON), why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL names = TEXT_INIT(TEXT_MAX_REASON), why = TEXT_INIT(TEXT_MAX_REASON);
 	bool strange = rq->tally.seen == 0 && !rq->tally.trouble &&
 		       rq->settings.action != STORE_IMPORT && requeue_goes_on(rq) &&
 		       store_others(rq->store, &names, &why) == 0 && names.len > 0;
@@ -147,8 +144,6 @@ queue_is_strange(struct requeue *rq, struct text *message)
 		text_add_visible(message, rq->settings.queue, strlen(rq->settings.queue));
 		text_add_format(message, "\", but of %s", text_string(&names));
 	}
-	text_free(&names);
-	text_free(&why);
 
 	return strange;
 }
@@ -157,7 +152,7 @@ void
 report_check(struct requeue *rq)
 {
 	const struct tally *tally = &rq->tally;
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = rq->action,
 	    .status = tally->trouble || tally_is_blind(tally)       ? CHECK_UNKNOWN
@@ -185,5 +180,4 @@ report_check(struct requeue *rq)
 		diag_note("%s", check.message);
 	if (rq->is_old && !tally->trouble)
 		report_say_as_of_old(rq);
-	text_free(&message);
 }

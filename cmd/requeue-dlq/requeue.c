@@ -12,13 +12,12 @@
 int
 requeue_open(struct requeue *rq)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	rq->records = memory_given(records_open(&rq->options.common, &clock_system));
 	rq->store = store_open(&rq->settings, &why);
 	if (!rq->store)
 		requeue_trouble(rq, &why);
-	text_free(&why);
 
 	return rq->store ? 0 : -1;
 }

@@ -39,14 +39,13 @@ action_of(const struct requeue *rq)
 static void
 open_filter(struct requeue *rq)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!rq->where)
 		return;
 	rq->filter = filter_new(rq->where, &why);
 	if (!rq->filter)
 		options_wrong(&rq->options, "--where: %s", text_string(&why));
-	text_free(&why);
 }
 
 /* The old command line had --action process --handler drop|requeue and moved 100 at most.  What it

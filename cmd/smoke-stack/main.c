@@ -17,23 +17,21 @@
 static int
 smoke_print_plan(const struct smoke_options *o, char *const *files, struct text *why)
 {
-	struct text text = TEXT_INIT(TEXT_MAX_DOCUMENT);
-	int rc = 0;
+	TEXT_LOCAL text = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
 	if (o->suite)
 		suite_write(o, &text);
-	for (; *files && rc == 0; files++)
-		rc = replay_file(*files, NULL, o->base_url, &text, why);
-	if (rc == 0 && text_failed(&text))
+	for (; *files; files++)
+		if (replay_file(*files, NULL, o->base_url, &text, why) == -1)
+			return -1;
+	if (text_failed(&text))
 		memory_lacked();
-	if (rc == 0 &&
-	    (fwrite(text_string(&text), 1, text.len, stdout) != text.len || fflush(stdout) != 0)) {
-		if (errno == EPIPE)
-			signal_die(SIGPIPE);
-		rc = text_fail(why, "cannot write the plan to stdout: %m");
-	}
-	text_free(&text);
-	return rc;
+	if (fwrite(text_string(&text), 1, text.len, stdout) == text.len && fflush(stdout) == 0)
+		return 0;
+	if (errno == EPIPE)
+		signal_die(SIGPIPE);
+
+	return text_fail(why, "cannot write the plan to stdout: %m");
 }
 
 /* Each file is a check: what can be said of it without running it. */
@@ -114,7 +112,7 @@ int
 main(int argc, char *argv[])
 {
 	struct smoke_options o = SMOKE_DEFAULTS;
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct options options;
 	int status;
 
@@ -122,7 +120,6 @@ main(int argc, char *argv[])
 	smoke_parse(&o, &options, &argc, &argv);
 	signal_watch(SIGNAL_SOURCE);
 	status = o.print_plan ? smoke_print(&o, argv, &why) : smoke_run(&options, &o, argv, &why);
-	text_free(&why);
 	options_free(&options);
 	return status;
 }

@@ -14,7 +14,7 @@ static int
 variable_give_file(
     struct variables *variables, const char *name, const char *path, struct text *why)
 {
-	struct text content = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL content = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	int rc = file_read(path, &content, why);
 
 	while (rc == 0 && content.len > 0 && strchr("\r\n", content.bytes[content.len - 1]))
@@ -24,7 +24,6 @@ variable_give_file(
 		memory_lacked();
 	if (content.bytes)
 		explicit_bzero(content.bytes, content.len);
-	text_free(&content);
 	return rc;
 }
 
@@ -33,7 +32,7 @@ variable_give(struct variables *variables, const char *item, struct text *why)
 {
 	const char *equals = strchr(item, '='), *value = equals + 1;
 	char *name = memory_copy(item, (size_t)(equals - item));
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
 	if (*value == '@' && variable_give_file(variables, name, value + 1, &reason) == -1)
@@ -41,7 +40,6 @@ variable_give(struct variables *variables, const char *item, struct text *why)
 	else if (*value != '@' && variables_set(variables, name, value, strlen(value), false) == -1)
 		memory_lacked();
 	free(name);
-	text_free(&reason);
 	return rc;
 }
 
@@ -51,7 +49,7 @@ variables_learn_header(struct variables *variables, const char *header)
 {
 	const char *colon = strchr(header, ':'), *value = colon + 1 + strspn(colon + 1, " \t");
 	const char *word = strrchr(value, ' ');
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (strstr(value, "{{") || !redaction_key(header, (size_t)(colon - header)))
 		return;
@@ -60,7 +58,6 @@ variables_learn_header(struct variables *variables, const char *header)
 	value = word && word[1] ? word + 1 : value;
 	if (variables_set(variables, text_string(&name), value, strlen(value), true) == -1)
 		memory_lacked();
-	text_free(&name);
 }
 
 int

@@ -87,42 +87,37 @@ say_briefly(const char *format, va_list arguments)
 static void
 add_line(struct text *out, const char *message)
 {
-	struct text line = TEXT_INIT(LONGEST_MESSAGE);
+	TEXT_LOCAL line = TEXT_INIT(LONGEST_MESSAGE);
 
 	if (text_add_string(&line, message) == 0 && line.len > 0)
 		drop_userinfo(line.bytes);
 	text_add_visible(out, text_string(&line), strlen(text_string(&line)));
 	text_add_byte(out, '\n');
 	out->failed = out->failed || text_failed(&line);
-	text_free(&line);
 }
 
 /* "PROGRAM: FIRST\n", and `second` below it where there is one: 0, or -1 when memory lacks. */
 static int
 say_lines(const char *first, const char *second)
 {
-	struct text out = TEXT_INIT(4 * LONGEST_MESSAGE);
-	int rc = 0;
+	TEXT_LOCAL out = TEXT_INIT(4 * LONGEST_MESSAGE);
 
 	text_add_format(&out, "%s: ", name);
 	add_line(&out, first);
 	if (second)
 		add_line(&out, second);
-	if (text_failed(&out)) {
-		rc = -1;
-	} else {
-		status_line_clear();
-		file_write(STDERR_FILENO, text_string(&out), out.len);
-	}
-	text_free(&out);
+	if (text_failed(&out))
+		return -1;
+	status_line_clear();
+	file_write(STDERR_FILENO, text_string(&out), out.len);
 
-	return rc;
+	return 0;
 }
 
 __attribute__((format(printf, 1, 0))) static void
 say(const char *format, va_list arguments)
 {
-	struct text message = TEXT_INIT(LONGEST_MESSAGE);
+	TEXT_LOCAL message = TEXT_INIT(LONGEST_MESSAGE);
 	va_list again;
 
 	va_copy(again, arguments);
@@ -130,7 +125,6 @@ say(const char *format, va_list arguments)
 	if (text_failed(&message) || say_lines(text_string(&message), NULL) == -1)
 		say_briefly(format, again);
 	va_end(again);
-	text_free(&message);
 }
 
 void

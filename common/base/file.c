@@ -81,7 +81,7 @@ file_each(int fd, void (*take)(void *context, const char *bytes, size_t len), vo
 int
 file_nameless(const char *path)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 	const char *slash = strrchr(path, '/');
 	int fd = -1;
 
@@ -94,6 +94,5 @@ file_nameless(const char *path)
 		if (fd != -1)
 			unlink(name.bytes);
 	}
-	text_free(&name);
 	return fd;
 }

@@ -237,16 +237,12 @@ int
 units_parse_part(const char *s, int64_t *part, int64_t *parts)
 {
 	const char *slash = strchr(s, '/');
-	struct text first = TEXT_INIT(32);
-	int rc = -1;
+	TEXT_LOCAL first = TEXT_INIT(32);
+	bool good = slash && text_add(&first, s, (size_t)(slash - s)) == 0 &&
+		    units_parse_count(text_string(&first), part) == 0 &&
+		    units_parse_count(slash + 1, parts) == 0 && *part >= 1 && *part <= *parts;
 
-	if (slash && text_add(&first, s, (size_t)(slash - s)) == 0 &&
-	    units_parse_count(text_string(&first), part) == 0 &&
-	    units_parse_count(slash + 1, parts) == 0 && *part >= 1 && *part <= *parts)
-		rc = 0;
-	text_free(&first);
-
-	return rc;
+	return good ? 0 : -1;
 }
 
 int

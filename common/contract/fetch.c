@@ -119,7 +119,7 @@ static void
 answer_quote(
     const struct http_answer *answer, const struct fetch_headers *headers, struct text *why)
 {
-	struct text body = TEXT_INIT(TEXT_MAX_RECORD), page = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL body = TEXT_INIT(TEXT_MAX_RECORD), page = TEXT_INIT(TEXT_MAX_REASON);
 
 	/* Before it is cut short: half of a secret is not found. */
 	if (variables_conceal(
@@ -127,8 +127,6 @@ answer_quote(
 	    (error_page_text(body.bytes, body.len, &page) ||
 		error_page_answer(body.bytes, body.len, (const char *const[]){NULL}, &page)))
 		text_add_format(why, "; %s", text_string(&page));
-	text_free(&body);
-	text_free(&page);
 }
 
 /* What came, as a document.  NULL with the reason. */
@@ -136,7 +134,7 @@ static struct document *
 answer_read(const struct http_answer *answer, const char *name, const struct fetch_headers *headers,
     bool *absent, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct document *document;
 
 	if (answer->status != 200) {
@@ -151,7 +149,6 @@ answer_read(const struct http_answer *answer, const char *name, const struct fet
 	if (!document &&
 	    variables_conceal(headers->secrets, text_string(&reason), reason.len, why) == -1)
 		text_set_format(why, "%s: no contract", name);
-	text_free(&reason);
 
 	return document;
 }
@@ -191,15 +188,11 @@ fetch_url(const struct contract_source *source, const char *name, bool *absent, 
 struct document *
 contract_fetch(const struct contract_source *source, bool *absent, struct text *why)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
-	struct document *document;
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
 
 	*absent = false;
 	if (!contract_is_url(source->given))
 		return document_read(source->given, why);
 	contract_name(source->given, &name);
-	document = fetch_url(source, text_string(&name), absent, why);
-	text_free(&name);
-
-	return document;
+	return fetch_url(source, text_string(&name), absent, why);
 }

@@ -29,12 +29,11 @@ static const char *const sections[] = {"sla_targets", "kpi_targets", NULL};
 static bool
 document_is_page(const struct document *document, struct text *why)
 {
-	struct text page = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL page = TEXT_INIT(TEXT_MAX_REASON);
 	bool found = error_page_answer(document->bytes, document->len, sections, &page);
 
 	if (found)
 		text_set_format(why, "%s: no contract: %s", document->name, text_string(&page));
-	text_free(&page);
 
 	return found;
 }
@@ -173,20 +172,16 @@ int
 contract_target_read(const struct document *document, const char *section,
     const struct document_value *member, struct contract_target *target, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	bool sla = strcmp(section, "sla_targets") == 0;
-	int rc;
 
 	*target = (struct contract_target){.unit = UNIT_NONE, .name = member->name};
 	snprintf(target->op, sizeof(target->op), "%s", sla ? "<=" : ">=");
-	rc = metric_find(section, member->name, &target->metric, &reason);
-	if (rc == 0)
-		rc = target_read_limit(target, member, &reason);
-	if (rc == -1)
-		document_fault(document, member, why, "%s", text_string(&reason));
-	text_free(&reason);
+	if (metric_find(section, member->name, &target->metric, &reason) == 0 &&
+	    target_read_limit(target, member, &reason) == 0)
+		return 0;
 
-	return rc;
+	return document_fault(document, member, why, "%s", text_string(&reason));
 }
 
 bool

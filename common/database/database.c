@@ -48,14 +48,13 @@ url_show(const struct database_url *parts, struct text *out)
 int
 database_show_url(const char *url, struct text *out)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct database_url parts;
 	int rc = database_url_parse(url, &parts, &why);
 
 	if (rc == 0)
 		url_show(&parts, out);
 	database_url_free(&parts);
-	text_free(&why);
 
 	return rc == 0 && !text_failed(out) ? 0 : -1;
 }

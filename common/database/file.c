@@ -18,15 +18,11 @@ enum {
 static bool
 is_idle(const char *path)
 {
-	struct text wal = TEXT_INIT(TEXT_MAX_REASON * 2);
+	TEXT_LOCAL wal = TEXT_INIT(TEXT_MAX_REASON * 2);
 	struct stat status;
-	bool idle;
 
-	idle = text_add_format(&wal, "%s-wal", path) == 0 &&
+	return text_add_format(&wal, "%s-wal", path) == 0 &&
 	       stat(text_string(&wal), &status) == -1 && errno == ENOENT;
-	text_free(&wal);
-
-	return idle;
 }
 
 /* What a reader wants to know of the header; whether it is one at all is left to SQLite. */

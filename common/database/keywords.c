@@ -89,7 +89,7 @@ add_concealed(struct text *out, const char *line, size_t len, const char *secret
 void
 database_conceal(const char *message, const char *secret, struct text *out)
 {
-	struct text concealed = TEXT_INIT(LONGEST_READ * 4);
+	TEXT_LOCAL concealed = TEXT_INIT(LONGEST_READ * 4);
 	size_t len = strnlen(message, LONGEST_READ), line;
 
 	/* Cut only afterwards: half of a password is a secret too. */
@@ -109,5 +109,4 @@ database_conceal(const char *message, const char *secret, struct text *out)
 		text_add_string(&concealed, "no reason was given");
 	text_add_visible(out, text_string(&concealed),
 	    concealed.len < LONGEST_MESSAGE ? concealed.len : LONGEST_MESSAGE);
-	text_free(&concealed);
 }

@@ -217,32 +217,24 @@ sqlite_connect(struct sqlite *db, const char *path, enum database_mode mode, str
 	    [DATABASE_READ_WRITE] = SQLITE_OPEN_READWRITE,
 	    [DATABASE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 	};
-	struct text name = TEXT_INIT(TEXT_MAX_REASON * 4);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON * 4);
 	bool in_memory = strcmp(path, ":memory:") == 0;
-	int code, rc = -1, more = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	int code, more = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 
-	if (in_memory && mode != DATABASE_CREATE) {
-		text_set_format(why, "a database in memory is empty: name a file");
-		goto out;
-	}
+	if (in_memory && mode != DATABASE_CREATE)
+		return text_fail(why, "a database in memory is empty: name a file");
 	if (!in_memory && database_file_look(&db->file, path, mode, why) == -1)
-		goto out;
-	if (database_file_name(&db->file, path, &name) == -1) {
-		text_set_format(why, "cannot open it: the name is too long");
-		goto out;
-	}
+		return -1;
+	if (database_file_name(&db->file, path, &name) == -1)
+		return text_fail(why, "cannot open it: the name is too long");
 	if (db->file.immutable)
 		more |= SQLITE_OPEN_URI;
 	code = sqlite3_open_v2(text_string(&name), &db->connection, flags[mode] | more, NULL);
-	if (code != SQLITE_OK) {
-		sqlite_explain(db, code, why);
-		goto out;
-	}
-	rc = 0;
+	if (code == SQLITE_OK)
+		return 0;
+	sqlite_explain(db, code, why);
 
-out:
-	text_free(&name);
-	return rc;
+	return -1;
 }
 
 /* What a file from elsewhere may not do to its reader, and what a reader may not do to it. */

@@ -16,8 +16,8 @@ enum { FILE_MAX = 64 << 20, READ_SIZE = 64 << 10 };
 static char *
 read_all(int fd, const char *name, size_t *len, struct text *why)
 {
-	struct text text = TEXT_INIT(FILE_MAX + 2 * READ_SIZE);
-	char *room, *bytes = NULL;
+	TEXT_LOCAL text = TEXT_INIT(FILE_MAX + 2 * READ_SIZE);
+	char *room, *bytes;
 	ssize_t n;
 
 	do {
@@ -28,22 +28,21 @@ read_all(int fd, const char *name, size_t *len, struct text *why)
 		if (n == -1 && errno == EINTR && signal_pending() == 0)
 			continue;
 		if (n == -1) {
-			text_set_format(why, "cannot read %s: %s", name, strerror(errno));
-			goto out;
+			text_fail(why, "cannot read %s: %s", name, strerror(errno));
+			return NULL;
 		}
 		text_grew(&text, (size_t)n);
 	} while (n != 0 && text.len <= FILE_MAX);
 
 	if (text.len > FILE_MAX) {
-		text_set_format(why, "%s: larger than %d MiB", name, FILE_MAX >> 20);
-		goto out;
+		text_fail(why, "%s: larger than %d MiB", name, FILE_MAX >> 20);
+		return NULL;
 	}
 	*len = text.len;
 	bytes = text_take(&text);
 	if (!bytes)
-		text_set_format(why, "%s: out of memory", name);
-out:
-	text_free(&text);
+		text_fail(why, "%s: out of memory", name);
+
 	return bytes;
 }
 

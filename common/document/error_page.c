@@ -29,7 +29,7 @@ skip_blanks(const char *bytes, size_t len)
 static void
 put_line(struct text *out, const char *bytes, size_t len)
 {
-	struct text clean = TEXT_INIT(LOOKED_AT * 4);
+	TEXT_LOCAL clean = TEXT_INIT(LOOKED_AT * 4);
 	const char *end = memchr(bytes, '\n', len);
 	size_t shown;
 
@@ -42,7 +42,6 @@ put_line(struct text *out, const char *bytes, size_t len)
 	text_add_byte(out, '"');
 	text_add_visible(out, text_string(&clean), shown);
 	text_add_string(out, shown < clean.len ? "...\"" : "\"");
-	text_free(&clean);
 }
 
 /* The title of an HTML page: where it begins, and its length; NULL: it has none. */

@@ -76,7 +76,7 @@ member_put_expected(struct text *out, const struct member *m)
 static void
 member_put_string(struct text *out, const char *string)
 {
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t len;
 
 	if (redaction_text(string, strlen(string), &shown) == -1)
@@ -85,7 +85,6 @@ member_put_string(struct text *out, const char *string)
 	text_add_byte(out, '"');
 	text_add_visible(out, text_string(&shown), len);
 	text_add_string(out, len < shown.len ? "...\"" : "\"");
-	text_free(&shown);
 }
 
 /* Whether a value of that type in the wrong place may be shown: where a string or an object
@@ -151,12 +150,11 @@ int
 members_misfit(const struct document_object *object, const struct document_value *value,
     const char *name, const char *expected)
 {
-	struct text found = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL found = TEXT_INIT(TEXT_MAX_REASON);
 
 	member_put_found(&found, value, true);
 	members_fault(
 	    object, value, "\"%s\": expected %s, found %s", name, expected, text_string(&found));
-	text_free(&found);
 	return -1;
 }
 
@@ -174,7 +172,7 @@ int
 member_refuse(const struct document_object *object, const struct member *m,
     const struct document_value *value)
 {
-	struct text expected = TEXT_INIT(TEXT_MAX_REASON), found = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL expected = TEXT_INIT(TEXT_MAX_REASON), found = TEXT_INIT(TEXT_MAX_REASON);
 
 	member_put_expected(&expected, m);
 	/* Elements of a list cannot be one. */
@@ -184,8 +182,6 @@ member_refuse(const struct document_object *object, const struct member *m,
 	member_put_found(&found, value, is_shown(m, value->slice.type));
 	members_fault(object, value, "\"%s\": expected %s, found %s", m->name,
 	    text_string(&expected), text_string(&found));
-	text_free(&expected);
-	text_free(&found);
 	return -1;
 }
 

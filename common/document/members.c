@@ -104,14 +104,13 @@ static int
 member_read_template(const struct document_object *object, const struct member *m,
     const struct document_value *value, struct template **out)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!value->string)
 		return member_refuse(object, m, value);
 	*out = template_parse(value->string, strlen(value->string), m->place, &reason);
 	if (!*out)
 		members_fault(object, value, "\"%s\": %s", m->name, text_string(&reason));
-	text_free(&reason);
 	return *out ? 0 : -1;
 }
 
@@ -229,14 +228,13 @@ int
 members_check(const struct document_object *object, const struct members *const *tables)
 {
 	const char *known[MOST_KNOWN + 1];
-	struct text found = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL found = TEXT_INIT(TEXT_MAX_REASON);
 	size_t count = 0;
 
 	if (object->value->slice.type != JSON_OBJECT) {
 		member_put_found(&found, object->value, false);
 		members_fault(object, object->value, "expected an object (%s), found %s",
 		    tables[0]->what, text_string(&found));
-		text_free(&found);
 		return -1;
 	}
 	for (; *tables; tables++)
@@ -328,7 +326,7 @@ static void
 member_put_all(struct text *out, const struct members *members, unsigned of, const char *before)
 {
 	for (const struct member *m = members->list; m->name; m++) {
-		struct text path = TEXT_INIT(TEXT_MAX_REASON);
+		TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
 
 		if (of != 0 && m->of != 0 && !(m->of & of))
 			continue;
@@ -338,7 +336,6 @@ member_put_all(struct text *out, const struct members *members, unsigned of, con
 		text_add_byte(&path, '.');
 		if (m->members)
 			member_put_all(out, m->members, 0, text_string(&path));
-		text_free(&path);
 	}
 }
 
@@ -346,9 +343,8 @@ void
 members_put(struct text *out, const struct members *members, unsigned of, const char *schema,
     const char *place)
 {
-	struct text before = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL before = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_format(&before, "%s\t%s\t", schema, place);
 	member_put_all(out, members, of, text_string(&before));
-	text_free(&before);
 }

@@ -54,7 +54,7 @@ take_scalar(struct cursor *at)
 static char *
 take_string(const struct document *document, const struct json_slice *slice, struct text *why)
 {
-	struct text text = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL text = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	char *string = NULL;
 
 	if (json_string(slice, &text) == 0 && memchr(text.bytes, '\0', text.len)) {
@@ -64,7 +64,6 @@ take_string(const struct document *document, const struct json_slice *slice, str
 		if (!string)
 			document_fault_at(document, slice->bytes, why, "out of memory");
 	}
-	text_free(&text);
 	return string;
 }
 
@@ -209,12 +208,11 @@ value_flatten(struct document_value **place)
 static bool
 fault_of_page(const struct document *document, const struct cursor *at, struct text *why)
 {
-	struct text page = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL page = TEXT_INIT(TEXT_MAX_REASON);
 	bool found = error_page_text(at->p, (size_t)(at->end - at->p), &page);
 
 	if (found)
 		document_fault_at(document, at->p, why, "%s", text_string(&page));
-	text_free(&page);
 	return found;
 }
 

@@ -125,7 +125,7 @@ histogram_encode(const struct histogram *h, struct text *out)
 {
 	size_t counters = histogram_index(h, h->max) + 1;
 	unsigned char *plain = malloc(HEADER_LEN + counters * COUNT_MAX_LEN), *head;
-	struct text envelope = TEXT_INIT(PAYLOAD_MAX);
+	TEXT_LOCAL envelope = TEXT_INIT(PAYLOAD_MAX);
 	int rc = -1;
 
 	head = (unsigned char *)text_reserve(&envelope, ENVELOPE_LEN);
@@ -140,7 +140,6 @@ histogram_encode(const struct histogram *h, struct text *out)
 	put_number(head + 4, 4, envelope.len - ENVELOPE_LEN);
 	rc = base64_encode(envelope.bytes, envelope.len, out);
 out:
-	text_free(&envelope);
 	free(plain);
 	return rc;
 }
@@ -281,15 +280,12 @@ out:
 struct histogram *
 histogram_decode(const char *base64, size_t len, struct text *why)
 {
-	struct text bytes = TEXT_INIT(PAYLOAD_MAX);
-	struct histogram *h;
+	TEXT_LOCAL bytes = TEXT_INIT(PAYLOAD_MAX);
 
 	if (base64_decode(base64, len, BASE64_STRICT, &bytes) != 0)
-		h = payload_refuse(NULL, why, "not base64");
-	else if (cookie_is((unsigned char *)bytes.bytes, bytes.len, COOKIE_COMPRESSED))
-		h = decode_compressed((unsigned char *)bytes.bytes, bytes.len, why);
-	else
-		h = decode_plain((unsigned char *)bytes.bytes, bytes.len, why);
-	text_free(&bytes);
-	return h;
+		return payload_refuse(NULL, why, "not base64");
+	if (cookie_is((unsigned char *)bytes.bytes, bytes.len, COOKIE_COMPRESSED))
+		return decode_compressed((unsigned char *)bytes.bytes, bytes.len, why);
+
+	return decode_plain((unsigned char *)bytes.bytes, bytes.len, why);
 }

@@ -20,7 +20,7 @@ http_idn_library(void)
 int
 http_idn_add(const char *host, size_t len, struct text *out, struct text *why)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 	uint8_t *labels = NULL;
 	int rc = -1, error = IDN2_MALLOC;
 
@@ -35,7 +35,6 @@ http_idn_add(const char *host, size_t len, struct text *out, struct text *why)
 		    "which begins with xn--",
 		    idn2_strerror(error));
 	idn2_free(labels);
-	text_free(&name);
 	return rc;
 }
 

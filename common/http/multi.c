@@ -77,13 +77,11 @@ http_curl_close(struct http *http)
 static int
 pool_add_resolution(struct http_pool *pool, const char *entry)
 {
-	struct text ascii = TEXT_INIT(TEXT_MAX_RECORD), unused = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL ascii = TEXT_INIT(TEXT_MAX_RECORD), unused = TEXT_INIT(TEXT_MAX_REASON);
 	struct curl_slist *longer = NULL;
 
 	if (http_resolution_ascii(entry, &ascii, &unused) == 0)
 		longer = curl_slist_append(pool->resolve, text_string(&ascii));
-	text_free(&ascii);
-	text_free(&unused);
 	if (!longer)
 		return -1;
 	pool->resolve = longer;

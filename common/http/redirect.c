@@ -200,8 +200,7 @@ redirect_keep_userinfo(struct transfer *t, const struct http_url *next, struct t
 {
 	const char *from = strstr(text_string(&t->location), "://") + 3;
 	const char *to = strstr(text_string(location), "://") + 3;
-	struct text whole = TEXT_INIT(LOCATION_MAX);
-	int rc;
+	TEXT_LOCAL whole = TEXT_INIT(LOCATION_MAX);
 
 	if (from == t->url.host || to != next->host)
 		return 0;
@@ -209,9 +208,7 @@ redirect_keep_userinfo(struct transfer *t, const struct http_url *next, struct t
 	text_add(&whole, from, (size_t)(t->url.host - from));
 	text_add_string(&whole, to);
 	text_clear(location);
-	rc = text_add(location, text_string(&whole), whole.len);
-	text_free(&whole);
-	return rc;
+	return text_add(location, text_string(&whole), whole.len);
 }
 
 /* Sets the transfer to where `location` leads. */
@@ -253,11 +250,10 @@ redirect_follow(struct transfer *t, struct text *location, enum http_error *erro
 int
 transfer_redirect(struct transfer *t, enum http_error *error)
 {
-	struct text target = TEXT_INIT(LOCATION_MAX), location = TEXT_INIT(LOCATION_MAX);
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL target = TEXT_INIT(LOCATION_MAX), location = TEXT_INIT(LOCATION_MAX);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	const char *reference;
 	size_t len;
-	int rc;
 
 	if ((!t->request->follow_redirects && !t->http->settings.follow_redirects) ||
 	    !redirect_leads_elsewhere(t->status))
@@ -269,15 +265,11 @@ transfer_redirect(struct transfer *t, enum http_error *error)
 		return redirect_refuse(t, error, HTTP_ERROR_OTHER, "more than 10 redirects");
 	http_reference_resolve(&t->url, text_string(&t->location), reference, len, &target);
 	if (text_failed(&target))
-		rc = redirect_refuse(
+		return redirect_refuse(
 		    t, error, HTTP_ERROR_PROTOCOL, "it redirects to too long a URL");
-	else if (http_url_encode(text_string(&target), &location, &reason) == -1)
-		rc = redirect_refuse(
+	if (http_url_encode(text_string(&target), &location, &reason) == -1)
+		return redirect_refuse(
 		    t, error, HTTP_ERROR_PROTOCOL, "it redirects to what is no http(s) URL");
-	else
-		rc = redirect_follow(t, &location, error);
-	text_free(&target);
-	text_free(&location);
-	text_free(&reason);
-	return rc;
+
+	return redirect_follow(t, &location, error);
 }

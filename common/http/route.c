@@ -40,19 +40,17 @@ pem_is_encrypted(const struct text *pem)
 static enum http_error
 pem_check(const char *path, bool is_ours, const char *name, struct text *why)
 {
-	struct text pem = TEXT_INIT(PEM_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
-	enum http_error error = HTTP_OK;
+	TEXT_LOCAL pem = TEXT_INIT(PEM_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!path)
 		return HTTP_OK;
 	if (file_read(path, &pem, &reason) == -1)
-		error = route_wrong(why, HTTP_ERROR_TLS, name, text_string(&reason));
-	else if (is_ours && pem_is_encrypted(&pem))
-		error = route_wrong(why, HTTP_ERROR_TLS, name,
+		return route_wrong(why, HTTP_ERROR_TLS, name, text_string(&reason));
+	if (is_ours && pem_is_encrypted(&pem))
+		return route_wrong(why, HTTP_ERROR_TLS, name,
 		    "the key is encrypted; give one without a passphrase");
-	text_free(&pem);
-	text_free(&reason);
-	return error;
+
+	return HTTP_OK;
 }
 
 /* One address, or several with commas between them, as libcurl takes them. */
@@ -106,32 +104,27 @@ http_resolution_ascii(const char *entry, struct text *out, struct text *why)
 static enum http_error
 resolution_check(const char *entry, const char *name, struct text *why)
 {
-	struct text ascii = TEXT_INIT(TEXT_MAX_RECORD), reason = TEXT_INIT(TEXT_MAX_REASON);
-	enum http_error error = HTTP_OK;
+	TEXT_LOCAL ascii = TEXT_INIT(TEXT_MAX_RECORD), reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!resolution_is_good(entry))
-		error = route_wrong(why, HTTP_ERROR_RESOLVE, name,
+		return route_wrong(why, HTTP_ERROR_RESOLVE, name,
 		    "expected HOST:PORT:ADDRESS, with a number for the port and for the address");
-	else if (http_resolution_ascii(entry, &ascii, &reason) == -1)
-		error = route_wrong(why, HTTP_ERROR_RESOLVE, name,
+	if (http_resolution_ascii(entry, &ascii, &reason) == -1)
+		return route_wrong(why, HTTP_ERROR_RESOLVE, name,
 		    reason.len > 0 ? text_string(&reason) : "it is too long");
-	text_free(&ascii);
-	text_free(&reason);
-	return error;
+
+	return HTTP_OK;
 }
 
 enum http_error
 http_route_check(const struct http_route *route, enum http_names names, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	enum http_error error;
 
-	if (route->proxy && http_check_url(route->proxy, &reason) == -1) {
-		error = route_wrong(why, HTTP_ERROR_OTHER, route_name(names, "--proxy", "proxy"),
+	if (route->proxy && http_check_url(route->proxy, &reason) == -1)
+		return route_wrong(why, HTTP_ERROR_OTHER, route_name(names, "--proxy", "proxy"),
 		    text_string(&reason));
-		text_free(&reason);
-		return error;
-	}
 	for (const char *const *entry = route->resolve; entry && *entry; entry++) {
 		error = resolution_check(*entry, route_name(names, "--resolve", "resolve"), why);
 		if (error)

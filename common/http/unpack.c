@@ -59,7 +59,7 @@ enum http_error
 http_answer_unpack(struct http_answer *answer, const char *method, const char **fault)
 {
 	enum http_error error = HTTP_OK;
-	struct text codings = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL codings = TEXT_INIT(TEXT_MAX_REASON);
 	const char *line = text_string(&answer->headers), *end = line + answer->headers.len, *next;
 	size_t len;
 
@@ -82,6 +82,5 @@ http_answer_unpack(struct http_answer *answer, const char *method, const char **
 		coding_len = strcspn(coding, ", \t");
 		error = coding_unpack(answer, coding, coding_len, fault);
 	}
-	text_free(&codings);
 	return error;
 }

@@ -175,9 +175,8 @@ int
 http_url_encode(const char *url, struct text *out, struct text *why)
 {
 	const char *authority = strstr(url, "://");
-	struct text clean = TEXT_INIT(out->max);
+	TEXT_LOCAL clean = TEXT_INIT(out->max);
 	size_t head;
-	int rc;
 
 	if (!authority)
 		return text_fail(why, "not a URL that starts with http:// or https://");
@@ -185,19 +184,15 @@ http_url_encode(const char *url, struct text *out, struct text *why)
 	head += strcspn(url + head, "/?");
 	text_add(&clean, url, head);
 	url_add_encoded(&clean, url + head, strlen(url + head));
-	rc = text_failed(&clean) ? -1 : http_url_ascii(text_string(&clean), out, why);
-	text_free(&clean);
-	return rc;
+	return text_failed(&clean) ? -1 : http_url_ascii(text_string(&clean), out, why);
 }
 
 int
 http_check_url(const char *url, struct text *why)
 {
-	struct text unused = TEXT_INIT(URL_MAX);
-	int rc = http_url_ascii(url, &unused, why);
+	TEXT_LOCAL unused = TEXT_INIT(URL_MAX);
 
-	text_free(&unused);
-	return rc;
+	return http_url_ascii(url, &unused, why);
 }
 
 /* ---- joined ---- */
@@ -218,9 +213,8 @@ url_is_absolute(const char *path)
 int
 http_join(const char *base, const char *path, struct text *out)
 {
-	struct text unused = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL unused = TEXT_INIT(TEXT_MAX_REASON);
 	size_t before = out->len, len;
-	int rc;
 
 	if (url_is_absolute(path)) {
 		text_add_string(out, path);
@@ -236,7 +230,5 @@ http_join(const char *base, const char *path, struct text *out)
 			text_add_byte(out, '/');
 		text_add_string(out, path);
 	}
-	rc = text_failed(out) ? -1 : http_check_url(text_string(out) + before, &unused);
-	text_free(&unused);
-	return rc;
+	return text_failed(out) ? -1 : http_check_url(text_string(out) + before, &unused);
 }

@@ -53,7 +53,7 @@ label_write(struct text *label, const struct option_row *row)
 static size_t
 label_width(const struct option_table *table)
 {
-	struct text label = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL label = TEXT_INIT(TEXT_MAX_REASON);
 	size_t widest = 0;
 
 	for (size_t i = 0; i < table->shown; i++) {
@@ -61,7 +61,6 @@ label_width(const struct option_table *table)
 		if (label.len > widest && label.len <= WIDEST_LABEL)
 			widest = label.len;
 	}
-	text_free(&label);
 
 	return widest;
 }
@@ -69,7 +68,7 @@ label_width(const struct option_table *table)
 static void
 rows_write(struct text *out, const struct option_table *table, size_t from, size_t to)
 {
-	struct text label = TEXT_INIT(TEXT_MAX_REASON), words = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL label = TEXT_INIT(TEXT_MAX_REASON), words = TEXT_INIT(TEXT_MAX_REASON);
 	size_t indent = label_width(table) + 2;
 
 	for (size_t i = from; i < to; i++) {
@@ -90,18 +89,15 @@ rows_write(struct text *out, const struct option_table *table, size_t from, size
 			words_wrap(out, indent, label.len, text_string(&words));
 		}
 	}
-	text_free(&label);
-	text_free(&words);
 }
 
 void
 option_help(const struct options *options, const struct option_table *table, struct text *out)
 {
-	struct text usage = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL usage = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_format(&usage, "usage: %s %s", program_name(), options->synopsis);
 	words_wrap(out, 0, 0, text_string(&usage));
-	text_free(&usage);
 	words_wrap(out, 0, 0, options->about);
 	if (table->own > 0) {
 		text_add_string(out, "\nOptions:\n");

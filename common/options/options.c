@@ -147,8 +147,8 @@ static void
 set_or_refuse(struct parse *parse, const struct option_row *row, const char *word,
     const char *origin_kind, const char *origin_name)
 {
-	struct text wrong = TEXT_INIT(TEXT_MAX_REASON), expected = TEXT_INIT(TEXT_MAX_REASON);
-	struct text origin = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL wrong = TEXT_INIT(TEXT_MAX_REASON), expected = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL origin = TEXT_INIT(TEXT_MAX_REASON);
 	struct option_fault fault = {.wrong = &wrong, .expected = &expected};
 	void *place = option_place(&parse->table, parse->options, row);
 
@@ -156,9 +156,6 @@ set_or_refuse(struct parse *parse, const struct option_row *row, const char *wor
 	fault.origin = text_string(&origin);
 	if (option_set(parse->options, row, place, word, &fault) == -1)
 		diag_usage(text_string(&wrong), text_string(&expected));
-	text_free(&wrong);
-	text_free(&expected);
-	text_free(&origin);
 }
 
 /* Writes what --help and the like print, and ends the program. */
@@ -261,7 +258,7 @@ parse_environment(struct parse *parse)
 		const char *at = parse->seen[i] ? NULL : row->environment;
 
 		while (at && *at != '\0') {
-			struct text name = TEXT_INIT(TEXT_MAX_REASON);
+			TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 			size_t len = strcspn(at, " ");
 			const char *value;
 
@@ -275,7 +272,6 @@ parse_environment(struct parse *parse)
 			} else {
 				at += len + (at[len] != '\0');
 			}
-			text_free(&name);
 		}
 	}
 }

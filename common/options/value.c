@@ -95,8 +95,8 @@ keep_word(struct options *options, const struct option_row *row, const char *wor
     const struct option_fault *fault)
 {
 	/* One block more, since the line end comes with whatever follows it. */
-	struct text secret = TEXT_INIT(LONGEST_SECRET + 2 + 2 * 4096);
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL secret = TEXT_INIT(LONGEST_SECRET + 2 + 2 * 4096);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	bool is_secret = row->kind == OPTION_SECRET || row->kind == OPTION_SECRET_LIST;
 	const char *kept = NULL;
 
@@ -114,8 +114,6 @@ keep_word(struct options *options, const struct option_row *row, const char *wor
 		    row->argument);
 	if (secret.bytes)
 		explicit_bzero(secret.bytes, secret.room);
-	text_free(&secret);
-	text_free(&why);
 
 	return kept;
 }

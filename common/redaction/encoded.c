@@ -36,20 +36,18 @@ text_is_plain(const struct text *t)
 static bool
 encoded_judge(struct redaction_scan *s, const struct text *decoded, size_t from, size_t to)
 {
-	struct text scratch = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL scratch = TEXT_INIT(TEXT_MAX_RECORD);
 	struct redaction_scan inner;
-	bool secret = false;
 
-	if (text_is_plain(decoded) &&
-	    redaction_enter(s, &inner, decoded->bytes, decoded->len, &scratch)) {
-		redaction_scan_text(&inner);
-		s->failed |= inner.failed;
-		secret = inner.count > 0;
-	}
-	text_free(&scratch);
-	if (secret)
+	if (!text_is_plain(decoded) ||
+	    !redaction_enter(s, &inner, decoded->bytes, decoded->len, &scratch))
+		return false;
+	redaction_scan_text(&inner);
+	s->failed |= inner.failed;
+	if (inner.count > 0)
 		redaction_replace(s, from, to, inner.rule, false);
-	return secret;
+
+	return inner.count > 0;
 }
 
 /* ---- base64 ---- */
@@ -69,7 +67,7 @@ base64_run(const struct redaction_scan *s, size_t from)
 static bool
 base64_try(struct redaction_scan *s, size_t from, size_t to)
 {
-	struct text decoded = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	bool secret;
 
 	if (to - from < RUN_MIN)
@@ -77,7 +75,6 @@ base64_try(struct redaction_scan *s, size_t from, size_t to)
 	secret = base64_decode(s->bytes + from, to - from, BASE64_LAX, &decoded) == 0 &&
 		 encoded_judge(s, &decoded, from, to);
 	s->failed |= text_failed(&decoded);
-	text_free(&decoded);
 	return secret;
 }
 
@@ -104,7 +101,7 @@ base64_skip_line_break(const struct redaction_scan *s, size_t at)
 static bool
 base64_try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
 {
-	struct text joined = TEXT_INIT(TEXT_MAX_RECORD), decoded = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD), decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t end = line_end, line = from;
 	bool secret = false;
 
@@ -122,8 +119,6 @@ base64_try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
 		secret = base64_decode(joined.bytes, joined.len, BASE64_LAX, &decoded) == 0 &&
 			 encoded_judge(s, &decoded, from, end);
 	s->failed |= text_failed(&joined) || text_failed(&decoded);
-	text_free(&joined);
-	text_free(&decoded);
 	return secret;
 }
 
@@ -157,7 +152,7 @@ encoded_scan_base64(struct redaction_scan *s)
 static bool
 encoded_scan_hex(struct redaction_scan *s)
 {
-	struct text decoded = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t from = s->at, end;
 	bool secret = false;
 
@@ -173,7 +168,6 @@ encoded_scan_hex(struct redaction_scan *s)
 		    &decoded, (char)(char_hex(s->bytes[i]) << 4 | char_hex(s->bytes[i + 1])));
 	secret = encoded_judge(s, &decoded, s->at, end);
 	s->failed |= text_failed(&decoded);
-	text_free(&decoded);
 	return secret;
 }
 
@@ -190,7 +184,7 @@ percent_is_unit(char c)
 static bool
 encoded_scan_percent(struct redaction_scan *s)
 {
-	struct text decoded = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t end;
 	bool secret = false, coded = false;
 
@@ -206,7 +200,6 @@ encoded_scan_percent(struct redaction_scan *s)
 	}
 	secret = coded && encoded_judge(s, &decoded, s->at, end);
 	s->failed |= text_failed(&decoded);
-	text_free(&decoded);
 	return secret;
 }
 

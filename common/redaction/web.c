@@ -185,14 +185,11 @@ credentials_run(const char *bytes, size_t len)
 static bool
 credentials_are_basic(const char *bytes, size_t len)
 {
-	struct text decoded = TEXT_INIT(TEXT_MAX_REASON);
-	bool basic = false;
+	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (base64_decode(bytes, len, BASE64_LAX, &decoded) == 0 && decoded.len > 0)
-		basic = memchr(decoded.bytes, ':', decoded.len) &&
-			utf8_prefix(decoded.bytes, decoded.len) == decoded.len;
-	text_free(&decoded);
-	return basic;
+	return base64_decode(bytes, len, BASE64_LAX, &decoded) == 0 && decoded.len > 0 &&
+	       memchr(decoded.bytes, ':', decoded.len) &&
+	       utf8_prefix(decoded.bytes, decoded.len) == decoded.len;
 }
 
 /* Long, and not a word (RFC 6750). */

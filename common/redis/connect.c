@@ -79,13 +79,12 @@ redis_connect(const struct redis_url *parts, const struct deadline *deadline, st
 		/* One address that never answers leaves time for the others. */
 		int64_t share = deadline_left(deadline) / (int64_t)(answer.count - i);
 		struct deadline part = *deadline;
-		struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+		TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 		part.until = deadline_in(share).until;
 		fd = address_connect(answer.addresses[i], parts->port, &part, &reason);
 		if (fd == -1)
 			text_set_format(why, "cannot connect: %s", text_string(&reason));
-		text_free(&reason);
 		if (signal_pending() && !deadline->patient)
 			break;
 	}

@@ -208,7 +208,7 @@ template_expand(
 int
 template_check_environment(const struct template *t, struct text *why)
 {
-	struct text scratch = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL scratch = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	int rc = 0;
 
 	for (size_t i = 0; i < t->count && rc == 0; i++)
@@ -216,6 +216,5 @@ template_check_environment(const struct template *t, struct text *why)
 			rc = part_expand(t, &t->parts[i], NULL, &scratch, why);
 	if (scratch.bytes)
 		explicit_bzero(scratch.bytes, scratch.len);
-	text_free(&scratch);
 	return rc;
 }

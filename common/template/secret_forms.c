@@ -25,7 +25,7 @@ struct secret_forms {
 static int
 take_base64(struct secret_forms *forms, size_t before, const char *value, size_t len)
 {
-	struct text plain = TEXT_INIT(TEXT_MAX_RECORD), encoded = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_RECORD), encoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t first = (before * 8 + 5) / 6, last = (before + len) * 8 / 6;
 	int rc = 0;
 
@@ -36,8 +36,6 @@ take_base64(struct secret_forms *forms, size_t before, const char *value, size_t
 	if (rc == 0)
 		forms->base64[before] = strndup(text_string(&encoded) + first, last - first);
 	forms->base64_len[before] = last - first;
-	text_free(&plain);
-	text_free(&encoded);
 	return rc == 0 && forms->base64[before] ? 0 : -1;
 }
 

@@ -44,7 +44,7 @@ enum { LONGEST_STACK = 1 << 20, STACK_LINES = 1000 };
 static bool
 logged_take_text(struct incident *incident, const struct json_slice *value)
 {
-	struct text text = TEXT_INIT(LONGEST_STACK);
+	TEXT_LOCAL text = TEXT_INIT(LONGEST_STACK);
 	struct tail *lines = value->type == JSON_STRING ? tail_new(STACK_LINES) : NULL;
 	bool found = false;
 
@@ -54,7 +54,6 @@ logged_take_text(struct incident *incident, const struct json_slice *value)
 			found = exception_printed(incident, lines, i);
 	}
 	tail_free(lines);
-	text_free(&text);
 
 	return found;
 }

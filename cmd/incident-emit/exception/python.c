@@ -72,7 +72,7 @@ python_without(struct line line, const struct text *prefix)
 static size_t
 python_raised(const struct tail *logs, size_t heading, struct text *to)
 {
-	struct text prefix = TEXT_INIT(TAIL_LONGEST_LINE);
+	TEXT_LOCAL prefix = TEXT_INIT(TAIL_LONGEST_LINE);
 	size_t i;
 
 	python_prefix(logs, heading, &prefix);
@@ -84,7 +84,6 @@ python_raised(const struct tail *logs, size_t heading, struct text *to)
 			break;
 		}
 	}
-	text_free(&prefix);
 
 	return i;
 }

@@ -76,14 +76,13 @@ static void
 junit_begin(struct report *report)
 {
 	const char *folder = getenv("TMPDIR");
-	struct text path = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_format(&path, "%s/readiness-report", folder && folder[0] ? folder : "/tmp");
 	report->spool = file_nameless(text_string(&path));
 	if (report->spool == -1)
 		diag_fatal("cannot make a temporary file beside %s: %s; set TMPDIR",
 		    text_string(&path), strerror(errno));
-	text_free(&path);
 }
 
 /* The element inside a case that did not simply pass. */

@@ -36,14 +36,13 @@ const char *const member_paths[MEMBERS] = {
 const char *
 show_value(struct text *into, const struct json_slice *value)
 {
-	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_RECORD);
 
 	text_clear(into);
 	if (json_string(value, &plain) == 0)
 		text_add_visible(into, text_string(&plain), plain.len);
 	else if (value->type != JSON_ABSENT && value->type != JSON_NULL)
 		text_add_visible(into, value->bytes, value->len);
-	text_free(&plain);
 
 	return text_string(into);
 }
@@ -51,13 +50,11 @@ show_value(struct text *into, const struct json_slice *value)
 const char *
 show_lines(struct text *into, const struct json_slice *value)
 {
-	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_RECORD);
 	const char *at, *end;
 
-	if (json_string(value, &plain) == -1) {
-		text_free(&plain);
+	if (json_string(value, &plain) == -1)
 		return show_value(into, value);
-	}
 	text_clear(into);
 	at = text_string(&plain);
 	end = at + plain.len;
@@ -74,7 +71,6 @@ show_lines(struct text *into, const struct json_slice *value)
 		if (at < end)
 			text_add_byte(into, *at++);
 	}
-	text_free(&plain);
 
 	return text_string(into);
 }

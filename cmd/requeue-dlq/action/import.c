@@ -101,28 +101,24 @@ parcel_take_count(const struct json_slice *value, int64_t *count)
 static int
 parcel_take_time(const struct json_slice *value, int64_t otherwise, int64_t *ms)
 {
-	struct text time = TEXT_INIT(TEXT_MAX_REASON);
-	int64_t ns = 0;
-	int rc = 0;
+	TEXT_LOCAL time = TEXT_INIT(TEXT_MAX_REASON);
+	int64_t ns;
 
 	*ms = otherwise;
-	if (value->type != JSON_ABSENT) {
-		rc = json_string(value, &time);
-		if (rc == 0)
-			rc = clock_parse(text_string(&time), time.len, &ns);
-		if (rc == 0)
-			*ms = ns / CLOCK_MS;
-	}
-	text_free(&time);
+	if (value->type == JSON_ABSENT)
+		return 0;
+	if (json_string(value, &time) == -1 || clock_parse(text_string(&time), time.len, &ns) == -1)
+		return -1;
+	*ms = ns / CLOCK_MS;
 
-	return rc;
+	return 0;
 }
 
 static int
 parcel_take_payload(
     const struct json_slice values[], struct parcel *parcel, struct message *message)
 {
-	struct text encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	int rc = -1;
 
 	text_clear(&parcel->payload);
@@ -132,7 +128,6 @@ parcel_take_payload(
 		 json_string(&values[PAYLOAD_BASE64], &encoded) == 0)
 		rc = base64_decode(
 		    text_string(&encoded), encoded.len, BASE64_STRICT, &parcel->payload);
-	text_free(&encoded);
 	message->payload = parcel_borrow(&parcel->payload);
 
 	return rc;
@@ -196,7 +191,7 @@ importer_report(struct importer *importer)
 static int
 importer_add_batch(struct importer *importer)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
 	if (importer->count > 0)
@@ -207,7 +202,6 @@ importer_add_batch(struct importer *importer)
 	else
 		requeue_trouble(importer->rq, &why);
 	importer->count = importer->bytes = 0;
-	text_free(&why);
 
 	return rc;
 }
@@ -355,7 +349,7 @@ import_run(struct requeue *rq)
 {
 	struct importer importer;
 	struct reader *reader;
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct reading reading;
 	int rc = 0;
 
@@ -380,7 +374,6 @@ import_run(struct requeue *rq)
 		rc = importer_release(&importer);
 	if (rc == 0)
 		importer_add_batch(&importer);
-	text_free(&why);
 	spool_close(&importer.spool);
 	importer_close(&importer);
 	reader_free(reader);

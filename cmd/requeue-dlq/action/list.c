@@ -29,9 +29,8 @@ list_message(const struct message *message, void *context)
 void
 list_run(struct requeue *rq)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (walk_store(rq, rq->store, list_message, rq, &why) == -1)
 		requeue_trouble(rq, &why);
-	text_free(&why);
 }

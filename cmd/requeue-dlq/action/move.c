@@ -265,22 +265,21 @@ filter_look_ahead(struct requeue *rq, struct text *why)
 static bool
 filter_is_sure(struct requeue *rq)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	bool may = !rq->filter;
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (!may && filter_look_ahead(rq, &why) == -1)
-		requeue_trouble(rq, &why);
-	else if (!may)
-		may = !filter_doubt(rq->filter, &why);
-	text_free(&why);
+	if (!rq->filter)
+		return true;
+	if (filter_look_ahead(rq, &why) == 0)
+		return !filter_doubt(rq->filter, &why);
+	requeue_trouble(rq, &why);
 
-	return may;
+	return false;
 }
 
 void
 move_run(struct requeue *rq)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct mover mover;
 	int more;
 
@@ -293,5 +292,4 @@ move_run(struct requeue *rq)
 	if (more == -1)
 		requeue_trouble(rq, &why);
 	mover_close(&mover);
-	text_free(&why);
 }

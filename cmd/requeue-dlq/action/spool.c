@@ -25,13 +25,12 @@ int
 spool_open(struct spool *spool, struct text *why)
 {
 	const char *folder = getenv("TMPDIR");
-	struct text path = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
 	int fd;
 
 	*spool = (struct spool){.record = TEXT_INIT(TEXT_MAX_DOCUMENT)};
 	text_add_format(&path, "%s/requeue-dlq", folder && folder[0] ? folder : "/var/tmp");
 	fd = file_nameless(text_string(&path));
-	text_free(&path);
 	if (fd == -1)
 		return spool_fail(why);
 	spool->stream = fdopen(fd, "w+");

@@ -64,7 +64,7 @@ bucket_count(struct buckets *buckets, const char *name, size_t len)
 static void
 statistics_take_reason(struct statistics *statistics, const struct message *message)
 {
-	struct text clean = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL clean = TEXT_INIT(TEXT_MAX_RECORD);
 	char number[24];
 	int len;
 
@@ -73,7 +73,6 @@ statistics_take_reason(struct statistics *statistics, const struct message *mess
 	else if (message->reason.bytes &&
 		 redaction_text(message->reason.bytes, message->reason.len, &clean) != -1)
 		bucket_count(&statistics->reasons, text_string(&clean), clean.len);
-	text_free(&clean);
 	if (message->retry_count >= 0) {
 		len = snprintf(number, sizeof(number), "%" PRId64, message->retry_count);
 		bucket_count(&statistics->retries, number, (size_t)len);
@@ -148,7 +147,7 @@ void
 stats_run(struct requeue *rq)
 {
 	struct statistics *statistics = memory_new(1, sizeof(*statistics));
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t parked = 0;
 
 	statistics->rq = rq;
@@ -162,5 +161,4 @@ stats_run(struct requeue *rq)
 	buckets_free(&statistics->reasons);
 	buckets_free(&statistics->retries);
 	free(statistics);
-	text_free(&why);
 }

@@ -45,19 +45,18 @@ celery_reader_free(struct celery_reader *reader)
 static bool
 body_names_task(const struct celery_reader *reader)
 {
-	struct text body = TEXT_INIT(TEXT_MAX_RECORD), plain = TEXT_INIT(TEXT_MAX_RECORD);
-	bool encoded = json_string_equals(&reader->values[ENCODING], "base64", 6);
-	bool found = json_string(&reader->values[BODY], &body) == 0;
+	TEXT_LOCAL body = TEXT_INIT(TEXT_MAX_RECORD), plain = TEXT_INIT(TEXT_MAX_RECORD);
+	const struct text *named = &body;
 
-	if (found && encoded)
-		found = base64_decode(body.bytes, body.len, BASE64_LAX, &plain) == 0;
-	if (found)
-		found = memmem(text_string(encoded ? &plain : &body),
-		    encoded ? plain.len : body.len, "task", 4);
-	text_free(&body);
-	text_free(&plain);
+	if (json_string(&reader->values[BODY], &body) == -1)
+		return false;
+	if (json_string_equals(&reader->values[ENCODING], "base64", 6)) {
+		if (base64_decode(body.bytes, body.len, BASE64_LAX, &plain) == -1)
+			return false;
+		named = &plain;
+	}
 
-	return found;
+	return memmem(text_string(named), named->len, "task", 4);
 }
 
 bool

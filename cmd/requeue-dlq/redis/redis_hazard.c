@@ -25,7 +25,7 @@ static int
 binding_ask(struct redis_store *store, const char *queue, size_t len, enum binding_state *state,
     struct text *why)
 {
-	struct text key = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL key = TEXT_INIT(TEXT_MAX_RECORD);
 	struct redis_reply *reply = NULL;
 	struct redis_bytes words[2], said;
 	int rc;
@@ -35,7 +35,6 @@ binding_ask(struct redis_store *store, const char *queue, size_t len, enum bindi
 	words[0] = redis_word("EXISTS");
 	words[1] = redis_key(&key);
 	rc = redis_command(store->redis, words, 2, &reply, why);
-	text_free(&key);
 	if (rc == -1)
 		return -1;
 	said = redis_reply_bytes(reply);

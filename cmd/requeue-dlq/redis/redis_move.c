@@ -50,7 +50,7 @@ static const char ledger_kept_s[] = "3600";
 void
 redis_explain(const struct redis_store *store, const struct redis_bytes *said, struct text *why)
 {
-	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_visible(
 	    &shown, said->bytes, said->len < LONGEST_ERROR ? said->len : LONGEST_ERROR);
@@ -71,7 +71,6 @@ redis_explain(const struct redis_store *store, const struct redis_bytes *said, s
 		    text_string(&shown));
 	else
 		text_add_string(why, text_string(&shown));
-	text_free(&shown);
 }
 
 /* EVAL of the script on the elements taken; freed by the caller. */

@@ -7,11 +7,10 @@
 void
 sqlite_roll_back(struct sqlite_store *store)
 {
-	struct text ignored = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
 
 	/* Should even this fail, closing the file rolls back. */
 	database_execute(store->db, "ROLLBACK", &ignored);
-	text_free(&ignored);
 }
 
 /* ---- moving ---- */

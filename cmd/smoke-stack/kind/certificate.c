@@ -163,7 +163,7 @@ certificate_has_names(const X509 *certificate)
 void
 certificate_put_reason(struct json_writer *w, const X509 *certificate, long verdict)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_string(&reason, verdict == X509_V_OK ? "the certificate verifies"
 						      : X509_verify_cert_error_string(verdict));
@@ -185,5 +185,4 @@ certificate_put_reason(struct json_writer *w, const X509 *certificate, long verd
 		break;
 	}
 	json_put_string(w, "reason", text_string(&reason));
-	text_free(&reason);
 }

@@ -199,7 +199,7 @@ static void
 exec_reply(const struct program *program, struct step_reply *reply)
 {
 	struct json_writer w = json_writer(&reply->body);
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	json_open_object(&w, NULL);
 	if (program->ended && WIFEXITED(program->status)) {
@@ -218,7 +218,6 @@ exec_reply(const struct program *program, struct step_reply *reply)
 	    &w, "errors", text_string(&program->streams[1].bytes), program->streams[1].bytes.len);
 	exec_put_json(&w, &program->streams[0].bytes);
 	json_close_object(&w);
-	text_free(&reason);
 }
 
 static void

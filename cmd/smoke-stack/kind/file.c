@@ -154,7 +154,7 @@ file_reply(const char *path, const struct stat *info, int64_t matches, const cha
 static void
 file_run(const struct step_probe *probe, struct step_reply *reply)
 {
-	struct text path = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
 	char checksum[DIGEST_SIZE] = "";
 	struct stat info;
 	int64_t matches = 0;
@@ -168,7 +168,6 @@ file_run(const struct step_probe *probe, struct step_reply *reply)
 		file_reply(text_string(&path), &info, matches, checksum, reply);
 	if (fd != -1)
 		close(fd);
-	text_free(&path);
 }
 
 static const struct step_rule rules[] = {

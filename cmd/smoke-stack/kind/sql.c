@@ -70,7 +70,7 @@ sql_put_text(struct json_writer *w, const char *name, const struct database_valu
 static void
 sql_put_value(struct json_writer *w, const char *name, const struct database_value *value)
 {
-	struct text encoded = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL encoded = TEXT_INIT(TEXT_MAX_RECORD);
 
 	switch (value->kind) {
 	case DATABASE_NULL:
@@ -96,7 +96,6 @@ sql_put_value(struct json_writer *w, const char *name, const struct database_val
 		json_put_string(w, name, text_string(&encoded));
 		break;
 	}
-	text_free(&encoded);
 }
 
 /* Where a name stands twice nobody could say which of the two an expression means. */

@@ -88,7 +88,7 @@ plan_check_environment(const struct plan *plan, struct text *why)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct entry *entry = &plan->entries[i];
-		struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+		TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 		int rc = entry->selected ? step_check_environment(entry->step, &reason) : 0;
 
 		if (rc == -1) {
@@ -98,7 +98,6 @@ plan_check_environment(const struct plan *plan, struct text *why)
 			text_add_string(why, ": ");
 			text_add_string(why, text_string(&reason));
 		}
-		text_free(&reason);
 		if (rc == -1)
 			return -1;
 	}

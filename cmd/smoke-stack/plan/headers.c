@@ -25,15 +25,13 @@ step_add_given_header(struct step *step, const char *header, struct text *why)
 int
 plan_add_headers(struct plan *plan, const struct smoke_options *options, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = 0;
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	for (size_t h = 0; h < options->headers.count; h++)
-		for (size_t i = 0; i < plan->count && rc == 0; i++)
-			rc = step_add_given_header(
-			    plan->entries[i].step, options->headers.items[h], &reason);
-	if (rc == -1)
-		text_fail(why, "--header: %s", text_string(&reason));
-	text_free(&reason);
-	return rc;
+		for (size_t i = 0; i < plan->count; i++)
+			if (step_add_given_header(
+				plan->entries[i].step, options->headers.items[h], &reason) == -1)
+				return text_fail(why, "--header: %s", text_string(&reason));
+
+	return 0;
 }

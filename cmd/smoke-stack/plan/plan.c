@@ -137,7 +137,7 @@ plan_add(struct plan *plan, const struct document *document, struct text *why)
 static int
 plan_add_suite(struct plan *plan, const struct smoke_options *options, struct text *why)
 {
-	struct text text = TEXT_INIT(TEXT_MAX_DOCUMENT), name = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL text = TEXT_INIT(TEXT_MAX_DOCUMENT), name = TEXT_INIT(TEXT_MAX_REASON);
 	struct document *document;
 	int rc;
 
@@ -148,8 +148,6 @@ plan_add_suite(struct plan *plan, const struct smoke_options *options, struct te
 	document = document_parse(text_string(&name), text_string(&text), text.len, why);
 	rc = document ? plan_add(plan, document, why) : -1;
 	document_free(document);
-	text_free(&text);
-	text_free(&name);
 	return rc;
 }
 

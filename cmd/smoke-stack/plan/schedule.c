@@ -31,13 +31,12 @@ struct schedule {
 static void
 entry_skip(struct entry *entry, const char *format, const char *argument)
 {
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_format(&message, "%s", format);
 	if (argument)
 		text_add_format(&message, " \"%s\", which did not pass", argument);
 	entry->skipped = text_take(&message);
-	text_free(&message);
 	entry->state = ENTRY_OVER;
 	entry->status = CHECK_SKIP;
 }

@@ -22,7 +22,7 @@ static void
 replay_record(const struct incident *incident, const char *what, enum check_status status,
     const char *message, struct smoke *smoke)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.status = status,
 	    .message = message,
 	    .file = incident->document->name,
@@ -31,14 +31,13 @@ replay_record(const struct incident *incident, const char *what, enum check_stat
 	text_add_format(&name, "replay %s%s", incident->id, what);
 	check.name = text_string(&name);
 	records_check(smoke->records, &check);
-	text_free(&name);
 }
 
 /* What is sent is one request; the incident may have been more than that. */
 static void
 replay_record_others(const struct incident *incident, struct smoke *smoke)
 {
-	struct text names = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL names = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t count = incident_others(incident, &names);
 
 	if (count > 0) {
@@ -49,8 +48,6 @@ replay_record_others(const struct incident *incident, struct smoke *smoke)
 		    incident->document->name, incident->id, count, count == 1 ? "check" : "checks",
 		    count == 1 ? "was" : "were");
 	}
-	text_free(&names);
-	text_free(&message);
 }
 
 /* ---- secrets that have to be given anew ---- */
@@ -65,8 +62,7 @@ static int
 replay_refuse_header(const char *header, void *context)
 {
 	struct given_anew *g = context;
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
-	bool refused = true;
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
 	const char *value;
 
 	replay_header_variable(header, &name);
@@ -82,10 +78,10 @@ replay_refuse_header(const char *header, void *context)
 		text_add_string(g->why, " is a secret, and goes to no host that a file alone "
 					"names: --base-url URL is needed");
 	} else {
-		refused = false;
+		return 0;
 	}
-	text_free(&name);
-	return refused;
+
+	return 1;
 }
 
 /* Of "Bearer TOKEN" the token alone is a secret, too. */
@@ -93,7 +89,7 @@ static int
 replay_learn_header(const char *header, void *context)
 {
 	struct given_anew *g = context;
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
 	const char *value, *word;
 
 	replay_header_variable(header, &name);
@@ -103,7 +99,6 @@ replay_learn_header(const char *header, void *context)
 	    variables_set(
 		g->smoke->variables, text_string(&name), word + 1, strlen(word + 1), true) == -1)
 		memory_lacked();
-	text_free(&name);
 	return 0;
 }
 
@@ -240,7 +235,7 @@ static int
 replay_incident(const struct incident *incident, struct smoke *smoke, const char *base_url,
     struct text *printed, struct text *why)
 {
-	struct text plan = TEXT_INIT(TEXT_MAX_DOCUMENT), reason = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL plan = TEXT_INIT(TEXT_MAX_DOCUMENT), reason = TEXT_INIT(TEXT_MAX_RECORD);
 	const char *target;
 	int rc = -1;
 
@@ -253,8 +248,6 @@ replay_incident(const struct incident *incident, struct smoke *smoke, const char
 	}
 	if (smoke)
 		records_flush(smoke->records);
-	text_free(&plan);
-	text_free(&reason);
 	return rc;
 }
 
@@ -302,7 +295,7 @@ replay_folder(const char *folder, struct smoke *smoke, const char *base_url, str
 	int count = scandir(folder, &entries, replay_is_file, alphasort), rc = 0;
 
 	for (int i = 0; i < count; i++) {
-		struct text path = TEXT_INIT(TEXT_MAX_REASON);
+		TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
 
 		text_add_format(&path, "%s/%s", folder, entries[i]->d_name);
 		if (rc == 0 && !signal_pending())
@@ -312,7 +305,6 @@ replay_folder(const char *folder, struct smoke *smoke, const char *base_url, str
 			records_trouble(smoke->records);
 			rc = 0;
 		}
-		text_free(&path);
 		free(entries[i]);
 	}
 	free(entries);

@@ -35,7 +35,7 @@ static void
 request_put_literal(struct json_writer *w, const char *name, const struct incident *incident,
     const char *bytes, size_t len)
 {
-	struct text escaped = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL escaped = TEXT_INIT(TEXT_MAX_RECORD);
 
 	for (size_t at = 0; at < len;) {
 		const struct document_value *made =
@@ -54,7 +54,6 @@ request_put_literal(struct json_writer *w, const char *name, const struct incide
 	if (text_failed(&escaped))
 		w->out->failed = true;
 	json_put_string(w, name, text_string(&escaped));
-	text_free(&escaped);
 }
 
 static void
@@ -118,13 +117,12 @@ replay_header_variable(const char *header, struct text *name)
 static void
 header_put_redacted(struct json_writer *w, const char *header)
 {
-	struct text value = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL value = TEXT_INIT(TEXT_MAX_RECORD);
 
 	text_add_string(&value, "{{env.");
 	replay_header_variable(header, &value);
 	text_add_string(&value, "}}");
 	json_put_string(w, header, text_string(&value));
-	text_free(&value);
 }
 
 static bool
@@ -177,7 +175,7 @@ replay_target(const struct incident *incident, const char *base_url, struct text
 {
 	const char *path = incident_string(incident->http, "path");
 	const char *url = incident_string(incident->http, "url");
-	struct text wrong = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL wrong = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!base_url && !url) {
 		document_fault(incident->document, incident->http, why,
@@ -189,7 +187,6 @@ replay_target(const struct incident *incident, const char *base_url, struct text
 		    incident->id, text_string(&wrong));
 		url = NULL;
 	}
-	text_free(&wrong);
 	if (!base_url)
 		return url;
 	/* A whole URL in its place would leave the base URL. */
@@ -240,7 +237,7 @@ replay_plan_write(const struct incident *incident, const char *target, struct te
 {
 	struct json_writer w = json_writer(out);
 	const char *method = incident_string(incident->http, "method");
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
 
 	json_open_object(&w, NULL);
 	text_add_format(&name, "replay %s: %s ", incident->id, method);
@@ -255,5 +252,4 @@ replay_plan_write(const struct incident *incident, const char *target, struct te
 	request_put_expectations(&w, incident);
 	json_close_object(&w);
 	text_add_byte(out, '\n');
-	text_free(&name);
 }

@@ -67,7 +67,7 @@ verdict_by_class(const struct incident *incident, struct step_outcome *outcome)
 	struct step_check *check = &outcome->checks[0];
 	struct failure then = {0};
 	int now = verdict_status(check);
-	struct text was = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL was = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (outcome->interrupted)
 		return;
@@ -95,7 +95,6 @@ verdict_by_class(const struct incident *incident, struct step_outcome *outcome)
 		    now);
 	}
 	outcome->status = check->status;
-	text_free(&was);
 }
 
 /* ---- by what was expected ---- */
@@ -111,7 +110,7 @@ verdict_word(enum check_status status)
 static void
 verdict_by_expectations(struct step_outcome *outcome)
 {
-	struct text was = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL was = TEXT_INIT(TEXT_MAX_RECORD);
 
 	for (size_t i = 0; i < outcome->count; i++) {
 		struct step_check *check = &outcome->checks[i];
@@ -123,7 +122,6 @@ verdict_by_expectations(struct step_outcome *outcome)
 		if (was.len > 0)
 			text_add_format(&check->message, ": %s", text_string(&was));
 	}
-	text_free(&was);
 }
 
 void

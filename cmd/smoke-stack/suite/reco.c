@@ -122,7 +122,7 @@ static void
 reco_wait_for_outbox(const struct smoke_options *options, struct text *out)
 {
 	struct json_writer w = suite_begin(out, "outbox settles", "get", "/healthz");
-	struct text pending = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL pending = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t most = options->max_outbox_pending > 0 ? options->max_outbox_pending : 0;
 
 	text_add_format(&pending,
@@ -137,7 +137,6 @@ reco_wait_for_outbox(const struct smoke_options *options, struct text *out)
 		    ".event_backbone.outbox.dead == 0", text_string(&pending), NULL});
 	json_close_object(&w);
 	suite_end(&w);
-	text_free(&pending);
 }
 
 static void

@@ -16,14 +16,13 @@ suite_path(const char *given, const char *otherwise)
 static void
 suite_put_duration(struct json_writer *w, const char *name, int64_t ns)
 {
-	struct text text = TEXT_INIT(64);
+	TEXT_LOCAL text = TEXT_INIT(64);
 
 	if (ns % CLOCK_SECOND == 0)
 		text_add_format(&text, "%llds", (long long)(ns / CLOCK_SECOND));
 	else
 		text_add_format(&text, "%lldms", (long long)(ns / CLOCK_MS));
 	json_put_string(w, name, text_string(&text));
-	text_free(&text);
 }
 
 struct json_writer
