@@ -57,22 +57,19 @@ enum { JSON_MAX_DEPTH = 256 };
 /* A growing set of paths; equal paths share a slot. */
 struct json_paths;
 
-struct json_paths *json_paths_new(void); /* NULL: out of memory */
+struct json_paths *json_paths_new(void); /* never NULL (memory.h) */
 void json_paths_free(struct json_paths *paths);
 
-/* The set of the `count` paths that a program knows: path i has slot i.  Never NULL (memory.h). */
+/* The set of the `count` paths that a program knows: path i has slot i. */
 struct json_paths *json_paths_of(const char *const paths[], size_t count);
 
 /* Adds a path and returns its slot (0, 1, ...), or -1 when it is not a path as above (an index
- * has at most nine digits) or memory ran out; nothing is asked for then. */
+ * has at most nine digits); nothing is asked for then. */
 int json_paths_add(struct json_paths *paths, const char *path);
 /* Asks for every member of every object, since someone will look at the whole record: no name may
  * stand twice in it, at any depth.  Fills no slot. */
 void json_paths_ask_all(struct json_paths *paths);
 bool json_paths_whole(const struct json_paths *paths); /* whether that was done */
-/* Whether memory lacked for a path; no scanner is made of such a set, since the values of that
- * path would look absent. */
-bool json_paths_failed(const struct json_paths *paths);
 size_t json_paths_count(const struct json_paths *paths);
 const char *json_paths_text(const struct json_paths *paths, size_t slot);
 
@@ -81,12 +78,12 @@ const char *json_paths_text(const struct json_paths *paths, size_t slot);
 struct json_scanner;
 
 /* A scanner for the paths added so far.  `max_depth` 0 means JSON_MAX_DEPTH, and so does
- * anything above that.  The paths may be freed afterwards.  One scan at a time.  NULL: out of
- * memory. */
+ * anything above that.  The paths may be freed afterwards.  One scan at a time.  Never NULL
+ * (memory.h). */
 struct json_scanner *json_scanner_new(const struct json_paths *paths, unsigned max_depth);
 void json_scanner_free(struct json_scanner *scanner);
 
-/* A scanner for json_paths_of() them.  Never NULL (memory.h). */
+/* A scanner for json_paths_of() them. */
 struct json_scanner *json_scanner_of(const char *const paths[], size_t count);
 
 /* Scans one JSON value of any type that fills `record` (white space around it allowed) and fills
@@ -100,8 +97,9 @@ int json_scan(struct json_scanner *scanner, const char *record, size_t len,
 int json_scan_prefix(struct json_scanner *scanner, const char *bytes, size_t len,
     struct json_slice values[], size_t *used, struct json_error *error);
 
-/* Validates alone: 0 or -1. */
+/* Validate alone, without memory: a record, and one value at the start of `bytes`.  0 or -1. */
 int json_validate(const char *record, size_t len, unsigned max_depth, struct json_error *error);
+int json_validate_prefix(const char *bytes, size_t len, size_t *used, struct json_error *error);
 
 /* The implementation in use ("sse2", "neon", "scalar"); json_scanner_choose() picks one for
  * tests and returns -1 when the machine does not have it. */

@@ -76,6 +76,10 @@ void text_free(struct text *t);            /* harmless on a zeroed text; usable 
  * out of memory. */
 char *text_take(struct text *t);
 
+/* Whether the word is one of NULL-terminated `words`; of `len` bytes, whatever its case. */
+bool text_is_among(const char *word, const char *const *words);
+bool text_is_among_caseless(const char *word, size_t len, const char *const *words);
+
 /* How many single-character edits turn `a` into `b` (Levenshtein 1966), capped at 255. */
 unsigned text_distance(const char *a, const char *b);
 

@@ -177,12 +177,9 @@ incident_keep_check(struct incident *incident, const struct reading *reading)
 		text_add_byte(&incident->checks, ',');
 	if (redaction_json(reading->bytes, reading->len, &incident->checks) == -1 ||
 	    text_failed(&incident->checks)) {
-		struct text kept = incident->checks;
-
 		/* Too large to keep: what fitted before stays. */
-		kept.failed = false;
-		text_cut(&kept, before);
-		incident->checks = kept;
+		incident->checks.failed = false;
+		text_cut(&incident->checks, before);
 		incident->checks_left_out++;
 		return;
 	}

@@ -125,16 +125,6 @@ environment_put(struct json_writer *w, const char *name, struct text *scratch)
 		json_put_string(w, name, "[redacted:name]");
 }
 
-static bool
-environment_allows(const char *name)
-{
-	for (size_t i = 0; allowed[i]; i++)
-		if (strcmp(allowed[i], name) == 0)
-			return true;
-
-	return false;
-}
-
 static void
 incident_put_environment(
     struct json_writer *w, const struct option_list *more, struct text *scratch)
@@ -143,7 +133,7 @@ incident_put_environment(
 	for (size_t i = 0; allowed[i]; i++)
 		environment_put(w, allowed[i], scratch);
 	for (size_t i = 0; i < more->count; i++) {
-		bool again = environment_allows(more->items[i]);
+		bool again = text_is_among(more->items[i], allowed);
 
 		for (size_t before = 0; before < i && !again; before++)
 			again = strcmp(more->items[before], more->items[i]) == 0;

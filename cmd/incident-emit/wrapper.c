@@ -27,6 +27,7 @@ struct wrapper {
 	struct command command;
 	struct text ending; /* how it ended, in words */
 	int64_t started, elapsed;
+	struct json_scanner *scanner; /* of its lines: made while nothing could be lost yet */
 };
 
 /* The words for how the command ended. */
@@ -62,7 +63,7 @@ wrapper_fill(struct incident *incident, struct wrapper *wrapper)
 	text_add_string(&incident->severity, "critical");
 	if (emit->request_id)
 		text_add_string(&incident->request_id, emit->request_id);
-	if (!exception_find(incident, wrapper->command.logs))
+	if (!exception_find(incident, wrapper->command.logs, wrapper->scanner))
 		text_set_format(&incident->exception, "%s: %s", name, ending);
 	if (incident->stack.len == 0)
 		text_add_format(&incident->stack, "%s: %s\n", name, ending);
@@ -183,6 +184,7 @@ wrapper_run(struct emit *emit, char *const *words, int *signo)
 
 	*signo = 0;
 	wrapper.ending = TEXT_INIT(TEXT_MAX_REASON);
+	wrapper.scanner = exception_scanner();
 	command->logs = memory_given(tail_new((size_t)emit->last));
 	command->held = emit->chronic ? held_output_new() : NULL;
 	wrapper.started = clock_monotonic(emit->clock);
@@ -201,6 +203,7 @@ wrapper_run(struct emit *emit, char *const *words, int *signo)
 	text_free(&wrapper.ending);
 	command_free(command);
 	tail_free(command->logs);
+	json_scanner_free(wrapper.scanner);
 
 	return result;
 }

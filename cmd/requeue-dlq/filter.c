@@ -26,7 +26,7 @@ filter_new(const char *source, struct text *why)
 	struct filter *filter = memory_new(1, sizeof(*filter));
 
 	filter->record = TEXT_INIT(TEXT_MAX_DOCUMENT);
-	filter->paths = memory_given(json_paths_new());
+	filter->paths = json_paths_new();
 	filter->set = memory_given(expressions_new(filter->paths));
 	expressions_watch(filter->set);
 	filter->id = expressions_add(filter->set, source, why);
@@ -34,7 +34,7 @@ filter_new(const char *source, struct text *why)
 		filter_free(filter);
 		return NULL;
 	}
-	filter->scanner = memory_given(json_scanner_new(filter->paths, 0));
+	filter->scanner = json_scanner_new(filter->paths, 0);
 	filter->values = memory_new(json_paths_count(filter->paths), sizeof(*filter->values));
 
 	return filter;

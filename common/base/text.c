@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "utf8.h"
 
@@ -235,6 +236,24 @@ text_take(struct text *t)
 	text_free(t);
 
 	return bytes;
+}
+
+bool
+text_is_among(const char *word, const char *const *words)
+{
+	while (*words && strcmp(word, *words) != 0)
+		words++;
+
+	return *words;
+}
+
+bool
+text_is_among_caseless(const char *word, size_t len, const char *const *words)
+{
+	while (*words && (strlen(*words) != len || strncasecmp(word, *words, len) != 0))
+		words++;
+
+	return *words;
 }
 
 unsigned

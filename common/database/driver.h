@@ -36,9 +36,6 @@ struct database_url {
 int database_url_parse(const char *url, struct database_url *parts, struct text *why);
 void database_url_free(struct database_url *parts);
 
-/* Whether NULL-terminated `names` hold the name. */
-bool database_name_among(const char *name, const char *const *names);
-
 /* The value of a setting, or NULL. */
 const char *database_url_setting(const struct database_url *parts, const char *name);
 

@@ -7,15 +7,6 @@
 
 enum { LONGEST_READ = 32 << 10, LONGEST_MESSAGE = 1000 };
 
-bool
-database_name_among(const char *name, const char *const *names)
-{
-	while (*names && strcmp(name, *names) != 0)
-		names++;
-
-	return *names;
-}
-
 /* What asyncpg, SQLAlchemy and Prisma write behind '?' for themselves, without a meaning for what
  * is read here. */
 static const char *const harmless[] = {"async_fallback", "command_timeout", "connect_timeout",
@@ -26,14 +17,8 @@ static const char *const harmless[] = {"async_fallback", "command_timeout", "con
 /* What would turn the URL's server into another one, or its connection into another kind. */
 static const char *const refused[] = {"client_encoding", "replication", "service", NULL};
 
-/* asyncpg's ssl= takes the values of libpq's sslmode=, and true. */
-static const char *
-ssl_mode(const char *value)
-{
-	static const char *const yes[] = {"true", "True", "1", NULL};
-
-	return database_name_among(value, yes) ? "require" : value;
-}
+/* asyncpg's ssl= takes the values of libpq's sslmode=, and these for require. */
+static const char *const ssl_yes[] = {"true", "True", "1", NULL};
 
 void
 database_put_keyword(struct database_keywords *keywords, const char *name, const char *value)
@@ -55,14 +40,15 @@ database_take_keywords(
 	for (size_t i = 0; i < parts->count; i++) {
 		const char *name = parts->settings[i].name, *value = parts->settings[i].value;
 
-		if (database_name_among(name, harmless))
+		if (text_is_among(name, harmless))
 			continue;
-		if (database_name_among(name, refused) || strcmp(name, "schema") == 0)
+		if (text_is_among(name, refused) || strcmp(name, "schema") == 0)
 			return text_fail(why, "the URL's parameter %s is not supported%s", name,
 			    strcmp(name, "schema") == 0 ? " (write options=-csearch_path%3DNAME)"
 							: "");
 		if (strcmp(name, "ssl") == 0)
-			database_put_keyword(keywords, "sslmode", ssl_mode(value));
+			database_put_keyword(
+			    keywords, "sslmode", text_is_among(value, ssl_yes) ? "require" : value);
 		else
 			database_put_keyword(keywords, name, value);
 	}

@@ -289,7 +289,7 @@ sqlite_check_settings(const struct database_url *parts, struct text *why)
 	    "detect_types", "cached_statements", "charset", "mode", "cache", "uri", NULL};
 
 	for (size_t i = 0; i < parts->count; i++) {
-		if (!database_name_among(parts->settings[i].name, harmless))
+		if (!text_is_among(parts->settings[i].name, harmless))
 			return text_fail(why, "the URL's parameter %s is not understood",
 			    parts->settings[i].name);
 	}

@@ -83,15 +83,6 @@ document_member(const struct document_value *object, const char *name)
 	return NULL;
 }
 
-static bool
-is_known(const char *name, const char *const *known)
-{
-	for (; *known; known++)
-		if (strcmp(name, *known) == 0)
-			return true;
-	return false;
-}
-
 int
 document_check_members(const struct document *document, const struct document_value *object,
     const char *const *known, struct text *why)
@@ -103,7 +94,7 @@ document_check_members(const struct document *document, const struct document_va
 	for (const struct document_value *member = object->first; member; member = member->next) {
 		const char *nearest;
 
-		if (is_known(member->name, known)) {
+		if (text_is_among(member->name, known)) {
 			if (document_member(object, member->name) != member)
 				return document_fault_at(document, member->start, why,
 				    "member \"%s\" stands twice", member->name);

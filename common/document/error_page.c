@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "character.h"
 #include "json.h"
 #include "redaction.h"
 #include "text.h"
@@ -13,17 +14,6 @@
 enum { SHOWN = 80, LOOKED_AT = 64 << 10 };
 
 static const char meaning[] = "is that the error page of a server, saved in the file's place?";
-
-static size_t
-skip_blanks(const char *bytes, size_t len)
-{
-	size_t at = 0;
-
-	while (at < len && memchr(" \t\r\n", bytes[at], 4))
-		at++;
-
-	return at;
-}
 
 /* The beginning of one line, as a person may see it. */
 static void
@@ -84,11 +74,11 @@ is_json_word(const char *bytes, size_t len)
 bool
 error_page_text(const char *bytes, size_t len, struct text *out)
 {
-	size_t blanks = skip_blanks(bytes, len), title_len;
 	const char *title;
+	size_t title_len;
 
-	bytes += blanks;
-	len -= blanks;
+	for (; len > 0 && char_is_space(*bytes); bytes++)
+		len--;
 	if (len > LOOKED_AT)
 		len = LOOKED_AT;
 	if (len == 0 || (*bytes != '<' && !isalpha((unsigned char)*bytes)) ||
@@ -107,23 +97,19 @@ static const char *const telling[] = {".detail", ".error", ".errors", ".message"
 
 enum { TELLING = sizeof(telling) / sizeof(telling[0]) };
 
-/* A scanner for `telling` and, behind them, those expected; NULL: out of memory. */
+/* A scanner for `telling` and, behind them, those expected. */
 static struct json_scanner *
 new_scanner(const char *const *expected, int *count)
 {
-	struct json_paths *paths = json_paths_new();
-	struct json_scanner *scanner = NULL;
-	bool good = paths;
+	struct json_paths *paths = json_paths_of(telling, TELLING);
+	struct json_scanner *scanner;
 	char path[64];
 
-	for (*count = 0; good && *count < TELLING; ++*count)
-		good = json_paths_add(paths, telling[*count]) == *count;
-	for (; good && expected[*count - TELLING]; ++*count) {
+	for (*count = TELLING; expected[*count - TELLING]; ++*count) {
 		(void)snprintf(path, sizeof(path), ".%s", expected[*count - TELLING]);
-		good = json_paths_add(paths, path) == *count;
+		json_paths_add(paths, path);
 	}
-	if (good)
-		scanner = json_scanner_new(paths, 0);
+	scanner = json_scanner_new(paths, 0);
 	json_paths_free(paths);
 
 	return scanner;
@@ -137,7 +123,7 @@ error_page_answer(const char *bytes, size_t len, const char *const *expected, st
 	int count, tells = 0, fits = 0;
 	struct json_scanner *scanner = new_scanner(expected, &count);
 
-	if (scanner && json_scan(scanner, bytes, len, values, &error) == 0) {
+	if (json_scan(scanner, bytes, len, values, &error) == 0) {
 		for (int i = 0; i < TELLING; i++)
 			tells += values[i].type != JSON_ABSENT;
 		for (int i = TELLING; i < count; i++)

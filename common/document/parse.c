@@ -217,7 +217,7 @@ fault_of_page(const struct document *document, const struct cursor *at, struct t
 }
 
 static int
-parse_all(struct document *document, struct json_scanner *scanner, struct text *why)
+parse_all(struct document *document, struct text *why)
 {
 	struct cursor at = {document->bytes, document->bytes + document->len, 1};
 	struct document_value **place = &document->first;
@@ -227,7 +227,7 @@ parse_all(struct document *document, struct json_scanner *scanner, struct text *
 		size_t len = (size_t)(at.end - at.p), used;
 		const char *start = at.p;
 
-		if (json_scan_prefix(scanner, at.p, len, NULL, &used, &error) == -1) {
+		if (json_validate_prefix(at.p, len, &used, &error) == -1) {
 			if (!document->first && fault_of_page(document, &at, why))
 				return -1;
 			return document_fault_at(document, at.p + error.offset, why, "%s%s",
@@ -249,23 +249,6 @@ parse_all(struct document *document, struct json_scanner *scanner, struct text *
 	return 0;
 }
 
-/* Parses what document->bytes holds. */
-static int
-parse_bytes(struct document *document, struct text *why)
-{
-	struct json_paths *none = json_paths_new();
-	struct json_scanner *scanner = none ? json_scanner_new(none, 0) : NULL;
-	int rc = -1;
-
-	if (scanner)
-		rc = parse_all(document, scanner, why);
-	else
-		text_set_format(why, "%s: out of memory", document->name);
-	json_scanner_free(scanner);
-	json_paths_free(none);
-	return rc;
-}
-
 struct document *
 document_parse(const char *name, const char *bytes, size_t len, struct text *why)
 {
@@ -284,7 +267,7 @@ document_parse(const char *name, const char *bytes, size_t len, struct text *why
 		memcpy(document->bytes, bytes, len);
 	document->bytes[len] = '\0';
 	document->len = len;
-	if (parse_bytes(document, why) == -1) {
+	if (parse_all(document, why) == -1) {
 		document_free(document);
 		return NULL;
 	}

@@ -13,12 +13,10 @@
 bool
 http_method_is_idempotent(const char *method)
 {
-	static const char *const methods[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
+	static const char *const methods[] = {
+	    "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", NULL};
 
-	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
-		if (strcmp(method, methods[i]) == 0)
-			return true;
-	return false;
+	return text_is_among(method, methods);
 }
 
 /* libcurl would send a request that was lost with a connection of the pool again, whatever its

@@ -141,12 +141,7 @@ url_same_origin(const struct http_url *a, const struct http_url *b)
 static bool
 head_line_among(const char *line, const char *const *names)
 {
-	size_t len = strcspn(line, ":;");
-
-	for (; *names; names++)
-		if (strlen(*names) == len && strncasecmp(line, *names, len) == 0)
-			return true;
-	return false;
+	return text_is_among_caseless(line, strcspn(line, ":;"), names);
 }
 
 /* Takes header lines out of the head. */

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +13,7 @@ struct json_paths {
 	char **texts; /* by slot */
 	size_t count;
 	size_t room;
-	bool failed; /* memory lacked for a path */
-	bool whole;  /* all members are asked for */
+	bool whole; /* all members are asked for */
 };
 
 /* One step of a path: a member or an element. */
@@ -109,10 +107,9 @@ read_step(const char *p, bool first, struct step *step)
 struct json_node *
 json_node_new(void)
 {
-	struct json_node *node = calloc(1, sizeof *node);
+	struct json_node *node = memory_new(1, sizeof *node);
 
-	if (node)
-		node->slot = -1;
+	node->slot = -1;
 	return node;
 }
 
@@ -151,15 +148,7 @@ member_child(struct json_node *node, const char *name, size_t len)
 		if (child->name_len == len && memcmp(child->name, name, len) == 0)
 			return child;
 	child = json_node_new();
-	if (!child)
-		return NULL;
-	child->name = malloc(len + 1);
-	if (!child->name) {
-		free(child);
-		return NULL;
-	}
-	memcpy(child->name, name, len);
-	child->name[len] = '\0';
+	child->name = memory_copy(name, len);
 	child->name_len = len;
 	child->next = *list;
 	*list = child;
@@ -178,8 +167,6 @@ element_child(struct json_node *node, size_t index)
 	if (child && child->index == index)
 		return child;
 	child = json_node_new();
-	if (!child)
-		return NULL;
 	child->index = index;
 	child->next = *at;
 	*at = child;
@@ -209,20 +196,20 @@ json_node_add(struct json_node *root, const char *path, size_t *depth)
 	const char *p = path;
 	size_t steps;
 
-	/* First to the end, so that what is no path leaves no nodes behind. */
-	if (!count_steps(path, &step, &steps))
+	/* First to the end, so that what is no path leaves no nodes behind; and each name has had
+	 * its room then. */
+	if (!count_steps(path, &step, &steps)) {
+		if (text_failed(&step.name) && text_memory_lacked())
+			memory_lacked();
 		goto out;
-	node = root;
-	for (size_t i = 0; node && i < steps; i++) {
-		p = read_step(p, i == 0, &step);
-		if (!p)
-			node = NULL;
-		else if (step.member)
-			node = member_child(node, text_string(&step.name), step.name.len);
-		else
-			node = element_child(node, step.index);
 	}
-	if (node && steps > *depth)
+	node = root;
+	for (size_t i = 0; i < steps; i++) {
+		p = read_step(p, i == 0, &step);
+		node = step.member ? member_child(node, text_string(&step.name), step.name.len)
+				   : element_child(node, step.index);
+	}
+	if (steps > *depth)
 		*depth = steps;
 out:
 	text_free(&step.name);
@@ -234,15 +221,9 @@ out:
 struct json_paths *
 json_paths_new(void)
 {
-	struct json_paths *paths = calloc(1, sizeof *paths);
+	struct json_paths *paths = memory_new(1, sizeof *paths);
 
-	if (!paths)
-		return NULL;
 	paths->root = json_node_new();
-	if (!paths->root) {
-		free(paths);
-		return NULL;
-	}
 	return paths;
 }
 
@@ -262,33 +243,14 @@ int
 json_paths_add(struct json_paths *paths, const char *path)
 {
 	size_t depth = 0;
-	struct json_node *node;
+	struct json_node *node = json_node_add(paths->root, path, &depth);
 
-	/* A path that is none leaves it alone. */
-	errno = 0;
-	node = json_node_add(paths->root, path, &depth);
-	if (!node) {
-		paths->failed |= errno == ENOMEM;
+	if (!node)
 		return -1;
-	}
 	if (node->slot >= 0)
 		return node->slot;
-	if (paths->count == paths->room) {
-		size_t room = paths->room ? paths->room * 2 : 8;
-		char **texts = realloc(paths->texts, room * sizeof *texts);
-
-		if (!texts) {
-			paths->failed = true;
-			return -1;
-		}
-		paths->texts = texts;
-		paths->room = room;
-	}
-	paths->texts[paths->count] = strdup(path);
-	if (!paths->texts[paths->count]) {
-		paths->failed = true;
-		return -1;
-	}
+	paths->texts = memory_grow(paths->texts, paths->count, &paths->room, sizeof *paths->texts);
+	paths->texts[paths->count] = memory_string(path);
 	node->slot = (int)paths->count++;
 	return node->slot;
 }
@@ -296,11 +258,10 @@ json_paths_add(struct json_paths *paths, const char *path)
 struct json_paths *
 json_paths_of(const char *const texts[], size_t count)
 {
-	struct json_paths *paths = memory_given(json_paths_new());
+	struct json_paths *paths = json_paths_new();
 
 	for (size_t i = 0; i < count; i++)
-		if (json_paths_add(paths, texts[i]) != (int)i)
-			memory_lacked();
+		json_paths_add(paths, texts[i]);
 	return paths;
 }
 
@@ -314,12 +275,6 @@ bool
 json_paths_whole(const struct json_paths *paths)
 {
 	return paths->whole;
-}
-
-bool
-json_paths_failed(const struct json_paths *paths)
-{
-	return paths->failed;
 }
 
 size_t

@@ -37,11 +37,9 @@ depth_limit(unsigned max_depth)
 struct json_scanner *
 json_scanner_new(const struct json_paths *paths, unsigned max_depth)
 {
-	struct json_scanner *scanner = json_paths_failed(paths) ? NULL : calloc(1, sizeof *scanner);
+	struct json_scanner *scanner = memory_new(1, sizeof *scanner);
 	size_t depth = 0;
 
-	if (!scanner)
-		return NULL;
 	scanner->machine = kinds[0].machine;
 	scanner->run.max_depth = depth_limit(max_depth);
 	scanner->slots = json_paths_count(paths);
@@ -50,21 +48,10 @@ json_scanner_new(const struct json_paths *paths, unsigned max_depth)
 		return scanner;
 
 	scanner->run.root = json_node_new();
-	for (size_t slot = 0; scanner->run.root && slot < scanner->slots; slot++) {
-		struct json_node *node =
-		    json_node_add(scanner->run.root, json_paths_text(paths, slot), &depth);
-
-		if (!node) {
-			json_scanner_free(scanner);
-			return NULL;
-		}
-		node->slot = (int)slot;
-	}
-	scanner->run.frames = calloc(depth + 1, sizeof *scanner->run.frames);
-	if (!scanner->run.root || !scanner->run.frames) {
-		json_scanner_free(scanner);
-		return NULL;
-	}
+	for (size_t slot = 0; slot < scanner->slots; slot++)
+		json_node_add(scanner->run.root, json_paths_text(paths, slot), &depth)->slot =
+		    (int)slot;
+	scanner->run.frames = memory_new(depth + 1, sizeof *scanner->run.frames);
 	return scanner;
 }
 
@@ -72,7 +59,7 @@ struct json_scanner *
 json_scanner_of(const char *const texts[], size_t count)
 {
 	struct json_paths *paths = json_paths_of(texts, count);
-	struct json_scanner *scanner = memory_given(json_scanner_new(paths, 0));
+	struct json_scanner *scanner = json_scanner_new(paths, 0);
 
 	json_paths_free(paths);
 	return scanner;
@@ -111,14 +98,12 @@ json_scanner_choose(struct json_scanner *scanner, const char *kind)
 
 /* Whether nothing but white space follows the value; otherwise -1. */
 static int
-expect_end(const struct json_run *run)
+expect_end(struct json_run *run)
 {
 	for (const char *p = run->stop; p < run->end; p++) {
 		if (*p != ' ' && *p != '\t' && *p != '\r' && *p != '\n') {
-			run->error->offset = (size_t)(p - run->begin);
-			run->error->reason =
-			    *p == '\0' ? "NUL byte" : "something follows the value";
-			return -1;
+			return json_fail(
+			    run, p, *p == '\0' ? "NUL byte" : "something follows the value");
 		}
 	}
 	return 0;
@@ -141,6 +126,13 @@ expect_once(const char *record, size_t len, struct json_error *error)
 	error->offset = (size_t)(twice.bytes - record);
 	error->reason = JSON_TWICE;
 	return -1;
+}
+
+static struct json_scanner
+validator(unsigned max_depth)
+{
+	return (struct json_scanner){
+	    .machine = kinds[0].machine, .run.max_depth = depth_limit(max_depth)};
 }
 
 /* The run's other fields stay as they are from record to record. */
@@ -185,14 +177,15 @@ json_scan_prefix(struct json_scanner *scanner, const char *bytes, size_t len,
 int
 json_validate(const char *record, size_t len, unsigned max_depth, struct json_error *error)
 {
-	struct json_run run = {
-	    .begin = record,
-	    .end = record + len,
-	    .max_depth = depth_limit(max_depth),
-	    .error = error,
-	};
+	struct json_scanner scanner = validator(max_depth);
 
-	if (kinds[0].machine(&run) == -1)
-		return -1;
-	return expect_end(&run);
+	return json_scan(&scanner, record, len, NULL, error);
+}
+
+int
+json_validate_prefix(const char *bytes, size_t len, size_t *used, struct json_error *error)
+{
+	struct json_scanner scanner = validator(0);
+
+	return json_scan_prefix(&scanner, bytes, len, NULL, used, error);
 }

@@ -46,7 +46,7 @@ static char *const only_stdin[] = {(char *)"-", NULL};
 static struct json_paths *
 reader_paths(struct reader *reader, const struct json_paths *asked)
 {
-	struct json_paths *paths = memory_given(json_paths_new());
+	struct json_paths *paths = json_paths_new();
 	const struct {
 		const char *path;
 		int *slot;
@@ -58,18 +58,12 @@ reader_paths(struct reader *reader, const struct json_paths *asked)
 	    {".shard", &reader->shard},
 	};
 
-	if (asked && json_paths_failed(asked))
-		memory_lacked();
 	for (size_t i = 0; asked && i < json_paths_count(asked); i++)
-		if (json_paths_add(paths, json_paths_text(asked, i)) != (int)i)
-			memory_lacked();
+		json_paths_add(paths, json_paths_text(asked, i));
 	if (asked && json_paths_whole(asked))
 		json_paths_ask_all(paths);
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		*own[i].slot = json_paths_add(paths, own[i].path);
-		if (*own[i].slot == -1)
-			memory_lacked();
-	}
 
 	return paths;
 }
@@ -89,7 +83,7 @@ reader_new(char *const *files, const struct json_paths *paths, const struct comm
 	reader->other_run = TEXT_INIT(TEXT_MAX_REASON);
 	reader->summaries = summaries_new(reader->only_run, options->ignore_status);
 	reader->values = memory_new(json_paths_count(all), sizeof(*reader->values));
-	reader->scanner = memory_given(json_scanner_new(all, 0));
+	reader->scanner = json_scanner_new(all, 0);
 	reader->counts = reading_counts_scanner();
 	json_paths_free(all);
 

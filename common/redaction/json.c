@@ -154,7 +154,7 @@ static const char *
 json_rule_of_string(struct redaction_scan *s, bool argument)
 {
 	static const char *const headers[] = {
-	    "authorization", "proxy-authorization", "cookie", "set-cookie"};
+	    "authorization", "proxy-authorization", "cookie", "set-cookie", NULL};
 	const char *rule = NULL;
 	struct content content;
 	size_t letters = 0;
@@ -170,10 +170,9 @@ json_rule_of_string(struct redaction_scan *s, bool argument)
 		/* Of a list, only options and headers: ["--password", "x"], ["X-Api-Key", "x"]; not
 		 * ["password", "email"]. */
 		bool names = redaction_begins(content.bytes, content.len, "--") ||
-			     (content.len > 2 && strncasecmp(content.bytes, "x-", 2) == 0);
+			     (content.len > 2 && strncasecmp(content.bytes, "x-", 2) == 0) ||
+			     text_is_among_caseless(content.bytes, content.len, headers);
 
-		for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
-			names |= redaction_is_named(content.bytes, content.len, headers[i]);
 		rule = names ? rule : NULL;
 	}
 	text_free(&content.decoded);
@@ -202,16 +201,6 @@ json_walk_array(struct redaction_scan *s, const char *rule)
 	s->at++;
 }
 
-static bool
-name_is_among(const char *name, size_t len, const char *const *list)
-{
-	for (; *list; list++) {
-		if (redaction_is_named(name, len, *list))
-			return true;
-	}
-	return false;
-}
-
 /* {"name": "DB_PASSWORD", "value": "x"}: the name of one member tells about another. */
 static const char *
 json_rule_of_member(struct redaction_scan *s, const char *name, size_t len, const char **named)
@@ -223,9 +212,9 @@ json_rule_of_member(struct redaction_scan *s, const char *name, size_t len, cons
 
 	if (rule)
 		return rule;
-	if (name_is_among(name, len, tells) && (of_value = json_rule_of_string(s, false)))
+	if (text_is_among_caseless(name, len, tells) && (of_value = json_rule_of_string(s, false)))
 		*named = of_value;
-	return name_is_among(name, len, told) ? *named : NULL;
+	return text_is_among_caseless(name, len, told) ? *named : NULL;
 }
 
 static void
@@ -272,16 +261,6 @@ redaction_walk_json(struct redaction_scan *s, const char *rule)
 
 /* ---- JSON within text ---- */
 
-static struct json_scanner *
-json_validator(void)
-{
-	struct json_paths *paths = json_paths_new();
-	struct json_scanner *scanner = paths ? json_scanner_new(paths, 0) : NULL;
-
-	json_paths_free(paths);
-	return scanner;
-}
-
 bool
 redaction_scan_json(struct redaction_scan *s, const char *rule)
 {
@@ -291,14 +270,7 @@ redaction_scan_json(struct redaction_scan *s, const char *rule)
 	if (s->at >= s->len || (s->bytes[s->at] != '{' && s->bytes[s->at] != '[') ||
 	    s->at < s->json_hopeless)
 		return false;
-	if (!*s->json)
-		*s->json = json_validator();
-	if (!*s->json) {
-		s->failed = true;
-		return false;
-	}
-	if (json_scan_prefix(*s->json, s->bytes + s->at, s->len - s->at, NULL, &used, &error) !=
-	    0) {
+	if (json_validate_prefix(s->bytes + s->at, s->len - s->at, &used, &error) == -1) {
 		s->json_hopeless = s->at + error.offset;
 		return false;
 	}

@@ -1,6 +1,7 @@
 #include "scan.h"
 
 #include "redaction.h"
+#include "text.h"
 
 enum { TAG_MAX = 256 }; /* how long an opening tag may be */
 
@@ -140,6 +141,9 @@ pair_decode_name(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
 static const char *
 pair_rule(const struct pair *pair)
 {
+	static const char *const users[] = {"-u", "--user", NULL};
+	static const char *const signatures[] = {
+	    "sig", "x-amz-signature", "x-goog-signature", NULL};
 	char decoded[REDACTION_NAME_MAX];
 	const char *rule;
 
@@ -149,14 +153,10 @@ pair_rule(const struct pair *pair)
 	else
 		rule = redaction_key(pair->name, pair->name_len);
 	if (!rule && pair->separator == ' ' &&
-	    (redaction_is_named(pair->name, pair->name_len, "-u") ||
-		redaction_is_named(pair->name, pair->name_len, "--user")))
+	    text_is_among_caseless(pair->name, pair->name_len, users))
 		return "user-password";
 	/* Signed addresses open what they name until they expire. */
-	if (!rule && pair->form &&
-	    (redaction_is_named(pair->name, pair->name_len, "sig") ||
-		redaction_is_named(pair->name, pair->name_len, "x-amz-signature") ||
-		redaction_is_named(pair->name, pair->name_len, "x-goog-signature")))
+	if (!rule && pair->form && text_is_among_caseless(pair->name, pair->name_len, signatures))
 		return "signature";
 	return rule;
 }
@@ -167,13 +167,10 @@ pair_is_prose(const struct redaction_scan *s, const struct pair *pair, const cha
     struct redaction_value value)
 {
 	static const char *const loose[] = {
-	    "authorization", "session", "token", "cookie", "csrf", "credential"};
+	    "authorization", "session", "token", "cookie", "csrf", "credential", NULL};
 	size_t len = value.to - value.from;
-	bool applies = false;
 
-	for (size_t i = 0; i < sizeof loose / sizeof loose[0]; i++)
-		applies |= strcmp(rule, loose[i]) == 0;
-	if (!applies || pair->separator != ':' || !pair->spaced || len > 16 ||
+	if (!text_is_among(rule, loose) || pair->separator != ':' || !pair->spaced || len > 16 ||
 	    value.from != pair->value)
 		return false;
 	while (len > 0 && strchr(".,;:!?)", s->bytes[value.from + len - 1]))

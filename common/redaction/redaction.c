@@ -7,8 +7,7 @@
 static int
 redaction_run(const char *bytes, size_t len, struct text *out, bool json)
 {
-	struct json_scanner *scanner = NULL;
-	struct redaction_scan s = {.bytes = bytes, .len = len, .out = out, .json = &scanner};
+	struct redaction_scan s = {.bytes = bytes, .len = len, .out = out};
 
 	if (json)
 		redaction_walk_json(&s, NULL);
@@ -16,7 +15,6 @@ redaction_run(const char *bytes, size_t len, struct text *out, bool json)
 		redaction_scan_text(&s);
 	if (!s.failed)
 		redaction_flush(&s, len);
-	json_scanner_free(scanner);
 	return s.failed ? -1 : s.count;
 }
 

@@ -23,7 +23,6 @@
 
 #include "character.h"
 
-struct json_scanner;
 struct text;
 
 enum {
@@ -37,7 +36,6 @@ struct redaction_scan {
 	size_t at;     /* everything before is judged */
 	size_t copied; /* everything before is in `out`, once there was a redaction */
 	struct text *out;
-	struct json_scanner **json; /* shared by all depths, made when first needed */
 	unsigned depth;
 	int count;        /* redactions so far */
 	const char *rule; /* of the first one */
@@ -62,9 +60,6 @@ bool redaction_key_is_directory(const char *name, size_t len);
 /* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
  * even within a secret object. */
 bool redaction_key_is_public(const char *name, size_t len);
-
-/* Whether the name or word is `expected`, whatever its case. */
-bool redaction_is_named(const char *name, size_t len, const char *expected);
 
 /* ---- shapes ---- */
 

@@ -305,9 +305,3 @@ redaction_key_is_directory(const char *name, size_t len)
 	return (len == 3 && memcmp(name, "PWD", 3) == 0) ||
 	       (len == 6 && memcmp(name, "OLDPWD", 6) == 0);
 }
-
-bool
-redaction_is_named(const char *name, size_t len, const char *expected)
-{
-	return strlen(expected) == len && strncasecmp(name, expected, len) == 0;
-}

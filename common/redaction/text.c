@@ -40,8 +40,8 @@ bool
 redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const char *bytes,
     size_t len, struct text *out)
 {
-	*inner = (struct redaction_scan){
-	    .bytes = bytes, .len = len, .out = out, .json = s->json, .depth = s->depth + 1};
+	*inner =
+	    (struct redaction_scan){.bytes = bytes, .len = len, .out = out, .depth = s->depth + 1};
 	return inner->depth <= REDACTION_DEPTH;
 }
 

@@ -1,4 +1,5 @@
 #include "scan.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -186,16 +187,6 @@ redaction_value_at(const char *bytes, size_t len, size_t from, bool form)
 /* ---- whether it is worth hiding ---- */
 
 static bool
-value_is_among(const char *value, size_t len, const char *const *list)
-{
-	for (; *list; list++) {
-		if (strlen(*list) == len && strncasecmp(value, *list, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
 value_is_number(const char *value, size_t len, size_t *digits)
 {
 	*digits = 0;
@@ -256,7 +247,7 @@ redaction_value_harmless(
 	size_t digits;
 
 	if (len == 0 || redaction_marker(value, len) == len || value_is_placeholder(value, len) ||
-	    value_is_among(value, len, nothing))
+	    text_is_among_caseless(value, len, nothing))
 		return true;
 	if (redaction_key_is_directory(name, name_len))
 		return value[0] == '/';
@@ -266,5 +257,5 @@ redaction_value_harmless(
 	if (value_is_number(value, len, &digits))
 		return digits < 6 || name[name_len - 1] == 's' || name[name_len - 1] == 'S';
 	return !value_has_alnum(value, len) ||
-	       (strcmp(rule, "secret") != 0 && value_is_among(value, len, states));
+	       (strcmp(rule, "secret") != 0 && text_is_among_caseless(value, len, states));
 }

@@ -130,26 +130,23 @@ redaction_extend_authorization(
     const struct redaction_scan *s, struct redaction_value *value, size_t start)
 {
 	static const char *const one_more[] = {"bearer", "basic", "token", "apikey", "api-key",
-	    "negotiate", "ntlm", "jwt", "bot", "splunk", "sso-key", "key"};
+	    "negotiate", "ntlm", "jwt", "bot", "splunk", "sso-key", "key", NULL};
 	static const char *const all[] = {
-	    "digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac"};
+	    "digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac", NULL};
 	size_t next = redaction_skip_blanks(s, value->to), len = value->to - value->from;
 	const char *word = s->bytes + value->from;
 	struct redaction_value credentials;
-	bool scheme = false, digits = false;
+	bool scheme, digits = false;
 
 	if (next == value->to || next >= s->len || value->from != start)
 		return;
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-		if (redaction_is_named(word, len, all[i])) {
-			while (value->to < s->len && s->bytes[value->to] != '\n')
-				value->to++;
-			value->next = value->to;
-			return;
-		}
+	if (text_is_among_caseless(word, len, all)) {
+		while (value->to < s->len && s->bytes[value->to] != '\n')
+			value->to++;
+		value->next = value->to;
+		return;
 	}
-	for (size_t i = 0; i < sizeof one_more / sizeof one_more[0]; i++)
-		scheme |= redaction_is_named(word, len, one_more[i]);
+	scheme = text_is_among_caseless(word, len, one_more);
 	credentials = redaction_value_at(s->bytes, s->len, next, false);
 	for (size_t i = credentials.from; i < credentials.to; i++)
 		digits |= char_is_digit(s->bytes[i]);

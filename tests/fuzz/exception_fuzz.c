@@ -16,14 +16,17 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct incident incident = {.exception = TEXT_INIT(TEXT_MAX_REASON),
 	    .cause = TEXT_INIT(TEXT_MAX_REASON),
 	    .stack = TEXT_INIT(INCIDENT_MAX_BYTES)};
+	static struct json_scanner *scanner;
 	struct tail *logs;
 
+	if (!scanner)
+		scanner = exception_scanner();
 	if (len > 1 << 14)
 		return 0;
 	logs = tail_new(20);
 	must(logs != NULL);
 	tail_add(logs, (const char *)bytes, len);
-	if (exception_find(&incident, logs)) {
+	if (exception_find(&incident, logs, scanner)) {
 		must(!text_failed(&incident.exception) && !text_failed(&incident.cause));
 		must(memchr(text_string(&incident.cause), '\n', incident.cause.len) == NULL);
 	} else {

@@ -110,29 +110,15 @@ logged_take(struct incident *incident, const struct json_slice values[])
 	return false;
 }
 
-static struct json_scanner *
-logged_scanner(void)
+struct json_scanner *
+exception_scanner(void)
 {
-	struct json_paths *paths = json_paths_new();
-	struct json_scanner *scanner = NULL;
-
-	for (int i = 0; paths && i < NAMES; i++) {
-		if (json_paths_add(paths, names[i]) != i) {
-			json_paths_free(paths);
-			return NULL;
-		}
-	}
-	if (paths)
-		scanner = json_scanner_new(paths, 0);
-	json_paths_free(paths);
-
-	return scanner;
+	return json_scanner_of(names, NAMES);
 }
 
 bool
-exception_find(struct incident *incident, const struct tail *logs)
+exception_find(struct incident *incident, const struct tail *logs, struct json_scanner *scanner)
 {
-	struct json_scanner *scanner = logged_scanner();
 	struct json_slice values[NAMES];
 	struct json_error error;
 	bool found = false;
@@ -143,12 +129,11 @@ exception_find(struct incident *incident, const struct tail *logs)
 
 		/* A JSON line that was cut, or is none, says nothing in words. */
 		if (len > 0 && line[0] == '{')
-			found = scanner && json_scan(scanner, line, len, values, &error) == 0 &&
+			found = json_scan(scanner, line, len, values, &error) == 0 &&
 				logged_take(incident, values);
 		else
 			found = exception_printed(incident, logs, i);
 	}
-	json_scanner_free(scanner);
 
 	return found;
 }

@@ -190,13 +190,10 @@ body_ends_with(const char *string, const char *end)
 static bool
 incident_carries_body(const struct incident *incident)
 {
-	static const char *const methods[] = {"POST", "PUT", "PATCH"};
+	static const char *const methods[] = {"POST", "PUT", "PATCH", NULL};
 	const char *method = incident_string(incident->http, "method");
 
-	for (size_t i = 0; method && i < sizeof(methods) / sizeof(methods[0]); i++)
-		if (strcasecmp(method, methods[i]) == 0)
-			return true;
-	return false;
+	return method && text_is_among_caseless(method, strlen(method), methods);
 }
 
 /* Whether its length is another than its own header said; an object may be spaced in another way

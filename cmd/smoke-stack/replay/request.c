@@ -72,10 +72,7 @@ header_is_of_one_request(const char *name)
 	static const char *const own[] = {"host", "content-length", "transfer-encoding",
 	    "connection", "x-request-id", "x-correlation-id", "traceparent", NULL};
 
-	for (size_t i = 0; own[i]; i++)
-		if (strcasecmp(name, own[i]) == 0)
-			return true;
-	return false;
+	return text_is_among_caseless(name, strlen(name), own);
 }
 
 static const struct document_value *
