@@ -2,7 +2,7 @@
  * diag: what a program says to people (stderr).
  *
  * With signals.h it holds the only globals of the tree: here the program's name, whether it is
- * quiet, and whose last words are due.
+ * quiet, and what program_give_up() does first.
  */
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
@@ -32,11 +32,11 @@ _Noreturn void diag_fatal(const char *format, ...) __attribute__((format(printf,
 /* A message of a fixed text in one short line, which takes no memory. */
 void diag_brief(const char *message);
 
-/* Out of a signal handler, where work that cannot be interrupted has to end: has the last words
- * said, exits 2. */
+/* Out of a signal handler, where work that cannot be interrupted has to end: does what
+ * program_on_give_up() was given, exits 2. */
 _Noreturn void program_give_up(const char *reason);
 
-/* Who says them: `speak` may only do what is safe in a signal handler.  NULL: nobody. */
-void program_last_words(void (*speak)(void *context, const char *reason), void *context);
+/* What is done first: `speak` may only do what is safe in a signal handler.  NULL: nothing. */
+void program_on_give_up(void (*speak)(void *context, const char *reason), void *context);
 
 #endif

@@ -177,6 +177,11 @@ const char *expressions_member_near(const struct expressions *set, int id, size_
 const char *expressions_string(const struct expressions *set, int id, size_t i);
 const char *expressions_string_near(const struct expressions *set, int id, size_t i);
 
+/* Says of the first of `members` (bits as in the sight), else of the first of `strings`, that no
+ * `what` ("record") has it, and what is near it.  False: there is none. */
+bool expressions_doubt(const struct expressions *set, int id, const char *what, uint64_t members,
+    uint64_t strings, struct text *out);
+
 const char *expressions_source(const struct expressions *set, int id);
 
 /* "libjq 1.6" for --version; without a number where none could be found out at build time. */

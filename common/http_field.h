@@ -40,4 +40,7 @@ int http_framing_take(struct http_framing *framing, const struct http_field *fie
  * trusted with another. */
 bool http_framing_doubtful(const struct http_framing *framing, bool version_0);
 
+/* Whether a list of names with commas between them holds `name`, in any case. */
+bool http_list_holds(const char *list, size_t len, const char *name);
+
 #endif

@@ -44,6 +44,12 @@ int text_add_vformat(struct text *t, const char *format, va_list arguments)
 /* Adds `bytes` as a person may see them: control bytes and invalid UTF-8 become '?'. */
 int text_add_visible(struct text *t, const char *bytes, size_t len);
 
+/* The same of a whole formatted addition; text_fail_visible() is text_fail() with it. */
+int text_add_visible_format(struct text *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+int text_fail_visible(struct text *why, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Replaces the contents (and clears a failure); for the last word on a reason. */
 int text_set_format(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -93,49 +93,13 @@ filter_matches(struct filter *filter, const struct message *message, int64_t now
 	return filter_matches_record(filter, filter->record.bytes, filter->record.len);
 }
 
-static void
-filter_say_member(const struct filter *filter, size_t i, struct text *out)
-{
-	const char *member = expressions_member(filter->set, filter->id, i);
-	const char *near = expressions_member_near(filter->set, filter->id, i);
-
-	text_add_string(out, "no message has ");
-	text_add_visible(out, member, strlen(member));
-	if (*near != '\0') {
-		text_add_string(out, "; the nearest name there is \"");
-		text_add_visible(out, near, strlen(near));
-		text_add_string(out, "\"");
-	}
-	text_add_string(out, "; if it may be left out, say (");
-	text_add_visible(out, member, strlen(member));
-	text_add_string(out, " // \"\")");
-}
-
-static void
-filter_say_string(const struct filter *filter, size_t i, struct text *out)
-{
-	const char *string = expressions_string(filter->set, filter->id, i);
-	const char *near = expressions_string_near(filter->set, filter->id, i);
-
-	text_add_string(out, "no message has \"");
-	text_add_visible(out, string, strlen(string));
-	text_add_string(out, "\", but some have \"");
-	text_add_visible(out, near, strlen(near));
-	text_add_string(out, "\"; write it as it stands there");
-}
-
 bool
 filter_doubt(const struct filter *filter, struct text *out)
 {
 	uint64_t members = filter->sight.reached & ~filter->sight.found;
 	uint64_t strings = filter->sight.cased & ~filter->sight.matched;
 
-	if (members != 0)
-		filter_say_member(filter, (size_t)__builtin_ctzll(members), out);
-	else if (strings != 0)
-		filter_say_string(filter, (size_t)__builtin_ctzll(strings), out);
-
-	return members != 0 || strings != 0;
+	return expressions_doubt(filter->set, filter->id, "message", members, strings, out);
 }
 
 bool

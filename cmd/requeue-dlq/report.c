@@ -52,20 +52,20 @@ report_say_rest(const struct requeue *rq, struct text *out)
 
 	text_add_format(out, "; --max %" PRId64 "%s ended it", rq->max,
 	    rq->max_assumed ? ", which the old command line means unless it is given," : "");
-	if (store_depth(rq->store, &depth, &why) == 0)
+	if (store_count(rq->store, STORE_DEAD, &depth, &why) == 0)
 		text_add_format(out, ", %" PRId64 " are in the queue now", depth);
 	else
 		text_add_string(out, ", there are more");
 }
 
-/* The old command line's last words, where its readers look for messages. */
+/* What the old command line ended with, where its readers look for messages. */
 static void
 report_say_as_of_old(const struct requeue *rq)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t depth;
 
-	if (store_depth(rq->store, &depth, &why) == -1)
+	if (store_count(rq->store, STORE_DEAD, &depth, &why) == -1)
 		diag_error("%s", text_string(&why));
 	else if (strcmp(rq->action, "stats") == 0)
 		diag_note("queue=%s depth=%" PRId64, rq->settings.queue, depth);
@@ -139,11 +139,10 @@ queue_is_strange(struct requeue *rq, struct text *message)
 		       rq->settings.action != STORE_IMPORT && requeue_goes_on(rq) &&
 		       store_others(rq->store, &names, &why) == 0 && names.len > 0;
 
-	if (strange) {
-		text_add_string(message, "; the store has no trace of a queue \"");
-		text_add_visible(message, rq->settings.queue, strlen(rq->settings.queue));
-		text_add_format(message, "\", but of %s", text_string(&names));
-	}
+	if (strange)
+		text_add_visible_format(message,
+		    "; the store has no trace of a queue \"%s\", but of %s", rq->settings.queue,
+		    text_string(&names));
 
 	return strange;
 }

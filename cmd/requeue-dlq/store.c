@@ -57,15 +57,9 @@ store_close(struct store *store)
 }
 
 int
-store_parked(struct store *store, int64_t *count, struct text *why)
+store_count(struct store *store, enum store_part part, int64_t *count, struct text *why)
 {
-	return store->kind->parked(store, count, why);
-}
-
-int
-store_depth(struct store *store, int64_t *count, struct text *why)
-{
-	return store->kind->depth(store, count, why);
+	return store->kind->count(store, part, count, why);
 }
 
 int

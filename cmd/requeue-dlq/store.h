@@ -31,6 +31,8 @@ struct store_settings {
 	bool create; /* makes what is missing */
 };
 
+enum store_part { STORE_DEAD, STORE_PARKED };
+
 enum store_verdict {
 	STORE_KEEP, /* it stays where it is */
 	STORE_TAKE, /* it is to be moved by the next store_move() */
@@ -64,8 +66,7 @@ struct store_kind {
 	 * in either case. */
 	int (*open)(struct store *store, struct text *why);
 	void (*close)(struct store *store);
-	int (*parked)(struct store *store, int64_t *count, struct text *why);
-	int (*depth)(struct store *store, int64_t *count, struct text *why);
+	int (*count)(struct store *store, enum store_part part, int64_t *count, struct text *why);
 	/* NULL: a target takes whatever it is given. */
 	int (*hazard)(struct store *store, const struct message *message, const char **hazard,
 	    struct text *why);
@@ -85,11 +86,9 @@ extern const struct store_kind store_sqlite, store_redis;
 struct store *store_open(const struct store_settings *settings, struct text *why);
 void store_close(struct store *store);
 
-/* How many messages of the queue are parked.  0 or -1. */
-int store_parked(struct store *store, int64_t *count, struct text *why);
-
-/* How many dead letters of the queue there are now.  0 or -1. */
-int store_depth(struct store *store, int64_t *count, struct text *why);
+/* How many dead letters of the queue there are now, or how many messages of it are parked.  0 or
+ * -1. */
+int store_count(struct store *store, enum store_part part, int64_t *count, struct text *why);
 
 /* Why a message would come to harm where a requeue takes it (static); NULL: no reason is known.  0
  * or -1. */

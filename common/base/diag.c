@@ -21,7 +21,7 @@ static bool quiet;
 static struct {
 	void (*speak)(void *context, const char *reason);
 	void *context;
-} last_words;
+} on_give_up;
 
 /* A descriptor 0, 1 or 2 that is closed at the start would be given to the next file opened, and
  * messages would end up in it. */
@@ -199,16 +199,16 @@ diag_brief(const char *message)
 }
 
 void
-program_last_words(void (*speak)(void *context, const char *reason), void *context)
+program_on_give_up(void (*speak)(void *context, const char *reason), void *context)
 {
-	last_words.speak = speak;
-	last_words.context = context;
+	on_give_up.speak = speak;
+	on_give_up.context = context;
 }
 
 void
 program_give_up(const char *reason)
 {
-	if (last_words.speak)
-		last_words.speak(last_words.context, reason);
+	if (on_give_up.speak)
+		on_give_up.speak(on_give_up.context, reason);
 	_exit(EXIT_TROUBLE);
 }

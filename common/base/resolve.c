@@ -197,9 +197,7 @@ lookup_reason(const struct lookup *lookup)
 static void
 say_cannot(struct text *why, const char *host)
 {
-	text_set_format(why, "cannot resolve ");
-	text_add_visible(why, host, strlen(host));
-	text_add_string(why, ": ");
+	text_fail_visible(why, "cannot resolve %s: ", host);
 }
 
 int

@@ -183,6 +183,43 @@ text_add_visible(struct text *t, const char *bytes, size_t len)
 	return t->failed ? -1 : 0;
 }
 
+static int
+add_visible_vformat(struct text *t, const char *format, va_list arguments)
+{
+	TEXT_LOCAL plain = TEXT_INIT(t->max);
+
+	text_add_vformat(&plain, format, arguments);
+	t->failed |= plain.failed;
+
+	return text_add_visible(t, text_string(&plain), plain.len);
+}
+
+int
+text_add_visible_format(struct text *t, const char *format, ...)
+{
+	va_list arguments;
+	int rc;
+
+	va_start(arguments, format);
+	rc = add_visible_vformat(t, format, arguments);
+	va_end(arguments);
+
+	return rc;
+}
+
+int
+text_fail_visible(struct text *why, const char *format, ...)
+{
+	va_list arguments;
+
+	text_clear(why);
+	va_start(arguments, format);
+	add_visible_vformat(why, format, arguments);
+	va_end(arguments);
+
+	return -1;
+}
+
 const char *
 text_string(const struct text *t)
 {

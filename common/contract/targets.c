@@ -161,11 +161,9 @@ target_read_limit(struct contract_target *target, const struct document_value *v
 	s += op + strspn(s + op, " ");
 	if (units_parse_quantity(s, strlen(s), &target->value, &target->unit) == 0)
 		return 0;
-	text_set_format(why, "target \"");
-	text_add_visible(why, s, strlen(s));
-	text_add_string(why, "\" is not a number with a unit, such as 500ms, 1%, 64MiB or 200/s");
 
-	return -1;
+	return text_fail_visible(why,
+	    "target \"%s\" is not a number with a unit, such as 500ms, 1%%, 64MiB or 200/s", s);
 }
 
 int

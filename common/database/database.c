@@ -27,22 +27,11 @@ url_show(const struct database_url *parts, struct text *out)
 	const char *port = database_url_setting(parts, "port");
 	const char *name = database_url_setting(parts, "dbname");
 
-	if (parts->kind == DATABASE_SQLITE) {
-		text_add_string(out, "sqlite:");
-		text_add_visible(out, parts->path, strlen(parts->path));
-		return;
-	}
-	text_add_string(out, "postgresql://");
-	if (host)
-		text_add_visible(out, host, strlen(host));
-	if (port) {
-		text_add_byte(out, ':');
-		text_add_visible(out, port, strlen(port));
-	}
-	if (name) {
-		text_add_byte(out, '/');
-		text_add_visible(out, name, strlen(name));
-	}
+	if (parts->kind == DATABASE_SQLITE)
+		text_add_visible_format(out, "sqlite:%s", parts->path);
+	else
+		text_add_visible_format(out, "postgresql://%s%s%s%s%s", host ? host : "",
+		    port ? ":" : "", port ? port : "", name ? "/" : "", name ? name : "");
 }
 
 int

@@ -136,3 +136,25 @@ expressions_string_near(const struct expressions *set, int id, size_t i)
 {
 	return set->list[id].members.strings[i].near;
 }
+
+bool
+expressions_doubt(const struct expressions *set, int id, const char *what, uint64_t members,
+    uint64_t strings, struct text *out)
+{
+	size_t i = (size_t)__builtin_ctzll(members ? members : strings ? strings : 1);
+
+	if (members) {
+		const char *member = expressions_member(set, id, i);
+		const char *near = expressions_member_near(set, id, i);
+
+		text_add_visible_format(out, "no %s has %s", what, member);
+		if (*near)
+			text_add_visible_format(out, "; the nearest name there is \"%s\"", near);
+		text_add_visible_format(out, "; if it may be left out, say (%s // \"\")", member);
+	} else if (strings) {
+		text_add_visible_format(out,
+		    "no %s has \"%s\", but some have \"%s\"; write it as it stands there", what,
+		    expressions_string(set, id, i), expressions_string_near(set, id, i));
+	}
+	return members || strings;
+}

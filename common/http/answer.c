@@ -8,33 +8,22 @@
 const char *
 http_error_name(enum http_error error)
 {
-	switch (error) {
-	case HTTP_OK:
-		return "ok";
-	case HTTP_ERROR_URL:
-		return "url";
-	case HTTP_ERROR_RESOLVE:
-		return "resolve";
-	case HTTP_ERROR_CONNECT:
-		return "connect";
-	case HTTP_ERROR_TIMEOUT:
-		return "timeout";
-	case HTTP_ERROR_TLS:
-		return "tls";
-	case HTTP_ERROR_RESET:
-		return "reset";
-	case HTTP_ERROR_PROTOCOL:
-		return "protocol";
-	case HTTP_ERROR_TOO_LARGE:
-		return "too_large";
-	case HTTP_ERROR_LIMIT:
-		return "limit";
-	case HTTP_ERROR_INTERRUPTED:
-		return "interrupted";
-	case HTTP_ERROR_OTHER:
-		break;
-	}
-	return "other";
+	static const char *const names[] = {
+	    [HTTP_OK] = "ok",
+	    [HTTP_ERROR_URL] = "url",
+	    [HTTP_ERROR_RESOLVE] = "resolve",
+	    [HTTP_ERROR_CONNECT] = "connect",
+	    [HTTP_ERROR_TIMEOUT] = "timeout",
+	    [HTTP_ERROR_TLS] = "tls",
+	    [HTTP_ERROR_RESET] = "reset",
+	    [HTTP_ERROR_PROTOCOL] = "protocol",
+	    [HTTP_ERROR_TOO_LARGE] = "too_large",
+	    [HTTP_ERROR_LIMIT] = "limit",
+	    [HTTP_ERROR_INTERRUPTED] = "interrupted",
+	    [HTTP_ERROR_OTHER] = "other",
+	};
+
+	return names[error];
 }
 
 void
@@ -69,26 +58,6 @@ line_trim(const char **s, size_t *len)
 		--*len;
 	for (; *len > 0 && char_is_space(**s); ++*s)
 		--*len;
-}
-
-bool
-http_list_holds(const char *list, size_t len, const char *name)
-{
-	const char *end = list + len, *next;
-
-	for (; list < end; list = next + 1) {
-		const char *element = list;
-		size_t element_len;
-
-		next = memchr(list, ',', (size_t)(end - list));
-		if (!next)
-			next = end;
-		element_len = (size_t)(next - list);
-		line_trim(&element, &element_len);
-		if (element_len == strlen(name) && strncasecmp(element, name, element_len) == 0)
-			return true;
-	}
-	return false;
 }
 
 void

@@ -16,9 +16,6 @@ void http_answer_take_line(struct http_answer *answer, const char *line, size_t 
 /* Whether the line, as it came, begins a head. */
 bool http_answer_is_status_line(const char *line, size_t len);
 
-/* Whether a list of names with commas between them holds `name`, in any case. */
-bool http_list_holds(const char *list, size_t len, const char *name);
-
 /* Whether what an answer is packed in was asked for and is whole: unpacks it.
  * HTTP_OK, or an error with what is at fault. */
 enum http_error http_answer_unpack(

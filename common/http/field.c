@@ -68,6 +68,18 @@ element_next(const char **at, const char *end, const char **element, size_t *len
 	return true;
 }
 
+bool
+http_list_holds(const char *list, size_t len, const char *name)
+{
+	const char *element = NULL, *end = list + len;
+	size_t element_len = 0;
+
+	while (element_next(&list, end, &element, &element_len))
+		if (element_is(element, element_len, name))
+			return true;
+	return false;
+}
+
 /* Digits; the same length may be said more than once (RFC 9112, section 6.3). */
 static int
 framing_take_length(struct http_framing *framing, const char *value, size_t len)

@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "character.h"
+#include "http_field.h"
 
 static bool
 head_is_token(const char *s)

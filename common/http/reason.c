@@ -9,10 +9,8 @@
 static void
 reason_add_detail(struct text *out, const char *detail)
 {
-	if (!*detail)
-		return;
-	text_add_string(out, ": ");
-	text_add_visible(out, detail, strlen(detail));
+	if (*detail)
+		text_add_visible_format(out, ": %s", detail);
 }
 
 /* A route's proxy, whose userinfo is not told; it was checked before. */
@@ -40,14 +38,12 @@ reason_say_unreached(const struct http_failure *failure, struct text *out)
 		    out, " refuses to connect to it: status %d", failure->tunnel_status);
 		return;
 	}
-	if (route->unix_socket) {
-		text_add_string(out, "the socket ");
-		text_add_visible(out, route->unix_socket, strlen(route->unix_socket));
-	} else if (route->proxy) {
+	if (route->unix_socket)
+		text_add_visible_format(out, "the socket %s", route->unix_socket);
+	else if (route->proxy)
 		reason_say_proxy(route, out);
-	} else {
+	else
 		http_url_place(failure->url, out);
-	}
 	text_add_string(out, ": cannot connect");
 	reason_add_detail(out, failure->detail);
 }
@@ -90,9 +86,9 @@ reason_say_tls(const struct http_failure *failure, struct text *out)
 						 : "; --ca-file names a CA of your own");
 		return;
 	}
-	text_add_string(out, ": the client's key is no PEM key, or not that of its certificate: ");
-	text_add_visible(out, route->client_key ? route->client_key : route->client_cert,
-	    strlen(route->client_key ? route->client_key : route->client_cert));
+	text_add_visible_format(out,
+	    ": the client's key is no PEM key, or not that of its certificate: %s",
+	    route->client_key ? route->client_key : route->client_cert);
 }
 
 static void

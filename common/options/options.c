@@ -12,6 +12,7 @@
 #include "artifact.h"
 #include "clock.h"
 #include "diag.h"
+#include "file.h"
 #include "memory.h"
 #include "signals.h"
 #include "text.h"
@@ -162,22 +163,13 @@ set_or_refuse(struct parse *parse, const struct option_row *row, const char *wor
 static _Noreturn void
 print_and_exit(struct parse *parse, struct text *out)
 {
-	const char *at = text_string(out);
-	size_t left = out->len;
 	int status = text_failed(out) ? 2 : 0;
 
-	while (left > 0 && status == 0) {
-		ssize_t written = write(STDOUT_FILENO, at, left);
-
-		if (written >= 0) {
-			at += written;
-			left -= (size_t)written;
-		} else if (errno == EPIPE) {
+	if (status == 0 && file_write(STDOUT_FILENO, text_string(out), out->len) == -1) {
+		if (errno == EPIPE)
 			signal_die(SIGPIPE);
-		} else if (errno != EINTR) {
-			diag_error("cannot write to stdout: %s", strerror(errno));
-			status = 2;
-		}
+		diag_error("cannot write to stdout: %s", strerror(errno));
+		status = 2;
 	}
 	text_free(out);
 	parse_free(parse);

@@ -54,14 +54,14 @@ crash_summary_prepare(
 	json_put_string(&w, "shard", shard);
 	summary->prepared = !text_failed(&summary->origin);
 	if (summary->prepared)
-		program_last_words(crash_summary_write, summary);
+		program_on_give_up(crash_summary_write, summary);
 }
 
 void
 crash_summary_free(struct crash_summary *summary)
 {
 	if (summary->prepared)
-		program_last_words(NULL, NULL);
+		program_on_give_up(NULL, NULL);
 	summary->prepared = false;
 	text_free(&summary->origin);
 }

@@ -56,10 +56,8 @@ expected_join(
 		return 0;
 	}
 	if (known->count > 0 && summary.count > 0 && known->count != summary.count) {
-		text_clear(why);
-		text_add_visible(why, summary.tool, strlen(summary.tool));
-		text_add_string(why, " is expected with two numbers of summaries");
-		rc = -1;
+		rc = text_fail_visible(
+		    why, "%s is expected with two numbers of summaries", summary.tool);
 	} else if (summary.count > 0) {
 		known->count = summary.count;
 	}

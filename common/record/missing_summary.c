@@ -21,15 +21,12 @@ static void
 asker_tell(const struct asker *asker, const char *what, const struct producer *producer,
     enum check_status status, const struct text *message)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
-	const char *tool = producer_name(producer);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
 	struct summaries_answer answer = {.status = status, .message = text_string(message)};
 
-	text_add_format(&name, "%s ", what);
-	text_add_visible(&name, tool, strlen(tool));
+	text_add_visible_format(&name, "%s %s", what, producer_name(producer));
 	answer.name = text_string(&name);
 	asker->take(asker->context, &answer);
-	text_free(&name);
 }
 
 /* ---- what is missing ---- */
@@ -41,17 +38,16 @@ stream_misses(const struct summaries *summaries, const struct stream *stream, st
 	int64_t missing = stream_missing_shard(summaries, stream);
 
 	if (!stream->complete) {
-		text_add_string(why, "there is no summary of it: the records of ");
-		text_add_visible(why, tool, strlen(tool));
-		text_add_string(
-		    why, " end without its summary, so it died, or the stream was cut short");
+		text_add_visible_format(why,
+		    "there is no summary of it: the records of %s end without its summary, so it "
+		    "died, or the stream was cut short",
+		    tool);
 		if (stream->shards > 0)
 			text_add_format(
 			    why, " (shard %" PRId64 "/%" PRId64 ")", stream->shard, stream->shards);
 	} else if (missing > 0) {
-		text_add_format(why, "shard %" PRId64 "/%" PRId64 " of ", missing, stream->shards);
-		text_add_visible(why, tool, strlen(tool));
-		text_add_string(why, " is missing");
+		text_add_visible_format(why, "shard %" PRId64 "/%" PRId64 " of %s is missing",
+		    missing, stream->shards, tool);
 	}
 	return why->len > 0;
 }
@@ -78,14 +74,9 @@ producer_is_absent(const struct producer *producer, const char *run, struct text
 	if (!producer->other_run)
 		return;
 	text_add_string(why, " of this run");
-	if (run) {
-		text_add_string(why, " (\"");
-		text_add_visible(why, run, strlen(run));
-		text_add_string(why, "\")");
-	}
-	text_add_string(why, ", but one of run \"");
-	text_add_visible(why, producer->other_run, strlen(producer->other_run));
-	text_add_string(why, "\"");
+	if (run)
+		text_add_visible_format(why, " (\"%s\")", run);
+	text_add_visible_format(why, ", but one of run \"%s\"", producer->other_run);
 }
 
 /* Why the program's records cannot be relied on; false when they can. */

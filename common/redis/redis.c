@@ -317,9 +317,8 @@ redis_open(const char *url, int64_t timeout_ns, struct text *why)
 	redis->timeout_ns = timeout_ns > 0 ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
 	if (redis_url_parse(url, &redis->url, why) == -1)
 		goto fail;
-	text_add_string(&redis->name, "redis://");
-	text_add_visible(&redis->name, redis->url.host, strlen(redis->url.host));
-	text_add_format(&redis->name, ":%u/%u", redis->url.port, redis->url.db);
+	text_add_visible_format(
+	    &redis->name, "redis://%s:%u/%u", redis->url.host, redis->url.port, redis->url.db);
 	if (redis_reconnect(redis, false, why) == -1) {
 		text_fail_of(why, redis_name(redis));
 		goto fail;

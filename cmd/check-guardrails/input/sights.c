@@ -90,46 +90,12 @@ sights_lacking(const struct sights *sights, int kind)
 	return reached & ~found;
 }
 
-static void
-doubt_member(const struct sights *sights, size_t i, struct text *out)
-{
-	const char *member = expressions_member(sights->set, sights->expression, i);
-	const char *near = expressions_member_near(sights->set, sights->expression, i);
-
-	text_add_string(out, "no record has ");
-	text_add_visible(out, member, strlen(member));
-	if (*near) {
-		text_add_string(out, "; the nearest name there is \"");
-		text_add_visible(out, near, strlen(near));
-		text_add_byte(out, '"');
-	}
-	text_add_string(out, "; if it may be left out, say (");
-	text_add_visible(out, member, strlen(member));
-	text_add_string(out, " // \"\")");
-}
-
-static void
-doubt_string(const struct sights *sights, size_t i, struct text *out)
-{
-	const char *string = expressions_string(sights->set, sights->expression, i);
-	const char *near = expressions_string_near(sights->set, sights->expression, i);
-
-	text_add_string(out, "no record has \"");
-	text_add_visible(out, string, strlen(string));
-	text_add_string(out, "\", but some have \"");
-	text_add_visible(out, near, strlen(near));
-	text_add_string(out, "\"; write it as it stands there");
-}
-
 bool
 sights_doubt(const struct sights *sights, int kind, struct text *out)
 {
 	uint64_t members = sights ? sights_lacking(sights, kind) : 0;
 	uint64_t strings = sights ? sights->cased & ~sights->matched : 0;
 
-	if (members)
-		doubt_member(sights, (size_t)__builtin_ctzll(members), out);
-	else if (strings)
-		doubt_string(sights, (size_t)__builtin_ctzll(strings), out);
-	return members || strings;
+	return sights &&
+	       expressions_doubt(sights->set, sights->expression, "record", members, strings, out);
 }

@@ -10,34 +10,39 @@
 struct json_slice;
 struct reading;
 
-/* The members that a report shows, and their slots. */
+/* The members that a report shows, and where they stand. */
+#define REPORT_MEMBERS(MEMBER)                                                                     \
+	MEMBER(NAME, ".name")                                                                      \
+	MEMBER(MESSAGE, ".message")                                                                \
+	MEMBER(OBSERVED, ".observed")                                                              \
+	MEMBER(OP, ".op")                                                                          \
+	MEMBER(TARGET, ".target")                                                                  \
+	MEMBER(UNIT, ".unit")                                                                      \
+	MEMBER(ELAPSED_MS, ".elapsed_ms")                                                          \
+	MEMBER(SEVERITY, ".severity")                                                              \
+	MEMBER(FILE_NAME, ".file")                                                                 \
+	MEMBER(LINE, ".line")                                                                      \
+	MEMBER(RUNBOOK, ".runbook")                                                                \
+	MEMBER(REQUEST_ID, ".request_id")                                                          \
+	MEMBER(METHOD, ".evidence.request.method")                                                 \
+	MEMBER(URL, ".evidence.request.url")                                                       \
+	MEMBER(ANSWER, ".evidence.answer.status")                                                  \
+	MEMBER(BODY, ".evidence.answer.body")                                                      \
+	MEMBER(WINDOW, ".labels.window")                                                           \
+	MEMBER(INTERRUPTED, ".interrupted")                                                        \
+	MEMBER(PHASE, ".phase")                                                                    \
+	MEMBER(REQUESTS, ".requests")                                                              \
+	MEMBER(FAILED, ".failed")                                                                  \
+	MEMBER(RATE, ".rate")                                                                      \
+	MEMBER(P50, ".latency_ms.p50")                                                             \
+	MEMBER(P95, ".latency_ms.p95")                                                             \
+	MEMBER(P99, ".latency_ms.p99")
+
+#define MEMBER_NAME(name, path) name,
+#define MEMBER_PATH(name, path) path,
+
 enum member {
-	NAME,
-	MESSAGE,
-	OBSERVED,
-	OP,
-	TARGET,
-	UNIT,
-	ELAPSED_MS,
-	SEVERITY,
-	FILE_NAME,
-	LINE,
-	RUNBOOK,
-	REQUEST_ID,
-	METHOD,
-	URL,
-	ANSWER,
-	BODY,
-	WINDOW,
-	INTERRUPTED,
-	PHASE,
-	REQUESTS,
-	FAILED,
-	RATE,
-	P50,
-	P95,
-	P99,
-	MEMBERS,
+	REPORT_MEMBERS(MEMBER_NAME) MEMBERS,
 	/* What is made of a record beside them. */
 	TOOL = MEMBERS,
 	TITLE,

@@ -5,33 +5,7 @@
 #include "reader.h"
 #include "render.h"
 
-const char *const member_paths[MEMBERS] = {
-    [NAME] = ".name",
-    [MESSAGE] = ".message",
-    [OBSERVED] = ".observed",
-    [OP] = ".op",
-    [TARGET] = ".target",
-    [UNIT] = ".unit",
-    [ELAPSED_MS] = ".elapsed_ms",
-    [SEVERITY] = ".severity",
-    [FILE_NAME] = ".file",
-    [LINE] = ".line",
-    [RUNBOOK] = ".runbook",
-    [REQUEST_ID] = ".request_id",
-    [METHOD] = ".evidence.request.method",
-    [URL] = ".evidence.request.url",
-    [ANSWER] = ".evidence.answer.status",
-    [BODY] = ".evidence.answer.body",
-    [WINDOW] = ".labels.window",
-    [INTERRUPTED] = ".interrupted",
-    [PHASE] = ".phase",
-    [REQUESTS] = ".requests",
-    [FAILED] = ".failed",
-    [RATE] = ".rate",
-    [P50] = ".latency_ms.p50",
-    [P95] = ".latency_ms.p95",
-    [P99] = ".latency_ms.p99",
-};
+const char *const member_paths[MEMBERS] = {REPORT_MEMBERS(MEMBER_PATH)};
 
 const char *
 show_value(struct text *into, const struct json_slice *value)

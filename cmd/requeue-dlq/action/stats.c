@@ -154,7 +154,7 @@ stats_run(struct requeue *rq)
 	statistics->oldest_s = statistics->newest_s = NAN;
 	/* A number that is not known is not written. */
 	if (walk_store(rq, rq->store, statistics_take, statistics, &why) == -1 ||
-	    (!signal_pending() && store_parked(rq->store, &parked, &why) == -1))
+	    (!signal_pending() && store_count(rq->store, STORE_PARKED, &parked, &why) == -1))
 		requeue_trouble(rq, &why);
 	else if (!signal_pending())
 		statistics_put(statistics, parked);

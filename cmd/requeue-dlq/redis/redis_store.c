@@ -120,19 +120,12 @@ redis_store_open(struct store *head, struct text *why)
 }
 
 static int
-redis_store_parked(struct store *head, int64_t *count, struct text *why)
+redis_store_count(struct store *head, enum store_part part, int64_t *count, struct text *why)
 {
 	struct redis_store *store = (struct redis_store *)head;
 
-	return redis_list_length(store, &store->parked_key, count, why);
-}
-
-static int
-redis_store_depth(struct store *head, int64_t *count, struct text *why)
-{
-	struct redis_store *store = (struct redis_store *)head;
-
-	return redis_list_length(store, &store->key, count, why);
+	return redis_list_length(
+	    store, part == STORE_PARKED ? &store->parked_key : &store->key, count, why);
 }
 
 /* ---- reading ---- */
@@ -239,8 +232,7 @@ const struct store_kind store_redis = {
     .size = sizeof(struct redis_store),
     .open = redis_store_open,
     .close = redis_store_close,
-    .parked = redis_store_parked,
-    .depth = redis_store_depth,
+    .count = redis_store_count,
     .hazard = redis_hazard,
     .read = redis_store_read,
     .move = redis_move,

@@ -67,7 +67,7 @@ row_integer(
 
 /* The number that a query about the queue gives. */
 static int
-sqlite_count(struct sqlite_store *store, const char *sql, int64_t *count, struct text *why)
+sqlite_number(struct sqlite_store *store, const char *sql, int64_t *count, struct text *why)
 {
 	*count = 0;
 
@@ -108,22 +108,18 @@ sqlite_open(struct store *head, struct text *why)
 	if (sqlite_check_layout(store, why) == -1)
 		return -1;
 
-	return sqlite_count(store,
+	return sqlite_number(store,
 	    "SELECT coalesce(max(rowid), 0) FROM dead_letters WHERE queue = $1", &store->mark, why);
 }
 
 static int
-sqlite_parked(struct store *head, int64_t *count, struct text *why)
+sqlite_count(struct store *head, enum store_part part, int64_t *count, struct text *why)
 {
-	return sqlite_count((struct sqlite_store *)head,
-	    "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'parked'", count, why);
-}
-
-static int
-sqlite_depth(struct store *head, int64_t *count, struct text *why)
-{
-	return sqlite_count((struct sqlite_store *)head,
-	    "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'dead'", count, why);
+	return sqlite_number((struct sqlite_store *)head,
+	    part == STORE_PARKED
+		? "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'parked'"
+		: "SELECT count(*) FROM dead_letters WHERE queue = $1 AND status = 'dead'",
+	    count, why);
 }
 
 static int
@@ -269,8 +265,7 @@ const struct store_kind store_sqlite = {
     .size = sizeof(struct sqlite_store),
     .open = sqlite_open,
     .close = sqlite_close,
-    .parked = sqlite_parked,
-    .depth = sqlite_depth,
+    .count = sqlite_count,
     .others = sqlite_others,
     .read = sqlite_read,
     .move = sqlite_move,

@@ -160,9 +160,7 @@ kind_connect(const struct step_probe *probe, struct kind_place *place, int *conn
 	text_clear(why);
 	if (outcome == KIND_CONNECTED)
 		return outcome;
-	text_add_string(why, "cannot connect to ");
-	text_add_visible(why, place->host, strlen(place->host));
-	text_add_format(why, ":%s", place->port);
+	text_fail_visible(why, "cannot connect to %s:%s", place->host, place->port);
 	if (outcome == KIND_REFUSED || outcome == KIND_UNREACHABLE) {
 		text_add_format(why, " (%s): %s", place->address, strerror(reason));
 	} else if (kind_stopping(probe)) {

@@ -54,9 +54,8 @@ file_find_newest(const char *pattern, struct text *path, int64_t *matches, struc
 	globfree(&found);
 	if (*matches > 0)
 		return text_failed(path) ? -1 : 0;
-	text_set_format(why, rc == GLOB_ABORTED ? "cannot read a folder of " : "no file matches ");
-	text_add_visible(why, pattern, strlen(pattern));
-	return -1;
+	return text_fail_visible(why, "%s %s",
+	    rc == GLOB_ABORTED ? "cannot read a folder of" : "no file matches", pattern);
 }
 
 static int
@@ -83,10 +82,7 @@ file_open(const char *path, struct stat *info, struct text *why)
 		return fd;
 	if (fd != -1)
 		close(fd);
-	text_set_format(why, "cannot open ");
-	text_add_visible(why, path, strlen(path));
-	text_add_format(why, ": %s", reason);
-	return -1;
+	return text_fail_visible(why, "cannot open %s: %s", path, reason);
 }
 
 /* ---- its checksum ---- */

@@ -45,15 +45,10 @@ variable_find_unfilled(const char *name, void *context)
 }
 
 static int
-entry_fault(const struct entry *entry, struct text *why, const char *format, const char *argument)
+entry_fault(const struct entry *entry, struct text *why, const char *fault, const char *argument)
 {
-	text_set_format(why, "%s:%u: ", entry->file, entry->line);
-	text_add_string(why, "step \"");
-	text_add_visible(why, step_name(entry->step), strlen(step_name(entry->step)));
-	text_add_string(why, "\"");
-	text_add_string(why, format);
-	text_add_visible(why, argument, strlen(argument));
-	return -1;
+	return text_fail_visible(why, "%s:%u: step \"%s\"%s%s", entry->file, entry->line,
+	    step_name(entry->step), fault, argument);
 }
 
 static int

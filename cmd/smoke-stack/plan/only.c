@@ -19,10 +19,7 @@ plan_select_glob(struct plan *plan, const char *glob, struct text *why)
 	}
 	if (found)
 		return 0;
-	text_set_format(why, "--only: no step's name matches \"");
-	text_add_visible(why, glob, strlen(glob));
-	text_add_string(why, "\"");
-	return -1;
+	return text_fail_visible(why, "--only: no step's name matches \"%s\"", glob);
 }
 
 int

@@ -68,15 +68,14 @@ replay_refuse_header(const char *header, void *context)
 	replay_header_variable(header, &name);
 	value = getenv(text_string(&name));
 	if (!value || !*value) {
-		text_add_string(g->why, "header ");
-		text_add_visible(g->why, header, strlen(header));
-		text_add_string(
-		    g->why, " was redacted: give its value anew in the environment, as ");
-		text_add_string(g->why, text_string(&name));
+		text_add_visible_format(g->why,
+		    "header %s was redacted: give its value anew in the environment, as %s", header,
+		    text_string(&name));
 	} else if (!g->smoke->options->base_url) {
-		text_add_string(g->why, text_string(&name));
-		text_add_string(g->why, " is a secret, and goes to no host that a file alone "
-					"names: --base-url URL is needed");
+		text_add_format(g->why,
+		    "%s is a secret, and goes to no host that a file alone names: --base-url URL "
+		    "is needed",
+		    text_string(&name));
 	} else {
 		return 0;
 	}
