@@ -10,16 +10,6 @@ static const char healthy[] =
 /* Whatever else it says. */
 static const char not_unready[] = "if has(\"ready\") then .ready == true else true end";
 
-/* Orchestrators give a probe a second, and restart what takes longer. */
-static void
-health_put_expect(struct json_writer *w, const struct smoke_options *options)
-{
-	suite_open_expect(w, healthy, not_unready);
-	json_put_integer(
-	    w, "max_ms", suite_count(options->max_latency_ns, CLOCK_SECOND) / CLOCK_MS);
-	json_close_object(w);
-}
-
 /* The usual paths.  Those that tell of readiness are waited for. */
 static const struct {
 	const char *path;
@@ -54,13 +44,15 @@ health_write_path(
 
 	if (!health_is_required(options, path))
 		json_put_bool(&w, "optional", true);
-	if (waits) {
+	if (waits)
 		suite_put_until(
 		    &w, options, suite_count(options->ready_timeout_ns, 60 * CLOCK_SECOND));
-		suite_put_expect(&w, healthy, not_unready);
-	} else {
-		health_put_expect(&w, options);
-	}
+	suite_open_expect(&w, healthy, not_unready);
+	/* Orchestrators give a probe a second, and restart what takes longer. */
+	if (!waits)
+		json_put_integer(
+		    &w, "max_ms", suite_count(options->max_latency_ns, CLOCK_SECOND) / CLOCK_MS);
+	json_close_object(&w);
 	suite_end(&w);
 }
 

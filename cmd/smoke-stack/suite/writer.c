@@ -1,7 +1,12 @@
-#include "clock.h"
 #include "writer.h"
 
-int64_t
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "clock.h"
+
+long long
 suite_count(int64_t given, int64_t otherwise)
 {
 	return given > 0 ? given : otherwise;
@@ -13,16 +18,28 @@ suite_path(const char *given, const char *otherwise)
 	return given ? given : otherwise;
 }
 
-static void
-suite_put_duration(struct json_writer *w, const char *name, int64_t ns)
+const char *
+suite_duration(char out[SUITE_DURATION], int64_t ns)
 {
-	TEXT_LOCAL text = TEXT_INIT(64);
+	bool whole = ns % CLOCK_SECOND == 0;
 
-	if (ns % CLOCK_SECOND == 0)
-		text_add_format(&text, "%llds", (long long)(ns / CLOCK_SECOND));
-	else
-		text_add_format(&text, "%lldms", (long long)(ns / CLOCK_MS));
-	json_put_string(w, name, text_string(&text));
+	snprintf(out, SUITE_DURATION, "%lld%s", (long long)(ns / (whole ? CLOCK_SECOND : CLOCK_MS)),
+	    whole ? "s" : "ms");
+	return out;
+}
+
+void
+suite_add(struct text *out, const char *format, ...)
+{
+	size_t from = out->len;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text_add_vformat(out, format, arguments);
+	va_end(arguments);
+	for (size_t i = from; i < out->len; i++)
+		if (out->bytes[i] == '\'')
+			out->bytes[i] = '"';
 }
 
 struct json_writer
@@ -46,40 +63,21 @@ suite_end(struct json_writer *w)
 void
 suite_put_until(struct json_writer *w, const struct smoke_options *options, int64_t timeout_ns)
 {
+	char duration[SUITE_DURATION];
+
 	json_put_bool(w, "until", true);
-	suite_put_duration(w, "timeout", timeout_ns);
-	suite_put_duration(w, "every", suite_count(options->poll_ns, CLOCK_SECOND / 2));
-}
-
-void
-suite_put_range(struct json_writer *w, const char *name, int64_t to)
-{
-	json_open_object(w, name);
-	json_put_integer(w, "from", 1);
-	json_put_integer(w, "to", to);
-	json_close_object(w);
-}
-
-void
-suite_open_expects(struct json_writer *w, const char *const *jq)
-{
-	json_open_object(w, "expect");
-	json_put_integer(w, "status", 200);
-	json_open_array(w, "jq");
-	for (; *jq; jq++)
-		json_put_string(w, NULL, *jq);
-	json_close_array(w);
+	json_put_string(w, "timeout", suite_duration(duration, timeout_ns));
+	json_put_string(
+	    w, "every", suite_duration(duration, suite_count(options->poll_ns, CLOCK_SECOND / 2)));
 }
 
 void
 suite_open_expect(struct json_writer *w, const char *jq, const char *more_jq)
 {
-	suite_open_expects(w, (const char *const[]){jq, more_jq, NULL});
-}
-
-void
-suite_put_expect(struct json_writer *w, const char *jq, const char *more_jq)
-{
-	suite_open_expect(w, jq, more_jq);
-	json_close_object(w);
+	json_open_object(w, "expect");
+	json_put_integer(w, "status", 200);
+	json_open_array(w, "jq");
+	json_put_string(w, NULL, jq);
+	json_put_string(w, NULL, more_jq);
+	json_close_array(w);
 }

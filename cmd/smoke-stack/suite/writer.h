@@ -19,24 +19,23 @@ struct json_writer suite_begin(
 void suite_end(struct json_writer *w);
 
 /* An option, or what stands in for it. */
-int64_t suite_count(int64_t given, int64_t otherwise);
+long long suite_count(int64_t given, int64_t otherwise);
 const char *suite_path(const char *given, const char *otherwise);
+
+/* As plans write a duration: "90s", "500ms"; `out` is returned. */
+enum { SUITE_DURATION = 32 };
+
+const char *suite_duration(char out[SUITE_DURATION], int64_t ns);
 
 /* "until", for so long, with the pauses that the options ask for. */
 void suite_put_until(
     struct json_writer *w, const struct smoke_options *options, int64_t timeout_ns);
 
-/* {"from":1,"to":N} */
-void suite_put_range(struct json_writer *w, const char *name, int64_t to);
-
-/* Opens {"status":200,"jq":[...]}, with as many expressions as stand before NULL; the caller adds
- * to it and closes the object. */
-void suite_open_expects(struct json_writer *w, const char *const *jq);
-
-/* The same with one or two. */
+/* Opens {"status":200,"jq":[...]} with two expressions; the caller adds to it and closes the
+ * object. */
 void suite_open_expect(struct json_writer *w, const char *jq, const char *more_jq);
 
-/* The same, closed. */
-void suite_put_expect(struct json_writer *w, const char *jq, const char *more_jq);
+/* Adds steps as text, in which ' stands for the quotes of JSON. */
+void suite_add(struct text *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif
