@@ -72,14 +72,14 @@ struct template_context {
 
 struct template;
 
-/* Parses once.  NULL with the reason and position in `why`. */
+/* Parses once.  NULL with the reason and position in `why`.
+ *
+ * JSON text as a whole (TEMPLATE_JSON_STRING) must be valid JSON: two opening braces side by side
+ * can only stand inside of a string there.  Expansions are escaped as JSON strings; a string that
+ * is nothing but one "{{...}}" stays a string, but for "{{number ...}}", which becomes a number:
+ * what is none fails when it is expanded. */
 struct template *template_parse(
     const char *source, size_t len, enum template_place place, struct text *why);
-
-/* For JSON text as a whole: expansions inside strings are escaped as JSON strings; a string that is
- * nothing but one "{{...}}" stays a string, but for "{{number ...}}", which becomes a number: what
- * is none fails when it is expanded.  `source` must be valid JSON. */
-struct template *template_parse_json(const char *source, size_t len, struct text *why);
 void template_free(struct template *t);
 
 /* Appends the expansion to `out`.  0, or -1 with the reason (an unset variable, by name) in

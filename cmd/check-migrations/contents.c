@@ -139,7 +139,7 @@ contents_read(const char *path, struct contents *contents)
 {
 	struct reading reading = {.contents = contents, .line = 1};
 	struct stat status;
-	int fd, rc = -1, error;
+	int fd, rc, error;
 
 	*contents = (struct contents){0};
 	/* It was a regular file a moment ago; a pipe in its place would hang without O_NONBLOCK. */
@@ -147,26 +147,23 @@ contents_read(const char *path, struct contents *contents)
 	if (fd == -1)
 		return -1;
 	reading.digest = memory_given(digest_new());
-	if (fstat(fd, &status) == -1)
-		goto out;
-	if (!S_ISREG(status.st_mode)) {
+	rc = fstat(fd, &status);
+	if (rc == 0 && !S_ISREG(status.st_mode)) {
 		errno = EINVAL;
-		goto out;
+		rc = -1;
 	}
-	if (contents_read_pieces(fd, &reading) == -1)
-		goto out;
-	if (digest_end(reading.digest, contents->sha256) == -1)
+	if (rc == 0)
+		rc = contents_read_pieces(fd, &reading);
+	if (rc == 0 && digest_end(reading.digest, contents->sha256) == -1)
 		memory_lacked();
+	error = errno;
 	contents->blank = statements_blank(&reading.statements);
 	contents->silent = statements_none(&reading.statements);
-	contents->known = true;
-	rc = 0;
-
-out:
-	error = errno;
+	contents->known = rc == 0;
 	close(fd);
 	digest_free(reading.digest);
 	errno = error;
+
 	return rc;
 }
 

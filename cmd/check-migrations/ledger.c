@@ -31,28 +31,22 @@ static char *
 row_sha256(const struct database_value *value)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *sha256 = memory_new(1, DIGEST_SIZE);
+	char sha256[DIGEST_SIZE] = "";
+	bool bytes = value->kind == DATABASE_BLOB && value->len == (DIGEST_SIZE - 1) / 2;
 
-	if (value->kind == DATABASE_BLOB && value->len == (DIGEST_SIZE - 1) / 2) {
-		for (size_t i = 0; i < value->len; i++) {
-			sha256[2 * i] = digits[(unsigned char)value->bytes[i] >> 4];
-			sha256[2 * i + 1] = digits[value->bytes[i] & 15];
-		}
-		return sha256;
+	if (!bytes && (value->kind != DATABASE_TEXT || value_length(value) != DIGEST_SIZE - 1))
+		return NULL;
+	for (size_t i = 0; bytes && i < value->len; i++) {
+		sha256[2 * i] = digits[(unsigned char)value->bytes[i] >> 4];
+		sha256[2 * i + 1] = digits[value->bytes[i] & 15];
 	}
-	if (value->kind != DATABASE_TEXT || value_length(value) != DIGEST_SIZE - 1)
-		goto none;
-	for (size_t i = 0; i < DIGEST_SIZE - 1; i++) {
+	for (size_t i = 0; !bytes && i < DIGEST_SIZE - 1; i++) {
 		if (char_hex(value->bytes[i]) == -1)
-			goto none;
+			return NULL;
 		sha256[i] = char_lower(value->bytes[i]);
 	}
 
-	return sha256;
-
-none:
-	free(sha256);
-	return NULL;
+	return memory_string(sha256);
 }
 
 /* The version as text, whatever its column's type. */

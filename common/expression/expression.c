@@ -59,13 +59,12 @@ static void
 add_to_program(
     struct expressions *set, struct expression *expression, const struct expression_tokens *tokens)
 {
-	struct text translated = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
+	TEXT_LOCAL translated = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
 
 	expression_translate(
 	    tokens, &set->variables, set->watched ? &expression->members : NULL, &translated);
 	expression->number =
 	    expression_program_add(set->program, expression->source, text_string(&translated));
-	text_free(&translated);
 }
 
 /* libjq would take another integer for this one. */

@@ -110,12 +110,11 @@ expression_tokens_use_input(const struct expression_tokens *tokens)
 bool
 expression_source_uses_input(const char *source)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct expression_tokens tokens;
 	bool uses = expression_tokens_read(&tokens, source, &why) == -1 ||
 		    expression_tokens_use_input(&tokens);
 
 	expression_tokens_free(&tokens);
-	text_free(&why);
 	return uses;
 }

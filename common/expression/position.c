@@ -34,18 +34,14 @@ static bool
 is_beyond(const struct expression_tokens *tokens, size_t count, expression_complaint complaint,
     void *context)
 {
-	struct text start = TEXT_INIT(EXPRESSION_MAX_SOURCE), words = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL start = TEXT_INIT(EXPRESSION_MAX_SOURCE), words = TEXT_INIT(TEXT_MAX_REASON);
 	const struct expression_token *last = &tokens->list[count - 1];
-	bool beyond = false;
 
 	text_add(&start, tokens->source, last->start + last->len);
 	complaint(context, text_string(&start), &words);
-	if (strstr(text_string(&words), "syntax error"))
-		beyond = !strstr(text_string(&words), "unexpected $end") &&
-			 !strstr(text_string(&words), "unexpected end of file");
-	text_free(&start);
-	text_free(&words);
-	return beyond;
+	return strstr(text_string(&words), "syntax error") &&
+	       !strstr(text_string(&words), "unexpected $end") &&
+	       !strstr(text_string(&words), "unexpected end of file");
 }
 
 /* The grammar is read from left to right: what goes wrong at a token goes wrong with all that
@@ -72,7 +68,7 @@ size_t
 expression_position(
     const char *source, const char *words, expression_complaint complaint, void *context)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct expression_tokens tokens;
 	bool is_syntax = strncmp(words, "syntax error", 12) == 0;
 	size_t at, column = 0;
@@ -84,6 +80,5 @@ expression_position(
 	if (is_syntax || at < tokens.count)
 		column = tokens.list[at].start + 1;
 	expression_tokens_free(&tokens);
-	text_free(&why);
 	return column;
 }

@@ -113,16 +113,13 @@ expression_program_watch(struct expression_program *program)
 static int
 compile_members(struct expression_program *program, size_t first, size_t end, struct text *words)
 {
-	struct text code = TEXT_INIT(TEXT_MAX_RECORD);
-	int rc;
+	TEXT_LOCAL code = TEXT_INIT(TEXT_MAX_RECORD);
 
 	expression_write_program(&code, program->translated + first, end - first,
 	    program->variable_count, program->watched);
 	if (text_failed(&code))
 		memory_lacked();
-	rc = libjq_compile(program->libjq, text_string(&code), words);
-	text_free(&code);
-	return rc;
+	return libjq_compile(program->libjq, text_string(&code), words);
 }
 
 /* "jq: error: WORDS (Unix shell quoting issues?) at <top-level>, line 9:\n..." becomes WORDS. */
@@ -149,18 +146,17 @@ static void
 compile_complain(void *context, const char *source, struct text *words)
 {
 	struct expression_program *program = context;
-	struct text message = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
 	if (libjq_compile(program->libjq, source, &message) == -1)
 		add_words(words, text_string(&message));
-	text_free(&message);
 }
 
 /* "expression SOURCE: column 3: WORDS" */
 static void
 set_culprit(struct expression_program *program, const char *source, const char *message)
 {
-	struct text words = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL words = TEXT_INIT(TEXT_MAX_REASON);
 	size_t column;
 
 	add_words(&words, message);
@@ -168,7 +164,6 @@ set_culprit(struct expression_program *program, const char *source, const char *
 	/* The parenthesis behind it is ours. */
 	expression_fail(&program->reason, source, column, "", 0,
 	    column > strlen(source) ? "syntax error, unexpected end" : text_string(&words));
-	text_free(&words);
 }
 
 /* Finds the member that does not compile alone; its name and libjq's words become the reason. */
@@ -188,7 +183,7 @@ find_culprit(struct expression_program *program, struct text *message)
 int
 expression_program_compile(struct expression_program *program, struct text *why)
 {
-	struct text message = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
 	if (program->count == 0 || program->compiled)
 		return 0;
@@ -198,7 +193,6 @@ expression_program_compile(struct expression_program *program, struct text *why)
 		if (!program->compiled)
 			find_culprit(program, &message);
 	}
-	text_free(&message);
 	if (program->compiled)
 		return 0;
 	return text_fail(why, "%s", text_string(&program->reason));
@@ -223,14 +217,11 @@ struct expression_result
 expression_program_evaluate(struct expression_program *program, int number,
     struct expression_notes notes, struct text *bytes)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct expression_result result;
 
-	if (expression_program_compile(program, &why) == -1) {
-		result = libjq_error(bytes, text_string(&why));
-		text_free(&why);
-		return result;
-	}
+	if (expression_program_compile(program, &why) == -1)
+		return libjq_error(bytes, text_string(&why));
 	if (cpu_limit_begin(&program->limit, program->sources[number]) == -1)
 		return libjq_error(bytes, "no timer to limit it");
 	result = libjq_evaluate(program->libjq, number, notes, bytes);

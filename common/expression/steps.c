@@ -73,7 +73,7 @@ path_add_name(struct text *path, const struct text *name)
 int
 expression_steps_ask(struct expression_steps *steps, struct json_paths *paths)
 {
-	struct text path = TEXT_INIT(6 * EXPRESSION_MAX_SOURCE);
+	TEXT_LOCAL path = TEXT_INIT(6 * EXPRESSION_MAX_SOURCE);
 	int slot = steps->count == 0 ? json_paths_add(paths, ".") : 0;
 
 	for (size_t i = 0; i < steps->count && slot >= 0; i++) {
@@ -86,6 +86,5 @@ expression_steps_ask(struct expression_steps *steps, struct json_paths *paths)
 		slot = text_failed(&path) ? -1 : json_paths_add(paths, text_string(&path));
 		step->slot = slot;
 	}
-	text_free(&path);
 	return slot;
 }

@@ -293,7 +293,7 @@ expression_translate(const struct expression_tokens *tokens,
     const struct expression_variables *variables, const struct expression_members *members,
     struct text *out)
 {
-	struct text body = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
+	TEXT_LOCAL body = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
 	struct translation t = {.tokens = tokens,
 	    .variables = variables,
 	    .members = members,
@@ -304,5 +304,4 @@ expression_translate(const struct expression_tokens *tokens,
 	text_add(out, text_string(&body), body.len);
 	if (text_failed(&body) || text_failed(out))
 		memory_lacked();
-	text_free(&body);
 }

@@ -274,14 +274,13 @@ json_find_twice(const struct json_slice *value)
 static int
 put_string(const struct json_slice *value, struct text *out)
 {
-	struct text bytes = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_writer writer = json_writer(out);
-	int rc = json_string(value, &bytes);
 
-	if (rc == 0)
-		json_put_bytes(&writer, NULL, text_string(&bytes), bytes.len);
-	text_free(&bytes);
-	return rc;
+	if (json_string(value, &bytes) == -1)
+		return -1;
+	json_put_bytes(&writer, NULL, text_string(&bytes), bytes.len);
+	return 0;
 }
 
 static int

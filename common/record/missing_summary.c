@@ -109,7 +109,7 @@ static void
 producer_judge(const struct summaries *summaries, size_t place, const struct asker *asker)
 {
 	const struct producer *producer = &summaries->producers[place];
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (producer_misses(summaries, place, &why)) {
 		asker_tell(asker, "expect", producer, CHECK_UNKNOWN, &why);
@@ -118,7 +118,6 @@ producer_judge(const struct summaries *summaries, size_t place, const struct ask
 		    producer->summaries > 1 ? "ies" : "y");
 		asker_tell(asker, "expect", producer, CHECK_PASS, &why);
 	}
-	text_free(&why);
 }
 
 /* The summary passes, although its stream holds nothing that was judged. */
@@ -127,13 +126,12 @@ stream_judge_skips(
     const struct summaries *summaries, const struct stream *stream, const struct asker *asker)
 {
 	const struct producer *producer = &summaries->producers[stream->producer];
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (producer->name[0] && stream->passed && stream->skipped && !stream->judged) {
 		text_add_string(&why, "its summary says pass, but nothing but skips came");
 		asker_tell(asker, "summary of", producer, CHECK_FAIL, &why);
 	}
-	text_free(&why);
 }
 
 void

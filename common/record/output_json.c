@@ -106,7 +106,7 @@ int
 output_json_save(struct output_json *output_json, const struct text *summary)
 {
 	static const char head[] = "{\"summary\":", middle[] = ",\"records\":[", tail[] = "\n]}\n";
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct artifact *artifact = NULL;
 	int rc = -1;
 
@@ -127,6 +127,5 @@ output_json_save(struct output_json *output_json, const struct text *summary)
 out:
 	if (rc == -1)
 		diag_error("%s", text_string(&why));
-	text_free(&why);
 	return rc;
 }

@@ -125,7 +125,7 @@ lines_are_output(const struct reader *reader, const struct lines *lines)
 static bool
 reader_open_next(struct reader *reader)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	reader->file_good = reader->file_bad = 0;
 	reader->file_unreadable = false;
@@ -143,7 +143,6 @@ reader_open_next(struct reader *reader)
 			records_trouble(reader->records);
 		}
 	}
-	text_free(&why);
 
 	return reader->lines;
 }
@@ -190,7 +189,7 @@ bytes_are_object(const char *bytes, size_t len)
 static bool
 reader_accept(struct reader *reader, const struct line *line)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct json_error error;
 
 	if (line->too_long) {
@@ -207,7 +206,6 @@ reader_accept(struct reader *reader, const struct line *line)
 		return true;
 	}
 	reader_refuse(reader, line, text_string(&reason));
-	text_free(&reason);
 
 	return false;
 }

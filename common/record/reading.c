@@ -44,13 +44,12 @@ reading_kind_of_rare(const struct json_slice *type)
 static void
 check_judge(struct reading *reading)
 {
-	struct text status = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL status = TEXT_INIT(TEXT_MAX_REASON);
 
 	reading->check = CHECK_UNKNOWN;
 	reading->status_known =
 	    json_string(&reading->status, &status) == 0 &&
 	    check_status_parse(text_string(&status), status.len, &reading->check) == 0;
-	text_free(&status);
 }
 
 /* ---- summaries ---- */

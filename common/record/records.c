@@ -81,14 +81,13 @@ records_prepare_crash_summary(struct records *records)
 static void
 records_open_output_json(struct records *records)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	records->output_json = output_json_new(records->options.output_json, &why);
 	if (!records->output_json) {
 		diag_error("%s", text_string(&why));
 		records->facts.trouble = true;
 	}
-	text_free(&why);
 }
 
 struct records *

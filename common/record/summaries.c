@@ -88,7 +88,7 @@ last_is(const struct stream_last *last, const struct json_slice *const members[3
 static void
 summaries_see_other_run(struct summaries *summaries, const struct reading *reading)
 {
-	struct text run = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL run = TEXT_INIT(TEXT_MAX_REASON);
 	struct producer *producer;
 
 	if (reading->kind != READING_SUMMARY)
@@ -99,7 +99,6 @@ summaries_see_other_run(struct summaries *summaries, const struct reading *readi
 			text_set_format(&run, "of another kind");
 		producer->other_run = memory_string(text_string(&run));
 	}
-	text_free(&run);
 }
 
 static void

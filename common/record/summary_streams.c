@@ -38,17 +38,13 @@ key_of_string(const char *s)
 static uint64_t
 key_of(const struct json_slice *value)
 {
-	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
-	uint64_t key;
+	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (json_string(value, &plain) == 0)
-		key = key_of_string(text_string(&plain));
-	else if (value->type == JSON_ABSENT)
-		key = key_of_typed(value->type, "", 0);
-	else
-		key = key_of_typed(value->type, value->bytes, value->len);
-	text_free(&plain);
-	return key;
+		return key_of_string(text_string(&plain));
+	if (value->type == JSON_ABSENT)
+		return key_of_typed(value->type, "", 0);
+	return key_of_typed(value->type, value->bytes, value->len);
 }
 
 static uint64_t
@@ -92,14 +88,13 @@ producer_add(struct summaries *summaries, const char *name)
 static struct producer *
 producer_followed(struct summaries *summaries, const struct reading *reading, bool follow)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
 	struct producer *producer;
 
 	json_string(&reading->tool, &name);
 	producer = producer_by_key(summaries, key_of_string(text_string(&name)));
 	if (!producer && (follow || reading->kind != READING_DATA))
 		producer = producer_add(summaries, text_string(&name));
-	text_free(&name);
 	if (producer)
 		producer->followed |= follow;
 	return producer;

@@ -120,8 +120,8 @@ step_kind_parse(const struct step_parser *p)
 		/* For people without what is expected: the object closes there. */
 		step->settings = memory_copy(text_string(&settings), len + 1);
 		step->settings[len] = '}';
-		step->parameters =
-		    template_parse_json(text_string(&settings), settings.len, &reason);
+		step->parameters = template_parse(
+		    text_string(&settings), settings.len, TEMPLATE_JSON_STRING, &reason);
 		if (!step->parameters)
 			rc = FAULT(p, p->object, "%s", text_string(&reason));
 		else if (step->kind->secret_in)

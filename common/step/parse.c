@@ -198,7 +198,8 @@ step_parse_body(const struct step_parser *p)
 		return step_parse_template(p, "body", body, TEMPLATE_PLAIN, &p->step->http.body);
 	}
 	p->step->http.body_kind = BODY_JSON;
-	p->step->http.body = template_parse_json(json->slice.bytes, json->slice.len, &reason);
+	p->step->http.body =
+	    template_parse(json->slice.bytes, json->slice.len, TEMPLATE_JSON_STRING, &reason);
 	if (!p->step->http.body)
 		FAULT(p, json, "\"json\": %s", text_string(&reason));
 	text_free(&reason);

@@ -335,15 +335,6 @@ template_parse(const char *source, size_t len, enum template_place place, struct
 	return t;
 }
 
-struct template *
-template_parse_json(const char *source, size_t len, struct text *why)
-{
-	/* In valid JSON two opening braces side by side can only stand inside a string. */
-	struct template *t = template_parse(source, len, TEMPLATE_JSON_STRING, why);
-
-	return t;
-}
-
 bool
 template_is_constant(const struct template *t)
 {

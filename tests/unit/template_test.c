@@ -213,7 +213,7 @@ test_json(void)
 	struct variables *variables = variables_new();
 	struct template_context context = {.variables = variables, .clock = &CLOCK};
 	struct text out = TEXT_INIT(TEXT_MAX_RECORD), why = TEXT_INIT(TEXT_MAX_REASON);
-	struct template *t = template_parse_json(SOURCE, strlen(SOURCE), &why);
+	struct template *t = template_parse(SOURCE, strlen(SOURCE), TEMPLATE_JSON_STRING, &why);
 	struct json_paths *paths = json_paths_new();
 	struct json_scanner *scanner;
 	struct json_slice value;

@@ -109,7 +109,7 @@ target_add_header(struct target *target, const char *name, const char *value, st
 int
 target_set_body(struct target *target, const char *bytes, size_t len, bool json, struct text *why)
 {
-	target->body = json ? template_parse_json(bytes, len, why)
+	target->body = json ? template_parse(bytes, len, TEMPLATE_JSON_STRING, why)
 			    : template_parse(bytes, len, TEMPLATE_PLAIN, why);
 	target->json = json;
 	target->constant &= target->body && template_is_constant(target->body);

@@ -16,20 +16,20 @@ enum { NAMES_SHOWN = 3 };
 /* What stands where a secret was taken out. */
 static const char redacted[] = "[redacted:";
 
+static const struct document_value *
+incident_member(const struct document_value *object, const char *name, enum json_type type)
+{
+	const struct document_value *v = object ? document_member(object, name) : NULL;
+
+	return v && v->slice.type == type ? v : NULL;
+}
+
 const char *
 incident_string(const struct document_value *object, const char *name)
 {
-	const struct document_value *v = object ? document_member(object, name) : NULL;
+	const struct document_value *v = incident_member(object, name, JSON_STRING);
 
-	return v && v->slice.type == JSON_STRING ? v->string : NULL;
-}
-
-static const struct document_value *
-incident_object(const struct document_value *object, const char *name)
-{
-	const struct document_value *v = object ? document_member(object, name) : NULL;
-
-	return v && v->slice.type == JSON_OBJECT ? v : NULL;
+	return v ? v->string : NULL;
 }
 
 bool
@@ -61,7 +61,8 @@ incident_same_request(const struct document_value *a, const struct document_valu
 static const struct document_value *
 incident_checks(const struct incident *incident)
 {
-	const struct document_value *extras = incident_object(incident->object, "extras");
+	const struct document_value *extras =
+	    incident_member(incident->object, "extras", JSON_OBJECT);
 	const struct document_value *checks = extras ? document_member(extras, "checks") : NULL;
 
 	/* An older incident-emit wrote them beside the public members. */
@@ -90,8 +91,9 @@ static void
 incident_find_check(struct incident *incident)
 {
 	for (const struct document_value *c = incident_first_check(incident); c; c = c->next) {
-		const struct document_value *evidence = incident_object(c, "evidence");
-		const struct document_value *request = incident_object(evidence, "request");
+		const struct document_value *evidence = incident_member(c, "evidence", JSON_OBJECT);
+		const struct document_value *request =
+		    incident_member(evidence, "request", JSON_OBJECT);
 
 		if (!request || !incident_same_request(request, incident->http))
 			continue;
@@ -106,7 +108,7 @@ incident_read(struct incident *incident, const struct document *document,
     const struct document_value *value, struct text *why)
 {
 	const char *type = incident_string(value, "type");
-	const struct document_value *carried = incident_object(value, "incident");
+	const struct document_value *carried = incident_member(value, "incident", JSON_OBJECT);
 
 	*incident = (struct incident){.document = document, .object = value};
 	if (type && strcmp(type, "incident") != 0 && !document_member(value, "incident_id"))
@@ -119,7 +121,7 @@ incident_read(struct incident *incident, const struct document *document,
 	if (strlen(incident->id) > MOST_ID)
 		return document_fault(document, value, why,
 		    "not an incident: its \"incident_id\" is longer than %d bytes", MOST_ID);
-	incident->http = incident_object(incident->object, "http");
+	incident->http = incident_member(incident->object, "http", JSON_OBJECT);
 	if (incident->http)
 		incident_find_check(incident);
 	return 1;
@@ -139,7 +141,8 @@ incident_recorded(const struct incident *incident, const char *name)
 enum incident_failure
 incident_failure(const struct incident *incident, int *status)
 {
-	const struct document_value *answer = incident_object(incident->evidence, "answer");
+	const struct document_value *answer =
+	    incident_member(incident->evidence, "answer", JSON_OBJECT);
 	const struct document_value *number = answer ? document_member(answer, "status") : NULL;
 	int64_t value;
 
@@ -155,7 +158,8 @@ incident_failure(const struct incident *incident, int *status)
 static const char *
 incident_header(const struct incident *incident, const char *name)
 {
-	const struct document_value *headers = incident_object(incident->http, "headers");
+	const struct document_value *headers =
+	    incident_member(incident->http, "headers", JSON_OBJECT);
 
 	for (const struct document_value *h = headers ? headers->first : NULL; h; h = h->next)
 		if (h->slice.type == JSON_STRING && strcasecmp(h->name, name) == 0)
@@ -164,18 +168,10 @@ incident_header(const struct incident *incident, const char *name)
 }
 
 static bool
-incident_is_true(const struct document_value *object, const char *name)
-{
-	const struct document_value *v = object ? document_member(object, name) : NULL;
-
-	return v && v->slice.type == JSON_TRUE;
-}
-
-static bool
 incident_request_is_cut(const struct document_value *request)
 {
-	return incident_is_true(request, "body_left_out") ||
-	       incident_is_true(request, "body_truncated");
+	return incident_member(request, "body_left_out", JSON_TRUE) ||
+	       incident_member(request, "body_truncated", JSON_TRUE);
 }
 
 static bool
@@ -221,10 +217,10 @@ incident_body_obstacle(const struct incident *incident)
 
 	if (body && body->slice.type == JSON_NULL)
 		body = NULL;
-	if (incident_is_true(incident->evidence, "body_left_out"))
+	if (incident_member(incident->evidence, "body_left_out", JSON_TRUE))
 		return "the body was too large, or no text, and is not in the record";
 	if (incident_request_is_cut(incident->http) ||
-	    incident_request_is_cut(incident_object(incident->evidence, "request")))
+	    incident_request_is_cut(incident_member(incident->evidence, "request", JSON_OBJECT)))
 		return "the body is not whole in the record";
 	if (incident_redacted(body))
 		return "the recorded body holds redacted parts, which nothing can fill in";
@@ -294,7 +290,8 @@ incident_obstacle(const struct incident *incident)
 static const char *
 check_step(const struct document_value *check)
 {
-	return check ? incident_string(incident_object(check, "labels"), "step") : NULL;
+	return check ? incident_string(incident_member(check, "labels", JSON_OBJECT), "step")
+		     : NULL;
 }
 
 size_t
