@@ -117,15 +117,14 @@ json_error_is_twice(const struct json_error *error)
 
 /* Whether no member stands twice; otherwise -1. */
 static int
-expect_once(const char *record, size_t len, struct json_error *error)
+expect_once(struct json_run *run)
 {
-	struct json_slice value = json_slice_of(record, len), twice = json_find_twice(&value);
+	struct json_slice value = json_slice_of(run->begin, (size_t)(run->end - run->begin));
+	struct json_slice twice = json_find_twice(&value);
 
 	if (twice.type == JSON_ABSENT)
 		return 0;
-	error->offset = (size_t)(twice.bytes - record);
-	error->reason = JSON_TWICE;
-	return -1;
+	return json_fail(run, twice.bytes, JSON_TWICE);
 }
 
 static struct json_scanner
@@ -145,7 +144,7 @@ scan_value(struct json_scanner *scanner, const char *bytes, size_t len, struct j
 	run->begin = bytes;
 	run->end = bytes + len;
 	run->values = values;
-	run->error = error;
+	run->error = error ? error : &run->ignored;
 	run->stamp++;
 	run->depth = 0;
 	run->tracked = 0;
@@ -161,7 +160,7 @@ json_scan(struct json_scanner *scanner, const char *record, size_t len, struct j
 	if (scan_value(scanner, record, len, values, error) == -1 ||
 	    expect_end(&scanner->run) == -1)
 		return -1;
-	return scanner->whole ? expect_once(record, len, error) : 0;
+	return scanner->whole ? expect_once(&scanner->run) : 0;
 }
 
 int

@@ -52,6 +52,7 @@ struct json_run {
 	unsigned tracked; /* how many of them, counted from the outside, have a node */
 	uint64_t objects[JSON_MAX_DEPTH / 64]; /* bit d: the container at depth d is an object */
 	struct json_error *error;
+	struct json_error ignored; /* where nobody asks for it */
 };
 
 /* Scans the value at run->begin: 0 with run->stop set, or -1 with *run->error filled. */

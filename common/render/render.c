@@ -264,14 +264,13 @@ int
 render_record(struct render *render, const char *record, size_t len, struct text *out)
 {
 	const struct json_slice *type = &render->values[M_TYPE];
-	struct json_error error;
 
 	for (int m = 0; m < RENDER_MEMBERS; m++)
 		text_clear(&render->shown[m]);
 	text_clear(&render->line);
 	/* A member that stands twice is an error of the record's reader; here it is shown as it
 	 * came. */
-	if (json_scan(render->scanner, record, len, render->values, &error) == -1) {
+	if (json_scan(render->scanner, record, len, render->values, NULL) == -1) {
 		text_add_visible(&render->line, record, len);
 		return render_line(render, out);
 	}

@@ -179,6 +179,23 @@ text_finds_misspellings(void)
 	CHECK_STRING(text_nearest("untill", names), "until");
 	CHECK_STRING(text_nearest("zzzzzz", names), NULL);
 	CHECK_STRING(text_nearest("", names), NULL);
+	CHECK_INT(text_is_among("until", names), true);
+	CHECK_INT(text_is_among("Until", names), false);
+	CHECK_INT(text_is_among_caseless("UNTIL it", 5, names), true);
+	CHECK_INT(text_is_among_caseless("UNTIL it", 6, names), false);
+}
+
+static void
+text_shows_a_format(void)
+{
+	TEXT_LOCAL t = TEXT_INIT(16);
+
+	CHECK_INT(text_add_visible_format(&t, "%s%d", "a\033\xff", 1), 0);
+	CHECK_STRING(text_string(&t), "a??1");
+	CHECK_INT(text_fail_visible(&t, "<%s>", "b\n"), -1);
+	CHECK_STRING(text_string(&t), "<b?>");
+	CHECK_INT(text_add_visible_format(&t, "%s", "longer than that"), -1);
+	CHECK_INT(text_failed(&t), true);
 }
 
 static void
@@ -379,6 +396,7 @@ main(void)
 	text_of_every_length_fits();
 	text_shows_what_is_visible();
 	text_finds_misspellings();
+	text_shows_a_format();
 	clock_formats_and_parses();
 	units_read_what_people_write();
 	uuids_have_their_shape();

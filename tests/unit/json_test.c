@@ -246,6 +246,22 @@ test_depth(void)
 	CHECK_INT(error.offset, JSON_MAX_DEPTH);
 }
 
+static void
+test_prefix(void)
+{
+	static const char two[] = " [1,2] {}";
+	struct json_error error;
+	size_t used = 0;
+
+	CHECK_INT(json_validate_prefix(two, strlen(two), &used, &error), 0);
+	CHECK_INT(used, 6);
+	CHECK_INT(json_validate_prefix("[1,}", 4, &used, &error), -1);
+	CHECK_INT(error.offset, 3);
+	/* Nobody has to ask why. */
+	CHECK_INT(json_validate_prefix("[1,}", 4, &used, NULL), -1);
+	CHECK_INT(json_validate("[1] 2", 5, 0, NULL), -1);
+}
+
 int
 main(void)
 {
@@ -256,5 +272,6 @@ main(void)
 	JUDGE(escapes);
 	test_nul_bytes();
 	test_depth();
+	test_prefix();
 	return unit_end();
 }

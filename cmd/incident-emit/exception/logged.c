@@ -120,7 +120,6 @@ bool
 exception_find(struct incident *incident, const struct tail *logs, struct json_scanner *scanner)
 {
 	struct json_slice values[NAMES];
-	struct json_error error;
 	bool found = false;
 
 	for (size_t i = tail_count(logs); i-- > 0 && !found;) {
@@ -129,7 +128,7 @@ exception_find(struct incident *incident, const struct tail *logs, struct json_s
 
 		/* A JSON line that was cut, or is none, says nothing in words. */
 		if (len > 0 && line[0] == '{')
-			found = json_scan(scanner, line, len, values, &error) == 0 &&
+			found = json_scan(scanner, line, len, values, NULL) == 0 &&
 				logged_take(incident, values);
 		else
 			found = exception_printed(incident, logs, i);

@@ -254,7 +254,6 @@ importer_release(struct importer *importer)
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct json_scanner *scanner = json_scanner_of(paths, MEMBERS);
 	struct json_slice values[MEMBERS];
-	struct json_error error;
 	struct reading reading;
 	int rc = 0, more = 0;
 
@@ -262,7 +261,7 @@ importer_release(struct importer *importer)
 	spool_rewind(&importer->spool);
 	while (rc == 0 && !importer_is_full(importer) && requeue_goes_on(importer->rq) &&
 	       (more = spool_next(&importer->spool, &reading, &why)) == 1) {
-		json_scan(scanner, reading.bytes, reading.len, values, &error);
+		json_scan(scanner, reading.bytes, reading.len, values, NULL);
 		reading.values = values;
 		rc = importer_add(importer, &reading);
 	}

@@ -63,10 +63,9 @@ bool
 celery_reads(struct celery_reader *reader, const char *payload, size_t len)
 {
 	const struct json_slice *values = reader->values;
-	struct json_error error;
 
 	/* Absent members have another type than a string, as those of an array have. */
-	if (json_scan(reader->scanner, payload, len, reader->values, &error) == -1 ||
+	if (json_scan(reader->scanner, payload, len, reader->values, NULL) == -1 ||
 	    values[BODY].type != JSON_STRING || values[DELIVERY_TAG].type != JSON_STRING)
 		return false;
 
