@@ -87,8 +87,8 @@ void json_scanner_free(struct json_scanner *scanner);
 struct json_scanner *json_scanner_of(const char *const paths[], size_t count);
 
 /* Scans one JSON value of any type that fills `record` (white space around it allowed) and fills
- * values[slot] for every path.  Returns 0, or -1 with `error` (NULL: nobody asks) filled; values are
- * then undefined.  `record` need not be terminated; nothing past `len` is read. */
+ * values[slot] for every path.  Returns 0, or -1 with `error` (NULL: nobody asks) filled; values
+ * are then undefined.  `record` need not be terminated; nothing past `len` is read. */
 int json_scan(struct json_scanner *scanner, const char *record, size_t len,
     struct json_slice values[], struct json_error *error);
 

@@ -2,9 +2,9 @@
  * memory: memory that is there, or the end of the program.
  *
  * None of these returns NULL: where nothing is to be had, memory_lacked() says so and ends the
- * program with exit 2, after what program_on_give_up() was given (diag.h), so that a summary of trouble stands at the
- * end of its records.  Sizes that come from input are capped by the caller before they are asked
- * for.
+ * program with exit 2, after what program_on_give_up() was given (diag.h), so that a summary of
+ * trouble stands at the end of its records.  Sizes that come from input are capped by the caller
+ * before they are asked for.
  *
  * Not for work that would be lost with the process: the command that a wrapper runs, a batch of
  * messages on its way, the records of a run, steps that always run, what cleans up.  There

@@ -46,6 +46,9 @@ utf8_sequence(const char *bytes, size_t len)
 	return need;
 }
 
+/* Writes a code point; the length of its sequence. */
+size_t utf8_encode(unsigned point, char out[4]);
+
 /* The length of the valid prefix of `bytes`; `len` when all of it is. */
 size_t utf8_prefix(const char *bytes, size_t len);
 

@@ -122,9 +122,7 @@ member_put_found(struct text *out, const struct document_value *value, bool is_s
 	/* clang-format on */
 	enum json_type type = value->slice.type;
 
-	if (type >= JSON_STRING && !(value->string    ? *value->string != '\0'
-				       : value->first ? true
-						      : false))
+	if (type >= JSON_STRING && !(value->string ? *value->string != '\0' : !!value->first))
 		text_add_string(out, empty[type]);
 	else if (type == JSON_STRING && is_shown)
 		member_put_string(out, value->string);
@@ -153,9 +151,8 @@ members_misfit(const struct document_object *object, const struct document_value
 	TEXT_LOCAL found = TEXT_INIT(TEXT_MAX_REASON);
 
 	member_put_found(&found, value, true);
-	members_fault(
+	return members_fault(
 	    object, value, "\"%s\": expected %s, found %s", name, expected, text_string(&found));
-	return -1;
 }
 
 int
@@ -180,9 +177,8 @@ member_refuse(const struct document_object *object, const struct member *m,
 		text_add_format(
 		    &expected, ", or an object%s", m->empty ? "" : " that is not empty");
 	member_put_found(&found, value, is_shown(m, value->slice.type));
-	members_fault(object, value, "\"%s\": expected %s, found %s", m->name,
+	return members_fault(object, value, "\"%s\": expected %s, found %s", m->name,
 	    text_string(&expected), text_string(&found));
-	return -1;
 }
 
 bool

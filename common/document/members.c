@@ -233,9 +233,8 @@ members_check(const struct document_object *object, const struct members *const 
 
 	if (object->value->slice.type != JSON_OBJECT) {
 		member_put_found(&found, object->value, false);
-		members_fault(object, object->value, "expected an object (%s), found %s",
+		return members_fault(object, object->value, "expected an object (%s), found %s",
 		    tables[0]->what, text_string(&found));
-		return -1;
 	}
 	for (; *tables; tables++)
 		for (const struct member *m = (*tables)->list; m->name; m++) {

@@ -54,15 +54,16 @@ url_remove_dot_segments(struct text *out, size_t from)
 	text_cut(out, (size_t)(to - out->bytes));
 }
 
+/* Behind what stands from `from` on, which is the beginning of it. */
 static void
-url_add_path(struct text *out, const char *path, size_t len)
+url_add_path(struct text *out, size_t from, const char *path, size_t len)
 {
 	const char *query = memchr(path, '?', len);
-	size_t path_len = query ? (size_t)(query - path) : len, from = out->len;
+	size_t path_len = query ? (size_t)(query - path) : len;
 
 	if (text_add(out, path, path_len) == -1)
 		return;
-	if (path_len > 0)
+	if (out->len > from)
 		url_remove_dot_segments(out, from);
 	text_add(out, path + path_len, len - path_len);
 }
@@ -72,8 +73,6 @@ static void
 url_add_merged(
     struct text *out, const struct http_url *base, const char *reference, size_t reference_len)
 {
-	const char *query = memchr(reference, '?', reference_len);
-	size_t path_len = query ? (size_t)(query - reference) : reference_len;
 	size_t len = strcspn(base->path, "?#"), from = out->len;
 
 	while (len > 0 && base->path[len - 1] != '/')
@@ -81,10 +80,7 @@ url_add_merged(
 	if (len == 0)
 		text_add_byte(out, '/');
 	text_add(out, base->path, len);
-	if (text_add(out, reference, path_len) == -1)
-		return;
-	url_remove_dot_segments(out, from);
-	text_add(out, reference + path_len, reference_len - path_len);
+	url_add_path(out, from, reference, reference_len);
 }
 
 /* "//host/path", a scheme before it or not. */
@@ -96,7 +92,7 @@ url_add_from_authority(struct text *out, const char *from, size_t len)
 	while (authority < len && from[authority] != '/' && from[authority] != '?')
 		authority++;
 	text_add(out, from, authority);
-	url_add_path(out, from + authority, len - authority);
+	url_add_path(out, out->len, from + authority, len - authority);
 }
 
 void
@@ -120,7 +116,7 @@ http_reference_resolve(const struct http_url *base, const char *base_url, const 
 	if (len == 0)
 		text_add(out, base->path, strcspn(base->path, "#"));
 	else if (reference[0] == '/')
-		url_add_path(out, reference, len);
+		url_add_path(out, out->len, reference, len);
 	else if (reference[0] != '?')
 		url_add_merged(out, base, reference, len);
 	else {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "character.h"
 #include "utf8.h"
 
 int
@@ -173,16 +174,13 @@ hex_value(const char *at, const char *end, unsigned *value, const char **wrong)
 {
 	*value = 0;
 	for (int i = 0; i < 4; i++, at++) {
-		unsigned char c = at < end ? (unsigned char)*at : 0;
+		int digit = at < end ? char_hex(*at) : -1;
 
-		if (c >= '0' && c <= '9')
-			*value = *value << 4 | (unsigned)(c - '0');
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-			*value = *value << 4 | (unsigned)((c | 0x20) - 'a' + 10);
-		else {
+		if (digit == -1) {
 			*wrong = at;
 			return false;
 		}
+		*value = *value << 4 | (unsigned)digit;
 	}
 	return true;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "json.h"
 #include "text.h"
 
@@ -18,12 +19,6 @@ enum {
 	EXPONENT_CAP = 1000000000,
 };
 
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') <= 9;
-}
-
 /* The exponent at `p`, behind the 'e'. */
 static int64_t
 read_exponent(const char *p, const char *end)
@@ -33,7 +28,7 @@ read_exponent(const char *p, const char *end)
 
 	if (p < end && (*p == '-' || *p == '+'))
 		p++;
-	for (; p < end && is_digit(*p); p++)
+	for (; p < end && char_is_digit(*p); p++)
 		if (exponent < EXPONENT_CAP)
 			exponent = exponent * 10 + (*p - '0');
 	return negative ? -exponent : exponent;
@@ -52,12 +47,12 @@ fast_path(const char *p, const char *end, double *out)
 	int64_t exponent = 0;
 
 	/* More digits than a word holds make nonsense here, and are found out below. */
-	for (; p < end && is_digit(*p); p++)
+	for (; p < end && char_is_digit(*p); p++)
 		digits = digits * 10 + (uint64_t)(*p - '0');
 	if (p < end && *p == '.') {
 		const char *point = p++;
 
-		for (; p < end && is_digit(*p); p++)
+		for (; p < end && char_is_digit(*p); p++)
 			digits = digits * 10 + (uint64_t)(*p - '0');
 		exponent = point + 1 - p;
 	}
@@ -85,7 +80,7 @@ slow_path(const char *p, const char *end)
 	if (sign)
 		copy[0] = *p++;
 	for (; p < end; p++) {
-		if (is_digit(*p)) {
+		if (char_is_digit(*p)) {
 			if (kept == KEPT_DIGITS) {
 				dropped = dropped || *p != '0';
 				exponent += !fraction;
@@ -167,7 +162,7 @@ decimal_of(const struct json_slice *value)
 	struct decimal d = {.negative = *p == '-'};
 
 	p += d.negative;
-	for (d.end = d.digits = p; d.end < end && (is_digit(*d.end) || *d.end == '.'); d.end++)
+	for (d.end = d.digits = p; d.end < end && (char_is_digit(*d.end) || *d.end == '.'); d.end++)
 		if (*d.end == '.')
 			point = d.end;
 	if (d.end < end)

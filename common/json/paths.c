@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "memory.h"
 #include "scanner.h"
 #include "text.h"
@@ -28,8 +29,7 @@ struct step {
 static bool
 is_word(char c, bool first)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       (!first && c >= '0' && c <= '9');
+	return char_is_word(c) && !(first && char_is_digit(c));
 }
 
 /* Each of these returns what follows the step, or NULL. */

@@ -128,7 +128,7 @@ expect_once(struct json_run *run)
 }
 
 static struct json_scanner
-validator(unsigned max_depth)
+json_validator(unsigned max_depth)
 {
 	return (struct json_scanner){
 	    .machine = kinds[0].machine, .run.max_depth = depth_limit(max_depth)};
@@ -176,15 +176,17 @@ json_scan_prefix(struct json_scanner *scanner, const char *bytes, size_t len,
 int
 json_validate(const char *record, size_t len, unsigned max_depth, struct json_error *error)
 {
-	struct json_scanner scanner = validator(max_depth);
+	struct json_scanner scanner = json_validator(max_depth);
+	struct json_slice none;
 
-	return json_scan(&scanner, record, len, NULL, error);
+	return json_scan(&scanner, record, len, &none, error);
 }
 
 int
 json_validate_prefix(const char *bytes, size_t len, size_t *used, struct json_error *error)
 {
-	struct json_scanner scanner = validator(0);
+	struct json_scanner scanner = json_validator(0);
+	struct json_slice none;
 
-	return json_scan_prefix(&scanner, bytes, len, NULL, used, error);
+	return json_scan_prefix(&scanner, bytes, len, &none, used, error);
 }

@@ -102,8 +102,8 @@ bool json_body_equals(const char *body, size_t body_len, const char *s, size_t l
 
 /* ---- paths.c ---- */
 
-/* Adds a path below `root`; NULL when it is no path, with nothing added.  `depth` grows to the number
- * of its steps. */
+/* Adds a path below `root`; NULL when it is no path, with nothing added.  `depth` grows to the
+ * number of its steps. */
 struct json_node *json_node_add(struct json_node *root, const char *path, size_t *depth);
 struct json_node *json_node_new(void);
 void json_node_free(struct json_node *node);

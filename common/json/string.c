@@ -1,44 +1,18 @@
 #include <string.h>
 
+#include "character.h"
 #include "scanner.h"
 #include "text.h"
+#include "utf8.h"
 
 static unsigned
 hex_unit(const char *at)
 {
 	unsigned unit = 0;
 
-	for (int i = 0; i < 4; i++) {
-		unsigned char c = (unsigned char)at[i];
-
-		unit = unit << 4 | (c <= '9' ? c - (unsigned)'0' : (c | 0x20u) - 'a' + 10);
-	}
+	for (int i = 0; i < 4; i++)
+		unit = unit << 4 | (unsigned)char_hex(at[i]);
 	return unit;
-}
-
-static size_t
-encode_utf8(unsigned point, char out[4])
-{
-	if (point < 0x80) {
-		out[0] = (char)point;
-		return 1;
-	}
-	if (point < 0x800) {
-		out[0] = (char)(0xc0 | point >> 6);
-		out[1] = (char)(0x80 | (point & 0x3f));
-		return 2;
-	}
-	if (point < 0x10000) {
-		out[0] = (char)(0xe0 | point >> 12);
-		out[1] = (char)(0x80 | (point >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (point & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | point >> 18);
-	out[1] = (char)(0x80 | (point >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (point >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (point & 0x3f));
-	return 4;
 }
 
 /* Decodes the valid escape at `at` into 1 to 4 bytes of UTF-8; returns what follows it. */
@@ -61,7 +35,7 @@ escape_read(const char *at, char out[4], size_t *len)
 		point = 0x10000 + ((point - 0xd800) << 10) + (hex_unit(at + 2) - 0xdc00);
 		at += 6;
 	}
-	*len = encode_utf8(point, out);
+	*len = utf8_encode(point, out);
 	return at;
 }
 

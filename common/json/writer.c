@@ -41,10 +41,8 @@ put_quoted(struct text *out, const char *bytes, size_t len)
 			(void)snprintf(coded, sizeof(coded), "\\u%04x", c);
 			escape = coded;
 		} else if (c >= 0x80) {
-			size_t most = len - at < 4 ? len - at : 4, good = 0;
+			size_t good = utf8_sequence(bytes + at, len - at);
 
-			for (size_t n = 2; n <= most && good == 0; n++)
-				good = utf8_prefix(bytes + at, n);
 			if (good == 0)
 				escape = "\xEF\xBF\xBD";
 			else

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base64.h"
+#include "character.h"
 #include "text.h"
+#include "utf8.h"
 
 /* A shorter secret's forms would be found everywhere. */
 enum { SECRET_LEAST = 4, ALIGNMENTS = 3 };
@@ -60,19 +62,9 @@ match_base64(const char *form, size_t form_len, const char *bytes, size_t len)
 /* ---- digits and escapes ---- */
 
 static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
-	return -1;
-}
-
-static int
 hex_byte(const char *bytes, size_t len)
 {
-	int high = len >= 2 ? hex_digit(bytes[0]) : -1, low = len >= 2 ? hex_digit(bytes[1]) : -1;
+	int high = len >= 2 ? char_hex(bytes[0]) : -1, low = len >= 2 ? char_hex(bytes[1]) : -1;
 
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
@@ -88,29 +80,10 @@ match_hex(const char *value, size_t value_len, const char *bytes, size_t len)
 	return 2 * value_len;
 }
 
-/* A character as UTF-8; its length. */
-static size_t
-put_utf8(unsigned code, char out[3])
-{
-	if (code < 0x80) {
-		out[0] = (char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		out[0] = (char)(0xc0 | code >> 6);
-		out[1] = (char)(0x80 | (code & 0x3f));
-		return 2;
-	}
-	out[0] = (char)(0xe0 | code >> 12);
-	out[1] = (char)(0x80 | (code >> 6 & 0x3f));
-	out[2] = (char)(0x80 | (code & 0x3f));
-	return 3;
-}
-
 /* What an escape of a JSON string stands for, in `out`; how many bytes it takes, 0 when it is
  * none. */
 static size_t
-read_escape(const char *bytes, size_t len, char out[3], size_t *out_len)
+read_escape(const char *bytes, size_t len, char out[4], size_t *out_len)
 {
 	static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
 	const char *letter = len >= 2 && bytes[1] ? strchr(letters, bytes[1]) : NULL;
@@ -127,14 +100,14 @@ read_escape(const char *bytes, size_t len, char out[3], size_t *out_len)
 	low = hex_byte(bytes + 4, 2);
 	if (high < 0 || low < 0)
 		return 0;
-	*out_len = put_utf8((unsigned)high << 8 | (unsigned)low, out);
+	*out_len = utf8_encode((unsigned)high << 8 | (unsigned)low, out);
 	return 6;
 }
 
 /* What an escape of a URL or of a JSON string stands for, in `out`; how many bytes it takes, 0
  * where none begins. */
 static size_t
-read_character(const char *bytes, size_t len, char out[3], size_t *out_len)
+read_character(const char *bytes, size_t len, char out[4], size_t *out_len)
 {
 	*out_len = 1;
 	if (*bytes == '%' && hex_byte(bytes + 1, len - 1) >= 0) {
@@ -155,7 +128,7 @@ match_escaped(const char *value, size_t value_len, const char *bytes, size_t len
 	while (matched < value_len && at < len) {
 		bool same =
 		    bytes[at] == value[matched] || (bytes[at] == '+' && value[matched] == ' ');
-		char character[3];
+		char character[4];
 		size_t count = 1, taken = 0;
 
 		if (!(same && literal))

@@ -20,34 +20,26 @@
 /* A batch ends at --batch messages or beyond so many bytes. */
 enum { BATCH_BYTES = 16 << 20 };
 
-enum member {
-	QUEUE,
-	ID,
-	REQUEST_ID,
-	REASON,
-	ERROR,
-	PAYLOAD,
-	PAYLOAD_BASE64,
-	RETRY_COUNT,
-	REQUEUE_COUNT,
-	FIRST_FAILED_AT,
-	LAST_FAILED_AT,
-	MEMBERS,
-};
+/* The members of a record, and where they stand. */
+#define IMPORT_MEMBERS(MEMBER)                                                                     \
+	MEMBER(QUEUE, ".queue")                                                                    \
+	MEMBER(ID, ".id")                                                                          \
+	MEMBER(REQUEST_ID, ".request_id")                                                          \
+	MEMBER(REASON, ".reason")                                                                  \
+	MEMBER(ERROR, ".error")                                                                    \
+	MEMBER(PAYLOAD, ".payload")                                                                \
+	MEMBER(PAYLOAD_BASE64, ".payload_base64")                                                  \
+	MEMBER(RETRY_COUNT, ".retry_count")                                                        \
+	MEMBER(REQUEUE_COUNT, ".requeue_count")                                                    \
+	MEMBER(FIRST_FAILED_AT, ".first_failed_at")                                                \
+	MEMBER(LAST_FAILED_AT, ".last_failed_at")
 
-static const char *const paths[MEMBERS] = {
-    [QUEUE] = ".queue",
-    [ID] = ".id",
-    [REQUEST_ID] = ".request_id",
-    [REASON] = ".reason",
-    [ERROR] = ".error",
-    [PAYLOAD] = ".payload",
-    [PAYLOAD_BASE64] = ".payload_base64",
-    [RETRY_COUNT] = ".retry_count",
-    [REQUEUE_COUNT] = ".requeue_count",
-    [FIRST_FAILED_AT] = ".first_failed_at",
-    [LAST_FAILED_AT] = ".last_failed_at",
-};
+#define MEMBER_NAME(name, path) name,
+#define MEMBER_PATH(name, path) path,
+
+enum member { IMPORT_MEMBERS(MEMBER_NAME) MEMBERS };
+
+static const char *const paths[MEMBERS] = {IMPORT_MEMBERS(MEMBER_PATH)};
 
 /* One message to be added, with what it borrows. */
 struct parcel {

@@ -2,8 +2,8 @@
 #include "writer.h"
 
 /*
- * The plan as it is printed, a step a line, with ' for the quotes of JSON.  Steps that make no sense
- * on a stack that is not ready are skipped.
+ * The plan as it is printed, a step a line, with ' for the quotes of JSON.  Steps that make no
+ * sense on a stack that is not ready are skipped.
  */
 
 /* What the service counts as one: the same event, whoever sends it how often. */
