@@ -27,7 +27,7 @@ filter_new(const char *source, struct text *why)
 
 	filter->record = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	filter->paths = json_paths_new();
-	filter->set = memory_given(expressions_new(filter->paths));
+	filter->set = expressions_new(filter->paths);
 	expressions_watch(filter->set);
 	filter->id = expressions_add(filter->set, source, why);
 	if (filter->id == -1 || expressions_check(filter->set, why) == -1) {

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "character.h"
+#include "units.h"
 
 enum { URL_MAX = 1 << 20 };
 
@@ -29,22 +30,15 @@ url_is_clean(const char *url)
 static int
 port_split(const char *s, const char *end, unsigned *port)
 {
-	unsigned value = 0;
+	size_t len = (size_t)(end - s);
+	int64_t value;
 
-	if (s == end)
+	if (len == 0)
 		return 0;
-	if (*s++ != ':' || s == end)
+	if (len < 2 || *s != ':' || units_read_integer(s + 1, len - 1, &value) != len - 1 ||
+	    value < 1 || value > 65535)
 		return -1;
-	for (; s < end; s++) {
-		if (!char_is_digit(*s))
-			return -1;
-		value = value * 10 + (unsigned)(*s - '0');
-		if (value > 65535)
-			return -1;
-	}
-	if (value == 0)
-		return -1;
-	*port = value;
+	*port = (unsigned)value;
 	return 0;
 }
 

@@ -2,9 +2,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "character.h"
 #include "connect.h"
 #include "percent.h"
 #include "text.h"
+#include "units.h"
 
 enum { DEFAULT_PORT = 6379, HIGHEST_PORT = 65535, HIGHEST_DB = 1 << 20 };
 
@@ -12,15 +14,14 @@ enum { DEFAULT_PORT = 6379, HIGHEST_PORT = 65535, HIGHEST_DB = 1 << 20 };
 static int
 parse_number(const char *digits, size_t len, unsigned most, unsigned *number)
 {
-	unsigned value = 0;
+	int64_t value;
 
-	if (len == 0 || len > 8 || strspn(digits, "0123456789") < len)
+	if (len == 0 || len > 8 || !char_is_digit(*digits) ||
+	    units_read_integer(digits, len, &value) != len || value > most)
 		return -1;
-	for (size_t i = 0; i < len; i++)
-		value = value * 10 + (unsigned)(digits[i] - '0');
-	*number = value;
+	*number = (unsigned)value;
 
-	return value <= most ? 0 : -1;
+	return 0;
 }
 
 /* [USER][:PASSWORD] */

@@ -180,12 +180,11 @@ policy_fault(const struct text *joined, const struct http_answer *answer)
 static bool
 framed_by_all(const struct http_answer *answer)
 {
-	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
 	struct policies found = {0};
 
 	if (step_header_join(answer, "Content-Security-Policy", &joined) > 0)
 		found = policies_read(&joined);
-	text_free(&joined);
 	return found.frame_ancestors && found.frames_all;
 }
 

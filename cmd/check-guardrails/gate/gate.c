@@ -60,7 +60,7 @@ gate_open_input(struct gate *gate)
 int
 gate_open(struct gate *gate)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int rc;
 
 	gate->contract_name = TEXT_INIT(TEXT_MAX_RECORD);
@@ -75,7 +75,6 @@ gate_open(struct gate *gate)
 		gate_open_input(gate);
 	else
 		diag_error("%s", text_string(&why));
-	text_free(&why);
 	return rc;
 }
 

@@ -27,16 +27,13 @@ gate_add_contract(struct gate *gate, struct text *why)
 static int
 gate_add_line(struct gate *gate, const char *line, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = policy_add_line(&gate->policy, line, &reason);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (rc == -1) {
-		text_set_format(why, "rule \"");
-		text_add_visible(why, line, strlen(line));
-		text_add_format(why, "\": %s", text_string(&reason));
-	}
-	text_free(&reason);
-	return rc;
+	if (policy_add_line(&gate->policy, line, &reason) == 0)
+		return 0;
+	text_fail_visible(why, "rule \"%s\": ", line);
+	text_add_string(why, text_string(&reason));
+	return -1;
 }
 
 int

@@ -47,7 +47,7 @@ gate_state_trouble(struct gate *gate, const struct text *why)
 void
 gate_state_run(struct gate *gate)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct watch watch = {.state = &gate->state};
 	struct score_keeper keeper;
 	struct judge judge;
@@ -72,5 +72,4 @@ gate_state_run(struct gate *gate)
 	 * has to tell them again. */
 	if (watching && records_flush(gate->records) == 0 && state_save(&gate->state, &why) == -1)
 		gate_state_trouble(gate, &why);
-	text_free(&why);
 }

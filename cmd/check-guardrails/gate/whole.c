@@ -25,7 +25,7 @@ static void
 gate_read_snapshots(struct gate *gate)
 {
 	const char *const files[] = {gate->options.baseline_json, gate->options.reco_metrics_json};
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		if (files[i] && snapshot_see(files[i], &gate->survey, &gate->ledger, &why) == -1) {
@@ -33,7 +33,6 @@ gate_read_snapshots(struct gate *gate)
 			records_trouble(gate->records);
 		}
 	}
-	text_free(&why);
 }
 
 void

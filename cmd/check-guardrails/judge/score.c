@@ -62,7 +62,7 @@ void
 score_judge(struct score_keeper *keeper)
 {
 	const struct score *score = keeper->score;
-	struct text message = TEXT_INIT(TEXT_MAX_REASON), labels = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON), labels = TEXT_INIT(TEXT_MAX_REASON);
 	struct json_writer w = json_writer(&labels);
 	struct check check = {
 	    .name = "score",
@@ -104,6 +104,4 @@ score_judge(struct score_keeper *keeper)
 		check.labels = text_string(&labels);
 	}
 	records_check(keeper->records, &check);
-	text_free(&message);
-	text_free(&labels);
 }

@@ -71,7 +71,7 @@ number_or_none(bool has, double number)
 int
 verdict_write(const struct verdict *v, const struct rule *rule, struct records *records)
 {
-	struct text labels = TEXT_INIT(TEXT_MAX_REASON), name = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_REASON), name = TEXT_INIT(TEXT_MAX_RECORD);
 	bool plain = rule->has_target;
 	struct check check = {
 	    .status = v->status,
@@ -92,17 +92,13 @@ verdict_write(const struct verdict *v, const struct rule *rule, struct records *
 	    .evidence = v->evidence.len > 0 ? text_string(&v->evidence) : NULL,
 	    .waived_until = rule->waived_until,
 	};
-	int rc;
 
 	verdict_put_labels(&labels, v, rule);
 	if (labels.len > strlen("{}"))
 		check.labels = text_string(&labels);
 	verdict_name(v, rule, &name);
 	check.name = text_string(&name);
-	rc = records_check(records, &check);
-	text_free(&labels);
-	text_free(&name);
-	return rc;
+	return records_check(records, &check);
 }
 
 void

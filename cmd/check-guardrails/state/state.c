@@ -141,19 +141,16 @@ state_parse(struct state *state, const char *bytes, size_t len, int64_t now, str
 static int
 state_read_file(struct state *state, int64_t now, struct text *why)
 {
-	struct text bytes = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
 	struct stat st;
-	int rc;
 
 	if (stat(state->path, &st) == -1)
 		return errno == ENOENT
 			   ? 0
 			   : text_fail(why, "cannot read %s: %s", state->path, strerror(errno));
-	rc = artifact_read(state->path, TEXT_MAX_RECORD, &bytes, why);
-	if (rc == 0)
-		rc = state_parse(state, text_string(&bytes), bytes.len, now, why);
-	text_free(&bytes);
-	return rc;
+	return artifact_read(state->path, TEXT_MAX_RECORD, &bytes, why) == -1
+		   ? -1
+		   : state_parse(state, text_string(&bytes), bytes.len, now, why);
 }
 
 /* ---- the file ---- */
@@ -162,7 +159,7 @@ state_read_file(struct state *state, int64_t now, struct text *why)
 static int
 state_lock(const char *path, struct text *why)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 	int fd = -1;
 
 	text_add_format(&name, "%s.lock", path);
@@ -178,7 +175,6 @@ state_lock(const char *path, struct text *why)
 		close(fd);
 		fd = -1;
 	}
-	text_free(&name);
 	return fd;
 }
 
@@ -249,15 +245,12 @@ state_put(const struct state *state, struct text *out)
 int
 state_save(const struct state *state, struct text *why)
 {
-	struct text out = TEXT_INIT(TEXT_MAX_RECORD);
-	int rc;
+	TEXT_LOCAL out = TEXT_INIT(TEXT_MAX_RECORD);
 
 	state_put(state, &out);
-	rc = text_failed(&out)
-		 ? text_fail(why, "cannot write %s: it would be too large", state->path)
-		 : artifact_save(state->path, 0644, out.bytes, out.len, why);
-	text_free(&out);
-	return rc;
+	return text_failed(&out)
+		   ? text_fail(why, "cannot write %s: it would be too large", state->path)
+		   : artifact_save(state->path, 0644, out.bytes, out.len, why);
 }
 
 void

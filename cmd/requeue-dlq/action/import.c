@@ -327,8 +327,7 @@ static struct reader *
 importer_read(struct requeue *rq)
 {
 	struct json_paths *wanted = json_paths_of(paths, MEMBERS);
-	struct reader *reader =
-	    memory_given(reader_new(rq->files, wanted, &rq->options.common, rq->records));
+	struct reader *reader = reader_new(rq->files, wanted, &rq->options.common, rq->records);
 
 	json_paths_free(wanted);
 

@@ -21,8 +21,8 @@ plan_new(void)
 {
 	struct plan *plan = memory_new(1, sizeof(*plan));
 
-	plan->paths = memory_given(json_paths_new());
-	plan->expressions = memory_given(expressions_new(plan->paths));
+	plan->paths = json_paths_new();
+	plan->expressions = expressions_new(plan->paths);
 	return plan;
 }
 
