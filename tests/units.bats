@@ -72,6 +72,10 @@ run_unit() {
     run_unit guardrails_policy_test
 }
 
+@test "check-guardrails: canaries and their baselines" {
+    run_unit guardrails_compare_test
+}
+
 @test "check-guardrails: windows, bakes and what they come to" {
     run_unit guardrails_windows_test
 }

@@ -57,7 +57,7 @@ struct canary_result {
 };
 
 /* Compares one rule's data in `ledger` with that in `baseline` (NULL: none was given).  `adjusted`
- * is left at p. */
+ * is for holm_compare(), which knows the family. */
 void canary_compare(const struct rule *rule, const struct ledger *ledger,
     const struct ledger *baseline, struct canary_result *result);
 

@@ -9,36 +9,27 @@ binomial_log_choose(double n, double k)
 }
 
 static double
-binomial_chance(double n, double q, int64_t k)
+binomial_chance(double n, double q, double k)
 {
-	double x = (double)k;
+	return exp(binomial_log_choose(n, k) + k * log(q) + (n - k) * log1p(-q));
+}
 
-	return exp(binomial_log_choose(n, x) + x * log(q) + (n - x) * log1p(-q));
+/* The largest r with P(B <= r - 1) <= alpha. */
+static int64_t
+binomial_low_rank(double n, double q, double alpha)
+{
+	/* What lies farther below the mean is less than e^-200 (Hoeffding 1963). */
+	double r = floor(fmax(0, n * q - 10 * sqrt(n))), sum = binomial_chance(n, q, r);
+
+	while (sum <= alpha)
+		sum += binomial_chance(n, q, ++r);
+	return (int64_t)r;
 }
 
 void
 binomial_quantile_ranks(int64_t n, double q, double alpha, int64_t *low, int64_t *high)
 {
-	double size = (double)n, sum = 0;
-	/* What lies farther out is less than 1e-300. */
-	int64_t away = (int64_t)(40 * sqrt(size * q * (1 - q))) + 40;
-	int64_t least = (int64_t)(size * q) - away, most = (int64_t)(size * q) + away;
-
-	/* Below: P(B <= r - 1) <= alpha for the largest r. */
-	*low = least > 0 ? least : 0;
-	for (int64_t k = *low; k < n; k++) {
-		sum += binomial_chance(size, q, k);
-		if (sum > alpha)
-			break;
-		*low = k + 1;
-	}
-	/* Above: P(B >= r) <= alpha for the smallest r. */
-	*high = n + 1;
-	sum = 0;
-	for (int64_t k = most < n ? most : n; k >= 1; k--) {
-		sum += binomial_chance(size, q, k);
-		if (sum > alpha)
-			break;
-		*high = k;
-	}
+	*low = binomial_low_rank((double)n, q, alpha);
+	/* The same seen from the other end. */
+	*high = n + 1 - binomial_low_rank((double)n, 1 - q, alpha);
 }

@@ -78,7 +78,6 @@ compare_tail(const struct canary *c, const struct spectrum *x, const struct spec
 	int64_t x_over, y_over, low, high, unused;
 	double threshold, x_tail, y_tail, alpha = (1 - c->confidence) / 4;
 
-	r->tail_p = 1;
 	if (tail < TAIL_LEAST)
 		return;
 	threshold = tail_threshold(x, y, tail);
@@ -124,9 +123,8 @@ compare_values(const struct canary *c, const struct spectrum *x, const struct sp
 	large = c->effect == EFFECT_CLES ? r->cles > c->max_cles
 					 : is_larger(c, spectrum_mean(x), spectrum_mean(y));
 	/* Where so many values are equal that the interval ends exactly at 0, it says nothing; the
-	 * test, which counts ties, does. */
-	shifted =
-	    shift.low == 0 || (shift.estimate > 0 && shift.low > c->tolerance * shift.estimate);
+	 * test, which counts ties, does.  (A shift below 0 never holds: its low end is lower.) */
+	shifted = shift.low == 0 || shift.low > c->tolerance * shift.estimate;
 	r->p = large && shifted && r->cles > 0.5 ? test.p : 1;
 	/* Two looks at the same data: the smaller p counts double. */
 	r->p = fmin(1, 2 * fmin(r->p, r->tail_p));
@@ -149,7 +147,6 @@ compare_rates(
 	their_rate = (double)theirs / (double)r->baseline_samples;
 	r->ratio = ratio_of(mine_rate, their_rate);
 	r->least_p = fisher_excess_p(r->samples, r->samples, 0, r->baseline_samples);
-	r->p = 1;
 	if (is_larger(c, mine_rate, their_rate))
 		r->p = fisher_excess_p(mine, r->samples, theirs, r->baseline_samples);
 }
@@ -207,7 +204,7 @@ canary_compare(const struct rule *rule, const struct ledger *ledger, const struc
 {
 	const struct level *mine, *theirs = NULL;
 
-	*r = (struct canary_result){.p = 1, .adjusted = 1, .tail_p = 1};
+	*r = (struct canary_result){.p = 1, .tail_p = 1};
 	r->confidence = rule->canary->confidence;
 	mine = canary_side(ledger, rule, "there are no values of the canary", &r->why);
 	if (!r->why && !baseline)
@@ -221,7 +218,6 @@ canary_compare(const struct rule *rule, const struct ledger *ledger, const struc
 		return;
 	r->level = mine->kind->name;
 	compare_levels(rule, mine, theirs, r);
-	r->adjusted = r->p;
 }
 
 bool

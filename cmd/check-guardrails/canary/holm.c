@@ -42,9 +42,7 @@ by_p(const void *a, const void *b)
 	const struct canary_result *x = *(struct canary_result *const *)a;
 	const struct canary_result *y = *(struct canary_result *const *)b;
 
-	if (x->p != y->p)
-		return x->p < y->p ? -1 : 1;
-	return (x > y) - (x < y);
+	return (x->p > y->p) - (x->p < y->p);
 }
 
 struct canary_result *

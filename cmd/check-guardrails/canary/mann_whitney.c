@@ -2,7 +2,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "binomial.h"
 #include "memory.h"
 #include "quantiles.h"
 #include "spectrum.h"
@@ -15,55 +17,27 @@ normal_cdf(double z)
 	return 0.5 * erfc(-z / M_SQRT2);
 }
 
-double
-mann_whitney_normal_quantile(double p)
-{
-	static const double a[] = {-3.969683028665376e+01, 2.209460984245205e+02,
-	    -2.759285104469687e+02, 1.383577518672690e+02, -3.066479806614716e+01,
-	    2.506628277459239e+00};
-	static const double b[] = {-5.447609879822406e+01, 1.615858368580409e+02,
-	    -1.556989798598866e+02, 6.680131188771972e+01, -1.328068155288572e+01};
-	static const double c[] = {-7.784894002430293e-03, -3.223964580411365e-01,
-	    -2.400758277161838e+00, -2.549732539343734e+00, 4.374664141464968e+00,
-	    2.938163982698783e+00};
-	static const double d[] = {7.784695709041462e-03, 3.224671290700398e-01,
-	    2.445134137142996e+00, 3.754408661907416e+00};
-	double q, r, x, e;
-
-	if (p > 0.5)
-		return -mann_whitney_normal_quantile(1 - p);
-	if (p < 0.02425) {
-		q = sqrt(-2 * log(p));
-		x = (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
-		    ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
-	} else {
-		q = p - 0.5;
-		r = q * q;
-		x = (((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q /
-		    (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
-	}
-	e = (normal_cdf(x) - p) * sqrt(2 * M_PI) * exp(x * x / 2);
-	return x - e / (1 + x * e / 2);
-}
-
-/* Both samples merged: U, the sum of t^3 - t over groups of equal values, and whether there are
- * any. */
+/* Both samples merged: U, and the sum of t^3 - t over groups of equal values (0: there are none). */
 static void
-count_pairs(const struct spectrum *x, const struct spectrum *y, double *u, double *tied, bool *ties)
+count_pairs(const struct spectrum *x, const struct spectrum *y, double *u, double *tied)
 {
 	struct spectrum_pair pair;
 	size_t i = 0, j = 0;
 	double below = 0, t; /* values of y; how often a value stands there */
 
 	*u = *tied = 0;
-	*ties = false;
 	while (spectrum_next(x, y, &i, &j, &pair)) {
 		*u += (double)pair.of_x * (below + (double)pair.of_y / 2);
 		below += (double)pair.of_y;
 		t = (double)(pair.of_x + pair.of_y);
 		*tied += t * t * t - t;
-		*ties |= t > 1;
 	}
+}
+
+static bool
+is_exact(const struct spectrum *x, const struct spectrum *y, double tied)
+{
+	return tied == 0 && x->total < EXACT_BELOW && y->total < EXACT_BELOW;
 }
 
 /* How many of the subsets of n ranks out of n + m have each U, from 0 to n * m: all by addition, so
@@ -73,6 +47,7 @@ exact_counts(size_t n, size_t m)
 {
 	size_t width = n * m + 1;
 	double *counts = memory_new((n + 1) * width, sizeof(*counts));
+	double *row = memory_new(width, sizeof(*row));
 
 	counts[0] = 1;
 	/* Rank r as the k-th smallest of the subset adds r - k to U, for it stands over so many of
@@ -85,43 +60,40 @@ exact_counts(size_t n, size_t m)
 				counts[k * width + u] += counts[(k - 1) * width + u - add];
 		}
 	}
-	for (size_t u = 0; u < width; u++)
-		counts[u] = counts[n * width + u];
-	return counts;
+	memcpy(row, &counts[n * width], width * sizeof(*row));
+	free(counts);
+	return row;
 }
 
 static double
 exact_p(size_t n, size_t m, double u)
 {
 	double *counts = exact_counts(n, m);
-	double all = 0, low = 0, high = 0;
+	/* U is distributed symmetrically. */
+	double nearer_end = fmin(u, (double)(n * m) - u), all = 0, tail = 0;
 
 	for (size_t i = 0; i <= n * m; i++) {
 		all += counts[i];
-		low += (double)i <= u ? counts[i] : 0;
-		high += (double)i >= u ? counts[i] : 0;
+		tail += (double)i <= nearer_end ? counts[i] : 0;
 	}
 	free(counts);
-	return fmin(1, 2 * fmin(low, high) / all);
+	return fmin(1, 2 * tail / all);
 }
 
 void
 mann_whitney_test(const struct spectrum *x, const struct spectrum *y, struct rank_test *test)
 {
-	double n = (double)x->total, m = (double)y->total, tied, sigma, z;
-	bool ties;
+	double n = (double)x->total, m = (double)y->total, tied, sigma;
 
-	count_pairs(x, y, &test->u, &tied, &ties);
-	test->exact = !ties && x->total < EXACT_BELOW && y->total < EXACT_BELOW;
+	count_pairs(x, y, &test->u, &tied);
+	test->exact = is_exact(x, y, tied);
 	if (test->exact) {
 		test->p = exact_p((size_t)x->total, (size_t)y->total, test->u);
 		return;
 	}
+	/* 0 where all values are equal; then nothing speaks against equality. */
 	sigma = sqrt(n * m / 12 * (n + m + 1 - tied / ((n + m) * (n + m - 1))));
-	z = test->u - n * m / 2;
-	z -= z > 0 ? 0.5 : z < 0 ? -0.5 : 0;
-	/* All values equal: nothing speaks against equality. */
-	test->p = sigma > 0 ? fmin(1, 2 * normal_cdf(-fabs(z / sigma))) : 1;
+	test->p = fmin(1, 2 * normal_cdf((0.5 - fabs(test->u - n * m / 2)) / sigma));
 }
 
 /* How many differences x - y are at most d. */
@@ -154,40 +126,59 @@ difference_at(const struct spectrum *x, const struct spectrum *y, int64_t k)
 		else
 			low = middle + 1;
 	}
-	return quantiles_value(low);
+	return quantiles_value(low) + 0.0; /* -0, which is found first, becomes 0 */
+}
+
+/* The least k >= 1 with P(U <= k) >= level; as R, with its allowance for rounding. */
+static int64_t
+exact_rank(size_t n, size_t m, double level)
+{
+	double *counts = exact_counts(n, m), all = 0;
+	double sum = 2; /* one way for U = 0 and one for U = 1 */
+	size_t k = 1;
+
+	for (size_t i = 0; i <= n * m; i++)
+		all += counts[i];
+	while (sum / all < level * (1 - 1e-14))
+		sum += counts[++k];
+	free(counts);
+	return (int64_t)k;
+}
+
+/* The largest k >= 1 up to which U, taken as normal, comes with no more than `level`. */
+static int64_t
+normal_rank(double n, double m, double level)
+{
+	double sigma = sqrt(n * m * (n + m + 1) / 12);
+	int64_t low = 1, high = (int64_t)(n * m);
+
+	while (high - low > 1) {
+		int64_t middle = (low + high) / 2;
+
+		if (normal_cdf(((double)middle - n * m / 2) / sigma) <= level)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /* Which order statistics of the differences bound the interval: the k-th from either end. */
 static int64_t
-interval_rank(const struct spectrum *x, const struct spectrum *y, double alpha)
+interval_rank(const struct spectrum *x, const struct spectrum *y, double level)
 {
-	double n = (double)x->total, m = (double)y->total, tied, u, all = 0, sum = 0;
-	double *counts;
-	int64_t k = 0;
-	bool ties;
+	double tied, u;
 
-	count_pairs(x, y, &u, &tied, &ties);
-	if (ties || x->total >= EXACT_BELOW || y->total >= EXACT_BELOW) {
-		k = (int64_t)floor(n * m / 2 + mann_whitney_normal_quantile(alpha / 2) *
-						   sqrt(n * m * (n + m + 1) / 12));
-	} else {
-		counts = exact_counts((size_t)x->total, (size_t)y->total);
-		for (int64_t i = 0; i <= x->total * y->total; i++)
-			all += counts[i];
-		/* The least k with P(U <= k) >= alpha / 2; as R, with its allowance for
-		 * rounding. */
-		for (sum = counts[0]; sum / all < alpha / 2 * (1 - 1e-14); sum += counts[k])
-			++k;
-		free(counts);
-	}
-	return k < 1 ? 1 : k;
+	count_pairs(x, y, &u, &tied);
+	return is_exact(x, y, tied) ? exact_rank((size_t)x->total, (size_t)y->total, level)
+				    : normal_rank((double)x->total, (double)y->total, level);
 }
 
 void
 mann_whitney_shift(
     const struct spectrum *x, const struct spectrum *y, double confidence, struct rank_shift *shift)
 {
-	int64_t all = x->total * y->total, k = interval_rank(x, y, 1 - confidence);
+	int64_t all = x->total * y->total, k = interval_rank(x, y, (1 - confidence) / 2);
 
 	shift->low = difference_at(x, y, k);
 	shift->high = difference_at(x, y, all - k + 1);
@@ -199,7 +190,5 @@ mann_whitney_shift(
 double
 mann_whitney_least_p(int64_t n, int64_t m)
 {
-	double a = (double)n, b = (double)m;
-
-	return fmin(1, 2 * exp(lgamma(a + 1) + lgamma(b + 1) - lgamma(a + b + 1)));
+	return fmin(1, 2 * exp(-binomial_log_choose((double)(n + m), (double)n)));
 }

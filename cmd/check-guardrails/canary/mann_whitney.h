@@ -37,7 +37,4 @@ void mann_whitney_shift(const struct spectrum *x, const struct spectrum *y, doub
 /* The smallest p that samples of these sizes can reach: complete separation. */
 double mann_whitney_least_p(int64_t n, int64_t m);
 
-/* The quantile of the normal distribution (Acklam's rational approximation, one step of Halley). */
-double mann_whitney_normal_quantile(double p);
-
 #endif

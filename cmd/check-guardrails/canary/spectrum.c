@@ -13,8 +13,7 @@ spectrum_of_numbers(struct spectrum *s, const double *numbers, size_t count)
 	double *sorted = memory_new(count, sizeof(*sorted));
 
 	*s = (struct spectrum){.lines = memory_new(count, sizeof(*s->lines))};
-	if (count > 0)
-		memcpy(sorted, numbers, count * sizeof(*sorted));
+	memcpy(sorted, numbers, count * sizeof(*sorted));
 	qsort(sorted, count, sizeof(*sorted), quantiles_compare);
 	for (size_t i = 0; i < count; i++) {
 		if (s->count == 0 || s->lines[s->count - 1].value != sorted[i])
@@ -44,7 +43,7 @@ spectrum_of_quantiles(struct spectrum *s, const struct quantiles *q)
 void
 spectrum_of_tally(struct spectrum *s, const struct tally *t)
 {
-	if (t->exact && !t->exact_over)
+	if (!t->exact_over)
 		spectrum_of_numbers(s, t->exact, t->exact_count);
 	else
 		spectrum_of_quantiles(s, t->quantiles);
