@@ -60,9 +60,9 @@ struct tally {
 	bool plain_histograms; /* some of those held plain numbers, not times */
 	int64_t trues;
 	double first, last, min, max;
-	double sum, sum_error;    /* Neumaier's compensated sum */
+	double sum, sum_error;    /* what was added, and what rounding took of it */
 	double mean, squares;     /* Welford: mean, and squared deviations from it */
-	int64_t oldest, newest;   /* event times, TALLY_NO_TIME when none was given */
+	int64_t newest;           /* event time, TALLY_NO_TIME when none was given */
 	int64_t timeless;         /* records without an event time */
 	const char *fault;        /* why nothing can be said, static text */
 	int64_t *below, *at_most; /* per threshold: values under it, values not over it */

@@ -1,6 +1,6 @@
 /* links: cmd/check-guardrails/ */
-/* Quantiles over all doubles, ranks without rounding errors, merged histograms, distinct values, and what
- * expressions mention. */
+/* What aggregates come to, quantiles over all doubles, ranks without rounding errors, merged histograms, distinct
+ * values, and what expressions mention. */
 #include "unit.h"
 
 #include <float.h>
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "../../cmd/check-guardrails/aggregate.h"
+#include "../../cmd/check-guardrails/counters.h"
 #include "../../cmd/check-guardrails/distinct.h"
 #include "../../cmd/check-guardrails/mention.h"
 #include "../../cmd/check-guardrails/quantiles.h"
@@ -120,6 +121,255 @@ test_histograms(void)
 	histogram_free(both);
 }
 
+/* ---- aggregates ---- */
+
+/*
+ * Feeds a tally with records, separated by blanks:
+ *     5           a number
+ *     h5x3        a histogram that holds 5 three times
+ *     T F         a condition that was judged
+ *     dWORD       a value to tell from others
+ *     c1:5:10     a sample of counter 1: 5 at 10 s
+ *     @90 @-      an event time in seconds, or none
+ *     M           a record without what the rule asks for
+ */
+static void
+tally_feed(struct tally *t, const struct tally_plan *plan, const char *records)
+{
+	char *copy = strdup(records), *save = NULL;
+
+	for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+		char *rest = w + 1;
+		struct histogram *h;
+		int64_t value;
+
+		t->records++;
+		switch (*w) {
+		case 'h':
+			h = histogram_new(INT64_C(1) << 40);
+			value = strtoll(rest, &rest, 10);
+			histogram_record(h, value, strtoll(rest + 1, NULL, 10));
+			tally_add_histogram(t, plan, h);
+			histogram_free(h);
+			break;
+		case 'T':
+		case 'F':
+			tally_add_truth(t, *w == 'T');
+			break;
+		case 'd':
+			distinct_add(t->distinct, 0, rest, strlen(rest));
+			t->values++;
+			break;
+		case 'c': {
+			uint64_t key = strtoull(rest, &rest, 10);
+			double number = strtod(rest + 1, &rest);
+
+			t->fault = counters_add(
+			    t->counters, key, number, (int64_t)(strtod(rest + 1, NULL) * 1e9));
+			t->values++;
+			break;
+		}
+		case '@':
+			tally_add_time(
+			    t, *rest == '-' ? TALLY_NO_TIME : (int64_t)(strtod(rest, NULL) * 1e9));
+			break;
+		case 'M':
+			t->missing++;
+			break;
+		default:
+			tally_add_number(t, plan, strtod(w, NULL));
+		}
+	}
+	free(copy);
+}
+
+/* "VALUE LOW HIGH /SAMPLES", or why it is not known. */
+static const char *
+estimate_text(const struct estimate *e)
+{
+	static char text[128];
+
+	CHECK_INT(e->known, !e->why);
+	if (!e->known)
+		return e->why;
+	snprintf(text, sizeof(text), "%.12g %.12g %.12g /%" PRId64, e->value, e->low, e->high,
+	    e->samples);
+	return text;
+}
+
+static void
+test_aggregates(void)
+{
+	static const struct {
+		const char *name;
+		bool argument;
+		const char *records;
+		int64_t lost;
+		const char *says;
+	} cases[] = {
+	    {"count", false, "", 0, "0 0 0 /0"},
+	    {"count", false, "5 7 M", 0, "3 3 3 /3"},
+	    {"count", false, "5 7 M", 2, "3 3 5 /3"},
+	    {"count", true, "", 0, "there are no values"},
+	    {"count", true, "T F T", 0, "2 2 2 /3"},
+	    {"count", true, "T F T M", 3, "2 2 6 /3"},
+	    {"rate", true, "T F F F", 0, "25 25 25 /4"},
+	    {"rate", true, "T F M M", 0, "50 25 75 /2"},
+	    {"sum", true, "1 2.5", 0, "3.5 3.5 3.5 /2"},
+	    {"sum", true, "1 2.5 M", 0, "3.5 -inf inf /2"},
+	    {"sum", true, "1 1e100 1 -1e100", 0, "2 2 2 /4"},
+	    {"sum", true, "1e100 1 -1e100 1", 0, "2 2 2 /4"},
+	    {"sum", true, "-1e100 1 1e100 1", 0, "2 2 2 /4"},
+	    {"sum", true, "1e308 1e308", 0, "the result is too large for a number"},
+	    {"sum", true, "h5x3 h7x1 2", 0, "24 24 24 /5"},
+	    {"mean", true, "1 2 6", 0, "3 3 3 /3"},
+	    {"mean", true, "1 2 6 M", 0, "3 -inf inf /3"},
+	    {"min", true, "3 -1 2", 0, "-1 -1 -1 /3"},
+	    {"min", true, "3 -1 2 M", 0, "-1 -inf -1 /3"},
+	    {"min", true, "h5x3 7", 0, "5 5 5 /4"},
+	    {"min", true, "4 h5x3 h7x1", 0, "4 4 4 /5"},
+	    {"max", true, "-3 -1 -2", 0, "-1 -1 -1 /3"},
+	    {"max", true, "3 1 2 M", 0, "3 3 inf /3"},
+	    {"max", true, "h5x3 h4x1", 0, "5 5 5 /4"},
+	    /* What is not there has no extremes. */
+	    {"min", true, "h5x0 7", 0, "7 7 7 /1"},
+	    {"max", true, "h5x0", 0, "there are no values"},
+	    /* Of 2 4 4 4 5 5 7 9 the squared deviations from 5 are 32: sqrt(32/7). */
+	    {"stddev", true, "5", 0, "a standard deviation needs two values"},
+	    {"stddev", true, "5 M", 0, "a standard deviation needs two values"},
+	    {"stddev", true, "1 3", 0, "1.41421356237 1.41421356237 1.41421356237 /2"},
+	    {"stddev", true, "2 4 4 4 5 5 7 9", 0, "2.1380899353 2.1380899353 2.1380899353 /8"},
+	    {"stddev", true, "9 7 5 5 4 4 4 2 M", 0, "2.1380899353 0 inf /8"},
+	    {"stddev", true, "h2x1 h4x3 5 5 h7x1 9", 0,
+		"2.1380899353 2.1380899353 2.1380899353 /8"},
+	    {"first", true, "3 1 2", 0, "3 3 3 /3"},
+	    {"first", true, "3 1 2 M", 0, "3 -inf inf /3"},
+	    {"first", true, "3 h5x1", 0, "a histogram has no first value"},
+	    {"last", true, "3 1 2", 0, "2 2 2 /3"},
+	    {"last", true, "3 1 2 M", 0, "2 -inf inf /3"},
+	    {"last", true, "h5x1 3", 0, "a histogram has no last value"},
+	    {"distinct", true, "da db da", 0, "2 2 2 /3"},
+	    {"distinct", true, "da db da M M", 0, "2 2 4 /3"},
+	    /* 5, 8, then from 0 to 2: it grew by 3 and by 2. */
+	    {"increase", true, "c1:5:10", 0, "a counter needs two samples"},
+	    {"increase", true, "c1:5:10 c1:8:20 c1:2:30", 0, "5 5 5 /3"},
+	    {"increase", true, "c1:5:10 c1:8:10", 0, "3 3 3 /2"},
+	    {"increase", true, "c1:5:10 c1:5:20 c1:6:30", 0, "1 1 1 /3"},
+	    {"increase", true, "c1:5:10 c2:1:10 c1:8:20 c2:9:30", 0, "11 11 11 /4"},
+	    {"increase", true, "c1:5:10 c2:1:10 c1:8:20", 0, "3 3 inf /3"},
+	    {"increase", true, "c1:5:10 c1:8:20 M", 0, "3 -inf inf /2"},
+	    {"increase", true, "c1:0:10 c1:0:20", 0, "0 0 0 /2"},
+	    {"increase", true, "c1:-1:10", 0, "a counter is negative"},
+	    {"increase", true, "c1:5:10 c1:8:9", 0, "the clock of a counter goes backwards"},
+	    {"per_second", true, "c1:5:10 c1:8:20 c1:2:30", 0, "0.25 0.25 0.25 /3"},
+	    {"per_second", true, "c1:5:10 c1:8:20 c2:2:30", 0, "0.15 0.15 inf /3"},
+	    {"per_second", true, "c1:5:10 c1:8:20 M", 0, "0.3 -inf inf /2"},
+	    {"per_second", true, "c1:5:10 c1:8:10", 0, "the samples of the counter span no time"},
+	    {"per_second", true, "c1:5:10", 0, "a counter needs two samples"},
+	    /* It is 100 s. */
+	    {"age", false, "", 0, "no record has a time"},
+	    {"age", false, "@-", 0, "no record has a time"},
+	    {"age", false, "@90 @95 @80 @-", 7, "5 5 5 /0"},
+	    {"age", false, "@100", 0, "0 0 0 /0"},
+	    {"age", false, "@105", 0, "0 0 0 /0"},
+	    {"age", false, "@105.001", 0, "a record is of the future"},
+	    {"quiet", false, "@90 @95", 0, "5 5 5 /0"},
+	    {"quiet", false, "@90 @-", 0, "10 0 10 /0"},
+	    {"quiet", false, "@90", 1, "10 0 10 /0"},
+	    {"quiet", false, "@-", 0, "no record has a time"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tally_plan plan = {.nanoseconds = 1};
+		struct tally t = {0};
+		struct question q = {.tally = &t,
+		    .plan = &plan,
+		    .now = INT64_C(100000000000),
+		    .lost = cases[i].lost};
+		const char *const *known;
+		const struct aggregate *a =
+		    aggregate_find(cases[i].name, cases[i].argument, &q.percentile, &known);
+		struct estimate e;
+
+		plan.needs = a->needs;
+		tally_init(&t, &plan);
+		tally_feed(&t, &plan, cases[i].records);
+		e = aggregate_ask(a, &q);
+		if (!CHECK_STRING(estimate_text(&e), cases[i].says))
+			fprintf(stderr, "  of %s: %s\n", cases[i].name, cases[i].records);
+		tally_free(&t);
+	}
+}
+
+/* The counters of 1024 to 2048 are 1 wide: the shortest number that lies between the values and on their side of the
+ * target stands for them. */
+static void
+test_percentiles(void)
+{
+	static const struct {
+		const char *name, *records;
+		double target;
+		unsigned needs;
+		const char *says;
+	} cases[] = {
+	    {"p50", "1 2 3", 9, 0, "2 2 2 /3"},
+	    {"p50", "3 2 1 M", 9, 0, "2 1 2 /3"},
+	    {"p95", "1 2 3 M", 9, 0, "3 3 inf /3"},
+	    {"p1", "1 2 3 M", 9, 0, "1 -inf 1 /3"},
+	    {"p50", "3 2 1 M", 9, TALLY_EXACT, "2 1 2 /3"},
+	    {"p95", "1 2 3 M", 9, TALLY_EXACT, "3 3 inf /3"},
+	    {"p100", "1500.123456 1500.2 1500.3", 9, TALLY_EXACT, "1500.3 1500.3 1500.3 /3"},
+	    {"p1", "1500.3 1500.123456 1500.2", 9, TALLY_EXACT,
+		"1500.123456 1500.123456 1500.123456 /3"},
+	    {"p50", "1 2 3 4", 9, TALLY_EXACT, "more values than --exact-limit allows to keep"},
+	    {"p50", "h5x3", 9, TALLY_EXACT, "an encoded histogram has no exact values"},
+	    {"p50", "h5x3 M", 9, 0, "a record has no histogram"},
+	    {"p50", "h5x3 h7x4", 9, 0, "7 7 7 /7"},
+	    {"p40", "h5x3 h7x4", 9, 0, "5 5 5 /7"},
+	    {"p50", "h5x3 7 7 7", 9, 0, "5 5 5 /6"},
+	    {"p51", "h5x3 7 7 7", 9, 0, "7 7 7 /6"},
+	    /* One value; the highest with least digits; the lowest with them. */
+	    {"p50", "1500.4", 9, 0, "1500.4 1500.4 1500.4 /1"},
+	    {"p50", "1500.12 1500.47", 9, 0, "1500.47 1500.47 1500.47 /2"},
+	    {"p50", "1500.25 1500.4", 9, 0, "1500.4 1500.4 1500.4 /2"},
+	    {"p50", "1500.4 1500.46", 9, 0, "1500.4 1500.4 1500.4 /2"},
+	    {"p50", "1500.46 1500.47", 9, 0, "1500.47 1500.47 1500.47 /2"},
+	    {"p50", "1500 1700", 9, 0, "1500 1500 1500 /2"},
+	    {"p100", "1500 1700", 9, 0, "1700 1700 1700 /2"},
+	    {"p1", "1234.5 1400", 9, 0, "1234.5 1234.5 1234.5 /2"},
+	    /* Under, at and over the target. */
+	    {"p33", "1500.1 1500.2 1500.4", 1500.3, 0, "1500.1 1500.1 1500.1 /3"},
+	    {"p60", "1500.1 1500.2 1500.4", 1500.3, 0, "1500.1 1500.1 1500.1 /3"},
+	    {"p67", "1500.1 1500.2 1500.4", 1500.3, 0, "1500.4 1500.4 1500.4 /3"},
+	    {"p33", "1500.1 1500.3 1500.4", 1500.3, 0, "1500.1 1500.1 1500.1 /3"},
+	    {"p60", "1500.1 1500.3 1500.4", 1500.3, 0, "1500.3 1500.3 1500.3 /3"},
+	    {"p67", "1500.1 1500.3 1500.4", 1500.3, 0, "1500.4 1500.4 1500.4 /3"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		double targets[] = {0, cases[i].target};
+		struct tally_plan plan = {.needs = TALLY_ORDER | cases[i].needs,
+		    .exact_cap = 3,
+		    .nanoseconds = 1,
+		    .thresholds = targets,
+		    .threshold_count = 2};
+		struct tally t = {0};
+		struct question q = {
+		    .tally = &t, .plan = &plan, .target = cases[i].target, .threshold = 1};
+		const char *const *known;
+		const struct aggregate *a =
+		    aggregate_find(cases[i].name, true, &q.percentile, &known);
+		struct estimate e;
+
+		tally_init(&t, &plan);
+		tally_feed(&t, &plan, cases[i].records);
+		e = aggregate_ask(a, &q);
+		if (!CHECK_STRING(estimate_text(&e), cases[i].says))
+			fprintf(stderr, "  of %s: %s\n", cases[i].name, cases[i].records);
+		tally_free(&t);
+	}
+}
+
 static void
 test_distinct(void)
 {
@@ -162,6 +412,8 @@ main(void)
 	test_quantiles();
 	test_ranks();
 	test_histograms();
+	test_aggregates();
+	test_percentiles();
 	test_distinct();
 	test_mentions();
 	return unit_end();

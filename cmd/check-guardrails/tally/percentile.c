@@ -38,9 +38,8 @@ int64_t
 percentile_rank(struct percentile p, int64_t n)
 {
 	unsigned __int128 product = (unsigned __int128)p.numerator * (uint64_t)n;
-	unsigned __int128 rank = (product + p.denominator - 1) / p.denominator;
 
-	return rank < 1 ? 1 : (int64_t)rank;
+	return (int64_t)((product + p.denominator - 1) / p.denominator);
 }
 
 /* The shortest decimal between the bounds: values of one counter differ by less than what is
@@ -48,18 +47,17 @@ percentile_rank(struct percentile p, int64_t n)
 static double
 shortest_between(double lowest, double highest)
 {
+	const double ends[] = {highest, lowest};
 	char digits[32];
 	double value;
 
 	for (int precision = 1; precision < 17; precision++) {
-		snprintf(digits, sizeof(digits), "%.*g", precision, highest);
-		value = strtod(digits, NULL);
-		if (value >= lowest && value <= highest)
-			return value;
-		snprintf(digits, sizeof(digits), "%.*g", precision, lowest);
-		value = strtod(digits, NULL);
-		if (value >= lowest && value <= highest)
-			return value;
+		for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+			snprintf(digits, sizeof(digits), "%.*g", precision, ends[i]);
+			value = strtod(digits, NULL);
+			if (value >= lowest && value <= highest)
+				return value;
+		}
 	}
 	return highest;
 }

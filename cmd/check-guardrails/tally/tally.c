@@ -18,7 +18,6 @@ tally_init(struct tally *t, const struct tally_plan *plan)
 {
 	t->min = INFINITY;
 	t->max = -INFINITY;
-	t->oldest = INT64_MAX;
 	t->newest = TALLY_NO_TIME;
 	if (plan->needs & TALLY_DISTINCT)
 		t->distinct = distinct_new();
@@ -76,13 +75,13 @@ tally_order(struct tally *t, const struct tally_plan *plan, double value, int64_
 		t->fault = "the values are spread too widely to be counted";
 }
 
+/* Knuth's TwoSum, which gives what the rounding took. */
 static void
 sum_add(struct tally *t, double value)
 {
-	double sum = t->sum + value;
+	double sum = t->sum + value, of_value = sum - t->sum, of_sum = sum - of_value;
 
-	t->sum_error +=
-	    fabs(t->sum) >= fabs(value) ? (t->sum - sum) + value : (value - sum) + t->sum;
+	t->sum_error += (t->sum - of_sum) + (value - of_value);
 	t->sum = sum;
 }
 
@@ -130,10 +129,8 @@ tally_merge(struct tally *t, const struct tally_plan *plan, const struct histogr
 	}
 	if (!t->histogram)
 		t->histogram = memory_given(histogram_new(HIGHEST));
-	if (histogram_merge(t->histogram, h) == -1) {
-		t->fault = "the counts of the histograms overflow";
-		return;
-	}
+	/* The counts do not overflow: the caller has seen that. */
+	histogram_merge(t->histogram, h);
 	while (histogram_next(h, &index, &value, &count))
 		tally_order(t, plan, (double)value / plan->nanoseconds, count);
 }
@@ -187,8 +184,6 @@ tally_add_time(struct tally *t, int64_t time)
 		t->timeless++;
 		return;
 	}
-	if (time < t->oldest)
-		t->oldest = time;
 	if (time > t->newest)
 		t->newest = time;
 }
