@@ -76,6 +76,10 @@ run_unit() {
     run_unit guardrails_compare_test
 }
 
+@test "check-guardrails: alarms from run to run" {
+    run_unit guardrails_watch_test
+}
+
 @test "check-guardrails: windows, bakes and what they come to" {
     run_unit guardrails_windows_test
 }

@@ -21,7 +21,7 @@ struct bucket {
 
 struct buckets {
 	struct bucket *items; /* in the order of time */
-	size_t count, room, last;
+	size_t count, room;
 	int64_t oldest, newest; /* wall time of events, ms; of nothing when count is 0 */
 	int64_t timeless;       /* events without a time */
 	bool failed;            /* too many buckets */

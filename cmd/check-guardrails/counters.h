@@ -24,14 +24,14 @@ void counters_free(struct counters *c);
 const char *counters_add(struct counters *c, uint64_t key, double value, int64_t time);
 
 /* What tells a counter from others: its name and its labels, unescaped and without regard to their
- * order (NULL or JSON_ABSENT: it has none).  Never 0. */
+ * order; none, null and {} are the same labels.  Never 0. */
 uint64_t counters_key(const struct json_slice *name, const struct json_slice *labels);
 
 /* The growth of all counters together, how many samples had one before them, and how many counters
  * (`lone`) have a single sample: those may have grown by any amount before it was taken. */
 double counters_increase(const struct counters *c, int64_t *steps, size_t *lone);
 
-/* The span of time from the first sample to the last, in seconds. */
+/* The span of time from the first sample to the last (there is one), in seconds. */
 double counters_span(const struct counters *c);
 
 #endif

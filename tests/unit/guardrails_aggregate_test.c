@@ -69,7 +69,7 @@ test_ranks(void)
 		CHECK_INT(percentile_rank(p, cases[i].n), cases[i].rank);
 	}
 	static const char *const refused[] = {"p0", "p0.0", "p100.1", "p101", "p", "p-1", "p1e1",
-	    "p95.", "P95", "p0001", "p5.1234567"};
+	    "p95.", "p.5", "P95", "p0001", "p5.1234567"};
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		CHECK(aggregate_find(refused[i], true, &p, &known) == NULL);
 }
@@ -264,6 +264,7 @@ test_aggregates(void)
 	    {"per_second", true, "c1:5:10 c1:8:20 c1:2:30", 0, "0.25 0.25 0.25 /3"},
 	    {"per_second", true, "c1:5:10 c1:8:20 c2:2:30", 0, "0.15 0.15 inf /3"},
 	    {"per_second", true, "c1:5:10 c1:8:20 M", 0, "0.3 -inf inf /2"},
+	    {"per_second", true, "c1:5:10 c1:8:10.5", 0, "6 6 6 /2"},
 	    {"per_second", true, "c1:5:10 c1:8:10", 0, "the samples of the counter span no time"},
 	    {"per_second", true, "c1:5:10", 0, "a counter needs two samples"},
 	    /* It is 100 s. */
@@ -330,6 +331,7 @@ test_percentiles(void)
 	    {"p51", "h5x3 7 7 7", 9, 0, "7 7 7 /6"},
 	    /* One value; the highest with least digits; the lowest with them. */
 	    {"p50", "1500.4", 9, 0, "1500.4 1500.4 1500.4 /1"},
+	    {"p50", "0.30000000000000004", 9, 0, "0.3 0.3 0.3 /1"},
 	    {"p50", "1500.12 1500.47", 9, 0, "1500.47 1500.47 1500.47 /2"},
 	    {"p50", "1500.25 1500.4", 9, 0, "1500.4 1500.4 1500.4 /2"},
 	    {"p50", "1500.4 1500.46", 9, 0, "1500.4 1500.4 1500.4 /2"},

@@ -124,6 +124,9 @@ test_buckets(void)
 	buckets_free(&b);
 	buckets_event(&b, 0, 1, -1);
 	CHECK(b.count == 1 && b.timeless == 0 && b.oldest == 0);
+	buckets_event(&b, 5000000, 1, -1);
+	buckets_event(&b, 3000000, 1, -1);
+	CHECK(b.count == 1 && b.oldest == 0 && b.newest == 5);
 	buckets_free(&b);
 	for (int64_t at = 0; at <= BUCKETS_MAX && !b.failed; at++)
 		buckets_add(&b, at, &(struct counts){1, 0, 0});
@@ -155,6 +158,7 @@ burn_of(const struct history *h, double factor, int64_t least)
 	CHECK_INT(burn_remember(burn, &seen, NOON), 0);
 	CHECK(burns_find(&burns, "a") == burn);
 	CHECK(burns_find(&burns, "b") != NULL && burns.count == 2);
+	CHECK(burns_find(&burns, "b") == &burns.items[1] && burns.count == 2);
 	rate = burn_ask(&burns.items[0], &policy, 0, NOON, least);
 	buckets_free(&seen);
 	burns_free(&burns);
@@ -173,6 +177,8 @@ test_burns(void)
 	} cases[] = {
 	    {{360, {99, 1, 0}, 0, {0}}, 1, 1, BURN_WITHIN, 1, 1},
 	    {{360, {98, 2, 0}, 0, {0}}, 1.5, 1, BURN_EXCEEDED, 2, 2},
+	    {{360, {98, 2, 0}, 0, {0}}, 2, 1, BURN_WITHIN, 2, 2},
+	    {{60, {0, 1, 0}, 0, {0}}, 1, 1, BURN_EXCEEDED, 100, 100},
 	    {{360, {98, 2, 0}, 5, {100, 0, 0}}, 1.5, 1, BURN_WITHIN, 2 * 55. / 60, 0},
 	    {{360, {100, 0, 0}, 5, {90, 10, 0}}, 1.5, 1, BURN_WITHIN, 10 * 5. / 60, 10},
 	    {{60, {98, 2, 0}, 0, {0}}, 1.5, 1, BURN_EXCEEDED, 2, 2},
@@ -223,6 +229,12 @@ test_burn_memory(void)
 	r = burn_ask(burn, &policy, 0, NOON, 1);
 	CHECK(r.answer == BURN_EXCEEDED && r.events[0] == 48 && r.events[1] == 12);
 	CHECK(fabs(r.rates[0] - 5) < 1e-9);
+	/* At half past, six hours are 360 minutes with five events' hours, a minute more six whole hours. */
+	r = burn_ask(burn, &policy, 0, NOON + HOUR / 2, 1);
+	CHECK(r.events[0] == 48 && r.events[1] == 10);
+	policy.pairs[0].minutes[1] = 361;
+	r = burn_ask(burn, &policy, 0, NOON + HOUR / 2, 1);
+	CHECK(r.events[1] == 12);
 	/* A run of older events changes neither end for the worse. */
 	seen.oldest = NOON - 24 * HOUR;
 	seen.newest = NOON - 2 * HOUR;
@@ -230,6 +242,17 @@ test_burn_memory(void)
 	CHECK(burn->since == NOON - 48 * HOUR && burn->through == NOON - HOUR);
 	CHECK_INT(burn->hours.count, 24);
 	CHECK_INT(burn->minutes.count, 0);
+	/* More minutes than can be kept, though not more hours. */
+	buckets_free(&seen);
+	for (int64_t minute = 1; minute <= BUCKETS_MAX / 2; minute++) {
+		buckets_add(&burn->minutes, NOON / MINUTE - minute, &(struct counts){1, 0, 0});
+		buckets_add(&seen, NOON / MINUTE + minute, &(struct counts){1, 0, 0});
+	}
+	CHECK_INT(burn_remember(burn, &seen, NOON), 0);
+	CHECK_INT(burn->minutes.count, BURN_MINUTES + BUCKETS_MAX / 2);
+	for (int64_t minute = BURN_MINUTES + 1; minute <= BUCKETS_MAX / 2 + 1; minute++)
+		buckets_add(&burn->minutes, NOON / MINUTE - minute, &(struct counts){1, 0, 0});
+	CHECK_INT(burn_remember(burn, &seen, NOON), -1);
 	buckets_free(&seen);
 	burns_free(&burns);
 }
@@ -374,6 +397,12 @@ test_counter_keys(void)
 	    {{"\"a\"", "\"a\""}, {"{\"x\":\"u\"}", "{\"x\":\"v\"}"}, false},
 	    {{"\"a\"", "\"a\""}, {"{\"x\":\"y\"}", "{\"y\":\"x\"}"}, false},
 	    {{"\"a\"", "\"a\""}, {"null", NULL}, true},
+	    {{"\"a\"", "\"a\""}, {"{}", NULL}, true},
+	    {{"\"a\"", "\"a\""}, {"{ }", "{\"x\":1}"}, false},
+	    {{NULL, NULL}, {NULL, "{\"x\":1}"}, false},
+	    {{"\"a\"", NULL}, {NULL, "\"a\""}, false},
+	    {{"\"a\"", "\"a\""}, {"{\"x\":\"\\\"\"}", "{\"x\":\"\\u0022\"}"}, true},
+	    {{"\"a\"", "\"a\""}, {"{\"x\":\"\\u0041\"}", "{\"x\":\"B\"}"}, false},
 	    {{"\"a\"", "\"a\""}, {"\"l\"", NULL}, false},
 	    {{"\"a\"", "\"a\""}, {"\"l\"", "\"m\""}, false},
 	    {{"\"a\"", "\"b\""}, {"\"l\"", "\"l\""}, false},

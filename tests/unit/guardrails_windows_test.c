@@ -2,6 +2,10 @@
 /* Rules judged window by window, and what they come to over a whole run. */
 #include "gate_says.h"
 
+#include "../../cmd/check-guardrails/bake.h"
+#include "../../cmd/check-guardrails/rule.h"
+#include "../../cmd/check-guardrails/series.h"
+
 /* A record of the second S (two digits) of the run; windows have ten seconds. */
 #define AT(s, x) "{'x':" x ",'timestamp':17672652" s "}\n"
 #define G(s, x, g) "{'x':" x ",'g':'" g "','timestamp':17672652" s "}\n"
@@ -10,7 +14,7 @@
 #define RULE "a: max(.x) <= 5"
 #define JSON_RULE(more) "{'name':'a','agg':'max','value':'.x','op':'<=','target':5" more "}"
 
-static const struct gate_case cases[] = {
+static const struct gate_case window_cases[] = {
     {RULE, W, AT("00", "5") AT("05", "4"), "a=pass:5/2 a=pass:5/2 windows=pass/1 -> 0"},
     {RULE, W, AT("00", "5") AT("09", "4") AT("10", "3"),
 	"a=pass:5/2 a=pass:3/1 a=pass:5/3 windows=pass/2 -> 0"},
@@ -201,11 +205,115 @@ test_words(void)
 	CHECK(strstr(gate_output, "(unknown; unknown window 1 of 1 that may be)") != NULL);
 }
 
+/* One reason why what cannot be judged may have told anything is enough. */
+static void
+test_lost(void)
+{
+	static const struct {
+		const char *records, *says;
+	} cases[] = {
+	    {AT("00", "5") AT("11", "4") AT("09", "6"),
+		"1 records came later than --lateness allows and were not judged"},
+	    {AT("00", "5") "{'x':4,'timestamp':1767268806}\n", "1 records are of the future"},
+	    {AT("00", "5") "{'x':4}\n", "1 records have no time"},
+	    {"{'type':'check','status':'pass'}\n", "no data record came"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct gate_case c = {RULE, W, cases[i].records, ""};
+
+		gate_says(&c);
+		if (!CHECK(strstr(gate_output, cases[i].says) != NULL))
+			fprintf(stderr, "  of case %zu:\n%s", i, gate_output);
+	}
+}
+
+/* ---- time that goes by ---- */
+
+static int64_t closed_starts[8], closed_ends[8];
+static size_t closed_count;
+
+static bool
+window_note(void *context, const struct window *window)
+{
+	closed_starts[closed_count] = window->start;
+	closed_ends[closed_count++] = window->end;
+	return closed_count < *(size_t *)context;
+}
+
+/* Windows of 10 from 100 on, closed 2 late, over at 125; `most` of them are taken. */
+static void
+test_time(void)
+{
+	static const struct {
+		int64_t silence; /* behind the newest record, of 101 */
+		size_t most, closed;
+		int64_t due; /* afterwards */
+		bool stopped, complete;
+	} cases[] = {
+	    {10, 9, 0, 11, false, false},
+	    {11, 9, 1, 21, false, false},
+	    {20, 9, 1, 21, false, false},
+	    {21, 9, 2, 31, false, false},
+	    {21, 2, 2, 31, true, false},
+	    {30, 9, 2, 31, false, false},
+	    {31, 9, 3, 41, true, true},
+	    {99, 9, 3, 41, true, true},
+	    {99, 1, 1, 21, true, false},
+	};
+	struct rules rules = {0};
+	struct survey survey;
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	CHECK_INT(survey_make(&survey, &rules, &(struct survey_settings){.timed = true}, &why), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t most = cases[i].most;
+		struct bake bake = {.windows = {.survey = &survey,
+					.length = 10,
+					.lateness = 2,
+					.span = 25,
+					.closed = window_note,
+					.context = &most}};
+		struct windows *w = &bake.windows;
+
+		closed_count = 0;
+		windows_begin(w);
+		CHECK_INT(windows_due(w), 12);
+		bake_idle(&bake, 11);
+		CHECK(!bake_over(&bake));
+		bake_idle(&bake, 12);
+		CHECK(bake_over(&bake) && closed_count == 0 && !windows_complete(w));
+		bake.silent = false;
+		w->origin = w->next = 100;
+		w->newest = w->reached = 101;
+		w->end = 125;
+		CHECK_INT(windows_due(w), 11);
+		bake_idle(&bake, cases[i].silence);
+		/* What is reached stays reached. */
+		bake_idle(&bake, 0);
+		CHECK_INT(w->reached, 101 + cases[i].silence);
+		if (!CHECK_INT(closed_count, cases[i].closed) ||
+		    !CHECK_INT(windows_due(w), cases[i].due) ||
+		    !CHECK_INT(bake_over(&bake), cases[i].stopped) ||
+		    !CHECK_INT(windows_complete(w), cases[i].complete))
+			fprintf(stderr, "  of case %zu\n", i);
+		for (size_t k = 0; k < closed_count; k++) {
+			CHECK_INT(closed_starts[k], 100 + 10 * (int64_t)k);
+			CHECK_INT(closed_ends[k], k < 2 ? 110 + 10 * (int64_t)k : 125);
+		}
+		windows_free(w);
+	}
+	survey_free(&survey);
+	text_free(&why);
+}
+
 int
 main(void)
 {
 	gate_begin();
 	test_words();
-	gate_check(cases, sizeof(cases) / sizeof(cases[0]));
+	test_lost();
+	test_time();
+	gate_check(window_cases, sizeof(window_cases) / sizeof(window_cases[0]));
 	return gate_end();
 }

@@ -71,7 +71,7 @@ bake_count_window(struct bake *bake)
 		bake->in_a_row++;
 	}
 	bake->breached = bake->failed > s->fail_limit || bake->unknown > s->unknown_limit;
-	bake->early = !bake->breached && s->pass_after > 0 && bake->in_a_row >= s->pass_after;
+	bake->early = s->pass_after > 0 && bake->in_a_row >= s->pass_after;
 }
 
 /* What an earlier window had and this one has not is missing, like any other data. */
@@ -197,15 +197,23 @@ bake_over(const struct bake *bake)
 static bool
 bake_lost_records(const struct windows *w, struct text *message)
 {
-	if (w->late > 0)
-		text_add_format(message,
-		    "%" PRId64 " records came later than --lateness allows and were not judged",
-		    w->late);
-	else if (w->future > 0)
-		text_add_format(message, "%" PRId64 " records are of the future", w->future);
-	else if (w->timeless > 0)
-		text_add_format(message, "%" PRId64 " records have no time", w->timeless);
-	return w->late > 0 || w->future > 0 || w->timeless > 0;
+	const struct {
+		int64_t count;
+		const char *what;
+	} lost[] = {
+	    {w->late, "came later than --lateness allows and were not judged"},
+	    {w->future, "are of the future"},
+	    {w->timeless, "have no time"},
+	};
+
+	for (size_t i = 0; i < sizeof(lost) / sizeof(lost[0]); i++) {
+		if (lost[i].count > 0) {
+			text_add_format(
+			    message, "%" PRId64 " records %s", lost[i].count, lost[i].what);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Whether the time that was asked for went by, or enough good windows made it unnecessary. */
@@ -245,14 +253,15 @@ bake_settle(const struct bake *bake, struct text *message)
 		return bake->failed > bake->settings.fail_limit ? CHECK_FAIL : CHECK_UNKNOWN;
 	}
 	text_add_string(message, "; ");
-	if (w->origin == TALLY_NO_TIME && !bake_lost_records(w, message)) {
+	if (bake_lost_records(w, message))
+		return CHECK_UNKNOWN;
+	if (w->origin == TALLY_NO_TIME) {
 		text_add_string(message, "no data record came");
 		if (bake->foreign)
 			text_add_format(message, "; %s", bake->foreign);
 		return CHECK_UNKNOWN;
 	}
-	if (w->origin == TALLY_NO_TIME || bake_lost_records(w, message) ||
-	    bake_is_short(bake, message))
+	if (bake_is_short(bake, message))
 		return CHECK_UNKNOWN;
 	if (bake->good == 0) {
 		text_add_string(message, "a verdict needs a good one");

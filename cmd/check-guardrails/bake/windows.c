@@ -113,11 +113,11 @@ windows_see(struct windows *w, const struct reading *reading, int64_t now)
 	if (w->stopped) {
 		/* The windows that were judged lacked it; those that never will be do not need
 		 * it. */
-		w->late += data && time != TALLY_NO_TIME && time >= 0 && time < w->next;
+		w->late += data && time >= 0 && time < w->next;
 		return false;
 	}
-	/* Before 1970 nobody measured: a clock that was never set. */
-	if (time == TALLY_NO_TIME || time < 0) {
+	/* Without one, or before 1970, when nobody measured: a clock that was never set. */
+	if (time < 0) {
 		w->timeless += data;
 		return false;
 	}

@@ -21,7 +21,7 @@ bucket_place(const struct buckets *b, int64_t at)
 	size_t low = 0, high = b->count;
 
 	while (low < high) {
-		size_t middle = low + (high - low) / 2;
+		size_t middle = (low + high) / 2;
 
 		if (b->items[middle].at < at)
 			low = middle + 1;
@@ -48,12 +48,8 @@ bucket_insert(struct buckets *b, size_t place, int64_t at)
 static struct bucket *
 bucket_find(struct buckets *b, int64_t at)
 {
-	size_t place = b->last;
+	size_t place = bucket_place(b, at);
 
-	/* Most events come in the order of time. */
-	if (place < b->count && b->items[place].at == at)
-		return &b->items[place];
-	b->last = place = bucket_place(b, at);
 	if (place < b->count && b->items[place].at == at)
 		return &b->items[place];
 	return bucket_insert(b, place, at);
@@ -108,9 +104,7 @@ buckets_forget(struct buckets *b, int64_t first)
 {
 	size_t gone = bucket_place(b, first);
 
-	if (gone == 0)
-		return;
-	memmove(b->items, &b->items[gone], (b->count - gone) * sizeof(*b->items));
 	b->count -= gone;
-	b->last = 0;
+	for (size_t i = 0; i < b->count; i++)
+		b->items[i] = b->items[gone + i];
 }

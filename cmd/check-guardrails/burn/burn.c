@@ -89,8 +89,6 @@ burn_ask(const struct burn *burn, const struct burn_policy *policy, size_t pair,
 			r.why = "there are too few events";
 		if (known > 0)
 			r.rates[i] = (double)c.bad / (double)known / budget;
-		if (all == 0)
-			continue;
 		exceeded = exceeded && (double)c.bad / (double)all / budget > factor;
 		within = within || (double)(c.bad + c.missing) / (double)all / budget <= factor;
 	}

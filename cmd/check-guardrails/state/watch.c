@@ -28,8 +28,6 @@ watch_begin(struct watch *watch, struct score_keeper *score, struct records *rec
 	if (watch->at < watch->state->at)
 		return text_fail(why, "the clock went back since the state was written");
 	watch->state->at = watch->at;
-	for (size_t i = 0; i < watch->state->count; i++)
-		watch->state->alarms[i].seen = 0;
 	return 0;
 }
 

@@ -132,11 +132,12 @@ estimate_increase(const struct question *q, struct estimate *e)
 static void
 estimate_per_second(const struct question *q, struct estimate *e)
 {
-	double span = counters_span(q->tally->counters);
+	double span;
 
 	estimate_increase(q, e);
 	if (e->why)
 		return;
+	span = counters_span(q->tally->counters);
 	e->value /= span;
 	e->low /= span;
 	e->high /= span;

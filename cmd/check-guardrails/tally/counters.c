@@ -2,10 +2,9 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "distinct.h"
-#include "json.h"
+#include "json_walk.h"
 #include "memory.h"
 #include "text.h"
 
@@ -45,91 +44,51 @@ counters_free(struct counters *c)
 	free(c);
 }
 
-static const char *
-label_string_end(const char *s)
-{
-	for (s++; *s != '"'; s++)
-		s += *s == '\\';
-	return s + 1;
-}
-
-/* Behind the value at `s`, in an object that was found to be valid. */
-static const char *
-label_value_end(const char *s)
-{
-	size_t depth = 0;
-
-	for (;; s++) {
-		if (*s == '"')
-			s = label_string_end(s) - 1;
-		else if (*s == '{' || *s == '[')
-			depth++;
-		else if (depth == 0 && (*s == ',' || *s == '}' || *s == ']'))
-			return s;
-		else if (*s == '}' || *s == ']')
-			depth--;
-		if (depth == 0 && s[1] != '\0' && strchr(" \t\r\n,}", s[1]))
-			return s + 1;
-	}
-}
-
 /* A string by what it says, anything else by how it is written. */
 static uint64_t
-hash_value(unsigned kind, const char *start, const char *end)
+hash_value(const struct json_slice *value)
 {
-	struct json_slice slice = {
-	    .type = JSON_STRING, .bytes = start, .len = (size_t)(end - start), .escaped = true};
 	struct text unescaped = TEXT_INIT(1 << 24);
 	uint64_t hash;
 
-	if (*start == '"' && memchr(start, '\\', slice.len) && json_string(&slice, &unescaped) == 0)
-		hash = distinct_hash(kind + 1, text_string(&unescaped), unescaped.len);
-	else if (*start == '"')
-		hash = distinct_hash(kind + 1, start + 1, slice.len - 2);
-	else
-		hash = distinct_hash(kind, start, slice.len);
+	if (value->type != JSON_STRING)
+		return distinct_hash(0, value->bytes, value->len);
+	if (!value->escaped || json_string(value, &unescaped) == -1)
+		return distinct_hash(1, value->bytes + 1, value->len - 2);
+	hash = distinct_hash(1, text_string(&unescaped), unescaped.len);
 	text_free(&unescaped);
 	return hash;
 }
 
-static const char *
-label_space_end(const char *s, const char *what)
+static uint64_t
+hash_pair(uint64_t name, uint64_t value)
 {
-	return s + strspn(s, what);
+	const uint64_t both[] = {name, value};
+
+	return distinct_hash(0, both, sizeof(both));
 }
 
-/* The sum of what its members come to: the order in which they stand does not matter. */
+/* The order in which the members of an object stand does not matter. */
 static uint64_t
-hash_object(const struct json_slice *object)
+hash_labels(const struct json_slice *labels)
 {
-	const char *s = label_space_end(object->bytes + 1, " \t\r\n"), *end;
-	uint64_t sum = 0, name;
+	struct json_walk walk = json_walk_begin(labels);
+	struct json_slice name, value;
+	uint64_t hash = 0;
 
-	while (*s == '"') {
-		end = label_string_end(s);
-		name = hash_value(2, s, end);
-		s = label_space_end(end, " \t\r\n:");
-		end = label_value_end(s);
-		sum += (name ^ hash_value(4, s, end) * UINT64_C(0xff51afd7ed558ccd)) *
-		       UINT64_C(0x9e3779b97f4a7c15);
-		s = label_space_end(end, " \t\r\n,");
-	}
-	return sum;
+	if (labels->type == JSON_ABSENT || labels->type == JSON_NULL)
+		return 0;
+	if (labels->type != JSON_OBJECT)
+		return hash_value(labels);
+	while (json_walk_next(&walk, &name, &value))
+		hash ^= hash_pair(hash_value(&name), hash_value(&value));
+	return hash;
 }
 
 uint64_t
 counters_key(const struct json_slice *name, const struct json_slice *labels)
 {
-	uint64_t key = 1;
-
-	if (name && name->type != JSON_ABSENT)
-		key = hash_value(0, name->bytes, name->bytes + name->len);
-	if (labels && labels->type == JSON_OBJECT)
-		key = key * UINT64_C(0x9e3779b97f4a7c15) + hash_object(labels);
-	else if (labels && labels->type != JSON_ABSENT && labels->type != JSON_NULL)
-		key = key * UINT64_C(0x9e3779b97f4a7c15) +
-		      hash_value(6, labels->bytes, labels->bytes + labels->len);
-	return key ? key : 1;
+	return hash_pair(hash_value(name), hash_labels(labels));
 }
 
 const char *
@@ -177,5 +136,5 @@ counters_increase(const struct counters *c, int64_t *steps, size_t *lone)
 double
 counters_span(const struct counters *c)
 {
-	return c->last > c->first ? (double)(c->last - c->first) / 1e9 : 0;
+	return (double)(c->last - c->first) / 1e9;
 }
