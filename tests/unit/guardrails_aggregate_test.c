@@ -33,6 +33,8 @@ test_quantiles(void)
 		      highest - lowest <= fabs(values[i]) * 0.001 + DBL_MIN);
 	}
 	quantiles_free(q);
+	CHECK(quantiles_key(-0.0) == quantiles_key(0) &&
+	      quantiles_value(quantiles_key(-3.5)) == -3.5);
 
 	/* What is spread over more pages than there may be is refused, not miscounted. */
 	q = quantiles_new();

@@ -193,7 +193,7 @@ test_counted(void)
 static void
 test_fisher(void)
 {
-	/* The sum of C(n, k) C(m, hits - k) / C(n + m, hits) in fractions; 1 where the n have no more than their share. */
+	/* The sum of C(n, k) C(m, hits - k) / C(n + m, hits) in fractions; 1 where the n have only their share. */
 	static const struct {
 		int64_t hits_n, n, hits_m, m;
 		double p;

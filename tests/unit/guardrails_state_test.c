@@ -235,6 +235,13 @@ test_burn_memory(void)
 	policy.pairs[0].minutes[1] = 361;
 	r = burn_ask(burn, &policy, 0, NOON + HOUR / 2, 1);
 	CHECK(r.events[1] == 12);
+	/* One minute is seen as well as many. */
+	buckets_free(&seen);
+	buckets_add(&seen, NOON / MINUTE - 30, &(struct counts){1, 0, 0});
+	seen.oldest = seen.newest = NOON - 30 * MINUTE;
+	CHECK_INT(burn_remember(burns_find(&burns, "b"), &seen, NOON), 0);
+	CHECK(burns.items[1].since == seen.oldest && burns.items[1].through == seen.newest);
+	burn = burns_find(&burns, "a");
 	/* A run of older events changes neither end for the worse. */
 	seen.oldest = NOON - 24 * HOUR;
 	seen.newest = NOON - 2 * HOUR;

@@ -14,8 +14,8 @@ struct run {
 	const char *arguments; /* behind --state; the first of some rules begins with no file */
 	const char *time;      /* of 2026-01-01 */
 	const char *records;
-	/* "NAME=STATUS/SAMPLES" of each check, "NAME:FROM>TO@SINCE=OBSERVED/TARGET" of each transition, the state of the
-	 * platform, and the exit status */
+	/* "NAME=STATUS/SAMPLES" of each check, "NAME:FROM>TO@SINCE=OBSERVED/TARGET" of each transition, the state of
+	 * the platform, and the exit status */
 	const char *expected;
 };
 

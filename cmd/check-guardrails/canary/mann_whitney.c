@@ -17,7 +17,7 @@ normal_cdf(double z)
 	return 0.5 * erfc(-z / M_SQRT2);
 }
 
-/* Both samples merged: U, and the sum of t^3 - t over groups of equal values (0: there are none). */
+/* Both samples merged: U, and the sum of t^3 - t over groups of t equal values (0: all differ). */
 static void
 count_pairs(const struct spectrum *x, const struct spectrum *y, double *u, double *tied)
 {

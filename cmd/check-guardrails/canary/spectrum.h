@@ -20,8 +20,8 @@ struct spectrum {
 	int64_t total;
 };
 
-/* The values of a tally with TALLY_SAMPLE that has some: the values themselves while it keeps them, else the
- * counters of its quantiles (three digits). */
+/* The values of a tally with TALLY_SAMPLE that has some: the values themselves while it keeps them,
+ * else the counters of its quantiles (three digits). */
 void spectrum_of_tally(struct spectrum *s, const struct tally *t);
 
 /* The same of plain numbers, in any order. */

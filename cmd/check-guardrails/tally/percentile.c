@@ -113,6 +113,6 @@ percentile_estimate(const struct question *q, struct estimate *e)
 	if (q->plan->needs & TALLY_EXACT)
 		qsort(t->exact, t->exact_count, sizeof(*t->exact), quantiles_compare);
 	e->value = value_of_rank(q, percentile_rank(q->percentile, t->values));
-	e->low = t->missing > 0 ? value_of_rank(q, rank - t->missing) : e->value;
-	e->high = t->missing > 0 ? value_of_rank(q, rank) : e->value;
+	e->low = value_of_rank(q, rank - t->missing);
+	e->high = value_of_rank(q, rank);
 }
