@@ -237,10 +237,16 @@ test_burn_memory(void)
 	CHECK(r.events[1] == 12);
 	/* One minute is seen as well as many. */
 	buckets_free(&seen);
-	buckets_add(&seen, NOON / MINUTE - 30, &(struct counts){1, 0, 0});
+	buckets_add(&seen, NOON / MINUTE - 30, &(struct counts){0, 1, 0});
 	seen.oldest = seen.newest = NOON - 30 * MINUTE;
 	CHECK_INT(burn_remember(burns_find(&burns, "b"), &seen, NOON), 0);
 	CHECK(burns.items[1].since == seen.oldest && burns.items[1].through == seen.newest);
+	/* So is one event: ten times what the objective allows. */
+	burns.items[1].since = NOON - HOUR;
+	policy = (struct burn_policy){.objective = 90, .count = 1, .pairs = {{{60, 40}, 9.5}}};
+	r = burn_ask(&burns.items[1], &policy, 0, NOON, 1);
+	CHECK(r.answer == BURN_EXCEEDED && r.events[0] == 1 && r.events[1] == 1);
+	CHECK(fabs(r.rates[0] - 10) < 1e-9 && fabs(r.rates[1] - 10) < 1e-9);
 	burn = burns_find(&burns, "a");
 	/* A run of older events changes neither end for the worse. */
 	seen.oldest = NOON - 24 * HOUR;
