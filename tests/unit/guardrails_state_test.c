@@ -325,6 +325,16 @@ test_files(void)
 	    {FILE_OF("", "") FILE_OF("", ""), false},
 	    {"[]", false},
 	    {"", false},
+	    {FILE_OF(
+		 "{\"rule\":1,\"state\":\"firing\",\"since\":\"2026-01-01T12:00:00.000Z\"}", ""),
+		false},
+	    {FILE_OF("{\"rule\":\"a\",\"state\":1,\"since\":\"2026-01-01T12:00:00.000Z\"}", ""),
+		false},
+	    {FILE_OF("{\"rule\":\"a\",\"state\":\"firing\",\"since\":1}", ""), false},
+	    {FILE_OF("", "{\"rule\":1}"), false},
+	    {"{\"format\":1}", false},
+	    {"{\"format\":\"check-guardrails state 1\"}", false},
+	    {"{\"format\":\"check-guardrails state 1\",\"policy\":1}", false},
 	    {"{\"format\":\"check-guardrails state 2\"}", false},
 	    {"{\"format\":\"check-guardrails state "
 	     "1\",\"policy\":\"q\",\"at\":\"2026-01-01T12:00:00.000Z\","
