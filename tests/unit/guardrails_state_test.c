@@ -285,6 +285,9 @@ test_burn_memory(void)
 	"{\"rule\":\"" rule "\",\"since\":\"2026-01-01T" since                                     \
 	".000Z\",\"through\":\"2026-01-01T" through ".000Z\",\"minutes\":[" minutes                \
 	"],\"hours\":[" hours "]}"
+#define TIMES                                                                                      \
+	"\"rule\":\"a\",\"since\":\"2026-01-01T10:00:00.000Z\",\"through\":\"2026-01-01T11:00:"    \
+	"00.000Z\""
 #define FILE_OF(alarms, burns) HEAD "\"alarms\":[" alarms "],\"burn_rates\":[" burns "]}"
 
 static void
@@ -332,6 +335,9 @@ test_files(void)
 		false},
 	    {FILE_OF("{\"rule\":\"a\",\"state\":\"firing\",\"since\":1}", ""), false},
 	    {FILE_OF("", "{\"rule\":1}"), false},
+	    {FILE_OF("", "{" TIMES "}"), false},
+	    {FILE_OF("", "{" TIMES ",\"minutes\":{},\"hours\":[]}"), false},
+	    {FILE_OF("", "{" TIMES ",\"minutes\":[]}"), false},
 	    {"{\"format\":1}", false},
 	    {"{\"format\":\"check-guardrails state 1\"}", false},
 	    {"{\"format\":\"check-guardrails state 1\",\"policy\":1}", false},

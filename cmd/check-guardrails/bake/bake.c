@@ -223,7 +223,7 @@ bake_is_short(const struct bake *bake, struct text *message)
 	const struct bake_settings *s = &bake->settings;
 	const struct windows *w = &bake->windows;
 
-	if (bake->early || (s->bake > 0 && windows_complete(w)))
+	if (bake->early || windows_complete(w))
 		return false;
 	if (s->bake > 0) {
 		text_add_string(message, "the input ended after ");

@@ -57,7 +57,9 @@ bucket_read(const struct document_value *v, int64_t numbers[4])
 		if (!n || json_integer(&n->slice, &numbers[i]) == -1 || numbers[i] < 0 ||
 		    numbers[i] > MOST)
 			return -1;
-	return n ? -1 : 0;
+	if (n)
+		return -1;
+	return 0;
 }
 
 static int
@@ -65,7 +67,7 @@ buckets_read(struct buckets *b, const struct document *document,
     const struct document_value *object, const char *name, int64_t latest, struct text *why)
 {
 	const struct document_value *list = document_member(object, name);
-	int64_t before = -1, n[4];
+	int64_t n[4], before = -1;
 
 	if (!list || list->slice.type != JSON_ARRAY)
 		return document_fault(document, object, why, "there are no %s in it", name);
