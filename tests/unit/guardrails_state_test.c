@@ -397,6 +397,27 @@ test_files(void)
 	}
 }
 
+/* As many minutes as can be kept, and one more. */
+static void
+test_most_minutes(void)
+{
+	for (int more = 0; more < 2; more++) {
+		struct text why = TEXT_INIT(TEXT_MAX_REASON), bytes = TEXT_INIT(1 << 22);
+		struct state state = {.lock = -1, .policy = "p"};
+
+		text_add_string(
+		    &bytes, HEAD "\"alarms\":[],\"burn_rates\":[{" TIMES ",\"minutes\":[");
+		for (int i = 0; i < BUCKETS_MAX + more; i++)
+			text_add_format(&bytes, "%s[%d,1,0,0]", i > 0 ? "," : "", i);
+		text_add_string(&bytes, "],\"hours\":[]}]}");
+		CHECK_INT(state_parse(&state, text_string(&bytes), bytes.len, NOON, &why), -more);
+		CHECK(more == 0 || strstr(text_string(&why), "there are too many minutes"));
+		state_close(&state);
+		text_free(&why);
+		text_free(&bytes);
+	}
+}
+
 /* ---- counters ---- */
 
 static struct json_slice
@@ -490,6 +511,7 @@ main(void)
 	test_burns();
 	test_burn_memory();
 	test_files();
+	test_most_minutes();
 	test_counter_keys();
 	test_counter_limits();
 	return unit_end();
