@@ -195,6 +195,8 @@ test_words(void)
 {
 	static const struct gate_case c = {RULE, W " --fail-limit 1 --unknown-limit 1",
 	    AT("00", "5") AT("10", "6") AT("30", "4") AT("40", "3"), ""};
+	static const struct gate_case equal = {
+	    RULE, W " --fail-limit 2", AT("00", "5") AT("10", "6") AT("20", "6"), ""};
 
 	gate_says(&c);
 	CHECK(strstr(gate_output,
@@ -203,6 +205,9 @@ test_words(void)
 	CHECK(strstr(gate_output, "3 good windows, 1 failed, 1 unknown; to the end") != NULL);
 	CHECK(strstr(gate_output, "(failed; failed window 1 of 1 that may be)") != NULL);
 	CHECK(strstr(gate_output, "(unknown; unknown window 1 of 1 that may be)") != NULL);
+	/* Of equal ones the first. */
+	gate_says(&equal);
+	CHECK(strstr(gate_output, "; worst in the window from 2026-01-01T11:00:10.000Z") != NULL);
 }
 
 /* One reason why what cannot be judged may have told anything is enough. */

@@ -77,7 +77,9 @@ buckets_read(struct buckets *b, const struct document *document,
 		before = n[0];
 		buckets_add(b, n[0], &(struct counts){n[1], n[2], n[3]});
 	}
-	return b->failed ? document_fault(document, list, why, "there are too many %s", name) : 0;
+	if (b->failed)
+		return document_fault(document, list, why, "there are too many %s", name);
+	return 0;
 }
 
 static int
