@@ -46,7 +46,7 @@ int lines_wait(struct lines *lines, int64_t timeout_ns);
 /* Whether the input has ended and no line of it is left. */
 bool lines_ended(const struct lines *lines);
 
-/* What it reads from. */
+/* What it reads from: STDIN_FILENO for "-". */
 int lines_descriptor(const struct lines *lines);
 
 const char *lines_name(const struct lines *lines); /* "-" becomes "stdin" */

@@ -100,6 +100,7 @@ struct common_options {
 	bool quiet;
 	bool summary_only;
 	bool jsonl;         /* JSON Lines even to a terminal */
+	const char *color;  /* --color, for render_wants_colour(); NULL: auto */
 	bool ignore_status; /* readers only */
 	/* --run, else READYLINE_RUN, else a fresh UUIDv7; never NULL after parsing. */
 	const char *run;

@@ -8,8 +8,7 @@
  *
  * What closes the gate is told in full, wrapped at words; everything else is one line, cut after a
  * word.  An exchange is shown once, under the first check that failed of it.  Colours when `colour`
- * (the caller asks render_wants_colour(): a terminal, NO_COLOR unset or empty, TERM not "dumb").
- * Control bytes are neutralised.
+ * (the caller asks render_wants_colour()).  Control bytes are neutralised.
  */
 #ifndef COMMON_RENDER_H
 #define COMMON_RENDER_H
@@ -26,7 +25,11 @@ struct text;
 struct render *render_new(bool colour, unsigned width);
 void render_free(struct render *render);
 
-bool render_wants_colour(int fd);
+/* Whether what is written to `fd` is coloured.  `wish` is the value of --color: "always", "never",
+ * or "auto" (NULL too), which asks, in this order, NO_COLOR (https://no-color.org), FORCE_COLOR
+ * (https://force-color.org) and CLICOLOR_FORCE, CLICOLOR (https://bixense.com/clicolors), and
+ * whether it is a terminal, of which TERM does not say "dumb". */
+bool render_wants_colour(int fd, const char *wish);
 unsigned render_width(int fd); /* columns of the terminal, COLUMNS, or 80 */
 
 /* Appends the line(s) for one record (valid JSON object), newline included.  0 or -1. */

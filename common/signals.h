@@ -1,10 +1,13 @@
 /*
  * signals: what SIGINT and SIGTERM do to a program, and how it dies of a signal.
  *
- * Holds, as globals, the number of the signal that arrived and the descriptor that tells of it.
+ * Holds, as globals, the number of the signal that arrived, the descriptor that tells of it, and
+ * the role.
  */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H
+
+#include <stdbool.h>
 
 enum signal_role {
 	/* load-reco, smoke-stack, requeue-dlq: the first SIGINT or SIGTERM asks for a clean
@@ -20,6 +23,10 @@ enum signal_role {
 
 /* Installs the handlers (no SA_RESTART, so that blocking calls return EINTR). */
 void signal_watch(enum signal_role role);
+
+/* A filter that reads from a terminal has no upstream whose verdict would be lost: while `let`, its
+ * first SIGINT ends it.  Other roles stay as they are. */
+void signal_let_first_end(bool let);
 
 /* The signal that asked for a stop, or 0. */
 int signal_pending(void);

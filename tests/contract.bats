@@ -447,6 +447,67 @@ EOT
     done
 }
 
+@test "what waits for a terminal's input says so, once, and ends at the first Ctrl-C" {
+    local terminal=$TOP/tests/lib/terminal.py note='from the terminal; end with Ctrl-D'
+    check t a pass >one
+    while IFS='|' read -r what command; do
+        read -ra words <<<"$command"
+        code=0
+        timeout 60 "$terminal" "expect=reading $what $note" 'send=^C' -- "${words[@]}" >shown || code=$?
+        [ "$code" -eq 130 ] || { echo "$command: $code"; cat shown; false; }
+        [ "$(grep -c "$note" shown)" -eq 1 ]
+    done <<'EOT'
+records|check-guardrails --expect t
+records|readiness-report human
+records|readiness-report human one -
+records|incident-emit --dir incidents
+records|requeue-dlq --store sqlite:store.db --create --queue q --action import
+JSON|check-guardrails -p -
+JSON|smoke-stack --base-url http://127.0.0.1:9 -
+JSON|load-reco --base-url http://127.0.0.1:9 --targets -
+EOT
+    # Ctrl-D ends it, with a verdict.
+    code=0
+    timeout 60 "$terminal" "expect=$note" "send=$(cat one)\\r^D" -- readiness-report human >shown || code=$?
+    [ "$code" -eq 0 ] || { cat shown; false; }
+    grep -qi 'gate open' shown
+    # Nothing is said where a file was given, nor with -q.
+    timeout 60 "$terminal" -- readiness-report human one >shown
+    ! grep "$note" shown || false
+    timeout 60 "$terminal" "send=$(cat one)\\r^D" -- readiness-report -q human >shown
+    ! grep "$note" shown || false
+}
+
+@test "--color beats the variables, for every program" {
+    local terminal=$TOP/tests/lib/terminal.py
+    declare -f good >body.sh
+    for program in $PROGRAMS; do
+        { echo "URL=$URL"; cat body.sh; echo "good $program \"\$@\" <pass.jsonl"; } >one.sh
+        while IFS='|' read -r coloured option variables; do
+            code=0
+            # shellcheck disable=SC2086 # NAME=VALUE, or nothing
+            timeout 60 env -u NO_COLOR $variables "$terminal" -- bash one.sh $option >shown
+            grep -q $'\033\\[[0-9]' shown || code=1
+            [ "$code" -eq "$coloured" ] || { echo "$program $option, $variables"; cat -v shown; false; }
+        done <<'EOT'
+0||
+1||NO_COLOR=1
+0|--color=always|NO_COLOR=1
+1|--color=never|FORCE_COLOR=1
+1|--color=auto|CLICOLOR=0
+EOT
+        run_apart "$program" --color blue </dev/null
+        expect_status 2 "$program --color blue"
+        two_lines_on_stderr "$program --color blue"
+    done
+    # Records are never coloured; what is rendered is where that is asked for.
+    check-guardrails --color always --expect t <pass.jsonl >out
+    validate_records out
+    readiness-report --color always human <pass.jsonl | grep -q $'\033\\[3'
+    FORCE_COLOR=1 NO_COLOR='' readiness-report human <pass.jsonl | grep -q $'\033\\[3'
+    ! FORCE_COLOR=1 NO_COLOR=1 readiness-report human <pass.jsonl | grep $'\033' || false
+}
+
 @test "SIGTERM at any moment ends a filter that waits for input" {
     for program in $PROGRAMS; do
         is_reader "$program" || continue

@@ -58,7 +58,7 @@ main(int argc, char *argv[])
 		options_wrong(&options, "--expect: %s", text_string(&why));
 	signal_watch(SIGNAL_FILTER);
 
-	report.colour = render_wants_colour(STDOUT_FILENO);
+	report.colour = render_wants_colour(STDOUT_FILENO, options.common.color);
 	report.width = isatty(STDOUT_FILENO) ? render_width(STDOUT_FILENO) : 0;
 	report.summary_only = options.common.summary_only;
 	report.pass_through = options.common.jsonl;

@@ -11,6 +11,7 @@
 /* What the handlers tell the rest: the signal that asks for a stop. */
 static volatile sig_atomic_t stop_signal;
 static int stop_descriptor = -1;
+static enum signal_role watched; /* SIGNAL_SOURCE before signal_watch() */
 
 static void
 note_stop(int signo)
@@ -59,8 +60,16 @@ signal_watch(enum signal_role role)
 		stop_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (stop_descriptor == -1)
 		diag_fatal("cannot watch for signals: %s", strerror(errno));
+	watched = role;
 	signal_handle(SIGINT, on_interrupt[role]);
 	signal_handle(SIGTERM, note_stop);
+}
+
+void
+signal_let_first_end(bool let)
+{
+	if (watched == SIGNAL_FILTER)
+		signal_handle(SIGINT, let ? SIG_DFL : let_first_go);
 }
 
 int

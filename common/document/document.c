@@ -2,15 +2,37 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "signals.h"
+#include "standard_input.h"
 #include "text.h"
 
 enum { FILE_MAX = 64 << 20, READ_SIZE = 64 << 10 };
+
+/* Waits for something to read, and reads: as read(), and EINTR when a stop was asked for, which
+ * another thread may have been told of. */
+static ssize_t
+read_some(int fd, char *room)
+{
+	struct pollfd fds[] = {
+	    {.fd = fd, .events = POLLIN},
+	    {.fd = signal_descriptor(), .events = POLLIN},
+	};
+
+	while (poll(fds, 2, -1) == -1 && errno == EINTR)
+		;
+	if (signal_pending() != 0) {
+		errno = EINTR;
+		return -1;
+	}
+
+	return read(fd, room, READ_SIZE);
+}
 
 /* All that the descriptor has, or NULL. */
 static char *
@@ -24,11 +46,12 @@ read_all(int fd, const char *name, size_t *len, struct text *why)
 		room = text_reserve(&text, READ_SIZE);
 		if (!room)
 			break;
-		n = read(fd, room, READ_SIZE);
+		n = read_some(fd, room);
 		if (n == -1 && errno == EINTR && signal_pending() == 0)
 			continue;
 		if (n == -1) {
-			text_fail(why, "cannot read %s: %s", name, strerror(errno));
+			text_fail(why, "cannot read %s: %s", name,
+			    errno == EINTR ? "interrupted" : strerror(errno));
 			return NULL;
 		}
 		text_grew(&text, (size_t)n);
@@ -60,8 +83,12 @@ document_read(const char *path, struct text *why)
 		text_set_format(why, "cannot open %s: %s", path, strerror(errno));
 		return NULL;
 	}
+	if (is_stdin)
+		standard_input_await("JSON");
 	bytes = read_all(fd, name, &len, why);
-	if (!is_stdin)
+	if (is_stdin)
+		standard_input_done();
+	else
 		close(fd);
 	if (!bytes)
 		return NULL;

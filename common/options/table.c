@@ -33,6 +33,8 @@ static const struct option_row reader_rows[] = {
 
 static const struct option_row last_rows[] = {
     OPTION_FLAG_ROW("jsonl", 0, common.jsonl, "write JSON Lines even to a terminal"),
+    OPTION_CHOICE_ROW("color", 0, common.color, "WHEN",
+	"colour what is rendered for reading (default: auto)", "auto|always|never"),
     OPTION_FLAG_ROW("summary-only", 0, common.summary_only, "write no record but the summary"),
     OPTION_FILE_ROW("output-json", 0, common.output_json, "FILE",
 	"also save {\"summary\":...,\"records\":[...]}"),

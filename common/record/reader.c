@@ -15,6 +15,7 @@
 #include "reading.h"
 #include "records.h"
 #include "signals.h"
+#include "standard_input.h"
 #include "summaries.h"
 #include "text.h"
 
@@ -131,6 +132,8 @@ reader_open_next(struct reader *reader)
 	reader->file_unreadable = false;
 	while (!reader->lines && *reader->files) {
 		reader->lines = lines_open(*reader->files++, reader->max_line, &why);
+		if (reader->lines && lines_descriptor(reader->lines) == STDIN_FILENO)
+			standard_input_await("records");
 		if (reader->lines && lines_are_output(reader, reader->lines)) {
 			text_set_format(&why,
 			    "cannot read %s: it is the output, too; write to another file",
@@ -160,6 +163,8 @@ reader_close_file(struct reader *reader)
 		    "%s: no records in the input; did the program that writes them start?", name);
 		records_trouble(reader->records);
 	}
+	if (lines_descriptor(reader->lines) == STDIN_FILENO)
+		standard_input_done();
 	lines_close(reader->lines);
 	reader->lines = NULL;
 }

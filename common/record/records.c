@@ -109,7 +109,8 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 	if (fd != -1) {
 		records->output = output_new(fd);
 		if (!options->jsonl && isatty(fd))
-			records->render = render_new(render_wants_colour(fd), render_width(fd));
+			records->render =
+			    render_new(render_wants_colour(fd, options->color), render_width(fd));
 	}
 	if (options->output_json)
 		records_open_output_json(records);

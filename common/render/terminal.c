@@ -8,14 +8,38 @@
 
 enum { DEFAULT_WIDTH = 80, WIDEST_TERMINAL = 1000 };
 
-/* https://no-color.org */
-bool
-render_wants_colour(int fd)
+/* Whether a variable switches on: set, and neither empty nor 0. */
+static bool
+variable_is_on(const char *name)
 {
-	const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
+	const char *value = getenv(name);
 
-	return isatty(fd) && (!no_colour || no_colour[0] == '\0') && terminal &&
-	       strcmp(terminal, "dumb") != 0;
+	return value && value[0] != '\0' && strcmp(value, "0") != 0;
+}
+
+static bool
+terminal_has_colours(int fd)
+{
+	const char *terminal = getenv("TERM");
+
+	return isatty(fd) == 1 && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+bool
+render_wants_colour(int fd, const char *wish)
+{
+	const char *no_colour = getenv("NO_COLOR"), *colour = getenv("CLICOLOR");
+
+	if (wish && strcmp(wish, "auto") != 0)
+		return strcmp(wish, "always") == 0;
+	if (no_colour && no_colour[0] != '\0')
+		return false;
+	if (variable_is_on("FORCE_COLOR") || variable_is_on("CLICOLOR_FORCE"))
+		return true;
+	if (colour && strcmp(colour, "0") == 0)
+		return false;
+
+	return terminal_has_colours(fd);
 }
 
 unsigned

@@ -29,6 +29,7 @@ complete -c check-guardrails -l run -x -d 'the run that records belong to (defau
 complete -c check-guardrails -l ignore-status -d 'may end better than the checks and summaries read'
 complete -c check-guardrails -l max-line -x -d 'longest record accepted (default: 16MiB)'
 complete -c check-guardrails -l jsonl -d 'write JSON Lines even to a terminal'
+complete -c check-guardrails -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c check-guardrails -l summary-only -d 'write no record but the summary'
 complete -c check-guardrails -l output-json -r -F -d 'also save {"summary":...,"records":[...]}'
 complete -c check-guardrails -s q -l quiet -d 'no messages'

@@ -7,6 +7,7 @@ complete -c check-migrations -l first -x -d 'the number that the first migration
 complete -c check-migrations -l timeout -x -d 'limit for connecting and for each query (default 10s)'
 complete -c check-migrations -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c check-migrations -l jsonl -d 'write JSON Lines even to a terminal'
+complete -c check-migrations -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c check-migrations -l summary-only -d 'write no record but the summary'
 complete -c check-migrations -l output-json -r -F -d 'also save {"summary":...,"records":[...]}'
 complete -c check-migrations -s q -l quiet -d 'no messages'

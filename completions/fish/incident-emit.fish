@@ -15,6 +15,7 @@ complete -c incident-emit -l run -x -d 'the run that records belong to (default:
 complete -c incident-emit -l ignore-status -d 'may end better than the checks and summaries read'
 complete -c incident-emit -l max-line -x -d 'longest record accepted (default: 16MiB)'
 complete -c incident-emit -l jsonl -d 'write JSON Lines even to a terminal'
+complete -c incident-emit -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c incident-emit -l summary-only -d 'write no record but the summary'
 complete -c incident-emit -l output-json -r -F -d 'also save {"summary":...,"records":[...]}'
 complete -c incident-emit -s q -l quiet -d 'no messages'

@@ -13,6 +13,7 @@ complete -c requeue-dlq -l create -d 'make the SQLite file and its tables where 
 complete -c requeue-dlq -l max-line -x -d 'longest record that import accepts (default: 16MiB)'
 complete -c requeue-dlq -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c requeue-dlq -l jsonl -d 'write JSON Lines even to a terminal'
+complete -c requeue-dlq -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c requeue-dlq -l summary-only -d 'write no record but the summary'
 complete -c requeue-dlq -l output-json -r -F -d 'also save {"summary":...,"records":[...]}'
 complete -c requeue-dlq -s q -l quiet -d 'no messages'

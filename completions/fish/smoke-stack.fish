@@ -33,6 +33,7 @@ complete -c smoke-stack -l headers-path -x -d 'security suite: whose headers are
 complete -c smoke-stack -l max-outbox-pending -x -d 'suite: events that may be left in the outbox (0)'
 complete -c smoke-stack -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c smoke-stack -l jsonl -d 'write JSON Lines even to a terminal'
+complete -c smoke-stack -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c smoke-stack -l summary-only -d 'write no record but the summary'
 complete -c smoke-stack -l output-json -r -F -d 'also save {"summary":...,"records":[...]}'
 complete -c smoke-stack -s q -l quiet -d 'no messages'

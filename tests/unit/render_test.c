@@ -1,6 +1,8 @@
 #include "render.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "text.h"
 #include "unit.h"
@@ -138,7 +140,54 @@ test_width(void)
 	CHECK_INT(render_width(-1), 80);
 	(void)setenv("COLUMNS", "99999999999999999999", 1);
 	CHECK_INT(render_width(-1), 80);
-	CHECK(!render_wants_colour(-1));
+}
+
+/* The option, then NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, CLICOLOR, and the terminal: here a
+ * pseudo-terminal and -1. */
+static void
+test_colour_wanted(void)
+{
+	static const struct {
+		const char *wish, *no_colour, *force, *clicolor_force, *clicolor, *term;
+		bool on_terminal, elsewhere;
+	} rows[] = {
+	    {NULL, NULL, NULL, NULL, NULL, "xterm", true, false},
+	    {"auto", NULL, NULL, NULL, NULL, "xterm", true, false},
+	    {"auto", NULL, NULL, NULL, NULL, "dumb", false, false},
+	    {"auto", NULL, NULL, NULL, NULL, NULL, false, false},
+	    {"always", "1", NULL, NULL, "0", "dumb", true, true},
+	    {"never", NULL, "1", "1", "1", "xterm", false, false},
+	    {"auto", "1", "1", "1", "1", "xterm", false, false},
+	    {"auto", "0", "1", NULL, NULL, "xterm", false, false},
+	    {"auto", "", NULL, NULL, NULL, "xterm", true, false},
+	    {"auto", "", "1", NULL, "0", "dumb", true, true},
+	    {"auto", NULL, "3", NULL, "0", "xterm", true, true},
+	    {"auto", NULL, "0", NULL, NULL, "xterm", true, false},
+	    {"auto", NULL, "", NULL, NULL, "xterm", true, false},
+	    {"auto", NULL, NULL, "1", "0", "dumb", true, true},
+	    {"auto", NULL, NULL, "0", NULL, "xterm", true, false},
+	    {"auto", NULL, NULL, NULL, "0", "xterm", false, false},
+	    {"auto", NULL, NULL, NULL, "1", "xterm", true, false},
+	};
+	static const char *const names[] = {
+	    "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "TERM"};
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+
+	CHECK(terminal != -1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *values[] = {rows[i].no_colour, rows[i].force, rows[i].clicolor_force,
+		    rows[i].clicolor, rows[i].term};
+
+		for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+			if (values[n])
+				(void)setenv(names[n], values[n], 1);
+			else
+				(void)unsetenv(names[n]);
+		}
+		CHECK_INT(render_wants_colour(terminal, rows[i].wish), rows[i].on_terminal);
+		CHECK_INT(render_wants_colour(-1, rows[i].wish), rows[i].elsewhere);
+	}
+	close(terminal);
 }
 
 #define EXCHANGE(name, id)                                                                         \
@@ -241,6 +290,7 @@ main(void)
 	test_control_bytes();
 	test_colour();
 	test_width();
+	test_colour_wanted();
 
 	return unit_end();
 }
