@@ -123,6 +123,8 @@ struct option_kept;
 struct options {
 	const char *synopsis;          /* operands: "[options] [FILE...]" */
 	const char *about;             /* one sentence */
+	const char *example;           /* one command line, at most 78 columns, or NULL */
+	const char *manual;            /* pages beside PROGRAM(1): "readyline-plan(5)", or NULL */
 	const struct option_row *rows; /* ends with a zeroed row; NULL: none of its own */
 	void *values;                  /* the OPTION_STRUCT that they fill */
 	/* NULL-terminated: "libcurl 7.88.1", for --version. */

@@ -69,6 +69,22 @@ two_lines_on_stderr() { # WHAT
     done
 }
 
+@test "--help shows an example that is taken, the manual page, and defaults in one style" {
+    for program in $PROGRAMS; do
+        run_apart "$program" --help
+        example=$(sed -n '/^Example:$/{n;s/^  //p}' out)
+        [[ $example == "$program "* ]]
+        [ "$(grep -c '^Example:$' out)" -eq 1 ]
+        # Options are judged in their order, so those before --help are right.
+        run -0 bash -c "${example/ -- / --help -- } --help"
+        grep -q "^Manual: $program(1), .*readyline(7)$" out
+        grep -oE '[a-z-]+\([1-8]\)' <(grep '^Manual: ' out) | tr -d ')' | tr '(' . | while read -r page; do
+            [ -e "$TOP/man/$page" ]
+        done
+        ! grep -nE '\((default[^:]|[0-9./]+ ?[a-z%]*\))|may be repeated|\(repeatable\)' <(grep -v '^Manual: ' out) || { echo "$program"; false; }
+    done
+}
+
 @test "--version names the version and every library that is linked" {
     for program in $PROGRAMS; do
         run_apart "$program" --version

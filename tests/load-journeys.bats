@@ -456,7 +456,7 @@ EOT
 
 @test "the example of the man page runs: users log in at the reference service and take journeys" {
     start_service RECO_LOGIN_EMAIL=a@example.test RECO_LOGIN_PASSWORD=pass-word
-    example=$(sed -n '/^cat >login.json/,/--targets journeys.jsonl$/p' "$TOP/man/load-reco.1")
+    example=$(sed -n '/^cat >login.json/,/--targets journeys.jsonl$/{s/\\e/\\/g;p}' "$TOP/man/load-reco.1")
     run env URL="$service_url" MAIL=a@example.test PASS=pass-word sh -c "$example"
     [ "$status" -eq 0 ]
     echo "$output" >out

@@ -26,11 +26,12 @@ static const struct option_row rows[] = {
 	.environment = "DATABASE_URL"),
     OPTION_FLAG_ROW("skip-db-check", 0, skip_database, "judge the files alone"),
     OPTION_CHOICE_ROW("pending", 0, pending_word, "WHAT",
-	"what a migration that is not yet applied means (default warn)", "fail|warn|ok"),
+	"what a migration that is not yet applied means (default: warn)", "fail|warn|ok"),
     OPTION_COUNT_ROW("first", 0, first, "N",
-	"the number that the first migration has (default 0 or 1)", 0, INT64_C(999999999999999999)),
+	"the number that the first migration has (default: 0 or 1)", 0,
+	INT64_C(999999999999999999)),
     OPTION_DURATION_ROW("timeout", 0, timeout_ns, "DURATION",
-	"limit for connecting and for each query (default 10s)", CLOCK_MS, 3600 * CLOCK_SECOND),
+	"limit for connecting and for each query (default: 10s)", CLOCK_MS, 3600 * CLOCK_SECOND),
     {0},
 };
 
@@ -45,6 +46,7 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	asked->options = (struct options){
 	    .synopsis = "[options] DIR",
 	    .about = "judge a directory of SQL migrations, alone and against a live database",
+	    .example = "check-migrations --database-url sqlite:app.db db/migrations",
 	    .rows = rows,
 	    .values = asked,
 	    .libraries = libraries,

@@ -29,7 +29,7 @@ static const struct option_row rows[] = {
 	"api|celery|worker|cli|migration|load|guardrail"),
     OPTION_FILE_ROW("logs", 0, logs, "FILE", "keep the last lines of this log"),
     OPTION_COUNT_ROW("last", 0, last, "N", "how many lines (default: 100)", 1, 100),
-    OPTION_LIST_ROW("env", 0, env, "NAME", "keep this environment variable too (repeatable)"),
+    OPTION_LIST_ROW("env", 0, env, "NAME", "keep this environment variable too; repeatable"),
     OPTION_LIST_ROW(
 	"expect", 0, expect, "TOOLS", "tools whose summary must be there, separated by commas"),
     OPTION_FLAG_ROW("tee", 0, tee, "pass the records through"),
@@ -51,6 +51,7 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	*options = (struct options){
 	    .synopsis = "[options] [FILE...] | [options] -- COMMAND [ARGUMENT...]",
 	    .about = "turn failures into incident artifacts on disk",
+	    .example = "incident-emit --chronic --dir incidents -- ./nightly.sh",
 	    .rows = rows,
 	    .values = emit,
 	    .libraries = libraries,

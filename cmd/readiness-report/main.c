@@ -38,6 +38,7 @@ main(int argc, char *argv[])
 	struct options options = {
 	    .synopsis = "[options] human|tap|junit [FILE...]",
 	    .about = "render a record stream for people and for other tools",
+	    .example = "readiness-report human run.jsonl",
 	    .rows = rows,
 	    .values = &report,
 	    .libraries = libraries,

@@ -94,14 +94,14 @@ static const struct option_row rows[] = {
 	"where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE",
 	.environment = "DLQ_URL REDIS_URL"),
     OPTION_STRING_ROW("queue", 0, settings.queue, "NAME", "the queue whose dead letters are meant"),
-    OPTION_CHOICE_ROW("action", 'a', action, "ACTION",
-	"stats, list, requeue, park or import (or process, see --handler)",
+    OPTION_CHOICE_ROW("action", 'a', action, "ACTION", "what to do; process: see --handler",
 	"stats|list|requeue|park|import|process"),
     OPTION_CHOICE_ROW("handler", 0, handler, "WHAT",
-	"process, as the old command line: drop (which parks) or requeue", "drop|requeue"),
+	"what process means (default: drop, which parks)", "drop|requeue"),
     OPTION_STRING_ROW("where", 'w', where, "JQ", "only messages for whose record this holds"),
     OPTION_COUNT_ROW("max", 0, max, "N",
-	"list or move at most so many, the oldest first (process: 100)", 1, INT64_MAX),
+	"list or move at most so many, the oldest first (default: all; process: 100)", 1,
+	INT64_MAX),
     OPTION_FLAG_ROW(
 	"dry-run", 'n', dry_run, "say what would be moved and what is guaranteed, write nothing"),
     OPTION_FLAG_ROW(
@@ -127,6 +127,7 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 	rq->options = (struct options){
 	    .synopsis = "--store URL --queue NAME --action ACTION [options] [FILE...]",
 	    .about = "inspect and move dead-lettered messages, losing and doubling nothing",
+	    .example = "requeue-dlq --store sqlite:store.db --queue outbox --action list",
 	    .rows = rows,
 	    .values = rq,
 	    .libraries = libraries,

@@ -172,37 +172,39 @@ static const struct option_row rows[] = {
 	"header", 'H', headers, "NAME: VALUE", "send this header with every request; repeatable"),
     OPTION_FLAG_ROW(
 	"replay", 0, replay, "the operands are incidents: send the request of each again"),
-    OPTION_COUNT_ROW("jobs", 'j', jobs, "N", "run up to N steps side by side (1)", 1, 1000),
-    OPTION_LIST_ROW("only", 0, only, "GLOB",
-	"run the steps of such a name and what they need; may be repeated"),
-    OPTION_DURATION_ROW("timeout-sec", 0, timeout_ns, "DURATION", "deadline of one request (10 s)",
-	CLOCK_MS, MOST_WAIT),
+    OPTION_COUNT_ROW(
+	"jobs", 'j', jobs, "N", "run up to N steps side by side (default: 1)", 1, 1000),
+    OPTION_LIST_ROW(
+	"only", 0, only, "GLOB", "run the steps of such a name and what they need; repeatable"),
+    OPTION_DURATION_ROW("timeout-sec", 0, timeout_ns, "DURATION",
+	"deadline of one request (default: 10s)", CLOCK_MS, MOST_WAIT),
     OPTION_FILE_ROW("ca-file", 0, ca_file, "FILE", "certificates to trust beside the system's"),
     OPTION_FILE_ROW("client-cert", 0, client_cert, "FILE",
 	"certificate to show to servers that ask for one (PEM)"),
     OPTION_FILE_ROW(
 	"client-key", 0, client_key, "FILE", "its key, where that is not in the same file"),
-    OPTION_LIST_ROW("resolve", 0, resolve, "HOST:PORT:ADDRESS",
-	"where HOST:PORT is to be found; may be repeated"),
+    OPTION_LIST_ROW(
+	"resolve", 0, resolve, "HOST:PORT:ADDRESS", "where HOST:PORT is to be found; repeatable"),
     OPTION_SECRET_ROW("proxy", 0, proxy, "URL", "send all requests through this http(s) proxy"),
     OPTION_FILE_ROW(
 	"unix-socket", 0, unix_socket, "PATH", "connect to this socket, whatever the URL's host"),
     OPTION_FLAG_ROW("http2", 0, http2, "offer HTTP/2 over TLS"),
     OPTION_DURATION_ROW("ready-timeout-sec", 0, ready_timeout_ns, "DURATION",
-	"suite: how long to wait until it is ready (reco 90 s, health 60 s)", CLOCK_MS, MOST_WAIT),
+	"suite: how long to wait until it is ready (default: reco 90s, health 60s)", CLOCK_MS,
+	MOST_WAIT),
     OPTION_DURATION_ROW("outbox-timeout-sec", 0, outbox_timeout_ns, "DURATION",
-	"suite: how long the outbox may take (120 s)", CLOCK_MS, MOST_WAIT),
+	"suite: how long the outbox may take (default: 120s)", CLOCK_MS, MOST_WAIT),
     OPTION_DURATION_ROW("poll-sec", 0, poll_ns, "DURATION",
-	"suite: first pause between two tries (0.5 s)", CLOCK_MS, MOST_WAIT),
+	"suite: first pause between two tries (default: 0.5s)", CLOCK_MS, MOST_WAIT),
     OPTION_DURATION_ROW("max-latency", 0, max_latency_ns, "DURATION",
-	"suite: how long an answer may take (reco 150 ms, health 1 s)", CLOCK_MS, MOST_WAIT),
+	"suite: how long an answer may take (default: reco 150ms, health 1s)", CLOCK_MS, MOST_WAIT),
     OPTION_COUNT_ROW(
-	"seed-users", 0, seed_users, "N", "suite: users that send events (5)", 1, 10000),
-    OPTION_COUNT_ROW(
-	"seed-items", 0, seed_items, "N", "suite: items that each of them clicks (5)", 1, 10000),
-    OPTION_COUNT_ROW("seed-rounds", 0, seed_rounds, "N", "suite: how often (2)", 1, 1000),
+	"seed-users", 0, seed_users, "N", "suite: users that send events (default: 5)", 1, 10000),
+    OPTION_COUNT_ROW("seed-items", 0, seed_items, "N",
+	"suite: items that each of them clicks (default: 5)", 1, 10000),
+    OPTION_COUNT_ROW("seed-rounds", 0, seed_rounds, "N", "suite: how often (default: 2)", 1, 1000),
     OPTION_COUNT_ROW("reco-requests", 0, reco_requests, "N",
-	"suite: recommendations to ask for (30)", 1, 100000),
+	"suite: recommendations to ask for (default: 30)", 1, 100000),
     OPTION_LIST_ROW("health-path", 0, health_paths, "PATH",
 	"health suite: a path that has to be there; repeatable"),
     OPTION_STRING_ROW(
@@ -212,11 +214,11 @@ static const struct option_row rows[] = {
     OPTION_STRING_ROW(
 	"login-path", 0, login_path, "PATH", "security suite: where logins are limited"),
     OPTION_COUNT_ROW("login-requests", 0, login_requests, "N",
-	"security suite: wrong logins within a minute (12)", 1, 10000),
+	"security suite: wrong logins within a minute (default: 12)", 1, 10000),
     OPTION_STRING_ROW(
 	"headers-path", 0, headers_path, "PATH", "security suite: whose headers are looked at"),
     OPTION_COUNT_ROW("max-outbox-pending", 0, max_outbox_pending, "N",
-	"suite: events that may be left in the outbox (0)", 0, 1000000000),
+	"suite: events that may be left in the outbox (default: 0)", 0, 1000000000),
     {0},
 };
 
@@ -227,6 +229,8 @@ smoke_parse(struct smoke_options *o, struct options *options, int *argc, char **
 	*options = (struct options){
 	    .synopsis = "[options] --base-url URL PLAN... | --suite NAME | --replay INCIDENT...",
 	    .about = "run a plan of end-to-end checks against a running stack",
+	    .example = "smoke-stack --base-url http://localhost:8080 plan.json",
+	    .manual = "readyline-plan(5)",
 	    .rows = rows,
 	    .values = o,
 	    .libraries = libraries,

@@ -105,9 +105,13 @@ option_help(const struct options *options, const struct option_table *table, str
 	}
 	text_add_string(out, "\nCommon options:\n");
 	rows_write(out, table, table->own, table->shown);
+	if (options->example)
+		text_add_format(out, "\nExample:\n  %s\n", options->example);
 	text_add_string(out, "\n");
 	words_wrap(out, 0, 0,
 	    "Exit status: 0 all passed, 1 something failed or is unknown, 2 trouble: no verdict.");
+	text_add_format(out, "Manual: %s(1), %s%sreadyline(7)\n", program_name(),
+	    options->manual ? options->manual : "", options->manual ? ", " : "");
 }
 
 /* What an absent library's line ends with (database.h). */

@@ -1,9 +1,9 @@
 # Made by completions/generate.sh.
-complete -c check-guardrails -s r -l rule -x -d 'a rule, such as \'p95(.latency_ms) <= 500ms\''
-complete -c check-guardrails -s p -l policy -x -d 'rules and settings from a file'
+complete -c check-guardrails -s r -l rule -x -d 'a rule, such as \'p95(.latency_ms) <= 500ms\'; repeatable'
+complete -c check-guardrails -s p -l policy -x -d 'rules and settings from a file; repeatable'
 complete -c check-guardrails -l check -d 'say whether rules and policies are right, and read no input'
 complete -c check-guardrails -l expect -x -d 'tools whose summary must be there, separated by commas'
-complete -c check-guardrails -l baseline -x -d 'records of the stable version, for canary rules'
+complete -c check-guardrails -l baseline -x -d 'records of the stable version, for canary rules; repeatable'
 complete -c check-guardrails -l tee -d 'pass the records that are read through, unchanged'
 complete -c check-guardrails -l at -x -d 'judge as if it were this time (default: when the input ends)'
 complete -c check-guardrails -l window -x -d 'judge each stretch of so much event time by itself'

@@ -4,7 +4,7 @@ complete -c incident-emit -l environment -x -a 'local ci staging production' -d 
 complete -c incident-emit -l kind -x -a 'api celery worker cli migration load guardrail' -d 'what failed (default: from the failed check)'
 complete -c incident-emit -l logs -r -F -d 'keep the last lines of this log'
 complete -c incident-emit -l last -x -d 'how many lines (default: 100)'
-complete -c incident-emit -l env -x -d 'keep this environment variable too (repeatable)'
+complete -c incident-emit -l env -x -d 'keep this environment variable too; repeatable'
 complete -c incident-emit -l expect -x -d 'tools whose summary must be there, separated by commas'
 complete -c incident-emit -l tee -d 'pass the records through'
 complete -c incident-emit -l log-dir -x -a '(__fish_complete_directories)' -d 'COMMAND: where crash dumps go (default: as --dir)'

@@ -1,10 +1,10 @@
 # Made by completions/generate.sh.
 complete -c requeue-dlq -s s -l store -r -F -d 'where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE'
 complete -c requeue-dlq -l queue -x -d 'the queue whose dead letters are meant'
-complete -c requeue-dlq -s a -l action -x -a 'stats list requeue park import process' -d 'stats, list, requeue, park or import (or process, see --handler)'
-complete -c requeue-dlq -l handler -x -a 'drop requeue' -d 'process, as the old command line: drop (which parks) or requeue'
+complete -c requeue-dlq -s a -l action -x -a 'stats list requeue park import process' -d 'what to do; process: see --handler'
+complete -c requeue-dlq -l handler -x -a 'drop requeue' -d 'what process means (default: drop, which parks)'
 complete -c requeue-dlq -s w -l where -x -d 'only messages for whose record this holds'
-complete -c requeue-dlq -l max -x -d 'list or move at most so many, the oldest first (process: 100)'
+complete -c requeue-dlq -l max -x -d 'list or move at most so many, the oldest first (default: all; process: 100)'
 complete -c requeue-dlq -s n -l dry-run -d 'say what would be moved and what is guaranteed, write nothing'
 complete -c requeue-dlq -l strict -d 'leave what Celery workers would lose where it is, and fail'
 complete -c requeue-dlq -l batch -x -d 'messages of one transaction or script (default: 100)'

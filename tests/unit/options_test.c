@@ -348,6 +348,8 @@ test_what_is_printed(void)
 	CHECK_INT(parse_ends(&fresh, WORDS(W("--help"), W("--nonsense")), NULL), 0);
 	CHECK(strncmp(said, "usage: unit [options] [FILE...]\n", 32) == 0);
 	CHECK(strstr(said, "\nExit status: 0") != NULL);
+	CHECK(strstr(said, "\nManual: unit(1), readyline(7)\n") != NULL);
+	CHECK(strstr(said, "\nExample:") == NULL);
 	CHECK(strstr(said, "[UNIT_A UNIT_B]") != NULL);
 	CHECK(strstr(said, "--option-table") == NULL);
 	CHECK(complained[0] == '\0');

@@ -41,9 +41,10 @@ static const struct option_row rows[] = {
 	1, LOAD_MAX_CONNECTIONS),
     OPTION_DURATION_ROW("think", 0, plan.think_ns, "DURATION", "pause of a user between requests",
 	1, LONGEST_REQUEST),
-    OPTION_RATE_ROW("rate", 0, rate, "RATE", "offer this rate whatever the service does (200/s)"),
+    OPTION_RATE_ROW(
+	"rate", 0, rate, "RATE", "offer this rate, such as 200/s, whatever the service does"),
     OPTION_LIST_ROW(
-	"stage", 0, stages, "RATE..RATE:DURATION", "ramp the rate (0..200/s:30s); repeatable"),
+	"stage", 0, stages, "RATE..RATE:DURATION", "ramp the rate, as in 0..200/s:30s; repeatable"),
     OPTION_CHOICE_ROW("arrivals", 0, arrivals, "KIND", "how requests fall due (default: uniform)",
 	"uniform|poisson"),
     OPTION_COUNT_ROW("max-connections", 0, max_connections, "N",
@@ -81,11 +82,11 @@ static const struct option_row rows[] = {
     OPTION_SHARE_ROW("max-errors", 0, plan.max_errors, "SHARE",
 	"fail when more of the requests fail (default: 1%)"),
     OPTION_SECRET_ROW("contract", 0, plan.contract_source, "URL|FILE",
-	"judge by the targets of this contract (/contract)"),
+	"judge by the targets of this contract, such as /contract"),
     OPTION_COUNT_ROW("min-sla-samples", 0, plan.min_sla_samples, "COUNT",
 	"skip the contract's latency targets on fewer samples", 1, 0),
     OPTION_STRING_ROW(
-	"abort-after", 0, abort_after, "RULE", "stop early (errors > 50%:10s), or never"),
+	"abort-after", 0, abort_after, "RULE", "stop early, as in 'errors > 50%:10s', or never"),
     OPTION_FLAG_ROW(
 	"strict-lag", 0, plan.strict_lag, "unknown, not warn, when the generator was late"),
     OPTION_DURATION_ROW("every", 0, plan.every_ns, "DURATION",
@@ -98,7 +99,8 @@ static const struct option_row rows[] = {
     OPTION_COUNT_ROW(
 	"threads", 0, threads, "N", "threads that send (default: 1)", 1, LOAD_MAX_THREADS),
     OPTION_STRING_ROW("shard", 0, shard, "I/N", "do the I-th of N parts of the whole load"),
-    OPTION_STRING_ROW("start-at", 0, start_at, "TIME", "wait until then (2026-01-31T12:00:00Z)"),
+    OPTION_STRING_ROW(
+	"start-at", 0, start_at, "TIME", "wait until then, as in 2026-01-31T12:00:00Z"),
     OPTION_COUNT_ROW(
 	"seed", 0, plan.seed, "N", "draw users by this seed (default: a random one)", 0, INT64_MAX),
     OPTION_FLAG_ROW(
@@ -148,6 +150,7 @@ command_line_parse(struct command_line *line, struct options *options, int *argc
 	*options = (struct options){
 	    .synopsis = "[options] [URL | --base-url URL]",
 	    .about = "offer HTTP load and measure honestly",
+	    .example = "load-reco --rate 50/s -d 30s http://localhost:8080/",
 	    .rows = rows,
 	    .values = line,
 	    .libraries = libraries,
