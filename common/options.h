@@ -18,18 +18,19 @@ struct text;
 
 enum option_kind {
 	OPTION_END = 0,
-	OPTION_FLAG,     /* bool */
-	OPTION_STRING,   /* const char * */
-	OPTION_FILE,     /* const char *, completed as a file name */
-	OPTION_FOLDER,   /* const char * */
-	OPTION_SECRET,   /* const char *: a URL, header or token; "@FILE": the file's first line */
-	OPTION_CHOICE,   /* const char *: one of `choices` */
-	OPTION_COUNT,    /* int64_t: decimal, between least and most */
-	OPTION_DURATION, /* int64_t: nanoseconds */
-	OPTION_SIZE,     /* int64_t: bytes */
-	OPTION_RATE,     /* double: per second */
-	OPTION_SHARE,    /* double: percent */
-	OPTION_LIST,     /* struct option_list: may be repeated */
+	OPTION_FLAG,      /* bool */
+	OPTION_STRING,    /* const char * */
+	OPTION_FILE,      /* const char *, completed as a file name */
+	OPTION_FOLDER,    /* const char * */
+	OPTION_SECRET,    /* const char *: a URL, header or token; "@FILE": the file's first line */
+	OPTION_CHOICE,    /* const char *: one of `choices` */
+	OPTION_COUNT,     /* int64_t: decimal, between least and most */
+	OPTION_DURATION,  /* int64_t: nanoseconds */
+	OPTION_SIZE,      /* int64_t: bytes */
+	OPTION_RATE,      /* double: per second */
+	OPTION_SHARE,     /* double: percent */
+	OPTION_LIST,      /* struct option_list: may be repeated */
+	OPTION_FILE_LIST, /* the same, completed as file names */
 	OPTION_SECRET_LIST, /* struct option_list: repeated; each may be "@FILE" */
 };
 
@@ -50,6 +51,10 @@ struct option_row {
 	const char *choices; /* "fail|warn|ok" for OPTION_CHOICE; else completion words, or NULL */
 	int64_t least, most; /* bounds of counts, durations (ns) and sizes; most 0: no bound */
 };
+
+/* The completion words of --expect: who writes a summary. */
+#define OPTION_TOOLS                                                                               \
+	"check-migrations smoke-stack load-reco check-guardrails requeue-dlq incident-emit"
 
 /* A row of each kind, for a member of OPTION_STRUCT, which a file defines before its table.
  * Further fields, such as `.environment = "A B"`, may follow. */
@@ -82,6 +87,9 @@ struct option_row {
 #define OPTION_LIST_ROW(name, letter, member, argument, help, ...)                                 \
 	OPTION_ROW_(                                                                               \
 	    struct option_list, OPTION_LIST, name, letter, member, argument, help, __VA_ARGS__)
+#define OPTION_FILE_LIST_ROW(name, letter, member, argument, help, ...)                            \
+	OPTION_ROW_(struct option_list, OPTION_FILE_LIST, name, letter, member, argument, help,    \
+	    __VA_ARGS__)
 #define OPTION_SECRET_LIST_ROW(name, letter, member, argument, help, ...)                          \
 	OPTION_ROW_(struct option_list, OPTION_SECRET_LIST, name, letter, member, argument, help,  \
 	    __VA_ARGS__)
@@ -114,6 +122,7 @@ struct option_requests {
 	bool help;
 	bool version;
 	bool option_table;
+	bool operand_table;
 	bool member_table;
 	const char *schema;
 };
@@ -121,8 +130,11 @@ struct option_requests {
 struct option_kept;
 
 struct options {
-	const char *synopsis;          /* operands: "[options] [FILE...]" */
-	const char *about;             /* one sentence */
+	const char *synopsis; /* operands: "[options] [FILE...]" */
+	const char *about;    /* one sentence */
+	/* For the completions: FILE, FOLDER, COMMAND (behind --), or choices "a|b", in their order;
+	 * NULL: nothing that could be offered. */
+	const char *operands;
 	const char *example;           /* one command line, at most 78 columns, or NULL */
 	const char *manual;            /* pages beside PROGRAM(1): "readyline-plan(5)", or NULL */
 	const struct option_row *rows; /* ends with a zeroed row; NULL: none of its own */

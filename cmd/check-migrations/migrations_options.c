@@ -46,6 +46,7 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	asked->options = (struct options){
 	    .synopsis = "[options] DIR",
 	    .about = "judge a directory of SQL migrations, alone and against a live database",
+	    .operands = "FOLDER",
 	    .example = "check-migrations --database-url sqlite:app.db db/migrations",
 	    .rows = rows,
 	    .values = asked,

@@ -30,8 +30,8 @@ static const struct option_row rows[] = {
     OPTION_FILE_ROW("logs", 0, logs, "FILE", "keep the last lines of this log"),
     OPTION_COUNT_ROW("last", 0, last, "N", "how many lines (default: 100)", 1, 100),
     OPTION_LIST_ROW("env", 0, env, "NAME", "keep this environment variable too; repeatable"),
-    OPTION_LIST_ROW(
-	"expect", 0, expect, "TOOLS", "tools whose summary must be there, separated by commas"),
+    OPTION_LIST_ROW("expect", 0, expect, "TOOLS",
+	"tools whose summary must be there, separated by commas", .choices = OPTION_TOOLS),
     OPTION_FLAG_ROW("tee", 0, tee, "pass the records through"),
     OPTION_FOLDER_ROW(
 	"log-dir", 0, log_folder, "FOLDER", "COMMAND: where crash dumps go (default: as --dir)"),
@@ -51,6 +51,7 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	*options = (struct options){
 	    .synopsis = "[options] [FILE...] | [options] -- COMMAND [ARGUMENT...]",
 	    .about = "turn failures into incident artifacts on disk",
+	    .operands = "FILE COMMAND",
 	    .example = "incident-emit --chronic --dir incidents -- ./nightly.sh",
 	    .rows = rows,
 	    .values = emit,

@@ -25,8 +25,8 @@ format_find(const char *name)
 #define OPTION_STRUCT struct report
 
 static const struct option_row rows[] = {
-    OPTION_LIST_ROW(
-	"expect", 0, expect, "TOOLS", "tools whose summary must be there, separated by commas"),
+    OPTION_LIST_ROW("expect", 0, expect, "TOOLS",
+	"tools whose summary must be there, separated by commas", .choices = OPTION_TOOLS),
     {0},
 };
 
@@ -38,6 +38,7 @@ main(int argc, char *argv[])
 	struct options options = {
 	    .synopsis = "[options] human|tap|junit [FILE...]",
 	    .about = "render a record stream for people and for other tools",
+	    .operands = "human|tap|junit FILE",
 	    .example = "readiness-report human run.jsonl",
 	    .rows = rows,
 	    .values = &report,

@@ -127,6 +127,7 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 	rq->options = (struct options){
 	    .synopsis = "--store URL --queue NAME --action ACTION [options] [FILE...]",
 	    .about = "inspect and move dead-lettered messages, losing and doubling nothing",
+	    .operands = "FILE",
 	    .example = "requeue-dlq --store sqlite:store.db --queue outbox --action list",
 	    .rows = rows,
 	    .values = rq,

@@ -229,6 +229,7 @@ smoke_parse(struct smoke_options *o, struct options *options, int *argc, char **
 	*options = (struct options){
 	    .synopsis = "[options] --base-url URL PLAN... | --suite NAME | --replay INCIDENT...",
 	    .about = "run a plan of end-to-end checks against a running stack",
+	    .operands = "FILE",
 	    .example = "smoke-stack --base-url http://localhost:8080 plan.json",
 	    .manual = "readyline-plan(5)",
 	    .rows = rows,

@@ -191,6 +191,9 @@ serve_requests(struct parse *parse)
 		option_version(parse->options, &out);
 	else if (requests->option_table)
 		option_tsv(&parse->table, &out);
+	else if (requests->operand_table)
+		text_add_format(
+		    &out, "%s\n", parse->options->operands ? parse->options->operands : "-");
 	else if (requests->member_table)
 		parse->options->members(&out);
 	else if (!requests->schema)

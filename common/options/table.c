@@ -49,6 +49,7 @@ static const struct option_row last_rows[] = {
 
 static const struct option_row hidden_rows[] = {
     OPTION_FLAG_ROW("option-table", 0, requests.option_table, NULL),
+    OPTION_FLAG_ROW("operand-table", 0, requests.operand_table, NULL),
     {0},
 };
 
@@ -175,6 +176,7 @@ option_kind_name(enum option_kind kind)
 	    [OPTION_RATE] = "rate",
 	    [OPTION_SHARE] = "share",
 	    [OPTION_LIST] = "list",
+	    [OPTION_FILE_LIST] = "file-list",
 	    [OPTION_SECRET_LIST] = "secret-list",
 	};
 

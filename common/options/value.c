@@ -284,13 +284,15 @@ option_set(struct options *options, const struct option_row *row, void *place, c
 	case OPTION_FOLDER:
 	case OPTION_SECRET:
 	case OPTION_LIST:
+	case OPTION_FILE_LIST:
 	case OPTION_SECRET_LIST:
 		break;
 	}
 	kept = keep_word(options, row, word, fault);
 	if (!kept)
 		return -1;
-	if (row->kind == OPTION_LIST || row->kind == OPTION_SECRET_LIST)
+	if (row->kind == OPTION_LIST || row->kind == OPTION_FILE_LIST ||
+	    row->kind == OPTION_SECRET_LIST)
 		list_append(options, place, kept);
 	else
 		*(const char **)place = kept;

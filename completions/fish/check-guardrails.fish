@@ -1,9 +1,9 @@
 # Made by completions/generate.sh.
 complete -c check-guardrails -s r -l rule -x -d 'a rule, such as \'p95(.latency_ms) <= 500ms\'; repeatable'
-complete -c check-guardrails -s p -l policy -x -d 'rules and settings from a file; repeatable'
+complete -c check-guardrails -s p -l policy -r -F -d 'rules and settings from a file; repeatable'
 complete -c check-guardrails -l check -d 'say whether rules and policies are right, and read no input'
-complete -c check-guardrails -l expect -x -d 'tools whose summary must be there, separated by commas'
-complete -c check-guardrails -l baseline -x -d 'records of the stable version, for canary rules; repeatable'
+complete -c check-guardrails -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
+complete -c check-guardrails -l baseline -r -F -d 'records of the stable version, for canary rules; repeatable'
 complete -c check-guardrails -l tee -d 'pass the records that are read through, unchanged'
 complete -c check-guardrails -l at -x -d 'judge as if it were this time (default: when the input ends)'
 complete -c check-guardrails -l window -x -d 'judge each stretch of so much event time by itself'
@@ -18,7 +18,7 @@ complete -c check-guardrails -l min-samples -x -d 'for rules that do not say (de
 complete -c check-guardrails -l exact -d 'keep all values, for percentiles with all digits'
 complete -c check-guardrails -l exact-limit -x -d 'most values kept by --exact (default: 1000000)'
 complete -c check-guardrails -l contract -r -F -d 'targets as GET /contract of the service gives them'
-complete -c check-guardrails -s H -l header -r -F -d 'send this header to the contract\'s URL; repeatable'
+complete -c check-guardrails -s H -l header -x -a '(__readyline_behind_at)' -d 'send this header to the contract\'s URL; repeatable'
 complete -c check-guardrails -l ca-file -r -F -d 'certificates to trust there beside the system\'s'
 complete -c check-guardrails -l contract-scope -x -a 'sla kpi all' -d 'which targets of the contract (default: all)'
 complete -c check-guardrails -l contract-json -r -F -d 'the same as --contract'
@@ -36,3 +36,9 @@ complete -c check-guardrails -s q -l quiet -d 'no messages'
 complete -c check-guardrails -l schema -x -a 'check transition metric summary policy' -d 'print the JSON Schema of a record type'
 complete -c check-guardrails -s h -l help -d 'print this'
 complete -c check-guardrails -s V -l version -d 'print the version, linked libraries and features'
+# Files behind an @; what stands before it stays.
+function __readyline_behind_at
+    set -l word (string replace -r '^--[a-z-]+=' '' -- (commandline -ct))
+    set -l parts (string split -m 1 @ -- $word)
+    set -q parts[2]; and __fish_complete_path $parts[2] | string replace -r '^' "$parts[1]@"
+end

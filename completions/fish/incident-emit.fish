@@ -1,11 +1,17 @@
 # Made by completions/generate.sh.
+function __incident_emit_command
+    set -l tokens (commandline -opc)
+    set -e tokens[1..(contains -i -- -- $tokens)]
+    complete -C "$tokens "(commandline -ct)
+end
+complete -c incident-emit -n 'contains -- -- (commandline -opc)' -x -a '(__incident_emit_command)'
 complete -c incident-emit -l dir -x -a '(__fish_complete_directories)' -d 'where incidents go (default: reports/incidents)'
 complete -c incident-emit -l environment -x -a 'local ci staging production' -d 'where this happened (default: local)'
 complete -c incident-emit -l kind -x -a 'api celery worker cli migration load guardrail' -d 'what failed (default: from the failed check)'
 complete -c incident-emit -l logs -r -F -d 'keep the last lines of this log'
 complete -c incident-emit -l last -x -d 'how many lines (default: 100)'
 complete -c incident-emit -l env -x -d 'keep this environment variable too; repeatable'
-complete -c incident-emit -l expect -x -d 'tools whose summary must be there, separated by commas'
+complete -c incident-emit -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
 complete -c incident-emit -l tee -d 'pass the records through'
 complete -c incident-emit -l log-dir -x -a '(__fish_complete_directories)' -d 'COMMAND: where crash dumps go (default: as --dir)'
 complete -c incident-emit -l records -r -F -d 'COMMAND: where records go (default: nowhere)'

@@ -1,5 +1,6 @@
 # Made by completions/generate.sh.
-complete -c load-reco -l base-url -r -F -d 'the service under test'
+complete -c load-reco -f
+complete -c load-reco -l base-url -x -a '(__readyline_behind_at)' -d 'the service under test'
 complete -c load-reco -s n -l requests -x -d 'requests to measure (default: 2000)'
 complete -c load-reco -s d -l duration -x -d 'measure for this long instead'
 complete -c load-reco -s c -l concurrency -x -d 'users of the closed loop (default: 10)'
@@ -18,7 +19,7 @@ complete -c load-reco -l json -x -d 'send this JSON to the URL, as application/j
 complete -c load-reco -l body -x -d 'send this to the URL as it stands'
 complete -c load-reco -l targets -r -F -d 'what to request, as JSON Lines (-: from stdin)'
 complete -c load-reco -l data -r -F -d 'CSV whose columns are variables, a row a request'
-complete -c load-reco -s H -l header -r -F -d 'send this header; repeatable'
+complete -c load-reco -s H -l header -x -a '(__readyline_behind_at)' -d 'send this header; repeatable'
 complete -c load-reco -l login -r -F -d 'run this step first; targets use its captures'
 complete -c load-reco -l login-per -x -a 'run user' -d 'log in once, or each user (default: run)'
 complete -c load-reco -l users -x -d 'users of an open loop who log in, taken in turn'
@@ -37,7 +38,7 @@ complete -c load-reco -l shard -x -d 'do the I-th of N parts of the whole load'
 complete -c load-reco -l start-at -x -d 'wait until then, as in 2026-01-31T12:00:00Z'
 complete -c load-reco -l seed -x -d 'draw users by this seed (default: a random one)'
 complete -c load-reco -l follow-redirects -d 'follow them, at most 10 (curl engine)'
-complete -c load-reco -l proxy -r -F -d 'send through this proxy (curl engine)'
+complete -c load-reco -l proxy -x -a '(__readyline_behind_at)' -d 'send through this proxy (curl engine)'
 complete -c load-reco -l unix-socket -r -F -d 'connect to this socket (curl engine)'
 complete -c load-reco -l ca-file -r -F -d 'trust the certificates in FILE instead'
 complete -c load-reco -l client-cert -r -F -d 'present this certificate'
@@ -52,3 +53,9 @@ complete -c load-reco -s q -l quiet -d 'no messages'
 complete -c load-reco -l schema -x -a 'interval load check request summary' -d 'print the JSON Schema of a record type'
 complete -c load-reco -s h -l help -d 'print this'
 complete -c load-reco -s V -l version -d 'print the version, linked libraries and features'
+# Files behind an @; what stands before it stays.
+function __readyline_behind_at
+    set -l word (string replace -r '^--[a-z-]+=' '' -- (commandline -ct))
+    set -l parts (string split -m 1 @ -- $word)
+    set -q parts[2]; and __fish_complete_path $parts[2] | string replace -r '^' "$parts[1]@"
+end

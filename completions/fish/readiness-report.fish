@@ -1,5 +1,6 @@
 # Made by completions/generate.sh.
-complete -c readiness-report -l expect -x -d 'tools whose summary must be there, separated by commas'
+complete -c readiness-report -n 'not __fish_seen_subcommand_from human tap junit' -f -a 'human tap junit'
+complete -c readiness-report -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
 complete -c readiness-report -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c readiness-report -l ignore-status -d 'may end better than the checks and summaries read'
 complete -c readiness-report -l max-line -x -d 'longest record accepted (default: 16MiB)'
@@ -8,6 +9,6 @@ complete -c readiness-report -l color -x -a 'auto always never' -d 'colour what 
 complete -c readiness-report -l summary-only -d 'write no record but the summary'
 complete -c readiness-report -l output-json -r -F -d 'also save {"summary":...,"records":[...]}'
 complete -c readiness-report -s q -l quiet -d 'no messages'
-complete -c readiness-report -l schema -x -a '' -d 'print the JSON Schema of a record type'
+complete -c readiness-report -l schema -x -d 'print the JSON Schema of a record type'
 complete -c readiness-report -s h -l help -d 'print this'
 complete -c readiness-report -s V -l version -d 'print the version, linked libraries and features'

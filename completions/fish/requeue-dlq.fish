@@ -1,5 +1,5 @@
 # Made by completions/generate.sh.
-complete -c requeue-dlq -s s -l store -r -F -d 'where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE'
+complete -c requeue-dlq -s s -l store -x -a '(__readyline_behind_at)' -d 'where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE'
 complete -c requeue-dlq -l queue -x -d 'the queue whose dead letters are meant'
 complete -c requeue-dlq -s a -l action -x -a 'stats list requeue park import process' -d 'what to do; process: see --handler'
 complete -c requeue-dlq -l handler -x -a 'drop requeue' -d 'what process means (default: drop, which parks)'
@@ -20,3 +20,9 @@ complete -c requeue-dlq -s q -l quiet -d 'no messages'
 complete -c requeue-dlq -l schema -x -a 'message move stats check summary' -d 'print the JSON Schema of a record type'
 complete -c requeue-dlq -s h -l help -d 'print this'
 complete -c requeue-dlq -s V -l version -d 'print the version, linked libraries and features'
+# Files behind an @; what stands before it stays.
+function __readyline_behind_at
+    set -l word (string replace -r '^--[a-z-]+=' '' -- (commandline -ct))
+    set -l parts (string split -m 1 @ -- $word)
+    set -q parts[2]; and __fish_complete_path $parts[2] | string replace -r '^' "$parts[1]@"
+end

@@ -1,10 +1,10 @@
 # Made by completions/generate.sh.
-complete -c smoke-stack -l base-url -r -F -d 'where the stack listens; paths of the plan are joined to it'
+complete -c smoke-stack -l base-url -x -a '(__readyline_behind_at)' -d 'where the stack listens; paths of the plan are joined to it'
 complete -c smoke-stack -l suite -x -a 'reco health security' -d 'run a built-in plan'
 complete -c smoke-stack -l print-plan -d 'print the plan of the suite or of the replay, and send nothing'
 complete -c smoke-stack -l check -d 'judge the plans without running them, and send nothing'
-complete -c smoke-stack -l var -x -d 'a variable of the plan; NAME=@FILE: what a file holds; repeatable'
-complete -c smoke-stack -s H -l header -r -F -d 'send this header with every request; repeatable'
+complete -c smoke-stack -l var -x -a '(__readyline_behind_at)' -d 'a variable of the plan; NAME=@FILE: what a file holds; repeatable'
+complete -c smoke-stack -s H -l header -x -a '(__readyline_behind_at)' -d 'send this header with every request; repeatable'
 complete -c smoke-stack -l replay -d 'the operands are incidents: send the request of each again'
 complete -c smoke-stack -s j -l jobs -x -d 'run up to N steps side by side (default: 1)'
 complete -c smoke-stack -l only -x -d 'run the steps of such a name and what they need; repeatable'
@@ -13,7 +13,7 @@ complete -c smoke-stack -l ca-file -r -F -d 'certificates to trust beside the sy
 complete -c smoke-stack -l client-cert -r -F -d 'certificate to show to servers that ask for one (PEM)'
 complete -c smoke-stack -l client-key -r -F -d 'its key, where that is not in the same file'
 complete -c smoke-stack -l resolve -x -d 'where HOST:PORT is to be found; repeatable'
-complete -c smoke-stack -l proxy -r -F -d 'send all requests through this http(s) proxy'
+complete -c smoke-stack -l proxy -x -a '(__readyline_behind_at)' -d 'send all requests through this http(s) proxy'
 complete -c smoke-stack -l unix-socket -r -F -d 'connect to this socket, whatever the URL\'s host'
 complete -c smoke-stack -l http2 -d 'offer HTTP/2 over TLS'
 complete -c smoke-stack -l ready-timeout-sec -x -d 'suite: how long to wait until it is ready (default: reco 90s, health 60s)'
@@ -40,3 +40,9 @@ complete -c smoke-stack -s q -l quiet -d 'no messages'
 complete -c smoke-stack -l schema -x -a 'check summary plan' -d 'print the JSON Schema of a record type'
 complete -c smoke-stack -s h -l help -d 'print this'
 complete -c smoke-stack -s V -l version -d 'print the version, linked libraries and features'
+# Files behind an @; what stands before it stays.
+function __readyline_behind_at
+    set -l word (string replace -r '^--[a-z-]+=' '' -- (commandline -ct))
+    set -l parts (string split -m 1 @ -- $word)
+    set -q parts[2]; and __fish_complete_path $parts[2] | string replace -r '^' "$parts[1]@"
+end

@@ -33,7 +33,7 @@ def main():
         time.sleep(0.05)  # until the size is set
         os.execvp(command[0], command)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    shown, seen, until = b"", 0, time.monotonic() + 15
+    shown, seen, until = b"", 0, time.monotonic() + 60
     while True:
         while steps:
             what, _, text = steps[0].partition("=")

@@ -368,6 +368,9 @@ test_what_is_printed(void)
 	CHECK(strstr(said, "\nschema\t-\tstring\tTYPE\tcheck summary\t") != NULL);
 	CHECK(strstr(said, "\nmax-line\t") != NULL);
 
+	CHECK_INT(parse_ends(&fresh, WORDS(W("--operand-table")), NULL), 0);
+	CHECK_STRING(said, "-\n");
+
 	CHECK_INT(parse_ends(&fresh, WORDS(W("--help")), "/dev/full"), 2);
 	CHECK_STRING(complained, "unit: cannot write to stdout: No space left on device\n");
 }

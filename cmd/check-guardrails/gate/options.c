@@ -64,12 +64,13 @@ check_options(struct gate *gate)
 static const struct option_row rows[] = {
     OPTION_LIST_ROW(
 	"rule", 'r', rules, "RULE", "a rule, such as 'p95(.latency_ms) <= 500ms'; repeatable"),
-    OPTION_LIST_ROW("policy", 'p', policies, "FILE", "rules and settings from a file; repeatable"),
+    OPTION_FILE_LIST_ROW(
+	"policy", 'p', policies, "FILE", "rules and settings from a file; repeatable"),
     OPTION_FLAG_ROW(
 	"check", 0, check, "say whether rules and policies are right, and read no input"),
-    OPTION_LIST_ROW(
-	"expect", 0, expect, "TOOLS", "tools whose summary must be there, separated by commas"),
-    OPTION_LIST_ROW("baseline", 0, baselines, "FILE",
+    OPTION_LIST_ROW("expect", 0, expect, "TOOLS",
+	"tools whose summary must be there, separated by commas", .choices = OPTION_TOOLS),
+    OPTION_FILE_LIST_ROW("baseline", 0, baselines, "FILE",
 	"records of the stable version, for canary rules; repeatable"),
     OPTION_FLAG_ROW("tee", 0, tee, "pass the records that are read through, unchanged"),
     OPTION_STRING_ROW(
@@ -124,6 +125,7 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 	    .synopsis = synopsis,
 	    .about = "judge records against rules: the gate",
 	    .example = "check-guardrails -r 'p95(.latency_ms) <= 200ms' run.jsonl",
+	    .operands = "FILE",
 	    .manual = "readyline-policy(5)",
 	    .rows = rows,
 	    .values = o,
