@@ -321,6 +321,7 @@ test_asked(void)
 	    {".x | .type == \"test\"", "test TN:"},
 	    {"(.type == \"test\" | not)", "test TN:"},
 	    {".type == \"test\" | not", "test TN:"},
+	    {".type == \"test\" and (.x) | not", "test TN:"},
 	    {".type == \"test\" == false", "test TN:"},
 	    {"(.type == \"test\") == false", "test TN:"},
 	    {"[.type == \"test\"] == [true]", "test TN:"},

@@ -204,6 +204,9 @@ test_payloads(void)
 		"{'type':'load','name':'all','requests':1,'latency_ms':{'histogram':'$'},'net_"
 		"latency_ms':1}",
 		"a=pass:3.0003/3@load -> 0"},
+	    {"a: max(.net_latency_ms) <= 4ms",
+		"{'type':'load','name':'all','requests':3,'net_latency_ms':{'histogram':'$'}}",
+		"a=pass:3.0003/3@load -> 0"},
 	    {"a: max(.t) <= 1s", "{'t':'$'}", "a=pass:0.0030003/3 -> 0"},
 	    {"a: max(.t) <= 1s", "{'t':{'histogram':'$','unit':'ms'}}", "a=pass:0.0030003/3 -> 0"},
 	    {"a: max(.t) <= 1s", "{'t':{'histogram':'$','unit':'1'}}", "a=unknown/3 -> 1"},
