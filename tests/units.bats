@@ -68,6 +68,18 @@ run_unit() {
     run_unit step_rule_test
 }
 
+@test "check-guardrails: which members an expression speaks of" {
+    run_unit guardrails_mention_test
+}
+
+@test "check-guardrails: rules of the command line as they are read" {
+    run_unit guardrails_parse_test
+}
+
+@test "check-guardrails: policies and contracts as they are read" {
+    run_unit guardrails_document_test
+}
+
 @test "check-guardrails: what a policy may say, and what checks say in words" {
     run_unit guardrails_policy_test
 }

@@ -17,6 +17,7 @@ struct mention {
 	size_t path_len;
 	const char *literal; /* without quotes; strings with escapes are left out */
 	size_t literal_len;
+	const char *start, *end; /* of the comparison */
 };
 
 /* Finds the next comparison from `*at` on (start with the expression) and moves `*at` behind it.
@@ -39,10 +40,6 @@ bool mention_operand(const char **at, struct mention *path);
 
 /* The length of the string literal at `s`, with its quotes; up to the end when it is open. */
 size_t mention_string(const char *s);
-
-/* Where the comparison begins and where it ends, in its expression. */
-const char *mention_start(const struct mention *mention);
-const char *mention_end(const struct mention *mention);
 
 /* Whether a name is one of `names` (NULL-terminated). */
 bool mention_name_among(const char *name, size_t len, const char *const *names);

@@ -120,7 +120,7 @@ chooses_after(const char *s)
 static bool
 mention_chooses(const char *where, const struct mention *m)
 {
-	return chooses_before(where, mention_start(m)) && chooses_after(mention_end(m));
+	return chooses_before(where, m->start) && chooses_after(m->end);
 }
 
 /* ---- what is asked for ---- */

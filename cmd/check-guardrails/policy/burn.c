@@ -69,7 +69,8 @@ pair_read(const struct document_object *object, const struct document_value *v)
 		return -1;
 	if (minutes[1] >= minutes[0])
 		return members_fault(object, v, "the second window is not shorter than the first");
-	if (json_number(&factor->slice, into) == -1 || *into <= 0)
+	json_number(&factor->slice, into); /* 0 where it is none */
+	if (*into <= 0)
 		return members_fault(object, factor, "the factor is not a number above 0");
 	if (*into * (100 - p->objective) >= 100)
 		return members_fault(object, factor,
@@ -124,8 +125,7 @@ policy_burn_check(struct rule *rule, struct text *why)
 {
 	struct text t = TEXT_INIT(1 << 20);
 
-	if (rule_set_aggregate(rule, "rate", why) == -1)
-		return -1;
+	rule_set_aggregate(rule, "rate", why);
 	rule->unit = UNIT_PERCENT;
 	if (rule_type_settle(rule, why) == -1)
 		return -1;

@@ -74,10 +74,8 @@ policy_canary_check(struct rule *rule, struct text *why)
 {
 	bool exact = rule->canary->method == CANARY_EXACT;
 	struct text t = TEXT_INIT(1 << 20);
-	int rc = rule_set_aggregate(rule, exact ? "rate" : "p50", why);
 
-	if (rc == -1)
-		return -1;
+	rule_set_aggregate(rule, exact ? "rate" : "p50", why);
 	rule->unit = exact ? UNIT_PERCENT : rule_unit_of(rule->value, rule->where);
 	if (rule_type_settle(rule, why) == -1)
 		return -1;

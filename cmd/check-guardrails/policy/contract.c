@@ -21,7 +21,8 @@ struct place {
 #define BASELINE ".metrics.requests >= 0"
 
 /* clang-format off */
-static const struct place places[][2] = {
+enum { PLACES = 2 };
+static const struct place places[][PLACES] = {
     [CONTRACT_P50] = {{"p50", ".latency_ms", NULL, NULL},
         {"last", ".latency_ms.p50", RECO, ".sample_size"}},
     [CONTRACT_P90] = {{"p90", ".latency_ms", NULL, NULL},
@@ -45,7 +46,7 @@ struct contract {
 	int64_t min_sla_samples;
 	struct policy *policy;
 	struct text *why;
-	size_t count;
+	bool any; /* a target was found */
 };
 
 static int
@@ -63,7 +64,8 @@ contract_fill_place(
 	rule->has_target = true;
 	rule->min_samples = whole->min_samples;
 	rule->skip_few = whole->skip_few;
-	if (rule_set_aggregate(rule, place->aggregate, why) == -1 || rule_check(rule, why) == -1)
+	rule_set_aggregate(rule, place->aggregate, why);
+	if (rule_check(rule, why) == -1)
 		return -1;
 	/* Unless the target's own name says percent. */
 	if (rule->unit != UNIT_PERCENT ||
@@ -77,15 +79,14 @@ contract_fill_rule(struct rule *rule, const struct contract_target *target, stru
 {
 	const struct place *sought = places[target->metric];
 
-	if (rule_op_parse(target->op, strlen(target->op), &rule->op) == -1)
-		return text_fail(why, "\"%s\" is no comparator", target->op);
+	rule_op_parse(target->op, strlen(target->op), &rule->op);
 	rule->target = target->value;
 	rule->target_unit = target->unit;
 	rule->has_target = true;
 	rule->kind = RULE_FIRST;
 	rule->name = memory_string(target->name);
-	rule->rules = memory_new(2, sizeof(*rule->rules));
-	for (size_t i = 0; i < 2 && sought[i].aggregate; i++)
+	rule->rules = memory_new(PLACES, sizeof(*rule->rules));
+	for (size_t i = 0; i < PLACES && sought[i].aggregate; i++)
 		if (contract_fill_place(&rule->rules[rule->rule_count++], rule, &sought[i], why) ==
 		    -1)
 			return -1;
@@ -119,7 +120,7 @@ contract_add_target(struct contract *c, const char *section, const struct docume
 		rc = rules_add(&c->policy->rules, &rule, &reason);
 	if (rc == -1)
 		document_fault(c->document, v, c->why, "%s", text_string(&reason));
-	c->count += rc == 0;
+	c->any |= rc == 0;
 out:
 	rule_free(&rule);
 	text_free(&reason);
@@ -186,7 +187,7 @@ contract_read(const struct contract_source *source, const char *name, const char
 		rc = contract_add_section(&c, "sla_targets");
 	if (rc == 0 && strcmp(scope, "sla") != 0)
 		rc = contract_add_section(&c, "kpi_targets");
-	if (rc == 0 && c.count == 0 && strcmp(scope, "all") != 0)
+	if (rc == 0 && !c.any && strcmp(scope, "all") != 0)
 		rc = text_fail(why, "%s: there is no target in scope %s", name, scope);
 	document_free(document);
 	return rc;

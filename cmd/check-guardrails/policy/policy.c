@@ -55,7 +55,7 @@ expect_read(const struct document_object *object, const struct document_value *v
 static int
 mark_read(const struct document_object *object, const struct document_value *value)
 {
-	double mark = 0;
+	double mark;
 
 	if (json_number(&value->slice, &mark) == 0 && mark >= 1)
 		return 0;

@@ -45,7 +45,7 @@ unit_read(const struct document_object *object, const struct document_value *val
 {
 	enum unit *unit = &((struct rule *)object->into)->unit;
 	struct text one = TEXT_INIT(TEXT_MAX_REASON);
-	double number = 0;
+	double number;
 	bool good;
 
 	text_add_format(&one, "1%s", value->string ? value->string : "");
@@ -90,20 +90,20 @@ static int
 group_read(const struct document_object *object, const struct document_value *value)
 {
 	struct rule *rule = object->into;
-	size_t count = 0;
+	size_t room = 0;
 
 	if (rule->kind != RULE_PLAIN)
 		return members_fault(object, value, "a rule has \"all\" or \"any\", not both");
 	rule->kind = strcmp(value->name, "all") == 0 ? RULE_ALL : RULE_ANY;
 	if (rule->depth == RULE_MAX_NESTING)
 		return members_fault(object, value, "rules are nested too deep");
-	for (const struct document_value *v = value->first; v; v = v->next)
-		count++;
-	rule->rules = memory_new(count, sizeof(*rule->rules));
 	for (const struct document_value *v = value->first; v; v = v->next) {
-		struct rule *inner = &rule->rules[rule->rule_count++];
-		struct document_object part = {object->document, v, inner, object->why};
+		struct document_object part = {object->document, v, NULL, object->why};
+		struct rule *inner;
 
+		rule->rules =
+		    memory_grow(rule->rules, rule->rule_count, &room, sizeof(*rule->rules));
+		inner = part.into = &rule->rules[rule->rule_count++];
 		*inner = rule_begin();
 		inner->depth = rule->depth + 1;
 		if (rule_read(&part) == -1)

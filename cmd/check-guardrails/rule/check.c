@@ -1,6 +1,5 @@
 #include "rule.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "expression.h"
@@ -14,8 +13,6 @@
 static int
 check_targets(const struct rule *rule, struct text *why)
 {
-	if (!rule->has_target || !isfinite(rule->target))
-		return text_fail(why, "a rule needs a target that is a number");
 	if (rule_range_check(rule, rule->target, why) == -1)
 		return -1;
 	if (!rule->recovery.has_target || rule_range_check(rule, rule->recovery.target, why) == 0)
@@ -47,7 +44,7 @@ check_net(struct rule *rule)
 
 	if (!rule->value || strncmp(rule->value, latency, len) != 0 ||
 	    !strchr(".[", rule->value[len]) || !mention_is_path(rule->value) ||
-	    rule->aggregate->takes != TAKES_NUMBER || rule->aggregate->gives != GIVES_VALUE_UNIT ||
+	    rule->aggregate->gives != GIVES_VALUE_UNIT ||
 	    (rule->op != OP_AT_MOST && rule->op != OP_UNDER))
 		return;
 	text_add_format(&t, ".net_latency_ms%s", rule->value + len);
@@ -58,7 +55,7 @@ int
 rule_check(struct rule *rule, struct text *why)
 {
 	/* Before the units are settled: the text shows the target as it was written. */
-	if (!rule->text && check_write_text(rule, why) == -1)
+	if (check_write_text(rule, why) == -1)
 		return -1;
 	if (rule->value && !expression_source_uses_input(rule->value))
 		return text_fail(why, "the value \"%s\" does not look at the record", rule->value);

@@ -22,9 +22,9 @@ mention_string(const char *s)
 	return s[n] == '"' ? n + 1 : n;
 }
 
-/* The length of one step of a path at `s`: .name ."name" ["name"] [0]; 0 when there is none. */
+/* The length of one step of a path at `s`: .name ."name" ["name"] [0] .[0]; 0: there is none. */
 static size_t
-path_step_length(const char *s, bool first)
+path_step_length(const char *s)
 {
 	size_t n = 0;
 
@@ -35,9 +35,9 @@ path_step_length(const char *s, bool first)
 	}
 	if (s[0] == '.' && s[1] == '"')
 		return 1 + mention_string(s + 1);
-	if (s[0] == '.' && first && s[1] == '[')
+	if (s[0] == '.')
 		n = 1;
-	else if (s[0] != '[' || first)
+	if (s[n] != '[')
 		return 0;
 	n++;
 	if (s[n] == '"')
@@ -61,17 +61,13 @@ token_at(const char *s, char before)
 	} else if (s[0] == '=' && s[1] == '=') {
 		t.kind = TOKEN_EQUAL;
 		t.len = 2;
-	} else if (*s == '.' && !char_is_word(before) && !strchr(".)]?\"", before ? before : ' ')) {
-		step = path_step_length(s, true);
-		if (step > 0) {
+	} else if (*s == '.' && !char_is_word(before) && !strchr(".)]?\"", before)) {
+		step = path_step_length(s);
+		if (step != 0) {
 			t.kind = TOKEN_PATH;
-			for (t.len = step; (step = path_step_length(s + t.len, false)) > 0;
-			     t.len += step)
+			for (t.len = step; (step = path_step_length(s + t.len)) != 0; t.len += step)
 				;
 		}
-	} else if (char_is_word(*s)) {
-		while (char_is_word(s[t.len]))
-			t.len++;
 	}
 	return t;
 }
@@ -117,8 +113,11 @@ mention_next(const char **at, struct mention *mention)
 		if (right.kind == TOKEN_END)
 			return false;
 		if (middle.kind == TOKEN_EQUAL &&
-		    (mention_fill(mention, left, right) || mention_fill(mention, right, left)))
+		    (mention_fill(mention, left, right) || mention_fill(mention, right, left))) {
+			mention->start = left.start;
+			mention->end = right.start + right.len;
 			return true;
+		}
 		left = middle;
 		middle = right;
 	}
@@ -128,17 +127,18 @@ mention_next(const char **at, struct mention *mention)
 static bool
 path_starts_with(struct token path, const char *name)
 {
-	size_t len = strlen(name), step = path_step_length(path.start, true);
-	const char *s = path.start + 1;
+	const char *s = path.start + 1, *end = path.start + path_step_length(path.start);
+	size_t len = strlen(name);
 
-	step--;
-	if (step == len + 2 + 2 && s[0] == '[') {
+	if (*s == '[') {
 		s++;
-		step -= 2;
+		end--;
 	}
-	if (step == len + 2 && s[0] == '"')
-		return memcmp(s + 1, name, len) == 0;
-	return step == len && memcmp(s, name, len) == 0;
+	if (*s == '"') {
+		s++;
+		end--;
+	}
+	return end - s == (ptrdiff_t)len && memcmp(s, name, len) == 0;
 }
 
 bool
@@ -220,18 +220,6 @@ mention_operand(const char **at, struct mention *path)
 		*path = (struct mention){.path = t.start, .path_len = t.len};
 		return true;
 	}
-}
-
-const char *
-mention_start(const struct mention *m)
-{
-	return m->path < m->literal ? m->path : m->literal - 1;
-}
-
-const char *
-mention_end(const struct mention *m)
-{
-	return m->path < m->literal ? m->literal + m->literal_len + 1 : m->path + m->path_len;
 }
 
 bool

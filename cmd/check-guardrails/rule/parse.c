@@ -6,6 +6,7 @@
 
 #include "character.h"
 #include "memory.h"
+#include "mention.h"
 #include "rule.h"
 #include "text.h"
 
@@ -22,7 +23,8 @@ static char *
 copy_trimmed(const char *s, const char *end)
 {
 	s = rule_skip_space(s);
-	while (end > s && isspace((unsigned char)end[-1]))
+	/* What it stands behind is no space. */
+	while (isspace((unsigned char)end[-1]))
 		end--;
 	return end > s ? memory_copy(s, (size_t)(end - s)) : NULL;
 }
@@ -50,20 +52,14 @@ parse_name(const char *s, struct rule *rule)
 static const char *
 closing_bracket(const char *s)
 {
-	size_t depth = 0;
+	size_t depth = 0, len;
 
-	for (; *s != '\0'; s++) {
-		if (*s == '"') {
-			for (s++; *s != '\0' && *s != '"'; s++)
-				if (*s == '\\' && s[1] != '\0')
-					s++;
-			if (*s == '\0')
-				return NULL;
-		} else if (strchr("([{", *s)) {
+	for (; *s != '\0'; s += len) {
+		len = *s == '"' ? mention_string(s) : 1;
+		if (strchr("([{", *s))
 			depth++;
-		} else if (strchr(")]}", *s) && --depth == 0) {
+		else if (strchr(")]}", *s) && --depth == 0)
 			return *s == ')' ? s : NULL;
-		}
 	}
 	return NULL;
 }
@@ -130,6 +126,16 @@ parse_op(const char *s, struct rule *rule, struct text *why)
 	return NULL;
 }
 
+/* The expression behind a word, up to `end`; there is no word when it is found there. */
+static int
+parse_clause(const char *at, const char *word, const char *end, char **expression, struct text *why)
+{
+	if (at == end)
+		return 0;
+	*expression = copy_trimmed(at + strlen(word), end);
+	return *expression ? 0 : text_fail(why, "\"%s\" needs an expression", word);
+}
+
 static int
 parse_rest(const char *s, struct rule *rule, struct text *why)
 {
@@ -140,14 +146,9 @@ parse_rest(const char *s, struct rule *rule, struct text *why)
 	/* A "by" behind "where" belongs to that expression. */
 	if (by > where)
 		by = where;
-	if (*where != '\0')
-		rule->where = copy_trimmed(where + strlen("where"), where + strlen(where));
-	if (*where != '\0' && !rule->where)
-		return text_fail(why, "\"where\" needs an expression");
-	if (by < where)
-		rule->by = copy_trimmed(by + strlen("by"), where);
-	if (by < where && !rule->by)
-		return text_fail(why, "\"by\" needs an expression");
+	if (parse_clause(where, "where", s + strlen(s), &rule->where, why) == -1 ||
+	    parse_clause(by, "by", where, &rule->by, why) == -1)
+		return -1;
 	target = copy_trimmed(s, by);
 	if (!target)
 		return text_fail(why, "expected a target behind %s", rule_op_name(rule->op));

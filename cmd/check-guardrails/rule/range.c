@@ -29,7 +29,7 @@ range_narrow(struct range *range, const struct rule *rule)
 	const char *value = rule->value, *last, *name = rule->aggregate->name;
 	size_t first;
 
-	if (!value || value[0] != '.' || !mention_is_path(value))
+	if (!value || !mention_is_path(value))
 		return;
 	first = strcspn(value + 1, ".[");
 	last = strrchr(value, '.') + 1;

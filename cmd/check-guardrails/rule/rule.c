@@ -107,8 +107,6 @@ rule_set_aggregate(struct rule *rule, const char *name, struct text *why)
 			    "per_second increase age quiet and percentiles such as p95");
 		return -1;
 	}
-	if (rule->aggregate->takes == TAKES_NOTHING && rule->value)
-		return text_fail(why, "%s() takes no value", name);
 	if (!rule->value && rule->aggregate->takes != TAKES_NOTHING &&
 	    rule->aggregate->takes != TAKES_TIME)
 		return text_fail(why, "%s needs a value, such as %s(.latency_ms)", name, name);

@@ -11,17 +11,14 @@
 static enum unit
 unit_of_path(const char *path)
 {
-	size_t end = strlen(path), start;
 	enum unit unit = UNIT_NONE;
+	size_t start;
 
-	while (end > 0 && unit == UNIT_NONE) {
-		while (end > 0 && strchr(".[]\"", path[end - 1]))
-			end--;
-		start = end;
-		while (start > 0 && !strchr(".[]\"", path[start - 1]))
-			start--;
+	for (size_t end = strlen(path); end != 0 && unit == UNIT_NONE; end = start - 1) {
+		/* It begins with a dot. */
+		for (start = end; !strchr(".[]\"", path[start - 1]); start--)
+			;
 		unit = units_of_member(path + start, end - start);
-		end = start;
 	}
 	return unit;
 }
