@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "json_writer.h"
 #include "text.h"
 
@@ -12,7 +13,7 @@
 static const char *
 skip_space(const char *p)
 {
-	while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
+	while (char_is_space(*p))
 		p++;
 	return p;
 }
@@ -75,9 +76,7 @@ value_at(const char *p)
 		value.len = (size_t)(skip_container(p) - p);
 	} else {
 		value.type = JSON_NUMBER;
-		while ((p[value.len] >= '0' && p[value.len] <= '9') ||
-		       (p[value.len] && strchr("+-.eE", p[value.len])))
-			value.len++;
+		value.len = strspn(p, "+-.0123456789eE");
 	}
 	return value;
 }
@@ -118,15 +117,14 @@ json_walk_next(struct json_walk *walk, struct json_slice *name, struct json_slic
 struct json_slice
 json_slice_of(const char *record, size_t len)
 {
-	static const char SPACE[] = " \t\r\n";
-	struct json_slice value = {.bytes = record, .len = len};
+	struct json_slice value = {.bytes = record};
+	const char *end = record + len;
 
-	while (value.len > 0 && memchr(SPACE, *value.bytes, 4)) {
+	while (value.bytes < end && char_is_space(*value.bytes))
 		value.bytes++;
-		value.len--;
-	}
-	while (value.len > 0 && memchr(SPACE, value.bytes[value.len - 1], 4))
-		value.len--;
+	while (end > value.bytes && char_is_space(end[-1]))
+		end--;
+	value.len = (size_t)(end - value.bytes);
 	switch (value.len > 0 ? *value.bytes : '\0') {
 	case '{':
 		value.type = JSON_OBJECT;
@@ -192,8 +190,6 @@ member_add(struct members *members, const struct json_slice *raw, const struct j
 	}
 	member = &members->list[members->count++];
 	*member = (struct member){.name = TEXT_INIT(TEXT_MAX_RECORD), .raw = *raw, .value = *value};
-	/* So that the empty name has bytes too. */
-	text_add(&member->name, "", 0);
 	return json_string(raw, &member->name);
 }
 
@@ -218,7 +214,7 @@ members_read(struct members *members, const struct json_slice *object)
 	while (json_walk_next(&walk, &name, &value))
 		if (member_add(members, &name, &value) == -1)
 			return -1;
-	if (members->count > 1)
+	if (members->list)
 		qsort(members->list, members->count, sizeof(*members->list), member_order);
 	return 0;
 }
@@ -230,21 +226,20 @@ static struct json_slice
 twice_in(const struct json_slice *object)
 {
 	enum { FEW = 12 };
-	struct json_slice names[FEW], value, twice = {.type = JSON_ABSENT};
+	struct json_slice names[FEW], *name = names, value, twice = {.type = JSON_ABSENT};
 	struct json_walk walk = json_walk_begin(object);
 	struct members members;
-	size_t count = 0;
 
-	while (count < FEW && json_walk_next(&walk, &names[count], &value)) {
-		for (size_t i = 0; i < count; i++)
-			if (names[i].len == names[count].len && !names[i].escaped &&
-			    memcmp(names[i].bytes, names[count].bytes, names[i].len) == 0)
-				return names[i];
-		if (names[count++].escaped)
-			count = FEW;
+	for (; name < names + FEW; name++) {
+		if (!json_walk_next(&walk, name, &value))
+			return twice;
+		if (name->escaped)
+			break;
+		for (const struct json_slice *before = names; before < name; before++)
+			if (before->len == name->len &&
+			    memcmp(before->bytes, name->bytes, name->len) == 0)
+				return *before;
 	}
-	if (count < FEW)
-		return twice;
 	if (members_read(&members, object) == -1)
 		twice = *object;
 	for (size_t i = 1; i < members.count && twice.type == JSON_ABSENT; i++)
