@@ -19,7 +19,9 @@ crash_summary_write(void *context, const char *reason)
 	const struct crash_summary *summary = context;
 	const int64_t *counts = summary->counts;
 	int64_t elapsed = clock_monotonic(summary->clock) - summary->started;
-	char now[CLOCK_RFC3339_SIZE], head[160], tail[320];
+	char now[CLOCK_RFC3339_SIZE];
+	char head[160];
+	char tail[320];
 	struct iovec pieces[] = {
 	    {.iov_base = head},
 	    {.iov_base = summary->origin.bytes, .iov_len = summary->origin.len},
@@ -37,7 +39,7 @@ crash_summary_write(void *context, const char *reason)
 	    counts[CHECK_UNKNOWN], elapsed / CLOCK_MS, reason);
 	pieces[0].iov_len = strlen(head);
 	pieces[2].iov_len = strlen(tail);
-	output_last_line(summary->output, pieces, 3);
+	output_last_line(summary->output, pieces, sizeof(pieces) / sizeof(pieces[0]));
 }
 
 void
@@ -52,16 +54,13 @@ crash_summary_prepare(
 	w.comma = true; /* members stand before them */
 	json_put_string(&w, "run", options->run);
 	json_put_string(&w, "shard", shard);
-	summary->prepared = !text_failed(&summary->origin);
-	if (summary->prepared)
+	if (!text_failed(&summary->origin))
 		program_on_give_up(crash_summary_write, summary);
 }
 
 void
 crash_summary_free(struct crash_summary *summary)
 {
-	if (summary->prepared)
-		program_on_give_up(NULL, NULL);
-	summary->prepared = false;
+	program_on_give_up(NULL, NULL);
 	text_free(&summary->origin);
 }

@@ -13,21 +13,14 @@ static int
 expected_read(
     const char *item, size_t len, size_t name, struct expected_summary *summary, struct text *why)
 {
-	struct text number = TEXT_INIT(32);
-	int rc = 0;
+	const char *number = item + name + 1;
+	size_t digits = len - name - 1;
 
 	if (name == 0)
 		return text_fail(why, "an empty name in the list of expected tools");
-	*summary = (struct expected_summary){0};
-	if (name < len) {
-		text_add(&number, item + name + 1, len - name - 1);
-		if (text_failed(&number) ||
-		    units_parse_count(text_string(&number), &summary->count) == -1 ||
-		    summary->count <= 0)
-			rc = -1;
-		text_free(&number);
-	}
-	if (rc == -1) {
+	*summary = (struct expected_summary){.count = 0};
+	if (name < len && (units_read_integer(number, digits, &summary->count) != digits ||
+			      summary->count <= 0)) {
 		text_set_format(why, "\"");
 		text_add_visible(why, item, len);
 		text_add_string(
@@ -44,7 +37,6 @@ expected_join(
     struct expected_summaries *expected, struct expected_summary summary, struct text *why)
 {
 	struct expected_summary *known = expected->items;
-	int rc = 0;
 
 	for (; known < expected->items + expected->count; known++)
 		if (strcmp(known->tool, summary.tool) == 0)
@@ -56,13 +48,15 @@ expected_join(
 		return 0;
 	}
 	if (known->count > 0 && summary.count > 0 && known->count != summary.count) {
-		rc = text_fail_visible(
+		text_fail_visible(
 		    why, "%s is expected with two numbers of summaries", summary.tool);
-	} else if (summary.count > 0) {
-		known->count = summary.count;
+		free(summary.tool);
+		return -1;
 	}
+	if (summary.count > 0)
+		known->count = summary.count;
 	free(summary.tool);
-	return rc;
+	return 0;
 }
 
 int

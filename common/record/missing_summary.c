@@ -45,11 +45,13 @@ stream_misses(const struct summaries *summaries, const struct stream *stream, st
 		if (stream->shards > 0)
 			text_add_format(
 			    why, " (shard %" PRId64 "/%" PRId64 ")", stream->shard, stream->shards);
-	} else if (missing > 0) {
-		text_add_visible_format(why, "shard %" PRId64 "/%" PRId64 " of %s is missing",
-		    missing, stream->shards, tool);
+		return true;
 	}
-	return why->len > 0;
+	if (missing == 0)
+		return false;
+	text_add_visible_format(
+	    why, "shard %" PRId64 "/%" PRId64 " of %s is missing", missing, stream->shards, tool);
+	return true;
 }
 
 /* Whether the program did not end as often as it was asked to. */

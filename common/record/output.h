@@ -49,7 +49,6 @@ struct crash_summary {
 	int64_t started;       /* monotonic */
 	const int64_t *counts; /* by enum check_status */
 	struct text origin;    /* run and shard */
-	bool prepared;
 };
 
 /* Makes ready for it, now that there is memory to be had; again when `shard` changed. */

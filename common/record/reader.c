@@ -36,9 +36,9 @@ struct reader {
 	int64_t foreign;
 	struct records *records;
 	size_t max_line;
-	int64_t good, bad;           /* of all files */
-	int64_t file_good, file_bad; /* of this one */
-	bool file_unreadable;
+	int64_t good, bad; /* of all files */
+	int64_t file_bad;  /* of this one */
+	bool file_silent;  /* of it nothing was said yet: no record, no fault */
 };
 
 static char *const only_stdin[] = {(char *)"-", NULL};
@@ -114,7 +114,7 @@ lines_are_output(const struct reader *reader, const struct lines *lines)
 {
 	struct stat in, out;
 
-	if (fstat(lines_descriptor(lines), &in) == -1 || !S_ISREG(in.st_mode))
+	if (fstat(lines_descriptor(lines), &in) != 0 || !S_ISREG(in.st_mode))
 		return false;
 	if (fstat(STDOUT_FILENO, &out) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
 		return true;
@@ -128,8 +128,8 @@ reader_open_next(struct reader *reader)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
-	reader->file_good = reader->file_bad = 0;
-	reader->file_unreadable = false;
+	reader->file_bad = 0;
+	reader->file_silent = true;
 	while (!reader->lines && *reader->files) {
 		reader->lines = lines_open(*reader->files++, reader->max_line, &why);
 		if (reader->lines && lines_descriptor(reader->lines) == STDIN_FILENO)
@@ -158,7 +158,7 @@ reader_close_file(struct reader *reader)
 	if (reader->file_bad > MOST_REPORTED)
 		diag_error("%s: %" PRId64 " more records could not be parsed", name,
 		    reader->file_bad - MOST_REPORTED);
-	if (reader->file_good == 0 && reader->file_bad == 0 && !reader->file_unreadable) {
+	if (reader->file_silent) {
 		diag_error(
 		    "%s: no records in the input; did the program that writes them start?", name);
 		records_trouble(reader->records);
@@ -173,22 +173,21 @@ static void
 reader_refuse(struct reader *reader, const struct line *line, const char *reason)
 {
 	reader->bad++;
+	reader->file_silent = false;
 	if (reader->file_bad++ < MOST_REPORTED)
 		diag_error("%s:%" PRIu64 ": cannot parse record: %s", lines_name(reader->lines),
 		    line->number, reason);
 	records_trouble(reader->records);
 }
 
-/* An object, with white space around it or without. */
+/* Of valid JSON: an object, with white space before it or without. */
 static bool
-bytes_are_object(const char *bytes, size_t len)
+bytes_are_object(const char *bytes)
 {
-	while (len > 0 && char_is_space(*bytes)) {
+	while (char_is_space(*bytes))
 		bytes++;
-		len--;
-	}
 
-	return len > 0 && *bytes == '{';
+	return *bytes == '{';
 }
 
 static bool
@@ -203,11 +202,11 @@ reader_accept(struct reader *reader, const struct line *line)
 	} else if (json_scan(reader->scanner, line->bytes, line->len, reader->values, &error) ==
 		   -1) {
 		text_set_format(&reason, "%s at byte %zu", error.reason, error.offset + 1);
-	} else if (!bytes_are_object(line->bytes, line->len)) {
+	} else if (!bytes_are_object(line->bytes)) {
 		text_set_format(&reason, "not an object");
 	} else {
 		reader->good++;
-		reader->file_good++;
+		reader->file_silent = false;
 		return true;
 	}
 	reader_refuse(reader, line, text_string(&reason));
@@ -229,8 +228,7 @@ reader_note_foreign(struct reader *reader, const struct reading *reading)
 	if (reading->kind != READING_CHECK && reading->kind != READING_SUMMARY)
 		reader->foreign++;
 	if (reader->other_run.len == 0 && json_string(&reading->run, &reader->other_run) == -1)
-		text_set_format(&reader->other_run, "%.*s",
-		    (int)(reading->run.len < 100 ? reading->run.len : 100), reading->run.bytes);
+		text_add(&reader->other_run, reading->run.bytes, reading->run.len);
 }
 
 /* Whose it is and what it says, for the verdict and for the summaries that have to be there. */
@@ -261,7 +259,7 @@ reader_next_line(struct reader *reader, struct line *line)
 	if (rc == -1 && signal_pending() == 0) {
 		diag_error("cannot read %s: %s", lines_name(reader->lines), strerror(errno));
 		records_trouble(reader->records);
-		reader->file_unreadable = true;
+		reader->file_silent = false;
 	}
 
 	return rc == 1;

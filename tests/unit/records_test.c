@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "diag.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "options.h"
 #include "signals.h"
 #include "unit.h"
@@ -133,7 +134,7 @@ test_bytes(void)
 	    .severity = "critical",
 	    .rule = "r",
 	    .file = "p.json",
-	    .line = 3,
+	    .line = 1,
 	    .has_elapsed = true,
 	    .elapsed_ms = 0,
 	    .labels = "{\"level\":\"load\"}",
@@ -159,7 +160,7 @@ test_bytes(void)
 	check_record(1, "check",
 	    ",\"shard\":\"1/2\",\"name\":\"p95 \\\"x\\\"\",\"status\":\"fail\",\"observed\":531.25,"
 	    "\"op\":\"<=\",\"target\":120,\"unit\":\"ms\",\"samples\":0,\"margin\":-411.25,"
-	    "\"severity\":\"critical\",\"rule\":\"r\",\"file\":\"p.json\",\"line\":3,"
+	    "\"severity\":\"critical\",\"rule\":\"r\",\"file\":\"p.json\",\"line\":1,"
 	    "\"elapsed_ms\":0,\"labels\":{\"level\":\"load\"},\"message\":\"too slow\"}");
 	check_record(2, "check",
 	    ",\"name\":\"n\",\"status\":\"pass\",\"observed\":\"a\\nb\",\"target\":[1]}");
@@ -207,6 +208,10 @@ test_verdicts(void)
 	    {"", 1, 1, "nothing was judged"},
 	    {"s", 1, 1, "nothing was judged"},
 	    {"S", 1, 0, "nothing was judged"},
+	    {"Ps", 1, 1, "nothing was judged"},
+	    {"Ws", 1, 1, "nothing was judged"},
+	    {"0s", 1, 1, "nothing was judged"},
+	    {"ds", 0, 0, NULL},
 	    {"p", 0, 0, NULL},
 	    {"w", 0, 0, NULL},
 	    {"pwss", 0, 0, NULL},
@@ -291,6 +296,8 @@ test_status_names(void)
 
 	CHECK_INT(check_status_parse("unknown", 7, &status), 0);
 	CHECK_INT(status, CHECK_UNKNOWN);
+	CHECK_INT(check_status_parse("pass", 4, &status), 0);
+	CHECK_INT(status, CHECK_PASS);
 	CHECK_INT(check_status_parse("unknow", 6, &status), -1);
 	CHECK_INT(check_status_parse("Pass", 4, &status), -1);
 	CHECK_INT(check_status_parse("", 0, &status), -1);
@@ -391,6 +398,41 @@ test_ends(void)
 	    "\"elapsed_ms\":1.5,\"interrupted\":\"SIGINT\",\"message\":\"ended by a signal\"}");
 }
 
+/* What a program writes that ends where it cannot go on: 1 passed, 2 failed, ... */
+static void
+test_crash_summary(void)
+{
+	static const char *const shards[] = {"1/2", NULL};
+
+	for (size_t i = 0; i < 2; i++) {
+		int fd = new_file(), status;
+		pid_t child = fork();
+
+		if (child == 0) {
+			struct records *records = records_open_on(&plain, &fake, fd);
+
+			if (freopen("/dev/null", "w", stderr) == NULL)
+				_exit(99);
+			if (shards[i])
+				records_set_shard(records, shards[i]);
+			play(records, "pffwwwssssuuuuu");
+			monotonic_now += 5 * CLOCK_SECOND;
+			memory_lacked();
+		}
+		CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+		      WEXITSTATUS(status) == 2);
+		(void)contents(fd);
+		check_record(16, "summary",
+		    shards[i]
+			? ",\"shard\":\"1/"
+			  "2\",\"status\":\"trouble\",\"pass\":1,\"fail\":2,\"warn\":3,"
+			  "\"skip\":4,\"unknown\":5,\"elapsed_ms\":5001,\"message\":\"out of "
+			  "memory\"}"
+			: ",\"status\":\"trouble\",\"pass\":1,\"fail\":2,\"warn\":3,\"skip\":4,"
+			  "\"unknown\":5,\"elapsed_ms\":5001,\"message\":\"out of memory\"}");
+	}
+}
+
 /* ---- --output-json ---- */
 
 static void
@@ -448,6 +490,7 @@ main(void)
 	test_status_names();
 	test_pipe_pieces();
 	test_ends();
+	test_crash_summary();
 	test_output_json();
 	/* Nothing of the tests may be left in it. */
 	CHECK_INT(rmdir(folder), 0);

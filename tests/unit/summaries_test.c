@@ -123,10 +123,19 @@ test_lists(void)
 	} lists[] = {
 	    {"t", NULL, "", 1, 0},
 	    {"t=2", NULL, "", 1, 2},
+	    {"t=1", NULL, "", 1, 1},
+	    {"t=9223372036854775807", NULL, "", 1, INT64_MAX},
+	    {"t=9223372036854775808", NULL, "expected TOOL or TOOL=N", 0, 0},
+	    {"t=2x", NULL, "expected TOOL or TOOL=N", 0, 0},
+	    {"t=2=", NULL, "expected TOOL or TOOL=N", 0, 0},
+	    {"=2", NULL, "an empty name", 0, 0},
 	    {"t", "t=2", "", 1, 2},
 	    {"t=2", "t", "", 1, 2},
 	    {"t=2", "t=2", "", 1, 2},
 	    {"t=2", "t=3", "t is expected with two numbers of summaries", 1, 2},
+	    {"t=1", "t=2", "t is expected with two numbers of summaries", 1, 1},
+	    {"t=2", "t=1", "t is expected with two numbers of summaries", 1, 2},
+	    {"t", "t=1", "", 1, 1},
 	    {"t,u,t", NULL, "", 2, 0},
 	    {"t=2,u=3", NULL, "", 2, 2},
 	    {"t,,u", NULL, "an empty name", 1, 0},
@@ -140,10 +149,10 @@ test_lists(void)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		struct expected_summaries expected = {0};
 		struct text why = TEXT_INIT(TEXT_MAX_REASON);
-		int rc = expected_summaries_add(&expected, lists[i].first, &why);
+		const char *given[] = {lists[i].first, lists[i].second};
+		const struct option_list options = {.items = given, .count = given[1] ? 2 : 1};
+		int rc = expected_summaries_add_all(&expected, &options, &why);
 
-		if (rc == 0 && lists[i].second)
-			rc = expected_summaries_add(&expected, lists[i].second, &why);
 		if (!CHECK_INT(rc, lists[i].reason[0] ? -1 : 0) ||
 		    !CHECK(strstr(text_string(&why), lists[i].reason) != NULL) ||
 		    !CHECK_INT(expected.count, lists[i].tools) ||
