@@ -46,10 +46,11 @@ summaries_expect(struct summaries *summaries, const struct expected_summaries *e
 
 /* ---- the record before ---- */
 
-static size_t
-member_len(const struct json_slice *member)
+/* Of a member that is absent: none, but no NULL. */
+static const char *
+member_bytes(const struct json_slice *member)
 {
-	return member->type == JSON_ABSENT ? 0 : member->len;
+	return member->type == JSON_ABSENT ? "" : member->bytes;
 }
 
 static void
@@ -58,28 +59,22 @@ last_keep(struct stream_last *last, const struct json_slice *const members[3], i
 	last->stream = stream;
 	last->known = true;
 	for (size_t i = 0; i < 3; i++) {
-		size_t len = member_len(members[i]);
-
-		if (len > STREAM_KEPT) {
+		if (members[i]->len > STREAM_KEPT) {
 			last->known = false;
 			return;
 		}
-		last->members[i].len = len;
-		if (len > 0)
-			memcpy(last->members[i].bytes, members[i]->bytes, len);
+		last->members[i].len = members[i]->len;
+		memcpy(last->members[i].bytes, member_bytes(members[i]), members[i]->len);
 	}
 }
 
 static bool
 last_is(const struct stream_last *last, const struct json_slice *const members[3])
 {
-	for (size_t i = 0; i < 3 && last->known; i++) {
-		size_t len = member_len(members[i]);
-
-		if (last->members[i].len != len ||
-		    (len > 0 && memcmp(last->members[i].bytes, members[i]->bytes, len) != 0))
+	for (size_t i = 0; i < 3; i++)
+		if (last->members[i].len != members[i]->len ||
+		    memcmp(last->members[i].bytes, member_bytes(members[i]), members[i]->len) != 0)
 			return false;
-	}
 	return last->known;
 }
 
@@ -109,12 +104,12 @@ stream_see(struct stream *stream, struct reading *reading)
 	stream->complete = summary;
 	stream->summaries += summary;
 	if (reading->kind == READING_CHECK) {
-		stream->checks++;
+		stream->checked = true;
 		stream->skipped |= reading->check == CHECK_SKIP;
 		stream->judged |= reading->check != CHECK_SKIP;
 	} else if (summary) {
-		reading->alone = stream->checks == 0;
-		stream->checks = 0;
+		reading->alone = !stream->checked;
+		stream->checked = false;
 		stream->passed |= reading->summary == SUMMARY_PASS;
 		stream->judged |=
 		    reading->counts[CHECK_PASS] > 0 || reading->counts[CHECK_WARN] > 0;

@@ -42,8 +42,6 @@ key_of(const struct json_slice *value)
 
 	if (json_string(value, &plain) == 0)
 		return key_of_string(text_string(&plain));
-	if (value->type == JSON_ABSENT)
-		return key_of_typed(value->type, "", 0);
 	return key_of_typed(value->type, value->bytes, value->len);
 }
 
@@ -146,7 +144,7 @@ stream_add(struct summaries *summaries, const struct stream *stream)
 int
 stream_of(struct summaries *summaries, const struct reading *reading)
 {
-	struct stream stream = {0};
+	struct stream stream = {.producer = STREAM_NONE};
 	bool sharded =
 	    reading->tool.type == JSON_STRING && stream_read_shard(&reading->shard, &stream);
 	struct producer *producer =
@@ -173,5 +171,5 @@ stream_missing_shard(const struct summaries *summaries, const struct stream *str
 	uint64_t producer = summaries->producers[stream->producer].key;
 	uint64_t key = key_of_stream(producer, stream->run, next, stream->shards);
 
-	return next > 0 && !summaries->slots[stream_slot(summaries, key)] ? next : 0;
+	return summaries->slots[stream_slot(summaries, key)] ? 0 : next;
 }

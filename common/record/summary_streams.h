@@ -30,8 +30,9 @@ struct stream {
 	bool complete; /* its last record was a summary */
 	bool passed;   /* one of its summaries says pass */
 	int64_t shard, shards;
-	int64_t summaries, checks; /* checks since the last summary */
-	bool skipped, judged;      /* there are checks that were, or a summary that counts them */
+	int64_t summaries;
+	bool checked;         /* there was a check since the last one */
+	bool skipped, judged; /* there are checks that were, or a summary that counts them */
 };
 
 /* The record before: most records come from the same process as the one before them. */

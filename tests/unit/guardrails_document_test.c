@@ -83,6 +83,8 @@ static const struct parse_case policies[] = {
     {PLAIN("rate", ".x", ">=", "'99%'", ",'recover':'101%'"), "! ('recover')"},
     /* a deadband, not beyond what there can be */
     {BAND("5") MAX("<=", ""), "a = max(.x) <= 10 recover 9.5"},
+    {BAND("10") MAX("<=", "") "{'agg':'sum','value':'.x','op':'>=','target':20}",
+	"a = max(.x) <= 10 recover 9; sum(.x) >= 20 = sum(.x) >= 20 recover 22"},
     {BAND("5") MAX("<", ""), "a = max(.x) < 10 recover 9.5"},
     {BAND("5") MAX(">=", ""), "a = max(.x) >= 10 recover 10.5"},
     {BAND("5") MAX(">", ""), "a = max(.x) > 10 recover 10.5"},

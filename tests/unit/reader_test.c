@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -68,18 +69,14 @@ read_all(struct outcome *outcome, const struct common_options *options, char *co
 	outcome->status = records_finish(records);
 }
 
-/* The same for one text; what was said on stderr is in `complained`. */
+/* The same with what was said on stderr in `complained`. */
 static struct outcome
-read_text(const struct common_options *options, const char *bytes, size_t len)
+read_heard(const struct common_options *options, char *const *files)
 {
-	static char file[64];
-	char *files[] = {file, NULL};
 	struct outcome outcome;
 	int keep = dup(STDERR_FILENO), said;
 	ssize_t n;
 
-	save("in", bytes, len);
-	(void)snprintf(file, sizeof(file), "%s", path_of("in"));
 	said = open(path_of("said"), O_RDWR | O_CREAT | O_TRUNC, 0600);
 	if (keep == -1 || said == -1 || dup2(said, STDERR_FILENO) == -1)
 		abort();
@@ -91,7 +88,22 @@ read_text(const struct common_options *options, const char *bytes, size_t len)
 	(void)close(keep);
 	(void)close(said);
 	(void)unlink(path_of("said"));
-	(void)unlink(path_of("in"));
+
+	return outcome;
+}
+
+/* The same of one text. */
+static struct outcome
+read_text(const struct common_options *options, const char *bytes, size_t len)
+{
+	char file[64];
+	char *files[] = {file, NULL};
+	struct outcome outcome;
+
+	save("in", bytes, len);
+	(void)snprintf(file, sizeof(file), "%s", path_of("in"));
+	outcome = read_heard(options, files);
+	(void)unlink(file);
 
 	return outcome;
 }
@@ -150,6 +162,7 @@ test_bad_records(void)
 		    bad[i]);
 		o = read_text(&plain, text, strlen(text));
 		if (!CHECK_INT(o.status, 2) || !CHECK_INT(o.good, 2) || !CHECK_INT(o.bad, 1) ||
+		    !CHECK_STRING(o.places, "in:1 in:3 ") ||
 		    !CHECK(strstr(complained, "/in:2: cannot parse record: ") != NULL) ||
 		    !CHECK_INT(count_of(complained, "\n"), 1))
 			fprintf(stderr, "case %s: %s\n", bad[i], complained);
@@ -195,6 +208,7 @@ test_limits(void)
 	CHECK_INT(count_of(complained, "\n"), 21);
 }
 
+#define CHECKED "{\"type\":\"check\",\"status\":\"pass\"}"
 #define SUMMED(counts) "{\"type\":\"summary\",\"status\":\"pass\"," counts "}"
 
 static void
@@ -351,6 +365,43 @@ test_runs(void)
 	(void)unlink(in);
 }
 
+/* One of them is named, also when it is no string. */
+static void
+test_other_run(void)
+{
+	static const struct {
+		const char *text, *run;
+		int64_t records;
+	} others[] = {
+	    {"{\"run\":\"r\"}", "", 0},
+	    {"{\"run\":7}\n{\"run\":\"q\"}", "7", 2},
+	    {"{\"run\":\"q\",\"type\":\"check\",\"status\":\"pass\"}\n{\"run\":7}", "q", 1},
+	};
+	struct common_options options = plain;
+	char in[64];
+	char *files[] = {in, NULL};
+
+	options.run = "r";
+	options.run_given = true;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct records *records = records_open_on(&plain, &clock_system, -1);
+		struct reader *reader;
+		struct reading r;
+		const char *run;
+
+		save("in", others[i].text, strlen(others[i].text));
+		(void)snprintf(in, sizeof(in), "%s", path_of("in"));
+		reader = reader_new(files, NULL, &options, records);
+		while (reader_next(reader, &r) == 1)
+			;
+		CHECK_INT(reader_foreign(reader, &run), others[i].records);
+		CHECK_STRING(run, others[i].run);
+		reader_free(reader);
+		records_finish(records);
+		(void)unlink(in);
+	}
+}
+
 static void
 test_files(void)
 {
@@ -373,14 +424,148 @@ test_files(void)
 	read_all(&o, &plain, files);
 	CHECK_INT(o.status, 0);
 
+	diag_quiet(false);
+
 	/* A folder can be opened but not read. */
 	files[1] = folder;
-	read_all(&o, &plain, files);
+	o = read_heard(&plain, files);
 	CHECK_INT(o.status, 2);
 	CHECK_INT(o.good, 1);
-	diag_quiet(false);
+	CHECK(strstr(complained, "unit: cannot read /tmp/") == complained);
+	CHECK_INT(count_of(complained, "\n"), 1);
 	(void)unlink(one);
 	(void)unlink(two);
+}
+
+/* What is read must not be what is written; a device may be both. */
+static void
+test_outputs(void)
+{
+	static const struct {
+		const char *in, *out, *json; /* NULL: none */
+		const char *words;           /* NULL: it is read */
+	} outputs[] = {
+	    {"one", "two", NULL, NULL},
+	    {"one", "one", NULL, "one: it is the output, too"},
+	    {"one", "two", "one", "one: it is the output, too"},
+	    {"one", "two", "two", NULL},
+	    {"one", "two", "new", NULL},
+	    {"/dev/null", "/dev/null", NULL, "/dev/null: no records in the input"},
+	};
+
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
+		struct common_options options = plain;
+		char in[64], out[64], json[64];
+		char *files[] = {in, NULL};
+		int keep = dup(STDOUT_FILENO), fd;
+		struct outcome o;
+
+		save("one", "{}\n", 3);
+		save("two", "", 0);
+		(void)snprintf(in, sizeof(in), "%s",
+		    outputs[i].in[0] == '/' ? outputs[i].in : path_of(outputs[i].in));
+		(void)snprintf(out, sizeof(out), "%s",
+		    outputs[i].out[0] == '/' ? outputs[i].out : path_of(outputs[i].out));
+		if (outputs[i].json) {
+			(void)snprintf(json, sizeof(json), "%s", path_of(outputs[i].json));
+			options.output_json = json;
+		}
+		fd = open(out, O_WRONLY | O_APPEND);
+		if (keep == -1 || fd == -1 || dup2(fd, STDOUT_FILENO) == -1)
+			abort();
+		o = read_heard(&options, files);
+		if (dup2(keep, STDOUT_FILENO) == -1)
+			abort();
+		(void)close(keep);
+		(void)close(fd);
+		if (!CHECK_INT(o.good, outputs[i].words ? 0 : 1) ||
+		    !CHECK_INT(o.status == 2, outputs[i].words != NULL) ||
+		    !CHECK(!outputs[i].words || strstr(complained, outputs[i].words) != NULL))
+			fprintf(stderr, "case %zu: %s\n", i, complained);
+	}
+	(void)unlink(path_of("one"));
+	(void)unlink(path_of("two"));
+	(void)unlink(path_of("new"));
+}
+
+/* Whether a check of the same stream came before a summary. */
+static void
+test_alone(void)
+{
+	static const char text[] =
+	    SUMMED("\"pass\":1") "\n" CHECKED "\n" SUMMED("\"pass\":1") "\n" SUMMED(
+		"\"pass\":1") "\n" CHECKED "\n" CHECKED "\n" SUMMED("\"pass\":1");
+	static const int alone[] = {1, -1, 0, 1, -1, -1, 0}; /* -1: no summary */
+	struct records *records = records_open_on(&plain, &clock_system, -1);
+	struct reader *reader;
+	struct reading r;
+	char in[64];
+	char *files[] = {in, NULL};
+
+	save("in", text, sizeof(text) - 1);
+	(void)snprintf(in, sizeof(in), "%s", path_of("in"));
+	reader = reader_new(files, NULL, &plain, records);
+	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++) {
+		CHECK_INT(reader_next(reader, &r), 1);
+		CHECK(alone[i] == -1 || r.alone == (alone[i] == 1));
+	}
+	reader_free(reader);
+	records_finish(records);
+	(void)unlink(in);
+}
+
+static off_t
+size_of(int fd)
+{
+	struct stat file;
+
+	return fstat(fd, &file) == 0 ? file.st_size : -1;
+}
+
+/* Two pipes after each other, in which little comes. */
+static void
+test_waiting(void)
+{
+	enum { SHORT = 20 * CLOCK_MS };
+	static const int64_t LONG = 20 * (int64_t)CLOCK_SECOND;
+	int one[2], two[2], out = open(path_of("out"), O_RDWR | O_CREAT | O_TRUNC, 0600);
+	char first[32], second[32];
+	char *files[] = {first, second, NULL};
+	struct records *records = records_open_on(&plain, &clock_system, out);
+	struct reader *reader;
+	struct reading r;
+
+	if (out == -1 || pipe(one) == -1 || pipe(two) == -1)
+		abort();
+	(void)snprintf(first, sizeof(first), "/dev/fd/%d", one[0]);
+	(void)snprintf(second, sizeof(second), "/dev/fd/%d", two[0]);
+	reader = reader_new(files, NULL, &plain, records);
+	/* What was written goes out before the wait, and not when there is none. */
+	(void)records_pass(records, "{}", 2);
+	CHECK(!reader_wait(reader, SHORT));
+	CHECK_INT(size_of(out), 3);
+	CHECK_INT(write(one[1], "{}\n{}\n", 6), 6);
+	CHECK(reader_wait(reader, LONG));
+	CHECK_INT(reader_next(reader, &r), 1);
+	(void)records_pass(records, "{}", 2);
+	CHECK(reader_wait(reader, LONG));
+	CHECK_INT(size_of(out), 3);
+	CHECK_INT(reader_next(reader, &r), 1);
+	(void)close(one[1]);
+	CHECK(!reader_wait(reader, SHORT));
+	CHECK_INT(write(two[1], "{}", 2), 2);
+	(void)close(two[1]);
+	CHECK(reader_wait(reader, LONG));
+	CHECK_INT(reader_next(reader, &r), 1);
+	CHECK(reader_wait(reader, LONG));
+	CHECK_INT(reader_next(reader, &r), 0);
+	CHECK_INT(reader_records(reader), 3);
+	(void)close(one[0]);
+	(void)close(two[0]);
+	reader_free(reader);
+	CHECK_INT(records_finish(records), 1); /* nothing was judged */
+	(void)close(out);
+	(void)unlink(path_of("out"));
 }
 
 /* What the program asks for keeps its slots, also where it asks for the reader's own members. */
@@ -532,7 +717,11 @@ main(void)
 	test_upstream();
 	test_readings();
 	test_runs();
+	test_other_run();
 	test_files();
+	test_outputs();
+	test_alone();
+	test_waiting();
 	test_slots();
 	test_live();
 	CHECK_INT(rmdir(folder), 0);

@@ -2,6 +2,8 @@
 /* Whether the programs upstream ended, all shards of a run came, and no summary passes on skips alone. */
 #include "gate_says.h"
 
+#include "clock.h"
+#include "reader.h"
 #include "summaries.h"
 #include "text.h"
 
@@ -10,6 +12,9 @@
 #define CHECK_OF(tool, status)                                                                     \
 	"{'type':'check','tool':'" tool "','name':'c','status':'" status "'}\n"
 #define END(tool, more) "{'type':'summary','tool':'" tool "','status':'pass'" more "}\n"
+#define LONG_RUN                                                                                   \
+	",'run':'0123456789012345678901234567890123456789012345678901234567890123456789"           \
+	"0123456789012345678901234567890123456789012345678901234567890123456789'"
 #define SHARD(n) ",'run':'r','shard':'" n "'"
 #define RULE "a: count() != 99"
 #define EXPECT "--expect load-reco"
@@ -98,7 +103,44 @@ static const struct gate_case cases[] = {
     {"", EXPECT, LOAD(SHARD("x")) LOAD(SHARD("y")) END("load-reco", SHARD("x")),
 	"expect load-reco=unknown -> 1"},
     {RULE, "", "{'type':'load','run':'r','shard':'1/2'}\n", "a=pass:1/1@load -> 0"},
+    {RULE, "", LOAD(SHARD("1/2")), "a=pass:1/1@load expect load-reco=unknown -> 1"},
+    /* Members that differ in one thing alone: whose record it is. */
+    {"", EXPECT, LOAD("") "{'type':'summary','status':'pass'}\n", "expect load-reco=unknown -> 1"},
+    {"", EXPECT, LOAD(SHARD("1/1")) "{'type':'summary','status':'pass'}\n",
+	"expect load-reco=unknown -> 1"},
+    {"", EXPECT, LOAD(",'run':'q'") END("load-reco", ""), "expect load-reco=unknown -> 1"},
+    {"", EXPECT, LOAD(",'run':'q'") END("load-reco", ",'run':'r'"),
+	"expect load-reco=unknown -> 1"},
+    {"", EXPECT, LOAD(",'run':7") END("load-reco", ",'run':8"), "expect load-reco=unknown -> 1"},
+    {"", EXPECT, LOAD(",'run':7") END("load-reco", ",'run':'7'"), "expect load-reco=unknown -> 1"},
+    {"", EXPECT, LOAD(",'run':'r'") END("load-reco", ",'run':'\\u0072'"),
+	"expect load-reco=pass -> 0"},
+    {"", EXPECT, LOAD(LONG_RUN) END("load-reco", ""), "expect load-reco=unknown -> 1"},
+    {"", EXPECT, LOAD(LONG_RUN) LOAD(LONG_RUN) END("load-reco", LONG_RUN),
+	"expect load-reco=pass -> 0"},
+    {"", EXPECT " --run r", LOAD("") END("load-reco", ",'run':'r'"), "expect load-reco=pass -> 0"},
+    {"", EXPECT " --run r", LOAD(",'run':null") END("load-reco", ",'run':'r'"),
+	"expect load-reco=pass -> 0"},
+    /* What came before counts for the one that wrote it. */
+    {RULE, "", CHECK_OF("s", "pass") LOAD("") CHECK_OF("load-reco", "skip") END("load-reco", ""),
+	"a=pass:1/1@load summary of load-reco=fail -> 1"},
+    {RULE, "",
+	INTERVAL(",'tool':'l'") END("l", "") CHECK_OF("s", "pass") "{'type':'load','tool':'l'}\n",
+	"a=pass:2/2@mixed expect l=unknown -> 1"},
+    {RULE, "", INTERVAL("") "{'type':'summary','status':'pass'}\n{'x':1}\n",
+	"a=pass:2/2@mixed -> 0"},
+    /* As many as can be followed, and one more. */
+    {RULE, "", "16384*{'type':'summary','tool':'t','status':'pass','pass':1,'run':'r#'}\n",
+	"a=unknown/0 -> 1"},
+    {RULE, "",
+	END("l", "") "16383*{'type':'summary','tool':'t','status':'pass','run':'r#'}\n" INTERVAL(
+	    ",'tool':'l','run':'x'"),
+	"a=pass:1/1@interval expect=unknown -> 1"},
     /* Skips. */
+    {RULE, "", CHECK_OF("s", "skip") END("s", ",'pass':0"), "a=unknown/0 summary of s=fail -> 1"},
+    {RULE, "", CHECK_OF("s", "skip") END("s", ",'warn':0"), "a=unknown/0 summary of s=fail -> 1"},
+    {RULE, "", CHECK_OF("s", "pass") END("s", "") CHECK_OF("t", "skip") END("t", ""),
+	"a=unknown/0 summary of t=fail -> 1"},
     {RULE, "", CHECK_OF("s", "skip") END("s", ""), "a=unknown/0 summary of s=fail -> 1"},
     {RULE, "", CHECK_OF("s", "skip") CHECK_OF("s", "pass") END("s", ""), "a=unknown/0 -> 1"},
     {RULE, "", CHECK_OF("s", "skip") END("s", ",'warn':1"), "a=unknown/0 -> 1"},
@@ -163,11 +205,74 @@ test_lists(void)
 	}
 }
 
+/* Which run the summary was of that is not ours. */
+static void
+test_other_runs(void)
+{
+	static const struct {
+		const char *records, *words;
+	} others[] = {
+	    {END("load-reco", ",'run':'q'"),
+		"no summary of load-reco of this run (\\\"r\\\"), but one of run \\\"q\\\""},
+	    {END("load-reco", ",'run':'q'") END("load-reco", ",'run':'p'"),
+		"but one of run \\\"q\\\""},
+	    {END("load-reco", ",'run':7"), "but one of run \\\"of another kind\\\""},
+	    {LOAD(",'run':'q'"), "there is no summary of load-reco\""},
+	    {END("x", ",'run':'q'"), "there is no summary of load-reco\""},
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		const struct gate_case c = {"", EXPECT " --run r", others[i].records, ""};
+
+		gate_says(&c);
+		if (!CHECK(strstr(gate_output, others[i].words) != NULL))
+			fprintf(stderr, "  %s", gate_output);
+	}
+}
+
+/* Of those who ask in the middle: whether nothing is missing so far. */
+static void
+test_whole(void)
+{
+	static const struct {
+		const char *records;
+		bool whole;
+	} streams[] = {
+	    {LOAD("") END("load-reco", ""), true},
+	    {END("load-reco", "") INTERVAL(",'tool':'l'") END("l", ""), true},
+	    {LOAD(""), false},
+	    {END("load-reco", "") INTERVAL(",'tool':'l'"), false},
+	    {END("load-reco", "") CHECK_OF("s", "skip") END("s", ""), false},
+	    {LOAD("") INTERVAL(",'tool':'l'"), false},
+	};
+
+	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+		const struct common_options options = {.run = "r", .max_line = 1 << 20};
+		char *files[] = {(char *)gate_save("in", streams[i].records), NULL};
+		struct records *records = records_open_on(&options, &clock_system, -1);
+		struct reader *reader = reader_new(files, NULL, &options, records);
+		struct expected_summaries expected = {0};
+		struct reading reading;
+
+		CHECK_INT(expected_summaries_add(&expected, "load-reco", NULL), 0);
+		summaries_expect(reader_summaries(reader), &expected);
+		while (reader_next(reader, &reading) == 1)
+			;
+		if (!CHECK(summaries_whole(reader_summaries(reader)) == streams[i].whole))
+			fprintf(stderr, "  %s", streams[i].records);
+		expected_summaries_free(&expected);
+		reader_free(reader);
+		records_finish(records);
+	}
+}
+
 int
 main(void)
 {
 	test_lists();
 	gate_begin();
 	gate_check(cases, sizeof(cases) / sizeof(cases[0]));
+	test_other_runs();
+	test_whole();
 	return gate_end();
 }

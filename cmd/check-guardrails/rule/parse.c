@@ -133,7 +133,9 @@ parse_clause(const char *at, const char *word, const char *end, char **expressio
 	if (at == end)
 		return 0;
 	*expression = copy_trimmed(at + strlen(word), end);
-	return *expression ? 0 : text_fail(why, "\"%s\" needs an expression", word);
+	if (!*expression)
+		return text_fail(why, "\"%s\" needs an expression", word);
+	return 0;
 }
 
 static int

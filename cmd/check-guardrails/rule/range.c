@@ -29,7 +29,7 @@ range_narrow(struct range *range, const struct rule *rule)
 	const char *value = rule->value, *last, *name = rule->aggregate->name;
 	size_t first;
 
-	if (!value || !mention_is_path(value))
+	if (!mention_is_path(value))
 		return;
 	first = strcspn(value + 1, ".[");
 	last = strrchr(value, '.') + 1;
@@ -71,7 +71,7 @@ could_meet(const struct range *r, enum rule_op op, double target)
 	case OP_EQUAL:
 		return inside && (!r->whole || floor(target) == target);
 	default:
-		return r->least < r->most || r->least != target;
+		return true; /* there is more than one result */
 	}
 }
 
@@ -94,11 +94,8 @@ static void
 say_range(const struct range *range, const struct rule *rule, struct text *why)
 {
 	rule_describe(rule, why);
-	if (range->whole && isinf(range->most))
+	if (range->whole)
 		text_add_format(why, " is a whole number and never under %.12g", range->least);
-	else if (range->whole)
-		text_add_format(
-		    why, " is a whole number from %.12g to %.16g", range->least, range->most);
 	else if (isinf(range->most))
 		text_add_format(why, " is never under %.12g", range->least);
 	else

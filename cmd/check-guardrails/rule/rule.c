@@ -45,7 +45,7 @@ rule_free(struct rule *rule)
 	free(rule->burn);
 	free(rule->canary);
 	free(rule->net_value);
-	*rule = (struct rule){0};
+	*rule = (struct rule){.kind = RULE_PLAIN};
 }
 
 void
@@ -65,7 +65,7 @@ rules_add(struct rules *rules, struct rule *rule, struct text *why)
 			return text_fail(why, "there are two rules called \"%s\"", rule->name);
 	rules->items = memory_grow(rules->items, rules->count, &rules->room, sizeof(*rule));
 	rules->items[rules->count++] = *rule;
-	*rule = (struct rule){0};
+	*rule = (struct rule){.kind = RULE_PLAIN};
 	return 0;
 }
 
