@@ -54,10 +54,8 @@ exit_status(const struct exit_facts *facts, const char **reason)
 		*reason = "ended by a signal";
 		return SUMMARY_FAIL;
 	}
-	if (!judged) {
+	if (!judged)
 		*reason = "nothing was judged";
-		return SUMMARY_FAIL;
-	}
 
-	return SUMMARY_PASS;
+	return judged ? SUMMARY_PASS : SUMMARY_FAIL;
 }

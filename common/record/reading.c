@@ -27,15 +27,12 @@ slice_is(const struct json_slice *slice, const char *quoted, size_t len)
 enum reading_kind
 reading_kind_of_rare(const struct json_slice *type)
 {
-	if (SLICE_IS(type, "check"))
-		return READING_CHECK;
-	if (SLICE_IS(type, "summary"))
-		return READING_SUMMARY;
-	if (SLICE_IS(type, "interval"))
-		return READING_INTERVAL;
-	if (SLICE_IS(type, "source") || SLICE_IS(type, "finding"))
-		return READING_REPORT;
-	return READING_DATA;
+	return SLICE_IS(type, "check")      ? READING_CHECK
+	       : SLICE_IS(type, "summary")  ? READING_SUMMARY
+	       : SLICE_IS(type, "interval") ? READING_INTERVAL
+	       : SLICE_IS(type, "source")   ? READING_REPORT
+	       : SLICE_IS(type, "finding")  ? READING_REPORT
+					    : READING_DATA;
 }
 
 /* ---- checks ---- */

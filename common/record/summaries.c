@@ -71,11 +71,13 @@ last_keep(struct stream_last *last, const struct json_slice *const members[3], i
 static bool
 last_is(const struct stream_last *last, const struct json_slice *const members[3])
 {
+	if (!last->known)
+		return false;
 	for (size_t i = 0; i < 3; i++)
 		if (last->members[i].len != members[i]->len ||
 		    memcmp(last->members[i].bytes, member_bytes(members[i]), members[i]->len) != 0)
 			return false;
-	return last->known;
+	return true;
 }
 
 /* ---- records ---- */

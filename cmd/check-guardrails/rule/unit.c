@@ -1,5 +1,6 @@
 #include "rule_unit.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "mention.h"
@@ -26,13 +27,12 @@ unit_of_path(const char *path)
 enum unit
 rule_unit_of(const char *value, const char *where)
 {
+	bool path = value && mention_is_path(value);
 	struct mention name;
 
-	if (!value || !mention_is_path(value))
-		return UNIT_NONE;
-	if (strcmp(value, ".value") == 0 && mention_literal(where, ".name", &name))
+	if (path && strcmp(value, ".value") == 0 && mention_literal(where, ".name", &name))
 		return units_of_member(name.literal, name.literal_len);
-	return unit_of_path(value);
+	return path ? unit_of_path(value) : UNIT_NONE;
 }
 
 static int
