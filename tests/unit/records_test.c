@@ -280,6 +280,7 @@ test_summary_only(void)
 
 	records = records_open_on(&plain, &fake, -1);
 	play(records, "u");
+	CHECK_INT(records_flush(records), 0);
 	CHECK_INT(records_finish(records), 1);
 
 	fd = new_file();
@@ -287,6 +288,65 @@ test_summary_only(void)
 	play(records, "P");
 	CHECK_INT(records_finish_silently(records), 0);
 	CHECK_STRING(contents(fd), "");
+}
+
+/* What is too large is left out, and that is trouble. */
+static void
+test_too_large(void)
+{
+	enum { LARGE = 64 << 20 };
+	struct check check = {.name = memory_new(1, LARGE + 1), .status = CHECK_PASS};
+	char *name = (char *)check.name;
+
+	memset(name, 'x', LARGE);
+	diag_quiet(true);
+	for (int i = 0; i < 2; i++) {
+		int fd = new_file();
+		struct records *records = records_open_on(&plain, &fake, fd);
+
+		if (i == 0)
+			CHECK_INT(records_check(records, &check), -1);
+		else
+			json_put_string(records_summary_members(records), "large", name);
+		play(records, "p");
+		CHECK_INT(records_finish(records), 2);
+		(void)contents(fd);
+		check_record(1, "check", ",\"name\":\"c\",\"status\":\"pass\"}");
+		CHECK(strstr(line_at(2), "\"status\":\"trouble\"") != NULL);
+		CHECK(strstr(line_at(2), "large") == NULL);
+	}
+	diag_quiet(false);
+	free(name);
+}
+
+/* A terminal is shown what a person reads, unless --jsonl. */
+static void
+test_terminal(void)
+{
+	static char shown[4096];
+
+	for (int jsonl = 0; jsonl < 2; jsonl++) {
+		int terminal = posix_openpt(O_RDWR | O_NOCTTY), fd;
+		struct common_options options = plain;
+		struct records *records;
+		ssize_t n;
+
+		if (terminal == -1 || grantpt(terminal) == -1 || unlockpt(terminal) == -1)
+			abort();
+		fd = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+		if (fd == -1)
+			abort();
+		options.jsonl = jsonl == 1;
+		records = records_open_on(&options, &fake, fd);
+		play(records, "p");
+		CHECK_INT(records_flush(records), 0);
+		n = read(terminal, shown, sizeof(shown) - 1);
+		shown[n > 0 ? n : 0] = '\0';
+		CHECK((strstr(shown, "\"status\":\"pass\"") != NULL) == options.jsonl);
+		CHECK_INT(records_finish(records), 0);
+		(void)close(fd);
+		(void)close(terminal);
+	}
 }
 
 static void
@@ -487,6 +547,8 @@ main(void)
 	test_bytes();
 	test_verdicts();
 	test_summary_only();
+	test_too_large();
+	test_terminal();
 	test_status_names();
 	test_pipe_pieces();
 	test_ends();
