@@ -280,6 +280,8 @@ test_summary_only(void)
 
 	records = records_open_on(&plain, &fake, -1);
 	play(records, "u");
+	(void)records_begin(records, "metric");
+	CHECK_INT(records_end(records), 0);
 	CHECK_INT(records_flush(records), 0);
 	CHECK_INT(records_finish(records), 1);
 
@@ -458,39 +460,55 @@ test_ends(void)
 	    "\"elapsed_ms\":1.5,\"interrupted\":\"SIGINT\",\"message\":\"ended by a signal\"}");
 }
 
-/* What a program writes that ends where it cannot go on: 1 passed, 2 failed, ... */
-static void
-test_crash_summary(void)
+/* Ends a child where it cannot go on, after 1 passed, 2 failed, ...; returns its exit status. */
+static int
+end_in_crash(int fd, const char *shard, bool inside)
 {
-	static const char *const shards[] = {"1/2", NULL};
+	int status;
+	pid_t child = fork();
 
-	for (size_t i = 0; i < 2; i++) {
-		int fd = new_file(), status;
-		pid_t child = fork();
+	if (child == 0) {
+		struct records *records;
 
-		if (child == 0) {
-			struct records *records = records_open_on(&plain, &fake, fd);
-
-			if (freopen("/dev/null", "w", stderr) == NULL)
-				_exit(99);
-			if (shards[i])
-				records_set_shard(records, shards[i]);
-			play(records, "pffwwwssssuuuuu");
-			monotonic_now += 5 * CLOCK_SECOND;
+		if (freopen("/dev/null", "w", stderr) == NULL)
+			_exit(99);
+		records = records_open_on(&plain, &fake, fd);
+		if (shard)
+			records_set_shard(records, shard);
+		play(records, "pffwwwssssuuuuu");
+		monotonic_now += 5 * CLOCK_SECOND;
+		/* A record inside of another is a fault of the program. */
+		if (inside)
+			(void)records_begin(records, "outer");
+		if (inside)
+			(void)records_begin(records, "inner");
+		else
 			memory_lacked();
-		}
-		CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-		      WEXITSTATUS(status) == 2);
-		(void)contents(fd);
-		check_record(16, "summary",
-		    shards[i]
-			? ",\"shard\":\"1/"
-			  "2\",\"status\":\"trouble\",\"pass\":1,\"fail\":2,\"warn\":3,"
-			  "\"skip\":4,\"unknown\":5,\"elapsed_ms\":5001,\"message\":\"out of "
-			  "memory\"}"
-			: ",\"status\":\"trouble\",\"pass\":1,\"fail\":2,\"warn\":3,\"skip\":4,"
-			  "\"unknown\":5,\"elapsed_ms\":5001,\"message\":\"out of memory\"}");
+		_exit(98);
 	}
+	if (waitpid(child, &status, 0) != child)
+		abort();
+
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void
+test_crashes(void)
+{
+#define CRASHED                                                                                    \
+	",\"status\":\"trouble\",\"pass\":1,\"fail\":2,\"warn\":3,\"skip\":4,\"unknown\":5,"       \
+	"\"elapsed_ms\":5001,\"message\":\"out of memory\"}"
+	int fd = new_file();
+
+	CHECK_INT(end_in_crash(fd, NULL, false), 2);
+	(void)contents(fd);
+	check_record(16, "summary", CRASHED);
+	fd = new_file();
+	CHECK_INT(end_in_crash(fd, "1/2", false), 2);
+	(void)contents(fd);
+	check_record(16, "summary", ",\"shard\":\"1/2\"" CRASHED);
+	CHECK_INT(end_in_crash(-1, NULL, false), 2);
+	CHECK_INT(end_in_crash(-1, NULL, true), 2);
 }
 
 /* ---- --output-json ---- */
@@ -552,7 +570,7 @@ main(void)
 	test_status_names();
 	test_pipe_pieces();
 	test_ends();
-	test_crash_summary();
+	test_crashes();
 	test_output_json();
 	/* Nothing of the tests may be left in it. */
 	CHECK_INT(rmdir(folder), 0);
