@@ -8,23 +8,12 @@
 
 #include "text.h"
 
-enum { PIECE = 64 << 10, GZIP_WINDOW = 15 + 16, ZLIB_WINDOW = 15, BARE_WINDOW = -15 };
+enum { PIECE = 64 << 10 };
 
 /* ---- whole ---- */
 
-static int
-window_of(enum compression_form form)
-{
-	switch (form) {
-	case COMPRESSION_GZIP:
-		return GZIP_WINDOW;
-	case COMPRESSION_BARE:
-		return BARE_WINDOW;
-	case COMPRESSION_ZLIB:
-		break;
-	}
-	return ZLIB_WINDOW;
-}
+static const int windows[] = {
+    [COMPRESSION_GZIP] = 15 + 16, [COMPRESSION_ZLIB] = 15, [COMPRESSION_BARE] = -15};
 
 /* Up to the end of a stream, of which there may be more. */
 static enum compression_outcome
@@ -78,7 +67,7 @@ compression_unpack(enum compression_form form, const char *bytes, size_t len, st
 
 	if (len == 0)
 		return COMPRESSION_CUT;
-	if (len > UINT_MAX || inflateInit2(&stream, window_of(form)) != Z_OK)
+	if (len > UINT_MAX || inflateInit2(&stream, windows[form]) != Z_OK)
 		return COMPRESSION_TOO_LARGE;
 	/* zlib's interface does not say const. */
 	stream.next_in = (unsigned char *)(uintptr_t)bytes;
