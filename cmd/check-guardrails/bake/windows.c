@@ -40,7 +40,9 @@ window_open(struct windows *w)
 	ledger_open(&window->ledger, w->survey);
 	window->ledger.windowed = true;
 	window->start = w->next + (int64_t)w->count * w->length;
-	window->end = window->start + w->length < w->end ? window->start + w->length : w->end;
+	window->end = window->start + w->length;
+	if (w->end < window->end)
+		window->end = w->end;
 	w->open[w->count++] = window;
 	return window;
 }
