@@ -135,15 +135,6 @@ void step_run_free(struct step_run *run);
  * errno. */
 int step_wait(struct step_world *world, int64_t wakes);
 
-/* For engines that send themselves (load-reco): builds the next request; `url`, `head` ("Name:
- * value\r\n" lines) and `body` are appended to. 0 or -1. */
-int step_render(const struct step *step, struct step_world *world, const char **method,
-    struct text *url, struct text *head, struct text *body, struct text *why);
-
-/* Judges an answer that came another way; fills outcome->checks.  0 or -1. */
-int step_judge(struct step *step, struct step_world *world, const struct http_answer *answer,
-    struct step_outcome *outcome, struct text *why);
-
 /* Calls `visit` with each plain variable that must be set before the step begins, for its request
  * and for what it expects; stops at non-zero and returns it. */
 int step_variables(

@@ -62,8 +62,7 @@ step_render_authorization(
 	/* A server that repeats it must not make it known; what stands before the blank is no
 	 * secret. */
 	credentials = rc == 0 ? strchr(text_string(value), ' ') + 1 : NULL;
-	if (credentials &&
-	    step_learn_secret(step, world, "Authorization", credentials, strlen(credentials)) == -1)
-		rc = text_fail(why, "out of memory");
-	return rc;
+	return credentials ? step_learn_secret(
+				 step, world, "Authorization", credentials, strlen(credentials))
+			   : rc;
 }

@@ -6,6 +6,7 @@
 
 #include "burst.h"
 #include "clock.h"
+#include "judge.h"
 #include "memory.h"
 #include "parser.h"
 #include "units.h"
@@ -47,19 +48,6 @@ burst_read_bound(const char *text, const char **op, double *number)
 	return 0;
 }
 
-static bool
-burst_holds(const char *op, double observed, double target)
-{
-	switch (op[0]) {
-	case '>':
-		return op[1] ? observed >= target : observed > target;
-	case '<':
-		return op[1] ? observed <= target : observed < target;
-	default:
-		return observed >= target && observed <= target;
-	}
-}
-
 /* A bound that every number of answers meets, or none, says nothing of them. */
 static int
 burst_check_bound(const struct document_object *object, const struct document_value *value,
@@ -68,7 +56,7 @@ burst_check_bound(const struct document_object *object, const struct document_va
 	int64_t burst = ((struct expect_parser *)object->into)->step->burst, met = 0;
 
 	for (int64_t n = 0; n <= burst; n++)
-		met += burst_holds(e->op, (double)n, e->number);
+		met += expectation_bounds(e, (double)n);
 	if (met == burst + 1)
 		return members_fault(object, value,
 		    "\"%s\": \"%s%.0f\" holds whatever the answers are; for none write 0",
@@ -159,49 +147,45 @@ step_tally_add(struct step_tally *tally, const struct http_answer *answer)
 
 /* Every request was sent in time and answered; else nothing is known about the rest. */
 void
-step_judge_burst(const struct step *step, const struct step_tally *tally,
-    const struct http_answer *last, struct step_check *check)
+judge_burst(struct judging *j, const struct expectation *e, struct step_check *check)
 {
+	const struct step_tally *tally = j->judgement->tally;
+	const struct http_answer *last = j->judgement->answer;
+	int64_t lost = tally->sent - tally->answered;
+
+	(void)e;
 	text_add_format(&check->observed, "%lld", (long long)tally->answered);
-	text_add_format(&check->target, "%lld", (long long)step->burst);
-	check->status = tally->answered == step->burst  ? CHECK_PASS
-			: tally->answered < tally->sent ? CHECK_FAIL
-							: CHECK_UNKNOWN;
-	if (check->status == CHECK_FAIL)
-		text_add_format(&check->message, "%lld of %lld requests got no answer%s%s",
-		    (long long)(tally->sent - tally->answered), (long long)tally->sent,
-		    last->error ? ": " : "", last->error ? text_string(&last->reason) : "");
-	if (check->status == CHECK_UNKNOWN) {
+	text_add_format(&check->target, "%lld", (long long)j->step->burst);
+	if (lost == 0 && tally->sent < j->step->burst) {
 		text_add_format(
 		    &check->message, "only %lld were sent within ", (long long)tally->sent);
-		units_show_duration(&check->message, step->burst_within_ns);
+		units_show_duration(&check->message, j->step->burst_within_ns);
+		return;
 	}
+	judge_verdict(check, lost == 0, "%lld of %lld requests got no answer%s%s", (long long)lost,
+	    (long long)tally->sent, last->error ? ": " : "",
+	    last->error ? text_string(&last->reason) : "");
 }
 
 /* What was not sent or not answered could have been of that status: then it holds only if that
  * would change nothing. */
 void
-step_judge_statuses(const struct step *step, const struct expectation *e,
-    const struct step_tally *tally, struct step_check *check)
+judge_burst_statuses(struct judging *j, const struct expectation *e, struct step_check *check)
 {
-	int64_t seen = 0, missing = step->burst - tally->answered;
+	const struct step_tally *tally = j->judgement->tally;
+	int64_t seen = 0, missing = j->step->burst - tally->answered;
+	bool good;
 
 	for (int status = e->ranges[0].least; status <= e->ranges[0].most; status++)
 		seen += tally->statuses[status];
 	text_add_format(&check->observed, "%lld", (long long)seen);
-	if (tally->answered == 0) {
-		check->status = CHECK_UNKNOWN;
+	good = expectation_bounds(e, (double)seen);
+	if (tally->answered == 0)
 		text_add_string(&check->message, "no answer to judge");
-		return;
-	}
-	check->status = burst_holds(e->op, (double)seen, e->number) ? CHECK_PASS : CHECK_FAIL;
-	if (missing > 0 && burst_holds(e->op, (double)(seen + missing), e->number) !=
-			       (check->status == CHECK_PASS)) {
-		check->status = CHECK_UNKNOWN;
+	else if (expectation_bounds(e, (double)(seen + missing)) != good)
 		text_add_format(
 		    &check->message, "%lld requests have no answer", (long long)missing);
-	} else if (check->status == CHECK_FAIL) {
-		text_add_format(
-		    &check->message, "%lld of %lld", (long long)seen, (long long)tally->answered);
-	}
+	else
+		judge_verdict(
+		    check, good, "%lld of %lld", (long long)seen, (long long)tally->answered);
 }

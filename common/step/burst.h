@@ -6,10 +6,7 @@
 
 #include <stdint.h>
 
-struct expectation;
 struct http_answer;
-struct step;
-struct step_check;
 
 /* What came of it. */
 struct step_tally {
@@ -19,11 +16,5 @@ struct step_tally {
 
 /* Counts an answer. */
 void step_tally_add(struct step_tally *tally, const struct http_answer *answer);
-
-/* Judge the burst as a whole, and one bound of its statuses. */
-void step_judge_burst(const struct step *step, const struct step_tally *tally,
-    const struct http_answer *last, struct step_check *check);
-void step_judge_statuses(const struct step *step, const struct expectation *e,
-    const struct step_tally *tally, struct step_check *check);
 
 #endif

@@ -18,35 +18,6 @@ enum { BODY_SHOWN = 4096, REQUEST_KEPT = 64 << 10, HEADERS_SHOWN = 100, VALUE_SH
 
 /* ---- pieces ---- */
 
-static void
-put_concealed(struct json_writer *w, const char *name, const struct step_world *world,
-    const char *bytes, size_t len, int (*redact)(const char *bytes, size_t len, struct text *out))
-{
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
-
-	step_conceal(world, bytes, len, &shown, redact);
-	if (text_failed(&shown))
-		w->out->failed = true;
-	json_put_bytes(w, name, text_string(&shown), shown.len);
-	text_free(&shown);
-}
-
-static void
-put_header(struct json_writer *w, const struct step_world *world, const char *name,
-    const char *value, size_t len)
-{
-	const char *rule = redaction_key(name, strlen(name));
-	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (!rule) {
-		put_concealed(w, name, world, value, len, redaction_text);
-		return;
-	}
-	text_add_format(&shown, "[redacted:%s]", rule);
-	json_put_string(w, name, text_string(&shown));
-	text_free(&shown);
-}
-
 /* redaction_url() knows what a query may hold; a form is one without its URL. */
 static int
 redact_form(const char *bytes, size_t len, struct text *out)
@@ -85,18 +56,18 @@ put_request(struct json_writer *w, const struct step *step, const struct step_wo
 
 	json_open_object(w, "request");
 	json_put_string(w, "method", request->method);
-	put_concealed(w, "url", world, request->url, rendered->url.len, redaction_url);
+	step_put_text(w, "url", world, request->url, rendered->url.len, redaction_url);
 	/* A URL of its own has no path below the base URL. */
 	if (!step->http.absolute)
-		put_concealed(w, "path", world, text_string(&rendered->path), rendered->path.len,
+		step_put_text(w, "path", world, text_string(&rendered->path), rendered->path.len,
 		    redaction_url);
 	json_open_object(w, "headers");
 	for (size_t i = 0; i < request->header_count; i++)
-		put_header(w, world, request->headers[i].name, request->headers[i].value,
-		    strlen(request->headers[i].value));
+		step_put_header(w, request->headers[i].name, world, request->headers[i].name,
+		    request->headers[i].value, strlen(request->headers[i].value));
 	json_close_object(w);
 	if (is_kept(request))
-		put_concealed(w, "body", world, request->body, request->body_len,
+		step_put_text(w, "body", world, request->body, request->body_len,
 		    step->http.body_kind == BODY_FORM ? redact_form : redaction_json);
 	json_close_object(w);
 }
@@ -129,8 +100,8 @@ put_answer_headers(
 			continue;
 		text_clear(&joined);
 		step_header_join(answer, text_string(&name), &joined);
-		put_header(w, world, text_string(&name), text_string(&joined),
-		    joined.len < VALUE_SHOWN ? joined.len : VALUE_SHOWN);
+		step_put_header(w, text_string(&name), world, text_string(&name),
+		    text_string(&joined), joined.len < VALUE_SHOWN ? joined.len : VALUE_SHOWN);
 		shown++;
 	}
 	json_close_object(w);
@@ -171,7 +142,7 @@ put_answer(struct json_writer *w, const struct step_world *world, const struct h
 	json_open_object(w, "answer");
 	if (answer->error) {
 		json_put_string(w, "error", http_error_name(answer->error));
-		put_concealed(w, "message", world, text_string(&answer->reason), answer->reason.len,
+		step_put_text(w, "message", world, text_string(&answer->reason), answer->reason.len,
 		    redaction_text);
 	}
 	if (answer->status) {

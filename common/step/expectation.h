@@ -65,6 +65,10 @@ struct expectation {
 	struct expectation *next;
 };
 
+/* Whether the number, or the status, is one that `op` and `number`, or the ranges, ask for. */
+bool expectation_bounds(const struct expectation *e, double observed);
+bool expectation_allows(const struct expectation *e, int status);
+
 struct expectations {
 	struct expectation *first;
 	char *source; /* as JSON: what the plan said, or {"status":"2xx"} */

@@ -1,5 +1,6 @@
 #include "judge.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "burst.h"
@@ -30,17 +31,16 @@ step_take_body(struct step *step, const struct step_world *world, const struct h
 }
 
 void
-judge_observed(struct step_check *check, const char *bytes, size_t len)
+judge_verdict(struct step_check *check, bool good, const char *format, ...)
 {
-	struct json_writer w = json_writer(&check->observed);
+	va_list arguments;
 
-	json_put_bytes(&w, NULL, bytes, len);
-}
-
-void
-judge_verdict(struct step_check *check, bool good)
-{
 	check->status = good ? CHECK_PASS : CHECK_FAIL;
+	if (good)
+		return;
+	va_start(arguments, format);
+	text_add_vformat(&check->message, format, arguments);
+	va_end(arguments);
 }
 
 bool
@@ -57,12 +57,7 @@ judge_status(struct judging *j, const struct expectation *e, struct step_check *
 	int status = j->judgement->answer->status;
 
 	text_add_format(&check->observed, "%d", status);
-	check->status = CHECK_FAIL;
-	for (size_t i = 0; i < e->range_count; i++)
-		if (status >= e->ranges[i].least && status <= e->ranges[i].most)
-			check->status = CHECK_PASS;
-	if (check->status == CHECK_FAIL)
-		text_add_format(&check->message, "the status is %d", status);
+	judge_verdict(check, expectation_allows(e, status), "the status is %d", status);
 }
 
 static bool
@@ -141,9 +136,7 @@ judge_max_ms(struct judging *j, const struct expectation *e, struct step_check *
 
 	check->unit = "ms";
 	text_add_format(&check->observed, "%.3f", elapsed_ms);
-	judge_verdict(check, elapsed_ms <= e->number);
-	if (check->status == CHECK_FAIL)
-		text_add_format(&check->message, "it took %.1f ms", elapsed_ms);
+	judge_verdict(check, expectation_bounds(e, elapsed_ms), "it took %.1f ms", elapsed_ms);
 }
 
 /* ---- all ---- */
@@ -176,64 +169,35 @@ judge_put_target(struct judging *j, const struct expectation *e, struct step_che
 }
 
 static void
-judge_answer(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_done(struct judging *j, const struct expectation *e, struct step_check *check)
 {
-	switch (e->kind) {
-	case EXPECT_STATUS:
-		judge_status(j, e, check);
-		break;
-	case EXPECT_HEADER:
-	case EXPECT_HEADER_ABSENT:
-	case EXPECT_HEADER_EQUAL:
-	case EXPECT_HEADER_CONTAINS:
-	case EXPECT_HEADER_MATCHES:
-	case EXPECT_HEADER_SECURE:
-		judge_header(j, e, check);
-		break;
-	case EXPECT_ECHO:
-		judge_echo(j, e, check);
-		break;
-	case EXPECT_JQ:
-		judge_jq(j, e, check);
-		break;
-	case EXPECT_BODY_CONTAINS:
-	case EXPECT_BODY_MATCHES:
-	case EXPECT_BODY_SHA256:
-	case EXPECT_BODY_FILE:
-	case EXPECT_SIZE:
-		judge_body(e, &j->judgement->answer->body, check);
-		break;
-	case EXPECT_MAX_MS:
-		judge_max_ms(j, e, check);
-		break;
-	case EXPECT_BURST:
-	case EXPECT_STATUSES:
-		/* Of a burst, and judged by its tally. */
-	case EXPECT_PERCENTILE:
-		/* Of all answers: step_times_judge(). */
-		break;
-	case EXPECT_DONE:
-		check->status = CHECK_PASS;
-		break;
-	case EXPECT_RULE:
-		judge_rule(j, e, check);
-		break;
-	}
+	(void)j;
+	(void)e;
+	check->status = CHECK_PASS;
 }
 
-static bool
-judge_tally(struct judging *j, const struct expectation *e, struct step_check *check)
-{
-	const struct step_tally *tally = j->judgement->tally;
-
-	if (e->kind == EXPECT_BURST && tally)
-		step_judge_burst(j->step, tally, j->judgement->answer, check);
-	else if (e->kind == EXPECT_STATUSES && tally)
-		step_judge_statuses(j->step, e, tally, check);
-	else
-		return false;
-	return true;
-}
+/* Percentiles are of all answers: step_times_judge(). */
+static judge_expected *const judges[] = {
+    [EXPECT_STATUS] = judge_status,
+    [EXPECT_HEADER] = judge_header,
+    [EXPECT_HEADER_ABSENT] = judge_header_absent,
+    [EXPECT_HEADER_EQUAL] = judge_header,
+    [EXPECT_HEADER_CONTAINS] = judge_header,
+    [EXPECT_HEADER_MATCHES] = judge_header,
+    [EXPECT_HEADER_SECURE] = judge_header,
+    [EXPECT_ECHO] = judge_echo,
+    [EXPECT_JQ] = judge_jq,
+    [EXPECT_BODY_CONTAINS] = judge_body_text,
+    [EXPECT_BODY_MATCHES] = judge_body_text,
+    [EXPECT_BODY_SHA256] = judge_body_digest,
+    [EXPECT_BODY_FILE] = judge_body_equal,
+    [EXPECT_SIZE] = judge_body_size,
+    [EXPECT_MAX_MS] = judge_max_ms,
+    [EXPECT_BURST] = judge_burst,
+    [EXPECT_STATUSES] = judge_burst_statuses,
+    [EXPECT_DONE] = judge_done,
+    [EXPECT_RULE] = judge_rule,
+};
 
 /* With the values of variables in the place of their names. */
 static void
@@ -252,7 +216,7 @@ judge_filled(struct judging *j, const struct expectation *e, struct step_check *
 		filled.target = target.bytes;
 		text_clear(&check->target);
 		judge_put_target(j, &filled, check);
-		judge_answer(j, &filled, check);
+		judges[e->kind](j, &filled, check);
 	}
 	text_free(&text);
 	text_free(&target);
@@ -265,16 +229,12 @@ judge_expectation(struct judging *j, const struct expectation *e, struct step_ch
 	check->op = e->op;
 	if (e->target)
 		judge_put_target(j, e, check);
-	if (judge_tally(j, e, check))
-		return;
-	if (j->judgement->answer->error) {
+	if (j->judgement->answer->error && e->kind != EXPECT_BURST && e->kind != EXPECT_STATUSES)
 		judge_nothing(j, e, check);
-		return;
-	}
-	if (e->template)
+	else if (e->template)
 		judge_filled(j, e, check);
 	else
-		judge_answer(j, e, check);
+		judges[e->kind](j, e, check);
 }
 
 /* Of a thing that there is not nothing is expected. */
@@ -318,18 +278,4 @@ expectations_judge(struct step *step, const struct step_world *world,
 	}
 	text_free(&j.body_reason);
 	return rc;
-}
-
-int
-step_judge(struct step *step, struct step_world *world, const struct http_answer *answer,
-    struct step_outcome *outcome, struct text *why)
-{
-	struct judgement judgement = {
-	    .set = &step->expect, .suffix = "", .answer = answer, .elapsed_ns = answer->elapsed_ns};
-
-	if (expectations_judge(step, world, &judgement, outcome) == -1)
-		return text_fail(why, "out of memory");
-	outcome->step = step;
-	outcome->status = outcome_worst(outcome, 0);
-	return 0;
 }

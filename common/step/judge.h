@@ -4,6 +4,7 @@
  *   judge.c           all of them; times, expressions, rules
  *   judge_headers.c   what is expected of the headers
  *   judge_body.c      and of the body
+ *   burst.c           of the answers of a burst
  */
 #ifndef COMMON_STEP_JUDGE_H
 #define COMMON_STEP_JUDGE_H
@@ -55,17 +56,18 @@ struct judging {
 	struct text body_reason;
 };
 
-/* Pass or fail. */
-void judge_verdict(struct step_check *check, bool good);
-
-/* What was observed, as a string. */
-void judge_observed(struct step_check *check, const char *bytes, size_t len);
+/* Pass, or fail with the message. */
+void judge_verdict(struct step_check *check, bool good, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Whether the text holds what is looked for. */
 bool judge_contains(const struct expectation *e, const char *bytes, size_t len);
 
-void judge_header(const struct judging *j, const struct expectation *e, struct step_check *check);
-void judge_echo(const struct judging *j, const struct expectation *e, struct step_check *check);
-void judge_body(const struct expectation *e, const struct text *body, struct step_check *check);
+/* Each judges the answer by one kind of expectation. */
+typedef void judge_expected(
+    struct judging *j, const struct expectation *e, struct step_check *check);
+judge_expected judge_header, judge_header_absent, judge_echo;
+judge_expected judge_burst, judge_burst_statuses; /* by its tally */
+judge_expected judge_body_text, judge_body_digest, judge_body_equal, judge_body_size;
 
 #endif

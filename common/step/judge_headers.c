@@ -7,24 +7,19 @@
 #include "json_writer.h"
 #include "judge.h"
 #include "pattern.h"
-#include "redaction.h"
 #include "secret.h"
 #include "step.h"
 
-/* The value of a header with a secret's name is not repeated. */
-static void
-header_observe(const struct judging *j, const struct expectation *e, struct step_check *check,
-    const char *value, size_t len)
-{
-	const char *rule = redaction_key(e->header, strlen(e->header));
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+enum { OBSERVED_MAX = 1024 };
 
-	if (rule)
-		text_add_format(&shown, "[redacted:%s]", rule);
-	else
-		step_conceal_text(j->world, value, len < 1024 ? len : 1024, &shown);
-	judge_observed(check, text_string(&shown), shown.len);
-	text_free(&shown);
+static void
+header_observe(const struct judging *j, const struct expectation *e, const struct text *value,
+    struct step_check *check)
+{
+	struct json_writer w = json_writer(&check->observed);
+
+	step_put_header(&w, NULL, j->world, e->header, text_string(value),
+	    value->len < OBSERVED_MAX ? value->len : OBSERVED_MAX);
 }
 
 /* Of one line, or of all lines of a name as one value. */
@@ -56,51 +51,41 @@ header_lines_hold(const struct judging *j, const struct expectation *e, const st
 	return !any;
 }
 
-static void
-judge_header_lines(const struct judging *j, const struct expectation *e, const struct text *joined,
-    size_t count, struct step_check *check)
-{
-	const char *fault = NULL;
-
-	if (e->kind == EXPECT_HEADER) {
-		check->status = CHECK_PASS;
-		return;
-	}
-	if (e->kind == EXPECT_HEADER_SECURE)
-		fault = e->secure->fault(joined, j->judgement->answer);
-	else if (!header_lines_hold(j, e, joined))
-		fault = "the header has another value";
-	judge_verdict(check, !fault);
-	if (!fault)
-		return;
-	text_add_string(&check->message, fault);
-	if (count > 1)
-		text_add_format(&check->message, " (it stands %zu times)", count);
-}
-
 void
-judge_header(const struct judging *j, const struct expectation *e, struct step_check *check)
+judge_header_absent(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t count = step_header_join(j->judgement->answer, e->header, &joined);
 
 	if (count > 0)
-		header_observe(j, e, check, text_string(&joined), joined.len);
-	if (e->kind == EXPECT_HEADER_ABSENT) {
-		judge_verdict(check, count == 0);
-		if (count > 0)
-			text_add_string(&check->message, "the header is there");
-	} else if (count == 0) {
-		check->status = CHECK_FAIL;
-		text_add_string(&check->message, "the header is missing");
-	} else {
-		judge_header_lines(j, e, &joined, count, check);
-	}
+		header_observe(j, e, &joined, check);
+	judge_verdict(check, count == 0, "the header is there");
 	text_free(&joined);
 }
 
 void
-judge_echo(const struct judging *j, const struct expectation *e, struct step_check *check)
+judge_header(struct judging *j, const struct expectation *e, struct step_check *check)
+{
+	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
+	size_t count = step_header_join(j->judgement->answer, e->header, &joined);
+	const char *fault = NULL;
+
+	if (count > 0)
+		header_observe(j, e, &joined, check);
+	if (count == 0)
+		fault = "the header is missing";
+	else if (e->kind == EXPECT_HEADER_SECURE)
+		fault = e->secure->fault(&joined, j->judgement->answer);
+	else if (e->kind != EXPECT_HEADER && !header_lines_hold(j, e, &joined))
+		fault = "the header has another value";
+	judge_verdict(check, !fault, "%s", fault);
+	if (fault && count > 1)
+		text_add_format(&check->message, " (it stands %zu times)", count);
+	text_free(&joined);
+}
+
+void
+judge_echo(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	const struct http_answer *answer = j->judgement->answer;
 	struct json_writer target = json_writer(&check->target);
@@ -111,11 +96,8 @@ judge_echo(const struct judging *j, const struct expectation *e, struct step_che
 	step_request_id(j->step, j->world, answer, id);
 	json_put_string(&target, NULL, id);
 	if (count > 0)
-		header_observe(j, e, check, text_string(&value), value.len);
-	judge_verdict(check, count > 0 && strcmp(text_string(&value), answer->request_id) == 0);
-	if (count == 0)
-		text_add_string(&check->message, "the answer has no X-Request-ID");
-	else if (check->status == CHECK_FAIL)
-		text_add_string(&check->message, "the answer carries another id");
+		header_observe(j, e, &value, check);
+	judge_verdict(check, count > 0 && strcmp(text_string(&value), answer->request_id) == 0,
+	    count == 0 ? "the answer has no X-Request-ID" : "the answer carries another id");
 	text_free(&value);
 }

@@ -126,11 +126,16 @@ request_content_type(const struct step *step)
 	return NULL;
 }
 
-/* Appends each header through `add`. */
+static void
+head_add(struct text *out, const char *name, const char *value, size_t len)
+{
+	text_add(out, name, strlen(name) + 1);
+	text_add(out, value, len);
+	text_add_byte(out, '\0');
+}
+
 static int
-request_each_header(const struct step *step, struct step_world *world, struct text *out,
-    struct text *why,
-    void (*add)(struct text *out, const char *name, const char *value, size_t len))
+request_head(const struct step *step, struct step_world *world, struct text *out, struct text *why)
 {
 	struct text value = TEXT_INIT(HEAD_MAX_BYTES);
 	const char *type = request_content_type(step);
@@ -146,16 +151,16 @@ request_each_header(const struct step *step, struct step_world *world, struct te
 	for (const struct step_pair *h = step->http.headers; h && rc == 0; h = h->next) {
 		text_clear(&value);
 		rc = template_expand(h->value, world->templates, &value, why);
-		add(out, h->name, text_string(&value), value.len);
+		head_add(out, h->name, text_string(&value), value.len);
 		if (strcasecmp(h->name, "Content-Type") == 0)
 			type = NULL;
 	}
 	if (type)
-		add(out, "Content-Type", type, strlen(type));
+		head_add(out, "Content-Type", type, strlen(type));
 	if (rc == 0 && (step->http.bearer || step->http.basic_user)) {
 		text_clear(&value);
 		rc = step_render_authorization(step, world, &value, why);
-		add(out, "Authorization", text_string(&value), value.len);
+		head_add(out, "Authorization", text_string(&value), value.len);
 	}
 	text_free(&value);
 	return rc;
@@ -168,16 +173,6 @@ request_join(struct step_world *world, const char *path, struct text *url, struc
 		return 0;
 	return text_fail(why, world->base_url ? "the path and the base URL make no http(s) URL"
 					      : "a path needs a base URL");
-}
-
-/* ---- for ourselves ---- */
-
-static void
-header_add_terminated(struct text *out, const char *name, const char *value, size_t len)
-{
-	text_add(out, name, strlen(name) + 1);
-	text_add(out, value, len);
-	text_add_byte(out, '\0');
 }
 
 /* Cuts the head into names and values. */
@@ -215,14 +210,13 @@ request_make(
 		return template_expand(step->parameters, world->templates, &out->body, why);
 	if (request_path(step, world, &out->path, why) == -1 ||
 	    request_body(step, world, &out->body, why) == -1 ||
-	    request_each_header(step, world, &out->head, why, header_add_terminated) == -1)
+	    request_head(step, world, &out->head, why) == -1)
 		return -1;
 	if (text_failed(&out->path) || text_failed(&out->body) || text_failed(&out->head))
 		return text_fail(why, "the request is too large");
-	if (request_join(world, text_string(&out->path), &out->url, why) == -1)
+	if (request_join(world, text_string(&out->path), &out->url, why) == -1 ||
+	    request_index_head(out) == -1)
 		return -1;
-	if (request_index_head(out) == -1)
-		return text_fail(why, "out of memory");
 	out->request = (struct http_request){
 	    .method = step->http.method,
 	    .url = text_string(&out->url),
@@ -260,33 +254,4 @@ step_rendered_free(struct step_rendered *rendered)
 	free(rendered->resolve);
 	free(rendered->headers);
 	*rendered = (struct step_rendered){0};
-}
-
-/* ---- for engines that send themselves ---- */
-
-static void
-header_add_line(struct text *out, const char *name, const char *value, size_t len)
-{
-	text_add_format(out, "%s: ", name);
-	text_add(out, value, len);
-	text_add_string(out, "\r\n");
-}
-
-int
-step_render(const struct step *step, struct step_world *world, const char **method,
-    struct text *url, struct text *head, struct text *body, struct text *why)
-{
-	struct text path = TEXT_INIT(PATH_MAX_BYTES);
-	int rc = -1;
-
-	*method = step->http.method;
-	if (request_path(step, world, &path, why) == 0 &&
-	    request_join(world, text_string(&path), url, why) == 0 &&
-	    request_each_header(step, world, head, why, header_add_line) == 0 &&
-	    request_body(step, world, body, why) == 0)
-		rc = 0;
-	if (rc == 0 && (text_failed(&path) || text_failed(head) || text_failed(body)))
-		rc = text_fail(why, "the request is too large");
-	text_free(&path);
-	return rc;
 }

@@ -73,7 +73,7 @@ struct step_rendered {
 	const char **resolve;
 };
 
-/* 0, or -1 with the reason. */
+/* 0, or -1 with the reason; without one memory lacks. */
 int step_rendered_make(
     const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why);
 void step_rendered_free(struct step_rendered *rendered);

@@ -55,15 +55,7 @@ round_judge(struct step_run *r, const struct expectations *set, const char *suff
 	    .elapsed_ns = elapsed_ns,
 	    .first = first};
 
-	if (expectations_judge(r->step, r->world, &judgement, r->outcome) == -1)
-		return text_fail(r->why, "out of memory");
-	return 0;
-}
-
-static int
-round_keep_evidence(struct step_run *r)
-{
-	return step_evidence(r) == -1 ? text_fail(r->why, "out of memory") : 0;
+	return expectations_judge(r->step, r->world, &judgement, r->outcome);
 }
 
 static int
@@ -109,7 +101,7 @@ round_set_loops(struct step_run *r, int64_t round)
 		value = loop->values ? loop->values[at] : number;
 		if ((!loop->values || loop->numbers[at] ? variables_set_json : variables_set)(
 			r->world->variables, loop->name, value, strlen(value), false) == -1)
-			return text_fail(r->why, "out of memory");
+			return -1;
 	}
 	return 0;
 }
@@ -172,7 +164,7 @@ round_again_answered(struct step_run *r)
 	if (round_judge(
 		r, &r->step->again_expect, "again", r->answer.elapsed_ns, r->outcome->count) == -1)
 		return -1;
-	if (outcome_worst(r->outcome, 0) != CHECK_PASS && round_keep_evidence(r) == -1)
+	if (outcome_worst(r->outcome, 0) != CHECK_PASS && step_evidence(r) == -1)
 		return -1;
 	return round_end(r);
 }
@@ -183,7 +175,7 @@ round_skip_again(struct step_run *r)
 	struct step_check *check = outcome_add(r->outcome, r->step->name, "again", "");
 
 	if (!check)
-		return text_fail(r->why, "out of memory");
+		return -1;
 	check->status = CHECK_SKIP;
 	text_add_string(&check->message, "the first request was not answered as expected");
 	return 0;
@@ -196,7 +188,7 @@ round_judged(struct step_run *r)
 
 	if (outcome_worst(r->outcome, 0) == CHECK_PASS &&
 	    step_capture(step, r->world, &r->answer, r->outcome) == -1)
-		return text_fail(r->why, "out of memory");
+		return -1;
 	if (outcome_worst(r->outcome, 0) == CHECK_PASS && step->again) {
 		/* The same bytes once more, under a request id of its own. */
 		step_send(
@@ -204,7 +196,7 @@ round_judged(struct step_run *r)
 		return 1;
 	}
 	if (outcome_worst(r->outcome, 0) != CHECK_PASS &&
-	    (round_keep_evidence(r) == -1 || (step->again && round_skip_again(r) == -1)))
+	    (step_evidence(r) == -1 || (step->again && round_skip_again(r) == -1)))
 		return -1;
 	return round_end(r);
 }
@@ -247,12 +239,12 @@ round_judge_percentiles(struct step_run *r)
 
 	if (step_times_judge(&r->times, step, "", &step->expect, r->outcome) == -1 ||
 	    step_times_judge(&r->again_times, step, "again", &step->again_expect, r->outcome) == -1)
-		return text_fail(r->why, "out of memory");
+		return -1;
 	/* Of a round that did not pass there is evidence already. */
 	if (r->outcome->evidence.len > 0 || r->outcome->count == first ||
 	    outcome_worst(r->outcome, first) != CHECK_FAIL)
 		return 0;
-	return round_keep_evidence(r);
+	return step_evidence(r);
 }
 
 static int
@@ -308,14 +300,11 @@ step_round_first(struct step_run *r)
 	struct round_search search = {.run = r};
 	struct step_check *check;
 
-	if (step_variables(r->step, round_find_unset, &search) == 0) {
-		if (step_learn_secrets(r->step, r->world) == -1)
-			return text_fail(r->why, "out of memory");
-		return round_begin(r);
-	}
+	if (step_variables(r->step, round_find_unset, &search) == 0)
+		return step_learn_secrets(r->step, r->world) == -1 ? -1 : round_begin(r);
 	check = outcome_add(r->outcome, r->step->name, "", "");
 	if (!check)
-		return text_fail(r->why, "out of memory");
+		return -1;
 	check->status = CHECK_SKIP;
 	text_add_format(
 	    &check->message, "\"%s\" was not captured by an earlier step", search.unset);

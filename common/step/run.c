@@ -52,12 +52,15 @@ step_advance(struct step_run *r, struct text *why)
 	int rc = 1;
 
 	r->why = why;
+	text_clear(why);
 	while (rc > 0 && !run_awaits_answer(r)) {
 		if (r->wake && r->wake > step_run_now(r) && !step_run_stopping(r))
 			break;
 		r->wake = 0;
 		rc = r->next(r);
 	}
+	if (rc == -1 && why->len == 0)
+		text_fail(why, "out of memory");
 	if (rc == 0)
 		r->outcome->status = outcome_worst(r->outcome, 0);
 	return rc;

@@ -46,7 +46,7 @@ struct step_run {
 	struct step_tally *tally; /* of a burst */
 	int64_t limit_ns;         /* the deadline of the request under way */
 	struct step_times times, again_times;
-	struct text *why;
+	struct text *why; /* of trouble; without one memory lacks */
 };
 
 /* ---- send.c ---- */

@@ -77,6 +77,34 @@ step_conceal_text(const struct step_world *world, const char *bytes, size_t len,
 }
 
 void
+step_put_text(struct json_writer *w, const char *name, const struct step_world *world,
+    const char *bytes, size_t len, int (*redact)(const char *bytes, size_t len, struct text *out))
+{
+	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+
+	step_conceal(world, bytes, len, &shown, redact);
+	if (text_failed(&shown))
+		w->out->failed = true;
+	json_put_bytes(w, name, text_string(&shown), shown.len);
+	text_free(&shown);
+}
+
+void
+step_put_header(struct json_writer *w, const char *name, const struct step_world *world,
+    const char *header, const char *value, size_t len)
+{
+	const char *rule = redaction_key(header, strlen(header));
+	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+
+	text_add_format(&shown, "[redacted:%s]", rule ? rule : "");
+	if (rule)
+		json_put_string(w, name, text_string(&shown));
+	else
+		step_put_text(w, name, world, value, len, redaction_text);
+	text_free(&shown);
+}
+
+void
 step_put_concealed(const struct step_world *world, struct json_writer *w, const char *name,
     const char *json, size_t len)
 {

@@ -30,6 +30,14 @@ void step_conceal(const struct step_world *world, const char *bytes, size_t len,
 void step_conceal_text(
     const struct step_world *world, const char *bytes, size_t len, struct text *out);
 
+/* Puts such text as a string. */
+void step_put_text(struct json_writer *w, const char *name, const struct step_world *world,
+    const char *bytes, size_t len, int (*redact)(const char *bytes, size_t len, struct text *out));
+
+/* Puts a header's value likewise; of one with a secret's name nothing is said. */
+void step_put_header(struct json_writer *w, const char *name, const struct step_world *world,
+    const char *header, const char *value, size_t len);
+
 /* Puts a JSON value without what is secret: as a string where nothing else is left of it, such
  * as of a number. */
 void step_put_concealed(const struct step_world *world, struct json_writer *w, const char *name,

@@ -22,6 +22,8 @@
 #include "libjq_leaks.h"
 #include "step/definition.h"
 #include "step/evidence.h"
+#include "step/judge.h"
+#include "step/outcome.h"
 #include "step/run.h"
 
 /* Cuts off what stands before the next NUL byte. */
@@ -72,23 +74,23 @@ static void
 judge(struct step *step, struct step_world *world, struct http_answer *answer)
 {
 	struct step_outcome outcome = {0};
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	const struct judgement judgement = {
+	    .set = &step->expect, .suffix = "", .answer = answer, .elapsed_ns = answer->elapsed_ns};
 	size_t expected = 0;
 
 	for (const struct expectation *e = step->expect.first; e; e = e->next)
 		expected += !e->over_tls && e->kind != EXPECT_PERCENTILE;
 	must(expected > 0);
-	must(step_judge(step, world, answer, &outcome, &why) == 0);
+	must(expectations_judge(step, world, &judgement, &outcome) == 0);
 	must(outcome.count == expected);
 	look_at_checks(&outcome);
 	answer->error = HTTP_ERROR_RESET;
-	must(step_judge(step, world, answer, &outcome, &why) == 0);
-	must(outcome.status == CHECK_FAIL);
+	must(expectations_judge(step, world, &judgement, &outcome) == 0);
+	must(outcome_worst(&outcome, 0) == CHECK_FAIL);
 	for (size_t i = 0; i < outcome.count; i++)
 		must(outcome.checks[i].status != CHECK_PASS);
 	look_at_checks(&outcome);
 	step_outcome_free(&outcome);
-	text_free(&why);
 }
 
 static int

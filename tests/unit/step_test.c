@@ -10,6 +10,7 @@
 #include "http.h"
 #include "step/definition.h"
 #include "step/headers.h"
+#include "step/judge.h"
 #include "step/pattern.h"
 #include "step/percentile.h"
 #include "template.h"
@@ -333,6 +334,23 @@ scene_end(struct scene *scene)
 	variables_free(scene->variables);
 }
 
+/* The next request: its URL, its head ("Name: value\r\n" lines) and its body are appended to. */
+static int
+render(const struct step *step, struct step_world *world, struct text *url, struct text *head,
+    struct text *body, struct text *why)
+{
+	struct step_rendered rendered = {0};
+	int rc = step_rendered_make(step, world, &rendered, why);
+
+	text_add_string(url, text_string(&rendered.url));
+	for (size_t i = 0; i < rendered.header_count; i++)
+		text_add_format(
+		    head, "%s: %s\r\n", rendered.headers[i].name, rendered.headers[i].value);
+	text_add(body, text_string(&rendered.body), rendered.body.len);
+	step_rendered_free(&rendered);
+	return rc;
+}
+
 static void
 requests_are_made_from_templates(void)
 {
@@ -343,17 +361,16 @@ requests_are_made_from_templates(void)
 	    step_of("{\"put\":\"/a/{{v}}?x=1\",\"query\":{\"q r\":\"{{v}}\",\"n\":[1.50,true]},"
 		    "\"headers\":{\"X-A\":\"{{seq}}\",\"content-type\":\"text/"
 		    "x\"},\"json\":{\"v\":\"{{v}}\"}}");
-	const char *method;
 
 	scene_begin(&scene, "http://h/base/");
-	CHECK_INT(step_render(step, &scene.world, &method, &url, &head, &body, &why), -1);
+	CHECK_INT(render(step, &scene.world, &url, &head, &body, &why), -1);
 	CHECK(strstr(text_string(&why), "v") != NULL);
 	text_clear(&url);
 	text_clear(&head);
 	text_clear(&body);
 	CHECK_INT(variables_set(scene.variables, "v", "a/\"b", 4, false), 0);
-	CHECK_INT(step_render(step, &scene.world, &method, &url, &head, &body, &why), 0);
-	CHECK_STRING(method, "PUT");
+	CHECK_INT(render(step, &scene.world, &url, &head, &body, &why), 0);
+	CHECK_STRING(step->http.method, "PUT");
 	CHECK_STRING(
 	    text_string(&url), "http://h/base/a/a%2F%22b?x=1&q%20r=a%2F%22b&n=1.50&n=true");
 	CHECK_STRING(text_string(&head), "X-A: 1\r\ncontent-type: text/x\r\n");
@@ -373,13 +390,12 @@ headers_can_be_added(void)
 	struct text url = TEXT_INIT(4096), head = TEXT_INIT(4096), body = TEXT_INIT(4096),
 		    why = TEXT_INIT(TEXT_MAX_REASON);
 	struct step *step = step_of("{\"get\":\"/\",\"headers\":{\"X-A\":\"1\"}}");
-	const char *method;
 
 	scene_begin(&scene, "http://h");
 	CHECK_INT(step_add_header(step, "X-B", "{{", &why), -1);
 	CHECK(why.len > 0);
 	CHECK_INT(step_add_header(step, "X-B", "n{{seq}}", &why), 0);
-	CHECK_INT(step_render(step, &scene.world, &method, &url, &head, &body, &why), 0);
+	CHECK_INT(render(step, &scene.world, &url, &head, &body, &why), 0);
 	CHECK_STRING(text_string(&head), "X-A: 1\r\nX-B: n1\r\n");
 	step_free(step);
 	scene_end(&scene);
@@ -428,18 +444,18 @@ judge_all(const char *json, const struct http_answer *answer, struct text *told)
 {
 	struct scene scene;
 	struct step_outcome outcome = {0};
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct step *step = step_of(json);
+	const struct judgement judgement = {
+	    .set = &step->expect, .suffix = "", .answer = answer, .elapsed_ns = answer->elapsed_ns};
 
 	scene_begin(&scene, NULL);
-	CHECK_INT(step_judge(step, &scene.world, answer, &outcome, &why), 0);
+	CHECK_INT(expectations_judge(step, &scene.world, &judgement, &outcome), 0);
 	for (size_t i = 0; i < outcome.count; i++)
 		text_add_format(told, "%s%s=%s", i ? "; " : "", outcome.checks[i].name,
 		    status_words[outcome.checks[i].status]);
 	step_outcome_free(&outcome);
 	step_free(step);
 	scene_end(&scene);
-	text_free(&why);
 }
 
 static void
