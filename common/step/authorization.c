@@ -10,17 +10,17 @@
 #include "secret.h"
 
 int
-step_check_authorization(const struct step_parser *p)
+step_check_authorization(const struct document_object *o)
 {
-	const struct document_value *basic = parser_member(p, "basic"),
-				    *bearer = parser_member(p, "bearer");
-	const struct step *step = p->step;
+	const struct document_value *basic = document_member(o->value, "basic"),
+				    *bearer = document_member(o->value, "bearer");
+	const struct step *step = o->into;
 
 	if (basic && bearer)
-		return FAULT(p, bearer, "expected one of \"basic\" and \"bearer\"");
+		return members_fault(o, bearer, "expected one of \"basic\" and \"bearer\"");
 	for (const struct step_pair *h = step->http.headers; h && (basic || bearer); h = h->next)
 		if (strcasecmp(h->name, "Authorization") == 0)
-			return FAULT(p, basic ? basic : bearer,
+			return members_fault(o, basic ? basic : bearer,
 			    "\"%s\" cannot stand beside a header Authorization",
 			    basic ? "basic" : "bearer");
 	return 0;

@@ -14,14 +14,14 @@
 /* ---- reading ---- */
 
 int
-step_check_burst(const struct step_parser *p)
+step_check_burst(const struct document_object *o)
 {
 	static const char *const excluded[] = {
 	    "until", "again", "optional", "times", "foreach", "capture", NULL};
 
-	for (size_t i = 0; parser_member(p, "burst") && excluded[i]; i++)
-		if (parser_member(p, excluded[i]))
-			return FAULT(p, parser_member(p, excluded[i]),
+	for (size_t i = 0; document_member(o->value, "burst") && excluded[i]; i++)
+		if (document_member(o->value, excluded[i]))
+			return members_fault(o, document_member(o->value, excluded[i]),
 			    "\"%s\" cannot stand beside \"burst\"", excluded[i]);
 	return 0;
 }
@@ -53,7 +53,7 @@ static int
 burst_check_bound(const struct document_object *object, const struct document_value *value,
     const struct expectation *e)
 {
-	int64_t burst = ((struct expect_parser *)object->into)->step->burst, met = 0;
+	int64_t burst = ((struct expect_parser *)object->into)->step->http.burst, met = 0;
 
 	for (int64_t n = 0; n <= burst; n++)
 		met += expectation_bounds(e, (double)n);
@@ -155,11 +155,11 @@ judge_burst(struct judging *j, const struct expectation *e, struct step_check *c
 
 	(void)e;
 	text_add_format(&check->observed, "%lld", (long long)tally->answered);
-	text_add_format(&check->target, "%lld", (long long)j->step->burst);
-	if (lost == 0 && tally->sent < j->step->burst) {
+	text_add_format(&check->target, "%lld", (long long)j->step->http.burst);
+	if (lost == 0 && tally->sent < j->step->http.burst) {
 		text_add_format(
 		    &check->message, "only %lld were sent within ", (long long)tally->sent);
-		units_show_duration(&check->message, j->step->burst_within_ns);
+		units_show_duration(&check->message, j->step->http.burst_within_ns);
 		return;
 	}
 	judge_verdict(check, lost == 0, "%lld of %lld requests got no answer%s%s", (long long)lost,
@@ -173,7 +173,7 @@ void
 judge_burst_statuses(struct judging *j, const struct expectation *e, struct step_check *check)
 {
 	const struct step_tally *tally = j->judgement->tally;
-	int64_t seen = 0, missing = j->step->burst - tally->answered;
+	int64_t seen = 0, missing = j->step->http.burst - tally->answered;
 	bool good;
 
 	for (int status = e->ranges[0].least; status <= e->ranges[0].most; status++)

@@ -44,9 +44,9 @@ step_free(struct step *step)
 	free(step->name);
 	free(step->file);
 	free(step->source);
-	free(step->settings);
-	variables_free(step->hidden);
-	template_free(step->parameters);
+	free(step->settings.source);
+	variables_free(step->settings.hidden);
+	template_free(step->settings.template);
 	step_http_free(&step->http);
 	expectations_free(&step->expect);
 	free(step->again_source);
@@ -68,7 +68,7 @@ step_requests(const struct step *step)
 
 	for (const struct step_loop *loop = step->loops; loop; loop = loop->next)
 		rounds *= (int64_t)loop->count;
-	return step->burst ? step->burst : rounds;
+	return step->http.burst ? step->http.burst : rounds;
 }
 
 const char *
@@ -115,7 +115,7 @@ step_add_header(struct step *step, const char *name, const char *value, struct t
 bool
 step_needs_base(const struct step *step)
 {
-	return !step->http.absolute && !step->kind;
+	return step->http.path && !step->http.absolute;
 }
 
 bool

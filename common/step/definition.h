@@ -1,7 +1,7 @@
 /*
  * step/definition: a step as its plan has it.
  *
- *   parse.c, parse_flow.c     a plan's object becomes one
+ *   parse*.c, kind.c          a plan's object becomes one
  *   parse_expect*.c           what it expects
  *   expressions.c             its expressions, compiled
  *   definition.c              what it is called, sets and needs; its end
@@ -21,6 +21,7 @@
 #include "step_kind.h"
 #include "template.h"
 
+struct step_type;
 struct step_value;
 
 struct step_capture {
@@ -40,22 +41,23 @@ struct step_loop {
 	struct step_loop *next;
 };
 
+/* Of a step of another kind than HTTP. */
+struct step_settings {
+	char *source;              /* as JSON, templates unfilled */
+	struct template *template; /* which these are */
+	struct variables *hidden;  /* what its command holds that is a secret; NULL: nothing */
+	int hidden_count;
+};
+
 struct step {
 	char *name, *file;
 	unsigned line;
 	char *source; /* the object, as JSON */
 
-	const struct step_kind *kind; /* NULL: HTTP */
+	const struct step_type *type;
 	struct step_http http;
-
-	/* Of another kind. */
-	char *settings;              /* as JSON, templates unfilled */
-	struct template *parameters; /* which these are */
-	struct variables *hidden;    /* what its command holds that is a secret; NULL: nothing */
-	int hidden_count;
-
-	int64_t burst; /* requests; 0: it is none */
-	int64_t burst_within_ns;
+	const struct step_kind *kind; /* NULL: HTTP */
+	struct step_settings settings;
 
 	int64_t timeout_ns; /* 0: the client's; with until: 30 s */
 	bool until;

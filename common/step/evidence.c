@@ -11,6 +11,7 @@
 #include "route.h"
 #include "run.h"
 #include "secret.h"
+#include "type.h"
 #include "utf8.h"
 
 /* How much of a body is shown, and how long a request may be to be kept for a replay. */
@@ -48,10 +49,12 @@ is_kept(const struct http_request *request)
 	       utf8_prefix(request->body, request->body_len) == request->body_len;
 }
 
-static void
-put_request(struct json_writer *w, const struct step *step, const struct step_world *world,
-    const struct step_rendered *rendered)
+void
+step_put_request(struct json_writer *w, const struct step_run *r)
 {
+	const struct step *step = r->step;
+	const struct step_world *world = r->world;
+	const struct step_rendered *rendered = &r->rendered;
 	const struct http_request *request = &rendered->request;
 
 	json_open_object(w, "request");
@@ -70,14 +73,17 @@ put_request(struct json_writer *w, const struct step *step, const struct step_wo
 		step_put_text(w, "body", world, request->body, request->body_len,
 		    step->http.body_kind == BODY_FORM ? redact_form : redaction_json);
 	json_close_object(w);
+	step_put_route(w, step, world, rendered);
 }
 
 /* The plan's own words: what fills the templates may be a secret. */
-static void
-put_step(struct json_writer *w, const struct step *step, const struct step_world *world)
+void
+step_put_settings(struct json_writer *w, const struct step_run *r)
 {
-	json_put_string(w, "kind", step->kind->members->list->name);
-	step_put_concealed(world, w, "step", step->settings, strlen(step->settings));
+	const char *settings = r->step->settings.source;
+
+	json_put_string(w, "kind", r->step->kind->members->list->name);
+	step_put_concealed(r->world, w, "step", settings, strlen(settings));
 }
 
 /* ---- the answer ---- */
@@ -188,10 +194,10 @@ put_rounds(struct json_writer *w, const struct step_run *r)
 
 	step_times_put(w, "latency_ms", &r->times);
 	step_times_put(w, "again_latency_ms", &r->again_times);
-	if (step->burst) {
+	if (step->http.burst) {
 		json_open_object(w, "burst");
-		json_put_integer(w, "requests", step->burst);
-		put_duration(w, "within", step->burst_within_ns);
+		json_put_integer(w, "requests", step->http.burst);
+		put_duration(w, "within", step->http.burst_within_ns);
 		json_close_object(w);
 	} else if (r->times.taken || r->again_times.taken) {
 		json_put_integer(w, "times", step_requests(step));
@@ -234,11 +240,7 @@ step_evidence(const struct step_run *r)
 	outcome->evidence.max = TEXT_MAX_RECORD;
 	text_clear(&outcome->evidence);
 	json_open_object(&w, NULL);
-	if (step->kind)
-		put_step(&w, step, world);
-	else
-		put_request(&w, step, world, rendered);
-	step_put_route(&w, step, world, rendered);
+	step->type->put(&w, r);
 	put_answer(&w, world, &r->answer);
 	if (rendered->request.body && !is_kept(&rendered->request))
 		json_put_bool(&w, "body_left_out", true);

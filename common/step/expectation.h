@@ -8,13 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct document;
+struct document_object;
 struct document_value;
-struct step;
 struct step_rule;
 struct step_secure;
 struct template;
-struct text;
 
 enum expectation_kind {
 	EXPECT_STATUS,
@@ -74,10 +72,10 @@ struct expectations {
 	char *source; /* as JSON: what the plan said, or {"status":"2xx"} */
 };
 
-/* Reads the member `expect` (NULL: 2xx) of a step or of its again.  0, or -1 with FILE:LINE and
- * the reason. */
-int expectations_parse(struct expectations *set, struct step *step, const struct document *document,
-    const struct document_value *expect, struct text *why);
+/* Reads the member `expect` (which may be NULL) of a step or of its again.  0, or -1 with the
+ * reason. */
+int expectations_parse(
+    const struct document_object *o, struct expectations *set, const struct document_value *expect);
 void expectations_free(struct expectations *set);
 
 #endif

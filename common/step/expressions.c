@@ -7,7 +7,7 @@
 
 /* Whether the expression does not compile alone; then -1 with its line. */
 static int
-expression_check_alone(const struct step_parser *p, const struct document_value *value)
+expression_check_alone(const struct document_object *o, const struct document_value *value)
 {
 	struct json_paths *paths = memory_given(json_paths_new());
 	struct expressions *alone = memory_given(expressions_new(paths));
@@ -15,10 +15,10 @@ expression_check_alone(const struct step_parser *p, const struct document_value 
 	int rc = 0;
 
 	if (value->string) {
-		step_values_declare(p->step, alone, value->string);
+		step_values_declare(o->into, alone, value->string);
 		if (expressions_add(alone, value->string, &reason) == 0 &&
 		    expressions_check(alone, &reason) == -1)
-			rc = FAULT(p, value, "%s", text_string(&reason));
+			rc = members_fault(o, value, "%s", text_string(&reason));
 	}
 	expressions_free(alone);
 	json_paths_free(paths);
@@ -28,12 +28,12 @@ expression_check_alone(const struct step_parser *p, const struct document_value 
 
 /* -1, naming the line of the expression that does not compile, or of the step. */
 static int
-expression_blame(const struct step_parser *p, const char *reason)
+expression_blame(const struct document_object *o, const char *reason)
 {
-	const struct document_value *expect = parser_member(p, "expect"),
-				    *again = parser_member(p, "again");
-	const struct document_value *sets[3] = {
-	    expect ? document_member(expect, "jq") : NULL, NULL, parser_member(p, "capture")};
+	const struct document_value *expect = document_member(o->value, "expect"),
+				    *again = document_member(o->value, "again");
+	const struct document_value *sets[3] = {expect ? document_member(expect, "jq") : NULL, NULL,
+	    document_member(o->value, "capture")};
 
 	again = again ? document_member(again, "expect") : NULL;
 	sets[1] = again ? document_member(again, "jq") : NULL;
@@ -42,20 +42,20 @@ expression_blame(const struct step_parser *p, const char *reason)
 		bool is_many = v && v->first;
 
 		for (v = is_many ? v->first : v; v; v = is_many ? v->next : NULL)
-			if (expression_check_alone(p, v) == -1)
+			if (expression_check_alone(o, v) == -1)
 				return -1;
 	}
-	return FAULT(p, p->object, "%s", reason);
+	return members_fault(o, o->value, "%s", reason);
 }
 
 int
-step_compile(const struct step_parser *p)
+step_compile(const struct document_object *o, const struct expressions *beside)
 {
-	struct step *step = p->step;
+	struct step *step = o->into;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (!p->beside && expressions_check(step->expressions, &reason) == -1) {
-		expression_blame(p, text_string(&reason));
+	if (!beside && expressions_check(step->expressions, &reason) == -1) {
+		expression_blame(o, text_string(&reason));
 		text_free(&reason);
 		return -1;
 	}

@@ -15,11 +15,11 @@ enum { SETTINGS_MAX = 1 << 20, NAME_SHOWN = 80 };
 
 /* The names of what is expected, for kinds whose reply costs something. */
 static void
-kind_put_expects(const struct step_parser *p, struct json_writer *w)
+kind_put_expects(const struct document_object *o, struct json_writer *w)
 {
-	const struct document_value *again = parser_member(p, "again");
+	const struct document_value *again = document_member(o->value, "again");
 	const struct document_value *sets[] = {
-	    parser_member(p, "expect"), again ? document_member(again, "expect") : NULL};
+	    document_member(o->value, "expect"), again ? document_member(again, "expect") : NULL};
 
 	json_open_array(w, "expects");
 	for (size_t i = 0; i < 2; i++)
@@ -38,20 +38,20 @@ kind_hide_word(struct step *step, const char *word)
 {
 	char name[64];
 
-	if (!step->hidden)
-		step->hidden = memory_given(variables_new());
-	snprintf(name, sizeof(name), "password %u.%d", step->line, step->hidden_count++);
-	if (variables_set(step->hidden, name, word, strlen(word), true) == -1)
+	if (!step->settings.hidden)
+		step->settings.hidden = memory_given(variables_new());
+	snprintf(name, sizeof(name), "password %u.%d", step->line, step->settings.hidden_count++);
+	if (variables_set(step->settings.hidden, name, word, strlen(word), true) == -1)
 		memory_lacked();
 }
 
 /* So that nothing that is said of the step repeats them. */
 static void
-kind_hide_words(const struct step_parser *p)
+kind_hide_words(const struct document_object *o)
 {
-	struct step *step = p->step;
-	struct document *document = memory_given(
-	    document_parse(step->file, step->settings, strlen(step->settings), p->why));
+	struct step *step = o->into;
+	struct document *document = memory_given(document_parse(
+	    step->file, step->settings.source, strlen(step->settings.source), o->why));
 	const struct document_value *what =
 	    document_member(document->first, step->kind->members->list->name);
 
@@ -72,8 +72,8 @@ kind_redact(const struct step *step, const char *json, size_t len, struct text *
 	struct text known = TEXT_INIT(SETTINGS_MAX);
 	int rc = 0;
 
-	if (step->hidden)
-		rc = variables_conceal(step->hidden, json, len, &known);
+	if (step->settings.hidden)
+		rc = variables_conceal(step->settings.hidden, json, len, &known);
 	else
 		text_add(&known, json, len);
 	if (rc == 0 && redaction_json(text_string(&known), known.len, out) == -1)
@@ -83,16 +83,15 @@ kind_redact(const struct step *step, const char *json, size_t len, struct text *
 }
 
 static int
-kind_put_settings(const struct step_parser *p, struct json_writer *w)
+kind_put_settings(const struct document_object *o, struct json_writer *w)
 {
-	const struct members *members = p->step->kind->members;
-	struct document_object object = step_object(p);
+	const struct members *members = ((struct step *)o->into)->kind->members;
+	const struct document_object object = {o->document, o->value, w, o->why};
 
-	object.into = w;
 	if (members_fill(&object, members, 0) == -1)
 		return -1;
 	for (const struct member *m = members->list; m->name; m++) {
-		const struct document_value *value = parser_member(p, m->name);
+		const struct document_value *value = document_member(o->value, m->name);
 
 		if (value && m->kind != MEMBER_KIND_ANY)
 			json_put_raw(w, m->name, value->slice.bytes, value->slice.len);
@@ -100,37 +99,7 @@ kind_put_settings(const struct step_parser *p, struct json_writer *w)
 	return 0;
 }
 
-int
-step_kind_parse(const struct step_parser *p)
-{
-	struct step *step = p->step;
-	struct text settings = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
-	struct json_writer w = json_writer(&settings);
-	size_t len;
-	int rc;
-
-	json_open_object(&w, NULL);
-	rc = kind_put_settings(p, &w);
-	len = settings.len;
-	kind_put_expects(p, &w);
-	json_close_object(&w);
-	if (rc == 0 && text_failed(&settings))
-		rc = FAULT(p, p->object, "the step is too large");
-	if (rc == 0) {
-		/* For people without what is expected: the object closes there. */
-		step->settings = memory_copy(text_string(&settings), len + 1);
-		step->settings[len] = '}';
-		step->parameters = template_parse(
-		    text_string(&settings), settings.len, TEMPLATE_JSON_STRING, &reason);
-		if (!step->parameters)
-			rc = FAULT(p, p->object, "%s", text_string(&reason));
-		else if (step->kind->secret_in)
-			kind_hide_words(p);
-	}
-	text_free(&settings);
-	text_free(&reason);
-	return rc;
-}
+/* ---- what it is called ---- */
 
 /* The words of the kind's own member, as redaction left them. */
 static void
@@ -145,17 +114,17 @@ kind_add_words(const struct document_value *what, struct text *words)
 /* Those of the settings, in which a command is cut, and in which "--password" tells of the word
  * behind it. */
 static void
-kind_add_redacted_words(const struct step_parser *p, struct text *words)
+kind_add_redacted_words(const struct step *step, const char *name, struct text *words)
 {
 	struct text shown = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
-	const char *settings = p->step->settings;
+	const char *settings = step->settings.source;
 	struct document *document = NULL;
 	const struct document_value *what = NULL;
 
-	if (kind_redact(p->step, settings, strlen(settings), &shown) >= 0)
-		document = document_parse(p->step->file, text_string(&shown), shown.len, &reason);
+	if (kind_redact(step, settings, strlen(settings), &shown) >= 0)
+		document = document_parse(step->file, text_string(&shown), shown.len, &reason);
 	if (document)
-		what = document_member(document->first, p->step->kind->members->list->name);
+		what = document_member(document->first, name);
 	if (what)
 		kind_add_words(what, words);
 	document_free(document);
@@ -165,17 +134,17 @@ kind_add_redacted_words(const struct step_parser *p, struct text *words)
 
 /* "tcp db:5432", "redis LLEN jobs": the kind and what its member says, without a secret that
  * stands there literally. */
-char *
-step_kind_name(const struct step_parser *p)
+static char *
+kind_name(const struct step *step, const char *kind)
 {
 	struct text words = TEXT_INIT(SETTINGS_MAX), shown = TEXT_INIT(SETTINGS_MAX);
 	struct text name = TEXT_INIT(TEXT_MAX_REASON);
 	char *taken;
 
-	kind_add_redacted_words(p, &words);
+	kind_add_redacted_words(step, kind, &words);
 	if (redaction_text(text_string(&words), words.len, &shown) == -1)
 		text_clear(&shown);
-	text_add_string(&name, p->step->kind->members->list->name);
+	text_add_string(&name, kind);
 	text_add_visible(&name, text_string(&shown),
 	    shown.len > NAME_SHOWN ? utf8_prefix(text_string(&shown), NAME_SHOWN) : shown.len);
 	if (shown.len > NAME_SHOWN)
@@ -185,4 +154,40 @@ step_kind_name(const struct step_parser *p)
 	text_free(&shown);
 	text_free(&name);
 	return taken;
+}
+
+/* ---- the whole ---- */
+
+int
+step_parse_kind(const struct document_object *o, const struct document_value *found)
+{
+	struct step *step = o->into;
+	struct text settings = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
+	struct json_writer w = json_writer(&settings);
+	size_t len;
+	int rc;
+
+	json_open_object(&w, NULL);
+	rc = kind_put_settings(o, &w);
+	len = settings.len;
+	kind_put_expects(o, &w);
+	json_close_object(&w);
+	if (rc == 0 && text_failed(&settings))
+		rc = members_fault(o, o->value, "the step is too large");
+	if (rc == 0) {
+		/* For people without what is expected: the object closes there. */
+		step->settings.source = memory_copy(text_string(&settings), len + 1);
+		step->settings.source[len] = '}';
+		step->settings.template = template_parse(
+		    text_string(&settings), settings.len, TEMPLATE_JSON_STRING, &reason);
+		if (!step->settings.template)
+			rc = members_fault(o, o->value, "%s", text_string(&reason));
+		else if (step->kind->secret_in)
+			kind_hide_words(o);
+	}
+	if (rc == 0 && !step->name)
+		step->name = kind_name(step, found->name);
+	text_free(&settings);
+	text_free(&reason);
+	return rc;
 }

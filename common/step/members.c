@@ -22,8 +22,8 @@ static const struct members basic = {"\"basic\"", basic_members, NULL};
 
 static const struct member burst_members[] = {
     MEMBER_INTEGER(
-	"requests", struct step, burst, .needed = true, .least = 1, .most = STEP_BURST_MOST),
-    MEMBER_DURATION("within", struct step, burst_within_ns, .needed = true, .above = true),
+	"requests", struct step, http.burst, .needed = true, .least = 1, .most = STEP_BURST_MOST),
+    MEMBER_DURATION("within", struct step, http.burst_within_ns, .needed = true, .above = true),
     {0},
 };
 static const struct members burst = {"\"burst\"", burst_members, NULL};

@@ -14,28 +14,20 @@ enum { FILE_MAX = 64 << 20 };
 /* ---- files ---- */
 
 int
-step_parse_file(const struct document *document, const struct document_value *path, char **bytes,
-    size_t *len, struct text *why)
+step_parse_file(
+    const struct document_object *o, const struct document_value *path, char **bytes, size_t *len)
 {
 	struct text content = TEXT_INIT(FILE_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc;
 
 	rc = file_read(path->string, &content, &reason);
 	if (rc == -1)
-		document_fault(document, path, why, "\"%s\": %s", path->name, text_string(&reason));
+		members_fault(o, path, "\"%s\": %s", path->name, text_string(&reason));
 	*len = content.len;
 	*bytes = rc == 0 ? memory_copy(text_string(&content), content.len) : NULL;
 	text_free(&content);
 	text_free(&reason);
 	return rc;
-}
-
-int
-step_parse_body_file(const struct step_parser *p, const struct document_value *path)
-{
-	p->step->http.body_kind = BODY_FILE;
-	return step_parse_file(
-	    p->document, path, &p->step->http.payload, &p->step->http.payload_len, p->why);
 }
 
 /* ---- multipart ---- */
@@ -57,7 +49,8 @@ part_quotable(const char *name)
 
 /* {"file": "a.csv", "filename": "other.csv", "type": "text/csv"} */
 static int
-part_file(const struct step_parser *p, struct step_part *part, const struct document_value *value)
+part_file(
+    const struct document_object *o, struct step_part *part, const struct document_value *value)
 {
 	static const char *const known[] = {"file", "filename", "type", NULL};
 	const struct document_value *file = document_member(value, "file"),
@@ -65,15 +58,15 @@ part_file(const struct step_parser *p, struct step_part *part, const struct docu
 				    *type = document_member(value, "type");
 	const char *shown;
 
-	if (document_check_members(p->document, value, known, p->why) == -1)
+	if (document_check_members(o->document, value, known, o->why) == -1)
 		return -1;
 	if (!file || !file->string || !*file->string ||
 	    (filename && filename->slice.type != JSON_STRING) ||
 	    (type && (type->slice.type != JSON_STRING || strpbrk(type->string, "\r\n"))))
-		return FAULT(p, value,
+		return members_fault(o, value,
 		    "expected {\"file\": \"a.csv\", \"filename\": \"a.csv\", \"type\": "
 		    "\"text/csv\"}");
-	if (step_parse_file(p->document, file, &part->bytes, &part->len, p->why) == -1)
+	if (step_parse_file(o, file, &part->bytes, &part->len) == -1)
 		return -1;
 	shown = strrchr(file->string, '/') ? strrchr(file->string, '/') + 1 : file->string;
 	part->filename = part_quotable(filename ? filename->string : shown);
@@ -82,7 +75,7 @@ part_file(const struct step_parser *p, struct step_part *part, const struct docu
 }
 
 static int
-part_add(const struct step_parser *p, const char *name, const struct document_value *value,
+part_add(const struct document_object *o, const char *name, const struct document_value *value,
     struct step_part ***tail)
 {
 	struct step_part *part = memory_new(1, sizeof(*part));
@@ -91,27 +84,27 @@ part_add(const struct step_parser *p, const char *name, const struct document_va
 	*tail = &part->next;
 	part->name = part_quotable(name);
 	if (value->slice.type == JSON_OBJECT)
-		return part_file(p, part, value);
+		return part_file(o, part, value);
 	if (value->slice.type == JSON_STRING)
-		return step_parse_template(p, name, value, TEMPLATE_PLAIN, &part->value);
-	return FAULT(p, value, "\"%s\": expected a string or {\"file\": ...}", name);
+		return step_parse_template(o, name, value, TEMPLATE_PLAIN, &part->value);
+	return members_fault(o, value, "\"%s\": expected a string or {\"file\": ...}", name);
 }
 
 /* An object of names and parts; a list repeats its name. */
 int
-step_parse_multipart(const struct step_parser *p, const struct document_value *object)
+step_parse_multipart(const struct document_object *o, const struct document_value *object)
 {
-	struct step_part **tail = &p->step->http.parts;
+	struct step_http *http = &((struct step *)o->into)->http;
+	struct step_part **tail = &http->parts;
 
-	p->step->http.body_kind = BODY_MULTIPART;
-	uuid_random_hex(p->step->http.boundary, (sizeof(p->step->http.boundary) - 1) / 2);
+	uuid_random_hex(http->boundary, (sizeof(http->boundary) - 1) / 2);
 	for (const struct document_value *v = object->first; v; v = v->next) {
 		bool is_list = v->slice.type == JSON_ARRAY;
 
-		if (!is_list && part_add(p, v->name, v, &tail) == -1)
+		if (!is_list && part_add(o, v->name, v, &tail) == -1)
 			return -1;
 		for (const struct document_value *e = is_list ? v->first : NULL; e; e = e->next)
-			if (part_add(p, v->name, e, &tail) == -1)
+			if (part_add(o, v->name, e, &tail) == -1)
 				return -1;
 	}
 	return 0;

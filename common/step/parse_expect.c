@@ -6,6 +6,7 @@
 #include "parser.h"
 #include "pattern.h"
 #include "redaction.h"
+#include "type.h"
 #include "utf8.h"
 
 enum { LABEL_MAX = 120 };
@@ -93,17 +94,16 @@ expectation_set_target(struct expectation *e, const struct document_value *value
 }
 
 int
-step_parse_pattern(const struct document *document, const char *name,
-    const struct document_value *value, bool by_line, const char *idle, regex_t **out,
-    struct text *why)
+step_parse_pattern(const struct document_object *o, const char *name,
+    const struct document_value *value, bool by_line, const char *idle, regex_t **out)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
 	*out = step_pattern_new(value->string, by_line, &reason);
 	if (!*out || step_pattern_is_idle(*out))
-		rc = document_fault(
-		    document, value, why, "\"%s\": %s", name, *out ? idle : text_string(&reason));
+		rc =
+		    members_fault(o, value, "\"%s\": %s", name, *out ? idle : text_string(&reason));
 	text_free(&reason);
 	return rc;
 }
@@ -154,12 +154,12 @@ expectation_set_text(
 		return members_fault(object, value,
 		    "\"contains\": every value contains \"\"; true asks that the header is there");
 	if (e->kind == EXPECT_BODY_MATCHES)
-		rc = step_parse_pattern(object->document, "body", value, false,
-		    "this pattern matches every body", &e->regex, object->why);
+		rc = step_parse_pattern(
+		    object, "body", value, false, "this pattern matches every body", &e->regex);
 	else if (e->kind == EXPECT_HEADER_MATCHES)
-		rc = step_parse_pattern(object->document, e->header, value, false,
+		rc = step_parse_pattern(object, e->header, value, false,
 		    "this pattern matches every value; true asks that the header is there",
-		    &e->regex, object->why);
+		    &e->regex);
 	else
 		rc = expectation_set_template(object, e, value);
 	expectation_set_target(e, value);
@@ -297,13 +297,15 @@ expectations_fill(const struct document_object *object, const struct members *co
 	return 0;
 }
 
-static int
+int
 expectations_parse_http(const struct document_object *object)
 {
 	static const struct members *const tables[] = {
 	    &expect_http_table, &expect_times_table, NULL};
 	const struct document_value *expect = object->value;
 
+	if (((struct expect_parser *)object->into)->step->http.burst)
+		return expectations_parse_burst(object);
 	if (expect && document_member(expect, "statuses"))
 		return members_fault(object, document_member(expect, "statuses"),
 		    "\"statuses\" counts the answers of a \"burst\"; one answer has a "
@@ -315,15 +317,14 @@ expectations_parse_http(const struct document_object *object)
 }
 
 int
-expectations_parse(struct expectations *set, struct step *step, const struct document *document,
-    const struct document_value *expect, struct text *why)
+expectations_parse(
+    const struct document_object *o, struct expectations *set, const struct document_value *expect)
 {
+	struct step *step = o->into;
 	struct expect_parser p = {.tail = &set->first, .step = step};
-	struct document_object object = {document, expect, &p, why};
+	const struct document_object object = {o->document, expect, &p, o->why};
 
 	set->source = expect ? memory_copy(expect->slice.bytes, expect->slice.len)
-			     : memory_string(step->kind ? "{}" : "{\"status\":\"2xx\"}");
-	return step->burst  ? expectations_parse_burst(&object)
-	       : step->kind ? expectations_parse_kind(&object)
-			    : expectations_parse_http(&object);
+			     : memory_string(step->type->expects);
+	return step->type->parse_expect(&object);
 }

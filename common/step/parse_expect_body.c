@@ -49,7 +49,7 @@ body_read_file(const struct document_object *object, const struct document_value
 
 	e->op = "==";
 	expectation_set_target(e, value);
-	return step_parse_file(object->document, value, &e->text, &e->text_len, object->why);
+	return step_parse_file(object, value, &e->text, &e->text_len);
 }
 
 static const struct member body_members[] = {

@@ -41,33 +41,33 @@ step_variable_fault(const char *name)
 }
 
 static int
-variable_check_name(const struct step_parser *p, const struct document_value *value)
+variable_check_name(const struct document_object *o, const struct document_value *value)
 {
 	const char *fault = step_variable_fault(value->name);
 
-	return fault ? FAULT(p, value, "\"%s\" %s", value->name, fault) : 0;
+	return fault ? members_fault(o, value, "\"%s\" %s", value->name, fault) : 0;
 }
 
 /* ---- until, again ---- */
 
 static int
-step_parse_until(const struct step_parser *p)
+step_parse_until(const struct document_object *o)
 {
 	static const char *const needs_until[] = {"every", "backoff", "try", NULL};
-	struct step *step = p->step;
+	struct step *step = o->into;
 
 	if (step->every_ns == 0)
 		step->every_ns = DEFAULT_EVERY;
 	if (step->backoff < 1)
 		step->backoff = DEFAULT_BACKOFF;
 	for (size_t i = 0; needs_until[i] && !step->until; i++)
-		if (parser_member(p, needs_until[i]))
-			return FAULT(p, parser_member(p, needs_until[i]),
+		if (document_member(o->value, needs_until[i]))
+			return members_fault(o, document_member(o->value, needs_until[i]),
 			    "\"%s\" means nothing without \"until\": true", needs_until[i]);
 	if (step->until && step->timeout_ns == 0)
 		step->timeout_ns = DEFAULT_UNTIL;
 	if (step->try_ns > step->timeout_ns)
-		return FAULT(p, parser_member(p, "try"),
+		return members_fault(o, document_member(o->value, "try"),
 		    "\"try\": one try cannot take longer than all of them, the \"timeout\"");
 	step->every_most_ns =
 	    step->every_ns > DEFAULT_EVERY_MOST ? step->every_ns : DEFAULT_EVERY_MOST;
@@ -76,42 +76,44 @@ step_parse_until(const struct step_parser *p)
 
 /* "again": true, or {"expect": {...}} */
 static int
-step_parse_again(const struct step_parser *p)
+step_parse_again(const struct document_object *o)
 {
-	const struct document_value *again = parser_member(p, "again");
-	const struct document_value *expect = parser_member(p, "expect");
+	struct step *step = o->into;
+	const struct document_value *again = document_member(o->value, "again");
+	const struct document_value *expect = document_member(o->value, "expect");
 
 	if (!again || again->slice.type == JSON_FALSE)
 		return 0;
 	if (document_member(again, "expect"))
 		expect = document_member(again, "expect");
-	p->step->again = true;
-	p->step->again_source = memory_copy(again->slice.bytes, again->slice.len);
-	return expectations_parse(&p->step->again_expect, p->step, p->document, expect, p->why);
+	step->again = true;
+	step->again_source = memory_copy(again->slice.bytes, again->slice.len);
+	return expectations_parse(o, &step->again_expect, expect);
 }
 
 /* ---- capture, secret ---- */
 
 static int
-step_parse_captures(const struct step_parser *p)
+step_parse_captures(const struct document_object *o)
 {
-	const struct document_value *capture = parser_member(p, "capture");
-	struct step_capture **tail = &p->step->captures;
+	const struct document_value *capture = document_member(o->value, "capture");
+	struct step *step = o->into;
+	struct step_capture **tail = &step->captures;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	for (const struct document_value *v = capture ? capture->first : NULL; v; v = v->next) {
 		int id;
 
-		if (variable_check_name(p, v) == -1)
+		if (variable_check_name(o, v) == -1)
 			return -1;
 		if (v->slice.type != JSON_STRING)
-			return FAULT(p, v, "\"%s\": expected a jq expression", v->name);
+			return members_fault(o, v, "\"%s\": expected a jq expression", v->name);
 		*tail = memory_new(1, sizeof(**tail));
 		(*tail)->name = memory_string(v->name);
-		step_values_declare(p->step, p->step->expressions, v->string);
-		id = expressions_add(p->step->expressions, v->string, &reason);
+		step_values_declare(step, step->expressions, v->string);
+		id = expressions_add(step->expressions, v->string, &reason);
 		if (id < 0) {
-			FAULT(p, v, "\"%s\": %s", v->name, text_string(&reason));
+			members_fault(o, v, "\"%s\": %s", v->name, text_string(&reason));
 			text_free(&reason);
 			return -1;
 		}
@@ -123,18 +125,18 @@ step_parse_captures(const struct step_parser *p)
 
 /* "secret": names of captures whose values no record may repeat. */
 static int
-step_parse_secrets(const struct step_parser *p)
+step_parse_secrets(const struct document_object *o)
 {
-	const struct document_value *secret = parser_member(p, "secret");
+	const struct document_value *secret = document_member(o->value, "secret");
 
 	for (const struct document_value *v = secret ? secret->first : NULL; v; v = v->next) {
-		struct step_capture *capture = p->step->captures;
+		struct step_capture *capture = ((struct step *)o->into)->captures;
 
 		while (
 		    capture && (v->slice.type != JSON_STRING || strcmp(capture->name, v->string)))
 			capture = capture->next;
 		if (!capture)
-			return FAULT(p, v, "\"secret\": the step captures no such name");
+			return members_fault(o, v, "\"secret\": the step captures no such name");
 		capture->secret = true;
 	}
 	return 0;
@@ -144,7 +146,7 @@ step_parse_secrets(const struct step_parser *p)
 
 static int
 loop_parse_values(
-    const struct step_parser *p, const struct document_value *list, struct step_loop *loop)
+    const struct document_object *o, const struct document_value *list, struct step_loop *loop)
 {
 	for (const struct document_value *v = list->first; v; v = v->next)
 		loop->count++;
@@ -153,7 +155,8 @@ loop_parse_values(
 	loop->count = 0;
 	for (const struct document_value *v = list->first; v; v = v->next) {
 		if (v->slice.type != JSON_STRING && v->slice.type != JSON_NUMBER)
-			return FAULT(p, v, "\"%s\": expected strings or numbers", list->name);
+			return members_fault(
+			    o, v, "\"%s\": expected strings or numbers", list->name);
 		loop->numbers[loop->count] = !v->string;
 		loop->values[loop->count++] = v->string ? memory_string(v->string)
 							: memory_copy(v->slice.bytes, v->slice.len);
@@ -164,7 +167,7 @@ loop_parse_values(
 /* {"from": 1, "to": 20} */
 static int
 loop_parse_range(
-    const struct step_parser *p, const struct document_value *range, struct step_loop *loop)
+    const struct document_object *o, const struct document_value *range, struct step_loop *loop)
 {
 	static const char *const known[] = {"from", "to", NULL};
 	const struct document_value *from = document_member(range, "from"),
@@ -172,22 +175,23 @@ loop_parse_range(
 	int64_t last;
 
 	if (range->slice.type == JSON_OBJECT &&
-	    document_check_members(p->document, range, known, p->why) == -1)
+	    document_check_members(o->document, range, known, o->why) == -1)
 		return -1;
 	if (!from || !to || json_integer(&from->slice, &loop->from) == -1 ||
 	    json_integer(&to->slice, &last) == -1 || loop->from < -STEP_ROUNDS_MOST ||
 	    last > STEP_ROUNDS_MOST || last < loop->from)
-		return FAULT(p, range, "\"%s\": expected {\"from\": 1, \"to\": 20}", range->name);
+		return members_fault(
+		    o, range, "\"%s\": expected {\"from\": 1, \"to\": 20}", range->name);
 	loop->count = (size_t)(last - loop->from) + 1;
 	return 0;
 }
 
 static int
-step_parse_loops(const struct step_parser *p)
+step_parse_loops(const struct document_object *o)
 {
-	const struct document_value *times = parser_member(p, "times"),
-				    *foreach = parser_member(p, "foreach");
-	struct step *step = p->step;
+	const struct document_value *times = document_member(o->value, "times"),
+				    *foreach = document_member(o->value, "foreach");
+	struct step *step = o->into;
 	struct step_loop **tail = &step->loops;
 	int64_t rounds = step->times;
 
@@ -197,29 +201,30 @@ step_parse_loops(const struct step_parser *p)
 		*tail = loop;
 		tail = &loop->next;
 		loop->name = memory_string(v->name);
-		if (variable_check_name(p, v) == -1)
+		if (variable_check_name(o, v) == -1)
 			return -1;
-		if (v->slice.type == JSON_ARRAY ? loop_parse_values(p, v, loop) == -1
-						: loop_parse_range(p, v, loop) == -1)
+		if (v->slice.type == JSON_ARRAY ? loop_parse_values(o, v, loop) == -1
+						: loop_parse_range(o, v, loop) == -1)
 			return -1;
 		if (loop->count == 0)
-			return FAULT(p, v, "\"%s\": no values: the step would do nothing", v->name);
+			return members_fault(
+			    o, v, "\"%s\": no values: the step would do nothing", v->name);
 		rounds *= (int64_t)loop->count;
 		if (rounds > STEP_ROUNDS_MOST)
-			return FAULT(p, v, "more than 1000000 rounds");
+			return members_fault(o, v, "more than 1000000 rounds");
 	}
 	if (step->until && (times || foreach))
-		return FAULT(p, times ? times : foreach,
+		return members_fault(o, times ? times : foreach,
 		    "\"until\" cannot stand beside \"times\" or \"foreach\"");
 	return 0;
 }
 
 int
-step_parse_flow(const struct step_parser *p)
+step_parse_flow(const struct document_object *o)
 {
-	return step_parse_until(p) == -1 || step_parse_again(p) == -1 ||
-		       step_parse_captures(p) == -1 || step_parse_secrets(p) == -1 ||
-		       step_parse_loops(p) == -1
+	return step_parse_until(o) == -1 || step_parse_again(o) == -1 ||
+		       step_parse_captures(o) == -1 || step_parse_secrets(o) == -1 ||
+		       step_parse_loops(o) == -1
 		   ? -1
 		   : 0;
 }

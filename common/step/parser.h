@@ -7,74 +7,48 @@
 #include "document_members.h"
 #include "definition.h"
 
-struct step_parser {
-	struct step *step;
-	const struct document *document;
-	const struct document_value *object;
-	const struct step_kind *const *kinds; /* NULL: HTTP alone */
-	struct expressions *beside;           /* NULL: compiled with the step */
-	struct text *why;
-};
-
-/* -1, with the file, the value's line and the reason. */
-#define FAULT(p, value, ...) document_fault((p)->document, (value), (p)->why, __VA_ARGS__)
-
-static inline struct document_object
-step_object(const struct step_parser *p)
-{
-	return (struct document_object){p->document, p->object, p->step, p->why};
-}
-
-static inline const struct document_value *
-parser_member(const struct step_parser *p, const char *name)
-{
-	return document_member(p->object, name);
-}
+/* All read an object whose `into` is the step, unless they say otherwise. */
 
 /* A template out of what `name` holds: a string, or the digits or letters of a number or a bool.
  * 0, or -1 with the file, the value's line and the reason. */
-int step_parse_template(const struct step_parser *p, const char *name,
+int step_parse_template(const struct document_object *o, const char *name,
     const struct document_value *value, enum template_place place, struct template **out);
 
 /* The contents of a file that a member names.  0, or -1 likewise. */
-int step_parse_file(const struct document *document, const struct document_value *path,
-    char **bytes, size_t *len, struct text *why);
+int step_parse_file(
+    const struct document_object *o, const struct document_value *path, char **bytes, size_t *len);
 
 /* A pattern out of a string; one that everything matches is refused, for `idle`.  0 or -1. */
-int step_parse_pattern(const struct document *document, const char *name,
-    const struct document_value *value, bool by_line, const char *idle, regex_t **out,
-    struct text *why);
+int step_parse_pattern(const struct document_object *o, const char *name,
+    const struct document_value *value, bool by_line, const char *idle, regex_t **out);
 
-/* "multipart", "body_file"; whether "basic" and "bearer" fit the headers.  0 or -1. */
-int step_parse_multipart(const struct step_parser *p, const struct document_value *object);
-int step_parse_body_file(const struct step_parser *p, const struct document_value *path);
-int step_check_authorization(const struct step_parser *p);
+/* What a step of HTTP, or of another kind, has of its own (type.h).  0 or -1. */
+int step_parse_http(const struct document_object *o, const struct document_value *found);
+int step_parse_kind(const struct document_object *o, const struct document_value *found);
+
+/* "multipart"; whether "basic" and "bearer" fit the headers.  0 or -1. */
+int step_parse_multipart(const struct document_object *o, const struct document_value *object);
+int step_check_authorization(const struct document_object *o);
 
 /* ca_file, client_cert, client_key, proxy, unix_socket, resolve, http2.  0 or -1. */
-int step_parse_route(const struct step_parser *p);
+int step_parse_route(const struct document_object *o);
 
 /* Whether what stands beside "burst" fits it.  0 or -1. */
-int step_check_burst(const struct step_parser *p);
+int step_check_burst(const struct document_object *o);
 /* Whether each percentile that is expected has the requests that it needs; once all else is
  * read.  0 or -1. */
-int step_check_percentiles(const struct step_parser *p);
-/* The settings of a step of another kind than HTTP.  0 or -1. */
-int step_kind_parse(const struct step_parser *p);
-
-/* What such a step is called without a name. */
-char *step_kind_name(const struct step_parser *p);
-
+int step_check_percentiles(const struct document_object *o);
 /* The tables of what steps of HTTP have, and of what all have. */
 extern const struct members step_http_table, step_flow_table;
 
 enum { STEP_BURST_MOST = 100000, STEP_ROUNDS_MOST = 1000000 };
 
 /* until, try, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
-int step_parse_flow(const struct step_parser *p);
+int step_parse_flow(const struct document_object *o);
 
-/* Compiles the expressions, or blames the one that does not compile, and makes what reads a body
- * for them.  0 or -1. */
-int step_compile(const struct step_parser *p);
+/* Compiles the expressions, unless that is left to those beside, or blames the one that does not
+ * compile, and makes what reads a body for them.  0 or -1. */
+int step_compile(const struct document_object *o, const struct expressions *beside);
 
 /* ---- expectations ---- */
 
@@ -121,8 +95,9 @@ extern const struct members expect_http_table, expect_burst_table, expect_times_
 /* Reads all of `expect` by its tables (NULL-terminated).  0 or -1. */
 int expectations_fill(const struct document_object *object, const struct members *const *tables);
 
-/* The whole `expect` of a step of another kind than HTTP; without a value, what its kind expects by
+/* The whole `expect` of a step of HTTP, or of another kind: without a value, what it expects by
  * itself.  0 or -1. */
+int expectations_parse_http(const struct document_object *object);
 int expectations_parse_kind(const struct document_object *object);
 
 /* The whole `expect` of a burst.  0 or -1. */

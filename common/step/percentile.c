@@ -59,39 +59,40 @@ const struct members expect_times_table = {"\"expect\"", time_members, NULL};
 /* What takes longer than the step's own deadline has no answer that could be judged; the last try
  * of until may end a little later. */
 static int
-percentile_check_deadline(const struct step_parser *p, const struct document_value *expect)
+percentile_check_deadline(const struct document_object *o, const struct document_value *expect)
 {
 	const struct document_value *value = document_member(expect, "max_ms");
-	const struct step *step = p->step;
+	const struct step *step = o->into;
 	double limit_ms;
 
-	if (!value || !step->timeout_ns || step->until || step->burst ||
+	if (!value || !step->timeout_ns || step->until || step->http.burst ||
 	    json_number(&value->slice, &limit_ms) == -1 ||
 	    limit_ms <= (double)step->timeout_ns / (double)CLOCK_MS)
 		return 0;
-	return FAULT(
-	    p, value, "\"max_ms\" is longer than the step's \"timeout\": it would always hold");
+	return members_fault(
+	    o, value, "\"max_ms\" is longer than the step's \"timeout\": it would always hold");
 }
 
 static int
-percentile_check_requests(const struct step_parser *p, const struct document_value *expect)
+percentile_check_requests(const struct document_object *o, const struct document_value *expect)
 {
-	int64_t requests = step_requests(p->step);
+	const struct step *step = o->into;
+	int64_t requests = step_requests(step);
 
-	if (percentile_check_deadline(p, expect) == -1)
+	if (percentile_check_deadline(o, expect) == -1)
 		return -1;
 
 	for (size_t i = 0; i < PERCENTILES; i++) {
 		const char *member = percentiles[i].member;
 		const struct document_value *value = document_member(expect, member);
 
-		if (value && p->step->until)
-			return FAULT(p, value,
+		if (value && step->until)
+			return members_fault(o, value,
 			    "\"%s\" cannot stand beside \"until\": use \"max_ms\", which bounds "
 			    "the time until it held",
 			    member);
 		if (value && requests < percentiles[i].least)
-			return FAULT(p, value,
+			return members_fault(o, value,
 			    "\"%s\" needs at least %d requests, and the step sends %lld: use "
 			    "\"max_ms\", or more rounds (\"times\", \"foreach\", \"burst\")",
 			    member, percentiles[i].least, (long long)requests);
@@ -100,14 +101,14 @@ percentile_check_requests(const struct step_parser *p, const struct document_val
 }
 
 int
-step_check_percentiles(const struct step_parser *p)
+step_check_percentiles(const struct document_object *o)
 {
-	const struct document_value *expect = parser_member(p, "expect"),
-				    *again = parser_member(p, "again");
-	int rc = expect ? percentile_check_requests(p, expect) : 0;
+	const struct document_value *expect = document_member(o->value, "expect"),
+				    *again = document_member(o->value, "again");
+	int rc = expect ? percentile_check_requests(o, expect) : 0;
 
 	expect = again ? document_member(again, "expect") : NULL;
-	return rc == 0 && expect ? percentile_check_requests(p, expect) : rc;
+	return rc == 0 && expect ? percentile_check_requests(o, expect) : rc;
 }
 
 /* ---- counting ---- */

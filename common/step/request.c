@@ -6,6 +6,7 @@
 #include "definition.h"
 #include "route.h"
 #include "secret.h"
+#include "type.h"
 
 enum { PATH_MAX_BYTES = 64 << 10, HEAD_MAX_BYTES = 1 << 20, BODY_MAX_BYTES = 64 << 20 };
 
@@ -107,25 +108,6 @@ request_body(const struct step *step, struct step_world *world, struct text *bod
 	return template_expand(step->http.body, world->templates, body, why);
 }
 
-static const char *
-request_content_type(const struct step *step)
-{
-	switch (step->http.body_kind) {
-	case BODY_JSON:
-		return "application/json";
-	case BODY_FORM:
-		return "application/x-www-form-urlencoded";
-	case BODY_TEXT:
-		return "text/plain; charset=utf-8";
-	case BODY_FILE:
-		return "application/octet-stream";
-	case BODY_MULTIPART: /* which tells its boundary */
-	case BODY_NONE:
-		break;
-	}
-	return NULL;
-}
-
 static void
 head_add(struct text *out, const char *name, const char *value, size_t len)
 {
@@ -137,25 +119,25 @@ head_add(struct text *out, const char *name, const char *value, size_t len)
 static int
 request_head(const struct step *step, struct step_world *world, struct text *out, struct text *why)
 {
+	static const char *const types[] = {[BODY_NONE] = "",
+	    [BODY_JSON] = "application/json",
+	    [BODY_FORM] = "application/x-www-form-urlencoded",
+	    [BODY_TEXT] = "text/plain; charset=utf-8",
+	    [BODY_MULTIPART] = "multipart/form-data; boundary=",
+	    [BODY_FILE] = "application/octet-stream"};
 	struct text value = TEXT_INIT(HEAD_MAX_BYTES);
-	const char *type = request_content_type(step);
-	char multipart[80];
+	char type[80];
 	int rc = 0;
 
-	if (step->http.body_kind == BODY_MULTIPART) {
-		snprintf(multipart, sizeof(multipart), "multipart/form-data; boundary=%s",
-		    step->http.boundary);
-		type = multipart;
-	}
-
+	snprintf(type, sizeof(type), "%s%s", types[step->http.body_kind], step->http.boundary);
 	for (const struct step_pair *h = step->http.headers; h && rc == 0; h = h->next) {
 		text_clear(&value);
 		rc = template_expand(h->value, world->templates, &value, why);
 		head_add(out, h->name, text_string(&value), value.len);
 		if (strcasecmp(h->name, "Content-Type") == 0)
-			type = NULL;
+			*type = '\0';
 	}
-	if (type)
+	if (*type)
 		head_add(out, "Content-Type", type, strlen(type));
 	if (rc == 0 && (step->http.bearer || step->http.basic_user)) {
 		text_clear(&value);
@@ -197,17 +179,10 @@ request_index_head(struct step_rendered *out)
 	return 0;
 }
 
-static int
-request_make(
+int
+step_render_http(
     const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
 {
-	*out = (struct step_rendered){.made = TEXT_INIT(PATH_MAX_BYTES),
-	    .path = TEXT_INIT(PATH_MAX_BYTES),
-	    .url = TEXT_INIT(2 * PATH_MAX_BYTES),
-	    .body = TEXT_INIT(BODY_MAX_BYTES),
-	    .head = TEXT_INIT(HEAD_MAX_BYTES)};
-	if (step->kind)
-		return template_expand(step->parameters, world->templates, &out->body, why);
 	if (request_path(step, world, &out->path, why) == -1 ||
 	    request_body(step, world, &out->body, why) == -1 ||
 	    request_head(step, world, &out->head, why) == -1)
@@ -231,13 +206,25 @@ request_make(
 }
 
 int
+step_render_settings(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
+{
+	return template_expand(step->settings.template, world->templates, &out->body, why);
+}
+
+int
 step_rendered_make(
     const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why)
 {
 	int rc;
 
+	*out = (struct step_rendered){.made = TEXT_INIT(PATH_MAX_BYTES),
+	    .path = TEXT_INIT(PATH_MAX_BYTES),
+	    .url = TEXT_INIT(2 * PATH_MAX_BYTES),
+	    .body = TEXT_INIT(BODY_MAX_BYTES),
+	    .head = TEXT_INIT(HEAD_MAX_BYTES)};
 	world->templates->made = step->again ? &out->made : NULL;
-	rc = request_make(step, world, out, why);
+	rc = step->type->render(step, world, out, why);
 	world->templates->made = NULL;
 	return rc;
 }

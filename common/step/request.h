@@ -29,7 +29,7 @@ struct step_pair {
 };
 void step_pairs_free(struct step_pair *pair);
 
-enum step_body { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT, BODY_FILE, BODY_MULTIPART };
+enum step_body { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT, BODY_MULTIPART, BODY_FILE };
 
 /* Of a multipart body: a text, or the bytes of a file. */
 struct step_part {
@@ -57,6 +57,8 @@ struct step_http {
 	bool redirects, compressed;
 	bool optional;            /* 404 says that there is no such thing, and skips it */
 	struct step_route *route; /* NULL: the run's */
+	int64_t burst;            /* so many requests; 0: it is none */
+	int64_t burst_within_ns;
 };
 void step_http_free(struct step_http *http);
 
@@ -82,6 +84,12 @@ void step_rendered_free(struct step_rendered *rendered);
  * others. */
 int step_environment(
     const struct step *step, int (*visit)(const char *name, void *context), void *context);
+
+/* The same of a step of HTTP, and of another kind, into what is empty. */
+int step_render_http(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why);
+int step_render_settings(
+    const struct step *step, struct step_world *world, struct step_rendered *out, struct text *why);
 
 /* Append the body, or the value of Authorization.  0, or -1 with the reason. */
 int step_render_multipart(

@@ -131,13 +131,13 @@ static bool
 round_burst_goes_on(struct step_run *r)
 {
 	step_tally_add(r->tally, &r->answer);
-	if (r->tally->sent == r->step->burst || r->outcome->interrupted)
+	if (r->tally->sent == r->step->http.burst || r->outcome->interrupted)
 		return false;
 	if (step_run_stopping(r)) {
 		r->outcome->interrupted = true;
 		return false;
 	}
-	return step_run_now(r) - r->started < r->step->burst_within_ns;
+	return step_run_now(r) - r->started < r->step->http.burst_within_ns;
 }
 
 static int

@@ -24,23 +24,24 @@ static const char *const members[ROUTE_STRINGS] = {
 /* What is known before the run. */
 static int
 route_check_constant(
-    const struct step_parser *p, enum route_string which, const struct document_value *value)
+    const struct document_object *o, enum route_string which, const struct document_value *value)
 {
+	const struct step_route *route = ((struct step *)o->into)->http.route;
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
-	if (which == ROUTE_PROXY && template_is_constant(p->step->http.route->strings[which]) &&
+	if (which == ROUTE_PROXY && template_is_constant(route->strings[which]) &&
 	    http_check_url(value->string, &reason) == -1)
-		rc = FAULT(p, value, "\"proxy\": %s", text_string(&reason));
+		rc = members_fault(o, value, "\"proxy\": %s", text_string(&reason));
 	text_free(&reason);
 	return rc;
 }
 
 static int
-route_parse_string(const struct step_parser *p, enum route_string which)
+route_parse_string(const struct document_object *o, enum route_string which)
 {
-	const struct document_value *value = parser_member(p, members[which]);
-	struct step_route *route = p->step->http.route;
+	const struct document_value *value = document_member(o->value, members[which]);
+	struct step_route *route = ((struct step *)o->into)->http.route;
 
 	if (!value)
 		return 0;
@@ -49,21 +50,22 @@ route_parse_string(const struct step_parser *p, enum route_string which)
 		return 0;
 	}
 	return step_parse_template(
-		   p, members[which], value, TEMPLATE_HEADER, &route->strings[which]) == -1
+		   o, members[which], value, TEMPLATE_HEADER, &route->strings[which]) == -1
 		   ? -1
-		   : route_check_constant(p, which, value);
+		   : route_check_constant(o, which, value);
 }
 
 /* "HOST:PORT:ADDRESS", or a list of them. */
 static int
-route_parse_resolve(const struct step_parser *p)
+route_parse_resolve(const struct document_object *o)
 {
-	const struct document_value *value = parser_member(p, "resolve"), *v = value;
-	struct step_pair **tail = &p->step->http.route->resolve;
+	const struct document_value *value = document_member(o->value, "resolve"), *v = value;
+	struct step_route *route = ((struct step *)o->into)->http.route;
+	struct step_pair **tail = &route->resolve;
 
 	if (!value)
 		return 0;
-	p->step->http.route->resolves = true;
+	route->resolves = true;
 	if (value->slice.type == JSON_FALSE)
 		return 0;
 	for (v = value->slice.type == JSON_ARRAY ? value->first : value; v;
@@ -72,7 +74,7 @@ route_parse_resolve(const struct step_parser *p)
 
 		*tail = pair;
 		tail = &pair->next;
-		if (step_parse_template(p, "resolve", v, TEMPLATE_HEADER, &pair->value) == -1)
+		if (step_parse_template(o, "resolve", v, TEMPLATE_HEADER, &pair->value) == -1)
 			return -1;
 	}
 	return 0;
@@ -80,36 +82,37 @@ route_parse_resolve(const struct step_parser *p)
 
 /* Members that mean nothing together. */
 static int
-route_check_together(const struct step_parser *p)
+route_check_together(const struct document_object *o)
 {
-	const struct step_route *route = p->step->http.route;
+	const struct step_route *route = ((struct step *)o->into)->http.route;
 
 	if (route->strings[ROUTE_CLIENT_KEY] && !route->strings[ROUTE_CLIENT_CERT])
-		return FAULT(
-		    p, parser_member(p, "client_key"), "\"client_key\" without \"client_cert\"");
+		return members_fault(o, document_member(o->value, "client_key"),
+		    "\"client_key\" without \"client_cert\"");
 	if (route->strings[ROUTE_PROXY] && route->strings[ROUTE_UNIX_SOCKET])
-		return FAULT(p, parser_member(p, "proxy"),
+		return members_fault(o, document_member(o->value, "proxy"),
 		    "\"proxy\" and \"unix_socket\" exclude each other");
 	return 0;
 }
 
 int
-step_parse_route(const struct step_parser *p)
+step_parse_route(const struct document_object *o)
 {
-	bool given = parser_member(p, "http2") || parser_member(p, "resolve");
+	struct step *step = o->into;
+	const struct document_value *http2 = document_member(o->value, "http2");
+	bool given = http2 || document_member(o->value, "resolve");
 
 	for (size_t i = 0; i < ROUTE_STRINGS; i++)
-		given = given || parser_member(p, members[i]);
+		given = given || document_member(o->value, members[i]);
 	if (!given)
 		return 0;
-	p->step->http.route = memory_new(1, sizeof(*p->step->http.route));
+	step->http.route = memory_new(1, sizeof(*step->http.route));
 	for (size_t i = 0; i < ROUTE_STRINGS; i++)
-		if (route_parse_string(p, (enum route_string)i) == -1)
+		if (route_parse_string(o, (enum route_string)i) == -1)
 			return -1;
-	p->step->http.route->says_http2 = parser_member(p, "http2");
-	p->step->http.route->http2 =
-	    parser_member(p, "http2") && parser_member(p, "http2")->slice.type == JSON_TRUE;
-	return route_parse_resolve(p) == -1 ? -1 : route_check_together(p);
+	step->http.route->says_http2 = http2;
+	step->http.route->http2 = http2 && http2->slice.type == JSON_TRUE;
+	return route_parse_resolve(o) == -1 ? -1 : route_check_together(o);
 }
 
 void

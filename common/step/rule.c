@@ -77,8 +77,8 @@ rule_read_text(
 	e->text_len = strlen(string);
 	if (rule->op != STEP_RULE_MATCHES)
 		return 0;
-	return step_parse_pattern(object->document, rule->name, value, true,
-	    "this pattern matches everything", &e->regex, object->why);
+	return step_parse_pattern(
+	    object, rule->name, value, true, "this pattern matches everything", &e->regex);
 }
 
 int

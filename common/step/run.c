@@ -24,8 +24,8 @@ step_start(struct step *step, struct step_world *world, struct step_outcome *out
 	for (const struct step_loop *loop = step->loops; loop; loop = loop->next)
 		r->span *= (int64_t)loop->count;
 	r->rounds = step->times * r->span;
-	r->tally = step->burst ? calloc(1, sizeof(*r->tally)) : NULL;
-	if ((step->burst && !r->tally) || step_times_begin(&r->times, &step->expect) == -1 ||
+	r->tally = step->http.burst ? calloc(1, sizeof(*r->tally)) : NULL;
+	if ((step->http.burst && !r->tally) || step_times_begin(&r->times, &step->expect) == -1 ||
 	    step_times_begin(&r->again_times, &step->again_expect) == -1) {
 		step_run_free(r);
 		return NULL;

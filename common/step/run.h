@@ -60,6 +60,10 @@ bool step_run_stopping(const struct step_run *run);
 /* Sends what was rendered, or does what a step of another kind is for; `next` finds the answer. */
 void step_send(struct step_run *run, int64_t timeout_ns, int (*next)(struct step_run *run));
 
+/* How they are sent (type.h). */
+bool step_send_http(struct step_run *run, int64_t timeout_ns);
+bool step_send_worker(struct step_run *run, int64_t timeout_ns);
+
 /* ---- round.c ---- */
 
 /* The first stage.  As all stages it returns 1 while the step is under way, 0 when it is over, -1

@@ -31,7 +31,7 @@ learn_environment(const char *name, void *context)
 int
 step_learn_secrets(const struct step *step, struct step_world *world)
 {
-	if (step->hidden && variables_copy(world->variables, step->hidden) == -1)
+	if (step->settings.hidden && variables_copy(world->variables, step->settings.hidden) == -1)
 		return -1;
 	return step_environment(step, learn_environment, world);
 }

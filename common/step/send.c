@@ -2,6 +2,7 @@
 #include "definition.h"
 #include "run.h"
 #include "signals.h"
+#include "type.h"
 #include "worker.h"
 
 int64_t
@@ -27,21 +28,30 @@ send_answered(struct http *http, struct http_answer *answer, void *context)
 		r->world->answered(r->world->context, answer, r->sent);
 }
 
+bool
+step_send_http(struct step_run *r, int64_t timeout_ns)
+{
+	r->sent = step_run_now(r);
+	r->rendered.request.timeout_ns = timeout_ns;
+	r->rendered.request.jar = r->world->jar;
+	if (http_start(r->world->http, &r->rendered.request, &r->answer, send_answered, r) == 0)
+		return true;
+	send_answered(r->world->http, &r->answer, r);
+	return false;
+}
+
+bool
+step_send_worker(struct step_run *r, int64_t timeout_ns)
+{
+	(void)timeout_ns;
+	r->worker = step_worker_start(r->step, r->world, &r->rendered, r->limit_ns, &r->answer);
+	return r->worker;
+}
+
 void
 step_send(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run *r))
 {
 	r->next = next;
-	r->sending = true;
 	r->limit_ns = timeout_ns ? timeout_ns : STEP_TIMEOUT;
-	if (r->step->kind) {
-		r->worker =
-		    step_worker_start(r->step, r->world, &r->rendered, r->limit_ns, &r->answer);
-		r->sending = r->worker;
-		return;
-	}
-	r->rendered.request.timeout_ns = timeout_ns;
-	r->rendered.request.jar = r->world->jar;
-	r->sent = step_run_now(r);
-	if (http_start(r->world->http, &r->rendered.request, &r->answer, send_answered, r) == -1)
-		send_answered(r->world->http, &r->answer, r);
+	r->sending = r->step->type->send(r, timeout_ns);
 }

@@ -13,7 +13,7 @@ variables_request_templates(
 	const struct step_http *http = &step->http;
 	const struct step_pair *lists[] = {http->headers, http->query, http->form};
 	const struct template *single[] = {http->path, http->body, http->basic_user,
-	    http->basic_password, http->bearer, step->parameters};
+	    http->basic_password, http->bearer, step->settings.template};
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(single) / sizeof(single[0]) && rc == 0; i++)
