@@ -148,15 +148,7 @@ step_values_templates(
 }
 
 static int
-value_stop_at(const char *name, void *context)
-{
-	(void)name;
-	(void)context;
-	return 1;
-}
-
-static int
-value_stop_at_template(const struct template *t, void *context)
+value_stop_at(const struct template *t, void *context)
 {
 	(void)t;
 	(void)context;
@@ -169,8 +161,7 @@ step_expects_values(const struct step *step)
 	for (const struct step_value *v = step->uses; v; v = v->next)
 		if (v->first || v->again)
 			return true;
-	return step_values_names(step, value_stop_at, NULL) != 0 ||
-	       step_values_templates(step, value_stop_at_template, NULL) != 0;
+	return step_values_templates(step, value_stop_at, NULL) != 0;
 }
 
 /* ---- texts that are no templates ---- */

@@ -5,6 +5,21 @@
 #include "memory.h"
 #include "parser.h"
 
+int
+step_add_expression(const struct document_object *o, struct step *step, const char *name,
+    const struct document_value *value)
+{
+	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	int id;
+
+	step_values_declare(step, step->expressions, value->string);
+	id = expressions_add(step->expressions, value->string, &reason);
+	if (id < 0)
+		members_fault(o, value, "\"%s\": %s", name, text_string(&reason));
+	text_free(&reason);
+	return id;
+}
+
 /* Whether the expression does not compile alone; then -1 with its line. */
 static int
 expression_check_alone(const struct document_object *o, const struct document_value *value)

@@ -74,10 +74,11 @@ static const struct member flow_members[] = {
     MEMBER_NUMBER("backoff", struct step, backoff, .least = 1, .most = 10),
     MEMBER(OBJECT, "expect", .empty = true),
     MEMBER(BOOL, "again", .empty = true, .members = &again),
-    MEMBER(OBJECT, "capture", .empty = true),
-    MEMBER(LIST, "secret", .empty = true, .expected = "a list of captured names"),
+    MEMBER(OBJECT, "capture", .empty = true, .read = step_read_captures),
+    MEMBER(LIST, "secret", .empty = true, .expected = "a list of captured names",
+	.read = step_read_secrets),
     MEMBER_INTEGER("times", struct step, times, .least = 1, .most = STEP_ROUNDS_MOST),
-    MEMBER(OBJECT, "foreach", .empty = true),
+    MEMBER(OBJECT, "foreach", .empty = true, .read = step_read_loops),
     {0},
 };
 const struct members step_flow_table = {"a step", flow_members, NULL};

@@ -84,8 +84,7 @@ step_parse_object(const struct document_object *o, const struct step_kind *const
 	struct step *step = o->into;
 	const struct document_value *found;
 
-	if (step_find_kind(o, kinds, &found) == -1 || step_check_members(o, kinds, others) == -1 ||
-	    members_fill(o, &step_flow_table, 0) == -1)
+	if (step_find_kind(o, kinds, &found) == -1 || step_check_members(o, kinds, others) == -1)
 		return -1;
 	if (!found)
 		return step_does_nothing(o, kinds);
@@ -95,9 +94,10 @@ step_parse_object(const struct document_object *o, const struct step_kind *const
 	step->paths = memory_given(json_paths_new());
 	step->expressions = memory_given(
 	    beside ? expressions_new_beside(step->paths, beside) : expressions_new(step->paths));
-	if (step->type->parse(o, found) == -1 ||
+	if (members_fill(o, &step_flow_table, 0) == -1 || step_check_until(o) == -1 ||
+	    step->type->parse(o, found) == -1 ||
 	    expectations_parse(o, &step->expect, document_member(o->value, "expect")) == -1 ||
-	    step_parse_flow(o) == -1 || step_check_percentiles(o) == -1)
+	    step_parse_again(o) == -1)
 		return -1;
 	return step_compile(o, beside);
 }

@@ -250,15 +250,10 @@ expectation_read_jq(const struct document_object *object, const struct document_
 {
 	struct step *step = ((struct expect_parser *)object->into)->step;
 	struct expectation *e = expectation_add(object, EXPECT_JQ, "jq", value->string);
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	e->op = "==";
 	e->target = memory_string("true");
-	step_values_declare(step, step->expressions, value->string);
-	e->expression = expressions_add(step->expressions, value->string, &reason);
-	if (e->expression < 0)
-		members_fault(object, value, "\"jq\": %s", text_string(&reason));
-	text_free(&reason);
+	e->expression = step_add_expression(object, step, "jq", value);
 	if (e->expression < 0)
 		return -1;
 	if (!expressions_use_input(step->expressions, e->expression))

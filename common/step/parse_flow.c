@@ -50,11 +50,13 @@ variable_check_name(const struct document_object *o, const struct document_value
 
 /* ---- until, again ---- */
 
-static int
-step_parse_until(const struct document_object *o)
+int
+step_check_until(const struct document_object *o)
 {
 	static const char *const needs_until[] = {"every", "backoff", "try", NULL};
 	struct step *step = o->into;
+	const struct document_value *times = document_member(o->value, "times"),
+				    *foreach = document_member(o->value, "foreach");
 
 	if (step->every_ns == 0)
 		step->every_ns = DEFAULT_EVERY;
@@ -69,13 +71,16 @@ step_parse_until(const struct document_object *o)
 	if (step->try_ns > step->timeout_ns)
 		return members_fault(o, document_member(o->value, "try"),
 		    "\"try\": one try cannot take longer than all of them, the \"timeout\"");
+	if (step->until && (times || foreach))
+		return members_fault(o, times ? times : foreach,
+		    "\"until\" cannot stand beside \"times\" or \"foreach\"");
 	step->every_most_ns =
 	    step->every_ns > DEFAULT_EVERY_MOST ? step->every_ns : DEFAULT_EVERY_MOST;
 	return 0;
 }
 
 /* "again": true, or {"expect": {...}} */
-static int
+int
 step_parse_again(const struct document_object *o)
 {
 	struct step *step = o->into;
@@ -93,43 +98,32 @@ step_parse_again(const struct document_object *o)
 
 /* ---- capture, secret ---- */
 
-static int
-step_parse_captures(const struct document_object *o)
+int
+step_read_captures(const struct document_object *o, const struct document_value *captures)
 {
-	const struct document_value *capture = document_member(o->value, "capture");
 	struct step *step = o->into;
 	struct step_capture **tail = &step->captures;
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	for (const struct document_value *v = capture ? capture->first : NULL; v; v = v->next) {
-		int id;
-
+	for (const struct document_value *v = captures->first; v; v = v->next) {
 		if (variable_check_name(o, v) == -1)
 			return -1;
 		if (v->slice.type != JSON_STRING)
 			return members_fault(o, v, "\"%s\": expected a jq expression", v->name);
 		*tail = memory_new(1, sizeof(**tail));
 		(*tail)->name = memory_string(v->name);
-		step_values_declare(step, step->expressions, v->string);
-		id = expressions_add(step->expressions, v->string, &reason);
-		if (id < 0) {
-			members_fault(o, v, "\"%s\": %s", v->name, text_string(&reason));
-			text_free(&reason);
+		(*tail)->expression = step_add_expression(o, step, v->name, v);
+		if ((*tail)->expression < 0)
 			return -1;
-		}
-		(*tail)->expression = id;
 		tail = &(*tail)->next;
 	}
 	return 0;
 }
 
-/* "secret": names of captures whose values no record may repeat. */
-static int
-step_parse_secrets(const struct document_object *o)
+/* Names of captures whose values no record may repeat. */
+int
+step_read_secrets(const struct document_object *o, const struct document_value *secrets)
 {
-	const struct document_value *secret = document_member(o->value, "secret");
-
-	for (const struct document_value *v = secret ? secret->first : NULL; v; v = v->next) {
+	for (const struct document_value *v = secrets->first; v; v = v->next) {
 		struct step_capture *capture = ((struct step *)o->into)->captures;
 
 		while (
@@ -186,16 +180,13 @@ loop_parse_range(
 	return 0;
 }
 
-static int
-step_parse_loops(const struct document_object *o)
+int
+step_read_loops(const struct document_object *o, const struct document_value *loops)
 {
-	const struct document_value *times = document_member(o->value, "times"),
-				    *foreach = document_member(o->value, "foreach");
 	struct step *step = o->into;
 	struct step_loop **tail = &step->loops;
-	int64_t rounds = step->times;
 
-	for (const struct document_value *v = foreach ? foreach->first : NULL; v; v = v->next) {
+	for (const struct document_value *v = loops->first; v; v = v->next) {
 		struct step_loop *loop = memory_new(1, sizeof(*loop));
 
 		*tail = loop;
@@ -209,22 +200,8 @@ step_parse_loops(const struct document_object *o)
 		if (loop->count == 0)
 			return members_fault(
 			    o, v, "\"%s\": no values: the step would do nothing", v->name);
-		rounds *= (int64_t)loop->count;
-		if (rounds > STEP_ROUNDS_MOST)
+		if (step_requests(step) > STEP_ROUNDS_MOST)
 			return members_fault(o, v, "more than 1000000 rounds");
 	}
-	if (step->until && (times || foreach))
-		return members_fault(o, times ? times : foreach,
-		    "\"until\" cannot stand beside \"times\" or \"foreach\"");
 	return 0;
-}
-
-int
-step_parse_flow(const struct document_object *o)
-{
-	return step_parse_until(o) == -1 || step_parse_again(o) == -1 ||
-		       step_parse_captures(o) == -1 || step_parse_secrets(o) == -1 ||
-		       step_parse_loops(o) == -1
-		   ? -1
-		   : 0;
 }

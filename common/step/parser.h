@@ -35,16 +35,23 @@ int step_parse_route(const struct document_object *o);
 
 /* Whether what stands beside "burst" fits it.  0 or -1. */
 int step_check_burst(const struct document_object *o);
-/* Whether each percentile that is expected has the requests that it needs; once all else is
- * read.  0 or -1. */
-int step_check_percentiles(const struct document_object *o);
 /* The tables of what steps of HTTP have, and of what all have. */
 extern const struct members step_http_table, step_flow_table;
 
 enum { STEP_BURST_MOST = 100000, STEP_ROUNDS_MOST = 1000000 };
 
-/* until, try, every, backoff, timeout; again; capture, secret; times, foreach.  0 or -1. */
-int step_parse_flow(const struct document_object *o);
+/* capture, secret, foreach.  0 or -1. */
+int step_read_captures(const struct document_object *o, const struct document_value *captures);
+int step_read_secrets(const struct document_object *o, const struct document_value *secrets);
+int step_read_loops(const struct document_object *o, const struct document_value *loops);
+
+/* Whether try, every, backoff, timeout, times and foreach fit until; again.  0 or -1. */
+int step_check_until(const struct document_object *o);
+int step_parse_again(const struct document_object *o);
+
+/* Adds an expression to the step's, that a member of that name holds.  Its number, or -1. */
+int step_add_expression(const struct document_object *o, struct step *step, const char *name,
+    const struct document_value *value);
 
 /* Compiles the expressions, unless that is left to those beside, or blames the one that does not
  * compile, and makes what reads a body for them.  0 or -1. */

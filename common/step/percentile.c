@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "histogram.h"
 #include "json_writer.h"
+#include "judge.h"
 #include "outcome.h"
 #include "parser.h"
 #include "percentile.h"
@@ -26,20 +27,45 @@ enum { PERCENTILES = sizeof(percentiles) / sizeof(percentiles[0]) };
 /* ---- reading ---- */
 
 static int
+percentile_read(const struct document_object *object, const struct document_value *value,
+    struct expectation *e, size_t which)
+{
+	const struct step *step = ((struct expect_parser *)object->into)->step;
+
+	e->kind = EXPECT_PERCENTILE;
+	e->percentile = percentiles[which].percentile;
+	if (step->until)
+		return members_fault(object, value,
+		    "\"%s\" cannot stand beside \"until\": use \"max_ms\", which bounds "
+		    "the time until it held",
+		    value->name);
+	if (step_requests(step) >= percentiles[which].least)
+		return 0;
+	return members_fault(object, value,
+	    "\"%s\" needs at least %d requests, and the step sends %lld: use "
+	    "\"max_ms\", or more rounds (\"times\", \"foreach\", \"burst\")",
+	    value->name, percentiles[which].least, (long long)step_requests(step));
+}
+
+static int
 expectation_read_time(const struct document_object *object, const struct document_value *value)
 {
+	const struct step *step = ((struct expect_parser *)object->into)->step;
 	struct expectation *e = expectation_add(object, EXPECT_MAX_MS, value->name, "");
 
-	for (size_t i = 0; i < PERCENTILES; i++) {
-		if (strcmp(value->name, percentiles[i].member) != 0)
-			continue;
-		e->kind = EXPECT_PERCENTILE;
-		e->percentile = percentiles[i].percentile;
-	}
 	e->op = "<=";
 	json_number(&value->slice, &e->number);
 	expectation_set_target(e, value);
-	return 0;
+	for (size_t i = 0; i < PERCENTILES; i++)
+		if (strcmp(value->name, percentiles[i].member) == 0)
+			return percentile_read(object, value, e, i);
+	/* What takes longer than the step's own deadline has no answer that could be judged; the
+	 * last try of until may end a little later. */
+	if (!step->timeout_ns || step->until || step->http.burst ||
+	    e->number <= (double)step->timeout_ns / (double)CLOCK_MS)
+		return 0;
+	return members_fault(object, value,
+	    "\"max_ms\" is longer than the step's \"timeout\": it would always hold");
 }
 
 #define A_TIME(name)                                                                               \
@@ -55,61 +81,6 @@ static const struct member time_members[] = {
     {0},
 };
 const struct members expect_times_table = {"\"expect\"", time_members, NULL};
-
-/* What takes longer than the step's own deadline has no answer that could be judged; the last try
- * of until may end a little later. */
-static int
-percentile_check_deadline(const struct document_object *o, const struct document_value *expect)
-{
-	const struct document_value *value = document_member(expect, "max_ms");
-	const struct step *step = o->into;
-	double limit_ms;
-
-	if (!value || !step->timeout_ns || step->until || step->http.burst ||
-	    json_number(&value->slice, &limit_ms) == -1 ||
-	    limit_ms <= (double)step->timeout_ns / (double)CLOCK_MS)
-		return 0;
-	return members_fault(
-	    o, value, "\"max_ms\" is longer than the step's \"timeout\": it would always hold");
-}
-
-static int
-percentile_check_requests(const struct document_object *o, const struct document_value *expect)
-{
-	const struct step *step = o->into;
-	int64_t requests = step_requests(step);
-
-	if (percentile_check_deadline(o, expect) == -1)
-		return -1;
-
-	for (size_t i = 0; i < PERCENTILES; i++) {
-		const char *member = percentiles[i].member;
-		const struct document_value *value = document_member(expect, member);
-
-		if (value && step->until)
-			return members_fault(o, value,
-			    "\"%s\" cannot stand beside \"until\": use \"max_ms\", which bounds "
-			    "the time until it held",
-			    member);
-		if (value && requests < percentiles[i].least)
-			return members_fault(o, value,
-			    "\"%s\" needs at least %d requests, and the step sends %lld: use "
-			    "\"max_ms\", or more rounds (\"times\", \"foreach\", \"burst\")",
-			    member, percentiles[i].least, (long long)requests);
-	}
-	return 0;
-}
-
-int
-step_check_percentiles(const struct document_object *o)
-{
-	const struct document_value *expect = document_member(o->value, "expect"),
-				    *again = document_member(o->value, "again");
-	int rc = expect ? percentile_check_requests(o, expect) : 0;
-
-	expect = again ? document_member(again, "expect") : NULL;
-	return rc == 0 && expect ? percentile_check_requests(o, expect) : rc;
-}
 
 /* ---- counting ---- */
 
@@ -179,12 +150,11 @@ percentile_judge(
 	bool unanswered = percentile_rank(e->percentile, count) > count - times->unanswered;
 
 	text_add_format(&check->observed, "%.3f", observed);
-	check->status = observed <= e->number && !unanswered ? CHECK_PASS : CHECK_FAIL;
 	if (unanswered)
-		text_add_format(&check->message, "%lld of %lld requests got no answer",
+		judge_verdict(check, false, "%lld of %lld requests got no answer",
 		    (long long)times->unanswered, (long long)count);
-	else if (check->status == CHECK_FAIL)
-		text_add_format(&check->message,
+	else
+		judge_verdict(check, expectation_bounds(e, observed),
 		    "the %dth percentile of %lld requests is %.1f ms, the slowest took %.1f ms",
 		    e->percentile, (long long)count, observed, times_ms(times->slowest_ns));
 }
