@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "burst.h"
 #include "clock.h"
 #include "judge.h"
 #include "memory.h"

@@ -1,23 +1,9 @@
-#include "capture.h"
+#include <string.h>
 
 #include "definition.h"
 #include "judge.h"
 #include "outcome.h"
 #include "secret.h"
-
-static int
-capture_set(
-    struct step_world *world, const struct step_capture *capture, const char *value, size_t len)
-{
-	return variables_set(world->variables, capture->name, value, len, capture->secret);
-}
-
-static int
-capture_set_json(
-    struct step_world *world, const struct step_capture *capture, const char *json, size_t len)
-{
-	return variables_set_json(world->variables, capture->name, json, len, capture->secret);
-}
 
 /* 0 with a value; 1 when the answer has none, with the reason; -1 when out of memory. */
 static int
@@ -34,26 +20,28 @@ capture_one(struct step *step, struct step_world *world, const struct step_captu
 				     "capture it by one, such as .items[0].id");
 		return 1;
 	}
+	if (result.kind == EXPRESSION_TRUE || result.kind == EXPRESSION_FALSE) {
+		result.bytes = result.kind == EXPRESSION_TRUE ? "true" : "false";
+		result.len = strlen(result.bytes);
+	}
 	switch (result.kind) {
+	case EXPRESSION_STRING:
+		return variables_set(
+		    world->variables, capture->name, result.bytes, result.len, capture->secret);
 	case EXPRESSION_TRUE:
-		return capture_set_json(world, capture, "true", 4);
 	case EXPRESSION_FALSE:
-		return capture_set_json(world, capture, "false", 5);
 	case EXPRESSION_NUMBER:
 	case EXPRESSION_JSON:
-		return capture_set_json(world, capture, result.bytes, result.len);
-	case EXPRESSION_STRING:
-		return capture_set(world, capture, result.bytes, result.len);
+		return variables_set_json(
+		    world->variables, capture->name, result.bytes, result.len, capture->secret);
 	case EXPRESSION_ERROR:
 		text_add_string(why, "the expression fails: ");
 		step_conceal_text(world, result.bytes, result.len, why);
 		return 1;
-	case EXPRESSION_MISSING:
-	case EXPRESSION_NULL:
-		break;
+	default:
+		text_add_string(why, "the answer has no such value");
+		return 1;
 	}
-	text_add_string(why, "the answer has no such value");
-	return 1;
 }
 
 int
@@ -66,7 +54,6 @@ step_capture(struct step *step, struct step_world *world, const struct http_answ
 
 	for (const struct step_capture *c = step->captures; c && rc == 0; c = c->next) {
 		struct text label = TEXT_INIT(TEXT_MAX_REASON);
-		struct step_check *check;
 
 		if (is_json) {
 			text_clear(&why);
@@ -75,13 +62,9 @@ step_capture(struct step *step, struct step_world *world, const struct http_answ
 		if (rc == -1 || (is_json && rc == 0))
 			continue;
 		text_add_format(&label, "capture %s", c->name);
-		check = outcome_add(outcome, step->name, "", text_string(&label));
+		rc = outcome_say(
+		    outcome, "", text_string(&label), CHECK_FAIL, "%s", text_string(&why));
 		text_free(&label);
-		rc = check ? 0 : -1;
-		if (check) {
-			check->status = CHECK_FAIL;
-			text_add(&check->message, text_string(&why), why.len);
-		}
 	}
 	text_free(&why);
 	return rc;

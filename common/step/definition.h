@@ -4,6 +4,7 @@
  *   parse*.c, kind.c          a plan's object becomes one
  *   parse_expect*.c           what it expects
  *   expressions.c             its expressions, compiled
+ *   type.c                    what HTTP and the other kinds do each in its own way
  *   definition.c              what it is called, sets and needs; its end
  */
 #ifndef COMMON_STEP_DEFINITION_H
@@ -21,7 +22,8 @@
 #include "step_kind.h"
 #include "template.h"
 
-struct step_type;
+struct document_object;
+struct json_writer;
 struct step_value;
 
 struct step_capture {
@@ -48,6 +50,30 @@ struct step_settings {
 	struct variables *hidden;  /* what its command holds that is a secret; NULL: nothing */
 	int hidden_count;
 };
+
+/* What a step does in a way of its own: one of HTTP, and one of another kind, whose work is done
+ * by a worker. */
+struct step_type {
+	/* Reads its own members, of which `found` says what the step is, and names it unless it
+	 * has a name.  0, or -1 with the reason. */
+	int (*parse)(const struct document_object *o, const struct document_value *found);
+
+	/* Reads the whole of `expect`, which may be absent: then `expects` is what is expected.
+	 * 0, or -1 with the reason. */
+	int (*parse_expect)(const struct document_object *object);
+	const char *expects;
+
+	/* Fills in the templates.  0, or -1 with the reason. */
+	int (*render)(const struct step *step, struct step_world *world, struct step_rendered *out,
+	    struct text *why);
+
+	/* Sends what was rendered; whether an answer is still to come. */
+	bool (*send)(struct step_run *run);
+
+	/* Puts what was asked, as evidence. */
+	void (*put)(struct json_writer *w, const struct step_run *run);
+};
+extern const struct step_type step_type_http, step_type_worker;
 
 struct step {
 	char *name, *file;

@@ -11,7 +11,6 @@
 #include "route.h"
 #include "run.h"
 #include "secret.h"
-#include "type.h"
 #include "utf8.h"
 
 /* How much of a body is shown, and how long a request may be to be kept for a replay. */

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "burst.h"
 #include "definition.h"
 #include "expected_variables.h"
 #include "json_writer.h"
@@ -237,19 +236,6 @@ judge_expectation(struct judging *j, const struct expectation *e, struct step_ch
 		judges[e->kind](j, e, check);
 }
 
-/* Of a thing that there is not nothing is expected. */
-static int
-judge_absent(struct judging *j, struct step_outcome *outcome)
-{
-	struct step_check *check = outcome_add(outcome, j->step->name, j->judgement->suffix, "");
-
-	if (!check)
-		return -1;
-	check->status = CHECK_SKIP;
-	text_add_string(&check->message, "there is no such thing: the status is 404");
-	return 0;
-}
-
 int
 expectations_judge(struct step *step, const struct step_world *world,
     const struct judgement *judgement, struct step_outcome *outcome)
@@ -261,14 +247,16 @@ expectations_judge(struct step *step, const struct step_world *world,
 	int rc = 0;
 
 	outcome_cut(outcome, judgement->first);
+	/* Of a thing that there is not nothing is expected. */
 	if (step->http.optional && !judgement->answer->error && judgement->answer->status == 404)
-		return judge_absent(&j, outcome);
+		return outcome_say(outcome, judgement->suffix, "", CHECK_SKIP,
+		    "there is no such thing: the status is 404");
 	for (const struct expectation *e = judgement->set->first; e; e = e->next) {
 		struct step_check *check;
 
 		if ((e->over_tls && !judgement->over_tls) || e->kind == EXPECT_PERCENTILE)
 			continue;
-		check = outcome_add(outcome, step->name, judgement->suffix, e->label);
+		check = outcome_add(outcome, judgement->suffix, e->label);
 		if (!check) {
 			rc = -1;
 			break;

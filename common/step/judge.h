@@ -5,6 +5,7 @@
  *   judge_headers.c   what is expected of the headers
  *   judge_body.c      and of the body
  *   burst.c           of the answers of a burst
+ *   capture.c         what later steps need of it
  */
 #ifndef COMMON_STEP_JUDGE_H
 #define COMMON_STEP_JUDGE_H
@@ -21,8 +22,16 @@ struct http_answer;
 struct step;
 struct step_check;
 struct step_outcome;
-struct step_tally;
 struct step_world;
+
+/* What came of a burst, many requests in a short time. */
+struct step_tally {
+	int64_t sent, answered;
+	int64_t statuses[600];
+};
+
+/* Counts an answer. */
+void step_tally_add(struct step_tally *tally, const struct http_answer *answer);
 
 /* What an answer is held against. */
 struct judgement {
@@ -43,6 +52,11 @@ int expectations_judge(struct step *step, const struct step_world *world,
  * reason when it is not JSON. */
 int step_take_body(struct step *step, const struct step_world *world,
     const struct http_answer *answer, struct text *why);
+
+/* Sets the variables from the answer; each that cannot be set becomes a failed check.  0, or -1
+ * when out of memory. */
+int step_capture(struct step *step, struct step_world *world, const struct http_answer *answer,
+    struct step_outcome *outcome);
 
 /* ---- between its files ---- */
 

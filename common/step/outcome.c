@@ -1,5 +1,6 @@
 #include "outcome.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ outcome_check_name(const char *step, const char *suffix, const char *label)
 }
 
 struct step_check *
-outcome_add(struct step_outcome *outcome, const char *step, const char *suffix, const char *label)
+outcome_add(struct step_outcome *outcome, const char *suffix, const char *label)
 {
 	struct step_check *check;
 
@@ -75,7 +76,7 @@ outcome_add(struct step_outcome *outcome, const char *step, const char *suffix, 
 	}
 	check = &outcome->checks[outcome->count];
 	free(check->name);
-	check->name = outcome_check_name(step, suffix, label);
+	check->name = outcome_check_name(outcome->step->name, suffix, label);
 	if (!check->name)
 		return NULL;
 	text_clear(&check->observed);
@@ -88,6 +89,22 @@ outcome_add(struct step_outcome *outcome, const char *step, const char *suffix, 
 	check->status = CHECK_UNKNOWN;
 	outcome->count++;
 	return check;
+}
+
+int
+outcome_say(struct step_outcome *outcome, const char *suffix, const char *label,
+    enum check_status status, const char *format, ...)
+{
+	struct step_check *check = outcome_add(outcome, suffix, label);
+	va_list arguments;
+
+	if (!check)
+		return -1;
+	check->status = status;
+	va_start(arguments, format);
+	text_add_vformat(&check->message, format, arguments);
+	va_end(arguments);
+	return 0;
 }
 
 enum check_status

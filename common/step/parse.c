@@ -3,7 +3,6 @@
 
 #include "memory.h"
 #include "parser.h"
-#include "type.h"
 
 static const char *const method_members[] = {
     "get", "head", "post", "put", "patch", "delete", "request", NULL};

@@ -6,7 +6,6 @@
 #include "parser.h"
 #include "pattern.h"
 #include "redaction.h"
-#include "type.h"
 #include "utf8.h"
 
 enum { LABEL_MAX = 120 };

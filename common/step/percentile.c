@@ -170,7 +170,7 @@ step_times_judge(const struct step_times *times, const struct step *step, const 
 
 		if (e->kind != EXPECT_PERCENTILE)
 			continue;
-		check = outcome_add(outcome, step->name, suffix, e->label);
+		check = outcome_add(outcome, suffix, e->label);
 		if (!check)
 			return -1;
 		check->op = e->op;

@@ -6,7 +6,6 @@
 #include "definition.h"
 #include "route.h"
 #include "secret.h"
-#include "type.h"
 
 enum { PATH_MAX_BYTES = 64 << 10, HEAD_MAX_BYTES = 1 << 20, BODY_MAX_BYTES = 64 << 20 };
 

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "burst.h"
-#include "capture.h"
 #include "definition.h"
 #include "evidence.h"
 #include "judge.h"
@@ -170,18 +168,6 @@ round_again_answered(struct step_run *r)
 }
 
 static int
-round_skip_again(struct step_run *r)
-{
-	struct step_check *check = outcome_add(r->outcome, r->step->name, "again", "");
-
-	if (!check)
-		return -1;
-	check->status = CHECK_SKIP;
-	text_add_string(&check->message, "the first request was not answered as expected");
-	return 0;
-}
-
-static int
 round_judged(struct step_run *r)
 {
 	struct step *step = r->step;
@@ -196,7 +182,9 @@ round_judged(struct step_run *r)
 		return 1;
 	}
 	if (outcome_worst(r->outcome, 0) != CHECK_PASS &&
-	    (step_evidence(r) == -1 || (step->again && round_skip_again(r) == -1)))
+	    (step_evidence(r) == -1 ||
+		(step->again && outcome_say(r->outcome, "again", "", CHECK_SKIP,
+				    "the first request was not answered as expected") == -1)))
 		return -1;
 	return round_end(r);
 }
@@ -298,15 +286,9 @@ int
 step_round_first(struct step_run *r)
 {
 	struct round_search search = {.run = r};
-	struct step_check *check;
 
 	if (step_variables(r->step, round_find_unset, &search) == 0)
 		return step_learn_secrets(r->step, r->world) == -1 ? -1 : round_begin(r);
-	check = outcome_add(r->outcome, r->step->name, "", "");
-	if (!check)
-		return -1;
-	check->status = CHECK_SKIP;
-	text_add_format(
-	    &check->message, "\"%s\" was not captured by an earlier step", search.unset);
-	return 0;
+	return outcome_say(r->outcome, "", "", CHECK_SKIP,
+	    "\"%s\" was not captured by an earlier step", search.unset);
 }

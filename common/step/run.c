@@ -1,10 +1,9 @@
 #include <stdlib.h>
 
-#include "burst.h"
 #include "definition.h"
+#include "judge.h"
 #include "outcome.h"
 #include "run.h"
-#include "worker.h"
 
 #define SIGNAL_LOOK (100 * CLOCK_MS)
 

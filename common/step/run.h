@@ -8,6 +8,7 @@
  *   round.c   the stages
  *   retry.c   until: another try, after a pause
  *   send.c    one request
+ *   worker.c  what a step of another kind than HTTP does, in a thread
  */
 #ifndef COMMON_STEP_RUN_H
 #define COMMON_STEP_RUN_H
@@ -60,9 +61,20 @@ bool step_run_stopping(const struct step_run *run);
 /* Sends what was rendered, or does what a step of another kind is for; `next` finds the answer. */
 void step_send(struct step_run *run, int64_t timeout_ns, int (*next)(struct step_run *run));
 
-/* How they are sent (type.h). */
-bool step_send_http(struct step_run *run, int64_t timeout_ns);
-bool step_send_worker(struct step_run *run, int64_t timeout_ns);
+/* How they are sent: whether an answer is still to come. */
+bool step_send_http(struct step_run *run);
+bool step_send_worker(struct step_run *run);
+
+/* ---- worker.c: what was rendered and the answer are the worker's until it is freed ---- */
+
+bool step_worker_done(const struct step_worker *worker);
+
+/* When to look again whether it is done: the longer it takes the less often. Monotonic. */
+int64_t step_worker_look(const struct step_worker *worker);
+
+/* Tells it to stop and waits for its end: what it asks of a database or a resolver ends with its
+ * deadline. */
+void step_worker_free(struct step_worker *worker);
 
 /* ---- round.c ---- */
 

@@ -2,8 +2,6 @@
 #include "definition.h"
 #include "run.h"
 #include "signals.h"
-#include "type.h"
-#include "worker.h"
 
 int64_t
 step_run_now(const struct step_run *r)
@@ -29,10 +27,9 @@ send_answered(struct http *http, struct http_answer *answer, void *context)
 }
 
 bool
-step_send_http(struct step_run *r, int64_t timeout_ns)
+step_send_http(struct step_run *r)
 {
 	r->sent = step_run_now(r);
-	r->rendered.request.timeout_ns = timeout_ns;
 	r->rendered.request.jar = r->world->jar;
 	if (http_start(r->world->http, &r->rendered.request, &r->answer, send_answered, r) == 0)
 		return true;
@@ -40,18 +37,11 @@ step_send_http(struct step_run *r, int64_t timeout_ns)
 	return false;
 }
 
-bool
-step_send_worker(struct step_run *r, int64_t timeout_ns)
-{
-	(void)timeout_ns;
-	r->worker = step_worker_start(r->step, r->world, &r->rendered, r->limit_ns, &r->answer);
-	return r->worker;
-}
-
 void
 step_send(struct step_run *r, int64_t timeout_ns, int (*next)(struct step_run *r))
 {
 	r->next = next;
 	r->limit_ns = timeout_ns ? timeout_ns : STEP_TIMEOUT;
-	r->sending = r->step->type->send(r, timeout_ns);
+	r->rendered.request.timeout_ns = timeout_ns;
+	r->sending = r->step->type->send(r);
 }

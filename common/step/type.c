@@ -1,5 +1,3 @@
-#include "type.h"
-
 #include "evidence.h"
 #include "parser.h"
 #include "request.h"

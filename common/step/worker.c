@@ -1,3 +1,4 @@
+/* A step of another kind than HTTP (step_kind.h) at work, in a thread of its own. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -7,9 +8,8 @@
 #include "clock.h"
 #include "definition.h"
 #include "document.h"
-#include "http.h"
+#include "run.h"
 #include "thread.h"
-#include "worker.h"
 
 enum { REPLY_MAX = 16 << 20 };
 
@@ -30,11 +30,9 @@ step_probe_expects(const struct step_probe *probe, const char *rule)
 struct step_worker {
 	pthread_t thread;
 	atomic_bool done, given_up;
-	const struct step *step;
-	const struct text *settings; /* rendered */
+	struct step_run *run;
 	struct step_probe probe;
 	int64_t started;
-	struct http_answer *answer;
 };
 
 /* What of an answer says the same. */
@@ -53,16 +51,17 @@ static const enum http_error worker_errors[] = {
 static void
 worker_run(struct step_worker *worker)
 {
-	struct http_answer *answer = worker->answer;
+	const struct step_run *r = worker->run;
+	struct http_answer *answer = &worker->run->answer;
 	/* The answer's memory, used again. */
 	struct step_reply reply = {.reason = answer->reason, .body = answer->body};
-	struct document *document = document_parse(worker->step->file,
-	    text_string(worker->settings), worker->settings->len, &reply.reason);
+	struct document *document = document_parse(
+	    r->step->file, text_string(&r->rendered.body), r->rendered.body.len, &reply.reason);
 
 	if (document) {
 		worker->probe.document = document;
 		worker->probe.settings = document->first;
-		worker->step->kind->run(&worker->probe, &reply);
+		r->step->kind->run(&worker->probe, &reply);
 	} else {
 		reply.failure = STEP_FAILED;
 	}
@@ -89,34 +88,33 @@ worker_thread(void *context)
 	return NULL;
 }
 
-struct step_worker *
-step_worker_start(const struct step *step, const struct step_world *world,
-    const struct step_rendered *rendered, int64_t timeout_ns, struct http_answer *answer)
+bool
+step_send_worker(struct step_run *r)
 {
 	struct step_worker *worker = calloc(1, sizeof(*worker));
 	int error = ENOMEM;
 
-	http_answer_clear(answer);
-	answer->reason.max = TEXT_MAX_REASON;
-	answer->body.max = REPLY_MAX;
+	http_answer_clear(&r->answer);
+	r->answer.reason.max = TEXT_MAX_REASON;
+	r->answer.body.max = REPLY_MAX;
 	if (worker) {
-		worker->step = step;
-		worker->settings = &rendered->body;
-		worker->answer = answer;
+		worker->run = r;
 		worker->started = clock_monotonic(&clock_system);
-		worker->probe = (struct step_probe){.ca_file = world->ca_file,
-		    .heedless = world->heedless,
+		worker->probe = (struct step_probe){.ca_file = r->world->ca_file,
+		    .heedless = r->world->heedless,
 		    .given_up = &worker->given_up,
-		    .deadline_ns = worker->started + timeout_ns,
-		    .timeout_ns = timeout_ns};
+		    .deadline_ns = worker->started + r->limit_ns,
+		    .timeout_ns = r->limit_ns};
 		error = thread_start(&worker->thread, worker_thread, worker);
 	}
-	if (!error)
-		return worker;
-	answer->error = HTTP_ERROR_OTHER;
-	text_set_format(&answer->reason, "cannot start a thread: %s", strerror(error));
+	if (!error) {
+		r->worker = worker;
+		return true;
+	}
+	r->answer.error = HTTP_ERROR_OTHER;
+	text_set_format(&r->answer.reason, "cannot start a thread: %s", strerror(error));
 	free(worker);
-	return NULL;
+	return false;
 }
 
 bool

@@ -73,7 +73,7 @@ look_at_checks(const struct step_outcome *outcome)
 static void
 judge(struct step *step, struct step_world *world, struct http_answer *answer)
 {
-	struct step_outcome outcome = {0};
+	struct step_outcome outcome = {.step = step};
 	const struct judgement judgement = {
 	    .set = &step->expect, .suffix = "", .answer = answer, .elapsed_ns = answer->elapsed_ns};
 	size_t expected = 0;

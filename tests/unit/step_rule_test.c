@@ -9,7 +9,6 @@
 #include "document.h"
 #include "http.h"
 #include "json_writer.h"
-#include "step/burst.h"
 #include "step/definition.h"
 #include "step/judge.h"
 #include "step_kind.h"

@@ -443,8 +443,8 @@ static void
 judge_all(const char *json, const struct http_answer *answer, struct text *told)
 {
 	struct scene scene;
-	struct step_outcome outcome = {0};
 	struct step *step = step_of(json);
+	struct step_outcome outcome = {.step = step};
 	const struct judgement judgement = {
 	    .set = &step->expect, .suffix = "", .answer = answer, .elapsed_ns = answer->elapsed_ns};
 
