@@ -304,8 +304,8 @@ listens() { # PORT
     is c fail "A-label"
 }
 
-@test "tcp: a peer that does not answer fails within the deadline" {
-    # A full backlog: the kernel drops further connections.
+# never_accepts: a server whose backlog is full: the kernel drops further connections.  Its port is in `port`.
+never_accepts() {
     start full "$PYTHON" -c 'import socket, time
 s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(0)
 port = s.getsockname()[1]
@@ -314,10 +314,27 @@ for _ in range(8):
     c = socket.socket(); c.setblocking(False); c.connect_ex(("127.0.0.1", port)); held.append(c)
 open("port", "w").write(str(port)); time.sleep(30)'
     wait_for 10 test -s port
+}
+
+@test "tcp: a peer that does not answer fails within the deadline" {
+    never_accepts
     plan '{"name":"full","tcp":"127.0.0.1:'"$(cat port)"'","timeout":"300ms"}'
     [ "$status" -eq 1 ]
     is full fail "no answer within 300 ms"
     [ "$(jq 'select(.type == "summary").elapsed_ms < 3000' out)" = true ]
+}
+
+@test "tcp and tls: a signal while they connect decides nothing" {
+    never_accepts
+    for kind in tcp tls; do
+        echo "{\"name\":\"$kind\",\"$kind\":\"127.0.0.1:$(cat port)\",\"timeout\":\"25s\"}" >plan.json
+        start smoke timeout --foreground 30 smoke-stack plan.json
+        sleep 0.5
+        kill -INT "$(pgrep -P "$started")"
+        wait_for 5 grep -q '"summary"' smoke.log
+        cp smoke.log out
+        is "$kind" unknown interrupted
+    done
 }
 
 # ---- tls ----

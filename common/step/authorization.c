@@ -26,6 +26,17 @@ step_check_authorization(const struct document_object *o)
 	return 0;
 }
 
+int
+step_read_credential(const struct document_object *o, const struct document_value *value)
+{
+	struct step_http *http = &((struct step *)o->into)->http;
+
+	return step_parse_template(o, value->name, value, TEMPLATE_HEADER,
+	    *value->name == 'u'   ? &http->basic_user
+	    : *value->name == 'p' ? &http->basic_password
+				  : &http->bearer);
+}
+
 static int
 authorization_basic(
     const struct step *step, struct step_world *world, struct text *value, struct text *why)

@@ -46,8 +46,10 @@ step_free(struct step *step)
 	free(step->source);
 	free(step->settings.source);
 	variables_free(step->settings.hidden);
-	template_free(step->settings.template);
 	step_http_free(&step->http);
+	for (size_t i = 0; i < step->template_count; i++)
+		template_free(step->templates[i]);
+	free(step->templates);
 	expectations_free(&step->expect);
 	free(step->again_source);
 	expectations_free(&step->again_expect);
@@ -59,6 +61,17 @@ step_free(struct step *step)
 	json_paths_free(step->paths);
 	free(step->values);
 	free(step);
+}
+
+const struct template *
+step_keep_template(struct step *step, struct template *template)
+{
+	if (!template)
+		return NULL;
+	step->templates = memory_grow(
+	    step->templates, step->template_count, &step->template_room, sizeof(*step->templates));
+	step->templates[step->template_count] = template;
+	return step->templates[step->template_count++];
 }
 
 int64_t
@@ -97,7 +110,8 @@ step_has_header(const struct step *step, const char *name)
 int
 step_add_header(struct step *step, const char *name, const char *value, struct text *why)
 {
-	struct template *parsed = template_parse(value, strlen(value), TEMPLATE_HEADER, why);
+	const struct template *parsed =
+	    step_keep_template(step, template_parse(value, strlen(value), TEMPLATE_HEADER, why));
 	struct step_pair **tail = &step->http.headers;
 
 	if (!parsed)

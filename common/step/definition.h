@@ -45,9 +45,9 @@ struct step_loop {
 
 /* Of a step of another kind than HTTP. */
 struct step_settings {
-	char *source;              /* as JSON, templates unfilled */
-	struct template *template; /* which these are */
-	struct variables *hidden;  /* what its command holds that is a secret; NULL: nothing */
+	char *source;                    /* as JSON, templates unfilled */
+	const struct template *template; /* which these are */
+	struct variables *hidden;        /* what its command holds that is a secret; or NULL */
 	int hidden_count;
 };
 
@@ -84,6 +84,9 @@ struct step {
 	struct step_http http;
 	const struct step_kind *kind; /* NULL: HTTP */
 	struct step_settings settings;
+	/* Those of its request, in whatever place they stand. */
+	struct template **templates;
+	size_t template_count, template_room;
 
 	int64_t timeout_ns; /* 0: the client's; with until: 30 s */
 	bool until;
@@ -107,6 +110,9 @@ struct step {
 	struct json_scanner *scanner; /* NULL without expressions */
 	struct json_slice *values;
 };
+
+/* Takes over a template of its request, which may be NULL; and returns it. */
+const struct template *step_keep_template(struct step *step, struct template *template);
 
 /* How many requests all its rounds, or its burst, send; those of again are as many once more. */
 int64_t step_requests(const struct step *step);

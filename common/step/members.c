@@ -13,9 +13,8 @@ static const struct member request_members[] = {
 static const struct members request = {"\"request\"", request_members, NULL};
 
 static const struct member basic_members[] = {
-    MEMBER_TEMPLATE("user", struct step, http.basic_user, .needed = true, .place = TEMPLATE_HEADER),
-    MEMBER_TEMPLATE(
-	"password", struct step, http.basic_password, .needed = true, .place = TEMPLATE_HEADER),
+    MEMBER(STRING, "user", .needed = true, .read = step_read_credential),
+    MEMBER(STRING, "password", .needed = true, .read = step_read_credential),
     {0},
 };
 static const struct members basic = {"\"basic\"", basic_members, NULL};
@@ -45,7 +44,7 @@ static const struct member http_members[] = {
     MEMBER(OBJECT, "multipart", .expected = "an object of names and parts"),
     MEMBER(TEXT, "body_file"),
     MEMBER(OBJECT, "basic", .members = &basic),
-    MEMBER_TEMPLATE("bearer", struct step, http.bearer, .place = TEMPLATE_HEADER),
+    MEMBER(STRING, "bearer", .read = step_read_credential),
     MEMBER_BOOL("optional", struct step, http.optional),
     MEMBER_BOOL("redirects", struct step, http.redirects),
     MEMBER_BOOL("compressed", struct step, http.compressed),

@@ -120,7 +120,6 @@ step_parts_free(struct step_part *part)
 		free(part->filename);
 		free(part->type);
 		free(part->bytes);
-		template_free(part->value);
 		free(part);
 		part = next;
 	}

@@ -11,13 +11,14 @@
 
 int
 step_parse_template(const struct document_object *o, const char *name,
-    const struct document_value *value, enum template_place place, struct template **out)
+    const struct document_value *value, enum template_place place, const struct template **out)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	const char *source = value->string ? value->string : value->slice.bytes;
 
-	*out = template_parse(
-	    source, value->string ? strlen(source) : value->slice.len, place, &reason);
+	*out = step_keep_template(
+	    o->into, template_parse(source, value->string ? strlen(source) : value->slice.len,
+			 place, &reason));
 	if (!*out)
 		members_fault(o, value, "\"%s\": %s", name, text_string(&reason));
 	text_free(&reason);
@@ -168,8 +169,8 @@ request_parse_body(const struct document_object *o)
 	case BODY_JSON:
 		break;
 	}
-	http->body =
-	    template_parse(given->slice.bytes, given->slice.len, TEMPLATE_JSON_STRING, &reason);
+	http->body = step_keep_template(o->into,
+	    template_parse(given->slice.bytes, given->slice.len, TEMPLATE_JSON_STRING, &reason));
 	if (!http->body)
 		members_fault(o, given, "\"json\": %s", text_string(&reason));
 	text_free(&reason);
@@ -184,11 +185,11 @@ step_parse_http(const struct document_object *o, const struct document_value *fo
 	struct step_http *http = &((struct step *)o->into)->http;
 
 	return members_fill(o, &step_http_table, 0) == -1 || request_parse_path(o, found) == -1 ||
+		       request_parse_body(o) == -1 || step_parse_route(o) == -1 ||
 		       request_parse_pairs(o, "headers", TEMPLATE_HEADER, false, &http->headers) ==
 			   -1 ||
 		       request_parse_pairs(o, "query", TEMPLATE_PLAIN, true, &http->query) == -1 ||
-		       request_parse_body(o) == -1 || step_check_authorization(o) == -1 ||
-		       step_parse_route(o) == -1 || step_check_burst(o) == -1
+		       step_check_authorization(o) == -1 || step_check_burst(o) == -1
 		   ? -1
 		   : 0;
 }

@@ -12,7 +12,7 @@
 /* A template out of what `name` holds: a string, or the digits or letters of a number or a bool.
  * 0, or -1 with the file, the value's line and the reason. */
 int step_parse_template(const struct document_object *o, const char *name,
-    const struct document_value *value, enum template_place place, struct template **out);
+    const struct document_value *value, enum template_place place, const struct template **out);
 
 /* The contents of a file that a member names.  0, or -1 likewise. */
 int step_parse_file(
@@ -26,7 +26,8 @@ int step_parse_pattern(const struct document_object *o, const char *name,
 int step_parse_http(const struct document_object *o, const struct document_value *found);
 int step_parse_kind(const struct document_object *o, const struct document_value *found);
 
-/* "multipart"; whether "basic" and "bearer" fit the headers.  0 or -1. */
+/* "multipart"; "bearer", or a member of "basic", and whether they fit the headers.  0 or -1. */
+int step_read_credential(const struct document_object *o, const struct document_value *value);
 int step_parse_multipart(const struct document_object *o, const struct document_value *object);
 int step_check_authorization(const struct document_object *o);
 

@@ -18,7 +18,6 @@ step_pairs_free(struct step_pair *pair)
 		struct step_pair *next = pair->next;
 
 		free(pair->name);
-		template_free(pair->value);
 		free(pair);
 		pair = next;
 	}
@@ -28,16 +27,11 @@ void
 step_http_free(struct step_http *http)
 {
 	free(http->method);
-	template_free(http->path);
 	step_pairs_free(http->headers);
 	step_pairs_free(http->query);
 	step_pairs_free(http->form);
-	template_free(http->body);
 	free(http->payload);
 	step_parts_free(http->parts);
-	template_free(http->basic_user);
-	template_free(http->basic_password);
-	template_free(http->bearer);
 	step_route_free(http->route);
 }
 

@@ -120,24 +120,8 @@ step_route_free(struct step_route *route)
 {
 	if (!route)
 		return;
-	for (size_t i = 0; i < ROUTE_STRINGS; i++)
-		template_free(route->strings[i]);
 	step_pairs_free(route->resolve);
 	free(route);
-}
-
-int
-step_route_templates(const struct step_route *route,
-    int (*visit)(const struct template *t, void *context), void *context)
-{
-	int rc = 0;
-
-	for (size_t i = 0; i < ROUTE_STRINGS && rc == 0; i++)
-		if (route->strings[i])
-			rc = visit(route->strings[i], context);
-	for (const struct step_pair *pair = route->resolve; pair && rc == 0; pair = pair->next)
-		rc = visit(pair->value, context);
-	return rc;
 }
 
 /* ---- the request ---- */

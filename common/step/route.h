@@ -24,7 +24,7 @@ enum route_string {
 };
 
 struct step_route {
-	struct template *strings[ROUTE_STRINGS];
+	const struct template *strings[ROUTE_STRINGS];
 	bool none[ROUTE_STRINGS]; /* it says that there is none, whatever the run has */
 	bool resolves;            /* it says so, with no address perhaps */
 	struct step_pair *resolve;
@@ -32,10 +32,6 @@ struct step_route {
 };
 
 void step_route_free(struct step_route *route);
-
-/* Visits its templates until one gives something else than 0. */
-int step_route_templates(const struct step_route *route,
-    int (*visit)(const struct template *t, void *context), void *context);
 
 /* Fills what is the route's of a rendered step that has one.  0, or -1 with the reason. */
 int step_render_route(

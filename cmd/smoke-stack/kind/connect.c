@@ -154,10 +154,15 @@ kind_connect(const struct step_probe *probe, struct kind_place *place, int *conn
 	enum kind_connection outcome;
 	int reason = 0;
 
+	reply->failure = STEP_UNRESOLVED;
 	if (resolve_host(place->host, kind_left(probe), &found, why) == -1)
 		return KIND_UNRESOLVED;
 	outcome = address_try_all(probe, &found, place, connected, &reason);
 	text_clear(why);
+	reply->failure = outcome == KIND_CONNECTED ? STEP_REPLIED
+			 : outcome != KIND_LATE    ? STEP_UNCONNECTED
+			 : kind_stopping(probe)    ? STEP_INTERRUPTED
+						   : STEP_LATE;
 	if (outcome == KIND_CONNECTED)
 		return outcome;
 	text_fail_visible(why, "cannot connect to %s:%s", place->host, place->port);

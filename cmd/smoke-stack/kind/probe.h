@@ -62,7 +62,7 @@ enum kind_connection {
 };
 
 /* Resolves and connects, one address after the other, to a socket that does not block.  Unless
- * KIND_CONNECTED, reply->reason says why. */
+ * KIND_CONNECTED, the reply's failure and reason say why. */
 enum kind_connection kind_connect(const struct step_probe *probe, struct kind_place *place,
     int *socket, struct step_reply *reply);
 

@@ -47,14 +47,12 @@ tcp_run(const struct step_probe *probe, struct step_reply *reply)
 		return;
 	}
 	outcome = kind_connect(probe, &place, &connected, reply);
-	if (outcome == KIND_UNRESOLVED || outcome == KIND_UNREACHABLE) {
-		reply->failure = outcome == KIND_UNRESOLVED ? STEP_UNRESOLVED : STEP_UNCONNECTED;
-	} else if (outcome == KIND_LATE && kind_stopping(probe)) {
-		reply->failure = STEP_INTERRUPTED;
-	} else {
+	/* That nobody takes or answers is an answer too. */
+	if (outcome == KIND_REFUSED || reply->failure == STEP_LATE)
+		reply->failure = STEP_REPLIED;
+	if (!reply->failure)
 		tcp_reply(&place, outcome == KIND_CONNECTED,
 		    clock_monotonic(&clock_system) - started, reply);
-	}
 	if (connected != -1)
 		close(connected);
 }

@@ -133,16 +133,11 @@ static int
 tls_connect(const struct step_probe *probe, struct server *server, int version, SSL **tls, int *fd,
     struct step_reply *reply)
 {
-	enum kind_connection connection = kind_connect(probe, &server->place, fd, reply);
 	SSL_CTX *context = NULL;
 	int rc = -1;
 
-	if (connection != KIND_CONNECTED) {
-		reply->failure = connection == KIND_UNRESOLVED ? STEP_UNRESOLVED
-				 : connection == KIND_LATE     ? STEP_LATE
-							       : STEP_UNCONNECTED;
+	if (kind_connect(probe, &server->place, fd, reply) != KIND_CONNECTED)
 		return -1;
-	}
 	context = tls_context_new(server, version, reply);
 	*tls = context ? SSL_new(context) : NULL;
 	SSL_CTX_free(context); /* the connection holds it */
