@@ -146,10 +146,10 @@ step_tally_add(struct step_tally *tally, const struct http_answer *answer)
 
 /* Every request was sent in time and answered; else nothing is known about the rest. */
 void
-judge_burst(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_burst(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct step_tally *tally = j->judgement->tally;
-	const struct http_answer *last = j->judgement->answer;
+	const struct step_tally *tally = j->tally;
+	const struct http_answer *last = j->answer;
 	int64_t lost = tally->sent - tally->answered;
 
 	(void)e;
@@ -169,9 +169,9 @@ judge_burst(struct judging *j, const struct expectation *e, struct step_check *c
 /* What was not sent or not answered could have been of that status: then it holds only if that
  * would change nothing. */
 void
-judge_burst_statuses(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_burst_statuses(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct step_tally *tally = j->judgement->tally;
+	const struct step_tally *tally = j->tally;
 	int64_t seen = 0, missing = j->step->http.burst - tally->answered;
 	bool good;
 

@@ -48,7 +48,7 @@ step_free(struct step *step)
 	variables_free(step->settings.hidden);
 	step_http_free(&step->http);
 	for (size_t i = 0; i < step->template_count; i++)
-		template_free(step->templates[i]);
+		template_free(step->templates[i].template);
 	free(step->templates);
 	expectations_free(&step->expect);
 	free(step->again_source);
@@ -63,15 +63,14 @@ step_free(struct step *step)
 	free(step);
 }
 
-const struct template *
-step_keep_template(struct step *step, struct template *template)
+void
+step_keep_template(struct step *step, struct template *template, bool expected)
 {
 	if (!template)
-		return NULL;
+		return;
 	step->templates = memory_grow(
 	    step->templates, step->template_count, &step->template_room, sizeof(*step->templates));
-	step->templates[step->template_count] = template;
-	return step->templates[step->template_count++];
+	step->templates[step->template_count++] = (struct step_template){template, expected};
 }
 
 int64_t
@@ -110,12 +109,12 @@ step_has_header(const struct step *step, const char *name)
 int
 step_add_header(struct step *step, const char *name, const char *value, struct text *why)
 {
-	const struct template *parsed =
-	    step_keep_template(step, template_parse(value, strlen(value), TEMPLATE_HEADER, why));
+	struct template *parsed = template_parse(value, strlen(value), TEMPLATE_HEADER, why);
 	struct step_pair **tail = &step->http.headers;
 
 	if (!parsed)
 		return -1;
+	step_keep_template(step, parsed, false);
 	while (*tail)
 		tail = &(*tail)->next;
 	*tail = memory_new(1, sizeof(**tail));

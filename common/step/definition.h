@@ -45,10 +45,16 @@ struct step_loop {
 
 /* Of a step of another kind than HTTP. */
 struct step_settings {
-	char *source;                    /* as JSON, templates unfilled */
-	const struct template *template; /* which these are */
-	struct variables *hidden;        /* what its command holds that is a secret; or NULL */
+	char *source;              /* as JSON, templates unfilled */
+	struct template *template; /* which these are */
+	struct variables *hidden;  /* what its command holds that is a secret; or NULL */
 	int hidden_count;
+};
+
+/* Of the request, or of what is expected. */
+struct step_template {
+	struct template *template;
+	bool expected;
 };
 
 /* What a step does in a way of its own: one of HTTP, and one of another kind, whose work is done
@@ -84,8 +90,7 @@ struct step {
 	struct step_http http;
 	const struct step_kind *kind; /* NULL: HTTP */
 	struct step_settings settings;
-	/* Those of its request, in whatever place they stand. */
-	struct template **templates;
+	struct step_template *templates; /* in whatever place they stand */
 	size_t template_count, template_room;
 
 	int64_t timeout_ns; /* 0: the client's; with until: 30 s */
@@ -111,8 +116,8 @@ struct step {
 	struct json_slice *values;
 };
 
-/* Takes over a template of its request, which may be NULL; and returns it. */
-const struct template *step_keep_template(struct step *step, struct template *template);
+/* Takes over a template, which may be NULL. */
+void step_keep_template(struct step *step, struct template *template, bool expected);
 
 /* How many requests all its rounds, or its burst, send; those of again are as many once more. */
 int64_t step_requests(const struct step *step);

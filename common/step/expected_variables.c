@@ -133,35 +133,16 @@ step_values_names(
 	return rc;
 }
 
-int
-step_values_templates(
-    const struct step *step, int (*visit)(const struct template *t, void *context), void *context)
-{
-	const struct expectations *sets[] = {&step->expect, &step->again_expect};
-	int rc = 0;
-
-	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
-		for (const struct expectation *e = sets[i]->first; e && rc == 0; e = e->next)
-			if (e->template)
-				rc = visit(e->template, context);
-	return rc;
-}
-
-static int
-value_stop_at(const struct template *t, void *context)
-{
-	(void)t;
-	(void)context;
-	return 1;
-}
-
 bool
 step_expects_values(const struct step *step)
 {
 	for (const struct step_value *v = step->uses; v; v = v->next)
 		if (v->first || v->again)
 			return true;
-	return step_values_templates(step, value_stop_at, NULL) != 0;
+	for (size_t i = 0; i < step->template_count; i++)
+		if (step->templates[i].expected)
+			return true;
+	return false;
 }
 
 /* ---- texts that are no templates ---- */

@@ -10,7 +10,6 @@ struct expectation;
 struct expressions;
 struct step;
 struct step_world;
-struct template;
 struct text;
 
 /* A variable that expressions name as $name: in what is expected of the first answer and in
@@ -29,12 +28,9 @@ void step_values_declare(struct step *step, struct expressions *set, const char 
 /* Notes where each is used, once all expressions are added. */
 void step_values_note(struct step *step);
 
-/* Visits the names that must be set before the step begins, as step_variables() does; the
- * templates. */
+/* Visits the names that must be set before the step begins, as step_variables() does. */
 int step_values_names(
     const struct step *step, int (*visit)(const char *name, void *context), void *context);
-int step_values_templates(
-    const struct step *step, int (*visit)(const struct template *t, void *context), void *context);
 
 /* Gives the expressions the values of the world's variables. */
 void step_values_bind(struct step *step, const struct step_world *world);

@@ -8,7 +8,6 @@
 #include "json_writer.h"
 #include "outcome.h"
 #include "secret.h"
-#include "rule.h"
 
 int
 step_take_body(struct step *step, const struct step_world *world, const struct http_answer *answer,
@@ -51,38 +50,38 @@ judge_contains(const struct expectation *e, const char *bytes, size_t len)
 /* ---- one kind each ---- */
 
 static void
-judge_status(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_status(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	int status = j->judgement->answer->status;
+	int status = j->answer->status;
 
 	text_add_format(&check->observed, "%d", status);
 	judge_verdict(check, expectation_allows(e, status), "the status is %d", status);
 }
 
-static bool
-judging_has_json(struct judging *j)
+bool
+judge_has_json(struct judgement *j, struct step_check *check)
 {
 	if (!j->body_taken) {
 		j->body_taken = true;
 		j->body_is_json =
-		    step_take_body(j->step, j->world, j->judgement->answer, &j->body_reason) == 0;
+		    step_take_body(j->step, j->world, j->answer, &j->body_reason) == 0;
 	}
+	if (!j->body_is_json)
+		judge_verdict(check, false, "%s", text_string(&j->body_reason));
 	return j->body_is_json;
 }
 
 /* True is expected and nothing else: in jq 0 and "" are true as well, and `.items | length` would
  * always hold. */
 static void
-judge_jq(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_jq(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	struct json_writer observed = json_writer(&check->observed);
 	struct expression_result result;
 
-	check->status = CHECK_FAIL;
-	if (!judging_has_json(j)) {
-		text_add_string(&check->message, text_string(&j->body_reason));
+	if (!judge_has_json(j, check))
 		return;
-	}
+	check->status = CHECK_FAIL;
 	result = expressions_result(j->step->expressions, e->expression);
 	switch (result.kind) {
 	case EXPRESSION_TRUE:
@@ -119,19 +118,9 @@ judge_jq(struct judging *j, const struct expectation *e, struct step_check *chec
 }
 
 static void
-judge_rule(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_max_ms(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	check->status = CHECK_FAIL;
-	if (judging_has_json(j))
-		step_rule_judge(j->step, j->world, e, check);
-	else
-		text_add_string(&check->message, text_string(&j->body_reason));
-}
-
-static void
-judge_max_ms(struct judging *j, const struct expectation *e, struct step_check *check)
-{
-	double elapsed_ms = (double)(j->judgement->elapsed_ns / 1000) / 1000;
+	double elapsed_ms = (double)(j->elapsed_ns / 1000) / 1000;
 
 	check->unit = "ms";
 	text_add_format(&check->observed, "%.3f", elapsed_ms);
@@ -143,14 +132,14 @@ judge_max_ms(struct judging *j, const struct expectation *e, struct step_check *
 /* Without an answer the first expectation (of HTTP the status) has failed; nothing can be said
  * about the others. */
 static void
-judge_nothing(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_nothing(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct http_answer *answer = j->judgement->answer;
+	const struct http_answer *answer = j->answer;
 
 	check->status = CHECK_UNKNOWN;
 	if (answer->error == HTTP_ERROR_INTERRUPTED) {
 		text_add_string(&check->message, "interrupted");
-	} else if (e == j->judgement->set->first) {
+	} else if (e == j->set->first) {
 		check->status = CHECK_FAIL;
 		step_conceal_text(
 		    j->world, text_string(&answer->reason), answer->reason.len, &check->message);
@@ -160,7 +149,7 @@ judge_nothing(struct judging *j, const struct expectation *e, struct step_check 
 }
 
 static void
-judge_put_target(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_put_target(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	struct json_writer w = json_writer(&check->target);
 
@@ -168,7 +157,7 @@ judge_put_target(struct judging *j, const struct expectation *e, struct step_che
 }
 
 static void
-judge_done(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_done(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	(void)j;
 	(void)e;
@@ -200,7 +189,7 @@ static judge_expected *const judges[] = {
 
 /* With the values of variables in the place of their names. */
 static void
-judge_filled(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_filled(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	struct text text = TEXT_INIT(TEXT_MAX_RECORD), target = TEXT_INIT(TEXT_MAX_RECORD);
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
@@ -223,12 +212,12 @@ judge_filled(struct judging *j, const struct expectation *e, struct step_check *
 }
 
 static void
-judge_expectation(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_expectation(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	check->op = e->op;
 	if (e->target)
 		judge_put_target(j, e, check);
-	if (j->judgement->answer->error && e->kind != EXPECT_BURST && e->kind != EXPECT_STATUSES)
+	if (j->answer->error && e->kind != EXPECT_BURST && e->kind != EXPECT_STATUSES)
 		judge_nothing(j, e, check);
 	else if (e->template)
 		judge_filled(j, e, check);
@@ -237,33 +226,29 @@ judge_expectation(struct judging *j, const struct expectation *e, struct step_ch
 }
 
 int
-expectations_judge(struct step *step, const struct step_world *world,
-    const struct judgement *judgement, struct step_outcome *outcome)
+expectations_judge(struct judgement *j, struct step_outcome *outcome)
 {
-	struct judging j = {.step = step,
-	    .world = world,
-	    .judgement = judgement,
-	    .body_reason = TEXT_INIT(TEXT_MAX_REASON)};
 	int rc = 0;
 
-	outcome_cut(outcome, judgement->first);
+	outcome_cut(outcome, j->first);
 	/* Of a thing that there is not nothing is expected. */
-	if (step->http.optional && !judgement->answer->error && judgement->answer->status == 404)
-		return outcome_say(outcome, judgement->suffix, "", CHECK_SKIP,
+	if (j->step->http.optional && !j->answer->error && j->answer->status == 404)
+		return outcome_say(outcome, j->suffix, "", CHECK_SKIP,
 		    "there is no such thing: the status is 404");
-	for (const struct expectation *e = judgement->set->first; e; e = e->next) {
+	j->body_reason = (struct text)TEXT_INIT(TEXT_MAX_REASON);
+	for (const struct expectation *e = j->set->first; e; e = e->next) {
 		struct step_check *check;
 
-		if ((e->over_tls && !judgement->over_tls) || e->kind == EXPECT_PERCENTILE)
+		if ((e->over_tls && !j->over_tls) || e->kind == EXPECT_PERCENTILE)
 			continue;
-		check = outcome_add(outcome, judgement->suffix, e->label);
+		check = outcome_add(outcome, j->suffix, e->label);
 		if (!check) {
 			rc = -1;
 			break;
 		}
 		check->of_time = e->kind == EXPECT_MAX_MS;
-		judge_expectation(&j, e, check);
+		judge_expectation(j, e, check);
 	}
-	text_free(&j.body_reason);
+	text_free(&j->body_reason);
 	return rc;
 }

@@ -4,6 +4,7 @@
  *   judge.c           all of them; times, expressions, rules
  *   judge_headers.c   what is expected of the headers
  *   judge_body.c      and of the body
+ *   rule.c            of the reply of a step of another kind than HTTP
  *   burst.c           of the answers of a burst
  *   capture.c         what later steps need of it
  */
@@ -33,8 +34,10 @@ struct step_tally {
 /* Counts an answer. */
 void step_tally_add(struct step_tally *tally, const struct http_answer *answer);
 
-/* What an answer is held against. */
+/* An answer, and what it is held against. */
 struct judgement {
+	struct step *step;
+	const struct step_world *world;
 	const struct expectations *set;
 	const char *suffix; /* of the checks' names: "again" or "" */
 	const struct http_answer *answer;
@@ -42,11 +45,15 @@ struct judgement {
 	bool over_tls;
 	int64_t elapsed_ns; /* what max_ms bounds */
 	size_t first;       /* the checks from here on are replaced */
+
+	/* While it is judged. */
+	bool body_taken; /* handed to the expressions, or tried */
+	bool body_is_json;
+	struct text body_reason;
 };
 
 /* 0, or -1 when out of memory. */
-int expectations_judge(struct step *step, const struct step_world *world,
-    const struct judgement *judgement, struct step_outcome *outcome);
+int expectations_judge(struct judgement *j, struct step_outcome *outcome);
 
 /* Hands the body to the step's expressions, and the variables that they use.  0, or -1 with the
  * reason when it is not JSON. */
@@ -60,26 +67,20 @@ int step_capture(struct step *step, struct step_world *world, const struct http_
 
 /* ---- between its files ---- */
 
-/* The judgement under way. */
-struct judging {
-	struct step *step;
-	const struct step_world *world;
-	const struct judgement *judgement;
-	bool body_taken; /* handed to the expressions, or tried */
-	bool body_is_json;
-	struct text body_reason;
-};
-
 /* Pass, or fail with the message. */
 void judge_verdict(struct step_check *check, bool good, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Whether the body is JSON, which the expressions have then; else the check fails. */
+bool judge_has_json(struct judgement *j, struct step_check *check);
 
 /* Whether the text holds what is looked for. */
 bool judge_contains(const struct expectation *e, const char *bytes, size_t len);
 
 /* Each judges the answer by one kind of expectation. */
 typedef void judge_expected(
-    struct judging *j, const struct expectation *e, struct step_check *check);
+    struct judgement *j, const struct expectation *e, struct step_check *check);
+judge_expected judge_rule; /* of a step of another kind */
 judge_expected judge_header, judge_header_absent, judge_echo;
 judge_expected judge_burst, judge_burst_statuses; /* by its tally */
 judge_expected judge_body_text, judge_body_digest, judge_body_equal, judge_body_size;

@@ -10,9 +10,9 @@
 #include "step.h"
 
 void
-judge_body_text(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_body_text(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct text *body = &j->judgement->answer->body;
+	const struct text *body = &j->answer->body;
 
 	judge_verdict(check,
 	    e->regex ? step_pattern_finds(e->regex, text_string(body), body->len)
@@ -21,9 +21,9 @@ judge_body_text(struct judging *j, const struct expectation *e, struct step_chec
 }
 
 void
-judge_body_digest(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_body_digest(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct text *body = &j->judgement->answer->body;
+	const struct text *body = &j->answer->body;
 	struct json_writer observed = json_writer(&check->observed);
 	char digest[DIGEST_SIZE];
 
@@ -37,9 +37,9 @@ judge_body_digest(struct judging *j, const struct expectation *e, struct step_ch
 }
 
 void
-judge_body_equal(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_body_equal(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct text *body = &j->judgement->answer->body;
+	const struct text *body = &j->answer->body;
 	const char *bytes = text_string(body);
 	size_t i = 0;
 
@@ -51,9 +51,9 @@ judge_body_equal(struct judging *j, const struct expectation *e, struct step_che
 }
 
 void
-judge_body_size(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_body_size(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	size_t len = j->judgement->answer->body.len;
+	size_t len = j->answer->body.len;
 
 	check->unit = "bytes";
 	text_add_format(&check->observed, "%zu", len);

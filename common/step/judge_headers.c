@@ -13,7 +13,7 @@
 enum { OBSERVED_MAX = 1024 };
 
 static void
-header_observe(const struct judging *j, const struct expectation *e, const struct text *value,
+header_observe(const struct judgement *j, const struct expectation *e, const struct text *value,
     struct step_check *check)
 {
 	struct json_writer w = json_writer(&check->observed);
@@ -36,7 +36,7 @@ header_value_holds(const struct expectation *e, const char *value, size_t len)
 /* Contained in any line; equal and pattern hold for the lines as one value, but for cookies, of
  * which each is one for itself (RFC 9110, 5.3). */
 static bool
-header_lines_hold(const struct judging *j, const struct expectation *e, const struct text *joined)
+header_lines_hold(const struct judgement *j, const struct expectation *e, const struct text *joined)
 {
 	bool any = e->kind == EXPECT_HEADER_CONTAINS,
 	     apart = strcasecmp(e->header, "Set-Cookie") == 0;
@@ -45,17 +45,17 @@ header_lines_hold(const struct judging *j, const struct expectation *e, const st
 
 	if (!any && !apart)
 		return header_value_holds(e, text_string(joined), joined->len);
-	while ((value = http_answer_next_header(j->judgement->answer, e->header, value, &len)))
+	while ((value = http_answer_next_header(j->answer, e->header, value, &len)))
 		if (header_value_holds(e, value, len) == any)
 			return any;
 	return !any;
 }
 
 void
-judge_header_absent(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_header_absent(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t count = step_header_join(j->judgement->answer, e->header, &joined);
+	size_t count = step_header_join(j->answer, e->header, &joined);
 
 	if (count > 0)
 		header_observe(j, e, &joined, check);
@@ -64,10 +64,10 @@ judge_header_absent(struct judging *j, const struct expectation *e, struct step_
 }
 
 void
-judge_header(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_header(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t count = step_header_join(j->judgement->answer, e->header, &joined);
+	size_t count = step_header_join(j->answer, e->header, &joined);
 	const char *fault = NULL;
 
 	if (count > 0)
@@ -75,7 +75,7 @@ judge_header(struct judging *j, const struct expectation *e, struct step_check *
 	if (count == 0)
 		fault = "the header is missing";
 	else if (e->kind == EXPECT_HEADER_SECURE)
-		fault = e->secure->fault(&joined, j->judgement->answer);
+		fault = e->secure->fault(&joined, j->answer);
 	else if (e->kind != EXPECT_HEADER && !header_lines_hold(j, e, &joined))
 		fault = "the header has another value";
 	judge_verdict(check, !fault, "%s", fault);
@@ -85,9 +85,9 @@ judge_header(struct judging *j, const struct expectation *e, struct step_check *
 }
 
 void
-judge_echo(struct judging *j, const struct expectation *e, struct step_check *check)
+judge_echo(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct http_answer *answer = j->judgement->answer;
+	const struct http_answer *answer = j->answer;
 	struct json_writer target = json_writer(&check->target);
 	struct text value = TEXT_INIT(TEXT_MAX_RECORD);
 	char id[STEP_ID_SIZE];

@@ -178,9 +178,9 @@ step_parse_kind(const struct document_object *o, const struct document_value *fo
 		/* For people without what is expected: the object closes there. */
 		step->settings.source = memory_copy(text_string(&settings), len + 1);
 		step->settings.source[len] = '}';
-		step->settings.template =
-		    step_keep_template(step, template_parse(text_string(&settings), settings.len,
-						 TEMPLATE_JSON_STRING, &reason));
+		step->settings.template = template_parse(
+		    text_string(&settings), settings.len, TEMPLATE_JSON_STRING, &reason);
+		step_keep_template(step, step->settings.template, false);
 		if (!step->settings.template)
 			rc = members_fault(o, o->value, "%s", text_string(&reason));
 		else if (step->kind->secret_in)

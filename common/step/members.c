@@ -1,6 +1,5 @@
 /* The members that a step may have. */
 #include "parser.h"
-#include "rule.h"
 #include "step_kind.h"
 
 #define A_PATH .expected = "a path (\"/readyz\") or a URL"

@@ -27,7 +27,6 @@ static void
 expectation_free(struct expectation *e)
 {
 	step_pattern_free(e->regex);
-	template_free(e->template);
 	free(e->label);
 	free(e->header);
 	free(e->text);
@@ -113,28 +112,30 @@ expectation_set_template(
     const struct document_object *object, struct expectation *e, const struct document_value *value)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON), text = TEXT_INIT(TEXT_MAX_RECORD);
+	struct template *template =
+	    template_parse(value->string, strlen(value->string), TEMPLATE_PLAIN, &reason);
 	struct template_context none = {0};
 	int rc = -1;
 
-	e->template = template_parse(value->string, strlen(value->string), TEMPLATE_PLAIN, &reason);
-	if (!e->template) {
+	if (!template) {
 		members_fault(
 		    object, value, "%s (\"{{\" itself is written {{{{}})", text_string(&reason));
-	} else if (!template_is_steady(e->template)) {
+	} else if (!template_is_steady(template)) {
 		members_fault(object, value,
 		    "what is expected can hold {{NAME}} of an earlier capture and {{env.NAME}}; "
-		    "what "
-		    "is made anew each time would equal nothing");
-	} else if (!template_is_constant(e->template)) {
+		    "what is made anew each time would equal nothing");
+	} else if (!template_is_constant(template)) {
+		step_keep_template(((struct expect_parser *)object->into)->step, template, true);
+		e->template = template;
+		template = NULL;
 		rc = 0;
-	} else if (template_expand(e->template, &none, &text, &reason) == 0) {
+	} else if (template_expand(template, &none, &text, &reason) == 0) {
 		free(e->text);
 		e->text_len = text.len;
 		e->text = text.len ? memory_given(text_take(&text)) : memory_string("");
-		template_free(e->template);
-		e->template = NULL;
 		rc = 0;
 	}
+	template_free(template);
 	text_free(&reason);
 	text_free(&text);
 	return rc;

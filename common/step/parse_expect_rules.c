@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "parser.h"
-#include "rule.h"
 #include "step_kind.h"
 
 enum { MOST_RULES = 16 };

@@ -11,14 +11,14 @@
 
 int
 step_parse_template(const struct document_object *o, const char *name,
-    const struct document_value *value, enum template_place place, const struct template **out)
+    const struct document_value *value, enum template_place place, struct template **out)
 {
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 	const char *source = value->string ? value->string : value->slice.bytes;
 
-	*out = step_keep_template(
-	    o->into, template_parse(source, value->string ? strlen(source) : value->slice.len,
-			 place, &reason));
+	*out = template_parse(
+	    source, value->string ? strlen(source) : value->slice.len, place, &reason);
+	step_keep_template(o->into, *out, false);
 	if (!*out)
 		members_fault(o, value, "\"%s\": %s", name, text_string(&reason));
 	text_free(&reason);
@@ -169,8 +169,9 @@ request_parse_body(const struct document_object *o)
 	case BODY_JSON:
 		break;
 	}
-	http->body = step_keep_template(o->into,
-	    template_parse(given->slice.bytes, given->slice.len, TEMPLATE_JSON_STRING, &reason));
+	http->body =
+	    template_parse(given->slice.bytes, given->slice.len, TEMPLATE_JSON_STRING, &reason);
+	step_keep_template(o->into, http->body, false);
 	if (!http->body)
 		members_fault(o, given, "\"json\": %s", text_string(&reason));
 	text_free(&reason);

@@ -12,7 +12,7 @@
 /* A template out of what `name` holds: a string, or the digits or letters of a number or a bool.
  * 0, or -1 with the file, the value's line and the reason. */
 int step_parse_template(const struct document_object *o, const char *name,
-    const struct document_value *value, enum template_place place, const struct template **out);
+    const struct document_value *value, enum template_place place, struct template **out);
 
 /* The contents of a file that a member names.  0, or -1 likewise. */
 int step_parse_file(
@@ -22,7 +22,7 @@ int step_parse_file(
 int step_parse_pattern(const struct document_object *o, const char *name,
     const struct document_value *value, bool by_line, const char *idle, regex_t **out);
 
-/* What a step of HTTP, or of another kind, has of its own (type.h).  0 or -1. */
+/* What a step of HTTP, or of another kind, has of its own.  0 or -1. */
 int step_parse_http(const struct document_object *o, const struct document_value *found);
 int step_parse_kind(const struct document_object *o, const struct document_value *found);
 
@@ -102,6 +102,11 @@ extern const struct members expect_http_table, expect_burst_table, expect_times_
 
 /* Reads all of `expect` by its tables (NULL-terminated).  0 or -1. */
 int expectations_fill(const struct document_object *object, const struct members *const *tables);
+
+/* A rule's row in the table of `expect`; takes what is asked for by the rule that is read.  0 or
+ * -1. */
+struct member step_rule_member(const struct step_rule *rule);
+int step_rule_read(const struct document_object *object, const struct document_value *value);
 
 /* The whole `expect` of a step of HTTP, or of another kind: without a value, what it expects by
  * itself.  0 or -1. */

@@ -24,7 +24,7 @@ struct template;
 /* A named text: a header, a member of a query or a form. */
 struct step_pair {
 	char *name;
-	const struct template *value;
+	struct template *value;
 	struct step_pair *next;
 };
 void step_pairs_free(struct step_pair *pair);
@@ -34,7 +34,7 @@ enum step_body { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT, BODY_MULTIPART, BOD
 /* Of a multipart body: a text, or the bytes of a file. */
 struct step_part {
 	char *name; /* as it stands in quotes */
-	const struct template *value;
+	struct template *value;
 	char *bytes, *filename, *type;
 	size_t len;
 	struct step_part *next;
@@ -44,16 +44,16 @@ void step_parts_free(struct step_part *part);
 /* What a plan says of a request. */
 struct step_http {
 	char *method;
-	const struct template *path;
+	struct template *path;
 	bool absolute; /* the path is a whole URL */
 	struct step_pair *headers, *query, *form;
-	const struct template *body;
+	struct template *body;
 	enum step_body body_kind;
 	char *payload; /* of a file */
 	size_t payload_len;
 	struct step_part *parts;
 	char boundary[33];
-	const struct template *basic_user, *basic_password, *bearer; /* NULL: no such */
+	struct template *basic_user, *basic_password, *bearer; /* NULL: no such */
 	bool redirects, compressed;
 	bool optional;            /* 404 says that there is no such thing, and skips it */
 	struct step_route *route; /* NULL: the run's */

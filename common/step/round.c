@@ -43,7 +43,9 @@ static int
 round_judge(struct step_run *r, const struct expectations *set, const char *suffix,
     int64_t elapsed_ns, size_t first)
 {
-	struct judgement judgement = {.set = set,
+	struct judgement judgement = {.step = r->step,
+	    .world = r->world,
+	    .set = set,
 	    .suffix = suffix,
 	    .answer = &r->answer,
 	    .tally = r->tally,
@@ -53,7 +55,7 @@ round_judge(struct step_run *r, const struct expectations *set, const char *suff
 	    .elapsed_ns = elapsed_ns,
 	    .first = first};
 
-	return expectations_judge(r->step, r->world, &judgement, r->outcome);
+	return expectations_judge(&judgement, r->outcome);
 }
 
 static int

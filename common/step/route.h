@@ -24,7 +24,7 @@ enum route_string {
 };
 
 struct step_route {
-	const struct template *strings[ROUTE_STRINGS];
+	struct template *strings[ROUTE_STRINGS];
 	bool none[ROUTE_STRINGS]; /* it says that there is none, whatever the run has */
 	bool resolves;            /* it says so, with no address perhaps */
 	struct step_pair *resolve;

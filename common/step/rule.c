@@ -1,3 +1,7 @@
+/*
+ * A rule of another kind of step than HTTP (step_kind.h): its value in the plan, and the reply held
+ * against it.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,12 +11,12 @@
 #include "document.h"
 #include "json_walk.h"
 #include "json_writer.h"
+#include "judge.h"
 #include "memory.h"
 #include "parser.h"
 #include "pattern.h"
 #include "secret.h"
 #include "units.h"
-#include "rule.h"
 
 enum { OBSERVED_MAX = 4096 };
 
@@ -219,20 +223,9 @@ rule_holds(const struct expectation *e, const struct json_slice *value)
 	return good;
 }
 
-/* A value may be long, and a part of it a secret. */
 static void
-rule_put_observed(
-    const struct step_world *world, const struct json_slice *value, struct step_check *check)
-{
-	struct json_writer w = json_writer(&check->observed);
-
-	if (value->type != JSON_ABSENT && value->len <= OBSERVED_MAX)
-		step_put_concealed(world, &w, NULL, value->bytes, value->len);
-}
-
-static void
-rule_say_why(const struct step *step, const struct step_world *world, const struct expectation *e,
-    const struct json_slice *value, struct text *message)
+rule_say_why(const struct judgement *j, const struct expectation *e, const struct json_slice *value,
+    struct text *message)
 {
 	static const char *const said[] = {[STEP_RULE_EQUAL] = "has another value",
 	    [STEP_RULE_AT_LEAST] = "is less than expected",
@@ -241,9 +234,9 @@ rule_say_why(const struct step *step, const struct step_world *world, const stru
 	    [STEP_RULE_MATCHES] = "does not match"};
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (e->reason_slot >= 0 && json_string(&step->values[e->reason_slot], &reason) == 0 &&
+	if (e->reason_slot >= 0 && json_string(&j->step->values[e->reason_slot], &reason) == 0 &&
 	    reason.len > 0)
-		step_conceal_text(world, text_string(&reason), reason.len, message);
+		step_conceal_text(j->world, text_string(&reason), reason.len, message);
 	else if (value->type == JSON_ABSENT || value->type == JSON_NULL)
 		text_add_format(message, "there is no %s to judge", e->rule->path + 1);
 	else
@@ -252,14 +245,18 @@ rule_say_why(const struct step *step, const struct step_world *world, const stru
 }
 
 void
-step_rule_judge(const struct step *step, const struct step_world *world,
-    const struct expectation *e, struct step_check *check)
+judge_rule(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct json_slice *value = &step->values[e->slot];
+	const struct json_slice *value = &j->step->values[e->slot];
+	struct json_writer observed = json_writer(&check->observed);
 
+	if (!judge_has_json(j, check))
+		return;
 	check->unit = e->rule->unit;
-	rule_put_observed(world, value, check);
+	/* A value may be long, and a part of it a secret. */
+	if (value->type != JSON_ABSENT && value->len <= OBSERVED_MAX)
+		step_put_concealed(j->world, &observed, NULL, value->bytes, value->len);
 	check->status = rule_holds(e, value) ? CHECK_PASS : CHECK_FAIL;
 	if (check->status == CHECK_FAIL)
-		rule_say_why(step, world, e, value, &check->message);
+		rule_say_why(j, e, value, &check->message);
 }

@@ -75,7 +75,9 @@ judge(struct step *step, struct step_world *world, struct http_answer *answer)
 {
 	struct step_outcome outcome = {.step = step};
 	struct step_tally tally = {0};
-	const struct judgement judgement = {.set = &step->expect,
+	struct judgement judgement = {.step = step,
+	    .world = world,
+	    .set = &step->expect,
 	    .suffix = "",
 	    .answer = answer,
 	    .tally = step->http.burst ? &tally : NULL,
@@ -86,13 +88,13 @@ judge(struct step *step, struct step_world *world, struct http_answer *answer)
 		expected += !e->over_tls && e->kind != EXPECT_PERCENTILE;
 	must(expected > 0);
 	step_tally_add(&tally, answer);
-	must(expectations_judge(step, world, &judgement, &outcome) == 0);
+	must(expectations_judge(&judgement, &outcome) == 0);
 	must(outcome.count == expected);
 	look_at_checks(&outcome);
 	answer->error = HTTP_ERROR_RESET;
 	tally = (struct step_tally){0};
 	step_tally_add(&tally, answer);
-	must(expectations_judge(step, world, &judgement, &outcome) == 0);
+	must(expectations_judge(&judgement, &outcome) == 0);
 	must(outcome_worst(&outcome, 0) == CHECK_FAIL);
 	for (size_t i = 0; i < outcome.count; i++)
 		must(outcome.checks[i].status != CHECK_PASS);

@@ -90,13 +90,15 @@ judge_against(struct step *step, const struct http_answer *answer, const struct 
 	    .clock = &clock_system,
 	    .variables = (struct variables *)templates.variables};
 	struct step_outcome outcome = {.step = step};
-	const struct judgement judgement = {.set = &step->expect,
+	struct judgement judgement = {.step = step,
+	    .world = &world,
+	    .set = &step->expect,
 	    .suffix = "",
 	    .answer = answer,
 	    .tally = tally,
 	    .elapsed_ns = answer->elapsed_ns};
 
-	CHECK_INT(expectations_judge(step, &world, &judgement, &outcome), 0);
+	CHECK_INT(expectations_judge(&judgement, &outcome), 0);
 	outcome_tell(&outcome, told);
 	step_outcome_free(&outcome);
 	variables_free(world.variables);

@@ -445,11 +445,15 @@ judge_all(const char *json, const struct http_answer *answer, struct text *told)
 	struct scene scene;
 	struct step *step = step_of(json);
 	struct step_outcome outcome = {.step = step};
-	const struct judgement judgement = {
-	    .set = &step->expect, .suffix = "", .answer = answer, .elapsed_ns = answer->elapsed_ns};
+	struct judgement judgement = {.step = step,
+	    .world = &scene.world,
+	    .set = &step->expect,
+	    .suffix = "",
+	    .answer = answer,
+	    .elapsed_ns = answer->elapsed_ns};
 
 	scene_begin(&scene, NULL);
-	CHECK_INT(expectations_judge(step, &scene.world, &judgement, &outcome), 0);
+	CHECK_INT(expectations_judge(&judgement, &outcome), 0);
 	for (size_t i = 0; i < outcome.count; i++)
 		text_add_format(told, "%s%s=%s", i ? "; " : "", outcome.checks[i].name,
 		    status_words[outcome.checks[i].status]);
