@@ -32,6 +32,9 @@ void render_free(struct render *render);
 bool render_wants_colour(int fd, const char *wish);
 unsigned render_width(int fd); /* columns of the terminal, COLUMNS, or 80 */
 
+/* How many columns a string takes; a character takes one. */
+unsigned render_columns(const char *string, size_t len);
+
 /* Appends the line(s) for one record (valid JSON object), newline included.  0 or -1. */
 int render_record(struct render *render, const char *record, size_t len, struct text *out);
 

@@ -2184,10 +2184,10 @@ EOT
     echo "{\"get\":\"$path\",\"compressed\":true}" >plan
     run -1 smoke-stack --base-url "$bad" plan
     echo "{\"name\":\"j\",\"steps\":[$(cat plan)]}" >targets
-    run -1 load-reco -n 5 --base-url "$bad" --targets targets
+    run -1 --separate-stderr load-reco -n 5 --base-url "$bad" --targets targets
     for engine in fast curl; do
-        run -1 load-reco -n 5 --engine "$engine" "$bad/short-body"
-        run -1 load-reco -n 5 --engine "$engine" "$bad/raw?HTTP/1.1%20200%20OK%0d%0aContent-Length:%2099999999999999999999%0d%0a%0d%0a"
+        run -1 --separate-stderr load-reco -n 5 --engine "$engine" "$bad/short-body"
+        run -1 --separate-stderr load-reco -n 5 --engine "$engine" "$bad/raw?HTTP/1.1%20200%20OK%0d%0aContent-Length:%2099999999999999999999%0d%0a%0d%0a"
     done
 }
 
@@ -2211,16 +2211,16 @@ EOT
     printf '%s\n' '{"path":"/ok","weight":9}' '{"name":"moved","path":"/redirect"}' >mixed
     for load in "$bad/redirect" "--base-url $bad --targets mixed"; do
         # shellcheck disable=SC2086 # they are words
-        run -1 load-reco -n 60 -c 2 --seed 7 $load
+        run -1 --separate-stderr load-reco -n 60 -c 2 --seed 7 $load
         echo "$output" >out
         [ "$(jq -r 'select(.name == "responses" and .type == "check").status' out)" = unknown ]
         [[ "$output" == *"redirects"*"--follow-redirects"* ]]
         run -1 check-guardrails -r 'p95(.latency_ms) <= 10000ms' -r 'max(.error_rate_pct) <= 1%' out
     done
-    run -0 load-reco -n 20 --follow-redirects "$bad/redirect"
+    run -0 --separate-stderr load-reco -n 20 --follow-redirects "$bad/redirect"
     # Who wants a redirect says so.
     echo '{"name":"short link","steps":[{"get":"/redirect","expect":{"status":302}}]}' >journey
-    run -0 load-reco -n 20 --base-url "$bad" --targets journey
+    run -0 --separate-stderr load-reco -n 20 --base-url "$bad" --targets journey
 }
 
 @test "figures of a load rest on its requests, not on one record" {

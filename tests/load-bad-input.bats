@@ -106,7 +106,7 @@ EOT
     cc -shared -fPIC -o hang.so hang.c
     for engine in fast curl; do
         SECONDS=0
-        run -1 env LD_PRELOAD="$PWD/hang.so" load-reco --engine "$engine" --threads 6 -c 6 -n 12 --timeout 1s --base-url http://far.test
+        run -1 --separate-stderr env LD_PRELOAD="$PWD/hang.so" load-reco --engine "$engine" --threads 6 -c 6 -n 12 --timeout 1s --base-url http://far.test
         [ "$SECONDS" -le 3 ]
         echo "$output" >out
         [ "$(total out '[.requests, .succeeded, (.errors | add)] | join(" ")')" = "12 0 12" ]
@@ -115,7 +115,7 @@ EOT
 
 @test "too few descriptors: limit, and the generator owns up to it" {
     for engine in fast curl; do
-        run -1 bash -c "ulimit -n 20; exec load-reco --engine $engine --base-url \"\$BAD/slow/\" -n 60 -c 60"
+        run -1 --separate-stderr bash -c "ulimit -n 20; exec load-reco --engine $engine --base-url \"\$BAD/slow/\" -n 60 -c 60"
         echo "$output" >out
         total out '(.errors | keys) == ["limit"] and .errors.limit > 20' | grep -qx true
         [ "$(verdict out connections)" = unknown ]

@@ -37,11 +37,11 @@ login_phase() {
 @test "a login that only sets a cookie is enough, for both engines" {
     echo '{"post":"/login-cookie","json":{"user":"a"}}' >login.json
     for engine in fast curl; do
-        run -0 load-reco --login login.json -n 20 -c 4 --threads 2 --engine "$engine" "$BAD/private?x={{uuid}}"
+        run -0 --separate-stderr load-reco --login login.json -n 20 -c 4 --threads 2 --engine "$engine" "$BAD/private?x={{uuid}}"
         echo "$output" >out
         [ "$(total out '.statuses["200"]')" = 20 ]
         # A Cookie header of one's own takes its place.
-        run -1 load-reco --login login.json -n 5 --engine "$engine" -H 'Cookie: other=1' "$BAD/private"
+        run -1 --separate-stderr load-reco --login login.json -n 5 --engine "$engine" -H 'Cookie: other=1' "$BAD/private"
         echo "$output" >out
         [ "$(total out '.statuses["403"]')" = 5 ]
     done
@@ -60,7 +60,7 @@ login_phase() {
     done
     # A constant target, rendered once for each user, carries his cookie; the server tells.
     echo '{"path":"/private"}' >constant.jsonl
-    run -0 load-reco --base-url "$BAD" --login login.json --login-per user --targets constant.jsonl -n 100 -c 10
+    run -0 --separate-stderr load-reco --base-url "$BAD" --login login.json --login-per user --targets constant.jsonl -n 100 -c 10
 }
 
 @test "an open loop's users take turns" {
@@ -76,7 +76,7 @@ EOT
         [ "$(jq -r 'select(.path == "/login").body | fromjson.user' requests.jsonl | sort | tr '\n' ' ')" = "1 2 3 4 " ]
         [ "$(jq -r 'select(.path != "/login").headers["x-user"]' requests.jsonl | sort | uniq -c | tr -s ' \n' ' ')" = \
             " 10 1 10 2 10 3 10 4 " ]
-        run load-reco --base-url "$BAD" --login login.json --login-per user --users 7 --rate 300/s -n 100 \
+        run --separate-stderr load-reco --base-url "$BAD" --login login.json --login-per user --users 7 --rate 300/s -n 100 \
             --targets targets.jsonl --engine "$engine"
         [ "$status" -le 1 ]
         echo "$output" >out
@@ -113,7 +113,7 @@ EOT
 @test "one user who cannot log in: no load, and the check says why" {
     printf 'who\nann\nnobody\ncid\n' >data.csv
     echo '{"name":"sign in","post":"/login","json":{"user":"{{who}}","password":"hush-hush"}}' >login.json
-    run -1 load-reco --base-url "$BAD" --login login.json --login-per user --data data.csv -n 30 -c 3
+    run -1 --separate-stderr load-reco --base-url "$BAD" --login login.json --login-per user --data data.csv -n 30 -c 3
     echo "$output" >out
     validate_records out
     [ "$(jq -r 'select(.type == "load").phase' out)" = login ]
@@ -123,7 +123,7 @@ EOT
     ! grep -q hush-hush out
     [ "$(login_phase out '[.failed, .statuses["401"], .errors.expectation] | join(" ")')" = "1 1 1" ]
     # Nobody listens: each login fails, and the load does not begin.
-    run -1 load-reco --base-url "http://127.0.0.1:$(free_port)" --login login.json --login-per user --data data.csv -n 30 -c 3
+    run -1 --separate-stderr load-reco --base-url "http://127.0.0.1:$(free_port)" --login login.json --login-per user --data data.csv -n 30 -c 3
     [[ "$output" == *"0 of 3 users logged in"* ]]
 }
 
@@ -240,7 +240,7 @@ EOT
 {"name":"in","steps":[{"get":"/private","headers":{"Authorization":"Bearer {{token}}"}},
  {"post":"/basket","capture":{"b":".basket"}},{"post":"/pay?basket={{b}}"}]}
 EOT
-    run -0 load-reco --base-url "$BAD" --targets in.jsonl --login login.json -n 40 -c 4 --threads 2
+    run -0 --separate-stderr load-reco --base-url "$BAD" --targets in.jsonl --login login.json -n 40 -c 4 --threads 2
     echo "$output" >out
     [ "$(figures out in .succeeded)" = 40 ]
 }
@@ -264,7 +264,7 @@ EOT
  {"name":"three","get":"/ok"}]}
 {"name":"fine","path":"/ok"}
 EOT
-    run -1 load-reco --base-url "$BAD" --targets sell.jsonl -n 40 -c 4
+    run -1 --separate-stderr load-reco --base-url "$BAD" --targets sell.jsonl -n 40 -c 4
     echo "$output" >out
     validate_records out
     n=$(figures out sell .requests)
@@ -284,7 +284,7 @@ EOT
 {"name":"late","steps":[{"name":"one","get":"/hang","timeout":"200ms"}]}
 {"name":"slow","steps":[{"name":"one","get":"/slow","expect":{"max_ms":10}}]}
 EOT
-    run -1 load-reco --base-url "$BAD" --targets bad.jsonl -n 24 -c 12
+    run -1 --separate-stderr load-reco --base-url "$BAD" --targets bad.jsonl -n 24 -c 12
     echo "$output" >out
     [ "$(figures out "refused: one" '[(.errors | tojson), (.statuses | tojson)] | join(" ") | gsub("[0-9]+(?=})"; "N")')" = \
         '{"expectation":N} {"503":N}' ]
@@ -312,7 +312,7 @@ EOT
     [ "$(total out '[.planned, .requests] | join(" ")')" = "10 10" ]
     [ "$(verdict out offered-rate)" = pass ]
     # One connection and 300 ms an answer: what waits for it shows in the whole and in the first step, not in the second.
-    run -1 load-reco --base-url "$BAD" --targets slow.jsonl --rate 20/s -d 500ms --max-connections 1
+    run -1 --separate-stderr load-reco --base-url "$BAD" --targets slow.jsonl --rate 20/s -d 500ms --max-connections 1
     echo "$output" >out
     [ "$(total out '[.planned, .requests] | join(" ")')" = "20 20" ]
     figures out s '.latency_ms.max > 4000 and .service_ms.max < 3000' | grep -qx true
@@ -321,7 +321,7 @@ EOT
     figures out "s: one" '.generator_lag_ms.p50 < 1000' | grep -qx true
     [ "$(verdict out offered-rate)" = fail ]
     # Journeys that found no connection at all are unsent.
-    run -1 load-reco --base-url "$BAD/hang/" --targets slow.jsonl --rate 50/s -d 500ms --max-connections 2 --timeout 400ms
+    run -1 --separate-stderr load-reco --base-url "$BAD/hang/" --targets slow.jsonl --rate 50/s -d 500ms --max-connections 2 --timeout 400ms
     echo "$output" >out
     [ "$(figures out s '.requests')" = 25 ]
     figures out "s: one" '.errors.unsent > 10 and .errors.timeout >= 2 and .requests == 25' | grep -qx true
@@ -430,7 +430,7 @@ EOT
 
 @test "what the service said may not fit where it is to go: the step fails, the run does not" {
     echo '{"name":"e","steps":[{"name":"say","post":"/echo","body":"a\nb","capture":{"said":".body"}},{"name":"use","get":"/ok","headers":{"X-Said":"{{said}}"}}]}' >e.jsonl
-    run -1 load-reco --base-url "$BAD" --targets e.jsonl -n 6 -c 2
+    run -1 --separate-stderr load-reco --base-url "$BAD" --targets e.jsonl -n 6 -c 2
     echo "$output" >out
     [ "$(figures out "e: use" '.errors.other')" = 6 ]
     [[ "$output" == *"the first that failed: use: nothing was sent: "* ]]
@@ -439,7 +439,7 @@ EOT
 @test "a service that is not there: every journey fails, exit 1, and users do not try again at once" {
     echo '{"name":"n","steps":[{"name":"one","get":"/"}]}' >n.jsonl
     SECONDS=0
-    run -1 load-reco --base-url "http://127.0.0.1:$(free_port)" --targets n.jsonl -n 20 -c 2
+    run -1 --separate-stderr load-reco --base-url "http://127.0.0.1:$(free_port)" --targets n.jsonl -n 20 -c 2
     echo "$output" >out
     [ "$(figures out "n: one" '.errors | tojson')" = '{"connect":20}' ]
     total out '.elapsed_ms > 80' | grep -qx true
@@ -467,7 +467,7 @@ EOT
 }
 
 @test "examples/load/journey.json runs on the reference service" {
-    run load-reco --base-url "$URL" --targets "$TOP/examples/load/journey.json" --data "$TOP/examples/load/users.csv" --rate 50/s -d 2s
+    run --separate-stderr load-reco --base-url "$URL" --targets "$TOP/examples/load/journey.json" --data "$TOP/examples/load/users.csv" --rate 50/s -d 2s
     [ "$status" -le 1 ]
     echo "$output" >out
     validate_records out

@@ -197,13 +197,13 @@ EOF
     [ "$(jq -r 'select(.path == "/private").headers.authorization' requests.jsonl | sort | uniq -c | tr -s ' ')" = " 10 Bearer t-42" ]
     [ "$(verdict out login)" = pass ]
     [ "$(total out .requests)" = 10 ]
-    run -1 load-reco --base-url "$BAD/error/" --login login.json --targets targets.jsonl -n 10
+    run -1 --separate-stderr load-reco --base-url "$BAD/error/" --login login.json --targets targets.jsonl -n 10
     [ "$(jq -r 'select(.type == "load" and .phase != "login").requests' <<<"$output")" = "" ]
     [[ "$output" == *'"status":"fail"'* ]]
 }
 
 @test "stages: each has its records, and the measured phase is their sum" {
-    run load-reco --base-url "$URL" --stage 0..200/s:1s --stage 200/s:500ms --stage 200..0/s:1s --warmup 10
+    run --separate-stderr load-reco --base-url "$URL" --stage 0..200/s:1s --stage 200/s:500ms --stage 200..0/s:1s --warmup 10
     [ "$status" -le 1 ]
     echo "$output" >out
     validate_records out
@@ -424,7 +424,7 @@ EOF
 @test "a run whose server hangs ends a deadline after its time, and tells what was never sent" {
     for engine in fast curl; do
         SECONDS=0
-        run -1 load-reco --base-url "$BAD/hang/" --rate 200/s -d 1s --timeout 500ms --max-connections 5 --engine "$engine"
+        run -1 --separate-stderr load-reco --base-url "$BAD/hang/" --rate 200/s -d 1s --timeout 500ms --max-connections 5 --engine "$engine"
         [ "$SECONDS" -le 4 ]
         echo "$output" >out
         [ "$(total out '[.planned, .requests] | join(" ")')" = "200 200" ]

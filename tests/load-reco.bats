@@ -17,7 +17,7 @@ load lib/load
 
 @test "an open loop holds its rate" {
     # On a busy machine the generator may be late, and says so: exit 1.
-    run load-reco --base-url "$URL" --rate 400/s -d 2s
+    run --separate-stderr load-reco --base-url "$URL" --rate 400/s -d 2s
     [ "$status" -le 1 ]
     echo "$output" >out
     validate_records out
@@ -29,7 +29,7 @@ load lib/load
 
 @test "what could not be sent in time is said, never passed" {
     # One connection, 300 ms an answer: 3 requests a second instead of 100.
-    run -1 load-reco --base-url "$BAD/slow/" --rate 100/s -d 500ms --max-connections 1
+    run -1 --separate-stderr load-reco --base-url "$BAD/slow/" --rate 100/s -d 500ms --max-connections 1
     echo "$output" >out
     [ "$(total out .planned)" = 50 ]
     [ "$(verdict out offered-rate)" = fail ]
@@ -70,21 +70,21 @@ load lib/load
 }
 
 @test "a time-out counts at least its limit" {
-    run -1 load-reco --base-url "$BAD/hang/" -n 3 -c 3 --timeout 300ms
+    run -1 --separate-stderr load-reco --base-url "$BAD/hang/" -n 3 -c 3 --timeout 300ms
     echo "$output" >out
     total out '.latency_ms.min >= 299' | grep -qx true
     total out '.latency_ms.max < 1500' | grep -qx true
 }
 
 @test "statuses of failure fail, and are counted by status" {
-    run -1 load-reco --base-url "$BAD/error/" -n 10 -c 2
+    run -1 --separate-stderr load-reco --base-url "$BAD/error/" -n 10 -c 2
     echo "$output" >out
     [ "$(total out '[.statuses["503"], .failed, (.errors | tojson)] | join(" ")')" = "10 10 {}" ]
-    run -0 load-reco --base-url "$BAD/flaky/" -n 9 -c 1 --max-errors 70%
+    run -0 --separate-stderr load-reco --base-url "$BAD/flaky/" -n 9 -c 1 --max-errors 70%
     echo "$output" >out
     [ "$(total out '[.statuses["200"], .statuses["503"]] | join(" ")')" = "3 6" ]
     for fine in trailers continue; do
-        run -0 load-reco --base-url "$BAD/$fine/" -n 6 -c 2
+        run -0 --separate-stderr load-reco --base-url "$BAD/$fine/" -n 6 -c 2
     done
 }
 
@@ -196,11 +196,11 @@ EOT2
 }
 
 @test "a proxy, a unix socket: the curl engine goes through them" {
-    run load-reco -n 2 -c 1 --proxy "$BAD" http://service.invalid/ok
+    run --separate-stderr load-reco -n 2 -c 1 --proxy "$BAD" http://service.invalid/ok
     echo "$output" >out
     # The proxy is the scripted server: it was asked, and did not know the absolute URL's path.
     [ "$(total out '.statuses | keys | tojson')" = '["404"]' ]
-    run -1 load-reco -n 2 -c 1 --unix-socket "$PWD/no-such-socket" http://service/
+    run -1 --separate-stderr load-reco -n 2 -c 1 --unix-socket "$PWD/no-such-socket" http://service/
     echo "$output" >out
     [ "$(total out '.errors | tojson')" = '{"connect":2}' ]
 }
@@ -220,11 +220,11 @@ EOT2
 }
 
 @test "the examples of the man page run" {
-    run -0 load-reco --base-url "$URL" -n 2000 -c 50 --warmup 200
-    run -0 load-reco "$URL/event" -n 200 --json '{"event_id":"{{uuid}}","user_id":"ann",
+    run -0 --separate-stderr load-reco --base-url "$URL" -n 2000 -c 50 --warmup 200
+    run -0 --separate-stderr load-reco "$URL/event" -n 200 --json '{"event_id":"{{uuid}}","user_id":"ann",
         "item_id":"item-1","event_type":"view","ts":"{{number now_ms}}"}'
-    run -0 load-reco -X HEAD -n 200 "$URL/reco?user_id=ann&session_id=s"
-    run load-reco --base-url "$URL" --stage 0..100/s:1s --stage 100/s:1s --arrivals poisson
+    run -0 --separate-stderr load-reco -X HEAD -n 200 "$URL/reco?user_id=ann&session_id=s"
+    run --separate-stderr load-reco --base-url "$URL" --stage 0..100/s:1s --stage 100/s:1s --arrivals poisson
     [ "$status" -le 1 ]
     run sh -c 'load-reco --base-url "$URL" --run 7 --rate 100/s -d 1s --shard 1/2 >one.jsonl &
         load-reco --base-url "$URL" --run 7 --rate 100/s -d 1s --shard 2/2 >two.jsonl; wait

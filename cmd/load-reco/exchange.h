@@ -41,11 +41,13 @@ struct exchange {
 	int64_t done;
 	int status;    /* 0: no answer */
 	int error;     /* HTTP_OK, or one of the errors above */
+	int cause;     /* the errno of an error that has one; 0: not known */
 	bool expected; /* a step's answer was what the step expects, whatever its status */
 	int64_t bytes;
 	bool new_connection;
 	unsigned resent; /* how often it was lost with its connection, and sent again */
 	const char *request_id, *trace_id, *span_id; /* 36, 32 and 16 characters */
+	const char *reason; /* of an error, or of what a step did not expect; NULL: not known */
 	/* of each header metric, as the header has it; NaN: missing.  NULL: no answer */
 	const double *header_values;
 };

@@ -16,7 +16,6 @@ struct step_outcome;
 struct failure {
 	bool known;
 	int64_t at;           /* set by who compares several */
-	int error;            /* HTTP_OK: of a step */
 	struct text message;  /* "pay: the status is 503; expected 2xx" */
 	struct text evidence; /* JSON, or empty */
 	char request_id[64], trace_id[33], span_id[17];
@@ -26,8 +25,8 @@ struct failure {
 void failure_note(struct failure *failure, const struct step_outcome *outcome);
 /* The same where there is no outcome: the step's name and why nothing was sent. */
 void failure_note_unsent(struct failure *failure, const char *step, const char *reason);
-/* The same of a request without an answer, in common/http's words. */
-void failure_note_error(struct failure *failure, int error, const char *reason, int64_t at);
+/* Appends what says most about a step that failed: "pay: status: 503; expected 2xx". */
+void failure_say(const struct step_outcome *outcome, struct text *out);
 void failure_free(struct failure *failure);
 
 /* Adds evidence and ids; they stay the failure's. */

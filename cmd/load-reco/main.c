@@ -8,11 +8,13 @@
 #include "data.h"
 #include "diag.h"
 #include "engine.h"
+#include "file.h"
 #include "signals.h"
 #include "variable_check.h"
 #include "login.h"
 #include "memory.h"
 #include "plan.h"
+#include "progress.h"
 #include "records.h"
 #include "render.h"
 #include "report.h"
@@ -92,28 +94,39 @@ load_log_in(struct load *load, struct text *why)
 	return rc;
 }
 
-/* What the run came to: records, a table for a person, and the checks. */
+/* A table for a person: among the records on a terminal, else on the terminal of stderr. */
 static void
-load_report(const struct load *load, const struct run_result *result, bool for_person)
+load_show(const struct load *load, const struct run_result *result,
+    const struct tally_cell *measured, int fd)
+{
+	struct text table = TEXT_INIT(TEXT_MAX_RECORD);
+
+	table_add(&load->plan, result, measured, render_width(fd), &table);
+	if (fd == STDOUT_FILENO)
+		records_text(load->records, text_string(&table), table.len);
+	else
+		file_write(fd, text_string(&table), table.len);
+	text_free(&table);
+}
+
+/* What the run came to: records, the table, and the checks.  `person` is the terminal where one
+ * looks on, -1: none. */
+static void
+load_report(const struct load *load, const struct run_result *result, int person)
 {
 	const struct load_plan *plan = &load->plan;
 	struct tally_cell *measured = report_measured(plan, result);
-	struct text table = TEXT_INIT(TEXT_MAX_REASON * 4);
 
 	report_load(load->records, plan, result);
-	if (for_person) {
-		table_add(
-		    measured, report_elapsed(plan, result), render_width(STDOUT_FILENO), &table);
-		records_text(load->records, text_string(&table), table.len);
-	}
+	if (person != -1)
+		load_show(load, result, measured, person);
 	verdict_write(plan, result, measured, load->records);
-	text_free(&table);
 	tally_cell_free(measured);
 }
 
 /* 0, or -1 with the reason. */
 static int
-load_run(struct load *load, bool for_person, struct text *why)
+load_run(struct load *load, int person, struct text *why)
 {
 	const struct run_setting setting = {.plan = &load->plan,
 	    .engine = load->engine,
@@ -126,7 +139,7 @@ load_run(struct load *load, bool for_person, struct text *why)
 	int rc = run_load(&setting, &result, why);
 
 	if (rc == 0)
-		load_report(load, &result, for_person);
+		load_report(load, &result, person);
 	run_result_free(&result);
 
 	return rc;
@@ -146,6 +159,18 @@ load_close(struct load *load, int rc, struct text *why)
 	plan_free(&load->plan);
 
 	return rc;
+}
+
+/* The terminal where a person looks on and wants to see more than the summary; -1: none. */
+static int
+terminal_of_person(const struct common_options *options)
+{
+	if (options->summary_only)
+		return -1;
+	if (isatty(STDOUT_FILENO) == 1)
+		return options->jsonl ? -1 : STDOUT_FILENO;
+
+	return progress_wanted() ? STDERR_FILENO : -1;
 }
 
 int
@@ -171,10 +196,7 @@ main(int argc, char *argv[])
 	if (rc == 0)
 		rc = load_log_in(&load, &why);
 	if (rc == 0)
-		rc = load_run(&load,
-		    isatty(STDOUT_FILENO) == 1 && !options.common.jsonl &&
-			!options.common.summary_only,
-		    &why);
+		rc = load_run(&load, terminal_of_person(&options.common), &why);
 	if (load_close(&load, rc, &why) == -1) {
 		diag_error("%s", text_string(&why));
 		records_trouble(load.records);

@@ -13,6 +13,7 @@ struct load_plan;
 struct records;
 struct run_result;
 struct tally_cell;
+struct text;
 
 /* What such a record begins with. */
 struct report_head {
@@ -43,8 +44,15 @@ int64_t report_arrivals(const struct load_plan *plan, const struct run_result *r
  * only time bounds it. */
 int64_t report_wanted(const struct load_plan *plan, const struct run_result *result);
 
+/* How long the measured phases were to take; 0: until their requests are made. */
+int64_t report_duration(const struct load_plan *plan);
+
 /* Whether the run was given up before all was done, not just when it was. */
 bool report_stopped(const struct load_plan *plan, const struct run_result *result);
+
+/* Appends "interrupted after 2.5 s of 30 s". */
+void report_say_interrupted(
+    const struct load_plan *plan, const struct run_result *result, struct text *out);
 
 /* The sums over the measured phases. */
 int64_t report_planned(const struct load_plan *plan, const struct run_result *result);

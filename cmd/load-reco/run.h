@@ -13,6 +13,7 @@
 struct data;
 struct engine;
 struct failure;
+struct first_errors;
 struct load_plan;
 struct records;
 struct samples;
@@ -25,8 +26,8 @@ struct run_result {
 	struct tally *totals;
 	int64_t *phase_ns; /* how long each phase took; 0: it did not begin */
 	const struct targets *targets;
-	/* by target: the first of each journey; of requests, why one had no answer */
-	struct failure *failures;
+	struct failure *failures; /* by target: the first of each journey */
+	struct first_errors *errors;
 	int64_t slots_used, slots_connected;
 	const char *engine;
 	bool interrupted;

@@ -16,6 +16,7 @@
 #include "header_metric.h"
 
 struct histogram;
+struct text;
 
 enum {
 	TALLY_SERIES =
@@ -114,6 +115,9 @@ int tally_cell_merge(struct tally_cell *into, const struct tally_cell *from);
 /* The response times of all requests, or of the successful ones alone, added to an empty histogram
  * that the caller frees. NULL: out of memory. */
 struct histogram *tally_cell_latency(const struct tally_cell *cell, bool succeeded_only);
+
+/* Appends "reset 12, status 503 7": how many failed in each way, nothing where none did. */
+void tally_cell_say_failures(const struct tally_cell *cell, struct text *out);
 
 /* Those of the series beside the statuses, successes and failures together. */
 struct histogram *tally_cell_others(const struct tally_cell *cell);

@@ -23,6 +23,7 @@ struct addresses;
 struct engine;
 struct exchange;
 struct failure;
+struct first_errors;
 struct load_plan;
 struct samples;
 struct tally;
@@ -36,7 +37,8 @@ struct worker {
 	const struct addresses *addresses; /* of the service, where the engine needs them */
 	const struct users *users;         /* who logged in; or NULL */
 	struct samples *samples;
-	struct abort_success *success;     /* NULL: somebody was answered, or it does not matter */
+	struct abort_success *success; /* NULL: somebody was answered, or it does not matter */
+	struct first_errors *errors;
 	struct share share, among_threads; /* among all of all shards, of this shard */
 	int bell;                          /* the run's eventfd */
 

@@ -16,8 +16,8 @@ byte_starts_character(char byte)
 	return ((unsigned char)byte & 0xC0) != 0x80;
 }
 
-static unsigned
-string_columns(const char *string, size_t len)
+unsigned
+render_columns(const char *string, size_t len)
 {
 	unsigned columns = 0;
 
@@ -50,7 +50,7 @@ wrap_words(struct text *out, const char *string, unsigned column, unsigned inden
 {
 	while (*string) {
 		size_t blank = strspn(string, " "), word = string_word(string + blank);
-		unsigned columns = (unsigned)blank + string_columns(string + blank, word);
+		unsigned columns = (unsigned)blank + render_columns(string + blank, word);
 
 		if (width > 0 && column + columns > width && column > indent && blank > 0) {
 			text_add_format(out, "\n%*s", (int)indent, "");
@@ -82,7 +82,7 @@ render_cut(struct text *line, unsigned width)
 	const char *bytes = text_string(line);
 	size_t end, word;
 
-	if (text_failed(line) || width == 0 || string_columns(bytes, line->len) <= width)
+	if (text_failed(line) || width == 0 || render_columns(bytes, line->len) <= width)
 		return;
 	if (width <= ELLIPSIS) {
 		text_cut(line, bytes_in_columns(bytes, line->len, width));

@@ -140,6 +140,9 @@ test_width(void)
 	CHECK_INT(render_width(-1), 80);
 	(void)setenv("COLUMNS", "99999999999999999999", 1);
 	CHECK_INT(render_width(-1), 80);
+
+	CHECK_INT(render_columns("", 0), 0);
+	CHECK_INT(render_columns("\xC3\xA4z", 3), 2);
 }
 
 /* The option, then NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, CLICOLOR, and the terminal: here a

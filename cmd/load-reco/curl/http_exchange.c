@@ -33,6 +33,7 @@ http_exchange_take(struct exchange *exchange, const struct load_plan *plan,
 	exchange->first_byte = answer->first_byte_ns > 0 ? sent + answer->first_byte_ns : 0;
 	exchange->status = answer->status;
 	exchange->error = (int)answer->error;
+	exchange->reason = answer->error == HTTP_OK ? NULL : text_string(&answer->reason);
 	exchange->bytes = answer->received;
 	exchange->new_connection = answer->new_connection;
 	exchange->resent = answer->resent;

@@ -2,7 +2,6 @@
 #include "clock.h"
 #include "curl_engine.h"
 #include "exchange.h"
-#include "failure.h"
 #include "http_exchange.h"
 #include "plan.h"
 #include "worker.h"
@@ -63,9 +62,6 @@ slot_finish(struct http *http, struct http_answer *answer, void *context)
 	/* What a signal cut short says nothing about the service. */
 	if (answer->error != HTTP_ERROR_INTERRUPTED)
 		worker_record(engine->worker, exchange);
-	if (answer->error != HTTP_OK && answer->error != HTTP_ERROR_INTERRUPTED)
-		failure_note_error(&engine->worker->failures[exchange->target], answer->error,
-		    text_string(&answer->reason), exchange->done);
 	http_answer_clear(answer);
 	slot_release(slot, refused);
 }

@@ -129,6 +129,7 @@ connection_try_next(struct fast *fast, struct connection *connection, int last_e
 	}
 	if (connection_take_rival(connection))
 		return;
+	connection->exchange.cause = last_error;
 	connection_finish(fast, connection,
 	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : error_class(last_error),
 	    exchange_now());

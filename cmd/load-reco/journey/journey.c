@@ -1,6 +1,7 @@
 #include "journey.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "clock.h"
 #include "exchange.h"
@@ -26,6 +27,7 @@ struct journey {
 	bool under_way, advancing, answered, refused, reached;
 	int64_t due; /* when the next step is */
 	struct exchange whole, exchange;
+	struct text words; /* why a step failed */
 	double header_values[HEADER_METRIC_MOST];
 };
 
@@ -55,6 +57,7 @@ journey_new(struct journeys *journeys, void *context)
 		return NULL;
 	journey->journeys = journeys;
 	journey->context = context;
+	journey->words = TEXT_INIT(TEXT_MAX_RECORD);
 	journey->jar = http_jar_new();
 	journey->world = (struct step_world){.http = journeys->http,
 	    .base_url = worker->plan->base_url,
@@ -81,6 +84,7 @@ journey_free(struct journey *journey)
 	step_outcome_free(&journey->outcome);
 	variables_free(journey->world.variables);
 	http_jar_free(journey->jar);
+	text_free(&journey->words);
 	free(journey);
 }
 
@@ -186,6 +190,7 @@ journey_give_up_step(struct journey *journey, const char *reason)
 
 	exchange->sent = exchange->done = exchange_now();
 	exchange->error = HTTP_ERROR_OTHER;
+	exchange->reason = reason;
 	if (failure)
 		failure_note_unsent(failure,
 		    step_name(journey->journeys->steps[journey->target][journey->step]), reason);
@@ -195,6 +200,23 @@ journey_give_up_step(struct journey *journey, const char *reason)
 	journey_record_whole(journey);
 
 	return 0;
+}
+
+/* Why its step failed, without the step's name. */
+static const char *
+journey_reason(struct journey *journey)
+{
+	const char *name = step_name(journey->journeys->steps[journey->target][journey->step]);
+	const char *words;
+	size_t len = strlen(name);
+
+	text_clear(&journey->words);
+	failure_say(&journey->outcome, &journey->words);
+	words = text_string(&journey->words);
+
+	return strncmp(words, name, len) == 0 && strncmp(words + len, ": ", 2) == 0
+		   ? words + len + 2
+		   : words;
 }
 
 /* The step is over.  1 when another is to come. */
@@ -214,6 +236,8 @@ journey_end_step(struct journey *journey)
 	failure = good ? NULL : worker_failure(worker, &journey->whole);
 	if (failure)
 		failure_note(failure, &journey->outcome);
+	if (!good)
+		journey->exchange.reason = journey_reason(journey);
 	journey_record_step(journey, good);
 	step_run_free(journey->run);
 	journey->run = NULL;

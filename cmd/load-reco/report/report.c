@@ -9,6 +9,8 @@
 #include "run.h"
 #include "schedule.h"
 #include "targets.h"
+#include "text.h"
+#include "units.h"
 
 /* ---- records ---- */
 
@@ -175,18 +177,38 @@ report_wanted(const struct load_plan *plan, const struct run_result *result)
 	return sum;
 }
 
+int64_t
+report_duration(const struct load_plan *plan)
+{
+	int64_t sum = 0;
+
+	for (size_t i = plan->warmup; i < plan->phase_count; i++)
+		sum += plan->phases[i].duration_ns;
+
+	return sum;
+}
+
+void
+report_say_interrupted(
+    const struct load_plan *plan, const struct run_result *result, struct text *out)
+{
+	text_add_string(out, "interrupted after ");
+	units_show_duration(out, report_elapsed(plan, result));
+	if (report_duration(plan) == 0)
+		return;
+	text_add_string(out, " of ");
+	units_show_duration(out, report_duration(plan));
+}
+
 bool
 report_stopped(const struct load_plan *plan, const struct run_result *result)
 {
 	const struct phase *phase = &plan->phases[plan->warmup];
-	int64_t wanted_ns = 0;
 
 	if (!result->given_up)
 		return false;
 	if (phase->requests > 0)
 		return report_arrivals(plan, result) < report_wanted(plan, result);
-	for (size_t i = plan->warmup; i < plan->phase_count; i++)
-		wanted_ns += plan->phases[i].duration_ns;
 
-	return report_elapsed(plan, result) < wanted_ns;
+	return report_elapsed(plan, result) < report_duration(plan);
 }

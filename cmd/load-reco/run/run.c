@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "diag.h"
 #include "engine.h"
 #include "figures.h"
+#include "first_errors.h"
 #include "hlog.h"
 #include "progress.h"
 #include "records.h"
@@ -65,6 +67,24 @@ run_write_intervals(struct run *run, size_t first, size_t last, int64_t at)
 	}
 	tally_reset(run->interval);
 	run->interval_start = at;
+}
+
+/* Says something to who watches, beside the line of progress. */
+static void
+run_tell(struct run *run, const char *message)
+{
+	progress_hide(run->progress);
+	diag_note("%s", message);
+}
+
+static void
+run_tell_errors(struct run *run)
+{
+	struct text line = TEXT_INIT(TEXT_MAX_RECORD);
+
+	while (first_errors_next(run->result->errors, &line))
+		run_tell(run, text_string(&line));
+	text_free(&line);
 }
 
 /* ---- a leg ---- */
@@ -146,6 +166,8 @@ run_look_after(struct run *run)
 	}
 	if (abort_look(abort, at, requests, failed)) {
 		run->result->given_up = text_string(&abort->why);
+		run_tell_errors(run);
+		run_tell(run, run->result->given_up);
 		run_stop(run);
 	}
 }
@@ -166,8 +188,12 @@ run_watch_leg(struct run *run, size_t first, size_t last, int64_t end)
 		int64_t at = exchange_now(), until = look < at + longest ? look : at + longest;
 
 		run_wait_for_bell(run, end > at && end < until ? end : until);
+		run_tell_errors(run);
 		if (signal_pending() != 0 && !run->result->interrupted) {
 			run->result->interrupted = true;
+			run_tell(run,
+			    "interrupted: what was measured until now is reported; once more "
+			    "ends it at once");
 			run_stop(run);
 		}
 		run_look_after(run);
@@ -204,6 +230,7 @@ run_leg(struct run *run, size_t first, size_t last, int64_t start, struct text *
 	run_watch_leg(run, first, last, leg_end(run, first, last, start));
 	/* It may have parked before the bell was looked at. */
 	run_look_after(run);
+	run_tell_errors(run);
 	run_collect(run);
 	end = exchange_now();
 	run_write_intervals(run, first, last, end);

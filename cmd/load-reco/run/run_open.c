@@ -8,6 +8,7 @@
 
 #include "engine.h"
 #include "failure.h"
+#include "first_errors.h"
 #include "hlog.h"
 #include "memory.h"
 #include "plan.h"
@@ -47,6 +48,7 @@ run_make_workers(struct run *run, struct text *why)
 		    .addresses = &run->addresses,
 		    .users = run->setting->users,
 		    .samples = run->setting->samples,
+		    .errors = run->result->errors,
 		    /* Neighbours are of different shards, so that each shard is spread over the
 		     * whole. */
 		    .share = {i * plan->shards + plan->shard - 1, plan->threads * plan->shards},
@@ -79,6 +81,7 @@ run_open(struct run *run, struct text *why)
 	run->interval = tally_new(plan->phase_count, 1, metrics);
 	run->result->totals = tally_new(plan->phase_count, series, metrics);
 	run->result->failures = memory_new(targets->count, sizeof(*run->result->failures));
+	run->result->errors = first_errors_new(plan, targets);
 	run->result->targets = targets;
 	run->result->phase_ns = memory_new(plan->phase_count, sizeof(*run->result->phase_ns));
 	run->fresh->wholes = run->result->totals->wholes = targets->wholes;
@@ -137,6 +140,7 @@ run_result_free(struct run_result *result)
 	for (size_t i = 0; result->failures && i < result->targets->count; i++)
 		failure_free(&result->failures[i]);
 	free(result->failures);
+	first_errors_free(result->errors);
 	tally_free(result->totals);
 	text_free(&result->abort.why);
 	free(result->phase_ns);

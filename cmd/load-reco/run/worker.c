@@ -13,6 +13,7 @@
 #include "plan.h"
 #include "engine.h"
 #include "failure.h"
+#include "first_errors.h"
 #include "journey_plan.h"
 #include "memory.h"
 #include "samples.h"
@@ -316,6 +317,8 @@ worker_put(struct worker *worker, const struct exchange *exchange)
 	    scheduled ? worker->schedule.end : INT64_MAX);
 	if (worker->success)
 		worker_tell_success(worker, exchange);
+	if (!exchange_succeeded(exchange) && first_errors_note(worker->errors, exchange))
+		event_ring(worker->bell);
 	samples_write(worker->samples, &worker->sample_buffer, exchange);
 }
 

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "exchange.h"
 #include "histogram.h"
+#include "text.h"
 
 /* An hour: no deadline of a request is longer; what waited longer for a connection is noted as
  * saturated. */
@@ -350,4 +351,25 @@ struct histogram *
 tally_cell_others(const struct tally_cell *cell)
 {
 	return cell_sum(cell, series_is_other);
+}
+
+void
+tally_cell_say_failures(const struct tally_cell *cell, struct text *out)
+{
+	const char *between = "";
+
+	for (int error = HTTP_OK + 1; error < EXCHANGE_ERRORS; error++)
+		if (cell->errors[error] > 0) {
+			text_add_format(out, "%s%s %lld", between, exchange_error_name(error),
+			    (long long)cell->errors[error]);
+			between = ", ";
+		}
+	/* A status that is expected is none to tell of. */
+	for (int status = 0; status < EXCHANGE_STATUSES && cell->succeeded < cell->requests;
+	     status++)
+		if (cell->statuses[status] > 0 && !exchange_status_succeeds(status)) {
+			text_add_format(out, "%sstatus %d %lld", between, status,
+			    (long long)cell->statuses[status]);
+			between = ", ";
+		}
 }

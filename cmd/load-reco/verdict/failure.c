@@ -24,12 +24,16 @@ outcome_worst_check(const struct step_outcome *outcome)
 	return worst;
 }
 
-static void
-check_add_words(const struct step_check *check, struct text *out)
+void
+failure_say(const struct step_outcome *outcome, struct text *out)
 {
-	/* Only a bound needs its sign. */
-	bool bound = check->op && (check->op[0] == '<' || check->op[0] == '>');
+	const struct step_check *check = outcome_worst_check(outcome);
+	bool bound;
 
+	if (!check)
+		return;
+	/* Only a bound needs its sign. */
+	bound = check->op && (check->op[0] == '<' || check->op[0] == '>');
 	text_add_string(out, check->name);
 	if (check->message.len > 0)
 		text_add_format(out, ": %s", text_string(&check->message));
@@ -55,12 +59,9 @@ failure_begin(struct failure *failure)
 void
 failure_note(struct failure *failure, const struct step_outcome *outcome)
 {
-	const struct step_check *check = outcome_worst_check(outcome);
-
 	if (!failure_begin(failure))
 		return;
-	if (check)
-		check_add_words(check, &failure->message);
+	failure_say(outcome, &failure->message);
 	text_add(&failure->evidence, text_string(&outcome->evidence), outcome->evidence.len);
 	(void)snprintf(failure->request_id, sizeof(failure->request_id), "%s", outcome->request_id);
 	(void)snprintf(failure->trace_id, sizeof(failure->trace_id), "%s", outcome->trace_id);
@@ -73,16 +74,6 @@ failure_note_unsent(struct failure *failure, const char *step, const char *reaso
 	if (!failure_begin(failure))
 		return;
 	text_add_format(&failure->message, "%s: nothing was sent: ", step);
-	text_add_visible(&failure->message, reason, strlen(reason));
-}
-
-void
-failure_note_error(struct failure *failure, int error, const char *reason, int64_t at)
-{
-	if (!failure_begin(failure))
-		return;
-	failure->error = error;
-	failure->at = at;
 	text_add_visible(&failure->message, reason, strlen(reason));
 }
 

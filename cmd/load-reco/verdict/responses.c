@@ -4,7 +4,7 @@
 
 #include "diag.h"
 #include "exchange.h"
-#include "failure.h"
+#include "first_errors.h"
 #include "plan.h"
 #include "records.h"
 #include "report.h"
@@ -70,16 +70,9 @@ say_counts(const struct tally_cell *measured, struct text *message)
 {
 	text_add_format(message, "%lld of %lld requests succeeded", (long long)measured->succeeded,
 	    (long long)measured->requests);
-	for (int error = HTTP_OK + 1; error < EXCHANGE_ERRORS; error++)
-		if (measured->errors[error] > 0)
-			text_add_format(message, ", %s %lld", exchange_error_name(error),
-			    (long long)measured->errors[error]);
-	/* A status that is expected is none to tell of. */
-	for (int status = 0; status < EXCHANGE_STATUSES && measured->succeeded < measured->requests;
-	     status++)
-		if (measured->statuses[status] > 0 && !exchange_status_succeeds(status))
-			text_add_format(message, ", status %d %lld", status,
-			    (long long)measured->statuses[status]);
+	if (measured->requests > measured->succeeded)
+		text_add_string(message, ", ");
+	tally_cell_say_failures(measured, message);
 }
 
 /* What the first request that failed met. */
@@ -99,17 +92,10 @@ say_first(const struct tally_cell *cell, struct text *message)
 static void
 say_reason(const struct run_result *result, int error, struct text *message)
 {
-	const struct failure *first = NULL;
+	const struct first_error *first = first_errors_find(result->errors, -1, error);
 
-	for (size_t i = 0; i < result->targets->count; i++) {
-		const struct failure *failure = &result->failures[i];
-
-		if (failure->known && failure->error == error && error != HTTP_OK &&
-		    (!first || failure->at < first->at))
-			first = failure;
-	}
-	if (first)
-		text_add_format(message, " (%s)", text_string(&first->message));
+	if (first && error != EXCHANGE_ERROR_EXPECTATION)
+		text_add_format(message, " (%s)", text_string(&first->reason));
 }
 
 static void

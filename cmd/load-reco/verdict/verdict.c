@@ -21,6 +21,7 @@ verdict_check_samples(const struct load_plan *plan, const struct run_result *res
 	int64_t least = report_wanted(plan, result);
 	int64_t made = counted ? report_arrivals(plan, result) : measured->requests;
 	bool enough;
+	struct text message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = "samples",
 	    .observed = check_number((double)made),
@@ -34,11 +35,15 @@ verdict_check_samples(const struct load_plan *plan, const struct run_result *res
 	enough = made >= least && !result->interrupted;
 	check.status = enough ? CHECK_PASS : CHECK_UNKNOWN;
 	check.target = check_number((double)least);
-	if (result->interrupted)
-		check.message = "the run was interrupted";
-	else if (!enough)
-		check.message = "fewer requests were made than were asked for";
+	if (result->interrupted) {
+		text_add_string(&message, "the run was ");
+		report_say_interrupted(plan, result, &message);
+	} else if (!enough) {
+		text_add_string(&message, "fewer requests were made than were asked for");
+	}
+	check.message = message.len > 0 ? text_string(&message) : NULL;
 	records_check(records, &check);
+	text_free(&message);
 }
 
 /* Whether the connections that the run needed could be opened.  A service that refuses them answers
