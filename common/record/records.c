@@ -207,6 +207,18 @@ records_check(struct records *records, const struct check *check)
 	return records_end(records);
 }
 
+int
+records_check_with(struct records *records, struct check *check, struct text *message)
+{
+	int rc;
+
+	check->message = message->len > 0 ? text_string(message) : NULL;
+	rc = records_check(records, check);
+	text_free(message);
+
+	return rc;
+}
+
 void
 records_note(struct records *records, enum check_status status)
 {

@@ -173,10 +173,8 @@ logins_check(const struct logins *all)
 	if (all->failure.known)
 		text_add_format(
 		    &message, "; the first who could not: %s", text_string(&all->failure.message));
-	check.message = text_string(&message);
 	failure_show(&all->failure, &check);
-	records_check(all->phase.records, &check);
-	text_free(&message);
+	records_check_with(all->phase.records, &check, &message);
 }
 
 int

@@ -226,9 +226,7 @@ limit_judge(const struct load_plan *plan, const struct contract_limit *limit,
 		    (long long)check.samples);
 		limit_excuse_generator(limit, measured, times, &check, &message);
 	}
-	check.message = text_string(&message);
-	records_check(records, &check);
-	text_free(&message);
+	records_check_with(records, &check, &message);
 }
 
 /* That there is no contract, or none that could be read. */
@@ -242,9 +240,7 @@ contract_tell_unread(const struct contract *contract, struct records *records)
 	text_add_string(&message, text_string(&contract->unread));
 	if (contract->absent)
 		text_add_string(&message, "; the run is judged by its errors alone");
-	check.message = text_string(&message);
-	records_check(records, &check);
-	text_free(&message);
+	records_check_with(records, &check, &message);
 }
 
 void

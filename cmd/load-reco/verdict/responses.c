@@ -75,38 +75,36 @@ say_counts(const struct tally_cell *measured, struct text *message)
 	tally_cell_say_failures(measured, message);
 }
 
-/* What the first request that failed met. */
+/* What the first request that failed met, and why, where an engine told: "tls" alone does not name
+ * the certificate.  `series` below 0: of all. */
 static void
-say_first(const struct tally_cell *cell, struct text *message)
+say_first(const struct run_result *result, int series, const struct tally_cell *cell,
+    struct text *message)
 {
 	const struct tally_failure *first = &cell->first_failure;
+	const struct first_error *error;
 
 	if (first->error == HTTP_OK ||
-	    (first->error == EXCHANGE_ERROR_EXPECTATION && first->status > 0))
+	    (first->error == EXCHANGE_ERROR_EXPECTATION && first->status > 0)) {
 		text_add_format(message, ", the first with status %d", first->status);
-	else
-		text_add_format(message, ", the first with %s", exchange_error_name(first->error));
-}
-
-/* Why it failed, where an engine told: "tls" alone does not name the certificate. */
-static void
-say_reason(const struct run_result *result, int error, struct text *message)
-{
-	const struct first_error *first = first_errors_find(result->errors, -1, error);
-
-	if (first && error != EXCHANGE_ERROR_EXPECTATION)
-		text_add_format(message, " (%s)", text_string(&first->reason));
+		return;
+	}
+	text_add_format(message, ", the first with %s", exchange_error_name(first->error));
+	error = first_errors_find(result->errors, series, first->error);
+	if (error)
+		text_add_format(message, " (%s)", text_string(&error->reason));
 }
 
 static void
-say_limit(const struct load_plan *plan, struct text *message)
+say_limit(const struct load_plan *plan, const struct tally_cell *cell, struct text *message)
 {
 	text_add_format(
 	    message, "; more than %s %g%% allows", plan->max_errors_source, plan->max_errors);
 	if (strcmp(plan->max_errors_source, "--max-errors") != 0)
 		text_add_string(message, " (--max-errors goes before it)");
-	text_add_string(
-	    message, "; if these answers are meant, \"expect_status\" of a target says so");
+	if (cell->first_failure.status > 0)
+		text_add_string(
+		    message, "; if these answers are meant, \"expect_status\" of a target says so");
 }
 
 /* The first target that failed although all together may pass. */
@@ -126,9 +124,9 @@ message_add_targets(const struct load_plan *plan, const struct run_result *resul
 			text_add_format(message, "\" %lld of %lld failed",
 			    (long long)(cell->requests - cell->succeeded),
 			    (long long)cell->requests);
-			say_first(cell, message);
+			say_first(result, (int)i, cell, message);
 			if (cell->succeeded > 0)
-				say_limit(plan, message);
+				say_limit(plan, cell, message);
 		}
 		tally_cell_free(cell);
 	}
@@ -177,9 +175,8 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 		check.observed = check_number(cell_failed_pct(measured));
 	say_counts(measured, &message);
 	if (measured->requests > 0 && (failed || over)) {
-		say_first(measured, &message);
-		say_reason(result, measured->first_failure.error, &message);
-		say_limit(plan, &message);
+		say_first(result, -1, measured, &message);
+		say_limit(plan, measured, &message);
 	}
 	failed |= over || result->given_up;
 	message_add_targets(plan, result, &failed, &message);

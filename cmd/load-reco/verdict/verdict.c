@@ -41,9 +41,7 @@ verdict_check_samples(const struct load_plan *plan, const struct run_result *res
 	} else if (!enough) {
 		text_add_string(&message, "fewer requests were made than were asked for");
 	}
-	check.message = message.len > 0 ? text_string(&message) : NULL;
-	records_check(records, &check);
-	text_free(&message);
+	records_check_with(records, &check, &message);
 }
 
 /* Whether the connections that the run needed could be opened.  A service that refuses them answers
@@ -70,10 +68,8 @@ verdict_check_connections(
 		if (limited > 0)
 			text_add_string(
 			    &message, "; this machine is short of descriptors, ports or memory");
-		check.message = text_string(&message);
 	}
-	records_check(records, &check);
-	text_free(&message);
+	records_check_with(records, &check, &message);
 }
 
 /* What a generator that was late is helped by: at some rate by less to do, else by a core of its
@@ -136,13 +132,10 @@ verdict_check_offered_rate(const struct load_plan *plan, const struct run_result
 	    .samples = planned,
 	};
 
-	if (check.status != CHECK_PASS) {
+	if (check.status != CHECK_PASS)
 		say_offered_rate(plan, measured, planned, check.status == CHECK_FAIL,
 		    report_elapsed(plan, result), &message);
-		check.message = text_string(&message);
-	}
-	records_check(records, &check);
-	text_free(&message);
+	records_check_with(records, &check, &message);
 }
 
 /* Whether requests that were due and had a connection were sent at once.  What waited for a
@@ -170,7 +163,7 @@ verdict_check_lag(const struct load_plan *plan, const struct run_result *result,
 	check.target = check_number((double)limit / (double)CLOCK_MS);
 	if (check.samples == 0) {
 		check.status = CHECK_UNKNOWN;
-		check.message = "no request was made";
+		text_add_string(&message, "no request was made");
 	} else if (observed > limit) {
 		check.status = plan->strict_lag ? CHECK_UNKNOWN : CHECK_WARN;
 		text_add_format(&message,
@@ -180,10 +173,8 @@ verdict_check_lag(const struct load_plan *plan, const struct run_result *result,
 		    (double)observed / (double)CLOCK_MS,
 		    (double)histogram_max(lag) / (double)CLOCK_MS,
 		    lag_advice(plan, measured, report_elapsed(plan, result)));
-		check.message = text_string(&message);
 	}
-	records_check(records, &check);
-	text_free(&message);
+	records_check_with(records, &check, &message);
 }
 
 /* Whether a journey can be gone to its end at all, and why not always. */
@@ -210,12 +201,10 @@ verdict_check_journey(const struct load_plan *plan, const struct run_result *res
 		text_add_format(
 		    &message, "; the first that failed: %s", text_string(&failure->message));
 	check.name = text_string(&name);
-	check.message = text_string(&message);
 	failure_show(failure, &check);
-	records_check(records, &check);
+	records_check_with(records, &check, &message);
 	tally_cell_free(whole);
 	text_free(&name);
-	text_free(&message);
 }
 
 void
