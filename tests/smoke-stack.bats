@@ -467,7 +467,7 @@ example() {
     start_service RECO_LOGIN_EMAIL=me@example.test RECO_LOGIN_PASSWORD=correct-horse
     export URL=$service_url LOGIN=me@example.test PASS=correct-horse
     example smoke-stack.1 1 >one.sh
-    [ "$(grep -c . one.sh)" -eq 5 ]
+    [ "$(grep -c . one.sh)" -eq 8 ]
     run -0 sh one.sh
     [[ "$output" == *'"pass":5,"fail":0'* ]]
     example smoke-stack.1 2 >two.sh

@@ -6,7 +6,7 @@
 SCENES=(
     gate-policy:check-guardrails gate-jq:check-guardrails gate-closed:check-guardrails
     migrations-ledger:check-migrations
-    incident-opened:incident-emit incident-wrapper:incident-emit
+    incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
     load-journeys:load-reco
     report-tap:readiness-report report-junit:readiness-report
     smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack smoke-route:smoke-stack
@@ -20,6 +20,7 @@ scene_migrations-ledger() {
 }
 scene_incident-opened() { incident-emit --tee --dir made fail.jsonl; }
 scene_incident-wrapper() { incident-emit --dir made --records made/records.jsonl -- sh -c 'echo "Error: boom" >&2; exit 3'; }
+scene_incident-chronic() { incident-emit --dir made --chronic -- sh -c 'echo one >&2; echo two >&2; exit 3'; }
 scene_load-journeys() {
     echo '{"get": "/reco?user_id=u-1&session_id=s&k=1", "capture": {"item": ".items[0]"}}' >login.json
     cat >journeys.json <<'PLAN'
