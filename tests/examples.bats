@@ -62,6 +62,22 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
 
 # ---- README.md ----
 
+@test "the first thing in README.md works on a plain HTTP service, and closes on one that is broken" {
+    sed -n '/^## First, on a service/,/^## /s/^    //p' "$TOP/README.md" >first.sh
+    sed -i 's/-d 5s/-d 1s/' first.sh
+    mkdir site
+    echo '<h1>hello</h1>' >site/index.html
+    port=$(free_port)
+    start site "$PYTHON" -m http.server --bind 127.0.0.1 --directory site "$port"
+    URL=http://127.0.0.1:$port run -0 sh first.sh
+    [[ "${lines[-1]}" == "GATE OPEN  "* ]]
+    mv site gone
+    sed -i 's/"60s"/"1s"/' first.sh
+    URL=http://127.0.0.1:$port run -1 sh first.sh
+    [[ "${lines[-1]}" == "GATE CLOSED  "* ]]
+    [[ "$output" == *"smoke-stack: ready: "*"load-reco: responses: "* ]]
+}
+
 @test "the pipeline of README.md runs as it is printed" {
     sed -n '/^## A pipeline to copy/,/^## /s/^    //p' "$TOP/README.md" >pipeline.sh
     [ "$(wc -l <pipeline.sh)" -ge 8 ]
