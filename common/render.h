@@ -57,6 +57,10 @@ int render_check(
 /* Appends words, wrapped, `indent` columns from the left. */
 int render_note(struct render *render, const char *note, unsigned indent, struct text *out);
 
+/* The same behind `column` columns that stand already, without the newline. */
+int render_words(
+    struct render *render, const char *words, unsigned column, unsigned indent, struct text *out);
+
 /* What a check says, by its members. */
 struct render_figures {
 	const struct json_slice *message, *observed, *op, *target, *unit;

@@ -120,10 +120,19 @@ render_check(
 }
 
 int
+render_words(
+    struct render *render, const char *words, unsigned column, unsigned indent, struct text *out)
+{
+	wrap_words(out, words, column, indent, render->width);
+
+	return text_failed(out) ? -1 : 0;
+}
+
+int
 render_note(struct render *render, const char *note, unsigned indent, struct text *out)
 {
 	text_add_format(out, "%*s", (int)indent, "");
-	wrap_words(out, note, indent, indent, render->width);
+	render_words(render, note, indent, indent, out);
 
 	return text_add_byte(out, '\n');
 }

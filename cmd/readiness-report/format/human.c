@@ -150,14 +150,23 @@ human_end(struct report *report, const struct totals *totals)
 	const char *off = report->colour ? "\033[0m" : "";
 	const int64_t *counts = totals->counts;
 
-	human_put_failures(report, report->state);
-	text_add_format(&report->out,
-	    "\n%s%s%s%s  %lld pass, %lld fail, %lld warn, %lld skip, %lld unknown\n", on,
-	    verdicts[totals->verdict], ignored ? ", what failed is ignored" : "", off,
+	struct human *human = report->state;
+	struct text verdict = TEXT_INIT(TEXT_MAX_REASON), words = TEXT_INIT(TEXT_MAX_REASON);
+
+	human_put_failures(report, human);
+	text_add_format(
+	    &verdict, "%s%s", verdicts[totals->verdict], ignored ? ", what failed is ignored" : "");
+	text_add_format(&words, "  %lld pass, %lld fail, %lld warn, %lld skip, %lld unknown",
 	    (long long)counts[CHECK_PASS], (long long)counts[CHECK_FAIL],
 	    (long long)counts[CHECK_WARN], (long long)counts[CHECK_SKIP],
 	    (long long)counts[CHECK_UNKNOWN]);
-	human_free(report->state);
+	text_add_format(&report->out, "\n%s%s%s", on, text_string(&verdict), off);
+	render_words(
+	    human->render, text_string(&words), (unsigned)verdict.len, INDENT, &report->out);
+	text_add_byte(&report->out, '\n');
+	text_free(&verdict);
+	text_free(&words);
+	human_free(human);
 }
 
 const struct format format_human = {

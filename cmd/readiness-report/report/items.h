@@ -50,9 +50,10 @@ enum member {
 	SENTENCE,
 	SHARD,
 	RUN,
-	FIRST_RUN, /* that a record named */
 	TEXTS,
 };
+
+enum { MOST_TOOLS = 64 };
 
 extern const char *const member_paths[MEMBERS];
 
@@ -63,7 +64,11 @@ struct items {
 	struct text texts[TEXTS];
 	struct totals totals;
 	const char *only_run; /* --run */
-	bool worked;          /* a summary passes that counts nothing: its program made no checks */
+	struct {
+		char *tool, *run;
+	} first_runs[MOST_TOOLS]; /* that the records of each tool named first */
+	size_t first_run_count;
+	bool worked; /* a summary passes that counts nothing: its program made no checks */
 };
 
 /* ---- shown.c ---- */
@@ -80,6 +85,9 @@ const char *shown(const struct items *items, enum member member);
 /* The name with what tells checks of one name apart: shard, window, and the run where there are
  * several. */
 const char *show_title(struct items *items, const struct reading *reading);
+
+/* Forgets the runs that titles were told apart by. */
+void show_titles_end(struct items *items);
 
 /* "4 pass, 0 fail, 1 warn": what a summary counts. */
 const char *show_counts(struct items *items, const struct reading *reading);

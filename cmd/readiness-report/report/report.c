@@ -109,6 +109,7 @@ report_run(struct report *report, char *const *files, const struct common_option
 	report_write(report);
 	reader_free(reader);
 	json_paths_free(wanted);
+	show_titles_end(&items);
 	for (int i = 0; i < TEXTS; i++)
 		text_free(&items.texts[i]);
 }

@@ -1,7 +1,9 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "items.h"
 #include "json.h"
+#include "memory.h"
 #include "reader.h"
 #include "render.h"
 
@@ -79,10 +81,38 @@ title_add(struct text *title, bool *open, const char *what, const char *value)
 	*open = true;
 }
 
+/* Whether the tool's records named another run before: several in one stream are told apart. */
+static bool
+run_is_another(struct items *items, const char *tool, const char *run)
+{
+	size_t i = 0;
+
+	while (i < items->first_run_count && strcmp(items->first_runs[i].tool, tool) != 0)
+		i++;
+	if (i == MOST_TOOLS)
+		return true;
+	if (i == items->first_run_count && run[0] != '\0') {
+		items->first_runs[i].tool = memory_string(tool);
+		items->first_runs[i].run = memory_string(run);
+		items->first_run_count++;
+	}
+
+	return i < items->first_run_count && strcmp(items->first_runs[i].run, run) != 0;
+}
+
+void
+show_titles_end(struct items *items)
+{
+	for (size_t i = 0; i < items->first_run_count; i++) {
+		free(items->first_runs[i].tool);
+		free(items->first_runs[i].run);
+	}
+}
+
 const char *
 show_title(struct items *items, const struct reading *reading)
 {
-	struct text *title = &items->texts[TITLE], *first = &items->texts[FIRST_RUN];
+	struct text *title = &items->texts[TITLE];
 	const char *shard = show_value(&items->texts[SHARD], &reading->shard);
 	const char *run = show_value(&items->texts[RUN], &reading->run);
 	const char *window = shown(items, WINDOW);
@@ -90,13 +120,11 @@ show_title(struct items *items, const struct reading *reading)
 
 	text_clear(title);
 	text_add_string(title, shown(items, NAME));
-	if (first->len == 0)
-		text_add_string(first, run);
 	if (shard[0] != '\0')
 		title_add(title, &open, "shard", shard);
 	if (window[0] != '\0')
 		title_add(title, &open, "window from", window);
-	if (strcmp(text_string(first), run) != 0) {
+	if (run_is_another(items, show_value(&items->texts[TOOL], &reading->tool), run)) {
 		struct text id = TEXT_INIT(TEXT_MAX_RECORD);
 
 		render_id(run, &id);

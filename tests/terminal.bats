@@ -1,0 +1,105 @@
+# What a person sees: each program in terminals of 40, 80 and 120 columns, healthy, failing, waiting, interrupted.
+
+load lib/harness
+load lib/good
+
+setup_file() {
+    start_service
+    export URL=$service_url
+}
+
+# screen COLUMNS COMMAND [OPTIONS OF screen.py]: what stands on the screen in the end, in `shown`; exits as the command.
+screen() {
+    local columns=$1 command=$2
+    shift 2
+    "$PYTHON" "$TOP/tests/lib/screen.py" --columns "$columns" "$@" -- bash -c "$command" >shown
+}
+
+# fits COLUMNS [FILE]: no line is wider, but for those that hold what must not be cut (a URL, a path, an id).
+fits() {
+    local wide
+    wide=$(grep -vE '://|incidents/|^ *[{<]|request: ' "${2:-shown}" | awk -v most="$1" 'length > most')
+    [ "$wide" = "" ] || { printf 'wider than %s:\n%s\n' "$1" "$wide"; return 1; }
+}
+
+# Figures keep their units and are not cut: what stands before "..." is no digit.
+uncut() {
+    run ! grep -E '[0-9]\.\.\.$' "${1:-shown}"
+}
+
+@test "each program that passes, in narrow and wide terminals" {
+    good_folder
+    for columns in 40 80 120; do
+        for program in $PROGRAMS; do
+            input=
+            case $program in check-guardrails | incident-emit | readiness-report) input='<pass.jsonl' ;; esac
+            screen "$columns" "good $program $input" || { echo "$program: $?"; cat shown; false; }
+            fits "$columns"
+            uncut
+            run ! grep -F '"type":' shown
+            [ "$program" = incident-emit ] || grep -qiE 'pass|open' shown || { echo "$program"; cat shown; false; }
+        done
+    done
+}
+
+@test "a plan that fails says what came and what was expected, wrapped at words, its exchange once" {
+    cat >plan.json <<'EOT'
+{"name":"health","get":"/health","expect":{"status":201,"headers":{"server":"nginx"},"jq":[".status == \"gone\""]}}
+{"name":"nothing","get":"/nothing"}
+EOT
+    for columns in 40 80 120; do
+        run -1 screen "$columns" "smoke-stack --base-url $URL plan.json"
+        fits "$columns"
+        uncut
+        [ "$(grep -c 'GET .*/health -> 200' shown)" -eq 1 ]
+        [ "$(grep -c '{"status":"ok"}' shown)" -eq 1 ]
+        grep -q '^FAIL    health: ' shown
+        grep -q 'smoke-stack: FAIL  0 pass, [34] fail' shown
+        # All of it, whatever the width.
+        tr -s ' \n' ' ' <shown >words
+        grep -qF 'expected 201 (plan.json:1)' words
+        grep -qF 'expected "nginx"' words
+        grep -qF '(plan.json:2)' words
+        run ! grep -F 'true it is false' words
+    done
+}
+
+@test "a gate that closes says why, in narrow and wide terminals" {
+    echo '{"type":"request","latency_ms":512.25}' >run.jsonl
+    for columns in 40 80 120; do
+        run -1 screen "$columns" "check-guardrails -r 'p95(.latency_ms) <= 250ms' -r 'count(.type == \"finding\") == 0' run.jsonl"
+        fits "$columns"
+        uncut
+        tr -s ' \n' ' ' <shown >words
+        grep -qF 'p95 of latency_ms is 512.2 ms, over 250 ms' words || { cat words; false; }
+        grep -qF 'UNKNOWN count(.type == "finding") == 0' words
+        grep -qF 'check-guardrails: FAIL 0 pass, 1 fail, 1 unknown' words
+    done
+}
+
+@test "a report while its input is still written: how things stand, and never that it is open" {
+    {
+        check t first pass
+        check t second fail
+    } >one
+    for columns in 40 80 120; do
+        run -1 screen "$columns" "{ head -n 1 one; sleep 0.7; tail -n 1 one; sleep 0.7; } | readiness-report human" --live live
+        fits "$columns"
+        fits "$columns" live
+        grep -q '^no failure so far: 1 pass' live
+        grep -q '^closed so far: 1 pass, 1 fail' live
+        run ! grep -i open live
+        tail -n 2 shown | tr -s ' \n' ' ' | grep -F "GATE CLOSED 1 pass, 1 fail, 0 warn, 0 skip, 0 unknown"
+        run ! grep 'so far' shown
+    done
+    # Nothing of it where stderr is no terminal.
+    run -1 screen 80 "{ cat one; sleep 0.5; } | readiness-report human 2>err" --live live
+    run ! grep 'so far' live err
+}
+
+@test "an interrupted report says what it has, and is not open" {
+    check t first pass >one
+    run -1 screen 80 "trap : INT; { cat one; sleep 5; } | readiness-report --expect t human" --keys 'first=^C' --seconds 20
+    grep -q '^  pass    first' shown
+    grep -q '^GATE CLOSED' shown
+}
