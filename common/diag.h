@@ -2,7 +2,7 @@
  * diag: what a program says to people (stderr).
  *
  * With signals.h it holds the only globals of the tree: here the program's name, whether it is
- * quiet, and what program_give_up() does first.
+ * quiet, what stands below its next message, and what program_give_up() does first.
  */
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
@@ -21,6 +21,9 @@ void diag_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_quiet(bool quiet);
 bool diag_is_quiet(void);
+
+/* What is shown below the next message that names `place` ("FILE:LINE:COLUMN: "): visible lines. */
+void diag_below(const char *place, const char *lines);
 
 /* A wrong command line: two lines (what was wrong; what was expected), whether quiet or not, exit
  * 2. */

@@ -86,11 +86,12 @@ char *text_take(struct text *t);
 bool text_is_among(const char *word, const char *const *words);
 bool text_is_among_caseless(const char *word, size_t len, const char *const *words);
 
-/* How many single-character edits turn `a` into `b` (Levenshtein 1966), capped at 255. */
+/* How many single-character edits and swaps of neighbours turn `a` into `b` (optimal string
+ * alignment, after Damerau 1964), 255 for strings of more than 64 bytes. */
 unsigned text_distance(const char *a, const char *b);
 
-/* The entry of NULL-terminated `names` nearest to `name`, or NULL when none is near enough to be
- * a likely misspelling. */
+/* The entry of NULL-terminated `names` that `name` was meant for: what other tools call it, or the
+ * nearest one; NULL when none is near enough to be a likely misspelling. */
 const char *text_nearest(const char *name, const char *const *names);
 
 #endif

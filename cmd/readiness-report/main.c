@@ -10,16 +10,35 @@
 #include "report.h"
 #include "signals.h"
 
+static const struct format *const formats[] = {&format_human, &format_tap, &format_junit};
+
+enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+
 static const struct format *
 format_find(const char *name)
 {
-	static const struct format *const formats[] = {&format_human, &format_tap, &format_junit};
-
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+	for (size_t i = 0; i < FORMATS; i++)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
 
 	return NULL;
+}
+
+/* A file where the format belongs is the usual slip. */
+static void
+format_refuse(struct options *options, const char *name)
+{
+	const char *names[FORMATS + 1] = {NULL}, *nearest;
+
+	for (size_t i = 0; i < FORMATS; i++)
+		names[i] = formats[i]->name;
+	nearest = text_nearest(name, names);
+	if (nearest)
+		options_wrong(
+		    options, "unknown format \"%s\"; did you mean \"%s\"?", name, nearest);
+	if (access(name, F_OK) == 0)
+		options_wrong(options, "\"%s\" is a file: the format stands before it", name);
+	options_wrong(options, "unknown format \"%s\"", name);
 }
 
 #define OPTION_STRUCT struct report
@@ -55,7 +74,7 @@ main(int argc, char *argv[])
 		options_wrong(&options, "no format named");
 	report.format = format_find(argv[0]);
 	if (!report.format)
-		options_wrong(&options, "unknown format \"%s\"", argv[0]);
+		format_refuse(&options, argv[0]);
 	if (expected_summaries_add_all(&report.expected, &report.expect, &why) == -1)
 		options_wrong(&options, "--expect: %s", text_string(&why));
 	signal_watch(SIGNAL_FILTER);

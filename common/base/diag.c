@@ -19,6 +19,10 @@ static const char *name = "readyline";
 static bool quiet;
 
 static struct {
+	char place[256], lines[512];
+} below;
+
+static struct {
 	void (*speak)(void *context, const char *reason);
 	void *context;
 } on_give_up;
@@ -106,6 +110,10 @@ say_lines(const char *first, const char *second)
 	add_line(&out, first);
 	if (second)
 		add_line(&out, second);
+	if (below.place[0] != '\0' && strstr(first, below.place)) {
+		text_add_format(&out, "%s\n", below.lines);
+		below.place[0] = '\0';
+	}
 	if (text_failed(&out))
 		return -1;
 	status_line_clear();
@@ -149,6 +157,17 @@ diag_note(const char *format, ...)
 	va_start(arguments, format);
 	say(format, arguments);
 	va_end(arguments);
+}
+
+void
+diag_below(const char *place, const char *lines)
+{
+	below.place[0] = '\0';
+	if (lines[0] == '\0' || strlen(place) >= sizeof(below.place) ||
+	    strlen(lines) >= sizeof(below.lines))
+		return;
+	snprintf(below.place, sizeof(below.place), "%s", place);
+	snprintf(below.lines, sizeof(below.lines), "%s", lines);
 }
 
 void

@@ -1,6 +1,5 @@
 #include "text.h"
 
-#include <limits.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -291,56 +290,4 @@ text_is_among_caseless(const char *word, size_t len, const char *const *words)
 		words++;
 
 	return *words;
-}
-
-unsigned
-text_distance(const char *a, const char *b)
-{
-	enum { LONGEST = 64 };
-	unsigned row[LONGEST + 1];
-	size_t a_len = strlen(a), b_len = strlen(b);
-
-	if (a_len > LONGEST || b_len > LONGEST)
-		return UCHAR_MAX;
-
-	for (size_t j = 0; j <= b_len; j++)
-		row[j] = (unsigned)j;
-	for (size_t i = 1; i <= a_len; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= b_len; j++) {
-			unsigned best = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-
-	return row[b_len];
-}
-
-const char *
-text_nearest(const char *name, const char *const *names)
-{
-	const char *nearest = NULL;
-	/* A third of the letters may be wrong, and at least one. */
-	unsigned limit = (unsigned)(strlen(name) / 3 + 1);
-
-	for (; *names; names++) {
-		unsigned distance = text_distance(name, *names);
-
-		if (distance <= limit && distance < strlen(*names)) {
-			nearest = *names;
-			limit = distance - (distance > 0);
-			if (distance == 0)
-				break;
-		}
-	}
-
-	return nearest;
 }

@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "character.h"
 #include "driver.h"
 #include "diag.h"
 #include "text.h"
@@ -83,6 +84,9 @@ database_conceal(const char *message, const char *secret, struct text *out)
 		const char *end = memchr(message, '\n', len);
 
 		line = end ? (size_t)(end - message) : len;
+		/* libpq indents what goes on. */
+		for (; line > 0 && char_is_blank(*message); message++, len--)
+			line--;
 		if (line > 0 && concealed.len > 0)
 			text_add_string(&concealed, "; ");
 		add_concealed(&concealed, message, line, secret);

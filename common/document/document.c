@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "diag.h"
+#include "excerpt.h"
 #include "signals.h"
 #include "standard_input.h"
 #include "text.h"
@@ -110,6 +112,30 @@ document_member(const struct document_value *object, const char *name)
 	return NULL;
 }
 
+/* What else the object may be, by a member that is not known here: one file was taken for
+ * another. */
+static const char *
+document_looks_like(const struct document_value *object, const char *const *known)
+{
+	static const struct {
+		const char *what;
+		const char *const members[16];
+	} kinds[] = {
+	    {"a plan, which smoke-stack runs",
+		{"get", "head", "post", "put", "patch", "delete", "request", "expect", "sql",
+		    "redis", "tcp", "tls", "dns", "exec"}},
+	    {"a policy, which check-guardrails judges by",
+		{"agg", "burn_rate", "canary", "waive", "on_missing"}},
+	    {"a record, which check-guardrails reads", {"tool", "phase", "elapsed_ms"}},
+	};
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		for (const char *const *name = kinds[k].members; *name; name++)
+			if (!text_is_among(*name, known) && document_member(object, *name))
+				return kinds[k].what;
+	return NULL;
+}
+
 int
 document_check_members(const struct document *document, const struct document_value *object,
     const char *const *known, struct text *why)
@@ -119,7 +145,7 @@ document_check_members(const struct document *document, const struct document_va
 	/* A member that is known and stands once has at most as many before it as there are known
 	 * ones, so that the search for a twin stays short. */
 	for (const struct document_value *member = object->first; member; member = member->next) {
-		const char *nearest;
+		const char *nearest, *kind;
 
 		if (text_is_among(member->name, known)) {
 			if (document_member(object, member->name) != member)
@@ -127,6 +153,10 @@ document_check_members(const struct document *document, const struct document_va
 				    "member \"%s\" stands twice", member->name);
 			continue;
 		}
+		kind = document_looks_like(object, known);
+		if (kind)
+			return document_fault_at(document, member->start, why,
+			    "unknown member \"%s\"; this looks like %s", member->name, kind);
 		nearest = text_nearest(member->name, known);
 		if (nearest)
 			return document_fault_at(document, member->start, why,
@@ -143,6 +173,7 @@ int
 document_vfault_at(const struct document *document, const char *at, struct text *why,
     const char *format, va_list arguments)
 {
+	TEXT_LOCAL place = TEXT_INIT(TEXT_MAX_REASON), excerpt = TEXT_INIT(TEXT_MAX_REASON);
 	const char *end = document->bytes + document->len;
 	unsigned line = 1, column = 1;
 
@@ -153,6 +184,9 @@ document_vfault_at(const struct document *document, const char *at, struct text 
 		line += *p == '\n';
 	}
 	text_set_format(why, "%s:%u:%u: ", document->name, line, column);
+	text_add_format(&place, "%s", text_string(why));
+	excerpt_add(&excerpt, document, at < end ? at : end);
+	diag_below(text_string(&place), text_string(&excerpt));
 	text_add_vformat(why, format, arguments);
 	return -1;
 }

@@ -170,6 +170,7 @@ member_refuse(const struct document_object *object, const struct member *m,
     const struct document_value *value)
 {
 	TEXT_LOCAL expected = TEXT_INIT(TEXT_MAX_REASON), found = TEXT_INIT(TEXT_MAX_REASON);
+	const char *nearest = NULL;
 
 	member_put_expected(&expected, m);
 	/* Elements of a list cannot be one. */
@@ -177,6 +178,10 @@ member_refuse(const struct document_object *object, const struct member *m,
 		text_add_format(
 		    &expected, ", or an object%s", m->empty ? "" : " that is not empty");
 	member_put_found(&found, value, is_shown(m, value->slice.type));
+	if (m->words && value->string)
+		nearest = text_nearest(value->string, m->words);
+	if (nearest)
+		text_add_format(&found, "; did you mean \"%s\"?", nearest);
 	return members_fault(object, value, "\"%s\": expected %s, found %s", m->name,
 	    text_string(&expected), text_string(&found));
 }

@@ -67,6 +67,19 @@ host_end(const char *host, const char *end)
 	return p < end && *p == ']' ? p + 1 : NULL;
 }
 
+/* A host that was named without it is given back with it. */
+static int
+url_fail_scheme(const char *url, struct text *why)
+{
+	const char *meant = char_is_word(url[0]) && !strstr(url, "://") && !strchr(url, ' ') &&
+				    (strpbrk(url, ".:/") || strcmp(url, "localhost") == 0)
+				? url
+				: NULL;
+
+	return text_fail(why, "not a URL that starts with http:// or https://%s%s%s",
+	    meant ? "; did you mean http://" : "", meant ? meant : "", meant ? "?" : "");
+}
+
 int
 http_url_split(const char *url, struct http_url *parts, struct text *why)
 {
@@ -76,7 +89,7 @@ http_url_split(const char *url, struct http_url *parts, struct text *why)
 	if (url_starts_with(url, "https://"))
 		parts->secure = true;
 	else if (!url_starts_with(url, "http://"))
-		return text_fail(why, "not a URL that starts with http:// or https://");
+		return url_fail_scheme(url, why);
 	if (!url_is_clean(url))
 		return text_fail(
 		    why, "the URL holds a space, a control byte or a backslash; encode it as %%XX");
@@ -173,7 +186,7 @@ http_url_encode(const char *url, struct text *out, struct text *why)
 	size_t head;
 
 	if (!authority)
-		return text_fail(why, "not a URL that starts with http:// or https://");
+		return url_fail_scheme(url, why);
 	head = (size_t)(authority + 3 - url);
 	head += strcspn(url + head, "/?");
 	text_add(&clean, url, head);

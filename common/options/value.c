@@ -10,7 +10,7 @@
 #include "text.h"
 #include "units.h"
 
-enum { LONGEST_SECRET = 64 << 10 };
+enum { LONGEST_SECRET = 64 << 10, MOST_CHOICES = 32 };
 
 static const char too_long[] = "its first line is longer than 64 KiB";
 
@@ -148,6 +148,23 @@ is_choice(const char *choices, const char *word)
 	return false;
 }
 
+/* "; did you mean "list"?", where one of the choices is near. */
+static void
+choice_add_nearest(struct text *out, const char *choices, const char *word)
+{
+	const char *names[MOST_CHOICES + 1] = {NULL}, *nearest;
+	char *copy = memory_string(choices), *rest = NULL;
+	size_t count = 0;
+
+	for (char *name = strtok_r(copy, "| ", &rest); name && count < MOST_CHOICES;
+	     name = strtok_r(NULL, "| ", &rest))
+		names[count++] = name;
+	nearest = text_nearest(word, names);
+	if (nearest)
+		text_add_format(out, "; did you mean \"%s\"?", nearest);
+	free(copy);
+}
+
 static const char *
 kind_example(enum option_kind kind)
 {
@@ -245,8 +262,9 @@ set_choice(struct options *options, const struct option_row *row, const char **p
 {
 	if (!is_choice(row->choices, word)) {
 		text_set_format(fault->expected, "expected: %s", row->choices);
-		return text_fail(
-		    fault->wrong, "%s: \"%.200s\" is not a choice", fault->origin, word);
+		text_fail(fault->wrong, "%s: \"%.200s\" is not a choice", fault->origin, word);
+		choice_add_nearest(fault->wrong, row->choices, word);
+		return -1;
 	}
 	*place = option_keep(options, word, strlen(word));
 

@@ -89,7 +89,7 @@ parse_aggregate(const char *s, struct rule *rule, struct text *why)
 	while (char_is_word(*open) || *open == '.')
 		open++;
 	if (open == s || *open != '(') {
-		text_set_format(why, "expected AGGREGATE(VALUE) at \"");
+		text_set_format(why, "expected AGGREGATE(VALUE), such as p95(.latency_ms), at \"");
 		text_add_visible(why, s, strnlen(s, 40));
 		text_add_string(why, "\"");
 		/* "my rule: count() == 0" */
@@ -122,7 +122,7 @@ parse_op(const char *s, struct rule *rule, struct text *why)
 		return rule_skip_space(s + len);
 	text_set_format(why, "expected <= < >= > == or != at \"");
 	text_add_visible(why, s, strnlen(s, 40));
-	text_add_string(why, "\"");
+	text_add_string(why, len == 1 && s[0] == '=' ? "\"; did you mean ==?" : "\"");
 	return NULL;
 }
 
