@@ -29,7 +29,7 @@ value='
         if ($3 == "folder") return "folders"
         if ($5 != "-" && $5 != "") return $3 ~ /list/ ? "many" : "words"
         if ($3 ~ /^secret/) return $4 ~ /FILE/ ? "either" : "behind"
-        if ($4 == "NAME=VALUE") return "behind"
+        if ($4 == "NAME=VALUE" || $4 ~ /@FILE/) return "behind"
         return "none"
     }
     function operand(word) { return (" " operands " ") ~ (" " word " ") }

@@ -45,6 +45,7 @@ incident-emit ru|incident-emit run.jsonl
 incident-emit -- readiness-re|incident-emit -- readiness-report
 incident-emit --chronic -- ./nigh|incident-emit --chronic -- ./nightly.sh
 load-reco --engine f|load-reco --engine fast
+load-reco --json @pla|load-reco --json @plan.json
 load-reco --targets pla|load-reco --targets plan.json
 EOT
 }
