@@ -1934,6 +1934,8 @@ EOT
 0^count(.["out" + "come"] == "failed") == 1^exactly 1
 1^count({"outcmoe"} | .outcmoe == "failed") == 0^no record has .\"outcmoe\"
 1^count((.outcmoe | test("x")?) // false) == 0^no record has .outcmoe
+1^count([{x: "\(1, .outcmoe)"} | .x] | any(. == "failed")) == 0^no record has .outcmoe
+0^count([{x: "\(.name, "b", 2)"}] | length == 3) == 2^exactly 2
 0^count(has("error")) == 2^exactly 2
 1^count([.outcome | scan("FAIL")] | length > 0) == 0^but some have \"failed\"
 1^count([.outcome] | contains(["Failed"])) == 0^but some have

@@ -57,17 +57,14 @@ static size_t
 first_part(const struct expression_tokens *tokens, size_t start)
 {
 	static const char *const BINDS[] = {"as", "def", "label", "reduce", "foreach", NULL};
-	size_t end = tokens->count, depth = 0;
+	size_t end = tokens->count;
 
-	for (size_t i = start; i < tokens->count; i++) {
-		if (expression_token_is_variable(tokens, i))
-			continue;
+	for (size_t i = tokens->count; i-- > start;) {
 		if (expression_token_is_any(tokens, i, BINDS) ||
 		    tokens->list[i].kind == TOKEN_PIECE)
 			return tokens->count;
-		depth += expression_token_opens(tokens, i);
-		depth -= expression_token_closes(tokens, i);
-		if (depth == 0 && end == tokens->count && expression_token_is(tokens, i, "|"))
+		if (tokens->list[i].around == EXPRESSION_NOWHERE &&
+		    expression_token_is(tokens, i, "|"))
 			end = i;
 	}
 	return end;

@@ -1,23 +1,17 @@
 #include "tokens.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "character.h"
 #include "memory.h"
 #include "utf8.h"
 
-/* What is open at a place in the source. */
-struct nesting {
-	char kind; /* ( [ {, 'i' for if, '"' for an interpolation */
-	size_t at;
-};
-
 struct lexer {
 	struct expression_tokens *tokens;
 	const char *source;
 	size_t at;
-	struct nesting open[EXPRESSION_MAX_NESTING];
+	size_t around; /* the token that opened last, of those that are open */
 	size_t depth;
 	struct text *why;
 };
@@ -37,6 +31,16 @@ static bool
 is_letter(char c)
 {
 	return char_is_letter(c) || c == '_';
+}
+
+static size_t
+word_length(const char *p)
+{
+	size_t len = 0;
+
+	while (char_is_word(p[len]))
+		len++;
+	return len;
 }
 
 static bool
@@ -68,6 +72,20 @@ lexer_fail(struct lexer *lexer, size_t at, const char *reason)
 	return lexer_refuse(lexer, at, 0, reason);
 }
 
+static bool
+lexer_last_is(const struct lexer *lexer, const char *text)
+{
+	return expression_token_is(lexer->tokens, lexer->tokens->count - 1, text);
+}
+
+/* In braces a comma always begins the next key: jq wants parentheses around one in a value. */
+static bool
+lexer_begins_key(const struct lexer *lexer)
+{
+	return expression_token_is(lexer->tokens, lexer->around, "{") &&
+	       (lexer_last_is(lexer, "{") || lexer_last_is(lexer, ","));
+}
+
 static int
 token_add(struct lexer *lexer, enum expression_token_kind kind, size_t start, size_t len)
 {
@@ -75,70 +93,74 @@ token_add(struct lexer *lexer, enum expression_token_kind kind, size_t start, si
 
 	tokens->list =
 	    memory_grow(tokens->list, tokens->count, &tokens->room, sizeof(*tokens->list));
-	tokens->list[tokens->count] = (struct expression_token){kind, start, len};
+	tokens->list[tokens->count] =
+	    (struct expression_token){kind, start, len, lexer->around, lexer_begins_key(lexer)};
 	if (kind != TOKEN_END)
 		tokens->count++;
 	lexer->at = start + len;
 	return 0;
 }
 
-static bool
-lexer_last_is(const struct lexer *lexer, const char *text)
-{
-	size_t count = lexer->tokens->count;
+/* ---- what is open ---- */
 
-	return count > 0 && expression_token_is(lexer->tokens, count - 1, text);
-}
-
+/* ( [ {, 'i' for if, '"' for an interpolation. */
 static char
 lexer_around(const struct lexer *lexer)
 {
-	return lexer->depth ? lexer->open[lexer->depth - 1].kind : '\0';
+	const struct expression_token *token;
+
+	if (lexer->depth == 0)
+		return '\0';
+	token = &lexer->tokens->list[lexer->around];
+	return token->kind == TOKEN_PIECE ? '"' : lexer->source[token->start];
 }
 
-static int
-lexer_open(struct lexer *lexer, char kind, size_t at)
+/* Where that stands: of a piece of a string its `\(`. */
+static size_t
+lexer_opened_at(const struct lexer *lexer)
 {
-	if (lexer->depth == EXPRESSION_MAX_NESTING)
-		return lexer_fail(lexer, at, "nested too deep");
-	lexer->open[lexer->depth++] = (struct nesting){kind, at};
+	const struct expression_token *token = &lexer->tokens->list[lexer->around];
+
+	return token->start + (token->kind == TOKEN_PIECE ? token->len - 2 : 0);
+}
+
+/* Adds a token that opens. */
+static int
+lexer_open(struct lexer *lexer, enum expression_token_kind kind, size_t start, size_t len)
+{
+	token_add(lexer, kind, start, len);
+	lexer->around = lexer->tokens->count - 1;
+	lexer->depth++;
+	if (lexer->depth > EXPRESSION_MAX_NESTING)
+		return lexer_fail(lexer, lexer_opened_at(lexer), "nested too deep");
 	return 0;
 }
 
-/* ---- strings ---- */
-
-/* Reads the four digits of \uXXXX at `p`; -1 when they are not. */
-static int
-read_unit(const char *p)
+static void
+lexer_close(struct lexer *lexer)
 {
-	int value = 0;
-
-	for (size_t i = 0; i < 4; i++) {
-		if (char_hex(p[i]) == -1)
-			return -1;
-		value = value * 16 + char_hex(p[i]);
-	}
-	return value;
+	lexer->around = lexer->tokens->list[lexer->around].around;
+	lexer->depth--;
 }
+
+/* ---- strings ---- */
 
 /* The length of the escape at `p`, which begins with a backslash; 0 when it is not one of RFC
  * 8259's. */
 static size_t
 escape_length(const char *p)
 {
-	int unit;
+	static const size_t LENGTHS[] = {2, 6, 12};
+	struct json_error error;
+	char string[16];
 
-	if (p[1] != 'u')
-		return p[1] && strchr("\"\\/bfnrt", p[1]) ? 2 : 0;
-	unit = read_unit(p + 2);
-	if (unit < 0 || (unit >= 0xdc00 && unit <= 0xdfff))
-		return 0;
-	if (unit < 0xd800 || unit > 0xdbff)
-		return 6;
-	if (p[6] != '\\' || p[7] != 'u')
-		return 0;
-	unit = read_unit(p + 8);
-	return unit >= 0xdc00 && unit <= 0xdfff ? 12 : 0;
+	for (size_t i = 0; i < sizeof(LENGTHS) / sizeof(LENGTHS[0]); i++) {
+		int len = snprintf(string, sizeof(string), "\"%.*s\"", (int)LENGTHS[i], p);
+
+		if (json_validate(string, (size_t)len, 0, &error) == 0)
+			return LENGTHS[i];
+	}
+	return 0;
 }
 
 /* A string, or what follows an interpolation in it, up to its end or to the next interpolation. */
@@ -156,11 +178,8 @@ lex_string(struct lexer *lexer, size_t start)
 			at++;
 			continue;
 		}
-		if (source[at + 1] == '(') {
-			if (lexer_open(lexer, '"', at) == -1)
-				return -1;
-			return token_add(lexer, TOKEN_PIECE, start, at + 2 - start);
-		}
+		if (source[at + 1] == '(')
+			return lexer_open(lexer, TOKEN_PIECE, start, at + 2 - start);
 		escape = escape_length(source + at);
 		if (escape == 0)
 			return lexer_fail(lexer, at, "invalid escape in a string");
@@ -188,15 +207,11 @@ static int
 lex_word(struct lexer *lexer, size_t start)
 {
 	const char *word = lexer->source + start;
-	size_t len = 1;
+	size_t len = word_length(word);
 
-	while (char_is_word(word[len]))
-		len++;
 	if (lexer_last_is(lexer, "$"))
 		return lex_variable(lexer, start, len);
-	/* In braces a comma always begins the next key: jq wants parentheses around one in a
-	 * value. */
-	if (lexer_around(lexer) == '{' && (lexer_last_is(lexer, "{") || lexer_last_is(lexer, ",")))
+	if (lexer_begins_key(lexer))
 		return token_add(lexer, TOKEN_KEY, start, len);
 	if (word_is_refused(word, len))
 		return lexer_refuse(lexer, start, len, " is not allowed in expressions");
@@ -206,12 +221,12 @@ lex_word(struct lexer *lexer, size_t start)
 		return lexer_refuse(lexer, start, len,
 		    ": names that begin with an underscore are not allowed in expressions");
 
-	if (word_is(word, len, "if") && lexer_open(lexer, 'i', start) == -1)
-		return -1;
+	if (word_is(word, len, "if"))
+		return lexer_open(lexer, TOKEN_WORD, start, len);
 	if (word_is(word, len, "end")) {
 		if (lexer_around(lexer) != 'i')
 			return lexer_refuse(lexer, start, len, " without its if");
-		lexer->depth--;
+		lexer_close(lexer);
 	}
 	return token_add(lexer, TOKEN_WORD, start, len);
 }
@@ -248,23 +263,19 @@ lex_number(struct lexer *lexer, size_t start)
 static int
 lex_field(struct lexer *lexer, size_t start)
 {
-	size_t len = 2;
+	size_t len = word_length(lexer->source + start + 1);
 
-	while (char_is_word(lexer->source[start + len]))
-		len++;
-	return token_add(lexer, TOKEN_FIELD, start, len);
+	return token_add(lexer, TOKEN_FIELD, start, 1 + len);
 }
 
 static int
 lex_format(struct lexer *lexer, size_t start)
 {
-	size_t len = 1;
+	size_t len = word_length(lexer->source + start + 1);
 
-	while (char_is_word(lexer->source[start + len]))
-		len++;
-	if (len == 1)
+	if (len == 0)
 		return lexer_fail(lexer, start, "@ without a name");
-	return token_add(lexer, TOKEN_FORMAT, start, len);
+	return token_add(lexer, TOKEN_FORMAT, start, 1 + len);
 }
 
 static int
@@ -276,14 +287,14 @@ lex_close(struct lexer *lexer, size_t start)
 	char kind = lexer_around(lexer);
 
 	if (close == ')' && kind == '"') {
-		lexer->depth--;
+		lexer_close(lexer);
 		return lex_string(lexer, start);
 	}
 	if (kind == 'i')
-		return lexer_fail(lexer, lexer->open[lexer->depth - 1].at, "if without its end");
+		return lexer_fail(lexer, lexer_opened_at(lexer), "if without its end");
 	if (kind != open)
 		return lexer_refuse(lexer, start, 1, " without its opening bracket");
-	lexer->depth--;
+	lexer_close(lexer);
 	return token_add(lexer, TOKEN_OPERATOR, start, 1);
 }
 
@@ -319,11 +330,8 @@ lex_one(struct lexer *lexer)
 		return lex_number(lexer, at);
 	if (is_letter(c))
 		return lex_word(lexer, at);
-	if (c == '(' || c == '[' || c == '{') {
-		if (lexer_open(lexer, c, at) == -1)
-			return -1;
-		return token_add(lexer, TOKEN_OPERATOR, at, 1);
-	}
+	if (c == '(' || c == '[' || c == '{')
+		return lexer_open(lexer, TOKEN_OPERATOR, at, 1);
 	if (c == ')' || c == ']' || c == '}')
 		return lex_close(lexer, at);
 	return lex_operator(lexer, at);
@@ -339,9 +347,9 @@ lexer_skip_space(struct lexer *lexer)
 int
 expression_tokens_read(struct expression_tokens *tokens, const char *source, struct text *why)
 {
-	struct lexer lexer = {.tokens = tokens, .source = source, .why = why};
+	struct lexer lexer = {
+	    .tokens = tokens, .source = source, .around = EXPRESSION_NOWHERE, .why = why};
 	size_t len = strlen(source), valid = utf8_prefix(source, len);
-	const struct nesting *open;
 
 	*tokens = (struct expression_tokens){.source = source};
 	if (valid < len)
@@ -352,11 +360,9 @@ expression_tokens_read(struct expression_tokens *tokens, const char *source, str
 	for (lexer_skip_space(&lexer); source[lexer.at]; lexer_skip_space(&lexer))
 		if (lex_one(&lexer) == -1)
 			return -1;
-	if (lexer.depth > 0) {
-		open = &lexer.open[lexer.depth - 1];
-		return lexer_refuse(
-		    &lexer, open->at, open->kind == 'i' ? 2 : 1, " without its end");
-	}
+	if (lexer.depth > 0)
+		return lexer_refuse(&lexer, lexer_opened_at(&lexer),
+		    lexer_around(&lexer) == 'i' ? 2 : 1, " without its end");
 	if (tokens->count == 0)
 		return lexer_fail(&lexer, 0, "nothing to evaluate");
 	return token_add(&lexer, TOKEN_END, len, 0);

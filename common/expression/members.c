@@ -20,18 +20,17 @@ left_of(const struct expression_tokens *tokens, size_t i)
 	static const char *const DECIDES[] = {"==", "!=", "<", "<=", ">", ">=", "and", "or", "not",
 	    "any", "all", "select", "IN", "test", "startswith", "endswith", "contains", "inside",
 	    "has", "in", NULL};
-	size_t depth = 0, at = i;
+	const struct expression_token *list = tokens->list;
+	size_t around = list[i].around, at = i;
 
-	while (at > 0) {
-		if (tokens->list[at - 1].kind == TOKEN_PIECE ||
-		    expression_token_is_any(tokens, at - 1, DECIDES))
-			return depth == 0 && tokens->list[at - 1].kind == TOKEN_PIECE ? at : i;
-		if (depth == 0 && (expression_token_is_any(tokens, at - 1, WEAKER) ||
-				      expression_token_opens(tokens, at - 1)))
+	for (; at > 0 && at - 1 != around; at--) {
+		if (expression_token_is_any(tokens, at - 1, DECIDES))
+			return i;
+		if (list[at - 1].kind == TOKEN_PIECE)
+			return list[at - 1].around == around ? at : i;
+		if (list[at - 1].around == around &&
+		    expression_token_is_any(tokens, at - 1, WEAKER))
 			break;
-		depth += expression_token_closes(tokens, at - 1);
-		depth -= expression_token_opens(tokens, at - 1);
-		at--;
 	}
 	return at;
 }
@@ -40,17 +39,9 @@ left_of(const struct expression_tokens *tokens, size_t i)
 static bool
 is_in_has(const struct expression_tokens *tokens, size_t i)
 {
-	size_t depth = 0;
-
-	for (size_t at = i; at > 0; at--) {
-		if (expression_token_closes(tokens, at - 1)) {
-			depth++;
-		} else if (expression_token_opens(tokens, at - 1)) {
-			if (depth == 0 && expression_token_is(tokens, at - 2, "has"))
-				return true;
-			depth -= depth > 0;
-		}
-	}
+	for (i = tokens->list[i].around; i < tokens->count; i = tokens->list[i].around)
+		if (expression_token_is(tokens, i - 1, "has"))
+			return true;
 	return false;
 }
 
@@ -135,12 +126,10 @@ void
 expression_members_read(struct expression_members *members, const struct expression_tokens *tokens)
 {
 	enum expression_member_kind kind;
-	size_t end, patterns = 0;
+	size_t end;
 
 	for (size_t i = 0; i < tokens->count; i++) {
-		if (tokens->list[i].kind == TOKEN_WORD && expression_token_is(tokens, i, "as"))
-			patterns = expression_patterns_end(tokens, i);
-		end = expression_member_end(tokens, i, patterns, &kind);
+		end = expression_member_end(tokens, i, &kind);
 		if (end == i) {
 			if (tokens->list[i].kind == TOKEN_STRING)
 				string_add(members, tokens, i);

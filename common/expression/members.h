@@ -66,17 +66,13 @@ int expression_string_at(const struct expression_members *members, size_t token)
 /* Whether token `i` goes on with the term before it. */
 bool expression_term_goes_on(const struct expression_tokens *tokens, size_t i);
 
-/* Behind the patterns that follow the `as` at `i`. */
-size_t expression_patterns_end(const struct expression_tokens *tokens, size_t i);
-
 /* The tokens of the key that a MEMBER_KEYED makes: the first, and behind the last. */
 size_t expression_key_start(const struct expression_tokens *tokens, size_t start);
 size_t expression_key_end(const struct expression_tokens *tokens, size_t end);
 
-/* Behind the member that begins at `i`, and its kind; `i`: none.  Before `patterns` it may be one
- * of a pattern. */
-size_t expression_member_end(const struct expression_tokens *tokens, size_t i, size_t patterns,
-    enum expression_member_kind *kind);
+/* Behind the member that begins at `i`, and its kind; `i`: none. */
+size_t expression_member_end(
+    const struct expression_tokens *tokens, size_t i, enum expression_member_kind *kind);
 
 /* ---- sights ---- */
 

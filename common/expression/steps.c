@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "character.h"
+#include "json_writer.h"
 #include "memory.h"
 
 /* As libjq takes a number for an index: without its fraction. */
@@ -38,36 +38,13 @@ expression_steps_free(struct expression_steps *steps)
 	free(steps->list);
 }
 
-static bool
-is_bare(const struct text *name)
-{
-	size_t i = 0;
-
-	while (i < name->len && char_is_word(name->bytes[i]))
-		i++;
-	return i == name->len && i > 0 && !char_is_digit(name->bytes[0]);
-}
-
-/* A step into an object as json.h writes it: `.name` or `."odd name"`. */
 static void
 path_add_name(struct text *path, const struct text *name)
 {
-	if (is_bare(name)) {
-		text_add_format(path, ".%s", text_string(name));
-		return;
-	}
-	text_add_string(path, ".\"");
-	for (size_t i = 0; i < name->len; i++) {
-		char c = name->bytes[i];
+	struct json_writer writer = json_writer(path);
 
-		if (c == '"' || c == '\\')
-			text_add_format(path, "\\%c", c);
-		else if ((unsigned char)c < 0x20)
-			text_add_format(path, "\\u%04x", (unsigned)c);
-		else
-			text_add_byte(path, c);
-	}
-	text_add_byte(path, '"');
+	text_add_byte(path, '.');
+	json_put_bytes(&writer, NULL, name->bytes, name->len);
 }
 
 int
@@ -83,7 +60,9 @@ expression_steps_ask(struct expression_steps *steps, struct json_paths *paths)
 			text_add_format(&path, "%s[%d]", i == 0 ? "." : "", step->index);
 		else
 			path_add_name(&path, &step->name);
-		slot = text_failed(&path) ? -1 : json_paths_add(paths, text_string(&path));
+		if (text_failed(&path))
+			memory_lacked();
+		slot = json_paths_add(paths, text_string(&path));
 		step->slot = slot;
 	}
 	return slot;

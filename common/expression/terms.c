@@ -31,10 +31,8 @@ expression_term_goes_on(const struct expression_tokens *tokens, size_t i)
 		return true;
 	case TOKEN_PIECE:
 		return tokens->source[before->start + before->len - 1] == '"';
-	case TOKEN_OPERATOR:
-		return expression_token_is_any(tokens, i - 1, ENDS);
 	default:
-		return false;
+		return expression_token_is_any(tokens, i - 1, ENDS);
 	}
 }
 
@@ -71,30 +69,13 @@ chain_end(const struct expression_tokens *tokens, size_t i)
 	bool first = !expression_term_goes_on(tokens, i);
 	size_t len;
 
-	while (i < tokens->count && (len = step_length(tokens, i, first)) > 0) {
+	while ((len = step_length(tokens, i, first)) > 0) {
 		i += len;
 		if (expression_token_is(tokens, i, "?"))
 			i++;
 		first = false;
 	}
 	return i;
-}
-
-/* Whether a key of an object, or of a pattern for one, may begin at `i`. */
-static bool
-key_begins(const struct expression_tokens *tokens, size_t i)
-{
-	size_t depth = 0, at = i;
-
-	if (!expression_token_is(tokens, i - 1, "{") && !expression_token_is(tokens, i - 1, ","))
-		return false;
-	for (; at > 0; at--) {
-		if (depth == 0 && expression_token_opens(tokens, at - 1))
-			return expression_token_is(tokens, at - 1, "{");
-		depth += expression_token_closes(tokens, at - 1);
-		depth -= expression_token_opens(tokens, at - 1);
-	}
-	return false;
 }
 
 /* `{a}` and `{"a"}` are short for `{a: .a}`. */
@@ -104,34 +85,19 @@ is_short_key(const struct expression_tokens *tokens, size_t i)
 	static const char *const ENDS[] = {",", "}", NULL};
 
 	return (tokens->list[i].kind == TOKEN_KEY || is_step_string(tokens, i)) &&
-	       expression_token_is_any(tokens, i + 1, ENDS) && key_begins(tokens, i);
+	       expression_token_is_any(tokens, i + 1, ENDS) && tokens->list[i].begins_key;
 }
 
 /* How many tokens the key of a pattern at `i` has: `a` and `"a"` before a colon, `$a`. */
 static size_t
 pattern_key_length(const struct expression_tokens *tokens, size_t i)
 {
-	if (!key_begins(tokens, i))
+	if (!tokens->list[i].begins_key)
 		return 0;
 	if (expression_token_is(tokens, i, "$"))
 		return tokens->list[i + 1].kind == TOKEN_WORD ? 2 : 0;
 	return (tokens->list[i].kind == TOKEN_KEY || is_step_string(tokens, i)) &&
 	       expression_token_is(tokens, i + 1, ":");
-}
-
-size_t
-expression_patterns_end(const struct expression_tokens *tokens, size_t i)
-{
-	size_t depth = 0;
-
-	for (i++; i < tokens->count; i++) {
-		if (depth == 0 &&
-		    expression_token_is_any(tokens, i, (const char *const[]){"|", "(", NULL}))
-			break;
-		depth += expression_token_opens(tokens, i);
-		depth -= expression_token_closes(tokens, i);
-	}
-	return i;
 }
 
 /* Behind a getpath() of strings and indices alone at `i`; `i`: there is none. */
@@ -140,7 +106,7 @@ getpath_end(const struct expression_tokens *tokens, size_t i)
 {
 	size_t at = i + 3;
 
-	if (tokens->list[i].kind != TOKEN_WORD || !expression_token_is(tokens, i, "getpath") ||
+	if (!expression_token_is(tokens, i, "getpath") ||
 	    !expression_token_is(tokens, i + 1, "(") || !expression_token_is(tokens, i + 2, "["))
 		return i;
 	while (is_step_string(tokens, at) || tokens->list[at].kind == TOKEN_NUMBER) {
@@ -155,7 +121,7 @@ getpath_end(const struct expression_tokens *tokens, size_t i)
 		   : i;
 }
 
-/* Whether the piece of a string at `i` begins, or ends, it. */
+/* Whether the token is a piece with which a string begins, and one that goes on with it. */
 static bool
 piece_begins(const struct expression_tokens *tokens, size_t i)
 {
@@ -163,11 +129,11 @@ piece_begins(const struct expression_tokens *tokens, size_t i)
 }
 
 static bool
-piece_ends(const struct expression_tokens *tokens, size_t i)
+is_middle_piece(const struct expression_tokens *tokens, size_t i)
 {
 	const struct expression_token *token = &tokens->list[i];
 
-	return token->kind == TOKEN_PIECE && tokens->source[token->start + token->len - 1] == '"';
+	return token->kind == TOKEN_PIECE && tokens->source[token->start + token->len - 1] == '(';
 }
 
 /* Behind the bracket, or the string, that opens at `i` and makes a key; `i` when it does not, as an
@@ -175,18 +141,16 @@ piece_ends(const struct expression_tokens *tokens, size_t i)
 static size_t
 made_key_end(const struct expression_tokens *tokens, size_t i)
 {
-	size_t depth = 0, at = i;
+	const struct expression_token *list = tokens->list;
+	bool bracket = expression_token_is(tokens, i, "[");
+	size_t at = i + 1;
 
-	if (expression_token_is(tokens, i + 1, "]"))
+	if (expression_token_is(tokens, at, "]"))
 		return i;
-	do {
-		if (depth == 1 && expression_token_is(tokens, at, ":"))
+	for (; list[at].around != list[i].around || is_middle_piece(tokens, at); at++)
+		if (bracket && list[at].around == i && expression_token_is(tokens, at, ":"))
 			return i;
-		depth += expression_token_opens(tokens, at) || piece_begins(tokens, at);
-		depth -= expression_token_closes(tokens, at) || piece_ends(tokens, at);
-		at++;
-	} while (depth > 0 && at < tokens->count);
-	return at;
+	return at + 1;
 }
 
 /* Behind the step at `i` whose key is made, `.[...]`, `TERM[...]` or `."a\(...)"`; `i`: none. */
@@ -220,31 +184,29 @@ expression_key_end(const struct expression_tokens *tokens, size_t end)
 }
 
 size_t
-expression_member_end(const struct expression_tokens *tokens, size_t i, size_t patterns,
-    enum expression_member_kind *kind)
+expression_member_end(
+    const struct expression_tokens *tokens, size_t i, enum expression_member_kind *kind)
 {
-	size_t end = i < patterns ? i + pattern_key_length(tokens, i) : i;
+	size_t end;
 
 	*kind = MEMBER_PATTERN;
-	if (end == i && is_short_key(tokens, i)) {
-		*kind = MEMBER_KEY;
-		end = i + 1;
-	}
-	if (end == i) {
-		*kind = MEMBER_GETPATH;
-		end = getpath_end(tokens, i);
-	}
+	if (pattern_key_length(tokens, i) > 0 && expression_token_binds(tokens, i))
+		return i + pattern_key_length(tokens, i);
+	*kind = MEMBER_KEY;
+	if (is_short_key(tokens, i))
+		return i + 1;
+	*kind = MEMBER_GETPATH;
+	end = getpath_end(tokens, i);
+	if (end > i)
+		return end;
 	/* `{.a: 1}` is no syntax; the name of what tells of a member would be. */
-	if (end == i && (key_begins(tokens, i) || (expression_token_is(tokens, i - 1, ".") &&
-						      expression_token_is(tokens, i, "["))))
+	if (tokens->list[i].begins_key ||
+	    (expression_token_is(tokens, i - 1, ".") && expression_token_is(tokens, i, "[")))
 		return i;
-	if (end == i) {
-		*kind = MEMBER_CHAIN;
-		end = chain_end(tokens, i);
-	}
-	if (end == i) {
-		*kind = MEMBER_KEYED;
-		end = keyed_end(tokens, i);
-	}
-	return end;
+	*kind = MEMBER_CHAIN;
+	end = chain_end(tokens, i);
+	if (end > i)
+		return end;
+	*kind = MEMBER_KEYED;
+	return keyed_end(tokens, i);
 }

@@ -30,25 +30,21 @@ expression_token_is_any(const struct expression_tokens *tokens, size_t i, const 
 }
 
 bool
-expression_token_opens(const struct expression_tokens *tokens, size_t i)
-{
-	static const char *const OPENS[] = {"(", "[", "{", "if", NULL};
-
-	return expression_token_is_any(tokens, i, OPENS);
-}
-
-bool
-expression_token_closes(const struct expression_tokens *tokens, size_t i)
-{
-	static const char *const CLOSES[] = {")", "]", "}", "end", NULL};
-
-	return expression_token_is_any(tokens, i, CLOSES);
-}
-
-bool
 expression_token_is_variable(const struct expression_tokens *tokens, size_t i)
 {
 	return expression_token_is(tokens, i - 1, "$");
+}
+
+bool
+expression_token_binds(const struct expression_tokens *tokens, size_t i)
+{
+	static const char *const BINDS[] = {"as", "?//", "label", NULL};
+
+	for (; i < tokens->count; i = tokens->list[i].around)
+		if (expression_token_is_any(tokens, i - 1, BINDS) ||
+		    expression_token_is(tokens, i - 2, "def"))
+			return true;
+	return false;
 }
 
 struct json_slice

@@ -29,10 +29,17 @@ enum expression_token_kind {
 	TOKEN_END, /* behind the last */
 };
 
+/* As `around`: in nothing. */
+#define EXPRESSION_NOWHERE ((size_t)-1)
+
 struct expression_token {
 	enum expression_token_kind kind;
 	size_t start;
 	size_t len;
+	/* The token that opens what it stands in: a bracket, an `if`, a piece of a string.  What
+	 * opens and what closes stand outside. */
+	size_t around;
+	bool begins_key; /* it stands where a key of an object begins */
 };
 
 struct expression_tokens {
@@ -55,12 +62,12 @@ bool expression_token_is(const struct expression_tokens *tokens, size_t i, const
 bool expression_token_is_any(
     const struct expression_tokens *tokens, size_t i, const char *const texts[]);
 
-/* Whether it opens, or closes, a pair: brackets, and `if` with its `end`. */
-bool expression_token_opens(const struct expression_tokens *tokens, size_t i);
-bool expression_token_closes(const struct expression_tokens *tokens, size_t i);
-
 /* Whether it is a name behind a `$`. */
 bool expression_token_is_variable(const struct expression_tokens *tokens, size_t i);
+
+/* Whether it is, or stands in, what binds names: the pattern behind an `as`, a `label`, the
+ * parameters of a `def`. */
+bool expression_token_binds(const struct expression_tokens *tokens, size_t i);
 
 /* A string or a number as JSON has them; jq's `.5` and `01` are no JSON numbers. */
 struct json_slice expression_token_slice(const struct expression_tokens *tokens, size_t i);

@@ -1,5 +1,6 @@
 #include "program.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "memory.h"
@@ -29,7 +30,7 @@ is_compared_null(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const EQUALITY[] = {"==", "!=", NULL};
 
-	if (tokens->list[i].kind != TOKEN_WORD || !expression_token_is(tokens, i, "null"))
+	if (!expression_token_is(tokens, i, "null"))
 		return false;
 	if (expression_token_is_any(tokens, i + 1, EQUALITY))
 		return is_operand_before(tokens, i);
@@ -42,7 +43,7 @@ is_other_null(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const NAMES[] = {"$", "def", NULL};
 
-	return tokens->list[i].kind == TOKEN_WORD && expression_token_is(tokens, i, "null") &&
+	return expression_token_is(tokens, i, "null") &&
 	       !expression_token_is_any(tokens, i - 1, NAMES);
 }
 
@@ -55,68 +56,43 @@ looks_like_exponent(const char *field, size_t len)
 
 /* `{$name}` is short for `{name: $name}`. */
 static bool
-is_short_member(const struct expression_tokens *tokens, size_t i, char around)
+is_short_member(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const ENDS[] = {",", "}", NULL};
-	static const char *const BEGINS[] = {"{", ",", NULL};
 
-	return around == '{' && expression_token_is_any(tokens, i - 1, BEGINS) &&
-	       expression_token_is_any(tokens, i + 2, ENDS);
+	return tokens->list[i].begins_key && expression_token_is_any(tokens, i + 2, ENDS);
 }
 
 static void
-put_variable(
-    const struct expression_tokens *tokens, size_t i, char around, int place, struct text *out)
+put_variable(const struct expression_tokens *tokens, size_t i, int place, struct text *out)
 {
 	const struct expression_token *name = &tokens->list[i + 1];
 
-	if (is_short_member(tokens, i, around))
+	if (is_short_member(tokens, i))
 		text_add_format(out, "%.*s:", (int)name->len, tokens->source + name->start);
 	text_add_format(out, "$__readyline_%d", place);
 }
 
-/* One translation.  Of each bracket that is open (and of each if, and of interpolations) it keeps
- * where in `out` the term at hand begins. */
+/* The term at hand in a bracket that is open (or an if, or an interpolation). */
+struct translated_term {
+	size_t at;  /* where in `out` it begins */
+	bool bound; /* it begins as the pattern behind an `as`, so it is no whole term */
+};
+
 struct translation {
 	const struct expression_tokens *tokens;
 	const struct expression_variables *variables;
 	const struct expression_members *members; /* NULL: not watched */
 	struct text *out, *definitions;
-	size_t depth;
-	struct {
-		char kind;
-		size_t term;
-		bool bound; /* it begins as the pattern behind an `as`, so it is no whole term */
-	} open[EXPRESSION_MAX_NESTING + 2];
+	struct translated_term *terms; /* outside of all, and of each token what it opens */
 };
 
-static void
-open_bracket(struct translation *t, char kind)
+static struct translated_term *
+term_around(const struct translation *t, size_t i)
 {
-	t->depth++;
-	t->open[t->depth].kind = kind;
-	t->open[t->depth].term = t->out->len;
-	t->open[t->depth].bound = false;
-}
+	size_t around = t->tokens->list[i].around;
 
-static void
-pass_brackets(struct translation *t, size_t i)
-{
-	const struct expression_token *token = &t->tokens->list[i];
-	const char *bytes = t->tokens->source + token->start;
-	bool operator= token->kind == TOKEN_OPERATOR, piece = token->kind == TOKEN_PIECE;
-	bool variable = expression_token_is_variable(t->tokens, i);
-	bool closes = (piece && bytes[0] == ')') || (operator&& strchr(")]}", bytes[0])) ||
-		      (!variable && expression_token_is(t->tokens, i, "end"));
-
-	if (closes && t->depth > 0)
-		t->depth--;
-	if (piece && bytes[token->len - 1] == '(')
-		open_bracket(t, '"');
-	else if (operator&& strchr("([{", bytes[0]))
-		open_bracket(t, bytes[0]);
-	else if (!variable && expression_token_is(t->tokens, i, "if"))
-		open_bracket(t, 'i');
+	return &t->terms[around == EXPRESSION_NOWHERE ? 0 : around + 1];
 }
 
 static void
@@ -180,13 +156,10 @@ put_pattern(struct translation *t, const struct expression_member *member)
 
 static void put_tokens(struct translation *t, size_t start, size_t end);
 
-/* Puts the text before the term at hand (before what comes, unless the member goes on with one),
- * and frees it. */
+/* Puts the text before what begins at `term`, and frees it. */
 static void
-put_before_term(struct translation *t, bool goes_on, struct text *before)
+put_before_term(struct translation *t, size_t term, struct text *before)
 {
-	size_t term = goes_on ? t->open[t->depth].term : t->out->len;
-
 	text_add(before, t->out->bytes + term, t->out->len - term);
 	text_cut(t->out, term);
 	text_add(t->out, text_string(before), before->len);
@@ -198,19 +171,19 @@ put_before_term(struct translation *t, bool goes_on, struct text *before)
 /* `TERM[KEY]` becomes `((KEY) as $k | TERM | (TELL) as $s | .[$k])`: the key is made of the input
  * that the term is made of, and before it, as in jq. */
 static void
-put_keyed(struct translation *t, const struct expression_member *member, bool goes_on)
+put_keyed(struct translation *t, const struct expression_member *member, size_t term)
 {
 	size_t number = (size_t)(member - t->members->list);
 	struct text before = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
 	struct translation key = *t;
+	bool goes_on = term < t->out->len;
 
 	key.out = &before;
-	key.depth = 0;
 	text_add_string(&before, "((");
 	put_tokens(&key, expression_key_start(t->tokens, member->start),
 	    expression_key_end(t->tokens, member->end));
 	text_add_format(&before, ") as $__readyline_key_%zu | ", number);
-	put_before_term(t, goes_on, &before);
+	put_before_term(t, term, &before);
 	text_add_format(t->out,
 	    "%s([%zu, ., $__readyline_key_%zu] | debug) as $__readyline_seen | "
 	    ".[$__readyline_key_%zu]%s)",
@@ -224,6 +197,7 @@ put_member(struct translation *t, const struct expression_member *member)
 {
 	size_t number = (size_t)(member - t->members->list), i = member->start;
 	struct text before = TEXT_INIT(16 * EXPRESSION_MAX_SOURCE);
+	const struct translated_term *term = term_around(t, i);
 	bool goes_on = expression_term_goes_on(t->tokens, i);
 
 	if (member->kind == MEMBER_PATTERN) {
@@ -235,16 +209,16 @@ put_member(struct translation *t, const struct expression_member *member)
 		text_add_byte(t->out, ':');
 		goes_on = false;
 	}
-	if (goes_on && t->open[t->depth].bound)
+	if (goes_on && term->bound)
 		return false;
 	if (member->kind == MEMBER_KEYED) {
-		put_keyed(t, member, goes_on);
+		put_keyed(t, member, goes_on ? term->at : t->out->len);
 		return true;
 	}
 	define_member(t, member);
 	if (goes_on) {
 		text_add_byte(&before, '(');
-		put_before_term(t, goes_on, &before);
+		put_before_term(t, term->at, &before);
 		text_add_format(t->out, " | _readyline_member_%zu)", number);
 	} else {
 		text_add_format(t->out, "_readyline_member_%zu ", number);
@@ -257,21 +231,22 @@ static size_t
 put_one(struct translation *t, size_t i)
 {
 	const struct expression_member *member = expression_member_at(t->members, i);
+	struct translated_term *term = term_around(t, i);
 	int place = expression_variable_at(t->variables, t->tokens, i);
 
-	if (!expression_term_goes_on(t->tokens, i)) {
-		t->open[t->depth].term = t->out->len;
-		t->open[t->depth].bound = expression_token_is(t->tokens, i - 1, "as");
+	/* What closes begins none, not even behind a bracket that holds nothing. */
+	if (!expression_term_goes_on(t->tokens, i) &&
+	    !strchr(")]}", t->tokens->source[t->tokens->list[i].start])) {
+		term->at = t->out->len;
+		term->bound = expression_token_is(t->tokens, i - 1, "as");
 	}
 	if (member && put_member(t, member))
 		return member->end - 1;
 	if (place >= 0) {
-		put_variable(
-		    t->tokens, i, t->open[t->depth].kind, t->variables->places[place], t->out);
+		put_variable(t->tokens, i, t->variables->places[place], t->out);
 		return i + 1;
 	}
 	put_token(t->tokens, i, t->out);
-	pass_brackets(t, i);
 	return i;
 }
 
@@ -298,10 +273,12 @@ expression_translate(const struct expression_tokens *tokens,
 	    .variables = variables,
 	    .members = members,
 	    .out = &body,
-	    .definitions = out};
+	    .definitions = out,
+	    .terms = memory_new(tokens->count + 1, sizeof(*t.terms))};
 
 	put_tokens(&t, 0, tokens->count);
 	text_add(out, text_string(&body), body.len);
 	if (text_failed(&body) || text_failed(out))
 		memory_lacked();
+	free(t.terms);
 }

@@ -11,57 +11,14 @@
 
 /* ---- which variable a name is ---- */
 
+/* Whether the expression binds the name itself: as $x, as [$x, {a: $x}], def f($x), label $x. */
 static bool
-is_same_word(const struct expression_tokens *tokens, size_t i, size_t j)
+is_own(const struct expression_tokens *tokens, const char *name)
 {
-	const struct expression_token *a = &tokens->list[i], *b = &tokens->list[j];
-
-	return a->len == b->len &&
-	       memcmp(tokens->source + a->start, tokens->source + b->start, a->len) == 0;
-}
-
-/* Where the pattern or the list of parameters that opens at `i` is closed. */
-static size_t
-pattern_end(const struct expression_tokens *tokens, size_t i)
-{
-	size_t depth = 0;
-
-	for (; i < tokens->count; i++) {
-		depth += expression_token_opens(tokens, i);
-		depth -= expression_token_closes(tokens, i);
-		if (depth == 0)
-			break;
-	}
-	return i;
-}
-
-/* Whether the names from `start` up to `end` include that of token `i`. */
-static bool
-is_among(const struct expression_tokens *tokens, size_t start, size_t end, size_t i)
-{
-	for (size_t at = start; at + 1 < tokens->count && at <= end; at++)
-		if (expression_token_is(tokens, at, "$") && is_same_word(tokens, at + 1, i))
+	for (size_t i = 0; i < tokens->count; i++)
+		if (expression_token_is(tokens, i, "$") &&
+		    expression_token_is(tokens, i + 1, name) && expression_token_binds(tokens, i))
 			return true;
-	return false;
-}
-
-/* Whether the expression binds the name at token `i`: as $x, as [$x, {a: $x}], def f($x). */
-static bool
-is_own(const struct expression_tokens *tokens, size_t i)
-{
-	static const char *const BINDS[] = {"as", "label", "?//", NULL};
-
-	for (size_t at = 0; at + 1 < tokens->count; at++) {
-		if (expression_token_is_variable(tokens, at))
-			continue;
-		if (expression_token_is_any(tokens, at, BINDS) &&
-		    is_among(tokens, at + 1, pattern_end(tokens, at + 1), i))
-			return true;
-		if (expression_token_is(tokens, at, "def") &&
-		    expression_token_is(tokens, at + 2, "(") &&
-		    is_among(tokens, at + 2, pattern_end(tokens, at + 2), i))
-			return true;
-	}
 	return false;
 }
 
@@ -69,15 +26,11 @@ int
 expression_variable_at(
     const struct expression_variables *variables, const struct expression_tokens *tokens, size_t i)
 {
-	const struct expression_token *word;
-
-	if (i + 1 >= tokens->count || !expression_token_is(tokens, i, "$"))
+	if (!expression_token_is(tokens, i, "$"))
 		return -1;
-	word = &tokens->list[i + 1];
 	for (size_t v = 0; v < variables->count; v++)
-		if (strlen(variables->names[v]) == word->len &&
-		    memcmp(variables->names[v], tokens->source + word->start, word->len) == 0)
-			return is_own(tokens, i + 1) ? -1 : (int)v;
+		if (expression_token_is(tokens, i + 1, variables->names[v]))
+			return is_own(tokens, variables->names[v]) ? -1 : (int)v;
 	return -1;
 }
 
