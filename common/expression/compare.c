@@ -75,17 +75,14 @@ number_order(const struct plain_value *a, const struct plain_value *b)
 static enum json_type
 value_type(const struct plain_value *value)
 {
-	switch (value->kind) {
-	case VALUE_FALSE:
-	case VALUE_TRUE:
-		return JSON_TRUE;
-	case VALUE_NUMBER:
-		return JSON_NUMBER;
-	case VALUE_STRING:
-		return JSON_STRING;
-	default:
-		return value->slice->type;
-	}
+	static const enum json_type TYPES[] = {
+	    [VALUE_FALSE] = JSON_TRUE,
+	    [VALUE_TRUE] = JSON_TRUE,
+	    [VALUE_NUMBER] = JSON_NUMBER,
+	    [VALUE_STRING] = JSON_STRING,
+	};
+
+	return value->kind == VALUE_CONTAINER ? value->slice->type : TYPES[value->kind];
 }
 
 static bool

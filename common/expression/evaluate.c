@@ -50,11 +50,10 @@ absent_value(
 
 	value->kind = VALUE_NULL;
 	value->absent = true;
-	for (size_t i = 0; i < node->steps.count; i++) {
+	/* The last step, if none before it, leads to what is absent. */
+	for (size_t i = 0; type != JSON_ABSENT && type != JSON_NULL; i++) {
 		const struct expression_step *step = &node->steps.list[i];
 
-		if (type == JSON_ABSENT || type == JSON_NULL)
-			return;
 		if (type != (step->is_index ? JSON_ARRAY : JSON_OBJECT)) {
 			say_wrong_way(evaluation->bytes, type, step);
 			value->kind = VALUE_ERROR;
@@ -99,7 +98,7 @@ note_near(struct plain_evaluation *evaluation, const struct plain_node *node)
 	size_t i = 0;
 
 	object = json_slice_of(facts->record, facts->len);
-	for (; i + 1 < node->steps.count && facts->values[steps[i].slot].type != JSON_ABSENT; i++)
+	for (; facts->values[steps[i].slot].type != JSON_ABSENT; i++)
 		object = facts->values[steps[i].slot];
 	walk = json_walk_begin(&object);
 	while (walk.object && json_walk_next(&walk, &name, &value))
@@ -116,8 +115,6 @@ member_value(
 	if (sight)
 		sight->reached |= UINT64_C(1) << node->member;
 	if (slice->type != JSON_ABSENT) {
-		if (sight)
-			sight->found |= UINT64_C(1) << node->member;
 		slice_value(slice, value);
 		return;
 	}
@@ -243,8 +240,7 @@ judge_node(
 SELDOM static void
 attach_bytes(struct expression_result *result, const struct plain_value *value, struct text *bytes)
 {
-	if (value->kind != VALUE_ERROR && value->slice &&
-	    !(value->kind == VALUE_STRING && value->slice->escaped)) {
+	if (value->kind != VALUE_ERROR && value->slice && !value->slice->escaped) {
 		size_t quote = value->kind == VALUE_STRING;
 
 		result->bytes = value->slice->bytes + quote;
@@ -271,7 +267,7 @@ attach_bytes(struct expression_result *result, const struct plain_value *value, 
 	result->len = bytes->len;
 }
 
-/* The members that the record has, though nothing reached them. */
+/* The members that the record has, whether or not something reached them. */
 static void
 note_found(const struct expression_plain *plain, const struct expression_facts *facts,
     struct expression_sight *sight)
@@ -282,7 +278,7 @@ note_found(const struct expression_plain *plain, const struct expression_facts *
 			sight->found |= UINT64_C(1) << node->member;
 }
 
-int
+bool
 expression_plain_evaluate(const struct expression_plain *plain,
     const struct expression_facts *facts, struct expression_notes notes,
     struct expression_result *result, struct text *bytes)
@@ -304,8 +300,8 @@ expression_plain_evaluate(const struct expression_plain *plain,
 
 	judge_node(&evaluation, plain->root, &value);
 	if (value.kind == VALUE_DEFER)
-		return 1;
-	if (notes.sight && notes.sight->found != plain->members)
+		return false;
+	if (notes.sight)
 		note_found(plain, facts, notes.sight);
 	*result = (struct expression_result){.kind = KINDS[value.kind]};
 	if (value.kind == VALUE_NULL && value.absent)
@@ -315,5 +311,5 @@ expression_plain_evaluate(const struct expression_plain *plain,
 	if (value.kind == VALUE_ERROR || value.kind == VALUE_NUMBER || value.kind == VALUE_STRING ||
 	    value.kind == VALUE_CONTAINER)
 		attach_bytes(result, &value, bytes);
-	return 0;
+	return true;
 }

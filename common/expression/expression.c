@@ -126,7 +126,7 @@ expression_read(struct expressions *set, struct expression *expression,
 int
 expressions_add(struct expressions *set, const char *source, struct text *why)
 {
-	struct expression expression = {.number = -1, .bytes = TEXT_INIT(TEXT_MAX_RECORD)};
+	struct expression expression = {.bytes = TEXT_INIT(TEXT_MAX_RECORD)};
 	struct expression_tokens tokens;
 	int id = -1;
 
@@ -196,10 +196,8 @@ ask_libjq(struct expressions *set, struct expression *expression, struct express
 {
 	if (!expression_give_variables(set, expression))
 		return (struct expression_result){.kind = EXPRESSION_MISSING};
-	/* Another set may have given it a record meanwhile. */
-	if (set->in_program == 0 || expression_program_has(set->program) != set->in_program)
-		set->in_program =
-		    expression_program_record(set->program, set->facts.record, set->facts.len);
+	expression_program_record(
+	    set->program, &set->in_program, set->facts.record, set->facts.len);
 	return expression_program_evaluate(
 	    set->program, expression->number, notes, &expression->bytes);
 }
@@ -218,8 +216,8 @@ expression_judge(struct expressions *set, int id)
 		if (!expression->rests)
 			notes = (struct expression_notes){&expression->members, &expression->sight};
 	}
-	if (!expression->plain || expression_plain_evaluate(expression->plain, &set->facts, notes,
-				      &expression->result, &expression->bytes) == 1)
+	if (!expression->plain || !expression_plain_evaluate(expression->plain, &set->facts, notes,
+				      &expression->result, &expression->bytes))
 		expression->result = ask_libjq(set, expression, notes);
 	return &expression->result;
 }

@@ -86,10 +86,8 @@ parse_path(struct parser *parser)
 	const struct expression_member *member = expression_member_at(parser->members, parser->at);
 	bool first = true, good = true;
 
-	if (member) {
+	if (member)
 		node->member = (int)(member - parser->members->list);
-		parser->plain->members |= UINT64_C(1) << node->member;
-	}
 	for (; good; first = false) {
 		if (token_kind(parser) == TOKEN_FIELD)
 			good = accept_step(parser, node);

@@ -10,7 +10,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "expression.h"
 #include "json.h"
@@ -57,7 +56,6 @@ struct plain_node {
 struct expression_plain {
 	struct plain_node *root;
 	struct plain_node *nodes;
-	uint64_t members; /* bit i: a path is the i-th of those watched */
 };
 
 /* What it is judged on. */
@@ -78,8 +76,8 @@ void expression_plain_free(struct expression_plain *plain);
  * compare them. */
 bool expression_plain_may_defer(const struct expression_plain *plain);
 
-/* Fills `result`, using `bytes` for unescaped text and messages.  0, or 1 to ask libjq instead. */
-int expression_plain_evaluate(const struct expression_plain *plain,
+/* Fills `result`, using `bytes` for unescaped text and messages.  False: libjq must be asked. */
+bool expression_plain_evaluate(const struct expression_plain *plain,
     const struct expression_facts *facts, struct expression_notes notes,
     struct expression_result *result, struct text *bytes);
 

@@ -14,7 +14,7 @@ struct expression_program {
 	size_t count, source_room, translated_room;
 	char *variables[EXPRESSION_MAX_VARIABLES]; /* their names */
 	size_t variable_count;
-	uint64_t records;
+	uint64_t record;    /* the number of the one it has */
 	struct text reason; /* why it does not compile, once that was tried */
 	bool watched, compiled;
 	struct cpu_limit limit;
@@ -37,6 +37,7 @@ expression_program_new(void)
 	struct expression_program *program = memory_new(1, sizeof(*program));
 
 	program->libjq = libjq_new();
+	program->record = 1;
 	program->reason = TEXT_INIT(TEXT_MAX_REASON);
 	return program;
 }
@@ -90,8 +91,6 @@ expression_program_declare(struct expression_program *program, const char *name)
 	if (place == EXPRESSION_MAX_VARIABLES)
 		return -1;
 	program->variables[program->variable_count++] = memory_string(name);
-	/* It must be known to what is compiled. */
-	program->compiled = false;
 	return (int)place;
 }
 
@@ -127,16 +126,16 @@ static void
 add_words(struct text *why, const char *message)
 {
 	static const char PREFIX[] = "jq: error: ";
-	static const char *const TAILS[] = {"\n", " at <top-level>", " (Unix shell quoting"};
+	static const char *const TAILS[] = {" at <top-level>", " (Unix shell quoting", "\n"};
 	size_t len;
 
 	if (strncmp(message, PREFIX, sizeof(PREFIX) - 1) == 0)
 		message += sizeof(PREFIX) - 1;
 	len = strlen(message);
 	for (size_t i = 0; i < sizeof(TAILS) / sizeof(TAILS[0]); i++) {
-		const char *tail = strstr(message, TAILS[i]);
+		const char *tail = memmem(message, len, TAILS[i], strlen(TAILS[i]));
 
-		if (tail && (size_t)(tail - message) < len)
+		if (tail)
 			len = (size_t)(tail - message);
 	}
 	text_add_visible(why, message, len < 512 ? len : 512);
@@ -170,14 +169,12 @@ set_culprit(struct expression_program *program, const char *source, const char *
 static void
 find_culprit(struct expression_program *program, struct text *message)
 {
-	size_t i = 0;
-
-	while (i < program->count && compile_members(program, i, i + 1, message) == 0)
-		i++;
-	if (i < program->count)
-		set_culprit(program, program->sources[i], text_string(message));
-	else
-		add_words(&program->reason, text_string(message));
+	for (size_t i = 0; i < program->count && program->reason.len == 0; i++)
+		if (compile_members(program, i, i + 1, message) == -1)
+			set_culprit(program, program->sources[i], text_string(message));
+	if (program->reason.len == 0)
+		text_add_string(&program->reason,
+		    "each of the expressions can be compiled, but not all of them together");
 }
 
 int
@@ -200,17 +197,15 @@ expression_program_compile(struct expression_program *program, struct text *why)
 
 /* ---- evaluating ---- */
 
-uint64_t
-expression_program_record(struct expression_program *program, const char *record, size_t len)
+void
+expression_program_record(
+    struct expression_program *program, uint64_t *number, const char *record, size_t len)
 {
+	/* Another set may have given it one meanwhile. */
+	if (*number == program->record)
+		return;
 	libjq_record(program->libjq, record, len);
-	return ++program->records;
-}
-
-uint64_t
-expression_program_has(const struct expression_program *program)
-{
-	return program->records;
+	*number = ++program->record;
 }
 
 struct expression_result

@@ -41,12 +41,10 @@ void expression_program_watch(struct expression_program *program);
 /* Compiles unless that was done since the last addition.  0, or -1 with the culprit in `why`. */
 int expression_program_compile(struct expression_program *program, struct text *why);
 
-/* Takes the next record, which is parsed when first needed, and returns its number. */
-uint64_t expression_program_record(
-    struct expression_program *program, const char *record, size_t len);
-
-/* The number of the record that it has. */
-uint64_t expression_program_has(const struct expression_program *program);
+/* Takes a record, which is parsed when first needed, and gives it a number, from 2; nothing when it
+ * is the one that it has. */
+void expression_program_record(
+    struct expression_program *program, uint64_t *number, const char *record, size_t len);
 
 /* The result of an expression, its bytes held by `bytes`. */
 struct expression_result expression_program_evaluate(struct expression_program *program, int number,

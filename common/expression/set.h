@@ -19,7 +19,7 @@ struct expression {
 	bool uses_input;
 	bool rests;         /* it need not be watched */
 	uint64_t variables; /* bit i: it uses the set's i-th */
-	int number;         /* in the libjq program; -1: not there */
+	int number;         /* in the libjq program, if it is there */
 	uint64_t judged;    /* the record that `result` is of */
 	struct expression_result result;
 	struct text bytes; /* of the result */
@@ -33,7 +33,7 @@ struct expressions {
 	size_t count, room;
 	struct expression_program *program;
 	struct expressions *owner; /* of the program; NULL: this set */
-	uint64_t in_program;       /* the current record's number there, from 1; 0: not there */
+	uint64_t in_program;       /* the current record's number there; 0: not there */
 	bool need_jq;
 	bool force_jq;
 	bool watched;

@@ -160,6 +160,9 @@ static const struct {
     {".a != .b", "{\"a\":\"x\",\"b\":\"y\"}", "true"},
     {".a == .b", "{\"a\":[1,2],\"b\":[1,2.0]}", "true"},
     {".a == .b", "{\"a\":[1,2],\"b\":[2,1]}", "false"},
+    {".a == .b and true", "{\"a\":[1],\"b\":[2]}", "false"},
+    {"(.a == .b | not) or .c", "{\"a\":[1],\"b\":[1]}", "false"},
+    {".c and .a == .b", "{\"a\":[1],\"b\":[1],\"c\":1}", "true"},
     /* libjq's */
     {".a + 9007199254740991", "{\"a\":1}", "number 9007199254740992 inexact"},
     {".a + 9007199254740991", "{\"a\":0}", "number 9007199254740991"},
@@ -429,6 +432,7 @@ static const struct {
     {"\"ab\" == .a", "{\"a\":\"AB\"}", "+", "~"},
     {"\"ab\" == \"AB\"", "{}", "", "--"},
     {".a == .b", "{\"a\":\"x\",\"b\":\"X\"}", "++", ""},
+    {"true or .a or .b", "{\"a\":1}", "+-", ""},
     {".a[1].b == 1", "{\"a\":[{},{\"b\":1}]}", "+", ""},
     {".a[1].b == 1", "{\"a\":[{\"b\":1}]}", "!", ""},
     {".a[1.5].b + 1", "{\"a\":[{},{\"b\":1}]}", "+", ""},
@@ -522,7 +526,7 @@ test_near(void)
 
 		stand_begin(&stand, true);
 		stand_add(&stand, SOURCES[way]);
-		stand_record(&stand, "{\"x\":1,\"statux\":1,\"statusxy\":2}");
+		stand_record(&stand, "{\"x\":1,\"statusxy\":2,\"statux\":1,\"status2xy\":3}");
 		expressions_result(stand.set, 0);
 		CHECK_STRING(expressions_member_near(stand.set, 0, 0), "statux");
 		stand_record(&stand, "{\"sratux\":1}");

@@ -378,6 +378,7 @@ test_names(void)
 	expressions_free(other);
 
 	CHECK_INT(expressions_add(set, "$a == $v63", &why), 0);
+	CHECK(expressions_is_plain(set, 0));
 	CHECK(expressions_use_variable(set, 0, "a") && expressions_use_variable(set, 0, "v63"));
 	CHECK(!expressions_use_variable(set, 0, "Z9") && !expressions_use_variable(set, 0, "no"));
 	CHECK_INT(expressions_bind(set, "a", "1", 1), 0);

@@ -424,19 +424,32 @@ test_variables_beside(void)
 	struct expressions *other = expressions_new_beside(paths, one);
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 
+	CHECK_INT(expressions_declare(one, "first", &why), 0);
 	CHECK_INT(expressions_declare(one, "id", &why), 0);
 	CHECK_INT(expressions_declare(other, "id", &why), 0);
-	CHECK_INT(expressions_add(one, "[$id] | .[0]", &why), 0);
-	CHECK_INT(expressions_add(other, "[$id] | .[0]", &why), 0);
+	CHECK_INT(expressions_declare(other, "first", &why), 0);
+	for (int i = 0; i < 2; i++) {
+		CHECK_INT(expressions_add(one, "[$id, .[0], $first] | add", &why), i);
+		CHECK_INT(expressions_add(other, "[$id, .[0], $first] | add", &why), i);
+	}
 	CHECK_INT(expressions_check(one, &why), 0);
 	expressions_bind(one, "id", "1", 1);
+	expressions_bind(one, "first", "10", 2);
 	expressions_bind(other, "id", "2", 1);
-	expressions_record(one, "{}", 2, NULL);
-	expressions_record(other, "{}", 2, NULL);
-	CHECK(expressions_result(one, 0).number == 1);
-	CHECK(expressions_result(other, 0).number == 2);
+	expressions_bind(other, "first", "20", 2);
+	expressions_record(one, "[300]", 5, NULL);
+	expressions_record(other, "[400]", 5, NULL);
+	for (int i = 0; i < 2; i++) {
+		CHECK(expressions_result(one, i).number == 311);
+		CHECK(expressions_result(other, i).number == 422);
+	}
+	/* The next record of the one that was asked last. */
+	expressions_record(other, "[500]", 5, NULL);
+	CHECK(expressions_result(other, 0).number == 522);
+	expressions_record(other, "[600]", 5, NULL);
+	CHECK(expressions_result(other, 0).number == 622);
 
-	CHECK_INT(expressions_add(other, "[$nobody]", &why), 1);
+	CHECK_INT(expressions_add(other, "[$nobody]", &why), 2);
 	CHECK_INT(expressions_check(one, &why), -1);
 	CHECK(strstr(text_string(&why), "column 2: $nobody is not defined"));
 	expressions_free(other);
