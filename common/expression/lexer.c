@@ -151,13 +151,12 @@ static size_t
 escape_length(const char *p)
 {
 	static const size_t LENGTHS[] = {2, 6, 12};
-	struct json_error error;
 	char string[16];
 
 	for (size_t i = 0; i < sizeof(LENGTHS) / sizeof(LENGTHS[0]); i++) {
 		int len = snprintf(string, sizeof(string), "\"%.*s\"", (int)LENGTHS[i], p);
 
-		if (json_validate(string, (size_t)len, 0, &error) == 0)
+		if (json_validate(string, (size_t)len, 0, NULL) == 0)
 			return LENGTHS[i];
 	}
 	return 0;

@@ -96,19 +96,18 @@ pattern_key_length(const struct expression_tokens *tokens, size_t i)
 		return 0;
 	if (expression_token_is(tokens, i, "$"))
 		return tokens->list[i + 1].kind == TOKEN_WORD ? 2 : 0;
-	return (tokens->list[i].kind == TOKEN_KEY || is_step_string(tokens, i)) &&
-	       expression_token_is(tokens, i + 1, ":");
+	return expression_token_is(tokens, i + 1, ":");
 }
 
-/* Behind a getpath() of strings and indices alone at `i`; `i`: there is none. */
+/* How many tokens the getpath() of strings and indices alone at `i` has; 0: there is none. */
 static size_t
-getpath_end(const struct expression_tokens *tokens, size_t i)
+getpath_length(const struct expression_tokens *tokens, size_t i)
 {
 	size_t at = i + 3;
 
 	if (!expression_token_is(tokens, i, "getpath") ||
 	    !expression_token_is(tokens, i + 1, "(") || !expression_token_is(tokens, i + 2, "["))
-		return i;
+		return 0;
 	while (is_step_string(tokens, at) || tokens->list[at].kind == TOKEN_NUMBER) {
 		at++;
 		if (!expression_token_is(tokens, at, ","))
@@ -117,17 +116,11 @@ getpath_end(const struct expression_tokens *tokens, size_t i)
 	}
 	return at > i + 3 && expression_token_is(tokens, at, "]") &&
 		       expression_token_is(tokens, at + 1, ")")
-		   ? at + 2
-		   : i;
+		   ? at + 2 - i
+		   : 0;
 }
 
-/* Whether the token is a piece with which a string begins, and one that goes on with it. */
-static bool
-piece_begins(const struct expression_tokens *tokens, size_t i)
-{
-	return tokens->list[i].kind == TOKEN_PIECE && tokens->source[tokens->list[i].start] == '"';
-}
-
+/* Whether the token is a piece with which a string goes on. */
 static bool
 is_middle_piece(const struct expression_tokens *tokens, size_t i)
 {
@@ -159,8 +152,9 @@ keyed_end(const struct expression_tokens *tokens, size_t i)
 {
 	size_t dot = expression_token_is(tokens, i, "."), end;
 
-	if (expression_token_is(tokens, i + dot, "[") ? !dot && !expression_term_goes_on(tokens, i)
-						      : !dot || !piece_begins(tokens, i + dot))
+	if (expression_token_is(tokens, i + dot, "[")
+		? !dot && !expression_term_goes_on(tokens, i)
+		: !dot || tokens->source[tokens->list[i + dot].start] != '"')
 		return i;
 	end = made_key_end(tokens, i + dot);
 	if (end == i + dot)
@@ -196,9 +190,8 @@ expression_member_end(
 	if (is_short_key(tokens, i))
 		return i + 1;
 	*kind = MEMBER_GETPATH;
-	end = getpath_end(tokens, i);
-	if (end > i)
-		return end;
+	if (getpath_length(tokens, i) > 0)
+		return i + getpath_length(tokens, i);
 	/* `{.a: 1}` is no syntax; the name of what tells of a member would be. */
 	if (tokens->list[i].begins_key ||
 	    (expression_token_is(tokens, i - 1, ".") && expression_token_is(tokens, i, "[")))
