@@ -35,14 +35,23 @@ expression_token_is_variable(const struct expression_tokens *tokens, size_t i)
 	return expression_token_is(tokens, i - 1, "$");
 }
 
+/* `$as` and `$def` are variables. */
+static bool
+token_is_keyword(const struct expression_tokens *tokens, size_t i, const char *const texts[])
+{
+	return expression_token_is_any(tokens, i, texts) &&
+	       !expression_token_is_variable(tokens, i);
+}
+
 bool
 expression_token_binds(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const BINDS[] = {"as", "?//", "label", NULL};
+	static const char *const DEFINES[] = {"def", NULL};
 
 	for (; i < tokens->count; i = tokens->list[i].around)
-		if (expression_token_is_any(tokens, i - 1, BINDS) ||
-		    expression_token_is(tokens, i - 2, "def"))
+		if (token_is_keyword(tokens, i - 1, BINDS) ||
+		    token_is_keyword(tokens, i - 2, DEFINES))
 			return true;
 	return false;
 }

@@ -419,6 +419,10 @@ static const struct {
     {"reduce .[] as $id (0; $id)", false},
     {"[$id, 1] as [$x] | $x", true},
     {"$id as $x | $x", true},
+    /* variables with the names of keywords bind nothing */
+    {"$as[$id]", true},
+    {"$label[$id]", true},
+    {"$def | [$id]", true},
 };
 
 static void
