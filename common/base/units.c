@@ -351,7 +351,7 @@ units_show_duration(struct text *out, int64_t ns)
 
 	if (value < 1e3)
 		text_add_format(out, "%lld ns", (long long)ns);
-	else if (value < 1e6)
+	else if (value < 999.5e3)
 		text_add_format(out, "%.3g us", value / 1e3);
 	else if (value < 999.5e6)
 		text_add_format(out, "%.3g ms", value / 1e6);
@@ -360,7 +360,7 @@ units_show_duration(struct text *out, int64_t ns)
 	else if (value < 7200e9)
 		text_add_format(out, "%.0f min", value / 60e9);
 	else
-		text_add_format(out, "%.1f h", value / 3600e9);
+		text_add_format(out, value < 10 * 3600e9 ? "%.1f h" : "%.0f h", value / 3600e9);
 }
 
 void

@@ -224,6 +224,26 @@ member_is_common(const struct json_slice *name)
 	       json_string_equals(name, "time", 4) || json_string_equals(name, "run", 3);
 }
 
+/* A member and its value; an age in seconds as a person says it: "oldest_age=26 h". */
+static void
+render_pair(struct render *render, const struct json_slice *name, const struct json_slice *value)
+{
+	struct text *shown = &render->words;
+	double seconds;
+	bool age;
+
+	text_clear(shown);
+	render_slice(shown, name);
+	age = shown->len >= 5 && strcmp(text_string(shown) + shown->len - 5, "age_s") == 0 &&
+	      json_number(value, &seconds) == 0 && seconds >= 0 && seconds < 1e9;
+	text_add(&render->line, text_string(shown), shown->len - (age ? 2 : 0));
+	text_add_byte(&render->line, '=');
+	if (age)
+		units_show_duration(&render->line, (int64_t)(seconds * 1e9));
+	else
+		render_slice(&render->line, value);
+}
+
 /* "type    name=value name=value" */
 static void
 render_other(struct render *render, const char *record, size_t len)
@@ -241,9 +261,7 @@ render_other(struct render *render, const char *record, size_t len)
 		if (member_is_common(&name))
 			continue;
 		text_add_string(line, blank);
-		render_slice(line, &name);
-		text_add_byte(line, '=');
-		render_slice(line, &value);
+		render_pair(render, &name, &value);
 		blank = " ";
 	}
 }

@@ -56,6 +56,8 @@ test_lines(void)
 	    {"{ \"type\" : \"stats\", \"run\":\"r\", \"queue\" : \"a b\\n\\\"\" , \"n\":-1.0e3,"
 	     "\"reasons\":{\"x}\":[1,\"]\"]}, \"none\":null , \"end\":[] }",
 		"stats   queue=a b?\" n=-1.0e3 reasons={\"x}\":[1,\"]\"]} none=null end=[]\n"},
+	    {"{\"type\":\"stats\",\"oldest_age_s\":93600.5,\"age_s\":\"1\",\"newest_age_s\":90}",
+		"stats   oldest_age=26 h age_s=1 newest_age=90 s\n"},
 	    {"{}", "record  \n"},
 	    {"{\"\":\"\"}", "record  =\n"},
 	    {"{\"type\":\"metric\",\"v\":1,\"name\":1,\"name\":2}",
