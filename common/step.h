@@ -120,6 +120,16 @@ int step_run(
  */
 struct step_run;
 
+/* What a step under way waits for. */
+struct step_pending {
+	const char *name;
+	unsigned tries;     /* of until; else 0 */
+	const char *reason; /* why the last try did not do; "" when there is none */
+	int64_t elapsed_ns; /* since the step began */
+	int64_t left_ns;    /* until it, or its request, gives up */
+};
+void step_pending(const struct step_run *run, struct step_pending *out);
+
 /* Sends nothing yet.  NULL: out of memory. */
 struct step_run *step_start(
     struct step *step, struct step_world *world, struct step_outcome *outcome);

@@ -58,9 +58,11 @@ static void
 sentence_put_bound(
     struct text *out, const struct render_figures *f, const char *op, const char *unit)
 {
-	if (strcmp(op, "==") != 0 && op[0] != '\0')
+	bool listed = strcmp(op, "in") == 0; /* "2xx", "200, 204" */
+
+	if (strcmp(op, "==") != 0 && !listed && op[0] != '\0')
 		text_add_format(out, "%s ", op);
-	if (f->target->type == JSON_STRING)
+	if (f->target->type == JSON_STRING && !listed)
 		text_add_visible(out, f->target->bytes, f->target->len);
 	else
 		sentence_put_value(out, f->target);
@@ -121,8 +123,10 @@ sentence_choose(struct sentence *s)
 	s->value = s->observed.len > 0 && !equal && !(s->passed && f->observed->type == JSON_TRUE);
 	if (s->message.len == 0)
 		return;
-	/* A message of a check that passed, or that could not be judged, is all there is to say. */
-	if (s->passed || strcmp(f->status, "fail") != 0 || text_tells(&s->message, &s->target))
+	/* A message of a check that passed, or that could not be judged, is all there is to say; and
+	 * what had to be true is known. */
+	if (s->passed || strcmp(f->status, "fail") != 0 || f->target->type == JSON_TRUE ||
+	    text_tells(&s->message, &s->target))
 		s->bound = s->value = false;
 	else
 		s->value = s->value && !text_tells(&s->message, &s->observed);

@@ -101,13 +101,29 @@ retry_say_tries(struct step_run *r, bool holds)
 	}
 }
 
+/* What the first check that does not hold says, for whom waits and in case of a signal. */
+static void
+retry_keep_reason(struct step_run *r)
+{
+	const struct step_check *check = r->outcome->checks;
+
+	while (check->of_time || check->status == CHECK_PASS || check->status == CHECK_SKIP)
+		check++;
+	text_clear(&r->reason);
+	text_add_string(&r->reason, text_string(&check->message));
+	if (check->message.len == 0)
+		text_add_string(&r->reason, check->name);
+}
+
 bool
 step_retry_pause(struct step_run *r)
 {
 	bool holds = !retry_could_help(r);
 
-	if (!holds && retry_wait(r))
+	if (!holds && retry_wait(r)) {
+		retry_keep_reason(r);
 		return true;
+	}
 	retry_say_tries(r, holds);
 	return false;
 }

@@ -205,18 +205,25 @@ round_say_number(struct step_run *r)
 			    (long long)r->rounds);
 }
 
-/* A signal leaves nothing decided that did not hold already. */
+/* A signal leaves nothing decided that did not hold already; what the try before it said is the best
+ * that is known. */
 static void
-round_mark_interrupted(struct step_outcome *outcome)
+round_mark_interrupted(struct step_run *r)
 {
-	for (size_t i = 0; i < outcome->count; i++) {
-		struct step_check *check = &outcome->checks[i];
+	const char *reason = text_string(&r->reason);
+
+	for (size_t i = 0; i < r->outcome->count; i++) {
+		struct step_check *check = &r->outcome->checks[i];
 
 		if (check->status == CHECK_PASS)
 			continue;
 		check->status = CHECK_UNKNOWN;
 		text_clear(&check->message);
 		text_add_string(&check->message, "interrupted");
+		if (reason[0] != '\0')
+			text_add_format(&check->message, " after %u %s; the last: %s",
+			    r->outcome->tries, r->outcome->tries == 1 ? "try" : "tries", reason);
+		reason = "";
 	}
 }
 
@@ -256,7 +263,7 @@ round_end(struct step_run *r)
 		outcome->elapsed_ns =
 		    outcome->rounds > 1 ? step_run_now(r) - r->started : r->answer.elapsed_ns;
 	if (outcome->interrupted)
-		round_mark_interrupted(outcome);
+		round_mark_interrupted(r);
 	if (r->rounds > 1)
 		round_say_number(r);
 	return round_judge_percentiles(r);

@@ -20,6 +20,7 @@ step_start(struct step *step, struct step_world *world, struct step_outcome *out
 	r->next = step_round_first;
 	r->started = step_run_now(r);
 	r->span = 1;
+	r->reason = TEXT_INIT(TEXT_MAX_REASON);
 	for (const struct step_loop *loop = step->loops; loop; loop = loop->next)
 		r->span *= (int64_t)loop->count;
 	r->rounds = step->times * r->span;
@@ -84,7 +85,20 @@ step_run_free(struct step_run *r)
 	free(r->tally);
 	step_times_end(&r->times);
 	step_times_end(&r->again_times);
+	text_free(&r->reason);
 	free(r);
+}
+
+void
+step_pending(const struct step_run *r, struct step_pending *out)
+{
+	int64_t now = step_run_now(r), end = r->step->until ? r->deadline : r->sent + r->limit_ns;
+
+	*out = (struct step_pending){.name = r->step->name,
+	    .tries = r->step->until ? r->outcome->tries : 0,
+	    .reason = text_string(&r->reason),
+	    .elapsed_ns = now - r->started,
+	    .left_ns = end > now ? end - now : 0};
 }
 
 int

@@ -41,6 +41,7 @@ struct step_run {
 	int64_t sent;               /* when the last request was begun */
 	int64_t started;
 	int64_t deadline, pause;  /* of until */
+	struct text reason;       /* until: why the last try did not do */
 	int64_t slowest_ns;       /* of all rounds */
 	int64_t round, rounds;    /* the current one, from 0, and how many in all */
 	int64_t span;             /* rounds until the loops begin anew */

@@ -226,6 +226,12 @@ test_sentences(void)
 		"\"uvicorn\", expected \"nginx\""},
 	    {"'name':'n','status':'fail','op':'contains','target':'a b'",
 		"expected contains \"a b\""},
+	    {"'name':'n','status':'fail','observed':404,'op':'in','target':'2xx','message':'it is "
+	     "404'",
+		"it is 404, expected 2xx"},
+	    {"'name':'n','status':'fail','observed':false,'op':'==','target':true,'message':'.a is "
+	     "7'",
+		".a is 7"},
 	    {"'name':'n','status':'fail','observed':612.04,'op':'<=','target':500,'unit':'ms'",
 		"612 ms, expected <= 500 ms"},
 	    {"'name':'n','status':'fail','observed':120.04,'op':'<=','target':120",

@@ -13,6 +13,7 @@
 #include "records.h"
 #include "signals.h"
 #include "smoke.h"
+#include "waiting.h"
 
 struct schedule {
 	struct plan *plan;
@@ -20,9 +21,10 @@ struct schedule {
 	struct step_world cleanup; /* where `always` steps run */
 	size_t jobs;
 	size_t running;
-	bool alone;     /* the one that runs is an `always` step */
-	bool stopped;   /* only cleanup is left to do */
-	size_t written; /* the entries before this one are over, and their records written */
+	bool alone;            /* the one that runs is an `always` step */
+	bool stopped;          /* only cleanup is left to do */
+	size_t written;        /* the entries before this one are over, and their records written */
+	int64_t waiting_shown; /* when a person was last told what is waited for */
 	struct text why;
 };
 
@@ -203,6 +205,7 @@ schedule_advance(struct schedule *s)
 {
 	int64_t earliest = INT64_MAX;
 	size_t before = s->running, left = s->running;
+	const struct step_run *slow = NULL; /* the first that is still at work */
 
 	for (size_t i = s->written; i < s->plan->count && left > 0; i++) {
 		struct entry *entry = &s->plan->entries[i];
@@ -213,7 +216,11 @@ schedule_advance(struct schedule *s)
 		entry_advance(s, entry);
 		if (entry->run && step_wakes(entry->run) < earliest)
 			earliest = step_wakes(entry->run);
+		if (entry->run && !slow)
+			slow = entry->run;
 	}
+	if (slow)
+		waiting_show(slow, &s->waiting_shown);
 	if (s->running == before && step_wait(&s->smoke->world, earliest) == -1)
 		diag_fatal("cannot wait for answers: %s", strerror(errno));
 }
