@@ -103,3 +103,34 @@ EOT
     grep -q '^  pass    first' shown
     grep -q '^GATE CLOSED' shown
 }
+
+@test "a plan that waits says so: which step, how often, why, and how long it has left" {
+    local free
+    free=$(free_port)
+    echo '{"name":"ready","get":"/","until":true,"timeout":"3s","every":"200ms"}' >plan.json
+    for columns in 40 80 120; do
+        run -1 screen "$columns" "smoke-stack --base-url http://127.0.0.1:$free plan.json" --live live
+        fits "$columns"
+        fits "$columns" live
+        uncut
+        grep -qE '^waiting: ready, [0-9]+ tries, .*[0-9.]+ m?s left$' live || { cat live; false; }
+        run ! grep waiting shown
+        tr -s ' \n' ' ' <shown >words
+        grep -qE 'FAIL ready: .*Connection refused; still so after [0-9]+ tries' words
+    done
+    # One that hangs has no answer yet.
+    start hang "$PYTHON" -c 'import socket,time; s=socket.create_server(("127.0.0.1", '"$free"')); print(flush=True); time.sleep(60)'
+    wait_for 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$free"
+    echo '{"name":"slow","get":"/","timeout":"1500ms"}' >plan.json
+    run -1 screen 80 "smoke-stack --base-url http://127.0.0.1:$free plan.json" --live live
+    grep -qE '^waiting: slow, no answer yet, [0-9.]+ m?s left$' live || { cat live; false; }
+}
+
+@test "an interrupted plan keeps its last reason" {
+    echo '{"name":"ready","get":"/","until":true,"timeout":"20s","every":"200ms"}' >plan.json
+    run screen 80 "smoke-stack --base-url http://127.0.0.1:$(free_port) plan.json" --keys '3 tries=^C'
+    [ "$status" -ne 0 ] && [ "$status" -ne 124 ]
+    tr -s ' \n' ' ' <shown >words
+    grep -qE 'UNKNOWN ready: interrupted after [0-9]+ tries; the last: .*Connection refused' words || { cat words; false; }
+    grep -q 'interrupted by SIGINT' words
+}

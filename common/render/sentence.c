@@ -123,8 +123,8 @@ sentence_choose(struct sentence *s)
 	s->value = s->observed.len > 0 && !equal && !(s->passed && f->observed->type == JSON_TRUE);
 	if (s->message.len == 0)
 		return;
-	/* A message of a check that passed, or that could not be judged, is all there is to say; and
-	 * what had to be true is known. */
+	/* A message of a check that passed, or that could not be judged, is all there is to say;
+	 * and what had to be true is known. */
 	if (s->passed || strcmp(f->status, "fail") != 0 || f->target->type == JSON_TRUE ||
 	    text_tells(&s->message, &s->target))
 		s->bound = s->value = false;

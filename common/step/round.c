@@ -205,8 +205,8 @@ round_say_number(struct step_run *r)
 			    (long long)r->rounds);
 }
 
-/* A signal leaves nothing decided that did not hold already; what the try before it said is the best
- * that is known. */
+/* A signal leaves nothing decided that did not hold already; what the try before it said is the
+ * best that is known. */
 static void
 round_mark_interrupted(struct step_run *r)
 {

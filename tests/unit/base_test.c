@@ -174,10 +174,21 @@ text_finds_misspellings(void)
 
 	CHECK_INT(text_distance("kitten", "sitting"), 3);
 	CHECK_INT(text_distance("", "abc"), 3);
+	CHECK_INT(text_distance("abc", ""), 3);
+	CHECK_INT(text_distance("naem", "name"), 1);
+	CHECK_INT(text_distance("ab", "ba"), 1);
+	CHECK_INT(text_distance("abc", "cab"), 2);
 	CHECK_STRING(text_nearest("expct", names), "expect");
 	CHECK_STRING(text_nearest("header", names), "headers");
 	CHECK_STRING(text_nearest("untill", names), "until");
 	CHECK_STRING(text_nearest("zzzzzz", names), NULL);
+	/* Of a short word one letter may be wrong; what other tools call a thing comes first. */
+	CHECK_STRING(text_nearest("kay", (const char *const[]){"get", "key", NULL}), "key");
+	CHECK_STRING(text_nearest("ket", (const char *const[]){"tcp", NULL}), NULL);
+	CHECK_STRING(text_nearest("url", (const char *const[]){"try", "path", "get", NULL}), "get");
+	CHECK_STRING(text_nearest("url", (const char *const[]){"try", "path", NULL}), "path");
+	CHECK_STRING(text_nearest("url", (const char *const[]){"try", NULL}), NULL);
+	CHECK_STRING(text_nearest("=", (const char *const[]){"<", "==", NULL}), "==");
 	CHECK_STRING(text_nearest("", names), NULL);
 	CHECK_INT(text_is_among("until", names), true);
 	CHECK_INT(text_is_among("Until", names), false);
