@@ -418,6 +418,14 @@ died() {
     kill "$(cat left)"
     [ "$output" = out ]
     [[ $stderr == *"sh failed: exit status 6"*"left behind"*"incident written to"* ]]
+    # One that never stops to speak fills no disk: it begins when the command has ended.
+    cat >pour.sh <<'EOT'
+(while kill -0 $$ 2>/dev/null; do sleep 0.05; done; exec yes) &
+exit 6
+EOT
+    run -6 --separate-stderr timeout 20 incident-emit --dir pours --chronic -- sh pour.sh
+    [ "${#output}" -lt 1500000 ]
+    [[ $stderr == *"sh failed: exit status 6"* ]]
     # What it says soon after belongs to the command still.
     run -6 --separate-stderr timeout 20 incident-emit -q --dir late --chronic -- sh -c '(sleep 0.2; echo late) & exit 6'
     [ "$output" = late ]

@@ -21,6 +21,9 @@ enum { STATUS_CANNOT_RUN = 126, POLL_MS = 250 };
 #define LONGEST_SILENCE CLOCK_SECOND
 #define LONGEST_AFTER_END (10 * CLOCK_SECOND)
 
+/* A pipe holds less: beyond it, it is no longer the command that is heard. */
+enum { MOST_AFTER_END = 1 << 20 };
+
 /* ---- its start ---- */
 
 /* Under cron, and behind 2>&1: what is written to either goes to the same place. */
@@ -183,7 +186,8 @@ stream_pass(struct command *command, unsigned stream, const char *bytes, size_t 
 	stream_write(command, stream, bytes, len);
 }
 
-static void
+/* How many bytes were moved. */
+static size_t
 stream_move(struct command *command, unsigned number)
 {
 	struct command_stream *stream = &command->streams[number];
@@ -191,16 +195,18 @@ stream_move(struct command *command, unsigned number)
 	ssize_t got = read(stream->from, block, sizeof(block));
 
 	if (got == -1 && (errno == EINTR || errno == EAGAIN))
-		return;
+		return 0;
 	if (got <= 0) {
 		stream_end(command, stream);
-		return;
+		return 0;
 	}
 	stream_pass(command, number, block, (size_t)got);
 	stream_keep_lines(command, stream, block, (size_t)got);
 	/* The command learns of a reader that went away as it would without us: by SIGPIPE. */
 	if (stream->failure == EPIPE)
 		stream_end(command, stream);
+
+	return (size_t)got;
 }
 
 bool
@@ -209,25 +215,23 @@ command_left_behind(const struct command *command)
 	return command->streams[0].from != -1 || command->streams[1].from != -1;
 }
 
-/* Moves what is there, or comes within POLL_MS.  Whether anything was. */
-static bool
+/* Moves what is there, or comes within POLL_MS.  How many bytes that were. */
+static size_t
 streams_move(struct command *command)
 {
 	struct pollfd fds[2] = {
 	    {.fd = command->streams[0].from, .events = POLLIN},
 	    {.fd = command->streams[1].from, .events = POLLIN},
 	};
-	bool any = false;
+	size_t moved = 0;
 
 	if (poll(fds, 2, POLL_MS) <= 0)
-		return false;
+		return 0;
 	for (unsigned i = 0; i < 2; i++)
-		if (fds[i].fd != -1 && (fds[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
-			stream_move(command, i);
-			any = true;
-		}
+		if (fds[i].fd != -1 && (fds[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
+			moved += stream_move(command, i);
 
-	return any;
+	return moved;
 }
 
 static bool
@@ -243,25 +247,28 @@ void
 command_watch(struct command *command)
 {
 	int64_t ended_at = 0, heard_at = 0;
+	size_t after_end = 0;
 	bool told = false;
 
 	while (command_left_behind(command)) {
-		bool any;
+		size_t moved;
 		int64_t now;
 
 		if (signal_pending() == SIGTERM && !told && !command->ended) {
 			kill(command->pid, SIGTERM);
 			told = true;
 		}
-		any = streams_move(command);
+		moved = streams_move(command);
 		if (!command_has_ended(command))
 			continue;
 		now = clock_monotonic(&clock_system);
 		if (ended_at == 0)
 			ended_at = heard_at = now;
-		if (any)
+		if (moved > 0)
 			heard_at = now;
-		if (now - heard_at > LONGEST_SILENCE || now - ended_at > LONGEST_AFTER_END)
+		after_end += moved;
+		if (now - heard_at > LONGEST_SILENCE || now - ended_at > LONGEST_AFTER_END ||
+		    after_end > MOST_AFTER_END)
 			break;
 	}
 	/* What they have said so far belongs to the verdict. */

@@ -34,8 +34,8 @@ struct command {
 int command_start(struct command *command, char *const *words);
 
 /* Moves both streams until they end; or until the command has ended and its streams, which
- * processes that it left behind still hold, were silent for a second (ten seconds at most).  A
- * SIGTERM for us is meant for the command; a SIGINT reaches it from the terminal. */
+ * processes that it left behind still hold, were silent for a second (ten seconds or 1 MiB at
+ * most).  A SIGTERM for us is meant for the command; a SIGINT reaches it from the terminal. */
 void command_watch(struct command *command);
 
 /* Whether processes that it left behind hold its streams. */
