@@ -94,7 +94,7 @@ POST application/json {"id": "2",/ "n": 1}/' ]
         run --separate-stderr -2 load-reco "$@"
         [[ "$stderr" == "load-reco: $expected"* ]] || { echo "$arguments: $output $stderr"; return 1; }
     done <<'EOF'
---json and --body exclude each other|--json '{}' --body a $URL
+only one of --json and --body can be given|--json '{}' --body a $URL
 --method, --json and --body are for a URL operand|-X POST --base-url $URL
 --method, --json and --body are for a URL operand|--json '{}' --base-url $URL --targets targets
 --method, --json and --body are for a URL operand|--body a --base-url $URL --targets targets

@@ -22,7 +22,7 @@ slip() {
     slip 'load-reco --qps 5 http://127.0.0.1:9' 'did you mean --rate?'
     slip 'load-reco --rate 200 http://127.0.0.1:9' 'a rate such as 200/s or 10/m'
     slip 'load-reco -d 10x http://127.0.0.1:9' 'a duration such as 250ms, 2.5s, 5m or 1h'
-    slip 'load-reco -n 5 -d 5s http://127.0.0.1:9' '--requests and --duration'
+    slip 'load-reco -n 5 -d 5s http://127.0.0.1:9' 'only one of --requests and --duration'
     slip 'check-guardrails run.jsonl' 'no rule to judge by: give -r, -p, --contract or --expect'
     slip 'check-guardrails -r "avg(.x) < 5" run.jsonl' 'did you mean "mean"?'
     slip 'check-guardrails -r "p95(.x) = 5" run.jsonl' 'did you mean ==?'
@@ -57,6 +57,8 @@ document() {
     slip "$plan p" 'did you mean "jq"?'
     document p '{"naem":"a","get":"/"}'
     slip "$plan p" 'did you mean "name"?'
+    document p '{"name":"a","get":"/","post":"/"}'
+    slip "$plan p" 'only one of "get" and "post" makes a step'
     document p '{"name":"a","get":"/",}'
     slip "$plan p" 'p:1:23: comma before a closing bracket'
     document p "$(printf '# a comment\n{"name":"a","get":"/",\n "timeout":"5 seconds"}')"

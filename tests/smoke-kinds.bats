@@ -58,8 +58,8 @@ listens() { # PORT
 }
 
 @test "two kinds in one step, and none, are errors" {
-    refused 'two kinds in one step: "sql" and "get"' '{"sql":"select 1","database":"sqlite:a.db","get":"/"}'
-    refused 'two kinds in one step: "file" and "exec"' '{"file":"a","exec":"b"}'
+    refused 'only one of "sql" and "get" makes a step' '{"sql":"select 1","database":"sqlite:a.db","get":"/"}'
+    refused 'only one of "file" and "exec" makes a step' '{"file":"a","exec":"b"}'
     refused 'the step does nothing: expected one of get, head, post, put, patch, delete, sql' '{"name":"a"}'
 }
 

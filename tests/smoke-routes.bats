@@ -269,7 +269,7 @@ while True: threading.Thread(target=serve, args=(listener.accept()[0],), daemon=
 @test "routes that are no plan" {
     refused '"client_key" without "client_cert"' '{"get":"/","client_key":"a"}'
     refused '"client_key" without "client_cert"' '{"get":"/","client_key":"a","client_cert":false}'
-    refused '"proxy" and "unix_socket" exclude each other' '{"get":"/","proxy":"http://a:1","unix_socket":"s"}'
+    refused 'only one of "proxy" and "unix_socket" can be given' '{"get":"/","proxy":"http://a:1","unix_socket":"s"}'
     refused '"proxy": not a URL' '{"get":"/","proxy":"socks5://a:1"}'
     refused '"http2": expected true or false' '{"get":"/","http2":"yes"}'
     refused '"ca_file": expected a string that is not empty, or false' '{"get":"/","ca_file":true}'

@@ -354,7 +354,7 @@ wrong() {
 @test "wrong plans name the file, the line and the nearest" {
     wrong 'plan.json:2:14: unknown member "expct"; did you mean "expect"?' '# a comment' '{"get":"/ok","expct":{}}'
     wrong 'unknown member "stats"' '{"get":"/ok","expect":{"stats":200}}'
-    wrong 'two kinds in one step' '{"get":"/ok","post":"/ok"}'
+    wrong 'only one of "get" and "post" makes a step' '{"get":"/ok","post":"/ok"}'
     wrong 'the step does nothing' '{"name":"a"}'
     wrong 'no steps' ''
     wrong 'no steps' '# nothing but a comment'

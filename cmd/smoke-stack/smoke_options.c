@@ -36,7 +36,7 @@ check_connections(const struct options *options, const struct smoke_options *o)
 	if (o->http2 && o->base_url && strncasecmp(o->base_url, "http:", 5) == 0)
 		options_wrong(options, "--http2 needs a https URL");
 	if (o->proxy && o->unix_socket)
-		options_wrong(options, "--proxy and --unix-socket exclude each other");
+		options_wrong(options, "only one of --proxy and --unix-socket can be given");
 	for (size_t i = 0; i < o->resolve.count; i++) {
 		const char *port = strchr(o->resolve.items[i], ':');
 
@@ -135,7 +135,7 @@ static void
 check_combination(const struct options *options, struct smoke_options *o, int operands)
 {
 	if (o->suite && o->replay)
-		options_wrong(options, "--suite and --replay exclude each other");
+		options_wrong(options, "only one of --suite and --replay can be given");
 	if (o->suite && operands > 0)
 		options_wrong(options, "--suite takes no plan");
 	if ((o->replay || o->print_plan) && (o->jobs > 1 || o->only.count > 0))

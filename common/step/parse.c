@@ -37,7 +37,7 @@ step_find_kind(const struct document_object *o, const struct step_kind *const *k
 		if (!step_take_kind(o->into, v->name, kinds))
 			continue;
 		if (*found)
-			return members_fault(o, v, "two kinds in one step: \"%s\" and \"%s\"",
+			return members_fault(o, v, "only one of \"%s\" and \"%s\" makes a step",
 			    (*found)->name, v->name);
 		*found = v;
 	}

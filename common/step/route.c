@@ -91,7 +91,7 @@ route_check_together(const struct document_object *o)
 		    "\"client_key\" without \"client_cert\"");
 	if (route->strings[ROUTE_PROXY] && route->strings[ROUTE_UNIX_SOCKET])
 		return members_fault(o, document_member(o->value, "proxy"),
-		    "\"proxy\" and \"unix_socket\" exclude each other");
+		    "only one of \"proxy\" and \"unix_socket\" can be given");
 	return 0;
 }
 

@@ -95,7 +95,7 @@ wrong_steps_are_refused(void)
 	    {"{\"name\":\"\",\"get\":\"/\"}", "\"name\""},
 	    {"{\"name\":1,\"get\":\"/\"}", "\"name\""},
 	    {"{\"get\":\"/\",\"get\":\"/\"}", ""},
-	    {"{\"get\":\"/\",\"head\":\"/\"}", "two kinds in one step: \"get\" and \"head\""},
+	    {"{\"get\":\"/\",\"head\":\"/\"}", "only one of \"get\" and \"head\" makes a step"},
 	    {"{\"request\":\"/\"}", "\"request\""},
 	    {"{\"request\":{\"method\":\"GET\"}}", "\"request\""},
 	    {"{\"request\":{\"method\":\"GET\",\"url\":\"/\",\"uri\":\"/\"}}", "unknown member"},

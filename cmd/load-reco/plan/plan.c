@@ -29,11 +29,11 @@ plan_check_combinations(
 		const char *reason;
 	} contradictions[] = {
 	    {!line->base_url && !line->url, "no URL and no --base-url given"},
-	    {line->base_url && line->url, "a URL and --base-url exclude each other"},
+	    {line->base_url && line->url, "only one of a URL and --base-url can be given"},
 	    {line->rate == 0, "--rate: a rate of 0 offers no load"},
 	    {line->requests > 0 && line->duration_ns > 0,
-		"--requests and --duration exclude each other"},
-	    {line->rate >= 0 && stages, "--rate and --stage exclude each other"},
+		"only one of --requests and --duration can be given"},
+	    {line->rate >= 0 && stages, "only one of --rate and --stage can be given"},
 	    {stages && (line->requests > 0 || line->duration_ns > 0),
 		"--stage has its own duration: --requests and --duration cannot be given"},
 	    {open && line->concurrency > 0,
@@ -47,11 +47,11 @@ plan_check_combinations(
 	    {!line->url && (plan->method || body),
 		"--method, --json and --body are for a URL operand; a target of --targets has a "
 		"\"method\" and a \"body\" of its own"},
-	    {plan->json && plan->body, "--json and --body exclude each other"},
+	    {plan->json && plan->body, "only one of --json and --body can be given"},
 	    {body && plan->method &&
 		    (strcmp(plan->method, "HEAD") == 0 || strcmp(plan->method, "TRACE") == 0),
 		"--method HEAD and --method TRACE carry no body"},
-	    {line->url && plan->targets_file, "a URL and --targets exclude each other"},
+	    {line->url && plan->targets_file, "only one of a URL and --targets can be given"},
 	    {(line->url || plan->targets_file) &&
 		    (line->plan.items > 0 || plan->autolog_impressions),
 		"--k and --autolog-impressions are for the default target alone"},
