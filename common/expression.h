@@ -122,6 +122,10 @@ bool expressions_use_input(const struct expressions *set, int id);
 /* The same of a source alone; one that cannot be read is said to. */
 bool expression_source_uses_input(const char *source);
 
+/* What the source compares, where it is one comparison as a whole: of `.a | length > 7` it is
+ * `.a | length`.  0, or -1: it is none. */
+int expression_compared(const char *source, struct text *left);
+
 /* Whether the expression uses the declared variable. */
 bool expressions_use_variable(const struct expressions *set, int id, const char *name);
 

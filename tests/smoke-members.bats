@@ -156,3 +156,24 @@ server.serve_forever()'
     is "pick one" skip '"gate"'
     is "pick two" skip selected
 }
+
+@test "a comparison that does not hold tells what it compared, but for secrets" {
+    mkdir site
+    echo '{"status":"ok","access_token":"planted-value-7","n":[1]}' >site/answer.json
+    port=$(free_port)
+    start site "$PYTHON" -m http.server --bind 127.0.0.1 --directory site "$port"
+    wait_for 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
+    cat >plan.json <<'EOT'
+{"name":"a","get":"/answer.json","expect":{"jq":[".status == \"up\"",".status | length > 2",".a.b < 3",".status == 1",".n == [2]",
+ ".status == \"up\" and true",".access_token == \"x\"",". == {}"]}}
+EOT
+    smoke-stack --base-url "http://127.0.0.1:$port" plan.json >out || true
+    [ "$(jq -r 'select(.type == "check" and .op == "==" and .target == true) | .message' out | head -n 7)" = 'it is false: .status is "ok"
+it is false: .status | length is 2
+a member is missing, or what is compared is not a number: .a.b is null
+a member is missing, or what is compared is not a number: .status is "ok"
+it is false: .n is [1]
+it is false
+it is false' ]
+    run ! grep -F planted-value out
+}

@@ -60,6 +60,7 @@ EOT
         grep -qF 'expected 201 (plan.json:1)' words
         grep -qF 'expected "nginx"' words
         grep -qF '(plan.json:2)' words
+        grep -qF '.status == "gone": it is false: .status is "ok" (plan.json:1)' words
         run ! grep -F 'true it is false' words
     done
 }

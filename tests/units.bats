@@ -128,6 +128,10 @@ run_unit() {
     run_unit expression_source_test
 }
 
+@test "expressions: what a comparison compares" {
+    run_unit expression_compared_test
+}
+
 @test "expressions: results and sights at the edges, and the limit of time" {
     run_unit expression_edge_test
 }

@@ -52,6 +52,7 @@ struct expectation {
 	const char *op;
 	regex_t *regex;
 	int expression;
+	int compared; /* of jq: what it compares, -1: no comparison */
 	double number;
 	int percentile;
 	struct status_range *ranges;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "compared.h"
 #include "definition.h"
 #include "expected_variables.h"
 #include "json_writer.h"
@@ -91,6 +92,7 @@ judge_jq(struct judgement *j, const struct expectation *e, struct step_check *ch
 	case EXPRESSION_FALSE:
 		text_add_string(&check->observed, "false");
 		text_add_string(&check->message, "it is false");
+		compared_say(j->step, j->world, e, &check->message);
 		return;
 	case EXPRESSION_NULL:
 		text_add_string(&check->observed, "null");
@@ -103,6 +105,7 @@ judge_jq(struct judgement *j, const struct expectation *e, struct step_check *ch
 	case EXPRESSION_MISSING:
 		text_add_string(
 		    &check->message, "a member is missing, or what is compared is not a number");
+		compared_say(j->step, j->world, e, &check->message);
 		return;
 	case EXPRESSION_ERROR:
 		text_add_string(&check->message, "it fails: ");

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compared.h"
 #include "expected_variables.h"
 #include "memory.h"
 #include "parser.h"
@@ -256,6 +257,7 @@ expectation_read_jq(const struct document_object *object, const struct document_
 	e->expression = step_add_expression(object, step, "jq", value);
 	if (e->expression < 0)
 		return -1;
+	e->compared = compared_add(step, value->string);
 	if (!expressions_use_input(step->expressions, e->expression))
 		return members_fault(object, value,
 		    "\"jq\": expression %.*s does not look at the answer: it gives the same "
