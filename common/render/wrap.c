@@ -93,6 +93,10 @@ render_cut(struct text *line, unsigned width)
 	/* A word that is so long is a name: its beginning is better than nothing. */
 	while (word > 0 && !line_may_end(bytes, word))
 		word--;
-	text_cut(line, word > end / 3 ? word : end);
+	if (word <= end / 3)
+		word = end;
+	while (word > 0 && strchr(" ,;:(", bytes[word - 1]))
+		word--;
+	text_cut(line, word);
 	text_add_string(line, "...");
 }

@@ -125,10 +125,10 @@ test_width(void)
 		"FAIL    a:\n        https://example.org/a/path\n        here\n"},
 	    {LOAD, 80,
 		"load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms, p95 12.2 ms\n"},
-	    {LOAD, 70, "load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms,...\n"},
+	    {LOAD, 70, "load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms...\n"},
 	    {"{\"type\":\"summary\",\"tool\":\"t\",\"status\":\"pass\",\"pass\":20,\"fail\":0,"
 	     "\"skip\":3,\"elapsed_ms\":1500}",
-		24, "t: pass  20 pass,...\n"},
+		24, "t: pass  20 pass...\n"},
 	    {"{\"type\":\"summary\",\"tool\":\"t\",\"status\":\"trouble\",\"pass\":20,\"fail\":0,"
 	     "\"skip\":3,\"elapsed_ms\":1500}",
 		24, "t: TROUBLE  20 pass,\n        0 fail, 3 skip\n        in 1.5 s\n"},
