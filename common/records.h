@@ -107,8 +107,8 @@ void records_put_common(const struct records *records, struct json_writer *w, co
 /* Writes a check and counts it. */
 int records_check(struct records *records, const struct check *check);
 
-/* The same with a message, unless that is empty, which it frees. */
-int records_check_with(struct records *records, struct check *check, struct text *message);
+/* The same with a message, unless that is empty. */
+int records_check_with(struct records *records, struct check *check, const struct text *message);
 
 /* Appends the members of a check to a record that was begun elsewhere (plans for tests, incident
  * evidence). */

@@ -14,8 +14,7 @@ rule_fault(struct rule *rule, struct check *check, const char *format, ...)
 	text_add_vformat(&message, format, arguments);
 	va_end(arguments);
 	check->name = rule->name;
-	check->message = text_string(&message);
-	records_check(rule->records, check);
+	records_check_with(rule->records, check, &message);
 	rule->faults++;
 }
 

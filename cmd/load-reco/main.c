@@ -99,14 +99,13 @@ static void
 load_show(const struct load *load, const struct run_result *result,
     const struct tally_cell *measured, int fd)
 {
-	struct text table = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL table = TEXT_INIT(TEXT_MAX_RECORD);
 
 	table_add(&load->plan, result, measured, render_width(fd), &table);
 	if (fd == STDOUT_FILENO)
 		records_text(load->records, text_string(&table), table.len);
 	else
 		file_write(fd, text_string(&table), table.len);
-	text_free(&table);
 }
 
 /* What the run came to: records, the table, and the checks.  `person` is the terminal where one
@@ -179,7 +178,7 @@ main(int argc, char *argv[])
 	struct command_line line;
 	struct options options;
 	struct load load = {0};
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int rc, status;
 
 	program_begin("load-reco");
@@ -202,7 +201,6 @@ main(int argc, char *argv[])
 		records_trouble(load.records);
 	}
 	status = records_finish(load.records);
-	text_free(&why);
 	options_free(&options);
 
 	return status;

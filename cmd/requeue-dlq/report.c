@@ -173,8 +173,7 @@ report_check(struct requeue *rq)
 	}
 	if (tally->hazards > 0 && check.status == CHECK_PASS)
 		check.status = CHECK_WARN;
-	check.message = text_string(&message);
-	records_check(rq->records, &check);
+	records_check_with(rq->records, &check, &message);
 	if (rq->dry_run || tally->hazards > 0 || (tally->capped && rq->max_assumed))
 		diag_note("%s", check.message);
 	if (rq->is_old && !tally->trouble)

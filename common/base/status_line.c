@@ -25,14 +25,13 @@ status_line_wanted(void)
 void
 status_line_show(const char *text)
 {
-	struct text line = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL line = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_string(&line, ERASE);
 	text_add_visible(&line, text, strlen(text));
 	if (!text_failed(&line))
 		file_write(STDERR_FILENO, text_string(&line), line.len);
 	line_shown = true;
-	text_free(&line);
 }
 
 void

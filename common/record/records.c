@@ -208,15 +208,10 @@ records_check(struct records *records, const struct check *check)
 }
 
 int
-records_check_with(struct records *records, struct check *check, struct text *message)
+records_check_with(struct records *records, struct check *check, const struct text *message)
 {
-	int rc;
-
 	check->message = message->len > 0 ? text_string(message) : NULL;
-	rc = records_check(records, check);
-	text_free(message);
-
-	return rc;
+	return records_check(records, check);
 }
 
 void

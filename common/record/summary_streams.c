@@ -104,11 +104,10 @@ producer_followed(struct summaries *summaries, const struct reading *reading, bo
 static bool
 stream_read_shard(const struct json_slice *slice, struct stream *stream)
 {
-	struct text shard = TEXT_INIT(64);
+	TEXT_LOCAL shard = TEXT_INIT(64);
 	bool good = json_string(slice, &shard) == 0 &&
 		    units_parse_part(text_string(&shard), &stream->shard, &stream->shards) == 0;
 
-	text_free(&shard);
 	if (!good)
 		stream->shard = stream->shards = 0;
 	return good;

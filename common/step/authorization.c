@@ -41,7 +41,7 @@ static int
 authorization_basic(
     const struct step *step, struct step_world *world, struct text *value, struct text *why)
 {
-	struct text pair = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL pair = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = template_expand(step->http.basic_user, world->templates, &pair, why);
 
 	if (rc == 0 && pair.len > 0 && memchr(text_string(&pair), ':', pair.len))
@@ -53,7 +53,6 @@ authorization_basic(
 	if (rc == 0 &&
 	    (text_failed(&pair) || base64_encode(text_string(&pair), pair.len, value) == -1))
 		rc = text_fail(why, "basic: too long");
-	text_free(&pair);
 	return rc;
 }
 

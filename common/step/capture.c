@@ -48,12 +48,12 @@ int
 step_capture(struct step *step, struct step_world *world, const struct http_answer *answer,
     struct step_outcome *outcome)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	bool is_json = !step->captures || step_take_body(step, world, answer, &why) == 0;
 	int rc = 0;
 
 	for (const struct step_capture *c = step->captures; c && rc == 0; c = c->next) {
-		struct text label = TEXT_INIT(TEXT_MAX_REASON);
+		TEXT_LOCAL label = TEXT_INIT(TEXT_MAX_REASON);
 
 		if (is_json) {
 			text_clear(&why);
@@ -64,8 +64,6 @@ step_capture(struct step *step, struct step_world *world, const struct http_answ
 		text_add_format(&label, "capture %s", c->name);
 		rc = outcome_say(
 		    outcome, "", text_string(&label), CHECK_FAIL, "%s", text_string(&why));
-		text_free(&label);
 	}
-	text_free(&why);
 	return rc;
 }

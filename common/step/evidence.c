@@ -23,19 +23,14 @@ static int
 redact_form(const char *bytes, size_t len, struct text *out)
 {
 	static const char before[] = "http://form/?";
-	struct text url = TEXT_INIT(TEXT_MAX_RECORD), shown = TEXT_INIT(TEXT_MAX_RECORD);
-	int rc;
+	TEXT_LOCAL url = TEXT_INIT(TEXT_MAX_RECORD), shown = TEXT_INIT(TEXT_MAX_RECORD);
 
 	text_add_string(&url, before);
 	text_add(&url, bytes, len);
-	rc = redaction_url(text_string(&url), url.len, &shown);
-	if (rc >= 0 && !text_failed(&shown) && shown.len >= strlen(before))
-		text_add(out, text_string(&shown) + strlen(before), shown.len - strlen(before));
-	else
-		rc = -1;
-	text_free(&url);
-	text_free(&shown);
-	return rc;
+	if (redaction_url(text_string(&url), url.len, &shown) == -1 || text_failed(&shown) ||
+	    shown.len < strlen(before))
+		return -1;
+	return text_add(out, text_string(&shown) + strlen(before), shown.len - strlen(before));
 }
 
 /* ---- the request: what incident_v1 calls `http` ---- */
@@ -91,7 +86,7 @@ static void
 put_answer_headers(
     struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD), joined = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD), joined = TEXT_INIT(TEXT_MAX_RECORD);
 	const char *line = text_string(&answer->headers), *end = line + answer->headers.len, *colon;
 	size_t len, shown = 0;
 
@@ -110,8 +105,6 @@ put_answer_headers(
 		shown++;
 	}
 	json_close_object(w);
-	text_free(&name);
-	text_free(&joined);
 }
 
 /* Concealed as a whole, so that no half of a secret is left at the cut. */
@@ -119,7 +112,7 @@ static void
 put_answer_body(
     struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
 {
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (answer->body.len == 0)
 		return;
@@ -138,7 +131,6 @@ put_answer_body(
 		json_put_bytes(w, "body", bytes, len);
 	}
 	json_put_integer(w, "body_bytes", (int64_t)answer->body.len);
-	text_free(&shown);
 }
 
 static void
@@ -166,23 +158,21 @@ static void
 put_expectations(
     struct json_writer *w, const char *name, const struct step_world *world, const char *json)
 {
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_error error;
 
 	step_conceal_text(world, json, strlen(json), &shown);
 	if (!text_failed(&shown) && json_validate(text_string(&shown), shown.len, 0, &error) == 0)
 		json_put_line(w, name, text_string(&shown), shown.len);
-	text_free(&shown);
 }
 
 static void
 put_duration(struct json_writer *w, const char *name, int64_t ns)
 {
-	struct text text = TEXT_INIT(64);
+	TEXT_LOCAL text = TEXT_INIT(64);
 
 	text_add_format(&text, "%lldms", (long long)(ns / CLOCK_MS));
 	json_put_string(w, name, text_string(&text));
-	text_free(&text);
 }
 
 /* What came of all requests, and what it takes to make as many again. */

@@ -40,7 +40,7 @@ value_is_declared(const struct step *step, const char *name)
 static void
 value_declare(struct step *step, struct expressions *set, char *name)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct step_value *value;
 
 	if (expressions_declare(set, name, &reason) == -1 || set != step->expressions ||
@@ -52,7 +52,6 @@ value_declare(struct step *step, struct expressions *set, char *name)
 		value->next = step->uses;
 		step->uses = value;
 	}
-	text_free(&reason);
 }
 
 void
@@ -168,7 +167,7 @@ value_literal_text(const struct step *step, const struct expectation *e)
 static int
 value_visit_braces(const char *text, int (*visit)(const char *name, void *context), void *context)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
 	int rc = 0;
 
 	while (rc == 0 && (text = strstr(text, "{{"))) {
@@ -181,7 +180,6 @@ value_visit_braces(const char *text, int (*visit)(const char *name, void *contex
 		if (name.len > 0)
 			rc = visit(text_string(&name), context);
 	}
-	text_free(&name);
 	return rc;
 }
 
@@ -207,7 +205,7 @@ step_unfilled(const struct step *step, int (*visit)(const char *name, void *cont
 static void
 value_bind(struct step *step, const struct step_world *world, const char *name)
 {
-	struct text json = TEXT_INIT(VALUE_MAX);
+	TEXT_LOCAL json = TEXT_INIT(VALUE_MAX);
 	struct json_writer w = json_writer(&json);
 	const char *value = NULL;
 	size_t len = 0;
@@ -222,7 +220,6 @@ value_bind(struct step *step, const struct step_world *world, const char *name)
 	/* Without a value, for want of memory too, what needs it is missing. */
 	if (expressions_bind(step->expressions, name, value, len) == -1)
 		expressions_bind(step->expressions, name, NULL, 0);
-	text_free(&json);
 }
 
 void

@@ -9,14 +9,13 @@ int
 step_add_expression(const struct document_object *o, struct step *step, const char *name,
     const struct document_value *value)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	int id;
 
 	step_values_declare(step, step->expressions, value->string);
 	id = expressions_add(step->expressions, value->string, &reason);
 	if (id < 0)
 		members_fault(o, value, "\"%s\": %s", name, text_string(&reason));
-	text_free(&reason);
 	return id;
 }
 
@@ -26,7 +25,7 @@ expression_check_alone(const struct document_object *o, const struct document_va
 {
 	struct json_paths *paths = memory_given(json_paths_new());
 	struct expressions *alone = memory_given(expressions_new(paths));
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
 	if (value->string) {
@@ -37,7 +36,6 @@ expression_check_alone(const struct document_object *o, const struct document_va
 	}
 	expressions_free(alone);
 	json_paths_free(paths);
-	text_free(&reason);
 	return rc;
 }
 
@@ -67,14 +65,10 @@ int
 step_compile(const struct document_object *o, const struct expressions *beside)
 {
 	struct step *step = o->into;
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (!beside && expressions_check(step->expressions, &reason) == -1) {
-		expression_blame(o, text_string(&reason));
-		text_free(&reason);
-		return -1;
-	}
-	text_free(&reason);
+	if (!beside && expressions_check(step->expressions, &reason) == -1)
+		return expression_blame(o, text_string(&reason));
 	step_values_note(step);
 	step->scanner = memory_given(json_scanner_new(step->paths, 0));
 	step->values = memory_new(json_paths_count(step->paths) + 1, sizeof(*step->values));

@@ -69,17 +69,13 @@ kind_hide_words(const struct document_object *o)
 static int
 kind_redact(const struct step *step, const char *json, size_t len, struct text *out)
 {
-	struct text known = TEXT_INIT(SETTINGS_MAX);
-	int rc = 0;
+	TEXT_LOCAL known = TEXT_INIT(SETTINGS_MAX);
 
-	if (step->settings.hidden)
-		rc = variables_conceal(step->settings.hidden, json, len, &known);
-	else
+	if (!step->settings.hidden)
 		text_add(&known, json, len);
-	if (rc == 0 && redaction_json(text_string(&known), known.len, out) == -1)
-		rc = -1;
-	text_free(&known);
-	return rc;
+	else if (variables_conceal(step->settings.hidden, json, len, &known) == -1)
+		return -1;
+	return redaction_json(text_string(&known), known.len, out);
 }
 
 static int
@@ -116,7 +112,7 @@ kind_add_words(const struct document_value *what, struct text *words)
 static void
 kind_add_redacted_words(const struct step *step, const char *name, struct text *words)
 {
-	struct text shown = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL shown = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 	const char *settings = step->settings.source;
 	struct document *document = NULL;
 	const struct document_value *what = NULL;
@@ -128,8 +124,6 @@ kind_add_redacted_words(const struct step *step, const char *name, struct text *
 	if (what)
 		kind_add_words(what, words);
 	document_free(document);
-	text_free(&shown);
-	text_free(&reason);
 }
 
 /* "tcp db:5432", "redis LLEN jobs": the kind and what its member says, without a secret that
@@ -137,9 +131,8 @@ kind_add_redacted_words(const struct step *step, const char *name, struct text *
 static char *
 kind_name(const struct step *step, const char *kind)
 {
-	struct text words = TEXT_INIT(SETTINGS_MAX), shown = TEXT_INIT(SETTINGS_MAX);
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
-	char *taken;
+	TEXT_LOCAL words = TEXT_INIT(SETTINGS_MAX), shown = TEXT_INIT(SETTINGS_MAX);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 
 	kind_add_redacted_words(step, kind, &words);
 	if (redaction_text(text_string(&words), words.len, &shown) == -1)
@@ -149,11 +142,7 @@ kind_name(const struct step *step, const char *kind)
 	    shown.len > NAME_SHOWN ? utf8_prefix(text_string(&shown), NAME_SHOWN) : shown.len);
 	if (shown.len > NAME_SHOWN)
 		text_add_string(&name, "...");
-	taken = memory_given(text_take(&name));
-	text_free(&words);
-	text_free(&shown);
-	text_free(&name);
-	return taken;
+	return memory_given(text_take(&name));
 }
 
 /* ---- the whole ---- */
@@ -162,7 +151,7 @@ int
 step_parse_kind(const struct document_object *o, const struct document_value *found)
 {
 	struct step *step = o->into;
-	struct text settings = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL settings = TEXT_INIT(SETTINGS_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct json_writer w = json_writer(&settings);
 	size_t len;
 	int rc;
@@ -188,7 +177,5 @@ step_parse_kind(const struct document_object *o, const struct document_value *fo
 	}
 	if (rc == 0 && !step->name)
 		step->name = kind_name(step, found->name);
-	text_free(&settings);
-	text_free(&reason);
 	return rc;
 }

@@ -17,17 +17,13 @@ int
 step_parse_file(
     const struct document_object *o, const struct document_value *path, char **bytes, size_t *len)
 {
-	struct text content = TEXT_INIT(FILE_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc;
+	TEXT_LOCAL content = TEXT_INIT(FILE_MAX), reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	rc = file_read(path->string, &content, &reason);
-	if (rc == -1)
-		members_fault(o, path, "\"%s\": %s", path->name, text_string(&reason));
+	if (file_read(path->string, &content, &reason) == -1)
+		return members_fault(o, path, "\"%s\": %s", path->name, text_string(&reason));
 	*len = content.len;
-	*bytes = rc == 0 ? memory_copy(text_string(&content), content.len) : NULL;
-	text_free(&content);
-	text_free(&reason);
-	return rc;
+	*bytes = memory_copy(text_string(&content), content.len);
+	return 0;
 }
 
 /* ---- multipart ---- */

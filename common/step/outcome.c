@@ -46,17 +46,14 @@ outcome_cut(struct step_outcome *outcome, size_t first)
 static char *
 outcome_check_name(const char *step, const char *suffix, const char *label)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
-	char *string;
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_string(&name, step);
 	if (*suffix)
 		text_add_format(&name, " %s", suffix);
 	if (*label)
 		text_add_format(&name, ": %s", label);
-	string = text_take(&name);
-	text_free(&name);
-	return string;
+	return text_take(&name);
 }
 
 struct step_check *
@@ -157,7 +154,7 @@ outcome_put_labels(const struct step_outcome *outcome, struct text *out)
 int
 step_record(const struct step_outcome *outcome, struct records *records)
 {
-	struct text labels = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
 	outcome_put_labels(outcome, &labels);
@@ -187,6 +184,5 @@ step_record(const struct step_outcome *outcome, struct records *records)
 
 		rc = records_check(records, &check);
 	}
-	text_free(&labels);
 	return rc;
 }

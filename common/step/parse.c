@@ -47,16 +47,14 @@ step_find_kind(const struct document_object *o, const struct step_kind *const *k
 static int
 step_does_nothing(const struct document_object *o, const struct step_kind *const *kinds)
 {
-	struct text names = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL names = TEXT_INIT(TEXT_MAX_REASON);
 
 	for (size_t i = 0; method_members[i + 1]; i++)
 		text_add_format(&names, "%s, ", method_members[i]);
 	for (; kinds && *kinds; kinds++)
 		text_add_format(&names, "%s, ", (*kinds)->members->list->name);
-	members_fault(
+	return members_fault(
 	    o, o->value, "the step does nothing: expected one of %srequest", text_string(&names));
-	text_free(&names);
-	return -1;
 }
 
 static int

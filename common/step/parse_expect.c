@@ -53,9 +53,8 @@ expectations_free(struct expectations *set)
 static char *
 label_make(const char *kind, const char *what)
 {
-	struct text label = TEXT_INIT(TEXT_MAX_REASON), shown = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL label = TEXT_INIT(TEXT_MAX_REASON), shown = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t len;
-	char *string;
 
 	if (redaction_text(what, strlen(what), &shown) == -1)
 		text_clear(&shown);
@@ -66,10 +65,7 @@ label_make(const char *kind, const char *what)
 	text_add_visible(&label, text_string(&shown), len);
 	if (len < shown.len)
 		text_add_string(&label, "...");
-	string = memory_copy(text_string(&label), label.len);
-	text_free(&label);
-	text_free(&shown);
-	return string;
+	return memory_copy(text_string(&label), label.len);
 }
 
 struct expectation *
@@ -96,15 +92,12 @@ int
 step_parse_pattern(const struct document_object *o, const char *name,
     const struct document_value *value, bool by_line, const char *idle, regex_t **out)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = 0;
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	*out = step_pattern_new(value->string, by_line, &reason);
-	if (!*out || step_pattern_is_idle(*out))
-		rc =
-		    members_fault(o, value, "\"%s\": %s", name, *out ? idle : text_string(&reason));
-	text_free(&reason);
-	return rc;
+	if (*out && !step_pattern_is_idle(*out))
+		return 0;
+	return members_fault(o, value, "\"%s\": %s", name, *out ? idle : text_string(&reason));
 }
 
 /* Variables may stand in what is compared with, but nothing that is made anew each time. */
@@ -112,7 +105,7 @@ static int
 expectation_set_template(
     const struct document_object *object, struct expectation *e, const struct document_value *value)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON), text = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON), text = TEXT_INIT(TEXT_MAX_RECORD);
 	struct template *template =
 	    template_parse(value->string, strlen(value->string), TEMPLATE_PLAIN, &reason);
 	struct template_context none = {0};
@@ -137,8 +130,6 @@ expectation_set_template(
 		rc = 0;
 	}
 	template_free(template);
-	text_free(&reason);
-	text_free(&text);
 	return rc;
 }
 

@@ -13,16 +13,13 @@ int
 step_parse_template(const struct document_object *o, const char *name,
     const struct document_value *value, enum template_place place, struct template **out)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	const char *source = value->string ? value->string : value->slice.bytes;
 
 	*out = template_parse(
 	    source, value->string ? strlen(source) : value->slice.len, place, &reason);
 	step_keep_template(o->into, *out, false);
-	if (!*out)
-		members_fault(o, value, "\"%s\": %s", name, text_string(&reason));
-	text_free(&reason);
-	return *out ? 0 : -1;
+	return *out ? 0 : members_fault(o, value, "\"%s\": %s", name, text_string(&reason));
 }
 
 /* ---- headers, query, form ---- */
@@ -88,7 +85,7 @@ static int
 request_name(const struct document_object *o, const struct document_value *path)
 {
 	struct step *step = o->into;
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD), text = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD), text = TEXT_INIT(TEXT_MAX_REASON);
 	const char *behind, *host;
 
 	if (redaction_url(path->string, strlen(path->string), &shown) == -1)
@@ -99,8 +96,6 @@ request_name(const struct document_object *o, const struct document_value *path)
 		behind = strchr(host + 3, '/') ? strchr(host + 3, '/') : "/";
 	text_add_format(&text, "%s %s", step->http.method, behind);
 	step->name = text_take(&text);
-	text_free(&shown);
-	text_free(&text);
 	return step->name ? 0
 			  : members_fault(
 				o, path, "give the step a \"name\": its path is too long for one");
@@ -140,7 +135,7 @@ request_parse_body(const struct document_object *o)
 	    [BODY_FILE] = "body_file"};
 	struct step_http *http = &((struct step *)o->into)->http;
 	const struct document_value *given = NULL;
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	for (enum step_body kind = BODY_JSON; kind <= BODY_FILE; kind++) {
 		const struct document_value *value = document_member(o->value, names[kind]);
@@ -172,10 +167,7 @@ request_parse_body(const struct document_object *o)
 	http->body =
 	    template_parse(given->slice.bytes, given->slice.len, TEMPLATE_JSON_STRING, &reason);
 	step_keep_template(o->into, http->body, false);
-	if (!http->body)
-		members_fault(o, given, "\"json\": %s", text_string(&reason));
-	text_free(&reason);
-	return http->body ? 0 : -1;
+	return http->body ? 0 : members_fault(o, given, "\"json\": %s", text_string(&reason));
 }
 
 /* ---- the whole ---- */

@@ -57,7 +57,7 @@ static int
 request_add_pairs(
     const struct step_pair *pairs, struct step_world *world, struct text *out, struct text *why)
 {
-	struct text value = TEXT_INIT(BODY_MAX_BYTES);
+	TEXT_LOCAL value = TEXT_INIT(BODY_MAX_BYTES);
 	int rc = 0;
 
 	for (; pairs && rc == 0; pairs = pairs->next) {
@@ -69,7 +69,6 @@ request_add_pairs(
 		if (pairs->next)
 			text_add_byte(out, '&');
 	}
-	text_free(&value);
 	return rc;
 }
 
@@ -118,7 +117,7 @@ request_head(const struct step *step, struct step_world *world, struct text *out
 	    [BODY_TEXT] = "text/plain; charset=utf-8",
 	    [BODY_MULTIPART] = "multipart/form-data; boundary=",
 	    [BODY_FILE] = "application/octet-stream"};
-	struct text value = TEXT_INIT(HEAD_MAX_BYTES);
+	TEXT_LOCAL value = TEXT_INIT(HEAD_MAX_BYTES);
 	char type[80];
 	int rc = 0;
 
@@ -137,7 +136,6 @@ request_head(const struct step *step, struct step_world *world, struct text *out
 		rc = step_render_authorization(step, world, &value, why);
 		head_add(out, "Authorization", text_string(&value), value.len);
 	}
-	text_free(&value);
 	return rc;
 }
 

@@ -27,14 +27,12 @@ route_check_constant(
     const struct document_object *o, enum route_string which, const struct document_value *value)
 {
 	const struct step_route *route = ((struct step *)o->into)->http.route;
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
-	int rc = 0;
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (which == ROUTE_PROXY && template_is_constant(route->strings[which]) &&
 	    http_check_url(value->string, &reason) == -1)
-		rc = members_fault(o, value, "\"proxy\": %s", text_string(&reason));
-	text_free(&reason);
-	return rc;
+		return members_fault(o, value, "\"proxy\": %s", text_string(&reason));
+	return 0;
 }
 
 static int
@@ -246,7 +244,7 @@ static void
 route_put_string(struct json_writer *w, const char *name, const struct step_world *world,
     const char *string, int (*redact)(const char *bytes, size_t len, struct text *out))
 {
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD), known = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD), known = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (redact(string, strlen(string), &known) == -1)
 		w->out->failed = true;
@@ -255,8 +253,6 @@ route_put_string(struct json_writer *w, const char *name, const struct step_worl
 	if (text_failed(&shown))
 		w->out->failed = true;
 	json_put_bytes(w, name, text_string(&shown), shown.len);
-	text_free(&shown);
-	text_free(&known);
 }
 
 static void

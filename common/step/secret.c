@@ -41,15 +41,12 @@ int
 step_learn_secret(const struct step *step, struct step_world *world, const char *what,
     const char *secret, size_t len)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
-	int rc;
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!world->variables || len < STEP_SECRET_LEAST)
 		return 0;
 	text_add_format(&name, "%s of %s", what, step->name);
-	rc = variables_set(world->variables, text_string(&name), secret, len, true);
-	text_free(&name);
-	return rc;
+	return variables_set(world->variables, text_string(&name), secret, len, true);
 }
 
 /* ---- concealing ---- */
@@ -59,7 +56,7 @@ void
 step_conceal(const struct step_world *world, const char *bytes, size_t len, struct text *out,
     int (*redact)(const char *bytes, size_t len, struct text *out))
 {
-	struct text known = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL known = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (world->variables)
 		variables_conceal(world->variables, bytes, len, &known);
@@ -67,7 +64,6 @@ step_conceal(const struct step_world *world, const char *bytes, size_t len, stru
 		text_add(&known, bytes, len);
 	if (text_failed(&known) || redact(text_string(&known), known.len, out) == -1)
 		out->failed = true;
-	text_free(&known);
 }
 
 void
@@ -80,13 +76,12 @@ void
 step_put_text(struct json_writer *w, const char *name, const struct step_world *world,
     const char *bytes, size_t len, int (*redact)(const char *bytes, size_t len, struct text *out))
 {
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD);
 
 	step_conceal(world, bytes, len, &shown, redact);
 	if (text_failed(&shown))
 		w->out->failed = true;
 	json_put_bytes(w, name, text_string(&shown), shown.len);
-	text_free(&shown);
 }
 
 void
@@ -94,21 +89,20 @@ step_put_header(struct json_writer *w, const char *name, const struct step_world
     const char *header, const char *value, size_t len)
 {
 	const char *rule = redaction_key(header, strlen(header));
-	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_format(&shown, "[redacted:%s]", rule ? rule : "");
 	if (rule)
 		json_put_string(w, name, text_string(&shown));
 	else
 		step_put_text(w, name, world, value, len, redaction_text);
-	text_free(&shown);
 }
 
 void
 step_put_concealed(const struct step_world *world, struct json_writer *w, const char *name,
     const char *json, size_t len)
 {
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_error error;
 
 	step_conceal(world, json, len, &shown, redaction_json);
@@ -118,7 +112,6 @@ step_put_concealed(const struct step_world *world, struct json_writer *w, const 
 		json_put_line(w, name, text_string(&shown), shown.len);
 	else
 		json_put_bytes(w, name, text_string(&shown), shown.len);
-	text_free(&shown);
 }
 
 void
@@ -126,7 +119,7 @@ step_request_id(const struct step *step, const struct step_world *world,
     const struct http_answer *answer, char id[STEP_ID_SIZE])
 {
 	size_t len = strlen(answer->request_id);
-	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_REASON);
 	const struct step_pair *own = step->http.headers;
 
 	while (own && strcasecmp(own->name, "X-Request-ID") != 0)
@@ -137,5 +130,4 @@ step_request_id(const struct step *step, const struct step_world *world,
 	else if (!own)
 		text_add(&shown, answer->request_id, len);
 	snprintf(id, STEP_ID_SIZE, "%s", text_string(&shown));
-	text_free(&shown);
 }

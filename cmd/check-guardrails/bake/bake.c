@@ -274,7 +274,7 @@ bake_settle(const struct bake *bake, struct text *message)
 void
 bake_judge(struct bake *bake)
 {
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = bake->settings.bake > 0 ? "bake" : "windows",
 	    .severity = "critical",
@@ -286,7 +286,5 @@ bake_judge(struct bake *bake)
 		ruling_write(&bake->rulings[i], &bake->policy->rules.items[i], bake->breached,
 		    bake->records);
 	check.status = bake_settle(bake, &message);
-	check.message = text_string(&message);
-	records_check(bake->records, &check);
-	text_free(&message);
+	records_check_with(bake->records, &check, &message);
 }

@@ -144,7 +144,7 @@ observe_histogram(struct ledger *ledger, const struct series *series, struct tal
 	struct json_slice found[2]; /* .histogram, .unit */
 	const struct json_slice *unit = NULL;
 	struct tally_plan plan = series->plan;
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct json_error error;
 	struct histogram *h;
 	const char *payload = r->bytes;
@@ -168,7 +168,6 @@ observe_histogram(struct ledger *ledger, const struct series *series, struct tal
 	else
 		t->fault = "an encoded histogram cannot be read";
 	histogram_free(h);
-	text_free(&why);
 	return true;
 }
 

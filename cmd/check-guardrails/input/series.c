@@ -29,16 +29,15 @@ is_same_series(const struct series *s, const struct rule *rule)
 static int
 survey_add_expression(struct survey *survey, const char *source, int *id, struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	*id = expressions_add(survey->expressions, source, &reason);
-	if (*id < 0) {
-		text_set_format(why, "cannot use the expression \"");
-		text_add_visible(why, source, strlen(source));
-		text_add_format(why, "\": %s", text_string(&reason));
-	}
-	text_free(&reason);
-	return *id < 0 ? -1 : 0;
+	if (*id >= 0)
+		return 0;
+	text_set_format(why, "cannot use the expression \"");
+	text_add_visible(why, source, strlen(source));
+	text_add_format(why, "\": %s", text_string(&reason));
+	return -1;
 }
 
 static int
@@ -213,7 +212,7 @@ int
 survey_make(struct survey *survey, struct rules *rules, const struct survey_settings *settings,
     struct text *why)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
 	*survey = (struct survey){.paths = memory_given(json_paths_new())};
@@ -231,7 +230,6 @@ survey_make(struct survey *survey, struct rules *rules, const struct survey_sett
 		else if (rc == -1)
 			text_fail(why, "rule \"%s\": %s", rule->name, text_string(&reason));
 	}
-	text_free(&reason);
 	if (rc == 0)
 		rc = expressions_check(survey->expressions, why);
 	if (rc == 0)

@@ -18,13 +18,12 @@ snapshot_is_error_page(const char *path, const struct text *bytes, struct text *
 {
 	static const char *const members[] = {
 	    "latency_ms", "sample_size", "error_rate_pct", "metrics", NULL};
-	struct text page = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL page = TEXT_INIT(TEXT_MAX_REASON);
 	bool found = error_page_text(text_string(bytes), bytes->len, &page) ||
 		     error_page_answer(text_string(bytes), bytes->len, members, &page);
 
 	if (found)
 		text_fail(why, "%s: no snapshot: %s", path, text_string(&page));
-	text_free(&page);
 	return found;
 }
 
@@ -47,7 +46,7 @@ snapshot_scan(const char *path, const struct text *bytes, struct json_scanner *s
 int
 snapshot_see(const char *path, const struct survey *survey, struct ledger *ledger, struct text *why)
 {
-	struct text bytes = TEXT_INIT(LINES_MAX_LINE);
+	TEXT_LOCAL bytes = TEXT_INIT(LINES_MAX_LINE);
 	struct json_scanner *scanner = memory_given(json_scanner_new(survey->paths, 0));
 	struct json_slice *values = memory_new(json_paths_count(survey->paths), sizeof(*values));
 	struct reading reading = {.values = values};
@@ -62,6 +61,5 @@ snapshot_see(const char *path, const struct survey *survey, struct ledger *ledge
 	}
 	json_scanner_free(scanner);
 	free(values);
-	text_free(&bytes);
 	return rc;
 }

@@ -60,7 +60,7 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 	const struct sources *sources = &judge->ledger->sources;
 	const char *name = rule->aggregate->name;
 	bool any = sources_arrived(sources, rule->where), quiet = strcmp(name, "quiet") == 0;
-	struct text silent = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL silent = TEXT_INIT(TEXT_MAX_REASON);
 	struct verdict v;
 
 	verdict_begin(&v);
@@ -76,7 +76,6 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 		miss_nothing(&v, rule, series, book);
 		text_add_string(&v.message, text_string(&silent));
 	}
-	text_free(&silent);
 	if (judge->foreign && v.status != CHECK_PASS)
 		text_add_format(&v.message, "; %s", judge->foreign);
 	outcome_finish(judge, rule, &v);

@@ -81,13 +81,12 @@ bool
 outcome_miss_doubtful(
     struct verdict *v, const struct rule *rule, const struct series *series, int kind)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	bool doubtful =
 	    series_where_doubt(series, &reason) || series_value_doubt(series, kind, &reason);
 
 	if (doubtful)
 		outcome_miss(v, rule, "%s", text_string(&reason));
-	text_free(&reason);
 	return doubtful;
 }
 

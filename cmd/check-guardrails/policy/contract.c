@@ -98,7 +98,7 @@ static int
 contract_add_target(struct contract *c, const char *section, const struct document_value *v)
 {
 	bool sla = strcmp(section, "sla_targets") == 0;
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct rule rule = rule_begin();
 	struct contract_target target;
 	double percentile;
@@ -123,7 +123,6 @@ contract_add_target(struct contract *c, const char *section, const struct docume
 	c->any |= rc == 0;
 out:
 	rule_free(&rule);
-	text_free(&reason);
 	return rc;
 }
 
@@ -131,7 +130,7 @@ out:
 static int
 contract_add_silence(struct contract *c, const char *section)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct rule rule = rule_begin();
 	int rc;
 
@@ -143,7 +142,6 @@ contract_add_silence(struct contract *c, const char *section)
 	if (rc == -1)
 		text_fail(c->why, "%s: %s", c->name, text_string(&reason));
 	rule_free(&rule);
-	text_free(&reason);
 	return rc;
 }
 

@@ -44,14 +44,13 @@ static int
 unit_read(const struct document_object *object, const struct document_value *value)
 {
 	enum unit *unit = &((struct rule *)object->into)->unit;
-	struct text one = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL one = TEXT_INIT(TEXT_MAX_REASON);
 	double number;
 	bool good;
 
 	text_add_format(&one, "1%s", value->string ? value->string : "");
 	good = units_parse_quantity(text_string(&one), one.len, &number, unit) == 0 &&
 	       *unit != UNIT_NONE && number == 1;
-	text_free(&one);
 	if (good)
 		return 0;
 	return members_misfit(

@@ -54,7 +54,7 @@ static void
 watch_write_transition(struct watch *watch, const struct rule *rule, const struct verdict *v,
     enum alarm_state from, const struct alarm *alarm)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_writer *w = records_begin(watch->records, "transition");
 
 	verdict_name(v, rule, &name);
@@ -67,7 +67,6 @@ watch_write_transition(struct watch *watch, const struct rule *rule, const struc
 	if (rule->has_target)
 		json_put_number(w, "target", rule->target);
 	records_end(watch->records);
-	text_free(&name);
 }
 
 static bool

@@ -34,7 +34,7 @@ addresses_add(struct addresses *addresses, const char *address, uint16_t port)
 void
 addresses_find(struct addresses *addresses, const char *authority, int64_t timeout_ns)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	const char *end = authority + strlen(authority);
 	const char *colon = strrchr(authority, ':');
 	struct resolve_answer answer;
@@ -57,5 +57,4 @@ addresses_find(struct addresses *addresses, const char *authority, int64_t timeo
 		for (size_t i = 0; i < answer.count; i++)
 			addresses_add(addresses, answer.addresses[i], port);
 	free(host);
-	text_free(&why);
 }

@@ -97,15 +97,12 @@ int
 journey_plan_fault(const struct journey_plan *journey, size_t index, struct text *why)
 {
 	const struct document_value *value = document_member(journey->object, "steps")->first;
-	struct text reason = *why;
+	TEXT_LOCAL reason = *why;
 
 	while (index-- > 0)
 		value = value->next;
 	*why = TEXT_INIT(reason.max);
-	document_fault(journey->document, value, why, "%s", text_string(&reason));
-	text_free(&reason);
-
-	return -1;
+	return document_fault(journey->document, value, why, "%s", text_string(&reason));
 }
 
 /* Their figures are told apart by their names. */

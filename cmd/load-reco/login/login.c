@@ -154,7 +154,7 @@ static void
 logins_check(const struct logins *all)
 {
 	int64_t users = (int64_t)all->users->count, in = (int64_t)all->in;
-	struct text message = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_RECORD);
 	bool interrupted = in < users && !all->failure.known;
 	struct check check = {
 	    .name = "login",

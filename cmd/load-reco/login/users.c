@@ -66,7 +66,7 @@ users_free(struct users *users)
 void
 users_keep_cookies(struct users *users, const char *authority, bool secure)
 {
-	struct text lines = TEXT_INIT(MOST_COOKIES);
+	TEXT_LOCAL lines = TEXT_INIT(MOST_COOKIES);
 
 	for (size_t i = 0; i < users->count; i++) {
 		struct user *user = &users->list[i];
@@ -78,5 +78,4 @@ users_keep_cookies(struct users *users, const char *authority, bool secure)
 			user->cookie_lines = memory_given(text_take(&lines));
 		text_clear(&lines);
 	}
-	text_free(&lines);
 }

@@ -15,16 +15,12 @@ enum { DEFAULT_REQUESTS = 2000 };
 static int
 rate_parse(const char *bytes, size_t len, const char *unit, double *rate)
 {
-	struct text word = TEXT_INIT(TEXT_MAX_REASON);
-	int rc;
+	TEXT_LOCAL word = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add(&word, bytes, len);
 	if (!memchr(bytes, '/', len))
 		text_add_string(&word, unit);
-	rc = units_parse_rate(text_string(&word), rate);
-	text_free(&word);
-
-	return rc;
+	return units_parse_rate(text_string(&word), rate);
 }
 
 /* "0..200/s:30s" or "200/s:5m". */
@@ -42,14 +38,11 @@ stage_parse(const char *word, struct phase *phase)
 		return -1;
 	phase->rate_from = phase->rate_to;
 	if (dots) {
-		struct text tail = TEXT_INIT(TEXT_MAX_REASON);
-		int rc;
+		TEXT_LOCAL tail = TEXT_INIT(TEXT_MAX_REASON);
 
 		text_add(&tail, unit ? unit : "/s", unit ? (size_t)(colon - unit) : 2);
-		rc = rate_parse(word, (size_t)(dots - word), text_string(&tail), &phase->rate_from);
-		text_free(&tail);
-		if (rc == -1)
-			return -1;
+		return rate_parse(
+		    word, (size_t)(dots - word), text_string(&tail), &phase->rate_from);
 	}
 
 	return 0;

@@ -19,7 +19,7 @@ figures_put_distribution(struct json_writer *w, const struct histogram *h, doubl
 		const char *name;
 		double percentile;
 	} percentiles[] = {{"p50", 50}, {"p90", 90}, {"p95", 95}, {"p99", 99}, {"p99_9", 99.9}};
-	struct text payload = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL payload = TEXT_INIT(TEXT_MAX_RECORD);
 
 	json_put_number(w, "min", (double)histogram_min(h) / unit);
 	json_put_number(w, "mean", histogram_mean(h) / unit);
@@ -31,7 +31,6 @@ figures_put_distribution(struct json_writer *w, const struct histogram *h, doubl
 	/* In thousandths it would be taken for something else. */
 	if (unit != 1000 && histogram_encode(h, &payload) == 0)
 		json_put_bytes(w, "histogram", payload.bytes, payload.len);
-	text_free(&payload);
 }
 
 /* Without values there is no member, and nothing that a rule could take for a good one. */

@@ -64,7 +64,7 @@ hlog_write(
     struct hlog *hlog, const char *phase, const struct tally_cell *cell, int64_t start, int64_t end)
 {
 	struct histogram *latency = tally_cell_latency(cell, false);
-	struct text payload = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL payload = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (!latency || histogram_encode(latency, &payload) == -1) {
 		hlog->failure = ENOMEM;
@@ -77,7 +77,6 @@ hlog_write(
 		if (fflush(hlog->file) != 0 && hlog->failure == 0)
 			hlog->failure = errno;
 	}
-	text_free(&payload);
 	histogram_free(latency);
 }
 

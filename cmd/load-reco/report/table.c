@@ -132,7 +132,7 @@ table_add_head(const struct load_plan *plan, const struct run_result *result,
 {
 	int64_t elapsed_ns = report_elapsed(plan, result);
 	double seconds = (double)elapsed_ns / (double)CLOCK_SECOND;
-	struct text words = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL words = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (result->interrupted)
 		report_say_interrupted(plan, result, &words);
@@ -148,7 +148,6 @@ table_add_head(const struct load_plan *plan, const struct run_result *result,
 	units_show_size(&words, measured->bytes);
 	text_add_string(&words, " received");
 	table_add_note(out, &words, 2, width);
-	text_free(&words);
 }
 
 /* ---- targets ---- */
@@ -161,7 +160,7 @@ table_add_failures(const struct run_result *result, const struct tally_cell *cel
     unsigned indent, unsigned width, struct text *out)
 {
 	const struct first_error *first = first_errors_find(result->errors, series, -1);
-	struct text words = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL words = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (cell->requests == cell->succeeded)
 		return;
@@ -170,7 +169,6 @@ table_add_failures(const struct run_result *result, const struct tally_cell *cel
 		text_add_format(&words, "; first %s: %s", exchange_error_name(first->error),
 		    text_string(&first->reason));
 	table_add_note(out, &words, indent, width);
-	text_free(&words);
 }
 
 /* The columns of response times, and how wide a terminal has to be for them. */
@@ -188,7 +186,7 @@ table_add_target(const struct run_result *result, const struct tally_cell *cell,
 {
 	const char *name = targets_series_name(result->targets, series);
 	struct histogram *latency = memory_given(tally_cell_latency(cell, false));
-	struct text shown = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD);
 	unsigned taken;
 
 	text_add_visible(&shown, name, strlen(name));
@@ -209,7 +207,6 @@ table_add_target(const struct run_result *result, const struct tally_cell *cell,
 	text_add_byte(out, '\n');
 	table_add_failures(result, cell, (int)series, 4, width, out);
 	histogram_free(latency);
-	text_free(&shown);
 }
 
 static unsigned

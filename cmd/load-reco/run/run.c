@@ -80,11 +80,10 @@ run_tell(struct run *run, const char *message)
 static void
 run_tell_errors(struct run *run)
 {
-	struct text line = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL line = TEXT_INIT(TEXT_MAX_RECORD);
 
 	while (first_errors_next(run->result->errors, &line))
 		run_tell(run, text_string(&line));
-	text_free(&line);
 }
 
 /* ---- a leg ---- */

@@ -153,7 +153,7 @@ struct target *
 targets_add(struct targets *targets, const char *name, const char *method, const char *path,
     struct text *why)
 {
-	struct text whole = TEXT_INIT(LONGEST_PATH);
+	TEXT_LOCAL whole = TEXT_INIT(LONGEST_PATH);
 	struct target *target = NULL;
 
 	if (!name_is_token(method) || strcasecmp(method, "CONNECT") == 0) {
@@ -170,7 +170,6 @@ targets_add(struct targets *targets, const char *name, const char *method, const
 		target->path = template_parse(whole.bytes, whole.len, TEMPLATE_URL, why);
 		target->constant = target->path && template_is_constant(target->path);
 	}
-	text_free(&whole);
 
 	return target && target->path ? target : NULL;
 }

@@ -37,17 +37,13 @@ targets_add_default(struct targets *targets, const struct load_plan *plan, struc
 	const int64_t users = 5000;
 	int64_t first = users * (plan->shard - 1) / plan->shards + 1;
 	int64_t last = users * plan->shard / plan->shards;
-	struct text path = TEXT_INIT(TEXT_MAX_REASON);
-	struct target *target;
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_format(&path,
 	    "/reco?user_id=load-user-{{int %lld %lld}}&session_id={{uuid}}&k=%lld%s",
 	    (long long)first, (long long)(last < first ? first : last), (long long)plan->items,
 	    plan->autolog_impressions ? "&x_autolog_impressions=true" : "");
-	target = targets_add(targets, "GET /reco", "GET", text_string(&path), why);
-	text_free(&path);
-
-	return target ? 0 : -1;
+	return targets_add(targets, "GET /reco", "GET", text_string(&path), why) ? 0 : -1;
 }
 
 /* BODY or @FILE, whole.  0 or -1 with the reason. */
@@ -72,12 +68,11 @@ body_read(const char *given, bool json, struct text *body, struct text *why)
 static int
 targets_add_body(struct target *target, const struct load_plan *plan, struct text *why)
 {
-	struct text body = TEXT_INIT(LARGEST_BODY);
+	TEXT_LOCAL body = TEXT_INIT(LARGEST_BODY);
 	int rc = body_read(plan->json ? plan->json : plan->body, plan->json, &body, why);
 
 	if (rc == 0)
 		rc = target_set_body(target, text_string(&body), body.len, plan->json, why);
-	text_free(&body);
 
 	return rc == -1 ? text_fail_of(why, plan->json ? "--json" : "--body") : 0;
 }
@@ -85,7 +80,7 @@ targets_add_body(struct target *target, const struct load_plan *plan, struct tex
 static int
 targets_add_url(struct targets *targets, const struct load_plan *plan, struct text *why)
 {
-	struct text name = TEXT_INIT(LONGEST_PATH);
+	TEXT_LOCAL name = TEXT_INIT(LONGEST_PATH);
 	bool body = plan->json || plan->body;
 	const char *method = plan->method ? plan->method : body ? "POST" : "GET";
 	struct target *target;
@@ -93,7 +88,6 @@ targets_add_url(struct targets *targets, const struct load_plan *plan, struct te
 	/* A query may hold what should not be told. */
 	text_add_format(&name, "%s %.*s", method, (int)strcspn(plan->path, "?#"), plan->path);
 	target = targets_add(targets, text_string(&name), method, plan->path, why);
-	text_free(&name);
 	if (!target)
 		return -1;
 

@@ -84,7 +84,7 @@ static int
 body_take(
     const struct document_object *object, const struct document_value *body, struct target *target)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = 0;
 
 	if (body)
@@ -92,7 +92,6 @@ body_take(
 		    body->string ? strlen(body->string) : body->slice.len, !body->string, &reason);
 	if (rc == -1)
 		members_fault(object, body, "\"body\": %s", text_string(&reason));
-	text_free(&reason);
 
 	return rc;
 }
@@ -122,7 +121,7 @@ static struct target *
 target_take(
     struct targets *targets, const struct document_object *object, const struct target_draft *draft)
 {
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON), usual = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON), usual = TEXT_INIT(TEXT_MAX_REASON);
 	const struct document_value *body = document_member(object->value, "body");
 	const char *method = draft->method ? draft->method : body ? "POST" : "GET";
 	struct target *target;
@@ -131,7 +130,6 @@ target_take(
 	target =
 	    targets_add(targets, draft->name && *draft->name ? draft->name : text_string(&usual),
 		method, draft->path, &reason);
-	text_free(&usual);
 	if (members_blame(object, object->value, target ? 0 : -1, &reason) == -1 ||
 	    headers_take(object, draft->headers, target) == -1 ||
 	    body_take(object, body, target) == -1)

@@ -58,14 +58,12 @@ target_template(const struct target *target, size_t i, const struct template **t
 static int
 target_fault(const struct target *target, struct text *why)
 {
-	struct text name = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_string(&name, "target ");
 	text_add_visible(&name, target->name, strlen(target->name));
-	text_fail_of(why, text_string(&name));
-	text_free(&name);
 
-	return -1;
+	return text_fail_of(why, text_string(&name));
 }
 
 static int

@@ -100,7 +100,7 @@ contract_take_targets(struct load_plan *plan, struct text *why)
 {
 	const struct document *document = plan->contract->document;
 	const struct document_value *targets;
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = contract_check(document, why);
 
 	if (rc == 0)
@@ -116,7 +116,6 @@ contract_take_targets(struct load_plan *plan, struct text *why)
 		if (rc == 0 && contract_take_target(plan, &target, v->line, &reason) == -1)
 			rc = document_fault(document, v, why, "%s", text_string(&reason));
 	}
-	text_free(&reason);
 
 	return rc;
 }
@@ -195,7 +194,7 @@ limit_judge(const struct load_plan *plan, const struct contract_limit *limit,
 {
 	double observed = histogram_ms(times, limit->percentile);
 	bool holds = limit_holds(limit, observed);
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.name = limit->name,
 	    .status = holds ? CHECK_PASS : CHECK_FAIL,
 	    .op = limit->below ? "<" : "<=",
@@ -233,7 +232,7 @@ limit_judge(const struct load_plan *plan, const struct contract_limit *limit,
 static void
 contract_tell_unread(const struct contract *contract, struct records *records)
 {
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = "contract", .status = contract->absent ? CHECK_SKIP : CHECK_UNKNOWN};
 

@@ -16,7 +16,7 @@ static struct document *
 source_ask_service(
     const struct load_plan *plan, struct contract_source *source, bool *absent, struct text *why)
 {
-	struct text url = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL url = TEXT_INIT(TEXT_MAX_RECORD);
 	const char **headers = memory_new(plan->headers.count, sizeof(*headers));
 	struct document *document = NULL;
 
@@ -31,7 +31,6 @@ source_ask_service(
 		document = contract_fetch(source, absent, why);
 	}
 	free(headers);
-	text_free(&url);
 
 	return document;
 }

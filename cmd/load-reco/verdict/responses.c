@@ -162,7 +162,7 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
 	const char *elsewhere = target_find_elsewhere(plan, result);
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	bool failed = measured->succeeded == 0, over = cell_exceeds(plan, measured);
 	struct check check = {.name = "responses",
 	    .op = plan->max_errors_below ? "<" : "<=",
@@ -187,12 +187,10 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 		text_add_format(&message, "; the run was stopped: %s", result->given_up);
 	else if (result->given_up && measured->succeeded > 0)
 		text_add_format(&message, "; %s", result->given_up);
-	check.message = text_string(&message);
-	records_check(records, &check);
+	records_check_with(records, &check, &message);
 	if (run_is_trouble(plan, result, measured)) {
 		diag_error("more than %g%% of the requests failed: %s", plan->trouble_errors,
 		    text_string(&message));
 		records_trouble(records);
 	}
-	text_free(&message);
 }

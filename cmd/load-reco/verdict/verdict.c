@@ -21,7 +21,7 @@ verdict_check_samples(const struct load_plan *plan, const struct run_result *res
 	int64_t least = report_wanted(plan, result);
 	int64_t made = counted ? report_arrivals(plan, result) : measured->requests;
 	bool enough;
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = "samples",
 	    .observed = check_number((double)made),
@@ -51,7 +51,7 @@ verdict_check_connections(
     const struct run_result *result, const struct tally_cell *measured, struct records *records)
 {
 	int64_t limited = measured->errors[HTTP_ERROR_LIMIT];
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = "connections",
 	    .status = CHECK_PASS,
@@ -118,7 +118,7 @@ verdict_check_offered_rate(const struct load_plan *plan, const struct run_result
 	int64_t planned = report_planned(plan, result), sent = measured->requests - measured->late;
 	double share = planned > 0 ? 100 * (double)sent / (double)planned : 0;
 	double waited = planned > 0 ? 100 * (double)measured->late_waiting / (double)planned : 0;
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = "offered-rate",
 	    .status = share >= 99            ? CHECK_PASS
@@ -144,7 +144,7 @@ static void
 verdict_check_lag(const struct load_plan *plan, const struct run_result *result,
     const struct tally_cell *measured, struct records *records)
 {
-	struct text message = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	const struct histogram *lag = measured->generator_lag;
 	int64_t observed = lag ? histogram_percentile(lag, 99) : 0;
 	int64_t limit = histogram_percentile(measured->service, 50) / 10;
@@ -184,7 +184,7 @@ verdict_check_journey(const struct load_plan *plan, const struct run_result *res
 {
 	struct tally_cell *whole = report_series(plan, result, target);
 	const struct failure *failure = &result->failures[target];
-	struct text name = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD), message = TEXT_INIT(TEXT_MAX_RECORD);
 	struct check check = {.status = whole->succeeded > 0   ? CHECK_PASS
 					: whole->requests == 0 ? CHECK_UNKNOWN
 							       : CHECK_FAIL,
@@ -204,7 +204,6 @@ verdict_check_journey(const struct load_plan *plan, const struct run_result *res
 	failure_show(failure, &check);
 	records_check_with(records, &check, &message);
 	tally_cell_free(whole);
-	text_free(&name);
 }
 
 void
