@@ -22,7 +22,8 @@ void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_quiet(bool quiet);
 bool diag_is_quiet(void);
 
-/* What is shown below the next message that names `place` ("FILE:LINE:COLUMN: "): visible lines. */
+/* What is shown below the next message that names `place` ("FILE:LINE:COLUMN: "): visible lines,
+ * or nothing after all: "". */
 void diag_below(const char *place, const char *lines);
 
 /* A wrong command line: two lines (what was wrong; what was expected), whether quiet or not, exit

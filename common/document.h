@@ -35,6 +35,7 @@ struct document {
 	size_t len;
 	struct document_value *first; /* the values, arrays flattened */
 	size_t count;
+	bool answer; /* came over the network: no line of it is shown below a message */
 };
 
 /* Reads `path` ("-" is stdin), at most 64 MiB.  NULL with "FILE:LINE:COLUMN: reason" in

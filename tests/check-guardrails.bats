@@ -719,6 +719,8 @@ class Guarded(http.server.BaseHTTPRequestHandler):
         known = ["Bearer planted-7f3a", "Basic " + base64.b64encode(b"ann:planted-7f3a").decode()]
         status = 401 if given not in known else 500 if self.path == "/whisper" else 200
         body = '{"sla_targets":{"reco_p95_ms":120}}' if self.path == "/contract" else "You said " + given.split(" ")[-1]
+        if self.path == "/member":
+            body = '{"sla_targets": "%s"}' % body
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -748,6 +750,8 @@ EOT
         run -2 --separate-stderr check-guardrails --contract "http://$guarded/$path" -H @header in
         [[ "$stderr" == *'You said [redacted:Authorization]'* && "$stderr" != *planted* ]]
     done
+    run -2 --separate-stderr check-guardrails --contract "http://$guarded/member" -H @header in
+    [[ "$stderr" == *'/member:1:17: '* && "$stderr" != *planted* ]]
 
     certificates
     answers server.pem server.key

@@ -5,6 +5,7 @@
 
 #include "character.h"
 #include "clock.h"
+#include "diag.h"
 #include "document.h"
 #include "error_page.h"
 #include "http.h"
@@ -146,6 +147,11 @@ answer_read(const struct http_answer *answer, const char *name, const struct fet
 	}
 	document = document_parse(name, answer->body.bytes, answer->body.len, &reason);
 	text_clear(why);
+	/* Its lines may repeat the headers that were sent. */
+	if (document)
+		document->answer = true;
+	else
+		diag_below("", "");
 	if (!document &&
 	    variables_conceal(headers->secrets, text_string(&reason), reason.len, why) == -1)
 		text_set_format(why, "%s: no contract", name);

@@ -185,7 +185,8 @@ document_vfault_at(const struct document *document, const char *at, struct text 
 	}
 	text_set_format(why, "%s:%u:%u: ", document->name, line, column);
 	text_add_format(&place, "%s", text_string(why));
-	excerpt_add(&excerpt, document, at < end ? at : end);
+	if (!document->answer)
+		excerpt_add(&excerpt, document, at < end ? at : end);
 	diag_below(text_string(&place), text_string(&excerpt));
 	text_add_vformat(why, format, arguments);
 	return -1;
