@@ -1121,6 +1121,7 @@ EOT
 @test "names made from content are redacted, and so is a variable in whatever form a server repeats it" {
     answers
     local members
+    export PLANTED=planted-Zq81
     while read -r members; do
         echo "{$members}" >plan.json
         run_apart smoke-stack --base-url "$answers" plan.json
@@ -1137,8 +1138,9 @@ EOT
 "exec":["sh","-c","exit 3","sh","--password","planted-Zq81"]
 "exec":["curl","-H","Authorization: Bearer planted-Zq81","http://127.0.0.1:1/"]
 "get":"/","expect":{"body":"password=planted-Zq81"}
+"get":"http://{{env.PLANTED}}:1/"
+"get":"http://{{env.PLANTED}}:1/","burst":{"requests":2,"within":"9s"},"expect":{"statuses":{"200":2}}
 EOT
-    export PLANTED=planted-Zq81
     local form
     for form in cGxhbnRlZC1acTgx dTpwbGFudGVkLVpxODE eHg6cGxhbnRlZC1acTgxIQ 706c616e7465642d5a713831 706C616E7465642D5A713831 \
         %70lanted%2dZq81 planted-Zq81; do

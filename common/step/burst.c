@@ -8,6 +8,7 @@
 #include "judge.h"
 #include "memory.h"
 #include "parser.h"
+#include "secret.h"
 #include "units.h"
 
 /* ---- reading ---- */
@@ -161,9 +162,12 @@ judge_burst(struct judgement *j, const struct expectation *e, struct step_check 
 		units_show_duration(&check->message, j->step->http.burst_within_ns);
 		return;
 	}
-	judge_verdict(check, lost == 0, "%lld of %lld requests got no answer%s%s", (long long)lost,
-	    (long long)tally->sent, last->error ? ": " : "",
-	    last->error ? text_string(&last->reason) : "");
+	judge_verdict(check, lost == 0, "%lld of %lld requests got no answer", (long long)lost,
+	    (long long)tally->sent);
+	if (!last->error)
+		return;
+	text_add_string(&check->message, ": ");
+	step_conceal_text(j->world, text_string(&last->reason), last->reason.len, &check->message);
 }
 
 /* What was not sent or not answered could have been of that status: then it holds only if that
