@@ -220,8 +220,16 @@ run_unit() {
     run_unit http1_test
 }
 
-@test "step: what is taken, sent and judged" {
+@test "step: what is taken and sent" {
     run_unit step_test
+}
+
+@test "step: how answers are judged" {
+    run_unit step_judge_test
+}
+
+@test "step: percentiles of times" {
+    run_unit step_percentile_test
 }
 
 @test "check-guardrails: rank statistics against published results" {

@@ -30,11 +30,11 @@ step_check_burst(const struct document_object *o)
 static int
 burst_read_bound(const char *text, const char **op, double *number)
 {
-	static const char *const ops[] = {">=", "<=", "==", ">", "<"};
+	static const char *const ops[] = {">=", "<=", "==", ">", "<", NULL};
 	int64_t n;
 
 	*op = "==";
-	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+	for (size_t i = 0; ops[i]; i++) {
 		if (strncmp(text, ops[i], strlen(ops[i])) == 0) {
 			*op = ops[i];
 			text += strlen(ops[i]);
@@ -80,7 +80,6 @@ burst_read_status(const struct document_object *object, const struct document_va
 	int64_t number;
 
 	e->ranges = memory_new(1, sizeof(*e->ranges));
-	e->range_count = 1;
 	e->op = "==";
 	if (strlen(value->name) == 3 && strspn(value->name, "0123456789") == 3)
 		status.slice.type = JSON_NUMBER;
@@ -134,7 +133,7 @@ expectations_parse_burst(const struct document_object *object)
 void
 step_tally_add(struct step_tally *tally, const struct http_answer *answer)
 {
-	size_t status = answer->status > 0 ? (size_t)answer->status : 0;
+	size_t status = (size_t)answer->status;
 
 	tally->sent++;
 	if (answer->error || status >= sizeof(tally->statuses) / sizeof(tally->statuses[0]))

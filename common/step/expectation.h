@@ -60,7 +60,7 @@ struct expectation {
 	bool over_tls; /* it is no check of an answer that came without TLS */
 	const struct step_secure *secure;
 	const struct step_rule *rule;
-	int slot, reason_slot; /* of the rule's paths; no reason: -1 */
+	int slot, reason_slot; /* of the rule's paths; the second if it has a reason */
 	struct expectation *next;
 };
 

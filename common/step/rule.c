@@ -34,22 +34,22 @@ rule_lists(const char *list, const char *string)
 	return false;
 }
 
-static double
-rule_number(
-    const struct expect_parser *p, const struct step_rule *rule, const struct document_value *value)
+static void
+rule_set_number(
+    const struct expect_parser *p, struct expectation *e, const struct document_value *value)
 {
-	double number = 0;
-
-	switch (rule->type) {
+	switch (e->rule->type) {
 	case STEP_RULE_DURATION:
-		return (double)p->amount / (double)CLOCK_SECOND;
+		e->number = (double)p->amount / (double)CLOCK_SECOND;
+		break;
 	case STEP_RULE_SIZE:
-		return (double)p->amount;
+		e->number = (double)p->amount;
+		break;
 	case STEP_RULE_BOOL:
-		return value->slice.type == JSON_TRUE;
+		e->number = value->slice.type == JSON_TRUE;
+		break;
 	default:
-		json_number(&value->slice, &number);
-		return number;
+		json_number(&value->slice, &e->number);
 	}
 }
 
@@ -101,15 +101,14 @@ step_rule_read(const struct document_object *object, const struct document_value
 
 	e->rule = rule;
 	e->op = ops[rule->op];
-	e->number = rule_number(p, rule, value);
+	rule_set_number(p, e, value);
 	e->slot = json_paths_add(paths, rule->path);
-	e->reason_slot = rule->reason ? json_paths_add(paths, rule->reason) : -1;
+	if (rule->reason)
+		e->reason_slot = json_paths_add(paths, rule->reason);
 	e->target = rule_target(e, value);
-	if (e->slot < 0 || (rule->reason && e->reason_slot < 0))
-		return members_fault(object, value, "out of memory");
-	return rule->type == STEP_RULE_STRING || rule->type == STEP_RULE_HEX
-		   ? rule_read_text(object, value, e)
-		   : 0;
+	if (rule->type == STEP_RULE_STRING || rule->type == STEP_RULE_HEX)
+		return rule_read_text(object, value, e);
+	return 0;
 }
 
 struct member
@@ -148,8 +147,10 @@ rule_number_order(const struct expectation *e, const struct json_slice *value, d
 {
 	struct json_slice target = json_slice_of(e->target, strlen(e->target));
 
-	if (number != e->number)
-		return number < e->number ? -1 : 1;
+	if (number < e->number)
+		return -1;
+	if (number > e->number)
+		return 1;
 	return fabs(number) < JSON_EXACT_LIMIT ? 0 : json_number_compare(value, &target);
 }
 
@@ -179,7 +180,7 @@ rule_string_holds(const struct expectation *e, const struct text *string)
 
 	switch (e->rule->op) {
 	case STEP_RULE_CONTAINS:
-		return memmem(bytes, string->len, e->text, e->text_len);
+		return judge_contains(e, bytes, string->len);
 	case STEP_RULE_MATCHES:
 		return step_pattern_finds(e->regex, bytes, string->len);
 	case STEP_RULE_AT_LEAST: /* of the names of versions, which sort */
@@ -234,7 +235,7 @@ rule_say_why(const struct judgement *j, const struct expectation *e, const struc
 	    [STEP_RULE_MATCHES] = "does not match"};
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (e->reason_slot >= 0 && json_string(&j->step->values[e->reason_slot], &reason) == 0 &&
+	if (e->rule->reason && json_string(&j->step->values[e->reason_slot], &reason) == 0 &&
 	    reason.len > 0)
 		step_conceal_text(j->world, text_string(&reason), reason.len, message);
 	else if (value->type == JSON_ABSENT || value->type == JSON_NULL)
