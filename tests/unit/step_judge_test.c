@@ -152,6 +152,8 @@ checks_say_what_was_seen(void)
 	    {"{'headers':{'x-a':true}}", {200, "", ""},
 		GOOD "header x-a=fail present (the header is missing)"},
 	    {"{'headers':{'x-a':false}}", {200, "", ""}, GOOD "header x-a=pass absent"},
+	    {"{'headers':{'x-a':false}}", {200, "X-A: 1\n", ""},
+		GOOD "header x-a=fail '1' absent (the header is there)"},
 	    {"{'headers':{'x-a':false}}", {200, "X-A: 1\nX-A: 3\n", ""},
 		GOOD "header x-a=fail '1, 3' absent (the header is there)"},
 	    {"{'headers':{'x-a':{'contains':'b'}}}", {200, "X-A: abc\n", ""},
@@ -242,14 +244,17 @@ checks_say_what_was_seen(void)
 static void
 bodies_are_compared_with_files(void)
 {
+	/* NUL bytes are bytes, too. */
 	static const struct {
-		const char *body, *message; /* NULL: it passes */
+		const char *bytes;
+		size_t len;
+		const char *message; /* NULL: it passes */
 	} cases[] = {
-	    {"abc", NULL},
-	    {"ab", "the body of 2 bytes differs from the file of 3 at byte 3"},
-	    {"abd", "the body of 3 bytes differs from the file of 3 at byte 3"},
-	    {"abcd", "the body of 4 bytes differs from the file of 3 at byte 4"},
-	    {"", "the body of 0 bytes differs from the file of 3 at byte 1"},
+	    {"ab\0", 3, NULL},
+	    {"ab", 2, "the body of 2 bytes differs from the file of 3 at byte 3"},
+	    {"abd", 3, "the body of 3 bytes differs from the file of 3 at byte 3"},
+	    {"ab\0\0", 4, "the body of 4 bytes differs from the file of 3 at byte 4"},
+	    {"", 0, "the body of 0 bytes differs from the file of 3 at byte 1"},
 	};
 	const char *folder = getenv("TMPDIR");
 	char path[256], expect[512], expected[1024];
@@ -257,17 +262,18 @@ bodies_are_compared_with_files(void)
 
 	(void)snprintf(path, sizeof(path), "%s/step_judge.XXXXXX", folder ? folder : "/tmp");
 	file = mkstemp(path);
-	CHECK_INT(write(file, "abc", 3), 3);
+	CHECK_INT(write(file, "ab\0", 3), 3);
 	close(file);
 	(void)snprintf(expect, sizeof(expect), "{'body':{'file':'%s'}}", path);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct http_answer answer;
-		bool good = !cases[i].message;
+		const char *message = cases[i].message;
 
-		answer_of(&answer, &(struct said){200, "", cases[i].body});
+		answer_of(&answer, &(struct said){200, "", ""});
+		text_add(&answer.body, cases[i].bytes, cases[i].len);
 		(void)snprintf(expected, sizeof(expected), "%sbody file %s=%s == '%s'%s%s%s", GOOD,
-		    path, good ? "pass" : "fail", path, good ? "" : " (",
-		    good ? "" : cases[i].message, good ? "" : ")");
+		    path, message ? "fail" : "pass", path, message ? " (" : "",
+		    message ? message : "", message ? ")" : "");
 		check_judged(expect, &answer, true, expected);
 		http_answer_free(&answer);
 	}

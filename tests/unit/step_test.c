@@ -35,6 +35,12 @@ good_steps_are_taken(void)
 	     "\",\"times\":10,\"foreach\":{\"a\":{\"from\":1,\"to\":10}},\"again\":true,"
 	     "\"expect\":{\"p90_ms\":1,\"p95_ms\":2,\"p99_ms\":3,\"max_ms\":4}}",
 		"GET /"},
+	    /* What bounds more than one request may be longer than the deadline of each. */
+	    {"{'get':'/','timeout':2,'expect':{'max_ms':2000}}", "GET /"},
+	    {"{'get':'/','timeout':2,'until':true,'expect':{'max_ms':2001}}", "GET /"},
+	    {"{'get':'/','timeout':2,'burst':{'requests':2,'within':'1s'},"
+	     "'expect':{'statuses':{'200':2},'max_ms':2001}}",
+		"GET /"},
 	    {"{\"get\":\"/\",\"foreach\":{\"a\":[1,\"b\"],\"c\":{\"from\":-3,\"to\":3}}}", "GET /"},
 	};
 
