@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct json_slice;
 
@@ -16,9 +17,11 @@ enum kind_load { LOAD_NONE, LOAD_REQUEST, LOAD_INTERVAL, LOAD_WHOLE };
 
 struct kind {
 	int id; /* its place; types beyond the bound share the last one */
-	/* as it stands in the record, without quotes; "record" when it has no type */
+	/* The type, unescaped, of a long one the beginning; "record" when it has none. */
 	char name[KIND_NAME];
 	size_t len;
+	size_t whole; /* how long it is in full */
+	uint64_t hash;
 	bool data; /* check, summary and source are not */
 	bool source;
 	enum kind_load load;

@@ -105,6 +105,16 @@ static const struct gate_case level_cases[] = {
     {"a: max(.x) <= 5", "", "{'type':'metric','x':5}\n{'x':4}", "a=unknown -> 1"},
     {"a: max(.x) <= 5", "", "2*{'type':'" T63 "','x':5}", "a=pass:5/2@" T63 " -> 0"},
     {"a: max(.x) <= 5", "", "{'type':'" T63 "y','x':5}", "a=pass:5/1@" T63 " -> 0"},
+    {"a: max(.x) <= 5", "", "70*{'type':'" T63 "yz','x':5}", "a=pass:5/70@" T63 " -> 0"},
+    {"a: max(.x) <= 5", "", "{'type':'" T63 "y','x':5}\n{'type':'" T63 "z','x':5}",
+	"a=unknown -> 1" SAYS "several types"},
+    {"a: max(.x) <= 5", "", "{'type':'" T63 "yx','x':5}\n{'type':'" T63 "zx','y':5}",
+	"a=pass:5/1@" T63 " -> 0"},
+    {"a: max(.x) <= 5", "", "{'type':'" T63 "y','x':5}\n{'type':'" T63 "','x':5}",
+	"a=unknown -> 1" SAYS "several types"},
+    /* However it is escaped. */
+    {"a: max(.x) <= 5", "", "{'type':'t','x':5}\n{'type':'\\u0074','x':6}", "a=fail:6/2@t -> 1"},
+    {"a: max(.x) <= 5", "", "{'type':'\\u0074','x':5}\n{'type':'t','x':5}", "a=pass:5/2@t -> 0"},
     /* A member that other types have is in doubt all the same. */
     {"a: count(.y == 'b' or .z == 'a') <= 5", "",
 	"{'type':'load','name':'all','requests':9,'y':'c'}\n{'type':'request','z':'c'}",

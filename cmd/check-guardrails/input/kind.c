@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "hash.h"
 #include "json.h"
+#include "text.h"
 
 const char *const kind_reports[KIND_REPORTS] = {"finding", "test", "coverage", "metric", "alert"};
 
@@ -19,24 +21,14 @@ type_is_any(const struct json_slice *type, const char *const *names, size_t coun
 	return false;
 }
 
-/* The type as it stands in the record. */
-static const char *
-kind_name(const struct json_slice *type, size_t *len)
-{
-	static const char none[] = "record";
-
-	*len = type->type == JSON_STRING ? type->len - 2 : strlen(none);
-	return type->type == JSON_STRING ? type->bytes + 1 : none;
-}
-
 static struct kind
-kind_of_type(const struct json_slice *type)
+kind_of_type(const struct json_slice *type, const char *name, size_t len)
 {
 	static const char *const verdicts[] = {"check", "summary", "source"};
 	static const char *const loads[] = {"request", "interval", "load"};
-	size_t len;
-	const char *name = kind_name(type, &len);
-	struct kind kind = {.len = len < KIND_NAME ? len : KIND_NAME - 1};
+	struct kind kind = {.whole = len,
+	    .len = len < KIND_NAME ? len : KIND_NAME - 1,
+	    .hash = hash_bytes(HASH_BEGIN, name, len)};
 	int which;
 
 	memcpy(kind.name, name, kind.len);
@@ -49,26 +41,40 @@ kind_of_type(const struct json_slice *type)
 }
 
 static bool
-is_kind(const struct kind *kind, const struct json_slice *type)
+is_kind(const struct kind *kind, const char *name, size_t len)
 {
-	size_t len;
-	const char *name = kind_name(type, &len);
+	return kind->whole == len && memcmp(kind->name, name, kind->len) == 0 &&
+	       (len < KIND_NAME || kind->hash == hash_bytes(HASH_BEGIN, name, len));
+}
 
-	return kind->len == len && memcmp(kind->name, name, len) == 0;
+static const struct kind *
+kind_named(struct kinds *kinds, const struct json_slice *type, const char *name, size_t len)
+{
+	/* Records of one type mostly come in a row. */
+	if (kinds->count > 0 && kinds->last < KINDS - 1 &&
+	    is_kind(&kinds->items[kinds->last], name, len))
+		return &kinds->items[kinds->last];
+	for (int i = 0; i < kinds->count && i < KINDS - 1; i++)
+		if (is_kind(&kinds->items[i], name, len))
+			return &kinds->items[kinds->last = i];
+	kinds->last = kinds->count < KINDS - 1 ? kinds->count++ : KINDS - 1;
+	kinds->items[kinds->last] = kind_of_type(type, name, len);
+	kinds->items[kinds->last].id = kinds->last;
+	return &kinds->items[kinds->last];
 }
 
 const struct kind *
 kind_find(struct kinds *kinds, const struct json_slice *type)
 {
-	/* Records of one type mostly come in a row. */
-	if (kinds->count > 0 && kinds->last < KINDS - 1 &&
-	    is_kind(&kinds->items[kinds->last], type))
-		return &kinds->items[kinds->last];
-	for (int i = 0; i < kinds->count && i < KINDS - 1; i++)
-		if (is_kind(&kinds->items[i], type))
-			return &kinds->items[kinds->last = i];
-	kinds->last = kinds->count < KINDS - 1 ? kinds->count++ : KINDS - 1;
-	kinds->items[kinds->last] = kind_of_type(type);
-	kinds->items[kinds->last].id = kinds->last;
-	return &kinds->items[kinds->last];
+	static const char none[] = "record";
+	struct text unescaped = TEXT_INIT(TEXT_MAX_RECORD);
+	const struct kind *kind;
+
+	if (type->type != JSON_STRING)
+		return kind_named(kinds, type, none, strlen(none));
+	if (!type->escaped || json_string(type, &unescaped) == -1)
+		return kind_named(kinds, type, type->bytes + 1, type->len - 2);
+	kind = kind_named(kinds, type, text_string(&unescaped), unescaped.len);
+	text_free(&unescaped);
+	return kind;
 }
