@@ -33,7 +33,9 @@ enum { CLOCK_RFC3339_SIZE = 25 };
 void clock_format(char out[CLOCK_RFC3339_SIZE], int64_t wall_ns);
 
 /* Reads RFC 3339 (any offset, 0 to 9 fraction digits, 'T' or ' ', also lower case).  Returns 0,
- * or -1 when `text` is not such a time or lies outside of what int64_t nanoseconds hold. */
+ * or -1 when `text` is not such a time or lies outside of the years 1678 to 2261: int64_t
+ * nanoseconds hold these and some weeks more, which may be added. */
+enum { CLOCK_FIRST_YEAR = 1678, CLOCK_LAST_YEAR = 2261 };
 int clock_parse(const char *text, size_t len, int64_t *wall_ns);
 
 #endif

@@ -12,10 +12,10 @@
 
 struct text;
 
-int units_parse_duration(
-    const char *s, int64_t *ns);                     /* 250us 250ms 2.5s 5m 1h 2d; bare = seconds */
-int units_parse_size(const char *s, int64_t *bytes); /* 512 64KiB 10MiB 1GiB, also kB MB GB */
-int units_parse_rate(const char *s, double *per_second); /* 200/s 10/m 3600/h */
+/* 250us 250ms 2.5s 5m 1h 2d; bare = seconds; at most 36500d */
+int units_parse_duration(const char *s, int64_t *ns);
+int units_parse_size(const char *s, int64_t *bytes);     /* 512 64KiB 10MiB 1GiB, also kB MB GB */
+int units_parse_rate(const char *s, double *per_second); /* 200/s 10/m 3600/h; at most 1e9/s */
 int units_parse_share(const char *s, double *percent);   /* 1% 0.5% 0: percent, 0 to 100 */
 int units_parse_count(const char *s, int64_t *n);        /* decimal digits only */
 int units_parse_part(const char *s, int64_t *part, int64_t *parts); /* 2/4: from 1/1 on */
@@ -41,7 +41,8 @@ enum unit {
 };
 
 /* Reads a signed decimal number with an optional unit ("120ms", "-1.5", "8 %", "64KiB", "200/s").
- * Minutes are written "m" or "min".  Returns 0 or -1. */
+ * Minutes are written "m" or "min".  Returns 0, or -1, also where another unit of its dimension
+ * could not hold it. */
 int units_parse_quantity(const char *s, size_t len, double *value, enum unit *unit);
 
 /* The unit that a member's name announces by its ending (`latency_ms`, `age_s`, `error_rate_pct`,
@@ -49,7 +50,7 @@ int units_parse_quantity(const char *s, size_t len, double *value, enum unit *un
 enum unit units_of_member(const char *name, size_t len);
 
 /* Converts `value` between units of one dimension; -1 when the dimensions differ (UNIT_NONE agrees
- * with everything and converts nothing). */
+ * with everything and converts nothing), or when the result is too large for a number. */
 int units_convert(double value, enum unit from, enum unit to, double *out);
 
 const char *units_name(enum unit unit); /* "ms", "%", "" ... */

@@ -200,7 +200,7 @@ clock_parse(const char *text, size_t len, int64_t *wall_ns)
 	int64_t fraction, offset, seconds;
 
 	year = read_digits(&at, end, 4);
-	if (year < 0 || !read_byte(&at, end, "-"))
+	if (year < CLOCK_FIRST_YEAR || year > CLOCK_LAST_YEAR || !read_byte(&at, end, "-"))
 		return -1;
 	month = read_digits(&at, end, 2);
 	if (month < 1 || month > 12 || !read_byte(&at, end, "-"))
@@ -222,8 +222,6 @@ clock_parse(const char *text, size_t len, int64_t *wall_ns)
 
 	seconds = days_from_date(year, (unsigned)month, (unsigned)day) * 86400 + hour * 3600 +
 		  minute * 60 + second - offset;
-	if (seconds <= INT64_MIN / CLOCK_SECOND || seconds >= INT64_MAX / CLOCK_SECOND)
-		return -1;
 	*wall_ns = seconds * CLOCK_SECOND + fraction;
 
 	return 0;

@@ -8,6 +8,12 @@
 #include "character.h"
 #include "text.h"
 
+/* So that a duration can be added to any instant, and a hundred of a year each to one another. */
+#define LONGEST (INT64_C(36500) * 86400 * 1000000000)
+
+/* One in each nanosecond. */
+#define HIGHEST_RATE 1e9
+
 /* What a unit is worth in the base of its dimension: seconds, percent, bytes, per second. */
 enum dimension { DIMENSION_NONE, DIMENSION_TIME, DIMENSION_SHARE, DIMENSION_BYTES, DIMENSION_RATE };
 
@@ -169,7 +175,7 @@ units_parse_duration(const char *s, int64_t *ns)
 	if (parse_with(durations, s, 1, &seconds) == -1)
 		return -1;
 
-	return to_integer(seconds * 1e9, ns);
+	return to_integer(seconds * 1e9, ns) == 0 && *ns <= LONGEST ? 0 : -1;
 }
 
 int
@@ -186,7 +192,10 @@ units_parse_size(const char *s, int64_t *bytes)
 int
 units_parse_rate(const char *s, double *per_second)
 {
-	return parse_with(rates, s, 0, per_second);
+	if (parse_with(rates, s, 0, per_second) == -1 || *per_second > HIGHEST_RATE)
+		return -1;
+
+	return 0;
 }
 
 int
@@ -273,7 +282,9 @@ units_parse_quantity(const char *s, size_t len, double *value, enum unit *unit)
 		if (suffix) {
 			*value *= suffix->worth;
 			*unit = suffix->unit;
-			return isfinite(*value) ? 0 : -1;
+			/* Whatever unit of its dimension it is converted to. */
+			return isfinite(*value * units[*unit].worth / units[UNIT_NS].worth) ? 0
+											    : -1;
 		}
 	}
 
@@ -335,7 +346,7 @@ units_convert(double value, enum unit from, enum unit to, double *out)
 	else
 		*out = value * round(units[from].worth / units[to].worth);
 
-	return 0;
+	return isfinite(*out) ? 0 : -1;
 }
 
 const char *

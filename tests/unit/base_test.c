@@ -262,9 +262,10 @@ units_read_what_people_write(void)
 		int64_t ns;
 	} durations[] = {{"250ms", 250000000}, {"2.5s", 2500000000}, {"5m", 300000000000},
 	    {"1h", 3600000000000}, {"3", 3000000000}, {"0.5", 500000000}, {"0", 0}, {"10us", 10000},
-	    {"1d", 86400000000000}};
+	    {"1d", 86400000000000}, {"36500d", INT64_C(3153600000) * CLOCK_SECOND}};
 	static const char *const not_durations[] = {"", "-1s", "1 s", "s", "1x", ".5s", "1.s",
-	    "nan", "inf", "1e400", "999999999999h", "0x10", "+1", "1s "};
+	    "nan", "inf", "1e400", "999999999999h", "0x10", "+1", "1s ", "36500.1d", "292y",
+	    "9223372036s"};
 	int64_t n;
 	double value;
 	enum unit unit;
@@ -285,6 +286,9 @@ units_read_what_people_write(void)
 	CHECK(units_parse_rate("200/s", &value) == 0 && fabs(value - 200) < 1e-9);
 	CHECK(units_parse_rate("90/m", &value) == 0 && fabs(value - 1.5) < 1e-9);
 	CHECK_INT(units_parse_rate("200", &value), -1);
+	CHECK(units_parse_rate("6e10/m", &value) == 0);
+	CHECK_INT(units_parse_rate("1.1e9/s", &value), -1);
+	CHECK_INT(units_parse_rate("1e300/s", &value), -1);
 	CHECK(units_parse_share("0.5%", &value) == 0 && fabs(value - 0.5) < 1e-12);
 	CHECK_INT(units_parse_share("101%", &value), -1);
 	CHECK_INT(units_parse_share("1", &value), -1);
@@ -314,6 +318,11 @@ units_read_what_people_write(void)
 	      fabs(value - 65536) < 0.5);
 	CHECK_INT(units_parse_quantity("8 ", 2, &value, &unit), -1);
 	CHECK_INT(units_parse_quantity("NaN", 3, &value, &unit), -1);
+	/* no other unit of time could hold them, or not that one */
+	CHECK_INT(units_parse_quantity("1e306d", 6, &value, &unit), -1);
+	CHECK_INT(units_parse_quantity("-1e300s", 7, &value, &unit), -1);
+	CHECK_INT(units_parse_quantity("1e290d", 6, &value, &unit), 0);
+	CHECK_INT(units_parse_quantity("1e306", 5, &value, &unit), 0);
 
 	CHECK_INT(units_of_member("latency_ms", 10), UNIT_MS);
 	CHECK_INT(units_of_member("age_s", 5), UNIT_S);
@@ -324,6 +333,8 @@ units_read_what_people_write(void)
 	CHECK(units_convert(500, UNIT_MS, UNIT_S, &value) == 0 && value >= 0.5 && value <= 0.5);
 	CHECK(units_convert(2, UNIT_MIN, UNIT_S, &value) == 0 && value >= 120 && value <= 120);
 	CHECK_INT(units_convert(1, UNIT_MS, UNIT_PERCENT, &value), -1);
+	CHECK_INT(units_convert(1e306, UNIT_DAY, UNIT_S, &value), -1);
+	CHECK_INT(units_convert(1e306, UNIT_DAY, UNIT_DAY, &value), 0);
 }
 
 static void

@@ -59,9 +59,10 @@ rule_check(struct rule *rule, struct text *why)
 		return -1;
 	if (rule->value && !expression_source_uses_input(rule->value))
 		return text_fail(why, "the value \"%s\" does not look at the record", rule->value);
-	if (check_targets(rule, why) == -1 || rule_unit_check(rule, why) == -1 ||
-	    rule_type_settle(rule, why) == -1)
+	/* Before the ranges: what is judged is the target in the unit of the values. */
+	if (rule_unit_check(rule, why) == -1 || recovery_check(rule, why) == -1 ||
+	    check_targets(rule, why) == -1 || rule_type_settle(rule, why) == -1)
 		return -1;
 	check_net(rule);
-	return recovery_check(rule, why);
+	return 0;
 }

@@ -30,7 +30,7 @@ recovery_widen(struct rules *rules, double percent)
 {
 	for (size_t i = 0; i < rules->count; i++) {
 		struct rule *rule = &rules->items[i];
-		double band = fabs(rule->target) * percent / 100;
+		double band = fabs(rule->target) * (percent / 100);
 		bool at_most = rule->op == OP_AT_MOST || rule->op == OP_UNDER;
 
 		if (rule->kind != RULE_PLAIN || rule->recovery.has_target || rule->op == OP_EQUAL ||
@@ -38,7 +38,8 @@ recovery_widen(struct rules *rules, double percent)
 			continue;
 		/* 5 % past 99 % is more than there can be: that alarm would never end. */
 		band = rule_range_clamp(rule, at_most ? rule->target - band : rule->target + band);
-		rule->recovery.has_target = rule_range_check(rule, band, NULL) == 0;
+		rule->recovery.has_target =
+		    isfinite(band) && rule_range_check(rule, band, NULL) == 0;
 		rule->recovery.target = band;
 	}
 }
