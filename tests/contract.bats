@@ -1524,6 +1524,9 @@ stddev(.latency_ms) >= 0ms|no data could fail
 increase(.value) >= 0|no data could fail
 per_second(.value) >= 0|no data could fail
 age() >= 0s|no data could fail
+age() <= 1e306d|is not a number with a unit
+max(.latency_ms) <= 1e306ms|is not a number with a unit
+quiet() >= 1e-323ms|no data could fail
 quiet() >= 0s|no data could fail
 min(.requests) >= 0|no data could fail
 p50(.latency_ms) >= 0ms|no data could fail
@@ -1542,6 +1545,8 @@ count("has(1)" == "length") <= 2|does not look at the record
 max(if .type == "finding" then 1 else 0 end) <= 0|put it in where
 count(.type != "finding" and .ok == false) == 0|put it in where
 count(.type == "finding" or .ok == false) == 0|put it in where
+count(.ok == false or.type == "finding") == 0|put it in where
+count("\(.type)" == "finding" and .ok == false) == 0|put it in where
 EOT
     while IFS='|' read -r policy words; do
         echo "$policy" >p.json
@@ -1552,6 +1557,10 @@ EOT
 {"agg":"rate","value":".ok == true","unit":"ms","op":">=","target":99}|"unit" says ms
 {"agg":"count","unit":"%","op":"<=","target":5}|"unit" says %
 {"agg":"age","unit":"ms","op":"<=","target":5}|"unit" says ms
+{"agg":"age","op":"<=","target":"1e306d"}|is not a number with a unit
+{"agg":"age","op":"<=","target":"5s","recover":"1e306d"}|"recover"
+{"agg":"max","value":".x","op":"<=","target":5,"for":"36501d"}|"for"
+{"agg":"max","value":".x","op":"<=","target":5,"waiver":{"until":"2262-04-11","reason":"r"}}|"until"
 {"agg":"rate","value":".ok == true","op":">=","target":0.99}|meant as
 {"agg":"rate","value":".ok == false","op":"<","target":"5%","recover":"0%"}|no data could meet
 {"agg":"rate","value":".ok == false","op":"<=","target":5,"recover":0.5}|meant as

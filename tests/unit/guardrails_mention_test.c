@@ -21,7 +21,7 @@ copy_of(const char *expression)
 }
 
 static void
-test_strings(void)
+test_words(void)
 {
 	static const struct {
 		const char *at;
@@ -37,12 +37,31 @@ test_strings(void)
 	    {"\"ab", 3},
 	    {"\"a\\", 3},
 	    {"\"a\\\"", 4},
+	    /* with what makes a part of it */
+	    {"\"a\\(\"b)\")c\" d", 11},
+	    {"\"\\((\"\\(\")\")\"))\"", 15},
+	    {"\"\\(\"\"", 5},
+	    /* as an expression is read */
+	    {"and.b", 3},
+	    {".and.b", 4},
+	    {"$and.b", 4},
+	    {"1or", 1},
+	    {"1.5or", 3},
+	    {".5or", 2},
+	    {"1e5or", 3},
+	    {"1e-5or", 4},
+	    {"1e+or", 1},
+	    {"1Eor", 1},
+	    {"..a", 2},
+	    {".[0]", 1},
+	    {"$[", 1},
+	    {"-1", 1},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		char *copy = copy_of(cases[i].at);
 
-		if (!CHECK_INT(mention_string(copy), cases[i].len))
+		if (!CHECK_INT(mention_word(copy), cases[i].len))
 			fprintf(stderr, "  %s\n", copy);
 		free(copy);
 	}
@@ -100,7 +119,28 @@ test_paths(void)
 	    {"f(.a; g(.c)) == .b", "<.b>", false},
 	    {"f((.a) + .c) == .b", "<.b>", false},
 	    {"f(.a", "", false},
-	    {"and (.a)", "", false},
+	    {"and (.a)", "<.a>", false},
+	    {"$and (.a)", "", false},
+	    /* a keyword ends no value, a blank begins none */
+	    {".a and.b", "<.a><.b>", false},
+	    {".a or.b", "<.a><.b>", false},
+	    {"if.a then.b elif.c then.d else.e end.f", "<.a><.b><.c><.d><.e>", false},
+	    {"reduce.a as $x(0; .b)", "<.a>", false},
+	    {"foreach.a as $x(0; .b)", "<.a>", false},
+	    {"try.a catch.b", "<.a><.b>", false},
+	    {"def f:.a; f", "<.a>", false},
+	    {"1 as.a", "<.a>", false},
+	    {"label.a", "<.a>", false},
+	    {"$and.a", "", false},
+	    {"not.a", "", false},
+	    {"1and.a", "<.a>", false},
+	    {".a .b", "<.a>", false},
+	    {".a .b[0] [\"c\"] == .d", "<.a><.d>", false},
+	    {"f .a", "", false},
+	    {"\"x\" .a", "", false},
+	    {".. .a", "", false},
+	    {". .a", "<.a>", false},
+	    {"f [0] == .b", "<.b>", false},
 	    {"1 + (.a)", "<.a>", false},
 	    {"(.a) == .b", "<.a><.b>", false},
 	};
@@ -205,6 +245,16 @@ test_members(void)
 	    {".abcdefgh", false, NULL},
 	    {"type", false, NULL},
 	    {"\".type\"", false, NULL},
+	    {".x and.type == \"a\"", true, "a"},
+	    {".x or.type == \"a\"", true, "a"},
+	    {"(.type == \"a\")and.x", true, "a"},
+	    {".\"t\\u0079pe\"", true, NULL},
+	    {".[\"t\\u0079pe\"]", true, NULL},
+	    {".labels .type", false, NULL},
+	    {".labels [\"type\"]", false, NULL},
+	    {".a[].type", false, NULL},
+	    {".a?.type", false, NULL},
+	    {"{a: 1}.type", false, NULL},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -216,6 +266,64 @@ test_members(void)
 		    !CHECK(found == (cases[i].literal != NULL)) ||
 		    !CHECK(!found || (m.literal_len == strlen(cases[i].literal) &&
 					 memcmp(m.literal, cases[i].literal, m.literal_len) == 0)))
+			fprintf(stderr, "  %s\n", copy ? copy : "(none)");
+		free(copy);
+	}
+}
+
+/* How often they may speak of .type, in whatever way. */
+static void
+test_counts(void)
+{
+	static const struct {
+		const char *expression;
+		size_t count;
+	} cases[] = {
+	    {NULL, 0},
+	    {"", 0},
+	    {".type", 1},
+	    {".x and.type == .type", 2},
+	    {".type == \"a\" or $r.type == \"b\"", 2},
+	    {"$r.type", 1},
+	    {"(.).type", 1},
+	    {"(.)[\"type\"]", 1},
+	    {"(.).labels.type", 0},
+	    {"(.)[\"types\"]", 0},
+	    {"if.a then . else . end.type", 1},
+	    {". [\"type\"]", 1},
+	    {". \"type\"", 1},
+	    {". \"types\"", 0},
+	    {".. .type", 1},
+	    {"getpath([\"type\"])", 1},
+	    {"getpath([\"t\\u0079pe\"])", 1},
+	    {"getpath([\"type", 0},
+	    {"{type}", 1},
+	    {"{\"type\"}", 1},
+	    {". as {$type} | $type", 1},
+	    {"{$typed}", 0},
+	    {"{$typ}", 0},
+	    {"{types}", 0},
+	    {"[type]", 0},
+	    {"\"\\(.type)\"", 1},
+	    {".\"a\\(.type)\"", 1},
+	    {"$r.\"a\\(.type)\"", 1},
+	    {"$r.a.b | \"type\\(.x)\"", 0},
+	    /* other members, and values of other things */
+	    {".labels.type", 0},
+	    {".labels .type", 0},
+	    {".labels? .type", 0},
+	    {".a[].type", 0},
+	    {"{a: 1}.type", 0},
+	    {"\"x\".type", 0},
+	    {"first.type", 0},
+	    {"has(\"type\")", 0},
+	    {".kind == \"type\"", 0},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char *copy = cases[i].expression ? copy_of(cases[i].expression) : NULL;
+
+		if (!CHECK_INT(mention_count(copy, "type"), cases[i].count))
 			fprintf(stderr, "  %s\n", copy ? copy : "(none)");
 		free(copy);
 	}
@@ -236,10 +344,11 @@ test_names(void)
 int
 main(void)
 {
-	test_strings();
+	test_words();
 	test_paths();
 	test_comparisons();
 	test_members();
+	test_counts();
 	test_names();
 	return unit_end();
 }

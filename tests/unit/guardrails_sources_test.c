@@ -351,6 +351,18 @@ test_asked(void)
 	    {".tool == \"s\" and .tool != \"t\"", "U: s"},
 	    {".type == \"test\" and .tool == \"s\"", "test T: s"},
 	    {".[\"tool\"] == \"s\"", "U:"},
+	    {".tool == \"s\" or .[\"tool\"] == \"t\"", "U: s"},
+	    {".tool == \"s\" or $r.tool == \"t\"", "U: s"},
+	    /* Without blanks, and of other members with them. */
+	    {".type == \"test\" and.tool == \"s\"", "test T: s"},
+	    {".x and.type == \"test\"", "test T:"},
+	    {".x==1and.type == \"test\"", "test T:"},
+	    {".type == \"test\"or.type == \"finding\"", "finding test T:"},
+	    {".labels .type == \"test\"", ":"},
+	    {".labels .tool == \"s\"", ":"},
+	    /* What may be the type as well. */
+	    {"(.).type == \"test\"", "T:"},
+	    {".type == \"test\" or (.).type == \"finding\"", "test TN:"},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)

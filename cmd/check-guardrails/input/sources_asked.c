@@ -66,7 +66,7 @@ chooses_before(const char *where, const char *start)
 	size_t depth = 0, len;
 
 	for (const char *s = where; s < start; s += len) {
-		len = 1;
+		len = mention_word(s);
 		if (char_is_space(*s))
 			continue;
 		if (strchr("([{", *s)) {
@@ -76,10 +76,6 @@ chooses_before(const char *where, const char *start)
 			joined = true;
 			continue;
 		}
-		if (*s == '"')
-			len = mention_string(s);
-		while (char_is_word(*s) && char_is_word(s[len]))
-			len++;
 		if (strchr(")]}", *s))
 			depth -= depth > 0;
 		turned[depth] |= strchr("|,;", *s) ? 1 : 0;
@@ -98,11 +94,7 @@ chooses_after(const char *s)
 	size_t depth = 0, len;
 
 	for (; *s != '\0'; s += len) {
-		len = 1;
-		if (*s == '"')
-			len = mention_string(s);
-		while (char_is_word(*s) && char_is_word(s[len]))
-			len++;
+		len = mention_word(s);
 		if (depth == 0 && !char_is_space(*s)) {
 			if (strchr("|,;/?]}", *s) ||
 			    (!joined && *s != ')' && !mention_name_among(s, len, joining)))
@@ -131,27 +123,14 @@ mention_is(const struct mention *m, const char *path)
 	return m->path_len == strlen(path) && memcmp(m->path, path, m->path_len) == 0;
 }
 
-/* How often the condition speaks of `.tool`, compared or not. */
-static size_t
-count_tool(const char *where)
-{
-	size_t count = 0;
-	char before;
-
-	for (const char *at = where; (at = strstr(at, ".tool")); at += 5) {
-		before = at > where ? at[-1] : ' ';
-		count += !char_is_word(at[5]) && !char_is_word(before);
-	}
-	return count;
-}
-
 void
 asked_read(struct asked *asked, const char *where)
 {
+	size_t types = mention_count(where, "type");
 	const char *at = where;
 	struct mention m;
 
-	*asked = (struct asked){.typed = mention_of(where, "type")};
+	*asked = (struct asked){.typed = types > 0};
 	while (at && mention_next(&at, &m)) {
 		if (mention_is(&m, ".type")) {
 			int kind = report_named(m.literal, m.literal_len);
@@ -159,11 +138,12 @@ asked_read(struct asked *asked, const char *where)
 			asked->other |= kind < 0;
 			asked->kinds |= kind < 0 ? 0 : 1U << kind;
 			asked->turned |= !mention_chooses(where, &m);
+			types--;
 		} else if (mention_is(&m, ".tool")) {
 			if (asked->tool_count < SOURCES_TOOLS && mention_chooses(where, &m))
 				asked->tools[asked->tool_count++] = m;
 		}
 	}
-	asked->unclear = where && (count_tool(where) != asked->tool_count ||
-				      (mention_of(where, "tool") && asked->tool_count == 0));
+	asked->turned |= asked->kinds && types > 0;
+	asked->unclear = mention_count(where, "tool") != asked->tool_count;
 }

@@ -55,7 +55,7 @@ closing_bracket(const char *s)
 	size_t depth = 0, len;
 
 	for (; *s != '\0'; s += len) {
-		len = *s == '"' ? mention_string(s) : 1;
+		len = mention_word(s);
 		if (strchr("([{", *s))
 			depth++;
 		else if (strchr(")]}", *s) && --depth == 0)

@@ -10,35 +10,6 @@
 #include "rule.h"
 #include "text.h"
 
-/* `$record.type` and `(.).type` read it as well; `.labels.type` is another member.  Something
- * stands before the dot, as it would be a plain path. */
-static bool
-is_root(const char *expression, const char *dot)
-{
-	const char *s = dot - 1;
-
-	while (s > expression && char_is_word(*s))
-		s--;
-	return *s == '$' || dot[-1] == ')';
-}
-
-static bool
-reads_type(const char *expression)
-{
-	if (mention_of(expression, "type"))
-		return true;
-	for (const char *s = expression; *s != '\0';) {
-		if (*s == '"') {
-			s += mention_string(s);
-			continue;
-		}
-		if (strncmp(s, ".type", 5) == 0 && !char_is_word(s[5]) && is_root(expression, s))
-			return true;
-		s++;
-	}
-	return false;
-}
-
 /* Words that take what stands beside them out of a plain conjunction. */
 static const char *const turning[] = {
     "or", "if", "as", "def", "try", "reduce", "foreach", "label", "not", NULL};
@@ -68,12 +39,8 @@ is_conjunct(const char *expression, const struct mention *m)
 	bool found = false;
 
 	for (s = expression; *s != '\0'; s += len) {
-		len = 1;
-		if (*s == '"')
-			len = mention_string(s);
 		/* With its dot, a member called `not` is another word. */
-		while ((*s == '.' || char_is_word(*s)) && char_is_word(s[len]))
-			len++;
+		len = mention_word(s);
 		depth += strchr("([{", *s) ? 1 : 0;
 		depth -= strchr(")]}", *s) ? 1 : 0;
 		if (depth > 0)
@@ -105,7 +72,7 @@ rule_type_settle(struct rule *rule, struct text *why)
 {
 	struct mention m;
 
-	if (!rule->value || !reads_type(rule->value))
+	if (!rule->value || mention_count(rule->value, "type") == 0)
 		return 0;
 	if (rule->aggregate->takes == TAKES_CONDITION &&
 	    mention_literal(rule->value, ".type", &m) && is_conjunct(rule->value, &m)) {
