@@ -121,7 +121,7 @@ void records_note(struct records *records, enum check_status status);
 int records_pass(struct records *records, const char *bytes, size_t len);
 
 /* Writes text as it is, for programs whose stdout holds no records (readiness-report). */
-int records_text(struct records *records, const char *bytes, size_t len);
+void records_text(struct records *records, const char *bytes, size_t len);
 
 /* Writes what is buffered: before waiting for input, and at intervals of a live source. */
 int records_flush(struct records *records);

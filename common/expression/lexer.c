@@ -109,7 +109,7 @@ lexer_around(const struct lexer *lexer)
 {
 	const struct expression_token *token;
 
-	if (lexer->depth == 0)
+	if (lexer->around == EXPRESSION_NOWHERE)
 		return '\0';
 	token = &lexer->tokens->list[lexer->around];
 	return token->kind == TOKEN_PIECE ? '"' : lexer->source[token->start];
@@ -359,7 +359,7 @@ expression_tokens_read(struct expression_tokens *tokens, const char *source, str
 	for (lexer_skip_space(&lexer); source[lexer.at]; lexer_skip_space(&lexer))
 		if (lex_one(&lexer) == -1)
 			return -1;
-	if (lexer.depth > 0)
+	if (lexer.around != EXPRESSION_NOWHERE)
 		return lexer_refuse(&lexer, lexer_opened_at(&lexer),
 		    lexer_around(&lexer) == 'i' ? 2 : 1, " without its end");
 	if (tokens->count == 0)

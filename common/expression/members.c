@@ -50,7 +50,7 @@ is_exempt(const struct expression_tokens *tokens, size_t i)
 {
 	static const char *const REPLACES[] = {"//", "//=", NULL};
 
-	for (size_t at = i + 1; at < tokens->count; at++)
+	for (size_t at = i; at < tokens->count; at++)
 		if (expression_token_is_any(tokens, at, REPLACES) && left_of(tokens, at) <= i)
 			return true;
 	return is_in_has(tokens, i);

@@ -168,12 +168,11 @@ records_emit(struct records *records, const char *bytes, size_t len)
 
 	text_clear(&records->rendered);
 	if (render_record(records->render, bytes, len, &records->rendered) == -1) {
-		diag_error("cannot render a record: out of memory");
+		diag_error("a record is too large to be shown, or memory lacks");
 		records->facts.trouble = true;
 		return -1;
 	}
-	if (output_bytes(records->output, records->rendered.bytes, records->rendered.len) == -1)
-		return -1;
+	output_bytes(records->output, records->rendered.bytes, records->rendered.len);
 
 	return output_flush(records->output);
 }
@@ -226,10 +225,11 @@ records_pass(struct records *records, const char *bytes, size_t len)
 	return records->options.summary_only ? 0 : records_emit(records, bytes, len);
 }
 
-int
+void
 records_text(struct records *records, const char *bytes, size_t len)
 {
-	return records->output ? output_bytes(records->output, bytes, len) : 0;
+	if (records->output)
+		output_bytes(records->output, bytes, len);
 }
 
 int

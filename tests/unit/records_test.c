@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "memory.h"
 #include "options.h"
 #include "signals.h"
+#include "text.h"
 #include "unit.h"
 
 /* A clock that stands at 2026-01-31T23:59:59.999Z and advances 1.5 ms with each look at the
@@ -144,6 +146,8 @@ test_bytes(void)
 	struct check text = {.name = "n",
 	    .observed = check_string("a\nb"),
 	    .target = {.kind = CHECK_VALUE_JSON, .string = "[1]"}};
+	struct check told = {.name = "t", .status = CHECK_SKIP}, untold = told;
+	struct text message = TEXT_INIT(16), nothing = TEXT_INIT(16);
 	struct json_writer *w;
 
 	CHECK_INT(records_check(records, &full), 0);
@@ -152,6 +156,12 @@ test_bytes(void)
 	json_put_integer(w, "value", 7);
 	CHECK_INT(records_end(records), 0);
 	CHECK_INT(records_pass(records, "{\"n\":12345678901234567890,\"a\":1.10}", 35), 0);
+	text_add_string(&message, "m");
+	CHECK_INT(records_check_with(records, &told, &message), 0);
+	CHECK_INT(records_check_with(records, &untold, &nothing), 0);
+	text_free(&message);
+	records_text(records, "text\n", 5);
+	records_note(records, CHECK_UNKNOWN);
 	json_put_integer(records_summary_members(records), "rules", 2);
 	CHECK_INT(records_count(records, CHECK_FAIL), 1);
 	CHECK_INT(records_finish(records), 1);
@@ -166,10 +176,13 @@ test_bytes(void)
 	    ",\"name\":\"n\",\"status\":\"pass\",\"observed\":\"a\\nb\",\"target\":[1]}");
 	check_record(3, "metric", ",\"value\":7}");
 	CHECK_STRING(line_at(4), "{\"n\":12345678901234567890,\"a\":1.10}");
-	check_record(5, "summary",
-	    ",\"status\":\"fail\",\"pass\":1,\"fail\":1,\"warn\":0,\"skip\":0,\"unknown\":0,"
+	check_record(5, "check", ",\"name\":\"t\",\"status\":\"skip\",\"message\":\"m\"}");
+	check_record(6, "check", ",\"name\":\"t\",\"status\":\"skip\"}");
+	CHECK_STRING(line_at(7), "text");
+	check_record(8, "summary",
+	    ",\"status\":\"fail\",\"pass\":1,\"fail\":1,\"warn\":0,\"skip\":2,\"unknown\":1,"
 	    "\"elapsed_ms\":1.5,\"rules\":2}");
-	CHECK_STRING(line_at(6), "");
+	CHECK_STRING(line_at(9), "");
 }
 
 /* ---- the truth table ---- */
@@ -287,8 +300,8 @@ test_summary_only(void)
 
 	fd = new_file();
 	records = records_open_on(&plain, &fake, fd);
-	play(records, "P");
-	CHECK_INT(records_finish_silently(records), 0);
+	play(records, "F");
+	CHECK_INT(records_finish_silently(records), 1);
 	CHECK_STRING(contents(fd), "");
 }
 
@@ -298,6 +311,7 @@ test_too_large(void)
 {
 	enum { LARGE = 64 << 20 };
 	struct check check = {.name = memory_new(1, LARGE + 1), .status = CHECK_PASS};
+	struct text nothing = TEXT_INIT(1);
 	char *name = (char *)check.name;
 
 	memset(name, 'x', LARGE);
@@ -307,7 +321,7 @@ test_too_large(void)
 		struct records *records = records_open_on(&plain, &fake, fd);
 
 		if (i == 0)
-			CHECK_INT(records_check(records, &check), -1);
+			CHECK_INT(records_check_with(records, &check, &nothing), -1);
 		else
 			json_put_string(records_summary_members(records), "large", name);
 		play(records, "p");
@@ -321,14 +335,16 @@ test_too_large(void)
 	free(name);
 }
 
-/* A terminal is shown what a person reads, unless --jsonl. */
+/* A terminal is shown at once what a person reads, unless --jsonl; but not what is too large. */
 static void
 test_terminal(void)
 {
+	enum { LARGE = (64 << 20) + 1 };
 	static char shown[4096];
+	char *large = memory_new(1, LARGE);
 
 	for (int jsonl = 0; jsonl < 2; jsonl++) {
-		int terminal = posix_openpt(O_RDWR | O_NOCTTY), fd;
+		int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK), fd;
 		struct common_options options = plain;
 		struct records *records;
 		ssize_t n;
@@ -341,14 +357,21 @@ test_terminal(void)
 		options.jsonl = jsonl == 1;
 		records = records_open_on(&options, &fake, fd);
 		play(records, "p");
-		CHECK_INT(records_flush(records), 0);
+		if (jsonl == 1)
+			CHECK_INT(records_flush(records), 0);
 		n = read(terminal, shown, sizeof(shown) - 1);
 		shown[n > 0 ? n : 0] = '\0';
+		CHECK(n > 0);
 		CHECK((strstr(shown, "\"status\":\"pass\"") != NULL) == options.jsonl);
-		CHECK_INT(records_finish(records), 0);
+		diag_quiet(true);
+		if (jsonl == 0)
+			CHECK_INT(records_pass(records, large, LARGE), -1);
+		diag_quiet(false);
+		CHECK_INT(records_finish(records), jsonl == 0 ? 2 : 0);
 		(void)close(fd);
 		(void)close(terminal);
 	}
+	free(large);
 }
 
 static void
@@ -556,6 +579,55 @@ test_output_json(void)
 	diag_quiet(false);
 }
 
+/* What cannot be saved is trouble, and what stands in the stream says so, too. */
+static void
+test_output_json_lost(void)
+{
+	struct common_options options = plain;
+	char path[64], lost[64];
+	int out = new_file();
+	struct records *records;
+
+	(void)snprintf(lost, sizeof(lost), "%s/lost", folder);
+	(void)snprintf(path, sizeof(path), "%s/lost/result.json", folder);
+	CHECK_INT(mkdir(lost, 0700), 0);
+	options.output_json = path;
+	records = records_open_on(&options, &fake, out);
+	play(records, "p");
+	CHECK_INT(rmdir(lost), 0);
+	diag_quiet(true);
+	CHECK_INT(records_finish(records), 2);
+	diag_quiet(false);
+	(void)contents(out);
+	CHECK(strstr(line_at(2), "\"status\":\"trouble\"") != NULL);
+}
+
+/* What does not fit on the disk is trouble as soon as it is known. */
+static void
+test_output_json_full(void)
+{
+	struct rlimit small = {1 << 16, 1 << 16};
+	struct common_options options = plain;
+	struct records *records;
+	char path[64];
+	int status;
+	pid_t child;
+
+	(void)snprintf(path, sizeof(path), "%s/full.json", folder);
+	options.output_json = path;
+	child = fork();
+	if (child == 0) {
+		(void)signal(SIGXFSZ, SIG_IGN);
+		(void)setrlimit(RLIMIT_FSIZE, &small);
+		diag_quiet(true);
+		records = records_open_on(&options, &fake, -1);
+		for (int i = 0; i < 3000; i++)
+			add_check(records, CHECK_PASS);
+		_exit((int)records_verdict(records));
+	}
+	CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 2);
+}
+
 int
 main(void)
 {
@@ -572,6 +644,8 @@ main(void)
 	test_ends();
 	test_crashes();
 	test_output_json();
+	test_output_json_lost();
+	test_output_json_full();
 	/* Nothing of the tests may be left in it. */
 	CHECK_INT(rmdir(folder), 0);
 
