@@ -39,7 +39,7 @@ left_of(const struct expression_tokens *tokens, size_t i)
 static bool
 is_in_has(const struct expression_tokens *tokens, size_t i)
 {
-	for (i = tokens->list[i].around; i < tokens->count; i = tokens->list[i].around)
+	for (i = tokens->list[i].around; i != EXPRESSION_NOWHERE; i = tokens->list[i].around)
 		if (expression_token_is(tokens, i - 1, "has"))
 			return true;
 	return false;

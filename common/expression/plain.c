@@ -304,8 +304,9 @@ is_member_equality(const struct plain_node *node)
 bool
 expression_plain_may_defer(const struct expression_plain *plain)
 {
-	for (const struct plain_node *node = plain->nodes; node; node = node->next)
-		if (is_member_equality(node))
-			return true;
-	return false;
+	const struct plain_node *node = plain->nodes;
+
+	while (node && !is_member_equality(node))
+		node = node->next;
+	return node;
 }

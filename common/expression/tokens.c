@@ -49,7 +49,7 @@ expression_token_binds(const struct expression_tokens *tokens, size_t i)
 	static const char *const BINDS[] = {"as", "?//", "label", NULL};
 	static const char *const DEFINES[] = {"def", NULL};
 
-	for (; i < tokens->count; i = tokens->list[i].around)
+	for (; i != EXPRESSION_NOWHERE; i = tokens->list[i].around)
 		if (token_is_keyword(tokens, i - 1, BINDS) ||
 		    token_is_keyword(tokens, i - 2, DEFINES))
 			return true;
