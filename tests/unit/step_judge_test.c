@@ -428,6 +428,7 @@ security_headers_are_read_as_browsers_do(void)
 	    {"Content-Security-Policy", "frame-ancestors 'none'", true},
 	    {"Content-Security-Policy", "upgrade-insecure-requests; report-uri /x-src", false},
 	    {"Content-Security-Policy", "defautl-src 'self'", false},
+	    {"Content-Security-Policy", "upgrade-insecure-requests;; img-src a.example", true},
 	    {"Content-Security-Policy", "default-src'self'", false},
 	    {"Content-Security-Policy", "", false},
 	    {"Referrer-Policy", "no-referrer", true},
@@ -449,6 +450,10 @@ security_headers_are_read_as_browsers_do(void)
 	    {"Strict-Transport-Security", "max-age='31536000'", false},
 	    {"Strict-Transport-Security", "max-age=31536000 days", false},
 	    {"Strict-Transport-Security", "includeSubDomains", false},
+	    {"Strict-Transport-Security", "max-age= ; preload", false},
+	    {"Strict-Transport-Security", "max-age=31536000; ;preload", true},
+	    {"Referrer-Policy", "no-referrer, ", true},
+	    {"X-Frame-Options", "DENY, ", false},
 	    {"Strict-Transport-Security", "max-age", false},
 	};
 
