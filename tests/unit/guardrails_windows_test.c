@@ -89,6 +89,8 @@ static const struct gate_case window_cases[] = {
     {RULE " by .g", W, G("00", "5", "u") G("00", "5", "v") G("10", "5", "u"),
 	"a[u]=pass:5/1 a[v]=pass:5/1 a[u]=pass:5/1 a[v]=unknown a=unknown:5/3 windows=unknown/2 -> "
 	"1"},
+    {RULE " by .g", W, G("00", "5", "u") G("00", "5", "v") G("10", "5", "u") G("10", "5", "v"),
+	"a[u]=pass:5/1 a[v]=pass:5/1 a[u]=pass:5/1 a[v]=pass:5/1 a=pass:5/4 windows=pass/2 -> 0"},
     {RULE " by .g", W, G("00", "5", "u") G("10", "5", "v"),
 	"a[u]=pass:5/1 a[v]=pass:5/1 a[u]=unknown a=unknown:5/2 windows=unknown/2 -> 1"},
     {JSON_RULE(",'by':'.g','on_missing':'skip'"), W,
