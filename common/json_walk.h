@@ -27,13 +27,12 @@ bool json_walk_next(struct json_walk *walk, struct json_slice *name, struct json
 /* The slice of a whole valid record, without the white space around it. */
 struct json_slice json_slice_of(const char *record, size_t len);
 
-/* The name that stands twice in one object, at any depth; JSON_ABSENT: none does.  When memory runs
- * out, the name at which it did. */
+/* The name that stands twice in one object, at any depth; JSON_ABSENT: none does. */
 struct json_slice json_find_twice(const struct json_slice *value);
 
 /* Appends a value in the one form that all of its spellings share: numbers as json_number_put()
  * tells them, strings unescaped as far as JSON allows, members in the order of their names' bytes,
- * no white space.  0, or -1: out of memory, or `out` failed. */
+ * no white space.  0, or -1: `out` failed. */
 int json_put_canonical(const struct json_slice *value, struct text *out);
 
 #endif

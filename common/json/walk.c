@@ -6,6 +6,7 @@
 
 #include "character.h"
 #include "json_writer.h"
+#include "memory.h"
 #include "text.h"
 
 /* ---- one container ---- */
@@ -174,23 +175,18 @@ members_free(struct members *members)
 	free(members->list);
 }
 
-static int
+static void
 member_add(struct members *members, const struct json_slice *raw, const struct json_slice *value)
 {
 	struct member *member;
 
-	if (members->count == members->room) {
-		size_t room = members->room ? members->room * 2 : 16;
-		struct member *list = reallocarray(members->list, room, sizeof(*list));
-
-		if (!list)
-			return -1;
-		members->list = list;
-		members->room = room;
-	}
+	members->list =
+	    memory_grow(members->list, members->count, &members->room, sizeof(*members->list));
 	member = &members->list[members->count++];
-	*member = (struct member){.name = TEXT_INIT(TEXT_MAX_RECORD), .raw = *raw, .value = *value};
-	return json_string(raw, &member->name);
+	*member =
+	    (struct member){.name = TEXT_INIT(TEXT_MAX_DOCUMENT), .raw = *raw, .value = *value};
+	if (json_string(raw, &member->name) == -1)
+		memory_lacked();
 }
 
 static int
@@ -203,8 +199,8 @@ member_order(const void *left, const void *right)
 	return order ? order : (a->name.len > b->name.len) - (a->name.len < b->name.len);
 }
 
-/* The members in the order of their names.  0 or -1; free them in both cases. */
-static int
+/* The members in the order of their names; free them. */
+static void
 members_read(struct members *members, const struct json_slice *object)
 {
 	struct json_walk walk = json_walk_begin(object);
@@ -212,11 +208,9 @@ members_read(struct members *members, const struct json_slice *object)
 
 	*members = (struct members){.list = NULL};
 	while (json_walk_next(&walk, &name, &value))
-		if (member_add(members, &name, &value) == -1)
-			return -1;
+		member_add(members, &name, &value);
 	if (members->list)
 		qsort(members->list, members->count, sizeof(*members->list), member_order);
-	return 0;
 }
 
 /* ---- a name that stands twice ---- */
@@ -240,8 +234,7 @@ twice_in(const struct json_slice *object)
 			    memcmp(before->bytes, name->bytes, name->len) == 0)
 				return *before;
 	}
-	if (members_read(&members, object) == -1)
-		twice = *object;
+	members_read(&members, object);
 	for (size_t i = 1; i < members.count && twice.type == JSON_ABSENT; i++)
 		if (member_order(&members.list[i - 1], &members.list[i]) == 0)
 			twice = members.list[i].raw;
@@ -266,19 +259,21 @@ json_find_twice(const struct json_slice *value)
 
 /* ---- the canonical form ---- */
 
-static int
+/* `out` remembers by itself that something did not fit. */
+static void put_value(const struct json_slice *value, struct text *out);
+
+static void
 put_string(const struct json_slice *value, struct text *out)
 {
-	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	struct json_writer writer = json_writer(out);
 
 	if (json_string(value, &bytes) == -1)
-		return -1;
+		memory_lacked();
 	json_put_bytes(&writer, NULL, text_string(&bytes), bytes.len);
-	return 0;
 }
 
-static int
+static void
 put_array(const struct json_slice *value, struct text *out)
 {
 	struct json_walk walk = json_walk_begin(value);
@@ -287,45 +282,54 @@ put_array(const struct json_slice *value, struct text *out)
 
 	while (json_walk_next(&walk, &name, &element)) {
 		text_add_byte(out, before);
-		if (json_put_canonical(&element, out) == -1)
-			return -1;
+		put_value(&element, out);
 		before = ',';
 	}
-	return text_add_string(out, before == '[' ? "[]" : "]");
+	text_add_string(out, before == '[' ? "[]" : "]");
 }
 
-static int
+static void
 put_object(const struct json_slice *value, struct text *out)
 {
 	struct members members;
-	int rc = members_read(&members, value);
 
+	members_read(&members, value);
 	text_add_byte(out, '{');
-	for (size_t i = 0; i < members.count && rc == 0; i++) {
+	for (size_t i = 0; i < members.count; i++) {
 		if (i > 0)
 			text_add_byte(out, ',');
-		rc = put_string(&members.list[i].raw, out);
+		put_string(&members.list[i].raw, out);
 		text_add_byte(out, ':');
-		if (rc == 0)
-			rc = json_put_canonical(&members.list[i].value, out);
+		put_value(&members.list[i].value, out);
 	}
+	text_add_byte(out, '}');
 	members_free(&members);
-	return text_add_byte(out, '}') == 0 ? rc : -1;
+}
+
+static void
+put_value(const struct json_slice *value, struct text *out)
+{
+	switch (value->type) {
+	case JSON_NUMBER:
+		json_number_put(value, out);
+		break;
+	case JSON_STRING:
+		put_string(value, out);
+		break;
+	case JSON_ARRAY:
+		put_array(value, out);
+		break;
+	case JSON_OBJECT:
+		put_object(value, out);
+		break;
+	default:
+		text_add(out, value->bytes, value->len);
+	}
 }
 
 int
 json_put_canonical(const struct json_slice *value, struct text *out)
 {
-	switch (value->type) {
-	case JSON_NUMBER:
-		return json_number_put(value, out);
-	case JSON_STRING:
-		return put_string(value, out);
-	case JSON_ARRAY:
-		return put_array(value, out);
-	case JSON_OBJECT:
-		return put_object(value, out);
-	default:
-		return text_add(out, value->bytes, value->len);
-	}
+	put_value(value, out);
+	return text_failed(out) ? -1 : 0;
 }

@@ -62,6 +62,9 @@ test_slice_end(void)
 	CHECK(!slice.escaped);
 	slice = json_slice_of("  1", 2);
 	CHECK_INT(slice.type, JSON_ABSENT);
+	slice = json_slice_of("   1", 2);
+	CHECK_INT(slice.type, JSON_ABSENT);
+	CHECK_INT(slice.len, 0);
 }
 
 static void
@@ -149,6 +152,9 @@ test_twice(void)
 		NULL},
 	    {"{\"a\":0,\"b\":0,\"c\":0,\"d\":0,\"e\":0,\"f\":0,\"g\":0,\"h\":0,\"i\":0,\"j\":0,"
 	     "\"k\":0,\"l\":0,\"m\":0,\"n\":0,\"o\":0,\"p\":0,\"q\":0,\"mm\":0}",
+		NULL},
+	    {"{\"a\":0,\"b\":0,\"c\":0,\"d\":0,\"e\":0,\"f\":0,\"g\":0,\"h\":0,\"i\":0,\"j\":0,"
+	     "\"k\":0,\"l\":0,\"m\":0,\"n\":0,\"o\":0,\"p\":0}",
 		NULL},
 	    {"{\"a\":0,\"b\":0,\"c\":0,\"d\":0,\"e\":0,\"f\":0,\"g\":0,\"h\":0,\"i\":0,\"j\":0,"
 	     "\"k\":0,\"k\":0}",
