@@ -26,8 +26,9 @@ header_observe(const struct judgement *j, const struct expectation *e, const str
 static bool
 header_value_holds(const struct expectation *e, const char *value, size_t len)
 {
+	/* A variable that is empty has no bytes at all. */
 	if (e->kind == EXPECT_HEADER_EQUAL)
-		return len == e->text_len && memcmp(value, e->text, len) == 0;
+		return len == e->text_len && (len == 0 || memcmp(value, e->text, len) == 0);
 	if (e->kind == EXPECT_HEADER_CONTAINS)
 		return judge_contains(e, value, len);
 	return step_pattern_finds(e->regex, value, len);

@@ -139,6 +139,8 @@ checks_say_what_was_seen(void)
 	    {"{'status':304}", {304, "", ""}, "a=pass 304 == 304"},
 	    /* Headers. */
 	    {"{'headers':{'x-a':'1'}}", {200, "X-A: 1\n", ""}, GOOD "header x-a=pass '1' == '1'"},
+	    {"{'headers':{'x-a':'1'}}", {200, "X-A: 2\n", ""},
+		GOOD "header x-a=fail '2' == '1' (the header has another value)"},
 	    {"{'headers':{'x-a':'ab'}}", {200, "X-A: ac\n", ""},
 		GOOD "header x-a=fail 'ac' == 'ab' (the header has another value)"},
 	    {"{'headers':{'x-a':'ab'}}", {200, "X-A: a\n", ""},
