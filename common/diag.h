@@ -7,6 +7,7 @@
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 /* First statement of every main(): the name for messages, the C locale, SIGPIPE ignored (so that
@@ -18,6 +19,7 @@ const char *program_name(void);
  * lose their userinfo.  Lower case, no full stop: what was tried, on what, why, and what to do
  * next.  Nothing is printed after diag_quiet(true). */
 void diag_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void diag_verror(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_quiet(bool quiet);
 bool diag_is_quiet(void);

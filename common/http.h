@@ -43,6 +43,9 @@ enum http_error {
 const char *http_error_name(
     enum http_error error); /* "timeout", "connect", ...: the keys of `errors` records */
 
+/* What a system call on a socket failed of, by its errno. */
+enum http_error http_error_of(int error);
+
 /* The way to a server, whom to believe there, and who we are to it. */
 struct http_route {
 	const char *ca_file; /* further CA bundle or NULL */

@@ -137,6 +137,10 @@ void records_done(struct records *records);
 /* Trouble: the exit status will be 2.  The reason was reported by whom it concerns. */
 void records_trouble(struct records *records);
 
+/* The same, and reports the reason: diag_error(). */
+void records_trouble_with(struct records *records, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* No reader is left (EPIPE): filters may stop early, sources finish their bookkeeping. */
 bool records_reader_gone(const struct records *records);
 

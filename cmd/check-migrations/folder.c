@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "diag.h"
 #include "digest.h"
 #include "json_writer.h"
 #include "memory.h"
@@ -70,8 +69,7 @@ migration_classify(struct migration *migration)
 static void
 folder_report_unreadable(const char *path, struct records *records)
 {
-	diag_error("cannot read %s: %s", path, strerror(errno));
-	records_trouble(records);
+	records_trouble_with(records, "cannot read %s: %s", path, strerror(errno));
 }
 
 /* Collects the names.  0, or -1 with errno. */
@@ -112,8 +110,8 @@ folder_read(struct folder *folder, const char *path, struct records *records)
 	}
 	closedir(stream);
 	if (folder->count == 0) {
-		diag_error("no migrations in %s: their names are NNNN_name.sql", path);
-		records_trouble(records);
+		records_trouble_with(
+		    records, "no migrations in %s: their names are NNNN_name.sql", path);
 		return -1;
 	}
 

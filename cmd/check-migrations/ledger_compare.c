@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag.h"
 #include "folder.h"
 #include "json_writer.h"
 #include "rule.h"
@@ -145,10 +144,9 @@ ledger_report_drift(struct rule *rule, const struct migration *migration, struct
 	    .target = check_string(migration->applied->sha256)};
 	int rc = variant_find(migration->path, migration->applied->sha256, &variant);
 
-	if (rc == -1) {
-		diag_error("cannot read %s: %s", migration->path, strerror(errno));
-		records_trouble(records);
-	}
+	if (rc == -1)
+		records_trouble_with(
+		    records, "cannot read %s: %s", migration->path, strerror(errno));
 	check.labels = labels_put(&labels, "drift", rc == 1 ? "eol-only" : "edited");
 	if (rc == 1)
 		rule_fault(rule, &check, "eol-only: what was applied is the same text with %s",

@@ -5,7 +5,6 @@
 #include "artifact.h"
 #include "character.h"
 #include "clock.h"
-#include "diag.h"
 #include "emit.h"
 #include "incident.h"
 #include "json_writer.h"
@@ -109,8 +108,7 @@ crash_dump(struct emit *emit, const struct incident *incident)
 		    crash_save(folders[i], "stack", text_string(&stem), "txt", &stack, &why) == 0)
 			return 0;
 	}
-	diag_error("cannot write a crash dump: %s", text_string(&why));
-	records_trouble(emit->records);
+	records_trouble_with(emit->records, "cannot write a crash dump: %s", text_string(&why));
 
 	return -1;
 }

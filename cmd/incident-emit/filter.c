@@ -109,10 +109,10 @@ filter_incident(struct filter *filter, const struct reading *reading)
 		incident->logs = filter->logs;
 	}
 	if (!incident && !filter->too_many_runs) {
-		diag_error("more than %d failed runs in one stream: the rest gets no incident; "
-			   "split the stream by run",
+		records_trouble_with(filter->emit->records,
+		    "more than %d failed runs in one stream: the rest gets no incident; "
+		    "split the stream by run",
 		    MAX_RUNS);
-		records_trouble(filter->emit->records);
 		filter->too_many_runs = true;
 	}
 
@@ -293,8 +293,8 @@ filter_read_logs(struct filter *filter)
 		return;
 	filter->logs = tail_new((size_t)filter->emit->last);
 	if (!filter->logs || tail_read(filter->logs, filter->emit->logs, &why) == -1) {
-		diag_error("%s", filter->logs ? text_string(&why) : "out of memory");
-		records_trouble(filter->emit->records);
+		records_trouble_with(filter->emit->records, "%s",
+		    filter->logs ? text_string(&why) : "out of memory");
 		tail_free(filter->logs);
 		filter->logs = NULL;
 	}

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "diag.h"
 #include "digest.h"
 #include "document.h"
 #include "emit.h"
@@ -167,8 +166,8 @@ incident_put_fingerprint(
 
 	if (digest_of(text_string(&incident->fingerprint_of), incident->fingerprint_of.len,
 		digest) == -1) {
-		diag_error("an incident's fingerprint cannot be computed and is left out");
-		records_trouble(emit->records);
+		records_trouble_with(
+		    emit->records, "an incident's fingerprint cannot be computed and is left out");
 		return;
 	}
 	json_put_string(w, "fingerprint", digest);

@@ -62,8 +62,7 @@ incident_save(struct emit *emit, const struct incident *incident)
 		incident_say_written(text_string(&path));
 		return 0;
 	}
-	diag_error("cannot write an incident: %s", text_string(&why));
-	records_trouble(emit->records);
+	records_trouble_with(emit->records, "cannot write an incident: %s", text_string(&why));
 
 	return -1;
 }

@@ -80,10 +80,8 @@ wrapper_take_logs(struct wrapper *wrapper)
 
 	if (!wrapper->emit->logs)
 		return;
-	if (tail_read(wrapper->command.logs, wrapper->emit->logs, &why) == -1) {
-		diag_error("%s", text_string(&why));
-		records_trouble(wrapper->emit->records);
-	}
+	if (tail_read(wrapper->command.logs, wrapper->emit->logs, &why) == -1)
+		records_trouble_with(wrapper->emit->records, "%s", text_string(&why));
 }
 
 static void
@@ -117,10 +115,9 @@ wrapper_report_lost(struct wrapper *wrapper)
 	for (int i = 0; i < 2; i++) {
 		int failure = wrapper->command.streams[i].failure;
 
-		if (failure != 0 && failure != EPIPE) {
-			diag_error("cannot pass the command's output on: %s", strerror(failure));
-			records_trouble(wrapper->emit->records);
-		}
+		if (failure != 0 && failure != EPIPE)
+			records_trouble_with(wrapper->emit->records,
+			    "cannot pass the command's output on: %s", strerror(failure));
 	}
 }
 
@@ -142,10 +139,9 @@ wrapper_show_failure(struct wrapper *wrapper, const char *path)
 	bool held = wrapper->command.held;
 	TEXT_LOCAL elapsed = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (command_show_held(&wrapper->command) == -1) {
-		diag_error("cannot show all that the command said: %s", strerror(errno));
-		records_trouble(wrapper->emit->records);
-	}
+	if (command_show_held(&wrapper->command) == -1)
+		records_trouble_with(wrapper->emit->records,
+		    "cannot show all that the command said: %s", strerror(errno));
 	units_show_duration(&elapsed, wrapper->elapsed);
 	diag_error(
 	    "%s failed: %s after %s", path, text_string(&wrapper->ending), text_string(&elapsed));

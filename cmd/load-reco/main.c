@@ -196,10 +196,8 @@ main(int argc, char *argv[])
 		rc = load_log_in(&load, &why);
 	if (rc == 0)
 		rc = load_run(&load, terminal_of_person(&options.common), &why);
-	if (load_close(&load, rc, &why) == -1) {
-		diag_error("%s", text_string(&why));
-		records_trouble(load.records);
-	}
+	if (load_close(&load, rc, &why) == -1)
+		records_trouble_with(load.records, "%s", text_string(&why));
 	status = records_finish(load.records);
 	options_free(&options);
 

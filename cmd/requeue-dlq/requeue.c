@@ -1,7 +1,6 @@
 #include "requeue.h"
 
 #include "clock.h"
-#include "diag.h"
 #include "filter.h"
 #include "memory.h"
 #include "message.h"
@@ -58,6 +57,5 @@ requeue_trouble(struct requeue *rq, const struct text *why)
 	/* A statement that a signal cut short was undone, and the summary says so. */
 	if (signal_pending() != 0)
 		return;
-	diag_error("%s", text_string(why));
-	records_trouble(rq->records);
+	records_trouble_with(rq->records, "%s", text_string(why));
 }

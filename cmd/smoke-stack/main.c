@@ -45,12 +45,10 @@ smoke_check_plans(struct smoke *smoke, char *const *files, struct text *why)
 		struct check check = {.name = *files, .status = CHECK_PASS, .file = *files};
 
 		plan_free(plan);
-		if (rc == 0) {
+		if (rc == 0)
 			records_check(smoke->records, &check);
-			continue;
-		}
-		diag_error("%s", text_string(why));
-		records_trouble(smoke->records);
+		else
+			records_trouble_with(smoke->records, "%s", text_string(why));
 	}
 	return 0;
 }
@@ -73,10 +71,8 @@ smoke_run_replays(struct smoke *smoke, char *const *files, struct text *why)
 {
 	for (; *files && !signal_pending(); files++) {
 		text_clear(why);
-		if (replay_file(*files, smoke, smoke->options->base_url, NULL, why) == 0)
-			continue;
-		diag_error("%s", text_string(why));
-		records_trouble(smoke->records);
+		if (replay_file(*files, smoke, smoke->options->base_url, NULL, why) == -1)
+			records_trouble_with(smoke->records, "%s", text_string(why));
 	}
 	return 0;
 }
@@ -92,10 +88,8 @@ smoke_run(const struct options *options, const struct smoke_options *o, char *co
 		rc = o->replay  ? smoke_run_replays(&smoke, files, why)
 		     : o->check ? smoke_check_plans(&smoke, files, why)
 				: smoke_run_plan(&smoke, files, why);
-	if (rc == -1) {
-		diag_error("%s", text_string(why));
-		records_trouble(smoke.records);
-	}
+	if (rc == -1)
+		records_trouble_with(smoke.records, "%s", text_string(why));
 	return smoke_close(&smoke);
 }
 

@@ -136,14 +136,19 @@ say(const char *format, va_list arguments)
 }
 
 void
+diag_verror(const char *format, va_list arguments)
+{
+	if (!quiet)
+		say(format, arguments);
+}
+
+void
 diag_error(const char *format, ...)
 {
 	va_list arguments;
 
-	if (quiet)
-		return;
 	va_start(arguments, format);
-	say(format, arguments);
+	diag_verror(format, arguments);
 	va_end(arguments);
 }
 
@@ -152,10 +157,8 @@ diag_note(const char *format, ...)
 {
 	va_list arguments;
 
-	if (quiet)
-		return;
 	va_start(arguments, format);
-	say(format, arguments);
+	diag_verror(format, arguments);
 	va_end(arguments);
 }
 

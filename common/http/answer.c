@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,6 +25,27 @@ http_error_name(enum http_error error)
 	};
 
 	return names[error];
+}
+
+enum http_error
+http_error_of(int error)
+{
+	switch (error) {
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+	case EADDRNOTAVAIL:
+	case EAGAIN:
+		return HTTP_ERROR_LIMIT;
+	case ETIMEDOUT:
+		return HTTP_ERROR_TIMEOUT;
+	case ECONNRESET:
+	case EPIPE:
+		return HTTP_ERROR_RESET;
+	default:
+		return HTTP_ERROR_CONNECT;
+	}
 }
 
 void

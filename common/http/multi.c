@@ -5,7 +5,6 @@
 #include "multi.h"
 
 #include <curl/multi.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,17 +278,7 @@ transfer_lacked_means(const struct transfer *t)
 
 	if (error == 0)
 		curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
-	switch (error) {
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-	case EADDRNOTAVAIL:
-	case EAGAIN:
-		return true;
-	default:
-		return false;
-	}
+	return http_error_of((int)error) == HTTP_ERROR_LIMIT;
 }
 
 static enum http_error

@@ -141,10 +141,8 @@ reader_open_next(struct reader *reader)
 			lines_close(reader->lines);
 			reader->lines = NULL;
 		}
-		if (!reader->lines) {
-			diag_error("%s", text_string(&why));
-			records_trouble(reader->records);
-		}
+		if (!reader->lines)
+			records_trouble_with(reader->records, "%s", text_string(&why));
 	}
 
 	return reader->lines;
@@ -158,11 +156,9 @@ reader_close_file(struct reader *reader)
 	if (reader->file_bad > MOST_REPORTED)
 		diag_error("%s: %" PRId64 " more records could not be parsed", name,
 		    reader->file_bad - MOST_REPORTED);
-	if (reader->file_silent) {
-		diag_error(
+	if (reader->file_silent)
+		records_trouble_with(reader->records,
 		    "%s: no records in the input; did the program that writes them start?", name);
-		records_trouble(reader->records);
-	}
 	if (lines_descriptor(reader->lines) == STDIN_FILENO)
 		standard_input_done();
 	lines_close(reader->lines);
@@ -257,8 +253,8 @@ reader_next_line(struct reader *reader, struct line *line)
 		records_flush(reader->records);
 	rc = lines_next(reader->lines, line);
 	if (rc == -1 && signal_pending() == 0) {
-		diag_error("cannot read %s: %s", lines_name(reader->lines), strerror(errno));
-		records_trouble(reader->records);
+		records_trouble_with(reader->records, "cannot read %s: %s",
+		    lines_name(reader->lines), strerror(errno));
 		reader->file_silent = false;
 	}
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -260,6 +261,17 @@ void
 records_trouble(struct records *records)
 {
 	records->facts.trouble = true;
+}
+
+void
+records_trouble_with(struct records *records, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	diag_verror(format, arguments);
+	va_end(arguments);
+	records_trouble(records);
 }
 
 bool

@@ -1,6 +1,5 @@
 #include "modes.h"
 
-#include "diag.h"
 #include "gate.h"
 #include "judge.h"
 #include "reader.h"
@@ -40,8 +39,7 @@ gate_state_resume(struct gate *gate)
 static void
 gate_state_trouble(struct gate *gate, const struct text *why)
 {
-	diag_error("%s", text_string(why));
-	records_trouble(gate->records);
+	records_trouble_with(gate->records, "%s", text_string(why));
 }
 
 void

@@ -1,6 +1,5 @@
 #include "modes.h"
 
-#include "diag.h"
 #include "gate.h"
 #include "holm.h"
 #include "judge.h"
@@ -28,10 +27,8 @@ gate_read_snapshots(struct gate *gate)
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		if (files[i] && snapshot_see(files[i], &gate->survey, &gate->ledger, &why) == -1) {
-			diag_error("%s", text_string(&why));
-			records_trouble(gate->records);
-		}
+		if (files[i] && snapshot_see(files[i], &gate->survey, &gate->ledger, &why) == -1)
+			records_trouble_with(gate->records, "%s", text_string(&why));
 	}
 }
 

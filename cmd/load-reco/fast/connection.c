@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "exchange.h"
 #include "fast.h"
+#include "http.h"
 #include "plan.h"
 #include "worker.h"
 
@@ -36,27 +37,6 @@ connection_finish(struct fast *fast, struct connection *connection, int error, i
 }
 
 /* ---- connecting ---- */
-
-static int
-error_class(int error)
-{
-	switch (error) {
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-	case EADDRNOTAVAIL:
-	case EAGAIN:
-		return HTTP_ERROR_LIMIT;
-	case ETIMEDOUT:
-		return HTTP_ERROR_TIMEOUT;
-	case ECONNRESET:
-	case EPIPE:
-		return HTTP_ERROR_RESET;
-	default:
-		return HTTP_ERROR_CONNECT;
-	}
-}
 
 /* Opens a socket to one address.  0: connected or under way; else an errno. */
 static int
@@ -124,14 +104,14 @@ connection_try_next(struct fast *fast, struct connection *connection, int last_e
 			return;
 		}
 		/* What this machine is short of, it is short of for all addresses. */
-		if (error_class(last_error) == HTTP_ERROR_LIMIT)
+		if (http_error_of(last_error) == HTTP_ERROR_LIMIT)
 			break;
 	}
 	if (connection_take_rival(connection))
 		return;
 	connection->exchange.cause = last_error;
 	connection_finish(fast, connection,
-	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : error_class(last_error),
+	    fast->addresses->count == 0 ? HTTP_ERROR_RESOLVE : (int)http_error_of(last_error),
 	    exchange_now());
 }
 
@@ -199,7 +179,7 @@ connection_send(struct fast *fast, struct connection *connection)
 		} else if (errno == EAGAIN) {
 			return; /* epoll will say when there is room */
 		} else if (errno != EINTR) {
-			connection_lose(fast, connection, error_class(errno));
+			connection_lose(fast, connection, http_error_of(errno));
 			return;
 		}
 	}
@@ -278,7 +258,7 @@ connection_receive(struct fast *fast, struct connection *connection, bool closin
 		if (n == -1 && errno == EAGAIN)
 			return;
 		if (n == -1) {
-			connection_lose(fast, connection, error_class(errno));
+			connection_lose(fast, connection, http_error_of(errno));
 			return;
 		}
 		if (n == 0) {

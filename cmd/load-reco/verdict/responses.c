@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "diag.h"
 #include "exchange.h"
 #include "first_errors.h"
 #include "plan.h"
@@ -188,9 +187,7 @@ responses_check(const struct load_plan *plan, const struct run_result *result,
 	else if (result->given_up && measured->succeeded > 0)
 		text_add_format(&message, "; %s", result->given_up);
 	records_check_with(records, &check, &message);
-	if (run_is_trouble(plan, result, measured)) {
-		diag_error("more than %g%% of the requests failed: %s", plan->trouble_errors,
-		    text_string(&message));
-		records_trouble(records);
-	}
+	if (run_is_trouble(plan, result, measured))
+		records_trouble_with(records, "more than %g%% of the requests failed: %s",
+		    plan->trouble_errors, text_string(&message));
 }

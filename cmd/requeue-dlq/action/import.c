@@ -6,7 +6,6 @@
 
 #include "base64.h"
 #include "clock.h"
-#include "diag.h"
 #include "filter.h"
 #include "json.h"
 #include "memory.h"
@@ -208,9 +207,8 @@ importer_add(struct importer *importer, const struct reading *reading)
 	const char *fault = parcel_take(rq, reading->values, parcel, message);
 
 	if (fault) {
-		diag_error("%s:%llu: cannot import message: %s", reading->file,
-		    (unsigned long long)reading->line, fault);
-		records_trouble(rq->records);
+		records_trouble_with(rq->records, "%s:%llu: cannot import message: %s",
+		    reading->file, (unsigned long long)reading->line, fault);
 		return 0;
 	}
 	rq->tally.matched++;
@@ -344,10 +342,10 @@ import_run(struct requeue *rq)
 	int rc = 0;
 
 	if (!rq->store->kind->import) {
-		diag_error("%s: messages cannot be imported there: the application's envelope "
-			   "cannot be made again; import into an SQLite store",
+		records_trouble_with(rq->records,
+		    "%s: messages cannot be imported there: the application's envelope "
+		    "cannot be made again; import into an SQLite store",
 		    rq->store->source);
-		records_trouble(rq->records);
 		rq->tally.trouble = true;
 		return;
 	}

@@ -89,9 +89,8 @@ entry_end(struct schedule *s, struct entry *entry, bool trouble)
 	if (!trouble)
 		return;
 	/* A step that cannot be judged at all is trouble; the others still tell what they can. */
-	diag_error("%s:%u: %s: %s", entry->file, entry->line, step_name(entry->step),
-	    text_string(&s->why));
-	records_trouble(s->smoke->records);
+	records_trouble_with(s->smoke->records, "%s:%u: %s: %s", entry->file, entry->line,
+	    step_name(entry->step), text_string(&s->why));
 	step_outcome_free(&entry->outcome);
 	entry->status = CHECK_UNKNOWN;
 }

@@ -300,8 +300,7 @@ replay_folder(const char *folder, struct smoke *smoke, const char *base_url, str
 		if (rc == 0 && !signal_pending())
 			rc = replay_document(text_string(&path), smoke, base_url, plan, why);
 		if (rc == -1 && smoke) {
-			diag_error("%s", text_string(why));
-			records_trouble(smoke->records);
+			records_trouble_with(smoke->records, "%s", text_string(why));
 			rc = 0;
 		}
 		free(entries[i]);
