@@ -14,14 +14,12 @@
 #include "reason.h"
 #include "redirect.h"
 #include "route.h"
-#include "signals.h"
 #include "transfer.h"
 #include "url.h"
 
 #define DEFAULT_TIMEOUT (30 * CLOCK_SECOND)
 #define DEFAULT_ANSWER ((size_t)16 << 20)
 enum { LOCATION_MAX = 1 << 20 };
-#define SIGNAL_LOOK (100 * CLOCK_MS) /* a signal may come just before the wait begins */
 
 /* ---- a client ---- */
 
@@ -256,6 +254,17 @@ http_cancel(struct http *http)
 	http->cancelling = false;
 }
 
+void
+http_conclude(struct http *http, const struct http_answer *answer, enum http_error error)
+{
+	struct transfer *t = http->flying;
+
+	while (t && t->answer != answer)
+		t = t->next;
+	if (t)
+		transfer_conclude(t, error);
+}
+
 size_t
 http_collect(struct http *http)
 {
@@ -272,42 +281,4 @@ http_collect(struct http *http)
 			ended++;
 		}
 	return ended;
-}
-
-/* ---- one alone ---- */
-
-static void
-perform_done(struct http *http, struct http_answer *answer, void *context)
-{
-	(void)http;
-	(void)answer;
-	*(bool *)context = true;
-}
-
-int
-http_perform(struct http *http, const struct http_request *request, struct http_answer *answer)
-{
-	bool done = false;
-
-	if (signal_pending()) {
-		http_answer_clear(answer);
-		answer->reason.max = TEXT_MAX_REASON;
-		return answer_refuse(answer, HTTP_ERROR_INTERRUPTED, "interrupted");
-	}
-	if (http_start(http, request, answer, perform_done, &done) == -1)
-		return -1;
-	while (!done) {
-		enum http_error stop = HTTP_OK;
-
-		if (signal_pending())
-			stop = HTTP_ERROR_INTERRUPTED;
-		else if (http_run(http, SIGNAL_LOOK) == -1)
-			stop = HTTP_ERROR_OTHER;
-		for (struct transfer *t = http->flying; stop && !done && t; t = t->next)
-			if (t->answer == answer) {
-				transfer_conclude(t, stop);
-				break;
-			}
-	}
-	return answer->error ? -1 : 0;
 }

@@ -38,4 +38,7 @@ struct http {
 /* Concludes what libcurl has finished; returns how many. */
 size_t http_collect(struct http *http);
 
+/* Concludes what is under way for `answer`, if it still is. */
+void http_conclude(struct http *http, const struct http_answer *answer, enum http_error error);
+
 #endif

@@ -1,18 +1,22 @@
 /*
- * The loop: waits for libcurl's sockets and timers, of all pools, and lets it act on them.
+ * The loop: waits for libcurl's sockets and timers, of all pools, and lets it act on them; and one
+ * request alone, waited for until it is over.
  */
 #include <errno.h>
 #include <sys/epoll.h>
 
+#include "answer.h"
 #include "client.h"
 #include "clock.h"
 #include "multi.h"
 #include "pool.h"
+#include "signals.h"
 #include "thread.h"
 #include "transfer.h"
 #include "watch.h"
 
 enum { EVENTS = 64 };
+#define SIGNAL_LOOK (100 * CLOCK_MS) /* a signal may come just before the wait begins */
 
 /* How often connections that wait for their server are looked at: libcurl goes on to the next
  * address when half of the time for the first is over, but sets no timer for it. */
@@ -82,4 +86,40 @@ http_run(struct http *http, int64_t wait_ns)
 		}
 	}
 	return rc < 0 ? -1 : (int)http->in_flight;
+}
+
+/* ---- one alone ---- */
+
+static void
+perform_done(struct http *http, struct http_answer *answer, void *context)
+{
+	(void)http;
+	(void)answer;
+	*(bool *)context = true;
+}
+
+int
+http_perform(struct http *http, const struct http_request *request, struct http_answer *answer)
+{
+	bool done = false;
+
+	if (signal_pending()) {
+		http_answer_clear(answer);
+		answer->reason.max = TEXT_MAX_REASON;
+		answer->error = HTTP_ERROR_INTERRUPTED;
+		return text_fail(&answer->reason, "interrupted");
+	}
+	if (http_start(http, request, answer, perform_done, &done) == -1)
+		return -1;
+	while (!done) {
+		enum http_error stop = HTTP_OK;
+
+		if (signal_pending())
+			stop = HTTP_ERROR_INTERRUPTED;
+		else if (http_run(http, SIGNAL_LOOK) == -1)
+			stop = HTTP_ERROR_OTHER;
+		if (stop)
+			http_conclude(http, answer, stop);
+	}
+	return answer->error ? -1 : 0;
 }
