@@ -194,8 +194,8 @@ static judge_expected *const judges[] = {
 static void
 judge_filled(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	struct text text = TEXT_INIT(TEXT_MAX_RECORD), target = TEXT_INIT(TEXT_MAX_RECORD);
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL text = TEXT_INIT(TEXT_MAX_RECORD), target = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	struct expectation filled = *e;
 
 	if (step_values_fill(j->world, e, &text, &target, &reason) == -1) {
@@ -209,9 +209,6 @@ judge_filled(struct judgement *j, const struct expectation *e, struct step_check
 		judge_put_target(j, &filled, check);
 		judges[e->kind](j, &filled, check);
 	}
-	text_free(&text);
-	text_free(&target);
-	text_free(&reason);
 }
 
 static void

@@ -55,19 +55,18 @@ header_lines_hold(const struct judgement *j, const struct expectation *e, const 
 void
 judge_header_absent(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t count = step_header_join(j->answer, e->header, &joined);
 
 	if (count > 0)
 		header_observe(j, e, &joined, check);
 	judge_verdict(check, count == 0, "the header is there");
-	text_free(&joined);
 }
 
 void
 judge_header(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	struct text joined = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t count = step_header_join(j->answer, e->header, &joined);
 	const char *fault = NULL;
 
@@ -82,7 +81,6 @@ judge_header(struct judgement *j, const struct expectation *e, struct step_check
 	judge_verdict(check, !fault, "%s", fault);
 	if (fault && count > 1)
 		text_add_format(&check->message, " (it stands %zu times)", count);
-	text_free(&joined);
 }
 
 void
@@ -90,7 +88,7 @@ judge_echo(struct judgement *j, const struct expectation *e, struct step_check *
 {
 	const struct http_answer *answer = j->answer;
 	struct json_writer target = json_writer(&check->target);
-	struct text value = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL value = TEXT_INIT(TEXT_MAX_RECORD);
 	char id[STEP_ID_SIZE];
 	size_t count = step_header_join(answer, "X-Request-ID", &value);
 
@@ -100,5 +98,4 @@ judge_echo(struct judgement *j, const struct expectation *e, struct step_check *
 		header_observe(j, e, &value, check);
 	judge_verdict(check, count > 0 && strcmp(text_string(&value), answer->request_id) == 0,
 	    count == 0 ? "the answer has no X-Request-ID" : "the answer carries another id");
-	text_free(&value);
 }

@@ -195,22 +195,20 @@ rule_string_holds(const struct expectation *e, const struct text *string)
 static bool
 rule_array_holds(const struct expectation *e, const struct json_slice *value)
 {
-	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct document *list = document_parse("reply", value->bytes, value->len, &why);
 	bool found = false;
 
 	for (const struct document_value *v = list ? list->first : NULL; v; v = v->next)
 		found |= v->string && strcasecmp(v->string, e->text) == 0;
 	document_free(list);
-	text_free(&why);
 	return found;
 }
 
 static bool
 rule_holds(const struct expectation *e, const struct json_slice *value)
 {
-	struct text string = TEXT_INIT(TEXT_MAX_RECORD);
-	bool good = false;
+	TEXT_LOCAL string = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (e->rule->type == STEP_RULE_BOOL)
 		return value->type == (e->number > 0 ? JSON_TRUE : JSON_FALSE);
@@ -218,10 +216,7 @@ rule_holds(const struct expectation *e, const struct json_slice *value)
 		return rule_number_holds(e, value);
 	if (value->type == JSON_ARRAY)
 		return rule_array_holds(e, value);
-	if (json_string(value, &string) == 0)
-		good = rule_string_holds(e, &string);
-	text_free(&string);
-	return good;
+	return json_string(value, &string) == 0 && rule_string_holds(e, &string);
 }
 
 static void
@@ -233,7 +228,7 @@ rule_say_why(const struct judgement *j, const struct expectation *e, const struc
 	    [STEP_RULE_AT_MOST] = "is more than expected",
 	    [STEP_RULE_CONTAINS] = "does not contain it",
 	    [STEP_RULE_MATCHES] = "does not match"};
-	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (e->rule->reason && json_string(&j->step->values[e->reason_slot], &reason) == 0 &&
 	    reason.len > 0)
@@ -242,7 +237,6 @@ rule_say_why(const struct judgement *j, const struct expectation *e, const struc
 		text_add_format(message, "there is no %s to judge", e->rule->path + 1);
 	else
 		text_add_format(message, "%s %s", e->rule->path + 1, said[e->rule->op]);
-	text_free(&reason);
 }
 
 void
