@@ -27,7 +27,8 @@ struct scenario {
 const struct scenario *scenario_find(const char *name, size_t len);
 
 /* A whole answer of JSON; `more_headers` are lines.  False when the client went away. */
-bool scripted_answer(int fd, const char *status, const char *more_headers, const char *body);
+bool scripted_answer(
+    struct exchange *x, const char *status, const char *more_headers, const char *body);
 
 /* ---- scripted_raw.c ---- */
 

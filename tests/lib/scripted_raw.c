@@ -51,12 +51,12 @@ play_go(struct exchange *x)
 	decode_query(x, location);
 	snprintf(status, sizeof(status), "%.3s Go", x->path + strlen("/go/"));
 	snprintf(line, sizeof(line), "Location: %s\r\n", location);
-	return scripted_answer(x->fd, status, line, "");
+	return scripted_answer(x, status, line, "");
 }
 
 /* Drops each request but the first of a connection, unanswered. */
 bool
 play_lossy(struct exchange *x)
 {
-	return x->served == 1 && scripted_answer(x->fd, "200 OK", "", "");
+	return x->served == 1 && scripted_answer(x, "200 OK", "", "");
 }

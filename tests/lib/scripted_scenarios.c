@@ -46,14 +46,16 @@ pause_ms(long ms)
 }
 
 bool
-scripted_answer(int fd, const char *status, const char *more_headers, const char *body)
+scripted_answer(struct exchange *x, const char *status, const char *more_headers, const char *body)
 {
 	char head[2048];
 
 	snprintf(head, sizeof(head),
 	    "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n%s\r\n",
 	    status, strlen(body), more_headers);
-	return say(fd, head) && say(fd, body);
+	if (strcmp(x->method, "HEAD") == 0)
+		body = "";
+	return say(x->fd, head) && say(x->fd, body);
 }
 
 /* Waits until the client closes. */
@@ -74,7 +76,7 @@ static bool
 play_ok(struct exchange *x)
 {
 	return scripted_answer(
-	    x->fd, "200 OK", "", "{\"status\":\"ok\",\"ready\":true,\"items\":[1,2,3]}");
+	    x, "200 OK", "", "{\"status\":\"ok\",\"ready\":true,\"items\":[1,2,3]}");
 }
 
 static bool
@@ -280,19 +282,19 @@ play_drip(struct exchange *x)
 static bool
 play_not_json(struct exchange *x)
 {
-	return scripted_answer(x->fd, "200 OK", "", "<html>not JSON</html>");
+	return scripted_answer(x, "200 OK", "", "<html>not JSON</html>");
 }
 
 static bool
 play_bad_json(struct exchange *x)
 {
-	return scripted_answer(x->fd, "200 OK", "", "{\"status\":\"ok\",\"n\":01}");
+	return scripted_answer(x, "200 OK", "", "{\"status\":\"ok\",\"n\":01}");
 }
 
 static bool
 play_member_twice(struct exchange *x)
 {
-	return scripted_answer(x->fd, "200 OK", "", "{\"n\":1,\"n\":2}");
+	return scripted_answer(x, "200 OK", "", "{\"n\":1,\"n\":2}");
 }
 
 /* Closes in the middle of the head. */
@@ -315,7 +317,7 @@ play_half_close(struct exchange *x)
 static bool
 play_error(struct exchange *x)
 {
-	return scripted_answer(x->fd, "503 Service Unavailable", "",
+	return scripted_answer(x, "503 Service Unavailable", "",
 	    "{\"status\":\"error\",\"ready\":false,\"detail\":\"database is locked\"}");
 }
 
@@ -343,7 +345,7 @@ play_once(struct exchange *x)
 	bool first = atomic_fetch_add(&requests_seen, 1) == 0;
 
 	return scripted_answer(
-	    x->fd, "200 OK", "", first ? "{\"status\":\"ok\"}" : "{\"status\":\"duplicate\"}");
+	    x, "200 OK", "", first ? "{\"status\":\"ok\"}" : "{\"status\":\"duplicate\"}");
 }
 
 static bool
@@ -363,26 +365,26 @@ play_slow_tenth(struct exchange *x)
 static bool
 play_redirect(struct exchange *x)
 {
-	return scripted_answer(x->fd, "302 Found", "Location: /ok\r\n", "{}");
+	return scripted_answer(x, "302 Found", "Location: /ok\r\n", "{}");
 }
 
 static bool
 play_redirect_loop(struct exchange *x)
 {
-	return scripted_answer(x->fd, "302 Found", "Location: /redirect-loop\r\n", "{}");
+	return scripted_answer(x, "302 Found", "Location: /redirect-loop\r\n", "{}");
 }
 
 /* Sends to a file of the client's machine. */
 static bool
 play_redirect_file(struct exchange *x)
 {
-	return scripted_answer(x->fd, "302 Found", "Location: file:///etc/passwd\r\n", "{}");
+	return scripted_answer(x, "302 Found", "Location: file:///etc/passwd\r\n", "{}");
 }
 
 static bool
 play_headers(struct exchange *x)
 {
-	return scripted_answer(x->fd, "200 OK",
+	return scripted_answer(x, "200 OK",
 	    "X-Frame-Options: DENY\r\nX-Response-Time-ms: 12.5\r\nSet-Cookie: a=1\r\nSet-Cookie: "
 	    "b=2\r\n"
 	    "X-Empty:\r\nX-Folded: one\r\n two\r\n",
@@ -393,7 +395,7 @@ play_headers(struct exchange *x)
 static bool
 play_secrets(struct exchange *x)
 {
-	return scripted_answer(x->fd, "500 Oops",
+	return scripted_answer(x, "500 Oops",
 	    "Set-Cookie: session=planted-cookie-value\r\nAuthorization: Bearer "
 	    "planted-bearer-value\r\n",
 	    "{\"password\":\"planted-password-value\",\"nested\":{\"api_key\":\"planted-api-key-"
@@ -437,7 +439,7 @@ play_echo(struct exchange *x)
 	n += (size_t)snprintf(text + n, room - n, ",\"body\":");
 	n += put_json_string(text + n, room - n, x->bytes + x->head_len, x->len - x->head_len);
 	snprintf(text + n, room - n, "}");
-	rc = scripted_answer(x->fd, "200 OK", "", text);
+	rc = scripted_answer(x, "200 OK", "", text);
 	free(text);
 	return rc;
 }

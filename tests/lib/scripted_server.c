@@ -87,8 +87,8 @@ serve(void *context)
 		if (!scenario)
 			scenario = scenario_find(x.path + 1, strcspn(x.path + 1, "/?#"));
 		more = scenario ? scenario->play(&x)
-				: scripted_answer(x.fd, "404 Not Found", "",
-				      "{\"error\":\"no such scenario\"}");
+				: scripted_answer(
+				      &x, "404 Not Found", "", "{\"error\":\"no such scenario\"}");
 	}
 	close(x.fd);
 	free(x.bytes);

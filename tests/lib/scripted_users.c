@@ -38,11 +38,11 @@ log_in(struct exchange *x, bool with_token)
 
 	word_after(x->bytes + x->head_len, "\"user\":\"", "\"", user);
 	if (!user[0] || strcmp(user, "nobody") == 0)
-		return scripted_answer(x->fd, "401 Unauthorized", "", "{\"error\":\"who?\"}");
+		return scripted_answer(x, "401 Unauthorized", "", "{\"error\":\"who?\"}");
 	snprintf(headers, sizeof(headers), "Set-Cookie: session=s-%s; Path=/; HttpOnly\r\n", user);
 	if (with_token)
 		snprintf(body, sizeof(body), "{\"token\":\"t-%s\"}", user);
-	return scripted_answer(x->fd, "200 OK", headers, body);
+	return scripted_answer(x, "200 OK", headers, body);
 }
 
 bool
@@ -73,14 +73,14 @@ is_one_user(const struct exchange *x)
 static bool
 refuse(struct exchange *x)
 {
-	return scripted_answer(x->fd, "403 Forbidden", "", "{\"error\":\"not of one user\"}");
+	return scripted_answer(x, "403 Forbidden", "", "{\"error\":\"not of one user\"}");
 }
 
 bool
 play_private(struct exchange *x)
 {
 	return is_one_user(x)
-		   ? scripted_answer(x->fd, "200 OK", "X-DB-Time-ms: 1.5\r\n", "{\"ok\":true}")
+		   ? scripted_answer(x, "200 OK", "X-DB-Time-ms: 1.5\r\n", "{\"ok\":true}")
 		   : refuse(x);
 }
 
@@ -95,7 +95,7 @@ play_basket(struct exchange *x)
 		return refuse(x);
 	snprintf(headers, sizeof(headers), "Set-Cookie: basket=b-%u; Path=/\r\n", basket);
 	snprintf(body, sizeof(body), "{\"basket\":\"b-%u\"}", basket);
-	return scripted_answer(x->fd, "200 OK", headers, body);
+	return scripted_answer(x, "200 OK", headers, body);
 }
 
 bool
@@ -109,12 +109,12 @@ play_pay(struct exchange *x)
 	/* Behind the path, where a query could say the same. */
 	word_after(strstr(x->bytes, "\r\nCookie:"), "basket=", ";\r", known);
 	if (!asked[0] || strcmp(asked, known) != 0)
-		return scripted_answer(x->fd, "409 Conflict", "", "{\"error\":\"another basket\"}");
-	return scripted_answer(x->fd, "200 OK", "", "{\"paid\":true}");
+		return scripted_answer(x, "409 Conflict", "", "{\"error\":\"another basket\"}");
+	return scripted_answer(x, "200 OK", "", "{\"paid\":true}");
 }
 
 bool
 play_gone(struct exchange *x)
 {
-	return scripted_answer(x->fd, "404 Not Found", "", "{\"error\":\"gone\"}");
+	return scripted_answer(x, "404 Not Found", "", "{\"error\":\"gone\"}");
 }
