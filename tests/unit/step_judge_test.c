@@ -55,6 +55,8 @@ answers_are_judged(void)
 	    {"{'status':304}", {304, "", ""}, "a=pass"},
 	    {"{'status':['2xx',404]}", {404, "", ""}, "a=pass"},
 	    {"{'status':['2xx',404]}", {400, "", ""}, "a=fail"},
+	    {"{'status':[100,599]}", {100, "", ""}, "a=pass"},
+	    {"{'status':[100,599]}", {599, "", ""}, "a=pass"},
 	    {"{'headers':{'x-a':'1'}}", {200, "X-A: 1\n", ""}, "a=pass; header x-a=pass"},
 	    {"{'headers':{'x-a':'1'}}", {200, "X-A: 11\n", ""}, "a=pass; header x-a=fail"},
 	    {"{'headers':{'x-a':''}}", {200, "X-A: \n", ""}, "a=pass; header x-a=pass"},

@@ -230,6 +230,7 @@ wrong_rules_are_refused(void)
 	    {"{'least':'v1'}", ""},
 	    {"{'least':'TLSv1.2'}", ""},
 	    {"{'least':'TLSv1.2, TLSv1.3'}", ""},
+	    {"{'p95_ms':0}", "\"p95_ms\": expected"},
 	    {"{'row':1}", "did you mean \"rows\"?"},
 	};
 

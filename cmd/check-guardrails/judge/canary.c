@@ -29,7 +29,7 @@ message_figures(struct verdict *v, const struct rule *rule, const struct canary_
 	if (r->has_shift)
 		text_add_format(out, "; shift %.4g %s [%.4g, %.4g]", r->shift,
 		    units_name(rule->unit), r->low, r->high);
-	if (r->has_tail && r->tail_p < 1) {
+	if (r->tail_p < 1) {
 		text_add_format(out, "; p97.5 ratio ");
 		message_ratio(out, r->tail_ratio);
 		text_add_format(out, " (p %.3g)", r->tail_p);
