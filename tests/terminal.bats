@@ -135,3 +135,28 @@ EOT
     grep -qE 'UNKNOWN ready: interrupted after [0-9]+ tries; the last: .*Connection refused' words || { cat words; false; }
     grep -q 'interrupted by SIGINT' words
 }
+
+@test "the other programs that fail, in narrow and wide terminals" {
+    mkdir m
+    echo 'CREATE TABLE a (id INTEGER);' >m/0001_a.sql
+    printf '\xef\xbb\xbfDROP TABLE b;\n' >m/0003_b.sql
+    check t first fail >failed
+    for columns in 40 80 120; do
+        run -1 screen "$columns" "check-migrations m --skip-db-check"
+        fits "$columns"
+        uncut
+        tr -s ' \n' ' ' <shown >words
+        grep -qF 'FAIL bom: the file begins with a byte order mark, which databases read as part of the first statement (m/0003_b.sql)' words
+        grep -qF 'check-migrations: FAIL' words
+        run -1 screen "$columns" "incident-emit --dir incidents failed"
+        fits "$columns"
+        uncut
+        grep -q '^incident-emit: FAIL' shown
+        run -2 screen "$columns" "requeue-dlq --store sqlite:none.db --queue q --action stats"
+        # A message is one line, to be searched for and copied.
+        grep -v 'cannot open it' shown >rest
+        fits "$columns" rest
+        uncut
+        grep -q '^requeue-dlq: TROUBLE' shown
+    done
+}
