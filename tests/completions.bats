@@ -57,7 +57,9 @@ on_terminal() {
         steps+=("send=$typed\\t" 'send=^X' 'expect=>>')
         wanted+=("<<$completed>>")
     done
-    timeout 120 "$TOP/tests/lib/terminal.py" -c 200 "${steps[@]}" 'send=^D' -- "$@" >shown || true
+    local code=0
+    timeout 120 "$TOP/tests/lib/terminal.py" -c 200 "${steps[@]}" 'send=^D' -- "$@" >shown || code=$?
+    [ "$code" -eq 0 ]
     # A shell may add a blank, and zsh what goes away again: the = of a value, the comma of a list.
     grep -aoE '<<[^<>]*>>' shown | sed 's/[ =,]>>$/>>/' >got
     printf '%s\n' "${wanted[@]}" | diff - got || { cat -v shown; return 1; }

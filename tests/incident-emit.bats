@@ -384,7 +384,9 @@ died() {
     sleep 0.3
     [ ! -s held.log ]
     touch go
-    wait "$started" || true
+    code=0
+    wait "$started" || code=$?
+    [ "$code" -eq 1 ]
     [ "$(cat held.log)" = begun ]
 }
 

@@ -167,7 +167,9 @@ server.serve_forever()'
 {"name":"a","get":"/answer.json","expect":{"jq":[".status == \"up\"",".status | length > 2",".a.b < 3",".status == 1",".n == [2]",
  ".status == \"up\" and true",".access_token == \"x\"",". == {}"]}}
 EOT
-    smoke-stack --base-url "http://127.0.0.1:$port" plan.json >out || true
+    code=0
+    smoke-stack --base-url "http://127.0.0.1:$port" plan.json >out || code=$?
+    [ $code -eq 1 ]
     [ "$(jq -r 'select(.type == "check" and .op == "==" and .target == true) | .message' out | head -n 7)" = 'it is false: .status is "ok"
 it is false: .status | length is 2
 a member is missing, or what is compared is not a number: .a.b is null
