@@ -340,6 +340,11 @@ test_families(void)
 		"4*{'a':1,'timestamp':1767265200}\n{'a':1,'timestamp':1767265225}" BASELINE
 		"4*{'a':0}",
 		"a=unknown/4 a=unknown/4 bake=unknown/1 -> 1"},
+	    /* Eight against eight: 1 of 12870, and two looks at it. */
+	    {RULE("a"), "--at 2026-01-01T12:00:00Z --window 10s --bake 20s",
+		"8*{'a':1,'timestamp':1767265200}\n{'a':1,'timestamp':1767265225}" BASELINE
+		"8*{'a':0}",
+		"a=fail:0.0001554/8 a=fail/8 bake=fail/1 -> 1"},
 	    /* One hit of one against none of one: p is 0.5, which three rules cannot make more than sure. */
 	    {"{'name':'a','canary':{'method':'exact','confidence':0.5},'value':'.a > 0'}", "",
 		"{'a':1}" BASELINE "{'a':0}", "a=fail:0.5/1 -> 1"},

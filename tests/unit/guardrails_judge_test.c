@@ -2,6 +2,10 @@
 /* What rules come to: one row a rule and its records. */
 #include "gate_says.h"
 
+#include <math.h>
+
+#include "../../cmd/check-guardrails/verdict.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define NOON "--at 2026-01-01T12:00:00Z"
@@ -11,12 +15,15 @@
 #define SKIPPED "{'agg':'max','value':'.y','op':'<=','target':5,'on_missing':'skip'}"
 #define NAMED_SKIPPED                                                                              \
 	"{'name':'s','agg':'max','value':'.y','op':'<=','target':5,'on_missing':'skip'}"
+#define SKIPPED_BY                                                                                 \
+	"{'name':'s','agg':'max','value':'.y','op':'<=','target':5,'by':'.g','on_missing':'skip'}"
 #define OLD "{'agg':'max','value':'.x','op':'<=','target':5," WAIVER("2025-12-31") "}"
 #define LATE(latency, lag) "{'type':'request','latency_ms':" latency ",'generator_lag_ms':" lag "}"
 #define SLA "contract {'sla_targets':{'reco_p95_ms':120},'kpi_targets':{}}"
 #define LATENCY(x) "{'type':'load','name':'all','requests':10,'latency_ms':" x "}\n"
 #define SNAPSHOT(x) "{'sample_size':5,'latency_ms':{'p95':" x "}}\n"
 #define MEANS "{'name':'m','canary':{'method':'mann-whitney'},'value':'.l'}"
+#define MEANS_WHERE "{'name':'m','canary':{'method':'mann-whitney'},'value':'.l','where':'.z > 0'}"
 #define RATES "{'name':'r','canary':{'method':'exact'},'value':'.s >= 500'}"
 #define BURN                                                                                       \
 	"{'name':'b','burn_rate':{'objective':'99%','good':'.s < "                                 \
@@ -32,6 +39,9 @@
 #define WARNING                                                                                    \
 	"{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'for':'1m','severity':'"        \
 	"warning'}"
+#define WARNING_BY                                                                                 \
+	"{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'by':'.g','severity':'warning'" \
+	"}"
 #define SCORE "{'score':{'pass':75,'warn':50}}"
 #define W(name, target, weight)                                                                    \
 	"{'name':'" name "','agg':'max','value':'.x','op':'<=','target':" target                   \
@@ -115,7 +125,8 @@ static const struct gate_case judge_cases[] = {
 	 "2025-12-31") "}",
 	NOON, "{'x':1}", "a=fail:1/1 -> 1"},
     /* Rules made of rules. */
-    {"{'name':'a','all':[" X("<=", "5") "," X(">=", "5") "]}", "", "{'x':5}", "a=pass -> 0"},
+    {"{'name':'a','all':[" X("<=", "5") "," X(">=", "5") "]}", "", "{'x':5}",
+	"a=pass -> 0" SAYS "!'labels'|!'margin'|!'unit':"},
     {"{'name':'a','all':[" X("<=", "5") "," X(">=", "6") "]}", "", "{'x':5}", "a=fail -> 1"},
     {"{'name':'a','all':[" X("<=", "5") "," Y "]}", "", "{'x':5}", "a=unknown -> 1"},
     {"{'name':'a','all':[" X("<=", "4") "," Y "]}", "", "{'x':5}", "a=fail -> 1"},
@@ -138,7 +149,10 @@ static const struct gate_case judge_cases[] = {
     {"a: max(.latency_ms) <= 10ms", "", LATE("12", "1"), "a=fail:12/1@request -> 1"},
     {"a: max(.latency_ms) <= 10ms", "", LATE("12", "3") "\n{'type':'request','latency_ms':2}",
 	"a=fail:12/2@request -> 1"},
-    {"a: max(.latency_ms) <= 10ms", "", LATE("10", "3"), "a=pass:10/1@request -> 0"},
+    {"a: max(.latency_ms) <= 10ms", "", LATE("10", "3"),
+	"a=pass:10/1@request -> 0" SAYS "'unit':'ms'"},
+    {"{'name':'m','canary':{'method':'mann-whitney'},'value':'.latency_ms'}", "",
+	"50*{'latency_ms':1#}" BASELINE "50*{'latency_ms':1#}", "m=pass:1/50 -> 0" SAYS "!'unit':"},
     {"a: p50(.latency_ms) <= 10ms by .name", "",
 	"{'type':'request','name':'u','latency_ms':12,'generator_lag_ms':3}\n"
 	"{'type':'request','name':'v','latency_ms':12,'generator_lag_ms':0}",
@@ -189,7 +203,8 @@ static const struct gate_case judge_cases[] = {
     {SCORE "\n" W("a", "5", "3") "\n" W("b", "4", "1"), "", "{'x':5}",
 	"a=pass:5/1 b=warn:5/1 score=pass:75/2 -> 0"},
     {SCORE "\n" W("a", "5", "1") "\n" W("b", "4", "1"), "", "{'x':5}",
-	"a=pass:5/1 b=warn:5/1 score=warn:50/2 -> 0" SAYS "'margin':-25"},
+	"a=pass:5/1 b=warn:5/1 score=warn:50/2 -> 0" SAYS
+	"'margin':-25|'scored':true|!'scored':false"},
     {SCORE "\n" W("a", "5", "1") "\n" W("b", "4", "2"), "", "{'x':5}",
 	"a=pass:5/1 b=warn:5/1 score=fail:33.333/2 -> 1"},
     {SCORE "\n" W(
@@ -201,10 +216,21 @@ static const struct gate_case judge_cases[] = {
     {SCORE "\n" W("a", "5", "1") "\n" NAMED_SKIPPED, "", "{'x':5}",
 	"a=pass:5/1 s=skip/0 score=pass:100/1 -> 0"},
     {SCORE "\n" NAMED_SKIPPED, "", "{'x':5}", "s=skip/0 score=unknown/0 -> 1"},
+    /* A skipped group is worse than one that passes, and what is skipped does not count. */
+    {SCORE "\n" SKIPPED_BY "\n{'name':'b','agg':'count','op':'>','target':0}", "",
+	"{'y':5,'g':1}\n{'x':5,'g':2}",
+	"s[1]=pass:5/1 s[2]=skip/0 b=pass:2/2 score=pass:100/1 -> 0"},
+    {SCORE "\n" SKIPPED_BY "\n{'name':'b','agg':'count','op':'>','target':0}", "",
+	"{'x':5,'g':1}\n{'y':5,'g':2}",
+	"s[1]=skip/0 s[2]=pass:5/1 b=pass:2/2 score=pass:100/1 -> 0"},
     {SCORE
 	"\n{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'by':'.g'}\n" W("b", "9", "1"),
 	"", "{'x':5,'g':1}\n{'x':6,'g':2}\n{'x':5,'g':3}",
 	"a[1]=pass:5/1 a[2]=warn:6/1 a[3]=pass:5/1 b=pass:6/3 score=warn:50/2 -> 0"},
+    {SCORE "\n" WARNING_BY, "", "{'x':5,'g':1}\n{'x':6,'g':2}\n{'x':5,'g':3}",
+	"a[1]=pass:5/1 a[2]=warn:6/1 a[3]=pass:5/1 score=warn:50/1 -> 0"},
+    {SCORE "\n" WARNING_BY, "", "{'x':6,'g':1}\n{'y':6,'g':2}",
+	"a[1]=warn:6/1 a[2]=unknown/0 score=fail:0/1 -> 1"},
     /* A contract: its first rule that has data; a load without requests is no reason to ask the service. */
     {SLA, "--contract-scope sla", LATENCY("100"), "reco_p95_ms=pass:100/10@load -> 0"},
     {SLA, "--contract-scope sla", LATENCY("130"), "reco_p95_ms=fail:130/10@load -> 1"},
@@ -274,6 +300,8 @@ static const struct gate_case judge_cases[] = {
     {MEANS, "", "50*{'l':9#}", "m=unknown/0 -> 1"},
     {MEANS, "", "50*{'l':9#}" BASELINE "{'m':1}", "m=unknown/0 -> 1"},
     {MEANS, "", "50*{'m':9#}" BASELINE "50*{'l':1#}", "m=unknown/0 -> 1"},
+    {MEANS_WHERE, "", "50*{'l':9#,'z':0}" BASELINE "50*{'l':1#,'z':1}", "m=unknown/0 -> 1"},
+    {MEANS_WHERE, "", "50*{'l':9#,'z':1}" BASELINE "50*{'l':1#,'z':0}", "m=unknown/0 -> 1"},
     {MEANS, "", "50*{'type':'u','l':9#}" BASELINE "50*{'type':'v','l':1#}", "m=unknown/0 -> 1"},
     {RATES, "", "90*{'s':200}\n10*{'s':500}" BASELINE "100*{'s':200}",
 	"r=fail:0.00077103/100 -> 1"},
@@ -367,7 +395,8 @@ static const struct gate_case judge_cases[] = {
     /* An alarm from run to run. */
     {ALARM, "--state STATE --at 2026-01-01T12:00:00Z", "{'x':6}", "a=warn:6/1 -> 0"},
     {ALARM, "--state KEPT --at 2026-01-01T12:00:59Z", "{'x':6}", "a=warn:6/1 -> 0"},
-    {ALARM, "--state KEPT --at 2026-01-01T12:01:00Z", "{'x':6}", "a=fail:6/1 -> 1"},
+    {ALARM, "--state KEPT --at 2026-01-01T12:01:00Z", "{'x':6}",
+	"a=fail:6/1 -> 1" SAYS "; firing since 2026-01-01T12:01:00.000Z"},
     {ALARM, "--state KEPT --at 2026-01-01T12:02:00Z", "{'x':5}", "a=fail:5/1 -> 1"},
     {ALARM, "--state KEPT --at 2026-01-01T12:03:00Z", "{'x':4}", "a=fail:4/1 -> 1"},
     {ALARM, "--state KEPT --at 2026-01-01T12:03:30Z", "{'y':4}", "a=unknown/0 -> 1"},
@@ -412,11 +441,43 @@ test_margins(void)
 	}
 }
 
+/* As many digits as tell it from the other, and all of a whole number that a double can hold. */
+static void
+test_shown_numbers(void)
+{
+	static const struct {
+		double value, other;
+		const char *shown;
+	} cases[] = {
+	    {0, 5, "0 ms"},
+	    {1.0 / 3, 5, "0.3333 ms"},
+	    {1.0 / 3, 1.0 / 3, "0.3333 ms"},
+	    {0.33331, 0.33333, "0.33331 ms"},
+	    {1234567, 5, "1234567 ms"},
+	    {-1234567, 5, "-1234567 ms"},
+	    {99999, 5, "99999 ms"},
+	    {10000, 5, "10000 ms"},
+	    {12345678901234568, 5, "12345678901234568 ms"},
+	    {1e17, 5, "1e+17 ms"},
+	    {123456789012345680, 5, "1.235e+17 ms"},
+	    {INFINITY, 5, "inf ms"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct text shown = TEXT_INIT(100);
+
+		verdict_show(&shown, cases[i].value, cases[i].other, "ms");
+		CHECK_STRING(text_string(&shown), cases[i].shown);
+		text_free(&shown);
+	}
+}
+
 int
 main(void)
 {
 	gate_begin();
 	gate_check(judge_cases, COUNT(judge_cases));
 	test_margins();
+	test_shown_numbers();
 	return gate_end();
 }

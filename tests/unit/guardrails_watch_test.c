@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 
 #include "../../cmd/check-guardrails/state.h"
+#include "../../cmd/check-guardrails/watch.h"
+#include "clock.h"
+#include "records.h"
 #include "text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -169,7 +172,7 @@ test_kinds(void)
 		"a=warn/1 a:ok>firing@12:00:00=6/5 healthy=0@12:00:00 -> 0"},
 	    {RULE(",'for':'1m','severity':'info'"), "", "12:00:00", "{'x':6}",
 		"a=warn/1 a:ok>pending@12:00:00=6/5 healthy=0@12:00:00 -> 0"},
-	    /* Waived: no evidence, and the waiver has the last word. */
+	    /* Waived: no evidence. */
 	    {RULE(SOON) "\nb: count() > 0", "", "12:00:00", "{'x':6}",
 		"a=skip/1 b=pass/1 healthy=0@12:00:00 -> 0"},
 	    {RULE(",'for':'1m'" PAST), "", "12:00:00", "{'x':4}",
@@ -186,6 +189,8 @@ test_kinds(void)
 	    /* A group of rules has no target. */
 	    {"{'name':'g','all':[" RULE("") "]}", "", "12:00:00", "{'x':6}",
 		"g=fail g:ok>firing@12:00:00 critical=2@12:00:00 -> 1"},
+	    {NULL, "", "12:00:10", "{'x':5}",
+		"g=pass g:firing>ok@12:00:10 healthy=0@12:00:10 -> 0"},
 	};
 
 	watch_check(runs, COUNT(runs));
@@ -207,6 +212,16 @@ test_groups(void)
 		"a[w]=pass/1 a[w]:pending>ok@12:02:00=4/5 a[u]=unknown critical=2@12:02:00 -> 1"},
 	    {NULL, "", "12:03:00", G("4", "u"),
 		"a[u]=pass/1 a[u]:firing>ok@12:03:00=4/5 healthy=0@12:03:00 -> 0"},
+	    /* The last of several rules, alarms and groups. */
+	    {"{'name':'b','agg':'count','op':'>','target':0}\n" RULE(",'by':'.g','for':'1m'"), "",
+		"12:00:00", G("6", "u") G("6", "v"),
+		"b=pass/2 a[u]=warn/1 a[u]:ok>pending@12:00:00=6/5 a[v]=warn/1 "
+		"a[v]:ok>pending@12:00:00=6/5 degraded=1@12:00:00 -> 0"},
+	    {NULL, "", "12:00:10", G("6", "u"),
+		"b=pass/1 a[u]=warn/1 a[v]=unknown degraded=1@12:00:10 -> 1"},
+	    {NULL, "", "12:01:00", G("6", "u") G("6", "v"),
+		"b=pass/2 a[u]=fail/1 a[u]:pending>firing@12:01:00=6/5 a[v]=fail/1 "
+		"a[v]:pending>firing@12:01:00=6/5 critical=2@12:01:00 -> 1"},
 	};
 
 	watch_check(runs, COUNT(runs));
@@ -306,11 +321,31 @@ test_file(void)
 	text_free(&why);
 }
 
+/* The clock may go back while a run reads. */
+static void
+test_clock(void)
+{
+	const struct common_options plain = {0};
+	struct records *records = records_open_on(&plain, &clock_system, -1);
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	struct state state = {.at = AT};
+	struct watch watch = {.state = &state};
+
+	CHECK_INT(watch_begin(&watch, NULL, records, (AT - 1) * CLOCK_MS, &why), -1);
+	CHECK_STRING(text_string(&why), "the clock went back since the state was written");
+	CHECK_INT(watch_begin(&watch, NULL, records, AT * CLOCK_MS, &why), 0);
+	CHECK_INT(watch_begin(&watch, NULL, records, (AT + 1) * CLOCK_MS, &why), 0);
+	CHECK_INT(state.at, AT + 1);
+	records_finish(records);
+	text_free(&why);
+}
+
 int
 main(void)
 {
 	gate_begin();
 	test_file();
+	test_clock();
 	test_ways();
 	test_kinds();
 	test_groups();

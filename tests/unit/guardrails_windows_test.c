@@ -99,6 +99,8 @@ static const struct gate_case window_cases[] = {
     {JSON_RULE(",'by':'.g','on_missing':'fail'"), W,
 	G("00", "5", "u") G("00", "5", "v") G("10", "5", "u"),
 	"a[u]=pass:5/1 a[v]=pass:5/1 a[u]=pass:5/1 a[v]=fail a=fail:5/3 windows=fail/2 -> 1"},
+    {RULE " by .g", W, "{'y':5,'g':'u','timestamp':1767265200}\n" G("05", "6", "v"),
+	"a[u]=unknown/0 a[v]=fail:6/1 a=fail:6/1 windows=fail/2 -> 1"},
     {JSON_RULE(",'severity':'warning'"), W, AT("00", "6"),
 	"a=warn:6/1 a=warn:6/1 windows=pass/1 -> 0"},
     {JSON_RULE(",'severity':'warning'"), W, AT("00", "6") AT("10", "5"),

@@ -136,11 +136,11 @@ verdict_badness(enum check_status status)
 static void
 format_number(char *out, size_t size, double value, int digits)
 {
-	int whole = value != 0 && isfinite(value) ? (int)floor(log10(fabs(value))) + 1 : 1;
+	int whole = digits;
 
-	if (digits < whole && whole <= 17)
-		digits = whole;
-	snprintf(out, size, "%.*g", digits, value);
+	if (isnormal(value) && fabs(value) < 1e17)
+		whole = (int)floor(log10(fabs(value))) + 1;
+	snprintf(out, size, "%.*g", whole > digits ? whole : digits, value);
 }
 
 void

@@ -41,13 +41,13 @@ watch_worsen(struct watch *watch, enum platform_state state)
 static enum evidence
 watch_evidence(const struct watch *watch, const struct verdict *v)
 {
-	if (v->status == CHECK_UNKNOWN || v->status == CHECK_SKIP)
-		return EVIDENCE_NONE;
-	if (v->status == CHECK_FAIL || v->failed)
+	bool known = v->status != CHECK_UNKNOWN && v->status != CHECK_SKIP;
+
+	if (known && (v->status == CHECK_FAIL || v->failed))
 		return EVIDENCE_BAD;
-	if (!watch->trusted)
-		return EVIDENCE_NONE;
-	return v->recovered ? EVIDENCE_WELL : EVIDENCE_GOOD;
+	return !known || !watch->trusted ? EVIDENCE_NONE
+	       : v->recovered            ? EVIDENCE_WELL
+					 : EVIDENCE_GOOD;
 }
 
 static void
@@ -75,17 +75,16 @@ is_critical(const struct rule *rule)
 	return strcmp(rule->severity, "critical") == 0;
 }
 
-/* What the check says once the alarm is known.  A waiver has the last word: its verdict is skip. */
+/* What the check says once the alarm is known.  A rule with a waiver has none: it skips. */
 static void
 watch_apply(
     struct watch *watch, const struct rule *rule, struct verdict *v, const struct alarm *alarm)
 {
 	char since[CLOCK_RFC3339_SIZE];
 	bool fires = alarm->state == ALARM_FIRING || alarm->state == ALARM_RECOVERING;
-	bool waived = v->status == CHECK_SKIP && rule->waived_until;
 
 	v->state = alarm_state_name(alarm->state);
-	if (alarm->state == ALARM_OK || waived)
+	if (alarm->state == ALARM_OK)
 		return;
 	if (v->expired)
 		v->status = CHECK_FAIL;
