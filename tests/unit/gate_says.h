@@ -26,7 +26,8 @@ struct gate_case {
 	const char
 	    *rules; /* one a line: as -r takes it, an object of a policy, or a "contract {...}" */
 	const char *
-	    /* More of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is. */
+	    /* More of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is;
+	     * STDIN: the records come from there, where cases run apart. */
 	    arguments;
 	const char
 	    *records; /* JSON Lines; those behind BASELINE are for --baseline, those behind ANSWER
@@ -145,8 +146,11 @@ gate_main_apart(int argc, const char *argv[])
 	int status;
 	pid_t child = fork();
 
-	if (child == 0)
+	if (child == 0) {
+		if (!freopen(gate_path("in"), "r", stdin))
+			abort();
 		exit(gate_main(argc, argv));
+	}
 	if (child == -1 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
 		return -1;
 	return WEXITSTATUS(status);
@@ -178,6 +182,18 @@ gate_slice_length(const struct json_slice *slice)
 	return (int)slice->len - 2;
 }
 
+/* Of a file's path as the name its last part. */
+static void
+gate_leave_folder(struct json_slice *name)
+{
+	size_t len = strlen(gate_folder) + 1;
+
+	if (strncmp(name->bytes + 1, gate_folder, len - 1) == 0) {
+		name->bytes += len;
+		name->len -= len;
+	}
+}
+
 /* What of `gate_output` is to be compared. */
 static const char *
 gate_summary(int status)
@@ -200,6 +216,7 @@ gate_summary(int status)
 			abort();
 		if (!json_string_equals(&v[0], "check", 5))
 			continue;
+		gate_leave_folder(&v[1]);
 		used += (size_t)sprintf(said + used, "%.*s=%.*s", gate_slice_length(&v[1]),
 		    v[1].bytes + 1, gate_slice_length(&v[2]), v[2].bytes + 1);
 		if (json_number(&v[3], &number) == 0)
@@ -224,12 +241,17 @@ gate_says(const struct gate_case *c)
 	int argc = 1, status;
 	char *rules = gate_take_rules(c->rules, argv, &argc);
 	char *words = strdup(c->arguments), *save = NULL;
+	bool named = true;
 
 	if (!words)
 		abort();
 	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
 		bool fresh = strcmp(w, "STATE") == 0;
 
+		if (strcmp(w, "STDIN") == 0) {
+			named = false;
+			continue;
+		}
 		if (fresh)
 			unlink(gate_path("state"));
 		argv[argc++] = fresh || strcmp(w, "KEPT") == 0 ? gate_path("state") : w;
@@ -242,7 +264,8 @@ gate_says(const struct gate_case *c)
 		argv[argc++] = "--baseline-json";
 		argv[argc++] = gate_save("answer", strstr(c->records, ANSWER) + 1);
 	}
-	argv[argc++] = gate_save("in", c->records);
+	argv[argc] = gate_save("in", c->records);
+	argc += named;
 	argv[argc] = NULL;
 	status = gate_catch(argc, argv);
 	free(rules);

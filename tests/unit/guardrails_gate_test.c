@@ -12,9 +12,17 @@
 #define BAND "{'state_flip_flop_deadband_percent':0.5}\na: max(.x) <= 10"
 #define CONTRACT "contract {'sla_targets':{'reco_p95_ms':120}}"
 #define CANARY "{'name':'c','canary':{'method':'mann-whitney'},'value':'.x'}"
+#define BROKEN "{'type':'summary','tool':'t','status':'trouble'}"
+#define ENDLESS                                                                                    \
+	"{'name':'c','canary':{'method':'mann-whitney'},'value':'if .y then last(repeat(1)) else " \
+	".x "                                                                                      \
+	"end'}"
 #define BURN                                                                                       \
 	"{'name':'b','burn_rate':{'objective':'99%','good':'.s < "                                 \
 	"500','windows':[['1h','5m',10]]}}"
+#define RULE_OBJECT "{'name':'a','agg':'max','value':'.x','op':'<=','target':5}"
+#define STABLE "{'sample_size':5,'latency_ms':{'p95':100}}"
+#define LOAD "{'type':'load','name':'all','phase':'measured','requests':10,'x':1#}"
 #define SUMMARY "{'type':'summary','tool':'t','status':'pass','pass':1}"
 
 static const struct gate_case gate_cases[] = {
@@ -28,6 +36,22 @@ static const struct gate_case gate_cases[] = {
     {"", "--check --expect t", "", "command line=pass -> 0"},
     {"a: max(.x) <=", "--check", "", "-> 2"},
     {RULE, "--at noon", FIVE, "-> 2"},
+    /* Standard input is read unless an answer is all that a contract is judged by; of .x the answer
+     * says nothing. */
+    {RULE, "STDIN", FIVE, "a=pass:5/1 -> 0"},
+    {RULE "\n" CONTRACT, "STDIN --contract-scope sla", FIVE ANSWER STABLE,
+	"a=unknown:5/1 reco_p95_ms=pass:100/5 -> 1"},
+    {RULE_OBJECT "\n" CONTRACT, "STDIN --contract-scope sla", FIVE ANSWER STABLE,
+	"a=unknown:5/1 reco_p95_ms=pass:100/5 -> 1"},
+    {CONTRACT, "STDIN --contract-scope sla --expect t", SUMMARY ANSWER STABLE,
+	"expect t=pass reco_p95_ms=pass:100/5 -> 0"},
+    {CONTRACT, "STDIN --contract-scope sla", "{'x':" ANSWER STABLE, "reco_p95_ms=pass:100/5 -> 0"},
+    {CONTRACT, "STDIN --contract-scope sla", STABLE, "reco_p95_ms=pass:100/5 -> 0"},
+    {CONTRACT, "--contract-scope sla", "{'x':" ANSWER STABLE, "reco_p95_ms=pass:100/5 -> 2"},
+    /* Sums of whole runs stand in no window, on neither side. */
+    {CANARY, "", "50*" LOAD BASELINE "50*" LOAD, "c=pass:1/50@load -> 0"},
+    {CANARY, NOON "--bake 10s", "50*{'x':1#,'timestamp':1767265201}" BASELINE "50*" LOAD,
+	"c=unknown/0 c=unknown/0 bake=unknown/1 -> 1"},
     /* What only windows can use. */
     {RULE, "--lateness 1s", FIVE, "-> 2"},
     {RULE, "--lateness 0s", FIVE, "-> 2"},
@@ -98,10 +122,19 @@ static const struct gate_case gate_cases[] = {
     /* What the stable version's records say of themselves binds nobody, but they must be records. */
     {CANARY, "", "50*{'x':1#}" BASELINE "50*{'x':1#}\n{'type':'check','status':'fail'}",
 	"c=pass:1/50 -> 0"},
+    {CANARY, "", "50*{'x':1#}" BASELINE "50*{'x':1#}\n" BROKEN, "c=pass:1/50 -> 0"},
     {CANARY, "", "50*{'x':1#}" BASELINE "50*{'x':1#,'run':'q'}", "c=pass:1/50 -> 0"},
     {CANARY, "--run r", "50*{'x':1#,'run':'r'}" BASELINE "50*{'x':1#,'run':'q'}",
 	"c=pass:1/50 -> 0"},
+    {CANARY, "--run r", "50*{'x':1#,'run':'r'}" BASELINE "50*{'x':1#,'run':'q'}\n" BROKEN,
+	"c=pass:1/50 -> 0"},
     {CANARY, "", "50*{'x':1#}" BASELINE "50*{'x':1#}\n{'x':", "c=pass:1/50 -> 2"},
+    /* What gives up while it reads them still ends its own output with a summary. */
+    {ENDLESS, "", FIVE BASELINE "{'x':1}\n{'x':1,'y':1}",
+	"-> 2" SAYS "'type':'summary'|'status':'trouble'|ran longer than 1 s"},
+    {CANARY, "--check", "", "policy=pass -> 0"},
+    {CANARY "\n" RULE, "--check", "", "policy=pass command line=pass -> 0"},
+    {CONTRACT, "--check --contract-scope sla", "", "contract=pass -> 0"},
 };
 
 int

@@ -138,6 +138,10 @@ static const struct gate_case level_cases[] = {
 	"a=unknown/3 -> 1"},
     {"a: max(.x) <= 5 by .g", "", "2*{'x':#,'g':'ab'}\n{'x':5,'g':'ac'}\n{'x':5,'g':'abc'}",
 	"a[ab]=pass:2/2 a[ac]=pass:5/1 a[abc]=pass:5/1 -> 0"},
+    /* What is cut might be the key of others, too. */
+    {"a: max(.x) <= 5 by .g", "", "{'x':5,'g':'" T63 T63 T63 T63 "xxx'}",
+	"a[" T63 T63 T63 T63 "xxx]=pass:5/1 -> 0"},
+    {"a: max(.x) <= 5 by .g", "", "{'x':5,'g':'" T63 T63 T63 T63 "xxxx'}", "a=unknown/1 -> 1"},
 };
 
 int

@@ -12,7 +12,7 @@ gate_bake_check(struct gate *gate)
 {
 	struct gate_options *o = &gate->options;
 
-	if (o->bake > 0 && o->window == 0)
+	if (o->bake != 0 && o->window == 0)
 		o->window = o->bake % (60 * CLOCK_SECOND) == 0 ? 60 * CLOCK_SECOND : o->bake;
 	if (o->window == 0) {
 		if (o->lateness >= 0 || o->fail_limit >= 0 || o->unknown_limit >= 0 ||
@@ -29,9 +29,9 @@ gate_bake_check(struct gate *gate)
 		o->lateness = CLOCK_SECOND < o->window ? CLOCK_SECOND : o->window;
 	if (o->lateness > WINDOWS_LATE * o->window)
 		options_wrong(&o->common, "--lateness is over %d windows", WINDOWS_LATE);
-	if (o->bake > 0 && o->bake % o->window != 0)
+	if (o->bake != 0 && o->bake % o->window != 0)
 		options_wrong(&o->common, "--bake is no whole number of windows");
-	if (o->bake > 0 && o->pass_after > o->bake / o->window)
+	if (o->bake != 0 && o->pass_after > o->bake / o->window)
 		options_wrong(&o->common, "--pass-after wants more windows than --bake has");
 	if (o->baseline_json || o->reco_metrics_json)
 		options_wrong(&o->common,

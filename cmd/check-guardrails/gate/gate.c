@@ -31,7 +31,7 @@ gate_prepare(struct gate *gate, struct text *why)
 	const struct survey_settings settings = {
 	    .exact = o->exact,
 	    .exact_cap = (size_t)o->exact_limit,
-	    .timed = o->window > 0,
+	    .timed = o->window != 0,
 	};
 
 	if (gate_rules_add(gate, why) == -1 ||
@@ -50,7 +50,7 @@ gate_open_input(struct gate *gate)
 
 	ledger_open(&gate->ledger, &gate->survey);
 	ledger_open(&gate->baseline, &gate->survey);
-	gate->baseline.windowed = gate->options.window > 0; /* as what it is compared with */
+	gate->baseline.windowed = gate->options.window != 0; /* as what it is compared with */
 	gate->records = memory_given(records_open(common, &gate->clock));
 	gate->reader =
 	    memory_given(reader_new(gate->files, gate->survey.paths, common, gate->records));
@@ -85,7 +85,7 @@ gate_run(struct gate *gate)
 
 	if (o->check)
 		gate_rules_check(gate);
-	else if (o->window > 0)
+	else if (o->window != 0)
 		gate_bake_run(gate);
 	else if (o->state)
 		gate_state_run(gate);

@@ -27,7 +27,6 @@ gate_read_baseline(struct gate *gate)
 	for (size_t i = 0; i < baselines->count; i++)
 		files[i] = baselines->items[i];
 	options.ignore_status = true;
-	options.run_given = false; /* the stable version has runs of its own */
 	reads = options;
 	options.output_json = NULL;
 	verdicts = memory_given(records_open_on(&options, &clock_system, -1));

@@ -50,9 +50,9 @@ gate_rules_add(struct gate *gate, struct text *why)
 	if (expected_summaries_add_all(&gate->policy.expected, &o->expect, why) == -1 ||
 	    (o->contract && gate_add_contract(gate, why) == -1))
 		return -1;
-	if (gate->policy.rules.count == 0 && (gate->policy.expected.count == 0 || o->window > 0))
+	if (gate->policy.rules.count == 0 && (gate->policy.expected.count == 0 || o->window != 0))
 		return text_fail(why, "no rule to judge by");
-	return o->window > 0 ? gate_bake_accept(gate, why) : 0;
+	return o->window != 0 ? gate_bake_accept(gate, why) : 0;
 }
 
 static void
