@@ -131,7 +131,7 @@ expectations_parse_burst(const struct document_object *object)
 /* ---- counting ---- */
 
 void
-step_tally_add(struct step_tally *tally, const struct http_answer *answer)
+step_tally_add(struct step_tally *tally, const struct step_answer *answer)
 {
 	size_t status = (size_t)answer->status;
 
@@ -149,7 +149,7 @@ void
 judge_burst(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	const struct step_tally *tally = j->tally;
-	const struct http_answer *last = j->answer;
+	const struct step_answer *last = j->answer;
 	int64_t lost = tally->sent - tally->answered;
 
 	(void)e;
@@ -166,7 +166,7 @@ judge_burst(struct judgement *j, const struct expectation *e, struct step_check 
 	if (!last->error)
 		return;
 	text_add_string(&check->message, ": ");
-	step_conceal_text(j->world, text_string(&last->reason), last->reason.len, &check->message);
+	step_conceal_text(j->world, text_string(last->reason), last->reason->len, &check->message);
 }
 
 /* What was not sent or not answered could have been of that status: then it holds only if that

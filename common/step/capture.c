@@ -45,11 +45,11 @@ capture_one(struct step *step, struct step_world *world, const struct step_captu
 }
 
 int
-step_capture(struct step *step, struct step_world *world, const struct http_answer *answer,
+step_capture(struct step *step, struct step_world *world, const struct text *body,
     struct step_outcome *outcome)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	bool is_json = !step->captures || step_take_body(step, world, answer, &why) == 0;
+	bool is_json = !step->captures || step_take_body(step, world, body, &why) == 0;
 	int rc = 0;
 
 	for (const struct step_capture *c = step->captures; c && rc == 0; c = c->next) {

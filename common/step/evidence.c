@@ -109,14 +109,13 @@ put_answer_headers(
 
 /* Concealed as a whole, so that no half of a secret is left at the cut. */
 static void
-put_answer_body(
-    struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
+put_answer_body(struct json_writer *w, const struct step_world *world, const struct text *body)
 {
 	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_RECORD);
 
-	if (answer->body.len == 0)
+	if (body->len == 0)
 		return;
-	step_conceal(world, text_string(&answer->body), answer->body.len, &shown, redaction_json);
+	step_conceal(world, text_string(body), body->len, &shown, redaction_json);
 	if (text_failed(&shown)) {
 		w->out->failed = true;
 	} else {
@@ -130,23 +129,23 @@ put_answer_body(
 			len--;
 		json_put_bytes(w, "body", bytes, len);
 	}
-	json_put_integer(w, "body_bytes", (int64_t)answer->body.len);
+	json_put_integer(w, "body_bytes", (int64_t)body->len);
 }
 
 static void
-put_answer(struct json_writer *w, const struct step_world *world, const struct http_answer *answer)
+put_answer(struct json_writer *w, const struct step_world *world, const struct step_answer *answer)
 {
 	json_open_object(w, "answer");
 	if (answer->error) {
-		json_put_string(w, "error", http_error_name(answer->error));
-		step_put_text(w, "message", world, text_string(&answer->reason), answer->reason.len,
+		json_put_string(w, "error", answer->error);
+		step_put_text(w, "message", world, text_string(answer->reason), answer->reason->len,
 		    redaction_text);
 	}
 	if (answer->status) {
 		json_put_integer(w, "status", answer->status);
-		put_answer_headers(w, world, answer);
+		put_answer_headers(w, world, answer->http);
 	}
-	put_answer_body(w, world, answer);
+	put_answer_body(w, world, answer->body);
 	json_close_object(w);
 }
 

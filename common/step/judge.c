@@ -11,21 +11,20 @@
 #include "secret.h"
 
 int
-step_take_body(struct step *step, const struct step_world *world, const struct http_answer *answer,
-    struct text *why)
+step_take_body(
+    struct step *step, const struct step_world *world, const struct text *body, struct text *why)
 {
 	struct json_error error;
-	const char *body = text_string(&answer->body);
 
-	if (answer->body.len == 0)
+	if (body->len == 0)
 		return text_fail(why, "the body is empty");
-	if (json_scan(step->scanner, body, answer->body.len, step->values, &error) == -1)
+	if (json_scan(step->scanner, text_string(body), body->len, step->values, &error) == -1)
 		return text_fail(why,
 		    json_error_is_twice(&error) ? "the body says no one thing: %s, at byte %zu"
 						: "the body is not JSON: %s at byte %zu",
 		    error.reason, error.offset + 1);
 	step_values_bind(step, world);
-	expressions_record(step->expressions, body, answer->body.len, step->values);
+	expressions_record(step->expressions, text_string(body), body->len, step->values);
 	return 0;
 }
 
@@ -65,7 +64,7 @@ judge_has_json(struct judgement *j, struct step_check *check)
 	if (!j->body_taken) {
 		j->body_taken = true;
 		j->body_is_json =
-		    step_take_body(j->step, j->world, j->answer, &j->body_reason) == 0;
+		    step_take_body(j->step, j->world, j->answer->body, &j->body_reason) == 0;
 	}
 	if (!j->body_is_json)
 		judge_verdict(check, false, "%s", text_string(&j->body_reason));
@@ -137,15 +136,15 @@ judge_max_ms(struct judgement *j, const struct expectation *e, struct step_check
 static void
 judge_nothing(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct http_answer *answer = j->answer;
+	const struct step_answer *answer = j->answer;
 
 	check->status = CHECK_UNKNOWN;
-	if (answer->error == HTTP_ERROR_INTERRUPTED) {
+	if (answer->interrupted) {
 		text_add_string(&check->message, "interrupted");
 	} else if (e == j->set->first) {
 		check->status = CHECK_FAIL;
 		step_conceal_text(
-		    j->world, text_string(&answer->reason), answer->reason.len, &check->message);
+		    j->world, text_string(answer->reason), answer->reason->len, &check->message);
 	} else {
 		text_add_string(&check->message, "no answer to judge");
 	}
@@ -239,7 +238,7 @@ expectations_judge(struct judgement *j, struct step_outcome *outcome)
 	for (const struct expectation *e = j->set->first; e; e = e->next) {
 		struct step_check *check;
 
-		if ((e->over_tls && !j->over_tls) || e->kind == EXPECT_PERCENTILE)
+		if ((e->over_tls && !j->answer->over_tls) || e->kind == EXPECT_PERCENTILE)
 			continue;
 		check = outcome_add(outcome, j->suffix, e->label);
 		if (!check) {

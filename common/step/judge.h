@@ -15,11 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "answer.h"
 #include "text.h"
 
 struct expectation;
 struct expectations;
-struct http_answer;
 struct step;
 struct step_check;
 struct step_outcome;
@@ -32,7 +32,7 @@ struct step_tally {
 };
 
 /* Counts an answer. */
-void step_tally_add(struct step_tally *tally, const struct http_answer *answer);
+void step_tally_add(struct step_tally *tally, const struct step_answer *answer);
 
 /* An answer, and what it is held against. */
 struct judgement {
@@ -40,11 +40,10 @@ struct judgement {
 	const struct step_world *world;
 	const struct expectations *set;
 	const char *suffix; /* of the checks' names: "again" or "" */
-	const struct http_answer *answer;
+	const struct step_answer *answer;
 	const struct step_tally *tally; /* of a burst, whose last answer the above is; else NULL */
-	bool over_tls;
-	int64_t elapsed_ns; /* what max_ms bounds */
-	size_t first;       /* the checks from here on are replaced */
+	int64_t elapsed_ns;             /* what max_ms bounds */
+	size_t first;                   /* the checks from here on are replaced */
 
 	/* While it is judged. */
 	bool body_taken; /* handed to the expressions, or tried */
@@ -57,12 +56,12 @@ int expectations_judge(struct judgement *j, struct step_outcome *outcome);
 
 /* Hands the body to the step's expressions, and the variables that they use.  0, or -1 with the
  * reason when it is not JSON. */
-int step_take_body(struct step *step, const struct step_world *world,
-    const struct http_answer *answer, struct text *why);
+int step_take_body(
+    struct step *step, const struct step_world *world, const struct text *body, struct text *why);
 
-/* Sets the variables from the answer; each that cannot be set becomes a failed check.  0, or -1
+/* Sets the variables from the body; each that cannot be set becomes a failed check.  0, or -1
  * when out of memory. */
-int step_capture(struct step *step, struct step_world *world, const struct http_answer *answer,
+int step_capture(struct step *step, struct step_world *world, const struct text *body,
     struct step_outcome *outcome);
 
 /* ---- between its files ---- */

@@ -3,7 +3,6 @@
 
 #include "digest.h"
 #include "expectation.h"
-#include "http.h"
 #include "json_writer.h"
 #include "judge.h"
 #include "pattern.h"
@@ -12,7 +11,7 @@
 void
 judge_body_text(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct text *body = &j->answer->body;
+	const struct text *body = j->answer->body;
 
 	judge_verdict(check,
 	    e->regex ? step_pattern_finds(e->regex, text_string(body), body->len)
@@ -23,7 +22,7 @@ judge_body_text(struct judgement *j, const struct expectation *e, struct step_ch
 void
 judge_body_digest(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct text *body = &j->answer->body;
+	const struct text *body = j->answer->body;
 	struct json_writer observed = json_writer(&check->observed);
 	char digest[DIGEST_SIZE];
 
@@ -39,7 +38,7 @@ judge_body_digest(struct judgement *j, const struct expectation *e, struct step_
 void
 judge_body_equal(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct text *body = &j->answer->body;
+	const struct text *body = j->answer->body;
 	const char *bytes = text_string(body);
 	size_t i = 0;
 
@@ -53,7 +52,7 @@ judge_body_equal(struct judgement *j, const struct expectation *e, struct step_c
 void
 judge_body_size(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	size_t len = j->answer->body.len;
+	size_t len = j->answer->body->len;
 
 	check->unit = "bytes";
 	text_add_format(&check->observed, "%zu", len);

@@ -46,7 +46,7 @@ header_lines_hold(const struct judgement *j, const struct expectation *e, const 
 
 	if (!any && !apart)
 		return header_value_holds(e, text_string(joined), joined->len);
-	while ((value = http_answer_next_header(j->answer, e->header, value, &len)))
+	while ((value = http_answer_next_header(j->answer->http, e->header, value, &len)))
 		if (header_value_holds(e, value, len) == any)
 			return any;
 	return !any;
@@ -56,7 +56,7 @@ void
 judge_header_absent(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t count = step_header_join(j->answer, e->header, &joined);
+	size_t count = step_header_join(j->answer->http, e->header, &joined);
 
 	if (count > 0)
 		header_observe(j, e, &joined, check);
@@ -67,7 +67,7 @@ void
 judge_header(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
 	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t count = step_header_join(j->answer, e->header, &joined);
+	size_t count = step_header_join(j->answer->http, e->header, &joined);
 	const char *fault = NULL;
 
 	if (count > 0)
@@ -75,7 +75,7 @@ judge_header(struct judgement *j, const struct expectation *e, struct step_check
 	if (count == 0)
 		fault = "the header is missing";
 	else if (e->kind == EXPECT_HEADER_SECURE)
-		fault = e->secure->fault(&joined, j->answer);
+		fault = e->secure->fault(&joined, j->answer->http);
 	else if (e->kind != EXPECT_HEADER && !header_lines_hold(j, e, &joined))
 		fault = "the header has another value";
 	judge_verdict(check, !fault, "%s", fault);
@@ -86,7 +86,7 @@ judge_header(struct judgement *j, const struct expectation *e, struct step_check
 void
 judge_echo(struct judgement *j, const struct expectation *e, struct step_check *check)
 {
-	const struct http_answer *answer = j->answer;
+	const struct http_answer *answer = j->answer->http;
 	struct json_writer target = json_writer(&check->target);
 	TEXT_LOCAL value = TEXT_INIT(TEXT_MAX_RECORD);
 	char id[STEP_ID_SIZE];

@@ -106,11 +106,11 @@ step_times_end(struct step_times *times)
 
 void
 step_times_add(
-    struct step_times *times, const struct http_answer *answer, const char *id, int64_t timeout_ns)
+    struct step_times *times, const struct step_answer *answer, const char *id, int64_t timeout_ns)
 {
 	int64_t elapsed = answer->elapsed_ns;
 
-	if (!times->taken || answer->error == HTTP_ERROR_INTERRUPTED)
+	if (!times->taken || answer->interrupted)
 		return;
 	if (answer->error) {
 		times->unanswered++;

@@ -10,8 +10,8 @@
 
 struct expectations;
 struct histogram;
-struct http_answer;
 struct json_writer;
+struct step_answer;
 
 /* How long the requests took that one set of expectations is held against: the first of all
  * rounds, or those of again. */
@@ -29,7 +29,7 @@ void step_times_end(struct step_times *times);
 
 /* One that a signal broke off is not counted. */
 void step_times_add(
-    struct step_times *times, const struct http_answer *answer, const char *id, int64_t timeout_ns);
+    struct step_times *times, const struct step_answer *answer, const char *id, int64_t timeout_ns);
 
 /* Adds a check for each percentile of the set; unknown unless all requests of the step were
  * made.  0, or -1 when out of memory. */

@@ -8,7 +8,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "definition.h"
 #include "evidence.h"
@@ -30,10 +29,7 @@ round_note_answer(struct step_run *r)
 	struct step_outcome *outcome = r->outcome;
 
 	outcome->sent = true;
-	step_request_id(r->step, r->world, &r->answer, outcome->request_id);
-	snprintf(outcome->trace_id, sizeof(outcome->trace_id), "%s", r->answer.trace_id);
-	snprintf(outcome->span_id, sizeof(outcome->span_id), "%s", r->answer.span_id);
-	if (r->answer.error == HTTP_ERROR_INTERRUPTED)
+	if (r->answer.interrupted)
 		outcome->interrupted = true;
 	if (r->answer.elapsed_ns > r->slowest_ns)
 		r->slowest_ns = r->answer.elapsed_ns;
@@ -49,9 +45,6 @@ round_judge(struct step_run *r, const struct expectations *set, const char *suff
 	    .suffix = suffix,
 	    .answer = &r->answer,
 	    .tally = r->tally,
-	    .over_tls =
-		r->answer.secure ||
-		(r->rendered.request.url && strncasecmp(r->rendered.request.url, "https:", 6) == 0),
 	    .elapsed_ns = elapsed_ns,
 	    .first = first};
 
@@ -175,7 +168,7 @@ round_judged(struct step_run *r)
 	struct step *step = r->step;
 
 	if (outcome_worst(r->outcome, 0) == CHECK_PASS &&
-	    step_capture(step, r->world, &r->answer, r->outcome) == -1)
+	    step_capture(step, r->world, r->answer.body, r->outcome) == -1)
 		return -1;
 	if (outcome_worst(r->outcome, 0) == CHECK_PASS && step->again) {
 		/* The same bytes once more, under a request id of its own. */

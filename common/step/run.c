@@ -81,7 +81,9 @@ step_run_free(struct step_run *r)
 		return;
 	step_worker_free(r->worker);
 	step_rendered_free(&r->rendered);
-	http_answer_free(&r->answer);
+	http_answer_free(&r->http);
+	text_free(&r->reply.reason);
+	text_free(&r->reply.body);
 	free(r->tally);
 	step_times_end(&r->times);
 	step_times_end(&r->again_times);

@@ -16,11 +16,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "answer.h"
 #include "clock.h"
 #include "http.h"
 #include "percentile.h"
 #include "request.h"
 #include "step.h"
+#include "step_kind.h"
 
 struct step_tally;
 struct step_worker;
@@ -33,7 +35,9 @@ struct step_run {
 	struct step_world *world;
 	struct step_outcome *outcome;
 	struct step_rendered rendered;
-	struct http_answer answer;
+	struct http_answer http;         /* what came of the last request, of HTTP */
+	struct step_reply reply;         /* or of another kind */
+	struct step_answer answer;       /* which is one of the two */
 	int (*next)(struct step_run *r); /* the stage to come */
 	bool sending;                    /* waits for an answer */
 	struct step_worker *worker; /* of a step of another kind than HTTP, while it is at work */

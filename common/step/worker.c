@@ -35,55 +35,42 @@ struct step_worker {
 	int64_t started;
 };
 
-/* What of an answer says the same. */
-static const enum http_error worker_errors[] = {
-    [STEP_REPLIED] = HTTP_OK,
-    [STEP_NO_ADDRESS] = HTTP_ERROR_URL,
-    [STEP_UNRESOLVED] = HTTP_ERROR_RESOLVE,
-    [STEP_UNCONNECTED] = HTTP_ERROR_CONNECT,
-    [STEP_LATE] = HTTP_ERROR_TIMEOUT,
-    [STEP_NO_TLS] = HTTP_ERROR_TLS,
-    [STEP_TOO_LARGE] = HTTP_ERROR_TOO_LARGE,
-    [STEP_INTERRUPTED] = HTTP_ERROR_INTERRUPTED,
-    [STEP_FAILED] = HTTP_ERROR_OTHER,
+/* By the names that those of HTTP have (http_error_name()). */
+static const char *const worker_errors[] = {
+    [STEP_NO_ADDRESS] = "url",
+    [STEP_UNRESOLVED] = "resolve",
+    [STEP_UNCONNECTED] = "connect",
+    [STEP_LATE] = "timeout",
+    [STEP_NO_TLS] = "tls",
+    [STEP_TOO_LARGE] = "too_large",
+    [STEP_INTERRUPTED] = "interrupted",
+    [STEP_FAILED] = "other",
 };
-
-static void
-worker_run(struct step_worker *worker)
-{
-	const struct step_run *r = worker->run;
-	struct http_answer *answer = &worker->run->answer;
-	/* The answer's memory, used again. */
-	struct step_reply reply = {.reason = answer->reason, .body = answer->body};
-	struct document *document = document_parse(
-	    r->step->file, text_string(&r->rendered.body), r->rendered.body.len, &reply.reason);
-
-	if (document) {
-		worker->probe.document = document;
-		worker->probe.settings = document->first;
-		r->step->kind->run(&worker->probe, &reply);
-	} else {
-		reply.failure = STEP_FAILED;
-	}
-	if (text_failed(&reply.body)) {
-		text_clear(&reply.body);
-		reply.failure = STEP_TOO_LARGE;
-		text_set_format(&reply.reason, "the reply is larger than 16 MiB");
-	}
-	answer->error = worker_errors[reply.failure];
-	answer->reason = reply.reason;
-	answer->body = reply.body;
-	answer->elapsed_ns = clock_monotonic(&clock_system) - worker->started;
-	answer->received = (int64_t)answer->body.len;
-	document_free(document);
-}
 
 static void *
 worker_thread(void *context)
 {
 	struct step_worker *worker = context;
+	struct step_run *r = worker->run;
+	struct step_reply *reply = &r->reply;
+	struct document *document = document_parse(
+	    r->step->file, text_string(&r->rendered.body), r->rendered.body.len, &reply->reason);
 
-	worker_run(worker);
+	reply->failure = document ? STEP_REPLIED : STEP_FAILED;
+	if (document) {
+		worker->probe.document = document;
+		worker->probe.settings = document->first;
+		r->step->kind->run(&worker->probe, reply);
+	}
+	if (text_failed(&reply->body)) {
+		text_clear(&reply->body);
+		reply->failure = STEP_TOO_LARGE;
+		text_set_format(&reply->reason, "the reply is larger than 16 MiB");
+	}
+	r->answer.error = worker_errors[reply->failure];
+	r->answer.interrupted = reply->failure == STEP_INTERRUPTED;
+	r->answer.elapsed_ns = clock_monotonic(&clock_system) - worker->started;
+	document_free(document);
 	atomic_store(&worker->done, true);
 	return NULL;
 }
@@ -94,9 +81,11 @@ step_send_worker(struct step_run *r)
 	struct step_worker *worker = calloc(1, sizeof(*worker));
 	int error = ENOMEM;
 
-	http_answer_clear(&r->answer);
-	r->answer.reason.max = TEXT_MAX_REASON;
-	r->answer.body.max = REPLY_MAX;
+	text_clear(&r->reply.reason);
+	text_clear(&r->reply.body);
+	r->reply.reason.max = TEXT_MAX_REASON;
+	r->reply.body.max = REPLY_MAX;
+	r->answer = (struct step_answer){.reason = &r->reply.reason, .body = &r->reply.body};
 	if (worker) {
 		worker->run = r;
 		worker->started = clock_monotonic(&clock_system);
@@ -111,8 +100,8 @@ step_send_worker(struct step_run *r)
 		r->worker = worker;
 		return true;
 	}
-	r->answer.error = HTTP_ERROR_OTHER;
-	text_set_format(&r->answer.reason, "cannot start a thread: %s", strerror(error));
+	r->answer.error = worker_errors[STEP_FAILED];
+	text_set_format(&r->reply.reason, "cannot start a thread: %s", strerror(error));
 	free(worker);
 	return false;
 }

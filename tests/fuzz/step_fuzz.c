@@ -71,7 +71,7 @@ look_at_checks(const struct step_outcome *outcome)
 }
 
 static void
-judge(struct step *step, struct step_world *world, struct http_answer *answer)
+judge(struct step *step, struct step_world *world, struct step_answer answer)
 {
 	struct step_outcome outcome = {.step = step};
 	struct step_tally tally = {0};
@@ -79,21 +79,21 @@ judge(struct step *step, struct step_world *world, struct http_answer *answer)
 	    .world = world,
 	    .set = &step->expect,
 	    .suffix = "",
-	    .answer = answer,
+	    .answer = &answer,
 	    .tally = step->http.burst ? &tally : NULL,
-	    .elapsed_ns = answer->elapsed_ns};
+	    .elapsed_ns = answer.elapsed_ns};
 	size_t expected = 0;
 
 	for (const struct expectation *e = step->expect.first; e; e = e->next)
 		expected += !e->over_tls && e->kind != EXPECT_PERCENTILE;
 	must(expected > 0);
-	step_tally_add(&tally, answer);
+	step_tally_add(&tally, &answer);
 	must(expectations_judge(&judgement, &outcome) == 0);
 	must(outcome.count == expected);
 	look_at_checks(&outcome);
-	answer->error = HTTP_ERROR_RESET;
+	answer.error = "reset";
 	tally = (struct step_tally){0};
-	step_tally_add(&tally, answer);
+	step_tally_add(&tally, &answer);
 	must(expectations_judge(&judgement, &outcome) == 0);
 	must(outcome_worst(&outcome, 0) == CHECK_FAIL);
 	for (size_t i = 0; i < outcome.count; i++)
@@ -140,20 +140,20 @@ must_be_percentiles(const struct expectations *set, const struct step_outcome *o
 
 /* Times of at most four seconds, and a round that ended early where there are too few. */
 static void
-take_times(const struct step *step, struct http_answer *answer)
+take_times(const struct step *step, const struct text *body)
 {
 	enum { MOST = 4096 };
 	static int64_t sorted[MOST];
 	int64_t planned = step_requests(step), count = 0;
 	struct step_outcome outcome = {.step = step};
 	struct step_times times = {0};
-	struct http_answer one = {0};
+	struct step_answer one = {0};
 
 	must(step_times_begin(&times, &step->expect) == 0);
-	for (size_t at = 0; times.taken && at + 4 <= answer->body.len; at += 4) {
+	for (size_t at = 0; times.taken && at + 4 <= body->len; at += 4) {
 		uint32_t ns;
 
-		memcpy(&ns, text_string(&answer->body) + at, sizeof(ns));
+		memcpy(&ns, text_string(body) + at, sizeof(ns));
 		if (count == planned || count == MOST)
 			break;
 		one.elapsed_ns = sorted[count++] = ns;
@@ -190,7 +190,7 @@ look_at_route(const struct http_route *route)
 
 /* The request, and what a failing check would carry of it. */
 static void
-render(struct step *step, struct step_world *world, const struct http_answer *answer)
+render(struct step *step, struct step_world *world, const struct step_answer *answer)
 {
 	struct step_outcome outcome = {.step = step};
 	struct step_run run = {.step = step, .world = world, .outcome = &outcome};
@@ -201,7 +201,7 @@ render(struct step *step, struct step_world *world, const struct http_answer *an
 	} else {
 		must(step->kind || http_check_url(run.rendered.request.url, &why) == 0);
 		look_at_route(run.rendered.request.route);
-		run.answer = *answer; /* lent */
+		run.answer = *answer;
 		must(step_evidence(&run) == 0);
 		must_be_json(&outcome.evidence);
 	}
@@ -216,7 +216,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	const char *p = (const char *)bytes, *end = p + len, *plan, *head;
 	size_t plan_len, head_len;
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	struct http_answer answer = {.status = 200};
+	struct http_answer http = {.status = 200};
 	struct template_context templates = {.clock = &clock_system, .variables = variables_new()};
 	struct step_world world = {
 	    .base_url = "http://h", .templates = &templates, .clock = &clock_system};
@@ -227,26 +227,27 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	plan = cut(&p, end, &plan_len);
 	head = cut(&p, end, &head_len);
-	take_headers(&answer, head, head_len);
-	answer.body.max = 1 << 20;
-	text_add(&answer.body, p, (size_t)(end - p));
+	take_headers(&http, head, head_len);
+	http.body.max = 1 << 20;
+	text_add(&http.body, p, (size_t)(end - p));
 	document = document_parse("fuzz", plan, plan_len, &why);
 	for (const struct document_value *v = document ? document->first : NULL; v; v = v->next) {
 		struct step *step = step_parse_kinds(document, v, NULL, kinds, NULL, &why);
 
 		must(step || why.len > 0);
 		if (step) {
-			answer.error = HTTP_OK;
+			struct step_answer answer = step_answer_of_http(&http);
+
 			render(step, &world, &answer);
-			take_times(step, &answer);
+			take_times(step, answer.body);
 			if (!expressions_need_jq(step->expressions))
-				judge(step, &world, &answer);
+				judge(step, &world, answer);
 		}
 		step_free(step);
 	}
 	document_free(document);
 	variables_free((struct variables *)templates.variables);
-	http_answer_free(&answer);
+	http_answer_free(&http);
 	text_free(&why);
 	return 0;
 }

@@ -379,7 +379,9 @@ static void
 checks_are_replaced(void)
 {
 	struct step *step = step_of("{'name':'a','get':'/','expect':{'size':0}}", NULL);
-	struct http_answer bad = {.status = 500}, good = {.status = 200};
+	struct text body = {0};
+	struct step_answer bad = {.status = 500, .body = &body},
+			   good = {.status = 200, .body = &body};
 	struct step_outcome outcome = {.step = step};
 	struct text told = TEXT_INIT(4096);
 	struct scene scene;

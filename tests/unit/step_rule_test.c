@@ -415,18 +415,18 @@ answers_of_a_burst_are_counted(void)
 {
 	static const struct {
 		int status;
-		enum http_error error;
+		const char *error;
 		int64_t answered;
 	} cases[] = {
-	    {200, HTTP_OK, 1},
-	    {599, HTTP_OK, 1},
-	    {600, HTTP_OK, 0},
-	    {200, HTTP_ERROR_RESET, 0},
+	    {200, NULL, 1},
+	    {599, NULL, 1},
+	    {600, NULL, 0},
+	    {200, "reset", 0},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct step_tally tally = {0};
-		struct http_answer answer = {.status = cases[i].status, .error = cases[i].error};
+		struct step_answer answer = {.status = cases[i].status, .error = cases[i].error};
 
 		step_tally_add(&tally, &answer);
 		CHECK_INT(tally.sent, 1);

@@ -142,13 +142,13 @@ judge_tell(struct step *step, const struct http_answer *answer, const struct ste
 {
 	struct scene scene;
 	struct step_outcome outcome = {.step = step};
+	struct step_answer neutral = step_answer_of_http(answer);
 	struct judgement judgement = {.step = step,
 	    .world = &scene.world,
 	    .set = &step->expect,
 	    .suffix = "",
-	    .answer = answer,
+	    .answer = &neutral,
 	    .tally = tally,
-	    .over_tls = answer->secure,
 	    .elapsed_ns = answer->elapsed_ns};
 
 	scene_begin(&scene, "http://h");
