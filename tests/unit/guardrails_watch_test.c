@@ -2,6 +2,7 @@
 /* Alarms over several runs: what the checks say, what changes, and what the platform comes to. */
 #include "gate_says.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "../../cmd/check-guardrails/state.h"
@@ -267,8 +268,10 @@ file_open(struct state *state, const char *name, const char *policy, int64_t now
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	char fingerprint[FINGERPRINT_SIZE] = {policy[0]};
-	int rc = state_open(state, gate_path(name), fingerprint, now, &why);
+	int rc;
 
+	errno = ENOENT; /* of before, which says nothing */
+	rc = state_open(state, gate_path(name), fingerprint, now, &why);
 	CHECK_INT(rc, says ? -1 : 0);
 	if (!CHECK(says ? strstr(text_string(&why), says) != NULL : why.len == 0))
 		fprintf(stderr, "  of %s: %s\n", name, text_string(&why));
@@ -282,6 +285,7 @@ file_refuse(const char *name, const char *policy, int64_t now, const char *says)
 	struct state state;
 
 	file_open(&state, name, policy, now, says);
+	CHECK(state.path || state.lock == -1);
 	state_close(&state);
 }
 
@@ -291,9 +295,11 @@ test_file(void)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
 	struct state state;
+	mode_t mask = umask(022);
 	struct stat st;
 
 	unlink(gate_path("state"));
+	unlink(gate_path("state.lock"));
 	unlink(gate_path("policy"));
 	CHECK(symlink("state", gate_path("policy")) == 0);
 	file_refuse("policy", "p", AT, "cannot use");
@@ -303,6 +309,8 @@ test_file(void)
 		state.at = AT;
 		CHECK(state_alarm(&state, "a", NULL, AT) != NULL);
 		CHECK_INT(state_save(&state, &why), 0);
+		CHECK(stat(gate_path("state"), &st) == 0 && (st.st_mode & 07777) == 0644);
+		CHECK(stat(gate_path("state.lock"), &st) == 0 && (st.st_mode & 07777) == 0644);
 	}
 	state_close(&state);
 	/* Another name of it. */
@@ -314,10 +322,14 @@ test_file(void)
 	}
 	state_close(&state);
 	file_refuse("state", "q", AT, "belongs to another policy");
-	file_refuse("state", "p", AT - 1, "which is not yet");
+	file_refuse("state", "p", AT - 1, "of 2026-01-01T12:00:00.000Z, which is not yet");
+	CHECK(truncate(gate_path("state"), TEXT_MAX_RECORD + 1) == 0);
+	file_refuse("state", "p", AT, "it is larger than");
 	file_refuse(".", "p", AT, "it is no regular file");
 	file_refuse("nowhere/state", "p", AT, "cannot open");
 	unlink(gate_path("policy"));
+	unlink(gate_path("state"));
+	umask(mask);
 	text_free(&why);
 }
 

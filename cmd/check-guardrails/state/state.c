@@ -144,10 +144,8 @@ state_read_file(struct state *state, int64_t now, struct text *why)
 	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
 	struct stat st;
 
-	if (stat(state->path, &st) == -1)
-		return errno == ENOENT
-			   ? 0
-			   : text_fail(why, "cannot read %s: %s", state->path, strerror(errno));
+	if (stat(state->path, &st) == -1 && errno == ENOENT)
+		return 0;
 	return artifact_read(state->path, TEXT_MAX_RECORD, &bytes, why) == -1
 		   ? -1
 		   : state_parse(state, text_string(&bytes), bytes.len, now, why);
@@ -159,12 +157,11 @@ state_read_file(struct state *state, int64_t now, struct text *why)
 static int
 state_lock(const char *path, struct text *why)
 {
-	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
-	int fd = -1;
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
+	int fd;
 
 	text_add_format(&name, "%s.lock", path);
-	if (!text_failed(&name))
-		fd = open(text_string(&name), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	fd = open(text_string(&name), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (fd == -1) {
 		text_fail(why, "cannot open %s: %s", text_string(&name), strerror(errno));
 	} else if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
