@@ -257,14 +257,17 @@ test_burn_memory(void)
 	CHECK_INT(burn->minutes.count, 0);
 	/* More minutes than can be kept, though not more hours. */
 	buckets_free(&seen);
-	for (int64_t minute = 1; minute <= BUCKETS_MAX / 2; minute++) {
-		buckets_add(&burn->minutes, NOON / MINUTE - minute, &(struct counts){1, 0, 0});
+	for (int64_t minute = -BUCKETS_MAX / 2; minute < 0; minute++)
+		buckets_add(&burn->minutes, NOON / MINUTE + minute, &(struct counts){1, 0, 0});
+	for (int64_t minute = 1; minute <= BUCKETS_MAX / 2; minute++)
 		buckets_add(&seen, NOON / MINUTE + minute, &(struct counts){1, 0, 0});
-	}
 	CHECK_INT(burn_remember(burn, &seen, NOON), 0);
 	CHECK_INT(burn->minutes.count, BURN_MINUTES + BUCKETS_MAX / 2);
-	for (int64_t minute = BURN_MINUTES + 1; minute <= BUCKETS_MAX / 2 + 1; minute++)
-		buckets_add(&burn->minutes, NOON / MINUTE - minute, &(struct counts){1, 0, 0});
+	for (int64_t minute = BUCKETS_MAX / 2 + 1; minute <= BUCKETS_MAX - BURN_MINUTES; minute++)
+		buckets_add(&burn->minutes, NOON / MINUTE + minute, &(struct counts){1, 0, 0});
+	CHECK_INT(burn->minutes.count, BUCKETS_MAX);
+	CHECK_INT(burn_remember(burn, &seen, NOON), 0);
+	buckets_add(&seen, NOON / MINUTE + BUCKETS_MAX, &(struct counts){1, 0, 0});
 	CHECK_INT(burn_remember(burn, &seen, NOON), -1);
 	buckets_free(&seen);
 	burns_free(&burns);
@@ -382,6 +385,14 @@ test_files(void)
 	    {FILE_OF("", BURN("a", "10:00:00", "11:00:00", "", "[490909,0,0,0]")), false},
 	    {FILE_OF("", BURN("a", "10:00:00", "11:00:00", "1", "")), false},
 	    {FILE_OF("", "1"), false},
+	    {FILE_OF("", "{" TIMES ",\"minutes\":[],\"hours\":[]}"), true},
+	    {FILE_OF("", "{" TIMES ",\"minutes\":[],\"hours\":[],\"more\":1}"), false},
+	    {FILE_OF("", "{\"rule\":1,\"since\":\"2026-01-01T10:00:00.000Z\",\"through\":\"2026-01-"
+			 "01T11:00:00.000Z\",\"minutes\":[],\"hours\":[]}"),
+		false},
+	    {FILE_OF("", "{\"since\":\"2026-01-01T10:00:00.000Z\",\"through\":\"2026-01-01T11:00:"
+			 "00.000Z\",\"minutes\":[],\"hours\":[]}"),
+		false},
 	    {FILE_OF("", "{\"rule\":\"a\"}"), false},
 	};
 
