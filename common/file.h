@@ -22,4 +22,7 @@ int file_each(int fd, void (*take)(void *context, const char *bytes, size_t len)
  * -1 with errno. */
 int file_nameless(const char *path);
 
+/* The same in the folder that TMPDIR names, else in `folder`. */
+int file_temporary(const char *folder);
+
 #endif

@@ -84,6 +84,8 @@ passing() {
     [ "$(xmllint --xpath 'string(//testcase[5]/@name)' out.xml)" = '5xx <rate> & "more"' ]
     [ "$(xmllint --xpath 'string(//testcase[1]/@time)' out.xml)" = 0.013 ] ||
         [ "$(xmllint --xpath 'string(//testcase[1]/@time)' out.xml)" = 0.012 ]
+    TMPDIR=$PWD/none run -2 readiness-report junit < <(mixed)
+    [[ "$output" == "readiness-report: "*"temporary file in the folder TMPDIR, else /tmp: "* ]]
 }
 
 @test "junit: hostile names stay well-formed XML" {

@@ -45,25 +45,13 @@ held_output_free(struct held_output *held)
 	free(held);
 }
 
-static int
-held_open_file(struct held_output *held)
-{
-	const char *folder = getenv("TMPDIR");
-	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
-
-	text_add_format(&path, "%s/incident-emit", folder && folder[0] ? folder : "/var/tmp");
-	held->file = file_nameless(text_string(&path));
-
-	return held->file == -1 ? -1 : 0;
-}
-
 /* Moves what is in memory to the file.  What a full disk cut off is written over the next time. */
 static int
 held_spill(struct held_output *held)
 {
-	if (held->file == -1 && held_open_file(held) == -1)
-		return -1;
-	if (lseek(held->file, held->file_len, SEEK_SET) == -1 ||
+	if (held->file == -1)
+		held->file = file_temporary("/var/tmp");
+	if (held->file == -1 || lseek(held->file, held->file_len, SEEK_SET) == -1 ||
 	    file_write(held->file, held->recent.bytes, held->recent.len) == -1)
 		return -1;
 	held->file_len += (off_t)held->recent.len;

@@ -96,3 +96,13 @@ file_nameless(const char *path)
 	}
 	return fd;
 }
+
+int
+file_temporary(const char *folder)
+{
+	const char *named = getenv("TMPDIR");
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
+
+	text_add_format(&path, "%s/", named && named[0] ? named : folder);
+	return file_nameless(text_string(&path));
+}

@@ -5,7 +5,6 @@
  * flat.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -75,14 +74,10 @@ junit_spool(struct report *report)
 static void
 junit_begin(struct report *report)
 {
-	const char *folder = getenv("TMPDIR");
-	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
-
-	text_add_format(&path, "%s/readiness-report", folder && folder[0] ? folder : "/tmp");
-	report->spool = file_nameless(text_string(&path));
+	report->spool = file_temporary("/tmp");
 	if (report->spool == -1)
-		diag_fatal("cannot make a temporary file beside %s: %s; set TMPDIR",
-		    text_string(&path), strerror(errno));
+		diag_fatal("cannot make a temporary file in the folder TMPDIR, else /tmp: %s",
+		    strerror(errno));
 }
 
 /* The element inside a case that did not simply pass. */

@@ -1,7 +1,6 @@
 #include "spool.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,13 +23,9 @@ spool_fail(struct text *why)
 int
 spool_open(struct spool *spool, struct text *why)
 {
-	const char *folder = getenv("TMPDIR");
-	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
-	int fd;
+	int fd = file_temporary("/var/tmp");
 
 	*spool = (struct spool){.record = TEXT_INIT(TEXT_MAX_DOCUMENT)};
-	text_add_format(&path, "%s/requeue-dlq", folder && folder[0] ? folder : "/var/tmp");
-	fd = file_nameless(text_string(&path));
 	if (fd == -1)
 		return spool_fail(why);
 	spool->stream = fdopen(fd, "w+");
