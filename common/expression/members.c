@@ -23,7 +23,8 @@ left_of(const struct expression_tokens *tokens, size_t i)
 	const struct expression_token *list = tokens->list;
 	size_t around = list[i].around, at = i;
 
-	for (; at > 0 && at - 1 != around; at--) {
+	/* Outside of all, around is what is before the first. */
+	for (; at - 1 != around; at--) {
 		if (expression_token_is_any(tokens, at - 1, DECIDES))
 			return i;
 		if (list[at - 1].kind == TOKEN_PIECE)

@@ -38,6 +38,7 @@ static const struct {
     {"module", "expression module: column 1: module is not allowed in expressions"},
     {"$ENV.a", "expression $ENV.a: column 2: ENV: this variable is not allowed in expressions"},
     {"$__x", "expression $__x: column 2: __x: this variable is not allowed in expressions"},
+    {"$__", "expression $__: column 2: __: this variable is not allowed in expressions"},
     {"_x", "expression _x: column 1: _x: names that begin with an underscore are not allowed in "
 	   "expressions"},
     {"[.a, env]", "expression [.a, env]: column 6: env is not allowed in expressions"},

@@ -283,6 +283,8 @@ test_summary_only(void)
 	options.summary_only = true;
 	records = records_open_on(&options, &fake, fd);
 	play(records, "pw");
+	(void)records_begin(records, "metric");
+	CHECK_INT(records_end(records), 0);
 	CHECK_INT(records_pass(records, "{}", 2), 0);
 	CHECK_INT(records_finish(records), 0);
 	(void)contents(fd);

@@ -200,7 +200,7 @@ kinds_vouched(const struct sources *s, const struct asked *asked, const struct m
 
 		if ((!asked || is_asked(asked, tool)) &&
 		    (!name || is_tool(tool, name->literal, name->literal_len)))
-			kinds |= tool->vouched;
+			kinds |= s->tools[i].vouched;
 	}
 	return kinds;
 }
@@ -285,7 +285,7 @@ sources_lost(const struct sources *s, const char *where, int report)
 	for (size_t i = 0; i < s->count; i++) {
 		for (int kind = 0; kind < KIND_REPORTS; kind++) {
 			const struct source_tool *tool = &s->tools[i];
-			int64_t missing = tool->announced[kind] - arrived_of(s, tool, kind);
+			int64_t missing = s->tools[i].announced[kind] - arrived_of(s, tool, kind);
 
 			if (missing > 0 && asked.kinds & 1U << kind && is_asked(&asked, tool) &&
 			    __builtin_add_overflow(lost, missing, &lost))
