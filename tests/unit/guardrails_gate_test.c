@@ -35,6 +35,9 @@ static const struct gate_case gate_cases[] = {
     {RULE, "--check", "{'x':", "command line=pass -> 0"},
     {"", "--check --expect t", "", "command line=pass -> 0"},
     {"a: max(.x) <=", "--check", "", "-> 2"},
+    {RULE "\nb: max(.x) <=", "", FIVE, "-> 2"},
+    {RULE "\n{'name':'b'}", "", FIVE, "-> 2"},
+    {RULE, "--expect t=0", FIVE, "-> 2"},
     {RULE, "--at noon", FIVE, "-> 2"},
     /* Standard input is read unless an answer is all that a contract is judged by; of .x the answer
      * says nothing. */
@@ -91,8 +94,12 @@ static const struct gate_case gate_cases[] = {
 	"a=fail:6/2 a=fail:6/2 windows=fail/1 -> 1"},
     {RULE, NOON "--window 500ms", AT("00", "5") AT("01", "5") AT("00.4", "6"),
 	"a=pass:5/1 a=unknown/0 a=unknown:5/1 windows=unknown/2 -> 1"},
+    {RULE, NOON "--window 10s --lateness 0s", AT("00", "5") AT("10", "5") AT("09", "6"),
+	"a=pass:5/1 a=pass:5/1 a=pass:5/2 windows=unknown/2 -> 1"},
     /* The rest is left unread once the gate is closed, or was told to hang up and expects nobody. */
     {RULE, NOON "--window 10s",
+	AT("00", "6") AT("11", "5") "{'x':", "a=fail:6/1 a=fail:6/1 windows=fail/1 -> 1"},
+    {RULE, NOON "--window 10s --expect t",
 	AT("00", "6") AT("11", "5") "{'x':", "a=fail:6/1 a=fail:6/1 windows=fail/1 -> 1"},
     {RULE, NOON "--window 10s --pass-after 1 --hang-up",
 	AT("00", "5") AT("11", "5") "{'x':", "a=pass:5/1 a=pass:5/1 windows=pass/1 -> 0"},
@@ -110,6 +117,15 @@ static const struct gate_case gate_cases[] = {
     {RULE, NOON "--run r --window 10s",
 	"{'x':5,'run':'r','timestamp':1767265200}\n{'x':9,'run':'q','timestamp':1767265201}",
 	"a=pass:5/1 a=pass:5/1 windows=pass/1 -> 0"},
+    /* What programs say of another run is a record as any. */
+    {"a: max(.x) <= 5 where .type == 'check'", "--run r",
+	"{'type':'check','name':'n','status':'pass','x':5,'run':'q'}", "a=pass:5/1@check -> 0"},
+    {"a: max(.x) <= 5 where .type == 'summary'", "--run r",
+	"{'type':'summary','tool':'t','status':'pass','pass':1,'x':5,'run':'q'}",
+	"a=pass:5/1@summary -> 0"},
+    {CANARY, "", FIVE, "c=unknown/0 -> 1" SAYS "there is no baseline to compare with"},
+    {CANARY, NOON "--bake 10s", AT("01", "5"),
+	"c=unknown/0 c=unknown/0 bake=unknown/1 -> 1" SAYS "there is no baseline to compare with"},
     /* A band of half a percent, too, has to be left before a failure is over. */
     {BAND, "--state STATE --at 2026-01-01T12:00:00Z", "{'x':11}", "a=fail:11/1 -> 1"},
     {BAND, "--state KEPT --at 2026-01-01T12:01:00Z", "{'x':9.96}", "a=fail:9.96/1 -> 1"},
