@@ -209,6 +209,8 @@ test_payloads(void)
 		"a=pass:3.0003/3@load -> 0"},
 	    {"a: max(.t) <= 1s", "{'t':'$'}", "a=pass:0.0030003/3 -> 0"},
 	    {"a: max(.t) <= 1s", "{'t':{'histogram':'$','unit':'ms'}}", "a=pass:0.0030003/3 -> 0"},
+	    {"a: max(.t) <= 1s\nb: max(.t) <= 4\nc: max(.t) <= 1s", "{'t':'$'}",
+		"a=pass:0.0030003/3 b=fail:3.0003e+06/3 c=pass:0.0030003/3 -> 1"},
 	    {"a: max(.t) <= 1s", "{'t':{'histogram':'$','unit':'1'}}", "a=unknown/3 -> 1"},
 	    {"a: first(.latency_ms) <= 9ms", "{'latency_ms':'$'}", "a=unknown/3 -> 1"},
 	    {"a: last(.latency_ms) <= 9ms", "{'latency_ms':'$'}", "a=unknown/3 -> 1"},
