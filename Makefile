@@ -30,6 +30,7 @@ LIBS_check-migrations  = sqlite pq crypto pthread
 LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl idn2 z crypto pthread
 LIBS_readiness-report  = z
+LIBS_records-from      = expat z crypto
 LIBS_requeue-dlq       = jq sqlite pq hiredis crypto pthread
 LIBS_smoke-stack       = jq curl idn2 sqlite pq hiredis ssl crypto z pthread
 
@@ -40,6 +41,7 @@ LINK_sqlite = -lsqlite3
 LINK_pq = $(LINK_FEATURE_pq)
 LINK_hiredis = $(LINK_FEATURE_hiredis)
 LINK_idn2 = $(LINK_FEATURE_idn2)
+LINK_expat = $(LINK_FEATURE_expat)
 LINK_crypto = -lcrypto
 LINK_ssl = -lssl
 LINK_z = -lz
@@ -48,7 +50,7 @@ LINK_pthread = -pthread
 LINK_microhttpd = -lmicrohttpd
 
 PROGRAMS = $(notdir $(patsubst %/,%,$(wildcard cmd/*/)))
-ALL_LIBS = jq curl idn2 sqlite pq hiredis ssl crypto z m pthread
+ALL_LIBS = jq curl idn2 expat sqlite pq hiredis ssl crypto z m pthread
 
 CC = gcc
 OPTIMIZE = -O2 -g

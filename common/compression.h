@@ -38,6 +38,17 @@ long compression_read(struct compression_reader *reader, void *to, size_t room);
 /* Whether all was read, its checksum is right, and nothing follows. */
 bool compression_reader_ended(const struct compression_reader *reader);
 
+/* What gzip packed, member behind member, unpacked as it comes. */
+struct compression_stream;
+struct compression_stream *compression_stream_new(void); /* never NULL (memory.h) */
+void compression_stream_free(struct compression_stream *stream);
+/* Unpacks from `*bytes`, which moves on as `*len` shrinks, at most `room` bytes; how many, or -1:
+ * damaged.  0 with `*len` 0: more is needed. */
+long compression_stream_read(
+    struct compression_stream *stream, const char **bytes, size_t *len, void *to, size_t room);
+/* Whether it may end here: behind a member, its checksum right. */
+bool compression_stream_whole(const struct compression_stream *stream);
+
 /* "zlib 1.2.13" for --version. */
 const char *compression_library(void);
 

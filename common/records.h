@@ -100,6 +100,9 @@ void records_set_shard(struct records *records, const char *shard);
 struct json_writer *records_begin(struct records *records, const char *type);
 int records_end(struct records *records);
 
+/* The same of a record that another tool vouches for: the scanner whose report was read. */
+struct json_writer *records_begin_of(struct records *records, const char *type, const char *tool);
+
 /* Opens the object of a record that goes elsewhere than to the stream (a samples file): `{` and the
  * common members. */
 void records_put_common(const struct records *records, struct json_writer *w, const char *type);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "memory.h"
 #include "text.h"
 
 enum { PIECE = 64 << 10 };
@@ -142,6 +143,84 @@ bool
 compression_reader_ended(const struct compression_reader *reader)
 {
 	return reader->ended && reader->stream.avail_in == 0;
+}
+
+/* ---- as it comes ---- */
+
+struct compression_stream {
+	z_stream stream;
+	bool whole;  /* behind a member */
+	bool filled; /* zeros follow the last, and nothing else may */
+};
+
+struct compression_stream *
+compression_stream_new(void)
+{
+	struct compression_stream *stream = memory_new(1, sizeof(*stream));
+
+	if (inflateInit2(&stream->stream, windows[COMPRESSION_GZIP]) != Z_OK)
+		memory_lacked();
+	return stream;
+}
+
+void
+compression_stream_free(struct compression_stream *stream)
+{
+	if (!stream)
+		return;
+	inflateEnd(&stream->stream);
+	free(stream);
+}
+
+/* Behind a member: another begins, or zeros follow.  0 or -1. */
+static int
+stream_go_on(struct compression_stream *stream, const char *bytes, size_t len)
+{
+	if (*bytes == '\0')
+		stream->filled = true;
+	if (stream->filled) {
+		for (size_t i = 0; i < len; i++)
+			if (bytes[i] != '\0')
+				return -1;
+		return 0;
+	}
+	stream->whole = false;
+	return inflateReset(&stream->stream) == Z_OK ? 0 : -1;
+}
+
+long
+compression_stream_read(
+    struct compression_stream *stream, const char **bytes, size_t *len, void *to, size_t room)
+{
+	z_stream *z = &stream->stream;
+	int rc;
+
+	if (*len == 0)
+		return 0;
+	if (stream->whole && stream_go_on(stream, *bytes, *len) == -1)
+		return -1;
+	if (stream->filled) {
+		*bytes += *len;
+		*len = 0;
+		return 0;
+	}
+	z->next_in = (unsigned char *)(uintptr_t)*bytes;
+	z->avail_in = *len < UINT_MAX ? (uInt)*len : UINT_MAX;
+	z->next_out = to;
+	z->avail_out = room < UINT_MAX ? (uInt)room : UINT_MAX;
+	rc = inflate(z, Z_NO_FLUSH);
+	*len -= (size_t)((const char *)z->next_in - *bytes);
+	*bytes = (const char *)z->next_in;
+	stream->whole = rc == Z_STREAM_END;
+	if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR)
+		return -1;
+	return (long)((char *)z->next_out - (char *)to);
+}
+
+bool
+compression_stream_whole(const struct compression_stream *stream)
+{
+	return stream->whole;
 }
 
 const char *

@@ -1,0 +1,22 @@
+/*
+ * format/formats: one of each.
+ */
+#ifndef RECORDS_FROM_FORMAT_FORMATS_H
+#define RECORDS_FROM_FORMAT_FORMATS_H
+
+#include "format.h"
+
+/* findings/ */
+extern const struct format format_bandit;
+
+/* tests/ */
+
+/* coverage/ */
+
+/* metrics/ */
+
+/* load/ */
+
+/* state/ */
+
+#endif
