@@ -96,16 +96,20 @@ struct records *records_open_on(
 void records_set_shard(struct records *records, const char *shard);
 
 /* Starts a record of `type` (its common members are written); add members through the writer, then
- * end it.  Records that --summary-only leaves out are built but not written. */
-struct json_writer *records_begin(struct records *records, const char *type);
+ * end it.  Records that --summary-only leaves out are built but not written.  `tool`: who
+ * vouches for it, such as the scanner whose report was read; NULL: this program. */
+struct json_writer *records_begin_of(struct records *records, const char *type, const char *tool);
+static inline struct json_writer *
+records_begin(struct records *records, const char *type)
+{
+	return records_begin_of(records, type, NULL);
+}
 int records_end(struct records *records);
 
-/* The same of a record that another tool vouches for: the scanner whose report was read. */
-struct json_writer *records_begin_of(struct records *records, const char *type, const char *tool);
-
 /* Opens the object of a record that goes elsewhere than to the stream (a samples file): `{` and the
- * common members. */
-void records_put_common(const struct records *records, struct json_writer *w, const char *type);
+ * common members.  `tool`: who vouches for it, NULL: this program. */
+void records_put_common(
+    const struct records *records, struct json_writer *w, const char *type, const char *tool);
 
 /* Writes a check and counts it. */
 int records_check(struct records *records, const struct check *check);

@@ -267,7 +267,7 @@ filter_take_answer(void *context, const struct summaries_answer *answer)
 	if (answer->status == CHECK_PASS)
 		return;
 	records_note(filter->emit->records, answer->status);
-	records_put_common(filter->emit->records, &w, "check");
+	records_put_common(filter->emit->records, &w, "check", NULL);
 	records_put_check(&w, &check);
 	json_close_object(&w);
 	scanner = json_scanner_of(paths, SLOTS);

@@ -12,8 +12,8 @@
 struct json_slice;
 struct report;
 
-/* SEVERITY_UNKNOWN: the report gives none, or a word that nobody knows; --unknown-severity says what
- * that counts as (high unless given). */
+/* SEVERITY_UNKNOWN: the report gives none, or a word that nobody knows; --unknown-severity says
+ * what that counts as (high unless given). */
 enum severity {
 	SEVERITY_UNKNOWN,
 	SEVERITY_INFO,

@@ -31,8 +31,9 @@ struct format {
 	const char *name; /* on the command line, and in `source` */
 	const char *tool; /* where the report names none; NULL: the format's name */
 
-	/* Known by any of the roots ("a b"); or by members that are all there, of the first value or
-	 * of an array's first element, none of `without` among them; or by what a function says. */
+	/* Known by its root (one of "a b"); or by members that are all there, of the first
+	 * value or of an array's first element, none of `without` among them; or by what a
+	 * function says. */
 	const char *roots;
 	const char *members, *element, *without;
 	bool (*fits)(const struct sample *sample); /* NULL: as said above; both where both are */
@@ -46,8 +47,8 @@ extern const struct format *const formats[]; /* NULL-terminated */
 /* By its name, or NULL. */
 const struct format *format_find(const char *name);
 
-/* Looks at the content, and begins anew (input.h: `again`).  NULL with "FILE: reason" in `why`: it is
- * none, and the nearest is named; or any of several, which are named. */
+/* Looks at the content, and begins anew (input.h: `again`).  NULL with "FILE: reason" in `why`:
+ * it is none, and the nearest is named; or any of several, which are named. */
 const struct format *format_recognise(struct input *input, struct text *why);
 
 /* Whether all of these names stand among the sample's ("a b"). */

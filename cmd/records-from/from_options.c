@@ -108,7 +108,7 @@ from_parse(struct from *from, struct options *options, int *argc, char ***argv)
 	    .rows = rows,
 	    .values = from,
 	    .libraries = libraries,
-	    .types = "source finding test coverage metric alert load check summary",
+	    .types = "source finding test coverage metric load check summary",
 	};
 	options_parse(options, argc, argv);
 	if (*argc == 0)

@@ -41,8 +41,8 @@ bool input_line(struct input *input, const char **bytes, size_t *len, bool *cut)
 void input_rewind(struct input *input);
 bool input_can_rewind(const struct input *input);
 
-/* The line that the next byte is on, from 1, and the bytes before it; once input_line() gave a line,
- * the line after it. */
+/* The line that the next byte is on, from 1, and the bytes before it; once input_line() gave a
+ * line, the line after it. */
 uint64_t input_line_number(const struct input *input);
 uint64_t input_offset(const struct input *input);
 

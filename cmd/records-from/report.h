@@ -1,9 +1,9 @@
 /*
  * report: one report under way, and what is told of it.
  *
- * A format (format.h) reads the report and tells, item by item, what it holds; each becomes a record
- * at once.  Only when the report was read to its end and nothing contradicted it, its `source`
- * follows, which says how many items there were: that is what tells "nothing was found" from
+ * A format (format.h) reads the report and tells, item by item, what it holds; each becomes a
+ * record at once.  Only when the report was read to its end and nothing contradicted it, its
+ * `source` follows, which says how many items there were: that is what tells "nothing was found" from
  * "nobody looked".
  */
 #ifndef RECORDS_FROM_REPORT_H
@@ -100,8 +100,8 @@ void report_path(const struct report *report, const char *path, struct text *out
 
 /* ---- the whole, for main ---- */
 
-/* Opens one operand ("-": standard input); `again`: it must be looked at before it is read.  0, or -1
- * with the reason in report->why.  report_close() in any case. */
+/* Opens one operand ("-": standard input); `again`: it must be looked at before it is read.  0, or
+ * -1 with the reason in report->why.  report_close() in any case. */
 int report_open(struct report *report, struct from *from, const char *path, bool again);
 
 /* Reads it as report->format says and tells its items.  0, or -1 with the reason in report->why. */

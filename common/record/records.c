@@ -124,25 +124,19 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 	return records;
 }
 
-static void
-put_common_of(
+void
+records_put_common(
     const struct records *records, struct json_writer *w, const char *type, const char *tool)
 {
 	char now[CLOCK_RFC3339_SIZE];
 
 	json_open_object(w, NULL);
 	json_put_string(w, "type", type);
-	json_put_string(w, "tool", tool);
+	json_put_string(w, "tool", tool ? tool : program_name());
 	clock_format(now, clock_wall(records->clock));
 	json_put_string(w, "time", now);
 	json_put_string(w, "run", records->options.run);
 	json_put_string(w, "shard", records->shard);
-}
-
-void
-records_put_common(const struct records *records, struct json_writer *w, const char *type)
-{
-	put_common_of(records, w, type, program_name());
 }
 
 void
@@ -153,12 +147,6 @@ records_set_shard(struct records *records, const char *shard)
 }
 
 struct json_writer *
-records_begin(struct records *records, const char *type)
-{
-	return records_begin_of(records, type, program_name());
-}
-
-struct json_writer *
 records_begin_of(struct records *records, const char *type, const char *tool)
 {
 	if (records->open)
@@ -166,7 +154,7 @@ records_begin_of(struct records *records, const char *type, const char *tool)
 	records->open = true;
 	text_clear(&records->record);
 	records->writer = json_writer(&records->record);
-	put_common_of(records, &records->writer, type, tool);
+	records_put_common(records, &records->writer, type, tool);
 
 	return &records->writer;
 }

@@ -2,7 +2,7 @@
 complete -c check-guardrails -s r -l rule -x -d 'a rule, such as \'p95(.latency_ms) <= 500ms\'; repeatable'
 complete -c check-guardrails -s p -l policy -r -F -d 'rules and settings from a file; repeatable'
 complete -c check-guardrails -l check -d 'say whether rules and policies are right, and read no input'
-complete -c check-guardrails -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
+complete -c check-guardrails -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
 complete -c check-guardrails -l baseline -r -F -d 'records of the stable version, for canary rules; repeatable'
 complete -c check-guardrails -l tee -d 'pass the records that are read through, unchanged'
 complete -c check-guardrails -l at -x -d 'judge as if it were this time (default: when the input ends)'

@@ -11,7 +11,7 @@ complete -c incident-emit -l kind -x -a 'api celery worker cli migration load gu
 complete -c incident-emit -l logs -r -F -d 'keep the last lines of this log'
 complete -c incident-emit -l last -x -d 'how many lines (default: 100)'
 complete -c incident-emit -l env -x -d 'keep this environment variable too; repeatable'
-complete -c incident-emit -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
+complete -c incident-emit -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
 complete -c incident-emit -l tee -d 'pass the records through'
 complete -c incident-emit -l log-dir -x -a '(__fish_complete_directories)' -d 'COMMAND: where crash dumps go (default: as --dir)'
 complete -c incident-emit -l records -r -F -d 'COMMAND: where records go (default: nowhere)'

@@ -166,7 +166,7 @@ samples_write(struct samples *samples, struct text *buffer, const struct exchang
 	if (!samples->plan->samples || (samples->plan->warmup && exchange->phase == 0))
 		return;
 	w = json_writer(buffer);
-	records_put_common(samples->records, &w, "request");
+	records_put_common(samples->records, &w, "request", NULL);
 	sample_put_members(&w, samples, exchange);
 	json_close_object(&w);
 	text_add_byte(buffer, '\n');

@@ -73,8 +73,10 @@ format_names_fit(const struct format *format, const struct sample *sample)
 static bool
 format_fits(const struct format *format, const struct sample *sample)
 {
+	size_t all;
+
 	if (sample->root.len > 0)
-		return format->roots && sample_has(&sample->root, format->roots);
+		return format->roots && names_count(&sample->root, format->roots, &all) > 0;
 	if (format->members || format->element)
 		return format_names_fit(format, sample) && (!format->fits || format->fits(sample));
 	return format->fits && format->fits(sample);

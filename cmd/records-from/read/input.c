@@ -328,7 +328,7 @@ input_rewind(struct input *input)
 	input->line = 1;
 	input->offset = 0;
 	input->read_any = false;
-	input->ended = input_failed(input) != NULL;
+	input->ended = input_failed(input);
 }
 
 bool
@@ -356,5 +356,5 @@ input_is_utf16(struct input *input)
 	const char *at = input_look(input, 2, &len);
 
 	return len >= 2 && (memcmp(at, "\xff\xfe", 2) == 0 || memcmp(at, "\xfe\xff", 2) == 0 ||
-			       (at[0] == '\0') != (at[1] == '\0'));
+			       !at[0] != !at[1]);
 }

@@ -7,14 +7,10 @@
 #include "hash.h"
 #include "input.h"
 #include "json_walk.h"
+#include "json_window.h"
 #include "memory.h"
+#include "name_set.h"
 #include "text.h"
-
-/* The names that an object has had, as hashes in an open table; 0 is no name. */
-struct name_set {
-	uint64_t *hashes;
-	size_t count, room;
-};
 
 /* A container that was entered. */
 struct json_level {
@@ -24,13 +20,11 @@ struct json_level {
 };
 
 struct json_reader {
-	struct input *input;
-	size_t held;    /* of what lies ahead, taken or a name, and passed by the next call */
+	struct json_window window;
 	bool pending;   /* a value comes that nobody has entered or taken */
 	bool root_done; /* the outermost value has been read */
 	unsigned depth;
 	struct json_level levels[JSON_MAX_DEPTH + 1];
-	struct text why;
 };
 
 struct json_reader *
@@ -38,8 +32,7 @@ json_reader_new(struct input *input)
 {
 	struct json_reader *r = memory_new(1, sizeof(*r));
 
-	r->input = input;
-	r->why = TEXT_INIT(TEXT_MAX_REASON);
+	r->window = (struct json_window){.input = input, .why = TEXT_INIT(TEXT_MAX_REASON)};
 	r->pending = true;
 	if (input_is_utf16(input))
 		json_reader_fail(r, "it is UTF-16; convert it: iconv -f UTF-16 -t UTF-8");
@@ -53,16 +46,14 @@ json_reader_free(struct json_reader *r)
 		return;
 	for (size_t i = 0; i <= JSON_MAX_DEPTH; i++)
 		free(r->levels[i].names.hashes);
-	text_free(&r->why);
+	text_free(&r->window.why);
 	free(r);
 }
-
-/* ---- failing ---- */
 
 bool
 json_reader_failed(const struct json_reader *r)
 {
-	return r->why.len > 0;
+	return window_failed(&r->window);
 }
 
 void
@@ -70,103 +61,9 @@ json_reader_fail(struct json_reader *r, const char *format, ...)
 {
 	va_list arguments;
 
-	if (json_reader_failed(r))
-		return;
-	text_add_format(&r->why, "%s:%llu: ", input_name(r->input),
-	    (unsigned long long)input_line_number(r->input));
 	va_start(arguments, format);
-	text_add_vformat(&r->why, format, arguments);
+	window_vfail(&r->window, format, arguments);
 	va_end(arguments);
-	if (input_failed(r->input))
-		text_set_format(&r->why, "%s", input_failed(r->input));
-}
-
-/* The fault lies `offset` bytes ahead. */
-static void
-json_fail_ahead(struct json_reader *r, size_t offset, const char *reason)
-{
-	input_take(r->input, offset);
-	json_reader_fail(
-	    r, "%s, at byte %llu", reason, (unsigned long long)input_offset(r->input) + 1);
-}
-
-static void
-json_fail_cut(struct json_reader *r)
-{
-	json_reader_fail(r, "it ends early: the report was cut off");
-}
-
-/* ---- what lies ahead ---- */
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-/* The byte that is next behind white space, '\0' at the end and after a failure. */
-static char
-json_peek(struct json_reader *r)
-{
-	const char *at;
-	size_t len, blank;
-
-	if (json_reader_failed(r))
-		return '\0';
-	input_take(r->input, r->held);
-	r->held = 0;
-	for (;;) {
-		at = input_look(r->input, 1, &len);
-		for (blank = 0; blank < len && is_blank(at[blank]); blank++)
-			;
-		input_take(r->input, blank);
-		if (blank < len && at[blank] == '\0')
-			json_fail_ahead(r, 0, "a NUL byte");
-		if (blank < len || len == 0)
-			return blank < len ? at[blank] : '\0';
-	}
-}
-
-/* What says that a fault this near to the end of what lies ahead may be a value that goes on. */
-enum { TAIL = 16 };
-
-/* How many bytes the value to come has: those of one that lies wholly ahead; 0 when it does not
- * within `most`, or after a failure. */
-static size_t
-json_measure(struct json_reader *r, size_t most)
-{
-	size_t len, used, before = 0;
-	struct json_error error;
-
-	for (;;) {
-		const char *at = input_look(r->input, before + 1, &len);
-		bool ended = len <= before, good;
-
-		good = json_validate_prefix(at, len, &used, &error) == 0;
-		if (good && (used < len || ended))
-			return used;
-		if (!good && error.offset + TAIL < len) {
-			json_fail_ahead(r, error.offset, error.reason);
-			return 0;
-		}
-		if (ended && input_failed(r->input)) {
-			json_reader_fail(r, "%s", input_failed(r->input));
-			return 0;
-		}
-		if (ended) {
-			if (error.offset < len)
-				json_fail_ahead(r, error.offset, error.reason);
-			else
-				json_fail_cut(r);
-			return 0;
-		}
-		if (len >= most)
-			return 0;
-		/* Twice as much each time, as it is read from its beginning. */
-		before = before == 0 ? len : 2 * len - 1;
-		if (before >= INPUT_MOST)
-			before = len >= INPUT_MOST ? len : INPUT_MOST - 1;
-	}
 }
 
 static enum json_type
@@ -195,56 +92,7 @@ type_of(char first)
 enum json_type
 json_coming(struct json_reader *r)
 {
-	return r->pending ? type_of(json_peek(r)) : JSON_ABSENT;
-}
-
-/* ---- names that stand twice ---- */
-
-static void
-name_set_clear(struct name_set *set)
-{
-	enum { KEPT = 64 };
-
-	if (set->room > KEPT) {
-		free(set->hashes);
-		*set = (struct name_set){0};
-	} else if (set->count > 0) {
-		memset(set->hashes, 0, set->room * sizeof(*set->hashes));
-		set->count = 0;
-	}
-}
-
-/* Whether it was there already. */
-static bool
-name_set_put(struct name_set *set, uint64_t hash)
-{
-	size_t i = hash & (set->room - 1);
-
-	while (set->hashes[i] != 0 && set->hashes[i] != hash)
-		i = (i + 1) & (set->room - 1);
-	if (set->hashes[i] == hash)
-		return true;
-	set->hashes[i] = hash;
-	set->count++;
-	return false;
-}
-
-static bool
-name_set_add(struct name_set *set, uint64_t hash)
-{
-	struct name_set larger;
-
-	if (2 * set->count >= set->room) {
-		larger.count = 0;
-		larger.room = set->room ? 2 * set->room : 16;
-		larger.hashes = memory_new(larger.room, sizeof(*larger.hashes));
-		for (size_t i = 0; i < set->room; i++)
-			if (set->hashes[i] != 0)
-				name_set_put(&larger, set->hashes[i]);
-		free(set->hashes);
-		*set = larger;
-	}
-	return name_set_put(set, hash | 1);
+	return r->pending ? type_of(window_peek(&r->window)) : JSON_ABSENT;
 }
 
 static uint64_t
@@ -264,13 +112,13 @@ json_enter(struct json_reader *r, char opening)
 {
 	struct json_level *level;
 
-	if (!r->pending || json_peek(r) != opening)
+	if (!r->pending || window_peek(&r->window) != opening)
 		return false;
 	if (r->depth == JSON_MAX_DEPTH) {
-		json_fail_ahead(r, 0, "it is nested deeper than 256 levels");
+		window_fail_ahead(&r->window, 0, "it is nested deeper than 256 levels");
 		return false;
 	}
-	input_take(r->input, 1);
+	input_take(r->window.input, 1);
 	level = &r->levels[r->depth++];
 	level->object = opening == '{';
 	level->any = false;
@@ -308,13 +156,13 @@ json_pass_over(struct json_reader *r)
 	size_t used;
 
 	do {
-		char first = r->pending ? json_peek(r) : ' ';
+		char first = r->pending ? window_peek(&r->window) : ' ';
 		bool container = first == '{' || first == '[';
 
 		if (r->pending) {
-			used = json_measure(r, container ? INPUT_BLOCK : INPUT_MOST);
+			used = window_measure(&r->window, container ? INPUT_BLOCK : INPUT_MOST);
 			if (used > 0) {
-				r->held = used;
+				r->window.held = used;
 				r->pending = false;
 				r->root_done = r->depth == 0;
 			} else if (!container || !json_enter(r, first)) {
@@ -342,29 +190,29 @@ json_next_item(struct json_reader *r, char closing)
 
 	if (r->pending)
 		json_pass_over(r);
-	next = json_peek(r);
+	next = window_peek(&r->window);
 	if (json_reader_failed(r))
 		return false;
 	if (next == closing) {
-		input_take(r->input, 1);
+		input_take(r->window.input, 1);
 		json_leave(r);
 		return false;
 	}
 	if (next == '\0') {
-		json_fail_cut(r);
+		window_fail_cut(&r->window);
 		return false;
 	}
 	if (level->any) {
 		if (next != ',') {
-			json_fail_ahead(r, 0, "a comma is expected");
+			window_fail_ahead(&r->window, 0, "a comma is expected");
 			return false;
 		}
-		input_take(r->input, 1);
-		next = json_peek(r);
+		input_take(r->window.input, 1);
+		next = window_peek(&r->window);
 	}
 	level->any = true;
 	if (next == '\0')
-		json_fail_cut(r);
+		window_fail_cut(&r->window);
 	return !json_reader_failed(r);
 }
 
@@ -376,26 +224,26 @@ json_next_member(struct json_reader *r, struct json_slice *name)
 
 	if (r->depth == 0 || json_reader_failed(r) || !json_next_item(r, '}'))
 		return false;
-	if (json_peek(r) != '"') {
-		json_fail_ahead(r, 0, "a name in quotes is expected");
+	if (window_peek(&r->window) != '"') {
+		window_fail_ahead(&r->window, 0, "a name in quotes is expected");
 		return false;
 	}
-	used = json_measure(r, INPUT_MOST);
+	used = window_measure(&r->window, INPUT_MOST);
 	if (used == 0) {
 		json_reader_fail(r, "a name is longer than 16 MiB");
 		return false;
 	}
 	/* The colon is looked for behind it, so that the name stays where it is. */
 	for (more = used;; more++) {
-		at = input_look(r->input, more + 1, &len);
-		if (len <= more || !is_blank(at[more]))
+		at = input_look(r->window.input, more + 1, &len);
+		if (len <= more || !json_is_blank(at[more]))
 			break;
 	}
 	if (len <= more || at[more] != ':') {
 		if (len <= more)
-			json_fail_cut(r);
+			window_fail_cut(&r->window);
 		else
-			json_fail_ahead(r, more, "a colon is expected");
+			window_fail_ahead(&r->window, more, "a colon is expected");
 		return false;
 	}
 	*name = json_slice_of(at, used);
@@ -404,7 +252,7 @@ json_next_member(struct json_reader *r, struct json_slice *name)
 		    (int)(name->len < 80 ? name->len : 80), name->bytes);
 		return false;
 	}
-	r->held = more + 1;
+	r->window.held = more + 1;
 	r->pending = true;
 	return true;
 }
@@ -428,17 +276,17 @@ json_take(struct json_reader *r, struct json_slice *value)
 	*value = (struct json_slice){0};
 	if (!r->pending)
 		return false;
-	if (json_peek(r) == '\0') {
-		json_fail_cut(r);
+	if (window_peek(&r->window) == '\0') {
+		window_fail_cut(&r->window);
 		return false;
 	}
-	used = json_measure(r, INPUT_MOST);
+	used = window_measure(&r->window, INPUT_MOST);
 	if (used == 0) {
 		json_reader_fail(r, "a value is longer than 16 MiB");
 		return false;
 	}
-	*value = json_slice_of(input_look(r->input, used, &len), used);
-	r->held = used;
+	*value = json_slice_of(input_look(r->window.input, used, &len), used);
+	r->window.held = used;
 	r->pending = false;
 	r->root_done = r->depth == 0;
 	return true;
@@ -454,7 +302,7 @@ json_take_members(struct json_reader *r, struct json_scanner *scanner, struct js
 		return false;
 	if (json_scan(scanner, value.bytes, value.len, values, &error) == -1) {
 		json_reader_fail(r, "%s, at byte %llu", error.reason,
-		    (unsigned long long)(input_offset(r->input) + error.offset + 1));
+		    (unsigned long long)(input_offset(r->window.input) + error.offset + 1));
 		return false;
 	}
 	return true;
@@ -488,7 +336,7 @@ json_reader_more(struct json_reader *r)
 		r->pending = false;
 	if (!r->root_done)
 		json_pass_over(r);
-	if (json_peek(r) == '\0')
+	if (window_peek(&r->window) == '\0')
 		return false;
 	r->root_done = false;
 	r->pending = true;
@@ -498,7 +346,7 @@ json_reader_more(struct json_reader *r)
 int
 json_reader_end(struct json_reader *r, struct text *why)
 {
-	if (!json_reader_failed(r) && r->pending && json_peek(r) == '\0')
+	if (!json_reader_failed(r) && r->pending && window_peek(&r->window) == '\0')
 		json_reader_fail(r, "it is empty");
 	while (!json_reader_failed(r) && !r->root_done) {
 		struct json_slice name;
@@ -510,13 +358,13 @@ json_reader_end(struct json_reader *r, struct text *why)
 		else
 			json_next_element(r);
 	}
-	if (!json_reader_failed(r) && json_peek(r) != '\0')
-		json_fail_ahead(r, 0, "something follows the report");
-	if (!json_reader_failed(r) && input_failed(r->input))
-		json_reader_fail(r, "%s", input_failed(r->input));
+	if (!json_reader_failed(r) && window_peek(&r->window) != '\0')
+		window_fail_ahead(&r->window, 0, "something follows the report");
+	if (!json_reader_failed(r) && input_failed(r->window.input))
+		json_reader_fail(r, "%s", input_failed(r->window.input));
 	if (!json_reader_failed(r))
 		return 0;
-	return text_fail(why, "%s", text_string(&r->why));
+	return text_fail(why, "%s", text_string(&r->window.why));
 }
 
 /* ---- members of what was taken ---- */
