@@ -88,7 +88,7 @@ stands twice|sed 's/"errors": \[\],/"results": [],/' report.json | records-from 
 something follows|cat report.json report.json | records-from bandit
 gzip file ends early|gzip -c report.json | head -c 200 | records-from bandit
 gzip file is damaged|{ gzip -c report.json; echo more; } | records-from bandit
-nested too deep|"$PYTHON" -c 'print("{\"results\":" + "[" * 10000 + "]" * 10000 + "}")' | records-from bandit
+nested too deep|/usr/bin/python3 -c 'print("{\"results\":" + "[" * 10000 + "]" * 10000 + "}")' | records-from bandit
 longer than 16 MiB|{ printf '{"results":[{"test_id":"'; head -c 20000000 /dev/zero | tr '\0' a; printf '"}]}'; } | records-from bandit
 nothing in it says what it is|echo '[]' | records-from auto
 the nearest is bandit|echo '{"results":[]}' | records-from auto

@@ -3,8 +3,8 @@
  *
  * A format (format.h) reads the report and tells, item by item, what it holds; each becomes a
  * record at once.  Only when the report was read to its end and nothing contradicted it, its
- * `source` follows, which says how many items there were: that is what tells "nothing was found" from
- * "nobody looked".
+ * `source` follows, which says how many items there were: that is what tells "nothing was
+ * found" from "nobody looked".
  */
 #ifndef RECORDS_FROM_REPORT_H
 #define RECORDS_FROM_REPORT_H

@@ -12,6 +12,6 @@ complete -c records-from -l color -x -a 'auto always never' -d 'colour what is r
 complete -c records-from -l summary-only -d 'write no record but the summary'
 complete -c records-from -l output-json -r -F -d 'also save {"summary":...,"records":[...]}'
 complete -c records-from -s q -l quiet -d 'no messages'
-complete -c records-from -l schema -x -a 'source finding test coverage metric alert load check summary' -d 'print the JSON Schema of a record type'
+complete -c records-from -l schema -x -a 'source finding test coverage metric load check summary' -d 'print the JSON Schema of a record type'
 complete -c records-from -s h -l help -d 'print this'
 complete -c records-from -s V -l version -d 'print the version, linked libraries and features'
