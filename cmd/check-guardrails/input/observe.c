@@ -171,13 +171,6 @@ observe_histogram(struct ledger *ledger, const struct series *series, struct tal
 	return true;
 }
 
-static bool
-is_plain_integer(const struct expression_result *r)
-{
-	return r->kind == EXPRESSION_NUMBER && r->len < 16 &&
-	       strspn(r->bytes, "0123456789") == r->len;
-}
-
 /* Puts a number or a container into the one form that all of its spellings share.  False when its
  * digits are not known, or memory lacks. */
 static bool
@@ -188,7 +181,7 @@ make_canonical(const struct survey *survey, struct expression_result *r)
 	bool put;
 
 	/* The common case. */
-	if (is_plain_integer(r))
+	if (r->kind == EXPRESSION_NUMBER && r->len < 16 && strspn(r->bytes, "0123456789") == r->len)
 		return true;
 	text_clear(text);
 	put = json_put_canonical(&slice, text) == 0;

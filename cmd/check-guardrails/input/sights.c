@@ -16,26 +16,21 @@ sights_new(struct expressions *set, int expression)
 	return sights;
 }
 
-/* All members found in records of the kind, all strings met as they are written. */
-static bool
-is_settled(const struct sights *sights, int kind)
-{
-	size_t strings = expressions_string_count(sights->set, sights->expression);
-
-	return sights_have_all(sights, kind) &&
-	       (strings == 0 || sights->matched == UINT64_MAX >> (64 - strings));
-}
-
 int
 sights_truth(struct sights *sights, int kind)
 {
+	size_t strings;
 	int truth;
 
 	expressions_rest(sights->set, sights->expression, sights->settled[kind]);
 	truth = expressions_truth(sights->set, sights->expression);
 	if (!sights->settled[kind]) {
 		sights_take(sights, kind);
-		sights->settled[kind] = is_settled(sights, kind);
+		/* All members found in records of the kind, all strings met as they are written. */
+		strings = expressions_string_count(sights->set, sights->expression);
+		sights->settled[kind] =
+		    sights_have_all(sights, kind) &&
+		    (strings == 0 || sights->matched == UINT64_MAX >> (64 - strings));
 	}
 	return truth;
 }
