@@ -31,7 +31,7 @@ struct window {
 struct windows {
 	const struct survey *survey; /* made with settings.timed */
 	int64_t length, lateness;    /* ns */
-	int64_t span; /* no window begins later than this after the first one; 0: no end */
+	int64_t span; /* ns, a whole number of lengths, for so many windows; 0: no end */
 	/* Takes a window that is over.  False: stop. */
 	bool (*closed)(void *context, const struct window *window);
 	void *context;

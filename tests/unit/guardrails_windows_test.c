@@ -5,10 +5,15 @@
 #include "../../cmd/check-guardrails/bake.h"
 #include "../../cmd/check-guardrails/rule.h"
 #include "../../cmd/check-guardrails/series.h"
+#include "json_walk.h"
+#include "reader.h"
 
 /* A record of the second S (two digits) of the run; windows have ten seconds. */
 #define AT(s, x) "{'x':" x ",'timestamp':17672652" s "}\n"
 #define G(s, x, g) "{'x':" x ",'g':'" g "','timestamp':17672652" s "}\n"
+#define SOURCE(s)                                                                                  \
+	"{'type':'source','tool':'t','format':'f','items':{'finding':0},'timestamp':1767265" s "}" \
+	"\n"
 #define NOON "--at 2026-01-01T12:00:00Z "
 #define W NOON "--window 10s"
 #define RULE "a: max(.x) <= 5"
@@ -43,6 +48,12 @@ static const struct gate_case window_cases[] = {
 	"a=pass:5/1 a=pass:4/1 a=pass:5/2 windows=unknown/2 -> 1"},
     {RULE, W, AT("00", "5") AT("10", "4") AT("09", "6"),
 	"a=fail:6/2 a=fail:6/2 windows=fail/1 -> 1"},
+    /* Just at the beginning of a window that is not the first. */
+    {RULE, W, AT("00", "5") AT("11", "4") AT("10", "3"),
+	"a=pass:5/1 a=pass:4/2 a=pass:5/3 windows=pass/2 -> 0"},
+    /* The second window has a record when the first is closed. */
+    {RULE, W " --lateness 5s", AT("00", "5") AT("11", "4") AT("15", "3"),
+	"a=pass:5/1 a=pass:4/2 a=pass:5/3 windows=pass/2 -> 0"},
     {RULE, W " --lateness 5s", AT("00", "5") AT("14", "4") AT("09", "6"),
 	"a=fail:6/2 a=fail:6/2 windows=fail/1 -> 1"},
     {RULE, W " --lateness 5s", AT("00", "5") AT("15", "4") AT("09", "6"),
@@ -55,6 +66,13 @@ static const struct gate_case window_cases[] = {
 	"a=pass:5/2 a=pass:5/2 windows=pass/1 -> 0"},
     {RULE, "--window 10s --at 2026-01-01T11:00:00Z", AT("00", "5") AT("06", "4"),
 	"a=pass:5/1 a=pass:5/1 windows=unknown/1 -> 1"},
+    {RULE, W, "{'type':'check','status':'pass','timestamp':1767265200}\n",
+	"a=unknown/0 windows=unknown/0 -> 1"},
+    /* Sources are sorted in as well, unless they are too far ahead. */
+    {"a: count() <= 0 where .type == 'finding'", W, AT("00", "5") SOURCE("205") AT("05", "5"),
+	"a=pass:0/0 a=pass:0/0 windows=pass/1 -> 0"},
+    {"a: count() <= 0 where .type == 'finding'", W, AT("00", "5") SOURCE("360") AT("05", "5"),
+	"a=unknown/0 a=unknown/0 windows=unknown/1 -> 1"},
     {RULE, W, "{'type':'check','status':'pass'}\n", "a=unknown/0 windows=unknown/0 -> 1"},
     {RULE, W, AT("00", "5") "{'type':'check','status':'pass','timestamp':1767265295}\n",
 	"a=pass:5/1 a=pass:5/1 windows=pass/1 -> 0"},
@@ -253,7 +271,7 @@ window_note(void *context, const struct window *window)
 	return closed_count < *(size_t *)context;
 }
 
-/* Windows of 10 from 100 on, closed 2 late, over at 125; `most` of them are taken. */
+/* Windows of 10 from 100 on, closed 2 late, over at 130; `most` of them are taken. */
 static void
 test_time(void)
 {
@@ -283,7 +301,7 @@ test_time(void)
 		struct bake bake = {.windows = {.survey = &survey,
 					.length = 10,
 					.lateness = 2,
-					.span = 25,
+					.span = 30,
 					.closed = window_note,
 					.context = &most}};
 		struct windows *w = &bake.windows;
@@ -298,7 +316,7 @@ test_time(void)
 		bake.silent = false;
 		w->origin = w->next = 100;
 		w->newest = w->reached = 101;
-		w->end = 125;
+		w->end = 130;
 		CHECK_INT(windows_due(w), 11);
 		bake_idle(&bake, cases[i].silence);
 		/* What is reached stays reached. */
@@ -311,10 +329,62 @@ test_time(void)
 			fprintf(stderr, "  of case %zu\n", i);
 		for (size_t k = 0; k < closed_count; k++) {
 			CHECK_INT(closed_starts[k], 100 + 10 * (int64_t)k);
-			CHECK_INT(closed_ends[k], k < 2 ? 110 + 10 * (int64_t)k : 125);
+			CHECK_INT(closed_ends[k], 110 + 10 * (int64_t)k);
 		}
 		windows_free(w);
 	}
+	survey_free(&survey);
+	text_free(&why);
+}
+
+/* What counts as a sign that data still come, and what is counted as lost. */
+static void
+test_seen(void)
+{
+	static const struct {
+		const char *type, *timestamp;
+		bool seen;
+		int64_t timeless, future, late, open;
+	} cases[] = {
+	    {"\"check\"", "1000", false, 0, 0, 0, 0},
+	    {"\"x\"", "null", false, 1, 0, 0, 0},
+	    {"\"check\"", "null", false, 1, 0, 0, 0},
+	    {"\"x\"", "2006", false, 1, 1, 0, 0},
+	    {"\"check\"", "2006", false, 1, 1, 0, 0},
+	    {"\"x\"", "1000", true, 1, 1, 0, 1},
+	    {"\"check\"", "1015", false, 1, 1, 0, 2},
+	    {"\"x\"", "999", true, 1, 1, 0, 2},
+	    {"\"x\"", "997", true, 1, 1, 1, 2},
+	};
+	struct json_slice values[64] = {{0}};
+	struct reading reading = {.values = values};
+	struct rules rules = {0};
+	struct survey survey;
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+	size_t most = 9;
+	struct windows w = {.survey = &survey,
+	    .length = 10 * CLOCK_SECOND,
+	    .lateness = 2 * CLOCK_SECOND,
+	    .closed = window_note,
+	    .context = &most};
+
+	CHECK_INT(survey_make(&survey, &rules, &(struct survey_settings){.timed = true}, &why), 0);
+	windows_begin(&w);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		reading.type = json_slice_of(cases[i].type, strlen(cases[i].type));
+
+		values[survey.timestamp_slot] =
+		    json_slice_of(cases[i].timestamp, strlen(cases[i].timestamp));
+		if (!CHECK_INT(windows_see(&w, &reading, 2000 * CLOCK_SECOND), cases[i].seen) ||
+		    !CHECK_INT(w.timeless, cases[i].timeless) ||
+		    !CHECK_INT(w.future, cases[i].future) || !CHECK_INT(w.late, cases[i].late) ||
+		    !CHECK_INT(w.count, cases[i].open))
+			fprintf(stderr, "  of case %zu\n", i);
+	}
+	w.stopped = true;
+	CHECK(!windows_see(&w, &reading, 2000 * CLOCK_SECOND));
+	CHECK_INT(w.late, 2);
+	windows_free(&w);
 	survey_free(&survey);
 	text_free(&why);
 }
@@ -326,6 +396,7 @@ main(void)
 	test_words();
 	test_lost();
 	test_time();
+	test_seen();
 	gate_check(window_cases, sizeof(window_cases) / sizeof(window_cases[0]));
 	return gate_end();
 }

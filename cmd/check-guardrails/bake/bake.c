@@ -94,13 +94,6 @@ bake_judge_vanished(struct bake *bake, const struct rule *rule, const struct rul
 	}
 }
 
-/* How many windows there will be at most. */
-static int64_t
-most_windows(const struct bake_settings *s)
-{
-	return s->bake > 0 ? s->bake / s->window : 1;
-}
-
 /* Judges a window that is over.  True to go on. */
 static bool
 bake_judge_window(void *context, const struct window *window)
@@ -109,8 +102,10 @@ bake_judge_window(void *context, const struct window *window)
 	struct rules *rules = &bake->policy->rules;
 	/* The window that the input's end cut short is over where its last record is. */
 	int64_t reached = bake->windows.reached;
+	/* Without a bake nobody knows how many windows there will be, and there are no canaries. */
+	int64_t looks = bake->settings.bake / bake->settings.window;
 	struct canary_result *canaries =
-	    holm_compare(rules, &window->ledger, bake->baseline, most_windows(&bake->settings));
+	    holm_compare(rules, &window->ledger, bake->baseline, looks);
 	struct judge judge = {
 	    .ledger = &window->ledger,
 	    .now = reached < window->end ? reached : window->end,
@@ -225,19 +220,19 @@ bake_is_short(const struct bake *bake, struct text *message)
 
 	if (bake->early || windows_complete(w))
 		return false;
-	if (s->bake > 0) {
+	if (s->bake != 0) {
 		text_add_string(message, "the input ended after ");
 		units_show_duration(message, w->reached - w->origin);
 		text_add_string(message, " of a bake of ");
 		units_show_duration(message, s->bake);
 		return true;
 	}
-	if (s->pass_after > 0)
+	if (s->pass_after != 0)
 		text_add_format(message,
 		    "the input ended after %" PRId64 " good windows in a row, of %" PRId64
 		    " wanted",
 		    bake->in_a_row, s->pass_after);
-	return s->pass_after > 0;
+	return s->pass_after != 0;
 }
 
 static enum check_status
@@ -276,7 +271,7 @@ bake_judge(struct bake *bake)
 {
 	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
-	    .name = bake->settings.bake > 0 ? "bake" : "windows",
+	    .name = bake->settings.bake != 0 ? "bake" : "windows",
 	    .severity = "critical",
 	    .has_samples = true,
 	    .samples = bake->good + bake->failed + bake->unknown,

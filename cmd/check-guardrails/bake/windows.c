@@ -1,6 +1,7 @@
 #include "windows.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "memory.h"
 #include "observe.h"
@@ -41,8 +42,6 @@ window_open(struct windows *w)
 	window->ledger.windowed = true;
 	window->start = w->next + (int64_t)w->count * w->length;
 	window->end = window->start + w->length;
-	if (w->end < window->end)
-		window->end = w->end;
 	w->open[w->count++] = window;
 	return window;
 }
@@ -56,8 +55,7 @@ window_close_first(struct windows *w)
 		w->stopped = true;
 	window_free(first);
 	w->count--;
-	for (size_t i = 0; i < w->count; i++)
-		w->open[i] = w->open[i + 1];
+	memmove(&w->open[0], &w->open[1], w->count * sizeof(w->open[0]));
 	w->next += w->length;
 	if (w->next >= w->end)
 		w->stopped = true;
@@ -85,7 +83,7 @@ windows_begin_at(struct windows *w, int64_t time)
 {
 	w->origin = w->next = time;
 	w->newest = w->reached = time;
-	w->end = w->span > 0 ? time + w->span : INT64_MAX;
+	w->end = w->span != 0 ? time + w->span : INT64_MAX;
 }
 
 /* The first window also takes what is a little older than the record that opened it. */
@@ -93,13 +91,14 @@ static void
 windows_place(struct windows *w, const struct reading *reading, int64_t time, bool data)
 {
 	bool early = w->next == w->origin && time >= w->origin - w->lateness;
-	int64_t index = time < w->next ? 0 : (time - w->next) / w->length;
+	int64_t index = ((time < w->next ? w->next : time) - w->next) / w->length;
 
 	if (time < w->next && !early) {
 		w->late += data;
 		return;
 	}
-	if (time >= w->end || index >= WINDOWS_OPEN)
+	/* Only what is no data can be so far ahead. */
+	if (index >= WINDOWS_OPEN)
 		return;
 	while (w->count <= (size_t)index)
 		window_open(w);
