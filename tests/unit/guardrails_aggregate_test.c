@@ -117,6 +117,9 @@ test_histograms(void)
 		tally_add_number(&t, &plan, 5000);
 	e = aggregate_ask(p95, &q);
 	CHECK(e.known && fabs(e.value - 5000) <= 5);
+	/* Rank 550 of 1100. */
+	e = aggregate_ask(aggregate_find("p50", true, &q.percentile, &known), &q);
+	CHECK(e.known && fabs(e.value - 550) <= 1);
 	tally_free(&t);
 	histogram_free(one);
 	histogram_free(two);
@@ -236,6 +239,12 @@ test_aggregates(void)
 	    /* What is not there has no extremes. */
 	    {"min", true, "h5x0 7", 0, "7 7 7 /1"},
 	    {"max", true, "h5x0", 0, "there are no values"},
+	    /* As many as can be counted: a quarter of 2^63 - 1. */
+	    {"max", true, "h1x2305843009213693951", 0, "1 1 1 /2305843009213693951"},
+	    {"max", true, "h1x1 h1x2305843009213693950", 0, "1 1 1 /2305843009213693951"},
+	    {"max", true, "h1x2305843009213693952", 0, "the counts of the histograms overflow"},
+	    {"max", true, "h1x1 h1x2305843009213693951", 0,
+		"the counts of the histograms overflow"},
 	    /* Of 2 4 4 4 5 5 7 9 the squared deviations from 5 are 32: sqrt(32/7). */
 	    {"stddev", true, "5", 0, "a standard deviation needs two values"},
 	    {"stddev", true, "5 M", 0, "a standard deviation needs two values"},
@@ -331,6 +340,7 @@ test_percentiles(void)
 	    {"p40", "h5x3 h7x4", 9, 0, "5 5 5 /7"},
 	    {"p50", "h5x3 7 7 7", 9, 0, "5 5 5 /6"},
 	    {"p51", "h5x3 7 7 7", 9, 0, "7 7 7 /6"},
+	    {"p60", "h0x3 7 7", 9, 0, "0 0 0 /5"},
 	    /* One value; the highest with least digits; the lowest with them. */
 	    {"p50", "1500.4", 9, 0, "1500.4 1500.4 1500.4 /1"},
 	    {"p50", "0.30000000000000004", 9, 0, "0.3 0.3 0.3 /1"},

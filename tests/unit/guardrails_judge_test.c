@@ -88,6 +88,13 @@ static const struct gate_case judge_cases[] = {
     {"a: max(.x) <= 9007199254740991", "", "{'x':9007199254740991}", "a=pass:9.0072e+15/1 -> 0"},
     {"a: max(.x) <= 9007199254740994", "", "{'x':9007199254740992}", "a=pass:9.0072e+15/1 -> 0"},
     {"a: min(.x) >= 9007199254740992", "", "{'x':9007199254740992}", "a=unknown:9.0072e+15/1 -> 1"},
+    /* Zero is zero. */
+    {"a: p50(.x) <= 5", "", "3*{'x':0}\n2*{'x':7}",
+	"a=pass:0/5 -> 0" SAYS "p50 of x is 0, within 5"},
+    /* More powers of two than can be counted apart. */
+    {"a: p50(.x) <= 5", "", "300*{'x':1e#}\n200*{'x':-1e#}", "a=fail:1e+50/500 -> 1"},
+    {"a: p50(.x) <= 5", "", "300*{'x':1e#}\n300*{'x':-1e#}",
+	"a=unknown/600 -> 1" SAYS "the values are spread too widely to be counted"},
     /* Missing data, and what the rule says of it. */
     {"a: max(.x) <= 5", "", "{'y':5}", "a=unknown/0 -> 1"},
     {"{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'on_missing':'skip'}", "",
@@ -292,6 +299,8 @@ static const struct gate_case judge_cases[] = {
     {MEANS, "", "50*{'l':9#}" BASELINE "50*{'l':1#}\n{'m':1}", "m=unknown/50 -> 1"},
     {MEANS, "", "3*{'l':9#}" BASELINE "3*{'l':1#}", "m=unknown/3 -> 1"},
     {MEANS, "", "5*{'l':9#}" BASELINE "5*{'l':1#}", "m=fail:0.015873/5 -> 1"},
+    {MEANS "\na: p50(.l) <= 100", "--exact", "5*{'l':9#}" BASELINE "5*{'l':1#}",
+	"m=fail:0.015873/5 a=pass:93/5 -> 1"},
     {MEANS, "--min-samples 50", "50*{'l':9#}" BASELINE "50*{'l':1#}", "m=fail:2.5581e-09/50 -> 1"},
     {MEANS, "--min-samples 51", "50*{'l':9#}" BASELINE "60*{'l':1#}",
 	"m=unknown:8.4153e-10/50 -> 1"},

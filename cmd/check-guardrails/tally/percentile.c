@@ -51,6 +51,9 @@ shortest_between(double lowest, double highest)
 	char digits[32];
 	double value;
 
+	/* Its counter reaches up to the smallest numbers that there are, of as few digits. */
+	if (lowest == 0)
+		return 0;
 	for (int precision = 1; precision < 17; precision++) {
 		for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 			snprintf(digits, sizeof(digits), "%.*g", precision, ends[i]);
