@@ -12,12 +12,6 @@ awk 'BEGIN {
 }' >"$records"
 awk -v bytes="$(stat -c %s "$records")" 'BEGIN { printf "records: %.0f MB\n", bytes / 1e6 }'
 
-# Seconds of the fastest of five runs, and the most memory that one took.
-best() {
-    for _ in 1 2 3 4 5; do /usr/bin/time -f '%e %U %M' "$@" 2>&1 >/dev/null | tail -n 1; done |
-        sort -n | awk 'NR == 1 { printf "%.2f s, %.2f s user, %.1f MiB\n", $1, $2, $3 / 1024 }'
-}
-
 rules=(-r 'p50(.latency_ms) <= 500ms' -r 'p95(.latency_ms) <= 500ms' -r 'p99(.latency_ms) <= 500ms'
     -r 'rate(.status >= 500) <= 1%')
 echo "check-guardrails, 4 rules:          $(best "$BUILD/check-guardrails" "${rules[@]}" "$records")"
