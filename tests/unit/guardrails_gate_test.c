@@ -67,6 +67,7 @@ static const struct gate_case gate_cases[] = {
     {RULE "\n" CONTRACT, "--contract-scope sla --window 10s", FIVE ANSWER FIVE, "-> 2"},
     {BURN, "--window 10s", FIVE, "-> 2"},
     {RULE "\n" BURN, "--bake 10s", FIVE, "-> 2"},
+    {RULE_OBJECT "\n" BURN, "--bake 10s", FIVE, "-> 2"},
     {CANARY, "--window 10s", FIVE BASELINE FIVE, "-> 2"},
     {RULE, "--window 10s --lateness 101s", FIVE, "-> 2"},
     {RULE, NOON "--window 10s --lateness 100s", AT("00", "5"),
