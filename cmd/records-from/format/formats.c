@@ -2,6 +2,7 @@
 
 const struct format *const formats[] = {
     /* findings */
+    &format_sarif,
     &format_bandit,
 
     /* tests */

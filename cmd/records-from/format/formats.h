@@ -7,6 +7,7 @@
 #include "format.h"
 
 /* findings/ */
+extern const struct format format_sarif;
 extern const struct format format_bandit;
 
 /* tests/ */
