@@ -35,7 +35,8 @@ static const struct gate_case level_cases[] = {
     {"{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'by':'.g','max_groups':2}", "",
 	"{'x':5,'g':'u'}\n{'x':5,'g':'v'}", "a[u]=pass:5/1 a[v]=pass:5/1 -> 0"},
     {"{'name':'a','agg':'max','value':'.x','op':'<=','target':5,'by':'.g','max_groups':1}", "",
-	"{'x':5,'g':'u'}\n{'x':5,'g':'v'}", "a[u]=pass:5/1 a=unknown/1 -> 1"},
+	"{'x':5,'g':'u'}\n{'x':5,'g':'v'}",
+	"a[u]=pass:5/1 a=unknown/1 -> 1" SAYS "more than 1 groups; 1 records belong to others"},
     /* Load before interval before request; others only when they are alone. */
     {"a: max(.x) <= 5", "", LOAD("5") "\n" INTERVAL("6") "\n" REQUEST("7"),
 	"a=pass:5/10@load expect a program without a name=unknown -> 1"},
