@@ -228,6 +228,10 @@ run_unit() {
     run_unit step_judge_test
 }
 
+@test "step: the worst of its checks, and their records" {
+    run_unit step_outcome_test
+}
+
 @test "step: percentiles of times" {
     run_unit step_percentile_test
 }

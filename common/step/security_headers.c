@@ -181,11 +181,9 @@ static bool
 framed_by_all(const struct http_answer *answer)
 {
 	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
-	struct policies found = {0};
 
-	if (step_header_join(answer, "Content-Security-Policy", &joined) > 0)
-		found = policies_read(&joined);
-	return found.frame_ancestors && found.frames_all;
+	step_header_join(answer, "Content-Security-Policy", &joined);
+	return policies_read(&joined).frames_all;
 }
 
 static const char *
@@ -234,23 +232,6 @@ referrer_fault(const struct text *joined, const struct http_answer *answer)
 
 /* ---- Strict-Transport-Security ---- */
 
-/* Digits, between quotes perhaps; -1 when it is no number of seconds. */
-static long long
-max_age_of(struct part value)
-{
-	long long seconds = 0;
-
-	if (value.len >= 2 && value.bytes[0] == '"' && value.bytes[value.len - 1] == '"')
-		value = (struct part){.bytes = value.bytes + 1, .len = value.len - 2};
-	for (size_t i = 0; i < value.len; i++) {
-		if (!char_is_digit(value.bytes[i]))
-			return -1;
-		if (seconds < MAX_AGE_LEAST)
-			seconds = seconds * 10 + (value.bytes[i] - '0');
-	}
-	return value.len > 0 ? seconds : -1;
-}
-
 static bool
 part_is_token(const struct part *part)
 {
@@ -265,6 +246,23 @@ part_is_quoted(const struct part *part)
 {
 	return part->len >= 2 && part->bytes[0] == '"' && part->bytes[part->len - 1] == '"' &&
 	       !memchr(part->bytes + 1, '"', part->len - 2);
+}
+
+/* Digits, between quotes perhaps; -1 when it is no number of seconds. */
+static long long
+max_age_of(struct part value)
+{
+	long long seconds = 0;
+
+	if (part_is_quoted(&value))
+		value = (struct part){.bytes = value.bytes + 1, .len = value.len - 2};
+	for (size_t i = 0; i < value.len; i++) {
+		if (!char_is_digit(value.bytes[i]))
+			return -1;
+		if (seconds < MAX_AGE_LEAST)
+			seconds = seconds * 10 + (value.bytes[i] - '0');
+	}
+	return value.len > 0 ? seconds : -1;
 }
 
 struct transport {
