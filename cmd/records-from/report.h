@@ -64,6 +64,9 @@ void report_set_tool(struct report *report, const char *name);
 void report_set_version(struct report *report, const char *version);
 void report_set_version_slice(struct report *report, const struct json_slice *version);
 
+/* Whose report it is; from the first record on that is settled. */
+const char *report_tool(struct report *report);
+
 /* What follows is another tool's: each tool has a source of its own. */
 void report_next_tool(struct report *report);
 

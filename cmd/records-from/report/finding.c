@@ -70,8 +70,7 @@ report_finding(struct report *report, const struct finding *f)
 	if (!report->fingerprints)
 		report->fingerprints = fingerprints_new();
 	report_path(report, text_string(&f->file), &path);
-	fingerprint_make(
-	    report->fingerprints, text_string(&report->tool), text_string(&path), f, print);
+	fingerprint_make(report->fingerprints, report_tool(report), text_string(&path), f, print);
 	if (unknown)
 		report->unknown_severities++;
 

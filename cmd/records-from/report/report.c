@@ -25,13 +25,13 @@ report_set_tool(struct report *report, const char *name)
 		text_add_visible(&report->tool, name, strlen(name));
 }
 
-/* Before the first record: what the format is named after. */
-static void
-report_name_tool(struct report *report)
+const char *
+report_tool(struct report *report)
 {
 	const struct format *format = report->format;
 
 	report_set_tool(report, format->tool ? format->tool : format->name);
+	return text_string(&report->tool);
 }
 
 void
@@ -134,11 +134,9 @@ report_warn(struct report *report, const char *format, ...)
 struct json_writer *
 report_begin(struct report *report, enum report_kind kind)
 {
-	report_name_tool(report);
 	report->items[kind]++;
 	report_speaks_of(report, kind);
-	return records_begin_of(
-	    report->from->records, report_kinds[kind], text_string(&report->tool));
+	return records_begin_of(report->from->records, report_kinds[kind], report_tool(report));
 }
 
 void
@@ -161,11 +159,10 @@ report_next_tool(struct report *report)
 {
 	struct report_part *part;
 
-	report_name_tool(report);
 	report->parts = memory_grow(
 	    report->parts, report->part_count, &report->part_room, sizeof(*report->parts));
 	part = &report->parts[report->part_count++];
-	*part = (struct report_part){.tool = memory_string(text_string(&report->tool)),
+	*part = (struct report_part){.tool = memory_string(report_tool(report)),
 	    .version = memory_string(text_string(&report->version)),
 	    .left_out = report->left_out,
 	    .kinds = report->kinds};
