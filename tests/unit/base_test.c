@@ -406,6 +406,73 @@ writer_numbers_read_back(void)
 	text_free(&t);
 }
 
+/* However a number is written, it is as %.15g, %.16g or %.17g write it, the first that reads back. */
+static void
+writer_numbers_are_the_shortest(void)
+{
+	static const double odd[] = {0, -0.0, 1, -1, 0.1, 0.0001, 0.00009, 0.000123, 0.1234567,
+	    123456789.5, 999999999.999999, 1e9, 1e15, 1e22, 0.3, 0.1 + 0.2, 4.35, 1.0000005, 5e-324,
+	    -0.5, 1.7976931348623157e308};
+	struct text t = TEXT_INIT(100);
+	uint64_t state = 7;
+
+	for (int i = 0; i < 20000; i++) {
+		static const double scales[] = {1, 10, 1000, 100000, 1000000, 10000000};
+		struct json_writer w = json_writer(&t);
+		char expected[40];
+		double value;
+
+		state = state * 6364136223846793005u + 1442695040888963407u;
+		value = i < (int)(sizeof(odd) / sizeof(odd[0]))
+			    ? odd[i]
+			    : (double)(state >> (16 + i % 40)) / scales[i % 6];
+		for (int precision = 15; precision <= 17; precision++) {
+			(void)snprintf(expected, sizeof(expected), "%.*g", precision, value);
+			if (strtod(expected, NULL) == value)
+				break;
+		}
+		text_clear(&t);
+		json_put_number(&w, NULL, value);
+		CHECK_STRING(text_string(&t), expected);
+	}
+	text_free(&t);
+}
+
+/* A byte that needs something is found wherever it stands among those that do not. */
+static void
+writer_escapes_anywhere(void)
+{
+	static const struct {
+		const char *bytes, *written;
+	} odd[] = {{"\"", "\\\""}, {"\\", "\\\\"}, {"\n", "\\n"}, {"\x1f", "\\u001f"},
+	    {"\x7f", "\\u007f"}, {"\xc3\xbc", "\xc3\xbc"}, {"\x80", "\xef\xbf\xbd"},
+	    {"\xff", "\xef\xbf\xbd"}, {" ", " "}, {"!", "!"}, {"#", "#"}, {"[", "["}, {"]", "]"},
+	    {"~", "~"}};
+	struct text t = TEXT_INIT(1000), given = TEXT_INIT(1000), expected = TEXT_INIT(1000);
+
+	for (size_t o = 0; o < sizeof(odd) / sizeof(odd[0]); o++)
+		for (size_t before = 0; before < 20; before++)
+			for (size_t after = 0; after < 20; after++) {
+				struct json_writer w = json_writer(&t);
+
+				text_clear(&t);
+				text_set_format(&given, "%.*s%s%.*s", (int)before,
+				    "abcdefghijklmnopqrst", odd[o].bytes, (int)after,
+				    "~}|{zyxwvutsrqponmlk");
+				text_set_format(&expected, "{\"%.*s%s%.*s\":\"%.*s%s%.*s\"}",
+				    (int)before, "abcdefghijklmnopqrst", odd[o].written, (int)after,
+				    "~}|{zyxwvutsrqponmlk", (int)before, "abcdefghijklmnopqrst",
+				    odd[o].written, (int)after, "~}|{zyxwvutsrqponmlk");
+				json_open_object(&w, NULL);
+				json_put_string(&w, text_string(&given), text_string(&given));
+				json_close_object(&w);
+				CHECK_STRING(text_string(&t), text_string(&expected));
+			}
+	text_free(&t);
+	text_free(&given);
+	text_free(&expected);
+}
+
 int
 main(void)
 {
@@ -424,6 +491,8 @@ main(void)
 	uuids_have_their_shape();
 	writer_writes_json();
 	writer_numbers_read_back();
+	writer_numbers_are_the_shortest();
+	writer_escapes_anywhere();
 
 	return unit_end();
 }
