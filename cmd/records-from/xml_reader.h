@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct input;
 struct text;
@@ -40,6 +41,9 @@ void xml_keep_text(struct xml_reader *reader);
 
 /* How many elements are open: 1 in the open() of the root, and in its close(). */
 unsigned xml_depth(const struct xml_reader *reader);
+
+/* The line that an element stands on, within open() and close(), from 1. */
+uint64_t xml_line(const struct xml_reader *reader);
 
 /* Ends the reading with "FILE:LINE:COLUMN: reason". */
 void xml_fail(struct xml_reader *reader, const char *format, ...)

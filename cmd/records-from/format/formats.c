@@ -6,6 +6,7 @@ const struct format *const formats[] = {
     &format_bandit,
 
     /* tests */
+    &format_junit,
 
     /* coverage */
 

@@ -11,6 +11,7 @@ extern const struct format format_sarif;
 extern const struct format format_bandit;
 
 /* tests/ */
+extern const struct format format_junit;
 
 /* coverage/ */
 

@@ -101,6 +101,7 @@ xml_closed(void *context, const char *name)
 	if (r->hooks->close)
 		r->hooks->close(r->context, r, xml_local_name(name), kept ? &r->text : &nothing);
 	if (kept) {
+		XML_SetCharacterDataHandler(r->parser, NULL);
 		r->kept = 0;
 		text_clear(&r->text);
 	}
@@ -150,7 +151,7 @@ const char *
 xml_attribute(const struct xml_reader *r, const char *name)
 {
 	for (const char *const *at = r->attributes; at && at[0]; at += 2)
-		if (strcmp(at[0], name) == 0)
+		if (at[0][0] == name[0] && strcmp(at[0], name) == 0)
 			return at[1];
 	return NULL;
 }
@@ -162,12 +163,19 @@ xml_keep_text(struct xml_reader *r)
 		return;
 	r->kept = r->depth;
 	text_clear(&r->text);
+	XML_SetCharacterDataHandler(r->parser, xml_took_text);
 }
 
 unsigned
 xml_depth(const struct xml_reader *r)
 {
 	return r->depth;
+}
+
+uint64_t
+xml_line(const struct xml_reader *r)
+{
+	return XML_GetCurrentLineNumber(r->parser);
 }
 
 /* ---- the whole ---- */
@@ -225,7 +233,6 @@ xml_run(struct xml_reader *r)
 		return text_fail(r->why, "out of memory");
 	XML_SetUserData(r->parser, r);
 	XML_SetElementHandler(r->parser, xml_opened, xml_closed);
-	XML_SetCharacterDataHandler(r->parser, xml_took_text);
 	XML_SetEntityDeclHandler(r->parser, xml_met_entity);
 	XML_SetExternalEntityRefHandler(r->parser, xml_met_reference);
 	XML_SetParamEntityParsing(r->parser, XML_PARAM_ENTITY_PARSING_NEVER);
@@ -303,6 +310,13 @@ xml_keep_text(struct xml_reader *reader)
 
 unsigned
 xml_depth(const struct xml_reader *reader)
+{
+	(void)reader;
+	return 0;
+}
+
+uint64_t
+xml_line(const struct xml_reader *reader)
 {
 	(void)reader;
 	return 0;

@@ -45,7 +45,8 @@ report_test(struct report *report, const struct test_case *test)
 	json_put_bool(w, "flaky", test->flaky);
 	if (test->has_elapsed && isfinite(test->elapsed_ms) && test->elapsed_ms >= 0)
 		json_put_number(w, "elapsed_ms", test->elapsed_ms);
-	report_path(report, text_string(&test->file), &path);
+	if (test->file.len > 0)
+		report_path(report, text_string(&test->file), &path);
 	if (path.len > 0)
 		json_put_bytes(w, "file", path.bytes, path.len);
 	if (test->message.len > 0)
