@@ -263,3 +263,11 @@ run_unit() {
 @test "load-reco: numbers in headers" {
     run_unit header_metric_test
 }
+
+@test "records-from: reports in XML, by blocks of any size, hostile and cut off" {
+    run_unit xml_reader_test
+}
+
+@test "records-from: reports in JSON, by blocks of any size, hostile and cut off" {
+    run_unit json_reader_test
+}

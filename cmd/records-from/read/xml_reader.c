@@ -145,6 +145,15 @@ xml_met_reference(XML_Parser parser, const char *context, const char *base, cons
 	return XML_STATUS_ERROR;
 }
 
+/* Where a document type lies elsewhere, expat takes a reference to an entity that nobody declared for
+ * one of its entities, and leaves it out. */
+static void
+xml_skipped_entity(void *context, const char *name, int is_parameter)
+{
+	(void)is_parameter;
+	xml_fail(context, "it refers to an entity, \"%.40s\", which it does not hold", name);
+}
+
 /* ---- for the formats ---- */
 
 const char *
@@ -192,18 +201,32 @@ xml_say_error(struct xml_reader *r)
 		text_set_format(
 		    r->why, "%s: it is empty, or holds no element", input_name(r->input));
 	else if (error == XML_ERROR_NO_ELEMENTS || error == XML_ERROR_UNCLOSED_TOKEN ||
-		 error == XML_ERROR_PARTIAL_CHAR)
+		 error == XML_ERROR_PARTIAL_CHAR || error == XML_ERROR_UNCLOSED_CDATA_SECTION)
 		text_add_string(r->why, "it ends early: the report was cut off");
 	else if (error == XML_ERROR_UNKNOWN_ENCODING)
 		text_add_string(r->why, "its encoding is not known; convert it to UTF-8 (iconv)");
+	else if (error == XML_ERROR_INCORRECT_ENCODING)
+		text_add_string(
+		    r->why, "it is not in the encoding that it declares; correct the declaration");
 	else
 		text_add_format(r->why, "it is not XML: %s", XML_ErrorString(error));
+}
+
+/* Whether the tag (or comment, ...) that goes on behind the `given` bytes has become too long: expat
+ * keeps all of it, and reads it anew with each block. */
+static bool
+xml_is_too_long(const struct xml_reader *r, uint64_t given)
+{
+	XML_Index begins = XML_GetCurrentByteIndex(r->parser);
+
+	return begins >= 0 && given - (uint64_t)begins > INPUT_MOST;
 }
 
 /* 0, or -1 with the reason in r->why, but for xml_root(). */
 static int
 xml_parse(struct xml_reader *r)
 {
+	uint64_t given = 0;
 	size_t len;
 
 	do {
@@ -219,6 +242,11 @@ xml_parse(struct xml_reader *r)
 			return -1;
 		}
 		input_take(r->input, len);
+		given += len;
+		if (len > 0 && xml_is_too_long(r, given)) {
+			xml_fail(r, "a tag is longer than 16 MiB");
+			return -1;
+		}
 	} while (len > 0);
 	return 0;
 }
@@ -234,6 +262,7 @@ xml_run(struct xml_reader *r)
 	XML_SetUserData(r->parser, r);
 	XML_SetElementHandler(r->parser, xml_opened, xml_closed);
 	XML_SetEntityDeclHandler(r->parser, xml_met_entity);
+	XML_SetSkippedEntityHandler(r->parser, xml_skipped_entity);
 	XML_SetExternalEntityRefHandler(r->parser, xml_met_reference);
 	XML_SetParamEntityParsing(r->parser, XML_PARAM_ENTITY_PARSING_NEVER);
 	rc = xml_parse(r);
