@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "common_members.h"
 #include "diag.h"
 #include "exit_status.h"
 #include "json_writer.h"
@@ -32,10 +33,8 @@ struct records {
 	struct output_json *output_json; /* --output-json; NULL: none */
 	struct render *render;           /* NULL: JSON Lines */
 
-	struct text record;  /* the one being built */
-	struct text lead;    /* its common members, which those of one millisecond share */
-	struct text lead_of; /* whose they are: type and tool, with a NUL behind each */
-	int64_t lead_ms;
+	struct text record; /* the one being built */
+	struct common_members common;
 	struct text rendered; /* and as a person sees it */
 	struct json_writer writer;
 	bool open; /* between begin and end */
@@ -61,8 +60,7 @@ records_free(struct records *records)
 	output_json_free(records->output_json);
 	render_free(records->render);
 	text_free(&records->record);
-	text_free(&records->lead);
-	text_free(&records->lead_of);
+	common_members_free(&records->common);
 	text_free(&records->rendered);
 	crash_summary_free(&records->crash_summary);
 	text_free(&records->extras);
@@ -106,8 +104,6 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 	records->clock = clock;
 	records->started = clock_monotonic(clock);
 	records->record = TEXT_INIT(TEXT_MAX_RECORD);
-	records->lead = TEXT_INIT(TEXT_MAX_RECORD);
-	records->lead_of = TEXT_INIT(TEXT_MAX_RECORD);
 	records->rendered = TEXT_INIT(TEXT_MAX_RECORD);
 	records->extras = TEXT_INIT(TEXT_MAX_RECORD);
 	/* They follow members of the summary, so the first one needs a comma too. */
@@ -131,67 +127,19 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 	return records;
 }
 
-static void
-put_common_at(const struct records *records, struct json_writer *w, const char *type,
-    const char *tool, int64_t wall)
-{
-	char now[CLOCK_RFC3339_SIZE];
-
-	json_open_object(w, NULL);
-	json_put_string(w, "type", type);
-	json_put_string(w, "tool", tool);
-	clock_format(now, wall);
-	json_put_string(w, "time", now);
-	json_put_string(w, "run", records->options.run);
-	json_put_string(w, "shard", records->shard);
-}
-
 void
 records_put_common(
     const struct records *records, struct json_writer *w, const char *type, const char *tool)
 {
-	put_common_at(records, w, type, tool ? tool : program_name(), clock_wall(records->clock));
-}
-
-/* Whether the common members of the record before are those of this one too. */
-static bool
-records_lead_fits(const struct records *records, const char *type, const char *tool, int64_t ms)
-{
-	const struct text *of = &records->lead_of;
-
-	return ms == records->lead_ms && of->len > 0 && strcmp(of->bytes, type) == 0 &&
-	       strcmp(of->bytes + strlen(type) + 1, tool) == 0;
-}
-
-static void
-records_put_lead(struct records *records, const char *type, const char *tool)
-{
-	int64_t wall = clock_wall(records->clock), ms = wall / CLOCK_MS;
-	struct json_writer w;
-
-	if (!records_lead_fits(records, type, tool, ms)) {
-		text_clear(&records->lead);
-		w = json_writer(&records->lead);
-		put_common_at(records, &w, type, tool, wall);
-		text_clear(&records->lead_of);
-		text_add(&records->lead_of, type, strlen(type) + 1);
-		text_add(&records->lead_of, tool, strlen(tool) + 1);
-		records->lead_ms = ms;
-	}
-	if (text_failed(&records->lead) || text_failed(&records->lead_of)) {
-		text_clear(&records->lead_of);
-		put_common_at(records, &records->writer, type, tool, wall);
-		return;
-	}
-	text_add(&records->record, records->lead.bytes, records->lead.len);
-	records->writer.comma = true;
+	common_members_put(w, type, tool ? tool : program_name(), clock_wall(records->clock),
+	    records->options.run, records->shard);
 }
 
 void
 records_set_shard(struct records *records, const char *shard)
 {
 	records->shard = shard;
-	text_clear(&records->lead_of);
+	common_members_forget(&records->common);
 	records_prepare_crash_summary(records);
 }
 
@@ -203,7 +151,9 @@ records_begin_of(struct records *records, const char *type, const char *tool)
 	records->open = true;
 	text_clear(&records->record);
 	records->writer = json_writer(&records->record);
-	records_put_lead(records, type, tool ? tool : program_name());
+	common_members_put_again(&records->common, &records->writer, type,
+	    tool ? tool : program_name(), clock_wall(records->clock), records->options.run,
+	    records->shard);
 
 	return &records->writer;
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input.h"
+#include "../../cmd/records-from/input.h"
 
 struct input {
 	const char *bytes;

@@ -8,7 +8,7 @@
 static const char *const members[KIND_REPORTS][16] = {
     {"tool", "rule", "severity", "severity_given", "file", "line", "package", "fixed_version",
 	"fingerprint", "suppressed", "new", "message", NULL},
-    {"tool", "suite", "name", "status", "flaky", "elapsed_ms", "file", "line", "message", NULL},
+    {"tool", "suite", "class", "name", "status", "flaky", "elapsed_ms", "file", "message", NULL},
     {"tool", "file", "covered", "total", "percent", NULL},
     {"tool", "name", "labels", "value", "timestamp", NULL},
     {"tool", "name", "severity", "status", "state", "labels", "annotations", "fingerprint", "time",

@@ -145,8 +145,8 @@ xml_met_reference(XML_Parser parser, const char *context, const char *base, cons
 	return XML_STATUS_ERROR;
 }
 
-/* Where a document type lies elsewhere, expat takes a reference to an entity that nobody declared for
- * one of its entities, and leaves it out. */
+/* Where a document type lies elsewhere, expat takes a reference to an entity that nobody declared
+ * for one of its own, and leaves it out. */
 static void
 xml_skipped_entity(void *context, const char *name, int is_parameter)
 {
@@ -212,8 +212,8 @@ xml_say_error(struct xml_reader *r)
 		text_add_format(r->why, "it is not XML: %s", XML_ErrorString(error));
 }
 
-/* Whether the tag (or comment, ...) that goes on behind the `given` bytes has become too long: expat
- * keeps all of it, and reads it anew with each block. */
+/* Whether the tag (or comment, ...) that goes on behind the `given` bytes has become too long:
+ * expat keeps all of it, and reads it anew with each block. */
 static bool
 xml_is_too_long(const struct xml_reader *r, uint64_t given)
 {

@@ -2,8 +2,8 @@
  * junit_suites: the suites that are open in a JUnit report, and whether they hold what they
  * announce.
  *
- * Tools count differently: a suite's `tests` may or may not count those of the suites within it, and
- * tries of a test may count or not.  So what is held counts all of it, and only a suite that
+ * Tools count differently: a suite's `tests` may or may not count those of the suites within it,
+ * and tries of a test may count or not.  So what is held counts all of it, and only a suite that
  * announces more than that has lost something.
  */
 #ifndef RECORDS_FROM_TESTS_JUNIT_SUITES_H
@@ -42,8 +42,8 @@ void junit_suites_hold_test(struct junit_suites *suites);
 void junit_suites_hold_failure(struct junit_suites *suites);
 void junit_suites_hold_rerun(struct junit_suites *suites);
 
-/* Of those open: the depth of the innermost in the document, its name, the names of all, the nearest
- * file that one names (NULL: none). */
+/* Of those open: the depth of the innermost in the document, its name, the names of all, the
+ * nearest file that one names (NULL: none). */
 unsigned junit_suites_depth(const struct junit_suites *suites);
 const char *junit_suites_name(const struct junit_suites *suites);
 void junit_suites_path(const struct junit_suites *suites, struct text *out);
