@@ -10,11 +10,11 @@
 
 struct json_writer;
 
-/* Opens the object of a record.  `wall`: nanoseconds since 1970.  A NULL shard is left out. */
+/* Opens a record.  `wall`: nanoseconds since 1970.  A NULL shard is left out. */
 void common_members_put(struct json_writer *w, const char *type, const char *tool, int64_t wall,
     const char *run, const char *shard);
 
-/* Those of the record before, which all of one millisecond, type and tool share; zeroed at first. */
+/* Those of the record before, which all of one millisecond, type and tool share. */
 struct common_members {
 	struct text bytes;
 	struct text of; /* type and tool, with a NUL behind each; empty: of none */
