@@ -110,6 +110,8 @@ answers_are_judged(void)
 	    {"{'body':['a','z']}", {200, "", "abc"},
 		"a=pass; body contains a=pass; body contains z=fail"},
 	    {"{'body':{'matches':'b.'}}", {200, "", "abc"}, "a=pass; body matches b.=pass"},
+	    /* ^ and $ are the ends of the body, not of a line. */
+	    {"{'body':{'matches':'^b'}}", {200, "", "a\nb"}, "a=pass; body matches ^b=fail"},
 	    {"{'max_ms':5}", {200, "", ""}, "a=pass; max_ms=pass"},
 	    {"{'max_ms':4.9}", {200, "", ""}, "a=pass; max_ms=fail"},
 	};

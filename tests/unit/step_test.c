@@ -176,6 +176,12 @@ wrong_steps_are_refused(void)
 	     "\"expect\":{\"statuses\":{\"200\":3}}}",
 		"\"==3\" can never hold of 2"},
 	    {"{\"get\":\"/\",\"expect\":{\"p96_ms\":1}}", "unknown member \"p96_ms\""},
+	    {"{'get':'/','expect':{'status':[]}}", "\"status\": expected"},
+	    {"{'get':'/','expect':{'status':'0xx'}}", "\"status\": expected"},
+	    {"{'get':'/','expect':{'statuses':{'200':1}}}", "counts the answers of a \"burst\""},
+	    {"{'get':'/','expect':{'jq':'1 == 1'}}", "does not look at the answer"},
+	    {"{'get':'/','expect':{'headers':{'a':'{{'}}}", "itself is written"},
+	    {"{'get':'/','expect':{'body':'{{uuid}}'}}", "would equal nothing"},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)
