@@ -271,3 +271,7 @@ run_unit() {
 @test "records-from: reports in JSON, by blocks of any size, hostile and cut off" {
     run_unit json_reader_test
 }
+
+@test "records-from: lines of the exposition formats, and their numbers" {
+    run_unit records_exposition_test
+}

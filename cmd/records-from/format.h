@@ -25,6 +25,7 @@ struct sample {
 	bool empty;          /* "[]", "{}" or "null" */
 	struct text first;   /* neither: the first line that is not blank */
 	struct text lines;   /* and the first lines, at most some 64 KiB of them */
+	struct text last;    /* and the last one */
 };
 
 struct format {

@@ -51,6 +51,7 @@ struct report {
 	int64_t unknown_severities;
 	struct report_part *parts; /* of other tools, which came before: report_next_tool() */
 	size_t part_count, part_room;
+	bool partial;  /* it tells of a part of what there is: its source vouches for no absence */
 	bool doubtful; /* it does not say whether its tool looked: report_doubt() */
 	struct text doubt;
 	struct fingerprints *fingerprints; /* fingerprint.h */

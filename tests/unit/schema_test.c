@@ -40,7 +40,7 @@ check_squeezed(const char *json, const char *path, const char *expected)
 static void
 test_every_type(void)
 {
-	static const char *const records[] = {"check", "coverage", "delivery", "finding",
+	static const char *const records[] = {"alert", "check", "coverage", "delivery", "finding",
 	    "incident", "interval", "load", "message", "metric", "move", "request", "source",
 	    "stats", "summary", "test", "transition", NULL};
 	const char *before = "";

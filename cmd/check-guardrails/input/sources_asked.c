@@ -11,8 +11,8 @@ static const char *const members[KIND_REPORTS][16] = {
     {"tool", "suite", "class", "name", "status", "flaky", "elapsed_ms", "file", "message", NULL},
     {"tool", "file", "covered", "total", "percent", NULL},
     {"tool", "name", "labels", "value", "timestamp", NULL},
-    {"tool", "name", "severity", "status", "state", "labels", "annotations", "fingerprint", "time",
-	"timestamp", "message", NULL},
+    {"tool", "name", "severity", "status", "state", "suppressed", "labels", "annotations",
+	"fingerprint", "time", "timestamp", "starts_at", "ends_at", "message", NULL},
 };
 
 static int

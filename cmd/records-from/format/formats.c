@@ -11,10 +11,17 @@ const struct format *const formats[] = {
     /* coverage */
 
     /* metrics */
+    &format_prometheus,
+    &format_openmetrics,
+    &format_prometheus_api,
+    &format_alerts,
 
     /* load */
+    &format_locust,
 
     /* state */
+    &format_docker,
+    &format_kubernetes,
 
     NULL,
 };

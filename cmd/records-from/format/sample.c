@@ -70,13 +70,17 @@ sample_take_lines(struct sample *sample, struct input *input)
 	const char *bytes;
 	size_t len;
 
-	while (sample->lines.len < SAMPLE_LINES && input_line(input, &bytes, &len, NULL)) {
+	while (input_line(input, &bytes, &len, NULL)) {
 		if (len > SAMPLE_LINES)
 			len = SAMPLE_LINES;
 		if (sample->first.len == 0 && strspn(bytes, " \t") < len)
 			text_add(&sample->first, bytes, len);
-		text_add(&sample->lines, bytes, len);
-		text_add_byte(&sample->lines, '\n');
+		if (sample->lines.len < SAMPLE_LINES) {
+			text_add(&sample->lines, bytes, len);
+			text_add_byte(&sample->lines, '\n');
+		}
+		text_clear(&sample->last);
+		text_add(&sample->last, bytes, len);
 	}
 	sample->empty = strcmp(text_string(&sample->first), "null") == 0;
 }
@@ -106,6 +110,7 @@ sample_take(struct sample *sample, struct input *input)
 	    .element = TEXT_INIT(INPUT_MOST),
 	    .inner = TEXT_INIT(INPUT_MOST),
 	    .first = TEXT_INIT(2 * SAMPLE_LINES),
+	    .last = TEXT_INIT(2 * SAMPLE_LINES),
 	    .lines = TEXT_INIT(4 * SAMPLE_LINES)};
 	if (first == '<' || input_is_utf16(input)) {
 		TEXT_LOCAL root = TEXT_INIT(SAMPLE_NAMES);
@@ -127,5 +132,6 @@ sample_free(struct sample *sample)
 	text_free(&sample->element);
 	text_free(&sample->inner);
 	text_free(&sample->first);
+	text_free(&sample->last);
 	text_free(&sample->lines);
 }

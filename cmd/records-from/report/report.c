@@ -176,6 +176,25 @@ report_next_tool(struct report *report)
 		report_set_tool(report, report->from->tool);
 }
 
+/* By their kinds, for all of which the source vouches; a bare number vouches for none. */
+static void
+report_put_items(const struct report *report, const struct report_part *part, struct json_writer *w)
+{
+	int64_t items = 0;
+
+	if (!report->partial)
+		json_open_object(w, "items");
+	for (int kind = 0; kind < REPORT_KINDS; kind++) {
+		items += part->items[kind];
+		if (!report->partial && part->kinds >> kind & 1)
+			json_put_integer(w, report_kinds[kind], part->items[kind]);
+	}
+	if (report->partial)
+		json_put_integer(w, "items", items);
+	else
+		json_close_object(w);
+}
+
 static void
 report_put_source(struct report *report, const struct report_part *part)
 {
@@ -184,11 +203,7 @@ report_put_source(struct report *report, const struct report_part *part)
 	json_put_string(w, "format", report->format->name);
 	if (*part->version)
 		json_put_string(w, "version", part->version);
-	json_open_object(w, "items");
-	for (int kind = 0; kind < REPORT_KINDS; kind++)
-		if (part->kinds >> kind & 1)
-			json_put_integer(w, report_kinds[kind], part->items[kind]);
-	json_close_object(w);
+	report_put_items(report, part, w);
 	if (part->left_out > 0)
 		json_put_integer(w, "left_out", part->left_out);
 	json_put_string(w, "file", input_name(report->input));
