@@ -1,8 +1,8 @@
 # records-from over reports of scanners: what becomes of each, and what cannot be trusted.
 
 load lib/harness
+load lib/reports
 
-# FORMAT|FILE|critical high medium low info|suppressed|tools and versions.  Files: tests/reports.
 reports() {
     cat <<'EOT'
 sarif|sarif.json|1 4 2 1 1|1|CodeQL 2.16.1
@@ -10,7 +10,6 @@ sarif|sarif-late.json|2 2 0 1 0|0|Semgrep OSS 1.69.0, Microsoft (R) Visual C# Co
 EOT
 }
 
-# PHRASE|FORMAT|FILE|what breaks it: a filter from the file to a report that is trouble.
 broken() {
     cat <<'EOT'
 cut off|sarif|sarif.json|head -c 3000
@@ -34,77 +33,26 @@ stands twice|sarif|sarif.json|sed 's/"ruleId": "py.unknown"/&, "ruleId": "a"/'
 EOT
 }
 
-# PHRASE|FORMAT|report: it does not say whether its tool looked.
 doubtful() {
     cat <<'EOT'
 it holds no run|sarif|{"version":"2.1.0","runs":[]}
 EOT
 }
 
-# severities FILE: how many findings of each severity, from critical to info.
-severities() {
-    jq -rs '[.[] | select(.type == "finding") | .severity] as $s |
-        [("critical", "high", "medium", "low", "info") as $w | [$s[] | select(. == $w)] | length] | join(" ")' "$1"
-}
-
 @test "findings, severities and sources of each format" {
-    while IFS='|' read -r format file want suppressed tools; do
-        run -0 --separate-stderr records-from "$format" "$TOP/tests/reports/$file"
-        echo "$output" >out
-        validate_records out
-        [ "$(severities out)" = "$want" ] || { echo "$file: $(severities out)"; false; }
-        [ "$(jq -s '[.[] | select(.type == "finding" and .suppressed)] | length' out)" -eq "$suppressed" ]
-        [ "$(jq -r 'select(.type == "source") | .tool + if .version then " " + .version else "" end' out | paste -sd , | sed 's/,/, /g')" = "$tools" ]
-        [ "$(jq -s '[.[] | select(.type == "source") | .items.finding] | add' out)" -eq "$(grep -c '"type":"finding"' out)" ]
-        # No two findings have one fingerprint, and each says its rule.
-        [ -z "$(jq -r 'select(.type == "finding") | .fingerprint' out | sort | uniq -d)" ]
-        [ -z "$(jq -r 'select(.rule == "unnamed")' out)" ]
-        # By its content alone; and no secret that it holds is carried on.
-        records-from auto "$TOP/tests/reports/$file" | jq -c 'select(.type == "source") | .format' | sort -u >found
-        [ "$(cat found)" = "\"$format\"" ] || { echo "$file: auto"; false; }
-        run ! grep -q SECRET out
-    done < <(reports)
+    reports_hold
 }
 
 @test "a broken report is trouble, and nothing vouches for it" {
-    while IFS='|' read -r phrase format file filter; do
-        bash -c "$filter" <"$TOP/tests/reports/$file" >report
-        run -2 --separate-stderr records-from "$format" report
-        [[ "$stderr" == *"report: "*"$phrase"* || "$stderr" == *"report:"[0-9]*"$phrase"* ]] ||
-            { echo "$file, $filter: $stderr"; false; }
-        echo "$output" >out
-        [ "$(jq -r 'select(.type == "source" or .type == "summary") | .type + " " + (.status // "")' out)" = "summary trouble" ]
-    done < <(broken)
-    # And so is each that stands under another's name.
-    while IFS='|' read -r format file _; do
-        while IFS='|' read -r other _; do
-            [ "$other" != "$format" ] || continue
-            run -2 --separate-stderr records-from "$other" "$TOP/tests/reports/$file"
-            [[ "$output" != *'"type":"source"'* && "$stderr" == *"it looks like $format"* ]] || { echo "$file as $other: $stderr"; false; }
-        done < <(reports | sort -t'|' -k1,1 -u)
-    done < <(reports | sort -t'|' -k1,1 -u)
+    broken_reports_are_trouble
 }
 
 @test "a report that does not say whether its tool looked is unknown, unless that is accepted" {
-    while IFS='|' read -r phrase format text; do
-        echo "$text" >report
-        run -1 records-from "$format" report
-        [[ "$output" == *'"status":"unknown"'*"$phrase"*--accept-empty* && "$output" != *'"type":"source"'* ]] || { echo "$text: $output"; false; }
-        run -0 records-from --accept-empty "$format" report
-        [ "$(jq -c 'select(.type == "source") | .items' <<<"$output")" = '{"finding":0}' ]
-    done < <(doubtful)
+    doubtful_reports_are_unknown
 }
 
 @test "the gate over each: closed by a finding, by a report that is broken, and by none" {
-    rule='count(.severity == "high" or .severity == "critical") == 0 where .type == "finding" and .suppressed == false'
-    while IFS='|' read -r format file _; do
-        for way in '1 cat' '2 head -c 100' '2 true'; do
-            run "-${way%% *}" bash -c "${way#* } \"\$1\" | records-from \"\$2\" | check-guardrails -r \"\$3\" -r 'count() >= 1 where .type == \"source\"'" - \
-                "$TOP/tests/reports/$file" "$format" "$rule"
-        done
-        run -0 bash -c 'records-from "$1" "$2" | sed "s/\"severity\":\"[a-z]*\"/\"severity\":\"low\"/" | check-guardrails -r "$3"' - \
-            "$format" "$TOP/tests/reports/$file" "$rule"
-    done < <(reports | sort -t'|' -k1,1 -u)
+    reports_close_the_gate
 }
 
 # ---- SARIF ----

@@ -1,5 +1,5 @@
 # Made by completions/generate.sh.
-complete -c records-from -n 'not __fish_seen_subcommand_from auto sarif bandit junit prometheus openmetrics prometheus-api alerts locust docker kubernetes' -f -a 'auto sarif bandit junit prometheus openmetrics prometheus-api alerts locust docker kubernetes'
+complete -c records-from -n 'not __fish_seen_subcommand_from auto sarif bandit trufflehog gitleaks semgrep checkov pip-audit ruff eslint mypy hadolint shellcheck junit prometheus openmetrics prometheus-api alerts locust docker kubernetes' -f -a 'auto sarif bandit trufflehog gitleaks semgrep checkov pip-audit ruff eslint mypy hadolint shellcheck junit prometheus openmetrics prometheus-api alerts locust docker kubernetes'
 complete -c records-from -l tool -x -d 'whose report it is, whatever the report says'
 complete -c records-from -l require-items -x -d 'a report with fewer items is unknown'
 complete -c records-from -l accept-empty -d 'take a report that does not say whether its tool looked for one that found nothing'

@@ -4,6 +4,16 @@ const struct format *const formats[] = {
     /* findings */
     &format_sarif,
     &format_bandit,
+    &format_trufflehog,
+    &format_gitleaks,
+    &format_semgrep,
+    &format_checkov,
+    &format_pip_audit,
+    &format_ruff,
+    &format_eslint,
+    &format_mypy,
+    &format_hadolint,
+    &format_shellcheck,
 
     /* tests */
     &format_junit,

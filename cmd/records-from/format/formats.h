@@ -9,6 +9,16 @@
 /* findings/ */
 extern const struct format format_sarif;
 extern const struct format format_bandit;
+extern const struct format format_trufflehog;
+extern const struct format format_gitleaks;
+extern const struct format format_semgrep;
+extern const struct format format_checkov;
+extern const struct format format_pip_audit;
+extern const struct format format_ruff;
+extern const struct format format_eslint;
+extern const struct format format_mypy;
+extern const struct format format_hadolint;
+extern const struct format format_shellcheck;
 
 /* tests/ */
 extern const struct format format_junit;
