@@ -1666,6 +1666,12 @@ s:a:sarif:3 finding:a:critical finding:b:low finding:b:low|unknown||count() <= 2
 s:a:sarif:1 finding::low|pass||
 s:a:sarif:1 s:b:sarif:0 finding::low|unknown|1 items|
 s::sarif:1 finding:b:low|pass||
+i:k6:load:0|pass||count() == 0 where .type == "load"
+s:k6:k6:0|pass||count() == 0 where .type == "load" and .tool == "k6"
+s:t:sarif:0|unknown|no source says that a report with load records|count() == 0 where .type == "load"
+i:k6:load:2 load:k6:x|unknown|1 items of a source did not arrive|count() <= 1 where .type == "load"
+i:k6:load:1 load:k6:x|pass||count() <= 1 where .type == "load"
+i:k6:load:2 load:k6:x load:load-reco:x|unknown|1 items of a source did not arrive|count() <= 2 where .type == "load"
 EOT
 }
 

@@ -10,7 +10,7 @@
 
 struct json_slice;
 
-enum { KIND_NAME = 64, KINDS = 64, KIND_ALERT = 4, KIND_REPORTS = 5 };
+enum { KIND_NAME = 64, KINDS = 64, KIND_ALERT = 4, KIND_LOAD = 5, KIND_REPORTS = 6 };
 
 /* What a record tells of a load; of several the greatest is judged (DESIGN, section 4). */
 enum kind_load { LOAD_NONE, LOAD_REQUEST, LOAD_INTERVAL, LOAD_WHOLE };
@@ -25,7 +25,7 @@ struct kind {
 	bool data; /* check, summary and source are not */
 	bool source;
 	enum kind_load load;
-	int report; /* finding, test, coverage, metric, alert: 0 to 4; -1: no record of a report */
+	int report; /* finding, test, coverage, metric, alert, load: 0 to 5; -1: none of a report */
 };
 
 struct kinds {

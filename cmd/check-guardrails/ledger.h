@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "assumed.h"
 #include "kind.h"
 #include "near.h"
 #include "sources.h"
@@ -30,7 +31,8 @@ struct level {
 	int64_t idle; /* records that tell of no requests */
 	/* behind plain numbers of load and interval records, beyond one for each record */
 	double requests;
-	double samples; /* the sum of `samples`, where the rule names a member for it */
+	struct assumed assumed; /* of findings */
+	double samples;         /* the sum of `samples`, where the rule names a member for it */
 	struct tally tally;
 };
 

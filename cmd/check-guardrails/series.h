@@ -59,6 +59,7 @@ struct survey {
 	struct kinds *kinds;  /* the record types seen, in all ledgers */
 	struct text *scratch; /* for a value at hand */
 	int name_slot, phase_slot, requests_slot, time_slot, timestamp_slot, labels_slot;
+	int assumed_slot, severity_slot; /* -1: no rule speaks of severities */
 };
 
 /* How the survey is to keep values. */
@@ -74,6 +75,9 @@ struct survey_settings {
 int survey_make(struct survey *survey, struct rules *rules, const struct survey_settings *settings,
     struct text *why);
 void survey_free(struct survey *survey);
+
+/* Whether it may look at the member of this name. */
+bool series_speaks_of(const struct series *series, const char *member);
 
 /* Whether what the series looks at is in doubt (see sights.h): its `where`, or its value over
  * records of a kind (-1: of all).  The reason is added to `out`. */

@@ -2,8 +2,9 @@
  * sources: reports that were read upstream, and whether all of their items arrived.
  *
  * A `source` record is what tells "no findings" from "nobody looked".  It vouches for the records
- * that reports become (finding, test, coverage, metric, alert), of its own kinds and its own tool
- * alone: no JUnit report says that there are no findings, and bandit's does not speak for semgrep.
+ * that reports become (finding, test, coverage, metric, alert, load), of its own kinds and its own
+ * tool alone: no JUnit report says that there are no findings, and bandit's does not speak for
+ * semgrep.
  */
 #ifndef CHECK_GUARDRAILS_SOURCES_H
 #define CHECK_GUARDRAILS_SOURCES_H

@@ -12,6 +12,7 @@
 
 #define TEN "xxxxxxxxxx"
 #define LOW(tool) "{'type':'finding','tool':'" tool "','severity':'low'}"
+#define LOAD(tool) "{'type':'load','tool':'" tool "','name':'all','rate':7}"
 #define MOST "9223372036854775807"
 #define TYPED(more) "a: count() == 0 where .type == 'finding' and " more
 
@@ -92,6 +93,32 @@ static const struct gate_case source_cases[] = {
     {"a: count() == 0 where .type == 'alert'", "",
 	"{'type':'source','tool':'s','format':'alertmanager','items':0}", "a=pass:0/0 -> 0"},
     {NONE, "", "{'type':'source','tool':'s','format':'other','items':0}", "a=unknown/0 -> 1"},
+    {"a: count() == 0 where .type == 'load'", "", SOURCE("k6", "{'load':0}"), "a=pass:0/0 -> 0"},
+    {"a: count() == 0 where .type == 'load'", "",
+	"{'type':'source','tool':'k6','format':'k6','items':0}", "a=pass:0/0 -> 0"},
+    {"a: count() == 0 where .type == 'load'", "", SOURCE("s", "{'finding':0}"),
+	"a=unknown/0 -> 1" SAYS "no source says that a report with load records was read"},
+    {"a: count() == 0 where .phase == 'measured'", "", SOURCE("k6", "{'load':0}"),
+	"a=pass:0/0 -> 0"},
+    {"a: max(.latency_ms) <= 9ms", "", SOURCE("k6", "{'load':1}"), "a=unknown/0 -> 1"},
+    {"a: p95(.rate) <= 9", "", SOURCE("k6", "{'load':1}") "\n" LOAD("k6"), "a=pass:7/1@load -> 0"},
+    {"a: p95(.rate) <= 9", "", SOURCE("k6", "{'load':2}") "\n" LOAD("k6"),
+	"a=unknown:7/1@load -> 1" SAYS "1 items of a source did not arrive"},
+    {"a: p95(.rate) <= 9", "", SOURCE("k6", "{'load':2}") "\n" LOAD("k6") "\n" LOAD("load-reco"),
+	"a=unknown:7/2@load -> 1" SAYS "1 items of a source did not arrive"},
+    {"a: p95(.rate) <= 9", "", SOURCE("k6", "{'load':2}") "\n2*" LOAD("k6"),
+	"a=pass:7/2@load -> 0"},
+    /* Loads come without a report, too, and then say nothing about what reports hold. */
+    {"a: count() == 0 where .name == 'x' and .suite == 'y'", "",
+	SOURCE("s", "{'test':0}") "\n" LOAD("l"), "a=pass:0/0 -> 0"},
+    {"a: count() == 0 where .name == 'x' and .suite == 'y'", "",
+	SOURCE("s", "{'test':1}") "\n{'type':'test','tool':'s','name':'z'}", "a=unknown/0 -> 1"},
+    {"a: count() == 0 where .rate == 'high'", "", SOURCE("k6", "{'load':1}") "\n" LOAD("k6"),
+	"a=unknown/0 -> 1"},
+    {"a: count() == 0 where .type == 'load' and .phase == 'x'", "",
+	SOURCE("k6", "{'load':1}") "\n" LOAD("k6"), "a=unknown/0 -> 1"},
+    {"a: count() == 0 where .type == 'load' and .tool == 'k6' and .rate > 8", "",
+	SOURCE("k6", "{'load':1}") "\n" LOAD("k6"), "a=pass:0/0 -> 0"},
     {NONE, "", "{'type':'source','tool':'s','items':{'finding':0,'more':{'a':[1]}}}",
 	"a=pass:0/0 -> 0"},
     {NONE, "", "{'type':'source','tool':'s','items':{'finding':-1}}", "a=unknown/0 -> 1"},

@@ -6,7 +6,8 @@
 #include "json.h"
 #include "text.h"
 
-const char *const kind_reports[KIND_REPORTS] = {"finding", "test", "coverage", "metric", "alert"};
+const char *const kind_reports[KIND_REPORTS] = {
+    "finding", "test", "coverage", "metric", "alert", "load"};
 
 static bool
 type_is_any(const struct json_slice *type, const char *const *names, size_t count, int *which)

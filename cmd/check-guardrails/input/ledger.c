@@ -103,6 +103,12 @@ load_requests(const struct survey *survey, const struct series *series, const st
 	return count;
 }
 
+static inline bool
+is_assumed(const struct survey *survey, const struct reading *reading)
+{
+	return survey->assumed_slot >= 0 && reading->values[survey->assumed_slot].type == JSON_TRUE;
+}
+
 /* What is said about no requests at all, such as an error rate of 0 %, is nothing: unless records
  * are counted.  A figure that sums up requests rests on all of them, not on the one record that
  * tells it; histograms count their values themselves. */
@@ -119,6 +125,8 @@ level_take(struct ledger *ledger, const struct series *series, struct level *lev
 		return;
 	}
 	observe(ledger, series, level, reading);
+	if (is_assumed(ledger->survey, reading))
+		assumed_see(&level->assumed, &reading->values[ledger->survey->severity_slot]);
 	if (level->tally.plain > plain && !isnan(requests))
 		level->requests += requests - 1;
 }

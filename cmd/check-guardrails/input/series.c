@@ -191,7 +191,7 @@ survey_add_rule(struct survey *survey, struct rule *rule, const struct survey_se
 static void
 survey_add_shared(struct survey *survey, bool timed)
 {
-	bool counted = false;
+	bool counted = false, severities = false;
 
 	survey->name_slot = json_paths_add(survey->paths, ".name");
 	survey->phase_slot = json_paths_add(survey->paths, ".phase");
@@ -199,7 +199,10 @@ survey_add_shared(struct survey *survey, bool timed)
 	for (size_t i = 0; i < survey->count; i++) {
 		timed |= survey->items[i].needs_time;
 		counted |= (survey->items[i].plan.needs & TALLY_COUNTERS) != 0;
+		severities |= series_speaks_of(&survey->items[i], "severity");
 	}
+	survey->assumed_slot = severities ? json_paths_add(survey->paths, ".severity_assumed") : -1;
+	survey->severity_slot = severities ? json_paths_add(survey->paths, ".severity") : -1;
 	if (counted)
 		survey->labels_slot = json_paths_add(survey->paths, ".labels");
 	if (timed) {
@@ -253,6 +256,18 @@ survey_free(struct survey *survey)
 	expressions_free(survey->expressions);
 	json_paths_free(survey->paths);
 	*survey = (struct survey){0};
+}
+
+bool
+series_speaks_of(const struct series *series, const char *member)
+{
+	const char *const expressions[] = {
+	    series->value, series->where, series->by, series->samples};
+
+	for (size_t i = 0; i < sizeof(expressions) / sizeof(expressions[0]); i++)
+		if (expressions[i] && mention_count(expressions[i], member) > 0)
+			return true;
+	return false;
 }
 
 bool

@@ -31,11 +31,14 @@ static const struct {
     {"go-test", "test"},
     {"grype", "finding"},
     {"hadolint", "finding"},
+    {"hey", "load"},
     {"jacoco", "coverage"},
     {"junit", "test"},
+    {"k6", "load"},
     {"lcov", "coverage"},
     {"npm-audit", "finding"},
     {"nunit", "test"},
+    {"oha", "load"},
     {"openmetrics", "metric"},
     {"pip-audit", "finding"},
     {"prometheus", "metric"},
@@ -46,6 +49,7 @@ static const struct {
     {"trivy", "finding"},
     {"trufflehog", "finding"},
     {"trx", "test"},
+    {"vegeta", "load"},
     {"xunit", "test"},
     {"zap", "finding"},
 };
@@ -301,5 +305,6 @@ sources_arrived(const struct sources *s, const char *where)
 	struct asked asked;
 
 	asked_read(&asked, where);
-	return s->arrived & (asked.typed ? asked.kinds : EVERY_KIND);
+	/* Loads come without a report, too. */
+	return s->arrived & (asked.typed ? asked.kinds : EVERY_KIND & ~(1U << KIND_LOAD));
 }

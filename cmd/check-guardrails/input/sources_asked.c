@@ -5,14 +5,18 @@
 #include "character.h"
 
 /* The members that say which kind of record a condition is about when it names no type. */
-static const char *const members[KIND_REPORTS][16] = {
-    {"tool", "rule", "severity", "severity_given", "file", "line", "package", "fixed_version",
-	"fingerprint", "suppressed", "new", "message", NULL},
+static const char *const members[KIND_REPORTS][28] = {
+    {"tool", "rule", "severity", "severity_given", "severity_assumed", "file", "line", "package",
+	"fixed_version", "fingerprint", "suppressed", "new", "message", NULL},
     {"tool", "suite", "class", "name", "status", "flaky", "elapsed_ms", "file", "message", NULL},
     {"tool", "file", "covered", "total", "percent", NULL},
     {"tool", "name", "labels", "value", "timestamp", NULL},
     {"tool", "name", "severity", "status", "state", "suppressed", "labels", "annotations",
 	"fingerprint", "time", "timestamp", "starts_at", "ends_at", "message", NULL},
+    {"tool", "name", "phase", "elapsed_ms", "planned", "requests", "succeeded", "failed", "rate",
+	"error_rate_pct", "latency_ms", "succeeded_latency_ms", "status_latency_ms",
+	"net_latency_ms", "service_ms", "lag_ms", "generator_lag_ms", "statuses", "errors", "bytes",
+	"connections", "in_flight", "resent", "header_metrics", "engine", NULL},
 };
 
 static int
@@ -47,7 +51,7 @@ unsigned
 asked_kinds(const char *where, const char *value)
 {
 	unsigned kinds = kinds_with_members(where) & kinds_with_members(value);
-	unsigned others = kinds & ~(1U << KIND_ALERT);
+	unsigned others = kinds & ~(1U << KIND_ALERT | 1U << KIND_LOAD);
 
 	return others != 0 ? others : kinds;
 }

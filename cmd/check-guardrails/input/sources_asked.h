@@ -30,8 +30,8 @@ struct asked {
 void asked_read(struct asked *asked, const char *where);
 
 /* The kinds that a rule means which names none: those that have all the members that its condition
- * and its value (NULL: none) speak of.  Alerts share their members with all others, and are meant
- * where nothing else can be. */
+ * and its value (NULL: none) speak of.  Alerts share their members with all others, loads need no
+ * report, and both are meant where nothing else can be. */
 unsigned asked_kinds(const char *where, const char *value);
 
 #endif

@@ -130,6 +130,8 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 		message_empty(&v, rule, group);
 		verdict_miss(&v, rule);
 	}
+	if (level)
+		assumed_describe(&level->assumed, &v.message);
 	outcome_finish(judge, rule, &v);
 }
 

@@ -78,6 +78,8 @@ report_finding(struct report *report, const struct finding *f)
 	json_put_string(w, "rule", f->rule.len > 0 ? text_string(&f->rule) : "unnamed");
 	json_put_string(w, "severity", severity_names[severity]);
 	put_unless_empty(w, "severity_given", &f->given);
+	if (unknown)
+		json_put_bool(w, "severity_assumed", true);
 	put_unless_empty(w, "file", &path);
 	if (f->line > 0)
 		json_put_integer(w, "line", f->line);
