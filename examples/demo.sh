@@ -47,13 +47,15 @@ expect() {
     fi
 }
 
-# The pipeline: three sources, the gate, the incident writer, a report.
+# The pipeline: three sources and the report of a scanner, the gate, the incident writer, a report.
 pipeline() {
     show "{ check-migrations examples/reco-service/migrations --database-url \"\$DATABASE_URL\"
     smoke-stack --base-url \"\$URL\" --suite reco --outbox-timeout-sec 5
-    load-reco --base-url \"\$URL\" -n 2000 -c 50 --warmup 200 --k 20 --timeout 2s; } |
-  check-guardrails --tee --expect check-migrations,smoke-stack,load-reco \\
-      -r 'p95(.latency_ms) <= 120ms' -r 'max(.error_rate_pct) <= 1%' |
+    load-reco --base-url \"\$URL\" -n 2000 -c 50 --warmup 200 --k 20 --timeout 2s
+    records-from sarif examples/reports/$scan.sarif; } |
+  check-guardrails --tee --expect check-migrations,smoke-stack,load-reco,records-from \\
+      -r 'p95(.latency_ms) <= 120ms' -r 'max(.error_rate_pct) <= 1%' \\
+      -r 'count(.severity == \"critical\") == 0 where .type == \"finding\"' |
   tee reports/run.jsonl |
   incident-emit --tee --dir reports/incidents --environment local |
   readiness-report --expect check-guardrails,incident-emit human"
@@ -82,18 +84,22 @@ echo "URL=$URL"
 
 heading "Act one: a healthy release; the gate opens"
 READYLINE_RUN=demo-healthy
+scan=scan-clean
 export READYLINE_RUN
 pipeline
 expect 0 "the gate on a healthy service"
 show "readiness-report junit reports/run.jsonl >reports/junit.xml"
 expect 0 "the JUnit report"
 
-heading "Act two: errors, and events that cannot be delivered; the gate closes, and says why"
+heading "Act two: errors, events that cannot be delivered, a critical finding; the gate closes, and says why"
 show "smoke-stack --base-url \"\$URL\" examples/plans/fault-on.json | readiness-report human"
 expect 0 "switching the faults on"
 READYLINE_RUN=demo-faulty
+scan=scan-finding
 pipeline
 expect 1 "the gate on a faulty service"
+grep '"tool":"check-guardrails"' reports/run.jsonl | grep 'finding' | grep -q '"status":"fail"' || status=$?
+expect 1 "the finding, which closes the gate"
 echo "The gate is closed, as it must be: the service was broken on purpose.  Its reasons stand above; the incident that"
 echo "was written keeps the evidence:"
 echo
@@ -108,6 +114,7 @@ show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action stats"
 show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action requeue | readiness-report human"
 expect 0 "moving the dead letters back"
 READYLINE_RUN=demo-mended
+scan=scan-clean
 pipeline
 expect 0 "the gate on the mended service"
 show "readiness-report junit reports/run.jsonl >reports/junit.xml"

@@ -47,6 +47,21 @@ static const char *const member_paths[RENDER_MEMBERS] = {
     [M_P50] = ".latency_ms.p50",
     [M_P95] = ".latency_ms.p95",
     [M_P99] = ".latency_ms.p99",
+    [M_RULE] = ".rule",
+    [M_SEVERITY] = ".severity",
+    [M_SUPPRESSED] = ".suppressed",
+    [M_SUITE] = ".suite",
+    [M_CLASS] = ".class",
+    [M_FLAKY] = ".flaky",
+    [M_SCOPE] = ".scope",
+    [M_COVERED] = ".covered",
+    [M_TOTAL] = ".total",
+    [M_PERCENT] = ".percent",
+    [M_VALUE] = ".value",
+    [M_LABELS] = ".labels",
+    [M_STATE] = ".state",
+    [M_FORMAT] = ".format",
+    [M_ITEMS] = ".items",
 };
 
 struct render *
@@ -95,14 +110,13 @@ render_slice(struct text *out, const struct json_slice *slice)
 	text_free(&plain);
 }
 
-static const char *
+const char *
 render_shown(const struct render *render, enum render_member member)
 {
 	return text_string(&render->shown[member]);
 }
 
-/* `before`, the member's value and `after`, if it is there. */
-static void
+void
 render_member(
     struct render *render, const char *before, enum render_member member, const char *after)
 {
@@ -190,7 +204,7 @@ render_summary(struct render *render, struct text *out)
 	return text_failed(line) ? -1 : text_add_byte(out, '\n');
 }
 
-static void
+void
 render_pad(struct text *out)
 {
 	do {
@@ -301,7 +315,7 @@ render_record(struct render *render, const char *record, size_t len, struct text
 		return render_summary(render, out);
 	if (json_string_equals(type, "load", 4) || json_string_equals(type, "interval", 8))
 		render_load(render);
-	else
+	else if (!render_report_item(render))
 		render_other(render, record, len);
 
 	return render_line(render, out);

@@ -43,6 +43,21 @@ enum render_member {
 	M_P50,
 	M_P95,
 	M_P99,
+	M_RULE,
+	M_SEVERITY,
+	M_SUPPRESSED,
+	M_SUITE,
+	M_CLASS,
+	M_FLAKY,
+	M_SCOPE,
+	M_COVERED,
+	M_TOTAL,
+	M_PERCENT,
+	M_VALUE,
+	M_LABELS,
+	M_STATE,
+	M_FORMAT,
+	M_ITEMS,
 	RENDER_MEMBERS
 };
 
@@ -58,5 +73,17 @@ struct render {
 
 /* Appends the word of a status; whether it closes the gate. */
 bool render_put_status(const struct render *render, const char *status, struct text *out);
+
+/* The member as a person sees it, "" where there is none; appended to the line with what stands
+ * before and behind it, where there is one. */
+const char *render_shown(const struct render *render, enum render_member member);
+void render_member(
+    struct render *render, const char *before, enum render_member member, const char *after);
+
+/* Fills the line up to where the words begin. */
+void render_pad(struct text *line);
+
+/* Fills the line with a record of a report (report_item.c); false: it is none. */
+bool render_report_item(struct render *render);
 
 #endif

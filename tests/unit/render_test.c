@@ -53,6 +53,27 @@ test_lines(void)
 	     "\"latency_ms\":{\"p50\":1.2,\"p95\":3,\"p99\":4,\"max\":9.5}}",
 		"load    all, measured: 2000 requests, 200/s; p50 1.2 ms, p95 3 ms, p99 4 ms\n"},
 	    {"{\"type\":\"interval\",\"name\":\"all\"}", "interval all:\n"},
+	    {"{\"type\":\"finding\",\"severity\":\"critical\",\"rule\":\"sql\",\"file\":"
+	     "\"a.py\",\"line\":41,\"message\":\"m\\n\",\"suppressed\":true}",
+		"critical a.py:41: sql: m? (suppressed)\n"},
+	    {"{\"type\":\"finding\",\"severity\":\"low\",\"rule\":\"r\"}", "low     r\n"},
+	    {"{\"type\":\"test\",\"status\":\"fail\",\"suite\":\"s\",\"class\":\"c\",\"name\":"
+	     "\"n\",\"message\":\"1 == 2\"}",
+		"fail    c n: 1 == 2\n"},
+	    {"{\"type\":\"test\",\"status\":\"pass\",\"suite\":\"s\",\"name\":\"n\","
+	     "\"flaky\":true}",
+		"pass    s n (flaky)\n"},
+	    {"{\"type\":\"coverage\",\"scope\":\"changed\",\"file\":\"a.py\",\"covered\":9,"
+	     "\"total\":10,\"percent\":90}",
+		"covered changed lines of a.py: 90.0 % (9 of 10)\n"},
+	    {"{\"type\":\"coverage\",\"covered\":0,\"total\":0}", "covered all: (0 of 0)\n"},
+	    {"{\"type\":\"metric\",\"name\":\"up\",\"labels\":{\"a\":\"b\"},\"value\":1}",
+		"metric  up{\"a\":\"b\"} 1\n"},
+	    {"{\"type\":\"alert\",\"name\":\"A\",\"severity\":\"P1\",\"state\":\"firing\"}",
+		"alert   A: P1, firing\n"},
+	    {"{\"type\":\"source\",\"tool\":\"t\",\"format\":\"f\",\"items\":{\"finding\":2,"
+	     "\"test\":0},\"file\":\"x\"}",
+		"source  t (f): 2 finding, 0 test; x\n"},
 	    {"{ \"type\" : \"stats\", \"run\":\"r\", \"queue\" : \"a b\\n\\\"\" , \"n\":-1.0e3,"
 	     "\"reasons\":{\"x}\":[1,\"]\"]}, \"none\":null , \"end\":[] }",
 		"stats   queue=a b?\" n=-1.0e3 reasons={\"x}\":[1,\"]\"]} none=null end=[]\n"},
