@@ -10,6 +10,7 @@
 #include "finding.h"
 #include "options.h"
 
+struct changes;
 struct format;
 struct records;
 

@@ -77,6 +77,17 @@ check_severity(struct from *from)
 			from->unknown_severity = s;
 }
 
+static void
+check_diff(const struct options *options, const struct from *from)
+{
+	if (!from->diff)
+		return;
+	if (strcmp(from->diff, "-") == 0)
+		options_wrong(options, "--diff: expected a file or REV..REV, not standard input");
+	if (*from->diff == '-')
+		options_wrong(options, "--diff: no revision begins with \"-\"");
+}
+
 #define OPTION_STRUCT struct from
 
 static const struct option_row rows[] = {
@@ -92,6 +103,8 @@ static const struct option_row rows[] = {
 	"leave this out where paths begin with it; repeatable"),
     OPTION_LIST_ROW(
 	"map-path", 0, map_path, "FROM=TO", "paths that begin with FROM begin with TO; repeatable"),
+    OPTION_FILE_ROW("diff", 0, diff, "FILE|REV..REV",
+	"tell the coverage of changed lines too: of a unified diff, or of git diff REV..REV"),
     {0},
 };
 
@@ -120,4 +133,5 @@ from_parse(struct from *from, struct options *options, int *argc, char ***argv)
 	++*argv;
 	check_paths(options, from);
 	check_severity(from);
+	check_diff(options, from);
 }

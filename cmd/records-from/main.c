@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "changes.h"
 #include "clock.h"
 #include "diag.h"
 #include "format.h"
@@ -61,6 +62,19 @@ main_read_operand(struct from *from, const char *operand)
 	globfree(&found);
 }
 
+/* Without the diff that it names there is no figure of it. */
+static void
+main_open_diff(struct from *from)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!from->diff)
+		return;
+	from->changes = changes_open(from->diff, &why);
+	if (!from->changes)
+		records_trouble_with(from->records, "%s", text_string(&why));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -72,10 +86,14 @@ main(int argc, char *argv[])
 	from_parse(&from, &options, &argc, &argv);
 	signal_watch(SIGNAL_FILTER);
 	from.records = records_open(&options.common, &clock_system);
+	main_open_diff(&from);
 	if (argc == 0)
 		main_read(&from, "-");
 	for (int i = 0; i < argc; i++)
 		main_read_operand(&from, argv[i]);
+	if (from.changes)
+		changes_tell(from.changes, &from);
+	changes_free(from.changes);
 	records_done(from.records);
 	status = records_finish(from.records);
 	options_free(&options);

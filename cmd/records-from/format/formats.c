@@ -19,6 +19,11 @@ const struct format *const formats[] = {
     &format_junit,
 
     /* coverage */
+    &format_cobertura,
+    &format_coverage_py,
+    &format_lcov,
+    &format_jacoco,
+    &format_go_cover,
 
     /* metrics */
     &format_prometheus,

@@ -24,6 +24,8 @@ extern const struct format format_shellcheck;
 extern const struct format format_junit;
 
 /* coverage/ */
+extern const struct format format_cobertura, format_coverage_py, format_lcov, format_jacoco,
+    format_go_cover;
 
 /* metrics/ */
 extern const struct format format_prometheus;

@@ -125,6 +125,16 @@ input_open(const char *path, bool again, struct text *why)
 	return input;
 }
 
+struct input *
+input_from(int fd, const char *name)
+{
+	struct input *input = memory_new(1, sizeof(*input));
+
+	*input = (struct input){
+	    .name = memory_string(name), .fd = fd, .line = 1, .why = TEXT_INIT(TEXT_MAX_REASON)};
+	return input;
+}
+
 void
 input_free(struct input *input)
 {
