@@ -174,6 +174,7 @@ check: deps test-deps
 	@BUILD=$(BUILD) tests/run $(TESTS)
 
 nightly: deps test-deps
+	@BUILD=$(BUILD) .ci/deps nightly
 	@$(MAKE) --no-print-directory tests $(BUILD)/tests/torture/failing_malloc.so
 	@BUILD=$(BUILD) tests/run $(wildcard tests/nightly/*.bats)
 

@@ -274,6 +274,7 @@ run_unit() {
 
 @test "records-from: lines of the exposition formats, and their numbers" {
     run_unit records_exposition_test
+}
 
 @test "records-from: which lines a diff adds, and of which file" {
     run_unit diff_test

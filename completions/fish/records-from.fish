@@ -1,11 +1,12 @@
 # Made by completions/generate.sh.
-complete -c records-from -n 'not __fish_seen_subcommand_from auto sarif bandit trufflehog gitleaks semgrep checkov pip-audit ruff eslint mypy hadolint shellcheck junit prometheus openmetrics prometheus-api alerts locust docker kubernetes' -f -a 'auto sarif bandit trufflehog gitleaks semgrep checkov pip-audit ruff eslint mypy hadolint shellcheck junit prometheus openmetrics prometheus-api alerts locust docker kubernetes'
+complete -c records-from -n 'not __fish_seen_subcommand_from auto sarif bandit trufflehog gitleaks semgrep checkov pip-audit ruff eslint mypy hadolint shellcheck junit cobertura coverage-py lcov jacoco go-cover prometheus openmetrics prometheus-api alerts locust docker kubernetes' -f -a 'auto sarif bandit trufflehog gitleaks semgrep checkov pip-audit ruff eslint mypy hadolint shellcheck junit cobertura coverage-py lcov jacoco go-cover prometheus openmetrics prometheus-api alerts locust docker kubernetes'
 complete -c records-from -l tool -x -d 'whose report it is, whatever the report says'
 complete -c records-from -l require-items -x -d 'a report with fewer items is unknown'
 complete -c records-from -l accept-empty -d 'take a report that does not say whether its tool looked for one that found nothing'
 complete -c records-from -l unknown-severity -x -a 'critical high medium low info' -d 'what a finding without a known severity counts as (default: high)'
 complete -c records-from -l strip-prefix -x -d 'leave this out where paths begin with it; repeatable'
 complete -c records-from -l map-path -x -d 'paths that begin with FROM begin with TO; repeatable'
+complete -c records-from -l diff -r -F -d 'tell the coverage of changed lines too: of a unified diff, or of git diff REV..REV'
 complete -c records-from -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c records-from -l jsonl -d 'write JSON Lines even to a terminal'
 complete -c records-from -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'

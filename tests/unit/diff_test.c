@@ -1,4 +1,4 @@
-/* links: cmd/records-from/coverage/diff.c cmd/records-from/coverage/diff_path.c cmd/records-from/coverage/path_match.c cmd/records-from/coverage/line_set.c */
+/* links: cmd/records-from/ */
 /* Which lines a diff adds, which diffs are refused, and which paths are of one file. */
 #include "../../cmd/records-from/coverage/diff.h"
 
@@ -60,6 +60,9 @@ test_lines_added(void)
 	    {GIT("a.c") FROM_TO("a.c") "@@ -1,4 +1,5 @@\n a\n+b\n\n-c\n+d\n e\n"
 				       "\\ No newline at end of file\n",
 		"a.c 2-2 4-4"},
+	    {GIT("a.c")
+		    FROM_TO("a.c") "@@ -15 +15,2 @@\n-a\n\\ No newline at end of file\n+b\n+c\n",
+		"a.c 15-16"},
 	    /* What looks like a header, and is a line. */
 	    {GIT("a.c") FROM_TO("a.c") "@@ -1,1 +1,2 @@\n--- x\n+++ x\n+@@ -1 +1 @@\n", "a.c 1-2"},
 	    {GIT("a.c") FROM_TO("a.c") "@@ -1,2 +1 @@\n-a\n-b\n+diff --git a/x b/x\n" GIT("b.c")
