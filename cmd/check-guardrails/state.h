@@ -13,14 +13,14 @@
 #include "alarm.h"
 #include "burn.h"
 #include "fingerprint.h"
+#include "kept.h"
 
 struct text;
 
 enum { STATE_MAX_ALARMS = 20000 };
 
 struct state {
-	char *path; /* of the file itself, behind symbolic links */
-	int lock;   /* descriptor; -1: none */
+	struct kept file;
 	char policy[FINGERPRINT_SIZE];
 	int64_t at; /* of the last run; INT64_MIN: there was none */
 	struct alarm *alarms;

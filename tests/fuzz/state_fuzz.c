@@ -15,7 +15,7 @@
 static struct state
 begin(void)
 {
-	struct state state = {.lock = -1};
+	struct state state = {.file.lock = -1};
 
 	memset(state.policy, 'a', sizeof(state.policy) - 1);
 	return state;

@@ -398,7 +398,7 @@ test_files(void)
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct text why = TEXT_INIT(TEXT_MAX_REASON), out = TEXT_INIT(1 << 20);
-		struct state state = {.lock = -1, .policy = "p"};
+		struct state state = {.file.lock = -1, .policy = "p"};
 		int rc = state_parse(&state, cases[i].bytes, strlen(cases[i].bytes), NOON, &why);
 
 		if (!CHECK_INT(rc == 0, cases[i].good) || !CHECK_INT(why.len == 0, cases[i].good))
@@ -419,7 +419,7 @@ test_most_minutes(void)
 {
 	for (int more = 0; more < 2; more++) {
 		struct text why = TEXT_INIT(TEXT_MAX_REASON), bytes = TEXT_INIT(1 << 22);
-		struct state state = {.lock = -1, .policy = "p"};
+		struct state state = {.file.lock = -1, .policy = "p"};
 
 		text_add_string(
 		    &bytes, HEAD "\"alarms\":[],\"burn_rates\":[{" TIMES ",\"minutes\":[");

@@ -285,7 +285,7 @@ file_refuse(const char *name, const char *policy, int64_t now, const char *says)
 	struct state state;
 
 	file_open(&state, name, policy, now, says);
-	CHECK(state.path || state.lock == -1);
+	CHECK(state.file.path || state.file.lock == -1);
 	state_close(&state);
 }
 

@@ -65,7 +65,7 @@ gate_open(struct gate *gate)
 
 	gate->contract_name = TEXT_INIT(TEXT_MAX_RECORD);
 	gate->foreign = TEXT_INIT(TEXT_MAX_REASON);
-	gate->state.lock = -1;
+	gate->state.file.lock = -1;
 	gate->clock = clock_system;
 	if (gate->options.at)
 		gate->clock = (struct clock){

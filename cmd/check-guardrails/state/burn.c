@@ -3,6 +3,7 @@
 #include "burn.h"
 #include "document.h"
 #include "json_writer.h"
+#include "kept.h"
 #include "text.h"
 
 enum { MINUTE_MS = 60000, HOUR_MS = 60 * MINUTE_MS };
@@ -38,8 +39,8 @@ state_burns_put(const struct burns *burns, struct json_writer *w)
 			continue;
 		json_open_object(w, NULL);
 		json_put_string(w, "rule", burn->rule);
-		state_time_put(w, "since", burn->since);
-		state_time_put(w, "through", burn->through);
+		kept_time_put(w, "since", burn->since);
+		kept_time_put(w, "through", burn->through);
 		buckets_put(w, "minutes", &burn->minutes);
 		buckets_put(w, "hours", &burn->hours);
 		json_close_object(w);
@@ -99,8 +100,8 @@ burn_read(struct burns *burns, const struct document *document, const struct doc
 	rule = document_member(object, "rule");
 	burn = rule && rule->string ? burns_find(burns, rule->string) : NULL;
 	if (!burn || burns->count == before ||
-	    state_time_read(document_member(object, "through"), latest, &burn->through) == -1 ||
-	    state_time_read(document_member(object, "since"), burn->through, &burn->since) == -1)
+	    kept_time_read(document_member(object, "through"), latest, &burn->through) == -1 ||
+	    kept_time_read(document_member(object, "since"), burn->through, &burn->since) == -1)
 		return document_fault(
 		    document, object, why, "this is no burn rate of a state file");
 	if (buckets_read(&burn->minutes, document, object, "minutes", latest / MINUTE_MS, why) ==

@@ -12,12 +12,6 @@ struct document_value;
 struct json_writer;
 struct text;
 
-/* Adds a wall time in ms as RFC 3339. */
-void state_time_put(struct json_writer *w, const char *name, int64_t ms);
-
-/* Reads one, at most `latest` (NULL: there is none).  0 or -1. */
-int state_time_read(const struct document_value *value, int64_t latest, int64_t *ms);
-
 /* Adds the member "burn_rates". */
 void state_burns_put(const struct burns *burns, struct json_writer *w);
 

@@ -1,14 +1,8 @@
 #include "state.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "artifact.h"
 #include "clock.h"
 #include "document.h"
 #include "file.h"
@@ -68,7 +62,7 @@ alarm_read(struct state *state, const struct document *document,
 	gap = document_member(object, "gap");
 	if (!rule || !rule->string || (group && !group->string) || !name || !name->string ||
 	    alarm_state_parse(name->string, &is) == -1 || (gap && gap->slice.type != JSON_TRUE) ||
-	    state_time_read(since, state->at, &ms) == -1)
+	    kept_time_read(since, state->at, &ms) == -1)
 		return document_fault(document, object, why, "this is no alarm of a state file");
 	alarm = state_alarm(state, rule->string, group ? group->string : NULL, ms);
 	if (!alarm || state->count == before)
@@ -100,7 +94,7 @@ state_read_head(struct state *state, const struct document *document,
 		return text_fail(why,
 		    "%s: this state belongs to another policy; remove it to begin anew",
 		    document->name);
-	if (state_time_read(document_member(object, "at"), INT64_MAX, &state->at) == -1)
+	if (kept_time_read(document_member(object, "at"), INT64_MAX, &state->at) == -1)
 		return document_fault(document, object, why, "there is no time in it");
 	clock_format(at, state->at * CLOCK_MS);
 	if (state->at > now)
@@ -130,7 +124,7 @@ state_read(struct state *state, const struct document *document, int64_t now, st
 int
 state_parse(struct state *state, const char *bytes, size_t len, int64_t now, struct text *why)
 {
-	const char *name = state->path ? state->path : "state";
+	const char *name = state->file.path ? state->file.path : "state";
 	struct document *document = document_parse(name, bytes, len, why);
 	int rc = document ? state_read(state, document, now, why) : -1;
 
@@ -138,75 +132,17 @@ state_parse(struct state *state, const char *bytes, size_t len, int64_t now, str
 	return rc;
 }
 
-static int
-state_read_file(struct state *state, int64_t now, struct text *why)
-{
-	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
-	struct stat st;
-
-	if (stat(state->path, &st) == -1 && errno == ENOENT)
-		return 0;
-	return artifact_read(state->path, TEXT_MAX_RECORD, &bytes, why) == -1
-		   ? -1
-		   : state_parse(state, text_string(&bytes), bytes.len, now, why);
-}
-
-/* ---- the file ---- */
-
-/* The lock is a file of its own: the state's file is replaced by every run. */
-static int
-state_lock(const char *path, struct text *why)
-{
-	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
-	int fd;
-
-	text_add_format(&name, "%s.lock", path);
-	fd = open(text_string(&name), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (fd == -1) {
-		text_fail(why, "cannot open %s: %s", text_string(&name), strerror(errno));
-	} else if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
-		if (errno == EWOULDBLOCK)
-			text_fail(why, "%s is in use by another run", path);
-		else
-			text_fail(why, "cannot lock %s: %s", text_string(&name), strerror(errno));
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-/* Where the state is: behind a symbolic link, since replacing the link would part it from its
- * file, and from the lock of those who name the file.  NULL with the reason. */
-static char *
-state_path(const char *path, struct text *why)
-{
-	struct stat st;
-	char *real;
-
-	if (lstat(path, &st) == -1 && errno == ENOENT)
-		return memory_string(path);
-	real = realpath(path, NULL);
-	if (!real || stat(real, &st) == -1)
-		text_fail(why, "cannot use %s: %s", path, strerror(errno));
-	else if (!S_ISREG(st.st_mode))
-		text_fail(why, "cannot use %s: it is no regular file", path);
-	else
-		return real;
-	free(real);
-	return NULL;
-}
-
 int
 state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE], int64_t now,
     struct text *why)
 {
-	*state = (struct state){.lock = -1, .at = INT64_MIN};
+	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
+	int found;
+
+	*state = (struct state){.at = INT64_MIN};
 	memcpy(state->policy, policy, FINGERPRINT_SIZE);
-	state->path = state_path(path, why);
-	if (!state->path)
-		return -1;
-	state->lock = state_lock(state->path, why);
-	return state->lock != -1 ? state_read_file(state, now, why) : -1;
+	found = kept_open(&state->file, path, &bytes, why);
+	return found == 1 ? state_parse(state, text_string(&bytes), bytes.len, now, why) : found;
 }
 
 /* ---- writing ---- */
@@ -219,7 +155,7 @@ state_put(const struct state *state, struct text *out)
 	json_open_object(&w, NULL);
 	json_put_string(&w, "format", STATE_FORMAT);
 	json_put_string(&w, "policy", state->policy);
-	state_time_put(&w, "at", state->at);
+	kept_time_put(&w, "at", state->at);
 	json_open_array(&w, "alarms");
 	for (size_t i = 0; i < state->count; i++) {
 		const struct alarm *a = &state->alarms[i];
@@ -228,7 +164,7 @@ state_put(const struct state *state, struct text *out)
 		json_put_string(&w, "rule", a->rule);
 		json_put_string(&w, "group", a->group);
 		json_put_string(&w, "state", alarm_state_name(a->state));
-		state_time_put(&w, "since", a->since);
+		kept_time_put(&w, "since", a->since);
 		if (a->gap)
 			json_put_bool(&w, "gap", true);
 		json_close_object(&w);
@@ -245,9 +181,7 @@ state_save(const struct state *state, struct text *why)
 	TEXT_LOCAL out = TEXT_INIT(TEXT_MAX_RECORD);
 
 	state_put(state, &out);
-	return text_failed(&out)
-		   ? text_fail(why, "cannot write %s: it would be too large", state->path)
-		   : artifact_save(state->path, 0644, out.bytes, out.len, why);
+	return kept_save(&state->file, &out, why);
 }
 
 void
@@ -256,9 +190,7 @@ state_close(struct state *state)
 	for (size_t i = 0; i < state->count; i++)
 		alarm_free(&state->alarms[i]);
 	free(state->alarms);
-	free(state->path);
 	burns_free(&state->burns);
-	if (state->lock != -1)
-		close(state->lock);
-	*state = (struct state){.lock = -1};
+	kept_close(&state->file);
+	*state = (struct state){.file.lock = -1};
 }

@@ -4,8 +4,8 @@
 
 #include "clock.h"
 #include "diag.h"
-#include "file.h"
 #include "json_writer.h"
+#include "kept.h"
 #include "records.h"
 #include "rule.h"
 #include "score.h"
@@ -61,7 +61,7 @@ watch_write_transition(struct watch *watch, const struct rule *rule, const struc
 	json_put_string(w, "name", text_string(&name));
 	json_put_string(w, "from", alarm_state_name(from));
 	json_put_string(w, "to", alarm_state_name(alarm->state));
-	state_time_put(w, "since", alarm->since);
+	kept_time_put(w, "since", alarm->since);
 	if (v->has_observed)
 		json_put_number(w, "observed", v->observed);
 	if (rule->has_target)
@@ -182,6 +182,6 @@ watch_platform(struct watch *watch)
 	json_put_string(w, "state", names[watch->platform]);
 	json_close_object(w);
 	json_put_integer(w, "value", watch->platform);
-	state_time_put(w, "timestamp", watch->at);
+	kept_time_put(w, "timestamp", watch->at);
 	records_end(watch->records);
 }

@@ -1,0 +1,35 @@
+/*
+ * kept: a file that one run leaves to the next: locked while the run lasts, read as a whole and
+ * replaced as a whole.
+ */
+#ifndef CHECK_GUARDRAILS_KEPT_H
+#define CHECK_GUARDRAILS_KEPT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct document_value;
+struct json_writer;
+struct text;
+
+struct kept {
+	char *path; /* of the file itself, behind symbolic links */
+	int lock;   /* descriptor; -1: none */
+};
+
+/* Locks the file (FILE.lock, so that of two runs at once the second is refused) and reads it into
+ * `bytes`; a file that is not there is no fault.  A symbolic link is followed, what is no regular
+ * file refused.  1: it was read, 0: there is none, -1 with the reason; close it all the same. */
+int kept_open(struct kept *kept, const char *path, struct text *bytes, struct text *why);
+
+/* Replaces the file by what `bytes` holds.  0, or -1 with the reason. */
+int kept_save(const struct kept *kept, const struct text *bytes, struct text *why);
+void kept_close(struct kept *kept);
+
+/* Adds a wall time in ms as RFC 3339. */
+void kept_time_put(struct json_writer *w, const char *name, int64_t ms);
+
+/* Reads one, at most `latest` (NULL: there is none).  0 or -1. */
+int kept_time_read(const struct document_value *value, int64_t latest, int64_t *ms);
+
+#endif

@@ -1,0 +1,113 @@
+#include "kept.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "artifact.h"
+#include "clock.h"
+#include "document.h"
+#include "json_writer.h"
+#include "memory.h"
+#include "text.h"
+
+/* The lock is a file of its own: the file itself is replaced by every run. */
+static int
+kept_lock(const char *path, struct text *why)
+{
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_RECORD);
+	int fd;
+
+	text_add_format(&name, "%s.lock", path);
+	fd = open(text_string(&name), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (fd == -1) {
+		text_fail(why, "cannot open %s: %s", text_string(&name), strerror(errno));
+	} else if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+		if (errno == EWOULDBLOCK)
+			text_fail(why, "%s is in use by another run", path);
+		else
+			text_fail(why, "cannot lock %s: %s", text_string(&name), strerror(errno));
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* Where the file is: behind a symbolic link, since replacing the link would part it from its
+ * file, and from the lock of those who name the file.  NULL with the reason. */
+static char *
+kept_path(const char *path, struct text *why)
+{
+	struct stat st;
+	char *real;
+
+	if (lstat(path, &st) == -1 && errno == ENOENT)
+		return memory_string(path);
+	real = realpath(path, NULL);
+	if (!real || stat(real, &st) == -1)
+		text_fail(why, "cannot use %s: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		text_fail(why, "cannot use %s: it is no regular file", path);
+	else
+		return real;
+	free(real);
+	return NULL;
+}
+
+int
+kept_open(struct kept *kept, const char *path, struct text *bytes, struct text *why)
+{
+	struct stat st;
+
+	*kept = (struct kept){.lock = -1, .path = kept_path(path, why)};
+	if (!kept->path)
+		return -1;
+	kept->lock = kept_lock(kept->path, why);
+	if (kept->lock == -1)
+		return -1;
+	if (stat(kept->path, &st) == -1 && errno == ENOENT)
+		return 0;
+	return artifact_read(kept->path, bytes->max, bytes, why) == -1 ? -1 : 1;
+}
+
+int
+kept_save(const struct kept *kept, const struct text *bytes, struct text *why)
+{
+	return text_failed(bytes)
+		   ? text_fail(why, "cannot write %s: it would be too large", kept->path)
+		   : artifact_save(kept->path, 0644, bytes->bytes, bytes->len, why);
+}
+
+void
+kept_close(struct kept *kept)
+{
+	free(kept->path);
+	if (kept->lock != -1)
+		close(kept->lock);
+	*kept = (struct kept){.lock = -1};
+}
+
+void
+kept_time_put(struct json_writer *w, const char *name, int64_t ms)
+{
+	char time[CLOCK_RFC3339_SIZE];
+
+	clock_format(time, ms * CLOCK_MS);
+	json_put_string(w, name, time);
+}
+
+int
+kept_time_read(const struct document_value *value, int64_t latest, int64_t *ms)
+{
+	int64_t ns;
+
+	if (!value || !value->string ||
+	    clock_parse(value->string, strlen(value->string), &ns) == -1 || ns < 0)
+		return -1;
+	*ms = ns / CLOCK_MS;
+	return *ms <= latest ? 0 : -1;
+}
