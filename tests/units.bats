@@ -272,6 +272,10 @@ run_unit() {
     run_unit json_reader_test
 }
 
+@test "records-from: lines and plans of TAP, times and messages of tests" {
+    run_unit tap_test
+}
+
 @test "records-from: lines of the exposition formats, and their numbers" {
     run_unit records_exposition_test
 }

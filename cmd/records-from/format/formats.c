@@ -17,6 +17,8 @@ const struct format *const formats[] = {
 
     /* tests */
     &format_junit,
+    &format_tap,
+    &format_go_test,
 
     /* coverage */
     &format_cobertura,

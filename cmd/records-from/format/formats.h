@@ -22,6 +22,8 @@ extern const struct format format_shellcheck;
 
 /* tests/ */
 extern const struct format format_junit;
+extern const struct format format_tap;
+extern const struct format format_go_test;
 
 /* coverage/ */
 extern const struct format format_cobertura, format_coverage_py, format_lcov, format_jacoco,

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "format.h"
 #include "input.h"
@@ -105,6 +106,13 @@ junit_is(const char *name, const char *one, const char *other)
 	return strcmp(name, one) == 0 || strcmp(name, other) == 0;
 }
 
+/* A message that says nothing more than that it failed, as gotestsum's. */
+static bool
+junit_says_nothing(const struct text *message)
+{
+	return message->len == 0 || strcasecmp(text_string(message), "failed") == 0;
+}
+
 /* The message of the first failure: its attribute, else its text, else its type. */
 static void
 junit_take_failure(struct junit *junit, struct xml_reader *r)
@@ -118,9 +126,9 @@ junit_take_failure(struct junit *junit, struct xml_reader *r)
 	junit->failed = true;
 	if (message)
 		words_set_lines(&junit->test.message, message, strlen(message));
-	if (junit->test.message.len > 0)
+	if (!junit_says_nothing(&junit->test.message))
 		return;
-	if (type)
+	if (type && *type)
 		words_set_lines(&junit->test.message, type, strlen(type));
 	junit->in_result = true;
 	xml_keep_text(r);
