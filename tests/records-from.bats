@@ -78,6 +78,7 @@ bandit B101 low app/a.py 14" ]
     done <<'EOT'
 it is empty|records-from bandit </dev/null
 it is empty|records-from auto </dev/null
+it is empty|printf ' \n\r\n\t' | timeout 5 records-from auto
 cut off|head -c 400 report.json | records-from bandit
 No such file|records-from bandit missing.json
 no file fits|records-from bandit 'missing*.json'

@@ -90,13 +90,14 @@ static char
 input_first_byte(struct input *input)
 {
 	const char *at;
-	size_t len, blank = 0;
+	size_t len = 0, before, blank = 0;
 
 	do {
+		before = len;
 		at = input_look(input, blank + 1, &len);
 		while (blank < len && strchr(" \t\r\n", at[blank]) && at[blank])
 			blank++;
-	} while (blank == len && len > 0 && len < INPUT_BLOCK);
+	} while (blank == len && len > before && len < INPUT_BLOCK);
 	return blank < len ? at[blank] : '\0';
 }
 
