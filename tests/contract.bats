@@ -1672,6 +1672,45 @@ s:t:sarif:0|unknown|no source says that a report with load records|count() == 0 
 i:k6:load:2 load:k6:x|unknown|1 items of a source did not arrive|count() <= 1 where .type == "load"
 i:k6:load:1 load:k6:x|pass||count() <= 1 where .type == "load"
 i:k6:load:2 load:k6:x load:load-reco:x|unknown|1 items of a source did not arrive|count() <= 2 where .type == "load"
+i:records-from:coverage:0|pass||count() == 0 where .type == "coverage" and .tool == "records-from"
+i:lcov:coverage:1 coverage:lcov:x|unknown|of records-from was read|count() == 0 where .type == "coverage" and .tool == "records-from"
+EOT
+}
+
+@test "changed lines have no figure where a report, or what it knows of a file, is missing" {
+    rule='min((.percent // 100)) >= 90 where .type == "coverage" and .scope == "changed" and .file == null'
+    printf -- '--- a/%s\n+++ b/%s\n@@ -0,0 +1,2 @@\n+x\n+x\n' src/a.py src/a.py README.md README.md >diff
+    printf 'SF:src/a.py\nDA:1,1\nDA:2,1\nend_of_record\n' >known
+    sed 's/a.py/b.py/' known >other
+    sed 's/,1$/,0/' known >missed
+    head -n 3 known >cut
+    : >empty
+    # OPTIONS AND OPERANDS | exit status of records-from | of the gate behind it
+    while IFS='|' read -r words converted gate; do
+        # shellcheck disable=SC2086 # they are words
+        run_apart records-from $words
+        expect_status "$converted" "$words"
+        mv out in
+        run_apart check-guardrails -r "$rule" in
+        expect_status "$gate" "$words"
+        # Whatever the upstream said, a rule of its own does not pass on what nobody knows.
+        run_apart check-guardrails --ignore-status -r "$rule" in
+        expect_status "$((gate > 0))" "$words, without its status"
+    done <<'EOT'
+--diff diff lcov known|0|0
+--diff diff lcov known other|0|0
+--diff diff lcov known missed|0|0
+--diff diff lcov missed|0|1
+--diff diff lcov other|1|1
+--diff diff lcov known cut|2|2
+--diff diff lcov cut|2|2
+--diff diff lcov known empty|2|2
+--diff diff lcov known nothing|2|2
+--diff empty lcov known|1|1
+--diff nothing lcov known|2|2
+--diff known lcov known|2|2
+--diff one..two lcov known|2|2
+lcov known|0|1
 EOT
 }
 

@@ -262,12 +262,14 @@ EOT
         jq -es 'all(.[]; (.type != "source" or .format != "diff") and (.type != "coverage" or .scope == "all" or has("file")))' ../out >../truth
         cat ../out >>../all
     done <<'EOT'
-1|no report lists src/core/rank.py, so|measured | drop src/core/rank.py | records-from --diff base..HEAD lcov
-1|no report lists src/core/engine.py, src/core/rank.py, so|measured | drop src/core | records-from --diff base..HEAD lcov
+1|no report lists the lines of src/core/rank.py, so|measured | drop src/core/rank.py | records-from --diff base..HEAD lcov
+1|no report lists the lines of src/core/engine.py, src/core/rank.py, so|measured | drop src/core | records-from --diff base..HEAD lcov
+1|no report lists the lines of src/core/rank.py, so|measured | sed '/rank/,/end_of/s/DA:1,1/DA:undefined,0/' | records-from --diff base..HEAD lcov
+1|no report lists the lines of src/core/rank.py, so|measured | drop src/core/rank >../l; echo '<report><package name="src/core"><sourcefile name="rank.py"><counter type="LINE" missed="1" covered="9"/></sourcefile></package></report>' >../j; records-from --diff base..HEAD auto ../l ../j
 1|no report of coverage was read|echo '{"results":[],"metrics":{}}' | records-from --diff base..HEAD bandit
 1|../empty is empty|: >../empty; measured | records-from --diff ../empty lcov
-2|No such file|measured | records-from --diff ../missing lcov
-2|No such file|measured | records-from --diff ../../missing..there lcov
+2|no such file, and no revisions|measured | records-from --diff main lcov
+2|no such file, and no revisions|measured | records-from --diff ../../missing..there lcov
 2|there is no unified diff|measured | records-from --diff README.md lcov
 2|ends early, in a hunk|git diff base HEAD | head -n 20 >../d; measured | records-from --diff ../d lcov
 2|a combined diff|echo '@@@ -1 -1 +1 @@@' >../d; measured | records-from --diff ../d lcov
@@ -312,13 +314,13 @@ EOT
 0|x/a.py src/x/a.py|x/a.py src/x/a.py|src/x/a.py x/a.py;
 0|src/a.py README.md docs/b.txt Makefile|src/a.py|src/a.py;
 0|README.md|src/a.py|;
-1|src/a.py|lib/a.py|;no report lists src/a.py
-1|src/a.py|src/ba.py|;no report lists src/a.py
-1|src/run|src/a.py lib/tool|;no report lists src/run
-1|src/a.py src/b.py|src/b.py|src/b.py;no report lists src/a.py
+1|src/a.py|lib/a.py|;no report lists the lines of src/a.py
+1|src/a.py|src/ba.py|;no report lists the lines of src/a.py
+1|src/run|src/a.py lib/tool|;no report lists the lines of src/run
+1|src/a.py src/b.py|src/b.py|src/b.py;no report lists the lines of src/a.py
 1|src/a.py|/x/src/a.py /y/src/a.py|;more paths than one fit src/a.py
 1|x/a.py y/a.py|a.py|;more paths than one fit x/a.py, y/a.py
-1|x/a.py src/x/a.py|x/a.py|x/a.py;no report lists src/x/a.py
+1|x/a.py src/x/a.py|x/a.py|x/a.py;no report lists the lines of src/x/a.py
 EOT
     printf -- '--- a/src/a.py\n+++ b/src/a.py\n@@ -0,0 +1 @@\n+x\n' >d
     { lcov /x/src/a.py 1:1; lcov /y/src/a.py 1:0; } >report

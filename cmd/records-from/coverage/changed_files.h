@@ -16,7 +16,7 @@ struct changed_file {
 	const struct diff_file *file;
 	struct path_name name;
 	struct line_set known; /* of the added lines, those that a report lists; settled */
-	bool reported;         /* a report lists the file */
+	bool reported;         /* a report lists the file, and its lines */
 	bool of_kind;          /* a report lists files of its kind */
 	bool ambiguous;        /* more paths than one fit */
 };

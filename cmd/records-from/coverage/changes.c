@@ -72,6 +72,9 @@ changes_read_file(struct changes *changes, struct text *why)
 	struct input *input = input_open(changes->name, false, why);
 	int rc;
 
+	if (!input && access(changes->name, F_OK) == -1)
+		return text_fail(
+		    why, "--diff %s: no such file, and no revisions (REV..REV)", changes->name);
 	if (!input)
 		return -1;
 	rc = changes_read_input(changes, input, why);
@@ -176,6 +179,14 @@ change_is_exact(const struct changed_file *change, const struct coverage_file *f
 	return strcmp(change->name.path, file->path) == 0;
 }
 
+/* Whether the report says which lines were executed: not counts alone, nor lines whose number is
+ * lost. */
+static bool
+file_lists_lines(const struct coverage_file *file)
+{
+	return file->lost == 0 && (file->lines.count > 0 || file->total == 0);
+}
+
 /* A file of the report can be one changed file alone: the one of its very path, if there is one. */
 static bool
 change_gets(
@@ -211,7 +222,8 @@ changes_take(struct changes *changes, struct coverage *coverage)
 		const struct coverage_file *file =
 		    found[i] == NO_FILE ? NULL : coverage->files[found[i]];
 
-		if (!file || !change_gets(change, file, &claims[found[i]]))
+		if (!file || !change_gets(change, file, &claims[found[i]]) ||
+		    !file_lists_lines(file))
 			continue;
 		change->reported = true;
 		change_take_lines(change, &file->lines);

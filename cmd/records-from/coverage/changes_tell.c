@@ -97,8 +97,8 @@ changes_judge(const struct changes *changes, const struct from *from, const stru
 		    "%s is empty, which a diff that failed leaves too; name the revisions instead "
 		    "(--diff REV..REV), or --accept-empty",
 		    changes->name);
-	name_list_say(&verdict->unknown, why, "no report lists ",
-	    ", so whether the changed lines were executed is unknown; have it measured, or make "
+	name_list_say(&verdict->unknown, why, "no report lists the lines of ",
+	    ", so whether the changed ones were executed is unknown; have it measured, or make "
 	    "the paths fit (--strip-prefix, --map-path)");
 	name_list_say(&verdict->ambiguous, why, "more paths than one fit ",
 	    ", and none is the same; make the paths fit (--strip-prefix, --map-path)");
