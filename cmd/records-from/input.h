@@ -51,6 +51,9 @@ uint64_t input_offset(const struct input *input);
 /* Why it cannot be read, NULL when all is well. */
 const char *input_failed(const struct input *input);
 
+/* The first byte ahead that is not white space; '\0' when there is none. */
+char input_first_byte(struct input *input);
+
 /* Whether it begins as UTF-16 does, which only XML may be in. */
 bool input_is_utf16(struct input *input);
 

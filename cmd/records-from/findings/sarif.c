@@ -7,6 +7,7 @@
 #include "from.h"
 #include "json_reader.h"
 #include "report.h"
+#include "spool.h"
 
 /* One run under way. */
 struct sarif_run {
@@ -15,9 +16,9 @@ struct sarif_run {
 	struct sarif_judge *judge; /* of all runs */
 	struct sarif_rules *rules;
 	struct sarif_paths *paths;
-	struct sarif_spool *spool; /* NULL: no result waits */
-	unsigned number;           /* from 1 */
-	unsigned known;            /* SARIF_TOOL and so on */
+	struct spool *spool; /* NULL: no result waits */
+	unsigned number;     /* from 1 */
+	unsigned known;      /* SARIF_TOOL and so on */
 	bool has_tool, has_results;
 	int64_t invocations, failed, errors;
 };
@@ -159,8 +160,8 @@ sarif_keep_result(struct sarif_run *run, const struct json_slice *result)
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (!run->spool)
-		run->spool = sarif_spool_new(&why);
-	if (!run->spool || sarif_spool_put(run->spool, result, &why) == -1)
+		run->spool = spool_new(&why);
+	if (!run->spool || spool_put(run->spool, result, &why) == -1)
 		return report_fault(run->report, "%s", text_string(&why));
 	return 0;
 }
@@ -209,7 +210,7 @@ sarif_judge_kept(struct sarif_run *run)
 	if (!run->spool)
 		return 0;
 	sarif_settle(run);
-	while ((more = sarif_spool_next(run->spool, &result, &why)) == 1)
+	while ((more = spool_next(run->spool, &result, &why)) == 1)
 		if (sarif_judge_result(
 			run->judge, run->report, run->rules, run->paths, SARIF_ALL, &result) == -1)
 			return -1;
@@ -315,7 +316,7 @@ sarif_read_run(
 	rc = sarif_conclude_run(&run);
 	sarif_rules_free(run.rules);
 	sarif_paths_free(run.paths);
-	sarif_spool_free(run.spool);
+	spool_free(run.spool);
 	return rc;
 }
 

@@ -3,7 +3,7 @@
  * paths; and the results, judged by them.
  *
  * A writer may put `results` before all that is needed to judge them (Semgrep and the .NET SDK do),
- * so results wait in a file (sarif_spool) until the run has ended; what is kept in memory is
+ * so results wait in a file (spool.h) until the run has ended; what is kept in memory is
  * bounded.
  */
 #ifndef RECORDS_FROM_FINDINGS_SARIF_H
@@ -109,20 +109,6 @@ void sarif_paths_read_bases(struct sarif_paths *paths, struct json_reader *r);
  * artifact is one of more than can be kept. */
 int sarif_path(const struct sarif_paths *paths, const struct json_slice *uri,
     const struct json_slice *base, const struct json_slice *index, struct text *out);
-
-/* ---- results that wait: sarif_spool.c ---- */
-
-struct sarif_spool;
-
-/* NULL with a reason when no file can be had. */
-struct sarif_spool *sarif_spool_new(struct text *why);
-void sarif_spool_free(struct sarif_spool *spool);
-
-/* -1 with a reason when it does not fit. */
-int sarif_spool_put(struct sarif_spool *spool, const struct json_slice *result, struct text *why);
-/* The first, and so on, in the order they came; valid until the next call.  1, 0 at the end, -1
- * with a reason. */
-int sarif_spool_next(struct sarif_spool *spool, struct json_slice *result, struct text *why);
 
 /* ---- results: sarif_result.c ---- */
 

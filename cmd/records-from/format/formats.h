@@ -9,10 +9,14 @@
 /* findings/ */
 extern const struct format format_sarif;
 extern const struct format format_bandit;
+extern const struct format format_trivy;
+extern const struct format format_grype;
+extern const struct format format_zap;
 extern const struct format format_trufflehog;
 extern const struct format format_gitleaks;
 extern const struct format format_semgrep;
 extern const struct format format_checkov;
+extern const struct format format_npm_audit;
 extern const struct format format_pip_audit;
 extern const struct format format_ruff;
 extern const struct format format_eslint;

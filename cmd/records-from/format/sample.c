@@ -85,22 +85,6 @@ sample_take_lines(struct sample *sample, struct input *input)
 	sample->empty = strcmp(text_string(&sample->first), "null") == 0;
 }
 
-/* The first byte that is not blank. */
-static char
-input_first_byte(struct input *input)
-{
-	const char *at;
-	size_t len = 0, before, blank = 0;
-
-	do {
-		before = len;
-		at = input_look(input, blank + 1, &len);
-		while (blank < len && strchr(" \t\r\n", at[blank]) && at[blank])
-			blank++;
-	} while (blank == len && len > before && len < INPUT_BLOCK);
-	return blank < len ? at[blank] : '\0';
-}
-
 void
 sample_take(struct sample *sample, struct input *input)
 {

@@ -359,6 +359,21 @@ input_offset(const struct input *input)
 	return input->offset;
 }
 
+char
+input_first_byte(struct input *input)
+{
+	const char *at;
+	size_t len = 0, before, blank = 0;
+
+	do {
+		before = len;
+		at = input_look(input, blank + 1, &len);
+		while (blank < len && strchr(" \t\r\n", at[blank]) && at[blank])
+			blank++;
+	} while (blank == len && len > before && len < INPUT_BLOCK);
+	return blank < len ? at[blank] : '\0';
+}
+
 bool
 input_is_utf16(struct input *input)
 {

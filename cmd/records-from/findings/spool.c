@@ -1,4 +1,7 @@
+#include "spool.h"
+
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -6,11 +9,11 @@
 #include "file.h"
 #include "json_walk.h"
 #include "memory.h"
-#include "sarif.h"
+#include "text.h"
 
-/* Each result lies in the file behind its length.  What is not in the file yet, or has been read
+/* Each value lies in the file behind its length.  What is not in the file yet, or has been read
  * from it, is buffer[at..end). */
-struct sarif_spool {
+struct spool {
 	int fd;
 	bool reading;
 	char *buffer;
@@ -19,14 +22,14 @@ struct sarif_spool {
 
 enum { SPOOL_BLOCK = 256 << 10 };
 
-struct sarif_spool *
-sarif_spool_new(struct text *why)
+struct spool *
+spool_new(struct text *why)
 {
-	struct sarif_spool *spool;
+	struct spool *spool;
 	int fd = file_temporary("/tmp");
 
 	if (fd == -1) {
-		text_fail(why, "no room to keep its results until the run has ended (TMPDIR): %s",
+		text_fail(why, "no room to keep its findings until they can be judged (TMPDIR): %s",
 		    strerror(errno));
 		return NULL;
 	}
@@ -38,7 +41,7 @@ sarif_spool_new(struct text *why)
 }
 
 void
-sarif_spool_free(struct sarif_spool *spool)
+spool_free(struct spool *spool)
 {
 	if (!spool)
 		return;
@@ -50,7 +53,7 @@ sarif_spool_free(struct sarif_spool *spool)
 /* ---- writing ---- */
 
 static int
-spool_flush(struct sarif_spool *spool)
+spool_flush(struct spool *spool)
 {
 	size_t len = spool->end;
 
@@ -59,7 +62,7 @@ spool_flush(struct sarif_spool *spool)
 }
 
 static int
-spool_write(struct sarif_spool *spool, const void *bytes, size_t len)
+spool_write(struct spool *spool, const void *bytes, size_t len)
 {
 	if (spool->end + len > spool->room && spool_flush(spool) == -1)
 		return -1;
@@ -71,12 +74,13 @@ spool_write(struct sarif_spool *spool, const void *bytes, size_t len)
 }
 
 int
-sarif_spool_put(struct sarif_spool *spool, const struct json_slice *result, struct text *why)
+spool_put(struct spool *spool, const struct json_slice *value, struct text *why)
 {
-	if (spool_write(spool, &result->len, sizeof(result->len)) == -1 ||
-	    spool_write(spool, result->bytes, result->len) == -1)
+	if (spool_write(spool, &value->len, sizeof(value->len)) == -1 ||
+	    spool_write(spool, value->bytes, value->len) == -1)
 		return text_fail(why,
-		    "its results do not fit where they are kept until the run has ended (TMPDIR): "
+		    "its findings do not fit where they are kept until they can be judged "
+		    "(TMPDIR): "
 		    "%s",
 		    strerror(errno));
 	return 0;
@@ -86,7 +90,7 @@ sarif_spool_put(struct sarif_spool *spool, const struct json_slice *result, stru
 
 /* Sees that `len` bytes lie in the buffer, if so many are left. */
 static int
-spool_fill(struct sarif_spool *spool, size_t len)
+spool_fill(struct spool *spool, size_t len)
 {
 	if (spool->end - spool->at >= len)
 		return 0;
@@ -113,7 +117,7 @@ spool_fill(struct sarif_spool *spool, size_t len)
 }
 
 static int
-spool_begin_reading(struct sarif_spool *spool)
+spool_begin_reading(struct spool *spool)
 {
 	if (spool->reading)
 		return 0;
@@ -124,19 +128,19 @@ spool_begin_reading(struct sarif_spool *spool)
 }
 
 int
-sarif_spool_next(struct sarif_spool *spool, struct json_slice *result, struct text *why)
+spool_next(struct spool *spool, struct json_slice *value, struct text *why)
 {
 	size_t len;
 
 	if (spool_begin_reading(spool) == -1 || spool_fill(spool, sizeof(len)) == -1)
-		return text_fail(why, "its results cannot be kept (TMPDIR): %s", strerror(errno));
+		return text_fail(why, "its findings cannot be kept (TMPDIR): %s", strerror(errno));
 	if (spool->end == spool->at)
 		return 0;
 	memcpy(&len, spool->buffer + spool->at, sizeof(len));
 	spool->at += sizeof(len);
 	if (spool_fill(spool, len) == -1 || spool->end - spool->at < len)
-		return text_fail(why, "its results, kept in TMPDIR, cannot be read again");
-	*result = json_slice_of(spool->buffer + spool->at, len);
+		return text_fail(why, "its findings, kept in TMPDIR, cannot be read again");
+	*value = json_slice_of(spool->buffer + spool->at, len);
 	spool->at += len;
 	return 1;
 }

@@ -1,8 +1,8 @@
 /*
- * read/name_set: the names that an object has had, as hashes.
+ * name_set: names that were met, as hashes: those that an object has had, and the like.
  */
-#ifndef RECORDS_FROM_READ_NAME_SET_H
-#define RECORDS_FROM_READ_NAME_SET_H
+#ifndef RECORDS_FROM_NAME_SET_H
+#define RECORDS_FROM_NAME_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>
