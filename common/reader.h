@@ -39,7 +39,8 @@ struct reading {
 	struct json_slice *values;                        /* by slot of the paths */
 	struct json_slice type, tool, run, status, shard; /* the members that every reader needs */
 	enum reading_kind kind;
-	bool foreign; /* --run was given, and it belongs to another run: it does not count */
+	bool set_aside; /* by the program that reads: it came, and is not judged */
+	bool foreign;   /* --run was given, and it belongs to another run: it does not count */
 	enum check_status check;     /* of a check; a status that nobody understands is unknown */
 	bool status_known;           /* it is one of the known ones */
 	enum summary_status summary; /* of a summary, with what contradicts it reckoned in */

@@ -776,7 +776,9 @@ EOT
 @test "policies hold to their schema, and what is no policy does not" {
     check-guardrails --schema policy >policy.schema
     cat >p.json <<'EOT'
-[{"expect":["a"],"score":{"pass":90,"warn":75},"rules":[{"agg":"count","op":">","target":0}]},
+[{"waive":{"rule":"a","until":"2026-01-01","reason":"r"}},
+{"waive":[{"file":"a/**","tool":"t","package":"p","fingerprint":"f","until":"2026-01-01T00:00:00Z","reason":"r","owner":"o"}],"expect":["a"]},
+{"expect":["a"],"score":{"pass":90,"warn":75},"rules":[{"agg":"count","op":">","target":0}]},
 {"name":"x","agg":"p99.9","value":".latency_ms","where":".a","by":".b","max_groups":5,"op":"<=","target":"5ms","unit":"ms","min_samples":3,
  "on_missing":"skip","severity":"info","runbook":"r","weight":2,"key":true,"waiver":{"until":"2026-01-01","reason":"r"}},
 {"name":"g","any":[{"agg":"count","op":">","target":0},{"all":[{"agg":"count","op":">","target":0}]}]}]
@@ -789,6 +791,9 @@ for policy in json.load(open("p.json")):
 assert not v.is_valid({"agg": "p95"})
 assert not v.is_valid({"agg": "avg", "value": ".x", "op": "<", "target": 1})
 assert not v.is_valid({"rules": []})
+assert not v.is_valid({"waive": []})
+assert not v.is_valid({"waive": {"until": "2026-01-01", "reason": "r", "owner": "o"}})
+assert not v.is_valid({"waive": {"rule": "a", "until": "2026-01-01", "owner": "o"}})
 '
     numbers 1 >in
     run -1 check-guardrails -p p.json in

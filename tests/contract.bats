@@ -1561,6 +1561,11 @@ EOT
 {"agg":"age","op":"<=","target":"5s","recover":"1e306d"}|"recover"
 {"agg":"max","value":".x","op":"<=","target":5,"for":"36501d"}|"for"
 {"agg":"max","value":".x","op":"<=","target":5,"waiver":{"until":"2262-04-11","reason":"r"}}|"until"
+{"waive":{"until":"2026-12-31","reason":"r"}}|a waiver of findings needs "rule", "file", "tool", "package" or "fingerprint"
+{"waive":{"file":"**","until":"2026-12-31","reason":"r"}}|this waives every finding; say which
+{"waive":{"rule":"B105","until":"2262-04-11","reason":"r"}}|"until"
+{"waive":{"rule":"B105","until":"2026-12-31"}}|needs "reason"
+{"waive":{"rule":"B105","until":"2026-12-31","reason":"r"}}|no rule to judge by
 {"agg":"rate","value":".ok == true","op":">=","target":0.99}|meant as
 {"agg":"rate","value":".ok == false","op":"<","target":"5%","recover":"0%"}|no data could meet
 {"agg":"rate","value":".ok == false","op":"<=","target":5,"recover":0.5}|meant as

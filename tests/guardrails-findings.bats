@@ -40,3 +40,61 @@ bandit_report() {
     [ "$rc" -eq 0 ]
     [[ $(message_of high) != *unknown* ]]
 }
+
+# sarif_report RULE:FILE:LINE...: a report of the tool Scan with an error of each.
+sarif_report() {
+    printf '%s\n' "$@" | jq -nR '{version: "2.1.0", runs: [{tool: {driver: {name: "Scan"}}, results: [inputs | split(":") |
+        {ruleId: .[0], level: "error", message: {text: "Found."},
+         locations: [{physicalLocation: {artifactLocation: {uri: .[1]}, region: {startLine: (.[2] | tonumber)}}}]}]}]}'
+}
+
+none_high='none-high: count() == 0 where .type == "finding" and .severity == "high"'
+
+@test "a waived finding is chosen by no rule until the date, and counts after it" {
+    sarif_report B105:tests/a.py:3 B105:tests/deep/b.py:4 B102:app/a.py:5 >report.sarif
+    records-from sarif report.sarif >in
+    cat >waivers.json <<'EOT'
+# reviewed in spring
+{"waive":[{"rule":"B105","file":"tests/**","until":"2026-06-30","reason":"no real passwords","owner":"payments"},
+          {"rule":"B102","tool":"Scan","until":"2026-06-30","reason":"goes with the old client"}]}
+EOT
+    gate -r "$none_high" in
+    [ "$rc" -eq 1 ]
+    gate -r "$none_high" -p waivers.json --at 2026-06-30T23:59:59Z --tee in
+    [ "$rc" -eq 0 ]
+    [ "$(status_of 'none-high') $(status_of 'waived findings')" = "pass pass" ]
+    [[ $(message_of 'waived findings') = "3 findings are waived"* ]]
+    [ "$(jq -c 'select(.name == "waived findings").evidence | map([.rule, .findings])' out.jsonl)" = '[["B105",2],["B102",1]]' ]
+    # What passes through is what was read.
+    head -n "$(wc -l <in)" out.jsonl | cmp - in
+    tail -n +"$(($(wc -l <in) + 1))" out.jsonl >own && validate_records own
+
+    gate -r "$none_high" -p waivers.json --at 2026-07-01T00:00:00Z in
+    [ "$rc" -eq 1 ]
+    [[ $(message_of 'none-high') = *"is 3, not 0"* ]]
+    [ "$(status_of 'waived findings')" = pass ]
+    [[ $(message_of 'waiver: rule B105, file tests/**') = "it ended on 2026-06-30 (no real passwords): of 2 findings"*"renew it" ]]
+    [ "$(jq -r 'select(.name == "waiver: rule B102, tool Scan") | "\(.status) \(.file):\(.line)"' out.jsonl)" = "warn waivers.json:3" ]
+}
+
+@test "a waiver that matches nothing warns, whether it has ended or not" {
+    sarif_report B102:app/a.py:5 >report.sarif
+    records-from sarif report.sarif >in
+    echo '{"waive":{"rule":"B1055","until":"2026-06-30","reason":"r"}}' >waivers.json
+    for now in 2026-06-30T12:00:00Z 2026-07-01T00:00:00Z; do
+        gate -r 'all: count() == 1 where .type == "finding"' -p waivers.json --at $now in
+        [ "$rc" -eq 0 ]
+        [ "$(status_of 'waiver: rule B1055')" = warn ]
+        [[ $(message_of 'waiver: rule B1055') = "it matches no finding"*"take it out" ]]
+    done
+}
+
+@test "a waiver takes no part of a report away: what did not arrive is still missing" {
+    sarif_report B105:tests/a.py:3 B102:app/a.py:5 >report.sarif
+    records-from sarif report.sarif | grep -v B102 >in
+    echo '{"waive":{"rule":"B105","until":"2026-06-30","reason":"r"}}' >waivers.json
+    gate -r "$none_high" -p waivers.json --at 2026-01-01T00:00:00Z in
+    [ "$rc" -eq 1 ]
+    [ "$(status_of 'none-high')" = unknown ]
+    [[ $(message_of 'none-high') = *"1 items of a source did not arrive"* ]]
+}

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "clock.h"
+#include "findings.h"
 #include "ledger.h"
 #include "options.h"
 #include "policy.h"
@@ -48,6 +49,8 @@ struct gate {
 	struct survey survey;
 	struct ledger ledger;
 	struct ledger baseline; /* of --baseline */
+	struct findings findings;
+	bool ended; /* the input was read to its end */
 	struct canary_result *canaries;
 	struct state state;  /* without --state it is empty, and nobody keeps it */
 	struct text foreign; /* of which other run there were records, in words */

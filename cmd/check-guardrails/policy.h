@@ -2,14 +2,15 @@
  * policy: rules and settings from files (readyline-policy(5)).
  *
  * A policy is a sequence of JSON values.  An object with "agg", "canary", "burn_rate", "all" or
- * "any" is a rule; an object with "rules", "expect" or "score" holds settings and, under "rules",
- * more rules.
+ * "any" is a rule; an object with "rules", "waive", "expect" or "score" holds settings and, under
+ * "rules", more rules.
  */
 #ifndef CHECK_GUARDRAILS_POLICY_H
 #define CHECK_GUARDRAILS_POLICY_H
 
 #include <stdbool.h>
 
+#include "finding_waiver.h"
 #include "fingerprint.h"
 #include "rule.h"
 #include "summaries.h"
@@ -25,6 +26,7 @@ struct score {
 
 struct policy {
 	struct rules rules;
+	struct finding_waivers waivers;
 	struct expected_summaries expected;
 	struct score score;
 	double deadband; /* percent of a target that recovery must be past it; 0: none */

@@ -36,7 +36,7 @@ struct sources {
 	size_t count, last;
 	struct source_tool tools[SOURCES_TOOLS];
 	int64_t total[KIND_REPORTS]; /* that arrived, of whichever tool */
-	unsigned arrived;            /* kinds, as bits, of which any did */
+	unsigned arrived;            /* kinds, as bits, of which any did that rules see */
 	bool over; /* sources of more tools than can be kept: nothing is vouched for */
 };
 

@@ -24,6 +24,10 @@ parse_policy(const char *given, struct policy *policy, struct text *why)
 #define MAX(op, more) PLAIN("max", ".x", op, "10", more)
 #define BAND(percent) "{'state_flip_flop_deadband_percent':" percent "}"
 
+#define WAIVE(selectors) MAX("<=", "") "{'waive':{" selectors ",'until':'2026-01-01','reason':'y'}}"
+#define X64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X512 X64 X64 X64 X64 X64 X64 X64 X64
+
 static const struct parse_case policies[] = {
     {MAX("<=", ""), "a = max(.x) <= 10"},
     {"{'rules':[" MAX("<=", "") ",{'agg':'count','op':'==','target':0}]}",
@@ -103,6 +107,35 @@ static const struct parse_case policies[] = {
     {MAX("<=", ",'waiver':{'until':'2026-13-01','reason':'r'}"), "! 'until': expected a date"},
     {MAX("<=", ",'waiver':{'until':'2026-1-1','reason':'r'}"), "! 'until': expected a date"},
     {MAX("<=", ",'waiver':{'until':'soon','reason':'r'}"), "! 'until': expected a date"},
+    /* waivers of findings */
+    {WAIVE("'rule':'r'"), "a = max(.x) <= 10; waive rule r until 1767312000 reason y"},
+    {"{'waive':{'file':'f/**','tool':'t','package':'p','fingerprint':'q','until':"
+     "'2026-01-01T00:00:01Z','reason':'y','owner':'o'}}",
+	"; waive file f/**, tool t, package p, fingerprint q until 1767225601 reason y owner o"},
+    {"{'waive':[{'rule':'r','until':'2026-01-01','reason':'y'},"
+     "{'rule':'s','until':'2026-01-01','reason':'z'}]}",
+	"; waive rule r until 1767312000 reason y; waive rule s until 1767312000 reason z"},
+    {"{'waive':{'until':'2026-01-01','reason':'y'}}",
+	"! P:1:10: a waiver of findings needs 'rule'"},
+    {"{'waive':{'rule':'r','reason':'y'}}", "! a waiver of findings needs 'until'"},
+    {"{'waive':{'rule':'r','until':'2026-01-01'}}", "! a waiver of findings needs 'reason'"},
+    {"{'waive':{'rule':'r','until':'soon','reason':'y'}}", "! 'until': expected a date"},
+    {"{'waive':{'rule':'r','until':'2262-04-11','reason':'y'}}", "! 'until': expected a date"},
+    {"{'waive':{'rule':'','until':'2026-01-01','reason':'y'}}", "! 'rule': expected"},
+    {"{'waive':{'rule':7,'until':'2026-01-01','reason':'y'}}", "! 'rule': expected"},
+    {"{'waive':{'rle':'r','until':'2026-01-01','reason':'y'}}", "! did you mean 'rule'?"},
+    {"{'waive':{'rule':'*','file':'**/*','until':'2026-01-01','reason':'y'}}",
+	"! this waives every finding; say which"},
+    {"{'waive':{'rule':'?','until':'2026-01-01','reason':'y'}}", "! this waives every finding"},
+    {"{'waive':{'rule':'?a','until':'2026-01-01','reason':'y'}}",
+	"; waive rule ?a until 1767312000 reason y"},
+    {"{'waive':{'rule':'" X512 "','until':'2026-01-01','reason':'y'}}",
+	"; waive rule " X512 " until 1767312000 reason y"},
+    {"{'waive':{'rule':'" X512 "x','until':'2026-01-01','reason':'y'}}",
+	"! 'rule' is longer than 512 bytes"},
+    {"{'waive':[]}", "! 'waive': the list is empty"},
+    {"{'waive':'r'}", "! 'waive': expected an object"},
+    {"{'waive':['r']}", "! 'waive': expected an object"},
     /* settings */
     {"{'expect':['t=2','u,v']}" MAX("<=", ""),
 	"expect t=2; expect u=0; expect v=0; a = max(.x) <= 10"},
@@ -382,7 +415,8 @@ test_members(void)
 	static const char *const members[] = {"policy\tsettings\texpect\t",
 	    "policy\tsettings\trules\t", "policy\tplain\tagg\t", "policy\tplain\twaiver.until\t",
 	    "policy\tcanary\tcanary.method\t", "policy\tgroup\tall\t",
-	    "policy\tburn\tburn_rate.objective\t", "policy\tburn\twaiver\t"};
+	    "policy\tburn\tburn_rate.objective\t", "policy\tburn\twaiver\t",
+	    "policy\tsettings\twaive\tobject+list", "policy\tsettings\twaive.until\ttext\tneeded"};
 	struct text out = TEXT_INIT(TEXT_MAX_RECORD);
 
 	policy_put_members(&out);

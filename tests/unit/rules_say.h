@@ -116,6 +116,16 @@ show_policy(struct text *out, const struct policy *policy)
 		show_rule(out, &policy->rules.items[i]);
 		CHECK_STRING(policy->rules.items[i].file, rules_file);
 	}
+	for (size_t i = 0; i < policy->waivers.count; i++) {
+		const struct finding_waiver *waiver = &policy->waivers.items[i];
+
+		text_add_string(out, "; waive ");
+		finding_waiver_describe(waiver, out);
+		text_add_format(out, " until %.0f reason %s", SECONDS(waiver->end), waiver->reason);
+		show_part(out, "owner", waiver->owner);
+		CHECK_STRING(waiver->file, rules_file);
+		CHECK_INT(waiver->line, 1);
+	}
 }
 
 /* ---- cases ---- */

@@ -5,6 +5,7 @@
 #include "gate.h"
 #include "holm.h"
 #include "reader.h"
+#include "signals.h"
 #include "text.h"
 
 void
@@ -122,6 +123,7 @@ gate_bake_run(struct gate *gate)
 	bake_open(&bake, &settings, &gate->policy, &gate->survey,
 	    o->baselines.count > 0 ? &gate->baseline : NULL, gate->records);
 	ended = gate_bake_read(gate, &bake);
+	gate->ended = ended && signal_pending() == 0;
 	windows_finish(&bake.windows);
 	if (ended)
 		gate_judge_summaries(gate, true);

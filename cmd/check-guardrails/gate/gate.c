@@ -40,6 +40,7 @@ gate_prepare(struct gate *gate, struct text *why)
 	    survey_make(&gate->survey, &gate->policy.rules, &settings, why) == -1)
 		return -1;
 	gate_state_resume(gate);
+	findings_open(&gate->findings, &gate->clock, &gate->policy.waivers, gate->survey.paths);
 	return 0;
 }
 
@@ -91,6 +92,8 @@ gate_run(struct gate *gate)
 		gate_state_run(gate);
 	else
 		gate_whole_run(gate);
+	if (!o->check)
+		findings_judge(&gate->findings, gate->ended, gate->records);
 }
 
 int
@@ -102,6 +105,7 @@ gate_close(struct gate *gate)
 	ledger_close(&gate->ledger);
 	ledger_close(&gate->baseline);
 	free(gate->canaries);
+	findings_close(&gate->findings);
 	survey_free(&gate->survey);
 	policy_free(&gate->policy);
 	text_free(&gate->contract_name);

@@ -32,8 +32,10 @@ gate_read_baseline(struct gate *gate)
 	verdicts = memory_given(records_open_on(&options, &clock_system, -1));
 	reader =
 	    memory_given(reader_new((char *const *)files, gate->survey.paths, &reads, verdicts));
-	while (reader_next(reader, &reading) == 1)
+	while (reader_next(reader, &reading) == 1) {
+		findings_take(&gate->findings, &reading, false);
 		ledger_see(&gate->baseline, &reading);
+	}
 	if (records_verdict(verdicts) == SUMMARY_TROUBLE)
 		records_trouble(gate->records);
 	reader_free(reader);
@@ -42,10 +44,12 @@ gate_read_baseline(struct gate *gate)
 }
 
 bool
-gate_take(struct gate *gate, const struct reading *reading)
+gate_take(struct gate *gate, struct reading *reading)
 {
 	if (gate->options.tee)
 		records_pass(gate->records, reading->bytes, reading->len);
+	if (!reading->foreign)
+		findings_take(&gate->findings, reading, true);
 	return !reading->foreign || reading->kind == READING_CHECK ||
 	       reading->kind == READING_SUMMARY;
 }

@@ -30,9 +30,9 @@ void gate_rules_check(struct gate *gate);
  * nobody; that they can be read does. */
 void gate_read_baseline(struct gate *gate);
 
-/* Does with a record what does not depend on how it is judged: --tee.  Whether the rules may see
- * it: it is no data of another run. */
-bool gate_take(struct gate *gate, const struct reading *reading);
+/* Does with a record what does not depend on how it is judged: --tee, and waivers of findings.
+ * Whether the ledger may see it: it is no data of another run. */
+bool gate_take(struct gate *gate, struct reading *reading);
 
 /* The input ended: writes a check for each expected tool, or (`asked` false) for what else the
  * programs upstream owe. */

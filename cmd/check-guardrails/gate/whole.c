@@ -44,6 +44,7 @@ gate_whole_read(struct gate *gate, struct judge *judge, struct score_keeper *kee
 		while (reader_next(gate->reader, &reading) == 1)
 			if (gate_take(gate, &reading))
 				ledger_see(&gate->ledger, &reading);
+	gate->ended = signal_pending() == 0;
 
 	gate->canaries = holm_compare(
 	    &gate->policy.rules, &gate->ledger, has_baseline ? &gate->baseline : NULL, 1);

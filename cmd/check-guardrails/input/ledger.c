@@ -148,6 +148,8 @@ ledger_see(struct ledger *ledger, const struct reading *reading)
 	const struct kind *kind = kind_find(ledger->survey->kinds, &reading->type);
 
 	sources_see(&ledger->sources, kind, reading);
+	if (reading->set_aside)
+		return;
 	expressions_record(
 	    ledger->survey->expressions, reading->bytes, reading->len, reading->values);
 	for (size_t i = 0; i < ledger->survey->count; i++) {

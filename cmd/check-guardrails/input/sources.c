@@ -175,7 +175,8 @@ sources_see(struct sources *s, const struct kind *kind, const struct reading *re
 	if (kind->report < 0)
 		return;
 	s->total[kind->report]++;
-	s->arrived |= 1U << kind->report;
+	if (!reading->set_aside)
+		s->arrived |= 1U << kind->report;
 	tool = tool_find(s, &reading->tool);
 	if (tool)
 		tool->arrived[kind->report]++;

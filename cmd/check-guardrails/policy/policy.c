@@ -15,6 +15,7 @@ void
 policy_free(struct policy *policy)
 {
 	rules_free(&policy->rules);
+	finding_waivers_free(&policy->waivers);
 	expected_summaries_free(&policy->expected);
 	*policy = (struct policy){0};
 }
@@ -116,6 +117,7 @@ static const struct member settings_members[] = {
     MEMBER_OBJECT(
 	"score", struct policy, score, struct score, .members = &score, .read = score_read),
     MEMBER_NUMBER(DEADBAND, struct policy, deadband, .above = true, .most = 100, .below = true),
+    MEMBER(OBJECT, "waive", .each = true, .members = &policy_waive, .read = policy_waive_read),
     MEMBER(LIST, "rules", .expected = "a list of rules", .read = rules_read),
     {0},
 };
@@ -142,7 +144,7 @@ value_read(const struct document_object *object)
 static int
 read_document(struct document *document, const char *path, struct policy *policy, struct text *why)
 {
-	size_t before = policy->rules.count;
+	size_t before = policy->rules.count, waived = policy->waivers.count;
 	int rc = 0;
 
 	if (!document)
@@ -155,6 +157,8 @@ read_document(struct document *document, const char *path, struct policy *policy
 	}
 	for (size_t i = before; i < policy->rules.count; i++)
 		policy->rules.items[i].file = path;
+	for (size_t i = waived; i < policy->waivers.count; i++)
+		policy->waivers.items[i].file = path;
 	document_free(document);
 	return rc;
 }

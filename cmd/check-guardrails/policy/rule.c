@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
 #include "memory.h"
 #include "rule.h"
 #include "text.h"
@@ -57,31 +56,10 @@ unit_read(const struct document_object *object, const struct document_value *val
 	    object, value, "unit", "a unit of the values: ns us ms s min h d % B or /s");
 }
 
-/* A day holds to its end, in UTC; a time to the nanosecond. */
-static int
-waiver_parse_end(const char *until, int64_t *end)
-{
-	char time[] = "YYYY-MM-DDT00:00:00Z";
-	size_t len = strlen(until);
-
-	if (len != 10)
-		return clock_parse(until, len, end);
-	memcpy(time, until, 10);
-	if (clock_parse(time, strlen(time), end) == -1)
-		return -1;
-	*end += 86400 * CLOCK_SECOND;
-	return 0;
-}
-
 static int
 until_read(const struct document_object *object, const struct document_value *value)
 {
-	struct rule *rule = object->into;
-
-	if (waiver_parse_end(value->string, &rule->waiver_end) == 0)
-		return 0;
-	return members_misfit(
-	    object, value, "until", "a date such as \"2026-12-31\" or a time after RFC 3339");
+	return policy_until_read(object, value, &((struct rule *)object->into)->waiver_end);
 }
 
 /* "all" and "any": the rules inside them, named after their place when they have no name. */

@@ -1,0 +1,77 @@
+#include "glob.h"
+
+#include <string.h>
+
+#include "finding_waiver.h"
+#include "utf8.h"
+
+/* All places of the glob that the text so far may have led to are followed at once (Thompson,
+ * 1968). */
+struct places {
+	size_t len; /* of the glob; its end is a place, too */
+	bool at[FINDING_GLOB + 1];
+};
+
+static size_t
+glob_stars(const char *glob)
+{
+	return strspn(glob, "*");
+}
+
+/* Stars may stand for nothing; where a name begins, `**` and its slash for no folder at all. */
+static void
+places_skip_stars(struct places *places, const char *glob, bool begins)
+{
+	for (size_t p = 0; p < places->len; p++) {
+		size_t stars = places->at[p] ? glob_stars(glob + p) : 0;
+
+		if (stars == 0)
+			continue;
+		places->at[p + stars] = true;
+		if (begins && stars > 1 && glob[p + stars] == '/' && (p == 0 || glob[p - 1] == '/'))
+			places->at[p + stars + 1] = true;
+	}
+}
+
+/* One character of the text, of `len` bytes. */
+static void
+places_step(struct places *places, const char *glob, const char *character, size_t len)
+{
+	struct places next = {.len = places->len};
+
+	for (size_t p = 0; p < places->len; p++) {
+		size_t stars = places->at[p] ? glob_stars(glob + p) : 0;
+
+		if (!places->at[p])
+			continue;
+		if (stars > 0)
+			next.at[p] |= stars > 1 || *character != '/';
+		else if (glob[p] == '?')
+			next.at[p + 1] |= *character != '/';
+		else if (strncmp(glob + p, character, len) == 0)
+			next.at[p + len] = true;
+	}
+	places_skip_stars(&next, glob, *character == '/');
+	*places = next;
+}
+
+bool
+glob_fits(const char *glob, const char *text, size_t len)
+{
+	struct places places = {.len = strlen(glob)};
+	size_t plain = strcspn(glob, "*?");
+
+	/* The common cases: all of it, or its beginning, is plain. */
+	if (plain == places.len)
+		return len == plain && memcmp(glob, text, len) == 0;
+	if (len < plain || memcmp(glob, text, plain) != 0)
+		return false;
+	places.at[plain] = true;
+	places_skip_stars(&places, glob, plain == 0 || glob[plain - 1] == '/');
+	for (size_t i = plain, one; i < len; i += one) {
+		one = utf8_sequence(text + i, len - i);
+		one += one == 0;
+		places_step(&places, glob, text + i, one);
+	}
+	return places.at[places.len];
+}
