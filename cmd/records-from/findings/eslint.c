@@ -92,6 +92,7 @@ eslint_read(struct report *report)
 const struct format format_eslint = {
     .name = "eslint",
     .members = "results metadata",
+    .without = "config version", /* which a summary of k6 has */
     .element = "filePath messages",
     .read = eslint_read,
 };

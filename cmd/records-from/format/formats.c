@@ -39,6 +39,10 @@ const struct format *const formats[] = {
 
     /* load */
     &format_locust,
+    &format_k6,
+    &format_vegeta,
+    &format_oha,
+    &format_hey,
 
     /* state */
     &format_docker,

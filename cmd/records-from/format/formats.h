@@ -41,6 +41,10 @@ extern const struct format format_alerts;
 
 /* load/ */
 extern const struct format format_locust;
+extern const struct format format_k6;
+extern const struct format format_vegeta;
+extern const struct format format_oha;
+extern const struct format format_hey;
 
 /* state/ */
 extern const struct format format_docker;

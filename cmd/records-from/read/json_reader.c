@@ -277,7 +277,10 @@ json_take(struct json_reader *r, struct json_slice *value)
 	if (!r->pending)
 		return false;
 	if (window_peek(&r->window) == '\0') {
-		window_fail_cut(&r->window);
+		if (r->depth == 0)
+			json_reader_fail(r, "it is empty");
+		else
+			window_fail_cut(&r->window);
 		return false;
 	}
 	used = window_measure(&r->window, INPUT_MOST);
