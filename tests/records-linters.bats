@@ -117,6 +117,7 @@ pip-audit lists each package|pip-audit|[]
 ESLint lists each file|eslint|[]
 ESLint lists each file|eslint|{"results":[],"metadata":{}}
 the output of TruffleHog is empty|trufflehog|
+TruffleHog scanned nothing|trufflehog|{"level":"info-0","ts":"2026-03-02T09:12:44Z","logger":"trufflehog","msg":"finished scanning","chunks":0,"bytes":0,"verified_secrets":0,"unverified_secrets":0}
 EOT
 }
 
@@ -162,6 +163,9 @@ EOT
         tr @ '\n' <<<"$text" >report
         run -0 records-from "$format" report
         [ "$(jq -c 'select(.type != "summary") | [.type, .items.finding]' <<<"$output")" = '["source",0]' ] || { echo "$text: $output"; false; }
+        run -0 check-guardrails -r 'count() == 0 where .type == "finding"' <(echo "$output")
+        # And by its content, unless it has none.
+        if [ "$text" != "[]" ]; then run -0 records-from auto report; else run -2 records-from auto report; fi
     done < <(clean)
 }
 
@@ -224,11 +228,11 @@ EOT
         [ "$(jq -r 'select(.type == "check" and .status == "warn") | .message' <<<"$output" | grep -cF "$phrase")" -eq 1 ] || { echo "$command: $output"; false; }
         [[ "$output" == *'"type":"source"'* ]]
     done <<'EOT'
-Semgrep met 1 errors|records-from semgrep semgrep.json
+Semgrep met 1 error,|records-from semgrep semgrep.json
 Semgrep met 2 errors|jq '.errors += ["what"]' semgrep.json | records-from semgrep
-Checkov could not parse 1 files|records-from checkov checkov.json
+Checkov could not parse 1 file|records-from checkov checkov.json
 pip-audit skipped shop-internal: Dependency not found|records-from pip-audit pip-audit.json
-TruffleHog logged 1 errors|sed '1s/info-0/error/' trufflehog.jsonl | records-from trufflehog
+TruffleHog logged 1 error;|sed '1s/info-0/error/' trufflehog.jsonl | records-from trufflehog
 mypy says that errors prevented further checking|printf 'b.py:1: error: invalid syntax  [syntax]\nFound 1 error in 1 file (errors prevented further checking)\n' | records-from mypy
 EOT
     # A package that was skipped and has findings all the same keeps them.

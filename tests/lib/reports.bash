@@ -52,12 +52,15 @@ broken_reports_are_trouble() {
 }
 
 doubtful_reports_are_unknown() {
+    rule='count() == 0 where .type == "finding"'
     while IFS='|' read -r phrase format text; do
         echo "$text" >report
         run -1 records-from "$format" report
         [[ "$output" == *'"status":"unknown"'*"$phrase"*--accept-empty* && "$output" != *'"type":"source"'* ]] || { echo "$text: $output"; false; }
+        run -1 bash -c 'records-from "$1" report | check-guardrails -r "$2"' - "$format" "$rule"
         run -0 records-from --accept-empty "$format" report
         [ "$(jq -c 'select(.type == "source") | .items' <<<"$output")" = '{"finding":0}' ]
+        run -0 check-guardrails -r "$rule" <(echo "$output")
     done < <(doubtful)
 }
 

@@ -164,8 +164,8 @@ checkov_read(struct report *report)
 	if (rc == 0 && !checkov.any)
 		rc = report_fault(report, "it is no report of Checkov");
 	if (rc == 0 && checkov.parsing_errors > 0)
-		report_warn(report, "Checkov could not parse %lld files",
-		    (long long)checkov.parsing_errors);
+		report_warn(report, "Checkov could not parse %lld file%s",
+		    (long long)checkov.parsing_errors, checkov.parsing_errors == 1 ? "" : "s");
 	json_reader_free(checkov.r);
 	elements_free(checkov.elements);
 	return rc;

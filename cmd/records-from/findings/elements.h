@@ -35,6 +35,7 @@ enum element_place {
 	ELEMENT_A, /* for `finish` */
 	ELEMENT_B,
 	ELEMENT_C,
+	ELEMENT_D,
 	ELEMENT_PLACES
 };
 

@@ -97,9 +97,9 @@ semgrep_judge(struct report *report, const struct semgrep *semgrep)
 		    semgrep->results ? "errors" : "results");
 	if (semgrep->error_count > 0)
 		report_warn(report,
-		    "Semgrep met %lld errors, so that not all rules were tried on all files",
-		    (long long)semgrep->error_count);
-	if (semgrep->scanned && !semgrep->scanned_any)
+		    "Semgrep met %lld error%s, so that not all rules were tried on all files",
+		    (long long)semgrep->error_count, semgrep->error_count == 1 ? "" : "s");
+	if (semgrep->scanned && !semgrep->scanned_any && report->items[REPORT_FINDING] == 0)
 		report_doubt(report, "Semgrep lists each file that it looks at, and lists none");
 	return 0;
 }

@@ -19,6 +19,7 @@ enum { TRUFFLEHOG_MOST = 1000000000 };
 /* What the log says, and what was found. */
 struct trufflehog_log {
 	bool any, finished;
+	bool scanned; /* something */
 	int64_t errors;
 	int64_t announced, found; /* secrets */
 };
@@ -93,6 +94,7 @@ trufflehog_finish_log(struct element *element, struct text *why)
 {
 	struct trufflehog_log *log = element->state;
 	const struct json_slice *values = element->values;
+	int64_t chunks;
 
 	(void)why;
 	log->any = true;
@@ -101,6 +103,8 @@ trufflehog_finish_log(struct element *element, struct text *why)
 		log->errors++;
 	if (json_name_is(&values[ELEMENT_A], "finished scanning")) {
 		log->finished = true;
+		if (json_integer(&values[ELEMENT_D], &chunks) == -1 || chunks != 0)
+			log->scanned = true;
 		if (log->announced < TRUFFLEHOG_MOST)
 			log->announced += trufflehog_count(&values[ELEMENT_B]) +
 					  trufflehog_count(&values[ELEMENT_C]);
@@ -125,7 +129,8 @@ static const struct element_shape trufflehog_shapes[] = {
     {.places = {[ELEMENT_KNOWN_BY] = ".level",
 	 [ELEMENT_A] = ".msg",
 	 [ELEMENT_B] = ".verified_secrets",
-	 [ELEMENT_C] = ".unverified_secrets"},
+	 [ELEMENT_C] = ".unverified_secrets",
+	 [ELEMENT_D] = ".chunks"},
 	.finish = trufflehog_finish_log},
     {0},
 };
@@ -142,12 +147,13 @@ trufflehog_judge(struct report *report, const struct trufflehog_log *log)
 		    (long long)log->announced, (long long)log->found);
 	if (log->errors > 0)
 		report_warn(report,
-		    "TruffleHog logged %lld errors; what they are about may not "
-		    "have been scanned",
-		    (long long)log->errors);
-	if (!log->finished && log->found == 0)
-		report_doubt(report, "the output of TruffleHog is empty, which it also is when "
-				     "nothing was scanned");
+		    "TruffleHog logged %lld error%s; what it is about may not have been scanned",
+		    (long long)log->errors, log->errors == 1 ? "" : "s");
+	if (log->found == 0 && !log->scanned)
+		report_doubt(report, log->finished
+					 ? "TruffleHog scanned nothing: its log says 0 chunks"
+					 : "the output of TruffleHog is empty, which it also "
+					   "is when nothing was scanned");
 	return 0;
 }
 
