@@ -1682,6 +1682,53 @@ i:lcov:coverage:1 coverage:lcov:x|unknown|of records-from was read|count() == 0 
 EOT
 }
 
+@test "a scanner's report that does not say that its tool looked, or is not whole, opens no gate" {
+    rule='count(.severity == "high" or .severity == "critical") == 0 where .type == "finding" and .suppressed == false'
+    # FORMAT | exit status of records-from | of the gate behind it | REPORT
+    while IFS='|' read -r format converted gate report; do
+        printf '%s' "$report" >report
+        run_apart records-from "$format" report
+        expect_status "$converted" "$report"
+        mv out in
+        run_apart check-guardrails -r "$rule" in
+        expect_status "$gate" "$report"
+        # Whatever the upstream said, a rule of its own does not pass on what nobody knows.
+        run_apart check-guardrails --ignore-status -r "$rule" in
+        expect_status "$((gate > 0))" "$report, without its status"
+    done <<'EOT'
+sarif|0|0|{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[]}]}
+sarif|0|1|{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[{"level":"error"}]}]}
+sarif|0|1|{"version":"2.1.0","runs":[{"results":[{"ruleId":"r"}],"tool":{"driver":{"name":"t","rules":[{"id":"r","defaultConfiguration":{"level":"error"}}]}}}]}
+sarif|0|0|{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[{"level":"error","suppressions":[{}]}]}]}
+sarif|2|2|{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}}}]}
+sarif|2|2|{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":null}]}
+sarif|2|2|{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[]}
+sarif|2|2|{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[]},{"tool":{"driver":{"name":"u"}}}]}
+sarif|2|2|{"version":"1.0.0","runs":[{"tool":{"name":"t"},"results":[]}]}
+sarif|1|1|{"version":"2.1.0","runs":[]}
+bandit|0|0|{"results":[],"errors":[],"metrics":{}}
+bandit|1|1|{"results":[],"errors":[],"metrics":{"_totals":{"SEVERITY.HIGH":1,"CONFIDENCE.HIGH":1}}}
+bandit|2|2|{"errors":[],"metrics":{}}
+trivy|0|0|{"SchemaVersion":2,"Results":[{"Target":"go.mod"}]}
+trivy|0|1|{"SchemaVersion":2,"Results":[{"Target":"go.mod","Vulnerabilities":[{"VulnerabilityID":"C","Severity":"UNKNOWN"}]}]}
+trivy|1|1|{"SchemaVersion":2,"ArtifactName":"."}
+trivy|1|1|null
+trivy|2|2|{"SchemaVersion":2,"Results":[{"Target":"a","MisconfSummary":{"Failures":1}}]}
+grype|0|0|{"matches":[]}
+grype|1|1|{"matches":null}
+grype|2|2|{"descriptor":{"name":"grype"}}
+zap|0|0|{"@version":"2","site":[{"alerts":[]}]}
+zap|1|1|{"@version":"2","site":[]}
+zap|1|1|<OWASPZAPReport/>
+zap|2|2|<OWASPZAPReport><site><alerts></alerts></site>
+npm-audit|0|0|{"auditReportVersion":2,"vulnerabilities":{}}
+npm-audit|0|1|{"auditReportVersion":2,"vulnerabilities":{"a":{"name":"a","severity":"high","via":["b"]}}}
+npm-audit|2|2|{"error":{"code":"ENOTFOUND"}}
+npm-audit|2|2|{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"vulnerabilities":{"high":1}}}
+npm-audit|2|2|{"advisories":{},"metadata":{"vulnerabilities":{"high":1}}}
+EOT
+}
+
 @test "changed lines have no figure where a report, or what it knows of a file, is missing" {
     rule='min((.percent // 100)) >= 90 where .type == "coverage" and .scope == "changed" and .file == null'
     printf -- '--- a/%s\n+++ b/%s\n@@ -0,0 +1,2 @@\n+x\n+x\n' src/a.py src/a.py README.md README.md >diff
