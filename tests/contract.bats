@@ -1766,6 +1766,69 @@ lcov known|0|1
 EOT
 }
 
+@test "metrics, alerts and loads of other tools: what nobody measured meets no rule, nor does a part of it" {
+    local metric='count() == 0 where .type == "metric" and .value > 5'
+    local alert='quiet() >= 30m where .type == "alert" and .severity == "P1"'
+    local load='max(.error_rate_pct) <= 1%'
+    local api='{"status":"success","data":{"resultType":"vector","result":[' end=']}}'
+    local active='"labels":{"alertname":"A","severity":"P1"},"startsAt":"2026-01-01T00:00:00Z"'
+    # FORMAT | REPORT, as printf takes it | exit status of records-from | of the gate behind it | rule
+    while IFS='|' read -r format report converted gate rule; do
+        printf '%b' "$report" >report
+        run_apart records-from "$format" report
+        expect_status "$converted" "$format $report"
+        mv out in
+        run_apart check-guardrails -r "${!rule}" in
+        expect_status "$gate" "$format $report"
+        # Whatever the upstream said, a rule of its own does not pass on what nobody knows.
+        run_apart check-guardrails --ignore-status -r "${!rule}" in
+        expect_status "$((gate > 0))" "$format $report, without its status"
+    done <<EOT
+prometheus|a 5\\n|0|0|metric
+prometheus|a 6\\n|0|1|metric
+prometheus|a 5\\nb 6|2|2|metric
+prometheus|a 5\\na 4\\n|2|2|metric
+prometheus|a NaN\\n|1|1|metric
+prometheus|# a\\n|1|1|metric
+prometheus||2|2|metric
+openmetrics|a 5\\n# EOF\\n|0|0|metric
+openmetrics|a 5\\n|2|2|metric
+prometheus-api|$api{"metric":{},"value":[1,"5"]}$end|0|0|metric
+prometheus-api|$api{"metric":{},"value":[1,"6"]}$end|0|1|metric
+prometheus-api|$api{"metric":{},"value":[1,"5"]}]},"warnings":["partial"]}|2|2|metric
+prometheus-api|$api{"metric":{},"value":[1,"NaN"]}$end|1|1|metric
+prometheus-api|$api$end|1|1|metric
+prometheus-api|{"status":"error","error":"x"}|2|2|metric
+alerts|[]|0|0|alert
+alerts|[{"status":{"state":"active"},$active}]|0|1|alert
+alerts|[{"status":{"state":"suppressed"},$active}]|0|1|alert
+alerts|{"version":"4","alerts":[{"status":"resolved","endsAt":"2026-01-01T01:00:00Z",$active}]}|0|0|alert
+alerts|{"version":"4","alerts":[{"status":"firing",$active}]}|0|1|alert
+alerts|{"version":"4","alerts":[]}|0|1|alert
+alerts|{"version":"4","truncatedAlerts":1,"alerts":[]}|2|2|alert
+alerts|{"status":"success","data":{"alerts":[]}}|0|0|alert
+alerts|{"status":"error","error":"x"}|2|2|alert
+alerts|{}|2|2|alert
+docker|[]|1|1|metric
+kubernetes|{"apiVersion":"v1","kind":"List","items":[]}|1|1|metric
+kubernetes|{"apiVersion":"v1","kind":"Status","message":"forbidden"}|2|2|metric
+k6|{"metrics":{"http_reqs":{"count":100,"rate":10},"http_req_failed":{"passes":1,"fails":99}}}|0|0|load
+k6|{"metrics":{"http_reqs":{"count":100,"rate":10},"http_req_failed":{"passes":2,"fails":98}}}|0|1|load
+k6|{"metrics":{"http_reqs":{"count":100,"rate":10}}}|1|1|load
+k6|{"metrics":{"vus":{"value":1}}}|1|1|load
+k6|{"metrics":{|2|2|load
+oha|{"summary":{"total":1},"statusCodeDistribution":{"200":99},"errorDistribution":{"x":1}}|0|0|load
+oha|{"summary":{"total":1},"statusCodeDistribution":{"200":99,"500":1},"errorDistribution":{"x":1}}|0|1|load
+oha|{"summary":{"total":1},"statusCodeDistribution":{"200":99}}|2|2|load
+vegeta|{"code":200,"latency":1,"timestamp":"2026-01-01T00:00:00Z"}|0|0|load
+vegeta|{"code":0,"latency":1,"timestamp":"2026-01-01T00:00:00Z"}|0|1|load
+hey|response-time,status-code,offset\\n0.1,200,0\\n|0|1|load
+locust|Type,Name,Request Count,Failure Count,Requests/s\\nGET,/,10,0,1\\n,Aggregated,10,0,1\\n|0|0|load
+locust|Type,Name,Request Count,Failure Count,Requests/s\\nGET,/,10,0,1\\n|2|2|load
+locust|Type,Name,Request Count,Failure Count,Requests/s\\n,Aggregated,0,0,0\\n|0|1|load
+EOT
+}
+
 @test "a counter is its name and labels, however they are written; one sample tells no growth, but takes none away" {
     metric() { # LABELS VALUE SECOND
         printf '{"type":"metric","name":"errors_total","labels":%s,"value":%s,"timestamp":"2026-01-01T00:00:%sZ"}\n' "$@"

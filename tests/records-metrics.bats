@@ -119,7 +119,7 @@ gate() {
     broken prometheus 2 'a line is longer than 16 MiB'
     # Nothing that is a number: nobody knows.
     for nothing in '# a comment\n' '\n' 'a NaN\nb +Inf\n'; do
-        printf "$nothing" >in
+        printf '%b' "$nothing" >in
         broken prometheus 1 '--accept-empty'
         records-from --accept-empty prometheus in | jq -es 'any(.items.metric? == 0)' >/dev/null
     done
