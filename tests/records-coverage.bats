@@ -76,6 +76,7 @@ names no file|coverage-py|jq '.files = {} | .totals = {covered_lines: 0, num_sta
 no line that a file can have|coverage-py|jq '.files[].executed_lines[0] = "1"' coverage-py.json
 no line that a file can have|coverage-py|jq '.files[].executed_lines[0] = 1.5' coverage-py.json
 no line that a file can have|coverage-py|jq '.files[].executed_lines[0] = 2147483648' coverage-py.json
+a path with a NUL byte|coverage-py|sed 's/rank.py/rank\\u0000.py/' coverage-py.json
 its missing_lines holds fewer|coverage-py|jq '.files["src/core/rank.py"].missing_lines = []' coverage-py.json
 its totals say|coverage-py|jq 'del(.files["src/web/café.py"])' coverage-py.json
 without covered_lines|coverage-py|jq '.totals = []' coverage-py.json

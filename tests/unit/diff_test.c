@@ -98,6 +98,10 @@ test_lines_added(void)
 	    {"Index: a.c\n===\n--- a.c\t(revision 1)\n+++ a.c\t(working copy)\n@@ -1 +1 "
 	     "@@\n-a\n+b\n",
 		"a.c 1-1"},
+	    {"Index: a.c\n===\n--- a.c\t(revision 1)\n+++ a.c\t(working copy)\n@@ -1 +1 "
+	     "@@\n-a\n+b\n\n"
+	     "Property changes on: a.c\n___\nAdded: svn:keywords\n## -0,0 +1 ##\n+Id\n",
+		"a.c 1-1"},
 	    /* A commit before it, a signature behind it. */
 	    {"From 1 Mon\nSubject: x\n\n---\n a.c | 2 +-\n\n" GIT("a.c")
 		    FROM_TO("a.c") "@@ -1 +1 @@\n-a\n+b\n-- \n2.39.5\n",

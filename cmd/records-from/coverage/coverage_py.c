@@ -1,5 +1,7 @@
 /* coverage.py: {"meta": {...}, "files": {"PATH": {"executed_lines": [...], "missing_lines": [...],
  * "summary": {...}}}, "totals": {...}}. */
+#include <string.h>
+
 #include "coverage.h"
 #include "format.h"
 #include "json_reader.h"
@@ -101,6 +103,8 @@ python_take_files(struct coverage_py *py)
 	while (json_next_member(py->r, &name)) {
 		if (!json_word(&name, &py->path))
 			json_reader_fail(py->r, "a path is longer than %d bytes", REPORT_WORD);
+		else if (strlen(text_string(&py->path)) != py->path.len)
+			json_reader_fail(py->r, "a path with a NUL byte");
 		else if (json_enter_object(py->r))
 			python_take_file(py, coverage_file(py->coverage, text_string(&py->path)));
 		else

@@ -205,6 +205,10 @@ diff_take_header(struct diff_reader *r, const char *bytes, size_t len)
 		return file_begin(r, bytes + 4, len - 4);
 	if (line_begins(bytes, len, "diff --git "))
 		file_announce(r, bytes, len);
+	else if (line_begins(bytes, len, "Index: ") ||
+		 line_begins(bytes, len, "Property changes on: "))
+		r->headed =
+		    false; /* of Subversion; what follows the latter is no text of the file */
 	else if (file_is_special(bytes, len))
 		r->special = true;
 	else if (line_begins(bytes, len, "diff --cc ") ||
