@@ -280,6 +280,10 @@ run_unit() {
     run_unit records_exposition_test
 }
 
+@test "records-from: what reports of coverage come to, and the lines that changed" {
+    run_unit coverage_test
+}
+
 @test "records-from: which lines a diff adds, and of which file" {
     run_unit diff_test
 }

@@ -79,8 +79,8 @@ const char *
 diff_path_without_prefix(const char *old, const char *new, char prefix)
 {
 	if (strcmp(old, "/dev/null") != 0)
-		prefix = old[0] && old[1] == '/' ? old[0] : '\0';
-	if (prefix && new[0] && new[1] == '/' && prefixes_belong_together(prefix, new[0]))
+		prefix = old[1] == '/' ? old[0] : '\0';
+	if (prefix && new[1] == '/' && new[2] && prefixes_belong_together(prefix, new[0]))
 		return new + 2;
 	return new;
 }

@@ -13,8 +13,8 @@ struct text;
 int diff_path_read(const char *bytes, size_t len, struct text *path);
 
 /* The new path without the prefix that both have: a/ and b/, or those of diff.mnemonicPrefix (i/,
- * w/, c/, o/).  `old` is "/dev/null" for a new file; then `prefix`, the old one of the line `diff
- * --git`, decides. */
+ * w/, c/, o/).  Neither path is empty.  `old` is "/dev/null" for a new file; then `prefix`, the old
+ * one of the line `diff --git`, decides. */
 const char *diff_path_without_prefix(const char *old, const char *new, char prefix);
 
 #endif

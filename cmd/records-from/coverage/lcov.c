@@ -37,21 +37,24 @@ lcov_fault(struct lcov *lcov, const char *reason)
 static int
 lcov_take_line(struct lcov *lcov, char *data)
 {
-	char *comma = strchr(data, ','), *second;
-	bool executed;
+	char *comma = strchr(data, ','), *second = comma ? strchr(comma + 1, ',') : NULL;
+	bool executed = false;
 	int64_t line;
+	int number, hits;
 
 	if (!lcov->file)
 		return lcov_fault(lcov, "a line before the SF: of its file");
 	if (!comma)
 		return lcov_fault(lcov, "DA: without a count");
-	*comma++ = '\0';
-	second = strchr(comma, ',');
+	*comma = '\0';
 	if (second)
 		*second = '\0';
-	if (coverage_line_of(data, &line) == -1)
+	number = coverage_line_of(data, &line);
+	hits = coverage_hits_of(comma + 1, &executed);
+	*comma = ',';
+	if (number == -1)
 		return lcov_fault(lcov, "no line that a file can have");
-	if (coverage_hits_of(comma, &executed) == -1)
+	if (hits == -1)
 		return lcov_fault(lcov, "no count of hits");
 	coverage_line(lcov->file, line, executed);
 	lcov->held.lines++;
