@@ -668,6 +668,43 @@ EOT
     done
 }
 
+@test "reports of tests: what was lost is never taken for what passed" {
+    all='count(.status != "pass") == 0 where .type == "test"'
+    # EXIT OF THE GATE|FORMAT|REPORT
+    while IFS='|' read -r want format report; do
+        printf '%b' "$report" >report
+        run_apart records-from "$format" report
+        cp out in
+        run_apart check-guardrails -r "$all" in
+        expect_status "$want" "$format: $report"
+        [ "$want" -eq 0 ] || [ "$(jq -r 'select(.type == "summary") | .status' out)" != pass ]
+    done <<'EOT'
+0|junit|<testsuite tests="1"><testcase name="a"/></testsuite>
+1|junit|<testsuite tests="1"><testcase name="a"><error/></testcase></testsuite>
+1|junit|<testsuite><error/><testcase name="a"/></testsuite>
+1|junit|<testsuite><testcase name="a"/><testcase name="a"><failure/></testcase><testcase name="a"/></testsuite>
+1|junit|<testsuite/>
+2|junit|<testsuite tests="2"><testcase name="a"/></testsuite>
+2|junit|<testsuite failures="1"><testcase name="a"/></testsuite>
+2|junit|<testsuite><testcase name="a"/>
+2|junit|
+0|tap|1..1\nok 1\n
+1|tap|1..1\nnot ok 1\n
+1|tap|    not ok 1\n    1..1\nok 1\n1..1\n
+1|tap|    ok 1\n    1..2\nok 1\n1..1\n
+2|tap|ok 1\n
+2|tap|1..2\nok 1\n
+2|tap|1..1\nok 1\nBail out!\n
+2|tap|
+0|go-test|{"Action":"pass","Package":"p","Test":"A"}\n{"Action":"pass","Package":"p"}\n
+1|go-test|{"Action":"run","Package":"p","Test":"A"}\n{"Action":"pass","Package":"p"}\n
+1|go-test|{"Action":"pass","Package":"p","Test":"A"}\n{"Action":"fail","Package":"p"}\n
+2|go-test|{"Action":"pass","Package":"p","Test":"A"}\n
+2|go-test|{"Action":"pass","Package":"p","Test":"A"}\n{"Action":"pass","Pack
+2|go-test|
+EOT
+}
+
 @test "a summary that says pass and counts failures does not pass" {
     for program in $PROGRAMS; do
         is_reader "$program" || continue

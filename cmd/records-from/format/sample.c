@@ -64,6 +64,16 @@ sample_take_json(struct sample *sample, struct input *input)
 	json_reader_free(r);
 }
 
+static bool
+line_is_blank(const char *bytes, size_t len)
+{
+	while (len > 0 && (*bytes == ' ' || *bytes == '\t')) {
+		bytes++;
+		len--;
+	}
+	return len == 0;
+}
+
 static void
 sample_take_lines(struct sample *sample, struct input *input)
 {
@@ -73,7 +83,7 @@ sample_take_lines(struct sample *sample, struct input *input)
 	while (input_line(input, &bytes, &len, NULL)) {
 		if (len > SAMPLE_LINES)
 			len = SAMPLE_LINES;
-		if (sample->first.len == 0 && strspn(bytes, " \t") < len)
+		if (sample->first.len == 0 && !line_is_blank(bytes, len))
 			text_add(&sample->first, bytes, len);
 		if (sample->lines.len < SAMPLE_LINES) {
 			text_add(&sample->lines, bytes, len);
