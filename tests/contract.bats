@@ -1763,6 +1763,40 @@ npm-audit|0|1|{"auditReportVersion":2,"vulnerabilities":{"a":{"name":"a","severi
 npm-audit|2|2|{"error":{"code":"ENOTFOUND"}}
 npm-audit|2|2|{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"vulnerabilities":{"high":1}}}
 npm-audit|2|2|{"advisories":{},"metadata":{"vulnerabilities":{"high":1}}}
+gitleaks|0|0|[]
+gitleaks|1|1|null
+gitleaks|2|2|[
+gitleaks|2|2|
+gitleaks|0|1|[{"RuleID":"x"}]
+gitleaks|2|2|[{"rule":"x"}]
+trufflehog|1|1|
+trufflehog|0|0|{"level":"info-0","msg":"finished scanning","chunks":3}
+trufflehog|1|1|{"level":"info-0","msg":"finished scanning","chunks":0}
+trufflehog|2|2|{"level":"info-0","msg":"running source"}
+trufflehog|2|2|{"level":"info-0","msg":"finished scanning","chunks":3,"unverified_secrets":1}
+semgrep|0|0|{"results":[],"errors":[]}
+semgrep|0|0|{"results":[{"check_id":"x","extra":{"is_ignored":true}}],"errors":[]}
+semgrep|1|1|{"results":[],"errors":[],"paths":{"scanned":[]}}
+semgrep|2|2|{"errors":[]}
+semgrep|2|2|{"results":[],"errors":[]
+checkov|0|0|{"results":{"failed_checks":[],"skipped_checks":[{"check_id":"x"}]},"summary":{"failed":0}}
+checkov|2|2|{"results":{"failed_checks":[]},"summary":{"failed":1}}
+checkov|1|1|{"passed":0,"failed":0,"checkov_version":"3.2.0"}
+pip-audit|0|0|[{"name":"x","vulns":[]}]
+pip-audit|0|0|[{"name":"x","vulns":[]},{"name":"y","skip_reason":"z"}]
+pip-audit|2|2|[{"name":"x"}]
+pip-audit|1|1|[]
+eslint|0|0|[{"filePath":"a","messages":[]}]
+eslint|2|2|[{"filePath":"a","messages":[],"errorCount":1}]
+eslint|1|1|[]
+mypy|0|0|Success: no issues found in 3 source files
+mypy|2|2|Success: no issues found in 3 sou
+mypy|2|2|mypy: can't read file 'a.py': No such file or directory
+mypy|2|2|Found 2 errors in 1 file (checked 1 source file)
+ruff|0|0|[]
+ruff|2|2|
+hadolint|2|2|[{"code":2086,"level":"style","endLine":1}]
+shellcheck|2|2|[{"code":"DL3008","level":"style","line":1}]
 EOT
 }
 
