@@ -26,7 +26,7 @@ enum finding_selector {
 
 extern const char *const finding_selectors[FINDING_SELECTORS];
 
-enum { FINDING_GLOB = 512, FINDING_WAIVERS = 10000 };
+enum { FINDING_WAIVERS = 10000 };
 
 /* A member of a finding: its text, unescaped; NULL: it has none that is a string. */
 struct finding_word {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "glob.h"
+#include "path_glob.h"
 #include "json_writer.h"
 #include "text.h"
 
@@ -40,9 +40,9 @@ finding_waiver_check(const struct finding_waiver *waiver, struct text *why)
 
 		if (!glob)
 			continue;
-		if (strlen(glob) > FINDING_GLOB)
+		if (strlen(glob) > PATH_GLOB_MOST)
 			return text_fail(why, "\"%s\" is longer than %d bytes",
-			    finding_selectors[s], FINDING_GLOB);
+			    finding_selectors[s], PATH_GLOB_MOST);
 		any = true;
 		narrow |= strspn(glob, "*?/") < strlen(glob);
 	}
@@ -70,7 +70,7 @@ waiver_fits(const struct finding_waiver *waiver, const struct finding_word words
 			return false;
 		if (s == SELECT_FINGERPRINT
 			? word->len != strlen(glob) || memcmp(word->bytes, glob, word->len) != 0
-			: !glob_fits(glob, word->bytes, word->len))
+			: !path_glob_fits(glob, word->bytes, word->len))
 			return false;
 	}
 	return true;

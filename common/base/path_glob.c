@@ -1,15 +1,14 @@
-#include "glob.h"
+#include "path_glob.h"
 
 #include <string.h>
 
-#include "finding_waiver.h"
 #include "utf8.h"
 
 /* All places of the glob that the text so far may have led to are followed at once (Thompson,
  * 1968). */
 struct places {
 	size_t len; /* of the glob; its end is a place, too */
-	bool at[FINDING_GLOB + 1];
+	bool at[PATH_GLOB_MOST + 1];
 };
 
 static size_t
@@ -56,7 +55,7 @@ places_step(struct places *places, const char *glob, const char *character, size
 }
 
 bool
-glob_fits(const char *glob, const char *text, size_t len)
+path_glob_fits(const char *glob, const char *text, size_t len)
 {
 	struct places places = {.len = strlen(glob)};
 	size_t plain = strcspn(glob, "*?");
