@@ -185,6 +185,19 @@ src/web/new file.py 2/2 100
 src/web/there.py 1/1 100
 all 6/9 66.7'
 
+@test "packages: the files that a glob fits, as one" {
+    records-from --package 'src/core/**' --package '*.md' --package 'src/web/*.py' cobertura "$TOP/tests/policies/reports/coverage.xml" >out
+    validate_records out
+    [ "$(jq -c 'select(.scope == "package") | [.package, .covered, .total, .percent, .file]' out | paste -sd ' ')" = \
+        '["src/core/**",19,20,95,null] ["*.md",0,0,null,null] ["src/web/*.py",8,10,80,null]' ]
+    [ "$(jq -r 'select(.type == "source") | .items.coverage' out)" = 6 ]
+    # A package that is not there has no figure, and so passes no rule.
+    rule='min(.percent) >= 90 where .type == "coverage" and .scope == "package" and .package == "*.md"'
+    run -1 check-guardrails -r "$rule" out
+    [[ "$output" == *'"status":"unknown"'* ]]
+    run -2 records-from --package "$(printf '%0600d' 1)" cobertura x
+}
+
 @test "the lines that a diff adds, from git and from files of many makes" {
     repository
     measured >../lcov.info

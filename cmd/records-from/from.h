@@ -23,7 +23,8 @@ struct from {
 	struct option_list map_path; /* FROM=TO */
 	const char *unknown_severity_word;
 	enum severity unknown_severity;
-	const char *diff; /* --diff */
+	const char *diff;            /* --diff */
+	struct option_list packages; /* globs */
 	struct records *records;
 	struct changes *changes; /* of --diff; NULL: none */
 };

@@ -7,6 +7,7 @@
 #include "format.h"
 #include "from.h"
 #include "memory.h"
+#include "path_glob.h"
 #include "text.h"
 #include "xml_reader.h"
 
@@ -78,6 +79,14 @@ check_severity(struct from *from)
 }
 
 static void
+check_packages(const struct options *options, const struct from *from)
+{
+	for (size_t i = 0; i < from->packages.count; i++)
+		if (strlen(from->packages.items[i]) > PATH_GLOB_MOST)
+			options_wrong(options, "--package: longer than %d bytes", PATH_GLOB_MOST);
+}
+
+static void
 check_diff(const struct options *options, const struct from *from)
 {
 	if (!from->diff)
@@ -103,6 +112,8 @@ static const struct option_row rows[] = {
 	"leave this out where paths begin with it; repeatable"),
     OPTION_LIST_ROW(
 	"map-path", 0, map_path, "FROM=TO", "paths that begin with FROM begin with TO; repeatable"),
+    OPTION_LIST_ROW("package", 0, packages, "GLOB",
+	"tell the coverage of the files that fit, as one; repeatable"),
     OPTION_FILE_ROW("diff", 0, diff, "FILE|REV..REV",
 	"tell the coverage of changed lines too: of a unified diff, or of git diff REV..REV"),
     {0},
@@ -134,4 +145,5 @@ from_parse(struct from *from, struct options *options, int *argc, char ***argv)
 	check_paths(options, from);
 	check_severity(from);
 	check_diff(options, from);
+	check_packages(options, from);
 }

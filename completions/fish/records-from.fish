@@ -6,6 +6,7 @@ complete -c records-from -l accept-empty -d 'take a report that does not say whe
 complete -c records-from -l unknown-severity -x -a 'critical high medium low info' -d 'what a finding without a known severity counts as (default: high)'
 complete -c records-from -l strip-prefix -x -d 'leave this out where paths begin with it; repeatable'
 complete -c records-from -l map-path -x -d 'paths that begin with FROM begin with TO; repeatable'
+complete -c records-from -l package -x -d 'tell the coverage of the files that fit, as one; repeatable'
 complete -c records-from -l diff -r -F -d 'tell the coverage of changed lines too: of a unified diff, or of git diff REV..REV'
 complete -c records-from -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c records-from -l jsonl -d 'write JSON Lines even to a terminal'

@@ -9,6 +9,7 @@
 #include "hash.h"
 #include "json_writer.h"
 #include "memory.h"
+#include "path_glob.h"
 #include "report.h"
 
 struct coverage *
@@ -129,18 +130,42 @@ coverage_missed(const struct coverage *coverage)
 
 /* ---- telling ---- */
 
+/* Of a file, of the files that a glob fits, or of all. */
 static void
-coverage_put(struct report *report, const char *path, int64_t covered, int64_t total)
+coverage_put(
+    struct report *report, const char *path, const char *package, int64_t covered, int64_t total)
 {
 	struct json_writer *w = report_begin(report, REPORT_COVERAGE);
 
 	json_put_string(w, "file", path);
-	json_put_string(w, "scope", "all");
+	json_put_string(w, "scope", package ? "package" : "all");
+	json_put_string(w, "package", package);
 	json_put_integer(w, "covered", covered);
 	json_put_integer(w, "total", total);
 	if (total > 0)
 		json_put_number(w, "percent", 100 * (double)covered / (double)total);
 	report_end(report);
+}
+
+/* What no file fits has no percentage. */
+static void
+coverage_put_packages(const struct coverage *coverage)
+{
+	const struct option_list *globs = &coverage->report->from->packages;
+
+	for (size_t g = 0; g < globs->count; g++) {
+		int64_t covered = 0, total = 0;
+
+		for (size_t i = 0; i < coverage->count; i++) {
+			const struct coverage_file *file = coverage->files[i];
+
+			if (!path_glob_fits(globs->items[g], file->path, strlen(file->path)))
+				continue;
+			covered += file->covered;
+			total += file->total;
+		}
+		coverage_put(coverage->report, NULL, globs->items[g], covered, total);
+	}
 }
 
 /* What the lines of a file come to, where no counts were told. */
@@ -176,7 +201,7 @@ coverage_tell(struct coverage *coverage, int rc)
 		coverage_settle(file);
 		covered += file->covered;
 		total += file->total;
-		coverage_put(report, file->path, file->covered, file->total);
+		coverage_put(report, file->path, NULL, file->covered, file->total);
 	}
 	if (rc == -1)
 		return -1;
@@ -187,7 +212,8 @@ coverage_tell(struct coverage *coverage, int rc)
 		return report_fault(report, "a path is longer than %d bytes", REPORT_WORD);
 	if (coverage->count == 0)
 		return report_fault(report, "it names no file: nothing was measured, or not by it");
-	coverage_put(report, NULL, covered, total);
+	coverage_put(report, NULL, NULL, covered, total);
+	coverage_put_packages(coverage);
 	coverage_say_lost(coverage);
 	if (report->from->changes)
 		changes_take(report->from->changes, coverage);
