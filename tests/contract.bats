@@ -1926,6 +1926,50 @@ nested|increase(.value) <= 5|pass
 EOT
 }
 
+@test "a target relative to what was measured before: judged by the larger bound, unknown without a reference, never moved by a run that does not pass" {
+    values() { for v in "$@"; do echo "{\"v_ms\":$v,\"g\":\"g$v\"}"; done; }
+    values 100 >base
+    values null >null
+    echo '{"v_ms":"100"}' >string
+    : >empty
+    echo '{"v_s":100}' >other
+    n=0
+    while IFS='|' read -r files observed rule expected; do
+        values $observed >in
+        n=$((n + 1))
+        # shellcheck disable=SC2086 # options, each a word
+        run_apart check-guardrails --jsonl --run "r$n" $files -r "a: $rule" in
+        [ "$(jq -r 'select(.type == "check" and (.name | startswith("a"))).status' out | sort -u) $code" = "$expected" ] || {
+            echo "$files $rule over $observed: not $expected"; cat out err; return 1; }
+    done <<'EOT'
+--baseline base|110|max(.v_ms) <= baseline + 10% or + 5ms|pass 0
+--baseline base|111|max(.v_ms) <= baseline + 10% or + 5ms|fail 1
+--baseline base|105|max(.v_ms) <= baseline + 1% or + 5ms|pass 0
+--baseline base|106|max(.v_ms) <= baseline + 1% or + 5ms|fail 1
+--baseline base|95|min(.v_ms) >= baseline - 5% or - 2ms|pass 0
+--baseline base|94|min(.v_ms) >= baseline - 5% or - 2ms|fail 1
+--baseline base|null|max(.v_ms) <= baseline + 10%|unknown 1
+--baseline null|1|max(.v_ms) <= baseline + 10%|unknown 1
+--baseline string|1|max(.v_ms) <= baseline + 10%|unknown 1
+--baseline other|1|max(.v_ms) <= baseline + 10%|unknown 1
+--baseline empty|1|max(.v_ms) <= baseline + 10%|unknown 2
+--baseline nowhere|1|max(.v_ms) <= baseline + 10%|unknown 2
+|1|max(.v_ms) <= baseline + 10%|unknown 1
+|1|max(.v_ms) <= pinned + 10%|unknown 1
+--baseline base --min-samples 2|1 1|max(.v_ms) <= baseline + 10%|unknown 1
+--baseline base|100|max(.v_ms) <= baseline by .g|pass 0
+--baseline base|101|max(.v_ms) <= baseline + 10% by .g|unknown 1
+--history h|100|max(.v_ms) <= pinned + 10%|unknown 1
+--history h --pin|null|max(.v_ms) <= pinned + 10%|unknown 1
+--history h --pin|100|max(.v_ms) <= pinned + 10%|skip 0
+--history h|110|max(.v_ms) <= pinned + 10%|pass 0
+--history h|111|max(.v_ms) <= pinned + 10%|fail 1
+--history h --pin|111|max(.v_ms) <= pinned + 10%|fail 1
+--history h|110|max(.v_ms) <= pinned + 10%|pass 0
+--history h|1|max(.v_ms) <= pinned + 11%| 2
+EOT
+}
+
 @test "more time-outs fail a canary however many there are, and no file is compared with itself" {
     sample() { # TIMEOUTS
         awk -v k="$1" 'BEGIN { for (i = 0; i < 400; i++) printf "{\"type\":\"request\",\"phase\":\"measured\",\"latency_ms\":%d}\n", i < k ? 10000 : 100 + i * 37 % 50 }'

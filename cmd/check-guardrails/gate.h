@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "findings.h"
+#include "history.h"
 #include "ledger.h"
 #include "options.h"
 #include "policy.h"
@@ -17,6 +18,7 @@
 #include "text.h"
 
 struct canary_result;
+struct judge;
 struct reader;
 struct records;
 
@@ -34,7 +36,8 @@ struct gate_options {
 	bool tee;
 	bool check;                     /* the policies alone, no input */
 	int64_t window, lateness, bake; /* ns; lateness -1: not given */
-	const char *state;
+	const char *state, *history;
+	bool pin;
 	int64_t fail_limit, unknown_limit, pass_after; /* limits -1: not given */
 	bool hang_up;
 };
@@ -52,8 +55,14 @@ struct gate {
 	struct findings findings;
 	bool ended; /* the input was read to its end */
 	struct canary_result *canaries;
-	struct state state;  /* without --state it is empty, and nobody keeps it */
-	struct text foreign; /* of which other run there were records, in words */
+	struct state state; /* without --state it is empty, and nobody keeps it */
+	/* Without --history it is empty, and nobody keeps it. */
+	struct history history;
+	struct past_run measured;  /* this run's figures, so far */
+	const struct judge *judge; /* who gets the verdicts that figures were taken of */
+	int64_t judged_at;         /* wall time, ns */
+	int64_t begun;             /* figures that have no reference yet */
+	struct text foreign;       /* of which other run there were records, in words */
 	struct records *records;
 	struct reader *reader;
 };

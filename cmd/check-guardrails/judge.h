@@ -21,6 +21,7 @@ struct judge {
 	int64_t now;   /* wall time that ages are told at, ns */
 	int64_t today; /* wall time that waivers end by, ns */
 	bool inside;   /* a group's members: their severities do not count, the group's does */
+	bool pinning;  /* --pin: what has no reference yet is to become one */
 	bool cut;      /* a signal ended the input: what holds so far is no pass */
 	const char *foreign; /* what of another run was not judged; NULL: nothing */
 	int64_t min_samples; /* for rules that do not say */

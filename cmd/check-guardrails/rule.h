@@ -13,6 +13,7 @@
 
 #include "aggregate.h"
 #include "recovery.h"
+#include "relative.h"
 #include "units.h"
 
 struct burn_policy;
@@ -46,8 +47,11 @@ struct rule {
 	char *by;
 	int64_t max_groups;
 	enum rule_op op;
+	/* in a rule with a relative one NaN until its reference is known, and where there is
+	 * none; with `by` for good: each group has its own */
 	double target;
 	bool has_target;
+	struct relative relative;
 	enum unit target_unit; /* as written */
 	enum unit unit;        /* of the values and, after rule_check(), of the target */
 	/* the target has a unit, the member announces none: plain numbers cannot be judged */
@@ -105,12 +109,16 @@ int rule_set_aggregate(struct rule *rule, const char *name, struct text *why);
  * it.  0, or -1 with the reason. */
 int rule_take_text(struct rule *rule, struct text *t, struct text *why);
 
-/* Reads "500ms", "1 %", "64MiB".  -1 with the reason. */
-int rule_set_target(struct rule *rule, const char *target, size_t len, struct text *why);
+/* Reads "500ms", "1 %", "64MiB", "baseline + 10% or + 5ms".  -1 with the reason. */
+int rule_set_target(struct rule *rule, const char *target, struct text *why);
 
 /* Checks what the members together mean: units that fit, targets that can be met and missed.  Names
  * a rule that has no name by its text.  -1 with the reason. */
 int rule_check(struct rule *rule, struct text *why);
+
+/* Whether a target of the rule, in the unit of its values, can be met and missed.  0, or -1 with
+ * the reason. */
+int rule_check_target(const struct rule *rule, double target, struct text *why);
 
 /* "count", "p95". */
 void rule_name_aggregate(const struct rule *rule, struct text *out);

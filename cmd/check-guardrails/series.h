@@ -76,6 +76,10 @@ int survey_make(struct survey *survey, struct rules *rules, const struct survey_
     struct text *why);
 void survey_free(struct survey *survey);
 
+/* The rule's target became known after the survey was made: values that are read from here on are
+ * counted against it. */
+void survey_retarget(struct survey *survey, const struct rule *rule);
+
 /* Whether it may look at the member of this name. */
 bool series_speaks_of(const struct series *series, const char *member);
 

@@ -25,8 +25,9 @@ enum tally_need {
 	TALLY_DISTINCT = 1 << 2, /* different values */
 	TALLY_COUNTERS = 1 << 3, /* growth of counters */
 	TALLY_EXACT = 1 << 4, /* with TALLY_ORDER: every value, and no more of them than the cap */
-	TALLY_BUCKETS = 1 << 6, /* conditions by minute */
-	TALLY_SAMPLE = 1 << 5,  /* with TALLY_ORDER: every value while there are few */
+	TALLY_BUCKETS = 1 << 6,   /* conditions by minute */
+	TALLY_SAMPLE = 1 << 5,    /* with TALLY_ORDER: every value while there are few */
+	TALLY_REFERENCE = 1 << 7, /* with TALLY_SAMPLE: its percentiles are exact while there are */
 };
 
 /* How a tally is made; shared by all tallies of one series. */

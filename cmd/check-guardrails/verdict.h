@@ -22,8 +22,13 @@ struct verdict {
 	const char *group;  /* of a rule with `by`; NULL otherwise; borrowed */
 	const char *window; /* start of the window it was judged on; NULL: all records; borrowed */
 	const char *state;  /* of its alarm; NULL: none is kept; borrowed */
-	bool failed;        /* it failed, whatever severity and waiver made of that */
-	bool recovered;     /* the target for recovery is met, too */
+	double target;      /* of its group; NAN: the rule's */
+	bool certain;       /* nothing that is missing could have changed what was observed */
+	bool held;      /* it passed, whatever a waiver made of that, so the figure is a good one */
+	bool vanished;  /* the reference has the group, and no record of this run does */
+	bool begun;     /* it has no reference yet, and is to be pinned */
+	bool failed;    /* it failed, whatever severity and waiver made of that */
+	bool recovered; /* the target for recovery is met, too */
 	/* its waiver ended, or that of a rule inside it: it fails, whatever else is said */
 	bool expired;
 	bool measured; /* a load was, even if it made no requests */
@@ -37,6 +42,9 @@ void verdict_free(struct verdict *v);
 
 /* Data is missing or too little: the rule's own answer, never pass. */
 void verdict_miss(struct verdict *v, const struct rule *rule);
+
+/* The target that it was held against. */
+double verdict_target(const struct verdict *v, const struct rule *rule);
 
 /* Adds the name of its check: the rule's, with the group. */
 void verdict_name(const struct verdict *v, const struct rule *rule, struct text *out);

@@ -26,7 +26,8 @@ struct gate_case {
 	const char
 	    *rules; /* one a line: as -r takes it, an object of a policy, or a "contract {...}" */
 	const char *
-	    /* More of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is;
+	    /* More of them, separated by blanks; STATE is a file that is not there, KEPT the same as it is, and so
+	     * are HISTORY and PAST;
 	     * STDIN: the records come from there, where cases run apart. */
 	    arguments;
 	const char
@@ -254,7 +255,12 @@ gate_says(const struct gate_case *c)
 		}
 		if (fresh)
 			unlink(gate_path("state"));
-		argv[argc++] = fresh || strcmp(w, "KEPT") == 0 ? gate_path("state") : w;
+		if (strcmp(w, "HISTORY") == 0)
+			unlink(gate_path("history"));
+		argv[argc++] = fresh || strcmp(w, "KEPT") == 0 ? gate_path("state")
+			       : strcmp(w, "HISTORY") == 0 || strcmp(w, "PAST") == 0
+				   ? gate_path("history")
+				   : w;
 	}
 	if (strstr(c->records, BASELINE)) {
 		argv[argc++] = "--baseline";
@@ -325,8 +331,8 @@ gate_check(const struct gate_case *cases, size_t count)
 static inline int
 gate_end(void)
 {
-	static const char *const names[] = {
-	    "in", "out", "policy", "contract", "baseline", "answer", "state", "state.lock"};
+	static const char *const names[] = {"in", "out", "policy", "contract", "baseline", "answer",
+	    "state", "state.lock", "history", "history.lock"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(gate_path(names[i]));

@@ -53,7 +53,7 @@ gate_bake_accept(struct gate *gate, struct text *why)
 			return text_fail(why,
 			    "burn rates have windows of their own; they cannot be judged with "
 			    "--window and --bake");
-	return 0;
+	return gate_history_accept(gate, why);
 }
 
 /* Whether the rest of the input may stay unread.  What passes now may be followed by a summary that
@@ -120,6 +120,7 @@ gate_bake_run(struct gate *gate)
 	bool ended;
 
 	gate_read_baseline(gate);
+	gate_references_find(gate);
 	bake_open(&bake, &settings, &gate->policy, &gate->survey,
 	    o->baselines.count > 0 ? &gate->baseline : NULL, gate->records);
 	ended = gate_bake_read(gate, &bake);

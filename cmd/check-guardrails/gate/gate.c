@@ -36,7 +36,7 @@ gate_prepare(struct gate *gate, struct text *why)
 
 	if (gate_rules_add(gate, why) == -1 ||
 	    baseline_files_check(&o->baselines, gate->files, why) == -1 ||
-	    gate_state_open(gate, why) == -1 ||
+	    gate_state_open(gate, why) == -1 || gate_history_open(gate, why) == -1 ||
 	    survey_make(&gate->survey, &gate->policy.rules, &settings, why) == -1)
 		return -1;
 	gate_state_resume(gate);
@@ -67,6 +67,7 @@ gate_open(struct gate *gate)
 	gate->contract_name = TEXT_INIT(TEXT_MAX_RECORD);
 	gate->foreign = TEXT_INIT(TEXT_MAX_REASON);
 	gate->state.file.lock = -1;
+	gate->history.file.lock = -1;
 	gate->clock = clock_system;
 	if (gate->options.at)
 		gate->clock = (struct clock){
@@ -92,8 +93,11 @@ gate_run(struct gate *gate)
 		gate_state_run(gate);
 	else
 		gate_whole_run(gate);
-	if (!o->check)
-		findings_judge(&gate->findings, gate->ended, gate->records);
+	if (o->check)
+		return;
+	findings_judge(&gate->findings, gate->ended, gate->records);
+	/* The last of all: only then it is known whether the run passed. */
+	gate_history_end(gate);
 }
 
 int
@@ -111,6 +115,8 @@ gate_close(struct gate *gate)
 	text_free(&gate->contract_name);
 	text_free(&gate->foreign);
 	state_close(&gate->state);
+	past_run_free(&gate->measured);
+	history_close(&gate->history);
 	options_free(&gate->options.common);
 	return status;
 }

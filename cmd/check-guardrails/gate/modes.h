@@ -11,8 +11,10 @@
 struct gate;
 struct judge;
 struct reading;
+struct rule;
 struct score_keeper;
 struct text;
+struct verdict;
 
 /* ---- rules.c ---- */
 
@@ -50,6 +52,26 @@ void gate_whole_run(struct gate *gate);
  * (verdicts go to the score, which is begun), then judging every rule. */
 void gate_whole_read(struct gate *gate, struct judge *judge, struct score_keeper *keeper);
 void gate_whole_judge(struct gate *gate, const struct judge *judge, struct score_keeper *keeper);
+
+/* ---- history.c: references of relative targets, and the history of good runs (--history) ---- */
+
+/* Checks the options; a wrong combination ends the program. */
+void gate_history_check(struct gate *gate);
+
+/* Whether the policy can be judged by windows.  0, or -1 with the reason. */
+int gate_history_accept(const struct gate *gate, struct text *why);
+
+/* Locks and reads the history.  0, or -1 with the reason. */
+int gate_history_open(struct gate *gate, struct text *why);
+
+/* Once the baseline was read: finds what targets are relative to. */
+void gate_references_find(struct gate *gate);
+
+/* Takes a verdict's figure and hands the verdict on; `context` is the gate (for struct judge). */
+void gate_history_note(void *context, const struct rule *rule, struct verdict *v);
+
+/* After all that can close the gate: adds this run, if it passed, and says what was pinned. */
+void gate_history_end(struct gate *gate);
 
 /* ---- state.c: all records at once, with the memory of earlier runs (--state) ---- */
 

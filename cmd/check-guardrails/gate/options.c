@@ -71,7 +71,7 @@ static const struct option_row rows[] = {
     OPTION_LIST_ROW("expect", 0, expect, "TOOLS",
 	"tools whose summary must be there, separated by commas", .choices = OPTION_TOOLS),
     OPTION_FILE_LIST_ROW("baseline", 0, baselines, "FILE",
-	"records of the stable version, for canary rules; repeatable"),
+	"records of the stable version, to compare with; repeatable"),
     OPTION_FLAG_ROW("tee", 0, tee, "pass the records that are read through, unchanged"),
     OPTION_STRING_ROW(
 	"at", 0, at, "TIME", "judge as if it were this time (default: when the input ends)"),
@@ -82,6 +82,9 @@ static const struct option_row rows[] = {
     OPTION_DURATION_ROW("bake", 0, bake, "DURATION",
 	"judge windows for so long, or until too many are bad", CLOCK_SECOND / 10, LONGEST),
     OPTION_FILE_ROW("state", 0, state, "FILE", "remember from run to run what is firing"),
+    OPTION_FILE_ROW("history", 0, history, "FILE",
+	"figures of good runs, for targets relative to them; this run is added if it passes"),
+    OPTION_FLAG_ROW("pin", 0, pin, "pin this run in the history, if it passes"),
     OPTION_COUNT_ROW(
 	"fail-limit", 0, fail_limit, "COUNT", "windows that may fail (default: 0)", 0, 0),
     OPTION_COUNT_ROW("unknown-limit", 0, unknown_limit, "COUNT",
@@ -137,5 +140,6 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 	options_parse(&o->common, argc, argv);
 	check_options(gate);
 	gate_bake_check(gate);
+	gate_history_check(gate);
 	gate->files = *argv;
 }

@@ -39,6 +39,7 @@ gate_whole_read(struct gate *gate, struct judge *judge, struct score_keeper *kee
 	struct reading reading;
 
 	gate_read_baseline(gate);
+	gate_references_find(gate);
 	gate_read_snapshots(gate);
 	if (gate_reads_records(gate))
 		while (reader_next(gate->reader, &reading) == 1)
@@ -56,6 +57,7 @@ gate_whole_read(struct gate *gate, struct judge *judge, struct score_keeper *kee
 	    .burns = &gate->state.burns,
 	    .canaries = gate->canaries,
 	    .foreign = gate_describe_foreign(gate, &gate->foreign),
+	    .pinning = gate->options.pin,
 	    .cut = signal_pending() != 0,
 	    .now = clock_wall(&gate->clock),
 	};
@@ -67,9 +69,17 @@ gate_whole_read(struct gate *gate, struct judge *judge, struct score_keeper *kee
 void
 gate_whole_judge(struct gate *gate, const struct judge *judge, struct score_keeper *keeper)
 {
+	struct judge noting = *judge;
+
+	if (gate->options.history) {
+		gate->judge = judge;
+		noting.verdict = gate_history_note;
+		noting.context = gate;
+	}
+	gate->judged_at = judge->now;
 	for (size_t i = 0; i < gate->policy.rules.count; i++) {
 		score_rule(keeper, &gate->policy.rules.items[i]);
-		judge_rule(judge, &gate->policy.rules.items[i]);
+		judge_rule(&noting, &gate->policy.rules.items[i]);
 	}
 	gate_judge_summaries(gate, false);
 }

@@ -138,6 +138,15 @@ plan_add_threshold(struct tally_plan *plan, struct rule *rule)
 	plan->thresholds[plan->threshold_count++] = rule->target;
 }
 
+void
+survey_retarget(struct survey *survey, const struct rule *rule)
+{
+	if (survey->items[rule->series].plan.threshold_count > 0)
+		survey->items[rule->series].plan.thresholds[rule->threshold] = rule->target;
+	if (rule->net_value && survey->items[rule->net_series].plan.threshold_count > 0)
+		survey->items[rule->net_series].plan.thresholds[rule->net_threshold] = rule->target;
+}
+
 /* Joins the series of what the rule looks at, or makes it. */
 static int
 survey_add_series(struct survey *survey, struct rule *rule, const struct survey_settings *settings,
@@ -153,6 +162,8 @@ survey_add_series(struct survey *survey, struct rule *rule, const struct survey_
 		s->plan.needs |= TALLY_SAMPLE;
 	if (rule->kind == RULE_BURN)
 		s->plan.needs |= TALLY_BUCKETS;
+	if (rule->relative.kind != REFERENCE_NONE && rule->aggregate->needs & TALLY_ORDER)
+		s->plan.needs |= TALLY_REFERENCE | TALLY_SAMPLE;
 	if (s->plan.needs & TALLY_ORDER && settings->exact)
 		s->plan.needs |= TALLY_EXACT;
 	s->needs_time = s->takes == TAKES_TIME || s->plan.needs & (TALLY_COUNTERS | TALLY_BUCKETS);

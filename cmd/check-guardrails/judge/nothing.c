@@ -14,9 +14,9 @@
 
 /* Sources vouch for there being nothing, as far as all that they announced arrived. */
 static void
-settle_nothing(
-    struct verdict *v, const struct rule *rule, const struct sources *sources, bool quiet)
+settle_nothing(const struct judge *judge, struct verdict *v, const struct rule *rule, bool quiet)
 {
+	const struct sources *sources = &judge->ledger->sources;
 	double none = quiet ? INFINITY : 0;
 	int64_t lost = sources_lost(sources, rule->where, -1);
 	struct estimate e = {.value = none, .low = none, .high = none};
@@ -26,7 +26,7 @@ settle_nothing(
 		e.low = 0;
 	else if (!quiet)
 		e.high = (double)lost;
-	outcome_settle(v, rule, &e, 0, lost);
+	outcome_settle(judge, v, rule, &e, 0, lost);
 	v->has_observed = isfinite(v->observed);
 	if (v->has_observed)
 		return;
@@ -71,7 +71,7 @@ judge_nothing(const struct judge *judge, const struct rule *rule, const struct s
 		   sources_vouch(sources, rule->where, rule->value, &silent) &&
 		   ledger_decided(series, book) &&
 		   !near_misspelt(&book->near, &series->near, any)) {
-		settle_nothing(&v, rule, sources, quiet);
+		settle_nothing(judge, &v, rule, quiet);
 	} else {
 		miss_nothing(&v, rule, series, book);
 		text_add_string(&v.message, text_string(&silent));

@@ -8,8 +8,11 @@
 #include "json.h"
 #include "judge.h"
 #include "message.h"
+#include "reference.h"
+#include "rule.h"
 #include "series.h"
 #include "text.h"
+#include "units.h"
 #include "verdict.h"
 #include "waiver.h"
 
@@ -101,14 +104,70 @@ outcome_least_samples(const struct judge *judge, const struct rule *rule)
 	return counts ? 0 : judge->min_samples;
 }
 
-void
-outcome_settle(struct verdict *v, const struct rule *rule, const struct estimate *e,
-    int64_t missing, int64_t lost)
+/* Why there is nothing to hold the figure against; NULL: there is. */
+static const char *
+reference_missing(const struct reference *reference, const char *level)
 {
+	if (reference->why)
+		return reference->why;
+	return reference->level && level && strcmp(reference->level, level) != 0
+		   ? "the reference is of another type of record"
+		   : NULL;
+}
+
+/* A figure that has no reference yet is no fault of the run that is to be pinned. */
+static void
+outcome_begin(struct verdict *v, const struct rule *rule)
+{
+	message_subject(v, rule);
+	text_add_string(&v->message, " is ");
+	verdict_show(&v->message, v->observed, v->observed, units_name(rule->unit));
+	text_add_string(&v->message, ": pinned by this run, if it passes");
+	v->status = CHECK_SKIP;
+	v->begun = true;
+}
+
+/* True when a relative target has nothing to be relative to. */
+static bool
+outcome_lacks_reference(const struct judge *judge, struct verdict *v, const struct rule *rule)
+{
+	const struct reference *reference = relative_find(&rule->relative, v->group);
+	const char *why = reference_missing(reference, reference_level(rule, v));
+
+	if (reference->evidence)
+		text_add_string(&v->evidence, reference->evidence);
+	if (!why)
+		return false;
+	if (judge->pinning && v->certain && reference->pinnable)
+		outcome_begin(v, rule);
+	else
+		outcome_miss(v, rule, "%s", why);
+	return true;
+}
+
+static void
+outcome_say_reference(struct verdict *v, const struct rule *rule)
+{
+	const struct reference *reference = relative_find(&rule->relative, v->group);
+
+	text_add_string(&v->message, "; ");
+	relative_name(&rule->relative, &v->message);
+	text_add_string(&v->message, " is ");
+	verdict_show(&v->message, reference->value, v->observed, units_name(rule->unit));
+}
+
+void
+outcome_settle(const struct judge *judge, struct verdict *v, const struct rule *rule,
+    const struct estimate *e, int64_t missing, int64_t lost)
+{
+	bool relative = rule->relative.kind != REFERENCE_NONE;
 	int answer = outcome_meets(rule->op, widen_estimate(e->low, -INFINITY),
 	    widen_estimate(e->high, INFINITY), rule->target);
 
 	outcome_observe(v, rule, e->value);
+	v->certain = e->low == e->high;
+	if (relative && outcome_lacks_reference(judge, v, rule))
+		return;
 	if (answer < 0) {
 		message_unclear(v, rule, e->value, missing, lost);
 		verdict_miss(v, rule);
@@ -120,6 +179,8 @@ outcome_settle(struct verdict *v, const struct rule *rule, const struct estimate
 	message_answer(v, rule, answer == 1);
 	if (missing > 0)
 		text_add_format(&v->message, " (%" PRId64 " without a value)", missing);
+	if (relative)
+		outcome_say_reference(v, rule);
 }
 
 void
@@ -131,6 +192,7 @@ outcome_finish(const struct judge *judge, const struct rule *rule, struct verdic
 	}
 	/* What is not critical cannot close the gate by failing; missing data still does. */
 	v->failed = v->status == CHECK_FAIL;
+	v->held = v->status == CHECK_PASS || v->begun;
 	if (v->status == CHECK_FAIL && !judge->inside && strcmp(rule->severity, "critical") != 0)
 		v->status = CHECK_WARN;
 	waiver_apply(rule, v, judge->today);

@@ -19,10 +19,11 @@ int outcome_meets(enum rule_op op, double low, double high, double target);
 /* Fills observed and margin. */
 void outcome_observe(struct verdict *v, const struct rule *rule, double value);
 
-/* Holds an estimate against the rule's target.  `missing` records had no value, and `lost` items of
- * a source did not arrive. */
-void outcome_settle(struct verdict *v, const struct rule *rule, const struct estimate *e,
-    int64_t missing, int64_t lost);
+/* Holds an estimate against the rule's target, which is that of the verdict's group; without a
+ * reference for it there is none.  `missing` records had no value, and `lost` items of a source did
+ * not arrive. */
+void outcome_settle(const struct judge *judge, struct verdict *v, const struct rule *rule,
+    const struct estimate *e, int64_t missing, int64_t lost);
 
 /* Data is missing or too little, for the formatted reason. */
 void outcome_miss(struct verdict *v, const struct rule *rule, const char *format, ...)

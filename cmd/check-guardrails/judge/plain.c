@@ -1,6 +1,7 @@
 #include "kinds.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "judge.h"
@@ -91,7 +92,7 @@ judge_level(const struct judge *judge, const struct rule *rule, const struct ser
 		    v->samples == 1 ? "" : "s", least);
 		outcome_observe(v, rule, e.value);
 	} else {
-		outcome_settle(v, rule, &e, t->missing, q.lost);
+		outcome_settle(judge, v, rule, &e, t->missing, q.lost);
 		return true;
 	}
 	return false;
@@ -107,16 +108,34 @@ group_has_load(const struct group *group)
 	return false;
 }
 
+/* The rule with the target of a group. */
+static struct rule
+rule_for_group(const struct rule *rule, const char *group)
+{
+	const struct reference *reference = relative_find(&rule->relative, group);
+	struct rule own = *rule;
+
+	own.target = reference->why ? NAN : reference->target;
+	return own;
+}
+
 static void
-judge_group(const struct judge *judge, const struct rule *rule, const struct series *series,
+judge_group(const struct judge *judge, const struct rule *all, const struct series *series,
     const struct book *book, const struct group *group)
 {
 	struct verdict v;
 	const struct level *level;
+	const struct rule *rule = all;
 	const char *why;
+	struct rule own;
 
 	verdict_begin(&v);
 	v.group = series->by ? group->key : NULL;
+	if (series->by && all->relative.kind != REFERENCE_NONE) {
+		own = rule_for_group(all, group->key);
+		v.target = own.target;
+		rule = &own;
+	}
 	v.measured = group_has_load(group);
 	level = level_choose(series, group, &why);
 	if (level && outcome_miss_doubtful(&v, rule, series, level->mixed ? -1 : level->kind->id)) {
@@ -132,7 +151,42 @@ judge_group(const struct judge *judge, const struct rule *rule, const struct ser
 	}
 	if (level)
 		assumed_describe(&level->assumed, &v.message);
-	outcome_finish(judge, rule, &v);
+	outcome_finish(judge, all, &v);
+}
+
+static bool
+book_has_group(const struct book *book, const char *key)
+{
+	for (size_t i = 0; i < book->group_count; i++)
+		if (strcmp(book->groups[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+/* Groups that the reference has, and this run has not: missing, like any other data, until a pin
+ * says that they are no more. */
+static void
+judge_vanished(const struct judge *judge, const struct rule *rule, const struct book *book)
+{
+	const struct relative *relative = &rule->relative;
+
+	for (size_t i = 0; i < relative->count; i++) {
+		const struct reference *reference = &relative->references[i];
+		struct verdict v;
+
+		if (!reference->awaited || book_has_group(book, reference->group))
+			continue;
+		verdict_begin(&v);
+		v.group = reference->group;
+		v.target = reference->target;
+		v.vanished = true;
+		outcome_miss(&v, rule, "the reference has records of it, this run has none");
+		if (judge->pinning && relative->kind != REFERENCE_BASELINE)
+			v.status = CHECK_SKIP;
+		else if (relative->kind != REFERENCE_BASELINE)
+			text_add_string(&v.message, "; --pin forgets what is no more");
+		outcome_finish(judge, rule, &v);
+	}
 }
 
 /* Records that belong to no group, or to one too many: what they would have said, nobody knows. */
@@ -164,6 +218,8 @@ judge_plain(const struct judge *judge, const struct rule *rule)
 
 	for (size_t i = 0; i < book->group_count; i++)
 		judge_group(judge, rule, series, book, &book->groups[i]);
+	if (series->by && book->group_count > 0)
+		judge_vanished(judge, rule, book);
 	judge_groupless(judge, rule, book);
 	if (book->group_count == 0 && book->over == 0 && book->keyless == 0)
 		judge_nothing(judge, rule, series, book);

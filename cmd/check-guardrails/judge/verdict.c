@@ -14,6 +14,7 @@ verdict_begin(struct verdict *v)
 	*v = (struct verdict){
 	    .status = CHECK_UNKNOWN,
 	    .recovered = true,
+	    .target = NAN,
 	    .message = TEXT_INIT(TEXT_MAX_REASON),
 	    .evidence = TEXT_INIT(1 << 20),
 	};
@@ -36,6 +37,12 @@ verdict_miss(struct verdict *v, const struct rule *rule)
 	};
 
 	v->status = answers[rule->on_missing];
+}
+
+double
+verdict_target(const struct verdict *v, const struct rule *rule)
+{
+	return isnan(v->target) ? rule->target : v->target;
 }
 
 void
@@ -77,7 +84,7 @@ verdict_write(const struct verdict *v, const struct rule *rule, struct records *
 	    .status = v->status,
 	    .observed = number_or_none(v->has_observed, v->observed),
 	    .op = plain ? rule_op_name(rule->op) : NULL,
-	    .target = number_or_none(plain, rule->target),
+	    .target = number_or_none(plain, verdict_target(v, rule)),
 	    .unit = plain && rule->unit != UNIT_NONE ? units_name(rule->unit) : NULL,
 	    .has_samples = v->has_samples,
 	    .samples = v->samples,
@@ -112,7 +119,7 @@ verdict_put(struct json_writer *w, const struct verdict *v, const struct rule *r
 		json_put_number(w, "observed", v->observed);
 	if (rule->has_target) {
 		json_put_string(w, "op", rule_op_name(rule->op));
-		json_put_number(w, "target", rule->target);
+		json_put_number(w, "target", verdict_target(v, rule));
 	}
 	json_put_string(w, "message", text_string(&v->message));
 	json_close_object(w);

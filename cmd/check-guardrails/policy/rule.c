@@ -18,8 +18,8 @@ target_read(const struct document_object *object, const struct document_value *v
 	struct text reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	if (value->string)
-		return members_blame(object, value,
-		    rule_set_target(rule, value->string, strlen(value->string), &reason), &reason);
+		return members_blame(
+		    object, value, rule_set_target(rule, value->string, &reason), &reason);
 	rule->has_target = true;
 	if (json_number(&value->slice, &rule->target) == 0)
 		return 0;

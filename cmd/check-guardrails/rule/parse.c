@@ -154,7 +154,7 @@ parse_rest(const char *s, struct rule *rule, struct text *why)
 	target = copy_trimmed(s, by);
 	if (!target)
 		return text_fail(why, "expected a target behind %s", rule_op_name(rule->op));
-	rc = rule_set_target(rule, target, strlen(target), why);
+	rc = rule_set_target(rule, target, why);
 	free(target);
 	return rc;
 }

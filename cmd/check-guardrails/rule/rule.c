@@ -45,6 +45,7 @@ rule_free(struct rule *rule)
 	free(rule->burn);
 	free(rule->canary);
 	free(rule->net_value);
+	relative_free(&rule->relative);
 	*rule = (struct rule){.kind = RULE_PLAIN};
 }
 
@@ -114,8 +115,14 @@ rule_set_aggregate(struct rule *rule, const char *name, struct text *why)
 }
 
 int
-rule_set_target(struct rule *rule, const char *target, size_t len, struct text *why)
+rule_set_target(struct rule *rule, const char *target, struct text *why)
 {
+	size_t len = strlen(target);
+
+	if (relative_begins(target)) {
+		rule->has_target = true;
+		return relative_parse(target, &rule->relative, &rule->target_unit, why);
+	}
 	if (units_parse_quantity(target, len, &rule->target, &rule->target_unit) == -1) {
 		text_fail(why, "target \"");
 		text_add_visible(why, target, len);

@@ -65,7 +65,7 @@ watch_write_transition(struct watch *watch, const struct rule *rule, const struc
 	if (v->has_observed)
 		json_put_number(w, "observed", v->observed);
 	if (rule->has_target)
-		json_put_number(w, "target", rule->target);
+		json_put_number(w, "target", verdict_target(v, rule));
 	records_end(watch->records);
 }
 

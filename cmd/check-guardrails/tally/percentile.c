@@ -65,6 +65,32 @@ shortest_between(double lowest, double highest)
 	return highest;
 }
 
+/* Whether every value is there, and not only how many there are of a size. */
+static bool
+keeps_all(const struct question *q)
+{
+	return q->plan->needs & TALLY_EXACT ||
+	       (q->plan->needs & TALLY_REFERENCE && !q->tally->exact_over);
+}
+
+/* Whether values were not counted against this target: it is a group's own. */
+static bool
+is_uncounted(const struct question *q)
+{
+	const struct tally *t = q->tally;
+
+	return isfinite(q->target) && t->plain > 0 && !keeps_all(q) &&
+	       q->plan->thresholds[q->threshold] != q->target;
+}
+
+static void
+counted_bounds(const struct tally *t, int64_t rank, double *lowest, double *highest)
+{
+	quantiles_at(t->quantiles, rank, lowest, highest);
+	*lowest = fmax(*lowest, t->min);
+	*highest = fmin(*highest, t->max);
+}
+
 /* The value of a rank, on the right side of the target: a counter may span it, the counts under and
  * over it are exact. */
 static double
@@ -73,9 +99,9 @@ counted_value(const struct question *q, int64_t rank)
 	const struct tally *t = q->tally;
 	double lowest, highest;
 
-	quantiles_at(t->quantiles, rank, &lowest, &highest);
-	lowest = fmax(lowest, t->min);
-	highest = fmin(highest, t->max);
+	counted_bounds(t, rank, &lowest, &highest);
+	if (is_uncounted(q))
+		return shortest_between(lowest, highest);
 	if (rank <= t->below[q->threshold])
 		return shortest_between(lowest, fmin(highest, nextafter(q->target, -INFINITY)));
 	if (rank <= t->at_most[q->threshold])
@@ -92,7 +118,7 @@ value_of_rank(const struct question *q, int64_t rank)
 		return -INFINITY;
 	if (rank > t->values)
 		return INFINITY;
-	if (q->plan->needs & TALLY_EXACT)
+	if (keeps_all(q))
 		return t->exact[rank - 1];
 	if (t->plain == 0)
 		return (double)histogram_percentile(
@@ -107,15 +133,22 @@ percentile_estimate(const struct question *q, struct estimate *e)
 {
 	const struct tally *t = q->tally;
 	int64_t rank = percentile_rank(q->percentile, t->values + t->missing);
+	double unused;
 
 	/* How many values a record without its histogram would have had, nobody knows. */
 	if (t->histogram && t->missing > 0) {
 		e->why = "a record has no histogram";
 		return;
 	}
-	if (q->plan->needs & TALLY_EXACT)
+	if (keeps_all(q))
 		qsort(t->exact, t->exact_count, sizeof(*t->exact), quantiles_compare);
 	e->value = value_of_rank(q, percentile_rank(q->percentile, t->values));
 	e->low = value_of_rank(q, rank - t->missing);
 	e->high = value_of_rank(q, rank);
+	if (!is_uncounted(q))
+		return;
+	if (isfinite(e->low))
+		counted_bounds(t, rank - t->missing, &e->low, &unused);
+	if (isfinite(e->high))
+		counted_bounds(t, rank, &unused, &e->high);
 }
