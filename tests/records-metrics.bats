@@ -336,6 +336,8 @@ pids 11" ]
     change 2 'no container' 'del(.[0].RestartCount)'
     change 2 'no container' '.[1].State.OOMKilled = "false"'
     change 2 'no container' '.[1].RestartCount = -1'
+    change 2 'no container' '.[0].State.Health = {}'
+    change 2 'no container' '.[0].HostConfig.Memory = "1g"'
     change 2 'an element that is no object' '.[1] = null'
     change 2 'no line of docker stats' '.[0]'
     sed 's/12.50%/12.50/' "$REPORTS/docker-stats.json" >in
@@ -390,6 +392,9 @@ pids 11" ]
     change 2 'Deployment reco: a number of replicas is no count' '.items[2].status.readyReplicas = -3'
     change 2 'Pod worker-0: a container' '.items[1].status.containerStatuses[0].restartCount = null'
     change 2 'Pod worker-0: its containers are no array' '.items[1].status.containerStatuses = {}'
+    change 2 'Pod worker-0: its conditions are no array' '.items[1].status.conditions = {}'
+    change 2 'Pod worker-0: a container' '.items[1].status.containerStatuses[0].lastState.terminated.reason = []'
+    change 2 'Pod worker-0: a container' '.items[1].status.containerStatuses[0].lastState.terminated = true'
     change 2 'a condition without a type or status' '.items[1].status.conditions[1].status = true'
     change 2 'an item that is no object' '.items[1] = "pod"'
     change 2 'an item that does not say its kind' 'del(.items[1].kind)'

@@ -21,10 +21,11 @@
 #include "metric.h"
 #include "report.h"
 
-enum { METRIC_NAME, METRIC_VALUES, METRIC_THRESHOLDS, METRIC_MEMBERS };
+enum { METRIC_NAME, METRIC_TYPE, METRIC_VALUES, METRIC_THRESHOLDS, METRIC_MEMBERS };
 
 static const char *const metric_members[METRIC_MEMBERS] = {
     [METRIC_NAME] = ".name",
+    [METRIC_TYPE] = ".type",
     [METRIC_VALUES] = ".values",
     [METRIC_THRESHOLDS] = ".thresholds",
 };
@@ -58,6 +59,7 @@ struct k6_summary {
 static int64_t
 count_of(double value)
 {
+	/* NaN is none either. */
 	return value >= 0 && value < 9e15 && value == floor(value) ? (int64_t)value : -1;
 }
 
@@ -131,27 +133,61 @@ summary_take_stat(struct k6_summary *s, const struct json_slice *stat, double va
 		s->k->load.bytes = count_of(value);
 }
 
+/* Whether a threshold was crossed; false in `said` where it does not say so. */
+static bool
+threshold_is_crossed(const struct json_slice *value, bool *said)
+{
+	struct json_walk walk = json_walk_begin(value);
+	struct json_slice name, ok;
+
+	*said = value->type == JSON_TRUE || value->type == JSON_FALSE;
+	if (value->type != JSON_OBJECT)
+		return value->type == JSON_TRUE;
+	while (json_walk_next(&walk, &name, &ok))
+		if (json_name_is(&name, "ok")) {
+			*said = ok.type == JSON_TRUE || ok.type == JSON_FALSE;
+			return ok.type == JSON_FALSE;
+		}
+	return false;
+}
+
 static void
 summary_take_thresholds(struct k6_summary *s, const struct json_slice *thresholds)
 {
 	struct json_walk walk = json_walk_begin(thresholds);
-	struct json_slice name, value, inner, ok;
+	struct json_slice name, value;
+	bool said = !json_there(thresholds) || thresholds->type == JSON_OBJECT;
 
-	while (json_walk_next(&walk, &name, &value)) {
-		bool crossed = value.type == JSON_TRUE;
-
-		if (value.type == JSON_OBJECT) {
-			struct json_walk of = json_walk_begin(&value);
-
-			while (json_walk_next(&of, &inner, &ok))
-				crossed = crossed ||
-					  (json_name_is(&inner, "ok") && ok.type == JSON_FALSE);
-		}
-		if (!crossed || s->crossed_count++ > 0)
+	while (said && json_walk_next(&walk, &name, &value)) {
+		if (!threshold_is_crossed(&value, &said) || s->crossed_count++ > 0)
 			continue;
 		json_word(&name, &s->word);
 		text_add_visible_format(
 		    &s->crossed, "%s %s", text_string(&s->name), text_string(&s->word));
+	}
+	if (!said)
+		json_reader_fail(s->k->r, "a threshold that does not say whether it was crossed");
+}
+
+/* The statistics of a metric; in --summary-export its thresholds stand among them. */
+static void
+summary_take_stats(struct k6_summary *s, const struct json_slice *stats)
+{
+	struct json_walk walk = json_walk_begin(stats);
+	struct json_slice stat, value;
+	double number;
+
+	while (json_walk_next(&walk, &stat, &value)) {
+		if (json_name_is(&stat, "thresholds"))
+			continue;
+		/* What JavaScript writes for what is no number. */
+		if (value.type == JSON_NULL)
+			number = NAN;
+		else if (json_number(&value, &number) == -1) {
+			json_reader_fail(s->k->r, "a statistic that is no number");
+			return;
+		}
+		summary_take_stat(s, &stat, number);
 	}
 }
 
@@ -159,9 +195,8 @@ summary_take_thresholds(struct k6_summary *s, const struct json_slice *threshold
 static void
 summary_take_metric(struct k6_summary *s)
 {
-	struct json_slice whole, values[METRIC_MEMBERS], stat, value;
-	struct json_walk walk;
-	double number;
+	struct json_slice whole, values[METRIC_MEMBERS];
+	bool has_values;
 
 	if (json_coming(s->k->r) != JSON_OBJECT) {
 		json_reader_fail(s->k->r, "a metric that is no object");
@@ -175,11 +210,12 @@ summary_take_metric(struct k6_summary *s)
 	if (values[METRIC_NAME].type == JSON_STRING)
 		json_word(&values[METRIC_NAME], &s->name);
 	s->metrics = true;
-	walk = json_walk_begin(
-	    values[METRIC_VALUES].type == JSON_OBJECT ? &values[METRIC_VALUES] : &whole);
-	while (json_walk_next(&walk, &stat, &value))
-		if (json_number(&value, &number) == 0)
-			summary_take_stat(s, &stat, number);
+	has_values = values[METRIC_VALUES].type == JSON_OBJECT;
+	if (s->name.len == 0 || (!has_values && json_there(&values[METRIC_TYPE]))) {
+		json_reader_fail(s->k->r, "a metric without a name or values");
+		return;
+	}
+	summary_take_stats(s, has_values ? &values[METRIC_VALUES] : &whole);
 	summary_take_thresholds(s, &values[METRIC_THRESHOLDS]);
 }
 

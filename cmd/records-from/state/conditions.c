@@ -41,6 +41,8 @@ kube_put_conditions(
 	struct json_slice unnamed, condition;
 	bool found = false;
 
+	if (json_there(&values[KUBE_CONDITIONS]) && values[KUBE_CONDITIONS].type != JSON_ARRAY)
+		kube_fail(k, values, "its conditions are no array");
 	while (json_walk_next(&walk, &unnamed, &condition)) {
 		size_t mark = state_mark(&k->state);
 

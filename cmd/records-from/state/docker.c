@@ -23,6 +23,7 @@ enum {
 	EXIT_CODE,
 	STARTED,
 	HEALTH,
+	HEALTH_STATUS,
 	FAILING_STREAK,
 	RESTARTS,
 	MEMORY,
@@ -41,7 +42,8 @@ static const char *const inspect_members[INSPECT_MEMBERS] = {
     [OOM_KILLED] = ".State.OOMKilled",
     [EXIT_CODE] = ".State.ExitCode",
     [STARTED] = ".State.StartedAt",
-    [HEALTH] = ".State.Health.Status",
+    [HEALTH] = ".State.Health",
+    [HEALTH_STATUS] = ".State.Health.Status",
     [FAILING_STREAK] = ".State.Health.FailingStreak",
     [RESTARTS] = ".RestartCount",
     [MEMORY] = ".HostConfig.Memory",
@@ -112,12 +114,23 @@ is_boolean(const struct json_slice *value)
 	return value->type == JSON_TRUE || value->type == JSON_FALSE;
 }
 
+static bool
+is_number_or_none(const struct json_slice *value)
+{
+	return !json_there(value) || value->type == JSON_NUMBER;
+}
+
 /* What every container says. */
 static bool
 is_container(const struct json_slice values[])
 {
 	int64_t number;
 
+	for (int i = MEMORY; i <= PIDS_LIMIT; i++)
+		if (!is_number_or_none(&values[i]))
+			return false;
+	if (json_there(&values[HEALTH]) && values[HEALTH_STATUS].type != JSON_STRING)
+		return false;
 	return values[NAME].type == JSON_STRING && values[STATUS].type == JSON_STRING &&
 	       is_boolean(&values[RUNNING]) && is_boolean(&values[OOM_KILLED]) &&
 	       json_integer(&values[EXIT_CODE], &number) == 0 &&
@@ -136,7 +149,7 @@ number_of(const struct json_slice *value)
 static void
 container_put_health(struct state *state, const struct json_slice values[])
 {
-	if (!json_word(&values[HEALTH], &state->word) || state->word.len == 0 ||
+	if (!json_word(&values[HEALTH_STATUS], &state->word) || state->word.len == 0 ||
 	    strcmp(text_string(&state->word), "none") == 0)
 		return;
 	state_put_with(state, "docker_container_healthy", "health", text_string(&state->word),

@@ -15,6 +15,7 @@ enum {
 	CONTAINER_WAITING,
 	CONTAINER_TERMINATED,
 	CONTAINER_LAST_TERMINATED,
+	CONTAINER_LAST,
 	CONTAINER_MEMBERS
 };
 
@@ -28,6 +29,7 @@ static const char *const container_members[CONTAINER_MEMBERS] = {
     [CONTAINER_WAITING] = ".state.waiting.reason",
     [CONTAINER_TERMINATED] = ".state.terminated.reason",
     [CONTAINER_LAST_TERMINATED] = ".lastState.terminated.reason",
+    [CONTAINER_LAST] = ".lastState.terminated",
 };
 
 /* The metrics of a pod's containers, and of those that run before them. */
@@ -68,6 +70,16 @@ container_put_reason(struct kube *k, const char *name, const struct json_slice *
 		state_put_with(&k->state, name, "reason", text_string(&k->word), 1);
 }
 
+/* A reason is left out, or a word. */
+static bool
+reasons_are_words(const struct json_slice values[])
+{
+	for (int i = CONTAINER_WAITING; i <= CONTAINER_LAST_TERMINATED; i++)
+		if (json_there(&values[i]) && values[i].type != JSON_STRING)
+			return false;
+	return !json_there(&values[CONTAINER_LAST]) || values[CONTAINER_LAST].type == JSON_OBJECT;
+}
+
 static bool
 container_tell(
     struct kube *k, const struct json_slice values[], const struct container_names *names)
@@ -79,7 +91,8 @@ container_tell(
 	if (values[CONTAINER_NAME].type != JSON_STRING ||
 	    (values[CONTAINER_READY].type != JSON_TRUE &&
 		values[CONTAINER_READY].type != JSON_FALSE) ||
-	    json_integer(&values[CONTAINER_RESTARTS], &restarts) == -1 || restarts < 0)
+	    json_integer(&values[CONTAINER_RESTARTS], &restarts) == -1 || restarts < 0 ||
+	    !reasons_are_words(values))
 		return false;
 	state_label(state, "container", &values[CONTAINER_NAME]);
 	mark = state_mark(state);
