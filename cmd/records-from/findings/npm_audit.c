@@ -281,7 +281,6 @@ npm_take_error(struct npm *npm)
 	TEXT_LOCAL word = TEXT_INIT(REPORT_WORD);
 
 	if (json_take_members(npm->r, scanner, values)) {
-		text_clear(&npm->error);
 		for (int i = 0; i < 2; i++)
 			if (json_word(&values[i], &word) && word.len > 0)
 				text_add_format(&npm->error, "%s%.200s",
@@ -318,6 +317,8 @@ npm_take_member(struct npm *npm, const struct json_slice *name)
 		npm_take_metadata(npm);
 	else if (json_name_is(name, "error"))
 		npm_take_error(npm);
+	else if (json_name_is(name, "message") && npm->error.len == 0)
+		json_take_string(npm->r, &npm->error);
 }
 
 static int

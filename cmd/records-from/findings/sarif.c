@@ -129,7 +129,8 @@ sarif_read_invocation(struct sarif_run *run)
 	while (json_next_member(r, &name)) {
 		if (json_name_is(&name, "ruleConfigurationOverrides"))
 			sarif_rules_read_overrides(run->rules, r);
-		else if (json_name_is(&name, "toolExecutionNotifications"))
+		else if (json_name_is(&name, "toolExecutionNotifications") ||
+			 json_name_is(&name, "toolConfigurationNotifications"))
 			sarif_count_errors(run);
 		else if (json_name_is(&name, "executionSuccessful") && json_take(r, &value))
 			run->failed += value.type == JSON_FALSE;
@@ -140,9 +141,12 @@ static void
 sarif_read_invocations(struct sarif_run *run)
 {
 	run->known |= SARIF_INVOCATIONS;
-	if (json_enter_array(run->r))
-		while (json_next_element(run->r))
-			sarif_read_invocation(run);
+	if (json_coming(run->r) == JSON_NULL)
+		return;
+	if (!json_enter_array(run->r))
+		json_reader_fail(run->r, "\"invocations\" is no array");
+	while (json_next_element(run->r))
+		sarif_read_invocation(run);
 }
 
 /* ---- its results ---- */
@@ -271,8 +275,8 @@ sarif_warn_of_invocations(struct sarif_run *run)
 		    text_string(&report->tool));
 	if (run->errors > 0)
 		report_warn(report,
-		    "%s names %lld errors of its own (toolExecutionNotifications); findings may be "
-		    "missing",
+		    "%s names %lld errors of its own (notifications of its invocations); findings "
+		    "may be missing",
 		    text_string(&report->tool), (long long)run->errors);
 }
 
@@ -369,7 +373,7 @@ sarif_read(struct report *report)
 			else if (json_name_is(&name, "runs"))
 				runs = sarif_read_runs(report, r, &found);
 			else if (json_name_is(&name, "inlineExternalProperties") &&
-				 json_coming(r) == JSON_ARRAY)
+				 json_enter_array(r) && json_next_element(r))
 				report_fault(report,
 				    "it keeps parts of its runs apart (inlineExternalProperties), "
 				    "which cannot be read");

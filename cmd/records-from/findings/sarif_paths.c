@@ -77,6 +77,8 @@ place_add(struct sarif_paths *paths, struct sarif_places *places, const struct j
 	place->name = sarif_pool_keep_word(&paths->pool, name);
 	place->uri = sarif_pool_keep_word(&paths->pool, &values[PLACE_URI]);
 	place->base = sarif_pool_keep_word(&paths->pool, &values[PLACE_BASE]);
+	if (paths->pool.full)
+		places->count--;
 }
 
 void

@@ -18,6 +18,7 @@ enum {
 	REFERENCE_ID,
 	REFERENCE_INDEX,
 	REFERENCE_COMPONENT,
+	REFERENCE_FOREIGN,
 	LEVEL,
 	KIND,
 	SCORE,
@@ -45,6 +46,7 @@ static const char *const result_members[MEMBERS] = {
     [REFERENCE_ID] = ".rule.id",
     [REFERENCE_INDEX] = ".rule.index",
     [REFERENCE_COMPONENT] = ".rule.toolComponent.index",
+    [REFERENCE_FOREIGN] = ".rule.toolComponent",
     [LEVEL] = ".level",
     [KIND] = ".kind",
     [SCORE] = ".properties.\"security-severity\"",
@@ -123,8 +125,11 @@ result_rule(struct sarif_judge *judge, const struct sarif_rules *rules)
 	struct sarif_reference reference = {.component = result_index(&v[REFERENCE_COMPONENT]),
 	    .index = result_index(&v[REFERENCE_INDEX])};
 
-	if (reference.index == SARIF_NONE && reference.component == SARIF_NONE)
+	if (reference.index == SARIF_NONE)
 		reference.index = result_index(&v[RULE_INDEX]);
+	/* A component that only its name or guid tells: the rule's id must do. */
+	if (json_there(&v[REFERENCE_FOREIGN]) && reference.component == SARIF_NONE)
+		reference.index = SARIF_NONE;
 	if (!json_word(&v[RULE_ID], &judge->id))
 		json_word(&v[REFERENCE_ID], &judge->id);
 	reference.id = text_string(&judge->id);
@@ -142,7 +147,7 @@ severity_of_security(const char *word)
 	double score = strtod(word, &end);
 
 	if (end == word)
-		return severity_of_word(word);
+		return strcasecmp(word, "none") == 0 ? SEVERITY_UNKNOWN : severity_of_word(word);
 	return *end || score == 0 ? SEVERITY_UNKNOWN : severity_of_score(score);
 }
 
@@ -272,7 +277,7 @@ result_tell(struct sarif_judge *judge, struct report *report, const struct sarif
 	const char *id = text_string(&judge->id);
 
 	finding_clear(f);
-	if (!rule && sarif_rules_full(rules))
+	if (sarif_rules_full(rules))
 		return report_fault(report,
 		    "its rules need more than %d MiB; have the tool leave out their descriptions",
 		    SARIF_KEPT >> 20);

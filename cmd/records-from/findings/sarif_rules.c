@@ -43,9 +43,10 @@ struct sarif_rules {
 	struct json_scanner *rule_scanner, *override_scanner;
 };
 
-enum { RULE_ID, RULE_LEVEL, RULE_SCORE, RULE_MESSAGES, RULE_MEMBERS };
+enum { RULE_WHOLE, RULE_ID, RULE_LEVEL, RULE_SCORE, RULE_MESSAGES, RULE_MEMBERS };
 
 static const char *const rule_members[RULE_MEMBERS] = {
+    [RULE_WHOLE] = ".",
     [RULE_ID] = ".id",
     [RULE_LEVEL] = ".defaultConfiguration.level",
     [RULE_SCORE] = ".properties.\"security-severity\"",
@@ -285,10 +286,16 @@ sarif_rules_read(struct sarif_rules *rules, struct json_reader *r, int64_t compo
 {
 	struct json_slice values[RULE_MEMBERS];
 
-	if (!rule_component_begin(rules, component) || !json_enter_array(r))
+	if (json_coming(r) == JSON_NULL || !rule_component_begin(rules, component))
 		return;
-	while (json_next_element(r) && json_take_members(r, rules->rule_scanner, values))
-		rule_read(rules, component, values);
+	if (!json_enter_array(r))
+		json_reader_fail(r, "\"rules\" is no array");
+	while (json_next_element(r) && json_take_members(r, rules->rule_scanner, values)) {
+		if (values[RULE_WHOLE].type != JSON_OBJECT)
+			json_reader_fail(r, "a rule is no object");
+		else
+			rule_read(rules, component, values);
+	}
 }
 
 void

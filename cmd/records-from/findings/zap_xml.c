@@ -45,7 +45,9 @@ zap_opened(void *context, struct xml_reader *reader, const char *name)
 		report_set_version(x->zap->report, version);
 	else if (xml_depth(reader) == 2 && strcmp(name, "site") == 0)
 		x->zap->sites++;
-	else if (!x->item && strcmp(name, "alertitem") == 0)
+	else if (x->item && strcmp(name, "alertitem") == 0)
+		xml_fail(reader, "an alertitem within another");
+	else if (strcmp(name, "alertitem") == 0)
 		x->item = xml_depth(reader);
 	else if (x->item && zap_element_word(x, reader, name) != ZAP_WORDS)
 		xml_keep_text(reader);
