@@ -524,6 +524,25 @@ test_changes(void)
 	    {KNOWN("a.c", "DA:1,1\nDA:0,1\n"), ADDS("a.c", "1", "1", "+\n"),
 		"changed: a.c 1/1 100%; changed..."},
 	    {KNOWN("a.c", "DA:1,1\n"), "", "unknown ... is empty, which..."},
+	    /* Diffs that are none: the reason, and nothing of changed lines. */
+	    {KNOWN("a.c", "DA:1,1\n"), "hello\n", "! there is no unified diff in it"},
+	    {KNOWN("a.c", "DA:1,1\n"), ADDS("a.c", "1", "2", "+\n"), "! 4: it ends early..."},
+	    {KNOWN("a.c", "DA:1,1\n"), "@@@ -1 -1 +1 @@@\n" ADDS("a.c", "1", "1", "+\n"),
+		"! 1: a combined diff..."},
+	    /* Ten names are shown. */
+	    {KNOWN("a", "DA:1,1\n"),
+		ADDS("b", "1", "1", "+\n") ADDS("c", "1", "1", "+\n") ADDS("d", "1", "1", "+\n")
+		    ADDS("e", "1", "1", "+\n") ADDS("f", "1", "1", "+\n") ADDS("g", "1", "1", "+\n")
+			ADDS("h", "1", "1", "+\n") ADDS("i", "1", "1", "+\n")
+			    ADDS("j", "1", "1", "+\n") ADDS("k", "1", "1", "+\n"),
+		"unknown no report lists the lines of b, c, d, e, f, g, h, i, j, k, so..."},
+	    {KNOWN("a", "DA:1,1\n"),
+		ADDS("b", "1", "1", "+\n") ADDS("c", "1", "1", "+\n") ADDS("d", "1", "1", "+\n")
+		    ADDS("e", "1", "1", "+\n") ADDS("f", "1", "1", "+\n") ADDS("g", "1", "1", "+\n")
+			ADDS("h", "1", "1", "+\n") ADDS("i", "1", "1", "+\n") ADDS("j", "1", "1",
+			    "+\n") ADDS("k", "1", "1", "+\n") ADDS("l", "1", "1", "+\n"),
+		"unknown no report lists the lines of b, c, d, e, f, g, h, i, j, k and 1 more, "
+		"so..."},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -533,6 +552,56 @@ test_changes(void)
 		if (!CHECK(piecewise_equal(behind_sources(says, reports), rows[i].says)))
 			fprintf(stderr, "row %zu: %s\n", i, says);
 	}
+}
+
+/* The lines of a block, of which a line between two is executed if either is. */
+static void
+test_changes_of_go(void)
+{
+	static const char *const report =
+	    "mode: set\na.go:1.1,3.9 5 1\na.go:3.9,5.2 1 0\na.go:7.1,8.2 0 0\n";
+
+	CHECK_STRING(
+	    behind_sources(
+		says_of("go-cover", report, ADDS("a.go", "2", "6", "+\n+\n+\n+\n+\n+\n")), 1),
+	    "changed: a.go 2/4 50%; changed: all 2/4 50%; source 2");
+	CHECK_STRING(behind_sources(says_of("go-cover", report, ADDS("a.go", "7", "1", "+\n")), 1),
+	    "changed: a.go 0/0; warn no changed line of a.go is one that the reports list: "
+	    "comments alone, "
+	    "or a report of another revision; changed: all 0/0; source 2");
+}
+
+/* More files than the table begins with, each told twice. */
+static void
+test_many_files(void)
+{
+	enum { FILES = 5000 };
+	TEXT_LOCAL report = TEXT_INIT(TEXT_MAX_RECORD);
+	const char *says;
+
+	for (int i = 0; i < 2 * FILES; i++)
+		text_add_format(&report, "SF:f%d.c\nDA:%d,%d\nend_of_record\n", i % FILES,
+		    1 + i / FILES, i < FILES);
+	says = says_of("lcov", text_string(&report), NULL);
+	CHECK(strncmp(says, "f0.c 1/2 50%; f1.c 1/2 50%; ", 28) == 0);
+	says = strstr(says, "all");
+	CHECK_STRING(says, "all 5000/10000 50%; source 5001");
+}
+
+static void
+test_revisions(void)
+{
+	static const struct {
+		const char *diff;
+		bool revisions;
+	} rows[] = {{"main..HEAD", true}, {"main...HEAD", true}, {"main..", true}, {"..HEAD", true},
+	    {"origin/main..feature/x", true}, {"HEAD~1..HEAD", true}, {"main", false},
+	    {"a.diff", false}, {"../a.diff", false}, {"x/../a.diff", false}, {"x/..", false},
+	    {"-x..y", false}, {"--output=x..y", false}, {"", false}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!CHECK_INT(changes_are_revisions(rows[i].diff), rows[i].revisions))
+			fprintf(stderr, "%s\n", rows[i].diff);
 }
 
 int
@@ -545,5 +614,8 @@ main(void)
 	test_jacoco();
 	test_coverage_py();
 	test_changes();
+	test_changes_of_go();
+	test_many_files();
+	test_revisions();
 	return unit_end();
 }
