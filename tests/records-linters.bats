@@ -206,6 +206,7 @@ trufflehog|trufflehog.jsonl|.severity_given|verified unknown unverified
 trufflehog|trufflehog.jsonl|"\(.file):\(.line)"|deploy/keys.env:4 app/chat.py:22 /src/app/old.ini:9
 trufflehog|trufflehog-2.jsonl|"\(.rule):\(.file)"|High Entropy:config/prod.yml RSA private key:config/prod.yml
 gitleaks|gitleaks.json|"\(.file):\(.line):\(.message)"|app/settings.py:12:Detected a Generic API Key certs/old.pem:1:Identified a Private Key
+semgrep|semgrep.json|select(.package).package|jinja2
 semgrep|semgrep.json|.severity_given|WARNING CRITICAL INFO EXPERIMENT
 checkov|checkov.json|"\(.file):\(.line)"|s3.tf:10 s3.tf:10 env.tf:3 s3.tf:10 requirements.txt:null
 checkov|checkov.json|.message|S3 Bucket has an ACL defined which allows public READ access: aws_s3_bucket.open Ensure all data stored in the S3 bucket have versioning enabled: aws_s3_bucket.open AWS Access Key Ensure all data stored in the S3 bucket is securely encrypted at rest: aws_s3_bucket.open SCA package scan: requirements.txt.django

@@ -28,6 +28,7 @@ static const struct element_shape semgrep_shapes[] = {
 	 [ELEMENT_LINE] = ".start.line",
 	 [ELEMENT_SEVERITY] = ".extra.severity",
 	 [ELEMENT_MESSAGE] = ".extra.message",
+	 [ELEMENT_PACKAGE] = ".extra.sca_info.dependency_match.found_dependency.package",
 	 [ELEMENT_A] = ".extra.is_ignored",
 	 [ELEMENT_B] = ".extra.fingerprint"},
 	.finish = semgrep_finish},
