@@ -378,6 +378,15 @@ PYTHON
     done
 }
 
+@test "a long name of a suite does not swell the records of its tests" {
+    "$PYTHON" - <<'PYTHON'
+name = "n" * 60000
+open("junit", "w").write(f"<testsuite name='{name}' file='{name}'>" + "<testcase/>" * 1000 + "</testsuite>")
+open("tap", "w").write(f"# Subtest: {name}\n" + "    ok\n" * 1000 + f"    1..1000\nok 1 - {name}\n1..1\n")
+PYTHON
+    for format in junit tap; do [ "$(records-from "$format" "$format" | wc -c)" -lt 3000000 ]; done
+}
+
 @test "memory stays flat" {
     { echo '<testsuites>'; for s in {1..20}; do echo "<testsuite name='$s'>"; seq -f "<testcase name='%.0f' time='0.1'/>" 20000; echo '</testsuite>'; done
         echo '</testsuites>'; } >junit

@@ -20,26 +20,34 @@ is_plain(unsigned char c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-/* How many bytes need nothing, eight at a time: no control, quote or backslash, and nothing beyond
- * ASCII.  What one byte carries to the next or borrows from it comes of a byte that is found
- * anyway. */
+/* Whether eight bytes need nothing: no control, quote or backslash, and nothing beyond ASCII.  What
+ * one byte carries to the next or borrows from it comes of a byte that is found anyway. */
+static bool
+are_plain(const char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	uint64_t eight, quotes, slashes;
+
+	memcpy(&eight, bytes, sizeof(eight));
+	quotes = eight ^ ones * '"';
+	slashes = eight ^ ones * '\\';
+	return ((eight | (eight + ones) | (eight - ones * ' ') | (quotes - ones) |
+		    (slashes - ones)) &
+		   high) == 0;
+}
+
+/* How many bytes need nothing, eight at a time; the last eight may overlap those before. */
 static size_t
 plain_run(const char *bytes, size_t len)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	enum { STEP = sizeof(uint64_t) };
 	size_t at = 0;
 
-	for (; len - at >= sizeof(ones); at += sizeof(ones)) {
-		uint64_t eight, quotes, slashes;
-
-		memcpy(&eight, bytes + at, sizeof(eight));
-		quotes = eight ^ ones * '"';
-		slashes = eight ^ ones * '\\';
-		if (((eight | (eight + ones) | (eight - ones * ' ') | (quotes - ones) |
-			 (slashes - ones)) &
-			high) != 0)
-			break;
-	}
+	for (; len - at >= STEP; at += STEP)
+		if (!are_plain(bytes + at))
+			return at;
+	if (len > STEP && are_plain(bytes + len - STEP))
+		return len;
 	while (at < len && is_plain((unsigned char)bytes[at]))
 		at++;
 	return at;

@@ -17,11 +17,15 @@ struct junit_suite {
 	int64_t tests_before, failures_before;
 };
 
+/* What stands in the record of each test of a suite, which may be short and many: names beyond that
+ * are cut, and a file of no path's length is none. */
+enum { PATH_MOST = 2000, FILE_MOST = 4096 };
+
 void
 junit_suites_begin(struct junit_suites *suites)
 {
 	*suites =
-	    (struct junit_suites){.path = TEXT_INIT(REPORT_WORD), .why = TEXT_INIT(REPORT_WORD)};
+	    (struct junit_suites){.path = TEXT_INIT(PATH_MOST), .why = TEXT_INIT(REPORT_WORD)};
 }
 
 void
@@ -156,7 +160,8 @@ junit_suites_open(struct junit_suites *suites, const struct xml_reader *r, bool 
 	*suite = (struct junit_suite){.depth = xml_depth(r),
 	    .path = suites->path.len,
 	    .name = suites->path.len,
-	    .file = file && *file ? memory_string(file) : NULL,
+	    .file =
+		file && *file && strnlen(file, FILE_MOST) < FILE_MOST ? memory_string(file) : NULL,
 	    .tests_before = suites->tests,
 	    .failures_before = suites->failures};
 	if (named && name)

@@ -52,17 +52,18 @@ static void
 tap_flush(struct tap *tap, size_t depth)
 {
 	struct tap_scope *scope = &tap->scopes[depth];
-	TEXT_LOCAL suite = TEXT_INIT(REPORT_WORD);
+	TEXT_LOCAL suite = TEXT_INIT(SCOPE_NAMES);
 
 	if (!scope->point.waits)
 		return;
 	for (size_t i = 1; i <= depth; i++) {
 		const struct text *name = &tap->scopes[i].name;
 
-		if (suite.len > 0 && name->len > 0)
+		if (name->len == 0 || name->len + 3 > suite.max - suite.len)
+			continue;
+		if (suite.len > 0)
 			text_add_string(&suite, " > ");
-		if (name->len < suite.max - suite.len)
-			text_add(&suite, name->bytes, name->len);
+		text_add(&suite, name->bytes, name->len);
 	}
 	scope_tell(scope, tap->report, &suite);
 }

@@ -8,7 +8,7 @@
 void
 scope_begin(struct tap_scope *scope)
 {
-	*scope = (struct tap_scope){.name = TEXT_INIT(REPORT_WORD),
+	*scope = (struct tap_scope){.name = TEXT_INIT(SCOPE_NAME),
 	    .point = {.test = TEST_CASE_INIT},
 	    .subtest = {.broken = TEXT_INIT(TEXT_MAX_REASON)},
 	    .reason = TEXT_INIT(REPORT_WORD),

@@ -15,6 +15,10 @@
 
 struct report;
 
+/* The most of a subtest's name, and of those of all around a test, as each of its records has
+ * them. */
+enum { SCOPE_NAME = 500, SCOPE_NAMES = 2000 };
+
 struct tap_point {
 	bool waits, ok;
 	bool opens; /* its subtest stands behind it, between braces */
