@@ -64,6 +64,7 @@ given up: Bail out!|tap|tap-14.tap|sed 's/^    not ok 3.*/&\n  bail out!/'
 within a YAML block|tap|tap-13.tap|sed '/^  \.\.\./d; s/^ok - counted.*/  x:/; /^not ok 4/,$d'
 within a subtest|tap|tap-14.tap|sed '/^}/,$d'
 it is no TAP, which|tap|tap-13.tap|sed 's/^# a remark/pragma +strict\nprinted/'
+a NUL byte|tap|tap-13.tap|sed 's/^not ok 2/not ok\x00 2/'
 UTF-16|tap|tap-13.tap|iconv -f UTF-8 -t UTF-16
 a subtest has no test point: line 19: 1..4 is planned, and 3 tests came|tap|tap-14.tap|sed 's/^    1\.\.3/    1..4/; /^ok 3 - group/,$d; s/^1\.\.6/1..2/'
 it is empty|go-test|go-test.json|true

@@ -274,6 +274,8 @@ tap_take(struct tap *tap, const char *bytes, size_t len)
 	struct tap_scope *scope = &tap->scopes[tap->depth];
 	struct tap_line line;
 
+	if (memchr(bytes, '\0', len))
+		report_fault_at(tap->report, tap->line, "a NUL byte");
 	if (yaml_is_open(&tap->yaml) && yaml_take(&tap->yaml, bytes, len))
 		return;
 	tap_line_parse(bytes, len, &line);
