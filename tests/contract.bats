@@ -1900,6 +1900,67 @@ locust|Type,Name,Request Count,Failure Count,Requests/s\\n,Aggregated,0,0,0\\n|0
 EOT
 }
 
+@test "what is new is told by a baseline alone, and one that cannot be trusted is trouble" {
+    local words records expected rule
+    local new='count() == 0 where .type == "finding" and .new'
+    finding() { # FINGERPRINT
+        jq -cn --arg f "$1" '{type: "finding", tool: "t", rule: "r", severity: "high", fingerprint: $f} | if $f == "" then del(.fingerprint) else . end'
+    }
+    { finding a; finding b; echo '{"type":"source","tool":"t","items":{"finding":2}}'; } >two
+    run_apart check-guardrails --jsonl -r "$new" --write-findings-baseline known two
+    expect_status 1 "the first run: nobody says what is new"
+    validate_records out
+    # The findings, their source's number (-: there is none); the verdict of the rule; what the output says.
+    while IFS='|' read -r records items expected words rule; do
+        for f in $records; do finding "${f#-}"; done >in
+        [ "$items" = - ] || echo '{"type":"source","tool":"t","items":{"finding":'"$items"'}}' >>in
+        run_apart check-guardrails --jsonl --findings-baseline known -r "${rule:-$new}" in
+        expect_status "$([ "$expected" = pass ] && echo 0 || echo 1)" "$records, $items"
+        [ "$(jq -r 'select(.op).status' out)" = "$expected" ] || { echo "$records: not $expected"; cat out; return 1; }
+        grep -qF -- "$words" out || { echo "$records: not $words"; cat out; return 1; }
+        validate_records out
+    done <<'EOT'
+a b|2|pass|2 of 2 known findings are there still, 0 are new|
+b a|2|pass|2 of 2 known findings|
+a b c|3|fail|1 is new|
+a b -|3|fail|1 without a fingerprint|
+a a b|3|fail|1 is new|
+a|1|pass|1 is gone: t r; write the baseline anew|
+a|2|unknown|of 1 other nothing is known|
+a|-|unknown|of 1 other nothing is known|
+a b c|3|fail|1 is new|count() == 0 where .type == "finding" and (.new | tostring) == "true"
+a b c|3|pass||count() == 2 where .type == "finding" and .new == false
+EOT
+    cp known before
+    head -n 1 known >cut
+    sed 's/"b"/"c"/; 1d' known >headless
+    sed '1s/1/2/' known >version
+    head -c -9 known >torn
+    echo "$(cat known two)" >longer
+    : >empty
+    for bad in cut headless version torn longer empty two missing . ; do
+        run_apart check-guardrails --jsonl --findings-baseline $bad -r "$new" two
+        expect_status 2 "a baseline that is $bad"
+        [ ! -s out ] || { echo "$bad: something was judged"; return 1; }
+        [ "$(wc -l <err)" -eq 1 ]
+    done
+    # What is not known whole is not written.
+    grep -v '"b"' two >fewer
+    grep -v source two >sourceless
+    { cat two; echo '{'; } >bad
+    for in in fewer sourceless bad; do
+        run_apart check-guardrails --jsonl --write-findings-baseline known -r "$new" $in
+        expect_status 2 "$in"
+        grep -q 'was not written' err
+        cmp known before
+    done
+    for options in '--window 1m' '--bake 1m'; do
+        # shellcheck disable=SC2086
+        run_apart check-guardrails --jsonl $options --findings-baseline known -r "$new" two
+        expect_status 2 "$options"
+    done
+}
+
 @test "a counter is its name and labels, however they are written; one sample tells no growth, but takes none away" {
     metric() { # LABELS VALUE SECOND
         printf '{"type":"metric","name":"errors_total","labels":%s,"value":%s,"timestamp":"2026-01-01T00:00:%sZ"}\n' "$@"

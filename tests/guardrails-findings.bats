@@ -98,3 +98,110 @@ EOT
     [ "$(status_of 'none-high')" = unknown ]
     [[ $(message_of 'none-high') = *"1 items of a source did not arrive"* ]]
 }
+
+new='new: count() == 0 where .type == "finding" and .new'
+
+@test "lines that shifted are not new; a finding that came closes the gate, one that went is told" {
+    sarif_report B105:app/a.py:3 B105:app/a.py:9 B102:app/b.py:5 >first.sarif
+    sarif_report B105:app/a.py:13 B105:app/a.py:29 B102:app/b.py:7 >shifted.sarif
+    sarif_report B105:app/a.py:13 B105:app/a.py:29 B102:app/c.py:7 >other.sarif
+    for report in first shifted other; do records-from sarif "$report.sarif" >"$report"; done
+
+    gate -r "$new" --write-findings-baseline known first
+    [ "$rc" -eq 1 ]
+    [ "$(status_of new)" = unknown ]
+    [[ $(message_of new) = *"--findings-baseline tells which findings are new" ]]
+    [ "$(head -n 1 known)" = '{"format":"check-guardrails findings 1","findings":3}' ]
+    [ "$(tail -n +2 known | jq -c '[.tool, .rule, .file, .severity]' | paste -sd ' ')" = \
+        '["Scan","B105","app/a.py","high"] ["Scan","B105","app/a.py","high"] ["Scan","B102","app/b.py","high"]' ]
+    # The same findings make the same file.
+    gate -r "$new" --write-findings-baseline again shifted
+    cmp known again
+
+    gate -r "$new" --findings-baseline known --tee shifted
+    [ "$rc" -eq 0 ]
+    [[ $(message_of 'findings baseline') = "3 of 3 known findings are there still, 0 are new" ]]
+    head -n "$(wc -l <shifted)" out.jsonl | cmp - shifted
+
+    gate -r "$new" --findings-baseline known other
+    [ "$rc" -eq 1 ]
+    [[ $(message_of new) = *"is 1, not 0"* ]]
+    [[ $(message_of 'findings baseline') = "2 of 3 known findings are there still, 1 is new; 1 is gone: Scan B102 app/b.py; write the baseline anew (--write-findings-baseline)" ]]
+    [ "$(jq -r 'select(.name == "findings baseline") | "\(.status) \(.observed) \(.evidence.gone[0].file)"' out.jsonl)" = "pass 1 app/b.py" ]
+    cmp known again
+
+    # Of several tools at once; and one whose report did not come is not said to have nothing.
+    bandit_report LOW HIGH >bandit.json
+    { cat first; records-from bandit bandit.json; } >both
+    gate -r "$new" --findings-baseline known both
+    [ "$rc" -eq 1 ]
+    gate -r "$new" --write-findings-baseline known both
+    gate -r "$new" --findings-baseline known both
+    [ "$rc" -eq 0 ]
+    gate -r "$new" --findings-baseline known first
+    [ "$rc" -eq 0 ]
+    [[ $(message_of 'findings baseline') = "3 of 5 known findings are there still, 0 are new; of 2 others nothing is known"* ]]
+    cp known before
+    gate -r "$new" --findings-baseline known --write-findings-baseline known first
+    [ "$rc" -eq 2 ]
+    grep -qF 'known: the baseline of findings was not written: it would lose what is known of bandit, whose report was not read' err
+    cmp known before
+}
+
+@test "a baseline is a regular file of its own, behind links; no FIFO, and nothing that is read" {
+    sarif_report B105:app/a.py:3 >report.sarif
+    records-from sarif report.sarif >in
+    echo '{"agg":"count","op":">=","target":1,"where":".type == \"finding\""}' >policy.json
+    mkfifo fifo
+    mkdir folder
+    touch real
+    ln -s real link
+    ln -s nowhere/there dangling
+    gate -p policy.json --write-findings-baseline link in
+    [ "$rc" -eq 0 ]
+    [ -L link ]
+    [ "$(wc -l <real)" -eq 2 ]
+    gate -p policy.json --findings-baseline link in
+    [ "$rc" -eq 0 ]
+    cp in before
+    cp policy.json policy.before
+    while read -r name words; do
+        gate -p policy.json --write-findings-baseline "$name" in
+        [ "$rc" -eq 2 ] || { echo "$name: $rc"; false; }
+        grep -qF -- "$words" err || { cat err; false; }
+        [ ! -s out.jsonl ]
+    done <<'EOT'
+in to in: it is the input
+policy.json to policy.json: it is a policy
+fifo no regular file
+folder no regular file
+/dev/null no regular file
+dangling No such file
+EOT
+    cmp in before
+    cmp policy.json policy.before
+    for name in fifo folder /dev/null dangling nowhere; do
+        gate -p policy.json --findings-baseline "$name" in
+        [ "$rc" -eq 2 ]
+    done
+    # Standard input is an input, too.
+    rc=0
+    check-guardrails --jsonl -p policy.json --write-findings-baseline in <in >out.jsonl 2>err || rc=$?
+    [ "$rc" -eq 2 ]
+    grep -qF 'it is the input' err
+    rc=0
+    check-guardrails --jsonl -p policy.json --write-findings-baseline out.jsonl in >out.jsonl 2>err || rc=$?
+    [ "$rc" -eq 2 ]
+    grep -qF 'it is the output' err
+    # Lost output leaves it as it was, and so does a folder that takes no file.
+    cp real before
+    rc=0
+    check-guardrails --jsonl -p policy.json --write-findings-baseline real in >/dev/full 2>err || rc=$?
+    [ "$rc" -eq 2 ]
+    cmp real before
+    gate -p policy.json --write-findings-baseline missing/known in
+    [ "$rc" -eq 2 ]
+    # With --check nothing is read or written.
+    gate --check -p policy.json --findings-baseline fifo --write-findings-baseline fifo
+    [ "$rc" -eq 0 ]
+}

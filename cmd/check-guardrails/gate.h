@@ -38,6 +38,7 @@ struct gate_options {
 	int64_t window, lateness, bake; /* ns; lateness -1: not given */
 	const char *state, *history;
 	bool pin;
+	const char *findings_baseline, *write_findings_baseline;
 	int64_t fail_limit, unknown_limit, pass_after; /* limits -1: not given */
 	bool hang_up;
 };

@@ -17,6 +17,10 @@ struct kept {
 	int lock;   /* descriptor; -1: none */
 };
 
+/* Where the file of this name is: behind symbolic links; what is no regular file is refused.  To be
+ * freed; NULL with the reason. */
+char *kept_path(const char *path, struct text *why);
+
 /* Locks the file (FILE.lock, so that of two runs at once the second is refused) and reads it into
  * `bytes`; a file that is not there is no fault.  A symbolic link is followed, what is no regular
  * file refused.  1: it was read, 0: there is none, -1 with the reason; close it all the same. */

@@ -10,7 +10,14 @@
 
 struct json_slice;
 
-enum { KIND_NAME = 64, KINDS = 64, KIND_ALERT = 4, KIND_LOAD = 5, KIND_REPORTS = 6 };
+enum {
+	KIND_NAME = 64,
+	KINDS = 64,
+	KIND_FINDING = 0,
+	KIND_ALERT = 4,
+	KIND_LOAD = 5,
+	KIND_REPORTS = 6
+};
 
 /* What a record tells of a load; of several the greatest is judged (DESIGN, section 4). */
 enum kind_load { LOAD_NONE, LOAD_REQUEST, LOAD_INTERVAL, LOAD_WHOLE };

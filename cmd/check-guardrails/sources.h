@@ -56,6 +56,10 @@ bool sources_vouch(const struct sources *s, const char *where, const char *value
  * condition, or records of this kind alone (-1: of those that the condition names). */
 int64_t sources_lost(const struct sources *s, const char *where, int report);
 
+/* Whether the reports of a tool (of no name: those that stand for all of the kind) with records of
+ * this kind were read, and all that they announced arrived. */
+bool sources_read(const struct sources *s, const char *tool, size_t len, int report);
+
 /* Whether records of reports arrived that such a rule may look at. */
 bool sources_arrived(const struct sources *s, const char *where);
 

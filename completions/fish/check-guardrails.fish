@@ -4,6 +4,8 @@ complete -c check-guardrails -s p -l policy -r -F -d 'rules and settings from a 
 complete -c check-guardrails -l check -d 'say whether rules and policies are right, and read no input'
 complete -c check-guardrails -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
 complete -c check-guardrails -l baseline -r -F -d 'records of the stable version, to compare with; repeatable'
+complete -c check-guardrails -l findings-baseline -r -F -d 'known findings: rules may ask of others whether they are .new'
+complete -c check-guardrails -l write-findings-baseline -r -F -d 'make the findings of this run the known ones'
 complete -c check-guardrails -l tee -d 'pass the records that are read through, unchanged'
 complete -c check-guardrails -l at -x -d 'judge as if it were this time (default: when the input ends)'
 complete -c check-guardrails -l window -x -d 'judge each stretch of so much event time by itself'

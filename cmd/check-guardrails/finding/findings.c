@@ -1,35 +1,60 @@
 #include "findings.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "clock.h"
+#include "expression.h"
 #include "json.h"
+#include "memory.h"
 #include "reader.h"
+#include "series.h"
+
+static bool
+survey_speaks_of_new(const struct survey *survey)
+{
+	for (size_t i = 0; i < survey->count; i++)
+		if (series_speaks_of(&survey->items[i], "new"))
+			return true;
+	return false;
+}
 
 void
-findings_open(struct findings *findings, const struct clock *clock, struct finding_waivers *waivers,
-    struct json_paths *paths)
+findings_open(struct findings *findings, const struct findings_settings *settings,
+    const struct survey *survey)
 {
 	char path[32];
 
-	*findings = (struct findings){.clock = clock, .waivers = waivers, .on = waivers->count > 0};
-	for (int s = 0; s < FINDING_SELECTORS; s++) {
-		findings->words[s] = TEXT_INIT(TEXT_MAX_RECORD);
-		snprintf(path, sizeof(path), ".%s", finding_selectors[s]);
-		if (findings->on)
-			findings->slots[s] = json_paths_add(paths, path);
+	*findings = (struct findings){.settings = *settings, .new_slot = -1};
+	findings->on = settings->waivers->count > 0 || settings->compares || settings->collects;
+	findings->record = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	for (int i = 0; i < FINDING_WORDS; i++)
+		findings->words[i] = TEXT_INIT(TEXT_MAX_RECORD);
+	if (!findings->on)
+		return;
+	for (int i = 0; i < FINDING_WORDS; i++) {
+		snprintf(path, sizeof(path), ".%s",
+		    i == FINDING_SEVERITY ? "severity" : finding_selectors[i]);
+		findings->slots[i] = json_paths_add(survey->paths, path);
 	}
+	findings->suppressed_slot = json_paths_add(survey->paths, ".suppressed");
+	if (settings->compares && survey_speaks_of_new(survey))
+		findings->new_slot = json_paths_add(survey->paths, ".new");
+	findings->whole = expressions_need_jq(survey->expressions);
 }
 
 void
 findings_close(struct findings *findings)
 {
-	for (int s = 0; s < FINDING_SELECTORS; s++)
-		text_free(&findings->words[s]);
+	for (int i = 0; i < FINDING_WORDS; i++)
+		text_free(&findings->words[i]);
+	text_free(&findings->record);
+	known_findings_free(&findings->baseline);
+	known_findings_free(&findings->found);
 	*findings = (struct findings){0};
 }
 
-/* The text of a member; what is no string, or cannot be kept, has none. */
+/* The text of a member; what is no string has none. */
 static struct finding_word
 finding_word_of(const struct json_slice *slice, struct text *scratch)
 {
@@ -43,17 +68,82 @@ finding_word_of(const struct json_slice *slice, struct text *scratch)
 	return (struct finding_word){text_string(scratch), scratch->len};
 }
 
+/* Writes the record anew with `new` in it: what libjq reads. */
+static void
+finding_rewrite(struct findings *findings, struct reading *reading, const struct json_slice *own,
+    const char *word)
+{
+	struct text *record = &findings->record;
+	const char *end = reading->bytes + reading->len, *at = own->bytes;
+
+	text_clear(record);
+	if (own->type == JSON_ABSENT)
+		at = memrchr(reading->bytes, '}', reading->len);
+	text_add(record, reading->bytes, (size_t)(at - reading->bytes));
+	text_add_format(record, "%s%s", own->type == JSON_ABSENT ? ",\"new\":" : "", word);
+	at += own->type == JSON_ABSENT ? 0 : own->len;
+	text_add(record, at, (size_t)(end - at));
+	if (text_failed(record))
+		memory_lacked();
+	reading->bytes = text_string(record);
+	reading->len = record->len;
+}
+
+static void
+finding_tell_new(struct findings *findings, struct reading *reading, bool new)
+{
+	struct json_slice *value;
+	const char *word = new ? "true" : "false";
+
+	if (findings->new_slot < 0)
+		return;
+	value = &reading->values[findings->new_slot];
+	if (findings->whole)
+		finding_rewrite(findings, reading, value, word);
+	*value = (struct json_slice){
+	    .type = new ? JSON_TRUE : JSON_FALSE, .bytes = word, .len = strlen(word)};
+}
+
+/* What is waived has been met, but is neither new nor to be kept: once the waiver ends, it is
+ * new. */
+static void
+finding_compare(struct findings *findings, struct reading *reading,
+    const struct finding_word words[FINDING_WORDS], bool counts)
+{
+	const struct finding_word known[KNOWN_MEMBERS] = {
+	    [KNOWN_TOOL] = words[SELECT_TOOL],
+	    [KNOWN_FINGERPRINT] = words[SELECT_FINGERPRINT],
+	    [KNOWN_RULE] = words[SELECT_RULE],
+	    [KNOWN_FILE] = words[SELECT_FILE],
+	    [KNOWN_SEVERITY] = words[FINDING_SEVERITY],
+	};
+	bool suppressed = reading->values[findings->suppressed_slot].type == JSON_TRUE;
+	bool new = known_findings_see(&findings->baseline, known, suppressed, counts);
+
+	if (reading->set_aside)
+		return;
+	findings->fresh += counts && new;
+	findings->nameless += counts && known[KNOWN_FINGERPRINT].len == 0;
+	if (counts && findings->settings.collects)
+		known_findings_add(&findings->found, known, suppressed);
+	if (findings->settings.compares)
+		finding_tell_new(findings, reading, new);
+}
+
 void
 findings_take(struct findings *findings, struct reading *reading, bool counts)
 {
-	struct finding_word words[FINDING_SELECTORS];
+	const struct findings_settings *settings = &findings->settings;
+	struct finding_word words[FINDING_WORDS];
 
 	if (!findings->on || !reading_is(reading, "finding"))
 		return;
-	for (int s = 0; s < FINDING_SELECTORS; s++)
-		words[s] =
-		    finding_word_of(&reading->values[findings->slots[s]], &findings->words[s]);
+	for (int i = 0; i < FINDING_WORDS; i++)
+		words[i] =
+		    finding_word_of(&reading->values[findings->slots[i]], &findings->words[i]);
 	reading->set_aside =
-	    finding_waivers_take(findings->waivers, words, clock_wall(findings->clock), counts);
+	    finding_waivers_take(settings->waivers, words, clock_wall(settings->clock), counts);
+	if (settings->compares || settings->collects)
+		finding_compare(findings, reading, words, counts);
 	findings->waived += counts && reading->set_aside;
 }

@@ -34,6 +34,10 @@ gate_bake_check(struct gate *gate)
 		options_wrong(&o->common, "--bake is no whole number of windows");
 	if (o->bake != 0 && o->pass_after > o->bake / o->window)
 		options_wrong(&o->common, "--pass-after wants more windows than --bake has");
+	if (o->findings_baseline || o->write_findings_baseline)
+		options_wrong(&o->common,
+		    "--findings-baseline and --write-findings-baseline are about whole reports; "
+		    "they cannot be joined with --window and --bake");
 	if (o->baseline_json || o->reco_metrics_json)
 		options_wrong(&o->common,
 		    "--baseline-json and --reco-metrics-json have no time to judge by windows");

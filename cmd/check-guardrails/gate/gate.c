@@ -40,8 +40,7 @@ gate_prepare(struct gate *gate, struct text *why)
 	    survey_make(&gate->survey, &gate->policy.rules, &settings, why) == -1)
 		return -1;
 	gate_state_resume(gate);
-	findings_open(&gate->findings, &gate->clock, &gate->policy.waivers, gate->survey.paths);
-	return 0;
+	return gate_findings_open(gate, why);
 }
 
 static void
@@ -95,7 +94,7 @@ gate_run(struct gate *gate)
 		gate_whole_run(gate);
 	if (o->check)
 		return;
-	findings_judge(&gate->findings, gate->ended, gate->records);
+	gate_findings_judge(gate);
 	/* The last of all: only then it is known whether the run passed. */
 	gate_history_end(gate);
 }

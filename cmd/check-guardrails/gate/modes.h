@@ -44,6 +44,16 @@ void gate_judge_summaries(struct gate *gate, bool asked);
  * when they saw all. */
 const char *gate_describe_foreign(const struct gate *gate, struct text *out);
 
+/* ---- findings.c: the baseline of findings, and waivers ---- */
+
+/* Reads the baseline.  0, or -1 with the reason: it cannot be used, or what is to be written cannot
+ * be. */
+int gate_findings_open(struct gate *gate, struct text *why);
+
+/* Writes the checks of findings and, where it was asked for, the new baseline: unless something of
+ * what it has to hold is not known. */
+void gate_findings_judge(struct gate *gate);
+
 /* ---- whole.c: all records at once ---- */
 
 void gate_whole_run(struct gate *gate);

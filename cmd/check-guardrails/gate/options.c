@@ -72,6 +72,10 @@ static const struct option_row rows[] = {
 	"tools whose summary must be there, separated by commas", .choices = OPTION_TOOLS),
     OPTION_FILE_LIST_ROW("baseline", 0, baselines, "FILE",
 	"records of the stable version, to compare with; repeatable"),
+    OPTION_FILE_ROW("findings-baseline", 0, findings_baseline, "FILE",
+	"known findings: rules may ask of others whether they are .new"),
+    OPTION_FILE_ROW("write-findings-baseline", 0, write_findings_baseline, "FILE",
+	"make the findings of this run the known ones"),
     OPTION_FLAG_ROW("tee", 0, tee, "pass the records that are read through, unchanged"),
     OPTION_STRING_ROW(
 	"at", 0, at, "TIME", "judge as if it were this time (default: when the input ends)"),

@@ -301,6 +301,26 @@ sources_lost(const struct sources *s, const char *where, int report)
 }
 
 bool
+sources_read(const struct sources *s, const char *name, size_t len, int report)
+{
+	const struct source_tool *named = NULL;
+	size_t sources = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct source_tool *tool = &s->tools[i];
+
+		if (!(tool->vouched >> report & 1))
+			continue;
+		sources++;
+		/* Records that name no tool are those of the only source. */
+		if (is_tool(tool, name, len) || len == 0)
+			named = tool;
+	}
+	return named && !s->over && (len > 0 || sources == 1) &&
+	       arrived_of(s, named, report) >= named->announced[report];
+}
+
+bool
 sources_arrived(const struct sources *s, const char *where)
 {
 	struct asked asked;

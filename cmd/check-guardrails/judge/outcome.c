@@ -88,9 +88,11 @@ outcome_miss_doubtful(
 	bool doubtful =
 	    series_where_doubt(series, &reason) || series_value_doubt(series, kind, &reason);
 
-	if (doubtful)
-		outcome_miss(v, rule, "%s", text_string(&reason));
-	return doubtful;
+	if (!doubtful)
+		return false;
+	outcome_miss(v, rule, "%s%s", text_string(&reason),
+	    strstr(text_string(&reason), "no record has .new;") ? OUTCOME_NEW_HINT : "");
+	return true;
 }
 
 int64_t

@@ -9,6 +9,9 @@
 
 #include "rule.h"
 
+/* Where no record has `.new`: without a baseline nobody says so. */
+#define OUTCOME_NEW_HINT "; --findings-baseline tells which findings are new"
+
 struct judge;
 struct series;
 struct verdict;

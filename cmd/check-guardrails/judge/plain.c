@@ -205,8 +205,8 @@ judge_groupless(const struct judge *judge, const struct rule *rule, const struct
 		    "there are more than %" PRId64 " groups; %" PRId64 " records belong to others",
 		    rule->max_groups, book->over);
 	else
-		outcome_miss(&v, rule, "%" PRId64 " records have no %s to group by", book->keyless,
-		    rule->by);
+		outcome_miss(&v, rule, "%" PRId64 " records have no %s to group by%s",
+		    book->keyless, rule->by, strcmp(rule->by, ".new") == 0 ? OUTCOME_NEW_HINT : "");
 	outcome_finish(judge, rule, &v);
 }
 

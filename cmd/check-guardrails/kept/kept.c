@@ -39,7 +39,7 @@ kept_lock(const char *path, struct text *why)
 
 /* Where the file is: behind a symbolic link, since replacing the link would part it from its
  * file, and from the lock of those who name the file.  NULL with the reason. */
-static char *
+char *
 kept_path(const char *path, struct text *why)
 {
 	struct stat st;
