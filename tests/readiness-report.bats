@@ -40,6 +40,23 @@ passing() {
     [[ "$output" != *"t: c6: no"* ]]
 }
 
+@test "human: findings that are serious and tests that failed, the first of them" {
+    found() { echo '{"type":"finding","tool":"semgrep","rule":"'"$1"'","severity":"'"$2"'","file":"a.py","line":4,"suppressed":'"${3:-false}"'}'; }
+    { found sql critical; found style low; found old high true; found xss high
+      echo '{"type":"test","tool":"junit","class":"c","name":"adds","status":"fail","message":"1 == 2"}'
+      echo '{"type":"test","tool":"junit","class":"c","name":"runs","status":"pass"}'
+      passing; } >in
+    run -0 readiness-report human in
+    [[ "$output" == *$'\nsemgrep\n          critical a.py:4: sql\n          high    a.py:4: xss\n\njunit\n          fail    c adds: 1 == 2\n'* ]]
+    [[ "$output" != *style* && "$output" != *old* && "$output" != *runs* ]]
+    { for _ in {1..25}; do found sql critical; done; passing; } >in
+    run -0 readiness-report human in
+    [ "$(grep -c 'critical a.py' <<<"$output")" -eq 20 ]
+    [[ "$output" == *"5 more findings of high or critical severity and tests that failed"* ]]
+    run -0 readiness-report tap in
+    [[ "$output" != *sql* ]]
+}
+
 @test "human: an open gate" {
     run -0 readiness-report human < <(passing)
     [ "${lines[-1]}" = "GATE OPEN  1 pass, 0 fail, 0 warn, 0 skip, 0 unknown" ]

@@ -1,6 +1,6 @@
 /*
  * report/items: what becomes an item of the report: a check (check.c), what a summary says
- * (summary.c), and a line of figures (load.c).
+ * (summary.c), and a line of figures (load.c), or of what a scanner or a test found (found.c).
  */
 #ifndef READINESS_REPORT_REPORT_ITEMS_H
 #define READINESS_REPORT_REPORT_ITEMS_H
@@ -36,7 +36,8 @@ struct reading;
 	MEMBER(RATE, ".rate")                                                                      \
 	MEMBER(P50, ".latency_ms.p50")                                                             \
 	MEMBER(P95, ".latency_ms.p95")                                                             \
-	MEMBER(P99, ".latency_ms.p99")
+	MEMBER(P99, ".latency_ms.p99")                                                             \
+	MEMBER(SUPPRESSED, ".suppressed")
 
 #define MEMBER_NAME(name, path) name,
 #define MEMBER_PATH(name, path) path,
@@ -68,6 +69,8 @@ struct items {
 		char *tool, *run;
 	} first_runs[MOST_TOOLS]; /* that the records of each tool named first */
 	size_t first_run_count;
+	struct render *render; /* of what was found; made for the first */
+	int64_t found;
 	bool worked; /* a summary passes that counts nothing: its program made no checks */
 };
 
@@ -116,5 +119,9 @@ void report_write(struct report *report);
 void items_take_check(struct items *items, const struct reading *reading);
 void items_take_summary(struct items *items, const struct reading *reading);
 void items_take_load(struct items *items, const struct reading *reading);
+/* Whether it is a finding or a test. */
+bool items_take_found(struct items *items, const struct reading *reading);
+/* How many were left out, in words. */
+void items_found_end(struct items *items);
 
 #endif

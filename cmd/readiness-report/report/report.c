@@ -28,7 +28,7 @@ items_take(struct items *items, const struct reading *reading)
 		items_take_check(items, reading);
 	else if (reading->kind == READING_SUMMARY)
 		items_take_summary(items, reading);
-	else if (reading_is(reading, "load"))
+	else if (!items_take_found(items, reading) && reading_is(reading, "load"))
 		items_take_load(items, reading);
 }
 
@@ -103,6 +103,7 @@ report_run(struct report *report, char *const *files, const struct common_option
 		progress_note(&progress, &reading);
 	}
 	progress_end(&progress);
+	items_found_end(&items);
 	items_take_end(&items, reader);
 	if (!report->pass_through)
 		report->format->end(report, &items.totals);
