@@ -129,6 +129,9 @@ report_say(struct from *from, const char *format, const char *bytes, struct text
 	close(fd);
 }
 
+/* What --package names. */
+static struct option_list packages;
+
 /* Of a report, and of a diff (NULL: none); a second report may follow the first behind "\f". */
 static const char *
 says_of(const char *format, const char *bytes, const char *diff)
@@ -141,6 +144,7 @@ says_of(const char *format, const char *bytes, const char *diff)
 	int out = memfd_create("records", MFD_CLOEXEC), fd = diff ? file_of(diff, path) : -1;
 
 	text_clear(&said);
+	from.packages = packages;
 	from.records = records_open_on(&options, &clock_system, out);
 	if (diff) {
 		from.changes = changes_open(path, &why);
@@ -240,6 +244,7 @@ test_lcov(void)
 	    {"lcov", "SF:a\nDA:1,\nend_of_record\n", "a 0/0; ! 2: no count of hits..."},
 	    {"lcov", "SF:a\nDA:1,nan\nend_of_record\n", "a 0/0; ! 2: no count of hits..."},
 	    {"lcov", "SF:a\nDA:1,1x\nend_of_record\n", "a 0/0; ! 2: no count of hits..."},
+	    {"lcov", "SF:a\nDA:1,1y\nend_of_record\n", "a 0/0; ! 2: no count of hits..."},
 	    {"lcov", "SF:a\nDA:1,0x10\nend_of_record\n", "a 0/0; ! 2: no count of hits..."},
 	    {"lcov", "SF:a\nDA:1\nend_of_record\n", "a 0/0; ! 2: DA: without a count..."},
 	    /* What it announces. */
@@ -519,6 +524,10 @@ test_changes(void)
 		"unknown more paths than one fit x/a.c, y/a.c, and..."},
 	    {KNOWN("a.c", "DA:1,1\n"), ADDS("x/a.c", "1", "1", "+\n") ADDS("a.c", "1", "1", "+\n"),
 		"changed: a.c 1/1 100%; unknown no report lists the lines of x/a.c, so..."},
+	    {KNOWN("a.c", "DA:1,0\n"), ADDS("x/a.c", "1", "1", "+\n"),
+		"changed: x/a.c 0/1 0%; changed: all 0/1 0%; source 2"},
+	    {KNOWN("x/a.c", "DA:1,1\n") KNOWN("a.c", "DA:1,0\n"), ADDS("y/x/a.c", "1", "1", "+\n"),
+		"changed: y/x/a.c 1/1 100%; changed: all 1/1 100%; source 2"},
 	    {KNOWN("a.c", "DA:1,1\nDA:0,0\n"), ADDS("a.c", "1", "1", "+\n"),
 		"unknown no report lists the lines of a.c, so..."},
 	    {KNOWN("a.c", "DA:1,1\nDA:0,1\n"), ADDS("a.c", "1", "1", "+\n"),
@@ -571,6 +580,21 @@ test_changes_of_go(void)
 	    "or a report of another revision; changed: all 0/0; source 2");
 }
 
+static void
+test_packages(void)
+{
+	const char *globs[] = {"src/*.c", "none/*"};
+
+	packages = (struct option_list){.items = globs, .count = 2};
+	CHECK_STRING(says_of("lcov",
+			 KNOWN("src/a.c", "DA:1,1\nDA:2,0\n") KNOWN("b.c", "DA:1,0\n")
+			     KNOWN("src/c.c", "DA:1,1\nDA:2,1\n"),
+			 NULL),
+	    "src/a.c 1/2 50%; b.c 0/1 0%; src/c.c 2/2 100%; all 3/5 60%; all 3/4 75%; all 0/0; "
+	    "source 6");
+	packages.count = 0;
+}
+
 /* More files than the table begins with, each told twice. */
 static void
 test_many_files(void)
@@ -615,6 +639,7 @@ main(void)
 	test_coverage_py();
 	test_changes();
 	test_changes_of_go();
+	test_packages();
 	test_many_files();
 	test_revisions();
 	return unit_end();
