@@ -287,3 +287,7 @@ run_unit() {
 @test "records-from: which lines a diff adds, and of which file" {
     run_unit diff_test
 }
+
+@test "check-guardrails: findings of unknown severity, and waivers of single ones" {
+    run_unit guardrails_finding_test
+}
