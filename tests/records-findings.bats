@@ -94,6 +94,7 @@ it counts 4 vulnerabilities (metadata), and lists none|npm-audit|npm-audit-6.jso
 an advisory is no object|npm-audit|npm-audit-6.json|jq '.advisories["118"] = 118'
 does not say what makes it vulnerable|npm-audit|npm-audit.json|jq '.vulnerabilities.semver = {}'
 does not say what makes it vulnerable|npm-audit|npm-audit.json|jq '.vulnerabilities.semver.via = "minimist"'
+longer than 214 bytes|npm-audit|npm-audit.json|jq '.vulnerabilities.semver.via = ["a" * 215]'
 names neither an advisory nor a package|npm-audit|npm-audit.json|jq '.vulnerabilities.semver.via = [7]'
 EOT
 }
@@ -350,6 +351,7 @@ x/x/x/x/x/x/x/x/a.c|@{"uri":"a.c","uriBaseId":"LOOP"}
 plain|{"message":{"text":"plain"}}
 plain {0}|{"message":{"text":"plain {0}"}}
 plain x|{"message":{"text":"plain {0}","arguments":["x"]}}
+9}8 {10}|{"message":{"text":"{9}}}{8} {10}{1}","arguments":[0,{},2,3,4,5,6,7,8,9,10]}}
 as a string|{"message":"as a string"}
 a of b, {0}|{"ruleId":"r","message":{"id":"m","arguments":["a","b"]}}
 global|{"ruleId":"r","message":{"id":"g"}}

@@ -19,7 +19,8 @@
 
 /* A package that another is vulnerable by. */
 struct npm_cause {
-	char *name, *severity; /* that of the other */
+	char *name;
+	enum severity severity; /* that of the other */
 };
 
 struct npm {
@@ -31,7 +32,6 @@ struct npm {
 	struct npm_cause *causes;
 	size_t cause_count, cause_room;
 	bool old, new; /* which report it is */
-	bool counts;
 	int64_t counted;
 	struct text error;
 	struct finding finding;
@@ -67,12 +67,11 @@ static const char *const advisory_members[ADVISORY_MEMBERS] = {
 };
 
 /* What npm calls info is that, and no low. */
-static void
-npm_set_severity(struct finding *f)
+static enum severity
+npm_severity(const struct text *word)
 {
-	f->severity = severity_of_word(text_string(&f->given));
-	if (strcmp(text_string(&f->given), "info") == 0)
-		f->severity = SEVERITY_INFO;
+	return strcmp(text_string(word), "info") == 0 ? SEVERITY_INFO
+						      : severity_of_word(text_string(word));
 }
 
 /* GitHub's id, which stands behind most advisories' URL, else npm's own. */
@@ -118,7 +117,7 @@ npm_tell_advisory(struct npm *npm, const struct json_slice values[], const char 
 	if (!json_word(&values[PATCHED], &f->fixed_version))
 		text_add_string(&f->fixed_version, fixed);
 	json_word(&values[SEVERITY], &f->given);
-	npm_set_severity(f);
+	f->severity = npm_severity(&f->given);
 	text_add(&f->print, f->package.bytes, f->package.len);
 	report_finding(npm->report, f);
 }
@@ -164,11 +163,16 @@ npm_hash(const struct text *name)
 static void
 npm_ask_for(struct npm *npm, const struct json_slice *name, const struct json_slice *severity)
 {
-	enum { MOST_CAUSES = 100000 };
+	/* npm takes no longer names. */
+	enum { MOST_CAUSES = 100000, LONGEST = 214 };
 	TEXT_LOCAL word = TEXT_INIT(REPORT_WORD);
 	struct npm_cause *cause;
 
 	json_word(name, &word);
+	if (word.len > LONGEST) {
+		json_reader_fail(npm->r, "the name of a package is longer than %d bytes", LONGEST);
+		return;
+	}
 	if (name_set_add(&npm->asked, npm_hash(&word)))
 		return;
 	if (npm->cause_count == MOST_CAUSES) {
@@ -180,7 +184,7 @@ npm_ask_for(struct npm *npm, const struct json_slice *name, const struct json_sl
 	cause = &npm->causes[npm->cause_count++];
 	cause->name = memory_string(text_string(&word));
 	json_word(severity, &word);
-	cause->severity = memory_string(text_string(&word));
+	cause->severity = npm_severity(&word);
 }
 
 static void
@@ -246,8 +250,7 @@ npm_tell_causes(struct npm *npm)
 			continue;
 		text_add_string(&f->rule, cause->name);
 		text_add_string(&f->message, "makes others vulnerable, and is not described");
-		text_add_string(&f->given, cause->severity);
-		npm_set_severity(f);
+		f->severity = cause->severity;
 		report_finding(npm->report, f);
 	}
 }
@@ -343,10 +346,8 @@ npm_judge(struct npm *npm)
 static void
 npm_free(struct npm *npm)
 {
-	for (size_t i = 0; i < npm->cause_count; i++) {
+	for (size_t i = 0; i < npm->cause_count; i++)
 		free(npm->causes[i].name);
-		free(npm->causes[i].severity);
-	}
 	free(npm->causes);
 	free(npm->told.hashes);
 	free(npm->packages.hashes);

@@ -47,7 +47,7 @@ const char *sarif_pool_string(const struct sarif_pool *pool, size_t at);
 bool sarif_message_find(const char *messages, const struct json_slice *id, struct text *out);
 
 /* Puts a text with its arguments: "{0}" stands for the first, "{{" and "}}" for braces. */
-void sarif_message_fill(const char *text, const struct json_slice *arguments, struct text *out);
+void sarif_message_fill(const char *text, const struct json_slice *array, struct text *out);
 
 /* ---- rules: sarif_rules.c ---- */
 

@@ -28,25 +28,30 @@ sarif_message_find(const char *messages, const struct json_slice *id, struct tex
 	return false;
 }
 
-/* The argument of that number, nothing when there is none. */
-static void
-message_put_argument(const struct json_slice *arguments, int number, struct text *out)
-{
-	TEXT_LOCAL word = TEXT_INIT(SARIF_KEPT);
-	struct json_walk walk = json_walk_begin(arguments);
-	struct json_slice name, value;
+/* The ten that can be named. */
+enum { ARGUMENTS = 10 };
 
-	while (json_walk_next(&walk, &name, &value))
-		if (number-- == 0 && json_word(&value, &word))
-			text_add(out, word.bytes, word.len);
+static void
+message_take_arguments(const struct json_slice *array, struct json_slice arguments[ARGUMENTS])
+{
+	struct json_walk walk = json_walk_begin(array);
+	struct json_slice name;
+
+	for (int i = 0; i < ARGUMENTS; i++)
+		json_walk_next(&walk, &name, &arguments[i]);
 }
 
 void
-sarif_message_fill(const char *text, const struct json_slice *arguments, struct text *out)
+sarif_message_fill(const char *text, const struct json_slice *array, struct text *out)
 {
-	for (; *text; text++) {
+	TEXT_LOCAL word = TEXT_INIT(SARIF_KEPT);
+	struct json_slice arguments[ARGUMENTS];
+
+	message_take_arguments(array, arguments);
+	for (; *text && !text_failed(out); text++) {
 		if (text[0] == '{' && char_is_digit(text[1]) && text[2] == '}') {
-			message_put_argument(arguments, text[1] - '0', out);
+			if (json_word(&arguments[text[1] - '0'], &word))
+				text_add(out, word.bytes, word.len);
 			text += 2;
 		} else {
 			text += (*text == '{' || *text == '}') && text[1] == *text;
