@@ -72,6 +72,10 @@ rate(.ok) >= baseline - 1% or - 2%|percentage points are written 0.5pp
 rate(.ok) >= baseline - 0.5|is 0.5 meant as 0.5pp or as 50pp?
 age() <= baseline|write a duration
 EOT
+    gate r 1 --state h --history h -r "$PIN"
+    refused '--state and --history need a file each'
+    gate r 1 --output-json h --history h -r "$PIN"
+    refused '--output-json and --history need a file each'
     gate r 1 --pin -r "$PIN"
     refused '--pin needs --history'
     gate r 1 --history h --bake 10s -r "$PIN"
@@ -86,7 +90,7 @@ EOT
 @test "a history begins with --pin, and a run that does not pass leaves it as it is" {
     gate r1 100 --history h -r "$PIN"
     exits 1
-    check_of slow .message | grep -q 'judge a good run with --pin to begin with it'
+    check_of slow .message | grep -q 'no run is pinned; judge a good one with --pin'
     [ ! -e h ]
     gate r1 100 --history h --pin -r "$PIN"
     exits 0
@@ -113,6 +117,12 @@ EOT
     cmp h before
     gate r6 100 --history h -r "$PIN" --output-json nowhere/o
     exits 2
+    cp before h
+    rc=0
+    load_of 100 >in
+    check-guardrails --jsonl --run r7 --history h -r "$PIN" in >/dev/full 2>err || rc=$?
+    exits 2
+    cmp h before
     gate r7 110 --history h -r "$PIN"
     exits 0
     [ "$(jq -r .run h | tail -n 1)" = r7 ]
@@ -204,7 +214,7 @@ EOT
         sed "$change" good >h
         gate r2 100 --history h -r "$PIN"
         exits 1
-        check_of slow .message | grep -q 'has a figure that this rule can be compared with'
+        check_of slow .message | grep -q 'has no figure that it can be compared with'
     done
 }
 

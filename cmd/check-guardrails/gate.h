@@ -61,7 +61,6 @@ struct gate {
 	struct history history;
 	struct past_run measured;  /* this run's figures, so far */
 	const struct judge *judge; /* who gets the verdicts that figures were taken of */
-	int64_t judged_at;         /* wall time, ns */
 	int64_t begun;             /* figures that have no reference yet */
 	struct text foreign;       /* of which other run there were records, in words */
 	struct records *records;

@@ -48,6 +48,7 @@ struct past_run {
 struct history {
 	struct kept file;
 	char policy[FINGERPRINT_SIZE];
+	int64_t at;            /* wall time that it was opened at, ms: no run in it is later */
 	struct past_run *runs; /* the oldest first */
 	size_t count, room;
 };

@@ -23,6 +23,7 @@ struct score_keeper {
 	const struct rule *rule; /* the one being judged */
 	bool judged;             /* it has a verdict */
 	enum check_status worst; /* of its verdicts */
+	bool begun;              /* some rule has no reference yet */
 	double gained, possible; /* weights */
 	int64_t rules;
 	const char *window; /* that all verdicts are of; NULL: none; borrowed */

@@ -8,6 +8,83 @@ parse_line(const char *given, struct policy *policy, struct text *why)
 	return policy_add_line(policy, given, why);
 }
 
+/* Targets that are relative to a reference. */
+static const struct parse_case relatives[] = {
+    {"max(.x) <= baseline", "max(.x) <= baseline = max(.x) <= baseline"},
+    {"max(.x)<baseline+10%", "max(.x) < baseline + 10% = max(.x) < baseline + 10%"},
+    {"a: max(.x) <= baseline +10 % or +5", "a = max(.x) <= baseline + 10% or + 5"},
+    {"a: max(.x) <= baseline + 5 or + 10%", "a = max(.x) <= baseline + 10% or + 5"},
+    {"a: max(.x) <= baseline + 5\tor\t+ 10%", "a = max(.x) <= baseline + 10% or + 5"},
+    {"a: max(.x) <= baseline + 5 or+ 10%", "a = max(.x) <= baseline + 10% or + 5"},
+    {"a: max(.x) >= baseline - 5 or- 10%", "a = max(.x) >= baseline - 10% or - 5"},
+    {"a: max(.x) >= history - 5%", "a = max(.x) >= history(5) - 5%"},
+    {"a: max(.x) > history(1) - 99.9%", "a = max(.x) > history(1) - 99.9%"},
+    {"a: max(.x) > history(100)- 5", "a = max(.x) > history(100) - 5"},
+    {"a: max(.x) <= pinned + 5 by .g where .y", "a = max(.x) <= pinned + 5 where .y by .g"},
+    {"a: max(.x) <= pinned + 200%", "a = max(.x) <= pinned + 200%"},
+    /* the amount in the unit of the values */
+    {"a: max(.x_ms) <= pinned + 5ms", "a = max(.x_ms) <= pinned + 5ms in ms"},
+    {"a: max(.x_ms) <= pinned + 5", "a = max(.x_ms) <= pinned + 5ms in ms"},
+    {"a: max(.x_ms) <= pinned + 5%", "a = max(.x_ms) <= pinned + 5% in ms"},
+    {"a: max(.x) <= pinned + 5KiB", "a = max(.x) <= pinned + 5120B in B?"},
+    {"a: max(.x_pct) <= pinned + 5% or + 0.5pp", "a = max(.x_pct) <= pinned + 5% or + 0.5pp in %"},
+    {"a: max(.x_pct) <= pinned + 0.5", "a = max(.x_pct) <= pinned + 0.5pp in %"},
+    {"a: max(.x_ms) <= pinned + 5s",
+	"! the target is in s, but max of x_ms is in ms: write 5000ms"},
+    {"a: max(.x_ms) <= pinned + 5pp", "! the target is in %, but max of x_ms is in ms"},
+    {"a: count() <= pinned + 5ms", "! the target is in ms, but count has no unit"},
+    {"a: rate(.x) <= pinned + 1", "! is 1 meant as 1pp or as 100pp? write it so"},
+    {"a: rate(.x) <= pinned + 0.5", "! is 0.5 meant as 0.5pp or as 50pp? write it so"},
+    {"a: rate(.x) <= pinned + 1.1", "a = rate(.x) <= pinned + 1.1pp in %"},
+    {"a: rate(.x) <= pinned + 0.5pp", "a = rate(.x) <= pinned + 0.5pp in %"},
+    {"a: rate(.x) <= pinned + 0.5%", "a = rate(.x) <= pinned + 0.5% in %"},
+    {"a: count() <= pinned + 0.5", "a = count() <= pinned + 0.5"},
+    /* the reference */
+    {"max(.x) <= baselines", "! or 200/s; did you mean 'baseline'?"},
+    {"max(.x) <= base_line + 5%", "! target 'base_line + 5%' is not a number"},
+    {"max(.x) <= yesterday", "! 64MiB or 200/s"},
+    {"max(.x) <= baseline5", "! is not a number with a unit"},
+    {"max(.x) <= history(0)", "! expected history(N), with N from 1 to 100 runs"},
+    {"max(.x) <= history(101)", "! expected history(N)"},
+    {"max(.x) <= history(-1)", "! expected history(N)"},
+    {"max(.x) <= history(x)", "! expected history(N)"},
+    {"max(.x) <= history(5", "! expected history(N)"},
+    {"max(.x) <= history(5] + 5%", "! expected history(N)"},
+    {"max(.x) <= baseline(5)", "! only history has a number of runs behind it: history(5)"},
+    {"max(.x) <= pinned(5)", "! only history has a number of runs"},
+    /* the bounds */
+    {"max(.x) <= baseline 5%", "! expected one share and one amount of more than nothing, as in "
+			       "'baseline + 10% or + 5ms', at '5%'"},
+    {"max(.x) <= baseline +", "! at '+'"},
+    {"max(.x) <= baseline + or + 5", "! at '+ or + 5'"},
+    {"max(.x) <= baseline or + 5", "! at 'or + 5'"},
+    {"max(.x) <= baseline + 5 or", "! as in 'baseline + 10% or + 5ms', at ''"},
+    {"max(.x) <= pinned + 5 or 5%", "! as in 'pinned + 10% or + 5ms', at '5%'"},
+    {"max(.x) <= baseline + x", "! at '+ x'"},
+    {"max(.x) <= baseline + 0%", "! at '+ 0%'"},
+    {"max(.x) <= baseline + 0", "! at '+ 0'"},
+    {"max(.x) <= baseline + -5", "! at '+ -5'"},
+    {"max(.x) <= baseline + 5 + 5%", "! at '+ 5 + 5%'"},
+    {"max(.x) <= baseline + 5 or + 6", "! at '+ 6'"},
+    {"max(.x) <= baseline + 5% or + 6%", "! at '+ 6%'; percentage points are written 0.5pp"},
+    {"max(.x) <= baseline + 5% or + 6 or + 7", "! at '+ 6 or + 7'"},
+    {"max(.x) <= baseline + 5%pp", "! at '+ 5%pp'"},
+    {"max(.x) <= baseline + 5mspp", "! at '+ 5mspp'"},
+    {"max(.x) <= baseline + pp", "! at '+ pp'"},
+    /* what they may be bounds of */
+    {"max(.x) <= baseline - 5", "! write <= baseline + ..."},
+    {"max(.x) < history(3) - 5%", "! write < history(3) + ..."},
+    {"max(.x) <= baseline + 5 or - 5%", "! write <= baseline + ..."},
+    {"max(.x) >= baseline + 5", "! write >= baseline - ..."},
+    {"max(.x) > baseline - 5 or + 5%", "! write > baseline - ..."},
+    {"max(.x) == baseline + 5", "! a target told by baseline needs <= < >= or >"},
+    {"max(.x) != pinned", "! a target told by pinned needs <= < >= or >"},
+    {"max(.x) >= baseline - 100%", "! no data could fail baseline - 100%: write less than 100%"},
+    {"age() <= history + 5%",
+	"! age() tells of the time of judging, which history(5) says nothing about"},
+    {"quiet() >= pinned", "! quiet() tells of the time"},
+};
+
 static const struct parse_case lines[] = {
     {"count() == 0", "count() == 0 = count() == 0"},
     {"  count()==0  ", "count() == 0 = count() == 0"},
@@ -202,6 +279,7 @@ int
 main(void)
 {
 	check_cases(lines, COUNT(lines), NULL, parse_line);
+	check_cases(relatives, COUNT(relatives), NULL, parse_line);
 	check_cases(types, COUNT(types), NULL, parse_line);
 	test_long_rules();
 	return unit_end();

@@ -101,7 +101,7 @@ static const struct gate_case bound_cases[] = {
     {UP, "", X("110.1") BASE, "a=fail:110.1/1 -> 1"},
     {UP, "", X("99") BASE,
 	"a=pass:99/1 -> 0" SAYS "'value':100,'bounds':[{'bound':'+ 10%','value':110},{'bound':'+ "
-	"5ms','value':105}],'files':["},
+	"5ms','value':105}],'files':[|/baseline']"},
     /* The floor counts below 50. */
     {UP, "", X("25") BASELINE X("20"), "a=pass:25/1 -> 0" SAYS "'target':25"},
     {UP, "", X("25.1") BASELINE X("20"), "a=fail:25.1/1 -> 1"},
@@ -166,6 +166,9 @@ static const struct gate_case missing_cases[] = {
 	"a=unknown:1/1@f -> 1" SAYS "another type of record"},
     {UP, "", "{'type':'f','x_ms':1}" BASELINE "{'type':'f','x_ms':1}", "a=pass:1/1@f -> 0"},
     {"a: count() <= baseline", "", "{'type':'f'}" BASELINE "{'type':'g'}", "a=pass:1/1@f -> 0"},
+    {"a: max(.x_ms) <= baseline where .type != 'h'", "",
+	"{'type':'f','x_ms':1}" BASELINE "{'type':'f','x_ms':1}\n{'type':'g','x_ms':1}",
+	"a=pass:1/1@f -> 0"},
     /* What the one says about itself binds nobody. */
     {UP, "", X("1") BASELINE X("100") "\n{'type':'summary','tool':'t','status':'fail'}",
 	"a=pass:1/1 -> 0"},
@@ -255,7 +258,7 @@ static const struct gate_case percentile_cases[] = {
 static const struct gate_case history_cases[] = {
     {PINNED, "", X("100"), "a=unknown:100/1 -> 1" SAYS "give --history FILE"},
     {PINNED, "--run r1 --history HISTORY", X("100"),
-	"a=unknown:100/1 -> 1" SAYS "with --pin to begin"},
+	"a=unknown:100/1 -> 1" SAYS "no run is pinned; judge a good one with --pin"},
     {PINNED, "--run r1 --history PAST --pin", X("null"), "a=unknown/0 pin=skip -> 1"},
     {PINNED, "--run r1 --history PAST --pin", X("100") "\n" X("null"),
 	"a=unknown:100/1 pin=skip -> 1"},
@@ -287,6 +290,11 @@ static const struct gate_case history_cases[] = {
     {PAST3, "--run r7 --history PAST",
 	X("100") "\n{'type':'check','tool':'t','name':'n','status':'fail'}", "a=pass:100/1 -> 1"},
     {PAST3, "--run r8 --history PAST", X("100"), "a=pass:100/1 -> 0" SAYS "!r6|!r7|{'run':'r5'"},
+    /* Nothing was judged. */
+    {"{'name':'a','agg':'max','value':'.x_ms','op':'<=','target':5,'on_missing':'skip'}",
+	"--run r1 --history HISTORY", X("null"), "a=skip/0 -> 1"},
+    {PAST3, "--run r1 --history HISTORY --pin", X("100"), "a=skip:100/1 pin=pass -> 0"},
+    {PAST3, "--run r8 --history PAST", X("100"), "a=pass:100/1 -> 0"},
     /* Too few samples. */
     {PAST3, "--run r9 --history PAST --min-samples 2", "2*" X("100"),
 	"a=unknown:100/2 -> 1" SAYS "enough samples"},
@@ -310,6 +318,7 @@ static const struct gate_case history_cases[] = {
     {"a: max(.x_ms) <= 5", "--run r1 --history HISTORY --pin", X("1"), "a=pass:1/1 pin=pass -> 0"},
 };
 
+#define PINNED_RULE "{'name':'a','agg':'max','value':'.x_ms','op':'<=','target':'pinned + 10%'}"
 #define WARNS                                                                                      \
 	"{'name':'a','agg':'max','value':'.x_ms','op':'<=','target':'pinned + "                    \
 	"10%','severity':'warning'}\nb: count() >= 1"
@@ -328,6 +337,26 @@ static const struct gate_case held_cases[] = {
     {WAIVED, "--run r3 --history PAST", X("50"),
 	"a=skip:50/1 b=pass:1/1 -> 0" SAYS "'value':100|!r2"},
     {WAIVED, "--run r4 --history PAST", X("50"), "a=skip:50/1 b=pass:1/1 -> 0" SAYS "'value':75"},
+    /* Of a score nothing counts yet. */
+    {"{'score':{'pass':90}}\n" PINNED_RULE, "--run r1 --history HISTORY", X("100"),
+	"a=unknown:100/1 score=fail:0/1 -> 1"},
+    {"{'score':{'pass':90}}\n" PINNED_RULE, "--run r1 --history HISTORY --pin", X("100"),
+	"a=skip:100/1 score=skip/0 pin=pass -> 0"},
+    {"{'score':{'pass':90}}\n" PINNED_RULE, "--run r2 --history PAST", X("100"),
+	"a=pass:100/1 score=pass:100/1 -> 0"},
+    {"{'score':{'pass':90}}\n{'name':'a','agg':'max','value':'.x_ms','op':'<=','target':5,'on_"
+     "missing':'skip'}",
+	"", X("null"), "a=skip/0 score=unknown/0 -> 1"},
+    /* A deadband is one of targets that are known. */
+    {"{'state_flip_flop_deadband_percent':50}\n" PINNED_RULE,
+	"--at 2026-01-01T12:00:00Z --state STATE --run r1 --history HISTORY --pin", X("100"),
+	"a=skip:100/1 pin=pass -> 0"},
+    {"{'state_flip_flop_deadband_percent':50}\n" PINNED_RULE,
+	"--at 2026-01-01T12:00:01Z --state KEPT --run r2 --history PAST", X("120"),
+	"a=fail:120/1 -> 1" SAYS "'state':'firing'"},
+    {"{'state_flip_flop_deadband_percent':50}\n" PINNED_RULE,
+	"--at 2026-01-01T12:00:02Z --state KEPT --run r3 --history PAST", X("110"),
+	"a=pass:110/1 -> 0" SAYS "'to':'ok'"},
     /* With --state an alarm that waits is a warning, and no good figure. */
     {"{'name':'a','agg':'max','value':'.x_ms','op':'<=','target':'history','for':'1h'}",
 	"--state STATE --run r1 --history HISTORY --pin", X("100"), "a=skip:100/1 pin=pass -> 0"},
@@ -394,6 +423,77 @@ test_creep(void)
 	}
 }
 
+/* Puts `to` in the place of `from` in the history; a ' is a ". */
+static void
+history_edit(const char *from, const char *to)
+{
+	char bytes[4096], *copy = strdup(from), *at;
+	FILE *file = fopen(gate_path("history"), "r");
+	size_t len;
+
+	if (!file || !copy)
+		abort();
+	len = fread(bytes, 1, sizeof(bytes) - 1, file);
+	bytes[len] = '\0';
+	if (fclose(file) != 0)
+		abort();
+	for (at = copy; *at; at++)
+		if (*at == '\'')
+			*at = '"';
+	at = strstr(bytes, copy);
+	file = fopen(gate_path("history"), "w");
+	if (!CHECK(at) || !file)
+		abort();
+	fwrite(bytes, 1, (size_t)(at - bytes), file);
+	for (const char *c = to; *c; c++)
+		fputc(*c == '\'' ? '"' : *c, file);
+	fputs(at + strlen(copy), file);
+	if (fclose(file) != 0)
+		abort();
+	free(copy);
+}
+
+/* A figure of another rule, unit or type of record than this one's is none. */
+static void
+test_changed(void)
+{
+	static const struct {
+		const char *from, *to, *expected;
+	} cases[] = {
+	    {"'value':100", "'value':50", "a=fail:100/1@f -> 1" SAYS "pinned is 50 ms"},
+	    {"'rule':'max(.x_ms)'", "'rule':'max(.y_ms)'",
+		"a=unknown:100/1@f -> 1" SAYS
+		"the pinned run has no figure that it can be compared"},
+	    {"'unit':'ms'", "'unit':'s'",
+		"a=unknown:100/1@f -> 1" SAYS
+		"the pinned run has no figure that it can be compared"},
+	    {"'unit':'ms',", "",
+		"a=unknown:100/1@f -> 1" SAYS
+		"the pinned run has no figure that it can be compared"},
+	    {"'level':'f'", "'level':'g'", "a=unknown:100/1@f -> 1" SAYS "another type of record"},
+	    {",'level':'f'", "", "a=pass:100/1@f -> 0"},
+	    {"'figures':{'a'", "'figures':{'b'",
+		"a=unknown:100/1@f -> 1" SAYS "the pinned run has no figure of it; judge"},
+	    {"'pinned':true,", "", "a=unknown:100/1@f -> 1" SAYS "no run is pinned"},
+	    {"'samples':1", "'samples':0",
+		"a=unknown:100/1@f -> 1" SAYS
+		"the pinned run has no figure that it can be compared"},
+	};
+	static const char record[] = "{'type':'f','x_ms':100}";
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct gate_case steps[] = {
+		    {PINNED, "--run r1 --history HISTORY --pin", record,
+			"a=skip:100/1@f pin=pass -> 0"},
+		    {PINNED, "--run r2 --history PAST", record, cases[i].expected},
+		};
+
+		gate_check(&steps[0], 1);
+		history_edit(cases[i].from, cases[i].to);
+		gate_check(&steps[1], 1);
+	}
+}
+
 int
 main(void)
 {
@@ -409,5 +509,6 @@ main(void)
 	gate_check(held_cases, COUNT(held_cases));
 	gate_check(history_group_cases, COUNT(history_group_cases));
 	test_creep();
+	test_changed();
 	return gate_end();
 }

@@ -83,8 +83,13 @@ show_rule(struct text *out, const struct rule *rule)
 		rule_name_aggregate(rule, out);
 		text_add_format(out, "(%s)", rule->value ? rule->value : "");
 	}
-	if (rule->has_target)
+	if (rule->relative.kind != REFERENCE_NONE) {
+		text_add_format(out, " %s ", rule_op_name(rule->op));
+		relative_put(&rule->relative, rule->unit, out);
+		CHECK(isnan(rule->target));
+	} else if (rule->has_target) {
 		text_add_format(out, " %s %.9g", rule_op_name(rule->op), rule->target);
+	}
 	if (rule->unit != UNIT_NONE)
 		text_add_format(
 		    out, " in %s%s", units_name(rule->unit), rule->unit_assumed ? "?" : "");

@@ -76,7 +76,6 @@ gate_whole_judge(struct gate *gate, const struct judge *judge, struct score_keep
 		noting.verdict = gate_history_note;
 		noting.context = gate;
 	}
-	gate->judged_at = judge->now;
 	for (size_t i = 0; i < gate->policy.rules.count; i++) {
 		score_rule(keeper, &gate->policy.rules.items[i]);
 		judge_rule(&noting, &gate->policy.rules.items[i]);

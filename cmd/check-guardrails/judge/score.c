@@ -46,6 +46,7 @@ score_take(void *context, const struct rule *rule, struct verdict *v)
 	if (!keeper->judged || verdict_badness(v->status) > verdict_badness(keeper->worst))
 		keeper->worst = v->status;
 	keeper->judged = true;
+	keeper->begun |= v->begun;
 	/* An expired waiver closes the gate whatever the score. */
 	if (keeper->score->on && v->status == CHECK_FAIL && !rule->key && !v->expired) {
 		v->status = CHECK_WARN;
@@ -93,6 +94,8 @@ score_judge(struct score_keeper *keeper)
 		    keeper->rules, score->pass, score->warn);
 	} else {
 		text_add_string(&message, "no rule counts in the score");
+		if (keeper->begun)
+			check.status = CHECK_SKIP;
 	}
 	check.message = text_string(&message);
 	if (keeper->bind)

@@ -57,8 +57,7 @@ reference_target(const struct rule *rule, double value, struct json_writer *w)
 		bound = value + sign * r->amount;
 		relative_put_amount(r, rule->unit, &written);
 		reference_put_bound(w, &written, bound);
-		if (!r->has_percent || (r->down ? bound < target : bound > target))
-			target = bound;
+		target = r->down ? fmin(target, bound) : fmax(target, bound);
 	}
 	json_close_array(w);
 	return target;

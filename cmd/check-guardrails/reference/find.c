@@ -92,7 +92,6 @@ find_baseline(struct rule *rule, const struct reference_sources *sources)
 	judge = *sources->baseline;
 	judge.verdict = baseline_take;
 	judge.context = &taker;
-	judge.inside = true;
 	every.relative = (struct relative){.kind = REFERENCE_NONE};
 	every.op = OP_AT_LEAST;
 	every.target = -INFINITY;
@@ -186,16 +185,16 @@ static void
 figures_lack(struct reference *reference, const struct rule *rule,
     const struct reference_sources *sources, bool stale)
 {
-	const struct history *history = sources->history;
-
 	reference->pinnable = true;
-	reference_lack(reference, "%s %s; judge a good run with --pin to begin with it",
-	    rule->relative.kind == REFERENCE_HISTORY ? "no run in the history"
-	    : history_pinned(history)                ? "the pinned run"
-						     : "no run is pinned, none",
-	    stale ? "has a figure that this rule can be compared with (of the same value, unit "
-		    "and kind of records, and of enough samples)"
-		  : "has a figure of it");
+	if (rule->relative.kind == REFERENCE_PINNED && !history_pinned(sources->history))
+		reference_lack(reference, "no run is pinned; judge a good one with --pin");
+	else
+		reference_lack(reference,
+		    "%s has no figure %s; judge a good run with --pin to begin with it",
+		    rule->relative.kind == REFERENCE_HISTORY ? "the history" : "the pinned run",
+		    stale ? "that it can be compared with (of the same value, unit and type of "
+			    "record, on enough samples)"
+			  : "of it");
 }
 
 static void

@@ -285,7 +285,7 @@ history_open(struct history *history, const char *path, const char policy[FINGER
 	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
 	int found;
 
-	*history = (struct history){0};
+	*history = (struct history){.at = now};
 	memcpy(history->policy, policy, FINGERPRINT_SIZE);
 	found = kept_open(&history->file, path, &bytes, why);
 	return found == 1 ? history_parse(history, text_string(&bytes), bytes.len, now, why)

@@ -33,8 +33,9 @@ recovery_widen(struct rules *rules, double percent)
 		double band = fabs(rule->target) * (percent / 100);
 		bool at_most = rule->op == OP_AT_MOST || rule->op == OP_UNDER;
 
+		/* A relative target is not known yet. */
 		if (rule->kind != RULE_PLAIN || rule->recovery.has_target || rule->op == OP_EQUAL ||
-		    rule->op == OP_NOT_EQUAL)
+		    rule->relative.kind != REFERENCE_NONE || rule->op == OP_NOT_EQUAL)
 			continue;
 		/* 5 % past 99 % is more than there can be: that alarm would never end. */
 		band = rule_range_clamp(rule, at_most ? rule->target - band : rule->target + band);
