@@ -291,3 +291,15 @@ run_unit() {
 @test "check-guardrails: findings of unknown severity, and waivers of single ones" {
     run_unit guardrails_finding_test
 }
+
+@test "check-guardrails: the history of good runs, and what is pinned" {
+    run_unit guardrails_history_test
+}
+
+@test "check-guardrails: findings that are known, and those that are new" {
+    run_unit guardrails_known_test
+}
+
+@test "check-guardrails: targets relative to a reference, with a floor" {
+    run_unit guardrails_reference_test
+}
