@@ -84,7 +84,7 @@ echo "URL=$URL"
 
 heading "Act one: a healthy release; the gate opens"
 READYLINE_RUN=demo-healthy
-scan=scan-clean
+scan='scan-clean'
 export READYLINE_RUN
 pipeline
 expect 0 "the gate on a healthy service"
@@ -95,7 +95,7 @@ heading "Act two: errors, events that cannot be delivered, a critical finding; t
 show "smoke-stack --base-url \"\$URL\" examples/plans/fault-on.json | readiness-report human"
 expect 0 "switching the faults on"
 READYLINE_RUN=demo-faulty
-scan=scan-finding
+scan='scan-finding'
 pipeline
 expect 1 "the gate on a faulty service"
 grep '"tool":"check-guardrails"' reports/run.jsonl | grep 'finding' | grep -q '"status":"fail"' || status=$?
@@ -114,7 +114,7 @@ show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action stats"
 show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action requeue | readiness-report human"
 expect 0 "moving the dead letters back"
 READYLINE_RUN=demo-mended
-scan=scan-clean
+scan='scan-clean'
 pipeline
 expect 0 "the gate on the mended service"
 show "readiness-report junit reports/run.jsonl >reports/junit.xml"

@@ -36,4 +36,5 @@ awk 'BEGIN {
 }' >"$metrics"
 awk -v bytes="$(stat -c %s "$metrics")" 'BEGIN { printf "Prometheus text: %.0f MB, 1000000 samples\n", bytes / 1e6 }'
 echo "records-from prometheus:             $(best "$BUILD/records-from" prometheus "$metrics")"
+# shellcheck disable=SC2016 # for the inner shell
 echo "promtool check metrics:              $(best sh -c 'promtool check metrics <"$1"' - "$metrics")"

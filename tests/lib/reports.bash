@@ -57,6 +57,7 @@ doubtful_reports_are_unknown() {
         echo "$text" >report
         run -1 records-from "$format" report
         [[ "$output" == *'"status":"unknown"'*"$phrase"*--accept-empty* && "$output" != *'"type":"source"'* ]] || { echo "$text: $output"; false; }
+        # shellcheck disable=SC2016 # for the inner shell
         run -1 bash -c 'records-from "$1" report | check-guardrails -r "$2"' - "$format" "$rule"
         run -0 records-from --accept-empty "$format" report
         [ "$(jq -c 'select(.type == "source") | .items' <<<"$output")" = '{"finding":0}' ]
@@ -74,6 +75,7 @@ reports_close_the_gate() {
             run "-${way%% *}" bash -c "${way#* } \"\$1\" | records-from \"\$2\" | check-guardrails -r \"\$3\" -r 'count() >= 1 where .type == \"source\"'" - \
                 "$TOP/tests/reports/$file" "$format" "$rule"
         done
+        # shellcheck disable=SC2016 # for the inner shell
         run -0 bash -c 'records-from "$1" "$2" | sed "s/\"severity\":\"[a-z]*\"/\"severity\":\"low\"/" | check-guardrails -r "$3"' - \
             "$format" "$TOP/tests/reports/$file" "$rule"
     done < <(reports | sort -t'|' -k1,1 -u)
