@@ -30,6 +30,11 @@ struct lines *lines_open(const char *path, size_t max_line, struct text *why);
 struct lines *lines_from(int fd, const char *name, size_t max_line);
 void lines_close(struct lines *lines);
 
+/* Who else sees the input: every byte that belongs to the lines handed out or skipped, in order and
+ * once, the last of them in lines_close() at the latest; none of what was read ahead of them. */
+void lines_tap(
+    struct lines *lines, void (*take)(void *context, const char *bytes, size_t len), void *context);
+
 /* 1 and `line` filled; 0 at the end; -1 on a read error (errno is set; also EINTR when a stop was
  * asked for). */
 int lines_next(struct lines *lines, struct line *line);

@@ -58,6 +58,20 @@ struct reader *reader_new(char *const *files, const struct json_paths *paths,
     const struct common_options *options, struct records *records);
 void reader_free(struct reader *reader);
 
+/* Who else sees the operands: the bytes of each, in order (lines.h), and its end with its name as
+ * it was given ("-": stdin). */
+struct reader_tap {
+	void (*bytes)(void *context, const char *bytes, size_t len);
+	void (*end)(void *context, const char *name);
+	void *context;
+};
+
+/* Before anything is read. */
+void reader_tap(struct reader *reader, const struct reader_tap *tap);
+
+/* Reads no more: the operand that was being read ends where the last record did. */
+void reader_leave(struct reader *reader);
+
 /* 1 with the next good record, 0 at the end of all input or when a stop was asked for.  Unreadable
  * files are reported, count as trouble, and reading goes on. */
 int reader_next(struct reader *reader, struct reading *reading);

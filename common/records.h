@@ -83,13 +83,15 @@ struct check {
 
 struct records;
 
-/* Opens the stream on stdout.  `clock` must outlive it. */
-struct records *records_open(const struct common_options *options, const struct clock *clock);
-
-/* The same onto another descriptor (the wrapper form of incident-emit writes to --records FILE; -1
- * counts alone). */
+/* Opens the stream onto a descriptor (the wrapper form of incident-emit writes to --records FILE;
+ * -1 counts alone); the same on stdout.  `clock` must outlive it. */
 struct records *records_open_on(
     const struct common_options *options, const struct clock *clock, int fd);
+static inline struct records *
+records_open(const struct common_options *options, const struct clock *clock)
+{
+	return records_open_on(options, clock, 1);
+}
 
 /* Every record from here on says which of several machines wrote it ("2/4"); the string must
  * outlive `records`. */
@@ -113,6 +115,13 @@ void records_put_common(
 
 /* Writes a check and counts it. */
 int records_check(struct records *records, const struct check *check);
+
+/* Who else sees each of these checks. */
+struct records_watch {
+	void (*seen)(void *context, const struct check *check); /* NULL: nobody */
+	void *context;
+};
+void records_watch(struct records *records, struct records_watch watch);
 
 /* The same with a message, unless that is empty. */
 int records_check_with(struct records *records, struct check *check, const struct text *message);

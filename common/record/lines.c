@@ -30,6 +30,10 @@ struct lines {
 	bool skipping;   /* what comes first is the rest of a line that was reported as too long */
 	bool ended;      /* read() said so */
 	uint64_t number; /* of the last line handed out or skipped */
+
+	void (*take)(void *context, const char *bytes, size_t len); /* NULL: nobody else looks */
+	void *context;
+	size_t taken; /* what stands before it was shown */
 };
 
 /* ---- opening and closing ---- */
@@ -64,10 +68,27 @@ lines_open(const char *path, size_t max_line, struct text *why)
 }
 
 void
+lines_tap(
+    struct lines *lines, void (*take)(void *context, const char *bytes, size_t len), void *context)
+{
+	lines->take = take;
+	lines->context = context;
+}
+
+static void
+lines_show(struct lines *lines)
+{
+	if (lines->take && lines->at > lines->taken)
+		lines->take(lines->context, lines->buffer + lines->taken, lines->at - lines->taken);
+	lines->taken = lines->at;
+}
+
+void
 lines_close(struct lines *lines)
 {
 	if (!lines)
 		return;
+	lines_show(lines);
 	if (lines->own_fd)
 		close(lines->fd);
 	free(lines->name);
@@ -84,11 +105,12 @@ lines_make_room(struct lines *lines)
 	size_t begun = lines->filled - lines->at;
 	char *bigger;
 
+	lines_show(lines);
 	if (lines->at > 0) {
 		memmove(lines->buffer, lines->buffer + lines->at, begun);
 		lines->filled = begun;
 		lines->searched -= lines->at;
-		lines->at = 0;
+		lines->at = lines->taken = 0;
 	}
 	if (lines->room - lines->filled >= BLOCK_SIZE / 2)
 		return 0;

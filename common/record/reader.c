@@ -24,7 +24,8 @@ enum { MOST_REPORTED = 20 };
 
 struct reader {
 	char *const *files;  /* those to come */
-	struct lines *lines; /* the one being read, or NULL */
+	const char *name;    /* of the one being read, as it was given */
+	struct lines *lines; /* its lines, or NULL */
 	struct json_scanner *scanner;
 	struct json_slice *values;
 	int type, tool, run, status, shard; /* slots */
@@ -39,6 +40,7 @@ struct reader {
 	int64_t good, bad; /* of all files */
 	int64_t file_bad;  /* of this one */
 	bool file_silent;  /* of it nothing was said yet: no record, no fault */
+	struct reader_tap tap;
 };
 
 static char *const only_stdin[] = {(char *)"-", NULL};
@@ -131,7 +133,8 @@ reader_open_next(struct reader *reader)
 	reader->file_bad = 0;
 	reader->file_silent = true;
 	while (!reader->lines && *reader->files) {
-		reader->lines = lines_open(*reader->files++, reader->max_line, &why);
+		reader->name = *reader->files++;
+		reader->lines = lines_open(reader->name, reader->max_line, &why);
 		if (reader->lines && lines_descriptor(reader->lines) == STDIN_FILENO)
 			standard_input_await("records");
 		if (reader->lines && lines_are_output(reader, reader->lines)) {
@@ -145,7 +148,19 @@ reader_open_next(struct reader *reader)
 			records_trouble_with(reader->records, "%s", text_string(&why));
 	}
 
+	if (reader->lines && reader->tap.bytes)
+		lines_tap(reader->lines, reader->tap.bytes, reader->tap.context);
+
 	return reader->lines;
+}
+
+static void
+reader_close_lines(struct reader *reader)
+{
+	lines_close(reader->lines);
+	reader->lines = NULL;
+	if (reader->tap.end)
+		reader->tap.end(reader->tap.context, reader->name);
 }
 
 static void
@@ -161,8 +176,22 @@ reader_close_file(struct reader *reader)
 		    "%s: no records in the input; did the program that writes them start?", name);
 	if (lines_descriptor(reader->lines) == STDIN_FILENO)
 		standard_input_done();
-	lines_close(reader->lines);
-	reader->lines = NULL;
+	reader_close_lines(reader);
+}
+
+void
+reader_tap(struct reader *reader, const struct reader_tap *tap)
+{
+	reader->tap = *tap;
+}
+
+void
+reader_leave(struct reader *reader)
+{
+	if (reader->lines)
+		reader_close_lines(reader);
+	while (*reader->files)
+		reader->files++;
 }
 
 static void

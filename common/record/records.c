@@ -45,6 +45,7 @@ struct records {
 	struct json_writer extras_writer;
 
 	struct exit_facts facts;
+	struct records_watch watch;
 };
 
 static const char *const verdict_names[] = {
@@ -65,12 +66,6 @@ records_free(struct records *records)
 	crash_summary_free(&records->crash_summary);
 	text_free(&records->extras);
 	free(records);
-}
-
-struct records *
-records_open(const struct common_options *options, const struct clock *clock)
-{
-	return records_open_on(options, clock, STDOUT_FILENO);
 }
 
 /* A terminal is told by the message alone. */
@@ -198,12 +193,19 @@ records_end(struct records *records)
 	return records_emit(records, record->bytes, record->len);
 }
 
+void
+records_watch(struct records *records, struct records_watch watch)
+{
+	records->watch = watch;
+}
+
 int
 records_check(struct records *records, const struct check *check)
 {
+	if (records->watch.seen)
+		records->watch.seen(records->watch.context, check);
 	records->facts.counts[check->status]++;
 	records_put_check(records_begin(records, "check"), check);
-
 	return records_end(records);
 }
 
@@ -298,7 +300,6 @@ records_judge(const struct records *records, const char **reason)
 	struct exit_facts facts = records->facts;
 
 	facts.trouble |= records->output && output_lost(records->output);
-
 	return exit_status(&facts, reason);
 }
 

@@ -396,10 +396,84 @@ test_waiting(void)
 	close(ends[0]);
 }
 
+static void
+tap_add(void *context, const char *bytes, size_t len)
+{
+	text_add(context, bytes, len);
+}
+
+/* What is shown when so many lines were taken: those, with all that stands between them, and nothing of
+ * what comes after; at the end the rest. */
+static void
+test_tap(void)
+{
+	static const struct {
+		const char *bytes;
+		int lines;
+		const char *shown;
+	} cases[] = {
+	    {"a\nb\n", 0, ""},
+	    {"a\nb\n", 1, "a\n"},
+	    {"a\r\n\n \nb\nc", 2, "a\r\n\n \nb\n"},
+	    {"a\r\n\n \nb\nc", 3, "a\r\n\n \nb\nc"},
+	    {"a\n\n\n", 1, "a\n"},
+	    {"a\n\n\n", 2, "a\n\n\n"},
+	    {"abcde\nb\n", 2, "abcde\nb\n"},
+	    {"abcdefghijk", 2, "abcdefghijk"},
+	    {"", 1, ""},
+	};
+	struct text shown = TEXT_INIT(TEXT_MAX_REASON);
+	struct line line;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int fd = file_of(cases[i].bytes, strlen(cases[i].bytes));
+		struct lines *lines = lines_from(fd, "test", 4);
+
+		text_clear(&shown);
+		lines_tap(lines, tap_add, &shown);
+		for (int n = 0; n < cases[i].lines; n++)
+			lines_next(lines, &line);
+		lines_close(lines);
+		if (!CHECK_STRING(text_string(&shown), cases[i].shown))
+			fprintf(stderr, "  of case %zu\n", i);
+		close(fd);
+	}
+	text_free(&shown);
+}
+
+/* Over many blocks, with lines that are skipped, all of it comes, once and in order. */
+static void
+test_tap_blocks(void)
+{
+	enum { LENGTH = 5 * MIB };
+	struct text shown = TEXT_INIT(2 * LENGTH);
+	char *bytes = malloc(LENGTH);
+	struct lines *lines;
+	struct line line;
+	int fd;
+
+	for (size_t i = 0; i < LENGTH; i++)
+		bytes[i] = i % 1021 == 0 || i > 3 * MIB ? '\n' : (char)('a' + i % 26);
+	memset(bytes + MIB, 'x', MIB);
+	fd = file_of(bytes, LENGTH);
+	lines = lines_from(fd, "test", MIB / 2);
+	lines_tap(lines, tap_add, &shown);
+	while (lines_next(lines, &line) == 1)
+		;
+	lines_close(lines);
+	CHECK_INT(shown.len, LENGTH);
+	CHECK(shown.len == LENGTH && memcmp(shown.bytes, bytes, LENGTH) == 0);
+	close(fd);
+	free(bytes);
+	text_free(&shown);
+}
+
 int
 main(void)
 {
 	program_begin("lines_test");
+	test_tap();
+	test_tap_blocks();
 	test_line_ends();
 	test_limit();
 	test_blocks();

@@ -704,6 +704,73 @@ test_live(void)
 	(void)close(out[0]);
 }
 
+static char tapped[256];
+
+static void
+tap_bytes(void *context, const char *bytes, size_t len)
+{
+	size_t used = strlen(tapped);
+
+	CHECK(context == tapped);
+	(void)snprintf(tapped + used, sizeof(tapped) - used, "%.*s", (int)len, bytes);
+}
+
+static void
+tap_end(void *context, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	tap_bytes(context, "<", 1);
+	tap_bytes(context, slash + 1, strlen(slash + 1));
+	tap_bytes(context, ">", 1);
+}
+
+/* The operands as they were read, a bad record too, and where one was left. */
+static void
+test_tap(void)
+{
+	static const struct {
+		int records; /* that are read, before the reader is left; -1: all */
+		const char *tapped;
+	} cases[] = {
+	    {-1, "{}\n{1}\n{}<a>\n{}\n\n<b>"},
+	    {0, ""},
+	    {1, "{}\n<a>"},
+	    {2, "{}\n{1}\n{}<a>"},
+	    {3, "{}\n{1}\n{}<a>\n{}\n<b>"},
+	};
+	static const struct reader_tap tap = {tap_bytes, tap_end, tapped};
+	char names[3][64], *files[] = {names[0], names[1], names[2], NULL};
+
+	save("a", "{}\n{1}\n{}", 9);
+	save("b", "\n{}\n\n", 5);
+	for (size_t i = 0; i < 3; i++)
+		(void)snprintf(names[i], sizeof(names[i]), "%s",
+		    path_of(i == 0   ? "a"
+			    : i == 1 ? "absent"
+				     : "b"));
+	diag_quiet(true);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct records *records = records_open_on(&plain, &clock_system, -1);
+		struct reader *reader = reader_new(files, NULL, &plain, records);
+		struct reading reading;
+
+		tapped[0] = '\0';
+		reader_tap(reader, &tap);
+		for (int n = 0; n != cases[i].records && reader_next(reader, &reading) == 1; n++)
+			;
+		reader_leave(reader);
+		CHECK_INT(reader_next(reader, &reading), 0);
+		reader_free(reader);
+		records_finish(records);
+		if (!CHECK_STRING(tapped, cases[i].tapped))
+			fprintf(stderr, "  of case %zu\n", i);
+	}
+	diag_quiet(false);
+	(void)unlink(path_of("a"));
+	(void)unlink(path_of("b"));
+}
+
 int
 main(void)
 {
@@ -711,6 +778,7 @@ main(void)
 	if (mkdtemp(folder) == NULL)
 		return 2;
 	test_good_records();
+	test_tap();
 	test_bad_records();
 	test_ignoring();
 	test_limits();

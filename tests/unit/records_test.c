@@ -118,6 +118,35 @@ add_check(struct records *records, enum check_status status)
 }
 
 static void
+note_check(void *context, const struct check *check)
+{
+	text_add_format(context, "%s=%s ", check->name, check_status_name(check->status));
+}
+
+/* Whoever watches sees the checks that are written, and no others. */
+static void
+test_watch(void)
+{
+	struct text seen = TEXT_INIT(TEXT_MAX_REASON), message = TEXT_INIT(TEXT_MAX_REASON);
+	struct check told = {.name = "told", .status = CHECK_WARN};
+	struct records *records = records_open_on(&plain, &fake, -1);
+
+	add_check(records, CHECK_FAIL);
+	records_watch(records, (struct records_watch){note_check, &seen});
+	add_check(records, CHECK_PASS);
+	records_note(records, CHECK_SKIP);
+	records_pass(records, "{\"type\":\"check\"}", 16);
+	text_add_string(&message, "m");
+	records_check_with(records, &told, &message);
+	records_watch(records, (struct records_watch){0});
+	add_check(records, CHECK_UNKNOWN);
+	CHECK_STRING(text_string(&seen), "c=pass told=warn ");
+	CHECK_INT(records_finish(records), 1);
+	text_free(&seen);
+	text_free(&message);
+}
+
+static void
 test_bytes(void)
 {
 	int fd = new_file();
@@ -637,6 +666,7 @@ main(void)
 	if (mkdtemp(folder) == NULL)
 		return 2;
 	test_bytes();
+	test_watch();
 	test_verdicts();
 	test_summary_only();
 	test_too_large();
