@@ -20,6 +20,9 @@ void digest_add(struct digest *digest, const void *bytes, size_t len);
 /* Writes the digest of what was added; the next digest_add() starts anew.  0 or -1. */
 int digest_end(struct digest *digest, char out[DIGEST_SIZE]);
 
+/* The digest of what was added so far, to which more may be added.  0 or -1. */
+int digest_so_far(const struct digest *digest, char out[DIGEST_SIZE]);
+
 /* All in one.  0, or -1 when out of memory. */
 int digest_of(const void *bytes, size_t len, char out[DIGEST_SIZE]);
 

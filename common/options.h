@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct json_writer;
 struct text;
 
 enum option_kind {
@@ -149,8 +150,9 @@ struct options {
 	void (*members)(struct text *out);
 	bool reads_records; /* adds --ignore-status and --max-line */
 	bool wraps_command; /* operands are a COMMAND: parsing stops at the first operand or "--" */
-	struct common_options common;    /* filled by options_parse() */
-	bool ended;                      /* filled: "--" stood on the line */
+	struct common_options common; /* filled by options_parse() */
+	bool ended;                   /* filled: "--" stood on the line */
+	const bool *given; /* filled, by row: it stood on the line or in the environment */
 	struct option_requests requests; /* private: served while the line is read */
 	struct option_kept *kept;        /* private: what options_free() frees */
 };
@@ -160,6 +162,15 @@ struct options {
  * What it allocates lives as long as the program and is freed by options_free(). */
 void options_parse(struct options *options, int *argc, char ***argv);
 void options_free(struct options *options);
+
+/* The files that an option names, where it was given; `row` is one of the program's own.  None
+ * where it names no files. */
+struct option_list options_files(const struct options *options, const struct option_row *row);
+
+/* Writes what was given, in the order of the table, as "options":{"rule":["..."],"exact":true},
+ * all but the options that `but` names (NULL-terminated).  Times are in nanoseconds, sizes in
+ * bytes; of what may hold a secret it says true. */
+void options_put(struct options *options, const char *const *but, struct json_writer *w);
 
 /* A wrong combination, found by the program after parsing: two lines, exit 2. */
 _Noreturn void options_wrong(const struct options *options, const char *format, ...)

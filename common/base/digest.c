@@ -49,25 +49,47 @@ digest_add(struct digest *digest, const void *bytes, size_t len)
 		digest->failed = true;
 }
 
-int
-digest_end(struct digest *digest, char out[DIGEST_SIZE])
+/* Ends `context`. */
+static int
+context_end(EVP_MD_CTX *context, char out[DIGEST_SIZE])
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char raw[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
+
+	if (EVP_DigestFinal_ex(context, raw, &len) != 1 || 2 * len + 1 != DIGEST_SIZE)
+		return -1;
+	for (unsigned i = 0; i < len; i++) {
+		out[2 * i] = digits[raw[i] >> 4];
+		out[2 * i + 1] = digits[raw[i] & 15];
+	}
+	out[2 * len] = '\0';
+
+	return 0;
+}
+
+int
+digest_end(struct digest *digest, char out[DIGEST_SIZE])
+{
+	int rc;
+
+	out[0] = '\0';
+	rc = digest->failed ? -1 : context_end(digest->context, out);
+	digest_begin(digest);
+
+	return rc;
+}
+
+int
+digest_so_far(const struct digest *digest, char out[DIGEST_SIZE])
+{
+	EVP_MD_CTX *copy = digest->failed ? NULL : EVP_MD_CTX_new();
 	int rc = -1;
 
 	out[0] = '\0';
-	if (!digest->failed && EVP_DigestFinal_ex(digest->context, raw, &len) == 1 &&
-	    2 * len + 1 == DIGEST_SIZE) {
-		for (unsigned i = 0; i < len; i++) {
-			out[2 * i] = digits[raw[i] >> 4];
-			out[2 * i + 1] = digits[raw[i] & 15];
-		}
-		out[2 * len] = '\0';
-		rc = 0;
-	}
-	digest_begin(digest);
+	if (copy && EVP_MD_CTX_copy_ex(copy, digest->context) == 1)
+		rc = context_end(copy, out);
+	EVP_MD_CTX_free(copy);
 
 	return rc;
 }

@@ -30,7 +30,7 @@ enum { LONGEST_SHOWN = 200 };
 struct parse {
 	struct options *options;
 	struct option_table table;
-	bool *seen; /* by row: stood on the command line */
+	bool *seen; /* by row: stood on the command line, then also: in the environment */
 	struct option *long_options;
 	char *letters;
 	char **operands;
@@ -41,7 +41,6 @@ static void
 parse_free(struct parse *parse)
 {
 	option_table_free(&parse->table);
-	free(parse->seen);
 	free(parse->long_options);
 	free(parse->letters);
 }
@@ -62,7 +61,8 @@ parse_describe(struct parse *parse, size_t words)
 	const struct option_table *table = &parse->table;
 	char *letter;
 
-	parse->seen = memory_new(table->count, sizeof(*parse->seen));
+	parse->seen = option_keep_room(parse->options, table->count * sizeof(*parse->seen));
+	parse->options->given = parse->seen;
 	parse->long_options = memory_new(table->count + 1, sizeof(*parse->long_options));
 	parse->letters = memory_new(2 * table->count + 3, 1);
 	parse->operands = option_keep_room(parse->options, (words + 1) * sizeof(*parse->operands));
@@ -298,6 +298,7 @@ options_parse(struct options *options, int *argc, char ***argv)
 	options->common = (struct common_options){.max_line = DEFAULT_MAX_LINE};
 	options->requests = (struct option_requests){0};
 	options->ended = false;
+	options->given = NULL;
 	options->kept = NULL;
 	parse.table = option_table_new(options);
 	parse_describe(&parse, (size_t)*argc);

@@ -26,8 +26,14 @@ main(void)
 		CHECK_STRING(hex, vectors[i].hex);
 
 		/* Byte by byte, and used again after its end. */
-		for (size_t at = 0; at < len; at++)
+		for (size_t at = 0; at < len; at++) {
 			digest_add(digest, vectors[i].text + at, 1);
+			CHECK_INT(digest_so_far(digest, hex), 0);
+			if (at == 2)
+				CHECK_STRING(hex, vectors[1].hex);
+		}
+		CHECK_INT(digest_so_far(digest, hex), 0);
+		CHECK_STRING(hex, vectors[i].hex);
 		CHECK_INT(digest_end(digest, hex), 0);
 		CHECK_STRING(hex, vectors[i].hex);
 	}

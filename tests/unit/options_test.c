@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "json_writer.h"
 #include "text.h"
 #include "unit.h"
 
@@ -15,7 +16,7 @@ static struct got {
 	const char *string, *secret, *choice, *store;
 	int64_t count, duration, size;
 	double rate, share;
-	struct option_list rules, headers;
+	struct option_list rules, headers, policies;
 } got;
 
 #define OPTION_STRUCT struct got
@@ -33,6 +34,8 @@ static const struct option_row rows[] = {
     OPTION_SHARE_ROW("share", 0, share, "SHARE", "a share"),
     OPTION_LIST_ROW("rule", 'r', rules, "RULE", "a rule"),
     OPTION_SECRET_LIST_ROW("header", 'H', headers, "HEADER", "a header"),
+    OPTION_FILE_ROW("store", 0, store, "FILE", "a file"),
+    OPTION_FILE_LIST_ROW("policy", 0, policies, "FILE", "a file; repeatable"),
     {0},
 };
 
@@ -172,6 +175,60 @@ test_values(void)
 	CHECK(!got.flag && !options.ended);
 	CHECK(options.common.run_given);
 	CHECK_STRING(options.common.run, "r");
+	options_free(&options);
+}
+
+/* What was given, in the order of the table, and nothing else. */
+static void
+test_given(void)
+{
+	static const char *const but[] = {"quiet", "other", NULL};
+	const struct {
+		char *const *words;
+		const char *put;
+	} cases[] = {
+	    {(char *[]){W("unit"), NULL}, "{}"},
+	    {(char *[]){W("unit"), W("-q"), W("-o"), W("x"), NULL}, "{}"},
+	    {(char *[]){
+		 W("unit"), W("--run"), W("7"), W("-r"), W("b"), W("-f"), W("-r"), W("a"), NULL},
+		"{\"flag\":true,\"rule\":[\"b\",\"a\"],\"run\":\"7\"}"},
+	    {(char *[]){W("unit"), W("-s"), W("\"t"), W("-c"), W("ok"), W("-n"), W("7"), W("-d"),
+		 W("1.5s"), W("--size"), W("2KiB"), W("--rate"), W("5/s"), W("--share"), W("2%"),
+		 W("--store"), W("f"), W("--ignore-status"), NULL},
+		"{\"string\":\"\\\"t\",\"choice\":\"ok\",\"count\":7,\"duration\":1500000000,"
+		"\"size\":2048,"
+		"\"rate\":5,\"share\":2,\"store\":\"f\",\"ignore-status\":true}"},
+	    {(char *[]){W("unit"), W("--secret"), W("hunter2"), W("-H"), W("a: hunter3"), NULL},
+		"{\"secret\":true,\"header\":true}"},
+	};
+	struct options options = fresh;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct text out = TEXT_INIT(TEXT_MAX_REASON);
+		struct json_writer w = json_writer(&out);
+
+		parse(&options, cases[i].words);
+		options_put(&options, but, &w);
+		CHECK_STRING(text_string(&out) + strlen("\"options\":"), cases[i].put);
+		options_free(&options);
+		text_free(&out);
+	}
+	(void)setenv("UNIT_A", "e", 1);
+	parse(&options, WORDS(W("--store"), W("f"), W("-r"), W("a"), W("--policy"), W("p"),
+			    W("--policy"), W("q")));
+	(void)unsetenv("UNIT_A");
+	for (const struct option_row *row = rows; row->name; row++) {
+		struct option_list files = options_files(&options, row);
+		bool store = strcmp(row->name, "store") == 0,
+		     list = strcmp(row->name, "policy") == 0;
+
+		if (CHECK_INT(files.count, store ? 1 : list ? 2 : 0) && files.count > 0)
+			CHECK_STRING(files.items[files.count - 1], store ? "f" : "q");
+	}
+	options_free(&options);
+	parse(&options, WORDS(W("x")));
+	for (const struct option_row *row = rows; row->name; row++)
+		CHECK_INT(options_files(&options, row).count, 0);
 	options_free(&options);
 }
 
@@ -409,6 +466,7 @@ main(void)
 	if (mkdtemp(folder) == NULL)
 		return 2;
 	test_values();
+	test_given();
 	test_command();
 	test_environment();
 	test_wrong_lines();
