@@ -25,7 +25,7 @@ PREFIX = /usr/local
 BUILD = build
 
 # A new program: a folder under cmd/, and a line here that names its libraries.
-LIBS_check-guardrails  = jq curl idn2 z pthread
+LIBS_check-guardrails  = jq curl idn2 z crypto pthread
 LIBS_check-migrations  = sqlite pq crypto pthread
 LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl idn2 z crypto pthread

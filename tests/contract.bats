@@ -379,6 +379,42 @@ EOT
     expect_status 2 "a link to nowhere"
 }
 
+@test "a verdict that is recomputed ends as it did; what differs closes the gate" {
+    echo '{"type":"metric","value":1}' >in
+    echo '{"type":"metric","value":2}' >other
+    # SITUATION|OPTIONS of the statement|OPTIONS it is verified with|STATUS|WORDS
+    while IFS='|' read -r situation made given status words; do
+        rm -f s
+        # shellcheck disable=SC2086 # words
+        run_apart check-guardrails -r 'a: max(.value) <= 1' --attest s $made
+        [ -s s ] || { echo "$situation: no statement"; cat err; return 1; }
+        [ "$situation" != "another version" ] || sed -i 's/"version":"/&9/' s
+        [ "$situation" != "another statement" ] || sed -i 's/verdict:1/verdict:2/' s
+        [ "$situation" != "a changed statement" ] || sed -i 's/"pass":1/"pass":2/' s
+        # shellcheck disable=SC2086 # words
+        run_apart check-guardrails --jsonl -r 'a: max(.value) <= 1' --verify s $given
+        expect_status "$status" "$situation"
+        grep -qF -- "$words" out err || { echo "$situation: not \"$words\""; cat out err; return 1; }
+        [ "$status" -eq 2 ] || validate_records out
+    done <<'EOT'
+the same, which passed|in|in|0|s: confirmed
+the same, which failed|other|other|1|s: confirmed
+other records|in|other|1|differs: input other
+records that would pass instead of those that failed|other|in|1|"name":"verify","status":"fail"
+more records|in|in other|1|differs: input other
+another option|in|--exact in|1|differs: option --exact
+another time|--at 2026-01-01T00:00:00Z in|--at 2026-01-01T00:00:01Z in|1|differs: the time
+a changed statement|in|in|1|differs: the verdict's pass
+another version|in|in|2|verify it with that
+another statement|in|in|2|no statement of check-guardrails
+records that cannot be read|in|nowhere|2|s: nothing is verified
+EOT
+    : >s
+    run_apart check-guardrails -r 'a: max(.value) <= 1' --attest s in nowhere
+    expect_status 2 "trouble is not attested"
+    [ ! -e s ]
+}
+
 @test "what a program writes is no input of it, however it is named" {
     for program in $PROGRAMS; do
         is_reader "$program" || continue

@@ -56,6 +56,10 @@ run_unit() {
     run_unit guardrails_gate_test
 }
 
+@test "check-guardrails: statements of a verdict" {
+    run_unit guardrails_attest_test
+}
+
 @test "check-guardrails: levels, types and groups" {
     run_unit guardrails_level_test
 }

@@ -15,9 +15,11 @@
 #include "policy.h"
 #include "series.h"
 #include "state.h"
+#include "statement.h"
 #include "text.h"
 
 struct canary_result;
+struct digests;
 struct judge;
 struct reader;
 struct records;
@@ -41,12 +43,13 @@ struct gate_options {
 	const char *findings_baseline, *write_findings_baseline;
 	int64_t fail_limit, unknown_limit, pass_after; /* limits -1: not given */
 	bool hang_up;
+	const char *attest, *verify;
 };
 
 struct gate {
 	struct gate_options options;
 	char *const *files;        /* operands */
-	int64_t at;                /* with --at: wall time to judge at, ns */
+	int64_t at;                /* wall time to judge at, ns, where that is known */
 	struct clock clock;        /* stands still at that time, or is the system's */
 	struct text contract_name; /* as messages and records have it: without secrets */
 	struct policy policy;
@@ -65,6 +68,11 @@ struct gate {
 	struct text foreign;       /* of which other run there were records, in words */
 	struct records *records;
 	struct reader *reader;
+	/* With --attest or --verify, else NULL. */
+	struct digests *digests;
+	struct statement_checks *checks;
+	struct statement statement; /* to be verified */
+	char *statement_path;       /* to be written; NULL: none */
 };
 
 /* Parses the command line; a wrong one ends the program. */

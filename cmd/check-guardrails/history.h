@@ -56,8 +56,8 @@ struct history {
 /* Locks the file and reads it; without a file there are no runs.  `policy` is the fingerprint of
  * the policy, `now` the wall time in ms that no run may be later than.  0, or -1 with the reason:
  * the file is in use, cut short, of another policy, or later than now (close it all the same). */
-int history_open(struct history *history, const char *path, const char policy[FINGERPRINT_SIZE],
-    int64_t now, struct text *why);
+int history_open(struct history *history, const char *path, const struct kept_how *how,
+    const char policy[FINGERPRINT_SIZE], int64_t now, struct text *why);
 
 /* The same from memory, for tests: fills `history` (zeroed but for `policy`). */
 int history_parse(

@@ -5,9 +5,11 @@
 #ifndef CHECK_GUARDRAILS_KEPT_H
 #define CHECK_GUARDRAILS_KEPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct digests;
 struct document_value;
 struct json_writer;
 struct text;
@@ -15,18 +17,27 @@ struct text;
 struct kept {
 	char *path; /* of the file itself, behind symbolic links */
 	int lock;   /* descriptor; -1: none */
+	bool only_read;
 };
 
-/* Where the file of this name is: behind symbolic links; what is no regular file is refused.  To be
- * freed; NULL with the reason. */
+/* How a file is opened. */
+struct kept_how {
+	const char *option;      /* that named it */
+	struct digests *digests; /* get what is read; NULL: nobody asks */
+	bool only_read;          /* it is not locked, and stays as it is */
+};
+
+/* Where the file of this name is: behind symbolic links, since replacing a link would part it from
+ * its file; what is no regular file is refused.  To be freed; NULL with the reason. */
 char *kept_path(const char *path, struct text *why);
 
 /* Locks the file (FILE.lock, so that of two runs at once the second is refused) and reads it into
  * `bytes`; a file that is not there is no fault.  A symbolic link is followed, what is no regular
  * file refused.  1: it was read, 0: there is none, -1 with the reason; close it all the same. */
-int kept_open(struct kept *kept, const char *path, struct text *bytes, struct text *why);
+int kept_open(struct kept *kept, const char *path, const struct kept_how *how, struct text *bytes,
+    struct text *why);
 
-/* Replaces the file by what `bytes` holds.  0, or -1 with the reason. */
+/* Replaces the file by what `bytes` holds, unless it is only read.  0, or -1 with the reason. */
 int kept_save(const struct kept *kept, const struct text *bytes, struct text *why);
 void kept_close(struct kept *kept);
 

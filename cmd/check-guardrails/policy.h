@@ -15,6 +15,7 @@
 #include "rule.h"
 #include "summaries.h"
 
+struct digests;
 struct text;
 
 /* Weighted rules: the share of the weights that passed (warnings count half), in percent. */
@@ -31,6 +32,7 @@ struct policy {
 	struct score score;
 	double deadband; /* percent of a target that recovery must be past it; 0: none */
 	struct fingerprint fingerprint; /* of all that was added */
+	struct digests *digests;        /* get the files; NULL: nobody asks */
 };
 
 /* Adds what `path` holds.  `path` must outlive the policy.  0, or -1 with "FILE:LINE:COLUMN:

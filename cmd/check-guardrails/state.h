@@ -32,8 +32,8 @@ struct state {
  * followed, what is no regular file refused.  `policy` is the fingerprint of the policy, `now` the
  * wall time that the file may not be later than.  0, or -1 with the reason: the file is in use, cut
  * short, of another policy, or later than now (close the state all the same). */
-int state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE],
-    int64_t now, struct text *why);
+int state_open(struct state *state, const char *path, const struct kept_how *how,
+    const char policy[FINGERPRINT_SIZE], int64_t now, struct text *why);
 
 /* The same from memory, for tests: fills `state` (zeroed but for `policy`). */
 int state_parse(struct state *state, const char *bytes, size_t len, int64_t now, struct text *why);

@@ -8,6 +8,8 @@ complete -c check-guardrails -l findings-baseline -r -F -d 'known findings: rule
 complete -c check-guardrails -l write-findings-baseline -r -F -d 'make the findings of this run the known ones'
 complete -c check-guardrails -l tee -d 'pass the records that are read through, unchanged'
 complete -c check-guardrails -l at -x -d 'judge as if it were this time (default: when the input ends)'
+complete -c check-guardrails -l attest -r -F -d 'write a statement of the verdict, for others to recompute'
+complete -c check-guardrails -l verify -r -F -d 'recompute a verdict; its exit status if that is what FILE states'
 complete -c check-guardrails -l window -x -d 'judge each stretch of so much event time by itself'
 complete -c check-guardrails -l lateness -x -d 'how much later than their window records may come (default: 1s)'
 complete -c check-guardrails -l bake -x -d 'judge windows for so long, or until too many are bad'

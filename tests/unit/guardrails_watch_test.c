@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "../../cmd/check-guardrails/digests.h"
 #include "../../cmd/check-guardrails/state.h"
 #include "../../cmd/check-guardrails/watch.h"
 #include "clock.h"
@@ -271,7 +272,7 @@ file_open(struct state *state, const char *name, const char *policy, int64_t now
 	int rc;
 
 	errno = ENOENT; /* of before, which says nothing */
-	rc = state_open(state, gate_path(name), fingerprint, now, &why);
+	rc = state_open(state, gate_path(name), &(struct kept_how){0}, fingerprint, now, &why);
 	CHECK_INT(rc, says ? -1 : 0);
 	if (!CHECK(says ? strstr(text_string(&why), says) != NULL : why.len == 0))
 		fprintf(stderr, "  of %s: %s\n", name, text_string(&why));
@@ -333,6 +334,46 @@ test_file(void)
 	text_free(&why);
 }
 
+/* A file that is only read is not locked, and stays as it is; what was read is digested. */
+static void
+test_only_read(void)
+{
+	static const char bytes[] = "abc";
+	struct digests *digests = digests_new();
+	const struct kept_how how = {.option = "state", .digests = digests, .only_read = true};
+	struct text read = TEXT_INIT(TEXT_MAX_RECORD), why = TEXT_INIT(TEXT_MAX_REASON);
+	struct kept one, two;
+
+	unlink(gate_path("state"));
+	unlink(gate_path("state.lock"));
+	CHECK_INT(kept_open(&one, gate_path("state"), &how, &read, &why), 0);
+	text_add_string(&read, "xyz");
+	CHECK_INT(kept_save(&one, &read, &why), 0);
+	kept_close(&one);
+	CHECK(access(gate_path("state"), F_OK) == -1);
+	gate_save("state", bytes);
+	CHECK(truncate(gate_path("state"), 3) == 0);
+	text_clear(&read);
+	CHECK_INT(kept_open(&one, gate_path("state"), &how, &read, &why), 1);
+	CHECK_STRING(text_string(&read), "abc");
+	CHECK_INT(kept_open(&two, gate_path("state"), &how, &read, &why), 1);
+	CHECK_INT(kept_save(&two, &read, &why), 0);
+	kept_close(&one);
+	kept_close(&two);
+	CHECK(access(gate_path("state.lock"), F_OK) == -1);
+	if (CHECK_INT(digests_count(digests), 3)) {
+		CHECK(digests_entry(digests, 0)->absent && !digests_entry(digests, 1)->absent);
+		CHECK_STRING(digests_entry(digests, 0)->option, "state");
+		CHECK_STRING(digests_entry(digests, 0)->name, gate_path("state"));
+		CHECK_STRING(digests_entry(digests, 1)->sha256,
+		    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	}
+	unlink(gate_path("state"));
+	digests_free(digests);
+	text_free(&read);
+	text_free(&why);
+}
+
 /* The clock may go back while a run reads. */
 static void
 test_clock(void)
@@ -357,6 +398,7 @@ main(void)
 {
 	gate_begin();
 	test_file();
+	test_only_read();
 	test_clock();
 	test_ways();
 	test_kinds();

@@ -6,6 +6,7 @@
 
 #include "artifact.h"
 #include "diag.h"
+#include "digests.h"
 #include "gate.h"
 #include "kept.h"
 #include "modes.h"
@@ -18,7 +19,7 @@
 /* ---- files ---- */
 
 static int
-baseline_read(const char *path, struct known_findings *known, struct text *why)
+baseline_read(struct gate *gate, const char *path, struct text *why)
 {
 	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
 	char *real = kept_path(path, why);
@@ -27,10 +28,13 @@ baseline_read(const char *path, struct known_findings *known, struct text *why)
 	if (!real)
 		return -1;
 	rc = artifact_read(real, TEXT_MAX_RECORD, &bytes, why);
-	if (rc == 0)
-		rc = known_findings_parse(known, path, text_string(&bytes), bytes.len, why);
-	else
+	if (rc == 0) {
+		digests_add(gate->digests, "findings-baseline", path, bytes.bytes, bytes.len);
+		rc = known_findings_parse(
+		    &gate->findings.baseline, path, text_string(&bytes), bytes.len, why);
+	} else {
 		text_add_string(why, "; --write-findings-baseline writes one");
+	}
 	free(real);
 	return rc;
 }
@@ -108,8 +112,7 @@ gate_findings_open(struct gate *gate, struct text *why)
 	findings_open(&gate->findings, &settings, &gate->survey);
 	if (o->check)
 		return 0;
-	if (o->findings_baseline &&
-	    baseline_read(o->findings_baseline, &gate->findings.baseline, why) == -1)
+	if (o->findings_baseline && baseline_read(gate, o->findings_baseline, why) == -1)
 		return -1;
 	return o->write_findings_baseline
 		   ? baseline_check_target(gate, o->write_findings_baseline, why)
@@ -198,7 +201,7 @@ gate_findings_judge(struct gate *gate)
 
 	findings_judge(
 	    &gate->findings, &gate->ledger.sources, gate->ended && !trouble, gate->records);
-	if (!path)
+	if (!path || gate->options.verify)
 		return;
 	if (baseline_write(gate, path, &why) == -1)
 		records_trouble_with(gate->records,

@@ -11,12 +11,6 @@
 #include "summaries.h"
 
 static int64_t
-at_wall(void *context)
-{
-	return *(const int64_t *)context;
-}
-
-static int64_t
 at_monotonic(void *context)
 {
 	(void)context;
@@ -55,6 +49,7 @@ gate_open_input(struct gate *gate)
 	gate->reader =
 	    memory_given(reader_new(gate->files, gate->survey.paths, common, gate->records));
 	summaries_expect(reader_summaries(gate->reader), &gate->policy.expected);
+	gate_attest_watch(gate);
 }
 
 int
@@ -68,10 +63,12 @@ gate_open(struct gate *gate)
 	gate->state.file.lock = -1;
 	gate->history.file.lock = -1;
 	gate->clock = clock_system;
+	rc = gate_attest_open(gate, &why);
 	if (gate->options.at)
 		gate->clock = (struct clock){
-		    .wall = at_wall, .monotonic = at_monotonic, .context = &gate->at};
-	rc = gate_prepare(gate, &why);
+		    .wall = gate_at, .monotonic = at_monotonic, .context = &gate->at};
+	if (rc == 0)
+		rc = gate_prepare(gate, &why);
 	if (rc == 0)
 		gate_open_input(gate);
 	else
@@ -102,8 +99,13 @@ gate_run(struct gate *gate)
 int
 gate_close(struct gate *gate)
 {
-	int status = gate->records ? records_finish(gate->records) : 2;
+	int status = 2;
 
+	if (gate->records) {
+		gate_attest_end(gate);
+		status = records_finish(gate->records);
+	}
+	gate_attest_close(gate, status);
 	reader_free(gate->reader);
 	ledger_close(&gate->ledger);
 	ledger_close(&gate->baseline);

@@ -48,13 +48,14 @@ int
 gate_history_open(struct gate *gate, struct text *why)
 {
 	const char *path = gate->options.history;
+	const struct kept_how how = gate_kept_how(gate, "history");
 	char fingerprint[FINGERPRINT_SIZE];
 
 	if (!path || gate->options.check)
 		return 0;
 	fingerprint_show(&gate->policy.fingerprint, fingerprint);
 	return history_open(
-	    &gate->history, path, fingerprint, clock_wall(&gate->clock) / CLOCK_MS, why);
+	    &gate->history, path, &how, fingerprint, clock_wall(&gate->clock) / CLOCK_MS, why);
 }
 
 void

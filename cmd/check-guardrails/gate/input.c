@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "digests.h"
 #include "gate.h"
 #include "memory.h"
 #include "reader.h"
@@ -20,6 +21,7 @@ gate_read_baseline(struct gate *gate)
 	const char **files;
 	struct records *verdicts;
 	struct reader *reader;
+	struct reader_tap tap;
 
 	if (baselines->count == 0)
 		return;
@@ -32,6 +34,8 @@ gate_read_baseline(struct gate *gate)
 	verdicts = memory_given(records_open_on(&options, &clock_system, -1));
 	reader =
 	    memory_given(reader_new((char *const *)files, gate->survey.paths, &reads, verdicts));
+	tap = digests_tap(gate->digests, "baseline");
+	reader_tap(reader, &tap);
 	while (reader_next(reader, &reading) == 1) {
 		findings_take(&gate->findings, &reading, false);
 		ledger_see(&gate->baseline, &reading);

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "kept.h"
+
 struct gate;
 struct judge;
 struct reading;
@@ -53,6 +55,33 @@ int gate_findings_open(struct gate *gate, struct text *why);
 /* Writes the checks of findings and, where it was asked for, the new baseline: unless something of
  * what it has to hold is not known. */
 void gate_findings_judge(struct gate *gate);
+
+/* ---- attest.c: a verdict that can be recomputed (--attest, --verify) ---- */
+
+/* Refuses what cannot be recomputed; a wrong combination ends the program. */
+void gate_attest_check(struct gate *gate);
+
+/* Makes ready to write a statement, or reads the one to be verified, and judges at its time.  0, or
+ * -1 with the reason. */
+int gate_attest_open(struct gate *gate, struct text *why);
+
+/* The records and the reader are there: they are watched. */
+void gate_attest_watch(struct gate *gate);
+
+/* The wall time that `context`, an int64_t, holds. */
+int64_t gate_at(void *context);
+
+/* All was read: from now on the clock stands still, as it will when the verdict is recomputed. */
+void gate_attest_hold_clock(struct gate *gate);
+
+/* All was judged: writes the statement, or holds the other one against it. */
+void gate_attest_end(struct gate *gate);
+
+/* The exit status is known: what it belies is removed. */
+void gate_attest_close(struct gate *gate, int status);
+
+/* How a file that is kept from run to run is opened. */
+struct kept_how gate_kept_how(const struct gate *gate, const char *option);
 
 /* ---- whole.c: all records at once ---- */
 

@@ -6,12 +6,13 @@
 #include "clock.h"
 #include "compression.h"
 #include "contract_fetch.h"
+#include "digest.h"
 #include "expression.h"
 #include "http.h"
 #include "modes.h"
 
 static const char *(*const libraries[])(void) = {
-    expressions_library, http_library, http_idn_library, compression_library, NULL};
+    expressions_library, http_library, http_idn_library, digest_library, compression_library, NULL};
 
 /* Of windows and bakes: times and their sums stay far from the ends of int64_t. */
 #define LONGEST (INT64_C(366) * 86400 * CLOCK_SECOND)
@@ -79,6 +80,10 @@ static const struct option_row rows[] = {
     OPTION_FLAG_ROW("tee", 0, tee, "pass the records that are read through, unchanged"),
     OPTION_STRING_ROW(
 	"at", 0, at, "TIME", "judge as if it were this time (default: when the input ends)"),
+    OPTION_FILE_ROW(
+	"attest", 0, attest, "FILE", "write a statement of the verdict, for others to recompute"),
+    OPTION_FILE_ROW("verify", 0, verify, "FILE",
+	"recompute a verdict; its exit status if that is what FILE states"),
     OPTION_DURATION_ROW("window", 0, window, "DURATION",
 	"judge each stretch of so much event time by itself", CLOCK_SECOND / 10, LONGEST),
     OPTION_DURATION_ROW("lateness", 0, lateness, "DURATION",
@@ -145,5 +150,6 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 	check_options(gate);
 	gate_bake_check(gate);
 	gate_history_check(gate);
+	gate_attest_check(gate);
 	gate->files = *argv;
 }

@@ -13,6 +13,7 @@ int
 gate_state_open(struct gate *gate, struct text *why)
 {
 	const char *path = gate->options.state;
+	const struct kept_how how = gate_kept_how(gate, "state");
 	char fingerprint[FINGERPRINT_SIZE];
 
 	if (!path || gate->options.check)
@@ -21,7 +22,7 @@ gate_state_open(struct gate *gate, struct text *why)
 	if (gate->policy.deadband > 0)
 		recovery_widen(&gate->policy.rules, gate->policy.deadband);
 	return state_open(
-	    &gate->state, path, fingerprint, clock_wall(&gate->clock) / CLOCK_MS, why);
+	    &gate->state, path, &how, fingerprint, clock_wall(&gate->clock) / CLOCK_MS, why);
 }
 
 void

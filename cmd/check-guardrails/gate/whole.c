@@ -23,11 +23,15 @@ gate_reads_records(const struct gate *gate)
 static void
 gate_read_snapshots(struct gate *gate)
 {
-	const char *const files[] = {gate->options.baseline_json, gate->options.reco_metrics_json};
+	const struct snapshot files[] = {
+	    {gate->options.baseline_json, "baseline-json", gate->digests},
+	    {gate->options.reco_metrics_json, "reco-metrics-json", gate->digests},
+	};
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		if (files[i] && snapshot_see(files[i], &gate->survey, &gate->ledger, &why) == -1)
+		if (files[i].path &&
+		    snapshot_see(&files[i], &gate->survey, &gate->ledger, &why) == -1)
 			records_trouble_with(gate->records, "%s", text_string(&why));
 	}
 }
@@ -47,6 +51,7 @@ gate_whole_read(struct gate *gate, struct judge *judge, struct score_keeper *kee
 				ledger_see(&gate->ledger, &reading);
 	gate->ended = signal_pending() == 0;
 
+	gate_attest_hold_clock(gate);
 	gate->canaries = holm_compare(
 	    &gate->policy.rules, &gate->ledger, has_baseline ? &gate->baseline : NULL, 1);
 	*judge = (struct judge){

@@ -4,6 +4,7 @@
 
 #include "artifact.h"
 #include "character.h"
+#include "digests.h"
 #include "error_page.h"
 #include "json.h"
 #include "ledger.h"
@@ -44,16 +45,20 @@ snapshot_scan(const char *path, const struct text *bytes, struct json_scanner *s
 }
 
 int
-snapshot_see(const char *path, const struct survey *survey, struct ledger *ledger, struct text *why)
+snapshot_see(const struct snapshot *snapshot, const struct survey *survey, struct ledger *ledger,
+    struct text *why)
 {
+	const char *path = snapshot->path;
 	TEXT_LOCAL bytes = TEXT_INIT(LINES_MAX_LINE);
 	struct json_scanner *scanner = memory_given(json_scanner_new(survey->paths, 0));
 	struct json_slice *values = memory_new(json_paths_count(survey->paths), sizeof(*values));
 	struct reading reading = {.values = values};
 	int rc = artifact_read(path, LINES_MAX_LINE, &bytes, why);
 
-	if (rc == 0)
+	if (rc == 0) {
+		digests_add(snapshot->digests, snapshot->option, path, bytes.bytes, bytes.len);
 		rc = snapshot_scan(path, &bytes, scanner, values, why);
+	}
 	if (rc == 0) {
 		reading.bytes = bytes.bytes;
 		reading.len = bytes.len;

@@ -10,6 +10,7 @@
 
 #include "artifact.h"
 #include "clock.h"
+#include "digests.h"
 #include "document.h"
 #include "json_writer.h"
 #include "memory.h"
@@ -37,8 +38,6 @@ kept_lock(const char *path, struct text *why)
 	return fd;
 }
 
-/* Where the file is: behind a symbolic link, since replacing the link would part it from its
- * file, and from the lock of those who name the file.  NULL with the reason. */
 char *
 kept_path(const char *path, struct text *why)
 {
@@ -59,27 +58,36 @@ kept_path(const char *path, struct text *why)
 }
 
 int
-kept_open(struct kept *kept, const char *path, struct text *bytes, struct text *why)
+kept_open(struct kept *kept, const char *path, const struct kept_how *how, struct text *bytes,
+    struct text *why)
 {
 	struct stat st;
 
-	*kept = (struct kept){.lock = -1, .path = kept_path(path, why)};
+	*kept =
+	    (struct kept){.lock = -1, .path = kept_path(path, why), .only_read = how->only_read};
 	if (!kept->path)
 		return -1;
-	kept->lock = kept_lock(kept->path, why);
-	if (kept->lock == -1)
-		return -1;
-	if (stat(kept->path, &st) == -1 && errno == ENOENT)
+	if (!how->only_read) {
+		kept->lock = kept_lock(kept->path, why);
+		if (kept->lock == -1)
+			return -1;
+	}
+	if (stat(kept->path, &st) == -1 && errno == ENOENT) {
+		digests_add_absent(how->digests, how->option, path);
 		return 0;
-	return artifact_read(kept->path, bytes->max, bytes, why) == -1 ? -1 : 1;
+	}
+	if (artifact_read(kept->path, bytes->max, bytes, why) == -1)
+		return -1;
+	digests_add(how->digests, how->option, path, bytes->bytes, bytes->len);
+	return 1;
 }
 
 int
 kept_save(const struct kept *kept, const struct text *bytes, struct text *why)
 {
-	return text_failed(bytes)
-		   ? text_fail(why, "cannot write %s: it would be too large", kept->path)
-		   : artifact_save(kept->path, 0644, bytes->bytes, bytes->len, why);
+	if (text_failed(bytes))
+		return text_fail(why, "cannot write %s: it would be too large", kept->path);
+	return kept->only_read ? 0 : artifact_save(kept->path, 0644, bytes->bytes, bytes->len, why);
 }
 
 void

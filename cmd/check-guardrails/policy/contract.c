@@ -5,6 +5,7 @@
 
 #include "contract_fetch.h"
 #include "contract_targets.h"
+#include "digests.h"
 #include "document.h"
 #include "memory.h"
 #include "policy.h"
@@ -180,6 +181,7 @@ contract_read(const struct contract_source *source, const char *name, const char
 		return -1;
 	}
 	fingerprint_add(&policy->fingerprint, document->bytes, document->len);
+	digests_add(policy->digests, "contract", name, document->bytes, document->len);
 	rc = contract_check(document, why);
 	if (rc == 0 && strcmp(scope, "kpi") != 0)
 		rc = contract_add_section(&c, "sla_targets");

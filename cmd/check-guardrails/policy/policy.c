@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digests.h"
 #include "document_members.h"
 #include "policy_rule.h"
 #include "rule_parse.h"
@@ -149,6 +150,7 @@ read_document(struct document *document, const char *path, struct policy *policy
 
 	if (!document)
 		return -1;
+	digests_add(policy->digests, "policy", path, document->bytes, document->len);
 	if (document->count == 0)
 		rc = text_fail(why, "%s: an empty policy: there is no rule in it", path);
 	for (const struct document_value *v = document->first; v && rc == 0; v = v->next) {

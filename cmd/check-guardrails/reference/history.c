@@ -279,15 +279,15 @@ history_parse(struct history *history, const char *bytes, size_t len, int64_t no
 }
 
 int
-history_open(struct history *history, const char *path, const char policy[FINGERPRINT_SIZE],
-    int64_t now, struct text *why)
+history_open(struct history *history, const char *path, const struct kept_how *how,
+    const char policy[FINGERPRINT_SIZE], int64_t now, struct text *why)
 {
 	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
 	int found;
 
 	*history = (struct history){.at = now};
 	memcpy(history->policy, policy, FINGERPRINT_SIZE);
-	found = kept_open(&history->file, path, &bytes, why);
+	found = kept_open(&history->file, path, how, &bytes, why);
 	return found == 1 ? history_parse(history, text_string(&bytes), bytes.len, now, why)
 			  : found;
 }

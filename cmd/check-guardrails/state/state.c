@@ -133,15 +133,15 @@ state_parse(struct state *state, const char *bytes, size_t len, int64_t now, str
 }
 
 int
-state_open(struct state *state, const char *path, const char policy[FINGERPRINT_SIZE], int64_t now,
-    struct text *why)
+state_open(struct state *state, const char *path, const struct kept_how *how,
+    const char policy[FINGERPRINT_SIZE], int64_t now, struct text *why)
 {
 	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
 	int found;
 
 	*state = (struct state){.at = INT64_MIN};
 	memcpy(state->policy, policy, FINGERPRINT_SIZE);
-	found = kept_open(&state->file, path, &bytes, why);
+	found = kept_open(&state->file, path, how, &bytes, why);
 	return found == 1 ? state_parse(state, text_string(&bytes), bytes.len, now, why) : found;
 }
 
