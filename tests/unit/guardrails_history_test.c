@@ -278,6 +278,32 @@ test_figures(void)
 	history_close(&history);
 }
 
+/* A hundred, and the pinned one beside them. */
+static void
+test_most(void)
+{
+	static const struct {
+		int runs, pinned, rc;
+	} cases[] = {{100, -1, 0}, {101, -1, -1}, {101, 0, 0}, {101, 100, 0}, {102, 50, -1}};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct history history = history_begin();
+		struct text lines = TEXT_INIT(TEXT_MAX_RECORD), why = TEXT_INIT(TEXT_MAX_REASON);
+
+		for (int n = 0; n < cases[i].runs; n++)
+			text_add_format(&lines,
+			    "{'format':'check-guardrails history 1','policy':'p','line':%d,"
+			    "'lines':%d,'time':'2026-01-01T11:00:00.000Z','run':'r%d',%s"
+			    "'figures':{}}\n",
+			    n + 1, cases[i].runs, n, n == cases[i].pinned ? "'pinned':true," : "");
+		CHECK_INT(history_take(&history, text_string(&lines), &why), cases[i].rc);
+		CHECK(cases[i].rc == 0 || strstr(text_string(&why), "one too many"));
+		history_close(&history);
+		text_free(&lines);
+		text_free(&why);
+	}
+}
+
 /* What is too large for a file loses its oldest runs. */
 static void
 test_saving(void)
@@ -303,6 +329,15 @@ test_saving(void)
 	}
 	CHECK_INT(history_save(&history, &why), 0);
 	CHECK_STRING(runs_say(&history), "pinned* 2 3");
+	/* A run that alone is too large cannot be kept at all. */
+	large = (struct past_run){.run = memory_string("4"), .time = NOON};
+	past_run_note(&large, "a", long_name, "", &(struct figure){.value = 1});
+	past_run_note(&large, "b", long_name, "", &(struct figure){.value = 1});
+	past_run_note(&large, "c", long_name, "", &(struct figure){.value = 1});
+	history_add(&history, &large);
+	CHECK_INT(history_save(&history, &why), -1);
+	CHECK(strstr(text_string(&why), "it would be too large"));
+	CHECK_STRING(runs_say(&history), "pinned* 4");
 	history_close(&history);
 	free(long_name);
 	text_free(&why);
@@ -317,6 +352,7 @@ main(void)
 	test_reading();
 	test_adding();
 	test_figures();
+	test_most();
 	test_saving();
 	return unit_end();
 }

@@ -198,6 +198,11 @@ static const struct gate_case group_cases[] = {
 	"a[p]=pass:1/1 a[r]=unknown:1/1 -> 1" SAYS "the baseline has no records of it"},
     {GROUPS, "", G("p", "1") BASELINE G("p", "1") G("q", "1"),
 	"a[p]=pass:1/1 a[q]=unknown -> 1" SAYS "this run has none|!--pin"},
+    /* Nothing at all, although a report was read: what became of the groups is not said. */
+    {"a: count() <= baseline by .g where .type == 'finding'", "",
+	"{'type':'source','format':'sarif','tool':'t','items':{'finding':0}}" BASELINE
+	"{'type':'finding','g':'p'}",
+	"a=unknown:0/0 -> 1"},
     {GROUPS, "", G("p", "1"), "a[p]=unknown:1/1 -> 1"},
     {GROUPS, "", "{'y':1}" BASELINE G("p", "1"), "a=unknown/1 -> 1"},
     {GROUPS, "",
@@ -337,6 +342,15 @@ static const struct gate_case held_cases[] = {
     {WAIVED, "--run r3 --history PAST", X("50"),
 	"a=skip:50/1 b=pass:1/1 -> 0" SAYS "'value':100|!r2"},
     {WAIVED, "--run r4 --history PAST", X("50"), "a=skip:50/1 b=pass:1/1 -> 0" SAYS "'value':75"},
+    /* How many samples a rule asks for itself is asked of its references, too. */
+    {"{'name':'a','agg':'max','value':'.x_ms','op':'<=','target':'pinned','min_samples':1}",
+	"--min-samples 5 --run r1 --history HISTORY --pin", X("100"), "a=skip:100/1 pin=pass -> 0"},
+    {"{'name':'a','agg':'max','value':'.x_ms','op':'<=','target':'pinned','min_samples':1}",
+	"--min-samples 5 --run r2 --history PAST", X("100"), "a=pass:100/1 -> 0"},
+    {"a: count() <= pinned", "--run r1 --history HISTORY --pin", X("100"),
+	"a=skip:1/1 pin=pass -> 0"},
+    {"a: count() <= pinned", "--min-samples 5 --run r2 --history PAST", X("100"),
+	"a=pass:1/1 -> 0"},
     /* Of a score nothing counts yet. */
     {"{'score':{'pass':90}}\n" PINNED_RULE, "--run r1 --history HISTORY", X("100"),
 	"a=unknown:100/1 score=fail:0/1 -> 1"},

@@ -120,16 +120,16 @@ static int
 relative_parse_bound(
     const char *s, const char *end, struct relative *relative, enum unit *unit, struct text *why)
 {
-	const char *size = s, *last = end;
+	const char *size, *last = end;
 
 	while (last > s && char_is_space(last[-1]))
 		last--;
 	if (last > s && (*s == '+' || *s == '-')) {
 		relative->up |= *s == '+';
 		relative->down |= *s == '-';
-		size = relative_skip(s + 1);
-		if (size < last &&
-		    relative_parse_size(size, (size_t)(last - size), relative, unit) == 0)
+		for (size = s + 1; size < last && char_is_space(*size); size++)
+			;
+		if (relative_parse_size(size, (size_t)(last - size), relative, unit) == 0)
 			return 0;
 	}
 	text_fail(why,
