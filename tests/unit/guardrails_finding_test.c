@@ -257,6 +257,14 @@ static const struct gate_case waiver_cases[] = {
      "'reason':'why'}]}",
 	BEFORE, BANDIT("1") B105, "a=skip/0 waived findings=skip:1 waiver: rule X=skip -> 1"},
     {NO_HIGH, BEFORE, BANDIT("0"), "a=pass:0/0 -> 0"},
+    {"{'agg':'count','where':'.type == "
+     "\\'finding\\'','op':'==','target':0,'severity':'info','name':'a'}\n"
+     "{'waive':{'rule':'B105','until':'2026-06-30','reason':'why'}}",
+	BEFORE, BANDIT("2") B105 B102, "a=warn:1/2@finding waived findings=pass:1 -> 0"},
+    /* A member that is not there fits nothing, not even what is any text. */
+    {WAIVE("'rule':'B1','file':'**'"), BEFORE,
+	SOURCE("s", "{'finding':1}") FINDING("'severity':'high','rule':'B1'"),
+	"a=fail:1/2@finding waived findings=pass:0 waiver: rule B1, file **=warn -> 1"},
     /* A reference is waived by the same rules. */
     {"{'name':'c','value':'.rule == \\'B105\\'','canary':{'method':'exact'}}\n"
      "{'waive':{'rule':'B10*','until':'2026-06-30','reason':'why'}}",

@@ -230,10 +230,25 @@ test_known(void)
 		known_findings_add(&known, words, false);
 	}
 	CHECK_INT((int64_t)known.count, 5001);
+	words_set(words, "ab", "c");
+	CHECK(!known_findings_see(&known, words, false, false));
 	for (int i = 0; i < 5001; i++) {
 		(void)snprintf(print, sizeof(print), "f%d", i);
 		words_set(words, "t", print);
 		CHECK(known_findings_see(&known, words, false, true) == (i == 5000));
+	}
+	/* One byte alone tells them apart, too. */
+	for (char c = '!'; c <= '~'; c++) {
+		(void)snprintf(print, sizeof(print), "%c", c);
+		words_set(words, "", print);
+		CHECK(known_findings_see(&known, words, false, true));
+		if (c % 2 == 0)
+			known_findings_add(&known, words, false);
+	}
+	for (char c = '!'; c <= '~'; c++) {
+		(void)snprintf(print, sizeof(print), "%c", c);
+		words_set(words, "", print);
+		CHECK(known_findings_see(&known, words, false, true) == (c % 2 != 0));
 	}
 	known.total = KNOWN_MOST - 1;
 	known_findings_add(&known, words, false);
@@ -287,6 +302,8 @@ static const struct gate_case gate_cases[] = {
     {NEW, READ,
 	TWO "{'type':'finding','tool':'s'}\n{'type':'finding','tool':'s','fingerprint':7}\n",
 	"a=fail:2/5@finding" KNOWN "0 -> 1" SAYS "2 are new (2 without a fingerprint)"},
+    {NEW, READ, TWO "{'type':'finding','tool':'s'}\n",
+	"a=fail:1/4@finding" KNOWN "0 -> 1" SAYS "1 is new (1 without a fingerprint)"},
     {NEW, READ,
 	SOURCE("s", "{'finding':2}") FOUND("r1", "\\u0066\\u0031", "") FOUND("r2", "f2", ""),
 	"a=pass:0/0" KNOWN "0 -> 0"},

@@ -63,8 +63,7 @@ finding_word_of(const struct json_slice *slice, struct text *scratch)
 	if (!slice->escaped)
 		return (struct finding_word){slice->bytes + 1, slice->len - 2};
 	text_clear(scratch);
-	if (json_string(slice, scratch) == -1)
-		return (struct finding_word){0};
+	json_string(slice, scratch);
 	return (struct finding_word){text_string(scratch), scratch->len};
 }
 
