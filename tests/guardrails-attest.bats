@@ -247,6 +247,9 @@ EOT
         refused 'same file as the input' -p policy.json --attest "$name" run.jsonl
         refused 'same file as the input' -p policy.json --attest "$name" <run.jsonl
     done
+    rc=0
+    check-guardrails --jsonl -p policy.json --attest printed run.jsonl >printed 2>err || rc=$?
+    [ "$rc" -eq 2 ] && grep -q 'same file as the output' err
     refused 'same file as the policy' -p policy.json --attest policy.json run.jsonl
     refused 'same file as the state' -p policy.json --state s --attest s run.jsonl
     refused 'same file as the baseline' -p policy.json --baseline real.json --attest link run.jsonl

@@ -428,6 +428,8 @@ test_comparing(void)
 		STATEMENT(",'files':[{'option':'policy','name':'p','digest':2}]}}"), "policy p"},
 	    {STATEMENT(",'files':[{'option':'po\\u001b','name':'p\\u001b'},{'name':'x'}]}}"),
 		STATEMENT(",'files':[]}}"), "po? p?, file x"},
+	    {STATEMENT(",'files':[{'option':'x'},{'option':'y'}]}}"), STATEMENT(",'files':[]}}"),
+		"x, y"},
 	    /* Checks: of those that are not the same, the first. */
 	    {STATEMENT(CHECKS(CHECK_OF("a", "pass"))), STATEMENT(CHECKS(CHECK_OF("a", "fail"))),
 		"check a (pass in the statement, now fail)"},

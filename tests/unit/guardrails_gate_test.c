@@ -55,6 +55,13 @@ static const struct gate_case gate_cases[] = {
     {CANARY, "", "50*" LOAD BASELINE "50*" LOAD, "c=pass:1/50@load -> 0"},
     {CANARY, NOON "--bake 10s", "50*{'x':1#,'timestamp':1767265201}" BASELINE "50*" LOAD,
 	"c=unknown/0 c=unknown/0 bake=unknown/1 -> 1"},
+    /* What comes to no verdict that could be recomputed. */
+    {RULE, "--attest s --verify s", FIVE, "-> 2"},
+    {RULE, "--check --attest s", FIVE, "-> 2"},
+    {RULE, "--check --verify s", FIVE, "-> 2"},
+    {RULE, "--window 10s --attest s", FIVE, "-> 2"},
+    {RULE, "--verify nowhere", FIVE, "-> 2"},
+    {RULE, "--attest nowhere/s", FIVE, "-> 2"},
     /* What only windows can use. */
     {RULE, "--lateness 1s", FIVE, "-> 2"},
     {RULE, "--lateness 0s", FIVE, "-> 2"},

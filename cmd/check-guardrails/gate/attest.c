@@ -18,15 +18,24 @@
 /* ---- where the statement goes ---- */
 
 static bool
+file_is_open(const char *path, int fd)
+{
+	struct stat one, two;
+
+	return stat(path, &one) == 0 && fstat(fd, &two) == 0 && one.st_dev == two.st_dev &&
+	       one.st_ino == two.st_ino;
+}
+
+static bool
 file_is(const char *path, const char *other)
 {
 	struct stat one, two;
 
-	if (strcmp(path, other) == 0)
-		return true;
-	return stat(path, &one) == 0 &&
-	       (strcmp(other, "-") == 0 ? fstat(STDIN_FILENO, &two) : stat(other, &two)) == 0 &&
-	       one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+	if (strcmp(other, "-") == 0)
+		return file_is_open(path, STDIN_FILENO);
+	return strcmp(path, other) == 0 ||
+	       (stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev &&
+		   one.st_ino == two.st_ino);
 }
 
 /* What else is read or written under that name, or NULL. */
@@ -47,6 +56,8 @@ attest_collision(const struct gate *gate)
 			return "input";
 	if (!gate->files[0] && file_is(o->attest, "-"))
 		return "input";
+	if (file_is_open(o->attest, STDOUT_FILENO))
+		return "output";
 	return o->common.common.output_json && file_is(o->attest, o->common.common.output_json)
 		   ? "output-json"
 		   : NULL;
