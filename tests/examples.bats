@@ -159,6 +159,38 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
     behind run -1 bash -eo pipefail gate.sh
 }
 
+@test "the job for pull requests: its gate opens for reports that are good, and for none that is missing" {
+    local file=$TOP/examples/ci/github-pull-request.yml job="d['jobs']['gate']" report
+    [ "$(script_of "$file" "$job['env']['BASE']")" = "origin/\${{ github.base_ref }}" ]
+    for step in reports gate; do
+        script_of "$file" "next(s['run'] for s in $job['steps'] if s.get('name') == '$step')" >"$step.sh"
+    done
+    # Every report that the gate reads is one that a step writes.
+    for report in $(grep -o 'reports/[a-z]*\.[a-z]*' gate.sh | grep -v 'run\|verdict' | sort -u); do grep -q "$report" reports.sh; done
+    git init -q -b main . && git config user.email a@example.org && git config user.name a
+    mkdir -p src/core policies reports
+    seq 18 >src/core/cart.py && git add src && git commit -qm one && git tag base
+    seq 20 >src/core/cart.py && git commit -qam two
+    cp "$TOP"/examples/policies/pr.json policies
+    cp "$TOP"/tests/policies/reports/* reports
+    records-from bandit reports/bandit.json >known
+    records-from trivy reports/trivy.json >>known
+    check-guardrails -r 'count(.severity == "critical") == 0 where .type == "finding"' --write-findings-baseline findings.jsonl known
+    export READYLINE_RUN=1-1 BASE=base
+    run -0 bash -e gate.sh
+    validate_records reports/run.jsonl
+    [ "$(jq -r .predicateType reports/verdict.json)" = urn:readyline:verdict:1 ]
+    for report in junit.xml coverage.xml bandit.json trivy.json trufflehog.jsonl ruff.json mypy.txt; do
+        mv "reports/$report" kept
+        run -2 bash -e gate.sh
+        [[ "$output" == *"$report"* ]]
+        mv kept "reports/$report"
+    done
+    sed -i 's/"MEDIUM"/"CRITICAL"/' reports/trivy.json
+    run -1 bash -e gate.sh
+    [[ "$output" == *"FAIL    trivy"* ]]
+}
+
 # ---- load from many machines ----
 
 @test "the Kubernetes Job: four pods by their completion index are one load test" {
