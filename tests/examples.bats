@@ -94,6 +94,24 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
     ls reports/incidents/incident_*.json
 }
 
+@test "the reports of README.md: the gate opens, and closes for a finding and without a report" {
+    sed -n '/^## Reports of other tools/,/^## The programs/s/^    //p' "$TOP/README.md" >reports.sh
+    cp "$TOP"/tests/policies/reports/{junit,coverage}.xml .
+    cp "$TOP/examples/reports/scan-clean.sarif" scan.sarif
+    run -0 sh reports.sh
+    [[ $output == *"GATE OPEN"* ]]
+    cp "$TOP/examples/reports/scan-finding.sarif" scan.sarif
+    run -1 sh reports.sh
+    [[ $output == *"critical app/search.py:41: sql-injection"*"GATE CLOSED"* ]]
+    for report in scan.sarif junit.xml coverage.xml; do
+        cp "$TOP/examples/reports/scan-clean.sarif" scan.sarif
+        mv "$report" kept
+        run -2 sh reports.sh
+        [[ $output == *"GATE CLOSED"* ]]
+        mv kept "$report"
+    done
+}
+
 @test "the load of the demo and its policy: the gate opens, unless the machine is too busy to judge" {
     grep -q -- '--rate 500/s -d 20s |$' "$TOP/examples/demo.sh"
     sed -n '/^show "load-reco/,/human"$/p' "$TOP/examples/demo.sh" |
