@@ -271,6 +271,28 @@ test_clocks(void)
 	text_free(&why);
 }
 
+/* What is judged stands in the subject, wherever it was read. */
+static void
+test_subject(void)
+{
+	struct digests *digests = digests_new();
+	struct reader_tap tap = digests_tap(digests, "");
+	struct text out = TEXT_INIT(TEXT_MAX_RECORD);
+	char *expected = quoted("'subject':[{'name':'one','digest':{'sha256':'" OF_A
+				"'}},{'name':'two','digest':{'sha256':'" OF_B "'}}],");
+
+	operand(&tap, "a", "one");
+	digests_add(digests, "policy", "p", "abc", 3);
+	operand(&tap, "b", "two");
+	parse_options(NULL);
+	write_statement(digests, NULL, NOON, NULL, 0, &out);
+	CHECK(strstr(text_string(&out), expected) != NULL);
+	options_free(&options);
+	digests_free(digests);
+	text_free(&out);
+	free(expected);
+}
+
 /* What is too large is no statement. */
 static void
 test_too_large(void)
@@ -516,6 +538,7 @@ main(void)
 	test_no_digests();
 	test_writing();
 	test_clocks();
+	test_subject();
 	test_too_large();
 	test_reading();
 	test_comparing();
