@@ -30,6 +30,10 @@ KNOWN = {
     "libcrypto.so.3": (signal.SIGSEGV,),
 }
 
+# Of a record, what a gate goes by.
+SHAPE = ("type", "tool", "name", "status", "rule", "severity", "suppressed", "file", "fingerprint", "items", "covered",
+         "total", "value", "state")
+
 # Members that differ from run to run without meaning anything.
 FLEETING = {"interval", "request"}
 
@@ -82,12 +86,29 @@ class Run:
         self.records = records_of(out) if writes_records else []
         self.broken = self.records is None
         if writes_records:
-            self.shape = [(r.get("type"), r.get("tool"), r.get("name"), r.get("status"))
+            self.shape = [[r.get(member) for member in SHAPE]
                           for r in self.records or [] if r.get("type") not in FLEETING]
         else:
             self.shape = re.sub(rb"[0-9][0-9.]*", b"#", out)
         self.made = sorted(str(shape_of_file(f"{folder}/made/{name}")) for name in os.listdir(f"{folder}/made"))
         self.stack = [line.split() for line in read(f"{folder}/stack").decode().splitlines()]
+
+    def sources(self):
+        """Of each source record what came before it, back to the one before: a list of shapes by file and tool."""
+        behind, found = [], {}
+        for record, shape in zip(self.records or [], self.shape):
+            behind.append(shape)
+            if record.get("type") == "source":
+                tool = record["tool"]
+                found[record.get("file"), tool] = [s for s in behind if s[0] != "check" and s[1] == tool]
+                behind = []
+        return found
+
+    def vouches_for_less_than(self, clean):
+        """Whether a source stands behind other records than it ought to; those of a report that was given up come
+        before them."""
+        wanted = clean.sources()
+        return any(key not in wanted or shapes[-len(wanted[key]):] != wanted[key] for key, shapes in self.sources().items())
 
     def owner(self):
         """Who asked for the memory: the first on the stack who is not the C library."""
@@ -107,6 +128,8 @@ def verdict(run, clean, program):
         return None, f"ended with status {run.status}"
     if run.broken:
         return None, "wrote a broken record"
+    if run.status == 2 and program == "records-from" and run.vouches_for_less_than(clean):
+        return None, "a source vouches for what it lost"
     if run.status == 2 and run.complaints:
         return "trouble", None
     # The wrapper ends as its command did, and says what it lost.

@@ -5,16 +5,45 @@
 # NAME:PROGRAM
 SCENES=(
     gate-policy:check-guardrails gate-jq:check-guardrails gate-closed:check-guardrails
+    gate-waived:check-guardrails gate-relative:check-guardrails gate-history:check-guardrails
     migrations-ledger:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
     load-journeys:load-reco
     report-tap:readiness-report report-junit:readiness-report
+    from-sarif:records-from from-findings:records-from from-junit:records-from from-tests:records-from
+    from-coverage:records-from from-metrics:records-from from-load:records-from from-auto:records-from
     smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack smoke-route:smoke-stack
 )
 
 scene_gate-policy() { check-guardrails --policy "$TOP/examples/policies/pr.json" "$TOP/tests/policies/pr.jsonl"; }
 scene_gate-jq() { check-guardrails -r 'max([.pass, .fail] | add) >= 1 where (.tool | startswith("t"))' pass.jsonl; }
 scene_gate-closed() { check-guardrails --tee --expect smoke-stack --output-json made/all.json fail.jsonl; }
+scene_gate-waived() {
+    local last='"time":"2026-01-01T00:00:00.000Z","run":"r"'
+    for rule in B102 B105; do
+        echo '{"type":"finding","tool":"bandit",'"$last"',"rule":"'$rule'","severity":"high","file":"app/a.py","suppressed":false,"severity_assumed":true}'
+    done >findings.jsonl
+    echo '{"type":"source","tool":"bandit",'"$last"',"format":"bandit","items":{"finding":2},"file":"bandit.json"}' >>findings.jsonl
+    cat >waivers.json <<'POLICY'
+{"waive": [{"rule": "B1*", "file": "app/**", "until": "2026-06-30", "reason": "goes soon", "owner": "payments"},
+           {"rule": "B105", "until": "2025-06-30", "reason": "went"}]}
+POLICY
+    check-guardrails -r 'count() <= 1 where .type == "finding"' -p waivers.json --at 2026-02-01T00:00:00Z --tee findings.jsonl
+}
+scene_gate-relative() {
+    loads 100 >before.jsonl
+    loads 104 >after.jsonl
+    check-guardrails --baseline before.jsonl -r 'p95(.latency_ms) <= baseline + 10% or + 5ms' after.jsonl
+}
+scene_gate-history() {
+    loads 100 >now.jsonl
+    # The run before had its memory.
+    "$BUILD/check-guardrails" --run before --history made/history --pin -r 'slow: p95(.latency_ms) <= history + 10%' now.jsonl >/dev/null
+    check-guardrails --run again --history made/history --pin -r 'slow: p95(.latency_ms) <= history + 10%' now.jsonl
+}
+loads() { # LATENCY
+    for _ in {1..20}; do printf '{"type":"request","name":"GET /reco","phase":"measured","latency_ms":%s}\n' "$1"; done
+}
 scene_migrations-ledger() {
     check-migrations "$TOP/examples/reco-service/migrations" --database-url "sqlite:///$SERVICE_DB"
 }
@@ -70,3 +99,27 @@ scene_smoke-replay() {
 INCIDENTS
     READYLINE_REPLAY_AUTHORIZATION='Bearer some-token' smoke-stack --base-url "$URL" --replay incidents.json
 }
+scene_from-sarif() { records-from sarif "$TOP"/tests/reports/sarif{-late,}.json; }
+scene_from-findings() { records-from auto "$TOP"/tests/reports/{trivy,npm-audit,checkov,eslint,zap}.json "$TOP/tests/reports/zap.xml"; }
+scene_from-junit() { records-from --strip-prefix /work/ --map-path src=app junit "$TOP"/tests/reports/junit-{nested,surefire}.xml; }
+scene_from-tests() { records-from auto "$TOP"/tests/reports/{go-test.json,tap-14.tap,tap-node.tap}; }
+scene_from-coverage() {
+    cat >change.diff <<'DIFF'
+diff --git a/reco/app.py b/reco/app.py
+--- a/reco/app.py
++++ b/reco/app.py
+@@ -1 +1,3 @@
+ two
++three
++four
+diff --git a/reco/other.py b/reco/other.py
+--- /dev/null
++++ b/reco/other.py
+@@ -0,0 +1 @@
++one
+DIFF
+    records-from --diff change.diff --package '**' cobertura "$TOP/tests/reports/cobertura.xml"
+}
+scene_from-metrics() { records-from auto "$TOP"/tests/reports/{prometheus.txt,openmetrics.txt,prometheus-api-vector.json,alerts-alertmanager.json,docker-inspect.json,kubernetes.json}; }
+scene_from-load() { records-from auto "$TOP"/tests/reports/{k6-points,k6-handle-summary,vegeta-results,oha}.json; }
+scene_from-auto() { records-from auto <"$TOP/tests/reports/grype.json"; }

@@ -128,6 +128,11 @@ changes_conclude(const struct changes *changes, const struct from *from, struct 
 		changes_check(from, CHECK_UNKNOWN, &why);
 		return;
 	}
+	if (text_memory_lacked()) {
+		records_trouble_with(from->records,
+		    "out of memory, so that the coverage of changed lines is unknown");
+		return;
+	}
 	name_list_say(&verdict->without, &why, "no changed line of ",
 	    " is one that the reports list: comments alone, or a report of another revision");
 	if (why.len > 0)

@@ -12,8 +12,10 @@
 static bool
 names_hold(const struct text *names, const char *word, size_t len)
 {
-	for (const char *at = text_string(names); (at = strstr(at, word)); at += len)
-		if (at > names->bytes && at[-1] == ' ' && at[len] == ' ')
+	const char *begin = text_string(names), *end = begin + names->len, *at = begin;
+
+	for (; (at = memmem(at, (size_t)(end - at), word, len)); at += len)
+		if (at > begin && at[-1] == ' ' && at[len] == ' ')
 			return true;
 	return false;
 }
@@ -22,15 +24,12 @@ names_hold(const struct text *names, const char *word, size_t len)
 static size_t
 names_count(const struct text *names, const char *wanted, size_t *all)
 {
-	TEXT_LOCAL word = TEXT_INIT(TEXT_MAX_REASON);
 	size_t found = 0;
 
 	for (*all = 0; *wanted; ++*all) {
 		size_t len = strcspn(wanted, " ");
 
-		text_clear(&word);
-		text_add(&word, wanted, len);
-		found += names_hold(names, text_string(&word), len);
+		found += names_hold(names, wanted, len);
 		wanted += len + strspn(wanted + len, " ");
 	}
 	return found;

@@ -276,9 +276,16 @@ report_conclude(struct report *report)
 {
 	report_next_tool(report);
 	report_say_unknown(report);
-	if (report_vouches(report))
-		for (size_t i = 0; i < report->part_count; i++)
-			report_put_source(report, &report->parts[i]);
+	if (!report_vouches(report))
+		return;
+	if (text_memory_lacked()) {
+		records_trouble_with(report->from->records,
+		    "%s: out of memory, so that what it holds may be incomplete",
+		    input_name(report->input));
+		return;
+	}
+	for (size_t i = 0; i < report->part_count; i++)
+		report_put_source(report, &report->parts[i]);
 }
 
 void
