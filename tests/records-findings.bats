@@ -32,6 +32,25 @@ a result is no object|sarif|sarif.json|jq '.runs[0].results[2] = "none"'
 a result is no object|sarif|sarif-late.json|jq '.runs[0].results[2] = null'
 a rule is no object|sarif|sarif.json|jq '.runs[0].tool.driver.rules[2] = "py/rule"'
 "rules" is no array|sarif|sarif.json|jq '.runs[0].tool.extensions[0].rules = {}'
+"driver" is no object|sarif|sarif.json|jq '.runs[0].tool.driver |= [.]'
+"tool" is no object|sarif|sarif.json|jq '.runs[0].tool |= [.]'
+"extensions" is no array|sarif|sarif.json|jq '.runs[0].tool.extensions |= {a: .}'
+an extension is no object|sarif|sarif.json|jq '.runs[0].tool.extensions |= [.]'
+an invocation is no object|sarif|sarif-late.json|jq '.runs[0].invocations |= [.]'
+"ruleConfigurationOverrides" is no array|sarif|sarif.json|jq '.runs[0].invocations[0].ruleConfigurationOverrides |= {a: .}'
+has no descriptor|sarif|sarif.json|jq '.runs[0].invocations[0].ruleConfigurationOverrides |= [.]'
+has no descriptor|sarif|sarif.json|jq '.runs[0].invocations[0].ruleConfigurationOverrides[0].descriptor |= [.]'
+has no descriptor|sarif|sarif.json|jq '.runs[0].invocations[0].ruleConfigurationOverrides[0].configuration |= [.]'
+leads to no rule|sarif|sarif.json|jq '.runs[0].invocations[0].ruleConfigurationOverrides[0].descriptor = {index: 77}'
+leads to no rule|sarif|sarif.json|jq '.runs[0].invocations[0].ruleConfigurationOverrides[0].descriptor |= (del(.id) | .toolComponent = {name: "a"})'
+of a rule are no object|sarif|sarif.json|jq '.runs[0].tool.driver.rules[0].properties |= [.]'
+of a rule are no object|sarif|sarif.json|jq '.runs[0].tool.driver.rules[1].defaultConfiguration = "error"'
+its rule is no object|sarif|sarif.json|jq '.runs[0].results[0].rule |= [.]'
+its rule.toolComponent is no object|sarif|sarif.json|jq '.runs[0].results[5].rule.toolComponent = 0'
+its ruleIndex is no index|sarif|sarif.json|jq '.runs[0].results[0].ruleIndex = "0"'
+its rule.index is no index|sarif|sarif-late.json|jq '.runs[0].results[0].rule = {index: 0.5}'
+its ruleId is no string|sarif|sarif-late.json|jq '.runs[0].results[0].ruleId |= [.]'
+its properties is no object|sarif|sarif.json|jq '.runs[0].results[0].properties = ["security-severity"]'
 "invocations" is no array|sarif|sarif.json|jq '.runs[0].invocations = {executionSuccessful: true}'
 a run is no object|sarif|sarif.json|jq '.runs[0] = []'
 its version is "2.2"|sarif|sarif.json|jq '.version = "2.2"'
@@ -63,6 +82,9 @@ Vulnerabilities is no array|trivy|trivy.json|jq '.Results[0].Vulnerabilities = {
 counts 3 failed misconfigurations (MisconfSummary), and holds 2|trivy|trivy.json|jq '.Results[2].MisconfSummary.Failures = 3'
 counts 2 failed misconfigurations (MisconfSummary), and holds 0|trivy|trivy.json|jq 'del(.Results[2].Misconfigurations)'
 a resource is no object|trivy|trivy-k8s.json|jq '.Resources[1] = []'
+"Results" is no array|trivy|trivy-k8s.json|jq '.Resources[0].Results |= {a: .}'
+Resources is no array|trivy|trivy-k8s.json|jq '.Resources |= {a: .} | .Vulnerabilities = []'
+a resource says neither|trivy|trivy-k8s.json|jq '.Resources[0] |= {a: .}'
 no report of Trivy|trivy|trivy.json|echo '"text"'
 cut off|grype|grype.json|head -n 20
 it has no "matches"|grype|grype.json|jq 'del(.matches)'
@@ -79,6 +101,7 @@ a site has no "alerts"|zap|zap.json|jq 'del(.site[0].alerts)'
 an alert is no object|zap|zap.json|jq '.site[0].alerts[1] = "XSS"'
 its root is not OWASPZAPReport|zap|zap.xml|sed 's/OWASPZAPReport/Report/'
 an alertitem within another|zap|zap.xml|sed 's/<count>7/<alertitem><alert>XSS<.alert><.alertitem>&/; s/<[.]/<\//g'
+among its alerts, an element that is no alertitem|zap|zap.xml|sed 's/alertitem>/AlertItem>/g'
 declares an entity|zap|zap.xml|sed '2i <!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 not XML|zap|zap.xml|sed 's/<count>7/<count>7<'/
 npm did not audit: ENOLOCK: This command requires an existing lockfile.|npm-audit|npm-audit.json|echo '{"error":{"code":"ENOLOCK","summary":"This command requires an existing lockfile.","detail":"Try npm i"}}'
@@ -95,6 +118,9 @@ an advisory is no object|npm-audit|npm-audit-6.json|jq '.advisories["118"] = 118
 does not say what makes it vulnerable|npm-audit|npm-audit.json|jq '.vulnerabilities.semver = {}'
 does not say what makes it vulnerable|npm-audit|npm-audit.json|jq '.vulnerabilities.semver.via = "minimist"'
 longer than 214 bytes|npm-audit|npm-audit.json|jq '.vulnerabilities.semver.via = ["a" * 215]'
+does not say what makes it vulnerable|npm-audit|npm-audit.json|jq '.vulnerabilities.minimist.via = []'
+it counts 4 vulnerable packages (metadata), and lists 3|npm-audit|npm-audit.json|jq 'del(.vulnerabilities.minimist)'
+none by an advisory|npm-audit|npm-audit.json|jq 'del(.metadata) | .vulnerabilities |= (del(.semver) | .minimist.via = ["mkdirp"] | .mkdirp.via = ["minimist"])'
 names neither an advisory nor a package|npm-audit|npm-audit.json|jq '.vulnerabilities.semver.via = [7]'
 EOT
 }
@@ -248,7 +274,10 @@ in_both_orders() {
         {"id":"level","defaultConfiguration":{"level":"error"}},
         {"id":"none","properties":{"security-severity":"None"}},
         {},
-        {"id":"overridden","defaultConfiguration":{"level":"note"}}]},
+        {"id":"overridden","defaultConfiguration":{"level":"note"}},
+        {"id":"words","defaultConfiguration":{"level":"note"},"properties":{"security-severity":"9.8 of 10"}},
+        {"id":"blank","defaultConfiguration":{"level":"note"},"properties":{"security-severity":" Critical "}},
+        {"id":"odd level","defaultConfiguration":{"level":["note"]}}]},
         "extensions":[{},{"rules":[{"id":"level","defaultConfiguration":{"level":"note"}},{"id":"extra","defaultConfiguration":{"level":"error"}}]}]},
         "invocations":[{"executionSuccessful":true,"ruleConfigurationOverrides":[
             {"descriptor":{"index":9},"configuration":{"level":"error"}},
@@ -276,14 +305,22 @@ medium|{"ruleId":"levels"}
 high|{"ruleIndex":6}
 high|{"rule":{"index":6}}
 high|{"rule":{"id":"level"},"ruleIndex":-1}
-medium|{"ruleIndex":99}
+high|{"ruleIndex":99}
+low|{"ruleIndex":99,"level":"note"}
+medium|{"ruleId":"never described","ruleIndex":-1}
+high|{"ruleId":"never described","ruleIndex":99}
+high|{"ruleId":"words"}
+critical|{"ruleId":"blank"}
+high|{"properties":{"security-severity":["9.8"]}}
+medium|{"properties":{"security-severity":""}}
+high|{"ruleId":"odd level"}
 medium|{"ruleIndex":8}
 low|{"rule":{"index":0,"toolComponent":{"index":1}}}
 low|{"ruleId":"level","rule":{"index":0,"toolComponent":{"index":1}}}
 high|{"ruleId":"extra"}
 high|{"ruleId":"extra","ruleIndex":0}
-medium|{"rule":{"index":0,"toolComponent":{"index":0}}}
-medium|{"rule":{"index":0,"toolComponent":{"index":7}}}
+high|{"rule":{"index":0,"toolComponent":{"index":0}}}
+high|{"rule":{"index":0,"toolComponent":{"index":7}}}
 medium|{"rule":{"index":6,"toolComponent":{"name":"u"}}}
 high|{"ruleIndex":1,"rule":{"toolComponent":{"index":1}}}
 high|{"ruleId":"overridden"}

@@ -92,6 +92,9 @@ announces 4 errors, and 3 are there|mypy|mypy.txt|sed 2d
 a NUL byte|mypy|mypy.txt|tr 3 '\000'
 this is not what mypy writes|mypy|mypy.jsonl|jq -c 'del(.hint)'
 this is not what mypy writes|mypy|mypy.jsonl|{ cat; echo '{}'; }
+one that mypy does not write|mypy|mypy.jsonl|{ cat; echo '[{"file":"a.py"}]'; }
+one that mypy does not write|mypy|mypy.jsonl|sed '1s/.*/[&]/'
+this is not what mypy writes|mypy|mypy.jsonl|sed '1s/.*/ {"a":&}/'
 without its closing quote|mypy|mypy.jsonl|head -c 500
 cut off|hadolint|hadolint.json|head -c 500
 it is empty|hadolint|hadolint.json|true

@@ -49,6 +49,8 @@ nested deeper than 256|junit|junit-mocha.xml|/usr/bin/python3 -c 'print("<testsu
 not XML|junit|junit-mocha.xml|tr '0' '\0'
 it is empty|tap|tap-13.tap|true
 neither a plan nor tests|tap|tap-13.tap|echo hello
+does not end with "..."|tap|tap-14.tap|sed '0,/^  [.]/s/^  [.].*/  ends/'
+does not end with "..."|tap|tap-node.tap|sed '0,/^      [.]/s/^      [.].*/      ends/'
 no plan|tap|tap-13.tap|sed '/^1\.\./d'
 1..8 is planned, and 7 tests came|tap|tap-13.tap|sed 's/^1\.\.7/1..8/'
 test 7 lies outside of the plan|tap|tap-13.tap|sed 's/^1\.\.7/1..6/; /^ok 1/d'

@@ -25,9 +25,10 @@ enum severity {
 
 extern const char *const severity_names[SEVERITY_CRITICAL + 1]; /* [0] is NULL */
 
-/* The words that scanners use, whatever their case: critical, blocker; high, error, major; medium,
- * moderate, warning; low, minor, note, info, style, negligible; informational, none, ...  A format
- * whose words mean something else (the `info` of npm and ZAP is info) says so itself. */
+/* The words that scanners use, whatever their case, with blanks around them or not: critical,
+ * blocker; high, error, major; medium, moderate, warning; low, minor, note, info, style,
+ * negligible; informational, none, ...  A format whose words mean something else (the `info` of npm
+ * and ZAP is info) says so itself. */
 enum severity severity_of_word(const char *word);
 
 /* Of a score from 0 to 10 (CVSS): from 9 critical, 7 high, 4 medium, above 0 low, 0 info; out of

@@ -21,6 +21,7 @@ struct mypy {
 	bool json, concluded;      /* the last of its own lines was a JSON one; said how many */
 	bool prevented;
 	int64_t announced, errors;
+	uint64_t foreign; /* the line of the first that mypy does not write beside JSON; 0: none */
 };
 
 /* ---- lines ---- */
@@ -237,6 +238,8 @@ mypy_take_line(struct mypy *mypy, const char *line)
 	}
 	kind = line_kind(line, &at);
 	if (kind == MYPY_NONE) {
+		if (*line && mypy->foreign == 0)
+			mypy->foreign = input_line_number(mypy->report->input) - 1;
 		mypy_take_more(mypy, line);
 		return;
 	}
@@ -273,7 +276,7 @@ mypy_take_lines(struct mypy *mypy)
 			return report_fault_at(
 			    mypy->report, input_line_number(input) - 1, "a NUL byte");
 		line_without_colours(bytes, len, &line);
-		if (text_string(&line)[0] != '{')
+		if (text_string(&line)[strspn(text_string(&line), " \t")] != '{')
 			mypy_take_line(mypy, text_string(&line));
 		else if (mypy_take_json(mypy, &line) == -1)
 			return -1;
@@ -291,6 +294,9 @@ mypy_judge(const struct mypy *mypy)
 		return report_fault(report, "mypy's last line (\"Found 3 errors in ...\" or "
 					    "\"Success: ...\") is not there: it was cut off, mypy "
 					    "ended early, or ran with --no-error-summary");
+	if (mypy->json && mypy->foreign > 0)
+		return report_fault_at(
+		    report, mypy->foreign, "among lines of JSON, one that mypy does not write");
 	if (mypy->announced > mypy->errors)
 		return report_fault(report, "mypy announces %lld errors, and %lld are there",
 		    (long long)mypy->announced, (long long)mypy->errors);

@@ -8,34 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "finding.h"
 #include "format.h"
 #include "hash.h"
 #include "json_reader.h"
 #include "json_walk.h"
 #include "memory.h"
-#include "name_set.h"
+#include "npm_audit.h"
 #include "report.h"
-
-/* A package that another is vulnerable by. */
-struct npm_cause {
-	char *name;
-	enum severity severity; /* that of the other */
-};
-
-struct npm {
-	struct report *report;
-	struct json_reader *r;
-	struct json_scanner *advisory, *package;
-	struct name_set told; /* advisories, by id and package */
-	struct name_set packages, asked;
-	struct npm_cause *causes;
-	size_t cause_count, cause_room;
-	bool old, new; /* which report it is */
-	int64_t counted;
-	struct text error;
-	struct finding finding;
-};
 
 /* ---- an advisory ---- */
 
@@ -188,13 +167,21 @@ npm_ask_for(struct npm *npm, const struct json_slice *name, const struct json_sl
 }
 
 static void
+npm_fail_package(struct npm *npm)
+{
+	json_reader_fail(npm->r, "a package does not say what makes it vulnerable");
+}
+
+static void
 npm_take_via(struct npm *npm, const struct json_slice package[], const char *fixed)
 {
 	struct json_slice values[ADVISORY_MEMBERS], name, via;
 	struct json_walk walk = json_walk_begin(&package[VIA]);
 	struct json_error error;
+	bool any = false;
 
 	while (json_walk_next(&walk, &name, &via) && !json_reader_failed(npm->r)) {
+		any = true;
 		if (via.type == JSON_STRING)
 			npm_ask_for(npm, &via, &package[PACKAGE_SEVERITY]);
 		else if (via.type != JSON_OBJECT)
@@ -204,6 +191,8 @@ npm_take_via(struct npm *npm, const struct json_slice package[], const char *fix
 		else
 			npm_tell_advisory(npm, values, fixed);
 	}
+	if (!any)
+		npm_fail_package(npm);
 }
 
 static void
@@ -213,7 +202,7 @@ npm_take_package(struct npm *npm, const struct json_slice package[])
 	TEXT_LOCAL fixed = TEXT_INIT(REPORT_WORD);
 
 	if (package[PACKAGE].type != JSON_OBJECT || package[VIA].type != JSON_ARRAY) {
-		json_reader_fail(npm->r, "a package does not say what makes it vulnerable");
+		npm_fail_package(npm);
 		return;
 	}
 	json_word(&package[NAME], &name);
@@ -231,8 +220,11 @@ npm_take_packages(struct npm *npm)
 	npm->new = true;
 	if (!json_enter_object(npm->r))
 		json_reader_fail(npm->r, "\"vulnerabilities\" is no object");
-	while (json_next_member(npm->r, &name) && json_take_members(npm->r, npm->package, package))
+	while (
+	    json_next_member(npm->r, &name) && json_take_members(npm->r, npm->package, package)) {
+		npm->listed++;
 		npm_take_package(npm, package);
+	}
 }
 
 /* Where the report leaves out the package that is to blame, that it is must not be lost. */
@@ -253,56 +245,6 @@ npm_tell_causes(struct npm *npm)
 		f->severity = cause->severity;
 		report_finding(npm->report, f);
 	}
-}
-
-/* ---- what it says of itself ---- */
-
-static void
-npm_take_metadata(struct npm *npm)
-{
-	static const char *const paths[] = {".vulnerabilities.info", ".vulnerabilities.low",
-	    ".vulnerabilities.moderate", ".vulnerabilities.high", ".vulnerabilities.critical"};
-	enum { COUNTS = sizeof(paths) / sizeof(paths[0]) };
-	struct json_scanner *scanner = json_scanner_of(paths, COUNTS);
-	struct json_slice values[COUNTS];
-	int64_t count;
-
-	if (json_take_members(npm->r, scanner, values))
-		for (int i = 0; i < COUNTS; i++)
-			if (json_integer(&values[i], &count) == 0 && count > 0 && count < INT32_MAX)
-				npm->counted += count;
-	json_scanner_free(scanner);
-}
-
-/* {"error": {"code", "summary"}}; since 7 also {"message": ..., "error": ...}. */
-static void
-npm_take_error(struct npm *npm)
-{
-	static const char *const paths[] = {".code", ".summary"};
-	struct json_scanner *scanner = json_scanner_of(paths, 2);
-	struct json_slice values[2];
-	TEXT_LOCAL word = TEXT_INIT(REPORT_WORD);
-
-	if (json_take_members(npm->r, scanner, values)) {
-		for (int i = 0; i < 2; i++)
-			if (json_word(&values[i], &word) && word.len > 0)
-				text_add_format(&npm->error, "%s%.200s",
-				    npm->error.len > 0 ? ": " : "", text_string(&word));
-		if (npm->error.len == 0)
-			text_add_string(&npm->error, "it does not say why");
-	}
-	json_scanner_free(scanner);
-}
-
-static void
-npm_check_version(struct npm *npm)
-{
-	struct json_slice value;
-	int64_t version;
-
-	if (json_take(npm->r, &value) && !(json_integer(&value, &version) == 0 && version == 2))
-		json_reader_fail(npm->r, "auditReportVersion is %.*s; only 2 can be read",
-		    (int)(value.len < 40 ? value.len : 40), value.bytes);
 }
 
 /* ---- the whole ---- */
@@ -340,6 +282,14 @@ npm_judge(struct npm *npm)
 		return report_fault(report,
 		    "it counts %lld vulnerabilities (metadata), and lists none",
 		    (long long)npm->counted);
+	if (npm->listed > 0 && report->items[REPORT_FINDING] == 0)
+		return report_fault(report,
+		    "each of its packages is vulnerable by another of them, and none by an "
+		    "advisory");
+	if (npm->new && npm->counted > npm->listed)
+		return report_fault(report,
+		    "it counts %lld vulnerable packages (metadata), and lists %lld",
+		    (long long)npm->counted, (long long)npm->listed);
 	return 0;
 }
 

@@ -23,6 +23,17 @@ struct sarif_run {
 	int64_t invocations, failed, errors;
 };
 
+/* Of another type it is not passed over, lest what makes results severe goes with it. */
+static bool
+sarif_enter(struct json_reader *r, const char *name, char opening)
+{
+	bool entered = opening == '{' ? json_enter_object(r) : json_enter_array(r);
+
+	if (!entered && json_coming(r) != JSON_NULL)
+		json_reader_fail(r, "%s is no %s", name, opening == '{' ? "object" : "array");
+	return entered;
+}
+
 /* ---- its tool ---- */
 
 /* Runs of one tool are one source. */
@@ -51,7 +62,7 @@ sarif_read_driver(struct sarif_run *run)
 	TEXT_LOCAL version = TEXT_INIT(REPORT_WORD);
 	TEXT_LOCAL semantic = TEXT_INIT(REPORT_WORD);
 
-	if (!json_enter_object(r))
+	if (!sarif_enter(r, "\"driver\"", '{'))
 		return;
 	while (json_next_member(r, &name)) {
 		if (json_name_is(&name, "name"))
@@ -74,10 +85,10 @@ sarif_read_extensions(struct sarif_run *run)
 	struct json_reader *r = run->r;
 	struct json_slice name;
 
-	if (!json_enter_array(r))
+	if (!sarif_enter(r, "\"extensions\"", '['))
 		return;
 	for (int64_t i = 0; json_next_element(r); i++)
-		if (json_enter_object(r))
+		if (sarif_enter(r, "an extension", '{'))
 			while (json_next_member(r, &name))
 				if (json_name_is(&name, "rules"))
 					sarif_rules_read(run->rules, r, i);
@@ -89,7 +100,7 @@ sarif_read_tool(struct sarif_run *run)
 	struct json_slice name;
 
 	run->known |= SARIF_TOOL;
-	if (!json_enter_object(run->r))
+	if (!sarif_enter(run->r, "\"tool\"", '{'))
 		return;
 	while (json_next_member(run->r, &name)) {
 		if (json_name_is(&name, "driver"))
@@ -124,7 +135,7 @@ sarif_read_invocation(struct sarif_run *run)
 	struct json_slice name, value;
 
 	run->invocations++;
-	if (!json_enter_object(r))
+	if (!sarif_enter(r, "an invocation", '{'))
 		return;
 	while (json_next_member(r, &name)) {
 		if (json_name_is(&name, "ruleConfigurationOverrides"))
@@ -133,7 +144,7 @@ sarif_read_invocation(struct sarif_run *run)
 			 json_name_is(&name, "toolConfigurationNotifications"))
 			sarif_count_errors(run);
 		else if (json_name_is(&name, "executionSuccessful") && json_take(r, &value))
-			run->failed += value.type == JSON_FALSE;
+			run->failed += json_there(&value) && value.type != JSON_TRUE;
 	}
 }
 
@@ -141,12 +152,9 @@ static void
 sarif_read_invocations(struct sarif_run *run)
 {
 	run->known |= SARIF_INVOCATIONS;
-	if (json_coming(run->r) == JSON_NULL)
-		return;
-	if (!json_enter_array(run->r))
-		json_reader_fail(run->r, "\"invocations\" is no array");
-	while (json_next_element(run->r))
-		sarif_read_invocation(run);
+	if (sarif_enter(run->r, "\"invocations\"", '['))
+		while (json_next_element(run->r))
+			sarif_read_invocation(run);
 }
 
 /* ---- its results ---- */
@@ -188,11 +196,8 @@ sarif_read_results(struct sarif_run *run)
 	struct json_reader *r = run->r;
 	struct json_slice result;
 
-	if (!json_enter_array(r)) {
-		if (json_coming(r) != JSON_NULL)
-			json_reader_fail(r, "\"results\" is no array");
+	if (!sarif_enter(r, "\"results\"", '['))
 		return;
-	}
 	run->has_results = true;
 	sarif_settle(run);
 	while (json_next_element(r) && json_take(r, &result)) {

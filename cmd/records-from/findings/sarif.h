@@ -90,6 +90,8 @@ const struct sarif_rule *sarif_rules_find(
 const char *sarif_rules_string(const struct sarif_rules *rules, size_t at);
 /* Whether there were more than can be kept. */
 bool sarif_rules_full(const struct sarif_rules *rules);
+/* Whether an override that took effect leads to no rule. */
+bool sarif_rules_lost(const struct sarif_rules *rules);
 /* The text that a message's `id` stands for, into `out`. */
 void sarif_rules_message(const struct sarif_rules *rules, const struct sarif_rule *rule,
     const struct json_slice *id, struct text *out);

@@ -15,12 +15,14 @@
 enum {
 	RULE_ID,
 	RULE_INDEX,
+	REFERENCE,
 	REFERENCE_ID,
 	REFERENCE_INDEX,
 	REFERENCE_COMPONENT,
 	REFERENCE_FOREIGN,
 	LEVEL,
 	KIND,
+	PROPERTIES,
 	SCORE,
 	MESSAGE,
 	MESSAGE_TEXT,
@@ -43,12 +45,14 @@ enum {
 static const char *const result_members[MEMBERS] = {
     [RULE_ID] = ".ruleId",
     [RULE_INDEX] = ".ruleIndex",
+    [REFERENCE] = ".rule",
     [REFERENCE_ID] = ".rule.id",
     [REFERENCE_INDEX] = ".rule.index",
     [REFERENCE_COMPONENT] = ".rule.toolComponent.index",
     [REFERENCE_FOREIGN] = ".rule.toolComponent",
     [LEVEL] = ".level",
     [KIND] = ".kind",
+    [PROPERTIES] = ".properties",
     [SCORE] = ".properties.\"security-severity\"",
     [MESSAGE] = ".message",
     [MESSAGE_TEXT] = ".message.text",
@@ -118,9 +122,37 @@ result_index(const struct json_slice *value)
 	return json_integer(value, &index) == 0 && index >= 0 ? index : SARIF_NONE;
 }
 
-static const struct sarif_rule *
-result_rule(struct sarif_judge *judge, const struct sarif_rules *rules)
+/* What leads to its severity and is of another type must not be passed over.  0, or -1 after
+ * report_fault(). */
+static int
+result_check_types(const struct sarif_judge *judge, struct report *report)
 {
+	static const int objects[] = {REFERENCE, REFERENCE_FOREIGN, PROPERTIES},
+			 indexes[] = {RULE_INDEX, REFERENCE_INDEX, REFERENCE_COMPONENT};
+	const struct json_slice *v = judge->values;
+	long long number = (long long)report->items[REPORT_FINDING] + 1;
+	int64_t index;
+
+	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
+		if (json_there(&v[objects[i]]) && v[objects[i]].type != JSON_OBJECT)
+			return report_fault(report, "result %lld: its %s is no object", number,
+			    result_members[objects[i]] + 1);
+	for (size_t i = 0; i < sizeof(indexes) / sizeof(indexes[0]); i++)
+		if (json_there(&v[indexes[i]]) && json_integer(&v[indexes[i]], &index) == -1)
+			return report_fault(report, "result %lld: its %s is no index", number,
+			    result_members[indexes[i]] + 1);
+	for (int i = RULE_ID; i <= REFERENCE_ID; i += REFERENCE_ID - RULE_ID)
+		if (json_there(&v[i]) && v[i].type != JSON_STRING && v[i].type != JSON_NUMBER)
+			return report_fault(report, "result %lld: its %s is no string", number,
+			    result_members[i] + 1);
+	return 0;
+}
+
+/* NULL: there is none; `missing`: though it points to one. */
+static const struct sarif_rule *
+result_rule(struct sarif_judge *judge, const struct sarif_rules *rules, bool *missing)
+{
+	const struct sarif_rule *rule;
 	const struct json_slice *v = judge->values;
 	struct sarif_reference reference = {.component = result_index(&v[REFERENCE_COMPONENT]),
 	    .index = result_index(&v[REFERENCE_INDEX])};
@@ -133,22 +165,29 @@ result_rule(struct sarif_judge *judge, const struct sarif_rules *rules)
 	if (!json_word(&v[RULE_ID], &judge->id))
 		json_word(&v[REFERENCE_ID], &judge->id);
 	reference.id = text_string(&judge->id);
-	return sarif_rules_find(rules, &reference);
+	rule = sarif_rules_find(rules, &reference);
+	*missing = !rule && reference.index != SARIF_NONE;
+	return rule;
 }
 
 /* ---- its severity ---- */
 
-/* A score ("7.8"), or a word where some write one ("CRITICAL").  0 and what lies out of range are
- * no severity. */
-static enum severity
-severity_of_security(const char *word)
+/* A score ("7.8"), or a word where some write one ("CRITICAL").  False of 0, of what lies out of
+ * range, of "none" and of nothing: they are no severity. */
+static bool
+security_is_severity(const char *word, enum severity *severity)
 {
 	char *end;
 	double score = strtod(word, &end);
 
-	if (end == word)
-		return strcasecmp(word, "none") == 0 ? SEVERITY_UNKNOWN : severity_of_word(word);
-	return *end || score == 0 ? SEVERITY_UNKNOWN : severity_of_score(score);
+	while (char_is_space(*end))
+		end++;
+	if (end > word && !*end) {
+		*severity = severity_of_score(score);
+		return score != 0 && *severity != SEVERITY_UNKNOWN;
+	}
+	*severity = severity_of_word(word);
+	return *word && strcmp(word, "\"\"") != 0 && strcasecmp(word, "none") != 0;
 }
 
 static bool
@@ -156,8 +195,7 @@ result_take_score(struct sarif_judge *judge, const char *word)
 {
 	struct finding *f = &judge->finding;
 
-	f->severity = *word ? severity_of_security(word) : SEVERITY_UNKNOWN;
-	if (f->severity == SEVERITY_UNKNOWN)
+	if (!security_is_severity(word, &f->severity))
 		return false;
 	text_clear(&f->given);
 	text_add_string(&f->given, word);
@@ -167,12 +205,14 @@ result_take_score(struct sarif_judge *judge, const char *word)
 /* False when it depends on invocations that have not been read. */
 static bool
 result_take_severity(struct sarif_judge *judge, const struct sarif_rules *rules,
-    const struct sarif_rule *rule, unsigned known)
+    const struct sarif_rule *rule, bool missing, unsigned known)
 {
 	struct finding *f = &judge->finding;
+	const struct json_slice *score = &judge->values[SCORE];
 	const char *level = "";
 
-	json_word(&judge->values[SCORE], &judge->text);
+	if (!json_word(score, &judge->text) && json_there(score))
+		text_add(&judge->text, score->bytes, score->len);
 	if (result_take_score(judge, text_string(&judge->text)))
 		return true;
 	if (rule && result_take_score(judge, sarif_rules_string(rules, rule->score)))
@@ -187,7 +227,10 @@ result_take_severity(struct sarif_judge *judge, const struct sarif_rules *rules,
 		level =
 		    sarif_rules_string(rules, rule->overriding ? rule->overriding : rule->level);
 	text_add_string(&f->given, level);
-	f->severity = *level ? severity_of_word(level) : SEVERITY_MEDIUM;
+	if (*level)
+		f->severity = severity_of_word(level);
+	else if (!missing)
+		f->severity = SEVERITY_MEDIUM;
 	return true;
 }
 
@@ -273,16 +316,22 @@ result_tell(struct sarif_judge *judge, struct report *report, const struct sarif
 {
 	const struct json_slice *v = judge->values;
 	struct finding *f = &judge->finding;
-	const struct sarif_rule *rule = result_rule(judge, rules);
+	bool missing;
+	const struct sarif_rule *rule = result_rule(judge, rules, &missing);
 	const char *id = text_string(&judge->id);
 
 	finding_clear(f);
+	if (result_check_types(judge, report) == -1)
+		return -1;
+	if (sarif_rules_lost(rules))
+		return report_fault(
+		    report, "an override of a rule's configuration leads to no rule");
 	if (sarif_rules_full(rules))
 		return report_fault(report,
 		    "its rules need more than %d MiB; have the tool leave out their descriptions",
 		    SARIF_KEPT >> 20);
 	if (!result_place_is_known(judge, known) ||
-	    !result_take_severity(judge, rules, rule, known))
+	    !result_take_severity(judge, rules, rule, missing, known))
 		return 0;
 	if (!*id && rule)
 		id = sarif_rules_string(rules, rule->id);

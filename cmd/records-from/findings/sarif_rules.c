@@ -2,63 +2,50 @@
 #include <string.h>
 
 #include "finding.h"
-#include "hash.h"
 #include "json_reader.h"
 #include "json_walk.h"
 #include "memory.h"
-#include "sarif.h"
+#include "sarif_rules.h"
 
-/* ---- rules ---- */
-
-/* Found by component and id; and by id alone, as component ANY. */
-enum { ANY = -2 };
-
-struct rule_place {
-	int64_t component;
-	size_t rule; /* from 1; 0: free */
+enum {
+	RULE_WHOLE,
+	RULE_ID,
+	RULE_CONFIGURATION,
+	RULE_LEVEL,
+	RULE_PROPERTIES,
+	RULE_SCORE,
+	RULE_MESSAGES,
+	RULE_MEMBERS
 };
-
-/* The rules of a component lie behind one another. */
-struct component {
-	size_t first, count;
-};
-
-/* An override that has not taken effect. */
-struct sarif_override {
-	int64_t component, index;
-	size_t id, level;
-};
-
-struct sarif_rules {
-	struct sarif_pool pool;
-	struct sarif_rule *rules;
-	size_t count, room;
-	struct rule_place *places;
-	size_t place_count, place_room;
-	struct component *components; /* [0]: the driver */
-	size_t component_count, component_room;
-	struct sarif_override *overrides;
-	size_t override_count, override_room;
-	size_t messages;
-	struct json_scanner *rule_scanner, *override_scanner;
-};
-
-enum { RULE_WHOLE, RULE_ID, RULE_LEVEL, RULE_SCORE, RULE_MESSAGES, RULE_MEMBERS };
 
 static const char *const rule_members[RULE_MEMBERS] = {
     [RULE_WHOLE] = ".",
     [RULE_ID] = ".id",
+    [RULE_CONFIGURATION] = ".defaultConfiguration",
     [RULE_LEVEL] = ".defaultConfiguration.level",
+    [RULE_PROPERTIES] = ".properties",
     [RULE_SCORE] = ".properties.\"security-severity\"",
     [RULE_MESSAGES] = ".messageStrings",
 };
 
-enum { OVERRIDE_COMPONENT, OVERRIDE_INDEX, OVERRIDE_ID, OVERRIDE_LEVEL, OVERRIDE_MEMBERS };
+enum {
+	OVERRIDE_DESCRIPTOR,
+	OVERRIDE_FOREIGN,
+	OVERRIDE_COMPONENT,
+	OVERRIDE_INDEX,
+	OVERRIDE_ID,
+	OVERRIDE_CONFIGURATION,
+	OVERRIDE_LEVEL,
+	OVERRIDE_MEMBERS
+};
 
 static const char *const override_members[OVERRIDE_MEMBERS] = {
+    [OVERRIDE_DESCRIPTOR] = ".descriptor",
+    [OVERRIDE_FOREIGN] = ".descriptor.toolComponent",
     [OVERRIDE_COMPONENT] = ".descriptor.toolComponent.index",
     [OVERRIDE_INDEX] = ".descriptor.index",
     [OVERRIDE_ID] = ".descriptor.id",
+    [OVERRIDE_CONFIGURATION] = ".configuration",
     [OVERRIDE_LEVEL] = ".configuration.level",
 };
 
@@ -100,135 +87,10 @@ sarif_rules_full(const struct sarif_rules *rules)
 	return rules->pool.full;
 }
 
-/* ---- by id ---- */
-
-static struct rule_place *
-rule_place_find(const struct sarif_rules *rules, struct rule_place *places, size_t room,
-    int64_t component, const char *id, size_t len)
+bool
+sarif_rules_lost(const struct sarif_rules *rules)
 {
-	size_t i = hash_bytes(HASH_BEGIN ^ (uint64_t)component, id, len) & (room - 1);
-
-	for (; places[i].rule > 0; i = (i + 1) & (room - 1)) {
-		const char *there = sarif_rules_string(rules, rules->rules[places[i].rule - 1].id);
-
-		if (places[i].component == component && strncmp(there, id, len) == 0 &&
-		    there[len] == '\0')
-			break;
-	}
-	return &places[i];
-}
-
-/* The first of an id stays. */
-static void
-rule_place_add(struct sarif_rules *rules, int64_t component, size_t rule)
-{
-	struct rule_place *place;
-	const char *id;
-
-	if (2 * rules->place_count >= rules->place_room) {
-		size_t room = rules->place_room ? 2 * rules->place_room : 64;
-		struct rule_place *more = memory_new(room, sizeof(*more));
-
-		for (size_t i = 0; i < rules->place_room; i++) {
-			const struct rule_place *old = &rules->places[i];
-
-			if (old->rule == 0)
-				continue;
-			id = sarif_rules_string(rules, rules->rules[old->rule - 1].id);
-			*rule_place_find(rules, more, room, old->component, id, strlen(id)) = *old;
-		}
-		free(rules->places);
-		rules->places = more;
-		rules->place_room = room;
-	}
-	id = sarif_rules_string(rules, rules->rules[rule].id);
-	place = rule_place_find(rules, rules->places, rules->place_room, component, id, strlen(id));
-	if (place->rule > 0)
-		return;
-	*place = (struct rule_place){.component = component, .rule = rule + 1};
-	rules->place_count++;
-}
-
-static struct sarif_rule *
-rule_of_id(const struct sarif_rules *rules, int64_t component, const char *id, size_t len)
-{
-	const struct rule_place *place;
-
-	if (rules->place_room == 0)
-		return NULL;
-	place = rule_place_find(rules, rules->places, rules->place_room, component, id, len);
-	return place->rule > 0 ? &rules->rules[place->rule - 1] : NULL;
-}
-
-/* By the id, else by what is left of "CA5350/md5" without its last parts. */
-static struct sarif_rule *
-rule_of_ids(const struct sarif_rules *rules, int64_t component, const char *id)
-{
-	enum { PARTS = 16 };
-	size_t len = strlen(id);
-	struct sarif_rule *rule;
-
-	for (int parts = 0; parts < PARTS && len > 0; parts++) {
-		rule = rule_of_id(rules, component, id, len);
-		if (rule)
-			return rule;
-		while (len > 0 && id[len - 1] != '/')
-			len--;
-		if (len > 0)
-			len--;
-	}
-	return NULL;
-}
-
-/* ---- by index ---- */
-
-static const struct component *
-rule_component(const struct sarif_rules *rules, int64_t component)
-{
-	if (component < SARIF_NONE || component >= (int64_t)rules->component_count - 1)
-		return NULL;
-	return &rules->components[component + 1];
-}
-
-static struct sarif_rule *
-rule_of_index(const struct sarif_rules *rules, int64_t component, int64_t index)
-{
-	const struct component *c = rule_component(rules, component);
-
-	if (!c || index < 0 || (uint64_t)index >= c->count)
-		return NULL;
-	return &rules->rules[c->first + (size_t)index];
-}
-
-/* Whether `id` is the rule's, or one below it. */
-static bool
-rule_is_called(const struct sarif_rules *rules, const struct sarif_rule *rule, const char *id)
-{
-	const char *own = sarif_rules_string(rules, rule->id);
-	size_t len = strlen(own);
-
-	return strncmp(own, id, len) == 0 && (id[len] == '\0' || id[len] == '/');
-}
-
-/* An index that leads to a rule of another name is wrong, if there is a rule of that name. */
-static struct sarif_rule *
-rule_find(const struct sarif_rules *rules, const struct sarif_reference *reference)
-{
-	struct sarif_rule *indexed = rule_of_index(rules, reference->component, reference->index),
-			  *named;
-
-	if (!*reference->id || (indexed && rule_is_called(rules, indexed, reference->id)))
-		return indexed;
-	named = rule_of_ids(rules, reference->component, reference->id);
-	if (!named)
-		named = rule_of_ids(rules, ANY, reference->id);
-	return named ? named : indexed;
-}
-
-const struct sarif_rule *
-sarif_rules_find(const struct sarif_rules *rules, const struct sarif_reference *reference)
-{
-	return rule_find(rules, reference);
+	return rules->lost;
 }
 
 /* ---- reading ---- */
@@ -261,6 +123,17 @@ rule_component_begin(struct sarif_rules *rules, int64_t component)
 	return &rules->components[component + 1];
 }
 
+/* What is there and no word is kept as it stands: a word that nobody knows. */
+static size_t
+rule_keep(struct sarif_rules *rules, const struct json_slice *value)
+{
+	size_t at = sarif_pool_keep_word(&rules->pool, value);
+
+	return at > 0 || !json_there(value)
+		   ? at
+		   : sarif_pool_keep(&rules->pool, value->bytes, value->len);
+}
+
 static void
 rule_read(struct sarif_rules *rules, int64_t component, const struct json_slice values[])
 {
@@ -270,15 +143,21 @@ rule_read(struct sarif_rules *rules, int64_t component, const struct json_slice 
 		return;
 	rules->components[component + 1].count++;
 	rule->id = sarif_pool_keep_word(&rules->pool, &values[RULE_ID]);
-	rule->level = sarif_pool_keep_word(&rules->pool, &values[RULE_LEVEL]);
-	rule->score = sarif_pool_keep_word(&rules->pool, &values[RULE_SCORE]);
+	rule->level = rule_keep(rules, &values[RULE_LEVEL]);
+	rule->score = rule_keep(rules, &values[RULE_SCORE]);
 	if (values[RULE_MESSAGES].type == JSON_OBJECT)
 		rule->messages = sarif_pool_keep(
 		    &rules->pool, values[RULE_MESSAGES].bytes, values[RULE_MESSAGES].len);
 	if (rule->id > 0) {
-		rule_place_add(rules, component, rules->count - 1);
-		rule_place_add(rules, ANY, rules->count - 1);
+		sarif_rule_place(rules, component, rules->count - 1);
+		sarif_rule_place(rules, SARIF_ANY, rules->count - 1);
 	}
+}
+
+static bool
+slice_is_object_if_any(const struct json_slice *value)
+{
+	return !json_there(value) || value->type == JSON_OBJECT;
 }
 
 void
@@ -293,6 +172,10 @@ sarif_rules_read(struct sarif_rules *rules, struct json_reader *r, int64_t compo
 	while (json_next_element(r) && json_take_members(r, rules->rule_scanner, values)) {
 		if (values[RULE_WHOLE].type != JSON_OBJECT)
 			json_reader_fail(r, "a rule is no object");
+		else if (!slice_is_object_if_any(&values[RULE_CONFIGURATION]) ||
+			 !slice_is_object_if_any(&values[RULE_PROPERTIES]))
+			json_reader_fail(
+			    r, "the properties or the configuration of a rule are no object");
 		else
 			rule_read(rules, component, values);
 	}
@@ -315,26 +198,41 @@ sarif_index(const struct json_slice *value)
 	return json_integer(value, &index) == 0 && index >= 0 ? index : SARIF_NONE;
 }
 
+static void
+override_keep(struct sarif_rules *rules, const struct json_slice values[])
+{
+	struct sarif_override *override;
+
+	if (!sarif_pool_charge(&rules->pool, sizeof(*override)))
+		return;
+	rules->overrides = memory_grow(rules->overrides, rules->override_count,
+	    &rules->override_room, sizeof(*rules->overrides));
+	override = &rules->overrides[rules->override_count++];
+	override->component = sarif_index(&values[OVERRIDE_COMPONENT]);
+	override->index = sarif_index(&values[OVERRIDE_INDEX]);
+	/* A component that only its name or guid tells: the rule's id must do. */
+	if (json_there(&values[OVERRIDE_FOREIGN]) && override->component == SARIF_NONE)
+		override->index = SARIF_NONE;
+	override->id = sarif_pool_keep_word(&rules->pool, &values[OVERRIDE_ID]);
+	override->level = rule_keep(rules, &values[OVERRIDE_LEVEL]);
+}
+
 void
 sarif_rules_read_overrides(struct sarif_rules *rules, struct json_reader *r)
 {
 	struct json_slice values[OVERRIDE_MEMBERS];
 
-	if (!json_enter_array(r))
+	if (json_coming(r) == JSON_NULL)
 		return;
+	if (!json_enter_array(r))
+		json_reader_fail(r, "\"ruleConfigurationOverrides\" is no array");
 	while (json_next_element(r) && json_take_members(r, rules->override_scanner, values)) {
-		struct sarif_override *override;
-
-		if (values[OVERRIDE_LEVEL].type != JSON_STRING ||
-		    !sarif_pool_charge(&rules->pool, sizeof(*override)))
-			continue;
-		rules->overrides = memory_grow(rules->overrides, rules->override_count,
-		    &rules->override_room, sizeof(*rules->overrides));
-		override = &rules->overrides[rules->override_count++];
-		override->component = sarif_index(&values[OVERRIDE_COMPONENT]);
-		override->index = sarif_index(&values[OVERRIDE_INDEX]);
-		override->id = sarif_pool_keep_word(&rules->pool, &values[OVERRIDE_ID]);
-		override->level = sarif_pool_keep_word(&rules->pool, &values[OVERRIDE_LEVEL]);
+		if (values[OVERRIDE_DESCRIPTOR].type != JSON_OBJECT ||
+		    !slice_is_object_if_any(&values[OVERRIDE_CONFIGURATION]))
+			json_reader_fail(
+			    r, "an override of a rule's configuration has no descriptor");
+		else if (json_there(&values[OVERRIDE_LEVEL]))
+			override_keep(rules, values);
 	}
 }
 
@@ -353,15 +251,16 @@ rule_override(struct sarif_rules *rules, const struct sarif_override *override, 
 	struct sarif_reference reference = {.component = override->component,
 	    .index = override->index,
 	    .id = sarif_rules_string(rules, override->id)};
-	struct sarif_rule *rule = rule_find(rules, &reference);
+	struct sarif_rule *rule = sarif_rule_find(rules, &reference);
 	size_t now;
 
 	/* A rule that the tool does not describe is known by its id all the same. */
 	if (!rule && override->id > 0 && (rule = rule_add(rules))) {
 		rule->id = override->id;
-		rule_place_add(rules, override->component, rules->count - 1);
-		rule_place_add(rules, ANY, rules->count - 1);
+		sarif_rule_place(rules, override->component, rules->count - 1);
+		sarif_rule_place(rules, SARIF_ANY, rules->count - 1);
 	}
+	rules->lost = rules->lost || (!rule && !rules->pool.full);
 	if (!rule)
 		return;
 	now = rule->overriding ? rule->overriding : rule->level;

@@ -120,24 +120,53 @@ trivy_take_results(struct trivy *trivy)
 
 /* ---- a cluster ---- */
 
+/* Whether it is one that only a resource has. */
+static bool
+trivy_take_resource_member(struct trivy *trivy, const struct json_slice *name)
+{
+	struct json_reader *r = trivy->r;
+	struct json_slice error;
+
+	if (json_name_is(name, "Results") && json_coming(r) != JSON_NULL) {
+		if (json_enter_array(r))
+			trivy_take_results(trivy);
+		else
+			json_reader_fail(r, "\"Results\" is no array");
+		return true;
+	}
+	if (json_name_is(name, "Error") && json_take(r, &error)) {
+		trivy->not_scanned += json_there(&error) && !json_name_is(&error, "");
+		return true;
+	}
+	return json_name_is(name, "Kind") || json_name_is(name, "Name");
+}
+
 static void
 trivy_take_resources(struct trivy *trivy)
 {
-	TEXT_LOCAL error = TEXT_INIT(REPORT_WORD);
 	struct json_reader *r = trivy->r;
 	struct json_slice name;
 
 	while (json_next_element(r)) {
+		bool known = false;
+
 		if (!json_enter_object(r))
 			json_reader_fail(r, "a resource is no object");
 		trivy->results++;
-		while (json_next_member(r, &name)) {
-			if (json_name_is(&name, "Results") && json_enter_array(r))
-				trivy_take_results(trivy);
-			else if (json_name_is(&name, "Error") && json_take_string(r, &error))
-				trivy->not_scanned += error.len > 0;
-		}
+		while (json_next_member(r, &name))
+			known |= trivy_take_resource_member(trivy, &name);
+		if (!known)
+			json_reader_fail(r, "a resource says neither what it is nor its Results");
 	}
+}
+
+static void
+trivy_take_cluster_list(struct trivy *trivy, const char *name)
+{
+	if (json_enter_array(trivy->r))
+		trivy_take_resources(trivy);
+	else if (json_coming(trivy->r) != JSON_NULL)
+		json_reader_fail(trivy->r, "%s is no array", name);
 }
 
 /* ---- the whole ---- */
@@ -203,10 +232,8 @@ trivy_take_object(struct trivy *trivy)
 		} else {
 			known |= json_name_is(&name, "ClusterName");
 			for (size_t i = 0; i < sizeof(of_clusters) / sizeof(of_clusters[0]); i++)
-				if (json_name_is(&name, of_clusters[i]) && json_enter_array(r)) {
-					trivy_take_resources(trivy);
-					break;
-				}
+				if (json_name_is(&name, of_clusters[i]))
+					trivy_take_cluster_list(trivy, of_clusters[i]);
 		}
 	}
 	return known;

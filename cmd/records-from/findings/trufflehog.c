@@ -57,7 +57,8 @@ trufflehog_finish(struct element *element, struct text *why)
 	struct finding *f = element->finding;
 	const struct json_slice *error = &element->values[ELEMENT_C];
 	bool verified = element->values[ELEMENT_B].type == JSON_TRUE;
-	bool asked = !json_there(error) || (error->type == JSON_STRING && error->len == 2);
+	bool asked = element->values[ELEMENT_B].type == JSON_FALSE &&
+		     (!json_there(error) || (error->type == JSON_STRING && error->len == 2));
 
 	(void)why;
 	log->found++;

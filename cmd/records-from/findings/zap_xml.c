@@ -20,6 +20,7 @@ static const struct {
 struct zap_xml {
 	struct zap *zap;
 	unsigned item; /* the depth of the alert under way; 0: none */
+	bool alerts;   /* the site under way has its list of them */
 };
 
 /* The word that an element within an alert is; ZAP_WORDS: none. */
@@ -33,18 +34,31 @@ zap_element_word(const struct zap_xml *x, const struct xml_reader *reader, const
 	return ZAP_WORDS;
 }
 
+/* A site, and the list of alerts within. */
+static void
+zap_open_site(struct zap_xml *x, struct xml_reader *reader, const char *name)
+{
+	if (xml_depth(reader) == 2 && strcmp(name, "site") == 0) {
+		x->zap->sites++;
+		x->alerts = false;
+	} else if (xml_depth(reader) == 3 && strcmp(name, "alerts") == 0) {
+		x->alerts = true;
+	} else if (xml_depth(reader) == 4 && x->alerts && strcmp(name, "alertitem") != 0) {
+		xml_fail(reader, "among its alerts, an element that is no alertitem");
+	}
+}
+
 static void
 zap_opened(void *context, struct xml_reader *reader, const char *name)
 {
 	struct zap_xml *x = context;
 	const char *version = xml_attribute(reader, "version");
 
+	zap_open_site(x, reader, name);
 	if (xml_depth(reader) == 1 && strcmp(name, "OWASPZAPReport") != 0)
 		xml_fail(reader, "it is no report of ZAP: its root is not OWASPZAPReport");
 	else if (xml_depth(reader) == 1 && version)
 		report_set_version(x->zap->report, version);
-	else if (xml_depth(reader) == 2 && strcmp(name, "site") == 0)
-		x->zap->sites++;
 	else if (x->item && strcmp(name, "alertitem") == 0)
 		xml_fail(reader, "an alertitem within another");
 	else if (strcmp(name, "alertitem") == 0)
@@ -59,7 +73,9 @@ zap_closed(void *context, struct xml_reader *reader, const char *name, const str
 	struct zap_xml *x = context;
 	enum zap_word word;
 
-	if (x->item == xml_depth(reader)) {
+	if (xml_depth(reader) == 3 && strcmp(name, "alerts") == 0)
+		x->alerts = false;
+	if (x->item && x->item == xml_depth(reader)) {
 		zap_tell(x->zap);
 		x->item = 0;
 	} else if (x->item) {

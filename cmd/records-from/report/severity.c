@@ -1,6 +1,9 @@
 #include "finding.h"
 
+#include <string.h>
 #include <strings.h>
+
+#include "character.h"
 
 const char *const severity_names[SEVERITY_CRITICAL + 1] = {
     NULL, "info", "low", "medium", "high", "critical"};
@@ -34,8 +37,15 @@ static const struct {
 enum severity
 severity_of_word(const char *word)
 {
+	size_t len;
+
+	while (char_is_space(*word))
+		word++;
+	for (len = strlen(word); len > 0 && char_is_space(word[len - 1]); len--)
+		;
 	for (size_t i = 0; i < sizeof(severity_words) / sizeof(severity_words[0]); i++)
-		if (strcasecmp(word, severity_words[i].word) == 0)
+		if (strlen(severity_words[i].word) == len &&
+		    strncasecmp(word, severity_words[i].word, len) == 0)
 			return severity_words[i].severity;
 
 	return SEVERITY_UNKNOWN;

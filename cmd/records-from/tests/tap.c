@@ -276,8 +276,13 @@ tap_take(struct tap *tap, const char *bytes, size_t len)
 
 	if (memchr(bytes, '\0', len))
 		report_fault_at(tap->report, tap->line, "a NUL byte");
-	if (yaml_is_open(&tap->yaml) && yaml_take(&tap->yaml, bytes, len))
-		return;
+	if (yaml_is_open(&tap->yaml)) {
+		if (yaml_take(&tap->yaml, bytes, len))
+			return;
+		/* Points that it swallowed may have failed. */
+		report_fault_at(
+		    tap->report, tap->line, "the YAML block before it does not end with \"...\"");
+	}
 	tap_line_parse(bytes, len, &line);
 	if (line.kind == TAP_BAIL_OUT)
 		tap_give_up(tap, &line);
