@@ -168,6 +168,13 @@ scanners() { # POLICY
     scanners main
     breaks main lint fail "$(finding ruff low)"
     breaks main types fail "$(finding mypy high)"
+    # What a waiver sets aside closes nothing, until it ends.
+    jq -c 'if .file == "tests/test_cart.py" then .severity = "high" else . end' good.jsonl >waived.jsonl
+    judge main waived.jsonl
+    [ "$rc" -eq 0 ]
+    check-guardrails --at 2031-01-01T00:00:00Z -p "$TOP/examples/policies/main.json" waived.jsonl >out.jsonl && rc=0 || rc=$?
+    [ "$rc" -eq 1 ]
+    [ "$(jq -r 'select(.name == "bandit").status' out.jsonl)" = fail ]
     missing main tests junit
     missing main 'core packages' cobertura
     missing main lint ruff
