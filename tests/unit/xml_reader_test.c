@@ -1,4 +1,4 @@
-/* links: cmd/records-from/read/xml_reader.c */
+/* links: cmd/records-from/read/xml_reader.c cmd/records-from/read/name_set.c */
 #include "xml_reader.h"
 
 #include "fake_input.h"
@@ -208,6 +208,30 @@ depth_is_bounded(void)
 	text_free(&why);
 }
 
+/* Expat keeps each name that it meets. */
+static void
+names_are_bounded(void)
+{
+	for (int f = 0; f < 2; f++) {
+		struct text xml = TEXT_INIT(1 << 20), why = TEXT_INIT(TEXT_MAX_REASON);
+		struct seen seen = {.told = TEXT_INIT(1 << 20)};
+
+		text_add_string(&xml, "<r>");
+		for (int i = 0; i < 20000; i++)
+			text_add_format(&xml, f == 0 ? "<a%d/>" : "<a b%d='1'/>", i % 9000);
+		text_add_string(&xml, "</r>");
+		CHECK_INT(read_blocks(xml.bytes, xml.len, 100000, &seen, &why), 0);
+		text_cut(&xml, xml.len - 4);
+		for (int i = 9000; i < 10002; i++)
+			text_add_format(&xml, f == 0 ? "<a%d/>" : "<a b%d='1'/>", i);
+		CHECK_INT(read_blocks(xml.bytes, xml.len, 100000, &seen, &why), -1);
+		CHECK(strstr(text_string(&why), "more than 10000 names"));
+		text_free(&seen.told);
+		text_free(&xml);
+		text_free(&why);
+	}
+}
+
 /* Wherever a report was cut, that is said, and nothing of it is taken for the whole. */
 static void
 cuts_are_seen(void)
@@ -318,6 +342,7 @@ main(void)
 	what_is_not_xml();
 	encodings();
 	depth_is_bounded();
+	names_are_bounded();
 	cuts_are_seen();
 	places_are_named();
 	long_tags_are_refused();

@@ -1,16 +1,22 @@
 #include "xml_reader.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "input.h"
+#include "name_set.h"
 #include "text.h"
 
 #ifdef HAVE_EXPAT
 
 #	include <expat.h>
+
+/* Report formats have some dozens of names. */
+enum { XML_MAX_NAMES = 10000, XML_LATELY = 64 };
 
 struct xml_reader {
 	XML_Parser parser;
@@ -21,8 +27,11 @@ struct xml_reader {
 	const char *const *attributes; /* within open() */
 	unsigned kept;                 /* the depth of the element whose text is kept; 0: none */
 	struct text text;
-	struct text *root; /* xml_root(): takes the first name */
-	bool seen;         /* an element */
+	struct text *root;              /* xml_root(): takes the first name */
+	struct name_set names;          /* of elements and attributes, which expat keeps */
+	const char *lately[XML_LATELY]; /* attributes' names that are in it already, by address */
+	char last[XML_LATELY];          /* the last element's name, if it is no longer */
+	bool seen;                      /* an element */
 	bool stopped;
 	struct text *why;
 };
@@ -68,6 +77,31 @@ xml_local_name(const char *name)
 }
 
 static void
+xml_note_name(struct xml_reader *r, const char *name)
+{
+	name_set_add(&r->names, hash_bytes(HASH_BEGIN, name, strlen(name)));
+	if (r->names.count > XML_MAX_NAMES)
+		xml_fail(r, "it has more than %d names of elements and attributes", XML_MAX_NAMES);
+}
+
+/* Memory stays flat only while the names do.  Expat has one address for equal attributes. */
+static void
+xml_note_names(struct xml_reader *r, const char *element, const char **attributes)
+{
+	if (strcmp(element, r->last) != 0) {
+		xml_note_name(r, element);
+		snprintf(r->last, sizeof(r->last), "%s", element);
+	}
+	for (; *attributes; attributes += 2) {
+		const char **known = &r->lately[((uintptr_t)*attributes >> 4) % XML_LATELY];
+
+		if (*known != *attributes)
+			xml_note_name(r, *attributes);
+		*known = *attributes;
+	}
+}
+
+static void
 xml_opened(void *context, const char *name, const char **attributes)
 {
 	struct xml_reader *r = context;
@@ -84,8 +118,10 @@ xml_opened(void *context, const char *name, const char **attributes)
 		xml_fail(r, "elements are nested deeper than %d levels", XML_MAX_DEPTH);
 		return;
 	}
+	xml_note_names(r, name, attributes);
 	r->attributes = (const char *const *)attributes;
-	r->hooks->open(r->context, r, xml_local_name(name));
+	if (!r->stopped)
+		r->hooks->open(r->context, r, xml_local_name(name));
 	r->attributes = NULL;
 }
 
@@ -268,6 +304,7 @@ xml_run(struct xml_reader *r)
 	rc = xml_parse(r);
 	XML_ParserFree(r->parser);
 	text_free(&r->text);
+	free(r->names.hashes);
 	return rc;
 }
 
@@ -301,67 +338,6 @@ xml_library(void)
 	snprintf(library, sizeof(library), "expat %d.%d.%d", version.major, version.minor,
 	    version.micro);
 	return library;
-}
-
-#else
-
-int
-xml_read(struct input *input, const struct xml_hooks *hooks, void *context, struct text *why)
-{
-	(void)hooks;
-	(void)context;
-	return text_fail(why,
-	    "%s: built without expat, which XML reports need; build it again "
-	    "where libexpat1-dev is installed",
-	    input_name(input));
-}
-
-void
-xml_root(struct input *input, struct text *name)
-{
-	(void)input;
-	(void)name;
-}
-
-const char *
-xml_attribute(const struct xml_reader *reader, const char *name)
-{
-	(void)reader;
-	(void)name;
-	return NULL;
-}
-
-void
-xml_keep_text(struct xml_reader *reader)
-{
-	(void)reader;
-}
-
-unsigned
-xml_depth(const struct xml_reader *reader)
-{
-	(void)reader;
-	return 0;
-}
-
-uint64_t
-xml_line(const struct xml_reader *reader)
-{
-	(void)reader;
-	return 0;
-}
-
-void
-xml_fail(struct xml_reader *reader, const char *format, ...)
-{
-	(void)reader;
-	(void)format;
-}
-
-const char *
-xml_library(void)
-{
-	return "without expat";
 }
 
 #endif
