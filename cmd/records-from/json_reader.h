@@ -21,6 +21,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "json.h"
 
@@ -78,5 +79,9 @@ bool json_there(const struct json_slice *value);
 /* A string, unescaped into `out`, which is cleared first; a number as it stands.  False where it
  * is neither. */
 bool json_word(const struct json_slice *value, struct text *out);
+
+/* A count that a report gives of what it holds; 0 where it gives none (absent, null), INT32_MAX for
+ * any above.  False where it is none: below 0, no integer, a string. */
+bool json_count(const struct json_slice *value, int64_t *count);
 
 #endif

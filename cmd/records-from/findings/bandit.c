@@ -139,7 +139,9 @@ bandit_take_member(struct bandit *bandit, struct elements *elements, const struc
 		elements_take_array(elements, r, "\"results\"");
 	} else if (json_name_is(name, "errors") && json_enter_array(r)) {
 		bandit_take_errors(bandit);
-	} else if (json_name_is(name, "metrics")) {
+	} else if (json_name_is(name, "errors") && json_coming(r) != JSON_NULL) {
+		json_reader_fail(r, "\"errors\" is no array");
+	} else if (json_name_is(name, "metrics") && json_coming(r) == JSON_OBJECT) {
 		bandit->metrics = true;
 		bandit_take_totals(bandit);
 	}

@@ -24,6 +24,7 @@ struct checkov {
 /* One framework's. */
 struct checkov_part {
 	bool results, failed_checks, bare_summary;
+	bool odd_summary; /* it is no object, or counts by no number */
 	int64_t announced;
 };
 
@@ -97,7 +98,7 @@ checkov_take_summary(struct checkov *checkov, struct checkov_part *part)
 	struct json_slice values[2];
 
 	if (json_take_members(checkov->r, scanner, values)) {
-		json_integer(&values[0], &part->announced);
+		part->odd_summary = !json_count(&values[0], &part->announced);
 		report_set_version_slice(checkov->report, &values[1]);
 	}
 	json_scanner_free(scanner);
@@ -114,6 +115,9 @@ checkov_judge_part(struct checkov *checkov, const struct checkov_part *part)
 	if (part->announced > checkov->failed)
 		json_reader_fail(checkov->r, "Checkov announces %lld failed checks, and lists %lld",
 		    (long long)part->announced, (long long)checkov->failed);
+	if (part->odd_summary && checkov->failed == 0)
+		json_reader_fail(
+		    checkov->r, "its summary does not say by a number how many checks failed");
 	if (bare)
 		report_doubt(checkov->report, "Checkov found nothing that it could check");
 }
@@ -137,8 +141,10 @@ checkov_take_part(struct checkov *checkov)
 			checkov_take_results(checkov, &part);
 		} else if (json_name_is(&name, "summary") && json_coming(r) == JSON_OBJECT) {
 			checkov_take_summary(checkov, &part);
+		} else if (json_name_is(&name, "summary")) {
+			part.odd_summary = json_coming(r) != JSON_NULL;
 		} else if (json_name_is(&name, "failed") && json_take(r, &value)) {
-			json_integer(&value, &part.announced);
+			part.odd_summary = !json_count(&value, &part.announced);
 		} else if (json_name_is(&name, "checkov_version") && json_take(r, &value)) {
 			part.bare_summary = true;
 			report_set_version_slice(checkov->report, &value);

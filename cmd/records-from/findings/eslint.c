@@ -6,6 +6,7 @@
 
 #include "elements.h"
 #include "format.h"
+#include "json_reader.h"
 #include "json_walk.h"
 #include "text.h"
 
@@ -27,6 +28,9 @@ eslint_finish_file(struct element *element, struct text *why)
 {
 	int64_t errors = 0, warnings = 0, listed = array_count(&element->values[ELEMENT_INNER]);
 
+	if (listed == 0 && (!json_count(&element->values[ELEMENT_A], &errors) ||
+			       !json_count(&element->values[ELEMENT_B], &warnings)))
+		return text_fail(why, "a file announces its errors or warnings by no number");
 	json_integer(&element->values[ELEMENT_A], &errors);
 	json_integer(&element->values[ELEMENT_B], &warnings);
 	if (element->values[ELEMENT_INNER].type != JSON_ARRAY)

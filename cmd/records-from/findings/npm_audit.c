@@ -278,6 +278,9 @@ npm_judge(struct npm *npm)
 		    "it is no report of npm audit: it has neither \"vulnerabilities\" nor "
 		    "\"advisories\"");
 	npm_tell_causes(npm);
+	if (npm->new && npm->listed == 0 && !npm->versioned)
+		return report_fault(
+		    report, "it is no report of npm audit: it has no \"auditReportVersion\"");
 	if (npm->counted > 0 && report->items[REPORT_FINDING] == 0)
 		return report_fault(report,
 		    "it counts %lld vulnerabilities (metadata), and lists none",

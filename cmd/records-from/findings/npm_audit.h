@@ -29,6 +29,7 @@ struct npm {
 	struct name_set packages, asked;
 	struct npm_cause *causes;
 	size_t cause_count, cause_room;
+	bool versioned;
 	bool old, new;   /* which report it is */
 	int64_t counted; /* npm 7: packages; npm 6: the ways to them */
 	int64_t listed;  /* packages */

@@ -62,8 +62,10 @@ semgrep_take_paths(struct semgrep *semgrep, struct json_reader *r)
 	struct json_slice name;
 
 	while (json_next_member(r, &name)) {
-		if (!json_name_is(&name, "scanned") || !json_enter_array(r))
+		if (!json_name_is(&name, "scanned") || json_coming(r) == JSON_NULL)
 			continue;
+		if (!json_enter_array(r))
+			json_reader_fail(r, "\"paths.scanned\" is no array");
 		semgrep->scanned = true;
 		while (json_next_element(r))
 			semgrep->scanned_any = true;

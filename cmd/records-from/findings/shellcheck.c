@@ -1,4 +1,6 @@
 /* ShellCheck: an array (--format json), or {"comments": [...]} (json1), of {"code": 2086, ...}. */
+#include <string.h>
+
 #include "elements.h"
 #include "format.h"
 #include "text.h"
@@ -36,9 +38,17 @@ shellcheck_read(struct report *report)
 	return elements_read(report, &format);
 }
 
+/* Comments are what many others have too, beside more. */
+static bool
+shellcheck_fits(const struct sample *sample)
+{
+	return sample->opening != '{' || strcmp(text_string(&sample->members), " comments ") == 0;
+}
+
 const struct format format_shellcheck = {
     .name = "shellcheck",
     .members = "comments",
     .element = "code level file endLine",
+    .fits = shellcheck_fits,
     .read = shellcheck_read,
 };

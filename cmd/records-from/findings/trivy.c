@@ -62,14 +62,15 @@ trivy_tell_kept(struct trivy *trivy)
 static void
 trivy_take_summary(struct trivy *trivy)
 {
-	static const char *const paths[] = {".Failures"};
-	struct json_scanner *scanner = json_scanner_of(paths, 1);
-	struct json_slice failures;
-	int64_t count;
+	static const char *const paths[] = {".", ".Failures"};
+	struct json_scanner *scanner = json_scanner_of(paths, 2);
+	struct json_slice values[2];
+	int64_t count = 0;
 
-	if (json_take_members(trivy->r, scanner, &failures) &&
-	    json_integer(&failures, &count) == 0 && count > 0 && count < INT32_MAX)
-		trivy->failed += count;
+	if (json_take_members(trivy->r, scanner, values) && json_there(&values[0]) &&
+	    (values[0].type != JSON_OBJECT || !json_count(&values[1], &count)))
+		json_reader_fail(trivy->r, "MisconfSummary has no count of Failures");
+	trivy->failed += count;
 	json_scanner_free(scanner);
 }
 

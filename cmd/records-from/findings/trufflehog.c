@@ -79,36 +79,27 @@ trufflehog_finish_old(struct element *element, struct text *why)
 	return 1;
 }
 
-/* How many secrets a line of the log speaks of; sums of such cannot overflow. */
-static int64_t
-trufflehog_count(const struct json_slice *value)
-{
-	int64_t count;
-
-	if (json_integer(value, &count) == -1 || count < 0)
-		return 0;
-	return count < TRUFFLEHOG_MOST ? count : TRUFFLEHOG_MOST;
-}
-
 static int
 trufflehog_finish_log(struct element *element, struct text *why)
 {
 	struct trufflehog_log *log = element->state;
 	const struct json_slice *values = element->values;
-	int64_t chunks;
+	int64_t chunks, verified, others;
 
-	(void)why;
 	log->any = true;
 	if (json_name_is(&values[ELEMENT_KNOWN_BY], "error") ||
 	    json_name_is(&values[ELEMENT_KNOWN_BY], "fatal"))
 		log->errors++;
 	if (json_name_is(&values[ELEMENT_A], "finished scanning")) {
 		log->finished = true;
-		if (json_integer(&values[ELEMENT_D], &chunks) == -1 || chunks != 0)
+		if (!json_count(&values[ELEMENT_D], &chunks) ||
+		    !json_count(&values[ELEMENT_B], &verified) ||
+		    !json_count(&values[ELEMENT_C], &others))
+			return text_fail(why, "the log counts by what is no number");
+		if (chunks > 0 || !json_there(&values[ELEMENT_D]))
 			log->scanned = true;
 		if (log->announced < TRUFFLEHOG_MOST)
-			log->announced += trufflehog_count(&values[ELEMENT_B]) +
-					  trufflehog_count(&values[ELEMENT_C]);
+			log->announced += verified + others;
 	}
 	return 0;
 }

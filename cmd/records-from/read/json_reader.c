@@ -386,3 +386,15 @@ json_word(const struct json_slice *value, struct text *out)
 		return text_add(out, value->bytes, value->len) == 0;
 	return value->type == JSON_STRING && json_string(value, out) == 0;
 }
+
+bool
+json_count(const struct json_slice *value, int64_t *count)
+{
+	double number = 0;
+
+	*count = 0;
+	if (json_there(value) && (json_number(value, &number) == -1 || !(number >= 0)))
+		return false;
+	*count = number < INT32_MAX ? (int64_t)number : INT32_MAX;
+	return (double)*count == number || number > INT32_MAX;
+}
