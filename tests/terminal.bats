@@ -42,6 +42,21 @@ uncut() {
     done
 }
 
+@test "reports of other tools: what is serious in full, wrapped at words, the rest a line" {
+    for columns in 40 80 120; do
+        for report in trivy.json junit-pytest.xml cobertura.xml prometheus.txt alerts-alertmanager.json; do
+            screen "$columns" "records-from auto $TOP/tests/reports/$report"
+            run ! grep -F '"type":' shown
+            cat shown
+        done >all
+        fits "$columns" all
+        # All of it, whatever the width.
+        tr -s ' \n' ' ' <all >words
+        grep -qF 'high deploy/Dockerfile: DS002: Specify at least 1 USER command in Dockerfile' words
+        grep -qF 'failed on teardown with "OSError: gone"' words
+    done
+}
+
 @test "a plan that fails says what came and what was expected, wrapped at words, its exchange once" {
     cat >plan.json <<'EOT'
 {"name":"health","get":"/health","expect":{"status":201,"headers":{"server":"nginx"},"jq":[".status == \"gone\""]}}

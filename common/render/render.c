@@ -292,9 +292,19 @@ render_line(struct render *render, struct text *out)
 	return text_failed(line) ? -1 : text_add_byte(out, '\n');
 }
 
+/* The same on as many as it takes. */
+static int
+render_whole(struct render *render, struct text *out)
+{
+	wrap_words(out, text_string(&render->line), 0, TYPE_COLUMNS, render->width);
+
+	return text_failed(&render->line) ? -1 : text_add_byte(out, '\n');
+}
+
 int
 render_record(struct render *render, const char *record, size_t len, struct text *out)
 {
+	enum render_item item;
 	const struct json_slice *type = &render->values[M_TYPE];
 
 	for (int m = 0; m < RENDER_MEMBERS; m++)
@@ -313,10 +323,13 @@ render_record(struct render *render, const char *record, size_t len, struct text
 		return render_judged(render, out);
 	if (json_string_equals(type, "summary", 7))
 		return render_summary(render, out);
-	if (json_string_equals(type, "load", 4) || json_string_equals(type, "interval", 8))
+	if (json_string_equals(type, "load", 4) || json_string_equals(type, "interval", 8)) {
 		render_load(render);
-	else if (!render_report_item(render))
+		return render_line(render, out);
+	}
+	item = render_report_item(render);
+	if (item == RENDER_NO_ITEM)
 		render_other(render, record, len);
 
-	return render_line(render, out);
+	return item == RENDER_ITEM_IN_FULL ? render_whole(render, out) : render_line(render, out);
 }

@@ -83,7 +83,8 @@ void render_member(
 /* Fills the line up to where the words begin. */
 void render_pad(struct text *line);
 
-/* Fills the line with a record of a report (report_item.c); false: it is none. */
-bool render_report_item(struct render *render);
+/* Fills the line with a record of a report (report_item.c). */
+enum render_item { RENDER_NO_ITEM, RENDER_ITEM, RENDER_ITEM_IN_FULL };
+enum render_item render_report_item(struct render *render);
 
 #endif

@@ -21,6 +21,19 @@ item_is_true(const struct render *render, enum render_member member)
 	return render->values[member].type == JSON_TRUE;
 }
 
+/* The first line of the message. */
+static void
+item_put_message(struct render *render)
+{
+	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (json_string(&render->values[M_MESSAGE], &plain) == -1 || plain.len == 0)
+		return;
+	text_cut(&plain, strcspn(text_string(&plain), "\n"));
+	text_add_string(&render->line, ": ");
+	text_add_visible(&render->line, text_string(&plain), plain.len);
+}
+
 /* "critical app/search.py:41: sql-injection: a parameter becomes part of a query" */
 static void
 item_put_finding(struct render *render)
@@ -29,7 +42,7 @@ item_put_finding(struct render *render)
 	render_pad(&render->line);
 	item_put_place(render);
 	render_member(render, "", M_RULE, "");
-	render_member(render, ": ", M_MESSAGE, "");
+	item_put_message(render);
 	if (item_is_true(render, M_SUPPRESSED))
 		text_add_string(&render->line, " (suppressed)");
 }
@@ -46,7 +59,7 @@ item_put_test(struct render *render)
 	render_member(render, "", M_NAME, "");
 	if (item_is_true(render, M_FLAKY))
 		text_add_string(&render->line, " (flaky)");
-	render_member(render, ": ", M_MESSAGE, "");
+	item_put_message(render);
 }
 
 /* "covered app/cart.py: 90 % (9 of 10)" */
@@ -124,14 +137,28 @@ static const struct {
     {"source", item_put_source},
 };
 
-bool
+/* A finding that is serious and a test that failed are what people come for. */
+static bool
+item_is_serious(const struct render *render)
+{
+	static const char *const severities[] = {"critical", "high", NULL};
+	static const char *const statuses[] = {"fail", "unknown", NULL};
+
+	if (strcmp(render_shown(render, M_TYPE), "test") == 0)
+		return text_is_among(render_shown(render, M_STATUS), statuses);
+	return strcmp(render_shown(render, M_TYPE), "finding") == 0 &&
+	       !item_is_true(render, M_SUPPRESSED) &&
+	       text_is_among(render_shown(render, M_SEVERITY), severities);
+}
+
+enum render_item
 render_report_item(struct render *render)
 {
 	for (size_t i = 0; i < sizeof(report_items) / sizeof(report_items[0]); i++) {
 		if (strcmp(render_shown(render, M_TYPE), report_items[i].type) == 0) {
 			report_items[i].put(render);
-			return true;
+			return item_is_serious(render) ? RENDER_ITEM_IN_FULL : RENDER_ITEM;
 		}
 	}
-	return false;
+	return RENDER_NO_ITEM;
 }

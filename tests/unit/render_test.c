@@ -54,8 +54,8 @@ test_lines(void)
 		"load    all, measured: 2000 requests, 200/s; p50 1.2 ms, p95 3 ms, p99 4 ms\n"},
 	    {"{\"type\":\"interval\",\"name\":\"all\"}", "interval all:\n"},
 	    {"{\"type\":\"finding\",\"severity\":\"critical\",\"rule\":\"sql\",\"file\":"
-	     "\"a.py\",\"line\":41,\"message\":\"m\\n\",\"suppressed\":true}",
-		"critical a.py:41: sql: m? (suppressed)\n"},
+	     "\"a.py\",\"line\":41,\"message\":\"m\\nmore\",\"suppressed\":true}",
+		"critical a.py:41: sql: m (suppressed)\n"},
 	    {"{\"type\":\"finding\",\"severity\":\"low\",\"rule\":\"r\"}", "low     r\n"},
 	    {"{\"type\":\"test\",\"status\":\"fail\",\"suite\":\"s\",\"class\":\"c\",\"name\":"
 	     "\"n\",\"message\":\"1 == 2\"}",
