@@ -91,6 +91,8 @@ class Run:
         else:
             self.shape = re.sub(rb"[0-9][0-9.]*", b"#", out)
         self.made = sorted(str(shape_of_file(f"{folder}/made/{name}")) for name in os.listdir(f"{folder}/made"))
+        # What the next run goes by; --output-json says by itself that there was trouble.
+        self.kept = {str(shape_of_file(f"{folder}/made/{name}")) for name in os.listdir(f"{folder}/made") if not name.endswith(".json")}
         self.stack = [line.split() for line in read(f"{folder}/stack").decode().splitlines()]
 
     def sources(self):
@@ -130,6 +132,8 @@ def verdict(run, clean, program):
         return None, "wrote a broken record"
     if run.status == 2 and program == "records-from" and run.vouches_for_less_than(clean):
         return None, "a source vouches for what it lost"
+    if run.status == 2 and program == "check-guardrails" and not run.kept <= clean.kept:
+        return None, "wrote a file that others will go by, without all memory"
     if run.status == 2 and run.complaints:
         return "trouble", None
     # The wrapper ends as its command did, and says what it lost.

@@ -6,6 +6,7 @@
 SCENES=(
     gate-policy:check-guardrails gate-jq:check-guardrails gate-closed:check-guardrails
     gate-waived:check-guardrails gate-relative:check-guardrails gate-history:check-guardrails
+    gate-known:check-guardrails gate-known-written:check-guardrails gate-attest:check-guardrails gate-verify:check-guardrails
     migrations-ledger:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
     load-journeys:load-reco
@@ -15,20 +16,41 @@ SCENES=(
     smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack smoke-route:smoke-stack
 )
 
-scene_gate-policy() { check-guardrails --policy "$TOP/examples/policies/pr.json" "$TOP/tests/policies/pr.jsonl"; }
+scene_gate-policy() { check-guardrails --policy "$TOP/examples/policies/pr.json" "$TOP/tests/policies/pre-release.jsonl"; }
 scene_gate-jq() { check-guardrails -r 'max([.pass, .fail] | add) >= 1 where (.tool | startswith("t"))' pass.jsonl; }
 scene_gate-closed() { check-guardrails --tee --expect smoke-stack --output-json made/all.json fail.jsonl; }
-scene_gate-waived() {
-    local last='"time":"2026-01-01T00:00:00.000Z","run":"r"'
+findings() {
+    local last='"time":"2026-01-01T00:00:00.000Z","run":"r"' rule
     for rule in B102 B105; do
-        echo '{"type":"finding","tool":"bandit",'"$last"',"rule":"'$rule'","severity":"high","file":"app/a.py","suppressed":false,"severity_assumed":true}'
-    done >findings.jsonl
-    echo '{"type":"source","tool":"bandit",'"$last"',"format":"bandit","items":{"finding":2},"file":"bandit.json"}' >>findings.jsonl
+        echo '{"type":"finding","tool":"bandit",'"$last"',"rule":"'$rule'","severity":"high","file":"app/a.py","suppressed":false,"severity_assumed":true,"fingerprint":"'"$rule"'0123456789abcdef0123456789abcde"}'
+    done
+    echo '{"type":"source","tool":"bandit",'"$last"',"format":"bandit","items":{"finding":2},"file":"bandit.json"}'
+}
+scene_gate-waived() {
+    findings >findings.jsonl
     cat >waivers.json <<'POLICY'
 {"waive": [{"rule": "B1*", "file": "app/**", "until": "2026-06-30", "reason": "goes soon", "owner": "payments"},
            {"rule": "B105", "until": "2025-06-30", "reason": "went"}]}
 POLICY
     check-guardrails -r 'count() <= 1 where .type == "finding"' -p waivers.json --at 2026-02-01T00:00:00Z --tee findings.jsonl
+}
+scene_gate-known() {
+    findings >findings.jsonl
+    "$BUILD/check-guardrails" -r 'count() >= 1 where .type == "finding"' --write-findings-baseline known <(grep -v B105 findings.jsonl | sed 's/"finding":2/"finding":1/') >/dev/null
+    check-guardrails -r 'count() <= 1 where .type == "finding" and .new' --findings-baseline known findings.jsonl
+}
+scene_gate-known-written() {
+    findings >findings.jsonl
+    check-guardrails -r 'count() >= 1 where .type == "finding"' --write-findings-baseline made/known findings.jsonl
+}
+scene_gate-attest() {
+    findings >findings.jsonl
+    check-guardrails -r 'count() <= 2 where .type == "finding"' --run attested --at 2026-02-01T00:00:00Z --attest made/statement findings.jsonl
+}
+scene_gate-verify() {
+    findings >findings.jsonl
+    "$BUILD/check-guardrails" -r 'count() <= 2 where .type == "finding"' --run attested --at 2026-02-01T00:00:00Z --attest statement findings.jsonl >/dev/null
+    check-guardrails -r 'count() <= 2 where .type == "finding"' --run attested --at 2026-02-01T00:00:00Z --verify statement findings.jsonl
 }
 scene_gate-relative() {
     loads 100 >before.jsonl
@@ -39,6 +61,7 @@ scene_gate-history() {
     loads 100 >now.jsonl
     # The run before had its memory.
     "$BUILD/check-guardrails" --run before --history made/history --pin -r 'slow: p95(.latency_ms) <= history + 10%' now.jsonl >/dev/null
+    cp made/history made/before
     check-guardrails --run again --history made/history --pin -r 'slow: p95(.latency_ms) <= history + 10%' now.jsonl
 }
 loads() { # LATENCY
