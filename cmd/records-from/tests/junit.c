@@ -91,7 +91,8 @@ junit_end_case(struct junit *junit)
 	if (test->status != CHECK_FAIL)
 		text_clear(&test->message);
 	report_test(junit->report, test);
-	junit_suites_hold_test(&junit->suites);
+	junit_suites_hold_test(&junit->suites,
+	    test->status == CHECK_PASS && test->name.len == 0 && test->class.len == 0);
 	if (junit->failed && !junit->said)
 		junit_suites_hold_failure(&junit->suites);
 	junit->tests++;

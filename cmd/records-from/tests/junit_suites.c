@@ -14,7 +14,7 @@ struct junit_suite {
 	size_t path, name;       /* the path without it, and where its name begins */
 	char *file;              /* or NULL */
 	int64_t tests, failures; /* announced; below 1: it announces none */
-	int64_t tests_before, failures_before;
+	int64_t tests_before, failures_before, nameless_before;
 };
 
 /* What stands in the record of each test of a suite, which may be short and many: names beyond that
@@ -47,9 +47,10 @@ junit_suites_why(const struct junit_suites *suites)
 /* ---- what is held ---- */
 
 void
-junit_suites_hold_test(struct junit_suites *suites)
+junit_suites_hold_test(struct junit_suites *suites, bool nameless)
 {
 	suites->tests++;
+	suites->nameless += nameless;
 }
 
 void
@@ -113,11 +114,9 @@ suite_read_counts(
 	return true;
 }
 
-static bool
-suite_lacks(struct junit_suites *suites, int64_t announced, int64_t held, const char *what)
+static void
+suite_begin_why(struct junit_suites *suites)
 {
-	if (announced <= held)
-		return false;
 	text_clear(&suites->why);
 	text_add_string(&suites->why, "the suite ");
 	if (*junit_suites_name(suites)) {
@@ -126,9 +125,31 @@ suite_lacks(struct junit_suites *suites, int64_t announced, int64_t held, const 
 		    strnlen(junit_suites_name(suites), WORDS_BYTES));
 		text_add_string(&suites->why, "\" ");
 	}
+}
+
+static bool
+suite_lacks(struct junit_suites *suites, int64_t announced, int64_t held, const char *what)
+{
+	if (announced <= held)
+		return false;
+	suite_begin_why(suites);
 	text_add_format(&suites->why,
 	    "announces %lld %s and holds %lld: the report was cut, or its tool did not say all",
 	    (long long)announced, what, (long long)held);
+	return true;
+}
+
+/* Ctrl-C and pytest.exit() leave the test that ran without a name, and those after it out. */
+static bool
+suite_was_interrupted(struct junit_suites *suites, const struct junit_suite *suite)
+{
+	int64_t nameless = suites->nameless - suite->nameless_before;
+
+	if (nameless == 0 || suites->tests - suite->tests_before - nameless != suite->tests)
+		return false;
+	suite_begin_why(suites);
+	text_add_string(&suites->why,
+	    "holds a test without a name that it does not count: its run was interrupted");
 	return true;
 }
 
@@ -163,7 +184,8 @@ junit_suites_open(struct junit_suites *suites, const struct xml_reader *r, bool 
 	    .file =
 		file && *file && strnlen(file, FILE_MOST) < FILE_MOST ? memory_string(file) : NULL,
 	    .tests_before = suites->tests,
-	    .failures_before = suites->failures};
+	    .failures_before = suites->failures,
+	    .nameless_before = suites->nameless};
 	if (named && name)
 		suite_add_name(suites, suite, name);
 	return suite_read_counts(suites, r, suite);
@@ -176,7 +198,8 @@ junit_suites_close(struct junit_suites *suites)
 	bool whole =
 	    !suite_lacks(suites, suite->tests, suites->tests - suite->tests_before, "tests") &&
 	    !suite_lacks(suites, suite->failures, suites->failures - suite->failures_before,
-		"failures and errors");
+		"failures and errors") &&
+	    !suite_was_interrupted(suites, suite);
 
 	text_cut(&suites->path, suite->path);
 	free(suite->file);
