@@ -52,12 +52,13 @@ gate() {
             records-from "$by" "$REPORTS/$file" >out
             [ "$(jq -rc 'select(.type == "source") | "\(.format) \(.items) \(.left_out // "-") \(.tool)"' out)" = \
                 "$format $items $left_out $tool" ] || { echo "$by $file"; cat out; false; }
-            validate_records out
+            cat out >>all
         done
         records-from "$format" <"$REPORTS/$file" | jq -c 'select(.type != "summary" and .type != "check") | del(.time, .run, .file)' >piped
         gzip -c "$REPORTS/$file" | records-from auto | jq -c 'select(.type != "summary" and .type != "check") | del(.time, .run, .file)' | diff piped -
     done < <(reports)
     [ "$(reports | wc -l)" -eq 12 ]
+    validate_records all
 }
 
 @test "a report that is cut off anywhere, empty or another format ends with 2, and without a source" {
