@@ -1990,6 +1990,16 @@ EOT
         grep -q 'was not written' err
         cmp known before
     done
+    # What a finding says of itself is no answer: with a baseline that counts, without one nobody knows.
+    jq -c 'if .type == "finding" then .new = (.fingerprint == "a") else . end' two >own
+    for rule in '.new' '(.new | tostring) == "true"' '.["n" + "ew"]'; do
+        run_apart check-guardrails --jsonl --findings-baseline known -r 'count() == 0 where .type == "finding" and '"$rule" own
+        expect_status 0 "own, known: $rule"
+    done
+    jq -c 'del(.new | select(. == true))' own >old
+    run_apart check-guardrails --jsonl -r "$new" old
+    expect_status 1 "own, without a baseline"
+    [ "$(jq -r 'select(.op).status' out)" = unknown ]
     for options in '--window 1m' '--bake 1m'; do
         # shellcheck disable=SC2086
         run_apart check-guardrails --jsonl $options --findings-baseline known -r "$new" two

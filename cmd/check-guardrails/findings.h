@@ -35,9 +35,9 @@ struct findings {
 	bool on;                        /* there is something to decide */
 	int slots[FINDING_WORDS], suppressed_slot;
 	struct text words[FINDING_WORDS]; /* of the finding at hand, where they had escapes */
-	int new_slot;                     /* -1: no rule speaks of `.new` */
+	int new_slot;                     /* -1: no rule can see `.new` */
 	bool whole;                       /* one looks at records as a whole, through libjq */
-	struct text record;               /* one with `new` in it */
+	struct text record;               /* one with another `new`, or without */
 	int64_t waived, fresh, nameless;  /* fresh: not waived, and new */
 };
 
@@ -48,6 +48,7 @@ void findings_close(struct findings *findings);
 
 /* Takes a record.  A finding that is waived is set aside.  Where there is a baseline the others get
  * the member `new` that rules may speak of: in place of one of their own, and for the rules alone.
+ * Without a baseline none has it, whatever it says of itself.
  * What does not count (it is a reference, and not what is judged) is treated alike, but not
  * noted. */
 void findings_take(struct findings *findings, struct reading *reading, bool counts);

@@ -280,11 +280,42 @@ static const struct gate_case waiver_cases[] = {
 	"a=pass:0/0 a=pass:0/0 windows=pass/1 waived findings=pass:1 -> 0"},
 };
 
+/* ---- what a record says of itself ---- */
+
+/* A finding that says, in this place of it, that it is not new. */
+#define OWN(before, member, behind) "{" before member behind "}\n"
+#define TYPE "'type':'finding','tool':'s'"
+#define NONE_NEW "a: count() == 0 where .type == 'finding' and "
+
+static const struct gate_case own_cases[] = {
+    /* Without a baseline nobody says what is new, whatever expression asks. */
+    {NONE_NEW ".new", "", SOURCE("s", "{'finding':1}") OWN(TYPE, ",'new':false", ""),
+	"a=unknown/0 -> 1" SAYS "--findings-baseline tells which findings are new"},
+    {NONE_NEW "(.new | not | not)", "", SOURCE("s", "{'finding':1}") OWN(TYPE, ",'new':false", ""),
+	"a=unknown/0 -> 1" SAYS "--findings-baseline tells which findings are new"},
+    {"a: count(.new == false) >= 1 where .type == 'finding'", "",
+	SOURCE("s", "{'finding':1}") OWN(TYPE, ",'new':false", ""),
+	"a=unknown -> 1" SAYS "no record has .new|!\"new\""},
+    /* Wherever it stands, however it is written. */
+    {"a: count() == 6 where .type == 'finding' and (keys == ['tool','type'])", "",
+	SOURCE("s", "{'finding':6}") OWN(TYPE, ",'new':false", "") OWN(
+	    "", "'new':{'x':[1,2]},", TYPE) OWN("'type':'finding'", ",'new':'a\\'b'", ",'tool':'s'")
+	    OWN("", " 'n\\u0065w' :\ttrue ,", TYPE) OWN(TYPE, " , \r'new'\r: null\r", "\t")
+		OWN(TYPE, "", ""),
+	"a=pass:6/7@finding -> 0"},
+    /* Of other records it is a member like any other. */
+    {"a: count() == 1 where .type == 'test' and .new", "", "{'type':'test','new':true}",
+	"a=pass:1/1@test -> 0"},
+    {"a: count() == 1 where .type == 'test' and (.new | tostring) == 'true'", "",
+	"{'type':'test','new':true}", "a=pass:1/1@test -> 0"},
+};
+
 int
 main(void)
 {
 	gate_begin();
 	test_globs();
+	gate_check(own_cases, COUNT(own_cases));
 	gate_check(assumed_cases, COUNT(assumed_cases));
 	gate_check(waiver_cases, COUNT(waiver_cases));
 	return gate_end();

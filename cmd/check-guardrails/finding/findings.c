@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "character.h"
 #include "clock.h"
 #include "expression.h"
 #include "json.h"
@@ -30,6 +31,10 @@ findings_open(struct findings *findings, const struct findings_settings *setting
 	findings->record = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	for (int i = 0; i < FINDING_WORDS; i++)
 		findings->words[i] = TEXT_INIT(TEXT_MAX_RECORD);
+	/* What looks at a record as a whole may find the member without its name. */
+	findings->whole = expressions_need_jq(survey->expressions);
+	if (findings->whole || survey_speaks_of_new(survey))
+		findings->new_slot = json_paths_add(survey->paths, ".new");
 	if (!findings->on)
 		return;
 	for (int i = 0; i < FINDING_WORDS; i++) {
@@ -38,9 +43,6 @@ findings_open(struct findings *findings, const struct findings_settings *setting
 		findings->slots[i] = json_paths_add(survey->paths, path);
 	}
 	findings->suppressed_slot = json_paths_add(survey->paths, ".suppressed");
-	if (settings->compares && survey_speaks_of_new(survey))
-		findings->new_slot = json_paths_add(survey->paths, ".new");
-	findings->whole = expressions_need_jq(survey->expressions);
 }
 
 void
@@ -67,25 +69,73 @@ finding_word_of(const struct json_slice *slice, struct text *scratch)
 	return (struct finding_word){text_string(scratch), scratch->len};
 }
 
-/* Writes the record anew with `new` in it: what libjq reads. */
+/* Writes the record anew, with `word` in the place of what lies from `from` to `to`: what libjq
+ * reads. */
 static void
-finding_rewrite(struct findings *findings, struct reading *reading, const struct json_slice *own,
-    const char *word)
+finding_rewrite(struct findings *findings, struct reading *reading, const char *from,
+    const char *to, const char *word)
 {
 	struct text *record = &findings->record;
-	const char *end = reading->bytes + reading->len, *at = own->bytes;
+	const char *end = reading->bytes + reading->len;
 
 	text_clear(record);
-	if (own->type == JSON_ABSENT)
-		at = memrchr(reading->bytes, '}', reading->len);
-	text_add(record, reading->bytes, (size_t)(at - reading->bytes));
-	text_add_format(record, "%s%s", own->type == JSON_ABSENT ? ",\"new\":" : "", word);
-	at += own->type == JSON_ABSENT ? 0 : own->len;
-	text_add(record, at, (size_t)(end - at));
+	text_add(record, reading->bytes, (size_t)(from - reading->bytes));
+	text_add_string(record, word);
+	text_add(record, to, (size_t)(end - to));
 	if (text_failed(record))
 		memory_lacked();
 	reading->bytes = text_string(record);
 	reading->len = record->len;
+}
+
+static const char *
+space_before(const char *s)
+{
+	while (char_is_space(s[-1]))
+		s--;
+	return s;
+}
+
+static const char *
+space_behind(const char *s)
+{
+	while (char_is_space(*s))
+		s++;
+	return s;
+}
+
+/* Takes the record's own `new` out, with its name and one comma. */
+static void
+finding_cut_new(struct findings *findings, struct reading *reading, const struct json_slice *own)
+{
+	const char *colon = space_before(own->bytes) - 1, *quote = space_before(colon) - 1;
+	/* The name is three letters, escaped or not: there is no quote in it. */
+	const char *from = memrchr(reading->bytes, '"', (size_t)(quote - reading->bytes));
+	const char *to = own->bytes + own->len, *before = space_before(from);
+
+	if (before[-1] == ',') {
+		from = before - 1;
+	} else {
+		to = space_behind(to);
+		to += *to == ',';
+	}
+	finding_rewrite(findings, reading, from, to, "");
+}
+
+static void
+finding_write_new(struct findings *findings, struct reading *reading, const struct json_slice *own,
+    const char *word)
+{
+	char member[16];
+	const char *end;
+
+	if (own->type != JSON_ABSENT) {
+		finding_rewrite(findings, reading, own->bytes, own->bytes + own->len, word);
+		return;
+	}
+	end = memrchr(reading->bytes, '}', reading->len);
+	snprintf(member, sizeof(member), ",\"new\":%s", word);
+	finding_rewrite(findings, reading, end, end, member);
 }
 
 static void
@@ -98,9 +148,21 @@ finding_tell_new(struct findings *findings, struct reading *reading, bool new)
 		return;
 	value = &reading->values[findings->new_slot];
 	if (findings->whole)
-		finding_rewrite(findings, reading, value, word);
+		finding_write_new(findings, reading, value, word);
 	*value = (struct json_slice){
 	    .type = new ? JSON_TRUE : JSON_FALSE, .bytes = word, .len = strlen(word)};
+}
+
+/* Without a baseline nobody knows what is new: what a record says of itself is no answer. */
+static void
+finding_hide_new(struct findings *findings, struct reading *reading)
+{
+	struct json_slice *value = &reading->values[findings->new_slot];
+
+	if (value->type == JSON_ABSENT)
+		return;
+	finding_cut_new(findings, reading, value);
+	*value = (struct json_slice){.type = JSON_ABSENT};
 }
 
 /* What is waived has been met, but is neither new nor to be kept: once the waiver ends, it is
@@ -135,7 +197,11 @@ findings_take(struct findings *findings, struct reading *reading, bool counts)
 	const struct findings_settings *settings = &findings->settings;
 	struct finding_word words[FINDING_WORDS];
 
-	if (!findings->on || !reading_is(reading, "finding"))
+	if ((!findings->on && findings->new_slot < 0) || !reading_is(reading, "finding"))
+		return;
+	if (!settings->compares && findings->new_slot >= 0)
+		finding_hide_new(findings, reading);
+	if (!findings->on)
 		return;
 	for (int i = 0; i < FINDING_WORDS; i++)
 		words[i] =
