@@ -105,6 +105,7 @@ a site has no "alerts"|zap|zap.json|jq 'del(.site[0].alerts)'
 an alert is no object|zap|zap.json|jq '.site[0].alerts[1] = "XSS"'
 its root is not OWASPZAPReport|zap|zap.xml|sed 's/OWASPZAPReport/Report/'
 an alertitem within another|zap|zap.xml|sed 's/<count>7/<alertitem><alert>XSS<.alert><.alertitem>&/; s/<[.]/<\//g'
+a site has no "alerts"|zap|zap.xml|sed 's/<alerts><.alerts>//'
 among its alerts, an element that is no alertitem|zap|zap.xml|sed 's/alertitem>/AlertItem>/g'
 declares an entity|zap|zap.xml|sed '2i <!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 not XML|zap|zap.xml|sed 's/<count>7/<count>7<'/

@@ -20,7 +20,8 @@ static const struct {
 struct zap_xml {
 	struct zap *zap;
 	unsigned item; /* the depth of the alert under way; 0: none */
-	bool alerts;   /* the site under way has its list of them */
+	bool alerts;   /* the list of alerts of a site is under way */
+	bool listed;   /* the site under way had one */
 };
 
 /* The word that an element within an alert is; ZAP_WORDS: none. */
@@ -40,9 +41,9 @@ zap_open_site(struct zap_xml *x, struct xml_reader *reader, const char *name)
 {
 	if (xml_depth(reader) == 2 && strcmp(name, "site") == 0) {
 		x->zap->sites++;
-		x->alerts = false;
+		x->alerts = x->listed = false;
 	} else if (xml_depth(reader) == 3 && strcmp(name, "alerts") == 0) {
-		x->alerts = true;
+		x->alerts = x->listed = true;
 	} else if (xml_depth(reader) == 4 && x->alerts && strcmp(name, "alertitem") != 0) {
 		xml_fail(reader, "among its alerts, an element that is no alertitem");
 	}
@@ -75,6 +76,8 @@ zap_closed(void *context, struct xml_reader *reader, const char *name, const str
 
 	if (xml_depth(reader) == 3 && strcmp(name, "alerts") == 0)
 		x->alerts = false;
+	if (xml_depth(reader) == 2 && strcmp(name, "site") == 0 && !x->listed)
+		xml_fail(reader, "a site has no \"alerts\"");
 	if (x->item && x->item == xml_depth(reader)) {
 		zap_tell(x->zap);
 		x->item = 0;
