@@ -49,7 +49,8 @@ uncut() {
             run ! grep -F '"type":' shown
             cat shown
         done >all
-        fits "$columns" all
+        grep -v registry.example all >lines # one long word
+        fits "$columns" lines
         # All of it, whatever the width.
         tr -s ' \n' ' ' <all >words
         grep -qF 'high deploy/Dockerfile: DS002: Specify at least 1 USER command in Dockerfile' words
