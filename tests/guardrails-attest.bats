@@ -255,6 +255,31 @@ EOT
     refused 'same file as the baseline' -p policy.json --baseline real.json --attest link run.jsonl
     refused 'same file as the output-json' -p policy.json --output-json o.json --attest o.json run.jsonl
     [ "$(wc -l <run.jsonl)" -eq 5 ] && [ -s policy.json ]
+    # However they are named, whether they are there or yet to be made, and whatever else is written.
+    echo '{"sla_targets":{"reco_p95_ms":120}}' >contract.json
+    ln contract.json hard
+    echo '{"name":"p","agg":"count","op":"<=","target":"pinned"}' >pinned.json
+    while IFS='|' read -r words options; do
+        # shellcheck disable=SC2086 # several words
+        refused "$words; each needs one of its own" $options run.jsonl
+    done <<'EOT'
+--attest hard is the same file as the contract|--contract contract.json --attest hard
+--attest contract.json is the same file as the contract|--contract-json contract.json --attest contract.json
+--attest ./h is the same file as the history|--history h --pin -p pinned.json --attest ./h
+--attest ./k is the same file as the write-findings-baseline|-p pinned.json --write-findings-baseline k --attest ./k
+--write-findings-baseline h is the same file as the history|-p pinned.json --write-findings-baseline h --history folder/../h --pin
+--write-findings-baseline o is the same file as the output-json|-p policy.json --write-findings-baseline o --output-json ./o
+--state s is the same file as the history|-p policy.json --state s --history ./s
+--state s is the same file as the output-json|-p policy.json --state s --output-json ./s
+--history policy.json is the same file as the policy|-p policy.json --history policy.json
+--history run.jsonl is the same file as the input|-p policy.json --history run.jsonl
+--output-json policy.json is the same file as the policy|-p policy.json --output-json policy.json
+--output-json ./policy.json is the same file as the policy|-p policy.json --output-json ./policy.json --check
+--output-json hard is the same file as the contract|--contract contract.json --output-json hard
+--output-json link is the same file as the baseline|-p policy.json --baseline real.json --output-json link
+EOT
+    [ "$(wc -l <run.jsonl)" -eq 5 ] && [ -s policy.json ] && [ -s contract.json ] && [ -s real.json ]
+    [ ! -e h ] && [ ! -e k ] && [ ! -e o ] && [ ! -e s ]
     gate 0 -p policy.json --attest link run.jsonl
     [ -L link ] && jq -e .subject real.json
     confirmed 0 link -p policy.json run.jsonl

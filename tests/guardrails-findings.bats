@@ -171,8 +171,8 @@ new='new: count() == 0 where .type == "finding" and .new'
         grep -qF -- "$words" err || { cat err; false; }
         [ ! -s out.jsonl ]
     done <<'EOT'
-in to in: it is the input
-policy.json to policy.json: it is a policy
+in in is the same file as the input
+policy.json policy.json is the same file as the policy
 fifo no regular file
 folder no regular file
 /dev/null no regular file
@@ -188,11 +188,11 @@ EOT
     rc=0
     check-guardrails --jsonl -p policy.json --write-findings-baseline in <in >out.jsonl 2>err || rc=$?
     [ "$rc" -eq 2 ]
-    grep -qF 'it is the input' err
+    grep -qF 'same file as the input' err
     rc=0
     check-guardrails --jsonl -p policy.json --write-findings-baseline out.jsonl in >out.jsonl 2>err || rc=$?
     [ "$rc" -eq 2 ]
-    grep -qF 'it is the output' err
+    grep -qF 'same file as the output' err
     # Lost output leaves it as it was, and so does a folder that takes no file.
     cp real before
     rc=0

@@ -73,9 +73,9 @@ rate(.ok) >= baseline - 0.5|is 0.5 meant as 0.5pp or as 50pp?
 age() <= baseline|write a duration
 EOT
     gate r 1 --state h --history h -r "$PIN"
-    refused '--state and --history need a file each'
+    refused 'h is the same file as the history; each needs one of its own'
     gate r 1 --output-json h --history h -r "$PIN"
-    refused '--output-json and --history need a file each'
+    refused 'h is the same file as the'
     gate r 1 --pin -r "$PIN"
     refused '--pin needs --history'
     gate r 1 --history h --bake 10s -r "$PIN"

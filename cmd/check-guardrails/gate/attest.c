@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "artifact.h"
@@ -17,61 +16,13 @@
 
 /* ---- where the statement goes ---- */
 
-static bool
-file_is_open(const char *path, int fd)
-{
-	struct stat one, two;
-
-	return stat(path, &one) == 0 && fstat(fd, &two) == 0 && one.st_dev == two.st_dev &&
-	       one.st_ino == two.st_ino;
-}
-
-static bool
-file_is(const char *path, const char *other)
-{
-	struct stat one, two;
-
-	if (strcmp(other, "-") == 0)
-		return file_is_open(path, STDIN_FILENO);
-	return strcmp(path, other) == 0 ||
-	       (stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev &&
-		   one.st_ino == two.st_ino);
-}
-
-/* What else is read or written under that name, or NULL. */
-static const char *
-attest_collision(const struct gate *gate)
-{
-	const struct gate_options *o = &gate->options;
-
-	for (const struct option_row *row = o->common.rows; row->kind != OPTION_END; row++) {
-		struct option_list files = options_files(&o->common, row);
-
-		for (size_t i = 0; i < files.count; i++)
-			if (files.items[i] != o->attest && file_is(o->attest, files.items[i]))
-				return row->name;
-	}
-	for (char *const *file = gate->files; *file; file++)
-		if (file_is(o->attest, *file))
-			return "input";
-	if (!gate->files[0] && file_is(o->attest, "-"))
-		return "input";
-	if (file_is_open(o->attest, STDOUT_FILENO))
-		return "output";
-	return o->common.common.output_json && file_is(o->attest, o->common.common.output_json)
-		   ? "output-json"
-		   : NULL;
-}
-
 /* A statement of an earlier run goes at once: it must not be taken for one of this run. */
 static int
 attest_prepare(struct gate *gate, struct text *why)
 {
-	const char *path = gate->options.attest, *other = attest_collision(gate);
+	const char *path = gate->options.attest;
 	struct artifact *trial;
 
-	if (other)
-		return text_fail(why, "--attest %s is the same file as the %s", path, other);
 	gate->statement_path = kept_path(path, why);
 	if (!gate->statement_path)
 		return -1;

@@ -1,8 +1,5 @@
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "artifact.h"
 #include "diag.h"
@@ -39,63 +36,14 @@ baseline_read(struct gate *gate, const char *path, struct text *why)
 	return rc;
 }
 
-static bool
-is_file(const char *path, const struct stat *file)
-{
-	struct stat st;
-
-	return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0 &&
-	       st.st_dev == file->st_dev && st.st_ino == file->st_ino;
-}
-
-/* What of the command line is the file; NULL: nothing is. */
-static const char *
-file_given_as(const struct gate *gate, const struct stat *file)
-{
-	const struct gate_options *o = &gate->options;
-	const struct {
-		const char *name, *path;
-	} single[] = {{"--state", o->state}, {"--history", o->history},
-	    {"--output-json", o->common.common.output_json}, {"--contract", o->contract},
-	    {"--baseline-json", o->baseline_json}, {"--reco-metrics-json", o->reco_metrics_json}};
-
-	for (char *const *operand = gate->files; *operand; operand++)
-		if (is_file(*operand, file))
-			return "the input";
-	if (!gate->files[0] && is_file("-", file))
-		return "the input";
-	for (size_t i = 0; i < o->policies.count; i++)
-		if (is_file(o->policies.items[i], file))
-			return "a policy";
-	for (size_t i = 0; i < o->baselines.count; i++)
-		if (is_file(o->baselines.items[i], file))
-			return "--baseline";
-	for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++)
-		if (single[i].path && is_file(single[i].path, file))
-			return single[i].name;
-	return NULL;
-}
-
 /* Whether it may be replaced at the end, so that nobody waits for that in vain. */
 static int
-baseline_check_target(const struct gate *gate, const char *path, struct text *why)
+baseline_check_target(const char *path, struct text *why)
 {
 	char *real = kept_path(path, why);
-	const char *other = NULL;
-	struct stat file, output;
 
-	if (!real)
-		return -1;
-	if (stat(real, &file) == 0) {
-		other = file_given_as(gate, &file);
-		if (fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == file.st_dev &&
-		    output.st_ino == file.st_ino)
-			other = "the output";
-	}
 	free(real);
-	return other ? text_fail(why, "cannot write the baseline of findings to %s: it is %s", path,
-			   other)
-		     : 0;
+	return real ? 0 : -1;
 }
 
 int
@@ -114,9 +62,8 @@ gate_findings_open(struct gate *gate, struct text *why)
 		return 0;
 	if (o->findings_baseline && baseline_read(gate, o->findings_baseline, why) == -1)
 		return -1;
-	return o->write_findings_baseline
-		   ? baseline_check_target(gate, o->write_findings_baseline, why)
-		   : 0;
+	return o->write_findings_baseline ? baseline_check_target(o->write_findings_baseline, why)
+					  : 0;
 }
 
 /* ---- at the end ---- */

@@ -63,7 +63,9 @@ gate_open(struct gate *gate)
 	gate->state.file.lock = -1;
 	gate->history.file.lock = -1;
 	gate->clock = clock_system;
-	rc = gate_attest_open(gate, &why);
+	rc = gate_files_check(gate, &why);
+	if (rc == 0)
+		rc = gate_attest_open(gate, &why);
 	if (gate->options.at)
 		gate->clock = (struct clock){
 		    .wall = gate_at, .monotonic = at_monotonic, .context = &gate->at};

@@ -28,10 +28,6 @@ gate_history_check(struct gate *gate)
 	if (o->window != 0)
 		options_wrong(&o->common,
 		    "--history remembers whole runs; it cannot be joined with --window and --bake");
-	if (o->common.common.output_json && strcmp(o->common.common.output_json, o->history) == 0)
-		options_wrong(&o->common, "--output-json and --history need a file each");
-	if (o->state && strcmp(o->state, o->history) == 0)
-		options_wrong(&o->common, "--state and --history need a file each");
 }
 
 int

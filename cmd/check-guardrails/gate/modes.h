@@ -28,6 +28,12 @@ int gate_rules_add(struct gate *gate, struct text *why);
  * said when they were read: a wrong one ended the program. */
 void gate_rules_check(struct gate *gate);
 
+/* ---- files.c ---- */
+
+/* Whether what is written is another file than all that is read, and than what else is written: by
+ * device and inode, or by folder and name where it is yet to be made.  0, or -1 with the reason. */
+int gate_files_check(const struct gate *gate, struct text *why);
+
 /* ---- input.c ---- */
 
 /* Reads the records of the stable version, if any were named.  What they say about themselves binds
