@@ -17,6 +17,10 @@ struct artifact;
 struct artifact *artifact_open(const char *path, mode_t mode, struct text *why);
 int artifact_write(struct artifact *artifact, const void *bytes, size_t len); /* 0 or -1 (sticky) */
 
+/* Brings what was written to the disk, so that a full one is known before the file appears.  0, or
+ * -1 with the reason. */
+int artifact_sync(struct artifact *artifact, struct text *why);
+
 /* Makes the file appear.  0, or -1 with the reason; either way the artifact is gone afterwards. */
 int artifact_commit(struct artifact *artifact, struct text *why);
 

@@ -285,3 +285,45 @@ EOT
     gate r2 100 --history h -r "$PIN"
     exits 2
 }
+
+@test "a run that ends with trouble is in no history, whatever fails last; a limit of file sizes is a full disk" {
+    gate r1 100 --history h --pin -r "$PIN"
+    exits 0
+    cp h before
+    # What is remembered, what is attested and what is written: each cut off by the limit, in blocks of 1024 bytes.
+    for i in $(seq 30); do echo "{\"type\":\"finding\",\"tool\":\"t\",\"rule\":\"r\",\"fingerprint\":\"f$i\"}"; done >found
+    echo '{"type":"source","tool":"t","items":{"finding":30}}' >>found
+    any='any: count() >= 1 where .type == "finding"'
+    check-guardrails --jsonl -r "$any" --write-findings-baseline known found >/dev/null
+    cp known known.before
+    limited() { # ARGUMENT...
+        rc=0
+        (ulimit -f 1 && exec check-guardrails --jsonl "$@") >out.jsonl 2>err || rc=$?
+        exits 2
+        cmp h before
+        cmp known known.before
+        [ ! -e s ]
+        [ -z "$(find . -name '.readyline-*')" ]
+    }
+    head -n 29 found >fewer
+    echo '{"type":"source","tool":"t","items":{"finding":29}}' >>fewer
+    limited --run r2 -r "$any" --write-findings-baseline known fewer
+    grep -q 'File too large' err
+    # The statement names many files: what is remembered does not change without it.
+    few=(in)
+    for i in $(seq 8); do : >"empty$i" && few+=("empty$i"); done
+    limited --run r2 --history h -r "$PIN" --attest s "${few[@]}"
+    { head -n 2 found; echo '{"type":"source","tool":"t","items":{"finding":2}}'; } >empty1
+    limited --run r2 -r "$any" --write-findings-baseline known --attest s "${few[@]}"
+    # The summary is lost, and with it the verdict.
+    gate r2 100 --history h -r "$PIN"
+    exits 0
+    cp before h
+    for lost in 20 100; do
+        { yes . | head -c $((1024 - $(wc -c <out.jsonl) + lost)); } >out.jsonl.new
+        rc=0
+        (ulimit -f 1 && exec check-guardrails --jsonl --run r2 --history h -r "$PIN" in) >>out.jsonl.new 2>err || rc=$?
+        [ "$rc" -eq 2 ]
+        cmp h before
+    done
+}

@@ -18,6 +18,7 @@
 #include "statement.h"
 #include "text.h"
 
+struct artifact;
 struct canary_result;
 struct digests;
 struct judge;
@@ -57,7 +58,8 @@ struct gate {
 	struct ledger ledger;
 	struct ledger baseline; /* of --baseline */
 	struct findings findings;
-	bool ended; /* the input was read to its end */
+	struct artifact *known; /* the new baseline of them; NULL: none */
+	bool ended;             /* the input was read to its end */
 	struct canary_result *canaries;
 	struct state state; /* without --state it is empty, and nobody keeps it */
 	/* Without --history it is empty, and nobody keeps it. */

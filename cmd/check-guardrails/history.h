@@ -70,9 +70,9 @@ void history_put(const struct history *history, struct text *out);
  * predecessor.  Its rules are sorted. */
 void history_add(struct history *history, struct past_run *run);
 
-/* Replaces the file; where it would be too large the oldest runs are dropped.  0, or -1 with the
- * reason. */
-int history_save(struct history *history, struct text *why);
+/* Writes the new file, for kept_commit() to put in its place; where it would be too large the
+ * oldest runs are dropped.  0, or -1 with the reason. */
+int history_prepare(struct history *history, struct text *why);
 void history_close(struct history *history);
 
 /* The pinned run; NULL: there is none. */

@@ -18,6 +18,7 @@ struct kept {
 	char *path; /* of the file itself, behind symbolic links */
 	int lock;   /* descriptor; -1: none */
 	bool only_read;
+	struct artifact *ready; /* what is to replace it; NULL: nothing */
 };
 
 /* How a file is opened. */
@@ -38,7 +39,12 @@ int kept_open(struct kept *kept, const char *path, const struct kept_how *how, s
     struct text *why);
 
 /* Replaces the file by what `bytes` holds, unless it is only read.  0, or -1 with the reason. */
-int kept_save(const struct kept *kept, const struct text *bytes, struct text *why);
+int kept_save(struct kept *kept, const struct text *bytes, struct text *why);
+
+/* Its two halves, for what must still turn out well in between: all that can fail but the change of
+ * names, and that.  Closing it instead leaves the file as it was. */
+int kept_prepare(struct kept *kept, const struct text *bytes, struct text *why);
+int kept_commit(struct kept *kept, struct text *why);
 void kept_close(struct kept *kept);
 
 /* Adds a wall time in ms as RFC 3339. */

@@ -46,7 +46,7 @@ struct alarm *state_alarm(struct state *state, const char *rule, const char *gro
 void state_put(const struct state *state, struct text *out);
 
 /* Replaces the file.  0, or -1 with the reason. */
-int state_save(const struct state *state, struct text *why);
+int state_save(struct state *state, struct text *why);
 void state_close(struct state *state);
 
 #endif

@@ -113,6 +113,16 @@ artifact_write(struct artifact *artifact, const void *bytes, size_t len)
 	return artifact->fault == 0 ? 0 : -1;
 }
 
+int
+artifact_sync(struct artifact *artifact, struct text *why)
+{
+	if (artifact->fault == 0 && fsync(artifact->fd) == -1)
+		artifact->fault = errno;
+	if (artifact->fault == 0)
+		return 0;
+	return artifact_fail(why, "write", artifact->path, strerror(artifact->fault));
+}
+
 /* Some file systems cannot synchronise a folder and say EINVAL. */
 static int
 sync_folder(int folder)

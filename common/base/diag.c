@@ -39,12 +39,21 @@ open_standard_streams(void)
 	}
 }
 
+/* A limit of file sizes is a full disk: the write fails and says so.  Not SIG_IGN, which commands
+ * would inherit. */
+static void
+let_write_fail(int signo)
+{
+	(void)signo;
+}
+
 void
 program_begin(const char *program)
 {
 	name = program;
 	open_standard_streams();
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, let_write_fail);
 }
 
 const char *

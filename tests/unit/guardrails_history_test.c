@@ -327,7 +327,8 @@ test_saving(void)
 		past_run_note(&large, "a", long_name, "", &(struct figure){.value = 1});
 		history_add(&history, &large);
 	}
-	CHECK_INT(history_save(&history, &why), 0);
+	CHECK_INT(history_prepare(&history, &why), 0);
+	CHECK_INT(kept_commit(&history.file, &why), 0);
 	CHECK_STRING(runs_say(&history), "pinned* 2 3");
 	/* A run that alone is too large cannot be kept at all. */
 	large = (struct past_run){.run = memory_string("4"), .time = NOON};
@@ -335,7 +336,7 @@ test_saving(void)
 	past_run_note(&large, "b", long_name, "", &(struct figure){.value = 1});
 	past_run_note(&large, "c", long_name, "", &(struct figure){.value = 1});
 	history_add(&history, &large);
-	CHECK_INT(history_save(&history, &why), -1);
+	CHECK_INT(history_prepare(&history, &why), -1);
 	CHECK(strstr(text_string(&why), "it would be too large"));
 	CHECK_STRING(runs_say(&history), "pinned* 4");
 	history_close(&history);

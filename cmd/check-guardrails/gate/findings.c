@@ -122,11 +122,10 @@ baseline_check_known(const struct gate *gate, struct text *why)
 }
 
 static int
-baseline_write(const struct gate *gate, const char *path, struct text *why)
+baseline_prepare(struct gate *gate, const char *path, struct text *why)
 {
 	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_RECORD);
 	char *real;
-	int rc;
 
 	if (baseline_check_known(gate, why) == -1)
 		return -1;
@@ -134,9 +133,12 @@ baseline_write(const struct gate *gate, const char *path, struct text *why)
 	if (text_failed(&bytes))
 		return text_fail(why, "it would be too large");
 	real = kept_path(path, why);
-	rc = real ? artifact_save(real, 0644, bytes.bytes, bytes.len, why) : -1;
+	gate->known = real ? artifact_open(real, 0644, why) : NULL;
 	free(real);
-	return rc;
+	if (!gate->known)
+		return -1;
+	artifact_write(gate->known, bytes.bytes, bytes.len); /* a fault is told by the next */
+	return artifact_sync(gate->known, why);
 }
 
 void
@@ -150,10 +152,27 @@ gate_findings_judge(struct gate *gate)
 	    &gate->findings, &gate->ledger.sources, gate->ended && !trouble, gate->records);
 	if (!path || gate->options.verify)
 		return;
-	if (baseline_write(gate, path, &why) == -1)
+	if (baseline_prepare(gate, path, &why) == -1)
 		records_trouble_with(gate->records,
 		    "%s: the baseline of findings was not written: %s", path, text_string(&why));
-	else
-		diag_note("%s: known from now on: %" PRId64 " findings", path,
-		    gate->findings.found.total);
+}
+
+int
+gate_findings_close(struct gate *gate, int status)
+{
+	const char *path = gate->options.write_findings_baseline;
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct artifact *known = gate->known;
+
+	gate->known = NULL;
+	if (!known || status == 2) {
+		artifact_abandon(known);
+		return status;
+	}
+	if (artifact_commit(known, &why) == -1) {
+		diag_error("%s", text_string(&why));
+		return 2;
+	}
+	diag_note("%s: known from now on: %" PRId64 " findings", path, gate->findings.found.total);
+	return status;
 }

@@ -106,6 +106,9 @@ gate_close(struct gate *gate)
 	if (gate->records) {
 		gate_attest_end(gate);
 		status = records_finish(gate->records);
+		/* What is remembered changes last: nothing but this can still go wrong. */
+		status = gate_findings_close(gate, status);
+		status = gate_history_close(gate, status);
 	}
 	gate_attest_close(gate, status);
 	reader_free(gate->reader);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "diag.h"
 #include "gate.h"
 #include "judge.h"
 #include "memory.h"
@@ -112,14 +113,14 @@ gate_history_note(void *context, const struct rule *rule, struct verdict *v)
 /* ---- the file ---- */
 
 static int
-gate_history_save(struct gate *gate, struct text *why)
+gate_history_prepare(struct gate *gate, struct text *why)
 {
 	gate->measured.run = memory_string(gate->options.common.common.run);
 	gate->measured.time = gate->history.at;
 	gate->measured.pinned = gate->options.pin;
 	past_run_sort(&gate->measured);
 	history_add(&gate->history, &gate->measured);
-	return history_save(&gate->history, why);
+	return history_prepare(&gate->history, why);
 }
 
 static void
@@ -155,11 +156,22 @@ gate_history_end(struct gate *gate)
 	/* Not when the output is lost: then the run has not passed for anybody. */
 	if (records_flush(gate->records) == -1)
 		return;
-	if (gate_history_save(gate, &why) == -1) {
+	if (gate_history_prepare(gate, &why) == -1) {
 		records_trouble_with(gate->records, "%s", text_string(&why));
 	} else if (pin) {
 		text_add_format(
 		    &why, "the figures of %zu rule%s are pinned", figures, figures == 1 ? "" : "s");
 		gate_write_pin(gate, CHECK_PASS, text_string(&why));
 	}
+}
+
+int
+gate_history_close(struct gate *gate, int status)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (status != 0 || kept_commit(&gate->history.file, &why) == 0)
+		return status;
+	diag_error("%s", text_string(&why));
+	return 2;
 }

@@ -59,8 +59,12 @@ const char *gate_describe_foreign(const struct gate *gate, struct text *out);
 int gate_findings_open(struct gate *gate, struct text *why);
 
 /* Writes the checks of findings and, where it was asked for, the new baseline: unless something of
- * what it has to hold is not known. */
+ * what it has to hold is not known.  The old one is still in its place. */
 void gate_findings_judge(struct gate *gate);
+
+/* The exit status is known: without trouble the new baseline takes its place.  The status, or 2
+ * when it could not. */
+int gate_findings_close(struct gate *gate, int status);
 
 /* ---- attest.c: a verdict that can be recomputed (--attest, --verify) ---- */
 
@@ -115,8 +119,13 @@ void gate_references_find(struct gate *gate);
 /* Takes a verdict's figure and hands the verdict on; `context` is the gate (for struct judge). */
 void gate_history_note(void *context, const struct rule *rule, struct verdict *v);
 
-/* After all that can close the gate: adds this run, if it passed, and says what was pinned. */
+/* After all that can close the gate: adds this run, if it passed, and says what was pinned.  The
+ * old file is still in its place. */
 void gate_history_end(struct gate *gate);
+
+/* The exit status is known: the new history takes its place if that is 0.  The status, or 2 when it
+ * could not. */
+int gate_history_close(struct gate *gate, int status);
 
 /* ---- state.c: all records at once, with the memory of earlier runs (--state) ---- */
 

@@ -83,17 +83,39 @@ kept_open(struct kept *kept, const char *path, const struct kept_how *how, struc
 }
 
 int
-kept_save(const struct kept *kept, const struct text *bytes, struct text *why)
+kept_prepare(struct kept *kept, const struct text *bytes, struct text *why)
 {
 	if (text_failed(bytes))
 		return text_fail(why, "cannot write %s: it would be too large", kept->path);
-	return kept->only_read ? 0 : artifact_save(kept->path, 0644, bytes->bytes, bytes->len, why);
+	if (kept->only_read)
+		return 0;
+	kept->ready = artifact_open(kept->path, 0644, why);
+	if (!kept->ready)
+		return -1;
+	artifact_write(kept->ready, bytes->bytes, bytes->len); /* a fault is told by the next */
+	return artifact_sync(kept->ready, why);
+}
+
+int
+kept_commit(struct kept *kept, struct text *why)
+{
+	struct artifact *ready = kept->ready;
+
+	kept->ready = NULL;
+	return ready ? artifact_commit(ready, why) : 0;
+}
+
+int
+kept_save(struct kept *kept, const struct text *bytes, struct text *why)
+{
+	return kept_prepare(kept, bytes, why) == -1 ? -1 : kept_commit(kept, why);
 }
 
 void
 kept_close(struct kept *kept)
 {
 	free(kept->path);
+	artifact_abandon(kept->ready);
 	if (kept->lock != -1)
 		close(kept->lock);
 	*kept = (struct kept){.lock = -1};

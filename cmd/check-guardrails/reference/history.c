@@ -349,7 +349,7 @@ history_put(const struct history *history, struct text *out)
 }
 
 int
-history_save(struct history *history, struct text *why)
+history_prepare(struct history *history, struct text *why)
 {
 	TEXT_LOCAL out = TEXT_INIT(TEXT_MAX_RECORD);
 
@@ -358,7 +358,7 @@ history_save(struct history *history, struct text *why)
 		text_clear(&out);
 		history_put(history, &out);
 	}
-	return kept_save(&history->file, &out, why);
+	return kept_prepare(&history->file, &out, why);
 }
 
 void

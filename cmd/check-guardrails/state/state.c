@@ -176,7 +176,7 @@ state_put(const struct state *state, struct text *out)
 }
 
 int
-state_save(const struct state *state, struct text *why)
+state_save(struct state *state, struct text *why)
 {
 	TEXT_LOCAL out = TEXT_INIT(TEXT_MAX_RECORD);
 
