@@ -136,6 +136,7 @@ EOT
 doubtful() {
     cat <<'EOT'
 it holds no run|sarif|{"version":"2.1.0","runs":[]}
+looked at no line of code|bandit|{"results":[],"errors":[],"metrics":{"_totals":{"loc":0,"SEVERITY.HIGH":0}}}
 names nothing that it looked at|trivy|{"SchemaVersion":2,"ArtifactName":"a"}
 names nothing that it looked at|trivy|{"SchemaVersion":2,"Results":null}
 names nothing that it looked at|trivy|{"SchemaVersion":2,"Results":[]}

@@ -61,13 +61,18 @@ def run(command):
 EOF
     echo 'print(1)' >clean.py
     echo 'x = = 2' >broken.py
-    for file in clean planted broken; do bandit -q -f json -o $file.json $file.py || :; done
+    for file in clean planted; do bandit -q -f json -o $file.json $file.py || :; done
+    bandit -q -f json -o broken.json broken.py clean.py || :
+    # A folder without code, and a file that is not there.
+    mkdir none
+    bandit -q -r -f json -o none.json none
+    bandit -q -f json -o absent.json absent.py
     bandit -q -f txt planted.py >printed || :
     sed -n '/by severity/,/by confidence/s/^\t*\(Low\|Medium\|High\): \([0-9]*\)[.]0$/\2 \L\1/p' printed | grep -v '^0' | sort -k2 >theirs
     [ "$(wc -l <theirs)" -ge 2 ]
     counted finding .severity bandit planted.json | diff theirs -
     gate 0 bandit "$no_finding" clean.json
-    gate 1 bandit "$no_finding" planted.json
+    gate 1 bandit "$no_finding" planted.json none.json absent.json
     run -0 records-from bandit broken.json
     [[ "$output" == *'"status":"warn"'*"Bandit could not read 1 file"* ]]
     killed_at waits.py killed.json bandit -q -f json planted.py waits.py

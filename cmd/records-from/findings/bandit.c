@@ -16,6 +16,7 @@ struct bandit {
 	struct json_reader *r;
 	struct bandit_count listed, counted;
 	bool results, metrics;
+	bool blank; /* it counted the lines of code, and found none */
 	int64_t errors;
 	struct text error; /* the first */
 };
@@ -91,10 +92,10 @@ bandit_number(const struct json_slice *value)
 static void
 bandit_take_totals(struct bandit *bandit)
 {
-	enum { HIGH = 0, CONFIDENT = 4, WORDS = 5 };
+	enum { HIGH = 0, CONFIDENT = 4, LINES = 5, WORDS = 6 };
 	static const char *const paths[WORDS] = {"._totals.\"SEVERITY.HIGH\"",
 	    "._totals.\"SEVERITY.MEDIUM\"", "._totals.\"SEVERITY.LOW\"",
-	    "._totals.\"SEVERITY.UNDEFINED\"", "._totals.\"CONFIDENCE.HIGH\""};
+	    "._totals.\"SEVERITY.UNDEFINED\"", "._totals.\"CONFIDENCE.HIGH\"", "._totals.loc"};
 	struct json_scanner *scanner = json_scanner_of(paths, WORDS);
 	struct json_slice values[WORDS];
 
@@ -103,6 +104,8 @@ bandit_take_totals(struct bandit *bandit)
 			bandit->counted.all += bandit_number(&values[i]);
 		bandit->counted.severe = bandit_number(&values[HIGH]);
 		bandit->counted.confident = bandit_number(&values[CONFIDENT]);
+		bandit->blank =
+		    values[LINES].type == JSON_NUMBER && bandit_number(&values[LINES]) == 0;
 	}
 	json_scanner_free(scanner);
 }
@@ -154,6 +157,8 @@ bandit_judge(const struct bandit *bandit)
 	if (!bandit->results || (!bandit->metrics && bandit->listed.all == 0))
 		return report_fault(bandit->report, "it is no report of Bandit: it has no \"%s\"",
 		    bandit->results ? "metrics" : "results");
+	if (bandit->blank && bandit->listed.all == 0)
+		report_doubt(bandit->report, "Bandit looked at no line of code");
 	bandit_compare(bandit);
 	if (bandit->errors > 0)
 		report_warn(bandit->report, "Bandit could not read %lld %s; %s%s",
