@@ -286,6 +286,7 @@ run_unit() {
 
 @test "records-from: what reports of coverage come to, and the lines that changed" {
     run_unit coverage_test
+    run_unit coverage_changes_test
 }
 
 @test "records-from: which lines a diff adds, and of which file" {

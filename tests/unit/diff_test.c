@@ -22,7 +22,10 @@ diff_says(const char *bytes)
 	while (*bytes) {
 		size_t len = strcspn(bytes, "\n");
 
-		if (diff_reader_take(&reader, bytes, len) == -1)
+		int rc = diff_reader_take(&reader, bytes, len);
+
+		CHECK((rc == -1) == (reader.why.len > 0));
+		if (rc == -1)
 			break;
 		bytes += len + (bytes[len] == '\n');
 	}
@@ -63,6 +66,10 @@ test_lines_added(void)
 	    {GIT("a.c")
 		    FROM_TO("a.c") "@@ -15 +15,2 @@\n-a\n\\ No newline at end of file\n+b\n+c\n",
 		"a.c 15-16"},
+	    /* The last lines that a file can have; lines taken out right behind added ones. */
+	    {FROM_TO("a.c") "@@ -1 +2000000000 @@\n-a\n+b\n@@ -2 +2147483647 @@\n-a\n+b\n",
+		"a.c 2000000000-2000000000 2147483647-2147483647"},
+	    {FROM_TO("a.c") "@@ -4,0 +5 @@\n+b\n@@ -6 +5,0 @@\n-c\n", "a.c 5-5"},
 	    /* What looks like a header, and is a line. */
 	    {GIT("a.c") FROM_TO("a.c") "@@ -1,1 +1,2 @@\n--- x\n+++ x\n+@@ -1 +1 @@\n", "a.c 1-2"},
 	    {GIT("a.c") FROM_TO("a.c") "@@ -1,2 +1 @@\n-a\n-b\n+diff --git a/x b/x\n" GIT("b.c")
@@ -123,6 +130,18 @@ test_refused(void)
 	    {FROM_TO("a.c") "@@ -1 +1,2 @@\n-a\n+b\ndiff --git a/b b/b\n",
 		"! d:6: a hunk ends early: 1 lines"},
 	    {FROM_TO("a.c") "@@ -1 +1 @@\n-a\n+b\n+c\n", "! d:6: a hunk has more lines"},
+	    {FROM_TO("a.c") "@@ -1,2 +1 @@\n-a\n+b\n", "! d:5: it ends early"},
+	    {FROM_TO("a.c") "@@ -1 +1 @@\n-a\n+b\n+\n", "! d:6: a hunk has more lines"},
+	    {FROM_TO("a.c") "@@ -1 +1 @@\n-a\n+b\n-c\n", "! d:6: a hunk has more lines"},
+	    {FROM_TO("a.c") "@@ -1 +1 @@\n-a\n+b\n-\n", "! d:6: a hunk has more lines"},
+	    {FROM_TO("a.c") "@@ x1 +1 @@\n", "! d:3: no header of a hunk"},
+	    {FROM_TO("a.c") "@@ -1x+1 @@\n", "! d:3: no header of a hunk"},
+	    {FROM_TO("a.c") "@@ -1 +0 @@\n", "! d:3: no lines that a file can have"},
+	    {FROM_TO("a.c") "@@ -0,0 +5 @@\n+b\n" FROM_TO("b.c") "@@ -0,0 +5 @@\n+b\n" FROM_TO(
+		 "a.c") "@@ -0,0 +9 @@\n+b\n",
+		"! d:12: a.c stands in it more than once"},
+	    {"--- a/a\n+++ \"b/a\\\"\n", "! d:2: no path"},
+	    {"--- a/a\n+++ \"b/a\n\"\n", "! d:2: no path"},
 	    {FROM_TO("a.c") "@@ -1 +1 @@\n+b\n+c\n", "! d:5: a hunk has other lines"},
 	    {FROM_TO("a.c") "@@ -1,0 +1 @@\n c\n", "! d:4: a hunk has other lines"},
 	    {FROM_TO("a.c") "@@ -1 +1,2147483648 @@\n", "! d:3: no header of a hunk"},
@@ -187,6 +206,8 @@ test_paths(void)
 	    {"b/x b/x", "/dev/null", "b/x", "b/x"},
 	    {"x x", "x", "x", "x"},
 	    {"a/ b/", "a/", "b/", "b/"},
+	    {"a/", "/dev/null", "b/x", "x"},
+	    {"ab b/x", "/dev/null", "b/x", "b/x"},
 	    {NULL, "old/x\t2026-01-01 00:00:00", "new/x\t2026-01-01 00:00:00", "new/x"},
 	    {NULL, "/dev/null", "b/x", "b/x"},
 	    {NULL, "a/x", "b/x", "x"},
@@ -202,6 +223,27 @@ test_paths(void)
 		text_add_format(&says, "%s 7-7", rows[i].path);
 		CHECK_STRING(diff_says(text_string(&diff)), text_string(&says));
 	}
+}
+
+/* What stands behind the end of a line is not of it. */
+static void
+test_ends(void)
+{
+	static const char header[] = "@@ -1 +1,2 @@";
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
+	struct diff_reader reader;
+	struct diff diff;
+
+	CHECK_INT(diff_path_read("\"a\"", 3, &path), 0);
+	CHECK_INT(diff_path_read("\"a\"", 2, &path), -1);
+	CHECK_INT(diff_path_read("\"a\"", 0, &path), -1);
+	diff_reader_begin(&reader, &diff, "d");
+	CHECK_INT(diff_reader_take(&reader, "--- a", 5), 0);
+	CHECK_INT(diff_reader_take(&reader, "+++ a", 5), 0);
+	CHECK_INT(diff_reader_take(&reader, header, strlen("@@ -1 +1")), -1);
+	CHECK_INT(diff_reader_end(&reader), -1);
+	text_free(&reader.why);
+	diff_free(&diff);
 }
 
 static void
@@ -272,6 +314,7 @@ main(void)
 	test_lines_added();
 	test_refused();
 	test_paths();
+	test_ends();
 	test_fits();
 	test_lines_told_twice();
 	return unit_end();

@@ -160,7 +160,7 @@ change_find(
 		if (fit > best_fit) {
 			best = (ptrdiff_t)i;
 			best_fit = fit;
-		} else if (fit > 0 && fit == best_fit) {
+		} else if (fit == best_fit) {
 			best = NO_FILE;
 		}
 	}
@@ -170,7 +170,8 @@ change_find(
 
 /* How many changed files would be one file of the report. */
 struct claims {
-	size_t exact, near; /* of the very path, and of a path that may be seen from elsewhere */
+	bool exact;  /* one of the very path */
+	size_t near; /* of a path that may be seen from elsewhere */
 };
 
 static bool
@@ -194,8 +195,8 @@ change_gets(
 {
 	if (change_is_exact(change, file))
 		return true;
-	change->ambiguous |= claims->exact == 0 && claims->near > 1;
-	return claims->exact == 0 && claims->near == 1;
+	change->ambiguous |= !claims->exact && claims->near > 1;
+	return !claims->exact && claims->near == 1;
 }
 
 void
@@ -213,7 +214,7 @@ changes_take(struct changes *changes, struct coverage *coverage)
 		if (found[i] == NO_FILE)
 			continue;
 		if (change_is_exact(&changes->files[i], coverage->files[found[i]]))
-			claims[found[i]].exact++;
+			claims[found[i]].exact = true;
 		else
 			claims[found[i]].near++;
 	}

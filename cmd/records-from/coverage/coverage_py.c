@@ -34,22 +34,21 @@ python_take_meta(struct coverage_py *py)
 			report_set_version_slice(py->report, &value);
 }
 
-/* How many lines a summary says were not executed; -1: it does not say. */
-static int64_t
-python_take_figures(struct coverage_py *py)
+/* How many lines a summary says were not executed, if it says so. */
+static void
+python_take_figures(struct coverage_py *py, int64_t *missed)
 {
 	struct json_slice values[FIGURES];
 	int64_t covered, statements;
 
 	if (!json_take_members(py->r, py->figures, values))
-		return -1;
+		return;
 	if (json_integer(&values[COVERED], &covered) == -1 ||
 	    json_integer(&values[STATEMENTS], &statements) == -1 || covered < 0 ||
-	    statements < covered) {
+	    statements < covered)
 		json_reader_fail(py->r, "figures without covered_lines and num_statements");
-		return -1;
-	}
-	return statements - covered;
+	else
+		*missed = statements - covered;
 }
 
 static void
@@ -70,7 +69,7 @@ python_take_lines(struct coverage_py *py, struct coverage_file *file, bool execu
 static void
 python_take_file(struct coverage_py *py, struct coverage_file *file)
 {
-	int64_t missed = coverage_missed(py->coverage), announced = -1;
+	int64_t missed = coverage_missed(py->coverage), announced = 0;
 	bool executed = false, missing = false;
 	struct json_slice name;
 
@@ -82,7 +81,7 @@ python_take_file(struct coverage_py *py, struct coverage_file *file)
 			missing = true;
 			python_take_lines(py, file, false);
 		} else if (json_name_is(&name, "summary")) {
-			announced = python_take_figures(py);
+			python_take_figures(py, &announced);
 		}
 	}
 	if (!executed || !missing)
@@ -124,7 +123,7 @@ python_take_members(struct coverage_py *py)
 			python_take_files(py);
 		} else if (json_name_is(&name, "totals")) {
 			py->totals = true;
-			py->announced = python_take_figures(py);
+			python_take_figures(py, &py->announced);
 		}
 	}
 }

@@ -42,8 +42,6 @@ diff_fail(struct diff_reader *r, const char *format, ...)
 {
 	va_list arguments;
 
-	if (r->why.len > 0)
-		return -1;
 	text_add_format(&r->why, "%s:%llu: ", r->name, (unsigned long long)r->number);
 	va_start(arguments, format);
 	text_add_vformat(&r->why, format, arguments);
@@ -57,6 +55,14 @@ line_begins(const char *bytes, size_t len, const char *with)
 	size_t most = strlen(with);
 
 	return len >= most && memcmp(bytes, with, most) == 0;
+}
+
+static bool
+line_ends(const char *bytes, size_t len, const char *with)
+{
+	size_t most = strlen(with);
+
+	return len >= most && memcmp(bytes + len - most, with, most) == 0;
 }
 
 /* ---- hunks ---- */
@@ -99,7 +105,7 @@ static const char *
 hunk_side(const char *at, const char *end, int64_t numbers[2])
 {
 	numbers[1] = 1;
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0;; i++) {
 		size_t took = units_read_integer(at, (size_t)(end - at), &numbers[i]);
 
 		if (took == 0 || numbers[i] < 0 || numbers[i] > DIFF_LAST_LINE)
@@ -116,13 +122,16 @@ hunk_side(const char *at, const char *end, int64_t numbers[2])
 static int
 hunk_begin(struct diff_reader *r, const char *bytes, size_t len)
 {
-	const char *end = bytes + len, *at = bytes + 3;
+	const char *end = bytes + len, *at = NULL;
 	const struct diff_file *file;
-	int64_t old[2], new[2];
+	int64_t old[2];
+	int64_t new[2];
 
-	if (at == end || *at != '-' || !(at = hunk_side(at + 1, end, old)) || end - at < 2 ||
-	    at[0] != ' ' || at[1] != '+' || !(at = hunk_side(at + 2, end, new)) ||
-	    !line_begins(at, (size_t)(end - at), " @@"))
+	if (line_begins(bytes, len, "@@ -"))
+		at = hunk_side(bytes + strlen("@@ -"), end, old);
+	if (at && line_begins(at, (size_t)(end - at), " +"))
+		at = hunk_side(at + strlen(" +"), end, new);
+	if (!at || !line_begins(at, (size_t)(end - at), " @@"))
 		return diff_fail(r, "no header of a hunk: expected @@ -LINE,COUNT +LINE,COUNT @@");
 	if (!r->headed)
 		return diff_fail(r, "a hunk without the +++ line of its file");
@@ -164,11 +173,11 @@ file_begin(struct diff_reader *r, const char *bytes, size_t len)
 static void
 file_announce(struct diff_reader *r, const char *bytes, size_t len)
 {
-	const char *at = bytes + strlen("diff --git ");
+	bool quoted = line_begins(bytes, len, "diff --git \"");
+	const char *at = bytes + strlen("diff --git ") + quoted;
 
 	r->diff->any = true;
 	r->adding = r->headed = r->special = false;
-	at += len > strlen("diff --git ") && *at == '"';
 	r->prefix = bytes + len - at >= 2 && at[1] == '/' ? at[0] : '\0';
 }
 
@@ -176,18 +185,9 @@ file_announce(struct diff_reader *r, const char *bytes, size_t len)
 static bool
 file_is_special(const char *bytes, size_t len)
 {
-	static const char *const modes[] = {"120000", "160000"};
-	enum { DIGITS = 6 };
-
-	if (len < DIGITS + 1 ||
-	    !(line_begins(bytes, len, "new file mode ") || line_begins(bytes, len, "new mode ") ||
-		line_begins(bytes, len, "index ")))
-		return false;
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
-		if (memcmp(bytes + len - DIGITS, modes[i], DIGITS) == 0 &&
-		    bytes[len - DIGITS - 1] == ' ')
-			return true;
-	return false;
+	return (line_begins(bytes, len, "new file mode ") || line_begins(bytes, len, "new mode ") ||
+		   line_begins(bytes, len, "index ")) &&
+	       (line_ends(bytes, len, " 120000") || line_ends(bytes, len, " 160000"));
 }
 
 /* A line between hunks.  What is neither header nor hunk is prose: a commit's message. */
@@ -219,8 +219,8 @@ diff_take_header(struct diff_reader *r, const char *bytes, size_t len)
 		return diff_fail(r, "a context diff; make a unified one: diff -u");
 	else if (line_begins(bytes, len, "@@ "))
 		return hunk_begin(r, bytes, len);
-	else if (r->headed && len > 0 &&
-		 (*bytes == '+' || (*bytes == '-' && bytes[len > 1] != '-')))
+	else if (r->headed && (line_begins(bytes, len, "+") ||
+				  (line_begins(bytes, len, "-") && !line_begins(bytes, len, "--"))))
 		return diff_fail(r, "a hunk has more lines than its header says");
 	return 0;
 }
@@ -229,8 +229,6 @@ int
 diff_reader_take(struct diff_reader *r, const char *bytes, size_t len)
 {
 	r->number++;
-	if (r->why.len > 0)
-		return -1;
 	if (r->old_left > 0 || r->new_left > 0)
 		return hunk_take(r, bytes, len);
 	return diff_take_header(r, bytes, len);
@@ -245,7 +243,7 @@ file_order(const void *a, const void *b)
 }
 
 /* Numbers of lines hold for one state of a file alone. */
-static int
+static void
 diff_check_once(struct diff_reader *r)
 {
 	struct diff *diff = r->diff;
@@ -253,12 +251,13 @@ diff_check_once(struct diff_reader *r)
 	if (diff->count > 0)
 		qsort(diff->files, diff->count, sizeof(*diff->files), file_order);
 	for (size_t i = 1; i < diff->count; i++)
-		if (strcmp(diff->files[i - 1].path, diff->files[i].path) == 0)
-			return diff_fail(r,
+		if (strcmp(diff->files[i - 1].path, diff->files[i].path) == 0) {
+			diff_fail(r,
 			    "%s stands in it more than once: it is a series of patches; make one "
 			    "diff of all: git diff REV..REV",
 			    diff->files[i].path);
-	return 0;
+			return;
+		}
 }
 
 int
@@ -269,5 +268,5 @@ diff_reader_end(struct diff_reader *r)
 	if (r->why.len == 0)
 		diff_check_once(r);
 	text_free(&r->old);
-	return r->why.len > 0 ? -1 : 0;
+	return r->why.len == 0 ? 0 : -1;
 }

@@ -50,7 +50,7 @@ struct diff_reader {
 
 void diff_reader_begin(struct diff_reader *reader, struct diff *diff, const char *name);
 
-/* A line without its end.  0, or -1 with the reason in reader->why. */
+/* A line without its end.  0, or -1 with the reason in reader->why: then no other may follow. */
 int diff_reader_take(struct diff_reader *reader, const char *bytes, size_t len);
 
 /* The same at its end; frees the reader but for `why`. */

@@ -11,39 +11,39 @@ is_octal(char c)
 	return c >= '0' && c <= '7';
 }
 
-/* Behind the backslash; how many bytes it took, 0: it is no escape. */
+/* Behind the backslash, with a quote ahead; how many bytes it took, 0: it is no escape. */
 static size_t
-escape_read(const char *at, size_t len, struct text *path)
+escape_read(const char *at, struct text *path)
 {
 	static const char letters[] = "abfnrtv\"\\", bytes[] = "\a\b\f\n\r\t\v\"\\";
-	const char *letter = len > 0 && *at ? strchr(letters, *at) : NULL;
+	const char *letter = *at ? strchr(letters, *at) : NULL;
 
 	if (letter) {
 		text_add_byte(path, bytes[letter - letters]);
 		return 1;
 	}
-	if (len < 3 || at[0] > '3' || !is_octal(at[0]) || !is_octal(at[1]) || !is_octal(at[2]))
+	if (at[0] > '3' || !is_octal(at[0]) || !is_octal(at[1]) || !is_octal(at[2]))
 		return 0;
-	text_add_byte(path, (char)((at[0] - '0') << 6 | (at[1] - '0') << 3 | (at[2] - '0')));
+	text_add_byte(path, (char)((at[0] & 3) << 6 | (at[1] & 7) << 3 | (at[2] & 7)));
 	return 3;
 }
 
 static int
 quoted_read(const char *bytes, size_t len, struct text *path)
 {
-	for (size_t i = 0; i < len && bytes[i] != '"'; i++) {
-		size_t took;
+	const char *last = memrchr(bytes, '"', len), *at = bytes;
 
-		if (bytes[i] != '\\') {
-			text_add_byte(path, bytes[i]);
-			continue;
-		}
-		took = escape_read(bytes + i + 1, len - i - 1, path);
-		if (took == 0)
+	while (last && at < last && *at != '"') {
+		size_t took = 1;
+
+		if (*at != '\\')
+			text_add_byte(path, *at);
+		else if ((took = escape_read(++at, path)) == 0)
 			return -1;
-		i += took;
+		at += took;
 	}
-	return memchr(bytes, '"', len) ? 0 : -1;
+	/* The last may be one that is escaped. */
+	return last && at <= last ? 0 : -1;
 }
 
 int
@@ -66,13 +66,11 @@ diff_path_read(const char *bytes, size_t len, struct text *path)
 static bool
 prefixes_belong_together(char old, char new)
 {
-	static const char pairs[][2] = {{'a', 'b'}, {'i', 'w'}, {'c', 'i'}, {'c', 'w'}, {'o', 'w'},
-	    {'w', 'i'}, {'w', 'c'}, {'i', 'c'}, {'b', 'a'}};
+	static const char *const pairs[] = {
+	    "ab", "iw", "ci", "cw", "ow", "wi", "wc", "ic", "ba", NULL};
+	const char pair[] = {old, new, '\0'};
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (pairs[i][0] == old && pairs[i][1] == new)
-			return true;
-	return false;
+	return text_is_among(pair, pairs);
 }
 
 const char *

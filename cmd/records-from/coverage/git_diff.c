@@ -52,7 +52,7 @@ git_diff_start(struct git_diff *git, const char *revisions, struct text *why)
 {
 	int out[2] = {-1, -1};
 
-	*git = (struct git_diff){.pid = -1, .out = -1, .error = errors_open()};
+	*git = (struct git_diff){.pid = -1, .error = errors_open()};
 	if (git->error != -1 && pipe2(out, O_CLOEXEC) == 0)
 		git->pid = fork();
 	if (git->pid == 0)

@@ -106,11 +106,11 @@ go_take_mode(struct go_profile *go, const char *mode)
 	if (!text_is_among(mode, modes))
 		return report_fault_at(
 		    go->report, go->line, "no mode of a Go profile: set, count or atomic");
-	if (go->mode.len > 0 && strcmp(text_string(&go->mode), mode) != 0)
-		return report_fault_at(go->report, go->line,
-		    "profiles of different modes were joined; make them with one -covermode");
 	if (go->mode.len == 0)
 		text_add_string(&go->mode, mode);
+	else if (strcmp(text_string(&go->mode), mode) != 0)
+		return report_fault_at(go->report, go->line,
+		    "profiles of different modes were joined; make them with one -covermode");
 	return 0;
 }
 

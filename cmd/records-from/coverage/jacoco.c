@@ -17,11 +17,13 @@ struct jacoco {
 	struct coverage *coverage;
 	struct text package, path;
 	struct coverage_file *file; /* of the sourcefile under way */
-	int64_t lines, missed;      /* of it */
-	int64_t announced;      /* lines that were not executed, as the root says; -1: nothing */
-	int64_t counted;        /* of files without lines */
-	int64_t files, without; /* of those, the ones that say nothing of lines */
-	bool told;              /* the file under way has lines, or a counter of lines */
+	bool has_lines;
+	int64_t missed;    /* of its lines */
+	int64_t announced; /* lines that were not executed, as the root says */
+	int64_t counted;   /* of files without lines */
+	int64_t without;   /* files that say nothing of lines */
+	bool any;          /* a file */
+	bool told;         /* the file under way has lines, or a counter of lines */
 };
 
 static void
@@ -38,9 +40,9 @@ jacoco_open_file(struct jacoco *j, struct xml_reader *r)
 		text_add_format(&j->path, "%s/", text_string(&j->package));
 	text_add_string(&j->path, name);
 	j->file = coverage_file(j->coverage, text_string(&j->path));
-	j->lines = j->missed = 0;
-	j->told = false;
-	j->files++;
+	j->missed = 0;
+	j->has_lines = j->told = false;
+	j->any = true;
 }
 
 static void
@@ -56,7 +58,7 @@ jacoco_open_line(struct jacoco *j, struct xml_reader *r)
 		xml_fail(r, "a line without a count of covered instructions (ci)");
 	else {
 		coverage_line(j->file, line, executed);
-		j->lines++;
+		j->has_lines = true;
 		j->missed += !executed;
 		j->told = true;
 	}
@@ -85,7 +87,7 @@ jacoco_open_counter(struct jacoco *j, struct xml_reader *r)
 		xml_fail(r, "a counter without missed and covered");
 	else if (!j->file)
 		j->announced = missed;
-	else if (j->lines == 0) {
+	else if (!j->has_lines) {
 		coverage_count(j->file, covered, missed + covered);
 		j->counted += missed;
 		j->told = true;
@@ -134,7 +136,7 @@ jacoco_check(const struct jacoco *j)
 {
 	int64_t missed = coverage_missed(j->coverage) + j->counted;
 
-	if (j->files == 0)
+	if (!j->any)
 		return report_fault(j->report,
 		    "it names no source file: nothing was measured, or it was compiled without "
 		    "debugging information (javac -g)");
@@ -158,8 +160,7 @@ jacoco_read(struct report *report)
 	struct jacoco j = {.report = report,
 	    .coverage = coverage_new(report),
 	    .package = TEXT_INIT(REPORT_WORD),
-	    .path = TEXT_INIT(REPORT_WORD),
-	    .announced = -1};
+	    .path = TEXT_INIT(REPORT_WORD)};
 	int rc = xml_read(report->input, &hooks, &j, &report->why);
 
 	if (rc == 0)

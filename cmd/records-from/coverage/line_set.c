@@ -22,14 +22,15 @@ told_order(const void *a, const void *b)
 void
 line_set_settle(struct line_set *set)
 {
-	size_t kept = 0;
+	size_t kept = 1;
 
+	/* In a set out of order there are two at least. */
 	if (!set->unsettled)
 		return;
 	qsort(set->told, set->count, sizeof(*set->told), told_order);
 	/* Of equal lines the last is one that was executed, if any was. */
-	for (size_t i = 0; i < set->count; i++) {
-		if (kept > 0 && set->told[kept - 1] >> 1 == set->told[i] >> 1)
+	for (size_t i = 1; i < set->count; i++) {
+		if (set->told[kept - 1] >> 1 == set->told[i] >> 1)
 			kept--;
 		set->told[kept++] = set->told[i];
 	}
