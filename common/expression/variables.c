@@ -91,9 +91,7 @@ expressions_bind(struct expressions *set, const char *name, const char *json, si
 	if (!json || json_validate(json, len, 0, NULL) == -1)
 		return 0;
 	value = json_slice_of(json, len);
-	set->variables.bound[i] = strndup(value.bytes, value.len);
-	if (!set->variables.bound[i])
-		return -1;
+	set->variables.bound[i] = memory_copy(value.bytes, value.len);
 	value.bytes = set->variables.bound[i];
 	set->variables.values[i] = value;
 	return 0;

@@ -359,6 +359,16 @@ test_packages(void)
 	packages.count = 0;
 }
 
+static void
+test_long_path(void)
+{
+	char *report = malloc(REPORT_WORD + 100);
+
+	snprintf(report, REPORT_WORD + 100, "SF:%0*d\nend_of_record\n", REPORT_WORD + 1, 0);
+	CHECK(strstr(says_of("lcov", report, NULL), "0/0; ! a path is longer than"));
+	free(report);
+}
+
 /* More files than the table begins with, each told twice. */
 static void
 test_many_files(void)
@@ -387,6 +397,7 @@ main(void)
 	test_jacoco();
 	test_coverage_py();
 	test_packages();
+	test_long_path();
 	test_many_files();
 	return unit_end();
 }

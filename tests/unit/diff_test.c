@@ -156,6 +156,9 @@ test_refused(void)
 	    {"diff --cc a.c\n", "! d:1: a combined diff"},
 	    {"*** a.c\n--- b.c\n***************\n", "! d:3: a context diff"},
 	    {FROM_TO("a.c") "@@ -0,0 +5 @@\n+b\n@@ -0,0 +5 @@\n+b\n", "! d:5: hunks out of order"},
+	    {FROM_TO("a.c") "@@ -0,0 +1 @@\n+b\n@@ -0,0 +3 @@\n+b\n@@ -0,0 +5 @@\n+b\n"
+			    "@@ -0,0 +7 @@\n+b\n@@ -0,0 +7 @@\n+b\n",
+		"! d:11: hunks out of order"},
 	    {FROM_TO("a.c") "@@ -0,0 +5 @@\n+b\n" FROM_TO("a.c") "@@ -0,0 +9 @@\n+b\n",
 		"! d:8: a.c stands in it more than once"},
 	    {"--- a/a\n+++ \"b/a\\q\"\n", "! d:2: no path"},
@@ -195,6 +198,7 @@ test_paths(void)
 	    {"\"a/\\303\\251\" \"b/\\303\\251\"", "\"a/\\303\\251\"", "\"b/\\303\\251\"",
 		"\303\251"},
 	    {"\"a/\\t\" \"b/\\t\"", "/dev/null", "\"b/\\t\\\"\\\\\\n\"", "\t\"\\\n"},
+	    {"a/x b/x", "a/x", "\"b/x\"\t\"y\"", "x"},
 	    {"\"a/x\" \"b/\\101\\176\\001\"", "a/x", "\"b/\\101\\176\\001\"", "A~\001"},
 	    {"i/x w/x", "i/x", "w/x", "x"},
 	    {"c/x i/x", "c/x", "i/x", "x"},

@@ -388,6 +388,10 @@ test_names(void)
 	CHECK_INT(expressions_truth(set, 0), 1);
 	CHECK_INT(expressions_bind(set, "v63", " \t2\r\n", 5), 0);
 	CHECK_INT(expressions_truth(set, 0), 0);
+	CHECK_INT(expressions_bind(set, "v63", "1]", 2), 0);
+	CHECK_INT(expressions_truth(set, 0), -1);
+	CHECK_INT(expressions_bind(set, "v63", "1", 1), 0);
+	CHECK_INT(expressions_truth(set, 0), 1);
 	CHECK_INT(expressions_bind(set, "v63", "2", 0), 0);
 	CHECK_INT(expressions_truth(set, 0), -1);
 	expressions_free(set);

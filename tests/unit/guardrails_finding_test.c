@@ -2,6 +2,7 @@
 /* Findings: severities that nobody knew, and waivers. */
 #include "gate_says.h"
 
+#include "../../cmd/check-guardrails/finding_waiver.h"
 #include "path_glob.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -280,6 +281,31 @@ static const struct gate_case waiver_cases[] = {
 	"a=pass:0/0 a=pass:0/0 windows=pass/1 waived findings=pass:1 -> 0"},
 };
 
+/* Which are refused, and by which words. */
+static void
+test_waivers_refused(void)
+{
+	static const struct {
+		const char *rule, *file, *says;
+	} rows[] = {
+	    {NULL, NULL, "a waiver of findings needs "},
+	    {"*", NULL, "this waives every finding"},
+	    {"*", "**/?*", "this waives every finding"},
+	    {NULL, "**/a", ""},
+	};
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct finding_waiver waiver = {
+		    .selectors = {(char *)rows[i].rule, (char *)rows[i].file}};
+		int rc = *rows[i].says ? -1 : 0;
+
+		text_clear(&why);
+		CHECK_INT(finding_waiver_check(&waiver, &why), rc);
+		CHECK(strncmp(text_string(&why), rows[i].says, strlen(rows[i].says)) == 0);
+	}
+}
+
 /* ---- what a record says of itself ---- */
 
 /* A finding that says, in this place of it, that it is not new. */
@@ -315,6 +341,7 @@ main(void)
 {
 	gate_begin();
 	test_globs();
+	test_waivers_refused();
 	gate_check(own_cases, COUNT(own_cases));
 	gate_check(assumed_cases, COUNT(assumed_cases));
 	gate_check(waiver_cases, COUNT(waiver_cases));

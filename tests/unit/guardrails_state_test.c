@@ -7,8 +7,10 @@
 #include "../../cmd/check-guardrails/alarm.h"
 #include "../../cmd/check-guardrails/burn.h"
 #include "../../cmd/check-guardrails/counters.h"
+#include "../../cmd/check-guardrails/kept.h"
 #include "../../cmd/check-guardrails/state.h"
 #include "diag.h"
+#include "document.h"
 #include "json.h"
 #include "json_walk.h"
 #include "text.h"
@@ -518,11 +520,37 @@ test_counter_limits(void)
 	counters_free(NULL);
 }
 
+/* Times of files that are kept: from 1970 on, and none too late. */
+static void
+test_times(void)
+{
+	static const struct {
+		const char *json;
+		int64_t ms; /* -1: it is none */
+	} rows[] = {{"\"1970-01-01T00:00:00Z\"", 0}, {"\"1970-01-01T00:00:02Z\"", 2000},
+	    {"\"1970-01-01T00:00:02.001Z\"", -1}, {"\"1969-12-31T23:59:59.999Z\"", -1}, {"0", -1},
+	    {"\"\"", -1}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct document *document =
+		    document_parse("time", rows[i].json, strlen(rows[i].json), NULL);
+		int64_t ms = -1;
+
+		if (CHECK(document != NULL) &&
+		    CHECK_INT(
+			kept_time_read(document->first, 2000, &ms), rows[i].ms < 0 ? -1 : 0) &&
+		    rows[i].ms >= 0)
+			CHECK_INT(ms, rows[i].ms);
+		document_free(document);
+	}
+}
+
 int
 main(void)
 {
 	program_begin("unit");
 	test_alarms();
+	test_times();
 	test_buckets();
 	test_burns();
 	test_burn_memory();

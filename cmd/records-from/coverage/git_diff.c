@@ -38,7 +38,7 @@ git_become(const char *revisions, int out, int error)
 	int nothing = open("/dev/null", O_RDONLY);
 
 	signal(SIGPIPE, SIG_DFL);
-	if (nothing != -1 && dup2(nothing, STDIN_FILENO) != -1 && dup2(out, STDOUT_FILENO) != -1 &&
+	if (dup2(nothing, STDIN_FILENO) != -1 && dup2(out, STDOUT_FILENO) != -1 &&
 	    dup2(error, STDERR_FILENO) != -1) {
 		setenv("LC_ALL", "C", 1);
 		execvp(words[0], (char *const *)words);
