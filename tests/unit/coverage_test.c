@@ -160,7 +160,7 @@ test_many_blocks(void)
 
 	text_add_string(&report, "mode: set\n");
 	for (int i = 0; i < 2 * BLOCKS; i++) {
-		int k = i * 37 % BLOCKS;
+		int k = i * (i < BLOCKS ? 37 : 2) % BLOCKS;
 
 		text_add_format(&report, "a.go:%d.%d,%d.%d 1 %d\n", 1 + k % 3, 1 + k / 3 % 3,
 		    4 + k / 9 % 3, 1 + k / 27, i < BLOCKS && k == 40);

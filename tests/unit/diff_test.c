@@ -299,10 +299,15 @@ test_lines_told_twice(void)
 			line_set_add(&set, line, line % 3 == 0 && time == TIMES / 2);
 	CHECK(set.room <= 4 * LINES);
 	line_set_settle(&set);
+	CHECK(!set.unsettled);
 	CHECK_INT(set.count, LINES);
 	CHECK_INT(line_set_covered(&set), LINES / 3);
 	for (int i = 0; i < LINES; i++)
 		CHECK_INT(line_set_line(&set, (size_t)i), i + 1);
+	line_set_free(&set);
+	line_set_add(&set, 1, true);
+	line_set_add(&set, 2, true);
+	CHECK(!set.unsettled);
 	line_set_free(&set);
 	line_set_add(&set, INT64_C(2147483647), true);
 	line_set_add(&set, 1, false);
