@@ -87,6 +87,9 @@ file_given_as(const struct gate *gate, const char *option, const char *path)
 	/* Every program has this one, in a table of its own. */
 	if (written && path != written && file_is(path, written))
 		return "output-json";
+	/* That its input is this one the reader says, in all programs alike. */
+	if (path == written)
+		return NULL;
 	for (char *const *file = gate->files; *file; file++)
 		if (file_is(path, *file))
 			return "input";
