@@ -398,25 +398,29 @@ EOT
     printf -- '--- a/src/core/a.py\n+++ b/src/core/a.py\n@@ -0,0 +1,10 @@\n' >d
     yes + | head -n 10 >>d
     good() { lcov src/core/a.py {1..9}:1 10:0; lcov src/core/b.py {1..10}:1; lcov src/web/c.py 1:0; }
-    # RULES | EXIT | what makes the records
-    while IFS='|' read -r want status command; do
-        eval "$command" >records 2>trouble || true
+    # RULES | EXIT | what makes the records, and how that ends
+    while IFS='|' read -r want status made command; do
+        code=0
+        eval "$command" >records 2>trouble || code=$?
+        [ "$code" -eq "$made" ] || { echo "$command: exit $code, not $made"; cat trouble; false; }
         got=$(judge)
         [ "$got" = "$want $status" ] || { echo "$command: $got, not $want $status"; cat trouble errors verdict; false; }
     done <<'EOT'
-changed pass,core pass,each pass|0|good | records-from --diff d lcov
-changed fail,core pass,each pass|1|good | sed '0,/DA:1,1/s//DA:1,0/' | records-from --diff d lcov
-changed fail,core fail,each fail|1|good | sed 's/DA:\(.\),1/DA:\1,0/' | records-from --diff d lcov
-changed pass,core fail,each pass|1|good | sed '/src.core.b/,/end_of/s/,1$/,0/' | records-from --diff d lcov
-changed unknown,core pass,each unknown|1|good | records-from lcov
-changed unknown,core unknown,each unknown|2|:
-changed unknown,core pass,each unknown|1|good | sed '/src.core.a/,/end_of/d' | records-from --diff d lcov
-changed unknown,core unknown,each unknown|1|echo '{"results":[],"metrics":{}}' | records-from --diff d bandit
-changed pass,core pass,each pass|0|printf 'diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -0,0 +1 @@\n+x\n' >r; good | records-from --diff r lcov
+changed pass,core pass,each pass|0|0|good | records-from --diff d lcov
+changed fail,core pass,each pass|1|0|good | sed '0,/DA:1,1/s//DA:1,0/' | records-from --diff d lcov
+changed fail,core fail,each fail|1|0|good | sed 's/DA:\(.\),1/DA:\1,0/' | records-from --diff d lcov
+changed pass,core fail,each pass|1|0|good | sed '/src.core.b/,/end_of/s/,1$/,0/' | records-from --diff d lcov
+changed unknown,core pass,each unknown|1|0|good | records-from lcov
+changed unknown,core unknown,each unknown|2|0|:
+changed unknown,core pass,each unknown|1|1|good | sed '/src.core.a/,/end_of/d' | records-from --diff d lcov
+changed unknown,core unknown,each unknown|1|1|echo '{"results":[],"metrics":{}}' | records-from --diff d bandit
+changed pass,core pass,each pass|0|0|printf 'diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -0,0 +1 @@\n+x\n' >r; good | records-from --diff r lcov
 EOT
     # A report that was cut, a git that failed: trouble, whatever the rest says.
     for command in 'good | head -n 15 | records-from --diff d lcov' 'good | records-from --diff nowhere..HEAD lcov'; do
-        eval "$command" >records 2>/dev/null || true
+        code=0
+        eval "$command" >records 2>/dev/null || code=$?
+        [ "$code" -eq 2 ]
         [[ "$(judge)" == *" 2" ]]
         ! figures changed records | grep '^all '
         # And where trouble upstream is not to count, the rules know nothing all the same.
