@@ -124,7 +124,7 @@ INCIDENTS
 }
 scene_from-sarif() { records-from sarif "$TOP"/tests/reports/sarif{-late,}.json; }
 scene_from-findings() { records-from auto "$TOP"/tests/reports/{trivy,npm-audit,checkov,eslint,zap}.json "$TOP/tests/reports/zap.xml"; }
-scene_from-junit() { records-from --strip-prefix /work/ --map-path src=app junit "$TOP"/tests/reports/junit-{nested,surefire}.xml; }
+scene_from-junit() { records-from --strip-prefix /builds/ --map-path src=app junit "$TOP"/tests/reports/junit-{nested,surefire}.xml; }
 scene_from-tests() { records-from auto "$TOP"/tests/reports/{go-test.json,tap-14.tap,tap-node.tap}; }
 scene_from-coverage() {
     cat >change.diff <<'DIFF'
