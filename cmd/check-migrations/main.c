@@ -1,42 +1,71 @@
 /* check-migrations: judges a directory of SQL migrations, alone and against a live database. */
+#include "checksum.h"
 #include "clock.h"
 #include "contents.h"
 #include "diag.h"
 #include "folder.h"
+#include "history.h"
+#include "layout.h"
 #include "ledger.h"
+#include "lint.h"
 #include "memory.h"
 #include "migrations.h"
+#include "rule.h"
+#include "script.h"
 #include "signals.h"
+#include "waivers.h"
 
 static void
-migrations_judge(const struct migrations *asked, struct records *records)
+folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,
+    struct findings *findings)
 {
+	folder_judge(folder, asked->first, asked->pattern, findings);
+	contents_judge(folder, findings);
+	sections_judge(folder, findings);
+	if (folder->layout->judge)
+		folder->layout->judge(folder, findings);
+	checksums_judge(asked, folder, findings);
+	history_judge(asked->since, folder, findings);
+	ledger_judge(asked, ledger, folder, findings);
+	lint_judge(asked, folder, ledger, findings);
+	waivers_judge(findings->waivers, findings);
+	folder_summarize(folder, findings->records);
+}
+
+static void
+migrations_judge(const struct migrations *asked, struct findings *findings)
+{
+	const struct layout *layout = asked->layout;
+	struct ledger ledger = {0};
 	struct folder folder = {0};
 
-	if (folder_read(&folder, asked->folder, records) == 0) {
-		folder_judge(&folder, asked->first, records);
-		contents_judge(&folder, records);
-		ledger_judge(asked, &folder, records);
-		folder_summarize(&folder, records);
-	}
+	ledger_read(&ledger, asked);
+	if (!layout)
+		layout = layout_detect(asked->folder, ledger.layout, findings);
+	if (layout && folder_read(&folder, asked->folder, layout, findings) == 0 &&
+	    waivers_read(findings->waivers, &folder, findings->records) == 0)
+		folder_judge_all(asked, &folder, &ledger, findings);
 	folder_free(&folder);
+	ledger_free(&ledger);
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct migrations asked;
-	struct records *records;
+	struct findings findings;
 	int status;
 
 	program_begin("check-migrations");
 	migrations_parse(&asked, &argc, &argv);
 	signal_watch(SIGNAL_SOURCE);
-	records = memory_given(records_open(&asked.options.common, &clock_system));
+	findings.waivers = asked.waivers;
+	findings.records = memory_given(records_open(&asked.options.common, &clock_system));
 
-	migrations_judge(&asked, records);
+	migrations_judge(&asked, &findings);
 
-	status = records_finish(records);
+	status = records_finish(findings.records);
+	waivers_free(findings.waivers);
 	options_free(&asked.options);
 
 	return status;

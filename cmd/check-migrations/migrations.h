@@ -10,15 +10,39 @@
 #include "options.h"
 #include "records.h"
 
+struct layout;
+struct waivers;
+
+enum dialect { DIALECT_AUTO, DIALECT_POSTGRES, DIALECT_SQLITE, DIALECT_NONE };
+
 struct migrations {
 	struct options options;
 	const char *folder;
+	const char *layout_name;     /* --layout */
+	const struct layout *layout; /* NULL: to be found out */
+	const char *pattern;         /* a regular expression that names must fit; NULL: none */
+	int64_t first;               /* number of the first migration; -1: 0 or 1 */
+
+	const char *lock, *write_lock; /* files; NULL: none */
+	const char *since;             /* a revision of git; NULL: none */
+
 	const char *database_url; /* NULL: none given */
 	bool skip_database;
+	const char *table;          /* of the ledger, "schema.name"; NULL: the tool's */
+	const char *version_column; /* NULL: the tool's, as the next */
+	const char *checksum_column;
 	const char *pending_word;  /* --pending, as it was given */
 	enum check_status pending; /* what a migration that is not applied means */
-	int64_t first;             /* number of the first migration; -1: 0 or 1 */
 	int64_t timeout_ns;        /* for connecting and for each query */
+
+	struct option_list allowed;  /* RULE[:GLOB] */
+	struct waivers *waivers;     /* made of them; waivers_free() in the end */
+	const char *dialect_word;    /* --dialect, as it was given */
+	enum dialect dialect;        /* of the statements */
+	const char *pg_version_word; /* --pg-version, as it was given; NULL: the server's, or 15 */
+	int pg_version;              /* 150000; 0: not given */
+
+	bool rules; /* --rules: print them and end */
 };
 
 /* Fills from the command line and the environment; a wrong line exits with 2.

@@ -1,11 +1,18 @@
 /* migrations_options: the command line of check-migrations. */
 #include "migrations.h"
 
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "database.h"
 #include "digest.h"
+#include "layout.h"
+#include "rule.h"
+#include "text.h"
+#include "waivers.h"
 
 static enum check_status
 status_of(const char *pending)
@@ -16,24 +23,136 @@ status_of(const char *pending)
 	return strcmp(pending, "warn") == 0 ? CHECK_WARN : CHECK_PASS;
 }
 
+static enum dialect
+dialect_of(const char *word)
+{
+	static const char *const words[] = {[DIALECT_AUTO] = "auto",
+	    [DIALECT_POSTGRES] = "postgres",
+	    [DIALECT_SQLITE] = "sqlite",
+	    [DIALECT_NONE] = "none"};
+	enum dialect dialect = DIALECT_AUTO;
+
+	while (strcmp(words[dialect], word) != 0)
+		dialect++;
+
+	return dialect;
+}
+
 #define OPTION_STRUCT struct migrations
 
 static const struct option_row rows[] = {
     OPTION_FOLDER_ROW(
 	"migrations-dir", 0, folder, "DIR", "the folder, where it is not named as operand"),
-    OPTION_SECRET_ROW("database-url", 0, database_url, "URL",
-	"the database whose schema_migrations is compared (or @FILE)",
-	.environment = "DATABASE_URL"),
-    OPTION_FLAG_ROW("skip-db-check", 0, skip_database, "judge the files alone"),
-    OPTION_CHOICE_ROW("pending", 0, pending_word, "WHAT",
-	"what a migration that is not yet applied means (default: warn)", "fail|warn|ok"),
+    OPTION_CHOICE_ROW("layout", 0, layout_name, "LAYOUT",
+	"whose migrations they are (default: auto)",
+	"auto|plain|golang-migrate|dbmate|goose|flyway|sqlx|prisma|atlas|rails|alembic"),
+    OPTION_STRING_ROW(
+	"pattern", 0, pattern, "REGEX", "a rule of the house: what every file's name has to fit"),
     OPTION_COUNT_ROW("first", 0, first, "N",
 	"the number that the first migration has (default: 0 or 1)", 0,
 	INT64_C(999999999999999999)),
+    OPTION_FILE_ROW("lock", 0, lock, "FILE", "checksums that the files are held to"),
+    OPTION_FILE_ROW("write-lock", 0, write_lock, "FILE", "write them anew"),
+    OPTION_STRING_ROW("since", 0, since, "REV",
+	"a revision of git: what was there may not change, what is new comes behind it"),
+    OPTION_SECRET_ROW("database-url", 0, database_url, "URL",
+	"the database whose ledger is compared (or @FILE)", .environment = "DATABASE_URL"),
+    OPTION_FLAG_ROW("skip-db-check", 0, skip_database, "judge the files alone"),
+    OPTION_STRING_ROW("table", 0, table, "NAME", "the ledger's table (default: the tool's)"),
+    OPTION_STRING_ROW("version-column", 0, version_column, "NAME",
+	"its column with the version (default: the tool's)"),
+    OPTION_STRING_ROW("checksum-column", 0, checksum_column, "NAME",
+	"its column with the checksum (default: the tool's)"),
+    OPTION_CHOICE_ROW("pending", 0, pending_word, "WHAT",
+	"what a migration that is not yet applied means (default: warn)", "fail|warn|ok"),
     OPTION_DURATION_ROW("timeout", 0, timeout_ns, "DURATION",
 	"limit for connecting and for each query (default: 10s)", CLOCK_MS, 3600 * CLOCK_SECOND),
+    OPTION_CHOICE_ROW("dialect", 0, dialect_word, "DIALECT",
+	"whose SQL is judged (default: that of the database, else found out)",
+	"auto|postgres|sqlite|none"),
+    OPTION_STRING_ROW("pg-version", 0, pg_version_word, "VERSION",
+	"the PostgreSQL that it will run on (default: the server's, else 15)"),
+    OPTION_LIST_ROW("allow", 0, allowed, "RULE[:GLOB]",
+	"do not count what this rule finds, in the files that the glob fits"),
+    OPTION_FLAG_ROW("rules", 0, rules, "print the rules, and end"),
     {0},
 };
+
+/* A part of a version: its digits, up to a dot.  -1: none, or too many. */
+static int
+version_part(const char **at)
+{
+	int part = 0;
+	size_t digits = strspn(*at, "0123456789");
+
+	if (digits == 0 || digits > 6)
+		return -1;
+	for (size_t i = 0; i < digits; i++)
+		part = part * 10 + (*(*at)++ - '0');
+
+	return part;
+}
+
+/* "15", "9.6", "15.4", "150004" as the server itself says it: 150004.  -1: none. */
+static int
+version_of_postgres(const char *word)
+{
+	int major = version_part(&word), minor = 0;
+
+	if (major >= 90000 && *word == '\0')
+		return major;
+	if (*word == '.') {
+		word++;
+		minor = version_part(&word);
+	}
+	if (*word != '\0' || major < 9 || major > 99 || minor < 0 || minor > 99)
+		return -1;
+
+	return major * 10000 + (major < 10 ? minor * 100 : minor);
+}
+
+/* Whether names can be held to it. */
+static void
+pattern_check(struct migrations *asked)
+{
+	char reason[128];
+	regex_t compiled;
+	int error = regcomp(&compiled, asked->pattern, REG_EXTENDED | REG_NOSUB);
+
+	if (error == 0) {
+		regfree(&compiled);
+		return;
+	}
+	regerror(error, &compiled, reason, sizeof(reason));
+	options_wrong(&asked->options,
+	    "--pattern %s: %s; an extended regular expression is expected", asked->pattern, reason);
+}
+
+static void
+migrations_check(struct migrations *asked, int argc, char **argv)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (argc + (asked->folder ? 1 : 0) != 1)
+		options_wrong(
+		    &asked->options, argc == 0 ? "no folder named" : "more than one folder named");
+	if (!asked->folder)
+		asked->folder = argv[0];
+	if (asked->pattern)
+		pattern_check(asked);
+	asked->layout = layout_named(asked->layout_name);
+	asked->pending = status_of(asked->pending_word);
+	asked->dialect = dialect_of(asked->dialect_word);
+	if (asked->pg_version_word)
+		asked->pg_version = version_of_postgres(asked->pg_version_word);
+	if (asked->pg_version == -1)
+		options_wrong(&asked->options,
+		    "--pg-version %s: a version of PostgreSQL is expected, such as 15 or 15.4",
+		    asked->pg_version_word);
+	asked->waivers = waivers_new(&asked->allowed, &why);
+	if (!asked->waivers)
+		options_wrong(&asked->options, "%s", text_string(&why));
+}
 
 void
 migrations_parse(struct migrations *asked, int *argc, char ***argv)
@@ -41,8 +160,11 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	static const char *(*const libraries[])(void) = {
 	    database_sqlite_library, database_postgres_library, digest_library, NULL};
 
-	*asked = (struct migrations){
-	    .pending_word = "warn", .first = -1, .timeout_ns = 10 * CLOCK_SECOND};
+	*asked = (struct migrations){.layout_name = "auto",
+	    .pending_word = "warn",
+	    .dialect_word = "auto",
+	    .first = -1,
+	    .timeout_ns = 10 * CLOCK_SECOND};
 	asked->options = (struct options){
 	    .synopsis = "[options] DIR",
 	    .about = "judge a directory of SQL migrations, alone and against a live database",
@@ -54,10 +176,10 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	    .types = "check summary",
 	};
 	options_parse(&asked->options, argc, argv);
-	if (*argc + (asked->folder ? 1 : 0) != 1)
-		options_wrong(
-		    &asked->options, *argc == 0 ? "no folder named" : "more than one folder named");
-	if (!asked->folder)
-		asked->folder = (*argv)[0];
-	asked->pending = status_of(asked->pending_word);
+	if (asked->rules) {
+		rules_print();
+		options_free(&asked->options);
+		exit(fflush(stdout) == 0 ? 0 : 2);
+	}
+	migrations_check(asked, *argc, *argv);
 }

@@ -1,11 +1,20 @@
-#include "name.h"
+#include "layout.h"
 
 #include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
+#include "folder.h"
+#include "layouts.h"
+#include "memory.h"
+#include "script.h"
 #include "text.h"
 #include "utf8.h"
+
+/*
+ * plain: NNNN_name.sql, the layout of who applies migrations by a script of their own.  Whatever
+ * applies them sends each statement by itself, as psql and sqlite3 do.
+ */
 
 enum { FEWEST_DIGITS = 3, MOST_DIGITS = 18 }; /* 18 fit an int64_t */
 
@@ -19,8 +28,8 @@ name_ends_in_sql(const char *name)
 	return len >= 4 && strcasecmp(name + len - 4, suffix) == 0;
 }
 
-bool
-name_is_ours(const char *name)
+static bool
+plain_is_ours(const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
 
@@ -196,49 +205,47 @@ suffix_judge(const char *name, struct text *faults)
 	}
 }
 
-int
-name_judge(const char *name, int64_t *number, size_t *digits, struct text *faults)
+static int
+plain_read_name(struct migration *migration, struct text *faults)
 {
+	const char *name = migration->name;
+	size_t digits = strspn(name, "0123456789");
 	const char *rest;
 
-	*number = 0;
-	*digits = strspn(name, "0123456789");
 	text_clear(faults);
-	rest = number_judge(name, *digits, faults);
+	rest = number_judge(name, digits, faults);
 	if (rest)
 		letters_judge(rest, name_stem(rest), faults);
 	suffix_judge(name, faults);
 	if (faults->len > 0 || text_failed(faults))
 		return -1;
-	for (size_t i = 0; i < *digits; i++)
-		*number = *number * 10 + (name[i] - '0');
+	migration_set_number(migration, name, digits);
+	migration->title = memory_copy(rest, name_stem(rest));
 
 	return 0;
 }
 
-/* ---- dates ---- */
-
-static bool
-date_is_calendar(int64_t date)
+static int
+plain_read_script(const char *bytes, size_t len, struct script *script, struct text *why)
 {
-	int64_t year = date / 10000, month = date / 100 % 100, day = date % 100;
+	const struct script_message all = {.bytes = bytes, .len = len, .line = 1};
 
-	return year >= 1900 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+	(void)why;
+	script_add(script, &all);
+
+	return 0;
 }
 
-bool
-name_is_dated(int64_t number, size_t digits)
-{
-	/* The years 2000 to 2099 in seconds. */
-	const int64_t earliest = 946684800, latest = 4102444800;
-	int64_t date = number;
-
-	if (digits == 10 && number >= earliest && number < latest)
-		return true;
-	if (digits == 13 && number / 1000 >= earliest && number / 1000 < latest)
-		return true;
-	for (size_t i = 8; i < digits; i++)
-		date /= 10;
-
-	return digits >= 8 && date_is_calendar(date);
-}
+const struct layout layout_plain = {
+    .name = "plain",
+    .tool = "no tool",
+    .expected = "NNNN_name.sql",
+    .order = ORDER_NUMBER,
+    .sql = true,
+    .counts = true,
+    .bytes = true,
+    .checksum = CHECKSUM_SHA256,
+    .is_ours = plain_is_ours,
+    .read_name = plain_read_name,
+    .read_script = plain_read_script,
+};

@@ -2,17 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "folder.h"
 #include "memory.h"
-#include "rule.h"
 #include "statements.h"
-#include "text.h"
 #include "utf8.h"
 
 enum { PIECE = 64 << 10, LONGEST_SEQUENCE = 4 };
@@ -165,78 +160,4 @@ contents_read(const char *path, struct contents *contents)
 	errno = error;
 
 	return rc;
-}
-
-/* ---- judging ---- */
-
-static void
-contents_judge_empty(const struct contents *contents, struct check *check, struct rule *rule)
-{
-	if (contents->blank)
-		rule_fault(rule, check, "the file holds nothing but white space");
-	else if (contents->silent)
-		rule_fault(rule, check,
-		    "the file holds no statement, only comments or semicolons: applied, it would "
-		    "do nothing");
-}
-
-static void
-contents_judge_bom(const struct contents *contents, struct check *check, struct rule *rule)
-{
-	if (contents->bom)
-		rule_fault(rule, check,
-		    "the file begins with a byte order mark, which databases read as part of the "
-		    "first statement");
-}
-
-static void
-contents_judge_line_ends(const struct contents *contents, struct check *check, struct rule *rule)
-{
-	check->line = contents->carriage_return_line;
-	if (contents->carriage_returns > 0)
-		rule_fault(rule, check,
-		    "%" PRId64 " carriage returns (CRLF) and %" PRId64
-		    " line feeds: the checksum depends on how the file was checked out",
-		    contents->carriage_returns, contents->line_ends);
-}
-
-static void
-contents_judge_utf8(const struct contents *contents, struct check *check, struct rule *rule)
-{
-	check->line = contents->bad_line;
-	if (contents->bad_line > 0)
-		rule_fault(rule, check, "%s",
-		    contents->utf16 ? "the file looks like UTF-16"
-		    : contents->nul ? "the file holds a NUL byte"
-				    : "the file holds bytes that are not UTF-8");
-}
-
-void
-contents_judge(const struct folder *folder, struct records *records)
-{
-	static const struct {
-		const char *name;
-		void (*judge)(
-		    const struct contents *contents, struct check *check, struct rule *rule);
-	} rules[] = {
-	    {"empty", contents_judge_empty},
-	    {"bom", contents_judge_bom},
-	    {"line-ends", contents_judge_line_ends},
-	    {"utf-8", contents_judge_utf8},
-	};
-
-	for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++) {
-		struct rule rule = {.records = records, .name = rules[r].name};
-
-		for (size_t i = 0; i < folder->count; i++) {
-			const struct migration *migration = &folder->items[i];
-			struct check check = {.status = CHECK_FAIL, .file = migration->path};
-
-			if (!migration->contents.known)
-				continue;
-			rule.judged++;
-			rules[r].judge(&migration->contents, &check, &rule);
-		}
-		rule_end(&rule);
-	}
 }

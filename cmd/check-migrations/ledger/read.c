@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "character.h"
 #include "database.h"
-#include "digest.h"
 #include "folder.h"
+#include "layout.h"
 #include "memory.h"
+#include "migrations.h"
 #include "text.h"
 
 /* ---- rows ---- */
@@ -25,28 +25,26 @@ value_length(const struct database_value *value)
 	return len;
 }
 
-/* A SHA-256 as 64 lower-case digits; NULL when the value is none.  Hexadecimal text of either case,
- * or 32 bytes. */
+/* The checksum as text: bytes in hexadecimal, numbers in decimal; NULL when the row holds none. */
 static char *
-row_sha256(const struct database_value *value)
+row_checksum(const struct database_value *value)
 {
 	static const char digits[] = "0123456789abcdef";
-	char sha256[DIGEST_SIZE] = "";
-	bool bytes = value->kind == DATABASE_BLOB && value->len == (DIGEST_SIZE - 1) / 2;
+	struct text out = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (!bytes && (value->kind != DATABASE_TEXT || value_length(value) != DIGEST_SIZE - 1))
+	if (value->kind == DATABASE_NULL)
 		return NULL;
-	for (size_t i = 0; bytes && i < value->len; i++) {
-		sha256[2 * i] = digits[(unsigned char)value->bytes[i] >> 4];
-		sha256[2 * i + 1] = digits[value->bytes[i] & 15];
-	}
-	for (size_t i = 0; !bytes && i < DIGEST_SIZE - 1; i++) {
-		if (char_hex(value->bytes[i]) == -1)
-			return NULL;
-		sha256[i] = char_lower(value->bytes[i]);
+	text_add_string(&out, "");
+	if (value->kind == DATABASE_INTEGER)
+		text_add_format(&out, "%" PRId64, value->integer);
+	else if (value->kind == DATABASE_TEXT)
+		text_add(&out, value->bytes, value_length(value));
+	for (size_t i = 0; value->kind == DATABASE_BLOB && i < value->len; i++) {
+		text_add_byte(&out, digits[(unsigned char)value->bytes[i] >> 4]);
+		text_add_byte(&out, digits[value->bytes[i] & 15]);
 	}
 
-	return memory_string(sha256);
+	return memory_given(text_take(&out));
 }
 
 /* The version as text, whatever its column's type. */
@@ -80,7 +78,7 @@ ledger_take_row(
 	    memory_grow(ledger->rows, ledger->count, &ledger->room, sizeof(*ledger->rows));
 	row = &ledger->rows[ledger->count++];
 	*row = (struct applied){
-	    .version = row_version(&columns[0]), .sha256 = row_sha256(&columns[1])};
+	    .script = row_version(&columns[0]), .checksum = row_checksum(&columns[1])};
 	if (count > 2 && columns[2].kind == DATABASE_INTEGER)
 		row->rank = columns[2].integer;
 
@@ -92,7 +90,7 @@ compare_rows(const void *a, const void *b)
 {
 	const struct applied *one = a, *other = b;
 
-	return strcmp(one->version, other->version);
+	return strcmp(one->script, other->script);
 }
 
 static enum ledger_state
@@ -191,27 +189,35 @@ ledger_find_others(struct database *db, struct text *why)
 	return LEDGER_MISSING;
 }
 
-enum ledger_state
-ledger_read(struct ledger *ledger, const char *url, int64_t timeout_ns, struct text *why)
+static enum ledger_state
+ledger_read_database(struct ledger *ledger, struct database *db, struct text *why)
 {
-	struct database *db = database_open(url, DATABASE_READ_ONLY, timeout_ns, why);
 	enum ledger_state state;
-	int found;
+	int found = database_has_table(db, "schema_migrations", why);
 
-	if (!db)
-		return LEDGER_TROUBLE;
-	found = database_has_table(db, "schema_migrations", why);
 	if (found == -1)
-		state = LEDGER_TROUBLE;
-	else if (found == 0)
-		state = ledger_find_others(db, why);
-	else
-		state = ledger_judge_columns(db, why);
+		return LEDGER_TROUBLE;
+	state = found == 0 ? ledger_find_others(db, why) : ledger_judge_columns(db, why);
+	ledger->sqlite = database_kind(db) == DATABASE_SQLITE;
 	if (state == LEDGER_READ)
-		state = ledger_read_rows(ledger, db, why);
-	database_close(db);
+		ledger->layout = layout_named("plain");
 
-	return state;
+	return state == LEDGER_READ ? ledger_read_rows(ledger, db, why) : state;
+}
+
+void
+ledger_read(struct ledger *ledger, const struct migrations *asked)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct database *db;
+
+	ledger->state = LEDGER_UNASKED;
+	if (asked->skip_database || !asked->database_url)
+		return;
+	db = database_open(asked->database_url, DATABASE_READ_ONLY, asked->timeout_ns, &why);
+	ledger->state = db ? ledger_read_database(ledger, db, &why) : LEDGER_TROUBLE;
+	ledger->why = memory_string(text_string(&why));
+	database_close(db);
 }
 
 void
@@ -219,8 +225,11 @@ ledger_free(struct ledger *ledger)
 {
 	for (size_t i = 0; i < ledger->count; i++) {
 		free(ledger->rows[i].version);
-		free(ledger->rows[i].sha256);
+		free(ledger->rows[i].script);
+		free(ledger->rows[i].checksum);
+		free(ledger->rows[i].note);
 	}
 	free(ledger->rows);
+	free(ledger->why);
 	*ledger = (struct ledger){0};
 }

@@ -1,0 +1,304 @@
+#include "folder.h"
+
+#include <inttypes.h>
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "layout.h"
+#include "memory.h"
+#include "rule.h"
+#include "text.h"
+
+/* ---- names ---- */
+
+static void
+folder_find_odd(const struct folder *folder, struct category *category)
+{
+	for (size_t i = folder->named; i < folder->count; i++) {
+		struct check check = {.file = folder->items[i].path};
+
+		category_fault(category, RULE_NAMES, &check, "%s", folder->items[i].odd);
+	}
+}
+
+static void
+folder_find_links(const struct folder *folder, struct category *category)
+{
+	for (size_t i = 0; i < folder->count; i++) {
+		struct check check = {.file = folder->items[i].path};
+
+		if (folder->items[i].leads_out)
+			category_fault(category, RULE_SYMLINKS, &check,
+			    "a symbolic link to a file outside of the folder");
+	}
+}
+
+static int
+compare_caseless(const void *a, const void *b)
+{
+	const struct migration *const *one = a, *const *other = b;
+	int order = strcasecmp((*one)->name, (*other)->name);
+
+	return order != 0 ? order : strcmp((*one)->name, (*other)->name);
+}
+
+/* Where names differ in their case alone, one hides the other on file systems that ignore it. */
+static void
+folder_find_case(const struct folder *folder, struct category *category)
+{
+	const struct migration **sorted = memory_new(folder->count, sizeof(*sorted));
+
+	for (size_t i = 0; i < folder->count; i++)
+		sorted[i] = &folder->items[i];
+	qsort(sorted, folder->count, sizeof(*sorted), compare_caseless);
+	for (size_t i = 1; i < folder->count; i++) {
+		struct check check = {.file = sorted[i]->path};
+
+		if (strcasecmp(sorted[i - 1]->name, sorted[i]->name) == 0)
+			category_fault(category, RULE_CASE, &check,
+			    "differs from %s in upper and lower case alone: where file names "
+			    "ignore case, one of them is lost",
+			    sorted[i - 1]->name);
+	}
+	free(sorted);
+}
+
+static void
+folder_find_pattern(const struct folder *folder, const char *pattern, struct category *category)
+{
+	regex_t compiled;
+
+	/* migrations_options.c has compiled it already. */
+	if (!pattern || regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+		return;
+	for (size_t i = 0; i < folder->count; i++) {
+		struct check check = {.file = folder->items[i].path};
+
+		if (regexec(&compiled, folder->items[i].name, 0, NULL, 0) != 0)
+			category_fault(category, RULE_PATTERN, &check,
+			    "the name does not fit --pattern %s", pattern);
+	}
+	regfree(&compiled);
+}
+
+static void
+folder_judge_names(const struct folder *folder, const char *pattern, struct findings *findings)
+{
+	struct category category = {
+	    .findings = findings, .name = "names", .judged = (int64_t)folder->count};
+
+	folder_find_odd(folder, &category);
+	folder_find_case(folder, &category);
+	folder_find_links(folder, &category);
+	folder_find_pattern(folder, pattern, &category);
+	category_end(&category);
+}
+
+/* ---- order and duplicates ---- */
+
+/* Tools that sort names and tools that sort numbers must agree. */
+static void
+folder_judge_order(const struct folder *folder, struct findings *findings)
+{
+	struct category category = {
+	    .findings = findings, .name = "order", .judged = (int64_t)folder->ordered};
+
+	for (size_t i = 1; i < folder->ordered && folder->layout->bytes; i++) {
+		const struct migration *before = &folder->items[i - 1], *here = &folder->items[i];
+		struct check check = {.file = here->path};
+
+		if (strcmp(before->name, here->name) > 0)
+			category_fault(&category, RULE_ORDER, &check,
+			    "by its number it comes after %s, by its name before: write both "
+			    "numbers with as many digits",
+			    before->name);
+	}
+	category_end(&category);
+}
+
+static bool
+migration_is_twin(const struct layout *layout, const struct migration *a, const struct migration *b)
+{
+	if (a->kind != b->kind || layout->order == ORDER_CHAIN)
+		return false;
+
+	return version_compare(layout, a->version, b->version) == 0;
+}
+
+static void
+folder_judge_duplicates(const struct folder *folder, struct findings *findings)
+{
+	struct category category = {
+	    .findings = findings, .name = "duplicates", .judged = (int64_t)folder->ordered};
+
+	for (size_t i = 1; i < folder->ordered; i++) {
+		const struct migration *before = &folder->items[i - 1], *here = &folder->items[i];
+		struct check check = {.file = here->path};
+
+		if (migration_is_twin(folder->layout, before, here))
+			category_fault(&category, RULE_DUPLICATES, &check, "%s is the %s of %s too",
+			    here->version, here->number != -1 ? "number" : "version", before->name);
+	}
+	category_end(&category);
+}
+
+/* ---- gaps ---- */
+
+/* The next one that counts for the numbering, from `i` on; down files repeat the number of theirs.
+ */
+static size_t
+folder_next_up(const struct folder *folder, size_t i)
+{
+	while (i < folder->ordered && folder->items[i].kind != MIGRATION_UP)
+		i++;
+
+	return i;
+}
+
+/* Whether all of the numbers are dates or times. */
+static bool
+folder_is_dated(const struct folder *folder)
+{
+	for (size_t i = 0; i < folder->ordered; i++)
+		if (!number_is_dated(folder->items[i].number, folder->items[i].digits))
+			return false;
+
+	return folder->ordered > 0;
+}
+
+/* Numbers `from` to `to` are not there, before `next`. */
+static void
+folder_report_gap(struct category *category, const struct migration *next, int64_t from, int64_t to)
+{
+	struct check check = {.file = next->path};
+	int width = (int)next->digits;
+
+	if (from == to)
+		category_fault(
+		    category, RULE_GAPS, &check, "%0*" PRId64 " is missing before it", width, from);
+	else
+		category_fault(category, RULE_GAPS, &check,
+		    "%0*" PRId64 " to %0*" PRId64 " are missing before it", width, from, width, to);
+}
+
+/* The first number of a folder: as asked, else 0 or 1, which are both where people begin. */
+static int64_t
+folder_first(const struct folder *folder, int64_t first)
+{
+	if (first != -1)
+		return first;
+
+	return folder->ordered > 0 && folder->items[0].number == 0 ? 0 : 1;
+}
+
+static void
+folder_skip_gaps(struct category *category, const char *why)
+{
+	struct check check = {.status = CHECK_SKIP};
+
+	category_say(category, RULE_GAPS, &check, "%s", why);
+}
+
+/* The numbers that count up one by one.  Where a folder went over to dates, the dates leave gaps,
+ * and so does the step to the first of them. */
+static void
+folder_find_gaps(const struct folder *folder, int64_t first, struct category *category)
+{
+	bool dated = folder_is_dated(folder);
+	int64_t expected = folder_first(folder, first);
+	size_t i = folder_next_up(folder, 0);
+
+	for (; i < folder->ordered; i = folder_next_up(folder, i + 1)) {
+		const struct migration *here = &folder->items[i];
+		struct check check = {.file = here->path};
+
+		if (here->number == -1 || (!dated && number_is_dated(here->number, here->digits)))
+			continue;
+		if (here->number > expected)
+			folder_report_gap(category, here, expected, here->number - 1);
+		if (category->judged++ == 0 && here->number < expected)
+			category_fault(category, RULE_GAPS, &check,
+			    "its number is below %" PRId64 ", the first one expected", expected);
+		if (here->number >= expected)
+			expected = here->number + 1;
+	}
+	category_end(category);
+}
+
+static void
+folder_judge_gaps(const struct folder *folder, int64_t first, struct findings *findings)
+{
+	struct category category = {.findings = findings, .name = "gaps"};
+
+	if (!folder->layout->counts)
+		folder_skip_gaps(&category, "its versions do not count up one by one");
+	else if (first == -1 && folder_is_dated(folder))
+		folder_skip_gaps(&category, "the numbers are dates, which leave gaps");
+	else
+		folder_find_gaps(folder, first, &category);
+}
+
+/* ---- down ---- */
+
+/* Up and down files of one version stand beside each other. */
+static const struct migration *
+folder_partner(const struct folder *folder, size_t i)
+{
+	enum migration_kind wanted =
+	    folder->items[i].kind == MIGRATION_DOWN ? MIGRATION_UP : MIGRATION_DOWN;
+	size_t from = i, to = i;
+
+	while (from > 0 && strcmp(folder->items[from - 1].version, folder->items[i].version) == 0)
+		from--;
+	while (to + 1 < folder->ordered &&
+	       strcmp(folder->items[to + 1].version, folder->items[i].version) == 0)
+		to++;
+	for (size_t j = from; j <= to; j++)
+		if (folder->items[j].kind == wanted)
+			return &folder->items[j];
+
+	return NULL;
+}
+
+/* Where no migration has a down file, the house does without them. */
+static void
+folder_judge_down(const struct folder *folder, struct findings *findings)
+{
+	struct category category = {.findings = findings, .name = "down"};
+	int64_t downs = 0;
+
+	if (!folder->layout->down_files)
+		return;
+	for (size_t i = 0; i < folder->ordered; i++)
+		downs += folder->items[i].kind == MIGRATION_DOWN;
+	for (size_t i = 0; i < folder->ordered && downs > 0; i++) {
+		const struct migration *here = &folder->items[i];
+		struct check check = {.file = here->path};
+
+		if (here->kind != MIGRATION_UP && here->kind != MIGRATION_DOWN)
+			continue;
+		category.judged++;
+		if (folder_partner(folder, i))
+			continue;
+		if (here->kind == MIGRATION_UP)
+			category_fault(&category, RULE_DOWN, &check,
+			    "no file takes it back, although others have one");
+		else
+			category_fault(
+			    &category, RULE_DOWN, &check, "no file has what this one takes back");
+	}
+	category_end(&category);
+}
+
+void
+folder_judge(
+    const struct folder *folder, int64_t first, const char *pattern, struct findings *findings)
+{
+	folder_judge_names(folder, pattern, findings);
+	folder_judge_order(folder, findings);
+	folder_judge_duplicates(folder, findings);
+	folder_judge_gaps(folder, first, findings);
+	folder_judge_down(folder, findings);
+}

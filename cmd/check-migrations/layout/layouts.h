@@ -1,0 +1,15 @@
+/*
+ * layouts: one a file of this folder.
+ */
+#ifndef CHECK_MIGRATIONS_LAYOUT_LAYOUTS_H
+#define CHECK_MIGRATIONS_LAYOUT_LAYOUTS_H
+
+#include "layout.h"
+
+extern const struct layout layout_plain, layout_golang_migrate, layout_dbmate, layout_goose,
+    layout_flyway, layout_sqlx, layout_prisma, layout_atlas, layout_rails, layout_alembic;
+
+/* Whether a name ends so, and has something in front of that. */
+bool name_ends_in(const char *name, const char *suffix);
+
+#endif
