@@ -36,6 +36,10 @@ run_unit() {
     run_unit http_unpack_test
 }
 
+@test "programs that are run for what they print" {
+    run_unit child_test
+}
+
 @test "names are resolved within a deadline" {
     run_unit resolve_test
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct child;
 struct text;
 
 enum { INPUT_BLOCK = 256 << 10, INPUT_MOST = 16 << 20 };
@@ -21,8 +22,8 @@ struct input;
 /* Opens a file ("-": standard input).  `again`: it will be read more than once, so what cannot be
  * read again is kept in a file without a name first.  NULL with "FILE: reason" in `why`. */
 struct input *input_open(const char *path, bool again, struct text *why);
-/* Reads from a descriptor that stays the caller's. */
-struct input *input_from(int fd, const char *name);
+/* Reads what a program prints; the program stays the caller's. */
+struct input *input_from(struct child *child, const char *name);
 void input_free(struct input *input); /* NULL is harmless */
 
 /* For messages and records: as it was given, "stdin" for "-". */

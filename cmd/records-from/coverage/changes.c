@@ -6,7 +6,7 @@
 
 #include "changed_files.h"
 #include "coverage_files.h"
-#include "git_diff.h"
+#include "git.h"
 #include "input.h"
 #include "memory.h"
 #include "text.h"
@@ -48,20 +48,30 @@ changes_read_input(struct changes *changes, struct input *input, struct text *wh
 	return rc;
 }
 
+/* Whatever the configuration says of how a diff looks.  A revision cannot be taken for an option
+ * (from_options.c sees to it), and with "--" for no file either. */
 static int
 changes_read_git(struct changes *changes, struct text *why)
 {
-	struct git_diff git;
+	const char *const words[] = {"diff", "--unified=0", "--inter-hunk-context=0", "--no-color",
+	    "--no-ext-diff", "--no-textconv", "--no-relative", "--submodule=short",
+	    "--src-prefix=a/", "--dst-prefix=b/", "--find-renames", changes->name, "--", NULL};
+	const struct git_call call = {.name = "git diff", .words = words};
+	TEXT_LOCAL fault = TEXT_INIT(TEXT_MAX_REASON);
+	struct child git;
 	struct input *input;
 	int rc;
 
-	if (git_diff_start(&git, changes->name, why) == -1)
-		return -1;
-	input = input_from(git.out, changes->name);
+	if (git_start(&git, &call, &fault) == -1)
+		return text_fail(why, "--diff %s: %s", changes->name, text_string(&fault));
+	input = input_from(&git, changes->name);
 	rc = changes_read_input(changes, input, why);
 	input_free(input);
-	if (git_diff_end(&git, changes->name, why) == -1)
-		rc = -1;
+	/* What git says beats what the reader made of it, unless the reader stopped before. */
+	if (git_end(&git, &fault) == -1)
+		rc = fault.len > 0
+			 ? text_fail(why, "--diff %s: %s", changes->name, text_string(&fault))
+			 : -1;
 	changes->empty = false;
 	return rc;
 }

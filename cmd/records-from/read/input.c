@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "compression.h"
 #include "file.h"
 #include "memory.h"
@@ -17,7 +17,8 @@
 
 struct input {
 	char *name;
-	int fd;
+	int fd; /* unless a program prints it */
+	struct child *child;
 	bool own;
 	bool regular;  /* it can be read again */
 	bool read_any; /* the beginning has been looked at: gzip or not, a mark or none */
@@ -64,15 +65,9 @@ spool_take(void *context, const char *bytes, size_t len)
 static int
 input_keep(struct input *input)
 {
-	TEXT_LOCAL folder = TEXT_INIT(TEXT_MAX_REASON);
-	const char *wanted = getenv("TMPDIR");
-	int spool;
+	int spool = file_temporary("/tmp");
 
-	text_add_format(&folder, "%s/", wanted && *wanted ? wanted : "/tmp");
-	spool = file_nameless(text_string(&folder));
-	if (spool == -1)
-		return input_fail(input, "no room to keep it while it is looked at (TMPDIR)");
-	if (file_each(input->fd, spool_take, &spool) == -1)
+	if (spool != -1 && file_each(input->fd, spool_take, &spool) == -1)
 		return input_fail(input, strerror(errno));
 	if (spool == -1)
 		return input_fail(input, "no room to keep it while it is looked at (TMPDIR)");
@@ -100,6 +95,22 @@ input_begin(struct input *input, bool again)
 	return again && !input->regular ? input_keep(input) : 0;
 }
 
+static struct input *
+input_new(const char *name, int fd, struct child *child)
+{
+	struct input *input = memory_new(1, sizeof(*input));
+
+	*input = (struct input){.name = memory_string(name), .fd = fd, .child = child, .line = 1};
+	input->why = TEXT_INIT(TEXT_MAX_REASON);
+	return input;
+}
+
+struct input *
+input_from(struct child *child, const char *name)
+{
+	return input_new(name, -1, child);
+}
+
 struct input *
 input_open(const char *path, bool again, struct text *why)
 {
@@ -111,27 +122,13 @@ input_open(const char *path, bool again, struct text *why)
 		text_fail(why, "%s: %s", path, strerror(errno));
 		return NULL;
 	}
-	input = memory_new(1, sizeof(*input));
-	*input = (struct input){.name = memory_string(standard ? "stdin" : path),
-	    .fd = fd,
-	    .own = !standard,
-	    .line = 1,
-	    .why = TEXT_INIT(TEXT_MAX_REASON)};
+	input = input_new(standard ? "stdin" : path, fd, NULL);
+	input->own = !standard;
 	if (input_begin(input, again) == -1) {
 		text_fail(why, "%s", text_string(&input->why));
 		input_free(input);
 		return NULL;
 	}
-	return input;
-}
-
-struct input *
-input_from(int fd, const char *name)
-{
-	struct input *input = memory_new(1, sizeof(*input));
-
-	*input = (struct input){
-	    .name = memory_string(name), .fd = fd, .line = 1, .why = TEXT_INIT(TEXT_MAX_REASON)};
 	return input;
 }
 
@@ -160,6 +157,27 @@ input_name(const struct input *input)
 
 /* ---- reading ---- */
 
+/* read(2), whose failure is noted. */
+static ssize_t
+input_read_descriptor(struct input *input, char *to, size_t room)
+{
+	ssize_t n;
+
+	do
+		n = read(input->fd, to, room);
+	while (n == -1 && errno == EINTR && signal_pending() == 0);
+	return n >= 0 ? n : input_fail(input, strerror(errno));
+}
+
+static ssize_t
+input_read_child(struct input *input, char *to, size_t room)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	ssize_t n = child_read(input->child, to, room, &why);
+
+	return n >= 0 ? n : input_fail(input, text_string(&why));
+}
+
 /* How many bytes came from the file; 0 at its end and after a failure. */
 static size_t
 input_read(struct input *input, char *to, size_t room)
@@ -168,11 +186,8 @@ input_read(struct input *input, char *to, size_t room)
 
 	if (input->ended)
 		return 0;
-	do
-		n = read(input->fd, to, room);
-	while (n == -1 && errno == EINTR && signal_pending() == 0);
-	if (n == -1)
-		input_fail(input, strerror(errno));
+	n = input->child ? input_read_child(input, to, room)
+			 : input_read_descriptor(input, to, room);
 	if (n <= 0)
 		input->ended = true;
 	return n > 0 ? (size_t)n : 0;
