@@ -6,9 +6,10 @@
  *             GET http://127.0.0.1:8000/health -> 200
  *             {"status":"ok"}
  *
- * What closes the gate is told in full, wrapped at words; everything else is one line, cut after a
- * word.  An exchange is shown once, under the first check that failed of it.  Colours when `colour`
- * (the caller asks render_wants_colour()).  Control bytes are neutralised.
+ * What closes the gate or warns is told in full, wrapped at words; everything else is one line, cut
+ * after a word, and rather in the sentence than in the place.  An exchange is shown once, under the
+ * first check that failed of it.  Colours when `colour` (the caller asks render_wants_colour()).
+ * Control bytes are neutralised.
  */
 #ifndef COMMON_RENDER_H
 #define COMMON_RENDER_H

@@ -2,9 +2,9 @@
  * rule: what check-migrations judges by, and how a finding is told.
  *
  * Every rule stands once in the table of rule/rules.c, with the category that it belongs to.  A
- * category writes one check for each finding (`name` is the category, `rule` the rule), or one that
- * passes when nothing was found, or one that is skipped when there was nothing to judge.  A finding
- * that somebody allowed (waivers.h) is a check that is skipped, with the reason.
+ * category writes one check for each finding (`name` and `rule` are the rule), or one of its own
+ * name that passes when nothing was found, or is skipped when there was nothing to judge.  A
+ * finding that somebody allowed (waivers.h) is a check that is skipped, with the reason.
  */
 #ifndef CHECK_MIGRATIONS_RULE_H
 #define CHECK_MIGRATIONS_RULE_H

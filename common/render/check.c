@@ -75,26 +75,46 @@ check_put_more(struct render *render, const struct render_check *check, const ch
 		text_add_format(out, "%srequest: %s\n", margin, check->request_id);
 }
 
-/* "NAME: SENTENCE (FILE:LINE)"; of what passed nobody asks where it stands. */
+/* " (FILE:LINE)"; of what passed nobody asks where it stands. */
 static void
-check_put_words(const struct render_check *check, struct text *words)
+check_put_place(const struct render_check *check, struct text *out)
 {
-	bool placed = strcmp(check->status, "pass") != 0 && check->file[0] != '\0';
+	if (strcmp(check->status, "pass") == 0 || check->file[0] == '\0')
+		return;
+	if (check->line > 0)
+		text_add_format(out, " (%s:%lld)", check->file, (long long)check->line);
+	else
+		text_add_format(out, " (%s)", check->file);
+}
+
+/* "NAME: SENTENCE (FILE:LINE)".  What passed or was skipped, and what warns of a place wider than a
+ * line, has `room` columns (0: as many as it takes): there the sentence is cut rather than the
+ * place, unless that leaves little of it. */
+static void
+check_put_words(const struct render_check *check, unsigned room, struct text *words)
+{
+	TEXT_LOCAL place = TEXT_INIT(TEXT_MAX_RECORD);
+	unsigned taken;
 
 	text_add_string(words, check->name);
 	if (check->sentence[0] != '\0')
 		text_add_format(words, ": %s", check->sentence);
-	if (placed && check->line > 0)
-		text_add_format(words, " (%s:%lld)", check->file, (long long)check->line);
-	else if (placed)
-		text_add_format(words, " (%s)", check->file);
+	check_put_place(check, &place);
+	taken = render_columns(text_string(&place), place.len);
+	if (strcmp(check->status, "warn") == 0 && taken <= room)
+		room = 0;
+	if (room > 0 && taken < room / 2)
+		render_cut(words, room - taken);
+	text_add_string(words, text_string(&place));
+	if (room > 0)
+		render_cut(words, room);
 }
 
 int
 render_check(
     struct render *render, const struct render_check *check, unsigned indent, struct text *out)
 {
-	unsigned column = indent + STATUS_COLUMNS, width = render->width;
+	unsigned column = indent + STATUS_COLUMNS, width = render->width, room = 0;
 	char margin[64];
 	bool closes;
 
@@ -106,9 +126,9 @@ render_check(
 	for (size_t i = strlen(check->status); i < STATUS_COLUMNS - 1; i++)
 		text_add_byte(out, ' ');
 	text_add_byte(out, ' ');
-	check_put_words(check, &render->words);
 	if (!closes && width > 0)
-		render_cut(&render->words, width > column ? width - column : 1);
+		room = width > column ? width - column : 1;
+	check_put_words(check, room, &render->words);
 	wrap_words(&render->line, text_string(&render->words), column, column, width);
 	text_add_byte(&render->line, '\n');
 	if (closes)

@@ -116,6 +116,9 @@ test_colour(void)
 	"{\"type\":\"check\",\"name\":\"" name "\",\"status\":\"pass\",\"message\":\"" message "\"}"
 #define FAIL(name, message)                                                                        \
 	"{\"type\":\"check\",\"name\":\"" name "\",\"status\":\"fail\",\"message\":\"" message "\"}"
+#define PLACED(status)                                                                             \
+	"{\"type\":\"check\",\"name\":\"a name\",\"status\":\"" status "\",\"file\":\"a.sql\","    \
+	"\"line\":3,\"message\":\"it took 125 ms to start\"}"
 #define LOAD                                                                                       \
 	"{\"type\":\"load\",\"name\":\"all\",\"phase\":\"measured\",\"requests\":2000,\"failed\":" \
 	"0,"                                                                                       \
@@ -144,6 +147,10 @@ test_width(void)
 		"FAIL    a name: it took\n        125 ms to start\n"},
 	    {FAIL("a", "https://example.org/a/path here"), 24,
 		"FAIL    a:\n        https://example.org/a/path\n        here\n"},
+	    /* So does what warns; of what was skipped the place stays. */
+	    {PLACED("warn"), 30, "warn    a name: it took 125 ms\n        to start (a.sql:3)\n"},
+	    {PLACED("skip"), 40, "skip    a name: it took... (a.sql:3)\n"},
+	    {PLACED("skip"), 26, "skip    a name: it took...\n"},
 	    {LOAD, 80,
 		"load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms, p95 12.2 ms\n"},
 	    {LOAD, 70, "load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms...\n"},

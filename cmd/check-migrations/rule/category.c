@@ -21,8 +21,7 @@ category_write(struct category *category, enum rule rule, struct check *check, s
 		text_set_format(message, "%s", text_string(&waived));
 		check->status = CHECK_SKIP;
 	}
-	check->name = info->category;
-	check->rule = info->name;
+	check->name = check->rule = info->name;
 	records_check_with(category->findings->records, check, message);
 	category->faults++;
 }
