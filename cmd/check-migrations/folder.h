@@ -25,7 +25,8 @@ enum migration_kind {
 };
 
 struct migration {
-	char *name; /* in the folder: "0001_users.sql", "20240131_users/migration.sql" */
+	char *name; /* in the folder: "0001_users.sql", "20240131_users/migration.sql",
+		     * "2024/V1__users.sql" */
 	char *path; /* DIR/NAME */
 	char *odd;  /* what is wrong with the name or the kind of file; NULL: nothing */
 	enum migration_kind kind;

@@ -36,18 +36,22 @@ struct layout {
 	enum layout_order order;
 	bool sql;        /* the bodies are SQL */
 	bool folders;    /* a migration is a folder with migration.sql in it */
+	bool recursive;  /* folders in the folder are looked into, hidden ones apart */
 	bool down_files; /* down migrations are files of their own */
 	bool sections;   /* up and down stand in one file, behind markers */
 	bool counts;     /* its numbers may count up one by one, so that gaps mean something */
 	bool bytes;      /* sorted by name must be sorted by version */
+	const char *subfolder;       /* files stand in this one, where DIR has it; NULL: in DIR */
 	enum checksum_kind checksum; /* what its ledger holds */
 
-	/* Whether somebody could take a file of the folder for a migration of this tool: then its
-	 * name is judged, else it is ignored. */
+	/* Whether somebody could take a file of this name, without its folder, for a migration of
+	 * this tool: then its name is judged, else it is ignored.  Folders are asked for where they
+	 * are neither migrations nor looked into. */
 	bool (*is_ours)(const char *name);
 
-	/* Fills kind, version (and number and digits), title from migration->name.  0, or -1 with
-	 * all that is wrong with the name, and what was expected instead, in `faults`. */
+	/* Fills kind, version (and number and digits), title from migration->name, in front of
+	 * which its folder may stand.  0, or -1 with all that is wrong with the name, and what was
+	 * expected instead, in `faults`. */
 	int (*read_name)(struct migration *migration, struct text *faults);
 
 	/* Splits a body into what the tool sends to the database.  0, or -1 with what the tool

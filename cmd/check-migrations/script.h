@@ -19,13 +19,15 @@ enum script_direction { SCRIPT_UP, SCRIPT_DOWN };
 struct script_message {
 	enum script_direction direction;
 	bool in_transaction; /* of the tool, around all messages of this direction that say so */
-	const char *bytes;   /* points into the body */
+	bool each; /* the tool sends its statements one by one: the message itself is none */
+	const char *bytes; /* points into the body */
 	size_t len;
 	unsigned line; /* of its first byte */
 };
 
-/* Begun as {0}; script_free() frees, the body is the caller's. */
+/* Begun as {.path = PATH}; script_free() frees, the body is the caller's. */
 struct script {
+	const char *path; /* of the file, beside which a tool may keep more; NULL: unknown */
 	struct script_message *messages;
 	size_t count, room;
 	unsigned bad_line; /* where the tool would refuse it */

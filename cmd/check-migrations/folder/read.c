@@ -1,6 +1,5 @@
 #include "folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,80 +9,12 @@
 #include <unistd.h>
 
 #include "layout.h"
+#include "list.h"
 #include "memory.h"
 #include "records.h"
 #include "rule.h"
 #include "signals.h"
 #include "text.h"
-
-/* ---- listing ---- */
-
-static void
-folder_add(struct folder *folder, const char *name)
-{
-	struct text full = TEXT_INIT(TEXT_MAX_REASON * 4);
-	const char *path = folder->path;
-	struct migration *migration;
-
-	folder->items =
-	    memory_grow(folder->items, folder->count, &folder->room, sizeof(*folder->items));
-	migration = &folder->items[folder->count++];
-	*migration = (struct migration){.name = memory_string(name), .number = -1};
-	text_add_format(&full, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", name);
-	migration->path = memory_given(text_take(&full));
-}
-
-static void
-folder_report_unreadable(const char *path, struct records *records)
-{
-	records_trouble_with(records, "cannot read %s: %s", path, strerror(errno));
-}
-
-/* Collects the names.  0, or -1 with errno. */
-static int
-folder_list(struct folder *folder, DIR *stream)
-{
-	const struct dirent *entry;
-
-	for (errno = 0; (entry = readdir(stream)); errno = 0) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (!folder->layout->is_ours(entry->d_name)) {
-			folder->ignored++;
-			continue;
-		}
-		if (folder->count == MOST_MIGRATIONS) {
-			errno = EFBIG;
-			return -1;
-		}
-		folder_add(folder, entry->d_name);
-	}
-
-	return errno == 0 ? 0 : -1;
-}
-
-static int
-folder_open(struct folder *folder, struct records *records)
-{
-	const char *path = folder->path;
-	DIR *stream = *path != '\0' ? opendir(path) : NULL;
-
-	if (*path == '\0')
-		errno = ENOENT;
-	if (!stream || folder_list(folder, stream) == -1) {
-		folder_report_unreadable(path, records);
-		if (stream)
-			closedir(stream);
-		return -1;
-	}
-	closedir(stream);
-	if (folder->count > 0)
-		return 0;
-	records_trouble_with(
-	    records, "no migrations in %s: their names are %s", path, folder->layout->expected);
-
-	return -1;
-}
 
 /* ---- each file ---- */
 
@@ -130,28 +61,36 @@ migration_classify(struct migration *migration, const struct folder *folder, con
 {
 	TEXT_LOCAL faults = TEXT_INIT(TEXT_MAX_REASON * 2);
 	const struct layout *layout = folder->layout;
+	bool link, enters = layout->folders || layout->recursive;
 	struct stat status;
 	int wrong;
 
-	if (lstat(migration->path, &status) == 0 && S_ISLNK(status.st_mode))
+	link = lstat(migration->path, &status) == 0 && S_ISLNK(status.st_mode);
+	if (link)
 		migration->leads_out = link_leads_out(migration->path, top);
 	if (stat(migration->path, &status) == -1)
 		return -1;
 	wrong = layout->read_name(migration, &faults);
-	if (layout->folders && S_ISDIR(status.st_mode)) {
+	if (link && enters && S_ISDIR(status.st_mode)) {
+		wrong = text_fail(&faults, "it is a symbolic link to a folder, which is not looked "
+					   "into: the folder itself is expected");
+	} else if (layout->folders && !S_ISDIR(status.st_mode)) {
+		wrong =
+		    text_fail(&faults, "it would not be applied: a folder with migration.sql in it "
+				       "is expected");
+	} else if (layout->folders) {
 		migration_enter(migration);
-		if (stat(migration->path, &status) == -1 && errno == ENOENT) {
+		if (stat(migration->path, &status) == -1 && errno == ENOENT)
 			wrong = text_fail(&faults, "the folder holds no migration.sql");
-			migration_set_odd(migration, &faults);
-			return 0;
-		}
+		else
+			migration->regular = S_ISREG(status.st_mode);
+	} else {
+		migration->regular = S_ISREG(status.st_mode);
 	}
-	migration->regular = S_ISREG(status.st_mode);
-	if (!migration->regular)
-		wrong = text_fail(&faults, "it is %s: a %s is expected",
+	if (!enters && !migration->regular)
+		wrong = text_fail(&faults, "it is %s: a regular file is expected",
 		    S_ISDIR(status.st_mode) ? "a folder, which would not be applied"
-					    : "neither a file nor a folder",
-		    layout->folders ? "folder with migration.sql" : "regular file");
+					    : "neither a file nor a folder");
 	if (wrong == -1)
 		migration_set_odd(migration, &faults);
 
@@ -230,7 +169,7 @@ folder_read(
     struct folder *folder, const char *path, const struct layout *layout, struct findings *findings)
 {
 	*folder = (struct folder){.path = path, .layout = layout};
-	if (folder_open(folder, findings->records) == -1 ||
+	if (folder_list(folder, findings->records) == -1 ||
 	    folder_read_files(folder, findings->records) == -1)
 		return -1;
 	if (layout->arrange && layout->arrange(folder, findings) == -1)

@@ -12,4 +12,7 @@ extern const struct layout layout_plain, layout_golang_migrate, layout_dbmate, l
 /* Whether a name ends so, and has something in front of that. */
 bool name_ends_in(const char *name, const char *suffix);
 
+/* What stands behind the last slash. */
+const char *name_base(const char *name);
+
 #endif

@@ -2,6 +2,14 @@
 
 #include "layouts.h"
 
+const char *
+name_base(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash ? slash + 1 : name;
+}
+
 bool
 name_ends_in(const char *name, const char *suffix)
 {

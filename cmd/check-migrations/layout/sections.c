@@ -14,7 +14,7 @@ body_judge(const struct layout *layout, const struct migration *migration, struc
     struct category *category)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	struct script script = {0};
+	struct script script = {.path = migration->path};
 	struct check check = {.file = migration->path};
 
 	text_clear(body);
