@@ -39,6 +39,7 @@ struct layout {
 	bool recursive;  /* folders in the folder are looked into, hidden ones apart */
 	bool down_files; /* down migrations are files of their own */
 	bool sections;   /* up and down stand in one file, behind markers */
+	bool markers;    /* other comments in a file say how it is applied */
 	bool counts;     /* its numbers may count up one by one, so that gaps mean something */
 	bool bytes;      /* sorted by name must be sorted by version */
 	const char *subfolder;       /* files stand in this one, where DIR has it; NULL: in DIR */

@@ -32,6 +32,7 @@ struct script {
 	size_t count, room;
 	unsigned bad_line; /* where the tool would refuse it */
 	bool has_down;
+	bool not_sql; /* the body is in another language: nothing was read */
 };
 
 /* Adds one; a message of white space alone is left out. */

@@ -3,7 +3,7 @@
  * Migrations: the input is the bytes of one.  Whether it says anything does not depend on the
  * pieces that it is read in; a statement behind it is always seen, unless a comment is open.
  */
-#include "../../cmd/check-migrations/folder/statements.h"
+#include "../../cmd/check-migrations/statements.h"
 
 #include "fuzz.h"
 

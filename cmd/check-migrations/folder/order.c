@@ -98,18 +98,24 @@ folder_judge_names(const struct folder *folder, const char *pattern, struct find
 
 /* ---- order and duplicates ---- */
 
-/* Tools that sort names and tools that sort numbers must agree. */
+/* Tools that sort names, tools that sort numbers and people must agree. */
 static void
 folder_judge_order(const struct folder *folder, struct findings *findings)
 {
 	struct category category = {
 	    .findings = findings, .name = "order", .judged = (int64_t)folder->ordered};
 
-	for (size_t i = 1; i < folder->ordered && folder->layout->bytes; i++) {
+	for (size_t i = 1; i < folder->ordered; i++) {
 		const struct migration *before = &folder->items[i - 1], *here = &folder->items[i];
 		struct check check = {.file = here->path};
 
-		if (strcmp(before->name, here->name) > 0)
+		if (folder->layout->order == ORDER_BYTES && here->number != -1 &&
+		    before->number > here->number)
+			category_fault(&category, RULE_ORDER, &check,
+			    "%s sorts it as text, behind %s, although its number is the lower one: "
+			    "write both numbers with as many digits",
+			    folder->layout->tool, before->name);
+		else if (folder->layout->bytes && strcmp(before->name, here->name) > 0)
 			category_fault(&category, RULE_ORDER, &check,
 			    "by its number it comes after %s, by its name before: write both "
 			    "numbers with as many digits",

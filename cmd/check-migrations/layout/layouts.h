@@ -4,7 +4,12 @@
 #ifndef CHECK_MIGRATIONS_LAYOUT_LAYOUTS_H
 #define CHECK_MIGRATIONS_LAYOUT_LAYOUTS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "layout.h"
+
+struct text;
 
 extern const struct layout layout_plain, layout_golang_migrate, layout_dbmate, layout_goose,
     layout_flyway, layout_sqlx, layout_prisma, layout_atlas, layout_rails, layout_alembic;
@@ -14,5 +19,11 @@ bool name_ends_in(const char *name, const char *suffix);
 
 /* What stands behind the last slash. */
 const char *name_base(const char *name);
+
+/* Adds one fault of a name behind those found before, with "; " between them. */
+void name_fault(struct text *faults, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Whether `len` decimal digits, leading zeros apart, are no more than `most`. */
+bool number_fits(const char *digits, size_t len, const char *most);
 
 #endif

@@ -1,6 +1,5 @@
 #include "layout.h"
 
-#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
@@ -41,18 +40,6 @@ plain_is_ours(const char *name)
 }
 
 /* ---- what is wrong ---- */
-
-static void __attribute__((format(printf, 2, 3)))
-name_fault(struct text *faults, const char *format, ...)
-{
-	va_list arguments;
-
-	if (faults->len > 0)
-		text_add_string(faults, "; ");
-	va_start(arguments, format);
-	text_add_vformat(faults, format, arguments);
-	va_end(arguments);
-}
 
 /* What stands in front of the name: a number and one underscore.  Returns where the name begins,
  * or NULL when there is no telling. */
