@@ -34,6 +34,9 @@ void database_close(struct database *db);
 void database_limit(struct database *db, int64_t timeout_ns);
 enum database_kind database_kind(const struct database *db);
 
+/* The server's version as PostgreSQL numbers it, 150018; 0: unknown, or SQLite. */
+int database_version(const struct database *db);
+
 /* The URL without userinfo, for messages. */
 int database_show_url(const char *url, struct text *out);
 

@@ -17,6 +17,7 @@
 struct category;
 struct findings;
 struct folder;
+struct ledger;
 struct migration;
 struct script;
 struct text;
@@ -92,13 +93,12 @@ bool number_is_dated(int64_t number, size_t digits);
 /*
  * Which layout a folder has.  What tells a tool: names that no other has (V1__x.sql, x.up.sql,
  * x.rb, migration.sql in folders), its markers in the files, atlas.sum, and the columns of the
- * ledger.  `ledger` is the layout whose ledger the database holds, or NULL.  Without any of it the
- * layout is plain.
+ * ledger, which ledger_fits() tells of one that is open.  Without any of it the layout is plain.
  *
  * Writes the category `layout`: what was found, or that two tools' files stand in the folder.
  * NULL when there is no telling, which was reported and counted as trouble: the folder fits two.
  */
 const struct layout *layout_detect(
-    const char *path, const struct layout *ledger, struct findings *findings);
+    const char *path, const struct ledger *ledger, struct findings *findings);
 
 #endif

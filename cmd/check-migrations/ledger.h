@@ -10,11 +10,12 @@
 
 #include "records.h"
 
+struct database;
 struct findings;
 struct folder;
 struct layout;
+struct ledger_table;
 struct migrations;
-struct text;
 
 enum applied_state {
 	APPLIED,
@@ -37,6 +38,7 @@ struct applied {
 
 enum ledger_state {
 	LEDGER_UNASKED, /* --skip-db-check, or no URL */
+	LEDGER_OPEN, /* tables of one or more tools were found; the folder decides whose counts */
 	LEDGER_READ,
 	LEDGER_MISSING,
 	LEDGER_FOREIGN, /* of another tool, or of none that is known */
@@ -45,18 +47,32 @@ enum ledger_state {
 
 struct ledger {
 	enum ledger_state state;
-	const struct layout *layout; /* whose it is; NULL: not known */
+	const struct layout *layout; /* whose it is, once it was read */
 	int server_version;          /* of PostgreSQL, 150018; 0: another, or unknown */
 	bool sqlite;                 /* the database is SQLite */
-	struct applied *rows;        /* by version */
+
+	const struct migrations *asked;
+	struct database *database;   /* while OPEN: one read-only transaction */
+	struct ledger_table *tables; /* that could be ledgers */
+	size_t table_count, table_room;
+
+	struct applied *rows; /* by version */
 	size_t count, room;
 	char *why; /* the reason for any state but READ and UNASKED, owned */
 };
 
-/* Opens the database that was asked for, if any, and finds whose ledger it holds: by its table and
- * columns, among all tools or for --layout and --table alone.  What goes wrong is kept and told by
- * ledger_judge().  ledger_free() frees in any case. */
-void ledger_read(struct ledger *ledger, const struct migrations *asked);
+/* Opens the database that was asked for, if any, and looks for tables that could be ledgers, by
+ * their names (or --table alone).  What goes wrong is kept and told by ledger_judge().
+ * ledger_free() frees in any case. */
+void ledger_open(struct ledger *ledger, const struct migrations *asked);
+
+/* Whether a table was found whose columns are those of this tool's ledger.  Several tools may fit
+ * one table (dbmate and Rails keep a version alone), and several tables may be there; false for all
+ * where no database was asked for or it cannot be read. */
+bool ledger_fits(const struct ledger *ledger, const struct layout *layout);
+
+/* Reads the rows of the tool's ledger and leaves the database. */
+void ledger_read(struct ledger *ledger, const struct layout *layout);
 void ledger_free(struct ledger *ledger);
 
 /* Connects rows and files, and writes the categories ledger, failed, pending, missing, drifted,

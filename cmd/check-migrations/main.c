@@ -39,9 +39,11 @@ migrations_judge(const struct migrations *asked, struct findings *findings)
 	struct ledger ledger = {0};
 	struct folder folder = {0};
 
-	ledger_read(&ledger, asked);
+	ledger_open(&ledger, asked);
 	if (!layout)
-		layout = layout_detect(asked->folder, ledger.layout, findings);
+		layout = layout_detect(asked->folder, &ledger, findings);
+	if (layout)
+		ledger_read(&ledger, layout);
 	if (layout && folder_read(&folder, asked->folder, layout, findings) == 0 &&
 	    waivers_read(findings->waivers, &folder, findings->records) == 0)
 		folder_judge_all(asked, &folder, &ledger, findings);

@@ -107,6 +107,12 @@ database_kind(const struct database *db)
 	return db->kind;
 }
 
+int
+database_version(const struct database *db)
+{
+	return db->driver->version ? db->driver->version(db->connection) : 0;
+}
+
 /* ---- statements ---- */
 
 /* The caller's row function, and what it returned. */

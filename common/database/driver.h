@@ -61,6 +61,9 @@ struct database_driver {
 	int (*query)(void *connection, const struct database_statement *statement,
 	    const struct deadline *deadline, struct text *why);
 
+	/* The server's version as database_version() gives it; NULL: it has none. */
+	int (*version)(const void *connection);
+
 	/* Queries that give a row when the table $1 exists; when its column $2 does. */
 	const char *has_table, *has_column;
 };
@@ -106,6 +109,11 @@ struct database_keywords {
 int database_take_keywords(
     struct database_keywords *keywords, const struct database_url *parts, struct text *why);
 void database_put_keyword(struct database_keywords *keywords, const char *name, const char *value);
+
+/* Writes the statement that bounds those after it on the server: each as a whole, and for a reader
+ * how long it waits for a lock, which is less, so that the reason is told. */
+enum { DATABASE_LIMITS_SIZE = 160 };
+void database_put_limits(char sql[DATABASE_LIMITS_SIZE], int64_t timeout_ns, bool reader);
 
 /* ---- values in PostgreSQL's text form ---- */
 

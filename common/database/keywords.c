@@ -1,7 +1,10 @@
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "character.h"
+#include "clock.h"
 #include "driver.h"
 #include "diag.h"
 #include "text.h"
@@ -55,6 +58,20 @@ database_take_keywords(
 	}
 
 	return 0;
+}
+
+void
+database_put_limits(char sql[DATABASE_LIMITS_SIZE], int64_t timeout_ns, bool reader)
+{
+	int64_t timeout_ms = timeout_ns / CLOCK_MS + 1;
+
+	if (timeout_ms > INT32_MAX)
+		timeout_ms = INT32_MAX;
+	snprintf(sql, DATABASE_LIMITS_SIZE,
+	    reader ? "SELECT set_config('statement_timeout', '%" PRId64 "', true), "
+		     "set_config('lock_timeout', '%" PRId64 "', true)"
+		   : "SET SESSION statement_timeout = %" PRId64,
+	    timeout_ms, timeout_ms - timeout_ms / 4);
 }
 
 /* One line of a message; line ends are for the caller. */

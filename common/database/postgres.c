@@ -44,6 +44,20 @@ postgres_explain(const struct postgres *pg, const char *message, struct text *wh
 	return -1;
 }
 
+static int
+postgres_explain_result(const struct postgres *pg, const PGresult *result, struct text *why)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	/* lock_not_available: a reader's limit, database_put_limits(). */
+	if (state && strcmp(state, "55P03") == 0)
+		return text_fail(why,
+		    "no answer within %" PRId64 " ms: another transaction holds %s",
+		    pg->deadline.timeout_ns / CLOCK_MS, "a lock on what was to be read");
+
+	return postgres_explain(pg, PQresultErrorMessage(result), why);
+}
+
 /* Without this libpq would write the server's notices to stderr. */
 static void
 postgres_ignore_notice(void *context, const char *message)
@@ -151,7 +165,7 @@ postgres_read(struct postgres *pg, const struct database_statement *statement, s
 			rc = text_fail(why, "COPY is not supported");
 			break;
 		default:
-			rc = postgres_explain(pg, PQresultErrorMessage(result), why);
+			rc = postgres_explain_result(pg, result, why);
 			break;
 		}
 		PQclear(result);
@@ -312,15 +326,10 @@ postgres_prepare(struct postgres *pg, enum database_mode mode, struct text *why)
 {
 	static const struct database_statement begin = {
 	    .sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
-	int64_t timeout_ms = pg->deadline.timeout_ns / CLOCK_MS + 1;
-	bool reader = mode == DATABASE_READ_ONLY;
-	char sql[64];
+	char sql[DATABASE_LIMITS_SIZE];
 
-	if (timeout_ms > INT32_MAX)
-		timeout_ms = INT32_MAX;
-	snprintf(sql, sizeof(sql), "SET %s statement_timeout = %" PRId64,
-	    reader ? "LOCAL" : "SESSION", timeout_ms);
-	if (reader && postgres_run(pg, &begin, why) == -1)
+	database_put_limits(sql, pg->deadline.timeout_ns, mode == DATABASE_READ_ONLY);
+	if (mode == DATABASE_READ_ONLY && postgres_run(pg, &begin, why) == -1)
 		return -1;
 
 	return postgres_run(pg, &(struct database_statement){.sql = sql}, why);
@@ -358,11 +367,20 @@ postgres_open(const struct database_url *parts, enum database_mode mode,
 	return pg;
 }
 
+static int
+postgres_version(const void *connection)
+{
+	const struct postgres *pg = connection;
+
+	return PQserverVersion(pg->connection);
+}
+
 /* to_regclass() follows the search path; quote_ident() keeps a name one name. */
 const struct database_driver database_postgres = {
     .open = postgres_open,
     .close = postgres_close,
     .query = postgres_query,
+    .version = postgres_version,
     .has_table = "SELECT 1 WHERE to_regclass(quote_ident($1::text)) IS NOT NULL",
     .has_column = "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1::text)) "
 		  "AND attname = $2::text AND attnum > 0 AND NOT attisdropped",

@@ -7,11 +7,11 @@
 #include "rule.h"
 
 const struct layout *
-layout_detect(const char *path, const struct layout *ledger, struct findings *findings)
+layout_detect(const char *path, const struct ledger *ledger, struct findings *findings)
 {
 	struct category category = {.findings = findings, .name = "layout", .judged = 1};
 
 	category_end(&category);
 
-	return ledger && path ? ledger : &layout_plain;
+	return path && ledger ? &layout_plain : NULL;
 }

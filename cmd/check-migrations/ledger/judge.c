@@ -33,6 +33,7 @@ ledger_judge(const struct migrations *asked, struct ledger *ledger, struct folde
 	case LEDGER_MISSING:
 		ledger_report(findings, CHECK_FAIL, ledger->why);
 		break;
+	case LEDGER_OPEN:
 	case LEDGER_FOREIGN:
 		ledger_report(findings, CHECK_UNKNOWN, ledger->why);
 		break;

@@ -9,6 +9,8 @@
 #include "layout.h"
 #include "memory.h"
 #include "migrations.h"
+#include "shape.h"
+#include "table.h"
 #include "text.h"
 
 /* ---- rows ---- */
@@ -94,20 +96,26 @@ compare_rows(const void *a, const void *b)
 }
 
 static enum ledger_state
-ledger_read_rows(struct ledger *ledger, struct database *db, struct text *why)
+ledger_read_rows(struct ledger *ledger, const struct ledger_table *table, struct text *why)
 {
-	/* Rows of one instant share a rank, whatever type the column has. */
-	static const char with_time[] =
-	    "SELECT version, checksum, CASE WHEN applied_at IS NOT NULL THEN "
-	    "dense_rank() OVER (ORDER BY applied_at) END FROM schema_migrations";
-	static const char without_time[] = "SELECT version, checksum FROM schema_migrations";
-	int has_time = database_has_column(db, "schema_migrations", "applied_at", why);
+	TEXT_LOCAL sql = TEXT_INIT(TEXT_MAX_REASON * 2);
+	const char *time = table_column(ledger, table, "applied_at");
 	int rc;
 
-	if (has_time == -1)
-		return LEDGER_TROUBLE;
+	text_add_string(&sql, "SELECT ");
+	column_quote(table_column(ledger, table, "version"), &sql);
+	text_add_string(&sql, ", ");
+	column_quote(table_column(ledger, table, "checksum"), &sql);
+	/* Rows of one instant share a rank, whatever type the column has. */
+	if (time)
+		text_add_string(&sql, ", CASE WHEN applied_at IS NOT NULL THEN dense_rank() OVER "
+				      "(ORDER BY applied_at) "
+				      "END");
+	text_add_string(&sql, " FROM ");
+	table_quote(table, &sql);
+	text_add_string(&sql, " AS t");
 	rc = database_query(
-	    db, has_time ? with_time : without_time, NULL, 0, ledger_take_row, ledger, NULL, why);
+	    ledger->database, text_string(&sql), NULL, 0, ledger_take_row, ledger, NULL, why);
 	if (rc == TOO_MANY)
 		text_fail(why, "the ledger has more than %d rows", MOST_MIGRATIONS);
 	if (rc != 0)
@@ -120,104 +128,89 @@ ledger_read_rows(struct ledger *ledger, struct database *db, struct text *why)
 
 /* ---- whose ledger it is ---- */
 
-enum { VERSION, CHECKSUM, DIRTY, INSERTED, COLUMNS };
-
-/* schema_migrations is the name that several tools chose; their columns tell them apart. */
-static enum ledger_state
-ledger_judge_columns(struct database *db, struct text *why)
+/* The tools that a table could be of: "Rails or dbmate". */
+static void
+ledger_name_tools(const struct ledger *ledger, const struct ledger_table *table, struct text *out)
 {
-	static const char *const names[COLUMNS] = {
-	    [VERSION] = "version",
-	    [CHECKSUM] = "checksum",
-	    [DIRTY] = "dirty",
-	    [INSERTED] = "inserted_at",
-	};
-	const char *whose = "no tool known here: it needs version and checksum";
-	int has[COLUMNS];
+	size_t before = out->len;
 
-	for (int i = 0; i < COLUMNS; i++) {
-		has[i] = database_has_column(db, "schema_migrations", names[i], why);
-		if (has[i] == -1)
-			return LEDGER_TROUBLE;
+	for (const struct ledger_shape *shape = ledger_shapes; shape->tool; shape++)
+		if (shape_fits(ledger, shape, table))
+			text_add_format(out, "%s%s", out->len > before ? " or " : "", shape->tool);
+	for (const struct ledger_shape *shape = ledger_shapes; shape->tool && out->len == before;
+	     shape++)
+		if (strcmp(shape->table, table->name) == 0 &&
+		    strcmp(shape->table, "schema_migrations") != 0)
+			text_add_format(out, "%s by its name, but not by its columns", shape->tool);
+	if (out->len == before)
+		text_add_string(out, "no tool known here: it needs version and checksum");
+}
+
+static enum ledger_state
+ledger_judge_tables(struct ledger *ledger, const struct layout *layout, struct text *why)
+{
+	text_clear(why);
+	for (size_t i = 0; i < ledger->table_count; i++) {
+		text_add_string(why, i == 0 ? "the table " : "; the table ");
+		table_show(&ledger->tables[i], why);
+		text_add_string(why, " looks like that of ");
+		ledger_name_tools(ledger, &ledger->tables[i], why);
 	}
-	if (has[VERSION] && has[CHECKSUM])
-		return LEDGER_READ;
-	if (has[VERSION])
-		whose = has[DIRTY]      ? "golang-migrate (version, dirty)"
-			: has[INSERTED] ? "Ecto (version, inserted_at)"
-					: "Rails or dbmate (version alone)";
-	text_set_format(why,
-	    "the table schema_migrations looks like that of %s; without checksums it cannot be "
-	    "judged",
-	    whose);
+	text_add_format(why, "; the folder's layout is %s, so nothing is compared", layout->name);
 
 	return LEDGER_FOREIGN;
 }
 
-/* No schema_migrations: perhaps another tool is at work here. */
 static enum ledger_state
-ledger_find_others(struct database *db, struct text *why)
+ledger_open_database(struct ledger *ledger, struct text *why)
 {
-	static const struct {
-		const char *table, *tool;
-	} others[] = {
-	    {"flyway_schema_history", "Flyway"},
-	    {"goose_db_version", "goose"},
-	    {"_sqlx_migrations", "sqlx"},
-	    {"_prisma_migrations", "Prisma"},
-	    {"atlas_schema_revisions", "Atlas"},
-	    {"alembic_version", "Alembic"},
-	    {"django_migrations", "Django"},
-	};
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		int found = database_has_table(db, others[i].table, why);
-
-		if (found == -1)
-			return LEDGER_TROUBLE;
-		if (found == 1) {
-			text_set_format(why,
-			    "there is no table schema_migrations, but %s of %s, which cannot be "
-			    "judged",
-			    others[i].table, others[i].tool);
-			return LEDGER_FOREIGN;
-		}
-	}
-	text_set_format(why, "there is no table schema_migrations: nothing was ever applied, "
-			     "or this is another database");
+	ledger->database = database_open(
+	    ledger->asked->database_url, DATABASE_READ_ONLY, ledger->asked->timeout_ns, why);
+	if (!ledger->database)
+		return LEDGER_TROUBLE;
+	ledger->sqlite = database_kind(ledger->database) == DATABASE_SQLITE;
+	ledger->server_version = database_version(ledger->database);
+	if (tables_find(ledger, why) == -1)
+		return LEDGER_TROUBLE;
+	if (ledger->table_count > 0)
+		return LEDGER_OPEN;
+	text_set_format(why,
+	    "there is no table %s: nothing was ever applied, or this is another "
+	    "database",
+	    ledger->asked->table ? ledger->asked->table : "schema_migrations");
 
 	return LEDGER_MISSING;
 }
 
-static enum ledger_state
-ledger_read_database(struct ledger *ledger, struct database *db, struct text *why)
+void
+ledger_open(struct ledger *ledger, const struct migrations *asked)
 {
-	enum ledger_state state;
-	int found = database_has_table(db, "schema_migrations", why);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (found == -1)
-		return LEDGER_TROUBLE;
-	state = found == 0 ? ledger_find_others(db, why) : ledger_judge_columns(db, why);
-	ledger->sqlite = database_kind(db) == DATABASE_SQLITE;
-	if (state == LEDGER_READ)
-		ledger->layout = layout_named("plain");
-
-	return state == LEDGER_READ ? ledger_read_rows(ledger, db, why) : state;
+	*ledger = (struct ledger){.state = LEDGER_UNASKED, .asked = asked};
+	if (asked->skip_database || !asked->database_url)
+		return;
+	ledger->state = ledger_open_database(ledger, &why);
+	ledger->why = memory_string(text_string(&why));
 }
 
 void
-ledger_read(struct ledger *ledger, const struct migrations *asked)
+ledger_read(struct ledger *ledger, const struct layout *layout)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	struct database *db;
 
-	ledger->state = LEDGER_UNASKED;
-	if (asked->skip_database || !asked->database_url)
+	if (ledger->state != LEDGER_OPEN)
 		return;
-	db = database_open(asked->database_url, DATABASE_READ_ONLY, asked->timeout_ns, &why);
-	ledger->state = db ? ledger_read_database(ledger, db, &why) : LEDGER_TROUBLE;
+	if (ledger_fits(ledger, layout) && strcmp(layout->name, "plain") == 0) {
+		ledger->layout = layout;
+		ledger->state = ledger_read_rows(ledger, &ledger->tables[0], &why);
+	} else {
+		ledger->state = ledger_judge_tables(ledger, layout, &why);
+	}
+	free(ledger->why);
 	ledger->why = memory_string(text_string(&why));
-	database_close(db);
+	database_close(ledger->database);
+	ledger->database = NULL;
 }
 
 void
@@ -231,5 +224,7 @@ ledger_free(struct ledger *ledger)
 	}
 	free(ledger->rows);
 	free(ledger->why);
+	tables_free(ledger);
+	database_close(ledger->database);
 	*ledger = (struct ledger){0};
 }
