@@ -26,7 +26,7 @@ BUILD = build
 
 # A new program: a folder under cmd/, and a line here that names its libraries.
 LIBS_check-guardrails  = jq curl idn2 z crypto pthread
-LIBS_check-migrations  = sqlite pq crypto pthread
+LIBS_check-migrations  = sqlite pq pg_query crypto pthread
 LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl idn2 z crypto pthread
 LIBS_readiness-report  = z
@@ -42,6 +42,7 @@ LINK_pq = $(LINK_FEATURE_pq)
 LINK_hiredis = $(LINK_FEATURE_hiredis)
 LINK_idn2 = $(LINK_FEATURE_idn2)
 LINK_expat = $(LINK_FEATURE_expat)
+LINK_pg_query = $(LINK_FEATURE_pg_query)
 LINK_crypto = -lcrypto
 LINK_ssl = -lssl
 LINK_z = -lz
@@ -50,7 +51,7 @@ LINK_pthread = -pthread
 LINK_microhttpd = -lmicrohttpd
 
 PROGRAMS = $(notdir $(patsubst %/,%,$(wildcard cmd/*/)))
-ALL_LIBS = jq curl idn2 expat sqlite pq hiredis ssl crypto z m pthread
+ALL_LIBS = jq curl idn2 expat sqlite pq pg_query hiredis ssl crypto z m pthread
 
 CC = gcc
 OPTIMIZE = -O2 -g
