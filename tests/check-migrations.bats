@@ -305,9 +305,10 @@ EOT
     [[ "$(records check out 'select(.name == "utf-8") | .message')" == *UTF-16* ]]
     # U+1F600 begins at each of the last bytes of a 64 KiB piece.
     for before in 65532 65533 65534 65535; do
-        { head -c $((before - 1)) /dev/zero | tr '\0' x; printf '\n\xf0\x9f\x98\x80\n'; } >m/0002_b.sql
+        long=$(head -c $((before - 6)) /dev/zero | tr '\0' x)
+        printf -- "--$long\n-- \xf0\x9f\x98\x80\nSELECT 1;\n" >m/0002_b.sql
         check 0 m --skip-db-check
-        { head -c $((before - 1)) /dev/zero | tr '\0' x; printf '\n\xf0\x9f\x98\n'; } >m/0002_b.sql
+        printf -- "--$long\n-- \xf0\x9f\x98\nSELECT 1;\n" >m/0002_b.sql
         check 1 m --skip-db-check
         [ "$(records check out 'select(.name == "utf-8") | .line')" = 2 ]
     done

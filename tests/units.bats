@@ -312,3 +312,11 @@ run_unit() {
 @test "check-guardrails: targets relative to a reference, with a floor" {
     run_unit guardrails_reference_test
 }
+
+@test "check-migrations: trees of statements" {
+    run_unit sql_tree_test
+}
+
+@test "check-migrations: the statements of a text, and what cannot be parsed" {
+    run_unit sql_statements_test
+}

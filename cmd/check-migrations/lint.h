@@ -19,4 +19,7 @@ struct migrations;
 void lint_judge(const struct migrations *asked, const struct folder *folder,
     const struct ledger *ledger, struct findings *findings);
 
+/* "libpg_query 15.1", for --version. */
+const char *lint_library(void);
+
 #endif

@@ -10,6 +10,7 @@
 #include "database.h"
 #include "digest.h"
 #include "layout.h"
+#include "lint.h"
 #include "rule.h"
 #include "text.h"
 #include "waivers.h"
@@ -158,7 +159,7 @@ void
 migrations_parse(struct migrations *asked, int *argc, char ***argv)
 {
 	static const char *(*const libraries[])(void) = {
-	    database_sqlite_library, database_postgres_library, digest_library, NULL};
+	    database_sqlite_library, database_postgres_library, lint_library, digest_library, NULL};
 
 	*asked = (struct migrations){.layout_name = "auto",
 	    .pending_word = "warn",

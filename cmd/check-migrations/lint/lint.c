@@ -1,18 +1,128 @@
 #include "lint.h"
 
+#include "file.h"
 #include "folder.h"
 #include "layout.h"
 #include "ledger.h"
+#include "lint_postgres.h"
 #include "migrations.h"
+#include "report.h"
 #include "rule.h"
+#include "scope.h"
+#include "script.h"
+#include "signals.h"
+
+enum { LARGEST_BODY = 64 << 20, POSTGRES_USUAL = 150000 };
+
+struct lint {
+	const struct folder *folder;
+	struct report report;
+	struct scope scope;
+	struct text body;
+	bool batch; /* what is judged is applied together; else each file is a batch of its own */
+	enum { LINT_ALL, LINT_PENDING, LINT_NEW } chosen;
+};
+
+const char *
+lint_library(void)
+{
+	return lint_postgres_library();
+}
+
+/* ---- which ---- */
+
+static bool
+lint_chooses(const struct lint *lint, const struct migration *migration)
+{
+	if (!migration->contents.known)
+		return false;
+	if (lint->chosen == LINT_NEW)
+		return migration->is_new;
+
+	return lint->chosen == LINT_ALL || !migration->applied ||
+	       migration->applied->state == APPLIED_ROLLED_BACK;
+}
+
+static void
+lint_choose(struct lint *lint, const struct migrations *asked, const struct ledger *ledger)
+{
+	if (ledger->state == LEDGER_READ || ledger->state == LEDGER_MISSING)
+		lint->chosen = LINT_PENDING;
+	else if (asked->since)
+		lint->chosen = LINT_NEW;
+	lint->batch = lint->chosen != LINT_ALL;
+}
+
+/* ---- judging ---- */
+
+static void
+lint_file(struct lint *lint, const struct migration *migration)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct script script = {.path = migration->path};
+	struct check check = {.file = migration->path, .status = CHECK_UNKNOWN};
+
+	if (!lint->batch)
+		scope_begin_batch(&lint->scope);
+	text_clear(&lint->body);
+	if (file_read(migration->path, &lint->body, &why) == -1)
+		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check, "%s",
+		    text_string(&why));
+	else if (lint->folder->layout->read_script(
+		     text_string(&lint->body), lint->body.len, &script, &why) == 0)
+		lint_postgres_file(
+		    &lint->scope, migration->path, migration->kind == MIGRATION_DOWN, &script);
+	else
+		/* The category `sections` has told why. */
+		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check,
+		    "not judged: it cannot be read as its tool does");
+	script_free(&script);
+}
+
+static void
+lint_files(struct lint *lint)
+{
+	const struct folder *folder = lint->folder;
+
+	if (lint_postgres_major() == 0) {
+		struct check check = {.file = folder->path, .status = CHECK_UNKNOWN};
+
+		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check,
+		    "not judged: this program was built without libpg_query: install "
+		    "libpg-query-dev and build it again");
+		return;
+	}
+	for (size_t i = 0; i < folder->named && signal_pending() == 0; i++)
+		if (lint_chooses(lint, &folder->items[i]))
+			lint_file(lint, &folder->items[i]);
+}
+
+static enum dialect
+lint_dialect(const struct migrations *asked, const struct ledger *ledger)
+{
+	if (asked->dialect != DIALECT_AUTO)
+		return asked->dialect;
+
+	return ledger->sqlite ? DIALECT_SQLITE : DIALECT_POSTGRES;
+}
 
 void
 lint_judge(const struct migrations *asked, const struct folder *folder, const struct ledger *ledger,
     struct findings *findings)
 {
-	struct category category = {.findings = findings, .name = "parsing"};
+	struct lint lint = {.folder = folder, .body = TEXT_INIT(LARGEST_BODY)};
+	int version = asked->pg_version > 0 ? asked->pg_version : ledger->server_version;
 
-	if (folder->layout->sql && asked->dialect != DIALECT_NONE &&
-	    ledger->state != LEDGER_TROUBLE)
-		category_end(&category);
+	if (!folder->layout->sql || ledger->state == LEDGER_TROUBLE ||
+	    lint_dialect(asked, ledger) != DIALECT_POSTGRES)
+		return;
+	report_begin(&lint.report, findings);
+	lint.scope = (struct scope){.report = &lint.report,
+	    .version = version > 0 ? version : POSTGRES_USUAL,
+	    .shown = TEXT_INIT(TEXT_MAX_REASON)};
+	lint_choose(&lint, asked, ledger);
+	lint_files(&lint);
+	report_end(&lint.report);
+	scope_free(&lint.scope);
+	text_free(&lint.body);
 }

@@ -121,7 +121,7 @@ struct split_state {
 };
 
 static bool
-word_is(const char *word, size_t len, const char *keyword)
+split_is(const char *word, size_t len, const char *keyword)
 {
 	return text_is_among_caseless(word, len, (const char *const[]){keyword, NULL});
 }
@@ -129,13 +129,13 @@ word_is(const char *word, size_t len, const char *keyword)
 static void
 split_see_routine(struct split_state *state, const char *word, size_t len)
 {
-	if (word_is(word, len, "atomic") && state->begin)
+	if (split_is(word, len, "atomic") && state->begin)
 		state->blocks++;
-	else if (word_is(word, len, "case") && state->blocks > 0)
+	else if (split_is(word, len, "case") && state->blocks > 0)
 		state->blocks++;
-	else if (word_is(word, len, "end") && state->blocks > 0)
+	else if (split_is(word, len, "end") && state->blocks > 0)
 		state->blocks--;
-	state->begin = word_is(word, len, "begin");
+	state->begin = split_is(word, len, "begin");
 }
 
 static void
@@ -143,18 +143,18 @@ split_see_word(struct split_state *state, const char *word, size_t len)
 {
 	state->words++;
 	if (state->words == 1) {
-		state->create = word_is(word, len, "create");
-		state->copy = word_is(word, len, "copy");
+		state->create = split_is(word, len, "create");
+		state->copy = split_is(word, len, "copy");
 	}
 	if (state->create && state->words <= 4) {
-		state->routine = state->routine || word_is(word, len, "function") ||
-				 word_is(word, len, "procedure");
-		state->rule = state->rule || word_is(word, len, "rule");
+		state->routine = state->routine || split_is(word, len, "function") ||
+				 split_is(word, len, "procedure");
+		state->rule = state->rule || split_is(word, len, "rule");
 	}
 	if (state->routine)
 		split_see_routine(state, word, len);
-	state->from_stdin = state->from_stdin || (state->from && word_is(word, len, "stdin"));
-	state->from = word_is(word, len, "from");
+	state->from_stdin = state->from_stdin || (state->from && split_is(word, len, "stdin"));
+	state->from = split_is(word, len, "from");
 }
 
 /* A word, and the string that it may begin (E'…'). */
@@ -234,6 +234,7 @@ split_next(struct split *split, struct split_piece *piece)
 	piece->len = (size_t)(split->at - piece->bytes);
 	if (split->at < split->end && *split->at == '\\') {
 		piece->kind = SPLIT_COMMAND;
+		piece->command = split->at;
 		split_line(split);
 	} else if (state.copy && state.from_stdin && split_data(split)) {
 		piece->kind = SPLIT_DATA;

@@ -29,6 +29,7 @@ struct split_piece {
 	enum split_kind kind;
 	const char *bytes;
 	size_t len;
+	const char *command; /* the backslash, of a SPLIT_COMMAND */
 };
 
 /* The next statement; false: there is none. */

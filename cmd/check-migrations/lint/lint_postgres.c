@@ -1,0 +1,207 @@
+#include "lint_postgres.h"
+
+#include <string.h>
+
+#include "body.h"
+#include "follow.h"
+#include "parser.h"
+#include "postgres_rules.h"
+#include "scope.h"
+#include "script.h"
+
+static const struct postgres_rule *const postgres_tables[] = {lock_rules, validation_rules};
+
+const char *
+lint_postgres_library(void)
+{
+	return parser_library();
+}
+
+int
+lint_postgres_major(void)
+{
+	return parser_major();
+}
+
+/* ---- one statement ---- */
+
+static void
+walk_unparsed(struct scope *scope, const struct statement *statement)
+{
+	struct check check = {.status = CHECK_UNKNOWN, .line = statement->trouble_line};
+
+	scope_say(scope, RULE_UNPARSED, &check,
+	    "column %u: %s; the parser knows PostgreSQL %d: where the server is newer, look at "
+	    "the statement yourself and allow it",
+	    statement->trouble_column, statement->trouble, parser_major());
+}
+
+static void
+walk_commands(struct scope *scope, const struct postgres_rule *row, const struct tree *statement)
+{
+	for (const struct tree *c = tree_first(statement, "cmds"); c; c = tree_next(c))
+		if (tree_says(c, "subtype", row->command))
+			row->judge(scope, c);
+}
+
+static void
+walk_rule(struct scope *scope, const struct postgres_rule *row, const struct tree *statement)
+{
+	if (row->kind && (*row->kind == '\0' || !tree_is(statement, row->kind)))
+		return;
+	if (row->standing && scope_is_new(scope, tree_get(statement, "relation")))
+		return;
+	scope->rule = row->rule;
+	if (row->command)
+		walk_commands(scope, row, statement);
+	else
+		row->judge(scope, statement);
+}
+
+static void
+walk_rules(struct scope *scope, const struct tree *statement)
+{
+	for (size_t i = 0; i < sizeof(postgres_tables) / sizeof(*postgres_tables); i++)
+		for (const struct postgres_rule *row = postgres_tables[i]; row->judge; row++)
+			walk_rule(scope, row, statement);
+}
+
+/* A statement, and those that stand in CREATE SCHEMA. */
+static void
+walk_statement(struct scope *scope, const struct statement *statement)
+{
+	scope->statement = statement;
+	report_judged(scope->report);
+	walk_rules(scope, statement->tree);
+	follow_statement(scope, statement->tree);
+	for (const struct tree *e = tree_first(statement->tree, "schemaElts"); e;
+	     e = tree_next(e)) {
+		walk_rules(scope, e);
+		follow_statement(scope, e);
+	}
+}
+
+/* ---- bodies ---- */
+
+static void
+walk_inner(void *context, const struct statement *inner)
+{
+	struct scope *scope = context;
+
+	if (inner->tree)
+		walk_statement(scope, inner);
+	else
+		walk_unparsed(scope, inner);
+}
+
+static void
+walk_inner_syntax(void *context, const struct statement *inner)
+{
+	if (!inner->tree)
+		walk_unparsed(context, inner);
+}
+
+static void
+walk_computed(void *context, unsigned line)
+{
+	struct scope *scope = context;
+	struct check check = {.status = CHECK_UNKNOWN, .line = line};
+
+	scope_say(scope, RULE_UNPARSED, &check,
+	    "EXECUTE runs what is only put together then, which cannot be judged: write the "
+	    "statement out, or look at it yourself and allow it");
+}
+
+static void
+walk_ignore_computed(void *context, unsigned line)
+{
+	(void)context;
+	(void)line;
+}
+
+static void
+walk_body(struct scope *scope, const struct statement *outer)
+{
+	const struct body_visitor visitor = {
+	    .statement = walk_inner, .computed = walk_computed, .context = scope};
+	const char *before = scope->inside;
+
+	scope->inside = body_is_block(outer) ? "a DO block" : "a function";
+	body_visit(outer, &visitor);
+	scope->inside = before;
+	scope->statement = outer;
+}
+
+/* ---- messages and files ---- */
+
+static void
+walk_up(struct scope *scope, const struct script_message *message)
+{
+	struct postgres_text text;
+	struct statement statement;
+	bool began = false;
+
+	postgres_begin(&text, message->bytes, message->len, message->line);
+	while (postgres_next(&text, &statement)) {
+		if (!began)
+			scope_begin_message(
+			    scope, message->in_transaction, !statement.alone && !message->each);
+		began = true;
+		if (!statement.tree) {
+			walk_unparsed(scope, &statement);
+			continue;
+		}
+		walk_statement(scope, &statement);
+		walk_body(scope, &statement);
+	}
+	postgres_end(&text);
+}
+
+/* What is undone is undone on purpose: its syntax alone counts. */
+static void
+walk_down(struct scope *scope, const struct script_message *message)
+{
+	const struct body_visitor visitor = {
+	    .statement = walk_inner_syntax, .computed = walk_ignore_computed, .context = scope};
+	struct postgres_text text;
+	struct statement statement;
+
+	postgres_begin(&text, message->bytes, message->len, message->line);
+	while (postgres_next(&text, &statement)) {
+		report_parsed(scope->report);
+		walk_inner_syntax(scope, &statement);
+		if (statement.tree)
+			body_visit(&statement, &visitor);
+	}
+	postgres_end(&text);
+}
+
+/* The rules that ask at the end see the statement that came last as a place only. */
+static void
+walk_end(struct scope *scope)
+{
+	const struct statement nowhere = {.line = scope->block_line};
+
+	scope->statement = &nowhere;
+	for (size_t i = 0; i < sizeof(postgres_tables) / sizeof(*postgres_tables); i++) {
+		for (const struct postgres_rule *row = postgres_tables[i]; row->judge; row++) {
+			scope->rule = row->rule;
+			if (row->kind && *row->kind == '\0')
+				row->judge(scope, NULL);
+		}
+	}
+	scope->statement = NULL;
+}
+
+void
+lint_postgres_file(struct scope *scope, const char *path, bool down, const struct script *script)
+{
+	scope_begin_file(scope, path);
+	for (size_t i = 0; i < script->count; i++)
+		if (!down && script->messages[i].direction == SCRIPT_UP)
+			walk_up(scope, &script->messages[i]);
+	walk_end(scope);
+	for (size_t i = 0; i < script->count; i++)
+		if (down || script->messages[i].direction == SCRIPT_DOWN)
+			walk_down(scope, &script->messages[i]);
+}
