@@ -101,4 +101,8 @@ bool number_is_dated(int64_t number, size_t digits);
 const struct layout *layout_detect(
     const char *path, const struct ledger *ledger, struct findings *findings);
 
+/* Where migrations stand when there are none in `path` itself: how many of its sub-folders hold
+ * some, and "3 in prisma/migrations" of the first three in `out`. */
+size_t layout_below(const char *path, struct text *out);
+
 #endif

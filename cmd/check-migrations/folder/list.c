@@ -168,6 +168,7 @@ folder_has_subfolder(const struct folder *folder)
 int
 folder_list(struct folder *folder, struct records *records)
 {
+	TEXT_LOCAL below = TEXT_INIT(TEXT_MAX_REASON);
 	struct listing listing = {.folder = folder};
 	int rc = 0;
 
@@ -177,8 +178,13 @@ folder_list(struct folder *folder, struct records *records)
 	listing_free(&listing);
 	if (rc == -1 || folder->count > 0)
 		return rc;
-	records_trouble_with(records, "no migrations in %s: their names are %s", folder->path,
-	    folder->layout->expected);
+	if (layout_below(folder->path, &below) > 0)
+		records_trouble_with(records,
+		    "no migrations in %s itself, but %s: name the folder that is meant",
+		    folder->path, text_string(&below));
+	else
+		records_trouble_with(records, "no migrations in %s: their names are %s",
+		    folder->path, folder->layout->expected);
 
 	return -1;
 }

@@ -26,4 +26,11 @@ void name_fault(struct text *faults, const char *format, ...) __attribute__((for
 /* Whether `len` decimal digits, leading zeros apart, are no more than `most`. */
 bool number_fits(const char *digits, size_t len, const char *most);
 
+/* Names that say something about their tool: 0001_x.sql, of many; with .up or .down before the
+ * suffix; V1__x.sql, U1__, B1__ and R__x.sql; 1_x.rb. */
+bool name_is_numbered(const char *name);
+bool name_is_directed(const char *name);
+bool name_is_flyway(const char *name);
+bool name_is_rails(const char *name);
+
 #endif

@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "character.h"
 #include "layouts.h"
 #include "text.h"
 
@@ -41,4 +42,42 @@ number_fits(const char *digits, size_t len, const char *most)
 		digits++;
 
 	return len < room || (len == room && memcmp(digits, most, len) <= 0);
+}
+
+bool
+name_is_numbered(const char *name)
+{
+	return char_is_digit(name[0]) && name_ends_in(name, ".sql");
+}
+
+bool
+name_is_directed(const char *name)
+{
+	return name_is_numbered(name) &&
+	       (name_ends_in(name, ".up.sql") || name_ends_in(name, ".down.sql"));
+}
+
+bool
+name_is_flyway(const char *name)
+{
+	size_t version = strspn(name + (name[0] != '\0'), "0123456789._");
+	const char *separator = strstr(name, "__");
+
+	if (name[0] == '\0' || !strchr("VUBR", name[0]) || !separator)
+		return false;
+	if (name[0] == 'R')
+		return separator == name + 1 && name_ends_in(name, ".sql");
+
+	return char_is_digit(name[1]) && (size_t)(separator - name) <= version &&
+	       name_ends_in(name, ".sql");
+}
+
+bool
+name_is_rails(const char *name)
+{
+	const char *rest = name + strspn(name, "0123456789");
+
+	return char_is_digit(name[0]) && *rest == '_' &&
+	       rest[strspn(rest, "abcdefghijklmnopqrstuvwxyz0123456789_.")] == '\0' &&
+	       name_ends_in(name, ".rb");
 }
