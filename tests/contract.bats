@@ -2417,6 +2417,29 @@ EOF
     done
 }
 
+@test "a migration that its tool would refuse, cut up otherwise than meant, or leave out closes the gate" {
+    local layout file body code
+    while IFS='|' read -r layout file body code; do
+        rm -rf steps
+        mkdir steps
+        printf '%b' "$body" >"steps/$file"
+        run_apart check-migrations --skip-db-check --layout "$layout" steps
+        expect_status "$code" "$layout: $file: $body"
+    done <<'EOT'
+golang-migrate|1_a.up.sql|SELECT 1;|0
+golang-migrate|1_a.sql|SELECT 1;|1
+golang-migrate|1_a.up.sql.bak|SELECT 1;|1
+golang-migrate|9223372036854775808_a.up.sql|SELECT 1;|1
+dbmate|1_a.sql|-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;|0
+dbmate|1_a.SQL|-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;|1
+dbmate|1_a.sql|SELECT 1;|1
+dbmate|1_a.sql|-- migrate:up\n-- migrate:down\nSELECT 2;|1
+dbmate|1_a.sql|-- migrate:up\nSELECT 1;|1
+dbmate|1_a.sql|SELECT 0;\n-- migrate:up\nSELECT 1;\n-- migrate:down|1
+dbmate|1_a.sql|-- migrate:up\nSELECT 1;\n -- migrate:down\nSELECT 2;\n-- migrate:down|1
+EOT
+}
+
 @test "a contract by its URL is judged as it is from a file" {
     local contract options code_expected
     answers

@@ -16,6 +16,7 @@ extern const struct layout layout_plain, layout_golang_migrate, layout_dbmate, l
 
 /* Whether a name ends so, and has something in front of that. */
 bool name_ends_in(const char *name, const char *suffix);
+bool name_ends_in_caseless(const char *name, const char *suffix);
 
 /* What stands behind the last slash. */
 const char *name_base(const char *name);
@@ -32,5 +33,8 @@ bool name_is_numbered(const char *name);
 bool name_is_directed(const char *name);
 bool name_is_flyway(const char *name);
 bool name_is_rails(const char *name);
+
+/* Takes the white space of Unicode off both ends, as Go's strings.TrimSpace does. */
+void trim_space(const char **text, size_t *len);
 
 #endif

@@ -1,5 +1,6 @@
 #include <stdarg.h>
 #include <string.h>
+#include <strings.h>
 
 #include "character.h"
 #include "layouts.h"
@@ -19,6 +20,14 @@ name_ends_in(const char *name, const char *suffix)
 	size_t len = strlen(name), tail = strlen(suffix);
 
 	return len > tail && strcmp(name + len - tail, suffix) == 0;
+}
+
+bool
+name_ends_in_caseless(const char *name, const char *suffix)
+{
+	size_t len = strlen(name), tail = strlen(suffix);
+
+	return len > tail && strcasecmp(name + len - tail, suffix) == 0;
 }
 
 void
