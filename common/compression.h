@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text;
 
@@ -48,6 +49,9 @@ long compression_stream_read(
     struct compression_stream *stream, const char **bytes, size_t *len, void *to, size_t room);
 /* Whether it may end here: behind a member, its checksum right. */
 bool compression_stream_whole(const struct compression_stream *stream);
+
+/* CRC-32 (of zlib, gzip, PNG) of what came before, 0 at first, and of `bytes`. */
+uint32_t compression_crc32(uint32_t before, const void *bytes, size_t len);
 
 /* "zlib 1.2.13" for --version. */
 const char *compression_library(void);

@@ -8,6 +8,7 @@
 
 struct findings;
 struct folder;
+struct migration;
 struct migrations;
 struct text;
 
@@ -22,20 +23,24 @@ enum checksum_kind {
 
 enum { CHECKSUM_SIZE = 97 }; /* the longest one and a NUL */
 
-/* What a ledger's checksum says of the file at `path`. */
+/* What somebody's checksum says of a file. */
 enum checksum_verdict {
 	CHECKSUM_SAME,
 	CHECKSUM_EOL_ONLY, /* of the same text with other line ends, BOM or last newline */
 	CHECKSUM_EDITED,
+	CHECKSUM_UNTOLD,     /* of a text that only its tool knows: placeholders were replaced */
 	CHECKSUM_STRANGE,    /* not a checksum of this kind */
-	CHECKSUM_UNREADABLE, /* the file; errno */
+	CHECKSUM_UNREADABLE, /* the file cannot be read any more, or is not what it was */
 };
 
-/* Judges one.  `sha256` is the file's own (64 digits), so that it need not be read again where that
- * is enough; `how` gets a description of the variant that was applied (EOL_ONLY), `own` the file's
- * checksum in the ledger's spelling. */
-enum checksum_verdict checksum_judge(enum checksum_kind kind, const char *path, const char *sha256,
+/* Judges one of a file whose contents are known.  `how` gets a description of the variant that was
+ * applied (EOL_ONLY), or the reason (UNREADABLE); `own` the file's checksum in the same spelling,
+ * its SHA-256 where there is none. */
+enum checksum_verdict checksum_judge(enum checksum_kind kind, const struct migration *migration,
     const char *applied, struct text *how, char own[CHECKSUM_SIZE]);
+
+/* "eol-only", "edited", or NULL for the other verdicts. */
+const char *checksum_drift(enum checksum_verdict verdict);
 
 /* The category `checksums`: atlas.sum where there is one, and --lock.  With --write-lock the lock
  * file is written. */

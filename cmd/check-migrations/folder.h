@@ -30,13 +30,14 @@ struct migration {
 	char *path; /* DIR/NAME */
 	char *odd;  /* what is wrong with the name or the kind of file; NULL: nothing */
 	enum migration_kind kind;
-	char *version;  /* in its normal form (layout.h); NULL: odd, or repeatable */
-	char *title;    /* the description in the name; NULL: none */
-	int64_t number; /* the version where it is a number of at most 18 digits, else -1 */
-	size_t digits;  /* it was written with, 0: it is no number */
-	size_t place;   /* in the chain, of ORDER_CHAIN */
-	bool regular;   /* its bytes count */
-	bool leads_out; /* a symbolic link to outside of the folder */
+	char *version;      /* in its normal form (layout.h); NULL: odd, or repeatable */
+	char *title;        /* the description in the name; NULL: none */
+	int64_t number;     /* the version where it is a number of at most 18 digits, else -1 */
+	size_t digits;      /* it was written with, 0: it is no number */
+	size_t place;       /* in the chain, of ORDER_CHAIN */
+	unsigned char type; /* as the listing has it (readdir(3)): DT_REG, DT_UNKNOWN, ... */
+	bool regular;       /* its bytes count */
+	bool leads_out;     /* a symbolic link to outside of the folder */
 	struct contents contents;
 	struct applied *applied; /* its row in the ledger (borrowed), or NULL */
 	bool is_new;             /* not at the revision that --since names; history.h */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "compression.h"
 #include "database.h"
 #include "digest.h"
 #include "layout.h"
@@ -158,8 +159,8 @@ migrations_check(struct migrations *asked, int argc, char **argv)
 void
 migrations_parse(struct migrations *asked, int *argc, char ***argv)
 {
-	static const char *(*const libraries[])(void) = {
-	    database_sqlite_library, database_postgres_library, lint_library, digest_library, NULL};
+	static const char *(*const libraries[])(void) = {database_sqlite_library,
+	    database_postgres_library, lint_library, digest_library, compression_library, NULL};
 
 	*asked = (struct migrations){.layout_name = "auto",
 	    .pending_word = "warn",

@@ -223,6 +223,12 @@ compression_stream_whole(const struct compression_stream *stream)
 	return stream->whole;
 }
 
+uint32_t
+compression_crc32(uint32_t before, const void *bytes, size_t len)
+{
+	return (uint32_t)crc32_z(before, bytes, len);
+}
+
 const char *
 compression_library(void)
 {

@@ -10,14 +10,8 @@ struct digest {
 	bool failed;
 };
 
-static void
-digest_begin(struct digest *digest)
-{
-	digest->failed = EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) != 1;
-}
-
-struct digest *
-digest_new(void)
+static struct digest *
+digest_new_of(const EVP_MD *kind)
 {
 	struct digest *digest = calloc(1, sizeof(*digest));
 
@@ -28,9 +22,38 @@ digest_new(void)
 		free(digest);
 		return NULL;
 	}
-	digest_begin(digest);
+	digest->failed = EVP_DigestInit_ex(digest->context, kind, NULL) != 1;
 
 	return digest;
+}
+
+struct digest *
+digest_new(void)
+{
+	return digest_new_of(EVP_sha256());
+}
+
+struct digest *
+digest_new_sha384(void)
+{
+	return digest_new_of(EVP_sha384());
+}
+
+struct digest *
+digest_copy(const struct digest *digest)
+{
+	struct digest *copy = calloc(1, sizeof(*copy));
+
+	if (!copy)
+		return NULL;
+	copy->context = EVP_MD_CTX_new();
+	copy->failed = digest->failed;
+	if (!copy->context || EVP_MD_CTX_copy_ex(copy->context, digest->context) != 1) {
+		digest_free(copy);
+		return NULL;
+	}
+
+	return copy;
 }
 
 void
@@ -51,13 +74,13 @@ digest_add(struct digest *digest, const void *bytes, size_t len)
 
 /* Ends `context`. */
 static int
-context_end(EVP_MD_CTX *context, char out[DIGEST_SIZE])
+context_end(EVP_MD_CTX *context, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char raw[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
 
-	if (EVP_DigestFinal_ex(context, raw, &len) != 1 || 2 * len + 1 != DIGEST_SIZE)
+	if (EVP_DigestFinal_ex(context, raw, &len) != 1 || 2 * len + 1 > DIGEST_SHA384_SIZE)
 		return -1;
 	for (unsigned i = 0; i < len; i++) {
 		out[2 * i] = digits[raw[i] >> 4];
@@ -69,19 +92,20 @@ context_end(EVP_MD_CTX *context, char out[DIGEST_SIZE])
 }
 
 int
-digest_end(struct digest *digest, char out[DIGEST_SIZE])
+digest_end(struct digest *digest, char *out)
 {
 	int rc;
 
 	out[0] = '\0';
 	rc = digest->failed ? -1 : context_end(digest->context, out);
-	digest_begin(digest);
+	/* The same kind again, without looking it up. */
+	digest->failed = EVP_DigestInit_ex(digest->context, NULL, NULL) != 1;
 
 	return rc;
 }
 
 int
-digest_so_far(const struct digest *digest, char out[DIGEST_SIZE])
+digest_so_far(const struct digest *digest, char *out)
 {
 	EVP_MD_CTX *copy = digest->failed ? NULL : EVP_MD_CTX_new();
 	int rc = -1;

@@ -1,9 +1,29 @@
 #include "utf8.h"
 
+#include <stdint.h>
+#include <string.h>
+
+/* How many bytes of ASCII stand in front, in steps of eight. */
+static size_t
+utf8_ascii(const char *bytes, size_t len)
+{
+	size_t at = 0;
+
+	for (; len - at >= 8; at += 8) {
+		uint64_t word;
+
+		memcpy(&word, bytes + at, sizeof(word));
+		if ((word & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+
+	return at;
+}
+
 size_t
 utf8_prefix(const char *bytes, size_t len)
 {
-	size_t at = 0;
+	size_t at = utf8_ascii(bytes, len);
 
 	while (at < len) {
 		size_t step = utf8_sequence(bytes + at, len - at);
@@ -11,6 +31,9 @@ utf8_prefix(const char *bytes, size_t len)
 		if (step == 0)
 			break;
 		at += step;
+		/* Behind a letter of another alphabet mostly another one stands. */
+		if (step == 1)
+			at += utf8_ascii(bytes + at, len - at);
 	}
 
 	return at;

@@ -13,6 +13,34 @@ static const struct {
 	"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
 };
 
+static const char sha384_abc[] = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+				 "8086072ba1e7cc2358baeca134c825a7";
+
+static void
+test_sha384(void)
+{
+	char hex[DIGEST_SHA384_SIZE];
+	struct digest *digest = digest_new_sha384(), *copy;
+
+	digest_add(digest, "ab", 2);
+	copy = digest_copy(digest);
+	digest_add(digest, "c", 1);
+	CHECK_INT(digest_so_far(digest, hex), 0);
+	CHECK_STRING(hex, sha384_abc);
+	CHECK_INT(digest_end(digest, hex), 0);
+	CHECK_STRING(hex, sha384_abc);
+
+	/* Once more, and the copy goes its own way. */
+	digest_add(digest, "abc", 3);
+	CHECK_INT(digest_end(digest, hex), 0);
+	CHECK_STRING(hex, sha384_abc);
+	digest_add(copy, "c", 1);
+	CHECK_INT(digest_end(copy, hex), 0);
+	CHECK_STRING(hex, sha384_abc);
+	digest_free(copy);
+	digest_free(digest);
+}
+
 int
 main(void)
 {
@@ -39,6 +67,7 @@ main(void)
 	}
 	digest_free(digest);
 	digest_free(NULL);
+	test_sha384();
 	CHECK(strncmp(digest_library(), "OpenSSL ", 8) == 0);
 
 	return unit_end();

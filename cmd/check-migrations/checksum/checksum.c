@@ -1,51 +1,34 @@
 #include "checksum.h"
 
 #include <string.h>
-#include <strings.h>
 
-#include "character.h"
-#include "digest.h"
-#include "text.h"
-#include "variant.h"
+#include "contents.h"
+#include "folder.h"
+#include "sums.h"
 
-/* 64 hexadecimal digits in lower case.  0 or -1. */
-static int
-sha256_normalize(const char *applied, char out[DIGEST_SIZE])
+const char *
+checksum_drift(enum checksum_verdict verdict)
 {
-	if (strlen(applied) != DIGEST_SIZE - 1)
-		return -1;
-	for (size_t i = 0; i < DIGEST_SIZE; i++) {
-		if (applied[i] != '\0' && char_hex(applied[i]) == -1)
-			return -1;
-		out[i] = char_lower(applied[i]);
-	}
-
-	return 0;
-}
-
-static enum checksum_verdict
-sha256_judge(const char *path, const char *sha256, const char *applied, struct text *how)
-{
-	char wanted[DIGEST_SIZE];
-	int rc;
-
-	if (sha256_normalize(applied, wanted) == -1)
-		return CHECKSUM_STRANGE;
-	if (strcmp(wanted, sha256) == 0)
-		return CHECKSUM_SAME;
-	rc = variant_find(path, wanted, how);
-	if (rc == -1)
-		return CHECKSUM_UNREADABLE;
-
-	return rc == 1 ? CHECKSUM_EOL_ONLY : CHECKSUM_EDITED;
+	return verdict == CHECKSUM_EOL_ONLY ? "eol-only"
+	       : verdict == CHECKSUM_EDITED ? "edited"
+					    : NULL;
 }
 
 enum checksum_verdict
-checksum_judge(enum checksum_kind kind, const char *path, const char *sha256, const char *applied,
+checksum_judge(enum checksum_kind kind, const struct migration *migration, const char *applied,
     struct text *how, char own[CHECKSUM_SIZE])
 {
-	memcpy(own, sha256, DIGEST_SIZE);
+	static enum checksum_verdict (*const judges[])(
+	    const struct migration *migration, const char *applied, struct text *how, char *own) = {
+	    [CHECKSUM_NONE] = sha256_judge,
+	    [CHECKSUM_SHA256] = sha256_judge,
+	    [CHECKSUM_SHA384] = sha384_judge,
+	    [CHECKSUM_PRISMA] = prisma_judge,
+	    [CHECKSUM_FLYWAY] = flyway_judge,
+	    [CHECKSUM_ATLAS] = NULL,
+	};
 
-	return kind == CHECKSUM_SHA256 ? sha256_judge(path, sha256, applied, how)
-				       : CHECKSUM_STRANGE;
+	memcpy(own, migration->contents.sha256, DIGEST_SIZE);
+
+	return judges[kind] ? judges[kind](migration, applied, how, own) : CHECKSUM_STRANGE;
 }

@@ -1,21 +1,21 @@
 #include "variant.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "contents.h"
 #include "digest.h"
+#include "folder.h"
 #include "memory.h"
+#include "sums.h"
 #include "text.h"
 
 /*
  * Which change that nobody sees turns the file into the one that was applied?  The file is read
  * once more and fed to the digests of every combination of line ends, BOM and last newline.  A text
- * that mixed its line ends when it was applied cannot be found again this way.
+ * that mixed its line ends when it was applied cannot be found again this way: a text of n lines
+ * has 2^n of them.
  */
-
-enum { PIECE = 64 << 10 };
 
 enum style { AS_IS, LF, CRLF, STYLES };
 
@@ -27,8 +27,9 @@ struct variant {
 
 enum { VARIANTS = STYLES * 2 * 2 };
 
-struct reading {
+struct variants {
 	struct variant variants[VARIANTS];
+	bool begun;      /* the first piece, which holds the BOM, was seen */
 	char pending[3]; /* a line end not yet known to be the last: "", "\n", "\r\n" or "\r" */
 };
 
@@ -40,12 +41,12 @@ variants_free(struct variant *variants)
 }
 
 static void
-variants_new(struct variant *variants)
+variants_new(struct variant *variants, const struct digest *begun)
 {
 	for (int i = 0; i < VARIANTS; i++) {
 		variants[i] = (struct variant){
 		    .style = (enum style)(i / 4), .bom = (i & 2) != 0, .last = (i & 1) != 0};
-		variants[i].digest = memory_given(digest_new());
+		variants[i].digest = memory_given(digest_copy(begun));
 		if (variants[i].bom)
 			digest_add(variants[i].digest, "\xEF\xBB\xBF", 3);
 	}
@@ -61,78 +62,56 @@ variant_add_line_end(struct variant *variant, const char *as_is)
 }
 
 static void
-variants_add_pending(struct reading *reading)
+variants_add_pending(struct variants *all)
 {
-	if (reading->pending[0] == '\0')
+	if (all->pending[0] == '\0')
 		return;
 	for (int i = 0; i < VARIANTS; i++)
-		variant_add_line_end(&reading->variants[i], reading->pending);
-	reading->pending[0] = '\0';
+		variant_add_line_end(&all->variants[i], all->pending);
+	all->pending[0] = '\0';
 }
 
 static void
-variants_add_text(struct reading *reading, const char *bytes, size_t len)
+variants_add_text(struct variants *all, const char *bytes, size_t len)
 {
 	if (len == 0)
 		return;
-	variants_add_pending(reading);
+	variants_add_pending(all);
 	for (int i = 0; i < VARIANTS; i++)
-		digest_add(reading->variants[i].digest, bytes, len);
+		digest_add(all->variants[i].digest, bytes, len);
 }
 
 static void
-variants_take_line_end(struct reading *reading, char c)
+variants_take_line_end(struct variants *all, char c)
 {
-	if (c == '\n' && strcmp(reading->pending, "\r") == 0) {
-		memcpy(reading->pending, "\r\n", 3);
+	if (c == '\n' && strcmp(all->pending, "\r") == 0) {
+		memcpy(all->pending, "\r\n", 3);
 		return;
 	}
-	variants_add_pending(reading);
-	reading->pending[0] = c;
-	reading->pending[1] = '\0';
+	variants_add_pending(all);
+	all->pending[0] = c;
+	all->pending[1] = '\0';
 }
 
 static void
-variants_take(struct reading *reading, const char *bytes, size_t len)
+variants_take(void *context, const char *bytes, size_t len)
 {
+	struct variants *all = context;
 	const char *end = bytes + len;
 
+	if (!all->begun && len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+		bytes += 3;
+	all->begun = true;
 	while (bytes < end) {
 		const char *at = bytes;
 
 		while (at < end && *at != '\n' && *at != '\r')
 			at++;
-		variants_add_text(reading, bytes, (size_t)(at - bytes));
+		variants_add_text(all, bytes, (size_t)(at - bytes));
 		if (at < end)
-			variants_take_line_end(reading, *at++);
+			variants_take_line_end(all, *at++);
 		bytes = at;
 	}
-}
-
-static int
-variants_read(const char *path, struct reading *reading)
-{
-	char piece[PIECE];
-	ssize_t got;
-	off_t at = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), error;
-
-	if (fd == -1)
-		return -1;
-	if (pread(fd, piece, 3, 0) == 3 && memcmp(piece, "\xEF\xBB\xBF", 3) == 0)
-		at = 3;
-	do {
-		got = pread(fd, piece, sizeof(piece), at);
-		if (got > 0) {
-			variants_take(reading, piece, (size_t)got);
-			at += got;
-		}
-	} while (got > 0 || (got == -1 && errno == EINTR));
-	error = errno;
-	close(fd);
-	errno = error;
-
-	return got == 0 ? 0 : -1;
 }
 
 static void
@@ -145,32 +124,38 @@ variant_describe(const struct variant *variant, struct text *out)
 	    variant->bom ? "a" : "no", variant->last ? "a" : "no");
 }
 
-int
-variant_find(const char *path, const char *sha256, struct text *out)
+static bool
+variant_is(struct variant *variant, const char *pending,
+    bool (*is)(const char *digest, const char *wanted), const char *wanted)
 {
-	struct reading reading = {0};
-	char digest[DIGEST_SIZE];
-	int rc = -1;
+	char digest[DIGEST_SHA384_SIZE];
 
-	variants_new(reading.variants);
-	if (variants_read(path, &reading) == -1)
-		goto out;
-	rc = 0;
-	for (int i = 0; i < VARIANTS && rc == 0; i++) {
-		struct variant *variant = &reading.variants[i];
+	if (variant->last)
+		variant_add_line_end(variant, *pending != '\0' ? pending : "\n");
+	if (digest_end(variant->digest, digest) == -1)
+		memory_lacked();
 
-		if (variant->last)
-			variant_add_line_end(
-			    variant, reading.pending[0] != '\0' ? reading.pending : "\n");
-		if (digest_end(variant->digest, digest) == -1)
-			memory_lacked();
-		if (strcmp(digest, sha256) == 0) {
-			variant_describe(variant, out);
-			rc = 1;
+	return is(digest, wanted);
+}
+
+enum checksum_verdict
+variant_judge(const struct migration *migration, struct digest *begun,
+    bool (*is)(const char *digest, const char *wanted), const char *wanted, struct text *how)
+{
+	enum checksum_verdict verdict = CHECKSUM_EDITED;
+	struct variants all = {0};
+
+	variants_new(all.variants, begun);
+	if (contents_again(migration, variants_take, &all) == -1)
+		verdict = checksum_unreadable(how);
+	for (int i = 0; i < VARIANTS && verdict == CHECKSUM_EDITED; i++) {
+		if (variant_is(&all.variants[i], all.pending, is, wanted)) {
+			variant_describe(&all.variants[i], how);
+			verdict = CHECKSUM_EOL_ONLY;
 		}
 	}
+	variants_free(all.variants);
+	digest_free(begun);
 
-out:
-	variants_free(reading.variants);
-	return rc;
+	return verdict;
 }

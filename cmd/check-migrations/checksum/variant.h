@@ -5,10 +5,18 @@
 #ifndef CHECK_MIGRATIONS_VARIANT_H
 #define CHECK_MIGRATIONS_VARIANT_H
 
+#include <stdbool.h>
+
+#include "checksum.h"
+
+struct digest;
+struct migration;
 struct text;
 
-/* Whether a variant of the file has the digest `sha256` (lower case hex): 1 and a description of
- * that variant is added to `out`, 0, or -1 with errno. */
-int variant_find(const char *path, const char *sha256, struct text *out);
+/* Seeks the variant of the file whose digest `is` the wanted one.  Digests begin as `begun`, which
+ * is taken over: of any kind, and something may have been added to it.  EOL_ONLY with the
+ * description of the variant in `how`, EDITED, or UNREADABLE with the reason. */
+enum checksum_verdict variant_judge(const struct migration *migration, struct digest *begun,
+    bool (*is)(const char *digest, const char *wanted), const char *wanted, struct text *how);
 
 #endif

@@ -1,34 +1,77 @@
 #include "contents.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "memory.h"
+#include "stamp.h"
 #include "statements.h"
 #include "utf8.h"
 
-enum { PIECE = 64 << 10, LONGEST_SEQUENCE = 4 };
+enum { PIECE = 256 << 10, LONGEST_SEQUENCE = 4 };
+
+static const char allowing[] = "readyline:allow";
+enum { ALLOWING = sizeof(allowing) - 1 };
+
+struct contents_reader {
+	struct digest *digest;
+	char piece[PIECE];
+};
 
 /* A file on its way through: pieces of any size, one after the other. */
 struct reading {
 	struct contents *contents;
 	struct digest *digest;
 	struct statements statements;
-	int64_t offset; /* of the piece */
-	unsigned line;  /* at the piece's start */
+	char before[ALLOWING - 1]; /* the end of the last piece */
+	size_t held;               /* bytes of it */
+	int64_t offset;            /* of the piece */
+	unsigned line;             /* at the piece's start */
 };
 
+struct contents_reader *
+contents_reader_new(void)
+{
+	struct contents_reader *reader = memory_new(1, sizeof(*reader));
+
+	reader->digest = memory_given(digest_new());
+
+	return reader;
+}
+
+void
+contents_reader_free(struct contents_reader *reader)
+{
+	if (!reader)
+		return;
+	digest_free(reader->digest);
+	free(reader);
+}
+
+/* How many line feeds: eight bytes at a time, since most files are read for this and their digest
+ * alone. */
 static unsigned
 piece_lines(const char *bytes, size_t len)
 {
+	static const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f),
+			      feed = UINT64_C(0x0a0a0a0a0a0a0a0a);
+	const char *end = bytes + len;
 	unsigned lines = 0;
 
-	for (const char *end = bytes + len; (bytes = memchr(bytes, '\n', (size_t)(end - bytes)));
-	     bytes++)
-		lines++;
+	for (; end - bytes >= 8; bytes += 8) {
+		uint64_t word;
+
+		memcpy(&word, bytes, sizeof(word));
+		word ^= feed;
+		/* The high bit of each byte that is zero. */
+		lines += (unsigned)__builtin_popcountll(~(((word & low) + low) | word | low));
+	}
+	for (; bytes < end; bytes++)
+		lines += *bytes == '\n';
 
 	return lines;
 }
@@ -55,16 +98,37 @@ piece_note_statements(struct reading *reading, const char *bytes, size_t len)
 }
 
 static void
-piece_note_line_ends(struct reading *reading, const char *bytes, size_t len)
+piece_note_carriage_returns(struct reading *reading, const char *bytes, size_t len)
 {
 	struct contents *contents = reading->contents;
 	const char *at = bytes, *end = bytes + len;
 
-	contents->line_ends += piece_lines(bytes, len);
 	for (; (at = memchr(at, '\r', (size_t)(end - at))); at++) {
 		if (contents->carriage_returns++ == 0)
 			contents->carriage_return_line =
 			    reading->line + piece_lines(bytes, (size_t)(at - bytes));
+	}
+}
+
+/* Also where the word begins in one piece and ends in the next. */
+static void
+piece_note_allowing(struct reading *reading, const char *bytes, size_t len)
+{
+	char seam[2 * (ALLOWING - 1)];
+	size_t more = len < ALLOWING - 1 ? len : ALLOWING - 1, held = reading->held + more;
+
+	if (reading->contents->allows)
+		return;
+	memcpy(seam, reading->before, reading->held);
+	memcpy(seam + reading->held, bytes, more);
+	reading->contents->allows = memmem(bytes, len, allowing, ALLOWING) ||
+				    (reading->held > 0 && memmem(seam, held, allowing, ALLOWING));
+	if (len >= ALLOWING - 1) {
+		memcpy(reading->before, bytes + len - (ALLOWING - 1), ALLOWING - 1);
+		reading->held = ALLOWING - 1;
+	} else {
+		reading->held = held < ALLOWING - 1 ? held : ALLOWING - 1;
+		memcpy(reading->before, seam + held - reading->held, reading->held);
 	}
 }
 
@@ -96,68 +160,107 @@ static size_t
 piece_take(struct reading *reading, const char *bytes, size_t len, bool last)
 {
 	size_t taken = piece_note_bad_bytes(reading, bytes, len, last);
+	unsigned lines = piece_lines(bytes, taken);
 
 	piece_note_marks(reading, bytes, taken);
 	piece_note_statements(reading, bytes, taken);
-	piece_note_line_ends(reading, bytes, taken);
+	piece_note_carriage_returns(reading, bytes, taken);
+	piece_note_allowing(reading, bytes, taken);
 	digest_add(reading->digest, bytes, taken);
+	reading->contents->line_ends += lines;
 	reading->offset += (int64_t)taken;
-	reading->line += piece_lines(bytes, taken);
+	reading->line += lines;
 
 	return taken;
 }
 
+/* Reads to the end: a read that returns nothing, or less than was asked for where the file says
+ * that it ends. */
 static int
-contents_read_pieces(int fd, struct reading *reading)
+contents_read_pieces(int fd, const struct stat *status, char *piece, struct reading *reading)
 {
-	char piece[PIECE];
 	size_t held = 0, taken;
-	ssize_t got;
+	bool last = false;
 
-	do {
-		got = read(fd, piece + held, sizeof(piece) - held);
+	while (!last) {
+		ssize_t got = read(fd, piece + held, PIECE - held);
+
 		if (got == -1 && errno == EINTR)
 			continue;
 		if (got == -1)
 			return -1;
+		last = got == 0 || ((size_t)got < PIECE - held &&
+				       reading->contents->size + got == status->st_size);
+		reading->contents->size += got;
 		held += (size_t)got;
-		taken = piece_take(reading, piece, held, got == 0);
+		taken = piece_take(reading, piece, held, last);
 		held -= taken;
 		memmove(piece, piece + taken, held);
-	} while (got != 0);
+	}
 
 	return 0;
 }
 
-int
-contents_read(const char *path, struct contents *contents)
+/* Whether it is still what it was before it was read.  What was read at once, as long as it was
+ * said to be, needs no second look. */
+static int
+contents_check(int fd, const struct contents *contents, const struct stat *before)
 {
-	struct reading reading = {.contents = contents, .line = 1};
-	struct stat status;
-	int fd, rc, error;
+	struct stat after;
+
+	if (contents->size == before->st_size && contents->size < PIECE)
+		return 0;
+	if (fstat(fd, &after) == -1)
+		return -1;
+	if (after.st_size == before->st_size && contents_is_stamped(contents, &after))
+		return 0;
+	errno = ESTALE;
+
+	return -1;
+}
+
+int
+contents_read(
+    struct contents_reader *reader, int fd, const struct stat *status, struct contents *contents)
+{
+	struct reading reading = {.contents = contents, .digest = reader->digest, .line = 1};
 
 	*contents = (struct contents){0};
-	/* It was a regular file a moment ago; a pipe in its place would hang without O_NONBLOCK. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd == -1)
+	contents_stamp(contents, status);
+	if (contents_read_pieces(fd, status, reader->piece, &reading) == -1 ||
+	    contents_check(fd, contents, status) == -1) {
+		int error = errno;
+
+		/* The digest is to begin anew. */
+		if (digest_end(reader->digest, contents->sha256) == -1)
+			memory_lacked();
+		*contents = (struct contents){0};
+		errno = error;
 		return -1;
-	reading.digest = memory_given(digest_new());
-	rc = fstat(fd, &status);
-	if (rc == 0 && !S_ISREG(status.st_mode)) {
-		errno = EINVAL;
-		rc = -1;
 	}
-	if (rc == 0)
-		rc = contents_read_pieces(fd, &reading);
-	if (rc == 0 && digest_end(reading.digest, contents->sha256) == -1)
+	if (digest_end(reader->digest, contents->sha256) == -1)
 		memory_lacked();
-	error = errno;
 	contents->blank = statements_blank(&reading.statements);
 	contents->silent = statements_none(&reading.statements);
-	contents->known = rc == 0;
-	close(fd);
-	digest_free(reading.digest);
-	errno = error;
+	contents->known = true;
 
-	return rc;
+	return 0;
+}
+
+void
+contents_stamp(struct contents *contents, const struct stat *status)
+{
+	contents->inode = status->st_ino;
+	contents->changed_ns =
+	    (int64_t)status->st_ctim.tv_sec * CLOCK_SECOND + status->st_ctim.tv_nsec;
+}
+
+bool
+contents_is_stamped(const struct contents *contents, const struct stat *status)
+{
+	struct contents other = {0};
+
+	contents_stamp(&other, status);
+
+	return other.inode == contents->inode && other.changed_ns == contents->changed_ns;
 }

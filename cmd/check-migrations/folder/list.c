@@ -25,7 +25,7 @@ folder_add_path(const struct folder *folder, const char *name, struct text *out)
 }
 
 static void
-folder_add(struct folder *folder, const char *prefix, const char *name)
+folder_add(struct folder *folder, const char *prefix, const struct dirent *entry)
 {
 	struct text inside = TEXT_INIT(TEXT_MAX_REASON * 4), path = TEXT_INIT(TEXT_MAX_REASON * 4);
 	struct migration *migration;
@@ -33,9 +33,9 @@ folder_add(struct folder *folder, const char *prefix, const char *name)
 	folder->items =
 	    memory_grow(folder->items, folder->count, &folder->room, sizeof(*folder->items));
 	migration = &folder->items[folder->count++];
-	text_add_format(&inside, "%s%s", prefix, name);
+	text_add_format(&inside, "%s%s", prefix, entry->d_name);
 	folder_add_path(folder, text_string(&inside), &path);
-	*migration = (struct migration){.number = -1};
+	*migration = (struct migration){.number = -1, .type = entry->d_type};
 	migration->name = memory_given(text_take(&inside));
 	migration->path = memory_given(text_take(&path));
 }
@@ -43,7 +43,7 @@ folder_add(struct folder *folder, const char *prefix, const char *name)
 void
 folder_report_unreadable(const char *path, struct records *records)
 {
-	records_trouble_with(records, "cannot read %s: %s", path, strerror(errno));
+	records_trouble_with(records, "cannot read %s: %s", path, contents_error(errno));
 }
 
 /* Folders to be looked into: what stands in front of the names in them, "" or "2024/". */
@@ -88,7 +88,7 @@ entry_type(DIR *stream, const struct dirent *entry, bool *link)
 }
 
 /* 0, or -1 with errno: there are too many.  A link to a folder is never followed, as tools that
- * look into folders differ about it; it is kept, so that migration_classify() tells of it. */
+ * look into folders differ about it; it is kept, so that migration_open() tells of it. */
 static int
 listing_take(struct listing *listing, const char *prefix, DIR *stream, const struct dirent *entry)
 {
@@ -108,7 +108,7 @@ listing_take(struct listing *listing, const char *prefix, DIR *stream, const str
 	if (is_folder && layout->recursive && !link)
 		listing_add(listing, prefix, entry->d_name);
 	else
-		folder_add(listing->folder, prefix, entry->d_name);
+		folder_add(listing->folder, prefix, entry);
 
 	return 0;
 }

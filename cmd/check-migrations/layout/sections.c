@@ -1,6 +1,5 @@
 #include <stdint.h>
 
-#include "file.h"
 #include "folder.h"
 #include "layout.h"
 #include "rule.h"
@@ -54,7 +53,7 @@ body_judge(const struct layout *layout, const struct migration *migration, struc
 	struct check check = {.file = migration->path};
 
 	text_clear(body);
-	if (file_read(migration->path, body, &why) == -1) {
+	if (contents_load(migration, body, category->findings->records, &why) == -1) {
 		check.status = CHECK_UNKNOWN;
 		category_say(category, RULE_SECTIONS, &check, "%s", text_string(&why));
 	} else if (layout->read_script(text_string(body), body->len, &script, &why) == -1) {

@@ -1,6 +1,5 @@
 #include "compare.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,14 +144,13 @@ ledger_report_drift(struct category *category, const struct migration *migration
 	struct check check = {.status = CHECK_FAIL, .file = migration->path, .op = "=="};
 	const char *applied = migration->applied->checksum;
 	char own[CHECKSUM_SIZE];
-	enum checksum_verdict verdict = checksum_judge(folder->layout->checksum, migration->path,
-	    migration->contents.sha256, applied, &how, own);
+	enum checksum_verdict verdict =
+	    checksum_judge(folder->layout->checksum, migration, applied, &how, own);
 
 	check.observed = check_string(own);
 	check.target = check_string(applied);
-	if (verdict == CHECKSUM_EOL_ONLY || verdict == CHECKSUM_EDITED)
-		check.labels = labels_put(
-		    &labels, "drift", verdict == CHECKSUM_EDITED ? "edited" : "eol-only");
+	if (checksum_drift(verdict))
+		check.labels = labels_put(&labels, "drift", checksum_drift(verdict));
 	switch (verdict) {
 	case CHECKSUM_SAME:
 		break;
@@ -160,12 +158,21 @@ ledger_report_drift(struct category *category, const struct migration *migration
 		category_say(category, RULE_DRIFTED, &check,
 		    "eol-only: what was applied is the same text with %s", text_string(&how));
 		break;
-	case CHECKSUM_UNREADABLE:
-		records_trouble_with(
-		    findings->records, "cannot read %s: %s", migration->path, strerror(errno));
-		/* fall through */
 	case CHECKSUM_EDITED:
 		category_say(category, RULE_DRIFTED, &check, "edited after it was applied");
+		break;
+	case CHECKSUM_UNREADABLE:
+		records_trouble_with(findings->records, "cannot read %s again: %s", migration->path,
+		    text_string(&how));
+		check.status = CHECK_UNKNOWN;
+		category_say(category, RULE_DRIFTED, &check, "%s", text_string(&how));
+		break;
+	case CHECKSUM_UNTOLD:
+		check.status = CHECK_UNKNOWN;
+		category_say(category, RULE_DRIFTED, &check,
+		    "the ledger's checksum is of the text in which placeholders were replaced, "
+		    "which only %s knows",
+		    folder->layout->tool);
 		break;
 	case CHECKSUM_STRANGE:
 		check = (struct check){.status = CHECK_UNKNOWN, .file = migration->path};
