@@ -111,7 +111,7 @@ struct rule_info {
 	const char *name;         /* "require-concurrent-index-creation" */
 	const char *category;     /* "locks" */
 	enum check_status status; /* of a finding: fail or warn, or unknown */
-	const char *about;        /* a line for --rules */
+	const char *about;        /* what it finds, for --rules */
 	const char *safe; /* the safe way, said behind a finding; NULL: the finding says it */
 };
 
@@ -124,7 +124,7 @@ int rule_named(const char *name, enum rule *rule);
 /* The name that is nearest to a misspelt one, or NULL. */
 const char *rule_nearest(const char *name);
 
-/* Prints all rules for --rules: name, status, explanation. */
+/* Prints all rules for --rules, a line each: name, status, explanation. */
 void rules_print(void);
 
 /* Where findings go, and what is allowed. */
