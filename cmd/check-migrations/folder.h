@@ -35,6 +35,9 @@ struct migration {
 	int64_t number;     /* the version where it is a number of at most 18 digits, else -1 */
 	size_t digits;      /* it was written with, 0: it is no number */
 	size_t place;       /* in the chain, of ORDER_CHAIN */
+	char **parents;     /* of ORDER_CHAIN: the versions that it comes directly behind */
+	char **needs;       /* and others to be applied before it; NULL-terminated, NULL: none */
+	char *sum;          /* its hash in atlas.sum, of CHECKSUM_ATLAS; NULL: it has none */
 	unsigned char type; /* as the listing has it (readdir(3)): DT_REG, DT_UNKNOWN, ... */
 	bool regular;       /* its bytes count */
 	bool leads_out;     /* a symbolic link to outside of the folder */

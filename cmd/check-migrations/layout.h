@@ -43,6 +43,7 @@ struct layout {
 	bool markers;    /* other comments in a file say how it is applied */
 	bool counts;     /* its numbers may count up one by one, so that gaps mean something */
 	bool bytes;      /* sorted by name must be sorted by version */
+	bool titles;     /* no two may have one title */
 	const char *subfolder;       /* files stand in this one, where DIR has it; NULL: in DIR */
 	enum checksum_kind checksum; /* what its ledger holds */
 

@@ -20,7 +20,7 @@ struct script_message {
 	enum script_direction direction;
 	bool in_transaction; /* of the tool, around all messages of this direction that say so */
 	bool each; /* the tool sends its statements one by one: the message itself is none */
-	const char *bytes; /* points into the body */
+	const char *bytes; /* points into the body, or into what the layout made of it */
 	size_t len;
 	unsigned line; /* of its first byte */
 };
@@ -32,7 +32,8 @@ struct script {
 	size_t count, room;
 	unsigned bad_line; /* where the tool would refuse it */
 	bool has_down;
-	bool not_sql; /* the body is in another language: nothing was read */
+	char *changed; /* the body as the tool sends it, where that differs; owned */
+	bool not_sql;  /* the body is in another language: nothing was read */
 };
 
 /* Adds one; a message of white space alone is left out. */

@@ -105,6 +105,8 @@ folder_judge_order(const struct folder *folder, struct findings *findings)
 	struct category category = {
 	    .findings = findings, .name = "order", .judged = (int64_t)folder->ordered};
 
+	if (folder->layout->order == ORDER_CHAIN)
+		return; /* the layout's judge() does that */
 	for (size_t i = 1; i < folder->ordered; i++) {
 		const struct migration *before = &folder->items[i - 1], *here = &folder->items[i];
 		struct check check = {.file = here->path};
@@ -133,11 +135,42 @@ migration_is_twin(const struct layout *layout, const struct migration *a, const 
 	return version_compare(layout, a->version, b->version) == 0;
 }
 
+static int
+compare_titles(const void *a, const void *b)
+{
+	const struct migration *const *one = a, *const *other = b;
+	int order = strcmp((*one)->title, (*other)->title);
+
+	return order != 0 ? order : strcmp((*one)->name, (*other)->name);
+}
+
+/* What is repeatable has nothing else to be told by. */
+static void
+folder_find_title_twins(const struct folder *folder, struct category *category)
+{
+	const struct migration **sorted = memory_new(folder->named, sizeof(*sorted));
+	size_t count = 0;
+
+	for (size_t i = folder->layout->titles ? 0 : folder->ordered; i < folder->named; i++)
+		if (folder->items[i].title)
+			sorted[count++] = &folder->items[i];
+	qsort(sorted, count, sizeof(*sorted), compare_titles);
+	for (size_t i = 1; i < count; i++) {
+		struct check check = {.file = sorted[i]->path};
+
+		if (strcmp(sorted[i - 1]->title, sorted[i]->title) == 0)
+			category_fault(category, RULE_DUPLICATES, &check,
+			    "its name is \"%s\", as that of %s is: %s refuses both",
+			    sorted[i]->title, sorted[i - 1]->name, folder->layout->tool);
+	}
+	free(sorted);
+}
+
 static void
 folder_judge_duplicates(const struct folder *folder, struct findings *findings)
 {
 	struct category category = {
-	    .findings = findings, .name = "duplicates", .judged = (int64_t)folder->ordered};
+	    .findings = findings, .name = "duplicates", .judged = (int64_t)folder->named};
 
 	for (size_t i = 1; i < folder->ordered; i++) {
 		const struct migration *before = &folder->items[i - 1], *here = &folder->items[i];
@@ -147,6 +180,7 @@ folder_judge_duplicates(const struct folder *folder, struct findings *findings)
 			category_fault(&category, RULE_DUPLICATES, &check, "%s is the %s of %s too",
 			    here->version, here->number != -1 ? "number" : "version", before->name);
 	}
+	folder_find_title_twins(folder, &category);
 	category_end(&category);
 }
 
@@ -157,10 +191,23 @@ folder_judge_duplicates(const struct folder *folder, struct findings *findings)
 static size_t
 folder_next_up(const struct folder *folder, size_t i)
 {
-	while (i < folder->ordered && folder->items[i].kind != MIGRATION_UP)
+	while (i < folder->ordered && folder->items[i].kind == MIGRATION_DOWN)
 		i++;
 
 	return i;
+}
+
+/* Whether a dotted version begins with the number, so that it is not missing: 2.1 with 2. */
+static bool
+migration_begins_with(const struct migration *migration, int64_t number)
+{
+	size_t digits = strcspn(migration->version, ".");
+	int64_t first = 0;
+
+	for (size_t i = 0; i < digits && digits <= 18; i++)
+		first = first * 10 + (migration->version[i] - '0');
+
+	return migration->version[digits] == '.' && first == number;
 }
 
 /* Whether all of the numbers are dates or times. */
@@ -220,9 +267,12 @@ folder_find_gaps(const struct folder *folder, int64_t first, struct category *ca
 		const struct migration *here = &folder->items[i];
 		struct check check = {.file = here->path};
 
+		if (here->number == -1 && migration_begins_with(here, expected))
+			expected++;
 		if (here->number == -1 || (!dated && number_is_dated(here->number, here->digits)))
 			continue;
-		if (here->number > expected)
+		/* A baseline stands for all in front of it, which may be gone. */
+		if (here->number > expected && here->kind != MIGRATION_BASELINE)
 			folder_report_gap(category, here, expected, here->number - 1);
 		if (category->judged++ == 0 && here->number < expected)
 			category_fault(category, RULE_GAPS, &check,

@@ -294,6 +294,14 @@ folder_read(
 	return 0;
 }
 
+static void
+strings_free(char **strings)
+{
+	for (size_t i = 0; strings && strings[i]; i++)
+		free(strings[i]);
+	free(strings);
+}
+
 void
 folder_free(struct folder *folder)
 {
@@ -303,6 +311,9 @@ folder_free(struct folder *folder)
 		free(folder->items[i].odd);
 		free(folder->items[i].version);
 		free(folder->items[i].title);
+		strings_free(folder->items[i].parents);
+		strings_free(folder->items[i].needs);
+		free(folder->items[i].sum);
 	}
 	free(folder->items);
 	*folder = (struct folder){0};

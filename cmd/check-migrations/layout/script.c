@@ -26,6 +26,7 @@ void
 script_free(struct script *script)
 {
 	free(script->messages);
+	free(script->changed);
 	*script = (struct script){0};
 }
 
