@@ -64,8 +64,7 @@ body_fail(const struct body *body, const char *why, unsigned line)
 	    .len = body->outer->len,
 	    .line = body->outer->line,
 	    .trouble = why,
-	    .trouble_line = line,
-	    .trouble_column = 1};
+	    .trouble_line = line};
 
 	body->visitor->statement(body->visitor->context, &statement);
 }
@@ -162,6 +161,29 @@ body_is_syntax_error(const char *message)
 	return false;
 }
 
+/* The parser tells the line of an error roughly; the word that it names may stand in one place
+ * alone. */
+static unsigned
+body_error_line(const struct body *body, const struct parser_answer *answer)
+{
+	static const char near[] = "at or near \"";
+	const char *word = answer->message ? strstr(answer->message, near) : NULL;
+	const char *end = word ? strrchr(answer->message, '"') : NULL, *found;
+	unsigned line = body->line;
+	TEXT_LOCAL named = TEXT_INIT(TEXT_MAX_REASON);
+
+	word = word ? word + strlen(near) : NULL;
+	if (end && end > word)
+		text_add(&named, word, (size_t)(end - word));
+	found = named.len > 0 ? strstr(body->text, text_string(&named)) : NULL;
+	if (!found || strstr(found + 1, text_string(&named)))
+		return line + (answer->line > 0 ? answer->line - 1 : 0);
+	for (const char *at = body->text; at < found; at++)
+		line += *at == '\n';
+
+	return line;
+}
+
 static void
 body_visit_plpgsql(const struct body *body)
 {
@@ -181,7 +203,7 @@ body_visit_plpgsql(const struct body *body)
 	if (!root && (body->block || (answer.message && body_is_syntax_error(answer.message))))
 		body_fail(body,
 		    answer.message ? answer.message : "the parser's answer cannot be read",
-		    body->line + (answer.line > 0 ? answer.line - 1 : 0));
+		    body_error_line(body, &answer));
 	forest_free(&forest);
 	parser_answer_free(&answer);
 }

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "follow_columns.h"
 #include "lock_level.h"
 #include "memory.h"
 #include "scope.h"
@@ -92,9 +94,9 @@ follow_foreign_table(struct scope *scope, const struct tree *statement)
 static void
 follow_type_name(struct scope *scope, const struct tree *statement)
 {
-	const struct tree *names = tree_get(statement, "typeName");
+	const struct tree *domain = tree_get(statement, "domainname");
 
-	follow_type(scope, names ? names : tree_get(statement, "domainname"));
+	follow_type(scope, domain ? domain : tree_get(statement, "typeName"));
 }
 
 static void
@@ -209,6 +211,8 @@ follow_setting(struct scope *scope, const char *name, const struct tree *value, 
 		setting_set(&scope->statement_timeout, on, local);
 	else if (strcmp(name, "search_path") == 0)
 		follow_path(scope, schema, local);
+	else if (strcmp(name, "timezone") == 0)
+		scope->utc = schema && strcasecmp(schema, "utc") == 0;
 }
 
 static void
@@ -310,6 +314,7 @@ follow_statement(struct scope *scope, const struct tree *statement)
 	    {"VariableSetStmt", follow_set}, {"TransactionStmt", follow_transaction}};
 
 	follow_lock(scope, statement);
+	follow_columns(scope, statement);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (tree_is(statement, kinds[i].kind))
 			kinds[i].follow(scope, statement);

@@ -17,8 +17,10 @@ enum { LARGEST_BODY = 64 << 20, POSTGRES_USUAL = 150000 };
 struct lint {
 	const struct folder *folder;
 	struct report report;
-	struct scope scope;
-	struct text body;
+	struct scope scope, past;
+	size_t recalled; /* how many files the past is told of */
+	size_t at;       /* the file that is judged */
+	struct text body, past_body;
 	bool batch; /* what is judged is applied together; else each file is a batch of its own */
 	enum { LINT_ALL, LINT_PENDING, LINT_NEW } chosen;
 };
@@ -51,6 +53,38 @@ lint_choose(struct lint *lint, const struct migrations *asked, const struct ledg
 	else if (asked->since)
 		lint->chosen = LINT_NEW;
 	lint->batch = lint->chosen != LINT_ALL;
+}
+
+/* ---- what was before ---- */
+
+static void
+lint_recall_file(struct lint *lint, const struct migration *migration)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct script script = {.path = migration->path};
+
+	text_clear(&lint->past_body);
+	if (file_read(migration->path, &lint->past_body, &why) == 0 &&
+	    lint->folder->layout->read_script(
+		text_string(&lint->past_body), lint->past_body.len, &script, &why) == 0)
+		lint_postgres_recall(&lint->past, migration->path, &script);
+	script_free(&script);
+}
+
+/* In a batch all that is not judged came before it; else the files before the one at hand. */
+static void
+lint_recall(void *context)
+{
+	struct lint *lint = context;
+	size_t end = lint->batch ? lint->folder->named : lint->at;
+
+	for (; lint->recalled < end; lint->recalled++) {
+		const struct migration *migration = &lint->folder->items[lint->recalled];
+
+		if (migration->contents.known && migration->kind != MIGRATION_DOWN &&
+		    !(lint->batch && lint_chooses(lint, migration)))
+			lint_recall_file(lint, migration);
+	}
 }
 
 /* ---- judging ---- */
@@ -92,9 +126,9 @@ lint_files(struct lint *lint)
 		    "libpg-query-dev and build it again");
 		return;
 	}
-	for (size_t i = 0; i < folder->named && signal_pending() == 0; i++)
-		if (lint_chooses(lint, &folder->items[i]))
-			lint_file(lint, &folder->items[i]);
+	for (lint->at = 0; lint->at < folder->named && signal_pending() == 0; lint->at++)
+		if (lint_chooses(lint, &folder->items[lint->at]))
+			lint_file(lint, &folder->items[lint->at]);
 }
 
 static enum dialect
@@ -110,7 +144,9 @@ void
 lint_judge(const struct migrations *asked, const struct folder *folder, const struct ledger *ledger,
     struct findings *findings)
 {
-	struct lint lint = {.folder = folder, .body = TEXT_INIT(LARGEST_BODY)};
+	struct lint lint = {.folder = folder,
+	    .body = TEXT_INIT(LARGEST_BODY),
+	    .past_body = TEXT_INIT(LARGEST_BODY)};
 	int version = asked->pg_version > 0 ? asked->pg_version : ledger->server_version;
 
 	if (!folder->layout->sql || ledger->state == LEDGER_TROUBLE ||
@@ -119,10 +155,17 @@ lint_judge(const struct migrations *asked, const struct folder *folder, const st
 	report_begin(&lint.report, findings);
 	lint.scope = (struct scope){.report = &lint.report,
 	    .version = version > 0 ? version : POSTGRES_USUAL,
-	    .shown = TEXT_INIT(TEXT_MAX_REASON)};
+	    .shown = TEXT_INIT(TEXT_MAX_REASON),
+	    .past = &lint.past,
+	    .recall = lint_recall,
+	    .context = &lint};
+	lint.past =
+	    (struct scope){.version = lint.scope.version, .shown = TEXT_INIT(TEXT_MAX_REASON)};
 	lint_choose(&lint, asked, ledger);
 	lint_files(&lint);
 	report_end(&lint.report);
 	scope_free(&lint.scope);
+	scope_free(&lint.past);
 	text_free(&lint.body);
+	text_free(&lint.past_body);
 }

@@ -9,7 +9,8 @@
 #include "scope.h"
 #include "script.h"
 
-static const struct postgres_rule *const postgres_tables[] = {lock_rules, validation_rules};
+static const struct postgres_rule *const postgres_tables[] = {
+    index_rules, lock_rules, validation_rules};
 
 const char *
 lint_postgres_library(void)
@@ -28,12 +29,15 @@ lint_postgres_major(void)
 static void
 walk_unparsed(struct scope *scope, const struct statement *statement)
 {
+	TEXT_LOCAL column = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.status = CHECK_UNKNOWN, .line = statement->trouble_line};
 
+	if (statement->trouble_column > 0)
+		text_add_format(&column, "column %u: ", statement->trouble_column);
 	scope_say(scope, RULE_UNPARSED, &check,
-	    "column %u: %s; the parser knows PostgreSQL %d: where the server is newer, look at "
-	    "the statement yourself and allow it",
-	    statement->trouble_column, statement->trouble, parser_major());
+	    "%s%s; the parser knows PostgreSQL %d: where the server is newer, look at the "
+	    "statement yourself and allow it",
+	    text_string(&column), statement->trouble, parser_major());
 }
 
 static void
@@ -189,6 +193,28 @@ walk_end(struct scope *scope)
 			if (row->kind && *row->kind == '\0')
 				row->judge(scope, NULL);
 		}
+	}
+	scope->statement = NULL;
+}
+
+void
+lint_postgres_recall(struct scope *scope, const char *path, const struct script *script)
+{
+	scope_begin_file(scope, path);
+	for (size_t i = 0; i < script->count; i++) {
+		struct postgres_text text;
+		struct statement statement;
+
+		if (script->messages[i].direction != SCRIPT_UP)
+			continue;
+		postgres_begin(&text, script->messages[i].bytes, script->messages[i].len,
+		    script->messages[i].line);
+		while (postgres_next(&text, &statement)) {
+			scope->statement = &statement;
+			if (statement.tree)
+				follow_statement(scope, statement.tree);
+		}
+		postgres_end(&text);
 	}
 	scope->statement = NULL;
 }

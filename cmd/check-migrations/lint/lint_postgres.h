@@ -19,4 +19,7 @@ int lint_postgres_major(void);
 void lint_postgres_file(
     struct scope *scope, const char *path, bool down, const struct script *script);
 
+/* Takes note of what a file brought about that is not judged, since it was applied before. */
+void lint_postgres_recall(struct scope *scope, const char *path, const struct script *script);
+
 #endif

@@ -10,6 +10,7 @@
 /* A table of open addressing; what was removed keeps its place, without its mark. */
 struct name {
 	char *schema, *name; /* NULL: the place is free */
+	char *value;
 	unsigned transaction;
 	bool there;
 };
@@ -47,7 +48,8 @@ names_widen(struct names *names)
 }
 
 void
-names_add(struct names *names, const char *schema, const char *name, unsigned transaction)
+names_set(struct names *names, const char *schema, const char *name, const char *value,
+    unsigned transaction)
 {
 	struct name *place;
 
@@ -59,8 +61,16 @@ names_add(struct names *names, const char *schema, const char *name, unsigned tr
 		place->name = memory_string(name);
 		names->count++;
 	}
+	free(place->value);
+	place->value = memory_string(value);
 	place->there = true;
 	place->transaction = transaction;
+}
+
+void
+names_add(struct names *names, const char *schema, const char *name, unsigned transaction)
+{
+	names_set(names, schema, name, NULL, transaction);
 }
 
 void
@@ -74,6 +84,19 @@ bool
 names_have(const struct names *names, const char *schema, const char *name)
 {
 	return names->room > 0 && names_place(names, schema, name)->there;
+}
+
+const char *
+names_value(const struct names *names, const char *schema, const char *name)
+{
+	return names_have(names, schema, name) ? names_place(names, schema, name)->value : NULL;
+}
+
+bool
+names_made_in(const struct names *names, const char *schema, const char *name, unsigned transaction)
+{
+	return names_have(names, schema, name) &&
+	       names_place(names, schema, name)->transaction == transaction;
 }
 
 void
@@ -98,6 +121,7 @@ names_free(struct names *names)
 	for (size_t i = 0; i < names->room; i++) {
 		free(names->items[i].schema);
 		free(names->items[i].name);
+		free(names->items[i].value);
 	}
 	free(names->items);
 	*names = (struct names){0};

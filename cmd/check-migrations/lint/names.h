@@ -1,6 +1,7 @@
 /*
- * names: what a batch of migrations has made, by schema and name: tables, indexes, sequences,
- * views, types.  PostgreSQL keeps them in one space of names, as far as matters here.
+ * names: what statements have made, by schema and name: tables, indexes, sequences, views, types,
+ * which PostgreSQL keeps in one space of names, as far as matters here; and what else is known by
+ * two names, with a value.
  */
 #ifndef CHECK_MIGRATIONS_LINT_NAMES_H
 #define CHECK_MIGRATIONS_LINT_NAMES_H
@@ -19,7 +20,15 @@ struct names {
 
 /* `transaction` tells in which one it was made (names_forget). */
 void names_add(struct names *names, const char *schema, const char *name, unsigned transaction);
+void names_set(struct names *names, const char *schema, const char *name, const char *value,
+    unsigned transaction);
 void names_remove(struct names *names, const char *schema, const char *name);
+
+/* The value that names_set() gave it; NULL: it is not there, or has none. */
+const char *names_value(const struct names *names, const char *schema, const char *name);
+
+bool names_made_in(
+    const struct names *names, const char *schema, const char *name, unsigned transaction);
 bool names_have(const struct names *names, const char *schema, const char *name);
 
 /* What was made in a transaction is gone when that is rolled back. */

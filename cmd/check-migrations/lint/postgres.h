@@ -24,7 +24,7 @@ struct statement {
 
 	/* Of one that could not be parsed. */
 	const char *trouble;                   /* why */
-	unsigned trouble_line, trouble_column; /* from 1, the column in characters */
+	unsigned trouble_line, trouble_column; /* from 1, the column in characters; 0: unknown */
 };
 
 /* Begun by postgres_begin(), ended by postgres_end(). */

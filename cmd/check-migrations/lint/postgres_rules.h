@@ -28,6 +28,7 @@ struct postgres_rule {
 };
 
 /* Each ends with a row whose `judge` is NULL. */
+extern const struct postgres_rule index_rules[];
 extern const struct postgres_rule lock_rules[];
 extern const struct postgres_rule validation_rules[];
 

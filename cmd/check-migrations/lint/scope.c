@@ -119,6 +119,86 @@ scope_has_schema(const struct scope *scope, const char *schema)
 	return schema && names_have(&scope->names, SCHEMAS, schema);
 }
 
+/* ---- columns and constraints ---- */
+
+/* The heading under which facts about a table are noted. */
+static void
+scope_space(
+    const struct scope *scope, const char *what, const struct tree *relation, struct text *out)
+{
+	struct name_parts parts = name_parts_of(relation, 0);
+
+	text_set_format(out, "%s %s\1%s", what, parts.schema ? parts.schema : scope_path(scope),
+	    parts.name ? parts.name : "");
+}
+
+/* The value noted of a column or constraint of a table, under one heading. */
+static const char *
+scope_fact(
+    const struct scope *scope, const char *what, const struct tree *relation, const char *column)
+{
+	TEXT_LOCAL space = TEXT_INIT(TEXT_MAX_REASON);
+	const char *value;
+
+	if (!column)
+		return NULL;
+	scope_space(scope, what, relation, &space);
+	value = names_value(&scope->columns, text_string(&space), column);
+	if (value || !scope->past)
+		return value;
+	scope->recall(scope->context);
+
+	return names_value(&scope->past->columns, text_string(&space), column);
+}
+
+const char *
+scope_column_type(const struct scope *scope, const struct tree *relation, const char *column)
+{
+	return scope_fact(scope, "type", relation, column);
+}
+
+bool
+scope_has_no_nulls(const struct scope *scope, const struct tree *relation, const char *column)
+{
+	const char *value = scope_fact(scope, "filled", relation, column);
+
+	return value && strcmp(value, "yes") == 0;
+}
+
+const char *
+scope_check(const struct scope *scope, const struct tree *relation, const char *constraint)
+{
+	return scope_fact(scope, "check", relation, constraint);
+}
+
+bool
+scope_added_constraint(
+    const struct scope *scope, const struct tree *relation, const char *constraint)
+{
+	TEXT_LOCAL space = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!constraint || !scope_in_transaction(scope))
+		return false;
+	scope_space(scope, "added", relation, &space);
+
+	return names_made_in(&scope->columns, text_string(&space), constraint, scope->transaction);
+}
+
+void
+scope_note(struct scope *scope, const char *what, const struct tree *relation, const char *name,
+    const char *value)
+{
+	TEXT_LOCAL space = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!name)
+		return;
+	scope_space(scope, what, relation, &space);
+	names_set(&scope->columns, text_string(&space), name, value,
+	    scope_in_transaction(scope) ? scope->transaction : 0);
+}
+
+/* ---- transactions ---- */
+
 bool
 scope_in_transaction(const struct scope *scope)
 {
@@ -189,6 +269,7 @@ void
 scope_begin_batch(struct scope *scope)
 {
 	names_free(&scope->names);
+	names_free(&scope->columns);
 }
 
 void
@@ -200,6 +281,7 @@ scope_begin_file(struct scope *scope, const char *file)
 	scope->file = file;
 	scope->in_tool = scope->in_message = scope->left_tool = false;
 	scope->lock_timeout = scope->statement_timeout = (struct setting){0};
+	scope->utc = false;
 	scope->told_lock_timeout = scope->told_statement_timeout = false;
 }
 
@@ -217,7 +299,7 @@ scope_begin_message(struct scope *scope, bool in_tool, bool in_message)
 void
 scope_free(struct scope *scope)
 {
-	names_free(&scope->names);
+	scope_begin_batch(scope);
 	free(scope->exclusive_name);
 	free(scope->path);
 	free(scope->local_path);

@@ -54,6 +54,15 @@ struct scope {
 	char *path, *local_path;
 	struct names names;
 	struct text shown;
+	bool utc; /* SET timezone = 'UTC' */
+
+	/* What statements told of columns and constraints: those of this batch, and those of the
+	 * migrations before it, which `recall` brings up to date when they are first needed.
+	 * NULL: there are none. */
+	struct names columns;
+	struct scope *past;
+	void (*recall)(void *context);
+	void *context;
 };
 
 /* ---- telling ---- */
@@ -78,6 +87,16 @@ bool scope_is_new(const struct scope *scope, const struct tree *relation);
 bool scope_owner_is_new(const struct scope *scope, const struct tree *names);
 bool scope_has_schema(const struct scope *scope, const char *schema);
 
+/* The type of a column, in the form of type_text(), and whether a CHECK that was validated holds
+ * NULL off; from what is known of it.  NULL, false: unknown. */
+const char *scope_column_type(
+    const struct scope *scope, const struct tree *relation, const char *column);
+bool scope_has_no_nulls(const struct scope *scope, const struct tree *relation, const char *column);
+
+/* Whether a constraint was added to a table in the transaction at hand. */
+bool scope_added_constraint(
+    const struct scope *scope, const struct tree *relation, const char *constraint);
+
 /* The schema that an unqualified name is made in. */
 const char *scope_path(const struct scope *scope);
 
@@ -92,6 +111,13 @@ void scope_begin_file(struct scope *scope, const char *file);
 
 /* A message: `in_tool` in the tool's transaction, `in_message` if it is one itself. */
 void scope_begin_message(struct scope *scope, bool in_tool, bool in_message);
+
+/* Notes a fact about a column or a constraint of a table: "type", the type's text; "filled", "yes"
+ * or "no"; "check", the columns that it holds NULL off, each with a line feed behind; "added". */
+void scope_note(struct scope *scope, const char *what, const struct tree *relation,
+    const char *name, const char *value);
+const char *scope_check(
+    const struct scope *scope, const struct tree *relation, const char *constraint);
 
 /* What was made, in the schema of the search path where that is NULL, and what is gone again. */
 void scope_add(struct scope *scope, const char *schema, const char *name);

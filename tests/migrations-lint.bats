@@ -1,0 +1,372 @@
+# check-migrations: what statements do to a running PostgreSQL, rule by rule, without a database.
+
+load lib/harness
+
+teardown_file() {
+    [ -s "$BATS_FILE_TMPDIR/seen" ] && validate_records "$BATS_FILE_TMPDIR/seen"
+}
+
+# lint STATUS ARGUMENT...: judges the folder m and keeps the records in out.
+lint() {
+    local status=$1
+    shift
+    run --separate-stderr "-$status" check-migrations --skip-db-check m "$@"
+    printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
+}
+
+# rules: the rules that found something, each with its line, in order: "require-lock-timeout:3".
+rules() { records check out 'select(.rule and .rule != "ledger") | "\(.rule):\(.line)"' | paste -sd ' '; }
+
+# found RULE: how often.
+found() { records check out "select(.rule == \"$1\") | .rule" | wc -l; }
+
+# judged [OPTION...]: a table on stdin, a row a case: RULE | found or not | SQL, in which \n ends a line.  Rows are
+# files of one folder, each a batch of its own, and named in what goes wrong.
+judged() {
+    local rule expected sql n=0 bad=0 rows=()
+    rm -rf m && mkdir m
+    while IFS='|' read -r rule expected sql; do
+        case $rule in '' | '#'*) continue ;; esac
+        n=$((n + 1))
+        rows+=("$rule|$expected|$sql")
+        printf '%b\n' "$sql" >"$(printf 'm/%04d_case.sql' "$n")"
+    done
+    run --separate-stderr check-migrations --skip-db-check m "$@"
+    printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
+    records check out 'select(.file and .rule) | "\(.rule) \(.file)"' >findings
+    for n in "${!rows[@]}"; do
+        IFS='|' read -r rule expected sql <<<"${rows[$n]}"
+        rule=${rule// /} expected=${expected// /}
+        case $expected in found | not) ;; *) echo "not a row: ${rows[$n]}" && return 1 ;; esac
+        if grep -qx "$rule m/$(printf '%04d' $((n + 1)))_case.sql" findings; then has=found; else has=not; fi
+        if [ "$has" != "$expected" ]; then echo "$rule is $has in:$sql" && bad=1; fi
+    done
+    [ "${#rows[@]}" -gt 0 ] && [ "$bad" -eq 0 ]
+}
+
+@test "locks: forms that let others go on" {
+    judged <<'TABLE'
+require-concurrent-index-creation | found | CREATE INDEX ON users (email);
+require-concurrent-index-creation | found | CREATE UNIQUE INDEX i ON app.users (email);
+require-concurrent-index-creation | not   | CREATE INDEX CONCURRENTLY i ON users (email);
+require-concurrent-index-creation | not   | CREATE TABLE users (email text);\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | CREATE TABLE "Users" (email text);\nCREATE INDEX ON "Users" (email);
+require-concurrent-index-creation | found | CREATE TABLE "Users" (email text);\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | CREATE TABLE Users (email text);\nCREATE INDEX ON USERS (email);
+require-concurrent-index-creation | not   | CREATE TABLE IF NOT EXISTS users (email text);\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | CREATE TABLE users AS SELECT 1 AS email;\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | SELECT 1 AS email INTO users;\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | CREATE TEMP TABLE users (email text);\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | CREATE TABLE public.users (email text);\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | found | CREATE TABLE app.users (email text);\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | SET search_path = app;\nCREATE TABLE app.users (email text);\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | CREATE SCHEMA app CREATE TABLE app.users (email text);\nCREATE INDEX ON app.users (email);
+require-concurrent-index-creation | not   | CREATE TABLE old (email text);\nALTER TABLE old RENAME TO users;\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | CREATE TABLE users (email text);\nALTER TABLE users SET SCHEMA app;\nCREATE INDEX ON app.users (email);
+require-concurrent-index-creation | found | CREATE TABLE users (email text);\nDROP TABLE users;\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | found | BEGIN;\nCREATE TABLE users (email text);\nROLLBACK;\nCREATE INDEX ON users (email);
+require-concurrent-index-creation | not   | CREATE TABLE p PARTITION OF users FOR VALUES IN (1);\nCREATE INDEX ON p (email);
+require-concurrent-index-creation | not   | CREATE INDEX ON ONLY users (email);
+require-concurrent-index-creation | not   | CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;\nCREATE INDEX ON m (a);
+require-concurrent-index-deletion | found | DROP INDEX i;
+require-concurrent-index-deletion | found | DROP INDEX IF EXISTS app.i, app.j;
+require-concurrent-index-deletion | not   | DROP INDEX CONCURRENTLY i;
+require-concurrent-index-deletion | not   | CREATE TABLE t (a int);\nCREATE INDEX i ON t (a);\nDROP INDEX i;
+require-concurrent-index-deletion | found | CREATE INDEX i ON t (a);\nDROP INDEX i;
+require-concurrent-index-deletion | not   | DROP TABLE i;
+require-concurrent-reindex        | found | REINDEX TABLE users;
+require-concurrent-reindex        | found | REINDEX (VERBOSE) INDEX i;
+require-concurrent-reindex        | found | REINDEX (CONCURRENTLY false) INDEX i;
+require-concurrent-reindex        | found | REINDEX SCHEMA public;
+require-concurrent-reindex        | not   | REINDEX TABLE CONCURRENTLY users;
+require-concurrent-reindex        | not   | REINDEX (CONCURRENTLY) INDEX i;
+require-concurrent-reindex        | not   | CREATE TABLE t (a int);\nREINDEX TABLE t;
+require-concurrent-partition-detach | found | ALTER TABLE users DETACH PARTITION users_1;
+require-concurrent-partition-detach | not   | ALTER TABLE users DETACH PARTITION users_1 CONCURRENTLY;
+require-concurrent-partition-detach | not   | ALTER TABLE users DETACH PARTITION users_1 FINALIZE;
+require-concurrent-partition-detach | not   | CREATE TABLE t (a int) PARTITION BY LIST (a);\nALTER TABLE t DETACH PARTITION p;
+TABLE
+}
+
+@test "locks: what rewrites a table" {
+    judged <<'TABLE'
+adding-field-with-default | found | ALTER TABLE t ADD COLUMN a uuid DEFAULT gen_random_uuid();
+adding-field-with-default | found | ALTER TABLE t ADD a float DEFAULT 1 + random();
+adding-field-with-default | found | ALTER TABLE t ADD a int DEFAULT app.now();
+adding-field-with-default | found | ALTER TABLE t ADD a timestamptz DEFAULT clock_timestamp();
+adding-field-with-default | found | ALTER TABLE t ADD a serial;
+adding-field-with-default | found | ALTER TABLE t ADD a int GENERATED ALWAYS AS IDENTITY;
+adding-field-with-default | not   | ALTER TABLE t ADD a timestamptz DEFAULT now();
+adding-field-with-default | not   | ALTER TABLE t ADD a timestamptz DEFAULT current_timestamp;
+adding-field-with-default | not   | ALTER TABLE t ADD a date DEFAULT pg_catalog.timezone('utc', now())::date;
+adding-field-with-default | not   | ALTER TABLE t ADD a text[] DEFAULT '{}'::text[] NOT NULL;
+adding-field-with-default | not   | ALTER TABLE t ADD a int;
+adding-field-with-default | not   | ALTER TABLE t ALTER a SET DEFAULT random();
+adding-field-with-default | not   | CREATE TABLE t (b int);\nALTER TABLE t ADD a float DEFAULT random();
+adding-generated-stored-field | found | ALTER TABLE t ADD a int GENERATED ALWAYS AS (b * 2) STORED;
+adding-generated-stored-field | not   | ALTER TABLE t ADD a int GENERATED ALWAYS AS IDENTITY;
+adding-generated-stored-field | not   | CREATE TABLE t (b int, a int GENERATED ALWAYS AS (b * 2) STORED);
+changing-column-type | found | ALTER TABLE t ALTER a TYPE bigint;
+changing-column-type | found | ALTER TABLE t ALTER COLUMN a SET DATA TYPE text USING a::text;
+changing-column-type | not   | CREATE TABLE t (a int);\nALTER TABLE t ALTER a TYPE bigint;
+changing-column-type | not   | ALTER TYPE mood ADD VALUE 'x';
+prefer-repack | found | VACUUM FULL t;
+prefer-repack | found | VACUUM (ANALYZE, FULL) t, u;
+prefer-repack | found | VACUUM FULL;
+prefer-repack | found | CLUSTER t USING i;
+prefer-repack | found | CLUSTER;
+prefer-repack | not   | VACUUM t;
+prefer-repack | not   | VACUUM (FULL false) t;
+prefer-repack | not   | ALTER TABLE t CLUSTER ON i;
+prefer-repack | not   | CREATE TABLE t (a int);\nVACUUM FULL t;
+adding-serial-primary-key-field | found | ALTER TABLE t ADD COLUMN id serial PRIMARY KEY;
+adding-serial-primary-key-field | found | ALTER TABLE t ADD PRIMARY KEY (id);
+adding-serial-primary-key-field | not   | ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX i;
+adding-serial-primary-key-field | not   | ALTER TABLE t ADD CONSTRAINT u UNIQUE (id);
+adding-serial-primary-key-field | not   | CREATE TABLE t (id int);\nALTER TABLE t ADD PRIMARY KEY (id);
+disallowed-unique-constraint | found | ALTER TABLE t ADD UNIQUE (a);
+disallowed-unique-constraint | found | ALTER TABLE t ADD COLUMN a int UNIQUE;
+disallowed-unique-constraint | found | ALTER TABLE t ADD CONSTRAINT x EXCLUDE USING gist (a WITH =);
+disallowed-unique-constraint | not   | ALTER TABLE t ADD CONSTRAINT x UNIQUE USING INDEX i;
+disallowed-unique-constraint | not   | ALTER TABLE t ADD PRIMARY KEY (id);
+disallowed-unique-constraint | not   | CREATE TABLE t (a int);\nALTER TABLE t ADD UNIQUE (a);
+TABLE
+}
+
+@test "locks: time-outs, and what else runs under an exclusive lock" {
+    judged <<'TABLE'
+require-lock-timeout | found | ALTER TABLE t ADD a int;
+require-lock-timeout | not   | SET lock_timeout = '1s';\nALTER TABLE t ADD a int;
+require-lock-timeout | not   | BEGIN;\nSET LOCAL lock_timeout = '1s';\nALTER TABLE t ADD a int;\nCOMMIT;
+require-lock-timeout | found | BEGIN;\nSET LOCAL lock_timeout = '1s';\nCOMMIT;\nALTER TABLE t ADD a int;
+require-lock-timeout | not   | SELECT set_config('lock_timeout', '1s', false);\nALTER TABLE t ADD a int;
+require-lock-timeout | not   | DO $$ BEGIN\nPERFORM set_config('lock_timeout', '1s', false);\nEND $$;\nALTER TABLE t ADD a int;
+require-lock-timeout | found | SET lock_timeout = 0;\nALTER TABLE t ADD a int;
+require-lock-timeout | found | SET lock_timeout = '0s';\nALTER TABLE t ADD a int;
+require-lock-timeout | found | SET lock_timeout = '1s';\nRESET lock_timeout;\nALTER TABLE t ADD a int;
+require-lock-timeout | found | SET lock_timeout = '1s';\nRESET ALL;\nALTER TABLE t ADD a int;
+require-lock-timeout | found | SET app.lock_timeout = '1s';\nALTER TABLE t ADD a int;
+require-lock-timeout | found | CREATE INDEX ON t (a);
+require-lock-timeout | not   | CREATE INDEX CONCURRENTLY ON t (a);
+require-lock-timeout | not   | CREATE TABLE t (a int);\nALTER TABLE t ADD b int;
+require-lock-timeout | found | CREATE TABLE t (a int REFERENCES u);
+require-lock-timeout | found | DROP TRIGGER x ON t;
+require-lock-timeout | not   | CREATE TABLE t (a int);\nDROP TRIGGER x ON t;
+require-lock-timeout | found | TRUNCATE t;
+require-lock-timeout | found | LOCK TABLE t;
+require-lock-timeout | not   | LOCK TABLE t IN ROW EXCLUSIVE MODE;
+require-lock-timeout | not   | ALTER TABLE t VALIDATE CONSTRAINT c;
+require-lock-timeout | not   | INSERT INTO t VALUES (1);
+require-lock-timeout | found | CREATE TABLE p PARTITION OF t FOR VALUES IN (1);
+require-lock-timeout | found | DO $$ BEGIN IF true THEN ALTER TABLE t ADD a int; END IF; END $$;
+require-statement-timeout | found | ALTER TABLE t ADD a int;
+require-statement-timeout | found | SET lock_timeout = '1s';\nALTER TABLE t ADD a int;
+require-statement-timeout | not   | SET statement_timeout = '1s';\nALTER TABLE t ADD a int;
+statement-after-exclusive-lock | found | BEGIN;\nALTER TABLE t ADD a int;\nUPDATE t SET a = 1;\nCOMMIT;
+statement-after-exclusive-lock | not   | BEGIN;\nALTER TABLE t ADD a int;\nCOMMIT;\nUPDATE t SET a = 1;
+statement-after-exclusive-lock | not   | BEGIN;\nALTER TABLE t ADD a int;\nALTER TABLE t ADD b int;\nCOMMENT ON TABLE t IS 'x';\nCOMMIT;
+statement-after-exclusive-lock | found | BEGIN;\nALTER TABLE t ADD a int;\nALTER TABLE u ADD b int;\nCOMMIT;
+statement-after-exclusive-lock | not   | BEGIN;\nCREATE TABLE t (a int);\nALTER TABLE t ADD b int;\nUPDATE t SET b = 1;\nCOMMIT;
+statement-after-exclusive-lock | not   | BEGIN;\nUPDATE t SET a = 1;\nALTER TABLE t ADD b int;\nCOMMIT;
+TABLE
+}
+
+@test "validation: what reads a whole table under a lock" {
+    judged <<'TABLE'
+constraint-missing-not-valid | found | ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0);
+constraint-missing-not-valid | found | ALTER TABLE t ADD COLUMN a int CHECK (a > 0);
+constraint-missing-not-valid | not   | ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+constraint-missing-not-valid | not   | ALTER TABLE t VALIDATE CONSTRAINT c;
+constraint-missing-not-valid | found | BEGIN;\nALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;\nALTER TABLE t VALIDATE CONSTRAINT c;\nCOMMIT;
+constraint-missing-not-valid | not   | BEGIN;\nALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;\nCOMMIT;\nALTER TABLE t VALIDATE CONSTRAINT c;
+constraint-missing-not-valid | not   | CREATE TABLE t (a int);\nALTER TABLE t ADD CHECK (a > 0);
+adding-foreign-key-constraint | found | ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (u) REFERENCES u (id);
+adding-foreign-key-constraint | found | ALTER TABLE t ADD COLUMN u int DEFAULT 1 REFERENCES u (id);
+adding-foreign-key-constraint | not   | ALTER TABLE t ADD COLUMN u int REFERENCES u (id);
+adding-foreign-key-constraint | not   | ALTER TABLE t ADD FOREIGN KEY (u) REFERENCES u (id) NOT VALID;
+adding-foreign-key-constraint | not   | CREATE TABLE t (u int);\nALTER TABLE t ADD FOREIGN KEY (u) REFERENCES u (id);
+adding-not-nullable-field | found | ALTER TABLE t ALTER COLUMN a SET NOT NULL;
+adding-not-nullable-field | not   | CREATE TABLE t (a int);\nALTER TABLE t ALTER a SET NOT NULL;
+adding-not-nullable-field | not   | ALTER TABLE t ALTER COLUMN a DROP NOT NULL;
+ban-create-domain-with-constraint | found | CREATE DOMAIN d AS text CHECK (value <> '');
+ban-create-domain-with-constraint | found | CREATE DOMAIN d AS text NOT NULL;
+ban-create-domain-with-constraint | not   | CREATE DOMAIN d AS text DEFAULT 'x';
+ban-alter-domain-with-add-constraint | found | ALTER DOMAIN d ADD CONSTRAINT c CHECK (value <> '');
+ban-alter-domain-with-add-constraint | found | ALTER DOMAIN d SET NOT NULL;
+ban-alter-domain-with-add-constraint | not   | ALTER DOMAIN d ADD CONSTRAINT c CHECK (value <> '') NOT VALID;
+ban-alter-domain-with-add-constraint | not   | ALTER DOMAIN d DROP CONSTRAINT c;
+ban-alter-domain-with-add-constraint | not   | CREATE DOMAIN d AS text;\nALTER DOMAIN d ADD CHECK (value <> '');
+TABLE
+}
+
+# ---- what is known from the migrations before ----
+
+# history SQL...: a migration each, 0001 and on; the last is what is asked about.
+history() {
+    local n=0 sql
+    rm -rf m && mkdir m
+    for sql in "$@"; do
+        n=$((n + 1))
+        printf '%b\n' "$sql" >"$(printf 'm/%04d_step.sql' "$n")"
+    done
+}
+
+@test "changing-column-type: what only changes the catalog, by the type that the column has" {
+    local from to using expected rows=0
+    while read -r expected from to using; do
+        rows=$((rows + 1))
+        history "CREATE TABLE t (a ${from//_/ });" "ALTER TABLE t ALTER a TYPE ${to//_/ } ${using//_/ };"
+        lint "$expected"
+        [ "$(found changing-column-type)" = "$expected" ] || { echo "$from to $to $using" && return 1; }
+    done <<'TABLE'
+0 varchar(10) varchar(20)
+0 varchar(10) varchar(10)
+0 varchar(10) varchar
+0 varchar(10) text
+0 varchar(10) text USING_a::text
+0 varchar(10) text USING_a
+1 varchar(10) text USING_lower(a)
+1 varchar(10) text COLLATE_"C"
+0 text varchar
+1 text varchar(10)
+1 varchar(20) varchar(10)
+1 varchar varchar(10)
+1 char(10) text
+1 char(10) char(20)
+0 numeric(10,2) numeric(12,2)
+0 numeric(10,2) numeric
+1 numeric(10,2) numeric(12,3)
+1 numeric(10,2) numeric(8,2)
+1 numeric numeric(10,2)
+0 timestamp(3) timestamp(6)
+0 timestamp(3) timestamp
+1 timestamp timestamp(3)
+1 timestamp timestamptz
+1 int bigint
+0 int integer
+0 cidr inet
+1 inet cidr
+1 varchar(10)[] varchar(20)[]
+TABLE
+    [ "$rows" -eq 28 ]
+}
+
+@test "adding-not-nullable-field: not where a validated CHECK, or the column itself, holds NULL off" {
+    local check='ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID;'
+    local both='ALTER TABLE t ADD CONSTRAINT c CHECK (b > 0 AND a IS NOT NULL) NOT VALID;'
+    local validate='ALTER TABLE t VALIDATE CONSTRAINT c;' set='ALTER TABLE t ALTER a SET NOT NULL;'
+    history "$check" "$validate" "$set"
+    lint 0
+    lint 1 --pg-version 11
+    history "$both\nCOMMIT;\n$validate" "$set"
+    lint 0
+    history "$check" "$set"
+    lint 1
+    [ "$(found adding-not-nullable-field)" = 1 ]
+    history "$check" "ALTER TABLE t VALIDATE CONSTRAINT d;" "$set"
+    lint 1
+    history "ALTER TABLE t ADD CONSTRAINT c CHECK (b IS NOT NULL) NOT VALID;" "$validate" "$set"
+    lint 1
+    history "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL OR b > 0) NOT VALID;" "$validate" "$set"
+    lint 1
+    history "$check" "$validate" "ALTER TABLE t DROP CONSTRAINT c;" "$set"
+    lint 1
+    history "CREATE TABLE t (a int NOT NULL);" "$set"
+    lint 0
+    history "CREATE TABLE t (a int PRIMARY KEY);" "ALTER TABLE t ALTER a DROP NOT NULL;" "$set"
+    lint 1
+    # Of another schema's table nothing is known.
+    history "CREATE TABLE app.t (a int NOT NULL);" "$set"
+    lint 1
+}
+
+@test "verdicts that depend on --pg-version" {
+    judged --pg-version 10 <<'TABLE'
+adding-field-with-default | found | ALTER TABLE t ADD a int DEFAULT 1;
+adding-field-with-default | not   | ALTER TABLE t ADD a int DEFAULT NULL;
+require-concurrent-reindex | found | REINDEX TABLE t;
+require-concurrent-partition-detach | not | ALTER TABLE t DETACH PARTITION p;
+TABLE
+    judged --pg-version 11 <<'TABLE'
+adding-field-with-default | not   | ALTER TABLE t ADD a int DEFAULT 1;
+adding-field-with-default | found | ALTER TABLE t ADD a float DEFAULT random();
+TABLE
+    judged --pg-version 13.4 <<'TABLE'
+require-concurrent-partition-detach | not | ALTER TABLE t DETACH PARTITION p;
+TABLE
+    judged --pg-version 140001 <<'TABLE'
+require-concurrent-partition-detach | found | ALTER TABLE t DETACH PARTITION p;
+TABLE
+    history 'CREATE TABLE t (a timestamp);' "SET timezone = 'UTC';\nALTER TABLE t ALTER a TYPE timestamptz;"
+    lint 0 --pg-version 12
+    lint 1 --pg-version 11
+}
+
+@test "each file is a batch of its own, where nothing says what was applied" {
+    history 'CREATE TABLE t (a int);' 'CREATE INDEX ON t (a);'
+    lint 1
+    [ "$(found require-concurrent-index-creation)" = 1 ]
+}
+
+# ---- what cannot be parsed ----
+
+@test "unparsed: a syntax error has its position, and hides no other statement" {
+    history 'CREATE INDEX ON t (a);\nCREATE TABEL x (a int);\nCREATE INDEX ON u (a);'
+    lint 1
+    [[ "$(rules)" == *"unparsed:2"* ]]
+    [ "$(found require-concurrent-index-creation)" = 2 ]
+    [ "$(records check out 'select(.rule == "unparsed") | .status')" = unknown ]
+    [[ "$(records check out 'select(.rule == "unparsed") | .message')" == *'column 8: syntax error at or near "TABEL"'*"PostgreSQL 15"* ]]
+}
+
+@test "unparsed: what only psql understands" {
+    history '\\connect app\nCREATE INDEX ON t (a);' 'COPY t (a) FROM stdin;\n1\tx;\n\\.\nCREATE INDEX ON t (a);'
+    lint 1
+    [[ "$(records check out 'select(.rule == "unparsed") | .message' | paste -sd ' ')" == *"only psql knows"*"only psql reads data"* ]]
+    [ "$(found require-concurrent-index-creation)" = 2 ]
+}
+
+@test "unparsed: nesting that no parser takes, NUL bytes, invalid UTF-8" {
+    mkdir m
+    { printf 'SELECT '; head -c 100000 /dev/zero | tr '\0' '('; } >m/0001_deep.sql
+    { printf 'SELECT 1'; for ((i = 0; i < 30000; i++)); do printf '+1'; done; echo ';'; } >m/0002_long.sql
+    printf "SELECT '\0';" >m/0003_nul.sql
+    printf 'SELECT \xff;' >m/0004_byte.sql
+    lint 1
+    [ "$(records check out 'select(.rule == "unparsed") | .file' | paste -sd ' ')" = "m/0001_deep.sql m/0003_nul.sql" ]
+}
+
+@test "DO blocks are judged, with their place; functions are checked for syntax" {
+    history 'DO $$\nBEGIN\n  IF true THEN\n    CREATE INDEX ON t (a);\n  END IF;\nEND $$;'
+    lint 1
+    [[ "$(rules)" == *"require-concurrent-index-creation:4"* ]]
+    history 'DO $$ BEGIN\nEXECUTE $x$ CREATE INDEX ON t (a) $x$;\nEND $$;'
+    lint 1
+    [[ "$(rules)" == *"require-concurrent-index-creation:2"* ]]
+    history "DO \$\$ BEGIN\nEXECUTE 'CREATE INDEX ON ' || 't (a)';\nEND \$\$;"
+    lint 1
+    [ "$(rules)" = "unparsed:2" ]
+    history 'DO $$\nBEGIN\nSELEC 1;\nEND $$;'
+    lint 1
+    [ "$(rules)" = "unparsed:3" ]
+    history 'DO LANGUAGE plpython3u $$ pass $$;'
+    lint 1
+    [ "$(rules)" = "unparsed:1" ]
+
+    # What a function does, it does later.
+    history 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\nDROP INDEX i;\nEXECUTE 1 || 2;\nEND $$;'
+    lint 0
+    history 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS\n$$\nBEGIN\nDROP INDX i;\nEND $$;'
+    lint 1
+    [ "$(rules)" = "unparsed:4" ]
+    history "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1;\nSELEC 2';"
+    lint 1
+    [ "$(rules)" = "unparsed:2" ]
+    history 'CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;'
+    lint 0
+    history 'CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS $$ return 1 $$;'
+    lint 0
+    # Of types that only a catalog knows nothing is held against a function.
+    history 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ DECLARE u users%ROWTYPE; BEGIN u.name := 1; END $$;'
+    lint 0
+}
