@@ -2437,6 +2437,13 @@ dbmate|1_a.sql|-- migrate:up\n-- migrate:down\nSELECT 2;|1
 dbmate|1_a.sql|-- migrate:up\nSELECT 1;|1
 dbmate|1_a.sql|SELECT 0;\n-- migrate:up\nSELECT 1;\n-- migrate:down|1
 dbmate|1_a.sql|-- migrate:up\nSELECT 1;\n -- migrate:down\nSELECT 2;\n-- migrate:down|1
+goose|1_a.sql|-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;|0
+goose|0_a.sql|-- +goose Up\nSELECT 1;|1
+goose|1_a.sql|SELECT 1;|1
+goose|1_a.sql|-- +goose Up\nSELECT 1|1
+goose|1_a.sql|-- +goose Up\n-- +goose StatementBegin\nSELECT 1;|1
+goose|1_a.sql|-- +goose Up\nSELECT 1;\n-- +Goose Down\nDROP TABLE t;|1
+goose|1_a.sql|-- +goose Up\n-- +goose Down\nSELECT 2;|1
 EOT
 }
 

@@ -19,9 +19,11 @@ finding() {
     records check out "select(.rule == \"$1\" and .file == \"m/$2\" and .line == ${3:-null}) | .message"
 }
 
-# faults: the rule and status of every check that is neither passed nor skipped.
+# faults: the rule and status of every check of the folder alone that is neither passed nor skipped.
 faults() {
-    records check out 'select(.status != "pass" and .status != "skip") | .rule + " " + .status' | paste -sd ' '
+    records check out 'select(.status != "pass" and .status != "skip")
+        | select(.name | IN("names", "order", "duplicates", "gaps", "down", "empty", "bom", "line-ends", "utf-8", "sections"))
+        | .rule + " " + .status' | paste -sd ' '
 }
 
 # fresh NAME...: the folder m anew, with migrations in it that the layout's good one is made of.
@@ -62,7 +64,7 @@ each_body() {
 # ---- golang-migrate ----
 
 @test "golang-migrate: what its create writes is empty, and filled in it is right" {
-    good_body() { echo "CREATE TABLE $1 (id bigint);"; }
+    good_body() { echo "SELECT '$1';"; }
     mkdir m
     touch m/00000{1_users,2_orders}.{up,down}.sql
     judge golang-migrate 1
@@ -80,7 +82,7 @@ each_body() {
 }
 
 @test "golang-migrate: names that it would leave out, or take although nobody would think so" {
-    good_body() { echo "CREATE TABLE $1 (id bigint);"; }
+    good_body() { echo "SELECT '$1';"; }
     each_name golang-migrate 000001_users.up.sql <<'EOT'
 000002_orders.sql|1|names fail|neither .up. nor .down.
 000002_orders.UP.sql|1|names fail|in small letters
@@ -100,7 +102,7 @@ EOT
 # ---- dbmate ----
 
 @test "dbmate: what its new writes is empty, and filled in it is right" {
-    good_body() { printf -- '-- migrate:up\nCREATE TABLE t%s (id bigint);\n\n-- migrate:down\nDROP TABLE t%s;\n' "$1" "$1"; }
+    good_body() { printf -- '-- migrate:up\nSELECT 1 AS t%s;\n\n-- migrate:down\nSELECT 2 AS t%s;\n' "$1" "$1"; }
     mkdir m
     printf -- '-- migrate:up\n\n\n-- migrate:down\n\n' >m/20240131120000_users.sql
     judge dbmate 1
@@ -119,7 +121,7 @@ EOT
 }
 
 @test "dbmate: names that it would leave out, and numbers that it sorts as text" {
-    good_body() { printf -- '-- migrate:up\nCREATE TABLE t%s (id bigint);\n\n-- migrate:down\nDROP TABLE t%s;\n' "$1" "$1"; }
+    good_body() { printf -- '-- migrate:up\nSELECT 1 AS t%s;\n\n-- migrate:down\nSELECT 2 AS t%s;\n' "$1" "$1"; }
     each_name dbmate 001_users.sql <<'EOT'
 002orders.sql|0||
 orders.sql|1|names fail|does not begin with a number
@@ -146,5 +148,91 @@ SELECT 0;\n-- migrate:up\nSELECT 1;\n-- migrate:down\n|1|1|stands before -- migr
 -- migrate:up\nSELECT 1;\n-- migrate:down\n-- migrate:up\nSELECT 1;\n-- migrate:down\n|1|4|a second -- migrate:up
 -- migrate:up\nSELECT 1;\n -- migrate:down\nDROP TABLE t;\n-- migrate:down\n|1|3|takes this for no marker
 -- migrate:up transaction: false\nSELECT 1;\n-- migrate:down\n|1|1|passes over it
+EOT
+}
+
+# ---- goose ----
+
+@test "goose: what its create writes, in SQL and in Go, is right" {
+    good_body() { printf -- "-- +goose Up\nSELECT 'up SQL query %s';\n\n-- +goose Down\nSELECT 'down SQL query';\n" "$1"; }
+    fresh 20240131120000_users.sql 20240201120000_orders.sql
+    cat >m/20240202120000_fill.go <<'EOF'
+package migrations
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/pressly/goose/v3"
+)
+
+func init() {
+	goose.AddMigrationContext(upFill, downFill)
+}
+
+func upFill(ctx context.Context, tx *sql.Tx) error {
+	return nil
+}
+
+func downFill(ctx context.Context, tx *sql.Tx) error {
+	return nil
+}
+EOF
+    touch m/helpers.go m/20240202120000_fill_test.go m/README.md
+    judge goose 0
+    [ "$(faults)" = "" ]
+    [ "$(records summary out '.layout, .migrations, .ignored' | paste -sd ' ')" = "goose 3 3" ]
+    # A body in Go is none of ours; its place in the order is.
+    [ "$(records check out 'select(.name == "sections") | .observed')" = 2 ]
+    fresh 00001_users.sql 00002_orders.sql
+    judge goose 0
+    mv m/00002_orders.sql m/00001_orders.go
+    judge goose 1
+    [ "$(faults)" = "duplicates fail" ]
+    printf -- '-- +goose Up\nSELECT 1;\n' >m/00001_users.sql
+    rm m/00001_orders.go
+    judge goose 0
+    [ "$(faults)" = "down warn" ]
+    printf -- '-- +goose Up\n-- +goose Down\nSELECT 1;\n' >m/00001_users.sql
+    judge goose 1
+    [ "$(faults)" = "empty fail" ]
+}
+
+@test "goose: names that it would refuse or leave out" {
+    good_body() { printf -- '-- +goose Up\nSELECT 1 AS t%s;\n-- +goose Down\nSELECT 2 AS t%s;\n' "$1" "$1"; }
+    each_name goose 00001_users.sql <<'EOT'
+2_orders.sql|0||
++2_orders.sql|0||
+orders.sql|1|names fail|goose's command would refuse the folder for it
+._00002_orders.sql|1|names fail|goose's command would refuse the folder for it
+00000_orders.sql|1|names fail|the number is 0: 1 or more is expected
+9223372036854775808_big.sql|1|names fail|above 9223372036854775807, the highest one
+00002.go|1|names fail|goose would leave it out without a word
+00002_orders.SQL|1|names fail|goose would leave it out without a word
+00002_orders.sql.orig|1|names fail|goose would leave it out without a word
+00003_orders.sql|1|gaps fail|00002 is missing before it
+001_zother.sql|1|duplicates fail|
+EOT
+}
+
+@test "goose: files that it would refuse, and annotations that it would not see" {
+    each_body goose 00001_users.sql <<'EOT'
+-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n|0||
+-- +goose NO TRANSACTION\n-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2; -- so|0||
+-- +goose Up\n-- +goose StatementBegin\nSELECT 1;\n-- +goose StatementEnd\n-- +goose down\nSELECT 2;\n|0||
+SELECT 1;\n|1|1|stands before -- +goose Up
+-- nothing\n\n-- here\n+goose|1|4|stands before -- +goose Up
+-- +goose Up\nSELECT 1\n-- +goose Down\nSELECT 2;\n|1|2|no semicolon at a line's end
+-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2; SELECT 3\n|1|4|no semicolon at a line's end
+-- +goose Up\nSELECT 1;\n-- +goose Up\nSELECT 2;\n|1|3|a second -- +goose Up
+-- +goose Up\nSELECT 1;\n-- +goose Down\n-- +goose Down\n|1|4|a second -- +goose Down
+-- +goose Up\n-- +goose StatementBegin\nSELECT 1;\n|1|2|no StatementEnd follows it
+-- +goose Up\n-- +goose StatementBegin\nSELECT 1;\n-- +goose Down\nSELECT 2;\n|1|4|the StatementBegin of line 2
+-- +goose Up\nSELECT 1;\n-- +goose StatementEnd\n|1|3|no StatementBegin stands before it
+-- +goose Up\nSELECT 1;\n-- +goose Rollback\nSELECT 2;\n|1|3|it knows no annotation "Rollback"
+-- +goose Up\nSELECT 1;\n -- +goose Down\nSELECT 2;\n|1|3|a blank stands before the annotation
+-- +goose Up\nSELECT 1;\n-- +Goose Down\nDROP TABLE t;\n|1|3|goose takes this for no annotation
+-- +goose Up\nSELECT 1; -- +goose Down\nDROP TABLE t;\n|1|2|goose takes this for no annotation
+-- +goose Up\n-- +goose StatementBegin\n-- +goose StatementEnd\nSELECT 1;\nSELECT 2;\n|1|4|goose drops this line
 EOT
 }

@@ -60,6 +60,30 @@ static const struct name_case names[] = {
     {"dbmate", "001_a\n.sql", "", "line feed"},
     {"dbmate", "README.md", NULL, NULL},
     {"dbmate", ".001_a.sql", NULL, NULL},
+    /* goose */
+    {"goose", "20240131120000_users.sql", "up 20240131120000 users", NULL},
+    {"goose", "00001_users.sql", "up 1 users", NULL},
+    {"goose", "00002_users.go", "up 2 users", NULL},
+    {"goose", "+3_a.b.sql", "up 3 a.b", NULL},
+    {"goose", "1_.sql", "up 1 ", NULL},
+    {"goose", "9223372036854775807_a.sql", "up 9223372036854775807 a", NULL},
+    {"goose", "9223372036854775808_a.sql", "", "the highest one"},
+    {"goose", "00000_a.sql", "", "1 or more is expected"},
+    {"goose", "0_a.go", "", "1 or more is expected; goose would leave it out"},
+    {"goose", "1.go", "", "no underscore follows"},
+    {"goose", "1.sql", "", "no underscore follows"},
+    {"goose", "users.sql", "",
+	"a number: 00001_ is expected in front; goose's command would refuse"},
+    {"goose", "V1__users.sql", "", "refuse the folder"},
+    {"goose", "-1_users.sql", "", "refuse the folder"},
+    {"goose", "._1_users.sql", "", "refuse the folder"},
+    {"goose", "1-users_now.sql", "", "no underscore follows"},
+    {"goose", "1_users.SQL", "", "leave it out"},
+    {"goose", "1_users.sql.orig", "", "leave it out"},
+    {"goose", "1_users_test.go", NULL, NULL},
+    {"goose", "helpers.go", NULL, NULL},
+    {"goose", "README.md", NULL, NULL},
+    {"goose", ".1_users.SQL", NULL, NULL},
 };
 
 static bool
@@ -107,6 +131,8 @@ struct script_case {
 
 #define UP "-- migrate:up\n"
 #define DOWN "-- migrate:down\n"
+#define GUP "-- +goose Up\n"
+#define GDOWN "-- +goose Down\n"
 #define BOM "\xEF\xBB\xBF"
 
 static const struct script_case scripts[] = {
@@ -195,6 +221,67 @@ static const struct script_case scripts[] = {
 	"+1t{-- migrate:up/-- migrate down the users/-- migrate:downs/}-4t{-- migrate:down/}", 0,
 	NULL},
     {"dbmate", BOM UP DOWN, "", 1, "for no marker"},
+
+    /* goose: the template of its `create`; a message a statement, comments before it left out. */
+    {"goose", GUP "SELECT 'up SQL query';\n\n" GDOWN "SELECT 'down SQL query';\n",
+	"+2t{SELECT 'up SQL query';}-5t{SELECT 'down SQL query';}", 0, NULL},
+    {"goose", "\n \n-- by hand\n" GUP "\n-- why\n  A\n  -- because\n B; -- so\nC;\n",
+	"+7t{A/  -- because/ B; -- so}+10t{C;}", 0, NULL},
+    {"goose", "-- +goose Up\r\nA;\r\nB\r\n;\r\n", "+2t{A;}+3t{B\r/;}", 0, NULL},
+    {"goose", "--+goose UP\nA;\n---- +goose down \xE2\x80\x83\n\vB;", "+2t{A;}-4t{B;}", 0, NULL},
+    {"goose", "-- Up +goose\nA;\n-- +gooseDown\nB;", "+2t{A;}-4t{B;}", 0, NULL},
+    {"goose", GUP "A; B;\nC;D\n;\n", "+2t{A; B;}+3t{C;D/;}", 0, NULL},
+    {"goose", GUP "A;--b\nC;\n", "+2t{A;--b/C;}", 0, NULL},
+    {"goose", GUP "A ; --b\nC\xC2\xA0;\xE2\x80\x83-- d\n",
+	"+2t{A ; --b}+3t{C\xC2\xA0;\xE2\x80\x83-- d}", 0, NULL},
+    {"goose", GUP "$$\nA;\n$$;\n", "+2t{$$/A;}+4t{$$;}", 0, NULL},
+    {"goose", GUP "-- +goose StatementBegin\n-- f\n$$\nA;\n$$\n-- +goose StatementEnd\nB;\n",
+	"+4t{$$/A;/$$}+8t{B;}", 0, NULL},
+    {"goose", GUP "A\n-- +goose StatementBegin\nB;\nC\n-- +goose StatementEnd\n",
+	"+2t{A/-- +goose StatementBegin/B;/C}", 0, NULL},
+    {"goose", GUP "A;\n" GDOWN "B;\n-- +goose no transaction\n", "+2n{A;}-4n{B;}", 0, NULL},
+    {"goose", GUP "-- +goose ENVSUB ON\nA ${B};\n-- +goose ENVSUB OFF\n", "+3t{A ${B};}", 0, NULL},
+    {"goose", GUP GDOWN, "", 0, NULL},
+    /* Annotations count in strings, comments and dollar quotes. */
+    {"goose", GUP "/*\n" GDOWN "*/\n", "", 2, "no semicolon"},
+    {"goose", GUP "'\n" GDOWN "';\n", "-4t{';}", 2, "no semicolon"},
+    {"goose", GUP "-- +goose StatementBegin\n$$\n" GDOWN "$$\n-- +goose StatementEnd\n", "", 4,
+	"StatementBegin of line 2 has no StatementEnd"},
+    /* What it refuses. */
+    {"goose", "", "", 1, "no -- +goose Up in it"},
+    {"goose", "-- by hand\n", "", 1, "no -- +goose Up in it"},
+    {"goose", "\nA;\n" GUP, "", 2, "before -- +goose Up"},
+    {"goose", BOM GUP "A;\n", "", 1, "for no annotation"},
+    {"goose", GDOWN GUP, "", 1, "before -- +goose Up"},
+    {"goose", "-- +goose StatementBegin\n" GUP, "", 1, "before -- +goose Up"},
+    {"goose", GUP "A;\n" GUP "B;\n", "+2t{A;}", 3, "second -- +goose Up"},
+    {"goose", GUP "A;\n" GDOWN "B;\n" GDOWN, "+2t{A;}-4t{B;}", 5, "second -- +goose Down"},
+    {"goose", GUP "A;\n\nB\n" GDOWN "C;\n", "+2t{A;}-6t{C;}", 4, "no semicolon"},
+    {"goose", GUP "A;\n" GDOWN "\nB\n\n", "+2t{A;}", 5, "no semicolon"},
+    {"goose", GUP "A;\n  \n-- end\n" GDOWN, "+2t{A;}", 4, "no semicolon"},
+    {"goose", GUP "-- +goose StatementBegin\nA;\n", "", 2, "no StatementEnd follows"},
+    {"goose", GUP "-- +goose StatementBegin\nA;\n-- +goose StatementBegin\n", "", 4, "line 2"},
+    {"goose", GUP "A;\n-- +goose StatementEnd\n", "+2t{A;}", 3, "no StatementBegin"},
+    {"goose", GUP "A;\n-- +goose Donw\nB;\n", "+2t{A;}", 3, "no annotation \"Donw\""},
+    {"goose", GUP "-- +goose\n", "", 2, "no annotation \"\""},
+    {"goose", "-- +goose Up -- first\n", "", 1, "\"Up  first\""},
+    {"goose", "-- +goose Up -- +goose\n", "", 1, "\"Up  +goose\""},
+    {"goose", GUP "-- see +goose\n", "", 2, "\"see\""},
+    {"goose", " -- +goose Up\n", "", 1, "a blank stands before"},
+    /* What it takes otherwise than was meant. */
+    {"goose", GUP "A;\n-- +Goose Down\nB;\n", "+2t{A;}+4t{B;}", 3, "for no annotation"},
+    {"goose", GUP "A;\n-- goose down\nB;\n", "+2t{A;}+4t{B;}", 3, "for no annotation"},
+    {"goose", GUP "A; -- +goose Down\nB;\n", "+2t{A; -- +goose Down}+3t{B;}", 2,
+	"for no annotation"},
+    {"goose", GUP "A;\n/* +goose Down */\nB;\n", "+2t{A;}+3t{/* +goose Down *//B;}", 3,
+	"for no annotation"},
+    {"goose", GUP "A;\n# goose Statement Begin\nB;\n", "+2t{A;}+3t{# goose Statement Begin/B;}", 3,
+	"for no annotation"},
+    {"goose", GUP "-- goose ups the users\nA;\n", "+3t{A;}", 0, NULL},
+    {"goose", GUP "-- +goose StatementBegin\n-- +goose StatementEnd\n\nA;\nB;\n", "+6t{B;}", 5,
+	"drops this line"},
+    {"goose", GUP "-- +goose StatementBegin\n-- +goose StatementEnd\n" GDOWN "B;\n", "-5t{B;}", 0,
+	NULL},
 };
 
 static void

@@ -1,7 +1,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "character.h"
 #include "folder.h"
@@ -96,63 +95,6 @@ marker_read(const char *at, const char *end, enum script_direction *direction)
 	at += strlen(*direction == SCRIPT_UP ? "migrate:up" : "migrate:down");
 
 	return at == end || expression_is_space(*at);
-}
-
-/* Takes a word, whatever its case, off the front of a line. */
-static bool
-line_take_word(const char **at, const char *end, const char *word)
-{
-	size_t len = strlen(word);
-
-	if ((size_t)(end - *at) < len || strncasecmp(*at, word, len) != 0)
-		return false;
-	*at += len;
-
-	return true;
-}
-
-static void
-line_skip(const char **at, const char *end, const char *bytes)
-{
-	while (*at < end && **at != '\0' && strchr(bytes, **at))
-		(*at)++;
-}
-
-/* Whether somebody meant a marker by the comment whose text begins at `at`. */
-static bool
-comment_resembles(const char *at, const char *end)
-{
-	bool colon;
-
-	while (
-	    at < end && ((unsigned char)*at >= 0x80 || (*at != '\0' && strchr(" \t\v-*#+@", *at))))
-		at++;
-	if (!line_take_word(&at, end, "migrate"))
-		return false;
-	line_skip(&at, end, " \t");
-	colon = at < end && *at == ':';
-	line_skip(&at, end, ": \t_-");
-	if (!line_take_word(&at, end, "up") && !line_take_word(&at, end, "down"))
-		return false;
-	if (at < end && char_is_word(*at))
-		return false;
-	line_skip(&at, end, " \t\v;*/");
-
-	return colon || at == end;
-}
-
-static bool
-line_resembles(const char *line, size_t len)
-{
-	const char *end = line + len;
-
-	for (const char *at = line; at < end; at++)
-		if ((*at == '#' || word_stands_at(at, end, "--") ||
-			word_stands_at(at, end, "/*")) &&
-		    comment_resembles(at + 1, end))
-			return true;
-
-	return false;
 }
 
 /* ---- sections ---- */
@@ -304,9 +246,10 @@ marker_take(
 static void
 line_take(struct dbmate_reading *reading, const struct script_lines *at)
 {
+	static const char *const directions[] = {"up", "down", NULL};
 	const char *text = at->line, *end = at->line + at->len;
 
-	if (line_resembles(at->line, at->len))
+	if (line_resembles(at->line, at->len, "migrate", directions))
 		reading_fail(reading, at->number,
 		    "dbmate takes this for no marker, so that what follows runs with what stands "
 		    "before: a marker is -- migrate:up or -- migrate:down at the very start of a "

@@ -1,27 +1,72 @@
+#include "goose.h"
+
+#include <string.h>
+
 #include "folder.h"
 #include "layouts.h"
-#include "script.h"
+#include "memory.h"
 #include "text.h"
+
+/*
+ * goose: an integer of at least 1 before the first underscore, and .sql or .go (migration.go,
+ * NumericComponent); its command refuses a folder with another .sql in it, its library leaves it
+ * out (migrate.go, provider_collect.go).
+ */
+
+static const char most[] = "9223372036854775807";
 
 static bool
 goose_is_ours(const char *name)
 {
-	return name_ends_in(name, ".sql");
+	size_t digits = strspn(name, "+0123456789");
+
+	if (name_ends_in(name, ".go"))
+		return digits > 0 && !name_ends_in(name, "_test.go");
+	if (name_ends_in(name, ".sql"))
+		return true;
+
+	return name[0] != '.' &&
+	       (name_ends_in_caseless(name, ".sql") || (digits > 0 && name[digits] == '_'));
+}
+
+static void
+goose_judge_form(const char *name, size_t digits, struct text *faults)
+{
+	if (digits == 0)
+		name_fault(faults, "it does not begin with a number: 00001_ is expected in front");
+	else if (name[digits] != '_')
+		name_fault(faults, "no underscore follows the number: %.*s_ is expected in front",
+		    (int)digits, name);
+	if (digits > 0 && !number_fits(name, digits, most))
+		name_fault(faults, "the number is above %s, the highest one", most);
+	if (digits > 0 && number_fits(name, digits, "0"))
+		name_fault(faults, "the number is 0: 1 or more is expected");
+	if (name_ends_in(name, ".go"))
+		text_add_string(
+		    faults, faults->len > 0 ? "; goose would leave it out without a word" : "");
+	else if (!name_ends_in(name, ".sql"))
+		name_fault(faults,
+		    "it does not end in \".sql\" in small letters; goose would leave it out "
+		    "without a word");
+	else if (faults->len > 0)
+		text_add_string(faults,
+		    "; goose's command would refuse the folder for it, its library would leave it "
+		    "out without a word");
 }
 
 static int
 goose_read_name(struct migration *migration, struct text *faults)
 {
-	return text_fail(faults, "%s: names of goose are not read yet", migration->name);
-}
+	/* Go's integers may have a sign. */
+	const char *name = migration->name + (migration->name[0] == '+');
+	size_t digits = strspn(name, "0123456789");
 
-static int
-goose_read_script(const char *bytes, size_t len, struct script *script, struct text *why)
-{
-	const struct script_message all = {.bytes = bytes, .len = len, .line = 1};
-
-	(void)why;
-	script_add(script, &all);
+	goose_judge_form(name, digits, faults);
+	if (faults->len > 0)
+		return -1;
+	migration_set_number(migration, name, digits);
+	name += digits + 1;
+	migration->title = memory_copy(name, (size_t)(strrchr(name, '.') - name));
 
 	return 0;
 }
@@ -29,7 +74,7 @@ goose_read_script(const char *bytes, size_t len, struct script *script, struct t
 const struct layout layout_goose = {
     .name = "goose",
     .tool = "goose",
-    .expected = "NNNNN_name.sql with -- +goose Up",
+    .expected = "NNNNN_name.sql with -- +goose Up in it, and NNNNN_name.go",
     .order = ORDER_NUMBER,
     .sql = true,
     .sections = true,

@@ -34,7 +34,13 @@ bool name_is_directed(const char *name);
 bool name_is_flyway(const char *name);
 bool name_is_rails(const char *name);
 
-/* Takes the white space of Unicode off both ends, as Go's strings.TrimSpace does. */
+/* Takes the white space of Unicode off both ends, as Go's strings.TrimSpace does; the bytes of what
+ * stands at the beginning, 0: it is none. */
 void trim_space(const char **text, size_t *len);
+size_t space_length(const char *text, size_t len);
+
+/* Whether somebody meant a marker by a comment in this line: one of `words` (in small letters,
+ * NULL-terminated) behind the tool's, whatever the case and what stands between. */
+bool line_resembles(const char *line, size_t len, const char *tool, const char *const *words);
 
 #endif

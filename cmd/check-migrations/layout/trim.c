@@ -8,9 +8,8 @@ static const char *const spaces[] = {"\t", "\n", "\v", "\f", "\r", " ", "\xC2\x8
     "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A",
     "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80", NULL};
 
-/* The bytes of the white space that a text begins or ends with, 0: of none. */
 static size_t
-space_at(const char *text, size_t len, bool at_end)
+space_find(const char *text, size_t len, bool at_end)
 {
 	for (size_t i = 0; spaces[i]; i++) {
 		size_t size = strlen(spaces[i]);
@@ -22,15 +21,25 @@ space_at(const char *text, size_t len, bool at_end)
 	return 0;
 }
 
+size_t
+space_length(const char *text, size_t len)
+{
+	/* Most bytes are letters. */
+	if (len == 0 || (text[0] > ' ' && text[0] <= '~'))
+		return 0;
+
+	return space_find(text, len, false);
+}
+
 void
 trim_space(const char **text, size_t *len)
 {
 	size_t size;
 
-	while ((size = space_at(*text, *len, false)) > 0) {
+	while ((size = space_length(*text, *len)) > 0) {
 		*text += size;
 		*len -= size;
 	}
-	while ((size = space_at(*text, *len, true)) > 0)
+	while ((size = space_find(*text, *len, true)) > 0)
 		*len -= size;
 }
