@@ -2447,6 +2447,33 @@ goose|1_a.sql|-- +goose Up\n-- +goose Down\nSELECT 2;|1
 EOT
 }
 
+@test "a migration that is not what was locked closes the gate, and a lock that says nothing is trouble" {
+    local how code
+    mkdir steps
+    while IFS='|' read -r how code; do
+        rm -f steps/* lock
+        echo 'SELECT 1;' >steps/001_a.sql
+        echo 'SELECT 2;' >steps/002_b.sql
+        (cd steps && sha256sum -- *) >lock
+        eval "$how"
+        run_apart check-migrations --skip-db-check --dialect none --lock lock steps
+        expect_status "$code" "$how"
+    done <<'EOT'
+:|0
+echo 'SELECT 3;' >steps/002_b.sql|1
+echo >>steps/002_b.sql|1
+rm steps/002_b.sql|1
+echo 'SELECT 3;' >steps/003_c.sql|1
+sed -i 2d lock|1
+head -c -1 lock >cut; mv cut lock|0
+head -c 70 lock >cut; mv cut lock|1
+head -c 30 lock >cut; mv cut lock|2
+: >lock|2
+rm lock|2
+cat lock lock >cut; mv cut lock|2
+EOT
+}
+
 @test "a contract by its URL is judged as it is from a file" {
     local contract options code_expected
     answers

@@ -72,6 +72,9 @@ int migration_compare(
 void folder_judge(
     const struct folder *folder, int64_t first, const char *pattern, struct findings *findings);
 
+/* Its migrations bytewise by name; free() it. */
+const struct migration **folder_sorted(const struct folder *folder);
+
 /* Adds `layout`, `migrations`, `ignored` and `sha256` (as `sha256sum NAMES | sha256sum` gives it,
  * names bytewise sorted) to the summary. */
 void folder_summarize(const struct folder *folder, struct records *records);

@@ -17,16 +17,25 @@ compare_names(const void *a, const void *b)
 	return strcmp((*one)->name, (*other)->name);
 }
 
-/* The digest of the lines that sha256sum prints for the files, bytewise sorted by name. */
-static void
-folder_digest(const struct folder *folder, char sha256[DIGEST_SIZE])
+const struct migration **
+folder_sorted(const struct folder *folder)
 {
 	const struct migration **sorted = memory_new(folder->count, sizeof(*sorted));
-	struct digest *digest = memory_given(digest_new());
 
 	for (size_t i = 0; i < folder->count; i++)
 		sorted[i] = &folder->items[i];
 	qsort(sorted, folder->count, sizeof(*sorted), compare_names);
+
+	return sorted;
+}
+
+/* The digest of the lines that sha256sum prints for the files, bytewise sorted by name. */
+static void
+folder_digest(const struct folder *folder, char sha256[DIGEST_SIZE])
+{
+	const struct migration **sorted = folder_sorted(folder);
+	struct digest *digest = memory_given(digest_new());
+
 	for (size_t i = 0; i < folder->count; i++) {
 		const struct migration *migration = sorted[i];
 
