@@ -2474,6 +2474,37 @@ cat lock lock >cut; mv cut lock|2
 EOT
 }
 
+@test "migrations beside a revision: what git says is judged, what it cannot say is trouble" {
+    local want commands since
+    export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com \
+        GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
+    commit() { git add . && git commit -qm change --allow-empty; }
+    mkdir -p r/m
+    for name in 0001_a 0002_b 0003_c; do echo "CREATE TABLE $name (id int);" >"r/m/$name.sql"; done
+    (cd r && git init -q -b main && commit)
+    # STATUS|WHAT IS DONE
+    while IFS='|' read -r want commands; do
+        rm -rf s
+        git clone -q r s
+        (cd s && eval "$commands") >done 2>&1
+        run_apart check-migrations --skip-db-check --since origin/main s/m
+        expect_status "$want" "$commands"
+        since=$(jq -r 'select(.type == "check" and (.name | startswith("since"))) | .status' out)
+        case $want in 0) [ "$since" = pass ] ;; 1) [ "$since" = fail ] ;; *) [ -z "$since" ] ;; esac || { echo "$commands: $since"; cat out; false; }
+    done <<'END'
+0|:
+0|echo 'SELECT 1;' >m/0004_d.sql
+1|echo 'SELECT 2;' >m/0002_b.sql
+1|mv m/0003_c.sql m/0003_sea.sql
+1|rm m/0003_c.sql
+1|git rm -q m/0003_c.sql; commit
+1|echo 'SELECT 1;' >m/0004_d.sql; commit; git update-ref refs/remotes/origin/main HEAD; git reset -q --hard HEAD~1; echo 'SELECT 1;' >m/0005_e.sql
+2|git update-ref -d refs/remotes/origin/main
+2|rm -rf .git
+2|commit; git rev-parse HEAD >.git/shallow
+END
+}
+
 @test "a contract by its URL is judged as it is from a file" {
     local contract options code_expected
     answers

@@ -320,3 +320,7 @@ run_unit() {
 @test "check-migrations: the statements of a text, and what cannot be parsed" {
     run_unit sql_statements_test
 }
+
+@test "check-migrations: what git lists of a folder" {
+    run_unit migrations_snapshot_test
+}

@@ -207,18 +207,17 @@ child_end(struct child *child, struct text *why)
 int
 child_print(const struct child_order *order, struct text *out, struct text *why)
 {
+	char piece[PIECE];
 	struct child child;
 	ssize_t got;
 
 	if (child_start(&child, order, why) == -1)
 		return -1;
-	do {
-		char *piece = text_reserve(out, PIECE);
-
-		got = piece ? child_read(&child, piece, PIECE, why)
-			    : text_fail(why, "%s printed more than can be held", order->name);
-		if (got > 0)
-			text_grew(out, (size_t)got);
-	} while (got > 0);
+	while ((got = child_read(&child, piece, sizeof(piece), why)) > 0) {
+		if (text_add(out, piece, (size_t)got) == -1) {
+			text_fail(why, "%s printed more than can be held", order->name);
+			break;
+		}
+	}
 	return child_end(&child, why);
 }

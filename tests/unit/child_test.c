@@ -41,7 +41,7 @@ children_print(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		TEXT_LOCAL out = TEXT_INIT(32 << 10);
+		TEXT_LOCAL out = TEXT_INIT(100);
 		TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 		struct child_order order = SCRIPT(rows[i].script, LONG);
 
