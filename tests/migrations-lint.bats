@@ -258,7 +258,7 @@ TABLE
     history "$check" "$validate" "$set"
     lint 0
     lint 1 --pg-version 11
-    history "$both\nCOMMIT;\n$validate" "$set"
+    history "BEGIN;\n$both\nCOMMIT;\n$validate" "$set"
     lint 0
     history "$check" "$set"
     lint 1

@@ -260,7 +260,7 @@ follow_select(struct scope *scope, const struct tree *statement)
 
 /* ---- transactions and locks ---- */
 
-static void
+void
 follow_transaction(struct scope *scope, const struct tree *statement)
 {
 	static const char *const begins[] = {"TRANS_STMT_BEGIN", "TRANS_STMT_START", NULL};
@@ -269,7 +269,7 @@ follow_transaction(struct scope *scope, const struct tree *statement)
 	static const char *const undoes[] = {"TRANS_STMT_ROLLBACK", "TRANS_STMT_ROLLBACK_TO", NULL};
 	const char *kind = tree_string(statement, "kind");
 
-	if (!kind)
+	if (!kind || !tree_is(statement, "TransactionStmt"))
 		return;
 	if (text_is_among(kind, undoes) && scope_in_transaction(scope))
 		names_forget(&scope->names, scope->transaction);

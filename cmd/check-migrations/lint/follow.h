@@ -11,4 +11,7 @@ struct tree;
  * transaction that it begins or ends; once it was judged. */
 void follow_statement(struct scope *scope, const struct tree *statement);
 
+/* The transaction alone. */
+void follow_transaction(struct scope *scope, const struct tree *statement);
+
 #endif

@@ -9,8 +9,9 @@
 #include "scope.h"
 #include "script.h"
 
-static const struct postgres_rule *const postgres_tables[] = {
-    index_rules, lock_rules, validation_rules};
+static const struct postgres_rule *const postgres_tables[] = {index_rules, lock_rules,
+    validation_rules, data_loss_rules, compatibility_rules, transaction_rules, robustness_rules,
+    name_rules, assignment_rules, type_rules};
 
 const char *
 lint_postgres_library(void)
@@ -63,11 +64,17 @@ walk_rule(struct scope *scope, const struct postgres_rule *row, const struct tre
 }
 
 static void
+walk_table(struct scope *scope, const struct postgres_rule *table, const struct tree *statement)
+{
+	for (const struct postgres_rule *row = table; row->judge; row++)
+		walk_rule(scope, row, statement);
+}
+
+static void
 walk_rules(struct scope *scope, const struct tree *statement)
 {
 	for (size_t i = 0; i < sizeof(postgres_tables) / sizeof(*postgres_tables); i++)
-		for (const struct postgres_rule *row = postgres_tables[i]; row->judge; row++)
-			walk_rule(scope, row, statement);
+		walk_table(scope, postgres_tables[i], statement);
 }
 
 /* A statement, and those that stand in CREATE SCHEMA. */
@@ -161,7 +168,15 @@ walk_up(struct scope *scope, const struct script_message *message)
 	postgres_end(&text);
 }
 
-/* What is undone is undone on purpose: its syntax alone counts. */
+static void
+walk_transaction(struct scope *scope, const struct statement *statement)
+{
+	scope->statement = statement;
+	walk_table(scope, transaction_rules, statement->tree);
+	follow_transaction(scope, statement->tree);
+}
+
+/* What is undone is undone on purpose: only that it can run at all counts. */
 static void
 walk_down(struct scope *scope, const struct script_message *message)
 {
@@ -169,32 +184,48 @@ walk_down(struct scope *scope, const struct script_message *message)
 	    .statement = walk_inner_syntax, .computed = walk_ignore_computed, .context = scope};
 	struct postgres_text text;
 	struct statement statement;
+	bool began = false;
 
 	postgres_begin(&text, message->bytes, message->len, message->line);
 	while (postgres_next(&text, &statement)) {
+		if (!began)
+			scope_begin_message(
+			    scope, message->in_transaction, !statement.alone && !message->each);
+		began = true;
 		report_parsed(scope->report);
 		walk_inner_syntax(scope, &statement);
-		if (statement.tree)
-			body_visit(&statement, &visitor);
+		if (!statement.tree)
+			continue;
+		walk_transaction(scope, &statement);
+		body_visit(&statement, &visitor);
 	}
 	postgres_end(&text);
 }
 
-/* The rules that ask at the end see the statement that came last as a place only. */
+/* The rules that ask at the end. */
 static void
-walk_end(struct scope *scope)
+walk_table_end(struct scope *scope, const struct postgres_rule *table)
 {
 	const struct statement nowhere = {.line = scope->block_line};
 
 	scope->statement = &nowhere;
-	for (size_t i = 0; i < sizeof(postgres_tables) / sizeof(*postgres_tables); i++) {
-		for (const struct postgres_rule *row = postgres_tables[i]; row->judge; row++) {
-			scope->rule = row->rule;
-			if (row->kind && *row->kind == '\0')
-				row->judge(scope, NULL);
-		}
+	for (const struct postgres_rule *row = table; row->judge; row++) {
+		scope->rule = row->rule;
+		if (row->kind && *row->kind == '\0')
+			row->judge(scope, NULL);
 	}
 	scope->statement = NULL;
+}
+
+static size_t
+walk_count(const struct script *script, enum script_direction direction)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < script->count; i++)
+		count += script->messages[i].direction == direction;
+
+	return count;
 }
 
 void
@@ -223,11 +254,15 @@ void
 lint_postgres_file(struct scope *scope, const char *path, bool down, const struct script *script)
 {
 	scope_begin_file(scope, path);
+	scope->only = walk_count(script, SCRIPT_UP) == 1;
 	for (size_t i = 0; i < script->count; i++)
 		if (!down && script->messages[i].direction == SCRIPT_UP)
 			walk_up(scope, &script->messages[i]);
-	walk_end(scope);
+	for (size_t i = 0; i < sizeof(postgres_tables) / sizeof(*postgres_tables); i++)
+		walk_table_end(scope, postgres_tables[i]);
+	scope_begin_file(scope, path);
 	for (size_t i = 0; i < script->count; i++)
 		if (down || script->messages[i].direction == SCRIPT_DOWN)
 			walk_down(scope, &script->messages[i]);
+	walk_table_end(scope, transaction_rules);
 }

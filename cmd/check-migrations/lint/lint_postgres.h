@@ -14,8 +14,8 @@ struct script;
 const char *lint_postgres_library(void);
 int lint_postgres_major(void);
 
-/* Judges a file: the way up; the way down is parsed alone, and so is a file that is one
- * (`down`). */
+/* Judges a file: the way up; of the way down, and of a file that is one (`down`), only whether it
+ * can run: its syntax, and its transactions. */
 void lint_postgres_file(
     struct scope *scope, const char *path, bool down, const struct script *script);
 

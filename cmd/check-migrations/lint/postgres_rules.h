@@ -31,5 +31,12 @@ struct postgres_rule {
 extern const struct postgres_rule index_rules[];
 extern const struct postgres_rule lock_rules[];
 extern const struct postgres_rule validation_rules[];
+extern const struct postgres_rule data_loss_rules[];
+extern const struct postgres_rule compatibility_rules[];
+extern const struct postgres_rule transaction_rules[]; /* the way down is judged by them too */
+extern const struct postgres_rule robustness_rules[];
+extern const struct postgres_rule name_rules[];
+extern const struct postgres_rule assignment_rules[];
+extern const struct postgres_rule type_rules[];
 
 #endif

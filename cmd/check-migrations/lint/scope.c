@@ -272,6 +272,16 @@ scope_begin_batch(struct scope *scope)
 	names_free(&scope->columns);
 }
 
+static void
+scope_forget_file(struct scope *scope)
+{
+	names_free(&scope->dropped);
+	renames_clear(&scope->renames);
+	free(scope->bare_name);
+	scope->bare_name = NULL;
+	scope->bare_count = 0;
+}
+
 void
 scope_begin_file(struct scope *scope, const char *file)
 {
@@ -283,6 +293,7 @@ scope_begin_file(struct scope *scope, const char *file)
 	scope->lock_timeout = scope->statement_timeout = (struct setting){0};
 	scope->utc = false;
 	scope->told_lock_timeout = scope->told_statement_timeout = false;
+	scope_forget_file(scope);
 }
 
 void
@@ -300,6 +311,7 @@ void
 scope_free(struct scope *scope)
 {
 	scope_begin_batch(scope);
+	scope_forget_file(scope);
 	free(scope->exclusive_name);
 	free(scope->path);
 	free(scope->local_path);

@@ -15,6 +15,7 @@
 
 #include "names.h"
 #include "postgres.h"
+#include "renames.h"
 #include "report.h"
 #include "text.h"
 
@@ -53,6 +54,7 @@ struct scope {
 	/* The first schema of the search path; NULL: public. */
 	char *path, *local_path;
 	struct names names;
+	struct renames renames; /* of this transaction */
 	struct text shown;
 	bool utc; /* SET timezone = 'UTC' */
 
@@ -63,6 +65,13 @@ struct scope {
 	struct scope *past;
 	void (*recall)(void *context);
 	void *context;
+
+	/* Of this file: things that were dropped IF EXISTS, by kind ("OBJECT_TYPE") and name; and
+	 * tables that were named without their schema. */
+	struct names dropped;
+	unsigned bare_count, bare_line;
+	char *bare_name; /* the first one */
+	bool only;       /* the file is one message */
 };
 
 /* ---- telling ---- */

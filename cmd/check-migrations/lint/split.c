@@ -245,3 +245,73 @@ split_next(struct split *split, struct split_piece *piece)
 
 	return true;
 }
+
+/* ---- names ---- */
+
+/* "a""b" is one name; its last quote is passed, and `doubled` says how many were two. */
+static size_t
+split_quoted_name(struct split *split)
+{
+	size_t doubled = 0;
+
+	split_quoted(split, false);
+	while (split_byte(split, 0) == '"') {
+		doubled++;
+		split_quoted(split, false);
+	}
+
+	return doubled;
+}
+
+/* A word; false: it was the beginning of a string, or of a name with escapes (U&"…"). */
+static bool
+split_bare_name(struct split *split)
+{
+	const char *word = split->at;
+
+	while (split_in_word(split_byte(split, 0)) || split_byte(split, 0) == '$')
+		split->at++;
+	if (split->at - word == 1 && char_lower(*word) == 'u' && split_byte(split, 0) == '&' &&
+	    (split_byte(split, 1) == '"' || split_byte(split, 1) == '\'')) {
+		split->at++;
+		split_quoted(split, false);
+		return false;
+	}
+	if (split_byte(split, 0) != '\'')
+		return true;
+	split_quoted(split, split->at - word == 1 && char_lower(*word) == 'e');
+
+	return false;
+}
+
+bool
+split_name(struct split *split, struct split_name *name)
+{
+	while (split->at < split->end) {
+		const char *at = split->at;
+		size_t doubled = 0;
+
+		if (*at == '"') {
+			doubled = split_quoted_name(split);
+			*name = (struct split_name){
+			    .bytes = at + 1, .written = (size_t)(split->at - at) - 2};
+			name->len = name->written - doubled;
+			return true;
+		}
+		if (split_in_word(*at) && !char_is_digit(*at)) {
+			if (split_bare_name(split)) {
+				name->bytes = at;
+				name->len = name->written = (size_t)(split->at - at);
+				return true;
+			}
+		} else if (*at == '\'') {
+			split_quoted(split, false);
+		} else if (*at == '$') {
+			split_dollar(split);
+		} else if (!split_comment(split)) {
+			split->at++;
+		}
+	}
+
+	return false;
+}

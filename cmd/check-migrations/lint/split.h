@@ -35,6 +35,17 @@ struct split_piece {
 /* The next statement; false: there is none. */
 bool split_next(struct split *split, struct split_piece *piece);
 
+/* A name as it is written, without its quotes; `len` is what PostgreSQL counts, to which two quotes
+ * in quotes are one byte. */
+struct split_name {
+	const char *bytes;
+	size_t written, len;
+};
+
+/* The next name or word, outside of comments and strings; false: there is none.  Names with escapes
+ * (U&"…") are passed over. */
+bool split_name(struct split *split, struct split_name *name);
+
 /* Moves over white space, comments and semicolons. */
 void split_skip(struct split *split);
 
