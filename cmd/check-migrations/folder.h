@@ -42,7 +42,8 @@ struct migration {
 	bool regular;       /* its bytes count */
 	bool leads_out;     /* a symbolic link to outside of the folder */
 	struct contents contents;
-	struct applied *applied; /* its row in the ledger (borrowed), or NULL */
+	struct applied *row;     /* of the ledger, whatever it says of it (borrowed), or NULL */
+	struct applied *applied; /* the row that says that it was applied, or stands for it */
 	bool is_new;             /* not at the revision that --since names; history.h */
 };
 

@@ -8,12 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "folder.h"
 #include "records.h"
 
 struct database;
 struct findings;
-struct folder;
 struct layout;
+struct ledger_shape;
 struct ledger_table;
 struct migrations;
 
@@ -22,17 +23,25 @@ enum applied_state {
 	APPLIED_FAILED,      /* it began and did not end well: dirty, success = false, half-way */
 	APPLIED_ROLLED_BACK, /* taken back, so that it is pending again */
 	APPLIED_SYNTHETIC,   /* not of a file: a baseline's mark, a schema that was made */
+	APPLIED_UNDOES,      /* not a migration, but the mark that one was taken back */
+	APPLIED_OVERTAKEN,   /* another row of the same migration counts; it is left out */
 };
 
-/* A row, in words that all tools share. */
+/* A row, in words that all tools share.  Its key is what it meets its file by. */
 struct applied {
-	char *version;  /* in the layout's normal form; NULL: repeatable */
-	char *script;   /* the file's name, where the ledger has it, else NULL */
+	enum migration_kind kind;
+	char *key;      /* the version in the layout's normal form; the file's name (plain); the
+			 * description with blanks (repeatables); NULL: odd */
+	char *shown;    /* the row's version or description as it stands there, never NULL */
+	char *title;    /* the description, where the ledger has it, else NULL */
 	char *checksum; /* as the tool spells it (checksum.h); NULL: the row holds none */
 	char *note;     /* what the tool says of a failure, else NULL */
+	char *odd;      /* why the row cannot be read, NULL: it can */
 	enum applied_state state;
 	bool baseline; /* what is not above it was never compared by the tool */
+	bool no_sum;   /* the tool keeps no checksum of such a one */
 	int64_t rank;  /* place in the order in which they were applied, from 1; 0: not known */
+	size_t number; /* of the row as it was read, from 1 */
 	bool has_file;
 };
 
@@ -47,18 +56,23 @@ enum ledger_state {
 
 struct ledger {
 	enum ledger_state state;
-	const struct layout *layout; /* whose it is, once it was read */
-	int server_version;          /* of PostgreSQL, 150018; 0: another, or unknown */
-	bool sqlite;                 /* the database is SQLite */
+	const struct layout *layout; /* whose it is, once it was read, as the next */
+	const struct ledger_shape *shape;
+	const struct ledger_table *table; /* one of the tables below */
+	int server_version;               /* of PostgreSQL, 150018; 0: another, or unknown */
+	bool sqlite;                      /* the database is SQLite */
 
 	const struct migrations *asked;
 	struct database *database;   /* while OPEN: one read-only transaction */
 	struct ledger_table *tables; /* that could be ledgers */
 	size_t table_count, table_room;
 
-	struct applied *rows; /* by version */
+	struct applied *rows; /* by kind and key, those without a key last */
 	size_t count, room;
-	char *why; /* the reason for any state but READ and UNASKED, owned */
+	size_t keyed;      /* how many have a key */
+	size_t read;       /* how many rows the table has */
+	bool no_checksums; /* it has no column for them */
+	char *why;         /* the reason for any state but READ and UNASKED, owned */
 };
 
 /* Opens the database that was asked for, if any, and looks for tables that could be ledgers, by

@@ -1,93 +1,125 @@
 #include "compare.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "checksum.h"
 #include "folder.h"
-#include "json_writer.h"
 #include "layout.h"
 #include "rule.h"
+#include "shape.h"
 #include "text.h"
 
-/* The ledger against the folder.  A row belongs to the file whose name is its version. */
+/* ---- ledger: every row can be read, and says what no other does ---- */
 
-static int
-row_compare_version(const void *key, const void *row)
+/* Whether a row says again what the one before it says. */
+static bool
+row_is_double(const struct ledger *ledger, size_t at)
 {
-	return strcmp(key, ((const struct applied *)row)->script);
-}
+	const struct applied *row = &ledger->rows[at];
 
-/* Marks a row, and those that say the same version again beside it. */
-static void
-ledger_mark(struct ledger *ledger, struct applied *found)
-{
-	struct applied *row = found, *end = ledger->rows + ledger->count;
-
-	if (!found)
-		return;
-	while (row > ledger->rows && strcmp(row[-1].script, found->script) == 0)
-		row--;
-	for (; row < end && strcmp(row->script, found->script) == 0; row++)
-		row->has_file = true;
+	return at > 0 && at < ledger->keyed && row->kind != MIGRATION_DOWN &&
+	       row_compare_key(ledger, row->kind, row->key, row - 1) == 0;
 }
 
 static void
-ledger_connect(struct ledger *ledger, struct folder *folder)
+ledger_judge_rows(const struct ledger *ledger, struct findings *findings)
 {
-	for (size_t i = 0; i < folder->count && ledger->count > 0; i++) {
-		struct migration *migration = &folder->items[i];
-
-		migration->applied = bsearch(migration->name, ledger->rows, ledger->count,
-		    sizeof(*ledger->rows), row_compare_version);
-		ledger_mark(ledger, migration->applied);
-	}
-}
-
-/* {"NAME":"VALUE"} */
-static const char *
-labels_put(struct text *labels, const char *name, const char *value)
-{
-	struct json_writer w = json_writer(labels);
-
-	json_open_object(&w, NULL);
-	json_put_string(&w, name, value);
-	json_close_object(&w);
-
-	return text_string(labels);
-}
-
-/* ---- ledger: it is there, and says everything once ---- */
-
-static void
-ledger_judge_ledger(const struct ledger *ledger, struct findings *findings)
-{
-	struct category category = {
-	    .findings = findings, .name = "ledger", .judged = (int64_t)ledger->count};
+	struct category category = {.findings = findings, .name = "ledger"};
 	struct check check = {.status = CHECK_PASS, .unit = "migrations"};
 
-	for (size_t i = 1; i < ledger->count; i++) {
-		const struct applied *before = &ledger->rows[i - 1], *here = &ledger->rows[i];
+	for (size_t i = 0; i < ledger->count; i++) {
+		const struct applied *row = &ledger->rows[i];
 
-		if (strcmp(before->script, here->script) != 0)
-			continue;
-		check =
-		    (struct check){.status = CHECK_FAIL, .observed = check_string(here->script)};
-		category_say(&category, RULE_LEDGER, &check, "the ledger holds this version twice");
+		check = (struct check){.status = CHECK_FAIL, .observed = check_string(row->shown)};
+		if (row->odd)
+			category_say(
+			    &category, RULE_LEDGER, &check, "a row cannot be read: %s", row->odd);
+		if (row_is_double(ledger, i))
+			category_say(
+			    &category, RULE_LEDGER, &check, "the ledger holds this version twice");
 	}
 	if (category.faults > 0)
 		return;
-	check.observed = check_number((double)ledger->count);
+	check = (struct check){.status = CHECK_PASS, .unit = "migrations"};
+	check.observed = check_number((double)ledger->read);
 	category_say(&category, RULE_LEDGER, &check, "the ledger was read");
+}
+
+/* ---- failed ---- */
+
+/* The file of a row, or NULL. */
+static const struct migration *
+row_file(const struct applied *row, const struct folder *folder)
+{
+	for (size_t i = 0; i < folder->count; i++)
+		if (folder->items[i].row == row)
+			return &folder->items[i];
+
+	return NULL;
+}
+
+static void
+ledger_judge_failed(
+    const struct ledger *ledger, const struct folder *folder, struct findings *findings)
+{
+	struct category category = {
+	    .findings = findings, .name = "failed", .judged = (int64_t)ledger->read};
+	struct check check = {.status = CHECK_SKIP};
+
+	if (!ledger->shape->cure) {
+		category_say(&category, RULE_FAILED, &check, "%s does not note what failed",
+		    ledger->shape->take == row_take_plain ? "this ledger" : folder->layout->tool);
+		return;
+	}
+	for (size_t i = 0; i < ledger->count; i++) {
+		const struct applied *row = &ledger->rows[i];
+		const struct migration *file;
+
+		if (row->state != APPLIED_FAILED)
+			continue;
+		file = row_file(row, folder);
+		check = (struct check){.status = CHECK_FAIL,
+		    .file = file ? file->path : NULL,
+		    .observed = check_string(row->shown)};
+		category_say(&category, RULE_FAILED, &check,
+		    "it failed or stopped half-way%s%s; %s", row->note ? ": " : "",
+		    row->note ? row->note : "", ledger->shape->cure);
+	}
+	category_end(&category);
 }
 
 /* ---- pending ---- */
 
+/* A baseline's file is applied to an empty database alone, where it stands for all up to it. */
+static const struct migration *
+folder_baseline(const struct ledger *ledger, const struct folder *folder)
+{
+	for (size_t i = folder->ordered; i-- > 0 && ledger->keyed == 0;)
+		if (folder->items[i].kind == MIGRATION_BASELINE)
+			return &folder->items[i];
+
+	return NULL;
+}
+
+static bool
+migration_is_pending(const struct ledger *ledger, const struct migration *migration,
+    const struct folder *folder, const struct migration *baseline)
+{
+	if (migration->applied || migration->kind == MIGRATION_DOWN ||
+	    (migration->row && migration->row->state == APPLIED_FAILED))
+		return migration_is_outdated(folder, migration);
+	if (migration->kind == MIGRATION_BASELINE)
+		return migration == baseline;
+
+	return !baseline || !migration->version ||
+	       version_compare(ledger->layout, migration->version, baseline->version) > 0;
+}
+
 static void
-ledger_judge_pending(
-    const struct folder *folder, enum check_status status, struct findings *findings)
+ledger_judge_pending(const struct ledger *ledger, const struct folder *folder,
+    enum check_status status, struct findings *findings)
 {
 	struct category category = {.findings = findings, .name = "pending"};
+	const struct migration *baseline = folder_baseline(ledger, folder);
 	struct check check = {.status = CHECK_PASS, .unit = "migrations"};
 	int64_t pending = 0;
 
@@ -95,7 +127,7 @@ ledger_judge_pending(
 		const struct migration *migration = &folder->items[i];
 		TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_REASON);
 
-		if (migration->applied)
+		if (!migration_is_pending(ledger, migration, folder, baseline))
 			continue;
 		pending++;
 		if (status == CHECK_PASS)
@@ -103,7 +135,10 @@ ledger_judge_pending(
 		check = (struct check){.status = status, .file = migration->path};
 		if (migration->contents.known)
 			check.labels = labels_put(&labels, "sha256", migration->contents.sha256);
-		category_say(&category, RULE_PENDING, &check, "not yet applied");
+		category_say(&category, RULE_PENDING, &check, "%s",
+		    migration->applied ? "differs from what was applied: it will be applied again"
+		    : migration->row   ? "not applied: it was taken back"
+				       : "not yet applied");
 	}
 	if (category.faults > 0)
 		return;
@@ -118,146 +153,28 @@ static void
 ledger_judge_missing(const struct ledger *ledger, struct findings *findings)
 {
 	struct category category = {
-	    .findings = findings, .name = "missing", .judged = (int64_t)ledger->count};
+	    .findings = findings, .name = "missing", .judged = (int64_t)ledger->keyed};
+	bool plain = ledger->shape->take == row_take_plain;
 
-	for (size_t i = 0; i < ledger->count; i++) {
+	for (size_t i = 0; i < ledger->keyed; i++) {
 		const struct applied *row = &ledger->rows[i];
-		struct check check = {.status = CHECK_FAIL, .observed = check_string(row->script)};
+		struct check check = {.status = CHECK_FAIL, .observed = check_string(row->shown)};
 
-		if (row->has_file)
+		if (row->has_file || row->kind == MIGRATION_DOWN ||
+		    row->state == APPLIED_ROLLED_BACK)
 			continue;
-		category_say(&category, RULE_MISSING, &check,
-		    "applied, but no file of the folder has this name%s",
-		    !strchr(row->script, '.') ? " (the ledger's version is the file's whole name)"
-					      : "");
-	}
-	category_end(&category);
-}
-
-/* ---- drifted ---- */
-
-static void
-ledger_report_drift(struct category *category, const struct migration *migration,
-    const struct folder *folder, struct findings *findings)
-{
-	TEXT_LOCAL how = TEXT_INIT(TEXT_MAX_REASON), labels = TEXT_INIT(TEXT_MAX_REASON);
-	struct check check = {.status = CHECK_FAIL, .file = migration->path, .op = "=="};
-	const char *applied = migration->applied->checksum;
-	char own[CHECKSUM_SIZE];
-	enum checksum_verdict verdict =
-	    checksum_judge(folder->layout->checksum, migration, applied, &how, own);
-
-	check.observed = check_string(own);
-	check.target = check_string(applied);
-	if (checksum_drift(verdict))
-		check.labels = labels_put(&labels, "drift", checksum_drift(verdict));
-	switch (verdict) {
-	case CHECKSUM_SAME:
-		break;
-	case CHECKSUM_EOL_ONLY:
-		category_say(category, RULE_DRIFTED, &check,
-		    "eol-only: what was applied is the same text with %s", text_string(&how));
-		break;
-	case CHECKSUM_EDITED:
-		category_say(category, RULE_DRIFTED, &check, "edited after it was applied");
-		break;
-	case CHECKSUM_UNREADABLE:
-		records_trouble_with(findings->records, "cannot read %s again: %s", migration->path,
-		    text_string(&how));
-		check.status = CHECK_UNKNOWN;
-		category_say(category, RULE_DRIFTED, &check, "%s", text_string(&how));
-		break;
-	case CHECKSUM_UNTOLD:
-		check.status = CHECK_UNKNOWN;
-		category_say(category, RULE_DRIFTED, &check,
-		    "the ledger's checksum is of the text in which placeholders were replaced, "
-		    "which only %s knows",
-		    folder->layout->tool);
-		break;
-	case CHECKSUM_STRANGE:
-		check = (struct check){.status = CHECK_UNKNOWN, .file = migration->path};
-		category_say(category, RULE_DRIFTED, &check, "the ledger holds no checksum for it");
-		break;
-	}
-}
-
-static void
-ledger_judge_drift(const struct folder *folder, struct findings *findings)
-{
-	struct category category = {.findings = findings, .name = "drifted"};
-
-	for (size_t i = 0; i < folder->count; i++) {
-		const struct migration *migration = &folder->items[i];
-		struct check check = {.status = CHECK_UNKNOWN, .file = migration->path};
-
-		if (!migration->applied || !migration->contents.known)
-			continue;
-		category.judged++;
-		if (!migration->applied->checksum)
-			category_say(
-			    &category, RULE_DRIFTED, &check, "the ledger holds no checksum for it");
+		if (!plain)
+			category_say(&category, RULE_MISSING, &check,
+			    "applied, but no file of the folder has this %s",
+			    row->kind == MIGRATION_REPEATABLE ? "description" : "version");
 		else
-			ledger_report_drift(&category, migration, folder, findings);
+			category_say(&category, RULE_MISSING, &check,
+			    "applied, but no file of the folder has this name%s",
+			    !strchr(row->key, '.')
+				? " (the ledger's version is the file's whole name)"
+				: "");
 	}
 	category_end(&category);
-}
-
-/* ---- out-of-order ---- */
-
-/* A pending one with an applied one after it would be applied out of order. */
-static void
-ledger_report_overtaken(struct category *category, const struct folder *folder)
-{
-	const struct migration *later = NULL;
-
-	for (size_t i = folder->ordered; i-- > 0;) {
-		const struct migration *migration = &folder->items[i];
-		struct check check = {.status = CHECK_FAIL, .file = migration->path};
-
-		if (migration->applied && !later)
-			later = migration;
-		if (!migration->applied && later)
-			category_say(category, RULE_OUT_OF_ORDER, &check,
-			    "not yet applied, although %s is", later->name);
-	}
-}
-
-/* One that was applied after one of a higher number. */
-static void
-ledger_report_late(struct category *category, const struct folder *folder)
-{
-	const struct migration *earliest = NULL;
-
-	for (size_t i = folder->ordered; i-- > 0;) {
-		const struct migration *migration = &folder->items[i];
-		struct check check = {.status = CHECK_FAIL, .file = migration->path};
-
-		if (!migration->applied || migration->applied->rank == 0)
-			continue;
-		category->judged++;
-		if (earliest && migration->applied->rank > earliest->applied->rank)
-			category_say(category, RULE_OUT_OF_ORDER, &check, "applied after %s",
-			    earliest->name);
-		if (!earliest || migration->applied->rank < earliest->applied->rank)
-			earliest = migration;
-	}
-}
-
-static void
-ledger_judge_out_of_order(
-    const struct ledger *ledger, const struct folder *folder, struct findings *findings)
-{
-	struct category category = {.findings = findings, .name = "out-of-order"};
-	struct check check = {.status = CHECK_SKIP};
-
-	ledger_report_overtaken(&category, folder);
-	ledger_report_late(&category, folder);
-	if (category.faults == 0 && category.judged == 0 && ledger->count > 0)
-		category_say(&category, RULE_OUT_OF_ORDER, &check,
-		    "the ledger's applied_at says nothing about the order in which they were "
-		    "applied");
-	else
-		category_end(&category);
 }
 
 void
@@ -265,9 +182,10 @@ ledger_compare(struct ledger *ledger, struct folder *folder, enum check_status p
     struct findings *findings)
 {
 	ledger_connect(ledger, folder);
-	ledger_judge_ledger(ledger, findings);
-	ledger_judge_pending(folder, pending, findings);
+	ledger_judge_rows(ledger, findings);
+	ledger_judge_failed(ledger, folder, findings);
+	ledger_judge_pending(ledger, folder, pending, findings);
 	ledger_judge_missing(ledger, findings);
-	ledger_judge_drift(folder, findings);
-	ledger_judge_out_of_order(ledger, folder, findings);
+	ledger_judge_drift(ledger, folder, findings);
+	ledger_judge_order(ledger, folder, findings);
 }

@@ -6,9 +6,32 @@
 
 #include "ledger.h"
 
+struct category;
+struct text;
+
 /* Connects rows and files, and writes what follows; a migration that is not applied gets the status
  * `pending`. */
 void ledger_compare(struct ledger *ledger, struct folder *folder, enum check_status pending,
     struct findings *findings);
+
+/* ---- what its files share ---- */
+
+/* Sets row and applied of the folder's migrations, and has_file of the rows. */
+void ledger_connect(struct ledger *ledger, struct folder *folder);
+
+/* The row up to which a baseline stands for everything, or NULL. */
+const struct applied *ledger_baseline(const struct ledger *ledger);
+
+/* The categories drifted and out-of-order. */
+void ledger_judge_drift(
+    const struct ledger *ledger, const struct folder *folder, struct findings *findings);
+void ledger_judge_order(
+    const struct ledger *ledger, const struct folder *folder, struct findings *findings);
+
+/* Whether a repeatable one differs from what was applied, so that it will be applied again. */
+bool migration_is_outdated(const struct folder *folder, const struct migration *migration);
+
+/* {"NAME":"VALUE"} */
+const char *labels_put(struct text *labels, const char *name, const char *value);
 
 #endif

@@ -1,165 +1,170 @@
 #include "ledger.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "database.h"
-#include "folder.h"
 #include "layout.h"
 #include "memory.h"
 #include "migrations.h"
 #include "shape.h"
 #include "table.h"
 #include "text.h"
+#include "whose.h"
 
 /* ---- rows ---- */
 
-/* A column char(n) pads its text with blanks, which are no part of it. */
-static size_t
-value_length(const struct database_value *value)
-{
-	size_t len = value->len;
-
-	while (value->kind == DATABASE_TEXT && len > 0 && value->bytes[len - 1] == ' ')
-		len--;
-
-	return len;
-}
-
-/* The checksum as text: bytes in hexadecimal, numbers in decimal; NULL when the row holds none. */
-static char *
-row_checksum(const struct database_value *value)
-{
-	static const char digits[] = "0123456789abcdef";
-	struct text out = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (value->kind == DATABASE_NULL)
-		return NULL;
-	text_add_string(&out, "");
-	if (value->kind == DATABASE_INTEGER)
-		text_add_format(&out, "%" PRId64, value->integer);
-	else if (value->kind == DATABASE_TEXT)
-		text_add(&out, value->bytes, value_length(value));
-	for (size_t i = 0; value->kind == DATABASE_BLOB && i < value->len; i++) {
-		text_add_byte(&out, digits[(unsigned char)value->bytes[i] >> 4]);
-		text_add_byte(&out, digits[value->bytes[i] & 15]);
-	}
-
-	return memory_given(text_take(&out));
-}
-
-/* The version as text, whatever its column's type. */
-static char *
-row_version(const struct database_value *value)
-{
-	struct text out = TEXT_INIT(TEXT_MAX_REASON);
-
-	text_add_string(&out, "");
-	if (value->kind == DATABASE_INTEGER)
-		text_add_format(&out, "%" PRId64, value->integer);
-	else if (value->kind == DATABASE_TEXT || value->kind == DATABASE_BLOB)
-		text_add(&out, value->bytes, value_length(value));
-
-	return memory_given(text_take(&out));
-}
-
 enum { TOO_MANY = 1 };
 
+/* A statement's rows on their way. */
+struct reading {
+	struct ledger *ledger;
+	enum ledger_column meanings[COLUMN_MEANINGS]; /* of the columns that are read */
+	size_t count;
+	struct database_value order; /* of the row before, with its bytes in: */
+	struct text bytes;
+	int64_t rank;
+};
+
+/* Rows come sorted by when they were applied; those of one instant share a rank. */
+static int64_t
+reading_rank(struct reading *reading, const struct database_value *order)
+{
+	struct database_value *before = &reading->order;
+
+	if (order->kind == DATABASE_NULL)
+		return 0;
+	if (before->kind == order->kind && before->integer == order->integer &&
+	    before->len == order->len && !(before->real < order->real) &&
+	    !(before->real > order->real) &&
+	    (order->len == 0 ||
+		memcmp(text_string(&reading->bytes), order->bytes, order->len) == 0))
+		return reading->rank;
+	*before = *order;
+	text_clear(&reading->bytes);
+	text_add(&reading->bytes, order->bytes, order->len);
+
+	return ++reading->rank;
+}
+
 static int
-ledger_take_row(
+reading_take(
     const struct database_value *columns, const char *const *names, size_t count, void *context)
 {
-	struct ledger *ledger = context;
+	struct reading *reading = context;
+	struct ledger *ledger = reading->ledger;
+	struct database_value values[COLUMN_MEANINGS] = {{.kind = DATABASE_NULL}};
 	struct applied *row;
 
 	(void)names;
 	if (ledger->count == MOST_MIGRATIONS)
 		return TOO_MANY;
+	for (size_t i = 0; i < count && i < reading->count; i++)
+		values[reading->meanings[i]] = columns[i];
 	ledger->rows =
 	    memory_grow(ledger->rows, ledger->count, &ledger->room, sizeof(*ledger->rows));
 	row = &ledger->rows[ledger->count++];
 	*row = (struct applied){
-	    .script = row_version(&columns[0]), .checksum = row_checksum(&columns[1])};
-	if (count > 2 && columns[2].kind == DATABASE_INTEGER)
-		row->rank = columns[2].integer;
+	    .number = ledger->count, .rank = reading_rank(reading, &values[COLUMN_ORDER])};
+	ledger->shape->take(row, values, ledger);
 
 	return 0;
 }
 
-static int
-compare_rows(const void *a, const void *b)
+/* SELECT t."version", t."checksum" FROM "schema_migrations" AS t ORDER BY t."applied_at", with the
+ * table's own names. */
+static void
+reading_ask(struct reading *reading, struct text *sql)
 {
-	const struct applied *one = a, *other = b;
+	const struct ledger *ledger = reading->ledger;
+	const char *order = shape_column(ledger, ledger->shape, ledger->table, COLUMN_ORDER);
 
-	return strcmp(one->script, other->script);
+	for (enum ledger_column i = 0; i < COLUMN_MEANINGS; i++) {
+		const char *column = shape_column(ledger, ledger->shape, ledger->table, i);
+
+		if (!column)
+			continue;
+		text_add_string(sql, reading->count == 0 ? "SELECT " : ", ");
+		column_quote(column, sql);
+		reading->meanings[reading->count++] = i;
+	}
+	text_add_string(sql, " FROM ");
+	table_quote(ledger->table, sql);
+	text_add_string(sql, " AS t");
+	if (order) {
+		text_add_string(sql, " ORDER BY ");
+		column_quote(order, sql);
+	}
+	text_add_format(sql, " LIMIT %d", MOST_MIGRATIONS + 1);
+}
+
+static int
+row_compare(const void *a, const void *b, void *context)
+{
+	const struct ledger *ledger = context;
+	const struct applied *one = a, *other = b;
+	int order = !one->key - !other->key;
+
+	if (order == 0 && one->key)
+		order = row_compare_key(ledger, one->kind, one->key, other);
+	if (order == 0)
+		order = (one->number > other->number) - (one->number < other->number);
+
+	return order;
+}
+
+/* Sorts the rows, lets the tool's rules decide which of those with one key count, and leaves the
+ * others out. */
+static void
+rows_settle(struct ledger *ledger)
+{
+	size_t kept = 0, keyed = 0, end;
+
+	if (ledger->count == 0)
+		return;
+	qsort_r(ledger->rows, ledger->count, sizeof(*ledger->rows), row_compare, ledger);
+	while (keyed < ledger->count && ledger->rows[keyed].key)
+		keyed++;
+	for (size_t begin = 0; ledger->shape->settle && begin < keyed; begin = end) {
+		const struct applied *first = &ledger->rows[begin];
+
+		for (end = begin + 1; end < keyed; end++)
+			if (row_compare_key(ledger, first->kind, first->key, &ledger->rows[end]) !=
+			    0)
+				break;
+		ledger->shape->settle(&ledger->rows[begin], end - begin);
+	}
+	for (size_t i = 0; i < ledger->count; i++) {
+		if (ledger->rows[i].state == APPLIED_OVERTAKEN) {
+			row_free(&ledger->rows[i]);
+			continue;
+		}
+		ledger->keyed += ledger->rows[i].key ? 1 : 0;
+		ledger->rows[kept++] = ledger->rows[i];
+	}
+	ledger->count = kept;
 }
 
 static enum ledger_state
-ledger_read_rows(struct ledger *ledger, const struct ledger_table *table, struct text *why)
+ledger_read_rows(struct ledger *ledger, struct text *why)
 {
-	TEXT_LOCAL sql = TEXT_INIT(TEXT_MAX_REASON * 2);
-	const char *time = table_column(ledger, table, "applied_at");
+	TEXT_LOCAL sql = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	struct reading reading = {.ledger = ledger, .bytes = TEXT_INIT(TEXT_MAX_RECORD)};
 	int rc;
 
-	text_add_string(&sql, "SELECT ");
-	column_quote(table_column(ledger, table, "version"), &sql);
-	text_add_string(&sql, ", ");
-	column_quote(table_column(ledger, table, "checksum"), &sql);
-	/* Rows of one instant share a rank, whatever type the column has. */
-	if (time)
-		text_add_string(&sql, ", CASE WHEN applied_at IS NOT NULL THEN dense_rank() OVER "
-				      "(ORDER BY applied_at) "
-				      "END");
-	text_add_string(&sql, " FROM ");
-	table_quote(table, &sql);
-	text_add_string(&sql, " AS t");
+	reading_ask(&reading, &sql);
 	rc = database_query(
-	    ledger->database, text_string(&sql), NULL, 0, ledger_take_row, ledger, NULL, why);
+	    ledger->database, text_string(&sql), NULL, 0, reading_take, &reading, NULL, why);
+	text_free(&reading.bytes);
 	if (rc == TOO_MANY)
 		text_fail(why, "the ledger has more than %d rows", MOST_MIGRATIONS);
-	if (rc != 0)
-		return LEDGER_TROUBLE;
-	if (ledger->count > 0)
-		qsort(ledger->rows, ledger->count, sizeof(*ledger->rows), compare_rows);
+	ledger->read = ledger->count;
+	rows_settle(ledger);
 
-	return LEDGER_READ;
+	return rc == 0 ? LEDGER_READ : LEDGER_TROUBLE;
 }
 
-/* ---- whose ledger it is ---- */
-
-/* The tools that a table could be of: "Rails or dbmate". */
-static void
-ledger_name_tools(const struct ledger *ledger, const struct ledger_table *table, struct text *out)
-{
-	size_t before = out->len;
-
-	for (const struct ledger_shape *shape = ledger_shapes; shape->tool; shape++)
-		if (shape_fits(ledger, shape, table))
-			text_add_format(out, "%s%s", out->len > before ? " or " : "", shape->tool);
-	for (const struct ledger_shape *shape = ledger_shapes; shape->tool && out->len == before;
-	     shape++)
-		if (strcmp(shape->table, table->name) == 0 &&
-		    strcmp(shape->table, "schema_migrations") != 0)
-			text_add_format(out, "%s by its name, but not by its columns", shape->tool);
-	if (out->len == before)
-		text_add_string(out, "no tool known here: it needs version and checksum");
-}
-
-static enum ledger_state
-ledger_judge_tables(struct ledger *ledger, const struct layout *layout, struct text *why)
-{
-	text_clear(why);
-	for (size_t i = 0; i < ledger->table_count; i++) {
-		text_add_string(why, i == 0 ? "the table " : "; the table ");
-		table_show(&ledger->tables[i], why);
-		text_add_string(why, " looks like that of ");
-		ledger_name_tools(ledger, &ledger->tables[i], why);
-	}
-	text_add_format(why, "; the folder's layout is %s, so nothing is compared", layout->name);
-
-	return LEDGER_FOREIGN;
-}
+/* ---- opening ---- */
 
 static enum ledger_state
 ledger_open_database(struct ledger *ledger, struct text *why)
@@ -170,16 +175,8 @@ ledger_open_database(struct ledger *ledger, struct text *why)
 		return LEDGER_TROUBLE;
 	ledger->sqlite = database_kind(ledger->database) == DATABASE_SQLITE;
 	ledger->server_version = database_version(ledger->database);
-	if (tables_find(ledger, why) == -1)
-		return LEDGER_TROUBLE;
-	if (ledger->table_count > 0)
-		return LEDGER_OPEN;
-	text_set_format(why,
-	    "there is no table %s: nothing was ever applied, or this is another "
-	    "database",
-	    ledger->asked->table ? ledger->asked->table : "schema_migrations");
 
-	return LEDGER_MISSING;
+	return tables_find(ledger, why) == -1 ? LEDGER_TROUBLE : LEDGER_OPEN;
 }
 
 void
@@ -201,12 +198,10 @@ ledger_read(struct ledger *ledger, const struct layout *layout)
 
 	if (ledger->state != LEDGER_OPEN)
 		return;
-	if (ledger_fits(ledger, layout) && strcmp(layout->name, "plain") == 0) {
-		ledger->layout = layout;
-		ledger->state = ledger_read_rows(ledger, &ledger->tables[0], &why);
-	} else {
-		ledger->state = ledger_judge_tables(ledger, layout, &why);
-	}
+	ledger->layout = layout;
+	ledger->state = ledger_choose(ledger, &why);
+	if (ledger->state == LEDGER_OPEN)
+		ledger->state = ledger_read_rows(ledger, &why);
 	free(ledger->why);
 	ledger->why = memory_string(text_string(&why));
 	database_close(ledger->database);
@@ -216,12 +211,8 @@ ledger_read(struct ledger *ledger, const struct layout *layout)
 void
 ledger_free(struct ledger *ledger)
 {
-	for (size_t i = 0; i < ledger->count; i++) {
-		free(ledger->rows[i].version);
-		free(ledger->rows[i].script);
-		free(ledger->rows[i].checksum);
-		free(ledger->rows[i].note);
-	}
+	for (size_t i = 0; i < ledger->count; i++)
+		row_free(&ledger->rows[i]);
 	free(ledger->rows);
 	free(ledger->why);
 	tables_free(ledger);

@@ -1,0 +1,137 @@
+#include <string.h>
+
+#include "checksum.h"
+#include "compare.h"
+#include "layout.h"
+#include "rule.h"
+#include "shape.h"
+#include "text.h"
+
+/* Whether what was applied is what stands in the files. */
+
+static void
+drift_report(struct category *category, const struct migration *migration,
+    const struct folder *folder, struct findings *findings)
+{
+	TEXT_LOCAL how = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {.status = CHECK_FAIL, .file = migration->path, .op = "=="};
+	const char *applied = migration->applied->checksum;
+	char own[CHECKSUM_SIZE];
+	enum checksum_verdict verdict =
+	    checksum_judge(folder->layout->checksum, migration, applied, &how, own);
+
+	check.observed = check_string(own);
+	check.target = check_string(applied);
+	if (checksum_drift(verdict))
+		check.labels = labels_put(&labels, "drift", checksum_drift(verdict));
+	switch (verdict) {
+	case CHECKSUM_SAME:
+		break;
+	case CHECKSUM_EOL_ONLY:
+		category_say(category, RULE_DRIFTED, &check,
+		    "eol-only: what was applied is the same text with %s", text_string(&how));
+		break;
+	case CHECKSUM_EDITED:
+		category_say(category, RULE_DRIFTED, &check, "edited after it was applied");
+		break;
+	case CHECKSUM_UNREADABLE:
+		records_trouble_with(findings->records, "cannot read %s again: %s", migration->path,
+		    text_string(&how));
+		check.status = CHECK_UNKNOWN;
+		category_say(category, RULE_DRIFTED, &check, "%s", text_string(&how));
+		break;
+	case CHECKSUM_UNTOLD:
+		check.status = CHECK_UNKNOWN;
+		category_say(category, RULE_DRIFTED, &check,
+		    "the ledger's checksum is of the text in which placeholders were replaced, "
+		    "which only %s knows",
+		    folder->layout->tool);
+		break;
+	case CHECKSUM_STRANGE:
+		check = (struct check){.status = CHECK_UNKNOWN, .file = migration->path};
+		category_say(category, RULE_DRIFTED, &check, "the ledger holds no checksum for it");
+		break;
+	}
+}
+
+bool
+migration_is_outdated(const struct folder *folder, const struct migration *migration)
+{
+	TEXT_LOCAL how = TEXT_INIT(TEXT_MAX_REASON);
+	char own[CHECKSUM_SIZE];
+
+	if (migration->kind != MIGRATION_REPEATABLE || !migration->applied ||
+	    !migration->applied->checksum || !migration->contents.known)
+		return false;
+
+	return checksum_drift(checksum_judge(
+	    folder->layout->checksum, migration, migration->applied->checksum, &how, own));
+}
+
+/* Whether the tool would compare this one: it has a row of its own, whose kind has a checksum, and
+ * stands above the baseline or is it. */
+static bool
+drift_concerns(const struct ledger *ledger, const struct folder *folder,
+    const struct migration *migration, const struct applied *baseline)
+{
+	const struct applied *row = migration->row;
+
+	if (!row || row != migration->applied || row->no_sum || !migration->contents.known)
+		return false;
+	if (migration->kind == MIGRATION_REPEATABLE)
+		return !migration_is_outdated(folder, migration);
+
+	return !baseline || row->baseline || ledger->layout->order == ORDER_CHAIN ||
+	       version_compare(ledger->layout, row->key, baseline->key) > 0;
+}
+
+/* Flyway holds a file to its description too. */
+static bool
+drift_is_renamed(const struct migration *migration)
+{
+	const char *applied = migration->applied->title, *title = migration->title;
+
+	if (!applied || !title || migration->kind == MIGRATION_REPEATABLE)
+		return false;
+	for (; *applied != '\0' && *title != '\0'; applied++, title++)
+		if (*applied != *title && (*applied != ' ' || *title != '_'))
+			return true;
+
+	return *applied != '\0' || *title != '\0';
+}
+
+void
+ledger_judge_drift(
+    const struct ledger *ledger, const struct folder *folder, struct findings *findings)
+{
+	struct category category = {.findings = findings, .name = "drifted"};
+	const struct applied *baseline = ledger_baseline(ledger);
+	struct check none = {.status = CHECK_SKIP};
+
+	if (ledger->no_checksums) {
+		category_say(&category, RULE_DRIFTED, &none,
+		    "%s keeps no checksums: --lock or --since finds what was edited",
+		    ledger->shape->take == row_take_plain ? "this ledger" : folder->layout->tool);
+		return;
+	}
+	for (size_t i = 0; i < folder->count; i++) {
+		const struct migration *migration = &folder->items[i];
+		struct check check = {.status = CHECK_UNKNOWN, .file = migration->path};
+
+		if (!drift_concerns(ledger, folder, migration, baseline))
+			continue;
+		category.judged++;
+		if (!migration->applied->checksum)
+			category_say(
+			    &category, RULE_DRIFTED, &check, "the ledger holds no checksum for it");
+		else
+			drift_report(&category, migration, folder, findings);
+		check.status = CHECK_FAIL;
+		if (drift_is_renamed(migration))
+			category_say(&category, RULE_DRIFTED, &check,
+			    "renamed after it was applied as \"%s\", so that %s refuses it",
+			    migration->applied->title, folder->layout->tool);
+	}
+	category_end(&category);
+}
