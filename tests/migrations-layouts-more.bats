@@ -235,3 +235,172 @@ TABLE
     judge 1 rails
     [ "$(faults empty)" = 20260201120000_b.rb ]
 }
+
+# ---- Atlas ----
+
+# atlas_sum FOLDER: its atlas.sum, as HashFile of sql/migrate/dir.go makes it.
+atlas_sum() {
+    /usr/bin/python3 - "$1" <<'PYTHON'
+import base64, hashlib, os, re, sys
+
+folder = os.fsencode(sys.argv[1])
+suffix = b".up.sql" if any(n.endswith(b".up.sql") for n in os.listdir(folder)) else b".sql"
+running, total, lines = hashlib.sha256(), hashlib.sha256(), []
+for name in sorted(n for n in os.listdir(folder) if n.endswith(suffix)):
+    with open(os.path.join(folder, name), "rb") as f:
+        body = f.read()
+    running.update(name)
+    found = re.match(rb"[ -~]*atlas:(\w+)(?: +(.+))?", body)
+    if found and found.group(1) == b"sum" and found.group(2) == b"ignore":
+        continue
+    running.update(body)
+    digest = base64.b64encode(running.digest())
+    total.update(name + digest)
+    lines.append(name + b" h1:" + digest + b"\n")
+with open(os.path.join(folder, b"atlas.sum"), "wb") as f:
+    f.write(b"h1:" + base64.b64encode(total.digest()) + b"\n" + b"".join(lines))
+PYTHON
+}
+
+# A folder as `atlas migrate diff` writes it: three files, one left out of the sum, and the sum.
+atlas_folder() {
+    rm -rf m
+    sql 20260101120000_first.sql 20260103120000_third.sql 20260104120000.sql
+    printf -- '-- atlas:sum ignore\n\nCREATE TABLE app.ignored (id bigint);\n' >m/20260102120000_second.sql
+    echo text >m/README.md
+    atlas_sum m
+}
+
+@test "atlas: a folder whose atlas.sum agrees passes, with a file that is left out of it" {
+    atlas_folder
+    [ "$(wc -l <m/atlas.sum)" = 4 ]
+    judge 0 atlas
+    [ "$(records summary out .migrations)" = 4 ]
+    [ "$(records check out 'select(.name == "checksums") | [.status, .observed] | @csv')" = '"pass",4' ]
+    sed -i 's/$/\r/' m/atlas.sum
+    judge 0 atlas
+    # What a left-out file holds counts for nothing, its name does.
+    echo 'CREATE TABLE app.more (id bigint);' >>m/20260102120000_second.sql
+    judge 0 atlas
+    mv m/20260102120000_second.sql m/20260102120000_renamed.sql
+    judge 1 atlas
+    [ "$(faults atlas-sum)" = 20260103120000_third.sql ]
+}
+
+@test "atlas: atlas.sum says which file was added, removed, renamed or edited" {
+    while IFS='|' read -r change files words; do
+        atlas_folder
+        (cd m && eval "$change")
+        judge 1 atlas
+        [ "$(faults atlas-sum)" = "$files" ] || { echo "# $change: $(faults atlas-sum)"; return 1; }
+        says atlas-sum "$words" || { echo "# $change: $(records check out 'select(.name == "atlas-sum").message')"; return 1; }
+    done <<'TABLE'
+echo 'SELECT 1;' >>20260103120000_third.sql|20260103120000_third.sql|it was edited
+echo 'SELECT 1;' >>20260101120000_first.sql; echo >>20260104120000.sql|20260101120000_first.sql|it was edited
+sed -i 's/$/\r/' 20260104120000.sql|20260104120000.sql|it was edited
+echo 'SELECT 1;' >20260105120000_new.sql|20260105120000_new.sql|it was added
+echo 'SELECT 1;' >20260102000000_new.sql|20260102000000_new.sql|it was added
+echo 'SELECT 1;' >20260102000000_new.sql; echo >>20260104120000.sql|20260102000000_new.sql 20260104120000.sql|it was edited
+rm 20260101120000_first.sql|atlas.sum|20260101120000_first.sql stands in it, and is not in the folder
+rm 20260104120000.sql|atlas.sum|20260104120000.sql stands in it
+mv 20260103120000_third.sql 20260103120000_3.sql|atlas.sum 20260103120000_3.sql|removed or renamed
+sed -i '1i -- atlas:sum ignore' 20260104120000.sql|atlas.sum|says atlas:sum ignore now
+sed -i '1d' 20260102120000_second.sql|20260102120000_second.sql 20260103120000_third.sql|it was added
+rm atlas.sum|atlas.sum|it is missing, so Atlas refuses
+sed -i '1s/.*/h1:AAAA/' atlas.sum|atlas.sum|not the sum of the others
+sed -i '1d' atlas.sum|atlas.sum|in its first one
+: >atlas.sum|atlas.sum|in its first one
+sed -i '3i <<<<<<< HEAD' atlas.sum|atlas.sum|NAME h1:HASH is expected
+echo >>atlas.sum|atlas.sum|NAME h1:HASH is expected
+printf '%s\n' "$(sed -n 1p atlas.sum)" "$(sed -n 3p atlas.sum)" "$(sed -n 2p atlas.sum)" "$(sed -n 4p atlas.sum)" >a; mv a atlas.sum|atlas.sum atlas.sum|although it sorts before
+TABLE
+}
+
+@test "atlas: only the first mismatch of a merged atlas.sum is told where no more can be known" {
+    atlas_folder
+    sed -i '2s/h1:./h1:_/' m/atlas.sum
+    judge 1 atlas
+    [ "$(faults atlas-sum)" = "atlas.sum 20260101120000_first.sql" ]
+    # An unreadable one is unknown, and so is one in a layout that sorts otherwise.
+    rm m/atlas.sum
+    mkdir m/atlas.sum
+    judge 1 atlas
+    [ "$(records check out 'select(.name == "atlas-sum").status')" = unknown ]
+}
+
+@test "atlas: the sum of a folder in another tool's format is verified as well" {
+    sql 1_a.up.sql 1_a.down.sql 2_b.up.sql 2_b.down.sql
+    atlas_sum m
+    [ "$(wc -l <m/atlas.sum)" = 3 ]
+    judge 0 golang-migrate
+    [ "$(records check out 'select(.name == "checksums").status')" = pass ]
+    echo >>m/1_a.down.sql
+    judge 0 golang-migrate
+    echo >>m/1_a.up.sql
+    judge 1 golang-migrate
+    [ "$(faults atlas-sum)" = 1_a.up.sql ]
+    rm -rf m
+    sql V1__a.sql
+    atlas_sum m
+    judge 1 flyway
+    says atlas-sum "not verified"
+}
+
+@test "atlas: names and order" {
+    names_table atlas 20260101120000_first.sql <<'TABLE'
+20260102120000_x.SQL|small letters
+20260102120000_x.sql.bak|.sql
+_x.sql|no version
+TABLE
+    while IFS='|' read -r names category; do
+        rm -rf m
+        # shellcheck disable=SC2086 # names
+        sql $names
+        atlas_sum m
+        judge 1 atlas
+        [ -n "$(faults "$category")" ]
+    done <<'TABLE'
+9_a.sql 10_b.sql|order
+1_a.sql 10_b.sql|order
+1_a.sql 1_b.sql|duplicates
+1_a.sql 3_b.sql|gaps
+TABLE
+    rm -rf m
+    sql 20260101120000_a.sql .20260102120000_hidden.sql
+    mkdir m/sub
+    echo 'SELECT 1;' >m/sub/20260103120000_c.sql
+    atlas_sum m
+    judge 0 atlas
+    [ "$(records summary out .migrations)" = 2 ]
+}
+
+@test "atlas: directives that it refuses or does not see are found" {
+    while IFS='|' read -r status body; do
+        rm -rf m
+        mkdir m
+        printf '%b' "$body" >m/20260101120000_a.sql
+        atlas_sum m
+        judge "$status" atlas --allow line-ends --dialect none
+        [ "$status" = 0 ] || [ -n "$(faults sections)" ]
+    done <<'TABLE'
+0|-- atlas:txmode none\n\nSELECT 1;\n
+0|-- atlas:txmode file\n-- atlas:nolint\n\nSELECT 1;\n
+0|# atlas:txmode none  \n \t\nSELECT 1;\n
+1|-- atlas:txmode none\nSELECT 1;\n
+1|-- atlas:txmode none\r\n\r\nSELECT 1;\r\n
+1|SELECT 1;\n-- atlas:txmode none\n
+1|-- atlas:txmode all\n\nSELECT 1;\n
+1|-- atlas:txmode\n\nSELECT 1;\n
+1|-- atlas:txmode none\n-- atlas:txmode file\n\nSELECT 1;\n
+0|-- atlas:delimiter -- end\nSELECT 1;\n-- end\nSELECT ';', '-- end';\n-- end\n
+0|-- atlas:delimiter \\\\n\\\\n\nSELECT (1\n\n);\n\nSELECT 2;\n
+1|-- atlas:delimiter\nSELECT 1;\n
+1|-- atlas:delimiter X
+1|-- atlas:delimiter X\nSELECT (1;\n
+1|-- atlas:delimiter X\nSELECT 1);\n
+1|-- atlas:delimiter X\nSELECT '1;\n
+0|-- atlas:delimiter X\nSELECT $$;'$$;\n
+0|-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n
+0|-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n
+TABLE
+}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "atlas.h"
 #include "contents.h"
 #include "folder.h"
 #include "sums.h"
@@ -25,10 +26,10 @@ checksum_judge(enum checksum_kind kind, const struct migration *migration, const
 	    [CHECKSUM_SHA384] = sha384_judge,
 	    [CHECKSUM_PRISMA] = prisma_judge,
 	    [CHECKSUM_FLYWAY] = flyway_judge,
-	    [CHECKSUM_ATLAS] = NULL,
+	    [CHECKSUM_ATLAS] = atlas_checksum_judge,
 	};
 
 	memcpy(own, migration->contents.sha256, DIGEST_SIZE);
 
-	return judges[kind] ? judges[kind](migration, applied, how, own) : CHECKSUM_STRANGE;
+	return judges[kind](migration, applied, how, own);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "artifact.h"
+#include "atlas.h"
 #include "checksum.h"
 #include "folder.h"
 #include "json_writer.h"
@@ -190,10 +191,11 @@ checksums_judge(
 {
 	struct category category = {.findings = findings, .name = "checksums"};
 
+	atlas_sum_judge(folder, &category);
 	if (asked->lock)
 		lock_judge(asked->lock, folder, &category);
 	if (asked->write_lock)
 		lock_write(asked->write_lock, folder, &category);
-	if (asked->lock || asked->write_lock)
+	if (asked->lock || asked->write_lock || category.judged > 0)
 		category_end(&category);
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "atlas.h"
 #include "layout.h"
 #include "list.h"
 #include "memory.h"
@@ -279,6 +280,17 @@ folder_sort(struct folder *folder)
 		folder->named++;
 }
 
+/* Other tools' folders may have one too: Atlas knows their formats. */
+static bool
+folder_has_atlas_sum(const struct folder *folder)
+{
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON * 4);
+
+	text_add_format(&path, "%s/atlas.sum", folder->path);
+
+	return folder->layout->checksum == CHECKSUM_ATLAS || access(text_string(&path), F_OK) == 0;
+}
+
 int
 folder_read(
     struct folder *folder, const char *path, const struct layout *layout, struct findings *findings)
@@ -286,6 +298,8 @@ folder_read(
 	*folder = (struct folder){.path = path, .layout = layout};
 	if (folder_list(folder, findings->records) == -1 ||
 	    folder_read_files(folder, findings->records) == -1)
+		return -1;
+	if (folder_has_atlas_sum(folder) && atlas_sum_fill(folder, findings->records) == -1)
 		return -1;
 	if (layout->arrange && layout->arrange(folder, findings) == -1)
 		return -1;
