@@ -308,6 +308,31 @@ TABLE
     [ "$(found require-concurrent-index-creation)" = 1 ]
 }
 
+@test "what a ledger does not have is one batch, and what it has is not judged" {
+    history 'DROP INDEX i;\nCREATE TABLE t (a int);' 'CREATE TABLE u (a int);' 'CREATE INDEX ON u (a);\nCREATE INDEX ON t (a);'
+    sqlite3 app.db "CREATE TABLE schema_migrations (version text, checksum text, applied_at text);
+        INSERT INTO schema_migrations VALUES ('0001_step.sql', '$(sha256sum m/0001_step.sql | cut -d ' ' -f 1)', '2026-01-01')"
+    run --separate-stderr -1 check-migrations m --dialect postgres --database-url sqlite:app.db
+    printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
+    [ "$(records check out 'select(.status == "fail") | "\(.rule) \(.file):\(.line)"')" = \
+        "require-concurrent-index-creation m/0003_step.sql:2" ]
+}
+
+@test "the transaction is the tool's: of a message of several statements, or none" {
+    local alter='ALTER TABLE t ADD a int;\nUPDATE t SET a = 1;'
+    # One message is one transaction.
+    mkdir m
+    printf "$alter" >m/000001_a.up.sql
+    echo 'SELECT 1;' >m/000001_a.down.sql
+    run --separate-stderr check-migrations --skip-db-check m --layout golang-migrate
+    printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
+    [ "$(found statement-after-exclusive-lock)" = 1 ]
+    # Statement by statement there is none.
+    history "$alter"
+    lint 0
+    [ "$(found statement-after-exclusive-lock)" = 0 ]
+}
+
 # ---- what cannot be parsed ----
 
 @test "unparsed: a syntax error has its position, and hides no other statement" {

@@ -215,7 +215,7 @@ plain_read_name(struct migration *migration, struct text *faults)
 static int
 plain_read_script(const char *bytes, size_t len, struct script *script, struct text *why)
 {
-	const struct script_message all = {.bytes = bytes, .len = len, .line = 1};
+	const struct script_message all = {.each = true, .bytes = bytes, .len = len, .line = 1};
 
 	(void)why;
 	script_add(script, &all);
