@@ -15,7 +15,7 @@ lint() {
 }
 
 # rules: the rules that found something, each with its line, in order: "require-lock-timeout:3".
-rules() { records check out 'select(.rule and .rule != "ledger") | "\(.rule):\(.line)"' | paste -sd ' '; }
+rules() { records check out 'select(.rule and .file) | "\(.rule):\(.line)"' | paste -sd ' '; }
 
 # found RULE: how often.
 found() { records check out "select(.rule == \"$1\") | .rule" | wc -l; }

@@ -221,6 +221,7 @@ lock_of(const struct scope *scope, const struct tree *statement)
 	    {"DropStmt", lock_drop}, {"RenameStmt", lock_rename}, {"LockStmt", lock_each},
 	    {"TruncateStmt", lock_each}, {"VacuumStmt", lock_vacuum}};
 	struct lock lock = {0};
+	const struct tree *relation;
 	enum lock_level level;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -230,8 +231,12 @@ lock_of(const struct scope *scope, const struct tree *statement)
 		}
 	}
 	level = lock_level_of(statement);
+	relation = tree_get(statement, "relation");
+	/* Policies have another word for it. */
+	if (!relation)
+		relation = tree_get(statement, "table");
 	if (level != LOCK_NONE)
-		lock_raise(&lock, scope, level, tree_get(statement, "relation"));
+		lock_raise(&lock, scope, level, relation);
 
 	return lock;
 }
