@@ -2444,6 +2444,10 @@ goose|1_a.sql|-- +goose Up\nSELECT 1|1
 goose|1_a.sql|-- +goose Up\n-- +goose StatementBegin\nSELECT 1;|1
 goose|1_a.sql|-- +goose Up\nSELECT 1;\n-- +Goose Down\nDROP TABLE t;|1
 goose|1_a.sql|-- +goose Up\n-- +goose Down\nSELECT 2;|1
+sqlx|1_a.sql|-- no-transaction\nSELECT 1;|0
+sqlx|1_a.sql|\n-- no-transaction\nSELECT 1;|1
+sqlx|a_b.sql|SELECT 1;|1
+sqlx|1a.sql|SELECT 1;|1
 EOT
 }
 

@@ -236,3 +236,55 @@ SELECT 1;\n|1|1|stands before -- +goose Up
 -- +goose Up\n-- +goose StatementBegin\n-- +goose StatementEnd\nSELECT 1;\nSELECT 2;\n|1|4|goose drops this line
 EOT
 }
+
+# ---- sqlx ----
+
+@test "sqlx: what its migrate add writes is empty, and filled in it is right" {
+    good_body() { echo "SELECT 1 AS t$1;"; }
+    mkdir m
+    echo '-- Add migration script here' >m/20240131120000_users.sql
+    judge sqlx 1
+    [ "$(faults)" = "empty fail" ]
+    fresh 20240131120000_users.sql 20240201120000_add_orders.sql
+    judge sqlx 0
+    [ "$(faults)" = "" ]
+    fresh 000{1_users,2_orders}.{up,down}.sql
+    echo '-- no-transaction
+SELECT 1;' >m/0002_orders.up.sql
+    judge sqlx 0
+    [ "$(faults)" = "" ]
+    [ "$(records check out 'select(.name == "sections") | .observed')" = 4 ]
+    # Simple ones among them: its revert would step over them.
+    echo 'SELECT 3;' >m/0003_more.sql
+    judge sqlx 0
+    [ "$(faults)" = "down warn" ]
+    [ "$(finding down 0003_more.sql)" = "no file takes it back, although others have one" ]
+}
+
+@test "sqlx: names that it would refuse or leave out" {
+    good_body() { echo "SELECT 1 AS t$1;"; }
+    each_name sqlx 0001_users.sql <<'EOT'
+2_orders.sql|0||
++2_orders.sql|0||
+add_orders.sql|1|names fail|sqlx would refuse the folder for it
+._0002_orders.sql|1|names fail|sqlx would refuse the folder for it
+9223372036854775808_big.sql|1|names fail|above 9223372036854775807, the highest one
+-2_orders.sql|1|names fail|its number is negative
+orders.sql|1|names fail|sqlx would leave it out without a word
+0002orders.sql|1|names fail|no underscore follows the number
+0002_orders.SQL|1|names fail|sqlx would leave it out without a word
+0002_orders.sql.orig|1|names fail|sqlx would leave it out without a word
+0003_orders.sql|1|gaps fail|0002 is missing before it
+1_zother.up.sql|1|duplicates fail|1 is the number of
+EOT
+}
+
+@test "sqlx: a -- no-transaction that it would not see" {
+    each_body sqlx 1_users.sql <<'EOT'
+-- no-transaction\nSELECT 1;\n|0||
+SELECT 1;\n|0||
+-- by hand\n-- no-transaction\nSELECT 1;\n|1|2|sqlx takes this for a comment
+\xEF\xBB\xBF-- no-transaction\nSELECT 1;\n|1|1|sqlx takes this for a comment
+--no-transaction\nSELECT 1;\n|1|1|the very first bytes of a file
+EOT
+}

@@ -84,6 +84,31 @@ static const struct name_case names[] = {
     {"goose", "helpers.go", NULL, NULL},
     {"goose", "README.md", NULL, NULL},
     {"goose", ".1_users.SQL", NULL, NULL},
+    /* sqlx */
+    {"sqlx", "20240131120000_add_users.sql", "up 20240131120000 add users", NULL},
+    {"sqlx", "0001_users.up.sql", "up 1 users", NULL},
+    {"sqlx", "0001_users.down.sql", "down 1 users", NULL},
+    {"sqlx", "1_a.down.up.sql", "up 1 a.down", NULL},
+    {"sqlx", "1_a.sql.sql", "up 1 a", NULL},
+    {"sqlx", "1_.sql", "up 1 ", NULL},
+    {"sqlx", "1_.up.sql", "up 1 ", NULL},
+    {"sqlx", "+1_a.sql", "up 1 a", NULL},
+    {"sqlx", "0_a.sql", "up 0 a", NULL},
+    {"sqlx", "1_a.UP.sql", "up 1 a.UP", NULL},
+    {"sqlx", "9223372036854775807_a.sql", "up 9223372036854775807 a", NULL},
+    {"sqlx", "9223372036854775808_a.sql", "", "the highest one; sqlx would refuse the folder"},
+    {"sqlx", "-1_a.sql", "", "negative"},
+    {"sqlx", "add_users.sql", "",
+	"begin with a number: 0001_ is expected in front; sqlx would refuse"},
+    {"sqlx", "1a_b.sql", "", "no underscore follows the number: 1_ is expected"},
+    {"sqlx", "1.2_b.sql", "", "refuse the folder"},
+    {"sqlx", "._1_users.sql", "", "refuse the folder"},
+    {"sqlx", "1users.sql", "", "leave it out"},
+    {"sqlx", "users.sql", "", "leave it out"},
+    {"sqlx", "1_users.SQL", "", "leave it out"},
+    {"sqlx", "1_users.sql.orig", "", "leave it out"},
+    {"sqlx", "README.md", NULL, NULL},
+    {"sqlx", ".users.sql", NULL, NULL},
 };
 
 static bool
@@ -282,6 +307,25 @@ static const struct script_case scripts[] = {
 	"drops this line"},
     {"goose", GUP "-- +goose StatementBegin\n-- +goose StatementEnd\n" GDOWN "B;\n", "-5t{B;}", 0,
 	NULL},
+
+    /* sqlx sends the whole file. */
+    {"sqlx", "-- Add migration script here\nA;\nB;\n", "+1t{-- Add migration script here/A;/B;/}",
+	0, NULL},
+    {"sqlx", "-- no-transaction\nA;\n", "+1n{-- no-transaction/A;/}", 0, NULL},
+    {"sqlx", "-- no-transaction, since it takes long\r\nA;\r\n",
+	"+1n{-- no-transaction, since it takes long\r/A;\r/}", 0, NULL},
+    {"sqlx", "-- no-transaction\nA;\n-- no-transaction\n",
+	"+1n{-- no-transaction/A;/-- no-transaction/}", 0, NULL},
+    {"sqlx", "\n-- no-transaction\nA;\n", "+1t{/-- no-transaction/A;/}", 2, "very first bytes"},
+    {"sqlx", BOM "-- no-transaction\nA;\n", "+1t{" BOM "-- no-transaction/A;/}", 1,
+	"very first bytes"},
+    {"sqlx", " -- no-transaction\nA;\n", "+1t{ -- no-transaction/A;/}", 1, "very first bytes"},
+    {"sqlx", "--no-transaction\nA;\n", "+1t{--no-transaction/A;/}", 1, "very first bytes"},
+    {"sqlx", "-- No-Transaction\nA;\n", "+1t{-- No-Transaction/A;/}", 1, "very first bytes"},
+    {"sqlx", "/* no transaction */\nA;\n", "+1t{/* no transaction *//A;/}", 1, "very first bytes"},
+    {"sqlx", "-- no transaction is open here\nA;\n", "+1t{-- no transaction is open here/A;/}", 0,
+	NULL},
+    {"sqlx", "", "", 0, NULL},
 };
 
 static void
