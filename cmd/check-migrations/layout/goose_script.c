@@ -140,8 +140,12 @@ annotation_take(struct goose_reading *reading, enum annotation annotation, unsig
 static bool
 line_ends_statement(const char *line, size_t len)
 {
-	const char *end = line + len, *last = NULL;
+	const char *end, *last = NULL;
 
+	trim_space(&line, &len);
+	end = line + len;
+	if (!memmem(line, len, "--", 2))
+		return len > 0 && end[-1] == ';';
 	while (line < end) {
 		size_t space = space_length(line, (size_t)(end - line));
 
@@ -256,7 +260,8 @@ goose_take_line(struct goose_reading *reading, const struct script_lines *at)
 		return goose_fail(reading, at->number,
 		    "the line has %d bytes or more: goose refuses the file", LONGEST_LINE);
 	if (!annotation_stands(at->line, at->len)) {
-		if (line_resembles(at->line, at->len, "goose", words))
+		if (reading->direction == SCRIPT_UP &&
+		    line_resembles(at->line, at->len, "goose", words))
 			goose_fail(reading, at->number,
 			    "goose takes this for no annotation, so that what follows runs with "
 			    "what stands before: an annotation is -- +goose in small letters at "

@@ -11,6 +11,11 @@ static const char *const spaces[] = {"\t", "\n", "\v", "\f", "\r", " ", "\xC2\x8
 static size_t
 space_find(const char *text, size_t len, bool at_end)
 {
+	char c = len > 0 ? text[at_end ? len - 1 : 0] : 'a';
+
+	/* Most bytes are letters. */
+	if (c > ' ' && c <= '~')
+		return 0;
 	for (size_t i = 0; spaces[i]; i++) {
 		size_t size = strlen(spaces[i]);
 
@@ -24,10 +29,6 @@ space_find(const char *text, size_t len, bool at_end)
 size_t
 space_length(const char *text, size_t len)
 {
-	/* Most bytes are letters. */
-	if (len == 0 || (text[0] > ' ' && text[0] <= '~'))
-		return 0;
-
 	return space_find(text, len, false);
 }
 
