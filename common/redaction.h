@@ -24,6 +24,11 @@ struct text;
  * the number of redactions, or -1 when `out` or memory failed; do not use `out` then. */
 int redaction_text(const char *bytes, size_t len, struct text *out);
 
+/* The same as a person may see it: then the sequences that steer a terminal are left out, and other
+ * control bytes but tabs and line ends, and bytes that are no UTF-8 become '?'.  In this order,
+ * since a secret between colours is still one. */
+int redaction_visible(const char *bytes, size_t len, struct text *out);
+
 /* Appends a JSON value (valid, else it is treated as text) with secret values replaced by strings;
  * the rest keeps its bytes.  Strings are looked into as text.  Also known: {"name": "DB_PASSWORD",
  * "value": ...}, ["--password", ...], ["X-Api-Key", ...], and a private key in an array of

@@ -97,8 +97,9 @@ crash_dump(struct emit *emit, const struct incident *incident)
 
 	stem_make(&stem, incident);
 	crash_put_lines(&lines, emit, incident);
-	fits = redaction_text(text_string(&incident->stack), incident->stack.len, &stack) != -1 &&
-	       !text_failed(&lines);
+	fits =
+	    redaction_visible(text_string(&incident->stack), incident->stack.len, &stack) != -1 &&
+	    !text_failed(&lines);
 	if (!fits)
 		text_set_format(&why, "it is too large");
 	for (size_t i = 0; fits && i < 2; i++) {

@@ -124,10 +124,13 @@ text_add_slice(struct text *to, const struct json_slice *value, const char *othe
 {
 	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (value->type == JSON_STRING && json_string(value, &plain) == 0)
-		text_add_visible(to, text_string(&plain), plain.len);
-	else
+	if (value->type != JSON_STRING || json_string(value, &plain) == -1) {
 		text_add_string(to, otherwise);
+		return;
+	}
+	/* All but NULs, which would end it; it is made visible when its secrets are out. */
+	for (size_t at = 0; at < plain.len; at += strlen(plain.bytes + at) + 1)
+		text_add_string(to, plain.bytes + at);
 }
 
 static int

@@ -73,7 +73,7 @@ incident_put_clean(
     struct json_writer *w, const char *name, const char *bytes, size_t len, struct text *scratch)
 {
 	text_clear(scratch);
-	if (redaction_text(bytes, len, scratch) == -1) {
+	if (redaction_visible(bytes, len, scratch) == -1) {
 		/* What cannot be redacted is not written. */
 		json_put_string(w, name, "[left out: too long]");
 		return;

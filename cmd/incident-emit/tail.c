@@ -131,14 +131,6 @@ tail_line(const struct tail *tail, size_t i, size_t *len)
 	return text_string(line);
 }
 
-/* Adds one line with a newline; its control bytes (NUL among them) become '?'. */
-static void
-tail_put_line(struct text *to, const char *line, size_t len)
-{
-	text_add_visible(to, line, len);
-	text_add_byte(to, '\n');
-}
-
 /* Where the last `lines` lines of a text begin. */
 static const char *
 tail_start(const struct text *text, size_t lines)
@@ -165,9 +157,10 @@ tail_redact(const struct tail *tail, size_t lines, struct text *out)
 		size_t len;
 		const char *line = tail_line(tail, i, &len);
 
-		tail_put_line(&all, line, len);
+		text_add(&all, line, len);
+		text_add_byte(&all, '\n');
 	}
-	if (text_failed(&all) || redaction_text(text_string(&all), all.len, &clean) == -1)
+	if (text_failed(&all) || redaction_visible(text_string(&all), all.len, &clean) == -1)
 		return -1;
 	from = tail_start(&clean, lines);
 

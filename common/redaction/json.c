@@ -41,15 +41,19 @@ content_read(struct redaction_scan *s, size_t from, size_t to)
 	return content;
 }
 
+/* A line of a private key; its last one, of any length, where the strings are lines of an array. */
 static bool
-content_is_pem(const char *bytes, size_t len)
+content_is_pem(const char *bytes, size_t len, bool in_array)
 {
 	size_t run = 0;
 
+	while (len > 0 && char_is_space(bytes[len - 1]))
+		len--;
 	while (run < len &&
 	       (char_is_alnum(bytes[len - 1 - run]) || strchr("+/=", bytes[len - 1 - run])))
 		run++;
-	return run >= 16 || (run > 0 && run == len) || memmem(bytes, len, "-----END", 8);
+	return run >= 16 || (in_array && run > 0 && run == len) ||
+	       memmem(bytes, len, "-----END", 8);
 }
 
 /* What the strings of one object or array have told about the next one. */
@@ -58,13 +62,11 @@ struct frame {
 	const char *next; /* of the next value alone */
 	const char *name; /* of the member; empty in an array */
 	size_t name_len;
-	bool pem_open; /* in an array of lines, a private key began */
 };
 
 /* Scans the string as text, and rewrites it (and `content`) when there was something in it. */
 static void
-content_scan(
-    struct redaction_scan *s, struct content *content, size_t from, size_t to, struct frame *frame)
+content_scan(struct redaction_scan *s, struct content *content, size_t from, size_t to)
 {
 	struct text scratch = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_writer writer = json_writer(s->out);
@@ -74,13 +76,14 @@ content_scan(
 		return;
 	redaction_scan_text(&inner);
 	s->failed |= inner.failed;
-	frame->pem_open = inner.pem_open;
+	/* The key goes on in the next string, or in the next record. */
+	s->pem_open |= inner.pem_open;
 	if (inner.count == 0)
 		return;
 	redaction_flush(s, from);
 	json_put_bytes(&writer, NULL, scratch.bytes, scratch.len);
 	s->failed |= text_failed(s->out);
-	s->copied = to;
+	redaction_written(s, to);
 	redaction_note(s, inner.rule, inner.count);
 	text_free(&content->decoded);
 	*content = (struct content){scratch, scratch.bytes, scratch.len};
@@ -98,11 +101,12 @@ json_walk_string(struct redaction_scan *s, struct frame *frame)
 		if (!redaction_value_harmless(
 			rule, frame->name, frame->name_len, content.bytes, content.len))
 			redaction_replace(s, from, to, rule, true);
-	} else if (frame->pem_open && content_is_pem(content.bytes, content.len)) {
-		frame->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
+	} else if (s->pem_open &&
+		   content_is_pem(content.bytes, content.len, frame->name_len == 0)) {
+		s->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
 		redaction_replace(s, from, to, "private-key", true);
 	} else {
-		content_scan(s, &content, from, to, frame);
+		content_scan(s, &content, from, to);
 	}
 	text_free(&content.decoded);
 }
@@ -229,11 +233,10 @@ json_walk_object(struct redaction_scan *s, const char *rule)
 		struct content name = content_read(s, from, to);
 		struct frame frame = {.rule = rule};
 
-		content_scan(s, &name, from, to, &frame);
+		content_scan(s, &name, from, to);
 		/* Judged without its own secrets, as it will be the next time. */
 		frame.name = name.bytes;
 		frame.name_len = name.len;
-		frame.pem_open = false;
 		s->at = to;
 		json_skip_space(s);
 		s->at++;

@@ -1,3 +1,4 @@
+#include "between.h"
 #include "scan.h"
 
 #include "redaction.h"
@@ -15,32 +16,6 @@ struct pair {
 	bool form;   /* a parameter of a URL */
 	bool spaced; /* white space stands between the separator and the value */
 };
-
-static char
-scan_byte(const struct redaction_scan *s, size_t at)
-{
-	return at < s->len ? s->bytes[at] : '\0';
-}
-
-static bool
-is_quote(char c)
-{
-	return c == '"' || c == '\'' || c == '`';
-}
-
-/* Behind the quote (with its backslashes, or as an entity) at `at`, or `at` when there is none. */
-static size_t
-skip_quote(const struct redaction_scan *s, size_t at)
-{
-	size_t quote = at, entity = redaction_entity(s->bytes + at, s->len - at);
-
-	if (entity > 0)
-		return at + entity;
-
-	while (scan_byte(s, quote) == '\\')
-		quote++;
-	return is_quote(scan_byte(s, quote)) ? quote + 1 : at;
-}
 
 /* auth.py:12 and session.go:7 are places in a program. */
 static bool
@@ -76,44 +51,130 @@ find_tag_end(const struct redaction_scan *s, size_t end)
 		   : (size_t)(close - s->bytes);
 }
 
+/* ---- names that stand before their value without an operator ---- */
+
+/* The word before the name, on the same line; its end is before blanks. */
+static bool
+follows_word(const struct redaction_scan *s, const char *word)
+{
+	size_t end = s->at, len = strlen(word);
+
+	while (end > 0 && char_is_blank(s->bytes[end - 1]))
+		end--;
+
+	return end < s->at && end >= len && memcmp(s->bytes + end - len, word, len) == 0;
+}
+
+/* .netrc: "login joe password x", over one line or several. */
+static bool
+follows_login(const struct redaction_scan *s)
+{
+	size_t least = s->at > 160 ? s->at - 160 : 0;
+	const char *before = s->bytes + least;
+
+	return memmem(before, s->at - least, "login ", 6) &&
+	       (memmem(before, s->at - least, "machine ", 8) ||
+		   memmem(before, s->at - least, "default ", 8));
+}
+
+/* A docker file's ENV and a shell's setenv: the name is that of a variable. */
+static bool
+follows_environment(const struct redaction_scan *s)
+{
+	return follows_word(s, "ENV") || follows_word(s, "setenv") || follows_word(s, "setx");
+}
+
 /* `-u user:password`, `--token x`, `PASSWORD 'x'`: an option, or SQL. */
 static bool
 takes_next_word(const struct redaction_scan *s, const struct pair *pair, size_t at)
 {
 	return redaction_begins(pair->name, pair->name_len, "--") ||
 	       (pair->name_len == 2 && memcmp(pair->name, "-u", 2) == 0) ||
-	       is_quote(scan_byte(s, at));
+	       redaction_is_quote(redaction_byte(s, at)) || follows_word(s, "configure set") ||
+	       follows_environment(s) || follows_login(s);
 }
 
-/* The separator behind the name; fills `pair->separator` and `pair->value`.  False: the name stands
- * alone. */
+/* PASSWORD('x') of SQL. */
 static bool
-pair_find_separator(const struct redaction_scan *s, size_t end, struct pair *pair)
+pair_is_call(const struct redaction_scan *s, const struct pair *pair, size_t at)
 {
-	size_t bracket = scan_byte(s, end) == ']' ? end + 1 : end, quote = skip_quote(s, bracket);
-	size_t at = redaction_skip_blanks(s, quote);
-	char c = scan_byte(s, at);
+	return pair->name_len == 8 && strncasecmp(pair->name, "password", 8) == 0 &&
+	       redaction_byte(s, at) == '(' && redaction_byte(s, at + 1) == '\'';
+}
 
-	pair->separator = c;
-	if (c == '=' || c == ':') {
-		if (c == ':' && (scan_byte(s, at + 1) == ':' ||
-				    redaction_begins(s->bytes + at, s->len - at, "://")))
-			return false;
-		at++;
-		if (scan_byte(s, at) == '=' || (c == '=' && scan_byte(s, at) == '>'))
-			at++;
-	} else if (c == ',' && quote > bracket &&
-		   is_quote(scan_byte(s, skip_quote(s, redaction_skip_blanks(s, at + 1)) - 1))) {
+/* The operator at `at`, if the pair can have it; an arrow stands for itself and between blanks. */
+static const char *
+pair_operator(const struct redaction_scan *s, size_t end, size_t at)
+{
+	const char *operator= redaction_operator(s, at);
+
+	if (operator&& strchr("-<~", operator[0]) &&
+	    (at == end || !char_is_blank(redaction_byte(s, at + 2))))
+		return NULL;
+
+	return operator;
+}
+
+/* Whether the string at `at` is a member's name. */
+static bool
+string_is_name(const struct redaction_scan *s, size_t at)
+{
+	struct redaction_value string = redaction_value_at(s->bytes, s->len, at, false);
+
+	return redaction_byte(s, redaction_skip_blanks(s, redaction_skip_quote(s, string.next))) ==
+	       ':';
+}
+
+/* A pair of strings: ("DB_PASSWORD", "x"), {password, <<"x">>}. */
+static bool
+pair_is_couple(const struct redaction_scan *s, size_t end, size_t closed, size_t at)
+{
+	size_t next = redaction_skip_blanks(s, at + 1);
+
+	if (redaction_byte(s, at) != ',')
+		return false;
+
+	return (closed > end &&
+		   redaction_is_quote(redaction_byte(s, redaction_skip_quote(s, next) - 1)) &&
+		   !string_is_name(s, next)) ||
+	       redaction_begins(s->bytes + next, s->len - next, "<<\"");
+}
+
+/* The separator behind the name that ends at `end`; fills `pair->separator` and `pair->value`.
+ * `tells`: the name may be a secret's.  False: it stands alone. */
+static bool
+pair_find_separator(const struct redaction_scan *s, size_t end, bool tells, struct pair *pair)
+{
+	size_t closed = redaction_skip_closing(s, end), at = redaction_skip_blanks(s, closed);
+	const char *operator;
+
+	if (tells)
+		at = redaction_skip_blanks(s, redaction_skip_type(s, closed));
+	operator= pair_operator(s, closed, at);
+	if (!operator&& !tells && !s->told.rule)
+		return false;
+	pair->separator = redaction_byte(s, at);
+	if (operator) {
+		at += strlen(operator);
+		pair->separator = operator[strlen(operator) - 1] == '=' ? '=' : operator[0];
+	} else if (pair_is_couple(s, end, closed, at)) {
 		at++;
 	} else if (end < s->len && find_tag_end(s, end) > 0) {
 		pair->separator = '>';
 		at = find_tag_end(s, end) + 1;
-	} else if (at > end && quote == end && takes_next_word(s, pair, at)) {
+	} else if (pair_is_call(s, pair, at)) {
+		pair->separator = '=';
+		at++;
+	} else if (at > end && closed == end && takes_next_word(s, pair, at)) {
 		pair->separator = ' ';
 	} else {
-		return false;
+		pair->separator = '~';
+		at = redaction_skip_weak(s, closed);
+		if (at == end)
+			return false;
 	}
-	pair->value = redaction_skip_blanks(s, at);
+	pair->value =
+	    pair->separator == '>' ? redaction_skip_blanks(s, at) : redaction_value_begin(s, at);
 	pair->spaced = pair->value > at;
 	return pair->value < s->len;
 }
@@ -155,6 +216,8 @@ pair_rule(const struct pair *pair)
 	if (!rule && pair->separator == ' ' &&
 	    text_is_among_caseless(pair->name, pair->name_len, users))
 		return "user-password";
+	if (!rule && pair->name_len == 4 && strncasecmp(pair->name, "pass", 4) == 0)
+		return "pass";
 	/* Signed addresses open what they name until they expire. */
 	if (!rule && pair->form && text_is_among_caseless(pair->name, pair->name_len, signatures))
 		return "signature";
@@ -194,6 +257,8 @@ pair_value(const struct redaction_scan *s, const struct pair *pair, const char *
 		value.next = value.to;
 		return value;
 	}
+	if (pair->separator == ':' && redaction_block(s, pair->value, &value))
+		return value;
 	value = redaction_value_at(s->bytes, s->len, pair->value, pair->form);
 	if (pair->form)
 		return value;
@@ -213,43 +278,112 @@ pair_is_option(const struct redaction_scan *s, const struct pair *pair, const ch
 
 	if (strcmp(rule, "user-password") == 0)
 		return memchr(s->bytes + value.from, ':', value.to - value.from);
-	return pair->name[0] == '-' ? scan_byte(s, pair->value) != '-'
-				    : strcmp(rule, "password") == 0;
+	return pair->name[0] == '-'
+		   ? redaction_byte(s, pair->value) != '-'
+		   : strcmp(rule, "password") == 0 || follows_word(s, "configure set") ||
+			 follows_environment(s);
+}
+
+/* Whether so little as stands between them makes a pair of name and value. */
+static bool
+pair_is_proved(const struct redaction_scan *s, const struct pair *pair, const char *rule,
+    const struct redaction_value *value)
+{
+	bool mixed = redaction_value_is_mixed(s->bytes + value->from, value->to - value->from);
+
+	if (strcmp(rule, "pass") == 0)
+		return mixed && pair->separator != '~';
+	if (pair->separator == '~')
+		return mixed &&
+		       (strcmp(rule, "password") == 0 || memchr(pair->name, '_', pair->name_len));
+
+	return true;
+}
+
+/* "old" -> "new", of a plan. */
+static void
+pair_replace_new(struct redaction_scan *s, const char *rule)
+{
+	size_t at = redaction_skip_blanks(s, redaction_skip_quote(s, s->at));
+	struct redaction_value value;
+
+	if (!redaction_begins(s->bytes + at, s->len - at, "->"))
+		return;
+	at = redaction_skip_blanks(s, at + 2);
+	if (!redaction_is_quote(redaction_byte(s, at)))
+		return;
+	value = redaction_value_at(s->bytes, s->len, at, false);
+	if (value.to > value.from &&
+	    redaction_marker(s->bytes + value.from, value.to - value.from) == 0)
+		redaction_replace(s, value.from, value.to, rule, false);
+	s->at = value.next;
+}
+
+/* Takes the name at the cursor; behind it is returned. */
+static size_t
+pair_take_name(const struct redaction_scan *s, struct pair *pair)
+{
+	size_t end = s->at;
+
+	while (end < s->len && redaction_is_name(s->bytes[end]))
+		end++;
+	*pair = (struct pair){.name = s->bytes + s->at, .name_len = end - s->at};
+	if (pair->name_len > REDACTION_NAME_MAX) {
+		pair->name += pair->name_len - REDACTION_NAME_MAX;
+		pair->name_len = REDACTION_NAME_MAX;
+	}
+
+	return end;
+}
+
+/* The rule for the value of the pair, or NULL. */
+static const char *
+pair_find_rule(struct redaction_scan *s, const struct pair *pair, bool tells)
+{
+	const char *rule = redaction_told_rule(s, pair->name, pair->name_len);
+
+	if (!rule && (tells || pair->form))
+		rule = pair_rule(pair);
+	if (!rule)
+		redaction_tell(s, pair->name, pair->name_len, pair->value, pair->separator);
+	if (!rule || (pair->separator == ':' && pair_is_file(pair->name, pair->name_len)))
+		return NULL;
+	if (pair->separator == ' ' && !pair_is_option(s, pair, rule))
+		return NULL;
+
+	return rule;
 }
 
 bool
 redaction_scan_pair(struct redaction_scan *s)
 {
-	struct pair pair = {.name = s->bytes + s->at};
 	struct redaction_value value;
-	size_t end = s->at;
+	struct pair pair;
+	size_t end = pair_take_name(s, &pair);
+	bool tells = redaction_name_may_tell(pair.name, pair.name_len);
 	const char *rule;
 
-	while (end < s->len && redaction_is_name(s->bytes[end]))
-		end++;
-	pair.name_len = end - s->at;
-	if (pair.name_len > REDACTION_NAME_MAX) {
-		pair.name += pair.name_len - REDACTION_NAME_MAX;
-		pair.name_len = REDACTION_NAME_MAX;
-	}
-	if (!pair_find_separator(s, end, &pair))
+	if (!pair_find_separator(s, end, tells, &pair))
 		return false;
 	pair.form = pair.separator == '=' && s->at > 0 && strchr("?&#", s->bytes[s->at - 1]) &&
 		    s->bytes[s->at - 1];
-	rule = pair_rule(&pair);
-	if (!rule || (pair.separator == ':' && pair_is_file(pair.name, pair.name_len)))
+	rule = pair_find_rule(s, &pair, tells);
+	if (!rule)
 		return false;
-	if (pair.separator == ' ' && !pair_is_option(s, &pair, rule))
+	value = pair_value(s, &pair, rule);
+	if (!pair_is_proved(s, &pair, rule, &value))
 		return false;
+	if (strcmp(rule, "pass") == 0)
+		rule = "password";
 	s->at = pair.value;
 	if (redaction_scan_json(s, rule))
 		return true;
-	value = pair_value(s, &pair, rule);
 	if (redaction_value_harmless(
 		rule, pair.name, pair.name_len, s->bytes + value.from, value.to - value.from) ||
 	    pair_is_prose(s, &pair, rule, value))
 		return true;
 	redaction_replace(s, value.from, value.to, rule, false);
 	s->at = value.next;
+	pair_replace_new(s, rule);
 	return true;
 }

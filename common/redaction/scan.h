@@ -5,8 +5,12 @@
  *   secret_names.c  which names are secrets' names
  *   shapes.c        tokens that can be told by their looks
  *   value.c         where the value after a name ends, and whether it is worth hiding
+ *   plain.c         text without what only a terminal needs
  *   text.c          free text: one pass from left to right
- *   pairs.c         free text: name and value
+ *   pairs.c         free text: a name and its value
+ *   between.c       free text: what may stand between the two
+ *   told.c          free text: the name in one place, the value in another
+ *   commands.c      free text: options of commands, and statements
  *   web.c           free text: URLs, authorization schemes
  *   encoded.c       free text: what base64, hex and percent encoding hide
  *   json.c          JSON values, alone or within text
@@ -30,17 +34,38 @@ enum {
 	REDACTION_NAME_MAX = 128, /* a longer name is judged by its end */
 };
 
+/* A name that told what a value further on is: <add key="ApiSecret" value="...">. */
+struct redaction_told {
+	const char *rule; /* NULL: none did */
+	size_t until;     /* how far it counts */
+	size_t text;      /* where the value stands without a name of its own; 0: nowhere */
+};
+
+/* Where an option's value stands: -pX, -p X. */
+enum redaction_option { OPTION_EITHER, OPTION_JOINED, OPTION_APART };
+
+/* A command whose option takes a secret. */
+struct redaction_command {
+	const char *option; /* "-p"; NULL: none is at work */
+	enum redaction_option kind;
+	bool user;    /* its value is a secret behind a colon alone */
+	size_t until; /* the end of its line */
+};
+
 struct redaction_scan {
 	const char *bytes;
 	size_t len;
 	size_t at;     /* everything before is judged */
 	size_t copied; /* everything before is in `out`, once there was a redaction */
+	struct redaction_plain *plain; /* what `bytes` were made of; NULL: nothing was left out */
 	struct text *out;
 	unsigned depth;
 	int count;        /* redactions so far */
 	const char *rule; /* of the first one */
 	bool failed;
 	bool pem_open; /* a private key began and did not end */
+	struct redaction_told told;
+	struct redaction_command command;
 
 	/* What keeps the pass linear: the same ground is not searched twice. */
 	size_t boundary; /* a word may begin here although a letter (of an escape) stands before */
@@ -60,6 +85,10 @@ bool redaction_key_is_directory(const char *name, size_t len);
 /* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
  * even within a secret object. */
 bool redaction_key_is_public(const char *name, size_t len);
+
+/* Whether the name has letters without which it is no secret's; for most words this is all that is
+ * asked. */
+bool redaction_name_may_tell(const char *name, size_t len);
 
 /* ---- shapes ---- */
 
@@ -102,6 +131,9 @@ struct redaction_value redaction_value_at(const char *bytes, size_t len, size_t 
 bool redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len);
 
+/* Letters and digits together: asked where the name, or what follows it, proves little. */
+bool redaction_value_is_mixed(const char *value, size_t len);
+
 /* A cookie's value goes on after "; " with the next cookie. */
 void redaction_extend_cookie(const struct redaction_scan *s, struct redaction_value *value);
 
@@ -110,10 +142,30 @@ void redaction_extend_cookie(const struct redaction_scan *s, struct redaction_va
 void redaction_extend_authorization(
     const struct redaction_scan *s, struct redaction_value *value, size_t start);
 
+/* ---- plain text ---- */
+
+/* What a terminal shows of a text: without control sequences (ECMA-48), other control bytes, and
+ * the NULs that UTF-16 puts between letters. */
+struct redaction_plain {
+	char *bytes;
+	size_t len;
+	size_t *origin; /* of each byte, in the text that it was made of */
+	const char *source;
+	size_t source_len;
+	size_t taken; /* everything of the source before is in `out` */
+};
+
+/* Whether something would be left out; then redaction_plain_make() makes it. */
+bool redaction_plain_differs(const char *bytes, size_t len);
+void redaction_plain_make(struct redaction_plain *plain, const char *bytes, size_t len);
+void redaction_plain_free(struct redaction_plain *plain);
+
 /* ---- scanning ---- */
 
-/* Behind blanks, and the sequences that colour a terminal (ECMA-48, SGR). */
 size_t redaction_skip_blanks(const struct redaction_scan *s, size_t at);
+
+/* Everything up to `to` is in `out`, in whatever form. */
+void redaction_written(struct redaction_scan *s, size_t to);
 
 /* Replaces bytes[from..to) by the rule's marker (in quotes when `quoted`); the cursor moves to
  * `to`. */
@@ -140,6 +192,8 @@ bool redaction_scan_scheme(struct redaction_scan *s);    /* Bearer and Basic */
 bool redaction_scan_authority(struct redaction_scan *s); /* scheme://userinfo@ */
 bool redaction_scan_go_dsn(struct redaction_scan *s);    /* user:password@tcp(...), at the @ */
 bool redaction_scan_encoded(struct redaction_scan *s);
+bool redaction_scan_told(struct redaction_scan *s);
+bool redaction_scan_command(struct redaction_scan *s);
 
 /* An object or array.  `rule`: it stands under a secret's name, so that every string in it is
  * secret; else NULL. */
@@ -147,6 +201,14 @@ bool redaction_scan_json(struct redaction_scan *s, const char *rule);
 
 /* Walks the valid JSON value at the cursor (white space before it allowed). */
 void redaction_walk_json(struct redaction_scan *s, const char *rule);
+
+/* The name [name, name + len) with `separator` stands at the cursor, its value at `value`:
+ * remembers what it tells of a value further on. */
+void redaction_tell(
+    struct redaction_scan *s, const char *name, size_t len, size_t value, char separator);
+
+/* The rule that was told for a member of this name at the cursor, or NULL. */
+const char *redaction_told_rule(struct redaction_scan *s, const char *name, size_t len);
 
 /* ---- characters ---- */
 

@@ -45,10 +45,10 @@ static const char *const about[] = {"accepted", "age", "alg", "algorithm", "arn"
     "length", "lifetime", "limit", "limits", "location", "manager", "max", "method", "methods",
     "middleware", "min", "missing", "mode", "ms", "name", "names", "namespace", "on", "parser",
     "path", "policy", "port", "prefix", "protection", "provider", "rate", "ref", "repository",
-    "required", "requests", "reset", "response", "rotation", "scheme", "scope", "scopes", "seconds",
-    "server", "service", "size", "source", "start", "started", "state", "status", "store",
-    "strength", "suffix", "tenant", "time", "timeout", "timestamp", "ttl", "type", "types", "uri",
-    "url", "usage", "used", "user", "username", "valid", "validator", "version", NULL};
+    "required", "requests", "reset", "rounds", "response", "rotation", "scheme", "scope", "scopes",
+    "seconds", "server", "service", "size", "source", "start", "started", "state", "status",
+    "store", "strength", "suffix", "tenant", "time", "timeout", "timestamp", "ttl", "type", "types",
+    "uri", "url", "usage", "used", "user", "username", "valid", "validator", "version", NULL};
 
 static const char *const flags[] = {
     "is", "has", "needs", "requires", "num", "max", "min", "total", "avg", "count", NULL};
@@ -304,4 +304,29 @@ redaction_key_is_directory(const char *name, size_t len)
 {
 	return (len == 3 && memcmp(name, "PWD", 3) == 0) ||
 	       (len == 6 && memcmp(name, "OLDPWD", 6) == 0);
+}
+
+bool
+redaction_name_may_tell(const char *name, size_t len)
+{
+	static const char *const parts[] = {"pas", "pwd", "sec", "tok", "key", "aut", "cre", "coo",
+	    "ses", "csr", "xsr", "dsn", "jwt", "pin", "otp", "cvv", "cvc", "sid", "bea", NULL};
+
+	for (size_t i = 0; i < len; i++) {
+		char a = char_lower(name[i]), b, c;
+
+		if (name[i] == '%')
+			return true;
+		if (!strchr("pstkacxdjocb", a) || i + 1 >= len)
+			continue;
+		b = char_lower(name[i + 1]);
+		if (a == 'p' && b == 'w')
+			return true;
+		c = i + 2 < len ? char_lower(name[i + 2]) : '\0';
+		for (size_t part = 0; parts[part]; part++)
+			if (parts[part][0] == a && parts[part][1] == b && parts[part][2] == c)
+				return true;
+	}
+
+	return len >= 2 && name[0] == '-' && (name[1] == 'u' || name[1] == '-');
 }

@@ -14,55 +14,68 @@ enum tail {
 /*
  * A prefix, and at least `least` letters after it.  The makers' documents give the lengths; where
  * they are long, half of it is enough, since a token that was cut short is still half a secret.
- * `mixed`: the prefix is no proof by itself, so a digit must be among the letters.
+ * `mixed`: the prefix is no proof by itself, so a digit must be among the letters.  `most`: it has
+ * no more, and no other letter, digit or underscore follows; 0: as many as there are.
  */
 static const struct shape {
 	const char *prefix, *rule;
 	size_t least;
 	enum tail tail;
 	bool mixed;
+	size_t most;
 } shapes[] = {
-    {"AGE-SECRET-KEY-1", "age-key", 32, UPPER, false},
-    {"AIza", "google-api-key", 35, WORD, false},
-    {"GOCSPX-", "google-client-secret", 20, WORD, false},
-    {"ya29.", "google-token", 20, WORD, false},
-    {"dop_v1_", "digitalocean-token", 32, HEX, false},
-    {"doo_v1_", "digitalocean-token", 32, HEX, false},
-    {"dor_v1_", "digitalocean-token", 32, HEX, false},
-    {"ghp_", "github-token", 30, ALNUM, false},
-    {"gho_", "github-token", 30, ALNUM, false},
-    {"ghu_", "github-token", 30, ALNUM, false},
-    {"ghs_", "github-token", 30, ALNUM, false},
-    {"ghr_", "github-token", 30, ALNUM, false},
-    {"github_pat_", "github-token", 22, WORD, false},
-    {"glpat-", "gitlab-token", 16, WORD, false},
-    {"gldt-", "gitlab-token", 16, WORD, true},
-    {"glrt-", "gitlab-token", 16, WORD, true},
-    {"glptt-", "gitlab-token", 16, WORD, true},
-    {"glsa_", "grafana-token", 32, WORD, true},
-    {"hf_", "huggingface-token", 30, ALNUM, false},
-    {"hvb.", "vault-token", 20, WORD, true},
-    {"hvr.", "vault-token", 20, WORD, true},
-    {"hvs.", "vault-token", 20, WORD, true},
-    {"npm_", "npm-token", 36, ALNUM, false},
-    {"pypi-", "pypi-token", 32, WORD, true},
-    {"rk_live_", "stripe-key", 16, ALNUM, false},
-    {"rk_test_", "stripe-key", 16, ALNUM, false},
-    {"sk_live_", "stripe-key", 16, ALNUM, false},
-    {"sk_test_", "stripe-key", 16, ALNUM, false},
-    {"whsec_", "stripe-key", 24, BASE64, true},
-    {"shpat_", "shopify-token", 32, HEX, false},
-    {"shpca_", "shopify-token", 32, HEX, false},
-    {"shppa_", "shopify-token", 32, HEX, false},
-    {"shpss_", "shopify-token", 32, HEX, false},
-    {"sk-ant-", "anthropic-key", 20, WORD, false},
-    {"sk-proj-", "openai-key", 20, WORD, true},
-    {"sk-svcacct-", "openai-key", 20, WORD, true},
-    {"sk-admin-", "openai-key", 20, WORD, true},
-    {"sk-", "openai-key", 32, ALNUM, true},
-    {"sntrys_", "sentry-token", 20, BASE64, false},
-    {"sntryu_", "sentry-token", 20, BASE64, false},
-    {"xapp-", "slack-token", 10, WORD, true},
+    {"AKIA", "aws-access-key", 16, UPPER, false, 16},
+    {"ASIA", "aws-access-key", 16, UPPER, false, 16},
+    {"AGE-SECRET-KEY-1", "age-key", 32, UPPER, false, 0},
+    {"AIza", "google-api-key", 35, WORD, false, 0},
+    {"GOCSPX-", "google-client-secret", 20, WORD, false, 0},
+    {"ya29.", "google-token", 20, WORD, false, 0},
+    {"dop_v1_", "digitalocean-token", 32, HEX, false, 0},
+    {"doo_v1_", "digitalocean-token", 32, HEX, false, 0},
+    {"dor_v1_", "digitalocean-token", 32, HEX, false, 0},
+    {"ghp_", "github-token", 30, ALNUM, false, 0},
+    {"gho_", "github-token", 30, ALNUM, false, 0},
+    {"ghu_", "github-token", 30, ALNUM, false, 0},
+    {"ghs_", "github-token", 30, ALNUM, false, 0},
+    {"ghr_", "github-token", 30, ALNUM, false, 0},
+    {"github_pat_", "github-token", 22, WORD, false, 0},
+    {"glpat-", "gitlab-token", 16, WORD, false, 0},
+    {"gldt-", "gitlab-token", 16, WORD, true, 0},
+    {"glrt-", "gitlab-token", 16, WORD, true, 0},
+    {"glptt-", "gitlab-token", 16, WORD, true, 0},
+    {"glsa_", "grafana-token", 32, WORD, true, 0},
+    {"hf_", "huggingface-token", 34, ALNUM, false, 34},
+    {"hvb.", "vault-token", 20, WORD, true, 0},
+    {"hvr.", "vault-token", 20, WORD, true, 0},
+    {"hvs.", "vault-token", 20, WORD, true, 0},
+    {"npm_", "npm-token", 36, ALNUM, false, 0},
+    {"pypi-", "pypi-token", 32, WORD, true, 0},
+    {"rk_live_", "stripe-key", 16, ALNUM, false, 0},
+    {"rk_test_", "stripe-key", 16, ALNUM, false, 0},
+    {"sk_live_", "stripe-key", 16, ALNUM, false, 0},
+    {"sk_test_", "stripe-key", 16, ALNUM, false, 0},
+    {"whsec_", "stripe-key", 24, BASE64, true, 0},
+    {"shpat_", "shopify-token", 32, HEX, false, 0},
+    {"shpca_", "shopify-token", 32, HEX, false, 0},
+    {"shppa_", "shopify-token", 32, HEX, false, 0},
+    {"shpss_", "shopify-token", 32, HEX, false, 0},
+    {"sk-ant-", "anthropic-key", 20, WORD, false, 0},
+    {"sk-proj-", "openai-key", 20, WORD, true, 0},
+    {"sk-svcacct-", "openai-key", 20, WORD, true, 0},
+    {"sk-admin-", "openai-key", 20, WORD, true, 0},
+    {"sk-", "openai-key", 32, ALNUM, true, 0},
+    {"sntrys_", "sentry-token", 20, BASE64, false, 0},
+    {"sntryu_", "sentry-token", 20, BASE64, false, 0},
+    {"xapp-", "slack-token", 10, WORD, true, 0},
+    {"xoxa-", "slack-token", 10, WORD, true, 0},
+    {"xoxb-", "slack-token", 10, WORD, true, 0},
+    {"xoxc-", "slack-token", 10, WORD, true, 0},
+    {"xoxd-", "slack-token", 10, WORD, true, 0},
+    {"xoxe-", "slack-token", 10, WORD, true, 0},
+    {"xoxe.xox", "slack-token", 10, WORD, true, 0},
+    {"xoxp-", "slack-token", 10, WORD, true, 0},
+    {"xoxr-", "slack-token", 10, WORD, true, 0},
+    {"xoxs-", "slack-token", 10, WORD, true, 0},
 };
 
 /* Addresses whose path is the secret: what follows is taken out, the address stays. */
@@ -109,40 +122,16 @@ shape_prefixed(const char *bytes, size_t len, const char **rule)
 		if (shape->prefix[0] != bytes[0] || !redaction_begins(bytes, len, shape->prefix))
 			continue;
 		run = run_of(bytes + prefix, len - prefix, shape->tail, &digits);
+		if (shape->most > 0 &&
+		    (run > shape->most ||
+			(prefix + run < len && char_is_word(bytes[prefix + run]))))
+			continue;
 		if (run >= shape->least && (digits || !shape->mixed)) {
 			*rule = shape->rule;
 			return prefix + run;
 		}
 	}
 	return 0;
-}
-
-/* AKIA or ASIA and 16 capitals or digits, no more. */
-static size_t
-aws_key(const char *bytes, size_t len)
-{
-	bool digits = false;
-
-	if (!redaction_begins(bytes, len, "AKIA") && !redaction_begins(bytes, len, "ASIA"))
-		return 0;
-	if (run_of(bytes, len, ALNUM, &digits) != 20 || run_of(bytes, len, UPPER, &digits) != 20)
-		return 0;
-	return 20;
-}
-
-/* xoxb-..., xoxe.xoxp-... */
-static size_t
-slack_token(const char *bytes, size_t len)
-{
-	size_t prefix = redaction_begins(bytes, len, "xoxe.xox") ? 5 : 0, run;
-	bool digits = false;
-
-	if (len < prefix + 5 || !redaction_begins(bytes + prefix, len - prefix, "xox") ||
-	    !char_is_letter(bytes[prefix + 3]) || bytes[prefix + 4] != '-')
-		return 0;
-	prefix += 5;
-	run = run_of(bytes + prefix, len - prefix, WORD, &digits);
-	return run >= 10 ? prefix + run : 0;
 }
 
 /* Segments of base64url with dots between, the first a JSON object (RFC 7515, 7516). */
@@ -191,29 +180,18 @@ redaction_shape(const char *bytes, size_t len, const char **rule)
 {
 	size_t found;
 
-	switch (len ? bytes[0] : 0) {
-	case 'A':
-		if ((found = aws_key(bytes, len))) {
-			*rule = "aws-access-key";
-			return found;
-		}
-		break;
-	case 'S':
+	if (len == 0)
+		return 0;
+	if (bytes[0] == 'S' && (found = sendgrid_key(bytes, len)) > 0) {
 		*rule = "sendgrid-key";
-		return sendgrid_key(bytes, len);
-	case 'e':
+		return found;
+	}
+	if (bytes[0] == 'e') {
 		*rule = "jwt";
 		return shape_jwt(bytes, len);
-	case 'x':
-		if ((found = slack_token(bytes, len))) {
-			*rule = "slack-token";
-			return found;
-		}
-		break;
-	default:
-		break;
 	}
-	return len ? shape_prefixed(bytes, len, rule) : 0;
+
+	return shape_prefixed(bytes, len, rule);
 }
 
 size_t

@@ -9,9 +9,28 @@ enum { PEM_MAX = 32 << 10, PEM_LABEL_MAX = 64 };
 /* ---- what all scans do ---- */
 
 void
+redaction_written(struct redaction_scan *s, size_t to)
+{
+	s->copied = to;
+	/* What was left out behind the last byte is not lost. */
+	if (s->plain && to > 0)
+		s->plain->taken = s->plain->origin[to - 1] + 1;
+}
+
+void
 redaction_flush(struct redaction_scan *s, size_t to)
 {
-	if (text_add(s->out, s->bytes + s->copied, to - s->copied) != 0)
+	struct redaction_plain *plain = s->plain;
+	int rc;
+
+	if (plain) {
+		rc = text_add(
+		    s->out, plain->source + plain->taken, plain->origin[to] - plain->taken);
+		plain->taken = plain->origin[to];
+	} else {
+		rc = text_add(s->out, s->bytes + s->copied, to - s->copied);
+	}
+	if (rc != 0)
 		s->failed = true;
 	s->copied = to;
 }
@@ -33,7 +52,8 @@ redaction_replace(struct redaction_scan *s, size_t from, size_t to, const char *
 	if (text_add_format(s->out, "%s[redacted:%s]%s", quote, rule, quote) != 0)
 		s->failed = true;
 	redaction_note(s, rule, 1);
-	s->copied = s->at = to;
+	redaction_written(s, to);
+	s->at = to;
 }
 
 bool
@@ -101,32 +121,56 @@ text_scan_pem(struct redaction_scan *s)
 	return true;
 }
 
-/* ---- words ---- */
-
-static size_t
-text_skip_colour(const struct redaction_scan *s, size_t at)
+/* Whether the line that ends at `end` (its newline left out) is one of base64 alone. */
+static bool
+pem_is_line(const struct redaction_scan *s, size_t begin, size_t end)
 {
-	size_t end = at + 2;
+	while (end > begin && s->bytes[end - 1] == '\r')
+		end--;
+	for (size_t i = begin; i < end; i++)
+		if (!char_is_alnum(s->bytes[i]) && !strchr("+/=", s->bytes[i]))
+			return false;
 
-	if (s->len - at < 3 || s->bytes[at] != '\033' || s->bytes[at + 1] != '[')
-		return at;
-	while (end < s->len && (char_is_digit(s->bytes[end]) || s->bytes[end] == ';'))
-		end++;
-	return end < s->len && s->bytes[end] == 'm' ? end + 1 : at;
+	return end - begin >= 4;
 }
+
+/* A log that was rotated within a key: the lines before its end go. */
+static bool
+text_scan_pem_end(struct redaction_scan *s)
+{
+	static const char mark[] = "-----END ";
+	size_t from = s->at, label = s->at + strlen(mark), most, lines = 0;
+
+	if (!redaction_begins(s->bytes + s->at, s->len - s->at, mark))
+		return false;
+	most = s->len - label < PEM_LABEL_MAX ? s->len - label : PEM_LABEL_MAX;
+	if (!memmem(s->bytes + label, most, "PRIVATE KEY", 11))
+		return false;
+	while (from > s->copied && s->bytes[from - 1] == '\n') {
+		size_t end = from - 1, begin = end;
+
+		while (begin > s->copied && s->bytes[begin - 1] != '\n')
+			begin--;
+		if (!pem_is_line(s, begin, end))
+			break;
+		from = begin;
+		lines++;
+	}
+	if (lines == 0)
+		return false;
+	redaction_replace(s, from, s->at, "private-key", false);
+	s->at = label;
+	return true;
+}
+
+/* ---- words ---- */
 
 size_t
 redaction_skip_blanks(const struct redaction_scan *s, size_t at)
 {
-	size_t from;
+	while (at < s->len && char_is_blank(s->bytes[at]))
+		at++;
 
-	do {
-		from = at;
-		while (at < s->len && char_is_blank(s->bytes[at]))
-			at++;
-		if (at < s->len)
-			at = text_skip_colour(s, at);
-	} while (at > from);
 	return at;
 }
 
@@ -183,6 +227,25 @@ text_skip_escape(struct redaction_scan *s)
 	s->boundary = s->at;
 }
 
+/* ["password"] = "x": the brackets of a subscript, not of JSON. */
+static bool
+text_is_subscript(const struct redaction_scan *s)
+{
+	size_t end = s->at + 2;
+	char quote = s->len - s->at > 4 ? s->bytes[s->at + 1] : '\0';
+
+	if (quote != '"' && quote != '\'')
+		return false;
+	while (end < s->len && end - s->at < REDACTION_NAME_MAX && s->bytes[end] != quote &&
+	       s->bytes[end] != '\n')
+		end++;
+	if (end + 1 >= s->len || s->bytes[end] != quote || s->bytes[end + 1] != ']')
+		return false;
+	end = redaction_skip_blanks(s, end + 2);
+
+	return end < s->len && s->bytes[end] && strchr("=.+?|:-[", s->bytes[end]);
+}
+
 /* Deals with what begins at the cursor, or moves it by one. */
 static void
 scan_step(struct redaction_scan *s)
@@ -194,17 +257,15 @@ scan_step(struct redaction_scan *s)
 		text_skip_escape(s);
 		return;
 	}
-	if (c == '\033' && text_skip_colour(s, s->at) > s->at) {
-		s->at = s->boundary = text_skip_colour(s, s->at);
-		return;
-	}
 	if (c == '[' && (marker = redaction_marker(s->bytes + s->at, s->len - s->at)) > 0) {
 		s->at += marker;
 		return;
 	}
-	if ((c == '[' || c == '{') && redaction_scan_json(s, NULL))
+	if ((c == '{' || (c == '[' && !text_is_subscript(s))) && redaction_scan_json(s, NULL))
 		return;
-	if (c == '-' && text_scan_pem(s))
+	if (c == '-' && (text_scan_pem(s) || text_scan_pem_end(s)))
+		return;
+	if (redaction_scan_told(s) || redaction_scan_command(s))
 		return;
 	if (c == '@' && redaction_scan_go_dsn(s))
 		return;
@@ -220,11 +281,32 @@ scan_step(struct redaction_scan *s)
 	s->at++;
 }
 
-void
-redaction_scan_text(struct redaction_scan *s)
+static void
+scan_run(struct redaction_scan *s)
 {
 	while (s->at < s->len && !s->failed)
 		scan_step(s);
 	if (s->count > 0)
 		redaction_flush(s, s->len);
+}
+
+void
+redaction_scan_text(struct redaction_scan *s)
+{
+	struct redaction_plain plain;
+
+	if (!redaction_plain_differs(s->bytes, s->len)) {
+		scan_run(s);
+		return;
+	}
+	redaction_plain_make(&plain, s->bytes, s->len);
+	s->plain = &plain;
+	s->bytes = plain.bytes;
+	s->len = plain.len;
+	scan_run(s);
+	s->plain = NULL;
+	s->bytes = plain.source;
+	s->len = s->at = plain.source_len;
+	s->copied = plain.taken;
+	redaction_plain_free(&plain);
 }

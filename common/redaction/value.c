@@ -56,6 +56,20 @@ quoted_value(const char *bytes, size_t len, size_t open, size_t slashes)
 	return value;
 }
 
+/* Between three quotes, over several lines too, as Python and TOML have it. */
+static struct redaction_value
+triple_value(const char *bytes, size_t len, size_t from)
+{
+	struct redaction_value value = {.from = from + 3};
+	size_t most = len - value.from < QUOTED_MAX ? len - value.from : QUOTED_MAX;
+	const char *close = memmem(bytes + value.from, most, bytes + from, 3);
+
+	if (!close)
+		close = memchr(bytes + value.from, '\n', len - value.from);
+	value.to = value.next = close ? (size_t)(close - bytes) : len;
+	return value;
+}
+
 /* `name=` or `name:` begins here, or nothing more: what stands before is a separator, not a part of
  * the value. */
 static bool
@@ -172,6 +186,9 @@ redaction_value_at(const char *bytes, size_t len, size_t from, bool form)
 		return (struct redaction_value){from, from + marker, from + marker};
 	if (redaction_entity(bytes + from, len - from) > 0)
 		return entity_value(bytes, len, from, redaction_entity(bytes + from, len - from));
+	if (len - from >= 3 && value_is_quote(bytes[from]) && bytes[from + 1] == bytes[from] &&
+	    bytes[from + 2] == bytes[from])
+		return triple_value(bytes, len, from);
 	if (from + slashes < len && value_is_quote(bytes[from + slashes]))
 		return quoted_value(bytes, len, from + slashes, slashes);
 	/* Python's b'...', u'...', r'...', f'...'. */
@@ -209,36 +226,84 @@ value_has_alnum(const char *value, size_t len)
 	return i < len;
 }
 
-/* ${NAME} and $NAME name a secret, ***** stands for one. */
+/* `open`, letters of a name, `close`. */
+static bool
+value_is_name_in(const char *value, size_t len, const char *open, const char *close)
+{
+	size_t from = strlen(open), to = strlen(close);
+
+	if (len <= from + to || memcmp(value, open, from) != 0 ||
+	    memcmp(value + len - to, close, to) != 0)
+		return false;
+	for (size_t i = from; i < len - to; i++)
+		if (!char_is_word(value[i]) && !strchr(" .-", value[i]))
+			return false;
+
+	return true;
+}
+
+/* $NAME, in capitals. */
+static bool
+value_is_variable(const char *value, size_t len)
+{
+	for (size_t i = 1; i < len; i++)
+		if (value[i] != '_' && !(value[i] >= 'A' && value[i] <= 'Z') &&
+		    !char_is_digit(value[i]))
+			return false;
+
+	return len > 1 && value[0] == '$';
+}
+
+/* ${NAME} and %s stand for a secret, ***** and [FILTERED] where one was. */
 static bool
 value_is_placeholder(const char *value, size_t len)
 {
-	size_t stars = 0, name = 1;
+	static const char *const pairs[][2] = {{"${", "}"}, {"{{", "}}"}, {"{", "}"}, {"<", ">"},
+	    {"[", "]"}, {"%(", ")s"}, {"$(", ")"}};
+	size_t dots = 0;
 
-	while (stars < len && value[stars] == '*')
-		stars++;
-	if (stars == len)
+	while (dots < len && strchr("*.xX#\xE2\x80\xA2", value[dots]) && value[dots])
+		dots++;
+	if ((dots == len && (len > 2 || char_lower(value[0]) != 'x')) ||
+	    (len == 2 && value[0] == '%' && char_is_letter(value[1])))
 		return true;
-	if (value[0] != '$' || len < 2)
-		return false;
-	if (value[1] == '{') {
-		name = 2;
-		len -= value[len - 1] == '}';
-	}
-	for (; name < len; name++) {
-		if (value[name] != '_' && !(value[name] >= 'A' && value[name] <= 'Z') &&
-		    !char_is_digit(value[name]))
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (value_is_name_in(value, len, pairs[i][0], pairs[i][1]))
+			return true;
+
+	/* The text may have been cut behind it. */
+	return value_is_variable(value, len) || value_is_name_in(value, len, "${", "") ||
+	       value_is_name_in(value, len, "<", "");
+}
+
+/* What a program says of its own members and calls: get_token(), settings.DB_PASSWORD,
+ * request.headers["Authorization"]. */
+static bool
+value_is_code(const char *name, size_t name_len, const char *value, size_t len)
+{
+	static const char *const owners[] = {"self.", "this.", "cls.", "os.", "process.env.",
+	    "settings.", "config.", "request.", "req.", "ctx.", "env.", "args.", "options.",
+	    "conf.", "app.", "kwargs.", "data.", "params.", NULL};
+	size_t word = 0;
+
+	if (len == name_len && strncasecmp(name, value, len) == 0)
+		return true;
+	for (size_t i = 0; owners[i]; i++)
+		if (redaction_begins(value, len, owners[i]))
+			return true;
+	while (word < len && (char_is_word(value[word]) || value[word] == '.'))
+		word++;
+
+	return word > 0 && word < len && char_is_letter(value[0]) &&
+	       (value[word] == '(' || value[word] == '[');
 }
 
 bool
 redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len)
 {
-	static const char *const nothing[] = {
-	    "null", "none", "nil", "true", "false", "undefined", NULL};
+	static const char *const nothing[] = {"null", "none", "nil", "true", "false", "undefined",
+	    "str", "string", "text", "bytes", "secretstr", "any", "await", "new", "not", NULL};
 	static const char *const states[] = {"on", "off", "ok", "yes", "no", "enabled", "disabled",
 	    "required", "optional", "missing", "invalid", "expired", "active", "inactive", "valid",
 	    "failed", "success", "basic", "bearer", "digest", "strict", "lax", "default", "unknown",
@@ -249,6 +314,8 @@ redaction_value_harmless(
 	if (len == 0 || redaction_marker(value, len) == len || value_is_placeholder(value, len) ||
 	    text_is_among_caseless(value, len, nothing))
 		return true;
+	if (value_is_code(name, name_len, value, len))
+		return true;
 	if (redaction_key_is_directory(name, name_len))
 		return value[0] == '/';
 	if (strong)
@@ -258,4 +325,19 @@ redaction_value_harmless(
 		return digits < 6 || name[name_len - 1] == 's' || name[name_len - 1] == 'S';
 	return !value_has_alnum(value, len) ||
 	       (strcmp(rule, "secret") != 0 && text_is_among_caseless(value, len, states));
+}
+
+bool
+redaction_value_is_mixed(const char *value, size_t len)
+{
+	bool digit = false, letter = false;
+
+	for (size_t i = 0; i < len; i++) {
+		digit |= char_is_digit(value[i]);
+		letter |= value[i] >= 'a' && value[i] <= 'z';
+		if (char_is_space(value[i]) || value[i] == '(' || value[i] == '/')
+			return false;
+	}
+
+	return len >= 6 && digit && letter;
 }

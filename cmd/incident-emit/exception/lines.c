@@ -47,8 +47,7 @@ line_trim(struct line line)
 void
 line_add(struct text *to, struct line line)
 {
-	text_add_visible(
-	    to, line.bytes, line.len < LONGEST_EXCEPTION ? line.len : LONGEST_EXCEPTION);
+	text_add(to, line.bytes, line.len < LONGEST_EXCEPTION ? line.len : LONGEST_EXCEPTION);
 }
 
 void

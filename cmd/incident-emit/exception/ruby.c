@@ -32,7 +32,7 @@ ruby_put(struct text *to, struct line line)
 	text_clear(to);
 	if (!ruby_parts(line, &message, &class))
 		return;
-	text_add_visible(to, class.bytes, class.len);
+	text_add(to, class.bytes, class.len);
 	text_add_string(to, ": ");
 	line_add(to, message);
 }

@@ -1,0 +1,205 @@
+#include "scan.h"
+
+#include "text.h"
+
+/*
+ * Options that say nothing of a secret by their names: which command takes one.  A command counts
+ * up to the end of its line, for one option.
+ */
+static const struct {
+	const char *command, *option;
+	enum redaction_option kind;
+	bool user; /* user:X */
+} options[] = {
+    {"mysql", "-p", OPTION_JOINED, false},
+    {"mysqldump", "-p", OPTION_JOINED, false},
+    {"mysqladmin", "-p", OPTION_JOINED, false},
+    {"mariadb", "-p", OPTION_JOINED, false},
+    {"mariadb-dump", "-p", OPTION_JOINED, false},
+    {"7z", "-p", OPTION_JOINED, false},
+    {"zip", "-P", OPTION_APART, false},
+    {"unzip", "-P", OPTION_APART, false},
+    {"sshpass", "-p", OPTION_EITHER, false},
+    {"curl", "-u", OPTION_EITHER, true},
+    {"wget", "-u", OPTION_APART, true},
+    {"http", "-a", OPTION_APART, true},
+    {"redis-cli", "-a", OPTION_APART, false},
+    {"docker", "-p", OPTION_APART, false},
+    {"podman", "-p", OPTION_APART, false},
+    {"helm", "-p", OPTION_APART, false},
+    {"az", "-p", OPTION_APART, false},
+    {"oc", "-p", OPTION_APART, false},
+    {"mongo", "-p", OPTION_APART, false},
+    {"mongosh", "-p", OPTION_APART, false},
+    {"mongodump", "-p", OPTION_APART, false},
+    {"cqlsh", "-p", OPTION_APART, false},
+    {"sqlcmd", "-P", OPTION_APART, false},
+    {"bcp", "-P", OPTION_APART, false},
+    {"ldapsearch", "-w", OPTION_APART, false},
+    {"ldapmodify", "-w", OPTION_APART, false},
+    {"mosquitto_pub", "-P", OPTION_APART, false},
+    {"mosquitto_sub", "-P", OPTION_APART, false},
+};
+
+/* Words behind which a secret stands. */
+static const struct {
+	const char *words;
+	const char *rule;
+	bool quoted; /* in quotes alone */
+} phrases[] = {
+    {"identified by ", "password", true},
+    {"requirepass ", "password", false},
+    {"masterauth ", "password", false},
+    {"-pass pass:", "password", false},
+    {"-passin pass:", "password", false},
+    {"-passout pass:", "password", false},
+};
+
+static size_t
+line_end(const struct redaction_scan *s)
+{
+	const char *end = memchr(s->bytes + s->at, '\n', s->len - s->at);
+
+	return end ? (size_t)(end - s->bytes) : s->len;
+}
+
+static bool
+byte_begins_word(const struct redaction_scan *s)
+{
+	return s->at == 0 || char_is_space(s->bytes[s->at - 1]) ||
+	       strchr("/;|&($`\"'", s->bytes[s->at - 1]);
+}
+
+/* Remembers a command that begins here. */
+static void
+command_take(struct redaction_scan *s)
+{
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		size_t len;
+
+		if (s->bytes[s->at] != options[i].command[0])
+			continue;
+		len = strlen(options[i].command);
+		if (!redaction_begins(s->bytes + s->at, s->len - s->at, options[i].command) ||
+		    s->at + len >= s->len || !char_is_blank(s->bytes[s->at + len]))
+			continue;
+		s->command = (struct redaction_command){.option = options[i].option,
+		    .kind = options[i].kind,
+		    .user = options[i].user,
+		    .until = line_end(s)};
+	}
+}
+
+/* docker run -p 80:80 and the like: ports, paths and options are no secrets. */
+static bool
+word_is_secret(const struct redaction_scan *s, const struct redaction_value *value)
+{
+	const char *word = s->bytes + value->from;
+	size_t len = value->to - value->from;
+	bool port = true;
+
+	if (redaction_marker(word, len) > 0)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		port &= char_is_digit(word[i]) || strchr(":./-", word[i]);
+	if (s->command.user)
+		return memchr(word, ':', len);
+
+	return len > 0 && !port && word[0] != '-' && word[0] != '/' &&
+	       !redaction_value_harmless("password", "password", 8, word, len);
+}
+
+/* The option of the command at work. */
+static bool
+command_scan_option(struct redaction_scan *s)
+{
+	size_t len = strlen(s->command.option), from = s->at + len;
+	struct redaction_value value;
+
+	if (!redaction_begins(s->bytes + s->at, s->len - s->at, s->command.option) || s->at == 0 ||
+	    !char_is_blank(s->bytes[s->at - 1]))
+		return false;
+	if (from >= s->len ||
+	    s->command.kind == (char_is_blank(s->bytes[from]) ? OPTION_JOINED : OPTION_APART))
+		return false;
+	from = redaction_skip_blanks(s, from);
+	if (from >= s->len)
+		return false;
+	value = redaction_value_at(s->bytes, s->len, from, false);
+	if (!word_is_secret(s, &value))
+		return false;
+	redaction_replace(
+	    s, value.from, value.to, s->command.user ? "user-password" : "password", false);
+	s->at = value.next;
+	s->command.option = NULL;
+
+	return true;
+}
+
+static bool
+command_scan_phrase(struct redaction_scan *s)
+{
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+		size_t len = strlen(phrases[i].words), from = s->at + len;
+		struct redaction_value value;
+
+		if (s->len - s->at <= len || char_lower(s->bytes[s->at]) != phrases[i].words[0] ||
+		    strncasecmp(s->bytes + s->at, phrases[i].words, len) != 0)
+			continue;
+		from = redaction_skip_blanks(s, from);
+		if (from >= s->len ||
+		    (phrases[i].quoted && s->bytes[from] != '\'' && s->bytes[from] != '"'))
+			continue;
+		value = redaction_value_at(s->bytes, s->len, from, false);
+		if (redaction_value_harmless(phrases[i].rule, "password", 8, s->bytes + value.from,
+			value.to - value.from))
+			continue;
+		redaction_replace(s, value.from, value.to, phrases[i].rule, false);
+		s->at = value.next;
+		return true;
+	}
+
+	return false;
+}
+
+/* IDENTIFIED WITH plugin BY 'x'. */
+static bool
+command_scan_identified(struct redaction_scan *s)
+{
+	static const char words[] = "identified with ";
+	size_t len = strlen(words), most = s->len - s->at < 128 ? s->len : s->at + 128;
+	struct redaction_value value;
+
+	if (s->len - s->at <= len || strncasecmp(s->bytes + s->at, words, len) != 0)
+		return false;
+	for (size_t i = s->at + len; i + 4 < most && s->bytes[i] != ';'; i++) {
+		if (strncasecmp(s->bytes + i, " by '", 5) != 0 &&
+		    strncasecmp(s->bytes + i, " as '", 5) != 0)
+			continue;
+		value = redaction_value_at(s->bytes, s->len, i + 4, false);
+		if (value.to == value.from ||
+		    redaction_marker(s->bytes + value.from, value.to - value.from) > 0)
+			return false;
+		redaction_replace(s, value.from, value.to, "password", false);
+		s->at = value.next;
+		return true;
+	}
+
+	return false;
+}
+
+bool
+redaction_scan_command(struct redaction_scan *s)
+{
+	if (!byte_begins_word(s))
+		return false;
+	if (s->command.option && s->at > s->command.until)
+		s->command.option = NULL;
+	if (s->command.option && command_scan_option(s))
+		return true;
+	if (command_scan_phrase(s) || command_scan_identified(s))
+		return true;
+	command_take(s);
+
+	return false;
+}
