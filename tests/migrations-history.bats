@@ -442,3 +442,82 @@ END
     run -1 timeout 60 check-migrations --skip-db-check --dialect none --since main db/m
     [ "$(found <(echo "$output"))" = "since-edited 07000_x.sql,since-renamed 05000_y.sql" ]
 }
+
+# ---- the layouts of other tools ----
+
+# layouts LAYOUT: reads FOUND|COMMANDS, in a repository whose main holds what `cut` made of db/m.
+layouts() {
+    local layout=$1 want commands
+    while IFS='|' read -r want commands; do
+        rm -rf "$BATS_TEST_TMPDIR/l"
+        git init -q -b main "$BATS_TEST_TMPDIR/l"
+        cd "$BATS_TEST_TMPDIR/l" || return 1
+        mkdir -p db/m
+        eval "$CUT" && commit && git checkout -q -b work
+        eval "$commands" >../commands 2>&1 || { cat ../commands; echo "fails: $commands"; false; }
+        check-migrations --skip-db-check --dialect none --layout "$layout" --since main db/m >../out 2>../err || :
+        [ "$(found ../out)" = "$want" ] || { cat ../out ../err; echo "$layout: $commands: $(found ../out), expected $want"; false; }
+    done
+}
+
+@test "Flyway: repeatable ones may be edited, down files and baselines follow no order, folders are looked into" {
+    CUT='mkdir db/m/2024; echo "SELECT 1;" >db/m/V1__a.sql; echo "SELECT 2;" >db/m/2024/V1.10__b.sql; echo "SELECT 3;" >db/m/R__view.sql; echo "SELECT 4;" >db/m/U1__a.sql'
+    layouts flyway <<'END'
+pass|:
+pass|echo -- more >>db/m/R__view.sql
+since-deleted R__view.sql|rm db/m/R__view.sql
+since-renamed R__views.sql|mv db/m/R__view.sql db/m/R__views.sql
+since-edited V1__a.sql|echo -- more >>db/m/V1__a.sql
+since-edited U1__a.sql|echo -- more >>db/m/U1__a.sql
+since-edited 2024/V1.10__b.sql|echo -- more >>db/m/2024/V1.10__b.sql
+since-renamed V1.10__b.sql|mv db/m/2024/V1.10__b.sql db/m
+pass|echo 'SELECT 5;' >db/m/V1.11__c.sql
+pass|echo 'SELECT 5;' >db/m/V2__c.sql
+pass|echo 'SELECT 5;' >db/m/R__another.sql
+pass|echo 'SELECT 5;' >db/m/U1.10__b.sql
+pass|echo 'SELECT 5;' >db/m/B1__all.sql
+since-order V1.9__c.sql|echo 'SELECT 5;' >db/m/V1.9__c.sql
+since-order V1.010__c.sql|echo 'SELECT 5;' >db/m/V1.010__c.sql
+since-late V1_5__c.sql|there eval 'echo "SELECT 5;" >db/m/V1_5__c.sql'
+pass|there eval 'echo "SELECT 5;" >db/m/R__another.sql; echo "SELECT 5;" >db/m/U1.10__b.sql'
+END
+}
+
+@test "golang-migrate: a down file may come later, and is as fixed as its up file then" {
+    CUT='echo "SELECT 1;" >db/m/1_a.up.sql; echo "SELECT 2;" >db/m/2_b.up.sql; echo "SELECT 3;" >db/m/2_b.down.sql'
+    layouts golang-migrate <<'END'
+pass|:
+pass|echo 'SELECT 0;' >db/m/1_a.down.sql
+pass|echo 'SELECT 0;' >db/m/10_c.up.sql
+since-edited 2_b.down.sql|echo -- more >>db/m/2_b.down.sql
+since-deleted 2_b.down.sql|rm db/m/2_b.down.sql
+since-order 2_c.up.sql|echo 'SELECT 5;' >db/m/2_c.up.sql
+since-renamed 002_b.up.sql|mv db/m/2_b.up.sql db/m/002_b.up.sql
+pass|there eval 'echo "SELECT 0;" >db/m/1_a.down.sql'
+since-late 3_c.up.sql|there eval 'echo "SELECT 0;" >db/m/3_c.up.sql; echo "SELECT 0;" >db/m/3_c.down.sql'; echo 'SELECT 4;' >db/m/04_d.up.sql
+END
+}
+
+@test "Prisma: migrations that are folders" {
+    CUT='for m in 20240101000000_a 20240201000000_b; do mkdir db/m/$m; echo "-- $m" >db/m/$m/migration.sql; done; echo x >db/m/migration_lock.toml'
+    layouts prisma <<'END'
+pass|:
+pass|echo more >>db/m/migration_lock.toml; echo more >db/m/20240101000000_a/README
+since-edited 20240101000000_a/migration.sql|echo -- more >>db/m/20240101000000_a/migration.sql
+since-deleted 20240201000000_b/migration.sql|rm -r db/m/20240201000000_b
+since-renamed 20240301000000_b/migration.sql|mv db/m/20240201000000_b db/m/20240301000000_b
+pass|mkdir db/m/20240301000000_c; echo 'SELECT 1;' >db/m/20240301000000_c/migration.sql
+since-order 20240115000000_c/migration.sql|mkdir db/m/20240115000000_c; echo 'SELECT 1;' >db/m/20240115000000_c/migration.sql
+since-late 20240115000000_c/migration.sql|there eval 'mkdir db/m/20240115000000_c; echo "SELECT 1;" >db/m/20240115000000_c/migration.sql'
+END
+}
+
+@test "Rails: names and contents, though the bodies are no SQL" {
+    CUT='for m in 20240101000000_a 20240201000000_b; do echo "# $m" >db/m/$m.rb; done'
+    layouts rails <<'END'
+pass|:
+since-edited 20240101000000_a.rb|echo more >>db/m/20240101000000_a.rb
+since-order 20240115000000_c.rb|echo x >db/m/20240115000000_c.rb
+since-late 20240115000000_c.rb|there eval 'echo x >db/m/20240115000000_c.rb'
+END
+}
