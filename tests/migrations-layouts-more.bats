@@ -393,7 +393,7 @@ TABLE
 1|-- atlas:txmode\n\nSELECT 1;\n
 1|-- atlas:txmode none\n-- atlas:txmode file\n\nSELECT 1;\n
 0|-- atlas:delimiter -- end\nSELECT 1;\n-- end\nSELECT ';', '-- end';\n-- end\n
-0|-- atlas:delimiter \\\\n\\\\n\nSELECT (1\n\n);\n\nSELECT 2;\n
+0|-- atlas:delimiter \\n\\n\nSELECT (1\n\n);\n\nSELECT 2;\n
 1|-- atlas:delimiter\nSELECT 1;\n
 1|-- atlas:delimiter X
 1|-- atlas:delimiter X\nSELECT (1;\n
@@ -403,4 +403,175 @@ TABLE
 0|-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n
 0|-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n
 TABLE
+}
+
+# ---- Alembic ----
+
+# alembic REVISION DOWN [FILE]: a file as `alembic revision` writes it; DOWN as Python has it.
+alembic() {
+    mkdir -p "$(dirname "m/${3:-$1_change.py}")"
+    cat >"m/${3:-$1_change.py}" <<PYTHON
+"""change
+
+Revision ID: $1
+Revises: ${2//\'/}
+Create Date: 2026-01-31 12:00:00.000000
+
+revision = 'not this one'
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision: str = '$1'
+down_revision: Union[str, Sequence[str], None] = $2
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = None
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    pass
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    pass
+PYTHON
+}
+
+@test "alembic: a chain passes, from the versions folder and from the script folder above it" {
+    alembic 1a2b None
+    alembic 3c4d "'1a2b'"
+    alembic 5e6f "'3c4d'" any-name.py
+    echo '# nothing' >m/__init__.py
+    mkdir m/__pycache__
+    : >m/__pycache__/1a2b_change.cpython-311.pyc
+    judge 0 alembic
+    [ "$(records summary out .migrations)" = 3 ]
+    [ "$(records check out 'select(.name == "order") | [.status, .observed] | @csv')" = '"pass",3' ]
+    mkdir s
+    mv m s/versions
+    mv s m
+    echo 'from alembic import context' >m/env.py
+    echo '"""${message}"""' >m/script.py.mako
+    : >m/README
+    judge 0 alembic
+    [ "$(records summary out .migrations)" = 3 ]
+    alembic ffff "'1a2b'" versions/ffff_x.py
+    judge 1 alembic
+    [ "$(faults heads)" = "versions/any-name.py versions/ffff_x.py" ]
+}
+
+@test "alembic: branches that are merged, several bases and labels are a chain" {
+    alembic a None
+    alembic b "'a'"
+    alembic c "'a'"
+    alembic d "('b', 'c')"
+    judge 0 alembic
+    alembic other None
+    sed -i "s/^branch_labels.*/branch_labels = ('reports',)/" m/other_change.py
+    judge 1 alembic
+    [ "$(faults heads)" = "d_change.py other_change.py" ]
+    says heads "other is one of 2 heads"
+    alembic e "('d', 'reports')"
+    judge 0 alembic
+}
+
+@test "alembic: what is no chain is found" {
+    while IFS='|' read -r files words revisions; do
+        rm -rf m
+        for revision in $revisions; do alembic "${revision%%=*}" "${revision#*=}"; done
+        judge 1 alembic
+        [ "$(faults heads)" = "$files" ] || { echo "# $revisions: $(faults heads)"; return 1; }
+        says heads "$words"
+    done <<'TABLE'
+b_change.py c_change.py|one of 2 heads|a=None b='a' c='a'
+a_change.py b_change.py|a is one of 2 heads|a=None b=None
+b_change.py|"x", is the revision of no file|a=None b=('a','x')
+a_change.py|comes behind itself: a <- b <- a|a='b' b='a'
+a_change.py|comes behind itself: a <- a|a='a'
+b_change.py|comes behind itself: b <- c <- b|a=None b=('a','c') c='b' d='c'
+TABLE
+    rm -rf m
+    alembic a None
+    alembic a None again.py
+    judge 1 alembic
+    says heads "its revision, a, is that of a_change.py too"
+    # A dependency is no parent, but must be there, and go round in no circle.
+    rm -rf m
+    alembic a None
+    alembic b "'a'"
+    sed -i "s/^depends_on.*/depends_on = 'x'/" m/b_change.py
+    judge 1 alembic
+    says heads 'its depends_on, "x", is the revision of no file'
+    sed -i "s/^depends_on.*/depends_on = 'b'/" m/a_change.py m/b_change.py
+    judge 1 alembic
+    says heads "comes behind itself"
+}
+
+@test "alembic: assignments are read as Python would, and what only Python could tell is found" {
+    alembic a None
+    while IFS='|' read -r status lines; do
+        printf '%b' "$lines" >m/z.py
+        judge "$status" alembic --allow line-ends --allow bom
+        [ "$status" = 0 ] || [ "$(faults names)" = z.py ] || { echo "# $lines"; return 1; }
+    done <<'TABLE'
+0|revision = "b"\ndown_revision = "a"\n
+0|revision="b";down_revision="a"\n
+0|revision = """b"""\ndown_revision = (\n    # the first\n    "a",  # it\n)\n
+0|revision = r"b"  # x\r\ndown_revision = ["a"]\r\n
+0|\xef\xbb\xbfrevision = u"b"\ndown_revision = {"a",}\n
+0|revision = "no"\nrevision = (\n "b")\ndown_revision = "" "a"\n
+0|revision: "str" = "b"\ndown_revision: Union[str, None] = \\\n  "a"\n
+0|x = """\nrevision = 1\n"""\nrevision = "b"\ndown_revision = "a",\n
+0|x = [\nrevision = 1\n]\nif x:\n    revision = f()\nrevision = "b"\ndown_revision = "a"
+0|revision = "b"\ndown_revision = "a"\nrevision == "c"\nrevision.x = 1\ndown_revision_x = f()\n
+1|revision = f("b")\ndown_revision = "a"\n
+1|revision = "b".lower()\ndown_revision = "a"\n
+1|revision = f"b"\ndown_revision = "a"\n
+1|revision = "\\x62"\ndown_revision = "a"\n
+1|revision = "b"\ndown_revision = PARENT\n
+1|revision = "b"\ndown_revision = ("a", None)\n
+1|revision = "b"\ndown_revision = ("a"\n
+1|revision = "b"\ndown_revision = None or "a"\n
+1|revision = "b"\nrevision += "c"\ndown_revision = "a"\n
+1|revision = down_revision = "b"\n
+1|revision = "b"\n
+1|revision = None\ndown_revision = "a"\n
+1|revision = ("b", "c")\ndown_revision = "a"\n
+1|revision = "b-c"\ndown_revision = "a"\n
+1|down_revision = "a"\n
+1|    revision = "b"\n    down_revision = "a"\n
+1|# helpers\n
+TABLE
+    # A name of old is the revision.
+    printf 'down_revision = "a"\n' >m/z.py
+    mv m/z.py m/beef.py
+    judge 0 alembic
+}
+
+@test "alembic: files in folders count where alembic.ini says so" {
+    alembic a None
+    alembic b "'a'" 2026/b.py
+    judge 1 alembic
+    [ "$(faults names)" = 2026/b.py ]
+    printf '[alembic]\nrecursive_version_locations = true\n' >m/alembic.ini
+    judge 0 alembic
+    mv m/alembic.ini .
+    judge 0 alembic
+    sed -i s/true/false/ alembic.ini
+    judge 1 alembic
+    rm -rf m alembic.ini
+    alembic a None
+    alembic b "'a'" b.PY
+    judge 1 alembic
+    [ "$(faults names)" = b.PY ]
+    rm m/b.PY
+    : >m/c.py
+    judge 1 alembic
+    [ "$(faults empty)" = c.py ]
 }
