@@ -151,7 +151,7 @@ migrations_check(struct migrations *asked, int argc, char **argv)
 		options_wrong(&asked->options,
 		    "--pg-version %s: a version of PostgreSQL is expected, such as 15 or 15.4",
 		    asked->pg_version_word);
-	asked->waivers = waivers_new(&asked->allowed, &why);
+	asked->waivers = waivers_new(&asked->allowed, asked->folder, &why);
 	if (!asked->waivers)
 		options_wrong(&asked->options, "%s", text_string(&why));
 }

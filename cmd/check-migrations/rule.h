@@ -124,6 +124,13 @@ int rule_named(const char *name, enum rule *rule);
 /* The name that is nearest to a misspelt one, or NULL. */
 const char *rule_nearest(const char *name);
 
+/* Whether it judges statements, at a line of a file, rather than files or the ledger. */
+static inline bool
+rule_is_of_statements(enum rule rule)
+{
+	return rule >= RULE_UNPARSED && rule < RULE_ALLOW;
+}
+
 /* Prints all rules for --rules, a line each: name, status, explanation. */
 void rules_print(void);
 

@@ -49,7 +49,7 @@ judge(const char *bytes, size_t len, bool in_transaction)
 {
 	static const struct common_options options = {.run = "r", .quiet = true};
 	static const struct option_list allowed;
-	struct findings findings = {.waivers = waivers_new(&allowed, NULL)};
+	struct findings findings = {.waivers = waivers_new(&allowed, "", NULL)};
 	struct report report;
 	struct scope scope = {
 	    .report = &report, .version = 150000, .shown = TEXT_INIT(TEXT_MAX_REASON)};

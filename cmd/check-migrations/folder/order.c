@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "rule.h"
 #include "text.h"
+#include "waivers.h"
 
 /* ---- names ---- */
 
@@ -73,6 +74,7 @@ folder_find_pattern(const struct folder *folder, const char *pattern, struct cat
 	/* migrations_options.c has compiled it already. */
 	if (!pattern || regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) != 0)
 		return;
+	waivers_note_rule(category->findings->waivers, RULE_PATTERN);
 	for (size_t i = 0; i < folder->count; i++) {
 		struct check check = {.file = folder->items[i].path};
 

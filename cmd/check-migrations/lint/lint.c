@@ -11,11 +11,13 @@
 #include "scope.h"
 #include "script.h"
 #include "signals.h"
+#include "waivers.h"
 
 enum { LARGEST_BODY = 64 << 20, POSTGRES_USUAL = 150000 };
 
 struct lint {
 	const struct folder *folder;
+	struct waivers *waivers;
 	struct report report;
 	struct scope scope, past;
 	size_t recalled; /* how many files the past is told of */
@@ -99,17 +101,19 @@ lint_file(struct lint *lint, const struct migration *migration)
 	if (!lint->batch)
 		scope_begin_batch(&lint->scope);
 	text_clear(&lint->body);
-	if (file_read(migration->path, &lint->body, &why) == -1)
+	if (file_read(migration->path, &lint->body, &why) == -1) {
 		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check, "%s",
 		    text_string(&why));
-	else if (lint->folder->layout->read_script(
-		     text_string(&lint->body), lint->body.len, &script, &why) == 0)
-		lint_postgres_file(
-		    &lint->scope, migration->path, migration->kind == MIGRATION_DOWN, &script);
-	else
+	} else if (lint->folder->layout->read_script(
+		       text_string(&lint->body), lint->body.len, &script, &why) == -1) {
 		/* The category `sections` has told why. */
 		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check,
 		    "not judged: it cannot be read as its tool does");
+	} else {
+		lint_postgres_file(
+		    &lint->scope, migration->path, migration->kind == MIGRATION_DOWN, &script);
+		waivers_note_file(lint->waivers, migration->path);
+	}
 	script_free(&script);
 }
 
@@ -126,6 +130,8 @@ lint_files(struct lint *lint)
 		    "libpg-query-dev and build it again");
 		return;
 	}
+	for (int i = RULE_UNPARSED; i < RULE_ALLOW; i++)
+		waivers_note_rule(lint->waivers, (enum rule)i);
 	for (lint->at = 0; lint->at < folder->named && signal_pending() == 0; lint->at++)
 		if (lint_chooses(lint, &folder->items[lint->at]))
 			lint_file(lint, &folder->items[lint->at]);
@@ -145,6 +151,7 @@ lint_judge(const struct migrations *asked, const struct folder *folder, const st
     struct findings *findings)
 {
 	struct lint lint = {.folder = folder,
+	    .waivers = findings->waivers,
 	    .body = TEXT_INIT(LARGEST_BODY),
 	    .past_body = TEXT_INIT(LARGEST_BODY)};
 	int version = asked->pg_version > 0 ? asked->pg_version : ledger->server_version;

@@ -1,6 +1,7 @@
 #include "rule.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "text.h"
 #include "waivers.h"
@@ -11,6 +12,8 @@ category_write(struct category *category, enum rule rule, struct check *check, s
 	const struct rule_info *info = rule_info(rule);
 	const char *allowed = NULL;
 
+	if (check->status != CHECK_SKIP && check->status != CHECK_UNKNOWN)
+		waivers_note_rule(category->findings->waivers, rule);
 	if (check_status_closes(check->status) || check->status == CHECK_WARN)
 		allowed =
 		    waivers_allow(category->findings->waivers, rule, check->file, check->line);
@@ -56,11 +59,31 @@ category_say(
 	category_write(category, rule, check, &message);
 }
 
+/* Rules that an option or a file brings in, which is noted by who judges them, and those about
+ * statements, which differ between databases. */
+static bool
+rule_is_optional(enum rule rule)
+{
+	return rule == RULE_PATTERN || rule == RULE_ATLAS_SUM || rule == RULE_LOCK ||
+	       rule_is_of_statements(rule);
+}
+
+static void
+category_note_rules(const struct category *category)
+{
+	for (int i = 0; i < RULES; i++)
+		if (!rule_is_optional((enum rule)i) &&
+		    strcmp(rule_info((enum rule)i)->category, category->name) == 0)
+			waivers_note_rule(category->findings->waivers, (enum rule)i);
+}
+
 void
 category_end(const struct category *category)
 {
 	struct check check = {.name = category->name, .status = CHECK_PASS};
 
+	if (category->judged > 0)
+		category_note_rules(category);
 	if (category->faults > 0)
 		return;
 	check.unit = category->unit ? category->unit : "migrations";
