@@ -5,7 +5,7 @@ load lib/harness
 setup_file() {
     export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com \
         GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
-    git init -q -b main "$BATS_FILE_TMPDIR/base"
+    git init -q -b main --template= "$BATS_FILE_TMPDIR/base"
     cd "$BATS_FILE_TMPDIR/base" || return 1
     new 0001_a.sql 0002_b.sql 0003_c.sql
     git tag cut
@@ -38,14 +38,14 @@ found() {
         paste -sd ,
 }
 
-# rows [OPTION...]: reads FOUND|COMMANDS, runs the commands in a fresh repository, then check-migrations --since main.
+# rows: reads FOUND|COMMANDS, runs the commands in a fresh repository, then check-migrations --since main.
 rows() {
     local want commands status
     while IFS='|' read -r want commands; do
         fresh
         eval "$commands" >../commands 2>&1 || { cat ../commands; echo "fails: $commands"; false; }
         status=0
-        check-migrations --skip-db-check --dialect none --since main "$@" db/m >../out 2>../err || status=$?
+        check-migrations --skip-db-check --dialect none --since main db/m >../out 2>../err || status=$?
         [ "$(found ../out)" = "$want" ] || { cat ../out ../err; echo "$commands: $(found ../out), expected $want"; false; }
         case $want in
         *since-*) [ "$status" = 1 ] ;;
@@ -381,6 +381,27 @@ END
         "since-deleted since-edited since-order since-renamed" ]
 }
 
+@test "repositories of other kinds: SHA-256, partial and sparse clones, a merge under way" {
+    fresh
+    there write 0004_d.sql
+    git config uploadpack.allowFilter true
+    # How it is made, in the folder k.
+    while read -r commands; do
+        rm -rf ../k
+        eval "$commands" >../commands 2>&1 || { cat ../commands; echo "fails: $commands"; false; }
+        (cd ../k && run -0 check-migrations --skip-db-check --dialect none --since main db/m)
+        echo -- more >>../k/db/m/0002_b.sql
+        (cd ../k && run -1 check-migrations --skip-db-check --dialect none --since main db/m && [[ "$output" == *'"since-edited"'*0002_b.sql* ]])
+    done <<'END'
+git init -q -b main --object-format=sha256 ../k; cp -r db ../k; (cd ../k; commit)
+git clone -q --filter=blob:none -b main "file://$PWD" ../k
+git clone -q --filter=tree:0 -b main "file://$PWD" ../k
+git clone -q --sparse -b main "file://$PWD" ../k; (cd ../k; git sparse-checkout set db)
+git clone -q -b main . ../k; (cd ../k; git checkout -q -b side; write 0005_e.sql; commit; git checkout -q main; git merge -q --no-ff --no-commit side)
+git clone -q -b main . ../k; (cd ../k; git pack-refs --all; git gc -q)
+END
+}
+
 @test "two common ancestors: what either had was there" {
     fresh
     there write 0004_d.sql
@@ -412,6 +433,7 @@ END
     [ "$(found <(echo "$output"))" = "since-edited 0002_b.sql" ]
     # A hook runs with it.
     mv ../elsewhere .git
+    mkdir .git/hooks
     printf '#!/bin/sh\ncheck-migrations --skip-db-check --dialect none --since main db/m >../hook\n' >.git/hooks/pre-commit
     chmod +x .git/hooks/pre-commit
     run ! git commit -qam edited
@@ -450,7 +472,7 @@ layouts() {
     local layout=$1 want commands
     while IFS='|' read -r want commands; do
         rm -rf "$BATS_TEST_TMPDIR/l"
-        git init -q -b main "$BATS_TEST_TMPDIR/l"
+        git init -q -b main --template= "$BATS_TEST_TMPDIR/l"
         cd "$BATS_TEST_TMPDIR/l" || return 1
         mkdir -p db/m
         eval "$CUT" && commit && git checkout -q -b work
