@@ -67,7 +67,7 @@ ledger_judge_order(
 	}
 	order_report_overtaken(&category, folder);
 	order_report_late(&category, folder, &unranked);
-	if (category.faults == 0 && category.judged == 0 && ledger->count > 0) {
+	if (category.faults == 0 && category.judged == 0 && unranked > 0) {
 		category_say(&category, RULE_OUT_OF_ORDER, &check, "%s",
 		    ledger->shape->take == row_take_plain
 			? "the ledger's applied_at says nothing about the order in which they were "
