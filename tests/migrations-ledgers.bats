@@ -17,14 +17,16 @@ check() { # STATUS ARGUMENT...: runs and keeps the records in out
     local status=$1
     shift
     run --separate-stderr "-$status" check-migrations "$@"
-    printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
+    printf '%s\n' "$output" >out
+    grep . out >>"$BATS_FILE_TMPDIR/seen" || true
 }
 
 # fill SQLITE POSTGRES ROWS: both databases anew: each with its own way to make the tables, then the rows.
 fill() {
     rm -f app.db
     printf '%s\n%s\n' "$1" "$3" | sqlite3 app.db
-    postgres_sql app "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public; $2; $3"
+    postgres_sql app "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+        DROP SCHEMA IF EXISTS atlas_schema_revisions CASCADE; $2; $3"
 }
 
 # rows SQL: the same for both, on top of what is there.
@@ -186,7 +188,7 @@ both_sections=$'-- migrate:up\nCREATE TABLE t (id bigint);\n-- migrate:down\nDRO
 # ---- Rails: schema_migration.rb, internal_metadata.rb ----
 
 @test "Rails: versions are numbers, whatever their zeros" {
-    file 007_create_users.rb 'class CreateUsers < ActiveRecord::Migration[7.1]; end'
+    file 001_create_users.rb 'class CreateUsers < ActiveRecord::Migration[7.1]; end'
     file 20240101000000_add_orders.rb 'class AddOrders < ActiveRecord::Migration[7.1]; end'
     fill 'CREATE TABLE "schema_migrations" ("version" varchar NOT NULL PRIMARY KEY);
           CREATE TABLE "ar_internal_metadata" ("key" varchar NOT NULL PRIMARY KEY, "value" varchar, "created_at" datetime(6) NOT NULL,
@@ -194,13 +196,13 @@ both_sections=$'-- migrate:up\nCREATE TABLE t (id bigint);\n-- migrate:down\nDRO
         'CREATE TABLE "schema_migrations" ("version" character varying NOT NULL PRIMARY KEY);
          CREATE TABLE "ar_internal_metadata" ("key" character varying NOT NULL PRIMARY KEY, "value" character varying,
              "created_at" timestamp(6) NOT NULL, "updated_at" timestamp(6) NOT NULL)' \
-        "INSERT INTO schema_migrations VALUES ('7'), ('20240101000000');"
+        "INSERT INTO schema_migrations VALUES ('1'), ('20240101000000');"
     both 0
     expect ledger=pass pending=pass missing=pass drifted=skip
     rows "INSERT INTO schema_migrations VALUES ('20250101000000'), ('x1')"
     both 1
     expect ledger=fail missing=fail
-    rows "DELETE FROM schema_migrations WHERE version > '2'; INSERT INTO schema_migrations VALUES ('007')"
+    rows "DELETE FROM schema_migrations WHERE version > '2'; INSERT INTO schema_migrations VALUES ('001')"
     both 1
     [[ "$(about ledger)" == *"holds this version twice"* ]]
 }
@@ -422,15 +424,237 @@ prisma() { # ROWS: id, checksum, finished_at, migration_name, logs, rolled_back_
 
 # ---- Atlas: cmd/atlas/internal/migrate/ent/migrate/schema.go ----
 
-atlas_columns='"description" varchar NOT NULL, "type" bigint NOT NULL DEFAULT 2, "applied" bigint NOT NULL DEFAULT 0, "total" bigint NOT NULL DEFAULT 0'
-atlas() { # ROWS: version, type, applied, total, executed_at, error, error_stmt, hash
+# atlas ROW...: version, type, applied, total, day, error, error_stmt, hash of each; PostgreSQL has the table in a schema
+# of its own, as Atlas makes it where the URL names none.
+atlas() {
+    local row list=
+    for row in "$@"; do
+        list+="INSERT INTO atlas_schema_revisions (version, type, applied, total, executed_at, error, error_stmt, hash, description, execution_time,
+            operator_version) VALUES ($row, 'a', 7, 'Atlas CLI v0.38');"
+    done
     fill 'CREATE TABLE `atlas_schema_revisions` (`version` text NOT NULL, `description` text NOT NULL, `type` integer NOT NULL DEFAULT (2),
-              `applied` integer NOT NULL DEFAULT (0), `total` integer NOT NULL DEFAULT (0), `executed_at` datetime NOT NULL, `execution_time` integer NOT NULL,
-              `error` text NULL, `error_stmt` text NULL, `hash` text NOT NULL, `partial_hashes` json NULL, `operator_version` text NOT NULL, PRIMARY KEY (`version`));' \
-        "DROP SCHEMA IF EXISTS atlas_schema_revisions CASCADE; CREATE SCHEMA atlas_schema_revisions; SET search_path = atlas_schema_revisions;
-         CREATE TABLE atlas_schema_revisions (version varchar NOT NULL, $atlas_columns, executed_at timestamptz NOT NULL, execution_time bigint NOT NULL,
-             error text NULL, error_stmt text NULL, hash varchar NOT NULL, partial_hashes jsonb NULL, operator_version varchar NOT NULL, PRIMARY KEY (version))" \
-        "INSERT INTO atlas_schema_revisions (version, type, applied, total, executed_at, error, error_stmt, hash, description, execution_time, operator_version)
-         SELECT v, t, a, n, '2026-01-0' || d || ' 10:00:00+00', e, s, h, 'a', 7, 'Atlas CLI' FROM (${1}) AS r"
+              `applied` integer NOT NULL DEFAULT (0), `total` integer NOT NULL DEFAULT (0), `executed_at` datetime NOT NULL,
+              `execution_time` integer NOT NULL, `error` text NULL, `error_stmt` text NULL, `hash` text NOT NULL, `partial_hashes` json NULL,
+              `operator_version` text NOT NULL, PRIMARY KEY (`version`));' \
+        'CREATE SCHEMA atlas_schema_revisions; SET search_path = atlas_schema_revisions;
+         CREATE TABLE atlas_schema_revisions (version character varying NOT NULL, description character varying NOT NULL,
+             type bigint NOT NULL DEFAULT 2, applied bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0, executed_at timestamptz NOT NULL,
+             execution_time bigint NOT NULL, error text NULL, error_stmt text NULL, hash character varying NOT NULL, partial_hashes jsonb NULL,
+             operator_version character varying NOT NULL, PRIMARY KEY (version))' \
+        "$list"
 }
-atlas_row() { printf "%sSELECT '%s' AS v, %s AS t, %s AS a, %s AS n, %s AS d, %s AS e, %s AS s, '%s' AS h" "$@"; }
+
+# atlas_sum: writes m/atlas.sum, and sets sums[VERSION] to the hash that a revision of the file gets.
+declare -A sums
+atlas_sum() {
+    sums=()
+    local name sum
+    while read -r name sum; do
+        sums[${name%%_*}]=$sum
+    done < <("$PYTHON" - <<'EOT'
+import base64, hashlib, os
+running, total, lines = hashlib.sha256(), hashlib.sha256(), []
+for name in sorted(os.listdir("m")):
+    if not name.endswith(".sql"): continue
+    running.update(name.encode() + open("m/" + name, "rb").read())
+    sum = base64.b64encode(running.digest()).decode()
+    total.update((name + sum).encode())
+    lines.append(f"{name} h1:{sum}\n")
+    print(name, sum)
+with open("m/atlas.sum", "w") as out:
+    out.write("h1:" + base64.b64encode(total.digest()).decode() + "\n" + "".join(lines))
+EOT
+    )
+}
+
+@test "Atlas: sums, half-way, resolved, and the row that is no revision" {
+    for n in 1 2 3; do file "2024010${n}_a.sql"; done
+    atlas_sum
+    atlas "'.atlas_cloud_identifier', 2, 0, 0, '2026-01-01', NULL, NULL, ''" \
+        "'20240101', 2, 1, 1, '2026-01-01', NULL, NULL, '${sums[20240101]}'" "'20240102', 2, 1, 1, '2026-01-02', '', '', '${sums[20240102]}'" \
+        "'20240103', 4, 0, 0, '2026-01-03', NULL, NULL, '${sums[20240103]}'"
+    both 0
+    expect ledger=pass failed=pass pending=pass missing=pass drifted=pass out-of-order=pass
+    atlas "'20240101', 2, 1, 1, '2026-01-01', NULL, NULL, '${sums[20240101]}'" \
+        "'20240102', 2, 1, 3, '2026-01-02', 'pq: relation \"t\" exists', 'CREATE TABLE t (id int)', '${sums[20240102]}'"
+    both 1
+    [[ "$(about failed)" == 'fail m/20240102_a.sql: it failed or stopped half-way: 1 of 3 statements were applied: pq: relation "t" exists, in: CREATE TABLE t (id int); '* ]]
+    [ "$(about pending)" = "warn m/20240103_a.sql: not yet applied" ]
+    # An edit changes the sums of what stands behind it too: it is told once.
+    local old=${sums[20240102]}
+    atlas "'20240101', 2, 1, 1, '2026-01-01', NULL, NULL, '${sums[20240101]}'" "'20240102', 2, 1, 1, '2026-01-02', NULL, NULL, '$old'" \
+        "'20240103', 2, 1, 1, '2026-01-03', NULL, NULL, '${sums[20240103]}'"
+    file 20240102_a.sql 'SELECT 2;'
+    atlas_sum
+    both 1
+    expect drifted=fail
+    [[ "$(about drifted)" == "fail m/20240102_a.sql: it, or what stands in front of it, was edited"* ]]
+    atlas "'20240101', 9, 1, 1, '2026-01-01', NULL, NULL, ''"
+    both 1
+    [[ "$(about ledger)" == *"its type is none of Atlas"* ]]
+}
+
+@test "Atlas: a baseline stands for what is before it" {
+    for n in 1 2 3; do file "2024010${n}_a.sql"; done
+    atlas_sum
+    atlas "'20240102', 1, 0, 0, '2026-01-01', NULL, NULL, ''"
+    both 0
+    [ "$(about pending)" = "warn m/20240103_a.sql: not yet applied" ]
+    expect missing=pass ledger=pass
+}
+
+# ---- Alembic: alembic/runtime/migration.py ----
+
+revision() { # ID DOWN...
+    local id=$1
+    shift
+    file "${id}_a.py" "revision = '$id'
+down_revision = $*
+def upgrade(): pass
+def downgrade(): pass"
+}
+
+alembic() { # VERSION...
+    local version list=
+    for version in "$@"; do list+="INSERT INTO alembic_version VALUES ('$version');"; done
+    fill 'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));' \
+        'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))' "$list"
+}
+
+# ---- whose ledger it is ----
+
+@test "several ledgers in one database: the folder decides, or --layout and --table" {
+    file 001_a.sql "$both_sections"
+    fill 'CREATE TABLE schema_migrations (version varchar(128) primary key);
+          CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP);' \
+        'CREATE TABLE schema_migrations (version varchar primary key);
+         CREATE TABLE goose_db_version (id integer, version_id bigint, is_applied boolean, tstamp timestamp)' \
+        "INSERT INTO schema_migrations VALUES ('001');"
+    both 0
+    expect ledger=pass pending=pass
+    # The ledger of another tool than the folder's: both are named.
+    both 1 --layout flyway
+    expect ledger=unknown pending= drifted=
+    [[ "$(about ledger)" == *"goose_db_version looks like that of goose"*"schema_migrations looks like that of Rails or dbmate"*"layout is flyway"* ]]
+    both 1 --layout dbmate --table goose_db_version
+    expect ledger=unknown
+}
+
+@test "--table: schemas, quotes and anything in a name" {
+    file 001_a.sql "$both_sections"
+    file 002_a.sql "$both_sections"
+    postgres_sql app 'SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS "my schema" CASCADE;
+        CREATE SCHEMA "my schema"; CREATE TABLE "my schema"."Mig.rations""; DROP TABLE x; --" (version varchar);
+        INSERT INTO "my schema"."Mig.rations""; DROP TABLE x; --" VALUES ($$001$$); CREATE TABLE public.Folded (version varchar);
+        CREATE TABLE public."Exact" (version varchar)'
+    for table in '"my schema"."Mig.rations""; DROP TABLE x; --"' 'my schema."Mig.rations""; DROP TABLE x; --"'; do
+        check 0 m --layout dbmate --database-url "$postgres_url" --table "$table"
+        expect ledger=pass
+    done
+    # What stands in no quotes may be meant in small letters, as SQL has it.
+    for table in folded Folded PUBLIC.FOLDED public.folded '"folded"' Exact '"Exact"' 'public."Exact"'; do
+        check 0 m --layout dbmate --database-url "$postgres_url" --table "$table"
+        expect ledger=pass "pending=warn warn"
+    done
+    for table in '"Folded"' exact '"PUBLIC".folded' 'my schema.folded' "x'; DROP TABLE folded; --"; do
+        check 1 m --layout dbmate --database-url "$postgres_url" --table "$table"
+        expect ledger=fail
+        [[ "$(about ledger)" == *"there is no table $table"* ]]
+    done
+    for table in '' . a. .a a.b.c '"a' '"a"b' 'a"b' '""'; do
+        check 2 m --layout dbmate --database-url "$postgres_url" --table "$table"
+        [ -n "$stderr" ]
+    done
+    sqlite3 app.db 'CREATE TABLE "Mig.rations"" x" (version varchar)'
+    for table in '"Mig.rations"" x"' 'main."mig.rations"" x"'; do
+        check 0 m --layout dbmate --database-url sqlite:app.db --table "$table"
+        expect ledger=pass "pending=warn warn"
+    done
+    check 1 m --layout dbmate --database-url sqlite:app.db --table 'other."Mig.rations"" x"'
+    expect ledger=fail
+}
+
+@test "--version-column and --checksum-column: a ledger of the house" {
+    file 0001_a.sql; file 0002_b.sql
+    local sum=$(sha256 m/0001_a.sql)
+    fill 'CREATE TABLE "Done" ("The ""File" text, "Check Sum" text);' 'CREATE TABLE "Done" ("The ""File" text, "Check Sum" text)' \
+        "INSERT INTO \"Done\" VALUES ('0001_a.sql', '$sum'), ('0002_b.sql', '$sum');"
+    both 0 --table Done --version-column 'The "File' --checksum-column 'Check Sum'
+    expect ledger=pass pending=pass drifted=pass missing=pass
+    file 0002_b.sql 'SELECT 2;'
+    both 1 --table Done --version-column 'The "File' --checksum-column 'Check Sum'
+    expect drifted=fail
+    # No checksums: nothing can be said of edits; and numbers for names.
+    both 0 --table Done --version-column 'The "File'
+    expect pending=pass drifted=skip
+    fill 'CREATE TABLE done (n integer);' 'CREATE TABLE done (n integer)' 'INSERT INTO done VALUES (1), (2), (3);'
+    both 1 --table done --version-column n
+    expect pending=pass drifted=skip missing=fail
+    # A column that is not there is no column, and in SQLite no text either.
+    both 2 --table done --version-column no
+    [[ "$stderr" == *"--version-column no: the table done has no such column; it has n"* ]]
+    both 2 --table done --version-column n --checksum-column sum
+    [[ "$stderr" == *"--checksum-column sum: the table done has no such column"* ]]
+}
+
+# ---- databases that do not answer as they should ----
+
+@test "a ledger of more rows than there may be files is trouble" {
+    file 0001_a.sql
+    fill 'CREATE TABLE schema_migrations (version text, checksum text);' 'CREATE TABLE schema_migrations (version text, checksum text)' ''
+    sqlite3 app.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100001) INSERT INTO schema_migrations SELECT i, 'x' FROM n"
+    postgres_sql app "INSERT INTO schema_migrations SELECT i, 'x' FROM generate_series(1, 100001) AS i"
+    both 2 --timeout 60s
+    [[ "$stderr" == *"more than 100000 rows"* ]]
+    expect ledger=unknown pending=
+}
+
+@test "PostgreSQL: how the connection calls itself, its limits, and that it cannot write" {
+    file 0001_a.sql
+    postgres_sql app "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+        CREATE VIEW schema_migrations AS SELECT current_setting('application_name') || ' ' || current_setting('transaction_read_only') || ' ' ||
+            current_setting('statement_timeout') || ' ' || current_setting('lock_timeout') || ' ' || current_setting('transaction_isolation') AS version,
+            'x' AS checksum"
+    check 1 m --database-url "$postgres_url" --timeout 4s
+    [ "$(jq -r 'select(.name == "missing") | .observed' out)" = "check-migrations on 4001ms 3001ms repeatable read" ]
+}
+
+@test "PostgreSQL: a ledger that never ends, and one that may not be read" {
+    file 0001_a.sql
+    postgres_sql app "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE VIEW schema_migrations AS
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i % 1000 + 1 FROM n) SELECT i::text AS version, NULL::text AS checksum FROM n WHERE i < 0"
+    SECONDS=0
+    check 2 m --database-url "$postgres_url" --timeout 400ms
+    [ "$SECONDS" -lt 6 ]
+    expect ledger=unknown
+    postgres_sql app "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE schema_migrations (version text, checksum text);
+        DROP ROLE IF EXISTS stranger; CREATE ROLE stranger LOGIN PASSWORD 'stranger'; GRANT USAGE ON SCHEMA public TO stranger"
+    check 2 m --database-url "postgresql://stranger:stranger@127.0.0.1:$postgres_port/app"
+    [[ "$stderr" == *"permission denied for table schema_migrations"* ]]
+}
+
+@test "PostgreSQL: who holds a lock on the ledger is told" {
+    file 0001_a.sql
+    postgres_sql app "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE schema_migrations (version text, checksum text)"
+    mkfifo commands
+    PGPASSWORD=$postgres_password start holder sh -c "psql -X -h 127.0.0.1 -p $postgres_port -U keeper app <commands"
+    exec 7>commands
+    echo "BEGIN; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE; SELECT 'locked';" >&7
+    wait_for 10 grep -q locked holder.log
+    check 2 m --database-url "$postgres_url" --timeout 1s
+    [[ "$stderr" == *"no answer within 1000 ms"* ]]
+    expect ledger=unknown
+    exec 7>&-
+}
+
+@test "rows that change meanwhile: what is read is of one moment" {
+    file 0001_a.sql; file 0002_b.sql
+    fill 'CREATE TABLE schema_migrations (version text, checksum text);' 'CREATE TABLE schema_migrations (version text, checksum text)' \
+        "INSERT INTO schema_migrations VALUES ('0001_a.sql', '$(sha256 m/0001_a.sql)'), ('0002_b.sql', '$(sha256 m/0002_b.sql)');"
+    start writer sh -c "while :; do echo \"BEGIN; DELETE FROM schema_migrations; INSERT INTO schema_migrations VALUES ('0001_a.sql', '$(sha256 m/0001_a.sql)'),
+        ('0002_b.sql', '$(sha256 m/0002_b.sql)'); COMMIT;\"; sleep 0.01; done | PGPASSWORD='$postgres_password' psql -X -q -h 127.0.0.1 -p $postgres_port -U keeper app"
+    for _ in 1 2 3 4 5 6 7 8; do
+        check 0 m --database-url "$postgres_url"
+        expect ledger=pass pending=pass drifted=pass
+    done
+}

@@ -19,6 +19,9 @@ void ledger_compare(struct ledger *ledger, struct folder *folder, enum check_sta
 /* Sets row and applied of the folder's migrations, and has_file of the rows. */
 void ledger_connect(struct ledger *ledger, struct folder *folder);
 
+/* Marks what was applied before the rows of tools that note the last one alone. */
+void ledger_reach(struct ledger *ledger, struct folder *folder);
+
 /* The row up to which a baseline stands for everything, or NULL. */
 const struct applied *ledger_baseline(const struct ledger *ledger);
 

@@ -125,24 +125,6 @@ ledger_baseline(const struct ledger *ledger)
 	return last;
 }
 
-/* ---- rows that stand for more than one file ---- */
-
-/* Everything up to the one version that golang-migrate notes. */
-static void
-ledger_reach_number(struct ledger *ledger, struct folder *folder)
-{
-	struct applied *row = ledger->keyed > 0 ? &ledger->rows[0] : NULL;
-
-	for (size_t i = 0; row && i < folder->ordered; i++) {
-		struct migration *migration = &folder->items[i];
-		int order = version_compare(ledger->layout, migration->version, row->key);
-
-		if (migration->kind != MIGRATION_DOWN &&
-		    (order < 0 || (order == 0 && row->state == APPLIED)))
-			migration->applied = row;
-	}
-}
-
 static void
 ledger_cover(struct ledger *ledger, struct folder *folder)
 {
@@ -187,7 +169,7 @@ ledger_connect(struct ledger *ledger, struct folder *folder)
 		if (migration->row->state == APPLIED)
 			migration->applied = migration->row;
 	}
-	if (ledger->shape->reaches && ledger->layout->order == ORDER_NUMBER)
-		ledger_reach_number(ledger, folder);
+	if (ledger->shape->reaches)
+		ledger_reach(ledger, folder);
 	ledger_cover(ledger, folder);
 }

@@ -9,7 +9,9 @@
 
 /* Whether what was applied is what stands in the files. */
 
-static void
+/* Returns whether those behind it may still be compared: each sum of Atlas covers all files up to
+ * its own. */
+static bool
 drift_report(struct category *category, const struct migration *migration,
     const struct folder *folder, struct findings *findings)
 {
@@ -17,6 +19,7 @@ drift_report(struct category *category, const struct migration *migration,
 	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.status = CHECK_FAIL, .file = migration->path, .op = "=="};
 	const char *applied = migration->applied->checksum;
+	bool is_running = folder->layout->checksum == CHECKSUM_ATLAS;
 	char own[CHECKSUM_SIZE];
 	enum checksum_verdict verdict =
 	    checksum_judge(folder->layout->checksum, migration, applied, &how, own);
@@ -33,7 +36,11 @@ drift_report(struct category *category, const struct migration *migration,
 		    "eol-only: what was applied is the same text with %s", text_string(&how));
 		break;
 	case CHECKSUM_EDITED:
-		category_say(category, RULE_DRIFTED, &check, "edited after it was applied");
+		category_say(category, RULE_DRIFTED, &check, "%s",
+		    is_running ? "it, or what stands in front of it, was edited, added or removed "
+				 "after it was applied; those behind it are not compared, as their "
+				 "sums changed with that"
+			       : "edited after it was applied");
 		break;
 	case CHECKSUM_UNREADABLE:
 		records_trouble_with(findings->records, "cannot read %s again: %s", migration->path,
@@ -43,16 +50,22 @@ drift_report(struct category *category, const struct migration *migration,
 		break;
 	case CHECKSUM_UNTOLD:
 		check.status = CHECK_UNKNOWN;
-		category_say(category, RULE_DRIFTED, &check,
-		    "the ledger's checksum is of the text in which placeholders were replaced, "
-		    "which only %s knows",
-		    folder->layout->tool);
+		if (is_running)
+			category_say(category, RULE_DRIFTED, &check,
+			    "the file is left out of atlas.sum, so it cannot be compared");
+		else
+			category_say(category, RULE_DRIFTED, &check,
+			    "the ledger's checksum is of the text in which placeholders were "
+			    "replaced, which only %s knows",
+			    folder->layout->tool);
 		break;
 	case CHECKSUM_STRANGE:
 		check = (struct check){.status = CHECK_UNKNOWN, .file = migration->path};
 		category_say(category, RULE_DRIFTED, &check, "the ledger holds no checksum for it");
 		break;
 	}
+
+	return verdict != CHECKSUM_EDITED || !is_running;
 }
 
 bool
@@ -108,6 +121,7 @@ ledger_judge_drift(
 	struct category category = {.findings = findings, .name = "drifted"};
 	const struct applied *baseline = ledger_baseline(ledger);
 	struct check none = {.status = CHECK_SKIP};
+	bool going_on = true;
 
 	if (ledger->no_checksums) {
 		category_say(&category, RULE_DRIFTED, &none,
@@ -115,7 +129,7 @@ ledger_judge_drift(
 		    ledger->shape->take == row_take_plain ? "this ledger" : folder->layout->tool);
 		return;
 	}
-	for (size_t i = 0; i < folder->count; i++) {
+	for (size_t i = 0; i < folder->count && going_on; i++) {
 		const struct migration *migration = &folder->items[i];
 		struct check check = {.status = CHECK_UNKNOWN, .file = migration->path};
 
@@ -126,12 +140,13 @@ ledger_judge_drift(
 			category_say(
 			    &category, RULE_DRIFTED, &check, "the ledger holds no checksum for it");
 		else
-			drift_report(&category, migration, folder, findings);
+			going_on = drift_report(&category, migration, folder, findings);
+		if (!drift_is_renamed(migration))
+			continue;
 		check.status = CHECK_FAIL;
-		if (drift_is_renamed(migration))
-			category_say(&category, RULE_DRIFTED, &check,
-			    "renamed after it was applied as \"%s\", so that %s refuses it",
-			    migration->applied->title, folder->layout->tool);
+		category_say(&category, RULE_DRIFTED, &check,
+		    "renamed after it was applied as \"%s\", so that %s refuses it",
+		    migration->applied->title, folder->layout->tool);
 	}
 	category_end(&category);
 }

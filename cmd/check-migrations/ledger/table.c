@@ -128,12 +128,14 @@ static const char postgres_columns[] =
     "(SELECT c.oid FROM pg_class c JOIN pg_namespace x ON x.oid = c.relnamespace "
     "WHERE x.nspname = w.s AND c.relname = w.n AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) END "
     "AS id) AS r LEFT JOIN pg_attribute a ON a.attrelid = r.id AND a.attnum > 0 "
-    "AND NOT a.attisdropped WHERE r.id IS NOT NULL ORDER BY 1 NULLS FIRST, 2, a.attnum";
+    "AND NOT a.attisdropped WHERE r.id IS NOT NULL ORDER BY 1 NULLS FIRST, w.n COLLATE \"C\", "
+    "a.attnum";
 
 static const char sqlite_columns[] =
     "SELECT w.column1, s.name, x.name FROM (VALUES %s) AS w JOIN sqlite_schema s ON "
     "s.type IN ('table', 'view') AND s.name = w.column2 COLLATE NOCASE AND "
-    "(w.column1 IS NULL OR lower(w.column1) = 'main') LEFT JOIN pragma_table_xinfo(s.name) x";
+    "(w.column1 IS NULL OR lower(w.column1) = 'main') LEFT JOIN pragma_table_xinfo(s.name) x ORDER "
+    "BY 1, 2, x.cid";
 
 /* A row is a column, or a table without any. */
 static int
@@ -222,6 +224,8 @@ tables_find_asked(struct ledger *ledger, struct text *why)
 	bool quoted[2];
 	int rc = table_name_parse(ledger->asked->table, &schema, &name, quoted, why);
 
+	if (rc == -1)
+		text_fail_of(why, "--table");
 	if (rc == 0)
 		rc = tables_find_named(ledger, schema, name, why);
 	if (rc == 0 && ledger->table_count == 0 && !ledger->sqlite) {
