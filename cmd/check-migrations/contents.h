@@ -24,7 +24,8 @@ struct contents {
 	bool bom;    /* U+FEFF in front */
 	bool utf16;  /* or rather that of UTF-16 */
 	bool allows; /* "readyline:allow" stands in it */
-	int64_t size, line_ends, carriage_returns;
+	int64_t size, carriage_returns;
+	int64_t line_ends;             /* line feeds, counted where there are carriage returns */
 	unsigned carriage_return_line; /* the first line that holds one, 0 for none */
 	unsigned bad_line; /* the first one with a NUL or a byte that is not UTF-8, 0 for none */
 	bool nul;          /* and it was a NUL */

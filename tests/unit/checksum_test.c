@@ -239,11 +239,15 @@ test_lines(void)
 
 	for (size_t len = 0; len < sizeof(bytes) - 1; len++) {
 		struct migration migration = file_of(bytes, len);
-		int64_t lines = 0;
+		const char *carriage = memchr(bytes, '\r', len);
+		int64_t lines = 0, line = 1;
 
-		for (size_t i = 0; i < len; i++)
+		for (size_t i = 0; i < len; i++) {
 			lines += bytes[i] == '\n';
-		CHECK_INT(migration.contents.line_ends, lines);
+			line += bytes[i] == '\n' && carriage && bytes + i < carriage;
+		}
+		CHECK_INT(migration.contents.line_ends, carriage ? lines : 0);
+		CHECK_INT(migration.contents.carriage_return_line, carriage ? line : 0);
 		CHECK_INT(migration.contents.size, (int64_t)len);
 	}
 }

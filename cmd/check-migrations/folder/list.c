@@ -24,20 +24,37 @@ folder_add_path(const struct folder *folder, const char *name, struct text *out)
 	text_add_format(out, "%s%s%s", path, slash ? "" : "/", name);
 }
 
+/* One behind the other, in no more memory than that takes: a folder has thousands. */
+static char *
+strings_join(const char *const strings[3])
+{
+	size_t lens[3], len = 0;
+	char *joined, *to;
+
+	for (int i = 0; i < 3; i++)
+		len += lens[i] = strlen(strings[i]);
+	joined = to = memory_new(len + 1, 1);
+	for (int i = 0; i < 3; i++) {
+		memcpy(to, strings[i], lens[i]);
+		to += lens[i];
+	}
+
+	return joined;
+}
+
 static void
 folder_add(struct folder *folder, const char *prefix, const struct dirent *entry)
 {
-	struct text inside = TEXT_INIT(TEXT_MAX_REASON * 4), path = TEXT_INIT(TEXT_MAX_REASON * 4);
+	size_t len = strlen(folder->path);
+	const char *slash = len == 0 || folder->path[len - 1] == '/' ? "" : "/";
 	struct migration *migration;
 
 	folder->items =
 	    memory_grow(folder->items, folder->count, &folder->room, sizeof(*folder->items));
 	migration = &folder->items[folder->count++];
-	text_add_format(&inside, "%s%s", prefix, entry->d_name);
-	folder_add_path(folder, text_string(&inside), &path);
 	*migration = (struct migration){.number = -1, .type = entry->d_type};
-	migration->name = memory_given(text_take(&inside));
-	migration->path = memory_given(text_take(&path));
+	migration->name = strings_join((const char *const[]){prefix, entry->d_name, ""});
+	migration->path = strings_join((const char *const[]){folder->path, slash, migration->name});
 }
 
 void

@@ -1,5 +1,6 @@
 #include "folder.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,10 +22,14 @@ const struct migration **
 folder_sorted(const struct folder *folder)
 {
 	const struct migration **sorted = memory_new(folder->count, sizeof(*sorted));
+	bool in_order = true;
 
-	for (size_t i = 0; i < folder->count; i++)
+	for (size_t i = 0; i < folder->count; i++) {
 		sorted[i] = &folder->items[i];
-	qsort(sorted, folder->count, sizeof(*sorted), compare_names);
+		in_order = in_order && (i == 0 || compare_names(&sorted[i - 1], &sorted[i]) <= 0);
+	}
+	if (!in_order)
+		qsort(sorted, folder->count, sizeof(*sorted), compare_names);
 
 	return sorted;
 }
