@@ -543,3 +543,25 @@ since-order 20240115000000_c.rb|echo x >db/m/20240115000000_c.rb
 since-late 20240115000000_c.rb|there eval 'echo x >db/m/20240115000000_c.rb'
 END
 }
+
+@test "Alembic: names, contents and heads" {
+    # REVISION DOWN: a revision.
+    revision() { printf 'revision = "%s"\ndown_revision = %s\n' "$1" "$2" >"db/m/$1_x.py"; }
+    CUT='revision aaaa1 None; revision bbbb2 "\"aaaa1\""'
+    layouts alembic <<'END'
+pass|:
+pass|revision cccc3 '"bbbb2"'
+pass|there revision cccc3 '"bbbb2"'
+since-edited aaaa1_x.py|echo '# more' >>db/m/aaaa1_x.py
+since-deleted bbbb2_x.py|rm db/m/bbbb2_x.py
+since-renamed bbbb2_y.py|mv db/m/bbbb2_x.py db/m/bbbb2_y.py
+since-late cccc3_x.py|there revision cccc3 '"bbbb2"'; revision dddd4 '"bbbb2"'
+END
+    # In the folder that Alembic makes for them, beside its own files.
+    revision() { printf 'revision = "%s"\ndown_revision = %s\n' "$1" "$2" >"db/m/versions/$1_x.py"; }
+    CUT='mkdir -p db/m/versions; echo x >db/m/env.py; revision aaaa1 None'
+    layouts alembic <<'END'
+pass|echo more >>db/m/env.py
+since-edited versions/aaaa1_x.py|echo '# more' >>db/m/versions/aaaa1_x.py
+END
+}
