@@ -2421,7 +2421,7 @@ EOF
     local layout file body code
     while IFS='|' read -r layout file body code; do
         rm -rf steps
-        mkdir steps
+        mkdir -p "steps/$(dirname "$file")"
         printf '%b' "$body" >"steps/$file"
         run_apart check-migrations --skip-db-check --layout "$layout" steps
         expect_status "$code" "$layout: $file: $body"
@@ -2448,6 +2448,26 @@ sqlx|1_a.sql|-- no-transaction\nSELECT 1;|0
 sqlx|1_a.sql|\n-- no-transaction\nSELECT 1;|1
 sqlx|a_b.sql|SELECT 1;|1
 sqlx|1a.sql|SELECT 1;|1
+flyway|V1__a.sql|SELECT 1;|0
+flyway|2026/V1__a.sql|SELECT 1;|0
+flyway|V1_a.sql|SELECT 1;|1
+flyway|v1__a.sql|SELECT 1;|1
+flyway|R_a.sql|SELECT 1;|1
+flyway|V1__a.sql|VACUUM;\nSELECT 1;|1
+prisma|20260131120000_a/migration.sql|SELECT 1;|0
+prisma|20260131120000_a/up.sql|SELECT 1;|1
+prisma|20260131120000_a.sql|SELECT 1;|1
+atlas|1_a.sql|SELECT 1;|1
+rails|1_a.rb|class A\nend|0
+rails|1_A.rb|class A\nend|1
+rails|a.rb|class A\nend|1
+rails|1_a.rb||1
+alembic|a.py|revision = "a"\ndown_revision = None|0
+alembic|versions/a.py|revision = "a"\ndown_revision = None|0
+alembic|a.py|revision = "a"\ndown_revision = "b"|1
+alembic|a.py|revision = "a"\ndown_revision = "a"|1
+alembic|a.py|revision = name()\ndown_revision = None|1
+alembic|z.py|x = 1|1
 EOT
 }
 

@@ -88,8 +88,8 @@ rails_read_name(struct migration *migration, struct text *faults)
 		name_fault(faults, digits == 0
 				       ? "it does not begin with a number, so it would not be "
 					 "applied: 20240131120000_name.rb is expected"
-				       : "no underscore follows the number, so it would not be "
-					 "applied: 20240131120000_name.rb is expected");
+				       : "no underscore follows the number, so it would be refused "
+					 "or left out: 20240131120000_name.rb is expected");
 		return -1;
 	}
 	stem = name + digits + 1;
