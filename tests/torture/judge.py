@@ -28,6 +28,16 @@ KNOWN = {
     "libjq.so.1": (signal.SIGABRT, signal.SIGSEGV),
     # 3.0 locks the lock of a library context whose making failed, at the first digest of a process.
     "libcrypto.so.3": (signal.SIGSEGV,),
+    # 15-4.0.0 does not look at what strdup() returns while it reports an error.
+    "libpg_query.so.1504.0": (signal.SIGSEGV,),
+}
+
+# Libraries that end the process themselves, with what status and which words; the gate stays closed, and a stream without
+# a summary says that it was cut.
+ENDING = {
+    # Where its first blocks of memory cannot be had.
+    "libpg_query.so.1504.0": {1: "Terminating process due to FATAL error",
+                              2: "error occurred before error message processing is available"},
 }
 
 # Of a record, what a gate goes by.
@@ -83,6 +93,7 @@ class Run:
         self.complaints = [line for line in self.err.splitlines() if line.startswith(program + ": ")
                            and not re.match(program + ": (incident written to |.* failed: exit status )", line)]
         out = read(f"{folder}/out")
+        self.said = out.decode("utf-8", "replace").replace("\n", " ") + self.err.replace("\n", " ")
         self.records = records_of(out) if writes_records else []
         self.broken = self.records is None
         if writes_records:
@@ -125,6 +136,8 @@ def verdict(run, clean, program):
     if run.status in (124, 137):
         return None, "did not end"
     if run.status - 128 in KNOWN.get(run.owner(), ()):
+        return "known", None
+    if ENDING.get(run.owner(), {}).get(run.status, "\n") in run.said:
         return "known", None
     if run.status > 128 or run.status in (98, 99, 126, 127):
         return None, f"ended with status {run.status}"

@@ -7,7 +7,7 @@ SCENES=(
     gate-policy:check-guardrails gate-jq:check-guardrails gate-closed:check-guardrails
     gate-waived:check-guardrails gate-relative:check-guardrails gate-history:check-guardrails
     gate-known:check-guardrails gate-known-written:check-guardrails gate-attest:check-guardrails gate-verify:check-guardrails
-    migrations-ledger:check-migrations
+    migrations-ledger:check-migrations migrations-lint:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
     load-journeys:load-reco
     report-tap:readiness-report report-junit:readiness-report
@@ -69,6 +69,20 @@ loads() { # LATENCY
 }
 scene_migrations-ledger() {
     check-migrations "$TOP/examples/reco-service/migrations" --database-url "sqlite:///$SERVICE_DB"
+}
+scene_migrations-lint() {
+    mkdir -p made
+    echo 'CREATE TABLE t (a varchar(10)); SET search_path = app; CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END' \
+        >made/0001_before.sql
+    cat >made/0002_it.sql <<'SQL'
+BEGIN;
+SET LOCAL lock_timeout = '1s';
+ALTER TABLE t ALTER a TYPE varchar(20), ADD b uuid DEFAULT gen_random_uuid(), ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID;
+DO $$ BEGIN PERFORM 1; EXECUTE 'CREATE INDEX ON t (a)'; EXECUTE 'x' || 'y'; END $$;
+COMMIT;
+SELEC 1;
+SQL
+    check-migrations made --skip-db-check --allow changing-column-type
 }
 scene_incident-opened() { incident-emit --tee --dir made fail.jsonl; }
 scene_incident-wrapper() { incident-emit --dir made --records made/records.jsonl -- sh -c 'echo "Error: boom" >&2; exit 3'; }
