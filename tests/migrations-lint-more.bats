@@ -605,3 +605,57 @@ TABLE
     [ "$(postgres_sql trial "SELECT string_agg(format_type(atttypid, atttypmod), ' ' ORDER BY attnum)
         FROM pg_attribute WHERE attrelid = 's'::regclass AND attnum > 0")" = 'integer "char" "char" character(2)' ]
 }
+
+# ---- all of them ----
+
+@test "each rule can be waived in its place, and says the safe way; unused waivers are told" {
+    local rule sql line
+    while IFS='|' read -r rule sql; do
+        rule=${rule// /}
+        printf 'SELECT 0;\n\n%b\n' "$sql" >sql
+        rm -rf m && mkdir m && cp sql m/0001_a.sql
+        check-migrations --skip-db-check m >out 2>/dev/null || true
+        line=$(found "$rule")
+        [ -n "$line" ] || { echo "$rule found nothing in $sql"; return 1; }
+        # Without the way out a message is of no use.
+        [[ "$(message "$rule")" == *';'* ]] || { echo "$rule: $(message "$rule")"; return 1; }
+        sed "${line%% *}s/^/-- readyline:allow $rule it was agreed\n/" sql >m/0001_a.sql
+        check-migrations --skip-db-check m >out 2>/dev/null || true
+        cat out >>"$BATS_FILE_TMPDIR/seen"
+        [ -z "$(found "$rule")" ] || { echo "$rule is not waived in $sql"; cat out; return 1; }
+        [[ "$(message "$rule")" == *"allowed"*"it was agreed"* ]]
+        [ -z "$(message allow)" ]
+    done <<'TABLE'
+ban-drop-database | DROP DATABASE a;
+ban-drop-schema | DROP SCHEMA a;
+ban-drop-table | DROP TABLE a;
+ban-drop-column | ALTER TABLE a DROP b;
+ban-truncate-cascade | TRUNCATE a CASCADE;
+renaming-column | ALTER TABLE a RENAME b TO c;
+renaming-table | ALTER TABLE a RENAME TO b;
+adding-required-field | ALTER TABLE a ADD b bigint NOT NULL;
+ban-drop-not-null | ALTER TABLE a ALTER b DROP NOT NULL;
+transaction-nesting | COMMIT;
+ban-uncommitted-transaction | BEGIN;\nSELECT 1;
+ban-concurrent-index-creation-in-transaction | BEGIN;\nCREATE INDEX CONCURRENTLY i ON a (b);\nCOMMIT;
+prefer-robust-stmts | CREATE TABLE a (b bigint);
+require-table-schema | CREATE TABLE a (b bigint);
+require-enum-value-ordering | ALTER TYPE a ADD VALUE 'b';
+ban-duplicate-column-assignments | UPDATE a SET b = 1, b = 2;
+identifier-too-long | CREATE TABLE app.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa (b bigint);
+prefer-bigint-over-int | CREATE TABLE a (b int);
+prefer-bigint-over-smallint | CREATE TABLE a (b smallint);
+prefer-identity | CREATE TABLE a (b bigserial);
+prefer-text-field | CREATE TABLE a (b varchar(3));
+prefer-timestamptz | CREATE TABLE a (b timestamp);
+ban-char-field | CREATE TABLE a (b char);
+TABLE
+}
+
+@test "a byte order mark hides nothing of the statement behind it" {
+    rm -rf m && mkdir m
+    printf '\xef\xbb\xbfDROP TABLE b;\n' >m/0001_a.sql
+    lint 1
+    [ "$(found ban-drop-table)" = 1 ]
+    [ -z "$(found unparsed)" ]
+}

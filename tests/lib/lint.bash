@@ -1,5 +1,5 @@
 # What the tests about the lint of check-migrations share:  load lib/lint
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # run sets what it printed
 
 # lint STATUS ARGUMENT...: judges the folder m and keeps the records in out.
 lint() {

@@ -57,6 +57,17 @@ lint_choose(struct lint *lint, const struct migrations *asked, const struct ledg
 	lint->batch = lint->chosen != LINT_ALL;
 }
 
+/* The byte order mark has a rule of its own, and hides nothing else. */
+static int
+lint_read_script(const struct lint *lint, const struct migration *migration,
+    const struct text *body, struct script *script, struct text *why)
+{
+	size_t mark = migration->contents.bom && body->len >= 3 ? 3 : 0;
+
+	return lint->folder->layout->read_script(
+	    text_string(body) + mark, body->len - mark, script, why);
+}
+
 /* ---- what was before ---- */
 
 static void
@@ -67,8 +78,7 @@ lint_recall_file(struct lint *lint, const struct migration *migration)
 
 	text_clear(&lint->past_body);
 	if (file_read(migration->path, &lint->past_body, &why) == 0 &&
-	    lint->folder->layout->read_script(
-		text_string(&lint->past_body), lint->past_body.len, &script, &why) == 0)
+	    lint_read_script(lint, migration, &lint->past_body, &script, &why) == 0)
 		lint_postgres_recall(&lint->past, migration->path, &script);
 	script_free(&script);
 }
@@ -104,8 +114,7 @@ lint_file(struct lint *lint, const struct migration *migration)
 	if (file_read(migration->path, &lint->body, &why) == -1) {
 		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check, "%s",
 		    text_string(&why));
-	} else if (lint->folder->layout->read_script(
-		       text_string(&lint->body), lint->body.len, &script, &why) == -1) {
+	} else if (lint_read_script(lint, migration, &lint->body, &script, &why) == -1) {
 		/* The category `sections` has told why. */
 		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check,
 		    "not judged: it cannot be read as its tool does");
