@@ -2417,6 +2417,40 @@ EOF
     done
 }
 
+@test "a ledger with failures, rows that cannot be read, or of another tool closes the gate; one without checksums skips" {
+    local code folder columns rows name
+    mkdir steps
+    printf -- '-- migrate:up\nSELECT 1;\n-- migrate:down\n' >steps/001_a.sql
+    for name in 1_a.up.sql 1_a.down.sql 2_a.up.sql 2_a.down.sql; do mkdir -p pairs; echo 'SELECT 1;' >"pairs/$name"; done
+    while IFS='|' read -r code folder columns rows; do
+        rm -f app.db
+        sqlite3 app.db "CREATE TABLE schema_migrations ($columns); $rows"
+        run_apart check-migrations --dialect none --database-url sqlite:app.db "$folder"
+        expect_status "$code" "$folder beside $columns: $rows"
+        jq -se '[.[] | select(.name == "drifted" and .status == "pass")] == []' out
+    done <<'EOT'
+0|steps|version varchar|INSERT INTO schema_migrations VALUES ('001')
+0|steps|version varchar|
+1|steps|version varchar|INSERT INTO schema_migrations VALUES ('001'), (NULL)
+1|steps|version varchar|INSERT INTO schema_migrations VALUES ('001'), ('1x')
+1|steps|version varchar|INSERT INTO schema_migrations VALUES ('001'), ('001')
+1|steps|version varchar|INSERT INTO schema_migrations VALUES ('002')
+1|steps|version bigint, dirty boolean|INSERT INTO schema_migrations VALUES (1, false)
+1|steps|version bigint, inserted_at timestamp|INSERT INTO schema_migrations VALUES (1, 'x')
+0|pairs|version bigint, dirty boolean|INSERT INTO schema_migrations VALUES (2, 0)
+0|pairs|version bigint, dirty boolean|INSERT INTO schema_migrations VALUES (1, 'f')
+1|pairs|version bigint, dirty boolean|INSERT INTO schema_migrations VALUES (2, 1)
+1|pairs|version bigint, dirty boolean|INSERT INTO schema_migrations VALUES (2, NULL)
+1|pairs|version bigint, dirty boolean|INSERT INTO schema_migrations VALUES (NULL, 0)
+1|pairs|version bigint, dirty boolean|INSERT INTO schema_migrations VALUES (3, 0)
+1|pairs|version bigint, dirty boolean|INSERT INTO schema_migrations VALUES (1, 0), (2, 0)
+EOT
+    run_apart check-migrations --dialect none --database-url sqlite:app.db --table 'a"b' pairs
+    expect_status 2 "a name with half a quote"
+    run_apart check-migrations --dialect none --database-url sqlite:app.db --version-column nothing pairs
+    expect_status 2 "a column that is not there"
+}
+
 @test "a migration that its tool would refuse, cut up otherwise than meant, or leave out closes the gate" {
     local layout file body code
     while IFS='|' read -r layout file body code; do

@@ -521,6 +521,31 @@ alembic() { # VERSION...
         'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))' "$list"
 }
 
+@test "Alembic: what an applied head comes behind was applied, whatever other heads there are" {
+    revision a1 None; revision b2 "'a1'"; revision c3 "'b2'"; revision d4 "'b2'"
+    alembic c3
+    both 1
+    [ "$(about pending)" = "warn m/d4_a.py: not yet applied" ]
+    expect ledger=pass failed=skip missing=pass drifted=skip out-of-order=skip
+    alembic b2
+    both 1
+    expect "pending=warn warn"
+    alembic c3 d4
+    both 1
+    expect pending=pass
+    # Two heads are no finding of the ledger's: merged, all is well.
+    revision e5 "('c3', 'd4')"
+    alembic e5
+    both 0
+    expect pending=pass
+    alembic
+    both 0
+    expect "pending=warn warn warn warn warn"
+    alembic c3 ffff
+    both 1
+    [ "$(about missing)" = "fail ffff: applied, but no file of the folder has this version" ]
+}
+
 # ---- whose ledger it is ----
 
 @test "several ledgers in one database: the folder decides, or --layout and --table" {

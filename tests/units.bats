@@ -321,6 +321,10 @@ run_unit() {
     run_unit sql_statements_test
 }
 
+@test "check-migrations: names of ledgers, what stands in their columns, which rows count" {
+    run_unit migrations_ledger_test
+}
+
 @test "check-migrations: what git lists of a folder" {
     run_unit migrations_snapshot_test
 }
