@@ -2464,6 +2464,7 @@ golang-migrate|1_a.up.sql|SELECT 1;|0
 golang-migrate|1_a.sql|SELECT 1;|1
 golang-migrate|1_a.up.sql.bak|SELECT 1;|1
 golang-migrate|9223372036854775808_a.up.sql|SELECT 1;|1
+golang-migrate|1_a.up.sql|-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;|1
 dbmate|1_a.sql|-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;|0
 dbmate|1_a.SQL|-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;|1
 dbmate|1_a.sql|SELECT 1;|1

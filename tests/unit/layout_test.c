@@ -165,6 +165,12 @@ static const struct script_case scripts[] = {
     {"golang-migrate", "SELECT 1;\nSELECT 2;\n", "+1n{SELECT 1;/SELECT 2;/}", 0, NULL},
     {"golang-migrate", BOM "SELECT 1;\r\n", "+1n{" BOM "SELECT 1;\r/}", 0, NULL},
     {"golang-migrate", " \n", "", 0, NULL},
+    {"golang-migrate", UP "A;\n" DOWN "B;\n", "+1n{-- migrate:up/A;/-- migrate:down/B;/}", 3,
+	"a marker of dbmate"},
+    {"golang-migrate", "-- +goose UP\r\nA;\r\n--+goose down\r\n",
+	"+1n{-- +goose UP\r/A;\r/--+goose down\r/}", 3, "a marker of goose"},
+    {"golang-migrate", DOWN "-- migrate:ups\n" DOWN,
+	"+1n{-- migrate:down/-- migrate:ups/-- migrate:down/}", 0, NULL},
 
     /* dbmate: the template of its `new`, and what it makes of line ends, blanks and options. */
     {"dbmate", UP "\n\n" DOWN "\n", "+1t{-- migrate:up///}-4t{-- migrate:down//}", 0, NULL},
@@ -325,6 +331,8 @@ static const struct script_case scripts[] = {
     {"sqlx", "/* no transaction */\nA;\n", "+1t{/* no transaction *//A;/}", 1, "very first bytes"},
     {"sqlx", "-- no transaction is open here\nA;\n", "+1t{-- no transaction is open here/A;/}", 0,
 	NULL},
+    {"sqlx", GUP "A;\n" GDOWN "B;\n", "+1t{-- +goose Up/A;/-- +goose Down/B;/}", 3,
+	"a marker of goose"},
     {"sqlx", "", "", 0, NULL},
 };
 

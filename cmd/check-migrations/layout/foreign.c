@@ -1,0 +1,56 @@
+#include <string.h>
+
+#include "character.h"
+#include "layouts.h"
+#include "script.h"
+
+/* Whether a line is a marker of dbmate (`-- migrate:up`) or goose (`-- +goose Up`). */
+static bool
+line_is_marker(const char *line, size_t len, const char *tool, const char *direction)
+{
+	const char *at = line, *end = line + len;
+	size_t tool_len = strlen(tool), direction_len = strlen(direction);
+
+	if (len < 2 || line[0] != '-' || line[1] != '-')
+		return false;
+	for (at += 2; at < end && char_is_blank(*at);)
+		at++;
+	if ((size_t)(end - at) < tool_len || memcmp(at, tool, tool_len) != 0)
+		return false;
+	for (at += tool_len; at < end && char_is_blank(*at);)
+		at++;
+	if ((size_t)(end - at) < direction_len)
+		return false;
+	for (size_t i = 0; i < direction_len; i++)
+		if (char_lower(at[i]) != direction[i])
+			return false;
+
+	return at + direction_len == end || !char_is_word(at[direction_len]);
+}
+
+static unsigned
+sections_find(const char *bytes, size_t len, const char *tool)
+{
+	struct script_lines lines = {.at = bytes, .end = bytes + len};
+	bool up = false;
+
+	if (!memmem(bytes, len, tool, strlen(tool)))
+		return 0;
+	while (script_next_line(&lines)) {
+		up = up || line_is_marker(lines.line, lines.len, tool, "up");
+		if (up && line_is_marker(lines.line, lines.len, tool, "down"))
+			return lines.number;
+	}
+
+	return 0;
+}
+
+unsigned
+foreign_sections_find(const char *bytes, size_t len, const char **tool)
+{
+	unsigned line = sections_find(bytes, len, "migrate:");
+
+	*tool = line > 0 ? "dbmate" : "goose";
+
+	return line > 0 ? line : sections_find(bytes, len, "+goose");
+}
