@@ -313,6 +313,10 @@ run_unit() {
     run_unit guardrails_reference_test
 }
 
+@test "check-migrations: names and bodies as the tools read them" {
+    run_unit layout_test
+}
+
 @test "check-migrations: trees of statements" {
     run_unit sql_tree_test
 }
