@@ -133,6 +133,22 @@ executeInTransaction|neither true nor false
 TABLE
 }
 
+@test "flyway: placeholders are judged as names, and what is not SQL is said not to be" {
+    sql V1__a.sql
+    printf 'CREATE INDEX CONCURRENTLY IF NOT EXISTS ${name} ON ${app}.t (id);\nDROP TABLE ${app}.t;\n' >m/V2__b.sql
+    printf '%s\n' executeInTransaction=false >m/V2__b.sql.conf
+    echo 'public class V3__C extends BaseJavaMigration {}' >m/V3__C.java
+    judge 1 flyway
+    [ "$(records check out 'select(.status == "fail") | .name + " " + (.line | tostring)')" = "ban-drop-table 2" ]
+    [ "$(records check out 'select(.name == "lint") | .status + " " + .file')" = "skip m/V3__C.java" ]
+    echo 'SELECT ${a} ${b} ${c}' >m/V2__b.sql
+    judge 1 flyway
+    [ "$(faults unparsed)" = V2__b.sql ]
+    rm m/V2__b.sql.conf m/V2__b.sql
+    mv m/V3__C.java m/V2__C.java
+    judge 0 flyway
+}
+
 # ---- Prisma ----
 
 @test "prisma: folders with migration.sql pass, its lock file with them" {

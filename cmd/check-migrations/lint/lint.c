@@ -118,6 +118,10 @@ lint_file(struct lint *lint, const struct migration *migration)
 		/* The category `sections` has told why. */
 		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check,
 		    "not judged: it cannot be read as its tool does");
+	} else if (script.not_sql) {
+		check.status = CHECK_SKIP;
+		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check,
+		    "not judged: what it does is not written in SQL");
 	} else {
 		lint_postgres_file(
 		    &lint->scope, migration->path, migration->kind == MIGRATION_DOWN, &script);
