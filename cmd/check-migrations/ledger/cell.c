@@ -39,10 +39,12 @@ cell_text(const struct database_value *value)
 {
 	struct text out = TEXT_INIT(LONGEST_CELL);
 
+	if (value->kind == DATABASE_NULL)
+		return NULL;
 	text_add_string(&out, "");
 	switch (value->kind) {
 	case DATABASE_NULL:
-		return NULL;
+		break;
 	case DATABASE_INTEGER:
 		if (value->meaning == DATABASE_BOOLEAN)
 			text_add_string(&out, value->integer ? "true" : "false");

@@ -46,15 +46,16 @@ ledger_judge_rows(const struct ledger *ledger, struct findings *findings)
 
 /* ---- failed ---- */
 
-/* The file of a row, or NULL. */
-static const struct migration *
-row_file(const struct applied *row, const struct folder *folder)
+static void
+failed_report(struct category *category, const struct ledger *ledger, const struct applied *row,
+    const struct migration *file)
 {
-	for (size_t i = 0; i < folder->count; i++)
-		if (folder->items[i].row == row)
-			return &folder->items[i];
+	struct check check = {.status = CHECK_FAIL,
+	    .file = file ? file->path : NULL,
+	    .observed = check_string(row->shown)};
 
-	return NULL;
+	category_say(category, RULE_FAILED, &check, "it failed or stopped half-way%s%s; %s",
+	    row->note ? ": " : "", row->note ? row->note : "", ledger->shape->cure);
 }
 
 static void
@@ -70,19 +71,18 @@ ledger_judge_failed(
 		    ledger->shape->take == row_take_plain ? "this ledger" : folder->layout->tool);
 		return;
 	}
+	for (size_t i = 0; i < folder->count; i++) {
+		const struct migration *file = &folder->items[i];
+
+		if (file->row && file->row->state == APPLIED_FAILED)
+			failed_report(&category, ledger, file->row, file);
+	}
+	/* A file knows the first of its rows. */
 	for (size_t i = 0; i < ledger->count; i++) {
 		const struct applied *row = &ledger->rows[i];
-		const struct migration *file;
 
-		if (row->state != APPLIED_FAILED)
-			continue;
-		file = row_file(row, folder);
-		check = (struct check){.status = CHECK_FAIL,
-		    .file = file ? file->path : NULL,
-		    .observed = check_string(row->shown)};
-		category_say(&category, RULE_FAILED, &check,
-		    "it failed or stopped half-way%s%s; %s", row->note ? ": " : "",
-		    row->note ? row->note : "", ledger->shape->cure);
+		if (row->state == APPLIED_FAILED && (!row->has_file || row_is_double(ledger, i)))
+			failed_report(&category, ledger, row, NULL);
 	}
 	category_end(&category);
 }

@@ -57,7 +57,7 @@ ledger_find_plain(const struct ledger *ledger, const struct migration *migration
 		return found;
 	key = memory_copy(migration->name, dot ? (size_t)(dot - migration->name) : 0);
 	found = ledger_find(ledger, MIGRATION_UP, key);
-	if (!found && migration->digits > 0) {
+	if (!found && migration->digits > 0 && migration->digits < strlen(key)) {
 		key[migration->digits] = '\0';
 		found = ledger_find(ledger, MIGRATION_UP, key);
 	}
