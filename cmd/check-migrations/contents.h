@@ -49,9 +49,11 @@ int contents_read(
 int contents_again(const struct migration *migration,
     void (*take)(void *context, const char *bytes, size_t len), void *context);
 
-/* All of them once more, in place of what `body` holds, for who judges what they say.  0, or -1
- * with the reason in `why`: they are more than `body` may hold; or the file cannot be read or has
- * changed, which is counted as trouble as well. */
+/* All of them once more, in place of what `body` holds.  0, or -1 with "PATH: reason" in `why`. */
+int contents_body(const struct migration *migration, struct text *body, struct text *why);
+
+/* The same for who judges what they say: a file that cannot be read or has changed is counted as
+ * trouble as well, one of more than `body` may hold is not. */
 int contents_load(const struct migration *migration, struct text *body, struct records *records,
     struct text *why);
 

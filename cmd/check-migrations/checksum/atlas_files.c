@@ -6,7 +6,6 @@
 
 #include "atlas.h"
 #include "digest.h"
-#include "file.h"
 #include "folder.h"
 #include "layout.h"
 #include "memory.h"
@@ -58,8 +57,7 @@ int
 atlas_file_feed(const struct migration *file, struct digest *digest, struct text *body,
     char hash[ATLAS_HASH_SIZE], struct text *why)
 {
-	text_clear(body);
-	if (file_read(file->path, body, why) == -1)
+	if (contents_body(file, body, why) == -1)
 		return -1;
 	digest_add(digest, file->name, strlen(file->name));
 	hash[0] = '\0';

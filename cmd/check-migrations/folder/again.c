@@ -1,6 +1,8 @@
 /* again: the bytes of a migration that was read before. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,21 +66,36 @@ body_take(void *body, const char *bytes, size_t len)
 	text_add(body, bytes, len);
 }
 
+static bool
+contents_fit(const struct migration *migration, const struct text *body)
+{
+	return migration->contents.size <= (int64_t)body->max;
+}
+
+int
+contents_body(const struct migration *migration, struct text *body, struct text *why)
+{
+	text_clear(body);
+	if (!contents_fit(migration, body))
+		return text_fail(why,
+		    "%s: it has %" PRId64 " MiB, more than the %zu that are judged",
+		    migration->path, migration->contents.size >> 20, body->max >> 20);
+	if (contents_again(migration, body_take, body) == -1)
+		return text_fail(why, "%s: %s", migration->path, contents_error(errno));
+	if (text_failed(body))
+		return text_fail(why, "%s: %s", migration->path, strerror(ENOMEM));
+
+	return 0;
+}
+
 int
 contents_load(
     const struct migration *migration, struct text *body, struct records *records, struct text *why)
 {
-	text_clear(body);
-	if (migration->contents.size > (int64_t)body->max)
-		return text_fail(why, "it has %lld MiB: more than %zu are not judged",
-		    (long long)(migration->contents.size >> 20), body->max >> 20);
-	if (contents_again(migration, body_take, body) == -1) {
-		text_fail(why, "cannot read it again: %s", contents_error(errno));
-		records_trouble_with(records, "%s: %s", migration->path, text_string(why));
-		return -1;
-	}
-	if (text_failed(body))
-		return text_fail(why, "it takes more memory than there is");
+	if (contents_body(migration, body, why) == 0)
+		return 0;
+	if (contents_fit(migration, body))
+		records_trouble_with(records, "cannot read %s", text_string(why));
 
-	return 0;
+	return -1;
 }

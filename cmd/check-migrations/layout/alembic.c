@@ -232,8 +232,7 @@ alembic_read_source(struct migration *migration, struct text *body, struct alemb
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct alembic_source source;
 
-	text_clear(body);
-	if (file_read(migration->path, body, &why) == -1) {
+	if (contents_body(migration, body, &why) == -1) {
 		records_trouble_with(records, "cannot read %s", text_string(&why));
 		return -1;
 	}

@@ -1,6 +1,5 @@
 #include "lint.h"
 
-#include "file.h"
 #include "folder.h"
 #include "layout.h"
 #include "ledger.h"
@@ -68,6 +67,12 @@ lint_read_script(const struct lint *lint, const struct migration *migration,
 	    text_string(body) + mark, body->len - mark, script, why);
 }
 
+static struct records *
+lint_records(struct lint *lint)
+{
+	return report_category(&lint->report, RULE_LINT)->findings->records;
+}
+
 /* ---- what was before ---- */
 
 static void
@@ -76,8 +81,7 @@ lint_recall_file(struct lint *lint, const struct migration *migration)
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct script script = {.path = migration->path};
 
-	text_clear(&lint->past_body);
-	if (file_read(migration->path, &lint->past_body, &why) == 0 &&
+	if (contents_load(migration, &lint->past_body, lint_records(lint), &why) == 0 &&
 	    lint_read_script(lint, migration, &lint->past_body, &script, &why) == 0)
 		lint_postgres_recall(&lint->past, migration->path, &script);
 	script_free(&script);
@@ -110,8 +114,7 @@ lint_file(struct lint *lint, const struct migration *migration)
 
 	if (!lint->batch)
 		scope_begin_batch(&lint->scope);
-	text_clear(&lint->body);
-	if (file_read(migration->path, &lint->body, &why) == -1) {
+	if (contents_load(migration, &lint->body, lint_records(lint), &why) == -1) {
 		category_say(report_category(&lint->report, RULE_LINT), RULE_LINT, &check, "%s",
 		    text_string(&why));
 	} else if (lint_read_script(lint, migration, &lint->body, &script, &why) == -1) {

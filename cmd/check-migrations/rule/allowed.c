@@ -2,7 +2,6 @@
 
 #include "character.h"
 #include "comments.h"
-#include "file.h"
 #include "folder.h"
 #include "layout.h"
 #include "memory.h"
@@ -126,13 +125,14 @@ waivers_take_comment(struct waivers *waivers, const char *file, const struct com
 /* ---- the files ---- */
 
 static int
-waivers_read_file(struct waivers *waivers, const char *path, bool sql, struct records *records)
+waivers_read_file(
+    struct waivers *waivers, const struct migration *migration, bool sql, struct records *records)
 {
 	TEXT_LOCAL body = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct comments comments = {0};
 
-	if (file_read(path, &body, &why) == -1) {
+	if (contents_body(migration, &body, &why) == -1) {
 		records_trouble_with(records, "cannot read %s", text_string(&why));
 		return -1;
 	}
@@ -141,7 +141,7 @@ waivers_read_file(struct waivers *waivers, const char *path, bool sql, struct re
 	else
 		comments_read_script(&comments, text_string(&body), body.len);
 	for (size_t i = 0; i < comments.count; i++)
-		waivers_take_comment(waivers, path, &comments.items[i]);
+		waivers_take_comment(waivers, migration->path, &comments.items[i]);
 	comments_free(&comments);
 
 	return 0;
@@ -152,8 +152,8 @@ waivers_read(struct waivers *waivers, const struct folder *folder, struct record
 {
 	for (size_t i = 0; i < folder->count; i++)
 		if (folder->items[i].contents.allows &&
-		    waivers_read_file(
-			waivers, folder->items[i].path, folder->layout->sql, records) == -1)
+		    waivers_read_file(waivers, &folder->items[i], folder->layout->sql, records) ==
+			-1)
 			return -1;
 
 	return 0;
