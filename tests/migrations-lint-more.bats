@@ -368,7 +368,9 @@ not   | ALTER TABLE t ALTER a SET DEFAULT 1, ALTER a SET NOT NULL, ALTER b SET S
 not   | ALTER TABLE t ALTER a TYPE bigint;
 found | ALTER TABLE t RENAME TO n;
 found | ALTER TABLE t RENAME a TO n;
+found | ALTER TABLE q SET SCHEMA old;
 found | ALTER TABLE p DETACH PARTITION p1;
+not   | ALTER TABLE t ALTER a TYPE bigint USING a::bigint;
 found | ALTER TABLE t ALTER a SET NOT NULL, ALTER a ADD GENERATED ALWAYS AS IDENTITY;
 found | ALTER TYPE mood ADD VALUE 'good' AFTER 'ok';
 not   | ALTER TYPE mood ADD VALUE IF NOT EXISTS 'good' AFTER 'ok';
@@ -401,6 +403,9 @@ prefer-robust-stmts | not   | BEGIN;\nCREATE TABLE n (a int);\nDROP TABLE m;\nCO
 prefer-robust-stmts | found | BEGIN;\nCREATE TABLE n (a int);\nCOMMIT;\nDROP TABLE m;
 prefer-robust-stmts | found | CREATE INDEX ON t (c);\nSELECT 1;
 prefer-robust-stmts | not   | DO $$ BEGIN CREATE TABLE n (a int); DROP TABLE m; END $$;
+prefer-robust-stmts | found | SELECT 1;\nALTER TABLE t ALTER a TYPE bigint USING a * 100;
+prefer-robust-stmts | found | SELECT 1;\nALTER TABLE t DETACH PARTITION p FINALIZE;
+prefer-robust-stmts | not   | SELECT 1;\nALTER INDEX i ATTACH PARTITION j;
 TABLE
     name=%06d_case.up.sql judged --layout golang-migrate <<'TABLE'
 prefer-robust-stmts | not | CREATE TABLE n (a int);\nDROP TABLE m;
@@ -423,6 +428,7 @@ require-table-schema | found | ALTER TABLE a ADD x bigint;
 require-table-schema | found | ALTER TABLE a RENAME TO b;
 require-table-schema | found | ALTER TABLE a RENAME x TO y;
 require-table-schema | found | DROP TABLE app.a, b;
+require-table-schema | found | ALTER TABLE a SET SCHEMA app;
 require-table-schema | found | CREATE INDEX CONCURRENTLY i ON a (x);
 require-table-schema | found | TRUNCATE app.a, b;
 require-table-schema | not   | CREATE TABLE app.a (x bigint);
@@ -432,6 +438,7 @@ require-table-schema | not   | DROP TABLE app.a;
 require-table-schema | not   | SET search_path = app;\nCREATE TABLE a (x bigint);
 require-table-schema | not   | SELECT pg_catalog.set_config('search_path', 'app', false);\nCREATE TABLE a (x bigint);
 require-table-schema | not   | CREATE SCHEMA app CREATE TABLE a (x bigint);
+require-table-schema | not   | ALTER VIEW v RENAME a TO b;\nALTER INDEX i SET (fillfactor = 90);\nCREATE MATERIALIZED VIEW n AS SELECT 1;
 require-table-schema | not   | DROP TYPE mood;\nALTER TYPE pair ADD ATTRIBUTE z bigint;
 TABLE
     migration 'SELECT 1;\nCREATE TABLE a (x bigint);\nDROP TABLE IF EXISTS b, app.c, d;'

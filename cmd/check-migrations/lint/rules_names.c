@@ -38,16 +38,31 @@ bare_name_is_fine(const struct scope *scope)
 	       tree_is(scope->statement->tree, "CreateSchemaStmt");
 }
 
+/* Whether a statement is about a table, and no view, index or type, wherever it says so. */
+static bool
+bare_name_is_table(const struct tree *statement)
+{
+	static const char *const members[] = {"objtype", "objectType", "renameType"};
+	static const char *const tables[] = {
+	    "OBJECT_TABLE", "OBJECT_COLUMN", "OBJECT_TABCONSTRAINT", NULL};
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+		const char *type = tree_string(statement, members[i]);
+
+		if (type && !text_is_among(type, tables))
+			return false;
+	}
+
+	return !tree_says(statement, "renameType", "OBJECT_COLUMN") ||
+	       tree_says(statement, "relationType", "OBJECT_TABLE");
+}
+
 static void
 judge_schema(struct scope *scope, const struct tree *statement)
 {
-	static const char *const tables[] = {
-	    "OBJECT_TABLE", "OBJECT_COLUMN", "OBJECT_TABCONSTRAINT", NULL};
-	const char *renamed = tree_string(statement, "renameType");
 	const char *path = tree_is(statement, "CreateTableAsStmt") ? "into.rel" : "relation";
 
-	if (!bare_name_is_fine(scope) && (!renamed || text_is_among(renamed, tables)) &&
-	    !tree_says(statement, "objtype", "OBJECT_TYPE"))
+	if (!bare_name_is_fine(scope) && bare_name_is_table(statement))
 		bare_name_judge(scope, tree_get(statement, path));
 }
 
@@ -133,6 +148,7 @@ const struct postgres_rule name_rules[] = {
     {RULE_REQUIRE_TABLE_SCHEMA, "CreateTableAsStmt", NULL, false, judge_schema},
     {RULE_REQUIRE_TABLE_SCHEMA, "AlterTableStmt", NULL, false, judge_schema},
     {RULE_REQUIRE_TABLE_SCHEMA, "RenameStmt", NULL, false, judge_schema},
+    {RULE_REQUIRE_TABLE_SCHEMA, "AlterObjectSchemaStmt", NULL, false, judge_schema},
     {RULE_REQUIRE_TABLE_SCHEMA, "IndexStmt", NULL, false, judge_schema},
     {RULE_REQUIRE_TABLE_SCHEMA, "TruncateStmt", NULL, false, judge_schema_truncate},
     {RULE_REQUIRE_TABLE_SCHEMA, "DropStmt", NULL, false, judge_schema_drop},

@@ -171,6 +171,7 @@ static const struct {
     {"AT_AddIdentity", "ADD GENERATED AS IDENTITY", NULL},
     {"AT_AttachPartition", "ATTACH PARTITION", NULL},
     {"AT_DetachPartition", "DETACH PARTITION", NULL},
+    {"AT_DetachPartitionFinalize", "DETACH PARTITION ... FINALIZE", NULL},
     {"AT_AddInherit", "INHERIT", NULL},
     {"AT_DropInherit", "NO INHERIT", NULL},
 };
@@ -207,10 +208,27 @@ altering_judge_constraint(struct scope *scope, const struct tree *command)
 		    name);
 }
 
+/* A cast comes to the same the second time; of anything else nobody knows. */
+static void
+altering_judge_type(struct scope *scope, const struct tree *command)
+{
+	const struct tree *using = tree_get(command, "def.raw_default");
+
+	while (tree_is(using, "TypeCast"))
+		using = tree_get(using, "arg");
+	if (using && !tree_is(using, "ColumnRef"))
+		scope_fault(scope, NULL,
+		    "USING computes %s once more from its own result when it is run again; leave "
+		    "it to a transaction",
+		    tree_string(command, "name"));
+}
+
 static void
 judge_altering(struct scope *scope, const struct tree *statement)
 {
-	bool undone = statement_is_undone(scope, statement);
+	/* To attach an index twice does nothing. */
+	bool undone = statement_is_undone(scope, statement) ||
+		      tree_says(statement, "objtype", "OBJECT_INDEX");
 	bool of_table = !tree_says(statement, "objtype", "OBJECT_TYPE");
 
 	for (const struct tree *c = tree_first(statement, "cmds"); c; c = tree_next(c)) {
@@ -222,6 +240,8 @@ judge_altering(struct scope *scope, const struct tree *statement)
 			continue;
 		if (tree_says(c, "subtype", "AT_AddConstraint"))
 			altering_judge_constraint(scope, c);
+		else if (tree_says(c, "subtype", "AT_AlterColumnType"))
+			altering_judge_type(scope, c);
 		else
 			altering_judge(scope, c, of_table);
 	}
@@ -243,6 +263,14 @@ judge_enum_again(struct scope *scope, const struct tree *statement)
 }
 
 static void
+judge_moving_again(struct scope *scope, const struct tree *statement)
+{
+	if (!statement_is_undone(scope, statement))
+		scope_fault(scope, NULL,
+		    "SET SCHEMA fails when it is run again; leave it to a transaction");
+}
+
+static void
 judge_renaming_again(struct scope *scope, const struct tree *statement)
 {
 	if (!statement_is_undone(scope, statement))
@@ -257,5 +285,6 @@ const struct postgres_rule robustness_rules[] = {
     {RULE_PREFER_ROBUST_STMTS, "AlterTableStmt", NULL, false, judge_altering},
     {RULE_PREFER_ROBUST_STMTS, "AlterEnumStmt", NULL, false, judge_enum_again},
     {RULE_PREFER_ROBUST_STMTS, "RenameStmt", NULL, false, judge_renaming_again},
+    {RULE_PREFER_ROBUST_STMTS, "AlterObjectSchemaStmt", NULL, false, judge_moving_again},
     {0},
 };
