@@ -16,6 +16,7 @@ struct findings;
 struct layout;
 struct ledger_shape;
 struct ledger_table;
+struct migration;
 struct migrations;
 
 enum applied_state {
@@ -94,5 +95,8 @@ void ledger_free(struct ledger *ledger);
  * never passed. */
 void ledger_judge(const struct migrations *asked, struct ledger *ledger, struct folder *folder,
     struct findings *findings);
+
+/* Whether a repeatable one differs from what was applied, so that it will be applied again. */
+bool migration_is_outdated(const struct folder *folder, const struct migration *migration);
 
 #endif

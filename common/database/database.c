@@ -166,6 +166,40 @@ database_execute(struct database *db, const char *sql, struct text *why)
 	return database_query(db, sql, NULL, 0, NULL, NULL, NULL, why);
 }
 
+struct database *
+database_trial_open(struct text *why)
+{
+	/* What sorting and temporary tables need stays in memory too; pages have 4 KiB.  Where
+	 * changes are counted, INSERT ... SELECT * is not done by a short cut that reads no columns
+	 * (SQLite 3.40, xferOptimization()). */
+	static const char *const settings[] = {"PRAGMA temp_store = MEMORY",
+	    "PRAGMA max_page_count = 16384", "PRAGMA temp.max_page_count = 16384",
+	    "PRAGMA count_changes = ON"};
+	struct database *db = database_open("sqlite::memory:", DATABASE_CREATE, 0, why);
+
+	for (size_t i = 0; db && i < sizeof(settings) / sizeof(*settings); i++) {
+		if (database_execute(db, settings[i], why) == -1) {
+			database_close(db);
+			db = NULL;
+		}
+	}
+
+	return db;
+}
+
+int
+database_try(struct database *db, struct database_trial *trial, struct text *why)
+{
+	struct deadline deadline = deadline_in(db->timeout_ns);
+
+	trial->taken = 0;
+	trial->error_at = SIZE_MAX;
+	if (!db->driver->attempt)
+		return text_fail(why, "only SQLite can try a statement");
+
+	return db->driver->attempt(db->connection, trial, &deadline, why);
+}
+
 static int
 note_row(
     const struct database_value *columns, const char *const *names, size_t count, void *context)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "database.h"
+#include "database_trial.h"
 #include "deadline.h"
 
 struct text;
@@ -64,11 +65,25 @@ struct database_driver {
 	/* The server's version as database_version() gives it; NULL: it has none. */
 	int (*version)(const void *connection);
 
+	/* database_try(); NULL: there is none. */
+	int (*attempt)(void *connection, struct database_trial *trial,
+	    const struct deadline *deadline, struct text *why);
+
 	/* Queries that give a row when the table $1 exists; when its column $2 does. */
 	const char *has_table, *has_column;
 };
 
 extern const struct database_driver database_sqlite, database_postgres;
+
+/* ---- the settings of an SQLite URL ---- */
+
+/* What SQLAlchemy and its drivers write behind the path means nothing here; anything else might,
+ * and is refused. */
+int database_check_settings(const struct database_url *parts, struct text *why);
+
+/* mode= narrows what is done with the file, as in a URI of SQLite's own (sqlite.org/uri.html). */
+int database_apply_mode(
+    const struct database_url *parts, enum database_mode *mode, struct text *why);
 
 /* ---- the file of an SQLite database ---- */
 

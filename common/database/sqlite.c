@@ -207,6 +207,77 @@ sqlite_query(void *connection, const struct database_statement *statement,
 	return sqlite_run(db, statement, why);
 }
 
+/* ---- trials ---- */
+
+static const struct {
+	int code;
+	enum database_act act;
+} sqlite_acts[] = {
+    {SQLITE_CREATE_TABLE, DATABASE_CREATE_TABLE},
+    {SQLITE_CREATE_VTABLE, DATABASE_CREATE_TABLE},
+    {SQLITE_CREATE_TEMP_TABLE, DATABASE_CREATE_TEMPORARY},
+    {SQLITE_DROP_TABLE, DATABASE_DROP_TABLE},
+    {SQLITE_DROP_VTABLE, DATABASE_DROP_TABLE},
+    {SQLITE_ALTER_TABLE, DATABASE_ALTER_TABLE},
+    {SQLITE_READ, DATABASE_READ_COLUMN},
+    {SQLITE_INSERT, DATABASE_INSERT_ROW},
+    {SQLITE_UPDATE, DATABASE_UPDATE_COLUMN},
+    {SQLITE_TRANSACTION, DATABASE_TRANSACT},
+};
+
+/* Its arguments differ from code to code (sqlite.org/c3ref/c_alter_table.html). */
+static int
+sqlite_authorize(void *context, int code, const char *first, const char *second, const char *schema,
+    const char *trigger)
+{
+	const struct database_trial *trial = context;
+	struct database_action action = {.act = DATABASE_OTHER_SCHEMA, .inside = trigger};
+	size_t i = 0, count = sizeof(sqlite_acts) / sizeof(*sqlite_acts);
+
+	(void)schema;
+	if (code == SQLITE_PRAGMA || code == SQLITE_ATTACH || code == SQLITE_DETACH)
+		return SQLITE_IGNORE;
+	if (code == SQLITE_FUNCTION && second && sqlite3_stricmp(second, "load_extension") == 0)
+		return SQLITE_DENY;
+	while (i < count && sqlite_acts[i].code != code)
+		i++;
+	if (i < count)
+		action.act = sqlite_acts[i].act;
+	else if (code > SQLITE_DROP_VIEW || code == SQLITE_DELETE)
+		return SQLITE_OK;
+	action.subject = code == SQLITE_ALTER_TABLE ? second : first ? first : "";
+	action.detail = second ? second : "";
+	trial->observe(trial->context, &action);
+
+	return SQLITE_OK;
+}
+
+static int
+sqlite_attempt(void *connection, struct database_trial *trial, const struct deadline *deadline,
+    struct text *why)
+{
+	struct sqlite *db = connection;
+	sqlite3_stmt *statement = NULL;
+	const char *rest = trial->sql;
+	int code, offset, len = trial->len < INT32_MAX ? (int)trial->len : INT32_MAX;
+
+	db->deadline = *deadline;
+	sqlite3_set_authorizer(db->connection, sqlite_authorize, trial);
+	code = sqlite3_prepare_v2(db->connection, trial->sql, len, &statement, &rest);
+	offset = code == SQLITE_OK ? -1 : sqlite3_error_offset(db->connection);
+	/* A statement that runs may be prepared anew. */
+	sqlite3_set_authorizer(db->connection, NULL, NULL);
+	if (code == SQLITE_OK && statement && trial->runs)
+		code = sqlite3_step(statement);
+	trial->error_at = offset >= 0 ? (size_t)offset : SIZE_MAX;
+	trial->taken = (size_t)(rest - trial->sql);
+	if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW)
+		sqlite_explain(db, code, why);
+	sqlite3_finalize(statement);
+
+	return code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+}
+
 /* ---- opening ---- */
 
 static int
@@ -281,50 +352,14 @@ sqlite_close(void *connection)
 	free(db);
 }
 
-/* What SQLAlchemy and its drivers write behind the path means nothing here; anything else might. */
-static int
-sqlite_check_settings(const struct database_url *parts, struct text *why)
-{
-	static const char *const harmless[] = {"timeout", "check_same_thread", "isolation_level",
-	    "detect_types", "cached_statements", "charset", "mode", "cache", "uri", NULL};
-
-	for (size_t i = 0; i < parts->count; i++) {
-		if (!text_is_among(parts->settings[i].name, harmless))
-			return text_fail(why, "the URL's parameter %s is not understood",
-			    parts->settings[i].name);
-	}
-
-	return 0;
-}
-
-/* mode= narrows what is done with the file, as in a URI of SQLite's own (sqlite.org/uri.html). */
-static int
-sqlite_apply_mode(const struct database_url *parts, enum database_mode *mode, struct text *why)
-{
-	const char *asked = database_url_setting(parts, "mode");
-
-	if (!asked || strcmp(asked, "rwc") == 0)
-		return 0;
-	if (strcmp(asked, "ro") == 0 && *mode == DATABASE_READ_ONLY)
-		return 0;
-	if (strcmp(asked, "rw") == 0) {
-		if (*mode == DATABASE_CREATE)
-			*mode = DATABASE_READ_WRITE;
-		return 0;
-	}
-	return text_fail(why, "%s",
-	    strcmp(asked, "ro") == 0
-		? "the URL says mode=ro, and this writes to the database: leave it out"
-		: "the URL's mode is not ro, rw or rwc");
-}
-
 static void *
 sqlite_open(const struct database_url *parts, enum database_mode mode,
     const struct deadline *deadline, struct text *why)
 {
 	struct sqlite *db;
 
-	if (sqlite_check_settings(parts, why) == -1 || sqlite_apply_mode(parts, &mode, why) == -1)
+	if (database_check_settings(parts, why) == -1 ||
+	    database_apply_mode(parts, &mode, why) == -1)
 		return NULL;
 	db = calloc(1, sizeof(*db));
 	if (!db) {
@@ -345,6 +380,7 @@ const struct database_driver database_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
     .query = sqlite_query,
+    .attempt = sqlite_attempt,
     .has_table = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') "
 		 "AND name = $1 COLLATE NOCASE",
     .has_column = "SELECT 1 FROM pragma_table_xinfo($1) WHERE name = $2 COLLATE NOCASE",

@@ -31,9 +31,6 @@ void ledger_judge_drift(
 void ledger_judge_order(
     const struct ledger *ledger, const struct folder *folder, struct findings *findings);
 
-/* Whether a repeatable one differs from what was applied, so that it will be applied again. */
-bool migration_is_outdated(const struct folder *folder, const struct migration *migration);
-
 /* {"NAME":"VALUE"} */
 const char *labels_put(struct text *labels, const char *name, const char *value);
 
