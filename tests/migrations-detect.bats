@@ -153,7 +153,7 @@ revision=$'"""users"""\nfrom alembic import op\n\nrevision = "1975ea83b712"\ndow
     anew; put revisions/1975ea83b712_users.py "$revision"; put env.py; put sql/V1__a.sql
     run --separate-stderr -2 check-migrations m --skip-db-check
     [[ "$stderr" == *"no migrations in m itself, but 1 in m/revisions, 1 in m/sql: name the folder that is meant"* ]]
-    run --separate-stderr -2 check-migrations m/ --skip-db-check --layout flyway
+    run --separate-stderr -2 check-migrations m/ --skip-db-check --layout sqlx
     [[ "$stderr" == *"but 1 in m/revisions, 1 in m/sql"* ]]
     anew; put notes.md; put docs/README.md
     run --separate-stderr -2 check-migrations m --skip-db-check

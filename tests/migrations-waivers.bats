@@ -45,8 +45,8 @@ allowances() {
     records check out 'select(.rule == "allow") | "\(.status) \(.file // "-"):\(.line // 0) \(.message)"'
 }
 
-rule=adding-not-nullable-field
-set_not_null='ALTER TABLE a ALTER COLUMN b SET NOT NULL;'
+rule=ban-drop-column
+drop='ALTER TABLE a DROP COLUMN b;'
 
 @test "--allow: a rule everywhere, in files that the glob fits, and the reason is shown" {
     put 0001_a.sql <<<'SELECT 1;'
@@ -92,20 +92,20 @@ EOT
 @test "a comment allows what is found in the statement that it stands in or before, and no other" {
     put 0001_a.sql <<EOT
 -- readyline:allow $rule the table is small
-$set_not_null
-$set_not_null
+$drop
+$drop
 ALTER TABLE a -- readyline:allow $rule in the middle
-    ALTER COLUMN b
-    SET NOT NULL;
-/* readyline:allow $rule in a block */ $set_not_null
+    DROP COLUMN
+    b;
+/* readyline:allow $rule in a block */ $drop
 /*
  * readyline:allow $rule in a line
  * of one
  */
 
-$set_not_null
-$set_not_null -- readyline:allow $rule behind it
-$set_not_null
+$drop
+$drop -- readyline:allow $rule behind it
+$drop
 -- readyline:allow $rule nothing comes behind
 EOT
     check 1 m --skip-db-check
@@ -119,13 +119,13 @@ EOT
         "DO \$\$ BEGIN PERFORM 1; END; -- readyline:allow $rule x"$'\n$$;' "SELECT E'a\\'-- readyline:allow $rule x';" \
         "SELECT \"/* readyline:allow $rule x */\" FROM a;" "SELECT \$q\$ -- readyline:allow $rule x \$q\$;" \
         "-- see readyline:allow $rule x" "-- Readyline:allow $rule x"; do
-        put 0001_a.sql <<<"$text $set_not_null"
+        put 0001_a.sql <<<"$text $drop"
         check 1 m --skip-db-check
         [[ "$(found $rule)" == fail:* || "$text" == --* ]] || { echo "$text"; return 1; }
         [ -z "$(allowances)" ] || { echo "$text"; allowances; return 1; }
     done
     # Comments nest.
-    put 0001_a.sql <<<"/* /* */ readyline:allow $rule x */ $set_not_null"
+    put 0001_a.sql <<<"/* /* */ readyline:allow $rule x */ $drop"
     check 1 m --skip-db-check
     [ "$(found $rule)" = fail:1 ]
 }
@@ -133,11 +133,11 @@ EOT
 @test "a comment: several rules, a missing reason, a misspelt rule" {
     put 0001_a.sql <<EOT
 -- readyline:allow $rule, require-lock-timeout,require-statement-timeout both are fine
-$set_not_null
+$drop
 -- readyline:allow $rule
-$set_not_null
--- readyline:allow adding-not-nulable-field because
-$set_not_null
+$drop
+-- readyline:allow ban-drop-colum because
+$drop
 -- readyline:allow
 -- readyline:allow: $rule x
 -- readyline:allow ledger x
@@ -148,7 +148,7 @@ EOT
     [ "$(found $rule)" = "skip:2 fail:4 fail:6" ]
     diff <(allowances | head -n 6) - <<EOT
 warn m/0001_a.sql:3 it gives no reason, so that it allows nothing: readyline:allow RULE reason is expected
-warn m/0001_a.sql:5 there is no rule "adding-not-nulable-field"; is "adding-not-nullable-field" meant?
+warn m/0001_a.sql:5 there is no rule "ban-drop-colum"; is "ban-drop-column" meant?
 warn m/0001_a.sql:7 it names no rule: readyline:allow RULE reason is expected
 warn m/0001_a.sql:8 a blank is expected behind readyline:allow
 warn m/0001_a.sql:9 the rule "ledger" cannot be allowed; --skip-db-check says that there is no database
@@ -179,7 +179,7 @@ EOT
     # What was applied already is not linted: nobody knows whether it is still needed.
     put 0001_a.sql <<EOT
 -- readyline:allow $rule the table was small
-$set_not_null
+$drop
 -- readyline:allow ban-drop-schema needed by nothing
 SELECT 1;
 EOT
@@ -192,7 +192,7 @@ EOT
     # All are needed: that is said too.
     put 0001_a.sql <<EOT
 -- readyline:allow $rule,require-lock-timeout,require-statement-timeout the table is small
-$set_not_null
+$drop
 EOT
     check 0 m --skip-db-check --allow prefer-robust-stmts
     [ "$(records check out 'select(.name == "allow") | .status')" = pass ] || [ "$(found allow | wc -w)" -le 3 ]
