@@ -44,13 +44,22 @@ static const struct {
     {SUM "  a.sql\n" SUM " *./a.sql\n", NULL, "line 2: a.sql stands in line 1 already"},
 };
 
+static int
+read_bytes(struct lock *lock, const char *bytes, size_t len, struct text *why)
+{
+	*lock = (struct lock){.bytes = TEXT_INIT(TEXT_MAX_REASON)};
+	text_add(&lock->bytes, bytes, len);
+
+	return lock_read(lock, why);
+}
+
 static void
 test_rows(void)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-		struct lock lock = {0};
-		int rc = lock_read(&lock, rows[i].bytes, strlen(rows[i].bytes), &why);
+		struct lock lock;
+		int rc = read_bytes(&lock, rows[i].bytes, strlen(rows[i].bytes), &why);
 		bool good = CHECK_INT(rc, rows[i].why ? -1 : 0);
 
 		if (rows[i].why)
@@ -68,9 +77,9 @@ test_rows(void)
 	{
 		static const char nul[] = SUM "  a\0b\n";
 		TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-		struct lock lock = {0};
+		struct lock lock;
 
-		CHECK_INT(lock_read(&lock, nul, sizeof(nul) - 1, &why), -1);
+		CHECK_INT(read_bytes(&lock, nul, sizeof(nul) - 1, &why), -1);
 		CHECK_STRING(text_string(&why), "line 1: it holds a NUL byte");
 		lock_free(&lock);
 	}
@@ -81,7 +90,7 @@ test_written(void)
 {
 	static const char *const names[] = {"a.sql", "b c.sql", "d\\e", "f\ng", "h\ri"};
 	TEXT_LOCAL bytes = TEXT_INIT(TEXT_MAX_REASON), why = TEXT_INIT(TEXT_MAX_REASON);
-	struct lock lock = {0};
+	struct lock lock;
 
 	for (size_t i = 0; i < 5; i++)
 		lock_put(&bytes, SUM, names[i]);
@@ -89,7 +98,7 @@ test_written(void)
 					      "\\" SUM "  d\\\\e\n"
 					      "\\" SUM "  f\\ng\n"
 					      "\\" SUM "  h\\ri\n");
-	CHECK_INT(lock_read(&lock, bytes.bytes, bytes.len, &why), 0);
+	CHECK_INT(read_bytes(&lock, bytes.bytes, bytes.len, &why), 0);
 	CHECK_INT(lock.count, 5);
 	for (size_t i = 0; i < 5; i++) {
 		struct lock_line *line = lock_find(&lock, names[i]);

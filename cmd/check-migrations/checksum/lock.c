@@ -101,11 +101,11 @@ lock_compare(
 static int
 lock_open(struct lock *lock, const char *path, struct text *why)
 {
-	TEXT_LOCAL bytes = TEXT_INIT(LARGEST_LOCK), wrong = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL wrong = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (artifact_read(path, LARGEST_LOCK, &bytes, why) == -1)
+	if (artifact_read(path, LARGEST_LOCK, &lock->bytes, why) == -1)
 		return -1;
-	if (lock_read(lock, text_string(&bytes), bytes.len, &wrong) == 0)
+	if (lock_read(lock, &wrong) == 0)
 		return 0;
 
 	return text_fail(
@@ -117,7 +117,7 @@ lock_judge(const char *path, const struct folder *folder, struct category *categ
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.status = CHECK_UNKNOWN};
-	struct lock lock = {0};
+	struct lock lock = {.bytes = TEXT_INIT(LARGEST_LOCK)};
 
 	if (lock_open(&lock, path, &why) == 0) {
 		lock_compare(path, &lock, folder, category);

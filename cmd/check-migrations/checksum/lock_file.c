@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "character.h"
+#include "digest.h"
 #include "memory.h"
 #include "text.h"
 
@@ -48,33 +49,35 @@ name_unescape(char *name)
 	return 0;
 }
 
-/* "DIGEST  NAME", or "DIGEST *NAME" as for --binary.  0, or -1 with what is wrong. */
+/* "DIGEST  NAME", or "DIGEST *NAME" as for --binary, NUL-terminated; cuts it up.  0, or -1 with
+ * what is wrong. */
 static int
-line_read(struct lock_line *line, const char *bytes, size_t len, struct text *why)
+line_read(struct lock_line *line, char *bytes, size_t len, struct text *why)
 {
-	bool escapes = len > 0 && *bytes == '\\';
-	const char *end = bytes + len;
+	bool escapes = *bytes == '\\';
+	char *end = bytes + len;
 
 	bytes += escapes ? 1 : 0;
-	for (size_t i = 0; i + 1 < DIGEST_SIZE; i++) {
-		if (bytes == end || char_hex(*bytes) == -1)
+	line->sha256 = bytes;
+	for (size_t i = 0; i + 1 < DIGEST_SIZE; i++, bytes++) {
+		if (char_hex(*bytes) == -1)
 			return text_fail(why, "it does not begin with 64 hexadecimal digits");
-		line->sha256[i] = char_lower(*bytes++);
+		*bytes = char_lower(*bytes);
 	}
 	if (end - bytes < 3 || bytes[0] != ' ' || (bytes[1] != ' ' && bytes[1] != '*'))
 		return text_fail(why, "two blanks and a name are expected behind the digits");
 	if (end[-1] == '\r')
 		return text_fail(why, "it ends in CRLF, which is no part of any name: check the "
 				      "file out with LF");
+	*bytes = '\0';
 	bytes += 2;
 	if (end - bytes > 2 && memcmp(bytes, "./", 2) == 0)
 		bytes += 2;
 	if (memchr(bytes, '\0', (size_t)(end - bytes)))
 		return text_fail(why, "it holds a NUL byte");
-	line->name = memory_copy(bytes, (size_t)(end - bytes));
-	if (!escapes || name_unescape(line->name) == 0)
+	line->name = bytes;
+	if (!escapes || name_unescape(bytes) == 0)
 		return 0;
-	free(line->name);
 
 	return text_fail(why, "its name holds a backslash that escapes nothing");
 }
@@ -103,18 +106,19 @@ lock_sort(struct lock *lock, struct text *why)
 }
 
 int
-lock_read(struct lock *lock, const char *bytes, size_t len, struct text *why)
+lock_read(struct lock *lock, struct text *why)
 {
-	const char *end = bytes + len;
+	char *bytes = lock->bytes.bytes, *end = bytes ? bytes + lock->bytes.len : NULL;
 	unsigned number = 0;
 
 	while (bytes < end) {
-		const char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
+		char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
 		size_t length = (size_t)((stop ? stop : end) - bytes);
 		struct lock_line line = {.number = ++number};
 		TEXT_LOCAL wrong = TEXT_INIT(TEXT_MAX_REASON);
 
-		if (length == 0 || *bytes != '#') {
+		bytes[length] = '\0';
+		if (*bytes != '#') {
 			if (line_read(&line, bytes, length, &wrong) == -1)
 				return text_fail(why, "line %u: %s", number, text_string(&wrong));
 			lock->lines = memory_grow(
@@ -130,9 +134,8 @@ lock_read(struct lock *lock, const char *bytes, size_t len, struct text *why)
 void
 lock_free(struct lock *lock)
 {
-	for (size_t i = 0; i < lock->count; i++)
-		free(lock->lines[i].name);
 	free(lock->lines);
+	text_free(&lock->bytes);
 	*lock = (struct lock){0};
 }
 

@@ -8,26 +8,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "digest.h"
-
-struct text;
+#include "text.h"
 
 struct lock_line {
-	char sha256[DIGEST_SIZE]; /* lower case */
-	char *name;               /* without a leading "./" */
-	unsigned number;          /* of the line, from 1 */
-	bool found;               /* by lock_find() */
+	const char *sha256; /* 64 digits, lower case */
+	const char *name;   /* without a leading "./" */
+	unsigned number;    /* of the line, from 1 */
+	bool found;         /* by lock_find() */
 };
 
-/* Begun as {0}; lock_free() frees. */
+/* Begun as {.bytes = TEXT_INIT(most)}, filled with what the file holds; lock_free() frees. */
 struct lock {
+	struct text bytes;       /* cut up by lock_read(): lines point into it */
 	struct lock_line *lines; /* by name, bytewise */
 	size_t count, room;
 };
 
-/* Reads one; comments (#) are passed over.  0, or -1 with the reason: nothing in it, a line that
- * sha256sum would not print, a name twice. */
-int lock_read(struct lock *lock, const char *bytes, size_t len, struct text *why);
+/* Reads its bytes; comments (#) are passed over.  0, or -1 with the reason: nothing in it, a line
+ * that sha256sum would not print, a name twice. */
+int lock_read(struct lock *lock, struct text *why);
 void lock_free(struct lock *lock);
 
 /* The line of that name, or NULL. */
