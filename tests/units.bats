@@ -332,3 +332,31 @@ run_unit() {
 @test "check-migrations: what git lists of a folder" {
     run_unit migrations_snapshot_test
 }
+
+@test "check-migrations: revisions of Alembic as Python writes them" {
+    run_unit alembic_source_test
+}
+
+@test "check-migrations: the layouts of Flyway, Prisma, Atlas, Rails and Alembic" {
+    run_unit layout_frameworks_test
+}
+
+@test "check-migrations: checksums of each tool, and what changed alone" {
+    run_unit checksum_test
+}
+
+@test "check-migrations: the lines of a lock file" {
+    run_unit lock_file_test
+}
+
+@test "check-migrations: a folder that changes while it is read" {
+    run_unit folder_changes_test
+}
+
+@test "check-migrations: comments, and strings that look like them" {
+    run_unit comments_test
+}
+
+@test "redaction: what stands between a name and its secret, and what only looks so" {
+    run_unit redaction_pairs_test
+}
