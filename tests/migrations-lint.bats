@@ -1,48 +1,17 @@
 # check-migrations: what statements do to a running PostgreSQL, rule by rule, without a database.
 
 load lib/harness
+load lib/lint
 
 teardown_file() {
     [ -s "$BATS_FILE_TMPDIR/seen" ] && validate_records "$BATS_FILE_TMPDIR/seen"
 }
 
-# lint STATUS ARGUMENT...: judges the folder m and keeps the records in out.
-lint() {
-    local status=$1
-    shift
-    run --separate-stderr "-$status" check-migrations --skip-db-check m "$@"
-    printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
-}
-
 # rules: the rules that found something, each with its line, in order: "require-lock-timeout:3".
 rules() { records check out 'select(.rule and .file) | "\(.rule):\(.line)"' | paste -sd ' '; }
 
-# found RULE: how often.
-found() { records check out "select(.rule == \"$1\") | .rule" | wc -l; }
-
-# judged [OPTION...]: a table on stdin, a row a case: RULE | found or not | SQL, in which \n ends a line.  Rows are
-# files of one folder, each a batch of its own, and named in what goes wrong.
-judged() {
-    local rule expected sql n=0 bad=0 rows=()
-    rm -rf m && mkdir m
-    while IFS='|' read -r rule expected sql; do
-        case $rule in '' | '#'*) continue ;; esac
-        n=$((n + 1))
-        rows+=("$rule|$expected|$sql")
-        printf '%b\n' "$sql" >"$(printf 'm/%04d_case.sql' "$n")"
-    done
-    run --separate-stderr check-migrations --skip-db-check m "$@"
-    printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
-    records check out 'select(.file and .rule) | "\(.rule) \(.file)"' >findings
-    for n in "${!rows[@]}"; do
-        IFS='|' read -r rule expected sql <<<"${rows[$n]}"
-        rule=${rule// /} expected=${expected// /}
-        case $expected in found | not) ;; *) echo "not a row: ${rows[$n]}" && return 1 ;; esac
-        if grep -qx "$rule m/$(printf '%04d' $((n + 1)))_case.sql" findings; then has=found; else has=not; fi
-        if [ "$has" != "$expected" ]; then echo "$rule is $has in:$sql" && bad=1; fi
-    done
-    [ "${#rows[@]}" -gt 0 ] && [ "$bad" -eq 0 ]
-}
+# times RULE: how often it found something.
+times() { records check out "select(.rule == \"$1\") | .rule" | wc -l; }
 
 @test "locks: forms that let others go on" {
     judged <<'TABLE'
@@ -145,6 +114,11 @@ require-lock-timeout | found | SET lock_timeout = 0;\nALTER TABLE t ADD a int;
 require-lock-timeout | found | SET lock_timeout = '0s';\nALTER TABLE t ADD a int;
 require-lock-timeout | found | SET lock_timeout = '1s';\nRESET lock_timeout;\nALTER TABLE t ADD a int;
 require-lock-timeout | found | SET lock_timeout = '1s';\nRESET ALL;\nALTER TABLE t ADD a int;
+require-lock-timeout | found | SET LOCAL lock_timeout = '1s';\nALTER TABLE t ADD a int;
+require-lock-timeout | found | SET lock_timeout = '1s';\nSET lock_timeout TO DEFAULT;\nALTER TABLE t ADD a int;
+require-lock-timeout | found | SET lock_timeout = '1s';\nDISCARD ALL;\nALTER TABLE t ADD a int;
+require-lock-timeout | not   | DO $$ BEGIN\nSET LOCAL lock_timeout = '1s';\nALTER TABLE t ADD a int;\nEND $$;
+require-lock-timeout | found | DO $$ BEGIN\nSET LOCAL lock_timeout = '1s';\nEND $$;\nALTER TABLE t ADD a int;
 require-lock-timeout | found | SET app.lock_timeout = '1s';\nALTER TABLE t ADD a int;
 require-lock-timeout | found | CREATE INDEX ON t (a);
 require-lock-timeout | not   | CREATE INDEX CONCURRENTLY ON t (a);
@@ -163,6 +137,8 @@ require-statement-timeout | found | ALTER TABLE t ADD a int;
 require-statement-timeout | found | SET lock_timeout = '1s';\nALTER TABLE t ADD a int;
 require-statement-timeout | not   | SET statement_timeout = '1s';\nALTER TABLE t ADD a int;
 statement-after-exclusive-lock | found | BEGIN;\nALTER TABLE t ADD a int;\nUPDATE t SET a = 1;\nCOMMIT;
+statement-after-exclusive-lock | found | DO $$ BEGIN\nALTER TABLE t ADD a int;\nUPDATE t SET a = 1;\nEND $$;
+statement-after-exclusive-lock | not   | DO $$ BEGIN\nALTER TABLE t ADD a int;\nEND $$;\nUPDATE t SET a = 1;
 statement-after-exclusive-lock | not   | BEGIN;\nALTER TABLE t ADD a int;\nCOMMIT;\nUPDATE t SET a = 1;
 statement-after-exclusive-lock | not   | BEGIN;\nALTER TABLE t ADD a int;\nALTER TABLE t ADD b int;\nCOMMENT ON TABLE t IS 'x';\nCOMMIT;
 statement-after-exclusive-lock | found | BEGIN;\nALTER TABLE t ADD a int;\nALTER TABLE u ADD b int;\nCOMMIT;
@@ -201,23 +177,13 @@ TABLE
 
 # ---- what is known from the migrations before ----
 
-# history SQL...: a migration each, 0001 and on; the last is what is asked about.
-history() {
-    local n=0 sql
-    rm -rf m && mkdir m
-    for sql in "$@"; do
-        n=$((n + 1))
-        printf '%b\n' "$sql" >"$(printf 'm/%04d_step.sql' "$n")"
-    done
-}
-
 @test "changing-column-type: what only changes the catalog, by the type that the column has" {
     local from to using expected rows=0
     while read -r expected from to using; do
         rows=$((rows + 1))
-        history "CREATE TABLE t (a ${from//_/ });" "ALTER TABLE t ALTER a TYPE ${to//_/ } ${using//_/ };"
+        migration "CREATE TABLE t (a ${from//_/ });" "ALTER TABLE t ALTER a TYPE ${to//_/ } ${using//_/ };"
         lint "$expected"
-        [ "$(found changing-column-type)" = "$expected" ] || { echo "$from to $to $using" && return 1; }
+        [ "$(times changing-column-type)" = "$expected" ] || { echo "$from to $to $using" && return 1; }
     done <<'TABLE'
 0 varchar(10) varchar(20)
 0 varchar(10) varchar(10)
@@ -255,28 +221,28 @@ TABLE
     local check='ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID;'
     local both='ALTER TABLE t ADD CONSTRAINT c CHECK (b > 0 AND a IS NOT NULL) NOT VALID;'
     local validate='ALTER TABLE t VALIDATE CONSTRAINT c;' set='ALTER TABLE t ALTER a SET NOT NULL;'
-    history "$check" "$validate" "$set"
+    migration "$check" "$validate" "$set"
     lint 0
     lint 1 --pg-version 11
-    history "BEGIN;\n$both\nCOMMIT;\n$validate" "$set"
+    migration "BEGIN;\n$both\nCOMMIT;\n$validate" "$set"
     lint 0
-    history "$check" "$set"
+    migration "$check" "$set"
     lint 1
-    [ "$(found adding-not-nullable-field)" = 1 ]
-    history "$check" "ALTER TABLE t VALIDATE CONSTRAINT d;" "$set"
+    [ "$(times adding-not-nullable-field)" = 1 ]
+    migration "$check" "ALTER TABLE t VALIDATE CONSTRAINT d;" "$set"
     lint 1
-    history "ALTER TABLE t ADD CONSTRAINT c CHECK (b IS NOT NULL) NOT VALID;" "$validate" "$set"
+    migration "ALTER TABLE t ADD CONSTRAINT c CHECK (b IS NOT NULL) NOT VALID;" "$validate" "$set"
     lint 1
-    history "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL OR b > 0) NOT VALID;" "$validate" "$set"
+    migration "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL OR b > 0) NOT VALID;" "$validate" "$set"
     lint 1
-    history "$check" "$validate" "ALTER TABLE t DROP CONSTRAINT c;" "$set"
+    migration "$check" "$validate" "ALTER TABLE t DROP CONSTRAINT c;" "$set"
     lint 1
-    history "CREATE TABLE t (a int NOT NULL);" "$set"
+    migration "CREATE TABLE t (a int NOT NULL);" "$set"
     lint 0
-    history "CREATE TABLE t (a int PRIMARY KEY);" "ALTER TABLE t ALTER a DROP NOT NULL;" "$set"
+    migration "CREATE TABLE t (a int PRIMARY KEY);" "ALTER TABLE t ALTER a DROP NOT NULL;" "$set"
     lint 1
     # Of another schema's table nothing is known.
-    history "CREATE TABLE app.t (a int NOT NULL);" "$set"
+    migration "CREATE TABLE app.t (a int NOT NULL);" "$set"
     lint 1
 }
 
@@ -297,25 +263,25 @@ TABLE
     judged --pg-version 140001 <<'TABLE'
 require-concurrent-partition-detach | found | ALTER TABLE t DETACH PARTITION p;
 TABLE
-    history 'CREATE TABLE t (a timestamp);' "SET timezone = 'UTC';\nALTER TABLE t ALTER a TYPE timestamptz;"
+    migration 'CREATE TABLE t (a timestamp);' "SET timezone = 'UTC';\nALTER TABLE t ALTER a TYPE timestamptz;"
     lint 0 --pg-version 12
     lint 1 --pg-version 11
 }
 
 @test "each file is a batch of its own, where nothing says what was applied" {
-    history 'CREATE TABLE t (a int);' 'CREATE INDEX ON t (a);'
+    migration 'CREATE TABLE t (a int);' 'CREATE INDEX ON t (a);'
     lint 1
-    [ "$(found require-concurrent-index-creation)" = 1 ]
+    [ "$(times require-concurrent-index-creation)" = 1 ]
 }
 
 @test "what a ledger does not have is one batch, and what it has is not judged" {
-    history 'DROP INDEX i;\nCREATE TABLE t (a int);' 'CREATE TABLE u (a int);' 'CREATE INDEX ON u (a);\nCREATE INDEX ON t (a);'
+    migration 'DROP INDEX i;\nCREATE TABLE t (a int);' 'CREATE TABLE u (a int);' 'CREATE INDEX ON u (a);\nCREATE INDEX ON t (a);'
     sqlite3 app.db "CREATE TABLE schema_migrations (version text, checksum text, applied_at text);
-        INSERT INTO schema_migrations VALUES ('0001_step.sql', '$(sha256sum m/0001_step.sql | cut -d ' ' -f 1)', '2026-01-01')"
+        INSERT INTO schema_migrations VALUES ('0001_case.sql', '$(sha256sum m/0001_case.sql | cut -d ' ' -f 1)', '2026-01-01')"
     run --separate-stderr -1 check-migrations m --dialect postgres --database-url sqlite:app.db
     printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
     [ "$(records check out 'select(.status == "fail") | "\(.rule) \(.file):\(.line)"')" = \
-        "require-concurrent-index-creation m/0003_step.sql:2" ]
+        "require-concurrent-index-creation m/0003_case.sql:2" ]
 }
 
 @test "the transaction is the tool's: of a message of several statements, or none" {
@@ -326,29 +292,29 @@ TABLE
     echo 'SELECT 1;' >m/000001_a.down.sql
     run --separate-stderr check-migrations --skip-db-check m --layout golang-migrate
     printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
-    [ "$(found statement-after-exclusive-lock)" = 1 ]
+    [ "$(times statement-after-exclusive-lock)" = 1 ]
     # Statement by statement there is none.
-    history "$alter"
+    migration "$alter"
     lint 0
-    [ "$(found statement-after-exclusive-lock)" = 0 ]
+    [ "$(times statement-after-exclusive-lock)" = 0 ]
 }
 
 # ---- what cannot be parsed ----
 
 @test "unparsed: a syntax error has its position, and hides no other statement" {
-    history 'CREATE INDEX ON t (a);\nCREATE TABEL x (a int);\nCREATE INDEX ON u (a);'
+    migration 'CREATE INDEX ON t (a);\nCREATE TABEL x (a int);\nCREATE INDEX ON u (a);'
     lint 1
     [[ "$(rules)" == *"unparsed:2"* ]]
-    [ "$(found require-concurrent-index-creation)" = 2 ]
+    [ "$(times require-concurrent-index-creation)" = 2 ]
     [ "$(records check out 'select(.rule == "unparsed") | .status')" = unknown ]
     [[ "$(records check out 'select(.rule == "unparsed") | .message')" == *'column 8: syntax error at or near "TABEL"'*"PostgreSQL 15"* ]]
 }
 
 @test "unparsed: what only psql understands" {
-    history '\\connect app\nCREATE INDEX ON t (a);' 'COPY t (a) FROM stdin;\n1\tx;\n\\.\nCREATE INDEX ON t (a);'
+    migration '\\connect app\nCREATE INDEX ON t (a);' 'COPY t (a) FROM stdin;\n1\tx;\n\\.\nCREATE INDEX ON t (a);'
     lint 1
     [[ "$(records check out 'select(.rule == "unparsed") | .message' | paste -sd ' ')" == *"only psql knows"*"only psql reads data"* ]]
-    [ "$(found require-concurrent-index-creation)" = 2 ]
+    [ "$(times require-concurrent-index-creation)" = 2 ]
 }
 
 @test "unparsed: nesting that no parser takes, NUL bytes, invalid UTF-8" {
@@ -362,36 +328,45 @@ TABLE
 }
 
 @test "DO blocks are judged, with their place; functions are checked for syntax" {
-    history 'DO $$\nBEGIN\n  IF true THEN\n    CREATE INDEX ON t (a);\n  END IF;\nEND $$;'
+    migration 'DO $$\nBEGIN\n  IF true THEN\n    CREATE INDEX ON t (a);\n  END IF;\nEND $$;'
     lint 1
     [[ "$(rules)" == *"require-concurrent-index-creation:4"* ]]
-    history 'DO $$ BEGIN\nEXECUTE $x$ CREATE INDEX ON t (a) $x$;\nEND $$;'
+    migration 'DO $$ BEGIN\nEXECUTE $x$ CREATE INDEX ON t (a) $x$;\nEND $$;'
     lint 1
     [[ "$(rules)" == *"require-concurrent-index-creation:2"* ]]
-    history "DO \$\$ BEGIN\nEXECUTE 'CREATE INDEX ON ' || 't (a)';\nEND \$\$;"
+    migration "DO \$\$ BEGIN\nEXECUTE 'CREATE INDEX ON ' || 't (a)';\nEND \$\$;"
     lint 1
     [ "$(rules)" = "unparsed:2" ]
-    history 'DO $$\nBEGIN\nSELEC 1;\nEND $$;'
+    migration 'DO $$\nBEGIN\nSELEC 1;\nEND $$;'
     lint 1
     [ "$(rules)" = "unparsed:3" ]
-    history 'DO LANGUAGE plpython3u $$ pass $$;'
+    migration 'DO LANGUAGE plpython3u $$ pass $$;'
+    lint 1
+    [ "$(rules)" = "unparsed:1" ]
+
+    migration "DO \$a\$ BEGIN\nEXECUTE 'DO \$b\$ BEGIN CREATE INDEX ON t (a); END \$b\$';\nEND \$a\$;"
+    lint 1
+    [[ "$(rules)" == *"require-concurrent-index-creation:2"* ]]
+    local deep='SELECT 1'
+    for n in {1..20}; do deep="DO \$a$n\$ BEGIN EXECUTE \$b$n\$ $deep \$b$n\$; END \$a$n\$"; done
+    migration "$deep"
     lint 1
     [ "$(rules)" = "unparsed:1" ]
 
     # What a function does, it does later.
-    history 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\nDROP INDEX i;\nEXECUTE 1 || 2;\nEND $$;'
+    migration 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\nDROP INDEX i;\nEXECUTE 1 || 2;\nEND $$;'
     lint 0
-    history 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS\n$$\nBEGIN\nDROP INDX i;\nEND $$;'
+    migration 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS\n$$\nBEGIN\nDROP INDX i;\nEND $$;'
     lint 1
     [ "$(rules)" = "unparsed:4" ]
-    history "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1;\nSELEC 2';"
+    migration "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1;\nSELEC 2';"
     lint 1
     [ "$(rules)" = "unparsed:2" ]
-    history 'CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;'
+    migration 'CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;'
     lint 0
-    history 'CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS $$ return 1 $$;'
+    migration 'CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS $$ return 1 $$;'
     lint 0
     # Of types that only a catalog knows nothing is held against a function.
-    history 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ DECLARE u users%ROWTYPE; BEGIN u.name := 1; END $$;'
+    migration 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ DECLARE u users%ROWTYPE; BEGIN u.name := 1; END $$;'
     lint 0
 }

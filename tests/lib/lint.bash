@@ -19,7 +19,10 @@ message() { records check out "select(.rule == \"$1\") | .message"; }
 migration() {
     local n=0 sql
     rm -rf m && mkdir m
-    for sql; do printf '%b\n' "$sql" >"m/$(printf '%04d' $((n += 1)))_case.sql"; done
+    for sql; do
+        n=$((n + 1))
+        printf '%b\n' "$sql" >"m/$(printf '%04d' "$n")_case.sql"
+    done
 }
 
 # judged [OPTION...]: a table on stdin, a row a case: RULE | found or not | SQL, in which \n ends a line.  Rows are

@@ -70,7 +70,7 @@ ours :: renaming-(column|table) :: ALTER (VIEW|MATERIALIZED VIEW|FOREIGN TABLE|T
 ours :: renaming-table :: SET SCHEMA :: with another schema it has another name
 ours :: require-concurrent-index-creation :: ROLLBACK :: what was made was rolled back
 ours :: require-concurrent-reindex :: CONCURRENTLY false :: it says that it is not
-ours :: require-lock-timeout :: (timeout = '?0|RESET|SET LOCAL) :: the time-out is off when it would be needed
+ours :: require-lock-timeout :: (timeout = '?0|RESET|SET LOCAL|TO DEFAULT|DISCARD ALL) :: the time-out is off when it would be needed
 ours :: require-(lock|statement)-timeout :: PARTITION OF :: the parent is locked
 ours :: require-table-schema :: CREATE INDEX|CREATE UNIQUE INDEX|TRUNCATE :: indexes and TRUNCATE find their table by the search path too
 ours :: statement-after-exclusive-lock :: BEGIN :: squawk has no such rule

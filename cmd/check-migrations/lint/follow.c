@@ -204,7 +204,9 @@ follow_setting(struct scope *scope, const char *name, const struct tree *value, 
 	bool on = value && !setting_is_off(value);
 	const char *schema = tree_string(value, "sval.sval");
 
-	local = local && scope_in_transaction(scope);
+	/* Outside of a transaction SET LOCAL does nothing. */
+	if (local && !scope_in_transaction(scope))
+		return;
 	if (strcmp(name, "lock_timeout") == 0)
 		setting_set(&scope->lock_timeout, on, local);
 	else if (strcmp(name, "statement_timeout") == 0)
@@ -213,6 +215,16 @@ follow_setting(struct scope *scope, const char *name, const struct tree *value, 
 		follow_path(scope, schema, local);
 	else if (strcmp(name, "timezone") == 0)
 		scope->utc = schema && strcasecmp(schema, "utc") == 0;
+}
+
+static void
+follow_reset_all(struct scope *scope)
+{
+	static const char *const settings[] = {
+	    "lock_timeout", "statement_timeout", "search_path", "timezone"};
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		follow_setting(scope, settings[i], NULL, false);
 }
 
 static void
@@ -227,10 +239,19 @@ follow_set(struct scope *scope, const struct tree *statement)
 	if (name) {
 		follow_setting(scope, name, value, tree_true(statement, "is_local"));
 	} else if (tree_says(statement, "kind", "VAR_RESET_ALL")) {
-		follow_setting(scope, "lock_timeout", NULL, false);
-		follow_setting(scope, "statement_timeout", NULL, false);
-		follow_setting(scope, "search_path", NULL, false);
+		follow_reset_all(scope);
 	}
+}
+
+static void
+follow_discard(struct scope *scope, const struct tree *statement)
+{
+	bool all = tree_says(statement, "target", "DISCARD_ALL");
+
+	if (all)
+		follow_reset_all(scope);
+	if (all || tree_says(statement, "target", "DISCARD_TEMP"))
+		scope_remove_schema(scope, "pg_temp");
 }
 
 /* SELECT set_config('lock_timeout', '1s', false) */
@@ -311,7 +332,8 @@ follow_statement(struct scope *scope, const struct tree *statement)
 	    {"CreateDomainStmt", follow_type_name}, {"CompositeTypeStmt", follow_composite},
 	    {"CreateSchemaStmt", follow_schema}, {"RenameStmt", follow_rename},
 	    {"AlterObjectSchemaStmt", follow_move}, {"DropStmt", follow_drop},
-	    {"VariableSetStmt", follow_set}, {"TransactionStmt", follow_transaction}};
+	    {"VariableSetStmt", follow_set}, {"DiscardStmt", follow_discard},
+	    {"TransactionStmt", follow_transaction}};
 
 	follow_lock(scope, statement);
 	follow_columns(scope, statement);

@@ -94,15 +94,21 @@ walk_statement(struct scope *scope, const struct statement *statement)
 
 /* ---- bodies ---- */
 
+enum { BODIES_MAX = 8 }; /* of which one runs the other */
+
+static void walk_body(struct scope *scope, const struct statement *outer);
+
 static void
 walk_inner(void *context, const struct statement *inner)
 {
 	struct scope *scope = context;
 
-	if (inner->tree)
-		walk_statement(scope, inner);
-	else
+	if (!inner->tree) {
 		walk_unparsed(scope, inner);
+		return;
+	}
+	walk_statement(scope, inner);
+	walk_body(scope, inner);
 }
 
 static void
@@ -136,11 +142,28 @@ walk_body(struct scope *scope, const struct statement *outer)
 	const struct body_visitor visitor = {
 	    .statement = walk_inner, .computed = walk_computed, .context = scope};
 	const char *before = scope->inside;
+	bool alone = body_is_block(outer) && !scope_in_transaction(scope);
 
+	if (scope->bodies == BODIES_MAX && body_is_block(outer)) {
+		struct statement deep = *outer;
+
+		deep.trouble = "blocks within blocks are followed eight times";
+		deep.trouble_line = outer->line;
+		walk_unparsed(scope, &deep);
+		return;
+	}
 	scope->inside = body_is_block(outer) ? "a DO block" : "a function";
+	/* A block by itself is a transaction. */
+	scope->in_message = scope->in_message || alone;
+	scope->bodies++;
 	body_visit(outer, &visitor);
+	scope->bodies--;
 	scope->inside = before;
 	scope->statement = outer;
+	if (alone) {
+		scope->in_message = false;
+		scope_end_transaction(scope);
+	}
 }
 
 /* ---- messages and files ---- */

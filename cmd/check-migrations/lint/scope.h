@@ -35,6 +35,7 @@ struct scope {
 	const struct statement *statement;
 	enum rule rule;
 	const char *inside; /* "a DO block"; NULL: it stands in the file itself */
+	unsigned bodies;    /* how many blocks it stands in */
 
 	/* The transaction that it runs in: the tool's, one that BEGIN opened, or the one that a
 	 * message of several statements is. */
