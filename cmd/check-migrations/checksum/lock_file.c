@@ -109,12 +109,11 @@ int
 lock_read(struct lock *lock, struct text *why)
 {
 	char *bytes = lock->bytes.bytes, *end = bytes ? bytes + lock->bytes.len : NULL;
-	unsigned number = 0;
 
-	while (bytes < end) {
+	for (unsigned number = 1; bytes < end; number++) {
 		char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
 		size_t length = (size_t)((stop ? stop : end) - bytes);
-		struct lock_line line = {.number = ++number};
+		struct lock_line line = {.number = number};
 		TEXT_LOCAL wrong = TEXT_INIT(TEXT_MAX_REASON);
 
 		bytes[length] = '\0';
