@@ -360,3 +360,11 @@ run_unit() {
 @test "redaction: what stands between a name and its secret, and what only looks so" {
     run_unit redaction_pairs_test
 }
+
+@test "check-migrations: a folder beside what git had of it" {
+    run_unit migrations_past_test
+}
+
+@test "check-migrations: folders, their names, their order, their bytes, and whose they are" {
+    run_unit migrations_folder_test
+}

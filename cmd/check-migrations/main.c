@@ -1,55 +1,11 @@
 /* check-migrations: judges a directory of SQL migrations, alone and against a live database. */
-#include "checksum.h"
 #include "clock.h"
-#include "contents.h"
 #include "diag.h"
-#include "folder.h"
-#include "history.h"
-#include "layout.h"
-#include "ledger.h"
-#include "lint.h"
 #include "memory.h"
 #include "migrations.h"
 #include "rule.h"
-#include "script.h"
 #include "signals.h"
 #include "waivers.h"
-
-static void
-folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,
-    struct findings *findings)
-{
-	folder_judge(folder, asked->first, asked->pattern, findings);
-	contents_judge(folder, findings);
-	sections_judge(folder, findings);
-	if (folder->layout->judge)
-		folder->layout->judge(folder, findings);
-	checksums_judge(asked, folder, findings);
-	history_judge(asked->since, folder, findings);
-	ledger_judge(asked, ledger, folder, findings);
-	lint_judge(asked, folder, ledger, findings);
-	waivers_judge(findings->waivers, findings);
-	folder_summarize(folder, findings->records);
-}
-
-static void
-migrations_judge(const struct migrations *asked, struct findings *findings)
-{
-	const struct layout *layout = asked->layout;
-	struct ledger ledger = {0};
-	struct folder folder = {0};
-
-	ledger_open(&ledger, asked);
-	if (!layout)
-		layout = layout_detect(asked->folder, &ledger, findings);
-	if (layout)
-		ledger_read(&ledger, layout);
-	if (layout && folder_read(&folder, asked->folder, layout, findings) == 0 &&
-	    waivers_read(findings->waivers, &folder, findings->records) == 0)
-		folder_judge_all(asked, &folder, &ledger, findings);
-	folder_free(&folder);
-	ledger_free(&ledger);
-}
 
 int
 main(int argc, char *argv[])

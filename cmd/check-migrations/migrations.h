@@ -10,6 +10,7 @@
 #include "options.h"
 #include "records.h"
 
+struct findings;
 struct layout;
 struct waivers;
 
@@ -48,5 +49,8 @@ struct migrations {
 /* Fills from the command line and the environment; a wrong line exits with 2.
  * options_free(&asked->options) in the end. */
 void migrations_parse(struct migrations *asked, int *argc, char ***argv);
+
+/* Judges the folder by all that was asked for, and begins the summary. */
+void migrations_judge(const struct migrations *asked, struct findings *findings);
 
 #endif

@@ -42,7 +42,32 @@ lists_are_read(void)
 		       "100644 blob " A "\tdb/m/0001_a.sql\0"
 		       "100644 blob " A "\tdb/0002_b.sql"),
 		"0001_a.sql "},
-	    {"plain", "m/", LISTED("100644 blob " A "\tm/0001\n_\"a\t.sql"), "0001\n_\"a\t.sql "},
+	    {"plain", "m/", LISTED("100644 blob " A "\tm/0001\n_\"a\t.sql"), "0001\n_\"a\t.sql! "},
+	    {"prisma", "",
+		LISTED("100644 blob " A "\t1_a/migration.sql\0"
+		       "100644 blob " A "\t2_b/other.sql\0"
+		       "100644 blob " A "\t3_c/d/migration.sql"),
+		"1_a/migration.sql "},
+	    /* Where the folder has a folder of the tool's, the files are those in it. */
+	    {"alembic", "m/",
+		LISTED("100644 blob " A "\tm/env.py\0"
+		       "100644 blob " A "\tm/versions/1_a.py\0"
+		       "100644 blob " A "\tm/versionsx/2_b.py\0"
+		       "100644 blob " A "\tn/versions/3_c.py\0"
+		       "100644 blob " A "\tm/versions/old/4_d.py"),
+		"versions/1_a.py versions/old/4_d.py "},
+	    {"alembic", "m/",
+		LISTED("100644 blob " A "\tm/1_a.py\0"
+		       "100644 blob " A "\tm/x/2_b.py\0"
+		       "100644 blob " A "\tn/versions/3_c.py"),
+		"1_a.py x/2_b.py "},
+	    {"flyway", "",
+		LISTED("100644 blob " A "\t.x/V1__a.sql\0"
+		       "100644 blob " A "\tx/.y/V2__b.sql\0"
+		       "100644 blob " A "\tx/y/V3__c.sql"),
+		"x/y/V3__c.sql "},
+	    /* What is wrong with a name is kept. */
+	    {"plain", "", LISTED("100644 blob " A "\tx.sql"), "x.sql! "},
 	    /* What is a folder now was something else. */
 	    {"plain", "db/m/", LISTED("120000 blob " A "\tdb/m"), NULL},
 	    {"plain", "db/m/", LISTED("160000 commit " A "\tdb/m"), NULL},
@@ -67,7 +92,8 @@ lists_are_read(void)
 		    &snapshot, layout_named(rows[i].layout), rows[i].prefix, &listed, &why);
 		snapshot_sort(&snapshot);
 		for (size_t j = 0; j < snapshot.count; j++)
-			text_add_format(&names, "%s ", snapshot.files[j].as.name);
+			text_add_format(&names, "%s%s ", snapshot.files[j].as.name,
+			    snapshot.files[j].as.odd ? "!" : "");
 		if (!CHECK_INT(rc, rows[i].names ? 0 : -1) ||
 		    (rows[i].names && !CHECK_STRING(text_string(&names), rows[i].names)))
 			fprintf(stderr, "    row %zu: %s\n", i, text_string(&why));

@@ -1,0 +1,180 @@
+/* links: cmd/check-migrations/ */
+/* What is said of folders: which tool's they are, names, order, duplicates, gaps, down files, bytes. */
+#include "migrations_say.h"
+
+#define PLAIN "--skip-db-check --dialect none --layout plain "
+#define AS "--skip-db-check --dialect none --layout "
+#define AUTO "--skip-db-check --dialect none "
+#define UP "=-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n"
+#define GOOSE "=-- +goose Up\nSELECT 1;\n"
+#define BOM "\xEF\xBB\xBF"
+
+static const char order_of[] = "order duplicates gaps down";
+
+static const struct say_case orders[] = {
+    {PLAIN, order_of, "order=2 duplicates=2 gaps=2", {"001_a.sql", "002_b.sql"}, NULL},
+    {PLAIN, order_of, "order=2 duplicates=2 gaps=2", {"000_a.sql", "001_b.sql"}, NULL},
+    {PLAIN, order_of, "order=1 duplicates=1 gaps:f:002_a.sql", {"002_a.sql"},
+	"\"001 is missing before it"},
+    {PLAIN, order_of, "order=2 duplicates=2 gaps:f:004_b.sql", {"001_a.sql", "004_b.sql"},
+	"\"002 to 003 are missing before it"},
+    {PLAIN, order_of, "order=2 duplicates:f:001_b.sql gaps=2", {"001_a.sql", "001_b.sql"},
+	"1 is the number of 001_a.sql too"},
+    {PLAIN, order_of, "order:f:0003_c.sql duplicates=3 gaps=3",
+	{"001_a.sql", "002_b.sql", "0003_c.sql"}, "it comes after 002_b.sql"},
+    {PLAIN, order_of, "order:f:0002_b.sql duplicates:f:002_b.sql gaps=3",
+	{"001_a.sql", "002_b.sql", "0002_b.sql"}, NULL},
+    /* --first. */
+    {PLAIN "--first 1", order_of, "order=1 duplicates=1 gaps:f:000_a.sql", {"000_a.sql"},
+	"below 1, the first"},
+    {PLAIN "--first 0", order_of, "order=1 duplicates=1 gaps:f:001_a.sql", {"001_a.sql"},
+	"\"000 is missing"},
+    {PLAIN "--first 5", order_of, "order=2 duplicates=2 gaps=2", {"005_a.sql", "006_a.sql"}, NULL},
+    {PLAIN "--first 5", order_of, "order=3 duplicates=3 gaps:f:003_a.sql gaps:f:006_c.sql",
+	{"003_a.sql", "004_b.sql", "006_c.sql"}, "below 5"},
+    {PLAIN "--first 4", order_of, "order=2 duplicates=2 gaps:f:003_a.sql",
+	{"003_a.sql", "004_b.sql"}, NULL},
+    /* Dates leave gaps; numbers before them do not. */
+    {PLAIN, order_of, "order=2 duplicates=2 gaps:s",
+	{"20240131120000_a.sql", "20240201120000_b.sql"}, "numbers are dates"},
+    {PLAIN, order_of, "order=2 duplicates=2 gaps=1", {"001_a.sql", "20240201120000_b.sql"}, NULL},
+    {PLAIN, order_of, "order=3 duplicates=3 gaps:f:003_b.sql",
+	{"001_a.sql", "003_b.sql", "20240201120000_c.sql"}, NULL},
+    {PLAIN "--first 20240131120000", order_of, "order=2 duplicates=2 gaps:f:20240131120002_b.sql",
+	{"20240131120000_a.sql", "20240131120002_b.sql"}, NULL},
+    /* Names that are none of the tool's are not judged further. */
+    {PLAIN, order_of, "order=1 duplicates=1 gaps=1", {"001_a.sql", "x.sql"}, NULL},
+    {PLAIN, order_of, "order:s duplicates:s gaps:s", {"x.sql"}, "nothing to judge"},
+
+    /* Down files. */
+    {AS "golang-migrate", order_of, "order=2 duplicates=2 gaps=2 down:s",
+	{"1_a.up.sql", "2_b.up.sql"}, NULL},
+    {AS "golang-migrate", order_of, "order=2 duplicates=2 gaps=1 down=2",
+	{"1_a.up.sql", "1_a.down.sql"}, NULL},
+    {AS "golang-migrate", order_of, "order=3 duplicates=3 gaps=2 down:w:2_b.up.sql",
+	{"1_a.up.sql", "1_a.down.sql", "2_b.up.sql"}, "no file takes it back"},
+    {AS "golang-migrate", order_of, "order=3 duplicates=3 gaps=2 down:w:1_a.up.sql",
+	{"1_a.up.sql", "2_b.down.sql", "2_b.up.sql"}, NULL},
+    {AS "golang-migrate", order_of, "order=3 duplicates=3 gaps=1 down:w:2_b.down.sql",
+	{"1_a.up.sql", "1_a.down.sql", "2_b.down.sql"}, "what this one takes back"},
+    {AS "golang-migrate", order_of, "order=3 duplicates=3 gaps:f:1_a.up.sql down:w:0_z.down.sql",
+	{"1_a.up.sql", "1_a.down.sql", "0_z.down.sql"}, NULL},
+    {AS "golang-migrate", order_of, "order=3 duplicates:f:1_b.up.sql gaps=2 down=3",
+	{"1_a.up.sql", "1_b.up.sql", "1_a.down.sql"}, NULL},
+    {AS "golang-migrate", order_of, "order=3 duplicates:f:1_b.down.sql gaps=1 down=3",
+	{"1_a.up.sql", "1_b.down.sql", "1_a.down.sql"}, NULL},
+
+    /* Texts: sorted as bytes, numbers that do not say the same; dotted numbers. */
+    {AS "dbmate", order_of, "order:f:2_b.sql duplicates=2 gaps:f:10_a.sql",
+	{"10_a.sql" UP, "2_b.sql" UP}, "sorts it as text"},
+    {AS "dbmate", order_of, "order=2 duplicates=2 gaps=2", {"01_a.sql" UP, "02_b.sql" UP}, NULL},
+    {AS "dbmate", order_of, "order=2 duplicates:f:01_b.sql gaps=2", {"01_a.sql" UP, "01_b.sql" UP},
+	NULL},
+    {AS "flyway", order_of, "order=3 duplicates=3 gaps=2 down:s",
+	{"V1__a.sql", "V1.5__b.sql", "V2__c.sql"}, NULL},
+    {AS "flyway", order_of, "order=2 duplicates=2 gaps=1 down:s", {"V1.1__a.sql", "V2__c.sql"},
+	NULL},
+    {AS "flyway", order_of, "order=2 duplicates=2 gaps:f:V3__c.sql down:s",
+	{"V1.1__a.sql", "V3__c.sql"}, NULL},
+    {AS "flyway", order_of, "order=2 duplicates:f:V1__b.sql gaps=2 down:s",
+	{"V1__b.sql", "V1.0__a.sql"}, "1 is the number"},
+    {AS "flyway", order_of, "order=2 duplicates:f:V1.2__b.sql gaps:s down:s",
+	{"V1.2__b.sql", "V1.2.0__a.sql"}, "1.2 is the version"},
+    {AS "flyway", order_of, "order=2 duplicates=3 gaps=1 down=2",
+	{"V1__a.sql", "U1__a.sql", "R__a.sql"}, NULL},
+    {AS "flyway", order_of, "order=2 duplicates=2 gaps=2 down:s", {"B5__a.sql", "V6__b.sql"}, NULL},
+    {AS "flyway", order_of, "order=2 duplicates=2 gaps=2 down:s", {"B1__a.sql", "V1__a.sql"}, NULL},
+    {AS "flyway", order_of, "order=1 duplicates:f:sub/R__a.sql gaps=1 down:s",
+	{"V1__b.sql", "R__a.sql", "sub/R__a.sql"}, "as that of R__a.sql is"},
+    {AS "rails", order_of, "order=2 duplicates:f:2_a.rb gaps=2",
+	{"1_a.rb=class A; end\n", "2_a.rb=class A; end\n"}, NULL},
+};
+
+static const struct say_case names[] = {
+    {PLAIN, "names", "names=2", {"001_a.sql", "002_b.sql"}, NULL},
+    {PLAIN, "names", "names:f:002-b.sql", {"001_a.sql", "002-b.sql"}, "hyphen"},
+    {PLAIN, "names", "names:f:001_A.sql case:f:001_a.sql", {"001_A.sql", "001_a.sql"},
+	"differs from 001_A.sql"},
+    {PLAIN "--pattern ^00", "names", "names=1", {"001_a.sql"}, NULL},
+    {PLAIN "--pattern ^002", "names", "pattern:f:001_a.sql", {"001_a.sql", "002_b.sql"},
+	"does not fit --pattern ^002"},
+};
+
+static const char bytes_of[] = "empty bom line-ends utf-8";
+
+static const struct say_case bytes[] = {
+    {PLAIN, bytes_of, "empty=2 bom=2 line-ends=2 utf-8=2", {"001_a.sql", "002_b.sql"}, NULL},
+    {PLAIN, bytes_of, "empty:f:001_a.sql bom=1 line-ends=1 utf-8=1", {"001_a.sql="},
+	"but white space"},
+    {PLAIN, bytes_of, "empty:f:001_a.sql bom=1 line-ends=1 utf-8=1", {"001_a.sql= \n\t\n"},
+	"but white space"},
+    {PLAIN, bytes_of, "empty:f:001_a.sql bom=1 line-ends=1 utf-8=1",
+	{"001_a.sql=-- SELECT 1;\n/* /* */ */;\n"}, "no statement"},
+    {PLAIN, bytes_of, "empty=1 bom=1 line-ends=1 utf-8=1", {"001_a.sql=/* */ S"}, NULL},
+    {PLAIN, bytes_of, "empty=1 bom:f:001_a.sql line-ends=1 utf-8=1",
+	{"001_a.sql=" BOM "SELECT 1;\n"}, NULL},
+    {PLAIN, bytes_of, "empty=1 bom=1 line-ends:f:001_a.sql:2 utf-8=1",
+	{"001_a.sql=SELECT\n1\r\n;\n"}, "1 carriage returns (CRLF) and 3 line feeds"},
+    {PLAIN, bytes_of, "empty=1 bom=1 line-ends=1 utf-8:f:001_a.sql:3",
+	{"001_a.sql=SELECT\n\n'\xE4';\n"}, "not UTF-8"},
+    {PLAIN, bytes_of, "empty=1 bom=1 line-ends=1 utf-8=1", {"001_a.sql=SELECT '\xC3\xA4';\n"},
+	NULL},
+};
+
+static const struct say_case layouts_told[] = {
+    {AUTO, "layout", "layout=plain", {"001_a.sql", "002_b.sql"}, "no sign of a tool"},
+    {AUTO, "layout", "layout=dbmate", {"001_a.sql" UP, "002_b.sql" UP},
+	"by -- migrate:up in 2 files"},
+    {AUTO, "layout", "layout=dbmate", {"001_a.sql=--migrate:down\n"}, NULL},
+    {AUTO, "layout", "layout=dbmate", {"001_a.sql= -- \tmigrate:up\n"},
+	"by -- migrate:up in 1 file\""},
+    {AUTO, "layout", "layout=dbmate", {"001_a.sql=" BOM "-- migrate:up\n"}, NULL},
+    {AUTO, "layout", "layout=plain", {"001_a.sql=- migrate:up\nSELECT 1;\n"}, NULL},
+    {AUTO, "layout", "layout=plain", {"001_a.sql=SELECT 1; -- migrate:up\n"}, NULL},
+    {AUTO, "layout", "layout=goose", {"001_a.sql" GOOSE}, NULL},
+    {AUTO, "layout", "layout=plain", {"001_a.sql=-- +gooses\nSELECT 1;"}, NULL},
+    {AUTO, "layout", "layout=flyway", {"V1__a.sql", "R__b.sql"}, NULL},
+    {AUTO, "layout", "layout=rails", {"1_a.rb=class A; end\n"}, NULL},
+    {AUTO, "layout", "layout=alembic",
+	{"a.py=revision = '1'\ndown_revision = None\n", "env.py=import os\n"}, NULL},
+    {AUTO, "layout", "layout=alembic", {"a.py=revision: str = '1'\ndown_revision = None\n"},
+	"by revision in 1 file\""},
+    {AUTO, "layout", "layout=alembic",
+	{"versions/a.py=revision = '1'\ndown_revision = None\n", "env.py=import os\n"}, NULL},
+    {AUTO, "layout", "layout=prisma", {"20240131120000_a/migration.sql"},
+	"by migration.sql in folders such as 20240131120000_a"},
+    {AUTO, "layout", "layout=prisma",
+	{"20240131120000_a/migration.sql", "migration_lock.toml=provider = \"postgresql\"\n"},
+	"by migration_lock.toml"},
+    {AUTO, "layout", "layout=atlas", {"1_a.sql", "atlas.sum=h1:\n"}, "by atlas.sum"},
+    /* atlas.sum over the files of another tool. */
+    {AUTO, "layout", "layout:u", {"1_a.sql" UP, "atlas.sum=h1:\n"}, "fit dbmate and atlas alike"},
+    {AUTO, "layout", "layout:u", {"1_a.up.sql"}, "golang-migrate and sqlx"},
+    {AUTO, "layout", "layout:u", {"1_a.up.sql", "1_a.down.sql"}, "golang-migrate and sqlx"},
+    /* Several tools. */
+    {AUTO, "layout", "layout:f:002_b.sql", {"001_a.sql" UP, "002_b.sql" GOOSE, "003_c.sql" UP},
+	"judged as dbmate"},
+    {AUTO, "layout", "layout:f:001_a.sql", {"001_a.sql" UP, "002_b.sql" GOOSE}, "judged as plain"},
+    {AUTO, "layout", "layout:f:001_a.sql", {"001_a.sql" UP, "002_b.sql", "003_c.sql"},
+	"judged as plain"},
+    {AUTO, "layout", "layout:f:001_a.sql", {"001_a.sql" UP, "002_b.sql"},
+	"001_a.sql is of dbmate, 002_b.sql is of"},
+    {AUTO, "layout", "layout:f:V1__a.sql", {"1_a.up.sql", "2_a.up.sql", "V1__a.sql"},
+	"judged as golang-migrate"},
+    {AUTO, "layout", "layout:f", {"001_a.sql", "migration_lock.toml=x"},
+	"migration_lock.toml is of Prisma"},
+    {AUTO, "layout", "layout:f:001_a.sql", {"001_a.sql", "V1__a.sql", "V2__b.sql"},
+	"judged as flyway"},
+};
+
+int
+main(void)
+{
+	say_begin();
+	say_table(orders, COUNT(orders));
+	say_table(names, COUNT(names));
+	say_table(bytes, COUNT(bytes));
+	say_table(layouts_told, COUNT(layouts_told));
+	say_end();
+	return unit_end();
+}
