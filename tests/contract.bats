@@ -2417,6 +2417,74 @@ EOF
     done
 }
 
+@test "whose migrations a folder holds: two tools in it fail, and where two fit nobody guesses" {
+    local code names name
+    while IFS='|' read -r code names; do
+        rm -rf steps
+        mkdir steps
+        for name in $names; do echo 'SELECT 1;' >"steps/$name"; done
+        run_apart check-migrations --skip-db-check steps
+        expect_status "$code" "$names"
+    done <<'EOT'
+0|001_a.sql 002_b.sql
+0|V1__a.sql V2__b.sql
+1|001_a.sql V2__b.sql
+1|V1__a.sql V2__b.sql 001_c.sql
+1|001_a.sql 002_b.up.sql
+2|1_a.up.sql 1_a.down.sql
+2|README
+EOT
+}
+
+@test "what is allowed is skipped, with a reason; a waiver of nothing allows nothing, and lifts no trouble" {
+    local code comment
+    mkdir steps
+    for dialect in postgres sqlite; do
+        echo 'CREATE TABLE t (id bigint);' >steps/001_a.sql
+        while IFS='|' read -r code comment; do
+            printf '%s\nDROP TABLE t;\n' "$comment" >steps/002_b.sql
+            run_apart check-migrations --skip-db-check --dialect "$dialect" steps
+            expect_status "$code" "$comment, $dialect"
+        done <<'EOT'
+1|
+0|-- readyline:allow ban-drop-table nobody reads it
+0|/* readyline:allow ban-drop-table nobody reads it */
+1|-- readyline:allow ban-drop-table
+1|-- readyline:allow ban-drop-tables nobody reads it
+1|-- readyline:allow ban-drop-column nobody reads it
+EOT
+        for comment in 0:ban-drop-table '0:ban-drop-table:*_b.sql' '1:ban-drop-table:*_a.sql' 1:ban-drop-column \
+            2:ban-drop-tables 2:ban-drop-table: 2:ledger 2:allow; do
+            echo 'DROP TABLE t;' >steps/002_b.sql
+            run_apart check-migrations --skip-db-check --dialect "$dialect" --allow "${comment#*:}" steps
+            expect_status "${comment%%:*}" "$comment, $dialect"
+        done
+        run_apart check-migrations --database-url sqlite:missing.db --allow drifted steps
+        expect_status 2 "a database that is not there"
+    done
+}
+
+@test "statements for SQLite: what takes away fails, what nobody can judge is unknown" {
+    local code statements
+    mkdir steps
+    echo 'CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);' >steps/001_a.sql
+    while IFS='|' read -r code statements; do
+        echo "$statements" >steps/002_b.sql
+        run_apart check-migrations --skip-db-check --dialect sqlite steps
+        expect_status "$code" "$statements"
+    done <<'EOT'
+0|ALTER TABLE t ADD COLUMN b;
+0|CREATE TABLE u (id); DROP TABLE u;
+0|CREATE TABLE n (id, a); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;
+1|CREATE TABLE n (id); INSERT INTO n SELECT id FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;
+1|DROP TABLE t;
+1|ALTER TABLE t DROP COLUMN a;
+1|ALTER TABLE t RENAME TO u;
+1|CREATE TABEL u (id);
+1|UPDATE nowhere SET a = 1;
+EOT
+}
+
 @test "a ledger with failures, rows that cannot be read, or of another tool closes the gate; one without checksums skips" {
     local code folder columns rows name
     mkdir steps

@@ -136,6 +136,30 @@ revision=$'"""users"""\nfrom alembic import op\n\nrevision = "1975ea83b712"\ndow
     detect unknown '' 'the files fit golang-migrate, goose and sqlx alike: say which with --layout'
 }
 
+@test "the ledger decides between what the files leave open, and nothing else" {
+    golang='CREATE TABLE schema_migrations (version integer, dirty boolean);'
+    sqlx='CREATE TABLE _sqlx_migrations (version bigint, description text, installed_on text, success boolean,
+        checksum blob, execution_time bigint);'
+    beside() { # SQL STATUS LAYOUT MESSAGE
+        rm -f app.db
+        sqlite3 app.db "$1"
+        run --separate-stderr check-migrations m --database-url sqlite:app.db
+        printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
+        layout_is "$2" "$3" "$4"
+    }
+    put 0001_a.up.sql; put 0001_a.down.sql
+    beside "$golang" pass golang-migrate 'by the ledger of the database'
+    beside "$sqlx" pass sqlx 'by the ledger of the database'
+    beside "$golang $sqlx" unknown '' 'the files fit golang-migrate and sqlx alike: say which with --layout'
+    anew; put 0001_a.sql
+    beside "$sqlx" pass sqlx 'by the ledger of the database'
+    beside "$golang" pass plain 'no sign of a tool'
+    beside 'CREATE TABLE goose_db_version (id integer, version_id bigint, is_applied boolean, tstamp text)' \
+        pass plain 'no sign of a tool'
+    anew; put 0001_a.sql "$up"
+    beside "$sqlx" pass dbmate 'by -- migrate:up in 1 file'
+}
+
 @test "a folder of many files is told by some of them" {
     mkdir m
     for i in {1000..1199}; do echo "$up" >"m/${i}_a.sql"; done
