@@ -176,6 +176,16 @@ EOT
     [ "$(allowances | wc -l)" = 2 ]
     check 0 m --skip-db-check --allow gaps --allow missing --allow empty:0001_a.sql
     [ "$(allowances | grep -c -e --allow)" = 2 ]
+    check-migrations m --skip-db-check --write-lock m.lock >/dev/null
+    for given in '0|' '1|--lock m.lock'; do
+        # shellcheck disable=SC2086 # no word, or two
+        check 0 m --skip-db-check --allow lock --allow atlas-sum ${given#*|}
+        [ "$(allowances | grep -c -e --allow || true)" = "${given%%|*}" ]
+    done
+    check 0 m --skip-db-check --allow layout
+    [[ "$(allowances)" == *"--allow layout: the rule finds nothing"* ]]
+    check 0 m --skip-db-check --allow layout --layout plain
+    [[ "$(allowances)" != *"--allow layout"* ]]
     # What was applied already is not linted: nobody knows whether it is still needed.
     put 0001_a.sql <<EOT
 -- readyline:allow $rule the table was small

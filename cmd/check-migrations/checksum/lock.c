@@ -11,6 +11,7 @@
 #include "migrations.h"
 #include "rule.h"
 #include "text.h"
+#include "waivers.h"
 
 enum { LARGEST_LOCK = 64 << 20 };
 
@@ -192,8 +193,12 @@ checksums_judge(
 	struct category category = {.findings = findings, .name = "checksums"};
 
 	atlas_sum_judge(folder, &category);
-	if (asked->lock)
+	if (category.judged > 0)
+		waivers_note_rule(findings->waivers, RULE_ATLAS_SUM);
+	if (asked->lock) {
+		waivers_note_rule(findings->waivers, RULE_LOCK);
 		lock_judge(asked->lock, folder, &category);
+	}
 	if (asked->write_lock)
 		lock_write(asked->write_lock, folder, &category);
 	if (asked->lock || asked->write_lock || category.judged > 0)

@@ -6,6 +6,7 @@
 #include "rule.h"
 #include "signs.h"
 #include "text.h"
+#include "waivers.h"
 
 enum { MOST_LAYOUTS = 16 };
 
@@ -229,6 +230,7 @@ detection_report(const struct detection *detection, const struct layout *layout,
 	struct category category = {.findings = findings, .name = "layout"};
 	struct check check = {.status = CHECK_PASS, .observed = check_string(layout->name)};
 
+	waivers_note_rule(findings->waivers, RULE_LAYOUT);
 	detection_explain(detection, layout, by_ledger, &how);
 	category_say(&category, RULE_LAYOUT, &check, "%s", text_string(&how));
 }

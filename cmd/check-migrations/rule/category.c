@@ -12,7 +12,7 @@ category_write(struct category *category, enum rule rule, struct check *check, s
 	const struct rule_info *info = rule_info(rule);
 	const char *allowed = NULL;
 
-	if (check->status != CHECK_SKIP && check->status != CHECK_UNKNOWN)
+	if (check->status == CHECK_FAIL || check->status == CHECK_WARN)
 		waivers_note_rule(category->findings->waivers, rule);
 	if (check_status_closes(check->status) || check->status == CHECK_WARN)
 		allowed =
