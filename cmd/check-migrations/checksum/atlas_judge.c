@@ -81,13 +81,17 @@ sides_find_disorder(struct atlas_sides *sides)
 			    "%s stands behind %s, although it sorts before", sum->lines[i].name,
 			    sum->lines[i - 1].name);
 	}
-	qsort(sum->lines, sum->count, sizeof(*sum->lines), compare_lines);
+	if (sum->count > 0)
+		qsort(sum->lines, sum->count, sizeof(*sum->lines), compare_lines);
 }
 
 static const struct atlas_sum_line *
 sum_find(const struct atlas_sum *sum, const char *name)
 {
 	const struct atlas_sum_line wanted = {.name = (char *)(uintptr_t)name};
+
+	if (sum->count == 0)
+		return NULL;
 
 	return bsearch(&wanted, sum->lines, sum->count, sizeof(*sum->lines), compare_lines);
 }
