@@ -314,6 +314,56 @@ EOT
     done
 }
 
+@test "conflicts: what git left of a merge, in whatever the bodies are written" {
+    folder 0001_a.sql
+    conflict() { # STATUS LINE TEXT [OPTION...]
+        printf '%s' "$3" >m/0002_b.sql
+        check "$1" m --skip-db-check --dialect none "${@:4}"
+        [ "$(records check out 'select(.name == "conflicts") | .line // 0')" = "$2" ] || { echo "$3" | head -c 200; return 1; }
+    }
+    conflict 1 1 $'<<<<<<< HEAD\nSELECT 1;\n=======\nSELECT 2;\n>>>>>>> other\n'
+    conflict 1 3 $'SELECT 1;\r\n\r\n<<<<<<< HEAD\r\n' --allow line-ends
+    conflict 0 0 $'SELECT 1 <<<<<<< 2;\n<<<<<<<x\n-- <<<<<<< HEAD\n<<<<<< HEAD\n<<<<<<<\n'
+    # It begins at each of the last bytes of a piece of 256 KiB.
+    for before in 262134 262136 262140 262143 262144 262145 262150; do
+        long=$(head -c $((before - 3)) /dev/zero | tr '\0' x)
+        conflict 1 2 "--$long"$'\n<<<<<<< HEAD\nSELECT 1;\n'
+    done
+    mkdir rails alembic
+    printf '<<<<<<< HEAD\nclass CreateT < ActiveRecord::Migration[7.0]\nend\n' >rails/20240101000000_create_t.rb
+    printf "revision = 'a'\ndown_revision = None\n<<<<<<< HEAD\n" >alembic/a_x.py
+    for folder in rails alembic; do
+        check 1 "$folder" --skip-db-check
+        [ "$(verdicts out conflicts)" = fail ]
+    done
+}
+
+@test "sections of dbmate or goose in a file that is run whole" {
+    local marked
+    for marked in $'-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;' $'-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;'; do
+        # One of many, which is not looked into to tell the layout; and behind a long comment.
+        rm -rf m
+        mkdir m
+        for n in {0001..0200}; do echo 'SELECT 1;' >"m/${n}_a.sql"; done
+        printf '%s\n' "$marked" >m/0101_a.sql
+        check 1 m --skip-db-check
+        [ "$(records check out 'select(.name == "sections") | "\(.status) \(.file):\(.line)"')" = "fail m/0101_a.sql:3" ]
+        rm m/*
+        { head -c 300000 /dev/zero | tr '\0' '\n'; printf '%s\n' "$marked"; } >m/0001_a.sql
+        check 1 m --skip-db-check
+        [ "$(verdicts out sections)" = fail ]
+        mkdir -p p/20240101000000_a f
+        printf '%s\n' "$marked" | tee p/20240101000000_a/migration.sql >f/V1__a.sql
+        for folder in p f; do
+            check 1 "$folder" --skip-db-check
+            [ "$(verdicts out sections)" = fail ]
+        done
+    done
+    printf 'SELECT 1; -- as migrate:down of dbmate, or +goose Down\n' >m/0001_a.sql
+    check 0 m --skip-db-check
+    [ -z "$(verdicts out sections)" ]
+}
+
 # ---- the ledger, in SQLite ----
 
 @test "everything applied: pass" {

@@ -546,7 +546,34 @@ alembic() { # VERSION...
     [ "$(about missing)" = "fail ffff: applied, but no file of the folder has this version" ]
 }
 
+@test "Alembic: a head that another one in the ledger comes behind" {
+    revision a1 None; revision b2 "'a1'"; revision c3 "'b2'"; revision d4 "'a1'"
+    alembic b2 c3
+    both 1
+    [[ "$(about ledger)" == 'fail b2: another head in the ledger comes behind this one, so that Alembic refuses to go on '* ]]
+    alembic a1 c3 d4
+    both 1
+    [[ "$(about ledger)" == 'fail a1: another head '* ]]
+    # What another one needs may stand beside it.
+    revision b2 "'a1'"$'\ndepends_on = "d4"'
+    revision e5 "('c3', 'd4')"
+    alembic c3 d4
+    both 0
+    expect ledger=pass
+}
+
 # ---- whose ledger it is ----
+
+@test "SQLite: the case of a table's name means nothing" {
+    file 0001_a.sql
+    sqlite3 app.db 'CREATE TABLE SCHEMA_Migrations (VERSION text, Checksum text)'
+    check 0 m --database-url sqlite:app.db
+    expect ledger=pass pending=warn
+    rm app.db
+    sqlite3 app.db 'CREATE TABLE Flyway_Schema_History (id integer)'
+    check 1 m --database-url sqlite:app.db
+    [[ "$(about ledger)" == *"Flyway by its name, but not by its columns"* ]]
+}
 
 @test "several ledgers in one database: the folder decides, or --layout and --table" {
     file 001_a.sql "$both_sections"

@@ -18,12 +18,14 @@ struct stat;
 struct text;
 
 struct contents {
-	bool known;  /* read; all else is unset before */
-	bool blank;  /* white space at most */
-	bool silent; /* white space, comments and semicolons at most: no statement */
-	bool bom;    /* U+FEFF in front */
-	bool utf16;  /* or rather that of UTF-16 */
-	bool allows; /* "readyline:allow" stands in it */
+	bool known;             /* read; all else is unset before */
+	bool blank;             /* white space at most */
+	bool silent;            /* white space, comments and semicolons at most: no statement */
+	bool bom;               /* U+FEFF in front */
+	bool utf16;             /* or rather that of UTF-16 */
+	bool allows;            /* "readyline:allow" stands in it */
+	bool marked;            /* so does a word of dbmate's or goose's markers */
+	unsigned conflict_line; /* the first one that begins with "<<<<<<< ", 0 for none */
 	int64_t size, carriage_returns;
 	int64_t line_ends;             /* line feeds, counted where there are carriage returns */
 	unsigned carriage_return_line; /* the first line that holds one, 0 for none */
@@ -60,7 +62,7 @@ int contents_load(const struct migration *migration, struct text *body, struct r
 /* strerror(), and a word about ESTALE. */
 const char *contents_error(int error);
 
-/* The categories about bytes: empty, bom, line-ends, utf-8, and sections. */
+/* The categories about bytes: empty, bom, line-ends, utf-8, conflicts. */
 void contents_judge(const struct folder *folder, struct findings *findings);
 
 #endif

@@ -44,6 +44,7 @@ struct applied {
 	int64_t rank;  /* place in the order in which they were applied, from 1; 0: not known */
 	size_t number; /* of the row as it was read, from 1 */
 	bool has_file;
+	bool overlaps; /* a head of Alembic that another one comes behind */
 };
 
 enum ledger_state {

@@ -34,6 +34,7 @@ enum rule {
 	RULE_BOM,
 	RULE_LINE_ENDS,
 	RULE_UTF8,
+	RULE_CONFLICTS,
 	RULE_SECTIONS,
 	/* Checksums without a database. */
 	RULE_ATLAS_SUM,

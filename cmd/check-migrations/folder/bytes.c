@@ -51,6 +51,17 @@ contents_judge_utf8(const struct contents *contents, struct check *check, struct
 				    : "the file holds bytes that are not UTF-8");
 }
 
+static void
+contents_judge_conflicts(
+    const struct contents *contents, struct check *check, struct category *category)
+{
+	check->line = contents->conflict_line;
+	if (contents->conflict_line > 0)
+		category_fault(category, RULE_CONFLICTS, check,
+		    "git could not merge this, and nobody has: choose what the file is to hold, "
+		    "and remove the lines <<<<<<<, ======= and >>>>>>>");
+}
+
 void
 contents_judge(const struct folder *folder, struct findings *findings)
 {
@@ -63,6 +74,7 @@ contents_judge(const struct folder *folder, struct findings *findings)
 	    {"bom", contents_judge_bom},
 	    {"line-ends", contents_judge_line_ends},
 	    {"utf-8", contents_judge_utf8},
+	    {"conflicts", contents_judge_conflicts},
 	};
 
 	for (size_t c = 0; c < sizeof(categories) / sizeof(categories[0]); c++) {

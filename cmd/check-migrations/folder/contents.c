@@ -14,7 +14,10 @@
 
 enum { PIECE = 256 << 10, LONGEST_SEQUENCE = 4 };
 
-static const char allowing[] = "readyline:allow";
+/* Words that somebody will ask for; the first is the longest. */
+static const char allowing[] = "readyline:allow", section[] = "migrate:", annotation[] = "+goose";
+/* What git leaves of a merge that it could not finish. */
+static const char conflict[] = "<<<<<<< ";
 enum { ALLOWING = sizeof(allowing) - 1 };
 
 struct contents_reader {
@@ -110,36 +113,57 @@ piece_note_carriage_returns(struct reading *reading, const char *bytes, size_t l
 	}
 }
 
-/* Sought by its colon, which is rare. */
+/* Whether `word` stands in bytes, with its byte at `rare`, which is sought, where `at` is. */
 static bool
-piece_has_allowing(const char *bytes, size_t len)
+word_is_at(const char *bytes, size_t len, const char *at, const char *word, size_t rare)
 {
-	static const size_t before = sizeof("readyline") - 1, behind = sizeof(":allow") - 1;
-	const char *at = bytes, *end = bytes + len;
+	size_t before = (size_t)(at - bytes), size = strlen(word);
 
-	for (; (at = memchr(at, ':', (size_t)(end - at))); at++)
-		if ((size_t)(at - bytes) >= before && (size_t)(end - at) >= behind &&
-		    memcmp(at - before, allowing, ALLOWING) == 0)
-			return true;
-
-	return false;
+	return before >= rare && len - before >= size - rare && memcmp(at - rare, word, size) == 0;
 }
 
-/* Also where the word begins in one piece and ends in the next. */
+/* Words are sought by a byte that is rare. */
 static void
-piece_note_allowing(struct reading *reading, const char *bytes, size_t len, bool last)
+piece_note_words(struct contents *contents, const char *bytes, size_t len)
+{
+	const char *at = bytes, *end = bytes + len;
+
+	for (; (at = memchr(at, ':', (size_t)(end - at))); at++) {
+		contents->allows = contents->allows ||
+				   word_is_at(bytes, len, at, allowing, sizeof("readyline") - 1);
+		contents->marked =
+		    contents->marked || word_is_at(bytes, len, at, section, sizeof("migrate") - 1);
+	}
+	for (at = bytes; !contents->marked && (at = memchr(at, '+', (size_t)(end - at))); at++)
+		contents->marked = word_is_at(bytes, len, at, annotation, 0);
+}
+
+/* Stands at the beginning of a line, which the first byte is where `begins` says so. */
+static void
+piece_note_conflict(
+    struct contents *contents, unsigned line, const char *bytes, size_t len, bool begins)
+{
+	const char *at = bytes, *end = bytes + len;
+
+	for (; contents->conflict_line == 0 && (at = memchr(at, conflict[0], (size_t)(end - at)));
+	     at++)
+		if ((at == bytes ? begins : at[-1] == '\n') &&
+		    word_is_at(bytes, len, at, conflict, 0))
+			contents->conflict_line = line + piece_lines(bytes, (size_t)(at - bytes));
+}
+
+/* Also where a word begins in one piece and ends in the next. */
+static void
+piece_note_seam(struct reading *reading, const char *bytes, size_t len)
 {
 	char seam[2 * (ALLOWING - 1)];
 	size_t more = len < ALLOWING - 1 ? len : ALLOWING - 1, held = reading->held + more;
 
-	if (reading->contents->allows)
-		return;
-	reading->contents->allows = piece_has_allowing(bytes, len);
-	if (reading->held == 0 && last)
-		return;
 	memcpy(seam, reading->before, reading->held);
 	memcpy(seam + reading->held, bytes, more);
-	reading->contents->allows = reading->contents->allows || piece_has_allowing(seam, held);
+	piece_note_words(reading->contents, seam, held);
+	piece_note_conflict(reading->contents,
+	    reading->line - piece_lines(reading->before, reading->held), seam, held, false);
 	if (len >= ALLOWING - 1) {
 		memcpy(reading->before, bytes + len - (ALLOWING - 1), ALLOWING - 1);
 		reading->held = ALLOWING - 1;
@@ -147,6 +171,15 @@ piece_note_allowing(struct reading *reading, const char *bytes, size_t len, bool
 		reading->held = held < ALLOWING - 1 ? held : ALLOWING - 1;
 		memcpy(reading->before, seam + held - reading->held, reading->held);
 	}
+}
+
+static void
+piece_note_content(struct reading *reading, const char *bytes, size_t len, bool last)
+{
+	if (reading->held > 0 || !last)
+		piece_note_seam(reading, bytes, len);
+	piece_note_words(reading->contents, bytes, len);
+	piece_note_conflict(reading->contents, reading->line, bytes, len, reading->offset == 0);
 }
 
 /* How many bytes were looked at: all, or all but the beginning of a sequence that the next piece
@@ -182,7 +215,7 @@ piece_take(struct reading *reading, const char *bytes, size_t len, bool last)
 	piece_note_marks(reading, bytes, taken);
 	piece_note_statements(reading, bytes, taken);
 	piece_note_carriage_returns(reading, bytes, taken);
-	piece_note_allowing(reading, bytes, taken, last);
+	piece_note_content(reading, bytes, taken, last);
 	digest_add(reading->digest, bytes, taken);
 	if (!last || reading->contents->carriage_returns > 0) {
 		unsigned lines = piece_lines(bytes, taken);

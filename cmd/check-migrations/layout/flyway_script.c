@@ -260,5 +260,5 @@ flyway_read_script(const char *bytes, size_t len, struct script *script, struct 
 		return -1;
 	script_add(script, &all);
 
-	return 0;
+	return foreign_sections_judge(bytes, len, "Flyway", script, why);
 }

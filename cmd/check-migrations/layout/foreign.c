@@ -3,6 +3,7 @@
 #include "character.h"
 #include "layouts.h"
 #include "script.h"
+#include "text.h"
 
 /* Whether a line is a marker of dbmate (`-- migrate:up`) or goose (`-- +goose Up`). */
 static bool
@@ -45,12 +46,21 @@ sections_find(const char *bytes, size_t len, const char *tool)
 	return 0;
 }
 
-unsigned
-foreign_sections_find(const char *bytes, size_t len, const char **tool)
+int
+foreign_sections_judge(
+    const char *bytes, size_t len, const char *who, struct script *script, struct text *why)
 {
-	unsigned line = sections_find(bytes, len, "migrate:");
+	const char *tool = "dbmate";
 
-	*tool = line > 0 ? "dbmate" : "goose";
+	script->bad_line = sections_find(bytes, len, "migrate:");
+	if (script->bad_line == 0) {
+		tool = "goose";
+		script->bad_line = sections_find(bytes, len, "+goose");
+	}
+	if (script->bad_line == 0)
+		return 0;
 
-	return line > 0 ? line : sections_find(bytes, len, "+goose");
+	return text_fail(why,
+	    "a marker of %s, which %s takes for a comment: it would run what stands behind it too",
+	    tool, who);
 }

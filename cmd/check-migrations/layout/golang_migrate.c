@@ -109,20 +109,12 @@ golang_read_script(const char *bytes, size_t len, struct script *script, struct 
 {
 	const struct script_message all = {.bytes = bytes, .len = len, .line = 1};
 
-	const char *tool;
-
 	script->not_sql = script->path && extension_is_foreign(script->path);
 	if (script->not_sql)
 		return 0;
 	script_add(script, &all);
-	script->bad_line = foreign_sections_find(bytes, len, &tool);
-	if (script->bad_line > 0)
-		return text_fail(why,
-		    "a marker of %s, which golang-migrate takes for a comment: it would run what "
-		    "stands behind it too",
-		    tool);
 
-	return 0;
+	return foreign_sections_judge(bytes, len, "golang-migrate", script, why);
 }
 
 const struct layout layout_golang_migrate = {

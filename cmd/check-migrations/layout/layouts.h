@@ -43,8 +43,9 @@ size_t space_length(const char *text, size_t len);
  * NULL-terminated) behind the tool's, whatever the case and what stands between. */
 bool line_resembles(const char *line, size_t len, const char *tool, const char *const *words);
 
-/* For tools that run a file whole: the line of another tool's marker behind which the file says how
- * it is taken back, and whose it is; 0: there is none. */
-unsigned foreign_sections_find(const char *bytes, size_t len, const char **tool);
+/* For who runs a file whole (`who` in words): 0, or -1 with the reason in `why` and the line in
+ * script->bad_line where dbmate or goose would stop, as what takes it back follows. */
+int foreign_sections_judge(
+    const char *bytes, size_t len, const char *who, struct script *script, struct text *why);
 
 #endif

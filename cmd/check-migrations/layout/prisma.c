@@ -76,10 +76,9 @@ prisma_read_script(const char *bytes, size_t len, struct script *script, struct 
 {
 	const struct script_message all = {.bytes = bytes, .len = len, .line = 1};
 
-	(void)why;
 	script_add(script, &all);
 
-	return 0;
+	return foreign_sections_judge(bytes, len, "Prisma", script, why);
 }
 
 /* ---- migration_lock.toml ---- */

@@ -66,16 +66,25 @@ body_judge(const struct layout *layout, const struct migration *migration, struc
 	script_free(&script);
 }
 
+/* Where a layout knows no markers, only a file with those of another tool has to be read. */
+static bool
+sections_concern(const struct layout *layout, const struct migration *migration)
+{
+	return migration->contents.known &&
+	       (layout->sections || layout->markers || migration->contents.marked);
+}
+
 void
 sections_judge(const struct folder *folder, struct findings *findings)
 {
 	struct category category = {.findings = findings, .name = "sections"};
 	TEXT_LOCAL body = TEXT_INIT(LARGEST_BODY);
 
-	if (!folder->layout->sections && !folder->layout->markers)
+	if (!folder->layout->read_script)
 		return;
 	for (size_t i = 0; i < folder->named; i++)
-		if (folder->items[i].contents.known)
+		if (sections_concern(folder->layout, &folder->items[i]))
 			body_judge(folder->layout, &folder->items[i], &body, &category);
-	category_end(&category);
+	if (folder->layout->sections || folder->layout->markers)
+		category_end(&category);
 }

@@ -94,7 +94,6 @@ static int
 sqlx_read_script(const char *bytes, size_t len, struct script *script, struct text *why)
 {
 	static const char *const words[] = {"transaction", NULL};
-	const char *tool;
 	struct script_lines lines = {.at = bytes, .end = bytes + len};
 	struct script_message all = {.bytes = bytes, .len = len, .line = 1, .in_transaction = true};
 
@@ -102,12 +101,8 @@ sqlx_read_script(const char *bytes, size_t len, struct script *script, struct te
 	    memcmp(bytes, no_transaction, strlen(no_transaction)) == 0)
 		all.in_transaction = false;
 	script_add(script, &all);
-	script->bad_line = foreign_sections_find(bytes, len, &tool);
-	if (script->bad_line > 0)
-		return text_fail(why,
-		    "a marker of %s, which sqlx takes for a comment: it would run what stands "
-		    "behind it too",
-		    tool);
+	if (foreign_sections_judge(bytes, len, "sqlx", script, why) == -1)
+		return -1;
 	while (all.in_transaction && script_next_line(&lines)) {
 		if (!line_resembles(lines.line, lines.len, "no", words))
 			continue;

@@ -33,6 +33,12 @@ ledger_judge_rows(const struct ledger *ledger, struct findings *findings)
 		if (row->odd)
 			category_say(
 			    &category, RULE_LEDGER, &check, "a row cannot be read: %s", row->odd);
+		if (row->overlaps)
+			category_say(&category, RULE_LEDGER, &check,
+			    "another head in the ledger comes behind this one, so that Alembic "
+			    "refuses to go on (\"overlaps with other requested revisions\"): "
+			    "delete "
+			    "this row");
 		if (row_is_double(ledger, i))
 			category_say(
 			    &category, RULE_LEDGER, &check, "the ledger holds this version twice");

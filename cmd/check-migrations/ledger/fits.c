@@ -41,7 +41,7 @@ shape_is_at(
 {
 	if (ledger->asked->table)
 		return true;
-	if (strcmp(shape->table, table->name) != 0)
+	if (!table_is_called(ledger, table, shape->table))
 		return false;
 
 	return table->schema ? shape->schema && strcmp(shape->schema, table->schema) == 0

@@ -51,14 +51,16 @@ chain_compare_version(const void *version, const void *item)
 }
 
 /* Takes what is named as applied too; what was taken before is not looked at again, so that a
- * circle ends. */
+ * circle ends.  A parent with a row of its own overlaps. */
 static void
-chain_wait(struct chain *chain, char **versions, struct applied *row)
+chain_wait(struct chain *chain, char **versions, struct applied *row, bool parents)
 {
 	for (size_t i = 0; versions && versions[i]; i++) {
 		struct migration **found = bsearch(versions[i], chain->sorted, chain->count,
 		    sizeof(struct migration *), chain_compare_version);
 
+		if (found && parents && (*found)->row && (*found)->row != row)
+			(*found)->row->overlaps = true;
 		if (!found || (*found)->applied)
 			continue;
 		(*found)->applied = row;
@@ -82,8 +84,8 @@ reach_chain(struct folder *folder)
 	while (chain.waits > 0) {
 		struct migration *migration = chain.waiting[--chain.waits];
 
-		chain_wait(&chain, migration->parents, migration->applied);
-		chain_wait(&chain, migration->needs, migration->applied);
+		chain_wait(&chain, migration->parents, migration->applied, true);
+		chain_wait(&chain, migration->needs, migration->applied, false);
 	}
 	free(chain.sorted);
 	free(chain.waiting);

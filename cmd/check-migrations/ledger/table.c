@@ -79,6 +79,12 @@ table_column(const struct ledger *ledger, const struct ledger_table *table, cons
 	return NULL;
 }
 
+bool
+table_is_called(const struct ledger *ledger, const struct ledger_table *table, const char *name)
+{
+	return (ledger->sqlite ? strcasecmp : strcmp)(table->name, name) == 0;
+}
+
 void
 table_show(const struct ledger_table *table, struct text *out)
 {

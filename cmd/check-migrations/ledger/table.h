@@ -31,6 +31,10 @@ void tables_free(struct ledger *ledger);
 const char *table_column(
     const struct ledger *ledger, const struct ledger_table *table, const char *name);
 
+/* Whether it has that name; in SQLite the case of a name means nothing. */
+bool table_is_called(
+    const struct ledger *ledger, const struct ledger_table *table, const char *name);
+
 /* For people: "app.schema_migrations". */
 void table_show(const struct ledger_table *table, struct text *out);
 

@@ -28,7 +28,7 @@ table_name_tools(const struct ledger *ledger, const struct ledger_table *table, 
 	if (out->len > before)
 		return;
 	for (const struct ledger_shape *shape = ledger_shapes; shape->tool; shape++)
-		if (strcmp(shape->table, table->name) == 0 && out->len == before &&
+		if (table_is_called(ledger, table, shape->table) && out->len == before &&
 		    strcmp(shape->table, "schema_migrations") != 0)
 			text_add_format(out, "%s by its name, but not by its columns", shape->tool);
 	if (out->len == before)

@@ -26,6 +26,8 @@ static const struct rule_info rule_table[RULES] = {
     [RULE_LINE_ENDS] = {"line-ends", "line-ends", CHECK_FAIL, "carriage returns at line ends",
 	NULL},
     [RULE_UTF8] = {"utf-8", "utf-8", CHECK_FAIL, "bytes that are not UTF-8, or NUL", NULL},
+    [RULE_CONFLICTS] = {"conflicts", "conflicts", CHECK_FAIL, "a merge that was not finished",
+	NULL},
     [RULE_SECTIONS] = {"sections", "sections", CHECK_FAIL, "markers that the tool would refuse",
 	NULL},
     [RULE_ATLAS_SUM] = {"atlas-sum", "checksums", CHECK_FAIL, "atlas.sum does not match the files",
