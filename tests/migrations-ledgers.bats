@@ -594,7 +594,7 @@ alembic() { # VERSION...
 
 @test "--table: schemas, quotes and anything in a name" {
     file 001_a.sql "$both_sections"
-    file 002_a.sql "$both_sections"
+    file 002_a.sql "${both_sections//TABLE t/TABLE u}"
     postgres_sql app 'SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS "my schema" CASCADE;
         CREATE SCHEMA "my schema"; CREATE TABLE "my schema"."Mig.rations""; DROP TABLE x; --" (version varchar);
         INSERT INTO "my schema"."Mig.rations""; DROP TABLE x; --" VALUES ($$001$$); CREATE TABLE public.Folded (version varchar);
