@@ -64,6 +64,7 @@ judge(const char *bytes, size_t len, bool in_transaction)
 	report_begin(&report, &findings);
 	script_add(&script, &message);
 	lint_postgres_file(&scope, "m/0001_a.sql", false, &script);
+	lint_postgres_file(&scope, "m/0001_a.sql", true, &script);
 	lint_postgres_recall(&scope, "m/0001_a.sql", &script);
 	report_end(&report);
 	script_free(&script);
