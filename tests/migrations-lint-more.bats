@@ -278,6 +278,36 @@ TABLE
     [ "$n" -gt 35 ] && [ "$bad" -eq 0 ]
 }
 
+@test "what cannot run in a transaction: in each layout, with the tool's own way out" {
+    local layout file expected words body n=0
+    while IFS='|' read -r layout file expected words body; do
+        layout=${layout// /} file=${file// /} n=$((n + 1))
+        rm -rf m && mkdir -p "$(dirname "m/$file")"
+        printf -- '%b\n' "${body//INDEX/CREATE INDEX CONCURRENTLY i ON app.t (a);}" >"m/$file"
+        check-migrations --skip-db-check --layout "$layout" m >out 2>/dev/null || true
+        cat out >>"$BATS_FILE_TMPDIR/seen"
+        [ "$(found ban-concurrent-index-creation-in-transaction)" = "${expected// /}" ] || { echo "$layout:$body"; cat out; false; }
+        words=${words# } words=${words% }
+        [[ "$(message ban-concurrent-index-creation-in-transaction)" == *"$words"* ]] || { echo "$layout: $words"; cat out; false; }
+    done <<'TABLE'
+goose  | 00001_a.sql | 2 | goose begins unless it is told: -- +goose NO TRANSACTION; |-- +goose Up\nINDEX\n-- +goose Down
+goose  | 00001_a.sql |   | |-- +goose NO TRANSACTION\n-- +goose Up\nINDEX\nSELECT 1;\n-- +goose Down\nDROP INDEX CONCURRENTLY app.i;
+sqlx   | 1_a.sql     | 1 | unless it is told: -- no-transaction in its first line; |INDEX
+sqlx   | 1_a.sql     |   | |-- no-transaction\nINDEX
+sqlx   | 1_a.sql     | 2 | in one message with other statements |-- no-transaction\nINDEX\nSELECT 1;
+prisma | 20260101000000_a/migration.sql |   | |INDEX
+prisma | 20260101000000_a/migration.sql | 2 | in one message with other statements |SELECT 1;\nINDEX
+atlas  | 20260101000000_a.sql | 1 | Atlas begins unless it is told: -- atlas:txmode none |INDEX
+atlas  | 20260101000000_a.sql |   | |-- atlas:txmode none\n\nINDEX\nSELECT 1;
+flyway | V1__a.sql   |   | |INDEX
+dbmate | 20260101000000_a.sql | 2 | unless it is told: -- migrate:up transaction:false; |-- migrate:up\nINDEX\n-- migrate:down
+dbmate | 20260101000000_a.sql |   | |-- migrate:up transaction:false\nINDEX\n-- migrate:down
+golang-migrate | 1_a.up.sql | | |INDEX
+golang-migrate | 1_a.up.sql | 1 | in one message with other statements |INDEX\nSELECT 1;
+TABLE
+    [ "$n" -eq 14 ]
+}
+
 @test "ALTER TYPE ADD VALUE in a transaction: only before PostgreSQL 12" {
     migration "BEGIN;\nALTER TYPE mood ADD VALUE 'good';\nCOMMIT;"
     lint 0

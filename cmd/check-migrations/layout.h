@@ -34,6 +34,8 @@ struct layout {
 	const char *name;     /* as --layout has it: "golang-migrate" */
 	const char *tool;     /* as people write it: "Flyway"; "this program" for plain */
 	const char *expected; /* the names that it knows: "NNNN_name.sql" */
+	/* What a migration says to run outside of the tool's transaction; NULL: nothing helps. */
+	const char *outside;
 	enum layout_order order;
 	bool sql;        /* the bodies are SQL */
 	bool folders;    /* a migration is a folder with migration.sql in it */

@@ -250,6 +250,7 @@ const struct layout layout_atlas = {
     .name = "atlas",
     .tool = "Atlas",
     .expected = "VERSION_name.sql beside atlas.sum",
+    .outside = "-- atlas:txmode none and an empty line at its top",
     .order = ORDER_BYTES,
     .sql = true,
     .markers = true,

@@ -287,6 +287,7 @@ const struct layout layout_dbmate = {
     .name = "dbmate",
     .tool = "dbmate",
     .expected = "NNNN_name.sql with -- migrate:up and -- migrate:down in it",
+    .outside = "-- migrate:up transaction:false",
     .order = ORDER_BYTES,
     .sql = true,
     .sections = true,

@@ -225,6 +225,7 @@ const struct layout layout_flyway = {
     .name = "flyway",
     .tool = "Flyway",
     .expected = "V1__name.sql, R__name.sql, U1__name.sql and B1__name.sql",
+    .outside = "executeInTransaction=false in a file beside it, NAME.sql.conf",
     .order = ORDER_DOTTED,
     .sql = true,
     .recursive = true,

@@ -75,6 +75,7 @@ const struct layout layout_goose = {
     .name = "goose",
     .tool = "goose",
     .expected = "NNNNN_name.sql with -- +goose Up in it, and NNNNN_name.go",
+    .outside = "-- +goose NO TRANSACTION",
     .order = ORDER_NUMBER,
     .sql = true,
     .sections = true,

@@ -119,6 +119,7 @@ const struct layout layout_sqlx = {
     .name = "sqlx",
     .tool = "sqlx",
     .expected = "N_name.sql, or N_name.up.sql and N_name.down.sql",
+    .outside = "-- no-transaction in its first line",
     .order = ORDER_NUMBER,
     .sql = true,
     .down_files = true,

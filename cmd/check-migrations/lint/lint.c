@@ -245,6 +245,8 @@ lint_postgres(struct lint *lint, const struct migrations *asked, const struct le
 	lint->scope = (struct scope){.report = &lint->report,
 	    .version = version > 0 ? version : POSTGRES_USUAL,
 	    .shown = TEXT_INIT(TEXT_MAX_REASON),
+	    .tool = lint->folder->layout->tool,
+	    .outside = lint->folder->layout->outside,
 	    .past = &lint->past,
 	    .recall = lint_recall,
 	    .context = lint};

@@ -33,6 +33,12 @@ transaction_end_word(const struct tree *statement)
 	return tree_says(statement, "kind", "TRANS_STMT_PREPARE") ? "PREPARE TRANSACTION" : NULL;
 }
 
+static const char *
+transaction_tool(const struct scope *scope)
+{
+	return scope->tool ? scope->tool : "the tool";
+}
+
 static void
 judge_nesting(struct scope *scope, const struct tree *statement)
 {
@@ -48,13 +54,14 @@ judge_nesting(struct scope *scope, const struct tree *statement)
 			    scope->block_line);
 		else if (scope->in_tool)
 			scope_fault(scope, NULL,
-			    "BEGIN in the transaction that the tool began does nothing");
+			    "BEGIN in the transaction that %s began does nothing",
+			    transaction_tool(scope));
 	} else if (word && !scope->in_block) {
 		if (scope->in_tool)
 			scope_fault(scope, NULL,
-			    "%s ends the transaction that the tool began: what follows is not "
-			    "undone if it fails",
-			    word);
+			    "%s ends the transaction that %s began: what follows is not undone if "
+			    "it fails",
+			    word, transaction_tool(scope));
 		else if (!scope->left_tool)
 			scope_fault(scope, NULL, "%s without BEGIN", word);
 	}
@@ -218,7 +225,9 @@ judge_lone_statement(struct scope *scope, const struct tree *statement)
 		scope_fault(scope, NULL, "%s fails in the transaction that line %u began", name,
 		    scope->block_line);
 	else if (scope->in_tool)
-		scope_fault(scope, NULL, "%s fails in the transaction that the tool begins", name);
+		scope_fault(scope, NULL, "%s fails in the transaction that %s begins%s%s", name,
+		    transaction_tool(scope), scope->outside ? " unless it is told: " : "",
+		    scope->outside ? scope->outside : "");
 	else if (scope->in_message)
 		scope_fault(scope, NULL,
 		    "%s fails, since it is sent in one message with other statements, which "

@@ -29,7 +29,9 @@ struct setting {
 struct scope {
 	struct report *report;
 	const char *file;
-	int version; /* of PostgreSQL, 150004 */
+	const char *tool;    /* "goose"; NULL: the tool */
+	const char *outside; /* what takes a file out of its transaction; NULL: not known */
+	int version;         /* of PostgreSQL, 150004 */
 
 	/* The statement that is judged, and the rule by which. */
 	const struct statement *statement;
