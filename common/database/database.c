@@ -169,12 +169,13 @@ database_execute(struct database *db, const char *sql, struct text *why)
 struct database *
 database_trial_open(struct text *why)
 {
-	/* What sorting and temporary tables need stays in memory too; pages have 4 KiB.  Where
-	 * changes are counted, INSERT ... SELECT * is not done by a short cut that reads no columns
-	 * (SQLite 3.40, xferOptimization()). */
+	/* Empty tables take a page each, so pages are small, and 64 MiB of them enough.  What
+	 * sorting and temporary tables need stays in memory too.  Where changes are counted,
+	 * INSERT ... SELECT * does not take the short cut that reads no columns (SQLite 3.40,
+	 * xferOptimization()). */
 	static const char *const settings[] = {"PRAGMA temp_store = MEMORY",
-	    "PRAGMA max_page_count = 16384", "PRAGMA temp.max_page_count = 16384",
-	    "PRAGMA count_changes = ON"};
+	    "PRAGMA page_size = 512", "PRAGMA max_page_count = 131072",
+	    "PRAGMA temp.max_page_count = 131072", "PRAGMA count_changes = ON"};
 	struct database *db = database_open("sqlite::memory:", DATABASE_CREATE, 0, why);
 
 	for (size_t i = 0; db && i < sizeof(settings) / sizeof(*settings); i++) {

@@ -46,9 +46,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	must(lint);
 	script_of(&first, standing, strlen(standing), false);
 	script_of(&second, (const char *)bytes, len, len % 2 == 0);
-	must(lint_sqlite_apply(lint, &first));
+	must(lint_sqlite_understands(lint, &first));
+	lint_sqlite_apply(lint, &first);
 	lint_sqlite_batch(lint);
 	lint_sqlite_file(lint, "m/0002_b.sql", false, &second);
+	lint_sqlite_understands(lint, &second);
 	lint_sqlite_apply(lint, &second);
 	lint_sqlite_free(lint);
 	report_end(&report);

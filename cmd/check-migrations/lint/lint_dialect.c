@@ -55,7 +55,7 @@ postgres_understands(void *context, const struct script *script)
 static bool
 sqlite_understands(void *context, const struct script *script)
 {
-	return lint_sqlite_apply(context, script);
+	return lint_sqlite_understands(context, script);
 }
 
 /* ---- all of them ---- */

@@ -15,7 +15,8 @@
 
 struct lint_sqlite {
 	struct sqlite_scope scope;
-	bool understood;     /* no statement was refused, since it was last set */
+	bool asks; /* nothing is run: all that counts is whether it is understood */
+	bool understood;
 	size_t statements;   /* of the file so far */
 	const char *counted; /* up to where lines were counted */
 	unsigned counted_line;
@@ -108,7 +109,8 @@ walk_refused(struct lint_sqlite *lint, const struct script_message *message, siz
 	struct check check = {.file = scope->file, .line = scope->line, .status = CHECK_UNKNOWN};
 	enum rule rule = syntax ? RULE_UNPARSED : RULE_LINT;
 
-	lint->understood = lint->understood && !syntax;
+	if (syntax)
+		lint->understood = false;
 	if (!scope->judges || (down && !syntax))
 		return;
 	if (error_at <= scope->len) {
@@ -145,6 +147,8 @@ walk_judge(struct lint_sqlite *lint, const struct script_message *message)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
+	if (lint->asks)
+		return;
 	if (message->direction == SCRIPT_DOWN) {
 		if (lint->scope.judges)
 			report_parsed(lint->scope.report);
@@ -192,7 +196,8 @@ walk_message(struct lint_sqlite *lint, const struct script_message *message)
 	lint->counted = message->bytes;
 	lint->counted_line = message->line;
 	lint->scope.in_tool = message->in_transaction;
-	for (split_skip(&split); split.at < split.end; split_skip(&split)) {
+	for (split_skip(&split); split.at < split.end && (!lint->asks || lint->understood);
+	     split_skip(&split)) {
 		lint->counted_line += text_lines(lint->counted, split.at);
 		lint->counted = split.at;
 		lint->scope.line = lint->counted_line;
@@ -239,12 +244,20 @@ lint_sqlite_file(struct lint_sqlite *lint, const char *path, bool down, const st
 	walk_file(lint, down, script);
 }
 
-bool
+void
 lint_sqlite_apply(struct lint_sqlite *lint, const struct script *script)
 {
 	lint->scope.judges = false;
-	lint->understood = true;
 	walk_file(lint, false, script);
+}
+
+bool
+lint_sqlite_understands(struct lint_sqlite *lint, const struct script *script)
+{
+	lint->scope.judges = false;
+	lint->asks = lint->understood = true;
+	walk_file(lint, false, script);
+	lint->asks = false;
 
 	return lint->understood;
 }

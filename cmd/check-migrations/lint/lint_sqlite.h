@@ -31,8 +31,10 @@ void lint_sqlite_batch(struct lint_sqlite *lint);
 void lint_sqlite_file(
     struct lint_sqlite *lint, const char *path, bool down, const struct script *script);
 
-/* One that is not judged, but stands before others: it is applied.  Whether SQLite understands all
- * of it. */
-bool lint_sqlite_apply(struct lint_sqlite *lint, const struct script *script);
+/* One that is not judged, but stands before others: it is applied. */
+void lint_sqlite_apply(struct lint_sqlite *lint, const struct script *script);
+
+/* Whether all of it is SQLite's SQL, whatever else would have to be there; nothing is applied. */
+bool lint_sqlite_understands(struct lint_sqlite *lint, const struct script *script);
 
 #endif
