@@ -786,6 +786,8 @@ postgres_ledger() {
     [ "$status" -eq 143 ]
     [ "$SECONDS" -lt 5 ]
     [ "$(records summary out .interrupted)" = SIGTERM ]
+    # Nothing is said of a folder that was not looked into any more.
+    ! grep -q 'no migrations' err
 }
 
 # ---- the man page ----

@@ -90,6 +90,17 @@ EOT
         'm/0001_a.sql skip m/0002_b.sql fail m/0003_c.sql fail m/0006_e.sql skip m/0005_e.sql skip' ]
 }
 
+@test "a folder or a pipe of its name is not what was locked, whatever is allowed of names" {
+    folder 0001_a.sql 0002_b.sql
+    check 0 m --write-lock lock
+    for make in mkdir mkfifo; do
+        rm -rf m/0002_b.sql
+        "$make" m/0002_b.sql
+        check 1 m --lock lock --allow names
+        told | grep -q '^m/0002_b.sql fail - lock holds its checksum (line 2), but the folder has no such file'
+    done
+}
+
 @test "--lock and --write-lock of one file: it is compared first, then written" {
     folder 0001_a.sql 0002_b.sql
     check 0 m --write-lock lock

@@ -685,6 +685,20 @@ alembic() { # VERSION...
     [[ "$stderr" == *"permission denied for table schema_migrations"* ]]
 }
 
+@test "PostgreSQL: rows that a policy hides are trouble, not rows that are missing" {
+    file 0001_a.sql
+    postgres_sql app "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+        DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'reader'; GRANT USAGE ON SCHEMA public TO reader;
+        CREATE TABLE schema_migrations (version text, checksum text); GRANT SELECT ON schema_migrations TO reader;
+        INSERT INTO schema_migrations VALUES ('0002_gone.sql', 'x'); ALTER TABLE schema_migrations ENABLE ROW LEVEL SECURITY"
+    check 1 m --database-url "$postgres_url"
+    expect missing=fail
+    check 2 m --database-url "postgresql://reader:reader@127.0.0.1:$postgres_port/app"
+    [[ "$stderr" == *"row-level security"* ]]
+    expect ledger=unknown missing=
+    postgres_sql app "DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP ROLE reader"
+}
+
 @test "PostgreSQL: who holds a lock on the ledger is told" {
     file 0001_a.sql
     postgres_sql app "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE schema_migrations (version text, checksum text)"

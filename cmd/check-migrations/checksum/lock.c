@@ -84,7 +84,10 @@ lock_compare(
 {
 	for (size_t i = 0; i < folder->count; i++) {
 		const struct migration *migration = &folder->items[i];
-		const struct lock_line *line = lock_find(lock, migration->name);
+		/* A folder in the place of a file, say, is not what was locked. */
+		const struct lock_line *line = migration->contents.known || !migration->odd
+						   ? lock_find(lock, migration->name)
+						   : NULL;
 
 		if (!migration->contents.known)
 			continue;

@@ -195,6 +195,8 @@ folder_list(struct folder *folder, struct records *records)
 	listing_free(&listing);
 	if (rc == -1 || folder->count > 0)
 		return rc;
+	if (signal_pending() != 0)
+		return -1;
 	if (layout_below(folder->path, &below) > 0)
 		records_trouble_with(records,
 		    "no migrations in %s itself, but %s: name the folder that is meant",

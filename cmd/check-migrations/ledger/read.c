@@ -166,6 +166,17 @@ ledger_read_rows(struct ledger *ledger, struct text *why)
 
 /* ---- opening ---- */
 
+/* Rows that a policy hides from this user would look as if they had never been applied: reading
+ * them is to be an error.  PostgreSQL has policies since 9.5. */
+static int
+ledger_ask_for_all_rows(struct ledger *ledger, struct text *why)
+{
+	if (ledger->server_version < 90500)
+		return 0;
+
+	return database_execute(ledger->database, "SET LOCAL row_security = off", why);
+}
+
 static enum ledger_state
 ledger_open_database(struct ledger *ledger, struct text *why)
 {
@@ -176,7 +187,10 @@ ledger_open_database(struct ledger *ledger, struct text *why)
 	ledger->sqlite = database_kind(ledger->database) == DATABASE_SQLITE;
 	ledger->server_version = database_version(ledger->database);
 
-	return tables_find(ledger, why) == -1 ? LEDGER_TROUBLE : LEDGER_OPEN;
+	if (ledger_ask_for_all_rows(ledger, why) == -1 || tables_find(ledger, why) == -1)
+		return LEDGER_TROUBLE;
+
+	return LEDGER_OPEN;
 }
 
 void
