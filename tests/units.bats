@@ -368,3 +368,15 @@ run_unit() {
 @test "check-migrations: folders, their names, their order, their bytes, and whose they are" {
     run_unit migrations_folder_test
 }
+
+@test "check-migrations: folders beside the ledgers of databases" {
+    run_unit migrations_applied_test
+}
+
+@test "check-migrations: lock files, atlas.sum, and what is allowed" {
+    run_unit migrations_checksums_test
+}
+
+@test "check-migrations: rules about statements, row by row" {
+    run_unit migrations_rules_test
+}

@@ -1,5 +1,7 @@
 /* links: cmd/check-migrations/ */
 /* What is said of folders: which tool's they are, names, order, duplicates, gaps, down files, bytes. */
+#include "folder.h"
+#include "layout.h"
 #include "migrations_say.h"
 
 #define PLAIN "--skip-db-check --dialect none --layout plain "
@@ -147,6 +149,11 @@ static const struct say_case layouts_told[] = {
 	{"20240131120000_a/migration.sql", "migration_lock.toml=provider = \"postgresql\"\n"},
 	"by migration_lock.toml"},
     {AUTO, "layout", "layout=atlas", {"1_a.sql", "atlas.sum=h1:\n"}, "by atlas.sum"},
+    {AUTO, "layout", "layout=prisma", {"0_init/migration.sql"}, NULL},
+    {AUTO, "layout", "layout=plain", {"001_a.sql="}, NULL},
+    {AUTO, "layout", "layout=atlas", {"1_a.up.sql", "2_b.sql", "3_c.up.sql", "atlas.sum"}, NULL},
+    {AUTO, "names", "names=1", {"x/1_a.sql", "002_b.sql"}, NULL},
+    {AUTO, NULL, "", {"x/001_a.sql", "x/002_b.sql", "y/z/003_c.sql"}, NULL},
     /* atlas.sum over the files of another tool. */
     {AUTO, "layout", "layout:u", {"1_a.sql" UP, "atlas.sum=h1:\n"}, "fit dbmate and atlas alike"},
     {AUTO, "layout", "layout:u", {"1_a.up.sql"}, "golang-migrate and sqlx"},
@@ -167,9 +174,94 @@ static const struct say_case layouts_told[] = {
 	"judged as flyway"},
 };
 
+/* ---- versions and dates ---- */
+
+static void
+test_versions(void)
+{
+	static const struct {
+		const char *layout, *a, *b;
+		int order;
+	} rows[] = {
+	    {"plain", "9", "10", -1},
+	    {"plain", "0", "0", 0},
+	    {"plain", "99999999999999999999", "100000000000000000000", -1},
+	    {"plain", "123", "124", -1},
+	    {"flyway", "1", "1.0.0", 0},
+	    {"flyway", "1.2", "1.10", -1},
+	    {"flyway", "1.2.1", "1.2", 1},
+	    {"flyway", "1.2", "1.2.0.1", -1},
+	    {"flyway", "1.02", "1.2", 0},
+	    {"flyway", "01.3", "1.2", 1},
+	    {"dbmate", "10", "9", -1},
+	    {"dbmate", "09", "9", -1},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct layout *layout = layout_named(rows[i].layout);
+		int order = version_compare(layout, rows[i].a, rows[i].b);
+		int back = version_compare(layout, rows[i].b, rows[i].a);
+
+		if (!CHECK_INT((order > 0) - (order < 0), rows[i].order) ||
+		    !CHECK_INT((back > 0) - (back < 0), -rows[i].order))
+			fprintf(stderr, "    of %s and %s\n", rows[i].a, rows[i].b);
+	}
+}
+
+static void
+test_dates(void)
+{
+	static const struct {
+		const char *digits;
+		bool dated;
+		int64_t number;
+	} rows[] = {
+	    {"20240131", true, 20240131},
+	    {"2024013", false, 2024013},
+	    {"18991231", false, 18991231},
+	    {"19000101", true, 19000101},
+	    {"21991231", true, 21991231},
+	    {"22000101", false, 22000101},
+	    {"20241231", true, 20241231},
+	    {"20240031", false, 20240031},
+	    {"20241331", false, 20241331},
+	    {"20241200", false, 20241200},
+	    {"20241232", false, 20241232},
+	    {"20240131120000", true, 20240131120000},
+	    {"202401311", true, 202401311},
+	    {"0946684800", true, 946684800},
+	    {"0946684799", false, 946684799},
+	    {"4102444799", true, 4102444799},
+	    {"4102444800", false, 4102444800},
+	    {"946684800000", false, 946684800000},
+	    {"0946684800000", true, 946684800000},
+	    {"0946684799999", false, 946684799999},
+	    {"4102444799999", true, 4102444799999},
+	    {"4102444800000", false, 4102444800000},
+	    {"00000001", false, 1},
+	    {"999999999999999999", false, 999999999999999999},
+	    {"0000000000000000001", false, -1},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct migration migration = {0};
+		size_t len = strlen(rows[i].digits);
+		bool good;
+
+		migration_set_number(&migration, rows[i].digits, len);
+		good = CHECK_INT(migration.number, rows[i].number);
+		good = CHECK_INT(migration.digits, len) && good;
+		if (!CHECK_INT(number_is_dated(migration.number, len), rows[i].dated) || !good)
+			fprintf(stderr, "    of %s\n", rows[i].digits);
+		free(migration.version);
+	}
+}
+
 int
 main(void)
 {
+	test_versions();
+	test_dates();
 	say_begin();
 	say_table(orders, COUNT(orders));
 	say_table(names, COUNT(names));

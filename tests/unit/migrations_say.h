@@ -5,6 +5,7 @@
 #define TESTS_UNIT_MIGRATIONS_SAY_H
 
 #include <ftw.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { SAY_FILES = 24, SAY_WORDS = 12 };
+enum { SAY_FILES = 24, SAY_WORDS = 20 };
 
 struct say_case {
 	const char *
@@ -28,7 +29,8 @@ struct say_case {
 	/* Of each record "NAME:STATUS:FILE:LINE" with the status' first letter, or "NAME=OBSERVED" where a category
 	 * passes. */
 	const char *expected;
-	const char *files[SAY_FILES]; /* "NAME=BYTES"; without a =, SELECT 1; */
+	const char *files[SAY_FILES]; /* "NAME=BYTES"; without a =, SELECT 1; and "=SQL" fills
+				      * the database UP/db of SQLite */
 	const char *message;          /* words that one of the messages holds */
 };
 
@@ -71,6 +73,20 @@ static inline void
 say_end(void)
 {
 	CHECK_INT(nftw(say_around, say_remove, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+static inline void
+say_fill(const char *sql)
+{
+	char path[128];
+	sqlite3 *database;
+
+	snprintf(path, sizeof(path), "%s/db", say_around);
+	unlink(path);
+	CHECK_INT(sqlite3_open(path, &database), SQLITE_OK);
+	if (!CHECK_INT(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK))
+		fprintf(stderr, "    %s\n", sqlite3_errmsg(database));
+	sqlite3_close(database);
 }
 
 /* ---- what is told ---- */
@@ -137,6 +153,22 @@ say_record(const char *record, const char *categories, struct text *said)
 
 /* ---- a run ---- */
 
+/* One word, in which DIR/ and UP/ stand for folders. */
+static inline void
+say_word(const char *at, size_t len, char word[256])
+{
+	char given[256], *mark;
+
+	snprintf(given, sizeof(given), "%.*s", (int)len, at);
+	mark = strstr(given, "DIR/");
+	if (mark)
+		snprintf(word, 256, "%.*s%s%s", (int)(mark - given), given, say_folder, mark + 3);
+	else if ((mark = strstr(given, "UP/")))
+		snprintf(word, 256, "%.*s%s%s", (int)(mark - given), given, say_around, mark + 2);
+	else
+		strcpy(word, given);
+}
+
 static inline size_t
 say_words(const char *options, char words[SAY_WORDS][256], char **argv)
 {
@@ -145,19 +177,12 @@ say_words(const char *options, char words[SAY_WORDS][256], char **argv)
 	argv[0] = words[0];
 	strcpy(words[0], "check-migrations");
 	for (const char *at = options + strspn(options, " "); *at; at += strspn(at, " ")) {
-		size_t len = strcspn(at, " "),
-		       from = strncmp(at, "DIR/", 4) == 0 || strncmp(at, "UP/", 3) == 0
-				  ? strcspn(at, "/")
-				  : 0;
+		size_t len = strcspn(at, " ");
 
 		if (count == SAY_WORDS - 2)
 			abort();
 		argv[count] = words[count];
-		snprintf(words[count++], 256, "%s%.*s",
-		    from == 3   ? say_folder
-		    : from == 2 ? say_around
-				: "",
-		    (int)(len - from), at + from);
+		say_word(at, len, words[count++]);
 		at += len;
 	}
 	argv[count] = words[count];
@@ -229,7 +254,10 @@ say_judge(const struct say_case *c)
 
 	mkdir(say_folder, 0700);
 	for (size_t i = 0; i < SAY_FILES && c->files[i]; i++)
-		say_put(c->files[i]);
+		if (*c->files[i] == '=')
+			say_fill(c->files[i] + 1);
+		else
+			say_put(c->files[i]);
 	output = say_run(c->options);
 	say_records(output, c->categories, &said);
 	good = CHECK_STRING(text_string(&said), c->expected);

@@ -1,0 +1,192 @@
+/* links: cmd/check-migrations/ */
+/* Folders held against the ledgers of databases: what is applied, failed, pending, missing, drifted, out of order. */
+#include "migrations_say.h"
+
+#define DB "--dialect none --database-url sqlite:UP/db --layout "
+#define SUM "b4e0497804e46e0a0b0b8c31975b062152d551bac49c3c2e80932567b4085dcd"
+#define OTHER "0000000000000000000000000000000000000000000000000000000000000000"
+#define PLAIN "CREATE TABLE schema_migrations (version text, checksum text, applied_at text);"
+#define ROW(name, sum, at) "INSERT INTO schema_migrations VALUES ('" name "', '" sum "', '" at "');"
+#define A ROW("001_a.sql", SUM, "2024-01-01 00:00:01")
+#define B ROW("002_b.sql", SUM, "2024-01-01 00:00:02")
+
+static const char of[] = "ledger failed pending missing drifted out-of-order";
+
+static const struct say_case plain[] = {
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order=2",
+	{"001_a.sql", "002_b.sql", "=" PLAIN A B}, "this ledger does not note"},
+    {DB "plain", of, "ledger=1 failed:s pending:w:002_b.sql missing=1 drifted=1 out-of-order=1",
+	{"001_a.sql", "002_b.sql", "=" PLAIN A}, "not yet applied"},
+    {DB "plain --pending fail", of,
+	"ledger=1 failed:s pending:f:002_b.sql missing=1 drifted=1 out-of-order=1",
+	{"001_a.sql", "002_b.sql", "=" PLAIN A}, NULL},
+    {DB "plain --pending ok", of, "ledger=1 failed:s pending=1 missing=1 drifted=1 out-of-order=1",
+	{"001_a.sql", "002_b.sql", "=" PLAIN A}, "which is allowed"},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing:f drifted=1 out-of-order=1",
+	{"001_a.sql", "=" PLAIN A B}, "no file of the folder has this name\""},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing:f drifted=1 out-of-order=1",
+	{"001_a.sql", "=" PLAIN A ROW("2", SUM, "")}, "the file's whole name"},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted:f:002_b.sql out-of-order=2",
+	{"001_a.sql", "002_b.sql", "=" PLAIN A ROW("002_b.sql", OTHER, "3")},
+	"edited after it was applied"},
+    {DB "plain", of, "ledger=1 failed:s pending=0 missing=1 drifted:f:001_a.sql out-of-order=1",
+	{"001_a.sql=SELECT 1;\r\n", "=" PLAIN A}, "LF line ends"},
+    {DB "plain", of, "ledger=1 failed:s pending=0 missing=1 drifted:u:001_a.sql out-of-order=1",
+	{"001_a.sql", "=" PLAIN ROW("001_a.sql", "abc", "1")}, "holds no checksum for it"},
+    {DB "plain", of, "ledger=1 failed:s pending=0 missing=1 drifted:u:001_a.sql out-of-order=1",
+	{"001_a.sql", "=" PLAIN "INSERT INTO schema_migrations VALUES ('001_a.sql', NULL, '1');"},
+	"holds no checksum for it"},
+    {DB "plain", of, "ledger:f failed:s pending=0 missing=2 drifted=1 out-of-order=1",
+	{"001_a.sql", "=" PLAIN A A}, "this version twice"},
+    {DB "plain", of, "ledger:f failed:s pending=0 missing=1 drifted=1 out-of-order=1",
+	{"001_a.sql", "=" PLAIN A "INSERT INTO schema_migrations VALUES (NULL, '', '');"},
+	"cannot be read"},
+    /* Order. */
+    {DB "plain", of,
+	"ledger=1 failed:s pending:w:001_a.sql missing=1 drifted=1 out-of-order:f:001_a.sql",
+	{"001_a.sql", "002_b.sql", "=" PLAIN B}, "not yet applied, although 002_b.sql is"},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order:f:002_b.sql",
+	{"002_b.sql", "003_c.sql", "=" PLAIN B ROW("003_c.sql", SUM, "1")},
+	"applied after 003_c.sql"},
+    {DB "plain", of, "ledger=3 failed:s pending=0 missing=3 drifted=3 out-of-order:f:001_a.sql",
+	{"001_a.sql", "002_b.sql", "003_c.sql",
+	    "=" PLAIN ROW("001_a.sql", SUM, "2") ROW("002_b.sql", SUM, "1")
+		ROW("003_c.sql", SUM, "3")},
+	"applied after 002_b.sql"},
+    /* The house's own columns: the number alone, or the name without its suffix. */
+    {DB "plain --table t --version-column v --checksum-column c", of,
+	"ledger=3 failed:s pending=0 missing=3 drifted=3 out-of-order:s",
+	{"001_a.sql", "002_b.sql", "003_c.sql",
+	    "="
+	    "CREATE TABLE t (v text, c text); INSERT INTO t VALUES ('1', '" SUM "'), ('002', '" SUM
+	    "'), ('003_c', '" SUM "');"},
+	NULL},
+    {DB "plain", of, "ledger:f",
+	{"001_a.sql", "="
+		      "CREATE TABLE t (a);"},
+	NULL},
+    {"--dialect none --layout plain", of, "ledger:u", {"001_a.sql"}, "no database: give"},
+    {"--dialect none --layout plain --skip-db-check", of, "ledger:s", {"001_a.sql"},
+	"--skip-db-check was"},
+};
+
+#define GOLANG(version, dirty)                                                                     \
+	"CREATE TABLE schema_migrations (version uint64, dirty bool);"                             \
+	"INSERT INTO schema_migrations VALUES (" version ", " dirty ");"
+#define THREE                                                                                      \
+                                                                                                   \
+	"1_a.up.sql", "1_a.down.sql", "2_b.up.sql", "2_b.down.sql", "3_c.up.sql", "3_c.down.sql"
+
+static const struct say_case reaching[] = {
+    {DB "golang-migrate", of, "ledger=1 failed=1 pending=0 missing=1 drifted:s out-of-order:s",
+	{THREE, "=" GOLANG("3", "0")}, "notes the last one alone"},
+    {DB "golang-migrate", of,
+	"ledger=1 failed=1 pending:w:3_c.up.sql missing=1 drifted:s out-of-order:s",
+	{THREE, "=" GOLANG("2", "0")}, NULL},
+    {DB "golang-migrate", of,
+	"ledger=1 failed:f:2_b.up.sql pending:w:3_c.up.sql missing=1 drifted:s out-of-order:s",
+	{THREE, "=" GOLANG("2", "1")}, "say migrate force"},
+    {DB "golang-migrate", of, "ledger=1 failed=1 pending=0 missing:f drifted:s out-of-order:s",
+	{THREE, "=" GOLANG("7", "0")}, "has this version"},
+    {DB "alembic", of, "ledger=1 failed:s pending:w:c.py missing=1 drifted:s out-of-order:s",
+	{"a.py=revision = 'a'\ndown_revision = None\n",
+	    "b.py=revision = 'b'\ndown_revision = 'a'\n",
+	    "c.py=revision = 'c'\ndown_revision = 'b'\n",
+	    "="
+	    "CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version VALUES "
+	    "('b');"},
+	NULL},
+    {DB "alembic", of, "ledger=1 failed:s pending:w:b.py missing=1 drifted:s out-of-order:s",
+	{"a.py=revision = 'a'\ndown_revision = None\n",
+	    "b.py=revision = 'b'\ndown_revision = 'a'\n",
+	    "c.py=revision = 'c'\ndown_revision = 'a'\ndepends_on = 'd'\n",
+	    "d.py=revision = 'd'\ndown_revision = None\n",
+	    "="
+	    "CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version VALUES "
+	    "('c');"},
+	NULL},
+    {DB "alembic", of, "ledger=1 failed:s pending:w:a.py missing:f drifted:s out-of-order:s",
+	{"a.py=revision = 'a'\ndown_revision = None\n",
+	    "="
+	    "CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version VALUES "
+	    "('z');"},
+	NULL},
+};
+
+#define FLYWAY                                                                                     \
+	"CREATE TABLE flyway_schema_history (installed_rank int, version text, description text, " \
+	"type text,"                                                                               \
+	" script text, checksum int, installed_by text, installed_on text, execution_time int, "   \
+	"success bool);"
+/* The checksum of SELECT 1; */
+#define F(rank, version, title, type, sum, success)                                                \
+	"INSERT INTO flyway_schema_history VALUES (" rank ", " version ", '" title "', '" type     \
+	"', 's', " sum ", '', '', 1, " success ");"
+#define GOOD "78787420"
+
+static const struct say_case flyway[] = {
+    {DB "flyway", of, "ledger=2 failed=2 pending=0 missing=2 drifted=2 out-of-order=2",
+	{"V1__a.sql", "V2__b.sql",
+	    "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "1") F("2", "'2'", "b", "SQL", GOOD, "1")},
+	NULL},
+    {DB "flyway", of,
+	"ledger=2 failed=2 pending=0 missing=2 drifted:f:V2__b.sql out-of-order:f:V1__a.sql",
+	{"V1__a.sql", "V2__b.sql",
+	    "=" FLYWAY F("2", "'1'", "a", "SQL", GOOD, "1") F("1", "'2'", "b", "SQL", "5", "1")},
+	"applied after V2__b.sql"},
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted:f:V1__a.sql out-of-order=1",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "b", "SQL", GOOD, "1")},
+	"renamed after it was applied as"},
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted:f:V1__a.sql out-of-order=1",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a b", "SQL", GOOD, "1")}, NULL},
+    {DB "flyway", of, "ledger=1 failed:f:V1__a.sql pending=0 missing=1 drifted:s out-of-order:s",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "0")}, "flyway repair"},
+    {DB "flyway", of, "ledger:f failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "7")}, "neither true nor false"},
+    {DB "flyway", of, "ledger:f failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQLX", GOOD, "1")}, "none of Flyway"},
+    /* Taken back. */
+    {DB "flyway", of, "ledger=2 failed=2 pending:w:V1__a.sql missing=1 drifted:s out-of-order:s",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "1")
+			  F("2", "'1'", "a", "UNDO_SQL", "0", "1")},
+	"it was taken back"},
+    {DB "flyway", of, "ledger=1 failed=1 pending:w:V2__a.sql missing:f drifted:s out-of-order:s",
+	{"V2__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "1")}, NULL},
+    /* Repeatable ones. */
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted=1 out-of-order:s",
+	{"R__a_b.sql", "=" FLYWAY F("1", "NULL", "a b", "SQL", GOOD, "1")}, NULL},
+    {DB "flyway", of, "ledger=1 failed=1 pending:w:R__a_b.sql missing=1 drifted:s out-of-order:s",
+	{"R__a_b.sql", "=" FLYWAY F("1", "NULL", "a b", "SQL", "5", "1")},
+	"it will be applied again"},
+    {DB "flyway", of, "ledger=2 failed=2 pending=0 missing=1 drifted=1 out-of-order:s",
+	{"R__a_b.sql", "=" FLYWAY F("1", "NULL", "a b", "SQL", "5", "1")
+			   F("2", "NULL", "a b", "SQL", GOOD, "1")},
+	NULL},
+    {DB "flyway", of, "ledger=1 failed=1 pending:w:V1__z.sql missing:f drifted:s out-of-order:s",
+	{"V1__z.sql", "=" FLYWAY F("1", "NULL", "a b", "SQL", GOOD, "1")}, "this description"},
+    /* A baseline stands for what is not above it. */
+    {DB "flyway", of, "ledger=1 failed=1 pending:w:V3__c.sql missing=1 drifted:s out-of-order:s",
+	{"V1__a.sql", "V2__b.sql", "V3__c.sql",
+	    "=" FLYWAY F("1", "'2'", "base", "BASELINE", "NULL", "1")},
+	NULL},
+    {DB "flyway", of,
+	"ledger=0 failed:s pending:w:B2__b.sql pending:w:V3__c.sql missing:s drifted:s "
+	"out-of-order:s",
+	{"V1__a.sql", "B2__b.sql", "V3__c.sql", "=" FLYWAY}, NULL},
+    {DB "flyway", of,
+	"ledger=1 failed=1 pending:w:V3__c.sql missing=1 drifted:f:B2__b.sql out-of-order=1",
+	{"V1__a.sql", "B2__b.sql", "V3__c.sql",
+	    "=" FLYWAY F("1", "'2'", "b", "SQL_BASELINE", "5", "1")},
+	NULL},
+};
+
+int
+main(void)
+{
+	say_begin();
+	say_table(plain, COUNT(plain));
+	say_table(reaching, COUNT(reaching));
+	say_table(flyway, COUNT(flyway));
+	say_end();
+	return unit_end();
+}
