@@ -338,9 +338,10 @@ EOT
     done
 }
 
-@test "sections of dbmate or goose in a file that is run whole" {
+@test "sections of dbmate, goose or sql-migrate in a file that is run whole" {
     local marked
-    for marked in $'-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;' $'-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;'; do
+    for marked in $'-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;' $'-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;' \
+        $'-- +migrate Up\nSELECT 1;\n-- +migrate Down\nSELECT 2;'; do
         # One of many, which is not looked into to tell the layout; and behind a long comment.
         rm -rf m
         mkdir m

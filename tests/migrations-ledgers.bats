@@ -315,6 +315,23 @@ one=78787420
     both 1
     [[ "$(about ledger)" == *"its type WHAT is none of Flyway"* ]]
     [[ "$(about ledger)" == *"its version is none of Flyway"* ]]
+    # A baseline without a version stands for nothing.
+    flyway "1, NULL, '<< Flyway Baseline >>', 'BASELINE', '<< Flyway Baseline >>', NULL, true"
+    both 1
+    [[ "$(about ledger)" == *"its version is NULL"* ]]
+    expect "pending=warn warn warn"
+}
+
+@test "Flyway: what was applied from Java, and is a file in SQL now" {
+    file V1__a.sql; file V2__b.sql; file V3__c.java
+    flyway "1, '1', 'a', 'JDBC', 'db.V1__a', NULL, true" "2, '2', 'b', 'SQL', 'V2__b.sql', $one, true" "3, '3', 'c', 'JDBC', 'db.V3__c', NULL, true"
+    both 1
+    [ "$(about drifted)" = "fail m/V1__a.sql: it was applied from Java, says the ledger, so that Flyway refuses it in SQL" ]
+    # Not above a baseline nothing is compared.
+    flyway "1, '1', 'a', 'JDBC', 'db.V1__a', NULL, true" "2, '1', 'b', 'BASELINE', 'b', NULL, true" "3, '2', 'b', 'SQL', 'V2__b.sql', $one, true" \
+        "4, '3', 'c', 'JDBC', 'db.V3__c', NULL, true"
+    both 0
+    expect drifted=pass
 }
 
 @test "Flyway: what is not above a baseline is not pending, and an edited baseline is found" {

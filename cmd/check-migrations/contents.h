@@ -24,7 +24,7 @@ struct contents {
 	bool bom;               /* U+FEFF in front */
 	bool utf16;             /* or rather that of UTF-16 */
 	bool allows;            /* "readyline:allow" stands in it */
-	bool marked;            /* so does a word of dbmate's or goose's markers */
+	bool marked;            /* so does a word of a tool's markers */
 	unsigned conflict_line; /* the first one that begins with "<<<<<<< ", 0 for none */
 	int64_t size, carriage_returns;
 	int64_t line_ends;             /* line feeds, counted where there are carriage returns */

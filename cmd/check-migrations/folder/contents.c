@@ -15,7 +15,8 @@
 enum { PIECE = 256 << 10, LONGEST_SEQUENCE = 4 };
 
 /* Words that somebody will ask for; the first is the longest. */
-static const char allowing[] = "readyline:allow", section[] = "migrate:", annotation[] = "+goose";
+static const char allowing[] = "readyline:allow", section[] = "migrate:", goose[] = "+goose",
+		  sql_migrate[] = "+migrate";
 /* What git leaves of a merge that it could not finish. */
 static const char conflict[] = "<<<<<<< ";
 enum { ALLOWING = sizeof(allowing) - 1 };
@@ -135,7 +136,8 @@ piece_note_words(struct contents *contents, const char *bytes, size_t len)
 		    contents->marked || word_is_at(bytes, len, at, section, sizeof("migrate") - 1);
 	}
 	for (at = bytes; !contents->marked && (at = memchr(at, '+', (size_t)(end - at))); at++)
-		contents->marked = word_is_at(bytes, len, at, annotation, 0);
+		contents->marked = word_is_at(bytes, len, at, goose, 0) ||
+				   word_is_at(bytes, len, at, sql_migrate, 0);
 }
 
 /* Stands at the beginning of a line, which the first byte is where `begins` says so. */

@@ -5,7 +5,7 @@
 #include "script.h"
 #include "text.h"
 
-/* Whether a line is a marker of dbmate (`-- migrate:up`) or goose (`-- +goose Up`). */
+/* Whether a line is a marker of dbmate (`-- migrate:up`), goose (`-- +goose Up`) or sql-migrate. */
 static bool
 line_is_marker(const char *line, size_t len, const char *tool, const char *direction)
 {
@@ -50,17 +50,18 @@ int
 foreign_sections_judge(
     const char *bytes, size_t len, const char *who, struct script *script, struct text *why)
 {
-	const char *tool = "dbmate";
+	static const struct {
+		const char *word, *tool;
+	} markers[] = {{"migrate:", "dbmate"}, {"+goose", "goose"}, {"+migrate", "sql-migrate"}};
 
-	script->bad_line = sections_find(bytes, len, "migrate:");
-	if (script->bad_line == 0) {
-		tool = "goose";
-		script->bad_line = sections_find(bytes, len, "+goose");
+	for (size_t i = 0; i < sizeof(markers) / sizeof(markers[0]); i++) {
+		script->bad_line = sections_find(bytes, len, markers[i].word);
+		if (script->bad_line > 0)
+			return text_fail(why,
+			    "a marker of %s, which %s takes for a comment: it would run what "
+			    "stands behind it too",
+			    markers[i].tool, who);
 	}
-	if (script->bad_line == 0)
-		return 0;
 
-	return text_fail(why,
-	    "a marker of %s, which %s takes for a comment: it would run what stands behind it too",
-	    tool, who);
+	return 0;
 }

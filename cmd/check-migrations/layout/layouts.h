@@ -44,7 +44,7 @@ size_t space_length(const char *text, size_t len);
 bool line_resembles(const char *line, size_t len, const char *tool, const char *const *words);
 
 /* For who runs a file whole (`who` in words): 0, or -1 with the reason in `why` and the line in
- * script->bad_line where dbmate or goose would stop, as what takes it back follows. */
+ * script->bad_line where another tool would stop, as what takes it back follows. */
 int foreign_sections_judge(
     const char *bytes, size_t len, const char *who, struct script *script, struct text *why);
 

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "checksum.h"
 #include "compare.h"
@@ -82,8 +83,30 @@ migration_is_outdated(const struct folder *folder, const struct migration *migra
 	    folder->layout->checksum, migration, migration->applied->checksum, &how, own));
 }
 
-/* Whether the tool would compare this one: it has a row of its own, whose kind has a checksum, and
- * stands above the baseline or is it. */
+/* Whether the tool compares what is so far up: it stands above the baseline or is it. */
+static bool
+drift_reaches(
+    const struct ledger *ledger, const struct applied *row, const struct applied *baseline)
+{
+	return !baseline || row->baseline || ledger->layout->order == ORDER_CHAIN ||
+	       version_compare(ledger->layout, row->key, baseline->key) > 0;
+}
+
+/* Flyway refuses a file in SQL whose row says that it was applied in Java. */
+static bool
+drift_is_recast(
+    const struct ledger *ledger, const struct migration *migration, const struct applied *baseline)
+{
+	const struct applied *row = migration->row;
+	size_t len = strlen(migration->name);
+
+	return ledger->shape->take == row_take_flyway && row && row == migration->applied &&
+	       row->no_sum && row->kind != MIGRATION_REPEATABLE && len >= 4 &&
+	       strcasecmp(migration->name + len - 4, ".sql") == 0 &&
+	       drift_reaches(ledger, row, baseline);
+}
+
+/* Whether the tool would compare this one: it has a row of its own, whose kind has a checksum. */
 static bool
 drift_concerns(const struct ledger *ledger, const struct folder *folder,
     const struct migration *migration, const struct applied *baseline)
@@ -95,8 +118,7 @@ drift_concerns(const struct ledger *ledger, const struct folder *folder,
 	if (migration->kind == MIGRATION_REPEATABLE)
 		return !migration_is_outdated(folder, migration);
 
-	return !baseline || row->baseline || ledger->layout->order == ORDER_CHAIN ||
-	       version_compare(ledger->layout, row->key, baseline->key) > 0;
+	return drift_reaches(ledger, row, baseline);
 }
 
 /* Flyway holds a file to its description too. */
@@ -133,6 +155,13 @@ ledger_judge_drift(
 		const struct migration *migration = &folder->items[i];
 		struct check check = {.status = CHECK_UNKNOWN, .file = migration->path};
 
+		if (drift_is_recast(ledger, migration, baseline)) {
+			check.status = CHECK_FAIL;
+			category.judged++;
+			category_say(&category, RULE_DRIFTED, &check,
+			    "it was applied from Java, says the ledger, so that Flyway refuses it "
+			    "in SQL");
+		}
 		if (!drift_concerns(ledger, folder, migration, baseline))
 			continue;
 		category.judged++;

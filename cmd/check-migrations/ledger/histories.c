@@ -134,7 +134,8 @@ row_take_flyway(
 		}
 		row->state = APPLIED_FAILED;
 	}
-	if (version)
+	/* Only what is repeatable has none, and what stands for a schema. */
+	if (version || row->baseline)
 		row_set_version(row, ledger->layout, version);
 	else
 		flyway_set_title(row, &values[COLUMN_TITLE]);
