@@ -114,6 +114,25 @@ EOT
     [ "$(allowances)" = "warn m/0001_a.sql:16 $rule finds nothing here that would have to be allowed: remove the comment" ]
 }
 
+@test "a comment: of several statements on a line, the one that it stands in or before" {
+    # beside STATUSES: of the statements of a line, in both databases.
+    beside() {
+        put 0002_b.sql
+        for dialect in postgres sqlite; do
+            check 1 m --skip-db-check --dialect "$dialect"
+            [ "$(records check out 'select(.rule == "ban-drop-table") | "\(.status):\(.line)"' | sort | paste -sd ' ')" = "$1" ] ||
+                { echo "$dialect"; found ban-drop-table; return 1; }
+        done
+    }
+    allow='readyline:allow ban-drop-table it is empty'
+    put 0001_a.sql <<<'CREATE TABLE a (id bigint); CREATE TABLE b (id bigint); CREATE TABLE c (id bigint);'
+    beside 'fail:2 skip:2' <<<"-- $allow"$'\nDROP TABLE a; DROP TABLE b;'
+    beside 'fail:1 skip:1' <<<"DROP TABLE a; /* $allow */ DROP TABLE b;"
+    beside 'fail:1 skip:1' <<<"DROP TABLE a; DROP /* $allow */ TABLE b;"
+    beside 'fail:1 fail:1 skip:1' <<<"DROP TABLE a; DROP TABLE b; DROP TABLE c; -- $allow"
+    beside 'fail:2 skip:1' <<<"/* $allow */ DROP TABLE"$'\na; DROP TABLE\nb;'
+}
+
 @test "a comment: what stands in strings, in bodies and elsewhere is none" {
     for text in "SELECT '-- readyline:allow $rule x';" "SELECT 'it''s -- readyline:allow $rule x';" \
         "DO \$\$ BEGIN PERFORM 1; END; -- readyline:allow $rule x"$'\n$$;' "SELECT E'a\\'-- readyline:allow $rule x';" \

@@ -135,11 +135,28 @@ rule_is_of_statements(enum rule rule)
 /* Prints all rules for --rules, a line each: name, status, explanation. */
 void rules_print(void);
 
-/* Where findings go, and what is allowed. */
+/* A statement of a file: its first line, and how many began on that line before it.  Line 0: none.
+ */
+struct statement_place {
+	unsigned line, number;
+};
+
+/* Where findings go, what is allowed, and the statement that is judged. */
 struct findings {
 	struct records *records;
 	struct waivers *waivers;
+	struct statement_place place;
 };
+
+/* The next statement begins; {0} in `place` before the first one of a file, and behind its last. */
+static inline void
+findings_next_statement(struct findings *findings, unsigned line)
+{
+	struct statement_place *place = &findings->place;
+
+	place->number = place->line == line ? place->number + 1 : 0;
+	place->line = line;
+}
 
 /* Begun as {.findings = findings, .name = "gaps"}, ended by category_end(); holds nothing to
  * free. */

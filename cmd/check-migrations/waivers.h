@@ -39,8 +39,10 @@ void waivers_free(struct waivers *waivers);
 int waivers_read(struct waivers *waivers, const struct folder *folder, struct records *records);
 
 /* The reason for which a finding is allowed, or NULL; the waiver counts as used.  `file` NULL: the
- * finding is about no file; `line` 0: about the file as a whole. */
-const char *waivers_allow(struct waivers *waivers, enum rule rule, const char *file, unsigned line);
+ * finding is about no file; `line` 0: about the file as a whole.  `place`: the statement, for a
+ * rule about statements; where its line is 0, the lines tell. */
+const char *waivers_allow(struct waivers *waivers, enum rule rule, const char *file, unsigned line,
+    struct statement_place place);
 
 /* Notes that a rule was judged; of rules about statements that `file` was (its path is borrowed
  * until waivers_judge()).  Waivers of others are not said to be unneeded. */

@@ -25,6 +25,12 @@ lint_postgres_major(void)
 	return parser_major();
 }
 
+static struct findings *
+walk_findings(const struct scope *scope)
+{
+	return report_category(scope->report, RULE_LINT)->findings;
+}
+
 /* ---- one statement ---- */
 
 static void
@@ -177,6 +183,7 @@ walk_up(struct scope *scope, const struct script_message *message)
 
 	postgres_begin(&text, message->bytes, message->len, message->line);
 	while (postgres_next(&text, &statement)) {
+		findings_next_statement(walk_findings(scope), statement.line);
 		if (!began)
 			scope_begin_message(
 			    scope, message->in_transaction, !statement.alone && !message->each);
@@ -211,6 +218,7 @@ walk_down(struct scope *scope, const struct script_message *message)
 
 	postgres_begin(&text, message->bytes, message->len, message->line);
 	while (postgres_next(&text, &statement)) {
+		findings_next_statement(walk_findings(scope), statement.line);
 		if (!began)
 			scope_begin_message(
 			    scope, message->in_transaction, !statement.alone && !message->each);
@@ -281,11 +289,13 @@ lint_postgres_file(struct scope *scope, const char *path, bool down, const struc
 	for (size_t i = 0; i < script->count; i++)
 		if (!down && script->messages[i].direction == SCRIPT_UP)
 			walk_up(scope, &script->messages[i]);
+	walk_findings(scope)->place = (struct statement_place){0};
 	for (size_t i = 0; i < sizeof(postgres_tables) / sizeof(*postgres_tables); i++)
 		walk_table_end(scope, postgres_tables[i]);
 	scope_begin_file(scope, path);
 	for (size_t i = 0; i < script->count; i++)
 		if (down || script->messages[i].direction == SCRIPT_DOWN)
 			walk_down(scope, &script->messages[i]);
+	walk_findings(scope)->place = (struct statement_place){0};
 	walk_table_end(scope, transaction_rules);
 }

@@ -15,6 +15,8 @@
 
 struct lint_sqlite {
 	struct sqlite_scope scope;
+	struct findings *findings; /* where the report's go; of its own where nothing is judged */
+	struct findings none;
 	bool asks; /* nothing is run: all that counts is whether it is understood */
 	bool understood;
 	size_t statements;   /* of the file so far */
@@ -33,6 +35,7 @@ lint_sqlite_new(struct report *report, struct text *why)
 	struct lint_sqlite *lint = memory_new(1, sizeof(*lint));
 
 	lint->scope.report = report;
+	lint->findings = report ? report_category(report, RULE_LINT)->findings : &lint->none;
 	lint->scope.db = database_trial_open(why);
 	if (lint->scope.db)
 		return lint;
@@ -106,7 +109,8 @@ walk_refused(struct lint_sqlite *lint, const struct script_message *message, siz
 	struct sqlite_scope *scope = &lint->scope;
 	bool syntax = message_is_syntax(why), down = message->direction == SCRIPT_DOWN;
 	const char *at = scope->bytes;
-	struct check check = {.file = scope->file, .line = scope->line, .status = CHECK_UNKNOWN};
+	struct check check = {
+	    .file = scope->file, .line = scope->place.line, .status = CHECK_UNKNOWN};
 	enum rule rule = syntax ? RULE_UNPARSED : RULE_LINT;
 
 	if (syntax)
@@ -200,7 +204,8 @@ walk_message(struct lint_sqlite *lint, const struct script_message *message)
 	     split_skip(&split)) {
 		lint->counted_line += text_lines(lint->counted, split.at);
 		lint->counted = split.at;
-		lint->scope.line = lint->counted_line;
+		findings_next_statement(lint->findings, lint->counted_line);
+		lint->scope.place = lint->findings->place;
 		split.at += walk_statement_at(lint, message, split.at);
 	}
 }
@@ -220,6 +225,7 @@ walk_file(struct lint_sqlite *lint, bool down, const struct script *script)
 	if (scope->judges && !down)
 		statements_end(scope);
 	tables_end_file(scope);
+	lint->findings->place = (struct statement_place){0};
 	for (size_t i = 0; i < script->count && scope->judges; i++) {
 		struct script_message message = script->messages[i];
 
@@ -228,6 +234,7 @@ walk_file(struct lint_sqlite *lint, bool down, const struct script *script)
 		message.direction = SCRIPT_DOWN;
 		walk_message(lint, &message);
 	}
+	lint->findings->place = (struct statement_place){0};
 }
 
 void

@@ -88,7 +88,7 @@ fragile_add(struct sqlite_scope *scope, const struct statement_words *words, siz
 	    scope->fragile, scope->fragile_count, &scope->fragile_room, sizeof(*scope->fragile));
 	fragile = &scope->fragile[scope->fragile_count++];
 	*fragile = (struct fragile_statement){.name = words_name(words, name),
-	    .line = scope->line,
+	    .place = scope->place,
 	    .drops = words_say(words, 0, "drop")};
 	text_add_format(&what, "%s %.*s", fragile->drops ? "DROP" : "CREATE", (int)words->len[kind],
 	    words->at[kind]);
@@ -148,7 +148,7 @@ static void
 fragile_judge(struct sqlite_scope *scope, const struct fragile_statement *fragile)
 {
 	if (!fragile_is_of_remaking(scope, fragile) && !fragile_was_dropped_before(scope, fragile))
-		sqlite_fault(scope, RULE_PREFER_ROBUST_STMTS, fragile->line,
+		sqlite_fault(scope, RULE_PREFER_ROBUST_STMTS, fragile->place,
 		    "%s %s fails when it is run again", fragile->what, fragile->name);
 }
 
@@ -158,13 +158,13 @@ static void
 statement_judge_begin(struct sqlite_scope *scope)
 {
 	if (scope->in_block)
-		sqlite_fault(scope, RULE_TRANSACTION_NESTING, scope->line,
-		    "BEGIN fails in the transaction that line %u began", scope->block_line);
+		sqlite_fault(scope, RULE_TRANSACTION_NESTING, scope->place,
+		    "BEGIN fails in the transaction that line %u began", scope->block.line);
 	else if (scope->in_tool && !scope->left_tool)
-		sqlite_fault(scope, RULE_TRANSACTION_NESTING, scope->line,
+		sqlite_fault(scope, RULE_TRANSACTION_NESTING, scope->place,
 		    "BEGIN fails in the transaction that the tool began");
 	scope->in_block = true;
-	scope->block_line = scope->line;
+	scope->block = scope->place;
 }
 
 static void
@@ -173,13 +173,13 @@ statement_judge_end(struct sqlite_scope *scope, const char *word)
 	bool in_tool = scope->in_tool && !scope->left_tool;
 
 	if (!scope->in_block && in_tool)
-		sqlite_fault(scope, RULE_TRANSACTION_NESTING, scope->line,
+		sqlite_fault(scope, RULE_TRANSACTION_NESTING, scope->place,
 		    "%s ends the transaction that the tool began: what follows is not undone if it "
 		    "fails",
 		    word);
 	else if (!scope->in_block)
 		sqlite_fault(
-		    scope, RULE_TRANSACTION_NESTING, scope->line, "%s without BEGIN", word);
+		    scope, RULE_TRANSACTION_NESTING, scope->place, "%s without BEGIN", word);
 	scope->left_tool = scope->left_tool || (in_tool && !scope->in_block);
 	scope->in_block = false;
 }
@@ -202,7 +202,7 @@ column_judge_added(
     struct sqlite_scope *scope, const char *table, const struct sqlite_column *column)
 {
 	if (column->required)
-		sqlite_fault(scope, RULE_ADDING_REQUIRED_FIELD, scope->line,
+		sqlite_fault(scope, RULE_ADDING_REQUIRED_FIELD, scope->place,
 		    "the new column %s.%s is NOT NULL without a default", table, column->name);
 }
 
@@ -220,10 +220,10 @@ statement_judge_columns(struct sqlite_scope *scope, const char *table,
 		if (columns_have(after, name))
 			continue;
 		if (after->count < before->count)
-			sqlite_fault(scope, RULE_BAN_DROP_COLUMN, scope->line,
+			sqlite_fault(scope, RULE_BAN_DROP_COLUMN, scope->place,
 			    "the column %s.%s is dropped", table, name);
 		else if (i < after->count)
-			sqlite_fault(scope, RULE_RENAMING_COLUMN, scope->line,
+			sqlite_fault(scope, RULE_RENAMING_COLUMN, scope->place,
 			    "%s.%s is renamed to %s", table, name, after->items[i].name);
 	}
 }
@@ -312,7 +312,7 @@ statement_judge(struct sqlite_scope *scope, struct text *why)
 	if (scope->judges) {
 		statement_count(scope);
 		if (effects->twice)
-			sqlite_fault(scope, RULE_BAN_DUPLICATE_COLUMN_ASSIGNMENTS, scope->line,
+			sqlite_fault(scope, RULE_BAN_DUPLICATE_COLUMN_ASSIGNMENTS, scope->place,
 			    "the column %s is set twice, and the last value counts",
 			    effects->twice);
 		statement_judge_robust(scope);
@@ -327,7 +327,7 @@ void
 statements_end(struct sqlite_scope *scope)
 {
 	if (scope->in_block && !scope->in_tool)
-		sqlite_fault(scope, RULE_BAN_UNCOMMITTED_TRANSACTION, scope->block_line,
+		sqlite_fault(scope, RULE_BAN_UNCOMMITTED_TRANSACTION, scope->block,
 		    "BEGIN without COMMIT: what follows it is undone when the tool leaves");
 	tables_judge(scope);
 	for (size_t i = 0; i < scope->fragile_count; i++)

@@ -21,7 +21,7 @@ struct table_fate {
 	char *origin; /* its name before */
 	char *name;   /* its name at last */
 	bool dropped;
-	unsigned line; /* where, or where it was renamed */
+	struct statement_place place; /* where, or where it was renamed */
 	struct sqlite_columns columns;
 };
 
@@ -34,7 +34,7 @@ struct table_copy {
 struct fragile_statement {
 	char *name; /* of what it makes or drops */
 	char *what; /* "CREATE TABLE" */
-	unsigned line;
+	struct statement_place place;
 	bool drops;
 };
 
@@ -47,13 +47,13 @@ struct sqlite_scope {
 	/* The statement at hand. */
 	const char *bytes;
 	size_t len;
-	unsigned line;
+	struct statement_place place;
 	struct effects effects;
 	bool alone; /* the file holds no other */
 
 	/* The transaction. */
 	bool in_tool, in_block, left_tool;
-	unsigned block_line;
+	struct statement_place block; /* BEGIN */
 
 	/* Of the batch: tables that are new, copies. */
 	char **fresh;
@@ -68,9 +68,9 @@ struct sqlite_scope {
 	size_t fragile_count, fragile_room;
 };
 
-/* A finding at a line of the file. */
-void sqlite_fault(struct sqlite_scope *scope, enum rule rule, unsigned line, const char *format,
-    ...) __attribute__((format(printf, 4, 5)));
+/* A finding about a statement, which may be behind by now. */
+void sqlite_fault(struct sqlite_scope *scope, enum rule rule, struct statement_place place,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* ---- tables (sqlite_tables.c) ---- */
 

@@ -136,12 +136,12 @@ tables_note_drop(struct sqlite_scope *scope, const char *table, struct sqlite_co
 		/* It had taken the place of one that others know. */
 		for (size_t i = 0; i < scope->fate_count; i++)
 			if (strcasecmp(scope->fates[i].origin, table) == 0)
-				scope->fates[i].line = scope->line;
+				scope->fates[i].place = scope->place;
 		return;
 	}
 	fate = fate_take(scope, table, columns);
 	fate->dropped = true;
-	fate->line = scope->line;
+	fate->place = scope->place;
 }
 
 void
@@ -166,7 +166,7 @@ tables_note_rename(
 	}
 	fate = fate_take(scope, from, columns);
 	name_replace(&fate->name, to);
-	fate->line = scope->line;
+	fate->place = scope->place;
 }
 
 bool
@@ -190,10 +190,10 @@ fate_judge_column(struct sqlite_scope *scope, const struct table_fate *fate,
     const struct sqlite_columns *now, const char *column)
 {
 	if (!columns_have(now, column))
-		sqlite_fault(scope, RULE_BAN_DROP_COLUMN, fate->line,
+		sqlite_fault(scope, RULE_BAN_DROP_COLUMN, fate->place,
 		    "%s is made anew without its column %s", fate->origin, column);
 	else if (!column_is_copied(scope, fate, column))
-		sqlite_fault(scope, RULE_BAN_DROP_COLUMN, fate->line,
+		sqlite_fault(scope, RULE_BAN_DROP_COLUMN, fate->place,
 		    "%s is made anew, and the values of %s are not copied", fate->origin, column);
 }
 
@@ -204,14 +204,14 @@ fate_judge_remade(
 {
 	if (!column_is_copied(scope, fate, NULL)) {
 		sqlite_fault(scope, fate->dropped ? RULE_BAN_DROP_TABLE : RULE_RENAMING_TABLE,
-		    fate->line, "%s is made anew without its rows", fate->origin);
+		    fate->place, "%s is made anew without its rows", fate->origin);
 		return;
 	}
 	for (size_t i = 0; i < fate->columns.count; i++)
 		fate_judge_column(scope, fate, now, fate->columns.items[i].name);
 	for (size_t i = 0; i < now->count; i++)
 		if (now->items[i].required && !columns_have(&fate->columns, now->items[i].name))
-			sqlite_fault(scope, RULE_ADDING_REQUIRED_FIELD, fate->line,
+			sqlite_fault(scope, RULE_ADDING_REQUIRED_FIELD, fate->place,
 			    "%s is made anew with the column %s, which is NOT NULL without a "
 			    "default",
 			    fate->origin, now->items[i].name);
@@ -228,10 +228,10 @@ fate_judge(struct sqlite_scope *scope, const struct table_fate *fate)
 	if (now.count > 0 && !view_exists(scope->db, fate->origin))
 		fate_judge_remade(scope, fate, &now);
 	else if (fate->dropped)
-		sqlite_fault(scope, RULE_BAN_DROP_TABLE, fate->line, "the table %s is dropped",
+		sqlite_fault(scope, RULE_BAN_DROP_TABLE, fate->place, "the table %s is dropped",
 		    fate->origin);
 	else if (now.count == 0)
-		sqlite_fault(scope, RULE_RENAMING_TABLE, fate->line,
+		sqlite_fault(scope, RULE_RENAMING_TABLE, fate->place,
 		    "the table %s is renamed to %s", fate->origin, fate->name);
 	columns_free(&now);
 }

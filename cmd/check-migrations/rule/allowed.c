@@ -84,7 +84,10 @@ waivers_take_rule(struct waivers *waivers, const char *file, const struct commen
     const struct allowance *allowance, const char *name, size_t len)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	struct waiver waiver = {.line = comment->line, .from = comment->from, .to = comment->to};
+	struct waiver waiver = {.line = comment->line,
+	    .from = comment->from,
+	    .to = comment->to,
+	    .place = comment->place};
 
 	if (allowance_read_rule(name, len, &waiver.rule, &why) == -1) {
 		waivers_add_fault(waivers, file, comment->line, &why);

@@ -15,8 +15,8 @@ category_write(struct category *category, enum rule rule, struct check *check, s
 	if (check->status == CHECK_FAIL || check->status == CHECK_WARN)
 		waivers_note_rule(category->findings->waivers, rule);
 	if (check_status_closes(check->status) || check->status == CHECK_WARN)
-		allowed =
-		    waivers_allow(category->findings->waivers, rule, check->file, check->line);
+		allowed = waivers_allow(category->findings->waivers, rule, check->file, check->line,
+		    category->findings->place);
 	if (allowed) {
 		TEXT_LOCAL waived = TEXT_INIT(TEXT_MAX_REASON);
 

@@ -67,11 +67,11 @@ struct scan {
 
 	/* The statement that is open, and the last one that ended. */
 	bool inside;
-	unsigned first;            /* its first line */
-	unsigned last, last_first; /* of the other */
-	size_t words, blocks;      /* of the open one: words so far, BEGIN and CASE without END */
-	bool creates, routine;     /* CREATE; and then TRIGGER, FUNCTION or PROCEDURE */
-	size_t waiting;            /* comments from here on wait for the end of their statement */
+	struct statement_place first; /* where it began; the last one, where none is open */
+	unsigned last;                /* the line where that ended */
+	size_t words, blocks;  /* of the open one: words so far, BEGIN and CASE without END */
+	bool creates, routine; /* CREATE; and then TRIGGER, FUNCTION or PROCEDURE */
+	size_t waiting;        /* comments from here on wait for the end of their statement */
 };
 
 static char
@@ -97,7 +97,8 @@ scan_open(struct scan *scan)
 	if (scan->inside)
 		return;
 	scan->inside = true;
-	scan->first = scan->line;
+	scan->first.number = scan->first.line == scan->line ? scan->first.number + 1 : 0;
+	scan->first.line = scan->line;
 	scan->words = scan->blocks = 0;
 	scan->creates = scan->routine = false;
 }
@@ -105,10 +106,13 @@ scan_open(struct scan *scan)
 static void
 scan_close(struct scan *scan)
 {
-	for (; scan->waiting < scan->comments->count; scan->waiting++)
-		scan->comments->items[scan->waiting].to = scan->line;
+	for (; scan->waiting < scan->comments->count; scan->waiting++) {
+		struct comment *comment = &scan->comments->items[scan->waiting];
+
+		comment->to = scan->line;
+		comment->place = scan->first;
+	}
 	scan->last = scan->line;
-	scan->last_first = scan->first;
 	scan->inside = false;
 }
 
@@ -155,13 +159,10 @@ scan_add_comment(struct scan *scan, const char *text, const char *text_end, cons
 	struct comments *comments = scan->comments;
 	bool trails = !scan->inside && scan->last == scan->line && line_is_over(behind, scan->end);
 
-	if (trails)
-		comments_add(comments, text, text_end, scan->line, scan->last_first, scan->last);
-	else
-		comments_add(comments, text, text_end, scan->line,
-		    scan->inside ? scan->first : scan->line, 0);
-	if (trails)
-		scan->waiting = comments->count;
+	comments_add(comments, text, text_end, scan->line,
+	    trails || scan->inside ? scan->first.line : scan->line, trails ? scan->last : 0);
+	for (; trails && scan->waiting < comments->count; scan->waiting++)
+		comments->items[scan->waiting].place = scan->first;
 }
 
 static void

@@ -11,6 +11,8 @@
 
 #include <stddef.h>
 
+#include "rule.h"
+
 /* A comment of one line, or a line of one that has several. */
 struct comment {
 	const char *bytes; /* from behind the mark, and the blanks and asterisks there; borrowed */
@@ -19,6 +21,7 @@ struct comment {
 	/* The statement that it stands in, or before; where it stands behind one on its last line,
 	 * that one.  0: none. */
 	unsigned from, to;
+	struct statement_place place; /* of the statement itself */
 };
 
 /* Begun as {0}; comments_free() frees. */

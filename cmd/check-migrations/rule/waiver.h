@@ -14,6 +14,7 @@ struct waiver {
 	char *file;   /* of a comment: where it stands; NULL: --allow */
 	unsigned line;
 	unsigned from, to; /* the statement's lines; 0: none */
+	struct statement_place place;
 	bool used;
 };
 

@@ -128,30 +128,33 @@ waiver_fits_file(const struct waivers *waivers, const struct waiver *waiver, con
 	       glob_fits(waiver->glob, base ? base + 1 : file);
 }
 
+/* Whether a comment stands for the statement. */
 static bool
-waiver_fits(const struct waivers *waivers, const struct waiver *waiver, enum rule rule,
-    const char *file, unsigned line)
+waiver_fits_statement(const struct waiver *waiver, unsigned line, struct statement_place place)
 {
-	if (waiver->rule != rule)
-		return false;
-	if (!file)
-		return !waiver->file && !waiver->glob;
-	if (!waiver_fits_file(waivers, waiver, file))
-		return false;
+	if (line == 0)
+		return true;
+	if (place.line == 0)
+		return waiver->from <= line && line <= waiver->to;
 
-	return !waiver->file || !rule_is_of_statements(rule) || line == 0 ||
-	       (waiver->from <= line && line <= waiver->to);
+	return waiver->place.line == place.line && waiver->place.number == place.number;
 }
 
 const char *
-waivers_allow(struct waivers *waivers, enum rule rule, const char *file, unsigned line)
+waivers_allow(struct waivers *waivers, enum rule rule, const char *file, unsigned line,
+    struct statement_place place)
 {
 	const char *reason = NULL;
 
 	for (size_t i = 0; i < waivers->count; i++) {
 		struct waiver *waiver = &waivers->items[i];
 
-		if (!waiver_fits(waivers, waiver, rule, file, line))
+		if (waiver->rule != rule)
+			continue;
+		if (file ? !waiver_fits_file(waivers, waiver, file) : waiver->file || waiver->glob)
+			continue;
+		if (waiver->file && rule_is_of_statements(rule) &&
+		    !waiver_fits_statement(waiver, line, place))
 			continue;
 		waiver->used = true;
 		if (!reason || waiver->file)
