@@ -137,6 +137,8 @@ renaming-table  | not   | BEGIN;\nALTER TABLE a.users RENAME TO people;\nCREATE 
 renaming-table  | found | BEGIN;\nALTER TABLE a.users RENAME TO people;\nCREATE VIEW users AS TABLE a.people;\nCOMMIT;
 renaming-table  | found | BEGIN;\nALTER TABLE users RENAME TO people;\nCOMMIT;\nCREATE VIEW users AS TABLE people;
 renaming-table  | found | ALTER TABLE users RENAME TO people;\nCREATE VIEW users AS TABLE people;
+renaming-table  | found | DO $$ BEGIN ALTER TABLE users RENAME TO people; END $$;\nCREATE VIEW users AS TABLE people;
+renaming-table  | not   | DO $$ BEGIN ALTER TABLE users RENAME TO people; CREATE VIEW users AS TABLE people; END $$;
 renaming-table  | not   | BEGIN;\nCREATE TABLE n (a int);\nALTER TABLE t RENAME TO o;\nALTER TABLE n RENAME TO t;\nCOMMIT;
 renaming-table  | found | BEGIN;\nALTER TABLE t RENAME TO o;\nALTER TABLE n RENAME TO t;\nCOMMIT;
 renaming-table  | found | BEGIN;\nALTER TABLE users RENAME TO people;\nCREATE TABLE users (a int);\nCOMMIT;

@@ -6,15 +6,17 @@
 #include "memory.h"
 
 void
-renames_add(
-    struct renames *renames, const char *schema, const char *name, const char *what, unsigned line)
+renames_add(struct renames *renames, const struct rename *rename)
 {
+	struct rename *added;
+
 	renames->items =
 	    memory_grow(renames->items, renames->count, &renames->room, sizeof(*renames->items));
-	renames->items[renames->count++] = (struct rename){.schema = memory_string(schema),
-	    .name = memory_string(name),
-	    .what = memory_string(what),
-	    .line = line};
+	added = &renames->items[renames->count++];
+	*added = *rename;
+	added->schema = memory_string(rename->schema);
+	added->name = memory_string(rename->name);
+	added->what = memory_string(rename->what);
 }
 
 static void
@@ -26,14 +28,15 @@ rename_free(struct rename *rename)
 }
 
 void
-renames_undo(struct renames *renames, const char *schema, const char *name)
+renames_undo(struct renames *renames, const char *schema, const char *name, unsigned transaction)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < renames->count; i++) {
 		struct rename *item = &renames->items[i];
 
-		if (strcmp(item->schema, schema) == 0 && strcmp(item->name, name) == 0)
+		if (item->transaction == transaction && strcmp(item->schema, schema) == 0 &&
+		    strcmp(item->name, name) == 0)
 			rename_free(item);
 		else
 			renames->items[kept++] = *item;

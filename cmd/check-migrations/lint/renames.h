@@ -10,7 +10,7 @@
 struct rename {
 	char *schema, *name; /* as it was called */
 	char *what;          /* "app.users is renamed to people" */
-	unsigned line;
+	unsigned line, transaction;
 };
 
 /* Begun as {0}; renames_clear() frees, and it is {0} again. */
@@ -19,12 +19,12 @@ struct renames {
 	size_t count, room;
 };
 
-/* All three are copied. */
-void renames_add(
-    struct renames *renames, const char *schema, const char *name, const char *what, unsigned line);
+/* What is noted is copied; the strings stay the caller's. */
+void renames_add(struct renames *renames, const struct rename *rename);
 
-/* Something has the name again. */
-void renames_undo(struct renames *renames, const char *schema, const char *name);
+/* Something has the name again, in the same transaction. */
+void renames_undo(
+    struct renames *renames, const char *schema, const char *name, unsigned transaction);
 void renames_clear(struct renames *renames);
 
 #endif

@@ -42,12 +42,18 @@ tell_renames(struct scope *scope, const struct tree *statement)
 static void
 note_rename(struct scope *scope, const struct tree *relation, const char *how, const char *to)
 {
-	const char *schema = tree_string(relation, "schemaname");
+	struct rename rename = {.line = scope->statement->line, .transaction = scope->transaction};
+	TEXT_LOCAL schema = TEXT_INIT(TEXT_MAX_REASON), name = TEXT_INIT(TEXT_MAX_REASON);
 	TEXT_LOCAL what = TEXT_INIT(TEXT_MAX_REASON);
+	const char *said = tree_string(relation, "schemaname");
 
+	text_add_string(&schema, said ? said : scope_path(scope));
+	text_add_string(&name, tree_string(relation, "relname"));
 	text_add_format(&what, "%s %s %s", scope_name(scope, relation), how, to);
-	renames_add(&scope->renames, schema ? schema : scope_path(scope),
-	    tree_string(relation, "relname"), text_string(&what), scope->statement->line);
+	rename.schema = schema.bytes;
+	rename.name = name.bytes;
+	rename.what = what.bytes;
+	renames_add(&scope->renames, &rename);
 	if (!scope_in_transaction(scope))
 		tell_renames(scope, NULL);
 }
@@ -87,7 +93,8 @@ judge_name_taken(struct scope *scope, const struct tree *statement)
 	const char *name = tree_string(view ? relation : statement, view ? "relname" : "newname");
 
 	if (name)
-		renames_undo(&scope->renames, schema ? schema : scope_path(scope), name);
+		renames_undo(
+		    &scope->renames, schema ? schema : scope_path(scope), name, scope->transaction);
 }
 
 /* ---- columns ---- */
