@@ -187,8 +187,11 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
     for report in $(grep -o 'reports/[a-z]*\.[a-z]*' gate.sh | grep -v 'run\|verdict' | sort -u); do grep -q "$report" reports.sh; done
     git init -q -b main . && git config user.email a@example.org && git config user.name a
     mkdir -p src/core policies reports
-    seq 18 >src/core/cart.py && git add src && git commit -qm one && git tag base
-    seq 20 >src/core/cart.py && git commit -qam two
+    rm -rf db && mkdir -p db/migrations
+    echo 'CREATE TABLE app.carts (id bigint);' >db/migrations/0001_carts.sql
+    seq 18 >src/core/cart.py && git add src db && git commit -qm one && git tag base
+    echo 'CREATE TABLE IF NOT EXISTS app.items (id bigint);' >db/migrations/0002_items.sql
+    seq 20 >src/core/cart.py && git add db && git commit -qam two
     cp "$TOP"/examples/policies/pr.json policies
     cp "$TOP"/tests/policies/reports/* reports
     records-from bandit reports/bandit.json >known
@@ -204,6 +207,14 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
         [[ "$output" == *"$report"* ]]
         mv kept "reports/$report"
     done
+    # A migration that was there is edited, a new one loses rows.
+    echo 'DROP TABLE app.carts;' >>db/migrations/0002_items.sql
+    run -1 bash -e gate.sh
+    [[ "$output" == *"FAIL    ban-drop-table"* ]]
+    git checkout -q db && echo '-- more' >>db/migrations/0001_carts.sql
+    run -1 bash -e gate.sh
+    [[ "$output" == *"FAIL    since-edited"* ]]
+    git checkout -q db
     sed -i 's/"MEDIUM"/"CRITICAL"/' reports/trivy.json
     run -1 bash -e gate.sh
     [[ "$output" == *"FAIL    trivy"* ]]
