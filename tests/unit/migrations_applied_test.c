@@ -178,6 +178,190 @@ static const struct say_case flyway[] = {
 	{"V1__a.sql", "B2__b.sql", "V3__c.sql",
 	    "=" FLYWAY F("1", "'2'", "b", "SQL_BASELINE", "5", "1")},
 	NULL},
+    /* Versions as rows spell them; those that are none of Flyway's. */
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"V1.2__a.sql", "=" FLYWAY F("1", "'1_2'", "a", "SQL", GOOD, "1")}, NULL},
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"V1.2__a.sql", "=" FLYWAY F("1", "'1.2.0'", "a", "SQL", GOOD, "1")}, NULL},
+    {DB "flyway", "ledger", "ledger:f",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1a'", "a", "SQL", GOOD, "1")},
+	"its version is none of Flyway"},
+    {DB "flyway", "ledger", "ledger:f",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1.'", "a", "SQL", GOOD, "1")}, NULL},
+    {DB "flyway", "ledger", "ledger:f",
+	{"V1__a.sql", "=" FLYWAY F("1", "'.1'", "a", "SQL", GOOD, "1")}, NULL},
+    {DB "flyway", "ledger", "ledger:f",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1..2'", "a", "SQL", GOOD, "1")}, NULL},
+    /* The highest of several baselines; one that failed is none. */
+    {DB "flyway", of, "ledger=2 failed=2 pending:w:V3__c.sql missing=2 drifted:f:B1__a.sql out-of-order:f:B1__a.sql",
+	{"V1__a.sql", "B1__a.sql", "B2__b.sql", "V3__c.sql",
+	    "=" FLYWAY F("1", "'2'", "b", "SQL_BASELINE", GOOD, "1")
+		F("2", "'1'", "a", "SQL_BASELINE", "5", "1")},
+	NULL},
+    {DB "flyway", of,
+	"ledger=1 failed:f:B2__b.sql pending:w:V1__a.sql missing=1 drifted:s out-of-order:s",
+	{"V1__a.sql", "B2__b.sql", "=" FLYWAY F("1", "'2'", "b", "SQL_BASELINE", GOOD, "0")}, NULL},
+    /* An empty ledger: the last baseline's file, and what stands behind it. */
+    {DB "flyway --pending fail", "pending",
+	"pending:f:B2__b.sql pending:f:V2.1__c.sql pending:f:R__d.sql",
+	{"B1__a.sql", "V1__a.sql", "V2__b.sql", "B2__b.sql", "V2.1__c.sql", "R__d.sql", "=" FLYWAY},
+	NULL},
+    {DB "flyway --pending fail", "pending", "pending:f:B1__a.sql", {"B1__a.sql", "=" FLYWAY}, NULL},
+    /* Taken back, and applied again. */
+    {DB "flyway", of, "ledger=3 failed=3 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "1") F("2", "'1'", "a", "UNDO_SQL",
+			  "0", "1") F("3", "'1'", "a", "SQL", GOOD, "1")},
+	NULL},
+    {DB "flyway", of, "ledger=2 failed:f pending=0 missing=2 drifted=1 out-of-order=1",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "1")
+			  F("2", "'1'", "a", "UNDO_SQL", "0", "0")},
+	"taking it back failed"},
+};
+
+#define PRISMA                                                                                     \
+	"CREATE TABLE _prisma_migrations (id text, checksum text, finished_at text, "              \
+	"migration_name text, logs text,"                                                          \
+	" rolled_back_at text, started_at text, applied_steps_count int);"
+#define P(name, sum, finished, logs, undone, started)                                              \
+	"INSERT INTO _prisma_migrations VALUES ('', '" sum "', " finished ", '" name "', " logs    \
+	", " undone ", '" started "', 1);"
+#define ATLAS                                                                                      \
+	"CREATE TABLE atlas_schema_revisions (version text, description text, type int, applied "  \
+	"int, total int,"                                                                          \
+	" executed_at text, execution_time int, error text, error_stmt text, hash text, "          \
+	"partial_hashes text,"                                                                     \
+	" operator_version text);"
+#define R(version, type, applied, total, error, sum)                                               \
+	"INSERT INTO atlas_schema_revisions VALUES ('" version "', '', " type ", " applied         \
+	", " total ", '1', 1, " error ", NULL, '" sum "', NULL, '');"
+#define AS "oHx7vmeRbxB72kdSGUkFhE08red3y82zeqcbzCxkGjo="
+#define AZ "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+#define SQLX                                                                                       \
+	"CREATE TABLE _sqlx_migrations (version bigint, description text, installed_on text, "     \
+	"success bool,"                                                                            \
+	" checksum blob, execution_time bigint);"
+#define X(version, success, sum)                                                                   \
+	"INSERT INTO _sqlx_migrations VALUES (" version ", 'a', '" version "', " success           \
+	", x'" sum "', 1);"
+/* sha384sum of SELECT 1; */
+#define SUM384                                                                                     \
+	"24454095d8d7876ca8e842f34296ca645c83e0f7b50f048c99db4b2ff4da659267afc4ef3e994f3d74e18c74" \
+	"1165d931"
+#define GOOSE                                                                                      \
+	"CREATE TABLE goose_db_version (id integer, version_id int, is_applied int, tstamp text);"
+#define G(id, version, is) "INSERT INTO goose_db_version VALUES (" id ", " version ", " is ", '');"
+#define UP "=-- +goose Up\nSELECT 1;\n"
+
+static const struct say_case others[] = {
+    {DB "prisma", of, "ledger=1 failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"1_a/migration.sql", "=" PRISMA P("1_a", SUM, "'2'", "NULL", "NULL", "1")}, NULL},
+    {DB "prisma", of,
+	"ledger=1 failed=1 pending=0 missing=1 drifted:f:1_a/migration.sql out-of-order=1",
+	{"1_a/migration.sql", "=" PRISMA P("1_a", OTHER, "'2'", "NULL", "NULL", "1")}, NULL},
+    {DB "prisma", of,
+	"ledger=1 failed:f:1_a/migration.sql pending=0 missing=1 drifted:s out-of-order:s",
+	{"1_a/migration.sql",
+	    "=" PRISMA P("1_a", SUM, "NULL", "'  no\n such   table '", "NULL", "1")},
+	"stopped half-way: no such table"},
+    {DB "prisma", of,
+	"ledger=1 failed=1 pending:w:1_a/migration.sql missing=1 drifted:s out-of-order:s",
+	{"1_a/migration.sql", "=" PRISMA P("1_a", SUM, "NULL", "NULL", "'3'", "1")},
+	"it was taken back"},
+    {DB "prisma", of, "ledger=2 failed=2 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"1_a/migration.sql", "=" PRISMA P("1_a", OTHER, "NULL", "NULL", "'3'", "1")
+				  P("1_a", SUM, "'5'", "NULL", "NULL", "4")},
+	NULL},
+    {DB "prisma", of,
+	"ledger=2 failed=2 pending:w:1_a/migration.sql missing=1 drifted:s out-of-order:s",
+	{"1_a/migration.sql", "=" PRISMA P("1_a", OTHER, "NULL", "NULL", "'3'", "1")
+				  P("1_a", SUM, "NULL", "NULL", "'5'", "4")},
+	NULL},
+    {DB "prisma", of,
+	"ledger=2 failed:f:1_a/migration.sql pending=0 missing=1 drifted:s out-of-order:s",
+	{"1_a/migration.sql", "=" PRISMA P("1_a", OTHER, "NULL", "NULL", "'3'", "1")
+				  P("1_a", SUM, "NULL", "NULL", "NULL", "4")},
+	NULL},
+
+    {DB "atlas", of, "ledger=1 failed=1 pending:w:2_b.sql missing=1 drifted=1 out-of-order=1",
+	{"1_a.sql", "2_b.sql", "=" ATLAS R("1", "2", "1", "1", "NULL", AS)}, NULL},
+    {DB "atlas", of,
+	"ledger=1 failed=1 pending:w:2_b.sql missing=1 drifted:f:1_a.sql out-of-order=1",
+	{"1_a.sql", "2_b.sql", "=" ATLAS R("1", "2", "1", "1", "NULL", AZ)},
+	"or what stands in front of it"},
+    {DB "atlas", of, "ledger=2 failed=2 pending=0 missing=2 drifted:f:1_a.sql out-of-order=2",
+	{"1_a.sql", "2_b.sql",
+	    "=" ATLAS R("1", "2", "1", "1", "NULL", AZ) R("2", "2", "1", "1", "NULL", AZ)},
+	NULL},
+    {DB "atlas", of, "ledger=1 failed:f:1_a.sql pending=0 missing=1 drifted:s out-of-order:s",
+	{"1_a.sql", "=" ATLAS R("1", "2", "1", "2", "'no table'", AS)},
+	"1 of 2 statements were applied: no table"},
+    {DB "atlas", "failed", "failed:f:1_a.sql",
+	{"1_a.sql", "=" ATLAS R("1", "2", "1", "1", "'no table'", AS)}, NULL},
+    {DB "atlas", "failed", "failed=1", {"1_a.sql", "=" ATLAS R("1", "2", "1", "1", "''", AS)},
+	NULL},
+    {DB "atlas", "failed", "failed=1",
+	{"1_a.sql", "=" ATLAS R("1", "6", "1", "2", "'no table'", AS)}, NULL},
+    {DB "atlas", "failed", "failed=1",
+	{"1_a.sql", "=" ATLAS R("1", "4", "1", "2", "'no table'", AS)}, NULL},
+    {DB "atlas", "ledger", "ledger:f", {"1_a.sql", "=" ATLAS R("1", "0", "1", "1", "NULL", AS)},
+	"its type is none"},
+    {DB "atlas", "ledger", "ledger:f", {"1_a.sql", "=" ATLAS R("1", "8", "1", "1", "NULL", AS)},
+	"its type is none"},
+    {DB "atlas", "ledger", "ledger:f", {"1_a.sql", "=" ATLAS R("1", "'x'", "1", "1", "NULL", AS)},
+	"its type is none"},
+    {DB "atlas", "ledger", "ledger=1", {"1_a.sql", "=" ATLAS R("1", "7", "1", "1", "NULL", AS)},
+	NULL},
+    {DB "atlas", "ledger", "ledger:f", {"1_a.sql", "=" ATLAS R("1", "2", "'x'", "1", "NULL", AS)},
+	"are no numbers"},
+    {DB "atlas", "ledger", "ledger:f", {"1_a.sql", "=" ATLAS R("1", "2", "1", "NULL", "NULL", AS)},
+	"are no numbers"},
+    {DB "atlas", of, "ledger=2 failed=2 pending=0 missing=2 drifted=1 out-of-order=1",
+	{"1_a.sql", "=" ATLAS R("1", "2", "1", "1", "NULL", AS)
+			R(".atlas_cloud_identifier", "0", "0", "0", "NULL", "")},
+	NULL},
+    {DB "atlas", of, "ledger=1 failed=1 pending:w:3_c.sql missing=1 drifted:s out-of-order=1",
+	{"1_a.sql", "2_b.sql", "3_c.sql", "=" ATLAS R("2", "1", "0", "0", "NULL", "")}, NULL},
+
+    {DB "sqlx", of, "ledger=2 failed=2 pending=0 missing=2 drifted:u:2_b.sql out-of-order=2",
+	{"1_a.sql", "2_b.sql", "=" SQLX X("1", "1", SUM384) X("2", "1", "00")}, NULL},
+    {DB "sqlx", of, "ledger=1 failed:f:1_a.sql pending=0 missing=1 drifted:s out-of-order:s",
+	{"1_a.sql", "=" SQLX X("1", "0", SUM384)}, "delete its row"},
+    {DB "sqlx", "ledger", "ledger:f", {"1_a.sql", "=" SQLX X("1", "NULL", SUM384)},
+	"neither true nor false"},
+    {DB "goose", of, "ledger=2 failed:s pending=0 missing=2 drifted:s out-of-order=1",
+	{"1_a.sql" UP, "=" GOOSE G("1", "0", "1") G("2", "1", "1")}, NULL},
+    {DB "goose", of, "ledger=3 failed:s pending:w:1_a.sql missing=2 drifted:s out-of-order:s",
+	{"1_a.sql" UP, "=" GOOSE G("1", "0", "1") G("2", "1", "1") G("3", "1", "0")},
+	"it was taken back"},
+    {DB "goose", of, "ledger=4 failed:s pending=0 missing=2 drifted:s out-of-order=1",
+	{"1_a.sql" UP,
+	    "=" GOOSE G("1", "0", "1") G("2", "1", "1") G("3", "1", "0") G("4", "1", "1")},
+	NULL},
+    {DB "goose", "out-of-order", "out-of-order:f:2_b.sql",
+	{"1_a.sql" UP, "2_b.sql" UP, "3_c.sql" UP,
+	    "=" GOOSE G("1", "0", "1") G("2", "1", "1") G("3", "3", "1") G("4", "2", "1")},
+	"applied after 3_c.sql"},
+    {DB "goose", "ledger", "ledger:f", {"1_a.sql" UP, "=" GOOSE G("1", "1", "7")},
+	"neither true nor false"},
+    {DB "golang-migrate", "ledger", "ledger:f",
+	{"1_a.up.sql", "=" GOLANG("1", "0") "INSERT INTO schema_migrations VALUES (2, 0);"},
+	"keeps one row alone"},
+    {DB "golang-migrate", "ledger", "ledger:f", {"1_a.up.sql", "=" GOLANG("1", "7")},
+	"neither true nor false"},
+    {DB "golang-migrate", "ledger", "ledger:f", {"1_a.up.sql", "=" GOLANG("-1", "0")},
+	"it is not dirty"},
+    {DB "golang-migrate", "ledger failed", "ledger=1 failed:f",
+	{"1_a.up.sql", "=" GOLANG("-1", "1")}, NULL},
+    {DB "dbmate", "ledger missing pending", "ledger=2 pending=0 missing:f",
+	{"1_a.sql=-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 1;\n",
+	    "=CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES "
+	    "('1'), ('2');"},
+	NULL},
+    {DB "dbmate", "ledger", "ledger:f",
+	{"1_a.sql=-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 1;\n",
+	    "=CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES "
+	    "('1a');"},
+	"none of dbmate"},
 };
 
 int
@@ -187,6 +371,7 @@ main(void)
 	say_table(plain, COUNT(plain));
 	say_table(reaching, COUNT(reaching));
 	say_table(flyway, COUNT(flyway));
+	say_table(others, COUNT(others));
 	say_end();
 	return unit_end();
 }
