@@ -193,7 +193,9 @@ static const struct say_case flyway[] = {
     {DB "flyway", "ledger", "ledger:f",
 	{"V1__a.sql", "=" FLYWAY F("1", "'1..2'", "a", "SQL", GOOD, "1")}, NULL},
     /* The highest of several baselines; one that failed is none. */
-    {DB "flyway", of, "ledger=2 failed=2 pending:w:V3__c.sql missing=2 drifted:f:B1__a.sql out-of-order:f:B1__a.sql",
+    {DB "flyway", of,
+	"ledger=2 failed=2 pending:w:V3__c.sql missing=2 drifted:f:B1__a.sql "
+	"out-of-order:f:B1__a.sql",
 	{"V1__a.sql", "B1__a.sql", "B2__b.sql", "V3__c.sql",
 	    "=" FLYWAY F("1", "'2'", "b", "SQL_BASELINE", GOOD, "1")
 		F("2", "'1'", "a", "SQL_BASELINE", "5", "1")},

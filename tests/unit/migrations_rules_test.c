@@ -1,8 +1,22 @@
 /* links: cmd/check-migrations/ */
-/* The tables of tests/migrations-lint.bats and -more.bats, RULE | found or not | SQL, without starting the program. */
+/*
+ * The tables of tests/migrations-lint.bats and -more.bats, without starting the program: RULE | found or not | SQL; the
+ * same without a rule, which begins the test's title then; or with a way to send it in its place.
+ */
 #include "migrations_say.h"
 
 enum { MOST_ROWS = 200 };
+
+/* How a tool sends a file, and what it looks like; of the rule about what no transaction can hold. */
+static const struct table_way {
+	const char *name, *layout, *file, *head, *foot;
+} ways[] = {
+    {"message", "golang-migrate", "000001_case.up.sql", "", ""},
+    {"each", "plain", "0001_case.sql", "", ""},
+    {"tool-message", "dbmate", "00000000000001_case.sql", "-- migrate:up\n",
+	"-- migrate:down\nSELECT 1;\n"},
+    {"tool-each", "flyway", "V1__case.sql", "", ""},
+};
 
 struct table_row {
 	char rule[64], sql[4096];
@@ -27,19 +41,30 @@ sql_unescape(const char *from, char *to, size_t size)
 	*to = '\0';
 }
 
-/* False: it is no row. */
+/* False: it is no row.  `title` is the test's. */
 static bool
-row_read(const char *line, struct table_row *row)
+row_read(const char *line, const char *title, struct table_row *row)
 {
 	char expected[16];
-	int taken = 0;
+	enum rule rule;
+	int taken = 0, end = 0;
 
-	if (sscanf(line, " %63[a-z-] | %15[a-z] |%n", row->rule, expected, &taken) != 2 ||
-	    taken == 0)
+	if (sscanf(line, " %15[a-z] |%n", expected, &taken) == 1 && taken > 0 &&
+	    (strcmp(expected, "found") == 0 || strcmp(expected, "not") == 0)) {
+		snprintf(row->rule, sizeof(row->rule), "%.*s", (int)strcspn(title, ":, "), title);
+		row->found = *expected == 'f';
+		if (rule_named(row->rule, &rule) == -1)
+			return false;
+		/* Of one statement alone nothing stays half-way. */
+		snprintf(row->sql, sizeof(row->sql), "SELECT 1;\n");
+		sql_unescape(line + taken, row->sql + 10, sizeof(row->sql) - 10);
+		return true;
+	}
+	if (sscanf(line, " %63[a-z-] | %15[a-z] |%n", row->rule, expected, &end) != 2 || end == 0)
 		return false;
 	row->found = strcmp(expected, "found") == 0;
-	sql_unescape(line + taken, row->sql, sizeof(row->sql));
-	return row->found || CHECK_STRING(expected, "not");
+	sql_unescape(line + end, row->sql, sizeof(row->sql));
+	return row->found || strcmp(expected, "not") == 0;
 }
 
 /* Whether a line of the output tells of this rule in the file of that number. */
@@ -85,31 +110,135 @@ table_judge(const char *options, size_t count)
 	CHECK_INT(nftw(say_folder, say_remove, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
-/* Tables stand between a line "judged OPTIONS <<'TABLE'" and the line TABLE. */
+/* A row that says how it is sent: a folder of its own.  False: it is another. */
+static bool
+way_judge(const struct table_row *row)
+{
+	static const char rule[] = "ban-concurrent-index-creation-in-transaction";
+
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		TEXT_LOCAL entry = TEXT_INIT(TEXT_MAX_DOCUMENT),
+			   options = TEXT_INIT(TEXT_MAX_REASON);
+		char sought[80];
+
+		if (strcmp(row->rule, ways[i].name) != 0)
+			continue;
+		mkdir(say_folder, 0700);
+		text_add_format(
+		    &entry, "%s=%s%s%s", ways[i].file, ways[i].head, row->sql, ways[i].foot);
+		say_put(text_string(&entry));
+		text_add_format(&options, "--skip-db-check --layout %s", ways[i].layout);
+		snprintf(sought, sizeof(sought), "\"rule\":\"%s\"", rule);
+		if (!CHECK_INT(strstr(say_run(text_string(&options)), sought) != NULL, row->found))
+			fprintf(stderr, "    sent as %s: %s", row->rule, row->sql);
+		CHECK_INT(nftw(say_folder, say_remove, 8, FTW_DEPTH | FTW_PHYS), 0);
+		return true;
+	}
+	return false;
+}
+
+/* What stands behind <<'TABLE', up to the line TABLE. */
 static size_t
 tables_judge(FILE *file)
 {
-	char line[4096], options[256];
+	char line[4096], options[256] = "", title[256] = "";
 	bool inside = false;
 	size_t count = 0, tables = 0;
 
 	while (fgets(line, sizeof(line), file)) {
-		if (strcmp(line, "TABLE\n") == 0) {
-			if (inside)
+		char *begins = strstr(line, "<<'TABLE'\n");
+
+		if (strncmp(line, "@test \"", 7) == 0) {
+			snprintf(title, sizeof(title), "%.200s", line + 7);
+		} else if (begins) {
+			/* Not where each row is put into something of its own. */
+			inside = !strstr(line, "body=") && !strstr(line, "name=");
+			count = 0;
+			snprintf(options, sizeof(options), "--skip-db-check");
+			if (strncmp(line, "    judged ", 11) == 0)
+				snprintf(options, sizeof(options), "--skip-db-check %.*s",
+				    (int)(begins - line - 11), line + 11);
+		} else if (strcmp(line, "TABLE\n") == 0) {
+			if (inside && count > 0)
 				table_judge(options, count);
 			tables += inside;
 			inside = false;
-		} else if (strncmp(line, "    judged ", 11) == 0 && strstr(line, "<<'TABLE'")) {
-			inside = true;
-			count = 0;
-			snprintf(options, sizeof(options), "--skip-db-check %.*s",
-			    (int)(strstr(line, "<<") - line - 11), line + 11);
-		} else if (inside && count < MOST_ROWS && row_read(line, &rows[count])) {
-			count++;
+		} else if (inside && count < MOST_ROWS && row_read(line, title, &rows[count])) {
+			count += !way_judge(&rows[count]);
 		}
 	}
 	return tables;
 }
+
+/* ---- what those tables do not have ---- */
+
+#define JUDGED "--skip-db-check --layout plain --dialect postgres "
+#define TIMES "SET lock_timeout = 1; SET statement_timeout = 1;\n"
+#define X60 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+static const struct say_case others[] = {
+    {JUDGED, "robustness", "identifier-too-long:w:001_a.sql:3",
+	{"001_a.sql=BEGIN; CREATE TABLE app.b (\n a bigint,\n " X60 "abcd bigint); COMMIT;\n"},
+	"has 64 bytes"},
+    {JUDGED, "robustness", "robustness=3",
+	{"001_a.sql=BEGIN; CREATE TABLE app.b (\n a bigint,\n " X60 "abc bigint); COMMIT;\n"},
+	NULL},
+    {JUDGED, "robustness",
+	"require-enum-value-ordering:w:001_a.sql:1 prefer-robust-stmts:w:001_a.sql:2",
+	{"001_a.sql=ALTER TYPE m ADD VALUE IF NOT EXISTS 'a';\nALTER TYPE m ADD VALUE 'b' BEFORE "
+	 "'c';\n"},
+	NULL},
+    {JUDGED, "robustness", "require-table-schema:w:001_a.sql:2",
+	{"001_a.sql=SELECT 1;\nDROP TABLE IF EXISTS b, app.c, d;\n"}, "b and 1 more stand"},
+    {JUDGED, "robustness", "ban-duplicate-column-assignments:f:001_a.sql:1",
+	{"001_a.sql=UPDATE a SET b = 1, b = 2, b = 3;\n"}, "b is named twice"},
+    {JUDGED, "transactions", "ban-uncommitted-transaction:f:001_a.sql:3",
+	{"001_a.sql=SELECT 1;\n\nBEGIN;\nSELECT 2;\n"}, NULL},
+    {JUDGED, "transactions", "transaction-nesting:f:001_a.sql:2",
+	{"001_a.sql=BEGIN;\nBEGIN;\nCOMMIT;\n"}, "line 1 began"},
+    {JUDGED, "transactions", "transaction-nesting:f:001_a.sql:1", {"001_a.sql=COMMIT;\n"},
+	"without BEGIN"},
+    {JUDGED "--pg-version 11", "transactions",
+	"ban-concurrent-index-creation-in-transaction:f:001_a.sql:2",
+	{"001_a.sql=BEGIN;\nALTER TYPE m ADD VALUE 'b' BEFORE 'c';\nCOMMIT;\n"}, NULL},
+    {JUDGED "--pg-version 12", "transactions", "transactions=3",
+	{"001_a.sql=BEGIN;\nALTER TYPE m ADD VALUE 'b' BEFORE 'c';\nCOMMIT;\n"}, NULL},
+    {JUDGED "--pg-version 11", "transactions", "transactions=4",
+	{"001_a.sql=BEGIN;\nCREATE TYPE m AS ENUM ('a');\nALTER TYPE m ADD VALUE 'b' BEFORE "
+	 "'a';\nCOMMIT;\n"},
+	NULL},
+    {JUDGED, "transactions", "ban-concurrent-index-creation-in-transaction:f:001_a.sql:2",
+	{"001_a.sql=BEGIN;\nALTER SUBSCRIPTION s REFRESH PUBLICATION;\nCOMMIT;\n"}, NULL},
+    {JUDGED, "transactions", "ban-concurrent-index-creation-in-transaction:f:001_a.sql:2",
+	{"001_a.sql=BEGIN;\nALTER SUBSCRIPTION s SET PUBLICATION p;\nCOMMIT;\n"}, NULL},
+    {JUDGED, "transactions", "transactions=3",
+	{"001_a.sql=BEGIN;\nALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = "
+	 "false);\nCOMMIT;\n"},
+	NULL},
+    {JUDGED, "transactions", "transactions=3",
+	{"001_a.sql=BEGIN;\nALTER SUBSCRIPTION s DISABLE;\nCOMMIT;\n"}, NULL},
+    /* Which version decides. */
+    {JUDGED "--pg-version 12.0", "validation", "validation=3",
+	{"001_a.sql=" TIMES "ALTER TABLE app.a ADD CONSTRAINT k CHECK (b IS NOT NULL) NOT VALID, "
+	 "ALTER c SET STATISTICS 1;\n"},
+	NULL},
+    {JUDGED "--pg-version 14", "locks", "require-concurrent-partition-detach:f:001_a.sql:2",
+	{"001_a.sql=" TIMES "ALTER TABLE app.a DETACH PARTITION app.b;\n"}, NULL},
+    {JUDGED "--pg-version 13", "locks", "locks=3",
+	{"001_a.sql=" TIMES "ALTER TABLE app.a DETACH PARTITION app.b;\n"}, NULL},
+    {JUDGED "--pg-version 14.0", "compatibility",
+	"renaming-table:f:001_a.sql:1 renaming-table:f:001_a.sql:2",
+	{"001_a.sql=ALTER TABLE app.a RENAME TO b;\nALTER TABLE app.c RENAME TO d;\n"}, NULL},
+    {JUDGED, "compatibility", "renaming-table:f:001_a.sql:2 renaming-table:f:001_a.sql:3",
+	{"001_a.sql=BEGIN;\nALTER TABLE app.a RENAME TO b;\nALTER TABLE app.c RENAME TO "
+	 "d;\nCOMMIT;\n"},
+	NULL},
+    /* timestamp to timestamptz rewrites nothing in UTC, from 12 on. */
+    {JUDGED "--pg-version 12", "locks", "locks=5",
+	{"001_a.sql=" TIMES "SET timezone = 'UTC';\nCREATE TABLE app.a (b timestamp);\nALTER TABLE "
+	 "app.a ALTER b TYPE timestamptz;\n"},
+	NULL},
+};
 
 int
 main(void)
@@ -131,7 +260,8 @@ main(void)
 		tables += tables_judge(file);
 		fclose(file);
 	}
-	CHECK(tables > 5);
+	CHECK(tables > 10 && unit_counts.checks > 1500);
+	say_table(others, COUNT(others));
 	say_end();
 	return unit_end();
 }
