@@ -244,3 +244,35 @@ EOT
     # Nothing but what was allowed and skipped: nothing was judged.
     [ "$(records summary out .pass)" -gt 0 ]
 }
+
+@test "comments in Ruby and in Python, for what is found about the file" {
+    put 20240101000000_first.rb <<<'class First < ActiveRecord::Migration[7.1]; end'
+    put 20240102000000_second.rb <<'EOT'
+# readyline:allow line-ends,bom written on Windows
+class Second < ActiveRecord::Migration[7.1]
+  def change
+    execute "# readyline:allow utf-8 x"
+    execute <<~SQL
+      # readyline:allow utf-8 x
+    SQL
+    add_column :a, :b, :string # readyline:allow empty needed by nothing
+  end
+end
+EOT
+    sed -i 's/$/\r/' m/20240102000000_second.rb
+    check 0 m --skip-db-check
+    [ "$(found line-ends)" = skip:1 ]
+    [ "$(allowances | cut -d ' ' -f 2,3 | paste -sd ' ')" = "m/20240102000000_second.rb:1 bom m/20240102000000_second.rb:8 empty" ]
+    rm m/*
+    put 1975ea83b712_users.py <<'EOT'
+"""users
+# readyline:allow utf-8 x
+"""
+revision = "1975ea83b712"
+down_revision = None  # readyline:allow line-ends written on Windows
+EOT
+    sed -i 's/$/\r/' m/1975ea83b712_users.py
+    check 0 m --skip-db-check
+    [ "$(found line-ends)" = skip:1 ]
+    [ -z "$(allowances)" ]
+}
