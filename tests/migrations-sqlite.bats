@@ -51,12 +51,14 @@ UPDATE users SET age = 1, email = 'x' WHERE id = 1;
 DELETE FROM carts WHERE user_id IS NULL;
 CREATE TRIGGER counted AFTER INSERT ON orders BEGIN UPDATE users SET age = age + 1; DELETE FROM carts; END;
 CREATE VIEW seniors AS SELECT * FROM users WHERE age > 70;
+CREATE VIRTUAL TABLE pages USING fts5(title);
+CREATE TABLE strict_one (id INTEGER PRIMARY KEY, a ANY) STRICT;
 DROP VIEW seniors;
 DROP INDEX orders_total;
 PRAGMA foreign_keys = ON;
 EOT
     for category in parsing data-loss compatibility transactions; do
-        [ "$(records check out "select(.name == \"$category\") | \"\(.status) \(.observed)\"")" = "pass 14" ]
+        [ "$(records check out "select(.name == \"$category\") | \"\(.status) \(.observed)\"")" = "pass 16" ]
     done
     # SQLite has no rules of these kinds.
     for category in locks validation types; do
@@ -147,6 +149,8 @@ INSERT INTO users SELECT * FROM old;\nDROP TABLE old;\nCOMMIT;'
     robust() { records check out 'select(.rule == "prefer-robust-stmts" and .file == "m/0002_b.sql") | .line' | paste -sd ' '; }
     found 0 '' <<<$'CREATE TABLE t (a);\nCREATE UNIQUE INDEX i ON t (a);\nCREATE VIEW v AS SELECT 1;\nDROP VIEW v;'
     [ "$(robust)" = "1 2 3 4" ]
+    [ "$(records check out 'select(.rule == "prefer-robust-stmts" and .file == "m/0002_b.sql") | .message' | sed -n '1p;4p')" = \
+        $'CREATE TABLE t fails when it is run again; say IF NOT EXISTS\nDROP VIEW v fails when it is run again; say IF EXISTS' ]
     found 0 '' <<<$'CREATE TABLE IF NOT EXISTS t (a);\nCREATE UNIQUE INDEX IF NOT EXISTS i ON t (a);\nDROP VIEW IF EXISTS v;'
     [ -z "$(robust)" ]
     found 0 '' <<<$'DROP VIEW IF EXISTS v;\nCREATE TEMP TABLE t (a);\nALTER TABLE users ADD COLUMN x;'

@@ -149,7 +149,8 @@ fragile_judge(struct sqlite_scope *scope, const struct fragile_statement *fragil
 {
 	if (!fragile_is_of_remaking(scope, fragile) && !fragile_was_dropped_before(scope, fragile))
 		sqlite_fault(scope, RULE_PREFER_ROBUST_STMTS, fragile->place,
-		    "%s %s fails when it is run again", fragile->what, fragile->name);
+		    "%s %s fails when it is run again; say %s", fragile->what, fragile->name,
+		    fragile->drops ? "IF EXISTS" : "IF NOT EXISTS");
 }
 
 /* ---- transactions ---- */
