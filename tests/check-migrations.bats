@@ -148,6 +148,15 @@ EOT
     check 0 m --skip-db-check
     [ "$(records summary out .ignored)" = 5 ]
     [ "$(records summary out .migrations)" = 1 ]
+    [ "$(verdicts out names)" = pass ]
+    # What looks like a migration there is told of.
+    cp m/0001_users.sql m/archive/0002_orders.sql
+    check 0 m --skip-db-check
+    [ "$(records check out 'select(.name == "names") | "\(.status) \(.file): \(.message)"')" = \
+        "warn m: what looks like migrations stands in 1 folder in it, into which nobody looks: 1 in m/archive" ]
+    [ "$(records summary out .migrations)" = 1 ]
+    check 0 m --skip-db-check --allow names
+    [ "$(verdicts out names)" = skip ]
 }
 
 @test "names: folders, pipes and links" {

@@ -152,7 +152,9 @@ static const struct say_case layouts_told[] = {
     {AUTO, "layout", "layout=prisma", {"0_init/migration.sql"}, NULL},
     {AUTO, "layout", "layout=plain", {"001_a.sql="}, NULL},
     {AUTO, "layout", "layout=atlas", {"1_a.up.sql", "2_b.sql", "3_c.up.sql", "atlas.sum"}, NULL},
-    {AUTO, "names", "names=1", {"x/1_a.sql", "002_b.sql"}, NULL},
+    {AUTO, "names", "names:w:m", {"x/1_a.sql", "002_b.sql"}, "into which nobody looks"},
+    {AUTO, "names", "names=1", {"x/old.txt", "002_b.sql"}, NULL},
+    {PLAIN, "conflicts", "conflicts=1", {"001_a.sql"}, NULL},
     {AUTO, NULL, "", {"x/001_a.sql", "x/002_b.sql", "y/z/003_c.sql"}, NULL},
     /* atlas.sum over the files of another tool. */
     {AUTO, "layout", "layout:u", {"1_a.sql" UP, "atlas.sum=h1:\n"}, "fit dbmate and atlas alike"},

@@ -85,6 +85,25 @@ folder_find_pattern(const struct folder *folder, const char *pattern, struct cat
 	regfree(&compiled);
 }
 
+/* Nobody applies what stands in a folder that the tool does not look into, and it may be meant to
+ * be so: an archive. */
+static void
+folder_find_below(const struct folder *folder, struct category *category)
+{
+	TEXT_LOCAL below = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {.status = CHECK_WARN, .file = folder->path};
+	const struct layout *layout = folder->layout;
+	size_t folders = 0;
+
+	if (folder->ignored > 0 && !layout->recursive && !layout->folders && !layout->subfolder)
+		folders = layout_below(folder->path, &below);
+	if (folders > 0)
+		category_say(category, RULE_NAMES, &check,
+		    "what looks like migrations stands in %zu folder%s in it, into which nobody "
+		    "looks: %s",
+		    folders, folders == 1 ? "" : "s", text_string(&below));
+}
+
 static void
 folder_judge_names(const struct folder *folder, const char *pattern, struct findings *findings)
 {
@@ -95,6 +114,7 @@ folder_judge_names(const struct folder *folder, const char *pattern, struct find
 	folder_find_case(folder, &category);
 	folder_find_links(folder, &category);
 	folder_find_pattern(folder, pattern, &category);
+	folder_find_below(folder, &category);
 	category_end(&category);
 }
 
