@@ -137,6 +137,12 @@ static const struct say_case waivers[] = {
 	"cannot be allowed itself"},
     {JUDGED, allow_of, "bom=1 line-ends=1 ban-drop-column:f:001_a.sql:3 allow:w:001_a.sql:2",
 	{"001_a.sql=" TIMES ALLOW "layout gone\n" DROP}, "is not about one file"},
+    {JUDGED, allow_of,
+	"bom=1 line-ends=1 ban-drop-column:s:001_a.sql:3 ban-drop-column:s:001_a.sql:5 "
+	"ban-drop-column:f:001_a.sql:6 allow=2",
+	{"001_a.sql=" TIMES ALLOW "ban-drop-column gone\n" DROP ALLOW
+	 "ban-drop-column too\n" DROP DROP},
+	"allowed (too)"},
     /* What is about the file is allowed from anywhere in it, and there alone. */
     {JUDGED, allow_of, "bom:s:001_a.sql bom:f:002_b.sql line-ends=2 data-loss=3 allow=1",
 	{"001_a.sql=\xEF\xBB\xBFSELECT 1;\n" ALLOW "bom kept\nSELECT 2;\n",
@@ -155,6 +161,7 @@ static const struct say_case waivers[] = {
 	"bom=1 line-ends=1 ban-drop-column:f:001_a.sql:2", {"001_a.sql=" TIMES DROP}, NULL},
     {JUDGED "--allow bom --allow ban-drop-table:001*", allow_of,
 	"bom=1 line-ends=1 data-loss=1 allow:w allow:w", {"001_a.sql"}, "remove the option"},
+    {JUDGED "--allow atlas-sum", "allow", "", {"001_a.sql"}, NULL},
     {JUDGED "--allow lock", "allow", "", {"001_a.sql"}, NULL},
     {JUDGED "--pattern ^0 --allow pattern", "allow", "allow:w", {"001_a.sql"}, NULL},
     {JUDGED "--pattern ^1 --allow pattern", "allow names", "pattern:s:001_a.sql allow=1",
@@ -165,6 +172,14 @@ static const struct say_case waivers[] = {
 	NULL},
 };
 
+/* A verdict that passes is not allowed, it passes. */
+static const struct say_case passing[] = {
+    {"--dialect none --layout plain --database-url sqlite:UP/db --pending ok --allow pending",
+	"pending", "pending=1",
+	{"001_a.sql", "=CREATE TABLE schema_migrations (version text, checksum text);"},
+	"which is allowed"},
+};
+
 int
 main(void)
 {
@@ -172,6 +187,7 @@ main(void)
 	say_table(locks, COUNT(locks));
 	say_table(atlas, COUNT(atlas));
 	say_table(waivers, COUNT(waivers));
+	say_table(passing, COUNT(passing));
 	say_end();
 	return unit_end();
 }
