@@ -209,6 +209,31 @@ TABLE
     [[ "$(message transaction-nesting)" == *"line 1 began"* ]]
 }
 
+@test "COMMIT in a DO block: found exactly where PostgreSQL refuses it" {
+    local how expected sql layout name body got
+    while IFS='|' read -r how expected sql; do
+        how=${how// /} expected=${expected// /}
+        read -r layout name body < <(layout_of "$how")
+        rm -rf m && mkdir m
+        # shellcheck disable=SC2059 # formats of layout_of
+        { printf -- "$body" "$sql" >"m/$(printf "$name" 1)"; printf '%b\n' "$sql" >alone.sql; }
+        check-migrations --skip-db-check --layout "$layout" m >out 2>/dev/null || true
+        if [ -n "$(found transaction-nesting)" ]; then got=found; else got=not; fi
+        [ "$got" = "$expected" ] || { echo "$how: $got:$sql"; false; }
+        fresh
+        if sent "$how" alone.sql >/dev/null 2>error; then got=not; else got=found; fi
+        [ "$got" = "$expected" ] || { echo "PostgreSQL, $how: $got:$sql"; cat error; false; }
+    done <<'TABLE'
+each         | not   | DO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2); ROLLBACK; END $$;
+each         | found | BEGIN;\nDO $$ BEGIN COMMIT; END $$;\nCOMMIT;
+message      | not   | DO $$ BEGIN COMMIT; END $$;
+message      | found | DO $$ BEGIN ROLLBACK; END $$;\nSELECT 1;
+tool-message | found | DO $$ BEGIN IF true THEN COMMIT; END IF; END $$;
+tool-each    | found | DO $$ BEGIN COMMIT; END $$;
+tool-each    | not   | DO $$ BEGIN INSERT INTO t VALUES (1); END $$;
+TABLE
+}
+
 # The name and body of a file that a tool sends in each way.
 layout_of() {
     case $1 in

@@ -46,7 +46,7 @@ theirs :: require-table-schema :: CREATE TEMP TABLE :: temporary tables have no 
 theirs :: require-table-schema :: search_path :: the file says which schema is meant
 theirs :: transaction-nesting :: ROLLBACK TO :: it ends no transaction
 theirs :: transaction-nesting :: AND CHAIN :: it begins the next one at once
-ours :: .* :: ^DO \$\$ :: what a DO block holds runs too
+ours :: .* :: (^|; )DO \$\$ :: what a DO block holds runs too
 ours :: adding-field-with-default :: serial :: serial computes a value for each row
 ours :: adding-generated-stored-field :: GENERATED :: squawk has no such rule
 ours :: adding-required-field :: DEFAULT NULL|PRIMARY KEY :: NULL is no default, and a primary key takes none

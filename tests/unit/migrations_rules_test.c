@@ -112,9 +112,11 @@ table_judge(const char *options, size_t count)
 
 /* A row that says how it is sent: a folder of its own.  False: it is another. */
 static bool
-way_judge(const struct table_row *row)
+way_judge(const struct table_row *row, const char *title)
 {
-	static const char rule[] = "ban-concurrent-index-creation-in-transaction";
+	const char *rule = strncmp(title, "COMMIT", 6) == 0
+			       ? "transaction-nesting"
+			       : "ban-concurrent-index-creation-in-transaction";
 
 	for (size_t i = 0; i < COUNT(ways); i++) {
 		TEXT_LOCAL entry = TEXT_INIT(TEXT_MAX_DOCUMENT),
@@ -164,7 +166,7 @@ tables_judge(FILE *file)
 			tables += inside;
 			inside = false;
 		} else if (inside && count < MOST_ROWS && row_read(line, title, &rows[count])) {
-			count += !way_judge(&rows[count]);
+			count += !way_judge(&rows[count], title);
 		}
 	}
 	return tables;

@@ -107,24 +107,27 @@ body_visit_execute(const struct body *body, const char *expression, unsigned lin
 		body->visitor->computed(body->visitor->context, line);
 }
 
-/* The member of a PL/pgSQL statement that holds SQL. */
+/* The member of a PL/pgSQL statement that holds SQL; or the SQL that it is by itself. */
 struct body_part {
 	const char *kind, *member;
 	bool execute; /* it is an expression that gives SQL */
+	const char *sql;
 };
 
 static const struct body_part body_parts[] = {
-    {"PLpgSQL_stmt_execsql", "sqlstmt", false},
-    {"PLpgSQL_stmt_perform", "expr", false},
-    {"PLpgSQL_stmt_call", "expr", false},
-    {"PLpgSQL_stmt_fors", "query", false},
-    {"PLpgSQL_stmt_open", "query", false},
-    {"PLpgSQL_stmt_open", "dynquery", true},
-    {"PLpgSQL_stmt_return_query", "query", false},
-    {"PLpgSQL_stmt_return_query", "dynquery", true},
-    {"PLpgSQL_stmt_dynexecute", "query", true},
-    {"PLpgSQL_stmt_dynfors", "query", true},
-    {"PLpgSQL_var", "cursor_explicit_expr", false},
+    {"PLpgSQL_stmt_execsql", "sqlstmt", false, NULL},
+    {"PLpgSQL_stmt_perform", "expr", false, NULL},
+    {"PLpgSQL_stmt_call", "expr", false, NULL},
+    {"PLpgSQL_stmt_fors", "query", false, NULL},
+    {"PLpgSQL_stmt_open", "query", false, NULL},
+    {"PLpgSQL_stmt_open", "dynquery", true, NULL},
+    {"PLpgSQL_stmt_return_query", "query", false, NULL},
+    {"PLpgSQL_stmt_return_query", "dynquery", true, NULL},
+    {"PLpgSQL_stmt_dynexecute", "query", true, NULL},
+    {"PLpgSQL_stmt_dynfors", "query", true, NULL},
+    {"PLpgSQL_var", "cursor_explicit_expr", false, NULL},
+    {"PLpgSQL_stmt_commit", NULL, false, "COMMIT"},
+    {"PLpgSQL_stmt_rollback", NULL, false, "ROLLBACK"},
 };
 
 static void
@@ -137,7 +140,7 @@ body_visit_node(const struct body *body, const struct tree *node)
 
 		if (strcmp(node->kind, part->kind) != 0)
 			continue;
-		sql = tree_string(tree_get(node, part->member), "query");
+		sql = part->sql ? part->sql : tree_string(tree_get(node, part->member), "query");
 		line = body->line + (unsigned)tree_integer(node, "lineno");
 		if (line > body->line)
 			line--;

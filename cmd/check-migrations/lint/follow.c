@@ -292,6 +292,9 @@ follow_transaction(struct scope *scope, const struct tree *statement)
 
 	if (!kind || !tree_is(statement, "TransactionStmt"))
 		return;
+	/* It fails. */
+	if (scope->inside && !scope->inside_alone)
+		return;
 	if (text_is_among(kind, undoes) && scope_in_transaction(scope))
 		names_forget(&scope->names, scope->transaction);
 	if (text_is_among(kind, begins) && !scope->in_block) {

@@ -148,6 +148,7 @@ walk_body(struct scope *scope, const struct statement *outer)
 	const struct body_visitor visitor = {
 	    .statement = walk_inner, .computed = walk_computed, .context = scope};
 	const char *before = scope->inside;
+	bool before_alone = scope->inside_alone;
 	bool alone = body_is_block(outer) && !scope_in_transaction(scope);
 
 	if (scope->bodies == BODIES_MAX && body_is_block(outer)) {
@@ -158,6 +159,7 @@ walk_body(struct scope *scope, const struct statement *outer)
 		walk_unparsed(scope, &deep);
 		return;
 	}
+	scope->inside_alone = alone;
 	scope->inside = body_is_block(outer) ? "a DO block" : "a function";
 	/* A block by itself is a transaction. */
 	scope->in_message = scope->in_message || alone;
@@ -165,6 +167,7 @@ walk_body(struct scope *scope, const struct statement *outer)
 	body_visit(outer, &visitor);
 	scope->bodies--;
 	scope->inside = before;
+	scope->inside_alone = before_alone;
 	scope->statement = outer;
 	if (alone) {
 		scope->in_message = false;

@@ -44,8 +44,13 @@ judge_nesting(struct scope *scope, const struct tree *statement)
 {
 	const char *word = transaction_end_word(statement);
 
-	if (scope->inside)
+	if (scope->inside) {
+		if (word && !scope->inside_alone)
+			scope_fault(scope, NULL,
+			    "%s fails, since the block stands in a transaction of its caller",
+			    word);
 		return;
+	}
 	if (transaction_begins(statement)) {
 		if (scope->in_block)
 			scope_fault(scope, NULL,

@@ -37,6 +37,7 @@ struct scope {
 	const struct statement *statement;
 	enum rule rule;
 	const char *inside; /* "a DO block"; NULL: it stands in the file itself */
+	bool inside_alone;  /* and no transaction holds that, so that it may COMMIT */
 	unsigned bodies;    /* how many blocks it stands in */
 
 	/* The transaction that it runs in: the tool's, one that BEGIN opened, or the one that a
