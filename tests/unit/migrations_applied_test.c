@@ -255,6 +255,8 @@ static const struct say_case flyway[] = {
 #define UP "=-- +goose Up\nSELECT 1;\n"
 
 static const struct say_case others[] = {
+    {DB "atlas", "drifted", "drifted=1",
+	{"1_a.sql", "2_b.sql", "=" ATLAS R("1", "2", "1", "1", "NULL", "h1:" AS)}, NULL},
     {DB "prisma", of, "ledger=1 failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
 	{"1_a/migration.sql", "=" PRISMA P("1_a", SUM, "'2'", "NULL", "NULL", "1")}, NULL},
     {DB "prisma", of,
