@@ -36,7 +36,6 @@ struct database_action {
 
 struct database_trial {
 	const char *sql; /* one statement or more */
-	size_t len;
 	void (*observe)(void *context, const struct database_action *action);
 	void *context;
 	bool runs; /* the statement is run once it was prepared; observe() may set it */

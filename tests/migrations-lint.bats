@@ -370,3 +370,38 @@ TABLE
     migration 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ DECLARE u users%ROWTYPE; BEGIN u.name := 1; END $$;'
     lint 0
 }
+
+# ---- what would take hours ----
+
+@test "a text that would keep the parser busy for minutes is unparsed" {
+    rm -rf m && mkdir m
+    "$PYTHON" - <<'PY'
+open("m/0001_plus.sql", "w").write("SELECT " + "+" * 400000 + "1;\n")
+open("m/0002_deep.sql", "w").write("/*" * 200000 + "*/" * 200000 + "SELECT 1;\n")
+open("m/0003_line.sql", "w").write("-" * 20000 + "\nSELECT 1;\n")
+PY
+    run -1 timeout 60 check-migrations --skip-db-check --dialect postgres m
+    [ "$(jq -r 'select(.rule == "unparsed") | .file' <<<"$output" | paste -sd ' ')" = "m/0001_plus.sql m/0002_deep.sql" ]
+    [[ "$output" == *"too many operators"* ]]
+}
+
+@test "a million statements in one line, right or wrong, in either dialect" {
+    rm -rf m && mkdir m
+    "$PYTHON" - <<'PY'
+open("m/0001_wrong.sql", "w").write("$$;" * 200000)
+open("m/0002_right.sql", "w").write("INSERT INTO t VALUES (1, 'abcdefghijklmnopqrstuvwxyz');" * 100000)
+PY
+    run -1 timeout 120 check-migrations --skip-db-check --dialect postgres m
+    [ "$(grep -c '"rule":"unparsed"' <<<"$output")" = 100000 ]
+    [[ "$output" == *'column 599995: '* ]]
+    run -1 timeout 120 check-migrations --skip-db-check --dialect sqlite --summary-only m
+}
+
+@test "a signal ends the walk over the statements of one file" {
+    rm -rf m && mkdir m
+    "$PYTHON" -c 'open("m/0001_a.sql", "w").write("INSERT INTO t VALUES (1);\n" * 2400000)'
+    for dialect in postgres sqlite; do
+        run -143 timeout --preserve-status 1 "$BUILD/check-migrations" --skip-db-check --dialect "$dialect" m
+        [ "$(jq -r 'select(.type == "summary") | .interrupted' <<<"$output")" = SIGTERM ]
+    done
+}

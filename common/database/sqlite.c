@@ -259,11 +259,12 @@ sqlite_attempt(void *connection, struct database_trial *trial, const struct dead
 	struct sqlite *db = connection;
 	sqlite3_stmt *statement = NULL;
 	const char *rest = trial->sql;
-	int code, offset, len = trial->len < INT32_MAX ? (int)trial->len : INT32_MAX;
+	int code, offset;
 
 	db->deadline = *deadline;
 	sqlite3_set_authorizer(db->connection, sqlite_authorize, trial);
-	code = sqlite3_prepare_v2(db->connection, trial->sql, len, &statement, &rest);
+	/* Told a length, SQLite would copy all of it for each statement. */
+	code = sqlite3_prepare_v2(db->connection, trial->sql, -1, &statement, &rest);
 	offset = code == SQLITE_OK ? -1 : sqlite3_error_offset(db->connection);
 	/* A statement that runs may be prepared anew. */
 	sqlite3_set_authorizer(db->connection, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "database_trial.h"
 #include "memory.h"
 #include "script.h"
+#include "signals.h"
 #include "split.h"
 #include "sqlite_scope.h"
 #include "text.h"
@@ -22,6 +23,8 @@ struct lint_sqlite {
 	size_t statements;   /* of the file so far */
 	const char *counted; /* up to where lines were counted */
 	unsigned counted_line;
+	const char *measured; /* up to where columns were */
+	unsigned measured_column;
 };
 
 const enum rule lint_sqlite_rules[] = {RULE_UNPARSED, RULE_BAN_DROP_TABLE, RULE_BAN_DROP_COLUMN,
@@ -86,19 +89,23 @@ text_lines(const char *from, const char *to)
 	return lines;
 }
 
-/* The column of a byte in its line, in characters, from 1. */
+/* The column of a byte in its line, in characters, from 1.  It counts from where it counted last:
+ * a line may hold a million statements. */
 static unsigned
-text_column(const char *text, const char *at)
+walk_column(struct lint_sqlite *lint, const char *at)
 {
-	const char *line = at;
-	unsigned column = 1;
+	const char *from = lint->measured, *feed;
 
-	while (line > text && line[-1] != '\n')
-		line--;
-	for (; line < at; line++)
-		column += ((unsigned char)*line & 0xC0) != 0x80;
+	feed = memrchr(from, '\n', (size_t)(at - from));
+	if (feed) {
+		from = feed + 1;
+		lint->measured_column = 1;
+	}
+	for (; from < at; from++)
+		lint->measured_column += ((unsigned char)*from & 0xC0) != 0x80;
+	lint->measured = at;
 
-	return column;
+	return lint->measured_column;
 }
 
 /* Of what is taken back the syntax alone counts. */
@@ -125,7 +132,7 @@ walk_refused(struct lint_sqlite *lint, const struct script_message *message, siz
 		category_say(report_category(scope->report, rule), rule, &check,
 		    "column %u: %s; SQLite does not understand it: correct it, or say with "
 		    "--dialect whose SQL it is",
-		    text_column(message->bytes, at), why);
+		    walk_column(lint, at), why);
 	else
 		category_say(report_category(scope->report, rule), rule, &check,
 		    "the statement cannot be judged: %s, after all migrations before it", why);
@@ -168,10 +175,8 @@ walk_statement_at(struct lint_sqlite *lint, const struct script_message *message
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct sqlite_scope *scope = &lint->scope;
 	const char *end = message->bytes + message->len;
-	struct database_trial trial = {.sql = at,
-	    .len = (size_t)(end - at),
-	    .observe = effects_note,
-	    .context = &scope->effects};
+	struct database_trial trial = {
+	    .sql = at, .observe = effects_note, .context = &scope->effects};
 	struct split rest = {.end = end};
 	int rc = database_try(scope->db, &trial, &why);
 
@@ -192,22 +197,35 @@ walk_statement_at(struct lint_sqlite *lint, const struct script_message *message
 	return scope->len;
 }
 
+static bool
+walk_goes_on(const struct lint_sqlite *lint, const struct split *split)
+{
+	return split->at < split->end && signal_pending() == 0 && (!lint->asks || lint->understood);
+}
+
+/* SQLite reads up to a NUL byte, so the message is copied, which only the body as a whole has one
+ * behind. */
 static void
 walk_message(struct lint_sqlite *lint, const struct script_message *message)
 {
-	struct split split = {.at = message->bytes, .end = message->bytes + message->len};
+	struct script_message copied = *message;
+	char *bytes = memory_copy(message->bytes, message->len);
+	struct split split = {.at = bytes, .end = bytes + message->len};
 
-	lint->counted = message->bytes;
+	copied.bytes = lint->counted = lint->measured = bytes;
 	lint->counted_line = message->line;
+	lint->measured_column = 1;
 	lint->scope.in_tool = message->in_transaction;
-	for (split_skip(&split); split.at < split.end && (!lint->asks || lint->understood);
-	     split_skip(&split)) {
+	for (split_skip(&split); walk_goes_on(lint, &split); split_skip(&split)) {
 		lint->counted_line += text_lines(lint->counted, split.at);
 		lint->counted = split.at;
 		findings_next_statement(lint->findings, lint->counted_line);
 		lint->scope.place = lint->findings->place;
-		split.at += walk_statement_at(lint, message, split.at);
+		split.at += walk_statement_at(lint, &copied, split.at);
 	}
+	lint->scope.bytes = NULL;
+	lint->scope.len = 0;
+	free(bytes);
 }
 
 /* ---- files ---- */

@@ -5,6 +5,7 @@
 #	include <pg_query.h>
 #	include <pthread.h>
 #	include <signal.h>
+#	include <stdbool.h>
 #	include <stdlib.h>
 #	include <string.h>
 #	include <sys/mman.h>
@@ -15,6 +16,10 @@
 
 /* Measured with version 15: a byte of text costs at most 100 bytes of stack ("1+1+1+…"). */
 enum { STACK_PER_BYTE = 256, STACK_BASE = 1 << 20, STACK_USUAL = 8 << 20 };
+
+/* Its lexer looks through the rest of a run of operators' characters again for each of them
+ * (scan.l, yyless()): as many steps are a few seconds. */
+#	define MOST_STEPS INT64_C(0x80000000)
 
 /* libpg_query 15-4.0.0 forgets an empty string at each call of pg_query_parse_plpgsql(): that shall
  * not hide leaks of ours. */
@@ -159,6 +164,27 @@ parser_stack_here(void)
 	return limit.rlim_cur < STACK_USUAL ? (size_t)limit.rlim_cur : STACK_USUAL;
 }
 
+/* The bytes that an operator may hold, and a comment begin and end with. */
+static bool
+parser_is_operator(char byte)
+{
+	return byte != '\0' && strchr("~!@#^&|`?+-*/%<>=", byte);
+}
+
+/* Whether the lexer would be busy for minutes: "+++…", or comments in comments in comments. */
+static bool
+parser_would_hang(const char *text, size_t len)
+{
+	int64_t run = 0, steps = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		run = parser_is_operator(text[i]) ? run + 1 : 0;
+		steps += run;
+	}
+
+	return steps > MOST_STEPS;
+}
+
 void
 parser_run(enum parser_grammar grammar, const char *text, size_t len, struct parser_answer *answer)
 {
@@ -167,7 +193,9 @@ parser_run(enum parser_grammar grammar, const char *text, size_t len, struct par
 	struct parser_job job = {.grammar = grammar, .text = copy, .len = len, .answer = answer};
 
 	*answer = (struct parser_answer){.offset = len};
-	if (need + STACK_BASE <= parser_stack_here())
+	if (parser_would_hang(text, len))
+		answer->message = memory_string("too many operators stand side by side");
+	else if (need + STACK_BASE <= parser_stack_here())
 		parser_work(&job);
 	else if (parser_work_deep(&job, need) == -1)
 		answer->message = memory_string("there is not enough memory to parse it");

@@ -5,6 +5,7 @@
 
 #include "memory.h"
 #include "parser.h"
+#include "signals.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -21,21 +22,6 @@ lines_between(const char *from, const char *to)
 		lines += *from == '\n';
 
 	return lines;
-}
-
-static unsigned
-column_of(const char *begin, const char *at)
-{
-	const char *line = memrchr(begin, '\n', (size_t)(at - begin));
-	unsigned column = 1;
-
-	for (line = line ? line + 1 : begin; line < at; column++) {
-		size_t len = utf8_sequence(line, (size_t)(at - line));
-
-		line += len > 0 ? len : 1;
-	}
-
-	return column;
 }
 
 unsigned
@@ -65,6 +51,33 @@ postgres_line(struct postgres_text *text, const char *at)
 	text->counted = at;
 
 	return text->counted_line;
+}
+
+/* So does this, since a line may hold a million of them. */
+static unsigned
+postgres_column(struct postgres_text *text, const char *at)
+{
+	const char *from = text->measured, *feed;
+	unsigned column = text->measured_column;
+
+	if (!from || at < from) {
+		from = text->bytes;
+		column = 1;
+	}
+	feed = memrchr(from, '\n', (size_t)(at - from));
+	if (feed) {
+		from = feed + 1;
+		column = 1;
+	}
+	for (; from < at; column++) {
+		size_t len = utf8_sequence(from, (size_t)(at - from));
+
+		from += len > 0 ? len : 1;
+	}
+	text->measured = at;
+	text->measured_column = column;
+
+	return column;
 }
 
 /* ---- parsing ---- */
@@ -191,7 +204,7 @@ postgres_say(struct postgres_text *text, struct statement *statement, const char
 	text->untold = false;
 	statement->trouble = text->trouble;
 	statement->trouble_line = postgres_line(text, at);
-	statement->trouble_column = column_of(text->bytes, at);
+	statement->trouble_column = postgres_column(text, at);
 
 	return true;
 }
@@ -244,6 +257,8 @@ postgres_next(struct postgres_text *text, struct statement *statement)
 {
 	int parsed = 1;
 
+	if (signal_pending() != 0)
+		return false;
 	while (parsed == 1) {
 		if (postgres_take(text, statement))
 			return true;

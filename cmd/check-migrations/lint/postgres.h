@@ -51,6 +51,8 @@ struct postgres_text {
 
 	const char *counted; /* up to where lines were counted */
 	unsigned counted_line;
+	const char *measured; /* up to where columns were */
+	unsigned measured_column;
 };
 
 /* The text stays the caller's; `line` is that of its first byte. */

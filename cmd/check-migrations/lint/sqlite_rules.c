@@ -258,7 +258,7 @@ static int
 statement_run(struct sqlite_scope *scope, struct text *why)
 {
 	struct database_trial trial = {
-	    .sql = scope->bytes, .len = scope->len, .observe = statement_ignore, .runs = true};
+	    .sql = scope->bytes, .observe = statement_ignore, .runs = true};
 
 	return database_try(scope->db, &trial, why);
 }

@@ -23,8 +23,8 @@ int
 waiver_read_rule(const char *name, size_t len, enum rule *rule, struct text *why)
 {
 	char *copy = memory_copy(name, len);
-	const char *nearest = rule_nearest(copy);
 	int rc = rule_named(copy, rule);
+	const char *nearest = rc == -1 ? rule_nearest(copy) : NULL;
 
 	if (rc == -1 && nearest)
 		text_fail_visible(why, "there is no rule \"%s\"; is \"%s\" meant?", copy, nearest);
@@ -151,10 +151,11 @@ waivers_allow(struct waivers *waivers, enum rule rule, const char *file, unsigne
 
 		if (waiver->rule != rule)
 			continue;
-		if (file ? !waiver_fits_file(waivers, waiver, file) : waiver->file || waiver->glob)
-			continue;
+		/* The cheap question first: a file may hold many thousands. */
 		if (waiver->file && rule_is_of_statements(rule) &&
 		    !waiver_fits_statement(waiver, line, place))
+			continue;
+		if (file ? !waiver_fits_file(waivers, waiver, file) : waiver->file || waiver->glob)
 			continue;
 		waiver->used = true;
 		if (!reason || waiver->file)
