@@ -8,6 +8,11 @@ SCENES=(
     gate-waived:check-guardrails gate-relative:check-guardrails gate-history:check-guardrails
     gate-known:check-guardrails gate-known-written:check-guardrails gate-attest:check-guardrails gate-verify:check-guardrails
     migrations-ledger:check-migrations migrations-lint:check-migrations
+    migrations-golang:check-migrations migrations-dbmate:check-migrations migrations-goose:check-migrations
+    migrations-flyway:check-migrations migrations-sqlx:check-migrations migrations-prisma:check-migrations
+    migrations-atlas:check-migrations migrations-rails:check-migrations migrations-alembic:check-migrations
+    migrations-since:check-migrations migrations-lock:check-migrations migrations-write-lock:check-migrations
+    migrations-sqlite:check-migrations migrations-waivers:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
     load-journeys:load-reco
     report-tap:readiness-report report-junit:readiness-report
@@ -83,6 +88,91 @@ COMMIT;
 SELEC 1;
 SQL
     check-migrations made --skip-db-check --allow changing-column-type
+}
+# What the layouts of tools read beside the names.
+laid_out() { # LAYOUT
+    check-migrations db --skip-db-check --layout "$1"
+}
+scene_migrations-golang() {
+    mkdir db
+    echo 'CREATE TABLE t (a int);' >db/1_a.up.sql
+    echo 'DROP TABLE t;' >db/1_a.down.sql
+    laid_out golang-migrate
+}
+scene_migrations-dbmate() {
+    mkdir db
+    printf -- '-- migrate:up transaction:false\nCREATE TABLE t (a int);\n-- migrate:down\nDROP TABLE t;\n' >db/1_a.sql
+    laid_out dbmate
+}
+scene_migrations-goose() {
+    mkdir db
+    printf -- '-- +goose Up\n-- +goose StatementBegin\nCREATE TABLE t (a int);\n-- +goose StatementEnd\n-- +goose Down\nDROP TABLE t;\n' >db/1_a.sql
+    laid_out goose
+}
+scene_migrations-flyway() {
+    mkdir db
+    echo 'CREATE TABLE ${a}t (a int);' >db/V1__a.sql
+    echo 'executeInTransaction=false' >db/V1__a.sql.conf
+    echo 'CREATE VIEW v AS SELECT 1;' >db/R__v.sql
+    laid_out flyway
+}
+scene_migrations-sqlx() {
+    mkdir db
+    printf -- '-- no-transaction\nCREATE INDEX CONCURRENTLY i ON t (a);\n' >db/1_a.up.sql
+    echo 'DROP INDEX i;' >db/1_a.down.sql
+    laid_out sqlx
+}
+scene_migrations-prisma() {
+    mkdir -p db/20240101000000_a
+    echo 'CREATE TABLE t (a int);' >db/20240101000000_a/migration.sql
+    echo 'provider = "postgresql"' >db/migration_lock.toml
+    laid_out prisma
+}
+scene_migrations-atlas() {
+    mkdir db
+    printf -- '-- atlas:delimiter \\n\\n\n-- atlas:txmode none\n\nCREATE TABLE t (a int)\n\nSELECT 1\n' >db/1_a.sql
+    printf 'h1:x\n1_a.sql h1:y\n2_b.sql h1:z\n' >db/atlas.sum
+    laid_out atlas
+}
+scene_migrations-rails() {
+    mkdir -p db/more
+    echo 'class A < ActiveRecord::Migration[7.0]; end # readyline:allow gaps reason' >db/20240101000000_a.rb
+    laid_out rails
+}
+scene_migrations-alembic() {
+    mkdir -p db/versions
+    printf 'revision = "a"\ndown_revision = None\nbranch_labels = ("x", "y")\n' >db/versions/a.py
+    printf 'revision = "b"\ndown_revision = "a"\ndepends_on = None\n' >db/versions/b.py
+    laid_out alembic
+}
+scene_migrations-since() {
+    mkdir db
+    echo 'SELECT 1;' >db/0001_a.sql
+    git init -q . && git add db/0001_a.sql && git -c user.name=n -c user.email=e@example.org commit -q -m first
+    echo 'SELECT 2;' >db/0002_b.sql
+    check-migrations db --skip-db-check --since HEAD
+}
+scene_migrations-lock() {
+    mkdir db
+    echo 'SELECT 1;' >db/0001_a.sql
+    printf '%064d  0001_a.sql\n%064d  0002_b.sql\n' 1 2 >lock
+    check-migrations db --skip-db-check --lock lock
+}
+scene_migrations-write-lock() {
+    mkdir db
+    echo 'SELECT 1;' >db/0001_a.sql
+    check-migrations db --skip-db-check --write-lock made/lock
+}
+scene_migrations-sqlite() {
+    mkdir db
+    printf 'CREATE TABLE t (a int, b int); CREATE TABLE u (a int);\n' >db/0001_a.sql
+    printf 'CREATE TABLE n (a int); INSERT INTO n SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t; ALTER TABLE u ADD c int NOT NULL; SELEC;\n' >db/0002_b.sql
+    check-migrations db --skip-db-check --dialect sqlite
+}
+scene_migrations-waivers() {
+    mkdir db
+    printf -- '-- readyline:allow ban-drop-table,lok no longer read\nDROP TABLE t; /* readyline:allow */\n' >db/0001_a.sql
+    check-migrations db --skip-db-check --allow 'gaps:**' --allow 'require-lock-timeout:db/*'
 }
 scene_incident-opened() { incident-emit --tee --dir made fail.jsonl; }
 scene_incident-wrapper() { incident-emit --dir made --records made/records.jsonl -- sh -c 'echo "Error: boom" >&2; exit 3'; }
