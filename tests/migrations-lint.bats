@@ -401,7 +401,7 @@ PY
     rm -rf m && mkdir m
     "$PYTHON" -c 'open("m/0001_a.sql", "w").write("INSERT INTO t VALUES (1);\n" * 2400000)'
     for dialect in postgres sqlite; do
-        run -143 timeout --preserve-status 1 "$BUILD/check-migrations" --skip-db-check --dialect "$dialect" m
+        run --separate-stderr -143 timeout --foreground --preserve-status 1 "$BUILD/check-migrations" --skip-db-check --dialect "$dialect" m
         [ "$(jq -r 'select(.type == "summary") | .interrupted' <<<"$output")" = SIGTERM ]
     done
 }
