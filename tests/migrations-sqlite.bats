@@ -228,6 +228,7 @@ INSERT INTO users SELECT * FROM old;\nDROP TABLE old;\nCOMMIT;'
     put 0001_a.sql <<<'CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT);'
     check 0 m --skip-db-check
     [ "$(dialect)" = skip ]
+    [ "$(records summary out .dialect)" = sqlite ]
     put 0002_b.sql <<<'INSERT OR IGNORE INTO t DEFAULT VALUES;'
     check 0 m --skip-db-check
     [ "$(dialect)" = skip ]
@@ -238,6 +239,7 @@ INSERT INTO users SELECT * FROM old;\nDROP TABLE old;\nCOMMIT;'
     put 0001_a.sql <<<'CREATE TABLE t (id integer PRIMARY KEY);'
     check 0 m --skip-db-check
     [ "$(dialect)" = warn ]
+    [ "$(records summary out .dialect)" = postgres ]
     put 0002_b.sql <<<'CREATE TABEL t;'
     check 1 m --skip-db-check
     [[ "$(message unparsed)" == *PostgreSQL* ]]

@@ -1,6 +1,7 @@
 #include "lint.h"
 
 #include "folder.h"
+#include "json_writer.h"
 #include "layout.h"
 #include "ledger.h"
 #include "lint_dialect.h"
@@ -288,6 +289,8 @@ lint_judge(const struct migrations *asked, const struct folder *folder, const st
 		return;
 	}
 	for_sqlite = lint_dialect(asked, folder, ledger) == DIALECT_SQLITE;
+	json_put_string(records_summary_members(findings->records), "dialect",
+	    for_sqlite ? "sqlite" : "postgres");
 	if (!for_sqlite && lint_postgres_major() == 0) {
 		lint_say(findings, CHECK_UNKNOWN,
 		    "not judged: this program was built without libpg_query: install "
