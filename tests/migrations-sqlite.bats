@@ -75,7 +75,12 @@ EOT
     # What is new in the file, or goes away with the session, nobody else uses.
     found 0 '' <<<$'CREATE TABLE t (a, b);\nALTER TABLE t DROP COLUMN a;\nALTER TABLE t RENAME TO u;\nDROP TABLE u;'
     found 0 '' <<<$'CREATE TEMP TABLE t (a);\nDROP TABLE t;'
-    found 0 '' <<<'DROP TABLE IF EXISTS nobody;'
+    # No migration makes it, but the application may have.
+    found 1 'ban-drop-table:1' <<<'DROP TABLE IF EXISTS nobody;'
+    found 1 'ban-drop-table:1' <<<'DROP TABLE IF EXISTS nobody; CREATE TABLE nobody (id);'
+    # What clears the way for making a table anew.
+    found 0 '' <<<$'DROP TABLE IF EXISTS other; CREATE TABLE other (id INTEGER PRIMARY KEY, user_id INTEGER);
+        INSERT INTO other SELECT id, user_id FROM carts; DROP TABLE carts; ALTER TABLE other RENAME TO carts;'
 }
 
 @test "names that the running release uses" {

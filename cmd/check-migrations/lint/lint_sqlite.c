@@ -56,6 +56,7 @@ lint_sqlite_free(struct lint_sqlite *lint)
 	tables_end_batch(&lint->scope);
 	free(lint->scope.fates);
 	free(lint->scope.fragile);
+	free(lint->scope.absent);
 	free(lint->scope.fresh);
 	free(lint->scope.copies);
 	database_close(lint->scope.db);

@@ -293,6 +293,26 @@ statement_follow(struct sqlite_scope *scope, struct text *why)
 	return rc;
 }
 
+/* DROP TABLE IF EXISTS has no effect where the table is not there, so that SQLite says nothing of
+ * it. */
+static void
+statement_judge_absent_drop(struct sqlite_scope *scope)
+{
+	struct statement_words words;
+	size_t name = 4;
+	char *table;
+
+	words_read(&words, scope->bytes, scope->len);
+	if (!words_say(&words, 0, "drop") || !words_say(&words, 1, "table") ||
+	    !words_say(&words, 2, "if"))
+		return;
+	if (words_say(&words, name + 1, "."))
+		name += 2;
+	table = words_name(&words, name);
+	tables_note_absent_drop(scope, table);
+	free(table);
+}
+
 /* In the categories that have rules for SQLite. */
 static void
 statement_count(const struct sqlite_scope *scope)
@@ -318,6 +338,8 @@ statement_judge(struct sqlite_scope *scope, struct text *why)
 			    effects->twice);
 		statement_judge_robust(scope);
 		statement_judge_transaction(scope);
+		if (!effects->schema)
+			statement_judge_absent_drop(scope);
 		if (into && effects->read_count > 0)
 			tables_note_copy(scope, into);
 	}

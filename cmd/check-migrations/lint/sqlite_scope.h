@@ -38,6 +38,14 @@ struct fragile_statement {
 	bool drops;
 };
 
+/* DROP TABLE IF EXISTS of a table that no migration makes: the database may hold it. */
+struct absent_drop {
+	char *name;
+	struct statement_place place;
+	bool
+	    made; /* behind it: then it cleared the way for making another table anew, or was one */
+};
+
 struct sqlite_scope {
 	struct report *report;
 	struct database *db;
@@ -66,6 +74,8 @@ struct sqlite_scope {
 	size_t fate_count, fate_room;
 	struct fragile_statement *fragile;
 	size_t fragile_count, fragile_room;
+	struct absent_drop *absent;
+	size_t absent_count, absent_room;
 };
 
 /* A finding about a statement, which may be behind by now. */
@@ -86,6 +96,9 @@ void tables_note_drop(
     struct sqlite_scope *scope, const char *table, struct sqlite_columns *columns);
 void tables_note_rename(
     struct sqlite_scope *scope, const char *from, const char *to, struct sqlite_columns *columns);
+
+/* A table was dropped that is not there, if it exists elsewhere. */
+void tables_note_absent_drop(struct sqlite_scope *scope, const char *table);
 
 /* Whether a table of this name was made anew, or made another one anew, in this file. */
 bool table_is_remade(const struct sqlite_scope *scope, const char *table);

@@ -34,6 +34,9 @@ table_is_fresh(const struct sqlite_scope *scope, const char *table)
 void
 tables_add_fresh(struct sqlite_scope *scope, const char *table)
 {
+	for (size_t i = 0; i < scope->absent_count; i++)
+		if (strcasecmp(scope->absent[i].name, table) == 0)
+			scope->absent[i].made = true;
 	if (table_is_fresh(scope, table))
 		return;
 	scope->fresh = memory_grow(
@@ -169,6 +172,19 @@ tables_note_rename(
 	fate->place = scope->place;
 }
 
+void
+tables_note_absent_drop(struct sqlite_scope *scope, const char *table)
+{
+	/* It was there, and this file or batch has dropped it already. */
+	for (size_t i = 0; i < scope->fate_count; i++)
+		if (strcasecmp(scope->fates[i].origin, table) == 0)
+			return;
+	scope->absent = memory_grow(
+	    scope->absent, scope->absent_count, &scope->absent_room, sizeof(*scope->absent));
+	scope->absent[scope->absent_count++] =
+	    (struct absent_drop){.name = memory_string(table), .place = scope->place};
+}
+
 bool
 table_is_remade(const struct sqlite_scope *scope, const char *table)
 {
@@ -236,9 +252,24 @@ fate_judge(struct sqlite_scope *scope, const struct table_fate *fate)
 	columns_free(&now);
 }
 
+static void
+absent_judge(struct sqlite_scope *scope, const struct absent_drop *absent)
+{
+	struct sqlite_columns now;
+
+	columns_read(&now, scope->db, absent->name);
+	if (now.count > 0 || !absent->made)
+		sqlite_fault(scope, RULE_BAN_DROP_TABLE, absent->place,
+		    "the table %s is dropped where it exists, although no migration makes it",
+		    absent->name);
+	columns_free(&now);
+}
+
 void
 tables_judge(struct sqlite_scope *scope)
 {
+	for (size_t i = 0; i < scope->absent_count; i++)
+		absent_judge(scope, &scope->absent[i]);
 	for (size_t i = 0; i < scope->fate_count; i++)
 		fate_judge(scope, &scope->fates[i]);
 }
@@ -261,6 +292,9 @@ tables_end_file(struct sqlite_scope *scope)
 		free(scope->fragile[i].what);
 	}
 	scope->fragile_count = 0;
+	for (size_t i = 0; i < scope->absent_count; i++)
+		free(scope->absent[i].name);
+	scope->absent_count = 0;
 }
 
 void
