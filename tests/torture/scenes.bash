@@ -111,6 +111,7 @@ scene_migrations-goose() {
 }
 scene_migrations-flyway() {
     mkdir db
+    # shellcheck disable=SC2016 # a placeholder of Flyway
     echo 'CREATE TABLE ${a}t (a int);' >db/V1__a.sql
     echo 'executeInTransaction=false' >db/V1__a.sql.conf
     echo 'CREATE VIEW v AS SELECT 1;' >db/R__v.sql
