@@ -380,3 +380,7 @@ run_unit() {
 @test "check-migrations: rules about statements, row by row" {
     run_unit migrations_rules_test
 }
+
+@test "database: statements tried on an empty SQLite database, and what they do" {
+    run_unit database_trial_test
+}

@@ -6,7 +6,7 @@
 #include "schema.h"
 #include "text.h"
 
-enum { WIDTH = 80, WIDEST_LABEL = 30 };
+enum { WIDTH = 80, WIDEST_LABEL = 30, LONG_CHOICES = 50 };
 
 /* Appends `words` broken at spaces, at columns `indent` to WIDTH; the cursor stands at `column`. */
 static void
@@ -65,6 +65,21 @@ label_width(const struct option_table *table)
 	return widest;
 }
 
+/* " (a|b)", or with commas where that is long and has to be wrapped. */
+static void
+choices_write(struct text *words, const char *choices)
+{
+	const char *between = strlen(choices) > LONG_CHOICES ? ", " : "|";
+
+	text_add_string(words, " (");
+	for (const char *at = choices; *at != '\0'; at++)
+		if (*at == '|')
+			text_add_string(words, between);
+		else
+			text_add_byte(words, *at);
+	text_add_byte(words, ')');
+}
+
 static void
 rows_write(struct text *out, const struct option_table *table, size_t from, size_t to)
 {
@@ -78,7 +93,7 @@ rows_write(struct text *out, const struct option_table *table, size_t from, size
 		text_clear(&words);
 		text_add_string(&words, row->help);
 		if (row->kind == OPTION_CHOICE && strcmp(row->argument, row->choices) != 0)
-			text_add_format(&words, " (%s)", row->choices);
+			choices_write(&words, row->choices);
 		if (row->environment)
 			text_add_format(&words, " [%s]", row->environment);
 		text_add(out, label.bytes, label.len);
