@@ -99,7 +99,8 @@ bool number_is_dated(int64_t number, size_t digits);
  * ledger, which ledger_fits() tells of one that is open.  Without any of it the layout is plain.
  *
  * Writes the category `layout`: what was found, or that two tools' files stand in the folder.
- * NULL when there is no telling, which was reported and counted as trouble: the folder fits two.
+ * NULL when there is no telling, which was reported and counted as trouble: the folder cannot be
+ * listed, or fits two.
  */
 const struct layout *layout_detect(
     const char *path, const struct ledger *ledger, struct findings *findings);

@@ -33,6 +33,14 @@ check_status_parse(const char *name, size_t len, enum check_status *status)
 	return -1;
 }
 
+/* A text that lacked memory is empty, which is no JSON: without it the record can still be read. */
+static void
+put_json(struct json_writer *w, const char *name, const char *json)
+{
+	if (json && *json != '\0')
+		json_put_raw(w, name, json, strlen(json));
+}
+
 static void
 put_value(struct json_writer *w, const char *name, const struct check_value *value)
 {
@@ -46,16 +54,9 @@ put_value(struct json_writer *w, const char *name, const struct check_value *val
 		json_put_string(w, name, value->string);
 		break;
 	case CHECK_VALUE_JSON:
-		json_put_raw(w, name, value->string, strlen(value->string));
+		put_json(w, name, value->string);
 		break;
 	}
-}
-
-static void
-put_json(struct json_writer *w, const char *name, const char *json)
-{
-	if (json)
-		json_put_raw(w, name, json, strlen(json));
 }
 
 void

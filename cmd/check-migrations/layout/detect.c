@@ -1,5 +1,7 @@
+#include <errno.h>
 #include <string.h>
 
+#include "contents.h"
 #include "layouts.h"
 #include "ledger.h"
 #include "records.h"
@@ -297,9 +299,14 @@ layout_detect(const char *path, const struct ledger *ledger, struct findings *fi
 	struct detection detection = {.path = path, .ledger = ledger};
 	const struct layout *layout = &layout_plain;
 
-	/* A folder that cannot be listed, or has nothing in it, is for folder_read() to report. */
-	if (detection_read(&detection) == 0 &&
-	    (detection.signs.count > 0 || detection.signs.prisma_lock)) {
+	/* Were it plain then, it would be judged as such should it be readable a moment later. */
+	if (*path != '\0' && detection_read(&detection) == -1) {
+		records_trouble_with(
+		    findings->records, "cannot read %s: %s", path, contents_error(errno));
+		layout = NULL;
+	}
+	/* One that has nothing in it is for folder_read() to report. */
+	if (detection.signs.count > 0 || detection.signs.prisma_lock) {
 		detection_fit(&detection);
 		layout = detection_decide(&detection, findings);
 	}
