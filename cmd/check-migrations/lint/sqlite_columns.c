@@ -8,14 +8,16 @@
 #include "memory.h"
 #include "text.h"
 
-/* The schema is in memory: what cannot be read is not there. */
+/* The schema is in memory: what cannot be read is not there, unless memory lacked. */
 static void
 schema_ask(struct database *db, const char *sql, const struct database_value *parameter,
     database_row *row, void *context)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
-	database_query(db, sql, parameter, 1, row, context, NULL, &why);
+	if (database_query(db, sql, parameter, 1, row, context, NULL, &why) == -1 &&
+	    strstr(text_string(&why), "out of memory"))
+		memory_lacked();
 }
 
 static struct database_value
