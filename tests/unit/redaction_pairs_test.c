@@ -215,7 +215,7 @@ static const char *const harmless[] = {
     "<ul class=\"xoxo-list\">",
     "hf_hub_download_with_retry_and_resume_support",
     "sk-learn-contrib",
-    "npm_config_cache=/root/.npm",
+    "npm_config_cache=/srv/npm",
     "glpat is a prefix",
     "AKIA",
     "eyJ is how a JWT begins",
