@@ -81,8 +81,8 @@ TABLE
 # folder, what stands in a file would be known of in those behind it.
 judged_by_both() {
     local folder
-    "$SQUAWK" --pg-version 15 --include require-table-schema --reporter json m/*/*.sql >theirs.json || true
-    for folder in m/*; do check-migrations --skip-db-check --pg-version 15 "$folder" || true; done >ours.json
+    "$SQUAWK" --pg-version 15 --include require-table-schema --reporter json m/*/*.sql >theirs.json || [ $? -eq 1 ]
+    for folder in m/*; do check-migrations --skip-db-check --pg-version 15 "$folder" || [ $? -eq 1 ]; done >ours.json
     # squawk calls it by two names.
     jq -r '.[] | "\(.rule_name) \(.file)"' theirs.json | sed 's/timestamp-tz/timestamptz/' | sort -u >theirs
     jq -r 'select(.type == "check" and .file and .rule and .status != "pass") | "\(.rule) \(.file)"' ours.json | sort -u >ours
