@@ -1,7 +1,7 @@
 /*
  * parser: PostgreSQL's own parser, as the library libpg_query has it.
  *
- * Its grammar refuses what nests deeper than 10,000, but trees of long chains (1+1+1+…) are as deep
+ * Its grammar refuses what nests deeper than 10,000, but trees of long chains (1+1+..) are as deep
  * as they are long, and the library writes them by calling itself.  So a text is parsed on a stack
  * that suits its length.
  */
