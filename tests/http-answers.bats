@@ -346,7 +346,9 @@ EOT
     start full python3 full.py
     wait_for 5 test -s port
     for engine in fast curl; do
-        { load-reco -n 2 -c 2 --engine "$engine" --timeout-sec 80 "http://127.0.0.1:$(cat port)/" >"$engine" || [ $? -eq 1 ]; } &
+        # Ten seconds without a success would end the run as well, maybe between the two time-outs.
+        { load-reco -n 2 -c 2 --engine "$engine" --abort-after never --timeout-sec 80 \
+            "http://127.0.0.1:$(cat port)/" >"$engine" || [ $? -eq 1 ]; } &
     done
     printf '%s\n' '{"name":"x","get":"/","timeout":"80s"}' >steps
     smoke --base-url "http://127.0.0.1:$(cat port)" steps
