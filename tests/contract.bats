@@ -1235,7 +1235,7 @@ EOT
 }
 
 @test "suite health judges the paths that there are; none is a failure" {
-    health() { # EXISTING PATH... -- ARGUMENT...
+    health() { # EXISTING PATH... -- ARGUMENT...; what is to pass gets more patience
         local -a paths=()
         while [ "$1" != -- ]; do paths+=("$1"); shift; done
         shift
@@ -1255,11 +1255,11 @@ open("port", "w").write(str(server.server_port))
 os.rename("port", "health.port")
 server.serve_forever()' "${paths[@]}"
         wait_for 10 test -s health.port
-        run_apart smoke-stack --base-url "http://127.0.0.1:$(cat health.port)" --suite health --ready-timeout-sec 0.4 --poll-sec 0.1 "$@"
+        run_apart smoke-stack --base-url "http://127.0.0.1:$(cat health.port)" --suite health --ready-timeout-sec "${patience:-0.4}" --poll-sec 0.1 "$@"
         rm health.port
         stop "$started"
     }
-    health /livez=200 --
+    patience=10 health /livez=200 --
     expect_status 0 "one path of all"
     jq -es 'map(select(.type == "check" and .status == "skip").name) == ["readyz", "ready", "startup", "startupz", "health", "healthz", "live"]' out
     health /readyz=200 /health=500 --
@@ -1270,7 +1270,7 @@ server.serve_forever()' "${paths[@]}"
     expect_status 1 "no path"
     health /health=200 -- --health-path /healthz
     expect_status 1 "a path that has to be there"
-    health /health=200 /up=200 -- --health-path /up --health-path /health
+    patience=10 health /health=200 /up=200 -- --health-path /up --health-path /health
     expect_status 0 "paths that are there"
 }
 

@@ -4,7 +4,8 @@
 load lib/harness
 load lib/load
 
-# both EXIT ARGUMENT...: runs load-reco with either engine; both end so, within 4 s, and their records are valid.  What they
+# both EXIT ARGUMENT...: runs load-reco with either engine; both end so, before any limit that nobody
+# gave (10 s), and their records are valid.  What they
 # counted is in `told`, one line for both: errors, statuses.
 both() {
     local expected=$1 engine code
@@ -15,7 +16,7 @@ both() {
         load-reco --engine "$engine" "$@" >"out.$engine" 2>"err.$engine" || code=$?
         total "out.$engine" '[(.errors | tojson), (.statuses | tojson)] | join(" ")' >"told.$engine"
         [ "$code" -eq "$expected" ] || { echo "$engine: exit $code"; cat "err.$engine" "told.$engine"; return 1; }
-        [ "$SECONDS" -le 4 ] || { echo "$engine: took $SECONDS s"; return 1; }
+        [ "$SECONDS" -lt 9 ] || { echo "$engine: took $SECONDS s"; return 1; }
         validate_records "out.$engine"
     done
     diff told.fast told.curl
@@ -36,8 +37,11 @@ failed() {
 }
 
 @test "every way in which a server can be wrong has its class, within the deadline" {
+    local scenario class deadline
     while read -r scenario class; do
-        failed "$class" --timeout 500ms --base-url "$BAD/$scenario/"
+        # What is wrong at once is known before the deadline, on a busy machine too.
+        case $class in timeout) deadline=500ms ;; *) deadline=8s ;; esac
+        failed "$class" --timeout $deadline --base-url "$BAD/$scenario/"
     done <<'EOT'
 hang timeout
 drip timeout
@@ -107,7 +111,8 @@ EOT
     for engine in fast curl; do
         SECONDS=0
         run -1 --separate-stderr env LD_PRELOAD="$PWD/hang.so" load-reco --engine "$engine" --threads 6 -c 6 -n 12 --timeout 1s --base-url http://far.test
-        [ "$SECONDS" -le 3 ]
+        # One thread after the other, six of them would take 12 s.
+        [ "$SECONDS" -lt 9 ]
         echo "$output" >out
         [ "$(total out '[.requests, .succeeded, (.errors | add)] | join(" ")')" = "12 0 12" ]
     done

@@ -73,7 +73,7 @@ load lib/load
     run -1 --separate-stderr load-reco --base-url "$BAD/hang/" -n 3 -c 3 --timeout 300ms
     echo "$output" >out
     total out '.latency_ms.min >= 299' | grep -qx true
-    total out '.latency_ms.max < 1500' | grep -qx true
+    total out '.latency_ms.max < 8000' | grep -qx true
 }
 
 @test "statuses of failure fail, and are counted by status" {
