@@ -1,18 +1,15 @@
 #include "redis.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "clock.h"
-#include "connect.h"
+#include "connection.h"
 #include "deadline.h"
 #include "text.h"
 #include "units.h"
+#include "url.h"
 
 #ifdef HAVE_HIREDIS
 
@@ -35,8 +32,8 @@ struct redis {
 	struct redis_url url;
 	struct text name;
 	int64_t timeout_ns;
-	size_t most; /* bytes of a reply; 0: any */
-	int fd;      /* -1: not connected */
+	size_t most;                   /* bytes of a reply; 0: any */
+	struct connection *connection; /* NULL: not connected */
 	redisReader *reader;
 };
 
@@ -109,33 +106,11 @@ redis_reply_element(const struct redis_reply *reply, size_t at)
 static void
 redis_disconnect(struct redis *redis)
 {
-	if (redis->fd != -1)
-		close(redis->fd);
-	redis->fd = -1;
+	connection_close(redis->connection);
+	redis->connection = NULL;
 	if (redis->reader)
 		redisReaderFree(redis->reader);
 	redis->reader = NULL;
-}
-
-static int
-command_send(
-    int fd, const char *bytes, size_t len, const struct deadline *deadline, struct text *why)
-{
-	while (len > 0) {
-		ssize_t sent = send(fd, bytes, len, MSG_NOSIGNAL);
-
-		if (sent > 0) {
-			bytes += sent;
-			len -= (size_t)sent;
-		} else if (errno == EAGAIN) {
-			if (deadline_wait(deadline, fd, POLLOUT, why) == -1)
-				return -1;
-		} else if (errno != EINTR) {
-			return text_fail(why, "cannot send: %s", strerror(errno));
-		}
-	}
-
-	return 0;
 }
 
 static int
@@ -143,16 +118,10 @@ reply_receive_some(
     struct redis *redis, const struct deadline *deadline, size_t *len, struct text *why)
 {
 	char piece[PIECE];
-	ssize_t got;
+	ssize_t got = connection_receive(redis->connection, piece, sizeof(piece), deadline, why);
 
-	if (deadline_wait(deadline, redis->fd, POLLIN, why) == -1)
+	if (got == -1)
 		return -1;
-	got = recv(redis->fd, piece, sizeof(piece), 0);
-	if (got == -1 && (errno == EAGAIN || errno == EINTR))
-		return 0;
-	if (got <= 0)
-		return text_fail(why, "the connection was lost: %s",
-		    got == 0 ? "closed by the server" : strerror(errno));
 	*len += (size_t)got;
 	if (redis->most > 0 && *len > redis->most) {
 		text_fail(why, "the reply is larger than ");
@@ -208,7 +177,7 @@ redis_exchange(struct redis *redis, const struct redis_bytes *arguments, size_t 
 		len = redisFormatCommandArgv(&command, (int)count, words, lens);
 	if (len == -1)
 		text_set_format(why, "out of memory");
-	else if (command_send(redis->fd, command, (size_t)len, deadline, why) == 0)
+	else if (connection_send(redis->connection, command, (size_t)len, deadline, why) == 0)
 		rc = reply_receive(redis, deadline, reply, why);
 	if (rc == -1)
 		redis_disconnect(redis);
@@ -291,9 +260,10 @@ redis_reconnect(struct redis *redis, bool patient, struct text *why)
 	redis->reader = redisReaderCreate();
 	if (!redis->reader)
 		return text_fail(why, "out of memory");
-	redis->fd = redis_connect(&redis->url, &deadline, why);
+	redis->connection =
+	    connection_open(redis->url.host, redis->url.port, false, &deadline, why);
 	redis->most = MOST_OPENING;
-	if (redis->fd == -1 || redis_authenticate(redis, &deadline, why) == -1 ||
+	if (!redis->connection || redis_authenticate(redis, &deadline, why) == -1 ||
 	    redis_select(redis, &deadline, why) == -1) {
 		redis_disconnect(redis);
 		rc = -1;
@@ -312,7 +282,6 @@ redis_open(const char *url, int64_t timeout_ns, struct text *why)
 		text_set_format(why, "out of memory");
 		return NULL;
 	}
-	redis->fd = -1;
 	redis->name = TEXT_INIT(LONGEST_NAME);
 	redis->timeout_ns = timeout_ns > 0 ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
 	if (redis_url_parse(url, &redis->url, why) == -1)
@@ -366,7 +335,7 @@ redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t c
 {
 	struct deadline deadline;
 
-	if (redis->fd == -1 && redis_reconnect(redis, true, why) == -1)
+	if (!redis->connection && redis_reconnect(redis, true, why) == -1)
 		return text_fail_of(why, redis_name(redis));
 	deadline = deadline_in(redis->timeout_ns);
 	deadline.patient = true;

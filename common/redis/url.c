@@ -3,10 +3,10 @@
 #include <strings.h>
 
 #include "character.h"
-#include "connect.h"
 #include "percent.h"
 #include "text.h"
 #include "units.h"
+#include "url.h"
 
 enum { DEFAULT_PORT = 6379, HIGHEST_PORT = 65535, HIGHEST_DB = 1 << 20 };
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "redis/connect.h"
+#include "redis/url.h"
 #include "text.h"
 #include "unit.h"
 

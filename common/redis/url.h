@@ -1,13 +1,10 @@
 /*
- * redis/connect: what redis.c, url.c and connect.c share.  For them alone.
+ * redis/url: the URL of a Redis server, taken apart.
  */
-#ifndef COMMON_REDIS_CONNECT_H
-#define COMMON_REDIS_CONNECT_H
+#ifndef COMMON_REDIS_URL_H
+#define COMMON_REDIS_URL_H
 
-struct deadline;
 struct text;
-
-/* ---- the URL, taken apart ---- */
 
 struct redis_url {
 	char *host;
@@ -19,10 +16,5 @@ struct redis_url {
  * redis_url_free() frees. */
 int redis_url_parse(const char *url, struct redis_url *parts, struct text *why);
 void redis_url_free(struct redis_url *parts);
-
-/* ---- the socket ---- */
-
-/* A connected, non-blocking socket, or -1 with the reason. */
-int redis_connect(const struct redis_url *parts, const struct deadline *deadline, struct text *why);
 
 #endif
