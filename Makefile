@@ -145,13 +145,13 @@ $(BUILD)/tests/scripted-server: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib
 	$(call say,LD,$@)
 	$(AT)$(CC) $(LDFLAGS) -o $@ $^ -pthread
 
-# What makes allocations fail: not hardened, it stands in for malloc() before anything else runs.
-$(BUILD)/tests/torture/failing_malloc.so: tests/torture/failing_malloc.c
+# What makes allocations and calls fail: not hardened, it stands in for the C library before anything else runs.
+$(BUILD)/tests/torture/%.so: tests/torture/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(AT)$(CC) -std=c17 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
 
-tests: all $(UNIT_TESTS) $(FUZZERS) $(BUILD)/tests/scripted-server
+tests: all $(UNIT_TESTS) $(FUZZERS) $(BUILD)/tests/scripted-server $(BUILD)/tests/torture/failing_calls.so
 
 # ---- what a machine needs ----
 

@@ -611,18 +611,6 @@ dead_for() { redis lpush dlq:q "{\"original_message\":$2,\"original_queue\":\"$1
     done
 }
 
-@test "50 kills at random instants: sqlite loses and doubles nothing" {
-    sqlite_store
-    tool kills sqlite:store.db q 25
-    sql 'pragma journal_mode = wal; delete from messages' >/dev/null
-    tool kills sqlite:store.db q 25
-}
-
-@test "50 kills at random instants: redis loses and doubles nothing" {
-    redis_store
-    tool kills "$redis_url" q 50
-}
-
 @test "SIGTERM ends it between two batches, with a summary" {
     sqlite_store
     redis_store

@@ -1,8 +1,7 @@
-"""dead_letters.py COMMAND ARGUMENT...: stores full of awkward messages, and what may happen to their mover.
+"""dead_letters.py COMMAND ARGUMENT...: stores full of awkward messages, and what may happen on the way there.
 
     fill STORE QUEUE COUNT [hostile]   adds messages; prints the digest of all payloads, however they are ordered
     digest STORE QUEUE                 the same digest of the live messages, after a check that no dead one is left
-    kills STORE QUEUE KILLS            fills, and kills the mover at random instants until KILLS of them hit it
     proxy PORT-FILE PORT TIMES [URL KEY ELEMENT]
                                        forwards to a Redis, and loses the reply of the first TIMES scripts; with a URL,
                                        pushes ELEMENT to KEY after each script that went well
@@ -14,13 +13,12 @@ STORE is sqlite:PATH or a redis:// URL without a password.
 import hashlib
 import json
 import pathlib
-import random
 import socket
 import sqlite3
-import subprocess
 import sys
 import threading
-import time
+
+from resp import Redis
 
 HOSTILE_JSON = [
     b'{"n":12345678901234567890,"f":1.10,"e":1E400,"z":-0.0}',
@@ -45,40 +43,6 @@ HOSTILE_BYTES = [
     b"{}\n",
     bytes(range(256)) * 4096,
 ]
-
-
-class Redis:
-    """As much of the protocol as is needed here."""
-
-    def __init__(self, url):
-        host, port = url.removeprefix("redis://").split("/")[0].split(":")
-        self.socket = socket.create_connection((host, int(port)), timeout=30)
-        self.input = self.socket.makefile("rb")
-
-    def send(self, *words):
-        words = [w if isinstance(w, bytes) else str(w).encode() for w in words]
-        self.socket.sendall(
-            b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in words)
-        )
-
-    def reply(self):
-        line = self.input.readline().rstrip(b"\r\n")
-        kind, rest = line[:1], line[1:]
-        if kind == b"-":
-            raise RuntimeError(rest.decode())
-        if kind == b":":
-            return int(rest)
-        if kind == b"$":
-            if rest == b"-1":
-                return None
-            return self.input.read(int(rest) + 2)[:-2]
-        if kind == b"*":
-            return [self.reply() for _ in range(int(rest))]
-        return rest
-
-    def __call__(self, *words):
-        self.send(*words)
-        return self.reply()
 
 
 def digest_of(payloads):
@@ -165,50 +129,6 @@ def digest(url, queue):
     print(digest_of(store.live()))
 
 
-def time_of(command):
-    begin = time.monotonic()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-    return time.monotonic() - begin
-
-
-def kills(url, queue, wanted):
-    """Each kill has to hit a mover that has moved something, with something left to be moved."""
-    wanted = int(wanted)
-    store = open_store(url, queue)
-    chance = random.Random()
-    added = hits = runs = 0
-    messages = []
-    base = ["requeue-dlq", "--store", url, "--queue", queue, "--action"]
-    command = base + ["requeue", "--batch", "2"]
-    start_up = min(time_of(base + ["stats"]) for _ in range(3))
-    until = time.monotonic() + 60
-    while hits < wanted:
-        if time.monotonic() > until:
-            sys.exit(f"only {hits} of {runs} kills hit a mover at work")
-        if store.counts()[0] < 2000:
-            more = plain(range(added, added + 4000))
-            store.add(more)
-            messages += more
-            added += 4000
-        before = store.counts()[1]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as mover:
-            time.sleep(chance.uniform(start_up / 2, start_up + 0.030))
-            mover.kill()
-        runs += 1
-        dead, live = store.counts()
-        if dead + live != added:
-            sys.exit(f"after {runs} kills: {dead} dead and {live} live of {added}")
-        if mover.returncode == -9 and dead > 0 and live > before:
-            hits += 1
-    subprocess.run(base + ["requeue", "--batch", "1000"], stdout=subprocess.DEVNULL, check=True)
-    if store.dead():
-        sys.exit("messages are still dead after the last run")
-    expected, found = digest_of(p for _, p in messages), digest_of(store.live())
-    if found != expected:
-        sys.exit(f"expected {expected}, found {found}")
-    print(f"{hits} of {runs} kills hit a mover at work; {added} messages: nothing lost, nothing doubled")
-
-
 def listen(port_file):
     server = socket.create_server(("127.0.0.1", 0))
     written = pathlib.Path(port_file + ".new")
@@ -249,4 +169,4 @@ def hang(port_file):
         clients.append(server.accept()[0])
 
 
-{"fill": fill, "digest": digest, "kills": kills, "proxy": proxy, "hang": hang}[sys.argv[1]](*sys.argv[2:])
+{"fill": fill, "digest": digest, "proxy": proxy, "hang": hang}[sys.argv[1]](*sys.argv[2:])

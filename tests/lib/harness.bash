@@ -12,7 +12,7 @@ BUILD=${BUILD:-build}
 case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac
 PATH=$BUILD:$PATH
 export TOP BUILD PATH
-export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
+export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1
 unset DATABASE_URL DLQ_URL REDIS_URL READYLINE_RUN http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 PROGRAMS=$(cd "$TOP/cmd" && echo *)
 # A machine's own Python may stand first on PATH; the distribution's has the packages that the tests need.

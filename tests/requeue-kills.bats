@@ -1,0 +1,72 @@
+# requeue-dlq is killed, cut off from its store and run beside itself: nothing is lost, nothing doubled.  tests/nightly
+# does the same more often.
+
+load lib/harness
+
+# moves SERIES KIND ACTION COUNT: as tests/torture/moves.py says.
+moves() {
+    run timeout 120 "$PYTHON" "$TOP/tests/torture/moves.py" "$@"
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
+@test "sqlite: 50 kills between calls and at random instants" {
+    moves kills sqlite requeue 25
+    moves kills sqlite park 25
+    moves kills sqlite-wal requeue 25
+    moves kills sqlite-wal park 25
+}
+
+@test "sqlite: calls that fail, a disk that is full, several at once" {
+    moves faults sqlite requeue 50
+    moves faults sqlite-wal requeue 50
+    moves crowd2 sqlite requeue 3
+    moves crowd8 sqlite-wal requeue 2
+    if [ "$(id -u)" -eq 0 ] && unshare --mount true; then
+        moves disk sqlite requeue 5
+        moves disk sqlite-wal requeue 5
+    fi
+}
+
+@test "redis: 50 kills between calls and at random instants" {
+    moves kills redis requeue 50
+    moves kills redis park 50
+}
+
+@test "redis: a lost connection, a killed server, one that refuses, several at once" {
+    moves faults redis requeue 50
+    moves network redis requeue 20
+    moves restart redis requeue 5
+    moves refusal redis requeue 1
+    moves crowd2 redis requeue 3
+    moves crowd8 redis requeue 2
+}
+
+# broken_mover FIRST SECOND: a program that takes each message in two transactions.
+broken_mover() {
+    cat >mover <<PYTHON
+#!/usr/bin/python3
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[2].removeprefix("sqlite:"), isolation_level=None)
+for row in db.execute("SELECT id, payload FROM dead_letters").fetchall():
+    db.execute("$1", {"id": row[0], "payload": row[1]})
+    db.execute("$2", {"id": row[0], "payload": row[1]})
+PYTHON
+    chmod +x mover
+}
+
+@test "a mover that loses or doubles a message when it is killed is found out" {
+    insert="INSERT OR IGNORE INTO messages (id, queue, payload, enqueued_at) VALUES (:id, 'q', :payload, 0)"
+    delete="DELETE FROM dead_letters WHERE id = :id"
+    for order in doubled lost; do
+        if [ $order = doubled ]; then broken_mover "$insert" "$delete"; else broken_mover "$delete" "$insert"; fi
+        MOVER=$PWD/mover run timeout 120 "$PYTHON" "$TOP/tests/torture/moves.py" kills sqlite requeue 300
+        echo "$output"
+        [ "$status" -eq 1 ]
+        if [ $order = doubled ]; then
+            [[ "$output" == *'lost {}, too many {b'* ]]
+        else
+            [[ "$output" == *'lost {b'*'too many {}'* ]]
+        fi
+    done
+}

@@ -1,0 +1,65 @@
+"""Servers that refuse to write, for moves.py: nothing is moved, somebody is told, and later everything is."""
+
+import time
+
+from moves_servers import RedisServer
+
+
+def refused(series, what, *more):
+    series.what = what
+    if series.run(more).status != 2:
+        series.fail("it did not end with 2")
+    series.check()
+
+
+def out_of_memory(series):
+    series.fill()
+    series.kind.redis("CONFIG", "SET", "maxmemory-policy", "noeviction")
+    series.kind.redis("CONFIG", "SET", "maxmemory", "1")
+    refused(series, "out of memory")
+    series.kind.redis("CONFIG", "SET", "maxmemory", "0")
+    series.finish()
+
+
+def read_only(series):
+    series.fill()
+    primary = RedisServer(series.folder / "primary")
+    try:
+        # Nobody answers there: it keeps what it has, and is read-only.
+        primary.kill()
+        series.kind.redis("REPLICAOF", "127.0.0.1", primary.port)
+        refused(series, "a read-only replica")
+        series.kind.redis("REPLICAOF", "NO", "ONE")
+    finally:
+        primary.stop()
+    series.finish()
+
+
+def loading(series):
+    """Each key that is loaded takes a while."""
+    series.fill()
+    kind = series.kind
+    kind.redis.all([("SET", f"load:{n}", "x") for n in range(2000)])
+    kind.redis("SAVE")
+    options = kind.server.options
+    kind.server.options = (*options, "--key-load-delay", "500", "--loading-process-events-interval-bytes", "1024")
+    kind.server.kill()
+    kind.server.ask, ask = lambda: True, kind.server.ask
+    kind.server.start()
+    kind.server.ask = ask
+    series.what = "still loading"
+    status, told = None, False
+    end = time.monotonic() + 20
+    while status != 0 and time.monotonic() < end:
+        status = series.run(("--timeout", "500ms")).status
+        told = told or b"LOADING" in (series.folder / "err").read_bytes()
+    kind.server.options = options
+    if status != 0 or not told:
+        series.fail(f"LOADING {'' if told else 'not '}told, ended with {status}")
+    kind.connect()
+    series.check(ended=True)
+
+
+def all_of(series):
+    for refusal in (out_of_memory, read_only, loading):
+        refusal(series)

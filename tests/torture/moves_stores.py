@@ -1,0 +1,142 @@
+"""The stores that moves.py fills and counts.
+
+Each kind says with which words requeue-dlq is called, which actions it knows, and what it promises (exact: no message
+twice).  fill() puts dead letters there whose payloads are given; census() answers a Counter of payloads for each place:
+dead, live, parked.  What is found there and was never put there counts as a payload of its own.
+"""
+
+import json
+import pathlib
+import sqlite3
+import uuid
+from collections import Counter
+
+from moves_servers import RedisServer
+
+QUEUE = "audit:tasks"
+
+
+class Kind:
+    exact = True
+    only_json = False
+    server = None
+    options = ()
+
+    def words(self, action):
+        return ["--store", self.url, "--queue", QUEUE, "--action", action, *self.options]
+
+    def close(self):
+        if self.server:
+            self.server.stop()
+
+    # Files whose writing counts as talking to the store.
+    files = ""
+
+
+class Sqlite(Kind):
+    """Its own schema, with a rollback journal."""
+
+    journal = "delete"
+    actions = ("requeue", "park")
+    SCHEMA = (
+        "CREATE TABLE dead_letters (id TEXT PRIMARY KEY, queue TEXT NOT NULL, payload BLOB NOT NULL, reason TEXT,"
+        " error TEXT, retry_count INTEGER NOT NULL DEFAULT 0, requeue_count INTEGER NOT NULL DEFAULT 0,"
+        " request_id TEXT, first_failed_at INTEGER NOT NULL, last_failed_at INTEGER NOT NULL,"
+        " status TEXT NOT NULL DEFAULT 'dead' CHECK (status IN ('dead','parked')))",
+        "CREATE TABLE messages (id TEXT PRIMARY KEY, queue TEXT NOT NULL, payload BLOB NOT NULL, request_id TEXT,"
+        " requeue_count INTEGER NOT NULL DEFAULT 0, enqueued_at INTEGER NOT NULL)",
+    )
+
+    def __init__(self, folder, durable=False):
+        self.path = pathlib.Path(folder) / "store.db"
+        self.files = str(self.path)
+        self.url = f"sqlite:{self.path}"
+
+    def open(self):
+        return sqlite3.connect(self.path, timeout=30, isolation_level=None)
+
+    def wipe(self):
+        for path in self.path.parent.glob("store.db*"):
+            path.unlink()
+        db = self.open()
+        db.execute(f"PRAGMA journal_mode = {self.journal}")
+        db.execute("PRAGMA synchronous = OFF")
+        for statement in self.SCHEMA:
+            db.execute(statement)
+        db.close()
+
+    def fill(self, payloads):
+        db = self.open()
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("BEGIN")
+        db.executemany(
+            "INSERT INTO dead_letters (id, queue, payload, reason, retry_count, first_failed_at, last_failed_at)"
+            " VALUES (?, ?, ?, 'TimeoutError', 3, 1700000000000, 1700000000001)",
+            [(str(uuid.uuid4()), QUEUE, payload) for payload in payloads],
+        )
+        db.execute("COMMIT")
+        db.close()
+
+    def census(self):
+        db = self.open()
+        rows = lambda sql: Counter(bytes(row[0]) for row in db.execute(sql))
+        counted = {
+            "dead": rows("SELECT payload FROM dead_letters WHERE status = 'dead'"),
+            "parked": rows("SELECT payload FROM dead_letters WHERE status = 'parked'"),
+            "live": rows("SELECT payload FROM messages"),
+        }
+        if db.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise SystemExit("the file is damaged")
+        db.close()
+        return counted
+
+
+class SqliteWal(Sqlite):
+    """The same with a write-ahead log."""
+
+    journal = "wal"
+
+
+class Envelopes(Kind):
+    """Lists of Redis with the application's envelope."""
+
+    actions = ("requeue", "park")
+    only_json = True
+    KEYS = {"dead": f"dlq:{QUEUE}", "live": QUEUE, "parked": f"dlq:{QUEUE}:parked"}
+
+    def __init__(self, folder, durable=False):
+        persistence = ("--appendonly", "yes", "--appendfsync", "always") if durable else ("--appendonly", "no")
+        self.server = RedisServer(pathlib.Path(folder) / "redis", *persistence)
+        self.url = self.server.url
+        self.connect()
+        self.payload_of = {}
+
+    def connect(self):
+        self.redis = self.server.client()
+
+    def wipe(self):
+        self.redis("FLUSHALL")
+        self.payload_of = {}
+
+    def fill(self, payloads):
+        commands = []
+        for number, payload in enumerate(payloads):
+            element = b'{"original_message":%s,"original_queue":%s,"error":"TimeoutError: late","retry_count":%d}' % (
+                payload,
+                json.dumps(QUEUE).encode(),
+                number % 4,
+            )
+            self.payload_of[element] = payload
+            commands.append(("LPUSH", self.KEYS["dead"], element))
+        self.redis.all(commands)
+
+    def census(self):
+        found = self.redis.all([("LRANGE", self.KEYS[place], 0, -1) for place in ("dead", "parked", "live")])
+        return {
+            "dead": Counter(self.payload_of.get(e, e) for e in found[0]),
+            "parked": Counter(self.payload_of.get(e, e) for e in found[1]),
+            "live": Counter(found[2]),
+        }
+
+
+KINDS = {"sqlite": Sqlite, "sqlite-wal": SqliteWal, "redis": Envelopes}
