@@ -384,3 +384,7 @@ run_unit() {
 @test "database: statements tried on an empty SQLite database, and what they do" {
     run_unit database_trial_test
 }
+
+@test "requeue-dlq: which column of a table holds which member of a message" {
+    run_unit requeue_mapping_test
+}
