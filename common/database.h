@@ -63,6 +63,13 @@ typedef int database_row(
 int database_query(struct database *db, const char *sql, const struct database_value *parameters,
     size_t count, database_row *row, void *context, int64_t *changed, struct text *why);
 
+/* How the last statement failed, beyond its reason. */
+struct database_fault {
+	char state[6]; /* what PostgreSQL calls it, an SQLSTATE such as "23505"; "": nothing */
+	bool lost;     /* the connection is gone: whether the statement took effect is not known */
+};
+const struct database_fault *database_fault(const struct database *db);
+
 /* A statement without parameters and rows: BEGIN, COMMIT, DDL. */
 int database_execute(struct database *db, const char *sql, struct text *why);
 

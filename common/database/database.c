@@ -16,6 +16,7 @@ struct database {
 	int64_t timeout_ns; /* of a statement */
 	struct text shown;  /* the URL, for reasons */
 	bool busy;          /* inside of a query */
+	struct database_fault fault;
 };
 
 /* ---- the URL, for people ---- */
@@ -145,19 +146,27 @@ database_query(struct database *db, const char *sql, const struct database_value
 	    .count = count,
 	    .row = relay_row,
 	    .context = &relay,
-	    .changed = &rows};
+	    .changed = &rows,
+	    .fault = &db->fault};
 	struct deadline deadline = deadline_in(db->timeout_ns);
 	int rc;
 
 	if (db->busy)
 		return text_fail(why, "a statement was begun inside of another one's rows");
 	db->busy = true;
+	db->fault = (struct database_fault){0};
 	rc = db->driver->query(db->connection, &statement, &deadline, why);
 	db->busy = false;
 	if (changed)
 		*changed = rows;
 
 	return rc == -1 ? text_fail_of(why, text_string(&db->shown)) : relay.result;
+}
+
+const struct database_fault *
+database_fault(const struct database *db)
+{
+	return &db->fault;
 }
 
 int

@@ -50,6 +50,7 @@ struct database_statement {
 	database_row *row; /* NULL: rows are not wanted */
 	void *context;
 	int64_t *changed; /* may be NULL */
+	struct database_fault *fault;
 };
 
 struct database_driver {

@@ -26,6 +26,7 @@ struct postgres {
 	struct deadline deadline; /* of the opening or of the statement at work */
 	const char *password;     /* the URL's, while it opens */
 	bool broken;              /* a statement was left behind unfinished */
+	struct database_fault fault;
 };
 
 /* ---- reasons ---- */
@@ -45,10 +46,13 @@ postgres_explain(const struct postgres *pg, const char *message, struct text *wh
 }
 
 static int
-postgres_explain_result(const struct postgres *pg, const PGresult *result, struct text *why)
+postgres_explain_result(struct postgres *pg, const PGresult *result, struct text *why)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
+	/* The first of several is the cause. */
+	if (state && pg->fault.state[0] == '\0')
+		snprintf(pg->fault.state, sizeof(pg->fault.state), "%s", state);
 	/* lock_not_available: a reader's limit, database_put_limits(). */
 	if (state && strcmp(state, "55P03") == 0)
 		return text_fail(why,
@@ -72,7 +76,7 @@ postgres_wait(const struct postgres *pg, short events, struct text *why)
 	return deadline_wait(&pg->deadline, PQsocket(pg->connection), events, why);
 }
 
-/* ---- rows ---- */
+/* ---- statements and their rows ---- */
 
 /* Hands one row on.  0, 1 when it stopped the query, -1 with the reason. */
 static int
@@ -95,8 +99,6 @@ postgres_hand_out(const PGresult *result, struct database_columns *columns,
 
 	return statement->row(columns->values, columns->names, count, statement->context) != 0;
 }
-
-/* ---- statements ---- */
 
 /* Sends what libpq holds.  0 or -1. */
 static int
@@ -139,7 +141,7 @@ postgres_read(struct postgres *pg, const struct database_statement *statement, s
 	PGresult *result;
 	int rc = 0;
 
-	for (;;) {
+	while (!pg->broken) {
 		if (postgres_next(pg, &result, why) == -1) {
 			pg->broken = true;
 			rc = -1;
@@ -169,8 +171,6 @@ postgres_read(struct postgres *pg, const struct database_statement *statement, s
 			break;
 		}
 		PQclear(result);
-		if (pg->broken)
-			break;
 	}
 	database_columns_free(&columns);
 
@@ -204,10 +204,15 @@ postgres_query(void *connection, const struct database_statement *statement,
     const struct deadline *deadline, struct text *why)
 {
 	struct postgres *pg = connection;
+	int rc;
 
 	pg->deadline = *deadline;
+	pg->fault = (struct database_fault){0};
+	rc = postgres_run(pg, statement, why);
+	pg->fault.lost = pg->broken || PQstatus(pg->connection) == CONNECTION_BAD;
+	*statement->fault = pg->fault;
 
-	return postgres_run(pg, statement, why);
+	return rc;
 }
 
 /* ---- opening ---- */
@@ -231,6 +236,7 @@ postgres_attempt(struct postgres *pg, const struct database_keywords *keywords,
     const struct deadline *whole, bool *reached, struct text *why)
 {
 	PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+	ConnStatusType status;
 
 	PQfinish(pg->connection);
 	pg->connection = PQconnectStartParams(keywords->names, keywords->values, 0);
@@ -243,15 +249,11 @@ postgres_attempt(struct postgres *pg, const struct database_keywords *keywords,
 		if (postgres_wait(pg, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, why) == -1)
 			return -1;
 		state = PQconnectPoll(pg->connection);
-		switch (PQstatus(pg->connection)) {
-		case CONNECTION_BAD:
-		case CONNECTION_STARTED:
-		case CONNECTION_NEEDED:
-			break;
-		default:
+		status = PQstatus(pg->connection);
+		if (status != CONNECTION_BAD && status != CONNECTION_STARTED &&
+		    status != CONNECTION_NEEDED) {
 			*reached = true;
 			pg->deadline = *whole;
-			break;
 		}
 	}
 	if (state != PGRES_POLLING_OK)
@@ -299,10 +301,8 @@ postgres_connect(struct postgres *pg, const struct database_url *parts, struct t
 	bool reached = false;
 	int rc = -1;
 
-	if (!defaults) {
-		text_set_format(why, "libpq cannot read its defaults");
-		goto out;
-	}
+	if (!defaults)
+		return text_fail(why, "libpq cannot read its defaults");
 	if (database_take_keywords(&keywords, parts, why) == -1)
 		goto out;
 	if (!host && !address) {

@@ -241,6 +241,7 @@ test_values(void)
 	CHECK_INT(database_execute(db, "", &why), -1);
 	CHECK_INT(database_execute(db, "SELECT $2", &why), 0);
 	CHECK_INT(database_query(db, "SELECT 1", in, 1, NULL, NULL, NULL, &why), -1);
+	CHECK(!database_fault(db)->lost && database_fault(db)->state[0] == '\0');
 	CHECK_INT(database_execute(db, "SELECT absent", &why), -1);
 	CHECK_STRING(text_string(&why), "sqlite:values.db: no such column: absent");
 	database_close(db);
