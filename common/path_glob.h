@@ -14,4 +14,7 @@ enum { PATH_GLOB_MOST = 512 };
  * with the product of their lengths alone, whatever stands in them. */
 bool path_glob_fits(const char *glob, const char *text, size_t len);
 
+/* The same for names that are no paths: there `*` and `?` stand for a slash, too. */
+bool name_glob_fits(const char *glob, const char *text, size_t len);
+
 #endif

@@ -151,7 +151,7 @@ EOT
     [[ $stderr == *"queue=q depth=3"* ]]
     run -0 --separate-stderr requeue-dlq --queue q --action process --handler requeue --max 1
     [[ $stderr == *"moved=1 remaining=2"* ]]
-    run -0 --separate-stderr requeue-dlq --queue q --action process --handler drop --max 1
+    run -0 --separate-stderr requeue-dlq --queue q --action process --handler park --max 1
     [[ $stderr == *"moved=1 remaining=1"* ]]
     # Dropped is laid aside.
     [ "$(sqlite3 queue.db "SELECT group_concat(id || ' ' || status) FROM dead_letters")" = "b parked,c dead" ]

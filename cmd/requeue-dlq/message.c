@@ -3,11 +3,14 @@
 #include <string.h>
 
 #include "base64.h"
+#include "character.h"
 #include "clock.h"
 #include "json.h"
 #include "json_writer.h"
 #include "redaction.h"
 #include "text.h"
+
+enum { LONGEST_CLASS = 200 };
 
 /* What fits int64_t nanoseconds. */
 static bool
@@ -53,12 +56,15 @@ put_bytes(struct json_writer *w, const char *name, const struct bytes *value)
 
 /* Words of the application may hold what it knows. */
 static void
-put_redacted(struct json_writer *w, const char *name, const struct bytes *value)
+put_words(
+    struct json_writer *w, const char *name, const struct bytes *value, enum message_form form)
 {
 	TEXT_LOCAL clean = TEXT_INIT(TEXT_MAX_RECORD);
 
-	if (value->bytes && value->len > 0 &&
-	    redaction_text(value->bytes, value->len, &clean) != -1)
+	if (form == MESSAGE_WHOLE)
+		put_bytes(w, name, value);
+	else if (value->bytes && value->len > 0 &&
+		 redaction_text(value->bytes, value->len, &clean) != -1)
 		json_put_bytes(w, name, text_string(&clean), clean.len);
 }
 
@@ -78,18 +84,55 @@ is_json(const struct bytes *payload, enum message_form form)
 }
 
 static void
-put_payload(struct json_writer *w, const struct bytes *payload, enum message_form form)
+put_base64(struct json_writer *w, const char *name, const struct bytes *value)
 {
 	TEXT_LOCAL encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
+	if (base64_encode(value->bytes, value->len, &encoded) == 0)
+		json_put_bytes(w, name, text_string(&encoded), encoded.len);
+	else
+		w->out->failed = true; /* never a record without its payload */
+}
+
+static void
+put_payload(struct json_writer *w, const struct bytes *payload, enum message_form form)
+{
 	if (!payload->bytes)
 		return;
 	if (is_json(payload, form))
 		json_put_raw(w, "payload", payload->bytes, payload->len);
-	else if (base64_encode(payload->bytes, payload->len, &encoded) == 0)
-		json_put_bytes(w, "payload_base64", text_string(&encoded), encoded.len);
 	else
-		w->out->failed = true; /* never a record without its payload */
+		put_base64(w, "payload_base64", payload);
+}
+
+/* What an exception is called: words and dots before the first colon, or all there is.  A word of
+ * its own that begins in lower case and has no dot is none. */
+static size_t
+class_length(const struct bytes *error)
+{
+	size_t len = 0;
+	bool dotted = false;
+
+	while (len < error->len && len < LONGEST_CLASS &&
+	       (char_is_word(error->bytes[len]) || error->bytes[len] == '.')) {
+		dotted = dotted || error->bytes[len] == '.';
+		len++;
+	}
+	if (len == 0 || (len < error->len && !strchr(":\n(", error->bytes[len])))
+		return 0;
+
+	return dotted || (error->bytes[0] >= 'A' && error->bytes[0] <= 'Z') ? len : 0;
+}
+
+struct bytes
+message_reason(const struct message *message)
+{
+	if (message->reason.bytes && message->reason.len > 0)
+		return message->reason;
+	if (!message->error.bytes)
+		return (struct bytes){NULL, 0};
+
+	return (struct bytes){message->error.bytes, class_length(&message->error)};
 }
 
 void
@@ -98,6 +141,7 @@ message_put(
 {
 	static const struct bytes unreadable = {"unreadable", 10};
 	struct bytes why = {message->unreadable, 0};
+	struct bytes reason = form == MESSAGE_WHOLE ? message->reason : message_reason(message);
 	double age_s;
 
 	put_bytes(w, "request_id", &message->request_id);
@@ -115,8 +159,13 @@ message_put(
 		put_bytes(w, "reason", &unreadable);
 		put_bytes(w, "error", &why);
 	} else {
-		put_redacted(w, "reason", &message->reason);
-		put_redacted(w, "error", &message->error);
+		put_words(w, "reason", &reason, form);
+		put_words(w, "error", &message->error, form);
 	}
+	json_put_string(w, "format", message->format);
+	if (message->is_parked)
+		json_put_bool(w, "parked", true);
 	put_payload(w, &message->payload, form);
+	if (form == MESSAGE_WHOLE && message->element.bytes)
+		put_base64(w, "element_base64", &message->element);
 }

@@ -3,9 +3,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "action.h"
+#include "choice.h"
 #include "diag.h"
 #include "filter.h"
 #include "json_writer.h"
+#include "queues.h"
 #include "records.h"
 #include "requeue.h"
 #include "text.h"
@@ -19,28 +22,12 @@ report_move(struct requeue *rq, const struct move_report *move)
 	json_put_string(w, "id", move->id);
 	json_put_string(w, "from", move->from);
 	json_put_string(w, "to", move->to);
-	json_put_string(w, "action", rq->action);
+	json_put_string(w, "action", rq->action_name);
 	if (move->attempt >= 0)
 		json_put_integer(w, "attempt", move->attempt);
 	json_put_string(w, "outcome", move->outcome);
 	json_put_string(w, "message", move->message);
 	records_end(rq->records);
-}
-
-static const char *
-report_done_word(const struct requeue *rq)
-{
-	static const char *const words[][2] = {
-	    {"stats", "counted"}, {"list", "listed"}, {"park", "parked"}, {"import", "imported"}};
-
-	if (rq->dry_run)
-		return "would be moved";
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(words[i][0], rq->action) == 0)
-			return words[i][1];
-	}
-
-	return "moved";
 }
 
 /* What --max left. */
@@ -67,8 +54,8 @@ report_say_as_of_old(const struct requeue *rq)
 
 	if (store_count(rq->store, STORE_DEAD, &depth, &why) == -1)
 		diag_error("%s", text_string(&why));
-	else if (strcmp(rq->action, "stats") == 0)
-		diag_note("queue=%s depth=%" PRId64, rq->settings.queue, depth);
+	else if (strcmp(rq->action_name, "stats") == 0)
+		diag_note("queue=%s depth=%" PRId64, rq->store->queue, depth);
 	else
 		diag_note("moved=%" PRId64 " remaining=%" PRId64, rq->tally.done, depth);
 }
@@ -78,7 +65,14 @@ report_say(const struct requeue *rq, struct text *out)
 {
 	const struct tally *tally = &rq->tally;
 
-	text_add_format(out, "%" PRId64 " %s", tally->done, report_done_word(rq));
+	if (tally->verdict->len > 0)
+		text_add_format(out, "%s; ", text_string(tally->verdict));
+	text_add_format(
+	    out, "%" PRId64 " %s", tally->done, rq->dry_run ? "would be moved" : rq->action->done);
+	if (tally->parked > 0)
+		text_add_format(out, " (%" PRId64 " of them parked instead)", tally->parked);
+	if (tally->returned > 0)
+		text_add_format(out, ", %" PRId64 " returned", tally->returned);
 	if (tally->skipped > 0)
 		text_add_format(out, ", %" PRId64 " skipped", tally->skipped);
 	if (tally->unreadable > 0)
@@ -91,14 +85,16 @@ report_say(const struct requeue *rq, struct text *out)
 		    tally->undecided, tally->seen);
 	if (tally->gone > 0)
 		text_add_format(out, ", %" PRId64 " taken by somebody else meanwhile", tally->gone);
-	if (rq->is_old && strcmp(rq->action, "park") == 0)
-		text_add_format(
-		    out, " in %s, where the old command line dropped them", rq->store->parking);
+	if (rq->is_old && rq->action->store == STORE_PARK)
+		text_add_format(out, " in %s, where nothing is lost (--handler drop throws away)",
+		    rq->store->parking);
 	if (tally->hazards > 0)
 		text_add_format(out,
 		    "; %" PRId64 " of them %s no Celery messages in lists that Celery workers "
 		    "read, and would be lost there (--strict leaves such ones where they are)",
 		    tally->hazards, rq->dry_run ? "would be" : "are");
+	if (rq->is_old && rq->action->store == STORE_DROP)
+		text_add_string(out, " for good (drop --trash FILE keeps them)");
 	if (tally->capped)
 		report_say_rest(rq, out);
 	if (tally->trouble)
@@ -121,7 +117,8 @@ static bool
 filter_is_doubtful(const struct requeue *rq, struct text *message)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	bool doubtful = rq->filter && filter_doubt(rq->filter, &why);
+	struct filter *filter = choice_filter(rq->choice);
+	bool doubtful = filter && filter_doubt(filter, &why);
 
 	if (doubtful)
 		text_add_format(message, "; --where: %s", text_string(&why));
@@ -129,34 +126,48 @@ filter_is_doubtful(const struct requeue *rq, struct text *message)
 	return doubtful;
 }
 
-/* An empty queue is well; one that the store has no trace of, beside others that it has, may be a
- * slip of the pen.  True when `message` says so.  What the store does not answer stays unsaid. */
+/* An empty queue is well; one that the store has no trace of may be a slip of the pen.  True when
+ * `message` says so.  What the store does not answer stays unsaid. */
 static bool
 queue_is_strange(struct requeue *rq, struct text *message)
 {
 	TEXT_LOCAL names = TEXT_INIT(TEXT_MAX_REASON), why = TEXT_INIT(TEXT_MAX_REASON);
-	bool strange = rq->tally.seen == 0 && !rq->tally.trouble &&
-		       rq->settings.action != STORE_IMPORT && requeue_goes_on(rq) &&
-		       store_others(rq->store, &names, &why) == 0 && names.len > 0;
 
-	if (strange)
-		text_add_visible_format(message,
-		    "; the store has no trace of a queue \"%s\", but of %s", rq->settings.queue,
-		    text_string(&names));
+	if (rq->tally.seen > 0 || rq->tally.trouble || rq->settings.create ||
+	    !requeue_goes_on(rq) || store_exists(rq->store, &why) != 0 ||
+	    queues_akin(rq, rq->store->queue, &names, &why) != 0)
+		return false;
+	text_add_visible_format(
+	    message, "; the store has no trace of a queue \"%s\"", rq->store->queue);
+	if (names.len > 0)
+		text_add_format(message, ", but of %s", text_string(&names));
+	if (!rq->allow_empty)
+		text_add_string(message, " (--allow-empty takes it for an empty one)");
 
-	return strange;
+	return true;
+}
+
+/* What the tally alone says. */
+static enum check_status
+tally_status(const struct tally *tally)
+{
+	if (tally->trouble || tally->unknown || tally_is_blind(tally))
+		return CHECK_UNKNOWN;
+
+	return tally->failed || tally->skipped > 0 || tally->returned > 0 || tally->unreadable > 0
+		   ? CHECK_FAIL
+		   : CHECK_PASS;
 }
 
 void
 report_check(struct requeue *rq)
 {
 	const struct tally *tally = &rq->tally;
+	bool throws = rq->is_old && rq->action->store == STORE_DROP;
 	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
-	    .name = rq->action,
-	    .status = tally->trouble || tally_is_blind(tally)       ? CHECK_UNKNOWN
-		      : tally->skipped > 0 || tally->unreadable > 0 ? CHECK_FAIL
-								    : CHECK_PASS,
+	    .name = rq->action_name,
+	    .status = tally_status(tally),
 	    .observed = check_number((double)tally->done),
 	    .has_samples = true,
 	    .samples = tally->seen,
@@ -168,14 +179,51 @@ report_check(struct requeue *rq)
 		diag_error("%s", text_string(&message));
 	}
 	if (queue_is_strange(rq, &message) && check.status == CHECK_PASS) {
-		check.status = CHECK_WARN;
-		diag_note("%s", text_string(&message));
+		check.status = rq->allow_empty ? CHECK_PASS : CHECK_UNKNOWN;
+		if (!rq->allow_empty)
+			diag_error("%s", text_string(&message));
 	}
-	if (tally->hazards > 0 && check.status == CHECK_PASS)
+	if (check.status == CHECK_PASS && (tally->hazards > 0 || throws))
 		check.status = CHECK_WARN;
 	records_check_with(rq->records, &check, &message);
 	if (rq->dry_run || tally->hazards > 0 || (tally->capped && rq->max_assumed))
 		diag_note("%s", check.message);
 	if (rq->is_old && !tally->trouble)
 		report_say_as_of_old(rq);
+}
+
+static void
+report_rest(struct requeue *rq, const char *name, enum check_status status, struct text *message)
+{
+	struct check check = {.name = name, .status = status};
+
+	records_check_with(rq->records, &check, message);
+	if (check_status_closes(status))
+		diag_error("%s", text_string(message));
+}
+
+void
+report_end(struct requeue *rq, const struct queues *queues)
+{
+	TEXT_LOCAL unmet = TEXT_INIT(TEXT_MAX_REASON), ids = TEXT_INIT(TEXT_MAX_REASON);
+
+	queues_unmet(queues, &unmet);
+	if (unmet.len > 0) {
+		if (!rq->allow_empty)
+			text_add_string(&unmet, " (--allow-empty takes it for an empty one)");
+		report_rest(rq, "queues", rq->allow_empty ? CHECK_PASS : CHECK_UNKNOWN, &unmet);
+	}
+	choice_unmet(rq->choice, &ids);
+	if (ids.len > 0 && requeue_goes_on(rq)) {
+		TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
+
+		text_add_format(&message, "no message has the id %s", text_string(&ids));
+		report_rest(rq, "ids", CHECK_FAIL, &message);
+	}
+	if ((rq->action->is & ACTION_LEDGER) && rq->runs == 0 && unmet.len == 0) {
+		TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
+
+		text_add_visible_format(&message, "no ledger has a run \"%s\"", rq->settings.run);
+		report_rest(rq, rq->action_name, CHECK_UNKNOWN, &message);
+	}
 }

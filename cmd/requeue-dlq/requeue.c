@@ -1,7 +1,9 @@
 #include "requeue.h"
 
+#include <stdlib.h>
+
+#include "choice.h"
 #include "clock.h"
-#include "filter.h"
 #include "memory.h"
 #include "message.h"
 #include "records.h"
@@ -27,7 +29,7 @@ requeue_close(struct requeue *rq)
 	int status = records_finish(rq->records);
 
 	store_close(rq->store);
-	filter_free(rq->filter);
+	choice_free(rq->choice);
 	options_free(&rq->options);
 
 	return status;
@@ -36,8 +38,7 @@ requeue_close(struct requeue *rq)
 bool
 requeue_wants(struct requeue *rq, const struct message *message)
 {
-	int truth =
-	    !rq->filter ? 1 : filter_matches(rq->filter, message, clock_wall(&clock_system));
+	int truth = choice_fits(rq->choice, message, clock_wall(&clock_system));
 
 	rq->tally.undecided += truth < 0;
 

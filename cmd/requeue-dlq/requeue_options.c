@@ -3,88 +3,175 @@
 
 #include <string.h>
 
+#include "action.h"
+#include "choice.h"
 #include "clock.h"
 #include "database.h"
 #include "digest.h"
 #include "expression.h"
-#include "filter.h"
 #include "lines.h"
+#include "path_glob.h"
 #include "redis.h"
 #include "text.h"
+#include "units.h"
 
 enum {
 	OLD_MAX = 100,
-	DEFAULT_BATCH = 100,
+	DEFAULT_BATCH = 1000,
 	LARGEST_BATCH = 10000,
 	DEFAULT_TIMEOUT_S = 10,
-	HOUR_S = 3600
+	DEFAULT_COMMAND_S = 300,
+	DEFAULT_MAX_RETRIES = 5,
+	LEASE_MARGIN_S = 60,
+	MOST_JOBS = 256,
+	HOUR_S = 3600,
+	DAY_S = 24 * HOUR_S,
+	OLDEST_DAYS = 36500,
 };
 
 static const char *(*const libraries[])(void) = {expressions_library, database_sqlite_library,
     database_postgres_library, redis_library, digest_library, NULL};
 
-static enum store_action
-action_of(const struct requeue *rq)
+static bool
+is_handler(const struct requeue *rq, const char *name)
 {
-	if (rq->dry_run)
-		return STORE_LOOK;
-	if (strcmp(rq->action, "requeue") == 0)
-		return STORE_REQUEUE;
-	if (strcmp(rq->action, "park") == 0)
-		return STORE_PARK;
-
-	return strcmp(rq->action, "import") == 0 ? STORE_IMPORT : STORE_LOOK;
+	return rq->handler && strcmp(rq->handler, name) == 0;
 }
 
-static void
-open_filter(struct requeue *rq)
-{
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (!rq->where)
-		return;
-	rq->filter = filter_new(rq->where, &why);
-	if (!rq->filter)
-		options_wrong(&rq->options, "--where: %s", text_string(&why));
-}
-
-/* The old command line had --action process --handler drop|requeue and moved 100 at most.  What it
- * dropped is parked here: nothing is lost. */
+/* The old command line had --action process --handler drop|requeue|park and moved 100 at most.
+ * Where it names no handler what fails is parked: nothing is thrown away. */
 static void
 read_old_line(struct requeue *rq)
 {
-	bool processes = rq->action && strcmp(rq->action, "process") == 0;
+	bool processes = strcmp(rq->action_name, "process") == 0 && rq->file_count == 0;
 
 	rq->is_old = processes || rq->handler;
 	if (processes)
-		rq->action =
-		    rq->handler && strcmp(rq->handler, "requeue") == 0 ? "requeue" : "park";
+		rq->action_name = rq->handler ? rq->handler : "park";
+	if (processes && is_handler(rq, "drop"))
+		rq->no_trash = rq->yes = true;
 	if (rq->is_old && rq->max == 0) {
 		rq->max = OLD_MAX;
 		rq->max_assumed = true;
 	}
 }
 
-/* What the table cannot say. */
+/* requeue-dlq stats: the first operand stands in for --action. */
 static void
-check_combination(const struct requeue *rq, int operands)
+read_action(struct requeue *rq)
 {
-	bool imports = strcmp(rq->action ? rq->action : "", "import") == 0;
+	if (!rq->action_name && rq->file_count > 0 && !action_find(rq->files[0]))
+		options_wrong(&rq->options, "\"%s\" is no action: %s", rq->files[0], ACTION_NAMES);
+	if (!rq->action_name && rq->file_count > 0) {
+		rq->action_name = *rq->files++;
+		rq->file_count--;
+	}
+	if (!rq->action_name)
+		options_wrong(&rq->options, "no action named: %s", ACTION_NAMES);
+	read_old_line(rq);
+	rq->action = action_find(rq->action_name);
+}
 
-	if (!rq->settings.url)
-		options_wrong(&rq->options, "no store named: --store, DLQ_URL or REDIS_URL");
-	if (!rq->settings.queue)
+/* 10:60s */
+static void
+read_canary(struct requeue *rq)
+{
+	char count[24];
+	const char *given = rq->canary_given;
+	size_t len = given ? strcspn(given, ":") : 0;
+
+	if (!given)
+		return;
+	if (len > 0 && len < sizeof(count) && given[len] == ':') {
+		memcpy(count, given, len);
+		count[len] = '\0';
+		if (units_parse_count(count, &rq->canary.count) == 0 && rq->canary.count > 0 &&
+		    units_parse_duration(given + len + 1, &rq->canary.watch_ns) == 0 &&
+		    rq->canary.watch_ns > 0 && rq->canary.watch_ns <= DAY_S * CLOCK_SECOND)
+			return;
+	}
+	options_wrong(
+	    &rq->options, "--canary wants COUNT:DURATION, such as 10:60s, not \"%s\"", given);
+}
+
+static void
+check_queues(const struct requeue *rq)
+{
+	for (size_t i = 0; i < rq->queues.count; i++) {
+		if (strlen(rq->queues.items[i]) > PATH_GLOB_MOST)
+			options_wrong(
+			    &rq->options, "--queue: longer than %d bytes", PATH_GLOB_MOST);
+	}
+	if (rq->reason && strlen(rq->reason) > PATH_GLOB_MOST)
+		options_wrong(&rq->options, "--reason: longer than %d bytes", PATH_GLOB_MOST);
+	if (rq->queues.count == 0 && !(rq->action->is & ACTION_ALL_QUEUES))
 		options_wrong(&rq->options, "no queue named: --queue");
-	if (!rq->action)
-		options_wrong(
-		    &rq->options, "no action named: --action stats, list, requeue, park or import");
-	if (operands > 0 && !imports)
-		options_wrong(&rq->options, "only --action import reads files");
-	if (rq->dry_run && strcmp(rq->action, "requeue") != 0 && strcmp(rq->action, "park") != 0)
-		options_wrong(
-		    &rq->options, "--dry-run goes with --action requeue and --action park");
-	if (rq->dry_run && rq->settings.create)
-		options_wrong(&rq->options, "--dry-run writes nothing, so --create cannot either");
+}
+
+/* What is for one action alone. */
+static void
+check_action(const struct requeue *rq)
+{
+	bool moves = rq->action->is & ACTION_MOVES;
+	bool requeues = rq->action->store == STORE_REQUEUE;
+	const struct {
+		bool given, fits;
+		const char *words;
+	} rules[] = {
+	    {rq->dry_run, moves, "--dry-run goes with requeue, park, unpark and drop"},
+	    {rq->rate > 0, moves, "--rate goes with requeue, park, unpark and drop"},
+	    {rq->canary_given, requeues, "--canary goes with requeue"},
+	    {rq->canary_given && rq->dry_run, false, "--dry-run moves no canary"},
+	    {rq->canary_given && rq->settings.no_ledger, false,
+		"a canary is watched by the ledger, which --no-ledger leaves out"},
+	    {rq->max_requeues != INT64_MAX, requeues, "--max-requeues goes with requeue"},
+	    {rq->settings.to, requeues, "--to goes with requeue"},
+	    {rq->trash || rq->no_trash, rq->action->store == STORE_DROP,
+		"--trash and --no-trash go with drop"},
+	    {rq->trash && rq->no_trash, false, "--trash and --no-trash contradict each other"},
+	    {rq->file_count > 0, rq->action->is & ACTION_FILES,
+		"only import reads files, and only process runs a COMMAND"},
+	    {rq->action->store == STORE_PROCESS && rq->file_count > 0, rq->options.ended,
+		"-- has to stand before the COMMAND"},
+	    {rq->dry_run && rq->settings.create, false,
+		"--dry-run writes nothing, so --create cannot either"},
+	    {rq->action->is & ACTION_LEDGER, rq->options.common.run_given,
+		"no run named: --run ID, which stands in every record of the run"},
+	    {strcmp(rq->action_name, "show") == 0, rq->ids.count > 0, "no message named: --id"},
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (rules[i].given && !rules[i].fits)
+			options_wrong(&rq->options, "%s", rules[i].words);
+	}
+}
+
+static void
+open_choice(struct requeue *rq)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	const struct choice_asked asked = {rq->where, &rq->ids, rq->reason, rq->older_ns};
+
+	rq->choice = choice_new(&asked, &why);
+	if (!rq->choice)
+		options_wrong(&rq->options, "--where: %s", text_string(&why));
+}
+
+static void
+fill_settings(struct requeue *rq)
+{
+	struct store_settings *settings = &rq->settings;
+	bool unparks = rq->action->store == STORE_UNPARK;
+
+	settings->run = rq->options.common.run;
+	settings->action = rq->dry_run ? STORE_LOOK : rq->action->store;
+	settings->part = unparks || rq->parked ? STORE_PARKED : STORE_DEAD;
+	settings->create = settings->create || rq->action->store == STORE_IMPORT;
+	settings->counts_requeues = rq->max_requeues != INT64_MAX;
+	settings->timeout_ns =
+	    rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
+	rq->command_ns = rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_COMMAND_S * CLOCK_SECOND;
+	settings->lease_ns = rq->command_ns + LEASE_MARGIN_S * CLOCK_SECOND;
 }
 
 #define OPTION_STRUCT struct requeue
@@ -93,26 +180,62 @@ static const struct option_row rows[] = {
     OPTION_SECRET_ROW("store", 's', settings.url, "URL",
 	"where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE",
 	.environment = "DLQ_URL REDIS_URL"),
-    OPTION_STRING_ROW("queue", 0, settings.queue, "NAME", "the queue whose dead letters are meant"),
-    OPTION_CHOICE_ROW("action", 'a', action, "ACTION", "what to do; process: see --handler",
-	"stats|list|requeue|park|import|process"),
+    OPTION_LIST_ROW("queue", 0, queues, "NAME", "a queue, or a glob of names; may be repeated"),
+    OPTION_CHOICE_ROW("action", 'a', action_name, "ACTION",
+	"what to do; may stand as the first operand instead", ACTION_NAMES),
     OPTION_CHOICE_ROW("handler", 0, handler, "WHAT",
-	"what process means (default: drop, which parks)", "drop|requeue"),
+	"what process without COMMAND means (default: park)", "drop|requeue|park"),
     OPTION_STRING_ROW("where", 'w', where, "JQ", "only messages for whose record this holds"),
+    OPTION_LIST_ROW("id", 0, ids, "ID", "only this message; may be repeated"),
+    OPTION_STRING_ROW("reason", 0, reason, "GLOB", "only messages of such a reason"),
+    OPTION_DURATION_ROW("older-than", 0, older_ns, "DURATION",
+	"only messages that failed longer ago than this", 1, OLDEST_DAYS *(DAY_S *CLOCK_SECOND)),
     OPTION_COUNT_ROW("max", 0, max, "N",
-	"list or move at most so many, the oldest first (default: all; process: 100)", 1,
-	INT64_MAX),
+	"list or move at most so many of a queue, the oldest first (default: all)", 1, INT64_MAX),
+    OPTION_FLAG_ROW("parked", 0, parked, "look at the parked messages instead of the dead ones"),
     OPTION_FLAG_ROW(
 	"dry-run", 'n', dry_run, "say what would be moved and what is guaranteed, write nothing"),
+    OPTION_STRING_ROW("to", 0, settings.to, "QUEUE",
+	"requeue to this queue (default: where each message came from)"),
+    OPTION_RATE_ROW("rate", 0, rate, "RATE", "move at most so many, such as 50/s or 600/m"),
+    OPTION_STRING_ROW("canary", 0, canary_given, "N:DURATION",
+	"move N, watch them so long, and go on only if all were consumed"),
+    OPTION_COUNT_ROW("max-requeues", 0, max_requeues, "N",
+	"park a message that came back so often instead of moving it again", 1, INT64_MAX),
     OPTION_FLAG_ROW(
 	"strict", 0, strict, "leave what Celery workers would lose where it is, and fail"),
+    OPTION_FILE_ROW(
+	"trash", 0, trash, "FILE", "keep what drop throws away at the end of this file"),
+    OPTION_FLAG_ROW("no-trash", 0, no_trash, "throw away for good"),
+    OPTION_FLAG_ROW("yes", 'y', yes, "drop without asking on a terminal"),
+    OPTION_COUNT_ROW(
+	"jobs", 'j', jobs, "N", "commands of process at once (default: 1)", 1, MOST_JOBS),
+    OPTION_COUNT_ROW("lines", 0, lines, "N",
+	"hand each command of process so many messages, as JSON Lines", 1, LARGEST_BATCH),
+    OPTION_COUNT_ROW("max-retries", 0, max_retries, "N",
+	"attempts of process after which a message is parked (default: 5)", 1, INT64_MAX),
+    OPTION_CHOICE_ROW("format", 0, settings.format, "FORMAT",
+	"how a Redis store holds messages (default: auto)", "auto|envelope|celery|rq|sidekiq|raw"),
+    OPTION_STRING_ROW(
+	"prefix", 0, settings.prefix, "TEXT", "what all keys of a Redis store begin with"),
+    OPTION_STRING_ROW("mapping", 0, settings.mapping, "NAME",
+	"of which kind the tables of a PostgreSQL store are"),
+    OPTION_STRING_ROW(
+	"table", 0, settings.table, "TABLE", "an existing table that holds the messages"),
+    OPTION_STRING_ROW(
+	"columns", 0, settings.columns, "MEMBER=COLUMN,...", "what stands in its columns"),
     OPTION_COUNT_ROW("batch", 0, settings.batch, "N",
-	"messages of one transaction or script (default: 100)", 1, LARGEST_BATCH),
-    OPTION_DURATION_ROW("timeout", 0, settings.timeout_ns, "DURATION",
-	"limit of connecting, and of each statement or command (default: 10s)", CLOCK_MS,
+	"messages of one transaction or script (default: 1000)", 1, LARGEST_BATCH),
+    OPTION_DURATION_ROW("timeout", 0, timeout_ns, "DURATION",
+	"limit of connecting, and of each statement (default: 10s), or COMMAND (5m)", CLOCK_MS,
 	HOUR_S *CLOCK_SECOND),
     OPTION_FLAG_ROW(
 	"create", 0, settings.create, "make the SQLite file and its tables where they are missing"),
+    OPTION_FLAG_ROW("no-ledger", 0, settings.no_ledger,
+	"write no ledger: no undo, verify or canary of this run"),
+    OPTION_FLAG_ROW("allow-empty", 0, allow_empty, "a queue that does not exist is well"),
+    OPTION_FLAG_ROW("allow-redelivery", 0, settings.may_redeliver,
+	"look at RabbitMQ's messages, which marks them as redelivered"),
     OPTION_SIZE_ROW("max-line", 0, options.common.max_line, "SIZE",
 	"longest record that import accepts (default: 16MiB)", 2, INT64_C(1) << 30),
     {0},
@@ -121,24 +244,29 @@ static const struct option_row rows[] = {
 void
 requeue_parse(struct requeue *rq, int *argc, char ***argv)
 {
-
 	rq->settings.batch = DEFAULT_BATCH;
-	rq->settings.timeout_ns = DEFAULT_TIMEOUT_S * CLOCK_SECOND;
+	rq->jobs = 1;
+	rq->max_retries = DEFAULT_MAX_RETRIES;
+	rq->max_requeues = INT64_MAX;
 	rq->options = (struct options){
-	    .synopsis = "--store URL --queue NAME --action ACTION [options] [FILE...]",
+	    .synopsis = "ACTION --store URL [--queue NAME] [options] [FILE... | -- COMMAND...]",
 	    .about = "inspect and move dead-lettered messages, losing and doubling nothing",
-	    .operands = "FILE",
-	    .example = "requeue-dlq --store sqlite:store.db --queue outbox --action list",
+	    .operands = ACTION_NAMES " FILE COMMAND",
+	    .example = "requeue-dlq list --store sqlite:store.db --queue outbox",
 	    .rows = rows,
 	    .values = rq,
 	    .libraries = libraries,
 	    .types = "message move stats check summary",
 	};
 	options_parse(&rq->options, argc, argv);
-	read_old_line(rq);
-	check_combination(rq, *argc);
 	rq->files = *argv;
-	rq->settings.action = action_of(rq);
-	rq->settings.create = rq->settings.create || rq->settings.action == STORE_IMPORT;
-	open_filter(rq);
+	rq->file_count = *argc;
+	if (!rq->settings.url)
+		options_wrong(&rq->options, "no store named: --store, DLQ_URL or REDIS_URL");
+	read_action(rq);
+	read_canary(rq);
+	check_queues(rq);
+	check_action(rq);
+	fill_settings(rq);
+	open_choice(rq);
 }

@@ -39,6 +39,7 @@ store_open(const struct store_settings *settings, struct text *why)
 	store = memory_new(1, kind->size);
 	store->kind = kind;
 	store->settings = *settings;
+	store->batch = settings->batch;
 	if (kind->open(store, why) == -1) {
 		store_close(store);
 		return NULL;
@@ -56,10 +57,44 @@ store_close(struct store *store)
 	free(store);
 }
 
+const char *
+store_refuses(const struct store *store, const char *action)
+{
+	return store->kind->refuse ? store->kind->refuse(store, action) : NULL;
+}
+
+int
+store_queues(struct store *store, store_naming *name, void *context, struct text *why)
+{
+	return store->kind->queues ? store->kind->queues(store, name, context, why) : 0;
+}
+
+int
+store_choose(struct store *store, const char *queue, struct text *why)
+{
+	store->queue = queue;
+
+	return store->kind->choose(store, why);
+}
+
+int
+store_exists(struct store *store, struct text *why)
+{
+	return store->kind->exists(store, why);
+}
+
 int
 store_count(struct store *store, enum store_part part, int64_t *count, struct text *why)
 {
 	return store->kind->count(store, part, count, why);
+}
+
+int
+store_totals(struct store *store, int64_t *requeued, int64_t *parked, struct text *why)
+{
+	*requeued = *parked = -1;
+
+	return store->kind->totals ? store->kind->totals(store, requeued, parked, why) : 0;
 }
 
 int
@@ -69,12 +104,6 @@ store_hazard(
 	*hazard = NULL;
 
 	return store->kind->hazard ? store->kind->hazard(store, message, hazard, why) : 0;
-}
-
-int
-store_others(struct store *store, struct text *names, struct text *why)
-{
-	return store->kind->others ? store->kind->others(store, names, why) : 0;
 }
 
 int
@@ -94,8 +123,40 @@ store_move(struct store *store, enum store_outcome outcomes[], struct text *why)
 }
 
 int
+store_settle(struct store *store, uint64_t claim, enum store_fate fate, struct text *why)
+{
+	return store->kind->settle(store, claim, fate, why);
+}
+
+int
 store_import(struct store *store, const struct message *messages, size_t count,
     enum store_outcome outcomes[], struct text *why)
 {
 	return store->kind->import(store, messages, count, outcomes, why);
+}
+
+bool
+store_has_ledger(const struct store *store)
+{
+	return store->kind->trace && !store->settings.no_ledger;
+}
+
+int
+store_run(struct store *store, struct store_run *run, struct text *why)
+{
+	*run = (struct store_run){0};
+
+	return store->kind->run(store, run, why);
+}
+
+int
+store_trace(struct store *store, store_tracing *seen, void *context, struct text *why)
+{
+	return store->kind->trace(store, seen, context, why);
+}
+
+int
+store_undo(struct store *store, store_tracing *seen, void *context, struct text *why)
+{
+	return store->kind->undo(store, seen, context, why);
 }

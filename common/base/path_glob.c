@@ -7,7 +7,8 @@
 /* All places of the glob that the text so far may have led to are followed at once (Thompson,
  * 1968). */
 struct places {
-	size_t len; /* of the glob; its end is a place, too */
+	size_t len;   /* of the glob; its end is a place, too */
+	bool is_name; /* no character is special in the text */
 	bool at[PATH_GLOB_MOST + 1];
 };
 
@@ -36,7 +37,8 @@ places_skip_stars(struct places *places, const char *glob, bool begins)
 static void
 places_step(struct places *places, const char *glob, const char *character, size_t len)
 {
-	struct places next = {.len = places->len};
+	struct places next = {.len = places->len, .is_name = places->is_name};
+	bool any = places->is_name || *character != '/';
 
 	for (size_t p = 0; p < places->len; p++) {
 		size_t stars = places->at[p] ? glob_stars(glob + p) : 0;
@@ -44,9 +46,9 @@ places_step(struct places *places, const char *glob, const char *character, size
 		if (!places->at[p])
 			continue;
 		if (stars > 0)
-			next.at[p] |= stars > 1 || *character != '/';
+			next.at[p] |= stars > 1 || any;
 		else if (glob[p] == '?')
-			next.at[p + 1] |= *character != '/';
+			next.at[p + 1] |= any;
 		else if (strncmp(glob + p, character, len) == 0)
 			next.at[p + len] = true;
 	}
@@ -54,10 +56,10 @@ places_step(struct places *places, const char *glob, const char *character, size
 	*places = next;
 }
 
-bool
-path_glob_fits(const char *glob, const char *text, size_t len)
+static bool
+glob_fits(const char *glob, const char *text, size_t len, bool is_name)
 {
-	struct places places = {.len = strlen(glob)};
+	struct places places = {.len = strlen(glob), .is_name = is_name};
 	size_t plain = strcspn(glob, "*?");
 
 	/* The common cases: all of it, or its beginning, is plain. */
@@ -73,4 +75,16 @@ path_glob_fits(const char *glob, const char *text, size_t len)
 		places_step(&places, glob, text + i, one);
 	}
 	return places.at[places.len];
+}
+
+bool
+path_glob_fits(const char *glob, const char *text, size_t len)
+{
+	return glob_fits(glob, text, len, false);
+}
+
+bool
+name_glob_fits(const char *glob, const char *text, size_t len)
+{
+	return glob_fits(glob, text, len, true);
 }

@@ -6,12 +6,16 @@
 
 #include <stdbool.h>
 
+#include "action.h"
 #include "requeue.h"
 
-void list_run(struct requeue *rq);
+void list_run(struct requeue *rq); /* list, show and export */
 void stats_run(struct requeue *rq);
-void move_run(struct requeue *rq); /* requeue and park */
+void move_run(struct requeue *rq); /* requeue, park, unpark and drop */
+void process_run(struct requeue *rq);
 void import_run(struct requeue *rq);
+void undo_run(struct requeue *rq);
+void verify_run(struct requeue *rq);
 
 /* Shows the queue to `visit`, until it stops or a signal comes.  0, or -1 with the reason. */
 int walk_store(

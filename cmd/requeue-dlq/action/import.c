@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base64.h"
+#include "choice.h"
 #include "clock.h"
 #include "filter.h"
 #include "json.h"
@@ -131,8 +132,8 @@ parcel_take(const struct requeue *rq, const struct json_slice values[], struct p
 {
 	int64_t now_ms = clock_wall(&clock_system) / CLOCK_MS;
 
-	*message = (struct message){.queue = rq->settings.queue};
-	if (!json_string_equals(&values[QUEUE], rq->settings.queue, strlen(rq->settings.queue)))
+	*message = (struct message){.queue = rq->store->queue};
+	if (!json_string_equals(&values[QUEUE], rq->store->queue, strlen(rq->store->queue)))
 		return "its queue is another one";
 	if (parcel_take_string(&values[ID], &parcel->id, &message->id) == -1 ||
 	    message->id.len == 0)
@@ -271,10 +272,12 @@ importer_take(struct importer *importer, const struct reading *reading)
 	if (!reading_is(reading, "message"))
 		return 0;
 	rq->tally.seen++;
-	if (rq->filter)
-		truth = filter_matches_record(rq->filter, reading->bytes, reading->len);
+	if (choice_filter(rq->choice))
+		truth =
+		    filter_matches_record(choice_filter(rq->choice), reading->bytes, reading->len);
 	rq->tally.undecided += truth < 0;
-	if (importer->unsure && filter_is_clear(rq->filter) && importer_release(importer) == -1)
+	if (importer->unsure && filter_is_clear(choice_filter(rq->choice)) &&
+	    importer_release(importer) == -1)
 		return -1;
 	if (truth != 1 || importer_is_full(importer))
 		return 0;
@@ -341,24 +344,17 @@ import_run(struct requeue *rq)
 	struct reading reading;
 	int rc = 0;
 
-	if (!rq->store->kind->import) {
-		records_trouble_with(rq->records,
-		    "%s: messages cannot be imported there: the application's envelope "
-		    "cannot be made again; import into an SQLite store",
-		    rq->store->source);
-		rq->tally.trouble = true;
-		return;
-	}
 	reader = importer_read(rq);
 	importer_open(&importer, rq);
 	/* As a move does, before anything is written: whether what --where asks for is there. */
-	importer.unsure = rq->filter && !filter_is_clear(rq->filter);
+	importer.unsure = choice_filter(rq->choice) && !filter_is_clear(choice_filter(rq->choice));
 	if (importer.unsure && spool_open(&importer.spool, &why) == -1)
 		rc = importer_fail(&importer, &why);
 	while (rc == 0 && !importer_is_full(&importer) && requeue_goes_on(rq) &&
 	       reader_next(reader, &reading) == 1)
 		rc = importer_take(&importer, &reading);
-	if (rc == 0 && importer.unsure && requeue_goes_on(rq) && !filter_doubt(rq->filter, &why))
+	if (rc == 0 && importer.unsure && requeue_goes_on(rq) &&
+	    !filter_doubt(choice_filter(rq->choice), &why))
 		rc = importer_release(&importer);
 	if (rc == 0)
 		importer_add_batch(&importer);

@@ -1,5 +1,7 @@
 #include "actions.h"
 
+#include <string.h>
+
 #include "clock.h"
 #include "message.h"
 #include "records.h"
@@ -18,7 +20,8 @@ list_message(const struct message *message, void *context)
 	}
 	if (walk_wants(rq, message)) {
 		message_put(records_begin(rq->records, "message"), message,
-		    clock_wall(&clock_system), MESSAGE_LINE);
+		    clock_wall(&clock_system),
+		    strcmp(rq->action_name, "export") == 0 ? MESSAGE_WHOLE : MESSAGE_LINE);
 		if (records_end(rq->records) == 0)
 			rq->tally.done++;
 	}

@@ -65,13 +65,14 @@ static void
 statistics_take_reason(struct statistics *statistics, const struct message *message)
 {
 	TEXT_LOCAL clean = TEXT_INIT(TEXT_MAX_RECORD);
+	struct bytes reason = message_reason(message);
 	char number[24];
 	int len;
 
 	if (message->unreadable)
 		bucket_count(&statistics->reasons, "unreadable", 10);
-	else if (message->reason.bytes &&
-		 redaction_text(message->reason.bytes, message->reason.len, &clean) != -1)
+	else if (reason.bytes && reason.len > 0 &&
+		 redaction_text(reason.bytes, reason.len, &clean) != -1)
 		bucket_count(&statistics->reasons, text_string(&clean), clean.len);
 	if (message->retry_count >= 0) {
 		len = snprintf(number, sizeof(number), "%" PRId64, message->retry_count);
@@ -127,15 +128,24 @@ buckets_free(struct buckets *buckets)
 		text_free(&buckets->items[i].name);
 }
 
+/* -1: unknown. */
+struct totals {
+	int64_t requeued, parked;
+};
+
 static void
-statistics_put(const struct statistics *statistics, int64_t parked)
+statistics_put(const struct statistics *statistics, int64_t parked, const struct totals *totals)
 {
 	struct records *records = statistics->rq->records;
 	struct json_writer *w = records_begin(records, "stats");
 
-	json_put_string(w, "queue", statistics->rq->settings.queue);
+	json_put_string(w, "queue", statistics->rq->store->queue);
 	json_put_integer(w, "depth", statistics->rq->tally.done);
 	json_put_integer(w, "parked", parked);
+	if (totals->requeued >= 0)
+		json_put_integer(w, "requeued_total", totals->requeued);
+	if (totals->parked >= 0)
+		json_put_integer(w, "parked_total", totals->parked);
 	json_put_number(w, "oldest_age_s", statistics->oldest_s);
 	json_put_number(w, "newest_age_s", statistics->newest_s);
 	buckets_put(w, "reasons", &statistics->reasons);
@@ -148,16 +158,19 @@ stats_run(struct requeue *rq)
 {
 	struct statistics *statistics = memory_new(1, sizeof(*statistics));
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct totals totals;
 	int64_t parked = 0;
 
 	statistics->rq = rq;
 	statistics->oldest_s = statistics->newest_s = NAN;
 	/* A number that is not known is not written. */
 	if (walk_store(rq, rq->store, statistics_take, statistics, &why) == -1 ||
-	    (!signal_pending() && store_count(rq->store, STORE_PARKED, &parked, &why) == -1))
+	    (!signal_pending() &&
+		(store_count(rq->store, STORE_PARKED, &parked, &why) == -1 ||
+		    store_totals(rq->store, &totals.requeued, &totals.parked, &why) == -1)))
 		requeue_trouble(rq, &why);
 	else if (!signal_pending())
-		statistics_put(statistics, parked);
+		statistics_put(statistics, parked, &totals);
 	buckets_free(&statistics->reasons);
 	buckets_free(&statistics->retries);
 	free(statistics);

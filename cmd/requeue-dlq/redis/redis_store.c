@@ -81,10 +81,12 @@ redis_store_close(struct store *head)
 static int
 redis_name_keys(struct redis_store *store)
 {
-	const char *queue = store->head.settings.queue;
+	const char *queue = store->head.queue;
 	char id[UUID_SIZE];
 
-	store->key = store->parked_key = store->ledger_key = TEXT_INIT(LONGEST_KEY);
+	text_clear(&store->key);
+	text_clear(&store->parked_key);
+	text_clear(&store->ledger_key);
 	uuid_v4(id);
 	if (text_add_format(&store->key, "dlq:%s", queue) == -1 ||
 	    text_add_format(&store->parked_key, "dlq:%s:parked", queue) == -1 ||
@@ -110,11 +112,20 @@ redis_store_open(struct store *head, struct text *why)
 	store->taken = memory_new(batch, sizeof(*store->taken));
 	for (size_t i = 0; i < batch; i++)
 		store->taken[i].destination = TEXT_INIT(TEXT_MAX_RECORD);
+	store->key = store->parked_key = store->ledger_key = TEXT_INIT(LONGEST_KEY);
+	store->redis = redis_open(head->settings.url, head->settings.timeout_ns, why);
+
+	return store->redis ? 0 : -1;
+}
+
+static int
+redis_store_choose(struct store *head, struct text *why)
+{
+	struct redis_store *store = (struct redis_store *)head;
+
+	store->kept = store->position = 0;
 	if (redis_name_keys(store) == -1)
 		return text_fail(why, "out of memory");
-	store->redis = redis_open(head->settings.url, head->settings.timeout_ns, why);
-	if (!store->redis)
-		return -1;
 
 	return redis_list_length(store, &store->key, &store->left, why);
 }
@@ -126,6 +137,26 @@ redis_store_count(struct store *head, enum store_part part, int64_t *count, stru
 
 	return redis_list_length(
 	    store, part == STORE_PARKED ? &store->parked_key : &store->key, count, why);
+}
+
+static int
+redis_store_exists(struct store *head, struct text *why)
+{
+	(void)head;
+	(void)why;
+
+	return 1;
+}
+
+static const char *
+redis_refuse(const struct store *store, const char *action)
+{
+	(void)store;
+	if (strcmp(action, "unpark") == 0 || strcmp(action, "drop") == 0 ||
+	    strcmp(action, "process") == 0)
+		return "not in Redis";
+
+	return NULL;
 }
 
 /* ---- reading ---- */
@@ -155,7 +186,7 @@ static int
 redis_show_element(struct redis_store *store, const struct bytes *element, store_visit *visit,
     void *context, enum store_verdict *verdict)
 {
-	struct message message = {.queue = store->head.settings.queue, .position = store->position};
+	struct message message = {.queue = store->head.queue, .position = store->position};
 	char id[DIGEST_SIZE];
 
 	if (digest_of(element->bytes, element->len, id) == -1)
@@ -197,7 +228,7 @@ redis_store_read(
     struct store *head, store_visit *visit, void *context, size_t *taken, struct text *why)
 {
 	struct redis_store *store = (struct redis_store *)head;
-	int64_t batch = head->settings.batch, count = store->left < batch ? store->left : batch;
+	int64_t batch = head->batch, count = store->left < batch ? store->left : batch;
 	enum store_verdict verdict = STORE_KEEP;
 	size_t found;
 
@@ -218,7 +249,7 @@ redis_store_read(
 	}
 	*taken = store->taken_count;
 
-	return verdict != STORE_STOP && (int64_t)found == count && store->left > 0;
+	return verdict == STORE_STOP || ((int64_t)found == count && store->left > 0);
 }
 
 static const char *const schemes[] = {"redis", "rediss", NULL};
@@ -230,8 +261,11 @@ const struct store_kind store_redis = {
 	"batch is one script with a ledger; a crash or a failover of the server keeps what its "
 	"persistence and its replication kept",
     .size = sizeof(struct redis_store),
+    .refuse = redis_refuse,
     .open = redis_store_open,
     .close = redis_store_close,
+    .choose = redis_store_choose,
+    .exists = redis_store_exists,
     .count = redis_store_count,
     .hazard = redis_hazard,
     .read = redis_store_read,

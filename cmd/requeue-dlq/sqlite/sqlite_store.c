@@ -95,8 +95,6 @@ sqlite_open(struct store *head, struct text *why)
 
 	head->source = "dead_letters";
 	head->parking = "dead_letters, status parked";
-	store->queue = sqlite_text(settings->queue, strlen(settings->queue));
-	store->cursor = INT64_MIN;
 	store->rowids = TEXT_INIT(TEXT_MAX_RECORD);
 	store->stays = memory_new((size_t)settings->batch, sizeof(*store->stays));
 	store->db = database_open(settings->url, mode, settings->timeout_ns, why);
@@ -105,8 +103,18 @@ sqlite_open(struct store *head, struct text *why)
 		return -1;
 	if (settings->create && sqlite_create_tables(store, why) == -1)
 		return -1;
-	if (sqlite_check_layout(store, why) == -1)
-		return -1;
+
+	return sqlite_check_layout(store, why);
+}
+
+static int
+sqlite_choose(struct store *head, struct text *why)
+{
+	struct sqlite_store *store = (struct sqlite_store *)head;
+
+	store->queue = sqlite_text(head->queue, strlen(head->queue));
+	store->cursor = INT64_MIN;
+	store->position = 0;
 
 	return sqlite_number(store,
 	    "SELECT coalesce(max(rowid), 0) FROM dead_letters WHERE queue = $1", &store->mark, why);
@@ -122,31 +130,60 @@ sqlite_count(struct store *head, enum store_part part, int64_t *count, struct te
 	    count, why);
 }
 
+struct naming {
+	store_naming *name;
+	void *context;
+};
+
 static int
 row_name(
     const struct database_value *columns, const char *const *names, size_t count, void *context)
 {
-	struct text *to = context;
+	const struct naming *naming = context;
 
 	(void)names;
-	if (count == 1 && columns[0].kind == DATABASE_TEXT) {
-		text_add_string(to, to->len > 0 ? ", " : "");
-		text_add_visible(to, columns[0].bytes, columns[0].len);
-	}
+	if (count != 1 || columns[0].kind != DATABASE_TEXT || columns[0].len == 0)
+		return 0;
 
-	return 0;
+	return naming->name(columns[0].bytes, naming->context);
 }
 
 static int
-sqlite_others(struct store *head, struct text *names, struct text *why)
+sqlite_queues(struct store *head, store_naming *name, void *context, struct text *why)
 {
 	struct sqlite_store *store = (struct sqlite_store *)head;
+	struct naming naming = {name, context};
 
 	return database_query(store->db,
-	    "WITH q(queue) AS (SELECT queue FROM dead_letters UNION SELECT queue FROM messages) "
-	    "SELECT queue FROM q WHERE NOT EXISTS (SELECT 1 FROM q WHERE queue = $1) "
-	    "ORDER BY queue LIMIT 8",
-	    &store->queue, 1, row_name, names, NULL, why);
+	    "SELECT queue FROM dead_letters UNION SELECT queue FROM messages ORDER BY 1", NULL, 0,
+	    row_name, &naming, NULL, why);
+}
+
+/* A store that holds nothing at all has every queue. */
+static int
+sqlite_exists(struct store *head, struct text *why)
+{
+	int64_t exists = 0;
+
+	if (sqlite_number((struct sqlite_store *)head,
+		"SELECT EXISTS (SELECT 1 FROM dead_letters WHERE queue = $1) "
+		"OR EXISTS (SELECT 1 FROM messages WHERE queue = $1) "
+		"OR NOT EXISTS (SELECT 1 FROM dead_letters UNION ALL SELECT 1 FROM messages)",
+		&exists, why) == -1)
+		return -1;
+
+	return exists != 0;
+}
+
+static const char *
+sqlite_refuse(const struct store *store, const char *action)
+{
+	(void)store;
+	if (strcmp(action, "unpark") == 0 || strcmp(action, "drop") == 0 ||
+	    strcmp(action, "process") == 0)
+		return "not in SQLite";
+
+	return NULL;
 }
 
 /* ---- reading ---- */
@@ -174,7 +211,7 @@ row_show(
 	static const char destination[] = "messages";
 	struct sqlite_store *store = context;
 	struct message message = {
-	    .queue = store->head.settings.queue,
+	    .queue = store->head.queue,
 	    .id = row_bytes(&columns[1]),
 	    .payload = row_bytes(&columns[2]),
 	    .reason = row_bytes(&columns[3]),
@@ -219,7 +256,7 @@ static int
 sqlite_read_page(struct sqlite_store *store, struct text *why)
 {
 	const struct database_value parameters[] = {store->queue, sqlite_integer(store->cursor),
-	    sqlite_integer(store->mark), sqlite_integer(store->head.settings.batch)};
+	    sqlite_integer(store->mark), sqlite_integer(store->head.batch)};
 
 	return database_query(store->db,
 	    "SELECT d.rowid, id, "
@@ -253,7 +290,7 @@ sqlite_read(struct store *head, store_visit *visit, void *context, size_t *taken
 		return -1;
 	*taken = store->taken;
 
-	return rc == 0 && (int64_t)store->seen == head->settings.batch;
+	return rc == 1 || (int64_t)store->seen == head->batch;
 }
 
 static const char *const schemes[] = {"sqlite", "sqlite3", NULL};
@@ -263,10 +300,13 @@ const struct store_kind store_sqlite = {
     .guarantee = "each message is moved exactly once: a batch is one transaction in one file, "
 		 "written through to the disk (synchronous=FULL)",
     .size = sizeof(struct sqlite_store),
+    .refuse = sqlite_refuse,
     .open = sqlite_open,
     .close = sqlite_close,
+    .queues = sqlite_queues,
+    .choose = sqlite_choose,
+    .exists = sqlite_exists,
     .count = sqlite_count,
-    .others = sqlite_others,
     .read = sqlite_read,
     .move = sqlite_move,
     .import = sqlite_import,

@@ -1,0 +1,105 @@
+#include "canary.h"
+
+#include <inttypes.h>
+
+#include "clock.h"
+#include "requeue.h"
+#include "redaction.h"
+#include "signals.h"
+#include "text.h"
+
+/* How often the store is asked. */
+#define LOOK_EVERY (CLOCK_SECOND / 2)
+
+/* Where the messages of a run are. */
+struct sighting {
+	int64_t moved, back, waiting;
+	struct text reason; /* of the first that is back */
+};
+
+static int
+sighting_take(const struct store_trace *trace, void *context)
+{
+	struct sighting *sighting = context;
+
+	if (trace->action != STORE_REQUEUE)
+		return 0;
+	sighting->moved++;
+	switch (trace->place) {
+	case STORE_BACK:
+	case STORE_IS_PARKED:
+		if (sighting->back++ == 0 && trace->reason.bytes)
+			redaction_text(trace->reason.bytes, trace->reason.len, &sighting->reason);
+		break;
+	case STORE_AT_DESTINATION:
+		sighting->waiting++;
+		break;
+	default:
+		break;
+	}
+
+	return 0;
+}
+
+static int
+sighting_make(struct requeue *rq, struct sighting *sighting)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	sighting->moved = sighting->back = sighting->waiting = 0;
+	text_clear(&sighting->reason);
+	if (store_trace(rq->store, sighting_take, sighting, &why) == 0)
+		return 0;
+	requeue_trouble(rq, &why);
+
+	return -1;
+}
+
+/* Until one is back or the time is over.  0, or -1: reported, or a signal came. */
+static int
+sighting_wait(struct requeue *rq, struct sighting *sighting)
+{
+	int64_t end = clock_monotonic(&clock_system) + rq->canary.watch_ns;
+
+	for (;;) {
+		int64_t left = end - clock_monotonic(&clock_system);
+
+		if (sighting_make(rq, sighting) == -1)
+			return -1;
+		if (sighting->back > 0 || left <= 0)
+			return 0;
+		clock_sleep(&clock_system, left < LOOK_EVERY ? left : LOOK_EVERY);
+		if (!requeue_goes_on(rq))
+			return -1;
+	}
+}
+
+bool
+canary_watch(struct requeue *rq)
+{
+	struct sighting sighting = {.reason = TEXT_INIT(TEXT_MAX_REASON)};
+	struct text *verdict = rq->tally.verdict;
+	bool well = sighting_wait(rq, &sighting) == 0;
+
+	if (well && sighting.back > 0) {
+		well = false;
+		rq->tally.failed = true;
+		text_add_format(verdict,
+		    "the canary came back: %" PRId64 " of %" PRId64 " failed again", sighting.back,
+		    sighting.moved);
+		if (sighting.reason.len > 0)
+			text_add_visible_format(verdict, " (%s)", text_string(&sighting.reason));
+		text_add_string(
+		    verdict, "; the others stay: mend the consumer, then run this again");
+	} else if (well && sighting.waiting > 0) {
+		well = false;
+		rq->tally.unknown = true;
+		text_add_format(verdict,
+		    "the canary was not consumed: %" PRId64 " of %" PRId64
+		    " still wait at their destination; the others stay: is a consumer running?",
+		    sighting.waiting, sighting.moved);
+	}
+	text_free(&sighting.reason);
+
+	return well;
+}
