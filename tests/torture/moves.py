@@ -22,147 +22,25 @@ another program, to see that its faults are found.
 """
 
 import collections
-import os
-import pathlib
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.dont_write_bytecode = True
 
-import moves_messages  # noqa: E402
 import moves_refusals  # noqa: E402
-import moves_stores  # noqa: E402
+from moves_rounds import Rounds  # noqa: E402
 from moves_servers import Way  # noqa: E402
 
-BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
-MOVER = os.environ.get("MOVER", BUILD / "requeue-dlq")
 KILLS = ("before", "half", "after")
 FAULTS = ("lost", "unheard", "full")
 
-# Where all messages are in the end.
-ENDS = {"requeue": "live", "park": "parked"}
 
-Run = collections.namedtuple("Run", "status seconds")
-
-
-class Series:
-    messages = 12
-    batch = 4
-
-    def __init__(self, kind, action, seed, durable=False):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyline-moves."))
-        self.kind = moves_stores.KINDS[kind](self.folder, durable)
-        self.name, self.action = kind, action
-        self.chance = random.Random(seed)
-        self.seed = seed
-        self.counts = collections.Counter()
-        self.start = collections.Counter()
-        self.what = ""
-
-    def close(self):
-        self.kind.close()
-        shutil.rmtree(self.folder)
-
-    def fail(self, why):
-        said = (self.folder / "err").read_text(errors="replace")
-        sys.exit(f"{self.name} {self.action}, seed {self.seed}, round {self.counts['rounds']}, {self.what}: {why}\n{said}")
-
-    # ---- running ----
-
-    def command(self, *more):
-        return [MOVER, *self.kind.words(self.action), "--batch", str(self.batch), *more]
-
-    def environment(self, at=None, how="", log=None):
-        env = dict(os.environ, READYLINE_RUN=f"round-{self.counts['rounds']}")
-        # Built with a sanitizer, a program wants its runtime to be the first library.
-        env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
-        if at or log:
-            env.update(LD_PRELOAD=str(BUILD / "tests/torture/failing_calls.so"), CALLS_FILES=self.kind.files or "//")
-        if at:
-            env.update(CALLS_AT=str(at), CALLS_HOW=how)
-        if log:
-            env["CALLS_LOG"] = str(log)
-        return env
-
-    def begin(self, more=(), **fault):
-        self.counts["runs"] += 1
-        with open(self.folder / "out", "wb") as out, open(self.folder / "err", "wb") as err:
-            return subprocess.Popen(self.command(*more), stdout=out, stderr=err, env=self.environment(**fault))
-
-    def run(self, more=(), kill_in=None, **fault):
-        """Killed after so many seconds, where it still runs."""
-        since = time.monotonic()
-        with self.begin(more, **fault) as mover:
-            try:
-                mover.wait(60 if kill_in is None else kill_in)
-            except subprocess.TimeoutExpired:
-                mover.kill()
-                if kill_in is None:
-                    self.fail("it does not end")
-        if mover.returncode == -signal.SIGKILL:
-            self.counts["kills"] += 1
-        elif mover.returncode not in (0, 1, 2):
-            self.fail(f"it ended with {mover.returncode}")
-        return Run(mover.returncode, time.monotonic() - since)
-
-    def calls(self, **more):
-        """The calls of a run that nobody disturbs, on the messages that are there."""
-        log = self.folder / "calls"
-        if self.run(log=log, **more).status != 0:
-            self.fail("a run that nobody disturbs does not end with 0")
-        return log.read_text().splitlines()
-
-    # ---- counting ----
-
-    def fill(self, count=None):
-        self.counts["rounds"] += 1
-        payloads = moves_messages.payloads(self.chance, count or self.messages, self.kind.only_json)
-        self.kind.wipe()
-        self.kind.fill(payloads)
-        self.start = collections.Counter(payloads)
-        self.counts["messages"] += len(payloads)
-
-    def check(self, ended=False):
-        places = self.kind.census()
-        total = sum(places.values(), collections.Counter())
-        lost, doubled = self.start - total, total - self.start
-        self.counts["lost"] += lost.total()
-        self.counts["doubled"] += doubled.total()
-        if lost or (doubled and (self.kind.exact or any(p not in self.start for p in doubled))):
-            self.fail(
-                f"lost {dict(lost)}, too many {dict(doubled)}; "
-                + ", ".join(f"{place}: {found.total()}" for place, found in places.items())
-            )
-        left = {place: found.total() for place, found in places.items() if place != ENDS[self.action] and found}
-        if ended and left:
-            self.fail(f"not everything is where it belongs: {left}")
-        return places
-
-    def finish(self):
-        """Until it ends well, which has to be at once."""
-        if self.run().status != 0:
-            self.fail("undisturbed, it does not end with 0")
-        self.check(ended=True)
-
-    def report(self, what):
-        c = self.counts
-        print(
-            f"{self.name} {self.action}: {what}, {c['runs']} runs, {c['messages']} messages:"
-            f" {c['lost']} lost, {c['doubled']} doubled"
-        )
-
-    # ---- the series ----
-
+class Series(Rounds):
     def kills(self, wanted):
-        self.fill()
-        calls = len(self.calls())
-        self.fill()
-        seconds = self.run().seconds
+        calls, seconds = self.calls()
         places = [(at, how) for at in range(1, calls + 1) for how in KILLS]
         # Spread evenly where they are too many.
         self.chance.shuffle(places)
@@ -188,8 +66,7 @@ class Series:
         self.report(f"{self.counts['kills']} kills, at {min(between, len(places))} of {len(places)} places between calls")
 
     def faults(self, wanted):
-        self.fill()
-        calls = len(self.calls())
+        calls, _ = self.calls()
         places = [(at, how) for at in range(1, calls + 1) for how in FAULTS]
         self.chance.shuffle(places)
         ends = collections.Counter()
@@ -199,7 +76,7 @@ class Series:
             status = self.run(at=at, how=how).status
             ends[status] += 1
             self.check(ended=status == 0)
-            if status != 0 and not (self.folder / "err").stat().st_size:
+            if status != 0 and not self.said():
                 self.fail("it ended with trouble, and nothing says why")
             self.finish()
         self.report(f"{wanted} calls failed, {ends[0]} runs coped")

@@ -5,9 +5,9 @@ import time
 from moves_servers import RedisServer
 
 
-def refused(series, what, *more):
+def refused(series, what):
     series.what = what
-    if series.run(more).status != 2:
+    if series.run().status != 2:
         series.fail("it did not end with 2")
     series.check()
 
@@ -51,8 +51,8 @@ def loading(series):
     status, told = None, False
     end = time.monotonic() + 20
     while status != 0 and time.monotonic() < end:
-        status = series.run(("--timeout", "500ms")).status
-        told = told or b"LOADING" in (series.folder / "err").read_bytes()
+        status = series.run(more=("--timeout", "500ms")).status
+        told = told or "LOADING" in series.said()
     kind.server.options = options
     if status != 0 or not told:
         series.fail(f"LOADING {'' if told else 'not '}told, ended with {status}")

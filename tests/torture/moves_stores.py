@@ -6,7 +6,6 @@ dead, live, parked.  What is found there and was never put there counts as a pay
 """
 
 import json
-import pathlib
 import sqlite3
 import uuid
 from collections import Counter
@@ -17,10 +16,14 @@ QUEUE = "audit:tasks"
 
 
 class Kind:
+    PLACES = ("dead", "live", "parked")
     exact = True
     only_json = False
+    has_ledger = False
     server = None
     options = ()
+    # How long a server may take to notice that a client is gone, and give back what that had in hand.
+    settles_s = 0
 
     def words(self, action):
         return ["--store", self.url, "--queue", QUEUE, "--action", action, *self.options]
@@ -29,8 +32,8 @@ class Kind:
         if self.server:
             self.server.stop()
 
-    # Files whose writing counts as talking to the store.
-    files = ""
+    def expire(self):
+        """As if the time were over for which a killed run holds what it took in hand."""
 
 
 class Sqlite(Kind):
@@ -47,9 +50,8 @@ class Sqlite(Kind):
         " requeue_count INTEGER NOT NULL DEFAULT 0, enqueued_at INTEGER NOT NULL)",
     )
 
-    def __init__(self, folder, durable=False):
-        self.path = pathlib.Path(folder) / "store.db"
-        self.files = str(self.path)
+    def __init__(self, folder, data, durable):
+        self.path = data / "store.db"
         self.url = f"sqlite:{self.path}"
 
     def open(self):
@@ -104,9 +106,9 @@ class Envelopes(Kind):
     only_json = True
     KEYS = {"dead": f"dlq:{QUEUE}", "live": QUEUE, "parked": f"dlq:{QUEUE}:parked"}
 
-    def __init__(self, folder, durable=False):
+    def __init__(self, folder, data, durable):
         persistence = ("--appendonly", "yes", "--appendfsync", "always") if durable else ("--appendonly", "no")
-        self.server = RedisServer(pathlib.Path(folder) / "redis", *persistence)
+        self.server = RedisServer(folder / "redis", *persistence)
         self.url = self.server.url
         self.connect()
         self.payload_of = {}

@@ -1,0 +1,203 @@
+"""One round of moves.py: a store is filled, requeue-dlq runs, and all messages are counted."""
+
+import collections
+import hashlib
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import moves_messages
+import moves_stores
+
+BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
+MOVER = os.environ.get("MOVER", BUILD / "requeue-dlq")
+
+# Where all messages are in the end; what is done with them before, undisturbed; what the command line says beside.
+Action = collections.namedtuple("Action", "end before words", defaults=(None, ()))
+ACTIONS = {
+    "requeue": Action("live"),
+    "park": Action("parked"),
+    "unpark": Action("dead", before="park"),
+    "undo": Action("dead", before="requeue"),
+    "drop": Action("trash", words=("--trash", "{data}/trash")),
+    "process": Action("consumed", words=("--", "sh", "-c", "sha256sum >>'{data}/consumed'")),
+}
+# Those whose runs a ledger accounts for.
+VERIFIED = ("requeue", "park", "drop")
+
+Run = collections.namedtuple("Run", "status seconds")
+
+
+class Rounds:
+    messages = 12
+    batch = 4
+
+    def __init__(self, kind, action, seed, durable=False):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyline-moves."))
+        self.data = self.folder / "data"
+        self.data.mkdir()
+        self.kind = moves_stores.KINDS[kind](self.folder, self.data, durable)
+        self.name, self.action = kind, action
+        self.does = ACTIONS[action]
+        self.chance = random.Random(seed)
+        self.seed = seed
+        self.counts = collections.Counter()
+        self.start = collections.Counter()
+        self.run_id, self.what = "", ""
+
+    def close(self):
+        self.kind.close()
+        shutil.rmtree(self.folder)
+
+    def said(self):
+        return (self.folder / "err").read_text(errors="replace")
+
+    def fail(self, why):
+        sys.exit(
+            f"{self.name} {self.action}, seed {self.seed}, round {self.counts['rounds']}, {self.what}: {why}\n"
+            + self.said()
+        )
+
+    # ---- running ----
+
+    def command(self, action, more=()):
+        words = [w.format(data=self.data) for w in ACTIONS[action].words]
+        at = words.index("--") if "--" in words else len(words)
+        batch = ("--batch", str(self.batch))
+        return [MOVER, *self.kind.words(action), "--run", self.run_id, *batch, *more, *words[:at], *words[at:]]
+
+    def environment(self, at=None, how="", log=None):
+        # Built with a sanitizer, a program wants its runtime to be the first library.
+        env = dict(os.environ, ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0")
+        if at or log:
+            env.update(LD_PRELOAD=str(BUILD / "tests/torture/failing_calls.so"), CALLS_FILES=f"{self.data}/")
+        if at:
+            env.update(CALLS_AT=str(at), CALLS_HOW=how)
+        if log:
+            env["CALLS_LOG"] = str(log)
+        return env
+
+    def begin(self, action=None, more=(), **fault):
+        self.counts["runs"] += 1
+        command = self.command(action or self.action, more)
+        with open(self.folder / "out", "wb") as out, open(self.folder / "err", "wb") as err:
+            return subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=self.environment(**fault)
+            )
+
+    def run(self, action=None, more=(), kill_in=None, **fault):
+        """Killed after so many seconds, where it still runs."""
+        since = time.monotonic()
+        with self.begin(action, more, **fault) as mover:
+            try:
+                mover.wait(60 if kill_in is None else kill_in)
+            except subprocess.TimeoutExpired:
+                mover.kill()
+                if kill_in is None:
+                    self.fail("it does not end")
+        if mover.returncode == -signal.SIGKILL:
+            self.counts["kills"] += 1
+        elif mover.returncode not in (0, 1, 2):
+            self.fail(f"it ended with {mover.returncode}")
+        return Run(mover.returncode, time.monotonic() - since)
+
+    def calls(self):
+        """How many there are in a run that nobody disturbs, and how long that takes."""
+        log = self.folder / "calls"
+        self.fill()
+        if self.run(log=log).status != 0:
+            self.fail("a run that nobody disturbs does not end with 0")
+        self.fill()
+        seconds = self.run().seconds
+        return len(log.read_text().splitlines()), seconds
+
+    # ---- counting ----
+
+    def fill(self, count=None):
+        self.counts["rounds"] += 1
+        self.run_id = f"round-{self.counts['rounds']}"
+        payloads = moves_messages.payloads(self.chance, count or self.messages, self.kind.only_json)
+        self.kind.wipe()
+        for path in self.data.glob("[ct]*"):
+            path.unlink()
+        self.kind.fill(payloads)
+        self.start = collections.Counter(payloads)
+        self.of_hash = {hashlib.sha256(p).hexdigest(): p for p in payloads}
+        self.counts["messages"] += len(payloads)
+        if self.does.before and self.run(self.does.before).status != 0:
+            self.fail(f"{self.does.before} does not end with 0")
+
+    def outside(self):
+        """What left the store: what a command was given, what was thrown away."""
+        consumed, trash = self.data / "consumed", self.data / "trash"
+        lines = consumed.read_text().split("\n") if consumed.exists() else []
+        return {
+            "consumed": collections.Counter(self.of_hash.get(w.split()[0], w) for w in lines if w),
+            "trash": collections.Counter(moves_messages.exported(trash) if trash.exists() else ()),
+        }
+
+    def weigh(self):
+        """All places, what is lost, and what is there too often."""
+        places = self.kind.census()
+        inside = sum(places.values(), collections.Counter())
+        places.update(self.outside())
+        total = sum(places.values(), collections.Counter())
+        lost, doubled = self.start - total, total - self.start
+        # A message is exported before it is thrown away, and a command may run again: both are told.
+        wrong = doubled if self.kind.exact and self.does.end not in places.keys() - self.kind.PLACES else {}
+        if self.kind.exact and not wrong:
+            wrong = inside - self.start
+        foreign = {p: n for p, n in doubled.items() if p not in self.start}
+        return places, lost, doubled, foreign or wrong
+
+    def check(self, ended=False):
+        places, lost, doubled, wrong = self.weigh()
+        end = time.monotonic() + self.kind.settles_s
+        while lost and time.monotonic() < end:
+            time.sleep(0.05)
+            places, lost, doubled, wrong = self.weigh()
+        self.counts["lost"] += lost.total()
+        self.counts["doubled"] += doubled.total()
+        if lost or wrong:
+            self.fail(
+                f"lost {dict(lost)}, too many {dict(wrong)}; "
+                + ", ".join(f"{place}: {found.total()}" for place, found in places.items())
+            )
+        left = {p: n.total() for p, n in places.items() if p in self.kind.PLACES and p != self.does.end and n}
+        if ended and left:
+            self.fail(f"not everything is where it belongs: {left}")
+        return places
+
+    def finish(self):
+        """Started again it ends well, at once; in every other round as another run, unless it is about a run."""
+        killed = self.run_id
+        if self.action != "undo" and self.counts["rounds"] % 2:
+            self.run_id += "-again"
+        self.kind.expire()
+        if self.run().status != 0:
+            self.fail("undisturbed, it does not end with 0")
+        self.check(ended=True)
+        if self.kind.has_ledger and self.action in VERIFIED:
+            self.verify(killed)
+
+    def verify(self, killed):
+        """Every run accounts for what it met; one that was killed before it had begun is not known."""
+        for run in {killed, self.run_id}:
+            self.run_id = run
+            status = self.run("verify").status
+            out = (self.folder / "out").read_text(errors="replace")
+            if status != 0 and not (run == killed and "no trace of" in self.said() + out):
+                self.fail(f"verify --run {run} ended with {status}: {out}")
+
+    def report(self, what):
+        c = self.counts
+        print(
+            f"{self.name} {self.action}: {what}, {c['runs']} runs, {c['messages']} messages:"
+            f" {c['lost']} lost, {c['doubled']} doubled"
+        )
