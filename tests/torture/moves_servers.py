@@ -37,12 +37,16 @@ class Server:
     process = None
 
     def start(self):
+        """Again where it ends at once: what was killed may still hold a port or shared memory."""
         self.log = open(self.folder / "log", "ab")
+        self.begin()
+        wait_until(self.answers, 60, f"{type(self).__name__} answers: see {self.folder}/log")
+
+    def begin(self):
         self.process = subprocess.Popen(
             self.command(), stdout=self.log, stderr=self.log, env=self.environment(), start_new_session=True,
             **self.identity(),
-        )
-        wait_until(self.answers, 60, f"{type(self).__name__} does not answer: see {self.folder}/log")
+        )  # fmt: skip
 
     def environment(self):
         return dict(os.environ)
@@ -52,7 +56,8 @@ class Server:
 
     def answers(self):
         if self.process.poll() is not None:
-            raise SystemExit(f"{type(self).__name__} has ended: see {self.folder}/log")
+            time.sleep(0.1)
+            self.begin()
         try:
             return self.ask()
         except (OSError, RuntimeError):
@@ -142,6 +147,67 @@ class PostgresServer(Server):
         except psycopg2.OperationalError:
             return False
         return True
+
+
+class RabbitServer(Server):
+    """With a port mapper of its own, which outlives it until the end."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(exist_ok=True)
+        self.port, self.distribution, self.mapper = free_port(), free_port(), free_port()
+        cookie = self.folder / ".erlang.cookie"
+        cookie.write_text("OFTHETESTS")
+        cookie.chmod(0o400)
+        (self.folder / "plugins").write_text("[].")
+        self.start()
+
+    url = property(lambda self: f"amqp://guest:guest@127.0.0.1:{self.port}/")
+
+    def environment(self):
+        return dict(
+            os.environ,
+            HOME=str(self.folder),
+            ERL_EPMD_ADDRESS="127.0.0.1",
+            ERL_EPMD_PORT=str(self.mapper),
+            RABBITMQ_CONFIG_FILE=str(self.folder / "none"),
+            RABBITMQ_CONF_ENV_FILE="/dev/null",
+            RABBITMQ_DIST_PORT=str(self.distribution),
+            RABBITMQ_ENABLED_PLUGINS_FILE=str(self.folder / "plugins"),
+            RABBITMQ_LOGS="-",
+            RABBITMQ_LOG_BASE=str(self.folder / "logs"),
+            RABBITMQ_MNESIA_BASE=str(self.folder / "data"),
+            RABBITMQ_NODENAME=f"moves{self.port}@localhost",
+            RABBITMQ_NODE_IP_ADDRESS="127.0.0.1",
+            RABBITMQ_NODE_PORT=str(self.port),
+            RABBITMQ_PID_FILE=str(self.folder / "pid"),
+            RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none",
+        )
+
+    def command(self):
+        return ["/usr/lib/rabbitmq/bin/rabbitmq-server"]
+
+    def client(self):
+        import pika
+
+        return pika.BlockingConnection(pika.URLParameters(self.url))
+
+    def ask(self):
+        import pika
+
+        try:
+            self.client().close()
+        except pika.exceptions.AMQPError:
+            return False
+        return True
+
+    def stop(self):
+        super().stop()
+        # As long as it believes that the killed node lives, it refuses.
+        wait_until(self.mapper_ends, 10, "the port mapper ends")
+
+    def mapper_ends(self):
+        return subprocess.run(["epmd", "-kill"], env=self.environment(), capture_output=True).returncode == 0
 
 
 class Way:

@@ -5,12 +5,13 @@ twice).  fill() puts dead letters there whose payloads are given; census() answe
 dead, live, parked.  What is found there and was never put there counts as a payload of its own.
 """
 
+import contextlib
 import json
 import sqlite3
 import uuid
 from collections import Counter
 
-from moves_servers import RedisServer
+from moves_servers import RabbitServer, RedisServer
 
 QUEUE = "audit:tasks"
 
@@ -141,4 +142,69 @@ class Envelopes(Kind):
         }
 
 
-KINDS = {"sqlite": Sqlite, "sqlite-wal": SqliteWal, "redis": Envelopes}
+class Rabbit(Kind):
+    """A queue whose rejected messages the server puts into another, with x-death headers of its own."""
+
+    actions = ("requeue", "park")
+    exact = False
+    settles_s = 5
+    DEAD, PARKED = f"{QUEUE}.dlq", f"{QUEUE}.dlq.parked"
+
+    def __init__(self, folder, data, durable):
+        self.server = RabbitServer(folder / "rabbit")
+        self.url = self.server.url
+        self.connect()
+
+    def words(self, action):
+        return ["--store", self.url, "--queue", self.DEAD, "--action", action]
+
+    def connect(self):
+        self.channel = self.server.client().channel()
+        self.channel.confirm_delivery()
+
+    def wipe(self):
+        c = self.channel
+        for queue in (QUEUE, self.DEAD, self.PARKED):
+            c.queue_delete(queue)
+        c.exchange_declare("work", "direct", durable=True)
+        c.exchange_declare("dead", "fanout", durable=True)
+        c.queue_declare(QUEUE, durable=True, arguments={"x-dead-letter-exchange": "dead"})
+        c.queue_declare(self.DEAD, durable=True)
+        c.queue_bind(QUEUE, "work", "task")
+        c.queue_bind(self.DEAD, "dead")
+
+    def fill(self, payloads):
+        import pika
+
+        c = self.channel
+        for payload in payloads:
+            properties = pika.BasicProperties(delivery_mode=2, message_id=str(uuid.uuid4()))
+            c.basic_publish("work", "task", payload, properties)
+        method = None
+        for _ in payloads:
+            method, _, _ = c.basic_get(QUEUE)
+        c.basic_nack(method.delivery_tag, multiple=True, requeue=False)
+        while self.depth(self.DEAD) < len(payloads):
+            pass
+
+    def depth(self, queue):
+        return self.channel.queue_declare(queue, passive=True).method.message_count
+
+    def census(self):
+        """Looks on a connection that hands everything back."""
+        import pika
+
+        connection = self.server.client()
+        found = {}
+        for place, queue in ("dead", self.DEAD), ("parked", self.PARKED), ("live", QUEUE):
+            found[place] = Counter()
+            channel = connection.channel()
+            with contextlib.suppress(pika.exceptions.ChannelClosedByBroker):
+                while (got := channel.basic_get(queue))[0]:
+                    found[place][got[2]] += 1
+        connection.close()
+
+        return found
+
+
+KINDS = {"sqlite": Sqlite, "sqlite-wal": SqliteWal, "redis": Envelopes, "amqp": Rabbit}
