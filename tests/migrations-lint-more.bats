@@ -24,7 +24,8 @@ fresh() {
         CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
         CREATE TABLE q (a int, b int, n int[]); CREATE TABLE u (a int, CONSTRAINT old CHECK (a > 0));
         CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE pair AS (x int, y int);
-        CREATE TABLE w (a int PRIMARY KEY, r pair); CREATE SCHEMA old; CREATE TABLE old.t (a int);
+        CREATE TABLE w (a int PRIMARY KEY, r pair); CREATE TABLE f (a mood, b text);
+        CREATE SCHEMA old; CREATE TABLE old.t (a int);
         CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
 }
 
@@ -209,31 +210,6 @@ TABLE
     [[ "$(message transaction-nesting)" == *"line 1 began"* ]]
 }
 
-@test "COMMIT in a DO block: found exactly where PostgreSQL refuses it" {
-    local how expected sql layout name body got
-    while IFS='|' read -r how expected sql; do
-        how=${how// /} expected=${expected// /}
-        read -r layout name body < <(layout_of "$how")
-        rm -rf m && mkdir m
-        # shellcheck disable=SC2059 # formats of layout_of
-        { printf -- "$body" "$sql" >"m/$(printf "$name" 1)"; printf '%b\n' "$sql" >alone.sql; }
-        check-migrations --skip-db-check --layout "$layout" m >out 2>/dev/null || [ $? -eq 1 ]
-        if [ -n "$(found transaction-nesting)" ]; then got=found; else got=not; fi
-        [ "$got" = "$expected" ] || { echo "$how: $got:$sql"; false; }
-        fresh
-        if sent "$how" alone.sql >/dev/null 2>error; then got=not; else got=found; fi
-        [ "$got" = "$expected" ] || { echo "PostgreSQL, $how: $got:$sql"; cat error; false; }
-    done <<'TABLE'
-each         | not   | DO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2); ROLLBACK; END $$;
-each         | found | BEGIN;\nDO $$ BEGIN COMMIT; END $$;\nCOMMIT;
-message      | not   | DO $$ BEGIN COMMIT; END $$;
-message      | found | DO $$ BEGIN ROLLBACK; END $$;\nSELECT 1;
-tool-message | found | DO $$ BEGIN IF true THEN COMMIT; END IF; END $$;
-tool-each    | found | DO $$ BEGIN COMMIT; END $$;
-tool-each    | not   | DO $$ BEGIN INSERT INTO t VALUES (1); END $$;
-TABLE
-}
-
 # The name and body of a file that a tool sends in each way.
 layout_of() {
     case $1 in
@@ -244,8 +220,10 @@ layout_of() {
     esac
 }
 
-@test "what cannot run in a transaction: found exactly where PostgreSQL refuses it" {
-    local how expected sql layout name body n=0 bad=0 got
+# beside RULE WORDS: a table on stdin, HOW it is sent | found or not | SQL.  The rule finds something where PostgreSQL
+# refuses it with these words (a pattern), and nowhere else.
+beside() {
+    local rule=$1 words=$2 how expected sql layout name body n=0 bad=0 got
     while IFS='|' read -r how expected sql; do
         how=${how// /} expected=${expected// /}
         read -r layout name body < <(layout_of "$how")
@@ -255,13 +233,64 @@ layout_of() {
         { printf -- "$body" "$sql" >"m/$(printf "$name" 1)"; printf '%b\n' "$sql" >alone.sql; }
         check-migrations --skip-db-check --layout "$layout" m >out 2>/dev/null || [ $? -eq 1 ]
         cat out >>"$BATS_FILE_TMPDIR/seen"
-        if [ -n "$(found ban-concurrent-index-creation-in-transaction)" ]; then got=found; else got=not; fi
+        if [ -n "$(found "$rule")" ]; then got=found; else got=not; fi
         [ "$got" = "$expected" ] || { echo "$how: $got:$sql"; bad=1; }
         fresh
         if sent "$how" alone.sql >/dev/null 2>error; then got=not; else got=found; fi
         [ "$got" = "$expected" ] || { echo "PostgreSQL, $how: $got:$sql"; cat error; bad=1; }
-        if [ "$got" = found ]; then grep -q 'cannot\|must not' error || { cat error; bad=1; }; fi
-    done <<'TABLE'
+        if [ "$got" = found ]; then grep -q "$words" error || { cat error; bad=1; }; fi
+    done
+    [ "$n" -gt 5 ] && [ "$bad" -eq 0 ]
+}
+
+@test "COMMIT in a DO block: found exactly where PostgreSQL refuses it" {
+    beside transaction-nesting 'invalid transaction termination' <<'TABLE'
+each         | not   | DO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2); ROLLBACK; END $$;
+each         | found | BEGIN;\nDO $$ BEGIN COMMIT; END $$;\nCOMMIT;
+message      | not   | DO $$ BEGIN COMMIT; END $$;
+message      | found | DO $$ BEGIN ROLLBACK; END $$;\nSELECT 1;
+tool-message | found | DO $$ BEGIN IF true THEN COMMIT; END IF; END $$;
+tool-each    | found | DO $$ BEGIN COMMIT; END $$;
+tool-each    | not   | DO $$ BEGIN INSERT INTO t VALUES (1); END $$;
+TABLE
+}
+
+@test "using-new-enum-value: found exactly where PostgreSQL refuses it" {
+    beside using-new-enum-value 'unsafe use of new value' <<'TABLE'
+each         | found | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nINSERT INTO f VALUES ('x');\nCOMMIT;
+each         | found | BEGIN;\nALTER TYPE public.mood ADD VALUE IF NOT EXISTS 'x' AFTER 'ok';\nUPDATE f SET b = 'x'::mood;\nCOMMIT;
+each         | found | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nSELECT 'y', public.mood 'x';\nCOMMIT;
+each         | found | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nSELECT 'x'::text, 'x'::mood;\nCOMMIT;
+each         | found | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nALTER TABLE f ALTER a SET DEFAULT 'x';\nCOMMIT;
+each         | found | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nCREATE TABLE k (a mood CHECK (a <> 'x'));\nCOMMIT;
+each         | found | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nDO $$ BEGIN PERFORM 'x'::mood; END $$;\nCOMMIT;
+each         | found | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nSAVEPOINT s;\nSELECT 'x'::mood;\nCOMMIT;
+each         | found | BEGIN;\nCREATE TYPE face AS ENUM ('a');\nALTER TYPE face ADD VALUE 'x';\nSELECT 'x'::face;\nCOMMIT;
+message      | found | ALTER TYPE mood ADD VALUE 'x';\nINSERT INTO f VALUES ('x');
+tool-message | found | ALTER TYPE mood ADD VALUE 'x';\nINSERT INTO f VALUES ('x');
+tool-each    | found | ALTER TYPE mood ADD VALUE 'x';\nINSERT INTO f VALUES ('x');
+each         | not   | ALTER TYPE mood ADD VALUE 'x';\nINSERT INTO f VALUES ('x');
+each         | not   | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nCOMMIT;\nBEGIN;\nINSERT INTO f VALUES ('x');\nCOMMIT;
+each         | not   | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nINSERT INTO f VALUES ('ok');\nCOMMIT;
+each         | not   | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nINSERT INTO f (b) VALUES ('x'::text);\nCOMMIT;
+each         | not   | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nSET application_name = 'x';\nCOMMIT;
+each         | not   | BEGIN;\nALTER TYPE mood RENAME VALUE 'ok' TO 'x';\nINSERT INTO f VALUES ('x');\nCOMMIT;
+each         | not   | BEGIN;\nCREATE TYPE face AS ENUM ('x');\nSELECT 'x'::face;\nCOMMIT;
+each         | not   | BEGIN;\nALTER TYPE mood ADD VALUE 'x';\nROLLBACK;\nBEGIN;\nALTER TYPE mood RENAME VALUE 'ok' TO 'x';\nSELECT 'x'::mood;\nCOMMIT;
+TABLE
+    # Before 12 it is ADD VALUE that fails; from 17 on a type that is as new as the transaction may be used.
+    migration "BEGIN;\\nALTER TYPE m ADD VALUE 'x';\\nSELECT 'x';\\nCOMMIT;" \
+        "BEGIN;\\nCREATE TYPE m AS ENUM ('a');\\nALTER TYPE m ADD VALUE 'x';\\nSELECT 'x';\\nCOMMIT;"
+    lint 1 --pg-version 11
+    [ -z "$(found using-new-enum-value)" ]
+    lint 1 --pg-version 12
+    [ "$(found using-new-enum-value)" = "3 4" ]
+    lint 1 --pg-version 17
+    [ "$(found using-new-enum-value)" = 3 ]
+}
+
+@test "what cannot run in a transaction: found exactly where PostgreSQL refuses it" {
+    beside ban-concurrent-index-creation-in-transaction 'cannot\|must not' <<'TABLE'
 message      | not   | CREATE INDEX CONCURRENTLY k ON t (c);
 message      | found | CREATE INDEX CONCURRENTLY k ON t (c);\nSELECT 1;
 message      | found | SELECT 1;\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS k ON t (c);
@@ -302,7 +331,6 @@ tool-message | found | COMMIT;\nCREATE INDEX CONCURRENTLY k ON t (c);\nBEGIN;
 tool-message | not   | ALTER DATABASE trial SET work_mem = '4MB';
 tool-each    | found | SELECT 1;\nBEGIN;\nALTER DATABASE trial SET TABLESPACE pg_default;
 TABLE
-    [ "$n" -gt 35 ] && [ "$bad" -eq 0 ]
 }
 
 @test "what cannot run in a transaction: in each layout, with the tool's own way out" {
@@ -701,6 +729,7 @@ ban-drop-not-null | ALTER TABLE a ALTER b DROP NOT NULL;
 transaction-nesting | COMMIT;
 ban-uncommitted-transaction | BEGIN;\nSELECT 1;
 ban-concurrent-index-creation-in-transaction | BEGIN;\nCREATE INDEX CONCURRENTLY i ON a (b);\nCOMMIT;
+using-new-enum-value | BEGIN;\nALTER TYPE a ADD VALUE 'b' BEFORE 'c';\nSELECT 'b';\nCOMMIT;
 prefer-robust-stmts | CREATE TABLE a (b bigint);
 require-table-schema | CREATE TABLE a (b bigint);
 require-enum-value-ordering | ALTER TYPE a ADD VALUE 'b';

@@ -54,6 +54,12 @@ require-concurrent-partition-detach | found | ALTER TABLE users DETACH PARTITION
 require-concurrent-partition-detach | not   | ALTER TABLE users DETACH PARTITION users_1 CONCURRENTLY;
 require-concurrent-partition-detach | not   | ALTER TABLE users DETACH PARTITION users_1 FINALIZE;
 require-concurrent-partition-detach | not   | CREATE TABLE t (a int) PARTITION BY LIST (a);\nALTER TABLE t DETACH PARTITION p;
+require-concurrent-refresh        | found | REFRESH MATERIALIZED VIEW m;
+require-concurrent-refresh        | found | REFRESH MATERIALIZED VIEW app.m WITH DATA;
+require-concurrent-refresh        | found | REFRESH MATERIALIZED VIEW m WITH NO DATA;
+require-concurrent-refresh        | not   | REFRESH MATERIALIZED VIEW CONCURRENTLY m;
+require-concurrent-refresh        | not   | CREATE MATERIALIZED VIEW m AS SELECT 1 AS a WITH NO DATA;\nREFRESH MATERIALIZED VIEW m;
+require-concurrent-refresh        | not   | CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;
 TABLE
 }
 
@@ -75,6 +81,19 @@ adding-field-with-default | not   | CREATE TABLE t (b int);\nALTER TABLE t ADD a
 adding-generated-stored-field | found | ALTER TABLE t ADD a int GENERATED ALWAYS AS (b * 2) STORED;
 adding-generated-stored-field | not   | ALTER TABLE t ADD a int GENERATED ALWAYS AS IDENTITY;
 adding-generated-stored-field | not   | CREATE TABLE t (b int, a int GENERATED ALWAYS AS (b * 2) STORED);
+rewriting-table | found | ALTER TABLE t SET LOGGED;
+rewriting-table | found | ALTER TABLE app.t SET UNLOGGED;
+rewriting-table | found | ALTER TABLE t ADD a int, SET UNLOGGED;
+rewriting-table | found | ALTER TABLE t SET ACCESS METHOD heap;
+rewriting-table | found | ALTER TABLE t SET TABLESPACE fast;
+rewriting-table | found | ALTER INDEX i SET TABLESPACE fast;
+rewriting-table | found | ALTER MATERIALIZED VIEW m SET TABLESPACE fast;
+rewriting-table | found | ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE fast;
+rewriting-table | not   | ALTER TABLE t SET (fillfactor = 70);
+rewriting-table | not   | ALTER TABLE t SET SCHEMA app;
+rewriting-table | not   | CREATE TABLE t (a int);\nALTER TABLE t SET UNLOGGED;
+rewriting-table | not   | CREATE UNLOGGED TABLE t (a int) TABLESPACE fast;
+rewriting-table | not   | ALTER DATABASE d SET TABLESPACE fast;
 changing-column-type | found | ALTER TABLE t ALTER a TYPE bigint;
 changing-column-type | found | ALTER TABLE t ALTER COLUMN a SET DATA TYPE text USING a::text;
 changing-column-type | not   | CREATE TABLE t (a int);\nALTER TABLE t ALTER a TYPE bigint;

@@ -50,6 +50,9 @@ nothing   | adding-field-with-default | CREATE TABLE t (a int); | ALTER TABLE t 
 nothing   | adding-field-with-default | CREATE TABLE t (a int); | ALTER TABLE t ADD b text[] NOT NULL DEFAULT '{}'::text[];
 nothing   | adding-field-with-default | CREATE TABLE t (a int); | ALTER TABLE t ADD b date DEFAULT timezone('utc', now())::date;
 nothing   | adding-field-with-default | CREATE TABLE t (a int); | ALTER TABLE t ADD b text DEFAULT upper(md5('x')) || to_char(now(), 'YYYY');
+rewriting | rewriting-table | CREATE TABLE t (a int); | ALTER TABLE t SET UNLOGGED;
+rewriting | rewriting-table | CREATE UNLOGGED TABLE t (a int); | ALTER TABLE t SET LOGGED;
+nothing   | rewriting-table | CREATE TABLE t (a int); | ALTER TABLE t SET (fillfactor = 70);
 rewriting | changing-column-type | CREATE TABLE t (a int); | ALTER TABLE t ALTER a TYPE bigint;
 nothing   | changing-column-type | CREATE TABLE t (a int); | ALTER TABLE t ALTER a TYPE integer;
 nothing   | changing-column-type | CREATE TABLE t (a varchar(10)); | ALTER TABLE t ALTER a TYPE varchar(20);
@@ -105,14 +108,14 @@ TABLE
     while IFS='|' read -r setup sql; do
         case $setup in '' | '#'*) continue ;; esac
         n=$((n + 1))
-        postgres_sql app "DROP TABLE IF EXISTS t, u, p CASCADE; CREATE TABLE u (id int PRIMARY KEY);$setup" 2>/dev/null
+        postgres_sql app "DROP MATERIALIZED VIEW IF EXISTS m; DROP TABLE IF EXISTS t, u, p CASCADE; CREATE TABLE u (id int PRIMARY KEY);$setup" 2>/dev/null
         strongest=$(PGPASSWORD=$postgres_password psql -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$postgres_port" \
             -U "$postgres_user" -d app <<SQL
             BEGIN;
             $sql
             \\o
             SELECT upper(regexp_replace(regexp_replace(mode, 'Lock\$', ''), '([a-z])([A-Z])', '\\1 \\2', 'g'))
-            FROM pg_locks JOIN pg_class c ON c.oid = relation WHERE pid = pg_backend_pid() AND relname IN ('t', 'u', 'p', 'i')
+            FROM pg_locks JOIN pg_class c ON c.oid = relation WHERE pid = pg_backend_pid() AND relname IN ('t', 'u', 'p', 'i', 'm')
             ORDER BY array_position(ARRAY['AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock',
                 'ShareUpdateExclusiveLock', 'RowExclusiveLock', 'RowShareLock', 'AccessShareLock'], mode) LIMIT 1;
 SQL
@@ -152,6 +155,13 @@ CREATE TABLE t (a int) PARTITION BY LIST (a); | CREATE TABLE n PARTITION OF t DE
 CREATE TABLE t (a int); | CREATE TABLE n () INHERITS (t);
 CREATE TABLE t (a int); | CREATE INDEX ON t (a);
 CREATE TABLE t (a int); CREATE INDEX i ON t (a); | DROP INDEX i;
+CREATE TABLE t (a int); | ALTER TABLE t SET UNLOGGED;
+CREATE UNLOGGED TABLE t (a int); | ALTER TABLE t SET LOGGED;
+CREATE TABLE t (a int); | ALTER TABLE t SET TABLESPACE pg_default;
+CREATE TABLE t (a int); CREATE INDEX i ON t (a); | ALTER INDEX i SET TABLESPACE pg_default;
+CREATE TABLE t (a int); | ALTER TABLE t SET ACCESS METHOD heap;
+CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; | REFRESH MATERIALIZED VIEW m;
+CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; CREATE UNIQUE INDEX i ON m (a); | REFRESH MATERIALIZED VIEW CONCURRENTLY m;
 CREATE TABLE t (a int); | ALTER TABLE t RENAME TO x; ALTER TABLE x RENAME TO t;
 CREATE TABLE t (a int); | ALTER TABLE t RENAME a TO b;
 CREATE TABLE t (a int); | CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
@@ -173,4 +183,41 @@ CREATE TABLE t (a int); | CREATE VIEW v AS SELECT * FROM t;
 CREATE TABLE t (a int); CREATE SCHEMA IF NOT EXISTS x; | ALTER TABLE t SET SCHEMA x;
 TABLE
     [ "$n" -ge 40 ] && [ "$bad" -eq 0 ]
+}
+
+@test "PostgreSQL writes tables, indexes and views anew where the rules say so" {
+    local does rule object sql bad=0 n=0 before after expected
+    PGOPTIONS='-c allow_in_place_tablespaces=on' postgres_sql app "CREATE TABLESPACE fast LOCATION ''" 2>/dev/null
+    postgres_sql app "CREATE ACCESS METHOD another TYPE TABLE HANDLER heap_tableam_handler"
+    while IFS='|' read -r does rule object sql; do
+        does=${does// /} rule=${rule// /} object=${object// /} n=$((n + 1))
+        postgres_sql app "DROP TABLE IF EXISTS t, l; CREATE TABLE t (a int PRIMARY KEY); CREATE INDEX i ON t (a); CREATE UNLOGGED TABLE l (a int);
+            DROP MATERIALIZED VIEW IF EXISTS m; CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; CREATE UNIQUE INDEX mi ON m (a)" 2>/dev/null
+        before=$(postgres_sql app "SELECT pg_relation_filenode('$object')")
+        postgres_sql app "$sql" 2>/dev/null
+        after=$(postgres_sql app "SELECT pg_relation_filenode('$object')")
+        rm -rf m && mkdir m
+        echo "$sql" >m/0001_it.sql
+        run --separate-stderr check-migrations --skip-db-check m --pg-version 15
+        if [ "$does" = anew ]; then expected=$rule; else expected=; fi
+        if [ "$before" = "$after" ]; then [ "$does" = kept ]; else [ "$does" = anew ]; fi || { echo "PostgreSQL: $object $before, then $after: $sql" && bad=1; }
+        [ "$(records check <(echo "$output") "select(.rule == \"$rule\") | .rule")" = "$expected" ] || { echo "$rule: not as expected: $sql" && bad=1; }
+    done <<'TABLE'
+anew | rewriting-table | t | ALTER TABLE t SET UNLOGGED;
+anew | rewriting-table | l | ALTER TABLE l SET LOGGED;
+anew | rewriting-table | t | ALTER TABLE t SET TABLESPACE fast;
+anew | rewriting-table | t | ALTER TABLE t SET ACCESS METHOD another;
+anew | rewriting-table | i | ALTER INDEX i SET TABLESPACE fast;
+anew | rewriting-table | m | ALTER MATERIALIZED VIEW m SET TABLESPACE fast;
+anew | rewriting-table | i | ALTER INDEX ALL IN TABLESPACE pg_default SET TABLESPACE fast;
+kept | rewriting-table | t | ALTER TABLE t SET (fillfactor = 70);
+kept | rewriting-table | i | ALTER TABLE t CLUSTER ON i;
+anew | require-concurrent-refresh | m | REFRESH MATERIALIZED VIEW m;
+anew | require-concurrent-refresh | m | REFRESH MATERIALIZED VIEW m WITH NO DATA;
+kept | require-concurrent-refresh | m | REFRESH MATERIALIZED VIEW CONCURRENTLY m;
+anew | prefer-repack | t | VACUUM FULL t;
+kept | prefer-repack | t | VACUUM (FULL off) t;
+anew | prefer-repack | t | CLUSTER t USING i;
+TABLE
+    [ "$n" -ge 15 ] && [ "$bad" -eq 0 ]
 }

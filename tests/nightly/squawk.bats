@@ -23,7 +23,7 @@ reasons() {
 theirs :: (adding|ban-drop|ban-alter-domain|changing|constraint|disallowed|renaming|require-concurrent)-.* :: (^|; )(CREATE (TEMP )?(TABLE|MATERIALIZED VIEW|DOMAIN) |SELECT .* INTO ).*; . :: it was made in the same file, so that nobody uses it yet
 theirs :: require-(lock|statement)-timeout :: (^|; )(CREATE (TEMP )?(TABLE|MATERIALIZED VIEW|DOMAIN|SCHEMA|TYPE) |SELECT .* INTO ).*; . :: it was made in the same file, so that nobody waits for it
 theirs :: require-(lock|statement)-timeout :: ^(BEGIN; )?(CREATE (OR REPLACE )?(TEMP |FOREIGN |MATERIALIZED )?[A-Z]+ [^(]|SELECT .* INTO) :: what it makes is new, and nothing that stands is locked against its users
-theirs :: require-(lock|statement)-timeout :: INDEX CONCURRENTLY|DETACH PARTITION .* CONCURRENTLY|REINDEX .*CONCURRENTLY|FINALIZE|VACUUM|VALIDATE CONSTRAINT|CLUSTER ON|ROW EXCLUSIVE MODE :: its lock lets others read and write
+theirs :: require-(lock|statement)-timeout :: INDEX CONCURRENTLY|DETACH PARTITION .* CONCURRENTLY|REINDEX .*CONCURRENTLY|FINALIZE|VACUUM|VALIDATE CONSTRAINT|CLUSTER ON|SET \(fillfactor|ROW EXCLUSIVE MODE :: its lock lets others read and write
 theirs :: require-(lock|statement)-timeout :: (ALTER|DROP) (DATABASE|SYSTEM|DOMAIN|EXTENSION|FUNCTION|OWNED|SCHEMA|TYPE) :: the statement names no table
 theirs :: require-(lock|statement)-timeout :: set_config\( :: set_config() sets it as SET does
 theirs :: adding-field-with-default :: GENERATED ALWAYS AS \( :: it has a rule of its own, adding-generated-stored-field
@@ -37,7 +37,7 @@ theirs :: constraint-missing-not-valid :: ADD (CONSTRAINT [a-z] )?(FOREIGN|UNIQU
 theirs :: prefer-(bigint-over-int|identity) :: app\.(int4|serial) :: a type of another schema is another type
 theirs :: prefer-bigint-over-int :: CREATE TEMP TABLE :: a temporary table ends with its session
 theirs :: prefer-timestamptz :: "varchar"\( :: that is no time
-theirs :: prefer-robust-stmts :: ALTER TABLE .* (ALTER|CLUSTER ON|VALIDATE|ENABLE ROW LEVEL SECURITY) ?|SET STATISTICS :: PostgreSQL runs it twice
+theirs :: prefer-robust-stmts :: ALTER TABLE .* (ALTER|CLUSTER ON|SET \(fillfactor|SET (UN)?LOGGED|SET ACCESS METHOD|SET TABLESPACE|VALIDATE|ENABLE ROW LEVEL SECURITY) ?|SET STATISTICS :: PostgreSQL runs it twice
 theirs :: prefer-robust-stmts :: BEGIN; CREATE INDEX CONCURRENTLY :: it cannot run there at all, which another rule tells
 theirs :: prefer-robust-stmts :: CREATE TEMP TABLE :: a temporary table ends with its session
 theirs :: renaming-table :: BEGIN; .*(CREATE VIEW .*users|ALTER TABLE n RENAME TO t) :: the old name is there again when the transaction ends
@@ -69,11 +69,13 @@ ours :: prefer-robust-stmts :: ALTER (TYPE|VIEW|SCHEMA|INDEX|MATERIALIZED|FOREIG
 ours :: renaming-(column|table) :: ALTER (VIEW|MATERIALIZED VIEW|FOREIGN TABLE|TYPE|SCHEMA) :: it is read by its name as tables are
 ours :: renaming-table :: SET SCHEMA :: with another schema it has another name
 ours :: require-concurrent-index-creation :: ROLLBACK :: what was made was rolled back
+ours :: require-concurrent-refresh|rewriting-table :: REFRESH|SET (UN)?LOGGED|TABLESPACE|ACCESS METHOD :: squawk has no such rule
 ours :: require-concurrent-reindex :: CONCURRENTLY false :: it says that it is not
 ours :: require-lock-timeout :: (timeout = '?0|RESET|SET LOCAL|TO DEFAULT|DISCARD ALL) :: the time-out is off when it would be needed
 ours :: require-(lock|statement)-timeout :: PARTITION OF :: the parent is locked
 ours :: require-table-schema :: CREATE INDEX|CREATE UNIQUE INDEX|TRUNCATE :: indexes and TRUNCATE find their table by the search path too
 ours :: statement-after-exclusive-lock :: BEGIN :: squawk has no such rule
+ours :: using-new-enum-value :: ADD VALUE :: squawk has no such rule
 TABLE
 }
 

@@ -114,8 +114,9 @@ table_judge(const char *options, size_t count)
 static bool
 way_judge(const struct table_row *row, const char *title)
 {
-	const char *rule = strncmp(title, "COMMIT", 6) == 0
-			       ? "transaction-nesting"
+	const char *rule = strncmp(title, "COMMIT", 6) == 0 ? "transaction-nesting"
+			   : strncmp(title, "using", 5) == 0
+			       ? "using-new-enum-value"
 			       : "ban-concurrent-index-creation-in-transaction";
 
 	for (size_t i = 0; i < COUNT(ways); i++) {

@@ -100,6 +100,15 @@ follow_type_name(struct scope *scope, const struct tree *statement)
 }
 
 static void
+follow_enum_value(struct scope *scope, const struct tree *statement)
+{
+	const char *value = tree_string(statement, "newVal");
+
+	if (value && !tree_get(statement, "oldVal"))
+		scope_add_value(scope, tree_get(statement, "typeName"), value);
+}
+
+static void
 follow_composite(struct scope *scope, const struct tree *statement)
 {
 	follow_relation(scope, tree_get(statement, "typevar"));
@@ -331,12 +340,12 @@ follow_statement(struct scope *scope, const struct tree *statement)
 	} kinds[] = {{"CreateStmt", follow_create_table}, {"CreateTableAsStmt", follow_into},
 	    {"SelectStmt", follow_select}, {"IndexStmt", follow_index}, {"ViewStmt", follow_view},
 	    {"CreateSeqStmt", follow_sequence}, {"CreateForeignTableStmt", follow_foreign_table},
-	    {"CreateEnumStmt", follow_type_name}, {"CreateRangeStmt", follow_type_name},
-	    {"CreateDomainStmt", follow_type_name}, {"CompositeTypeStmt", follow_composite},
-	    {"CreateSchemaStmt", follow_schema}, {"RenameStmt", follow_rename},
-	    {"AlterObjectSchemaStmt", follow_move}, {"DropStmt", follow_drop},
-	    {"VariableSetStmt", follow_set}, {"DiscardStmt", follow_discard},
-	    {"TransactionStmt", follow_transaction}};
+	    {"CreateEnumStmt", follow_type_name}, {"AlterEnumStmt", follow_enum_value},
+	    {"CreateRangeStmt", follow_type_name}, {"CreateDomainStmt", follow_type_name},
+	    {"CompositeTypeStmt", follow_composite}, {"CreateSchemaStmt", follow_schema},
+	    {"RenameStmt", follow_rename}, {"AlterObjectSchemaStmt", follow_move},
+	    {"DropStmt", follow_drop}, {"VariableSetStmt", follow_set},
+	    {"DiscardStmt", follow_discard}, {"TransactionStmt", follow_transaction}};
 
 	follow_lock(scope, statement);
 	follow_columns(scope, statement);

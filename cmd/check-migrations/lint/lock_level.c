@@ -152,26 +152,26 @@ lock_each(struct lock *lock, const struct scope *scope, const struct tree *state
 }
 
 bool
-option_is_on(const struct tree *statement, const char *list, const char *name)
+option_is_on(const struct tree *statement, const char *list, const char *name, bool otherwise)
 {
-	static const char *const off[] = {"false", "off", "0", NULL};
+	static const char *const off[] = {"false", "off", NULL};
 
 	for (const struct tree *o = tree_first(statement, list); o; o = tree_next(o)) {
 		const struct tree *argument = tree_get(o, "arg");
 		const char *word = tree_string(argument, NULL);
 
 		if (tree_says(o, "defname", name))
-			return !argument || (word && !text_is_among(word, off)) ||
-			       tree_integer(argument, "ival") != 0;
+			return !argument || (word ? !text_is_among(word, off)
+						  : tree_integer(argument, "ival") != 0);
 	}
 
-	return false;
+	return otherwise;
 }
 
 static void
 lock_vacuum(struct lock *lock, const struct scope *scope, const struct tree *statement)
 {
-	enum lock_level level = option_is_on(statement, "options", "full")
+	enum lock_level level = option_is_on(statement, "options", "full", false)
 				    ? LOCK_ACCESS_EXCLUSIVE
 				    : LOCK_SHARE_UPDATE_EXCLUSIVE;
 
@@ -189,6 +189,7 @@ lock_level_of(const struct tree *statement)
 		const char *kind;
 		enum lock_level level;
 	} levels[] = {{"ClusterStmt", LOCK_ACCESS_EXCLUSIVE},
+	    {"AlterTableMoveAllStmt", LOCK_ACCESS_EXCLUSIVE},
 	    {"AlterObjectSchemaStmt", LOCK_ACCESS_EXCLUSIVE},
 	    {"CreateTrigStmt", LOCK_SHARE_ROW_EXCLUSIVE}, {"RuleStmt", LOCK_ACCESS_EXCLUSIVE},
 	    {"CreatePolicyStmt", LOCK_ACCESS_EXCLUSIVE}, {"AlterPolicyStmt", LOCK_ACCESS_EXCLUSIVE},
@@ -201,7 +202,7 @@ lock_level_of(const struct tree *statement)
 	if (tree_is(statement, "RefreshMatViewStmt"))
 		return concurrent ? LOCK_EXCLUSIVE : LOCK_ACCESS_EXCLUSIVE;
 	if (tree_is(statement, "ReindexStmt"))
-		return option_is_on(statement, "params", "concurrently")
+		return option_is_on(statement, "params", "concurrently", false)
 			   ? LOCK_SHARE_UPDATE_EXCLUSIVE
 			   : LOCK_ACCESS_EXCLUSIVE;
 	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)

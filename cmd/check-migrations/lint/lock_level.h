@@ -35,7 +35,8 @@ struct lock lock_of(const struct scope *scope, const struct tree *statement);
 
 const char *lock_level_name(enum lock_level level); /* "ACCESS EXCLUSIVE" */
 
-/* Whether an option of a list (FULL, CONCURRENTLY) is there, and not FALSE, OFF or 0. */
-bool option_is_on(const struct tree *statement, const char *list, const char *name);
+/* Whether an option of a list (FULL, CONCURRENTLY) is not FALSE, OFF or 0; `otherwise` where it is
+ * not there. */
+bool option_is_on(const struct tree *statement, const char *list, const char *name, bool otherwise);
 
 #endif

@@ -32,7 +32,7 @@ judge_reindex(struct scope *scope, const struct tree *statement)
 	const struct tree *relation = tree_get(statement, "relation");
 	const char *name = tree_string(statement, "name");
 
-	if (option_is_on(statement, "params", "concurrently"))
+	if (option_is_on(statement, "params", "concurrently", false))
 		return;
 	scope_fault(scope, NULL, "nobody can write while REINDEX rebuilds %s%s",
 	    relation ? scope_name(scope, relation)
@@ -51,11 +51,22 @@ judge_detach(struct scope *scope, const struct tree *command)
 		    scope_name(scope, tree_get(command, "def.name")));
 }
 
+static void
+judge_refresh(struct scope *scope, const struct tree *statement)
+{
+	if (!tree_true(statement, "concurrent"))
+		scope_fault(scope, NULL,
+		    tree_true(statement, "skipData") ? "nobody can read %s until it is filled again"
+						     : "nobody can read %s while it is filled anew",
+		    scope_name(scope, tree_get(statement, "relation")));
+}
+
 const struct postgres_rule index_rules[] = {
     {RULE_REQUIRE_CONCURRENT_INDEX_CREATION, "IndexStmt", NULL, true, judge_index_creation},
     {RULE_REQUIRE_CONCURRENT_INDEX_DELETION, "DropStmt", NULL, false, judge_index_deletion},
     {RULE_REQUIRE_CONCURRENT_REINDEX, "ReindexStmt", NULL, true, judge_reindex},
     {RULE_REQUIRE_CONCURRENT_PARTITION_DETACH, "AlterTableStmt", "AT_DetachPartition", true,
 	judge_detach},
+    {RULE_REQUIRE_CONCURRENT_REFRESH, "RefreshMatViewStmt", NULL, true, judge_refresh},
     {0},
 };

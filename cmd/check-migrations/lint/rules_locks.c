@@ -152,6 +152,24 @@ judge_rewrite(struct scope *scope, const struct tree *statement)
 		    lock.relation ? scope_name(scope, lock.relation) : "each table in turn");
 }
 
+/* The table, index or materialized view of ALTER ... SET. */
+static void
+judge_move(struct scope *scope, const struct tree *command)
+{
+	static const struct {
+		const char *subtype, *words;
+	} moves[] = {{"AT_SetLogged", "written anew by SET LOGGED"},
+	    {"AT_SetUnLogged", "written anew by SET UNLOGGED, and a crash will empty it"},
+	    {"AT_SetAccessMethod", "written anew by SET ACCESS METHOD"},
+	    {"AT_SetTableSpace", "copied to another tablespace"}};
+	size_t i = 0;
+
+	while (!tree_says(command, "subtype", moves[i].subtype))
+		i++;
+	scope_fault(scope, NULL, "everybody is locked out of %s while it is %s",
+	    scope_name(scope, table_of(scope)), moves[i].words);
+}
+
 /* ---- time-outs, and what a lock is held for ---- */
 
 /* The strong lock that the statement takes, on what is not new; false: none. */
@@ -229,6 +247,11 @@ const struct postgres_rule lock_rules[] = {
     {RULE_DISALLOWED_UNIQUE_CONSTRAINT, "AlterTableStmt", "AT_AddConstraint", true, judge_unique},
     {RULE_PREFER_REPACK, "VacuumStmt", NULL, false, judge_rewrite},
     {RULE_PREFER_REPACK, "ClusterStmt", NULL, true, judge_rewrite},
+    {RULE_REWRITING_TABLE, "AlterTableStmt", "AT_SetLogged", true, judge_move},
+    {RULE_REWRITING_TABLE, "AlterTableStmt", "AT_SetUnLogged", true, judge_move},
+    {RULE_REWRITING_TABLE, "AlterTableStmt", "AT_SetAccessMethod", true, judge_move},
+    {RULE_REWRITING_TABLE, "AlterTableStmt", "AT_SetTableSpace", true, judge_move},
+    {RULE_REWRITING_TABLE, "AlterTableMoveAllStmt", NULL, false, judge_rewrite},
     {RULE_REQUIRE_LOCK_TIMEOUT, NULL, NULL, false, judge_lock_timeout},
     {RULE_REQUIRE_STATEMENT_TIMEOUT, NULL, NULL, false, judge_statement_timeout},
     {RULE_STATEMENT_AFTER_EXCLUSIVE_LOCK, NULL, NULL, false, judge_after_lock},

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lock_level.h"
 #include "postgres_rules.h"
 #include "scope.h"
 #include "text.h"
@@ -84,27 +85,6 @@ judge_uncommitted(struct scope *scope, const struct tree *statement)
 }
 
 /* ---- what no transaction can hold ---- */
-
-static bool
-option_is_on(const struct tree *statement, const char *list, const char *name, bool otherwise)
-{
-	static const char *const off[] = {"false", "off", "0", NULL};
-
-	for (const struct tree *o = tree_first(statement, list); o; o = tree_next(o)) {
-		const char *value = tree_string(o, "arg");
-
-		if (!tree_says(o, "defname", name))
-			continue;
-		if (!value)
-			value = tree_string(o, "arg.boolval");
-		if (!value && tree_get(o, "arg") && tree_integer(o, "arg.ival") == 0)
-			return false;
-
-		return !value || !text_is_among(value, off);
-	}
-
-	return otherwise;
-}
 
 static const char *
 lone_reindex(const struct tree *statement)
@@ -240,9 +220,45 @@ judge_lone_statement(struct scope *scope, const struct tree *statement)
 		    name);
 }
 
+/* ---- values of an enum ---- */
+
+/* The type that a constant is cast to; NULL: what stands around it tells. */
+static const char *
+constant_type(const struct tree *statement, const struct tree *constant)
+{
+	const struct tree *cast = NULL;
+
+	while ((cast = tree_find(statement, cast, "TypeCast")))
+		if (tree_get(cast, "arg") == constant)
+			return tree_string(tree_last(cast, "typeName.names"), NULL);
+
+	return NULL;
+}
+
+static void
+judge_new_value(struct scope *scope, const struct tree *statement)
+{
+	const struct tree *constant = NULL;
+
+	if (tree_is(statement, "VariableSetStmt"))
+		return;
+	while ((constant = tree_find(statement, constant, "A_Const"))) {
+		const char *value = tree_string(constant, "sval.sval");
+		const char *of = value ? scope_new_value(scope, value) : NULL;
+		const char *type = of ? constant_type(statement, constant) : NULL;
+
+		if (!of || (type && strcmp(type, of) != 0))
+			continue;
+		scope_fault(scope, constant,
+		    "PostgreSQL refuses '%s' in the transaction that adds it to %s", value, of);
+		return;
+	}
+}
+
 const struct postgres_rule transaction_rules[] = {
     {RULE_TRANSACTION_NESTING, "TransactionStmt", NULL, false, judge_nesting},
     {RULE_BAN_UNCOMMITTED_TRANSACTION, RULE_AT_END, NULL, false, judge_uncommitted},
     {RULE_BAN_CONCURRENT_INDEX_CREATION_IN_TRANSACTION, NULL, NULL, false, judge_lone_statement},
+    {RULE_USING_NEW_ENUM_VALUE, NULL, NULL, false, judge_new_value},
     {0},
 };

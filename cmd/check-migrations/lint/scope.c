@@ -197,6 +197,33 @@ scope_note(struct scope *scope, const char *what, const struct tree *relation, c
 	    scope_in_transaction(scope) ? scope->transaction : 0);
 }
 
+/* ---- values of enums ---- */
+
+const char *
+scope_new_value(const struct scope *scope, const char *value)
+{
+	if (!scope_in_transaction(scope) ||
+	    !names_made_in(&scope->values, "", value, scope->transaction))
+		return NULL;
+
+	return names_value(&scope->values, "", value);
+}
+
+/* Before PostgreSQL 12 ADD VALUE itself is refused; from 17 on a type that is as new as the
+ * transaction may be used at once. */
+void
+scope_add_value(struct scope *scope, const struct tree *type, const char *value)
+{
+	struct name_parts parts = name_parts_of(type, 0);
+	const char *schema = parts.schema ? parts.schema : scope_path(scope);
+
+	if (!scope_in_transaction(scope) || scope->version < 120000)
+		return;
+	if (scope->version < 170000 ||
+	    !names_made_in(&scope->names, schema, parts.name, scope->transaction))
+		names_set(&scope->values, "", value, parts.name, scope->transaction);
+}
+
 /* ---- transactions ---- */
 
 bool
@@ -276,6 +303,7 @@ static void
 scope_forget_file(struct scope *scope)
 {
 	names_free(&scope->dropped);
+	names_free(&scope->values);
 	renames_clear(&scope->renames);
 	free(scope->bare_name);
 	scope->bare_name = NULL;

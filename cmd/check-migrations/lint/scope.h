@@ -66,6 +66,7 @@ struct scope {
 	 * migrations before it, which `recall` brings up to date when they are first needed.
 	 * NULL: there are none. */
 	struct names columns;
+	struct names values; /* that transactions of this file added to enums, with their types */
 	struct scope *past;
 	void (*recall)(void *context);
 	void *context;
@@ -110,6 +111,10 @@ bool scope_has_no_nulls(const struct scope *scope, const struct tree *relation, 
 bool scope_added_constraint(
     const struct scope *scope, const struct tree *relation, const char *constraint);
 
+/* The enum that a value was added to in the transaction at hand, which cannot use it yet; NULL:
+ * there is none. */
+const char *scope_new_value(const struct scope *scope, const char *value);
+
 /* The schema that an unqualified name is made in. */
 const char *scope_path(const struct scope *scope);
 
@@ -131,6 +136,9 @@ void scope_note(struct scope *scope, const char *what, const struct tree *relati
     const char *name, const char *value);
 const char *scope_check(
     const struct scope *scope, const struct tree *relation, const char *constraint);
+
+/* ADD VALUE to an enum of this name ("app", "mood"). */
+void scope_add_value(struct scope *scope, const struct tree *type, const char *value);
 
 /* What was made, in the schema of the search path where that is NULL, and what is gone again. */
 void scope_add(struct scope *scope, const char *schema, const char *name);
