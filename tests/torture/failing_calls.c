@@ -3,7 +3,8 @@
  * store; tests/torture/moves.py drives it.
  *
  *   CALLS_FILES=PATH   files that count begin so; sockets always count
- *   CALLS_LOG=FILE     one line for each call that counts: "NUMBER FUNCTION BYTES"
+ *   CALLS_LOG=FILE     one line for each call that counts: "NUMBER FUNCTION BYTES PLACE", where
+ *                      PLACE is "socket" or the last part of the file's name
  *   CALLS_AT=N         the N-th call since the start of main() is hit,
  *   CALLS_HOW=HOW      in this way:
  *     before           SIGKILL, and the call is not made
@@ -46,6 +47,8 @@ static const char *files = "";
 static pid_t process;
 static bool counting;
 static int log_descriptor = -1;
+/* Where the call that is looked at goes to, for the log. */
+static _Thread_local char place[128];
 
 /* The C library's own function of that name. */
 #define REAL(name) ((__typeof__(&name))(uintptr_t)dlsym(RTLD_NEXT, #name))
@@ -60,17 +63,28 @@ die(void)
 static void
 log_call(unsigned long number, const char *name, size_t bytes)
 {
-	char line[128];
-	int len = snprintf(line, sizeof(line), "%lu %s %zu\n", number, name, bytes);
+	char line[256];
+	int len = snprintf(line, sizeof(line), "%lu %s %zu %s\n", number, name, bytes, place);
 
 	if (log_descriptor != -1 && REAL(write)(log_descriptor, line, (size_t)len) != len)
 		_exit(98);
 }
 
-static bool
-path_counts(const char *path)
+static enum kind
+kind_called(enum kind kind, const char *name)
 {
-	return *files && strncmp(path, files, strlen(files)) == 0;
+	snprintf(place, sizeof(place), "%s", name);
+
+	return kind;
+}
+
+static enum kind
+kind_of_file(const char *path)
+{
+	if (!*files || strncmp(path, files, strlen(files)) != 0)
+		return OTHER;
+
+	return kind_called(STORE_FILE, strrchr(path, '/') + 1);
 }
 
 static enum kind
@@ -83,7 +97,7 @@ kind_of(int fd)
 	if (!counting || fd == log_descriptor || getpid() != process || fstat(fd, &status) == -1)
 		return OTHER;
 	if (S_ISSOCK(status.st_mode))
-		return SOCKET;
+		return kind_called(SOCKET, "socket");
 	if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
 		return OTHER;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
@@ -92,7 +106,7 @@ kind_of(int fd)
 		return OTHER;
 	path[len] = '\0';
 
-	return path_counts(path) ? STORE_FILE : OTHER;
+	return kind_of_file(path);
 }
 
 /* What is to become of this call: most are let be. */
@@ -334,7 +348,7 @@ kind_of_path(const char *path)
 		path = whole;
 	}
 
-	return path_counts(path) ? STORE_FILE : OTHER;
+	return kind_of_file(path);
 }
 
 int

@@ -86,15 +86,17 @@ class Series(Rounds):
         for _ in range(wanted):
             self.fill(400)
             self.what = f"{size} at once"
-            movers = [self.begin() for _ in range(size)]
+            movers = [self.begin(to=f"out.{n}") for n in range(size)]
             for mover in self.chance.sample(movers, self.chance.randrange(size)):
                 time.sleep(self.chance.uniform(0, 0.05))
                 if mover.poll() is None:
                     mover.kill()
                     killed += 1
-            for mover in movers:
+            self.runs_of_round = size
+            for n, mover in enumerate(movers):
                 if mover.wait(60) not in (0, -signal.SIGKILL):
                     self.fail(f"one of them ended with {mover.returncode}")
+                self.take_records(f"out.{n}", mover.returncode)
             self.check()
             self.finish()
         self.report(f"{wanted} times {size} at once, {killed} killed")
@@ -111,6 +113,7 @@ class Series(Rounds):
             self.kind.connect()
             if mover.returncode not in (0, 1, 2):
                 self.fail(f"it ended with {mover.returncode}")
+            self.take_records("out", mover.returncode)
             self.check(ended=mover.returncode == 0)
             self.finish()
         self.report(f"{wanted} restarts of the server, {ends[0]} runs coped")

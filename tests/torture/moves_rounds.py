@@ -2,6 +2,7 @@
 
 import collections
 import hashlib
+import json
 import os
 import pathlib
 import random
@@ -18,15 +19,15 @@ import moves_stores
 BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
 MOVER = os.environ.get("MOVER", BUILD / "requeue-dlq")
 
-# Where all messages are in the end; what is done with them before, undisturbed; what the command line says beside.
-Action = collections.namedtuple("Action", "end before words", defaults=(None, ()))
+# Where all messages are in the end, and what their records say; what is done before; the rest of the command line.
+Action = collections.namedtuple("Action", "end outcome before words", defaults=(None, ()))
 ACTIONS = {
-    "requeue": Action("live"),
-    "park": Action("parked"),
-    "unpark": Action("dead", before="park"),
-    "undo": Action("dead", before="requeue"),
-    "drop": Action("trash", words=("--trash", "{data}/trash")),
-    "process": Action("consumed", words=("--", "sh", "-c", "sha256sum >>'{data}/consumed'")),
+    "requeue": Action("live", "moved"),
+    "park": Action("parked", "parked"),
+    "unpark": Action("dead", "moved", before="park"),
+    "undo": Action("dead", "undone", before="requeue"),
+    "drop": Action("trash", "dropped", words=("--trash", "{data}/trash")),
+    "process": Action("consumed", "consumed", words=("--", "sh", "-c", "sha256sum >>'{data}/consumed'")),
 }
 # Those whose runs a ledger accounts for.
 VERIFIED = ("requeue", "park", "drop")
@@ -83,10 +84,10 @@ class Rounds:
             env["CALLS_LOG"] = str(log)
         return env
 
-    def begin(self, action=None, more=(), **fault):
+    def begin(self, action=None, more=(), to="out", **fault):
         self.counts["runs"] += 1
         command = self.command(action or self.action, more)
-        with open(self.folder / "out", "wb") as out, open(self.folder / "err", "wb") as err:
+        with open(self.folder / to, "wb") as out, open(self.folder / "err", "wb") as err:
             return subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=self.environment(**fault)
             )
@@ -105,7 +106,18 @@ class Rounds:
             self.counts["kills"] += 1
         elif mover.returncode not in (0, 1, 2):
             self.fail(f"it ended with {mover.returncode}")
+        if action in (None, self.action):
+            self.take_records("out", mover.returncode)
         return Run(mover.returncode, time.monotonic() - since)
+
+    def take_records(self, name, status):
+        """What the records of a run say was done; all of it where it ended well and nothing came before."""
+        records = [json.loads(line) for line in open(self.folder / name, "rb") if line.endswith(b"\n")]
+        told = sum(r["type"] == "move" and r["outcome"] == self.does.outcome for r in records)
+        if status == 0 and not self.runs_of_round and told != self.start.total():
+            self.fail(f"its records tell of {told} messages of {self.start.total()}")
+        self.runs_of_round += 1
+        self.told += told
 
     def calls(self):
         """How many there are in a run that nobody disturbs, and how long that takes."""
@@ -132,6 +144,7 @@ class Rounds:
         self.counts["messages"] += len(payloads)
         if self.does.before and self.run(self.does.before).status != 0:
             self.fail(f"{self.does.before} does not end with 0")
+        self.runs_of_round = self.told = 0
 
     def outside(self):
         """What left the store: what a command was given, what was thrown away."""
@@ -169,6 +182,8 @@ class Rounds:
                 f"lost {dict(lost)}, too many {dict(wrong)}; "
                 + ", ".join(f"{place}: {found.total()}" for place, found in places.items())
             )
+        if self.told > places[self.does.end].total():
+            self.fail(f"the records tell of {self.told} messages, {places[self.does.end].total()} are there")
         left = {p: n.total() for p, n in places.items() if p in self.kind.PLACES and p != self.does.end and n}
         if ended and left:
             self.fail(f"not everything is where it belongs: {left}")
