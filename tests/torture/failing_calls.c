@@ -13,6 +13,7 @@
  *     lost             a socket is shut down before the call, which fails with ECONNRESET;
  *                      a file: EIO
  *     unheard          what is sent goes out, then the socket is shut down, and the call fails
+ *     signal           SIGTERM comes, and the call is made
  *     full             a file: from here on nothing can be written to any, ENOSPC; a socket: as lost
  *
  * What counts: to send to and to receive from a socket; to write to, sync, shorten, rename and
@@ -36,7 +37,7 @@
 
 enum { LOG_DESCRIPTOR = 200, LONGEST_PATH = 4096 };
 
-enum how { NOT_AT_ALL, BEFORE, HALF, AFTER, LOST, UNHEARD, FULL };
+enum how { NOT_AT_ALL, BEFORE, HALF, AFTER, LOST, UNHEARD, SIGNAL, FULL };
 enum kind { OTHER, SOCKET, STORE_FILE };
 
 static atomic_ulong counted;
@@ -127,6 +128,8 @@ judge(enum kind kind, const char *name, size_t bytes)
 		return NOT_AT_ALL;
 	if (how == BEFORE)
 		die();
+	if (how == SIGNAL)
+		raise(SIGTERM);
 	if (how == FULL && kind == STORE_FILE)
 		is_full = true;
 
@@ -367,7 +370,7 @@ static enum how
 how_of(const char *word)
 {
 	static const char *const words[] = {
-	    "", "before", "half", "after", "lost", "unheard", "full"};
+	    "", "before", "half", "after", "lost", "unheard", "signal", "full"};
 
 	for (size_t i = 1; word && i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(word, words[i]) == 0)
