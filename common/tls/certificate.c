@@ -159,30 +159,25 @@ certificate_has_names(const X509 *certificate)
 	return X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1) >= 0;
 }
 
-/* Why it does not verify, and what could be done. */
 void
-certificate_put_reason(struct json_writer *w, const X509 *certificate, long verdict)
+certificate_explain(const X509 *certificate, long verdict, const char *remedy, struct text *why)
 {
-	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
-
-	text_add_string(&reason, verdict == X509_V_OK ? "the certificate verifies"
-						      : X509_verify_cert_error_string(verdict));
+	text_add_string(why, verdict == X509_V_OK ? "the certificate verifies"
+						  : X509_verify_cert_error_string(verdict));
 	switch (verdict) {
 	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
 	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
 	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
 	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
 	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-		text_add_string(&reason, "; --ca-file FILE, or \"ca_file\", names certificates to "
-					 "trust beside the system's");
+		text_add_format(why, "; %s", remedy);
 		break;
 	case X509_V_ERR_HOSTNAME_MISMATCH:
 		if (!certificate_has_names(certificate))
-			text_add_string(&reason, "; the certificate has no subjectAltName, and its "
-						 "common name counts no more");
+			text_add_string(why, "; the certificate has no subjectAltName, and its "
+					     "common name counts no more");
 		break;
 	default:
 		break;
 	}
-	json_put_string(w, "reason", text_string(&reason));
 }
