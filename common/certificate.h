@@ -23,8 +23,8 @@ void certificate_put_names(struct json_writer *w, const struct x509_st *certific
 /* Puts `days_left` of the first of the chain to end, and `chain`. */
 void certificate_put_chain(struct json_writer *w, struct stack_st_X509 *chain);
 
-/* Adds why it does not verify (X509_V_...) and, where another authority would have to be trusted, the
- * `remedy`: how to name one. */
+/* Adds why it does not verify (X509_V_...) and, where another authority would have to be trusted,
+ * the `remedy`: how to name one.  The certificate may be NULL: less is told. */
 void certificate_explain(
     const struct x509_st *certificate, long verdict, const char *remedy, struct text *why);
 

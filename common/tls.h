@@ -49,9 +49,6 @@ enum tls_state tls_read(struct tls *tls, char *bytes, size_t size, size_t *done,
 enum tls_state tls_write(
     struct tls *tls, const char *bytes, size_t len, size_t *done, struct text *why);
 
-/* Whether bytes that came are held back here, so that the socket would not tell of them. */
-bool tls_holds_bytes(const struct tls *tls);
-
 /* ---- after the handshake: borrowed ---- */
 
 const char *tls_version_name(const struct tls *tls); /* "TLSv1.3" */

@@ -44,6 +44,25 @@ redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t c
 	return text_fail(why, "Redis is not built in");
 }
 
+int
+redis_send(struct redis *redis, const struct redis_bytes *arguments, size_t count, struct text *why)
+{
+	return text_fail(why, "Redis is not built in");
+}
+
+int
+redis_receive(struct redis *redis, struct redis_reply **reply, struct text *why)
+{
+	*reply = NULL;
+	return text_fail(why, "Redis is not built in");
+}
+
+size_t
+redis_in_flight(const struct redis *redis)
+{
+	return 0;
+}
+
 void
 redis_reply_free(struct redis_reply *reply)
 {

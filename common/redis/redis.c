@@ -1,274 +1,64 @@
 #include "redis.h"
 
-#include <stdbool.h>
-#include <stdio.h>
+#include <assert.h>
 #include <stdlib.h>
 
 #include "clock.h"
-#include "connection.h"
+#include "connect.h"
 #include "deadline.h"
+#include "signals.h"
 #include "text.h"
-#include "units.h"
-#include "url.h"
 
 #ifdef HAVE_HIREDIS
 
-/* The inline functions of sds.h, which it includes, convert as our own code may not. */
-#	pragma GCC diagnostic push
-#	pragma GCC diagnostic ignored "-Wconversion"
-#	pragma GCC diagnostic ignored "-Wsign-conversion"
-#	include <hiredis.h>
-#	pragma GCC diagnostic pop
-
-enum {
-	DEFAULT_TIMEOUT_S = 10,
-	LONGEST_NAME = 512,
-	LONGEST_SHOWN = 300,
-	PIECE = 64 << 10,
-	MOST_OPENING = 64 << 10
-};
+enum { DEFAULT_TIMEOUT_S = 10, LONGEST_NAME = 1024, MOST_OPENING = 64 << 10 };
 
 struct redis {
 	struct redis_url url;
 	struct text name;
 	int64_t timeout_ns;
-	size_t most;                   /* bytes of a reply; 0: any */
-	struct connection *connection; /* NULL: not connected */
-	redisReader *reader;
+	size_t most; /* bytes of a reply; 0: any */
+	size_t in_flight;
+	struct redis_connection connection;
 };
-
-/* ---- replies: hiredis's own, under our name ---- */
-
-static const redisReply *
-reply_inside(const struct redis_reply *reply)
-{
-	return (const redisReply *)(const void *)reply;
-}
-
-void
-redis_reply_free(struct redis_reply *reply)
-{
-	freeReplyObject(reply); /* takes NULL */
-}
-
-enum redis_kind
-redis_reply_kind(const struct redis_reply *reply)
-{
-	switch (reply_inside(reply)->type) {
-	case REDIS_REPLY_STRING:
-	case REDIS_REPLY_STATUS:
-		return REDIS_STRING;
-	case REDIS_REPLY_INTEGER:
-		return REDIS_INTEGER;
-	case REDIS_REPLY_ARRAY:
-		return REDIS_ARRAY;
-	case REDIS_REPLY_ERROR:
-		return REDIS_ERROR;
-	default:
-		return REDIS_NIL;
-	}
-}
-
-struct redis_bytes
-redis_reply_bytes(const struct redis_reply *reply)
-{
-	enum redis_kind kind = redis_reply_kind(reply);
-
-	if (kind != REDIS_STRING && kind != REDIS_ERROR)
-		return redis_word("");
-
-	return (struct redis_bytes){reply_inside(reply)->str, reply_inside(reply)->len};
-}
-
-int64_t
-redis_reply_integer(const struct redis_reply *reply)
-{
-	return redis_reply_kind(reply) == REDIS_INTEGER ? reply_inside(reply)->integer : 0;
-}
-
-size_t
-redis_reply_count(const struct redis_reply *reply)
-{
-	return redis_reply_kind(reply) == REDIS_ARRAY ? reply_inside(reply)->elements : 0;
-}
-
-const struct redis_reply *
-redis_reply_element(const struct redis_reply *reply, size_t at)
-{
-	if (at >= redis_reply_count(reply))
-		return NULL;
-
-	return (const struct redis_reply *)(const void *)reply_inside(reply)->element[at];
-}
-
-/* ---- one command ---- */
-
-static void
-redis_disconnect(struct redis *redis)
-{
-	connection_close(redis->connection);
-	redis->connection = NULL;
-	if (redis->reader)
-		redisReaderFree(redis->reader);
-	redis->reader = NULL;
-}
-
-static int
-reply_receive_some(
-    struct redis *redis, const struct deadline *deadline, size_t *len, struct text *why)
-{
-	char piece[PIECE];
-	ssize_t got = connection_receive(redis->connection, piece, sizeof(piece), deadline, why);
-
-	if (got == -1)
-		return -1;
-	*len += (size_t)got;
-	if (redis->most > 0 && *len > redis->most) {
-		text_fail(why, "the reply is larger than ");
-		units_show_size(why, (int64_t)redis->most);
-		return -1;
-	}
-	if (redisReaderFeed(redis->reader, piece, (size_t)got) != REDIS_OK)
-		return text_fail(why, "out of memory");
-
-	return 0;
-}
-
-static int
-reply_receive(struct redis *redis, const struct deadline *deadline, struct redis_reply **reply,
-    struct text *why)
-{
-	void *whole = NULL;
-	size_t len = 0;
-
-	for (;;) {
-		if (redisReaderGetReply(redis->reader, &whole) != REDIS_OK) {
-			text_fail(why, "it does not speak the protocol of Redis: ");
-			text_add_visible(why, redis->reader->errstr,
-			    strnlen(redis->reader->errstr, sizeof(redis->reader->errstr)));
-			return -1;
-		}
-		if (whole)
-			break;
-		if (reply_receive_some(redis, deadline, &len, why) == -1)
-			return -1;
-	}
-	*reply = whole;
-
-	return 0;
-}
-
-/* On the connection as it stands, which a failure closes: a late reply would answer the next
- * command. */
-static int
-redis_exchange(struct redis *redis, const struct redis_bytes *arguments, size_t count,
-    const struct deadline *deadline, struct redis_reply **reply, struct text *why)
-{
-	const char **words = calloc(count, sizeof(*words));
-	size_t *lens = calloc(count, sizeof(*lens));
-	char *command = NULL;
-	int len = -1, rc = -1;
-
-	for (size_t i = 0; words && lens && i < count; i++) {
-		words[i] = arguments[i].bytes;
-		lens[i] = arguments[i].len;
-	}
-	if (words && lens)
-		len = redisFormatCommandArgv(&command, (int)count, words, lens);
-	if (len == -1)
-		text_set_format(why, "out of memory");
-	else if (connection_send(redis->connection, command, (size_t)len, deadline, why) == 0)
-		rc = reply_receive(redis, deadline, reply, why);
-	if (rc == -1)
-		redis_disconnect(redis);
-	if (command)
-		redisFreeCommand(command);
-	free(words);
-	free(lens);
-
-	return rc;
-}
 
 /* ---- opening ---- */
 
-/* The server's words are not repeated: an unknown command is answered with its arguments. */
 static int
-redis_authenticate(struct redis *redis, const struct deadline *deadline, struct text *why)
+redis_try(struct redis *redis, const struct deadline *deadline, struct text *why)
 {
-	struct redis_bytes words[3] = {redis_word("AUTH")};
-	struct redis_reply *reply = NULL;
-	size_t count = 1;
-	int rc = 0;
+	struct redis_connection *connection = &redis->connection;
+	const struct redis_url *url = &redis->url;
 
-	if (!redis->url.password)
-		return 0;
-	if (redis->url.user)
-		words[count++] = redis_word(redis->url.user);
-	words[count++] = redis_word(redis->url.password);
-	if (redis_exchange(redis, words, count, deadline, &reply, why) == -1)
+	if (url->master) {
+		if (redis_connect_master(connection, url, deadline, why) == -1)
+			return -1;
+	} else if (redis_connection_open(connection, url, url->socket ? NULL : &url->places[0],
+		       deadline, why) == -1 ||
+		   redis_log_in(connection, url, deadline, why) == -1) {
 		return -1;
-	if (redis_reply_kind(reply) == REDIS_ERROR) {
-		struct redis_bytes said = redis_reply_bytes(reply);
-		bool wrong = said.len > 9 && memcmp(said.bytes, "WRONGPASS", 9) == 0;
-
-		rc = text_fail(why, "%s",
-		    wrong ? "wrong user or password"
-			  : "the password was refused: does the server ask for one?");
 	}
-	redis_reply_free(reply);
 
-	return rc;
+	return redis_get_ready(connection, url, deadline, why);
 }
 
-/* Also finds out whether the server asks for a password, or is not ready yet. */
+/* Anew after a loss, `again`, it waits for a server that is being restarted.  A signal does not end
+ * it then (a command is on its way), but ends the waiting. */
 static int
-redis_select(struct redis *redis, const struct deadline *deadline, struct text *why)
-{
-	struct redis_bytes words[2] = {redis_word("PING")};
-	struct redis_reply *reply = NULL;
-	char number[16];
-	int rc = 0;
-
-	snprintf(number, sizeof(number), "%u", redis->url.db);
-	if (redis->url.db != 0) {
-		words[0] = redis_word("SELECT");
-		words[1] = redis_word(number);
-	}
-	if (redis_exchange(redis, words, redis->url.db != 0 ? 2 : 1, deadline, &reply, why) == -1)
-		return -1;
-	if (redis_reply_kind(reply) == REDIS_ERROR) {
-		struct redis_bytes said = redis_reply_bytes(reply);
-
-		rc = text_fail(why, "the server says: ");
-		text_add_visible(
-		    why, said.bytes, said.len < LONGEST_SHOWN ? said.len : LONGEST_SHOWN);
-	}
-	redis_reply_free(reply);
-
-	return rc;
-}
-
-/* Once it is `patient`, a signal does not end it: a command is on its way. */
-static int
-redis_reconnect(struct redis *redis, bool patient, struct text *why)
+redis_reconnect(struct redis *redis, bool again, struct text *why)
 {
 	struct deadline deadline = deadline_in(redis->timeout_ns);
-	size_t most = redis->most;
-	int rc = 0;
+	int rc;
 
-	deadline.patient = patient;
-	redis->reader = redisReaderCreate();
-	if (!redis->reader)
-		return text_fail(why, "out of memory");
-	redis->connection =
-	    connection_open(redis->url.host, redis->url.port, false, &deadline, why);
-	redis->most = MOST_OPENING;
-	if (!redis->connection || redis_authenticate(redis, &deadline, why) == -1 ||
-	    redis_select(redis, &deadline, why) == -1) {
-		redis_disconnect(redis);
-		rc = -1;
+	deadline.patient = again;
+	redis->connection.most = MOST_OPENING;
+	while ((rc = redis_try(redis, &deadline, why)) == -1) {
+		redis_connection_close(&redis->connection);
+		if (!again || !redis->connection.is_lost || signal_pending() ||
+		    redis_pause(&deadline, NULL) == -1)
+			break;
 	}
-	redis->most = most;
+	redis->connection.most = redis->most;
 
 	return rc;
 }
@@ -282,12 +72,12 @@ redis_open(const char *url, int64_t timeout_ns, struct text *why)
 		text_set_format(why, "out of memory");
 		return NULL;
 	}
+	redis->connection = REDIS_CONNECTION_NONE;
 	redis->name = TEXT_INIT(LONGEST_NAME);
 	redis->timeout_ns = timeout_ns > 0 ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
 	if (redis_url_parse(url, &redis->url, why) == -1)
 		goto fail;
-	text_add_visible_format(
-	    &redis->name, "redis://%s:%u/%u", redis->url.host, redis->url.port, redis->url.db);
+	redis_url_name(&redis->url, &redis->name);
 	if (redis_reconnect(redis, false, why) == -1) {
 		text_fail_of(why, redis_name(redis));
 		goto fail;
@@ -305,7 +95,7 @@ redis_close(struct redis *redis)
 {
 	if (!redis)
 		return;
-	redis_disconnect(redis);
+	redis_connection_free(&redis->connection);
 	redis_url_free(&redis->url);
 	text_free(&redis->name);
 	free(redis);
@@ -320,7 +110,7 @@ redis_limit(struct redis *redis, int64_t timeout_ns)
 void
 redis_limit_reply(struct redis *redis, size_t most)
 {
-	redis->most = most;
+	redis->most = redis->connection.most = most;
 }
 
 const char *
@@ -329,31 +119,64 @@ redis_name(const struct redis *redis)
 	return text_string(&redis->name);
 }
 
+/* ---- commands ---- */
+
+/* A late reply would answer another command. */
+static int
+redis_lose(struct redis *redis, struct text *why)
+{
+	redis_connection_close(&redis->connection);
+	redis->in_flight = 0;
+
+	return text_fail_of(why, redis_name(redis));
+}
+
 int
-redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t count,
-    struct redis_reply **reply, struct text *why)
+redis_send(struct redis *redis, const struct redis_bytes *arguments, size_t count, struct text *why)
 {
 	struct deadline deadline;
 
-	if (!redis->connection && redis_reconnect(redis, true, why) == -1)
-		return text_fail_of(why, redis_name(redis));
+	assert(redis->in_flight < REDIS_MOST_IN_FLIGHT);
+	if (!redis->connection.bytes && redis_reconnect(redis, true, why) == -1)
+		return redis_lose(redis, why);
 	deadline = deadline_in(redis->timeout_ns);
 	deadline.patient = true;
-	if (redis_exchange(redis, arguments, count, &deadline, reply, why) == -1)
-		return text_fail_of(why, redis_name(redis));
+	if (redis_connection_send(&redis->connection, arguments, count, &deadline, why) == -1)
+		return redis_lose(redis, why);
+	redis->in_flight++;
 
 	return 0;
 }
 
-const char *
-redis_library(void)
+int
+redis_receive(struct redis *redis, struct redis_reply **reply, struct text *why)
 {
-	static char name[32];
+	struct deadline deadline = deadline_in(redis->timeout_ns);
 
-	snprintf(
-	    name, sizeof(name), "hiredis %d.%d.%d", HIREDIS_MAJOR, HIREDIS_MINOR, HIREDIS_PATCH);
+	assert(redis->in_flight > 0);
+	deadline.patient = true;
+	if (redis_connection_receive(&redis->connection, &deadline, reply, why) == -1)
+		return redis_lose(redis, why);
+	redis->in_flight--;
 
-	return name;
+	return 0;
+}
+
+size_t
+redis_in_flight(const struct redis *redis)
+{
+	return redis->in_flight;
+}
+
+int
+redis_command(struct redis *redis, const struct redis_bytes *arguments, size_t count,
+    struct redis_reply **reply, struct text *why)
+{
+	assert(redis->in_flight == 0);
+	if (redis_send(redis, arguments, count, why) == -1)
+		return -1;
+
+	return redis_receive(redis, reply, why);
 }
 
 #endif

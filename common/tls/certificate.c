@@ -173,7 +173,7 @@ certificate_explain(const X509 *certificate, long verdict, const char *remedy, s
 		text_add_format(why, "; %s", remedy);
 		break;
 	case X509_V_ERR_HOSTNAME_MISMATCH:
-		if (!certificate_has_names(certificate))
+		if (certificate && !certificate_has_names(certificate))
 			text_add_string(why, "; the certificate has no subjectAltName, and its "
 					     "common name counts no more");
 		break;

@@ -179,6 +179,9 @@ tls_free(struct tls *tls)
 {
 	if (!tls)
 		return;
+	/* A word of farewell, whether it arrives or not. */
+	if (tls->ssl && SSL_is_init_finished(tls->ssl))
+		SSL_shutdown(tls->ssl);
 	SSL_free(tls->ssl);
 	BIO_meth_free(tls->method);
 	free(tls->name);
@@ -201,7 +204,7 @@ tls_fail(const char *what, struct text *why)
 	return TLS_FAILED;
 }
 
-/* What SSL_get_error() says of the call that returned `rc`; TLS_FAILED is the caller's to explain. */
+/* What SSL_get_error() says of the call that returned `rc`; the caller explains TLS_FAILED. */
 static enum tls_state
 tls_state_of(struct tls *tls, int rc)
 {
@@ -283,12 +286,6 @@ tls_write(struct tls *tls, const char *bytes, size_t len, size_t *done, struct t
 	state = tls_state_of(tls, SSL_write_ex(tls->ssl, bytes, len, done));
 
 	return state == TLS_FAILED ? tls_fail("TLS failed", why) : state;
-}
-
-bool
-tls_holds_bytes(const struct tls *tls)
-{
-	return SSL_pending(tls->ssl) > 0;
 }
 
 /* ---- after the handshake ---- */

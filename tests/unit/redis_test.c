@@ -1,9 +1,10 @@
-/* Redis URLs: what they name, what is refused, and that no reason holds a password. */
+/* Redis URLs: what they name, what is refused, and that no reason holds a password; what errors of a server mean. */
 #include "redis.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
-#include "redis/url.h"
+#include "redis/connect.h"
 #include "text.h"
 #include "unit.h"
 
@@ -33,14 +34,15 @@ test_urls(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		CHECK_INT(redis_url_parse(rows[i].url, &parts, &why), 0);
-		CHECK(parts.host != NULL && strcmp(parts.host, rows[i].host) == 0);
+		CHECK_INT(parts.place_count, 1);
+		CHECK_STRING(parts.places[0].host, rows[i].host);
 		CHECK(rows[i].user == NULL
 			  ? parts.user == NULL
 			  : parts.user != NULL && strcmp(parts.user, rows[i].user) == 0);
 		CHECK(rows[i].password == NULL ? parts.password == NULL
 					       : parts.password != NULL &&
 						     strcmp(parts.password, rows[i].password) == 0);
-		CHECK_INT(parts.port, rows[i].port);
+		CHECK_INT(parts.places[0].port, rows[i].port);
 		CHECK_INT(parts.db, rows[i].db);
 		redis_url_free(&parts);
 	}
@@ -57,8 +59,15 @@ test_refusals(void)
 	    "redis://:secret@h/99999999999", "redis://:secret/more@h", "redis://:secret?more@h",
 	    "redis://:secret%@h", "redis://:secret%4@h", "redis://:secret%zz@h",
 	    "redis://:secret%00@h", "redis://:secret@[::1", "redis://:secret@[::1]6379",
-	    "redis://h?secret=secret", "redis://h?db=secret", "redis://h?db", "rediss://:secret@h",
-	    "unix://secret", "redis+socket://secret"};
+	    "redis://h?secret=secret", "redis://h?db=secret", "redis://h?db",
+	    "rediss://:secret@h?ssl_cert_reqs=none", "rediss:secret", "redis://secret,h",
+	    "redis://h,secret:1", "redis+sentinel://secret", "redis+sentinel://:secret@h/",
+	    "redis+sentinel://:secret@h//1", "redis+sentinel://:secret@h,/m",
+	    "redis+sentinel://:secret@h:secret/m", "redis+sentinel://:secret@h/m/secret",
+	    "redis+sentinel://1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,secret/m",
+	    "redis+sentinel://:secret@h/%zz", "unix://secret", "unix://:secret@",
+	    "unix://u:secret@?db=1", "unix:///secret?db=secret", "unix:///secret%00",
+	    "redis+socket://secret"};
 
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
 		struct text why = TEXT_INIT(TEXT_MAX_REASON);
@@ -72,10 +81,81 @@ test_refusals(void)
 	}
 }
 
+/* What each URL names, without its password. */
+static void
+test_names(void)
+{
+	static const struct {
+		const char *url, *name, *user, *password, *ca_file;
+	} rows[] = {
+	    {"redis://u:secret@h:1/7", "redis://h:1/7", "u", "secret", NULL},
+	    {"rediss://h", "rediss://h:6379/0", NULL, NULL, NULL},
+	    {"rediss://h?ssl_cert_reqs=CERT_REQUIRED&ssl_ca_certs=%2Fca.pem&db=2",
+		"rediss://h:6379/2", NULL, NULL, "/ca.pem"},
+	    {"unix:///run/redis.sock?db=3", "unix:///run/redis.sock?db=3", NULL, NULL, NULL},
+	    {"redis+unix://u:sec%2Fret@/run/a%20b", "unix:///run/a b?db=0", "u", "sec/ret", NULL},
+	    {"redis+sentinel://:secret@a,b:2,[::1]:3/my%2Dmaster/4",
+		"redis+sentinel://a:26379,b:2,[::1]:3/my-master/4", NULL, "secret", NULL},
+	    {"REDISS+SENTINEL://a/m", "rediss+sentinel://a:26379/m/0", NULL, NULL, NULL},
+	    {"redis+sentinel://a/m?db=5", "redis+sentinel://a:26379/m/5", NULL, NULL, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON), name = TEXT_INIT(TEXT_MAX_REASON);
+		struct redis_url parts;
+
+		CHECK_INT(redis_url_parse(rows[i].url, &parts, &why), 0);
+		redis_url_name(&parts, &name);
+		CHECK_STRING(text_string(&name), rows[i].name);
+		CHECK_STRING(parts.user, rows[i].user);
+		CHECK_STRING(parts.password, rows[i].password);
+		CHECK_STRING(parts.ca_file, rows[i].ca_file);
+		CHECK_INT(parts.is_tls, strncasecmp(rows[i].url, "rediss", 6) == 0);
+		redis_url_free(&parts);
+	}
+}
+
+/* Each error is told with what to do; what it repeats of a command is not. */
+static void
+test_explanations(void)
+{
+	static const struct {
+		const char *said, *told;
+	} rows[] = {
+	    {"NOAUTH Authentication required.", "asks for a password"},
+	    {"READONLY You can't write against a read only replica.", "is a replica"},
+	    {"OOM command not allowed when used memory > 'maxmemory'.", "maxmemory, and"},
+	    {"MISCONF Redis is configured to save RDB snapshots", "cannot save its data"},
+	    {"LOADING Redis is loading the dataset in memory", "still loading"},
+	    {"NOPERM this user has no permissions to run the 'eval' command", "ACL SETUSER"},
+	    {"ERR The user executing the script can't run this command or subcommand",
+		"within a script"},
+	    {"CROSSSLOT Keys in request don't hash to the same slot", "different slots"},
+	    {"ERR Script attempted to access a non local key in a cluster node", "another node"},
+	    {"MOVED 3999 127.0.0.1:6381", "127.0.0.1:6381)"},
+	    {"CLUSTERDOWN Hash slot not served", "cluster is down"},
+	    {"ERR unknown command 'EVAL', with args beginning with: 'secret'", "renamed"},
+	    {"ERR something else", "the server says: ERR something else"},
+	    {"OOMEN is another word", "the server says: OOMEN"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+		struct redis_bytes said = redis_word(rows[i].said);
+
+		redis_explain(&said, &why);
+		if (!CHECK(strstr(text_string(&why), rows[i].told) &&
+			   !strstr(text_string(&why), "secret")))
+			fprintf(stderr, "    %s: %s\n", rows[i].said, text_string(&why));
+	}
+}
+
 int
 main(void)
 {
 	test_urls();
+	test_names();
+	test_explanations();
 	test_refusals();
 
 	return unit_end();

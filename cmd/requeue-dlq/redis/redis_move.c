@@ -6,10 +6,7 @@
 #include "redis_store.h"
 #include "uuid.h"
 
-enum {
-	MOST_TRIES = 3, /* of one batch whose reply is lost */
-	LONGEST_ERROR = 300,
-};
+enum { MOST_TRIES = 3 }; /* of one batch whose reply is lost */
 
 /*
  * KEYS: the dead-letter list, the ledger, and for each element the list that it goes to.  ARGV: the
@@ -48,29 +45,11 @@ static const char script[] = "local done = redis.call('GET', KEYS[2])\n"
 static const char ledger_kept_s[] = "3600";
 
 void
-redis_explain(const struct redis_store *store, const struct redis_bytes *said, struct text *why)
+redis_store_explain(
+    const struct redis_store *store, const struct redis_bytes *said, struct text *why)
 {
-	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_REASON);
-
-	text_add_visible(
-	    &shown, said->bytes, said->len < LONGEST_ERROR ? said->len : LONGEST_ERROR);
-	text_set_format(why, "%s: ", redis_name(store->redis));
-	if (strstr(text_string(&shown), "CROSSSLOT"))
-		text_add_format(why,
-		    "the lists lie in different slots of a cluster, where nothing moves between "
-		    "them at once: nothing was moved; give their names one {tag}");
-	else if (strncmp(text_string(&shown), "MOVED ", 6) == 0)
-		text_add_format(why,
-		    "this node of the cluster does not hold the list: name the one that does (%s)",
-		    text_string(&shown));
-	else if (strstr(text_string(&shown), "nknown Redis command") ||
-		 strstr(text_string(&shown), "nknown command"))
-		text_add_format(why,
-		    "Redis 6.0.6 or later is needed, with the commands EVAL, LPOS, LPUSH and LREM "
-		    "allowed: %s",
-		    text_string(&shown));
-	else
-		text_add_string(why, text_string(&shown));
+	redis_explain(said, why);
+	text_fail_of(why, redis_name(store->redis));
 }
 
 /* EVAL of the script on the elements taken; freed by the caller. */
@@ -127,7 +106,7 @@ script_call(struct redis_store *store, struct redis_reply **reply, struct text *
 	if (redis_reply_kind(*reply) == REDIS_ERROR) {
 		struct redis_bytes said = redis_reply_bytes(*reply);
 
-		redis_explain(store, &said, why);
+		redis_store_explain(store, &said, why);
 		return -1;
 	}
 
@@ -155,7 +134,7 @@ script_take_answer(struct redis_store *store, const struct redis_reply *reply,
 	}
 	if (refusal.len == 0)
 		return 0;
-	redis_explain(store, &refusal, why);
+	redis_store_explain(store, &refusal, why);
 	/* One target of another type is its own affair; a server that is full or read-only refuses
 	 * them all. */
 	if (!strstr(text_string(why), "WRONGTYPE")) {

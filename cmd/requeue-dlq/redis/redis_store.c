@@ -25,7 +25,7 @@ redis_ask(struct redis_store *store, const struct redis_bytes *words, size_t cou
 	if (redis_reply_kind(*reply) == REDIS_ERROR) {
 		struct redis_bytes said = redis_reply_bytes(*reply);
 
-		redis_explain(store, &said, why);
+		redis_store_explain(store, &said, why);
 		redis_reply_free(*reply);
 		*reply = NULL;
 		return -1;
@@ -252,7 +252,7 @@ redis_store_read(
 	return verdict == STORE_STOP || ((int64_t)found == count && store->left > 0);
 }
 
-static const char *const schemes[] = {"redis", "rediss", NULL};
+static const char *const schemes[] = {"redis", "rediss", "unix", NULL};
 
 const struct store_kind store_redis = {
     .schemes = schemes,

@@ -62,9 +62,8 @@ redis_key(const struct text *text)
 	return (struct redis_bytes){text->bytes, text->len};
 }
 
-/* What the server said, after its name and without control bytes; what a cluster or an old server
- * said with its meaning. */
-void redis_explain(
+/* What the server said, with its meaning, after the store's name. */
+void redis_store_explain(
     const struct redis_store *store, const struct redis_bytes *said, struct text *why);
 
 /* As in struct store_kind. */
