@@ -206,12 +206,14 @@ int store_read(
  * moved, or, where `why` says so, that is not known.
  *
  * Under STORE_PROCESS what was taken is claimed: its attempt is counted, durably, before this
- * returns, and it is hidden from other runs until it is settled, or until lease_ns are over and
- * this program is gone. */
+ * returns, and it is hidden from other runs until it is settled, or until lease_ns are over.  What
+ * is parked then (STORE_TAKE_PARK) is done with, and no claim. */
 int store_move(struct store *store, enum store_outcome outcomes[], struct text *why);
 
-/* Ends a claim.  Claims are numbered from 0 in the order in which messages were taken since the
- * queue was chosen, whatever their outcomes.  0 or -1. */
+/* Ends a claim, also after a signal that asks for a stop.  Claims are numbered from 0 in the order
+ * in which messages were taken (STORE_TAKE_PARK included) since the queue was chosen, whatever
+ * their outcomes.  One that another run has claimed since, because the lease was over, is left to
+ * it.  0 or -1. */
 int store_settle(struct store *store, uint64_t claim, enum store_fate fate, struct text *why);
 
 /* Adds dead letters, all or none but those whose id exists, where the kind can.  0 or -1. */
