@@ -110,6 +110,7 @@ struct common_options {
 	bool quiet;
 	bool summary_only;
 	bool jsonl;         /* JSON Lines even to a terminal */
+	bool in_full;       /* a terminal shows messages with every member: the program's wish */
 	const char *color;  /* --color, for render_wants_colour(); NULL: auto */
 	bool ignore_status; /* readers only */
 	/* --run, else READYLINE_RUN, else a fresh UUIDv7; never NULL after parsing. */

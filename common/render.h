@@ -6,6 +6,7 @@
  *             GET http://127.0.0.1:8000/health -> 200
  *             {"status":"ok"}
  *
+ * Messages and moves are shown twenty in a row at most, and the others counted.
  * What closes the gate or warns is told in full, wrapped at words; everything else is one line, cut
  * after a word, and rather in the sentence than in the place.  An exchange is shown once, under the
  * first check that failed of it.  Colours when `colour` (the caller asks render_wants_colour()).
@@ -24,6 +25,9 @@ struct text;
 
 /* `width`: columns of a line; 0: as many as it takes. */
 struct render *render_new(bool colour, unsigned width);
+
+/* From here on messages are shown with every member, and each of them.  NULL is harmless. */
+void render_in_full(struct render *render, bool in_full);
 void render_free(struct render *render);
 
 /* Whether what is written to `fd` is coloured.  `wish` is the value of --color: "always", "never",
@@ -83,7 +87,7 @@ void render_load_sentence(const struct render_load *load, struct text *out);
 /* Cuts a line to `width` columns (0: nowhere), after a whole word, and says so by "...". */
 void render_cut(struct text *line, unsigned width);
 
-/* Long ids short: the ends of a UUID ("01a221ab...63fc"), others as they are. */
+/* Long ids short: the ends of a UUID or a digest ("01a221ab...63fc"), others as they are. */
 void render_id(const char *id, struct text *out);
 
 #endif

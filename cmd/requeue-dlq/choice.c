@@ -11,6 +11,8 @@
 #include "path_glob.h"
 #include "text.h"
 
+enum { SHOWN_HEAD = 8 };
+
 struct choice {
 	struct choice_asked asked;
 	struct filter *filter;
@@ -45,14 +47,27 @@ choice_free(struct choice *choice)
 	free(choice);
 }
 
+/* An id as it was given, or as a terminal shows it: "01a221ab...63fc". */
+static bool
+id_is(const char *asked, const struct bytes *id)
+{
+	const char *gap = strstr(asked, "...");
+	size_t len = strlen(asked), head = gap ? (size_t)(gap - asked) : 0, tail = len - head - 3;
+
+	if (id->len == len && memcmp(asked, id->bytes, len) == 0)
+		return true;
+
+	return head >= SHOWN_HEAD && id->len > head + tail && memcmp(asked, id->bytes, head) == 0 &&
+	       memcmp(gap + 3, id->bytes + id->len - tail, tail) == 0;
+}
+
 static bool
 choice_has_id(struct choice *choice, const struct bytes *id)
 {
 	const struct option_list *ids = choice->asked.ids;
 
 	for (size_t i = 0; i < ids->count; i++) {
-		if (id->bytes && strlen(ids->items[i]) == id->len &&
-		    memcmp(ids->items[i], id->bytes, id->len) == 0) {
+		if (id->bytes && id_is(ids->items[i], id)) {
 			choice->met[i] = true;
 			return true;
 		}

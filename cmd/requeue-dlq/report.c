@@ -159,6 +159,17 @@ tally_status(const struct tally *tally)
 		   : CHECK_PASS;
 }
 
+static void
+report_add_up(struct requeue *rq)
+{
+	const struct tally *tally = &rq->tally;
+	bool parks = rq->action->store == STORE_PARK;
+
+	rq->sums.moved += parks ? 0 : tally->done - tally->parked;
+	rq->sums.parked += parks ? tally->done : tally->parked;
+	rq->sums.skipped += tally->skipped + tally->unreadable;
+}
+
 void
 report_check(struct requeue *rq)
 {
@@ -173,6 +184,7 @@ report_check(struct requeue *rq)
 	    .samples = tally->seen,
 	};
 
+	report_add_up(rq);
 	report_say(rq, &message);
 	if (filter_is_doubtful(rq, &message)) {
 		check.status = CHECK_UNKNOWN;

@@ -1,9 +1,11 @@
 #include "requeue.h"
 
-#include <stdlib.h>
+#include <string.h>
 
+#include "action.h"
 #include "choice.h"
 #include "clock.h"
+#include "json_writer.h"
 #include "memory.h"
 #include "message.h"
 #include "records.h"
@@ -15,6 +17,7 @@ requeue_open(struct requeue *rq)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
+	rq->options.common.in_full = strcmp(rq->action_name, "show") == 0;
 	rq->records = memory_given(records_open(&rq->options.common, &clock_system));
 	rq->store = store_open(&rq->settings, &why);
 	if (!rq->store)
@@ -23,10 +26,25 @@ requeue_open(struct requeue *rq)
 	return rq->store ? 0 : -1;
 }
 
+/* What a run that moves came to. */
+static void
+requeue_put_sums(struct requeue *rq)
+{
+	struct json_writer *w = records_summary_members(rq->records);
+
+	json_put_integer(w, "moved", rq->sums.moved);
+	json_put_integer(w, "parked", rq->sums.parked);
+	json_put_integer(w, "skipped", rq->sums.skipped);
+}
+
 int
 requeue_close(struct requeue *rq)
 {
-	int status = records_finish(rq->records);
+	int status;
+
+	if ((rq->action->is & ACTION_MOVES) && !rq->dry_run)
+		requeue_put_sums(rq);
+	status = records_finish(rq->records);
 
 	store_close(rq->store);
 	choice_free(rq->choice);

@@ -86,7 +86,10 @@ struct requeue {
 	struct records *records;
 	struct store *store;
 	struct tally tally; /* of the queue in hand */
-	int64_t runs;       /* queues whose ledger has the run that undo and verify are about */
+	struct {
+		int64_t moved, parked, skipped;
+	} sums;       /* of all queues */
+	int64_t runs; /* queues whose ledger has the run that undo and verify are about */
 };
 
 /* Fills from the command line and the environment; a wrong line exits with 2. */

@@ -98,9 +98,7 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 	records->facts.ignore_upstream = options->ignore_status;
 	records->clock = clock;
 	records->started = clock_monotonic(clock);
-	records->record = TEXT_INIT(TEXT_MAX_RECORD);
-	records->rendered = TEXT_INIT(TEXT_MAX_RECORD);
-	records->extras = TEXT_INIT(TEXT_MAX_RECORD);
+	records->record = records->rendered = records->extras = TEXT_INIT(TEXT_MAX_RECORD);
 	/* They follow members of the summary, so the first one needs a comma too. */
 	records->extras_writer = json_writer(&records->extras);
 	records->extras_writer.comma = true;
@@ -110,6 +108,7 @@ records_open_on(const struct common_options *options, const struct clock *clock,
 		if (!options->jsonl && isatty(fd))
 			records->render =
 			    render_new(render_wants_colour(fd, options->color), render_width(fd));
+		render_in_full(records->render, options->in_full);
 	}
 	if (options->output_json)
 		records_open_output_json(records);

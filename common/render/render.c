@@ -1,17 +1,17 @@
 #include "render.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
-#include "json_walk.h"
 #include "wrap.h"
 #include "memory.h"
 #include "renderer.h"
 #include "text.h"
 #include "units.h"
 
-enum { TYPE_COLUMNS = 8 };
+enum { MANY = 20 };
 
 static const char *const member_paths[RENDER_MEMBERS] = {
     [M_TYPE] = ".type",
@@ -62,6 +62,23 @@ static const char *const member_paths[RENDER_MEMBERS] = {
     [M_STATE] = ".state",
     [M_FORMAT] = ".format",
     [M_ITEMS] = ".items",
+    [M_ID] = ".id",
+    [M_QUEUE] = ".queue",
+    [M_AGE] = ".age_s",
+    [M_REASON] = ".reason",
+    [M_ERROR] = ".error",
+    [M_RETRY_COUNT] = ".retry_count",
+    [M_PARKED] = ".parked",
+    [M_OUTCOME] = ".outcome",
+    [M_FROM] = ".from",
+    [M_TO] = ".to",
+    [M_DEPTH] = ".depth",
+    [M_OLDEST] = ".oldest_age_s",
+    [M_NEWEST] = ".newest_age_s",
+    [M_REASONS] = ".reasons",
+    [M_RETRY_COUNTS] = ".retry_counts",
+    [M_MOVED] = ".moved",
+    [M_SKIPPED] = ".skipped",
 };
 
 struct render *
@@ -83,6 +100,13 @@ render_new(bool colour, unsigned width)
 }
 
 void
+render_in_full(struct render *render, bool in_full)
+{
+	if (render)
+		render->in_full = in_full;
+}
+
+void
 render_free(struct render *render)
 {
 	if (!render)
@@ -97,8 +121,7 @@ render_free(struct render *render)
 	free(render);
 }
 
-/* Strings without quotes, everything else as it stands; nothing when absent. */
-static void
+void
 render_slice(struct text *out, const struct json_slice *slice)
 {
 	struct text plain = TEXT_INIT(TEXT_MAX_RECORD);
@@ -190,6 +213,9 @@ render_summary(struct render *render, struct text *out)
 	render_count(render, M_WARN, " warn");
 	render_count(render, M_SKIP, " skip");
 	render_count(render, M_UNKNOWN, " unknown");
+	render_count(render, M_MOVED, " moved");
+	render_count(render, M_PARKED, " parked");
+	render_count(render, M_SKIPPED, " skipped");
 	if (json_number(&render->values[M_ELAPSED], &elapsed_ms) == 0 && elapsed_ms >= 0 &&
 	    elapsed_ms < 1e12) {
 		text_add_string(line, " in ");
@@ -230,58 +256,7 @@ render_load(struct render *render)
 	    &render->line);
 }
 
-/* Whether a member of any record is left out because every record has it. */
-static bool
-member_is_common(const struct json_slice *name)
-{
-	return json_string_equals(name, "type", 4) || json_string_equals(name, "tool", 4) ||
-	       json_string_equals(name, "time", 4) || json_string_equals(name, "run", 3);
-}
-
-/* A member and its value; an age in seconds as a person says it: "oldest_age=26 h". */
-static void
-render_pair(struct render *render, const struct json_slice *name, const struct json_slice *value)
-{
-	struct text *shown = &render->words;
-	double seconds;
-	bool age;
-
-	text_clear(shown);
-	render_slice(shown, name);
-	age = shown->len >= 5 && strcmp(text_string(shown) + shown->len - 5, "age_s") == 0 &&
-	      json_number(value, &seconds) == 0 && seconds >= 0 && seconds < 1e9;
-	text_add(&render->line, text_string(shown), shown->len - (age ? 2 : 0));
-	text_add_byte(&render->line, '=');
-	if (age)
-		units_show_duration(&render->line, (int64_t)(seconds * 1e9));
-	else
-		render_slice(&render->line, value);
-}
-
-/* "type    name=value name=value" */
-static void
-render_other(struct render *render, const char *record, size_t len)
-{
-	struct json_slice all = json_slice_of(record, len), name, value;
-	struct json_walk walk = json_walk_begin(&all);
-	struct text *line = &render->line;
-	const char *blank = "";
-
-	render_member(render, "", M_TYPE, "");
-	if (line->len == 0)
-		text_add_string(line, "record");
-	render_pad(line);
-	while (json_walk_next(&walk, &name, &value)) {
-		if (member_is_common(&name))
-			continue;
-		text_add_string(line, blank);
-		render_pair(render, &name, &value);
-		blank = " ";
-	}
-}
-
-/* What stands in `line`, on one line of the terminal. */
-static int
+int
 render_line(struct render *render, struct text *out)
 {
 	struct text *line = &render->line;
@@ -292,8 +267,7 @@ render_line(struct render *render, struct text *out)
 	return text_failed(line) ? -1 : text_add_byte(out, '\n');
 }
 
-/* The same on as many as it takes. */
-static int
+int
 render_whole(struct render *render, struct text *out)
 {
 	wrap_words(out, text_string(&render->line), 0, TYPE_COLUMNS, render->width);
@@ -301,10 +275,44 @@ render_whole(struct render *render, struct text *out)
 	return text_failed(&render->line) ? -1 : text_add_byte(out, '\n');
 }
 
+/* Records of many of one type come one after the other: whether this one is shown.  Those that
+ * were not are counted when another type comes. */
+static bool
+render_one_of_many(struct render *render, enum render_item item, struct text *out)
+{
+	const char *type = item == RENDER_ITEM_OF_MANY ? render_shown(render, M_TYPE) : "";
+
+	if (strcmp(type, render->listed) != 0) {
+		if (render->listed_count > MANY)
+			text_add_format(out, "        and %lld more (--jsonl shows all)\n",
+			    (long long)(render->listed_count - MANY));
+		snprintf(render->listed, sizeof(render->listed), "%s", type);
+		render->listed_count = 0;
+	}
+
+	return item != RENDER_ITEM_OF_MANY || ++render->listed_count <= MANY;
+}
+
+static int
+render_data(struct render *render, const char *record, size_t len, struct text *out)
+{
+	enum render_item item = render_report_item(render);
+
+	if (item == RENDER_NO_ITEM)
+		item = render_queue_item(render);
+	if (render->in_full && item == RENDER_ITEM_OF_MANY)
+		return render_members(render, record, len, out);
+	if (!render_one_of_many(render, item, out))
+		return 0;
+	if (item == RENDER_NO_ITEM)
+		render_other(render, record, len);
+
+	return item == RENDER_ITEM_IN_FULL ? render_whole(render, out) : render_line(render, out);
+}
+
 int
 render_record(struct render *render, const char *record, size_t len, struct text *out)
 {
-	enum render_item item;
 	const struct json_slice *type = &render->values[M_TYPE];
 
 	for (int m = 0; m < RENDER_MEMBERS; m++)
@@ -319,6 +327,8 @@ render_record(struct render *render, const char *record, size_t len, struct text
 	for (int m = 0; m < RENDER_MEMBERS; m++)
 		if (render->values[m].type != JSON_NULL)
 			render_slice(&render->shown[m], &render->values[m]);
+	if (json_string_equals(type, "check", 5) || json_string_equals(type, "summary", 7))
+		render_one_of_many(render, RENDER_NO_ITEM, out);
 	if (json_string_equals(type, "check", 5))
 		return render_judged(render, out);
 	if (json_string_equals(type, "summary", 7))
@@ -327,9 +337,6 @@ render_record(struct render *render, const char *record, size_t len, struct text
 		render_load(render);
 		return render_line(render, out);
 	}
-	item = render_report_item(render);
-	if (item == RENDER_NO_ITEM)
-		render_other(render, record, len);
 
-	return item == RENDER_ITEM_IN_FULL ? render_whole(render, out) : render_line(render, out);
+	return render_data(render, record, len, out);
 }

@@ -5,6 +5,7 @@
 #define COMMON_RENDER_RENDERER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "json.h"
 #include "text.h"
@@ -58,17 +59,39 @@ enum render_member {
 	M_STATE,
 	M_FORMAT,
 	M_ITEMS,
+	M_ID,
+	M_QUEUE,
+	M_AGE,
+	M_REASON,
+	M_ERROR,
+	M_RETRY_COUNT,
+	M_PARKED,
+	M_OUTCOME,
+	M_FROM,
+	M_TO,
+	M_DEPTH,
+	M_OLDEST,
+	M_NEWEST,
+	M_REASONS,
+	M_RETRY_COUNTS,
+	M_MOVED,
+	M_SKIPPED,
 	RENDER_MEMBERS
 };
 
+enum { TYPE_COLUMNS = 8 };
+
 struct render {
 	bool colour;
+	bool in_full; /* messages, every member */
 	unsigned width;
 	struct json_scanner *scanner;
 	struct json_slice values[RENDER_MEMBERS];
 	struct text shown[RENDER_MEMBERS]; /* of the record in hand, visible */
 	struct text words, line, sentence;
 	struct text exchange; /* the request whose exchange was shown last */
+	char listed[8];       /* the type of the records of many that come one after the other */
+	int64_t listed_count; /* how many of them came */
 };
 
 /* Appends the word of a status; whether it closes the gate. */
@@ -83,8 +106,25 @@ void render_member(
 /* Fills the line up to where the words begin. */
 void render_pad(struct text *line);
 
-/* Fills the line with a record of a report (report_item.c). */
-enum render_item { RENDER_NO_ITEM, RENDER_ITEM, RENDER_ITEM_IN_FULL };
+/* Fills the line with a record of a report (report_item.c), or of a queue (queue_item.c). */
+enum render_item {
+	RENDER_NO_ITEM,
+	RENDER_ITEM,
+	RENDER_ITEM_IN_FULL,
+	RENDER_ITEM_OF_MANY, /* the first ones are shown, the rest is counted */
+};
 enum render_item render_report_item(struct render *render);
+enum render_item render_queue_item(struct render *render);
+
+/* "type    name=value name=value" (any_item.c), and every member on a line of its own. */
+void render_other(struct render *render, const char *record, size_t len);
+int render_members(struct render *render, const char *record, size_t len, struct text *out);
+
+/* Strings without quotes, everything else as it stands; nothing when absent. */
+void render_slice(struct text *out, const struct json_slice *slice);
+
+/* Appends what stands in `line`, on one line of the terminal, or on as many as it takes. */
+int render_line(struct render *render, struct text *out);
+int render_whole(struct render *render, struct text *out);
 
 #endif

@@ -203,11 +203,11 @@ render_load_sentence(const struct render_load *load, struct text *out)
 void
 render_id(const char *id, struct text *out)
 {
-	enum { UUID = 36, HEAD = 8, TAIL = 4 };
-	size_t len = strlen(id);
+	enum { HEX = 32, UUID = 36, HEAD = 8, TAIL = 4 };
+	size_t len = strlen(id), digits = strspn(id, "0123456789abcdefABCDEF-");
 
-	if (len == UUID && id[8] == '-' && strspn(id, "0123456789abcdefABCDEF-") == len)
-		text_add_format(out, "%.*s...%s", HEAD, id, id + UUID - TAIL);
+	if (digits == len && ((len == UUID && id[8] == '-') || (len >= HEX && !strchr(id, '-'))))
+		text_add_format(out, "%.*s...%s", HEAD, id, id + len - TAIL);
 	else
 		text_add_visible(out, id, len);
 }

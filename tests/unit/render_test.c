@@ -74,11 +74,11 @@ test_lines(void)
 	    {"{\"type\":\"source\",\"tool\":\"t\",\"format\":\"f\",\"items\":{\"finding\":2,"
 	     "\"test\":0},\"file\":\"x\"}",
 		"source  t (f): 2 finding, 0 test; x\n"},
-	    {"{ \"type\" : \"stats\", \"run\":\"r\", \"queue\" : \"a b\\n\\\"\" , \"n\":-1.0e3,"
+	    {"{ \"type\" : \"state\", \"run\":\"r\", \"queue\" : \"a b\\n\\\"\" , \"n\":-1.0e3,"
 	     "\"reasons\":{\"x}\":[1,\"]\"]}, \"none\":null , \"end\":[] }",
-		"stats   queue=a b?\" n=-1.0e3 reasons={\"x}\":[1,\"]\"]} none=null end=[]\n"},
-	    {"{\"type\":\"stats\",\"oldest_age_s\":93600.5,\"age_s\":\"1\",\"newest_age_s\":90}",
-		"stats   oldest_age=26 h age_s=1 newest_age=90 s\n"},
+		"state   queue=a b?\" n=-1.0e3 reasons={\"x}\":[1,\"]\"]} none=null end=[]\n"},
+	    {"{\"type\":\"state\",\"oldest_age_s\":93600.5,\"age_s\":\"1\",\"newest_age_s\":90}",
+		"state   oldest_age=26 h age_s=1 newest_age=90 s\n"},
 	    {"{}", "record  \n"},
 	    {"{\"\":\"\"}", "record  =\n"},
 	    {"{\"type\":\"metric\",\"v\":1,\"name\":1,\"name\":2}",
@@ -153,6 +153,22 @@ test_width(void)
 	    {PLACED("skip"), 26, "skip    a name: it took...\n"},
 	    {LOAD, 80,
 		"load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms, p95 12.2 ms\n"},
+	    /* Columns where there is room; the class of an error is said once. */
+	    {"{\"type\":\"message\",\"id\":\"0123456789abcdef0123456789abcdef\",\"age_s\":93600,"
+	     "\"reason\":\"KeyError\",\"error\":\"KeyError: 'a'\",\"queue\":\"q\","
+	     "\"retry_count\":3}",
+		80, "26 h    01234567...cdef   KeyError                  q, tried 3x: 'a'\n"},
+	    {"{\"type\":\"message\",\"id\":\"a\",\"queue\":\"q\",\"parked\":true}", 40,
+		"- a - q, parked\n"},
+	    {"{\"type\":\"move\",\"id\":\"a\",\"from\":\"b\",\"to\":\"c\",\"outcome\":"
+	     "\"moved\",\"message\":\"m\"}",
+		80, "moved   a                 b -> c: m\n"},
+	    {"{\"type\":\"stats\",\"queue\":\"q\",\"depth\":15,\"oldest_age_s\":93600,"
+	     "\"newest_age_s\":2,\"parked\":1,\"reasons\":{\"KeyError\":12,\"b\":3},"
+	     "\"retry_counts\":{\"0\":15}}",
+		0,
+		"stats   q: 15 dead, oldest 26 h, newest 2 s, 1 parked; KeyError 12, b 3; tries: "
+		"0: 15\n"},
 	    {LOAD, 70, "load    all, measured: 2000 requests, 0 failed, 812/s; p50 1.5 ms...\n"},
 	    {"{\"type\":\"summary\",\"tool\":\"t\",\"status\":\"pass\",\"pass\":20,\"fail\":0,"
 	     "\"skip\":3,\"elapsed_ms\":1500}",
@@ -177,6 +193,33 @@ test_width(void)
 
 /* The option, then NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, CLICOLOR, and the terminal: here a
  * pseudo-terminal and -1. */
+/* Twenty in a row are shown, the others counted when another type comes. */
+static void
+test_many(void)
+{
+	static const char move[] = "{\"type\":\"move\",\"outcome\":\"moved\"}";
+	static const char check[] = "{\"type\":\"check\",\"status\":\"pass\",\"name\":\"n\"}";
+	struct render *render = render_new(false, 0);
+	struct text out = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (int i = 0; i < 23; i++) {
+		text_clear(&out);
+		CHECK_INT(render_record(render, move, sizeof(move) - 1, &out), 0);
+		CHECK_INT(out.len > 0, i < 20);
+	}
+	render_record(render, check, sizeof(check) - 1, &out);
+	CHECK_STRING(text_string(&out), "        and 3 more (--jsonl shows all)\npass    n\n");
+	text_clear(&out);
+	render_record(render, move, sizeof(move) - 1, &out);
+	CHECK_INT(out.len > 0, true);
+	render_in_full(render, true);
+	text_clear(&out);
+	render_record(render, move, sizeof(move) - 1, &out);
+	CHECK_STRING(text_string(&out), "move\n        outcome: moved\n");
+	text_free(&out);
+	render_free(render);
+}
+
 static void
 test_colour_wanted(void)
 {
@@ -330,6 +373,7 @@ main(void)
 	test_colour();
 	test_width();
 	test_colour_wanted();
+	test_many();
 
 	return unit_end();
 }

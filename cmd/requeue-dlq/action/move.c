@@ -6,27 +6,15 @@
 #include "canary.h"
 #include "choice.h"
 #include "clock.h"
+#include "entry.h"
 #include "filter.h"
 #include "memory.h"
 #include "message.h"
 #include "pace.h"
+#include "progress.h"
 #include "records.h"
 #include "report.h"
 #include "text.h"
-
-enum { LONGEST_ID = 64 << 10 };
-
-/* A message that gets a record, once its batch is done: no store waits for a slow reader of the
- * records. */
-struct entry {
-	struct text id, request_id, to;
-	int64_t attempt;
-	bool taken;
-	bool parks; /* whatever the action */
-	bool is_live;
-	const char *unreadable;
-	const char *hazard; /* why it would come to harm where it goes, or NULL */
-};
 
 struct mover {
 	struct requeue *rq;
@@ -36,31 +24,17 @@ struct mover {
 	struct text why;              /* a hazard could not be asked for */
 	bool failed;
 	struct pace pace;
+	struct progress progress;
 	int64_t limit; /* no more than so many are moved for now */
 	bool ended;    /* nothing beyond is looked at: by now, or by --max */
 };
-
-static void
-entry_keep(struct text *text, const struct bytes *value)
-{
-	text_clear(text);
-	if (value->bytes)
-		text_add(text, value->bytes, value->len < LONGEST_ID ? value->len : LONGEST_ID);
-}
 
 static struct entry *
 entry_add(struct mover *mover, const struct message *message)
 {
 	struct entry *entry = &mover->entries[mover->count++];
 
-	entry_keep(&entry->id, &message->id);
-	entry_keep(&entry->request_id, &message->request_id);
-	entry_keep(&entry->to, &message->destination);
-	entry->attempt = message->requeue_count >= 0 ? message->requeue_count + 1 : -1;
-	entry->unreadable = message->unreadable;
-	entry->is_live = message->is_live;
-	entry->hazard = NULL;
-	entry->taken = entry->parks = false;
+	entry_fill(entry, message);
 
 	return entry;
 }
@@ -126,101 +100,6 @@ mover_judge(const struct message *message, void *context)
 	return entry->parks ? STORE_TAKE_PARK : STORE_TAKE;
 }
 
-static const char *
-entry_string(const struct text *text)
-{
-	return text->len > 0 ? text_string(text) : NULL;
-}
-
-/* Where it goes to. */
-static const char *
-entry_target(const struct requeue *rq, const struct entry *entry)
-{
-	if (entry->parks || rq->action->store == STORE_PARK)
-		return rq->store->parking;
-	if (rq->action->store == STORE_UNPARK)
-		return rq->store->source;
-	if (rq->action->store == STORE_DROP)
-		return rq->trash;
-
-	return entry_string(&entry->to);
-}
-
-static void
-entry_report(
-    struct requeue *rq, const struct entry *entry, const char *outcome, const char *message)
-{
-	bool requeues = rq->action->store == STORE_REQUEUE && !entry->parks;
-	struct move_report report = {
-	    .id = entry_string(&entry->id),
-	    .request_id = entry_string(&entry->request_id),
-	    .from = rq->settings.part == STORE_PARKED ? rq->store->parking : rq->store->source,
-	    .to = entry_target(rq, entry),
-	    .attempt = requeues ? entry->attempt : -1,
-	    .outcome = outcome,
-	    .message = message,
-	};
-
-	report_move(rq, &report);
-}
-
-static void
-entry_report_moved(struct requeue *rq, const struct entry *entry)
-{
-	enum store_action action = rq->action->store;
-
-	rq->tally.done++;
-	rq->tally.hazards += entry->hazard ? 1 : 0;
-	rq->tally.parked += entry->parks ? 1 : 0;
-	if (entry->parks)
-		entry_report(
-		    rq, entry, "parked", "it came back as often as --max-requeues lets it");
-	else
-		entry_report(rq, entry,
-		    action == STORE_PARK   ? "parked"
-		    : action == STORE_DROP ? "dropped"
-					   : "moved",
-		    entry->hazard);
-}
-
-static void
-entry_report_outcome(struct requeue *rq, const struct entry *entry, enum store_outcome outcome,
-    const struct text *why)
-{
-	switch (outcome) {
-	case STORE_MOVED:
-		entry_report_moved(rq, entry);
-		break;
-	case STORE_GONE:
-		rq->tally.gone++;
-		break;
-	case STORE_EXISTS:
-		rq->tally.skipped++;
-		entry_report(rq, entry, "skipped", "its id stands in the live queue already");
-		break;
-	case STORE_REFUSED:
-		rq->tally.skipped++;
-		entry_report(rq, entry, "skipped", text_string(why));
-		break;
-	}
-}
-
-static void
-entry_report_dry(struct requeue *rq, const struct entry *entry, const struct text *why)
-{
-	if (entry->is_live && rq->action->store == STORE_REQUEUE && !entry->parks) {
-		entry_report_outcome(rq, entry, STORE_EXISTS, why);
-		return;
-	}
-	rq->tally.done++;
-	rq->tally.hazards += entry->hazard ? 1 : 0;
-	rq->tally.parked += entry->parks ? 1 : 0;
-	entry_report(rq, entry, "skipped",
-	    entry->hazard  ? entry->hazard
-	    : entry->parks ? "dry run: it came back often enough, and would be parked"
-			   : "dry run: it would be moved");
-}
-
 /* Records of a batch that is done. */
 static void
 mover_report(struct mover *mover, const struct text *why)
@@ -233,9 +112,9 @@ mover_report(struct mover *mover, const struct text *why)
 
 		if (!entry->taken && entry->hazard) {
 			rq->tally.skipped++;
-			entry_report(rq, entry, "skipped", entry->hazard);
+			entry_report_kept(rq, entry, entry->hazard);
 		} else if (!entry->taken) {
-			entry_report(rq, entry, "skipped", entry->unreadable);
+			entry_report_kept(rq, entry, entry->unreadable);
 		} else if (!rq->dry_run) {
 			entry_report_outcome(rq, entry, mover->outcomes[taken++], why);
 		} else {
@@ -265,6 +144,7 @@ mover_step(struct mover *mover, struct text *why)
 		return -1;
 	mover->pace.moved += (int64_t)taken;
 	mover_report(mover, why);
+	progress_show(&mover->progress, mover->rq);
 
 	return more == 1 && !mover->ended;
 }
@@ -277,24 +157,20 @@ mover_open(struct mover *mover, struct requeue *rq)
 
 	*mover = (struct mover){.rq = rq,
 	    .why = TEXT_INIT(TEXT_MAX_REASON),
-	    .pace = pace_begin(rq->dry_run ? 0 : rq->rate)};
+	    .pace = pace_begin(rq->dry_run ? 0 : rq->rate),
+	    .progress = progress_begin(rq)};
 	mover->entries = memory_new(batch, sizeof(*mover->entries));
 	mover->outcomes = memory_new(batch, sizeof(*mover->outcomes));
-	for (size_t i = 0; i < batch; i++) {
-		struct entry *entry = &mover->entries[i];
-
-		entry->id = entry->request_id = entry->to = TEXT_INIT(LONGEST_ID);
-	}
+	for (size_t i = 0; i < batch; i++)
+		mover->entries[i] = entry_new();
 }
 
 static void
 mover_close(struct mover *mover)
 {
-	for (int64_t i = 0; i < mover->rq->settings.batch; i++) {
-		text_free(&mover->entries[i].id);
-		text_free(&mover->entries[i].request_id);
-		text_free(&mover->entries[i].to);
-	}
+	progress_end(&mover->progress);
+	for (int64_t i = 0; i < mover->rq->settings.batch; i++)
+		entry_free(&mover->entries[i]);
 	free(mover->entries);
 	free(mover->outcomes);
 	text_free(&mover->why);

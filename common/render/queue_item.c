@@ -1,0 +1,146 @@
+/* Records of requeue-dlq: messages, what became of them, and the state of a queue. */
+#include <string.h>
+
+#include "json.h"
+#include "json_walk.h"
+#include "render.h"
+#include "renderer.h"
+#include "units.h"
+
+enum { AGE_COLUMNS = 8, ID_COLUMNS = 18, REASON_COLUMNS = 26, NARROW = 70 };
+
+/* Blanks up to a column, and one at least; no more on a narrow terminal. */
+static void
+queue_pad(struct render *render, size_t column)
+{
+	do
+		text_add_byte(&render->line, ' ');
+	while (render_columns(render->line.bytes, render->line.len) < column &&
+	       (render->width == 0 || render->width >= NARROW) && !text_failed(&render->line));
+}
+
+static bool
+queue_put_age(struct render *render, enum render_member member)
+{
+	double seconds;
+
+	if (json_number(&render->values[member], &seconds) == -1 || seconds < 0 || seconds > 9e9)
+		return false;
+	units_show_duration(&render->line, (int64_t)(seconds * 1e9));
+
+	return true;
+}
+
+static void
+queue_put_id(struct render *render)
+{
+	if (render->shown[M_ID].len > 0)
+		render_id(render_shown(render, M_ID), &render->line);
+}
+
+/* The error behind the class that it begins with, which stands before it. */
+static void
+queue_put_error(struct render *render)
+{
+	const char *error = render_shown(render, M_ERROR), *reason = render_shown(render, M_REASON);
+	size_t len = strlen(reason);
+
+	if (len > 0 && strncmp(error, reason, len) == 0 && strncmp(error + len, ": ", 2) == 0)
+		error += len + 2;
+	if (error[0] != '\0' && strcmp(error, reason) != 0)
+		text_add_format(&render->line, ": %s", error);
+}
+
+/* "26 h    9f86d081...0a08   TimeoutError              audit:tasks, tried 3x: it took long" */
+static void
+queue_put_message(struct render *render)
+{
+	if (!queue_put_age(render, M_AGE))
+		text_add_byte(&render->line, '-');
+	queue_pad(render, AGE_COLUMNS);
+	queue_put_id(render);
+	queue_pad(render, AGE_COLUMNS + ID_COLUMNS);
+	render_member(render, "", M_REASON, "");
+	if (render->shown[M_REASON].len == 0)
+		text_add_byte(&render->line, '-');
+	queue_pad(render, AGE_COLUMNS + ID_COLUMNS + REASON_COLUMNS);
+	render_member(render, "", M_QUEUE, "");
+	render_member(render, ", tried ", M_RETRY_COUNT, "x");
+	if (render->values[M_PARKED].type == JSON_TRUE)
+		text_add_string(&render->line, ", parked");
+	queue_put_error(render);
+}
+
+/* "moved   9f86d081...0a08   dlq:audit:tasks -> audit:tasks: it is no Celery message" */
+static void
+queue_put_move(struct render *render)
+{
+	render_member(render, "", M_OUTCOME, "");
+	queue_pad(render, AGE_COLUMNS);
+	queue_put_id(render);
+	queue_pad(render, AGE_COLUMNS + ID_COLUMNS);
+	render_member(render, "", M_FROM, "");
+	render_member(render, " -> ", M_TO, "");
+	render_member(render, ": ", M_MESSAGE, "");
+}
+
+/* "; TimeoutError 12, ValueError 3" */
+static void
+queue_put_counts(
+    struct render *render, const char *before, enum render_member member, const char *between)
+{
+	struct json_walk walk = json_walk_begin(&render->values[member]);
+	struct json_slice name, count;
+
+	if (render->values[member].type != JSON_OBJECT)
+		return;
+	for (; json_walk_next(&walk, &name, &count); before = ", ") {
+		text_add_string(&render->line, before);
+		text_add_visible(&render->line, name.bytes + 1, name.len - 2);
+		text_add_string(&render->line, between);
+		text_add_visible(&render->line, count.bytes, count.len);
+	}
+}
+
+/* "stats   audit:tasks: 15 dead, oldest 26 h, newest 3 min, 2 parked; TimeoutError 12, ..." */
+static void
+queue_put_stats(struct render *render)
+{
+	render_member(render, "", M_TYPE, "");
+	render_pad(&render->line);
+	render_member(render, "", M_QUEUE, "");
+	render_member(render, ": ", M_DEPTH, " dead");
+	if (render->shown[M_OLDEST].len > 0) {
+		text_add_string(&render->line, ", oldest ");
+		queue_put_age(render, M_OLDEST);
+		text_add_string(&render->line, ", newest ");
+		queue_put_age(render, M_NEWEST);
+	}
+	if (strcmp(render_shown(render, M_PARKED), "0") != 0)
+		render_member(render, ", ", M_PARKED, " parked");
+	queue_put_counts(render, "; ", M_REASONS, " ");
+	queue_put_counts(render, "; tries: ", M_RETRY_COUNTS, ": ");
+}
+
+static const struct {
+	const char *type;
+	void (*put)(struct render *render);
+	enum render_item item;
+} queue_items[] = {
+    {"message", queue_put_message, RENDER_ITEM_OF_MANY},
+    {"move", queue_put_move, RENDER_ITEM_OF_MANY},
+    {"stats", queue_put_stats, RENDER_ITEM_IN_FULL},
+};
+
+enum render_item
+render_queue_item(struct render *render)
+{
+	for (size_t i = 0; i < sizeof(queue_items) / sizeof(queue_items[0]); i++) {
+		if (strcmp(render_shown(render, M_TYPE), queue_items[i].type) == 0) {
+			queue_items[i].put(render);
+			return queue_items[i].item;
+		}
+	}
+
+	return RENDER_NO_ITEM;
+}
