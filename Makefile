@@ -31,7 +31,7 @@ LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl idn2 z crypto pthread
 LIBS_readiness-report  = z
 LIBS_records-from      = expat z crypto
-LIBS_requeue-dlq       = jq sqlite pq hiredis ssl crypto pthread
+LIBS_requeue-dlq       = jq sqlite pq hiredis rabbitmq ssl crypto pthread
 LIBS_smoke-stack       = jq curl idn2 sqlite pq hiredis ssl crypto z pthread
 
 # What each name above means to the linker. sqlite, pq and hiredis appear where common/ or a program uses them.
@@ -40,6 +40,7 @@ LINK_curl = -lcurl
 LINK_sqlite = -lsqlite3
 LINK_pq = $(LINK_FEATURE_pq)
 LINK_hiredis = $(LINK_FEATURE_hiredis)
+LINK_rabbitmq = $(LINK_FEATURE_rabbitmq)
 LINK_idn2 = $(LINK_FEATURE_idn2)
 LINK_expat = $(LINK_FEATURE_expat)
 LINK_pg_query = $(LINK_FEATURE_pg_query)
@@ -51,7 +52,7 @@ LINK_pthread = -pthread
 LINK_microhttpd = -lmicrohttpd
 
 PROGRAMS = $(notdir $(patsubst %/,%,$(wildcard cmd/*/)))
-ALL_LIBS = jq curl idn2 expat sqlite pq pg_query hiredis ssl crypto z m pthread
+ALL_LIBS = jq curl idn2 expat sqlite pq pg_query hiredis rabbitmq ssl crypto z m pthread
 
 CC = gcc
 OPTIMIZE = -O2 -g

@@ -248,6 +248,10 @@ run_unit() {
     run_unit guardrails_canary_test
 }
 
+@test "RabbitMQ: URLs, frames, headers of every type, x-death" {
+    run_unit rabbitmq_test
+}
+
 @test "redis: URLs, and reasons that hold no password" {
     run_unit redis_test
 }

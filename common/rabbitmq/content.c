@@ -1,0 +1,71 @@
+#ifdef HAVE_RABBITMQ
+
+#	include "content.h"
+
+bool
+content_begin(struct rabbitmq *rabbitmq, const struct method *method)
+{
+	if (rabbitmq->content.id)
+		return false;
+	rabbitmq->content = *method;
+	rabbitmq->has_header = false;
+	text_clear(&rabbitmq->content_names);
+	text_add(&rabbitmq->content_names, method->exchange.bytes, method->exchange.len);
+	text_add(&rabbitmq->content_names, method->routing_key.bytes, method->routing_key.len);
+	text_add(&rabbitmq->content_names, method->text.bytes, method->text.len);
+
+	return true;
+}
+
+/* All of it is there. */
+static enum session_event
+content_end(struct rabbitmq *rabbitmq)
+{
+	enum method_id id = rabbitmq->content.id;
+	const struct text *properties = &rabbitmq->content_properties;
+
+	rabbitmq->content.id = 0;
+	if (id == METHOD_GET_OK)
+		return SESSION_MESSAGE;
+	if (rabbitmq->watcher.returned)
+		rabbitmq->watcher.returned(rabbitmq->watcher.context,
+		    (struct rabbitmq_bytes){text_string(properties), properties->len},
+		    (struct rabbitmq_bytes){
+			text_string(&rabbitmq->content_names), rabbitmq->content_names.len});
+
+	return SESSION_NOTHING;
+}
+
+enum session_event
+content_take(struct rabbitmq *rabbitmq, const struct frame *frame, const char **fault)
+{
+	struct text *body = rabbitmq->content.id == METHOD_GET_OK ? rabbitmq->content_body : NULL;
+	struct rabbitmq_bytes properties;
+
+	*fault = "the server does not speak AMQP 0-9-1 as it should";
+	if (!rabbitmq->content.id || frame->channel != CHANNEL_MESSAGES ||
+	    rabbitmq->has_header == (frame->type == FRAME_HEADER))
+		return SESSION_FAILED;
+	if (frame->type == FRAME_HEADER) {
+		if (frame_read_header(frame->payload, &rabbitmq->content_left, &properties) == -1)
+			return SESSION_FAILED;
+		rabbitmq->has_header = true;
+		text_clear(&rabbitmq->content_properties);
+		text_add(&rabbitmq->content_properties, properties.bytes, properties.len);
+	} else {
+		if (frame->payload.len > rabbitmq->content_left)
+			return SESSION_FAILED;
+		rabbitmq->content_left -= frame->payload.len;
+		if (body)
+			text_add(body, frame->payload.bytes, frame->payload.len);
+	}
+	if ((body && text_failed(body)) || text_failed(&rabbitmq->content_properties) ||
+	    text_failed(&rabbitmq->content_names)) {
+		*fault = "a message is larger than memory allows";
+		return SESSION_FAILED;
+	}
+
+	return rabbitmq->content_left == 0 ? content_end(rabbitmq) : SESSION_NOTHING;
+}
+
+#endif

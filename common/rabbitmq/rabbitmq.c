@@ -1,0 +1,263 @@
+#ifdef HAVE_RABBITMQ
+
+#	include "rabbitmq.h"
+
+#	include <stdlib.h>
+#	include <string.h>
+
+#	include "channel.h"
+#	include "clock.h"
+#	include "connection.h"
+#	include "memory.h"
+#	include "session.h"
+
+enum { DEFAULT_TIMEOUT_S = 10, LONGEST_NAME = 1024, NOT_FOUND = 404 };
+
+/* ---- opening ---- */
+
+static void
+rabbitmq_name_it(struct rabbitmq *rabbitmq)
+{
+	const struct rabbitmq_url *url = &rabbitmq->url;
+
+	text_add_visible_format(&rabbitmq->name, "%s://%s:%u/%s", url->secure ? "amqps" : "amqp",
+	    url->host, url->port, strcmp(url->vhost, "/") == 0 ? "%2F" : url->vhost);
+}
+
+struct rabbitmq *
+rabbitmq_open(const char *url, int64_t timeout_ns, struct text *why)
+{
+	struct rabbitmq *rabbitmq = memory_new(1, sizeof(*rabbitmq));
+
+	rabbitmq->timeout_ns = timeout_ns > 0 ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
+	rabbitmq->name = TEXT_INIT(LONGEST_NAME);
+	rabbitmq->closed = rabbitmq->blocked_why = TEXT_INIT(TEXT_MAX_REASON);
+	rabbitmq->content_names = rabbitmq->content_properties = TEXT_INIT(TEXT_MAX_RECORD);
+	rabbitmq->in = TEXT_INIT(TEXT_MAX_RECORD);
+	rabbitmq->out = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	rabbitmq->first = 1;
+	rabbitmq->codec = codec_new();
+	if (rabbitmq_url_parse(url, &rabbitmq->url, why) == -1)
+		goto fail;
+	rabbitmq_name_it(rabbitmq);
+	if (session_open(rabbitmq, why) == -1) {
+		text_fail_of(why, rabbitmq_name(rabbitmq));
+		goto fail;
+	}
+
+	return rabbitmq;
+
+fail:
+	rabbitmq_close(rabbitmq);
+	return NULL;
+}
+
+/* The answer is not waited for: what could not be told by now is known by the hanging up. */
+void
+rabbitmq_close(struct rabbitmq *rabbitmq)
+{
+	if (!rabbitmq)
+		return;
+	if (rabbitmq->connection && rabbitmq->sent_at > 0) {
+		put_close(&rabbitmq->out);
+		session_flush(rabbitmq, NULL);
+	}
+	session_lose(rabbitmq);
+	codec_free(rabbitmq->codec);
+	rabbitmq_url_free(&rabbitmq->url);
+	text_free(&rabbitmq->name);
+	text_free(&rabbitmq->closed);
+	text_free(&rabbitmq->blocked_why);
+	text_free(&rabbitmq->content_names);
+	text_free(&rabbitmq->content_properties);
+	text_free(&rabbitmq->in);
+	text_free(&rabbitmq->out);
+	free(rabbitmq);
+}
+
+const char *
+rabbitmq_name(const struct rabbitmq *rabbitmq)
+{
+	return text_string(&rabbitmq->name);
+}
+
+const char *
+rabbitmq_user(const struct rabbitmq *rabbitmq)
+{
+	return rabbitmq->url.user;
+}
+
+unsigned
+rabbitmq_code(const struct rabbitmq *rabbitmq)
+{
+	return rabbitmq->code;
+}
+
+bool
+rabbitmq_is_blocked(const struct rabbitmq *rabbitmq)
+{
+	return rabbitmq->blocked;
+}
+
+bool
+rabbitmq_is_lost(const struct rabbitmq *rabbitmq)
+{
+	return !rabbitmq->connection;
+}
+
+int
+rabbitmq_beat(struct rabbitmq *rabbitmq, struct text *why)
+{
+	enum session_event event;
+	struct method method;
+
+	/* What came unasked is looked at: the server may be closing. */
+	while (rabbitmq->asked == 0 && rabbitmq->connection) {
+		size_t before = rabbitmq->in.len - rabbitmq->at;
+
+		event = session_step(rabbitmq, NULL, &method, why);
+		if (event == SESSION_FAILED)
+			return session_name_it(rabbitmq, why);
+		if (rabbitmq->in.len - rabbitmq->at == before)
+			break;
+	}
+
+	return session_beat(rabbitmq, why) == -1 ? session_name_it(rabbitmq, why) : 0;
+}
+
+/* ---- queues ---- */
+
+static int
+rabbitmq_declare(struct rabbitmq *rabbitmq, const char *queue, bool passive, struct method *method,
+    struct text *why)
+{
+	struct deadline deadline = session_deadline(rabbitmq);
+
+	if (channel_open(rabbitmq, CHANNEL_QUESTIONS, why) == -1)
+		return session_name_it(rabbitmq, why);
+	put_declare(&rabbitmq->out, CHANNEL_QUESTIONS, queue, passive);
+	if (session_wait(rabbitmq, METHOD_DECLARE_OK, &deadline, method, why) == -1)
+		return session_name_it(rabbitmq, why);
+
+	return 0;
+}
+
+int
+rabbitmq_look(
+    struct rabbitmq *rabbitmq, const char *queue, struct rabbitmq_queue *found, struct text *why)
+{
+	struct method method;
+
+	*found = (struct rabbitmq_queue){0};
+	rabbitmq->code = 0;
+	if (rabbitmq_declare(rabbitmq, queue, true, &method, why) == -1)
+		return rabbitmq->code == NOT_FOUND ? 0 : -1;
+	found->messages = method.messages;
+	found->consumers = method.consumers;
+
+	return 1;
+}
+
+int
+rabbitmq_make(struct rabbitmq *rabbitmq, const char *queue, struct text *why)
+{
+	struct method method;
+
+	rabbitmq->code = 0;
+
+	return rabbitmq_declare(rabbitmq, queue, false, &method, why);
+}
+
+/* ---- taking ---- */
+
+int
+rabbitmq_flush(struct rabbitmq *rabbitmq, struct text *why)
+{
+	return session_flush(rabbitmq, why) == -1 ? session_name_it(rabbitmq, why) : 0;
+}
+
+int
+rabbitmq_ask(struct rabbitmq *rabbitmq, const char *queue, size_t count, struct text *why)
+{
+	if (channel_need(rabbitmq, why) == -1)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		put_get(&rabbitmq->out, CHANNEL_MESSAGES, queue);
+	if (rabbitmq_flush(rabbitmq, why) == -1)
+		return -1;
+	rabbitmq->asked += count;
+
+	return 0;
+}
+
+size_t
+rabbitmq_asked(const struct rabbitmq *rabbitmq)
+{
+	return rabbitmq->asked;
+}
+
+static void
+message_fill(const struct rabbitmq *rabbitmq, size_t body_len, struct rabbitmq_message *message)
+{
+	const struct method *content = &rabbitmq->content;
+	const char *names = text_string(&rabbitmq->content_names);
+
+	*message = (struct rabbitmq_message){
+	    .tag = content->tag,
+	    .redelivered = content->flag,
+	    .exchange = {names, content->exchange.len},
+	    .routing_key = {names + content->exchange.len, content->routing_key.len},
+	    .properties = {text_string(&rabbitmq->content_properties),
+		rabbitmq->content_properties.len},
+	    .body_len = body_len,
+	};
+}
+
+int
+rabbitmq_next(struct rabbitmq *rabbitmq, struct rabbitmq_message *message, struct text *body,
+    struct text *why)
+{
+	struct deadline deadline = session_deadline(rabbitmq);
+	enum session_event event = SESSION_NOTHING;
+	struct method method;
+	size_t before = body->len;
+
+	if (rabbitmq->asked == 0)
+		return channel_need(rabbitmq, why);
+	rabbitmq->content_body = body;
+	while (event == SESSION_NOTHING) {
+		event = session_step(rabbitmq, &deadline, &method, why);
+		/* A long message takes its time, but each part has to come in time. */
+		deadline.until = deadline_in(rabbitmq->timeout_ns).until;
+	}
+	rabbitmq->content_body = NULL;
+	if (event == SESSION_FAILED)
+		return session_name_it(rabbitmq, why);
+	rabbitmq->asked--;
+	if (event == SESSION_MESSAGE) {
+		message_fill(rabbitmq, body->len - before, message);
+		return 1;
+	}
+	if (method.id != METHOD_GET_EMPTY) {
+		session_fail(rabbitmq, why, "the server's answer fits no question");
+		return session_name_it(rabbitmq, why);
+	}
+
+	return 0;
+}
+
+void
+rabbitmq_acknowledge(struct rabbitmq *rabbitmq, uint64_t tag, bool all)
+{
+	if (rabbitmq->is_open[CHANNEL_MESSAGES])
+		put_ack(&rabbitmq->out, CHANNEL_MESSAGES, tag, all);
+}
+
+void
+rabbitmq_return(struct rabbitmq *rabbitmq, uint64_t tag)
+{
+	if (rabbitmq->is_open[CHANNEL_MESSAGES])
+		put_requeue(&rabbitmq->out, CHANNEL_MESSAGES, tag);
+}
+
+#endif
