@@ -111,6 +111,35 @@ passing() {
     xmllint --noout out.xml
 }
 
+@test "prometheus: queues and checks, each series once, read back by records-from" {
+    stats() { # QUEUE DEPTH [MEMBERS]
+        printf '{"type":"stats","tool":"requeue-dlq","time":"2026-01-01T00:00:00.000Z","run":"r","queue":%s,"depth":%s%s}\n' "$1" "$2" "${3:-}"
+    }
+    {
+        stats '"audit:tasks"' 3 ',"parked":1,"oldest_age_s":93600.5,"newest_age_s":2,"requeued_total":12,"parked_total":4'
+        stats '"a\"b\\c\nd"' 0
+        stats '"audit:tasks"' 2 ',"parked":1,"oldest_age_s":93601'
+        passing
+    } >in
+    readiness-report prometheus in >out.prom
+    grep -qxF 'dlq_depth{queue="audit:tasks"} 2' out.prom
+    grep -qxF 'dlq_oldest_age_seconds{queue="audit:tasks"} 93601' out.prom
+    # The newest record counts, and what it does not know is no sample.
+    run -1 grep -E 'dlq_newest|dlq_requeued' out.prom
+    [ "$(grep -c '^dlq_depth{' out.prom)" -eq 2 ]
+    [ "$(grep -c '^# TYPE dlq_depth gauge' out.prom)" -eq 1 ]
+    grep -qx 'readyline_gate_open 1' out.prom
+    grep -qx 'readyline_checks{status="pass"} 1' out.prom
+    records-from prometheus out.prom >back
+    [ "$(jq -r 'select(.name == "dlq_depth" and .value == 0).labels.queue' back)" = 'a"b\c?d' ]
+    code=0
+    readiness-report prometheus < <(mixed) >out.prom || code=$?
+    [ "$code" -eq 1 ]
+    grep -qx 'readyline_gate_open 0' out.prom
+    readiness-report human in >out
+    [[ "$(cat out)" == *"audit:tasks: 2 dead, oldest 26 h"* ]]
+}
+
 @test "a summary that says trouble is shown, and outranks everything" {
     { passing; echo '{"type":"summary","tool":"load-reco","status":"trouble","pass":1,"fail":0,"unknown":0}'; } >in
     for format in human tap junit; do

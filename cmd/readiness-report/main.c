@@ -10,7 +10,8 @@
 #include "report.h"
 #include "signals.h"
 
-static const struct format *const formats[] = {&format_human, &format_tap, &format_junit};
+static const struct format *const formats[] = {
+    &format_human, &format_tap, &format_junit, &format_prometheus};
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
@@ -55,9 +56,9 @@ main(int argc, char *argv[])
 	struct report report = {.out = TEXT_INIT(TEXT_MAX_RECORD), .spool = -1};
 	static const char *(*const libraries[])(void) = {NULL};
 	struct options options = {
-	    .synopsis = "[options] human|tap|junit [FILE...]",
+	    .synopsis = "[options] human|tap|junit|prometheus [FILE...]",
 	    .about = "render a record stream for people and for other tools",
-	    .operands = "human|tap|junit FILE",
+	    .operands = "human|tap|junit|prometheus FILE",
 	    .example = "readiness-report human run.jsonl",
 	    .rows = rows,
 	    .values = &report,

@@ -38,6 +38,14 @@ struct figure {
 	const char *text;
 };
 
+/* The state of a queue of dead letters; negative: not known. */
+struct queue_figures {
+	const char *name;
+	double depth, parked;
+	double oldest_age_s, newest_age_s;
+	double requeued_total, parked_total;
+};
+
 /* What the whole stream came to. */
 struct totals {
 	int64_t counts[CHECK_UNKNOWN + 1];
@@ -53,10 +61,11 @@ struct format {
 	void (*begin)(struct report *report);
 	void (*item)(struct report *report, const struct item *item);
 	void (*figure)(struct report *report, const struct figure *figure);
+	void (*queue)(struct report *report, const struct queue_figures *queue); /* else a figure */
 	void (*end)(struct report *report, const struct totals *totals);
 };
 
-extern const struct format format_human, format_tap, format_junit;
+extern const struct format format_human, format_tap, format_junit, format_prometheus;
 
 struct report {
 	const struct format *format;

@@ -1,6 +1,7 @@
 /*
  * report/items: what becomes an item of the report: a check (check.c), what a summary says
- * (summary.c), and a line of figures (load.c), or of what a scanner or a test found (found.c).
+ * (summary.c), and a line of figures (load.c, queue.c), or of what a scanner or a test found
+ * (found.c).
  */
 #ifndef READINESS_REPORT_REPORT_ITEMS_H
 #define READINESS_REPORT_REPORT_ITEMS_H
@@ -37,7 +38,14 @@ struct reading;
 	MEMBER(P50, ".latency_ms.p50")                                                             \
 	MEMBER(P95, ".latency_ms.p95")                                                             \
 	MEMBER(P99, ".latency_ms.p99")                                                             \
-	MEMBER(SUPPRESSED, ".suppressed")
+	MEMBER(SUPPRESSED, ".suppressed")                                                          \
+	MEMBER(QUEUE, ".queue")                                                                    \
+	MEMBER(DEPTH, ".depth")                                                                    \
+	MEMBER(PARKED, ".parked")                                                                  \
+	MEMBER(OLDEST_AGE, ".oldest_age_s")                                                        \
+	MEMBER(NEWEST_AGE, ".newest_age_s")                                                        \
+	MEMBER(REQUEUED_TOTAL, ".requeued_total")                                                  \
+	MEMBER(PARKED_TOTAL, ".parked_total")
 
 #define MEMBER_NAME(name, path) name,
 #define MEMBER_PATH(name, path) path,
@@ -119,6 +127,8 @@ void report_write(struct report *report);
 void items_take_check(struct items *items, const struct reading *reading);
 void items_take_summary(struct items *items, const struct reading *reading);
 void items_take_load(struct items *items, const struct reading *reading);
+/* Whether it is the state of a queue. */
+bool items_take_queue(struct items *items, const struct reading *reading);
 /* Whether it is a finding or a test. */
 bool items_take_found(struct items *items, const struct reading *reading);
 /* How many were left out, in words. */

@@ -28,7 +28,8 @@ items_take(struct items *items, const struct reading *reading)
 		items_take_check(items, reading);
 	else if (reading->kind == READING_SUMMARY)
 		items_take_summary(items, reading);
-	else if (!items_take_found(items, reading) && reading_is(reading, "load"))
+	else if (!items_take_found(items, reading) && !items_take_queue(items, reading) &&
+		 reading_is(reading, "load"))
 		items_take_load(items, reading);
 }
 

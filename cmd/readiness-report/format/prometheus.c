@@ -1,0 +1,166 @@
+/* prometheus: the text format 0.0.4, for the textfile collector of the node exporter: no sample has
+ * a time of its own, and the samples of a family stand together. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "memory.h"
+#include "report.h"
+
+enum { MOST_QUEUES = 10000 };
+
+struct family {
+	const char *name, *type, *help;
+	size_t offset; /* of the figure */
+};
+
+static const struct family families[] = {
+    {"dlq_depth", "gauge", "Dead letters of a queue.", offsetof(struct queue_figures, depth)},
+    {"dlq_parked", "gauge", "Messages of a queue that were put aside.",
+	offsetof(struct queue_figures, parked)},
+    {"dlq_oldest_age_seconds", "gauge", "Age of the oldest dead letter of a queue.",
+	offsetof(struct queue_figures, oldest_age_s)},
+    {"dlq_newest_age_seconds", "gauge", "Age of the newest dead letter of a queue.",
+	offsetof(struct queue_figures, newest_age_s)},
+    {"dlq_requeued_total", "counter", "Dead letters of a queue that were moved back.",
+	offsetof(struct queue_figures, requeued_total)},
+    {"dlq_parked_total", "counter", "Messages of a queue that were ever put aside.",
+	offsetof(struct queue_figures, parked_total)},
+};
+
+enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
+
+struct exposition {
+	struct queue_figures *queues;
+	size_t count, room;
+};
+
+static void
+exposition_begin(struct report *report)
+{
+	report->state = memory_new(1, sizeof(struct exposition));
+}
+
+static void
+exposition_item(struct report *report, const struct item *item)
+{
+	(void)report;
+	(void)item;
+}
+
+/* The newest figures of a queue are those that count: a series stands once. */
+static struct queue_figures *
+exposition_queue_of(struct exposition *exposition, const char *name)
+{
+	for (size_t i = 0; i < exposition->count; i++) {
+		if (strcmp(exposition->queues[i].name, name) == 0)
+			return &exposition->queues[i];
+	}
+	if (exposition->count == MOST_QUEUES)
+		return NULL;
+	exposition->queues = memory_grow(exposition->queues, exposition->count + 1,
+	    &exposition->room, sizeof(*exposition->queues));
+	exposition->queues[exposition->count].name = memory_string(name);
+
+	return &exposition->queues[exposition->count++];
+}
+
+static void
+exposition_take_queue(struct report *report, const struct queue_figures *figures)
+{
+	struct queue_figures *queue = exposition_queue_of(report->state, figures->name);
+	const char *name;
+
+	if (!queue) {
+		records_trouble_with(
+		    report->records, "more than %d queues: the others are left out", MOST_QUEUES);
+		return;
+	}
+	name = queue->name;
+	*queue = *figures;
+	queue->name = name;
+}
+
+static void
+exposition_put_label(struct text *out, const char *value)
+{
+	for (; *value != '\0'; value++) {
+		if (*value == '\\' || *value == '"')
+			text_add_byte(out, '\\');
+		if (*value == '\n')
+			text_add_string(out, "\\n");
+		else
+			text_add_byte(out, *value);
+	}
+}
+
+static void
+exposition_put_head(struct text *out, const char *name, const char *type, const char *help)
+{
+	text_add_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+/* A figure that is not known is no sample. */
+static void
+exposition_put_family(
+    struct text *out, const struct exposition *exposition, const struct family *family)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < exposition->count; i++) {
+		const struct queue_figures *queue = &exposition->queues[i];
+		double value = *(const double *)((const char *)queue + family->offset);
+
+		if (value < 0)
+			continue;
+		if (!begun)
+			exposition_put_head(out, family->name, family->type, family->help);
+		begun = true;
+		text_add_format(out, "%s{queue=\"", family->name);
+		exposition_put_label(out, queue->name);
+		text_add_format(out, "\"} %.15g\n", value);
+	}
+}
+
+static void
+exposition_put_checks(struct text *out, const struct totals *totals)
+{
+	exposition_put_head(out, "readyline_checks", "gauge", "Checks of the run by status.");
+	for (int status = CHECK_PASS; status <= CHECK_UNKNOWN; status++)
+		text_add_format(out, "readyline_checks{status=\"%s\"} %" PRId64 "\n",
+		    check_status_name((enum check_status)status), totals->counts[status]);
+	exposition_put_head(
+	    out, "readyline_bad_records", "gauge", "Records of the run that could not be read.");
+	text_add_format(out, "readyline_bad_records %" PRId64 "\n", totals->bad_records);
+	exposition_put_head(
+	    out, "readyline_gate_open", "gauge", "Whether the run passed: 1, or 0.");
+	text_add_format(out, "readyline_gate_open %d\n", totals->verdict == SUMMARY_PASS ? 1 : 0);
+	exposition_put_head(out, "readyline_report_timestamp_seconds", "gauge",
+	    "When this report was made, in Unix time.");
+	text_add_format(out, "readyline_report_timestamp_seconds %.3f\n",
+	    (double)clock_wall(&clock_system) / (double)CLOCK_SECOND);
+}
+
+static void
+exposition_end(struct report *report, const struct totals *totals)
+{
+	struct exposition *exposition = report->state;
+
+	for (size_t f = 0; f < FAMILIES; f++)
+		exposition_put_family(&report->out, exposition, &families[f]);
+	exposition_put_checks(&report->out, totals);
+	for (size_t i = 0; i < exposition->count; i++)
+		free((char *)exposition->queues[i].name);
+	free(exposition->queues);
+	free(exposition);
+}
+
+const struct format format_prometheus = {
+    .name = "prometheus",
+    .begin = exposition_begin,
+    .item = exposition_item,
+    .queue = exposition_take_queue,
+    .end = exposition_end,
+};
