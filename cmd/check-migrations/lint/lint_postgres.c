@@ -177,8 +177,10 @@ walk_body(struct scope *scope, const struct statement *outer)
 
 /* ---- messages and files ---- */
 
+/* Has each of its statements judged, up (walk_inner) or down. */
 static void
-walk_up(struct scope *scope, const struct script_message *message)
+walk_message(struct scope *scope, const struct script_message *message,
+    void (*judge)(void *scope, const struct statement *statement))
 {
 	struct postgres_text text;
 	struct statement statement;
@@ -191,12 +193,7 @@ walk_up(struct scope *scope, const struct script_message *message)
 			scope_begin_message(
 			    scope, message->in_transaction, !statement.alone && !message->each);
 		began = true;
-		if (!statement.tree) {
-			walk_unparsed(scope, &statement);
-			continue;
-		}
-		walk_statement(scope, &statement);
-		walk_body(scope, &statement);
+		judge(scope, &statement);
 	}
 	postgres_end(&text);
 }
@@ -211,29 +208,18 @@ walk_transaction(struct scope *scope, const struct statement *statement)
 
 /* What is undone is undone on purpose: only that it can run at all counts. */
 static void
-walk_down(struct scope *scope, const struct script_message *message)
+walk_down(void *context, const struct statement *statement)
 {
+	struct scope *scope = context;
 	const struct body_visitor visitor = {
 	    .statement = walk_inner_syntax, .computed = walk_ignore_computed, .context = scope};
-	struct postgres_text text;
-	struct statement statement;
-	bool began = false;
 
-	postgres_begin(&text, message->bytes, message->len, message->line);
-	while (postgres_next(&text, &statement)) {
-		findings_next_statement(walk_findings(scope), statement.line);
-		if (!began)
-			scope_begin_message(
-			    scope, message->in_transaction, !statement.alone && !message->each);
-		began = true;
-		report_parsed(scope->report);
-		walk_inner_syntax(scope, &statement);
-		if (!statement.tree)
-			continue;
-		walk_transaction(scope, &statement);
-		body_visit(&statement, &visitor);
-	}
-	postgres_end(&text);
+	report_parsed(scope->report);
+	walk_inner_syntax(scope, statement);
+	if (!statement->tree)
+		return;
+	walk_transaction(scope, statement);
+	body_visit(statement, &visitor);
 }
 
 /* The rules that ask at the end. */
@@ -291,14 +277,14 @@ lint_postgres_file(struct scope *scope, const char *path, bool down, const struc
 	scope->only = walk_count(script, SCRIPT_UP) == 1;
 	for (size_t i = 0; i < script->count; i++)
 		if (!down && script->messages[i].direction == SCRIPT_UP)
-			walk_up(scope, &script->messages[i]);
+			walk_message(scope, &script->messages[i], walk_inner);
 	walk_findings(scope)->place = (struct statement_place){0};
 	for (size_t i = 0; i < sizeof(postgres_tables) / sizeof(*postgres_tables); i++)
 		walk_table_end(scope, postgres_tables[i]);
 	scope_begin_file(scope, path);
 	for (size_t i = 0; i < script->count; i++)
 		if (down || script->messages[i].direction == SCRIPT_DOWN)
-			walk_down(scope, &script->messages[i]);
+			walk_message(scope, &script->messages[i], walk_down);
 	walk_findings(scope)->place = (struct statement_place){0};
 	walk_table_end(scope, transaction_rules);
 }

@@ -57,7 +57,6 @@ lint_sqlite_free(struct lint_sqlite *lint)
 	free(lint->scope.fates);
 	free(lint->scope.fragile);
 	free(lint->scope.absent);
-	free(lint->scope.fresh);
 	free(lint->scope.copies);
 	database_close(lint->scope.db);
 	free(lint);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "names.h"
 #include "report.h"
 #include "sqlite_columns.h"
 #include "sqlite_effects.h"
@@ -64,8 +65,7 @@ struct sqlite_scope {
 	struct statement_place block; /* BEGIN */
 
 	/* Of the batch: tables that are new, copies. */
-	char **fresh;
-	size_t fresh_count, fresh_room;
+	struct names fresh;
 	struct table_copy *copies;
 	size_t copy_count, copy_room;
 

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "character.h"
 #include "memory.h"
 #include "sqlite_scope.h"
 
@@ -14,45 +15,48 @@ name_replace(char **name, const char *other)
 
 /* ---- new ones ---- */
 
-static size_t
-fresh_find(const struct sqlite_scope *scope, const char *table)
+/* SQLite's names are the same in capitals, of ASCII alone; free() it. */
+static char *
+name_folded(const char *name)
 {
-	size_t i = 0;
+	char *folded = memory_string(name);
 
-	while (i < scope->fresh_count && strcasecmp(scope->fresh[i], table) != 0)
-		i++;
+	for (char *c = folded; *c != '\0'; c++)
+		*c = char_lower(*c);
 
-	return i;
+	return folded;
 }
 
 bool
 table_is_fresh(const struct sqlite_scope *scope, const char *table)
 {
-	return fresh_find(scope, table) < scope->fresh_count;
+	char *name = name_folded(table);
+	bool fresh = names_have(&scope->fresh, "", name);
+
+	free(name);
+
+	return fresh;
 }
 
 void
 tables_add_fresh(struct sqlite_scope *scope, const char *table)
 {
+	char *name = name_folded(table);
+
 	for (size_t i = 0; i < scope->absent_count; i++)
 		if (strcasecmp(scope->absent[i].name, table) == 0)
 			scope->absent[i].made = true;
-	if (table_is_fresh(scope, table))
-		return;
-	scope->fresh = memory_grow(
-	    scope->fresh, scope->fresh_count, &scope->fresh_room, sizeof(*scope->fresh));
-	scope->fresh[scope->fresh_count++] = memory_string(table);
+	names_add(&scope->fresh, "", name, 0);
+	free(name);
 }
 
 void
 tables_forget_fresh(struct sqlite_scope *scope, const char *table)
 {
-	size_t i = fresh_find(scope, table);
+	char *name = name_folded(table);
 
-	if (i == scope->fresh_count)
-		return;
-	free(scope->fresh[i]);
-	scope->fresh[i] = scope->fresh[--scope->fresh_count];
+	names_remove(&scope->fresh, "", name);
+	free(name);
 }
 
 /* ---- copies ---- */
@@ -191,8 +195,8 @@ table_is_remade(const struct sqlite_scope *scope, const char *table)
 	for (size_t i = 0; i < scope->fate_count; i++) {
 		const struct table_fate *fate = &scope->fates[i];
 
-		if (table_is_fresh(scope, fate->origin) &&
-		    (strcasecmp(fate->origin, table) == 0 || strcasecmp(fate->name, table) == 0))
+		if ((strcasecmp(fate->origin, table) == 0 || strcasecmp(fate->name, table) == 0) &&
+		    table_is_fresh(scope, fate->origin))
 			return true;
 	}
 
@@ -300,9 +304,7 @@ tables_end_file(struct sqlite_scope *scope)
 void
 tables_end_batch(struct sqlite_scope *scope)
 {
-	for (size_t i = 0; i < scope->fresh_count; i++)
-		free(scope->fresh[i]);
-	scope->fresh_count = 0;
+	names_free(&scope->fresh);
 	for (size_t i = 0; i < scope->copy_count; i++) {
 		free(scope->copies[i].into);
 		free(scope->copies[i].from);
