@@ -573,6 +573,23 @@ dead_for() { redis lpush dlq:q "{\"original_message\":$2,\"original_queue\":\"$1
     grep -q 'temporary file' err
 }
 
+@test "import without --queue puts each message into its own" {
+    requeue-dlq stats --store sqlite:many.db --create --queue a >out
+    sqlite3 many.db "insert into dead_letters (id, queue, payload, reason, first_failed_at, last_failed_at)
+        values ('1', 'b', x'00ff', 'secret password=hunter2', 1, 2), ('2', 'a', '{}', 'x', 1, 2), ('3', 'b', '', null, 1, 2)"
+    ends 0 requeue-dlq export --store sqlite:many.db
+    validate_records out
+    mv out exported
+    ends 0 requeue-dlq import --store sqlite:copy.db exported
+    [ "$(records check out .message)" = "3 imported" ]
+    dump='select id, queue, hex(payload), reason, first_failed_at, last_failed_at, status from dead_letters order by id'
+    diff <(sqlite3 many.db "$dump") <(sqlite3 copy.db "$dump")
+    ends 2 requeue-dlq import --store sqlite:one.db --queue a exported
+    grep -q 'its queue is another one' err
+    ends 2 requeue-dlq import --store sqlite:one.db <<<'{"type":"message","id":"1","payload":1}'
+    grep -q 'it has no queue' err
+}
+
 @test "import refuses records that are no messages, and what ended badly upstream" {
     message='{"type":"message","queue":"q","id":"a","payload":1}'
     ends 0 dlq import --store sqlite:a.db <<<"$message"

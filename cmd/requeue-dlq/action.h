@@ -21,6 +21,8 @@ struct action {
 		ACTION_MOVES = 2,  /* it takes messages away, batch by batch: --dry-run, --rate */
 		ACTION_FILES = 4,  /* it has operands: FILE or COMMAND */
 		ACTION_LEDGER = 8, /* it is about a run of the ledger */
+		/* Without --queue each record says which is its own. */
+		ACTION_OWN_QUEUES = 16,
 	} is;
 };
 

@@ -104,7 +104,7 @@ check_queues(const struct requeue *rq)
 	}
 	if (rq->reason && strlen(rq->reason) > PATH_GLOB_MOST)
 		options_wrong(&rq->options, "--reason: longer than %d bytes", PATH_GLOB_MOST);
-	if (rq->queues.count == 0 && !(rq->action->is & ACTION_ALL_QUEUES))
+	if (rq->queues.count == 0 && !(rq->action->is & (ACTION_ALL_QUEUES | ACTION_OWN_QUEUES)))
 		options_wrong(&rq->options, "no queue named: --queue");
 }
 

@@ -13,7 +13,7 @@ static const struct action actions[] = {
     {"list", "listed", list_run, STORE_LOOK, ACTION_ALL_QUEUES},
     {"show", "shown", list_run, STORE_LOOK, ACTION_ALL_QUEUES},
     {"export", "exported", list_run, STORE_LOOK, ACTION_ALL_QUEUES},
-    {"import", "imported", import_run, STORE_IMPORT, ACTION_FILES},
+    {"import", "imported", import_run, STORE_IMPORT, ACTION_FILES | ACTION_OWN_QUEUES},
     {"requeue", "moved", move_run, STORE_REQUEUE, ACTION_MOVES},
     {"process", "processed", process_run, STORE_PROCESS, ACTION_FILES},
     {"park", "parked", move_run, STORE_PARK, ACTION_MOVES},
@@ -53,7 +53,7 @@ action_is_possible(struct requeue *rq)
 	return false;
 }
 
-/* One queue, from its high-water mark to the check that sums it up. */
+/* One queue, from its high-water mark to the check that sums it up; NULL: those of the records. */
 static void
 action_run_queue(struct requeue *rq, const char *queue)
 {
@@ -61,7 +61,7 @@ action_run_queue(struct requeue *rq, const char *queue)
 	TEXT_LOCAL verdict = TEXT_INIT(TEXT_MAX_REASON);
 
 	rq->tally = (struct tally){.verdict = &verdict};
-	if (store_choose(rq->store, queue, &why) == -1)
+	if (queue && store_choose(rq->store, queue, &why) == -1)
 		requeue_trouble(rq, &why);
 	else if (action_is_possible(rq))
 		rq->action->run(rq);
@@ -74,8 +74,13 @@ void
 action_run(struct requeue *rq)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	struct queues *queues = queues_find(rq, &why);
+	struct queues *queues;
 
+	if (rq->queues.count == 0 && (rq->action->is & ACTION_OWN_QUEUES)) {
+		action_run_queue(rq, NULL);
+		return;
+	}
+	queues = queues_find(rq, &why);
 	if (!queues) {
 		requeue_trouble(rq, &why);
 		return;

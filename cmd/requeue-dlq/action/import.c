@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base64.h"
 #include "choice.h"
 #include "clock.h"
 #include "filter.h"
 #include "json.h"
 #include "memory.h"
 #include "message.h"
+#include "parcel.h"
 #include "reader.h"
 #include "records.h"
 #include "report.h"
@@ -20,141 +20,19 @@
 /* A batch ends at --batch messages or beyond so many bytes. */
 enum { BATCH_BYTES = 16 << 20 };
 
-/* The members of a record, and where they stand. */
-#define IMPORT_MEMBERS(MEMBER)                                                                     \
-	MEMBER(QUEUE, ".queue")                                                                    \
-	MEMBER(ID, ".id")                                                                          \
-	MEMBER(REQUEST_ID, ".request_id")                                                          \
-	MEMBER(REASON, ".reason")                                                                  \
-	MEMBER(ERROR, ".error")                                                                    \
-	MEMBER(PAYLOAD, ".payload")                                                                \
-	MEMBER(PAYLOAD_BASE64, ".payload_base64")                                                  \
-	MEMBER(RETRY_COUNT, ".retry_count")                                                        \
-	MEMBER(REQUEUE_COUNT, ".requeue_count")                                                    \
-	MEMBER(FIRST_FAILED_AT, ".first_failed_at")                                                \
-	MEMBER(LAST_FAILED_AT, ".last_failed_at")
-
-#define MEMBER_NAME(name, path) name,
-#define MEMBER_PATH(name, path) path,
-
-enum member { IMPORT_MEMBERS(MEMBER_NAME) MEMBERS };
-
-static const char *const paths[MEMBERS] = {IMPORT_MEMBERS(MEMBER_PATH)};
-
-/* One message to be added, with what it borrows. */
-struct parcel {
-	struct text id, request_id, reason, error, payload;
-};
-
 struct importer {
 	struct requeue *rq;
 	struct parcel *parcels; /* room for a batch */
 	struct message *messages;
 	enum store_outcome *outcomes;
 	size_t count, bytes;
+	char *queue; /* of the batch, where each message goes to its own */
 
 	/* Until it is sure that --where asks for what is there: those chosen so far. */
 	bool unsure;
 	struct spool spool;
 	int64_t spooled;
 };
-
-static struct bytes
-parcel_borrow(const struct text *text)
-{
-	return (struct bytes){text_string(text), text->len};
-}
-
-/* A string member's text; no bytes when it is absent.  -1 when it is something else. */
-static int
-parcel_take_string(const struct json_slice *value, struct text *text, struct bytes *out)
-{
-	*out = (struct bytes){NULL, 0};
-	text_clear(text);
-	if (value->type == JSON_ABSENT || value->type == JSON_NULL)
-		return 0;
-	if (json_string(value, text) == -1)
-		return -1;
-	*out = parcel_borrow(text);
-
-	return 0;
-}
-
-static int
-parcel_take_count(const struct json_slice *value, int64_t *count)
-{
-	*count = 0;
-	if (value->type == JSON_ABSENT)
-		return 0;
-
-	return json_integer(value, count) == 0 && *count >= 0 ? 0 : -1;
-}
-
-static int
-parcel_take_time(const struct json_slice *value, int64_t otherwise, int64_t *ms)
-{
-	TEXT_LOCAL time = TEXT_INIT(TEXT_MAX_REASON);
-	int64_t ns;
-
-	*ms = otherwise;
-	if (value->type == JSON_ABSENT)
-		return 0;
-	if (json_string(value, &time) == -1 || clock_parse(text_string(&time), time.len, &ns) == -1)
-		return -1;
-	*ms = ns / CLOCK_MS;
-
-	return 0;
-}
-
-static int
-parcel_take_payload(
-    const struct json_slice values[], struct parcel *parcel, struct message *message)
-{
-	TEXT_LOCAL encoded = TEXT_INIT(TEXT_MAX_DOCUMENT);
-	int rc = -1;
-
-	text_clear(&parcel->payload);
-	if (values[PAYLOAD].type != JSON_ABSENT && values[PAYLOAD_BASE64].type == JSON_ABSENT)
-		rc = text_add(&parcel->payload, values[PAYLOAD].bytes, values[PAYLOAD].len);
-	else if (values[PAYLOAD].type == JSON_ABSENT &&
-		 json_string(&values[PAYLOAD_BASE64], &encoded) == 0)
-		rc = base64_decode(
-		    text_string(&encoded), encoded.len, BASE64_STRICT, &parcel->payload);
-	message->payload = parcel_borrow(&parcel->payload);
-
-	return rc;
-}
-
-/* NULL, or why the record is no message that can be added. */
-static const char *
-parcel_take(const struct requeue *rq, const struct json_slice values[], struct parcel *parcel,
-    struct message *message)
-{
-	int64_t now_ms = clock_wall(&clock_system) / CLOCK_MS;
-
-	*message = (struct message){.queue = rq->store->queue};
-	if (!json_string_equals(&values[QUEUE], rq->store->queue, strlen(rq->store->queue)))
-		return "its queue is another one";
-	if (parcel_take_string(&values[ID], &parcel->id, &message->id) == -1 ||
-	    message->id.len == 0)
-		return "it has no id";
-	if (parcel_take_payload(values, parcel, message) == -1)
-		return "it has no payload, or one that is not base64";
-	if (parcel_take_string(&values[REQUEST_ID], &parcel->request_id, &message->request_id) ==
-		-1 ||
-	    parcel_take_string(&values[REASON], &parcel->reason, &message->reason) == -1 ||
-	    parcel_take_string(&values[ERROR], &parcel->error, &message->error) == -1)
-		return "request_id, reason and error have to be strings";
-	if (parcel_take_count(&values[RETRY_COUNT], &message->retry_count) == -1 ||
-	    parcel_take_count(&values[REQUEUE_COUNT], &message->requeue_count) == -1)
-		return "retry_count and requeue_count have to be counts";
-	if (parcel_take_time(&values[LAST_FAILED_AT], now_ms, &message->last_failed_ms) == -1 ||
-	    parcel_take_time(
-		&values[FIRST_FAILED_AT], message->last_failed_ms, &message->first_failed_ms) == -1)
-		return "first_failed_at and last_failed_at have to be times (RFC 3339)";
-
-	return NULL;
-}
 
 static void
 importer_report(struct importer *importer)
@@ -198,23 +76,76 @@ importer_add_batch(struct importer *importer)
 	return rc;
 }
 
+/* A message of another queue than the one in hand ends the batch, and has the store turn to its
+ * queue.  0, or -1: reported. */
+static int
+importer_turn(struct importer *importer, const char *queue)
+{
+	struct requeue *rq = importer->rq;
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	char *before = importer->queue;
+	int rc = importer_add_batch(importer);
+
+	importer->queue = memory_string(queue);
+	if (rc == 0 && store_choose(rq->store, importer->queue, &why) == -1) {
+		requeue_trouble(rq, &why);
+		rc = -1;
+	}
+	free(before);
+
+	return rc;
+}
+
+/* What is wrong with the record as far as it concerns the queue; `turn`: its name, where it is
+ * another one than the one in hand, and may be. */
+static const char *
+importer_judge_queue(
+    const struct importer *importer, const struct json_slice *queue, struct text *turn)
+{
+	const struct requeue *rq = importer->rq;
+	const char *chosen = rq->store->queue;
+
+	if (chosen && json_string_equals(queue, chosen, strlen(chosen)))
+		return NULL;
+	if (rq->queues.count > 0)
+		return "its queue is another one";
+	if (json_string(queue, turn) == -1 || turn->len == 0 ||
+	    strlen(text_string(turn)) != turn->len)
+		return "it has no queue";
+
+	return NULL;
+}
+
+static int
+importer_refuse(struct importer *importer, const struct reading *reading, const char *fault)
+{
+	records_trouble_with(importer->rq->records, "%s:%llu: cannot import message: %s",
+	    reading->file, (unsigned long long)reading->line, fault);
+
+	return 0;
+}
+
 /* Adds one that was chosen.  0, or -1 when the store failed. */
 static int
 importer_add(struct importer *importer, const struct reading *reading)
 {
 	struct requeue *rq = importer->rq;
-	struct message *message = &importer->messages[importer->count];
-	struct parcel *parcel = &importer->parcels[importer->count];
-	const char *fault = parcel_take(rq, reading->values, parcel, message);
+	TEXT_LOCAL turn = TEXT_INIT(TEXT_MAX_RECORD);
+	const char *fault = importer_judge_queue(importer, &reading->values[QUEUE], &turn);
+	struct message *message;
 
-	if (fault) {
-		records_trouble_with(rq->records, "%s:%llu: cannot import message: %s",
-		    reading->file, (unsigned long long)reading->line, fault);
-		return 0;
-	}
+	if (fault)
+		return importer_refuse(importer, reading, fault);
+	if (turn.len > 0 && importer_turn(importer, text_string(&turn)) == -1)
+		return -1;
+	message = &importer->messages[importer->count];
+	fault = parcel_take(reading->values, &importer->parcels[importer->count], message);
+	if (fault)
+		return importer_refuse(importer, reading, fault);
+	message->queue = rq->store->queue;
 	rq->tally.matched++;
 	importer->count++;
-	importer->bytes += message->payload.len + message->error.len;
+	importer->bytes += message->payload.len + message->error.len + message->element.len;
 	if ((int64_t)importer->count < rq->settings.batch && importer->bytes < BATCH_BYTES)
 		return 0;
 
@@ -243,7 +174,7 @@ static int
 importer_release(struct importer *importer)
 {
 	struct text why = TEXT_INIT(TEXT_MAX_REASON);
-	struct json_scanner *scanner = json_scanner_of(paths, MEMBERS);
+	struct json_scanner *scanner = json_scanner_of(parcel_paths, MEMBERS);
 	struct json_slice values[MEMBERS];
 	struct reading reading;
 	int rc = 0, more = 0;
@@ -299,35 +230,25 @@ importer_open(struct importer *importer, struct requeue *rq)
 	importer->parcels = memory_new(batch, sizeof(*importer->parcels));
 	importer->messages = memory_new(batch, sizeof(*importer->messages));
 	importer->outcomes = memory_new(batch, sizeof(*importer->outcomes));
-	for (size_t i = 0; i < batch; i++) {
-		struct parcel *parcel = &importer->parcels[i];
-
-		parcel->id = parcel->request_id = parcel->reason = parcel->error = parcel->payload =
-		    TEXT_INIT(TEXT_MAX_RECORD);
-	}
+	for (size_t i = 0; i < batch; i++)
+		importer->parcels[i] = parcel_new();
 }
 
 static void
 importer_close(struct importer *importer)
 {
-	for (int64_t i = 0; i < importer->rq->settings.batch; i++) {
-		struct parcel *parcel = &importer->parcels[i];
-
-		text_free(&parcel->id);
-		text_free(&parcel->request_id);
-		text_free(&parcel->reason);
-		text_free(&parcel->error);
-		text_free(&parcel->payload);
-	}
+	for (int64_t i = 0; i < importer->rq->settings.batch; i++)
+		parcel_free(&importer->parcels[i]);
 	free(importer->parcels);
 	free(importer->messages);
 	free(importer->outcomes);
+	free(importer->queue);
 }
 
 static struct reader *
 importer_read(struct requeue *rq)
 {
-	struct json_paths *wanted = json_paths_of(paths, MEMBERS);
+	struct json_paths *wanted = json_paths_of(parcel_paths, MEMBERS);
 	struct reader *reader = reader_new(rq->files, wanted, &rq->options.common, rq->records);
 
 	json_paths_free(wanted);
