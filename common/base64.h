@@ -20,4 +20,7 @@ int base64_encode(const void *bytes, size_t len, struct text *out);
  * `out` failed. */
 int base64_decode(const char *encoded, size_t len, enum base64_form form, struct text *out);
 
+/* The six bits that `c` stands for in either alphabet, or -1. */
+int base64_value(char c);
+
 #endif

@@ -361,6 +361,10 @@ run_unit() {
     run_unit comments_test
 }
 
+@test "redaction: what is passed over at a glance holds no secret" {
+    run_unit redaction_skip_test
+}
+
 @test "redaction: what stands between a name and its secret, and what only looks so" {
     run_unit redaction_pairs_test
 }

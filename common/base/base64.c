@@ -38,21 +38,18 @@ base64_encode(const void *bytes, size_t len, struct text *out)
 	return 0;
 }
 
-/* The six bits that `c` stands for, or -1. */
-static int
-sextet_of(unsigned char c, enum base64_form form)
+/* One more than the six bits that a byte from the space on stands for in either alphabet; 0: it is
+ * in none. */
+static const unsigned char values[256 - 32] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 63, 0, 63, 0, 64,
+    53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 0, 0, 0, 0, 64, 0, 27, 28, 29, 30,
+    31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 0, 0, 0,
+    0, 0};
+
+int
+base64_value(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || (c == '-' && form == BASE64_LAX))
-		return 62;
-	if (c == '/' || (c == '_' && form == BASE64_LAX))
-		return 63;
-	return -1;
+	return (unsigned char)c < 32 ? -1 : values[(unsigned char)c - 32] - 1;
 }
 
 int
@@ -72,9 +69,9 @@ base64_decode(const char *encoded, size_t len, enum base64_form form, struct tex
 	if (!to)
 		return -1;
 	for (size_t i = 0; i < digits; i++) {
-		int six = sextet_of((unsigned char)encoded[i], form);
+		int six = base64_value(encoded[i]);
 
-		if (six < 0)
+		if (six < 0 || (form == BASE64_STRICT && (encoded[i] == '-' || encoded[i] == '_')))
 			return -1;
 		bits = bits << 6 | (uint32_t)six;
 		if (i % 4 != 0)

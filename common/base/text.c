@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "character.h"
 #include "utf8.h"
 
 /* Outlives the texts: whoever ignored that one failed is found out at the end. */
@@ -286,7 +287,9 @@ text_is_among(const char *word, const char *const *words)
 bool
 text_is_among_caseless(const char *word, size_t len, const char *const *words)
 {
-	while (*words && (strlen(*words) != len || strncasecmp(word, *words, len) != 0))
+	/* Mostly the first letter differs. */
+	while (*words && ((len > 0 && char_lower(word[0]) != char_lower(**words)) ||
+			     strlen(*words) != len || strncasecmp(word, *words, len) != 0))
 		words++;
 
 	return *words;

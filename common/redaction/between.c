@@ -2,7 +2,8 @@
 
 #include "redaction.h"
 
-enum { TYPE_MAX = 96 };
+/* How long a type, and an opening tag may be. */
+enum { TYPE_MAX = 96, TAG_MAX = 256 };
 
 size_t
 redaction_skip_quote(const struct redaction_scan *s, size_t at)
@@ -67,8 +68,11 @@ type_begins(const char *bytes, size_t len)
 	    "cow", "arc", "rune", "[]byte", "null", "maybe", "nonnull", NULL};
 
 	for (size_t i = 0; words[i]; i++) {
-		size_t word = strlen(words[i]);
+		size_t word;
 
+		if (words[i][0] != char_lower(bytes[0]))
+			continue;
+		word = strlen(words[i]);
 		if (len > word && strncasecmp(bytes, words[i], word) == 0 &&
 		    !char_is_digit(bytes[word]) &&
 		    (!char_is_word(bytes[word]) || bytes[word] == '_'))
@@ -153,7 +157,7 @@ quoted_name_end(const struct redaction_scan *s, size_t at)
 	while (end < s->len && redaction_is_name(s->bytes[end]))
 		end++;
 	if (redaction_byte(s, end) != s->bytes[at] ||
-	    !redaction_key(s->bytes + at + 1, end - at - 1))
+	    !redaction_name_rule(s->bytes + at + 1, end - at - 1))
 		return at;
 
 	return redaction_skip_blanks(s, end + 1);
@@ -238,4 +242,19 @@ redaction_block(const struct redaction_scan *s, size_t at, struct redaction_valu
 	value->next = value->to;
 
 	return value->to > value->from;
+}
+
+size_t
+redaction_tag_end(const struct redaction_scan *s, size_t end)
+{
+	const char *bytes = s->bytes + end;
+	size_t most = s->len - end < TAG_MAX ? s->len - end : TAG_MAX;
+	const char *close = memchr(bytes, '>', most);
+
+	if (s->at == 0 || !strchr("<:", s->bytes[s->at - 1]) || !close ||
+	    (*bytes != '>' && !char_is_space(*bytes)))
+		return 0;
+	return memchr(bytes, '<', (size_t)(close - bytes)) || close[-1] == '/'
+		   ? 0
+		   : (size_t)(close - s->bytes);
 }

@@ -48,4 +48,8 @@ size_t redaction_value_begin(const struct redaction_scan *s, size_t at);
  * the cursor. */
 bool redaction_block(const struct redaction_scan *s, size_t at, struct redaction_value *value);
 
+/* The end of the opening tag of an XML element whose name begins at the cursor and ends at `end`,
+ * or 0. */
+size_t redaction_tag_end(const struct redaction_scan *s, size_t end);
+
 #endif

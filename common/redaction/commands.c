@@ -1,3 +1,4 @@
+#include "letters.h"
 #include "scan.h"
 
 #include "text.h"
@@ -6,7 +7,7 @@
  * Options that say nothing of a secret by their names: which command takes one.  A command counts
  * up to the end of its line, for one option.
  */
-static const struct {
+static const struct command_option {
 	const char *command, *option;
 	enum redaction_option kind;
 	bool user; /* user:X */
@@ -55,6 +56,21 @@ static const struct {
     {"-passout pass:", "password", false},
 };
 
+static const char identified_with[] = "identified with ";
+
+const char *
+redaction_command_word(size_t i)
+{
+	const size_t commands = sizeof(options) / sizeof(options[0]),
+		     others = sizeof(phrases) / sizeof(phrases[0]);
+
+	if (i < commands)
+		return options[i].command;
+	i -= commands;
+
+	return i < others ? phrases[i].words : i == others ? identified_with : NULL;
+}
+
 static size_t
 line_end(const struct redaction_scan *s)
 {
@@ -70,24 +86,37 @@ byte_begins_word(const struct redaction_scan *s)
 	       strchr("/;|&($`\"'", s->bytes[s->at - 1]);
 }
 
-/* Remembers a command that begins here. */
+/* The command that begins `bytes`, or NULL. */
+static const struct command_option *
+command_at(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		size_t command;
+
+		if (bytes[0] != options[i].command[0])
+			continue;
+		command = strlen(options[i].command);
+		if (redaction_begins(bytes, len, options[i].command) && command < len &&
+		    char_is_blank(bytes[command]))
+			return &options[i];
+	}
+
+	return NULL;
+}
+
+/* Remembers a command that begins here, if its option follows. */
 static void
 command_take(struct redaction_scan *s)
 {
-	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-		size_t len;
+	const struct command_option *command = command_at(s->bytes + s->at, s->len - s->at);
 
-		if (s->bytes[s->at] != options[i].command[0])
-			continue;
-		len = strlen(options[i].command);
-		if (!redaction_begins(s->bytes + s->at, s->len - s->at, options[i].command) ||
-		    s->at + len >= s->len || !char_is_blank(s->bytes[s->at + len]))
-			continue;
-		s->command = (struct redaction_command){.option = options[i].option,
-		    .kind = options[i].kind,
-		    .user = options[i].user,
-		    .until = line_end(s)};
-	}
+	if (!command)
+		return;
+	s->command = (struct redaction_command){
+	    .kind = command->kind, .user = command->user, .until = line_end(s)};
+	if (memmem(s->bytes + s->at, s->command.until - s->at, command->option,
+		strlen(command->option)))
+		s->command.option = command->option;
 }
 
 /* docker run -p 80:80 and the like: ports, paths and options are no secrets. */
@@ -137,16 +166,22 @@ command_scan_option(struct redaction_scan *s)
 }
 
 static bool
+phrase_begins(const char *bytes, size_t len, const char *words)
+{
+	return char_lower(bytes[0]) == words[0] && len > strlen(words) &&
+	       strncasecmp(bytes, words, strlen(words)) == 0;
+}
+
+static bool
 command_scan_phrase(struct redaction_scan *s)
 {
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
-		size_t len = strlen(phrases[i].words), from = s->at + len;
 		struct redaction_value value;
+		size_t from;
 
-		if (s->len - s->at <= len || char_lower(s->bytes[s->at]) != phrases[i].words[0] ||
-		    strncasecmp(s->bytes + s->at, phrases[i].words, len) != 0)
+		if (!phrase_begins(s->bytes + s->at, s->len - s->at, phrases[i].words))
 			continue;
-		from = redaction_skip_blanks(s, from);
+		from = redaction_skip_blanks(s, s->at + strlen(phrases[i].words));
 		if (from >= s->len ||
 		    (phrases[i].quoted && s->bytes[from] != '\'' && s->bytes[from] != '"'))
 			continue;
@@ -166,11 +201,10 @@ command_scan_phrase(struct redaction_scan *s)
 static bool
 command_scan_identified(struct redaction_scan *s)
 {
-	static const char words[] = "identified with ";
-	size_t len = strlen(words), most = s->len - s->at < 128 ? s->len : s->at + 128;
+	size_t len = strlen(identified_with), most = s->len - s->at < 128 ? s->len : s->at + 128;
 	struct redaction_value value;
 
-	if (s->len - s->at <= len || strncasecmp(s->bytes + s->at, words, len) != 0)
+	if (!phrase_begins(s->bytes + s->at, s->len - s->at, identified_with))
 		return false;
 	for (size_t i = s->at + len; i + 4 < most && s->bytes[i] != ';'; i++) {
 		if (strncasecmp(s->bytes + i, " by '", 5) != 0 &&
@@ -189,6 +223,18 @@ command_scan_identified(struct redaction_scan *s)
 }
 
 bool
+redaction_command_begins(const char *bytes, size_t len)
+{
+	if (!redaction_letters_begin(&redaction_of_commands, bytes, len))
+		return false;
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+		if (phrase_begins(bytes, len, phrases[i].words))
+			return true;
+
+	return phrase_begins(bytes, len, identified_with) || command_at(bytes, len);
+}
+
+bool
 redaction_scan_command(struct redaction_scan *s)
 {
 	if (!byte_begins_word(s))
@@ -197,6 +243,8 @@ redaction_scan_command(struct redaction_scan *s)
 		s->command.option = NULL;
 	if (s->command.option && command_scan_option(s))
 		return true;
+	if (!redaction_letters_begin(&redaction_of_commands, s->bytes + s->at, s->len - s->at))
+		return false;
 	if (command_scan_phrase(s) || command_scan_identified(s))
 		return true;
 	command_take(s);

@@ -3,6 +3,7 @@
  * run goes.  Only what decodes to plain text is looked into: digests, identifiers and pictures end
  * there.
  */
+#include "letters.h"
 #include "scan.h"
 
 #include "base64.h"
@@ -10,26 +11,20 @@
 #include "utf8.h"
 
 enum {
-	RUN_MIN = 16,  /* encoded characters; "pin=1234" is 12 in base64, but so are many words */
 	LINE_MIN = 40, /* of base64 that goes on in the next line */
 	DECODED_MIN = 6,
 };
 
+/* Whether it may be text; `cut`: the last letter may go on. */
 static bool
-base64_is_digit(char c)
+bytes_are_plain(const char *bytes, size_t len, bool cut)
 {
-	return char_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
-}
-
-static bool
-text_is_plain(const struct text *t)
-{
-	for (size_t i = 0; i < t->len; i++) {
-		if ((unsigned char)t->bytes[i] < 0x20 && !char_is_space(t->bytes[i]) &&
-		    t->bytes[i] != '\033')
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)bytes[i] < 0x20 && !char_is_space(bytes[i]) &&
+		    bytes[i] != '\033')
 			return false;
 	}
-	return t->len >= DECODED_MIN && utf8_prefix(t->bytes, t->len) == t->len;
+	return len >= DECODED_MIN && utf8_prefix(bytes, len) + (cut ? 3 : 0) >= len;
 }
 
 /* Replaces bytes[from..to) when `decoded` holds a secret. */
@@ -39,7 +34,7 @@ encoded_judge(struct redaction_scan *s, const struct text *decoded, size_t from,
 	TEXT_LOCAL scratch = TEXT_INIT(TEXT_MAX_RECORD);
 	struct redaction_scan inner;
 
-	if (!text_is_plain(decoded) ||
+	if (!bytes_are_plain(decoded->bytes, decoded->len, false) ||
 	    !redaction_enter(s, &inner, decoded->bytes, decoded->len, &scratch))
 		return false;
 	redaction_scan_text(&inner);
@@ -48,6 +43,87 @@ encoded_judge(struct redaction_scan *s, const struct text *decoded, size_t from,
 		redaction_replace(s, from, to, inner.rule, false);
 
 	return inner.count > 0;
+}
+
+/* ---- at a glance ---- */
+
+static bool
+base64_is_digit(char c)
+{
+	return base64_value(c) >= 0;
+}
+
+/* A run is tried as a whole where it begins; since a path may be a part of it, then again behind
+ * each slash or plus up to the next. */
+static bool
+base64_begins(char c, char before)
+{
+	return base64_is_digit(c) && (!base64_is_digit(before) || before == '/' || before == '+');
+}
+
+/* Whether base64 of text may begin `bytes`. */
+static bool
+base64_may_begin(const char *bytes, size_t len)
+{
+	char decoded[REDACTION_RUN_MIN / 4 * 3];
+	size_t most = len < REDACTION_RUN_MIN ? len : REDACTION_RUN_MIN, out = 0, i = 0;
+	unsigned bits = 0;
+	int digit;
+
+	for (; i < most && (digit = base64_value(bytes[i])) >= 0; i++) {
+		bits = bits << 6 | (unsigned)digit;
+		if (i % 4 > 0)
+			decoded[out++] = (char)(bits >> (6 - i % 4 * 2));
+		/* What continues a letter of UTF-8 begins none. */
+		if (i == 1 && (decoded[0] & 0xC0) == 0x80)
+			return false;
+	}
+	for (int padding = 0; padding < 2 && i < most && bytes[i] == '='; padding++)
+		i++;
+
+	return i == REDACTION_RUN_MIN && bytes_are_plain(decoded, out, true);
+}
+
+static bool
+hex_may_begin(const char *bytes, size_t len)
+{
+	char decoded[REDACTION_RUN_MIN / 2];
+	unsigned bits = 0;
+
+	if (redaction_begins(bytes, len, "0x")) {
+		bytes += 2;
+		len -= 2;
+	}
+	if (len < REDACTION_RUN_MIN)
+		return false;
+	/* Without a branch between digits and letters, which come in no order. */
+	for (size_t i = 0; i < REDACTION_RUN_MIN; i++) {
+		unsigned letter = redaction_letter[(unsigned char)bytes[i]];
+
+		if (!((letter == LETTER_DIGIT) | (letter - LETTER_A < 6)))
+			return false;
+		bits = bits << 4 | (((unsigned)bytes[i] & 0xF) + (letter == LETTER_DIGIT ? 0 : 9));
+		decoded[i / 2] = (char)bits;
+	}
+
+	return bytes_are_plain(decoded, sizeof(decoded), true);
+}
+
+bool
+redaction_may_be_encoded(const char *bytes, size_t len, size_t run)
+{
+	for (size_t at = 0; at < run; at++) {
+		char before = at > 0 ? bytes[at - 1] : ' ';
+
+		if (redaction_is_alnum(before))
+			continue;
+		if (base64_begins(bytes[at], before) && base64_may_begin(bytes + at, len - at))
+			return true;
+		if (redaction_is_alnum(bytes[at]) && hex_may_begin(bytes + at, len - at))
+			return true;
+	}
+
+	return false;
 }
 
 /* ---- base64 ---- */
@@ -70,7 +146,7 @@ base64_try(struct redaction_scan *s, size_t from, size_t to)
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	bool secret;
 
-	if (to - from < RUN_MIN)
+	if (to - from < REDACTION_RUN_MIN || !base64_may_begin(s->bytes + from, s->len - from))
 		return false;
 	secret = base64_decode(s->bytes + from, to - from, BASE64_LAX, &decoded) == 0 &&
 		 encoded_judge(s, &decoded, from, to);
@@ -122,8 +198,6 @@ base64_try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
 	return secret;
 }
 
-/* A run is tried as a whole where it begins; since a path may be a part of it, then again behind
- * each slash or plus up to the next. */
 static bool
 encoded_scan_base64(struct redaction_scan *s)
 {
@@ -132,9 +206,10 @@ encoded_scan_base64(struct redaction_scan *s)
 	if (from >= s->base64_tried) {
 		end = base64_run(s, from);
 		s->base64_tried = end;
-		if (end - from < RUN_MIN)
+		if (end - from < REDACTION_RUN_MIN)
 			return false;
 		if (end - from >= LINE_MIN && from >= s->wrapped_tried &&
+		    base64_may_begin(s->bytes + from, s->len - from) &&
 		    base64_try_wrapped(s, from, end))
 			return true;
 		return base64_try(s, from, end);
@@ -160,7 +235,7 @@ encoded_scan_hex(struct redaction_scan *s)
 		from += 2;
 	for (end = from; end < s->len && char_hex(s->bytes[end]) >= 0; end++)
 		;
-	if (end - from < RUN_MIN || (end - from) % 2 != 0 ||
+	if (end - from < REDACTION_RUN_MIN || (end - from) % 2 != 0 ||
 	    (end < s->len && char_is_alnum(s->bytes[end])))
 		return false;
 	for (size_t i = from; i < end; i += 2)
@@ -211,8 +286,8 @@ redaction_scan_encoded(struct redaction_scan *s)
 
 	if (percent_is_unit(c) && !percent_is_unit(before) && encoded_scan_percent(s))
 		return true;
-	if (char_is_alnum(c) && !char_is_alnum(before) && encoded_scan_hex(s))
+	if (char_is_alnum(c) && !char_is_alnum(before) &&
+	    hex_may_begin(s->bytes + s->at, s->len - s->at) && encoded_scan_hex(s))
 		return true;
-	return base64_is_digit(c) && (!base64_is_digit(before) || before == '/' || before == '+') &&
-	       encoded_scan_base64(s);
+	return base64_begins(c, before) && encoded_scan_base64(s);
 }

@@ -1,3 +1,4 @@
+#include "letters.h"
 #include "scan.h"
 
 #include "json.h"
@@ -7,32 +8,34 @@
 
 /* ---- strings ---- */
 
-/* Behind the string at the cursor. */
-static size_t
-json_string_end(const struct redaction_scan *s)
-{
-	size_t end = s->at + 1;
-
-	while (s->bytes[end] != '"')
-		end += s->bytes[end] == '\\' ? 2 : 1;
-	return end + 1;
-}
-
-/* A string's bytes: within the record where nothing is escaped, else in `decoded`. */
+/* The string at the cursor: its bytes within the record where nothing is escaped, else
+ * `decoded`. */
 struct content {
 	struct text decoded;
 	const char *bytes;
 	size_t len;
+	size_t to;     /* behind the string */
+	bool innocent; /* as text */
 };
 
 static struct content
-content_read(struct redaction_scan *s, size_t from, size_t to)
+content_read(struct redaction_scan *s)
 {
-	struct json_slice slice = {JSON_STRING, false, s->bytes + from, to - from};
-	struct content content = {TEXT_INIT(TEXT_MAX_RECORD), s->bytes + from + 1, to - from - 2};
+	const char *open = s->bytes + s->at + 1;
+	size_t end, len = redaction_innocent(s->bytes, s->len, s->at + 1, '"', &end) - s->at - 1;
+	struct content content = {
+	    TEXT_INIT(TEXT_MAX_RECORD), open, .innocent = !s->everywhere && open[len] == '"'};
+	struct json_slice slice = {JSON_STRING, false, open - 1, 0};
 
-	slice.escaped = memchr(content.bytes, '\\', content.len);
+	for (; open[len] != '"'; len++)
+		if (open[len] == '\\') {
+			slice.escaped = true;
+			len++;
+		}
+	content.len = len;
+	content.to = s->at + len + 2;
 	if (slice.escaped) {
+		slice.len = len + 2;
 		if (json_string(&slice, &content.decoded) != 0)
 			s->failed = true;
 		content.bytes = text_string(&content.decoded);
@@ -66,7 +69,7 @@ struct frame {
 
 /* Scans the string as text, and rewrites it (and `content`) when there was something in it. */
 static void
-content_scan(struct redaction_scan *s, struct content *content, size_t from, size_t to)
+content_scan(struct redaction_scan *s, struct content *content)
 {
 	struct text scratch = TEXT_INIT(TEXT_MAX_RECORD);
 	struct json_writer writer = json_writer(s->out);
@@ -80,34 +83,35 @@ content_scan(struct redaction_scan *s, struct content *content, size_t from, siz
 	s->pem_open |= inner.pem_open;
 	if (inner.count == 0)
 		return;
-	redaction_flush(s, from);
+	redaction_flush(s, s->at);
 	json_put_bytes(&writer, NULL, scratch.bytes, scratch.len);
 	s->failed |= text_failed(s->out);
-	redaction_written(s, to);
+	redaction_written(s, content->to);
 	redaction_note(s, inner.rule, inner.count);
 	text_free(&content->decoded);
-	*content = (struct content){scratch, scratch.bytes, scratch.len};
+	content->decoded = scratch;
+	content->bytes = scratch.bytes;
+	content->len = scratch.len;
 }
 
 static void
 json_walk_string(struct redaction_scan *s, struct frame *frame)
 {
-	size_t from = s->at, to = json_string_end(s);
-	struct content content = content_read(s, from, to);
+	struct content content = content_read(s);
 	const char *rule = frame->next ? frame->next : frame->rule;
 
-	s->at = to;
 	if (rule) {
 		if (!redaction_value_harmless(
 			rule, frame->name, frame->name_len, content.bytes, content.len))
-			redaction_replace(s, from, to, rule, true);
+			redaction_replace(s, s->at, content.to, rule, true);
 	} else if (s->pem_open &&
 		   content_is_pem(content.bytes, content.len, frame->name_len == 0)) {
 		s->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
-		redaction_replace(s, from, to, "private-key", true);
-	} else {
-		content_scan(s, &content, from, to);
+		redaction_replace(s, s->at, content.to, "private-key", true);
+	} else if (!content.innocent) {
+		content_scan(s, &content);
 	}
+	s->at = content.to;
 	text_free(&content.decoded);
 }
 
@@ -126,7 +130,8 @@ json_walk_scalar(struct redaction_scan *s, const char *rule)
 {
 	size_t from = s->at;
 
-	while (s->at < s->len && !char_is_space(s->bytes[s->at]) && !strchr(",]}", s->bytes[s->at]))
+	while (s->at < s->len && !char_is_space(s->bytes[s->at]) && s->bytes[s->at] != ',' &&
+	       s->bytes[s->at] != ']' && s->bytes[s->at] != '}')
 		s->at++;
 	if (rule && !char_is_letter(s->bytes[from]) &&
 	    (strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0))
@@ -165,20 +170,16 @@ json_rule_of_string(struct redaction_scan *s, bool argument)
 
 	if (s->bytes[s->at] != '"')
 		return NULL;
-	content = content_read(s, s->at, json_string_end(s));
+	content = content_read(s);
 	while (letters < content.len && redaction_is_name(content.bytes[letters]))
 		letters++;
-	if (letters == content.len && content.len <= REDACTION_NAME_MAX)
-		rule = redaction_key(content.bytes, content.len);
-	if (rule && argument) {
-		/* Of a list, only options and headers: ["--password", "x"], ["X-Api-Key", "x"]; not
-		 * ["password", "email"]. */
-		bool names = redaction_begins(content.bytes, content.len, "--") ||
-			     (content.len > 2 && strncasecmp(content.bytes, "x-", 2) == 0) ||
-			     text_is_among_caseless(content.bytes, content.len, headers);
-
-		rule = names ? rule : NULL;
-	}
+	/* Of a list, only options and headers: ["--password", "x"], ["X-Api-Key", "x"]; not
+	 * ["password", "email"]. */
+	if (letters == content.len && content.len <= REDACTION_NAME_MAX &&
+	    (!argument || redaction_begins(content.bytes, content.len, "--") ||
+		(content.len > 2 && strncasecmp(content.bytes, "x-", 2) == 0) ||
+		text_is_among_caseless(content.bytes, content.len, headers)))
+		rule = redaction_name_rule(content.bytes, content.len);
 	text_free(&content.decoded);
 	return rule;
 }
@@ -212,13 +213,14 @@ json_rule_of_member(struct redaction_scan *s, const char *name, size_t len, cons
 	static const char *const tells[] = {
 	    "name", "key", "header", "field", "variable", "option", NULL};
 	static const char *const told[] = {"value", "val", "values", NULL};
-	const char *rule = redaction_key(name, len), *of_value;
+	const char *rule = redaction_name_rule(name, len), *of_value;
 
 	if (rule)
 		return rule;
-	if (text_is_among_caseless(name, len, tells) && (of_value = json_rule_of_string(s, false)))
+	if (redaction_letters_begin(&redaction_of_others, name, len) &&
+	    text_is_among_caseless(name, len, tells) && (of_value = json_rule_of_string(s, false)))
 		*named = of_value;
-	return text_is_among_caseless(name, len, told) ? *named : NULL;
+	return *named && text_is_among_caseless(name, len, told) ? *named : NULL;
 }
 
 static void
@@ -229,20 +231,20 @@ json_walk_object(struct redaction_scan *s, const char *rule)
 	s->at++;
 	json_skip_space(s);
 	while (s->bytes[s->at] != '}') {
-		size_t from = s->at, to = json_string_end(s);
-		struct content name = content_read(s, from, to);
+		struct content name = content_read(s);
 		struct frame frame = {.rule = rule};
 
-		content_scan(s, &name, from, to);
+		if (!name.innocent)
+			content_scan(s, &name);
 		/* Judged without its own secrets, as it will be the next time. */
 		frame.name = name.bytes;
 		frame.name_len = name.len;
-		s->at = to;
+		s->at = name.to;
 		json_skip_space(s);
 		s->at++;
 		json_skip_space(s);
 		frame.next = json_rule_of_member(s, name.bytes, name.len, &named);
-		if (!frame.next && redaction_key_is_public(name.bytes, name.len))
+		if (rule && !frame.next && redaction_key_is_public(name.bytes, name.len))
 			frame.rule = NULL;
 		json_walk_value(s, &frame);
 		text_free(&name.decoded);

@@ -4,8 +4,6 @@
 #include "redaction.h"
 #include "text.h"
 
-enum { TAG_MAX = 256 }; /* how long an opening tag may be */
-
 /* A name and where its value begins. */
 struct pair {
 	const char *name;
@@ -33,22 +31,6 @@ pair_is_file(const char *name, size_t len)
 			return true;
 	}
 	return false;
-}
-
-/* The end of the opening tag of an XML element whose name ends at `end`, or 0. */
-static size_t
-find_tag_end(const struct redaction_scan *s, size_t end)
-{
-	const char *bytes = s->bytes + end;
-	size_t most = s->len - end < TAG_MAX ? s->len - end : TAG_MAX;
-	const char *close = memchr(bytes, '>', most);
-
-	if (s->at == 0 || !strchr("<:", s->bytes[s->at - 1]) || !close ||
-	    (*bytes != '>' && !char_is_space(*bytes)))
-		return 0;
-	return memchr(bytes, '<', (size_t)(close - bytes)) || close[-1] == '/'
-		   ? 0
-		   : (size_t)(close - s->bytes);
 }
 
 /* ---- names that stand before their value without an operator ---- */
@@ -159,9 +141,9 @@ pair_find_separator(const struct redaction_scan *s, size_t end, bool tells, stru
 		pair->separator = operator[strlen(operator) - 1] == '=' ? '=' : operator[0];
 	} else if (pair_is_couple(s, end, closed, at)) {
 		at++;
-	} else if (end < s->len && find_tag_end(s, end) > 0) {
+	} else if (end < s->len && redaction_tag_end(s, end) > 0) {
 		pair->separator = '>';
-		at = find_tag_end(s, end) + 1;
+		at = redaction_tag_end(s, end) + 1;
 	} else if (pair_is_call(s, pair, at)) {
 		pair->separator = '=';
 		at++;
@@ -199,28 +181,43 @@ pair_decode_name(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
 	return out;
 }
 
+/* Names that are secrets' in some places alone. */
+static const struct {
+	const char *name, *rule;
+	char place; /* ' ': of an option; '&': in a URL; NUL: anywhere */
+} names[] = {
+    {"-u", "user-password", ' '},
+    {"--user", "user-password", ' '},
+    {"pass", "pass", '\0'},
+    /* Signed addresses open what they name until they expire. */
+    {"sig", "signature", '&'},
+    {"x-amz-signature", "signature", '&'},
+    {"x-goog-signature", "signature", '&'},
+};
+
+const char *
+redaction_pair_name(size_t i)
+{
+	return i < sizeof(names) / sizeof(names[0]) ? names[i].name : NULL;
+}
+
 static const char *
 pair_rule(const struct pair *pair)
 {
-	static const char *const users[] = {"-u", "--user", NULL};
-	static const char *const signatures[] = {
-	    "sig", "x-amz-signature", "x-goog-signature", NULL};
-	char decoded[REDACTION_NAME_MAX];
+	char decoded[REDACTION_NAME_MAX], place = pair->form ? '&' : pair->separator;
 	const char *rule;
 
 	if (memchr(pair->name, '%', pair->name_len))
-		rule =
-		    redaction_key(decoded, pair_decode_name(pair->name, pair->name_len, decoded));
+		rule = redaction_name_rule(
+		    decoded, pair_decode_name(pair->name, pair->name_len, decoded));
 	else
-		rule = redaction_key(pair->name, pair->name_len);
-	if (!rule && pair->separator == ' ' &&
-	    text_is_among_caseless(pair->name, pair->name_len, users))
-		return "user-password";
-	if (!rule && pair->name_len == 4 && strncasecmp(pair->name, "pass", 4) == 0)
-		return "pass";
-	/* Signed addresses open what they name until they expire. */
-	if (!rule && pair->form && text_is_among_caseless(pair->name, pair->name_len, signatures))
-		return "signature";
+		rule = redaction_name_rule(pair->name, pair->name_len);
+	for (size_t i = 0; !rule && i < sizeof(names) / sizeof(names[0]); i++)
+		if ((!names[i].place || names[i].place == place) &&
+		    strlen(names[i].name) == pair->name_len &&
+		    strncasecmp(names[i].name, pair->name, pair->name_len) == 0)
+			rule = names[i].rule;
+
 	return rule;
 }
 

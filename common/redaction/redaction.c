@@ -1,6 +1,7 @@
 #include "redaction.h"
 
 #include "json.h"
+#include "letters.h"
 #include "scan.h"
 #include "text.h"
 
@@ -9,6 +10,7 @@ redaction_run(const char *bytes, size_t len, struct text *out, bool json)
 {
 	struct redaction_scan s = {.bytes = bytes, .len = len, .out = out};
 
+	redaction_prepare();
 	if (json)
 		redaction_walk_json(&s, NULL);
 	else

@@ -7,6 +7,8 @@
  *   value.c         where the value after a name ends, and whether it is worth hiding
  *   plain.c         text without what only a terminal needs
  *   text.c          free text: one pass from left to right
+ *   skip.c          free text: what of it begins no secret, passed over
+ *   letters.c       sets of letters, by which that is seen
  *   pairs.c         free text: a name and its value
  *   between.c       free text: what may stand between the two
  *   told.c          free text: the name in one place, the value in another
@@ -32,6 +34,8 @@ struct text;
 enum {
 	REDACTION_DEPTH = 6, /* texts within texts (JSON strings, encodings) that are looked into */
 	REDACTION_NAME_MAX = 128, /* a longer name is judged by its end */
+	/* Encoded characters; "pin=1234" is 12 in base64, but so are many words. */
+	REDACTION_RUN_MIN = 16,
 };
 
 /* A name that told what a value further on is: <add key="ApiSecret" value="...">. */
@@ -66,6 +70,8 @@ struct redaction_scan {
 	bool pem_open; /* a private key began and did not end */
 	struct redaction_told told;
 	struct redaction_command command;
+	size_t thorough; /* nothing before is passed over */
+	bool everywhere; /* nor anything else: what the tests compare with */
 
 	/* What keeps the pass linear: the same ground is not searched twice. */
 	size_t boundary; /* a word may begin here although a letter (of an escape) stands before */
@@ -78,8 +84,10 @@ struct redaction_scan {
 
 /* ---- names ---- */
 
-/* Besides redaction_key(): the name is the environment's working directory (PWD, OLDPWD) as well as
- * a password's. */
+/* What redaction_key() says, within a scan. */
+const char *redaction_name_rule(const char *name, size_t len);
+
+/* The name is the environment's working directory (PWD, OLDPWD) as well as a password's. */
 bool redaction_key_is_directory(const char *name, size_t len);
 
 /* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
@@ -89,6 +97,19 @@ bool redaction_key_is_public(const char *name, size_t len);
 /* Whether the name has letters without which it is no secret's; for most words this is all that is
  * asked. */
 bool redaction_name_may_tell(const char *name, size_t len);
+
+/* ---- words ---- */
+
+/* All that a secret may begin with, in lists by their numbers; NULL past the last one. */
+const char *redaction_name_part(size_t i);    /* a secret's name has one of these */
+const char *redaction_told_name(size_t i);    /* names whose value is a secret's name */
+const char *redaction_pair_name(size_t i);    /* names that are secrets' in some places */
+const char *redaction_scheme_name(size_t i);  /* "bearer", "basic" */
+const char *redaction_shape_prefix(size_t i); /* of tokens and web hooks */
+const char *redaction_command_word(size_t i); /* commands and statements */
+
+/* Whether a list has the word, in any case. */
+bool redaction_word_is(const char *(*list)(size_t i), const char *word, size_t len);
 
 /* ---- shapes ---- */
 
@@ -182,6 +203,19 @@ void redaction_flush(struct redaction_scan *s, size_t to);
 bool redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const char *bytes,
     size_t len, struct text *out);
 
+/* The first place from `from` on, where a word begins, at which `close` stands or letters that a
+ * secret may begin with (which go up to *end), or `len`. */
+size_t redaction_innocent(const char *bytes, size_t len, size_t from, char close, size_t *end);
+
+/* Moves the cursor behind such text. */
+void redaction_skip(struct redaction_scan *s);
+
+/* Whether the letters of `run` bytes may hold encoded text. */
+bool redaction_may_be_encoded(const char *bytes, size_t len, size_t run);
+
+/* Whether a command or a phrase begins `bytes` behind which a secret may stand. */
+bool redaction_command_begins(const char *bytes, size_t len);
+
 /* The whole text.  Nothing is written to `out` when there is nothing to redact. */
 void redaction_scan_text(struct redaction_scan *s);
 
@@ -217,6 +251,16 @@ static inline bool
 redaction_is_name(char c)
 {
 	return char_is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '%';
+}
+
+/* What a terminal shows, or a line's end.  FE and FF are no UTF-8: they mark UTF-16. */
+static inline bool
+redaction_is_shown(char c)
+{
+	unsigned char byte = (unsigned char)c;
+
+	return ((byte >= 0x20) & (byte != 0x7F) & (byte < 0xFE)) |
+	       ((c == '\t') | (c == '\n') | (c == '\r'));
 }
 
 /* Whether `prefix` begins `bytes`. */

@@ -24,12 +24,14 @@
 
 #include <string.h>
 
+#include "letters.h"
 #include "scan.h"
 
 enum { WORDS_MAX = 24 };
 
 struct words {
 	char letters[REDACTION_NAME_MAX]; /* the words, lower case, end to end */
+	size_t len;
 	struct {
 		unsigned char from, len;
 	} word[WORDS_MAX];
@@ -88,9 +90,7 @@ word_starts(const char *name, size_t len, size_t i)
 static void
 words_cut(const char *name, size_t len, struct words *w)
 {
-	size_t letters = 0;
-
-	w->count = 0;
+	w->count = w->len = 0;
 	if (len > REDACTION_NAME_MAX) {
 		name += len - REDACTION_NAME_MAX;
 		len = REDACTION_NAME_MAX;
@@ -103,10 +103,10 @@ words_cut(const char *name, size_t len, struct words *w)
 				memmove(w->word, w->word + 1, sizeof w->word - sizeof w->word[0]);
 				w->count--;
 			}
-			w->word[w->count].from = (unsigned char)letters;
+			w->word[w->count].from = (unsigned char)w->len;
 			w->word[w->count++].len = 0;
 		}
-		w->letters[letters++] = char_lower(name[i]);
+		w->letters[w->len++] = char_lower(name[i]);
 		w->word[w->count - 1].len++;
 	}
 }
@@ -114,8 +114,13 @@ words_cut(const char *name, size_t len, struct words *w)
 static bool
 word_is(const struct words *w, size_t i, const char *text)
 {
-	return i < w->count && strlen(text) == w->word[i].len &&
-	       memcmp(w->letters + w->word[i].from, text, w->word[i].len) == 0;
+	const char *letters;
+
+	if (i >= w->count)
+		return false;
+	letters = w->letters + w->word[i].from;
+	return text[0] == letters[0] && strlen(text) == w->word[i].len &&
+	       memcmp(letters, text, w->word[i].len) == 0;
 }
 
 static bool
@@ -152,10 +157,23 @@ word_is_loosely(const struct words *w, size_t i, const char *text)
 	return true;
 }
 
+/* memmem() for a few letters. */
+static bool
+letters_have(const char *letters, size_t len, const char *text)
+{
+	size_t least = strlen(text);
+
+	for (; len >= least; letters++, len--)
+		if (letters[0] == text[0] && memcmp(letters, text, least) == 0)
+			return true;
+
+	return false;
+}
+
 static bool
 word_has(const struct words *w, size_t i, const char *text)
 {
-	return memmem(w->letters + w->word[i].from, w->word[i].len, text, strlen(text));
+	return letters_have(w->letters + w->word[i].from, w->word[i].len, text);
 }
 
 /* `text` is the end to end of whole words from `i` on (the last one loosely, as above). */
@@ -243,16 +261,34 @@ word_rule(const struct words *w, size_t i)
 	return word_is_loosely(w, i, "dsn") ? "dsn" : NULL;
 }
 
+/* The first of the words that mean what they say which `i` holds, or begins. */
+static const char *
+telling_rule(const struct words *w, size_t i)
+{
+	size_t from = w->word[i].from;
+
+	for (size_t k = 0; k < sizeof telling / sizeof telling[0]; k++)
+		if (letters_have(w->letters + from, w->len - from, telling[k][0]) &&
+		    (word_has(w, i, telling[k][0]) || words_make(w, i, telling[k][0])))
+			return telling[k][1];
+
+	return NULL;
+}
+
 static const char *
 words_rule(const struct words *w)
 {
+	/* Each of the telling words has one; they lie end to end, as their parts do. */
+	static const char *const parts[] = {"key", "pass", "cred", "author", "srf"};
+	bool tells = false;
+
+	for (size_t k = 0; !tells && k < sizeof(parts) / sizeof(parts[0]); k++)
+		tells = letters_have(w->letters, w->len, parts[k]);
 	for (size_t i = 0; i < w->count; i++) {
 		const char *rule = word_rule(w, i);
 
-		for (size_t k = 0; !rule && k < sizeof telling / sizeof telling[0]; k++) {
-			if (word_has(w, i, telling[k][0]) || words_make(w, i, telling[k][0]))
-				rule = telling[k][1];
-		}
+		if (!rule && tells)
+			rule = telling_rule(w, i);
 		if (rule)
 			return rule;
 	}
@@ -271,8 +307,24 @@ words_are_gibberish(const struct words *w, const char *name, size_t len)
 	return len >= 20 && w->count * 4 > len;
 }
 
-const char *
-redaction_key(const char *name, size_t len)
+/* Whether letters of it, one word's or those of neighbours, make a part of a secret's name. */
+static bool
+letters_may_tell(const char *name, size_t len)
+{
+	uint32_t found = 0;
+	unsigned before = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (redaction_is_alnum(name[i]))
+			found |= redaction_letters_take(&redaction_of_names, &before, name[i]);
+
+	found |= redaction_letters_take(&redaction_of_names, &before, '\0');
+
+	return found & 1;
+}
+
+static const char *
+words_rule_of(const char *name, size_t len)
 {
 	struct words w;
 	const char *rule;
@@ -288,6 +340,20 @@ redaction_key(const char *name, size_t len)
 	if (w.count > 1 && (word_is(&w, w.count - 1, "id") || word_is(&w, w.count - 1, "ids")))
 		return strcmp(rule, "secret") == 0 || strcmp(rule, "password") == 0 ? rule : NULL;
 	return rule;
+}
+
+const char *
+redaction_name_rule(const char *name, size_t len)
+{
+	return letters_may_tell(name, len) ? words_rule_of(name, len) : NULL;
+}
+
+const char *
+redaction_key(const char *name, size_t len)
+{
+	redaction_prepare();
+
+	return redaction_name_rule(name, len);
 }
 
 bool
@@ -306,27 +372,25 @@ redaction_key_is_directory(const char *name, size_t len)
 	       (len == 6 && memcmp(name, "OLDPWD", 6) == 0);
 }
 
+const char *
+redaction_name_part(size_t i)
+{
+	static const char *const parts[] = {"pas", "pw", "sec", "tok", "key", "aut", "cre", "coo",
+	    "ses", "csr", "xsr", "dsn", "jwt", "pin", "otp", "cvv", "cvc", "sid", "bea", NULL};
+
+	return parts[i];
+}
+
 bool
 redaction_name_may_tell(const char *name, size_t len)
 {
-	static const char *const parts[] = {"pas", "pwd", "sec", "tok", "key", "aut", "cre", "coo",
-	    "ses", "csr", "xsr", "dsn", "jwt", "pin", "otp", "cvv", "cvc", "sid", "bea", NULL};
+	uint32_t found = 0;
+	unsigned before = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		char a = char_lower(name[i]), b, c;
+	for (size_t i = 0; i < len; i++)
+		found |= redaction_letters_take(&redaction_of_names, &before, name[i]);
+	found |= redaction_letters_take(&redaction_of_names, &before, '\0');
 
-		if (name[i] == '%')
-			return true;
-		if (!strchr("pstkacxdjocb", a) || i + 1 >= len)
-			continue;
-		b = char_lower(name[i + 1]);
-		if (a == 'p' && b == 'w')
-			return true;
-		c = i + 2 < len ? char_lower(name[i + 2]) : '\0';
-		for (size_t part = 0; parts[part]; part++)
-			if (parts[part][0] == a && parts[part][1] == b && parts[part][2] == c)
-				return true;
-	}
-
-	return len >= 2 && name[0] == '-' && (name[1] == 'u' || name[1] == '-');
+	return found & 1 || memchr(name, '%', len) ||
+	       (len >= 2 && name[0] == '-' && (name[1] == 'u' || name[1] == '-'));
 }

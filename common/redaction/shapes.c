@@ -1,3 +1,4 @@
+#include "letters.h"
 #include "scan.h"
 
 #include <string.h>
@@ -116,11 +117,12 @@ shape_prefixed(const char *bytes, size_t len, const char **rule)
 {
 	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
 		const struct shape *shape = &shapes[i];
-		size_t prefix = strlen(shape->prefix), run;
+		size_t prefix, run;
 		bool digits = false;
 
 		if (shape->prefix[0] != bytes[0] || !redaction_begins(bytes, len, shape->prefix))
 			continue;
+		prefix = strlen(shape->prefix);
 		run = run_of(bytes + prefix, len - prefix, shape->tail, &digits);
 		if (shape->most > 0 &&
 		    (run > shape->most ||
@@ -175,12 +177,28 @@ sendgrid_key(const char *bytes, size_t len)
 	return second >= 16 ? 4 + first + second : 0;
 }
 
+const char *
+redaction_shape_prefix(size_t i)
+{
+	static const char *const others[] = {"eyJ", "SG."};
+	const size_t count = sizeof(shapes) / sizeof(shapes[0]);
+
+	if (i < count)
+		return shapes[i].prefix;
+	i -= count;
+	if (i < sizeof(others) / sizeof(others[0]))
+		return others[i];
+	i -= sizeof(others) / sizeof(others[0]);
+
+	return i < sizeof(hooks) / sizeof(hooks[0]) ? hooks[i] : NULL;
+}
+
 size_t
 redaction_shape(const char *bytes, size_t len, const char **rule)
 {
 	size_t found;
 
-	if (len == 0)
+	if (!redaction_letters_begin(&redaction_of_shapes, bytes, len))
 		return 0;
 	if (bytes[0] == 'S' && (found = sendgrid_key(bytes, len)) > 0) {
 		*rule = "sendgrid-key";
@@ -197,6 +215,8 @@ redaction_shape(const char *bytes, size_t len, const char **rule)
 size_t
 redaction_hook(const char *bytes, size_t len)
 {
+	if (!redaction_letters_begin(&redaction_of_shapes, bytes, len))
+		return 0;
 	for (size_t i = 0; i < sizeof hooks / sizeof hooks[0]; i++) {
 		if (redaction_begins(bytes, len, hooks[i]))
 			return strlen(hooks[i]);

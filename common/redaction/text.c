@@ -60,8 +60,11 @@ bool
 redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const char *bytes,
     size_t len, struct text *out)
 {
-	*inner =
-	    (struct redaction_scan){.bytes = bytes, .len = len, .out = out, .depth = s->depth + 1};
+	*inner = (struct redaction_scan){.bytes = bytes,
+	    .len = len,
+	    .out = out,
+	    .depth = s->depth + 1,
+	    .everywhere = s->everywhere};
 	return inner->depth <= REDACTION_DEPTH;
 }
 
@@ -281,11 +284,24 @@ scan_step(struct redaction_scan *s)
 	s->at++;
 }
 
+/* What stands at the cursor may depend on what stood before it, or begins a secret. */
+static bool
+scan_is_thorough(const struct redaction_scan *s)
+{
+	return s->everywhere || s->at < s->thorough ||
+	       (s->told.rule && (s->at <= s->told.until || s->at <= s->told.text)) ||
+	       (s->command.option && s->at <= s->command.until);
+}
+
 static void
 scan_run(struct redaction_scan *s)
 {
-	while (s->at < s->len && !s->failed)
-		scan_step(s);
+	while (s->at < s->len && !s->failed) {
+		if (!scan_is_thorough(s))
+			redaction_skip(s);
+		if (s->at < s->len)
+			scan_step(s);
+	}
 	if (s->count > 0)
 		redaction_flush(s, s->len);
 }
@@ -295,10 +311,13 @@ redaction_scan_text(struct redaction_scan *s)
 {
 	struct redaction_plain plain;
 
-	if (!redaction_plain_differs(s->bytes, s->len)) {
+	if (!s->everywhere)
+		redaction_skip(s);
+	if (!redaction_plain_differs(s->bytes + s->at, s->len - s->at)) {
 		scan_run(s);
 		return;
 	}
+	s->at = s->thorough = 0;
 	redaction_plain_make(&plain, s->bytes, s->len);
 	s->plain = &plain;
 	s->bytes = plain.bytes;

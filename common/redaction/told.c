@@ -59,15 +59,23 @@ told_in_part(const struct redaction_scan *s)
 	return memmem(s->bytes + least, s->at - least, words, strlen(words));
 }
 
+const char *
+redaction_told_name(size_t i)
+{
+	static const char *const names[] = {"name", "key", "header", "field", "variable", "option",
+	    "property", "param", "parameter", "id", "var", "env", NULL};
+
+	return names[i];
+}
+
 void
 redaction_tell(struct redaction_scan *s, const char *name, size_t len, size_t value, char separator)
 {
-	static const char *const tells[] = {"name", "key", "header", "field", "variable", "option",
-	    "property", "param", "parameter", "id", "var", "env", NULL};
 	struct redaction_value told;
 	const char *rule;
 
-	if ((separator != '=' && separator != ':') || !text_is_among_caseless(name, len, tells))
+	if ((separator != '=' && separator != ':') ||
+	    !redaction_word_is(redaction_told_name, name, len))
 		return;
 	told = redaction_value_at(s->bytes, s->len, value, false);
 	if (told.to == told.from || told.to - told.from > REDACTION_NAME_MAX)
@@ -75,7 +83,7 @@ redaction_tell(struct redaction_scan *s, const char *name, size_t len, size_t va
 	for (size_t i = told.from; i < told.to; i++)
 		if (!redaction_is_name(s->bytes[i]))
 			return;
-	rule = redaction_key(s->bytes + told.from, told.to - told.from);
+	rule = redaction_name_rule(s->bytes + told.from, told.to - told.from);
 	if (!rule)
 		return;
 	s->told = (struct redaction_told){.rule = rule, .until = told_end(s, told.to)};

@@ -25,7 +25,9 @@ redaction_userinfo(const char *bytes, size_t len, size_t from)
 	size_t at = from, end = from, colon = 0;
 	bool port = true;
 
-	for (; end < len && !url_ends(bytes[end]) && !strchr("/?#", bytes[end]); end++) {
+	for (; end < len && !url_ends(bytes[end]) && bytes[end] != '/' && bytes[end] != '?' &&
+	       bytes[end] != '#';
+	     end++) {
 		if (bytes[end] == '@')
 			at = end;
 		if (bytes[end] == ':' && bytes[from] != '[')
@@ -202,20 +204,25 @@ credentials_are_bearer(const char *bytes, size_t len)
 	return (len >= 8 && digits) || (len >= 20 && capitals);
 }
 
+static const struct {
+	const char *name;
+	bool (*is)(const char *bytes, size_t len);
+} schemes[] = {{"bearer", credentials_are_bearer}, {"basic", credentials_are_basic}};
+
+const char *
+redaction_scheme_name(size_t i)
+{
+	return i < sizeof(schemes) / sizeof(schemes[0]) ? schemes[i].name : NULL;
+}
+
 bool
 redaction_scan_scheme(struct redaction_scan *s)
 {
-	static const struct {
-		const char *name;
-		size_t len;
-		bool (*is)(const char *bytes, size_t len);
-	} schemes[] = {{"bearer", 6, credentials_are_bearer}, {"basic", 5, credentials_are_basic}};
-
 	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-		size_t from = s->at + schemes[i].len, run;
+		size_t from = s->at + strlen(schemes[i].name), run;
 
-		if (s->len - s->at <= schemes[i].len ||
-		    strncasecmp(s->bytes + s->at, schemes[i].name, schemes[i].len) != 0)
+		if (s->len <= from ||
+		    strncasecmp(s->bytes + s->at, schemes[i].name, from - s->at) != 0)
 			continue;
 		if (s->bytes[from] != ' ' && s->bytes[from] != '+')
 			continue;
