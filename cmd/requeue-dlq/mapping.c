@@ -100,10 +100,6 @@ mapping_read(struct mapping *mapping, const char *given, struct text *why)
 		if (!at)
 			return -1;
 	}
-	if (!mapping->values[MAPPING_DEAD])
-		mapping->values[MAPPING_DEAD] = memory_string("dead");
-	if (!mapping->values[MAPPING_LIVE])
-		mapping->values[MAPPING_LIVE] = memory_string("pending");
 
 	return 0;
 }
@@ -141,14 +137,18 @@ mapping_fit(
 
 	for (size_t i = 0; i < MAPPING_MEMBERS; i++) {
 		bool needed = mapping->given[i] || i == MAPPING_ID || i == MAPPING_PAYLOAD;
-		const char *wanted = mapping->given[i] ? mapping->columns[i] : names[i];
+		const char *wanted = mapping->columns[i] ? mapping->columns[i] : names[i];
 		bool there = text_is_among(wanted, columns);
 
-		if (there && !mapping->given[i])
+		if (there && !mapping->columns[i])
 			mapping->columns[i] = memory_string(wanted);
 		else if (!there && needed)
 			mapping_say_lack(mapping, i, columns, &lack);
 	}
+	if (!mapping->values[MAPPING_DEAD])
+		mapping->values[MAPPING_DEAD] = memory_string("dead");
+	if (!mapping->values[MAPPING_LIVE])
+		mapping->values[MAPPING_LIVE] = memory_string("pending");
 	if (lack.len == 0)
 		return 0;
 

@@ -36,7 +36,6 @@ enum mapping_value { MAPPING_DEAD, MAPPING_LIVE, MAPPING_PARKED, MAPPING_DONE, M
 
 struct mapping {
 	char *columns[MAPPING_MEMBERS]; /* NULL: the table has none for it */
-	/* `dead` and `pending` where nothing else was said; NULL for the other two then. */
 	char *values[MAPPING_VALUES];
 	bool given[MAPPING_MEMBERS];
 };
@@ -48,7 +47,8 @@ const char *mapping_member_name(enum mapping_member member);
 int mapping_read(struct mapping *mapping, const char *given, struct text *why);
 
 /* Fits it to a table with such columns: what was given has to be there, and a member that was not
- * given has the column of its own name, if there is one.  0, or -1 with the reason: it names each
+ * given has the column of its own name, if there is one.  The status values `dead` and `live` are
+ * "dead" and "pending" where nothing else was said; the other two stay NULL.  0, or -1 with the reason: it names each
  * column that lacks, and the nearest that there is. */
 int mapping_fit(
     struct mapping *mapping, const char *table, const char *const *columns, struct text *why);

@@ -65,16 +65,16 @@ test_words(void)
 	static const struct {
 		const char *given, *says;
 	} cases[] = {
-	    {NULL, "| dead pending - -"},
-	    {"", "| dead pending - -"},
-	    {"id=job_id,payload=body", "id=job_id payload=body | dead pending - -"},
-	    {"id=a,", "id=a | dead pending - -"},
+	    {NULL, "| - - - -"},
+	    {"", "| - - - -"},
+	    {"id=job_id,payload=body", "id=job_id payload=body | - - - -"},
+	    {"id=a,", "id=a | - - - -"},
 	    {"status=state,dead=failed,live=queued,parked=held,done=ok",
 		"status=state | failed queued held ok"},
-	    {"id=\"a,\"\"b\"\" \",payload=p", "id=a,\"b\"  payload=p | dead pending - -"},
+	    {"id=\"a,\"\"b\"\" \",payload=p", "id=a,\"b\"  payload=p | - - - -"},
 	    {"available_at=run_at,leased_until=locked_until",
-		"available_at=run_at leased_until=locked_until | dead pending - -"},
-	    {"id=a=b", "id=a=b | dead pending - -"},
+		"available_at=run_at leased_until=locked_until | - - - -"},
+	    {"id=a=b", "id=a=b | - - - -"},
 	    {"paylod=x", "\"paylod\" is no member of a message that a column can hold: did you "
 			 "mean payload"},
 	    {"x=y", "\"x\" is no member of a message that a column can hold"},
