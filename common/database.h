@@ -30,6 +30,12 @@ struct database *database_open(
     const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why);
 void database_close(struct database *db);
 
+/* The same, and a signal that asks for a stop ends neither the opening nor any statement: for what
+ * has to be known, or written, before a program ends. */
+struct database *database_open_patiently(
+    const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why);
+void database_be_patient(struct database *db, bool patient);
+
 /* Another limit for the statements to come. */
 void database_limit(struct database *db, int64_t timeout_ns);
 enum database_kind database_kind(const struct database *db);

@@ -48,8 +48,8 @@ int mapping_read(struct mapping *mapping, const char *given, struct text *why);
 
 /* Fits it to a table with such columns: what was given has to be there, and a member that was not
  * given has the column of its own name, if there is one.  The status values `dead` and `live` are
- * "dead" and "pending" where nothing else was said; the other two stay NULL.  0, or -1 with the reason: it names each
- * column that lacks, and the nearest that there is. */
+ * "dead" and "pending" where nothing else was said; the other two stay NULL.  0, or -1 with the
+ * reason: it names each column that lacks, and the nearest that there is. */
 int mapping_fit(
     struct mapping *mapping, const char *table, const char *const *columns, struct text *why);
 

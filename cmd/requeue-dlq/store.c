@@ -11,7 +11,8 @@
 static const struct store_kind *
 store_kind_of(const char *url)
 {
-	static const struct store_kind *const kinds[] = {&store_sqlite, &store_redis};
+	static const struct store_kind *const kinds[] = {
+	    &store_sqlite, &store_redis, &store_postgres};
 	size_t len = strcspn(url, ":+");
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -31,8 +32,8 @@ store_open(const struct store_settings *settings, struct text *why)
 	struct store *store;
 
 	if (!kind) {
-		text_fail(why, "the store's URL is not understood: write sqlite:PATH or "
-			       "redis://:PASSWORD@HOST:PORT/DB");
+		text_fail(why, "the store's URL is not understood: write sqlite:PATH, "
+			       "redis://:PASSWORD@HOST:PORT/DB or postgresql://USER@HOST/DB");
 		return NULL;
 	}
 	/* Nothing is on its way yet that would be lost where memory lacks. */

@@ -160,7 +160,7 @@ struct store_kind {
 	int (*undo)(struct store *store, store_tracing *seen, void *context, struct text *why);
 };
 
-extern const struct store_kind store_sqlite, store_redis;
+extern const struct store_kind store_sqlite, store_redis, store_postgres;
 
 /* Connects, and checks that what is there can be understood.  NULL with the reason, without any
  * password, in `why`. */

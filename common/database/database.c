@@ -16,6 +16,7 @@ struct database {
 	int64_t timeout_ns; /* of a statement */
 	struct text shown;  /* the URL, for reasons */
 	bool busy;          /* inside of a query */
+	bool patient;       /* with signals */
 	struct database_fault fault;
 };
 
@@ -51,8 +52,9 @@ database_show_url(const char *url, struct text *out)
 
 /* ---- opening ---- */
 
-struct database *
-database_open(const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why)
+static struct database *
+database_connect(
+    const char *url, enum database_mode mode, int64_t timeout_ns, bool patient, struct text *why)
 {
 	struct database *db = calloc(1, sizeof(*db));
 	struct database_url parts = {0};
@@ -69,7 +71,9 @@ database_open(const char *url, enum database_mode mode, int64_t timeout_ns, stru
 	db->kind = parts.kind;
 	db->driver = parts.kind == DATABASE_SQLITE ? &database_sqlite : &database_postgres;
 	db->timeout_ns = timeout_ns ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
+	db->patient = patient;
 	deadline = deadline_in(db->timeout_ns);
+	deadline.patient = patient;
 	db->connection = db->driver->open(&parts, mode, &deadline, why);
 	if (!db->connection) {
 		text_fail_of(why, text_string(&db->shown));
@@ -83,6 +87,25 @@ fail:
 	database_url_free(&parts);
 	database_close(db);
 	return NULL;
+}
+
+struct database *
+database_open(const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why)
+{
+	return database_connect(url, mode, timeout_ns, false, why);
+}
+
+struct database *
+database_open_patiently(
+    const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why)
+{
+	return database_connect(url, mode, timeout_ns, true, why);
+}
+
+void
+database_be_patient(struct database *db, bool patient)
+{
+	db->patient = patient;
 }
 
 void
@@ -151,6 +174,7 @@ database_query(struct database *db, const char *sql, const struct database_value
 	struct deadline deadline = deadline_in(db->timeout_ns);
 	int rc;
 
+	deadline.patient = db->patient;
 	if (db->busy)
 		return text_fail(why, "a statement was begun inside of another one's rows");
 	db->busy = true;
