@@ -65,7 +65,8 @@ typedef int database_row(
 
 /* Runs one statement with parameters ($1, $2 ... in both databases) and hands out its rows.  0,
  * what `row` returned, or -1 with the reason in `why`. `changed` (may be NULL) gets the number of
- * rows changed. */
+ * rows changed.  The SQL of SQLite has one function more: readyline_hash(VALUE), a number made of
+ * the bytes of a value (hash.h), NULL of NULL. */
 int database_query(struct database *db, const char *sql, const struct database_value *parameters,
     size_t count, database_row *row, void *context, int64_t *changed, struct text *why);
 

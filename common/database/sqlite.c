@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "driver.h"
+#include "hash.h"
 #include "text.h"
 
 enum {
@@ -45,7 +46,7 @@ sqlite_wait_for_lock(void *context, int tries)
 	return 1;
 }
 
-static void
+static int
 sqlite_explain(struct sqlite *db, int code, struct text *why)
 {
 	const char *message = sqlite3_extended_errcode(db->connection) == code
@@ -54,15 +55,15 @@ sqlite_explain(struct sqlite *db, int code, struct text *why)
 
 	text_clear(why);
 	if ((code & 0xFF) == SQLITE_INTERRUPT && deadline_over(&db->deadline, why))
-		return;
-	if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY) {
-		text_set_format(why, "its last writer ended early, and a reader must not "
-				     "repair it: open it once with its application");
-		return;
-	}
+		return -1;
+	if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY)
+		return text_fail(why, "its last writer ended early, and a reader must not "
+				      "repair it: open it once with its application");
 	text_add_visible(why, message, strnlen(message, LONGEST_MESSAGE));
 	if ((code & 0xFF) == SQLITE_BUSY)
 		text_add_string(why, " (another program holds a lock)");
+
+	return -1;
 }
 
 /* ---- statements ---- */
@@ -105,26 +106,25 @@ sqlite_column(sqlite3_stmt *statement, int at)
 	case SQLITE_INTEGER:
 		value.kind = DATABASE_INTEGER;
 		value.integer = sqlite3_column_int64(statement, at);
-		break;
+		return value;
 	case SQLITE_FLOAT:
 		value.kind = DATABASE_REAL;
 		value.real = sqlite3_column_double(statement, at);
-		break;
+		return value;
 	case SQLITE_TEXT:
 		value.kind = DATABASE_TEXT;
 		value.bytes = (const char *)sqlite3_column_text(statement, at);
-		value.len = (size_t)sqlite3_column_bytes(statement, at);
 		break;
 	case SQLITE_BLOB:
 		value.kind = DATABASE_BLOB;
 		value.bytes = sqlite3_column_blob(statement, at);
-		value.len = (size_t)sqlite3_column_bytes(statement, at);
-		if (value.len == 0)
-			value.bytes = "";
 		break;
 	default:
-		break;
+		return value;
 	}
+	value.len = (size_t)sqlite3_column_bytes(statement, at);
+	if (value.kind == DATABASE_BLOB && value.len == 0)
+		value.bytes = "";
 
 	return value;
 }
@@ -160,14 +160,17 @@ sqlite_step(sqlite3_stmt *statement, const struct database_statement *asked,
 }
 
 static int
-sqlite_run(struct sqlite *db, const struct database_statement *asked, struct text *why)
+sqlite_query(void *connection, const struct database_statement *asked,
+    const struct deadline *deadline, struct text *why)
 {
+	struct sqlite *db = connection;
 	struct database_columns columns = {0};
 	sqlite3_stmt *statement = NULL;
 	const char *rest = "";
 	bool stopped = false;
 	int code, rc = -1;
 
+	db->deadline = *deadline;
 	code = sqlite3_prepare_v2(db->connection, asked->sql, -1, &statement, &rest);
 	if (code == SQLITE_OK && (!statement || rest[strspn(rest, " \t\r\n;")] != '\0')) {
 		text_set_format(why, "not one SQL statement");
@@ -196,15 +199,15 @@ out:
 	return rc;
 }
 
-static int
-sqlite_query(void *connection, const struct database_statement *statement,
-    const struct deadline *deadline, struct text *why)
+/* readyline_hash(): of the bytes of a value. */
+static void
+sqlite_hash_value(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	struct sqlite *db = connection;
+	const unsigned char *bytes = sqlite3_value_text(values[count - 1]);
+	int len = sqlite3_value_bytes(values[count - 1]);
 
-	db->deadline = *deadline;
-
-	return sqlite_run(db, statement, why);
+	if (bytes)
+		sqlite3_result_int64(context, (int64_t)hash_bytes(HASH_BEGIN, bytes, (size_t)len));
 }
 
 /* ---- trials ---- */
@@ -284,11 +287,9 @@ sqlite_attempt(void *connection, struct database_trial *trial, const struct dead
 static int
 sqlite_connect(struct sqlite *db, const char *path, enum database_mode mode, struct text *why)
 {
-	static const int flags[] = {
-	    [DATABASE_READ_ONLY] = SQLITE_OPEN_READONLY,
+	static const int flags[] = {[DATABASE_READ_ONLY] = SQLITE_OPEN_READONLY,
 	    [DATABASE_READ_WRITE] = SQLITE_OPEN_READWRITE,
-	    [DATABASE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-	};
+	    [DATABASE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
 	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON * 4);
 	bool in_memory = strcmp(path, ":memory:") == 0;
 	int code, more = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -302,11 +303,8 @@ sqlite_connect(struct sqlite *db, const char *path, enum database_mode mode, str
 	if (db->file.immutable)
 		more |= SQLITE_OPEN_URI;
 	code = sqlite3_open_v2(text_string(&name), &db->connection, flags[mode] | more, NULL);
-	if (code == SQLITE_OK)
-		return 0;
-	sqlite_explain(db, code, why);
 
-	return -1;
+	return code == SQLITE_OK ? 0 : sqlite_explain(db, code, why);
 }
 
 /* What a file from elsewhere may not do to its reader, and what a reader may not do to it. */
@@ -333,9 +331,12 @@ sqlite_prepare(struct sqlite *db, enum database_mode mode, struct text *why)
 	sqlite3_limit(db->connection, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_busy_handler(db->connection, sqlite_wait_for_lock, db);
 	sqlite3_progress_handler(db->connection, STEPS_BETWEEN_LOOKS, sqlite_watch_clock, db);
+	sqlite3_create_function(db->connection, "readyline_hash", 1,
+	    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sqlite_hash_value, NULL, NULL);
 
 	for (size_t i = 0; i < count; i++) {
-		if (sqlite_run(db, &(struct database_statement){.sql = statements[i]}, why) == -1)
+		if (sqlite_query(db, &(struct database_statement){.sql = statements[i]},
+			&db->deadline, why) == -1)
 			return -1;
 	}
 
