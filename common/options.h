@@ -153,6 +153,7 @@ struct options {
 	bool wraps_command; /* operands are a COMMAND: parsing stops at the first operand or "--" */
 	struct common_options common; /* filled by options_parse() */
 	bool ended;                   /* filled: "--" stood on the line */
+	int before_end;               /* filled: so many operands stood before it */
 	const bool *given; /* filled, by row: it stood on the line or in the environment */
 	struct option_requests requests; /* private: served while the line is read */
 	struct option_kept *kept;        /* private: what options_free() frees */

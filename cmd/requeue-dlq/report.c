@@ -45,6 +45,20 @@ report_say_rest(const struct requeue *rq, struct text *out)
 		text_add_string(out, ", there are more");
 }
 
+/* Those that came back, those that another run has claimed (and may have died with), new ones. */
+static void
+report_say_left(const struct requeue *rq, struct text *out)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	int64_t depth;
+
+	if (store_count(rq->store, STORE_DEAD, &depth, &why) == 0 && depth > 0)
+		text_add_format(out, "; %" PRId64 " are in the queue now%s", depth,
+		    depth > rq->tally.returned + rq->tally.skipped + rq->tally.unreadable
+			? ", some of them new or claimed by another run"
+			: "");
+}
+
 /* What the old command line ended with, where its readers look for messages. */
 static void
 report_say_as_of_old(const struct requeue *rq)
@@ -60,6 +74,39 @@ report_say_as_of_old(const struct requeue *rq)
 		diag_note("moved=%" PRId64 " remaining=%" PRId64, rq->tally.done, depth);
 }
 
+/* There a parked message is one that was not consumed, elsewhere one of those that are done. */
+static bool
+report_is_of_process(const struct requeue *rq)
+{
+	return rq->action->store == STORE_PROCESS;
+}
+
+/* How many are done, or would be. */
+static void
+report_say_done(const struct requeue *rq, struct text *out)
+{
+	const struct tally *tally = &rq->tally;
+	const char *done =
+	    report_is_of_process(rq) && rq->dry_run ? "handed to the command" : rq->action->done;
+
+	text_add_format(out, "%" PRId64 "%s %s", tally->done, rq->dry_run ? " would be" : "", done);
+	if (tally->parked > 0 && report_is_of_process(rq))
+		text_add_format(out, ", %" PRId64 " parked", tally->parked);
+	else if (tally->parked > 0)
+		text_add_format(out, " (%" PRId64 " of them parked instead)", tally->parked);
+}
+
+/* What was only looked at, and what would be promised. */
+static void
+report_say_dry(const struct requeue *rq, struct text *out)
+{
+	text_add_format(out, "; nothing was written; guarantee: %s",
+	    report_is_of_process(rq)
+		? "the command is run at least once for each message; an attempt is counted "
+		  "before it starts"
+		: rq->store->kind->guarantee);
+}
+
 static void
 report_say(const struct requeue *rq, struct text *out)
 {
@@ -67,10 +114,7 @@ report_say(const struct requeue *rq, struct text *out)
 
 	if (tally->verdict->len > 0)
 		text_add_format(out, "%s; ", text_string(tally->verdict));
-	text_add_format(
-	    out, "%" PRId64 " %s", tally->done, rq->dry_run ? "would be moved" : rq->action->done);
-	if (tally->parked > 0)
-		text_add_format(out, " (%" PRId64 " of them parked instead)", tally->parked);
+	report_say_done(rq, out);
 	if (tally->returned > 0)
 		text_add_format(out, ", %" PRId64 " returned", tally->returned);
 	if (tally->skipped > 0)
@@ -97,11 +141,13 @@ report_say(const struct requeue *rq, struct text *out)
 		text_add_string(out, " for good (drop --trash FILE keeps them)");
 	if (tally->capped)
 		report_say_rest(rq, out);
+	else if (report_is_of_process(rq) && !rq->dry_run && !tally->trouble &&
+		 tally->matched + tally->unreadable == tally->seen)
+		report_say_left(rq, out);
 	if (tally->trouble)
 		text_add_string(out, "; the rest is unknown");
 	if (rq->dry_run)
-		text_add_format(
-		    out, "; nothing was written; guarantee: %s", rq->store->kind->guarantee);
+		report_say_dry(rq, out);
 }
 
 /* A condition that could be decided for no message at all has chosen nothing: a misspelt member
@@ -149,14 +195,18 @@ queue_is_strange(struct requeue *rq, struct text *message)
 
 /* What the tally alone says. */
 static enum check_status
-tally_status(const struct tally *tally)
+tally_status(const struct requeue *rq)
 {
+	const struct tally *tally = &rq->tally;
+	int64_t kept = tally->skipped + tally->returned + tally->unreadable;
+
 	if (tally->trouble || tally->unknown || tally_is_blind(tally))
 		return CHECK_UNKNOWN;
+	/* What --max-requeues parks was asked for; what a command failed on was not. */
+	if (report_is_of_process(rq) && !rq->dry_run)
+		kept += tally->parked;
 
-	return tally->failed || tally->skipped > 0 || tally->returned > 0 || tally->unreadable > 0
-		   ? CHECK_FAIL
-		   : CHECK_PASS;
+	return tally->failed || kept > 0 ? CHECK_FAIL : CHECK_PASS;
 }
 
 static void
@@ -165,8 +215,11 @@ report_add_up(struct requeue *rq)
 	const struct tally *tally = &rq->tally;
 	bool parks = rq->action->store == STORE_PARK;
 
-	rq->sums.moved += parks ? 0 : tally->done - tally->parked;
+	rq->sums.moved += parks ? 0 : tally->done;
+	if (!parks && !report_is_of_process(rq))
+		rq->sums.moved -= tally->parked;
 	rq->sums.parked += parks ? tally->done : tally->parked;
+	rq->sums.returned += tally->returned;
 	rq->sums.skipped += tally->skipped + tally->unreadable;
 }
 
@@ -178,7 +231,7 @@ report_check(struct requeue *rq)
 	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = rq->action_name,
-	    .status = tally_status(tally),
+	    .status = tally_status(rq),
 	    .observed = check_number((double)tally->done),
 	    .has_samples = true,
 	    .samples = tally->seen,

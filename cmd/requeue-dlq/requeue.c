@@ -32,7 +32,12 @@ requeue_put_sums(struct requeue *rq)
 {
 	struct json_writer *w = records_summary_members(rq->records);
 
-	json_put_integer(w, "moved", rq->sums.moved);
+	if (rq->action->store == STORE_PROCESS) {
+		json_put_integer(w, "consumed", rq->sums.moved);
+		json_put_integer(w, "returned", rq->sums.returned);
+	} else {
+		json_put_integer(w, "moved", rq->sums.moved);
+	}
 	json_put_integer(w, "parked", rq->sums.parked);
 	json_put_integer(w, "skipped", rq->sums.skipped);
 }

@@ -87,7 +87,7 @@ struct requeue {
 	struct store *store;
 	struct tally tally; /* of the queue in hand */
 	struct {
-		int64_t moved, parked, skipped;
+		int64_t moved, parked, returned, skipped;
 	} sums;       /* of all queues */
 	int64_t runs; /* queues whose ledger has the run that undo and verify are about */
 };

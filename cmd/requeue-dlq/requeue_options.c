@@ -41,10 +41,15 @@ is_handler(const struct requeue *rq, const char *name)
 /* The old command line had --action process --handler drop|requeue|park and moved 100 at most.
  * Where it names no handler what fails is parked: nothing is thrown away. */
 static void
-read_old_line(struct requeue *rq)
+read_old_line(struct requeue *rq, bool is_operand)
 {
 	bool processes = strcmp(rq->action_name, "process") == 0 && rq->file_count == 0;
 
+	if (processes && rq->options.ended)
+		options_wrong(&rq->options, "no COMMAND stands behind --");
+	if (processes && is_operand && !rq->handler)
+		options_wrong(&rq->options,
+		    "process wants -- COMMAND, or --handler, as the old command line had it");
 	rq->is_old = processes || rq->handler;
 	if (processes)
 		rq->action_name = rq->handler ? rq->handler : "park";
@@ -60,15 +65,18 @@ read_old_line(struct requeue *rq)
 static void
 read_action(struct requeue *rq)
 {
+	bool is_operand = !rq->action_name;
+
 	if (!rq->action_name && rq->file_count > 0 && !action_find(rq->files[0]))
 		options_wrong(&rq->options, "\"%s\" is no action: %s", rq->files[0], ACTION_NAMES);
 	if (!rq->action_name && rq->file_count > 0) {
 		rq->action_name = *rq->files++;
 		rq->file_count--;
+		rq->options.before_end--;
 	}
 	if (!rq->action_name)
 		options_wrong(&rq->options, "no action named: %s", ACTION_NAMES);
-	read_old_line(rq);
+	read_old_line(rq, is_operand);
 	rq->action = action_find(rq->action_name);
 }
 
@@ -114,12 +122,13 @@ check_action(const struct requeue *rq)
 {
 	bool moves = rq->action->is & ACTION_MOVES;
 	bool requeues = rq->action->store == STORE_REQUEUE;
+	bool processes = rq->action->store == STORE_PROCESS;
 	const struct {
 		bool given, fits;
 		const char *words;
 	} rules[] = {
-	    {rq->dry_run, moves, "--dry-run goes with requeue, park, unpark and drop"},
-	    {rq->rate > 0, moves, "--rate goes with requeue, park, unpark and drop"},
+	    {rq->dry_run, moves, "--dry-run goes with requeue, process, park, unpark and drop"},
+	    {rq->rate > 0, moves, "--rate goes with requeue, process, park, unpark and drop"},
 	    {rq->canary_given, requeues, "--canary goes with requeue"},
 	    {rq->canary_given && rq->dry_run, false, "--dry-run moves no canary"},
 	    {rq->canary_given && rq->settings.no_ledger, false,
@@ -129,10 +138,21 @@ check_action(const struct requeue *rq)
 	    {rq->trash || rq->no_trash, rq->action->store == STORE_DROP,
 		"--trash and --no-trash go with drop"},
 	    {rq->trash && rq->no_trash, false, "--trash and --no-trash contradict each other"},
+	    {rq->trash && strcmp(rq->trash, "-") == 0, false, "--trash wants a file, not \"-\""},
+	    {rq->action->store == STORE_DROP, rq->trash || rq->no_trash || rq->dry_run,
+		"drop keeps what it throws away in --trash FILE, or nothing with --no-trash: "
+		"name one of them"},
 	    {rq->file_count > 0, rq->action->is & ACTION_FILES,
 		"only import reads files, and only process runs a COMMAND"},
-	    {rq->action->store == STORE_PROCESS && rq->file_count > 0, rq->options.ended,
+	    {processes, rq->options.ended && rq->options.before_end == 0,
 		"-- has to stand before the COMMAND"},
+	    {rq->jobs > 0, processes, "--jobs goes with process -- COMMAND"},
+	    {rq->lines > 0, processes, "--lines goes with process -- COMMAND"},
+	    {rq->max_retries > 0, processes, "--max-retries goes with process -- COMMAND"},
+	    {processes && rq->handler, false, "--handler stands in for the COMMAND of process"},
+	    {processes && rq->parked, false, "process takes no parked messages: unpark them first"},
+	    {rq->jobs > 0 && rq->lines > 0, rq->lines <= LARGEST_BATCH / (rq->jobs ? rq->jobs : 1),
+		"--jobs times --lines: more than 10000 messages at once"},
 	    {rq->dry_run && rq->settings.create, false,
 		"--dry-run writes nothing, so --create cannot either"},
 	    {rq->action->is & ACTION_LEDGER, rq->options.common.run_given,
@@ -171,6 +191,8 @@ fill_settings(struct requeue *rq)
 	settings->timeout_ns =
 	    rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
 	rq->command_ns = rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_COMMAND_S * CLOCK_SECOND;
+	rq->jobs = rq->jobs > 0 ? rq->jobs : 1;
+	rq->max_retries = rq->max_retries > 0 ? rq->max_retries : DEFAULT_MAX_RETRIES;
 	settings->lease_ns = rq->command_ns + LEASE_MARGIN_S * CLOCK_SECOND;
 }
 
@@ -245,8 +267,6 @@ void
 requeue_parse(struct requeue *rq, int *argc, char ***argv)
 {
 	rq->settings.batch = DEFAULT_BATCH;
-	rq->jobs = 1;
-	rq->max_retries = DEFAULT_MAX_RETRIES;
 	rq->max_requeues = INT64_MAX;
 	rq->options = (struct options){
 	    .synopsis = "ACTION --store URL [--queue NAME] [options] [FILE... | -- COMMAND...]",

@@ -221,6 +221,7 @@ parse_line(struct parse *parse, int argc, char **argv)
 		code = getopt_long(argc, argv, parse->letters, parse->long_options, NULL);
 		if (code == -1) {
 			options->ended = word;
+			options->before_end = (int)parse->operand_count;
 			break;
 		}
 		if (code == '?' || code == ':')

@@ -15,7 +15,7 @@ static const struct action actions[] = {
     {"export", "exported", list_run, STORE_LOOK, ACTION_ALL_QUEUES},
     {"import", "imported", import_run, STORE_IMPORT, ACTION_FILES | ACTION_OWN_QUEUES},
     {"requeue", "moved", move_run, STORE_REQUEUE, ACTION_MOVES},
-    {"process", "processed", process_run, STORE_PROCESS, ACTION_FILES},
+    {"process", "consumed", process_run, STORE_PROCESS, ACTION_MOVES | ACTION_FILES},
     {"park", "parked", move_run, STORE_PARK, ACTION_MOVES},
     {"unpark", "unparked", move_run, STORE_UNPARK, ACTION_MOVES},
     {"drop", "dropped", move_run, STORE_DROP, ACTION_MOVES},

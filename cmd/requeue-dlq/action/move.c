@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "canary.h"
-#include "choice.h"
-#include "clock.h"
+#include "confirmation.h"
 #include "entry.h"
-#include "filter.h"
+#include "look_ahead.h"
 #include "memory.h"
 #include "message.h"
 #include "pace.h"
@@ -15,13 +14,15 @@
 #include "records.h"
 #include "report.h"
 #include "text.h"
+#include "trash.h"
 
 struct mover {
 	struct requeue *rq;
 	struct entry *entries; /* room for a batch */
 	size_t count;
 	enum store_outcome *outcomes; /* of those taken */
-	struct text why;              /* a hazard could not be asked for */
+	struct trash *trash;          /* where those dropped are kept, or NULL */
+	struct text why; /* a hazard could not be asked for, or the trash not written */
 	bool failed;
 	struct pace pace;
 	struct progress progress;
@@ -96,8 +97,24 @@ mover_judge(const struct message *message, void *context)
 	entry->taken = entry_weigh(mover, message, entry);
 	if (rq->dry_run || !entry->taken)
 		return STORE_KEEP;
+	if (mover->trash && trash_add(mover->trash, rq->records, message, &mover->why) == -1) {
+		mover->failed = true;
+		return STORE_STOP;
+	}
 
 	return entry->parks ? STORE_TAKE_PARK : STORE_TAKE;
+}
+
+/* What somebody else took meanwhile is not ours to keep: it would be there twice. */
+static void
+mover_disown(struct mover *mover, size_t taken)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (size_t i = 0; mover->trash && i < taken; i++) {
+		if (mover->outcomes[i] != STORE_MOVED && trash_disown(mover->trash, i, &why) == -1)
+			requeue_trouble(mover->rq, &why);
+	}
 }
 
 /* Records of a batch that is done. */
@@ -137,11 +154,15 @@ mover_step(struct mover *mover, struct text *why)
 	pace_wait(&mover->pace);
 	store->batch = pace_quota(&mover->pace, mover->rq->settings.batch);
 	more = store_read(store, mover_judge, mover, &taken, why);
-	/* Nothing of a batch is moved whose dangers are not known. */
+	if (more != -1 && !mover->failed && mover->trash &&
+	    trash_keep(mover->trash, &mover->why) == -1)
+		mover->failed = true;
+	/* Nothing of a batch is moved whose dangers are not known, or that the trash lacks. */
 	if (mover->failed)
 		return text_fail(why, "%s", text_string(&mover->why));
 	if (more == -1 || (taken > 0 && store_move(store, mover->outcomes, why) == -1))
 		return -1;
+	mover_disown(mover, taken);
 	mover->pace.moved += (int64_t)taken;
 	mover_report(mover, why);
 	progress_show(&mover->progress, mover->rq);
@@ -173,57 +194,8 @@ mover_close(struct mover *mover)
 		entry_free(&mover->entries[i]);
 	free(mover->entries);
 	free(mover->outcomes);
+	trash_close(mover->trash);
 	text_free(&mover->why);
-}
-
-static enum store_verdict
-filter_ask(const struct message *message, void *context)
-{
-	struct requeue *rq = context;
-
-	struct filter *filter = choice_filter(rq->choice);
-
-	if (!message->unreadable)
-		filter_matches(filter, message, clock_wall(&clock_system));
-
-	return filter_is_clear(filter) ? STORE_STOP : STORE_KEEP;
-}
-
-/* Before anything moves: whether what --where asks for stands in the queue at all.  jq would choose
- * every message by `.reson == "poison" | not`.  0 or -1. */
-static int
-filter_look_ahead(struct requeue *rq, struct text *why)
-{
-	struct store_settings settings = rq->settings;
-	struct store *store;
-	int rc;
-
-	settings.action = STORE_LOOK;
-	settings.create = false;
-	store = store_open(&settings, why);
-	if (!store)
-		return -1;
-	rc = store_choose(store, rq->store->queue, why);
-	if (rc == 0)
-		rc = walk_store(rq, store, filter_ask, rq, why);
-	store_close(store);
-
-	return rc;
-}
-
-/* Whether --where can be trusted. */
-static bool
-filter_is_sure(struct requeue *rq)
-{
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (!choice_filter(rq->choice))
-		return true;
-	if (filter_look_ahead(rq, &why) == 0)
-		return !filter_doubt(choice_filter(rq->choice), &why);
-	requeue_trouble(rq, &why);
-
-	return false;
 }
 
 /* Moves until so many are, or all.  Whether there may be more. */
@@ -258,16 +230,39 @@ mover_send_canary(struct mover *mover)
 	return canary_watch(rq) && more;
 }
 
+/* Before anything is dropped: whether it is meant, and can be kept. */
+static bool
+mover_may_drop(struct mover *mover)
+{
+	struct requeue *rq = mover->rq;
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (!confirmation_given(rq)) {
+		rq->tally.failed = true;
+		text_add_string(rq->tally.verdict, "the answer was not yes");
+		return false;
+	}
+	if (!rq->trash)
+		return true;
+	mover->trash = trash_open(rq->trash, (size_t)rq->settings.batch, &why);
+	if (!mover->trash)
+		requeue_trouble(rq, &why);
+
+	return mover->trash;
+}
+
 void
 move_run(struct requeue *rq)
 {
+	bool drops = rq->action->store == STORE_DROP && !rq->dry_run;
 	struct mover mover;
 
-	if (!filter_is_sure(rq))
+	if (!look_ahead_filter(rq))
 		return;
 	mover_open(&mover, rq);
 	/* The canary goes ahead; without one, all are the rest. */
-	if (rq->canary.count == 0 || mover_send_canary(&mover))
+	if ((!drops || mover_may_drop(&mover)) &&
+	    (rq->canary.count == 0 || mover_send_canary(&mover)))
 		mover_run(&mover, INT64_MAX);
 	mover_close(&mover);
 }

@@ -17,6 +17,10 @@ struct pace pace_begin(double rate);
 /* How many messages the next batch may have, of at most `most`. */
 int64_t pace_quota(const struct pace *pace, int64_t most);
 
+/* Nanoseconds until the next batch is due, after so many that were moved; an hour where that is
+ * longer. */
+int64_t pace_left(const struct pace *pace);
+
 /* Waits until the next batch is due, after so many that were moved, or until a signal comes. */
 void pace_wait(const struct pace *pace);
 
