@@ -100,6 +100,16 @@ static const struct {
     {"flyway", "SELECT 1;\n\nVACUUM;", "!3"},
     {"flyway", "SELECT ${a:b}.x, '${c}', ${d", "te1:SELECT p_a_b_.x, 'p_c_', ${d"},
     {"flyway", "${a\n}", "te1:${a\n}"},
+    {"flyway", "SELECT $b_1$;VACUUM;$b_1$;\nSELECT 2;",
+	"te1:SELECT $b_1$;VACUUM;$b_1$;\nSELECT 2;"},
+    {"flyway", "SELECT $1;\nVACUUM;$1;", "!2"},
+    {"flyway", "SELECT /* ; /* */ ; VACUUM; */ 1;", "te1:SELECT /* ; /* */ ; VACUUM; */ 1;"},
+    {"flyway", "SELECT \"a;VACUUM\", E'\\';VACUUM', `;VACUUM`;",
+	"te1:SELECT \"a;VACUUM\", E'\\';VACUUM', `;VACUUM`;"},
+    {"flyway", "_VACUUM;\nSELECT 1;", "te1:_VACUUM;\nSELECT 1;"},
+    {"flyway", "\xC3\xA4VACUUM; SELECT 1;", "te1:\xC3\xA4VACUUM; SELECT 1;"},
+    {"flyway", "SELECT 1;\nVACUUM", "!2"},
+    {"plain", "SELECT 1;", "e1:SELECT 1;"},
     {"prisma", "SELECT 1; SELECT 2;", "1:SELECT 1; SELECT 2;"},
     {"atlas", "SELECT 1; SELECT 2;", "te1:SELECT 1; SELECT 2;"},
     {"atlas", "-- atlas:txmode none\n\nSELECT 1;", "e1:-- atlas:txmode none\n\nSELECT 1;"},
@@ -136,6 +146,24 @@ test_bodies(void)
 		else
 			body_describe(&script, &got);
 		CHECK_STRING(text_string(&got), bodies[i].messages);
+		script_free(&script);
+	}
+}
+
+/* Migrations in other languages are not read. */
+static void
+test_code(void)
+{
+	static const char *const paths[][2] = {
+	    {"goose", "m/00001_a.go"}, {"flyway", "m/V1__a.java"}, {"flyway", "m/V1__a.sql"}};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+		struct script script = {.path = paths[i][1]};
+
+		CHECK_INT(layout_named(paths[i][0])->read_script("A;", 2, &script, &why), 0);
+		CHECK(script.not_sql == (i < 2));
+		CHECK_INT(script.count, i < 2 ? 0 : 1);
 		script_free(&script);
 	}
 }
@@ -209,6 +237,7 @@ main(void)
 {
 	test_names();
 	test_bodies();
+	test_code();
 	test_directives();
 	test_sums();
 

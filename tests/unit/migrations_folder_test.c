@@ -123,6 +123,104 @@ static const struct say_case bytes[] = {
 	NULL},
 };
 
+static const struct say_case sections[] = {
+    {PLAIN, "sections", "", {"001_a.sql"}, NULL},
+    {PLAIN, "sections", "sections:f:001_a.sql:3",
+	{"001_a.sql=-- migrate:up\nA;\n-- migrate:down\nB;\n"}, "a marker of dbmate"},
+    {AS "sqlx", "sections", "sections=1", {"1_a.sql"}, NULL},
+    {AS "dbmate", "sections empty down", "empty=2 down:w:2_b.sql",
+	{"1_a.sql" UP, "2_b.sql=-- migrate:up\nA;\n-- migrate:down\n"},
+	"holds no statement, so nothing"},
+    {AS "dbmate", "sections empty down", "empty=1 empty:f:1_a.sql",
+	{"1_a.sql=-- migrate:up\n-- migrate:down\nA;\n"}, "its up section holds no statement"},
+    {AS "goose", "sections empty down", "empty=2 down:w:1_a.sql sections:f:2_b.sql:1",
+	{"1_a.sql" GOOSE, "2_b.sql"}, "it has no section to take it back"},
+    {AS "goose", "sections", "sections:s", {"1_a.go=package m\n"}, NULL},
+    /* Flyway's file beside a script. */
+    {AS "flyway", "sections", "sections=1",
+	{"V1__a.sql", "V1__a.sql.conf=# x\n! y\n\n executeInTransaction = true \n"}, NULL},
+    {AS "flyway", "sections", "sections:f:V1__a.sql",
+	{"V1__a.sql", "V1__a.sql.conf=executeInTransaction=maybe\n"}, "neither true nor false"},
+    {AS "flyway", "sections", "sections:f:V1__a.sql",
+	{"V1__a.sql", "V1__a.sql.conf=placeholderReplacement\n"}, "neither true nor false"},
+    {AS "flyway", "sections", "sections=1", {"V1__a.sql", "V1__a.sql.conf=encoding=x\n"}, NULL},
+    {AS "flyway", "sections", "sections:f:V1__a.sql", {"V1__a.sql", "V1__a.sql.conf=x y = z\n"},
+	"x y is no setting"},
+    {AS "flyway", "sections", "sections:f:V1__a.sql:2",
+	{"V1__a.sql=SELECT 1;\nVACUUM;\n", "V1__a.sql.conf=encoding=x\n"}, "refuses both"},
+    {AS "flyway", "sections", "sections=1",
+	{"V1__a.sql=SELECT 1;\nVACUUM;\n", "V1__a.sql.conf=executeInTransaction=FALSE\n"}, NULL},
+};
+
+#define R(revision, down) "revision = '" revision "'\ndown_revision = " down "\n"
+
+/* Revisions that are no chain, and the order of those that are. */
+static const struct say_case chains[] = {
+    {AS "alembic", "order", "order=3",
+	{"a.py=" R("3", "'2'"), "b.py=" R("2", "'1'"), "c.py=" R("1", "None")}, NULL},
+    {AS "alembic", "order", "order=4",
+	{"a.py=" R("1", "None"), "b.py=" R("2", "'1'"), "c.py=" R("3", "'1'"),
+	    "d.py=" R("4", "('2', '3')")},
+	NULL},
+    {AS "alembic", "order", "heads:f:b.py heads:f:c.py",
+	{"a.py=" R("1", "None"), "b.py=" R("2", "'1'"), "c.py=" R("3", "'1'")},
+	"2 is one of 2 heads"},
+    {AS "alembic", "order", "heads:f:b.py", {"a.py=" R("1", "None"), "b.py=" R("1", "None")},
+	"its revision, 1, is that of a.py too"},
+    {AS "alembic", "order", "heads:f:b.py", {"a.py=" R("1", "None"), "b.py=" R("2", "('1', '0')")},
+	"its down_revision, \\\"0\\\", is the revision of no file"},
+    {AS "alembic", "order", "heads:f:b.py",
+	{"a.py=" R("1", "None"), "b.py=" R("2", "'1'") "depends_on = '7'\n"},
+	"its depends_on, \\\"7\\\", is"},
+    {AS "alembic", "order", "heads:f:a.py", {"a.py=" R("1", "'1'")}, "comes behind itself: 1 <- 1"},
+    {AS "alembic", "order", "heads:f:d.py",
+	{"0.py=" R("0", "None"), "b.py=" R("1", "'2'"), "c.py=" R("2", "'3'"),
+	    "d.py=" R("3", "('0', '1')"), "e.py=" R("4", "'3'")},
+	"comes behind itself: 3 <- 1 <- 2 <- 3"},
+    {AS "alembic", "order", "heads:f:a.py",
+	{"a.py=" R("1", "None") "depends_on = '2'\n", "b.py=" R("2", "'1'")},
+	"comes behind itself: 1 <- 2 <- 1"},
+    /* Labels of branches stand for revisions. */
+    {AS "alembic", "order", "order=3",
+	{"a.py=" R("1", "None") "branch_labels = ('x', 'y')\n", "b.py=" R("2", "'y'"),
+	    "c.py=" R("3", "'2'") "depends_on = 'x'\n"},
+	NULL},
+    {AS "alembic", "order", "heads:f:b.py",
+	{"a.py=" R("1", "None") "branch_labels = 'x'\n", "b.py=" R("2", "('1', 'z')")},
+	"of no file"},
+    /* What says no revision. */
+    {AS "alembic", "names order", "names:f:x.py order=1",
+	{"a.py=" R("1", "None"), "x.py=import os\n"}, "it says no revision"},
+    {AS "alembic", "names order", "names:f:b.py order=1",
+	{"a.py=" R("1", "None"), "b.py=" R("2+", "'1'")}, "its revision is empty"},
+    {AS "alembic", "names order", "names:f:b.py order=1",
+	{"a.py=" R("1", "None"), "b.py=revision = '2'\n"}, "it says no down_revision"},
+    {AS "alembic", "names order", "names:f:b.py order=1",
+	{"a.py=" R("1", "None"), "b.py=revision = '2'\nrevision += '3'\ndown_revision = '1'\n"},
+	NULL},
+    {AS "alembic", "names order", "names=2 order=2",
+	{"ab12.py=down_revision = None\n", "b.py=" R("2", "'ab12'")}, NULL},
+    {AS "alembic", "names order", "names=2 order=2",
+	{"a.py=" R("1", "None"), "b.py=revision : str = \"2\" # x\ndown_revision = '1' ;x = 1\n"},
+	NULL},
+    {AS "alembic", "names order", "names=2 order=2",
+	{"a.py=" R("1", "None"), "b.py=" R("2", "'1'") "revision == '3'\nrevisions = '4'\n"}, NULL},
+    /* Folders in the folder. */
+    {AS "alembic", "names order", "names=1 order=1", {"versions/a.py=" R("1", "None")}, NULL},
+    {AS "alembic", "names order", "names:f:versions/x/a.py order:s",
+	{"versions/x/a.py=" R("1", "None")}, "only with recursive_version_locations"},
+    {AS "alembic", "names order", "names=1 order=1",
+	{"versions/x/a.py=" R("1", "None"), "alembic.ini=recursive_version_locations = True \n"},
+	NULL},
+    {AS "alembic", "names order", "names=1 order=1",
+	{"versions/x/a.py=" R("1", "None"),
+	    "../alembic.ini=x = 1\nrecursive_version_locations=true\n"},
+	NULL},
+    {AS "alembic", "names order", "names:f:versions/x/a.py order:s",
+	{"versions/x/a.py=" R("1", "None"), "../alembic.ini=recursive_version_locations = 1\n"},
+	NULL},
+};
+
 static const struct say_case layouts_told[] = {
     {AUTO, "layout", "layout=plain", {"001_a.sql", "002_b.sql"}, "no sign of a tool"},
     {AUTO, "layout", "layout=dbmate", {"001_a.sql" UP, "002_b.sql" UP},
@@ -143,6 +241,8 @@ static const struct say_case layouts_told[] = {
 	"by revision in 1 file\""},
     {AUTO, "layout", "layout=alembic",
 	{"versions/a.py=revision = '1'\ndown_revision = None\n", "env.py=import os\n"}, NULL},
+    {AUTO, "layout", "layout=alembic", {"versions/a.py=revision = '1'\ndown_revision = None\n"},
+	NULL},
     {AUTO, "layout", "layout=prisma", {"20240131120000_a/migration.sql"},
 	"by migration.sql in folders such as 20240131120000_a"},
     {AUTO, "layout", "layout=prisma",
@@ -268,6 +368,8 @@ main(void)
 	say_table(orders, COUNT(orders));
 	say_table(names, COUNT(names));
 	say_table(bytes, COUNT(bytes));
+	say_table(sections, COUNT(sections));
+	say_table(chains, COUNT(chains));
 	say_table(layouts_told, COUNT(layouts_told));
 	say_end();
 	return unit_end();

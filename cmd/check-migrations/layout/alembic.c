@@ -27,13 +27,11 @@ static const char suffix[] = ".py";
 static bool
 alembic_is_ours(const char *name)
 {
-	size_t len = strlen(name);
-
 	if (strncmp(name, ".#", 2) == 0 || strncmp(name, "__init__", 8) == 0 ||
 	    strcmp(name, "env.py") == 0)
 		return false;
 
-	return len > 3 && strcasecmp(name + len - 3, suffix) == 0;
+	return name_ends_in_caseless(name, suffix);
 }
 
 static int

@@ -37,14 +37,6 @@ static const char *const events[] = {"beforeClean", "afterClean", "afterCleanErr
 /* ---- whose files ---- */
 
 static bool
-flyway_is_sql(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len >= 4 && strcasecmp(name + len - 4, suffix) == 0;
-}
-
-static bool
 flyway_is_callback(const char *name)
 {
 	size_t len = strcspn(name, "_.");
@@ -75,7 +67,8 @@ flyway_is_ours(const char *name)
 	if (name[0] == '.' || name[0] == '\0' || name_ends_in(name, ".conf"))
 		return false;
 
-	return flyway_is_sql(name) ? !flyway_is_callback(name) : flyway_begins(name);
+	return name_ends_in_caseless(name, suffix) ? !flyway_is_callback(name)
+						   : flyway_begins(name);
 }
 
 /* ---- versions ---- */
@@ -209,7 +202,7 @@ flyway_read_name(struct migration *migration, struct text *faults)
 		return -1;
 	if (dot && flyway_is_code(name))
 		end = dot;
-	else if (!flyway_is_sql(name))
+	else if (!name_ends_in_caseless(name, suffix))
 		return text_fail_visible(faults,
 		    "it ends in \"%s\", so it would not be applied: \".sql\" is expected there",
 		    dot ? dot : "");

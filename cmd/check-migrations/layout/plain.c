@@ -20,14 +20,6 @@ enum { FEWEST_DIGITS = 3, MOST_DIGITS = 18 }; /* 18 fit an int64_t */
 static const char suffix[] = ".sql";
 
 static bool
-name_ends_in_sql(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len >= 4 && strcasecmp(name + len - 4, suffix) == 0;
-}
-
-static bool
 plain_is_ours(const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
@@ -36,7 +28,7 @@ plain_is_ours(const char *name)
 		return false;
 
 	/* 0004_users.txt would never be applied, and nobody would notice. */
-	return name_ends_in_sql(name) || (digits > 0 && name[digits] == '_');
+	return name_ends_in_caseless(name, suffix) || (digits > 0 && name[digits] == '_');
 }
 
 /* ---- what is wrong ---- */
@@ -165,7 +157,8 @@ letters_judge(const char *name, size_t len, struct text *faults)
 static size_t
 name_stem(const char *name)
 {
-	return name_ends_in_sql(name) ? strlen(name) - strlen(suffix) : strcspn(name, ".");
+	return name_ends_in_caseless(name, suffix) ? strlen(name) - strlen(suffix)
+						   : strcspn(name, ".");
 }
 
 static void
@@ -176,7 +169,7 @@ suffix_judge(const char *name, struct text *faults)
 
 	if (dot)
 		text_add_visible(&shown, dot, strlen(dot));
-	if (name_ends_in_sql(name)) {
+	if (name_ends_in_caseless(name, suffix)) {
 		if (strcmp(name + strlen(name) - strlen(suffix), suffix) != 0)
 			name_fault(faults,
 			    "it ends in \"%s\": \".sql\" in small letters is expected there",

@@ -20,13 +20,12 @@ static const char suffix[] = ".rb";
 static bool
 rails_is_ours(const char *name)
 {
-	size_t len = strlen(name), digits = strspn(name, "0123456789");
+	size_t digits = strspn(name, "0123456789");
 
 	if (name[0] == '.')
 		return false;
 
-	return (len > 3 && strcasecmp(name + len - 3, suffix) == 0) ||
-	       (digits > 0 && name[digits] == '_');
+	return name_ends_in_caseless(name, suffix) || (digits > 0 && name[digits] == '_');
 }
 
 /* The class that a name stands for: create_users becomes CreateUsers (String#camelize). */
@@ -59,7 +58,7 @@ rails_judge_stem(const char *stem, const char *end, size_t len, struct text *fau
 
 	if (len == 0)
 		name_fault(faults, "there is no name behind the number: _name is expected there");
-	if (at < end && *at == '.')
+	if (*at == '.')
 		at += 1 + strspn(at + 1, allowed);
 	if (at < end)
 		name_fault(faults,
