@@ -389,6 +389,10 @@ run_unit() {
     run_unit migrations_rules_test
 }
 
+@test "check-migrations: statements for SQLite" {
+    run_unit migrations_sqlite_test
+}
+
 @test "database: statements tried on an empty SQLite database, and what they do" {
     run_unit database_trial_test
 }

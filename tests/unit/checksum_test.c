@@ -72,6 +72,7 @@ struct row {
 static const struct row rows[] = {
     /* Flyway: blind to line ends, a byte order mark, and to joined lines. */
     {CHECKSUM_FLYWAY, "", "0", CHECKSUM_SAME, "0"},
+    {CHECKSUM_FLYWAY, "\xEF\xBB\xBF", "0", CHECKSUM_SAME, "0"},
     {CHECKSUM_FLYWAY, "SELECT 1;", "78787420", CHECKSUM_SAME, "78787420"},
     {CHECKSUM_FLYWAY, "SELECT 1;\n", "78787420", CHECKSUM_SAME, "78787420"},
     {CHECKSUM_FLYWAY, "SELECT 1;\r\n", "78787420", CHECKSUM_SAME, "78787420"},

@@ -81,6 +81,8 @@ test_quotes(void)
 	sql_is("SELECT \"-- readyline:allow a x\", `-- readyline:allow a x`;", "");
 	sql_is("DO $$\n-- readyline:allow a x\n$$;-- readyline:allow b y\n", "3 1-3 b y");
 	sql_is("DO $q$ $$ -- readyline:allow a x\n$q$;", "");
+	sql_is("SELECT $q$ -- readyline:allow a x\n$q$;", "");
+	sql_is("SELECT $q_1$ -- readyline:allow a x\n$q_1$;-- readyline:allow b y\n", "2 1-2 b y");
 	sql_is("SELECT $1, a$b, 'c' -- readyline:allow a x\n;", "1 1-2 a x");
 	sql_is("SELECT 'never ends -- readyline:allow a x", "");
 	sql_is("SELECT $$ never ends -- readyline:allow a x", "");
@@ -110,6 +112,12 @@ test_scripts(void)
 	script_is("f <<~SQL, 1\n# readyline:allow a x\n SQL\n# readyline:allow c y", "4 0-0 c y");
 	script_is(
 	    "f <<-'SQL'\n# readyline:allow a x\nSQLITE\nSQL\n# readyline:allow c y", "5 0-0 c y");
+	script_is("a <<b\n# readyline:allow c y\nb", "2 0-0 c y");
+	script_is("a <<[\n# readyline:allow c y\n[", "2 0-0 c y");
+	script_is("a = \"x\ny\" # readyline:allow c y", "2 0-0 c y");
+	script_is("f <<~\"SQL\" # readyline:allow a x\n#\n\tSQL.x\n# readyline:allow c y",
+	    "1 0-0 a x|4 0-0 c y");
+	script_is("f <<SQ1\n# readyline:allow a x\nSQ12\nSQ1", "");
 	script_is("a << b # readyline:allow a x", "1 0-0 a x");
 	script_is("\n=begin\n# readyline:allow a x\n=end\n# readyline:allow c y", "5 0-0 c y");
 	script_is("-- readyline:allow a x", "");

@@ -12,6 +12,11 @@
 
 static const char of[] = "ledger failed pending missing drifted out-of-order";
 
+#define TIMED(first, second)                                                                       \
+	"CREATE TABLE schema_migrations (version text, checksum text, applied_at);"                \
+	"INSERT INTO schema_migrations VALUES ('002_b.sql', '" SUM "', " second                    \
+	"), ('001_a.sql', '" SUM "', " first ");"
+
 static const struct say_case plain[] = {
     {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order=2",
 	{"001_a.sql", "002_b.sql", "=" PLAIN A B}, "this ledger does not note"},
@@ -53,6 +58,32 @@ static const struct say_case plain[] = {
 	    "=" PLAIN ROW("001_a.sql", SUM, "2") ROW("002_b.sql", SUM, "1")
 		ROW("003_c.sql", SUM, "3")},
 	"applied after 002_b.sql"},
+    /* Instants that are numbers; of one instant the order is unknown. */
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order:f:001_a.sql",
+	{"001_a.sql", "002_b.sql", "=" TIMED("2.5", "1.25")}, "applied after 002_b.sql"},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order=2",
+	{"001_a.sql", "002_b.sql", "=" TIMED("1.25", "2.5")}, NULL},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order=2",
+	{"001_a.sql", "002_b.sql", "=" TIMED("2.5", "2.5")}, NULL},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order:f:001_a.sql",
+	{"001_a.sql", "002_b.sql", "=" TIMED("3", "2")}, NULL},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order=2",
+	{"001_a.sql", "002_b.sql", "=" TIMED("'x'", "'x'")}, NULL},
+    {DB "plain", of, "ledger=2 failed:s pending=0 missing=2 drifted=2 out-of-order:u",
+	{"001_a.sql", "002_b.sql", "=" TIMED("NULL", "2")}, NULL},
+    /* Columns that are not there. */
+    {DB "plain", "ledger", "ledger:u",
+	{"001_a.sql", "="
+		      "CREATE TABLE schema_migrations (version text);"},
+	"whose ledger has version, checksum"},
+    {DB "plain --table t --version-column x", "ledger pending", "ledger:u",
+	{"001_a.sql", "="
+		      "CREATE TABLE t (v text, c text);"},
+	"the table t has no such column; it has v, c"},
+    {DB "plain --table t --version-column v --checksum-column x", "ledger pending", "ledger:u",
+	{"001_a.sql", "="
+		      "CREATE TABLE t (v text, c text);"},
+	"the table t has no such column; it has v, c"},
     /* The house's own columns: the number alone, or the name without its suffix. */
     {DB "plain --table t --version-column v --checksum-column c", of,
 	"ledger=3 failed:s pending=0 missing=3 drifted=3 out-of-order:s",
@@ -88,6 +119,10 @@ static const struct say_case reaching[] = {
 	{THREE, "=" GOLANG("2", "1")}, "say migrate force"},
     {DB "golang-migrate", of, "ledger=1 failed=1 pending=0 missing:f drifted:s out-of-order:s",
 	{THREE, "=" GOLANG("7", "0")}, "has this version"},
+    /* What was left half-way is judged as pending. */
+    {"--database-url sqlite:UP/db --layout golang-migrate --dialect postgres", "data-loss",
+	"ban-drop-table:f:2_b.up.sql:1",
+	{"1_a.up.sql=DROP TABLE a;\n", "2_b.up.sql=DROP TABLE b;\n", "=" GOLANG("2", "1")}, NULL},
     {DB "alembic", of, "ledger=1 failed:s pending:w:c.py missing=1 drifted:s out-of-order:s",
 	{"a.py=revision = 'a'\ndown_revision = None\n",
 	    "b.py=revision = 'b'\ndown_revision = 'a'\n",
@@ -145,6 +180,19 @@ static const struct say_case flyway[] = {
 	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "7")}, "neither true nor false"},
     {DB "flyway", of, "ledger:f failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
 	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQLX", GOOD, "1")}, "none of Flyway"},
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"V1__a_b.sql", "=" FLYWAY F("1", "'1'", "a b", "SQL", GOOD, "1")}, NULL},
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted:f:V1__ab.sql out-of-order=1",
+	{"V1__ab.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "1")}, NULL},
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted=1 out-of-order=1",
+	{"V1__a.sql",
+	    "=" FLYWAY "INSERT INTO flyway_schema_history VALUES (1, '1', NULL, 'SQL', 's', " GOOD
+	    ", '', '', 1, 1);"},
+	NULL},
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted:f:V1__a.sql out-of-order=1",
+	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "JDBC", "NULL", "1")}, "applied from Java"},
+    {DB "flyway", of, "ledger=1 failed=1 pending=0 missing=1 drifted:s out-of-order=1",
+	{"V1__a.java", "=" FLYWAY F("1", "'1'", "a", "JDBC", "NULL", "1")}, NULL},
     /* Taken back. */
     {DB "flyway", of, "ledger=2 failed=2 pending:w:V1__a.sql missing=1 drifted:s out-of-order:s",
 	{"V1__a.sql", "=" FLYWAY F("1", "'1'", "a", "SQL", GOOD, "1")
@@ -345,6 +393,11 @@ static const struct say_case others[] = {
 	{"1_a.sql" UP, "2_b.sql" UP, "3_c.sql" UP,
 	    "=" GOOSE G("1", "0", "1") G("2", "1", "1") G("3", "3", "1") G("4", "2", "1")},
 	"applied after 3_c.sql"},
+    {DB "goose", "ledger", "ledger=1", {"1_a.sql" UP, "=" FLYWAY GOOSE G("1", "0", "1")}, NULL},
+    {DB "goose", "ledger", "ledger:u", {"1_a.sql" UP, "=" FLYWAY PRISMA},
+	"looks like that of Prisma; the table"},
+    {DB "goose", "ledger", "ledger:u", {"1_a.sql" UP, "=CREATE TABLE goose_db_version (a int);"},
+	"goose by its name, but not by its columns"},
     {DB "goose", "ledger", "ledger:f", {"1_a.sql" UP, "=" GOOSE G("1", "1", "7")},
 	"neither true nor false"},
     {DB "golang-migrate", "ledger", "ledger:f",

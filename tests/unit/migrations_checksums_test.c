@@ -23,6 +23,10 @@ static const struct say_case locks[] = {
 	"edited after it was locked"},
     {LOCKED, of, "lock:f:001_a.sql", {"001_a.sql=SELECT 1;\r\n", "../lock=" SUM "  001_a.sql\n"},
 	"eol-only: "},
+    /* A folder in the place of a file is not what was locked. */
+    {LOCKED, of, "lock:f:002_b.sql",
+	{"001_a.sql", "002_b.sql/x=1", "../lock=" SUM "  001_a.sql\n" SUM "  002_b.sql\n"},
+	"no such file"},
     {LOCKED, of, "lock:u", {"001_a.sql", "../lock=nothing\n"}, "write it anew with --write-lock"},
     {LOCKED, of, "checksums=2",
 	{"001_a.sql", "x.sql", "../lock=" SUM "  001_a.sql\n" SUM "  x.sql\n"}, NULL},
@@ -157,6 +161,14 @@ static const struct say_case waivers[] = {
 	{"001_a.sql=" TIMES DROP, "002_b.sql=" TIMES DROP}, NULL},
     {JUDGED "--allow ban-drop-column:DIR/001*", allow_of,
 	"bom=1 line-ends=1 ban-drop-column:s:001_a.sql:2 allow=1", {"001_a.sql=" TIMES DROP}, NULL},
+    /* In folders of the folder: the name there, and what stands behind its last slash. */
+    {"--skip-db-check --layout flyway --dialect postgres --allow ban-drop-column:V1*", "data-loss",
+	"ban-drop-column:s:x/V1__a.sql:2", {"x/V1__a.sql=" TIMES DROP}, NULL},
+    {"--skip-db-check --layout flyway --dialect postgres --allow ban-drop-column:x/V1*",
+	"data-loss", "ban-drop-column:s:x/V1__a.sql:2", {"x/V1__a.sql=" TIMES DROP}, NULL},
+    {"--skip-db-check --layout flyway --dialect postgres --allow ban-drop-column:V2* --allow "
+     "ban-drop-column:1__* --allow ban-drop-column:/x/* --allow ban-drop-column:y/*",
+	"data-loss", "ban-drop-column:f:x/V1__a.sql:2", {"x/V1__a.sql=" TIMES DROP}, NULL},
     {JUDGED "--allow ban-drop-column:002*", allow_of,
 	"bom=1 line-ends=1 ban-drop-column:f:001_a.sql:2", {"001_a.sql=" TIMES DROP}, NULL},
     {JUDGED "--allow bom --allow ban-drop-table:001*", allow_of,

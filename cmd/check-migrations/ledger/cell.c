@@ -25,9 +25,9 @@ cell_length(const struct database_value *value)
 	if (value->meaning == DATABASE_DECIMAL && memchr(value->bytes, '.', len)) {
 		size_t whole = len;
 
-		while (whole > 0 && value->bytes[whole - 1] == '0')
+		while (value->bytes[whole - 1] == '0')
 			whole--;
-		if (whole > 0 && value->bytes[whole - 1] == '.')
+		if (value->bytes[whole - 1] == '.')
 			len = whole - 1;
 	}
 

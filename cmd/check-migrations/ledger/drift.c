@@ -129,11 +129,11 @@ drift_is_renamed(const struct migration *migration)
 
 	if (!applied || !title || migration->kind == MIGRATION_REPEATABLE)
 		return false;
-	for (; *applied != '\0' && *title != '\0'; applied++, title++)
+	for (; *applied != '\0' || *title != '\0'; applied++, title++)
 		if (*applied != *title && (*applied != ' ' || *title != '_'))
 			return true;
 
-	return *applied != '\0' || *title != '\0';
+	return false;
 }
 
 void
