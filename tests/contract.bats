@@ -2776,6 +2776,31 @@ EOT
     [ "$(jq -r 'select(.type == "check").message' out)" = "1 moved; --max 1 ended it, 2 are in the queue now" ]
 }
 
+@test "dead letters: what a command failed on, could not be run for, or a trash could not keep, is never green" {
+    local wanted verdict words
+    while IFS='|' read -r wanted verdict words; do
+        rm -f dead.db
+        printf '{"type":"message","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","id":"%s","queue":"q","payload":1}\n' a b |
+            requeue-dlq --store sqlite:dead.db --queue q --action import >made || cat made
+        # shellcheck disable=SC2086 # the words of a command line
+        run_apart requeue-dlq --store sqlite:dead.db --queue q $words
+        expect_status "$wanted" "$words"
+        [ "$(jq -r 'select(.type == "check").status' out)" = "$verdict" ] || { echo "$words"; cat out; false; }
+    done <<'END'
+0|pass|process -- true
+1|fail|process -- false
+1|fail|process --max-retries 1 -- false
+1|fail|process --timeout 100ms -- sleep 60
+2|unknown|process -- ./none
+2|unknown|process -- env none-of-that-name
+1|unknown|process --where .no_such_member==1 -- true
+0|pass|drop --trash kept.jsonl
+0|pass|drop --no-trash
+2|unknown|drop --trash none/kept.jsonl
+2|unknown|drop --trash .
+END
+}
+
 @test "a load that dies in the middle closes the gate, whether or not somebody expected its end" {
     start dying load-reco --jsonl --base-url "$URL" --rate 50/s -d 20s --every 100ms
     wait_for 10 grep -q '"type":"interval".*"requests":[1-9]' dying.log
