@@ -160,8 +160,7 @@ claim_end(struct sqlite_store *store, const struct sqlite_claim *claim, enum sto
 	    NULL, why);
 }
 
-/* Within a transaction.  Who was too late must not park what another one works on now; what is
- * done is done. */
+/* Within a transaction.  What another one works on now is left to it. */
 static int
 claim_settle(struct sqlite_store *store, const struct sqlite_claim *claim, enum store_fate fate,
     struct text *why)
@@ -171,10 +170,10 @@ claim_settle(struct sqlite_store *store, const struct sqlite_claim *claim, enum 
 	if (claim_change(store, claim, "UPDATE requeue_dlq_claims SET owner = owner WHERE " MINE,
 		&mine, why) == -1)
 		return -1;
-	if (fate == STORE_CONSUMED)
-		return claim_end(store, claim, STORE_PROCESS, why);
 	if (mine == 0)
 		return 0;
+	if (fate == STORE_CONSUMED)
+		return claim_end(store, claim, STORE_PROCESS, why);
 	if (fate == STORE_PUT_AWAY)
 		return claim_end(store, claim, STORE_PARK, why);
 

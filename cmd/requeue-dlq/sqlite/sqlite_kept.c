@@ -15,7 +15,8 @@ static bool
 was_needs(const struct sqlite_layout *layout, const char *column)
 {
 	if (layout->moves_rows)
-		return !sqlite_is_column(layout, MAPPING_PAYLOAD, column) ||
+		return !layout->live_columns ||
+		       !sqlite_is_column(layout, MAPPING_PAYLOAD, column) ||
 		       !text_is_among(column, (const char *const *)layout->live_columns);
 	for (size_t i = 0; i < SQLITE_CHANGED; i++) {
 		if (sqlite_is_column(layout, sqlite_changed[i], column))

@@ -192,7 +192,8 @@ layout_find(struct sqlite_layout *layout, struct database *db,
 	if (!layout->columns ||
 	    mapping_fit(&layout->mapping, table, (const char *const *)layout->columns, why) == -1)
 		return -1;
-	layout->moves_rows = layout->is_own || !layout->mapping.columns[MAPPING_STATUS];
+	layout->moves_rows = layout->is_own || !layout->mapping.columns[MAPPING_STATUS] ||
+			     (settings->to && !layout->mapping.columns[MAPPING_QUEUE]);
 	layout->keyed_by_rowid = table_has_rowid(db, table);
 	if (layout->moves_rows && !layout->is_own &&
 	    layout_find_target(layout, db, settings, why) == -1)
@@ -284,9 +285,6 @@ sqlite_layout_refuse(
 		return "the table has no column for a status that a requeue could change: name the "
 		       "column with --columns status=COLUMN, or with --to the table that rows go "
 		       "back to";
-	if (requeues && settings->to && !layout->moves_rows && !mapping->columns[MAPPING_QUEUE])
-		return "the table has no column for the queue that --to could change: name it with "
-		       "--columns queue=COLUMN";
 	if (parks && (!mapping->columns[MAPPING_STATUS] || !mapping->values[MAPPING_PARKED]))
 		return "the table has no status for parked rows: name one with --columns "
 		       "status=COLUMN,parked=VALUE";

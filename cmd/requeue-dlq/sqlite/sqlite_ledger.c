@@ -7,6 +7,9 @@
 /* Of what was there when a run began so many have a name in the ledger. */
 #define MOST_NAMES "10000"
 
+/* The name of the table of lines, before that of the table with the dead letters. */
+#define LINES "requeue_dlq_lines_"
+
 /* Runs are kept so long. */
 #define KEPT_MS "2592000000" /* 30 days */
 
@@ -49,42 +52,37 @@ sqlite_ledger_action(const char *word)
 int
 sqlite_ledger_open(struct sqlite_store *store, struct text *why)
 {
-	int runs = database_has_table(store->db, "requeue_dlq_runs", why), lines;
-	TEXT_LOCAL probe = TEXT_INIT(TEXT_MAX_REASON);
-	int claims = database_has_table(store->db, "requeue_dlq_claims", why);
+	TEXT_LOCAL table = TEXT_INIT(TEXT_MAX_REASON);
+	int lines, claims;
 
-	if (runs == -1 || claims == -1)
-		return -1;
-	lines = runs == 1 ? sqlite_query(store, "SELECT {was} FROM {lines} LIMIT 0", NULL, 0, NULL,
-				NULL, NULL, &probe)
-			  : -1;
-	store->has_ledger = lines == 0;
+	text_add_format(&table, LINES "%s", text_string(&store->layout.source));
+	lines = database_has_table(store->db, text_string(&table), why);
+	claims = database_has_table(store->db, "requeue_dlq_claims", why);
+	store->has_ledger = lines == 1;
 	store->has_claims = claims == 1;
 
-	return 0;
+	return lines == -1 || claims == -1 ? -1 : 0;
 }
 
 /* ---- the beginning of a run ---- */
 
-/* Adds what a table has got since the ledger was made. */
-static int
-ledger_widen(struct sqlite_store *store, struct text *why)
+int
+sqlite_ledger_widen(struct sqlite_store *store, struct text *why)
 {
-	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL table = TEXT_INIT(TEXT_MAX_REASON);
 
+	text_add_format(&table, LINES "%s", text_string(&store->layout.source));
 	for (char **column = store->layout.columns; *column; column++) {
 		TEXT_LOCAL sql = TEXT_INIT(TEXT_MAX_REASON), name = TEXT_INIT(TEXT_MAX_REASON);
+		int has;
 
 		text_add_format(&name, "was_%s", *column);
-		text_add_string(&sql, "SELECT ");
-		sqlite_quote_name(&sql, text_string(&name));
-		text_add_string(&sql, " FROM {lines} LIMIT 0");
-		if (sqlite_execute(store, text_string(&sql), &ignored) == 0)
-			continue;
-		text_clear(&sql);
+		has = database_has_column(store->db, text_string(&table), text_string(&name), why);
+		if (has == -1)
+			return -1;
 		text_add_string(&sql, "ALTER TABLE {lines} ADD COLUMN ");
 		sqlite_quote_name(&sql, text_string(&name));
-		if (sqlite_execute(store, text_string(&sql), why) == -1)
+		if (has == 0 && sqlite_execute(store, text_string(&sql), why) == -1)
 			return -1;
 	}
 
@@ -94,16 +92,12 @@ ledger_widen(struct sqlite_store *store, struct text *why)
 static int
 ledger_make(struct sqlite_store *store, struct text *why)
 {
-	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
-
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		if (sqlite_execute(store, tables[i], why) == -1)
 			return -1;
 	}
-	if (sqlite_execute(store, "SELECT {was} FROM {lines} LIMIT 0", &ignored) == 0)
-		return 0;
 
-	return ledger_widen(store, why);
+	return sqlite_ledger_widen(store, why);
 }
 
 /* Runs that are too old are forgotten; their lines go batch by batch. */

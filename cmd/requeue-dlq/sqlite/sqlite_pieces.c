@@ -283,12 +283,13 @@ conditions_make(struct sqlite_layout *layout)
 	char *const *columns = layout->mapping.columns;
 	struct text *pieces = layout->pieces;
 
-	if (columns[MAPPING_QUEUE]) {
-		sqlite_quote_column(&pieces[PIECE_OF_QUEUE], columns[MAPPING_QUEUE]);
-		text_add_string(&pieces[PIECE_OF_QUEUE], " = $1");
-	} else {
-		text_add_string(&pieces[PIECE_OF_QUEUE], "$1 NOTNULL");
-	}
+	/* All rows of an existing table are of the queue that is named like the table. */
+	if (!columns[MAPPING_QUEUE])
+		text_add_string(&pieces[PIECE_OF_QUEUE], "$1 = {source}");
+	else if (layout->is_own)
+		text_add_string(&pieces[PIECE_OF_QUEUE], "d.{queue_name} = $1");
+	else
+		text_add_string(&pieces[PIECE_OF_QUEUE], "(d.{queue_name} = $1 OR $1 = {source})");
 	if (columns[MAPPING_STATUS]) {
 		text_add_string(&pieces[PIECE_IS_DEAD], "{of_queue} AND {status} = {dead_status}");
 		text_add_string(

@@ -149,8 +149,10 @@ sqlite_exists(struct store *head, struct text *why)
 	TEXT_LOCAL sql = TEXT_INIT(TEXT_MAX_RECORD);
 	int64_t exists = 0;
 
+	if (!store->layout.is_own && strcmp(head->queue, head->source) == 0)
+		return 1;
 	if (!store->layout.mapping.columns[MAPPING_QUEUE])
-		return strcmp(head->queue, head->source) == 0;
+		return 0;
 	text_add_string(&sql, "SELECT EXISTS (SELECT 1 FROM {dead} d WHERE {of_queue})");
 	if (store->layout.is_own)
 		text_add_string(&sql, " OR EXISTS (SELECT 1 FROM {live} WHERE queue = $1)"

@@ -129,6 +129,9 @@ int sqlite_set_change(struct sqlite_store *store, struct sqlite_set *set, const 
 /* Whether the tables are there; nothing is written. */
 int sqlite_ledger_open(struct sqlite_store *store, struct text *why);
 
+/* Adds the columns to the ledger that the table has got since it was made. */
+int sqlite_ledger_widen(struct sqlite_store *store, struct text *why);
+
 /* Before the first batch of a run: makes the tables where they are missing, and notes how the
  * queue begins.  Within the batch's transaction. */
 int sqlite_ledger_begin(struct sqlite_store *store, struct text *why);

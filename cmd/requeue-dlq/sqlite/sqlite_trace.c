@@ -291,7 +291,8 @@ undo_batch(struct sqlite_store *store, struct text *why)
 {
 	if (database_execute(store->db, "BEGIN IMMEDIATE", why) == -1)
 		return -1;
-	if (sqlite_number(store,
+	if (sqlite_ledger_widen(store, why) == -1 ||
+	    sqlite_number(store,
 		"SELECT max(line) FROM (SELECT line FROM {lines} WHERE $1 NOTNULL AND "
 		"number = {number} AND line >= {first_line} AND line > {line} "
 		"ORDER BY line LIMIT {batch})",
