@@ -47,6 +47,14 @@ choice_free(struct choice *choice)
 	free(choice);
 }
 
+bool
+choice_is_all(const struct choice *choice)
+{
+	const struct choice_asked *asked = &choice->asked;
+
+	return !asked->where && asked->ids->count == 0 && !asked->reason && asked->older_ns == 0;
+}
+
 /* An id as it was given, or as a terminal shows it: "01a221ab...63fc". */
 static bool
 id_is(const char *asked, const struct bytes *id)

@@ -28,6 +28,9 @@ void choice_free(struct choice *choice);
 /* 1, 0, or -1 when --where cannot tell. */
 int choice_fits(struct choice *choice, const struct message *message, int64_t now_ns);
 
+/* Whether every message is meant. */
+bool choice_is_all(const struct choice *choice);
+
 /* The expression of --where; NULL: none. */
 struct filter *choice_filter(struct choice *choice);
 

@@ -11,6 +11,7 @@
 #include "expression.h"
 #include "lines.h"
 #include "path_glob.h"
+#include "rabbitmq.h"
 #include "redis.h"
 #include "text.h"
 #include "units.h"
@@ -30,7 +31,7 @@ enum {
 };
 
 static const char *(*const libraries[])(void) = {expressions_library, database_sqlite_library,
-    database_postgres_library, redis_library, digest_library, NULL};
+    database_postgres_library, redis_library, rabbitmq_library, digest_library, NULL};
 
 static bool
 is_handler(const struct requeue *rq, const char *name)

@@ -12,7 +12,7 @@ static const struct store_kind *
 store_kind_of(const char *url)
 {
 	static const struct store_kind *const kinds[] = {
-	    &store_sqlite, &store_redis, &store_postgres};
+	    &store_sqlite, &store_redis, &store_postgres, &store_amqp};
 	size_t len = strcspn(url, ":+");
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -33,7 +33,8 @@ store_open(const struct store_settings *settings, struct text *why)
 
 	if (!kind) {
 		text_fail(why, "the store's URL is not understood: write sqlite:PATH, "
-			       "redis://:PASSWORD@HOST:PORT/DB or postgresql://USER@HOST/DB");
+			       "redis://:PASSWORD@HOST:PORT/DB, postgresql://USER@HOST/DB "
+			       "or amqp://USER:PASSWORD@HOST:PORT/VHOST");
 		return NULL;
 	}
 	/* Nothing is on its way yet that would be lost where memory lacks. */
@@ -41,6 +42,7 @@ store_open(const struct store_settings *settings, struct text *why)
 	store->kind = kind;
 	store->settings = *settings;
 	store->batch = settings->batch;
+	store->wanted = INT64_MAX;
 	if (kind->open(store, why) == -1) {
 		store_close(store);
 		return NULL;

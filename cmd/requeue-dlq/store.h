@@ -122,6 +122,9 @@ struct store {
 	const char *format;  /* of what was seen so far, for people; NULL: there is but one */
 	/* Most messages of the next batch, at most settings.batch: a rate makes it less. */
 	int64_t batch;
+	/* The batches to come will take no more than so many: where looking costs, no more need be
+	 * looked at. */
+	int64_t wanted;
 };
 
 /* A kind of store; each function as its namesake below. */
@@ -160,7 +163,7 @@ struct store_kind {
 	int (*undo)(struct store *store, store_tracing *seen, void *context, struct text *why);
 };
 
-extern const struct store_kind store_sqlite, store_redis, store_postgres;
+extern const struct store_kind store_sqlite, store_redis, store_postgres, store_amqp;
 
 /* Connects, and checks that what is there can be understood.  NULL with the reason, without any
  * password, in `why`. */

@@ -11,7 +11,7 @@
     dump QUEUE                     prints all as JSON and puts them back
     drain QUEUE                    prints and consumes all
     count QUEUE                    how many are ready, or "absent"
-    hold QUEUE                     consumes nothing exclusively until stdin ends, once "held" was printed
+    hold QUEUE                     consumes exclusively until it is killed, once "held" was printed
     delete QUEUE
 """
 import base64
@@ -144,9 +144,10 @@ def main():
     elif command == "count":
         print(ready(connection, words[0]))
     elif command == "hold":
+        channel.basic_qos(prefetch_count=1)
         channel.basic_consume(words[0], lambda *_: None, exclusive=True)
         print("held", flush=True)
-        sys.stdin.read()
+        channel.start_consuming()
     elif command == "delete":
         channel.queue_delete(words[0])
     else:

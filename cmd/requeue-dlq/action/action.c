@@ -41,6 +41,8 @@ action_is_possible(struct requeue *rq)
 	const char *refusal = store_refuses(rq->store, rq->action_name);
 	bool needs_ledger = (rq->action->is & ACTION_LEDGER) || rq->canary.count > 0;
 
+	if (!refusal && rq->canary.count > 0)
+		refusal = store_refuses(rq->store, "canary");
 	if (!refusal && needs_ledger && !store_has_ledger(rq->store))
 		refusal = "this store keeps no ledger that could tell what became of a run";
 	if (!refusal && rq->action->store == STORE_IMPORT && !rq->store->kind->import)

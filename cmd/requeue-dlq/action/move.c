@@ -143,6 +143,15 @@ mover_report(struct mover *mover, const struct text *why)
 	records_flush(rq->records);
 }
 
+static int64_t
+mover_wanted(const struct mover *mover)
+{
+	const struct requeue *rq = mover->rq;
+	int64_t most = rq->max > 0 && rq->max < mover->limit ? rq->max : mover->limit;
+
+	return most == INT64_MAX ? most : most - rq->tally.matched;
+}
+
 /* 1 when there may be more, 0 at the end, -1. */
 static int
 mover_step(struct mover *mover, struct text *why)
@@ -153,6 +162,7 @@ mover_step(struct mover *mover, struct text *why)
 
 	pace_wait(&mover->pace);
 	store->batch = pace_quota(&mover->pace, mover->rq->settings.batch);
+	store->wanted = mover_wanted(mover);
 	more = store_read(store, mover_judge, mover, &taken, why);
 	if (more != -1 && !mover->failed && mover->trash &&
 	    trash_keep(mover->trash, &mover->why) == -1)

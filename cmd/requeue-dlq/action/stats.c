@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choice.h"
 #include "clock.h"
 #include "json_writer.h"
 #include "memory.h"
@@ -153,6 +154,25 @@ statistics_put(const struct statistics *statistics, int64_t parked, const struct
 	records_end(records);
 }
 
+/* Where a look at messages costs something, and none was asked for, they are counted alone. */
+static int
+statistics_make(struct statistics *statistics, struct text *why)
+{
+	struct requeue *rq = statistics->rq;
+	int64_t depth;
+
+	if (!store_refuses(rq->store, "list"))
+		return walk_store(rq, rq->store, statistics_take, statistics, why);
+	if (!choice_is_all(rq->choice))
+		return text_fail(
+		    why, "stats of some messages: %s", store_refuses(rq->store, "list"));
+	if (store_count(rq->store, rq->settings.part, &depth, why) == -1)
+		return -1;
+	rq->tally.seen = rq->tally.matched = rq->tally.done = depth;
+
+	return 0;
+}
+
 void
 stats_run(struct requeue *rq)
 {
@@ -164,7 +184,7 @@ stats_run(struct requeue *rq)
 	statistics->rq = rq;
 	statistics->oldest_s = statistics->newest_s = NAN;
 	/* A number that is not known is not written. */
-	if (walk_store(rq, rq->store, statistics_take, statistics, &why) == -1 ||
+	if (statistics_make(statistics, &why) == -1 ||
 	    (!signal_pending() &&
 		(store_count(rq->store, STORE_PARKED, &parked, &why) == -1 ||
 		    store_totals(rq->store, &totals.requeued, &totals.parked, &why) == -1)))

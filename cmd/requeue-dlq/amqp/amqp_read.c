@@ -1,0 +1,297 @@
+/* Taking messages of a queue, and showing them. */
+#include <string.h>
+
+#include "amqp_store.h"
+#include "digest.h"
+#include "message.h"
+
+enum {
+	MOST_ASKED = 500,       /* messages at once */
+	BATCH_BYTES = 4 << 20,  /* a batch ends beyond */
+	LIKELY_BYTES = 64 << 10 /* of a message, before any was seen */
+};
+
+/* ---- what is asked for ---- */
+
+static void
+size_note(struct amqp_store *store, size_t len)
+{
+	store->largest = len > store->largest ? len : store->largest - store->largest / 128;
+}
+
+/* Not more than this batch may take: what is taken and not needed is marked as redelivered.  And
+ * not more than memory is meant for: what was asked for comes, sooner or later. */
+static size_t
+ask_count(const struct amqp_store *store, size_t seen)
+{
+	size_t likely = store->largest > 0 ? store->largest : LIKELY_BYTES;
+	int64_t most = store->head.batch - (int64_t)seen;
+	int64_t wanted = store->head.wanted - (int64_t)store->count;
+
+	if (most > store->left)
+		most = store->left;
+	/* One beyond what is wanted says that there are more. */
+	if (wanted < INT64_MAX && most > wanted + 1)
+		most = wanted + 1;
+	if (most > MOST_ASKED)
+		most = MOST_ASKED;
+	if (most > (int64_t)(BATCH_BYTES / likely))
+		most = (int64_t)(BATCH_BYTES / likely);
+
+	return most > 0 ? (size_t)most : store->left > 0 && seen == 0 ? 1 : 0;
+}
+
+/* ---- the one that waits ---- */
+
+static void
+waiting_put(struct amqp_store *store, const struct rabbitmq_message *message)
+{
+	struct text *bytes = &store->waiting_bytes;
+
+	store->waiting = *message;
+	text_clear(bytes);
+	text_add(bytes, message->exchange.bytes, message->exchange.len);
+	text_add(bytes, message->routing_key.bytes, message->routing_key.len);
+	text_add(bytes, message->properties.bytes, message->properties.len);
+	text_add(bytes, text_string(&store->bytes) + store->bytes.len - message->body_len,
+	    message->body_len);
+	store->has_waiting = true;
+}
+
+static void
+waiting_take(struct amqp_store *store, struct rabbitmq_message *message)
+{
+	const char *at = text_string(&store->waiting_bytes);
+
+	*message = store->waiting;
+	message->exchange.bytes = at;
+	message->routing_key.bytes = message->exchange.bytes + message->exchange.len;
+	message->properties.bytes = message->routing_key.bytes + message->routing_key.len;
+	text_add(
+	    &store->bytes, message->properties.bytes + message->properties.len, message->body_len);
+	store->has_waiting = false;
+}
+
+/* ---- one message ---- */
+
+/* Its body goes to the end of the batch's bytes.  1, 0 when this batch gets no more, or -1. */
+static int
+message_get(
+    struct amqp_store *store, size_t seen, struct rabbitmq_message *message, struct text *why)
+{
+	if (store->has_waiting) {
+		waiting_take(store, message);
+		return 1;
+	}
+	for (;;) {
+		size_t count = rabbitmq_asked(store->in) > 0 ? 0 : ask_count(store, seen);
+		int got;
+
+		if (rabbitmq_asked(store->in) == 0 && count == 0)
+			return 0;
+		if (count > 0 && rabbitmq_ask(store->in, store->walked, count, why) == -1)
+			return -1;
+		store->left -= (int64_t)count;
+		got = rabbitmq_next(store->in, message, &store->bytes, why);
+		if (got == 1)
+			size_note(store, message->body_len);
+		if (got != 0)
+			return got;
+		/* It is empty: others have taken some. */
+		store->left = 0;
+	}
+}
+
+static struct bytes
+bytes_of(struct rabbitmq_bytes bytes)
+{
+	return (struct bytes){bytes.bytes, bytes.len};
+}
+
+/* Where it goes, for people. */
+static struct bytes
+destination_name(struct amqp_store *store, const struct place *place)
+{
+	struct text *name = &store->destination;
+
+	text_clear(name);
+	if (!place->exchange.bytes || !place->key.bytes)
+		return (struct bytes){NULL, 0};
+	if (place->exchange.len > 0) {
+		text_add_string(name, "exchange ");
+		text_add(name, place->exchange.bytes, place->exchange.len);
+		text_add_string(name, ", key ");
+	}
+	text_add(name, place->key.bytes, place->key.len);
+
+	return (struct bytes){text_string(name), name->len};
+}
+
+static int64_t
+death_time(const struct rabbitmq_death *death)
+{
+	return death->time >= 0 && death->time < INT64_MAX / 1000 ? death->time * 1000
+								  : MESSAGE_NO_TIME;
+}
+
+static void
+message_take_deaths(const struct amqp_store *store, struct message *message)
+{
+	struct rabbitmq_death newest, oldest;
+	size_t count = rabbitmq_deaths(store->properties);
+
+	if (!rabbitmq_death(store->properties, 0, &newest))
+		return;
+	message->reason = bytes_of(newest.reason);
+	message->retry_count = newest.count;
+	message->last_failed_ms = death_time(&newest);
+	if (rabbitmq_death(store->properties, count - 1, &oldest))
+		message->first_failed_ms = death_time(&oldest);
+}
+
+static const char *
+message_fault(const struct amqp_store *store, const struct message *message)
+{
+	if (store->is_garbled)
+		return "its properties or headers cannot be read";
+	if (store->head.settings.action == STORE_REQUEUE && !message->destination.bytes)
+		return "no x-death header says where it came from: --to names a queue";
+
+	return NULL;
+}
+
+static void
+message_fill(
+    struct amqp_store *store, const struct rabbitmq_message *got, char *id, struct message *message)
+{
+	const struct rabbitmq_properties *properties = store->properties;
+	const char *body = text_string(&store->bytes) + store->bytes.len - got->body_len;
+	struct place place;
+
+	store->is_garbled =
+	    rabbitmq_properties_read(store->properties, got->properties, NULL) == -1;
+	place = amqp_destination(store);
+	*message = (struct message){
+	    .queue = store->head.queue,
+	    .id = bytes_of(rabbitmq_property(properties, RABBITMQ_MESSAGE_ID)),
+	    .request_id = bytes_of(rabbitmq_property(properties, RABBITMQ_CORRELATION_ID)),
+	    .error = bytes_of(rabbitmq_header(properties, "x-exception-message")),
+	    .payload = {body, got->body_len},
+	    .destination = destination_name(store, &place),
+	    .position = store->position,
+	    .retry_count = -1,
+	    .requeue_count = rabbitmq_header_integer(properties, HEADER_COUNT, 0),
+	    .attempts = rabbitmq_header_integer(properties, HEADER_ATTEMPTS, 0),
+	    .first_failed_ms = MESSAGE_NO_TIME,
+	    .last_failed_ms = MESSAGE_NO_TIME,
+	    .is_parked = store->head.settings.part == STORE_PARKED,
+	};
+	message_take_deaths(store, message);
+	if (!message->id.bytes || message->id.len == 0) {
+		amqp_make_id(got, body, id);
+		message->id = (struct bytes){id, strlen(id)};
+	}
+	message->unreadable = message_fault(store, message);
+}
+
+/* Whether it is one that this process has moved: it failed again and came back. */
+static bool
+message_came_back(const struct amqp_store *store)
+{
+	struct rabbitmq_bytes mark = rabbitmq_header(store->properties, HEADER_MARK);
+	size_t len = strlen(store->mark);
+
+	return mark.len > len && memcmp(mark.bytes, store->mark, len) == 0 &&
+	       mark.bytes[len] == ':';
+}
+
+/* ---- a batch ---- */
+
+/* False when it is over. */
+static bool
+batch_take(struct amqp_store *store, const struct rabbitmq_message *got)
+{
+	size_t before = store->bytes.len - got->body_len;
+	char id[DIGEST_SIZE];
+	struct message message;
+	enum store_verdict verdict = STORE_KEEP;
+
+	message_fill(store, got, id, &message);
+	if (!message_came_back(store)) {
+		verdict = store->visit(&message, store->context);
+		if (verdict == STORE_STOP) {
+			waiting_put(store, got);
+			text_cut(&store->bytes, before);
+			return false;
+		}
+		store->position++;
+	}
+	if (verdict == STORE_KEEP) {
+		store->held++;
+		text_cut(&store->bytes, before);
+	} else {
+		amqp_add_parcel(store, got, verdict);
+	}
+
+	return true;
+}
+
+static int
+batch_read(struct amqp_store *store, struct text *why)
+{
+	struct rabbitmq_message message;
+	size_t seen = 0;
+
+	while ((int64_t)seen < store->head.batch && store->bytes.len < BATCH_BYTES) {
+		int got = message_get(store, seen, &message, why);
+
+		if (got == -1)
+			return -1;
+		if (got == 0)
+			break;
+		seen++;
+		if (!batch_take(store, &message))
+			break;
+	}
+	if (text_failed(&store->bytes) || text_failed(&store->waiting_bytes))
+		return text_fail(why, "out of memory");
+
+	return store->has_waiting || store->left > 0 || rabbitmq_asked(store->in) > 0;
+}
+
+int
+amqp_read(struct store *head, store_visit *visit, void *context, size_t *taken, struct text *why)
+{
+	struct amqp_store *store = amqp_store(head);
+	int more;
+
+	store->visit = visit;
+	store->context = context;
+	store->count = 0;
+	text_clear(&store->bytes);
+	if (rabbitmq_is_lost(store->out))
+		return text_fail(why, "%s: the connection was lost", rabbitmq_name(store->out));
+	more = batch_read(store, why);
+	*taken = store->count;
+
+	return more;
+}
+
+/* What fails here is given back by the end of the connection. */
+void
+amqp_give_back(struct amqp_store *store)
+{
+	struct rabbitmq_message message;
+
+	while (rabbitmq_asked(store->in) > 0) {
+		text_clear(&store->bytes);
+		if (rabbitmq_next(store->in, &message, &store->bytes, NULL) == -1)
+			return;
+	}
+	text_clear(&store->bytes);
+	store->has_waiting = false;
+	store->held = 0;
+	rabbitmq_return(store->in, 0);
+	/* Its answer comes after all that was said before was done. */
+	rabbitmq_renew(store->in, NULL);
+}

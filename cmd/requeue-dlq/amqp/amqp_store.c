@@ -1,0 +1,178 @@
+/* Dead letters in a queue of RabbitMQ. */
+#include "amqp_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "memory.h"
+#include "uuid.h"
+
+static const char parked_suffix[] = ".parked";
+
+/* ---- what it does not do ---- */
+
+static const char *
+amqp_refuse(const struct store *head, const char *action)
+{
+	static const struct {
+		const char *action, *reason;
+	} refusals[] = {
+	    {"import",
+		"RabbitMQ cannot be asked whether a message is there already, so that an import "
+		"could double it: import into sqlite:FILE, or publish with a client of your own"},
+	    {"undo",
+		"a message of RabbitMQ that was published cannot be picked out of its queue again: "
+		"stop the consumers and requeue from there with --to, or park instead of "
+		"requeuing"},
+	    {"verify",
+		"RabbitMQ keeps no ledger and cannot be asked where a message is: count with stats "
+		"before and after, and compare with the move records of the run"},
+	    {"canary", "RabbitMQ cannot tell whether a message was consumed: move some with --max "
+		       "10, look "
+		       "with stats whether they come back, then go on"},
+	};
+	static const char looks[] =
+	    "a look at messages of RabbitMQ takes them and gives them back, which marks them as "
+	    "redelivered, counts against a quorum queue's delivery limit, and hides them from "
+	    "consumers meanwhile: stats needs no look; --allow-redelivery looks all the same";
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		if (strcmp(refusals[i].action, action) == 0)
+			return refusals[i].reason;
+	}
+	if (head->settings.action != STORE_LOOK || head->settings.may_redeliver ||
+	    strcmp(action, "stats") == 0)
+		return NULL;
+
+	return looks;
+}
+
+/* ---- opening ---- */
+
+static void
+amqp_close(struct store *head)
+{
+	struct amqp_store *store = amqp_store(head);
+
+	if (store->in && store->walked)
+		amqp_give_back(store);
+	rabbitmq_close(store->in);
+	rabbitmq_close(store->out);
+	for (size_t i = 0; i < store->route_count; i++) {
+		free(store->routes[i].exchange);
+		free(store->routes[i].refusal);
+	}
+	rabbitmq_properties_free(store->properties);
+	text_free(&store->bytes);
+	text_free(&store->waiting_bytes);
+	text_free(&store->destination);
+	text_free(&store->refusal);
+	free(store->parcels);
+	free(store->ids_made);
+	free(store->sent);
+}
+
+static int
+amqp_open(struct store *head, struct text *why)
+{
+	struct amqp_store *store = amqp_store(head);
+	const struct store_settings *settings = &head->settings;
+	const struct rabbitmq_watcher watcher = {amqp_settled, amqp_returned, store};
+
+	uuid_random_hex(store->mark, (AMQP_MARK_SIZE - 1) / 2);
+	store->bytes = store->waiting_bytes = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	store->destination = store->refusal = TEXT_INIT(TEXT_MAX_REASON);
+	store->properties = rabbitmq_properties_new();
+	store->parcels = memory_new((size_t)settings->batch, sizeof(*store->parcels));
+	store->sent = memory_new((size_t)settings->batch, sizeof(*store->sent));
+	store->ids_made = memory_new(ID_BYTES, 1);
+	store->first = 1;
+	store->out = rabbitmq_open(settings->url, settings->timeout_ns, why);
+	if (!store->out)
+		return -1;
+	rabbitmq_watch(store->out, &watcher);
+	store->in = rabbitmq_open(settings->url, settings->timeout_ns, why);
+
+	return store->in ? 0 : -1;
+}
+
+static int
+amqp_choose(struct store *head, struct text *why)
+{
+	struct amqp_store *store = amqp_store(head);
+	struct rabbitmq_queue queue;
+	size_t len = strlen(head->queue);
+
+	if (len + sizeof(parked_suffix) > sizeof(store->parking))
+		return text_fail(why,
+		    "a queue of RabbitMQ has a name of 255 bytes at most, \"%s\" behind it "
+		    "included",
+		    parked_suffix);
+	if (store->walked)
+		amqp_give_back(store);
+	memcpy(store->parking, head->queue, len);
+	memcpy(store->parking + len, parked_suffix, sizeof(parked_suffix));
+	store->has_parking = false;
+	head->source = head->queue;
+	head->parking = store->parking;
+	store->walked = head->settings.part == STORE_PARKED ? store->parking : head->queue;
+	store->position = 0;
+	if (rabbitmq_look(store->out, store->walked, &queue, why) == -1)
+		return -1;
+	store->left = queue.messages;
+	if (queue.consumers > 0)
+		diag_note("queue \"%s\" has %lld consumer%s: what they hold is neither counted nor "
+			  "moved",
+		    store->walked, (long long)queue.consumers, queue.consumers == 1 ? "" : "s");
+
+	return 0;
+}
+
+/* ---- counting ---- */
+
+static int
+amqp_exists(struct store *head, struct text *why)
+{
+	struct amqp_store *store = amqp_store(head);
+	struct rabbitmq_queue queue;
+	int found = rabbitmq_look(store->out, head->queue, &queue, why);
+
+	return found != 0 ? found : rabbitmq_look(store->out, store->parking, &queue, why);
+}
+
+/* What we hold of it is not ready for others, but there. */
+static int
+amqp_count(struct store *head, enum store_part part, int64_t *count, struct text *why)
+{
+	struct amqp_store *store = amqp_store(head);
+	const char *name = part == STORE_PARKED ? store->parking : head->queue;
+	struct rabbitmq_queue queue;
+
+	if (rabbitmq_look(store->out, name, &queue, why) == -1)
+		return -1;
+	*count = queue.messages;
+	if (strcmp(name, store->walked) == 0)
+		*count +=
+		    store->held + (store->has_waiting ? 1 : 0) + (int64_t)rabbitmq_asked(store->in);
+
+	return 0;
+}
+
+static const char *const schemes[] = {"amqp", "amqps", NULL};
+
+const struct store_kind store_amqp = {
+    .schemes = schemes,
+    .guarantee = "each message is moved at least once, and none is lost: a dead letter is "
+		 "acknowledged once the server has confirmed its copy; a copy of the same "
+		 "message_id may follow where this program was killed between the two",
+    .size = sizeof(struct amqp_store),
+    .refuse = amqp_refuse,
+    .open = amqp_open,
+    .close = amqp_close,
+    .choose = amqp_choose,
+    .exists = amqp_exists,
+    .count = amqp_count,
+    .read = amqp_read,
+    .move = amqp_move,
+};
