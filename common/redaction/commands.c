@@ -8,38 +8,23 @@
  * up to the end of its line, for one option.
  */
 static const struct command_option {
-	const char *command, *option;
+	const char *commands[10]; /* NULL-terminated */
+	const char *option;
 	enum redaction_option kind;
 	bool user; /* user:X */
 } options[] = {
-    {"mysql", "-p", OPTION_JOINED, false},
-    {"mysqldump", "-p", OPTION_JOINED, false},
-    {"mysqladmin", "-p", OPTION_JOINED, false},
-    {"mariadb", "-p", OPTION_JOINED, false},
-    {"mariadb-dump", "-p", OPTION_JOINED, false},
-    {"7z", "-p", OPTION_JOINED, false},
-    {"zip", "-P", OPTION_APART, false},
-    {"unzip", "-P", OPTION_APART, false},
-    {"sshpass", "-p", OPTION_EITHER, false},
-    {"curl", "-u", OPTION_EITHER, true},
-    {"wget", "-u", OPTION_APART, true},
-    {"http", "-a", OPTION_APART, true},
-    {"redis-cli", "-a", OPTION_APART, false},
-    {"docker", "-p", OPTION_APART, false},
-    {"podman", "-p", OPTION_APART, false},
-    {"helm", "-p", OPTION_APART, false},
-    {"az", "-p", OPTION_APART, false},
-    {"oc", "-p", OPTION_APART, false},
-    {"mongo", "-p", OPTION_APART, false},
-    {"mongosh", "-p", OPTION_APART, false},
-    {"mongodump", "-p", OPTION_APART, false},
-    {"cqlsh", "-p", OPTION_APART, false},
-    {"sqlcmd", "-P", OPTION_APART, false},
-    {"bcp", "-P", OPTION_APART, false},
-    {"ldapsearch", "-w", OPTION_APART, false},
-    {"ldapmodify", "-w", OPTION_APART, false},
-    {"mosquitto_pub", "-P", OPTION_APART, false},
-    {"mosquitto_sub", "-P", OPTION_APART, false},
+    {{"mysql", "mysqldump", "mysqladmin", "mariadb", "mariadb-dump", "7z"}, "-p", OPTION_JOINED,
+	false},
+    {{"zip", "unzip", "sqlcmd", "bcp", "mosquitto_pub", "mosquitto_sub"}, "-P", OPTION_APART,
+	false},
+    {{"docker", "podman", "helm", "az", "oc", "mongo", "mongosh", "mongodump", "cqlsh"}, "-p",
+	OPTION_APART, false},
+    {{"sshpass"}, "-p", OPTION_EITHER, false},
+    {{"curl"}, "-u", OPTION_EITHER, true},
+    {{"wget"}, "-u", OPTION_APART, true},
+    {{"http"}, "-a", OPTION_APART, true},
+    {{"redis-cli"}, "-a", OPTION_APART, false},
+    {{"ldapsearch", "ldapmodify"}, "-w", OPTION_APART, false},
 };
 
 /* Words behind which a secret stands. */
@@ -61,12 +46,12 @@ static const char identified_with[] = "identified with ";
 const char *
 redaction_command_word(size_t i)
 {
-	const size_t commands = sizeof(options) / sizeof(options[0]),
-		     others = sizeof(phrases) / sizeof(phrases[0]);
+	const size_t others = sizeof(phrases) / sizeof(phrases[0]);
 
-	if (i < commands)
-		return options[i].command;
-	i -= commands;
+	for (size_t row = 0; row < sizeof(options) / sizeof(options[0]); row++)
+		for (const char *const *command = options[row].commands; *command; command++)
+			if (i-- == 0)
+				return *command;
 
 	return i < others ? phrases[i].words : i == others ? identified_with : NULL;
 }
@@ -86,20 +71,21 @@ byte_begins_word(const struct redaction_scan *s)
 	       strchr("/;|&($`\"'", s->bytes[s->at - 1]);
 }
 
-/* The command that begins `bytes`, or NULL. */
+static bool
+command_begins(const char *bytes, size_t len, const char *command)
+{
+	return command[0] == bytes[0] && len > strlen(command) &&
+	       redaction_begins(bytes, len, command) && char_is_blank(bytes[strlen(command)]);
+}
+
+/* The option of the command that begins `bytes`, or NULL. */
 static const struct command_option *
 command_at(const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-		size_t command;
-
-		if (bytes[0] != options[i].command[0])
-			continue;
-		command = strlen(options[i].command);
-		if (redaction_begins(bytes, len, options[i].command) && command < len &&
-		    char_is_blank(bytes[command]))
-			return &options[i];
-	}
+	for (size_t row = 0; row < sizeof(options) / sizeof(options[0]); row++)
+		for (const char *const *command = options[row].commands; *command; command++)
+			if (command_begins(bytes, len, *command))
+				return &options[row];
 
 	return NULL;
 }

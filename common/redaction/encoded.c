@@ -96,13 +96,16 @@ hex_may_begin(const char *bytes, size_t len)
 	}
 	if (len < REDACTION_RUN_MIN)
 		return false;
-	/* Without a branch between digits and letters, which come in no order. */
-	for (size_t i = 0; i < REDACTION_RUN_MIN; i++) {
+	/* The parts of a UUID are shorter.  No branch tells digits from letters, which come in no
+	 * order. */
+	for (size_t i = REDACTION_RUN_MIN; i-- > 0;) {
 		unsigned letter = redaction_letter[(unsigned char)bytes[i]];
 
 		if (!((letter == LETTER_DIGIT) | (letter - LETTER_A < 6)))
 			return false;
-		bits = bits << 4 | (((unsigned)bytes[i] & 0xF) + (letter == LETTER_DIGIT ? 0 : 9));
+	}
+	for (size_t i = 0; i < REDACTION_RUN_MIN; i++) {
+		bits = bits << 4 | (((unsigned)bytes[i] & 0xF) + (bytes[i] > '9' ? 9 : 0));
 		decoded[i / 2] = (char)bits;
 	}
 

@@ -27,6 +27,16 @@ letter_of(char c)
 	return strchr("\\{[@", c) || !redaction_is_shown(c) ? LETTER_STOP : LETTER_NONE;
 }
 
+const char *
+redaction_name_part(size_t i)
+{
+	static const char *const parts[] = {"pass", "pw", "secret", "token", "key", "auth", "cred",
+	    "cookie", "sess", "csrf", "xsrf", "dsn", "jwt", "pin", "otp", "cvv", "cvc", "sid",
+	    "bearer", NULL};
+
+	return parts[i];
+}
+
 /* The first three letters of a word; of two letters, they and what may follow. */
 static void
 letters_add(struct redaction_letters *set, const char *word, uint32_t follow)
@@ -84,4 +94,18 @@ redaction_prepare(void)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, letters_prepare);
+}
+
+bool
+redaction_name_may_tell(const char *name, size_t len)
+{
+	uint32_t found = 0;
+	unsigned before = 0;
+
+	for (size_t i = 0; i < len; i++)
+		found |= redaction_letters_take(&redaction_of_names, &before, name[i]);
+	found |= redaction_letters_take(&redaction_of_names, &before, '\0');
+
+	return found & 1 || memchr(name, '%', len) ||
+	       (len >= 2 && name[0] == '-' && (name[1] == 'u' || name[1] == '-'));
 }

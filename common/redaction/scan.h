@@ -87,9 +87,6 @@ struct redaction_scan {
 /* What redaction_key() says, within a scan. */
 const char *redaction_name_rule(const char *name, size_t len);
 
-/* The name is the environment's working directory (PWD, OLDPWD) as well as a password's. */
-bool redaction_key_is_directory(const char *name, size_t len);
-
 /* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
  * even within a secret object. */
 bool redaction_key_is_public(const char *name, size_t len);

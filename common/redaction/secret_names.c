@@ -55,15 +55,46 @@ static const char *const about[] = {"accepted", "age", "alg", "algorithm", "arn"
 static const char *const flags[] = {
     "is", "has", "needs", "requires", "num", "max", "min", "total", "avg", "count", NULL};
 
-/* Words that mean what they say, wherever they stand within a word or made of several. */
-static const char *const telling[][2] = {{"password", "password"}, {"passwd", "password"},
-    {"passphrase", "password"}, {"passcode", "password"}, {"credential", "credential"},
-    {"authorization", "authorization"}, {"authorisation", "authorization"}, {"csrf", "csrf"},
-    {"xsrf", "csrf"}, {"apikey", "api-key"}, {"appkey", "api-key"}, {"applicationkey", "api-key"},
-    {"subscriptionkey", "api-key"}, {"accesskey", "access-key"}, {"accountkey", "access-key"},
-    {"sharedkey", "access-key"}, {"clientkey", "client-key"}, {"privatekey", "private-key"},
-    {"signingkey", "private-key"}, {"encryptionkey", "private-key"},
-    {"decryptionkey", "private-key"}, {"masterkey", "private-key"}, {"hmackey", "private-key"}};
+/* Before "pass" and "pin", which are common words. */
+static const char *const owners[] = {"db", "user", "smtp", "mysql", "pg", "postgres", "redis",
+    "ftp", "mail", "email", "admin", "root", "http", "proxy", "ssh", "login", "my", NULL};
+static const char *const cards[] = {"card", "user", "atm", "sim", "security", "login", NULL};
+static const char *const connects[] = {"connect", NULL};
+
+/* What a word must be to tell a secret by itself; of those that it is, the first one counts. */
+static const struct telling {
+	const char *words[7]; /* NULL-terminated */
+	const char *rule;
+	enum { HOLDS, BEGINS, IS, LOOSELY, LAST, MAKES } how;
+	const char *exception;     /* HOLDS: but not with these letters */
+	const char *const *before; /* the word before is one of these */
+} telling[] = {
+    {{"secret"}, "secret", HOLDS, .exception = "secretar"},
+    {{"token"}, "token", HOLDS, .exception = "tokeni"},
+    {{"jwt"}, "token", .how = LOOSELY},
+    {{"bearer"}, "token", .how = IS},
+    {{"pwd", "pw"}, "password", .how = LOOSELY},
+    {{"pass"}, "password", LAST, .before = owners},
+    {{"pin"}, "pin", LAST, .before = cards},
+    {{"otp", "totp", "cvv", "cvc"}, "pin", .how = LAST},
+    {{"auth", "oauth"}, "authorization", .how = LOOSELY},
+    {{"basicauth"}, "authorization", .how = IS},
+    {{"cookie"}, "cookie", .how = HOLDS},
+    {{"sid"}, "cookie", IS, .before = connects},
+    {{"session", "jsession", "aspsession"}, "session", .how = BEGINS},
+    {{"sessid"}, "session", .how = HOLDS},
+    {{"cred", "creds"}, "credential", .how = LOOSELY},
+    {{"dsn"}, "dsn", .how = LOOSELY},
+    {{"password", "passwd", "passphrase", "passcode"}, "password", .how = MAKES},
+    {{"credential"}, "credential", .how = MAKES},
+    {{"authorization", "authorisation"}, "authorization", .how = MAKES},
+    {{"csrf", "xsrf"}, "csrf", .how = MAKES},
+    {{"apikey", "appkey", "applicationkey", "subscriptionkey"}, "api-key", .how = MAKES},
+    {{"accesskey", "accountkey", "sharedkey"}, "access-key", .how = MAKES},
+    {{"clientkey"}, "client-key", .how = MAKES},
+    {{"privatekey", "signingkey", "encryptionkey", "decryptionkey", "masterkey", "hmackey"},
+	"private-key", .how = MAKES},
+};
 
 /* ---- words ---- */
 
@@ -111,16 +142,31 @@ words_cut(const char *name, size_t len, struct words *w)
 	}
 }
 
+/* How many letters the word and `text` begin with alike. */
+static size_t
+word_shares(const struct words *w, size_t i, const char *text)
+{
+	size_t shared = 0;
+
+	while (i < w->count && shared < w->word[i].len &&
+	       w->letters[w->word[i].from + shared] == text[shared])
+		shared++;
+
+	return shared;
+}
+
+static bool
+word_begins(const struct words *w, size_t i, const char *text)
+{
+	return !text[word_shares(w, i, text)];
+}
+
 static bool
 word_is(const struct words *w, size_t i, const char *text)
 {
-	const char *letters;
+	size_t shared = word_shares(w, i, text);
 
-	if (i >= w->count)
-		return false;
-	letters = w->letters + w->word[i].from;
-	return text[0] == letters[0] && strlen(text) == w->word[i].len &&
-	       memcmp(letters, text, w->word[i].len) == 0;
+	return !text[shared] && shared == w->word[i].len;
 }
 
 static bool
@@ -131,13 +177,6 @@ word_among(const struct words *w, size_t i, const char *const *list)
 			return true;
 	}
 	return false;
-}
-
-static bool
-word_begins(const struct words *w, size_t i, const char *text)
-{
-	return i < w->count && strlen(text) <= w->word[i].len &&
-	       memcmp(w->letters + w->word[i].from, text, strlen(text)) == 0;
 }
 
 /* Also with a number or a plural at its end: oauth2, tokens. */
@@ -185,7 +224,7 @@ words_make(const struct words *w, size_t i, const char *text)
 
 		if (word_is_loosely(w, i, text))
 			return true;
-		if (len >= strlen(text) || memcmp(w->letters + w->word[i].from, text, len) != 0)
+		if (word_shares(w, i, text) < len)
 			return false;
 		text += len;
 		i++;
@@ -221,77 +260,68 @@ words_are_public(const struct words *w)
 	       (word_is(w, w->count - 1, "id") && word_among(w, w->count - 2, traced));
 }
 
-/* The word tells a secret by itself; NULL when it does not. */
-static const char *
-word_rule(const struct words *w, size_t i)
+static bool
+word_tells(const struct words *w, size_t i, const struct telling *row, const char *word)
 {
-	static const char *const owners[] = {"db", "user", "smtp", "mysql", "pg", "postgres",
-	    "redis", "ftp", "mail", "email", "admin", "root", "http", "proxy", "ssh", "login", "my",
-	    NULL};
-	static const char *const cards[] = {
-	    "card", "user", "atm", "sim", "security", "login", NULL};
-	bool last = i + 1 == w->count;
-
-	if (word_has(w, i, "secret") && !word_has(w, i, "secretar"))
-		return "secret";
-	if (word_has(w, i, "token") && !word_has(w, i, "tokeni"))
-		return "token";
-	if (word_is_loosely(w, i, "jwt") || word_is(w, i, "bearer"))
-		return "token";
-	if (word_is_loosely(w, i, "pwd") || word_is_loosely(w, i, "pw"))
-		return "password";
-	if (last && i > 0 && word_is(w, i, "pass") && word_among(w, i - 1, owners))
-		return "password";
-	if (last && word_is(w, i, "pin") && (i == 0 || word_among(w, i - 1, cards)))
-		return "pin";
-	if (last && (word_is(w, i, "otp") || word_is(w, i, "totp") || word_is(w, i, "cvv") ||
-			word_is(w, i, "cvc")))
-		return "pin";
-	if (word_is_loosely(w, i, "auth") || word_is_loosely(w, i, "oauth") ||
-	    word_is(w, i, "basicauth"))
-		return "authorization";
-	if (word_has(w, i, "cookie") ||
-	    (i > 0 && word_is(w, i, "sid") && word_is(w, i - 1, "connect")))
-		return "cookie";
-	if (word_begins(w, i, "session") || word_has(w, i, "sessid") ||
-	    word_begins(w, i, "jsession") || word_begins(w, i, "aspsession"))
-		return "session";
-	if (word_is_loosely(w, i, "cred") || word_is_loosely(w, i, "creds"))
-		return "credential";
-	return word_is_loosely(w, i, "dsn") ? "dsn" : NULL;
-}
-
-/* The first of the words that mean what they say which `i` holds, or begins. */
-static const char *
-telling_rule(const struct words *w, size_t i)
-{
+	/* "pin" alone is one. */
+	bool alone = i == 0 && row->before == cards;
 	size_t from = w->word[i].from;
 
-	for (size_t k = 0; k < sizeof telling / sizeof telling[0]; k++)
-		if (letters_have(w->letters + from, w->len - from, telling[k][0]) &&
-		    (word_has(w, i, telling[k][0]) || words_make(w, i, telling[k][0])))
-			return telling[k][1];
+	if (row->before && !alone && (i == 0 || !word_among(w, i - 1, row->before)))
+		return false;
+	switch (row->how) {
+	case HOLDS:
+		return word_has(w, i, word) && !(row->exception && word_has(w, i, row->exception));
+	case BEGINS:
+		return word_begins(w, i, word);
+	case LOOSELY:
+		return word_is_loosely(w, i, word);
+	case LAST:
+		return i + 1 == w->count && word_is(w, i, word);
+	case IS:
+		return word_is(w, i, word);
+	case MAKES:
+		return letters_have(w->letters + from, w->len - from, word) &&
+		       (word_has(w, i, word) || words_make(w, i, word));
+	}
+	return false;
+}
 
-	return NULL;
+/* Whether the letters have any part that tells: the rows' words all do, in the letters that lie end
+ * to end as in theirs. */
+static bool
+words_have_part(const struct words *w)
+{
+	const char *part;
+
+	for (size_t at = 0; at < w->len; at++) {
+		const char *letters = w->letters + at;
+		size_t len = w->len - at;
+
+		if (!redaction_letters_begin(&redaction_of_names, letters, len))
+			continue;
+		for (size_t i = 0; (part = redaction_name_part(i)); i++)
+			if (part[0] == letters[0] && redaction_begins(letters, len, part))
+				return true;
+	}
+
+	return false;
 }
 
 static const char *
 words_rule(const struct words *w)
 {
-	/* Each of the telling words has one; they lie end to end, as their parts do. */
-	static const char *const parts[] = {"key", "pass", "cred", "author", "srf"};
-	bool tells = false;
+	enum { ROWS = sizeof(telling) / sizeof(telling[0]) };
+	const char *const *word;
 
-	for (size_t k = 0; !tells && k < sizeof(parts) / sizeof(parts[0]); k++)
-		tells = letters_have(w->letters, w->len, parts[k]);
-	for (size_t i = 0; i < w->count; i++) {
-		const char *rule = word_rule(w, i);
+	if (!words_have_part(w))
+		return NULL;
+	for (size_t i = 0; i < w->count; i++)
+		for (size_t row = 0; row < ROWS; row++)
+			for (word = telling[row].words; *word; word++)
+				if (word_tells(w, i, &telling[row], *word))
+					return telling[row].rule;
 
-		if (!rule && tells)
-			rule = telling_rule(w, i);
-		if (rule)
-			return rule;
-	}
 	return NULL;
 }
 
@@ -363,34 +393,4 @@ redaction_key_is_public(const char *name, size_t len)
 
 	words_cut(name, len, &w);
 	return w.count > 0 && words_are_public(&w);
-}
-
-bool
-redaction_key_is_directory(const char *name, size_t len)
-{
-	return (len == 3 && memcmp(name, "PWD", 3) == 0) ||
-	       (len == 6 && memcmp(name, "OLDPWD", 6) == 0);
-}
-
-const char *
-redaction_name_part(size_t i)
-{
-	static const char *const parts[] = {"pas", "pw", "sec", "tok", "key", "aut", "cre", "coo",
-	    "ses", "csr", "xsr", "dsn", "jwt", "pin", "otp", "cvv", "cvc", "sid", "bea", NULL};
-
-	return parts[i];
-}
-
-bool
-redaction_name_may_tell(const char *name, size_t len)
-{
-	uint32_t found = 0;
-	unsigned before = 0;
-
-	for (size_t i = 0; i < len; i++)
-		found |= redaction_letters_take(&redaction_of_names, &before, name[i]);
-	found |= redaction_letters_take(&redaction_of_names, &before, '\0');
-
-	return found & 1 || memchr(name, '%', len) ||
-	       (len >= 2 && name[0] == '-' && (name[1] == 'u' || name[1] == '-'));
 }

@@ -13,75 +13,48 @@ enum tail {
 };
 
 /*
- * A prefix, and at least `least` letters after it.  The makers' documents give the lengths; where
+ * Prefixes, and at least `least` letters behind.  The makers' documents give the lengths; where
  * they are long, half of it is enough, since a token that was cut short is still half a secret.
  * `mixed`: the prefix is no proof by itself, so a digit must be among the letters.  `most`: it has
  * no more, and no other letter, digit or underscore follows; 0: as many as there are.
  */
 static const struct shape {
-	const char *prefix, *rule;
+	const char *prefixes[11]; /* NULL-terminated */
+	const char *rule;
 	size_t least;
 	enum tail tail;
 	bool mixed;
 	size_t most;
 } shapes[] = {
-    {"AKIA", "aws-access-key", 16, UPPER, false, 16},
-    {"ASIA", "aws-access-key", 16, UPPER, false, 16},
-    {"AGE-SECRET-KEY-1", "age-key", 32, UPPER, false, 0},
-    {"AIza", "google-api-key", 35, WORD, false, 0},
-    {"GOCSPX-", "google-client-secret", 20, WORD, false, 0},
-    {"ya29.", "google-token", 20, WORD, false, 0},
-    {"dop_v1_", "digitalocean-token", 32, HEX, false, 0},
-    {"doo_v1_", "digitalocean-token", 32, HEX, false, 0},
-    {"dor_v1_", "digitalocean-token", 32, HEX, false, 0},
-    {"ghp_", "github-token", 30, ALNUM, false, 0},
-    {"gho_", "github-token", 30, ALNUM, false, 0},
-    {"ghu_", "github-token", 30, ALNUM, false, 0},
-    {"ghs_", "github-token", 30, ALNUM, false, 0},
-    {"ghr_", "github-token", 30, ALNUM, false, 0},
-    {"github_pat_", "github-token", 22, WORD, false, 0},
-    {"glpat-", "gitlab-token", 16, WORD, false, 0},
-    {"gldt-", "gitlab-token", 16, WORD, true, 0},
-    {"glrt-", "gitlab-token", 16, WORD, true, 0},
-    {"glptt-", "gitlab-token", 16, WORD, true, 0},
-    {"glsa_", "grafana-token", 32, WORD, true, 0},
-    {"hf_", "huggingface-token", 34, ALNUM, false, 34},
-    {"hvb.", "vault-token", 20, WORD, true, 0},
-    {"hvr.", "vault-token", 20, WORD, true, 0},
-    {"hvs.", "vault-token", 20, WORD, true, 0},
-    {"npm_", "npm-token", 36, ALNUM, false, 0},
-    {"pypi-", "pypi-token", 32, WORD, true, 0},
-    {"rk_live_", "stripe-key", 16, ALNUM, false, 0},
-    {"rk_test_", "stripe-key", 16, ALNUM, false, 0},
-    {"sk_live_", "stripe-key", 16, ALNUM, false, 0},
-    {"sk_test_", "stripe-key", 16, ALNUM, false, 0},
-    {"whsec_", "stripe-key", 24, BASE64, true, 0},
-    {"shpat_", "shopify-token", 32, HEX, false, 0},
-    {"shpca_", "shopify-token", 32, HEX, false, 0},
-    {"shppa_", "shopify-token", 32, HEX, false, 0},
-    {"shpss_", "shopify-token", 32, HEX, false, 0},
-    {"sk-ant-", "anthropic-key", 20, WORD, false, 0},
-    {"sk-proj-", "openai-key", 20, WORD, true, 0},
-    {"sk-svcacct-", "openai-key", 20, WORD, true, 0},
-    {"sk-admin-", "openai-key", 20, WORD, true, 0},
-    {"sk-", "openai-key", 32, ALNUM, true, 0},
-    {"sntrys_", "sentry-token", 20, BASE64, false, 0},
-    {"sntryu_", "sentry-token", 20, BASE64, false, 0},
-    {"xapp-", "slack-token", 10, WORD, true, 0},
-    {"xoxa-", "slack-token", 10, WORD, true, 0},
-    {"xoxb-", "slack-token", 10, WORD, true, 0},
-    {"xoxc-", "slack-token", 10, WORD, true, 0},
-    {"xoxd-", "slack-token", 10, WORD, true, 0},
-    {"xoxe-", "slack-token", 10, WORD, true, 0},
-    {"xoxe.xox", "slack-token", 10, WORD, true, 0},
-    {"xoxp-", "slack-token", 10, WORD, true, 0},
-    {"xoxr-", "slack-token", 10, WORD, true, 0},
-    {"xoxs-", "slack-token", 10, WORD, true, 0},
+    {{"AKIA", "ASIA"}, "aws-access-key", 16, .tail = UPPER, .most = 16},
+    {{"AGE-SECRET-KEY-1"}, "age-key", 32, .tail = UPPER},
+    {{"AIza"}, "google-api-key", 35, .tail = WORD},
+    {{"GOCSPX-"}, "google-client-secret", 20, .tail = WORD},
+    {{"ya29."}, "google-token", 20, .tail = WORD},
+    {{"dop_v1_", "doo_v1_", "dor_v1_"}, "digitalocean-token", 32, .tail = HEX},
+    {{"ghp_", "gho_", "ghu_", "ghs_", "ghr_"}, "github-token", 30, .tail = ALNUM},
+    {{"github_pat_"}, "github-token", 22, .tail = WORD},
+    {{"glpat-"}, "gitlab-token", 16, .tail = WORD},
+    {{"gldt-", "glrt-", "glptt-"}, "gitlab-token", 16, .tail = WORD, .mixed = true},
+    {{"glsa_"}, "grafana-token", 32, .tail = WORD, .mixed = true},
+    {{"hf_"}, "huggingface-token", 34, .tail = ALNUM, .most = 34},
+    {{"hvb.", "hvr.", "hvs."}, "vault-token", 20, .tail = WORD, .mixed = true},
+    {{"npm_"}, "npm-token", 36, .tail = ALNUM},
+    {{"pypi-"}, "pypi-token", 32, .tail = WORD, .mixed = true},
+    {{"rk_live_", "rk_test_", "sk_live_", "sk_test_"}, "stripe-key", 16, .tail = ALNUM},
+    {{"whsec_"}, "stripe-key", 24, .tail = BASE64, .mixed = true},
+    {{"shpat_", "shpca_", "shppa_", "shpss_"}, "shopify-token", 32, .tail = HEX},
+    {{"sk-ant-"}, "anthropic-key", 20, .tail = WORD},
+    {{"sk-proj-", "sk-svcacct-", "sk-admin-"}, "openai-key", 20, .tail = WORD, .mixed = true},
+    {{"sk-"}, "openai-key", 32, .tail = ALNUM, .mixed = true},
+    {{"sntrys_", "sntryu_"}, "sentry-token", 20, .tail = BASE64},
+    {{"xapp-", "xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxe.xox", "xoxp-", "xoxr-", "xoxs-"},
+	"slack-token", 10, .tail = WORD, .mixed = true},
 };
 
 /* Addresses whose path is the secret: what follows is taken out, the address stays. */
 static const char *const hooks[] = {"hooks.slack.com/services/", "hooks.slack.com/workflows/",
-    "hooks.slack.com/triggers/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/"};
+    "hooks.slack.com/triggers/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/", NULL};
 
 static bool
 in_tail(char c, enum tail tail)
@@ -112,28 +85,36 @@ run_of(const char *bytes, size_t len, enum tail tail, bool *digits)
 	return run;
 }
 
+/* The length of such a token with this prefix that begins `bytes`, or 0. */
+static size_t
+shape_length(const struct shape *shape, const char *prefix, const char *bytes, size_t len)
+{
+	bool digits = false;
+	size_t before, run;
+
+	if (prefix[0] != bytes[0] || !redaction_begins(bytes, len, prefix))
+		return 0;
+	before = strlen(prefix);
+	run = run_of(bytes + before, len - before, shape->tail, &digits);
+	if (shape->most > 0 &&
+	    (run > shape->most || (before + run < len && char_is_word(bytes[before + run]))))
+		return 0;
+
+	return run >= shape->least && (digits || !shape->mixed) ? before + run : 0;
+}
+
 static size_t
 shape_prefixed(const char *bytes, size_t len, const char **rule)
 {
-	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-		const struct shape *shape = &shapes[i];
-		size_t prefix, run;
-		bool digits = false;
+	size_t found = 0;
 
-		if (shape->prefix[0] != bytes[0] || !redaction_begins(bytes, len, shape->prefix))
-			continue;
-		prefix = strlen(shape->prefix);
-		run = run_of(bytes + prefix, len - prefix, shape->tail, &digits);
-		if (shape->most > 0 &&
-		    (run > shape->most ||
-			(prefix + run < len && char_is_word(bytes[prefix + run]))))
-			continue;
-		if (run >= shape->least && (digits || !shape->mixed)) {
-			*rule = shape->rule;
-			return prefix + run;
-		}
+	for (size_t i = 0; found == 0 && i < sizeof shapes / sizeof shapes[0]; i++) {
+		for (const char *const *prefix = shapes[i].prefixes; found == 0 && *prefix;
+		     prefix++)
+			found = shape_length(&shapes[i], *prefix, bytes, len);
+		*rule = shapes[i].rule;
 	}
-	return 0;
+	return found;
 }
 
 /* Segments of base64url with dots between, the first a JSON object (RFC 7515, 7516). */
@@ -181,16 +162,13 @@ const char *
 redaction_shape_prefix(size_t i)
 {
 	static const char *const others[] = {"eyJ", "SG."};
-	const size_t count = sizeof(shapes) / sizeof(shapes[0]);
 
-	if (i < count)
-		return shapes[i].prefix;
-	i -= count;
-	if (i < sizeof(others) / sizeof(others[0]))
-		return others[i];
-	i -= sizeof(others) / sizeof(others[0]);
+	for (size_t shape = 0; shape < sizeof(shapes) / sizeof(shapes[0]); shape++)
+		for (const char *const *prefix = shapes[shape].prefixes; *prefix; prefix++)
+			if (i-- == 0)
+				return *prefix;
 
-	return i < sizeof(hooks) / sizeof(hooks[0]) ? hooks[i] : NULL;
+	return i < 2 ? others[i] : hooks[i - 2];
 }
 
 size_t
@@ -217,10 +195,10 @@ redaction_hook(const char *bytes, size_t len)
 {
 	if (!redaction_letters_begin(&redaction_of_shapes, bytes, len))
 		return 0;
-	for (size_t i = 0; i < sizeof hooks / sizeof hooks[0]; i++) {
+	for (size_t i = 0; hooks[i]; i++)
 		if (redaction_begins(bytes, len, hooks[i]))
 			return strlen(hooks[i]);
-	}
+
 	return 0;
 }
 

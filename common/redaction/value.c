@@ -56,13 +56,14 @@ quoted_value(const char *bytes, size_t len, size_t open, size_t slashes)
 	return value;
 }
 
-/* Between three quotes, over several lines too, as Python and TOML have it. */
+/* Between `width` bytes that open and close: three quotes, as Python and TOML have it, or an
+ * entity.  Over several lines too; to the end of its line where nothing closes. */
 static struct redaction_value
-triple_value(const char *bytes, size_t len, size_t from)
+enclosed_value(const char *bytes, size_t len, size_t from, size_t width)
 {
-	struct redaction_value value = {.from = from + 3};
+	struct redaction_value value = {.from = from + width};
 	size_t most = len - value.from < QUOTED_MAX ? len - value.from : QUOTED_MAX;
-	const char *close = memmem(bytes + value.from, most, bytes + from, 3);
+	const char *close = memmem(bytes + value.from, most, bytes + from, width);
 
 	if (!close)
 		close = memchr(bytes + value.from, '\n', len - value.from);
@@ -162,33 +163,20 @@ redaction_entity(const char *bytes, size_t len)
 	return 0;
 }
 
-/* Up to the same entity again, or the end of the line. */
-static struct redaction_value
-entity_value(const char *bytes, size_t len, size_t from, size_t entity)
-{
-	struct redaction_value value = {.from = from + entity};
-	size_t most = len - value.from < QUOTED_MAX ? len - value.from : QUOTED_MAX;
-	const char *close = memmem(bytes + value.from, most, bytes + from, entity);
-
-	if (!close)
-		close = memchr(bytes + value.from, '\n', len - value.from);
-	value.to = value.next = close ? (size_t)(close - bytes) : len;
-	return value;
-}
-
 struct redaction_value
 redaction_value_at(const char *bytes, size_t len, size_t from, bool form)
 {
 	size_t slashes = count_backslashes(bytes, len, from),
-	       marker = redaction_marker(bytes + from, len - from);
+	       marker = redaction_marker(bytes + from, len - from),
+	       entity = redaction_entity(bytes + from, len - from);
 
 	if (marker && (from + marker == len || value_ends_bare(bytes, len, from + marker, form)))
 		return (struct redaction_value){from, from + marker, from + marker};
-	if (redaction_entity(bytes + from, len - from) > 0)
-		return entity_value(bytes, len, from, redaction_entity(bytes + from, len - from));
-	if (len - from >= 3 && value_is_quote(bytes[from]) && bytes[from + 1] == bytes[from] &&
-	    bytes[from + 2] == bytes[from])
-		return triple_value(bytes, len, from);
+	if (entity == 0 && len - from >= 3 && value_is_quote(bytes[from]) &&
+	    bytes[from + 1] == bytes[from] && bytes[from + 2] == bytes[from])
+		entity = 3;
+	if (entity > 0)
+		return enclosed_value(bytes, len, from, entity);
 	if (from + slashes < len && value_is_quote(bytes[from + slashes]))
 		return quoted_value(bytes, len, from + slashes, slashes);
 	/* Python's b'...', u'...', r'...', f'...'. */
@@ -298,6 +286,14 @@ value_is_code(const char *name, size_t name_len, const char *value, size_t len)
 	       (value[word] == '(' || value[word] == '[');
 }
 
+/* The environment's working directory, as well as a password. */
+static bool
+name_is_directory(const char *name, size_t len)
+{
+	return (len == 3 && memcmp(name, "PWD", 3) == 0) ||
+	       (len == 6 && memcmp(name, "OLDPWD", 6) == 0);
+}
+
 bool
 redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len)
@@ -316,7 +312,7 @@ redaction_value_harmless(
 		return true;
 	if (value_is_code(name, name_len, value, len))
 		return true;
-	if (redaction_key_is_directory(name, name_len))
+	if (name_is_directory(name, name_len))
 		return value[0] == '/';
 	if (strong)
 		return false;
