@@ -13,6 +13,7 @@ STORE is sqlite:PATH or a redis:// URL without a password.
 import hashlib
 import json
 import pathlib
+import select
 import socket
 import sqlite3
 import sys
@@ -144,17 +145,29 @@ def proxy(port_file, port, times, url=None, key=None, element=None):
 
     def serve(client):
         upstream = socket.create_connection(("127.0.0.1", int(port)))
-        while data := client.recv(1 << 20):
-            while not data.endswith(b"\r\n"):
-                data += client.recv(1 << 20)
-            upstream.sendall(data)
-            answer = upstream.recv(1 << 20)
-            if b"EVAL\r\n" in data and state["left"] > 0:
-                state["left"] -= 1
-                break
-            if b"EVAL\r\n" in data and injector:
-                injector("LPUSH", key, element)
-            client.sendall(answer)
+        loses = injects = False
+        while True:
+            readable, _, _ = select.select([client, upstream], [], [])
+            if client in readable:
+                data = client.recv(1 << 20)
+                while data and not data.endswith(b"\r\n"):
+                    data += client.recv(1 << 20)
+                if not data:
+                    break
+                # The script that moves is the one that is told of the attempts.
+                if b"EVALSHA\r\n" in data and b":attempts\r\n" in data:
+                    loses = state["left"] > 0
+                    state["left"] -= loses
+                    injects = injector is not None and not loses
+                upstream.sendall(data)
+            if upstream in readable:
+                answer = upstream.recv(1 << 20)
+                if not answer or loses:
+                    break
+                if injects:
+                    injector("LPUSH", key, element)
+                    injects = False
+                client.sendall(answer)
         client.close()
         upstream.close()
 

@@ -1,4 +1,11 @@
-#include "envelope.h"
+/* An element as the application writes it:
+ *
+ *   {"original_message": ANY, "original_queue": "...", "error": "...", "timestamp": RFC 3339,
+ *    "retry_count": n, "request_id": "...", "reason": "..."}
+ *
+ * The first two are needed.  The others describe: one of another type counts as absent.  Members
+ * not named here are let be. */
+#include "format.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +33,7 @@ struct envelope_reader {
 	struct text strings[MEMBERS]; /* unescaped */
 };
 
-struct envelope_reader *
+static void *
 envelope_reader_new(void)
 {
 	struct envelope_reader *reader = memory_new(1, sizeof(*reader));
@@ -38,9 +45,11 @@ envelope_reader_new(void)
 	return reader;
 }
 
-void
-envelope_reader_free(struct envelope_reader *reader)
+static void
+envelope_reader_free(void *context)
 {
+	struct envelope_reader *reader = context;
+
 	if (!reader)
 		return;
 	json_scanner_free(reader->scanner);
@@ -97,26 +106,26 @@ envelope_fault(struct envelope_reader *reader, const char *element, size_t len)
 	return NULL;
 }
 
-void
-envelope_read(
-    struct envelope_reader *reader, const char *element, size_t len, struct message *message)
+static bool
+envelope_read(void *context, const char *element, size_t len, struct message *message,
+    struct redis_shape *shape)
 {
+	struct envelope_reader *reader = context;
 	struct bytes timestamp;
 
-	message->retry_count = message->requeue_count = -1;
-	message->first_failed_ms = message->last_failed_ms = MESSAGE_NO_TIME;
-	message->payload = (struct bytes){element, len};
 	message->unreadable = envelope_fault(reader, element, len);
 	if (message->unreadable)
-		return;
+		return false;
 
 	message->destination = envelope_string(reader, QUEUE);
 	if (!message->destination.bytes) {
 		message->unreadable = "original_queue is too long";
-		return;
+		return false;
 	}
 	message->payload =
 	    (struct bytes){reader->values[MESSAGE].bytes, reader->values[MESSAGE].len};
+	shape->from = (size_t)(message->payload.bytes - element);
+	shape->to = shape->from + message->payload.len;
 	message->error = envelope_string(reader, ERROR);
 	message->reason = envelope_string(reader, REASON);
 	message->request_id = envelope_string(reader, REQUEST_ID);
@@ -125,4 +134,13 @@ envelope_read(
 	if (json_integer(&reader->values[RETRY_COUNT], &message->retry_count) == -1 ||
 	    message->retry_count < 0)
 		message->retry_count = -1;
+
+	return true;
 }
+
+const struct redis_format redis_envelope = {
+    .name = "envelope",
+    .reader_new = envelope_reader_new,
+    .reader_free = envelope_reader_free,
+    .read = envelope_read,
+};

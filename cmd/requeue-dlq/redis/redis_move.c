@@ -1,137 +1,133 @@
-/* Moving a batch in Redis: one script with a ledger. */
+/* Moving a batch: one script, with an entry in the ledger. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "redis_store.h"
-#include "uuid.h"
+#include "clock.h"
+#include "redis_ledger.h"
+#include "redis_lua.h"
+#include "redis_move.h"
+#include "units.h"
 
-enum { MOST_TRIES = 3 }; /* of one batch whose reply is lost */
+enum { WORDS_BEFORE_KEYS = 3, KEYS_OF_OURS = 5, ARGUMENTS = 9 };
 
-/*
- * KEYS: the dead-letter list, the ledger, and for each element the list that it goes to.  ARGV: the
- * batch, the seconds that the ledger is kept, and for each element its bytes and those to be
- * pushed.
- *
- * A script is not rolled back, so each element is pushed before it is removed, and nothing that can
- * fail stands between the two.  Answers one letter for each element: moved, gone (somebody else
- * took it), refused by its target; and the first refusal.  A batch that the ledger knows is
- * answered again and not carried out again.
- */
-static const char script[] = "local done = redis.call('GET', KEYS[2])\n"
-			     "if done and string.sub(done, 1, #ARGV[1]) == ARGV[1] then\n"
-			     "  return {string.sub(done, #ARGV[1] + 2), ''}\n"
-			     "end\n"
-			     "local marks, refusal = {}, ''\n"
-			     "for i = 1, #KEYS - 2 do\n"
-			     "  local element, message = ARGV[1 + 2 * i], ARGV[2 + 2 * i]\n"
-			     "  marks[i] = 'g'\n"
-			     "  if redis.call('LPOS', KEYS[1], element, 'RANK', -1) then\n"
-			     "    local pushed = redis.pcall('LPUSH', KEYS[2 + i], message)\n"
-			     "    if type(pushed) == 'table' and pushed.err then\n"
-			     "      marks[i] = 'r'\n"
-			     "      if refusal == '' then refusal = pushed.err end\n"
-			     "    else\n"
-			     "      redis.call('LREM', KEYS[1], -1, element)\n"
-			     "      marks[i] = 'm'\n"
-			     "    end\n"
-			     "  end\n"
-			     "end\n"
-			     "local answer = table.concat(marks)\n"
-			     "redis.call('SET', KEYS[2], ARGV[1] .. ' ' .. answer, 'EX', ARGV[2])\n"
-			     "return {answer, refusal}\n";
+static struct redis_script move_script = {.lua = redis_lua_move};
 
-/* Longer than any retry can take. */
-static const char ledger_kept_s[] = "3600";
-
-void
-redis_store_explain(
-    const struct redis_store *store, const struct redis_bytes *said, struct text *why)
+/* Whether each element is pushed as it is. */
+static bool
+batch_is_whole(const struct redis_batch *batch)
 {
-	redis_explain(said, why);
-	text_fail_of(why, redis_name(store->redis));
-}
-
-/* EVAL of the script on the elements taken; freed by the caller. */
-static struct redis_bytes *
-script_words(const struct redis_store *store, const char *batch, char number[32], size_t *count)
-{
-	size_t n = store->taken_count, at = 0;
-	struct redis_bytes *words = calloc(7 + 3 * n, sizeof(*words));
-
-	if (!words)
-		return NULL;
-	snprintf(number, 32, "%zu", 2 + n);
-	words[at++] = redis_word("EVAL");
-	words[at++] = redis_word(script);
-	words[at++] = redis_word(number);
-	words[at++] = redis_key(&store->key);
-	words[at++] = redis_key(&store->ledger_key);
-	for (size_t i = 0; i < n; i++)
-		words[at++] = redis_key(&store->taken[i].destination);
-	words[at++] = redis_word(batch);
-	words[at++] = redis_word(ledger_kept_s);
-	for (size_t i = 0; i < n; i++) {
-		words[at++] = (struct redis_bytes){
-		    store->taken[i].element.bytes, store->taken[i].element.len};
-		words[at++] = (struct redis_bytes){
-		    store->taken[i].payload.bytes, store->taken[i].payload.len};
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->froms[i] != 1 || batch->tos[i] != batch->lengths[i])
+			return false;
 	}
-	*count = at;
 
-	return words;
+	return !batch->inserts_any;
 }
 
-/* A lost reply is asked for again: the ledger knows whether the batch was carried out. */
-static int
-script_call(struct redis_store *store, struct redis_reply **reply, struct text *why)
+static void
+batch_pack(struct redis_store *store)
 {
-	char batch[UUID_SIZE], number[32];
+	struct redis_batch *batch = &store->batch;
+	struct text *out = &batch->numbers;
+
+	text_clear(out);
+	pack_array(out, 10);
+	pack_number(out, (uint64_t)batch->kept);
+	pack_number(out, (uint64_t)batch->span);
+	pack_number(out, redis_parked_target(store));
+	pack_bool(out, store->source == &store->key);
+	pack_bool(out, store->batches == 1);
+	pack_list(out, batch->lengths, batch->count);
+	redis_pack_places(out, batch);
+	if (batch_is_whole(batch)) {
+		pack_number(out, 0);
+		pack_number(out, 0);
+	} else {
+		pack_list(out, batch->froms, batch->count);
+		pack_list(out, batch->tos, batch->count);
+	}
+	redis_pack_targets(out, batch);
+}
+
+struct call {
 	struct redis_bytes *words;
-	size_t count = 0;
-	int rc = -1;
+	size_t count;
+	struct text entries;
+	char keys[24], life[24], lease[24];
+};
 
-	uuid_v4(batch);
-	words = script_words(store, batch, number, &count);
-	if (!words)
-		return text_fail(why, "out of memory");
-	for (int tries = 0; rc == -1 && tries < MOST_TRIES; tries++)
-		rc = redis_command(store->redis, words, count, reply, why);
-	free(words);
-	if (rc == -1) {
-		text_add_string(why, "; whether the last batch was moved is not known: run "
-				     "it again, nothing is lost or doubled by that");
-		return -1;
-	}
-	if (redis_reply_kind(*reply) == REDIS_ERROR) {
-		struct redis_bytes said = redis_reply_bytes(*reply);
-
-		redis_store_explain(store, &said, why);
-		return -1;
-	}
-
-	return 0;
+static struct redis_bytes
+number_word(char text[24], int64_t number)
+{
+	return (struct redis_bytes){text, (size_t)snprintf(text, 24, "%" PRId64, number)};
 }
 
 static int
-script_take_answer(struct redis_store *store, const struct redis_reply *reply,
+call_make(struct redis_store *store, struct call *call)
+{
+	struct redis_batch *batch = &store->batch;
+	const struct store_settings *settings = &store->head.settings;
+	size_t keys = KEYS_OF_OURS + batch->destination_count, at = WORDS_BEFORE_KEYS;
+	struct redis_bytes *words = calloc(WORDS_BEFORE_KEYS + keys + ARGUMENTS, sizeof(*words));
+
+	call->words = words;
+	if (!words || text_failed(&batch->elements) || text_failed(&batch->entries) ||
+	    text_failed(&batch->inserts))
+		return -1;
+	batch_pack(store);
+	words[2] = number_word(call->keys, (int64_t)keys);
+	words[at++] = redis_key(store->source);
+	words[at++] = redis_key(&store->ledger_key);
+	words[at++] = redis_key(&store->totals_key);
+	words[at++] = redis_key(&store->claims_key);
+	words[at++] = redis_key(&store->attempts_key);
+	for (size_t i = 0; i < batch->destination_count; i++)
+		words[at++] = redis_key(&batch->destinations[i]);
+	words[at++] = redis_word(batch->field);
+	words[at++] = number_word(call->life, settings->no_ledger ? 3600 : REDIS_LEDGER_S);
+	words[at++] = redis_key(&batch->numbers);
+	words[at++] = redis_key(&batch->elements);
+	words[at++] = redis_key(&call->entries);
+	words[at++] = redis_word(settings->no_ledger ? "" : settings->run);
+	words[at++] = batch->inserts_any ? redis_key(&batch->inserts) : redis_word("");
+	words[at++] = redis_key(&batch->ids);
+	words[at++] = number_word(call->lease, settings->lease_ns / CLOCK_MS);
+	call->count = at;
+
+	return text_failed(&batch->numbers) ? -1 : 0;
+}
+
+static enum store_outcome
+mark_outcome(char mark)
+{
+	if (mark == REDIS_GONE)
+		return STORE_GONE;
+
+	return mark == REDIS_REFUSED ? STORE_REFUSED : STORE_MOVED;
+}
+
+static int
+answer_take(struct redis_store *store, const struct redis_reply *reply,
     enum store_outcome outcomes[], struct text *why)
 {
 	const struct redis_reply *first = redis_reply_element(reply, 0);
 	const struct redis_reply *second = redis_reply_element(reply, 1);
 	struct redis_bytes marks, refusal;
+	int64_t refused = 0;
 
-	if (!first || !second || redis_reply_bytes(first).len != store->taken_count)
+	if (!first || !second || redis_reply_bytes(first).len != store->batch.count)
 		return text_fail(why, "%s: an answer that is none", redis_name(store->redis));
 	marks = redis_reply_bytes(first);
 	refusal = redis_reply_bytes(second);
 	for (size_t i = 0; i < marks.len; i++) {
-		outcomes[i] = marks.bytes[i] == 'm'   ? STORE_MOVED
-			      : marks.bytes[i] == 'g' ? STORE_GONE
-						      : STORE_REFUSED;
-		if (outcomes[i] == STORE_REFUSED)
-			store->kept++;
+		outcomes[i] = mark_outcome(marks.bytes[i]);
+		refused += outcomes[i] == STORE_REFUSED;
 	}
+	/* They stand among those kept now, the last of whom is another. */
+	store->kept += refused;
+	store->has_boundary = store->has_boundary && refused == 0;
 	if (refusal.len == 0)
 		return 0;
 	redis_store_explain(store, &refusal, why);
@@ -145,16 +141,88 @@ script_take_answer(struct redis_store *store, const struct redis_reply *reply,
 	return 0;
 }
 
+/* To a destination that was pushed to the slow way, the user may push the quick way. */
+static void
+hurry_note(struct redis_store *store, const struct redis_reply *reply)
+{
+	const struct redis_reply *may = redis_reply_element(reply, 3);
+	const struct redis_batch *batch = &store->batch;
+
+	if (!may || redis_reply_bytes(may).len == 0)
+		return;
+	store->may_hurry = true;
+	for (size_t i = 0; i < batch->destination_count; i++) {
+		if (store->known_count == REDIS_KNOWN ||
+		    redis_is_known(store, &batch->destinations[i]))
+			continue;
+		store->known[store->known_count] = TEXT_INIT(TEXT_MAX_RECORD);
+		text_add(&store->known[store->known_count], batch->destinations[i].bytes,
+		    batch->destinations[i].len);
+		store->known_count++;
+	}
+}
+
+static int
+move_slow(
+    struct redis_store *store, struct call *call, struct redis_reply **reply, struct text *why)
+{
+	bool claims = store->head.settings.action == STORE_PROCESS;
+	int rc;
+
+	if (call_make(store, call) == -1)
+		return text_fail(why, "out of memory");
+	rc = redis_run_script(store, &move_script, call->words, call->count,
+	    claims ? NULL : redis_page_ahead, reply, why);
+	if (rc == 0)
+		hurry_note(store, *reply);
+
+	return rc;
+}
+
+/* What the quick way has not moved, or may not have moved, goes the slow way under the same name: a
+ * batch of that name is carried out once. */
+static int
+batch_move(
+    struct redis_store *store, struct call *call, struct redis_reply **reply, struct text *why)
+{
+	struct redis_batch *batch = &store->batch;
+	struct redis_bytes entries;
+
+	snprintf(batch->field, sizeof(batch->field), "%013" PRId64 "-%s-%08" PRIu64,
+	    clock_wall(&clock_system) / CLOCK_MS, store->token, ++store->batches);
+	if (!store->head.settings.no_ledger && redis_entries_put(batch, &call->entries) == -1)
+		return text_fail(why, "out of memory");
+	entries = redis_key(&call->entries);
+	batch->was_quick = store->may_hurry && redis_move_quick(store, &entries, reply, why) == 1;
+	if (batch->was_quick)
+		return 0;
+	text_clear(why);
+
+	return move_slow(store, call, reply, why);
+}
+
 int
 redis_move(struct store *head, enum store_outcome outcomes[], struct text *why)
 {
 	struct redis_store *store = (struct redis_store *)head;
+	struct call call = {.entries = TEXT_INIT((size_t)1 << 30)};
 	struct redis_reply *reply = NULL;
-	int rc = script_call(store, &reply, why);
+	int rc = store->ledger_begun ? 0 : redis_ledger_begin(store, why);
 
 	if (rc == 0)
-		rc = script_take_answer(store, reply, outcomes, why);
+		rc = batch_move(store, &call, &reply, why);
+	/* Of a transaction the script's is the last answer. */
+	if (rc == 0)
+		rc = answer_take(store,
+		    store->batch.was_quick
+			? redis_reply_element(reply, redis_reply_count(reply) - 1)
+			: reply,
+		    outcomes, why);
+	if (rc == 0 && head->settings.action == STORE_PROCESS)
+		rc = redis_claims_note(store, why);
 	redis_reply_free(reply);
+	text_free(&call.entries);
+	free(call.words);
 
 	return rc;
 }
