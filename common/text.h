@@ -53,7 +53,8 @@ int text_fail_visible(struct text *why, const char *format, ...)
 /* Replaces the contents (and clears a failure); for the last word on a reason. */
 int text_set_format(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Sets the reason why something cannot be done, unless `why` is NULL; always -1, to be returned. */
+/* Sets the reason why something cannot be done, unless `why` is NULL; one that is too long is cut.
+ * Always -1, to be returned. */
 int text_fail(struct text *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Puts "NAME: " before such a reason; always -1 too. */

@@ -171,6 +171,21 @@ m3 dead_letters messages requeue 1 moved" ]
         [ "$(wc -l <err)" -eq 2 ] || { cat err; false; }
     done
     [ ! -e store.db ]
+    # What is about a whole run, or about what is not there yet, is not chosen from in silence.
+    for line in "undo --run r --id a" "undo --run r --where .a" "verify --run r --max 1" "verify --run r --reason r" \
+        "undo --run r --older-than 1h" "verify --run r --parked" "import --id a" "import --parked" "park --parked"; do
+        # shellcheck disable=SC2086 # the words of a command line
+        ends 2 requeue-dlq --queue q $line
+        [ "$(wc -l <err)" -eq 2 ] || { cat err; false; }
+    done
+    # Nor is what belongs to another kind of store left out.
+    sqlite_store
+    for line in "--format raw" "--prefix p" "--mapping pgmq" "--columns id=id"; do
+        # shellcheck disable=SC2086 # the words of a command line
+        ends 2 dlq stats $line
+        [ "$(wc -l <err)" -eq 1 ] || { cat err; false; }
+    done
+    rm store.db
     unset DLQ_URL
     ends 2 dlq stats
     grep -q 'no store named' err
@@ -484,6 +499,18 @@ dead_for() { redis lpush dlq:q "{\"original_message\":$2,\"original_queue\":\"$1
     [ "$(records check out .message)" = "2 moved; --max 2 ended it, 1 are in the queue now" ]
     ends 0 dlq requeue --max 1
     [ "$(records check out .message)" = "1 moved" ]
+}
+
+@test "an id that no message has is told, however long it is, and however many there are" {
+    local i ids=()
+    sqlite_store
+    dead a r 1 x
+    ends 1 dlq requeue --id "$(printf 'x%.0s' $(seq 10000))"
+    [ "$(records check out '"\(.name) \(.status)"' | tail -n 1)" = 'ids fail' ]
+    for i in $(seq 300); do ids+=(--id "0123456789012345678901234567890123456789-$i"); done
+    ends 1 dlq requeue --id a "${ids[@]}"
+    [[ "$(records check out .message | tail -n 1)" == *' and 284 others' ]]
+    [ "$(ids move)" = a ]
 }
 
 @test "the old command line: process moves 100 and says so; without a handler it parks" {

@@ -11,7 +11,7 @@
 #include "path_glob.h"
 #include "text.h"
 
-enum { SHOWN_HEAD = 8 };
+enum { SHOWN_HEAD = 8, MOST_NAMED = 16, LONGEST_NAMED = 200 };
 
 struct choice {
 	struct choice_asked asked;
@@ -127,9 +127,13 @@ choice_filter(struct choice *choice)
 void
 choice_unmet(const struct choice *choice, struct text *out)
 {
+	size_t unmet = 0;
+
 	for (size_t i = 0; i < choice->asked.ids->count; i++) {
-		if (!choice->met[i])
-			text_add_visible_format(
-			    out, "%s%s", out->len > 0 ? ", " : "", choice->asked.ids->items[i]);
+		if (!choice->met[i] && unmet++ < MOST_NAMED)
+			text_add_visible_format(out, "%s%.*s", out->len > 0 ? ", " : "",
+			    LONGEST_NAMED, choice->asked.ids->items[i]);
 	}
+	if (unmet > MOST_NAMED)
+		text_add_format(out, " and %zu others", unmet - MOST_NAMED);
 }

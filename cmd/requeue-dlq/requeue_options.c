@@ -124,6 +124,8 @@ check_action(const struct requeue *rq)
 	bool moves = rq->action->is & ACTION_MOVES;
 	bool requeues = rq->action->store == STORE_REQUEUE;
 	bool processes = rq->action->store == STORE_PROCESS;
+	bool imports = rq->action->store == STORE_IMPORT;
+	bool is_of_run = rq->action->is & ACTION_LEDGER;
 	const struct {
 		bool given, fits;
 		const char *words;
@@ -143,6 +145,12 @@ check_action(const struct requeue *rq)
 	    {rq->action->store == STORE_DROP, rq->trash || rq->no_trash || rq->dry_run,
 		"drop keeps what it throws away in --trash FILE, or nothing with --no-trash: "
 		"name one of them"},
+	    {rq->ids.count > 0 || rq->reason || rq->older_ns > 0, !imports && !is_of_run,
+		"--id, --reason and --older-than do not go with import, undo and verify"},
+	    {rq->where || (rq->max > 0 && !rq->max_assumed), !is_of_run,
+		"undo and verify are about all of a run: --where and --max do not go with them"},
+	    {rq->parked, !imports && !is_of_run && rq->action->store != STORE_PARK,
+		"--parked does not go with park, import, undo and verify"},
 	    {rq->file_count > 0, rq->action->is & ACTION_FILES,
 		"only import reads files, and only process runs a COMMAND"},
 	    {processes, rq->options.ended && rq->options.before_end == 0,

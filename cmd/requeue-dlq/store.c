@@ -25,6 +25,42 @@ store_kind_of(const char *url)
 	return NULL;
 }
 
+/* What is said about a kind of store that the URL does not name was meant for another one. */
+static int
+store_check_settings(
+    const struct store_kind *kind, const struct store_settings *settings, struct text *why)
+{
+	bool is_redis = kind == &store_redis, is_postgres = kind == &store_postgres;
+	bool has_tables = is_postgres || kind == &store_sqlite;
+	const struct {
+		const char *given;
+		bool fits;
+		const char *words;
+	} rules[] = {
+	    {settings->format, is_redis,
+		"--format is for a Redis store, which --store does not name"},
+	    {settings->prefix, is_redis,
+		"--prefix is for a Redis store, which --store does not name"},
+	    {settings->mapping, is_postgres,
+		"--mapping is for a PostgreSQL store, which --store does not name"},
+	    {settings->table, has_tables,
+		"--table is for an SQLite or PostgreSQL store, which "
+		"--store does not name"},
+	    {settings->columns, has_tables,
+		"--columns is for an SQLite or PostgreSQL store, which "
+		"--store does not name"},
+	    {settings->columns, settings->table || settings->mapping,
+		"--columns describes a table: --table names it"},
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (rules[i].given && !rules[i].fits)
+			return text_fail(why, "%s", rules[i].words);
+	}
+
+	return 0;
+}
+
 struct store *
 store_open(const struct store_settings *settings, struct text *why)
 {
@@ -37,6 +73,8 @@ store_open(const struct store_settings *settings, struct text *why)
 			       "or amqp://USER:PASSWORD@HOST:PORT/VHOST");
 		return NULL;
 	}
+	if (store_check_settings(kind, settings, why) == -1)
+		return NULL;
 	/* Nothing is on its way yet that would be lost where memory lacks. */
 	store = memory_new(1, kind->size);
 	store->kind = kind;

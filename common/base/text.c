@@ -113,6 +113,26 @@ text_add_format(struct text *t, const char *format, ...)
 	return rc;
 }
 
+/* What is too long is cut: it is read by people, and the beginning says most. */
+static void
+reason_set(struct text *why, const char *format, va_list arguments)
+{
+	va_list again;
+	char *to;
+
+	text_clear(why);
+	va_copy(again, arguments);
+	if (text_add_vformat(why, format, arguments) == -1) {
+		why->failed = false;
+		to = text_reserve(why, why->max);
+		if (to) {
+			(void)vsnprintf(to, why->max + 1, format, again);
+			text_grew(why, why->max);
+		}
+	}
+	va_end(again);
+}
+
 int
 text_fail(struct text *why, const char *format, ...)
 {
@@ -120,9 +140,8 @@ text_fail(struct text *why, const char *format, ...)
 
 	if (!why)
 		return -1;
-	text_clear(why);
 	va_start(arguments, format);
-	text_add_vformat(why, format, arguments);
+	reason_set(why, format, arguments);
 	va_end(arguments);
 
 	return -1;
@@ -210,12 +229,14 @@ text_add_visible_format(struct text *t, const char *format, ...)
 int
 text_fail_visible(struct text *why, const char *format, ...)
 {
+	TEXT_LOCAL plain = TEXT_INIT(why->max);
 	va_list arguments;
 
-	text_clear(why);
 	va_start(arguments, format);
-	add_visible_vformat(why, format, arguments);
+	reason_set(&plain, format, arguments);
 	va_end(arguments);
+	text_clear(why);
+	text_add_visible(why, text_string(&plain), plain.len);
 
 	return -1;
 }

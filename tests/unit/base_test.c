@@ -99,6 +99,14 @@ a_reason_is_set_and_minus_one_returned(void)
 	CHECK_STRING(text_string(&why), "last: 2");
 	CHECK_INT(text_fail(NULL, "nobody asked"), -1);
 	text_free(&why);
+	/* What is too long is cut. */
+	why = TEXT_INIT(8);
+	CHECK_INT(text_fail(&why, "%s", "longer than that"), -1);
+	CHECK_STRING(text_string(&why), "longer t");
+	CHECK_INT(text_fail_visible(&why, "%s", "longer\nthan that"), -1);
+	CHECK_STRING(text_string(&why), "longer?t");
+	CHECK_INT(text_failed(&why), false);
+	text_free(&why);
 }
 
 static void
