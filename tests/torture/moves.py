@@ -13,6 +13,7 @@ SERIES, each on a store of its own, always with fresh messages:
   restart   COUNT times the server is killed in the middle, and started again
   network   COUNT connections that are cut after so many bytes, or go silent
   disk      COUNT times a disk that is really full (needs root)
+  copy      COUNT messages and one of 10 MiB are exported, imported and moved, and every byte is compared
   refusal   a server that refuses to write: out of memory, read-only, still loading
 
 Each time the messages in all places together have to be those of the start, right after the kill and at the end, where
@@ -30,6 +31,7 @@ import time
 
 sys.dont_write_bytecode = True
 
+import moves_messages  # noqa: E402
 import moves_refusals  # noqa: E402
 from moves_rounds import Rounds  # noqa: E402
 from moves_servers import Way  # noqa: E402
@@ -166,6 +168,23 @@ class Series(Rounds):
         finally:
             subprocess.run(["umount", "--lazy", path], check=True)
         self.report(f"{wanted} full disks, {ends[0]} runs coped")
+
+    def copy(self, count):
+        """Nobody is killed: every byte stays."""
+        self.batch = 1000
+        self.fill(count, also=[moves_messages.huge()])
+        self.what = "copied"
+        if self.kind.imports:
+            self.run("export")
+            export = self.data / "exported"
+            (self.folder / "out").rename(export)
+            if collections.Counter(moves_messages.exported(export)) != self.start:
+                self.fail("what was exported is not what was there")
+            self.kind.wipe()
+            if self.run("import", more=(export,)).status != 0 or self.kind.census()["dead"] != self.start:
+                self.fail("what was imported is not what was there")
+        self.finish()
+        self.report("no kill, every byte compared")
 
     def refusal(self, wanted):
         for _ in range(wanted):

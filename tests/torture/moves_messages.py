@@ -41,6 +41,11 @@ def payload(chance, only_json):
     return json.dumps(value, ensure_ascii=chance.random() < 0.5).encode()
 
 
+def huge():
+    """10 MiB."""
+    return b'"%s"' % (b"x" * ((10 << 20) - 2))
+
+
 def payloads(chance, count, only_json):
     """Some of them the same as one before."""
     made = []
@@ -51,19 +56,21 @@ def payloads(chance, count, only_json):
     return made
 
 
+def member(text, name):
+    """The bytes of a member whose value is JSON, as they stand there."""
+    mark = f'"{name}":'
+    at = text.index(mark) + len(mark)
+
+    return text[at : json.JSONDecoder().raw_decode(text, at)[1]].encode()
+
+
 def exported(path):
     """The payloads of `message` records, byte for byte: JSON stands there as it was."""
-    decoder = json.JSONDecoder()
     for line in path.read_bytes().splitlines(keepends=True):
         # What a kill cut off was not thrown away yet.
         if not line.endswith(b"\n"):
             continue
         record = json.loads(line)
-        if record["type"] != "message":
-            continue
-        if "payload_base64" in record:
-            yield base64.b64decode(record["payload_base64"])
-            continue
-        text, mark = line.decode(), '"payload":'
-        at = text.index(mark) + len(mark)
-        yield text[at : decoder.raw_decode(text, at)[1]].encode()
+        if record["type"] == "message":
+            plain = record.get("payload_base64")
+            yield member(line.decode(), "payload") if plain is None else base64.b64decode(plain)

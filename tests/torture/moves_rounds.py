@@ -68,7 +68,7 @@ class Rounds:
     # ---- running ----
 
     def command(self, action, more=()):
-        words = [w.format(data=self.data) for w in ACTIONS[action].words]
+        words = [w.format(data=self.data) for w in (ACTIONS[action].words if action in ACTIONS else ())]
         at = words.index("--") if "--" in words else len(words)
         batch = ("--batch", str(self.batch))
         return [MOVER, *self.kind.words(action), "--run", self.run_id, *batch, *more, *words[:at], *words[at:]]
@@ -131,10 +131,11 @@ class Rounds:
 
     # ---- counting ----
 
-    def fill(self, count=None):
+    def fill(self, count=None, also=()):
         self.counts["rounds"] += 1
         self.run_id = f"round-{self.counts['rounds']}"
         payloads = moves_messages.payloads(self.chance, count or self.messages, self.kind.only_json)
+        payloads += also
         self.kind.wipe()
         for path in self.data.glob("[ct]*"):
             path.unlink()

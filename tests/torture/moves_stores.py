@@ -11,6 +11,7 @@ import sqlite3
 import uuid
 from collections import Counter
 
+from moves_messages import member
 from moves_servers import RabbitServer, RedisServer
 
 QUEUE = "audit:tasks"
@@ -20,6 +21,7 @@ class Kind:
     PLACES = ("dead", "live", "parked")
     exact = True
     only_json = False
+    imports = True
     has_ledger = False
     server = None
     options = ()
@@ -136,10 +138,15 @@ class Envelopes(Kind):
     def census(self):
         found = self.redis.all([("LRANGE", self.KEYS[place], 0, -1) for place in ("dead", "parked", "live")])
         return {
-            "dead": Counter(self.payload_of.get(e, e) for e in found[0]),
-            "parked": Counter(self.payload_of.get(e, e) for e in found[1]),
+            "dead": Counter(map(self.payload, found[0])),
+            "parked": Counter(map(self.payload, found[1])),
             "live": Counter(found[2]),
         }
+
+    def payload(self, element):
+        """An imported one has an envelope of requeue-dlq's."""
+        known = self.payload_of.get(element)
+        return member(element.decode(), "original_message") if known is None else known
 
 
 class Rabbit(Kind):
@@ -147,6 +154,7 @@ class Rabbit(Kind):
 
     actions = ("requeue", "park")
     exact = False
+    imports = False
     settles_s = 5
     DEAD, PARKED = f"{QUEUE}.dlq", f"{QUEUE}.dlq.parked"
 
