@@ -8,6 +8,7 @@ SERIES, each on a store of its own, always with fresh messages:
             store, every third at a random instant; then it is started again, and now and then killed again
   faults    COUNT calls that fail: a connection lost before the call or after its bytes went out, a file that cannot be
             written, a disk that is full from then on, SIGTERM
+  poison    COUNT messages whose command kills the program each time, until they are parked
   crowd2    COUNT times two at once, of which some are killed
   crowd8    the same with eight
   restart   COUNT times the server is killed in the middle, and started again
@@ -82,6 +83,25 @@ class Series(Rounds):
                 self.fail("it ended with trouble, and nothing says why")
             self.finish()
         self.report(f"{wanted} calls failed, {ends[0]} runs coped")
+
+    def poison(self, wanted):
+        """A message whose command kills the program each time is parked, and the others are consumed."""
+        poison, retries = b'"poison"', 3
+        message = f"'{self.data}'/t.$$"
+        self.before_consuming = (
+            f"cat >{message}; if grep -qx '\"poison\"' {message}; then kill -9 $PPID; exit; fi; <{message} "
+        )
+        for _ in range(wanted):
+            self.fill(4, also=[poison])
+            self.what = "a message that kills"
+            for runs in range(1, 9):
+                self.kind.expire()
+                if self.run(more=("--max-retries", str(retries))).status != -signal.SIGKILL:
+                    break
+            places = self.check()
+            if places["parked"] != {poison: 1} or places["dead"] or runs != retries + 1:
+                self.fail(f"after {runs} runs the poison is not parked, or something is left: {places}")
+        self.report(f"{self.counts['kills']} kills by a message")
 
     def crowd(self, size, wanted):
         killed = 0

@@ -27,7 +27,7 @@ ACTIONS = {
     "unpark": Action("dead", "moved", before="park"),
     "undo": Action("dead", "undone", before="requeue"),
     "drop": Action("trash", "dropped", words=("--trash", "{data}/trash")),
-    "process": Action("consumed", "consumed", words=("--", "sh", "-c", "sha256sum >>'{data}/consumed'")),
+    "process": Action("consumed", "consumed", words=("--max-retries", "99")),
 }
 # Those whose runs a ledger accounts for.
 VERIFIED = ("requeue", "park", "drop")
@@ -38,6 +38,8 @@ Run = collections.namedtuple("Run", "status seconds")
 class Rounds:
     messages = 12
     batch = 4
+    # What the command of process does first.
+    before_consuming = ""
 
     def __init__(self, kind, action, seed, durable=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyline-moves."))
@@ -69,9 +71,9 @@ class Rounds:
 
     def command(self, action, more=()):
         words = [w.format(data=self.data) for w in (ACTIONS[action].words if action in ACTIONS else ())]
-        at = words.index("--") if "--" in words else len(words)
-        batch = ("--batch", str(self.batch))
-        return [MOVER, *self.kind.words(action), "--run", self.run_id, *batch, *more, *words[:at], *words[at:]]
+        if action == "process":
+            more = (*more, "--", "sh", "-c", f"{self.before_consuming}sha256sum >>'{self.consumed}'")
+        return [MOVER, *self.kind.words(action), "--run", self.run_id, "--batch", str(self.batch), *words, *more]
 
     def environment(self, at=None, how="", log=None):
         # Built with a sanitizer, a program wants its runtime to be the first library.
@@ -134,6 +136,8 @@ class Rounds:
     def fill(self, count=None, also=()):
         self.counts["rounds"] += 1
         self.run_id = f"round-{self.counts['rounds']}"
+        # A command outlives the program that was killed, and writes to the file of its own round.
+        self.consumed = self.data / f"consumed.{self.run_id}"
         payloads = moves_messages.payloads(self.chance, count or self.messages, self.kind.only_json)
         payloads += also
         self.kind.wipe()
@@ -149,8 +153,8 @@ class Rounds:
 
     def outside(self):
         """What left the store: what a command was given, what was thrown away."""
-        consumed, trash = self.data / "consumed", self.data / "trash"
-        lines = consumed.read_text().split("\n") if consumed.exists() else []
+        trash = self.data / "trash"
+        lines = self.consumed.read_text().split("\n") if self.consumed.exists() else []
         return {
             "consumed": collections.Counter(self.of_hash.get(w.split()[0], w) for w in lines if w),
             "trash": collections.Counter(moves_messages.exported(trash) if trash.exists() else ()),

@@ -96,6 +96,13 @@ class Sqlite(Kind):
         return counted
 
 
+    def expire(self):
+        db = self.open()
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'requeue_dlq_claims'").fetchone():
+            db.execute("UPDATE requeue_dlq_claims SET leased_until = 0")
+        db.close()
+
+
 class SqliteWal(Sqlite):
     """The same with a write-ahead log."""
 
