@@ -143,7 +143,7 @@ class Rounds:
         self.kind.wipe()
         for path in self.data.glob("[ct]*"):
             path.unlink()
-        self.kind.fill(payloads)
+        payloads = self.kind.fill(payloads) or payloads
         self.start = collections.Counter(payloads)
         self.of_hash = {hashlib.sha256(p).hexdigest(): p for p in payloads}
         self.counts["messages"] += len(payloads)

@@ -1,9 +1,4 @@
-"""The stores that moves.py fills and counts.
-
-Each kind says with which words requeue-dlq is called, which actions it knows, and what it promises (exact: no message
-twice).  fill() puts dead letters there whose payloads are given; census() answers a Counter of payloads for each place:
-dead, live, parked.  What is found there and was never put there counts as a payload of its own.
-"""
+"""The stores that moves.py fills and counts."""
 
 import contextlib
 import json
@@ -11,39 +6,16 @@ import sqlite3
 import uuid
 from collections import Counter
 
+import moves_postgres
+from moves_kind import QUEUE, Kind
 from moves_messages import member
 from moves_servers import RabbitServer, RedisServer
-
-QUEUE = "audit:tasks"
-
-
-class Kind:
-    PLACES = ("dead", "live", "parked")
-    exact = True
-    only_json = False
-    imports = True
-    has_ledger = False
-    server = None
-    options = ()
-    # How long a server may take to notice that a client is gone, and give back what that had in hand.
-    settles_s = 0
-
-    def words(self, action):
-        return ["--store", self.url, "--queue", QUEUE, "--action", action, *self.options]
-
-    def close(self):
-        if self.server:
-            self.server.stop()
-
-    def expire(self):
-        """As if the time were over for which a killed run holds what it took in hand."""
 
 
 class Sqlite(Kind):
     """Its own schema, with a rollback journal."""
 
     journal = "delete"
-    actions = ("requeue", "park")
     SCHEMA = (
         "CREATE TABLE dead_letters (id TEXT PRIMARY KEY, queue TEXT NOT NULL, payload BLOB NOT NULL, reason TEXT,"
         " error TEXT, retry_count INTEGER NOT NULL DEFAULT 0, requeue_count INTEGER NOT NULL DEFAULT 0,"
@@ -112,7 +84,6 @@ class SqliteWal(Sqlite):
 class Envelopes(Kind):
     """Lists of Redis with the application's envelope."""
 
-    actions = ("requeue", "park")
     only_json = True
     KEYS = {"dead": f"dlq:{QUEUE}", "live": QUEUE, "parked": f"dlq:{QUEUE}:parked"}
 
@@ -159,7 +130,6 @@ class Envelopes(Kind):
 class Rabbit(Kind):
     """A queue whose rejected messages the server puts into another, with x-death headers of its own."""
 
-    actions = ("requeue", "park")
     exact = False
     imports = False
     settles_s = 5
@@ -222,4 +192,10 @@ class Rabbit(Kind):
         return found
 
 
-KINDS = {"sqlite": Sqlite, "sqlite-wal": SqliteWal, "redis": Envelopes, "amqp": Rabbit}
+KINDS = {
+    **moves_postgres.KINDS,
+    "sqlite": Sqlite,
+    "sqlite-wal": SqliteWal,
+    "redis": Envelopes,
+    "amqp": Rabbit,
+}
