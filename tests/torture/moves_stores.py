@@ -13,6 +13,7 @@ from moves_servers import RabbitServer, RedisServer
 
 
 class Sqlite(Kind):
+    has_ledger = True
     """Its own schema, with a rollback journal."""
 
     journal = "delete"
