@@ -3,7 +3,7 @@
 
 load lib/harness
 
-# moves SERIES KIND ACTION COUNT: as tests/torture/moves.py says.
+# moves SERIES KIND ACTION,ACTION... COUNT: as tests/torture/moves.py says.
 moves() {
     run timeout 120 "$PYTHON" "$TOP/tests/torture/moves.py" "$@"
     echo "$output"
@@ -11,26 +11,25 @@ moves() {
 }
 
 @test "sqlite: 50 kills between calls and at random instants" {
-    moves kills sqlite requeue 25
-    moves kills sqlite park 25
-    moves kills sqlite-wal requeue 25
-    moves kills sqlite-wal park 25
+    moves kills sqlite requeue,process,park,undo,unpark,drop 9
+    moves kills sqlite-wal requeue,process,park,undo,unpark,drop 9
 }
 
-@test "sqlite: calls that fail, a disk that is full, several at once" {
-    moves faults sqlite requeue 50
-    moves faults sqlite-wal requeue 50
-    moves crowd2 sqlite requeue 3
-    moves crowd8 sqlite-wal requeue 2
+@test "sqlite: calls that fail, a disk that is full, several at once, a message that kills" {
+    moves faults sqlite requeue,drop 25
+    moves faults sqlite-wal requeue,process 15
+    moves crowd2 sqlite requeue,process 2
+    moves crowd8 sqlite-wal requeue,undo 1
+    moves poison sqlite process 1
+    moves copy sqlite requeue 10000
     if [ "$(id -u)" -eq 0 ] && unshare --mount true; then
-        moves disk sqlite requeue 5
-        moves disk sqlite-wal requeue 5
+        moves disk sqlite requeue,drop 3
+        moves disk sqlite-wal requeue,undo 3
     fi
 }
 
 @test "redis: 50 kills between calls and at random instants" {
-    moves kills redis requeue 50
-    moves kills redis park 50
+    moves kills redis requeue,park 25
 }
 
 @test "redis: a lost connection, a killed server, one that refuses, several at once" {
@@ -51,6 +50,7 @@ db = sqlite3.connect(sys.argv[2].removeprefix("sqlite:"), isolation_level=None)
 for row in db.execute("SELECT id, payload FROM dead_letters").fetchall():
     db.execute("$1", {"id": row[0], "payload": row[1]})
     db.execute("$2", {"id": row[0], "payload": row[1]})
+    print('{"type":"move","outcome":"moved"}', flush=True)
 PYTHON
     chmod +x mover
 }

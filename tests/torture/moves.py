@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Kills requeue-dlq, cuts its network and fills its disk, and counts the messages afterwards.
 
-    moves.py SERIES KIND ACTION COUNT [SEED]
+    moves.py SERIES KIND ACTION,ACTION... COUNT [SEED]
 
 SERIES, each on a store of its own, always with fresh messages:
   kills     COUNT kills with SIGKILL: one after the other before, in the middle of and after each call that talks to the
@@ -106,7 +106,7 @@ class Series(Rounds):
     def crowd(self, size, wanted):
         killed = 0
         for _ in range(wanted):
-            self.fill(400)
+            self.fill(40 if self.action == "process" else 400)
             self.what = f"{size} at once"
             movers = [self.begin(to=f"out.{n}") for n in range(size)]
             for mover in self.chance.sample(movers, self.chance.randrange(size)):
@@ -213,14 +213,16 @@ class Series(Rounds):
 
 
 def main():
-    series, kind, action, count = sys.argv[1:5]
+    series, kind, actions, count = sys.argv[1:5]
     seed = int(sys.argv[5]) if len(sys.argv) > 5 else random.randrange(1 << 32)
-    of = Series(kind, action, seed, durable=series == "restart")
+    of = Series(kind, seed, durable=series == "restart")
     try:
-        if series.startswith("crowd"):
-            of.crowd(int(series[5:]), int(count))
-        else:
-            getattr(of, series)(int(count))
+        for action in actions.split(","):
+            of.turn_to(action)
+            if series.startswith("crowd"):
+                of.crowd(int(series[5:]), int(count))
+            else:
+                getattr(of, series)(int(count))
     finally:
         of.close()
 
