@@ -2801,6 +2801,87 @@ EOT
 END
 }
 
+@test "dead letters: what was asked for and does not exist is never green" {
+    printf '{"type":"message","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","id":"a","queue":"audit:tasks","payload":1}\n' >dead.jsonl
+    requeue-dlq import -q --store sqlite:dead.db dead.jsonl >/dev/null
+    while read -r status words; do
+        # shellcheck disable=SC2086 # the words of a command line
+        run_apart requeue-dlq --store sqlite:dead.db $words
+        expect_status "$status" "$words"
+    done <<'EOT'
+0 stats --queue audit:tasks
+0 stats
+0 stats --queue audit:*
+1 stats --queue audit:tsks
+1 list --queue audit:tsks
+1 requeue --queue audit:tsks
+1 drop --no-trash --queue audit:tsks
+1 stats --queue nobody:*
+1 requeue --queue nobody:*
+0 stats --queue audit:tsks --allow-empty
+0 requeue --queue nobody:* --allow-empty
+1 show --id b
+1 requeue --queue audit:tasks --id b
+1 verify --run nobody
+1 undo --run nobody
+2 verify
+2 undo
+2 requeue
+2 show
+EOT
+}
+
+@test "dead letters: a canary goes on only when it was consumed and did not come back" {
+    fill() {
+        rm -f dead.db*
+        for id in a b c; do
+            printf '{"type":"message","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","id":"%s","queue":"q","payload":1}\n' $id
+        done | requeue-dlq import -q --store sqlite:dead.db >/dev/null
+    }
+    consume() { # SQL: what a consumer does with each message, as long as the canary runs
+        until [ -e stop ]; do
+            sqlite3 -cmd '.timeout 5000' dead.db "begin immediate; $1; delete from messages; commit"
+            sleep 0.05
+        done
+    }
+    # status of the exit and of the check, messages left, what the consumer does
+    while IFS='|' read -r status verdict left consumer; do
+        fill
+        rm -f stop
+        if [ -n "$consumer" ]; then consume "$consumer" & fi
+        run_apart requeue-dlq requeue --store sqlite:dead.db --queue q --canary 2:1s
+        touch stop
+        wait
+        expect_status "$status" "$consumer"
+        [ "$(jq -r 'select(.type == "check").status' out)" = "$verdict" ] || { cat out; false; }
+        [ "$(sqlite3 dead.db 'select count(*) from dead_letters')" = "$left" ] || { cat out; false; }
+    done <<'EOT'
+0|pass|0|select 1
+1|unknown|1|
+1|fail|3|insert into dead_letters (id, queue, payload, error, first_failed_at, last_failed_at) select id, queue, payload, 'KeyError: x', 1, 2 from messages
+EOT
+    grep -q 'KeyError' err || { cat out err; false; }
+}
+
+@test "dead letters: a run that does not add up fails, and names what is missing" {
+    for id in a b c d; do
+        printf '{"type":"message","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","id":"%s","queue":"q","payload":1}\n' $id
+    done | requeue-dlq import -q --store sqlite:dead.db >/dev/null
+    run_apart requeue-dlq requeue --store sqlite:dead.db --queue q --run r1 --max 2
+    run_apart requeue-dlq verify --store sqlite:dead.db --run r1
+    expect_status 0 "nothing happened since"
+    sqlite3 dead.db "delete from messages where id = 'a'"
+    run_apart requeue-dlq verify --store sqlite:dead.db --run r1
+    expect_status 0 "one was consumed"
+    sqlite3 dead.db "delete from dead_letters where id = 'd'"
+    run_apart requeue-dlq verify --store sqlite:dead.db --run r1
+    expect_status 1 "one is gone"
+    [ "$(jq -r 'select(.outcome == "missing").id' out)" = d ]
+    run_apart requeue-dlq undo --store sqlite:dead.db --run r1
+    expect_status 0 "what was consumed stays consumed"
+    [ "$(sqlite3 dead.db 'select group_concat(id) from (select id from dead_letters order by id)')" = b,c ]
+}
+
 @test "a load that dies in the middle closes the gate, whether or not somebody expected its end" {
     start dying load-reco --jsonl --base-url "$URL" --rate 50/s -d 20s --every 100ms
     wait_for 10 grep -q '"type":"interval".*"requests":[1-9]' dying.log

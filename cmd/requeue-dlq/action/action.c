@@ -50,7 +50,6 @@ action_is_possible(struct requeue *rq)
 	if (!refusal)
 		return true;
 	records_trouble_with(rq->records, "%s: %s", rq->action_name, refusal);
-	rq->tally.trouble = true;
 
 	return false;
 }
@@ -65,7 +64,7 @@ action_run_queue(struct requeue *rq, const char *queue)
 	rq->tally = (struct tally){.verdict = &verdict};
 	if (queue && store_choose(rq->store, queue, &why) == -1)
 		requeue_trouble(rq, &why);
-	else if (action_is_possible(rq))
+	else
 		rq->action->run(rq);
 	if (!rq->tally.elsewhere)
 		report_check(rq);
@@ -78,6 +77,8 @@ action_run(struct requeue *rq)
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct queues *queues;
 
+	if (!action_is_possible(rq))
+		return;
 	if (rq->queues.count == 0 && (rq->action->is & ACTION_OWN_QUEUES)) {
 		action_run_queue(rq, NULL);
 		return;
