@@ -251,6 +251,8 @@ report_check(struct requeue *rq)
 	if (check.status == CHECK_PASS && (tally->hazards > 0 || throws))
 		check.status = CHECK_WARN;
 	records_check_with(rq->records, &check, &message);
+	if (tally->verdict->len > 0 && check_status_closes(check.status))
+		diag_error("%s", text_string(tally->verdict));
 	if (rq->dry_run || tally->hazards > 0 || (tally->capped && rq->max_assumed))
 		diag_note("%s", check.message);
 	if (rq->is_old && !tally->trouble)

@@ -93,7 +93,7 @@ enum store_place {
 struct store_trace {
 	struct bytes id, request_id;
 	struct bytes destination;
-	struct bytes reason;      /* of one that is back: why it failed now */
+	struct bytes reason;      /* of one that is back: why it failed now; else its error */
 	enum store_action action; /* what the run did with it; STORE_LOOK: nothing, it is missing */
 	enum store_place place;
 };

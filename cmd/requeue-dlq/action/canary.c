@@ -17,6 +17,19 @@ struct sighting {
 	struct text reason; /* of the first that is back */
 };
 
+/* The class of the exception, where it begins with one. */
+static void
+sighting_keep_reason(struct sighting *sighting, const struct bytes *told)
+{
+	const struct message message = {.error = *told};
+	struct bytes reason = message_reason(&message);
+
+	if (reason.len == 0)
+		reason = *told;
+	if (reason.bytes)
+		redaction_text(reason.bytes, reason.len, &sighting->reason);
+}
+
 static int
 sighting_take(const struct store_trace *trace, void *context)
 {
@@ -28,8 +41,8 @@ sighting_take(const struct store_trace *trace, void *context)
 	switch (trace->place) {
 	case STORE_BACK:
 	case STORE_IS_PARKED:
-		if (sighting->back++ == 0 && trace->reason.bytes)
-			redaction_text(trace->reason.bytes, trace->reason.len, &sighting->reason);
+		if (sighting->back++ == 0)
+			sighting_keep_reason(sighting, &trace->reason);
 		break;
 	case STORE_AT_DESTINATION:
 		sighting->waiting++;

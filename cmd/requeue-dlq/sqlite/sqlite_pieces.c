@@ -303,6 +303,17 @@ conditions_make(struct sqlite_layout *layout)
 	}
 }
 
+/* Why a message failed: its reason, else its error. */
+static void
+reason_make(const struct mapping *mapping, struct text *piece)
+{
+	text_add_string(piece, "coalesce(");
+	sqlite_quote_column(piece, mapping->columns[MAPPING_REASON]);
+	text_add_string(piece, ", ");
+	sqlite_quote_column(piece, mapping->columns[MAPPING_ERROR]);
+	text_add_byte(piece, ')');
+}
+
 void
 sqlite_pieces_make(struct sqlite_layout *layout, const char *table, const char *live,
     const struct store_settings *settings)
@@ -327,8 +338,7 @@ sqlite_pieces_make(struct sqlite_layout *layout, const char *table, const char *
 	members_make(layout, &pieces[PIECE_MEMBERS]);
 	sqlite_quote_column(&pieces[PIECE_PAYLOAD], mapping->columns[MAPPING_PAYLOAD]);
 	sqlite_quote_column(&pieces[PIECE_REQUEST], mapping->columns[MAPPING_REQUEST_ID]);
-	sqlite_quote_column(&pieces[PIECE_REASON],
-	    mapping->columns[mapping->columns[MAPPING_REASON] ? MAPPING_REASON : MAPPING_ERROR]);
+	reason_make(mapping, &pieces[PIECE_REASON]);
 	moment_add(
 	    &pieces[PIECE_FAILED_MS], mapping->columns[MAPPING_LAST_FAILED_AT], layout->is_own);
 	live_make_row(layout, settings, &pieces[PIECE_LIVE_COLUMNS], &pieces[PIECE_LIVE_VALUES]);
