@@ -197,9 +197,9 @@ for i in range(100):
     [ "$(sort err | uniq -c | tr -s ' ')" = " 800 $line" ]
 }
 
-@test "process: --lines hands over several messages, which end alike" {
+@test "process: --batch hands over several messages, which end alike" {
     dead a b c d e
-    ends 0 process --lines 2 -- sh -c 'cat >"got.$$"; echo "${DLQ_ID-none} $DLQ_QUEUE $(wc -l <"got.$$")"'
+    ends 0 process --batch 2 -- sh -c 'cat >"got.$$"; echo "${DLQ_ID-none} $DLQ_QUEUE $(wc -l <"got.$$")"'
     [ "$(cat err)" = "none q 2
 none q 2
 none q 1" ]
@@ -207,9 +207,9 @@ none q 1" ]
     [ "$(cat got.* | jq -r '"\(.type) \(.id) \(.attempt) \(.payload.n) \(.queue)"' | sort | paste -sd ,)" = \
         'message a 1 1 q,message b 1 2 q,message c 1 3 q,message d 1 4 q,message e 1 5 q' ]
     dead a b c d
-    ends 1 process --lines 2 --jobs 2 -- sh -c '! grep -q "\"c\""'
+    ends 1 process --batch 2 --jobs 2 -- sh -c '! grep -q "\"c\""'
     [ "$(records move out '"\(.id) \(.outcome)"' | sort | paste -sd ,)" = 'a consumed,b consumed,c returned,d returned' ]
-    ends 1 process --lines 2 --max-retries 2 -- false
+    ends 1 process --batch 2 --max-retries 2 -- false
     [ "$(left)" = '|c d' ]
 }
 
@@ -266,8 +266,8 @@ process true -- true
 process --jobs 2
 process --jobs 0 -- true
 process --jobs 257 -- true
-process --jobs 200 --lines 200 -- true
-process --lines 0 -- true
+process --jobs 200 --batch 200 -- true
+process --batch 0 -- true
 process --max-retries 0 -- true
 process --max-retries 3
 process --handler drop -- true
@@ -277,7 +277,6 @@ process --to other -- true
 process --canary 1:1s -- true
 process --max-requeues 3 -- true
 requeue --jobs 2
-requeue --lines 2
 requeue --max-retries 2
 drop
 drop --trash t --no-trash

@@ -156,12 +156,11 @@ check_action(const struct requeue *rq)
 	    {processes, rq->options.ended && rq->options.before_end == 0,
 		"-- has to stand before the COMMAND"},
 	    {rq->jobs > 0, processes, "--jobs goes with process -- COMMAND"},
-	    {rq->lines > 0, processes, "--lines goes with process -- COMMAND"},
 	    {rq->max_retries > 0, processes, "--max-retries goes with process -- COMMAND"},
 	    {processes && rq->handler, false, "--handler stands in for the COMMAND of process"},
 	    {processes && rq->parked, false, "process takes no parked messages: unpark them first"},
-	    {rq->jobs > 0 && rq->lines > 0, rq->lines <= LARGEST_BATCH / (rq->jobs ? rq->jobs : 1),
-		"--jobs times --lines: more than 10000 messages at once"},
+	    {processes && rq->jobs > 0, rq->batch <= LARGEST_BATCH / (rq->jobs ? rq->jobs : 1),
+		"--jobs times --batch: more than 10000 messages at once"},
 	    {rq->dry_run && rq->settings.create, false,
 		"--dry-run writes nothing, so --create cannot either"},
 	    {rq->action->is & ACTION_LEDGER, rq->options.common.run_given,
@@ -197,6 +196,8 @@ fill_settings(struct requeue *rq)
 	settings->part = unparks || rq->parked ? STORE_PARKED : STORE_DEAD;
 	settings->create = settings->create || rq->action->store == STORE_IMPORT;
 	settings->counts_requeues = rq->max_requeues != INT64_MAX;
+	settings->batch = rq->batch > 0 ? rq->batch : DEFAULT_BATCH;
+	rq->lines = rq->action->store == STORE_PROCESS ? rq->batch : 0;
 	settings->timeout_ns =
 	    rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
 	rq->command_ns = rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_COMMAND_S * CLOCK_SECOND;
@@ -241,8 +242,6 @@ static const struct option_row rows[] = {
     OPTION_FLAG_ROW("yes", 'y', yes, "drop without asking on a terminal"),
     OPTION_COUNT_ROW(
 	"jobs", 'j', jobs, "N", "commands of process at once (default: 1)", 1, MOST_JOBS),
-    OPTION_COUNT_ROW("lines", 0, lines, "N",
-	"hand each command of process so many messages, as JSON Lines", 1, LARGEST_BATCH),
     OPTION_COUNT_ROW("max-retries", 0, max_retries, "N",
 	"attempts of process after which a message is parked (default: 5)", 1, INT64_MAX),
     OPTION_CHOICE_ROW("format", 0, settings.format, "FORMAT",
@@ -255,8 +254,9 @@ static const struct option_row rows[] = {
 	"table", 0, settings.table, "TABLE", "an existing table that holds the messages"),
     OPTION_STRING_ROW(
 	"columns", 0, settings.columns, "MEMBER=COLUMN,...", "what stands in its columns"),
-    OPTION_COUNT_ROW("batch", 0, settings.batch, "N",
-	"messages of one transaction or script (default: 1000)", 1, LARGEST_BATCH),
+    OPTION_COUNT_ROW("batch", 0, batch, "N",
+	"messages of one transaction or script (default: 1000); of one COMMAND, as JSON Lines", 1,
+	LARGEST_BATCH),
     OPTION_DURATION_ROW("timeout", 0, timeout_ns, "DURATION",
 	"limit of connecting, and of each statement (default: 10s), or COMMAND (5m)", CLOCK_MS,
 	HOUR_S *CLOCK_SECOND),
@@ -275,7 +275,6 @@ static const struct option_row rows[] = {
 void
 requeue_parse(struct requeue *rq, int *argc, char ***argv)
 {
-	rq->settings.batch = DEFAULT_BATCH;
 	rq->max_requeues = INT64_MAX;
 	rq->options = (struct options){
 	    .synopsis = "ACTION --store URL [--queue NAME] [options] [FILE... | -- COMMAND...]",

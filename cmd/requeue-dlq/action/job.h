@@ -34,7 +34,7 @@ struct job {
 void claim_init(struct claim *claim);
 void claim_free(struct claim *claim);
 
-/* Keeps what a store shows, as --lines says.  0, or -1: memory lacks. */
+/* Keeps what a store shows, as --batch says.  0, or -1: memory lacks. */
 int claim_take(struct claim *claim, struct requeue *rq, const struct message *message);
 
 /* How many messages a command may be handed. */
