@@ -53,12 +53,7 @@ has() {
 settles() { wait_for 20 has "$@"; }
 
 # dead COUNT [SIZE]: as many dead letters of the live queue $q.
-dead() {
-    rabbitmq live "$q"
-    rabbitmq fill "" "$q" "$@"
-    rabbitmq reject "$q"
-    settles "$1" "$q.dead"
-}
+dead() { rabbitmq dead "$q" "$@"; }
 
 outcomes() { records move out .outcome | sort | uniq -c | sed 's/^ *//' | paste -sd ,; }
 
@@ -317,6 +312,71 @@ PY
     has 5 "$q.p"
 }
 
+# ---- process ----
+
+@test "amqp: process runs a command for each: consumed, returned with its attempt, parked at the limit" {
+    dead 4
+    ends 1 dlq process -- sh -c 'cat >>bodies; echo "$DLQ_ID $DLQ_ATTEMPT" >>ids; test "$DLQ_ID" != m-2'
+    [ "$(outcomes)" = "3 consumed,1 returned" ]
+    [ "$(paste -sd , ids)" = "m-0 1,m-1 1,m-2 1,m-3 1" ]
+    [ "$(jq -c .n bodies | paste -sd ,)" = 0,1,2,3 ]
+    has 1 "$q.dead"
+    ends 1 dlq process --max-retries 2 -- sh -c 'echo "$DLQ_ATTEMPT" >attempt; false'
+    [ "$(cat attempt)" = 2 ]
+    [ "$(outcomes)" = "1 parked" ]
+    has 0 "$q.dead"
+    has 0 "$q.dead.processing"
+    has 1 "$q.dead.parked"
+    # Unparked it begins anew, and goes where it came from.
+    ends 0 dlq unpark
+    ends 0 dlq process -- sh -c 'echo "$DLQ_ATTEMPT" >attempt'
+    [ "$(cat attempt)" = 1 ]
+    has 0 "$q"
+}
+
+@test "amqp: a message that kills its worker is counted, taken up by the next run, and parked" {
+    local attempt
+    dead 1
+    for attempt in 1 2; do
+        timeout 20 requeue-dlq process --queue "$q.dead" --max-retries 2 -- \
+            sh -c 'echo "$DLQ_ATTEMPT" >attempt; kill -9 $PPID' >out 2>err || [ $? -eq 137 ]
+        [ "$(cat attempt)" = "$attempt" ]
+        settles 1 "$q.dead.processing"
+        ends 0 dlq stats
+        [ "$(records stats out .depth)" = 1 ]
+    done
+    ends 1 dlq process --max-retries 2 -- sh -c 'echo never >attempt'
+    [ "$(cat attempt)" = 2 ]
+    [ "$(outcomes)" = "1 parked" ]
+    has 1 "$q.dead.parked"
+    # What is left there is moved by the other actions, too.
+    ends 0 dlq unpark
+    timeout 20 requeue-dlq process --queue "$q.dead" -- sh -c 'kill -9 $PPID' >out 2>err || [ $? -eq 137 ]
+    settles 1 "$q.dead.processing"
+    ends 0 dlq requeue
+    has 1 "$q"
+}
+
+@test "amqp: two runs process one queue: each message once, --where leaves the others" {
+    dead 40
+    timeout 40 requeue-dlq process --queue "$q.dead" --jobs 2 -- sh -c 'echo "$DLQ_ID" >>ids' >out.1 2>err.1 &
+    local other=$!
+    ends 0 dlq process --jobs 2 -- sh -c 'echo "$DLQ_ID" >>ids'
+    wait "$other"
+    [ "$(sort ids | uniq -d)" = "" ]
+    [ "$(wc -l <ids)" -eq 40 ]
+    has 0 "$q.dead"
+    has 0 "$q.dead.processing"
+    rabbitmq fill "" "$q" 6
+    rabbitmq reject "$q"
+    settles 6 "$q.dead"
+    rm ids
+    ends 0 dlq process --where '.payload.n >= 4' -- sh -c 'echo "$DLQ_ID" >>ids'
+    [ "$(sort ids | paste -sd ' ')" = "m-4 m-5" ]
+    has 4 "$q.dead"
+    [ "$(rabbitmq dump "$q.dead" | jq -s 'map(select(.properties.headers["x-requeue-attempts"])) | length')" -eq 0 ]
+}
+
 # ---- what is wrong ----
 
 @test "amqp: queues that are not there, wrong users, hosts and rights: told with what to do, no password" {
@@ -348,6 +408,7 @@ PY
     local answer port
     for answer in '' 'HTTP/1.1 400 Bad Request\r\n\r\n' 'AMQP\x03\x01\x00\x00' '\x01\x00\x00\x7f\xff\xff\xff'; do
         port=$(free_port)
+        rm -f garbage.log
         start garbage "$PYTHON" -c 'import socket, sys, time
 s = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 print("up", flush=True)

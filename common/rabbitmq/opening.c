@@ -59,7 +59,7 @@ session_tune(struct rabbitmq *rabbitmq, struct method *tune)
 		heartbeat = tune->heartbeat;
 	tune->heartbeat = (uint16_t)heartbeat;
 	rabbitmq->frame_max = tune->frame_max;
-	rabbitmq->beat_ns = heartbeat * CLOCK_SECOND / 2;
+	rabbitmq->beat.every_ns = heartbeat * CLOCK_SECOND / 2;
 	put_tune_ok(&rabbitmq->out, tune);
 }
 

@@ -36,6 +36,7 @@ rabbitmq_open(const char *url, int64_t timeout_ns, struct text *why)
 	rabbitmq->in = TEXT_INIT(TEXT_MAX_RECORD);
 	rabbitmq->out = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	rabbitmq->first = 1;
+	beat_init(&rabbitmq->beat, &rabbitmq->connection);
 	rabbitmq->codec = codec_new();
 	if (rabbitmq_url_parse(url, &rabbitmq->url, why) == -1)
 		goto fail;
@@ -44,6 +45,7 @@ rabbitmq_open(const char *url, int64_t timeout_ns, struct text *why)
 		text_fail_of(why, rabbitmq_name(rabbitmq));
 		goto fail;
 	}
+	beat_begin(&rabbitmq->beat);
 
 	return rabbitmq;
 
@@ -52,17 +54,35 @@ fail:
 	return NULL;
 }
 
-/* The answer is not waited for: what could not be told by now is known by the hanging up. */
+/* So that the server does not log a connection that was lost.  Not waited for long: what could not
+ * be told by now is known by the hanging up. */
+static void
+rabbitmq_say_farewell(struct rabbitmq *rabbitmq)
+{
+	struct deadline deadline = deadline_in(CLOCK_SECOND);
+	enum session_event event = SESSION_NOTHING;
+	struct method method = {0};
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	deadline.patient = true;
+	put_close(&rabbitmq->out);
+	if (session_flush(rabbitmq, &why) == -1)
+		return;
+	while (event != SESSION_FAILED && method.id != METHOD_CLOSE_OK &&
+	       !deadline_over(&deadline, NULL))
+		event = session_step(rabbitmq, &deadline, &method, &why);
+}
+
 void
 rabbitmq_close(struct rabbitmq *rabbitmq)
 {
 	if (!rabbitmq)
 		return;
-	if (rabbitmq->connection && rabbitmq->sent_at > 0) {
-		put_close(&rabbitmq->out);
-		session_flush(rabbitmq, NULL);
-	}
+	beat_end(&rabbitmq->beat);
+	if (rabbitmq->connection && rabbitmq->beat.sent_at > 0)
+		rabbitmq_say_farewell(rabbitmq);
 	session_lose(rabbitmq);
+	beat_free(&rabbitmq->beat);
 	codec_free(rabbitmq->codec);
 	rabbitmq_url_free(&rabbitmq->url);
 	text_free(&rabbitmq->name);
@@ -150,8 +170,12 @@ rabbitmq_look(
 
 	*found = (struct rabbitmq_queue){0};
 	rabbitmq->code = 0;
-	if (rabbitmq_declare(rabbitmq, queue, true, &method, why) == -1)
-		return rabbitmq->code == NOT_FOUND ? 0 : -1;
+	if (rabbitmq_declare(rabbitmq, queue, true, &method, why) == -1) {
+		if (rabbitmq->code != NOT_FOUND)
+			return -1;
+		rabbitmq->code = 0;
+		return 0;
+	}
 	found->messages = method.messages;
 	found->consumers = method.consumers;
 

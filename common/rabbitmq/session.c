@@ -20,8 +20,10 @@ enum {
 void
 session_lose(struct rabbitmq *rabbitmq)
 {
+	pthread_mutex_lock(&rabbitmq->beat.lock);
 	connection_close(rabbitmq->connection);
 	rabbitmq->connection = NULL;
+	pthread_mutex_unlock(&rabbitmq->beat.lock);
 	for (size_t i = 0; i < CHANNELS; i++)
 		rabbitmq->is_open[i] = false;
 	rabbitmq->asked = 0;
@@ -68,10 +70,12 @@ session_send(struct rabbitmq *rabbitmq, const struct deadline *deadline, struct 
 		return session_fail(rabbitmq, why, "out of memory");
 	if (rabbitmq->out.len == 0)
 		return 0;
+	pthread_mutex_lock(&rabbitmq->beat.lock);
 	rc = connection_send(
 	    rabbitmq->connection, rabbitmq->out.bytes, rabbitmq->out.len, deadline, why);
+	rabbitmq->beat.sent_at = clock_monotonic(&clock_system);
+	pthread_mutex_unlock(&rabbitmq->beat.lock);
 	text_clear(&rabbitmq->out);
-	rabbitmq->sent_at = clock_monotonic(&clock_system);
 	if (rc == -1) {
 		rabbitmq->code = 0;
 		session_add_blocked(rabbitmq, why);
@@ -98,9 +102,9 @@ session_flush_some(struct rabbitmq *rabbitmq, struct text *why)
 int
 session_beat(struct rabbitmq *rabbitmq, struct text *why)
 {
-	int64_t silent = clock_monotonic(&clock_system) - rabbitmq->sent_at;
+	int64_t silent = clock_monotonic(&clock_system) - rabbitmq->beat.sent_at;
 
-	if (rabbitmq->beat_ns == 0 || silent < rabbitmq->beat_ns)
+	if (rabbitmq->beat.every_ns == 0 || silent < rabbitmq->beat.every_ns)
 		return 0;
 	frame_put(&rabbitmq->out, FRAME_HEARTBEAT, CHANNEL_NONE, "", 0);
 
@@ -126,6 +130,8 @@ static enum session_event
 session_close_channel(
     struct rabbitmq *rabbitmq, unsigned channel, const struct method *method, struct text *why)
 {
+	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
+
 	session_object(rabbitmq, method, why);
 	if (channel >= CHANNELS || channel == CHANNEL_NONE)
 		return session_garbled(rabbitmq, why);
@@ -137,7 +143,7 @@ session_close_channel(
 		text_clear(&rabbitmq->closed);
 		text_add_string(&rabbitmq->closed, text_string(why));
 	}
-	session_flush(rabbitmq, NULL);
+	session_flush(rabbitmq, &ignored);
 
 	return SESSION_FAILED;
 }
@@ -145,9 +151,11 @@ session_close_channel(
 static enum session_event
 session_close(struct rabbitmq *rabbitmq, const struct method *method, struct text *why)
 {
+	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
+
 	session_object(rabbitmq, method, why);
 	put_close_ok(&rabbitmq->out);
-	session_flush(rabbitmq, NULL);
+	session_flush(rabbitmq, &ignored);
 	session_lose(rabbitmq);
 
 	return SESSION_FAILED;
@@ -250,28 +258,43 @@ session_room(struct rabbitmq *rabbitmq)
 	return text_reserve(in, PIECE);
 }
 
-/* Waits no longer than the server wants to be without a word from us. */
+/* Waits no longer than the server wants to be without a word from us: while it waits, the thread
+ * cannot beat. */
 static ssize_t
 session_listen(
     struct rabbitmq *rabbitmq, char *room, const struct deadline *deadline, struct text *why)
 {
-	struct deadline part = *deadline;
-	bool is_last = rabbitmq->beat_ns == 0 || deadline_left(deadline) <= rabbitmq->beat_ns;
+	int64_t every = rabbitmq->beat.every_ns;
 
-	if (!is_last)
-		part.until = deadline_in(rabbitmq->beat_ns).until;
 	for (;;) {
-		ssize_t got = connection_receive(rabbitmq->connection, room, PIECE, &part, why);
+		struct deadline part = *deadline;
+		bool is_last = every == 0 || deadline_left(deadline) <= every;
+		ssize_t got;
 
+		if (!is_last)
+			part.until = deadline_in(every).until;
+		pthread_mutex_lock(&rabbitmq->beat.lock);
+		got = connection_receive(rabbitmq->connection, room, PIECE, &part, why);
+		pthread_mutex_unlock(&rabbitmq->beat.lock);
 		if (got != -1 || is_last || deadline_left(&part) > 0 ||
 		    deadline_over(deadline, why))
 			return got;
 		if (session_beat(rabbitmq, why) == -1)
 			return -1;
-		part.until = deadline_in(rabbitmq->beat_ns).until;
-		if (part.until > deadline->until)
-			part.until = deadline->until;
 	}
+}
+
+/* What is there already. */
+static ssize_t
+session_look(struct rabbitmq *rabbitmq, char *room, struct text *why)
+{
+	ssize_t got;
+
+	pthread_mutex_lock(&rabbitmq->beat.lock);
+	got = connection_receive_now(rabbitmq->connection, room, PIECE, why);
+	pthread_mutex_unlock(&rabbitmq->beat.lock);
+
+	return got;
 }
 
 /* 1, 0 where nothing came and nobody wants to wait, or -1. */
@@ -287,7 +310,7 @@ session_receive(struct rabbitmq *rabbitmq, const struct deadline *deadline, stru
 	if (!room)
 		return session_fail(rabbitmq, why, "out of memory");
 	got = deadline ? session_listen(rabbitmq, room, deadline, why)
-		       : connection_receive_now(rabbitmq->connection, room, PIECE, why);
+		       : session_look(rabbitmq, room, why);
 	if (got == -1) {
 		rabbitmq->code = 0;
 		session_add_blocked(rabbitmq, why);

@@ -4,6 +4,7 @@
 #ifndef COMMON_RABBITMQ_SESSION_H
 #define COMMON_RABBITMQ_SESSION_H
 
+#include "beat.h"
 #include "codec.h"
 #include "deadline.h"
 #include "frame.h"
@@ -25,8 +26,7 @@ struct rabbitmq {
 	struct connection *connection; /* NULL: lost */
 	struct codec *codec;
 	size_t frame_max;
-	int64_t beat_ns; /* how long to be silent at most; 0: for ever */
-	int64_t sent_at;
+	struct beat beat;
 
 	struct text in; /* what came; up to `at` it is done with */
 	size_t at;

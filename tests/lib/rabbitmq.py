@@ -2,6 +2,7 @@
 """Another client of RabbitMQ, to fill queues and to say what is in them:  rabbitmq.py PORT COMMAND...
 
     live QUEUE [NAME=VALUE...]     a durable queue with arguments, and QUEUE.dead, where it leaves its dead letters
+    dead QUEUE COUNT [SIZE]        the same, and as many dead letters
     queue QUEUE [NAME=VALUE...]    a durable queue with arguments (numbers, true, or strings)
     exchange NAME TYPE             a durable exchange
     bind EXCHANGE KEY QUEUE
@@ -19,6 +20,7 @@ import datetime
 import decimal
 import json
 import sys
+import time
 
 import pika
 
@@ -103,6 +105,18 @@ def reject(channel, queue, count):
         channel.basic_nack(last, multiple=True, requeue=False)
 
 
+def live(channel, queue, arguments):
+    dead = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": queue + ".dead"}
+    channel.queue_declare(queue, durable=True, arguments={**dead, **dict(map(argument, arguments))})
+    channel.queue_declare(queue + ".dead", durable=True)
+
+
+def fill(channel, exchange, key, count, size):
+    for i in range(count):
+        body = json.dumps({"n": i, "pad": "x" * size})
+        channel.basic_publish(exchange, key, body, pika.BasicProperties(delivery_mode=2, message_id=f"m-{i}"))
+
+
 def send(channel, exchange, key, messages):
     channel.confirm_delivery()
     for body, properties in messages:
@@ -121,9 +135,13 @@ def main():
     connection = connect(int(port))
     channel = connection.channel()
     if command == "live":
-        dead = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": words[0] + ".dead"}
-        channel.queue_declare(words[0], durable=True, arguments={**dead, **dict(map(argument, words[1:]))})
-        channel.queue_declare(words[0] + ".dead", durable=True)
+        live(channel, words[0], words[1:])
+    elif command == "dead":
+        live(channel, words[0], [])
+        fill(channel, "", words[0], int(words[1]), int(words[2]) if len(words) > 2 else 0)
+        reject(channel, words[0], int(words[1]))
+        while ready(connection, words[0] + ".dead") < int(words[1]):
+            time.sleep(0.005)
     elif command == "queue":
         channel.queue_declare(words[0], durable=True, arguments=dict(map(argument, words[1:])))
     elif command == "exchange":
@@ -133,10 +151,7 @@ def main():
     elif command == "send":
         send(channel, words[0], words[1], lines())
     elif command == "fill":
-        size = int(words[3]) if len(words) > 3 else 0
-        for i in range(int(words[2])):
-            body = json.dumps({"n": i, "pad": "x" * size})
-            channel.basic_publish(words[0], words[1], body, pika.BasicProperties(delivery_mode=2, message_id=f"m-{i}"))
+        fill(channel, words[0], words[1], int(words[2]), int(words[3]) if len(words) > 3 else 0)
     elif command == "reject":
         reject(channel, words[0], int(words[1]) if len(words) > 1 else 1 << 40)
     elif command in ("dump", "drain"):

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "amqp_store.h"
-#include "diag.h"
 #include "memory.h"
 #include "units.h"
 
@@ -29,6 +28,10 @@ amqp_settled(void *context, uint64_t number, bool confirmed)
 {
 	struct amqp_store *store = context;
 
+	if (number == store->letter) {
+		store->letter_confirmed = confirmed;
+		return;
+	}
 	if (number < store->first || number - store->first >= store->sent_count)
 		return;
 	store->parcels[store->sent[number - store->first]].is_confirmed = confirmed;
@@ -47,6 +50,7 @@ amqp_returned(void *context, struct rabbitmq_bytes properties, struct rabbitmq_b
 	size_t len = strlen(store->mark) + 1;
 	int64_t number;
 
+	store->letter_returned = store->letter != 0;
 	if (rabbitmq_properties_read(returned, properties, NULL) == 0) {
 		mark = rabbitmq_header(returned, HEADER_MARK);
 		for (size_t i = 0; mark.len > len && i < store->count; i++) {
@@ -125,20 +129,12 @@ slice_bytes(const struct amqp_store *store, const struct slice *slice)
 	return (struct rabbitmq_bytes){text_string(&store->bytes) + slice->at, slice->len};
 }
 
-/* All that is on its way is settled, or given up. */
-static void
-sent_forget(struct amqp_store *store, uint64_t next)
-{
-	store->first = next;
-	store->sent_count = 0;
-}
-
 static int
 sent_settle(struct amqp_store *store, struct text *why)
 {
 	if (rabbitmq_settle(store->out, 0, why) == -1)
 		return -1;
-	sent_forget(store, store->first + store->sent_count);
+	amqp_sent_forget(store, store->first + store->sent_count);
 
 	return 0;
 }
@@ -152,17 +148,6 @@ parcel_publish(struct amqp_store *store, struct parcel *parcel, struct text *why
 	return rabbitmq_publish(store->out, slice_bytes(store, &parcel->exchange),
 	    slice_bytes(store, &parcel->key), slice_bytes(store, &parcel->properties),
 	    slice_bytes(store, &parcel->body), why);
-}
-
-/* Whether the connection stands; on a new channel then. */
-static int
-channel_renew(struct amqp_store *store, struct text *why)
-{
-	if (rabbitmq_is_lost(store->out) || rabbitmq_renew(store->out, why) == -1)
-		return -1;
-	sent_forget(store, 1);
-
-	return 0;
 }
 
 /* The first message for an exchange goes alone.  0, or -1 when nothing goes any more. */
@@ -180,7 +165,7 @@ parcel_try(struct amqp_store *store, struct parcel *parcel, struct route *route,
 	route_refuse(store, route, why);
 	refusal_add(store, route->refusal);
 
-	return channel_renew(store, why);
+	return amqp_renew(store, why);
 }
 
 /* 0, or -1 when nothing goes any more. */
@@ -203,36 +188,38 @@ parcel_send(struct amqp_store *store, struct parcel *parcel, struct text *why)
 			      : parcel_try(store, parcel, route, why);
 }
 
-/* A queue for parked messages is made when the first one goes there. */
+/* That for parked messages is made when the first one goes there. */
 static int
 parking_need(struct amqp_store *store, struct text *why)
 {
-	struct rabbitmq_queue queue;
-	bool needed = false;
-	int found;
-
-	for (size_t i = 0; i < store->count; i++)
-		needed = needed || store->parcels[i].parks;
-	if (!needed || store->has_parking)
-		return 0;
-	found = rabbitmq_look(store->out, store->parking, &queue, why);
-	if (found == -1 || (found == 0 && rabbitmq_make(store->out, store->parking, why) == -1))
-		return -1;
-	if (found == 0)
-		diag_note("made the durable queue \"%s\"", store->parking);
-	store->has_parking = true;
+	for (size_t i = 0; i < store->count; i++) {
+		if (store->parcels[i].parks)
+			return amqp_need_queue(store, store->parking, &store->has_parking, why);
+	}
 
 	return 0;
+}
+
+/* What is dropped goes nowhere, what process takes stays. */
+static bool
+parcel_travels(const struct amqp_store *store, const struct parcel *parcel)
+{
+	enum store_action action = store->head.settings.action;
+
+	return parcel->parks || (action != STORE_DROP && action != STORE_PROCESS);
 }
 
 /* 0, or -1 when some could not be sent, or are not known to have arrived. */
 static int
 batch_publish(struct amqp_store *store, struct text *why)
 {
+	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
 	int rc = parking_need(store, why);
 
-	for (size_t i = 0; rc == 0 && i < store->count; i++)
-		rc = parcel_send(store, &store->parcels[i], why);
+	for (size_t i = 0; rc == 0 && i < store->count; i++) {
+		if (parcel_travels(store, &store->parcels[i]))
+			rc = parcel_send(store, &store->parcels[i], why);
+	}
 	if (rc == 0)
 		rc = sent_settle(store, why);
 	if (rc == 0)
@@ -240,7 +227,7 @@ batch_publish(struct amqp_store *store, struct text *why)
 	/* An exchange that took messages does not any more: the next batch finds out which. */
 	routes_doubt(store);
 	if (rabbitmq_code(store->out) != 0)
-		channel_renew(store, NULL);
+		amqp_renew(store, &ignored);
 
 	return -1;
 }
@@ -250,7 +237,7 @@ batch_publish(struct amqp_store *store, struct text *why)
 static bool
 parcel_is_moved(const struct amqp_store *store, const struct parcel *parcel)
 {
-	if (store->head.settings.action == STORE_DROP && !parcel->parks)
+	if (!parcel_travels(store, parcel))
 		return true;
 
 	return parcel->is_sent && parcel->is_confirmed && !parcel->is_returned;
@@ -291,17 +278,18 @@ amqp_move(struct store *head, enum store_outcome outcomes[], struct text *why)
 {
 	struct amqp_store *store = amqp_store(head);
 	TEXT_LOCAL fault = TEXT_INIT(TEXT_MAX_REASON);
-	bool drops = head->settings.action == STORE_DROP;
 	int rc;
 
 	text_clear(&store->refusal);
-	sent_forget(store, store->first + store->sent_count);
-	rc = drops ? 0 : batch_publish(store, &fault);
+	amqp_sent_forget(store, store->first + store->sent_count);
+	rc = batch_publish(store, &fault);
 	if (rc == -1) {
 		text_add_string(&fault,
 		    ": what was sent and not confirmed stays, and may have arrived all the same");
 		refusal_add(store, text_string(&fault));
 	}
+	if (head->settings.action == STORE_PROCESS)
+		return amqp_claim(store, outcomes, why);
 	if (batch_acknowledge(store, outcomes) == 0 && rc == -1)
 		return text_fail(why, "%s", text_string(&fault));
 	if (rabbitmq_flush(store->in, &fault) == -1)

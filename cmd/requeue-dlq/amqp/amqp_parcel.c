@@ -159,6 +159,19 @@ slice_add(struct amqp_store *store, struct rabbitmq_bytes bytes)
 	return slice;
 }
 
+void
+amqp_keep_properties(struct amqp_store *store, int64_t attempts, struct text *out)
+{
+	text_clear(out);
+	properties_drop_copies(store->properties);
+	properties_for_keeping(store);
+	if (attempts > 0)
+		rabbitmq_header_set_integer(store->properties, HEADER_ATTEMPTS, attempts);
+	else
+		rabbitmq_header_remove(store->properties, HEADER_ATTEMPTS);
+	rabbitmq_properties_write(store->properties, out);
+}
+
 static struct place
 parcel_place(const struct amqp_store *store, const struct parcel *parcel)
 {
@@ -226,6 +239,11 @@ amqp_add_parcel(
 	    .parks = verdict == STORE_TAKE_PARK || action == STORE_PARK,
 	    .body = {store->bytes.len - message->body_len, message->body_len},
 	};
+	/* What process takes stays in its hand. */
+	if (action == STORE_PROCESS && !parcel->parks) {
+		parcel->properties = slice_add(store, message->properties);
+		return;
+	}
 	if (action == STORE_DROP && !parcel->parks) {
 		text_cut(&store->bytes, parcel->body.at);
 		return;

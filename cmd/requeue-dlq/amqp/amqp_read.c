@@ -25,11 +25,12 @@ static size_t
 ask_count(const struct amqp_store *store, size_t seen)
 {
 	size_t likely = store->largest > 0 ? store->largest : LIKELY_BYTES;
+	int64_t left = store->sources[store->source].left;
 	int64_t most = store->head.batch - (int64_t)seen;
 	int64_t wanted = store->head.wanted - (int64_t)store->count;
 
-	if (most > store->left)
-		most = store->left;
+	if (most > left)
+		most = left;
 	/* One beyond what is wanted says that there are more. */
 	if (wanted < INT64_MAX && most > wanted + 1)
 		most = wanted + 1;
@@ -38,7 +39,7 @@ ask_count(const struct amqp_store *store, size_t seen)
 	if (most > (int64_t)(BATCH_BYTES / likely))
 		most = (int64_t)(BATCH_BYTES / likely);
 
-	return most > 0 ? (size_t)most : store->left > 0 && seen == 0 ? 1 : 0;
+	return most > 0 ? (size_t)most : left > 0 && seen == 0 ? 1 : 0;
 }
 
 /* ---- the one that waits ---- */
@@ -83,22 +84,29 @@ message_get(
 		waiting_take(store, message);
 		return 1;
 	}
+	if (store->head.settings.action == STORE_PROCESS)
+		return amqp_claim_next(store, message, why);
 	for (;;) {
+		struct source *source = &store->sources[store->source];
 		size_t count = rabbitmq_asked(store->in) > 0 ? 0 : ask_count(store, seen);
 		int got;
 
-		if (rabbitmq_asked(store->in) == 0 && count == 0)
-			return 0;
-		if (count > 0 && rabbitmq_ask(store->in, store->walked, count, why) == -1)
+		if (rabbitmq_asked(store->in) == 0 && count == 0) {
+			if (source->left > 0 || store->source + 1 == store->source_count)
+				return 0;
+			store->source++;
+			continue;
+		}
+		if (count > 0 && rabbitmq_ask(store->in, source->name, count, why) == -1)
 			return -1;
-		store->left -= (int64_t)count;
+		source->left -= (int64_t)count;
 		got = rabbitmq_next(store->in, message, &store->bytes, why);
 		if (got == 1)
 			size_note(store, message->body_len);
 		if (got != 0)
 			return got;
 		/* It is empty: others have taken some. */
-		store->left = 0;
+		source->left = 0;
 	}
 }
 
@@ -160,6 +168,15 @@ message_fault(const struct amqp_store *store, const struct message *message)
 	return NULL;
 }
 
+/* In hand of process, the attempt to come is counted already. */
+static int64_t
+message_attempts(const struct amqp_store *store)
+{
+	int64_t attempts = rabbitmq_header_integer(store->properties, HEADER_ATTEMPTS, 0);
+
+	return store->head.settings.action == STORE_PROCESS ? attempts - 1 : attempts;
+}
+
 static void
 message_fill(
     struct amqp_store *store, const struct rabbitmq_message *got, char *id, struct message *message)
@@ -181,7 +198,7 @@ message_fill(
 	    .position = store->position,
 	    .retry_count = -1,
 	    .requeue_count = rabbitmq_header_integer(properties, HEADER_COUNT, 0),
-	    .attempts = rabbitmq_header_integer(properties, HEADER_ATTEMPTS, 0),
+	    .attempts = message_attempts(store),
 	    .first_failed_ms = MESSAGE_NO_TIME,
 	    .last_failed_ms = MESSAGE_NO_TIME,
 	    .is_parked = store->head.settings.part == STORE_PARKED,
@@ -207,33 +224,47 @@ message_came_back(const struct amqp_store *store)
 
 /* ---- a batch ---- */
 
-/* False when it is over. */
-static bool
-batch_take(struct amqp_store *store, const struct rabbitmq_message *got)
+/* 1, 0 when it is over, or -1. */
+static int
+batch_take(struct amqp_store *store, const struct rabbitmq_message *got, struct text *why)
 {
+	bool processes = store->head.settings.action == STORE_PROCESS;
 	size_t before = store->bytes.len - got->body_len;
 	char id[DIGEST_SIZE];
 	struct message message;
 	enum store_verdict verdict = STORE_KEEP;
 
 	message_fill(store, got, id, &message);
-	if (!message_came_back(store)) {
+	if (processes || !message_came_back(store)) {
 		verdict = store->visit(&message, store->context);
 		if (verdict == STORE_STOP) {
 			waiting_put(store, got);
 			text_cut(&store->bytes, before);
-			return false;
+			return 0;
 		}
 		store->position++;
 	}
-	if (verdict == STORE_KEEP) {
-		store->held++;
-		text_cut(&store->bytes, before);
-	} else {
+	if (verdict != STORE_KEEP) {
 		amqp_add_parcel(store, got, verdict);
+		return 1;
 	}
+	if (processes && amqp_claim_not(store, got, why) == -1)
+		return -1;
+	store->held += processes ? 0 : 1;
+	text_cut(&store->bytes, before);
 
-	return true;
+	return 1;
+}
+
+static bool
+batch_may_follow(const struct amqp_store *store)
+{
+	bool left = false;
+
+	for (size_t i = store->source; i < store->source_count; i++)
+		left = left || store->sources[i].left > 0;
+
+	return left || store->has_waiting || rabbitmq_asked(store->in) > 0;
 }
 
 static int
@@ -250,13 +281,16 @@ batch_read(struct amqp_store *store, struct text *why)
 		if (got == 0)
 			break;
 		seen++;
-		if (!batch_take(store, &message))
+		got = batch_take(store, &message, why);
+		if (got == -1)
+			return -1;
+		if (got == 0)
 			break;
 	}
 	if (text_failed(&store->bytes) || text_failed(&store->waiting_bytes))
 		return text_fail(why, "out of memory");
 
-	return store->has_waiting || store->left > 0 || rabbitmq_asked(store->in) > 0;
+	return batch_may_follow(store);
 }
 
 int
@@ -282,16 +316,22 @@ void
 amqp_give_back(struct amqp_store *store)
 {
 	struct rabbitmq_message message;
+	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
 
 	while (rabbitmq_asked(store->in) > 0) {
 		text_clear(&store->bytes);
-		if (rabbitmq_next(store->in, &message, &store->bytes, NULL) == -1)
+		if (rabbitmq_next(store->in, &message, &store->bytes, &ignored) == -1)
 			return;
 	}
 	text_clear(&store->bytes);
+	if (store->has_waiting && store->head.settings.action == STORE_PROCESS) {
+		waiting_take(store, &message);
+		if (rabbitmq_properties_read(store->properties, message.properties, &ignored) == 0)
+			amqp_claim_not(store, &message, &ignored);
+	}
 	store->has_waiting = false;
 	store->held = 0;
 	rabbitmq_return(store->in, 0);
 	/* Its answer comes after all that was said before was done. */
-	rabbitmq_renew(store->in, NULL);
+	rabbitmq_renew(store->in, &ignored);
 }

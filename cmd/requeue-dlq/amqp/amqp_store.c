@@ -8,7 +8,7 @@
 #include "memory.h"
 #include "uuid.h"
 
-static const char parked_suffix[] = ".parked";
+static const char parked_suffix[] = ".parked", processing_suffix[] = ".processing";
 
 /* ---- what it does not do ---- */
 
@@ -55,7 +55,7 @@ amqp_close(struct store *head)
 {
 	struct amqp_store *store = amqp_store(head);
 
-	if (store->in && store->walked)
+	if (store->in && store->source_count > 0)
 		amqp_give_back(store);
 	rabbitmq_close(store->in);
 	rabbitmq_close(store->out);
@@ -64,6 +64,7 @@ amqp_close(struct store *head)
 		free(store->routes[i].refusal);
 	}
 	rabbitmq_properties_free(store->properties);
+	amqp_claims_free(store);
 	text_free(&store->bytes);
 	text_free(&store->waiting_bytes);
 	text_free(&store->destination);
@@ -97,36 +98,64 @@ amqp_open(struct store *head, struct text *why)
 	return store->in ? 0 : -1;
 }
 
+/* Adds a queue to those that are walked; one that is not there is walked in no time. */
+static int
+source_add(struct amqp_store *store, const char *name, struct text *why)
+{
+	struct source *source = &store->sources[store->source_count];
+	struct rabbitmq_queue queue;
+	int found = rabbitmq_look(store->out, name, &queue, why);
+
+	if (found == -1)
+		return -1;
+	*source = (struct source){name, queue.messages};
+	store->source_count++;
+	if (queue.consumers > 0)
+		diag_note("queue \"%s\" has %lld consumer%s: what they hold is neither counted nor "
+			  "moved",
+		    name, (long long)queue.consumers, queue.consumers == 1 ? "" : "s");
+
+	return found;
+}
+
+static void
+store_name(char *name, const char *queue, const char *suffix)
+{
+	size_t len = strlen(queue);
+
+	memcpy(name, queue, len);
+	memcpy(name + len, suffix, strlen(suffix) + 1);
+}
+
 static int
 amqp_choose(struct store *head, struct text *why)
 {
 	struct amqp_store *store = amqp_store(head);
-	struct rabbitmq_queue queue;
-	size_t len = strlen(head->queue);
+	int found;
 
-	if (len + sizeof(parked_suffix) > sizeof(store->parking))
+	if (strlen(head->queue) + sizeof(processing_suffix) > sizeof(store->processing))
 		return text_fail(why,
 		    "a queue of RabbitMQ has a name of 255 bytes at most, \"%s\" behind it "
 		    "included",
-		    parked_suffix);
-	if (store->walked)
+		    processing_suffix);
+	if (store->source_count > 0)
 		amqp_give_back(store);
-	memcpy(store->parking, head->queue, len);
-	memcpy(store->parking + len, parked_suffix, sizeof(parked_suffix));
-	store->has_parking = false;
+	amqp_claims_free(store);
+	store_name(store->parking, head->queue, parked_suffix);
+	store_name(store->processing, head->queue, processing_suffix);
+	store->has_parking = store->has_processing = false;
+	store->source = store->source_count = 0;
+	store->position = 0;
 	head->source = head->queue;
 	head->parking = store->parking;
-	store->walked = head->settings.part == STORE_PARKED ? store->parking : head->queue;
-	store->position = 0;
-	if (rabbitmq_look(store->out, store->walked, &queue, why) == -1)
-		return -1;
-	store->left = queue.messages;
-	if (queue.consumers > 0)
-		diag_note("queue \"%s\" has %lld consumer%s: what they hold is neither counted nor "
-			  "moved",
-		    store->walked, (long long)queue.consumers, queue.consumers == 1 ? "" : "s");
+	if (head->settings.part == STORE_PARKED)
+		return source_add(store, store->parking, why) == -1 ? -1 : 0;
+	found = source_add(store, store->processing, why);
+	if (found == 0)
+		store->source_count = 0;
+	store->has_processing = found == 1;
 
-	return 0;
+	return found == -1 || source_add(store, head->queue, why) == -1 ? -1 : 0;
 }
 
 /* ---- counting ---- */
@@ -141,18 +170,21 @@ amqp_exists(struct store *head, struct text *why)
 	return found != 0 ? found : rabbitmq_look(store->out, store->parking, &queue, why);
 }
 
-/* What we hold of it is not ready for others, but there. */
+/* What we hold is not ready for others, but there; and so is what a killed run of process left. */
 static int
 amqp_count(struct store *head, enum store_part part, int64_t *count, struct text *why)
 {
 	struct amqp_store *store = amqp_store(head);
-	const char *name = part == STORE_PARKED ? store->parking : head->queue;
-	struct rabbitmq_queue queue;
+	bool is_parked = part == STORE_PARKED;
+	struct rabbitmq_queue queue, processing = {0};
 
-	if (rabbitmq_look(store->out, name, &queue, why) == -1)
+	if (rabbitmq_look(store->out, is_parked ? store->parking : head->queue, &queue, why) ==
+		-1 ||
+	    (!is_parked && store->has_processing &&
+		rabbitmq_look(store->out, store->processing, &processing, why) == -1))
 		return -1;
-	*count = queue.messages;
-	if (strcmp(name, store->walked) == 0)
+	*count = queue.messages + processing.messages;
+	if (part == head->settings.part)
 		*count +=
 		    store->held + (store->has_waiting ? 1 : 0) + (int64_t)rabbitmq_asked(store->in);
 
@@ -175,4 +207,5 @@ const struct store_kind store_amqp = {
     .count = amqp_count,
     .read = amqp_read,
     .move = amqp_move,
+    .settle = amqp_settle,
 };

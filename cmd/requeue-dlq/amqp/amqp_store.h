@@ -54,14 +54,31 @@ struct route {
 
 enum { MOST_ROUTES = 64 };
 
+/* A message that process has in hand: a copy in the queue for that, unacknowledged. */
+struct amqp_claim {
+	uint64_t tag;
+	struct text properties, body;
+};
+
+struct claims {
+	struct amqp_claim **items; /* by their numbers; NULL: no claim, or settled */
+	size_t count, room;
+};
+
 struct amqp_store {
 	struct store head;
 	struct rabbitmq *in, *out;
-	char mark[AMQP_MARK_SIZE];              /* of this process */
-	const char *walked;                     /* the name of the queue that is walked */
-	char parking[LONGEST_NAME + 1];         /* and where parked ones go */
-	bool has_parking;                       /* it exists */
-	int64_t left;                           /* of those that were there, not asked for yet */
+	char mark[AMQP_MARK_SIZE]; /* of this process */
+	/* Queues are walked one after the other: what a killed run of process left behind, then the
+	 * dead letters; or the parked ones. */
+	struct source {
+		const char *name;
+		int64_t left; /* of those that were there, not asked for yet */
+	} sources[2];
+	size_t source_count, source;
+	char parking[LONGEST_NAME + 1];         /* where parked ones go */
+	char processing[LONGEST_NAME + 1];      /* and where process has what it works on */
+	bool has_parking, has_processing;       /* it exists */
 	int64_t position, held;                 /* of the next one; kept here, unacknowledged */
 	struct rabbitmq_properties *properties; /* of the message in hand */
 	bool is_garbled;                        /* they cannot be read */
@@ -80,6 +97,13 @@ struct amqp_store {
 
 	struct route routes[MOST_ROUTES];
 	size_t route_count;
+
+	/* What process has in hand. */
+	struct claims claims;
+
+	/* One that is sent by itself, and waited for. */
+	uint64_t letter; /* its number; 0: none */
+	bool letter_confirmed, letter_returned;
 
 	/* One that was got and then left to the next batch. */
 	bool has_waiting;
@@ -121,6 +145,36 @@ void amqp_add_parcel(
 
 /* Gives back what is kept, and what was asked for and not looked at. */
 void amqp_give_back(struct amqp_store *store);
+
+/* All that was on its way is settled, or given up; the next publish has that number. */
+void amqp_sent_forget(struct amqp_store *store, uint64_t next);
+
+/* A new channel after an objection.  0, or -1 where the connection is gone. */
+int amqp_renew(struct amqp_store *store, struct text *why);
+
+/* Publishes one message to a queue and waits until the server has it.  0, or -1 with the reason. */
+int amqp_send(struct amqp_store *store, const char *queue, struct rabbitmq_bytes properties,
+    struct rabbitmq_bytes body, struct text *why);
+
+/* Makes a durable queue where there is none, and says so.  0 or -1. */
+int amqp_need_queue(struct amqp_store *store, const char *queue, bool *there, struct text *why);
+
+/* Writes the properties in hand anew for a queue where messages are kept, with so many attempts. */
+void amqp_keep_properties(struct amqp_store *store, int64_t attempts, struct text *out);
+
+/* The next message for process: a copy of a dead letter in the queue for that, its attempt counted
+ * already.  Its body goes to the end of the batch's bytes.  1, 0 when there is none, or -1. */
+int amqp_claim_next(struct amqp_store *store, struct rabbitmq_message *message, struct text *why);
+
+/* What was taken is claimed. */
+int amqp_claim(struct amqp_store *store, enum store_outcome outcomes[], struct text *why);
+
+/* The message in hand was not chosen: it is a dead letter again. */
+int amqp_claim_not(
+    struct amqp_store *store, const struct rabbitmq_message *message, struct text *why);
+
+void amqp_claims_free(struct amqp_store *store);
+int amqp_settle(struct store *head, uint64_t number, enum store_fate fate, struct text *why);
 
 /* Told by the server (struct rabbitmq_watcher). */
 void amqp_settled(void *context, uint64_t number, bool confirmed);
