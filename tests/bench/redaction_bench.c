@@ -56,12 +56,12 @@ static const char *const events[] = {"request finished", "cache miss for user pr
 static const char *const paths[] = {"/reco", "/event", "/healthz", "/log/watch",
     "/analytics/baseline", "/static/js/chunk-vendors.4f1c2a9b.js", "/api/v2/users/me/history"};
 
-static void
+static int
 put_json(FILE *out, uint64_t *state)
 {
 	uint64_t id = number_next(state), trace = number_next(state);
 
-	fprintf(out,
+	return fprintf(out,
 	    "{\"timestamp\": \"2026-11-28T19:%02u:%02u.%06uZ\", \"level\": \"info\", \"logger\": "
 	    "\"%s\", \"event\": \"%s\", \"request_id\": \"%08x-%04x-4%03x-a%03x-%012" PRIx64 "\", "
 	    "\"trace_id\": \"%016" PRIx64 "%016" PRIx64 "\", \"http\": {\"method\": \"GET\", "
@@ -76,12 +76,12 @@ put_json(FILE *out, uint64_t *state)
 	    (unsigned)(trace >> 30) % 10000, (unsigned)(id >> 50) % 256);
 }
 
-static void
+static int
 put_access(FILE *out, uint64_t *state)
 {
 	uint64_t id = number_next(state);
 
-	fprintf(out,
+	return fprintf(out,
 	    "10.0.%u.%u - - [28/Nov/2026:19:%02u:%02u +0000] \"GET %s?user_id=u-%u&session_id=s-%u"
 	    "&k=20 HTTP/1.1\" 200 %u \"https://shop.example.com/list/page-%u\" \"Mozilla/5.0 (X11; "
 	    "Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Safari/537.36\" "
@@ -92,12 +92,12 @@ put_access(FILE *out, uint64_t *state)
 	    (unsigned)(id >> 32) % 1000);
 }
 
-static void
+static int
 put_traceback(FILE *out, uint64_t *state)
 {
 	uint64_t id = number_next(state);
 
-	fprintf(out,
+	return fprintf(out,
 	    "2026-11-28 19:%02u:%02u,%03u ERROR [%s] Unhandled exception, request_id=r-%u\n"
 	    "Traceback (most recent call last):\n"
 	    "  File \"/usr/local/lib/python3.11/site-packages/starlette/middleware/errors.py\", "
@@ -112,12 +112,12 @@ put_traceback(FILE *out, uint64_t *state)
 	    (unsigned)(id >> 50) % 1000);
 }
 
-static void
+static int
 put_sql(FILE *out, uint64_t *state)
 {
 	uint64_t id = number_next(state);
 
-	fprintf(out,
+	return fprintf(out,
 	    "2026-11-28 19:%02u:%02u.%03u UTC [%u] app@reco LOG:  duration: %u.%03u ms  statement: "
 	    "SELECT i.item_id, i.title, count(*) AS views FROM items i JOIN events e ON e.item_id "
 	    "= i.item_id WHERE e.user_id = %u AND e.created_at > now() - interval '7 days' GROUP "
@@ -128,12 +128,12 @@ put_sql(FILE *out, uint64_t *state)
 	    (unsigned)(id >> 32) % 100000, (unsigned)(id >> 50) % 100);
 }
 
-static void
+static int
 put_pairs(FILE *out, uint64_t *state)
 {
 	uint64_t id = number_next(state);
 
-	fprintf(out,
+	return fprintf(out,
 	    "ts=2026-11-28T19:%02u:%02u.%03uZ level=info caller=server/http.go:%u msg=\"%s\" "
 	    "component=%s duration=%u.%ums size=%u id=%u tenant=eu-west-%u peer=10.1.%u.%u:9095\n",
 	    (unsigned)(id % 60), (unsigned)(id >> 8) % 60, (unsigned)(id >> 16) % 1000,
@@ -145,7 +145,7 @@ put_pairs(FILE *out, uint64_t *state)
 
 static const struct {
 	const char *name;
-	void (*put)(FILE *out, uint64_t *state);
+	int (*put)(FILE *out, uint64_t *state); /* the bytes of a line */
 } kinds[] = {{"json", put_json}, {"access", put_access}, {"traceback", put_traceback},
     {"sql", put_sql}, {"pairs", put_pairs}};
 
@@ -153,17 +153,17 @@ static int
 generate(const char *kind, const char *megabytes)
 {
 	uint64_t state = 1, lines = 0;
-	double most = strtod(megabytes, NULL) * 1e6;
+	double left = strtod(megabytes, NULL) * 1e6;
 	size_t i = 0;
 
 	while (i < sizeof(kinds) / sizeof(kinds[0]) && strcmp(kinds[i].name, kind) != 0)
 		i++;
-	if (i == sizeof(kinds) / sizeof(kinds[0]) || most <= 0) {
+	if (i == sizeof(kinds) / sizeof(kinds[0]) || left <= 0) {
 		fprintf(stderr, "redaction_bench: no such log: %s, %s MB\n", kind, megabytes);
 		return 2;
 	}
-	for (; (double)ftell(stdout) < most; lines++) {
-		kinds[i].put(stdout, &state);
+	for (; left > 0; lines++) {
+		left -= kinds[i].put(stdout, &state);
 		if (lines % SECRET_EVERY == 0)
 			fprintf(stdout, "WARN connecting with DB_PASSWORD=%016" PRIx64 " again\n",
 			    number_next(&state));
