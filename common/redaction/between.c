@@ -58,9 +58,8 @@ redaction_skip_closing(const struct redaction_scan *s, size_t at)
 	return at;
 }
 
-/* Words with which the types of texts begin, in the languages that people write. */
-static bool
-type_begins(const char *bytes, size_t len)
+bool
+redaction_type_begins(const char *bytes, size_t len)
 {
 	static const char *const words[] = {"string", "str", "char", "byte", "text", "optional",
 	    "final", "any", "secretstr", "option", "[u8", "varchar", "nvarchar", "object", "as",
@@ -91,7 +90,7 @@ redaction_skip_type(const struct redaction_scan *s, size_t at)
 		from = redaction_skip_blanks(s, from + 1);
 	while (from < s->len && strchr("&*", s->bytes[from]) && s->bytes[from])
 		from++;
-	if (from >= s->len || !type_begins(s->bytes + from, s->len - from))
+	if (from >= s->len || !redaction_type_begins(s->bytes + from, s->len - from))
 		return at;
 	most = s->len - from < TYPE_MAX ? s->len : from + TYPE_MAX;
 	for (; from < most && s->bytes[from] != '\n' && !redaction_is_quote(s->bytes[from]);

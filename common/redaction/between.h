@@ -29,6 +29,10 @@ size_t redaction_skip_quote(const struct redaction_scan *s, size_t at);
 /* Behind the quotes and brackets that close a name: config["db"]["password"], user[password]. */
 size_t redaction_skip_closing(const struct redaction_scan *s, size_t at);
 
+/* Whether `bytes` begin with a word with which the types of texts begin, in the languages that
+ * people write. */
+bool redaction_type_begins(const char *bytes, size_t len);
+
 /* `: Optional[str] =`, ` As String =`: the place of the equals sign behind a type, or `at`. */
 size_t redaction_skip_type(const struct redaction_scan *s, size_t at);
 

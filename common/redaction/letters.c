@@ -37,21 +37,42 @@ redaction_name_part(size_t i)
 	return parts[i];
 }
 
-/* The first three letters of a word; of two letters, they and what may follow. */
 static void
-letters_add(struct redaction_letters *set, const char *word, uint32_t follow)
+letters_add(struct redaction_letters *set, char first, char second, uint32_t third)
 {
-	unsigned first = letter_of(word[0]), second = letter_of(word[1]);
-
-	set->third[first << 5 | second] |=
-	    word[2] ? UINT32_C(1) << (letter_of(word[2]) & LETTER_MASK) : follow;
+	set->third[(letter_of(first) & LETTER_MASK) << 5 | letter_of(second)] |= third;
 }
 
-/* Private keys; and names that begin so (in a run, or within one) are options. */
+static uint32_t
+letter_bit(char c)
+{
+	return UINT32_C(1) << (letter_of(c) & LETTER_MASK);
+}
+
+/* The first three letters of a word; of a word of two, they and whatever follows. */
+static void
+letters_add_word(struct redaction_letters *set, const char *word)
+{
+	letters_add(set, word[0], word[1], word[2] ? letter_bit(word[2]) : UINT32_MAX);
+}
+
+/* Within a run; there, words of two letters are rare but where it begins, or behind a slash. */
+static void
+letters_add_anywhere(const char *word)
+{
+	if (word[2]) {
+		letters_add_word(&redaction_of_words, word);
+		return;
+	}
+	letters_add(&redaction_of_words, ' ', word[0], letter_bit(word[1]));
+	letters_add(&redaction_of_words, '/', word[0], letter_bit(word[1]));
+}
+
+/* Private keys; and options, whose names begin so. */
 static const char *
 letters_dashed(size_t i)
 {
-	static const char *const words[] = {"--BEGIN", "--END", " --", "/--", " -u", "/-u", NULL};
+	static const char *const words[] = {"--BEGIN", "--END", "--", "-u", NULL};
 
 	return words[i];
 }
@@ -59,33 +80,32 @@ letters_dashed(size_t i)
 static void
 letters_prepare(void)
 {
-	/* Behind a whole word: += is an operator too.  Behind "pw", anything. */
-	static const uint32_t end = UINT32_C(1) << LETTER_NONE | UINT32_C(1) << LETTER_POINT;
 	static const struct {
 		struct redaction_letters *set;
 		const char *(*word)(size_t i);
-		uint32_t follow;
 	} lists[] = {
-	    {&redaction_of_names, redaction_name_part, UINT32_MAX},
-	    {&redaction_of_shapes, redaction_shape_prefix, end},
-	    {&redaction_of_commands, redaction_command_word, end},
-	    {&redaction_of_others, redaction_pair_name, end},
-	    {&redaction_of_others, redaction_told_name, end},
-	    {&redaction_of_others, redaction_scheme_name, end},
-	    {&redaction_of_words, letters_dashed, end},
+	    {&redaction_of_shapes, redaction_shape_prefix},
+	    {&redaction_of_commands, redaction_command_word},
+	    {&redaction_of_others, redaction_pair_name},
+	    {&redaction_of_others, redaction_told_name},
+	    {&redaction_of_others, redaction_scheme_name},
+	    {NULL, letters_dashed},
 	};
 	const char *word;
 
 	for (int c = 0; c < 256; c++)
 		redaction_letter[c] = letter_of((char)c);
-	for (size_t list = 0; list < sizeof(lists) / sizeof(lists[0]); list++)
-		for (size_t i = 0; (word = lists[list].word(i)); i++)
-			letters_add(lists[list].set, word, lists[list].follow);
+	for (size_t i = 0; (word = redaction_name_part(i)); i++)
+		letters_add_word(&redaction_of_names, word);
 	for (size_t i = 0; i < 1024; i++)
-		redaction_of_words.third[i] |=
-		    redaction_of_names.third[i] | redaction_of_shapes.third[i] |
-		    redaction_of_commands.third[i] | redaction_of_others.third[i] |
-		    UINT32_C(1) << LETTER_PERCENT;
+		redaction_of_words.third[i] = redaction_of_names.third[i] | letter_bit('%');
+	for (size_t list = 0; list < sizeof(lists) / sizeof(lists[0]); list++) {
+		for (size_t i = 0; (word = lists[list].word(i)); i++) {
+			if (lists[list].set)
+				letters_add_word(lists[list].set, word);
+			letters_add_anywhere(word);
+		}
+	}
 }
 
 void

@@ -360,10 +360,10 @@ words_rule_of(const char *name, size_t len)
 	const char *rule;
 
 	words_cut(name, len, &w);
-	if (w.count == 0 || words_are_gibberish(&w, name, len))
+	if (w.count == 0 || words_are_gibberish(&w, name, len) || words_are_public(&w))
 		return NULL;
 	rule = words_rule(&w);
-	if (!rule || words_are_public(&w))
+	if (!rule)
 		return NULL;
 	if (w.count > 1 && (word_among(&w, w.count - 1, about) || word_among(&w, 0, flags)))
 		return NULL;

@@ -1,3 +1,4 @@
+#include "between.h"
 #include "letters.h"
 #include "scan.h"
 
@@ -21,6 +22,21 @@ redaction_word_is(const char *(*list)(size_t i), const char *word, size_t len)
 	return false;
 }
 
+/* Behind a name that tells stands an operator, or a type before it; in prose, a word. */
+static bool
+name_may_tell(const char *bytes, size_t len, size_t name)
+{
+	size_t at = name;
+
+	if (!redaction_word_is(redaction_told_name, bytes, name))
+		return false;
+	while (at < len && char_is_blank(bytes[at]))
+		at++;
+
+	return at == name || (at < len && (!char_is_letter(bytes[at]) ||
+					      redaction_type_begins(bytes + at, len - at)));
+}
+
 static bool
 name_may_begin(const char *bytes, size_t len)
 {
@@ -30,7 +46,7 @@ name_may_begin(const char *bytes, size_t len)
 		name++;
 	if (redaction_letters_begin(&redaction_of_others, bytes, name) &&
 	    (redaction_word_is(redaction_pair_name, bytes, name) ||
-		redaction_word_is(redaction_told_name, bytes, name) ||
+		name_may_tell(bytes, len, name) ||
 		redaction_word_is(redaction_scheme_name, bytes, name)))
 		return true;
 
