@@ -8,7 +8,8 @@ static const char *const makes[] = {
     "entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
     "at timestamp with time zone NOT NULL DEFAULT clock_timestamp(), "
     "run text NOT NULL, source text NOT NULL, queue text NOT NULL, action text NOT NULL, "
-    "destination text, seal text, part text, depth bigint, last_id text, last_order text, "
+    "destination text, seal text, undoes bigint, part text, depth bigint, last_id text, last_order "
+    "text, "
     "ids text[] NOT NULL DEFAULT '{}', new_ids text[], kept jsonb[])",
     "CREATE INDEX IF NOT EXISTS requeue_dlq_ledger_run ON {ledger} (run)",
     "CREATE TABLE IF NOT EXISTS {marks} ("
@@ -114,34 +115,33 @@ own_tables_are_needed(const struct postgres_store *store)
 	}
 }
 
-/* What a mark says of d. */
+/* The marks of d; planners guess better how many rows are left by these than by a join. */
+#define MARK_OF_D "FROM {marks} m WHERE m.source = {name} AND m.id = d.{id}::text"
+
 static void
 own_tables_join(struct postgres_store *store)
 {
 	struct pieces *p = &store->pieces;
 
-	if (!store->has_tables) {
-		piece_set(p, PIECE_ATTEMPTS, "0::bigint");
-		if (p->of[PIECE_PARKED].len == 0)
-			piece_set(p, PIECE_PARKED, "false");
-		return;
-	}
-	piece_set(
-	    p, PIECE_MARKED, "LEFT JOIN {marks} m ON m.source = {name} AND m.id = d.{id}::text");
-	piece_set(p, PIECE_ATTEMPTS, "coalesce(m.attempts, 0)");
+	piece_set(p, PIECE_ATTEMPTS,
+	    store->has_tables ? "coalesce((SELECT m.attempts " MARK_OF_D "), 0)" : "0::bigint");
 	if (p->of[PIECE_PARKED].len == 0)
-		piece_set(p, PIECE_PARKED, "m.parked_at IS NOT NULL");
-	if (!postgres_writes(store))
+		piece_set(p, PIECE_PARKED,
+		    store->has_tables ? "EXISTS (SELECT 1 " MARK_OF_D
+					" AND m.parked_at IS NOT NULL)"
+				      : "false");
+	if (!store->has_tables || !postgres_writes(store))
 		return;
 	/* A claim holds as long as its lease, and as long as whoever made it is connected. */
 	if (p->of[PIECE_FREE].len > 0)
 		text_add_string(&p->of[PIECE_FREE], " AND ");
 	pieces_expand(p,
-	    "(m.claim IS NULL OR m.claimed_until < clock_timestamp() AND NOT EXISTS ("
+	    "NOT EXISTS (SELECT 1 " MARK_OF_D " AND m.claim IS NOT NULL AND "
+	    "(m.claimed_until >= clock_timestamp() OR EXISTS ("
 	    "SELECT 1 FROM pg_catalog.pg_locks k WHERE k.locktype = 'advisory' AND k.objsubid = 1 "
 	    "AND k.database = (SELECT b.oid FROM pg_catalog.pg_database b "
 	    "WHERE b.datname = current_database()) "
-	    "AND (k.classid::bigint << 32) + k.objid::bigint = m.claim))",
+	    "AND (k.classid::bigint << 32) + k.objid::bigint = m.claim)))",
 	    &p->of[PIECE_FREE]);
 }
 
@@ -187,9 +187,9 @@ ledger_begin(struct postgres_store *store, struct text *why)
 	    "INSERT INTO {ledger} (run, source, queue, action, part, depth, last_id, last_order, "
 	    "ids) "
 	    "SELECT {run}, {name}, {queue}, 'begin', $1::text, "
-	    "(SELECT count(*) FROM {source} d {marked} WHERE {belongs} AND {dead} AND {part}), "
+	    "(SELECT count(*) FROM {source} d WHERE {belongs} AND {dead} AND {part}), "
 	    "$2::text, $3::text, "
-	    "ARRAY(SELECT d.{id}::text FROM {source} d {marked} "
+	    "ARRAY(SELECT d.{id}::text FROM {source} d "
 	    "WHERE {belongs} AND {dead} AND {part} LIMIT 10000) "
 	    "WHERE NOT EXISTS (SELECT 1 FROM {ledger} WHERE run = {run} AND source = {name} "
 	    "AND queue = {queue} AND action = 'begin') "

@@ -2,7 +2,7 @@
  * pieces: what the statements of the PostgreSQL store are put together from.
  *
  * A statement is a template in which {name} stands for a piece; a piece is SQL in which `d` is a
- * row of the source, the table in which the dead letters lie, `m` its mark, and `t` a row of the
+ * row of the source, the table in which the dead letters lie, and `t` a row of the
  * target.  Values that come from outside stand in pieces as literals, and names quoted.
  */
 #ifndef REQUEUE_DLQ_POSTGRES_PIECES_H
@@ -25,7 +25,6 @@
 	PIECE(PARKED, "parked")     /* it is parked */                                             \
 	PIECE(FREE, "free")         /* nobody has it in hand */                                    \
 	PIECE(PART, "part")         /* d is of the part that is walked */                          \
-	PIECE(MARKED, "marked")     /* joins m */                                                  \
 	PIECE(AFTER, "after")       /* d comes after the last one that was looked at */            \
 	PIECE(UPTO, "upto")         /* and not after the high-water mark */                        \
 	PIECE(ORDER, "order")       /* d's place in the order, before its id */                    \

@@ -89,11 +89,10 @@ postgres_count(struct store *head, enum store_part part, int64_t *count, struct 
 		return 0;
 
 	return postgres_number(store,
-	    part == STORE_PARKED
-		? "SELECT count(*) FROM {source} d {marked} WHERE {belongs} AND {dead} AND "
-		  "({parked})"
-		: "SELECT count(*) FROM {source} d {marked} WHERE {belongs} AND {dead} "
-		  "AND NOT ({parked})",
+	    part == STORE_PARKED ? "SELECT count(*) FROM {source} d WHERE {belongs} AND {dead} AND "
+				   "({parked})"
+				 : "SELECT count(*) FROM {source} d WHERE {belongs} AND {dead} "
+				   "AND NOT ({parked})",
 	    count, why);
 }
 

@@ -94,13 +94,12 @@ span_fetch(struct postgres_store *store, struct text *why)
 	limit.integer = (int64_t)span->wanted;
 	span_put_after(store);
 	if (postgres_ask(store,
-		store->timed
-		    ? "SELECT d.{id}::text, ({order})::text FROM {source} d {marked} WHERE "
-		      "{belongs} AND {dead} AND {part} AND {after} AND {upto} "
-		      "ORDER BY {order}, d.{id} LIMIT $1"
-		    : "SELECT d.{id}::text, NULL FROM {source} d {marked} WHERE "
-		      "{belongs} AND {dead} AND {part} AND {after} AND {upto} "
-		      "ORDER BY d.{id} LIMIT $1",
+		store->timed ? "SELECT d.{id}::text, ({order})::text FROM {source} d WHERE "
+			       "{belongs} AND {dead} AND {part} AND {after} AND {upto} "
+			       "ORDER BY {order}, d.{id} LIMIT $1"
+			     : "SELECT d.{id}::text, NULL FROM {source} d WHERE "
+			       "{belongs} AND {dead} AND {part} AND {after} AND {upto} "
+			       "ORDER BY d.{id} LIMIT $1",
 		&limit, 1, span_take, span, why) == -1)
 		return -1;
 	span->ended = span->count < span->wanted;
@@ -232,13 +231,13 @@ read_batch(struct postgres_store *store, const struct text *ids, struct text *wh
 		? "SELECT w.n, d.{id}::text, {payload}, {reason}, {error}, {request}, {retries}, "
 		  "{requeues}, {attempts}, {first}, {last}, {element}, ({parked}), {exists} "
 		  "FROM unnest($1::text[]::{type}[]) WITH ORDINALITY w(id, n) "
-		  "JOIN {source} d ON d.{id} = w.id {marked} {counted} "
+		  "JOIN {source} d ON d.{id} = w.id {counted} "
 		  "WHERE {belongs} AND {dead} AND {part} AND {free} "
 		  "ORDER BY w.n FOR UPDATE OF d SKIP LOCKED"
 		: "SELECT w.n, d.{id}::text, {payload}, {reason}, {error}, {request}, {retries}, "
 		  "{requeues}, {attempts}, {first}, {last}, {element}, ({parked}), {exists} "
 		  "FROM unnest($1::text[]::{type}[]) WITH ORDINALITY w(id, n) "
-		  "JOIN {source} d ON d.{id} = w.id {marked} {counted} "
+		  "JOIN {source} d ON d.{id} = w.id {counted} "
 		  "WHERE {belongs} AND {dead} AND {part} ORDER BY w.n",
 	    &parameter, 1, read_show, store, why);
 }

@@ -106,9 +106,9 @@ postgres_take_high_water(struct postgres_store *store, struct text *why)
 
 	if (postgres_ask(store,
 		store->timed
-		    ? "SELECT d.{id}::text, ({order})::text FROM {source} d {marked} WHERE "
+		    ? "SELECT d.{id}::text, ({order})::text FROM {source} d WHERE "
 		      "{belongs} AND {dead} AND {part} ORDER BY {order} DESC, d.{id} DESC LIMIT 1"
-		    : "SELECT d.{id}::text, NULL FROM {source} d {marked} WHERE {belongs} AND "
+		    : "SELECT d.{id}::text, NULL FROM {source} d WHERE {belongs} AND "
 		      "{dead} AND {part} ORDER BY d.{id} DESC LIMIT 1",
 		NULL, 0, postgres_take_mark, store, why) == -1)
 		return -1;
