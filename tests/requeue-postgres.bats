@@ -1,54 +1,8 @@
 # requeue-dlq on PostgreSQL: tables as outboxes and job libraries have them, each with each action.
 
-# shellcheck disable=SC2154 # $postgres_url is set by the functions that are called
-
 load lib/harness
 load lib/postgres
-
-setup_file() { start_postgres; }
-
-teardown_file() {
-    stop_postgres
-    [ -s "$BATS_FILE_TMPDIR/seen" ] && validate_records "$BATS_FILE_TMPDIR/seen"
-}
-
-# Each test has a database of its own.
-setup() {
-    base=test_$BATS_TEST_NUMBER
-    postgres_sql postgres "CREATE DATABASE $base"
-    export DLQ_URL=${postgres_url%/app}/$base
-}
-
-teardown() { postgres_sql postgres "DROP DATABASE $base WITH (FORCE)"; }
-
-sql() { postgres_sql "$base" "$1"; }
-
-# layout NAME: the tables of tests/lib/queues.
-layout() {
-    PGPASSWORD=$postgres_password psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$postgres_port" \
-        -U "$postgres_user" -d "$base" -f "$TOP/tests/lib/queues/$1.sql" >psql.out
-}
-
-# ends STATUS ACTION [OPTIONS...]: records to the file out, messages to err.
-ends() {
-    local wanted=$1 status=0
-    shift
-    requeue-dlq "$@" >out 2>err || status=$?
-    if [ -s out ]; then cat out >>"$BATS_FILE_TMPDIR/seen"; fi
-    if [ "$status" -ne "$wanted" ]; then
-        echo "expected $wanted, got $status: $*"
-        head -n 20 out err
-        return 1
-    fi
-}
-
-# said: what the check says.
-said() { records check out .message; }
-
-ids() { records "$1" out '.id' | paste -sd ' '; }
-
-# whole TABLE: every row of it, in every column.
-whole() { sql "SELECT row_to_json(t) FROM $1 t ORDER BY t::text"; }
+load lib/queues
 
 # Every action, where the table TABLE holds the dead letters of QUEUE: fill COUNT has put 12 there; work(fails) consumes.
 each_action() {
@@ -64,11 +18,11 @@ each_action() {
 
     # Moved, and taken back: every column is as it was.
     ends 0 requeue --queue "$queue" --run one --max 5 --batch 2
-    [ "$(records move out .outcome | sort | uniq -c | xargs)" = "5 moved" ]
+    [ "$(outcomes)" = "5 moved" ]
     ends 0 verify --run one
     [ "$(said)" = "12 when the run began = 7 untouched + 5 at their destination + 0 consumed + 0 back + 0 parked; 12 accounted for" ]
     ends 0 undo --run one
-    [ "$(records move out .outcome | sort | uniq -c | xargs)" = "5 undone" ]
+    [ "$(outcomes)" = "5 undone" ]
     [ "$(whole "$table")" = "$before" ]
     ends 0 undo --run one
     [ "$(whole "$table")" = "$before" ]
@@ -81,7 +35,7 @@ each_action() {
     ends 0 verify --run two
     [ "$(said)" = "12 when the run began = 9 untouched + 0 at their destination + 3 consumed + 0 back + 0 parked; 12 accounted for" ]
     ends 0 undo --run two
-    [ "$(records move out .outcome | sort -u)" = consumed ]
+    [ "$(outcomes)" = "3 consumed" ]
 
     # Moved, and failed again.
     ends 0 requeue --queue "$queue" --run three --max 2
@@ -106,12 +60,32 @@ each_action() {
     ends 0 stats --queue "$queue"
     [ "$(records stats out '[.depth, .parked] | @csv')" = 9,0 ]
 
-    # Thrown away.
+    # Handed to a command: one is consumed, one tried in vain, then put away.
+    ends 0 process --queue "$queue" --run eight --max 1 -- sh -c 'cat >payload'
+    [ "$(records move out .outcome)" = consumed ]
+    [ -s payload ]
+    ends 1 process --queue "$queue" --max 1 --max-retries 2 -- false
+    [ "$(outcomes)" = "1 returned" ]
+    ends 1 process --queue "$queue" --run nine --max 1 --max-retries 2 -- false
+    [ "$(outcomes)" = "1 parked" ]
+    ends 0 verify --run nine
+    [ "$(said)" = "8 when the run began = 7 untouched + 0 at their destination + 0 consumed + 0 back + 1 parked; 8 accounted for" ]
+    ends 0 unpark --queue "$queue"
+
+    # Thrown away, and back from what was written down.
+    before=$(whole "$table")
+    ends 0 export --queue "$queue" --max 3
+    grep '"type":"message"' out >kept
+    ends 0 drop --queue "$queue" --run seven --max 3 --no-trash
+    ends 0 import kept
+    [ "$(whole "$table")" = "$before" ]
+    ends 1 import kept
+    [ "$(outcomes)" = "3 skipped" ]
     ends 0 drop --queue "$queue" --run six --max 4 --no-trash
     ends 0 verify --run six
-    [ "$(said)" = "9 when the run began = 5 untouched + 0 at their destination + 0 consumed + 0 back + 0 parked + 4 dropped; 9 accounted for" ]
+    [ "$(said)" = "8 when the run began = 4 untouched + 0 at their destination + 0 consumed + 0 back + 0 parked + 4 dropped; 8 accounted for" ]
     ends 0 stats --queue "$queue"
-    [ "$(records stats out .depth)" = 5 ]
+    [ "$(records stats out .depth)" = 4 ]
     ends 1 stats --queue "${queue}x"
     grep -qF "no trace of a queue \"${queue}x\", but of $queue" err
 }
@@ -122,7 +96,7 @@ each_action() {
     each_action watches event_outbox
     # Its table's name means all topics.
     ends 0 stats --queue event_outbox
-    [ "$(records stats out .depth)" = 5 ]
+    [ "$(records stats out .depth)" = 4 ]
 }
 
 @test "procrastinate: every action" {
@@ -147,4 +121,20 @@ each_action() {
     layout pgmq
     sql "SELECT dead_orders(12)"
     each_action orders pgmq.q_orders_dlq
+}
+
+@test "feature-consumer-dlq: a command replays, a requeue would lose" {
+    layout feature_consumer_dlq
+    sql "SELECT dead_features(4)"
+    ends 0 stats --queue watch-events
+    [ "$(records stats out '.reasons.ValidationError')" = 4 ]
+    ends 2 requeue --queue watch-events
+    grep -qF 'hand each to a command (process -- COMMAND)' err
+    ends 1 process --queue watch-events -- sh -c 'test "$DLQ_ID" -ne 2'
+    [ "$(outcomes)" = "3 consumed, 1 returned" ]
+    [ "$(sql 'SELECT id, status, replay_count, last_replay_error, replayed_at IS NULL FROM feature_consumer_dlq ORDER BY id' |
+        paste -sd ' ')" = '1|replayed|1||f 2|pending|1|requeue-dlq: the command failed|t 3|replayed|1||f 4|replayed|1||f' ]
+    ends 0 park --queue feature_consumer_dlq
+    ends 0 stats --queue watch-events
+    [ "$(records stats out '[.queue, .depth, .parked] | @csv')" = '"watch-events",0,1' ]
 }

@@ -7,6 +7,7 @@ static const char *const makes[] = {
     "CREATE TABLE IF NOT EXISTS {ledger} ("
     "entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
     "at timestamp with time zone NOT NULL DEFAULT clock_timestamp(), "
+    "transaction xid8 NOT NULL DEFAULT pg_current_xact_id(), snapshot pg_snapshot, "
     "run text NOT NULL, source text NOT NULL, queue text NOT NULL, action text NOT NULL, "
     "destination text, seal text, undoes bigint, part text, depth bigint, last_id text, last_order "
     "text, "
@@ -184,13 +185,13 @@ ledger_begin(struct postgres_store *store, struct text *why)
 
 	/* The names of the first messages tell later which is missing. */
 	return postgres_ask(store,
-	    "INSERT INTO {ledger} (run, source, queue, action, part, depth, last_id, last_order, "
-	    "ids) "
-	    "SELECT {run}, {name}, {queue}, 'begin', $1::text, "
-	    "(SELECT count(*) FROM {source} d WHERE {belongs} AND {dead} AND {part}), "
+	    "INSERT INTO {ledger} (run, source, queue, action, snapshot, part, depth, last_id, "
+	    "last_order, ids) "
+	    "SELECT {run}, {name}, {queue}, 'begin', pg_current_snapshot(), $1::text, "
+	    "(SELECT count(*) FROM {source} d WHERE {belongs} AND {dead} AND {part} AND {upto}), "
 	    "$2::text, $3::text, "
 	    "ARRAY(SELECT d.{id}::text FROM {source} d "
-	    "WHERE {belongs} AND {dead} AND {part} LIMIT 10000) "
+	    "WHERE {belongs} AND {dead} AND {part} AND {upto} LIMIT 10000) "
 	    "WHERE NOT EXISTS (SELECT 1 FROM {ledger} WHERE run = {run} AND source = {name} "
 	    "AND queue = {queue} AND action = 'begin') "
 	    "AND ({known} OR EXISTS (SELECT 1 FROM {source} d WHERE {belongs}))",

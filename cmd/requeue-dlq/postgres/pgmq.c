@@ -88,12 +88,15 @@ pgmq_find(struct postgres_store *store, struct text *live, struct text *why)
 	    "msg_id", "read_ct", "enqueued_at", "vt", "message", NULL};
 	const struct store_settings *settings = &store->head.settings;
 	const char *queue = store->head.queue;
-	TEXT_LOCAL dead = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL base = TEXT_INIT(TEXT_MAX_REASON), dead = TEXT_INIT(TEXT_MAX_REASON);
 	size_t len = strlen(queue);
 	bool is_dlq = len > 4 && strcmp(queue + len - 4, "_dlq") == 0;
 	int found;
 
-	text_add_format(&dead, "pgmq.q_%s%s", queue, is_dlq ? "" : "_dlq");
+	/* Both names mean the same. */
+	text_add_format(&base, "%.*s", is_dlq ? (int)len - 4 : (int)len, queue);
+	piece_set_literal(&store->pieces, PIECE_QUEUE, text_string(&base));
+	text_add_format(&dead, "pgmq.q_%s_dlq", text_string(&base));
 	found =
 	    shape_find(store, settings->table ? settings->table : text_string(&dead), needs, why);
 	if (found != 1)
@@ -103,7 +106,7 @@ pgmq_find(struct postgres_store *store, struct text *live, struct text *why)
 	else if (ledger_destination(store, live, why) == -1)
 		return -1;
 	if (live->len == 0)
-		text_add_format(live, "pgmq.q_%.*s", is_dlq ? (int)len - 4 : (int)len, queue);
+		text_add_format(live, "pgmq.q_%s", text_string(&base));
 	found = relation_find(store->db, text_string(live), &store->target, why);
 	if (found == 0)
 		store->refuses = "there is no live queue of that name: name one with --to";

@@ -25,10 +25,11 @@
 	"JOIN {source} d ON {belongs} AND {dead} AND {upto} "                                      \
 	"WHERE ({parked}) = (s.part = 'parked'))"
 
-/* What other runs did since. */
+/* What other runs did since: what its snapshot did not see. */
 #define OTHERS                                                                                     \
 	"others AS (SELECT DISTINCT x.id FROM start s, {ledger} e, unnest(e.ids) x(id) "           \
-	"WHERE e.run <> {run} AND e.entry > s.entry AND e.source = {name} AND e.queue = {queue} "  \
+	"WHERE e.run <> {run} AND NOT pg_visible_in_snapshot(e.transaction, s.snapshot) AND "      \
+	"e.source = {name} AND e.queue = {queue} "                                                 \
 	"AND e.action IN ('requeue', 'park', 'unpark', 'drop', 'consume'))"
 
 /* Whether an id stood there when the run began: by its name, as far as names were kept. */

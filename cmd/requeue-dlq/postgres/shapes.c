@@ -17,7 +17,7 @@ struct shape {
 	const char *order; /* a moment; NULL: the ids are in order */
 	const char *landed;
 	const char *payload, *reason, *error, *retries, *first, *last;
-	struct setting set[12], done[6];
+	struct setting set[11], done[6];
 };
 
 static const struct shape shapes[] = {
@@ -52,7 +52,7 @@ static const struct shape shapes[] = {
 	.hand = "d.state = 'active'",
 	.order = "coalesce(d.completed_on, d.created_on)",
 	/* Its primary key begins with the queue. */
-	.landed = "d.name = e.destination",
+	.landed = "d.name = coalesce(e.destination, {queue})",
 	.payload = "d.data::text",
 	.reason = "d.output ->> 'name'",
 	.error = "coalesce(d.output ->> 'message', d.output #>> '{value,message}', "
@@ -122,7 +122,8 @@ shape_fill(struct postgres_store *store, const struct shape *shape)
 {
 	const struct column *id = relation_column(&store->source, shape->id);
 	struct pieces *p = &store->pieces;
-	struct setting set[sizeof(shape->set) / sizeof(shape->set[0]) + 1];
+	size_t at = 0;
+	struct setting set[sizeof(shape->set) / sizeof(shape->set[0]) + 2];
 
 	memcpy(set, shape->set, sizeof(shape->set));
 	sql_add_name(&p->of[PIECE_ID], shape->id);
@@ -145,14 +146,12 @@ shape_fill(struct postgres_store *store, const struct shape *shape)
 	shape_put_settings(store, PIECE_DONE, shape->done);
 	piece_set_literal(p, PIECE_DESTINATION,
 	    store->head.settings.to ? store->head.settings.to : store->head.queue);
-	if (store->head.settings.to) {
-		size_t at = 0;
-
-		while (set[at].column)
-			at++;
-		set[at] = (struct setting){shape->queue, "{destination}"};
-		set[at + 1] = (struct setting){NULL, NULL};
-	}
+	while (set[at].column)
+		at++;
+	/* Also where it stays in its queue: undo does not know of --to. */
+	set[at] = (struct setting){
+	    shape->queue, store->head.settings.to ? "{destination}" : "{queue_of}"};
+	set[at + 1] = (struct setting){NULL, NULL};
 	shape_set(store, set);
 	store->ordered = !shape->order;
 	store->timed = !store->ordered;

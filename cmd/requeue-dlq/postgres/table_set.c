@@ -59,6 +59,7 @@ table_set(struct postgres_store *store)
 	const struct column *available = table_column(store, MAPPING_AVAILABLE_AT);
 	const struct column *leased = table_column(store, MAPPING_LEASED_UNTIL);
 	const struct column *updated = relation_column(&store->source, "updated_at");
+	const struct column *queue = table_column(store, MAPPING_QUEUE);
 	struct settings settings = {0};
 
 	sql_add_literal(settings_add(&settings, mapping->columns[MAPPING_STATUS]),
@@ -79,9 +80,11 @@ table_set(struct postgres_store *store)
 	/* An outbox is read by what changed last. */
 	if (store->mapping && updated && column_is_time(updated))
 		text_add_string(settings_add(&settings, updated->name), "now()");
-	if (store->head.settings.to && mapping->columns[MAPPING_QUEUE])
-		sql_add_literal(settings_add(&settings, mapping->columns[MAPPING_QUEUE]),
-		    store->head.settings.to);
+	/* Also where it stays in its queue: undo does not know of --to. */
+	if (queue && store->head.settings.to)
+		sql_add_literal(settings_add(&settings, queue->name), store->head.settings.to);
+	else if (queue)
+		table_add(settings_add(&settings, queue->name), queue);
 	for (size_t i = 0; i < settings.count; i++)
 		settings.of[i].value = text_string(&settings.values[i]);
 	shape_set(store, settings.of);
