@@ -133,16 +133,11 @@ own_tables_join(struct postgres_store *store)
 				      : "false");
 	if (!store->has_tables || !postgres_writes(store))
 		return;
-	/* A claim holds as long as its lease, and as long as whoever made it is connected. */
 	if (p->of[PIECE_FREE].len > 0)
 		text_add_string(&p->of[PIECE_FREE], " AND ");
 	pieces_expand(p,
-	    "NOT EXISTS (SELECT 1 " MARK_OF_D " AND m.claim IS NOT NULL AND "
-	    "(m.claimed_until >= clock_timestamp() OR EXISTS ("
-	    "SELECT 1 FROM pg_catalog.pg_locks k WHERE k.locktype = 'advisory' AND k.objsubid = 1 "
-	    "AND k.database = (SELECT b.oid FROM pg_catalog.pg_database b "
-	    "WHERE b.datname = current_database()) "
-	    "AND (k.classid::bigint << 32) + k.objid::bigint = m.claim)))",
+	    "NOT EXISTS (SELECT 1 " MARK_OF_D " AND m.claim IS NOT NULL "
+	    "AND m.claimed_until >= clock_timestamp())",
 	    &p->of[PIECE_FREE]);
 }
 

@@ -205,18 +205,14 @@ postgres_name(struct postgres_store *store)
 	store->head.parking = store->parking_name;
 }
 
-/* Claims of this run hold while it is connected. */
-static int
-postgres_take_key(struct postgres_store *store, struct text *why)
+/* What this run claims is told from what others do. */
+static void
+postgres_draw_key(struct postgres_store *store)
 {
-	if (store->head.settings.action != STORE_PROCESS || store->key != 0)
-		return 0;
-	while (store->key == 0) {
+	while (store->head.settings.action == STORE_PROCESS && store->key == 0) {
 		uuid_random_bytes(&store->key, sizeof(store->key));
 		store->key &= INT64_MAX;
 	}
-
-	return postgres_lock_key(store, why);
 }
 
 static int
@@ -224,8 +220,7 @@ postgres_choose(struct store *head, struct text *why)
 {
 	struct postgres_store *store = (struct postgres_store *)head;
 
-	if (postgres_take_key(store, why) == -1)
-		return -1;
+	postgres_draw_key(store);
 	postgres_put_run(store);
 	if (shape_choose(store, why) == -1)
 		return -1;

@@ -75,7 +75,7 @@ struct postgres_store {
 	char **claims;
 	uint64_t claim_base;
 	size_t claim_count, claim_room;
-	int64_t key; /* of this run's claims; 0: none was made */
+	int64_t key; /* of this run's claims; 0: it makes none */
 
 	int64_t undone; /* the last entry of the ledger that undo looked at */
 };
@@ -159,11 +159,8 @@ int postgres_number(
 
 int postgres_connect(struct postgres_store *store, struct text *why);
 
-/* The same, until the time of a statement is over; claims of this run hold on. */
+/* The same, until the time of a statement is over, whatever signal comes. */
 int postgres_reconnect(struct postgres_store *store, struct text *why);
-
-/* Says that this run is there: its claims hold. */
-int postgres_lock_key(struct postgres_store *store, struct text *why);
 
 int postgres_begin(struct postgres_store *store, struct text *why);
 void postgres_roll_back(struct postgres_store *store);

@@ -76,16 +76,6 @@ statement_connect(struct postgres_store *store, bool patient, struct text *why)
 			    : 0;
 }
 
-int
-postgres_lock_key(struct postgres_store *store, struct text *why)
-{
-	const struct database_value key = {.kind = DATABASE_INTEGER, .integer = store->key};
-
-	return store->key == 0 ? 0
-			       : postgres_ask(store, "SELECT pg_advisory_lock($1::bigint)", &key, 1,
-				     NULL, NULL, why);
-}
-
 /* ---- transactions ---- */
 
 int
@@ -155,7 +145,7 @@ postgres_reconnect(struct postgres_store *store, struct text *why)
 		clock_sleep(&clock_system, CLOCK_SECOND / 10);
 	}
 
-	return postgres_lock_key(store, why);
+	return 0;
 }
 
 /* What the server knows of the transaction; it may still be at work on it.  0 or -1. */
