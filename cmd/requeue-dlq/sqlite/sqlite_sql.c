@@ -54,7 +54,7 @@ part_template(const struct sqlite_store *store)
 
 /* Whether `name` of a template is a number. */
 static bool
-number_add(const struct sqlite_store *store, const char *name, size_t len, struct text *sql)
+sql_number_add(const struct sqlite_store *store, const char *name, size_t len, struct text *sql)
 {
 	const struct {
 		const char *name;
@@ -138,7 +138,7 @@ sqlite_expand(const struct sqlite_store *store, const char *template, struct tex
 		piece = piece_template(store, at, len);
 		if (piece)
 			sqlite_expand(store, piece, sql);
-		else if (!number_add(store, at, len, sql))
+		else if (!sql_number_add(store, at, len, sql))
 			text_add_format(sql, "no_such_piece_%.*s", (int)len, at);
 		at += len;
 	}
