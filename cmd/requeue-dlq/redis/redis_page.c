@@ -29,23 +29,25 @@ page_send(
 	return 0;
 }
 
-/* With what was removed so far, which shifts the mark.  In a hurry the list is watched from then
- * on (redis_quick.c). */
+/* Behind those kept and the `pending` ones of the batch in hand, with what was removed so far, which
+ * shifts the mark.  In a hurry the list is watched from the first page of a batch on
+ * (redis_quick.c). */
 static int
-page_ask(struct redis_store *store, int64_t count, struct text *why)
+page_ask(struct redis_store *store, int64_t pending, int64_t count, struct text *why)
 {
-	int64_t kept = store->kept;
-	bool with_boundary = store->has_boundary && kept > 0;
+	struct redis_page *page = &store->page;
+	int64_t reach = store->kept + pending;
+	bool with_boundary = pending > 0 || (store->has_boundary && store->kept > 0);
 	char first[32], last[32];
 	const struct redis_bytes range[] = {redis_word("LRANGE"), redis_key(store->source),
-	    {first, (size_t)snprintf(first, sizeof(first), "-%lld", (long long)(kept + count))},
-	    {last, (size_t)snprintf(
-		       last, sizeof(last), "-%lld", (long long)(with_boundary ? kept : kept + 1))}};
+	    {first, (size_t)snprintf(first, sizeof(first), "-%lld", (long long)(reach + count))},
+	    {last, (size_t)snprintf(last, sizeof(last), "-%lld",
+		       (long long)(with_boundary ? reach : reach + 1))}};
 	const struct redis_bytes unwatch[] = {redis_word("UNWATCH")};
 	const struct redis_bytes watch[] = {redis_word("WATCH"), redis_key(store->source)};
 	const struct redis_bytes removed[] = {
 	    redis_word("HGET"), redis_key(&store->totals_key), redis_word("removed")};
-	bool watches = redis_is_quick(store);
+	bool watches = pending == 0 && redis_is_quick(store);
 
 	if (watches &&
 	    (page_send(store, unwatch, 1, why) == -1 || page_send(store, watch, 2, why) == -1))
@@ -54,10 +56,12 @@ page_ask(struct redis_store *store, int64_t count, struct text *why)
 		return -1;
 	if (page_send(store, range, 4, why) == -1)
 		return -1;
-	store->page.is_watched = watches;
-	store->page.kept = kept;
-	store->page.count = count;
-	store->page.with_boundary = with_boundary;
+	if (pending == 0)
+		page->is_watched = watches;
+	page->reach = reach;
+	page->count = count;
+	page->with_boundary = with_boundary;
+	page->boundary = pending > 0 ? store->last_seen : store->boundary;
 
 	return 0;
 }
@@ -121,7 +125,7 @@ page_fits(const struct redis_store *store)
 		return false;
 	last = redis_reply_bytes(redis_reply_element(list, redis_reply_count(list) - 1));
 
-	return redis_hash(last.bytes, last.len) == store->boundary;
+	return redis_hash(last.bytes, last.len) == store->page.boundary;
 }
 
 /* ---- others took or put back some of those kept: where are we? ---- */
@@ -199,31 +203,34 @@ redis_page_ahead(struct redis_store *store, struct text *why)
 	if (count <= 0 || store->head.batch < store->head.settings.batch)
 		return 0;
 
-	return page_ask(store, count, why);
+	return page_ask(store, 0, count, why);
 }
 
 int
 redis_page_get(struct redis_store *store, int64_t most, struct text *why)
 {
-	int64_t count = page_quota(store, most);
+	int64_t count = page_quota(store, most), pending = (int64_t)store->batch.count;
 
 	if (redis_page_take(store, why) == -1)
 		return -1;
 	for (int tries = 0; tries < 2; tries++) {
-		if (!store->page.reply || store->page.kept != store->kept ||
+		if (!store->page.reply || store->page.reach != store->kept + pending ||
 		    store->page.count == 0) {
 			redis_page_drop(store);
-			if (page_ask(store, count, why) == -1 || redis_page_take(store, why) == -1)
+			if (page_ask(store, pending, count, why) == -1 ||
+			    redis_page_take(store, why) == -1)
 				return -1;
 		}
 		if (page_fits(store))
 			break;
 		redis_page_drop(store);
+		if (pending > 0)
+			return 0;
 		if (page_search(store, why) == -1)
 			return -1;
 	}
 	page_measure(store);
 	page_count_left(store);
 
-	return 0;
+	return 1;
 }

@@ -68,11 +68,12 @@ struct redis_batch {
 /* Elements of the source, as they came. */
 struct redis_page {
 	struct redis_reply *reply;
-	int64_t kept, count; /* what it was asked for */
-	bool with_boundary;  /* the element at its right end was looked at already */
-	bool is_watched;     /* the next EXEC fails once the list has changed */
-	int asked;           /* replies that are on their way */
-	int64_t removed;     /* of the totals, then */
+	int64_t reach, count; /* it lies behind so many, and was to have so many */
+	bool with_boundary;   /* the element at its right end was looked at already */
+	uint64_t boundary;    /* redis_hash() of that */
+	bool is_watched;      /* the next EXEC fails once the list has changed */
+	int asked;            /* replies that are on their way */
+	int64_t removed;      /* of the totals, then */
 };
 
 /* A command of a transaction. */
@@ -107,6 +108,7 @@ struct redis_store {
 	int64_t position;  /* of the next message */
 	uint64_t boundary; /* of the leftmost of those kept: redis_hash() */
 	bool has_boundary;
+	uint64_t last_seen;    /* the one looked at last, whether it stays or not */
 	int64_t page_elements; /* how many elements come at once */
 
 	struct redis_page page;
@@ -187,7 +189,8 @@ int redis_page_ahead(struct redis_store *store, struct text *why);
 /* Takes what is on its way, before other commands are sent.  0 or -1. */
 int redis_page_take(struct redis_store *store, struct text *why);
 
-/* Takes or asks for the next page.  0 or -1. */
+/* Takes or asks for the next page.  1; 0: others have changed what lies before it, so that the batch
+ * ends here; or -1. */
 int redis_page_get(struct redis_store *store, int64_t count, struct text *why);
 void redis_page_drop(struct redis_store *store);
 
