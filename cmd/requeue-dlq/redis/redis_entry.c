@@ -9,7 +9,7 @@
 /* ---- numbers: seven bits a byte, the lowest first; the last byte has no eighth bit ---- */
 
 static void
-number_add(struct text *out, uint64_t number)
+varint_add(struct text *out, uint64_t number)
 {
 	for (; number >= 0x80; number >>= 7)
 		text_add_byte(out, (char)(number | 0x80));
@@ -19,7 +19,7 @@ number_add(struct text *out, uint64_t number)
 static void
 bytes_add(struct text *out, const char *bytes, size_t len)
 {
-	number_add(out, len);
+	varint_add(out, len);
 	text_add(out, bytes, len);
 }
 
@@ -119,11 +119,11 @@ redis_entry_add(struct redis_store *store, const struct bytes *element,
 	text_add_byte(out, !requeues ? ELSEWHERE : shape->insert[0] ? SPLICED : PLAIN);
 	text_add(out, digest, sizeof(digest));
 	text_add(out, hashes, sizeof(hashes));
-	number_add(out, target);
+	varint_add(out, target);
 	bytes_add(out, message->request_id.bytes ? message->request_id.bytes : "",
 	    message->request_id.bytes ? message->request_id.len : 0);
 	if (requeues && shape->insert[0]) {
-		number_add(out, shape->from);
+		varint_add(out, shape->from);
 		bytes_add(out, element->bytes + shape->from, shape->to - shape->from);
 	} else if (requeues) {
 		bytes_add(out, element->bytes, shape->from);
@@ -137,8 +137,8 @@ int
 redis_entries_put(const struct redis_batch *batch, struct text *out)
 {
 	text_clear(out);
-	number_add(out, batch->count);
-	number_add(out, batch->destination_count);
+	varint_add(out, batch->count);
+	varint_add(out, batch->destination_count);
 	for (size_t i = 0; i < batch->destination_count; i++)
 		bytes_add(out, batch->destinations[i].bytes, batch->destinations[i].len);
 

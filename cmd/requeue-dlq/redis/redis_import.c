@@ -51,12 +51,29 @@ envelope_make(const struct message *message, struct text *out)
 	return text_failed(out) ? -1 : 0;
 }
 
+/* Whether the record's element is one of lists of Redis; of another store's format it is not. */
+static bool
+is_ours(const struct message *message)
+{
+	static const struct redis_format *const formats[] = {
+	    &redis_envelope, &redis_celery, &redis_raw};
+
+	if (!message->element.bytes || !message->format)
+		return message->element.bytes;
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (strcmp(formats[i]->name, message->format) == 0)
+			return true;
+	}
+
+	return false;
+}
+
 static int
 element_make(const struct redis_store *store, const struct message *message, struct text *out)
 {
 	const char *format = message->format ? message->format : store->head.settings.format;
 
-	if (message->element.bytes)
+	if (is_ours(message))
 		return text_add(out, message->element.bytes, message->element.len);
 	if (format && (strcmp(format, "celery") == 0 || strcmp(format, "raw") == 0))
 		return text_add(out, message->payload.bytes, message->payload.len);

@@ -12,10 +12,10 @@
  * nothing is claimed), how long a claim holds.
  *
  * Numbers, as MessagePack: elements kept at the right end, those of the window, which destination
- * is that of parked ones, whether the list is that of the dead letters, whether it is a run's first
- * batch; then five arrays, or one number that stands for all: the length of each element, its place
- * from the right end of the window (0: 1, 2, 3, ...), the first and the last byte of it that are
- * pushed (0: all), its destination (0: none).
+ * is that of parked ones, whether the list is that of the dead letters, whether the run is to be
+ * noted in the list of runs; then five arrays, or one number that stands for all: the length of
+ * each element, its place from the right end of the window (0: 1, 2, 3, ...), the first and the
+ * last byte of it that are pushed (0: all), its destination (0: none).
  *
  * Answers {a mark for each element (redis_ledger.h), the first refusal, the total removed, "1"
  * where the user has the rights that redis_lua_finish needs}.

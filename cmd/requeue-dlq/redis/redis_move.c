@@ -38,7 +38,7 @@ batch_pack(struct redis_store *store)
 	pack_number(out, (uint64_t)batch->span);
 	pack_number(out, redis_parked_target(store));
 	pack_bool(out, store->source == &store->key);
-	pack_bool(out, store->batches == 1);
+	pack_bool(out, !store->is_registered);
 	pack_list(out, batch->lengths, batch->count);
 	redis_pack_places(out, batch);
 	if (batch_is_whole(batch)) {
@@ -124,6 +124,7 @@ answer_take(struct redis_store *store, const struct redis_reply *reply,
 	for (size_t i = 0; i < marks.len; i++) {
 		outcomes[i] = mark_outcome(marks.bytes[i]);
 		refused += outcomes[i] == STORE_REFUSED;
+		store->is_registered = store->is_registered || outcomes[i] == STORE_MOVED;
 	}
 	/* They stand among those kept now, the last of whom is another. */
 	store->kept += refused;

@@ -29,8 +29,8 @@ page_send(
 	return 0;
 }
 
-/* Behind those kept and the `pending` ones of the batch in hand, with what was removed so far, which
- * shifts the mark.  In a hurry the list is watched from the first page of a batch on
+/* Behind those kept and the `pending` ones of the batch in hand, with what was removed so far,
+ * which shifts the mark.  In a hurry the list is watched from the first page of a batch on
  * (redis_quick.c). */
 static int
 page_ask(struct redis_store *store, int64_t pending, int64_t count, struct text *why)

@@ -92,8 +92,12 @@ redis_store_open(struct store *head, struct text *why)
 static int
 requeue_count(const struct redis_entry *entry, void *context)
 {
-	if (entry->mark == REDIS_REQUEUED)
-		redis_counts_add(context, entry->identity);
+	if (entry->mark != REDIS_REQUEUED)
+		return 0;
+	redis_counts_add(context, entry->identity);
+	/* It may come back without its request id. */
+	if (entry->identity != entry->pushed)
+		redis_counts_add(context, entry->pushed);
 
 	return 0;
 }
@@ -150,7 +154,7 @@ redis_store_choose(struct store *head, struct text *why)
 
 	uuid_random_hex(store->token, 8);
 	store->taken = store->batches = 0;
-	store->ledger_begun = store->broken = store->may_hurry = false;
+	store->ledger_begun = store->broken = store->may_hurry = store->is_registered = false;
 	memset(store->seen, 0, sizeof(store->seen));
 	redis_claims_free(store);
 	redis_undo_free(store);

@@ -120,9 +120,10 @@ struct redis_store {
 	bool ledger_begun;
 	struct text known[REDIS_KNOWN]; /* destinations that the quick way may push to */
 	size_t known_count;
-	bool may_hurry; /* the user has the rights that redis_quick.c needs */
-	int disturbed;  /* batches to be moved the slow way, since somebody else was there */
-	bool broken;    /* the server refuses to write */
+	bool is_registered; /* the run stands in the list of runs */
+	bool may_hurry;     /* the user has the rights that redis_quick.c needs */
+	int disturbed;      /* batches to be moved the slow way, since somebody else was there */
+	bool broken;        /* the server refuses to write */
 	struct text trouble;
 
 	struct binding bindings[BINDINGS_KEPT]; /* those asked for last */
@@ -189,8 +190,8 @@ int redis_page_ahead(struct redis_store *store, struct text *why);
 /* Takes what is on its way, before other commands are sent.  0 or -1. */
 int redis_page_take(struct redis_store *store, struct text *why);
 
-/* Takes or asks for the next page.  1; 0: others have changed what lies before it, so that the batch
- * ends here; or -1. */
+/* Takes or asks for the next page.  1; 0: others have changed what lies before it, so that the
+ * batch ends here; or -1. */
 int redis_page_get(struct redis_store *store, int64_t count, struct text *why);
 void redis_page_drop(struct redis_store *store);
 

@@ -50,6 +50,41 @@ redis_survey_reason(const struct redis_survey *survey, uint64_t identity)
 	return NULL;
 }
 
+/* ---- what came back ---- */
+
+static void
+returned_open(struct survey_returned *returned)
+{
+	returned->requests = redis_counts_new();
+	returned->unnamed = redis_counts_new();
+	returned->pushed = redis_counts_new();
+}
+
+static void
+returned_free(struct survey_returned *returned)
+{
+	redis_counts_free(returned->requests);
+	redis_counts_free(returned->unnamed);
+	redis_counts_free(returned->pushed);
+}
+
+static void
+returned_add(struct survey_returned *returned, uint64_t identity, uint64_t pushed)
+{
+	redis_counts_add(returned->pushed, pushed);
+	redis_counts_add(identity == pushed ? returned->unnamed : returned->requests, identity);
+}
+
+bool
+redis_survey_take(struct survey_returned *returned, const struct redis_entry *entry)
+{
+	if (entry->identity == entry->pushed)
+		return redis_counts_take(returned->pushed, entry->pushed);
+
+	return redis_counts_take(returned->requests, entry->identity) ||
+	       redis_counts_take(returned->unnamed, entry->pushed);
+}
+
 /* ---- destinations ---- */
 
 static int
@@ -120,17 +155,18 @@ element_count(const struct redis_bytes *raw, void *context)
 	struct message message;
 	struct redis_shape shape;
 	char id[REDIS_ID_SIZE];
-	uint64_t digest, identity;
+	uint64_t digest, identity, hash;
 	bool was_there;
 
 	if (redis_read_element(survey->store, &element, &message, &shape, id) == -1)
 		return -1;
 	digest = id_hash(id);
 	pushed = redis_pushed(&element, &shape, &counting->spliced);
-	identity = redis_identity(&message, redis_hash(pushed.bytes, pushed.len));
+	hash = redis_hash(pushed.bytes, pushed.len);
+	identity = redis_identity(&message, hash);
 	if (counting->parked) {
 		redis_counts_add(survey->parked, digest);
-		redis_counts_add(survey->parked_identities, identity);
+		returned_add(&survey->put_away, identity, hash);
 		return 0;
 	}
 	survey->dead_count++;
@@ -139,7 +175,7 @@ element_count(const struct redis_bytes *raw, void *context)
 		    (survey->meta.depth > REDIS_NAMED && counting->seen < counting->remaining);
 	counting->seen++;
 	if (!was_there) {
-		redis_counts_add(survey->arrived, identity);
+		returned_add(&survey->arrived, identity, hash);
 		survey_note_reason(survey, &message, identity);
 	}
 
@@ -200,9 +236,9 @@ redis_survey_make(struct redis_survey *survey, struct redis_store *store, struct
 	if (rc != 1)
 		return rc;
 	survey->dead = redis_counts_new();
-	survey->arrived = redis_counts_new();
 	survey->parked = redis_counts_new();
-	survey->parked_identities = redis_counts_new();
+	returned_open(&survey->arrived);
+	returned_open(&survey->put_away);
 	if (survey_begin(survey, why) == -1 ||
 	    redis_ledger_walk(store, &store->ledger_key, survey_add_list, survey, why) == -1)
 		return -1;
@@ -229,9 +265,9 @@ redis_survey_free(struct redis_survey *survey)
 		free(list);
 	}
 	redis_counts_free(survey->dead);
-	redis_counts_free(survey->arrived);
 	redis_counts_free(survey->parked);
-	redis_counts_free(survey->parked_identities);
+	returned_free(&survey->arrived);
+	returned_free(&survey->put_away);
 	redis_counts_free(survey->named);
 	redis_reply_free(survey->ids);
 }

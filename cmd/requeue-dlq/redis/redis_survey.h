@@ -14,6 +14,13 @@ struct survey_list {
 	struct redis_counts *pushed;
 };
 
+/* By what they are known when they come back. */
+struct survey_returned {
+	struct redis_counts *requests; /* their request ids */
+	struct redis_counts *unnamed;  /* what would be pushed for those without one */
+	struct redis_counts *pushed;   /* what would be pushed for all */
+};
+
 enum { SURVEY_REASONS = 64, SURVEY_REASON_SIZE = 128 };
 
 struct survey_reason {
@@ -23,10 +30,11 @@ struct survey_reason {
 
 struct redis_survey {
 	struct redis_store *store;
-	struct survey_list *lists;    /* destinations */
-	struct redis_counts *dead;    /* elements, by digest */
-	struct redis_counts *arrived; /* those that came since the run began, by identity */
-	struct redis_counts *parked, *parked_identities;
+	struct survey_list *lists;       /* destinations */
+	struct redis_counts *dead;       /* elements, by digest */
+	struct redis_counts *parked;     /* likewise */
+	struct survey_returned arrived;  /* dead letters that came since the run began */
+	struct survey_returned put_away; /* parked ones */
 	struct survey_reason reasons[SURVEY_REASONS]; /* of the first that came */
 	size_t reason_count;
 	int64_t dead_count;
@@ -46,6 +54,9 @@ size_t redis_survey_named(const struct redis_survey *survey, const unsigned char
 /* 1, 0: the ledger has no such run, or -1; free it in any case. */
 int redis_survey_make(struct redis_survey *survey, struct redis_store *store, struct text *why);
 void redis_survey_free(struct redis_survey *survey);
+
+/* Whether it is one of them, which then counts no more. */
+bool redis_survey_take(struct survey_returned *returned, const struct redis_entry *entry);
 
 /* Why one that came since failed, or NULL. */
 const char *redis_survey_reason(const struct redis_survey *survey, uint64_t identity);

@@ -4,6 +4,9 @@
 #include "redis_counts.h"
 #include "redis_ledger.h"
 #include "redis_survey.h"
+#include "units.h"
+
+enum { LATEST_MS = 5 * 60 * 1000 };
 
 struct tracing {
 	struct redis_survey survey;
@@ -34,6 +37,13 @@ mark_action(char mark)
 	}
 }
 
+/* Whether it became a dead letter again by the run itself. */
+static bool
+mark_is_back(char mark)
+{
+	return mark == REDIS_UNDONE || mark == REDIS_RETURNED || mark == REDIS_GIVEN_BACK;
+}
+
 static enum store_place
 requeued_place(struct redis_survey *survey, const struct redis_entry *entry)
 {
@@ -41,9 +51,9 @@ requeued_place(struct redis_survey *survey, const struct redis_entry *entry)
 
 	if (list && redis_counts_take(list, entry->pushed))
 		return STORE_AT_DESTINATION;
-	if (redis_counts_take(survey->arrived, entry->identity))
+	if (redis_survey_take(&survey->arrived, entry))
 		return STORE_BACK;
-	if (redis_counts_take(survey->parked_identities, entry->identity))
+	if (redis_survey_take(&survey->put_away, entry))
 		return STORE_IS_PARKED;
 
 	return STORE_WAS_CONSUMED;
@@ -76,6 +86,8 @@ entry_place(struct redis_survey *survey, const struct redis_entry *entry)
 	case REDIS_GIVEN_BACK:
 		if (redis_counts_take(survey->dead, digest))
 			return STORE_BACK;
+		if (redis_counts_take(survey->parked, digest))
+			return STORE_IS_PARKED;
 		break;
 	default:
 		break;
@@ -108,7 +120,8 @@ entry_trace(const struct redis_entry *entry, void *context)
 	if (tracing->accounted)
 		redis_counts_add(tracing->accounted, redis_digest_hash(entry->digest));
 	if (trace.place == STORE_BACK &&
-	    (reason = redis_survey_reason(&tracing->survey, entry->identity)))
+	    ((reason = redis_survey_reason(&tracing->survey, entry->identity)) ||
+		(reason = redis_survey_reason(&tracing->survey, entry->pushed))))
 		trace.reason = (struct bytes){reason, strlen(reason)};
 
 	return tracing->seen(&trace, tracing->context);
@@ -120,8 +133,12 @@ static int
 entry_account(const struct redis_entry *entry, void *context)
 {
 	struct tracing *tracing = context;
+	int64_t moved_ms = 0;
 
-	redis_counts_add(tracing->accounted, redis_digest_hash(entry->digest));
+	units_read_integer(entry->batch, strlen(entry->batch), &moved_ms);
+	/* A batch is named before it is moved. */
+	if (moved_ms >= tracing->survey.meta.started_ms - LATEST_MS && !mark_is_back(entry->mark))
+		redis_counts_add(tracing->accounted, redis_digest_hash(entry->digest));
 
 	return 0;
 }
@@ -195,8 +212,7 @@ entry_sum(const struct redis_entry *entry, void *context)
 {
 	struct tracing *tracing = context;
 	uint64_t digest = redis_digest_hash(entry->digest);
-	bool is_back = entry->mark == REDIS_UNDONE || entry->mark == REDIS_RETURNED ||
-		       entry->mark == REDIS_GIVEN_BACK;
+	bool is_back = mark_is_back(entry->mark);
 
 	tracing->own += !is_back;
 	if (!redis_counts_take(tracing->named, digest))

@@ -23,7 +23,7 @@ struct redis_undo {
 	char **batches, **lists;
 	size_t batch_count, batch_room, list_count, list_room;
 
-	size_t list;  /* the one in hand */
+	size_t left;  /* lists, the last of which is in hand */
 	int64_t skip; /* elements at its left end that are not ours */
 	int tries;
 };
@@ -62,17 +62,27 @@ redis_undo_free(struct redis_store *store)
 
 /* ---- what is to be found ---- */
 
+/* In the order in which something was pushed to them last: from the last one on they are emptied,
+ * so that the dead letters stand in their old order again. */
 static void
 undo_add_list(struct redis_undo *undo, const struct bytes *list)
 {
-	for (size_t i = 0; i < undo->list_count; i++) {
-		if (strlen(undo->lists[i]) == list->len &&
-		    memcmp(undo->lists[i], list->bytes, list->len) == 0)
-			return;
+	size_t at = undo->list_count;
+	char *name;
+
+	while (at > 0 && (strlen(undo->lists[at - 1]) != list->len ||
+			     memcmp(undo->lists[at - 1], list->bytes, list->len) != 0))
+		at--;
+	if (at == 0) {
+		undo->lists = memory_grow(
+		    undo->lists, undo->list_count, &undo->list_room, sizeof(*undo->lists));
+		undo->lists[undo->list_count++] = memory_copy(list->bytes, list->len);
+		return;
 	}
-	undo->lists =
-	    memory_grow(undo->lists, undo->list_count, &undo->list_room, sizeof(*undo->lists));
-	undo->lists[undo->list_count++] = memory_copy(list->bytes, list->len);
+	name = undo->lists[at - 1];
+	memmove(
+	    &undo->lists[at - 1], &undo->lists[at], (undo->list_count - at) * sizeof(*undo->lists));
+	undo->lists[undo->list_count - 1] = name;
 }
 
 static int
@@ -142,6 +152,7 @@ undo_open(struct redis_store *store, struct text *why)
 	if (store->undo->count > 0)
 		qsort(store->undo->entries, store->undo->count, sizeof(*store->undo->entries),
 		    undo_compare);
+	store->undo->left = store->undo->list_count;
 
 	return 0;
 }
@@ -251,7 +262,7 @@ undo_send(struct undo_call *call, struct text *why)
 
 	snprintf(field, sizeof(field), "%s-%08" PRIu64, store->token, ++store->batches);
 	call->words[2] = redis_word("4");
-	call->words[3] = redis_word(store->undo->lists[store->undo->list]);
+	call->words[3] = redis_word(store->undo->lists[store->undo->left - 1]);
 	call->words[4] = redis_key(&store->key);
 	call->words[5] = redis_key(&store->ledger_key);
 	call->words[6] = redis_key(&store->totals_key);
@@ -272,7 +283,7 @@ undo_page(struct redis_store *store, struct undo_call *call, struct text *why)
 	struct redis_undo *undo = store->undo;
 	char first[24], last[24];
 	const struct redis_bytes words[] = {redis_word("LRANGE"),
-	    redis_word(undo->lists[undo->list]),
+	    redis_word(undo->lists[undo->left - 1]),
 	    {first, (size_t)snprintf(first, sizeof(first), "%" PRId64, undo->skip)},
 	    {last, (size_t)snprintf(last, sizeof(last), "%" PRId64, undo->skip + UNDO_PAGE - 1)}};
 
@@ -316,10 +327,10 @@ redis_undo(struct store *head, store_tracing *seen, void *context, struct text *
 
 	if (!store->undo && undo_open(store, why) == -1)
 		return -1;
-	if (store->undo->list < store->undo->list_count) {
+	if (store->undo->left > 0) {
 		rc = undo_step(store, why);
 		if (rc == 0) {
-			store->undo->list++;
+			store->undo->left--;
 			store->undo->skip = 0;
 		}
 		return rc == -1 ? -1 : 1;
