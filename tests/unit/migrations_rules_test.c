@@ -236,6 +236,132 @@ static const struct say_case others[] = {
 	{"001_a.sql=BEGIN;\nALTER TABLE app.a RENAME TO b;\nALTER TABLE app.c RENAME TO "
 	 "d;\nCOMMIT;\n"},
 	NULL},
+    /* What the migrations before it told of columns. */
+    {JUDGED, "locks", "changing-column-type:f:001_a.sql:2",
+	{"001_a.sql=" TIMES "ALTER TABLE app.a ALTER b TYPE bigint;\n"},
+	"is turned from another type, as far as is known, into int8"},
+    {JUDGED, "locks", "changing-column-type:f:002_b.sql:2",
+	{"001_a.sql=CREATE TABLE app.a (b integer);\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b TYPE bigint;\n"},
+	"is turned from int4 into int8"},
+    {JUDGED, "locks", "locks=4",
+	{"001_a.sql=CREATE TABLE app.a (b varchar(10));\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b TYPE varchar(20);\n"},
+	NULL},
+    {JUDGED, "locks", "changing-column-type:f:002_b.sql:2",
+	{"001_a.sql=CREATE TABLE app.a (b varchar(10));\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b TYPE text USING lower(b);\n"},
+	NULL},
+    {JUDGED, "locks", "changing-column-type:f:002_b.sql:2",
+	{"001_a.sql=CREATE TABLE app.a (b varchar(10), c text);\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b TYPE text USING c;\n"},
+	NULL},
+    {JUDGED, "locks", "changing-column-type:f:002_b.sql:2",
+	{"001_a.sql=CREATE TABLE app.a (b varchar(10));\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b TYPE text USING b::int;\n"},
+	NULL},
+    {JUDGED, "locks", "locks=4",
+	{"001_a.sql=CREATE TABLE app.a (b varchar(10));\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b TYPE text USING b::text;\n"},
+	NULL},
+    {JUDGED, "locks", "changing-column-type:f:002_b.sql:2",
+	{"001_a.sql=CREATE TABLE app.a (b varchar(10));\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b TYPE text COLLATE \"C\";\n"},
+	NULL},
+    {JUDGED, "validation", "validation=4",
+	{"001_a.sql=CREATE TABLE app.a (b int NOT NULL);\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b SET NOT NULL;\n"},
+	NULL},
+    {JUDGED, "validation", "adding-not-nullable-field:f:002_b.sql:2",
+	{"001_a.sql=CREATE TABLE app.a (b int, c int NOT NULL);\n",
+	    "002_b.sql=" TIMES "ALTER TABLE app.a ALTER b SET NOT NULL;\n"},
+	NULL},
+    {JUDGED, "validation", "adding-not-nullable-field:f:003_c.sql:2",
+	{"001_a.sql=CREATE TABLE app.a (b int NOT NULL);\n",
+	    "002_b.sql=ALTER TABLE app.a ALTER b DROP NOT NULL;\n",
+	    "003_c.sql=" TIMES "ALTER TABLE app.a ALTER b SET NOT NULL;\n"},
+	NULL},
+    {JUDGED, "validation", "validation=7",
+	{"001_a.sql=CREATE TABLE app.a (b int);\n",
+	    "002_b.sql=ALTER TABLE app.a ADD CONSTRAINT k CHECK (b IS NOT NULL) NOT VALID;\n",
+	    "003_c.sql=ALTER TABLE app.a VALIDATE CONSTRAINT k;\n",
+	    "004_d.sql=" TIMES "ALTER TABLE app.a ALTER b SET NOT NULL;\nSELECT 1;\n"},
+	NULL},
+    {JUDGED, "validation", "adding-not-nullable-field:f:003_c.sql:2",
+	{"001_a.sql=CREATE TABLE app.a (b int);\n",
+	    "002_b.sql=ALTER TABLE app.a ADD CONSTRAINT k CHECK (b IS NOT NULL) NOT VALID;\n",
+	    "003_c.sql=" TIMES "ALTER TABLE app.a ALTER b SET NOT NULL;\n"},
+	NULL},
+    /* What is new, by kind and schema: ADD VALUE to a type that is not fails before 12. */
+    {JUDGED "--pg-version 11", "transactions",
+	"ban-concurrent-index-creation-in-transaction:f:001_a.sql:3",
+	{"001_a.sql=BEGIN;\nCREATE TYPE app.m AS ENUM ('a');\nALTER TYPE m ADD VALUE 'b' BEFORE "
+	 "'a';\nALTER TYPE app.m ADD VALUE 'b' BEFORE 'a';\nCOMMIT;\n"},
+	NULL},
+    {JUDGED "--pg-version 11", "transactions",
+	"ban-concurrent-index-creation-in-transaction:f:001_a.sql:4",
+	{"001_a.sql=BEGIN;\nCREATE TYPE m AS ENUM ('a');\nDROP TYPE m;\nALTER TYPE m ADD VALUE "
+	 "'b' BEFORE 'a';\nCOMMIT;\n"},
+	NULL},
+    {JUDGED, "data-loss", "ban-drop-table:f:001_a.sql:3 ban-drop-table:f:001_a.sql:6",
+	{"001_a.sql=CREATE TEMP TABLE a (b int);\nDISCARD TEMP;\nDROP TABLE a;\nCREATE TEMP TABLE "
+	 "a (b int);\nDISCARD ALL;\nDROP TABLE a;\nCREATE TEMP TABLE a (b int);\nDISCARD "
+	 "PLANS;\nDROP TABLE a;\n"},
+	NULL},
+    {JUDGED, "data-loss", "ban-drop-table:f:001_a.sql:4",
+	{"001_a.sql=CREATE SCHEMA app;\nCREATE TABLE app.a (b int);\nDROP SCHEMA app "
+	 "CASCADE;\nDROP "
+	 "TABLE app.a;\n"},
+	NULL},
+    {JUDGED, "data-loss", "data-loss=5",
+	{"001_a.sql=SET search_path = \"$user\", app;\nCREATE TABLE a (b int);\nALTER TABLE a "
+	 "RENAME TO c;\nALTER TABLE app.c SET SCHEMA x;\nDROP TABLE x.c;\n"},
+	NULL},
+    {JUDGED, "data-loss", "ban-drop-table:f:001_a.sql:4",
+	{"001_a.sql=CREATE VIEW app.a AS SELECT 1;\nCREATE OR REPLACE VIEW app.b AS SELECT "
+	 "1;\nDROP "
+	 "TABLE app.a;\nDROP TABLE app.b;\n"},
+	NULL},
+    /* Settings end with their transaction, or their session. */
+    {JUDGED, "locks", "require-lock-timeout:w:001_a.sql:5",
+	{"001_a.sql=SET statement_timeout = 1;\nBEGIN;\nSET LOCAL lock_timeout = "
+	 "1;\nCOMMIT;\nALTER "
+	 "TABLE app.a ADD b text;\n"},
+	NULL},
+    {JUDGED, "locks", "locks=5",
+	{"001_a.sql=SET statement_timeout = 1;\nBEGIN;\nSET LOCAL lock_timeout = '1s';\nALTER "
+	 "TABLE "
+	 "app.a ADD b text;\nCOMMIT;\n"},
+	NULL},
+    {JUDGED, "locks", "require-lock-timeout:w:001_a.sql:3",
+	{"001_a.sql=SET statement_timeout = 1;\nSET LOCAL lock_timeout = '1s';\nALTER TABLE app.a "
+	 "ADD b text;\n"},
+	NULL},
+    {JUDGED, "locks", "require-lock-timeout:w:001_a.sql:5",
+	{"001_a.sql=SET statement_timeout = 1;\nSET lock_timeout = 1;\nBEGIN;\nSET LOCAL "
+	 "lock_timeout = '0s';\nALTER TABLE app.a ADD b text;\nCOMMIT;\n"},
+	NULL},
+    {JUDGED, "locks", "require-lock-timeout:w:001_a.sql:3 require-statement-timeout:w:001_a.sql:3",
+	{"001_a.sql=" TIMES "RESET ALL;\nALTER TABLE app.a ADD b text;\n"}, NULL},
+    {JUDGED, "locks", "locks=3",
+	{"001_a.sql=SELECT set_config('lock_timeout', '1s', false);\nSELECT "
+	 "set_config('statement_timeout', '1s', false);\nALTER TABLE app.a ADD b text;\n"},
+	NULL},
+    /* What is fragile in parts of a type, and in what has no form that is not. */
+    {JUDGED, "robustness", "prefer-robust-stmts:w:001_a.sql:2",
+	{"001_a.sql=SELECT 1;\nALTER TABLE app.a ATTACH PARTITION app.b DEFAULT;\n"},
+	"ATTACH PARTITION fails when it is run again; leave it to a transaction"},
+    {JUDGED, "robustness", "prefer-robust-stmts:w:001_a.sql:2",
+	{"001_a.sql=SELECT 1;\nALTER TYPE app.a DROP ATTRIBUTE b;\n"},
+	"fails when it is run again; leave it to a transaction"},
+    {JUDGED, "robustness", "prefer-robust-stmts:w:001_a.sql:2",
+	{"001_a.sql=SELECT 1;\nALTER TABLE app.a DROP COLUMN b;\n"},
+	"DROP COLUMN fails when it is run again; say IF EXISTS"},
+    /* New values of enums are known by their type. */
+    {JUDGED, "transactions", "using-new-enum-value:f:001_a.sql:4",
+	{"001_a.sql=BEGIN;\nALTER TYPE app.m ADD VALUE 'b' BEFORE 'a';\nSELECT 'b'::text, 1, "
+	 "'a'::app.m;\nSELECT 'b'::app.m;\nCOMMIT;\n"},
+	"PostgreSQL refuses 'b' in the transaction that adds it to m"},
     /* timestamp to timestamptz rewrites nothing in UTC, from 12 on. */
     {JUDGED "--pg-version 12", "locks", "locks=5",
 	{"001_a.sql=" TIMES "SET timezone = 'UTC';\nCREATE TABLE app.a (b timestamp);\nALTER TABLE "
