@@ -389,6 +389,10 @@ run_unit() {
     run_unit migrations_rules_test
 }
 
+@test "check-migrations: folders against revisions of a repository" {
+    run_unit migrations_since_test
+}
+
 @test "check-migrations: statements for SQLite" {
     run_unit migrations_sqlite_test
 }
