@@ -78,6 +78,8 @@ static const struct say_case orders[] = {
 	NULL},
     {AS "flyway", order_of, "order=2 duplicates=2 gaps:f:V3__c.sql down:s",
 	{"V1.1__a.sql", "V3__c.sql"}, NULL},
+    {AS "flyway --first 100000000000000000", order_of, "order=2 duplicates=2 gaps=1 down:s",
+	{"V100000000000000000.1__a.sql", "V100000000000000001__b.sql"}, NULL},
     {AS "flyway", order_of, "order=2 duplicates:f:V1__b.sql gaps=2 down:s",
 	{"V1__b.sql", "V1.0__a.sql"}, "1 is the number"},
     {AS "flyway", order_of, "order=2 duplicates:f:V1.2__b.sql gaps:s down:s",

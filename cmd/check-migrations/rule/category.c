@@ -12,8 +12,6 @@ category_write(struct category *category, enum rule rule, struct check *check, s
 	const struct rule_info *info = rule_info(rule);
 	const char *allowed = NULL;
 
-	if (check->status == CHECK_FAIL || check->status == CHECK_WARN)
-		waivers_note_rule(category->findings->waivers, rule);
 	if (check_status_closes(check->status) || check->status == CHECK_WARN)
 		allowed = waivers_allow(category->findings->waivers, rule, check->file, check->line,
 		    category->findings->place);
