@@ -378,6 +378,11 @@ TABLE
     migration 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS\n$$\nBEGIN\nDROP INDX i;\nEND $$;'
     lint 1
     [ "$(rules)" = "unparsed:4" ]
+    for sql in 'IF x; END IF;' 'IF x THEN END LOOP;' 'x := (1;' '<<b>> BEGIN END c;' 'EXIT;' 'CONTINUE;'; do
+        migration "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS \$\$ DECLARE x int; BEGIN $sql END \$\$;"
+        lint 1
+        [ "$(rules)" = "unparsed:1" ] || { echo "$sql"; cat out; false; }
+    done
     migration "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1;\nSELEC 2';"
     lint 1
     [ "$(rules)" = "unparsed:2" ]

@@ -65,6 +65,9 @@ static const struct say_case orders[] = {
 	{"1_a.up.sql", "1_b.up.sql", "1_a.down.sql"}, NULL},
     {AS "golang-migrate", order_of, "order=3 duplicates:f:1_b.down.sql gaps=1 down=3",
 	{"1_a.up.sql", "1_b.down.sql", "1_a.down.sql"}, NULL},
+    {AS "golang-migrate", order_of,
+	"order=2 duplicates=2 gaps:f:1_a.up.sql down:w:0_z.down.sql down:w:1_a.up.sql",
+	{"0_z.down.sql", "1_a.up.sql"}, NULL},
 
     /* Texts: sorted as bytes, numbers that do not say the same; dotted numbers. */
     {AS "dbmate", order_of, "order:f:2_b.sql duplicates=2 gaps:f:10_a.sql",

@@ -357,6 +357,25 @@ static const struct say_case others[] = {
     {JUDGED, "robustness", "prefer-robust-stmts:w:001_a.sql:2",
 	{"001_a.sql=SELECT 1;\nALTER TABLE app.a DROP COLUMN b;\n"},
 	"DROP COLUMN fails when it is run again; say IF EXISTS"},
+    /* Lines within bodies; of the way down transactions count alone. */
+    {JUDGED, "data-loss", "ban-drop-table:f:001_a.sql:4",
+	{"001_a.sql=SELECT 1;\nDO $$\nBEGIN\n  DROP TABLE app.a;\nEND $$;\n"}, "(in a DO block)"},
+    {JUDGED, "parsing", "unparsed:u:001_a.sql:2",
+	{"001_a.sql=SELECT 1;\nCREATE FUNCTION app.f() RETURNS void LANGUAGE plpgsql AS "
+	 "$$\nBEGIN\nIF x;\nEND $$;\n"},
+	"missing \\\"THEN\\\" at end of SQL expression"},
+    {JUDGED, "parsing", "unparsed:u:001_a.sql:3",
+	{"001_a.sql=CREATE FUNCTION app.f() RETURNS void LANGUAGE sql AS $$\nSELECT 1;\nSELEC "
+	 "2;\n$$;\n"},
+	NULL},
+    {JUDGED, "parsing", "parsing=1",
+	{"001_a.sql=CREATE FUNCTION app.f() RETURNS void LANGUAGE c AS 'SELEC 2';\n"}, NULL},
+    {"--skip-db-check --layout golang-migrate --dialect postgres", "transactions data-loss parsing",
+	"transaction-nesting:f:1_a.down.sql:2 unparsed:u:1_a.down.sql:4 data-loss=1",
+	{"1_a.up.sql", "1_a.down.sql=BEGIN;\nBEGIN;\nDROP TABLE app.a;\nDROPP;\nCOMMIT;\n"}, NULL},
+    {"--skip-db-check --layout dbmate --dialect postgres", "transactions data-loss",
+	"transaction-nesting:f:1_a.sql:4 data-loss=1",
+	{"1_a.sql=-- migrate:up\nSELECT 1;\n-- migrate:down\nCOMMIT;DROP TABLE app.a;\n"}, NULL},
     /* New values of enums are known by their type. */
     {JUDGED, "transactions", "using-new-enum-value:f:001_a.sql:4",
 	{"001_a.sql=BEGIN;\nALTER TYPE app.m ADD VALUE 'b' BEFORE 'a';\nSELECT 'b'::text, 1, "

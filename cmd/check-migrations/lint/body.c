@@ -154,8 +154,8 @@ body_visit_node(const struct body *body, const struct tree *node)
 static bool
 body_is_syntax_error(const char *message)
 {
-	static const char *const beginnings[] = {
-	    "syntax error", "unterminated", "memory exhausted"};
+	static const char *const beginnings[] = {"syntax error", "unterminated", "memory exhausted",
+	    "missing ", "mismatched parentheses", "end label", "EXIT ", "CONTINUE "};
 
 	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
 		if (strncmp(message, beginnings[i], strlen(beginnings[i])) == 0)
