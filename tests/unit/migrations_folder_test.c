@@ -364,6 +364,44 @@ test_dates(void)
 	}
 }
 
+/* ---- where the pieces of a long file meet ---- */
+
+/* What is found stands across the end of the first piece, by a byte less each time. */
+static void
+test_pieces(void)
+{
+	enum { LINES = 256 << 10 };
+	static const char what[] =
+	    "<<<<<<< x\n-- readyline:allow bom why\nSELECT '\xF0\x9F\x90\x98';\n-- +goose Up\n";
+
+	for (size_t before = 0; before < sizeof(what); before++) {
+		TEXT_LOCAL entry = TEXT_INIT(TEXT_MAX_DOCUMENT), said = TEXT_INIT(TEXT_MAX_REASON),
+			   expected = TEXT_INIT(TEXT_MAX_REASON);
+		size_t lines = LINES - before;
+
+		text_add_string(&entry, "001_a.sql=");
+		for (size_t i = 0; i < lines; i++)
+			text_add_byte(&entry, '\n');
+		text_add_string(&entry, what);
+		mkdir(say_folder, 0700);
+		say_put(text_string(&entry));
+		say_records(say_run(PLAIN), "utf-8 conflicts allow", &said);
+		text_add_format(&expected,
+		    "utf-8=1 conflicts:f:001_a.sql:%zu allow:w:001_a.sql:%zu", lines + 1,
+		    lines + 2);
+		CHECK_STRING(text_string(&said), text_string(&expected));
+		/* Half a character is none, at the end of the file too. */
+		entry.len -= strlen("\x98';\n-- +goose Up\n");
+		text_add_string(&entry, before % 2 == 0 ? "" : "'");
+		say_put(text_string(&entry));
+		text_clear(&said);
+		text_set_format(&expected, "utf-8:f:001_a.sql:%zu", lines + 3);
+		say_records(say_run(PLAIN), "utf-8", &said);
+		CHECK_STRING(text_string(&said), text_string(&expected));
+		CHECK_INT(nftw(say_folder, say_remove, 8, FTW_DEPTH | FTW_PHYS), 0);
+	}
+}
+
 int
 main(void)
 {
@@ -373,6 +411,7 @@ main(void)
 	say_table(orders, COUNT(orders));
 	say_table(names, COUNT(names));
 	say_table(bytes, COUNT(bytes));
+	test_pieces();
 	say_table(sections, COUNT(sections));
 	say_table(chains, COUNT(chains));
 	say_table(layouts_told, COUNT(layouts_told));
