@@ -222,7 +222,7 @@ is_always_number(const struct part *part)
 
 /* {{number ...}}: the quotes around it go. */
 static int
-number_add(struct parser *parser, size_t at, size_t end, struct words *words)
+words_add_number(struct parser *parser, size_t at, size_t end, struct words *words)
 {
 	size_t keyword = strlen(words->bytes) + 1;
 	struct template *t = parser->t;
@@ -263,7 +263,7 @@ expansion_add(struct parser *parser, size_t at, size_t *next)
 	}
 	words_split(&words, content, len);
 	if (words.count > 1 && strcmp(words.bytes, "number") == 0) {
-		rc = number_add(parser, at, end, &words);
+		rc = words_add_number(parser, at, end, &words);
 		*next = end + 3;
 	} else {
 		rc = words_add(parser, at, &words);
