@@ -129,6 +129,7 @@ static const struct name_case names[] = {
     {"plain", "001_a+b+.sql", "", "the name has the character \"+\": a"},
     {"plain", "001_a\xC3\xA4.sql", "", "has a character outside of ASCII \"\xC3\xA4\": a"},
     {"plain", "001_a\xFF.sql", "", "the name has bytes that are not UTF-8: a"},
+    {"plain", "1_a", "", "it has no suffix"},
     {"plain", "users.txt", NULL, NULL},
     {"plain", "4.txt", NULL, NULL},
     {"plain", "_users", NULL, NULL},

@@ -140,6 +140,12 @@ static const struct say_case reaching[] = {
 	    "CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version VALUES "
 	    "('c');"},
 	NULL},
+    /* In the order of the chain, whatever the files are called. */
+    {DB "alembic", "pending", "pending:w:z.py pending:w:m.py pending:w:a.py",
+	{"a.py=revision = '3'\ndown_revision = '2'\n", "m.py=revision = '2'\ndown_revision = '1'\n",
+	    "z.py=revision = '1'\ndown_revision = None\n",
+	    "=CREATE TABLE alembic_version (version_num text);"},
+	NULL},
     {DB "alembic", of, "ledger=1 failed:s pending:w:a.py missing:f drifted:s out-of-order:s",
 	{"a.py=revision = 'a'\ndown_revision = None\n",
 	    "="

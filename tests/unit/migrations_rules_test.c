@@ -357,6 +357,12 @@ static const struct say_case others[] = {
     {JUDGED, "robustness", "prefer-robust-stmts:w:001_a.sql:2",
 	{"001_a.sql=SELECT 1;\nALTER TABLE app.a DROP COLUMN b;\n"},
 	"DROP COLUMN fails when it is run again; say IF EXISTS"},
+    /* Whose lock is none, and whose name is found first. */
+    {JUDGED, "locks", "locks=1", {"001_a.sql=DROP FUNCTION app.f();\n"}, NULL},
+    {JUDGED, "data-loss", "ban-drop-table:f:001_a.sql:5",
+	{"001_a.sql=CREATE TEMP TABLE a (b int);\nCREATE TABLE a (c int);\nDROP TABLE a;\nDROP "
+	 "TABLE public.a;\nDROP TABLE a;\n"},
+	NULL},
     /* Lines within bodies; of the way down transactions count alone. */
     {JUDGED, "data-loss", "ban-drop-table:f:001_a.sql:4",
 	{"001_a.sql=SELECT 1;\nDO $$\nBEGIN\n  DROP TABLE app.a;\nEND $$;\n"}, "(in a DO block)"},
