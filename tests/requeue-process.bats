@@ -311,7 +311,7 @@ END
 
 @test "process: a command that the same signal ends is no attempt" {
     dead a b
-    requeue-dlq process --queue q -- sh -c 'echo >>going; sleep 60' >out 2>err &
+    requeue-dlq process --queue q -- sh -c 'echo >>going; exec sleep 60' >out 2>err &
     runner=$!
     wait_for 10 test -s going
     kill -TERM $runner

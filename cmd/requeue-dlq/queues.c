@@ -195,6 +195,10 @@ akin_take(const char *name, void *context)
 	unsigned distance = text_distance(akin->name, name);
 	size_t at = akin->count;
 
+	for (size_t i = 0; i < akin->count; i++) {
+		if (strcmp(akin->best[i].name, name) == 0)
+			return 0;
+	}
 	if (distance > NEAR)
 		distance = NEAR + 1;
 	while (at > 0 &&
