@@ -56,7 +56,7 @@ letters() {
     ends 2 list --table jobs --columns paylod=body --queue jobs
     grep -qF '"paylod" is no member of a message that a column can hold: did you mean payload' err
     ends 2 list --mapping outbx --queue jobs
-    grep -qF 'there is none called "outbx", did you mean outbox' err
+    grep -qF 'did you mean "outbox"?' err
     ends 2 list --queue jobs
     grep -qF 'name one with --table, and its columns with --columns' err
     ends 2 list --mapping procrastinate --queue jobs

@@ -210,7 +210,7 @@ fill_settings(struct requeue *rq)
 
 static const struct option_row rows[] = {
     OPTION_SECRET_ROW("store", 's', settings.url, "URL",
-	"where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE",
+	"where the messages are: sqlite:PATH, or a URL of redis, postgresql or amqp, or @FILE",
 	.environment = "DLQ_URL REDIS_URL"),
     OPTION_LIST_ROW("queue", 0, queues, "NAME", "a queue, or a glob of names; may be repeated"),
     OPTION_CHOICE_ROW("action", 'a', action_name, "ACTION",
@@ -248,8 +248,9 @@ static const struct option_row rows[] = {
 	"how a Redis store holds messages (default: auto)", "auto|envelope|celery|rq|sidekiq|raw"),
     OPTION_STRING_ROW(
 	"prefix", 0, settings.prefix, "TEXT", "what all keys of a Redis store begin with"),
-    OPTION_STRING_ROW("mapping", 0, settings.mapping, "NAME",
-	"of which kind the tables of a PostgreSQL store are"),
+    OPTION_CHOICE_ROW("mapping", 0, settings.mapping, "NAME",
+	"of which kind the tables of a PostgreSQL store are",
+	"outbox|feature-consumer-dlq|pgmq|procrastinate|pg-boss|good_job"),
     OPTION_STRING_ROW(
 	"table", 0, settings.table, "TABLE", "an existing table that holds the messages"),
     OPTION_STRING_ROW(

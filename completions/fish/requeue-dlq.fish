@@ -6,7 +6,7 @@ function __requeue_dlq_command
 end
 complete -c requeue-dlq -n 'contains -- -- (commandline -opc)' -x -a '(__requeue_dlq_command)'
 complete -c requeue-dlq -n 'not __fish_seen_subcommand_from stats list show export import requeue process park unpark drop undo verify' -f -a 'stats list show export import requeue process park unpark drop undo verify'
-complete -c requeue-dlq -s s -l store -x -a '(__readyline_behind_at)' -d 'where the messages are: sqlite:PATH, redis://:PASSWORD@HOST:PORT/DB, @FILE'
+complete -c requeue-dlq -s s -l store -x -a '(__readyline_behind_at)' -d 'where the messages are: sqlite:PATH, or a URL of redis, postgresql or amqp, or @FILE'
 complete -c requeue-dlq -l queue -x -d 'a queue, or a glob of names; may be repeated'
 complete -c requeue-dlq -s a -l action -x -a 'stats list show export import requeue process park unpark drop undo verify' -d 'what to do; may stand as the first operand instead'
 complete -c requeue-dlq -l handler -x -a 'drop requeue park' -d 'what process without COMMAND means (default: park)'
@@ -29,7 +29,7 @@ complete -c requeue-dlq -s j -l jobs -x -d 'commands of process at once (default
 complete -c requeue-dlq -l max-retries -x -d 'attempts of process after which a message is parked (default: 5)'
 complete -c requeue-dlq -l format -x -a 'auto envelope celery rq sidekiq raw' -d 'how a Redis store holds messages (default: auto)'
 complete -c requeue-dlq -l prefix -x -d 'what all keys of a Redis store begin with'
-complete -c requeue-dlq -l mapping -x -d 'of which kind the tables of a PostgreSQL store are'
+complete -c requeue-dlq -l mapping -x -a 'outbox feature-consumer-dlq pgmq procrastinate pg-boss good_job' -d 'of which kind the tables of a PostgreSQL store are'
 complete -c requeue-dlq -l table -x -d 'an existing table that holds the messages'
 complete -c requeue-dlq -l columns -x -d 'what stands in its columns'
 complete -c requeue-dlq -l batch -x -d 'messages of one transaction or script (default: 1000); of one COMMAND, as JSON Lines'

@@ -60,15 +60,6 @@ store_open_postgres(struct store *head, struct text *why)
 
 	pieces_new(&store->pieces);
 	store->taken = memory_new((size_t)settings->batch, sizeof(*store->taken));
-	if (settings->mapping && !text_is_among(settings->mapping, shape_names)) {
-		const char *nearest = text_nearest(settings->mapping, shape_names);
-
-		return text_fail_visible(why,
-		    "--mapping: there is none called \"%s\"%s%s: feature-consumer-dlq, outbox, "
-		    "pgmq, "
-		    "procrastinate, pg-boss and good_job are known",
-		    settings->mapping, nearest ? ", did you mean " : "", nearest ? nearest : "");
-	}
 	if (postgres_connect(store, why) == -1)
 		return -1;
 	store->mapping = memory_string(settings->mapping);
