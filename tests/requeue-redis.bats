@@ -181,6 +181,30 @@ foreign" ]
     [ "$(redis ttl dlq:q:ledger:T)" -gt 600000 ]
 }
 
+@test "what is requeued from the parked ones is put back there" {
+    fill 30
+    ends 0 dlq park
+    letters dlq:q:parked >before
+    ends 0 dlq requeue --parked --batch 10 --run R
+    [ "$(redis llen q) $(redis llen dlq:q:parked)" = "30 0" ]
+    ends 0 dlq verify --run R
+    ends 0 dlq undo --run R
+    letters dlq:q:parked | cmp - before
+    [ "$(redis llen dlq:q)" = 0 ]
+}
+
+@test "a destination of another type among others, in every batch: the others move" {
+    redis set text x >/dev/null
+    redis eval 'for i = 1, 200 do redis.call("LPUSH", "dlq:q", "{\"original_message\":" .. string.format("%d", i) .. ",\"original_queue\":\"" ..
+        ({"q", "text", "p"})[i % 3 + 1] .. "\"}") end' 0 >/dev/null
+    ends 1 dlq requeue --batch 10 --run R
+    [ "$(outcomes)" = "moved 133 skipped 67" ]
+    [ "$(records move out 'select(.outcome == "skipped").message' | grep -c WRONGTYPE)" = 67 ]
+    [ "$(redis llen q) $(redis llen p) $(redis llen dlq:q) $(redis get text)" = "66 67 67 x" ]
+    [ "$(redis lrange q 0 -1 | sort -nr | head -n 3 | paste -sd ' ')" = "$(redis lrange q 0 2 | paste -sd ' ')" ]
+    ends 0 dlq verify --run R
+}
+
 @test "undo after a killed run: nothing is lost, nothing doubled" {
     fill 2000
     letters >before

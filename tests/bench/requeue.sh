@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # requeue-dlq moving 100,000 dead letters of 200 bytes back, its ledger on, by the size of a batch; beside it what each store
-# needs by itself: one statement of sqlite3 and of psql, RPOPLPUSH in one pipeline of redis-cli, and for RabbitMQ a loop in
+# needs by itself: one statement of sqlite3 and of psql, RPOPLPUSH in one pipeline of redis-benchmark, and for RabbitMQ a loop in
 # Python (pika) that gets, publishes without confirms and acknowledges.  Then the memory that a million takes.
 # shellcheck disable=SC2154,SC2119,SC2120 # what is started sets its names; the files of tests/lib call free_port
 set -eu
@@ -104,10 +104,10 @@ redis_fill() {
         for (i = 0; i < n; i++)
             printf "LPUSH dlq:q \"{\\\"original_message\\\":{\\\"n\\\":%d,\\\"pad\\\":\\\"%s\\\"},\\\"original_queue\\\":\\\"q\\\"}\"\r\n", i, pad
     }' | redis-cli -p "$redis_port" --pipe >/dev/null
-    yes 'RPOPLPUSH dlq:q q' | head -n "$messages" >pipe
 }
-redis_itself() { redis-cli -p "$redis_port" --pipe <pipe; }
-beside redis redis_fill "redis-cli, one pipeline" redis_itself --store "redis://127.0.0.1:$redis_port" --queue q
+# redis-cli --pipe is slower than the server that it would measure.
+redis_itself() { redis-benchmark -p "$redis_port" -c 1 -P 1000 -n "$messages" -q rpoplpush dlq:q q; }
+beside redis redis_fill "redis-benchmark, RPOPLPUSH" redis_itself --store "redis://127.0.0.1:$redis_port" --queue q
 redis-cli -p "$redis_port" shutdown nosave || :
 
 # ---- PostgreSQL ----

@@ -95,25 +95,6 @@ redis_ask(struct redis_store *store, const struct redis_bytes *words, size_t cou
 	return reply_check(store, reply, why);
 }
 
-/* The first error among the replies of a transaction. */
-static int
-group_check(const struct redis_store *store, struct redis_reply **reply, struct text *why)
-{
-	if (reply_check(store, reply, why) == -1)
-		return -1;
-	for (size_t i = 0; i < redis_reply_count(*reply); i++) {
-		const struct redis_reply *element = redis_reply_element(*reply, i);
-		struct redis_bytes said = redis_reply_bytes(element);
-
-		if (redis_reply_kind(element) != REDIS_ERROR)
-			continue;
-		redis_store_explain(store, &said, why);
-		return -1;
-	}
-
-	return 0;
-}
-
 int
 redis_ask_group(struct redis_store *store, const struct redis_group *group, size_t count,
     int (*meanwhile)(struct redis_store *, struct text *), struct redis_reply **last,
@@ -145,7 +126,7 @@ redis_ask_group(struct redis_store *store, const struct redis_group *group, size
 			redis_reply_free(reply);
 	}
 
-	return rc == 0 ? group_check(store, last, why) : -1;
+	return rc == 0 ? reply_check(store, last, why) : -1;
 }
 
 int

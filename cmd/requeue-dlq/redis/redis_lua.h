@@ -12,10 +12,10 @@
  * nothing is claimed), how long a claim holds.
  *
  * Numbers, as MessagePack: elements kept at the right end, those of the window, which destination
- * is that of parked ones, whether the list is that of the dead letters, whether the run is to be
- * noted in the list of runs; then five arrays, or one number that stands for all: the length of
- * each element, its place from the right end of the window (0: 1, 2, 3, ...), the first and the
- * last byte of it that are pushed (0: all), its destination (0: none).
+ * is that of parked ones, whether the list is that of the dead letters, whether it is unparked,
+ * whether the run is to be noted in the list of runs; then five arrays, or one number that stands
+ * for all: the length of each element, its place from the right end of the window (0: 1, 2, 3,
+ * ...), the first and the last byte of it that are pushed (0: all), its destination (0: none).
  *
  * Answers {a mark for each element (redis_ledger.h), the first refusal, the total removed, "1"
  * where the user has the rights that redis_lua_finish needs}.
@@ -25,9 +25,9 @@ extern const char redis_lua_move[];
 /* Ends the transaction that has pushed a batch to its destinations (redis_quick.c).  KEYS: the list
  * that is walked, the ledger of the run, that of all runs, the destinations.  ARGV: the field, how
  * long the ledger is kept, numbers (kept, which destination is that of parked ones, whether the
- * list is that of the dead letters, how many, their places, their destinations; how many were
- * pushed to each destination), the entries.  Answers as the one above, or an error: then all stays
- * where it was. */
+ * list is that of the dead letters, whether it is unparked, how many, their places, their
+ * destinations; how many were pushed to each destination), the entries.  Answers as the one above,
+ * or an error: then all stays where it was. */
 extern const char redis_lua_finish[];
 
 /* Ends a claim.  KEYS: claims, attempts, dead letters, parked ones, both ledgers.  ARGV: the claim,
@@ -39,10 +39,10 @@ extern const char redis_lua_settle[];
  * runs.  Answers how many. */
 extern const char redis_lua_reclaim[];
 
-/* Takes back what was requeued.  KEYS: the list that it was requeued to, the dead letters, both
- * ledgers.  ARGV: a field, how many elements at the left end are not ours, then for each in the
- * order of the list, from its left end: its place, what was pushed, the element, the field of
- * its batch, its number there from 1 on.  Answers {a mark for each, the total removed}. */
+/* Takes back what was requeued.  KEYS: the list that it was requeued to, the one that it came from,
+ * both ledgers.  ARGV: a field, "p" where it came from the parked ones, then for each in the order
+ * of the list, from its left end: its place, what was pushed, the element, the field of its batch,
+ * its number there from 1 on.  Answers a mark for each. */
 extern const char redis_lua_undo[];
 
 /* Adds elements.  KEYS: dead letters, parked ones, the ledger of the run.  ARGV: a field, how long

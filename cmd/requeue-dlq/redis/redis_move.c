@@ -33,11 +33,12 @@ batch_pack(struct redis_store *store)
 	struct text *out = &batch->numbers;
 
 	text_clear(out);
-	pack_array(out, 10);
+	pack_array(out, 11);
 	pack_number(out, (uint64_t)batch->kept);
 	pack_number(out, (uint64_t)batch->span);
 	pack_number(out, redis_parked_target(store));
 	pack_bool(out, store->source == &store->key);
+	pack_bool(out, store->head.settings.action == STORE_UNPARK);
 	pack_bool(out, !store->is_registered);
 	pack_list(out, batch->lengths, batch->count);
 	redis_pack_places(out, batch);
@@ -129,8 +130,9 @@ answer_take(struct redis_store *store, const struct redis_reply *reply,
 	/* They stand among those kept now, the last of whom is another. */
 	store->kept += refused;
 	store->has_boundary = store->has_boundary && refused == 0;
+	/* Of a batch that was asked for again the words are not kept. */
 	if (refusal.len == 0)
-		return 0;
+		return refused == 0 ? 0 : text_set_format(why, "its destination did not take it");
 	redis_store_explain(store, &refusal, why);
 	/* One target of another type is its own affair; a server that is full or read-only refuses
 	 * them all. */

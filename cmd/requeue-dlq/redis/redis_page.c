@@ -83,12 +83,19 @@ redis_page_mark(struct redis_store *store, int64_t *removed, int64_t *depth, str
 	if (page_looks(store))
 		return redis_list_length(store, store->source, depth, why);
 	rc = redis_ask_group(store, group, 4, NULL, &reply, why);
-	if (rc == 0) {
-		said = redis_reply_bytes(redis_reply_element(reply, 0));
-		units_read_integer(said.bytes, said.len, removed);
-		*depth = redis_reply_integer(redis_reply_element(reply, 1));
-	} else if (strstr(text_string(why), "WRONGTYPE")) {
-		text_add_visible_format(why, " (%s)", text_string(store->source));
+	for (size_t i = 0; rc == 0 && i < redis_reply_count(reply); i++) {
+		const struct redis_reply *element = redis_reply_element(reply, i);
+
+		said = redis_reply_bytes(element);
+		if (redis_reply_kind(element) == REDIS_ERROR) {
+			redis_store_explain(store, &said, why);
+			text_add_visible_format(why, " (%s)", text_string(store->source));
+			rc = -1;
+		} else if (i == 0) {
+			units_read_integer(said.bytes, said.len, removed);
+		} else {
+			*depth = redis_reply_integer(element);
+		}
 	}
 	redis_reply_free(reply);
 

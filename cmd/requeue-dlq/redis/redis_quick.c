@@ -98,10 +98,11 @@ quick_pack(struct redis_store *store, struct text *out, const uint32_t counts[])
 {
 	const struct redis_batch *batch = &store->batch;
 
-	pack_array(out, 7);
+	pack_array(out, 8);
 	pack_number(out, (uint64_t)batch->kept);
 	pack_number(out, redis_parked_target(store));
 	pack_bool(out, store->source == &store->key);
+	pack_bool(out, store->head.settings.action == STORE_UNPARK);
 	pack_number(out, batch->count);
 	redis_pack_places(out, batch);
 	redis_pack_targets(out, batch);
@@ -153,6 +154,15 @@ quick_make(struct redis_store *store, struct quick *quick, const struct redis_by
 	return text_failed(&quick->numbers) ? -1 : 0;
 }
 
+/* Whether the transaction was carried out, and its script ended as it should. */
+static bool
+quick_is_done(const struct redis_reply *all)
+{
+	size_t count = redis_reply_count(all);
+
+	return count > 0 && redis_reply_kind(redis_reply_element(all, count - 1)) == REDIS_ARRAY;
+}
+
 int
 redis_move_quick(struct redis_store *store, const struct redis_bytes *entries,
     struct redis_reply **reply, struct text *why)
@@ -170,7 +180,7 @@ redis_move_quick(struct redis_store *store, const struct redis_bytes *entries,
 		rc = text_fail(why, "out of memory");
 	if (rc == 0)
 		rc = redis_ask_group(store, quick.group, quick.count, redis_page_ahead, &all, why);
-	if (rc == 0 && redis_reply_count(all) > 0) {
+	if (rc == 0 && quick_is_done(all)) {
 		*reply = all;
 		rc = 1;
 	} else {

@@ -151,7 +151,7 @@ void redis_store_explain(
 int redis_ask(struct redis_store *store, const struct redis_bytes *words, size_t count,
     struct redis_reply **reply, struct text *why);
 
-/* A transaction, whose last reply is that of EXEC; an error of any of them is a failure.
+/* A transaction, whose last reply is that of EXEC; errors among its elements are the caller's.
  * `meanwhile`, unless it is NULL, is called once all are on their way.  Nothing is asked for
  * again.  0, or -1 with the reason. */
 int redis_ask_group(struct redis_store *store, const struct redis_group *group, size_t count,

@@ -8,7 +8,7 @@
 #include "redis_ledger.h"
 #include "redis_lua.h"
 
-enum { UNDO_PAGE = 256, MOST_TRIES = 3 };
+enum { UNDO_PAGE = 256, MOST_TRIES = 3, WORDS_BEFORE = 9 };
 
 /* A message that was requeued, found by what was pushed. */
 struct undo_entry {
@@ -26,6 +26,7 @@ struct redis_undo {
 	size_t left;  /* lists, the last of which is in hand */
 	int64_t skip; /* elements at its left end that are not ours */
 	int tries;
+	bool from_parked; /* the run took them from there */
 };
 
 /* One script in the making. */
@@ -146,7 +147,12 @@ undo_find(struct redis_undo *undo, uint64_t pushed)
 static int
 undo_open(struct redis_store *store, struct text *why)
 {
+	struct redis_meta meta = {0};
+
 	store->undo = memory_new(1, sizeof(*store->undo));
+	if (redis_ledger_meta(store, &meta, why) == -1)
+		return -1;
+	store->undo->from_parked = meta.parked;
 	if (redis_ledger_walk(store, &store->ledger_key, undo_add, store->undo, why) == -1)
 		return -1;
 	if (store->undo->count > 0)
@@ -263,10 +269,11 @@ undo_send(struct undo_call *call, struct text *why)
 	snprintf(field, sizeof(field), "%s-%08" PRIu64, store->token, ++store->batches);
 	call->words[2] = redis_word("4");
 	call->words[3] = redis_word(store->undo->lists[store->undo->left - 1]);
-	call->words[4] = redis_key(&store->key);
+	call->words[4] = redis_key(store->undo->from_parked ? &store->parked_key : &store->key);
 	call->words[5] = redis_key(&store->ledger_key);
 	call->words[6] = redis_key(&store->totals_key);
 	call->words[7] = redis_word(field);
+	call->words[8] = redis_word(store->undo->from_parked ? "p" : "d");
 	rc =
 	    redis_run_script(store, &undo_script, call->words, call->word_count, NULL, &reply, why);
 	if (rc == 0)
@@ -305,8 +312,8 @@ undo_step(struct redis_store *store, struct text *why)
 	if (!call)
 		return text_fail(why, "out of memory");
 	call->store = store;
-	call->word_count = 8;
-	call->words = calloc(8 + 5 * UNDO_PAGE, sizeof(*call->words));
+	call->word_count = WORDS_BEFORE;
+	call->words = calloc(WORDS_BEFORE + 5 * UNDO_PAGE, sizeof(*call->words));
 	for (size_t i = 0; i < UNDO_PAGE; i++)
 		call->elements[i] = TEXT_INIT((size_t)1 << 30);
 	rc = call->words ? undo_page(store, call, why) : text_fail(why, "out of memory");
