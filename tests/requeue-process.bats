@@ -369,7 +369,7 @@ b 1" ]
     wait_for 10 test -s going
     ends 0 process -- true
     [ "$(outcomes)" = 'b consumed' ]
-    [[ "$(records check out .message)" == '1 consumed; 1 are in the queue now, some of them new or claimed'* ]]
+    [[ "$(records check out .message)" == '1 consumed; 1 are in the queue now, new ones or claimed by another run'* ]]
     touch done
     wait $runner
     mv first out

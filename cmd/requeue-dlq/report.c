@@ -45,18 +45,23 @@ report_say_rest(const struct requeue *rq, struct text *out)
 		text_add_string(out, ", there are more");
 }
 
-/* Those that came back, those that another run has claimed (and may have died with), new ones. */
+/* All that were there were meant, and some are there: those that came back or were left, new ones,
+ * those that another run has claimed, and may have died with. */
 static void
 report_say_left(const struct requeue *rq, struct text *out)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	const struct tally *tally = &rq->tally;
 	int64_t depth;
 
-	if (store_count(rq->store, STORE_DEAD, &depth, &why) == 0 && depth > 0)
-		text_add_format(out, "; %" PRId64 " are in the queue now%s", depth,
-		    depth > rq->tally.returned + rq->tally.skipped + rq->tally.unreadable
-			? ", some of them new or claimed by another run"
-			: "");
+	if (!(rq->action->is & ACTION_MOVES) || rq->dry_run || tally->trouble ||
+	    tally->matched + tally->unreadable != tally->seen || tally->verdict->len > 0 ||
+	    store_count(rq->store, rq->settings.part, &depth, &why) == -1 || depth == 0)
+		return;
+	text_add_format(out, "; %" PRId64 " are in the queue now%s", depth,
+	    depth > tally->returned + tally->skipped + tally->unreadable
+		? ", new ones or claimed by another run"
+		: "");
 }
 
 /* What the old command line ended with, where its readers look for messages. */
@@ -141,8 +146,7 @@ report_say(const struct requeue *rq, struct text *out)
 		text_add_string(out, " for good (drop --trash FILE keeps them)");
 	if (tally->capped)
 		report_say_rest(rq, out);
-	else if (report_is_of_process(rq) && !rq->dry_run && !tally->trouble &&
-		 tally->matched + tally->unreadable == tally->seen)
+	else
 		report_say_left(rq, out);
 	if (tally->trouble)
 		text_add_string(out, "; the rest is unknown");

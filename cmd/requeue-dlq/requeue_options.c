@@ -190,14 +190,15 @@ fill_settings(struct requeue *rq)
 {
 	struct store_settings *settings = &rq->settings;
 	bool unparks = rq->action->store == STORE_UNPARK;
+	bool processes = rq->action->store == STORE_PROCESS;
 
 	settings->run = rq->options.common.run;
 	settings->action = rq->dry_run ? STORE_LOOK : rq->action->store;
 	settings->part = unparks || rq->parked ? STORE_PARKED : STORE_DEAD;
 	settings->create = settings->create || rq->action->store == STORE_IMPORT;
 	settings->counts_requeues = rq->max_requeues != INT64_MAX;
-	settings->batch = rq->batch > 0 ? rq->batch : DEFAULT_BATCH;
-	rq->lines = rq->action->store == STORE_PROCESS ? rq->batch : 0;
+	settings->batch = rq->batch > 0 && !processes ? rq->batch : DEFAULT_BATCH;
+	rq->lines = processes ? rq->batch : 0;
 	settings->timeout_ns =
 	    rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
 	rq->command_ns = rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_COMMAND_S * CLOCK_SECOND;

@@ -47,6 +47,8 @@ action_is_possible(struct requeue *rq)
 		refusal = "this store keeps no ledger that could tell what became of a run";
 	if (!refusal && rq->action->store == STORE_IMPORT && !rq->store->kind->import)
 		refusal = "messages cannot be imported there";
+	if (!refusal && rq->action->store == STORE_PROCESS && !rq->store->kind->settle)
+		refusal = "this store cannot count the attempts of a command";
 	if (!refusal)
 		return true;
 	records_trouble_with(rq->records, "%s: %s", rq->action_name, refusal);

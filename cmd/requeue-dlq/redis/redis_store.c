@@ -171,13 +171,22 @@ redis_store_choose(struct store *head, struct text *why)
 	return redis_count_requeues(store, why);
 }
 
+/* What is being processed is a dead letter still. */
 static int
 redis_store_count(struct store *head, enum store_part part, int64_t *count, struct text *why)
 {
 	struct redis_store *store = (struct redis_store *)head;
+	const struct redis_bytes words[] = {redis_word("HLEN"), redis_key(&store->claims_key)};
+	int64_t claimed = 0;
 
-	return redis_list_length(
-	    store, part == STORE_PARKED ? &store->parked_key : &store->key, count, why);
+	if (part == STORE_PARKED)
+		return redis_list_length(store, &store->parked_key, count, why);
+	if (redis_list_length(store, &store->key, count, why) == -1 ||
+	    redis_ask_number(store, words, 2, &claimed, why) == -1)
+		return -1;
+	*count += claimed;
+
+	return 0;
 }
 
 static int
