@@ -357,6 +357,18 @@ PY
     has 1 "$q"
 }
 
+@test "amqp: what process did not begin goes back to its own queue, of several" {
+    local queue
+    for queue in "$q"a "$q"b; do rabbitmq dead "$queue" 3; done
+    ends 0 timeout 60 requeue-dlq process --queue "$q"a.dead --queue "$q"b.dead --max 1 -- true
+    [ "$(outcomes)" = "2 consumed" ]
+    for queue in "$q"a "$q"b; do
+        settles 2 "$queue.dead"
+        has 0 "$queue.dead.processing"
+        [ "$(rabbitmq dump "$queue.dead" | jq -r '.properties.headers."x-death"[0].queue' | sort -u)" = "$queue" ]
+    done
+}
+
 @test "amqp: two runs process one queue: each message once, --where leaves the others" {
     dead 40
     timeout 40 requeue-dlq process --queue "$q.dead" --jobs 2 -- sh -c 'echo "$DLQ_ID" >>ids' >out.1 2>err.1 &

@@ -177,8 +177,8 @@ const char *store_refuses(const struct store *store, const char *action);
  * -1. */
 int store_queues(struct store *store, store_naming *name, void *context, struct text *why);
 
-/* From here on all is about this queue, a string that outlives the store; it need not exist.  0 or
- * -1. */
+/* From here on all is about this queue, which need not exist; the string is borrowed until another
+ * one is chosen, but not for store_close().  0 or -1. */
 int store_choose(struct store *store, const char *queue, struct text *why);
 
 /* Whether the store has any trace of the queue: dead, parked or live letters, or a ledger.  1, 0,

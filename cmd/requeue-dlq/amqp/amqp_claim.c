@@ -130,7 +130,7 @@ amqp_claim_not(struct amqp_store *store, const struct rabbitmq_message *message,
 	}
 
 	return message_send_on(
-	    store, message, store->head.queue, message_attempts_counted(store) - 1, why);
+	    store, message, store->letters, message_attempts_counted(store) - 1, why);
 }
 
 /* ---- claims ---- */
@@ -199,7 +199,7 @@ static int
 claim_send_on(struct amqp_store *store, const struct amqp_claim *claim, enum store_fate fate,
     struct text *why)
 {
-	const char *queue = fate == STORE_PUT_AWAY ? store->parking : store->head.queue;
+	const char *queue = fate == STORE_PUT_AWAY ? store->parking : store->letters;
 	TEXT_LOCAL properties = TEXT_INIT(TEXT_MAX_RECORD);
 	int64_t attempts;
 

@@ -141,6 +141,7 @@ amqp_choose(struct store *head, struct text *why)
 	if (store->source_count > 0)
 		amqp_give_back(store);
 	amqp_claims_free(store);
+	store_name(store->letters, head->queue, "");
 	store_name(store->parking, head->queue, parked_suffix);
 	store_name(store->processing, head->queue, processing_suffix);
 	store->has_parking = store->has_processing = false;

@@ -76,6 +76,7 @@ struct amqp_store {
 		int64_t left; /* of those that were there, not asked for yet */
 	} sources[2];
 	size_t source_count, source;
+	char letters[LONGEST_NAME + 1];         /* the queue, until all of it is given back */
 	char parking[LONGEST_NAME + 1];         /* where parked ones go */
 	char processing[LONGEST_NAME + 1];      /* and where process has what it works on */
 	bool has_parking, has_processing;       /* it exists */
