@@ -413,6 +413,32 @@ b 1" ]
     [ "$(left)" = '|' ]
 }
 
+@test "drop and export: a row of an existing SQLite table comes back in all of its columns" {
+    local all='select rowid, quote(job), quote(kind), quote(body), quote(state), quote(err), quote(tries), quote(x) from jobs order by 1'
+    local way table=(--table jobs --columns
+        id=job,queue=kind,payload=body,status=state,dead=failed,live=queued,parked=parked,error=err,retry_count=tries)
+    sql "create table jobs (job integer primary key, kind text, body, state text, err text, tries int, x);
+        insert into jobs values (1, 'q', '{\"a\":1}', 'failed', null, 3, 1.5), (2, 'q', x'00ff', 'failed', 'E', null, x'0102'),
+            (3, 'q', 7, 'failed', '', 1, 'te''xt'), (4, 'q', 2.5, 'failed', char(10), 1, null),
+            (5, 'q', 'ü', 'parked', 'x', 1, -9007199254740993)"
+    sql "$all" >before
+    for way in export drop; do
+        rm -f dead parked
+        if [ $way = export ]; then
+            requeue-dlq export --queue q "${table[@]}" >dead
+            requeue-dlq export --queue q --parked "${table[@]}" >parked
+            sql 'delete from jobs'
+        else
+            ends 0 drop --trash dead "${table[@]}"
+            ends 0 drop --trash parked --parked "${table[@]}"
+        fi
+        ends 0 requeue-dlq import --queue q "${table[@]}" dead parked
+        sql "$all" | cmp - before
+    done
+    ends 1 requeue-dlq import --queue q "${table[@]}" dead
+    [[ "$(records check out .message)" == '0 imported, 4 skipped'* ]]
+}
+
 @test "drop: a trash that cannot be written stops it before anything is dropped" {
     local trash
     dead a b c

@@ -131,7 +131,10 @@ sqlite_import(struct store *head, const struct message *messages, size_t count,
 	if (database_execute(store->db, "BEGIN IMMEDIATE", why) == -1)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (message_import(store, &messages[i], &outcomes[i], why) == -1)
+		int whole = sqlite_element_import(store, &messages[i], &outcomes[i], why);
+
+		if (whole == -1 ||
+		    (whole == 0 && message_import(store, &messages[i], &outcomes[i], why) == -1))
 			goto fail;
 	}
 	if (database_execute(store->db, "COMMIT", why) == -1)

@@ -124,6 +124,9 @@ read_page(struct sqlite_store *store, struct text *why)
 	    store->queue, store->mark.value, store->cursor.value};
 	bool begun = store->cursor.value.kind != DATABASE_NULL;
 	bool asks_live = store->layout.moves_rows && store->layout.has_target;
+	enum store_action action = store->head.settings.action;
+	/* What is exported, or written to a trash, comes back as it was. */
+	bool keeps = action == STORE_LOOK || action == STORE_DROP;
 
 	text_add_string(&sql, "SELECT {key}, {members}, ");
 	text_add_string(
@@ -132,10 +135,8 @@ read_page(struct sqlite_store *store, struct text *why)
 				  ? "(SELECT c.attempts FROM requeue_dlq_claims c WHERE "
 				    "c.source = {source} AND c.id = {id}), "
 				  : "0, ");
-	text_add_string(&sql, store->head.settings.action == STORE_LOOK && !store->layout.is_own
-				  ? "{element}, "
-				  : "NULL, ");
-	text_add_string(&sql, store->head.settings.action == STORE_PROCESS ? "{id} " : "NULL ");
+	text_add_string(&sql, keeps && !store->layout.is_own ? "{element}, " : "NULL, ");
+	text_add_string(&sql, action == STORE_PROCESS ? "{id} " : "NULL ");
 	text_add_string(&sql, "FROM {dead} d WHERE {part} AND {key} <= $2 ");
 	if (begun)
 		text_add_string(&sql, "AND {key} > $3 ");

@@ -160,6 +160,11 @@ int sqlite_move(struct store *head, enum store_outcome outcomes[], struct text *
 int sqlite_settle(struct store *head, uint64_t claim, enum store_fate fate, struct text *why);
 int sqlite_import(struct store *head, const struct message *messages, size_t count,
     enum store_outcome outcomes[], struct text *why);
+
+/* Adds a message as the very row that its element tells of (sqlite_kept.c makes it).  1, 0: it
+ * tells of none of this table, or -1. */
+int sqlite_element_import(struct sqlite_store *store, const struct message *message,
+    enum store_outcome *outcome, struct text *why);
 int sqlite_run(struct store *head, struct store_run *run, struct text *why);
 int sqlite_trace(struct store *head, store_tracing *seen, void *context, struct text *why);
 int sqlite_undo(struct store *head, store_tracing *seen, void *context, struct text *why);
