@@ -90,19 +90,17 @@ command_at(const char *bytes, size_t len)
 	return NULL;
 }
 
-/* Remembers a command that begins here, if its option follows. */
+/* Remembers a command that begins here. */
 static void
 command_take(struct redaction_scan *s)
 {
 	const struct command_option *command = command_at(s->bytes + s->at, s->len - s->at);
 
-	if (!command)
-		return;
-	s->command = (struct redaction_command){
-	    .kind = command->kind, .user = command->user, .until = line_end(s)};
-	if (memmem(s->bytes + s->at, s->command.until - s->at, command->option,
-		strlen(command->option)))
-		s->command.option = command->option;
+	if (command)
+		s->command = (struct redaction_command){.option = command->option,
+		    .kind = command->kind,
+		    .user = command->user,
+		    .until = line_end(s)};
 }
 
 /* docker run -p 80:80 and the like: ports, paths and options are no secrets. */

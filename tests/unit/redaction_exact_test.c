@@ -104,7 +104,7 @@ test_hostile(void)
 	    "password=\\\"x\\\\\\\"y", "token=[", "a/", "a+",
 	    "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB\n", "%2541", "4141", "Basic QUFB",
 	    "eyJhaaaaaa.", "Cookie: a=b; ", "[redacted:", "--a ", "<password", "{\"name\":\"",
-	    "&quot;", "a,", "\\\\\"password\\\\\":\\\\\"", "\033[1m"};
+	    "&quot;", "a,", "\\\\\"password\\\\\":\\\\\"", "\033[1m", "docker ", "name "};
 	enum { LEN = 1 << 18 };
 	static char hostile[LEN];
 
