@@ -34,7 +34,7 @@ action_find(const char *name)
 	return NULL;
 }
 
-/* Whether the store does this at all. */
+/* Whether the store does this at all; with the queue that is chosen, once one is. */
 static bool
 action_is_possible(struct requeue *rq)
 {
@@ -66,7 +66,7 @@ action_run_queue(struct requeue *rq, const char *queue)
 	rq->tally = (struct tally){.verdict = &verdict};
 	if (queue && store_choose(rq->store, queue, &why) == -1)
 		requeue_trouble(rq, &why);
-	else
+	else if (!queue || action_is_possible(rq))
 		rq->action->run(rq);
 	if (!rq->tally.elsewhere)
 		report_check(rq);
