@@ -21,6 +21,31 @@ def out_of_memory(series):
     series.finish()
 
 
+def out_of_memory_on_the_way(series):
+    """Some batches fit."""
+    series.fill(600)
+    redis = series.kind.redis
+    used = next(int(line.split(b":")[1]) for line in redis("INFO", "memory").split() if line.startswith(b"used_memory:"))
+    redis("CONFIG", "SET", "maxmemory", used + series.chance.randrange(1 << 19))
+    series.what = "out of memory on the way"
+    series.check(ended=series.run().status == 0)
+    redis("CONFIG", "SET", "maxmemory", "0")
+    series.finish()
+
+
+def read_only_on_the_way(series):
+    series.fill(2000)
+    series.what = "read-only on the way"
+    with series.begin() as mover:
+        time.sleep(series.chance.uniform(0, 0.1))
+        series.kind.redis("REPLICAOF", "127.0.0.1", "1")
+        mover.wait(60)
+    series.take_records("out", mover.returncode)
+    series.check(ended=mover.returncode == 0)
+    series.kind.redis("REPLICAOF", "NO", "ONE")
+    series.finish()
+
+
 def read_only(series):
     series.fill()
     primary = RedisServer(series.folder / "primary")
@@ -61,5 +86,5 @@ def loading(series):
 
 
 def all_of(series):
-    for refusal in (out_of_memory, read_only, loading):
+    for refusal in (out_of_memory, out_of_memory_on_the_way, read_only, read_only_on_the_way, loading):
         refusal(series)

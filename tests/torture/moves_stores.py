@@ -86,6 +86,7 @@ class Envelopes(Kind):
     """Lists of Redis with the application's envelope."""
 
     only_json = True
+    has_ledger = True
     KEYS = {"dead": f"dlq:{QUEUE}", "live": QUEUE, "parked": f"dlq:{QUEUE}:parked"}
 
     def __init__(self, folder, data, durable):
@@ -114,10 +115,19 @@ class Envelopes(Kind):
             commands.append(("LPUSH", self.KEYS["dead"], element))
         self.redis.all(commands)
 
+    def claims(self):
+        """What processes have in hand: until when, a blank, the element."""
+        flat = self.redis("HGETALL", self.KEYS["dead"] + ":claims")
+        return {field: value.split(b" ", 1)[1] for field, value in zip(flat[::2], flat[1::2])}
+
+    def expire(self):
+        for field, element in self.claims().items():
+            self.redis("HSET", self.KEYS["dead"] + ":claims", field, b"0 " + element)
+
     def census(self):
         found = self.redis.all([("LRANGE", self.KEYS[place], 0, -1) for place in ("dead", "parked", "live")])
         return {
-            "dead": Counter(map(self.payload, found[0])),
+            "dead": Counter(map(self.payload, [*found[0], *self.claims().values()])),
             "parked": Counter(map(self.payload, found[1])),
             "live": Counter(found[2]),
         }
