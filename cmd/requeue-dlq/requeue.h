@@ -82,6 +82,7 @@ struct requeue {
 
 	bool parked;        /* --parked */
 	int64_t timeout_ns; /* --timeout; 0: not given */
+	int64_t max_line;   /* --max-line, likewise */
 	int64_t batch;      /* --batch; 0: not given */
 
 	struct records *records;

@@ -28,6 +28,7 @@ enum {
 	HOUR_S = 3600,
 	DAY_S = 24 * HOUR_S,
 	OLDEST_DAYS = 36500,
+	LONGEST_EXPORT = 64 << 20,
 };
 
 static const char *(*const libraries[])(void) = {expressions_library, database_sqlite_library,
@@ -201,6 +202,8 @@ fill_settings(struct requeue *rq)
 	rq->lines = processes ? rq->batch : 0;
 	settings->timeout_ns =
 	    rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
+	/* An export holds a message twice where its element is more than its payload. */
+	rq->options.common.max_line = rq->max_line > 0 ? rq->max_line : LONGEST_EXPORT;
 	rq->command_ns = rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_COMMAND_S * CLOCK_SECOND;
 	rq->jobs = rq->jobs > 0 ? rq->jobs : 1;
 	rq->max_retries = rq->max_retries > 0 ? rq->max_retries : DEFAULT_MAX_RETRIES;
@@ -269,8 +272,8 @@ static const struct option_row rows[] = {
     OPTION_FLAG_ROW("allow-empty", 0, allow_empty, "a queue that does not exist is well"),
     OPTION_FLAG_ROW("allow-redelivery", 0, settings.may_redeliver,
 	"look at RabbitMQ's messages, which marks them as redelivered"),
-    OPTION_SIZE_ROW("max-line", 0, options.common.max_line, "SIZE",
-	"longest record that import accepts (default: 16MiB)", 2, INT64_C(1) << 30),
+    OPTION_SIZE_ROW("max-line", 0, max_line, "SIZE",
+	"longest record that import accepts (default: 64MiB)", 2, INT64_C(1) << 30),
     {0},
 };
 

@@ -38,7 +38,7 @@ complete -c requeue-dlq -l create -d 'make the SQLite file and its tables where 
 complete -c requeue-dlq -l no-ledger -d 'write no ledger: no undo, verify or canary of this run'
 complete -c requeue-dlq -l allow-empty -d 'a queue that does not exist is well'
 complete -c requeue-dlq -l allow-redelivery -d 'look at RabbitMQ\'s messages, which marks them as redelivered'
-complete -c requeue-dlq -l max-line -x -d 'longest record that import accepts (default: 16MiB)'
+complete -c requeue-dlq -l max-line -x -d 'longest record that import accepts (default: 64MiB)'
 complete -c requeue-dlq -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c requeue-dlq -l jsonl -d 'write JSON Lines even to a terminal'
 complete -c requeue-dlq -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'

@@ -160,6 +160,7 @@ class Series(Rounds):
             self.check(ended=status == 0)
             way.arm(None, "", "")
             self.finish()
+        self.kind.url = straight
         self.report(f"{wanted} connections lost, {ends[0]} runs coped")
 
     def disk(self, wanted):
