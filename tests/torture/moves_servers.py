@@ -35,12 +35,23 @@ class Server:
     """What is alike: a process that is started, answers, is killed, and is started again on the same port."""
 
     process = None
+    was_up = False
 
     def start(self):
         """Again where it ends at once: what was killed may still hold a port or shared memory."""
         self.log = open(self.folder / "log", "ab")
+        if not self.was_up:
+            self.take_ports()
         self.begin()
-        wait_until(self.answers, 60, f"{type(self).__name__} answers: see {self.folder}/log")
+        try:
+            wait_until(self.answers, 90, f"{type(self).__name__} answers: see {self.folder}/log")
+        except SystemExit:
+            self.stop()
+            raise
+        self.was_up = True
+
+    def take_ports(self):
+        self.port = free_port()
 
     def begin(self):
         self.process = subprocess.Popen(
@@ -57,6 +68,9 @@ class Server:
     def answers(self):
         if self.process.poll() is not None:
             time.sleep(0.1)
+            # Somebody else may have taken the free one.
+            if not self.was_up:
+                self.take_ports()
             self.begin()
         try:
             return self.ask()
@@ -83,7 +97,6 @@ class RedisServer(Server):
     def __init__(self, folder, *options):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(exist_ok=True)
-        self.port = free_port()
         self.options = options
         self.start()
 
@@ -109,7 +122,6 @@ class PostgresServer(Server):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(exist_ok=True)
         self.programs = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
-        self.port = free_port()
         if os.geteuid() == 0:
             subprocess.run(["chown", "postgres:", self.folder], check=True)
         subprocess.run(
@@ -155,12 +167,15 @@ class RabbitServer(Server):
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(exist_ok=True)
-        self.port, self.distribution, self.mapper = free_port(), free_port(), free_port()
+        self.mapper = free_port()
         cookie = self.folder / ".erlang.cookie"
         cookie.write_text("OFTHETESTS")
         cookie.chmod(0o400)
         (self.folder / "plugins").write_text("[].")
         self.start()
+
+    def take_ports(self):
+        self.port, self.distribution = free_port(), free_port()
 
     url = property(lambda self: f"amqp://guest:guest@127.0.0.1:{self.port}/")
 
