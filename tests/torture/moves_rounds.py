@@ -35,6 +35,10 @@ VERIFIED = ("requeue", "park", "drop")
 Run = collections.namedtuple("Run", "status seconds")
 
 
+def shown(payloads):
+    return {p[:60]: n for p, n in list(payloads.items())[:5]}
+
+
 class Rounds:
     messages = 12
     batch = 4
@@ -72,9 +76,11 @@ class Rounds:
 
     def command(self, action, more=()):
         words = [w.format(data=self.data) for w in (ACTIONS[action].words if action in ACTIONS else ())]
+        batch = ("--batch", str(self.batch))
         if action == "process":
-            more = (*more, "--", "sh", "-c", f"{self.before_consuming}sha256sum >>'{self.consumed}'")
-        return [MOVER, *self.kind.words(action), "--run", self.run_id, "--batch", str(self.batch), *words, *more]
+            # One message for each command.
+            batch, more = (), (*more, "--", "sh", "-c", f"{self.before_consuming}sha256sum >>'{self.consumed}'")
+        return [MOVER, *self.kind.words(action), "--run", self.run_id, *batch, *words, *more]
 
     def environment(self, at=None, how="", log=None):
         # Built with a sanitizer, a program wants its runtime to be the first library.
@@ -190,7 +196,7 @@ class Rounds:
         self.counts["again"] += doubled.total()
         if lost or wrong:
             self.fail(
-                f"lost {dict(lost)}, too many {dict(wrong)}; "
+                f"lost {shown(lost)}, too many {shown(wrong)}; "
                 + ", ".join(f"{place}: {found.total()}" for place, found in places.items())
             )
         if self.told > places[self.does.end].total():

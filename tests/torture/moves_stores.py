@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+import time
 import uuid
 from collections import Counter
 
@@ -144,9 +145,11 @@ class Rabbit(Kind):
     exact = False
     imports = False
     settles_s = 5
-    DEAD, PARKED = f"{QUEUE}.dlq", f"{QUEUE}.dlq.parked"
+    DEAD = f"{QUEUE}.dlq"
+    QUEUES = ("dead", DEAD), ("dead", f"{DEAD}.processing"), ("parked", f"{DEAD}.parked"), ("live", QUEUE)
 
     def __init__(self, folder, data, durable):
+        self.durable = durable
         self.server = RabbitServer(folder / "rabbit")
         self.url = self.server.url
         self.connect()
@@ -160,7 +163,7 @@ class Rabbit(Kind):
 
     def wipe(self):
         c = self.channel
-        for queue in (QUEUE, self.DEAD, self.PARKED):
+        for _, queue in self.QUEUES:
             c.queue_delete(queue)
         c.exchange_declare("work", "direct", durable=True)
         c.exchange_declare("dead", "fanout", durable=True)
@@ -182,6 +185,9 @@ class Rabbit(Kind):
         c.basic_nack(method.delivery_tag, multiple=True, requeue=False)
         while self.depth(self.DEAD) < len(payloads):
             pass
+        # Nobody confirms that a dead letter is on the disk.
+        if self.durable:
+            time.sleep(1)
 
     def depth(self, queue):
         return self.channel.queue_declare(queue, passive=True).method.message_count
@@ -191,9 +197,8 @@ class Rabbit(Kind):
         import pika
 
         connection = self.server.client()
-        found = {}
-        for place, queue in ("dead", self.DEAD), ("parked", self.PARKED), ("live", QUEUE):
-            found[place] = Counter()
+        found = {place: Counter() for place in self.PLACES}
+        for place, queue in self.QUEUES:
             channel = connection.channel()
             with contextlib.suppress(pika.exceptions.ChannelClosedByBroker):
                 while (got := channel.basic_get(queue))[0]:
