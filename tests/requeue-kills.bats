@@ -29,16 +29,43 @@ moves() {
 }
 
 @test "redis: 50 kills between calls and at random instants" {
-    moves kills redis requeue,park 25
+    moves kills redis requeue,process,park,undo,unpark,drop 9
 }
 
-@test "redis: a lost connection, a killed server, one that refuses, several at once" {
-    moves faults redis requeue 50
-    moves network redis requeue 20
-    moves restart redis requeue 5
+@test "redis: a lost connection, a killed server, one that refuses, several at once, a message that kills" {
+    moves faults redis requeue,process 15
+    moves network redis requeue,undo 10
+    moves restart redis requeue 3
     moves refusal redis requeue 1
-    moves crowd2 redis requeue 3
-    moves crowd8 redis requeue 2
+    moves crowd2 redis requeue,process 2
+    moves crowd8 redis undo 1
+    moves poison redis process 1
+    moves copy redis requeue 10000
+}
+
+@test "postgres: 50 kills between calls and at random instants" {
+    moves kills postgres requeue,process,park,undo,unpark,drop 9
+}
+
+@test "postgres: a lost connection, a COMMIT without an answer, a killed server, several at once, a message that kills" {
+    moves faults postgres requeue,process 15
+    moves network postgres-rows requeue,undo 10
+    moves restart outbox requeue 3
+    moves crowd2 pgmq requeue,undo 2
+    moves crowd8 postgres requeue 1
+    moves poison postgres process 1
+    moves copy postgres requeue 10000
+}
+
+@test "rabbitmq: 50 kills between calls and at random instants" {
+    moves kills amqp requeue,process,park,drop 13
+}
+
+@test "rabbitmq: a lost connection, several at once, a message that kills" {
+    moves faults amqp requeue,process 8
+    moves network amqp requeue 5
+    moves crowd2 amqp requeue 1
+    moves poison amqp process 1
 }
 
 # broken_mover FIRST SECOND: a program that takes each message in two transactions.

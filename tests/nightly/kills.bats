@@ -26,14 +26,46 @@ moves() {
 }
 
 @test "redis: 1,000 kills for each action" {
-    moves kills redis requeue,park 1000
+    moves kills redis requeue,park,unpark,undo,drop,process 1000
 }
 
 @test "redis: calls that fail, connections that are cut, servers that are killed or refuse, several at once" {
-    moves faults redis requeue,park 500
-    moves network redis requeue,park 200
-    moves restart redis requeue 100
-    moves refusal redis requeue 5
-    moves crowd2 redis requeue,park 30
-    moves crowd8 redis requeue,park 30
+    moves faults redis requeue,park,unpark,undo,drop,process 500
+    moves network redis requeue,undo,process 200
+    moves restart redis requeue,undo 100
+    moves refusal redis requeue,undo 5
+    moves crowd2 redis requeue,park,undo,process 30
+    moves crowd8 redis requeue,park,undo,process 30
+    moves poison redis process 30
+}
+
+@test "postgres: 1,000 kills for each action, 100 for each kind of table" {
+    moves kills postgres requeue,park,unpark,undo,drop,process 1000
+    for kind in postgres-rows outbox pgmq procrastinate pg-boss good_job; do
+        moves kills $kind requeue,park,unpark,undo,process 100
+    done
+}
+
+@test "postgres: calls that fail, connections that are cut, servers that are killed, several at once" {
+    for kind in postgres postgres-rows outbox pgmq procrastinate pg-boss good_job; do
+        moves faults $kind requeue,park,undo,process 100
+        moves network $kind requeue,undo 50
+        moves restart $kind requeue 20
+        moves crowd2 $kind requeue,park,undo,process 10
+        moves crowd8 $kind requeue,park,undo,process 10
+    done
+    moves poison postgres process 30
+}
+
+@test "rabbitmq: 1,000 kills for each action" {
+    moves kills amqp requeue,park,drop,process 1000
+}
+
+@test "rabbitmq: calls that fail, connections that are cut, servers that are killed, several at once" {
+    moves faults amqp requeue,park,drop,process 300
+    moves network amqp requeue,park,process 100
+    moves restart amqp requeue 20
+    moves crowd2 amqp requeue,park,process 20
+    moves crowd8 amqp requeue,park,process 20
+    moves poison amqp process 30
 }
