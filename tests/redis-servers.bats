@@ -143,7 +143,7 @@ depth() { records stats out .depth; }
     start_sentinel shop "$redis_port" "sentinel auth-pass shop Geheim"
     redis-cli -p "$sentinel_port" acl setuser default resetpass '>Geheim' >/dev/null
     [[ $(redis-cli -p "$sentinel_port" ping 2>&1) == *NOAUTH* ]]
-    ends 0 stats --store "redis+sentinel://:Geheim@127.0.0.1:$sentinel_port/shop"
+    ends 0 stats --store "redis+sentinel://:Geheim@127.0.0.1:$sentinel_port/shop" --allow-empty
 }
 
 # ---- a server that will not ----

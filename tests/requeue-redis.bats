@@ -249,7 +249,7 @@ foreign" ]
     failing=$!
     ends 1 dlq requeue --canary 5:20s --run B
     wait $failing
-    [[ "$(verdict)" == *"came back: "*"(TimeoutError: again "* ]]
+    [[ "$(verdict)" == *"came back: "*TimeoutError* ]]
     [ "$(redis llen dlq:q)" = 35 ]
     consumer mended &
     mended=$!
