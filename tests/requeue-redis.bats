@@ -322,6 +322,7 @@ foreign" ]
 @test "dead letters that arrive, messages that are consumed and scripts that are forgotten meanwhile" {
     fill 1500
     (
+        wait_for 10 eval '[ "$(redis llen q)" -gt 0 ]'
         for i in $(seq 150); do
             redis lpush dlq:q "$(envelope "{\"n\":\"new $i\"}")" >/dev/null
             redis script flush >/dev/null

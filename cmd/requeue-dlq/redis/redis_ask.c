@@ -6,7 +6,7 @@
 #include "redis_store.h"
 #include "units.h"
 
-enum { MOST_TRIES = 3, WALK_ELEMENTS = 512 };
+enum { MOST_TRIES = 3, FIRST_ELEMENTS = 16, MOST_ELEMENTS = 1000, FIT_BYTES = 1 << 20 };
 
 void
 redis_store_explain(
@@ -158,18 +158,32 @@ redis_list_length(
 	return -1;
 }
 
+int64_t
+redis_fit(const struct redis_reply *list, int64_t most)
+{
+	size_t count = redis_reply_count(list), bytes = 0;
+	int64_t fit;
+
+	for (size_t i = 0; i < count; i++)
+		bytes += redis_reply_bytes(redis_reply_element(list, i)).len;
+	fit = count == 0 ? most : FIT_BYTES / (int64_t)(bytes / count + 1);
+
+	return fit < 1 ? 1 : fit < most ? fit : most;
+}
+
 int
 redis_list_walk(struct redis_store *store, const struct text *key, redis_element_seen *seen,
     void *context, struct text *why)
 {
-	size_t found = WALK_ELEMENTS;
+	int64_t at = 0, count = FIRST_ELEMENTS;
+	size_t found;
 	int rc = 0;
 
-	for (int64_t at = 0; rc == 0 && found == WALK_ELEMENTS; at += WALK_ELEMENTS) {
+	do {
 		char first[32], last[32];
 		const struct redis_bytes words[] = {redis_word("LRANGE"), redis_key(key),
-		    {first, (size_t)snprintf(
-				first, sizeof(first), "-%lld", (long long)(at + WALK_ELEMENTS))},
+		    {first,
+			(size_t)snprintf(first, sizeof(first), "-%lld", (long long)(at + count))},
 		    {last, (size_t)snprintf(last, sizeof(last), "-%lld", (long long)(at + 1))}};
 		struct redis_reply *reply = NULL;
 
@@ -182,8 +196,11 @@ redis_list_walk(struct redis_store *store, const struct text *key, redis_element
 
 			rc = seen(&element, context);
 		}
+		at += count;
+		found = (int64_t)found < count ? 0 : found;
+		count = redis_fit(reply, MOST_ELEMENTS);
 		redis_reply_free(reply);
-	}
+	} while (rc == 0 && found > 0);
 
 	return rc;
 }

@@ -8,7 +8,7 @@
 #include "redis_ledger.h"
 #include "redis_lua.h"
 
-enum { UNDO_PAGE = 256, MOST_TRIES = 3, WORDS_BEFORE = 9 };
+enum { FIRST_PAGE = 16, UNDO_PAGE = 256, MOST_TRIES = 3, WORDS_BEFORE = 9 };
 
 /* A message that was requeued, found by what was pushed. */
 struct undo_entry {
@@ -25,6 +25,7 @@ struct redis_undo {
 
 	size_t left;  /* lists, the last of which is in hand */
 	int64_t skip; /* elements at its left end that are not ours */
+	int64_t page; /* how many elements come at once */
 	int tries;
 	bool from_parked; /* the run took them from there */
 };
@@ -38,7 +39,7 @@ struct undo_call {
 	struct undo_entry *entries[UNDO_PAGE];
 	struct text elements[UNDO_PAGE];
 	char numbers[2 * UNDO_PAGE][24];
-	bool is_ours;
+	bool is_again; /* the page is to be read once more */
 };
 
 static struct redis_script undo_script = {.lua = redis_lua_undo};
@@ -150,6 +151,7 @@ undo_open(struct redis_store *store, struct text *why)
 	struct redis_meta meta = {0};
 
 	store->undo = memory_new(1, sizeof(*store->undo));
+	store->undo->page = FIRST_PAGE;
 	if (redis_ledger_meta(store, &meta, why) == -1)
 		return -1;
 	store->undo->from_parked = meta.parked;
@@ -239,7 +241,7 @@ undo_choose(struct undo_call *call, struct text *why)
 }
 
 /* What was not there any more is looked for again, a few times. */
-static int
+static void
 undo_take_answer(struct undo_call *call, const struct redis_reply *reply)
 {
 	struct redis_undo *undo = call->store->undo;
@@ -250,12 +252,11 @@ undo_take_answer(struct undo_call *call, const struct redis_reply *reply)
 		undone += marks.bytes[i] == REDIS_UNDONE;
 		call->entries[i]->is_used = marks.bytes[i] == REDIS_UNDONE;
 	}
-	if (undone < (int64_t)call->count && undo->tries++ < MOST_TRIES)
-		return 1;
+	call->is_again = undone < (int64_t)call->count && undo->tries++ < MOST_TRIES;
+	if (call->is_again)
+		return;
 	undo->tries = 0;
 	undo->skip += (int64_t)redis_reply_count(call->page) - undone;
-
-	return redis_reply_count(call->page) == UNDO_PAGE;
 }
 
 static int
@@ -277,7 +278,7 @@ undo_send(struct undo_call *call, struct text *why)
 	rc =
 	    redis_run_script(store, &undo_script, call->words, call->word_count, NULL, &reply, why);
 	if (rc == 0)
-		rc = undo_take_answer(call, reply);
+		undo_take_answer(call, reply);
 	redis_reply_free(reply);
 
 	return rc;
@@ -292,15 +293,20 @@ undo_page(struct redis_store *store, struct undo_call *call, struct text *why)
 	const struct redis_bytes words[] = {redis_word("LRANGE"),
 	    redis_word(undo->lists[undo->left - 1]),
 	    {first, (size_t)snprintf(first, sizeof(first), "%" PRId64, undo->skip)},
-	    {last, (size_t)snprintf(last, sizeof(last), "%" PRId64, undo->skip + UNDO_PAGE - 1)}};
+	    {last, (size_t)snprintf(last, sizeof(last), "%" PRId64, undo->skip + undo->page - 1)}};
+
+	int64_t asked = undo->page, found;
 
 	if (redis_ask(store, words, 4, &call->page, why) == -1 || undo_choose(call, why) == -1)
 		return -1;
-	if (call->count > 0)
-		return undo_send(call, why);
-	undo->skip += UNDO_PAGE;
+	found = (int64_t)redis_reply_count(call->page);
+	undo->page = redis_fit(call->page, UNDO_PAGE);
+	if (call->count == 0)
+		undo->skip += found;
+	else if (undo_send(call, why) == -1)
+		return -1;
 
-	return redis_reply_count(call->page) == UNDO_PAGE;
+	return call->is_again || found == asked;
 }
 
 static int
