@@ -31,7 +31,7 @@ LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl idn2 z crypto pthread
 LIBS_readiness-report  = z
 LIBS_records-from      = expat z crypto
-LIBS_requeue-dlq       = jq sqlite pq hiredis rabbitmq ssl crypto pthread
+LIBS_requeue-dlq       = jq sqlite pq hiredis rabbitmq ssl crypto z pthread
 LIBS_smoke-stack       = jq curl idn2 sqlite pq hiredis ssl crypto z pthread
 
 # What each name above means to the linker. sqlite, pq and hiredis appear where common/ or a program uses them.

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "jobs/jobs.h"
 #include "memory.h"
 #include "text.h"
 
@@ -61,10 +62,33 @@ store_check_settings(
 	return 0;
 }
 
+/* RQ and Sidekiq keep dead jobs in Redis in their own way.  0, or -1: what is there cannot be looked
+ * at. */
+static int
+store_recognise_jobs(
+    struct store_settings *settings, const struct store_kind **kind, struct text *why)
+{
+	static const char *const jobs[] = {"rq", "sidekiq", NULL};
+	const char *format = settings->format;
+
+	if (*kind != &store_redis)
+		return 0;
+	if ((!format || strcmp(format, "auto") == 0) &&
+	    jobs_recognise(settings, &format, why) == -1)
+		return -1;
+	if (format && text_is_among(format, jobs)) {
+		settings->format = format;
+		*kind = &store_jobs;
+	}
+
+	return 0;
+}
+
 struct store *
 store_open(const struct store_settings *settings, struct text *why)
 {
 	const struct store_kind *kind = store_kind_of(settings->url);
+	struct store_settings chosen = *settings;
 	struct store *store;
 
 	if (!kind) {
@@ -73,12 +97,13 @@ store_open(const struct store_settings *settings, struct text *why)
 			       "or amqp://USER:PASSWORD@HOST:PORT/VHOST");
 		return NULL;
 	}
-	if (store_check_settings(kind, settings, why) == -1)
+	if (store_check_settings(kind, settings, why) == -1 ||
+	    store_recognise_jobs(&chosen, &kind, why) == -1)
 		return NULL;
 	/* Nothing is on its way yet that would be lost where memory lacks. */
 	store = memory_new(1, kind->size);
 	store->kind = kind;
-	store->settings = *settings;
+	store->settings = chosen;
 	store->batch = settings->batch;
 	store->wanted = INT64_MAX;
 	if (kind->open(store, why) == -1) {
