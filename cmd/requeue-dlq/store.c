@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "jobs/jobs.h"
+#include "jobs.h"
 #include "memory.h"
 #include "text.h"
 
@@ -62,8 +62,8 @@ store_check_settings(
 	return 0;
 }
 
-/* RQ and Sidekiq keep dead jobs in Redis in their own way.  0, or -1: what is there cannot be looked
- * at. */
+/* RQ and Sidekiq keep dead jobs in Redis in their own way.  0, or -1: what is there cannot be
+ * looked at. */
 static int
 store_recognise_jobs(
     struct store_settings *settings, const struct store_kind **kind, struct text *why)

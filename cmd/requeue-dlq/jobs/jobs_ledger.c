@@ -158,11 +158,24 @@ jobs_begin_run(struct jobs_store *store, struct text *begins, struct text *why)
 	text_free(&beginning.queue);
 	if (rc == -1)
 		return -1;
-	text_add_format(begins, "%" PRId64 " %" PRId64 " %" PRId64 "\n", store->now_ms,
-	    beginning.depth, store->now_ms);
+	text_add_format(begins, "%" PRId64 " %" PRId64 " \n", store->now_ms, beginning.depth);
 	text_add(begins, text_string(&ids), ids.len);
 
 	return text_failed(begins) ? text_fail(why, "out of memory") : 0;
+}
+
+/* Its first line.  1 or 0: it is none. */
+static int
+start_take(const char *at, const char *stop, struct jobs_start *start)
+{
+	size_t started = 0, depth = 0;
+
+	at = number_take(at, stop, &started);
+	at = number_take(at, stop, &depth);
+	start->started_ms = (int64_t)started;
+	start->depth = (int64_t)depth;
+
+	return at != NULL;
 }
 
 int
@@ -181,13 +194,12 @@ jobs_read_start(struct jobs_store *store, struct jobs_start *start, struct text 
 	said = redis_reply_bytes(reply);
 	line = said.len > 0 ? memchr(said.bytes, '\n', said.len) : NULL;
 	if (line)
-		read = sscanf(said.bytes, "%" SCNd64 " %" SCNd64 " %" SCNd64, &start->started_ms,
-		    &start->depth, &start->mark_ms);
+		read = start_take(said.bytes, line, start);
 	if (line)
 		text_add(&start->ids, line + 1, said.len - (size_t)(line + 1 - said.bytes));
 	redis_reply_free(reply);
 
-	return read == 3;
+	return read;
 }
 
 /* ---- where jobs are ---- */
@@ -196,8 +208,29 @@ struct looking {
 	struct jobs_store *store;
 	struct sightings *places;
 	int place;
-	struct text id, queue;
+	struct text id, queue, reason;
 };
+
+static struct looking
+looking_begin(struct jobs_store *store, struct sightings *places)
+{
+	struct text text = TEXT_INIT(TEXT_MAX_RECORD);
+
+	return (struct looking){.store = store,
+	    .places = places,
+	    .place = JOB_IS_WAITING,
+	    .id = text,
+	    .queue = text,
+	    .reason = text};
+}
+
+static void
+looking_end(struct looking *looking)
+{
+	text_free(&looking->id);
+	text_free(&looking->queue);
+	text_free(&looking->reason);
+}
 
 static int
 element_sight(const struct bytes *element, void *context)
@@ -208,9 +241,12 @@ element_sight(const struct bytes *element, void *context)
 	if (!looking->store->format->has_hashes) {
 		jobs_sidekiq_name(looking->store, element, &looking->id, &looking->queue);
 		id = (struct bytes){text_string(&looking->id), looking->id.len};
+		if (looking->place > JOB_IS_WAITING)
+			jobs_sidekiq_reason(looking->store, element, &looking->reason);
 	}
 	if (id.len > 0)
-		sightings_add(looking->places, &id, looking->place);
+		sightings_add(looking->places, &id, looking->place,
+		    looking->reason.len > 0 ? text_string(&looking->reason) : NULL);
 
 	return 0;
 }
@@ -235,8 +271,7 @@ int
 jobs_sight_live(
     struct jobs_store *store, const struct text *list, struct sightings *places, struct text *why)
 {
-	struct looking looking = {
-	    store, places, JOB_IS_WAITING, TEXT_INIT(TEXT_MAX_RECORD), TEXT_INIT(TEXT_MAX_RECORD)};
+	struct looking looking = looking_begin(store, places);
 	TEXT_LOCAL retry = TEXT_INIT(TEXT_MAX_RECORD);
 	int rc;
 
@@ -244,8 +279,7 @@ jobs_sight_live(
 	rc = jobs_walk_list(store, text_string(list), element_sight, &looking, why);
 	if (rc == 0)
 		rc = sight_set(&looking, &retry, JOB_HAS_FAILED, why);
-	text_free(&looking.id);
-	text_free(&looking.queue);
+	looking_end(&looking);
 
 	return rc;
 }
@@ -253,14 +287,12 @@ jobs_sight_live(
 int
 jobs_sight_dead(struct jobs_store *store, struct sightings *places, struct text *why)
 {
-	struct looking looking = {
-	    store, places, 0, TEXT_INIT(TEXT_MAX_RECORD), TEXT_INIT(TEXT_MAX_RECORD)};
+	struct looking looking = looking_begin(store, places);
 	int rc = sight_set(&looking, &store->parked_key, JOB_IS_PARKED, why);
 
 	if (rc == 0)
 		rc = sight_set(&looking, &store->dead_key, JOB_IS_DEAD, why);
-	text_free(&looking.id);
-	text_free(&looking.queue);
+	looking_end(&looking);
 
 	return rc;
 }

@@ -25,7 +25,7 @@ int jobs_walk_lines(struct jobs_store *store, const struct text *ledger, int64_t
 
 /* How a run began. */
 struct jobs_start {
-	int64_t started_ms, depth, mark_ms;
+	int64_t started_ms, depth;
 	struct text ids; /* of those that were there, up to JOBS_NAMED, each with a line end */
 };
 

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "jobs_store.h"
+#include "json.h"
 #include "units.h"
 
 /* Of one page. */
@@ -117,7 +118,8 @@ job_fill(struct jobs_store *store, const struct page *page, size_t at, struct me
     const char *score)
 {
 	struct redis_bytes attempts = redis_reply_bytes(redis_reply_element(page->attempts, at));
-	double died = 0;
+	const struct json_slice died = {.type = JSON_NUMBER, .bytes = score, .len = strlen(score)};
+	double seconds = 0;
 
 	units_read_integer(attempts.bytes, attempts.len, &message->attempts);
 	message->position = store->position;
@@ -125,8 +127,8 @@ job_fill(struct jobs_store *store, const struct page *page, size_t at, struct me
 	message->format = store->format->name;
 	/* Sidekiq's score is when it died. */
 	if (message->last_failed_ms == MESSAGE_NO_TIME && !store->format->has_hashes &&
-	    sscanf(score, "%lf", &died) == 1 && died > 0 && died < 1e11)
-		message->last_failed_ms = (int64_t)(died * 1000);
+	    json_number(&died, &seconds) == 0 && seconds > 0 && seconds < 1e11)
+		message->last_failed_ms = (int64_t)(seconds * 1000);
 }
 
 /* 1: shown; 0: it is not for this walk; -1: the visitor stops. */
@@ -187,21 +189,15 @@ cursor_is_past(const struct jobs_store *store, const struct jobs_met *met)
 	return order < 0 || (order == 0 && met->member.len <= seen->len);
 }
 
-/* Asks for the hashes of the page's jobs, all at once. */
+/* Asks for the hashes of the page's jobs, many at once. */
 static int
 hashes_ask(struct jobs_store *store, const struct page *page, size_t from, struct text *why)
 {
-	TEXT_LOCAL key = TEXT_INIT(TEXT_MAX_RECORD);
-
-	for (size_t i = from; i < page->count && i < from + REDIS_MOST_IN_FLIGHT; i++) {
+	for (size_t i = from; i < page->count && i < from + REDIS_MOST_IN_FLIGHT / 2; i++) {
 		struct redis_bytes id =
 		    redis_reply_bytes(redis_reply_element(page->members, 2 * i));
-		struct redis_bytes words[] = {redis_word("HGETALL"), {NULL, 0}};
 
-		jobs_name(store, &key, "rq:job:");
-		text_add(&key, id.bytes, id.len);
-		words[1] = jobs_word(&key);
-		if (redis_send(store->redis, words, 2, why) == -1)
+		if (jobs_rq_send(store, &id, why) == -1)
 			return -1;
 	}
 
@@ -210,23 +206,24 @@ hashes_ask(struct jobs_store *store, const struct page *page, size_t from, struc
 
 /* Shows the job `at` of a page; 1 when the visitor stops. */
 static int
-page_show_one(struct jobs_store *store, const struct page *page, size_t at,
-    const struct redis_reply *fields, store_visit *visit, void *context)
+page_show_one(struct jobs_store *store, const struct page *page, size_t at, struct jobs_met *met,
+    store_visit *visit, void *context)
 {
 	struct redis_bytes member = redis_reply_bytes(redis_reply_element(page->members, 2 * at));
 	struct redis_bytes said = redis_reply_bytes(redis_reply_element(page->members, 2 * at + 1));
 	char score[JOBS_SCORE_SIZE];
-	struct jobs_met met = {{member.bytes, member.len}, score, fields};
 	int shown;
 
 	snprintf(score, sizeof(score), "%.*s", (int)said.len, said.bytes);
-	if (cursor_is_past(store, &met)) {
+	met->member = (struct bytes){member.bytes, member.len};
+	met->score = score;
+	if (cursor_is_past(store, met)) {
 		store->ties++;
 		return 0;
 	}
-	shown = job_show(store, page, at, &met, visit, context);
+	shown = job_show(store, page, at, met, visit, context);
 	if (shown != -1)
-		cursor_move(store, &met, shown == 0);
+		cursor_move(store, met, shown == 0);
 
 	return shown == -1;
 }
@@ -235,25 +232,25 @@ static int
 page_show(struct jobs_store *store, const struct page *page, store_visit *visit, void *context,
     struct text *why)
 {
-	bool stopped = false;
+	bool stopped = false, hashes = store->format->has_hashes;
 
+	/* What is on its way is taken in any case. */
 	for (size_t i = 0; i < page->count && (!stopped || redis_in_flight(store->redis) > 0);
 	     i++) {
-		struct redis_reply *fields = NULL;
+		struct redis_reply *fields = NULL, *results = NULL;
+		struct jobs_met met = {0};
 
-		if (store->format->has_hashes && redis_in_flight(store->redis) == 0 &&
+		if (hashes && redis_in_flight(store->redis) == 0 &&
 		    hashes_ask(store, page, i, why) == -1)
 			return -1;
-		if (store->format->has_hashes && redis_receive(store->redis, &fields, why) == -1)
+		if (hashes && jobs_rq_receive(store, &fields, &results, why) == -1)
 			return -1;
-		if (fields && redis_reply_kind(fields) == REDIS_ERROR) {
-			jobs_explain(store, fields, why);
-			redis_reply_free(fields);
-			return -1;
-		}
+		met.fields = fields;
+		met.results = results;
 		if (!stopped && store->left > 0)
-			stopped = page_show_one(store, page, i, fields, visit, context) == 1;
+			stopped = page_show_one(store, page, i, &met, visit, context) == 1;
 		redis_reply_free(fields);
+		redis_reply_free(results);
 	}
 
 	return stopped;

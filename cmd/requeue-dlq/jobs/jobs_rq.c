@@ -1,26 +1,90 @@
 /* Jobs of RQ: https://github.com/rq/rq (rq/job.py, rq/registry.py). */
 #include <string.h>
 
+#include "base64.h"
 #include "clock.h"
 #include "compression.h"
 #include "jobs_store.h"
 #include "units.h"
 
-/* A field of the job's hash; no bytes where it has none. */
-static struct bytes
-field_find(const struct jobs_met *met, const char *name)
+/* ---- asking ---- */
+
+int
+jobs_rq_send(struct jobs_store *store, const struct redis_bytes *id, struct text *why)
 {
-	for (size_t i = 0; met->fields && i + 1 < redis_reply_count(met->fields); i += 2) {
-		struct redis_bytes key = redis_reply_bytes(redis_reply_element(met->fields, i));
+	TEXT_LOCAL job = TEXT_INIT(TEXT_MAX_RECORD), results = TEXT_INIT(TEXT_MAX_RECORD);
+	struct redis_bytes fields[] = {redis_word("HGETALL"), {NULL, 0}};
+	struct redis_bytes last[] = {redis_word("XREVRANGE"), {NULL, 0}, redis_word("+"),
+	    redis_word("-"), redis_word("COUNT"), redis_word("1")};
+
+	jobs_name(store, &job, "rq:job:");
+	text_add(&job, id->bytes, id->len);
+	fields[1] = jobs_word(&job);
+	jobs_name(store, &results, "rq:results:");
+	text_add(&results, id->bytes, id->len);
+	last[1] = jobs_word(&results);
+	if (redis_send(store->redis, fields, 2, why) == -1)
+		return -1;
+
+	return redis_send(store->redis, last, 6, why);
+}
+
+int
+jobs_rq_receive(struct jobs_store *store, struct redis_reply **fields, struct redis_reply **results,
+    struct text *why)
+{
+	*fields = *results = NULL;
+	if (redis_receive(store->redis, fields, why) == -1 ||
+	    redis_receive(store->redis, results, why) == -1) {
+		redis_reply_free(*fields);
+		*fields = NULL;
+		return -1;
+	}
+	if (redis_reply_kind(*fields) != REDIS_ERROR)
+		return 0;
+	jobs_explain(store, *fields, why);
+	redis_reply_free(*fields);
+	redis_reply_free(*results);
+	*fields = *results = NULL;
+
+	return -1;
+}
+
+/* ---- fields ---- */
+
+/* The value of a name in a reply of names and values; no bytes where it has none. */
+static struct bytes
+pairs_find(const struct redis_reply *pairs, const char *name)
+{
+	for (size_t i = 0; pairs && i + 1 < redis_reply_count(pairs); i += 2) {
+		struct redis_bytes key = redis_reply_bytes(redis_reply_element(pairs, i));
 		struct redis_bytes value;
 
 		if (key.len != strlen(name) || memcmp(key.bytes, name, key.len) != 0)
 			continue;
-		value = redis_reply_bytes(redis_reply_element(met->fields, i + 1));
+		value = redis_reply_bytes(redis_reply_element(pairs, i + 1));
 		return (struct bytes){value.bytes, value.len};
 	}
 
 	return (struct bytes){NULL, 0};
+}
+
+static struct bytes
+field_find(const struct jobs_met *met, const char *name)
+{
+	return pairs_find(met->fields, name);
+}
+
+/* A field of the last result: from Redis 5 on, RQ keeps them in a stream. */
+static struct bytes
+result_find(const struct jobs_met *met, const char *name)
+{
+	const struct redis_reply *entry = met->results && redis_reply_count(met->results) > 0
+					      ? redis_reply_element(met->results, 0)
+					      : NULL;
+
+	return pairs_find(
+	    entry && redis_reply_count(entry) == 2 ? redis_reply_element(entry, 1) : NULL, name);
 }
 
 static int64_t
@@ -47,27 +111,39 @@ field_count(const struct jobs_met *met, const char *name, int64_t otherwise)
 	return count;
 }
 
-/* The traceback; its last line begins with the class of the exception. */
+/* The traceback as the job has it, or its last result. */
+static void
+error_unpack(const struct jobs_met *met, struct text *out)
+{
+	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
+	struct bytes packed = field_find(met, "exc_info");
+	struct bytes coded = result_find(met, "exc_string");
+
+	if (coded.bytes && (!packed.bytes || packed.len == 0) &&
+	    base64_decode(coded.bytes, coded.len, BASE64_STRICT, &decoded) == 0)
+		packed = (struct bytes){text_string(&decoded), decoded.len};
+	if (!packed.bytes || packed.len == 0)
+		return;
+	if (compression_unpack(COMPRESSION_ZLIB, packed.bytes, packed.len, out) == COMPRESSION_DONE)
+		return;
+	text_clear(out);
+	text_add(out, packed.bytes, packed.len);
+}
+
+/* Its last line begins with the class of the exception. */
 static void
 rq_take_error(struct jobs_store *store, const struct jobs_met *met, struct message *message)
 {
-	struct bytes packed = field_find(met, "exc_info");
 	const char *at;
-	size_t len;
 
 	text_clear(&store->error);
 	text_clear(&store->reason);
-	if (!packed.bytes || packed.len == 0)
+	error_unpack(met, &store->error);
+	while (store->error.len > 0 && text_string(&store->error)[store->error.len - 1] == '\n')
+		text_cut(&store->error, store->error.len - 1);
+	if (store->error.len == 0)
 		return;
-	if (compression_unpack(COMPRESSION_ZLIB, packed.bytes, packed.len, &store->error) !=
-	    COMPRESSION_DONE) {
-		text_clear(&store->error);
-		text_add(&store->error, packed.bytes, packed.len);
-	}
-	len = store->error.len;
-	while (len > 0 && text_string(&store->error)[len - 1] == '\n')
-		text_cut(&store->error, --len);
-	at = memrchr(text_string(&store->error), '\n', len);
+	at = memrchr(text_string(&store->error), '\n', store->error.len);
 	at = at ? at + 1 : text_string(&store->error);
 	text_add(&store->reason, at, strcspn(at, ": ("));
 	message->error = (struct bytes){text_string(&store->error), store->error.len};

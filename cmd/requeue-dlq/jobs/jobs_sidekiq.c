@@ -67,6 +67,20 @@ jobs_sidekiq_name(
 	json_string(&values[JOB_QUEUE], queue);
 }
 
+void
+jobs_sidekiq_reason(struct jobs_store *store, const struct bytes *job, struct text *reason)
+{
+	TEXT_LOCAL words = TEXT_INIT(TEXT_MAX_RECORD);
+	struct json_slice values[JOB_COUNT];
+
+	text_clear(reason);
+	if (job_scan(store, job, values) == -1)
+		return;
+	json_string(&values[JOB_ERROR_CLASS], reason);
+	if (json_string(&values[JOB_ERROR_MESSAGE], &words) == 0)
+		text_add_format(reason, "%s%s", reason->len > 0 ? ": " : "", text_string(&words));
+}
+
 /* Seconds, as Sidekiq writes moments. */
 static int64_t
 job_time(const struct json_slice *value)

@@ -8,17 +8,19 @@
 void
 sightings_free(struct sightings *sightings)
 {
+	for (size_t i = 0; i < sightings->count; i++)
+		free(sightings->items[i].reason);
 	free(sightings->items);
 	*sightings = (struct sightings){0};
 }
 
 void
-sightings_add(struct sightings *sightings, const struct bytes *id, int place)
+sightings_add(struct sightings *sightings, const struct bytes *id, int place, const char *reason)
 {
 	sightings->items = memory_grow(
 	    sightings->items, sightings->count, &sightings->room, sizeof(*sightings->items));
-	sightings->items[sightings->count++] =
-	    (struct sighting){hash_bytes(HASH_BEGIN, id->bytes, id->len), place};
+	sightings->items[sightings->count++] = (struct sighting){
+	    hash_bytes(HASH_BEGIN, id->bytes, id->len), place, memory_string(reason)};
 	sightings->sorted = false;
 }
 
@@ -34,8 +36,8 @@ sighting_order(const void *a, const void *b)
 	return (one->place < other->place) - (one->place > other->place);
 }
 
-int
-sightings_find(struct sightings *sightings, const struct bytes *id)
+static const struct sighting *
+sighting_of(struct sightings *sightings, const struct bytes *id)
 {
 	uint64_t wanted = hash_bytes(HASH_BEGIN, id->bytes, id->len);
 	size_t low = 0, high = sightings->count;
@@ -53,7 +55,22 @@ sightings_find(struct sightings *sightings, const struct bytes *id)
 			high = middle;
 	}
 
-	return low < sightings->count && sightings->items[low].id == wanted
-		   ? sightings->items[low].place
-		   : 0;
+	return low < sightings->count && sightings->items[low].id == wanted ? &sightings->items[low]
+									    : NULL;
+}
+
+int
+sightings_find(struct sightings *sightings, const struct bytes *id)
+{
+	const struct sighting *sighting = sighting_of(sightings, id);
+
+	return sighting ? sighting->place : 0;
+}
+
+const char *
+sightings_reason(struct sightings *sightings, const struct bytes *id)
+{
+	const struct sighting *sighting = sighting_of(sightings, id);
+
+	return sighting ? sighting->reason : NULL;
 }

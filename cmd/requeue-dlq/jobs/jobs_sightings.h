@@ -10,10 +10,11 @@
 
 #include "message.h"
 
-/* Of ids, by their hashes (hash.h), 16 bytes each. */
+/* Of ids, by their hashes (hash.h). */
 struct sighting {
 	uint64_t id;
 	int place;
+	char *reason; /* NULL: nobody knows */
 };
 
 struct sightings {
@@ -23,9 +24,14 @@ struct sightings {
 };
 
 void sightings_free(struct sightings *sightings);
-void sightings_add(struct sightings *sightings, const struct bytes *id, int place);
+/* `reason` may be NULL. */
+void sightings_add(
+    struct sightings *sightings, const struct bytes *id, int place, const char *reason);
 
 /* The highest place in which the id was met; 0: in none. */
 int sightings_find(struct sightings *sightings, const struct bytes *id);
+
+/* Why it is there; NULL: nobody knows. */
+const char *sightings_reason(struct sightings *sightings, const struct bytes *id);
 
 #endif

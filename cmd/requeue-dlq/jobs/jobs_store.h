@@ -51,7 +51,8 @@ struct jobs_claim {
 struct jobs_met {
 	struct bytes member;
 	const char *score;
-	const struct redis_reply *fields; /* of its hash; NULL: it has none */
+	const struct redis_reply *fields;  /* of its hash; NULL: it has none */
+	const struct redis_reply *results; /* of RQ, the last one of its stream; NULL: unknown */
 };
 
 struct jobs_store;
@@ -175,7 +176,18 @@ int jobs_run(struct store *head, struct store_run *run, struct text *why);
 int jobs_trace(struct store *head, store_tracing *seen, void *context, struct text *why);
 int jobs_undo(struct store *head, store_tracing *seen, void *context, struct text *why);
 
+/* ---- jobs_rq.c ---- */
+
+/* Asks for a job's hash and its last result, and takes the two replies; others may be asked for in
+ * between.  0 or -1. */
+int jobs_rq_send(struct jobs_store *store, const struct redis_bytes *id, struct text *why);
+int jobs_rq_receive(struct jobs_store *store, struct redis_reply **fields,
+    struct redis_reply **results, struct text *why);
+
 /* ---- jobs_sidekiq.c ---- */
+
+/* Why it failed last; "": it does not say. */
+void jobs_sidekiq_reason(struct jobs_store *store, const struct bytes *job, struct text *reason);
 
 /* The id and the queue of a job as JSON; "": it has none. */
 void jobs_sidekiq_name(

@@ -106,6 +106,35 @@ survey_place(struct survey *survey, const struct jobs_line *line, enum store_pla
 	return 0;
 }
 
+/* Why it is back.  0 or -1. */
+static int
+survey_reason(struct survey *survey, const struct jobs_line *line, struct text *reason)
+{
+	struct jobs_store *store = survey->store;
+	struct redis_bytes id = {line->id.bytes, line->id.len};
+	struct jobs_met met = {.member = line->id};
+	struct redis_reply *fields, *results;
+	struct message message = {0};
+	const char *known = sightings_reason(&survey->places, &line->id);
+
+	if (known || !store->format->has_hashes) {
+		text_add_string(reason, known ? known : "");
+		return 0;
+	}
+	if (jobs_rq_send(store, &id, survey->why) == -1 ||
+	    jobs_rq_receive(store, &fields, &results, survey->why) == -1)
+		return -1;
+	met.fields = fields;
+	met.results = results;
+	store->format->read(store, &met, &message);
+	if (message.reason.bytes)
+		text_add(reason, message.reason.bytes, message.reason.len);
+	redis_reply_free(fields);
+	redis_reply_free(results);
+
+	return 0;
+}
+
 static enum store_action
 line_action(char letter)
 {
@@ -130,14 +159,19 @@ line_trace(const struct jobs_line *line, void *context)
 {
 	struct tracing *tracing = context;
 	struct store_trace trace = {.id = line->id, .action = line_action(line->letter)};
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_RECORD);
 
 	tracing->last = line->number;
 	if (line->letter == 'm')
 		trace.destination = line->list;
-	if (survey_place(tracing->survey, line, &trace.place) == -1) {
+	if (survey_place(tracing->survey, line, &trace.place) == -1 ||
+	    (trace.place == STORE_BACK && survey_reason(tracing->survey, line, &reason) == -1)) {
 		tracing->survey->failed = true;
 		return -1;
 	}
+
+	if (reason.len > 0)
+		trace.reason = (struct bytes){text_string(&reason), reason.len};
 
 	return tracing->seen(&trace, tracing->context);
 }
@@ -147,7 +181,7 @@ line_note_ours(const struct jobs_line *line, void *context)
 {
 	struct survey *survey = context;
 
-	sightings_add(&survey->ours, &line->id, line->is_undone ? 2 : 1);
+	sightings_add(&survey->ours, &line->id, line->is_undone ? 2 : 1, NULL);
 
 	return 0;
 }
@@ -158,7 +192,7 @@ line_note_other(const struct jobs_line *line, void *context)
 	struct survey *survey = context;
 
 	if (!line->is_undone)
-		sightings_add(&survey->others, &line->id, 1);
+		sightings_add(&survey->others, &line->id, 1, NULL);
 
 	return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * jobs: dead jobs of RQ and Sidekiq, a kind of store on Redis.
  */
-#ifndef REQUEUE_DLQ_JOBS_JOBS_H
-#define REQUEUE_DLQ_JOBS_JOBS_H
+#ifndef REQUEUE_DLQ_JOBS_H
+#define REQUEUE_DLQ_JOBS_H
 
 #include "store.h"
 
