@@ -352,8 +352,20 @@ b|2|0|1" ]
     outbox
     ends 0 requeue-dlq export --queue audit --table outbox --columns "$columns" --jsonl
     cp out dead.jsonl
+    sql "update outbox set headers = x'00ff', failed_at = 1.1e300 where event_id = 1" >/dev/null
+    ends 0 requeue-dlq export --queue audit --table outbox --columns "$columns" --jsonl
+    cp out whole.jsonl
+    sql "select quote(event_id), quote(body), quote(headers), quote(failed_at), quote(locked_until) from outbox" >before
+    ends 0 requeue-dlq drop --queue audit --table outbox --columns "$columns" --jsonl --trash trash --yes
+    ends 0 requeue-dlq import --queue audit --table outbox --columns "$columns" --jsonl trash
+    sql "select quote(event_id), quote(body), quote(headers), quote(failed_at), quote(locked_until) from outbox" | cmp - before
     sql "delete from outbox where topic = 'audit' and state = 'dead'"
-    ends 0 requeue-dlq import --queue audit --table outbox --columns "$columns" --jsonl dead.jsonl
+    ends 0 requeue-dlq import --queue audit --table outbox --columns "$columns" --jsonl whole.jsonl
+    sql "select quote(event_id), quote(body), quote(headers), quote(failed_at), quote(locked_until) from outbox" | cmp - before
+    # Without what is written down beside them, the members that each message has.
+    sql "delete from outbox where topic = 'audit' and state = 'dead'"
+    jq -c 'del(.element_base64)' dead.jsonl >members.jsonl
+    ends 0 requeue-dlq import --queue audit --table outbox --columns "$columns" --jsonl members.jsonl
     validate_records out
     [ "$(sql "select event_id, topic, body, typeof(body), state, attempts, failed_at from outbox where state = 'dead' and topic = 'audit'")" = \
         '1|audit|{"n":1}|text|dead|5|2026-01-01 00:00:01

@@ -175,7 +175,7 @@ start_take(const char *at, const char *stop, struct jobs_start *start)
 	start->started_ms = (int64_t)started;
 	start->depth = (int64_t)depth;
 
-	return at != NULL;
+	return at ? 1 : 0;
 }
 
 int

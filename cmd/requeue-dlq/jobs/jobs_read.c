@@ -131,6 +131,15 @@ job_fill(struct jobs_store *store, const struct page *page, size_t at, struct me
 		message->last_failed_ms = (int64_t)(seconds * 1000);
 }
 
+/* Whether it is written down to be put back: by export, or into the trash. */
+static bool
+job_is_kept(const struct jobs_store *store)
+{
+	enum store_action action = store->head.settings.action;
+
+	return action == STORE_LOOK || action == STORE_DROP;
+}
+
 /* 1: shown; 0: it is not for this walk; -1: the visitor stops. */
 static int
 job_show(struct jobs_store *store, const struct page *page, size_t at, const struct jobs_met *met,
@@ -147,7 +156,7 @@ job_show(struct jobs_store *store, const struct page *page, size_t at, const str
 		return 0;
 	job_fill(store, page, at, &message, met->score);
 	text_clear(&store->payload);
-	if (store->head.settings.action == STORE_LOOK && !message.unreadable) {
+	if (job_is_kept(store) && !message.unreadable) {
 		jobs_element_make(met, &store->payload);
 		message.element = (struct bytes){text_string(&store->payload), store->payload.len};
 	}
