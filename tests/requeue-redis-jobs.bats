@@ -329,9 +329,9 @@ sidekiq_store() {
     wait_for 10 test -s port
     ends 0 dlq requeue --queue q --max 20 --batch 10 --store "redis://127.0.0.1:$(cat port)"
     [ "$(redis llen queue:q) $(redis zcard dead)" = "20 40" ]
-    dlq requeue --queue q --batch 3 >one 2>&1 &
+    dlq requeue --queue q --format sidekiq --batch 3 >one 2>&1 &
     mover=$!
-    dlq requeue --queue q --batch 4 >two 2>&1
+    dlq requeue --queue q --format sidekiq --batch 4 >two 2>&1
     wait "$mover"
     [ "$(redis llen queue:q) $(redis exists dead)" = "60 0" ]
     [ "$(redis lrange queue:q 0 -1 | jq -r .jid | sort -u | wc -l)" = 60 ]

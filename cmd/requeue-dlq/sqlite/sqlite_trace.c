@@ -3,7 +3,8 @@
 
 #include "sqlite_store.h"
 
-/* Lines of one statement; each of them looks once at what has come back. */
+/* Lines of one statement, and of one batch that is taken back: each looks once at what has come
+ * back. */
 enum { LINES_AT_ONCE = 10000 };
 
 /* The dead letters that were not there when the run began, as far as that can be told.  A
@@ -295,7 +296,7 @@ undo_batch(struct sqlite_store *store, struct text *why)
 	    sqlite_number(store,
 		"SELECT max(line) FROM (SELECT line FROM {lines} WHERE $1 NOTNULL AND "
 		"number = {number} AND line >= {first_line} AND line > {line} "
-		"ORDER BY line LIMIT {batch})",
+		"ORDER BY line LIMIT 10000)",
 		&store->last_line, why) == -1 ||
 	    (store->last_line > 0 && undo_carry_out(store, why) == -1) ||
 	    database_execute(store->db, "COMMIT", why) == -1) {
