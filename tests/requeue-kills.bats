@@ -30,6 +30,7 @@ moves() {
 
 @test "redis: 50 kills between calls and at random instants" {
     moves kills redis requeue,process,park,undo,unpark,drop 9
+    moves kills celery requeue,undo 9
 }
 
 @test "redis: a lost connection, a killed server, one that refuses, several at once, a message that kills" {

@@ -27,6 +27,7 @@ moves() {
 
 @test "redis: 1,000 kills for each action" {
     moves kills redis requeue,park,unpark,undo,drop,process 1000
+    moves kills celery requeue,park,unpark,undo 1000
 }
 
 @test "redis: calls that fail, connections that are cut, servers that are killed or refuse, several at once" {
@@ -36,6 +37,7 @@ moves() {
     moves refusal redis requeue,undo 5
     moves crowd2 redis requeue,park,undo,process 30
     moves crowd8 redis requeue,park,undo,process 30
+    moves crowd8 celery requeue,undo 30
     moves poison redis process 30
 }
 

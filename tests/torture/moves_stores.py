@@ -1,7 +1,9 @@
 """The stores that moves.py fills and counts."""
 
+import base64
 import contextlib
 import json
+import re
 import sqlite3
 import time
 import uuid
@@ -139,6 +141,45 @@ class Envelopes(Kind):
         return member(element.decode(), "original_message") if known is None else known
 
 
+class Celery(Envelopes):
+    """Tasks of Celery as kombu pushes them, some with a priority: a requeue gives each a new delivery tag."""
+
+    TAG = re.compile(rb'(?<="delivery_tag": ")[^"]*')
+    LIVE = [QUEUE, *(f"{QUEUE}\x06\x16{step}" for step in (3, 6, 9))]
+
+    def wipe(self):
+        super().wipe()
+        self.elements = Counter()
+
+    def fill(self, payloads):
+        elements = [self.task(number, payload) for number, payload in enumerate(payloads)]
+        self.elements = Counter(elements)
+        self.redis.all([("LPUSH", self.KEYS["dead"], element) for element in elements])
+        return [self.TAG.sub(b"", element) for element in elements]
+
+    def task(self, number, payload):
+        body = base64.b64encode(b"[[%s], {}, {}]" % payload).decode()
+        properties = {
+            "delivery_info": {"exchange": "", "routing_key": QUEUE},
+            "priority": number % 11,
+            "body_encoding": "base64",
+            "delivery_tag": str(uuid.uuid4()),
+        }
+        return json.dumps({
+            "body": body, "content-encoding": "utf-8", "content-type": "application/json",
+            "headers": {"task": "app.run", "id": str(uuid.uuid4())}, "properties": properties,
+        }).encode()  # fmt: skip
+
+    def census(self):
+        """Dead letters have the tag that they had; live ones have another."""
+        dead, parked = (self.redis("LRANGE", self.KEYS[place], 0, -1) for place in ("dead", "parked"))
+        live = [e for key in self.LIVE for e in self.redis("LRANGE", key, 0, -1)]
+        bare = lambda elements, known: Counter(
+            self.TAG.sub(b"", e) if (e in self.elements) == known else e for e in elements
+        )
+        return {"dead": bare(dead, True), "parked": bare(parked, True), "live": bare(live, False)}
+
+
 class Rabbit(Kind):
     """A queue whose rejected messages the server puts into another, with x-death headers of its own."""
 
@@ -213,5 +254,6 @@ KINDS = {
     "sqlite": Sqlite,
     "sqlite-wal": SqliteWal,
     "redis": Envelopes,
+    "celery": Celery,
     "amqp": Rabbit,
 }
