@@ -78,6 +78,20 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
     [[ "$output" == *"smoke-stack: ready: "*"load-reco: responses: "* ]]
 }
 
+@test "the dead letters of README.md are looked at, moved, taken back, handed to a command" {
+    local i
+    for i in a b; do echo "{\"type\":\"message\",\"queue\":\"outbox\",\"id\":\"$i\",\"payload\":1}"; done |
+        requeue-dlq import --store sqlite:store.db >made
+    printf '#!/bin/sh\necho "$DLQ_ID" >>replayed\n' >replay-one
+    chmod +x replay-one
+    sed -n '/^## Dead letters/,/^## The/s/^    //p' "$TOP/README.md" | sed 's/:60s/:100ms/' >night.sh
+    [ "$(wc -l <night.sh)" -eq 8 ]
+    # Nobody consumes: the canary stays where it is, and is taken back.
+    sed -i '/--canary/s/$/ || [ $? -eq 1 ]/' night.sh
+    sh -e night.sh >out
+    [ "$(sort replayed | paste -sd ' ')" = "a b" ]
+}
+
 @test "the pipeline of README.md runs as it is printed" {
     sed -n '/^## A pipeline to copy/,/^## /s/^    //p' "$TOP/README.md" >pipeline.sh
     [ "$(wc -l <pipeline.sh)" -ge 8 ]

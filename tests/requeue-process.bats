@@ -439,6 +439,17 @@ b 1" ]
     [[ "$(records check out .message)" == '0 imported, 4 skipped'* ]]
 }
 
+@test "undo: a run that requeued nothing cannot be taken back, and that is said" {
+    local words
+    for words in 'drop --no-trash' park 'process -- true'; do
+        dead a b
+        # shellcheck disable=SC2086 # the words of an action
+        ends 0 requeue-dlq --queue q --run r $words
+        ends 1 requeue-dlq undo --queue q --run r
+        [[ "$(records check out .message)" == 'this run requeued nothing: unpark brings back'* ]]
+    done
+}
+
 @test "drop: a trash that cannot be written stops it before anything is dropped" {
     local trash
     dead a b c
