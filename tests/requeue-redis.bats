@@ -318,6 +318,22 @@ foreign" ]
     ends 1 requeue-dlq import --queue new binary
 }
 
+@test "undo empties a list whose name is any bytes, and a ledger without its marks cannot be read" {
+    redis lpush dlq:q '{"original_message":{"n":1},"original_queue":"a\u0000b"}' \
+        '{"original_message":{"n":2},"original_queue":"a"}' '{"original_message":{"n":3},"original_queue":"a\u0000b"}' >/dev/null
+    letters >before
+    ends 0 dlq requeue --run A
+    ends 0 dlq undo --run A
+    [ "$(outcomes)" = "undone 3" ]
+    letters | sort | cmp - <(sort before)
+    ends 0 dlq requeue --run B
+    redis hdel dlq:q:ledger:B "$(redis hkeys dlq:q:ledger:B | grep ^m:)" >/dev/null
+    for action in undo verify; do
+        ends 2 dlq "$action" --run B
+        grep -q 'the ledger cannot be read' err
+    done
+}
+
 # ---- what others do meanwhile ----
 
 @test "dead letters that arrive, messages that are consumed and scripts that are forgotten meanwhile" {

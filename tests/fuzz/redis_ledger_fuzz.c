@@ -71,7 +71,7 @@ entry_restore(const struct redis_entry *entry, void *context)
 	struct trip *trip = context;
 	struct text element = TEXT_INIT(TEXT_MAX_RECORD);
 
-	must(redis_entry_restore(trip->store, entry, &trip->pushed, &element) == 0);
+	must(redis_entry_restore(trip->store, entry, &trip->pushed, &element) == 1);
 	must(element.len == trip->element.len);
 	must(memcmp(text_string(&element), trip->element.bytes, element.len) == 0);
 	must(entry->pushed == redis_hash(trip->pushed.bytes, trip->pushed.len));

@@ -195,6 +195,8 @@ redis_list_walk(struct redis_store *store, const struct text *key, redis_element
 			    redis_reply_bytes(redis_reply_element(reply, i - 1));
 
 			rc = seen(&element, context);
+			if (rc == -1)
+				text_fail(why, "out of memory");
 		}
 		at += count;
 		found = (int64_t)found < count ? 0 : found;

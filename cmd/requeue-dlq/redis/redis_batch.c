@@ -147,7 +147,9 @@ redis_batch_add(struct redis_store *store, const struct bytes *element,
 	batch->span = place;
 	batch->count++;
 	store->taken++;
-	if (text_add(&batch->elements, element->bytes, element->len) == -1)
+	text_add(&batch->elements, element->bytes, element->len);
+	if (text_failed(&batch->elements) || text_failed(&batch->spliced) ||
+	    text_failed(&batch->inserts) || text_failed(&batch->ids))
 		return -1;
 
 	return redis_entry_add(store, element, message, shape, message->id.bytes, requeues, target);

@@ -113,6 +113,8 @@ redis_entry_add(struct redis_store *store, const struct bytes *element,
 
 	if (store->head.settings.no_ledger)
 		return 0;
+	if (text_failed(&spliced))
+		return -1;
 	redis_id_pack(id, digest);
 	hashes[0] = redis_hash(pushed.bytes, pushed.len);
 	hashes[1] = redis_identity(message, hashes[0]);
@@ -194,6 +196,8 @@ redis_entries_show(const char *field, const struct redis_bytes *value,
 			rc = text_fail(why, "the ledger cannot be read");
 		else if (entry.mark != REDIS_GONE && entry.mark != REDIS_REFUSED)
 			rc = seen(&entry, context);
+		if (rc == -1 && why->len == 0)
+			text_fail(why, "out of memory");
 	}
 	free(destinations);
 
@@ -215,7 +219,7 @@ redis_entry_restore(const struct redis_store *store, const struct redis_entry *e
 		text_add(element, entry->after.bytes, entry->after.len);
 	} else {
 		if (pushed->len < tag || entry->from > pushed->len - tag)
-			return -1;
+			return 0;
 		text_add(element, pushed->bytes, entry->from);
 		text_add(element, entry->before.bytes, entry->before.len);
 		text_add(
@@ -226,5 +230,5 @@ redis_entry_restore(const struct redis_store *store, const struct redis_entry *e
 		return -1;
 	redis_id_pack(id, found.digest);
 
-	return memcmp(found.digest, entry->digest, sizeof(found.digest)) == 0 ? 0 : -1;
+	return memcmp(found.digest, entry->digest, sizeof(found.digest)) == 0;
 }

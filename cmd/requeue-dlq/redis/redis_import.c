@@ -114,6 +114,8 @@ import_choose(struct redis_store *store, const struct message *messages, size_t 
 		*element = TEXT_INIT((size_t)1 << 29);
 		outcomes[i] = STORE_MOVED;
 		if (element_make(store, &messages[i], element) == -1) {
+			if (text_failed(element))
+				return text_fail(why, "out of memory");
 			text_fail(why, "an envelope takes JSON alone");
 			outcomes[i] = STORE_REFUSED;
 		} else if (redis_counts_take(

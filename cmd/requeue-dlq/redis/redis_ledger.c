@@ -26,7 +26,8 @@ named_add(const struct redis_bytes *element, void *context)
 	if (digest_end(named->store->digest, id) == -1)
 		return -1;
 	redis_id_pack(id, digest);
-	text_add(&named->digests, digest, sizeof(digest));
+	if (text_add(&named->digests, digest, sizeof(digest)) == -1)
+		return -1;
 
 	return named->digests.len / sizeof(digest) == REDIS_NAMED;
 }
@@ -129,6 +130,9 @@ redis_ledger_batch(struct redis_store *store, const struct text *ledger, const c
 	field[0] = 'm';
 	if (rc == 1)
 		rc = ledger_get(store, ledger, field, &marks, why);
+	/* Both were written at once. */
+	if (rc == 0 && value)
+		rc = text_fail(why, "the ledger cannot be read");
 	if (rc == 1) {
 		said = redis_reply_bytes(value);
 		marked = redis_reply_bytes(marks);
@@ -189,8 +193,9 @@ redis_ledgers(struct redis_store *store, redis_ledger_seen *seen, void *context,
 		text_clear(&ledger);
 		text_add(&ledger, store->totals_key.bytes, store->totals_key.len);
 		text_add_byte(&ledger, ':');
-		text_add(&ledger, name.bytes + 4, name.len - 4);
-		rc = seen(&ledger, context);
+		rc = text_add(&ledger, name.bytes + 4, name.len - 4) == 0
+			 ? seen(&ledger, context)
+			 : text_fail(why, "out of memory");
 	}
 	redis_reply_free(reply);
 

@@ -67,7 +67,8 @@ typedef int redis_entry_seen(const struct redis_entry *entry, void *context);
 int redis_entries_show(const char *field, const struct redis_bytes *value,
     const struct redis_bytes *marks, redis_entry_seen *seen, void *context, struct text *why);
 
-/* The element that was there, from what was pushed.  0, or -1: it is not that one. */
+/* The element that was there, from what was pushed.  1, 0: it is not that one, or -1: out of
+ * memory. */
 int redis_entry_restore(const struct redis_store *store, const struct redis_entry *entry,
     const struct redis_bytes *pushed, struct text *element);
 

@@ -169,7 +169,8 @@ int redis_list_length(
 /* How many elements such as these make a page that is not too large, `most` at most. */
 int64_t redis_fit(const struct redis_reply *list, int64_t most);
 
-/* Shows each element of a list from its right end to its left.  Non-zero stops. */
+/* Shows each element of a list from its right end to its left.  Non-zero stops; -1: out of
+ * memory. */
 typedef int redis_element_seen(const struct redis_bytes *element, void *context);
 int redis_list_walk(struct redis_store *store, const struct text *key, redis_element_seen *seen,
     void *context, struct text *why);

@@ -98,12 +98,11 @@ survey_add_list(const struct redis_entry *entry, void *context)
 		return 0;
 	list = memory_new(1, sizeof(*list));
 	list->key = TEXT_INIT(TEXT_MAX_RECORD);
-	text_add(&list->key, entry->destination.bytes, entry->destination.len);
 	list->pushed = redis_counts_new();
 	list->next = survey->lists;
 	survey->lists = list;
 
-	return 0;
+	return text_add(&list->key, entry->destination.bytes, entry->destination.len);
 }
 
 static int
@@ -162,6 +161,8 @@ element_count(const struct redis_bytes *raw, void *context)
 		return -1;
 	digest = id_hash(id);
 	pushed = redis_pushed(&element, &shape, &counting->spliced);
+	if (text_failed(&counting->spliced))
+		return -1;
 	hash = redis_hash(pushed.bytes, pushed.len);
 	identity = redis_identity(&message, hash);
 	if (counting->parked) {

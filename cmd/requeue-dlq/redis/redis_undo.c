@@ -20,7 +20,8 @@ struct undo_entry {
 struct redis_undo {
 	struct undo_entry *entries;
 	size_t count, room;
-	char **batches, **lists;
+	char **batches;
+	struct redis_bytes *lists; /* keys: any bytes */
 	size_t batch_count, batch_room, list_count, list_room;
 
 	size_t left;  /* lists, the last of which is in hand */
@@ -54,7 +55,7 @@ redis_undo_free(struct redis_store *store)
 	for (size_t i = 0; i < undo->batch_count; i++)
 		free(undo->batches[i]);
 	for (size_t i = 0; i < undo->list_count; i++)
-		free(undo->lists[i]);
+		free((char *)undo->lists[i].bytes);
 	free(undo->batches);
 	free(undo->lists);
 	free(undo->entries);
@@ -70,21 +71,22 @@ static void
 undo_add_list(struct redis_undo *undo, const struct bytes *list)
 {
 	size_t at = undo->list_count;
-	char *name;
+	struct redis_bytes found = {NULL, list->len};
 
-	while (at > 0 && (strlen(undo->lists[at - 1]) != list->len ||
-			     memcmp(undo->lists[at - 1], list->bytes, list->len) != 0))
+	while (at > 0 && (undo->lists[at - 1].len != list->len ||
+			     memcmp(undo->lists[at - 1].bytes, list->bytes, list->len) != 0))
 		at--;
 	if (at == 0) {
 		undo->lists = memory_grow(
 		    undo->lists, undo->list_count, &undo->list_room, sizeof(*undo->lists));
-		undo->lists[undo->list_count++] = memory_copy(list->bytes, list->len);
+		found.bytes = memory_copy(list->bytes, list->len);
+		undo->lists[undo->list_count++] = found;
 		return;
 	}
-	name = undo->lists[at - 1];
+	found = undo->lists[at - 1];
 	memmove(
 	    &undo->lists[at - 1], &undo->lists[at], (undo->list_count - at) * sizeof(*undo->lists));
-	undo->lists[undo->list_count - 1] = name;
+	undo->lists[undo->list_count - 1] = found;
 }
 
 static int
@@ -172,7 +174,7 @@ struct restoring {
 	struct redis_bytes pushed;
 	struct undo_entry *wanted;
 	struct text *element;
-	int restored;
+	int restored; /* as redis_entry_restore() said */
 };
 
 static int
@@ -185,7 +187,7 @@ entry_restore(const struct redis_entry *entry, void *context)
 	restoring->restored = redis_entry_restore(
 	    restoring->call->store, entry, &restoring->pushed, restoring->element);
 
-	return 1;
+	return restoring->restored == -1 ? -1 : 1;
 }
 
 /* 1 with the element put together, 0: it is not that one, or -1. */
@@ -193,12 +195,12 @@ static int
 undo_restore(struct undo_call *call, const struct redis_bytes *pushed, struct undo_entry *wanted,
     struct text *element, struct text *why)
 {
-	struct restoring restoring = {call, *pushed, wanted, element, -1};
+	struct restoring restoring = {call, *pushed, wanted, element, 0};
 	const char *batch = call->store->undo->batches[wanted->batch];
 	int rc = redis_ledger_batch(
 	    call->store, &call->store->ledger_key, batch, entry_restore, &restoring, why);
 
-	return rc == -1 ? -1 : restoring.restored == 0;
+	return rc == -1 ? -1 : restoring.restored;
 }
 
 static void
@@ -225,7 +227,7 @@ undo_choose(struct undo_call *call, struct text *why)
 	struct redis_undo *undo = call->store->undo;
 	size_t count = redis_reply_count(call->page);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && call->count < UNDO_PAGE; i++) {
 		struct redis_bytes pushed = redis_reply_bytes(redis_reply_element(call->page, i));
 		struct undo_entry *entry = undo_find(undo, redis_hash(pushed.bytes, pushed.len));
 		struct text *element = &call->elements[call->count];
@@ -269,7 +271,7 @@ undo_send(struct undo_call *call, struct text *why)
 
 	snprintf(field, sizeof(field), "%s-%08" PRIu64, store->token, ++store->batches);
 	call->words[2] = redis_word("4");
-	call->words[3] = redis_word(store->undo->lists[store->undo->left - 1]);
+	call->words[3] = store->undo->lists[store->undo->left - 1];
 	call->words[4] = redis_key(store->undo->from_parked ? &store->parked_key : &store->key);
 	call->words[5] = redis_key(&store->ledger_key);
 	call->words[6] = redis_key(&store->totals_key);
@@ -290,8 +292,7 @@ undo_page(struct redis_store *store, struct undo_call *call, struct text *why)
 {
 	struct redis_undo *undo = store->undo;
 	char first[24], last[24];
-	const struct redis_bytes words[] = {redis_word("LRANGE"),
-	    redis_word(undo->lists[undo->left - 1]),
+	const struct redis_bytes words[] = {redis_word("LRANGE"), undo->lists[undo->left - 1],
 	    {first, (size_t)snprintf(first, sizeof(first), "%" PRId64, undo->skip)},
 	    {last, (size_t)snprintf(last, sizeof(last), "%" PRId64, undo->skip + undo->page - 1)}};
 
