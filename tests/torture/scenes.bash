@@ -18,6 +18,8 @@ SCENES=(
     report-tap:readiness-report report-junit:readiness-report
     from-sarif:records-from from-findings:records-from from-junit:records-from from-tests:records-from
     from-coverage:records-from from-metrics:records-from from-load:records-from from-auto:records-from
+    dlq-requeue:requeue-dlq dlq-undo:requeue-dlq dlq-verify:requeue-dlq dlq-process:requeue-dlq dlq-drop:requeue-dlq
+    dlq-redis-requeue:requeue-dlq dlq-redis-undo:requeue-dlq dlq-redis-import:requeue-dlq
     smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack smoke-route:smoke-stack
 )
 
@@ -188,6 +190,99 @@ scene_load-journeys() {
 {"path": "/reco?user_id={{item}}&session_id=s"}
 PLAN
     load-reco --base-url "$URL" --login login.json --login-per user --targets journeys.json -n 10 -c 2
+}
+# ---- dead letters: whatever happens, each of the four stands somewhere still ----
+
+# dlq ACTION [OPTIONS...]: of the store that $store names; a run that has all memory: whole_dlq.
+dlq() { requeue-dlq "$1" --queue q --jsonl --store "$store" "${@:2}"; }
+whole_dlq() { "$BUILD/requeue-dlq" "$1" --queue q --jsonl --store "$store" "${@:2}" >/dev/null; }
+dlq_table() {
+    store=sqlite:store.db
+    whole_dlq stats --create
+    sqlite3 store.db "INSERT INTO dead_letters (id, queue, payload, error, retry_count, requeue_count, request_id, first_failed_at, last_failed_at)
+        SELECT 'm' || value, 'q', json_object('n', value), 'TimeoutError: late', value, value, 'r' || value, 1700000000000, 1700000001234
+        FROM json_each('[1,2,3,4]')"
+}
+dlq_list() {
+    local message
+    store=unix://$REDIS_SOCKET
+    redis flushall
+    for message in 1 2 3; do
+        redis lpush dlq:q '{"error":"TimeoutError: late","original_message":{"n":'$message'},"request_id":"r'$message'","original_queue":"live"}'
+    done
+    redis lpush dlq:q '{"body":"W10=","headers":{"task":"t","id":"i","n":4},"properties":{"delivery_tag":"d","delivery_info":{"routing_key":"live"}}}'
+}
+redis() { redis-cli -s "$REDIS_SOCKET" "$@" >/dev/null; }
+# all_there STATUS: each id in one place, and which that is; the status, or 97 where one is lost or there twice.
+all_there() {
+    sqlite3 store.db "SELECT id FROM messages UNION ALL SELECT id FROM dead_letters ORDER BY id" >ids
+    sqlite3 store.db "SELECT 'live', count(*) FROM messages UNION ALL SELECT status, count(*) FROM dead_letters GROUP BY 1" >made/places
+    [ "$(paste -sd ' ' ids)" = "m1 m2 m3 m4" ] || return 97
+    return "$1"
+}
+all_listed() {
+    local list
+    for list in live dlq:q dlq:q:parked; do redis-cli -s "$REDIS_SOCKET" lrange "$list" 0 -1; done | grep -o '"n":[0-9]' | sort >ids
+    redis-cli -s "$REDIS_SOCKET" llen live | tr 0-4 a-e >made/places
+    [ "$(tr -dc '1-9' <ids)" = 1234 ] || return 97
+    return "$1"
+}
+scene_dlq-requeue() {
+    dlq_table
+    dlq requeue --run A --batch 2 --max-requeues 3 --where '.payload.n > 0'
+    all_there $?
+}
+scene_dlq-undo() {
+    dlq_table
+    whole_dlq requeue --run A
+    dlq undo --run A --batch 2
+    all_there $?
+}
+scene_dlq-verify() {
+    dlq_table
+    whole_dlq requeue --run A --max 3
+    dlq verify --run A
+    all_there $?
+}
+scene_dlq-process() {
+    dlq_table
+    dlq process --run A --jobs 2 --max-retries 1 -- false
+    all_there $?
+}
+# What is dropped stands in the file first.
+scene_dlq-drop() {
+    local status
+    dlq_table
+    dlq drop --run A --batch 2 --yes --trash made/kept.jsonl
+    status=$?
+    {
+        sqlite3 store.db 'SELECT id FROM dead_letters'
+        if [ -e made/kept.jsonl ]; then jq -rR 'fromjson? | select(.type == "message") | .id' made/kept.jsonl; fi
+    } | sort -u >ids
+    [ "$(paste -sd ' ' ids)" = "m1 m2 m3 m4" ] || return 97
+    return "$status"
+}
+scene_dlq-redis-requeue() {
+    dlq_list
+    dlq requeue --run A --batch 2
+    all_listed $?
+}
+scene_dlq-redis-undo() {
+    dlq_list
+    whole_dlq requeue --run A
+    dlq undo --run A
+    all_listed $?
+}
+# Where memory lacked, it may be run again: then all are there, once.
+scene_dlq-redis-import() {
+    local status
+    dlq_list
+    "$BUILD/requeue-dlq" export --queue q --jsonl --store "$store" >exported
+    redis flushall
+    dlq import --batch 2 exported
+    status=$?
+    whole_dlq import exported
+    all_listed "$status"
 }
 scene_report-tap() { readiness-report tap fail.jsonl; }
 scene_report-junit() { readiness-report junit fail.jsonl; }
