@@ -1,6 +1,7 @@
 # requeue-dlq process and drop: what a command does with dead letters, and what is thrown away.
 
 load lib/harness
+load lib/redis
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
@@ -448,6 +449,23 @@ b 1" ]
         ends 1 requeue-dlq undo --queue q --run r
         [[ "$(records check out .message)" == 'this run requeued nothing: unpark brings back'* ]]
     done
+}
+
+@test "drop: beside other movers the trash holds what was dropped, and nothing that went elsewhere" {
+    local mover movers=()
+    start_redis
+    export DLQ_URL=$redis_url
+    redis-cli -s "$redis_socket" eval 'for i = 1, 5000 do
+        redis.call("LPUSH", "dlq:q", "{\"original_message\":" .. i .. ",\"original_queue\":\"live\"}") end' 0 >made
+    for mover in "drop --trash one --batch 50" "drop --trash two --batch 70" "requeue --batch 60"; do
+        # shellcheck disable=SC2086 # the words of an action
+        requeue-dlq --queue q $mover >"out.${#movers[@]}" &
+        movers+=($!)
+    done
+    for mover in "${movers[@]}"; do wait "$mover"; done
+    # Each message is in one place, once.
+    { jq -r 'select(.type == "message").payload' one two; redis-cli -s "$redis_socket" lrange live 0 -1; } | sort -n >places
+    seq 5000 | cmp - places
 }
 
 @test "drop: a trash that cannot be written stops it before anything is dropped" {
