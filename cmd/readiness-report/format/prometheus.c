@@ -111,8 +111,9 @@ exposition_put_family(
 
 	for (size_t i = 0; i < exposition->count; i++) {
 		const struct queue_figures *queue = &exposition->queues[i];
-		double value = *(const double *)((const char *)queue + family->offset);
+		double value;
 
+		memcpy(&value, (const char *)queue + family->offset, sizeof(value));
 		if (value < 0)
 			continue;
 		if (!begun)
