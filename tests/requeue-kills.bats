@@ -22,6 +22,7 @@ moves() {
     moves crowd8 sqlite-wal requeue,undo 1
     moves poison sqlite process 1
     moves copy sqlite requeue 10000
+    moves imports sqlite-wal requeue 10
     if [ "$(id -u)" -eq 0 ] && unshare --mount true; then
         moves disk sqlite requeue,drop 3
         moves disk sqlite-wal requeue,undo 3
@@ -42,6 +43,7 @@ moves() {
     moves crowd8 redis undo 1
     moves poison redis process 1
     moves copy redis requeue 10000
+    moves imports redis requeue 10
 }
 
 @test "postgres: 50 kills between calls and at random instants" {
@@ -56,6 +58,7 @@ moves() {
     moves crowd8 postgres requeue 1
     moves poison postgres process 1
     moves copy postgres requeue 10000
+    moves imports postgres requeue 10
 }
 
 @test "rabbitmq: 50 kills between calls and at random instants" {

@@ -25,6 +25,10 @@ moves() {
     done
 }
 
+@test "300 kills of an import into each store that takes one" {
+    for kind in sqlite sqlite-wal redis postgres; do moves imports $kind requeue 300; done
+}
+
 @test "redis: 1,000 kills for each action" {
     moves kills redis requeue,park,unpark,undo,drop,process 1000
     moves kills celery requeue,park,unpark,undo 1000

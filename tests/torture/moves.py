@@ -15,6 +15,7 @@ SERIES, each on a store of its own, always with fresh messages:
   network   COUNT connections that are cut after so many bytes, or go silent
   disk      COUNT times a disk that is really full (needs root)
   copy      COUNT messages and one of 10 MiB are exported, imported and moved, and every byte is compared
+  imports   COUNT kills of an import, which is started again with the same file
   refusal   a server that refuses to write: out of memory, read-only, still loading
 
 Each time the messages in all places together have to be those of the start, right after the kill and at the end, where
@@ -206,6 +207,31 @@ class Series(Rounds):
                 self.fail("what was imported is not what was there")
         self.finish()
         self.report("no kill, every byte compared")
+
+    def exported(self):
+        """Fresh messages, in a file alone."""
+        self.fill()
+        self.run("export")
+        export = self.data / "exported"
+        (self.folder / "out").replace(export)
+        self.kind.wipe()
+        return export
+
+    def imports(self, wanted):
+        """Killed while it imports, and started again with the same file."""
+        log = self.folder / "calls"
+        self.run("import", more=(self.exported(),), log=log)
+        calls = len(log.read_text().splitlines())
+        while self.counts["kills"] < wanted:
+            export, at, how = self.exported(), self.chance.randrange(calls) + 1, self.chance.choice(KILLS)
+            self.what = f"import killed {how} call {at} of {calls}"
+            self.run("import", more=(export,), at=at, how=how)
+            status = self.run("import", more=(export,)).status
+            found = self.kind.census()["dead"]
+            # What is there already is told, and left as it is: 1.
+            if status == 2 or found != self.start:
+                self.fail(f"ended with {status}, lost {self.start - found}, too many {found - self.start}")
+        self.report(f"{self.counts['kills']} kills of an import")
 
     def refusal(self, wanted):
         for _ in range(wanted):
