@@ -18,7 +18,6 @@
 
 enum {
 	OLD_MAX = 100,
-	DEFAULT_BATCH = 1000,
 	LARGEST_BATCH = 10000,
 	DEFAULT_TIMEOUT_S = 10,
 	DEFAULT_COMMAND_S = 300,
@@ -198,7 +197,8 @@ fill_settings(struct requeue *rq)
 	settings->part = unparks || rq->parked ? STORE_PARKED : STORE_DEAD;
 	settings->create = settings->create || rq->action->store == STORE_IMPORT;
 	settings->counts_requeues = rq->max_requeues != INT64_MAX;
-	settings->batch = rq->batch > 0 && !processes ? rq->batch : DEFAULT_BATCH;
+	settings->batch =
+	    rq->batch > 0 && !processes ? rq->batch : store_usual_batch(settings->url);
 	rq->lines = processes ? rq->batch : 0;
 	settings->timeout_ns =
 	    rq->timeout_ns > 0 ? rq->timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;

@@ -8,6 +8,8 @@
 #include "memory.h"
 #include "text.h"
 
+enum { USUAL_BATCH = 1000 };
+
 /* By the URL's scheme; a driver after '+' (sqlite+aiosqlite) is the affair of other programs. */
 static const struct store_kind *
 store_kind_of(const char *url)
@@ -82,6 +84,14 @@ store_recognise_jobs(
 	}
 
 	return 0;
+}
+
+int64_t
+store_usual_batch(const char *url)
+{
+	const struct store_kind *kind = store_kind_of(url);
+
+	return kind && kind->usual_batch > 0 ? kind->usual_batch : USUAL_BATCH;
 }
 
 struct store *

@@ -132,6 +132,7 @@ struct store_kind {
 	const char *const *schemes; /* of URLs, NULL-terminated */
 	const char *guarantee;      /* what is promised when this program is killed, for people */
 	size_t size;                /* of its struct, which begins with a struct store */
+	int64_t usual_batch;        /* unless another is given; 0: 1000 */
 	/* NULL: every action is done; else why the named one is not and what to do instead, or
 	 * NULL. */
 	const char *(*refuse)(const struct store *store, const char *action);
@@ -164,6 +165,9 @@ struct store_kind {
 };
 
 extern const struct store_kind store_sqlite, store_redis, store_postgres, store_amqp;
+
+/* How many messages a batch has, where nobody says so. */
+int64_t store_usual_batch(const char *url);
 
 /* Connects, and checks that what is there can be understood.  NULL with the reason, without any
  * password, in `why`. */

@@ -15,7 +15,7 @@
 /* For the connection itself, for messages, for questions. */
 enum { CHANNEL_NONE, CHANNEL_MESSAGES, CHANNEL_QUESTIONS, CHANNELS };
 
-enum { WINDOW = 4096 }; /* publishes on their way */
+enum { WINDOW = 16384 }; /* publishes on their way */
 
 struct connection;
 

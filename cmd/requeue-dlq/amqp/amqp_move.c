@@ -220,8 +220,10 @@ batch_publish(struct amqp_store *store, struct text *why)
 		if (parcel_travels(store, &store->parcels[i]))
 			rc = parcel_send(store, &store->parcels[i], why);
 	}
-	if (rc == 0)
+	if (rc == 0) {
+		amqp_ask_ahead(store);
 		rc = sent_settle(store, why);
+	}
 	if (rc == 0)
 		return 0;
 	/* An exchange that took messages does not any more: the next batch finds out which. */

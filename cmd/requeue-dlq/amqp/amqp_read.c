@@ -6,7 +6,7 @@
 #include "message.h"
 
 enum {
-	MOST_ASKED = 500,       /* messages at once */
+	MOST_ASKED = 1000,      /* messages at once */
 	BATCH_BYTES = 4 << 20,  /* a batch ends beyond */
 	LIKELY_BYTES = 64 << 10 /* of a message, before any was seen */
 };
@@ -40,6 +40,24 @@ ask_count(const struct amqp_store *store, size_t seen)
 		most = (int64_t)(BATCH_BYTES / likely);
 
 	return most > 0 ? (size_t)most : left > 0 && seen == 0 ? 1 : 0;
+}
+
+void
+amqp_ask_ahead(struct amqp_store *store)
+{
+	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
+	struct source *source = &store->sources[store->source];
+	size_t count;
+
+	/* Where fewer than all are wanted, or with time between them, none is taken too early. */
+	if (store->head.wanted != INT64_MAX || store->head.batch < store->head.settings.batch ||
+	    store->head.settings.action == STORE_PROCESS || store->has_waiting ||
+	    rabbitmq_asked(store->in) > 0)
+		return;
+	count = ask_count(store, 0);
+	/* A failure is met by the next read. */
+	if (count > 0 && rabbitmq_ask(store->in, source->name, count, &ignored) == 0)
+		source->left -= (int64_t)count;
 }
 
 /* ---- the one that waits ---- */

@@ -200,6 +200,7 @@ const struct store_kind store_amqp = {
 		 "acknowledged once the server has confirmed its copy; a copy of the same "
 		 "message_id may follow where this program was killed between the two",
     .size = sizeof(struct amqp_store),
+    .usual_batch = 5000, /* the server confirms what it has written to its disk, all at once */
     .refuse = amqp_refuse,
     .open = amqp_open,
     .close = amqp_close,

@@ -144,6 +144,9 @@ void amqp_make_id(const struct rabbitmq_message *message, const char *body, char
 void amqp_add_parcel(
     struct amqp_store *store, const struct rabbitmq_message *message, enum store_verdict verdict);
 
+/* Asks for the next messages while the server is busy with others. */
+void amqp_ask_ahead(struct amqp_store *store);
+
 /* Gives back what is kept, and what was asked for and not looked at. */
 void amqp_give_back(struct amqp_store *store);
 
