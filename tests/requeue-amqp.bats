@@ -477,3 +477,24 @@ time.sleep(20)' "$port" "$answer"
     [ $(($(rabbitmq count "$q") + $(rabbitmq count "$q.dead"))) -eq 50 ]
     [ "$(records move out .outcome | grep -c moved)" -eq "$(rabbitmq count "$q")" ]
 }
+
+@test "amqp: a server that is short of memory, one that is killed in the middle: nothing is lost" {
+    dead 300
+    rabbitmq_control set_vm_memory_high_watermark 0.00001
+    ends 2 dlq requeue --max 3 --timeout 1s
+    rabbitmq_control set_vm_memory_high_watermark 0.4
+    grep -q 'takes no messages for now: low on memory.*may have arrived all the same' err
+    settles 300 "$q.dead"
+    timeout 60 requeue-dlq requeue --queue "$q.dead" --rate 50/s >out 2>err &
+    local pid=$! status=0
+    wait_for 20 grep -q '"moved"' out
+    halt_rabbitmq
+    wait "$pid" || status=$?
+    [ "$status" -eq 2 ] || { cat out err; false; }
+    grep -q 'connection was lost' err
+    revive_rabbitmq
+    ends 0 dlq requeue
+    has 0 "$q.dead"
+    rabbitmq drain "$q" | jq -r .properties.message_id | sort -u >ids
+    [ "$(wc -l <ids)" -eq 300 ]
+}

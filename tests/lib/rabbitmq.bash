@@ -58,7 +58,7 @@ json.dump({"users": [user("guest", "guest", "administrator"), user("keeper", sys
         for u, c, w in allowed for h in hosts]}, sys.stdout)' "$rabbitmq_password" >"$rabbitmq_folder/definitions.json"
 }
 
-# The node, as it was configured; again after stop "$rabbitmq_pid".
+# The node, as it was configured.
 rabbitmq_launch() {
     # As under systemd it becomes the node itself, whose process id we need.
     env HOME="$rabbitmq_folder" RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_NODENAME="readyline@localhost" \
@@ -70,6 +70,7 @@ rabbitmq_launch() {
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 2:2 +sbwt none -kernel inet_dist_use_interface {127,0,0,1}" \
         /usr/lib/rabbitmq/bin/rabbitmq-server >"$rabbitmq_folder/output" 2>&1 3>&- 4>&- &
     rabbitmq_pid=$!
+    disown "$rabbitmq_pid"
     echo "$rabbitmq_pid" >"$rabbitmq_folder/started"
 }
 
@@ -83,12 +84,31 @@ rabbitmq() {
     "$PYTHON" "$TOP/tests/lib/rabbitmq.py" "$rabbitmq_port" "$@"
 }
 
+# rabbitmqctl of this node; takes a second.
+rabbitmq_control() {
+    env HOME="$rabbitmq_folder" RABBITMQ_CONF_ENV_FILE=/dev/null ERL_EPMD_PORT="$rabbitmq_epmd_port" \
+        timeout 60 /usr/lib/rabbitmq/bin/rabbitmqctl --quiet --node readyline@localhost "$@"
+}
+
 # Ends the server, whoever is connected; its folder stays for another launch.
 halt_rabbitmq() {
     local pid
     pid=$(cat "$rabbitmq_folder/started")
     kill -KILL "$pid" 2>/dev/null
     while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+}
+
+# The same server again, once epmd has forgotten the one that was killed.
+revive_rabbitmq() {
+    local try
+    for try in 1 2 3 4 5; do
+        rabbitmq_launch
+        wait_for 40 rabbitmq_answers_or_ended
+        if kill -0 "$rabbitmq_pid" 2>/dev/null; then return; fi
+        sleep 0.2
+    done
+    cat "$rabbitmq_folder/output" >&2
+    return 1
 }
 
 # To be called in teardown_file, before what start() began is stopped.
