@@ -18,7 +18,7 @@ start_rabbitmq() {
         rabbitmq_launch
         if wait_for 40 rabbitmq_answers_or_ended && kill -0 "$rabbitmq_pid" 2>/dev/null; then
             rabbitmq_url=amqp://127.0.0.1:$rabbitmq_port
-            export rabbitmq_folder rabbitmq_port rabbitmq_tls_port rabbitmq_epmd_port rabbitmq_pid rabbitmq_url rabbitmq_password
+            export rabbitmq_folder rabbitmq_port rabbitmq_tls_port rabbitmq_dist_port rabbitmq_epmd_port rabbitmq_pid rabbitmq_url rabbitmq_password
             return
         fi
     done
