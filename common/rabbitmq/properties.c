@@ -86,7 +86,7 @@ rabbitmq_properties_read(
 	*properties = (struct rabbitmq_properties){0};
 	for (size_t i = 0; rc == 0 && i < FIELDS; i++) {
 		if (flags & UINT64_C(1) << (15 - i))
-			rc = field_read(&cursor, i, &properties->fields[i]);
+			rc = field_read(&cursor, (enum field)i, &properties->fields[i]);
 	}
 	/* The last two bits announce what the protocol does not have. */
 	if (rc == -1 || flags & 3 || cursor.left > 0 ||

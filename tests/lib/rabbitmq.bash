@@ -61,7 +61,7 @@ json.dump({"users": [user("guest", "guest", "administrator"), user("keeper", sys
 # The node, as it was configured.
 rabbitmq_launch() {
     # As under systemd it becomes the node itself, whose process id we need.
-    env HOME="$rabbitmq_folder" RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_NODENAME="readyline@localhost" \
+    env HOME="$rabbitmq_folder" ERL_CRASH_DUMP_BYTES=0 RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_NODENAME="readyline@localhost" \
         RABBITMQ_BASE="$rabbitmq_folder" RABBITMQ_MNESIA_BASE="$rabbitmq_folder/mnesia" \
         RABBITMQ_LOG_BASE="$rabbitmq_folder" RABBITMQ_PID_FILE="$rabbitmq_folder/pid" \
         RABBITMQ_ENABLED_PLUGINS_FILE="$rabbitmq_folder/plugins" RABBITMQ_CONFIG_FILE="$rabbitmq_folder/rabbitmq" \

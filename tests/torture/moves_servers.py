@@ -195,6 +195,7 @@ class RabbitServer(Server):
             RABBITMQ_NODENAME=f"moves{self.port}@localhost",
             RABBITMQ_NODE_IP_ADDRESS="127.0.0.1",
             RABBITMQ_NODE_PORT=str(self.port),
+            ERL_CRASH_DUMP_BYTES="0",
             RABBITMQ_PID_FILE=str(self.folder / "pid"),
             RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none",
         )
