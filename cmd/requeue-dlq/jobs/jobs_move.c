@@ -92,6 +92,10 @@ jobs_move(struct store *head, enum store_outcome outcomes[], struct text *why)
 	struct redis_reply *reply = NULL;
 	int rc = 0;
 
+	for (size_t i = 0; i < store->taken_count; i++) {
+		if (store->taken[i].letter == '\0')
+			return text_fail(why, "out of memory");
+	}
 	if (!store->begun && !head->settings.no_ledger)
 		rc = jobs_begin_run(store, &heading.begins, why);
 	words = rc == 0 ? calloc(count, sizeof(*words)) : NULL;

@@ -108,6 +108,10 @@ job_take(struct jobs_store *store, const struct jobs_met *met, enum store_verdic
 	taken->letter = taken_letter(store->head.settings.action, verdict);
 	text_add(&taken->member, met->member.bytes, met->member.len);
 	store->format->push(store, met, taken);
+	if (text_failed(&store->destination) || text_failed(&taken->member) ||
+	    text_failed(&taken->list) || text_failed(&taken->pushed) ||
+	    text_failed(&taken->queue) || text_failed(&taken->key))
+		taken->letter = '\0';
 	if (store->head.settings.action == STORE_PROCESS)
 		jobs_claim_note(store, taken);
 }
@@ -159,6 +163,8 @@ job_show(struct jobs_store *store, const struct page *page, size_t at, const str
 	if (job_is_kept(store) && !message.unreadable) {
 		jobs_element_make(met, &store->payload);
 		message.element = (struct bytes){text_string(&store->payload), store->payload.len};
+		if (text_failed(&store->payload))
+			message.unreadable = "out of memory";
 	}
 	verdict = visit(&message, context);
 	if (verdict == STORE_STOP)

@@ -187,7 +187,8 @@ job_write(const struct bytes *job, const struct edit *edits, size_t count, const
 	for (size_t i = 0; i < count; i++) {
 		const char *brace;
 
-		if (edits[i].slice->type != JSON_ABSENT || edits[i].value[0] == '\0')
+		if (text_failed(out) || edits[i].slice->type != JSON_ABSENT ||
+		    edits[i].value[0] == '\0')
 			continue;
 		brace = memrchr(text_string(out), '}', out->len);
 		text_cut(out, (size_t)(brace - text_string(out)));

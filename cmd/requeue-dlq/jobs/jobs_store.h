@@ -36,7 +36,7 @@ enum { JOBS_LEDGER_S = 7 * 24 * 3600 };
 
 /* A job of the batch in hand. */
 struct jobs_taken {
-	char letter; /* what is done with it, as in jobs_lua_move */
+	char letter; /* what is done with it, as in jobs_lua_move; NUL: memory lacked for it */
 	struct text member, list, pushed, queue, key;
 };
 
