@@ -183,6 +183,7 @@ class RabbitServer(Server):
         return dict(
             os.environ,
             HOME=str(self.folder),
+            ERL_CRASH_DUMP=str(self.folder / "crash"),
             ERL_EPMD_ADDRESS="127.0.0.1",
             ERL_EPMD_PORT=str(self.mapper),
             RABBITMQ_CONFIG_FILE=str(self.folder / "none"),
