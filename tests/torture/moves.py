@@ -241,6 +241,8 @@ class Series(Rounds):
 
 def main():
     series, kind, actions, count = sys.argv[1:5]
+    # Asked to stop, it still stops its servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     seed = int(sys.argv[5]) if len(sys.argv) > 5 else random.randrange(1 << 32)
     of = Series(kind, seed, durable=series == "restart")
     try:
