@@ -6,6 +6,7 @@
 #include "action.h"
 #include "choice.h"
 #include "clock.h"
+#include "compression.h"
 #include "database.h"
 #include "digest.h"
 #include "expression.h"
@@ -31,7 +32,8 @@ enum {
 };
 
 static const char *(*const libraries[])(void) = {expressions_library, database_sqlite_library,
-    database_postgres_library, redis_library, rabbitmq_library, digest_library, NULL};
+    database_postgres_library, redis_library, rabbitmq_library, digest_library, compression_library,
+    NULL};
 
 static bool
 is_handler(const struct requeue *rq, const char *name)
@@ -216,13 +218,13 @@ static const struct option_row rows[] = {
     OPTION_SECRET_ROW("store", 's', settings.url, "URL",
 	"where the messages are: sqlite:PATH, or a URL of redis, postgresql or amqp, or @FILE",
 	.environment = "DLQ_URL REDIS_URL"),
-    OPTION_LIST_ROW("queue", 0, queues, "NAME", "a queue, or a glob of names; may be repeated"),
+    OPTION_LIST_ROW("queue", 0, queues, "NAME", "a queue, or a glob of names"),
     OPTION_CHOICE_ROW("action", 'a', action_name, "ACTION",
 	"what to do; may stand as the first operand instead", ACTION_NAMES),
     OPTION_CHOICE_ROW("handler", 0, handler, "WHAT",
 	"what process without COMMAND means (default: park)", "drop|requeue|park"),
     OPTION_STRING_ROW("where", 'w', where, "JQ", "only messages for whose record this holds"),
-    OPTION_LIST_ROW("id", 0, ids, "ID", "only this message; may be repeated"),
+    OPTION_LIST_ROW("id", 0, ids, "ID", "only this message"),
     OPTION_STRING_ROW("reason", 0, reason, "GLOB", "only messages of such a reason"),
     OPTION_DURATION_ROW("older-than", 0, older_ns, "DURATION",
 	"only messages that failed longer ago than this", 1, OLDEST_DAYS *(DAY_S *CLOCK_SECOND)),
@@ -263,7 +265,7 @@ static const struct option_row rows[] = {
 	"messages of one transaction or script (default: 1000); of one COMMAND, as JSON Lines", 1,
 	LARGEST_BATCH),
     OPTION_DURATION_ROW("timeout", 0, timeout_ns, "DURATION",
-	"limit of connecting, and of each statement (default: 10s), or COMMAND (5m)", CLOCK_MS,
+	"limit of connecting and of each statement (default: 10s); of a COMMAND 5m", CLOCK_MS,
 	HOUR_S *CLOCK_SECOND),
     OPTION_FLAG_ROW(
 	"create", 0, settings.create, "make the SQLite file and its tables where they are missing"),
