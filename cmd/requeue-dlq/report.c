@@ -232,6 +232,7 @@ report_check(struct requeue *rq)
 {
 	const struct tally *tally = &rq->tally;
 	bool throws = rq->is_old && rq->action->store == STORE_DROP;
+	bool left = rq->action->store == STORE_UNDO && tally->gone > 0;
 	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {
 	    .name = rq->action_name,
@@ -252,7 +253,7 @@ report_check(struct requeue *rq)
 		if (!rq->allow_empty)
 			diag_error("%s", text_string(&message));
 	}
-	if (check.status == CHECK_PASS && (tally->hazards > 0 || throws))
+	if (check.status == CHECK_PASS && (tally->hazards > 0 || throws || left))
 		check.status = CHECK_WARN;
 	records_check_with(rq->records, &check, &message);
 	if (tally->verdict->len > 0 && check_status_closes(check.status))

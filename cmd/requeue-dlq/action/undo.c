@@ -23,6 +23,8 @@ undo_take(const struct store_trace *trace, void *context)
 		rq->tally.matched++;
 		rq->tally.done++;
 	}
+	/* It stands where the run put it, and could not be taken: a worker has it in hand. */
+	rq->tally.gone += trace->place == STORE_AT_DESTINATION;
 	ledger_report(rq, trace);
 
 	return 0;
