@@ -32,7 +32,7 @@ slip() {
     slip 'readiness-report run.jsonl' '"run.jsonl" is a file: the format stands before it'
     slip 'readiness-report junitt run.jsonl' 'did you mean "junit"?'
     slip 'requeue-dlq --action lst --store sqlite:x.db --queue q' 'did you mean "list"?'
-    slip 'requeue-dlq --store sqlite:x.db --action stats' 'no queue named: --queue'
+    slip 'requeue-dlq --store sqlite:x.db --action requeue' 'no queue named: --queue'
     slip 'check-migrations nofolder' 'cannot read nofolder: No such file or directory'
     slip 'incident-emit --dir' '--dir'
 }
