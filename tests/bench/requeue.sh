@@ -132,7 +132,8 @@ start_rabbitmq
 cat >rabbit.py <<'EOT'
 import sys, pika
 what, port, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-channel = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", port)).channel()
+connection = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", port))
+channel = connection.channel()
 body = b"0" * 200
 if what == "fill":
     for queue in "dead", "live":
@@ -152,6 +153,8 @@ else:
         if i == count:
             break
     channel.cancel()
+# What is not sent yet goes before this.
+connection.close()
 EOT
 rabbit_fill() { "$PYTHON" rabbit.py fill "$rabbitmq_port" "$1"; }
 rabbit_itself() { "$PYTHON" rabbit.py move "$rabbitmq_port" "$messages"; }
