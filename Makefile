@@ -27,6 +27,7 @@ BUILD = build
 # A new program: a folder under cmd/, and a line here that names its libraries.
 LIBS_check-guardrails  = jq curl idn2 z crypto pthread
 LIBS_check-migrations  = sqlite pq pg_query crypto z pthread
+LIBS_incident-deliver  = curl idn2 sqlite z crypto pthread
 LIBS_incident-emit     = crypto
 LIBS_load-reco         = jq curl idn2 z crypto pthread
 LIBS_readiness-report  = z

@@ -27,6 +27,7 @@ good() {
     case $program in
     check-guardrails) check-guardrails -r 'count() >= 1 where .type == "check"' "$@" ;;
     check-migrations) check-migrations migrations --skip-db-check "$@" ;;
+    incident-deliver) mkdir -p spool && incident-deliver --spool spool --to https://127.0.0.1:1/ "$@" ;;
     incident-emit) incident-emit --dir incidents "$@" ;;
     load-reco) load-reco --base-url "$URL" -n 20 -c 2 "$@" ;;
     readiness-report) readiness-report human "$@" ;;
