@@ -37,7 +37,8 @@ struct incident {
 	struct text request_id;
 	struct text severity;
 	struct text runbook;
-	struct text http;           /* the request: JSON object, redacted */
+	struct text http; /* the request: JSON object, redacted */
+	struct text task; /* of Celery: JSON object of name, args, kwargs, reason_code; redacted */
 	struct text checks;         /* JSON values, comma-separated, redacted */
 	struct text fingerprint_of; /* what makes two incidents the same */
 	struct text process_name;

@@ -21,7 +21,7 @@ public = closed(
     exception=string, stack=string, request_id=string, audit_run_id=string,
     process=closed(name=string, pid={"type": "integer"}, host=string),
     http=closed(method=string, url=string, path=string, headers=strings, body={}),
-    task=closed(name=string, args={}, kwargs={}),
+    task=closed(name=string, args={}, kwargs={}, reason_code=string),
     last_logs={"type": "array", "maxItems": 100, "items": {"type": "string"}}, env=strings, extras={"type": "object"})
 printed = json.loads(subprocess.run(["incident-emit", "--schema", "incident_v1"], stdout=subprocess.PIPE, check=True).stdout)
 assert printed["required"] == public["required"] and set(printed["properties"]) == set(public["properties"])

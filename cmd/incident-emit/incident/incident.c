@@ -35,6 +35,7 @@ incident_init(struct incident *incident, const struct emit *emit)
 	incident->severity = TEXT_INIT(TEXT_MAX_REASON);
 	incident->runbook = TEXT_INIT(TEXT_MAX_REASON);
 	incident->http = TEXT_INIT(INCIDENT_MAX_BYTES);
+	incident->task = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->checks = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->fingerprint_of = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->process_name = TEXT_INIT(TEXT_MAX_REASON);
@@ -52,6 +53,7 @@ incident_free(struct incident *incident)
 	text_free(&incident->severity);
 	text_free(&incident->runbook);
 	text_free(&incident->http);
+	text_free(&incident->task);
 	text_free(&incident->checks);
 	text_free(&incident->fingerprint_of);
 	text_free(&incident->process_name);
@@ -173,7 +175,7 @@ incident_put_fingerprint(
 	json_put_string(w, "fingerprint", digest);
 }
 
-/* ---- the request: the members that the schema knows, of the types that it wants ---- */
+/* ---- request and task: the members that the schema knows, of the types that it wants ---- */
 
 static bool
 header_stood_before(const struct document_value *header, const struct document_value *first)
@@ -196,35 +198,64 @@ request_put_headers(struct json_writer *w, const struct document_value *headers)
 }
 
 static void
+object_put_strings(
+    struct json_writer *w, const struct document_value *object, const char *const *names)
+{
+	for (size_t i = 0; names[i]; i++) {
+		const struct document_value *value = document_member(object, names[i]);
+
+		if (value && value->slice.type == JSON_STRING && *value->string != '\0')
+			json_put_string(w, names[i], value->string);
+	}
+}
+
+static void
+object_put_member(struct json_writer *w, const struct document_value *object, const char *name)
+{
+	const struct document_value *value = document_member(object, name);
+
+	if (value)
+		json_put_line(w, name, value->slice.bytes, value->slice.len);
+}
+
+static void
 request_put(struct json_writer *w, const struct document_value *request)
 {
 	static const char *const strings[] = {"method", "url", "path", NULL};
 	const struct document_value *headers = document_member(request, "headers");
-	const struct document_value *body = document_member(request, "body");
 
 	json_open_object(w, "http");
-	for (size_t i = 0; strings[i]; i++) {
-		const struct document_value *value = document_member(request, strings[i]);
-
-		if (value && value->slice.type == JSON_STRING && *value->string != '\0')
-			json_put_string(w, strings[i], value->string);
-	}
+	object_put_strings(w, request, strings);
 	if (headers && headers->slice.type == JSON_OBJECT)
 		request_put_headers(w, headers);
-	if (body)
-		json_put_line(w, "body", body->slice.bytes, body->slice.len);
+	object_put_member(w, request, "body");
 	json_close_object(w);
 }
 
 static void
-incident_put_request(struct json_writer *w, const struct text *http)
+task_put(struct json_writer *w, const struct document_value *task)
+{
+	static const char *const strings[] = {"name", "reason_code", NULL};
+
+	json_open_object(w, "task");
+	object_put_strings(w, task, strings);
+	object_put_member(w, task, "args");
+	object_put_member(w, task, "kwargs");
+	json_close_object(w);
+}
+
+/* Puts a redacted object by its own function, where there is one. */
+static void
+incident_put_object(struct json_writer *w, const struct text *object,
+    void (*put)(struct json_writer *w, const struct document_value *object))
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	struct document *document = document_parse("http", http->bytes, http->len, &why);
+	struct document *document =
+	    object->len == 0 ? NULL : document_parse("", object->bytes, object->len, &why);
 
 	/* A string with a NUL is refused there; the checks keep the request all the same. */
-	if (document && document->first)
-		request_put(w, document->first);
+	if (document && document->first && document->first->slice.type == JSON_OBJECT)
+		put(w, document->first);
 	document_free(document);
 }
 
@@ -279,8 +310,8 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 	incident_put_text(&w, "request_id", &incident->request_id, &scratch);
 	incident_put_text(&w, "audit_run_id", &incident->run, &scratch);
 	incident_put_process(&w, incident, &scratch);
-	if (incident->http.len > 0)
-		incident_put_request(&w, &incident->http);
+	incident_put_object(&w, &incident->http, request_put);
+	incident_put_object(&w, &incident->task, task_put);
 	if (incident->logs)
 		incident_put_logs(&w, incident->logs, emit->last, &scratch);
 	incident_put_environment(&w, &emit->env, &scratch);
