@@ -404,3 +404,7 @@ run_unit() {
 @test "requeue-dlq: which column of a table holds which member of a message" {
     run_unit requeue_mapping_test
 }
+
+@test "fingerprints: what two happenings of one failure share" {
+    run_unit fingerprint_test
+}

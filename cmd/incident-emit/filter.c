@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "diag.h"
 #include "emit.h"
+#include "fingerprint.h"
 #include "incident.h"
 #include "json_writer.h"
 #include "memory.h"
@@ -202,7 +203,8 @@ filter_take_failure(
 	text_add_slice(&tool, &reading->tool, "unknown tool");
 	text_add_format(&line, "%s: ", text_string(&tool));
 	text_add_slice(&line, &reading->values[NAME], name);
-	text_add_format(&incident->fingerprint_of, "%s\n", text_string(&line));
+	fingerprint_add_name(&incident->fingerprint_of, text_string(&line), line.len);
+	text_add_byte(&incident->fingerprint_of, '\n');
 	text_add_string(&line, ": ");
 	text_add_slice(&line, &reading->values[MESSAGE], message);
 	if (text_failed(&line))

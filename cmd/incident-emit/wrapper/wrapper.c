@@ -11,6 +11,7 @@
 #include "diag.h"
 #include "emit.h"
 #include "exception.h"
+#include "fingerprint.h"
 #include "held_output.h"
 #include "incident.h"
 #include "memory.h"
@@ -63,13 +64,17 @@ wrapper_fill(struct incident *incident, struct wrapper *wrapper)
 	text_add_string(&incident->severity, "critical");
 	if (emit->request_id)
 		text_add_string(&incident->request_id, emit->request_id);
-	if (!exception_find(incident, wrapper->command.logs, wrapper->scanner))
+	/* Two failures are the same when the same command fails in the same way. */
+	text_add_format(&incident->fingerprint_of, "%s\n", name);
+	if (exception_find(incident, wrapper->command.logs, wrapper->scanner)) {
+		fingerprint_add_exception(&incident->fingerprint_of, &incident->exception,
+		    &incident->cause, &incident->stack);
+	} else {
 		text_set_format(&incident->exception, "%s: %s", name, ending);
+		text_add_format(&incident->fingerprint_of, "%s\n", ending);
+	}
 	if (incident->stack.len == 0)
 		text_add_format(&incident->stack, "%s: %s\n", name, ending);
-	/* Two failures are the same when the same command fails in the same way. */
-	text_add_format(
-	    &incident->fingerprint_of, "%s\n%s\n", name, text_string(&incident->exception));
 }
 
 /* The log of --logs, where one is named, says more than the streams. */
