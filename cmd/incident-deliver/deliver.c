@@ -2,6 +2,7 @@
 #include "deliver.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "digest.h"
 #include "http.h"
@@ -53,6 +54,23 @@ deliver_parse(struct deliver *deliver, int *argc, char ***argv)
 	deliver->settings.run = deliver->options.common.run;
 }
 
+/* One ledger would be kept for both. */
+static bool
+sink_is_new(const struct deliver *deliver, size_t which, struct text *why)
+{
+	const struct sink *sinks = deliver->sinks;
+
+	for (size_t i = 0; i < which; i++) {
+		if (strcmp(sinks[i].id, sinks[which].id) != 0)
+			continue;
+		text_set_format(why, "%s stands twice; name one of the two: #name=NAME behind it",
+		    sinks[which].name);
+		return false;
+	}
+
+	return true;
+}
+
 int
 deliver_open(struct deliver *deliver)
 {
@@ -61,8 +79,9 @@ deliver_open(struct deliver *deliver)
 	deliver->sinks = memory_new(deliver->to.count, sizeof(*deliver->sinks));
 	for (size_t i = 0; i < deliver->to.count; i++) {
 		text_clear(&why);
-		if (sink_open(&deliver->sinks[i], deliver->to.items[i], &deliver->settings, &why) ==
-		    0)
+		if (sink_open(&deliver->sinks[i], deliver->to.items[i], !deliver->to.in_file[i],
+			&deliver->settings, &why) == 0 &&
+		    sink_is_new(deliver, i, &why))
 			continue;
 		records_trouble_with(deliver->records, "--to: %s", text_string(&why));
 		return -1;

@@ -50,7 +50,7 @@ agent_deliver(struct deliver *deliver, const char *path)
 		    .idempotency_key = incident.id,
 		    .at = clock_wall(deliver->clock)};
 		struct sink_reply reply = {.reason = TEXT_INIT(TEXT_MAX_REASON)};
-		enum sink_verdict verdict = sink->kind->send(sink, &notice, &reply);
+		enum sink_verdict verdict = sink_send(sink, &notice, &reply);
 		const struct check check = {.name = sink->name,
 		    .status = verdict == SINK_DELIVERED ? CHECK_PASS : CHECK_FAIL,
 		    .message = verdict == SINK_DELIVERED ? NULL : text_string(&reply.reason)};
