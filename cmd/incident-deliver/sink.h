@@ -103,6 +103,7 @@ struct sink {
 	struct http *http;      /* its own; NULL where none is needed */
 	struct sink_keys *keys; /* what was asked for, to be kept out of messages */
 	void *own;              /* the kind's */
+	int64_t timeout_ns;     /* of the next request, at most settings' (the agent sets it) */
 };
 
 /* Opens what --to says: "pagerduty:", "slack+https://...", "https://...", "exec:COMMAND".  `shown`:

@@ -18,6 +18,7 @@ http_sink_open(struct sink *sink, const char *url, bool keyed, struct text *why)
 	    .timeout_ns = sink->settings->timeout_ns,
 	    .max_answer = ANSWER_LARGEST,
 	    .route = {.ca_file = sink->settings->ca_file},
+	    .patient = true,
 	};
 
 	if (http_check_url(url, why) == -1)
@@ -155,6 +156,7 @@ http_sink_post(struct sink *sink, const struct notice *notice, const struct http
 	    .header_count = 1 + post->header_count,
 	    .body = text_string(post->body),
 	    .body_len = post->body->len,
+	    .timeout_ns = sink->timeout_ns,
 	};
 
 	for (size_t i = 0; i < post->header_count; i++)

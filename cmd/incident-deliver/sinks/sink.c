@@ -88,7 +88,7 @@ sink_open(struct sink *sink, const char *url, bool shown, const struct sink_sett
 	struct sink_address address;
 	int rc;
 
-	*sink = (struct sink){.settings = settings};
+	*sink = (struct sink){.settings = settings, .timeout_ns = settings->timeout_ns};
 	sink->kind = is_plain ? &sink_webhook : kind_find(url, len);
 	if (!sink->kind || url[len] == '\0') {
 		sink->kind = NULL;
