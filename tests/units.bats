@@ -40,6 +40,10 @@ run_unit() {
     run_unit child_test
 }
 
+@test "incident-emit: where a core lies" {
+    run_unit core_file_test
+}
+
 @test "names are resolved within a deadline" {
     run_unit resolve_test
 }

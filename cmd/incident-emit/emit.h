@@ -31,6 +31,10 @@ struct emit {
 	const char *records_file; /* wrapper: where its records go; NULL: nowhere */
 	bool chronic;             /* wrapper: what the command says is shown when it fails */
 	const char *request_id;   /* wrapper: of the request that the command serves, or NULL */
+	int64_t timeout_ns;    /* wrapper: how long the command may take; 0: as long as it does */
+	int64_t kill_after_ns; /* and how long after its SIGTERM; 0: not given */
+	int64_t after;         /* wrapper: failures in a row that make an incident */
+	const char *key;       /* wrapper: whose failures these are; NULL: the command's words */
 	const char *run;
 	const struct clock *clock;
 	struct records *records;
@@ -38,7 +42,7 @@ struct emit {
 
 #define EMIT_DEFAULTS                                                                              \
 	{                                                                                          \
-		.folder = "reports/incidents", .environment = "local", .last = 100,                \
+		.folder = "reports/incidents", .environment = "local", .last = 100, .after = 1,    \
 		.clock = &clock_system                                                             \
 	}
 
