@@ -12,6 +12,8 @@
 #include "options.h"
 #include "summaries.h"
 
+struct action;
+struct batch;
 struct incident;
 struct records;
 struct tail;
@@ -31,26 +33,32 @@ struct emit {
 	const char *records_file; /* wrapper: where its records go; NULL: nowhere */
 	bool chronic;             /* wrapper: what the command says is shown when it fails */
 	const char *request_id;   /* wrapper: of the request that the command serves, or NULL */
-	int64_t timeout_ns;    /* wrapper: how long the command may take; 0: as long as it does */
-	int64_t kill_after_ns; /* and how long after its SIGTERM; 0: not given */
-	int64_t after;         /* wrapper: failures in a row that make an incident */
-	const char *key;       /* wrapper: whose failures these are; NULL: the command's words */
+	const char *group_by;     /* filter: an incident per value of this path; NULL: per run */
+	int64_t dedupe_ns;        /* repeats within this count in the open one; 0: none do */
+	int64_t keep_ns,
+	    keep_bytes; /* what is resolved is kept so long, and of all so much; 0: all */
+	const struct action *action;  /* NULL: none, it is a filter or a wrapper */
+	const char *fingerprint, *id; /* resolve: which */
+	bool all;                     /* list: resolved ones too */
+	bool human;                   /* stdout is a terminal, and not to be written for programs */
 	const char *run;
 	const struct clock *clock;
 	struct records *records;
+	struct batch *batch; /* incidents that wait to be written */
 };
 
 #define EMIT_DEFAULTS                                                                              \
 	{                                                                                          \
-		.folder = "reports/incidents", .environment = "local", .last = 100, .after = 1,    \
-		.clock = &clock_system                                                             \
+		.folder = "reports/incidents", .environment = "local", .last = 100,                \
+		.dedupe_ns = 3600 * CLOCK_SECOND, .clock = &clock_system                           \
 	}
 
 /* Parses the command line, refuses contradictions (exit 2), fills both; *argv are then the files,
  * or the command when options->ended. */
 void emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv);
 
-/* The filter: reads records, writes an incident per run that has failed or unknown checks.
+/* The filter: reads records, writes an incident per run (or --group-by) that has failed or unknown
+ * checks, and one per rule that fires.
  * Troubles are reported and noted in emit->records. */
 void filter_run(struct emit *emit, char *const *files, const struct options *options);
 
@@ -59,8 +67,18 @@ void filter_run(struct emit *emit, char *const *files, const struct options *opt
  * command, or 0. */
 int wrapper_run(struct emit *emit, char *const *words, int *signo);
 
-/* Writes the incident to the folder as incident_TIME_ID.json, mode 0600, and an `incident` record,
- * and says where it lies, by its absolute path.  0, or -1 (reported, noted as trouble). */
+/* An incident happened: it is opened, as incident_TIME_ID.json, mode 0600, or, where one of its
+ * fingerprint is open and was seen within --dedupe, counted there; with an `incident` record and a
+ * message that says where it lies, by its absolute path.  Where the folder cannot be written, the
+ * incident stands on stderr.  0, or -1 (reported, noted as trouble).
+ *
+ * After incident_gather() they wait for one another, and many are brought to the disk at once, with
+ * 0 as the answer until then; so incident_flush() before anything is waited for.  In the end
+ * incident_saved(): it flushes, and frees. */
 int incident_save(struct emit *emit, const struct incident *incident);
+void incident_gather(struct emit *emit);
+bool incident_waits(const struct emit *emit); /* whether one waits to be written */
+int incident_flush(struct emit *emit);
+void incident_saved(struct emit *emit);
 
 #endif

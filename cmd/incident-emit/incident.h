@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "digest.h"
 #include "json.h"
 #include "text.h"
 #include "uuid.h"
@@ -28,7 +29,10 @@ enum {
 
 struct incident {
 	char id[UUID_SIZE];
-	int64_t at;            /* wall time */
+	int64_t at;            /* wall time; of several the first */
+	int64_t last_at;       /* of several the last; 0: there was one */
+	int64_t count;         /* so many of one stream are one */
+	bool lasting;          /* while it is open it is counted, however long ago it was seen */
 	struct text run;       /* audit_run_id; empty: none */
 	struct text kind;      /* the finer one: api celery worker cli migration load guardrail */
 	struct text exception; /* what was raised, the outermost; one line */
@@ -37,10 +41,11 @@ struct incident {
 	struct text request_id;
 	struct text severity;
 	struct text runbook;
-	struct text http; /* the request: JSON object, redacted */
+	const char *group_by; /* --group-by; NULL: none */
+	struct text group;    /* what stands there, of all that is counted in it */
+	struct text http;     /* the request: JSON object, redacted */
 	struct text task; /* of Celery: JSON object of name, args, kwargs, reason_code; redacted */
 	struct text checks;         /* JSON values, comma-separated, redacted */
-	struct text extras;         /* further members of `extras`, comma-separated, redacted */
 	struct text fingerprint_of; /* what makes two incidents the same */
 	struct text process_name;
 	int64_t process_id;
@@ -57,6 +62,16 @@ void incident_put_clean(
 
 /* Adds when it happened as a part of a file's name, "20261122T235959.999Z": names sort by it. */
 void incident_add_time(const struct incident *incident, struct text *name);
+
+static inline int64_t
+incident_last_at(const struct incident *incident)
+{
+	return incident->last_at != 0 ? incident->last_at : incident->at;
+}
+
+/* The digest of what makes two incidents the same; "" where that is not known.  0, or -1 without
+ * memory. */
+int incident_fingerprint(const struct incident *incident, char out[DIGEST_SIZE]);
 
 /* Appends the document, redacted, to `out`.  0, or -1 when it grew too large. */
 int incident_write(const struct incident *incident, const struct emit *emit, struct text *out);

@@ -4,9 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action.h"
 #include "clock.h"
 #include "diag.h"
 #include "emit.h"
+#include "folder.h"
 #include "options.h"
 #include "records.h"
 #include "signals.h"
@@ -36,6 +38,8 @@ main_wrap(struct emit *emit, char *const *command, const struct options *options
 	signal_watch(SIGNAL_WRAPPER);
 	emit->records = records_open_on(&options->common, emit->clock, fd);
 	status = wrapper_run(emit, command, &signo);
+	incident_saved(emit);
+	folder_clean(emit);
 	own = records_finish(emit->records);
 	if (fd != -1)
 		close(fd);
@@ -51,6 +55,19 @@ main_filter(struct emit *emit, char *const *files, const struct options *options
 	signal_watch(SIGNAL_FILTER);
 	emit->records = records_open(&options->common, emit->clock);
 	filter_run(emit, files, options);
+	incident_saved(emit);
+	folder_clean(emit);
+
+	return records_finish(emit->records);
+}
+
+static int
+main_act(struct emit *emit, char *const *operands, const struct options *options)
+{
+	emit->human = isatty(1) && !options->common.jsonl && !options->common.summary_only;
+	emit->records = records_open(&options->common, emit->clock);
+	emit->action->run(emit, operands);
+	folder_clean(emit);
 
 	return records_finish(emit->records);
 }
@@ -64,8 +81,12 @@ main(int argc, char *argv[])
 
 	program_begin("incident-emit");
 	emit_parse(&emit, &options, &argc, &argv);
-	status =
-	    options.ended ? main_wrap(&emit, argv, &options) : main_filter(&emit, argv, &options);
+	if (emit.action)
+		status = main_act(&emit, argv, &options);
+	else if (options.ended)
+		status = main_wrap(&emit, argv, &options);
+	else
+		status = main_filter(&emit, argv, &options);
 	expected_summaries_free(&emit.expected);
 	options_free(&options);
 

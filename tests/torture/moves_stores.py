@@ -9,7 +9,6 @@ import time
 import uuid
 from collections import Counter
 
-import moves_jobs
 import moves_postgres
 from moves_kind import QUEUE, Kind
 from moves_messages import member
@@ -252,7 +251,6 @@ class Rabbit(Kind):
 
 KINDS = {
     **moves_postgres.KINDS,
-    **moves_jobs.KINDS,
     "sqlite": Sqlite,
     "sqlite-wal": SqliteWal,
     "redis": Envelopes,

@@ -10,7 +10,6 @@
 #include "emit.h"
 #include "json_writer.h"
 #include "options.h"
-#include "records.h"
 #include "redaction.h"
 #include "tail.h"
 
@@ -24,7 +23,7 @@ static const char *const allowed[] = {"CI", "GITHUB_ACTIONS", "GITHUB_JOB", "GIT
 void
 incident_init(struct incident *incident, const struct emit *emit)
 {
-	*incident = (struct incident){.at = clock_wall(emit->clock)};
+	*incident = (struct incident){.at = clock_wall(emit->clock), .count = 1};
 	uuid_v7(incident->id, incident->at);
 	incident->run = TEXT_INIT(TEXT_MAX_REASON);
 	incident->kind = TEXT_INIT(TEXT_MAX_REASON);
@@ -34,10 +33,10 @@ incident_init(struct incident *incident, const struct emit *emit)
 	incident->request_id = TEXT_INIT(TEXT_MAX_REASON);
 	incident->severity = TEXT_INIT(TEXT_MAX_REASON);
 	incident->runbook = TEXT_INIT(TEXT_MAX_REASON);
+	incident->group = TEXT_INIT(TEXT_MAX_REASON);
 	incident->http = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->task = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->checks = TEXT_INIT(INCIDENT_MAX_BYTES);
-	incident->extras = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->fingerprint_of = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->process_name = TEXT_INIT(TEXT_MAX_REASON);
 }
@@ -53,10 +52,10 @@ incident_free(struct incident *incident)
 	text_free(&incident->request_id);
 	text_free(&incident->severity);
 	text_free(&incident->runbook);
+	text_free(&incident->group);
 	text_free(&incident->http);
 	text_free(&incident->task);
 	text_free(&incident->checks);
-	text_free(&incident->extras);
 	text_free(&incident->fingerprint_of);
 	text_free(&incident->process_name);
 }
@@ -162,19 +161,34 @@ incident_put_logs(
 	json_close_array(w);
 }
 
+int
+incident_fingerprint(const struct incident *incident, char out[DIGEST_SIZE])
+{
+	*out = '\0';
+	if (incident->fingerprint_of.len == 0)
+		return 0;
+
+	return digest_of(text_string(&incident->fingerprint_of), incident->fingerprint_of.len, out);
+}
+
 static void
-incident_put_fingerprint(
-    struct json_writer *w, const struct incident *incident, const struct emit *emit)
+incident_put_fingerprint(struct json_writer *w, const struct incident *incident)
 {
 	char digest[DIGEST_SIZE];
 
-	if (digest_of(text_string(&incident->fingerprint_of), incident->fingerprint_of.len,
-		digest) == -1) {
-		records_trouble_with(
-		    emit->records, "an incident's fingerprint cannot be computed and is left out");
+	if (incident_fingerprint(incident, digest) == 0 && *digest != '\0')
+		json_put_string(w, "fingerprint", digest);
+}
+
+static void
+incident_put_group(struct json_writer *w, const struct incident *incident, struct text *scratch)
+{
+	if (!incident->group_by)
 		return;
-	}
-	json_put_string(w, "fingerprint", digest);
+	json_open_object(w, "group");
+	json_put_string(w, "by", incident->group_by);
+	incident_put_text(w, "value", &incident->group, scratch);
+	json_close_object(w);
 }
 
 /* ---- request and task: the members that the schema knows, of the types that it wants ---- */
@@ -271,15 +285,15 @@ kind_public(const char *kind)
 }
 
 static void
-incident_put_extras(struct json_writer *w, const struct incident *incident, const struct emit *emit,
-    struct text *scratch)
+incident_put_extras(struct json_writer *w, const struct incident *incident, struct text *scratch)
 {
 	json_open_object(w, "extras");
 	json_put_string(w, "kind", text_string(&incident->kind));
-	incident_put_fingerprint(w, incident, emit);
+	incident_put_fingerprint(w, incident);
+	incident_put_group(w, incident, scratch);
 	incident_put_time(w, "first_seen", incident->at);
-	incident_put_time(w, "last_seen", incident->at);
-	json_put_integer(w, "count", 1);
+	incident_put_time(w, "last_seen", incident_last_at(incident));
+	json_put_integer(w, "count", incident->count);
 	json_put_string(w, "status", "open");
 	incident_put_text(w, "severity", &incident->severity, scratch);
 	incident_put_text(w, "runbook", &incident->runbook, scratch);
@@ -291,8 +305,6 @@ incident_put_extras(struct json_writer *w, const struct incident *incident, cons
 	}
 	if (incident->checks_left_out > 0)
 		json_put_integer(w, "checks_left_out", incident->checks_left_out);
-	if (incident->extras.len > 0)
-		json_put_raw(w, NULL, incident->extras.bytes, incident->extras.len);
 	json_close_object(w);
 }
 
@@ -319,7 +331,7 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 	if (incident->logs)
 		incident_put_logs(&w, incident->logs, emit->last, &scratch);
 	incident_put_environment(&w, &emit->env, &scratch);
-	incident_put_extras(&w, incident, emit, &scratch);
+	incident_put_extras(&w, incident, &scratch);
 	json_close_object(&w);
 
 	return text_failed(out) ? -1 : 0;

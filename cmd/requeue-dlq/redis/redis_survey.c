@@ -27,22 +27,16 @@ redis_survey_named(const struct redis_survey *survey, const unsigned char **dige
 	return said.len / 32;
 }
 
-const struct survey_list *
+struct redis_counts *
 redis_survey_list(const struct redis_survey *survey, const struct bytes *destination)
 {
 	for (const struct survey_list *list = survey->lists; list; list = list->next) {
 		if (list->key.len == destination->len &&
 		    memcmp(text_string(&list->key), destination->bytes, destination->len) == 0)
-			return list;
+			return list->pushed;
 	}
 
 	return NULL;
-}
-
-uint64_t
-redis_survey_live(const struct survey_list *list, uint64_t pushed)
-{
-	return pushed ^ list->salt;
 }
 
 const char *
@@ -56,19 +50,39 @@ redis_survey_reason(const struct redis_survey *survey, uint64_t identity)
 	return NULL;
 }
 
+/* ---- what came back ---- */
+
 static void
-survey_add(struct redis_survey *survey, enum survey_found kind, uint64_t hash)
+returned_open(struct survey_returned *returned)
 {
-	redis_spill_add(&survey->found[kind], &hash);
+	returned->requests = redis_counts_new();
+	returned->unnamed = redis_counts_new();
+	returned->pushed = redis_counts_new();
 }
 
-/* One that came back, or was parked: `first` is the first of the three kinds. */
 static void
-survey_add_returned(
-    struct redis_survey *survey, enum survey_found first, uint64_t identity, uint64_t pushed)
+returned_free(struct survey_returned *returned)
 {
-	survey_add(survey, identity == pushed ? first + 1 : first, identity);
-	survey_add(survey, first + 2, pushed);
+	redis_counts_free(returned->requests);
+	redis_counts_free(returned->unnamed);
+	redis_counts_free(returned->pushed);
+}
+
+static void
+returned_add(struct survey_returned *returned, uint64_t identity, uint64_t pushed)
+{
+	redis_counts_add(returned->pushed, pushed);
+	redis_counts_add(identity == pushed ? returned->unnamed : returned->requests, identity);
+}
+
+bool
+redis_survey_take(struct survey_returned *returned, const struct redis_entry *entry)
+{
+	if (entry->identity == entry->pushed)
+		return redis_counts_take(returned->pushed, entry->pushed);
+
+	return redis_counts_take(returned->requests, entry->identity) ||
+	       redis_counts_take(returned->unnamed, entry->pushed);
 }
 
 /* ---- destinations ---- */
@@ -84,32 +98,24 @@ survey_add_list(const struct redis_entry *entry, void *context)
 		return 0;
 	list = memory_new(1, sizeof(*list));
 	list->key = TEXT_INIT(TEXT_MAX_RECORD);
-	list->salt = redis_hash(entry->destination.bytes, entry->destination.len);
+	list->pushed = redis_counts_new();
 	list->next = survey->lists;
 	survey->lists = list;
 
 	return text_add(&list->key, entry->destination.bytes, entry->destination.len);
 }
 
-struct list_looking {
-	struct redis_survey *survey;
-	const struct survey_list *list;
-};
-
 static int
-pushed_add(const struct redis_bytes *element, void *context)
+pushed_count(const struct redis_bytes *element, void *context)
 {
-	const struct list_looking *looking = context;
-	uint64_t hash = redis_hash(element->bytes, element->len);
-
-	survey_add(looking->survey, SURVEY_LIVE, redis_survey_live(looking->list, hash));
+	redis_counts_add(context, redis_hash(element->bytes, element->len));
 
 	return 0;
 }
 
 /* ---- dead and parked ones ---- */
 
-struct looking {
+struct counting {
 	struct redis_survey *survey;
 	struct text spliced;
 	int64_t seen, remaining; /* those that were there when the run began are at the right end */
@@ -140,10 +146,10 @@ survey_note_reason(struct redis_survey *survey, const struct message *message, u
 }
 
 static int
-element_add(const struct redis_bytes *raw, void *context)
+element_count(const struct redis_bytes *raw, void *context)
 {
-	struct looking *looking = context;
-	struct redis_survey *survey = looking->survey;
+	struct counting *counting = context;
+	struct redis_survey *survey = counting->survey;
 	struct bytes element = {raw->bytes, raw->len}, pushed;
 	struct message message;
 	struct redis_shape shape;
@@ -154,22 +160,23 @@ element_add(const struct redis_bytes *raw, void *context)
 	if (redis_read_element(survey->store, &element, &message, &shape, id) == -1)
 		return -1;
 	digest = id_hash(id);
-	pushed = redis_pushed(&element, &shape, &looking->spliced);
-	if (text_failed(&looking->spliced))
+	pushed = redis_pushed(&element, &shape, &counting->spliced);
+	if (text_failed(&counting->spliced))
 		return -1;
 	hash = redis_hash(pushed.bytes, pushed.len);
 	identity = redis_identity(&message, hash);
-	if (looking->parked) {
-		survey_add(survey, SURVEY_PARKED, digest);
-		survey_add_returned(survey, SURVEY_AWAY_REQUEST, identity, hash);
+	if (counting->parked) {
+		redis_counts_add(survey->parked, digest);
+		returned_add(&survey->put_away, identity, hash);
 		return 0;
 	}
-	survey_add(survey, SURVEY_DEAD, digest);
+	survey->dead_count++;
+	redis_counts_add(survey->dead, digest);
 	was_there = redis_counts_take(survey->named, digest) ||
-		    (survey->meta.depth > REDIS_NAMED && looking->seen < looking->remaining);
-	looking->seen++;
+		    (survey->meta.depth > REDIS_NAMED && counting->seen < counting->remaining);
+	counting->seen++;
 	if (!was_there) {
-		survey_add_returned(survey, SURVEY_BACK_REQUEST, identity, hash);
+		returned_add(&survey->arrived, identity, hash);
 		survey_note_reason(survey, &message, identity);
 	}
 
@@ -177,24 +184,23 @@ element_add(const struct redis_bytes *raw, void *context)
 }
 
 static int
-survey_look(struct redis_survey *survey, const struct text *key, bool parked, struct text *why)
+survey_count(struct redis_survey *survey, const struct text *key, bool parked, struct text *why)
 {
-	struct looking looking = {.survey = survey,
+	struct counting counting = {.survey = survey,
 	    .spliced = TEXT_INIT(TEXT_MAX_DOCUMENT),
 	    .remaining = survey->meta.depth - (survey->removed - survey->meta.removed),
 	    .parked = parked};
-	int rc = redis_list_walk(survey->store, key, element_add, &looking, why);
+	int rc = redis_list_walk(survey->store, key, element_count, &counting, why);
 
-	text_free(&looking.spliced);
+	text_free(&counting.spliced);
 
 	return rc;
 }
 
 /* ---- all of it ---- */
 
-/* The ids, and how much was removed by now. */
 static int
-survey_ask(struct redis_survey *survey, struct text *why)
+survey_begin(struct redis_survey *survey, struct text *why)
 {
 	struct redis_store *store = survey->store;
 	const struct redis_bytes ids[] = {
@@ -203,6 +209,8 @@ survey_ask(struct redis_survey *survey, struct text *why)
 	    redis_word("HGET"), redis_key(&store->totals_key), redis_word("removed")};
 	struct redis_reply *reply = NULL;
 	struct redis_bytes said;
+	const unsigned char *digests;
+	size_t named;
 
 	if (redis_ask(store, ids, 3, &survey->ids, why) == -1 ||
 	    redis_ask(store, removed, 3, &reply, why) == -1)
@@ -210,30 +218,12 @@ survey_ask(struct redis_survey *survey, struct text *why)
 	said = redis_reply_bytes(reply);
 	units_read_integer(said.bytes, said.len, &survey->removed);
 	redis_reply_free(reply);
-
-	return 0;
-}
-
-int
-redis_survey_begin(struct redis_survey *survey, struct redis_store *store, struct text *why)
-{
-	const unsigned char *digests;
-	size_t named;
-	int rc;
-
-	*survey = (struct redis_survey){.store = store, .named = redis_counts_new()};
-	for (size_t i = 0; i < SURVEY_KINDS; i++)
-		redis_spill_open(&survey->found[i], sizeof(uint64_t));
-	rc = redis_ledger_meta(store, &survey->meta, why);
-	if (rc != 1)
-		return rc;
-	if (survey_ask(survey, why) == -1)
-		return -1;
+	survey->named = redis_counts_new();
 	named = redis_survey_named(survey, &digests);
 	for (size_t i = 0; i < named; i++)
 		redis_counts_add(survey->named, redis_digest_hash(digests + 32 * i));
 
-	return 1;
+	return 0;
 }
 
 /* A message goes from its destination to the dead letters and from there to the parked ones: in
@@ -241,20 +231,24 @@ redis_survey_begin(struct redis_survey *survey, struct redis_store *store, struc
 int
 redis_survey_make(struct redis_survey *survey, struct redis_store *store, struct text *why)
 {
-	int rc = redis_survey_begin(survey, store, why);
+	int rc = redis_ledger_meta(store, &survey->meta, why);
 
+	survey->store = store;
 	if (rc != 1)
 		return rc;
-	if (redis_ledger_walk(store, &store->ledger_key, survey_add_list, survey, why) == -1)
+	survey->dead = redis_counts_new();
+	survey->parked = redis_counts_new();
+	returned_open(&survey->arrived);
+	returned_open(&survey->put_away);
+	if (survey_begin(survey, why) == -1 ||
+	    redis_ledger_walk(store, &store->ledger_key, survey_add_list, survey, why) == -1)
 		return -1;
 	for (struct survey_list *list = survey->lists; list; list = list->next) {
-		struct list_looking looking = {survey, list};
-
-		if (redis_list_walk(store, &list->key, pushed_add, &looking, why) == -1)
+		if (redis_list_walk(store, &list->key, pushed_count, list->pushed, why) == -1)
 			return -1;
 	}
-	if (survey_look(survey, &store->key, false, why) == -1 ||
-	    survey_look(survey, &store->parked_key, true, why) == -1)
+	if (survey_count(survey, &store->key, false, why) == -1 ||
+	    survey_count(survey, &store->parked_key, true, why) == -1)
 		return -1;
 
 	return 1;
@@ -268,10 +262,13 @@ redis_survey_free(struct redis_survey *survey)
 
 		survey->lists = list->next;
 		text_free(&list->key);
+		redis_counts_free(list->pushed);
 		free(list);
 	}
-	for (size_t i = 0; i < SURVEY_KINDS; i++)
-		redis_spill_close(&survey->found[i]);
+	redis_counts_free(survey->dead);
+	redis_counts_free(survey->parked);
+	returned_free(&survey->arrived);
+	returned_free(&survey->put_away);
 	redis_counts_free(survey->named);
 	redis_reply_free(survey->ids);
 }

@@ -1,0 +1,215 @@
+/* failure: a failed check on its way into the incident of its group. */
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "emit.h"
+#include "filter.h"
+#include "fingerprint.h"
+#include "reader.h"
+#include "redaction.h"
+#include "text.h"
+
+const char *
+filter_kind(const struct filter *filter, const char *tool)
+{
+	static const struct {
+		const char *tool, *kind;
+	} kinds[] = {
+	    {"check-migrations", "migration"},
+	    {"smoke-stack", "api"},
+	    {"load-reco", "load"},
+	    {"check-guardrails", "guardrail"},
+	    {"requeue-dlq", "worker"},
+	};
+
+	if (filter->emit->kind)
+		return filter->emit->kind;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].tool, tool) == 0)
+			return kinds[i].kind;
+
+	return "cli";
+}
+
+void
+slice_text(struct text *to, const struct json_slice *value, const char *otherwise)
+{
+	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (value->type != JSON_STRING || json_string(value, &plain) == -1) {
+		text_add_string(to, otherwise);
+		return;
+	}
+	/* All but NULs, which would end it; it is made visible when its secrets are out. */
+	for (size_t at = 0; at < plain.len; at += strlen(plain.bytes + at) + 1)
+		text_add_string(to, plain.bytes + at);
+}
+
+/* What a record is grouped by; a value that does not fit is one of "too long" ones. */
+static void
+filter_key(const struct filter *filter, const struct reading *reading, struct text *key)
+{
+	const struct json_slice *value = &reading->values[filter->group_slot];
+
+	if (value->type == JSON_ABSENT || value->type == JSON_NULL)
+		return;
+	if ((value->type == JSON_STRING ? json_string(value, key)
+					: text_add(key, value->bytes, value->len)) == -1)
+		text_set_format(key, "too long");
+}
+
+bool
+filter_has_failure(const struct filter *filter, const struct reading *reading)
+{
+	TEXT_LOCAL run = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (filter->emit->group_by)
+		return filter->groups.count > 0;
+	filter_key(filter, reading, &run);
+
+	return groups_find(&filter->groups, text_string(&run));
+}
+
+static void
+group_begin(struct filter *filter, struct group *group, const struct reading *reading)
+{
+	struct incident *incident = &group->incident;
+	const struct emit *emit = filter->emit;
+
+	if (reading->values[RUN].type == JSON_STRING &&
+	    json_string(&reading->values[RUN], &incident->run) == -1)
+		text_set_format(&incident->run, "too long");
+	text_add_string(&incident->process_name, program_name());
+	incident->process_id = getpid();
+	if (group->rest) {
+		text_set_format(&incident->exception,
+		    "more than %d groups failed; the others are counted here", GROUPS_MOST);
+		text_add_string(&incident->kind, emit->kind ? emit->kind : "cli");
+		text_add_string(&incident->fingerprint_of, "the rest of many groups\n");
+		diag_note("%s", text_string(&incident->exception));
+		return;
+	}
+	/* Failures of two runs are the same; of two groups that the user names they are not. */
+	if (!emit->group_by)
+		return;
+	incident->group_by = emit->group_by;
+	text_add_string(&incident->group, group->key);
+	if (filter->group_slot != RUN)
+		text_add_format(&incident->fingerprint_of, "%s\n%s\n", emit->group_by, group->key);
+}
+
+static int
+severity_rank(const char *severity)
+{
+	static const char *const order[] = {"", "info", "warning", "critical"};
+
+	for (int i = 3; i > 0; i--)
+		if (strcmp(order[i], severity) == 0)
+			return i;
+
+	return 0;
+}
+
+void
+incident_add_particulars(struct incident *incident, const struct json_slice *values)
+{
+	TEXT_LOCAL severity = TEXT_INIT(64);
+
+	if (incident->request_id.len == 0)
+		slice_text(&incident->request_id, &values[REQUEST_ID], "");
+	if (incident->runbook.len == 0)
+		slice_text(&incident->runbook, &values[RUNBOOK], "");
+	slice_text(&severity, &values[SEVERITY], "critical");
+	if (severity_rank(text_string(&severity)) >
+	    severity_rank(text_string(&incident->severity))) {
+		text_clear(&incident->severity);
+		text_add(&incident->severity, severity.bytes, severity.len);
+	}
+	if (incident->http.len == 0 && values[REQUEST].type == JSON_OBJECT &&
+	    redaction_json(values[REQUEST].bytes, values[REQUEST].len, &incident->http) == -1)
+		text_clear(&incident->http);
+}
+
+void
+incident_keep_record(struct incident *incident, const struct reading *reading)
+{
+	size_t before = incident->checks.len;
+
+	if (incident->check_count >= INCIDENT_MAX_CHECKS) {
+		incident->checks_left_out++;
+		return;
+	}
+	if (before > 0)
+		text_add_byte(&incident->checks, ',');
+	if (redaction_json(reading->bytes, reading->len, &incident->checks) == -1 ||
+	    text_failed(&incident->checks)) {
+		/* Too large to keep: what fitted before stays. */
+		incident->checks.failed = false;
+		text_cut(&incident->checks, before);
+		incident->checks_left_out++;
+		return;
+	}
+	incident->check_count++;
+}
+
+/* The record and its line, while there is room. */
+static void
+filter_keep(struct filter *filter, struct incident *incident, const struct reading *reading,
+    const struct text *line)
+{
+	struct groups *groups = &filter->groups;
+	size_t before = incident->checks.len + incident->stack.len + incident->http.len;
+
+	incident_add_particulars(incident, reading->values);
+	if (groups->bytes >= GROUPS_MOST_BYTES && incident->stack.len > 0) {
+		incident->checks_left_out++;
+		return;
+	}
+	if (incident->check_count < INCIDENT_MAX_CHECKS)
+		text_add_format(&incident->stack, "%s\n", text_string(line));
+	if (groups->bytes < GROUPS_MOST_BYTES)
+		incident_keep_record(incident, reading);
+	else
+		incident->checks_left_out++;
+	groups->bytes += incident->checks.len + incident->stack.len + incident->http.len - before;
+}
+
+void
+filter_take_failure(
+    struct filter *filter, const struct reading *reading, const char *name, const char *message)
+{
+	TEXT_LOCAL line = TEXT_INIT(TEXT_MAX_REASON * 4), tool = TEXT_INIT(TEXT_MAX_REASON),
+		   key = TEXT_INIT(TEXT_MAX_REASON);
+	struct group *group;
+	struct incident *incident;
+	bool made;
+
+	filter_key(filter, reading, &key);
+	group = groups_of(&filter->groups, text_string(&key), filter->emit, &made);
+	incident = &group->incident;
+	if (made)
+		group_begin(filter, group, reading);
+	else
+		incident->last_at = clock_wall(filter->emit->clock);
+	slice_text(&tool, &reading->tool, "unknown tool");
+	text_add_format(&line, "%s: ", text_string(&tool));
+	slice_text(&line, &reading->values[NAME], name);
+	if (group_sees(group, text_string(&line), line.len) && !group->rest) {
+		fingerprint_add_name(&incident->fingerprint_of, text_string(&line), line.len);
+		text_add_byte(&incident->fingerprint_of, '\n');
+	}
+	text_add_string(&line, ": ");
+	slice_text(&line, &reading->values[MESSAGE], message);
+	if (text_failed(&line))
+		text_set_format(
+		    &line, "%s: a check with a message too long to keep", text_string(&tool));
+
+	if (incident->exception.len == 0) {
+		text_add_string(&incident->exception, text_string(&line));
+		if (text_failed(&incident->exception))
+			text_set_format(&incident->exception, "a failed check with a long message");
+		text_add_string(&incident->kind, filter_kind(filter, text_string(&tool)));
+	}
+	filter_keep(filter, incident, reading, &line);
+}

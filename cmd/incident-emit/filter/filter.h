@@ -1,0 +1,72 @@
+/*
+ * filter: what the files of this room share: a stream of records on its way to incidents.
+ */
+#ifndef INCIDENT_EMIT_FILTER_FILTER_H
+#define INCIDENT_EMIT_FILTER_FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "group.h"
+
+struct emit;
+struct json_paths;
+struct json_slice;
+struct reading;
+struct tail;
+struct text;
+
+/* What is asked of each record; behind them stands the member that --group-by names. */
+enum member {
+	NAME,
+	MESSAGE,
+	SEVERITY,
+	RUNBOOK,
+	REQUEST_ID,
+	REQUEST,
+	TO,
+	OBSERVED,
+	TARGET,
+	TOOL,
+	RUN,
+	MEMBERS
+};
+
+struct filter {
+	struct emit *emit;
+	struct groups groups;
+	struct json_paths *wanted;
+	int group_slot;   /* of the member that groups; that of RUN unless another is named */
+	uint64_t *firing; /* hashes of the names that fire at this point of the stream */
+	size_t firing_count, firing_room;
+	bool transitions; /* there were some */
+	struct tail *logs;
+};
+
+/* The string of a slice, or `otherwise` where it is none, without NULs. */
+void slice_text(struct text *to, const struct json_slice *value, const char *otherwise);
+
+/* The kind of an incident that a program found, unless --kind says it. */
+const char *filter_kind(const struct filter *filter, const char *tool);
+
+/* What a record says beside its name becomes what the incident says; the worst severity wins. */
+void incident_add_particulars(struct incident *incident, const struct json_slice *values);
+
+/* Keeps a record under extras.checks, or counts it there. */
+void incident_keep_record(struct incident *incident, const struct reading *reading);
+
+/* Puts a failed check, or a summary that says trouble, into its group. */
+void filter_take_failure(
+    struct filter *filter, const struct reading *reading, const char *name, const char *message);
+
+/* Whether a failed check of the summary's run was seen. */
+bool filter_has_failure(const struct filter *filter, const struct reading *reading);
+
+/* A transition: firing opens an incident, ok resolves it. */
+void filter_take_transition(struct filter *filter, const struct reading *reading);
+
+/* At the end: what still fires counts as failed. */
+void filter_judge_transitions(struct filter *filter);
+
+#endif

@@ -1,0 +1,408 @@
+# The folder of incident-emit: what is opened, counted, resolved, listed and removed there, and what is not.
+
+load lib/harness
+load lib/incident
+
+check() { # NAME [MORE MEMBERS]
+    printf '{"type":"check","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"%s","name":"%s","status":"fail"%s}\n' \
+        "${RUN:-r1}" "$1" "${2:-}"
+}
+
+transition() { # NAME FROM TO
+    printf '{"type":"transition","tool":"check-guardrails","time":"2026-01-01T00:00:00.000Z","run":"r1","name":"%s","from":"%s","to":"%s","observed":512,"target":120}\n' "$@"
+}
+
+# emit FOLDER [OPTION...] <RECORDS: writes out; any exit status that a failure may have.
+emit() {
+    incident-emit --dir "$@" >out 2>err || [ $? -eq 1 ]
+    validate_records out
+}
+
+actions() { records incident out .action | paste -sd ' '; }
+figures() { jq -r "$2" "$1"/incident_*.json | sort | paste -sd ' '; }
+count_of() { find "$1" -name 'incident_*.json' | wc -l; }
+
+# older FOLDER SECONDS [JQ]: as if all of it had happened so much earlier.
+older() {
+    "$PYTHON" - "$@" <<'EOT'
+import datetime, glob, json, os, sys
+by = datetime.timedelta(seconds=float(sys.argv[2]))
+for name in glob.glob(sys.argv[1] + "/incident_*.json"):
+    with open(name) as f: incident = json.load(f)
+    for member in "first_seen", "last_seen", "resolved_at":
+        if member in incident["extras"]:
+            then = datetime.datetime.fromisoformat(incident["extras"][member].replace("Z", "+00:00")) - by
+            incident["extras"][member] = then.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    with open(name, "w") as f: json.dump(incident, f)
+EOT
+}
+
+@test "repeats count in the open one: count and last_seen grow, nothing else changes" {
+    emit d < <(check a)
+    [ "$(actions)" = opened ]
+    file=$(the_incident d)
+    jq -S 'del(.extras.count, .extras.last_seen)' "$file" >before
+    first=$(jq -r .extras.last_seen "$file")
+    RUN=r2 emit d < <(check a ',"message":"another"')
+    [ "$(actions)" = updated ]
+    [ "$(the_incident d)" = "$file" ]
+    [ "$(records incident out .path)" = "$file" ]
+    [ "$(jq -c 'select(.type == "incident") | .incident' out)" = "$(jq -c . "$file")" ]
+    [ "$(jq .extras.count "$file")" = 2 ]
+    [[ "$(jq -r .extras.last_seen "$file")" > "$first" ]]
+    jq -S 'del(.extras.count, .extras.last_seen)' "$file" | cmp - before
+    grep -q "seen 2 times; it is written to $PWD/$file" err
+    valid_incident "$file"
+    [ "$(stat -c %a "$file")" = 600 ]
+    emit d < <(check b)
+    emit d --environment staging < <(check a)
+    [ "$(figures d .extras.count)" = "1 1 2" ]
+}
+
+@test "the wrapper's repeats count too" {
+    for _ in 1 2 3; do incident-emit --dir d -- sh -c 'exit 3' || [ $? -eq 3 ]; done
+    [ "$(jq .extras.count "$(the_incident d)")" = 3 ]
+    incident-emit --dir d -- sh -c 'exit 4' || [ $? -eq 4 ]
+    [ "$(figures d .extras.count)" = "1 3" ]
+}
+
+@test "--dedupe: within it, behind it, and 0" {
+    emit d < <(check a)
+    older d 3000
+    emit d < <(check a)
+    [ "$(figures d .extras.count)" = 2 ]
+    older d 3700
+    emit d < <(check a)
+    [ "$(figures d .extras.count)" = "1 2" ]
+    older d 60
+    emit d --dedupe 30s < <(check a)
+    [ "$(figures d .extras.count)" = "1 1 2" ]
+    emit d --dedupe 2h < <(check a)
+    [ "$(figures d .extras.count)" = "1 2 2" ]
+    emit d --dedupe 0 < <(check a; RUN=r2 check a)
+    [ "$(actions)" = "opened opened" ]
+    [ "$(figures d .extras.count)" = "1 1 1 2 2" ]
+    run -2 incident-emit --dir d --dedupe -1s </dev/null
+}
+
+@test "a clock that jumped: last_seen never goes back, and what was seen a day ahead is not now" {
+    emit d < <(check a)
+    older d -600
+    last=$(jq -r .extras.last_seen "$(the_incident d)")
+    emit d < <(check a)
+    [ "$(jq -r .extras.last_seen "$(the_incident d)")" = "$last" ]
+    [ "$(jq -r .extras.count "$(the_incident d)")" = 2 ]
+    incident-emit resolve --dir d --id "$(jq -r .incident_id "$(the_incident d)")" >out
+    [ "$(jq -r .extras.resolved_at "$(the_incident d)")" = "$last" ]
+    emit e < <(check a)
+    older e -86400
+    emit e < <(check a)
+    [ "$(count_of e)" = 2 ]
+}
+
+@test "eight at once with the same failure: one incident that counts eight" {
+    for i in 1 2 3 4 5 6 7 8; do
+        { RUN=r$i check a | incident-emit --dir d >"out.$i" 2>&1; } &
+    done
+    wait
+    [ "$(jq .extras.count "$(the_incident d)")" = 8 ]
+    [ "$(cat out.* | grep -c '"action":"opened"')" = 1 ]
+    [ "$(cat out.* | grep -c '"action":"updated"')" = 7 ]
+    valid_incident "$(the_incident d)"
+}
+
+@test "--group-by: an incident per value, of any type, none among them" {
+    { check a ',"labels":{"route":"/x"}'; check b ',"labels":{"route":"/y"}'; check c ',"labels":{"route":"/x"}'
+      check d; check e ',"labels":{"route":7}'; check f ',"labels":{"route":null}'; } >in
+    emit d --group-by .labels.route <in
+    [ "$(figures d '.extras.group | .by + "=" + .value')" = ".labels.route= .labels.route=/x .labels.route=/y .labels.route=7" ]
+    jq -r 'select(.extras.group.value == "/x") | .stack' d/*.json | cmp - <(printf 't: a: no reason was given\nt: c: no reason was given\n\n')
+    emit d --group-by .labels.route <in
+    [ "$(figures d .extras.count)" = "2 2 2 2" ]
+    valid_incident d/incident_*.json
+    # The same failures in two groups are two.
+    emit e --group-by .run < <(RUN=x check a; RUN=y check b; RUN=x check c)
+    [ "$(count_of e)" = 2 ]
+    emit f --group-by .labels.route < <(check a ',"labels":{"route":"/x"}'; check a ',"labels":{"route":"/y"}')
+    [ "$(count_of f)" = 2 ]
+    run -2 incident-emit --group-by 'name |' <in
+    [[ "$output" == *'--group-by wants a path such as .labels.route'* ]]
+    run -2 incident-emit --group-by .name -- true
+}
+
+@test "a burst is bounded: one incident with its count, whatever comes" {
+    check a >one
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do cat one one >two; mv two one; done
+    peak=$(peak_of incident-emit --dir d one 2>/dev/null)
+    within_memory 30000 "$peak"
+    [ "$(jq -c '.extras | [.count, (.checks | length), .checks_left_out]' "$(the_incident d)")" = '[131072,200,130872]' ]
+    valid_incident "$(the_incident d)"
+}
+
+@test "thousands of groups are an incident each, and behind the last bound one counts the rest" {
+    for i in $(seq 10020); do check "check $i"; done >in
+    emit d --group-by .name --jsonl <in
+    [ "$(count_of d)" = 10001 ]
+    [ "$(figures d 'select(.extras.count > 1) | .extras.count')" = 20 ]
+    grep -q 'more than 10000 groups failed; the others are counted here' err
+    grep -q '9981 more incidents are written to d' err
+    [ "$(wc -l <err)" = 22 ]
+    [ -z "$(find d/.new -type f)" ]
+}
+
+@test "transitions: firing opens at once, ok resolves, what is between does nothing" {
+    emit d < <(transition p95 ok pending; transition p95 pending firing)
+    [ "$(actions)" = opened ]
+    file=$(the_incident d)
+    [ "$(jq -r .exception "$file")" = 'check-guardrails: p95: firing, observed 512, target 120' ]
+    [ "$(jq -r '.extras.kind + " " + .extras.severity' "$file")" = 'guardrail critical' ]
+    older d 90000
+    # However long ago: it fires still.
+    emit d < <(transition p95 ok firing)
+    [ "$(jq .extras.count "$file")" = 2 ]
+    run -0 incident-emit --dir d < <(transition p95 firing recovering; transition other firing ok; transition p95 recovering ok)
+    echo "$output" | grep -v '^incident-emit: ' >out
+    validate_records out
+    [ "$(actions)" = resolved ]
+    [ "$(jq -r .extras.status "$file")" = resolved ]
+    jq -e '.extras | .resolved_at >= .last_seen and .count == 2' "$file" >/dev/null
+    valid_incident "$file"
+    [ -z "$(find d/.open -type l)" ]
+    # Again: another incident.
+    emit d < <(transition p95 ok firing)
+    [ "$(actions)" = opened ]
+    # In one stream, and what fires at its end decides.
+    run -0 incident-emit --dir e < <(transition a ok firing; transition a firing ok)
+    run -1 incident-emit --dir e < <(transition a ok firing; transition a firing ok; transition b ok firing)
+    [ "$(figures e .extras.status)" = "open resolved resolved" ]
+    # All that is open of it, and of its own environment.
+    emit f --dedupe 0 < <(transition a ok firing; transition a ok firing)
+    emit f --environment staging < <(transition a ok firing)
+    emit f < <(transition a firing ok)
+    [ "$(figures f '.environment + ":" + .extras.status')" = "local:resolved local:resolved staging:open" ]
+}
+
+@test "a live stream: firing is on the disk before the stream ends" {
+    mkfifo pipe
+    start emit incident-emit --dir d pipe
+    exec 5>pipe
+    transition p95 ok firing >&5
+    wait_for 10 sh -c 'ls d/incident_*.json'
+    transition p95 firing ok >&5
+    wait_for 10 grep -q '"status":"resolved"' d/incident_*.json
+    exec 5>&-
+}
+
+@test "a transition that nobody knows is told, and closes the gate" {
+    run -1 --separate-stderr incident-emit --dir d < <(transition p95 ok exploded)
+    [[ "$stderr" == *'a transition of "p95" to "exploded" is not known'* ]]
+    [ ! -e d ]
+}
+
+@test "resolve: by id, by fingerprint, by a prefix; once more; the nearest when there is none" {
+    emit d --dedupe 0 < <(check a; RUN=r2 check a)
+    emit d < <(check b)
+    id=$(jq -r 'select(.exception | startswith("t: b")) | .incident_id' d/*.json)
+    fingerprint=$(jq -r 'select(.exception | startswith("t: a")) | .extras.fingerprint' d/*.json | uniq)
+    run -1 incident-emit resolve --dir d --id "${id%????}wxyz"
+    [[ "$output" == *"the nearest is $id"* ]]
+    run -1 incident-emit resolve --dir d --id "${id:0:5}"
+    [[ "$output" == *"give "* ]]
+    run -1 incident-emit resolve --dir d --id "${id:0:8}"
+    [[ "$output" == *"3 incidents have an id that begins with"* ]]
+    run -0 --separate-stderr incident-emit resolve --dir d --id "$id"
+    echo "$output" >out
+    validate_records out
+    [ "$(actions)" = resolved ]
+    [ "$(records incident out .incident.extras.status)" = resolved ]
+    run -0 --separate-stderr incident-emit resolve --dir d --fingerprint "${fingerprint:0:10}"
+    echo "$output" >out
+    [ "$(actions)" = "resolved resolved" ]
+    run -0 incident-emit resolve --dir d --fingerprint "$fingerprint"
+    [[ "$output" == *"is resolved already"* ]]
+    [ "$(figures d .extras.status)" = "resolved resolved resolved" ]
+    valid_incident d/incident_*.json
+    # The next failure is another incident.
+    emit d < <(check a)
+    [ "$(actions)" = opened ]
+    run -1 incident-emit resolve --dir d --fingerprint $'../../x\ny'
+    run -1 incident-emit show --dir d ../../etc/passwd
+    run -2 incident-emit resolve --dir nowhere --id "$id"
+}
+
+@test "list, show and mttr" {
+    emit d < <(check a ',"runbook":"docs/a.md"')
+    emit d < <(check b)
+    emit d < <(check c)
+    run -1 incident-emit mttr --dir d
+    [[ "$output" == *"no incident in d was resolved: there is no mean time"* ]]
+    older d 60
+    a=$(jq -r 'select(.exception | startswith("t: a")) | .incident_id' d/*.json)
+    b=$(jq -r 'select(.exception | startswith("t: b")) | .incident_id' d/*.json)
+    incident-emit resolve --dir d --id "$a"
+    incident-emit resolve --dir d --id "$b"
+    run -0 --separate-stderr incident-emit list --dir d
+    echo "$output" >out
+    validate_records out
+    [ "$(records incident out .incident.exception)" = "t: c: no reason was given" ]
+    [ "$(incident-emit list --all --dir d | grep -c '"type":"incident"')" = 3 ]
+    incident-emit show --dir d "$a" "$b" >out
+    validate_records out
+    [ "$(records incident out .incident.incident_id)" = "$a
+$b" ]
+    incident-emit mttr --dir d >out
+    validate_records out
+    [ "$(records metric out '.name + " " + .labels.runbook' | paste -sd,)" = "incident_mttr_seconds docs/a.md,incident_resolved_count docs/a.md,incident_mttr_seconds ,incident_resolved_count " ]
+    records metric out 'select(.name == "incident_mttr_seconds") | .value >= 60 and .value < 600' | uniq | cmp - <(echo true)
+    mkdir empty
+    run -0 incident-emit list --dir empty
+    run -2 incident-emit list --dir nowhere
+}
+
+@test "a file that is called like an action, and options that go with others" {
+    check a >list
+    run -1 incident-emit --dir d ./list
+    [ "$(count_of d)" = 1 ]
+    for wrong in 'list list' 'show' 'resolve' 'resolve --id a --fingerprint b' 'mttr --all' 'list --tee' '--id x list' '--all ./list' 'list --group-by .name'; do
+        # shellcheck disable=SC2086 # words
+        run -2 incident-emit --dir d $wrong
+    done
+}
+
+@test "what is broken in the folder is told, is trouble, and the others go on" {
+    emit d < <(check a)
+    good=$(the_incident d)
+    head -c 100 "$good" >d/incident_cut.json
+    echo '{}' >d/incident_other.json
+    mkdir d/incident_folder.json
+    mkfifo d/incident_fifo.json
+    ln -s /etc/passwd d/incident_link.json
+    ln -s "$PWD/$good" d/incident_link2.json
+    : >d/incident_empty.json
+    for action in list mttr "resolve --id $(jq -r .incident_id "$good")"; do
+        # shellcheck disable=SC2086 # words
+        run -2 timeout 10 incident-emit $action --dir d
+        [ "$(grep -c 'incident-emit: .*incident_[a-z0-9]*\.json' <<<"$output")" -ge 7 ]
+    done
+    [ "$(jq -r .extras.status "$good")" = resolved ]
+    [ "$(readlink d/incident_link.json)" = /etc/passwd ]
+}
+
+@test "the open one was replaced by something else: it is told and left alone, and another opens" {
+    for what in folder fifo link text; do
+        emit $what < <(check a)
+        file=$(the_incident $what)
+        mv "$file" kept
+        case $what in
+        folder) mkdir "$file" ;;
+        fifo) mkfifo "$file" ;;
+        link) ln -s "$PWD/kept" "$file" ;;
+        text) echo 'no incident' >"$file" ;;
+        esac
+        code=0
+        check a | timeout 10 incident-emit --dir $what >out 2>err || code=$?
+        [ "$code" = 2 ]
+        grep -q 'it is left alone, and another opened' err
+        [ "$(actions)" = opened ]
+        jq -e '.extras.count == 1' kept >/dev/null
+        code=0
+        check a | incident-emit --dir $what >out 2>err || code=$?
+        [ "$code" = 1 ]
+        [ "$(actions)" = updated ]
+    done
+    # A link that leads out of the folder, or nowhere, is none.
+    for target in ../../kept ../incident_gone.json /etc/passwd ../../incident_x.json; do
+        link=$(find text/.open -type l)
+        ln -sfn "$target" "$link"
+        emit text < <(check a)
+        [ "$(actions)" = opened ]
+    done
+    jq -e '.extras.count == 1' kept >/dev/null
+}
+
+@test "incidents that others wrote, or an older incident-emit, are listed, resolved and counted in nothing" {
+    mkdir d
+    echo '{"incident_id":"abc/../def\n1","timestamp":"2026-01-01T00:00:00Z","environment":"ci","kind":"api","exception":"E","stack":""}' >d/incident_theirs.json
+    echo '{"incident_id":"old-one","timestamp":"2026-01-01T00:00:00Z","environment":"ci","kind":"api","exception":"E","stack":"","extras":{"fingerprint":"../../../out","count":1,"status":"open","note":1.10}}' >d/incident_old.json
+    emit d < <(check a)
+    [ "$(incident-emit list --dir d | grep -c '"type":"incident"')" = 3 ]
+    run -0 incident-emit resolve --dir d --id $'abc/../def\n1'
+    run -0 incident-emit resolve --dir d --fingerprint ../../../out
+    [ "$(jq -r .extras.status d/incident_theirs.json)" = resolved ]
+    grep -q '"note":1.10' d/incident_old.json
+    valid_incident d/incident_*.json
+}
+
+@test "--keep and --keep-bytes: resolved ones and crash dumps, the oldest first; never what is open or not ours" {
+    for name in a b c; do incident-emit --dir d -- sh -c "echo $name; exit 3" --dedupe 0 || [ $? -eq 3 ]; done
+    emit d < <(check open)
+    emit d < <(check closed)
+    emit d < <(check newer)
+    resolve() { incident-emit resolve --dir d --id "$(jq -r "select(.exception | startswith(\"t: $1\")) | .incident_id" d/*.json)" >resolved; }
+    resolve closed
+    older d $((40 * 86400))
+    resolve newer
+    echo mine >d/incident_mine.json
+    echo mine >d/crash_report.txt
+    cp "$(the_closed=$(grep -l '"t: closed' d/*.json); echo "$the_closed")" d/incident_copy.json
+    touch -d '50 days ago' d/*
+    before=$(ls d)
+    run -1 incident-emit --dir d < <(check other)
+    [ "$(grep -cvxF "$before" <(ls d))" = 1 ]
+    run -1 incident-emit --dir d --keep 30d < <(check other)
+    ! grep -l '"t: closed' d/incident_2*.json || false
+    grep -q '"t: newer' d/incident_2*.json
+    grep -q '"t: open' d/incident_2*.json
+    [ -e d/incident_mine.json ] && [ -e d/crash_report.txt ] && [ -e d/incident_copy.json ]
+    # The dump of an incident that is open stays; those of its repeats go.
+    [ "$(find d -name 'crash_2*' | wc -l)" = 1 ]
+    run -1 incident-emit --dir d --keep-bytes 1 < <(check other)
+    ! grep -q '"t: newer' d/incident_2*.json || false
+    grep -q '"t: open' d/incident_2*.json
+    [[ "$output" == *"holds more than --keep-bytes: what is open stays"* ]]
+}
+
+@test "a full disk, a folder that cannot be written: the incident goes to stderr, and the exit status says trouble" {
+    printf 'line one\nline two\n' >app.log
+    if [ "$(id -u)" -eq 0 ] && unshare --mount true; then
+        cat >inside <<'EOT'
+mount -t tmpfs -o size=64k none full
+head -c 1M /dev/zero >full/ballast 2>/dev/null
+incident-emit --dir full/d --logs app.log in
+echo "exit $?"
+EOT
+        mkdir full
+        check a ',"message":"boom"' >in
+        run -0 unshare --mount sh inside
+        [[ "$output" == *'cannot write an incident: '*'No space left on device'* ]]
+        [[ "$output" == *'what it would have held: local cli, critical, seen 1 times: t: a: boom'*'| line one'*'| line two'* ]]
+        [[ "$output" == *'exit 2' ]]
+    fi
+    echo file >d
+    run -2 incident-emit --dir d --logs app.log < <(check a ',"message":"boom"'; check b)
+    [[ "$output" == *'what it would have held: '*': t: a: boom'*'| line two'* ]]
+    run -3 incident-emit --dir d -- sh -c 'echo said; exit 3'
+    [[ "$output" == *'what it would have held: '*'| said'* ]]
+    mkdir ro
+    emit ro < <(check a)
+    if [ "$(id -u)" -ne 0 ]; then
+        chmod 500 ro
+        run -2 incident-emit --dir ro < <(check b)
+        chmod 700 ro
+        [[ "$output" == *'what it would have held: '* ]]
+    fi
+    # Where its own folders cannot be made, it opens without counting.
+    mkdir odd
+    echo >odd/.open
+    run -2 incident-emit --dir odd < <(check a)
+    [[ "$output" == *'without it repeats open incidents of their own'* ]]
+    [ "$(count_of odd)" = 1 ]
+}
+
+@test "ids and names with newlines and ../ never become paths" {
+    RUN='../../r\n1' emit d < <(RUN='../../r\n1' check '../../x\ny' ',"request_id":"../../../q\n"')
+    RUN='../../r\n1' emit d < <(RUN='../../r\n1' check '../../x\ny' ',"request_id":"../../../q\n"')
+    [ "$(find . -type f -name '*.json')" = "./$(the_incident d)" ]
+    [ "$(find . -name '*x*' -o -name '*q*' | grep -vc '\.new\|\.open')" = 0 ]
+    valid_incident "$(the_incident d)"
+}
