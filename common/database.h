@@ -30,6 +30,11 @@ struct database *database_open(
     const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why);
 void database_close(struct database *db);
 
+/* The SQLite file `path`, patiently, whatever its name looks like: for what a program keeps for
+ * itself.  It links no other database. */
+struct database *database_open_file(
+    const char *path, enum database_mode mode, int64_t timeout_ns, struct text *why);
+
 /* The same, and a signal that asks for a stop ends neither the opening nor any statement: for what
  * has to be known, or written, before a program ends. */
 struct database *database_open_patiently(

@@ -1,6 +1,6 @@
 /*
  * digest: SHA-256 and SHA-384 (FIPS 180-4) as lower-case hexadecimal digits, at once or piece by
- * piece.
+ * piece; and signatures by SHA-256.
  */
 #ifndef COMMON_DIGEST_H
 #define COMMON_DIGEST_H
@@ -32,6 +32,9 @@ int digest_so_far(const struct digest *digest, char *out);
 
 /* SHA-256, all in one.  0, or -1 when out of memory. */
 int digest_of(const void *bytes, size_t len, char out[DIGEST_SIZE]);
+
+/* HMAC-SHA-256 (RFC 2104) of the bytes under a key.  0 or -1. */
+int digest_hmac(const char *key, const void *bytes, size_t len, char out[DIGEST_SIZE]);
 
 /* For --version: "OpenSSL 3.0.17 1 Jul 2025". */
 const char *digest_library(void);

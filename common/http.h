@@ -70,7 +70,10 @@ struct http_settings {
 	 * other methods and other redirects keep method and body.  Authorization, Cookie, userinfo
 	 * and Host stay with their origin. */
 	bool follow_redirects;
-	bool cookies;            /* keep cookies among the client's requests */
+	bool cookies; /* keep cookies among the client's requests */
+	/* http_perform() goes on when a signal asks for a stop: whether a request that was broken
+	 * off arrived is not known. */
+	bool patient;
 	size_t max_connections;  /* of many transfers that go the same route; 0 means 100 */
 	struct http_route route; /* of requests without one of their own */
 };
@@ -149,7 +152,7 @@ void http_free(struct http *http);
 const struct http_route *http_client_route(const struct http *http);
 
 /* Performs one request; waits for it.  Returns 0 when an HTTP answer arrived (of any status), -1
- * otherwise (answer->error). A signal (signal_pending) interrupts. */
+ * otherwise (answer->error). A signal (signal_pending) interrupts, unless the client is patient. */
 int http_perform(struct http *http, const struct http_request *request, struct http_answer *answer);
 
 /* Many at once.  `done` is called from http_run() or http_cancel() when the answer is complete; it

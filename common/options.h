@@ -38,6 +38,8 @@ enum option_kind {
 struct option_list {
 	const char **items;
 	size_t count;
+	/* Of OPTION_SECRET_LIST, by item: it comes from a file, so that no other user sees it. */
+	const bool *in_file;
 };
 
 struct option_row {

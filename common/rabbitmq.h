@@ -86,8 +86,19 @@ int rabbitmq_ask(struct rabbitmq *rabbitmq, const char *queue, size_t count, str
  * connection. */
 size_t rabbitmq_asked(const struct rabbitmq *rabbitmq);
 
-/* Waits for the next one of them.  Its body is added to `body`, all else is borrowed until the next
- * call.  1; 0 when the queue was empty; or -1 with the reason. */
+/* Has them come without being asked for, `most` unacknowledged ones at a time: less work for the
+ * server, but others get their turn, and it does not say when the queue is empty.  Nothing may be
+ * asked for.  0, or -1 with the reason (where rabbitmq_code() says why, rabbitmq_renew() helps). */
+int rabbitmq_consume(struct rabbitmq *rabbitmq, const char *queue, uint16_t most, struct text *why);
+
+/* Whether messages still come so: after rabbitmq_cancel() those that are on their way, all to be
+ * fetched by rabbitmq_next().  Who consumes nothing may cancel, too. */
+bool rabbitmq_consumes(const struct rabbitmq *rabbitmq);
+void rabbitmq_cancel(struct rabbitmq *rabbitmq);
+
+/* Waits for the next one.  Its body is added to `body`, all else is borrowed until the next call.
+ * 1; 0 when the queue was empty, or consuming is over: also where none came for a moment; or -1
+ * with the reason. */
 int rabbitmq_next(struct rabbitmq *rabbitmq, struct rabbitmq_message *message, struct text *body,
     struct text *why);
 

@@ -16,8 +16,8 @@ enum signal_role {
 	/* Readers of a pipe: the first SIGINT is ignored (they end with their input), the second
 	 * kills; SIGTERM asks for a clean stop. */
 	SIGNAL_FILTER,
-	/* incident-emit -- COMMAND: a SIGINT is the command's to answer; SIGTERM asks for a clean
-	 * stop. */
+	/* incident-emit -- COMMAND: signals are the command's to answer, see signal_to_pass_on();
+	 * SIGTERM asks for a clean stop too, however often it comes. */
 	SIGNAL_WRAPPER,
 };
 
@@ -36,7 +36,22 @@ int signal_pending(void);
  * (which poll() passes over) before signal_watch(). */
 int signal_descriptor(void);
 
-/* Dies of `signo` with its default action, so that the parent sees the truth. */
+/* SIGNAL_WRAPPER: a signal that came and that the command is to have, or 0; each is told once:
+ * SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGTSTP and SIGCONT, unless they were ignored
+ * when we began, which the command inherits.  But a SIGHUP, SIGINT or SIGQUIT of the terminal is
+ * not, since that sends to the command as well.  signal_descriptor() is then readable for these,
+ * SIGCHLD and SIGALRM, until this is asked. */
+int signal_to_pass_on(void);
+
+/* Ends SIGNAL_WRAPPER: what it watched does again what it did before; in the child, and when the
+ * command has ended. */
+void signal_unwatch(void);
+
+/* Stops this process as SIGTSTP would that nobody watches; returns when it was continued. */
+void signal_stop_here(void);
+
+/* Dies of `signo` with its default action, so that the parent sees the truth, and without a core
+ * in the place of another's. */
 _Noreturn void signal_die(int signo);
 
 #endif

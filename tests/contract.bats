@@ -644,6 +644,37 @@ EOT
     done
 }
 
+@test "a job that is watched in time and in a row ends as it would alone, but for 124" {
+    while read -r expected words; do
+        # shellcheck disable=SC2086 # options and a command
+        run_apart incident-emit --dir incidents --timeout 60s --after 2 $words
+        expect_status "$expected" "$words"
+    done <<'EOT'
+0 -- true
+1 -- false
+1 -- false
+0 -- true
+127 -- ./no-such-command
+124 --timeout 200ms -- sleep 60
+124 --timeout 200ms --kill-after 200ms --key a -- env --ignore-signal=TERM sleep 60
+124 --timeout 200ms --chronic --key b -- sleep 60
+137 --key c -- sh -c kill${IFS}-9${IFS}$$
+2 --timeout 0 -- true
+2 --after 0 -- true
+EOT
+    # What the parent does with the ends of its children is not told by the command's.
+    run_apart "$PYTHON" -c 'import os, signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execvp("incident-emit", ["incident-emit", "--dir", "deaf", "--", "sh", "-c", "exit 3"])'
+    expect_status 3 "a parent deaf to its children"
+    # A count that is damaged opens rather than waits.
+    incident-emit -q --dir damaged --after 9 -- false || [ $? -eq 1 ]
+    : >"$(echo damaged/failures/*.json)"
+    run_apart incident-emit --dir damaged --after 9 -- false
+    expect_status 1 "a damaged count"
+    ls damaged/incident_*
+}
+
 @test "a tool that runs twice owes two summaries, where it is asked for them" {
     for reader in 'check-guardrails --jsonl' 'incident-emit --dir incidents' 'readiness-report human'; do
         read -ra words <<<"$reader"

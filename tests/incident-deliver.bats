@@ -1,11 +1,171 @@
 # incident-deliver: what lies in the spool reaches each sink, and what does not is told.
 
 load lib/harness
+load lib/spool
 
 @test "a spool that is empty is well; one that is not there is trouble" {
     mkdir spool
     run -0 --separate-stderr incident-deliver --spool spool --to https://127.0.0.1:1/
-    [ "$(jq -r .status <<<"$output")" = pass ]
+    [ "$(tail -1 <<<"$output" | jq -r .status)" = pass ]
     run -2 --separate-stderr incident-deliver --spool none --to https://127.0.0.1:1/
     [[ "$stderr" == *"cannot read the spool none"* ]]
+    [ ! -e none ]
+}
+
+@test "each incident is told once, then its end; the older one of a key first" {
+    pager
+    incident b k open 1 2
+    incident a k open 1 1
+    incident c other resolved
+    deliver 0 --to "$pager/x"
+    [ "$(cat taken)" = "/x a a open
+/x c c resolved
+/x b b open" ]
+    [ "$(outcomes)" = "a triggered delivered
+b triggered delivered
+c resolved delivered" ]
+    validate_records out
+    deliver 0 --to "$pager/x"
+    [ "$(wc -l <taken)" -eq 3 ]
+    [ "$(outcomes)" = "" ]
+    # The failure goes on as long as one of the key is open.
+    incident a k resolved 1 1
+    deliver 0 --to "$pager/x"
+    [ "$(wc -l <taken)" -eq 3 ]
+    incident b k resolved 1 2
+    deliver 0 --to "$pager/x"
+    [ "$(tail -2 taken)" = "/x a-resolved a resolved
+/x b-resolved b resolved" ]
+    # Another sink has heard nothing yet.
+    deliver 0 --to "$pager/y" --to "$pager/x"
+    [ "$(grep -c '^/y' taken)" -eq 3 ]
+    [ "$(grep -c '^/x' taken)" -eq 5 ]
+}
+
+@test "what was opened and resolved while a sink was down is one notice" {
+    pager
+    incident a
+    deliver 1 --to "$pager/x?status=503&times=3" --deadline 100ms --backoff 1s
+    [ "$(outcomes)" = "a triggered deferred" ]
+    grep -q "1 not delivered: status 503.*; they stay in spool for the next run" out
+    [ -s spool/incident_a.json ]
+    incident a a resolved
+    deliver 0 --to "$pager/x?status=503&times=3" --backoff 20ms
+    [ "$(cat taken)" = "/x a-resolved a resolved" ]
+    [ "$(outcomes)" = "a resolved delivered" ]
+}
+
+@test "a sink that is down for a while ends in one page, and its outage is told once" {
+    pager
+    incident a
+    deliver 0 --to "$pager/x?status=500&times=40" --backoff 5ms --backoff-max 10ms --deadline 60s
+    [ "$(cat taken)" = "/x a a open" ]
+    [ "$(records delivery out .attempts)" -eq 41 ]
+    [ "$(wc -l <err)" -eq 2 ]
+}
+
+@test "final answers fail, are kept with their reason, told once, and sent again by retry" {
+    pager
+    incident a
+    incident b
+    deliver 1 --to "$pager/x?status=404"
+    [ "$(outcomes)" = "a triggered failed
+b triggered failed" ]
+    [ "$(find spool/delivery/failed -name '*.json' | wc -l)" -eq 2 ]
+    grep -q "status 404" spool/delivery/failed/incident_a.*.txt
+    cmp spool/incident_a.json spool/delivery/failed/incident_a.*.json
+    deliver 0 --to "$pager/x?status=404"
+    [ "$(records check out .status)" = warn ]
+    grep -q "2 of before failed or are unknown" out
+    # What was refused is no state of the sink that could be resolved.
+    incident b b resolved
+    deliver 0 --to "$pager/x?status=404"
+    [ "$(outcomes)" = "" ]
+}
+
+@test "a sink that hangs or fails holds back no other, and a notice that fails no other key" {
+    pager
+    for n in 1 2 3; do incident "$n"; done
+    deliver 1 --to "$pager/hang?hang=1" --to "$pager/fails?status=500" --to "$pager/well" --deadline 2s --timeout 1s --backoff 50ms
+    [ "$(grep -c ^/well taken)" -eq 3 ]
+    [ "$(jq -r 'select(.type == "check") | .status' out | sort | uniq -c | tr -s ' ')" = " 2 fail
+ 1 pass" ]
+    # All three were tried, although the first never went well.
+    [ "$(grep ^/hang taken | sort -u | wc -l)" -ge 2 ]
+}
+
+@test "broken and half-written entries are set aside and told, others go on, temporary files stay" {
+    pager
+    incident a
+    head -c 60 spool/incident_a.json >spool/incident_cut.json
+    echo '{"incident_id":"n"}' >spool/incident_n.json
+    echo '{' >spool/incident_later.json.tmp
+    echo '{' >spool/.incident_new.json
+    mkdir spool/incident_folder.json
+    deliver 2 --to "$pager/x"
+    [ "$(outcomes)" = "a triggered delivered" ]
+    [ "$(find spool/delivery/broken -name '*.json' -printf '%f\n' | sort | tr '\n' ' ')" = "incident_cut.json incident_n.json " ]
+    grep -q 'incident_cut.json:.*set aside in spool/delivery/broken' err
+    [ -e spool/incident_later.json.tmp ]
+    deliver 0 --to "$pager/x"
+}
+
+@test "two and eight at once say each notice once" {
+    pager
+    for count in 2 8; do
+        for n in {1..12}; do incident "$count-$n" "k$((n % 3))" open 1 $((n % 9 + 1)); done
+        pids=()
+        for ((n = 0; n < count; n++)); do
+            incident-deliver --spool spool --to "$pager/x" --deadline 60s >"out.$n" 2>"err.$n" &
+            pids+=($!)
+        done
+        for pid in "${pids[@]}"; do wait "$pid"; done
+    done
+    [ "$(wc -l <taken)" -eq 24 ]
+    [ "$(sort -u taken | wc -l)" -eq 24 ]
+}
+
+@test "Retry-After holds for the next run too" {
+    pager
+    incident a
+    deliver 1 --to "$pager/x?status=429&wait=600&times=1" --deadline 1s
+    deliver 1 --to "$pager/x?status=429&wait=600&times=1" --deadline 1s
+    [ ! -s taken ]
+    [ "$(outcomes)" = "a triggered deferred" ]
+}
+
+@test "--follow delivers what comes, and ends by SIGTERM with all written down" {
+    pager
+    mkdir spool
+    incident-deliver --spool spool --to "$pager/x" --follow >out 2>err &
+    pid=$!
+    incident a
+    wait_for 10 grep -q '^/x a a open' taken
+    incident a a resolved
+    wait_for 10 grep -q 'a-resolved' taken
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 143 ]
+    [ "$(tail -1 out | jq -r '"\(.type) \(.interrupted)"')" = "summary SIGTERM" ]
+    [ "$(outcomes)" = "a resolved delivered
+a triggered delivered" ]
+    deliver 0 --to "$pager/x"
+    [ "$(wc -l <taken)" -eq 2 ]
+}
+
+@test "a signal lets the request in hand end, and it is not said again" {
+    pager
+    incident a
+    incident-deliver --spool spool --to "$pager/x?hang=1&times=1" --timeout 2s >out 2>err &
+    pid=$!
+    wait_for 10 test -s taken
+    kill -INT "$pid"
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 130 ]
+    [ "$(outcomes)" = "a triggered deferred" ]
+    deliver 0 --to "$pager/x?hang=1&times=1"
+    # The same key, so that the service knows it again.
+    [ "$(sort -u taken)" = "/x a a open" ]
 }

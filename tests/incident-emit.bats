@@ -251,7 +251,8 @@ died() {
 }
 
 @test "wrong combinations are refused" {
-    for line in "--" "--chronic in" "--records x in" "--tee -- true" "--last 0 in" "--last 101 in" "--environment mars in"; do
+    for line in "--" "--chronic in" "--records x in" "--tee -- true" "--last 0 in" "--last 101 in" "--environment mars in" \
+        "--timeout 1s in" "--kill-after 1s in" "--after 2 in" "--key a in" "--kill-after 1s -- true" "--timeout 0 -- true" "--after 0 -- true"; do
         # shellcheck disable=SC2086 # the words of a command line
         run -2 incident-emit $line </dev/null
         [ "${#lines[@]}" -eq 2 ]
@@ -265,4 +266,5 @@ died() {
     printf '#!/bin/sh\nexit 0\n' >nightly.sh
     chmod +x nightly.sh
     run -0 incident-emit --chronic --environment production -- ./nightly.sh
+    run -0 incident-emit --timeout 30m --after 3 --key nightly -- ./nightly.sh
 }

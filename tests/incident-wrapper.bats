@@ -189,3 +189,281 @@ EOT
     grep -q 'got it' wrapped.log
     grep -q "incident written to $PWD/stopped/" wrapped.log
 }
+
+# ---- time ----
+
+@test "--timeout: the command is told to end, the status is 124, and the incident says so" {
+    run -124 --separate-stderr setsid -w incident-emit --records r.jsonl --timeout 300ms -- sh -c 'echo working; sleep 60'
+    [ "$output" = working ]
+    [ "${stderr_lines[0]}" = "incident-emit: sh failed: timed out after 300 ms, then ended by signal 15 (Terminated)" ]
+    validate_records r.jsonl
+    file=$(the_incident)
+    valid_incident "$file"
+    jq -e '.exception == "sh: timed out after 300 ms" and .last_logs == ["working"]
+        and (.extras.command | .timed_out_after_ms == 300 and .signal == 15 and .elapsed_ms >= 300)' "$file"
+    jq -se '.[0] | .status == "fail" and .observed == "timed out after 300 ms"' r.jsonl
+    # One that answers by ending well has timed out all the same; and what it says then is not why.
+    run -124 --separate-stderr incident-emit --dir well --timeout 300ms -- sh -c 'trap "echo Error: told to end; exit 0" TERM; while :; do sleep 0.1; done'
+    [[ $stderr == *"timed out after 300 ms, then exit status 0"* ]]
+    [ "$(jq -r .exception "$(the_incident well)")" = "sh: timed out after 300 ms" ]
+    run -124 incident-emit -q --dir held --chronic --timeout 300ms -- sh -c 'echo held; exec sleep 60'
+    [ "$output" = held ]
+}
+
+@test "--timeout: a command that ends in time is not touched" {
+    run -0 incident-emit --timeout 60s -- sh -c 'echo out'
+    [ "$output" = out ]
+    run -7 --separate-stderr incident-emit --timeout 60s -- sh -c 'exit 7'
+    [[ $stderr == *"sh failed: exit status 7 after "* ]]
+    run -127 incident-emit --timeout 60s -- ./no-such-command
+}
+
+@test "--timeout: a command that ignores SIGTERM is killed, one that is stopped too" {
+    run -124 --separate-stderr timeout 60 setsid -w incident-emit --dir ignores --timeout 300ms --kill-after 300ms -- \
+        sh -c 'trap "" TERM; echo $$ >pid; while :; do sleep 0.1; done'
+    [[ $stderr == *"timed out after 300 ms, then ended by signal 9 (Killed)"* ]]
+    run ! kill -0 "$(cat pid)"
+    jq -e '.extras.command.signal == 9' "$(the_incident ignores)"
+    run -124 --separate-stderr timeout 60 incident-emit --dir stops --timeout 300ms -- sh -c 'kill -STOP $$'
+    [[ $stderr == *"then ended by signal 15"* ]]
+    # Its streams are closed, and it goes on.
+    run -124 --separate-stderr timeout 60 incident-emit --dir closes --timeout 300ms -- sh -c 'exec >&- 2>&-; exec sleep 60'
+}
+
+@test "--timeout: the whole group is ended, and has its grace" {
+    cat >family.sh <<'EOT'
+sh -c 'trap "sleep 0.3; echo tidied >tidied; exit" TERM; touch one; while :; do sleep 0.05; done' &
+sh -c 'trap "" TERM; echo $$ >deaf; while :; do sleep 0.05; done' &
+while [ ! -e one ] || [ ! -e deaf ]; do sleep 0.05; done
+exec sleep 60
+EOT
+    run -124 timeout 60 setsid -w incident-emit -q --timeout 3s --kill-after 3s -- sh family.sh
+    [ -s tidied ]
+    wait_for 10 sh -c '! kill -0 "$(cat deaf)" || grep -q "State:.Z" "/proc/$(cat deaf)/status"'
+    # Nobody is waited for who is gone.
+    SECONDS=0
+    run -124 timeout 60 setsid -w incident-emit -q --dir gone --timeout 300ms --kill-after 50s -- sh -c 'sleep 60 & sleep 60'
+    [ "$SECONDS" -lt 40 ]
+}
+
+@test "--timeout: on a terminal the command stays in the job" {
+    terminal() { "$PYTHON" "$TOP/tests/lib/terminal.py" -- incident-emit -q --timeout "$@"; }
+    run -0 terminal 60s -- sh -c 'test "$(ps -o pgid= -p $$)" = "$(ps -o pgid= -p $PPID)" && echo same'
+    [ "$output" = same ]
+    run -124 terminal 300ms -- sh -c 'echo $$ >alone; sleep 60'
+    run ! kill -0 "$(cat alone)"
+}
+
+@test "--timeout: a reader that does not read on holds nothing up" {
+    mkfifo pipe
+    sleep 60 <pipe &
+    reader=$!
+    code=0
+    timeout 60 incident-emit -q --timeout 300ms --kill-after 300ms -- sh -c 'echo $$ >pid; exec yes' >pipe || code=$?
+    kill "$reader"
+    [ "$code" -eq 124 ]
+    run ! kill -0 "$(cat pid)"
+    the_incident
+}
+
+# ---- signals ----
+
+@test "wrapper: signals reach the command, each as often as it comes" {
+    cat >listens.sh <<'EOT'
+for name in HUP INT QUIT USR1 USR2 TERM; do trap "echo $name >>heard" "$name"; done
+touch ready
+while [ ! -e go ]; do sleep 0.05; done
+exit 0
+EOT
+    # bash starts what runs in the background deaf to INT and QUIT.
+    start wrapped "$PYTHON" -c 'import os, signal, sys
+for s in signal.SIGINT, signal.SIGQUIT: signal.signal(s, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])' incident-emit -- bash listens.sh
+    wait_for 20 test -e ready
+    for name in HUP INT QUIT USR1 USR2; do
+        kill -s "$name" "$started"
+        wait_for 20 grep -q "$name" heard
+    done
+    for times in 1 2; do
+        kill -TERM "$started"
+        wait_for 20 sh -c 'test "$(grep -c TERM heard)" -eq "$1"' sh "$times"
+    done
+    kill -TSTP "$started"
+    wait_for 20 grep -q 'State:.T' "/proc/$started/status"
+    grep -q 'State:.T' "/proc/$(pgrep -P "$started")/status"
+    kill -CONT "$started"
+    touch go
+    code=0
+    wait "$started" || code=$?
+    [ "$code" -eq 143 ]
+    [ ! -e reports ]
+}
+
+@test "wrapper: what was ignored stays so for the command; a parent deaf to its children hides no status" {
+    deaf() { # SIGNALS COMMAND...: as nohup(1) would
+        "$PYTHON" -c 'import os, signal, sys
+for s in sys.argv[1].split(","): signal.signal(getattr(signal, s), signal.SIG_IGN)
+os.execvp(sys.argv[2], sys.argv[2:])' "$@"
+    }
+    run -0 deaf SIGHUP,SIGINT incident-emit -- sh -c 'kill -HUP $$; kill -INT $$; kill -HUP $PPID; echo on'
+    [ "$output" = on ]
+    run -0 deaf SIGCHLD incident-emit -- true
+    run -5 deaf SIGCHLD incident-emit -- sh -c 'exit 5'
+    run -124 deaf SIGCHLD,SIGALRM timeout 60 incident-emit --dir late --timeout 300ms -- sleep 60
+}
+
+@test "wrapper: killed at once, it takes the command with it, and leaves no half of an incident" {
+    start wrapped incident-emit -- sh -c 'echo $$ >pid.new; mv pid.new pid; exec sleep 60'
+    wait_for 20 test -e pid
+    kill -KILL "$started"
+    wait_for 20 sh -c '! kill -0 "$(cat pid)" || grep -q "State:.Z" "/proc/$(cat pid)/status"'
+    # At whatever moment: what has its name is whole.
+    for ((i = 0; i < 30; i++)); do
+        incident-emit -q --dir whole --after 2 -- sh -c 'echo boom; exit 3' &
+        sleep "0.00$((i % 10))"
+        kill -KILL $! || [ $? -eq 1 ]
+        wait $! || [ $? -gt 0 ]
+    done
+    find whole -name '*.json*' | while read -r file; do jq . "$file" >/dev/null; done
+    incident-emit -q --dir whole --after 2 -- true
+    run -3 --separate-stderr incident-emit --dir whole --after 2 -- sh -c 'echo boom; exit 3'
+}
+
+# ---- failures in a row ----
+
+@test "--after: an incident comes with the third failure in a row, and success counts anew" {
+    fails() { incident-emit --dir "${dir:-i}" --after 3 "${more[@]}" -- sh -c 'exit "$(cat status)"'; }
+    more=()
+    echo 3 >status
+    run -3 --separate-stderr fails
+    [[ $stderr == "incident-emit: sh failed: exit status 3 after "*$'\n'"incident-emit: 1 of 3 failures in a row: no incident yet" ]]
+    run -3 --separate-stderr fails
+    [[ $stderr == *$'\n'"incident-emit: 2 of 3 failures in a row: no incident yet" ]]
+    [ -z "$(find i -name 'incident_*' -o -name 'crash_*')" ]
+    echo 0 >status
+    run -0 --separate-stderr fails
+    [ -z "$stderr" ]
+    echo 4 >status
+    for _ in 1 2; do
+        run -4 --separate-stderr fails
+        [[ $stderr == *"no incident yet" ]]
+    done
+    run -4 --separate-stderr fails
+    [[ $stderr == *"incident written to $PWD/i/incident_"* ]]
+    jq -e '.extras.failures_in_a_row == 3' "$(the_incident i)"
+    # Others' failures are not these.
+    run -9 --separate-stderr incident-emit --dir i --after 3 -- sh -c 'exit 9'
+    [[ $stderr == *"1 of 3 failures in a row"* ]]
+}
+
+@test "--after: what cannot be run and what times out counts too; --key names whose failures these are" {
+    local words
+    for words in '127 ./no-such-command' '124 sleep 60' '1 false'; do
+        # shellcheck disable=SC2086 # the words of a command
+        run "-${words%% *}" --separate-stderr incident-emit --dir i --after 4 --key nightly --timeout 300ms -- ${words#* }
+        [[ $stderr == *"of 4 failures in a row: no incident yet" ]]
+    done
+    run -1 --separate-stderr incident-emit --dir i --after 4 --key nightly -- false
+    [[ $stderr == *"incident written to"* ]]
+    run -1 --separate-stderr incident-emit --dir i --after 4 --key other -- false
+    [[ $stderr == *"1 of 4 failures"* ]]
+    # A reader that went away is neither.
+    incident-emit --dir gone --after 2 -- yes | head -n 1
+    [ ! -e gone ]
+}
+
+@test "--after: runs that end together count one after the other" {
+    local pids=() pid
+    for _ in {1..12}; do
+        incident-emit --dir i --after 13 -- false 2>>said &
+        pids+=($!)
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || [ $? -eq 1 ]; done
+    [ "$(grep -o '[0-9]* of 13' said | sort -n | paste -sd' ')" = "$(seq -f '%g of 13' 12 | paste -sd' ')" ]
+    run -1 --separate-stderr incident-emit --dir i --after 13 -- false
+    [[ $stderr == *"incident written to"* ]]
+}
+
+@test "--after: a count that cannot be kept or read delays no incident" {
+    incident-emit -q --dir i --after 5 -- false || [ $? -eq 1 ]
+    for damage in '' '{' '{}' '[]' '{"failures":-1,"since":"x"}' '{"failures":"2","since":"x"}'; do
+        echo -n "$damage" >"$(echo i/failures/*.json)"
+        run -1 --separate-stderr incident-emit --dir i --after 5 -- false
+        [[ $stderr == *"cannot count failures: "*"an incident is opened"*"incident written to"* ]]
+        run -1 --separate-stderr incident-emit --dir i --after 5 -- false
+        [[ $stderr == *"2 of 5 failures in a row"* ]]
+    done
+    mkdir whole
+    : >whole/failures
+    run -1 --separate-stderr incident-emit --dir whole --after 5 -- false
+    [[ $stderr == *"cannot count failures: "*"incident written to"* ]]
+    run -0 incident-emit --dir whole --after 5 -- true
+}
+
+# ---- what it leaves ----
+
+@test "wrapper: an incident has the words without their secrets, the folder, times, and what the command took" {
+    mkdir there
+    cd there
+    run -7 incident-emit -q --dir ../i -- sh -c 'exit 7' sh --password hunter2secret DB_PASSWORD=hunter3secret '--url=postgres://u:hunter4secret@h/d' plain
+    cd ..
+    file=$(the_incident i)
+    valid_incident "$file"
+    run ! grep -rq 'hunter' i
+    jq -e --arg there "$PWD/there" '.extras.command | .words[0:3] == ["sh", "-c", "exit 7"] and .words[-1] == "plain" and .folder == $there
+        and .exit_status == 7 and .elapsed_ms > 0 and .ended_at >= .started_at' "$file"
+    jq -e '.extras.resources | .max_rss_bytes > 100000 and (map_values(. >= 0) | all) and keys == ["involuntary_switches", "major_faults", "max_rss_bytes",
+        "minor_faults", "system_ms", "user_ms", "voluntary_switches"]' "$file"
+    tail -n 1 i/crash_* | jq -e --slurpfile i "$file" '.command == $i[0].extras.command and .resources == $i[0].extras.resources
+        and .incident_id == $i[0].incident_id'
+    run -127 incident-emit -q --dir none -- ./no-such-command
+    jq -e '.extras | .command.words == ["./no-such-command"] and (has("resources") | not)' "$(the_incident none)"
+}
+
+@test "wrapper: an incident says where the core lies, or why there is none; the wrapper leaves no other" {
+    run --separate-stderr sh -c 'ulimit -c 0; exec incident-emit -q --dir none -- sh -c "kill -SEGV \$\$"'
+    [ "$status" -eq 139 ]
+    if grep -q '^|' /proc/sys/kernel/core_pattern; then
+        jq -e '.extras.core | startswith("handed to ") or startswith("none: ")' "$(the_incident none)"
+    else
+        jq -e '.extras.core == "none: RLIMIT_CORE is 0"' "$(the_incident none)"
+    fi
+    run sh -c 'kill -KILL $$'
+    run incident-emit -q --dir killed -- sh -c 'kill -KILL $$'
+    jq -e '.extras | has("core") | not' "$(the_incident killed)"
+    if [ "$(cat /proc/sys/kernel/core_pattern)" = core ] && [ "$(ulimit -H -c)" = unlimited ]; then
+        run sh -c 'ulimit -c unlimited; exec incident-emit -q --dir made -- sh -c "kill -SEGV \$\$"'
+        [ "$(jq -r .extras.core "$(the_incident made)")" = "$(echo "$PWD"/core*)" ]
+    fi
+}
+
+@test "wrapper: one line of 256 MiB, in little memory" {
+    within_memory 16384 "$(peak_of incident-emit -q -- sh -c 'printf begin; head -c 268435456 /dev/zero | tr "\0" x; echo; echo end; exit 5')"
+    jq -e '.last_logs | length == 2 and (.[0] | startswith("beginxxx") and length < 20000) and .[1] == "end"' "$(the_incident)"
+    [ "$(incident-emit -q --dir again -- sh -c 'head -c 5000001 /dev/zero; exit 5' | wc -c)" -eq 5000001 ]
+}
+
+@test "wrapper: of many lines at once the last stay, of both streams" {
+    run -3 --separate-stderr incident-emit -q -- sh -c 'seq 100000; echo err >&2; exit 3'
+    [ "$(tail -n 1 <<<"$output")" = 100000 ]
+    jq -e '.last_logs | length == 100 and ((.[0:99] == [range(99902; 100001) | tostring] and .[99] == "err")
+        or (index("err") and (map(select(. != "err")) == [range(99902; 100001) | tostring])))' "$(the_incident)"
+    run -3 incident-emit -q --dir part -- sh -c 'seq 100000; printf end; exit 3'
+    jq -e '.last_logs[-2:] == ["100000", "end"]' "$(the_incident part)"
+}
+
+@test "wrapper: a stdout that does not wait for its reader loses nothing" {
+    cat >slow.py <<'EOT'
+import os, subprocess, time
+r, w = os.pipe()
+os.set_blocking(w, False)
+child = subprocess.Popen(["incident-emit", "--", "head", "-c", "3000000", "/dev/zero"], stdout=w)
+os.close(w)
+time.sleep(0.2)
+total = 0
+while piece := os.read(r, 65536):
+    total += len(piece)
+print(total, child.wait())
+EOT
+    [ "$("$PYTHON" slow.py)" = "3000000 0" ]
+}

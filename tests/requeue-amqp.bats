@@ -178,6 +178,46 @@ PY
     has 4 "$q"
 }
 
+@test "amqp: a long queue is consumed: in order, and no more of it than was there" {
+    rabbitmq live "$q"
+    rabbitmq fill "" "$q" 300
+    rabbitmq reject "$q"
+    settles 300 "$q.dead"
+    ends 0 dlq requeue --batch 10
+    [ "$(outcomes)" = "300 moved" ]
+    seq -f 'm-%.0f' 0 299 >expected
+    records move out .id >ids
+    diff expected ids
+    rabbitmq drain "$q" | jq -r .properties.message_id >ids
+    diff expected ids
+
+    # They come back at once: none is met again, or even looked at.
+    rabbitmq live "$q.hot" x-message-ttl=0
+    rabbitmq fill "" "$q.hot" 300
+    settles 300 "$q.hot.dead"
+    ends 0 timeout 60 requeue-dlq requeue --queue "$q.hot.dead" --batch 10
+    [ "$(outcomes)" = "300 moved" ]
+    settles 300 "$q.hot.dead"
+    rabbitmq dump "$q.hot.dead" >back
+    [ "$(jq -s 'map(select(.redelivered)) | length' back)" -eq 0 ]
+}
+
+@test "amqp: what is not chosen ends the consumer, and keeps its place; so does a signal" {
+    dead 300
+    ends 0 dlq requeue --batch 10 --where '.payload.n < 100 or .payload.n >= 290'
+    [ "$(outcomes)" = "110 moved" ]
+    seq -f 'm-%.0f' 100 289 >expected
+    rabbitmq dump "$q.dead" | jq -r .properties.message_id >ids
+    diff expected ids
+    # A reader that goes away while more than a batch is in hand.
+    ends 141 bash -c 'requeue-dlq requeue --queue "$1" --batch 10 | head -n 20; exit ${PIPESTATUS[0]}' _ "$q.dead"
+    [ $(($(rabbitmq count "$q") + $(rabbitmq count "$q.dead"))) -eq 300 ]
+    rabbitmq dump "$q.dead" | jq -r .properties.message_id >ids
+    tail -n "$(wc -l <ids)" expected | diff - ids
+    ends 0 dlq requeue --batch 10
+    has 0 "$q.dead"
+}
+
 @test "amqp: what no queue takes stays and says why" {
     dead 2
     rabbitmq exchange "$q.void" fanout

@@ -46,6 +46,25 @@ moves() {
     moves imports redis requeue 10
 }
 
+@test "rq, sidekiq: 50 kills between calls and at random instants" {
+    moves kills rq requeue,process,park,undo,unpark,drop 9
+    moves kills sidekiq requeue,process,park,undo,unpark,drop 9
+}
+
+@test "rq, sidekiq: a lost connection, a killed server, one that refuses, several at once, a message that kills" {
+    for kind in rq sidekiq; do
+        moves faults $kind requeue,process 10
+        moves network $kind requeue,undo 5
+        moves restart $kind requeue 2
+        moves refusal $kind requeue 1
+        moves crowd2 $kind requeue,process 2
+        moves crowd8 $kind undo 1
+        moves copy $kind requeue 1000
+        moves imports $kind requeue 10
+    done
+    moves poison rq process 1
+}
+
 @test "postgres: 50 kills between calls and at random instants" {
     moves kills postgres requeue,process,park,undo,unpark,drop 9
 }

@@ -40,6 +40,10 @@ run_unit() {
     run_unit child_test
 }
 
+@test "incident-emit: where a core lies" {
+    run_unit core_file_test
+}
+
 @test "names are resolved within a deadline" {
     run_unit resolve_test
 }
@@ -407,4 +411,6 @@ run_unit() {
 
 @test "fingerprints: what two happenings of one failure share" {
     run_unit fingerprint_test
+@test "requeue-dlq: where the messages of a run are in Redis, a million of them too" {
+    run_unit requeue_redis_places_test
 }

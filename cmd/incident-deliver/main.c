@@ -1,5 +1,4 @@
 /* incident-deliver: delivers a spool of incidents, each exactly once where the sink can tell. */
-#include "agent.h"
 #include "deliver.h"
 #include "diag.h"
 #include "records.h"
@@ -16,7 +15,7 @@ main(int argc, char *argv[])
 	signal_watch(SIGNAL_SOURCE);
 	deliver.records = records_open(&deliver.options.common, deliver.clock);
 	if (deliver_open(&deliver) == 0)
-		agent_flush(&deliver);
+		deliver.run(&deliver);
 	deliver_close(&deliver);
 	status = records_finish(deliver.records);
 	options_free(&deliver.options);

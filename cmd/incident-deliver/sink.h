@@ -4,6 +4,13 @@
  * A kind of sink is a table of functions: it takes its URL apart, says a notice to its service, and
  * judges the answer.  When and how often is the agent's business (agent.h); what was said before is
  * known to the ledger (ledger.h).
+ *
+ * Keys come from the environment, from files, or from a URL that stands in a file itself:
+ *
+ *     pagerduty:#PAGERDUTY_ROUTING_KEY=KEY&name=payments
+ *
+ * sets for this sink alone what is otherwise asked of the environment, and names it.  A URL that
+ * every user of the machine can see (ps) may hold no more of that than its name.
  */
 #ifndef INCIDENT_DELIVER_SINK_H
 #define INCIDENT_DELIVER_SINK_H
@@ -16,6 +23,8 @@
 
 struct http;
 struct incident_v1;
+struct sink_address;
+struct sink_keys;
 
 /* ---- what is to be said ---- */
 
@@ -65,12 +74,15 @@ struct sink_kind {
 	 * an attempt whose end is not known is SINK_UNKNOWN, a killed agent's too. */
 	bool is_idempotent;
 	bool wants_updates; /* is told of each further count, not only of opening and resolving */
-	int64_t lease_ns;   /* an open one is renewed within this time; 0: it need not be */
-	int64_t pause_ns;   /* least time from one request to the next */
+	/* Where the service knows no end of an incident: that one is resolved is settled without a
+	 * word, and one of which it has heard nothing before is told as NOTICE_TRIGGER. */
+	bool wants_no_resolve;
+	int64_t lease_ns; /* an open one is renewed within this time; 0: it need not be */
+	int64_t pause_ns; /* least time from one request to the next */
 
-	/* Takes the URL behind the scheme apart, reads the keys that it needs, fills `own`.  0, or
-	 * -1 with a reason that names what to set, and holds no secret. */
-	int (*open)(struct sink *sink, const char *rest, struct text *why);
+	/* Reads the keys that it needs, fills `own`.  0, or -1 with a reason that names what to
+	 * set, and holds no secret. */
+	int (*open)(struct sink *sink, const struct sink_address *address, struct text *why);
 	enum sink_verdict (*send)(
 	    struct sink *sink, const struct notice *notice, struct sink_reply *reply);
 	void (*close)(struct sink *sink); /* frees `own` */
@@ -86,20 +98,27 @@ struct sink_settings {
 struct sink {
 	const struct sink_kind *kind;
 	char *name; /* its URL without userinfo, query and secrets: for records and messages */
+	char *id;   /* what tells it from others, and stays when its keys change: for the ledger */
 	const struct sink_settings *settings;
-	struct http *http; /* its own; NULL where none is needed */
-	void *own;         /* the kind's */
+	struct http *http;      /* its own; NULL where none is needed */
+	struct sink_keys *keys; /* what was asked for, to be kept out of messages */
+	void *own;              /* the kind's */
+	int64_t timeout_ns;     /* of the next request, at most settings' (the agent sets it) */
 };
 
-/* Opens what --to says: "pagerduty:", "slack+https://...", "https://...", "exec:COMMAND".  0, or -1
- * with the reason.  Either way sink_close() is due. */
-int sink_open(
-    struct sink *sink, const char *url, const struct sink_settings *settings, struct text *why);
+/* Opens what --to says: "pagerduty:", "slack+https://...", "https://...", "exec:COMMAND".  `shown`:
+ * it stands on the command line.  0, or -1 with the reason.  Either way sink_close() is due. */
+int sink_open(struct sink *sink, const char *url, bool shown, const struct sink_settings *settings,
+    struct text *why);
 void sink_close(struct sink *sink);
+
+/* Says the notice, and what came of it.  The incident is redacted once more, since others write
+ * into the spool too; keys that are too long for a service, or that hold what no header may, become
+ * their SHA-256. */
+enum sink_verdict sink_send(
+    struct sink *sink, const struct notice *notice, struct sink_reply *reply);
 
 /* All schemes, for messages: "pagerduty: alertmanager+https:// ...". */
 void sink_put_schemes(struct text *out);
-
-extern const struct sink_kind sink_webhook;
 
 #endif

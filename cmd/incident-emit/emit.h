@@ -41,6 +41,10 @@ struct emit {
 	const char *fingerprint, *id; /* resolve: which */
 	bool all;                     /* list: resolved ones too */
 	bool human;                   /* stdout is a terminal, and not to be written for programs */
+	int64_t timeout_ns;    /* wrapper: how long the command may take; 0: as long as it does */
+	int64_t kill_after_ns; /* and how long after its SIGTERM; 0: not given */
+	int64_t after;         /* wrapper: failures in a row that make an incident */
+	const char *key;       /* wrapper: whose failures these are; NULL: the command's words */
 	const char *run;
 	const struct clock *clock;
 	struct records *records;
@@ -49,7 +53,7 @@ struct emit {
 
 #define EMIT_DEFAULTS                                                                              \
 	{                                                                                          \
-		.folder = "reports/incidents", .environment = "local", .last = 100,                \
+		.folder = "reports/incidents", .environment = "local", .last = 100, .after = 1,    \
 		.dedupe_ns = 3600 * CLOCK_SECOND, .clock = &clock_system                           \
 	}
 

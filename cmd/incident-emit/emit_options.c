@@ -19,6 +19,12 @@ emit_check(const struct options *options, const struct emit *emit, int operands)
 		options_wrong(options, "--records, --log-dir and --request-id need -- COMMAND");
 	if (!options->ended && emit->chronic)
 		options_wrong(options, "--chronic needs -- COMMAND");
+	if (!options->ended &&
+	    (emit->timeout_ns > 0 || emit->kill_after_ns > 0 || emit->after > 1 || emit->key))
+		options_wrong(
+		    options, "--timeout, --kill-after, --after and --key need -- COMMAND");
+	if (emit->kill_after_ns > 0 && emit->timeout_ns == 0)
+		options_wrong(options, "--kill-after needs --timeout");
 	if (options->ended && (emit->tee || emit->expect.count > 0))
 		options_wrong(options, "--tee and --expect are for records, not for a command");
 	if (options->ended && emit->group_by)
@@ -98,6 +104,14 @@ static const struct option_row rows[] = {
 	"records", 0, records_file, "FILE", "COMMAND: where records go (default: nowhere)"),
     OPTION_FLAG_ROW("chronic", 0, chronic, "COMMAND: show what it says only when it fails"),
     OPTION_STRING_ROW("request-id", 0, request_id, "ID", "COMMAND: the request that it serves"),
+    OPTION_DURATION_ROW("timeout", 0, timeout_ns, "DURATION",
+	"COMMAND: end it with SIGTERM when it takes longer", 1, 0),
+    OPTION_DURATION_ROW("kill-after", 0, kill_after_ns, "DURATION",
+	"COMMAND: SIGKILL so long after that (default: 10s)", 1, 0),
+    OPTION_COUNT_ROW(
+	"after", 0, after, "N", "COMMAND: no incident before N failures in a row", 1, 1000000),
+    OPTION_STRING_ROW(
+	"key", 0, key, "NAME", "COMMAND: whose failures these are (default: its words)"),
     {0},
 };
 

@@ -46,6 +46,7 @@ struct incident {
 	struct text http;     /* the request: JSON object, redacted */
 	struct text task; /* of Celery: JSON object of name, args, kwargs, reason_code; redacted */
 	struct text checks;         /* JSON values, comma-separated, redacted */
+	struct text extras;         /* further members of `extras`, comma-separated, redacted */
 	struct text fingerprint_of; /* what makes two incidents the same */
 	struct text process_name;
 	int64_t process_id;

@@ -16,6 +16,9 @@ struct tail;
 struct tail *tail_new(size_t lines);
 void tail_free(struct tail *tail);
 
+/* How many lines that is, with those before: of a longer piece the last ones are enough. */
+size_t tail_room(const struct tail *tail);
+
 /* Takes bytes as they come; lines may be split between calls. */
 void tail_add(struct tail *tail, const char *bytes, size_t len);
 

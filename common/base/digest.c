@@ -2,8 +2,10 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct digest {
 	EVP_MD_CTX *context;
@@ -72,21 +74,28 @@ digest_add(struct digest *digest, const void *bytes, size_t len)
 		digest->failed = true;
 }
 
-/* Ends `context`. */
-static int
-context_end(EVP_MD_CTX *context, char *out)
+static void
+digits_put(const unsigned char *raw, unsigned len, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
-	unsigned char raw[EVP_MAX_MD_SIZE];
-	unsigned len = 0;
 
-	if (EVP_DigestFinal_ex(context, raw, &len) != 1 || 2 * len + 1 > DIGEST_SHA384_SIZE)
-		return -1;
 	for (unsigned i = 0; i < len; i++) {
 		out[2 * i] = digits[raw[i] >> 4];
 		out[2 * i + 1] = digits[raw[i] & 15];
 	}
 	out[2 * len] = '\0';
+}
+
+/* Ends `context`. */
+static int
+context_end(EVP_MD_CTX *context, char *out)
+{
+	unsigned char raw[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+
+	if (EVP_DigestFinal_ex(context, raw, &len) != 1 || 2 * len + 1 > DIGEST_SHA384_SIZE)
+		return -1;
+	digits_put(raw, len, out);
 
 	return 0;
 }
@@ -131,6 +140,21 @@ digest_of(const void *bytes, size_t len, char out[DIGEST_SIZE])
 	digest_free(digest);
 
 	return rc;
+}
+
+int
+digest_hmac(const char *key, const void *bytes, size_t len, char out[DIGEST_SIZE])
+{
+	unsigned char raw[EVP_MAX_MD_SIZE];
+	unsigned raw_len = 0;
+
+	out[0] = '\0';
+	if (!HMAC(EVP_sha256(), key, (int)strlen(key), bytes, len, raw, &raw_len) ||
+	    2 * raw_len + 1 > DIGEST_SIZE)
+		return -1;
+	digits_put(raw, raw_len, out);
+
+	return 0;
 }
 
 const char *

@@ -20,86 +20,43 @@ struct database {
 	struct database_fault fault;
 };
 
-/* ---- the URL, for people ---- */
-
-static void
-url_show(const struct database_url *parts, struct text *out)
-{
-	const char *host = database_url_setting(parts, "host");
-	const char *port = database_url_setting(parts, "port");
-	const char *name = database_url_setting(parts, "dbname");
-
-	if (parts->kind == DATABASE_SQLITE)
-		text_add_visible_format(out, "sqlite:%s", parts->path);
-	else
-		text_add_visible_format(out, "postgresql://%s%s%s%s%s", host ? host : "",
-		    port ? ":" : "", port ? port : "", name ? "/" : "", name ? name : "");
-}
-
-int
-database_show_url(const char *url, struct text *out)
-{
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	struct database_url parts;
-	int rc = database_url_parse(url, &parts, &why);
-
-	if (rc == 0)
-		url_show(&parts, out);
-	database_url_free(&parts);
-
-	return rc == 0 && !text_failed(out) ? 0 : -1;
-}
-
 /* ---- opening ---- */
 
-static struct database *
-database_connect(
-    const char *url, enum database_mode mode, int64_t timeout_ns, bool patient, struct text *why)
+struct database *
+database_connect(const struct database_driver *driver, const struct database_url *parts,
+    enum database_mode mode, const struct deadline *deadline, struct text *why)
 {
 	struct database *db = calloc(1, sizeof(*db));
-	struct database_url parts = {0};
-	struct deadline deadline;
 
 	if (!db) {
-		text_set_format(why, "out of memory");
+		text_fail(why, "out of memory");
 		return NULL;
 	}
 	db->shown = TEXT_INIT(LONGEST_SHOWN);
-	if (database_url_parse(url, &parts, why) == -1)
-		goto fail;
-	url_show(&parts, &db->shown);
-	db->kind = parts.kind;
-	db->driver = parts.kind == DATABASE_SQLITE ? &database_sqlite : &database_postgres;
-	db->timeout_ns = timeout_ns ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND;
-	db->patient = patient;
-	deadline = deadline_in(db->timeout_ns);
-	deadline.patient = patient;
-	db->connection = db->driver->open(&parts, mode, &deadline, why);
+	database_url_show(parts, &db->shown);
+	db->kind = parts->kind;
+	db->driver = driver;
+	db->timeout_ns = deadline->timeout_ns;
+	db->patient = deadline->patient;
+	db->connection = driver->open(parts, mode, deadline, why);
 	if (!db->connection) {
 		text_fail_of(why, text_string(&db->shown));
-		goto fail;
+		database_close(db);
+		return NULL;
 	}
-	database_url_free(&parts);
 
 	return db;
-
-fail:
-	database_url_free(&parts);
-	database_close(db);
-	return NULL;
 }
 
-struct database *
-database_open(const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why)
+struct deadline
+database_deadline(int64_t timeout_ns, bool patient)
 {
-	return database_connect(url, mode, timeout_ns, false, why);
-}
+	struct deadline deadline =
+	    deadline_in(timeout_ns ? timeout_ns : DEFAULT_TIMEOUT_S * CLOCK_SECOND);
 
-struct database *
-database_open_patiently(
-    const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why)
-{
-	return database_connect(url, mode, timeout_ns, true, why);
+	deadline.patient = patient;
+
+	return deadline;
 }
 
 void
@@ -197,28 +154,6 @@ int
 database_execute(struct database *db, const char *sql, struct text *why)
 {
 	return database_query(db, sql, NULL, 0, NULL, NULL, NULL, why);
-}
-
-struct database *
-database_trial_open(struct text *why)
-{
-	/* Empty tables take a page each, so pages are small, and 64 MiB of them enough.  What
-	 * sorting and temporary tables need stays in memory too.  Where changes are counted,
-	 * INSERT ... SELECT * does not take the short cut that reads no columns (SQLite 3.40,
-	 * xferOptimization()). */
-	static const char *const settings[] = {"PRAGMA temp_store = MEMORY",
-	    "PRAGMA page_size = 512", "PRAGMA max_page_count = 131072",
-	    "PRAGMA temp.max_page_count = 131072", "PRAGMA count_changes = ON"};
-	struct database *db = database_open("sqlite::memory:", DATABASE_CREATE, 0, why);
-
-	for (size_t i = 0; db && i < sizeof(settings) / sizeof(*settings); i++) {
-		if (database_execute(db, settings[i], why) == -1) {
-			database_close(db);
-			db = NULL;
-		}
-	}
-
-	return db;
 }
 
 int

@@ -37,6 +37,9 @@ struct database_url {
 int database_url_parse(const char *url, struct database_url *parts, struct text *why);
 void database_url_free(struct database_url *parts);
 
+/* Appends it without userinfo, for messages. */
+void database_url_show(const struct database_url *parts, struct text *out);
+
 /* The value of a setting, or NULL. */
 const char *database_url_setting(const struct database_url *parts, const char *name);
 
@@ -75,6 +78,13 @@ struct database_driver {
 };
 
 extern const struct database_driver database_sqlite, database_postgres;
+
+/* A limit, 10 s where `timeout_ns` is 0; and a connection made by then, whose statements have the
+ * same one.  NULL with the reason. */
+struct deadline database_deadline(int64_t timeout_ns, bool patient);
+struct database *database_connect(const struct database_driver *driver,
+    const struct database_url *parts, enum database_mode mode, const struct deadline *deadline,
+    struct text *why);
 
 /* ---- the settings of an SQLite URL ---- */
 

@@ -258,3 +258,33 @@ database_url_free(struct database_url *parts)
 	free(parts->path);
 	*parts = (struct database_url){0};
 }
+
+/* ---- for people ---- */
+
+void
+database_url_show(const struct database_url *parts, struct text *out)
+{
+	const char *host = database_url_setting(parts, "host");
+	const char *port = database_url_setting(parts, "port");
+	const char *name = database_url_setting(parts, "dbname");
+
+	if (parts->kind == DATABASE_SQLITE)
+		text_add_visible_format(out, "sqlite:%s", parts->path);
+	else
+		text_add_visible_format(out, "postgresql://%s%s%s%s%s", host ? host : "",
+		    port ? ":" : "", port ? port : "", name ? "/" : "", name ? name : "");
+}
+
+int
+database_show_url(const char *url, struct text *out)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct database_url parts;
+	int rc = database_url_parse(url, &parts, &why);
+
+	if (rc == 0)
+		database_url_show(&parts, out);
+	database_url_free(&parts);
+
+	return rc == 0 && !text_failed(out) ? 0 : -1;
+}

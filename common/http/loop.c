@@ -98,12 +98,18 @@ perform_done(struct http *http, struct http_answer *answer, void *context)
 	*(bool *)context = true;
 }
 
+static bool
+perform_has_to_stop(const struct http *http)
+{
+	return signal_pending() && !http->settings.patient;
+}
+
 int
 http_perform(struct http *http, const struct http_request *request, struct http_answer *answer)
 {
 	bool done = false;
 
-	if (signal_pending()) {
+	if (perform_has_to_stop(http)) {
 		http_answer_clear(answer);
 		answer->reason.max = TEXT_MAX_REASON;
 		answer->error = HTTP_ERROR_INTERRUPTED;
@@ -114,7 +120,7 @@ http_perform(struct http *http, const struct http_request *request, struct http_
 	while (!done) {
 		enum http_error stop = HTTP_OK;
 
-		if (signal_pending())
+		if (perform_has_to_stop(http))
 			stop = HTTP_ERROR_INTERRUPTED;
 		else if (http_run(http, SIGNAL_LOOK) == -1)
 			stop = HTTP_ERROR_OTHER;

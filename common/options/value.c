@@ -120,16 +120,20 @@ keep_word(struct options *options, const struct option_row *row, const char *wor
 
 /* The array moves with each item; what is left behind is small and freed with the rest. */
 static void
-list_append(struct options *options, struct option_list *list, const char *item)
+list_append(struct options *options, struct option_list *list, const char *item, bool in_file)
 {
-	size_t size = list->count * sizeof(*list->items);
+	size_t count = list->count;
 	const char **items =
-	    (const char **)(void *)option_keep_room(options, size + sizeof(*items));
+	    (const char **)(void *)option_keep_room(options, (count + 1) * sizeof(*items));
+	bool *files = (bool *)(void *)option_keep_room(options, (count + 1) * sizeof(*files));
 
-	if (list->count > 0)
-		memcpy(items, list->items, size);
-	items[list->count++] = item;
-	list->items = items;
+	if (count > 0) {
+		memcpy(items, list->items, count * sizeof(*items));
+		memcpy(files, list->in_file, count * sizeof(*files));
+	}
+	items[count] = item;
+	files[count] = in_file;
+	*list = (struct option_list){items, count + 1, files};
 }
 
 static bool
@@ -311,7 +315,8 @@ option_set(struct options *options, const struct option_row *row, void *place, c
 		return -1;
 	if (row->kind == OPTION_LIST || row->kind == OPTION_FILE_LIST ||
 	    row->kind == OPTION_SECRET_LIST)
-		list_append(options, place, kept);
+		list_append(
+		    options, place, kept, row->kind == OPTION_SECRET_LIST && word[0] == '@');
 	else
 		*(const char **)place = kept;
 

@@ -85,6 +85,23 @@ rabbitmq_asked(const struct rabbitmq *rabbitmq)
 }
 
 int
+rabbitmq_consume(struct rabbitmq *rabbitmq, const char *queue, uint16_t most, struct text *why)
+{
+	return text_fail(why, "%s", absent);
+}
+
+bool
+rabbitmq_consumes(const struct rabbitmq *rabbitmq)
+{
+	return false;
+}
+
+void
+rabbitmq_cancel(struct rabbitmq *rabbitmq)
+{
+}
+
+int
 rabbitmq_next(struct rabbitmq *rabbitmq, struct rabbitmq_message *message, struct text *body,
     struct text *why)
 {

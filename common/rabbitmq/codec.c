@@ -25,6 +25,9 @@ enum {
 	POOL_PAGE = 4096
 };
 
+/* There is one consumer in a channel. */
+static const char consumer_tag[] = "readyline";
+
 /* ---- bytes ---- */
 
 static amqp_bytes_t
@@ -112,6 +115,7 @@ codec_take_messages(const void *decoded, struct method *method)
 	const amqp_queue_declare_ok_t *declared = decoded;
 	const amqp_basic_return_t *returned = decoded;
 	const amqp_basic_get_ok_t *got = decoded;
+	const amqp_basic_deliver_t *delivered = decoded;
 	const amqp_basic_ack_t *ack = decoded;
 	const amqp_basic_nack_t *nack = decoded;
 
@@ -129,6 +133,12 @@ codec_take_messages(const void *decoded, struct method *method)
 		method->flag = got->redelivered;
 		method->exchange = bytes_in(got->exchange);
 		method->routing_key = bytes_in(got->routing_key);
+		break;
+	case METHOD_DELIVER:
+		method->tag = delivered->delivery_tag;
+		method->flag = delivered->redelivered;
+		method->exchange = bytes_in(delivered->exchange);
+		method->routing_key = bytes_in(delivered->routing_key);
 		break;
 	case METHOD_ACK:
 		method->tag = ack->delivery_tag;
@@ -302,6 +312,31 @@ put_get(struct text *out, unsigned channel, const char *queue)
 	amqp_basic_get_t get = {.queue = bytes_word(queue)};
 
 	method_put(out, channel, AMQP_BASIC_GET_METHOD, &get);
+}
+
+void
+put_qos(struct text *out, unsigned channel, uint16_t most)
+{
+	amqp_basic_qos_t qos = {.prefetch_count = most};
+
+	method_put(out, channel, AMQP_BASIC_QOS_METHOD, &qos);
+}
+
+void
+put_consume(struct text *out, unsigned channel, const char *queue)
+{
+	amqp_basic_consume_t consume = {
+	    .queue = bytes_word(queue), .consumer_tag = bytes_word(consumer_tag)};
+
+	method_put(out, channel, AMQP_BASIC_CONSUME_METHOD, &consume);
+}
+
+void
+put_cancel(struct text *out, unsigned channel)
+{
+	amqp_basic_cancel_t cancel = {.consumer_tag = bytes_word(consumer_tag)};
+
+	method_put(out, channel, AMQP_BASIC_CANCEL_METHOD, &cancel);
 }
 
 void

@@ -28,7 +28,11 @@ enum method_id {
 	METHOD_CHANNEL_CLOSE = 0x00140028,
 	METHOD_CHANNEL_CLOSE_OK = 0x00140029,
 	METHOD_DECLARE_OK = 0x0032000b,
+	METHOD_QOS_OK = 0x003c000b,
+	METHOD_CONSUME_OK = 0x003c0015,
+	METHOD_CANCEL_OK = 0x003c001f,
 	METHOD_RETURN = 0x003c0032,
+	METHOD_DELIVER = 0x003c003c,
 	METHOD_GET_OK = 0x003c0047,
 	METHOD_GET_EMPTY = 0x003c0048,
 	METHOD_ACK = 0x003c0050,
@@ -71,6 +75,9 @@ void put_channel_close_ok(struct text *out, unsigned channel);
 void put_confirm_select(struct text *out, unsigned channel);
 void put_declare(struct text *out, unsigned channel, const char *queue, bool passive);
 void put_get(struct text *out, unsigned channel, const char *queue);
+void put_qos(struct text *out, unsigned channel, uint16_t most);
+void put_consume(struct text *out, unsigned channel, const char *queue);
+void put_cancel(struct text *out, unsigned channel);
 void put_ack(struct text *out, unsigned channel, uint64_t tag, bool multiple);
 void put_requeue(struct text *out, unsigned channel, uint64_t tag);
 void put_publish(struct text *out, unsigned channel, struct rabbitmq_bytes exchange,

@@ -17,15 +17,21 @@ content_begin(struct rabbitmq *rabbitmq, const struct method *method)
 	return true;
 }
 
+static bool
+content_is_returned(const struct rabbitmq *rabbitmq)
+{
+	return rabbitmq->content.id == METHOD_RETURN;
+}
+
 /* All of it is there. */
 static enum session_event
 content_end(struct rabbitmq *rabbitmq)
 {
-	enum method_id id = rabbitmq->content.id;
 	const struct text *properties = &rabbitmq->content_properties;
+	bool is_returned = content_is_returned(rabbitmq);
 
 	rabbitmq->content.id = 0;
-	if (id == METHOD_GET_OK)
+	if (!is_returned)
 		return SESSION_MESSAGE;
 	if (rabbitmq->watcher.returned)
 		rabbitmq->watcher.returned(rabbitmq->watcher.context,
@@ -39,7 +45,7 @@ content_end(struct rabbitmq *rabbitmq)
 enum session_event
 content_take(struct rabbitmq *rabbitmq, const struct frame *frame, const char **fault)
 {
-	struct text *body = rabbitmq->content.id == METHOD_GET_OK ? rabbitmq->content_body : NULL;
+	struct text *body = content_is_returned(rabbitmq) ? NULL : rabbitmq->content_body;
 	struct rabbitmq_bytes properties;
 
 	*fault = "the server does not speak AMQP 0-9-1 as it should";

@@ -132,13 +132,11 @@ rabbitmq_beat(struct rabbitmq *rabbitmq, struct text *why)
 	struct method method;
 
 	/* What came unasked is looked at: the server may be closing. */
-	while (rabbitmq->asked == 0 && rabbitmq->connection) {
-		size_t before = rabbitmq->in.len - rabbitmq->at;
-
+	while (rabbitmq->asked == 0 && !rabbitmq->consumes && rabbitmq->connection) {
 		event = session_step(rabbitmq, NULL, &method, why);
 		if (event == SESSION_FAILED)
 			return session_name_it(rabbitmq, why);
-		if (rabbitmq->in.len - rabbitmq->at == before)
+		if (event == SESSION_SILENCE)
 			break;
 	}
 
@@ -190,98 +188,6 @@ rabbitmq_make(struct rabbitmq *rabbitmq, const char *queue, struct text *why)
 	rabbitmq->code = 0;
 
 	return rabbitmq_declare(rabbitmq, queue, false, &method, why);
-}
-
-/* ---- taking ---- */
-
-int
-rabbitmq_flush(struct rabbitmq *rabbitmq, struct text *why)
-{
-	return session_flush(rabbitmq, why) == -1 ? session_name_it(rabbitmq, why) : 0;
-}
-
-int
-rabbitmq_ask(struct rabbitmq *rabbitmq, const char *queue, size_t count, struct text *why)
-{
-	if (channel_need(rabbitmq, why) == -1)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		put_get(&rabbitmq->out, CHANNEL_MESSAGES, queue);
-	if (rabbitmq_flush(rabbitmq, why) == -1)
-		return -1;
-	rabbitmq->asked += count;
-
-	return 0;
-}
-
-size_t
-rabbitmq_asked(const struct rabbitmq *rabbitmq)
-{
-	return rabbitmq->asked;
-}
-
-static void
-message_fill(const struct rabbitmq *rabbitmq, size_t body_len, struct rabbitmq_message *message)
-{
-	const struct method *content = &rabbitmq->content;
-	const char *names = text_string(&rabbitmq->content_names);
-
-	*message = (struct rabbitmq_message){
-	    .tag = content->tag,
-	    .redelivered = content->flag,
-	    .exchange = {names, content->exchange.len},
-	    .routing_key = {names + content->exchange.len, content->routing_key.len},
-	    .properties = {text_string(&rabbitmq->content_properties),
-		rabbitmq->content_properties.len},
-	    .body_len = body_len,
-	};
-}
-
-int
-rabbitmq_next(struct rabbitmq *rabbitmq, struct rabbitmq_message *message, struct text *body,
-    struct text *why)
-{
-	struct deadline deadline = session_deadline(rabbitmq);
-	enum session_event event = SESSION_NOTHING;
-	struct method method;
-	size_t before = body->len;
-
-	if (rabbitmq->asked == 0)
-		return channel_need(rabbitmq, why);
-	rabbitmq->content_body = body;
-	while (event == SESSION_NOTHING) {
-		event = session_step(rabbitmq, &deadline, &method, why);
-		/* A long message takes its time, but each part has to come in time. */
-		deadline.until = deadline_in(rabbitmq->timeout_ns).until;
-	}
-	rabbitmq->content_body = NULL;
-	if (event == SESSION_FAILED)
-		return session_name_it(rabbitmq, why);
-	rabbitmq->asked--;
-	if (event == SESSION_MESSAGE) {
-		message_fill(rabbitmq, body->len - before, message);
-		return 1;
-	}
-	if (method.id != METHOD_GET_EMPTY) {
-		session_fail(rabbitmq, why, "the server's answer fits no question");
-		return session_name_it(rabbitmq, why);
-	}
-
-	return 0;
-}
-
-void
-rabbitmq_acknowledge(struct rabbitmq *rabbitmq, uint64_t tag, bool all)
-{
-	if (rabbitmq->is_open[CHANNEL_MESSAGES])
-		put_ack(&rabbitmq->out, CHANNEL_MESSAGES, tag, all);
-}
-
-void
-rabbitmq_return(struct rabbitmq *rabbitmq, uint64_t tag)
-{
-	if (rabbitmq->is_open[CHANNEL_MESSAGES])
-		put_requeue(&rabbitmq->out, CHANNEL_MESSAGES, tag);
 }
 
 #endif

@@ -15,6 +15,9 @@ enum {
 	LONGEST_SHOWN = 300
 };
 
+/* A consumer that hears nothing so long has no more to come: it need not be exact. */
+static const int64_t moment_ns = CLOCK_SECOND / 4;
+
 /* ---- failing ---- */
 
 void
@@ -27,6 +30,7 @@ session_lose(struct rabbitmq *rabbitmq)
 	for (size_t i = 0; i < CHANNELS; i++)
 		rabbitmq->is_open[i] = false;
 	rabbitmq->asked = 0;
+	rabbitmq->consumes = false;
 }
 
 int
@@ -139,6 +143,7 @@ session_close_channel(
 	put_channel_close_ok(&rabbitmq->out, channel);
 	if (channel == CHANNEL_MESSAGES) {
 		rabbitmq->asked = 0;
+		rabbitmq->consumes = false;
 		rabbitmq->content.id = 0;
 		text_clear(&rabbitmq->closed);
 		text_add_string(&rabbitmq->closed, text_string(why));
@@ -208,6 +213,7 @@ session_take_method(
 		session_settle(rabbitmq, method);
 		return SESSION_NOTHING;
 	case METHOD_GET_OK:
+	case METHOD_DELIVER:
 	case METHOD_RETURN:
 		return content_begin(rabbitmq, method) ? SESSION_NOTHING
 						       : session_garbled(rabbitmq, why);
@@ -284,17 +290,24 @@ session_listen(
 	}
 }
 
-/* What is there already. */
+/* What is there already, or comes in a moment. */
 static ssize_t
 session_look(struct rabbitmq *rabbitmq, char *room, struct text *why)
 {
+	struct deadline moment = deadline_in(moment_ns);
 	ssize_t got;
 
+	moment.patient = true;
 	pthread_mutex_lock(&rabbitmq->beat.lock);
-	got = connection_receive_now(rabbitmq->connection, room, PIECE, why);
+	got = rabbitmq->consumes
+		  ? connection_receive(rabbitmq->connection, room, PIECE, &moment, why)
+		  : connection_receive_now(rabbitmq->connection, room, PIECE, why);
 	pthread_mutex_unlock(&rabbitmq->beat.lock);
+	if (got != -1 || !rabbitmq->consumes || deadline_left(&moment) > 0)
+		return got;
+	text_clear(why);
 
-	return got;
+	return 0;
 }
 
 /* 1, 0 where nothing came and nobody wants to wait, or -1. */
@@ -338,7 +351,7 @@ session_step(struct rabbitmq *rabbitmq, const struct deadline *deadline, struct 
 			break;
 		whole = session_receive(rabbitmq, deadline, why);
 		if (whole != 1)
-			return whole;
+			return whole == 0 ? SESSION_SILENCE : SESSION_FAILED;
 	}
 	if (whole == -1)
 		return session_garbled(rabbitmq, why);

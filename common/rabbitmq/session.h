@@ -38,7 +38,9 @@ struct rabbitmq {
 	bool blocked;
 	struct text blocked_why;
 
-	size_t asked; /* messages that did not come yet */
+	size_t asked;      /* messages that did not come yet */
+	bool consumes;     /* they come without being asked for */
+	bool is_cancelled; /* until the server's answer to that */
 
 	/* What was published, and what of it is not settled: from `first` on, at its number. */
 	uint64_t published, first, in_flight;
@@ -60,6 +62,7 @@ enum session_event {
 	SESSION_NOTHING, /* nothing that anybody waits for */
 	SESSION_METHOD,  /* an answer */
 	SESSION_MESSAGE, /* one that was asked for is whole */
+	SESSION_SILENCE, /* no frame: nobody waited for one */
 };
 
 /* Sends what is to be sent.  0 or -1. */
@@ -72,7 +75,7 @@ int session_flush_some(struct rabbitmq *rabbitmq, struct text *why);
 int session_beat(struct rabbitmq *rabbitmq, struct text *why);
 
 /* Waits for the next frame and does what it asks for, or, without a deadline, looks whether there
- * is one: then SESSION_NOTHING may also mean that there is none. */
+ * is one; a consumer's is given a moment to come. */
 enum session_event session_step(struct rabbitmq *rabbitmq, const struct deadline *deadline,
     struct method *method, struct text *why);
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # requeue-dlq moving 100,000 dead letters of 200 bytes back, its ledger on, by the size of a batch; beside it what each store
 # needs by itself: one statement of sqlite3 and of psql, RPOPLPUSH in one pipeline of redis-benchmark, and for RabbitMQ a loop in
-# Python (pika) that gets, publishes without confirms and acknowledges.  Then the memory that a million takes.
+# Python (pika) that gets, publishes without confirms and acknowledges.  Then the memory that a million takes, and what it
+# takes to verify a run and to take it back.
 # shellcheck disable=SC2154,SC2119,SC2120 # what is started sets its names; the files of tests/lib call free_port
 set -eu
 
@@ -77,6 +78,19 @@ beside() {
     printf '%-34s %9s MiB at most\n' "$name, a million messages" "$(awk '{ printf "%.1f", $1 / 1024 }' peak)"
 }
 
+# back NAME FILL MESSAGES STORE-OPTIONS...: how long a run of so many is verified and taken back, and in how much memory.
+back() {
+    local name=$1 fill=$2 messages=$3
+    shift 3
+    "$fill" "$messages"
+    "$requeue" requeue "$@" --run back >/dev/null
+    for action in verify undo; do
+        /usr/bin/time -o peak -f '%e %M' "$requeue" "$action" "$@" --run back >/dev/null
+        printf '%-34s %9s s, %s MiB at most\n' "$name, $action of $messages" "$(awk '{ print $1 }' peak)" \
+            "$(awk '{ printf "%.1f", $2 / 1024 }' peak)"
+    done
+}
+
 # ---- SQLite ----
 
 sqlite_fill() {
@@ -92,6 +106,7 @@ sqlite_itself() {
         delete from dead_letters; commit"
 }
 beside sqlite sqlite_fill "sqlite3, one statement" sqlite_itself --store sqlite:store.db --queue q
+back sqlite sqlite_fill "$messages" --store sqlite:store.db --queue q
 
 # ---- Redis ----
 
@@ -108,6 +123,7 @@ redis_fill() {
 # redis-cli --pipe is slower than the server that it would measure.
 redis_itself() { redis-benchmark -p "$redis_port" -c 1 -P 1000 -n "$messages" -q rpoplpush dlq:q q; }
 beside redis redis_fill "redis-benchmark, RPOPLPUSH" redis_itself --store "redis://127.0.0.1:$redis_port" --queue q
+back redis redis_fill "$million" --store "redis://127.0.0.1:$redis_port" --queue q
 redis-cli -p "$redis_port" shutdown nosave || :
 
 # ---- PostgreSQL ----
@@ -121,8 +137,12 @@ postgres_fill() {
         SELECT 'q', jsonb_build_object('n', i, 'pad', repeat('0', 170)), 'dead' FROM generate_series(1, $1) i" >/dev/null
 }
 postgres_itself() { postgres_sql app "UPDATE outbox SET status = 'pending' WHERE status = 'dead'"; }
-beside postgres postgres_fill "psql, one statement" postgres_itself --store "$postgres_url" --queue q \
-    --table outbox --columns id=id,queue=topic,payload=payload,status=status,last_failed_at=created_at
+postgres_store="--store $postgres_url --queue q --table outbox
+    --columns id=id,queue=topic,payload=payload,status=status,last_failed_at=created_at"
+# shellcheck disable=SC2086 # words
+beside postgres postgres_fill "psql, one statement" postgres_itself $postgres_store
+# shellcheck disable=SC2086
+back postgres postgres_fill "$messages" $postgres_store
 stop_postgres
 postgres_pid=
 

@@ -26,7 +26,7 @@ moves() {
 }
 
 @test "300 kills of an import into each store that takes one" {
-    for kind in sqlite sqlite-wal redis postgres; do moves imports $kind requeue 300; done
+    for kind in sqlite sqlite-wal redis rq sidekiq postgres; do moves imports $kind requeue 300; done
 }
 
 @test "redis: 1,000 kills for each action" {
@@ -43,6 +43,24 @@ moves() {
     moves crowd8 redis requeue,park,undo,process 30
     moves crowd8 celery requeue,undo 30
     moves poison redis process 30
+}
+
+@test "rq, sidekiq: 1,000 kills for each action" {
+    moves kills rq requeue,park,unpark,undo,drop,process 1000
+    moves kills sidekiq requeue,park,unpark,undo,drop,process 1000
+}
+
+@test "rq, sidekiq: calls that fail, connections that are cut, servers that are killed or refuse, several at once" {
+    for kind in rq sidekiq; do
+        moves faults $kind requeue,park,unpark,undo,drop,process 500
+        moves network $kind requeue,undo,process 200
+        moves restart $kind requeue,undo 100
+        moves refusal $kind requeue,undo 5
+        moves crowd2 $kind requeue,park,undo,process 30
+        moves crowd8 $kind requeue,park,undo,process 30
+        moves copy $kind requeue 10000
+    done
+    moves poison rq process 30
 }
 
 @test "postgres: 1,000 kills for each action, 100 for each kind of table" {

@@ -51,6 +51,9 @@ class Rounds:
         self.data.mkdir()
         self.kind = moves_stores.KINDS[kind](self.folder, self.data, durable)
         self.name = kind
+        # A consumer takes them where several batches are left.
+        if kind == "amqp":
+            self.batch = 2
         self.chance = random.Random(seed)
         self.seed = seed
 

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections import Counter
 
+import moves_jobs
 import moves_postgres
 from moves_kind import QUEUE, Kind
 from moves_messages import member
@@ -251,6 +252,7 @@ class Rabbit(Kind):
 
 KINDS = {
     **moves_postgres.KINDS,
+    **moves_jobs.KINDS,
     "sqlite": Sqlite,
     "sqlite-wal": SqliteWal,
     "redis": Envelopes,

@@ -14,6 +14,7 @@ SCENES=(
     migrations-since:check-migrations migrations-lock:check-migrations migrations-write-lock:check-migrations
     migrations-sqlite:check-migrations migrations-waivers:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
+    incident-timeout:incident-emit incident-after:incident-emit incident-recovers:incident-emit
     load-journeys:load-reco
     report-tap:readiness-report report-junit:readiness-report
     from-sarif:records-from from-findings:records-from from-junit:records-from from-tests:records-from
@@ -180,6 +181,15 @@ scene_migrations-waivers() {
 scene_incident-opened() { incident-emit --tee --dir made fail.jsonl; }
 scene_incident-wrapper() { incident-emit --dir made --records made/records.jsonl -- sh -c 'echo "Error: boom" >&2; exit 3'; }
 scene_incident-chronic() { incident-emit --dir made --chronic -- sh -c 'echo one >&2; echo two >&2; exit 3'; }
+scene_incident-timeout() { incident-emit --dir made --log-dir made --timeout 100ms -- sleep 60 || { code=$?; [ "$code" != 124 ] || return 3; return "$code"; }; }
+scene_incident-after() {
+    "$BUILD/incident-emit" -q --dir made --after 2 -- sh -c 'exit 3'
+    incident-emit --dir made --after 2 -- sh -c 'exit 3'
+}
+scene_incident-recovers() {
+    "$BUILD/incident-emit" -q --dir made --after 2 --key job -- sh -c 'exit 3'
+    incident-emit --dir made --records made/records.jsonl --after 2 --key job -- echo fine
+}
 scene_load-journeys() {
     echo '{"get": "/reco?user_id=u-1&session_id=s&k=1", "capture": {"item": ".items[0]"}}' >login.json
     cat >journeys.json <<'PLAN'

@@ -16,6 +16,16 @@ static const struct {
 static const char sha384_abc[] = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
 				 "8086072ba1e7cc2358baeca134c825a7";
 
+/* RFC 4231, test case 2. */
+static void
+test_hmac(void)
+{
+	char hex[DIGEST_SIZE];
+
+	CHECK_INT(digest_hmac("Jefe", "what do ya want for nothing?", 28, hex), 0);
+	CHECK_STRING(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 static void
 test_sha384(void)
 {
@@ -68,6 +78,7 @@ main(void)
 	digest_free(digest);
 	digest_free(NULL);
 	test_sha384();
+	test_hmac();
 	CHECK(strncmp(digest_library(), "OpenSSL ", 8) == 0);
 
 	return unit_end();

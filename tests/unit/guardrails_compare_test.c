@@ -422,7 +422,7 @@ test_files(void)
 	CHECK(symlink(one, same) == 0 && in != -1 && dup2(in, STDIN_FILENO) != -1);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const char *baselines[] = {cases[i].baselines[0], cases[i].baselines[1]};
-		struct option_list list = {baselines, baselines[1] ? 2 : 1};
+		struct option_list list = {.items = baselines, .count = baselines[1] ? 2 : 1};
 		char *files[] = {(char *)cases[i].files[0], (char *)cases[i].files[1], NULL};
 		struct text why = TEXT_INIT(TEXT_MAX_REASON);
 		int rc = baseline_files_check(&list, files, &why);

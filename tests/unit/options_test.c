@@ -364,6 +364,7 @@ test_secrets(const char *folder)
 	CHECK_INT(got.headers.count, 2);
 	CHECK_STRING(got.headers.items[0], "https://u:p@host/");
 	CHECK_STRING(got.headers.items[1], "X: y");
+	CHECK(got.headers.in_file[0] && !got.headers.in_file[1]);
 	options_free(&options);
 
 	save(path, "no-line-end", 11);

@@ -1,86 +1,225 @@
 #include "agent.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "deliver.h"
-#include "incident_v1.h"
-#include "json_writer.h"
+#include "diag.h"
+#include "memory.h"
+#include "private.h"
 #include "records.h"
-#include "sink.h"
+#include "signals.h"
+#include "thread.h"
+
+enum { LOOK_EVERY_MS = 1000, LOOK_SOON_MS = 100 };
+
+/* ---- the thread of a sink ---- */
 
 static void
-agent_record(struct deliver *deliver, const struct sink *sink, const struct notice *notice,
-    enum sink_verdict verdict, const struct sink_reply *reply)
+agent_wait(struct agent *agent, int64_t wait_ns)
 {
-	static const char *const outcomes[] = {[SINK_DELIVERED] = "delivered",
-	    [SINK_LATER] = "deferred",
-	    [SINK_REFUSED] = "failed",
-	    [SINK_UNKNOWN] = "unknown"};
-	struct json_writer *w = records_begin(deliver->records, "delivery");
+	struct timespec until;
+	int64_t at;
 
-	json_put_string(w, "incident_id", notice->incident->id);
-	json_put_string(w, "sink", sink->name);
-	json_put_string(w, "outcome", outcomes[verdict]);
-	json_put_integer(w, "attempts", 1);
-	if (reply->reason.len > 0)
-		json_put_string(w, "message", text_string(&reply->reason));
-	records_end(deliver->records);
+	if (wait_ns > INT64_C(3600) * CLOCK_SECOND)
+		wait_ns = INT64_C(3600) * CLOCK_SECOND;
+	at = clock_monotonic(&clock_system) + wait_ns;
+	until = (struct timespec){
+	    .tv_sec = (time_t)(at / CLOCK_SECOND), .tv_nsec = (long)(at % CLOCK_SECOND)};
+	(void)pthread_cond_timedwait(&agent->changed, &agent->lock, &until);
+}
+
+/* Whether it is worth while to wait so long. */
+static bool
+agent_has_time(const struct agent *agent, int64_t wait_ns)
+{
+	int64_t now = clock_monotonic(agent->deliver->clock);
+
+	return agent->until == INT64_MAX || (now < agent->until && wait_ns < agent->until - now);
+}
+
+static void *
+sender_run(void *context)
+{
+	struct sender *sender = context;
+	struct agent *agent = sender->agent;
+	bool goes_on = true;
+
+	while (goes_on) {
+		int64_t wait = sender_step(sender);
+
+		pthread_mutex_lock(&agent->lock);
+		goes_on = !agent->stop && (wait == SENDER_IDLE || agent_has_time(agent, wait));
+		/* What changed since it planned is waited for by nobody else. */
+		if (goes_on && wait > 0 &&
+		    (wait != SENDER_IDLE || sender->generation == agent->generation)) {
+			sender->is_idle = wait == SENDER_IDLE;
+			(void)eventfd_write(agent->wake, 1);
+			agent_wait(agent, wait);
+			sender->is_idle = false;
+			goes_on = !agent->stop;
+		}
+		pthread_mutex_unlock(&agent->lock);
+	}
+	ledger_unlock(sender->ledger);
+	pthread_mutex_lock(&agent->lock);
+	sender->runs = false;
+	(void)eventfd_write(agent->wake, 1);
+	pthread_mutex_unlock(&agent->lock);
+
+	return NULL;
 }
 
 static void
-agent_deliver(struct deliver *deliver, const char *path)
+sender_start(struct sender *sender)
+{
+	int error;
+
+	if (!sender->ledger)
+		return;
+	sender->runs = true;
+	error = thread_start(&sender->thread, sender_run, sender);
+	if (error != 0)
+		diag_fatal("cannot start a thread: %s", strerror(error));
+}
+
+/* ---- the thread that looks at the spool ---- */
+
+static void
+agent_sleep(struct agent *agent, int wait_ms)
+{
+	struct pollfd wakers[] = {
+	    {.fd = signal_descriptor(), .events = POLLIN}, {.fd = agent->wake, .events = POLLIN}};
+	eventfd_t count;
+
+	(void)poll(wakers, 2, wait_ms);
+	(void)eventfd_read(agent->wake, &count);
+}
+
+/* 1 when it changed, 0, or -1. */
+static int
+agent_look(struct agent *agent)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	struct incident_v1 incident;
+	int changed;
 
-	if (incident_v1_read(&incident, path, &why) == -1) {
-		records_trouble_with(deliver->records, "%s", text_string(&why));
-		incident_v1_free(&incident);
-		return;
+	pthread_mutex_lock(&agent->lock);
+	changed = spool_scan(agent->spool, &why);
+	if (changed == 1 || agent->generation == 0) {
+		agent->generation++;
+		pthread_cond_broadcast(&agent->changed);
 	}
-	for (size_t i = 0; i < deliver->to.count; i++) {
-		struct sink *sink = &deliver->sinks[i];
-		const struct notice notice = {.incident = &incident,
-		    .event = incident.status == INCIDENT_V1_OPEN ? NOTICE_TRIGGER : NOTICE_RESOLVE,
-		    .key = incident.fingerprint ? incident.fingerprint : incident.id,
-		    .idempotency_key = incident.id,
-		    .at = clock_wall(deliver->clock)};
-		struct sink_reply reply = {.reason = TEXT_INIT(TEXT_MAX_REASON)};
-		enum sink_verdict verdict = sink->kind->send(sink, &notice, &reply);
-		const struct check check = {.name = sink->name,
-		    .status = verdict == SINK_DELIVERED ? CHECK_PASS : CHECK_FAIL,
-		    .message = verdict == SINK_DELIVERED ? NULL : text_string(&reply.reason)};
+	if (changed == -1 && !agent->is_blind)
+		records_trouble_with(agent->deliver->records, "%s", text_string(&why));
+	agent->is_blind = changed == -1;
+	pthread_mutex_unlock(&agent->lock);
 
-		agent_record(deliver, sink, &notice, verdict, &reply);
-		records_check(deliver->records, &check);
-		text_free(&reply.reason);
+	return changed;
+}
+
+/* Whether every sink knows all that was there when it was looked at last, or has given up. */
+static bool
+senders_are_done(struct agent *agent, struct sender *senders, size_t count)
+{
+	bool done = true;
+
+	pthread_mutex_lock(&agent->lock);
+	for (size_t i = 0; i < count; i++)
+		done = done && (!senders[i].runs || (senders[i].is_idle && senders[i].generation ==
+									       agent->generation));
+	pthread_mutex_unlock(&agent->lock);
+
+	return done;
+}
+
+static bool
+agent_goes_on(const struct agent *agent)
+{
+	return !signal_pending() &&
+	       (agent->until == INT64_MAX || clock_monotonic(agent->deliver->clock) < agent->until);
+}
+
+static void
+agent_watch(struct agent *agent, struct sender *senders, size_t count)
+{
+	bool is_flush = agent->until != INT64_MAX, done = false;
+
+	while (agent_goes_on(agent)) {
+		int changed = agent_look(agent);
+		bool young = report_faults(agent);
+
+		if (is_flush && (changed == -1 || (done && changed == 0 && !young)))
+			break;
+		done = senders_are_done(agent, senders, count);
+		if (!is_flush || !done || young)
+			agent_sleep(agent, young ? LOOK_SOON_MS : LOOK_EVERY_MS);
 	}
-	incident_v1_free(&incident);
+	pthread_mutex_lock(&agent->lock);
+	agent->stop = true;
+	pthread_cond_broadcast(&agent->changed);
+	pthread_mutex_unlock(&agent->lock);
+}
+
+static void
+agent_begin(struct agent *agent, struct deliver *deliver)
+{
+	pthread_condattr_t attributes;
+
+	*agent = (struct agent){.deliver = deliver, .until = INT64_MAX};
+	if (!deliver->follow)
+		agent->until = clock_monotonic(deliver->clock) + deliver->deadline_ns;
+	agent->spool = spool_new(deliver->spool, deliver->clock);
+	agent->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (agent->wake == -1)
+		diag_fatal("cannot wait for threads: %s", strerror(errno));
+	pthread_mutex_init(&agent->lock, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&agent->changed, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
+static void
+agent_end(struct agent *agent)
+{
+	spool_free(agent->spool);
+	(void)close(agent->wake);
+	pthread_mutex_destroy(&agent->lock);
+	pthread_cond_destroy(&agent->changed);
 }
 
 void
-agent_flush(struct deliver *deliver)
+agent_run(struct deliver *deliver)
 {
-	DIR *folder = opendir(deliver->spool);
-	struct dirent *entry;
+	size_t count = deliver->to.count;
+	struct sender *senders = memory_new(count, sizeof(*senders));
+	struct agent agent;
 
-	if (!folder) {
+	if (access(deliver->spool, R_OK | X_OK) == -1) {
 		records_trouble_with(deliver->records, "cannot read the spool %s: %s",
 		    deliver->spool, strerror(errno));
+		free(senders);
 		return;
 	}
-	records_done(deliver->records);
-	while ((entry = readdir(folder))) {
-		TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
-
-		if (strncmp(entry->d_name, "incident_", 9) != 0)
-			continue;
-		text_add_format(&path, "%s/%s", deliver->spool, entry->d_name);
-		agent_deliver(deliver, text_string(&path));
+	agent_begin(&agent, deliver);
+	for (size_t i = 0; i < count; i++)
+		sender_open(&senders[i], &agent, &deliver->sinks[i]);
+	for (size_t i = 0; i < count; i++)
+		sender_start(&senders[i]);
+	agent_watch(&agent, senders, count);
+	for (size_t i = 0; i < count; i++)
+		if (senders[i].ledger)
+			pthread_join(senders[i].thread, NULL);
+	for (size_t i = 0; i < count; i++) {
+		sender_finish(&senders[i]);
+		sender_close(&senders[i]);
 	}
-	closedir(folder);
+	agent_end(&agent);
+	free(senders);
 }

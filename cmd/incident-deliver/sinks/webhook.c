@@ -1,50 +1,117 @@
 /* webhook: the incident itself, posted to any URL; whom it reaches tells two of them apart by the
- * Idempotency-Key. */
+ * Idempotency-Key, and knows who sent them by a signature. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "address.h"
+#include "clock.h"
+#include "digest.h"
 #include "document.h"
+#include "event.h"
 #include "http_sink.h"
 #include "incident_v1.h"
+#include "keys.h"
+#include "kinds.h"
 #include "memory.h"
 
-static int
-webhook_open(struct sink *sink, const char *rest, struct text *why)
-{
-	sink->own = memory_string(rest);
+struct webhook {
+	char *url;
+	const char *secret;  /* NULL: no signature */
+	char *authorization; /* NULL: none */
+};
 
-	return http_sink_open(sink, rest, why);
+/* A token, or the userinfo of the URL. */
+static int
+webhook_authorize(struct sink *sink, const struct sink_address *address, struct text *why)
+{
+	struct webhook *own = sink->own;
+	TEXT_LOCAL header = TEXT_INIT(TEXT_MAX_RECORD);
+	const char *token;
+
+	if (keys_find(sink->keys, "INCIDENT_WEBHOOK_SECRET", &own->secret, why) == -1 ||
+	    keys_find(sink->keys, "INCIDENT_WEBHOOK_TOKEN", &token, why) == -1)
+		return -1;
+	if (token)
+		text_add_format(&header, "Bearer %s", token);
+	else if (address->user)
+		http_sink_put_basic(address->user, &header);
+	own->authorization = header.len > 0 ? memory_string(text_string(&header)) : NULL;
+	if (own->authorization)
+		keys_add(sink->keys, own->authorization);
+
+	return 0;
+}
+
+static int
+webhook_open(struct sink *sink, const struct sink_address *address, struct text *why)
+{
+	struct webhook *own = sink->own = memory_new(1, sizeof(*own));
+
+	if (!address->url)
+		return text_fail(why, "expected https://HOST/PATH");
+	own->url = memory_string(address->url);
+	if (webhook_authorize(sink, address, why) == -1)
+		return -1;
+
+	return http_sink_open(sink, own->url, own->authorization, why);
+}
+
+/* "t=SECONDS,v1=HEX": HMAC-SHA-256 over the seconds, a full stop and the body, so that an old one
+ * cannot be sent again. */
+static void
+signature_put(
+    const char *secret, const struct notice *notice, const struct text *body, struct text *out)
+{
+	TEXT_LOCAL over = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	char digits[DIGEST_SIZE];
+	long long seconds = notice->at / CLOCK_SECOND;
+
+	text_add_format(&over, "%lld.", seconds);
+	text_add(&over, text_string(body), body->len);
+	if (digest_hmac(secret, text_string(&over), over.len, digits) == 0)
+		text_add_format(out, "t=%lld,v1=%s", seconds, digits);
 }
 
 static enum sink_verdict
 webhook_send(struct sink *sink, const struct notice *notice, struct sink_reply *reply)
 {
-	const struct http_header headers[] = {
-	    {"Content-Type", "application/json"},
-	    {"Idempotency-Key", notice->idempotency_key},
-	};
+	const struct webhook *own = sink->own;
 	const struct json_slice *document = &notice->incident->object->slice;
-	const struct http_request request = {
-	    .method = "POST",
-	    .url = sink->own,
-	    .headers = headers,
-	    .header_count = sizeof(headers) / sizeof(headers[0]),
-	    .body = document->bytes,
-	    .body_len = document->len,
+	TEXT_LOCAL body = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL signature = TEXT_INIT(TEXT_MAX_REASON);
+	struct http_header headers[4] = {
+	    {"Idempotency-Key", notice->idempotency_key},
+	    {"X-Readyline-Event", event_name(notice->event)},
 	};
-	struct http_answer answer = {0};
-	enum sink_verdict verdict = http_sink_post(sink, &request, &answer, reply);
+	struct http_post post = {.url = own->url,
+	    .headers = headers,
+	    .header_count = 2,
+	    .body = &body,
+	    .key = "INCIDENT_WEBHOOK_TOKEN"};
 
-	http_answer_free(&answer);
+	text_add(&body, document->bytes, document->len);
+	if (own->secret) {
+		signature_put(own->secret, notice, &body, &signature);
+		headers[post.header_count++] =
+		    (struct http_header){"X-Readyline-Signature", text_string(&signature)};
+	}
+	if (own->authorization)
+		headers[post.header_count++] =
+		    (struct http_header){"Authorization", own->authorization};
 
-	return verdict;
+	return http_sink_post(sink, notice, &post, reply);
 }
 
 static void
 webhook_close(struct sink *sink)
 {
+	struct webhook *own = sink->own;
+
 	http_sink_close(sink);
-	free(sink->own);
+	if (!own)
+		return;
+	free(own->url);
+	free(own->authorization);
+	free(own);
 }
 
 const struct sink_kind sink_webhook = {

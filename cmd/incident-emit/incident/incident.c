@@ -37,6 +37,7 @@ incident_init(struct incident *incident, const struct emit *emit)
 	incident->http = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->task = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->checks = TEXT_INIT(INCIDENT_MAX_BYTES);
+	incident->extras = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->fingerprint_of = TEXT_INIT(INCIDENT_MAX_BYTES);
 	incident->process_name = TEXT_INIT(TEXT_MAX_REASON);
 }
@@ -56,6 +57,7 @@ incident_free(struct incident *incident)
 	text_free(&incident->http);
 	text_free(&incident->task);
 	text_free(&incident->checks);
+	text_free(&incident->extras);
 	text_free(&incident->fingerprint_of);
 	text_free(&incident->process_name);
 }
@@ -305,6 +307,8 @@ incident_put_extras(struct json_writer *w, const struct incident *incident, stru
 	}
 	if (incident->checks_left_out > 0)
 		json_put_integer(w, "checks_left_out", incident->checks_left_out);
+	if (incident->extras.len > 0)
+		json_put_raw(w, NULL, incident->extras.bytes, incident->extras.len);
 	json_close_object(w);
 }
 

@@ -50,6 +50,12 @@ tail_free(struct tail *tail)
 	free(tail);
 }
 
+size_t
+tail_room(const struct tail *tail)
+{
+	return tail->room;
+}
+
 static struct text *
 tail_at(const struct tail *tail, size_t i)
 {

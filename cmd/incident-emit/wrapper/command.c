@@ -1,22 +1,17 @@
 #include "command.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "clock.h"
-#include "diag.h"
-#include "file.h"
-#include "held_output.h"
 #include "signals.h"
-#include "tail.h"
 
-enum { STATUS_CANNOT_RUN = 126, POLL_MS = 250 };
+enum { LOOK_MS = 50, LONGEST_WAIT_MS = 1000000 };
 
 #define LONGEST_SILENCE CLOCK_SECOND
 #define LONGEST_AFTER_END (10 * CLOCK_SECOND)
@@ -24,264 +19,180 @@ enum { STATUS_CANNOT_RUN = 126, POLL_MS = 250 };
 /* A pipe holds less: beyond it, it is no longer the command that is heard. */
 enum { MOST_AFTER_END = 1 << 20 };
 
-/* ---- its start ---- */
+/* ---- its signals ---- */
 
-/* Under cron, and behind 2>&1: what is written to either goes to the same place. */
+/* 0 asks whether anybody is there. */
 static bool
-output_is_one_file(void)
+command_signal(const struct command *command, int signo)
 {
-	struct stat out, err;
-	int out_flags = fcntl(STDOUT_FILENO, F_GETFL), err_flags = fcntl(STDERR_FILENO, F_GETFL);
+	if (command->leads_group)
+		return kill(-command->pid, signo) == 0;
 
-	return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
-	       out.st_dev == err.st_dev && out.st_ino == err.st_ino &&
-	       (out_flags & O_ACCMODE) == (err_flags & O_ACCMODE);
+	return !command->ended && kill(command->pid, signo) == 0;
 }
 
-/* Only the ends that the child needs survive its exec. */
-static int
-pipes_make(int out[2], int err[2], int report[2])
+static void
+command_pass_signals(const struct command *command)
 {
-	if (pipe2(out, O_CLOEXEC) == -1 || pipe2(report, O_CLOEXEC) == -1)
-		return -1;
-	if (output_is_one_file()) {
-		err[1] = fcntl(out[1], F_DUPFD_CLOEXEC, 0);
-		return err[1] == -1 ? -1 : 0;
+	int signo;
+
+	while ((signo = signal_to_pass_on()) != 0) {
+		if (!command->ended)
+			command_signal(command, signo);
+		if (signo == SIGTSTP)
+			signal_stop_here();
 	}
-
-	return pipe2(err, O_CLOEXEC);
 }
 
-/* In the child: never returns.  Why it could not run goes through the pipe that exec would
- * close. */
-static _Noreturn void
-child_become(char *const *words, int out, int err, int report)
+/* The signal of a time-out that is due.  One that is stopped has to go on to see it. */
+static void
+command_press(struct command *command)
 {
-	int reason;
-
-	signal(SIGPIPE, SIG_DFL);
-	if (dup2(out, STDOUT_FILENO) != -1 && dup2(err, STDERR_FILENO) != -1)
-		execvp(words[0], words);
-	reason = errno;
-	(void)!write(report, &reason, sizeof(reason));
-	_exit(STATUS_CANNOT_RUN);
+	if (command->timed_out) {
+		command->due = 0;
+		command_signal(command, SIGKILL);
+		return;
+	}
+	command->timed_out = true;
+	command->due += command->kill_after_ns;
+	/* What it leaves behind is then ours to wait for: elsewhere nobody might, and the group
+	 * would not look empty. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	command_signal(command, SIGTERM);
+	command_signal(command, SIGCONT);
 }
 
-int
-command_start(struct command *command, char *const *words)
+/* Whether somebody is left of the group that was told to end. */
+static bool
+command_left_group(const struct command *command)
 {
-	int out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
-	int reason = 0;
-
-	for (int i = 0; i < 2; i++)
-		command->streams[i] = (struct command_stream){.from = -1,
-		    .to = i == 0 ? STDOUT_FILENO : STDERR_FILENO,
-		    .line = TEXT_INIT(TAIL_LONGEST_LINE)};
-	if (pipes_make(out, err, report) == -1)
-		return errno;
-	command->pid = fork();
-	if (command->pid == -1)
-		return errno;
-	if (command->pid == 0)
-		child_become(words, out[1], err[1], report[1]);
-	close(out[1]);
-	close(err[1]);
-	close(report[1]);
-	command->streams[0].from = out[0];
-	command->streams[1].from = err[0];
-	while (read(report[0], &reason, sizeof(reason)) == -1 && errno == EINTR)
+	if (!command->leads_group)
+		return false;
+	while (waitpid(-command->pid, NULL, WNOHANG) > 0)
 		;
-	close(report[0]);
 
-	return reason;
+	return command_signal(command, 0);
+}
+
+/* Passes on what came, looks whether it has ended, and whether its time is over. */
+static void
+command_mind(struct command *command)
+{
+	command_pass_signals(command);
+	if (!command->ended &&
+	    wait4(command->pid, &command->status, WNOHANG, &command->usage) == command->pid) {
+		command->ended = true;
+		command->ended_at = clock_monotonic(&clock_system);
+		if (!command->timed_out)
+			command->due = 0;
+	}
+	if (command->due != 0 && clock_monotonic(&clock_system) >= command->due)
+		command_press(command);
+	if (command->timed_out && command->ended && !command_left_group(command))
+		command->due = 0;
+}
+
+/* While we wait for a reader.  When the command was killed he has ten seconds more. */
+static bool
+command_interrupted(void *context)
+{
+	struct command *command = context;
+
+	command_mind(command);
+
+	return !command->timed_out || command->due != 0 || !command->ended ||
+	       clock_monotonic(&clock_system) - command->ended_at < LONGEST_AFTER_END;
+}
+
+/* A write that waits for its reader is woken when the time is over, and from then on again and
+ * again: a single signal might come just before it. */
+static void
+command_set_alarm(const struct command *command, int64_t ns)
+{
+	struct itimerval alarm = {
+	    .it_value = {.tv_sec = ns / CLOCK_SECOND,
+		.tv_usec = (ns % CLOCK_SECOND) / 1000 + (ns > 0 ? 1 : 0)},
+	    .it_interval = {.tv_usec = ns > 0 ? 250000 : 0},
+	};
+
+	if (alarm.it_value.tv_usec == 1000000)
+		alarm.it_value.tv_usec--;
+	if (command->timeout_ns > 0)
+		setitimer(ITIMER_REAL, &alarm, NULL);
 }
 
 /* ---- its streams ---- */
 
-/* Whole lines go to the tail, so that the two streams do not cut each other's. */
-static void
-stream_keep_lines(
-    struct command *command, struct command_stream *stream, const char *bytes, size_t len)
+/* How long nothing may come before we look again. */
+static int
+command_patience(const struct command *command)
 {
-	const char *end;
+	int64_t left;
 
-	while ((end = memchr(bytes, '\n', len))) {
-		size_t part = (size_t)(end - bytes) + 1;
-
-		tail_add(command->logs, text_string(&stream->line), stream->line.len);
-		tail_add(command->logs, bytes, part);
-		text_clear(&stream->line);
-		bytes += part;
-		len -= part;
-	}
-	/* What is longer than a line may be is cut by the tail as well. */
-	if (text_add(&stream->line, bytes, len) == -1)
-		stream->line.failed = false;
-}
-
-static void
-stream_end_line(struct command *command, struct command_stream *stream)
-{
-	if (stream->line.len > 0) {
-		tail_add(command->logs, text_string(&stream->line), stream->line.len);
-		tail_add(command->logs, "\n", 1);
-	}
-	text_free(&stream->line);
-}
-
-static void
-stream_end(struct command *command, struct command_stream *stream)
-{
-	stream_end_line(command, stream);
-	if (stream->from != -1)
-		close(stream->from);
-	stream->from = -1;
-}
-
-static void
-stream_write(void *context, unsigned stream, const char *bytes, size_t len)
-{
-	struct command_stream *to = &((struct command *)context)->streams[stream];
-
-	if (to->failure == 0 && file_write(to->to, bytes, len) == -1)
-		to->failure = errno;
-}
-
-int
-command_show_held(struct command *command)
-{
-	struct held_output *held = command->held;
-	int rc, reason;
-
-	if (!held)
+	if (command->ended)
+		return LOOK_MS;
+	if (command->due == 0)
+		return -1;
+	left = command->due - clock_monotonic(&clock_system);
+	if (left <= 0)
 		return 0;
-	command->held = NULL;
-	rc = held_output_each(held, stream_write, command);
-	reason = errno;
-	held_output_free(held);
-	errno = reason;
 
-	return rc;
+	return left / CLOCK_MS >= LONGEST_WAIT_MS ? LONGEST_WAIT_MS : (int)(left / CLOCK_MS) + 1;
 }
 
-void
-command_drop_held(struct command *command)
-{
-	held_output_free(command->held);
-	command->held = NULL;
-}
-
-/* What cannot be held back is rather seen than lost. */
-static void
-stream_pass(struct command *command, unsigned stream, const char *bytes, size_t len)
-{
-	if (command->held) {
-		if (held_output_add(command->held, stream, bytes, len) == 0)
-			return;
-		diag_error("cannot hold the output back: %s; from here on it is passed on",
-		    strerror(errno));
-		if (command_show_held(command) == -1)
-			command->streams[stream].failure = errno;
-	}
-	stream_write(command, stream, bytes, len);
-}
-
-/* How many bytes were moved. */
-static size_t
-stream_move(struct command *command, unsigned number)
-{
-	struct command_stream *stream = &command->streams[number];
-	char block[HELD_LONGEST_PIECE];
-	ssize_t got = read(stream->from, block, sizeof(block));
-
-	if (got == -1 && (errno == EINTR || errno == EAGAIN))
-		return 0;
-	if (got <= 0) {
-		stream_end(command, stream);
-		return 0;
-	}
-	stream_pass(command, number, block, (size_t)got);
-	stream_keep_lines(command, stream, block, (size_t)got);
-	/* The command learns of a reader that went away as it would without us: by SIGPIPE. */
-	if (stream->failure == EPIPE)
-		stream_end(command, stream);
-
-	return (size_t)got;
-}
-
-bool
-command_left_behind(const struct command *command)
-{
-	return command->streams[0].from != -1 || command->streams[1].from != -1;
-}
-
-/* Moves what is there, or comes within POLL_MS.  How many bytes that were. */
-static size_t
-streams_move(struct command *command)
-{
-	struct pollfd fds[2] = {
-	    {.fd = command->streams[0].from, .events = POLLIN},
-	    {.fd = command->streams[1].from, .events = POLLIN},
-	};
-	size_t moved = 0;
-
-	if (poll(fds, 2, POLL_MS) <= 0)
-		return 0;
-	for (unsigned i = 0; i < 2; i++)
-		if (fds[i].fd != -1 && (fds[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
-			moved += stream_move(command, i);
-
-	return moved;
-}
+/* When something came last, and how much since the end. */
+struct heard {
+	int64_t at;
+	size_t after_end;
+};
 
 static bool
-command_has_ended(struct command *command)
+command_goes_on(const struct command *command, const struct heard *heard)
 {
-	if (!command->ended && waitpid(command->pid, &command->status, WNOHANG) == command->pid)
-		command->ended = true;
+	int64_t now = clock_monotonic(&clock_system);
+	int64_t at = heard->at > command->ended_at ? heard->at : command->ended_at;
 
-	return command->ended;
+	if (!command->ended || command->due != 0)
+		return true;
+
+	return streams_are_open(&command->streams) && now - at <= LONGEST_SILENCE &&
+	       now - command->ended_at <= LONGEST_AFTER_END && heard->after_end <= MOST_AFTER_END;
 }
 
 void
 command_watch(struct command *command)
 {
-	int64_t ended_at = 0, heard_at = 0;
-	size_t after_end = 0;
-	bool told = false;
+	struct heard heard = {0};
 
-	while (command_left_behind(command)) {
-		size_t moved;
-		int64_t now;
+	command->streams.interrupted = command_interrupted;
+	command->streams.context = command;
+	if (command->timeout_ns > 0)
+		command->due = command->started_at + command->timeout_ns;
+	command_set_alarm(command, command->timeout_ns);
+	while (command_goes_on(command, &heard)) {
+		size_t moved = streams_move(&command->streams, command_patience(command));
 
-		if (signal_pending() == SIGTERM && !told && !command->ended) {
-			kill(command->pid, SIGTERM);
-			told = true;
-		}
-		moved = streams_move(command);
-		if (!command_has_ended(command))
-			continue;
-		now = clock_monotonic(&clock_system);
-		if (ended_at == 0)
-			ended_at = heard_at = now;
+		command_mind(command);
 		if (moved > 0)
-			heard_at = now;
-		after_end += moved;
-		if (now - heard_at > LONGEST_SILENCE || now - ended_at > LONGEST_AFTER_END ||
-		    after_end > MOST_AFTER_END)
-			break;
+			heard.at = clock_monotonic(&clock_system);
+		if (command->ended)
+			heard.after_end += moved;
 	}
+	command_set_alarm(command, 0);
 	/* What they have said so far belongs to the verdict. */
-	for (int i = 0; i < 2; i++)
-		stream_end_line(command, &command->streams[i]);
+	streams_end_lines(&command->streams);
 }
 
 void
 command_follow(struct command *command)
 {
+	int64_t until = command->started_at + command->timeout_ns;
+
+	signal_unwatch();
 	signal_watch(SIGNAL_SOURCE);
-	while (command_left_behind(command) && signal_pending() == 0)
-		streams_move(command);
+	while (streams_are_open(&command->streams) && signal_pending() == 0 &&
+	       (command->timeout_ns == 0 || clock_monotonic(&clock_system) < until))
+		streams_move(&command->streams, LOOK_MS);
 }
 
 void
@@ -290,15 +201,6 @@ command_wait(struct command *command)
 	if (command->pid <= 0 || command->ended)
 		return;
 	while (waitpid(command->pid, &command->status, 0) == -1 && errno == EINTR)
-		if (signal_pending() == SIGTERM)
-			kill(command->pid, SIGTERM);
+		;
 	command->ended = true;
-}
-
-void
-command_free(struct command *command)
-{
-	for (int i = 0; i < 2; i++)
-		stream_end(command, &command->streams[i]);
-	command_drop_held(command);
 }

@@ -1,57 +1,48 @@
 /*
- * command: a command that is watched, and its two streams on their way through.
+ * command: a command that is watched: its start, the signals that it gets, its end.
  *
- * Where our own two are one file, as under cron, its are one pipe: what it says on both keeps its
- * order.
+ * It dies with us: who kills the job by the process that he knows means the command (SIGKILL, by
+ * PR_SET_PDEATHSIG).  With a time-out it leads a process group of its own, which is signalled
+ * whole; but where there is a controlling terminal it stays in the job that reads from it, and is
+ * signalled alone.
  */
 #ifndef INCIDENT_EMIT_COMMAND_H
 #define INCIDENT_EMIT_COMMAND_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
-#include "text.h"
-
-struct held_output;
-struct tail;
-
-struct command_stream {
-	int from, to;     /* from: -1 when it has ended */
-	struct text line; /* the one that has not ended yet */
-	int failure;      /* errno of writing on; EPIPE: its reader went away */
-};
+#include "streams.h"
 
 struct command {
-	struct tail *logs;        /* takes the last lines of both streams; borrowed */
-	struct held_output *held; /* NULL: what it says passes through at once */
+	int64_t timeout_ns;     /* SIGTERM after that long; 0: never */
+	int64_t kill_after_ns;  /* SIGKILL so long after it */
+	struct streams streams; /* logs and held are the caller's to set */
 	pid_t pid;
-	struct command_stream streams[2];
+	bool leads_group;
+	int64_t due; /* when the next of these signals is (monotonic), or 0 */
+	bool timed_out;
 	bool ended;
-	int status; /* of waitpid(), when it has ended */
+	int64_t started_at, ended_at; /* monotonic */
+	int status;                   /* of wait4(), when it has ended, and what it took */
+	struct rusage usage;
 };
 
 /* Starts it.  0, or the errno of what failed; command_wait() is due all the same. */
 int command_start(struct command *command, char *const *words);
 
-/* Moves both streams until they end; or until the command has ended and its streams, which
- * processes that it left behind still hold, were silent for a second (ten seconds or 1 MiB at
- * most).  A SIGTERM for us is meant for the command; a SIGINT reaches it from the terminal. */
+/* Moves both streams and passes signals on until the command has ended, and the streams too, or
+ * they, which processes that it left behind still hold, were silent for a second (ten seconds or 1
+ * MiB at most).  When it was ended for its time, its group has until the SIGKILL. */
 void command_watch(struct command *command);
 
-/* Whether processes that it left behind hold its streams. */
-bool command_left_behind(const struct command *command);
-
-/* Passes on what they say, until they end, too, or a signal asks for a stop. */
+/* Passes on what those say that it left behind, until they end, too, or a signal asks for a stop,
+ * or the time is over. */
 void command_follow(struct command *command);
 
 /* Waits for its end, if it was started. */
 void command_wait(struct command *command);
-
-/* Writes what was held back, or drops it; from then on all passes through.  -1 with errno when it
- * cannot be read again. */
-int command_show_held(struct command *command);
-void command_drop_held(struct command *command);
-
-void command_free(struct command *command);
 
 #endif

@@ -41,7 +41,8 @@ stem_make(struct text *out, const struct incident *incident)
 	}
 }
 
-/* A line of JSON per line of log, then one for the exception, under OpenTelemetry's names. */
+/* A line of JSON per line of log, then one for the exception, under OpenTelemetry's names, and for
+ * how the command ended. */
 static void
 crash_put_lines(struct text *out, const struct emit *emit, const struct incident *incident)
 {
@@ -70,6 +71,8 @@ crash_put_lines(struct text *out, const struct emit *emit, const struct incident
 	    incident->exception.len, &logs);
 	incident_put_clean(
 	    &w, "exception.stacktrace", text_string(&incident->stack), incident->stack.len, &logs);
+	if (incident->extras.len > 0)
+		json_put_raw(&w, NULL, incident->extras.bytes, incident->extras.len);
 	json_close_object(&w);
 	text_add_byte(out, '\n');
 }

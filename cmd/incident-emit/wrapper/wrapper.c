@@ -2,15 +2,19 @@
  * fails. */
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "command.h"
 #include "crash_dump.h"
 #include "diag.h"
 #include "emit.h"
+#include "ending.h"
 #include "exception.h"
+#include "failures.h"
 #include "fingerprint.h"
 #include "held_output.h"
 #include "incident.h"
@@ -20,26 +24,28 @@
 #include "text.h"
 #include "units.h"
 
-enum { STATUS_CANNOT_RUN = 126, STATUS_NOT_FOUND = 127 };
+enum { STATUS_TIMED_OUT = 124, STATUS_CANNOT_RUN = 126, STATUS_NOT_FOUND = 127 };
+
+#define KILL_AFTER (10 * CLOCK_SECOND)
 
 struct wrapper {
 	struct emit *emit;
+	char *const *words;
 	const char *name; /* of the command, without its folder */
 	struct command command;
-	struct text ending; /* how it ended, in words */
-	int64_t started, elapsed;
+	struct text ending;           /* how it ended, in words */
+	int64_t failures;             /* in a row, with this one; 0: not counted */
+	char *folder;                 /* where it began; NULL: not known */
+	int64_t started_at;           /* wall time */
 	struct json_scanner *scanner; /* of its lines: made while nothing could be lost yet */
 };
 
-/* The words for how the command ended. */
-static void
-ending_describe(int status, struct text *out)
+static int64_t
+wrapper_elapsed(const struct wrapper *wrapper)
 {
-	if (WIFSIGNALED(status))
-		text_set_format(
-		    out, "ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
-	else
-		text_set_format(out, "exit status %d", WEXITSTATUS(status));
+	const struct command *command = &wrapper->command;
+
+	return command->ended ? command->ended_at - command->started_at : 0;
 }
 
 static const char *
@@ -50,23 +56,25 @@ command_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static void
-wrapper_fill(struct incident *incident, struct wrapper *wrapper)
-{
-	struct emit *emit = wrapper->emit;
-	const char *name = wrapper->name, *ending = text_string(&wrapper->ending);
+/* ---- the incident ---- */
 
-	text_add_string(&incident->run, emit->run);
-	text_add_string(&incident->kind, emit->kind ? emit->kind : "cli");
-	text_add_visible(&incident->process_name, name, strlen(name));
-	incident->process_id = wrapper->command.pid;
-	incident->logs = wrapper->command.logs;
-	text_add_string(&incident->severity, "critical");
-	if (emit->request_id)
-		text_add_string(&incident->request_id, emit->request_id);
+static void
+wrapper_fill_exception(struct incident *incident, struct wrapper *wrapper)
+{
+	const char *name = wrapper->name, *ending = text_string(&wrapper->ending);
+	const char *key = wrapper->emit->key ? wrapper->emit->key : name;
+	bool found = exception_find(incident, wrapper->command.streams.logs, wrapper->scanner);
+
+	/* What a command says that is told to end is not why it was. */
+	if (found && wrapper->command.timed_out) {
+		if (incident->cause.len == 0)
+			text_add(
+			    &incident->cause, incident->exception.bytes, incident->exception.len);
+		found = false;
+	}
 	/* Two failures are the same when the same command fails in the same way. */
-	text_add_format(&incident->fingerprint_of, "%s\n", name);
-	if (exception_find(incident, wrapper->command.logs, wrapper->scanner)) {
+	text_add_format(&incident->fingerprint_of, "%s\n", key);
+	if (found) {
 		fingerprint_add_exception(&incident->fingerprint_of, &incident->exception,
 		    &incident->cause, &incident->stack);
 	} else {
@@ -77,6 +85,33 @@ wrapper_fill(struct incident *incident, struct wrapper *wrapper)
 		text_add_format(&incident->stack, "%s: %s\n", name, ending);
 }
 
+static void
+wrapper_fill(struct incident *incident, struct wrapper *wrapper)
+{
+	struct emit *emit = wrapper->emit;
+	struct ending ending = {
+	    .command = &wrapper->command,
+	    .words = wrapper->words,
+	    .folder = wrapper->folder,
+	    .started_at = wrapper->started_at,
+	    .ended_at = wrapper->started_at + wrapper_elapsed(wrapper),
+	};
+
+	text_add_string(&incident->run, emit->run);
+	text_add_string(&incident->kind, emit->kind ? emit->kind : "cli");
+	text_add_visible(&incident->process_name, wrapper->name, strlen(wrapper->name));
+	incident->process_id = wrapper->command.pid;
+	incident->logs = wrapper->command.streams.logs;
+	text_add_string(&incident->severity, "critical");
+	if (emit->request_id)
+		text_add_string(&incident->request_id, emit->request_id);
+	wrapper_fill_exception(incident, wrapper);
+	ending_put_extras(&ending, &incident->extras);
+	if (wrapper->failures > 0)
+		text_add_format(
+		    &incident->extras, ",\"failures_in_a_row\":%lld", (long long)wrapper->failures);
+}
+
 /* The log of --logs, where one is named, says more than the streams. */
 static void
 wrapper_take_logs(struct wrapper *wrapper)
@@ -85,8 +120,56 @@ wrapper_take_logs(struct wrapper *wrapper)
 
 	if (!wrapper->emit->logs)
 		return;
-	if (tail_read(wrapper->command.logs, wrapper->emit->logs, &why) == -1)
+	if (tail_read(wrapper->command.streams.logs, wrapper->emit->logs, &why) == -1)
 		records_trouble_with(wrapper->emit->records, "%s", text_string(&why));
+}
+
+static void
+wrapper_open_incident(struct wrapper *wrapper)
+{
+	struct incident incident;
+
+	wrapper_take_logs(wrapper);
+	incident_init(&incident, wrapper->emit);
+	wrapper_fill(&incident, wrapper);
+	crash_dump(wrapper->emit, &incident);
+	incident_save(wrapper->emit, &incident);
+	incident_free(&incident);
+}
+
+/* Whether it has failed often enough.  Where that cannot be known it has. */
+static bool
+wrapper_has_failed_enough(struct wrapper *wrapper)
+{
+	const struct emit *emit = wrapper->emit;
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	int64_t count;
+
+	if (emit->after == 1)
+		return true;
+	count = failures_add(emit, wrapper->words, &why);
+	if (count == -1) {
+		records_trouble_with(emit->records,
+		    "cannot count failures: %s; an incident is opened", text_string(&why));
+		return true;
+	}
+	wrapper->failures = count;
+	if (count < emit->after)
+		diag_note("%lld of %lld failures in a row: no incident yet", (long long)count,
+		    (long long)emit->after);
+
+	return count >= emit->after;
+}
+
+static void
+wrapper_forget_failures(struct wrapper *wrapper)
+{
+	const struct emit *emit = wrapper->emit;
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (emit->after > 1 && failures_end(emit, wrapper->words, &why) == -1)
+		records_trouble_with(
+		    emit->records, "cannot count failures anew: %s", text_string(&why));
 }
 
 static void
@@ -98,27 +181,24 @@ wrapper_record(struct wrapper *wrapper, bool failed)
 	    .observed = check_string(text_string(&wrapper->ending)),
 	    .severity = failed ? "critical" : NULL,
 	    .has_elapsed = true,
-	    .elapsed_ms = (double)wrapper->elapsed / CLOCK_MS,
+	    .elapsed_ms = (double)wrapper_elapsed(wrapper) / CLOCK_MS,
 	    .message = failed ? "the command failed" : NULL,
 	};
-	struct incident incident;
 
 	records_check(wrapper->emit->records, &check);
 	if (!failed)
-		return;
-	wrapper_take_logs(wrapper);
-	incident_init(&incident, wrapper->emit);
-	wrapper_fill(&incident, wrapper);
-	crash_dump(wrapper->emit, &incident);
-	incident_save(wrapper->emit, &incident);
-	incident_free(&incident);
+		wrapper_forget_failures(wrapper);
+	else if (wrapper_has_failed_enough(wrapper))
+		wrapper_open_incident(wrapper);
 }
+
+/* ---- the verdict ---- */
 
 static void
 wrapper_report_lost(struct wrapper *wrapper)
 {
 	for (int i = 0; i < 2; i++) {
-		int failure = wrapper->command.streams[i].failure;
+		int failure = wrapper->command.streams.each[i].failure;
 
 		if (failure != 0 && failure != EPIPE)
 			records_trouble_with(wrapper->emit->records,
@@ -127,9 +207,9 @@ wrapper_report_lost(struct wrapper *wrapper)
 }
 
 static int
-wrapper_cannot_run(struct wrapper *wrapper, const char *path, int reason)
+wrapper_cannot_run(struct wrapper *wrapper, int reason)
 {
-	diag_error("cannot run %s: %s", path, strerror(reason));
+	diag_error("cannot run %s: %s", wrapper->words[0], strerror(reason));
 	text_set_format(&wrapper->ending, "cannot be run: %s", strerror(reason));
 	wrapper_record(wrapper, true);
 	command_wait(&wrapper->command);
@@ -139,38 +219,46 @@ wrapper_cannot_run(struct wrapper *wrapper, const char *path, int reason)
 
 /* What was held back comes first, then the reason, as after a make. */
 static void
-wrapper_show_failure(struct wrapper *wrapper, const char *path)
+wrapper_show_failure(struct wrapper *wrapper)
 {
-	bool held = wrapper->command.held;
+	struct command *command = &wrapper->command;
+	bool held = command->streams.held;
 	TEXT_LOCAL elapsed = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (command_show_held(&wrapper->command) == -1)
+	if (streams_show_held(&command->streams) == -1)
 		records_trouble_with(wrapper->emit->records,
 		    "cannot show all that the command said: %s", strerror(errno));
-	units_show_duration(&elapsed, wrapper->elapsed);
-	diag_error(
-	    "%s failed: %s after %s", path, text_string(&wrapper->ending), text_string(&elapsed));
-	if (held && command_left_behind(&wrapper->command))
+	units_show_duration(&elapsed, wrapper_elapsed(wrapper));
+	if (command->timed_out) {
+		text_clear(&elapsed);
+		ending_describe_status(command, &elapsed);
+	}
+	diag_error("%s failed: %s%s%s", wrapper->words[0], text_string(&wrapper->ending),
+	    command->timed_out ? ", then " : " after ", text_string(&elapsed));
+	if (held && streams_are_open(&command->streams))
 		diag_note("processes that it left behind still hold its output; what they say from"
 			  " here on is lost");
 }
 
 static int
-wrapper_judge(struct wrapper *wrapper, const char *path, int *signo)
+wrapper_judge(struct wrapper *wrapper, int *signo)
 {
 	struct command *command = &wrapper->command;
 	int status = command->status;
 	int result = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 
-	*signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-	ending_describe(status, &wrapper->ending);
+	if (command->timed_out)
+		result = STATUS_TIMED_OUT;
+	else if (WIFSIGNALED(status))
+		*signo = WTERMSIG(status);
+	ending_describe(command, &wrapper->ending);
 	/* A command that ends because nobody reads on has not failed. */
-	if (*signo == SIGPIPE && command->streams[0].failure == EPIPE) {
+	if (*signo == SIGPIPE && command->streams.each[0].failure == EPIPE) {
 		records_done(wrapper->emit->records);
 		return result;
 	}
 	if (result != 0)
-		wrapper_show_failure(wrapper, path);
+		wrapper_show_failure(wrapper);
 	wrapper_record(wrapper, result != 0);
 
 	return result;
@@ -179,32 +267,34 @@ wrapper_judge(struct wrapper *wrapper, const char *path, int *signo)
 int
 wrapper_run(struct emit *emit, char *const *words, int *signo)
 {
-	struct wrapper wrapper = {.emit = emit, .name = command_name(words[0])};
+	struct wrapper wrapper = {.emit = emit, .words = words, .name = command_name(words[0])};
 	struct command *command = &wrapper.command;
 	int reason, result;
 
 	*signo = 0;
 	wrapper.ending = TEXT_INIT(TEXT_MAX_REASON);
 	wrapper.scanner = exception_scanner();
-	command->logs = memory_given(tail_new((size_t)emit->last));
-	command->held = emit->chronic ? held_output_new() : NULL;
-	wrapper.started = clock_monotonic(emit->clock);
+	wrapper.folder = getcwd(NULL, 0);
+	command->timeout_ns = emit->timeout_ns;
+	command->kill_after_ns = emit->kill_after_ns > 0 ? emit->kill_after_ns : KILL_AFTER;
+	command->streams.logs = memory_given(tail_new((size_t)emit->last));
+	command->streams.held = emit->chronic ? held_output_new() : NULL;
+	wrapper.started_at = clock_wall(emit->clock);
 	reason = command_start(command, words);
 	if (reason != 0) {
-		result = wrapper_cannot_run(&wrapper, words[0], reason);
+		result = wrapper_cannot_run(&wrapper, reason);
 	} else {
 		command_watch(command);
-		command_wait(command);
-		wrapper.elapsed = clock_monotonic(emit->clock) - wrapper.started;
-		result = wrapper_judge(&wrapper, words[0], signo);
+		result = wrapper_judge(&wrapper, signo);
 		if (!emit->chronic)
 			command_follow(command);
 		wrapper_report_lost(&wrapper);
 	}
 	text_free(&wrapper.ending);
-	command_free(command);
-	tail_free(command->logs);
+	streams_close(&command->streams);
+	tail_free(command->streams.logs);
 	json_scanner_free(wrapper.scanner);
+	free(wrapper.folder);
 
 	return result;
 }

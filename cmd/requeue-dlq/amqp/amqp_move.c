@@ -292,6 +292,7 @@ amqp_move(struct store *head, enum store_outcome outcomes[], struct text *why)
 	}
 	if (head->settings.action == STORE_PROCESS)
 		return amqp_claim(store, outcomes, why);
+	amqp_consume_less(store);
 	if (batch_acknowledge(store, outcomes) == 0 && rc == -1)
 		return text_fail(why, "%s", text_string(&fault));
 	if (rabbitmq_flush(store->in, &fault) == -1)

@@ -5,61 +5,6 @@
 #include "digest.h"
 #include "message.h"
 
-enum {
-	MOST_ASKED = 1000,      /* messages at once */
-	BATCH_BYTES = 4 << 20,  /* a batch ends beyond */
-	LIKELY_BYTES = 64 << 10 /* of a message, before any was seen */
-};
-
-/* ---- what is asked for ---- */
-
-static void
-size_note(struct amqp_store *store, size_t len)
-{
-	store->largest = len > store->largest ? len : store->largest - store->largest / 128;
-}
-
-/* Not more than this batch may take: what is taken and not needed is marked as redelivered.  And
- * not more than memory is meant for: what was asked for comes, sooner or later. */
-static size_t
-ask_count(const struct amqp_store *store, size_t seen)
-{
-	size_t likely = store->largest > 0 ? store->largest : LIKELY_BYTES;
-	int64_t left = store->sources[store->source].left;
-	int64_t most = store->head.batch - (int64_t)seen;
-	int64_t wanted = store->head.wanted - (int64_t)store->count;
-
-	if (most > left)
-		most = left;
-	/* One beyond what is wanted says that there are more. */
-	if (wanted < INT64_MAX && most > wanted + 1)
-		most = wanted + 1;
-	if (most > MOST_ASKED)
-		most = MOST_ASKED;
-	if (most > (int64_t)(BATCH_BYTES / likely))
-		most = (int64_t)(BATCH_BYTES / likely);
-
-	return most > 0 ? (size_t)most : left > 0 && seen == 0 ? 1 : 0;
-}
-
-void
-amqp_ask_ahead(struct amqp_store *store)
-{
-	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
-	struct source *source = &store->sources[store->source];
-	size_t count;
-
-	/* Where fewer than all are wanted, or with time between them, none is taken too early. */
-	if (store->head.wanted != INT64_MAX || store->head.batch < store->head.settings.batch ||
-	    store->head.settings.action == STORE_PROCESS || store->has_waiting ||
-	    rabbitmq_asked(store->in) > 0)
-		return;
-	count = ask_count(store, 0);
-	/* A failure is met by the next read. */
-	if (count > 0 && rabbitmq_ask(store->in, source->name, count, &ignored) == 0)
-		source->left -= (int64_t)count;
-}
-
 /* ---- the one that waits ---- */
 
 static void
@@ -104,28 +49,8 @@ message_get(
 	}
 	if (store->head.settings.action == STORE_PROCESS)
 		return amqp_claim_next(store, message, why);
-	for (;;) {
-		struct source *source = &store->sources[store->source];
-		size_t count = rabbitmq_asked(store->in) > 0 ? 0 : ask_count(store, seen);
-		int got;
 
-		if (rabbitmq_asked(store->in) == 0 && count == 0) {
-			if (source->left > 0 || store->source + 1 == store->source_count)
-				return 0;
-			store->source++;
-			continue;
-		}
-		if (count > 0 && rabbitmq_ask(store->in, source->name, count, why) == -1)
-			return -1;
-		source->left -= (int64_t)count;
-		got = rabbitmq_next(store->in, message, &store->bytes, why);
-		if (got == 1)
-			size_note(store, message->body_len);
-		if (got != 0)
-			return got;
-		/* It is empty: others have taken some. */
-		source->left = 0;
-	}
+	return amqp_source_next(store, seen, message, why);
 }
 
 static struct bytes
@@ -282,7 +207,8 @@ batch_may_follow(const struct amqp_store *store)
 	for (size_t i = store->source; i < store->source_count; i++)
 		left = left || store->sources[i].left > 0;
 
-	return left || store->has_waiting || rabbitmq_asked(store->in) > 0;
+	return left || store->has_waiting || rabbitmq_asked(store->in) > 0 ||
+	       rabbitmq_consumes(store->in);
 }
 
 static int
@@ -291,7 +217,7 @@ batch_read(struct amqp_store *store, struct text *why)
 	struct rabbitmq_message message;
 	size_t seen = 0;
 
-	while ((int64_t)seen < store->head.batch && store->bytes.len < BATCH_BYTES) {
+	while ((int64_t)seen < store->head.batch && store->bytes.len < AMQP_BATCH_BYTES) {
 		int got = message_get(store, seen, &message, why);
 
 		if (got == -1)
@@ -323,6 +249,7 @@ amqp_read(struct store *head, store_visit *visit, void *context, size_t *taken, 
 	text_clear(&store->bytes);
 	if (rabbitmq_is_lost(store->out))
 		return text_fail(why, "%s: the connection was lost", rabbitmq_name(store->out));
+	amqp_consume_less(store);
 	more = batch_read(store, why);
 	*taken = store->count;
 
@@ -336,6 +263,7 @@ amqp_give_back(struct amqp_store *store)
 	struct rabbitmq_message message;
 	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
 
+	amqp_consume_no_more(store);
 	while (rabbitmq_asked(store->in) > 0) {
 		text_clear(&store->bytes);
 		if (rabbitmq_next(store->in, &message, &store->bytes, &ignored) == -1)

@@ -108,7 +108,8 @@ source_add(struct amqp_store *store, const char *name, struct text *why)
 
 	if (found == -1)
 		return -1;
-	*source = (struct source){name, queue.messages};
+	*source =
+	    (struct source){.name = name, .left = queue.messages, .is_shared = queue.consumers > 0};
 	store->source_count++;
 	if (queue.consumers > 0)
 		diag_note("queue \"%s\" has %lld consumer%s: what they hold is neither counted nor "
@@ -179,6 +180,7 @@ amqp_count(struct store *head, enum store_part part, int64_t *count, struct text
 	bool is_parked = part == STORE_PARKED;
 	struct rabbitmq_queue queue, processing = {0};
 
+	amqp_consume_no_more(store);
 	if (rabbitmq_look(store->out, is_parked ? store->parking : head->queue, &queue, why) ==
 		-1 ||
 	    (!is_parked && store->has_processing &&

@@ -17,6 +17,7 @@
 #include "text.h"
 
 enum { AMQP_MARK_SIZE = 17, LONGEST_NAME = 255, ID_BYTES = 1 << 20 };
+enum { AMQP_BATCH_BYTES = 4 << 20 }; /* a batch ends beyond */
 
 /* Headers of our own. */
 #define HEADER_COUNT "x-requeue-count"       /* how often it was requeued */
@@ -73,7 +74,9 @@ struct amqp_store {
 	 * dead letters; or the parked ones. */
 	struct source {
 		const char *name;
-		int64_t left; /* of those that were there, not asked for yet */
+		int64_t left;       /* of those that were there, not asked for yet */
+		bool is_shared;     /* others consume it */
+		bool must_be_asked; /* whether it is empty */
 	} sources[2];
 	size_t source_count, source;
 	char letters[LONGEST_NAME + 1];         /* the queue, until all of it is given back */
@@ -111,6 +114,7 @@ struct amqp_store {
 	struct rabbitmq_message waiting;
 	struct text waiting_bytes; /* exchange, key, properties, body */
 	size_t largest;            /* body so far */
+	uint16_t consumed;         /* that many may come to our consumer */
 
 	store_visit *visit;
 	void *context;
@@ -144,8 +148,17 @@ void amqp_make_id(const struct rabbitmq_message *message, const char *body, char
 void amqp_add_parcel(
     struct amqp_store *store, const struct rabbitmq_message *message, enum store_verdict verdict);
 
+/* The next message of the sources, for a batch that has seen so many; its body goes to the end of
+ * the batch's bytes.  1, 0 when this batch gets no more, or -1. */
+int amqp_source_next(
+    struct amqp_store *store, size_t seen, struct rabbitmq_message *message, struct text *why);
+
 /* Asks for the next messages while the server is busy with others. */
 void amqp_ask_ahead(struct amqp_store *store);
+
+/* Ends a consumer in time, before what it got is acknowledged; and at once: what it has is kept. */
+void amqp_consume_less(struct amqp_store *store);
+void amqp_consume_no_more(struct amqp_store *store);
 
 /* Gives back what is kept, and what was asked for and not looked at. */
 void amqp_give_back(struct amqp_store *store);

@@ -208,7 +208,9 @@ cursor_is_past(const struct jobs_store *store, const struct jobs_met *met)
 static int
 hashes_ask(struct jobs_store *store, const struct page *page, size_t from, struct text *why)
 {
-	for (size_t i = from; i < page->count && i < from + REDIS_MOST_IN_FLIGHT / 2; i++) {
+	const size_t end = from + REDIS_MOST_IN_FLIGHT / JOBS_RQ_REPLIES;
+
+	for (size_t i = from; i < page->count && i < end; i++) {
 		struct redis_bytes id =
 		    redis_reply_bytes(redis_reply_element(page->members, 2 * i));
 
@@ -236,9 +238,9 @@ page_show_one(struct jobs_store *store, const struct page *page, size_t at, stru
 		store->ties++;
 		return 0;
 	}
-	shown = job_show(store, page, at, met, visit, context);
+	shown = met->is_gone ? 0 : job_show(store, page, at, met, visit, context);
 	if (shown != -1)
-		cursor_move(store, met, shown == 0);
+		cursor_move(store, met, shown == 0 && !met->is_gone);
 
 	return shown == -1;
 }
@@ -252,20 +254,17 @@ page_show(struct jobs_store *store, const struct page *page, store_visit *visit,
 	/* What is on its way is taken in any case. */
 	for (size_t i = 0; i < page->count && (!stopped || redis_in_flight(store->redis) > 0);
 	     i++) {
-		struct redis_reply *fields = NULL, *results = NULL;
+		struct redis_reply *replies[JOBS_RQ_REPLIES] = {NULL};
 		struct jobs_met met = {0};
 
 		if (hashes && redis_in_flight(store->redis) == 0 &&
 		    hashes_ask(store, page, i, why) == -1)
 			return -1;
-		if (hashes && jobs_rq_receive(store, &fields, &results, why) == -1)
+		if (hashes && jobs_rq_receive(store, replies, &met, why) == -1)
 			return -1;
-		met.fields = fields;
-		met.results = results;
 		if (!stopped && store->left > 0)
 			stopped = page_show_one(store, page, i, &met, visit, context) == 1;
-		redis_reply_free(fields);
-		redis_reply_free(results);
+		jobs_rq_free(replies);
 	}
 
 	return stopped;

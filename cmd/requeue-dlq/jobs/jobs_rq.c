@@ -16,6 +16,8 @@ jobs_rq_send(struct jobs_store *store, const struct redis_bytes *id, struct text
 	struct redis_bytes fields[] = {redis_word("HGETALL"), {NULL, 0}};
 	struct redis_bytes last[] = {redis_word("XREVRANGE"), {NULL, 0}, redis_word("+"),
 	    redis_word("-"), redis_word("COUNT"), redis_word("1")};
+	const struct redis_bytes score[] = {
+	    redis_word("ZSCORE"), jobs_word(jobs_source(store)), *id};
 
 	jobs_name(store, &job, "rq:job:");
 	text_add(&job, id->bytes, id->len);
@@ -23,31 +25,45 @@ jobs_rq_send(struct jobs_store *store, const struct redis_bytes *id, struct text
 	jobs_name(store, &results, "rq:results:");
 	text_add(&results, id->bytes, id->len);
 	last[1] = jobs_word(&results);
-	if (redis_send(store->redis, fields, 2, why) == -1)
+	if (redis_send(store->redis, fields, 2, why) == -1 ||
+	    redis_send(store->redis, last, 6, why) == -1)
 		return -1;
 
-	return redis_send(store->redis, last, 6, why);
+	return redis_send(store->redis, score, 3, why);
+}
+
+void
+jobs_rq_free(struct redis_reply *replies[JOBS_RQ_REPLIES])
+{
+	for (size_t i = 0; i < JOBS_RQ_REPLIES; i++) {
+		redis_reply_free(replies[i]);
+		replies[i] = NULL;
+	}
 }
 
 int
-jobs_rq_receive(struct jobs_store *store, struct redis_reply **fields, struct redis_reply **results,
-    struct text *why)
+jobs_rq_receive(struct jobs_store *store, struct redis_reply *replies[JOBS_RQ_REPLIES],
+    struct jobs_met *met, struct text *why)
 {
-	*fields = *results = NULL;
-	if (redis_receive(store->redis, fields, why) == -1 ||
-	    redis_receive(store->redis, results, why) == -1) {
-		redis_reply_free(*fields);
-		*fields = NULL;
+	int rc = 0;
+
+	for (size_t i = 0; i < JOBS_RQ_REPLIES; i++)
+		replies[i] = NULL;
+	for (size_t i = 0; rc == 0 && i < JOBS_RQ_REPLIES; i++)
+		rc = redis_receive(store->redis, &replies[i], why);
+	if (rc == 0 && redis_reply_kind(replies[0]) == REDIS_ERROR)
+		rc = jobs_explain(store, replies[0], why);
+	if (rc == -1) {
+		jobs_rq_free(replies);
 		return -1;
 	}
-	if (redis_reply_kind(*fields) != REDIS_ERROR)
-		return 0;
-	jobs_explain(store, *fields, why);
-	redis_reply_free(*fields);
-	redis_reply_free(*results);
-	*fields = *results = NULL;
+	met->fields = replies[0];
+	met->results = replies[1];
+	/* In this order: it was asked for after the hash. */
+	met->is_gone =
+	    redis_reply_count(replies[0]) == 0 && redis_reply_kind(replies[2]) == REDIS_NIL;
 
-	return -1;
+	return 0;
 }
 
 /* ---- fields ---- */

@@ -53,6 +53,7 @@ struct jobs_met {
 	const char *score;
 	const struct redis_reply *fields;  /* of its hash; NULL: it has none */
 	const struct redis_reply *results; /* of RQ, the last one of its stream; NULL: unknown */
+	bool is_gone; /* somebody else took it since it was met, and its hash is no more */
 };
 
 struct jobs_store;
@@ -178,11 +179,16 @@ int jobs_undo(struct store *head, store_tracing *seen, void *context, struct tex
 
 /* ---- jobs_rq.c ---- */
 
-/* Asks for a job's hash and its last result, and takes the two replies; others may be asked for in
- * between.  0 or -1. */
+/* What is asked for of one job: its hash, its last result, and whether it is among the dead ones
+ * (or parked ones, where those are walked). */
+enum { JOBS_RQ_REPLIES = 3 };
+
+/* Asks for a job of RQ, and takes the replies, in the order of asking; no other command may come
+ * between.  What `met` is given points into the replies.  0 or -1. */
 int jobs_rq_send(struct jobs_store *store, const struct redis_bytes *id, struct text *why);
-int jobs_rq_receive(struct jobs_store *store, struct redis_reply **fields,
-    struct redis_reply **results, struct text *why);
+int jobs_rq_receive(struct jobs_store *store, struct redis_reply *replies[JOBS_RQ_REPLIES],
+    struct jobs_met *met, struct text *why);
+void jobs_rq_free(struct redis_reply *replies[JOBS_RQ_REPLIES]);
 
 /* ---- jobs_sidekiq.c ---- */
 

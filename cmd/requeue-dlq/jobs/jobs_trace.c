@@ -113,7 +113,7 @@ survey_reason(struct survey *survey, const struct jobs_line *line, struct text *
 	struct jobs_store *store = survey->store;
 	struct redis_bytes id = {line->id.bytes, line->id.len};
 	struct jobs_met met = {.member = line->id};
-	struct redis_reply *fields, *results;
+	struct redis_reply *replies[JOBS_RQ_REPLIES];
 	struct message message = {0};
 	const char *known = sightings_reason(&survey->places, &line->id);
 
@@ -122,15 +122,12 @@ survey_reason(struct survey *survey, const struct jobs_line *line, struct text *
 		return 0;
 	}
 	if (jobs_rq_send(store, &id, survey->why) == -1 ||
-	    jobs_rq_receive(store, &fields, &results, survey->why) == -1)
+	    jobs_rq_receive(store, replies, &met, survey->why) == -1)
 		return -1;
-	met.fields = fields;
-	met.results = results;
 	store->format->read(store, &met, &message);
 	if (message.reason.bytes)
 		text_add(reason, message.reason.bytes, message.reason.len);
-	redis_reply_free(fields);
-	redis_reply_free(results);
+	jobs_rq_free(replies);
 
 	return 0;
 }

@@ -116,23 +116,34 @@ field_compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* 1; 0: there is no such batch; or -1. */
+static int
+batch_get(struct redis_store *store, const struct text *ledger, const char *batch,
+    struct redis_reply **value, struct redis_reply **marks, struct text *why)
+{
+	char field[72];
+	int rc;
+
+	snprintf(field, sizeof(field), "b:%s", batch);
+	rc = ledger_get(store, ledger, field, value, why);
+	field[0] = 'm';
+	if (rc == 1)
+		rc = ledger_get(store, ledger, field, marks, why);
+	/* Both were written at once. */
+	if (rc == 0 && *value)
+		rc = text_fail(why, "the ledger cannot be read");
+
+	return rc;
+}
+
 int
 redis_ledger_batch(struct redis_store *store, const struct text *ledger, const char *batch,
     redis_entry_seen *seen, void *context, struct text *why)
 {
 	struct redis_reply *value = NULL, *marks = NULL;
 	struct redis_bytes said, marked;
-	char field[72];
-	int rc;
+	int rc = batch_get(store, ledger, batch, &value, &marks, why);
 
-	snprintf(field, sizeof(field), "b:%s", batch);
-	rc = ledger_get(store, ledger, field, &value, why);
-	field[0] = 'm';
-	if (rc == 1)
-		rc = ledger_get(store, ledger, field, &marks, why);
-	/* Both were written at once. */
-	if (rc == 0 && value)
-		rc = text_fail(why, "the ledger cannot be read");
 	if (rc == 1) {
 		said = redis_reply_bytes(value);
 		marked = redis_reply_bytes(marks);
@@ -144,33 +155,90 @@ redis_ledger_batch(struct redis_store *store, const struct text *ledger, const c
 	return rc;
 }
 
+static int
+held_add(const struct redis_entry *entry, void *context)
+{
+	struct redis_held *held = context;
+
+	held->entries[entry->at] = *entry;
+
+	return 0;
+}
+
+int
+redis_held_take(struct redis_store *store, const struct text *ledger, const char *batch,
+    struct redis_held *held, struct text *why)
+{
+	struct redis_bytes said, marked;
+	int rc;
+
+	*held = (struct redis_held){0};
+	rc = batch_get(store, ledger, batch, &held->value, &held->marks, why);
+	if (rc != 1)
+		return rc;
+	said = redis_reply_bytes(held->value);
+	marked = redis_reply_bytes(held->marks);
+	held->count = marked.len;
+	held->entries = memory_new(held->count + 1, sizeof(*held->entries));
+
+	return redis_entries_show(batch, &said, &marked, held_add, held, why);
+}
+
+void
+redis_held_drop(struct redis_held *held)
+{
+	redis_reply_free(held->value);
+	redis_reply_free(held->marks);
+	free(held->entries);
+	*held = (struct redis_held){0};
+}
+
+int
+redis_ledger_fields(struct redis_store *store, const struct text *ledger,
+    struct redis_fields *fields, struct text *why)
+{
+	const struct redis_bytes words[] = {redis_word("HKEYS"), redis_key(ledger)};
+	struct redis_reply *reply = NULL;
+	size_t room = 0;
+
+	*fields = (struct redis_fields){0};
+	if (redis_ask(store, words, 2, &reply, why) == -1)
+		return -1;
+	for (size_t i = 0; i < redis_reply_count(reply); i++) {
+		struct redis_bytes name = redis_reply_bytes(redis_reply_element(reply, i));
+
+		if (name.len <= 2 || memcmp(name.bytes, "b:", 2) != 0)
+			continue;
+		fields->names =
+		    memory_grow(fields->names, fields->count, &room, sizeof(*fields->names));
+		fields->names[fields->count++] = memory_copy(name.bytes + 2, name.len - 2);
+	}
+	redis_reply_free(reply);
+	if (fields->count > 0)
+		qsort(fields->names, fields->count, sizeof(*fields->names), field_compare);
+
+	return 0;
+}
+
+void
+redis_fields_free(struct redis_fields *fields)
+{
+	for (size_t i = 0; i < fields->count; i++)
+		free(fields->names[i]);
+	free(fields->names);
+	*fields = (struct redis_fields){0};
+}
+
 int
 redis_ledger_walk(struct redis_store *store, const struct text *ledger, redis_entry_seen *seen,
     void *context, struct text *why)
 {
-	const struct redis_bytes words[] = {redis_word("HKEYS"), redis_key(ledger)};
-	struct redis_reply *reply = NULL;
-	char **fields;
-	size_t count = 0;
-	int rc = 0;
+	struct redis_fields fields;
+	int rc = redis_ledger_fields(store, ledger, &fields, why);
 
-	if (redis_ask(store, words, 2, &reply, why) == -1)
-		return -1;
-	fields = memory_new(redis_reply_count(reply) + 1, sizeof(*fields));
-	for (size_t i = 0; i < redis_reply_count(reply); i++) {
-		struct redis_bytes name = redis_reply_bytes(redis_reply_element(reply, i));
-
-		if (name.len > 2 && memcmp(name.bytes, "b:", 2) == 0)
-			fields[count++] = memory_copy(name.bytes, name.len);
-	}
-	redis_reply_free(reply);
-	if (count > 0)
-		qsort(fields, count, sizeof(*fields), field_compare);
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = redis_ledger_batch(store, ledger, fields[i] + 2, seen, context, why);
-	for (size_t i = 0; i < count; i++)
-		free(fields[i]);
-	free(fields);
+	for (size_t i = 0; rc == 0 && i < fields.count; i++)
+		rc = redis_ledger_batch(store, ledger, fields.names[i], seen, context, why);
+	redis_fields_free(&fields);
 
 	return rc;
 }

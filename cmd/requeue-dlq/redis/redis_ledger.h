@@ -87,6 +87,15 @@ struct redis_meta {
 };
 int redis_ledger_meta(struct redis_store *store, struct redis_meta *meta, struct text *why);
 
+/* The names of its batches, in the order of time; free them in any case.  0 or -1. */
+struct redis_fields {
+	char **names; /* FIELD */
+	size_t count;
+};
+int redis_ledger_fields(struct redis_store *store, const struct text *ledger,
+    struct redis_fields *fields, struct text *why);
+void redis_fields_free(struct redis_fields *fields);
+
 /* Shows each entry of a run, in the order of time.  `run`: NULL for the one in hand.  0, what
  * `seen` returned, or -1. */
 int redis_ledger_walk(struct redis_store *store, const struct text *ledger, redis_entry_seen *seen,
@@ -95,6 +104,18 @@ int redis_ledger_walk(struct redis_store *store, const struct text *ledger, redi
 /* The same of one of its batches. */
 int redis_ledger_batch(struct redis_store *store, const struct text *ledger, const char *batch,
     redis_entry_seen *seen, void *context, struct text *why);
+
+/* A batch whose entries are looked at again and again, in any order. */
+struct redis_held {
+	struct redis_reply *value, *marks;
+	struct redis_entry *entries; /* those that were not moved have no mark */
+	size_t count;
+};
+
+/* 0 or -1; drop it in any case.  One that the ledger does not have has no entries. */
+int redis_held_take(struct redis_store *store, const struct text *ledger, const char *batch,
+    struct redis_held *held, struct text *why);
+void redis_held_drop(struct redis_held *held);
 
 /* Shows the key of each run's ledger of the queue. */
 typedef int redis_ledger_seen(const struct text *ledger, void *context);

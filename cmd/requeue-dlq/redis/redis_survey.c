@@ -27,16 +27,22 @@ redis_survey_named(const struct redis_survey *survey, const unsigned char **dige
 	return said.len / 32;
 }
 
-struct redis_counts *
+const struct survey_list *
 redis_survey_list(const struct redis_survey *survey, const struct bytes *destination)
 {
 	for (const struct survey_list *list = survey->lists; list; list = list->next) {
 		if (list->key.len == destination->len &&
 		    memcmp(text_string(&list->key), destination->bytes, destination->len) == 0)
-			return list->pushed;
+			return list;
 	}
 
 	return NULL;
+}
+
+uint64_t
+redis_survey_live(const struct survey_list *list, uint64_t pushed)
+{
+	return pushed ^ list->salt;
 }
 
 const char *
@@ -50,39 +56,19 @@ redis_survey_reason(const struct redis_survey *survey, uint64_t identity)
 	return NULL;
 }
 
-/* ---- what came back ---- */
-
 static void
-returned_open(struct survey_returned *returned)
+survey_add(struct redis_survey *survey, enum survey_found kind, uint64_t hash)
 {
-	returned->requests = redis_counts_new();
-	returned->unnamed = redis_counts_new();
-	returned->pushed = redis_counts_new();
+	redis_spill_add(&survey->found[kind], &hash);
 }
 
+/* One that came back, or was parked: `first` is the first of the three kinds. */
 static void
-returned_free(struct survey_returned *returned)
+survey_add_returned(
+    struct redis_survey *survey, enum survey_found first, uint64_t identity, uint64_t pushed)
 {
-	redis_counts_free(returned->requests);
-	redis_counts_free(returned->unnamed);
-	redis_counts_free(returned->pushed);
-}
-
-static void
-returned_add(struct survey_returned *returned, uint64_t identity, uint64_t pushed)
-{
-	redis_counts_add(returned->pushed, pushed);
-	redis_counts_add(identity == pushed ? returned->unnamed : returned->requests, identity);
-}
-
-bool
-redis_survey_take(struct survey_returned *returned, const struct redis_entry *entry)
-{
-	if (entry->identity == entry->pushed)
-		return redis_counts_take(returned->pushed, entry->pushed);
-
-	return redis_counts_take(returned->requests, entry->identity) ||
-	       redis_counts_take(returned->unnamed, entry->pushed);
+	survey_add(survey, identity == pushed ? first + 1 : first, identity);
+	survey_add(survey, first + 2, pushed);
 }
 
 /* ---- destinations ---- */
@@ -98,24 +84,32 @@ survey_add_list(const struct redis_entry *entry, void *context)
 		return 0;
 	list = memory_new(1, sizeof(*list));
 	list->key = TEXT_INIT(TEXT_MAX_RECORD);
-	list->pushed = redis_counts_new();
+	list->salt = redis_hash(entry->destination.bytes, entry->destination.len);
 	list->next = survey->lists;
 	survey->lists = list;
 
 	return text_add(&list->key, entry->destination.bytes, entry->destination.len);
 }
 
+struct list_looking {
+	struct redis_survey *survey;
+	const struct survey_list *list;
+};
+
 static int
-pushed_count(const struct redis_bytes *element, void *context)
+pushed_add(const struct redis_bytes *element, void *context)
 {
-	redis_counts_add(context, redis_hash(element->bytes, element->len));
+	const struct list_looking *looking = context;
+	uint64_t hash = redis_hash(element->bytes, element->len);
+
+	survey_add(looking->survey, SURVEY_LIVE, redis_survey_live(looking->list, hash));
 
 	return 0;
 }
 
 /* ---- dead and parked ones ---- */
 
-struct counting {
+struct looking {
 	struct redis_survey *survey;
 	struct text spliced;
 	int64_t seen, remaining; /* those that were there when the run began are at the right end */
@@ -146,10 +140,10 @@ survey_note_reason(struct redis_survey *survey, const struct message *message, u
 }
 
 static int
-element_count(const struct redis_bytes *raw, void *context)
+element_add(const struct redis_bytes *raw, void *context)
 {
-	struct counting *counting = context;
-	struct redis_survey *survey = counting->survey;
+	struct looking *looking = context;
+	struct redis_survey *survey = looking->survey;
 	struct bytes element = {raw->bytes, raw->len}, pushed;
 	struct message message;
 	struct redis_shape shape;
@@ -160,23 +154,22 @@ element_count(const struct redis_bytes *raw, void *context)
 	if (redis_read_element(survey->store, &element, &message, &shape, id) == -1)
 		return -1;
 	digest = id_hash(id);
-	pushed = redis_pushed(&element, &shape, &counting->spliced);
-	if (text_failed(&counting->spliced))
+	pushed = redis_pushed(&element, &shape, &looking->spliced);
+	if (text_failed(&looking->spliced))
 		return -1;
 	hash = redis_hash(pushed.bytes, pushed.len);
 	identity = redis_identity(&message, hash);
-	if (counting->parked) {
-		redis_counts_add(survey->parked, digest);
-		returned_add(&survey->put_away, identity, hash);
+	if (looking->parked) {
+		survey_add(survey, SURVEY_PARKED, digest);
+		survey_add_returned(survey, SURVEY_AWAY_REQUEST, identity, hash);
 		return 0;
 	}
-	survey->dead_count++;
-	redis_counts_add(survey->dead, digest);
+	survey_add(survey, SURVEY_DEAD, digest);
 	was_there = redis_counts_take(survey->named, digest) ||
-		    (survey->meta.depth > REDIS_NAMED && counting->seen < counting->remaining);
-	counting->seen++;
+		    (survey->meta.depth > REDIS_NAMED && looking->seen < looking->remaining);
+	looking->seen++;
 	if (!was_there) {
-		returned_add(&survey->arrived, identity, hash);
+		survey_add_returned(survey, SURVEY_BACK_REQUEST, identity, hash);
 		survey_note_reason(survey, &message, identity);
 	}
 
@@ -184,23 +177,24 @@ element_count(const struct redis_bytes *raw, void *context)
 }
 
 static int
-survey_count(struct redis_survey *survey, const struct text *key, bool parked, struct text *why)
+survey_look(struct redis_survey *survey, const struct text *key, bool parked, struct text *why)
 {
-	struct counting counting = {.survey = survey,
+	struct looking looking = {.survey = survey,
 	    .spliced = TEXT_INIT(TEXT_MAX_DOCUMENT),
 	    .remaining = survey->meta.depth - (survey->removed - survey->meta.removed),
 	    .parked = parked};
-	int rc = redis_list_walk(survey->store, key, element_count, &counting, why);
+	int rc = redis_list_walk(survey->store, key, element_add, &looking, why);
 
-	text_free(&counting.spliced);
+	text_free(&looking.spliced);
 
 	return rc;
 }
 
 /* ---- all of it ---- */
 
+/* The ids, and how much was removed by now. */
 static int
-survey_begin(struct redis_survey *survey, struct text *why)
+survey_ask(struct redis_survey *survey, struct text *why)
 {
 	struct redis_store *store = survey->store;
 	const struct redis_bytes ids[] = {
@@ -209,8 +203,6 @@ survey_begin(struct redis_survey *survey, struct text *why)
 	    redis_word("HGET"), redis_key(&store->totals_key), redis_word("removed")};
 	struct redis_reply *reply = NULL;
 	struct redis_bytes said;
-	const unsigned char *digests;
-	size_t named;
 
 	if (redis_ask(store, ids, 3, &survey->ids, why) == -1 ||
 	    redis_ask(store, removed, 3, &reply, why) == -1)
@@ -218,12 +210,30 @@ survey_begin(struct redis_survey *survey, struct text *why)
 	said = redis_reply_bytes(reply);
 	units_read_integer(said.bytes, said.len, &survey->removed);
 	redis_reply_free(reply);
-	survey->named = redis_counts_new();
+
+	return 0;
+}
+
+int
+redis_survey_begin(struct redis_survey *survey, struct redis_store *store, struct text *why)
+{
+	const unsigned char *digests;
+	size_t named;
+	int rc;
+
+	*survey = (struct redis_survey){.store = store, .named = redis_counts_new()};
+	for (size_t i = 0; i < SURVEY_KINDS; i++)
+		redis_spill_open(&survey->found[i], sizeof(uint64_t));
+	rc = redis_ledger_meta(store, &survey->meta, why);
+	if (rc != 1)
+		return rc;
+	if (survey_ask(survey, why) == -1)
+		return -1;
 	named = redis_survey_named(survey, &digests);
 	for (size_t i = 0; i < named; i++)
 		redis_counts_add(survey->named, redis_digest_hash(digests + 32 * i));
 
-	return 0;
+	return 1;
 }
 
 /* A message goes from its destination to the dead letters and from there to the parked ones: in
@@ -231,24 +241,20 @@ survey_begin(struct redis_survey *survey, struct text *why)
 int
 redis_survey_make(struct redis_survey *survey, struct redis_store *store, struct text *why)
 {
-	int rc = redis_ledger_meta(store, &survey->meta, why);
+	int rc = redis_survey_begin(survey, store, why);
 
-	survey->store = store;
 	if (rc != 1)
 		return rc;
-	survey->dead = redis_counts_new();
-	survey->parked = redis_counts_new();
-	returned_open(&survey->arrived);
-	returned_open(&survey->put_away);
-	if (survey_begin(survey, why) == -1 ||
-	    redis_ledger_walk(store, &store->ledger_key, survey_add_list, survey, why) == -1)
+	if (redis_ledger_walk(store, &store->ledger_key, survey_add_list, survey, why) == -1)
 		return -1;
 	for (struct survey_list *list = survey->lists; list; list = list->next) {
-		if (redis_list_walk(store, &list->key, pushed_count, list->pushed, why) == -1)
+		struct list_looking looking = {survey, list};
+
+		if (redis_list_walk(store, &list->key, pushed_add, &looking, why) == -1)
 			return -1;
 	}
-	if (survey_count(survey, &store->key, false, why) == -1 ||
-	    survey_count(survey, &store->parked_key, true, why) == -1)
+	if (survey_look(survey, &store->key, false, why) == -1 ||
+	    survey_look(survey, &store->parked_key, true, why) == -1)
 		return -1;
 
 	return 1;
@@ -262,13 +268,10 @@ redis_survey_free(struct redis_survey *survey)
 
 		survey->lists = list->next;
 		text_free(&list->key);
-		redis_counts_free(list->pushed);
 		free(list);
 	}
-	redis_counts_free(survey->dead);
-	redis_counts_free(survey->parked);
-	returned_free(&survey->arrived);
-	returned_free(&survey->put_away);
+	for (size_t i = 0; i < SURVEY_KINDS; i++)
+		redis_spill_close(&survey->found[i]);
 	redis_counts_free(survey->named);
 	redis_reply_free(survey->ids);
 }

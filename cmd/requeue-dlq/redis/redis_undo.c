@@ -7,24 +7,15 @@
 #include "memory.h"
 #include "redis_ledger.h"
 #include "redis_lua.h"
+#include "redis_undo_index.h"
 
-enum { FIRST_PAGE = 16, UNDO_PAGE = 256, MOST_TRIES = 3, WORDS_BEFORE = 9 };
-
-/* A message that was requeued, found by what was pushed. */
-struct undo_entry {
-	uint64_t pushed;
-	uint32_t batch, at;
-	bool is_used;
-};
+enum { FIRST_PAGE = 16, UNDO_PAGE = 1000, MOST_TRIES = 3, WORDS_BEFORE = 9 };
 
 struct redis_undo {
-	struct undo_entry *entries;
-	size_t count, room;
-	char **batches;
+	struct undo_index index;
 	struct redis_bytes *lists; /* keys: any bytes */
-	size_t batch_count, batch_room, list_count, list_room;
-
-	size_t left;  /* lists, the last of which is in hand */
+	size_t list_count, list_room;
+	size_t list;  /* the one in hand */
 	int64_t skip; /* elements at its left end that are not ours */
 	int64_t page; /* how many elements come at once */
 	int tries;
@@ -37,13 +28,22 @@ struct undo_call {
 	struct redis_reply *page;
 	struct redis_bytes *words;
 	size_t word_count, count;
-	struct undo_entry *entries[UNDO_PAGE];
+	size_t found[UNDO_PAGE]; /* in the index */
 	struct text elements[UNDO_PAGE];
 	char numbers[2 * UNDO_PAGE][24];
 	bool is_again; /* the page is to be read once more */
 };
 
 static struct redis_script undo_script = {.lua = redis_lua_undo};
+
+static void
+undo_drop_lists(struct redis_undo *undo)
+{
+	for (size_t i = 0; i < undo->list_count; i++)
+		free((char *)undo->lists[i].bytes);
+	undo->list_count = undo->list = 0;
+	undo->skip = 0;
+}
 
 void
 redis_undo_free(struct redis_store *store)
@@ -52,99 +52,34 @@ redis_undo_free(struct redis_store *store)
 
 	if (!undo)
 		return;
-	for (size_t i = 0; i < undo->batch_count; i++)
-		free(undo->batches[i]);
-	for (size_t i = 0; i < undo->list_count; i++)
-		free((char *)undo->lists[i].bytes);
-	free(undo->batches);
+	undo_index_free(&undo->index);
+	undo_drop_lists(undo);
 	free(undo->lists);
-	free(undo->entries);
 	free(undo);
 	store->undo = NULL;
 }
 
 /* ---- what is to be found ---- */
 
-/* In the order in which something was pushed to them last: from the last one on they are emptied,
- * so that the dead letters stand in their old order again. */
-static void
-undo_add_list(struct redis_undo *undo, const struct bytes *list)
-{
-	size_t at = undo->list_count;
-	struct redis_bytes found = {NULL, list->len};
-
-	while (at > 0 && (undo->lists[at - 1].len != list->len ||
-			     memcmp(undo->lists[at - 1].bytes, list->bytes, list->len) != 0))
-		at--;
-	if (at == 0) {
-		undo->lists = memory_grow(
-		    undo->lists, undo->list_count, &undo->list_room, sizeof(*undo->lists));
-		found.bytes = memory_copy(list->bytes, list->len);
-		undo->lists[undo->list_count++] = found;
-		return;
-	}
-	found = undo->lists[at - 1];
-	memmove(
-	    &undo->lists[at - 1], &undo->lists[at], (undo->list_count - at) * sizeof(*undo->lists));
-	undo->lists[undo->list_count - 1] = found;
-}
-
+/* The list that something was pushed to last comes first: in that order they are emptied, so that
+ * the dead letters stand in their old order again. */
 static int
-undo_add(const struct redis_entry *entry, void *context)
+undo_add_list(const struct redis_entry *entry, void *context)
 {
 	struct redis_undo *undo = context;
+	const struct bytes *list = &entry->destination;
 
-	if (entry->mark != REDIS_REQUEUED)
-		return 0;
-	if (undo->batch_count == 0 ||
-	    strcmp(undo->batches[undo->batch_count - 1], entry->batch) != 0) {
-		undo->batches = memory_grow(
-		    undo->batches, undo->batch_count, &undo->batch_room, sizeof(*undo->batches));
-		undo->batches[undo->batch_count++] = memory_string(entry->batch);
+	for (size_t i = undo->list_count; i > 0; i--) {
+		if (undo->lists[i - 1].len == list->len &&
+		    memcmp(undo->lists[i - 1].bytes, list->bytes, list->len) == 0)
+			return 0;
 	}
-	undo_add_list(undo, &entry->destination);
-	undo->entries =
-	    memory_grow(undo->entries, undo->count, &undo->room, sizeof(*undo->entries));
-	undo->entries[undo->count++] = (struct undo_entry){
-	    entry->pushed, (uint32_t)undo->batch_count - 1, (uint32_t)entry->at, false};
+	undo->lists =
+	    memory_grow(undo->lists, undo->list_count, &undo->list_room, sizeof(*undo->lists));
+	undo->lists[undo->list_count++] =
+	    (struct redis_bytes){memory_copy(list->bytes, list->len), list->len};
 
 	return 0;
-}
-
-static int
-undo_compare(const void *a, const void *b)
-{
-	const struct undo_entry *x = a, *y = b;
-
-	if (x->pushed != y->pushed)
-		return x->pushed < y->pushed ? -1 : 1;
-	if (x->batch != y->batch)
-		return x->batch < y->batch ? -1 : 1;
-
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-/* The last of those that were pushed so and not found yet: a list is read from its newest end. */
-static struct undo_entry *
-undo_find(struct redis_undo *undo, uint64_t pushed)
-{
-	size_t low = 0, high = undo->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (undo->entries[middle].pushed <= pushed)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	while (low > 0 && undo->entries[low - 1].pushed == pushed) {
-		if (!undo->entries[low - 1].is_used)
-			return &undo->entries[low - 1];
-		low--;
-	}
-
-	return NULL;
 }
 
 static int
@@ -157,86 +92,84 @@ undo_open(struct redis_store *store, struct text *why)
 	if (redis_ledger_meta(store, &meta, why) == -1)
 		return -1;
 	store->undo->from_parked = meta.parked;
-	if (redis_ledger_walk(store, &store->ledger_key, undo_add, store->undo, why) == -1)
-		return -1;
-	if (store->undo->count > 0)
-		qsort(store->undo->entries, store->undo->count, sizeof(*store->undo->entries),
-		    undo_compare);
-	store->undo->left = store->undo->list_count;
 
-	return 0;
+	return undo_index_open(&store->undo->index, store, why);
+}
+
+/* The next list; where all are done, the lists of the batches before.  1, 0 at the end, or -1. */
+static int
+undo_next_list(struct redis_store *store, struct text *why)
+{
+	struct redis_undo *undo = store->undo;
+
+	undo->list++;
+	undo->skip = 0;
+	if (undo->list < undo->list_count && undo->index.used_count < undo->index.count)
+		return 1;
+	undo_drop_lists(undo);
+
+	return undo_index_fill(&undo->index, store, undo_add_list, undo, why);
 }
 
 /* ---- one page ---- */
 
-struct restoring {
-	struct undo_call *call;
-	struct redis_bytes pushed;
-	struct undo_entry *wanted;
-	struct text *element;
-	int restored; /* as redis_entry_restore() said */
-};
-
-static int
-entry_restore(const struct redis_entry *entry, void *context)
-{
-	struct restoring *restoring = context;
-
-	if (entry->at != restoring->wanted->at)
-		return 0;
-	restoring->restored = redis_entry_restore(
-	    restoring->call->store, entry, &restoring->pushed, restoring->element);
-
-	return restoring->restored == -1 ? -1 : 1;
-}
-
-/* 1 with the element put together, 0: it is not that one, or -1. */
-static int
-undo_restore(struct undo_call *call, const struct redis_bytes *pushed, struct undo_entry *wanted,
-    struct text *element, struct text *why)
-{
-	struct restoring restoring = {call, *pushed, wanted, element, 0};
-	const char *batch = call->store->undo->batches[wanted->batch];
-	int rc = redis_ledger_batch(
-	    call->store, &call->store->ledger_key, batch, entry_restore, &restoring, why);
-
-	return rc == -1 ? -1 : restoring.restored;
-}
-
 static void
 undo_add_words(struct undo_call *call, int64_t place, const struct redis_bytes *pushed,
-    struct undo_entry *entry)
+    const struct redis_entry *entry)
 {
-	const char *batch = call->store->undo->batches[entry->batch];
 	char *number = call->numbers[2 * call->count], *at = call->numbers[2 * call->count + 1];
 
 	snprintf(number, 24, "%" PRId64, place);
-	snprintf(at, 24, "%u", entry->at + 1);
+	snprintf(at, 24, "%zu", entry->at + 1);
 	call->words[call->word_count++] = redis_word(number);
 	call->words[call->word_count++] = *pushed;
 	call->words[call->word_count++] = redis_key(&call->elements[call->count]);
-	call->words[call->word_count++] = redis_word(batch);
+	call->words[call->word_count++] = redis_word(entry->batch);
 	call->words[call->word_count++] = redis_word(at);
-	call->entries[call->count++] = entry;
-	entry->is_used = true;
+}
+
+/* Finds the message that was pushed so, and puts its element together.  1, 0: it is none of them,
+ * or -1. */
+static int
+undo_match(
+    struct undo_call *call, int64_t place, const struct redis_bytes *pushed, struct text *why)
+{
+	struct redis_store *store = call->store;
+	struct undo_index *index = &store->undo->index;
+	struct text *element = &call->elements[call->count];
+	uint64_t hash = redis_hash(pushed->bytes, pushed->len);
+	size_t at = undo_index_find(index, hash, 0);
+
+	for (; at != SIZE_MAX; at = undo_index_find(index, hash, at + 1)) {
+		const struct redis_entry *entry = undo_index_entry(index, store, at, why);
+		int rc = entry ? redis_entry_restore(store, entry, pushed, element) : 0;
+
+		if (!entry && why->len > 0)
+			return -1;
+		if (rc == -1)
+			return text_fail(why, "out of memory");
+		if (rc == 0)
+			continue;
+		undo_add_words(call, place, pushed, entry);
+		call->found[call->count++] = at;
+		undo_index_use(index, at, true);
+		return 1;
+	}
+
+	return 0;
 }
 
 static int
 undo_choose(struct undo_call *call, struct text *why)
 {
-	struct redis_undo *undo = call->store->undo;
+	int64_t skip = call->store->undo->skip;
 	size_t count = redis_reply_count(call->page);
 
 	for (size_t i = 0; i < count && call->count < UNDO_PAGE; i++) {
 		struct redis_bytes pushed = redis_reply_bytes(redis_reply_element(call->page, i));
-		struct undo_entry *entry = undo_find(undo, redis_hash(pushed.bytes, pushed.len));
-		struct text *element = &call->elements[call->count];
-		int rc = entry ? undo_restore(call, &pushed, entry, element, why) : 0;
 
-		if (rc == -1)
+		if (undo_match(call, skip + (int64_t)i, &pushed, why) == -1)
 			return -1;
-		if (rc == 1)
-			undo_add_words(call, undo->skip + (int64_t)i, &pushed, entry);
 	}
 
 	return 0;
@@ -252,7 +185,7 @@ undo_take_answer(struct undo_call *call, const struct redis_reply *reply)
 
 	for (size_t i = 0; i < call->count && i < marks.len; i++) {
 		undone += marks.bytes[i] == REDIS_UNDONE;
-		call->entries[i]->is_used = marks.bytes[i] == REDIS_UNDONE;
+		undo_index_use(&undo->index, call->found[i], marks.bytes[i] == REDIS_UNDONE);
 	}
 	call->is_again = undone < (int64_t)call->count && undo->tries++ < MOST_TRIES;
 	if (call->is_again)
@@ -271,7 +204,7 @@ undo_send(struct undo_call *call, struct text *why)
 
 	snprintf(field, sizeof(field), "%s-%08" PRIu64, store->token, ++store->batches);
 	call->words[2] = redis_word("4");
-	call->words[3] = store->undo->lists[store->undo->left - 1];
+	call->words[3] = store->undo->lists[store->undo->list];
 	call->words[4] = redis_key(store->undo->from_parked ? &store->parked_key : &store->key);
 	call->words[5] = redis_key(&store->ledger_key);
 	call->words[6] = redis_key(&store->totals_key);
@@ -292,7 +225,7 @@ undo_page(struct redis_store *store, struct undo_call *call, struct text *why)
 {
 	struct redis_undo *undo = store->undo;
 	char first[24], last[24];
-	const struct redis_bytes words[] = {redis_word("LRANGE"), undo->lists[undo->left - 1],
+	const struct redis_bytes words[] = {redis_word("LRANGE"), undo->lists[undo->list],
 	    {first, (size_t)snprintf(first, sizeof(first), "%" PRId64, undo->skip)},
 	    {last, (size_t)snprintf(last, sizeof(last), "%" PRId64, undo->skip + undo->page - 1)}};
 
@@ -307,7 +240,7 @@ undo_page(struct redis_store *store, struct undo_call *call, struct text *why)
 	else if (undo_send(call, why) == -1)
 		return -1;
 
-	return call->is_again || found == asked;
+	return (call->is_again || found == asked) && undo->index.used_count < undo->index.count;
 }
 
 static int
@@ -341,14 +274,11 @@ redis_undo(struct store *head, store_tracing *seen, void *context, struct text *
 
 	if (!store->undo && undo_open(store, why) == -1)
 		return -1;
-	if (store->undo->left > 0) {
-		rc = undo_step(store, why);
-		if (rc == 0) {
-			store->undo->left--;
-			store->undo->skip = 0;
-		}
-		return rc == -1 ? -1 : 1;
-	}
+	rc = store->undo->list < store->undo->list_count ? undo_step(store, why) : 0;
+	if (rc == 0)
+		rc = undo_next_list(store, why);
+	if (rc != 0)
+		return rc;
 
 	return redis_trace(head, seen, context, why);
 }

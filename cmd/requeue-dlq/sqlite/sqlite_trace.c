@@ -3,9 +3,9 @@
 
 #include "sqlite_store.h"
 
-/* Lines of one statement, and of one batch that is taken back: each looks once at what has come
- * back. */
-enum { LINES_AT_ONCE = 10000 };
+/* Lines of one statement, which looks at most once at what has come back.  A batch that is taken
+ * back has a tenth of them. */
+enum { LINES_AT_ONCE = 100000 };
 
 /* The dead letters that were not there when the run began, as far as that can be told.  A
  * consumer may have given them new ids. */
@@ -38,18 +38,24 @@ enum {
 	"CASE typeof(" value ") WHEN 'blob' THEN lower(hex(" value ")) ELSE CAST(" value           \
 	" AS TEXT) END"
 
+/* Only of one that is nowhere else it is asked whether it looks like one that is new: as long as
+ * there is none, nobody looks at what has come back. */
+#define IS_NOWHERE "{id} ISNULL AND m.{id_name} ISNULL AND l.undone = 0"
+
 static const char lines_of_run[] =
     "WITH " FRESH "SELECT l.line, " AS_WORDS("{line_id}") ", " AS_WORDS(
 	"{line_request}") ", "
 			  "l.action, l.undone, {id} NOTNULL, {status} = {parked_status}, "
 			  "m.{id_name} NOTNULL, "
-			  "r.reason NOTNULL OR r.request NOTNULL OR h.hash NOTNULL, "
-			  "CASE WHEN {id} NOTNULL THEN CAST({reason} AS TEXT) ELSE "
-			  "coalesce(r.reason, h.reason) END "
+			  "CASE WHEN " IS_NOWHERE " THEN "
+			  "EXISTS (SELECT 1 FROM by_request r WHERE r.request = {line_request}) "
+			  "OR EXISTS (SELECT 1 FROM by_hash h WHERE h.hash = l.hash) END, "
+			  "CASE WHEN {id} NOTNULL THEN CAST({reason} AS TEXT) "
+			  "WHEN " IS_NOWHERE " THEN coalesce("
+			  "(SELECT r.reason FROM by_request r WHERE r.request = {line_request}), "
+			  "(SELECT h.reason FROM by_hash h WHERE h.hash = l.hash)) END "
 			  "FROM {lines} l LEFT JOIN {dead} d ON {id} = {line_id} AND {is_letter} "
 			  "{join_live} "
-			  "LEFT JOIN by_request r ON r.request = {line_request} "
-			  "LEFT JOIN by_hash h ON h.hash = l.hash "
 			  "WHERE $1 NOTNULL AND l.number = {number} AND l.line >= {first_line} AND "
 			  "l.line > {line} "
 			  "AND l.line <= {last_line} AND {line_id} NOTNULL AND {latest} ORDER BY "

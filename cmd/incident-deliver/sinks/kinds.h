@@ -1,0 +1,11 @@
+/*
+ * sinks/kinds: all kinds of sinks.
+ */
+#ifndef INCIDENT_DELIVER_KINDS_H
+#define INCIDENT_DELIVER_KINDS_H
+
+#include "sink.h"
+
+extern const struct sink_kind sink_webhook;
+
+#endif
