@@ -4,7 +4,8 @@
  * No shell stands between: the words are the program, which is sought in PATH, and its arguments.
  * Its language is C, its messages go to a file without a name, and the first line of them stands in
  * the reason when it fails.  It is killed when it says nothing for too long, when a signal asks for
- * a stop, when its output is no longer wanted, and when the thread that started it ends.
+ * a stop (unless `patient`), when its output is no longer wanted, and when the thread that started
+ * it ends.
  */
 #ifndef COMMON_CHILD_H
 #define COMMON_CHILD_H
@@ -23,6 +24,9 @@ struct child_order {
 	const char *const *environment; /* "NAME=value", set in its own; NULL: nothing */
 	int input;                      /* a descriptor that it reads; 0: it reads nothing */
 	int64_t silence_ns; /* how long it may take from one piece of output to the next */
+	/* Nobody reads what it prints: child_end() waits for its end alone, as long as that. */
+	bool output_is_dropped;
+	bool patient; /* a signal that asks for a stop does not end the waiting */
 };
 
 struct child {
@@ -31,7 +35,9 @@ struct child {
 	int out;      /* what it prints is read here */
 	int messages; /* the file with what it complains of */
 	int64_t silence_ns;
-	bool read; /* to the end */
+	bool patient;
+	bool read;  /* to the end */
+	int status; /* after child_end(): as of waitpid(2), -1: it was killed */
 };
 
 /* Starts it.  0, or -1 with the reason, which asks whether it is installed where it is not found;

@@ -61,7 +61,8 @@ enum sink_verdict {
 
 struct sink_reply {
 	int64_t retry_after_ns; /* what the service asked for; 0: nothing */
-	struct text reason;     /* one line for people, without secrets, unless delivered */
+	/* One line for people, without secrets; when delivered, the peers that did not take it. */
+	struct text reason;
 };
 
 /* ---- the sink ---- */

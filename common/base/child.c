@@ -52,6 +52,17 @@ descriptor_close(int fd)
 		close(fd);
 }
 
+/* Where its output comes out, and where it goes in. */
+static int
+output_open(const struct child_order *order, int out[2])
+{
+	if (!order->output_is_dropped)
+		return pipe2(out, O_CLOEXEC);
+	out[1] = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	return out[1] == -1 ? -1 : 0;
+}
+
 /* 0, or the errno of what failed. */
 static int
 child_begin(struct child *child, const struct child_order *order)
@@ -62,7 +73,7 @@ child_begin(struct child *child, const struct child_order *order)
 	/* Where it is ignored no status is to be had. */
 	signal(SIGCHLD, SIG_DFL);
 	child->messages = file_temporary("/tmp");
-	if (child->messages != -1 && pipe2(out, O_CLOEXEC) == 0 && pipe2(report, O_CLOEXEC) == 0)
+	if (child->messages != -1 && output_open(order, out) == 0 && pipe2(report, O_CLOEXEC) == 0)
 		child->pid = fork();
 	if (child->pid == -1)
 		reason = errno;
@@ -94,6 +105,8 @@ child_start(struct child *child, const struct child_order *order, struct text *w
 	    .pid = -1,
 	    .out = -1,
 	    .messages = -1,
+	    .read = order->output_is_dropped,
+	    .patient = order->patient,
 	    .silence_ns = order->silence_ns};
 	reason = child_begin(child, order);
 	if (reason == 0)
@@ -117,6 +130,7 @@ child_read(struct child *child, void *bytes, size_t room, struct text *why)
 	struct deadline deadline = deadline_in(child->silence_ns);
 	ssize_t got;
 
+	deadline.patient = child->patient;
 	do {
 		if (deadline_wait(&deadline, child->out, POLLIN, why) == -1) {
 			text_fail_of(why, child->name);
@@ -143,6 +157,7 @@ child_await(struct child *child, struct text *why)
 	int status = 0, rc = 0;
 	pid_t ended;
 
+	deadline.patient = child->patient;
 	while ((ended = waitpid(child->pid, &status, WNOHANG)) != child->pid && rc == 0) {
 		if (!child->read || (ended == -1 && errno != EINTR) ||
 		    deadline_over(&deadline, why))
@@ -190,7 +205,7 @@ child_end(struct child *child, struct text *why)
 {
 	TEXT_LOCAL late = TEXT_INIT(TEXT_MAX_REASON);
 	bool read = child->read;
-	int status = child_await(child, &late);
+	int status = child->status = child_await(child, &late);
 
 	if (read && status == -1)
 		text_fail(why, "%s: %s", child->name, text_string(&late));

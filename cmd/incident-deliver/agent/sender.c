@@ -143,7 +143,7 @@ sender_conclude(struct sender *sender, const struct sender_item *item, struct le
 
 	row->in_hand = false;
 	row->outcome = outcomes[verdict];
-	row_set_reason(row, verdict == SINK_DELIVERED ? NULL : text_string(&reply->reason));
+	row_set_reason(row, reply->reason.len > 0 ? text_string(&reply->reason) : NULL);
 	if (verdict == SINK_DELIVERED || verdict == SINK_UNKNOWN)
 		row_advance(row);
 	if (verdict == SINK_DELIVERED)

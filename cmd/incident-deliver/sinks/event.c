@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "character.h"
 #include "document.h"
 #include "incident_v1.h"
+#include "payload.h"
 #include "utf8.h"
 
 const char *
@@ -80,4 +82,43 @@ event_put_summary(const struct notice *notice, size_t most, struct text *out)
 	room = most - characters_count(text_string(&behind));
 	event_put_cut(text_string(&first), room, out);
 	text_add_string(out, text_string(&behind));
+}
+
+size_t
+event_type_length(const char *exception)
+{
+	size_t len = 0;
+
+	if (!char_is_letter(*exception) && *exception != '_')
+		return 0;
+	while (char_is_word(exception[len]) || (exception[len] && strchr(".$\\", exception[len])) ||
+	       strncmp(exception + len, "::", 2) == 0)
+		len += exception[len] == ':' ? 2 : 1;
+	if (exception[len] == ':' && (exception[len + 1] == ' ' || exception[len + 1] == '\0'))
+		return len;
+
+	return exception[len] == '\0' || exception[len] == '\n' ? len : 0;
+}
+
+void
+event_put_type(const struct notice *notice, struct text *out)
+{
+	const struct document_value *checks = payload_checks(notice);
+	const char *check = checks ? event_member(checks->first, "name") : NULL;
+	const char *exception = notice->incident->exception;
+	size_t len = event_type_length(exception);
+
+	if (check)
+		text_add_string(out, check);
+	else if (len > 0)
+		text_add(out, exception, len);
+	else
+		text_add_string(out, "Incident");
+}
+
+bool
+event_is_link(const char *string)
+{
+	return string &&
+	       (strncmp(string, "https://", 8) == 0 || strncmp(string, "http://", 7) == 0);
 }

@@ -6,6 +6,7 @@
 
 #include "sink.h"
 
-extern const struct sink_kind sink_webhook;
+extern const struct sink_kind sink_pagerduty, sink_alertmanager, sink_sentry, sink_slack,
+    sink_webhook, sink_exec;
 
 #endif

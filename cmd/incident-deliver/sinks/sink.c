@@ -17,13 +17,14 @@ enum {
 	ID_DIGITS = 12,
 };
 
-static const struct sink_kind *const kinds[] = {&sink_webhook};
+static const struct sink_kind *const kinds[] = {
+    &sink_pagerduty, &sink_alertmanager, &sink_sentry, &sink_slack, &sink_webhook, &sink_exec};
 
 void
 sink_put_schemes(struct text *out)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		text_add_format(out, "%s%s", i == 0 ? "" : ", ", kinds[i]->scheme);
+	text_add_string(
+	    out, "pagerduty:, alertmanager+https://, sentry:, slack:, https:// and exec:");
 }
 
 /* ---- opening ---- */
@@ -96,11 +97,16 @@ sink_open(struct sink *sink, const char *url, bool shown, const struct sink_sett
 		sink_put_schemes(why);
 		return -1;
 	}
-	rc = address_read(&address, is_plain ? url : url + len + 1, shown, why);
+	if (sink->kind == &sink_exec) {
+		address = (struct sink_address){.shown = shown, .words = url + len + 1};
+		rc = 0;
+	} else {
+		rc = address_read(&address, is_plain ? url : url + len + 1, shown, why);
+	}
 	if (rc == 0)
 		rc = sink_open_at(sink, &address, why);
 	if (rc == -1)
-		text_fail_of(why, sink->name ? sink->name : sink->kind->scheme);
+		text_fail_of(why, address.url && sink->name ? sink->name : sink->kind->scheme);
 	if (rc == -1 && sink->keys)
 		keys_hide(sink->keys, why);
 	address_free(&address);

@@ -1,6 +1,7 @@
 /* webhook: the incident itself, posted to any URL; whom it reaches tells two of them apart by the
  * Idempotency-Key, and knows who sent them by a signature. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "address.h"
 #include "clock.h"
@@ -10,8 +11,13 @@
 #include "http_sink.h"
 #include "incident_v1.h"
 #include "keys.h"
+#include "json_writer.h"
 #include "kinds.h"
 #include "memory.h"
+#include "payload.h"
+
+/* Web servers take no more, unless they are told to. */
+enum { LARGEST_DOCUMENT = 1 << 20, LONGEST_EXCEPTION = 4096 };
 
 struct webhook {
 	char *url;
@@ -55,6 +61,66 @@ webhook_open(struct sink *sink, const struct sink_address *address, struct text 
 	return http_sink_open(sink, own->url, own->authorization, why);
 }
 
+static void
+extras_put(struct json_writer *w, const struct notice *notice, const struct excerpt *excerpt)
+{
+	const struct document_value *extras = notice->incident->extras;
+
+	json_open_object(w, "extras");
+	for (const struct document_value *m = extras ? extras->first : NULL; m; m = m->next) {
+		bool is_list = m->slice.type == JSON_ARRAY || m->slice.type == JSON_OBJECT;
+
+		if (strcmp(m->name, "checks") == 0)
+			payload_put_checks(w, m->name, notice, excerpt);
+		else if (!excerpt->bare || (!is_list && m->slice.len < LONGEST_EXCEPTION))
+			json_put_line(w, m->name, m->slice.bytes, m->slice.len);
+	}
+	payload_put_left_out(w, "left_out", notice, excerpt);
+	json_close_object(w);
+}
+
+/* What the schema requires stays; so what is left is still an incident. */
+static void
+member_put(struct json_writer *w, const struct document_value *m, const struct notice *notice,
+    const struct excerpt *excerpt)
+{
+	TEXT_LOCAL cut = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	size_t before = w->out->len;
+
+	if (strcmp(m->name, "last_logs") == 0) {
+		payload_put_logs(w, m->name, notice, excerpt);
+	} else if (strcmp(m->name, "stack") == 0) {
+		payload_put_stack(w, m->name, notice, excerpt);
+		if (w->out->len == before)
+			json_put_string(w, m->name, "");
+	} else if (!excerpt->bare) {
+		json_put_line(w, m->name, m->slice.bytes, m->slice.len);
+	} else if (m->string) {
+		event_put_cut(m->string, LONGEST_EXCEPTION, &cut);
+		json_put_string(w, m->name, text_string(&cut));
+	}
+}
+
+static void
+document_put(const struct notice *notice, const struct excerpt *excerpt, const void *context,
+    struct text *out)
+{
+	const struct document_value *object = notice->incident->object;
+	struct json_writer w = json_writer(out);
+
+	(void)context;
+	if (excerpt->logs == 0 && excerpt->checks == 0 && excerpt->stack == 0 && !excerpt->bare) {
+		text_add(out, object->slice.bytes, object->slice.len);
+		return;
+	}
+	json_open_object(&w, NULL);
+	for (const struct document_value *m = object->first; m; m = m->next)
+		if (strcmp(m->name, "extras") != 0)
+			member_put(&w, m, notice, excerpt);
+	extras_put(&w, notice, excerpt);
+	json_close_object(&w);
+}
+
 /* "t=SECONDS,v1=HEX": HMAC-SHA-256 over the seconds, a full stop and the body, so that an old one
  * cannot be sent again. */
 static void
@@ -75,7 +141,7 @@ static enum sink_verdict
 webhook_send(struct sink *sink, const struct notice *notice, struct sink_reply *reply)
 {
 	const struct webhook *own = sink->own;
-	const struct json_slice *document = &notice->incident->object->slice;
+	const struct payload_form form = {LARGEST_DOCUMENT, document_put, NULL};
 	TEXT_LOCAL body = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	TEXT_LOCAL signature = TEXT_INIT(TEXT_MAX_REASON);
 	struct http_header headers[4] = {
@@ -88,7 +154,10 @@ webhook_send(struct sink *sink, const struct notice *notice, struct sink_reply *
 	    .body = &body,
 	    .key = "INCIDENT_WEBHOOK_TOKEN"};
 
-	text_add(&body, document->bytes, document->len);
+	if (payload_build(notice, &form, &body) == -1) {
+		text_set_format(&reply->reason, "it is too large");
+		return SINK_REFUSED;
+	}
 	if (own->secret) {
 		signature_put(own->secret, notice, &body, &signature);
 		headers[post.header_count++] =
