@@ -77,10 +77,34 @@ b triggered failed" ]
     deliver 0 --to "$pager/x?status=404"
     [ "$(records check out .status)" = warn ]
     grep -q "2 of before failed or are unknown" out
-    # What was refused is no state of the sink that could be resolved.
+    # Where the sink heard of nothing, nothing ends.
     incident b b resolved
     deliver 0 --to "$pager/x?status=404"
     [ "$(outcomes)" = "" ]
+    run -2 --separate-stderr incident-deliver retry --spool spool --id none
+    [[ "$stderr" == *"--id none: no sink was told of such an incident"* ]]
+    incident-deliver retry --spool spool --id a >out
+    [ "$(outcomes)" = "a triggered deferred" ]
+    incident-deliver status --spool spool >out
+    [ "$(records stats out '"\(.depth) \(.parked) \(.reasons.failed)"')" = "1 1 1" ]
+    [ "$(outcomes)" = "a triggered deferred
+b triggered failed" ]
+    validate_records out
+    deliver 1 --to "$pager/x?status=404"
+    [ "$(outcomes)" = "a triggered failed" ]
+}
+
+@test "what was refused and is taken at last leaves nothing in failed/" {
+    pager
+    incident a
+    deliver 1 --to "$pager/x?status=403&times=1"
+    [ -e spool/delivery/failed/incident_a.*.json ]
+    incident-deliver retry --spool spool >out
+    deliver 0 --to "$pager/x?status=403&times=1"
+    [ "$(cat taken)" = "/x a a open" ]
+    [ -z "$(ls spool/delivery/failed)" ]
+    incident-deliver status --spool spool >out
+    [ "$(records stats out '"\(.depth) \(.parked)"')" = "0 0" ]
 }
 
 @test "a sink that hangs or fails holds back no other, and a notice that fails no other key" {
@@ -168,4 +192,82 @@ a triggered delivered" ]
     deliver 0 --to "$pager/x?hang=1&times=1"
     # The same key, so that the service knows it again.
     [ "$(sort -u taken)" = "/x a a open" ]
+}
+
+@test "status and retry where nothing was delivered yet, and of a spool that is not there" {
+    incident a
+    for action in status retry; do
+        run -0 --separate-stderr incident-deliver $action --spool spool
+        [ ! -e spool/delivery ]
+        run -2 --separate-stderr incident-deliver status --spool none
+        [[ "$stderr" == *"cannot read the spool none"* ]]
+    done
+}
+
+@test "ping: start, success, fail and an exit status, with a run that is a UUID" {
+    local run=01a22468-9050-728a-a5b9-3a3ff76312f8
+    pager
+    incident-deliver ping "$pager/u1" start --run $run >out
+    [ "$(records check out '"\(.name) \(.status) \(.message)"')" = "ping pass start was told" ]
+    echo "$pager/u1/?a=1" >url
+    incident-deliver ping @url success --run $run
+    HEALTHCHECK_URL=$pager/u1 incident-deliver ping fail
+    HEALTHCHECK_URL=$pager/u1 incident-deliver ping 3 --run job-7
+    [ "$(cat taken)" = "GET /u1/start?rid=$run - - -
+GET /u1?a=1&rid=$run - - -
+GET /u1/fail - - -
+GET /u1/3 - - -" ]
+    validate_records out
+}
+
+@test "ping: the last lines of the job's output, without its secrets" {
+    pager
+    printf 'export DB_PASSWORD=hunter2hunter2\nlast line\n' | incident-deliver ping "$pager/u" fail --body -
+    grep -q 'last line' taken
+    run -1 grep hunter2 taken
+    seq 100000 | incident-deliver ping "$pager/v" success --body -
+    [ "$(sed -n '/^\/v/,$p' taken | wc -c)" -lt 10100 ]
+    tail -1 taken | grep -q '^100000'
+    incident-deliver ping "$pager/u" success --body /none >out 2>err
+    grep -q 'cannot read /none' out
+    [ "$(records check out .status)" = warn ]
+}
+
+@test "ping: what goes wrong is a warning, never the job's failure, and never sent later" {
+    pager
+    for url in http://127.0.0.1:1/u "$pager/x?status=404" "$pager/y?status=500" "$pager/z?hang=1"; do
+        incident-deliver ping "$url" success --deadline 1s >out
+        [ "$(records check out .status)" = warn ]
+        [ "$(tail -1 out | jq -r .status)" = pass ]
+    done
+    # The second try reaches it.
+    incident-deliver ping "$pager/w?status=500&times=1" success >out
+    [ "$(records check out .status)" = pass ]
+    [ ! -e reports ]
+    run -2 incident-deliver ping
+    run -2 incident-deliver ping "$pager/x" done
+    run -2 incident-deliver ping ftp://a/b start
+    HEALTHCHECK_URL='' run -2 incident-deliver ping start
+}
+
+@test "wrong combinations are refused in two lines" {
+    local words
+    for words in "--flush --follow --to https://h/" "--follow --deadline 1s --to https://h/" "" "status --to https://h/" \
+        "--id a --to https://h/" "--body f --to https://h/" "flush" "status now" "--backoff 1h --to https://h/" \
+        "retry --follow"; do
+        # shellcheck disable=SC2086 # words
+        run -2 --separate-stderr incident-deliver $words
+        [ "$(wc -l <<<"$stderr")" -eq 2 ] || { echo "$words: $stderr"; false; }
+        [ -z "$output" ]
+    done
+}
+
+@test "the job and its incident go on although every sink is down" {
+    mkdir spool
+    run -7 --separate-stderr incident-emit --dir spool -- sh -c 'echo out; echo err >&2; exit 7'
+    [[ "$output" == *out* ]]
+    deliver 1 --to http://127.0.0.1:1/x --to http://127.0.0.1:1/y --deadline 300ms --backoff 50ms
+    [ "$(find spool -maxdepth 1 -name 'incident_*.json' | wc -l)" -eq 1 ]
+    [ "$(records check out .status | sort -u)" = fail ]
+    [ "$(tail -1 out | jq -r .fail)" -eq 2 ]
 }

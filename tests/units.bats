@@ -414,3 +414,11 @@ run_unit() {
 @test "requeue-dlq: where the messages of a run are in Redis, a million of them too" {
     run_unit requeue_redis_places_test
 }
+
+@test "deliveries: what a sink has to be told, in which order, under which key, how long it is left alone" {
+    run_unit deliver_plan_test
+}
+
+@test "deliveries: an hour without answers, a kill in the middle, two at once, a clock that jumps" {
+    run_unit deliver_sender_test
+}

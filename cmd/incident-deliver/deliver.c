@@ -8,6 +8,7 @@
 #include "agent.h"
 #include "database.h"
 #include "digest.h"
+#include "file.h"
 #include "http.h"
 #include "memory.h"
 #include "records.h"
@@ -73,18 +74,34 @@ parse_action(struct deliver *deliver, int *argc, char ***argv)
 	deliver->needs_sinks = actions[i].needs_sinks;
 }
 
+/* As of an option: @FILE stands for its first line. */
+static void
+read_ping_url(struct deliver *deliver)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON), line = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (deliver->ping_url[0] != '@')
+		return;
+	if (file_read(deliver->ping_url + 1, &line, &why) == -1)
+		options_wrong(&deliver->options, "ping: %s", text_string(&why));
+	text_cut(&line, strcspn(text_string(&line), "\r\n"));
+	deliver->ping_url = deliver->ping_file = memory_string(text_string(&line));
+}
+
 /* Behind ping: [URL] SIGNAL. */
 static void
 parse_ping(struct deliver *deliver, int *argc, char ***argv)
 {
 	static const char *const signals[] = {"start", "success", "fail", NULL};
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int64_t status;
 
 	if (*argc == 2) {
 		deliver->ping_url = *(*argv)++;
 		(*argc)--;
-	}
-	if (*argc != 1)
+	} else
+		deliver->ping_url = getenv("HEALTHCHECK_URL");
+	if (*argc != 1 || !deliver->ping_url || *deliver->ping_url == '\0')
 		options_wrong(&deliver->options,
 		    "ping wants a URL, or HEALTHCHECK_URL, and start, success, fail or an exit "
 		    "status");
@@ -95,6 +112,9 @@ parse_ping(struct deliver *deliver, int *argc, char ***argv)
 		options_wrong(&deliver->options,
 		    "a ping is start, success, fail or an exit status, not \"%s\"",
 		    deliver->ping_signal);
+	read_ping_url(deliver);
+	if (http_check_url(deliver->ping_url, &why) == -1)
+		options_wrong(&deliver->options, "ping: %s", text_string(&why));
 }
 
 static void
@@ -200,4 +220,5 @@ deliver_close(struct deliver *deliver)
 	for (size_t i = 0; deliver->sinks && i < deliver->to.count; i++)
 		sink_close(&deliver->sinks[i]);
 	free(deliver->sinks);
+	free(deliver->ping_file);
 }

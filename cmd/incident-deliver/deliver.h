@@ -25,6 +25,7 @@ struct deliver {
 	struct option_list ids; /* retry: of these incidents */
 	bool with_unknown;      /* retry: also what may have arrived */
 	const char *ping_url, *ping_signal, *body;
+	char *ping_file; /* the URL that stood in a file */
 	struct sink_settings settings;
 	struct sink *sinks; /* of `to` */
 	struct options options;

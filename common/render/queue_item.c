@@ -1,4 +1,5 @@
-/* Records of requeue-dlq: messages, what became of them, and the state of a queue. */
+/* Records of requeue-dlq and incident-deliver: messages and notices, what became of them, and the
+ * state of a queue. */
 #include <string.h>
 
 #include "json.h"
@@ -7,7 +8,7 @@
 #include "renderer.h"
 #include "units.h"
 
-enum { AGE_COLUMNS = 8, ID_COLUMNS = 18, REASON_COLUMNS = 26, NARROW = 70 };
+enum { AGE_COLUMNS = 8, OUTCOME_COLUMNS = 10, ID_COLUMNS = 18, REASON_COLUMNS = 26, NARROW = 70 };
 
 /* Blanks up to a column, and one at least; no more on a narrow terminal. */
 static void
@@ -84,6 +85,24 @@ queue_put_move(struct render *render)
 	render_member(render, ": ", M_MESSAGE, "");
 }
 
+/* "deferred  9f86d081...0a08   triggered https://hooks.slack.com, tried 3x: status 503" */
+static void
+queue_put_delivery(struct render *render)
+{
+	double attempts;
+
+	render_member(render, "", M_OUTCOME, "");
+	queue_pad(render, OUTCOME_COLUMNS);
+	if (render->shown[M_INCIDENT_ID].len > 0)
+		render_id(render_shown(render, M_INCIDENT_ID), &render->line);
+	queue_pad(render, OUTCOME_COLUMNS + ID_COLUMNS);
+	render_member(render, "", M_EVENT, " ");
+	render_member(render, "", M_SINK, "");
+	if (json_number(&render->values[M_ATTEMPTS], &attempts) == 0 && attempts > 1)
+		render_member(render, ", tried ", M_ATTEMPTS, "x");
+	render_member(render, ": ", M_MESSAGE, "");
+}
+
 /* "; TimeoutError 12, ValueError 3" */
 static void
 queue_put_counts(
@@ -102,14 +121,17 @@ queue_put_counts(
 	}
 }
 
-/* "stats   audit:tasks: 15 dead, oldest 26 h, newest 3 min, 2 parked; TimeoutError 12, ..." */
+/* "stats   audit:tasks: 15 dead, oldest 26 h, newest 3 min, 2 parked; TimeoutError 12, ..."; a sink
+ * has some that wait, and others that are settled without having been delivered. */
 static void
 queue_put_stats(struct render *render)
 {
+	bool is_sink = strcmp(render_shown(render, M_TOOL), "incident-deliver") == 0;
+
 	render_member(render, "", M_TYPE, "");
 	render_pad(&render->line);
 	render_member(render, "", M_QUEUE, "");
-	render_member(render, ": ", M_DEPTH, " dead");
+	render_member(render, ": ", M_DEPTH, is_sink ? " waiting" : " dead");
 	if (render->shown[M_OLDEST].len > 0) {
 		text_add_string(&render->line, ", oldest ");
 		queue_put_age(render, M_OLDEST);
@@ -117,7 +139,7 @@ queue_put_stats(struct render *render)
 		queue_put_age(render, M_NEWEST);
 	}
 	if (strcmp(render_shown(render, M_PARKED), "0") != 0)
-		render_member(render, ", ", M_PARKED, " parked");
+		render_member(render, ", ", M_PARKED, is_sink ? " given up" : " parked");
 	queue_put_counts(render, "; ", M_REASONS, " ");
 	queue_put_counts(render, "; tries: ", M_RETRY_COUNTS, ": ");
 }
@@ -129,6 +151,7 @@ static const struct {
 } queue_items[] = {
     {"message", queue_put_message, RENDER_ITEM_OF_MANY},
     {"move", queue_put_move, RENDER_ITEM_OF_MANY},
+    {"delivery", queue_put_delivery, RENDER_ITEM_OF_MANY},
     {"stats", queue_put_stats, RENDER_ITEM_IN_FULL},
 };
 

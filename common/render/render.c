@@ -79,6 +79,10 @@ static const char *const member_paths[RENDER_MEMBERS] = {
     [M_RETRY_COUNTS] = ".retry_counts",
     [M_MOVED] = ".moved",
     [M_SKIPPED] = ".skipped",
+    [M_INCIDENT_ID] = ".incident_id",
+    [M_SINK] = ".sink",
+    [M_EVENT] = ".event",
+    [M_ATTEMPTS] = ".attempts",
 };
 
 struct render *

@@ -76,6 +76,10 @@ enum render_member {
 	M_RETRY_COUNTS,
 	M_MOVED,
 	M_SKIPPED,
+	M_INCIDENT_ID,
+	M_SINK,
+	M_EVENT,
+	M_ATTEMPTS,
 	RENDER_MEMBERS
 };
 
@@ -90,7 +94,7 @@ struct render {
 	struct text shown[RENDER_MEMBERS]; /* of the record in hand, visible */
 	struct text words, line, sentence;
 	struct text exchange; /* the request whose exchange was shown last */
-	char listed[8];       /* the type of the records of many that come one after the other */
+	char listed[12];      /* the type of the records of many that come one after the other */
 	int64_t listed_count; /* how many of them came */
 };
 

@@ -42,13 +42,13 @@ class Pager(http.server.BaseHTTPRequestHandler):
         try:
             incident = json.loads(body)
         except ValueError:
-            incident = {}
+            incident = {"incident_id": body.decode(errors="replace").strip() or "-"}
         name = incident.get("incident_id", "-")
         state = incident.get("extras", {}).get("status", "-")
         LOG.write(f"{path} {self.headers.get('Idempotency-Key', '-')} {name} {state}\n")
         LOG.flush()
 
-    def do_POST(self):
+    def handle_any(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         url = urllib.parse.urlsplit(self.path)
         asked = dict(urllib.parse.parse_qsl(url.query))
@@ -57,7 +57,7 @@ class Pager(http.server.BaseHTTPRequestHandler):
             COUNTS[url.path] = COUNTS.get(url.path, 0) + 1
             fails = COUNTS[url.path] <= int(asked.get("times", 1 << 30))
             if status == 200 or not fails:
-                self.take(url.path, body)
+                self.take(url.path if self.command == "POST" else f"GET {self.path}", body)
         if fails and "hang" in asked:
             time.sleep(600)
         if fails and ("cut" in asked or "hang" in asked):
@@ -67,6 +67,8 @@ class Pager(http.server.BaseHTTPRequestHandler):
             self.answer(status, [("Retry-After", asked["wait"])] if "wait" in asked else [])
             return
         self.answer(200)
+
+    do_GET = do_POST = handle_any
 
 
 class Server(http.server.ThreadingHTTPServer):

@@ -1,6 +1,6 @@
 # A spool of incidents and a service that takes them; loaded after lib/harness.
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # what is set here is the tests'
+# shellcheck disable=SC2034,SC2154 # what is set here is the tests', and $started the harness's
 
 # incident ID [KEY] [STATUS] [COUNT] [DAY]: an artifact in the folder spool, whole from the first instant.
 incident() {

@@ -41,6 +41,16 @@ test_lines(void)
 	     "\"body\":\"{\\\"loc\\\":\\u001b\\n}\"}}}",
 		"FAIL    n: no reason was given\n        POST http://h/e -> 422\n        "
 		"{\"loc\":??}\n"},
+	    {"{\"type\":\"delivery\",\"incident_id\":\"01a22468-9050-728a-a5b9-3a3ff76312f8\","
+	     "\"sink\":\"https://h\",\"event\":\"triggered\",\"outcome\":\"deferred\","
+	     "\"attempts\":3,\"message\":\"status 503\"}",
+		"deferred  01a22468...12f8   triggered https://h, tried 3x: status 503\n"},
+	    {"{\"type\":\"delivery\",\"incident_id\":\"a\",\"sink\":\"s\",\"event\":\"resolved\","
+	     "\"outcome\":\"delivered\",\"attempts\":1}",
+		"delivered a                 resolved s\n"},
+	    {"{\"type\":\"stats\",\"tool\":\"incident-deliver\",\"queue\":\"s\",\"depth\":2,"
+	     "\"parked\":1,\"reasons\":{\"failed\":1}}",
+		"stats   s: 2 waiting, 1 given up; failed 1\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\"}", "        n: no reason was given\n"},
 	    {"{\"type\":\"check\",\"name\":\"n\",\"status\":7,\"observed\":{\"a\":[1]}}",
 		"7       n: {\"a\":[1]}\n"},

@@ -189,7 +189,7 @@ secret_hide(const char *secret, struct text *line)
 void
 keys_hide(const struct sink_keys *keys, struct text *line)
 {
-	for (size_t i = 0; i < keys->secret_count; i++)
+	for (size_t i = 0; keys && i < keys->secret_count; i++)
 		secret_hide(keys->secrets[i], line);
 }
 

@@ -29,6 +29,6 @@ int keys_check(const struct sink_keys *keys, struct text *why);
 void keys_add(struct sink_keys *keys, const char *secret);
 
 /* Puts `[redacted]` in the place of each of them. */
-void keys_hide(const struct sink_keys *keys, struct text *line);
+void keys_hide(const struct sink_keys *keys, struct text *line); /* NULL: there are none */
 
 #endif
