@@ -271,3 +271,22 @@ GET /u1/3 - - -" ]
     [ "$(records check out .status | sort -u)" = fail ]
     [ "$(tail -1 out | jq -r .fail)" -eq 2 ]
 }
+
+# deliveries SERIES SINK COUNT: as tests/torture/deliveries.py says.
+deliveries() {
+    run timeout 200 "$PYTHON" "$TOP/tests/torture/deliveries.py" "$@"
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
+@test "50 kills between calls and at random instants: nothing is lost, nothing said twice but by its key" {
+    deliveries kills webhook 50
+}
+
+@test "calls that fail, several at once, a service that is killed, hangs and cuts, a ledger without a disk" {
+    deliveries faults webhook 25
+    deliveries crowd webhook 3
+    deliveries restart webhook 3
+    deliveries cut webhook 8
+    if [ "$(id -u)" -eq 0 ] && unshare --mount true; then deliveries disk webhook 3; fi
+}
