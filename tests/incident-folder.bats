@@ -254,6 +254,11 @@ $b" ]
     validate_records out
     [ "$(records metric out '.name + " " + .labels.runbook' | paste -sd,)" = "incident_mttr_seconds docs/a.md,incident_resolved_count docs/a.md,incident_mttr_seconds ,incident_resolved_count " ]
     records metric out 'select(.name == "incident_mttr_seconds") | .value >= 60 and .value < 600' | uniq | cmp - <(echo true)
+    readiness-report prometheus out >prom
+    [ "$(grep -c '^# TYPE incident_mttr_seconds gauge$' prom)" = 1 ]
+    grep -q '^incident_mttr_seconds{kind="cli",runbook="docs/a.md"} 6' prom
+    grep -q '^incident_resolved_count{kind="cli",runbook=""} 1$' prom
+    records-from prometheus prom | grep -q '"name":"incident_mttr_seconds"'
     mkdir empty
     run -0 incident-emit list --dir empty
     run -2 incident-emit list --dir nowhere
@@ -322,8 +327,8 @@ $b" ]
 
 @test "incidents that others wrote, or an older incident-emit, are listed, resolved and counted in nothing" {
     mkdir d
-    echo '{"incident_id":"abc/../def\n1","timestamp":"2026-01-01T00:00:00Z","environment":"ci","kind":"api","exception":"E","stack":""}' >d/incident_theirs.json
-    echo '{"incident_id":"old-one","timestamp":"2026-01-01T00:00:00Z","environment":"ci","kind":"api","exception":"E","stack":"","extras":{"fingerprint":"../../../out","count":1,"status":"open","note":1.10}}' >d/incident_old.json
+    echo '{"incident_id":"abc/../def\n1","timestamp":"2026-01-01T00:00:00Z","environment":"ci","kind":"api","exception":"E","stack":"s"}' >d/incident_theirs.json
+    echo '{"incident_id":"old-one","timestamp":"2026-01-01T00:00:00Z","environment":"ci","kind":"api","exception":"E","stack":"s","extras":{"fingerprint":"../../../out","count":1,"status":"open","note":1.10}}' >d/incident_old.json
     emit d < <(check a)
     [ "$(incident-emit list --dir d | grep -c '"type":"incident"')" = 3 ]
     run -0 incident-emit resolve --dir d --id $'abc/../def\n1'

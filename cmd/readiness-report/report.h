@@ -46,6 +46,13 @@ struct queue_figures {
 	double requeued_total, parked_total;
 };
 
+/* A value that incident-emit measured. */
+struct metric_figure {
+	const char *name;
+	const struct json_slice *labels; /* an object, or nothing */
+	double value;
+};
+
 /* What the whole stream came to. */
 struct totals {
 	int64_t counts[CHECK_UNKNOWN + 1];
@@ -62,6 +69,7 @@ struct format {
 	void (*item)(struct report *report, const struct item *item);
 	void (*figure)(struct report *report, const struct figure *figure);
 	void (*queue)(struct report *report, const struct queue_figures *queue); /* else a figure */
+	void (*metric)(struct report *report, const struct metric_figure *metric);
 	void (*end)(struct report *report, const struct totals *totals);
 };
 

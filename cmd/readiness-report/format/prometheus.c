@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "clock.h"
 #include "diag.h"
+#include "json_walk.h"
 #include "memory.h"
 #include "report.h"
 
-enum { MOST_QUEUES = 10000 };
+enum { MOST_QUEUES = 10000, MOST_SERIES = 10000 };
 
 struct family {
 	const char *name, *type, *help;
@@ -32,9 +34,18 @@ static const struct family families[] = {
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
 
+/* A sample that a record states: `labels` as they are written, with their braces. */
+struct series {
+	char *name, *labels;
+	double value;
+	bool shown;
+};
+
 struct exposition {
 	struct queue_figures *queues;
 	size_t count, room;
+	struct series *series;
+	size_t series_count, series_room;
 };
 
 static void
@@ -102,6 +113,109 @@ exposition_put_head(struct text *out, const char *name, const char *type, const 
 	text_add_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
+/* ---- what records state ---- */
+
+/* A letter or '_', then digits too. */
+static bool
+name_is_right(const char *name)
+{
+	if (*name == '\0' || char_is_digit(*name))
+		return false;
+	while (char_is_word(*name))
+		name++;
+
+	return *name == '\0';
+}
+
+/* 0, or -1 when a label cannot be written. */
+static int
+exposition_put_labels(struct text *out, const struct json_slice *labels)
+{
+	struct json_walk walk = json_walk_begin(labels);
+	struct json_slice name, value;
+	const char *before = "{";
+
+	for (; json_walk_next(&walk, &name, &value); before = ",") {
+		TEXT_LOCAL label = TEXT_INIT(TEXT_MAX_REASON), word = TEXT_INIT(TEXT_MAX_REASON);
+
+		if (json_string(&name, &label) == -1 || !name_is_right(text_string(&label)) ||
+		    value.type != JSON_STRING || json_string(&value, &word) == -1)
+			return -1;
+		text_add_format(out, "%s%s=\"", before, text_string(&label));
+		exposition_put_label(out, text_string(&word));
+		text_add_byte(out, '"');
+	}
+	if (*before == ',')
+		text_add_byte(out, '}');
+
+	return text_failed(out) ? -1 : 0;
+}
+
+static struct series *
+exposition_series_of(struct exposition *exposition, const char *name, const char *labels)
+{
+	struct series *series = exposition->series;
+
+	for (size_t i = 0; i < exposition->series_count; i++)
+		if (strcmp(series[i].name, name) == 0 && strcmp(series[i].labels, labels) == 0)
+			return &series[i];
+	if (exposition->series_count == MOST_SERIES)
+		return NULL;
+	exposition->series = memory_grow(exposition->series, exposition->series_count,
+	    &exposition->series_room, sizeof(*exposition->series));
+	series = &exposition->series[exposition->series_count++];
+	*series = (struct series){.name = memory_string(name), .labels = memory_string(labels)};
+
+	return series;
+}
+
+static void
+exposition_take_metric(struct report *report, const struct metric_figure *metric)
+{
+	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_RECORD);
+	struct series *series = NULL;
+
+	if (name_is_right(metric->name) && exposition_put_labels(&labels, metric->labels) == 0)
+		series = exposition_series_of(report->state, metric->name, text_string(&labels));
+	if (series)
+		series->value = metric->value;
+	else
+		records_trouble_with(report->records,
+		    "the metric %s cannot be a sample, or there are more than %d: it is left out",
+		    metric->name, MOST_SERIES);
+}
+
+static const char *
+metric_help(const char *name)
+{
+	if (strcmp(name, "incident_mttr_seconds") == 0)
+		return "Mean time to recover, from first seen to resolved.";
+	if (strcmp(name, "incident_resolved_count") == 0)
+		return "Incidents that were resolved.";
+
+	return "A figure of incident-emit.";
+}
+
+/* The samples of a family stand together. */
+static void
+exposition_put_series(struct text *out, struct exposition *exposition)
+{
+	for (size_t i = 0; i < exposition->series_count; i++) {
+		const char *name = exposition->series[i].name;
+
+		if (!exposition->series[i].shown)
+			exposition_put_head(out, name, "gauge", metric_help(name));
+		for (size_t j = i; j < exposition->series_count; j++) {
+			struct series *series = &exposition->series[j];
+
+			if (series->shown || strcmp(series->name, name) != 0)
+				continue;
+			text_add_format(out, "%s%s %.15g\n", name, series->labels, series->value);
+			series->shown = true;
+		}
+	}
+}
+
 /* A figure that is not known is no sample. */
 static void
 exposition_put_family(
@@ -151,7 +265,13 @@ exposition_end(struct report *report, const struct totals *totals)
 
 	for (size_t f = 0; f < FAMILIES; f++)
 		exposition_put_family(&report->out, exposition, &families[f]);
+	exposition_put_series(&report->out, exposition);
 	exposition_put_checks(&report->out, totals);
+	for (size_t i = 0; i < exposition->series_count; i++) {
+		free(exposition->series[i].name);
+		free(exposition->series[i].labels);
+	}
+	free(exposition->series);
 	for (size_t i = 0; i < exposition->count; i++)
 		free((char *)exposition->queues[i].name);
 	free(exposition->queues);
@@ -163,5 +283,6 @@ const struct format format_prometheus = {
     .begin = exposition_begin,
     .item = exposition_item,
     .queue = exposition_take_queue,
+    .metric = exposition_take_metric,
     .end = exposition_end,
 };

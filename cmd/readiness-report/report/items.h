@@ -1,6 +1,6 @@
 /*
  * report/items: what becomes an item of the report: a check (check.c), what a summary says
- * (summary.c), and a line of figures (load.c, queue.c), or of what a scanner or a test found
+ * (summary.c), and a line of figures (load.c, queue.c, metric.c), or of what a scanner or a test found
  * (found.c).
  */
 #ifndef READINESS_REPORT_REPORT_ITEMS_H
@@ -45,7 +45,9 @@ struct reading;
 	MEMBER(OLDEST_AGE, ".oldest_age_s")                                                        \
 	MEMBER(NEWEST_AGE, ".newest_age_s")                                                        \
 	MEMBER(REQUEUED_TOTAL, ".requeued_total")                                                  \
-	MEMBER(PARKED_TOTAL, ".parked_total")
+	MEMBER(PARKED_TOTAL, ".parked_total")                                                      \
+	MEMBER(LABELS, ".labels")                                                                  \
+	MEMBER(VALUE, ".value")
 
 #define MEMBER_NAME(name, path) name,
 #define MEMBER_PATH(name, path) path,
@@ -129,6 +131,8 @@ void items_take_summary(struct items *items, const struct reading *reading);
 void items_take_load(struct items *items, const struct reading *reading);
 /* Whether it is the state of a queue. */
 bool items_take_queue(struct items *items, const struct reading *reading);
+/* Whether it is a figure of incidents. */
+bool items_take_metric(struct items *items, const struct reading *reading);
 /* Whether it is a finding or a test. */
 bool items_take_found(struct items *items, const struct reading *reading);
 /* How many were left out, in words. */

@@ -29,7 +29,7 @@ items_take(struct items *items, const struct reading *reading)
 	else if (reading->kind == READING_SUMMARY)
 		items_take_summary(items, reading);
 	else if (!items_take_found(items, reading) && !items_take_queue(items, reading) &&
-		 reading_is(reading, "load"))
+		 !items_take_metric(items, reading) && reading_is(reading, "load"))
 		items_take_load(items, reading);
 }
 
