@@ -890,6 +890,59 @@ EOT
     expect_status 0 "a metric without a tool"
 }
 
+@test "what incident-emit finds, counts and resolves never ends better than it is" {
+    local situation input
+    transition() { echo "{\"type\":\"transition\",\"tool\":\"t\",\"time\":\"2026-01-01T00:00:00.000Z\",\"run\":\"r\",\"name\":\"$1\",\"from\":\"x\",\"to\":\"$2\"}"; }
+    # STATUS|ACTIONS|INPUT|OPTIONS, one folder for all.
+    while IFS='|' read -r closes actions situation options; do
+        read -ra words <<<"$situation"
+        : >in
+        for word in "${words[@]}"; do
+            case $word in
+            fail:* | pass:*) check t "${word#*:}" "${word%%:*}" >>in ;;
+            *) transition "${word#*:}" "${word%%:*}" >>in ;;
+            esac
+        done
+        read -ra words <<<"$options"
+        run_apart incident-emit --jsonl --dir incidents "${words[@]}" in
+        expect_status "$closes" "incident-emit of $situation"
+        [ "$(records incident out .action | paste -sd ' ')" = "$actions" ] || { echo "$situation"; cat out; false; }
+        validate_records out
+    done <<'EOT'
+0||pass:a|
+1|opened|fail:a|
+1|updated|fail:a|
+1|opened|fail:a|--dedupe 0
+1|opened opened|fail:b pass:c fail:d|--group-by .name
+1|updated updated|fail:d fail:b fail:d|--group-by .name
+1|opened|firing:p95|
+1||firing:p95 ok:p95 unheard-of:p95|--dir other --summary-only
+0|resolved|ok:p95|
+0||ok:p95 pending:p95 recovering:p95|
+0|opened resolved|firing:p95 ok:p95|
+1|opened resolved opened|firing:p95 ok:p95 fail:p95|--dir third
+1|opened|firing:p95 pass:a|
+EOT
+    for action in 'list' 'mttr' 'show 01a2' 'resolve --id 01a2b3c4'; do
+        read -ra words <<<"$action"
+        run_apart incident-emit "${words[@]}" --dir nowhere
+        expect_status 2 "incident-emit $action without a folder"
+        grep -q 'cannot read the folder nowhere' err
+    done
+    mkdir empty
+    for row in '0|list' '1|mttr' '1|show 01a2b3c4' '1|resolve --id 01a2b3c4' '1|resolve --fingerprint 01a2b3c4'; do
+        read -ra words <<<"${row#*|}"
+        run_apart incident-emit "${words[@]}" --dir empty
+        expect_status "${row%%|*}" "incident-emit $row of an empty folder"
+    done
+    echo '{}' >empty/incident_broken.json
+    for action in list mttr 'show 01a2b3c4' 'resolve --id 01a2b3c4'; do
+        read -ra words <<<"$action"
+        run_apart incident-emit "${words[@]}" --dir empty
+        expect_status 2 "incident-emit $action of a broken incident"
+    done
+}
+
 @test "a summary that passes on skips alone does not pass" {
     for reader in 'check-guardrails --jsonl --expect t' 'readiness-report human' 'readiness-report tap' 'readiness-report junit' \
         'incident-emit --jsonl --dir incidents'; do

@@ -411,3 +411,9 @@ EOT
     [ "$(find . -name '*x*' -o -name '*q*' | grep -vc '\.new\|\.open')" = 0 ]
     valid_incident "$(the_incident d)"
 }
+
+@test "50 kills while the folder changes: all is whole, nothing is lost or counted twice" {
+    run timeout 120 "$PYTHON" "$TOP/tests/torture/incidents.py" 50
+    echo "$output"
+    [ "$status" -eq 0 ]
+}

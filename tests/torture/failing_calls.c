@@ -16,8 +16,8 @@
  *     signal           SIGTERM comes, and the call is made
  *     full             a file: from here on nothing can be written to any, ENOSPC; a socket: as lost
  *
- * What counts: to send to and to receive from a socket; to write to, sync, shorten, rename and
- * remove a file.  What SQLite writes into its shared memory is no call.  Processes that the
+ * What counts: to send to and to receive from a socket; to write to, sync, shorten, link, rename
+ * and remove a file, and to make a folder.  What SQLite writes into its shared memory is no call.  Processes that the
  * program starts are left alone.
  */
 #include <dlfcn.h>
@@ -364,6 +364,55 @@ int
 rename(const char *from, const char *to)
 {
 	OTHERWISE(kind_of_path(to), -1, "rename", REAL(rename)(from, to));
+}
+
+/* The same relative to a folder. */
+static enum kind
+kind_of_at(int folder, const char *path)
+{
+	char link[64], whole[LONGEST_PATH];
+	ssize_t len;
+
+	if (*path == '/' || folder == AT_FDCWD)
+		return kind_of_path(path);
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", folder);
+	len = readlink(link, whole, sizeof(whole) - 1);
+	if (len <= 0)
+		return OTHER;
+	snprintf(whole + len, sizeof(whole) - (size_t)len, "/%s", path);
+
+	return kind_of_path(whole);
+}
+
+int
+unlinkat(int folder, const char *path, int flags)
+{
+	OTHERWISE(kind_of_at(folder, path), -1, "unlink", REAL(unlinkat)(folder, path, flags));
+}
+
+int
+renameat(int from_folder, const char *from, int to_folder, const char *to)
+{
+	OTHERWISE(kind_of_at(to_folder, to), -1, "rename",
+	    REAL(renameat)(from_folder, from, to_folder, to));
+}
+
+int
+symlinkat(const char *target, int folder, const char *path)
+{
+	OTHERWISE(kind_of_at(folder, path), -1, "symlink", REAL(symlinkat)(target, folder, path));
+}
+
+int
+mkdirat(int folder, const char *path, mode_t mode)
+{
+	OTHERWISE(kind_of_at(folder, path), -1, "mkdir", REAL(mkdirat)(folder, path, mode));
+}
+
+int
+syncfs(int fd)
+{
+	OTHERWISE(kind_of(fd), fd, "syncfs", REAL(syncfs)(fd));
 }
 
 static enum how

@@ -1,7 +1,7 @@
 /*
  * report/items: what becomes an item of the report: a check (check.c), what a summary says
- * (summary.c), and a line of figures (load.c, queue.c, metric.c), or of what a scanner or a test found
- * (found.c).
+ * (summary.c), and a line of figures (load.c, queue.c, metric.c), or of what a scanner or a test
+ * found (found.c).
  */
 #ifndef READINESS_REPORT_REPORT_ITEMS_H
 #define READINESS_REPORT_REPORT_ITEMS_H
