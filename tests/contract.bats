@@ -669,7 +669,7 @@ os.execvp("incident-emit", ["incident-emit", "--dir", "deaf", "--", "sh", "-c", 
     expect_status 3 "a parent deaf to its children"
     # A count that is damaged opens rather than waits.
     incident-emit -q --dir damaged --after 9 -- false || [ $? -eq 1 ]
-    : >"$(echo damaged/failures/*.json)"
+    : >"$(echo damaged/.failures/*.json)"
     run_apart incident-emit --dir damaged --after 9 -- false
     expect_status 1 "a damaged count"
     ls damaged/incident_*

@@ -387,14 +387,14 @@ os.execvp(sys.argv[2], sys.argv[2:])' "$@"
 @test "--after: a count that cannot be kept or read delays no incident" {
     incident-emit -q --dir i --after 5 -- false || [ $? -eq 1 ]
     for damage in '' '{' '{}' '[]' '{"failures":-1,"since":"x"}' '{"failures":"2","since":"x"}'; do
-        echo -n "$damage" >"$(echo i/failures/*.json)"
+        echo -n "$damage" >"$(echo i/.failures/*.json)"
         run -1 --separate-stderr incident-emit --dir i --after 5 -- false
         [[ $stderr == *"cannot count failures: "*"an incident is opened"*"incident written to"* ]]
         run -1 --separate-stderr incident-emit --dir i --after 5 -- false
         [[ $stderr == *"2 of 5 failures in a row"* ]]
     done
     mkdir whole
-    : >whole/failures
+    : >whole/.failures
     run -1 --separate-stderr incident-emit --dir whole --after 5 -- false
     [[ $stderr == *"cannot count failures: "*"incident written to"* ]]
     run -0 incident-emit --dir whole --after 5 -- true

@@ -78,10 +78,12 @@ def shape_of_value(value):
 
 def shape_of_file(path):
     text = read(path)
-    try:
-        return shape_of_value(json.loads(text))
-    except ValueError:
-        return re.sub(rb"[0-9a-f.:-]*[0-9][0-9a-f.:-]*", b"#", text)
+    for parts in [text], text.splitlines():
+        try:
+            return [shape_of_value(json.loads(part)) for part in parts]
+        except ValueError:
+            pass
+    return re.sub(rb"[0-9a-f.:-]*[0-9][0-9a-f.:-]*", b"#", text)
 
 
 class Run:
@@ -101,9 +103,10 @@ class Run:
                           for r in self.records or [] if r.get("type") not in FLEETING]
         else:
             self.shape = re.sub(rb"[0-9][0-9.]*", b"#", out)
-        self.made = sorted(str(shape_of_file(f"{folder}/made/{name}")) for name in os.listdir(f"{folder}/made"))
+        made = [f"{place}/{name}" for place, _, names in os.walk(f"{folder}/made") for name in names]
+        self.made = sorted(str(shape_of_file(path)) for path in made)
         # What the next run goes by; --output-json says by itself that there was trouble.
-        self.kept = {str(shape_of_file(f"{folder}/made/{name}")) for name in os.listdir(f"{folder}/made") if not name.endswith(".json")}
+        self.kept = {str(shape_of_file(path)) for path in made if not path.endswith(".json")}
         self.stack = [line.split() for line in read(f"{folder}/stack").decode().splitlines()]
 
     def sources(self):

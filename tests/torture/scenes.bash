@@ -188,7 +188,7 @@ scene_incident-after() {
 }
 scene_incident-recovers() {
     "$BUILD/incident-emit" -q --dir made --after 2 --key job -- sh -c 'exit 3'
-    incident-emit --dir made --records made/records.jsonl --after 2 --key job -- echo fine
+    incident-emit --dir made --records made/records.jsonl --after 2 --key job -- true
 }
 scene_load-journeys() {
     echo '{"get": "/reco?user_id=u-1&session_id=s&k=1", "capture": {"item": ".items[0]"}}' >login.json

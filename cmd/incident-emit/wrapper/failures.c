@@ -43,7 +43,7 @@ failures_hash(const struct emit *emit, char *const *words)
 static void
 failures_path(const struct emit *emit, char *const *words, struct text *out)
 {
-	text_add_format(out, "%s/failures/%016llx.json", emit->folder,
+	text_add_format(out, "%s/.failures/%016llx.json", emit->folder,
 	    (unsigned long long)failures_hash(emit, words));
 }
 
@@ -56,7 +56,7 @@ failures_lock(const struct emit *emit, struct text *why)
 	int64_t until = clock_monotonic(emit->clock) + LONGEST_LOCK;
 	int fd;
 
-	text_add_format(&folder, "%s/failures", emit->folder);
+	text_add_format(&folder, "%s/.failures", emit->folder);
 	fd = open(text_string(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	while (fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == -1) {
 		int reason = errno;
@@ -141,7 +141,7 @@ failures_add(const struct emit *emit, char *const *words, struct text *why)
 
 	clock_format(now, clock_wall(emit->clock));
 	failures_path(emit, words, &path);
-	text_add_format(&folder, "%s/failures", emit->folder);
+	text_add_format(&folder, "%s/.failures", emit->folder);
 	if (artifact_make_folder(text_string(&folder), 0700, why) == -1)
 		return -1;
 	lock = failures_lock(emit, why);

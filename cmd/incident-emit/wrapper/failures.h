@@ -1,7 +1,7 @@
 /*
  * failures: how often a command has failed in a row, kept beside the incidents from run to run.
  *
- * FOLDER/failures/HASH.json, the hash being that of --key, else of the command's words: one line,
+ * FOLDER/.failures/HASH.json, the hash being that of --key, else of the command's words: one line,
  * {"failures":2,"since":TIME,"last":TIME}, which appears whole or not at all.  Runs that end at the
  * same time count one after the other.  A success removes it.
  */
