@@ -635,7 +635,7 @@ EOT
             expect_status "$status" "$chronic -- exit $status"
             if [ "$status" -ne 0 ]; then
                 grep -q "failed: exit status $status after .*" err
-                grep -q "incident written to $PWD/incidents/" err
+                grep -q "incident .*written to $PWD/incidents/" err
                 [ "$(cat out; head -n 1 err)" = $'out\nerr' ]
             elif [ -n "$chronic" ]; then
                 [ ! -s out ] && [ ! -s err ]

@@ -339,7 +339,7 @@ $b" ]
 }
 
 @test "--keep and --keep-bytes: resolved ones and crash dumps, the oldest first; never what is open or not ours" {
-    for name in a b c; do incident-emit --dir d -- sh -c "echo $name; exit 3" --dedupe 0 || [ $? -eq 3 ]; done
+    for name in a b c; do name=$name incident-emit --dir d -- sh -c 'echo "$name"; exit 3' || [ $? -eq 3 ]; done
     emit d < <(check open)
     emit d < <(check closed)
     emit d < <(check newer)

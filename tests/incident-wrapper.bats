@@ -389,7 +389,7 @@ os.execvp(sys.argv[2], sys.argv[2:])' "$@"
     for damage in '' '{' '{}' '[]' '{"failures":-1,"since":"x"}' '{"failures":"2","since":"x"}'; do
         echo -n "$damage" >"$(echo i/.failures/*.json)"
         run -1 --separate-stderr incident-emit --dir i --after 5 -- false
-        [[ $stderr == *"cannot count failures: "*"an incident is opened"*"incident written to"* ]]
+        [[ $stderr == *"cannot count failures: "*"an incident is opened"*"incident "*"written to"* ]]
         run -1 --separate-stderr incident-emit --dir i --after 5 -- false
         [[ $stderr == *"2 of 5 failures in a row"* ]]
     done
@@ -466,4 +466,69 @@ while piece := os.read(r, 65536):
 print(total, child.wait())
 EOT
     [ "$("$PYTHON" slow.py)" = "3000000 0" ]
+}
+
+# ---- and when it succeeds again ----
+
+@test "wrapper: a success resolves what the command had opened, and nothing else" {
+    job() { incident-emit --records r.jsonl "${more[@]}" -- sh job; }
+    more=()
+    echo 'exit 3' >job
+    run -3 job
+    run -3 --separate-stderr job
+    [[ $stderr == *"incident seen 2 times"* ]]
+    echo 'echo "ValueError: boom" >&2; exit 4' >job
+    run -4 job
+    run -5 incident-emit -- sh -c 'exit 5'
+    [ "$(cat reports/incidents/incident_* | jq -rs 'map(.extras.status) | sort | join(" ")')" = "open open open" ]
+    echo 'echo out; exit 0' >job
+    run -0 --separate-stderr job
+    [ "$output" = out ]
+    [ "$(grep -c "^incident-emit: incident resolved: $PWD/reports/incidents/incident_" <<<"$stderr")" -eq 2 ]
+    validate_records r.jsonl
+    [ "$(records incident r.jsonl .action | sort | uniq -c | xargs)" = "2 resolved" ]
+    [ "$(cat reports/incidents/incident_* | jq -rs 'map(select(.extras.status == "open").exception) | join(" ")')" = "sh: exit status 5" ]
+    for file in reports/incidents/incident_*; do valid_incident "$file"; done
+    [ "$(incident-emit mttr --jsonl | jq -s 'map(select(.type == "metric")) | length >= 1')" = true ]
+    # Once.
+    run -0 --separate-stderr job
+    [ -z "$stderr" ]
+    # Also where it is quiet, and under a name.
+    more=(--chronic -q --key nightly)
+    echo 'exit 3' >job
+    run -3 job
+    echo 'exit 0' >job
+    run -0 --separate-stderr job
+    [ -z "$output$stderr" ]
+    [ "$(cat reports/incidents/incident_* | jq -rs 'map(select(.extras.status == "open")) | length')" = 1 ]
+}
+
+@test "wrapper: two jobs that fail in one way are two incidents, one job with other numbers is one" {
+    for words in 'one 1' 'two 1' 'one 2'; do
+        # shellcheck disable=SC2086 # words
+        run -3 incident-emit -- sh -c 'exit 3' sh $words
+    done
+    [ "$(cat reports/incidents/incident_* | jq -s 'map(.extras.count) | sort | join(" ")' -r)" = "1 2" ]
+    for key in a b a; do run -3 incident-emit --dir keys --key "$key" -- sh -c 'exit 3'; done
+    [ "$(cat keys/incident_* | jq -s 'map(.extras.count) | sort | join(" ")' -r)" = "1 2" ]
+}
+
+@test "wrapper: what cannot be noted or resolved is said, and kept for the next success" {
+    echo 'exit 3' >job
+    run -3 incident-emit -q --dir i -- sh job
+    echo 'exit 0' >job
+    mv i/.open i/was
+    : >i/.open
+    mkdir i/.new-was
+    [ ! -e i/.new ] || mv i/.new i/.new-was
+    : >i/.new
+    run -2 --separate-stderr incident-emit --dir i -- sh job
+    [[ $stderr == *"cannot "* ]]
+    rm -f i/.open i/.new
+    run -0 --separate-stderr incident-emit --dir i -- sh job
+    [[ $stderr == *"incident resolved: "* ]]
+    mkdir noted
+    : >noted/.failures
+    run -3 --separate-stderr incident-emit --dir noted -- sh -c 'exit 3'
+    [[ $stderr == *"incident written to"*"cannot note the incident: "*"a success will not resolve it" ]]
 }

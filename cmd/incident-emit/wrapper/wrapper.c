@@ -11,6 +11,7 @@
 #include "command.h"
 #include "crash_dump.h"
 #include "diag.h"
+#include "digest.h"
 #include "emit.h"
 #include "ending.h"
 #include "exception.h"
@@ -58,6 +59,18 @@ command_name(const char *path)
 
 /* ---- the incident ---- */
 
+/* Where nothing else is said, what a shell or an interpreter was to do tells failures apart. */
+static void
+wrapper_add_words(const struct wrapper *wrapper, struct text *fingerprint_of)
+{
+	char *const *word = wrapper->words + 1;
+
+	for (; !wrapper->emit->key && *word; word++) {
+		fingerprint_add(fingerprint_of, *word, strlen(*word));
+		text_add_byte(fingerprint_of, '\n');
+	}
+}
+
 static void
 wrapper_fill_exception(struct incident *incident, struct wrapper *wrapper)
 {
@@ -80,6 +93,7 @@ wrapper_fill_exception(struct incident *incident, struct wrapper *wrapper)
 	} else {
 		text_set_format(&incident->exception, "%s: %s", name, ending);
 		text_add_format(&incident->fingerprint_of, "%s\n", ending);
+		wrapper_add_words(wrapper, &incident->fingerprint_of);
 	}
 	if (incident->stack.len == 0)
 		text_add_format(&incident->stack, "%s: %s\n", name, ending);
@@ -107,9 +121,6 @@ wrapper_fill(struct incident *incident, struct wrapper *wrapper)
 		text_add_string(&incident->request_id, emit->request_id);
 	wrapper_fill_exception(incident, wrapper);
 	ending_put_extras(&ending, &incident->extras);
-	if (wrapper->failures > 0)
-		text_add_format(
-		    &incident->extras, ",\"failures_in_a_row\":%lld", (long long)wrapper->failures);
 }
 
 /* The log of --logs, where one is named, says more than the streams. */
@@ -125,51 +136,56 @@ wrapper_take_logs(struct wrapper *wrapper)
 }
 
 static void
-wrapper_open_incident(struct wrapper *wrapper)
+wrapper_open_incident(struct wrapper *wrapper, struct incident *incident, const struct text *why)
 {
+	bool opened;
+
+	if (wrapper->failures > 0)
+		text_add_format(
+		    &incident->extras, ",\"failures_in_a_row\":%lld", (long long)wrapper->failures);
+	crash_dump(wrapper->emit, incident);
+	opened = incident_save(wrapper->emit, incident) == 0;
+	if (why->len > 0 && wrapper->emit->after == 1 && opened)
+		records_trouble_with(wrapper->emit->records,
+		    "cannot note the incident: %s; a success will not resolve it",
+		    text_string(why));
+}
+
+/* Where it cannot be known whether it has failed often enough, it has. */
+static void
+wrapper_failed(struct wrapper *wrapper)
+{
+	const struct emit *emit = wrapper->emit;
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	char fingerprint[DIGEST_SIZE];
 	struct incident incident;
+	int64_t count;
 
 	wrapper_take_logs(wrapper);
 	incident_init(&incident, wrapper->emit);
 	wrapper_fill(&incident, wrapper);
-	crash_dump(wrapper->emit, &incident);
-	incident_save(wrapper->emit, &incident);
+	incident_fingerprint(&incident, fingerprint);
+	count = failures_add(emit, wrapper->words, fingerprint, &why);
+	wrapper->failures = count > 0 ? count : 0;
+	if (count == -1 && emit->after > 1)
+		records_trouble_with(emit->records,
+		    "cannot count failures: %s; an incident is opened", text_string(&why));
+	if (count == -1 || count >= emit->after)
+		wrapper_open_incident(wrapper, &incident, &why);
+	else
+		diag_note("%lld of %lld failures in a row: no incident yet", (long long)count,
+		    (long long)emit->after);
 	incident_free(&incident);
 }
 
-/* Whether it has failed often enough.  Where that cannot be known it has. */
-static bool
-wrapper_has_failed_enough(struct wrapper *wrapper)
-{
-	const struct emit *emit = wrapper->emit;
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	int64_t count;
-
-	if (emit->after == 1)
-		return true;
-	count = failures_add(emit, wrapper->words, &why);
-	if (count == -1) {
-		records_trouble_with(emit->records,
-		    "cannot count failures: %s; an incident is opened", text_string(&why));
-		return true;
-	}
-	wrapper->failures = count;
-	if (count < emit->after)
-		diag_note("%lld of %lld failures in a row: no incident yet", (long long)count,
-		    (long long)emit->after);
-
-	return count >= emit->after;
-}
-
 static void
-wrapper_forget_failures(struct wrapper *wrapper)
+wrapper_succeeded(struct wrapper *wrapper)
 {
-	const struct emit *emit = wrapper->emit;
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
-	if (emit->after > 1 && failures_end(emit, wrapper->words, &why) == -1)
+	if (failures_end(wrapper->emit, wrapper->words, &why) == -1 && why.len > 0)
 		records_trouble_with(
-		    emit->records, "cannot count failures anew: %s", text_string(&why));
+		    wrapper->emit->records, "cannot take its failures back: %s", text_string(&why));
 }
 
 static void
@@ -186,10 +202,10 @@ wrapper_record(struct wrapper *wrapper, bool failed)
 	};
 
 	records_check(wrapper->emit->records, &check);
-	if (!failed)
-		wrapper_forget_failures(wrapper);
-	else if (wrapper_has_failed_enough(wrapper))
-		wrapper_open_incident(wrapper);
+	if (failed)
+		wrapper_failed(wrapper);
+	else
+		wrapper_succeeded(wrapper);
 }
 
 /* ---- the verdict ---- */
