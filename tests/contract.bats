@@ -3005,6 +3005,40 @@ EOT
     run -1 smoke-stack --base-url "$bad" plan
 }
 
+@test "an incident is delivered by its sink's own word alone; a key is never shown" {
+    answers
+    mkdir kept
+    jq -n '{incident_id: "i-1", timestamp: "2026-01-01T00:00:00.000Z", environment: "ci", kind: "api", exception: "E: x", stack: ""}' \
+        >kept/incident_20260101T000000.000Z_i-1.json
+    # STATUS OUTCOME QUERY
+    while read -r status outcome query; do
+        rm -rf spool
+        cp -r kept spool
+        run "-$status" --separate-stderr incident-deliver --jsonl --spool spool --deadline 200ms --timeout 100ms --to "$answers/x?$query"
+        [ "$(jq -r 'select(.type == "delivery").outcome' <<<"$output")" = "$outcome" ]
+    done <<'ROWS'
+0 delivered status=200
+0 delivered status=204
+1 deferred status=200&body={"ok":false}
+1 deferred status=200&body={"error":"no"}
+1 deferred status=200&body=<html>
+1 deferred status=429
+1 deferred status=500
+1 deferred hang=9
+1 failed status=302&head=Location:https://127.0.0.1:1/
+1 failed status=400
+1 failed status=401
+1 failed status=404
+ROWS
+    # What is not set up is trouble, before anything is sent; and so is a key for all to see.
+    for sink in pagerduty: sentry: slack: nothing: exec: 'https://user:word@127.0.0.1:1/' 'https://127.0.0.1:1/services/T/B/word' \
+        'pagerduty:#PAGERDUTY_ROUTING_KEY=word'; do
+        run -2 --separate-stderr env -u PAGERDUTY_ROUTING_KEY -u SENTRY_DSN -u SLACK_WEBHOOK_URL incident-deliver --jsonl --spool spool --to "$sink"
+        [ "$(jq -r .status <<<"$output")" = trouble ]
+        [[ "$output$stderr" != *word* ]]
+    done
+}
+
 @test "a load that was answered by redirects alone is unknown" {
     start scripted "$BUILD/tests/scripted-server" --port-file port --seconds 60
     wait_for 5 test -s port

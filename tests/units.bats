@@ -422,3 +422,11 @@ run_unit() {
 @test "deliveries: an hour without answers, a kill in the middle, two at once, a clock that jumps" {
     run_unit deliver_sender_test
 }
+
+@test "incident-deliver: what a service says of a request" {
+    run_unit sinks_answer_test
+}
+
+@test "incident-deliver: URLs and commands of sinks, frames of stacks, what fits" {
+    run_unit sinks_test
+}
