@@ -1,7 +1,7 @@
 #!/bin/sh
 # The whole story on a real service: a healthy release passes the gate; a faulty one is stopped, leaves an incident
-# and dead letters; the fault is mended, the incident replayed, the dead letters moved back, and the gate opens again;
-# then it is put under load, and a policy judges that.
+# and dead letters; the fault is mended, the incident replayed and resolved, the dead letters moved back, and the gate
+# opens again; then it is put under load, and a policy judges that.
 #
 #   examples/demo.sh [BUILD]
 #
@@ -105,11 +105,16 @@ echo "was written keeps the evidence:"
 echo
 show "ls reports/incidents"
 
-heading "Act three: the fault is mended; the incident replays, the dead letters go back, the gate opens"
+heading "Act three: the fault is mended; the incident replays and is resolved, the dead letters go back, the gate opens"
 show "smoke-stack --base-url \"\$URL\" examples/plans/fault-off.json | readiness-report human"
 expect 0 "switching the faults off"
 show "smoke-stack --base-url \"\$URL\" --replay reports/incidents/incident_*.json | readiness-report human"
 expect 0 "the replay of the incident"
+incident=$(basename reports/incidents/incident_*.json .json)
+show "incident-emit resolve --dir reports/incidents --id ${incident##*_} --summary-only"
+expect 0 "resolving the incident"
+show "incident-emit mttr --dir reports/incidents --jsonl"
+expect 0 "the mean time to recover"
 show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action stats"
 show "requeue-dlq --store \"\$DATABASE_URL\" --queue outbox --action requeue | readiness-report human"
 expect 0 "moving the dead letters back"
