@@ -365,8 +365,8 @@ run_unit() {
     run_unit comments_test
 }
 
-@test "redaction: what is passed over at a glance holds no secret" {
-    run_unit redaction_skip_test
+@test "redaction: a record takes nothing from the next one, and hides nothing of it" {
+    run_unit redaction_lines_test
 }
 
 @test "redaction: what stands between a name and its secret, and what only looks so" {

@@ -3,7 +3,6 @@
  * run goes.  Only what decodes to plain text is looked into: digests, identifiers and pictures end
  * there.
  */
-#include "letters.h"
 #include "scan.h"
 
 #include "base64.h"
@@ -40,152 +39,171 @@ encoded_judge(struct redaction_scan *s, const struct text *decoded, size_t from,
 	redaction_scan_text(&inner);
 	s->failed |= inner.failed;
 	if (inner.count > 0)
-		redaction_replace(s, from, to, inner.rule, false);
+		redaction_hide(s, from, to, inner.rule);
 
 	return inner.count > 0;
 }
 
 /* ---- at a glance ---- */
 
+static bool base64_digits[256];
+
 static bool
 base64_is_digit(char c)
 {
-	return base64_value(c) >= 0;
+	return base64_digits[(unsigned char)c];
 }
 
-/* A run is tried as a whole where it begins; since a path may be a part of it, then again behind
- * each slash or plus up to the next. */
+/* Whether base64 of text may begin at `at`. */
 static bool
-base64_begins(char c, char before)
-{
-	return base64_is_digit(c) && (!base64_is_digit(before) || before == '/' || before == '+');
-}
-
-/* Whether base64 of text may begin `bytes`. */
-static bool
-base64_may_begin(const char *bytes, size_t len)
+base64_may_begin(const struct redaction_scan *s, size_t at)
 {
 	char decoded[REDACTION_RUN_MIN / 4 * 3];
-	size_t most = len < REDACTION_RUN_MIN ? len : REDACTION_RUN_MIN, out = 0, i = 0;
+	size_t out = 0, i = 0;
 	unsigned bits = 0;
-	int digit;
 
-	for (; i < most && (digit = base64_value(bytes[i])) >= 0; i++) {
-		bits = bits << 6 | (unsigned)digit;
+	for (; i < REDACTION_RUN_MIN && base64_is_digit(redaction_byte(s, at + i)); i++) {
+		bits = bits << 6 | (unsigned)base64_value(s->bytes[at + i]);
 		if (i % 4 > 0)
 			decoded[out++] = (char)(bits >> (6 - i % 4 * 2));
 		/* What continues a letter of UTF-8 begins none. */
 		if (i == 1 && (decoded[0] & 0xC0) == 0x80)
 			return false;
 	}
-	for (int padding = 0; padding < 2 && i < most && bytes[i] == '='; padding++)
+	for (int padding = 0; padding < 2 && redaction_byte(s, at + i) == '='; padding++)
 		i++;
-
-	return i == REDACTION_RUN_MIN && bytes_are_plain(decoded, out, true);
+	return i >= REDACTION_RUN_MIN && bytes_are_plain(decoded, out, true);
 }
 
+/* Whether hex of text may; the parts of a UUID are shorter. */
 static bool
-hex_may_begin(const char *bytes, size_t len)
+hex_may_begin(const struct redaction_scan *s, size_t at)
 {
-	char decoded[REDACTION_RUN_MIN / 2];
-	unsigned bits = 0;
+	char decoded[REDACTION_RUN_MIN / 2] = "";
 
-	if (redaction_begins(bytes, len, "0x")) {
-		bytes += 2;
-		len -= 2;
-	}
-	if (len < REDACTION_RUN_MIN)
-		return false;
-	/* The parts of a UUID are shorter.  No branch tells digits from letters, which come in no
-	 * order. */
-	for (size_t i = REDACTION_RUN_MIN; i-- > 0;) {
-		unsigned letter = redaction_letter[(unsigned char)bytes[i]];
-
-		if (!((letter == LETTER_DIGIT) | (letter - LETTER_A < 6)))
-			return false;
-	}
 	for (size_t i = 0; i < REDACTION_RUN_MIN; i++) {
-		bits = bits << 4 | (((unsigned)bytes[i] & 0xF) + (bytes[i] > '9' ? 9 : 0));
-		decoded[i / 2] = (char)bits;
-	}
+		int digit = char_hex(redaction_byte(s, at + i));
 
+		if (digit == -1)
+			return false;
+		decoded[i / 2] = (char)(decoded[i / 2] << 4 | digit);
+	}
 	return bytes_are_plain(decoded, sizeof(decoded), true);
 }
 
-bool
-redaction_may_be_encoded(const char *bytes, size_t len, size_t run)
+/* A run is tried as a whole; since a path may be a part of it, then again behind each slash or plus
+ * up to the next.  Whether base64 or hex begins at `at`. */
+static inline bool
+piece_begins(const struct redaction_scan *s, size_t at, bool *hex)
 {
-	for (size_t at = 0; at < run; at++) {
-		char before = at > 0 ? bytes[at - 1] : ' ';
+	char before = at > s->run ? s->bytes[at - 1] : '/';
 
-		if (redaction_is_alnum(before))
-			continue;
-		if (base64_begins(bytes[at], before) && base64_may_begin(bytes + at, len - at))
-			return true;
-		if (redaction_is_alnum(bytes[at]) && hex_may_begin(bytes + at, len - at))
-			return true;
-	}
-
-	return false;
+	if (char_is_alnum(before) && (before != 'x' || at < 2 || s->bytes[at - 2] != '0'))
+		return false;
+	*hex = hex_may_begin(s, at);
+	return *hex || (redaction_is_of(before, "/+") && base64_may_begin(s, at));
 }
 
-/* ---- base64 ---- */
+/* The first place from `from` on with so many letters of base64, the padding left out, or the end:
+ * most of the text is passed over. */
+static size_t
+run_find(const struct redaction_scan *s, size_t from)
+{
+	enum { LETTERS = REDACTION_RUN_MIN - 2 };
+
+	while (from + LETTERS <= s->len) {
+		size_t letters = LETTERS;
+
+		while (letters > 0 && base64_is_digit(s->bytes[from + letters - 1]))
+			letters--;
+		if (letters == 0)
+			return from;
+		from += letters;
+	}
+	return s->len;
+}
 
 static size_t
-base64_run(const struct redaction_scan *s, size_t from)
+run_search(struct redaction_scan *s, size_t from)
+{
+	bool hex;
+
+	for (;;) {
+		s->run = run_find(s, from);
+		for (s->run_end = s->run; base64_is_digit(redaction_byte(s, s->run_end));)
+			s->run_end++;
+		/* The letter of an escape. */
+		if (s->run > 0 && s->run < s->len && s->bytes[s->run - 1] == '\\')
+			s->run += redaction_is_of(s->bytes[s->run], "nrtbf");
+		for (size_t at = s->run; at < s->run_end; at++)
+			if (piece_begins(s, at, &hex))
+				return s->run;
+		from = s->run_end;
+		if (from == s->len)
+			return s->run = s->len;
+	}
+}
+
+size_t
+redaction_find_run(struct redaction_scan *s)
+{
+	if (s->run_end > 0 && s->run >= s->at)
+		return s->run;
+	return run_search(s, s->run_end > s->at ? s->run_end : s->at);
+}
+
+/* ---- runs ---- */
+
+static redaction_handler percent_scan;
+
+/* Behind the padding. */
+static size_t
+base64_end(const struct redaction_scan *s, size_t from)
 {
 	size_t end = from;
 
-	while (end < s->len && base64_is_digit(s->bytes[end]))
+	while (base64_is_digit(redaction_byte(s, end)))
 		end++;
-	for (int padding = 0; padding < 2 && end < s->len && s->bytes[end] == '='; padding++)
+	for (int padding = 0; padding < 2 && redaction_byte(s, end) == '='; padding++)
 		end++;
 	return end;
 }
 
+/* Behind a line break (also written as \n) and blanks, or `at`. */
+static size_t
+skip_line_break(const struct redaction_scan *s, size_t at)
+{
+	size_t next = at;
+
+	while (redaction_byte(s, next) == '\r')
+		next++;
+	if (redaction_byte(s, next) == '\n')
+		return redaction_skip_blanks(s, next + 1);
+	return redaction_has(s, at, "\\n") ? redaction_skip_blanks(s, at + 2) : at;
+}
+
 static bool
-base64_try(struct redaction_scan *s, size_t from, size_t to)
+base64_try(struct redaction_scan *s, const char *letters, size_t len, size_t from, size_t to)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
-	bool secret;
+	bool secret = base64_decode(letters, len, BASE64_LAX, &decoded) == 0 &&
+		      encoded_judge(s, &decoded, from, to);
 
-	if (to - from < REDACTION_RUN_MIN || !base64_may_begin(s->bytes + from, s->len - from))
-		return false;
-	secret = base64_decode(s->bytes + from, to - from, BASE64_LAX, &decoded) == 0 &&
-		 encoded_judge(s, &decoded, from, to);
 	s->failed |= text_failed(&decoded);
 	return secret;
 }
 
-/* Behind a line break (also written as \n) and blanks, or `at`. */
-static size_t
-base64_skip_line_break(const struct redaction_scan *s, size_t at)
-{
-	size_t next = at;
-
-	while (next < s->len && s->bytes[next] == '\r')
-		next++;
-	if (next < s->len && s->bytes[next] == '\n')
-		next++;
-	else if (redaction_begins(s->bytes + at, s->len - at, "\\n"))
-		next = at + 2;
-	else
-		return at;
-	while (next < s->len && char_is_blank(s->bytes[next]))
-		next++;
-	return next;
-}
-
 /* Base64 in lines, as MIME and PEM have it. */
 static bool
-base64_try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
+base64_try_lines(struct redaction_scan *s, size_t from)
 {
-	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD), decoded = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t end = line_end, line = from;
-	bool secret = false;
+	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
+	size_t line = from, end = base64_end(s, from), first = end;
 
+	if (from < s->lines)
+		return false;
 	for (;;) {
-		size_t next = base64_skip_line_break(s, end), stop = base64_run(s, next);
+		size_t next = skip_line_break(s, end), stop = base64_end(s, next);
 
 		text_add(&joined, s->bytes + line, end - line);
 		if (end - line < LINE_MIN || next == end || stop == next)
@@ -193,60 +211,53 @@ base64_try_wrapped(struct redaction_scan *s, size_t from, size_t line_end)
 		line = next;
 		end = stop;
 	}
-	s->wrapped_tried = end;
-	if (end > line_end && !text_failed(&joined))
-		secret = base64_decode(joined.bytes, joined.len, BASE64_LAX, &decoded) == 0 &&
-			 encoded_judge(s, &decoded, from, end);
-	s->failed |= text_failed(&joined) || text_failed(&decoded);
-	return secret;
+	s->lines = end;
+	s->failed |= text_failed(&joined);
+	return end > first && !s->failed && base64_try(s, joined.bytes, joined.len, from, end);
 }
 
 static bool
-encoded_scan_base64(struct redaction_scan *s)
-{
-	size_t from = s->at, end;
-
-	if (from >= s->base64_tried) {
-		end = base64_run(s, from);
-		s->base64_tried = end;
-		if (end - from < REDACTION_RUN_MIN)
-			return false;
-		if (end - from >= LINE_MIN && from >= s->wrapped_tried &&
-		    base64_may_begin(s->bytes + from, s->len - from) &&
-		    base64_try_wrapped(s, from, end))
-			return true;
-		return base64_try(s, from, end);
-	}
-	if (s->bytes[from - 1] != '/' && s->bytes[from - 1] != '+')
-		return false;
-	for (end = from; end < s->base64_tried && s->bytes[end] != '/' && s->bytes[end] != '+';
-	     end++)
-		;
-	return base64_try(s, from, end);
-}
-
-/* ---- hex ---- */
-
-static bool
-encoded_scan_hex(struct redaction_scan *s)
+hex_try(struct redaction_scan *s, size_t from)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t from = s->at, end;
-	bool secret = false;
+	size_t end = from, begin = from >= 2 && redaction_has(s, from - 2, "0x") ? from - 2 : from;
+	bool secret;
 
-	if (redaction_begins(s->bytes + from, s->len - from, "0x"))
-		from += 2;
-	for (end = from; end < s->len && char_hex(s->bytes[end]) >= 0; end++)
-		;
-	if (end - from < REDACTION_RUN_MIN || (end - from) % 2 != 0 ||
-	    (end < s->len && char_is_alnum(s->bytes[end])))
-		return false;
-	for (size_t i = from; i < end; i += 2)
+	for (; char_hex(redaction_byte(s, end)) >= 0 && char_hex(redaction_byte(s, end + 1)) >= 0;
+	     end += 2)
 		text_add_byte(
-		    &decoded, (char)(char_hex(s->bytes[i]) << 4 | char_hex(s->bytes[i + 1])));
-	secret = encoded_judge(s, &decoded, s->at, end);
+		    &decoded, (char)(char_hex(s->bytes[end]) << 4 | char_hex(s->bytes[end + 1])));
+	secret = !char_is_alnum(redaction_byte(s, end)) && encoded_judge(s, &decoded, begin, end);
 	s->failed |= text_failed(&decoded);
 	return secret;
+}
+
+void
+redaction_scan_run(struct redaction_scan *s)
+{
+	size_t at = s->run, end = s->run_end;
+	bool hex;
+
+	/* Its padding may be percent-encoded. */
+	if (redaction_byte(s, end) == '%') {
+		percent_scan(s, &(struct redaction_hit){end, end + 1, "%", 0});
+		if (s->at > at)
+			return;
+	}
+	for (; at < end; at++) {
+		size_t stop = at == s->run ? base64_end(s, at) : at;
+
+		if (!piece_begins(s, at, &hex))
+			continue;
+		while (at > s->run && stop < end && !redaction_is_of(s->bytes[stop], "/+"))
+			stop++;
+		if (hex ? hex_try(s, at)
+			: (at == s->run && base64_try_lines(s, at)) ||
+			      base64_try(s, s->bytes + at, stop - at, at, stop))
+			return;
+	}
+	if (!redaction_has(s, end, "\\/") || !redaction_scan_json_around(s, s->run))
+		run_search(s, end);
 }
 
 /* ---- percent encoding ---- */
@@ -256,41 +267,40 @@ encoded_scan_hex(struct redaction_scan *s)
 static bool
 percent_is_unit(char c)
 {
-	return redaction_is_name(c) || c == '~' || c == '*' || c == '+';
+	return redaction_is_name(c) || redaction_is_of(c, "~*+");
 }
 
-static bool
-encoded_scan_percent(struct redaction_scan *s)
+static void
+percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t end;
-	bool secret = false, coded = false;
+	size_t begin = hit->from, end = hit->to;
+	bool secret;
 
-	for (end = s->at; end < s->len && percent_is_unit(s->bytes[end]); end++)
-		coded |= s->bytes[end] == '%';
-	for (size_t i = s->at; coded && i < end; i++) {
+	if (hit->from < s->units || char_hex(redaction_byte(s, hit->to)) == -1)
+		return;
+	while (begin > s->at && begin > s->units && percent_is_unit(s->bytes[begin - 1]))
+		begin--;
+	while (percent_is_unit(redaction_byte(s, end)))
+		end++;
+	s->units = end;
+	for (size_t i = begin; i < end; i++) {
 		int high = i + 2 < end && s->bytes[i] == '%' ? char_hex(s->bytes[i + 1]) : -1;
 		int low = high < 0 ? -1 : char_hex(s->bytes[i + 2]);
 
 		text_add_byte(&decoded, low < 0 ? s->bytes[i] : (char)(high << 4 | low));
-		if (low >= 0)
-			i += 2;
+		i += low < 0 ? 0 : 2;
 	}
-	secret = coded && encoded_judge(s, &decoded, s->at, end);
+	secret = encoded_judge(s, &decoded, begin, end);
 	s->failed |= text_failed(&decoded);
-	return secret;
+	if (!secret)
+		redaction_scan_name(s, hit);
 }
 
-bool
-redaction_scan_encoded(struct redaction_scan *s)
+void
+redaction_encoded_words(void)
 {
-	char c = s->bytes[s->at],
-	     before = s->at > 0 && s->boundary != s->at ? s->bytes[s->at - 1] : ' ';
-
-	if (percent_is_unit(c) && !percent_is_unit(before) && encoded_scan_percent(s))
-		return true;
-	if (char_is_alnum(c) && !char_is_alnum(before) &&
-	    hex_may_begin(s->bytes + s->at, s->len - s->at) && encoded_scan_hex(s))
-		return true;
-	return base64_begins(c, before) && encoded_scan_base64(s);
+	for (int c = 0; c < 256; c++)
+		base64_digits[c] = base64_value((char)c) >= 0;
+	redaction_words_add("%", percent_scan, 0);
 }

@@ -1,12 +1,8 @@
-#include "letters.h"
 #include "scan.h"
 
 #include "json.h"
 #include "json_writer.h"
-#include "redaction.h"
 #include "text.h"
-
-/* ---- strings ---- */
 
 /* The string at the cursor: its bytes within the record where nothing is escaped, else
  * `decoded`. */
@@ -14,18 +10,24 @@ struct content {
 	struct text decoded;
 	const char *bytes;
 	size_t len;
-	size_t to;     /* behind the string */
-	bool innocent; /* as text */
+	size_t to; /* behind the string */
+};
+
+/* What is known of the next value of an object or array. */
+struct frame {
+	const char *rule; /* of the whole */
+	const char *next; /* of the next value alone */
+	const char *name; /* of the member; empty in an array */
+	size_t name_len;
 };
 
 static struct content
 content_read(struct redaction_scan *s)
 {
 	const char *open = s->bytes + s->at + 1;
-	size_t end, len = redaction_innocent(s->bytes, s->len, s->at + 1, '"', &end) - s->at - 1;
-	struct content content = {
-	    TEXT_INIT(TEXT_MAX_RECORD), open, .innocent = !s->everywhere && open[len] == '"'};
+	struct content content = {TEXT_INIT(TEXT_MAX_RECORD), open, .to = s->at + 2};
 	struct json_slice slice = {JSON_STRING, false, open - 1, 0};
+	size_t len = 0;
 
 	for (; open[len] != '"'; len++)
 		if (open[len] == '\\') {
@@ -33,7 +35,7 @@ content_read(struct redaction_scan *s)
 			len++;
 		}
 	content.len = len;
-	content.to = s->at + len + 2;
+	content.to += len;
 	if (slice.escaped) {
 		slice.len = len + 2;
 		if (json_string(&slice, &content.decoded) != 0)
@@ -46,26 +48,18 @@ content_read(struct redaction_scan *s)
 
 /* A line of a private key; its last one, of any length, where the strings are lines of an array. */
 static bool
-content_is_pem(const char *bytes, size_t len, bool in_array)
+content_is_pem(const struct content *content, bool in_array)
 {
-	size_t run = 0;
+	size_t len = content->len, run = 0;
 
-	while (len > 0 && char_is_space(bytes[len - 1]))
+	while (len > 0 && char_is_space(content->bytes[len - 1]))
 		len--;
-	while (run < len &&
-	       (char_is_alnum(bytes[len - 1 - run]) || strchr("+/=", bytes[len - 1 - run])))
+	while (run < len && (char_is_alnum(content->bytes[len - 1 - run]) ||
+				redaction_is_of(content->bytes[len - 1 - run], "+/=")))
 		run++;
 	return run >= 16 || (in_array && run > 0 && run == len) ||
-	       memmem(bytes, len, "-----END", 8);
+	       memmem(content->bytes, len, "-----END", 8);
 }
-
-/* What the strings of one object or array have told about the next one. */
-struct frame {
-	const char *rule; /* of the whole */
-	const char *next; /* of the next value alone */
-	const char *name; /* of the member; empty in an array */
-	size_t name_len;
-};
 
 /* Scans the string as text, and rewrites it (and `content`) when there was something in it. */
 static void
@@ -86,12 +80,20 @@ content_scan(struct redaction_scan *s, struct content *content)
 	redaction_flush(s, s->at);
 	json_put_bytes(&writer, NULL, scratch.bytes, scratch.len);
 	s->failed |= text_failed(s->out);
-	redaction_written(s, content->to);
-	redaction_note(s, inner.rule, inner.count);
+	redaction_wrote(s, content->to, inner.rule, inner.count);
 	text_free(&content->decoded);
 	content->decoded = scratch;
 	content->bytes = scratch.bytes;
 	content->len = scratch.len;
+}
+
+/* ---- values ---- */
+
+static void
+json_skip_space(struct redaction_scan *s)
+{
+	while (s->at < s->len && char_is_space(s->bytes[s->at]))
+		s->at++;
 }
 
 static void
@@ -104,24 +106,14 @@ json_walk_string(struct redaction_scan *s, struct frame *frame)
 		if (!redaction_value_harmless(
 			rule, frame->name, frame->name_len, content.bytes, content.len))
 			redaction_replace(s, s->at, content.to, rule, true);
-	} else if (s->pem_open &&
-		   content_is_pem(content.bytes, content.len, frame->name_len == 0)) {
+	} else if (s->pem_open && content_is_pem(&content, frame->name_len == 0)) {
 		s->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
 		redaction_replace(s, s->at, content.to, "private-key", true);
-	} else if (!content.innocent) {
+	} else {
 		content_scan(s, &content);
 	}
 	s->at = content.to;
 	text_free(&content.decoded);
-}
-
-/* ---- values ---- */
-
-static void
-json_skip_space(struct redaction_scan *s)
-{
-	while (s->at < s->len && char_is_space(s->bytes[s->at]))
-		s->at++;
 }
 
 /* Numbers are secret under a password's or a PIN's name alone; true, false and null never. */
@@ -130,16 +122,15 @@ json_walk_scalar(struct redaction_scan *s, const char *rule)
 {
 	size_t from = s->at;
 
-	while (s->at < s->len && !char_is_space(s->bytes[s->at]) && s->bytes[s->at] != ',' &&
-	       s->bytes[s->at] != ']' && s->bytes[s->at] != '}')
+	while (s->at < s->len && !char_is_space(s->bytes[s->at]) &&
+	       !redaction_is_of(s->bytes[s->at], ",]}"))
 		s->at++;
 	if (rule && !char_is_letter(s->bytes[from]) &&
 	    (strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0))
 		redaction_replace(s, from, s->at, rule, true);
 }
 
-static void json_walk_object(struct redaction_scan *s, const char *rule);
-static void json_walk_array(struct redaction_scan *s, const char *rule);
+static void json_walk_container(struct redaction_scan *s, const char *rule);
 
 static void
 json_walk_value(struct redaction_scan *s, struct frame *frame)
@@ -149,21 +140,18 @@ json_walk_value(struct redaction_scan *s, struct frame *frame)
 	json_skip_space(s);
 	if (s->bytes[s->at] == '"')
 		json_walk_string(s, frame);
-	else if (s->bytes[s->at] == '{')
-		json_walk_object(s, rule);
-	else if (s->bytes[s->at] == '[')
-		json_walk_array(s, rule);
+	else if (s->bytes[s->at] == '{' || s->bytes[s->at] == '[')
+		json_walk_container(s, rule);
 	else
 		json_walk_scalar(s, rule);
 	json_skip_space(s);
 }
 
-/* The rule for what follows a string that holds a secret's name, or NULL. */
+/* The rule for what the string at the cursor tells, when it holds a secret's name, or NULL.
+ * `argument`: in a list. */
 static const char *
 json_rule_of_string(struct redaction_scan *s, bool argument)
 {
-	static const char *const headers[] = {
-	    "authorization", "proxy-authorization", "cookie", "set-cookie", NULL};
 	const char *rule = NULL;
 	struct content content;
 	size_t letters = 0;
@@ -173,79 +161,60 @@ json_rule_of_string(struct redaction_scan *s, bool argument)
 	content = content_read(s);
 	while (letters < content.len && redaction_is_name(content.bytes[letters]))
 		letters++;
-	/* Of a list, only options and headers: ["--password", "x"], ["X-Api-Key", "x"]; not
-	 * ["password", "email"]. */
 	if (letters == content.len && content.len <= REDACTION_NAME_MAX &&
-	    (!argument || redaction_begins(content.bytes, content.len, "--") ||
-		(content.len > 2 && strncasecmp(content.bytes, "x-", 2) == 0) ||
-		text_is_among_caseless(content.bytes, content.len, headers)))
+	    (!argument || redaction_name_is_argument(content.bytes, content.len)))
 		rule = redaction_name_rule(content.bytes, content.len);
 	text_free(&content.decoded);
 	return rule;
 }
 
-static void
-json_walk_array(struct redaction_scan *s, const char *rule)
+/* Reads the member's name, and fills what it tells of its value.  *told is the rule for the value
+ * of a name that another member told: {"name": "DB_PASSWORD", "value": "x"}. */
+static struct content
+json_take_name(struct redaction_scan *s, struct frame *frame, const char **told)
 {
-	struct frame frame = {.rule = rule, .name = ""};
+	struct content name = content_read(s);
+	const char *rule;
+
+	/* Judged without its own secrets, as it will be the next time. */
+	content_scan(s, &name);
+	s->at = name.to;
+	json_skip_space(s);
+	s->at++;
+	json_skip_space(s);
+	frame->name = name.bytes;
+	frame->name_len = name.len;
+	frame->next = redaction_name_rule(name.bytes, name.len);
+	if (frame->next)
+		return name;
+	if (redaction_name_tells(name.bytes, name.len) && (rule = json_rule_of_string(s, false)))
+		*told = rule;
+	else if (*told && redaction_name_is_told(name.bytes, name.len))
+		frame->next = *told;
+	if (frame->rule && !frame->next && redaction_name_is_public(name.bytes, name.len))
+		frame->rule = NULL;
+	return name;
+}
+
+static void
+json_walk_container(struct redaction_scan *s, const char *rule)
+{
+	bool object = s->bytes[s->at] == '{';
+	const char *told = NULL;
 
 	s->at++;
 	json_skip_space(s);
-	while (s->bytes[s->at] != ']') {
-		const char *next = json_rule_of_string(s, true);
+	while (s->bytes[s->at] != '}' && s->bytes[s->at] != ']') {
+		struct frame frame = {.rule = rule, .name = ""};
+		struct content name = {.len = 0};
 
-		if (frame.next && redaction_begins(s->bytes + s->at, s->len - s->at, "\"-"))
-			frame.next = NULL;
-		json_walk_value(s, &frame);
-		frame.next = next;
-		if (s->bytes[s->at] == ',') {
-			s->at++;
-			json_skip_space(s);
+		if (object) {
+			name = json_take_name(s, &frame, &told);
+		} else {
+			/* An option has no other option for its value. */
+			frame.next = redaction_has(s, s->at, "\"-") ? NULL : told;
+			told = json_rule_of_string(s, true);
 		}
-	}
-	s->at++;
-}
-
-/* {"name": "DB_PASSWORD", "value": "x"}: the name of one member tells about another. */
-static const char *
-json_rule_of_member(struct redaction_scan *s, const char *name, size_t len, const char **named)
-{
-	static const char *const tells[] = {
-	    "name", "key", "header", "field", "variable", "option", NULL};
-	static const char *const told[] = {"value", "val", "values", NULL};
-	const char *rule = redaction_name_rule(name, len), *of_value;
-
-	if (rule)
-		return rule;
-	if (redaction_letters_begin(&redaction_of_others, name, len) &&
-	    text_is_among_caseless(name, len, tells) && (of_value = json_rule_of_string(s, false)))
-		*named = of_value;
-	return *named && text_is_among_caseless(name, len, told) ? *named : NULL;
-}
-
-static void
-json_walk_object(struct redaction_scan *s, const char *rule)
-{
-	const char *named = NULL;
-
-	s->at++;
-	json_skip_space(s);
-	while (s->bytes[s->at] != '}') {
-		struct content name = content_read(s);
-		struct frame frame = {.rule = rule};
-
-		if (!name.innocent)
-			content_scan(s, &name);
-		/* Judged without its own secrets, as it will be the next time. */
-		frame.name = name.bytes;
-		frame.name_len = name.len;
-		s->at = name.to;
-		json_skip_space(s);
-		s->at++;
-		json_skip_space(s);
-		frame.next = json_rule_of_member(s, name.bytes, name.len, &named);
-		if (rule && !frame.next && redaction_key_is_public(name.bytes, name.len))
-			frame.rule = NULL;
 		json_walk_value(s, &frame);
 		text_free(&name.decoded);
 		if (s->bytes[s->at] == ',') {
@@ -266,19 +235,47 @@ redaction_walk_json(struct redaction_scan *s, const char *rule)
 
 /* ---- JSON within text ---- */
 
-bool
-redaction_scan_json(struct redaction_scan *s, const char *rule)
+/* The length of the valid JSON value that begins at `at`, or 0. */
+static size_t
+json_length(struct redaction_scan *s, size_t at)
 {
 	struct json_error error;
 	size_t used;
 
-	if (s->at >= s->len || (s->bytes[s->at] != '{' && s->bytes[s->at] != '[') ||
-	    s->at < s->json_hopeless)
+	if (at < s->json_hopeless || !redaction_is_of(redaction_byte(s, at), "{["))
+		return 0;
+	if (json_validate_prefix(s->bytes + at, s->len - at, &used, &error) == 0)
+		return used;
+	s->json_hopeless = at + error.offset;
+	return 0;
+}
+
+bool
+redaction_scan_json(struct redaction_scan *s, const char *rule)
+{
+	if (json_length(s, s->at) == 0)
 		return false;
-	if (json_validate_prefix(s->bytes + s->at, s->len - s->at, &used, &error) == -1) {
-		s->json_hopeless = s->at + error.offset;
-		return false;
-	}
 	redaction_walk_json(s, rule);
 	return true;
+}
+
+bool
+redaction_scan_json_around(struct redaction_scan *s, size_t place)
+{
+	size_t begin = place, least = s->at > s->json_tried ? s->at : s->json_tried;
+
+	while (begin > least && s->bytes[begin - 1] != '\n')
+		begin--;
+	for (; begin < place; begin++) {
+		size_t used = json_length(s, begin);
+
+		if (begin + used > place) {
+			s->at = begin;
+			redaction_walk_json(s, NULL);
+			return true;
+		}
+		begin += used > 0 ? used - 1 : 0;
+	}
+	s->json_tried = place;
+	return false;
 }

@@ -1,229 +1,28 @@
-#include "between.h"
 #include "scan.h"
 
 #include "redaction.h"
 #include "text.h"
 
-/* A name and where its value begins. */
-struct pair {
-	const char *name;
-	size_t name_len;
-	size_t value;
-	/* '=', ':', '>' (an XML element), ',' (a pair of strings), ' ' (an option, SQL) */
-	char separator;
-	bool form;   /* a parameter of a URL */
-	bool spaced; /* white space stands between the separator and the value */
-};
+/* How far a value may be from a name that tells it. */
+enum { TOLD_MAX = 256, TOLD_LINES = 3 };
 
 /* auth.py:12 and session.go:7 are places in a program. */
 static bool
-pair_is_file(const char *name, size_t len)
+pair_is_place(const struct redaction_pair *pair)
 {
-	static const char *const extensions[] = {".py", ".js", ".ts", ".go", ".c", ".h", ".cc",
-	    ".cpp", ".rs", ".java", ".kt", ".rb", ".php", ".cs", ".ex", ".mjs", ".cjs", ".jsx",
-	    ".tsx", ".sql", ".sh", ".scala", ".swift", ".vue", ".html", ".md"};
+	static const char *const extensions[] = {"py", "js", "ts", "go", "c", "h", "cc", "cpp",
+	    "rs", "java", "kt", "rb", "php", "cs", "ex", "mjs", "cjs", "jsx", "tsx", "sql", "sh",
+	    "scala", "swift", "vue", "html", "md", NULL};
+	const char *dot = memrchr(pair->name, '.', pair->name_len);
 
-	for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
-		size_t extension = strlen(extensions[i]);
-
-		if (len > extension &&
-		    memcmp(name + len - extension, extensions[i], extension) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* ---- names that stand before their value without an operator ---- */
-
-/* The word before the name, on the same line; its end is before blanks. */
-static bool
-follows_word(const struct redaction_scan *s, const char *word)
-{
-	size_t end = s->at, len = strlen(word);
-
-	while (end > 0 && char_is_blank(s->bytes[end - 1]))
-		end--;
-
-	return end < s->at && end >= len && memcmp(s->bytes + end - len, word, len) == 0;
-}
-
-/* .netrc: "login joe password x", over one line or several. */
-static bool
-follows_login(const struct redaction_scan *s)
-{
-	size_t least = s->at > 160 ? s->at - 160 : 0;
-	const char *before = s->bytes + least;
-
-	return memmem(before, s->at - least, "login ", 6) &&
-	       (memmem(before, s->at - least, "machine ", 8) ||
-		   memmem(before, s->at - least, "default ", 8));
-}
-
-/* A docker file's ENV and a shell's setenv: the name is that of a variable. */
-static bool
-follows_environment(const struct redaction_scan *s)
-{
-	return follows_word(s, "ENV") || follows_word(s, "setenv") || follows_word(s, "setx");
-}
-
-/* `-u user:password`, `--token x`, `PASSWORD 'x'`: an option, or SQL. */
-static bool
-takes_next_word(const struct redaction_scan *s, const struct pair *pair, size_t at)
-{
-	return redaction_begins(pair->name, pair->name_len, "--") ||
-	       (pair->name_len == 2 && memcmp(pair->name, "-u", 2) == 0) ||
-	       redaction_is_quote(redaction_byte(s, at)) || follows_word(s, "configure set") ||
-	       follows_environment(s) || follows_login(s);
-}
-
-/* PASSWORD('x') of SQL. */
-static bool
-pair_is_call(const struct redaction_scan *s, const struct pair *pair, size_t at)
-{
-	return pair->name_len == 8 && strncasecmp(pair->name, "password", 8) == 0 &&
-	       redaction_byte(s, at) == '(' && redaction_byte(s, at + 1) == '\'';
-}
-
-/* The operator at `at`, if the pair can have it; an arrow stands for itself and between blanks. */
-static const char *
-pair_operator(const struct redaction_scan *s, size_t end, size_t at)
-{
-	const char *operator= redaction_operator(s, at);
-
-	if (operator&& strchr("-<~", operator[0]) &&
-	    (at == end || !char_is_blank(redaction_byte(s, at + 2))))
-		return NULL;
-
-	return operator;
-}
-
-/* Whether the string at `at` is a member's name. */
-static bool
-string_is_name(const struct redaction_scan *s, size_t at)
-{
-	struct redaction_value string = redaction_value_at(s->bytes, s->len, at, false);
-
-	return redaction_byte(s, redaction_skip_blanks(s, redaction_skip_quote(s, string.next))) ==
-	       ':';
-}
-
-/* A pair of strings: ("DB_PASSWORD", "x"), {password, <<"x">>}. */
-static bool
-pair_is_couple(const struct redaction_scan *s, size_t end, size_t closed, size_t at)
-{
-	size_t next = redaction_skip_blanks(s, at + 1);
-
-	if (redaction_byte(s, at) != ',')
-		return false;
-
-	return (closed > end &&
-		   redaction_is_quote(redaction_byte(s, redaction_skip_quote(s, next) - 1)) &&
-		   !string_is_name(s, next)) ||
-	       redaction_begins(s->bytes + next, s->len - next, "<<\"");
-}
-
-/* The separator behind the name that ends at `end`; fills `pair->separator` and `pair->value`.
- * `tells`: the name may be a secret's.  False: it stands alone. */
-static bool
-pair_find_separator(const struct redaction_scan *s, size_t end, bool tells, struct pair *pair)
-{
-	size_t closed = redaction_skip_closing(s, end), at = redaction_skip_blanks(s, closed);
-	const char *operator;
-
-	if (tells)
-		at = redaction_skip_blanks(s, redaction_skip_type(s, closed));
-	operator= pair_operator(s, closed, at);
-	if (!operator&& !tells && !s->told.rule)
-		return false;
-	pair->separator = redaction_byte(s, at);
-	if (operator) {
-		at += strlen(operator);
-		pair->separator = operator[strlen(operator) - 1] == '=' ? '=' : operator[0];
-	} else if (pair_is_couple(s, end, closed, at)) {
-		at++;
-	} else if (end < s->len && redaction_tag_end(s, end) > 0) {
-		pair->separator = '>';
-		at = redaction_tag_end(s, end) + 1;
-	} else if (pair_is_call(s, pair, at)) {
-		pair->separator = '=';
-		at++;
-	} else if (at > end && closed == end && takes_next_word(s, pair, at)) {
-		pair->separator = ' ';
-	} else {
-		pair->separator = '~';
-		at = redaction_skip_weak(s, closed);
-		if (at == end)
-			return false;
-	}
-	pair->value =
-	    pair->separator == '>' ? redaction_skip_blanks(s, at) : redaction_value_begin(s, at);
-	pair->spaced = pair->value > at;
-	return pair->value < s->len;
-}
-
-/* "%70assword" is "password". */
-static size_t
-pair_decode_name(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
-{
-	size_t out = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		int high = i + 2 < len ? char_hex(name[i + 1]) : -1;
-		int low = high < 0 ? -1 : char_hex(name[i + 2]);
-
-		if (name[i] == '%' && low >= 0) {
-			decoded[out++] = (char)(high << 4 | low);
-			i += 2;
-		} else {
-			decoded[out++] = name[i];
-		}
-	}
-	return out;
-}
-
-/* Names that are secrets' in some places alone. */
-static const struct {
-	const char *name, *rule;
-	char place; /* ' ': of an option; '&': in a URL; NUL: anywhere */
-} names[] = {
-    {"-u", "user-password", ' '},
-    {"--user", "user-password", ' '},
-    {"pass", "pass", '\0'},
-    /* Signed addresses open what they name until they expire. */
-    {"sig", "signature", '&'},
-    {"x-amz-signature", "signature", '&'},
-    {"x-goog-signature", "signature", '&'},
-};
-
-const char *
-redaction_pair_name(size_t i)
-{
-	return i < sizeof(names) / sizeof(names[0]) ? names[i].name : NULL;
-}
-
-static const char *
-pair_rule(const struct pair *pair)
-{
-	char decoded[REDACTION_NAME_MAX], place = pair->form ? '&' : pair->separator;
-	const char *rule;
-
-	if (memchr(pair->name, '%', pair->name_len))
-		rule = redaction_name_rule(
-		    decoded, pair_decode_name(pair->name, pair->name_len, decoded));
-	else
-		rule = redaction_name_rule(pair->name, pair->name_len);
-	for (size_t i = 0; !rule && i < sizeof(names) / sizeof(names[0]); i++)
-		if ((!names[i].place || names[i].place == place) &&
-		    strlen(names[i].name) == pair->name_len &&
-		    strncasecmp(names[i].name, pair->name, pair->name_len) == 0)
-			rule = names[i].rule;
-
-	return rule;
+	return dot && pair->separator == ':' &&
+	       text_is_among_caseless(
+		   dot + 1, (size_t)(pair->name + pair->name_len - dot - 1), extensions);
 }
 
 /* Between a word of prose and its colon, a word in small letters: "token: expired". */
 static bool
-pair_is_prose(const struct redaction_scan *s, const struct pair *pair, const char *rule,
+pair_is_prose(const struct redaction_scan *s, const struct redaction_pair *pair, const char *rule,
     struct redaction_value value)
 {
 	static const char *const loose[] = {
@@ -233,154 +32,336 @@ pair_is_prose(const struct redaction_scan *s, const struct pair *pair, const cha
 	if (!text_is_among(rule, loose) || pair->separator != ':' || !pair->spaced || len > 16 ||
 	    value.from != pair->value)
 		return false;
-	while (len > 0 && strchr(".,;:!?)", s->bytes[value.from + len - 1]))
+	while (len > 0 && redaction_is_of(s->bytes[value.from + len - 1], ".,;:!?)"))
 		len--;
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0; i < len; i++)
 		if (s->bytes[value.from + i] < 'a' || s->bytes[value.from + i] > 'z')
 			return false;
-	}
-	return true;
-}
-
-static struct redaction_value
-pair_value(const struct redaction_scan *s, const struct pair *pair, const char *rule)
-{
-	struct redaction_value value;
-
-	if (pair->separator == '>') {
-		value = (struct redaction_value){.from = pair->value, .to = pair->value};
-		while (value.to < s->len && s->bytes[value.to] != '<')
-			value.to++;
-		value.next = value.to;
-		return value;
-	}
-	if (pair->separator == ':' && redaction_block(s, pair->value, &value))
-		return value;
-	value = redaction_value_at(s->bytes, s->len, pair->value, pair->form);
-	if (pair->form)
-		return value;
-	if (strcmp(rule, "cookie") == 0)
-		redaction_extend_cookie(s, &value);
-	if (strcmp(rule, "authorization") == 0)
-		redaction_extend_authorization(s, &value, pair->value);
-	return value;
-}
-
-/* An option's value is a word that is no option; of `-u` with a colon in it; in SQL only passwords
- * stand so. */
-static bool
-pair_is_option(const struct redaction_scan *s, const struct pair *pair, const char *rule)
-{
-	struct redaction_value value = redaction_value_at(s->bytes, s->len, pair->value, false);
-
-	if (strcmp(rule, "user-password") == 0)
-		return memchr(s->bytes + value.from, ':', value.to - value.from);
-	return pair->name[0] == '-'
-		   ? redaction_byte(s, pair->value) != '-'
-		   : strcmp(rule, "password") == 0 || follows_word(s, "configure set") ||
-			 follows_environment(s);
-}
-
-/* Whether so little as stands between them makes a pair of name and value. */
-static bool
-pair_is_proved(const struct redaction_scan *s, const struct pair *pair, const char *rule,
-    const struct redaction_value *value)
-{
-	bool mixed = redaction_value_is_mixed(s->bytes + value->from, value->to - value->from);
-
-	if (strcmp(rule, "pass") == 0)
-		return mixed && pair->separator != '~';
-	if (pair->separator == '~')
-		return mixed &&
-		       (strcmp(rule, "password") == 0 || memchr(pair->name, '_', pair->name_len));
 
 	return true;
+}
+
+/* Whether so little as stands between them makes a pair of name and value.  An option's value is no
+ * option; in SQL only passwords stand so. */
+static bool
+pair_is_proved(const struct redaction_scan *s, const struct redaction_pair *pair, const char *rule,
+    struct redaction_value value)
+{
+	bool mixed = redaction_value_is_mixed(s->bytes + value.from, value.to - value.from);
+	bool strong = strcmp(rule, "password") == 0 || memchr(pair->name, '_', pair->name_len);
+
+	if (pair->weak && (!mixed || pair->separator == '~'))
+		return false;
+	switch (pair->separator) {
+	case '~':
+		return mixed && strong;
+	case ' ':
+		return pair->name[0] == '-' ? s->bytes[pair->value] != '-' : strong;
+	default:
+		return !pair_is_place(pair);
+	}
+}
+
+/* Next to nothing, which is enough where the value looks like a password: the place behind it. */
+static size_t
+pair_skip_weak(const struct redaction_scan *s, size_t at)
+{
+	static const char *const words[] = {"is ", "was ", "| ", "|", "/ ", "=> ", NULL};
+	size_t from = redaction_skip_blanks(s, at);
+
+	for (size_t i = 0; words[i]; i++)
+		if (redaction_has(s, from, words[i]))
+			return redaction_skip_blanks(s, from + strlen(words[i]));
+
+	return from;
+}
+
+/* Whether the name is itself the value of a name that tells: name="DB_PASSWORD". */
+static bool
+pair_is_told(const struct redaction_scan *s, const struct redaction_pair *pair)
+{
+	size_t at = pair->begin, end;
+
+	while (at > 0 && redaction_is_of(s->bytes[at - 1], "\"'\\ "))
+		at--;
+	if (at == 0 || !redaction_is_of(s->bytes[at - 1], "=:"))
+		return false;
+	at--;
+	while (at > 0 && redaction_is_of(s->bytes[at - 1], "\"'\\ +"))
+		at--;
+	for (end = at;
+	     at > 0 && end - at < REDACTION_NAME_MAX && redaction_is_name(s->bytes[at - 1]);)
+		at--;
+	return redaction_name_tells(s->bytes + at, end - at);
+}
+
+/* Where the value stands that such a name tells: in a member of its own, in the element, in the
+ * part of a form (RFC 7578) behind its empty line. */
+static bool
+pair_find_told(const struct redaction_scan *s, struct redaction_pair *pair)
+{
+	size_t most = s->len - pair->end < TOLD_MAX ? s->len : pair->end + TOLD_MAX, lines = 0;
+	size_t before = pair->begin > 64 ? pair->begin - 64 : 0, end;
+	bool plain = true, form = memmem(s->bytes + before, pair->begin - before, "form-data", 9);
+
+	for (size_t at = pair->end;
+	     at < most && lines <= TOLD_LINES && !redaction_record_ends(s, at); at = end) {
+		struct redaction_pair member = {.begin = at};
+		char c = s->bytes[at];
+
+		for (end = at; redaction_is_name(redaction_byte(s, end)); end++)
+			;
+		if (end == at) {
+			end++;
+			lines += c == '\n';
+			plain &= !redaction_is_of(c, "<=");
+			pair->value = end;
+			if (form && c == '\n' && redaction_is_of(redaction_byte(s, end), "\r\n")) {
+				pair->value += s->bytes[end] == '\r' ? 2 : 1;
+				pair->separator = '\n';
+				return true;
+			}
+			if (c == '>' && plain && s->bytes[at - 1] != '/') {
+				pair->separator = '>';
+				return true;
+			}
+			continue;
+		}
+		if (!redaction_name_is_told(s->bytes + at, end - at))
+			continue;
+		member.name = s->bytes + at;
+		member.name_len = end - at;
+		member.end = end;
+		if (!redaction_between(s, &member) || !redaction_is_of(member.separator, "=:>,"))
+			continue;
+		pair->value = member.value;
+		pair->separator = member.separator;
+		return true;
+	}
+	return false;
+}
+
+/* A cookie's value goes on after "; " with the next cookie. */
+static void
+extend_cookie(const struct redaction_scan *s, struct redaction_value *value)
+{
+	while (redaction_byte(s, value->to) == ';') {
+		size_t next = redaction_skip_blanks(s, value->to + 1);
+		struct redaction_value more = redaction_value_at(s, next, false);
+
+		if (!memchr(s->bytes + more.from, '=', more.to - more.from))
+			return;
+		value->to = value->next = more.to;
+	}
+}
+
+/* "Bearer TOKEN" is two words, and Digest and its like go on to the end of the line.  Of a scheme
+ * unknown here, credentials are long and have digits. */
+static void
+extend_authorization(const struct redaction_scan *s, const struct redaction_pair *pair,
+    struct redaction_value *value)
+{
+	static const char *const schemes[] = {"bearer", "basic", "token", "apikey", "api-key",
+	    "negotiate", "ntlm", "jwt", "bot", "splunk", "sso-key", "key", NULL};
+	static const char *const longer[] = {
+	    "digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac", NULL};
+	const char *word = s->bytes + value->from;
+	size_t next = redaction_skip_blanks(s, value->to), len = value->to - value->from,
+	       letters = 0;
+	struct redaction_value more;
+	bool digits = false;
+
+	if (next == value->to || next >= s->len || value->from != pair->value)
+		return;
+	more = redaction_value_at(s, next, false);
+	if (text_is_among_caseless(word, len, longer))
+		while (more.to < s->len && s->bytes[more.to] != '\n')
+			more.to = more.next = more.to + 1;
+	else if (!text_is_among_caseless(word, len, schemes)) {
+		while (letters < len && char_is_letter(word[letters]))
+			letters++;
+		for (size_t i = more.from; i < more.to; i++)
+			digits |= char_is_digit(s->bytes[i]);
+		if (letters < len || !digits || more.to - more.from < 12 ||
+		    memchr(s->bytes + more.from, '=', more.to - more.from - 2))
+			return;
+	}
+	value->to = more.to;
+	value->next = more.next;
+}
+
+/* "%70assword" is "password". */
+static size_t
+name_decode(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
+{
+	size_t out = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		int high = i + 2 < len && name[i] == '%' ? char_hex(name[i + 1]) : -1;
+		int low = high < 0 ? -1 : char_hex(name[i + 2]);
+
+		decoded[out++] = low < 0 ? name[i] : (char)(high << 4 | low);
+		i += low < 0 ? 0 : 2;
+	}
+	return out;
+}
+
+/* Where the name around the hit begins: \nDB_PWD, behind the escape. */
+static size_t
+name_begin(const struct redaction_scan *s, size_t hit)
+{
+	size_t begin = hit, from = s->at > s->named ? s->at : s->named;
+
+	while (begin > from && redaction_is_name(s->bytes[begin - 1]))
+		begin--;
+	if (begin > 0 && s->bytes[begin - 1] == '\\' && begin < hit) {
+		if (s->bytes[begin] == 'u' && hit - begin >= 5)
+			begin += 5;
+		else if (redaction_is_of(s->bytes[begin], "nrtbf"))
+			begin++;
+	}
+	return begin;
+}
+
+/* "API key: x": the name is two words. */
+static void
+name_add_word(const struct redaction_scan *s, struct redaction_pair *pair)
+{
+	size_t at = pair->begin;
+
+	if (pair->name_len > 4 || strncasecmp(pair->name, "keys", pair->name_len) != 0 ||
+	    pair->name_len < 3 || at == s->at || s->bytes[at - 1] != ' ')
+		return;
+	for (at--; at > s->at && pair->begin - at < 32 && char_is_letter(s->bytes[at - 1]); at--)
+		;
+	pair->name_len += pair->begin - at;
+	pair->name = s->bytes + at;
+}
+
+/* What redaction_name_rule() says, if it need not be asked again. */
+static const char *
+name_rule(struct redaction_scan *s, const char *name, size_t len)
+{
+	enum { KNOWN = sizeof(s->known) / sizeof(s->known[0]) };
+	size_t i = (len * 31 + (unsigned char)name[0] * 7 + (unsigned char)name[len - 1]) % KNOWN;
+
+	if (s->known[i].len == len && memcmp(s->known[i].name, name, len) == 0)
+		return s->known[i].rule;
+	s->known[i].rule = redaction_name_rule(name, len);
+	/* Elsewhere it will not last. */
+	s->known[i].len = name >= s->bytes && name < s->bytes + s->len ? len : 0;
+	s->known[i].name = name;
+	return s->known[i].rule;
+}
+
+/* The rule of a name that is a secret's in some places alone, or everywhere. */
+static const char *
+pair_rule(struct redaction_scan *s, struct redaction_pair *pair)
+{
+	/* Signed addresses open what they name until they expire. */
+	static const char *const signatures[] = {
+	    "sig", "x-amz-signature", "x-goog-signature", NULL};
+
+	if (pair->form && text_is_among_caseless(pair->name, pair->name_len, signatures))
+		return "signature";
+	pair->weak = pair->name_len == 4 && strncasecmp(pair->name, "pass", 4) == 0;
+	if (pair->weak)
+		return "password";
+	name_add_word(s, pair);
+	return name_rule(s, pair->name, pair->name_len);
+}
+
+/* Whether the pair's value is worth hiding. */
+static bool
+pair_find_value(const struct redaction_scan *s, const struct redaction_pair *pair, const char *rule,
+    struct redaction_value *value)
+{
+	*value = redaction_pair_value(s, pair);
+	if (!pair_is_proved(s, pair, rule, *value))
+		return false;
+	if (!pair->form && strcmp(rule, "cookie") == 0)
+		extend_cookie(s, value);
+	if (!pair->form && strcmp(rule, "authorization") == 0)
+		extend_authorization(s, pair, value);
+	return !redaction_value_harmless(rule, pair->name, pair->name_len, s->bytes + value->from,
+		   value->to - value->from) &&
+	       !pair_is_prose(s, pair, rule, *value);
 }
 
 /* "old" -> "new", of a plan. */
 static void
-pair_replace_new(struct redaction_scan *s, const char *rule)
+pair_find_new(struct redaction_scan *s, size_t at, const char *rule)
 {
-	size_t at = redaction_skip_blanks(s, redaction_skip_quote(s, s->at));
-	struct redaction_value value;
-
-	if (!redaction_begins(s->bytes + at, s->len - at, "->"))
+	at = redaction_skip_blanks(s, redaction_skip_quote(s, at));
+	if (!redaction_has(s, at, "->"))
 		return;
 	at = redaction_skip_blanks(s, at + 2);
 	if (!redaction_is_quote(redaction_byte(s, at)))
 		return;
-	value = redaction_value_at(s->bytes, s->len, at, false);
-	if (value.to > value.from &&
-	    redaction_marker(s->bytes + value.from, value.to - value.from) == 0)
-		redaction_replace(s, value.from, value.to, rule, false);
-	s->at = value.next;
+	s->later = redaction_value_at(s, at, false);
+	s->later_rule = rule;
 }
 
-/* Takes the name at the cursor; behind it is returned. */
-static size_t
-pair_take_name(const struct redaction_scan *s, struct pair *pair)
-{
-	size_t end = s->at;
-
-	while (end < s->len && redaction_is_name(s->bytes[end]))
-		end++;
-	*pair = (struct pair){.name = s->bytes + s->at, .name_len = end - s->at};
-	if (pair->name_len > REDACTION_NAME_MAX) {
-		pair->name += pair->name_len - REDACTION_NAME_MAX;
-		pair->name_len = REDACTION_NAME_MAX;
-	}
-
-	return end;
-}
-
-/* The rule for the value of the pair, or NULL. */
-static const char *
-pair_find_rule(struct redaction_scan *s, const struct pair *pair, bool tells)
-{
-	const char *rule = redaction_told_rule(s, pair->name, pair->name_len);
-
-	if (!rule && (tells || pair->form))
-		rule = pair_rule(pair);
-	if (!rule)
-		redaction_tell(s, pair->name, pair->name_len, pair->value, pair->separator);
-	if (!rule || (pair->separator == ':' && pair_is_file(pair->name, pair->name_len)))
-		return NULL;
-	if (pair->separator == ' ' && !pair_is_option(s, pair, rule))
-		return NULL;
-
-	return rule;
-}
-
-bool
-redaction_scan_pair(struct redaction_scan *s)
+static void
+pair_hide(struct redaction_scan *s, const struct redaction_pair *pair, const char *rule)
 {
 	struct redaction_value value;
-	struct pair pair;
-	size_t end = pair_take_name(s, &pair);
-	bool tells = redaction_name_may_tell(pair.name, pair.name_len);
+
+	if (!pair_find_value(s, pair, rule, &value))
+		return;
+	if (pair->told) {
+		s->later = value;
+		s->later_rule = rule;
+		return;
+	}
+	if (redaction_scan_json_around(s, pair->value))
+		return;
+	s->at = pair->value;
+	if (redaction_scan_json(s, rule))
+		return;
+	if (pair->quoted && value.from == pair->value &&
+	    !redaction_is_of(s->bytes[value.from], "[{"))
+		redaction_replace(s, value.from, value.to, rule, true);
+	else
+		redaction_hide(s, value.from, value.to, rule);
+	pair_find_new(s, value.next, rule);
+}
+
+void
+redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
+{
+	char decoded[REDACTION_NAME_MAX];
+	struct redaction_pair pair = {.end = hit->from};
 	const char *rule;
 
-	if (!pair_find_separator(s, end, tells, &pair))
-		return false;
-	pair.form = pair.separator == '=' && s->at > 0 && strchr("?&#", s->bytes[s->at - 1]) &&
-		    s->bytes[s->at - 1];
-	rule = pair_find_rule(s, &pair, tells);
+	if (hit->from < s->named)
+		return;
+	pair.begin = name_begin(s, hit->from);
+	while (redaction_is_name(redaction_byte(s, pair.end)))
+		pair.end++;
+	s->named = pair.end;
+	pair.name = s->bytes + pair.begin;
+	pair.name_len = pair.end - pair.begin;
+	if (pair.name_len > REDACTION_NAME_MAX) {
+		pair.name += pair.name_len - REDACTION_NAME_MAX;
+		pair.name_len = REDACTION_NAME_MAX;
+	}
+	if (memchr(pair.name, '%', pair.name_len)) {
+		pair.name_len = name_decode(pair.name, pair.name_len, decoded);
+		pair.name = decoded;
+	}
+	pair.form = redaction_byte(s, pair.end) == '=' && pair.begin > 0 &&
+		    redaction_is_of(s->bytes[pair.begin - 1], "?&#");
+	rule = pair_rule(s, &pair);
 	if (!rule)
-		return false;
-	value = pair_value(s, &pair, rule);
-	if (!pair_is_proved(s, &pair, rule, &value))
-		return false;
-	if (strcmp(rule, "pass") == 0)
-		rule = "password";
-	s->at = pair.value;
-	if (redaction_scan_json(s, rule))
-		return true;
-	if (redaction_value_harmless(
-		rule, pair.name, pair.name_len, s->bytes + value.from, value.to - value.from) ||
-	    pair_is_prose(s, &pair, rule, value))
-		return true;
-	redaction_replace(s, value.from, value.to, rule, false);
-	s->at = value.next;
-	pair_replace_new(s, rule);
-	return true;
+		return;
+	if (!redaction_between(s, &pair)) {
+		pair.told = pair_is_told(s, &pair);
+		pair.separator = '~';
+		pair.value = pair_skip_weak(s, redaction_skip_closing(s, pair.end));
+		if (pair.told ? !pair_find_told(s, &pair)
+			      : pair.value == pair.end || pair.value >= s->len)
+			return;
+	}
+	pair_hide(s, &pair, rule);
 }

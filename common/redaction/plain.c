@@ -6,6 +6,16 @@
 #include "redaction.h"
 #include "text.h"
 
+/* What a terminal shows, or a line's end.  FE and FF are no UTF-8: they mark UTF-16. */
+static inline bool
+byte_is_shown(char c)
+{
+	unsigned char byte = (unsigned char)c;
+
+	return ((byte >= 0x20) & (byte != 0x7F) & (byte < 0xFE)) |
+	       ((c == '\t') | (c == '\n') | (c == '\r'));
+}
+
 bool
 redaction_plain_differs(const char *bytes, size_t len)
 {
@@ -14,9 +24,9 @@ redaction_plain_differs(const char *bytes, size_t len)
 
 	for (; len >= BLOCK && !hidden; bytes += BLOCK, len -= BLOCK)
 		for (size_t i = 0; i < BLOCK; i++)
-			hidden |= !redaction_is_shown(bytes[i]);
+			hidden |= !byte_is_shown(bytes[i]);
 	for (size_t i = 0; i < len; i++)
-		hidden |= !redaction_is_shown(bytes[i]);
+		hidden |= !byte_is_shown(bytes[i]);
 
 	return hidden;
 }
@@ -59,7 +69,7 @@ redaction_plain_make(struct redaction_plain *plain, const char *bytes, size_t le
 	plain->bytes = memory_new(len + 1, 1);
 	plain->origin = memory_new(len + 1, sizeof(*plain->origin));
 	for (size_t i = 0; i < len;) {
-		if (redaction_is_shown(bytes[i])) {
+		if (byte_is_shown(bytes[i])) {
 			plain->origin[plain->len] = i;
 			plain->bytes[plain->len++] = bytes[i++];
 		} else {

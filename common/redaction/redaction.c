@@ -1,7 +1,6 @@
 #include "redaction.h"
 
 #include "json.h"
-#include "letters.h"
 #include "scan.h"
 #include "text.h"
 
@@ -35,15 +34,19 @@ redaction_json(const char *json, size_t len, struct text *out)
 int
 redaction_url(const char *url, size_t len, struct text *out)
 {
-	size_t scheme = redaction_url_scheme(url, len), at = scheme;
+	struct redaction_scan s = {.bytes = url, .len = len};
+	const char *slashes = memmem(url, len, "://", 3);
+	size_t scheme = slashes ? (size_t)(slashes - url) + 3 : 0, at;
 	int count;
 
-	if (scheme > 0)
-		at = redaction_userinfo(url, len, scheme);
+	for (size_t i = 0; i + 3 < scheme; i++)
+		if (!char_is_alnum(url[i]) && !redaction_is_of(url[i], "+-."))
+			scheme = 0;
+	at = scheme > 3 ? redaction_userinfo(&s, scheme) : scheme;
 	if (at == scheme)
 		return redaction_text(url, len, out);
 	if (text_add(out, url, scheme) != 0)
 		return -1;
 	count = redaction_text(url + at + 1, len - at - 1, out);
-	return count < 0 ? -1 : count + 1;
+	return count == -1 ? -1 : count + 1;
 }

@@ -1,24 +1,20 @@
 /*
  * redaction/scan: what the files of redaction share.
  *
- *   redaction.c     the entries of redaction.h
- *   secret_names.c  which names are secrets' names
- *   shapes.c        tokens that can be told by their looks
- *   value.c         where the value after a name ends, and whether it is worth hiding
- *   plain.c         text without what only a terminal needs
- *   text.c          free text: one pass from left to right
- *   skip.c          free text: what of it begins no secret, passed over
- *   letters.c       sets of letters, by which that is seen
- *   pairs.c         free text: a name and its value
- *   between.c       free text: what may stand between the two
- *   told.c          free text: the name in one place, the value in another
- *   commands.c      free text: options of commands, and statements
- *   web.c           free text: URLs, authorization schemes
- *   encoded.c       free text: what base64, hex and percent encoding hide
- *   json.c          JSON values, alone or within text
+ *   redaction.c  the entries of redaction.h
+ *   words.c      the words at which a secret may begin, all sought at once
+ *   text.c       free text: one pass from word to word; private keys
+ *   names.c      which names are secrets' names
+ *   tokens.c     families of tokens, told by their looks
+ *   pairs.c      a name and its value
+ *   between.c    what may stand between the two
+ *   values.c     where a value ends, and whether it is worth hiding
+ *   places.c     where no name tells: options of commands, statements, URLs, authorization
+ *   encoded.c    what base64, hex and percent encoding hide
+ *   plain.c      text without what only a terminal needs
+ *   json.c       JSON values, alone or within text
  *
- * Every file works on a struct redaction_scan, a cursor that only moves forward.  Bytes are copied
- * to `out` when something is taken out, so that all others stay as they were.
+ * Bytes are copied to `out` when something is taken out, so that all others stay as they were.
  */
 #ifndef COMMON_REDACTION_SCAN_H
 #define COMMON_REDACTION_SCAN_H
@@ -34,26 +30,12 @@ struct text;
 enum {
 	REDACTION_DEPTH = 6, /* texts within texts (JSON strings, encodings) that are looked into */
 	REDACTION_NAME_MAX = 128, /* a longer name is judged by its end */
-	/* Encoded characters; "pin=1234" is 12 in base64, but so are many words. */
-	REDACTION_RUN_MIN = 16,
+	REDACTION_RUN_MIN = 16,   /* encoded characters: "pin=1234" is 12, but so are many words */
 };
 
-/* A name that told what a value further on is: <add key="ApiSecret" value="...">. */
-struct redaction_told {
-	const char *rule; /* NULL: none did */
-	size_t until;     /* how far it counts */
-	size_t text;      /* where the value stands without a name of its own; 0: nowhere */
-};
-
-/* Where an option's value stands: -pX, -p X. */
-enum redaction_option { OPTION_EITHER, OPTION_JOINED, OPTION_APART };
-
-/* A command whose option takes a secret. */
-struct redaction_command {
-	const char *option; /* "-p"; NULL: none is at work */
-	enum redaction_option kind;
-	bool user;    /* its value is a secret behind a colon alone */
-	size_t until; /* the end of its line */
+/* A value in text: `bytes[from..to)` is what to hide; scanning goes on at `next`. */
+struct redaction_value {
+	size_t from, to, next;
 };
 
 struct redaction_scan {
@@ -67,20 +49,62 @@ struct redaction_scan {
 	int count;        /* redactions so far */
 	const char *rule; /* of the first one */
 	bool failed;
-	bool pem_open; /* a private key began and did not end */
-	struct redaction_told told;
-	struct redaction_command command;
-	size_t thorough; /* nothing before is passed over */
-	bool everywhere; /* nor anything else: what the tests compare with */
+	bool pem_open;                /* a private key began and did not end */
+	struct redaction_value later; /* a value whose name stood before; none where it is empty */
+	const char *later_rule;
+
+	/* Names in `bytes` that were judged: they come again and again. */
+	struct {
+		const char *name, *rule;
+		size_t len;
+	} known[64];
 
 	/* What keeps the pass linear: the same ground is not searched twice. */
-	size_t boundary; /* a word may begin here although a letter (of an escape) stands before */
-	size_t json_hopeless; /* no JSON begins before this */
-	size_t base64_tried;  /* the base64 run up to here was tried as a whole */
-	size_t wrapped_tried; /* likewise the base64 lines up to here */
+	size_t marked;       /* a marker of an earlier redaction goes up to here */
+	size_t named;        /* names are judged up to here */
+	size_t run, run_end; /* the next one that may be encoded */
+	size_t lines;        /* and base64 in lines */
+	size_t units;        /* and percent encoding */
+	size_t json_tried,
+	    json_hopeless; /* JSON that holds a place behind; no JSON begins before */
 	size_t
 	    pem_end; /* the next "-----END", if it is not before `at`; `len` when there is none */
 };
+
+/* ---- words ---- */
+
+/* A word that was found: `bytes[from..to)`, in whatever case. */
+struct redaction_hit {
+	size_t from, to;
+	const char *letters; /* as the table has it */
+	size_t row;          /* of that table */
+};
+
+/* Looks at what begins there, and if it is a secret, hides it. */
+typedef void redaction_handler(struct redaction_scan *s, const struct redaction_hit *hit);
+
+/* The words of a list, with '|' between; a blank is also a tab. */
+void redaction_words_add(const char *list, redaction_handler *handler, size_t row);
+
+/* Each file's own words, among them. */
+void redaction_text_words(void);
+void redaction_name_words(void);
+void redaction_token_words(void);
+void redaction_place_words(void);
+void redaction_encoded_words(void);
+
+/* Makes the automaton out of them, once per process; again, after rules were added. */
+void redaction_prepare(void);
+void redaction_prepare_again(void);
+
+/* Behind the next words from `at` on, or the end of the text; *state: which, 0 at first. */
+size_t redaction_words_find(const struct redaction_scan *s, size_t at, unsigned *state);
+
+/* Where the longest of the words that end at `end` begins. */
+size_t redaction_words_begin(unsigned state, size_t end);
+
+/* Calls their handlers. */
+void redaction_words_handle(struct redaction_scan *s, unsigned state, size_t end);
 
 /* ---- names ---- */
 
@@ -89,60 +113,47 @@ const char *redaction_name_rule(const char *name, size_t len);
 
 /* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
  * even within a secret object. */
-bool redaction_key_is_public(const char *name, size_t len);
+bool redaction_name_is_public(const char *name, size_t len);
 
-/* Whether the name has letters without which it is no secret's; for most words this is all that is
- * asked. */
-bool redaction_name_may_tell(const char *name, size_t len);
+/* A name whose value is a secret's name (`key`, "ParameterName"), or is the secret then. */
+bool redaction_name_tells(const char *name, size_t len);
+bool redaction_name_is_told(const char *name, size_t len);
 
-/* ---- words ---- */
-
-/* All that a secret may begin with, in lists by their numbers; NULL past the last one. */
-const char *redaction_name_part(size_t i);    /* a secret's name has one of these */
-const char *redaction_told_name(size_t i);    /* names whose value is a secret's name */
-const char *redaction_pair_name(size_t i);    /* names that are secrets' in some places */
-const char *redaction_scheme_name(size_t i);  /* "bearer", "basic" */
-const char *redaction_shape_prefix(size_t i); /* of tokens and web hooks */
-const char *redaction_command_word(size_t i); /* commands and statements */
-
-/* Whether a list has the word, in any case. */
-bool redaction_word_is(const char *(*list)(size_t i), const char *word, size_t len);
-
-/* ---- shapes ---- */
-
-/* The length of the token that begins `bytes`, and its rule; 0 when none does. */
-size_t redaction_shape(const char *bytes, size_t len, const char **rule);
-
-/* The length of the address of a web hook (without "https://") that begins `bytes`; what follows it
- * is secret.  Or 0. */
-size_t redaction_hook(const char *bytes, size_t len);
-
-/* The length of a marker "[redacted:...]" that begins `bytes`, or 0. */
-size_t redaction_marker(const char *bytes, size_t len);
-
-/* ---- URLs ---- */
-
-/* The length of "scheme://" that begins `bytes`, or 0. */
-size_t redaction_url_scheme(const char *bytes, size_t len);
-
-/* Where the @ stands that ends the userinfo which begins at `from`, or `from` when there is
- * none. */
-size_t redaction_userinfo(const char *bytes, size_t len, size_t from);
+/* Of an option or header, which has its value behind it in a list: ["--password", "x"]. */
+bool redaction_name_is_argument(const char *name, size_t len);
 
 /* ---- values ---- */
 
-/* A value in text: `bytes[from..to)` is what to hide; scanning goes on at `next`. */
-struct redaction_value {
-	size_t from, to, next;
-};
+/* NUL past the end. */
+static inline char
+redaction_byte(const struct redaction_scan *s, size_t at)
+{
+	return at < s->len ? s->bytes[at] : '\0';
+}
 
-/* The length of a quote written as an entity of HTML or an escape of JSON that begins `bytes`, or
- * 0. */
-size_t redaction_entity(const char *bytes, size_t len);
+/* Whether `word` begins at `at`. */
+bool redaction_has(const struct redaction_scan *s, size_t at, const char *word);
+bool redaction_has_caseless(const struct redaction_scan *s, size_t at, const char *word);
+
+/* A word may begin here: after no letter, unless that letter belongs to an escape. */
+bool redaction_at_boundary(const struct redaction_scan *s, size_t at);
+
+size_t redaction_skip_blanks(const struct redaction_scan *s, size_t at);
+
+/* Behind the quote at `at` (with its backslashes, or as an entity), or `at` when there is none. */
+size_t redaction_skip_quote(const struct redaction_scan *s, size_t at);
+
+bool redaction_record_ends(const struct redaction_scan *s, size_t at);
 
 /* Where the value that begins at `from` ends.  `form`: within a URL's query, where `&` and `#` end
  * it. */
-struct redaction_value redaction_value_at(const char *bytes, size_t len, size_t from, bool form);
+struct redaction_value redaction_value_at(const struct redaction_scan *s, size_t from, bool form);
+
+/* Where that ends which is hidden from `from` to `to`, if it was not looked for to its end. */
+size_t redaction_value_end(const struct redaction_scan *s, size_t from, size_t to);
+
+/* The length of a marker "[redacted:...]" that begins `bytes`, or 0. */
+size_t redaction_marker(const char *bytes, size_t len);
 
 /* Whether `value` under `rule` says nothing secret: empty, a marker, a number, "none", "enabled",
  * ... */
@@ -152,13 +163,35 @@ bool redaction_value_harmless(
 /* Letters and digits together: asked where the name, or what follows it, proves little. */
 bool redaction_value_is_mixed(const char *value, size_t len);
 
-/* A cookie's value goes on after "; " with the next cookie. */
-void redaction_extend_cookie(const struct redaction_scan *s, struct redaction_value *value);
+/* ---- between a name and its value ---- */
 
-/* "Bearer TOKEN" is two words, and Digest and its like go on to the end of the line.  `start`:
- * where the value begins, quote and all. */
-void redaction_extend_authorization(
-    const struct redaction_scan *s, struct redaction_value *value, size_t start);
+struct redaction_pair {
+	const char *name; /* decoded, or in the text */
+	size_t name_len;
+	size_t begin, end; /* of the name in the text */
+	size_t value;      /* where it begins */
+	/* '=', ':', '>' (an XML element), ',' (a pair of strings), ' ' (an option, SQL), '\n' (a
+	 * part of a form), '~' (next to nothing) */
+	char separator;
+	bool form;   /* a parameter of a URL */
+	bool quoted; /* JSON, whose numbers must become strings */
+	bool spaced; /* white space stands between the separator and the value */
+	bool weak;   /* the name proves little: the value must look like a secret */
+	bool told;   /* the name is a value itself: name="password" value="x" */
+};
+
+/* Behind the quotes and brackets that close a name: config["db"]["password"], user[password]. */
+size_t redaction_skip_closing(const struct redaction_scan *s, size_t at);
+
+/* Finds the separator behind the name and the value; false: there is none. */
+bool redaction_between(const struct redaction_scan *s, struct redaction_pair *pair);
+
+/* The value, by the separator. */
+struct redaction_value redaction_pair_value(
+    const struct redaction_scan *s, const struct redaction_pair *pair);
+
+/* The word before `at` on the same line is this one. */
+bool redaction_follows(const struct redaction_scan *s, size_t at, const char *word);
 
 /* ---- plain text ---- */
 
@@ -180,18 +213,19 @@ void redaction_plain_free(struct redaction_plain *plain);
 
 /* ---- scanning ---- */
 
-size_t redaction_skip_blanks(const struct redaction_scan *s, size_t at);
+/* The whole text.  Nothing is written to `out` when there is nothing to redact. */
+void redaction_scan_text(struct redaction_scan *s);
 
-/* Everything up to `to` is in `out`, in whatever form. */
-void redaction_written(struct redaction_scan *s, size_t to);
+/* Puts the rule's marker for bytes[from..to); where JSON holds them, JSON is redacted instead.  The
+ * cursor moves behind either. */
+void redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule);
 
-/* Replaces bytes[from..to) by the rule's marker (in quotes when `quoted`); the cursor moves to
- * `to`. */
+/* The same for JSON itself, in quotes when `quoted`. */
 void redaction_replace(
     struct redaction_scan *s, size_t from, size_t to, const char *rule, bool quoted);
 
-/* Counts redactions that somebody wrote to `out`. */
-void redaction_note(struct redaction_scan *s, const char *rule, int count);
+/* Somebody wrote what stands for everything up to `to`, with so many redactions. */
+void redaction_wrote(struct redaction_scan *s, size_t to, const char *rule, int count);
 
 /* Copies what is not yet copied up to `to`. */
 void redaction_flush(struct redaction_scan *s, size_t to);
@@ -200,46 +234,25 @@ void redaction_flush(struct redaction_scan *s, size_t to);
 bool redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const char *bytes,
     size_t len, struct text *out);
 
-/* The first place from `from` on, where a word begins, at which `close` stands or letters that a
- * secret may begin with (which go up to *end), or `len`. */
-size_t redaction_innocent(const char *bytes, size_t len, size_t from, char close, size_t *end);
+redaction_handler redaction_scan_name;
 
-/* Moves the cursor behind such text. */
-void redaction_skip(struct redaction_scan *s);
+/* Where the next run begins that may be encoded, or the end of the text; looks into it. */
+size_t redaction_find_run(struct redaction_scan *s);
+void redaction_scan_run(struct redaction_scan *s);
 
-/* Whether the letters of `run` bytes may hold encoded text. */
-bool redaction_may_be_encoded(const char *bytes, size_t len, size_t run);
-
-/* Whether a command or a phrase begins `bytes` behind which a secret may stand. */
-bool redaction_command_begins(const char *bytes, size_t len);
-
-/* The whole text.  Nothing is written to `out` when there is nothing to redact. */
-void redaction_scan_text(struct redaction_scan *s);
-
-/* Each looks at the cursor, and if it stands where such a thing begins, deals with it, moves the
- * cursor behind and returns true. */
-bool redaction_scan_pair(struct redaction_scan *s);
-bool redaction_scan_scheme(struct redaction_scan *s);    /* Bearer and Basic */
-bool redaction_scan_authority(struct redaction_scan *s); /* scheme://userinfo@ */
-bool redaction_scan_go_dsn(struct redaction_scan *s);    /* user:password@tcp(...), at the @ */
-bool redaction_scan_encoded(struct redaction_scan *s);
-bool redaction_scan_told(struct redaction_scan *s);
-bool redaction_scan_command(struct redaction_scan *s);
-
-/* An object or array.  `rule`: it stands under a secret's name, so that every string in it is
- * secret; else NULL. */
+/* Walks the JSON value at the cursor, if a valid one begins there.  `rule`: it stands under a
+ * secret's name, so that every string in it is secret; else NULL. */
 bool redaction_scan_json(struct redaction_scan *s, const char *rule);
 
-/* Walks the valid JSON value at the cursor (white space before it allowed). */
+/* Walks the JSON value that holds the place, if one does: it begins in the same line. */
+bool redaction_scan_json_around(struct redaction_scan *s, size_t place);
+
+/* The same of one that is known to be valid (white space before it allowed). */
 void redaction_walk_json(struct redaction_scan *s, const char *rule);
 
-/* The name [name, name + len) with `separator` stands at the cursor, its value at `value`:
- * remembers what it tells of a value further on. */
-void redaction_tell(
-    struct redaction_scan *s, const char *name, size_t len, size_t value, char separator);
-
-/* The rule that was told for a member of this name at the cursor, or NULL. */
-const char *redaction_told_rule(struct redaction_scan *s, const char *name, size_t len);
+/* Where the @ stands that ends the userinfo of a URL which begins at `from`, or `from` when there
+ * is none. */
+size_t redaction_userinfo(const struct redaction_scan *s, size_t from);
 
 /* ---- characters ---- */
 
@@ -250,21 +263,17 @@ redaction_is_name(char c)
 	return char_is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '%';
 }
 
-/* What a terminal shows, or a line's end.  FE and FF are no UTF-8: they mark UTF-16. */
 static inline bool
-redaction_is_shown(char c)
+redaction_is_quote(char c)
 {
-	unsigned char byte = (unsigned char)c;
-
-	return ((byte >= 0x20) & (byte != 0x7F) & (byte < 0xFE)) |
-	       ((c == '\t') | (c == '\n') | (c == '\r'));
+	return c == '"' || c == '\'' || c == '`';
 }
 
-/* Whether `prefix` begins `bytes`. */
+/* Whether `c` is one of the list, which NUL is not. */
 static inline bool
-redaction_begins(const char *bytes, size_t len, const char *prefix)
+redaction_is_of(char c, const char *list)
 {
-	return strlen(prefix) <= len && memcmp(bytes, prefix, strlen(prefix)) == 0;
+	return c && strchr(list, c);
 }
 
 #endif

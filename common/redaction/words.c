@@ -1,0 +1,189 @@
+/*
+ * Aho and Corasick, "Efficient string matching" (1975): one step a letter, however many words there
+ * are.  Cases are not told apart, nor digits, nor blanks; the handlers look more closely.
+ */
+#include "scan.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "memory.h"
+
+enum {
+	CLASSES = 64,
+	ENDS = 0x8000, /* in a step: words end there */
+};
+
+static unsigned char class_of[256];
+
+/* By the state and the class of the next byte, the next state. */
+static uint16_t (*steps)[CLASSES];
+static size_t steps_room;
+
+static struct {
+	uint16_t fallback; /* the longest end of it that is a state too */
+	uint16_t shorter;  /* the longest such end at which words end; 0: none */
+	uint16_t word;     /* the first one that ends here; 0: none */
+	uint16_t depth;
+} * states;
+static size_t states_room, state_count;
+
+static struct {
+	const char *letters;
+	redaction_handler *handler;
+	size_t row;
+	uint16_t another; /* that ends in the same state; 0: none */
+} * words;
+static size_t words_room, word_count;
+
+static void
+classes_prepare(void)
+{
+	static const char others[] = "-_./:@=( \\%[+,~\"";
+
+	for (int c = 0; c < 256; c++)
+		class_of[c] = char_is_letter((char)c)  ? (unsigned char)((c | 0x20) - 'a' + 1)
+			      : char_is_digit((char)c) ? 27
+						       : 0;
+	for (size_t i = 0; others[i]; i++)
+		class_of[(unsigned char)others[i]] = (unsigned char)(28 + i);
+	class_of['\t'] = class_of[' '];
+}
+
+static uint16_t
+state_new(unsigned depth)
+{
+	steps = memory_grow(steps, state_count, &steps_room, sizeof(*steps));
+	states = memory_grow(states, state_count, &states_room, sizeof(*states));
+	memset(steps[state_count], 0, sizeof(*steps));
+	memset(&states[state_count], 0, sizeof(*states));
+	states[state_count].depth = (uint16_t)depth;
+	return (uint16_t)state_count++;
+}
+
+static void
+word_add(const char *letters, size_t len, redaction_handler *handler, size_t row)
+{
+	uint16_t state = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned class = class_of[(unsigned char)letters[i]];
+
+		if (steps[state][class] == 0) {
+			uint16_t next = state_new((unsigned)i + 1);
+
+			steps[state][class] = next;
+		}
+		state = steps[state][class];
+	}
+	words = memory_grow(words, word_count, &words_room, sizeof(*words));
+	words[word_count].letters = letters;
+	words[word_count].handler = handler;
+	words[word_count].row = row;
+	words[word_count].another = states[state].word;
+	states[state].word = (uint16_t)word_count++;
+}
+
+void
+redaction_words_add(const char *list, redaction_handler *handler, size_t row)
+{
+	while (*list) {
+		size_t len = strcspn(list, "|");
+
+		word_add(list, len, handler, row);
+		list += len + (list[len] == '|');
+	}
+}
+
+/* Steps where the words have none: those of the fallback, which is nearer to the beginning. */
+static void
+states_link(void)
+{
+	uint16_t *queue = memory_new(state_count, sizeof(*queue));
+	size_t queued = 1;
+
+	for (size_t i = 0; i < queued; i++) {
+		uint16_t state = queue[i], fallback = states[state].fallback;
+
+		states[state].shorter = states[fallback].word ? fallback : states[fallback].shorter;
+		for (unsigned class = 0; class < CLASSES; class ++) {
+			uint16_t next = steps[state][class];
+			uint16_t other = state > 0 ? steps[fallback][class] : 0;
+
+			if (next > 0) {
+				states[next].fallback = other;
+				queue[queued++] = next;
+			} else {
+				steps[state][class] = other;
+			}
+		}
+	}
+	free(queue);
+	for (size_t state = 0; state < state_count; state++)
+		for (unsigned class = 0; class < CLASSES; class ++) {
+			uint16_t next = steps[state][class];
+
+			if (states[next].word || states[next].shorter)
+				steps[state][class] |= ENDS;
+		}
+}
+
+void
+redaction_prepare_again(void)
+{
+	classes_prepare();
+	state_count = word_count = 0;
+	state_new(0);
+	words = memory_grow(words, word_count, &words_room, sizeof(*words));
+	word_count = 1; /* 0 is none */
+	redaction_text_words();
+	redaction_name_words();
+	redaction_token_words();
+	redaction_place_words();
+	redaction_encoded_words();
+	states_link();
+}
+
+void
+redaction_prepare(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, redaction_prepare_again);
+}
+
+size_t
+redaction_words_find(const struct redaction_scan *s, size_t at, unsigned *state)
+{
+	unsigned step = *state;
+
+	while (at < s->len) {
+		step = steps[step][class_of[(unsigned char)s->bytes[at++]]];
+		if (step & ENDS) {
+			*state = step & ~(unsigned)ENDS;
+			return at;
+		}
+	}
+	*state = 0;
+	return at;
+}
+
+size_t
+redaction_words_begin(unsigned state, size_t end)
+{
+	return end - states[states[state].word ? state : states[state].shorter].depth;
+}
+
+void
+redaction_words_handle(struct redaction_scan *s, unsigned state, size_t end)
+{
+	for (; state > 0; state = states[state].shorter)
+		for (size_t word = states[state].word; word > 0; word = words[word].another) {
+			struct redaction_hit hit = {
+			    end - states[state].depth, end, words[word].letters, words[word].row};
+
+			if (hit.from >= s->at && hit.from >= s->marked)
+				words[word].handler(s, &hit);
+		}
+}
