@@ -430,3 +430,11 @@ run_unit() {
 @test "incident-deliver: URLs and commands of sinks, frames of stacks, what fits" {
     run_unit sinks_test
 }
+
+@test "artifacts of incidents: read, rewritten" {
+    run_unit incident_v1_test
+}
+
+@test "incident-emit's folder: links, batches, repeats" {
+    run_unit incident_folder_test
+}

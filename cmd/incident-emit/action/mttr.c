@@ -72,8 +72,10 @@ mttr_take(void *context, const char *name, const struct incident_v1 *incident)
 		return;
 	}
 	recovery->count++;
+	/* Unsigned, since far years are further apart than int64_t holds. */
 	recovery->seconds +=
-	    ((double)incident->resolved_at - (double)incident->first_seen) / (double)CLOCK_SECOND;
+	    (double)((uint64_t)incident->resolved_at - (uint64_t)incident->first_seen) /
+	    (double)CLOCK_SECOND;
 }
 
 static void

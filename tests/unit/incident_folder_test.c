@@ -1,0 +1,301 @@
+/* links: cmd/incident-emit/ */
+/* The folder of incidents by its functions: names, links, reading, changes, what counts as a repeat. */
+#include "../../cmd/incident-emit/folder.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../cmd/incident-emit/emit.h"
+#include "../../cmd/incident-emit/incident.h"
+#include "clock.h"
+#include "incident_v1.h"
+#include "options.h"
+#include "records.h"
+#include "text.h"
+#include "unit.h"
+
+static char path[] = "/tmp/incident_folder_test.XXXXXX";
+static struct text why = TEXT_INIT(TEXT_MAX_REASON);
+static int64_t now = INT64_C(1767225600) * CLOCK_SECOND;
+
+static int64_t
+clock_now(void *context)
+{
+	(void)context;
+
+	return now;
+}
+
+static const struct clock still = {.wall = clock_now, .monotonic = clock_now};
+
+static void
+folder_empty(void)
+{
+	char command[128];
+
+	(void)snprintf(command, sizeof(command), "rm -rf %s; mkdir %s", path, path);
+	CHECK_INT(system(command), 0);
+}
+
+static void
+test_names(void)
+{
+	struct text link = TEXT_INIT(FOLDER_NAME_SIZE);
+	char long_name[400];
+
+	CHECK(folder_is_artifact("incident_a.json"));
+	CHECK(!folder_is_artifact("incident_.json"));
+	CHECK(!folder_is_artifact("incident_a.jsonl") && !folder_is_artifact("an_incident_a.json"));
+	CHECK(!folder_is_artifact("incident_../a.json") && !folder_is_artifact(""));
+	memset(long_name, 'a', sizeof(long_name));
+	memcpy(long_name, "incident_", 9);
+	memcpy(long_name + sizeof(long_name) - 6, ".json", 6);
+	CHECK(!folder_is_artifact(long_name));
+
+	CHECK_INT(folder_link_name(&link, "abc-1_D", "local"), 0);
+	CHECK_STRING(text_string(&link), "abc-1_D.local");
+	CHECK_INT(folder_link_name(&link, "", "local"), -1);
+	CHECK_INT(folder_link_name(&link, "a", ""), -1);
+	CHECK_INT(folder_link_name(&link, "../a", "local"), -1);
+	CHECK_INT(folder_link_name(&link, "a", "../b"), -1);
+	CHECK_INT(folder_link_name(&link, "a\n", "b"), -1);
+	CHECK_INT(folder_link_name(&link, long_name, "b"), -1);
+	text_free(&link);
+}
+
+static struct folder_change
+change_of(const char *name, const char *json, enum folder_link link)
+{
+	struct folder_change change = {.name = strdup(name),
+	    .document = TEXT_INIT(TEXT_MAX_RECORD),
+	    .why = TEXT_INIT(TEXT_MAX_REASON),
+	    .link = link,
+	    .fingerprint = "f",
+	    .environment = "ci"};
+
+	text_add_string(&change.document, json);
+
+	return change;
+}
+
+static void
+change_free(struct folder_change *change)
+{
+	free(change->name);
+	text_free(&change->document);
+	text_free(&change->why);
+}
+
+#define DOCUMENT(id, status)                                                                       \
+	"{\"incident_id\":\"" id "\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"environment\":\"ci"  \
+	"\",\"kind\":\"api\",\"exception\":\"E\",\"stack\":\"s\",\"extras\":{\"status\":\"" status \
+	"\",\"fingerprint\":\"f\"}}"
+
+/* Which incident is open under the fingerprint: its id, or "". */
+static const char *
+open_one(const struct folder *folder)
+{
+	static char id[64];
+	struct text name = TEXT_INIT(FOLDER_NAME_SIZE);
+	struct incident_v1 incident;
+	int there = folder_read_open(folder, "f", "ci", &name, &incident, &why);
+
+	(void)snprintf(id, sizeof(id), "%s", there == 1 ? incident.id : there == 0 ? "" : "broken");
+	incident_v1_free(&incident);
+	text_free(&name);
+
+	return id;
+}
+
+static void
+test_changes(void)
+{
+	struct folder folder, other;
+	struct folder_change many[12];
+	struct folder_names names;
+
+	folder_empty();
+	CHECK_INT(folder_open(&folder, path, &why), 0);
+	CHECK_INT(folder_lock(&folder, &why), 0);
+	CHECK_STRING(open_one(&folder), "");
+	many[0] = change_of("incident_1.json", DOCUMENT("one", "open"), FOLDER_LINK_SET);
+	folder_change(&folder, many, 1);
+	CHECK(!many[0].failed);
+	CHECK_STRING(open_one(&folder), "one");
+	change_free(&many[0]);
+
+	/* Many at once; the last of a fingerprint is the open one; of another environment none. */
+	for (int n = 0; n < 12; n++) {
+		char name[32];
+
+		(void)snprintf(name, sizeof(name), "incident_m%02d.json", n);
+		many[n] = change_of(name,
+		    n == 11 ? DOCUMENT("last", "open") : DOCUMENT("m", "open"), FOLDER_LINK_SET);
+	}
+	free(many[3].name);
+	many[3].name = strdup("no/such/incident_m.json");
+	folder_change(&folder, many, 12);
+	for (int n = 0; n < 12; n++) {
+		CHECK(many[n].failed == (n == 3));
+		change_free(&many[n]);
+	}
+	CHECK_STRING(open_one(&folder), "last");
+	CHECK_INT(folder_names(&folder, folder_is_artifact, &names, &why), 0);
+	CHECK_INT((int)names.count, 12);
+	CHECK_STRING(names.items[0], "incident_1.json");
+	CHECK_STRING(names.items[11], "incident_m11.json");
+	folder_names_free(&names);
+
+	/* Resolved: the link goes when it is its own, and stays when another has opened. */
+	many[0] = change_of("incident_1.json", DOCUMENT("one", "resolved"), FOLDER_LINK_CLEAR);
+	folder_change(&folder, many, 1);
+	CHECK_STRING(open_one(&folder), "last");
+	change_free(&many[0]);
+	many[0] = change_of("incident_m11.json", DOCUMENT("last", "resolved"), FOLDER_LINK_STAYS);
+	folder_change(&folder, many, 1);
+	CHECK_STRING(open_one(&folder), "");
+	many[0].link = FOLDER_LINK_CLEAR;
+	folder_change(&folder, many, 1);
+	CHECK(faccessat(folder.opened, "f.ci", F_OK, AT_SYMLINK_NOFOLLOW) == -1);
+	change_free(&many[0]);
+
+	/* What a killed one left is cleared by who locks next; two cannot lock at once. */
+	close(openat(folder.made, "incident_left.json", O_CREAT | O_WRONLY, 0600));
+	folder_close(&folder);
+	CHECK_INT(folder_open(&other, path, &why), 0);
+	CHECK_INT(folder_lock(&other, &why), 0);
+	CHECK(faccessat(other.made, "incident_left.json", F_OK, 0) == -1);
+	folder_close(&other);
+}
+
+static void
+test_links_that_lead_elsewhere(void)
+{
+	static const char *const targets[] = {"../../incident_x.json", "/etc/incident_x.json",
+	    "../incident_gone.json", "incident_1.json", "../", "../sub/incident_x.json"};
+	struct folder folder;
+
+	CHECK_INT(folder_open(&folder, path, &why), 0);
+	CHECK_INT(folder_lock(&folder, &why), 0);
+	for (size_t n = 0; n < sizeof(targets) / sizeof(targets[0]); n++) {
+		(void)unlinkat(folder.opened, "f.ci", 0);
+		CHECK_INT(symlinkat(targets[n], folder.opened, "f.ci"), 0);
+		CHECK_STRING(open_one(&folder), "");
+	}
+	(void)unlinkat(folder.opened, "f.ci", 0);
+	CHECK_INT(symlinkat("../incident_link.json", folder.opened, "f.ci"), 0);
+	CHECK_INT(symlinkat("incident_m00.json", folder.fd, "incident_link.json"), 0);
+	CHECK_STRING(open_one(&folder), "broken");
+	CHECK(strstr(text_string(&why), "it is a symbolic link"));
+	(void)unlinkat(folder.fd, "incident_link.json", 0);
+	CHECK_INT(mkfifoat(folder.fd, "incident_link.json", 0600), 0);
+	CHECK_STRING(open_one(&folder), "broken");
+	(void)unlinkat(folder.fd, "incident_link.json", 0);
+	folder_close(&folder);
+}
+
+/* The figures of all incidents in the folder: "COUNT STATUS; ...", in the order of their names. */
+static const char *
+figures(void)
+{
+	static struct text out = TEXT_INIT(TEXT_MAX_REASON);
+	struct folder folder;
+	struct folder_names names;
+
+	text_clear(&out);
+	CHECK_INT(folder_open(&folder, path, &why), 0);
+	CHECK_INT(folder_names(&folder, folder_is_artifact, &names, &why), 0);
+	for (size_t i = 0; i < names.count; i++) {
+		struct incident_v1 incident;
+
+		CHECK_INT(folder_read(&folder, names.items[i], &incident, &why), 1);
+		text_add_format(&out, "%lld %s; ", (long long)incident.count,
+		    incident.status == INCIDENT_V1_OPEN ? "open" : "resolved");
+		incident_v1_free(&incident);
+	}
+	folder_names_free(&names);
+	folder_close(&folder);
+
+	return text_string(&out);
+}
+
+static void
+save(struct emit *emit, const char *fingerprint, int64_t count)
+{
+	struct incident incident;
+
+	incident_init(&incident, emit);
+	text_add_string(&incident.kind, "api");
+	text_add_string(&incident.exception, "E");
+	text_add_string(&incident.stack, "s");
+	text_add_string(&incident.fingerprint_of, fingerprint);
+	incident.count = count;
+	CHECK_INT(incident_save(emit, &incident), 0);
+	incident_free(&incident);
+}
+
+static void
+test_repeats(void)
+{
+	struct common_options options = {.quiet = true, .jsonl = true, .run = "r"};
+	struct emit emit = EMIT_DEFAULTS;
+
+	folder_empty();
+	emit.folder = path;
+	emit.clock = &still;
+	emit.records = records_open_on(&options, &still, -1);
+	save(&emit, "a", 1);
+	save(&emit, "a", 1);
+	CHECK_STRING(figures(), "2 open; ");
+	now += 3600 * CLOCK_SECOND;
+	save(&emit, "a", 1);
+	CHECK_STRING(figures(), "3 open; ");
+	now -= 7 * CLOCK_SECOND;
+	save(&emit, "a", 1);
+	now += 3607 * CLOCK_SECOND; /* to the very second after what was seen last */
+	save(&emit, "a", 1);
+	CHECK_STRING(figures(), "5 open; ");
+	now += 3600 * CLOCK_SECOND + 1;
+	save(&emit, "a", 1);
+	CHECK_STRING(figures(), "5 open; 1 open; ");
+	/* Together: nothing is there until they are flushed; the same ones are one. */
+	incident_gather(&emit);
+	save(&emit, "a", 2);
+	save(&emit, "b", 1);
+	save(&emit, "b", 4);
+	CHECK(incident_waits(&emit));
+	CHECK_STRING(figures(), "5 open; 1 open; ");
+	CHECK_INT(incident_flush(&emit), 0);
+	CHECK(!incident_waits(&emit));
+	now += CLOCK_SECOND;
+	CHECK_STRING(figures(), "5 open; 3 open; 5 open; ");
+	/* A count that cannot grow any more stays. */
+	save(&emit, "b", INT64_MAX);
+	incident_flush(&emit);
+	CHECK_STRING(figures(), "5 open; 3 open; 9223372036854775807 open; ");
+	emit.dedupe_ns = 0;
+	save(&emit, "c", 1);
+	save(&emit, "c", 1);
+	incident_saved(&emit);
+	CHECK_STRING(figures(), "5 open; 3 open; 9223372036854775807 open; 1 open; 1 open; ");
+	CHECK_INT(records_finish(emit.records), 1);
+}
+
+int
+main(void)
+{
+	(void)umask(022);
+	if (mkdtemp(path) == NULL)
+		return 2;
+	test_names();
+	test_changes();
+	test_links_that_lead_elsewhere();
+	test_repeats();
+	folder_empty();
+	CHECK_INT(rmdir(path), 0);
+	text_free(&why);
+
+	return unit_end();
+}
