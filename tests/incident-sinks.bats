@@ -1,6 +1,7 @@
 # incident-deliver: what each sink is told, and what it makes of each answer.
 
 load lib/harness
+load lib/gateway
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
@@ -8,10 +9,10 @@ setup() {
         INCIDENT_WEBHOOK_SECRET INCIDENT_WEBHOOK_TOKEN
 }
 
-# service: starts tests/lib/sink_server.py; sets $service, its host and port.
+# service [CERTIFICATE KEY]: starts tests/lib/sink_server.py; sets $service, its host and port.
 service() {
     mkdir -p service
-    start service "$PYTHON" "$TOP/tests/lib/sink_server.py" service
+    start service "$PYTHON" "$TOP/tests/lib/sink_server.py" service "$@"
     wait_for 10 test -s service/port
     service=127.0.0.1:$(cat service/port)
 }
@@ -416,6 +417,39 @@ pagerduty+http://$service#shop" ]
     deliver 2 --to @one
     grep -q 'PAGERDUTY_KEY is nothing that it needs' err
     if grep -q first0123 err; then false; fi
+}
+
+@test "a URL in a file may hold all that its sink needs" {
+    service
+    echo "sentry+http://filekey0123@$service/3#name=web" >sentry
+    echo "slack+http://$service/services/T1/B1/filehook0123" >slack
+    echo "slack:#SLACK_WEBHOOK_URL=http://$service/services/T2/B2/another0123" >slack2
+    echo "http://ann:pass%250@$service/hook?token=abcdefgh0123#INCIDENT_WEBHOOK_SECRET=a%26b&name=hook" >hook
+    incident
+    deliver 0 --to @sentry --to @slack --to @slack2 --to @hook
+    [ "$(requests .path | sort | xargs)" = "/api/3/envelope/ /hook?token=abcdefgh0123 /services/T1/B1/filehook0123 /services/T2/B2/another0123" ]
+    [ "$(records delivery out .sink | sort)" = "http://$service#hook
+sentry+http://$service#web
+slack+http://$service
+slack:" ]
+    requests 'select(.path | startswith("/hook")).headers.Authorization' | grep -qx "\"Basic $(printf 'ann:pass%%0' | base64)\""
+    at=$(jq -r 'select(.path | startswith("/hook")).headers."X-Readyline-Signature"' service/requests)
+    [[ $at =~ ^t=([0-9]+),v1=([0-9a-f]{64})$ ]]
+    [ "$({ printf '%s.' "${BASH_REMATCH[1]}"; jq -j 'select(.path | startswith("/hook")).body' service/requests; } |
+        openssl dgst -sha256 -hmac 'a&b' -r | cut -d' ' -f1)" = "${BASH_REMATCH[2]}" ]
+}
+
+@test "over TLS a service is who its certificate says, or nothing is sent" {
+    certificates
+    service server.pem server.key
+    incident
+    SLACK_WEBHOOK_URL=https://$service/services/x deliver 1 --to slack: --to "https://$service/hook"
+    [ "$(records delivery out .outcome | sort -u)" = deferred ]
+    records delivery out .message | grep -q 'TLS failed.*--ca-file'
+    [ ! -e service/requests ]
+    incident
+    SLACK_WEBHOOK_URL=https://$service/services/x deliver 0 --ca-file ca.pem --to slack: --to "https://$service/hook"
+    [ "$(requests .path | wc -l)" -eq 2 ]
 }
 
 @test "what others wrote into the spool leaves it without its secrets" {

@@ -22,11 +22,11 @@ enum { LONGEST = 1 << 14, SHORT = 400 };
 static void
 answer_try(const struct http_answer *answer)
 {
-	struct text out = TEXT_INIT(TEXT_MAX_REASON);
+	struct text out = TEXT_INIT(TEXT_MAX_REASON), sent = TEXT_INIT(100);
 	int64_t wait = answer_wait(answer, NOW);
 
 	must(wait >= 0 && wait <= 24 * 3600 * CLOCK_SECOND);
-	answer_put_reason(answer, "sent", 4, &out);
+	answer_put_reason(answer, &sent, NULL, &out);
 	answer_put_redirect(answer, &out);
 	must(!text_failed(&out) && out.len < SHORT);
 	for (size_t i = 0; i < out.len; i++)

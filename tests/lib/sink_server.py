@@ -1,4 +1,4 @@
-"""sink_server.py FOLDER: the services that incidents are delivered to, and how they fail.
+"""sink_server.py FOLDER [CERTIFICATE KEY]: the services that incidents are delivered to, and how they fail.
 
 Writes its port to FOLDER/port, and each request as a line of JSON to FOLDER/requests.  Answers as each service does when
 all is well; but as the first line of FOLDER/script says, where there is one, which is used up unless it says "always":
@@ -9,6 +9,7 @@ import http.server
 import json
 import os
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -91,6 +92,10 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
 server.daemon_threads = True
+if len(sys.argv) > 3:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(sys.argv[2], sys.argv[3])
+    server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 with open(os.path.join(FOLDER, "port.new"), "w") as port:
     port.write(str(server.server_port))
 os.rename(os.path.join(FOLDER, "port.new"), os.path.join(FOLDER, "port"))

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "../../cmd/incident-deliver/sinks/keys.h"
 #include "clock.h"
 #include "unit.h"
 
@@ -157,13 +158,14 @@ test_reason(void)
 	    {"{\"message\":\"this was sent to the service, word by word\"}", ""},
 	    {"{\"message\":\"this was sent\"}", ": this was sent"},
 	};
-	static const char sent[] = "{\"x\":\"this was sent to the service, word by word\"}";
+	TEXT_LOCAL sent = TEXT_INIT(TEXT_MAX_REASON);
 
+	text_add_string(&sent, "{\"x\":\"this was sent to the service, word by word\"}");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct http_answer answer = answer_of("", cases[i].body);
 		TEXT_LOCAL out = TEXT_INIT(TEXT_MAX_REASON);
 
-		answer_put_reason(&answer, sent, sizeof(sent) - 1, &out);
+		answer_put_reason(&answer, &sent, NULL, &out);
 		CHECK_STRING(text_string(&out), cases[i].expected);
 		http_answer_free(&answer);
 	}
@@ -175,6 +177,7 @@ test_long_reason(void)
 {
 	TEXT_LOCAL body = TEXT_INIT(1 << 16);
 	TEXT_LOCAL out = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL sent = TEXT_INIT(TEXT_MAX_REASON);
 	struct http_answer answer;
 
 	text_add_string(&body, "{\"message\":\"x");
@@ -182,9 +185,32 @@ test_long_reason(void)
 		text_add_string(&body, "\xc3\xa9");
 	text_add_string(&body, "\"}");
 	answer = answer_of("", text_string(&body));
-	answer_put_reason(&answer, NULL, 0, &out);
+	answer_put_reason(&answer, &sent, NULL, &out);
 	CHECK_INT(out.len, 2 + 159);
 	http_answer_free(&answer);
+}
+
+/* A key that the cut would have gone through is hidden, all of it. */
+static void
+test_key_at_the_cut(void)
+{
+	TEXT_LOCAL body = TEXT_INIT(1 << 16);
+	TEXT_LOCAL out = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL sent = TEXT_INIT(TEXT_MAX_REASON);
+	struct sink_keys *keys = keys_new(NULL, &out);
+	struct http_answer answer;
+
+	keys_add(keys, "ROUTINGKEY0123456789");
+	text_add_string(&body, "{\"message\":\"");
+	for (int i = 0; i < 15; i++)
+		text_add_string(&body, "0123456789");
+	text_add_string(&body, "ROUTINGKEY0123456789\"}");
+	answer = answer_of("", text_string(&body));
+	answer_put_reason(&answer, &sent, keys, &out);
+	CHECK_INT(out.len, 2 + 160);
+	CHECK(!strstr(text_string(&out), "ROUTING"));
+	http_answer_free(&answer);
+	keys_free(keys);
 }
 
 static void
@@ -220,6 +246,7 @@ main(void)
 	test_member();
 	test_reason();
 	test_long_reason();
+	test_key_at_the_cut();
 	test_redirect();
 
 	return unit_end();

@@ -8,6 +8,7 @@
 #include "character.h"
 #include "clock.h"
 #include "json.h"
+#include "keys.h"
 #include "redaction.h"
 #include "units.h"
 #include "utf8.h"
@@ -249,10 +250,10 @@ answer_is_page(const struct http_answer *answer)
 /* ---- why not ---- */
 
 static bool
-is_repeated(const char *reason, size_t len, const char *sent, size_t sent_len)
+is_repeated(const char *reason, size_t len, const struct text *sent)
 {
-	for (size_t i = 0; sent && i + REPEATED <= len; i++)
-		if (memmem(sent, sent_len, reason + i, REPEATED))
+	for (size_t i = 0; i + REPEATED <= len; i++)
+		if (memmem(text_string(sent), sent->len, reason + i, REPEATED))
 			return true;
 
 	return false;
@@ -295,8 +296,8 @@ reason_find(const struct http_answer *answer, struct text *reason)
 }
 
 void
-answer_put_reason(
-    const struct http_answer *answer, const char *sent, size_t sent_len, struct text *out)
+answer_put_reason(const struct http_answer *answer, const struct text *sent,
+    const struct sink_keys *keys, struct text *out)
 {
 	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_DOCUMENT);
 	TEXT_LOCAL visible = TEXT_INIT(TEXT_MAX_DOCUMENT);
@@ -308,10 +309,13 @@ answer_put_reason(
 	for (size_t i = 0; i < visible.len; i++)
 		if ((unsigned char)visible.bytes[i] < ' ')
 			visible.bytes[i] = ' ';
-	len =
-	    visible.len < LONGEST_REASON ? visible.len : utf8_prefix(visible.bytes, LONGEST_REASON);
-	if (!is_repeated(visible.bytes, len, sent, sent_len))
-		text_add_format(out, ": %.*s", (int)len, visible.bytes);
+	/* Before it is cut: a part of a key would not be found. */
+	if (keys)
+		keys_hide(keys, &visible);
+	len = visible.len < LONGEST_REASON ? visible.len
+					   : utf8_prefix(text_string(&visible), LONGEST_REASON);
+	if (len > 0 && !is_repeated(text_string(&visible), len, sent))
+		text_add_format(out, ": %.*s", (int)len, text_string(&visible));
 }
 
 void

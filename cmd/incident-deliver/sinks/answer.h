@@ -10,6 +10,8 @@
 
 #include "http.h"
 
+struct sink_keys;
+
 /* How long the service asks to wait, from `now` (wall time) on, at most a day; 0: it says nothing.
  * Retry-After (RFC 9110: seconds or a date), X-Sentry-Rate-Limits (of groups that hold for errors),
  * X-RateLimit-Reset and RateLimit-Reset (seconds, or Unix time); the longest of them. */
@@ -25,10 +27,10 @@ bool answer_is_failure(const struct http_answer *answer);
 /* Whether it is no JSON but a page for people, as a proxy or a wrong URL gives. */
 bool answer_is_page(const struct http_answer *answer);
 
-/* Appends ": " and what the service gives as its reason, in short, without secrets.  A body that
- * gives none, or repeats what was sent (`sent`), adds nothing. */
-void answer_put_reason(
-    const struct http_answer *answer, const char *sent, size_t sent_len, struct text *out);
+/* Appends ": " and what the service gives as its reason, in short, without secrets and `keys`
+ * (NULL: none).  A body that gives none, or repeats what was `sent`, adds nothing. */
+void answer_put_reason(const struct http_answer *answer, const struct text *sent,
+    const struct sink_keys *keys, struct text *out);
 
 /* Appends the host that a redirect leads to. */
 void answer_put_redirect(const struct http_answer *answer, struct text *out);

@@ -111,7 +111,7 @@ answer_judge(const struct sink *sink, const struct notice *notice, const struct 
 		    status, answer_is_page(answer) ? ": a page" : "");
 	else
 		status_explain(answer, post, &reply->reason);
-	answer_put_reason(answer, text_string(post->body), post->body->len, &reply->reason);
+	answer_put_reason(answer, post->body, sink->keys, &reply->reason);
 	if (status < 300 && status >= 200)
 		return is_idempotent               ? SINK_LATER
 		       : answer_is_failure(answer) ? SINK_REFUSED
