@@ -432,7 +432,7 @@ os.execvp(sys.argv[2], sys.argv[2:])' "$@"
     run incident-emit -q --dir killed -- sh -c 'kill -KILL $$'
     jq -e '.extras | has("core") | not' "$(the_incident killed)"
     if [ "$(cat /proc/sys/kernel/core_pattern)" = core ] && [ "$(ulimit -H -c)" = unlimited ]; then
-        run sh -c 'ulimit -c unlimited; exec incident-emit -q --dir made -- sh -c "kill -SEGV \$\$"'
+        run sh -c 'ulimit -c unlimited; ASAN_OPTIONS=disable_coredump=0 exec incident-emit -q --dir made -- sh -c "kill -SEGV \$\$"'
         [ "$(jq -r .extras.core "$(the_incident made)")" = "$(echo "$PWD"/core*)" ]
     fi
 }

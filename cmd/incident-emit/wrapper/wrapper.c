@@ -164,7 +164,9 @@ wrapper_failed(struct wrapper *wrapper)
 	wrapper_take_logs(wrapper);
 	incident_init(&incident, wrapper->emit);
 	wrapper_fill(&incident, wrapper);
-	incident_fingerprint(&incident, fingerprint);
+	if (incident_fingerprint(&incident, fingerprint) == -1)
+		records_trouble_with(emit->records,
+		    "cannot note the incident: out of memory; a success will not resolve it");
 	count = failures_add(emit, wrapper->words, fingerprint, &why);
 	wrapper->failures = count > 0 ? count : 0;
 	if (count == -1 && emit->after > 1)
@@ -291,6 +293,8 @@ wrapper_run(struct emit *emit, char *const *words, int *signo)
 	wrapper.ending = TEXT_INIT(TEXT_MAX_REASON);
 	wrapper.scanner = exception_scanner();
 	wrapper.folder = getcwd(NULL, 0);
+	if (!wrapper.folder && errno == ENOMEM)
+		memory_lacked();
 	command->timeout_ns = emit->timeout_ns;
 	command->kill_after_ns = emit->kill_after_ns > 0 ? emit->kill_after_ns : KILL_AFTER;
 	command->streams.logs = memory_given(tail_new((size_t)emit->last));
