@@ -1,23 +1,12 @@
 # requeue-dlq process and drop: what a command does with dead letters, and what is thrown away.
 
 load lib/harness
+load lib/ends
 load lib/redis
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     export DLQ_URL=sqlite:store.db
-}
-
-# ends STATUS COMMAND...: records to the file out, messages to err.
-ends() {
-    local wanted=$1 status=0
-    shift
-    "$@" >out 2>err || status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        echo "expected $wanted, got $status: $*"
-        head -n 20 out err
-        return 1
-    fi
 }
 
 # process [OPTIONS...] -- COMMAND...

@@ -1,6 +1,7 @@
 # requeue-dlq on the dead jobs of RQ and Sidekiq, by their layouts.  tests/nightly lets their real workers run them.
 
 load lib/harness
+load lib/ends
 load lib/redis
 
 # dlq ACTION [OPTIONS...]
@@ -8,18 +9,6 @@ dlq() {
     local action=$1
     shift
     requeue-dlq "$action" --jsonl "$@"
-}
-
-# ends STATUS COMMAND...: records to the file out, messages to err.
-ends() {
-    local wanted=$1 status=0
-    shift
-    "$@" >out 2>err || status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        echo "expected $wanted, got $status: $*"
-        head -n 20 out err
-        return 1
-    fi
 }
 
 redis() { redis-cli -p "$redis_port" "$@"; }

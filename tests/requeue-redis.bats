@@ -1,6 +1,7 @@
 # requeue-dlq on lists of Redis: formats, every action, the ledger, claims, and what others do meanwhile.
 
 load lib/harness
+load lib/ends
 load lib/redis
 
 setup_file() {
@@ -20,18 +21,6 @@ dlq() {
     local action=$1
     shift
     requeue-dlq "$action" --queue q --jsonl "$@"
-}
-
-# ends STATUS COMMAND...: records to the file out, messages to err.
-ends() {
-    local wanted=$1 status=0
-    shift
-    "$@" >out 2>err || status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        echo "expected $wanted, got $status: $*"
-        head -n 20 out err
-        return 1
-    fi
 }
 
 # envelope MESSAGE [MORE MEMBERS]
