@@ -87,31 +87,79 @@ sighting_wait(struct requeue *rq, struct sighting *sighting)
 	}
 }
 
-bool
-canary_watch(struct requeue *rq)
+static void
+canary_say_back(struct text *verdict, const struct sighting *sighting)
 {
-	struct sighting sighting = {.reason = TEXT_INIT(TEXT_MAX_REASON)};
-	struct text *verdict = rq->tally.verdict;
-	bool well = sighting_wait(rq, &sighting) == 0;
+	text_add_format(verdict, "the canary came back: %" PRId64 " of %" PRId64 " failed again",
+	    sighting->back, sighting->moved);
+	if (sighting->reason.len > 0)
+		text_add_visible_format(verdict, " (%s)", text_string(&sighting->reason));
+	text_add_string(verdict, "; the others stay: mend the consumer, then run this again");
+}
 
-	if (well && sighting.back > 0) {
-		well = false;
-		rq->tally.failed = true;
+/* All were consumed, and none is back, as far as they can be told: a consumer may have changed what
+ * it gave back.  Whether so few dead letters came meanwhile that the canary is well all the
+ * same. */
+static bool
+canary_judge_newcomers(struct requeue *rq, const struct sighting *sighting, int64_t before)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct text *verdict = rq->tally.verdict;
+	int64_t left = before, now, came;
+
+	if (store_count(rq->store, STORE_DEAD, &now, &why) == -1) {
+		requeue_trouble(rq, &why);
+		return false;
+	}
+	if (rq->settings.part == STORE_DEAD)
+		left -= rq->tally.done;
+	came = now - left;
+	if (came <= 0)
+		return true;
+	if (came < sighting->moved - came) {
 		text_add_format(verdict,
-		    "the canary came back: %" PRId64 " of %" PRId64 " failed again", sighting.back,
-		    sighting.moved);
-		if (sighting.reason.len > 0)
-			text_add_visible_format(verdict, " (%s)", text_string(&sighting.reason));
-		text_add_string(
-		    verdict, "; the others stay: mend the consumer, then run this again");
-	} else if (well && sighting.waiting > 0) {
-		well = false;
+		    "%" PRId64 " new dead letters came while the canary was watched", came);
+		return true;
+	}
+	rq->tally.unknown = true;
+	text_add_format(verdict,
+	    "the canary was consumed, but meanwhile came %" PRId64
+	    " dead letters that cannot be told from its %" PRId64
+	    ": a consumer may change what it gives back; the others stay: look at the newest, "
+	    "and if they are others, run this without --canary",
+	    came, sighting->moved);
+
+	return false;
+}
+
+static bool
+canary_judge(struct requeue *rq, const struct sighting *sighting, int64_t before)
+{
+	struct text *verdict = rq->tally.verdict;
+
+	if (sighting->back > 0) {
+		rq->tally.failed = true;
+		canary_say_back(verdict, sighting);
+		return false;
+	}
+	if (sighting->waiting > 0) {
 		rq->tally.unknown = true;
 		text_add_format(verdict,
 		    "the canary was not consumed: %" PRId64 " of %" PRId64
 		    " still wait at their destination; the others stay: is a consumer running?",
-		    sighting.waiting, sighting.moved);
+		    sighting->waiting, sighting->moved);
+		return false;
 	}
+
+	return canary_judge_newcomers(rq, sighting, before);
+}
+
+bool
+canary_watch(struct requeue *rq, int64_t before)
+{
+	struct sighting sighting = {.reason = TEXT_INIT(TEXT_MAX_REASON)};
+	bool well = sighting_wait(rq, &sighting) == 0 && canary_judge(rq, &sighting, before);
+
 	text_free(&sighting.reason);
 
 	return well;

@@ -232,12 +232,19 @@ static bool
 mover_send_canary(struct mover *mover)
 {
 	struct requeue *rq = mover->rq;
-	bool more = mover_run(mover, rq->canary.count);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	int64_t before = 0;
+	bool more;
 
+	if (store_count(rq->store, STORE_DEAD, &before, &why) == -1) {
+		requeue_trouble(rq, &why);
+		return false;
+	}
+	more = mover_run(mover, rq->canary.count);
 	if (rq->tally.done == 0 || rq->tally.trouble || !requeue_goes_on(rq))
 		return more;
 
-	return canary_watch(rq) && more;
+	return canary_watch(rq, before) && more;
 }
 
 /* Before anything is dropped: whether it is meant, and can be kept. */
