@@ -1,6 +1,7 @@
 # requeue-dlq: dead letters are looked at and moved; nothing is lost, nothing doubled, no byte changed.
 
 load lib/harness
+load lib/ends
 load lib/redis
 
 TOOL=$TOP/tests/lib/dead_letters.py
@@ -13,18 +14,6 @@ dlq() {
 }
 
 tool() { "$PYTHON" "$TOOL" "$@"; }
-
-# ends STATUS COMMAND...: records to the file out, messages to err.
-ends() {
-    local wanted=$1 status=0
-    shift
-    "$@" >out 2>err || status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        echo "expected $wanted, got $status: $*"
-        head -n 20 out err
-        return 1
-    fi
-}
 
 # sqlite_store: an empty one in store.db.
 sqlite_store() {
@@ -422,7 +411,10 @@ envelope() { # MESSAGE [MORE MEMBERS]
     ends 0 dlq requeue --store "redis://127.0.0.1:$(cat port)" --batch 3
     [ "$(records move out .id | wc -l)" = 50 ]
     [ "$(redis llen q)" = 50 ]
-    [ "$(redis llen dlq:q)" = 17 ]
+    # One came behind each batch that a script moved; how many go without a script depends on when they come.
+    [ "$(redis lrange q 0 -1 | grep -c '^"again"$')" = 0 ]
+    [ "$(redis llen dlq:q)" -ge 1 ]
+    [ "$(redis lrange dlq:q 0 -1 | sort -u)" = "$(envelope '"again"')" ]
 }
 
 # ---- every byte, every message ----

@@ -1,24 +1,13 @@
 # requeue-dlq on SQLite: every action, the ledger, claims, and tables that exist already.
 
 load lib/harness
+load lib/ends
 
 # dlq ACTION [OPTIONS...]: on store.db, the queue q.
 dlq() {
     local action=$1
     shift
     requeue-dlq "$action" --queue q --jsonl "$@"
-}
-
-# ends STATUS COMMAND...: records to the file out, messages to err.
-ends() {
-    local wanted=$1 status=0
-    shift
-    "$@" >out 2>err || status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        echo "expected $wanted, got $status: $*"
-        head -n 20 out err
-        return 1
-    fi
 }
 
 sql() { sqlite3 -cmd '.timeout 5000' store.db "$1"; }
@@ -373,4 +362,15 @@ b|2|0|1" ]
     ends 1 requeue-dlq import --queue audit --table outbox --columns "$columns" --jsonl dead.jsonl
     ends 0 requeue-dlq import --queue audit --store sqlite:copy.db --jsonl dead.jsonl
     [ "$(sqlite3 copy.db 'select group_concat(id) from dead_letters')" = 1,3 ]
+}
+
+@test "a run that no ledger has is unknown, but for who takes it for one that moved nothing" {
+    requeue-dlq stats --store sqlite:store.db --create --queue q >/dev/null
+    for action in verify undo; do
+        ends 1 requeue-dlq "$action" --jsonl --store sqlite:store.db --queue q --run night-1
+        [ "$(records check out .status)" = unknown ]
+        [[ "$(records check out .message)" == 'no ledger has a run "night-1": it is misspelt, or moved nothing (--allow-empty '* ]]
+        ends 0 requeue-dlq "$action" --jsonl --store sqlite:store.db --queue q --run night-1 --allow-empty
+        [ "$(records check out .message)" = 'no ledger has a run "night-1"' ]
+    done
 }

@@ -296,6 +296,10 @@ report_end(struct requeue *rq, const struct queues *queues)
 		TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 
 		text_add_visible_format(&message, "no ledger has a run \"%s\"", rq->settings.run);
-		report_rest(rq, rq->action_name, CHECK_UNKNOWN, &message);
+		if (!rq->allow_empty)
+			text_add_string(&message, ": it is misspelt, or moved nothing "
+						  "(--allow-empty takes it for such a one)");
+		report_rest(
+		    rq, rq->action_name, rq->allow_empty ? CHECK_PASS : CHECK_UNKNOWN, &message);
 	}
 }

@@ -271,7 +271,7 @@ static const struct option_row rows[] = {
 	"create", 0, settings.create, "make the SQLite file and its tables where they are missing"),
     OPTION_FLAG_ROW("no-ledger", 0, settings.no_ledger,
 	"write no ledger: no undo, verify or canary of this run"),
-    OPTION_FLAG_ROW("allow-empty", 0, allow_empty, "a queue that does not exist is well"),
+    OPTION_FLAG_ROW("allow-empty", 0, allow_empty, "a queue or a run that does not exist is well"),
     OPTION_FLAG_ROW("allow-redelivery", 0, settings.may_redeliver,
 	"look at RabbitMQ's messages, which marks them as redelivered"),
     OPTION_SIZE_ROW("max-line", 0, max_line, "SIZE",

@@ -36,7 +36,7 @@ complete -c requeue-dlq -l batch -x -d 'messages of one transaction or script (d
 complete -c requeue-dlq -l timeout -x -d 'limit of connecting and of each statement (default: 10s); of a COMMAND 5m'
 complete -c requeue-dlq -l create -d 'make the SQLite file and its tables where they are missing'
 complete -c requeue-dlq -l no-ledger -d 'write no ledger: no undo, verify or canary of this run'
-complete -c requeue-dlq -l allow-empty -d 'a queue that does not exist is well'
+complete -c requeue-dlq -l allow-empty -d 'a queue or a run that does not exist is well'
 complete -c requeue-dlq -l allow-redelivery -d 'look at RabbitMQ\'s messages, which marks them as redelivered'
 complete -c requeue-dlq -l max-line -x -d 'longest record that import accepts (default: 64MiB)'
 complete -c requeue-dlq -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
