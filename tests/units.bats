@@ -409,6 +409,18 @@ run_unit() {
     run_unit requeue_mapping_test
 }
 
+@test "requeue-dlq: where the messages of a run are in Redis, a million of them too" {
+    run_unit requeue_redis_places_test
+}
+
+@test "requeue-dlq: what a canary, verify and undo say of what a ledger shows" {
+    run_unit requeue_judges_test
+}
+
+@test "requeue-dlq: what elements say, which messages are chosen, what a record becomes" {
+    run_unit requeue_messages_test
+}
+
 @test "fingerprints: what two happenings of one failure share" {
     run_unit fingerprint_test
 @test "requeue-dlq: where the messages of a run are in Redis, a million of them too" {
