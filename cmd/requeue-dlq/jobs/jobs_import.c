@@ -90,7 +90,8 @@ arrival_make(const struct jobs_store *store, const struct message *message, stru
 		return text_fail(why, "a job of RQ is more than its payload: import what export "
 				      "wrote of such a store");
 	jobs_name(store, &arrival->key, "rq:job:");
-	text_add(&arrival->key, message->id.bytes, message->id.len);
+	if (text_add(&arrival->key, message->id.bytes, message->id.len) == -1)
+		return text_fail(why, "out of memory");
 	snprintf(arrival->fields, sizeof(arrival->fields), "%zu", arrival->count - 5);
 	arrival->words[0] = redis_word(message->is_parked ? "p" : "d");
 	arrival->words[1] = redis_word(arrival->score);

@@ -271,11 +271,12 @@ int
 jobs_sight_live(
     struct jobs_store *store, const struct text *list, struct sightings *places, struct text *why)
 {
-	struct looking looking = looking_begin(store, places);
 	TEXT_LOCAL retry = TEXT_INIT(TEXT_MAX_RECORD);
+	struct looking looking = looking_begin(store, places);
 	int rc;
 
-	jobs_name(store, &retry, "retry");
+	if (jobs_name(store, &retry, "retry") == -1)
+		return text_fail(why, "out of memory");
 	rc = jobs_walk_list(store, text_string(list), element_sight, &looking, why);
 	if (rc == 0)
 		rc = sight_set(&looking, &retry, JOB_HAS_FAILED, why);

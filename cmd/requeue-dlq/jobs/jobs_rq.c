@@ -24,6 +24,8 @@ jobs_rq_send(struct jobs_store *store, const struct redis_bytes *id, struct text
 	fields[1] = jobs_word(&job);
 	jobs_name(store, &results, "rq:results:");
 	text_add(&results, id->bytes, id->len);
+	if (text_failed(&job) || text_failed(&results))
+		return text_fail(why, "out of memory");
 	last[1] = jobs_word(&results);
 	if (redis_send(store->redis, fields, 2, why) == -1 ||
 	    redis_send(store->redis, last, 6, why) == -1)

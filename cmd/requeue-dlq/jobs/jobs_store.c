@@ -93,11 +93,10 @@ jobs_choose(struct store *head, struct text *why)
 	store->claimed = store->batches = 0;
 	store->begun = false;
 	store->line = 0;
-	if (store->format->has_hashes)
-		jobs_name(store, &store->dead_key, "rq:failed:%s", queue);
-	else
-		jobs_name(store, &store->dead_key, "dead");
-	if (jobs_name(store, &store->parked_key, "requeue-dlq:%s:%s:parked", format, queue) == -1 ||
+	if (jobs_name(store, &store->dead_key, "%s%s",
+		store->format->has_hashes ? "rq:failed:" : "dead",
+		store->format->has_hashes ? queue : "") == -1 ||
+	    jobs_name(store, &store->parked_key, "requeue-dlq:%s:%s:parked", format, queue) == -1 ||
 	    jobs_name(store, &store->totals_key, "requeue-dlq:%s:%s:ledger", format, queue) == -1 ||
 	    jobs_name(store, &store->claims_key, "requeue-dlq:%s:%s:claims", format, queue) == -1 ||
 	    jobs_name(store, &store->attempts_key, "requeue-dlq:%s:%s:attempts", format, queue) ==
@@ -205,9 +204,9 @@ set_name(struct naming *naming, const char *set, const char *before, struct text
 	struct redis_reply *reply = NULL;
 	int rc = 0;
 
-	jobs_name(store, &key, "%s", set);
-	if (before[0] != '\0')
-		jobs_name(store, &start, "%s", before);
+	if (jobs_name(store, &key, "%s", set) == -1 ||
+	    (before[0] != '\0' && jobs_name(store, &start, "%s", before) == -1))
+		return text_fail(why, "out of memory");
 	words[1] = jobs_word(&key);
 	if (jobs_ask(store, words, 2, &reply, why) == -1)
 		return -1;
@@ -218,8 +217,9 @@ set_name(struct naming *naming, const char *set, const char *before, struct text
 		    memcmp(said.bytes, text_string(&start), start.len) != 0)
 			continue;
 		text_clear(&naming->queue);
-		text_add(&naming->queue, said.bytes + start.len, said.len - start.len);
-		rc = naming->name(text_string(&naming->queue), naming->context);
+		rc = text_add(&naming->queue, said.bytes + start.len, said.len - start.len) == -1
+			 ? text_fail(why, "out of memory")
+			 : naming->name(text_string(&naming->queue), naming->context);
 	}
 	redis_reply_free(reply);
 
@@ -236,9 +236,10 @@ jobs_queues(struct store *head, store_naming *name, void *context, struct text *
 	int rc = store->format->has_hashes ? set_name(&naming, "rq:queues", "rq:queue:", why)
 					   : set_name(&naming, "queues", "", why);
 
-	jobs_name(store, &dead, "dead");
 	if (rc == 0 && !store->format->has_hashes)
-		rc = jobs_walk_set(store, &dead, member_name, &naming, why);
+		rc = jobs_name(store, &dead, "dead") == -1
+			 ? text_fail(why, "out of memory")
+			 : jobs_walk_set(store, &dead, member_name, &naming, why);
 	text_free(&naming.id);
 	text_free(&naming.queue);
 

@@ -64,7 +64,8 @@ status_ask(struct survey *survey, const struct jobs_line *line, enum store_place
 	struct redis_bytes said;
 
 	jobs_name(survey->store, &key, "rq:job:");
-	text_add(&key, line->id.bytes, line->id.len);
+	if (text_add(&key, line->id.bytes, line->id.len) == -1)
+		return text_fail(survey->why, "out of memory");
 	words[1] = jobs_word(&key);
 	if (jobs_ask(survey->store, words, 3, &reply, survey->why) == -1)
 		return -1;
