@@ -21,6 +21,10 @@ SCENES=(
     from-coverage:records-from from-metrics:records-from from-load:records-from from-auto:records-from
     dlq-requeue:requeue-dlq dlq-undo:requeue-dlq dlq-verify:requeue-dlq dlq-process:requeue-dlq dlq-drop:requeue-dlq
     dlq-redis-requeue:requeue-dlq dlq-redis-undo:requeue-dlq dlq-redis-import:requeue-dlq
+    dlq-redis-verify:requeue-dlq dlq-rq-requeue:requeue-dlq dlq-rq-undo:requeue-dlq dlq-rq-process:requeue-dlq
+    dlq-sidekiq-requeue:requeue-dlq dlq-sidekiq-undo:requeue-dlq dlq-sidekiq-park:requeue-dlq
+    dlq-postgres-requeue:requeue-dlq dlq-postgres-undo:requeue-dlq dlq-postgres-process:requeue-dlq
+    dlq-amqp-requeue:requeue-dlq dlq-amqp-park:requeue-dlq
     smoke-captures:smoke-stack smoke-percentiles:smoke-stack smoke-replay:smoke-stack smoke-route:smoke-stack
 )
 
@@ -283,6 +287,12 @@ scene_dlq-redis-undo() {
     dlq undo --run A
     all_listed $?
 }
+scene_dlq-redis-verify() {
+    dlq_list
+    whole_dlq requeue --run A --max 3
+    dlq verify --run A
+    all_listed $?
+}
 # Where memory lacked, it may be run again: then all are there, once.
 scene_dlq-redis-import() {
     local status
@@ -293,6 +303,137 @@ scene_dlq-redis-import() {
     status=$?
     whole_dlq import exported
     all_listed "$status"
+}
+dlq_rq() {
+    local job
+    store=unix://$REDIS_SOCKET
+    redis flushall
+    for job in 1 2 3 4; do
+        redis hset "rq:job:j$job" data "payload $job" origin live status failed ended_at 2026-01-01T00:00:03.500000Z \
+            exc_info 'app.Broken: late' requeue_count "$job"
+        redis zadd rq:failed:q "180000000$job" "j$job"
+    done
+}
+# In one place each, and with what it works on.
+all_jobs() {
+    local job
+    redis-cli -s "$REDIS_SOCKET" lrange rq:queue:live 0 -1 >in.live
+    redis-cli -s "$REDIS_SOCKET" zrange rq:failed:q 0 -1 >in.dead
+    redis-cli -s "$REDIS_SOCKET" zrange requeue-dlq:rq:q:parked 0 -1 >in.parked
+    grep -c . in.live | tr 0-4 a-e >made/places
+    [ "$(sort in.live in.dead in.parked | grep . | paste -sd ' ')" = "j1 j2 j3 j4" ] || return 97
+    for job in 1 2 3 4; do
+        [ "$(redis-cli -s "$REDIS_SOCKET" hget "rq:job:j$job" data)" = "payload $job" ] || return 97
+    done
+    return "$1"
+}
+scene_dlq-rq-requeue() {
+    dlq_rq
+    dlq requeue --format rq --run A --batch 2 --max-requeues 3
+    all_jobs $?
+}
+scene_dlq-rq-undo() {
+    dlq_rq
+    whole_dlq requeue --format rq --run A
+    dlq undo --format rq --run A --batch 3
+    all_jobs $?
+}
+scene_dlq-rq-process() {
+    dlq_rq
+    dlq process --format rq --run A --max-retries 1 -- false
+    all_jobs $?
+}
+dlq_sidekiq() {
+    local job
+    store=unix://$REDIS_SOCKET
+    redis flushall
+    for job in 1 2 3 4; do
+        redis zadd dead "170000000$job" '{"class":"App","args":[],"queue":"q","jid":"j'$job'","retry_count":2,"error_class":"Late"}'
+    done
+}
+all_dead() {
+    redis-cli -s "$REDIS_SOCKET" lrange queue:q 0 -1 >in.live
+    redis-cli -s "$REDIS_SOCKET" zrange dead 0 -1 >in.dead
+    redis-cli -s "$REDIS_SOCKET" zrange requeue-dlq:sidekiq:q:parked 0 -1 >in.parked
+    grep -c . in.live | tr 0-4 a-e >made/places
+    [ "$(jq -r .jid in.live in.dead in.parked | sort | paste -sd ' ')" = "j1 j2 j3 j4" ] || return 97
+    return "$1"
+}
+scene_dlq-sidekiq-requeue() {
+    dlq_sidekiq
+    dlq requeue --format sidekiq --run A --batch 2 --max 3
+    all_dead $?
+}
+scene_dlq-sidekiq-undo() {
+    dlq_sidekiq
+    whole_dlq requeue --format sidekiq --run A
+    dlq undo --format sidekiq --run A --batch 3
+    all_dead $?
+}
+scene_dlq-sidekiq-park() {
+    dlq_sidekiq
+    dlq park --format sidekiq --run A --batch 3
+    all_dead $?
+}
+# Rows that a requeue takes to another table.
+# shellcheck disable=SC2154 # set by tests/lib/postgres.bash
+dlq_rows() {
+    store=$postgres_url
+    postgres_sql app 'DROP TABLE IF EXISTS q, live, requeue_dlq_ledger, requeue_dlq_marks;
+        CREATE TABLE q (id text PRIMARY KEY, payload text NOT NULL, last_error text, failed_at timestamptz NOT NULL);
+        CREATE TABLE live (id text PRIMARY KEY, payload text NOT NULL);' 2>/dev/null
+    postgres_sql app "INSERT INTO q SELECT 'm' || n, 'payload', 'Late: too', now() FROM generate_series(1, 4) n"
+}
+dlq_of_rows() { "$1" "$2" --table q --columns last_failed_at=failed_at,error=last_error "${@:3}"; }
+all_rows() {
+    postgres_sql app 'SELECT id FROM q UNION ALL SELECT id FROM live ORDER BY 1' >ids
+    postgres_sql app 'SELECT count(*) FROM live' | tr 0-4 a-e >made/places
+    [ "$(paste -sd ' ' ids)" = "m1 m2 m3 m4" ] || return 97
+    return "$1"
+}
+scene_dlq-postgres-requeue() {
+    dlq_rows
+    dlq_of_rows dlq requeue --to live --run A --batch 2
+    all_rows $?
+}
+scene_dlq-postgres-undo() {
+    dlq_rows
+    dlq_of_rows whole_dlq requeue --to live --run A
+    dlq_of_rows dlq undo --run A
+    all_rows $?
+}
+scene_dlq-postgres-process() {
+    dlq_rows
+    dlq_of_rows dlq process --run A --max-retries 1 -- false
+    all_rows $?
+}
+# No message is lost; one may be there twice.
+# shellcheck disable=SC2154 # set by tests/lib/rabbitmq.bash
+dlq_queue() {
+    local queue
+    store=$rabbitmq_url/
+    for queue in q q.dead q.dead.parked; do rabbitmq delete "$queue" >/dev/null; done
+    rabbitmq dead q 4 >/dev/null
+}
+# What a connection had in hand comes back a moment after its end.
+all_queued() {
+    local queue
+    for _ in {1..50}; do
+        for queue in q q.dead q.dead.parked; do rabbitmq dump "$queue" 2>/dev/null; done | jq -r .body | sort -u >ids
+        if [ "$(wc -l <ids)" -eq 4 ]; then return "$1"; fi
+        sleep 0.1
+    done
+    return 97
+}
+scene_dlq-amqp-requeue() {
+    dlq_queue
+    requeue-dlq requeue --queue q.dead --jsonl --store "$store" --batch 2
+    all_queued $?
+}
+scene_dlq-amqp-park() {
+    dlq_queue
+    requeue-dlq park --queue q.dead --jsonl --store "$store"
+    all_queued $?
 }
 scene_report-tap() { readiness-report tap fail.jsonl; }
 scene_report-junit() { readiness-report junit fail.jsonl; }
