@@ -213,8 +213,11 @@ ledger_destination(struct postgres_store *store, struct text *destination, struc
 	enum store_action action = store->head.settings.action;
 	int rc;
 
-	if ((action != STORE_UNDO && action != STORE_LOOK) || own_tables_look(store, why) == -1 ||
-	    !store->has_tables)
+	if (action != STORE_UNDO && action != STORE_LOOK)
+		return 0;
+	if (own_tables_look(store, why) == -1)
+		return -1;
+	if (!store->has_tables)
 		return 0;
 	rc = postgres_ask(store,
 	    "SELECT destination FROM {ledger} WHERE run = {run} AND source = $1 AND queue = "
