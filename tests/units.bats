@@ -423,8 +423,6 @@ run_unit() {
 
 @test "fingerprints: what two happenings of one failure share" {
     run_unit fingerprint_test
-@test "requeue-dlq: where the messages of a run are in Redis, a million of them too" {
-    run_unit requeue_redis_places_test
 }
 
 @test "deliveries: what a sink has to be told, in which order, under which key, how long it is left alone" {
