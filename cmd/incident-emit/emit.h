@@ -19,12 +19,16 @@ struct records;
 struct tail;
 struct text;
 
+enum { EMIT_MOST_LOGS = 64 };
+
 struct emit {
 	const char *folder;      /* --dir */
 	const char *log_folder;  /* --log-dir: crash dumps; NULL: the folder of the incidents */
 	const char *environment; /* local ci staging production */
 	const char *kind;        /* NULL: from the failed check's tool */
-	const char *logs;        /* --logs FILE, or NULL */
+	struct option_list logs; /* --logs FILE, "-": standard input */
+	bool reads_logs;         /* they are the sources, there are no records */
+	bool follow;             /* logs: go on when their ends are reached */
 	int64_t last;            /* lines of log kept */
 	struct option_list env;  /* --env NAME: more names of the environment's allow-list */
 	bool tee;
@@ -65,6 +69,12 @@ void emit_parse(struct emit *emit, struct options *options, int *argc, char ***a
  * checks, and one per rule that fires.
  * Troubles are reported and noted in emit->records. */
 void filter_run(struct emit *emit, char *const *files, const struct options *options);
+
+/* The logs as sources: an unhandled exception opens an incident at once.  Troubles as above. */
+void logs_run(struct emit *emit);
+
+/* Their last lines.  0, or -1 when one cannot be read (reported, noted as trouble). */
+int logs_read_tail(struct emit *emit, struct tail *tail);
 
 /* The wrapper: runs the command, passes its streams through, and writes an incident and a crash
  * dump when it fails.  Returns the exit status to end with; *signo is the signal that ended the

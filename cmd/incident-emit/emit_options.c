@@ -8,7 +8,30 @@
 #include "emit.h"
 #include "json.h"
 #include "options.h"
+#include "standard_input.h"
 #include "text.h"
+
+/* Beside records a log tells more of their failures; without them it is what is read. */
+static void
+emit_check_logs(const struct options *options, struct emit *emit, int operands)
+{
+	bool records = options->ended || operands > 0 || emit->action, input = false;
+
+	for (size_t i = 0; i < emit->logs.count; i++)
+		input = input || strcmp(emit->logs.items[i], "-") == 0;
+	emit->reads_logs = emit->logs.count > 0 && !records &&
+			   (input || emit->follow || standard_input_is_nothing());
+	if (input && !emit->reads_logs)
+		options_wrong(
+		    options, "--logs - takes standard input, and neither FILE nor COMMAND");
+	if (emit->follow && !emit->reads_logs)
+		options_wrong(options, "--follow needs --logs FILE, and neither FILE nor COMMAND");
+	if (emit->reads_logs && (emit->tee || emit->expect.count > 0 || emit->group_by))
+		options_wrong(
+		    options, "--tee, --expect and --group-by are for records, not for logs");
+	if (emit->logs.count > EMIT_MOST_LOGS)
+		options_wrong(options, "--logs is given more than %d times", EMIT_MOST_LOGS);
+}
 
 static void
 emit_check(const struct options *options, const struct emit *emit, int operands)
@@ -51,7 +74,7 @@ emit_check_action(const struct options *options, const struct emit *emit, int op
 	if (!shows && operands > 0)
 		options_wrong(options, "%s wants no operand; a file of that name is read as ./%s",
 		    emit->action->name, emit->action->name);
-	if (emit->tee || emit->expect.count > 0 || emit->group_by || emit->logs)
+	if (emit->tee || emit->expect.count > 0 || emit->group_by || emit->logs.count > 0)
 		options_wrong(options,
 		    "--tee, --expect, --group-by and --logs are for records; %s reads none",
 		    emit->action->name);
@@ -81,7 +104,9 @@ static const struct option_row rows[] = {
 	"local|ci|staging|production", .environment = "READYLINE_ENVIRONMENT"),
     OPTION_CHOICE_ROW("kind", 0, kind, "KIND", "what failed (default: from the failed check)",
 	"api|celery|worker|cli|migration|load|guardrail"),
-    OPTION_FILE_ROW("logs", 0, logs, "FILE", "keep the last lines of this log"),
+    OPTION_FILE_LIST_ROW(
+	"logs", 0, logs, "FILE", "read this log; beside records keep its last lines; repeatable"),
+    OPTION_FLAG_ROW("follow", 0, follow, "go on at the ends of logs, across rotation"),
     OPTION_COUNT_ROW("last", 0, last, "N", "how many lines (default: 100)", 1, 100),
     OPTION_LIST_ROW("env", 0, env, "NAME", "keep this environment variable too; repeatable"),
     OPTION_LIST_ROW("expect", 0, expect, "TOOLS",
@@ -140,6 +165,7 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	emit_check(options, emit, *argc);
 	emit_check_action(options, emit, *argc);
 	emit_check_group(options, emit);
+	emit_check_logs(options, emit, *argc);
 	if (expected_summaries_add_all(&emit->expected, &emit->expect, &why) == -1)
 		options_wrong(options, "--expect: %s", text_string(&why));
 	emit->run = options->common.run;

@@ -1,25 +1,62 @@
 /*
- * exception: finds in lines of log what was raised last: in a JSON line, or in what a runtime of
- * Python, Java, .NET, Node, Go, Rust or Ruby printed.
+ * exception: finds in lines of log what was raised: in a JSON line, in what a runtime of Python,
+ * Java, .NET, Node, Go, Rust, Ruby or PHP printed, in what Celery says of its tasks.
+ *
+ * Lines come in the order of the log.  Those that belong together are held per source (what
+ * collects the logs of many says in front of each line whose it is) until one comes that does not
+ * belong, or none for EXCEPTION_SILENCE, or the end.
  *
  * Of a chain the outermost is the exception, and where it began the cause.
+ *
+ * Handled is what stands in a record of a level below error, and a traceback right below a line of
+ * level warning, and a task that Celery tries again: whoever wrote that went on.  All else is not.
  */
 #ifndef INCIDENT_EMIT_EXCEPTION_H
 #define INCIDENT_EMIT_EXCEPTION_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
+#include "clock.h"
+
+struct emit;
 struct incident;
-struct json_scanner;
 struct tail;
 
-/* What exception_find() reads JSON lines with; never NULL (memory.h). */
-struct json_scanner *exception_scanner(void);
+#define EXCEPTION_SILENCE CLOCK_SECOND
 
-/* Looks for one at the end of the log: OpenTelemetry's exception.type, .message, .stacktrace in a
- * JSON line (and what other loggers call them), or what a runtime printed.  Fills exception, cause
- * and stack of the incident when it finds one.  Nothing is found where memory lacks. */
+struct exceptions;
+
+/* One was found: exception, cause, stack, request_id, task, and of the process what is told, are
+ * filled; the incident is the taker's, to be freed with incident_free().  `at` is what came with
+ * its first line. */
+
+/* Never NULL (memory.h).  `emit` is for incident_init(). */
+struct exceptions *exceptions_new(const struct emit *emit,
+    void (*found)(void *context, struct incident *incident, uint64_t at, bool handled),
+    void *context);
+void exceptions_free(struct exceptions *exceptions);
+
+/* A line without its end; `at` says where it stands, `now` when it was read (monotonic). */
+void exceptions_line(
+    struct exceptions *exceptions, const char *bytes, size_t len, uint64_t at, int64_t now);
+
+/* Whether lines are held: then each line has to come.  Else those may be left out in which
+ * exception_mark() finds nothing, but for EXCEPTION_BEFORE lines before one. */
+bool exceptions_hold(const struct exceptions *exceptions);
+enum { EXCEPTION_BEFORE = 20 };
+
+/* Judges what was silent for so long; and all. */
+void exceptions_quiet(struct exceptions *exceptions, int64_t now);
+void exceptions_end(struct exceptions *exceptions);
+
+/* The first place in the bytes from which on an exception may be told of; NULL: there is none. */
+const char *exception_mark(const char *bytes, size_t len);
+
+/* The last one in the last lines of a log fills exception, cause, stack, request_id and task of the
+ * incident.  False: there is none, or memory lacks. */
 bool exception_find(
-    struct incident *incident, const struct tail *logs, struct json_scanner *scanner);
+    struct incident *incident, const struct tail *logs, struct exceptions *exceptions);
 
 #endif

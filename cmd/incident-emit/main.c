@@ -62,6 +62,18 @@ main_filter(struct emit *emit, char *const *files, const struct options *options
 }
 
 static int
+main_logs(struct emit *emit, const struct options *options)
+{
+	signal_watch(SIGNAL_SOURCE);
+	emit->records = records_open(&options->common, emit->clock);
+	logs_run(emit);
+	incident_saved(emit);
+	folder_clean(emit);
+
+	return records_finish(emit->records);
+}
+
+static int
 main_act(struct emit *emit, char *const *operands, const struct options *options)
 {
 	emit->human = isatty(1) && !options->common.jsonl && !options->common.summary_only;
@@ -85,6 +97,8 @@ main(int argc, char *argv[])
 		status = main_act(&emit, argv, &options);
 	else if (options.ended)
 		status = main_wrap(&emit, argv, &options);
+	else if (emit.reads_logs)
+		status = main_logs(&emit, &options);
 	else
 		status = main_filter(&emit, argv, &options);
 	expected_summaries_free(&emit.expected);

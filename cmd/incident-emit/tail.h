@@ -12,9 +12,11 @@ struct text;
 struct tail;
 
 /* Keeps the last `lines` lines (and some before them, see tail_redact), each cut at
- * TAIL_LONGEST_LINE bytes.  NULL: out of memory. */
+ * TAIL_LONGEST_LINE bytes or some before, and marked then.  NULL: out of memory. */
 struct tail *tail_new(size_t lines);
 void tail_free(struct tail *tail);
+
+void tail_clear(struct tail *tail);
 
 /* How many lines that is, with those before: of a longer piece the last ones are enough. */
 size_t tail_room(const struct tail *tail);

@@ -1,6 +1,7 @@
 #include "standard_input.h"
 
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "diag.h"
@@ -28,4 +29,12 @@ standard_input_done(void)
 	if (awaited)
 		signal_let_first_end(false);
 	awaited = false;
+}
+
+bool
+standard_input_is_nothing(void)
+{
+	struct stat status;
+
+	return fstat(STDIN_FILENO, &status) == -1 || S_ISCHR(status.st_mode);
 }

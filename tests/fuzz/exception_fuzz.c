@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "../../cmd/incident-emit/emit.h"
 #include "../../cmd/incident-emit/exception.h"
 #include "../../cmd/incident-emit/incident.h"
 #include "../../cmd/incident-emit/tail.h"
@@ -16,17 +17,18 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct incident incident = {.exception = TEXT_INIT(TEXT_MAX_REASON),
 	    .cause = TEXT_INIT(TEXT_MAX_REASON),
 	    .stack = TEXT_INIT(INCIDENT_MAX_BYTES)};
-	static struct json_scanner *scanner;
+	static const struct emit emit = EMIT_DEFAULTS;
+	static struct exceptions *exceptions;
 	struct tail *logs;
 
-	if (!scanner)
-		scanner = exception_scanner();
+	if (!exceptions)
+		exceptions = exceptions_new(&emit, NULL, NULL);
 	if (len > 1 << 14)
 		return 0;
 	logs = tail_new(20);
 	must(logs != NULL);
 	tail_add(logs, (const char *)bytes, len);
-	if (exception_find(&incident, logs, scanner)) {
+	if (exception_find(&incident, logs, exceptions)) {
 		must(!text_failed(&incident.exception) && !text_failed(&incident.cause));
 		must(memchr(text_string(&incident.cause), '\n', incident.cause.len) == NULL);
 	} else {

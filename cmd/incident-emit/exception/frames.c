@@ -6,7 +6,7 @@
 
 enum { MESSAGE_LINES = 20 };
 
-static bool
+bool
 line_is_frame(struct line line)
 {
 	struct line rest = line_trim(line);
@@ -19,7 +19,7 @@ line_is_frame(struct line line)
 static struct line
 line_cause(struct line line)
 {
-	static const char *const words[] = {"Caused by: ", "[cause]: "};
+	static const char *const words[] = {"Caused by: ", "[cause]: ", "---> "};
 	struct line rest = line_trim(line);
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -32,10 +32,14 @@ line_cause(struct line line)
 static bool
 line_is_between(struct line line)
 {
+	static const char *const words[] = {"... ", "--- ", "Suppressed: ", "}"};
 	struct line rest = line_trim(line);
+	bool between = false;
 
-	return rest.len < line.len && (line_begins(rest, "... ") || line_begins(rest, "--- ") ||
-					  line_begins(rest, "Suppressed: "));
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !between; i++)
+		between = line_begins(rest, words[i]);
+
+	return between && rest.len < line.len;
 }
 
 /* Rust numbers its frames, each above the place that it is "at". */
@@ -47,7 +51,22 @@ line_is_numbered(struct line line)
 	return rest.len < line.len && rest.len > 0 && char_is_digit(*rest.bytes);
 }
 
+/* A name of a class alone or before a colon, and packages before it: a.b.Boom: why */
 static bool
+line_is_class(struct line line)
+{
+	size_t len = 0, dots = 0;
+
+	for (; len < line.len &&
+	       (char_is_word(line.bytes[len]) || line.bytes[len] == '.' || line.bytes[len] == '$');
+	     len++)
+		dots += line.bytes[len] == '.';
+
+	return dots > 0 && line.bytes[len - 1] != '.' && char_is_letter(*line.bytes) &&
+	       (len == line.len || line.bytes[len] == ':');
+}
+
+bool
 line_names_exception(struct line line)
 {
 	return line.len > 0 && !char_is_space(*line.bytes) &&
@@ -55,14 +74,47 @@ line_names_exception(struct line line)
 		   line_find(line, "Throwable"));
 }
 
-/* Without what the runtime says of it. */
+static bool
+char_is_type(char c)
+{
+	return char_is_word(c) || c == '.' || c == '$' || c == '/' || c == '\\';
+}
+
+/* The first type that a message, a code or nothing follows: no bytes when there is none. */
 static struct line
-line_name(struct line line)
+line_type(struct line line)
+{
+	static const char *const ends[] = {"Error", "Exception", "Throwable"};
+
+	for (size_t at = 0; at < line.len; at++)
+		for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+			struct line rest = line_after(line, at);
+			size_t begin = at;
+
+			if (!line_begins(rest, ends[i]))
+				continue;
+			rest = line_after(rest, strlen(ends[i]));
+			if (rest.len > 0 && *rest.bytes != ':' && !line_begins(rest, " ["))
+				continue;
+			while (begin > 0 && char_is_type(line.bytes[begin - 1]))
+				begin--;
+			return line_after(line, begin);
+		}
+
+	return (struct line){line.bytes, 0};
+}
+
+/* Without what the runtime says of it. */
+struct line
+line_exception(struct line line)
 {
 	static const char *const said[] = {
 	    "Unhandled exception. ", "Unhandled Exception: ", "Uncaught "};
 	static const char thread[] = "Exception in thread \"";
+	struct line type = line_type(line);
 
+	if (type.len > 0)
+		return type;
 	if (line_begins(line, thread)) {
 		struct line rest = line_after(line, strlen(thread));
 		const char *end = line_find(rest, "\" ");
@@ -76,31 +128,44 @@ line_name(struct line line)
 	return line;
 }
 
-bool
-exception_of_frames(struct incident *incident, const struct tail *logs, size_t last)
+/* Where the lines of frames begin of which `last` is the last one, and the cause that they tell. */
+static size_t
+frames_start(const struct tail *logs, size_t last, struct line *cause)
 {
-	struct line cause = {NULL, 0};
 	size_t i = last;
 
-	if (!line_is_frame(line_of(logs, last)) && !line_is_between(line_of(logs, last)))
-		return false;
 	for (; i > 0; i--) {
 		struct line line = line_of(logs, i), named = line_cause(line);
 
-		if (named.len > 0 && cause.len == 0)
-			cause = named;
+		if (named.len > 0 && cause->len == 0)
+			*cause = named;
 		if (named.len == 0 && !line_is_frame(line) && !line_is_between(line))
 			break;
 	}
-	if (line_is_numbered(line_of(logs, i)))
+
+	return i;
+}
+
+bool
+exception_of_frames(struct incident *incident, const struct tail *logs, size_t last)
+{
+	struct line cause = {NULL, 0}, head;
+	size_t i;
+
+	if (!line_is_frame(line_of(logs, last)) && !line_is_between(line_of(logs, last)))
+		return false;
+	i = frames_start(logs, last, &cause);
+	head = line_of(logs, i);
+	if (line_is_numbered(head))
 		return false;
 	/* A message may have several lines, of which the first has the name. */
-	for (size_t up = 0; up < MESSAGE_LINES && i > 0 && !line_names_exception(line_of(logs, i));
+	for (size_t up = 0;
+	     up < MESSAGE_LINES && i > 0 && !line_names_exception(head) && !line_is_class(head);
 	     up++)
-		i--;
-	if (!line_names_exception(line_of(logs, i)))
+		head = line_of(logs, --i);
+	if (!line_names_exception(head) && !line_is_class(head))
 		return false;
-	line_put(&incident->exception, line_name(line_of(logs, i)));
+	line_put(&incident->exception, line_exception(head));
 	if (cause.len > 0)
 		line_put(&incident->cause, cause);
 	stack_take(incident, logs, i, last);

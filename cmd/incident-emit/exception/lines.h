@@ -31,13 +31,34 @@ void line_add(struct text *to, struct line line);
 /* Lines `from` to `to`, both included. */
 void stack_take(struct incident *incident, const struct tail *logs, size_t from, size_t to);
 
+/* ---- what a line is ---- */
+
+#define TRACEBACK "Traceback (most recent call last)"
+
+bool line_is_group(struct line line); /* indented and behind '|' or '+': of Python's groups */
+bool line_is_frame(struct line line); /* "at" and a place */
+bool line_names_exception(struct line line);
+bool line_is_panic(struct line line);
+bool line_is_goroutine(struct line line);
+bool line_is_rust(struct line line);
+bool line_is_ruby(struct line line);
+bool line_is_php(struct line line);
+bool line_is_syntax(struct line line); /* Python's place of an error in the code itself */
+
+/* From the type of the exception on, without what a logger or runtime says before it. */
+struct line line_exception(struct line line);
+
+/* ---- what a runtime printed ---- */
+
 bool exception_of_python(struct incident *incident, const struct tail *logs, size_t i);
+bool exception_of_syntax(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_frames(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_go(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_rust(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_ruby(struct incident *incident, const struct tail *logs, size_t i);
+bool exception_of_php(struct incident *incident, const struct tail *logs, size_t i);
 
-/* Any of them. */
-bool exception_printed(struct incident *incident, const struct tail *logs, size_t i);
+/* Any of them; the last one in these lines. */
+bool exception_printed(struct incident *incident, const struct tail *logs);
 
 #endif

@@ -1,62 +1,11 @@
-/* exception: finds in a log what went wrong last. */
-#include "exception.h"
+#include "logged.h"
 
-#include "lines.h"
+#include <string.h>
 
-/* ---- JSON lines ---- */
-
-/* Where loggers put the parts of an exception, each flat and nested. */
-enum place { OTEL, OTEL_NESTED, OTLP, ECS, ECS_NESTED, PINO, PLACES };
-
-/* Members that hold a stack alone, as text. */
-enum { TEXTS = 6, NAMES = 3 * PLACES + TEXTS };
-
-static const char *const names[NAMES] = {
-    ".[\"exception.type\"]",
-    ".exception.type",
-    ".attributes[\"exception.type\"]",
-    ".[\"error.type\"]",
-    ".error.type",
-    ".err.type",
-    ".[\"exception.message\"]",
-    ".exception.message",
-    ".attributes[\"exception.message\"]",
-    ".[\"error.message\"]",
-    ".error.message",
-    ".err.message",
-    ".[\"exception.stacktrace\"]",
-    ".exception.stacktrace",
-    ".attributes[\"exception.stacktrace\"]",
-    ".[\"error.stack_trace\"]",
-    ".error.stack_trace",
-    ".err.stack",
-    ".exception",
-    ".exc_info",
-    ".exc_text",
-    ".traceback",
-    ".stack_trace",
-    ".stack",
-};
-
-enum { LONGEST_STACK = 1 << 20, STACK_LINES = 1000 };
-
-/* Whether a text holds what a runtime prints; then exception, cause and stack are filled. */
-static bool
-logged_take_text(struct incident *incident, const struct json_slice *value)
-{
-	TEXT_LOCAL text = TEXT_INIT(LONGEST_STACK);
-	struct tail *lines = value->type == JSON_STRING ? tail_new(STACK_LINES) : NULL;
-	bool found = false;
-
-	if (lines && json_string(value, &text) == 0) {
-		tail_add(lines, text_string(&text), text.len);
-		for (size_t i = tail_count(lines); i-- > 0 && !found;)
-			found = exception_printed(incident, lines, i);
-	}
-	tail_free(lines);
-
-	return found;
-}
+#include "json_walk.h"
+#include "logged_members.h"
+#include "task.h"
+#include "text.h"
 
 /* TYPE: MESSAGE */
 static void
@@ -71,68 +20,163 @@ logged_put(struct text *to, const struct json_slice *type, const struct json_sli
 		json_string(message, to);
 	if (text_failed(to))
 		text_set_format(to, "an exception with a message too long to keep");
+	for (size_t i = 0; i < to->len; i++)
+		if (to->bytes[i] == '\n' || to->bytes[i] == '\r')
+			to->bytes[i] = ' ';
 }
 
-/* The members of one place.  Every line may have an error with a message: outside of
- * OpenTelemetry's names it takes a type or a stack to be an exception. */
-static bool
-logged_take_place(struct incident *incident, const struct json_slice values[], enum place place)
+/* A frame as an object: "    at FUNCTION (FILE:LINE)". */
+static void
+stack_put_frame(struct text *to, const struct json_slice *frame)
 {
-	const struct json_slice *type = &values[place], *message = &values[PLACES + place],
-				*stack = &values[2 * PLACES + place];
-	bool named = place <= OTLP ? type->type == JSON_STRING || message->type == JSON_STRING
-				   : message->type == JSON_STRING &&
-					 (type->type == JSON_STRING || stack->type == JSON_STRING);
+	static const char *const functions[] = {
+	    "function", "func", "method", "methodname", "name", NULL};
+	static const char *const files[] = {"filename", "file", "source", NULL};
+	static const char *const numbers[] = {"lineno", "line", "linenumber", NULL};
+	struct json_slice name, value, function = {0}, file = {0}, number = {0}, class = {0};
+	struct json_walk walk = json_walk_begin(frame);
+	char leaf[LOGGED_LONGEST_NAME], parent[LOGGED_LONGEST_NAME];
 
-	if (!named)
-		return false;
-	/* For the cause; the rest is told by its members. */
-	logged_take_text(incident, stack);
-	logged_put(&incident->exception, type, message);
-	if (stack->type == JSON_STRING) {
-		text_clear(&incident->stack);
-		json_string(stack, &incident->stack);
+	while (json_walk_next(&walk, &name, &value)) {
+		logged_name(&name, leaf, parent);
+		if (text_is_among(leaf, functions))
+			function = value;
+		else if (text_is_among(leaf, files))
+			file = value;
+		else if (text_is_among(leaf, numbers))
+			number = value;
+		else if (strcmp(leaf, "class") == 0 || strcmp(leaf, "classname") == 0)
+			class = value;
 	}
+	text_add_string(to, "    at ");
+	if (class.type == JSON_STRING && json_string(&class, to) == 0)
+		text_add_byte(to, '.');
+	json_string(&function, to);
+	text_add_string(to, " (");
+	json_string(&file, to);
+	text_add_byte(to, ':');
+	if (number.type == JSON_NUMBER)
+		text_add(to, number.bytes, number.len);
+	else
+		json_string(&number, to);
+	text_add_string(to, ")\n");
+}
+
+static void
+stack_put(struct text *to, const struct json_slice *stack)
+{
+	struct json_walk walk = json_walk_begin(stack);
+	struct json_slice name, line;
+
+	text_clear(to);
+	json_string(stack, to);
+	while (json_walk_next(&walk, &name, &line)) {
+		if (line.type == JSON_OBJECT) {
+			stack_put_frame(to, &line);
+		} else if (line.type == JSON_STRING) {
+			json_string(&line, to);
+			text_add_byte(to, '\n');
+		}
+	}
+}
+
+/* The members of an exception.  Every line may have an error with a message: under that name it
+ * takes a type or a stack too. */
+static bool
+logged_told(const struct logged *logged)
+{
+	bool type = logged->type.type != JSON_ABSENT, message = logged->message.type != JSON_ABSENT,
+	     stack = logged->stack.type != JSON_ABSENT;
+
+	return (logged->sure && (type || message)) || (message && (type || stack));
+}
+
+/* A word for what went wrong that names a type, or has a stack beside it. */
+static bool
+logged_worded(const struct logged *logged)
+{
+	TEXT_LOCAL error = TEXT_INIT(TEXT_MAX_REASON);
+	struct line line;
+
+	if (logged->trace.type != JSON_ABSENT)
+		return logged->error.type != JSON_ABSENT ||
+		       (logged->level == LEVEL_ERROR && logged->said.type != JSON_ABSENT);
+	if (logged->error.type == JSON_ABSENT || json_string(&logged->error, &error) == -1)
+		return false;
+	line = (struct line){text_string(&error), error.len};
+
+	return line_names_exception(line) && line_exception(line).len == line.len &&
+	       line_find(line, ": ");
+}
+
+/* What Celery says of its tasks, in words or members. */
+static bool
+logged_take_celery(struct logged *logged, bool found)
+{
+	TEXT_LOCAL said = TEXT_INIT(TEXT_MAX_REASON), name = TEXT_INIT(TEXT_MAX_REASON),
+		   id = TEXT_INIT(TEXT_MAX_REASON), raised = TEXT_INIT(TEXT_MAX_REASON);
+	struct task task = {.again = false};
+	bool worded;
+
+	json_string(&logged->said, &said);
+	worded = task_read((struct line){text_string(&said), said.len}, &task);
+	if (!worded && !(found && logged->task_name.type == JSON_STRING) && !logged->failed)
+		return found;
+	if (task.name.len == 0 && json_string(&logged->task_name, &name) == 0)
+		task.name = (struct line){text_string(&name), name.len};
+	if (task.id.len == 0 && json_string(&logged->task_id, &id) == 0)
+		task.id = (struct line){text_string(&id), id.len};
+	if (task.raised.len == 0 && json_string(&logged->error, &raised) == 0)
+		task.raised = (struct line){text_string(&raised), raised.len};
+	task.args = logged->args;
+	task.kwargs = logged->kwargs;
+	if (task.again)
+		logged->level = LEVEL_WARNING;
+	task_put(&task, (struct line){text_string(&said), said.len}, logged->incident);
 
 	return true;
 }
 
 static bool
-logged_take(struct incident *incident, const struct json_slice values[])
+logged_fill(struct logged *logged)
 {
-	for (int place = 0; place < PLACES; place++)
-		if (logged_take_place(incident, values, (enum place)place))
-			return true;
-	for (int i = 3 * PLACES; i < NAMES; i++)
-		if (logged_take_text(incident, &values[i]))
-			return true;
+	struct incident *incident = logged->incident;
+	const struct json_slice *stack;
+	bool told = logged_told(logged),
+	     worded = !told && !logged->printed && logged_worded(logged);
 
-	return false;
-}
+	if (told) {
+		logged_put(&incident->exception, &logged->type, &logged->message);
+		if (logged->cause_type.type != JSON_ABSENT ||
+		    logged->cause_message.type != JSON_ABSENT)
+			logged_put(&incident->cause, &logged->cause_type, &logged->cause_message);
+		stack = logged->stack.type != JSON_ABSENT ? &logged->stack : &logged->trace;
+		if (stack->type != JSON_ABSENT)
+			stack_put(&incident->stack, stack);
+	} else if (worded) {
+		logged_put(&incident->exception, &(struct json_slice){.type = JSON_ABSENT},
+		    logged->error.type != JSON_ABSENT ? &logged->error : &logged->said);
+		stack_put(&incident->stack, &logged->trace);
+	}
 
-struct json_scanner *
-exception_scanner(void)
-{
-	return json_scanner_of(names, NAMES);
+	return logged_take_celery(logged, told || worded || logged->printed);
 }
 
 bool
-exception_find(struct incident *incident, const struct tail *logs, struct json_scanner *scanner)
+logged_take(struct incident *incident, struct line line, struct tail *scratch, enum level *level)
 {
-	struct json_slice values[NAMES];
-	bool found = false;
+	struct logged logged = {.incident = incident, .scratch = scratch};
+	struct json_slice whole;
+	bool found;
 
-	for (size_t i = tail_count(logs); i-- > 0 && !found;) {
-		size_t len;
-		const char *line = tail_line(logs, i, &len);
-
-		/* A JSON line that was cut, or is none, says nothing in words. */
-		if (len > 0 && line[0] == '{')
-			found = json_scan(scanner, line, len, values, NULL) == 0 &&
-				logged_take(incident, values);
-		else
-			found = exception_printed(incident, logs, i);
-	}
+	if (json_validate(line.bytes, line.len, 0, NULL) == -1)
+		return false;
+	whole = json_slice_of(line.bytes, line.len);
+	logged_read(&logged, &whole);
+	if (logged.request.type == JSON_STRING)
+		json_string(&logged.request, &incident->request_id);
+	found = logged_fill(&logged);
+	*level = logged.level;
 
 	return found;
 }

@@ -2,8 +2,22 @@
 
 #include "lines.h"
 
-static const char traceback[] = "Traceback (most recent call last):";
+static const char traceback[] = TRACEBACK ":";
 static const char group[] = "+ Exception Group Traceback (most recent call last):";
+
+bool
+line_is_group(struct line line)
+{
+	struct line rest = line_trim(line);
+
+	return rest.len < line.len && rest.len > 0 && (*rest.bytes == '|' || *rest.bytes == '+');
+}
+
+bool
+line_is_syntax(struct line line)
+{
+	return line_begins(line, "  File \"") && line_find(line, "\", line ");
+}
 
 static bool
 python_holds(const struct tail *logs, size_t i, const char *words)
@@ -110,9 +124,7 @@ python_end(const struct tail *logs, size_t heading, size_t raised)
 	if (!python_holds(logs, heading, group))
 		return raised;
 	while (raised + 1 < tail_count(logs)) {
-		struct line line = line_of(logs, raised + 1), rest = line_trim(line);
-
-		if (rest.len == line.len || (*rest.bytes != '|' && *rest.bytes != '+'))
+		if (!line_is_group(line_of(logs, raised + 1)))
 			break;
 		raised++;
 	}
@@ -138,6 +150,27 @@ exception_of_python(struct incident *incident, const struct tail *logs, size_t i
 	/* A traceback without its last line is still the best that there is. */
 	if (raised == tail_count(logs))
 		text_set_format(&incident->exception, "a traceback that was cut off");
+
+	return true;
+}
+
+/* What cannot be compiled has no traceback: its place, the line, and what is wrong with it. */
+bool
+exception_of_syntax(struct incident *incident, const struct tail *logs, size_t i)
+{
+	static const char *const types[] = {"SyntaxError: ", "IndentationError: ", "TabError: "};
+	struct line line = line_of(logs, i);
+	size_t first = i;
+	bool known = false;
+
+	for (size_t t = 0; t < sizeof(types) / sizeof(types[0]); t++)
+		known = known || line_begins(line, types[t]);
+	while (known && first > 0 && i - first < 4 && !line_is_syntax(line_of(logs, first)))
+		first--;
+	if (!known || !line_is_syntax(line_of(logs, first)))
+		return false;
+	line_put(&incident->exception, line);
+	stack_take(incident, logs, first, i);
 
 	return true;
 }

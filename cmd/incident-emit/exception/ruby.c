@@ -24,6 +24,14 @@ ruby_parts(struct line line, struct line *message, struct line *class)
 	return true;
 }
 
+bool
+line_is_ruby(struct line line)
+{
+	struct line message, class;
+
+	return ruby_parts(line, &message, &class);
+}
+
 static void
 ruby_put(struct text *to, struct line line)
 {

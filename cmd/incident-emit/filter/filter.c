@@ -98,14 +98,10 @@ filter_take_answer(void *context, const struct summaries_answer *answer)
 static void
 filter_read_logs(struct filter *filter)
 {
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (!filter->emit->logs)
+	if (filter->emit->logs.count == 0)
 		return;
-	filter->logs = tail_new((size_t)filter->emit->last);
-	if (!filter->logs || tail_read(filter->logs, filter->emit->logs, &why) == -1) {
-		records_trouble_with(filter->emit->records, "%s",
-		    filter->logs ? text_string(&why) : "out of memory");
+	filter->logs = memory_given(tail_new((size_t)filter->emit->last));
+	if (logs_read_tail(filter->emit, filter->logs) == -1 && tail_count(filter->logs) == 0) {
 		tail_free(filter->logs);
 		filter->logs = NULL;
 	}
@@ -163,8 +159,9 @@ filter_run(struct emit *emit, char *const *files, const struct options *options)
 	incident_gather(emit);
 	/* The log is read last, so that it holds what was written while the records came; but a
 	 * file that is not there is known at once. */
-	if (emit->logs && access(emit->logs, R_OK) == -1)
-		diag_note("the log %s cannot be read yet", emit->logs);
+	for (size_t i = 0; i < emit->logs.count; i++)
+		if (access(emit->logs.items[i], R_OK) == -1)
+			diag_note("the log %s cannot be read yet", emit->logs.items[i]);
 	filter_read(&filter, files, options);
 	filter_save(&filter);
 	groups_free(&filter.groups);

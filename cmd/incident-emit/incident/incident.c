@@ -112,7 +112,8 @@ incident_put_process(struct json_writer *w, const struct incident *incident, str
 	gethostname(host, sizeof(host) - 1);
 	json_open_object(w, "process");
 	incident_put_text(w, "name", &incident->process_name, scratch);
-	json_put_integer(w, "pid", incident->process_id);
+	if (incident->process_id != 0)
+		json_put_integer(w, "pid", incident->process_id);
 	if (host[0] != '\0')
 		json_put_string(w, "host", host);
 	json_close_object(w);

@@ -11,11 +11,16 @@
 #include "redaction.h"
 #include "text.h"
 
-/* An RSA key of 8192 bits takes 100 lines. */
-enum { LONGEST_SECRET = 128, MAX_BYTES = 8 << 20 };
+/* An RSA key of 8192 bits takes 100 lines; no token is longer than LONGEST_WORD. */
+enum { LONGEST_SECRET = 128, LONGEST_WORD = 512, MAX_BYTES = 8 << 20 };
+
+struct kept {
+	struct text text;
+	size_t cut; /* so many bytes of it are left out */
+};
 
 struct tail {
-	struct text *lines; /* a ring */
+	struct kept *lines; /* a ring */
 	size_t room, count, first;
 	bool open; /* the newest line has not ended yet */
 };
@@ -34,7 +39,7 @@ tail_new(size_t lines)
 		return NULL;
 	}
 	for (size_t i = 0; i < tail->room; i++)
-		tail->lines[i] = TEXT_INIT(TAIL_LONGEST_LINE);
+		tail->lines[i].text = TEXT_INIT(TAIL_LONGEST_LINE);
 
 	return tail;
 }
@@ -45,7 +50,7 @@ tail_free(struct tail *tail)
 	if (!tail)
 		return;
 	for (size_t i = 0; i < tail->room; i++)
-		text_free(&tail->lines[i]);
+		text_free(&tail->lines[i].text);
 	free(tail->lines);
 	free(tail);
 }
@@ -56,13 +61,20 @@ tail_room(const struct tail *tail)
 	return tail->room;
 }
 
-static struct text *
+void
+tail_clear(struct tail *tail)
+{
+	tail->count = tail->first = 0;
+	tail->open = false;
+}
+
+static struct kept *
 tail_at(const struct tail *tail, size_t i)
 {
 	return &tail->lines[(tail->first + i) % tail->room];
 }
 
-static struct text *
+static struct kept *
 tail_newest(struct tail *tail)
 {
 	if (!tail->open) {
@@ -70,23 +82,44 @@ tail_newest(struct tail *tail)
 			tail->first = (tail->first + 1) % tail->room;
 		else
 			tail->count++;
-		text_clear(tail_at(tail, tail->count - 1));
+		text_clear(&tail_at(tail, tail->count - 1)->text);
+		tail_at(tail, tail->count - 1)->cut = 0;
 		tail->open = true;
 	}
 
 	return tail_at(tail, tail->count - 1);
 }
 
+/* The word that was cut goes whole: half of a secret is none that redaction knows. */
+static void
+kept_cut(struct kept *line, size_t len)
+{
+	size_t end = line->text.len;
+
+	if (line->cut == 0) {
+		while (end > 0 && line->text.len - end < LONGEST_WORD &&
+		       !strchr(" \t\"',;", line->text.bytes[end - 1]))
+			end--;
+		if (line->text.len - end == LONGEST_WORD)
+			end = line->text.len;
+		len += line->text.len - end;
+		text_cut(&line->text, end);
+	}
+	line->cut += len;
+}
+
 void
 tail_add(struct tail *tail, const char *bytes, size_t len)
 {
 	while (len > 0) {
-		struct text *line = tail_newest(tail);
+		struct kept *line = tail_newest(tail);
 		const char *end = memchr(bytes, '\n', len);
 		size_t part = end ? (size_t)(end - bytes) : len;
-		size_t fits = TAIL_LONGEST_LINE - line->len;
+		size_t fits = line->cut > 0 ? 0 : TAIL_LONGEST_LINE - line->text.len;
 
-		text_add(line, bytes, part < fits ? part : fits);
+		text_add(&line->text, bytes, part < fits ? part : fits);
+		if (part > fits)
+			kept_cut(line, part - fits);
 		if (end) {
 			tail->open = false;
 			part++;
@@ -128,7 +161,7 @@ tail_count(const struct tail *tail)
 const char *
 tail_line(const struct tail *tail, size_t i, size_t *len)
 {
-	const struct text *line = tail_at(tail, i);
+	const struct text *line = &tail_at(tail, i)->text;
 
 	*len = line->len;
 	if (*len > 0 && line->bytes[*len - 1] == '\r')
@@ -164,6 +197,9 @@ tail_redact(const struct tail *tail, size_t lines, struct text *out)
 		const char *line = tail_line(tail, i, &len);
 
 		text_add(&all, line, len);
+		if (tail_at(tail, i)->cut > 0)
+			text_add_format(
+			    &all, "\342\200\246 [cut: %zu bytes]", tail_at(tail, i)->cut);
 		text_add_byte(&all, '\n');
 	}
 	if (text_failed(&all) || redaction_visible(text_string(&all), all.len, &clean) == -1)

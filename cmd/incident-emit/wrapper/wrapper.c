@@ -34,11 +34,11 @@ struct wrapper {
 	char *const *words;
 	const char *name; /* of the command, without its folder */
 	struct command command;
-	struct text ending;           /* how it ended, in words */
-	int64_t failures;             /* in a row, with this one; 0: not counted */
-	char *folder;                 /* where it began; NULL: not known */
-	int64_t started_at;           /* wall time */
-	struct json_scanner *scanner; /* of its lines: made while nothing could be lost yet */
+	struct text ending;            /* how it ended, in words */
+	int64_t failures;              /* in a row, with this one; 0: not counted */
+	char *folder;                  /* where it began; NULL: not known */
+	int64_t started_at;            /* wall time */
+	struct exceptions *exceptions; /* of its lines: made while nothing could be lost yet */
 };
 
 static int64_t
@@ -76,7 +76,7 @@ wrapper_fill_exception(struct incident *incident, struct wrapper *wrapper)
 {
 	const char *name = wrapper->name, *ending = text_string(&wrapper->ending);
 	const char *key = wrapper->emit->key ? wrapper->emit->key : name;
-	bool found = exception_find(incident, wrapper->command.streams.logs, wrapper->scanner);
+	bool found = exception_find(incident, wrapper->command.streams.logs, wrapper->exceptions);
 
 	/* What a command says that is told to end is not why it was. */
 	if (found && wrapper->command.timed_out) {
@@ -127,12 +127,7 @@ wrapper_fill(struct incident *incident, struct wrapper *wrapper)
 static void
 wrapper_take_logs(struct wrapper *wrapper)
 {
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (!wrapper->emit->logs)
-		return;
-	if (tail_read(wrapper->command.streams.logs, wrapper->emit->logs, &why) == -1)
-		records_trouble_with(wrapper->emit->records, "%s", text_string(&why));
+	logs_read_tail(wrapper->emit, wrapper->command.streams.logs);
 }
 
 static void
@@ -291,7 +286,7 @@ wrapper_run(struct emit *emit, char *const *words, int *signo)
 
 	*signo = 0;
 	wrapper.ending = TEXT_INIT(TEXT_MAX_REASON);
-	wrapper.scanner = exception_scanner();
+	wrapper.exceptions = exceptions_new(emit, NULL, NULL);
 	wrapper.folder = getcwd(NULL, 0);
 	if (!wrapper.folder && errno == ENOMEM)
 		memory_lacked();
@@ -313,7 +308,7 @@ wrapper_run(struct emit *emit, char *const *words, int *signo)
 	text_free(&wrapper.ending);
 	streams_close(&command->streams);
 	tail_free(command->streams.logs);
-	json_scanner_free(wrapper.scanner);
+	exceptions_free(wrapper.exceptions);
 	free(wrapper.folder);
 
 	return result;
