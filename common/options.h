@@ -58,7 +58,7 @@ struct option_row {
 /* The completion words of --expect: who writes a summary. */
 #define OPTION_TOOLS                                                                               \
 	"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq "        \
-	"incident-emit"
+	"incident-emit incident-deliver"
 
 /* A row of each kind, for a member of OPTION_STRUCT, which a file defines before its table.
  * Further fields, such as `.environment = "A B"`, may follow. */

@@ -3,6 +3,7 @@
 # A new program needs one line in `good` of lib/good.bash, which runs it so that it passes; the loops do the rest.
 
 load lib/harness
+load lib/spool
 load lib/good
 
 setup_file() {
@@ -673,6 +674,49 @@ os.execvp("incident-emit", ["incident-emit", "--dir", "deaf", "--", "sh", "-c", 
     run_apart incident-emit --dir damaged --after 9 -- false
     expect_status 1 "a damaged count"
     ls damaged/incident_*
+}
+
+# Each sink that is told, the status of its check, and how the delivery ends.
+@test "what could not be delivered, or may have been, closes the gate; the incident stays in the spool" {
+    pager
+    while IFS='|' read -r wanted verdict outcome sink; do
+        rm -rf spool
+        mkdir spool
+        [ "$outcome" = "" ] || incident a
+        run_apart incident-deliver --spool spool --to "${sink//PAGER/$pager}" --deadline 500ms --timeout 500ms
+        expect_status "$wanted" "$sink"
+        [ "$(records check out .status)" = "$verdict" ] || { echo "$sink"; cat out; false; }
+        [ "$(records delivery out .outcome)" = "$outcome" ] || { echo "$sink"; cat out; false; }
+        [ "$outcome" = "" ] || [ -s spool/incident_a.json ]
+        validate_records out
+    done <<'EOT'
+0|pass||http://127.0.0.1:1/x
+0|pass|delivered|PAGER/well
+1|fail|deferred|http://127.0.0.1:1/x
+1|fail|deferred|PAGER/a?status=500
+1|fail|deferred|PAGER/b?status=429&wait=60
+1|fail|deferred|PAGER/c?hang=1
+1|fail|deferred|slack+http://127.0.0.1:1/x
+1|fail|failed|PAGER/d?status=400
+1|fail|failed|PAGER/e?status=410
+1|fail|failed|slack+PAGER/f?status=403
+1|unknown|unknown|slack+PAGER/g?cut=1
+1|unknown|unknown|slack+PAGER/h?hang=1
+EOT
+    # What an earlier run has told is a warning.
+    run_apart incident-deliver --spool spool --to "slack+$pager/h?hang=1"
+    expect_status 0 "an earlier run's"
+    [ "$(records check out .status)" = warn ]
+    # An incident that is none is trouble, whatever was delivered.
+    echo '{"incident_id"' >spool/incident_b.json
+    run_apart incident-deliver --spool spool --to "$pager/well"
+    expect_status 2 "a broken entry"
+    [ "$(records delivery out .outcome)" = delivered ]
+    run_apart incident-deliver --spool none --to "$pager/well"
+    expect_status 2 "no spool"
+    run_apart incident-deliver ping http://127.0.0.1:1/x success
+    expect_status 0 "a ping"
+    [ "$(records check out .status)" = warn ]
 }
 
 @test "a tool that runs twice owes two summaries, where it is asked for them" {

@@ -1,6 +1,7 @@
 # What the documentation shows runs: the pipeline of README.md, the CI jobs, the crontab, the systemd units.
 
 load lib/harness
+load lib/spool
 
 setup_file() {
     start_service
@@ -313,4 +314,18 @@ units.read(sys.argv[1])
 assert units.get("Unit", "Description"), "no description"' "$unit"
     done
     looks "$(sed -n 's/^ExecStart=//p' units/readyline-look.service)"
+    # What the look left behind is delivered, by the service and by the timer.
+    export CREDENTIALS_DIRECTORY=$PWD
+    pager
+    echo "$pager/x" >sink.url
+    sh -c "$(sed -n 's/^ExecStart=//p' units/readyline-flush.service)" >out
+    [ "$(wc -l <taken)" -eq 1 ]
+    sh -c "exec $(sed -n 's/^ExecStart=//p' units/readyline-deliver.service)" >out 3>&- &
+    pid=$!
+    cp "$(echo incidents/incident_*.json)" .another
+    jq -c '.incident_id = "another" | .extras.fingerprint = "another"' .another >incidents/.put
+    mv incidents/.put incidents/incident_another.json
+    wait_for 10 grep -q another taken
+    kill -TERM "$pid"
+    wait "$pid" || [ $? -eq 143 ]
 }

@@ -149,6 +149,44 @@ b triggered failed" ]
     [ "$(sort -u taken | wc -l)" -eq 24 ]
 }
 
+@test "what cannot be told from its repetition is not sent twice: unknown, said once, sent again by --unknown alone" {
+    pager
+    incident a
+    deliver 1 --to "slack+$pager/x?hang=1&times=1" --timeout 1s
+    [ "$(outcomes)" = "a triggered unknown" ]
+    [ "$(records check out .status)" = unknown ]
+    validate_records out
+    deliver 0 --to "slack+$pager/x?hang=1&times=1"
+    [ "$(records check out .status)" = warn ]
+    [ "$(wc -l <taken)" -eq 1 ]
+    incident-deliver retry --spool spool >out
+    [ "$(outcomes)" = "" ]
+    incident-deliver retry --spool spool --unknown >out
+    [ "$(outcomes)" = "a triggered deferred" ]
+    deliver 0 --to "slack+$pager/x?hang=1&times=1"
+    [ "$(outcomes)" = "a triggered delivered" ]
+    [ "$(wc -l <taken)" -eq 2 ]
+    # A server that was never reached has taken nothing.
+    incident b
+    deliver 1 --to slack+http://127.0.0.1:1/x --deadline 100ms
+    [ "$(outcomes)" = "a triggered deferred
+b triggered deferred" ]
+}
+
+@test "a ledger that cannot be written: what is known by its key is told, what is not waits" {
+    pager
+    incident a
+    deliver 0 --to "$pager/x" --to "slack+$pager/y"
+    incident b
+    "$PYTHON" -c 'import sqlite3, sys
+for name in sys.argv[1:]:
+    sqlite3.connect(name).execute("CREATE TRIGGER full BEFORE INSERT ON notice BEGIN SELECT RAISE(FAIL, '"'full'"'); END")' spool/delivery/*.db
+    deliver 2 --to "$pager/x" --to "slack+$pager/y" --deadline 500ms --backoff 100ms
+    [ "$(outcomes)" = "b triggered deferred
+b triggered delivered" ]
+    [ "$(grep -c '^/x b' taken)" -eq 1 ]
+}
+
 @test "Retry-After holds for the next run too" {
     pager
     incident a
@@ -281,6 +319,7 @@ deliveries() {
 
 @test "50 kills between calls and at random instants: nothing is lost, nothing said twice but by its key" {
     deliveries kills webhook 50
+    deliveries kills slack 5
 }
 
 @test "calls that fail, several at once, a service that is killed, hangs and cuts, a ledger without a disk" {
@@ -288,5 +327,6 @@ deliveries() {
     deliveries crowd webhook 3
     deliveries restart webhook 3
     deliveries cut webhook 8
+    deliveries cut slack 2
     if [ "$(id -u)" -eq 0 ] && unshare --mount true; then deliveries disk webhook 3; fi
 }

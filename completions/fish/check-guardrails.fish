@@ -2,7 +2,7 @@
 complete -c check-guardrails -s r -l rule -x -d 'a rule, such as \'p95(.latency_ms) <= 500ms\'; repeatable'
 complete -c check-guardrails -s p -l policy -r -F -d 'rules and settings from a file; repeatable'
 complete -c check-guardrails -l check -d 'say whether rules and policies are right, and read no input'
-complete -c check-guardrails -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
+complete -c check-guardrails -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq incident-emit incident-deliver\"")' -d 'tools whose summary must be there, separated by commas'
 complete -c check-guardrails -l baseline -r -F -d 'records of the stable version, to compare with; repeatable'
 complete -c check-guardrails -l findings-baseline -r -F -d 'known findings: rules may ask of others whether they are .new'
 complete -c check-guardrails -l write-findings-baseline -r -F -d 'make the findings of this run the known ones'

@@ -12,7 +12,7 @@ complete -c incident-emit -l logs -r -F -d 'read this log; beside records keep i
 complete -c incident-emit -l follow -d 'go on at the ends of logs, across rotation'
 complete -c incident-emit -l last -x -d 'how many lines (default: 100)'
 complete -c incident-emit -l env -x -d 'keep this environment variable too; repeatable'
-complete -c incident-emit -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq incident-emit\"")' -d 'tools whose summary must be there, separated by commas'
+complete -c incident-emit -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq incident-emit incident-deliver\"")' -d 'tools whose summary must be there, separated by commas'
 complete -c incident-emit -l tee -d 'pass the records through'
 complete -c incident-emit -l group-by -x -d 'an incident per value of it (default: .run)'
 complete -c incident-emit -l dedupe -x -d 'repeats within this count in the open one (default: 1h)'

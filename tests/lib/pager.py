@@ -54,7 +54,12 @@ class Pager(http.server.BaseHTTPRequestHandler):
         LOG.flush()
 
     def handle_any(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = self.headers.get("Content-Length", "0" if self.command == "GET" else None)
+        body = self.rfile.read(int(length or 0))
+        if length is None or len(body) < int(length):
+            # Who sent it has ended in the middle.
+            self.close_connection = True
+            return
         url = urllib.parse.urlsplit(self.path)
         asked = dict(urllib.parse.parse_qsl(url.query))
         status = int(asked.get("status", 200))

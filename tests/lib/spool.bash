@@ -8,8 +8,8 @@ incident() {
     mkdir -p spool
     jq -nc --arg id "$1" --arg key "${2:-$1}" --arg status "${3:-open}" --argjson count "${4:-1}" --arg at "$at" \
         '{incident_id: $id, timestamp: $at, environment: "ci", kind: "api", exception: "E: no", stack: "s",
-          extras: {fingerprint: $key, status: $status, count: $count, first_seen: $at, last_seen: $at}}' >spool/.new
-    mv spool/.new "spool/incident_$1.json"
+          extras: {fingerprint: $key, status: $status, count: $count, first_seen: $at, last_seen: $at}}' >spool/.put
+    mv spool/.put "spool/incident_$1.json"
 }
 
 # pager [PORT]: tests/lib/pager.py; sets $pager, its URL, and $pager_pid.  What it took stands in ./taken.

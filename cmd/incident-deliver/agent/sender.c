@@ -340,20 +340,20 @@ sender_step(struct sender *sender)
 	int64_t wait = sender->not_before - sender_now(sender);
 	int got;
 
-	if (wait > 0) {
-		if (wait > KEEP_LOCK)
-			ledger_unlock(sender->ledger);
+	if (wait > KEEP_LOCK) {
+		ledger_unlock(sender->ledger);
 		return wait;
 	}
 	got = sender_lock(sender);
 	if (got != 1)
 		return got == 0 ? ASK_AGAIN : MEND_AGAIN;
-	if (sender->not_before > sender_now(sender))
-		return sender_step(sender);
 	if (sender->at == sender->count && sender_plan(sender) == 0) {
 		ledger_unlock(sender->ledger);
 		return sender_rest(sender);
 	}
+	wait = sender->not_before - sender_now(sender);
+	if (wait > 0)
+		return wait;
 	sender_send(sender, &sender->items[sender->at++]);
 	/* After a failure the order may be another one. */
 	if (sender->is_down)
