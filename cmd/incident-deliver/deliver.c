@@ -6,6 +6,7 @@
 
 #include "action.h"
 #include "agent.h"
+#include "compression.h"
 #include "database.h"
 #include "digest.h"
 #include "file.h"
@@ -148,8 +149,8 @@ check_combinations(const struct deliver *deliver)
 void
 deliver_parse(struct deliver *deliver, int *argc, char ***argv)
 {
-	static const char *(*const libraries[])(void) = {
-	    http_library, http_idn_library, database_sqlite_library, digest_library, NULL};
+	static const char *(*const libraries[])(void) = {http_library, http_idn_library,
+	    database_sqlite_library, digest_library, compression_library, NULL};
 
 	deliver->spool = "reports/incidents";
 	deliver->settings.timeout_ns = 10 * CLOCK_SECOND;
