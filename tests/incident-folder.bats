@@ -139,6 +139,22 @@ EOT
     valid_incident "$(the_incident d)"
 }
 
+@test "the check whose request is kept is kept too, behind however many others" {
+    for i in $(seq 250); do check "c $i"; done >in
+    check late ',"evidence":{"request":{"method":"GET","url":"http://h/x"},"expect":{"status":200},"answer":{"status":500}}' >>in
+    check later ',"evidence":{"request":{"method":"GET","url":"http://h/y"}}' >>in
+    emit d <in
+    file=$(the_incident d)
+    [ "$(jq -c '[.http.url, (.extras.checks | length), .extras.checks[-1].name, .extras.checks[-1].evidence.expect.status, .extras.checks_left_out]' "$file")" = '["http://h/x",201,"late",200,51]' ]
+    valid_incident "$file"
+}
+
+@test "a crash dump names the fingerprint that its incident is found by" {
+    for _ in 1 2; do incident-emit --dir d -- sh -c 'exit 3' || [ $? -eq 3 ]; done
+    fingerprint=$(jq -r .extras.fingerprint "$(the_incident d)")
+    [ "$(cat d/crash_*.jsonl | jq -r 'select(.incident_id) | .fingerprint' | uniq)" = "$fingerprint" ]
+}
+
 @test "thousands of groups are an incident each, and behind the last bound one counts the rest" {
     for i in $(seq 10020); do check "check $i"; done >in
     emit d --group-by .name --jsonl <in

@@ -76,7 +76,8 @@ class Kills:
 
     def run(self, job, log=None, at=None, how="", kill_in=None):
         records, options, _, _ = job
-        environment = dict(os.environ, CALLS_FILES=f"{self.folder}/", LD_PRELOAD=str(CALLS), CALLS_HOW=how)
+        asan = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+        environment = dict(os.environ, ASAN_OPTIONS=asan, CALLS_FILES=f"{self.folder}/", LD_PRELOAD=str(CALLS), CALLS_HOW=how)
         if log:
             environment["CALLS_LOG"] = str(log)
         if at:

@@ -111,9 +111,10 @@ severity_rank(const char *severity)
 	return 0;
 }
 
-void
+bool
 incident_add_particulars(struct incident *incident, const struct json_slice *values)
 {
+	bool had_request = incident->http.len > 0;
 	TEXT_LOCAL severity = TEXT_INIT(64);
 
 	if (incident->request_id.len == 0)
@@ -126,17 +127,19 @@ incident_add_particulars(struct incident *incident, const struct json_slice *val
 		text_clear(&incident->severity);
 		text_add(&incident->severity, severity.bytes, severity.len);
 	}
-	if (incident->http.len == 0 && values[REQUEST].type == JSON_OBJECT &&
+	if (!had_request && values[REQUEST].type == JSON_OBJECT &&
 	    redaction_json(values[REQUEST].bytes, values[REQUEST].len, &incident->http) == -1)
 		text_clear(&incident->http);
+
+	return !had_request && incident->http.len > 0;
 }
 
 void
-incident_keep_record(struct incident *incident, const struct reading *reading)
+incident_keep_record(struct incident *incident, const struct reading *reading, bool surely)
 {
 	size_t before = incident->checks.len;
 
-	if (incident->check_count >= INCIDENT_MAX_CHECKS) {
+	if (incident->check_count >= INCIDENT_MAX_CHECKS && !surely) {
 		incident->checks_left_out++;
 		return;
 	}
@@ -160,16 +163,14 @@ filter_keep(struct filter *filter, struct incident *incident, const struct readi
 {
 	struct groups *groups = &filter->groups;
 	size_t before = incident->checks.len + incident->stack.len + incident->http.len;
+	/* What was expected of the request is asked for when it is sent again. */
+	bool is_request = incident_add_particulars(incident, reading->values),
+	     has_room = groups->bytes < GROUPS_MOST_BYTES;
 
-	incident_add_particulars(incident, reading->values);
-	if (groups->bytes >= GROUPS_MOST_BYTES && incident->stack.len > 0) {
-		incident->checks_left_out++;
-		return;
-	}
-	if (incident->check_count < INCIDENT_MAX_CHECKS)
+	if (incident->check_count < INCIDENT_MAX_CHECKS && (has_room || incident->stack.len == 0))
 		text_add_format(&incident->stack, "%s\n", text_string(line));
-	if (groups->bytes < GROUPS_MOST_BYTES)
-		incident_keep_record(incident, reading);
+	if (has_room)
+		incident_keep_record(incident, reading, is_request);
 	else
 		incident->checks_left_out++;
 	groups->bytes += incident->checks.len + incident->stack.len + incident->http.len - before;

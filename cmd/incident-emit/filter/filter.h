@@ -50,11 +50,12 @@ void slice_text(struct text *to, const struct json_slice *value, const char *oth
 /* The kind of an incident that a program found, unless --kind says it. */
 const char *filter_kind(const struct filter *filter, const char *tool);
 
-/* What a record says beside its name becomes what the incident says; the worst severity wins. */
-void incident_add_particulars(struct incident *incident, const struct json_slice *values);
+/* What a record says beside its name becomes what the incident says; the worst severity wins.
+ * Whether the request that failed is its own. */
+bool incident_add_particulars(struct incident *incident, const struct json_slice *values);
 
-/* Keeps a record under extras.checks, or counts it there. */
-void incident_keep_record(struct incident *incident, const struct reading *reading);
+/* Keeps a record under extras.checks, or counts it there; `surely`: whatever stands there. */
+void incident_keep_record(struct incident *incident, const struct reading *reading, bool surely);
 
 /* Puts a failed check, or a summary that says trouble, into its group. */
 void filter_take_failure(

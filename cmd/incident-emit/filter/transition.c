@@ -82,7 +82,7 @@ transition_open(struct filter *filter, const struct reading *reading, const char
 	transition_describe(&incident.exception, reading, name);
 	text_add_format(&incident.stack, "%s\n", text_string(&incident.exception));
 	incident_add_particulars(&incident, reading->values);
-	incident_keep_record(&incident, reading);
+	incident_keep_record(&incident, reading, true);
 	incident_save(filter->emit, &incident);
 	incident_free(&incident);
 }

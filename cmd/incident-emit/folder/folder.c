@@ -13,8 +13,8 @@
 #include "memory.h"
 #include "text.h"
 
-enum { LOCK_TRIES = 600 };
-#define LOCK_PAUSE (50 * CLOCK_MS)
+enum { LOCK_TRIES = 6000 };
+#define LOCK_PAUSE (5 * CLOCK_MS)
 
 int
 folder_open(struct folder *folder, const char *path, struct text *why)

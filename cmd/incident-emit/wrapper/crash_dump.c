@@ -48,7 +48,7 @@ crash_put_lines(struct text *out, const struct emit *emit, const struct incident
 {
 	TEXT_LOCAL logs = TEXT_INIT(INCIDENT_MAX_BYTES);
 	struct json_writer w;
-	char time[CLOCK_RFC3339_SIZE];
+	char time[CLOCK_RFC3339_SIZE], fingerprint[DIGEST_SIZE];
 	const char *at, *end;
 
 	if (tail_redact(incident->logs, (size_t)emit->last, &logs) == -1)
@@ -65,6 +65,9 @@ crash_put_lines(struct text *out, const struct emit *emit, const struct incident
 	json_open_object(&w, NULL);
 	json_put_string(&w, "timestamp", time);
 	json_put_string(&w, "incident_id", incident->id);
+	/* A repeat is counted in an incident of another id, but of this fingerprint. */
+	if (incident_fingerprint(incident, fingerprint) == 0 && *fingerprint != '\0')
+		json_put_string(&w, "fingerprint", fingerprint);
 	json_put_string(&w, "process.executable.name", text_string(&incident->process_name));
 	json_put_integer(&w, "process.pid", incident->process_id);
 	incident_put_clean(&w, "exception.message", text_string(&incident->exception),
