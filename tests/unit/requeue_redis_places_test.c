@@ -240,6 +240,28 @@ test_undo_index(void)
 	undo_index_free(&index);
 }
 
+/* The second of two batches, of four messages, is held; the first one has three. */
+static void
+test_undo_entry(void)
+{
+	struct undo_index index = {.top = 2, .left = 0, .held_batch = 1};
+	uint64_t keys[] = {key_of(0, 3), key_of(0, 5), key_of(0, 6), key_of(0, 7)};
+	size_t firsts[] = {0, 3};
+	struct redis_entry entries[4] = {{.at = 0}, {.at = 1}, {.at = 2}, {.at = 3}};
+	struct text why = TEXT_INIT(TEXT_MAX_REASON);
+
+	index.keys = keys;
+	index.firsts = firsts;
+	index.held.entries = entries;
+	index.held.count = 4;
+	/* The newest comes first. */
+	CHECK_INT(undo_index_entry(&index, NULL, 0, &why)->at, 3);
+	CHECK_INT(undo_index_entry(&index, NULL, 1, &why)->at, 1);
+	CHECK_INT(undo_index_entry(&index, NULL, 2, &why)->at, 0);
+	CHECK(!undo_index_entry(&index, NULL, 3, &why));
+	CHECK(why.len == 0);
+}
+
 int
 main(void)
 {
@@ -247,6 +269,7 @@ main(void)
 	test_marks();
 	test_named();
 	test_undo_index();
+	test_undo_entry();
 	text_free(&destination.key);
 
 	return unit_end();

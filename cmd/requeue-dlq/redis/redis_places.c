@@ -182,9 +182,9 @@ redis_places_find(struct redis_places *places, struct redis_survey *survey, stru
 		return text_fail(why, "out of memory");
 	for (enum survey_found kind = 0; kind < SURVEY_KINDS; kind++) {
 		struct redis_spill *found = &survey->found[kind];
-		size_t parts = found->count / PART + 1;
+		size_t parts = (found->count + PART - 1) / PART;
 
-		for (size_t part = 0; found->count > 0 && part < parts; part++) {
+		for (size_t part = 0; part < parts; part++) {
 			struct redis_counts *counts = part_load(found, part, parts);
 
 			part_match(places, counts, kind, part, parts);
