@@ -299,6 +299,30 @@ os.execvp(sys.argv[1], sys.argv[1:])' incident-emit -- bash listens.sh
     [ ! -e reports ]
 }
 
+@test "wrapper: on a terminal what is typed to interrupt or quit reaches the command once, and ^Z stops both" {
+    terminal() { "$PYTHON" "$TOP/tests/lib/terminal.py" "$@"; }
+    cat >counts.py <<'EOT'
+import signal, time
+heard = []
+for s in signal.SIGINT, signal.SIGQUIT:
+    signal.signal(s, lambda number, frame: heard.append(signal.Signals(number).name))
+print("ready", flush=True)
+for _ in range(600):
+    time.sleep(0.05)
+    if len(set(heard)) == 2:
+        time.sleep(0.3)
+        break
+print(sorted(heard), "heard")
+EOT
+    run -0 terminal expect=ready 'send=^C' 'send=^\' -- incident-emit -- "$PYTHON" counts.py
+    [[ $output == *"['SIGINT', 'SIGQUIT'] heard"* ]]
+    run -130 terminal expect=ready 'send=^C' -- incident-emit -- sh -c 'echo ready; exec sleep 60'
+    [[ $output == *"sh failed: ended by signal 2 (Interrupt)"* ]]
+    # What is expected is not what the terminal shows of the line itself.
+    run -0 terminal 'expect=% ' 'send=incident-emit -- sh -c "echo re""ady; while [ ! -e go ]; do sleep 0.1; done; echo do""ne"\r' expect=ready 'send=^Z' expect=topped \
+        'send=touch go; fg\r' expect=done 'send=exit\r' -- env PS1='% ' bash --norc -i
+}
+
 @test "wrapper: what was ignored stays so for the command; a parent deaf to its children hides no status" {
     deaf() { # SIGNALS COMMAND...: as nohup(1) would
         "$PYTHON" -c 'import os, signal, sys
