@@ -152,6 +152,9 @@ test_frames(void)
 	    {"goroutine 1 [running]:\nmain.work(0x1, 0x2)\n\t/app/main.go:12 +0x1d\nmain.main()\n"
 	     "\t/app/main.go:30\n",
 		"/app/main.go|main.main|30\n/app/main.go|main.work|12\n"},
+	    {"\n\t/app/a.go:12\n", ""},
+	    {"f\n\t/app/a.go:12\n", "/app/a.go|f|12\n"},
+	    {"f(\n\t/app/a.go:\n", ""},
 	    {"at last it was (done)\nlooked at a.go:12\nFile \"x\n  at (x)\nat \n",
 		"done|last it was|0\n"},
 	};
@@ -281,19 +284,21 @@ incident_put(struct text *out)
 static void
 test_payload(void)
 {
+	enum { NONE, CUT, WHOLE };
 	/* What stays, as it begins, and what is said of the rest. */
 	static const struct {
 		size_t most;
 		const char *logs, *checks;
-		bool whole_stack;
+		int stack;
 		const char *left_out;
 	} cases[] = {
-	    {30000, "\"logs\":[\"0", "\"c3\"", true, NULL},
-	    {18500, "\"logs\":[\"2", "\"c3\"", true, "2 of 10 lines of the log"},
-	    {10000, NULL, "\"c3\"", true, "10 of 10 lines of the log"},
-	    {8000, NULL, "\"c1\"", true, "10 of 10 lines of the log, 2 of 4 checks"},
-	    {3000, NULL, NULL, false, "10 of 10 lines of the log, 4 of 4 checks, "},
-	    {90, NULL, NULL, false, "all but the summary"},
+	    {30000, "\"logs\":[\"0", "\"c3\"", WHOLE, NULL},
+	    {18500, "\"logs\":[\"2", "\"c3\"", WHOLE, "\"2 of 10 lines of the log\""},
+	    {10000, NULL, "\"c3\"", WHOLE, "\"10 of 10 lines of the log\""},
+	    {9000, NULL, "\"c2\"", WHOLE, "10 of 10 lines of the log, 1 of 4 checks\""},
+	    {8000, NULL, "\"c1\"", WHOLE, "10 of 10 lines of the log, 2 of 4 checks\""},
+	    {3000, NULL, NULL, CUT, "10 of 10 lines of the log, 4 of 4 checks, "},
+	    {90, NULL, NULL, NONE, "all but the summary"},
 	};
 	TEXT_LOCAL document = TEXT_INIT(1 << 16);
 	TEXT_LOCAL out = TEXT_INIT(1 << 16);
@@ -311,21 +316,104 @@ test_payload(void)
 		form.most = cases[i].most;
 		CHECK_INT(payload_build(&notice, &form, &out), 0);
 		said = text_string(&out);
-		good = CHECK(out.len <= form.most) && CHECK(strstr(said, "\"summary\":\"E: x\"")) &&
-		       CHECK_INT(!cases[i].logs, !strstr(said, "\"logs\":")) &&
-		       CHECK(!cases[i].logs || strstr(said, cases[i].logs)) &&
-		       CHECK_INT(!cases[i].checks, !strstr(said, "\"checks\":")) &&
-		       CHECK(!cases[i].checks || strstr(said, cases[i].checks)) &&
-		       CHECK_INT(cases[i].whole_stack,
-			   strstr(said, "\"stack\"") && !strstr(said, "bytes left out ...")) &&
-		       CHECK_INT(!cases[i].left_out, !strstr(said, "\"left_out\"")) &&
-		       CHECK(!cases[i].left_out || strstr(said, cases[i].left_out));
+		good =
+		    CHECK(out.len <= form.most) && CHECK(strstr(said, "\"summary\":\"E: x\"")) &&
+		    CHECK_INT(!cases[i].logs, !strstr(said, "\"logs\":")) &&
+		    CHECK(!cases[i].logs || strstr(said, cases[i].logs)) &&
+		    CHECK_INT(!cases[i].checks, !strstr(said, "\"checks\":")) &&
+		    CHECK(!cases[i].checks || strstr(said, cases[i].checks)) &&
+		    CHECK_INT(cases[i].stack != NONE, strstr(said, "\"stack\"") ? 1 : 0) &&
+		    CHECK_INT(cases[i].stack == CUT, strstr(said, "bytes left out ...]") ? 1 : 0) &&
+		    CHECK_INT(!cases[i].left_out, !strstr(said, "\"left_out\"")) &&
+		    CHECK(!cases[i].left_out || strstr(said, cases[i].left_out));
 		if (!good)
 			fprintf(stderr, "    at most %zu\n", cases[i].most);
 	}
 	form.most = 10;
 	CHECK_INT(payload_build(&notice, &form, &out), -1);
 	incident_v1_free(&incident);
+}
+
+/* Wherever the middle of a stack is cut, no character is. */
+static void
+test_cut_stack(void)
+{
+	TEXT_LOCAL document = TEXT_INIT(1 << 16);
+	TEXT_LOCAL out = TEXT_INIT(1 << 16);
+	struct incident_v1 incident;
+	const struct notice notice = {.incident = &incident};
+
+	text_add_string(&document, "{\"incident_id\":\"i\",\"timestamp\":\"2026-01-01T00:00:00Z\","
+				   "\"environment\":\"ci\",\"kind\":\"api\",\"exception\":\"\","
+				   "\"stack\":\"");
+	for (int i = 0; i < 100; i++)
+		text_add_string(&document, "\xe2\x82\xac");
+	text_add_string(&document, "\"}");
+	CHECK_INT(incident_v1_parse(&incident, "i", text_string(&document), document.len, NULL), 0);
+	for (size_t left_out = 1; left_out < 300; left_out++) {
+		const struct excerpt excerpt = {.stack = left_out};
+		struct json_writer w = json_writer(&out);
+
+		text_clear(&out);
+		payload_put_stack(&w, NULL, &notice, &excerpt);
+		if (!CHECK(!strstr(text_string(&out), "\xef\xbf\xbd")) ||
+		    !CHECK(strstr(text_string(&out), "left out")))
+			fprintf(stderr, "    at %zu\n", left_out);
+	}
+	incident_v1_free(&incident);
+}
+
+static void
+test_words_of_an_incident(void)
+{
+	static const struct {
+		const char *exception, *extras, *type, *summary;
+	} cases[] = {
+	    {"ValueError: bad", "{}", "ValueError", "ValueError: bad (api, ci)"},
+	    {"it is bad\\nand more", "{\"kind\":\"cli\"}", "Incident", "it is bad (cli, ci)"},
+	    {"", "{\"checks\":[{\"name\":\"outbox\"}]}", "outbox",
+		"an incident without an exception (api, ci)"},
+	    {"E", "{\"checks\":[{\"name\":7}]}", "E", "E (api, ci)"},
+	    {"E", "{\"checks\":[]}", "E", "E (api, ci)"},
+	    {"E", "{\"checks\":{\"name\":\"x\"}}", "E", "E (api, ci)"},
+	    {"E", "{\"checks\":[{\"name\":\"\"}]}", "E", "E (api, ci)"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TEXT_LOCAL document = TEXT_INIT(1 << 16);
+		TEXT_LOCAL type = TEXT_INIT(TEXT_MAX_REASON);
+		TEXT_LOCAL summary = TEXT_INIT(TEXT_MAX_REASON);
+		struct incident_v1 incident;
+		const struct notice notice = {.incident = &incident};
+
+		text_add_format(&document,
+		    "{\"incident_id\":\"i\",\"timestamp\":\"2026-01-01T00:00:00Z\","
+		    "\"environment\":\"ci\",\"kind\":\"api\",\"exception\":\"%s\",\"stack\":\"\","
+		    "\"extras\":%s}",
+		    cases[i].exception, cases[i].extras);
+		CHECK_INT(
+		    incident_v1_parse(&incident, "i", text_string(&document), document.len, NULL),
+		    0);
+		event_put_type(&notice, &type);
+		event_put_summary(&notice, 100, &summary);
+		CHECK_STRING(text_string(&type), cases[i].type);
+		CHECK_STRING(text_string(&summary), cases[i].summary);
+		text_clear(&summary);
+		event_put_summary(&notice, 14, &summary);
+		CHECK(summary.len <= 14);
+		incident_v1_free(&incident);
+	}
+}
+
+static void
+test_links(void)
+{
+	CHECK(event_is_link("https://h"));
+	CHECK(event_is_link("http://h"));
+	CHECK(!event_is_link("ftp://h"));
+	CHECK(!event_is_link("docs/runbook.md"));
+	CHECK(!event_is_link(""));
+	CHECK(!event_is_link(NULL));
 }
 
 int
@@ -339,6 +427,9 @@ main(void)
 	test_type();
 	test_cut();
 	test_payload();
+	test_cut_stack();
+	test_words_of_an_incident();
+	test_links();
 
 	return unit_end();
 }

@@ -1,5 +1,5 @@
 /* alertmanager: an alert with a lease, posted to every peer of a cluster, since they keep alerts in
- * memory; delivered when one of them took it. */
+ * memory; delivered when one of them took it.  Each goes alone, so that none is taken in part. */
 #include <stdlib.h>
 #include <string.h>
 

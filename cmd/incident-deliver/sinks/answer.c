@@ -152,7 +152,7 @@ groups_wait(const struct http_answer *answer)
 	const char *value = http_answer_header(answer, "X-Sentry-Rate-Limits", &len);
 	int64_t wait = 0;
 
-	while (value && len > 0) {
+	while (value) {
 		const char *end = memchr(value, ',', len);
 		size_t group = end ? (size_t)(end - value) : len;
 
