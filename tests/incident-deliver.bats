@@ -300,6 +300,30 @@ GET /u1/3 - - -" ]
     done
 }
 
+@test "from a failure to one page and its end: incident-emit writes, sees it again and resolves" {
+    pager
+    job() { incident-emit --dir spool --kind cli -- sh -c 'echo "ValueError: no such user 17" >&2; exit 3'; }
+    run -3 job
+    run -3 job
+    deliver 0 --to "$pager/x"
+    [ "$(cut -d ' ' -f 4 taken)" = open ]
+    run -3 job
+    deliver 0 --to "$pager/x"
+    [ "$(wc -l <taken)" -eq 1 ]
+    incident-emit resolve --dir spool --id "$(cut -d ' ' -f 3 taken)" >resolved
+    deliver 0 --to "$pager/x"
+    [ "$(tail -1 taken | cut -d ' ' -f 4)" = resolved ]
+    [ "$(wc -l <taken)" -eq 2 ]
+    # The next one is another incident of the same failure.
+    run -3 job
+    deliver 0 --to "$pager/x"
+    [ "$(cut -d ' ' -f 3 taken | sort -u | wc -l)" -eq 2 ]
+    incident-deliver status --spool spool >out
+    run -0 readiness-report prometheus out
+    grep -qx 'incident_notices_waiting{sink="http://127.0.0.1:[0-9]*"} 0' <<<"$output"
+    run -1 grep dlq_ <<<"$output"
+}
+
 @test "the job and its incident go on although every sink is down" {
     mkdir spool
     run -7 --separate-stderr incident-emit --dir spool -- sh -c 'echo out; echo err >&2; exit 7'

@@ -26,6 +26,7 @@ struct spool_entry {
 
 	char *fault;        /* why it cannot be read; NULL: it was, and only then the above holds */
 	int64_t fault_seen; /* since when it is as it is: a writer may be at it (monotonic) */
+	bool may_be_read;   /* it is the contents that are at fault */
 	bool told;          /* the fault, by who uses this */
 
 	/* What changes when the file does. */

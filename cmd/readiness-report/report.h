@@ -40,6 +40,7 @@ struct figure {
 
 /* The state of a queue of dead letters; negative: not known. */
 struct queue_figures {
+	bool is_sink; /* of notices of incidents, and not of dead letters */
 	const char *name;
 	double depth, parked;
 	double oldest_age_s, newest_age_s;

@@ -94,9 +94,9 @@ report_fault(struct agent *agent, struct spool_entry *entry)
 
 	entry->told = true;
 	text_add_string(&words, entry->fault);
-	if (spool_set_aside(agent->spool, entry->file, &why) == 0)
+	if (entry->may_be_read && spool_set_aside(agent->spool, entry->file, &why) == 0)
 		text_add_format(&words, "; set aside in %s/delivery/broken", agent->deliver->spool);
-	else
+	else if (why.len > 0)
 		text_add_format(&words, "; %s", text_string(&why));
 	records_trouble_with(records, "%s", text_string(&words));
 	records_check_with(records, &check, &words);

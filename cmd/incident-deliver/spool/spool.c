@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "memory.h"
@@ -104,6 +105,7 @@ entry_read(struct spool_entry *entry, const char *path, const struct clock *cloc
 	} else {
 		entry->fault = memory_string(text_string(&why));
 		entry->fault_seen = clock_monotonic(clock);
+		entry->may_be_read = access(path, R_OK) == 0;
 	}
 	incident_v1_free(&incident);
 }

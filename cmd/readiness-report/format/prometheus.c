@@ -16,20 +16,28 @@ enum { MOST_QUEUES = 10000, MOST_SERIES = 10000 };
 struct family {
 	const char *name, *type, *help;
 	size_t offset; /* of the figure */
+	bool of_sinks;
 };
 
 static const struct family families[] = {
-    {"dlq_depth", "gauge", "Dead letters of a queue.", offsetof(struct queue_figures, depth)},
+    {"dlq_depth", "gauge", "Dead letters of a queue.", offsetof(struct queue_figures, depth),
+	false},
     {"dlq_parked", "gauge", "Messages of a queue that were put aside.",
-	offsetof(struct queue_figures, parked)},
+	offsetof(struct queue_figures, parked), false},
     {"dlq_oldest_age_seconds", "gauge", "Age of the oldest dead letter of a queue.",
-	offsetof(struct queue_figures, oldest_age_s)},
+	offsetof(struct queue_figures, oldest_age_s), false},
     {"dlq_newest_age_seconds", "gauge", "Age of the newest dead letter of a queue.",
-	offsetof(struct queue_figures, newest_age_s)},
+	offsetof(struct queue_figures, newest_age_s), false},
     {"dlq_requeued_total", "counter", "Dead letters of a queue that were moved back.",
-	offsetof(struct queue_figures, requeued_total)},
+	offsetof(struct queue_figures, requeued_total), false},
     {"dlq_parked_total", "counter", "Messages of a queue that were ever put aside.",
-	offsetof(struct queue_figures, parked_total)},
+	offsetof(struct queue_figures, parked_total), false},
+    {"incident_notices_waiting", "gauge", "Notices of incidents that a sink has not heard yet.",
+	offsetof(struct queue_figures, depth), true},
+    {"incident_notices_given_up", "gauge", "Notices that a sink refused, or may not have heard.",
+	offsetof(struct queue_figures, parked), true},
+    {"incident_notices_oldest_age_seconds", "gauge", "Age of the oldest incident that waits.",
+	offsetof(struct queue_figures, oldest_age_s), true},
 };
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
@@ -63,17 +71,19 @@ exposition_item(struct report *report, const struct item *item)
 
 /* The newest figures of a queue are those that count: a series stands once. */
 static struct queue_figures *
-exposition_queue_of(struct exposition *exposition, const char *name)
+exposition_queue_of(struct exposition *exposition, const struct queue_figures *figures)
 {
 	for (size_t i = 0; i < exposition->count; i++) {
-		if (strcmp(exposition->queues[i].name, name) == 0)
-			return &exposition->queues[i];
+		struct queue_figures *queue = &exposition->queues[i];
+
+		if (queue->is_sink == figures->is_sink && strcmp(queue->name, figures->name) == 0)
+			return queue;
 	}
 	if (exposition->count == MOST_QUEUES)
 		return NULL;
 	exposition->queues = memory_grow(exposition->queues, exposition->count + 1,
 	    &exposition->room, sizeof(*exposition->queues));
-	exposition->queues[exposition->count].name = memory_string(name);
+	exposition->queues[exposition->count].name = memory_string(figures->name);
 
 	return &exposition->queues[exposition->count++];
 }
@@ -81,7 +91,7 @@ exposition_queue_of(struct exposition *exposition, const char *name)
 static void
 exposition_take_queue(struct report *report, const struct queue_figures *figures)
 {
-	struct queue_figures *queue = exposition_queue_of(report->state, figures->name);
+	struct queue_figures *queue = exposition_queue_of(report->state, figures);
 	const char *name;
 
 	if (!queue) {
@@ -228,12 +238,12 @@ exposition_put_family(
 		double value;
 
 		memcpy(&value, (const char *)queue + family->offset, sizeof(value));
-		if (value < 0)
+		if (value < 0 || queue->is_sink != family->of_sinks)
 			continue;
 		if (!begun)
 			exposition_put_head(out, family->name, family->type, family->help);
 		begun = true;
-		text_add_format(out, "%s{queue=\"", family->name);
+		text_add_format(out, "%s{%s=\"", family->name, queue->is_sink ? "sink" : "queue");
 		exposition_put_label(out, queue->name);
 		text_add_format(out, "\"} %.15g\n", value);
 	}

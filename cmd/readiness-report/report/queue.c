@@ -1,4 +1,7 @@
-/* The state of a queue of dead letters: a line of figures, or the figures themselves. */
+/* The state of a queue of dead letters, or of notices of incidents: a line of figures, or the
+ * figures themselves. */
+#include <string.h>
+
 #include "items.h"
 #include "json.h"
 #include "reader.h"
@@ -38,6 +41,8 @@ items_take_queue(struct items *items, const struct reading *reading)
 		return true;
 	show_members(items, reading);
 	queue = (struct queue_figures){
+	    .is_sink =
+		strcmp(show_value(&items->texts[TOOL], &reading->tool), "incident-deliver") == 0,
 	    .name = shown(items, QUEUE),
 	    .depth = queue_number(reading, DEPTH),
 	    .parked = queue_number(reading, PARKED),
