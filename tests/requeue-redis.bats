@@ -167,6 +167,10 @@ foreign" ]
     ends 1 dlq verify --run T
     [ "$(records move out 'select(.outcome == "missing").id' | wc -l)" = 3 ]
     [[ "$(verdict)" == *"3 missing"* ]]
+    # Where the ledger cannot be read, nobody says that there is none.
+    redis set dlq:q:ledger:V x >/dev/null
+    ends 2 dlq verify --run V
+    run ! grep -q 'no ledger' out err
     ends 1 dlq verify --run nobody
     [ "$(redis ttl dlq:q:ledger:T)" -gt 600000 ]
 }

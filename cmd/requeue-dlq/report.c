@@ -292,7 +292,8 @@ report_end(struct requeue *rq, const struct queues *queues)
 		text_add_format(&message, "no message has the id %s", text_string(&ids));
 		report_rest(rq, "ids", CHECK_FAIL, &message);
 	}
-	if ((rq->action->is & ACTION_LEDGER) && rq->runs == 0 && unmet.len == 0) {
+	if ((rq->action->is & ACTION_LEDGER) && rq->runs == 0 && unmet.len == 0 &&
+	    !rq->tally.trouble) {
 		TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
 
 		text_add_visible_format(&message, "no ledger has a run \"%s\"", rq->settings.run);
