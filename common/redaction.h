@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text;
 
@@ -42,5 +43,26 @@ const char *redaction_key(const char *name, size_t len);
 /* Appends a URL without its userinfo (which counts as one redaction) and with secret query values
  * replaced. */
 int redaction_url(const char *url, size_t len, struct text *out);
+
+/* ---- rules of one's own ---- */
+
+/* One of the members beside `rule` is not NULL (but `allow` and `allow_name` need no rule). */
+struct redaction_rule {
+	const char *rule; /* of a-z, 0-9 and '-'; stands in the text for what was taken out */
+	const char *name; /* a secret's name; "x_pin" is also "X-Pin" and "userXPin" */
+	/* A family of tokens: `prefix`, then `min` to `max` (0: any number) of these letters. */
+	const char *prefix;
+	unsigned alphabet; /* which of redaction_alphabets */
+	int64_t min, max;
+	const char *pattern;    /* an extended regular expression (POSIX), within a line */
+	const char *allow;      /* a value that is none */
+	const char *allow_name; /* a name of none */
+};
+
+extern const char *const redaction_alphabets[]; /* "digits", "upper", ...; NULL-terminated */
+
+/* Adds a rule for the whole process, before there are threads.  What it points to is copied.  0, or
+ * -1 with the reason. */
+int redaction_add_rule(const struct redaction_rule *rule, struct text *why);
 
 #endif

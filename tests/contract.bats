@@ -934,6 +934,27 @@ EOT
     expect_status 0 "a metric without a tool"
 }
 
+@test "rules of redaction that cannot be read end what would redact" {
+    local words
+    echo '{"rule":"a","name":"bb"}' >rules
+    echo '{"rule":"a","nome":"bb"}' >wrong
+    : >empty
+    check t a fail >in
+    for row in '1|rules' '2|wrong' '2|empty' '2|missing' '2|.'; do
+        for words in 'in' '-- false' 'list' '--redact-test in'; do
+            [[ $words != --redact-test* || $row != 1* ]] || continue
+            [[ $words != list || $row != 1* ]] || continue
+            # shellcheck disable=SC2086 # the words are words
+            run_apart incident-emit --dir incidents --redact-rules "${row#*|}" $words
+            expect_status "${row%%|*}" "incident-emit $words with the rules of $row"
+        done
+        READYLINE_REDACT_RULES=${row#*|} run_apart incident-emit --dir incidents in
+        expect_status "${row%%|*}" "incident-emit with the rules of $row from the environment"
+    done
+    READYLINE_REDACT_RULES='' run_apart incident-emit --dir incidents in
+    expect_status 2 "an empty name of a file of rules"
+}
+
 @test "what incident-emit finds, counts and resolves never ends better than it is" {
     local situation input
     transition() { echo "{\"type\":\"transition\",\"tool\":\"t\",\"time\":\"2026-01-01T00:00:00.000Z\",\"run\":\"r\",\"name\":\"$1\",\"from\":\"x\",\"to\":\"$2\"}"; }

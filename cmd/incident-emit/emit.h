@@ -49,6 +49,8 @@ struct emit {
 	int64_t kill_after_ns; /* and how long after its SIGTERM; 0: not given */
 	int64_t after;         /* wrapper: failures in a row that make an incident */
 	const char *key;       /* wrapper: whose failures these are; NULL: the command's words */
+	const char *redact_rules; /* a file of rules of redaction, or NULL */
+	bool redact_test;         /* lines are read, and shown as they would be kept */
 	const char *run;
 	const struct clock *clock;
 	struct records *records;
@@ -80,6 +82,10 @@ int logs_read_tail(struct emit *emit, struct tail *tail);
  * dump when it fails.  Returns the exit status to end with; *signo is the signal that ended the
  * command, or 0. */
 int wrapper_run(struct emit *emit, char *const *words, int *signo);
+
+/* --redact-test: prints each line of the files, or of standard input, as it would be kept, behind
+ * the rules that fired and a tab.  The exit status: 0, or 2 (reported). */
+int redact_test_run(char *const *files);
 
 /* An incident happened: it is opened, as incident_TIME_ID.json, mode 0600, or, where one of its
  * fingerprint is open and was seen within --dedupe, counted there; with an `incident` record and a

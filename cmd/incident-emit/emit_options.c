@@ -8,6 +8,7 @@
 #include "emit.h"
 #include "json.h"
 #include "options.h"
+#include "redaction_rules.h"
 #include "standard_input.h"
 #include "text.h"
 
@@ -52,6 +53,18 @@ emit_check(const struct options *options, const struct emit *emit, int operands)
 		options_wrong(options, "--tee and --expect are for records, not for a command");
 	if (options->ended && emit->group_by)
 		options_wrong(options, "--group-by is for records, not for a command");
+}
+
+/* What is redacted first is a reason for a wrong rule, so they are read at once. */
+static void
+emit_read_rules(const struct options *options, const struct emit *emit)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (emit->redact_test && (options->ended || emit->action))
+		options_wrong(options, "--redact-test reads files, and neither runs nor acts");
+	if (emit->redact_rules && redaction_rules_read(emit->redact_rules, &why) == -1)
+		diag_fatal("%s", text_string(&why));
 }
 
 /* incident-emit resolve --id ID: the first operand names what is done with incidents. */
@@ -120,6 +133,10 @@ static const struct option_row rows[] = {
 	"remove resolved ones and crashes that are older", CLOCK_SECOND, OLDEST),
     OPTION_SIZE_ROW("keep-bytes", 0, keep_bytes, "SIZE",
 	"remove the oldest of them while there is more", 1, INT64_MAX),
+    OPTION_FILE_ROW("redact-rules", 0, redact_rules, "FILE", "what else is a secret, or is none",
+	.environment = "READYLINE_REDACT_RULES"),
+    OPTION_FLAG_ROW(
+	"redact-test", 0, redact_test, "show lines as they would be kept, with the rules"),
     OPTION_STRING_ROW("fingerprint", 0, fingerprint, "F", "resolve: all that are open of it"),
     OPTION_STRING_ROW("id", 0, id, "ID", "resolve: this one"),
     OPTION_FLAG_ROW("all", 0, all, "list: the resolved ones too"),
@@ -166,6 +183,7 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	emit_check_action(options, emit, *argc);
 	emit_check_group(options, emit);
 	emit_check_logs(options, emit, *argc);
+	emit_read_rules(options, emit);
 	if (expected_summaries_add_all(&emit->expected, &emit->expect, &why) == -1)
 		options_wrong(options, "--expect: %s", text_string(&why));
 	emit->run = options->common.run;

@@ -93,7 +93,9 @@ main(int argc, char *argv[])
 
 	program_begin("incident-emit");
 	emit_parse(&emit, &options, &argc, &argv);
-	if (emit.action)
+	if (emit.redact_test)
+		status = redact_test_run(argv);
+	else if (emit.action)
 		status = main_act(&emit, argv, &options);
 	else if (options.ended)
 		status = main_wrap(&emit, argv, &options);

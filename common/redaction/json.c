@@ -125,8 +125,7 @@ json_walk_scalar(struct redaction_scan *s, const char *rule)
 	while (s->at < s->len && !char_is_space(s->bytes[s->at]) &&
 	       !redaction_is_of(s->bytes[s->at], ",]}"))
 		s->at++;
-	if (rule && !char_is_letter(s->bytes[from]) &&
-	    (strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0))
+	if (rule && !char_is_letter(s->bytes[from]) && redaction_rule_is_strong(rule))
 		redaction_replace(s, from, s->at, rule, true);
 }
 

@@ -1,5 +1,6 @@
 #include "scan.h"
 
+#include "memory.h"
 #include "redaction.h"
 #include "text.h"
 
@@ -74,9 +75,21 @@ static const char *const tells[] = {"name", "key", "header", "field", "variable"
 static const char *const told[] = {
     "value", "val", "values", "content", "default", "stringvalue", NULL};
 
+/* Patterns of a file of rules; without a rule, of names that are no secrets'. */
+static struct {
+	const char *pattern, *rule;
+} * added;
+static size_t added_room, added_count;
+
 void
 redaction_name_words(void)
 {
+	for (size_t i = 0; i < added_count; i++) {
+		const char *last = strrchr(added[i].pattern, ' ') + 1;
+
+		if (added[i].rule)
+			redaction_words_add(last, redaction_scan_name, 0);
+	}
 	/* Every pattern has one of these. */
 	redaction_words_add("pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|"
 			    "otp|cvv|cvc|connect|bearer",
@@ -176,6 +189,32 @@ words_have(const struct words *w, const char *const *patterns, size_t at)
 	return false;
 }
 
+/* What a file of rules says of the name: *rule is NULL where it is no secret's. */
+static bool
+words_were_added(const struct words *w, const char **rule)
+{
+	for (size_t i = 0; i < added_count; i++) {
+		const char *begin = strstr(w->letters, added[i].pattern);
+
+		if (begin && word_ends(begin + strlen(added[i].pattern))) {
+			*rule = added[i].rule;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+redaction_add_name(const char *name, const char *rule)
+{
+	struct words w;
+
+	words_cut(&w, name, strlen(name));
+	added = memory_grow(added, added_count, &added_room, sizeof(*added));
+	added[added_count].rule = rule;
+	added[added_count++].pattern = memory_copy(w.letters, w.len);
+}
+
 static bool
 words_are_public(const struct words *w)
 {
@@ -204,6 +243,16 @@ words_end_among(const struct words *w, const char *const *list)
 	return text_is_among_caseless(w->letters + w->last, w->len - w->last, list);
 }
 
+bool
+redaction_rule_is_strong(const char *rule)
+{
+	for (size_t i = 0; i < added_count; i++)
+		if (added[i].rule == rule)
+			return true;
+
+	return strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0;
+}
+
 const char *
 redaction_name_rule(const char *name, size_t len)
 {
@@ -212,6 +261,8 @@ redaction_name_rule(const char *name, size_t len)
 	struct words w;
 
 	words_cut(&w, name, len);
+	if (words_were_added(&w, &rule))
+		return rule;
 	if (w.count == 0 || words_are_gibberish(&w, name, len) || words_are_public(&w))
 		return NULL;
 	for (size_t at = 0; !rule && at < w.len; at++)

@@ -13,6 +13,7 @@
  *   encoded.c    what base64, hex and percent encoding hide
  *   plain.c      text without what only a terminal needs
  *   json.c       JSON values, alone or within text
+ *   rules.c      what a file of rules adds
  *
  * Bytes are copied to `out` when something is taken out, so that all others stay as they were.
  */
@@ -25,6 +26,7 @@
 
 #include "character.h"
 
+struct redaction_rule;
 struct text;
 
 enum {
@@ -52,6 +54,8 @@ struct redaction_scan {
 	bool pem_open;                /* a private key began and did not end */
 	struct redaction_value later; /* a value whose name stood before; none where it is empty */
 	const char *later_rule;
+	struct redaction_value match; /* of a pattern of a file of rules */
+	const char *match_rule;
 
 	/* Names in `bytes` that were judged: they come again and again. */
 	struct {
@@ -70,6 +74,15 @@ struct redaction_scan {
 	size_t
 	    pem_end; /* the next "-----END", if it is not before `at`; `len` when there is none */
 };
+
+/* ---- rules of a file (redaction.h) ---- */
+
+void redaction_add_name(const char *name, const char *rule); /* no rule: it is no secret's */
+void redaction_add_token(const struct redaction_rule *rule);
+bool redaction_value_is_allowed(const char *value, size_t len);
+
+/* Where the next match of a pattern begins, or the end of the text. */
+size_t redaction_find_match(struct redaction_scan *s);
 
 /* ---- words ---- */
 
@@ -93,9 +106,9 @@ void redaction_token_words(void);
 void redaction_place_words(void);
 void redaction_encoded_words(void);
 
-/* Makes the automaton out of them, once per process; again, after rules were added. */
+/* Makes the automaton out of them, once per process; or again, since rules were added. */
 void redaction_prepare(void);
-void redaction_prepare_again(void);
+void redaction_forget(void);
 
 /* Behind the next words from `at` on, or the end of the text; *state: which, 0 at first. */
 size_t redaction_words_find(const struct redaction_scan *s, size_t at, unsigned *state);
@@ -110,6 +123,9 @@ void redaction_words_handle(struct redaction_scan *s, unsigned state, size_t end
 
 /* What redaction_key() says, within a scan. */
 const char *redaction_name_rule(const char *name, size_t len);
+
+/* Any value is secret under it, a number too: a password's, a PIN's, and rules of a file. */
+bool redaction_rule_is_strong(const char *rule);
 
 /* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
  * even within a secret object. */

@@ -49,6 +49,8 @@ redaction_replace(struct redaction_scan *s, size_t from, size_t to, const char *
 void
 redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule)
 {
+	if (redaction_value_is_allowed(s->bytes + from, to - from))
+		return;
 	if (!redaction_scan_json_around(s, from))
 		redaction_replace(s, from, redaction_value_end(s, from, to), rule, false);
 }
@@ -172,7 +174,7 @@ static void
 scan_before(struct redaction_scan *s, size_t place)
 {
 	while (!s->failed) {
-		size_t run = redaction_find_run(s);
+		size_t run = redaction_find_run(s), match = redaction_find_match(s);
 		bool later = s->later.to > s->later.from && s->later.from >= s->at;
 
 		if (later && s->later.from <= place && s->later.from <= run) {
@@ -180,6 +182,11 @@ scan_before(struct redaction_scan *s, size_t place)
 
 			s->later.to = 0;
 			redaction_hide(s, value.from, value.to, s->later_rule);
+		} else if (match < s->len && match <= place && match <= run) {
+			struct redaction_value value = s->match;
+
+			s->match.from = s->match.to;
+			redaction_hide(s, value.from, value.to, s->match_rule);
 		} else if (run < place) {
 			redaction_scan_run(s);
 		} else {

@@ -1,5 +1,8 @@
 #include "scan.h"
 
+#include "memory.h"
+#include "redaction.h"
+
 /* What a token is made of; '.' and '~' stand for themselves. */
 #define DIGITS "0123456789"
 #define UPPER DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -117,13 +120,35 @@ static const struct token {
 	WORD "./:@%", .least = 1, .address = true},
 };
 
-static redaction_handler token_scan;
+/* Those of a file of rules. */
+static struct token *added;
+static size_t added_room, added_count;
+
+static redaction_handler token_scan, token_scan_added;
 
 void
 redaction_token_words(void)
 {
 	for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
 		redaction_words_add(tokens[i].prefixes, token_scan, i);
+	for (size_t i = 0; i < added_count; i++)
+		redaction_words_add(added[i].prefixes, token_scan_added, i);
+}
+
+const char *const redaction_alphabets[] = {
+    "digits", "upper", "lower", "hex", "base62", "base64url", "base64", NULL};
+
+void
+redaction_add_token(const struct redaction_rule *rule)
+{
+	static const char *const letters[] = {DIGITS, UPPER, LOWER, HEX, ALNUM, WORD, BASE64};
+
+	added = memory_grow(added, added_count, &added_room, sizeof(*added));
+	added[added_count++] = (struct token){.rule = rule->rule,
+	    .prefixes = rule->prefix,
+	    .letters = letters[rule->alphabet],
+	    .least = (size_t)rule->min,
+	    .most = (size_t)rule->max};
 }
 
 /* Where the letters before `at` begin, if there are as many as the token has. */
@@ -140,9 +165,8 @@ token_find_lead(const struct redaction_scan *s, const struct token *token, size_
 }
 
 static void
-token_scan(struct redaction_scan *s, const struct redaction_hit *hit)
+token_match(struct redaction_scan *s, const struct redaction_hit *hit, const struct token *token)
 {
-	const struct token *token = &tokens[hit->row];
 	size_t from = hit->from, to = hit->to;
 	unsigned dots = 0;
 	bool digits = false;
@@ -164,4 +188,16 @@ token_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 	if (to - hit->to < token->least || dots < token->dots || (token->mixed && !digits))
 		return;
 	redaction_hide(s, token->address ? hit->to : from, to, token->rule);
+}
+
+static void
+token_scan(struct redaction_scan *s, const struct redaction_hit *hit)
+{
+	token_match(s, hit, &tokens[hit->row]);
+}
+
+static void
+token_scan_added(struct redaction_scan *s, const struct redaction_hit *hit)
+{
+	token_match(s, hit, &added[hit->row]);
 }

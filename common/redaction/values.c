@@ -327,17 +327,17 @@ redaction_value_harmless(
 	    "failed", "success", "basic", "bearer", "digest", "strict", "lax", "default", "unknown",
 	    "empty", "present", NULL};
 	static const char *const directories[] = {"PWD", "OLDPWD", NULL};
-	bool strong = strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0;
 	size_t digits;
 
-	if (len == 0 || redaction_marker(value, len) == len || value_is_placeholder(value, len) ||
+	if (len == 0 || redaction_value_is_allowed(value, len) ||
+	    redaction_marker(value, len) == len || value_is_placeholder(value, len) ||
 	    text_is_among_caseless(value, len, nothing) ||
 	    value_is_code(name, name_len, value, len))
 		return true;
 	/* The environment's working directory, as well as a password. */
 	if (text_is_among_caseless(name, name_len, directories) && name[0] < 'a')
 		return value[0] == '/';
-	if (strong)
+	if (redaction_rule_is_strong(rule))
 		return false;
 	/* tokens=1200000 is an amount. */
 	if (value_is_number(value, len, &digits))

@@ -129,8 +129,8 @@ states_link(void)
 		}
 }
 
-void
-redaction_prepare_again(void)
+static void
+words_prepare(void)
 {
 	classes_prepare();
 	state_count = word_count = 0;
@@ -145,12 +145,18 @@ redaction_prepare_again(void)
 	states_link();
 }
 
+static pthread_once_t words_once = PTHREAD_ONCE_INIT;
+
 void
 redaction_prepare(void)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&words_once, words_prepare);
+}
 
-	pthread_once(&once, redaction_prepare_again);
+void
+redaction_forget(void)
+{
+	words_once = (pthread_once_t)PTHREAD_ONCE_INIT;
 }
 
 size_t

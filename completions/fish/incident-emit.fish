@@ -18,6 +18,8 @@ complete -c incident-emit -l group-by -x -d 'an incident per value of it (defaul
 complete -c incident-emit -l dedupe -x -d 'repeats within this count in the open one (default: 1h)'
 complete -c incident-emit -l keep -x -d 'remove resolved ones and crashes that are older'
 complete -c incident-emit -l keep-bytes -x -d 'remove the oldest of them while there is more'
+complete -c incident-emit -l redact-rules -r -F -d 'what else is a secret, or is none'
+complete -c incident-emit -l redact-test -d 'show lines as they would be kept, with the rules'
 complete -c incident-emit -l fingerprint -x -d 'resolve: all that are open of it'
 complete -c incident-emit -l id -x -d 'resolve: this one'
 complete -c incident-emit -l all -d 'list: the resolved ones too'
