@@ -141,6 +141,9 @@ test_member(void)
 	http_answer_free(&answer);
 }
 
+#define WORD_16 "a_word_of_letter"
+#define WORD_64 WORD_16 WORD_16 WORD_16 WORD_16
+
 static void
 test_reason(void)
 {
@@ -151,6 +154,9 @@ test_reason(void)
 	    {"invalid_payload", ": invalid_payload"},
 	    {"two words", ""},
 	    {"-word", ""},
+	    {"x", ": x"},
+	    {WORD_64, ": " WORD_64},
+	    {WORD_64 "x", ""},
 	    {"{\"message\":\"\\u001b[31m\"}", ""},
 	    {"<html>", ""},
 	    {"\"a plain string\"", ": a plain string"},

@@ -102,9 +102,9 @@ answer_judge(const struct sink *sink, const struct notice *notice, const struct 
 	bool is_idempotent = sink->kind->is_idempotent;
 	int status = answer->status;
 
-	reply->retry_after_ns = answer_wait(answer, notice->at);
 	if (status >= 200 && status < 300 && is_delivered(answer, post))
 		return SINK_DELIVERED;
+	reply->retry_after_ns = answer_wait(answer, notice->at);
 	text_clear(&reply->reason);
 	if (status >= 200 && status < 300)
 		text_add_format(&reply->reason, "status %d, but not its answer of success%s",
