@@ -187,12 +187,22 @@ void
 command_follow(struct command *command)
 {
 	int64_t until = command->started_at + command->timeout_ns;
+	pid_t pid;
 
+	if (!streams_are_open(&command->streams))
+		return;
 	signal_unwatch();
-	signal_watch(SIGNAL_SOURCE);
-	while (streams_are_open(&command->streams) && signal_pending() == 0 &&
+	pid = fork();
+	if (pid > 0)
+		return;
+	/* Where there can be no other process it is this one. */
+	if (pid == -1)
+		signal_watch(SIGNAL_SOURCE);
+	while (streams_are_open(&command->streams) && (pid == 0 || signal_pending() == 0) &&
 	       (command->timeout_ns == 0 || clock_monotonic(&clock_system) < until))
 		streams_move(&command->streams, LOOK_MS);
+	if (pid == 0)
+		_exit(0);
 }
 
 void

@@ -38,8 +38,8 @@ int command_start(struct command *command, char *const *words);
  * MiB at most).  When it was ended for its time, its group has until the SIGKILL. */
 void command_watch(struct command *command);
 
-/* Passes on what those say that it left behind, until they end, too, or a signal asks for a stop,
- * or the time is over. */
+/* Passes on what those say that it left behind, until they end, too, or the time is over: in a
+ * process that stays behind for that, since without us nobody would have waited for them. */
 void command_follow(struct command *command);
 
 /* Waits for its end, if it was started. */
