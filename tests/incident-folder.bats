@@ -155,17 +155,6 @@ EOT
     [ "$(cat d/crash_*.jsonl | jq -r 'select(.incident_id) | .fingerprint' | uniq)" = "$fingerprint" ]
 }
 
-@test "thousands of groups are an incident each, and behind the last bound one counts the rest" {
-    for i in $(seq 10020); do check "check $i"; done >in
-    emit d --group-by .name --jsonl <in
-    [ "$(count_of d)" = 10001 ]
-    [ "$(figures d 'select(.extras.count > 1) | .extras.count')" = 20 ]
-    grep -q 'more than 10000 groups failed; the others are counted here' err
-    grep -q '9981 more incidents are written to d' err
-    [ "$(wc -l <err)" = 22 ]
-    [ -z "$(find d/.new -type f)" ]
-}
-
 @test "transitions: firing opens at once, ok resolves, what is between does nothing" {
     emit d < <(transition p95 ok pending; transition p95 pending firing)
     [ "$(actions)" = opened ]
@@ -426,10 +415,4 @@ EOT
     [ "$(find . -type f -name '*.json')" = "./$(the_incident d)" ]
     [ "$(find . -name '*x*' -o -name '*q*' | grep -vc '\.new\|\.open')" = 0 ]
     valid_incident "$(the_incident d)"
-}
-
-@test "50 kills while the folder changes: all is whole, nothing is lost or counted twice" {
-    run timeout 120 "$PYTHON" "$TOP/tests/torture/incidents.py" 50
-    echo "$output"
-    [ "$status" -eq 0 ]
 }
