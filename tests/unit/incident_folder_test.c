@@ -263,6 +263,7 @@ test_repeats(void)
 	/* Together: nothing is there until they are flushed; the same ones are one. */
 	incident_gather(&emit);
 	save(&emit, "a", 2);
+	now += CLOCK_SECOND; /* names sort by it */
 	save(&emit, "b", 1);
 	save(&emit, "b", 4);
 	CHECK(incident_waits(&emit));
@@ -283,6 +284,141 @@ test_repeats(void)
 	CHECK_INT(records_finish(emit.records), 1);
 }
 
+/* A file of ours of some bytes, and whether it is there. */
+static void
+put(const char *name, const char *json)
+{
+	char file[256];
+	FILE *f;
+
+	(void)snprintf(file, sizeof(file), "%s/%s", path, name);
+	f = fopen(file, "w");
+	if (!f || fputs(json, f) == EOF || fclose(f) == EOF)
+		abort();
+}
+
+static bool
+there(const char *name)
+{
+	char file[256];
+
+	(void)snprintf(file, sizeof(file), "%s/%s", path, name);
+
+	return access(file, F_OK) == 0;
+}
+
+#define UUID(n) "01a2246f-f236-7a6c-9849-c58ab47" n
+#define KEPT(time, n) "incident_20260101T0" time ".000Z_" UUID(n) ".json"
+#define ENDED(n, at)                                                                               \
+	"{\"incident_id\":\"" UUID(                                                                \
+	    n) "\",\"timestamp\":\"2026-01-01T00:00:00Z\","                                        \
+	       "\"environment\":\"ci\",\"kind\":\"api\",\"exception\":\"E\",\"stack\":\"s\","      \
+	       "\"extras\":{\"status\":\"resolved\",\"resolved_at\":\"" at "\"}}"
+
+static const char *const not_ours[] = {"incident_mine.json",
+    "incident_20260101T000000.000Z_" UUID("00001") "x.json",
+    "incident_20260101T000000.000Z-" UUID("00001") ".json",
+    "incident_20260101X000000.000Z_" UUID("00001") ".json",
+    "incident_20260101T000000.000Z_g1a2246f-f236-7a6c-9849-c58ab4700001.json",
+    "crash_20260101T000000.000Z.jsonl", "crash_20260101T000000.000Z_.txt", "crash_2026.jsonl",
+    "stack_20260101T000000.000Z_a.jsonl", "other.txt", NULL};
+
+static void
+folder_fill(void)
+{
+	folder_empty();
+	for (size_t i = 0; not_ours[i]; i++)
+		put(not_ours[i], ENDED("00001", "2020-01-01T00:00:00Z"));
+	put(KEPT("00001", "00001"), ENDED("00001", "2026-01-01T00:00:01Z"));
+	put(KEPT("00002", "00002"), ENDED("00002", "2026-01-01T00:00:03Z"));
+	put(KEPT("00003", "00003"), ENDED("00003", "2026-01-01T00:00:02Z"));
+	/* It says another id than its name, and so is not what it seems. */
+	put(KEPT("00004", "00004"), ENDED("00005", "2020-01-01T00:00:00Z"));
+	put(KEPT("00005", "00006"), DOCUMENT(UUID("00006"), "open"));
+	put("crash_20260101T000005.000Z_of_the_open_one.jsonl", "{}\n");
+	put("stack_20260101T000001.000Z_a_1.txt", "s\n");
+}
+
+static void
+test_keep(void)
+{
+	struct common_options options = {.quiet = true, .jsonl = true, .run = "r"};
+	struct emit emit = EMIT_DEFAULTS;
+
+	emit.folder = path;
+	emit.clock = &still;
+	emit.records = records_open_on(&options, &still, -1);
+	now = (INT64_C(1767225600) + 62) * CLOCK_SECOND;
+	folder_fill();
+	folder_clean(&emit);
+	CHECK(there(KEPT("00001", "00001")));
+	/* A minute: what was resolved at :02 is that old to the second, and stays. */
+	emit.keep_ns = 60 * CLOCK_SECOND;
+	folder_clean(&emit);
+	CHECK(!there(KEPT("00001", "00001")));
+	CHECK(there(KEPT("00002", "00002")) && there(KEPT("00003", "00003")));
+	now++;
+	folder_clean(&emit);
+	CHECK(there(KEPT("00002", "00002")) && !there(KEPT("00003", "00003")));
+	/* Dumps are as old as the file is: written now, they are of the future, and stay. */
+	CHECK(there("stack_20260101T000001.000Z_a_1.txt"));
+	emit.keep_ns = 0;
+	emit.keep_bytes = 1;
+	folder_clean(&emit);
+	CHECK(!there(KEPT("00002", "00002")) && !there("stack_20260101T000001.000Z_a_1.txt"));
+	CHECK(there(KEPT("00004", "00004")) && there(KEPT("00005", "00006")));
+	CHECK(there("crash_20260101T000005.000Z_of_the_open_one.jsonl"));
+	for (size_t i = 0; not_ours[i]; i++)
+		CHECK(there(not_ours[i]));
+	/* The oldest goes first, and no more than has to. */
+	folder_fill();
+	emit.keep_bytes = 4 * (int64_t)strlen(ENDED("00001", "2026-01-01T00:00:01Z")) + 100;
+	folder_clean(&emit);
+	CHECK(!there(KEPT("00001", "00001")));
+	CHECK(there(KEPT("00002", "00002")) && there(KEPT("00003", "00003")));
+	CHECK_INT(records_finish(emit.records), 1);
+}
+
+static void
+test_resolve(void)
+{
+	struct common_options options = {.quiet = true, .jsonl = true, .run = "r"};
+	struct emit emit = EMIT_DEFAULTS;
+	char fingerprint[DIGEST_SIZE];
+	struct folder_choice choice = {.fingerprint = fingerprint, .environment = "local"};
+	struct incident of;
+
+	folder_empty();
+	emit.folder = path;
+	emit.clock = &still;
+	emit.dedupe_ns = 0;
+	emit.records = records_open_on(&options, &still, -1);
+	incident_init(&of, &emit);
+	text_add_string(&of.fingerprint_of, "a");
+	CHECK_INT(incident_fingerprint(&of, fingerprint), 0);
+	incident_free(&of);
+	save(&emit, "a", 1);
+	save(&emit, "a", 1);
+	now += CLOCK_SECOND;
+	save(&emit, "b", 1);
+	emit.environment = "ci";
+	now += CLOCK_SECOND;
+	save(&emit, "a", 1);
+	now -= 10 * CLOCK_SECOND;
+	CHECK_INT(folder_resolve(&emit, &choice), 2);
+	CHECK_STRING(figures(), "1 resolved; 1 resolved; 1 open; 1 open; ");
+	CHECK_INT(folder_resolve(&emit, &choice), 0);
+	choice.environment = NULL;
+	CHECK_INT(folder_resolve(&emit, &choice), 1);
+	choice = (struct folder_choice){.id = "no such"};
+	CHECK_INT(folder_resolve(&emit, &choice), 0);
+	CHECK_STRING(figures(), "1 resolved; 1 resolved; 1 open; 1 resolved; ");
+	emit.folder = "/nowhere";
+	CHECK_INT(folder_resolve(&emit, &choice), -1);
+	incident_saved(&emit);
+	CHECK_INT(records_finish(emit.records), 2);
+}
+
 int
 main(void)
 {
@@ -293,6 +429,8 @@ main(void)
 	test_changes();
 	test_links_that_lead_elsewhere();
 	test_repeats();
+	test_resolve();
+	test_keep();
 	folder_empty();
 	CHECK_INT(rmdir(path), 0);
 	text_free(&why);

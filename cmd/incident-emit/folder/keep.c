@@ -149,9 +149,8 @@ keeping_sweep(struct keeping *keeping)
 		qsort(keeping->items, keeping->count, sizeof(*keeping->items), kept_order);
 	for (size_t i = 0; i < keeping->count; i++) {
 		const struct kept *kept = &keeping->items[i];
-		bool old = emit->keep_ns > 0 &&
-			   kept->at<now - emit->keep_ns, much = emit->keep_bytes> 0 &&
-			   total > emit->keep_bytes;
+		bool old = emit->keep_ns > 0 && kept->at < now - emit->keep_ns;
+		bool much = emit->keep_bytes > 0 && total > emit->keep_bytes;
 
 		if (kept->stays || !(old || much))
 			continue;
@@ -161,7 +160,7 @@ keeping_sweep(struct keeping *keeping)
 	}
 	if (removed > 0)
 		diag_note(
-		    "%" PRId64 " files of resolved incidents and old crashes are removed", removed);
+		    "removed %" PRId64 " files of resolved incidents and of old crashes", removed);
 	if (emit->keep_bytes > 0 && total > emit->keep_bytes)
 		diag_note("%s holds more than --keep-bytes: what is open stays", emit->folder);
 }
