@@ -37,6 +37,10 @@ value='
         split(operands, parts, " ")
         return parts[1] ~ /[|]/ ? words_of(parts[1]) : ""
     }
+    function later_choices(    parts) {
+        split(operands, parts, " ")
+        return first_choices() != "" && parts[2] ~ /[|]/ ? words_of(parts[2]) : ""
+    }
 '
 
 # Bash makes a word of each run of = and @, so "--file=x" arrives as three words and "--file=@x" too; but what it puts
@@ -122,6 +126,10 @@ bash_completion() { # PROGRAM OPERANDS
                 print "    elif ! [[ \" ${COMP_WORDS[*]:1:COMP_CWORD-1} \" =~ \\ (" substr(operands, 1, index(operands, " ") - 1) ")\\  ]]; then"
                 print "        " reply("-W \"" first_choices() "\"")
             }
+            if (later_choices() != "") {
+                print "    else"
+                print "        " reply("-W \"" later_choices() "\"")
+            }
             if (operand("FOLDER") || operand("FILE")) {
                 print "    else"
                 print "        " paths(operand("FOLDER") ? "-d" : "-f")
@@ -177,6 +185,7 @@ zsh_completion() { # PROGRAM OPERANDS
             if (first_choices() != "") print "    \0471:word:(" first_choices() ")\047 \\"
             if (operand("FOLDER")) print "    \0471:folder:_files -/\047"
             else if (operand("FILE")) print "    \047*:file:_files\047"
+            else if (later_choices() != "") print "    \047*:word:(" later_choices() ")\047"
             else print "    \0471:URL:\047"
         }' "$table"
 }

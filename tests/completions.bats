@@ -44,6 +44,7 @@ incident-emit --dir inc|incident-emit --dir incidents/
 incident-emit ru|incident-emit run.jsonl
 incident-emit -- readiness-re|incident-emit -- readiness-report
 incident-emit --chronic -- ./nigh|incident-emit --chronic -- ./nightly.sh
+incident-deliver sta|incident-deliver status
 load-reco --engine f|load-reco --engine fast
 load-reco --json @pla|load-reco --json @plan.json
 load-reco --targets pla|load-reco --targets plan.json

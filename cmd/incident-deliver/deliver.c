@@ -160,7 +160,7 @@ deliver_parse(struct deliver *deliver, int *argc, char ***argv)
 	deliver->options = (struct options){
 	    .synopsis = "[ACTION] [--to URL] [--spool FOLDER] [options]",
 	    .about = "deliver incidents to those who have to know",
-	    .operands = ACTION_NAMES " URL start|success|fail",
+	    .operands = ACTION_NAMES " start|success|fail",
 	    .example = "incident-deliver --to pagerduty: --spool incidents",
 	    .rows = rows,
 	    .values = deliver,

@@ -15,6 +15,8 @@ SCENES=(
     migrations-sqlite:check-migrations migrations-waivers:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
     incident-timeout:incident-emit incident-after:incident-emit incident-recovers:incident-emit
+    deliver-taken:incident-deliver deliver-refused:incident-deliver deliver-status:incident-deliver
+    deliver-retry:incident-deliver deliver-ping:incident-deliver
     load-journeys:load-reco
     report-tap:readiness-report report-junit:readiness-report
     from-sarif:records-from from-findings:records-from from-junit:records-from from-tests:records-from
@@ -194,6 +196,33 @@ scene_incident-recovers() {
     "$BUILD/incident-emit" -q --dir made --after 2 --key job -- sh -c 'exit 3'
     incident-emit --dir made --records made/records.jsonl --after 2 --key job -- true
 }
+spool_made() { # of two incidents
+    local n
+    rm -rf spool
+    mkdir spool
+    for n in 1 2; do
+        echo '{"incident_id":"i'$n'","timestamp":"2026-01-01T00:00:00Z","environment":"ci","kind":"api","exception":"E","stack":"","extras":{"fingerprint":"k"}}' >spool/incident_$n.json
+    done
+}
+scene_deliver-taken() {
+    spool_made
+    incident-deliver --spool spool --to exec:true --deadline 5s
+}
+scene_deliver-refused() {
+    spool_made
+    incident-deliver --spool spool --to "$URL/none" --deadline 5s
+}
+scene_deliver-status() {
+    spool_made
+    "$BUILD/incident-deliver" --spool spool --to "$URL/none" --deadline 5s >/dev/null 2>&1 || [ $? -eq 1 ]
+    incident-deliver status --spool spool
+}
+scene_deliver-retry() {
+    spool_made
+    "$BUILD/incident-deliver" --spool spool --to "$URL/none" --deadline 5s >/dev/null 2>&1 || [ $? -eq 1 ]
+    incident-deliver retry --spool spool
+}
+scene_deliver-ping() { echo 'a line' | incident-deliver ping "$URL/health" success --body -; }
 scene_load-journeys() {
     echo '{"get": "/reco?user_id=u-1&session_id=s&k=1", "capture": {"item": ".items[0]"}}' >login.json
     cat >journeys.json <<'PLAN'
