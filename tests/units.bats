@@ -421,6 +421,10 @@ run_unit() {
     run_unit requeue_messages_test
 }
 
+@test "exceptions in lines: what stands around them, and which belong together" {
+    run_unit exceptions_test
+}
+
 @test "fingerprints: what two happenings of one failure share" {
     run_unit fingerprint_test
 }

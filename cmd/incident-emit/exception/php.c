@@ -85,7 +85,12 @@ php_put(struct text *to, struct line line)
 		line = line_after(line, (size_t)(at + strlen(uncaught) - line.bytes));
 	else
 		line = line_after(line, (size_t)(php_fatal(line) - line.bytes));
-	line_put(to, php_placeless(line));
+	line = php_placeless(line);
+	/* "Fatal error:  WHY": one blank is enough. */
+	at = line_find(line, ":  ");
+	line_put(to, at ? (struct line){line.bytes, (size_t)(at + 1 - line.bytes)} : line);
+	if (at)
+		line_add(to, line_after(line, (size_t)(at + 2 - line.bytes)));
 }
 
 /* The innermost stands first, and each "Next" is about the one before. */

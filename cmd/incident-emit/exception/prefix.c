@@ -255,7 +255,8 @@ prefix_of_time(struct prefixes *prefixes, struct prefix *prefix)
 
 /* ---- all of them ---- */
 
-/* Without the sequences that steer a terminal (ECMA-48); a tab as rsyslog writes it is one. */
+/* Without the sequences that steer a terminal (ECMA-48); a tab as rsyslog writes it becomes
+ * one. */
 static void
 prefix_clean(struct prefixes *prefixes, struct prefix *prefix)
 {
@@ -303,4 +304,6 @@ prefix_strip(struct prefixes *prefixes, struct line line, struct prefix *prefix)
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !found; i++)
 			found = kinds[i](prefixes, prefix);
 	}
+	if (line_begins(prefix->content, "#011"))
+		prefix_clean(prefixes, prefix);
 }

@@ -181,8 +181,8 @@ normal_take_url(struct normal *n)
 		authority++;
 	for (path = authority; path < len && !strchr("?#", at[path]);)
 		path++;
-	text_add(n->to, n->at, scheme + 3);
-	text_add_byte(n->to, '#');
+	normal_take_part(n, n->at, scheme);
+	text_add_string(n->to, "://#");
 	normal_take_part(n, at + authority, path - authority);
 	n->at = at + len;
 
