@@ -337,6 +337,10 @@ os.execvp(sys.argv[2], sys.argv[2:])' "$@"
     [ "$output" = on ]
     run -0 deaf SIGCHLD incident-emit -- true
     run -5 deaf SIGCHLD incident-emit -- sh -c 'exit 5'
+    # Nor one that blocks them, where no stream tells of its end.
+    run -5 timeout 60 "$PYTHON" -c 'import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD, signal.SIGALRM])
+os.execvp(sys.argv[1], sys.argv[1:])' incident-emit -q --dir blocked -- sh -c 'exec >&- 2>&-; sleep 0.5; exit 5'
     run -124 deaf SIGCHLD,SIGALRM timeout 60 incident-emit --dir late --timeout 300ms -- sleep 60
 }
 
@@ -354,7 +358,8 @@ os.execvp(sys.argv[2], sys.argv[2:])' "$@"
     done
     find whole -name '*.json*' | while read -r file; do jq . "$file" >/dev/null; done
     incident-emit -q --dir whole --after 2 -- true
-    run -3 --separate-stderr incident-emit --dir whole --after 2 -- sh -c 'echo boom; exit 3'
+    run -3 incident-emit -q --dir whole --after 2 -- sh -c 'echo boom; exit 3'
+    [ "$(find whole/.failures -type f | wc -l)" -eq 2 ]
 }
 
 # ---- failures in a row ----
@@ -559,4 +564,31 @@ EOT
     : >noted/.failures
     run -3 --separate-stderr incident-emit --dir noted -- sh -c 'exit 3'
     [[ $stderr == *"incident written to"*"cannot note the incident: "*"a success will not resolve it" ]]
+}
+
+@test "wrapper: a full disk under its records, its output or its folder costs no failure its status, and a success 2" {
+    run -2 --separate-stderr incident-emit --records /dev/full -- true
+    [[ $stderr == *"cannot write records: No space left on device"* ]]
+    run -3 --separate-stderr incident-emit --records /dev/full -- sh -c 'exit 3'
+    [[ $stderr == *"incident written to "*"cannot write records: "* ]]
+    run -2 --separate-stderr sh -c 'incident-emit -- echo lost >/dev/full'
+    [[ $stderr == *"cannot pass the command's output on: No space left on device"* ]]
+    run -3 --separate-stderr sh -c 'incident-emit --dir out -- sh -c "echo lost; exit 3" >/dev/full'
+    [[ $stderr == *"incident written to "*"cannot pass the command's output on: "* ]]
+    [ "$(jq -c .last_logs "$(the_incident out)")" = '["lost"]' ]
+    if [ "$(id -u)" -eq 0 ] && unshare --mount true; then
+        mkdir full
+        for option in '' '--after 3' --chronic; do
+            run -3 --separate-stderr unshare --mount sh -c 'mount -t tmpfs -o size=64k none full
+head -c 1M /dev/zero >full/ballast 2>/dev/null
+exec incident-emit --dir full/d '"$option"' -- sh -c "echo said; exit 3"'
+            [ "$output" = said ]
+            [[ $stderr == *"cannot write a crash dump: "*"cannot write an incident: "*"what it would have held: "*"| said"* ]]
+        done
+        # The example of a job that has all it needs and lost nothing.
+        run -0 --separate-stderr unshare --mount sh -c 'mount -t tmpfs -o size=64k none full
+head -c 1M /dev/zero >full/ballast 2>/dev/null
+exec incident-emit --dir full/d --after 3 -- echo fine'
+        [ "$output$stderr" = fine ]
+    fi
 }

@@ -75,6 +75,13 @@ signal_watch_all(void)
 	struct sigaction action = {
 	    .sa_sigaction = note_for_command, .sa_flags = SA_SIGINFO | SA_NOCLDSTOP};
 
+	sigset_t waking;
+
+	/* Who started us may have kept these to himself. */
+	(void)sigemptyset(&waking);
+	(void)sigaddset(&waking, SIGCHLD);
+	(void)sigaddset(&waking, SIGALRM);
+	(void)sigprocmask(SIG_UNBLOCK, &waking, NULL);
 	(void)sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < PASSED_ON; i++) {
 		(void)sigaction(passed_on[i], NULL, &before_us[i]);

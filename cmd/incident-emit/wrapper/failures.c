@@ -1,5 +1,6 @@
 #include "failures.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -85,6 +86,20 @@ failures_lock(const struct emit *emit, struct text *why)
 		text_fail(why, "cannot lock %s: %s", text_string(&path), strerror(errno));
 
 	return fd;
+}
+
+/* What killed programs had in the making: nobody else has, while the lock is ours. */
+static void
+failures_clear(const char *path)
+{
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder)))
+		if (strncmp(entry->d_name, ".readyline-", strlen(".readyline-")) == 0)
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder)
+		closedir(folder);
 }
 
 /* ---- what is kept ---- */
@@ -186,6 +201,7 @@ failures_add(const struct emit *emit, char *const *words, const char *fingerprin
 	lock = failures_lock(emit, why);
 	if (lock == -1)
 		return -1;
+	failures_clear(text_string(&folder));
 	read = failures_read(&failures, text_string(&path), why);
 	failures.count++;
 	if (read == -1 || failures.count >= emit->after)
