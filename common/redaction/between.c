@@ -19,7 +19,7 @@ redaction_skip_closing(const struct redaction_scan *s, size_t at)
 	do {
 		from = at;
 		at = redaction_skip_quote(s, at);
-		at += redaction_byte(s, at) == ']';
+		at += redaction_has(s, at, "[]") ? 2 : redaction_byte(s, at) == ']';
 	} while (at > from);
 	/* password?: string */
 	return at +
@@ -130,7 +130,7 @@ skip_wrapper(const struct redaction_scan *s, size_t at)
 	if (redaction_has(s, at, "<<\""))
 		return at + 2;
 	while (end - at < 64 && (char_is_word(redaction_byte(s, end)) ||
-				    redaction_is_of(redaction_byte(s, end), ".:")))
+				    redaction_is_of(redaction_byte(s, end), ".:[]")))
 		end++;
 	if (end == at || redaction_byte(s, end) != '(')
 		return at;
@@ -240,13 +240,17 @@ is_couple(
 		return true;
 	while (before > 0 && redaction_is_of(s->bytes[before - 1], "\"'`\\ bu"))
 		before--;
+	end = redaction_value_at(s, next, false).next;
+	end = redaction_skip_blanks(s, redaction_skip_quote(s, end));
+	/* getattr(settings, "PASSWORD", "x") */
+	if (before > 0 && s->bytes[before - 1] == ',' && redaction_byte(s, end) == ')')
+		return true;
 	if (closed == pair->end || redaction_skip_quote(s, next) == next ||
 	    (!redaction_is_of(before > 0 ? s->bytes[before - 1] : ' ', "({") &&
 		!redaction_name_is_argument(pair->name, pair->name_len)))
 		return false;
 	/* Nor a string that is a member's name. */
-	end = redaction_value_at(s, next, false).next;
-	return redaction_byte(s, redaction_skip_blanks(s, redaction_skip_quote(s, end))) != ':';
+	return redaction_byte(s, end) != ':';
 }
 
 /* ---- all together ---- */
@@ -269,14 +273,17 @@ redaction_between(const struct redaction_scan *s, struct redaction_pair *pair)
 	if (sign) {
 		behind = at + strlen(sign);
 		pair->separator = sign[strlen(sign) - 1] == '=' ? '=' : sign[0];
+		pair->compared = redaction_is_of(sign[0], "!=") && redaction_is_of(sign[1], "=");
 		pair->quoted = c == ':' && closed > pair->end && s->bytes[closed - 1] == '"';
 	} else if (is_couple(s, pair, closed, at)) {
 		pair->separator = ',';
 	} else if (tag > 0) {
 		pair->separator = '>';
 		behind = tag + 1;
-	} else if (is_sql_call(s, pair, at)) {
-		pair->separator = '=';
+	} else if (c == '(' && closed == pair->end && at == closed &&
+		   redaction_is_quote(redaction_byte(s, at + 1))) {
+		/* PASSWORD('x') of SQL, setPassword("x"). */
+		pair->separator = is_sql_call(s, pair, at) ? '=' : '(';
 	} else if (closed == pair->end && at > closed &&
 		   (redaction_is_quote(c) || takes_next_word(s, pair))) {
 		pair->separator = ' ';

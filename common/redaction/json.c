@@ -17,6 +17,7 @@ struct content {
 struct frame {
 	const char *rule; /* of the whole */
 	const char *next; /* of the next value alone */
+	const char *weak; /* the same, if it looks like a secret */
 	const char *name; /* of the member; empty in an array */
 	size_t name_len;
 };
@@ -102,6 +103,9 @@ json_walk_string(struct redaction_scan *s, struct frame *frame)
 	struct content content = content_read(s);
 	const char *rule = frame->next ? frame->next : frame->rule;
 
+	if (!rule && frame->weak &&
+	    redaction_value_is_mixed(frame->weak, content.bytes, content.len))
+		rule = frame->weak;
 	if (rule) {
 		if (!redaction_value_harmless(
 			rule, frame->name, frame->name_len, content.bytes, content.len))
@@ -190,6 +194,8 @@ json_take_name(struct redaction_scan *s, struct frame *frame, const char **told)
 		*told = rule;
 	else if (*told && redaction_name_is_told(name.bytes, name.len))
 		frame->next = *told;
+	else
+		frame->weak = redaction_name_weak_rule(name.bytes, name.len);
 	if (frame->rule && !frame->next && redaction_name_is_public(name.bytes, name.len))
 		frame->rule = NULL;
 	return name;

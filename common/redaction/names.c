@@ -22,10 +22,10 @@ static const struct {
 	const char *rule;
 	const char *patterns[20]; /* NULL-terminated */
 } secret_names[] = {
-    {"secret", {"secret!ar"}},
+    {"secret", {"secret!ar", " psk~"}},
     {"token", {"token!i", " jwt~", " bearer "}},
-    {"password", {"pass?word", "passwd", "pass?phrase", "pass?code", " pwd~", " pw~", " storepass ",
-		     " keypass ", "requirepass", "masterauth"}},
+    {"password", {"pass?word", "passwd", "pass?phrase", "pass?code", " pwd~", " pw~", " bindpw ",
+		     " rootpw ", " storepass ", " keypass ", "requirepass", "masterauth"}},
     {"password", {" db pass$", " user pass$", " smtp pass$", " mysql pass$", " pg pass$",
 		     " postgres pass$", " redis pass$", " ftp pass$", " mail pass$", " email pass$",
 		     " admin pass$", " root pass$", " http pass$", " proxy pass$", " ssh pass$",
@@ -44,6 +44,14 @@ static const struct {
     {"private-key", {"private?key", "signing?key", "encryption?key", "decryption?key", "master?key",
 			"hmac?key"}},
 };
+
+/* Names that prove little: their value must look like a secret.  Of keys, not those by which
+ * something is found. */
+static const char *const finders[] = {"cache", "dedup", "routing", "primary", "foreign",
+    "partition", "sort", "idempotency", "object", "lookup", "group", "row", "map", "index",
+    "search", "message", "record", "redis", "kafka", "tag", "label", "data", "metric", "host",
+    "unique", "s3", "dedupe", "shard", "hash", "range", "item", "field", "parent", "translation",
+    "version", NULL};
 
 /* The end of a name that tells which thing, not what opens it. */
 static const char *const public_names[] = {" key id$", " key ids$", " keyid$", " public key~",
@@ -92,7 +100,7 @@ redaction_name_words(void)
 	}
 	/* Every pattern has one of these. */
 	redaction_words_add("pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|"
-			    "otp|cvv|cvc|connect|bearer",
+			    "otp|cvv|cvc|connect|bearer|psk",
 	    redaction_scan_name, 0);
 	redaction_words_add("sig=|signature=", redaction_scan_name, 0);
 }
@@ -241,6 +249,27 @@ static bool
 words_end_among(const struct words *w, const char *const *list)
 {
 	return text_is_among_caseless(w->letters + w->last, w->len - w->last, list);
+}
+
+const char *
+redaction_name_weak_rule(const char *name, size_t len)
+{
+	const char *rule;
+	struct words w;
+	size_t before = 0;
+
+	words_cut(&w, name, len);
+	if (words_were_added(&w, &rule))
+		return rule;
+	if (strcmp(w.letters + w.last, "pass ") == 0)
+		return "password";
+	if (w.count < 2 || strcmp(w.letters + w.last, "key ") != 0 || words_are_public(&w))
+		return NULL;
+	for (size_t at = 0; at + 1 < w.last; at++)
+		if (w.letters[at] == ' ')
+			before = at + 1;
+	return text_is_among_caseless(w.letters + before, w.last - 1 - before, finders) ? NULL
+											: "key";
 }
 
 bool

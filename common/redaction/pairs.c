@@ -15,9 +15,8 @@ pair_is_place(const struct redaction_pair *pair)
 	    "scala", "swift", "vue", "html", "md", NULL};
 	const char *dot = memrchr(pair->name, '.', pair->name_len);
 
-	return dot && pair->separator == ':' &&
-	       text_is_among_caseless(
-		   dot + 1, (size_t)(pair->name + pair->name_len - dot - 1), extensions);
+	return dot && text_is_among_caseless(
+			  dot + 1, (size_t)(pair->name + pair->name_len - dot - 1), extensions);
 }
 
 /* Between a word of prose and its colon, a word in small letters: "token: expired". */
@@ -47,18 +46,30 @@ static bool
 pair_is_proved(const struct redaction_scan *s, const struct redaction_pair *pair, const char *rule,
     struct redaction_value value)
 {
-	bool mixed = redaction_value_is_mixed(s->bytes + value.from, value.to - value.from);
-	bool strong = strcmp(rule, "password") == 0 || memchr(pair->name, '_', pair->name_len);
+	bool mixed = redaction_value_is_mixed(rule, s->bytes + value.from, value.to - value.from);
+	bool strong = strcmp(rule, "password") == 0 || memchr(pair->name, '_', pair->name_len) ||
+		      memchr(pair->name, '-', pair->name_len);
+	bool bare = value.from == pair->value;
 
-	if (pair->weak && (!mixed || pair->separator == '~'))
+	if ((pair->weak && (!mixed || pair->separator == '~')) ||
+	    (pair->compared && bare && !mixed))
 		return false;
 	switch (pair->separator) {
 	case '~':
 		return mixed && strong;
+	case '(':
+		return mixed;
 	case ' ':
 		return pair->name[0] == '-' ? s->bytes[pair->value] != '-' : strong;
+	case ':':
+		/* arn:aws:secretsmanager:eu-west-1:123456789012:secret:db, auth.py:12 */
+		if (pair->begin > 0 && s->bytes[pair->begin - 1] == '{' &&
+		    redaction_is_of(s->bytes[pair->value], "?+"))
+			return false; /* ${DB_PASSWORD:?missing} */
+		return !pair_is_place(pair) &&
+		       (pair->spaced || pair->begin == 0 || s->bytes[pair->begin - 1] != ':');
 	default:
-		return !pair_is_place(pair);
+		return true;
 	}
 }
 
@@ -66,7 +77,8 @@ pair_is_proved(const struct redaction_scan *s, const struct redaction_pair *pair
 static size_t
 pair_skip_weak(const struct redaction_scan *s, size_t at)
 {
-	static const char *const words[] = {"is ", "was ", "| ", "|", "/ ", "=> ", NULL};
+	static const char *const words[] = {
+	    "is ", "was ", "is: ", "7 ", "| ", "|", "/ ", "=> ", NULL};
 	size_t from = redaction_skip_blanks(s, at);
 
 	for (size_t i = 0; words[i]; i++)
@@ -261,14 +273,31 @@ pair_rule(struct redaction_scan *s, struct redaction_pair *pair)
 	/* Signed addresses open what they name until they expire. */
 	static const char *const signatures[] = {
 	    "sig", "x-amz-signature", "x-goog-signature", NULL};
+	const char *rule;
 
 	if (pair->form && text_is_among_caseless(pair->name, pair->name_len, signatures))
 		return "signature";
-	pair->weak = pair->name_len == 4 && strncasecmp(pair->name, "pass", 4) == 0;
-	if (pair->weak)
-		return "password";
 	name_add_word(s, pair);
-	return name_rule(s, pair->name, pair->name_len);
+	rule = name_rule(s, pair->name, pair->name_len);
+	pair->weak = !rule;
+	return rule ? rule : redaction_name_weak_rule(pair->name, pair->name_len);
+}
+
+/* process.env.TOKEN || "x": what stands in for what is no secret itself. */
+static bool
+pair_find_default(const struct redaction_scan *s, const char *rule, struct redaction_value *value)
+{
+	size_t at = redaction_skip_blanks(s, value->next);
+
+	if (!redaction_has(s, at, "||") && !redaction_has(s, at, "??") &&
+	    !redaction_has(s, at, "or "))
+		return false;
+	at = redaction_skip_blanks(s, at + 2);
+	if (!redaction_is_quote(redaction_byte(s, at)))
+		return false;
+	*value = redaction_value_at(s, at, false);
+	return !redaction_value_harmless(
+	    rule, "", 0, s->bytes + value->from, value->to - value->from);
 }
 
 /* Whether the pair's value is worth hiding. */
@@ -283,9 +312,10 @@ pair_find_value(const struct redaction_scan *s, const struct redaction_pair *pai
 		extend_cookie(s, value);
 	if (!pair->form && strcmp(rule, "authorization") == 0)
 		extend_authorization(s, pair, value);
-	return !redaction_value_harmless(rule, pair->name, pair->name_len, s->bytes + value->from,
-		   value->to - value->from) &&
-	       !pair_is_prose(s, pair, rule, *value);
+	if (redaction_value_harmless(
+		rule, pair->name, pair->name_len, s->bytes + value->from, value->to - value->from))
+		return pair_find_default(s, rule, value);
+	return !pair_is_prose(s, pair, rule, *value);
 }
 
 /* "old" -> "new", of a plan. */
@@ -309,7 +339,7 @@ pair_hide(struct redaction_scan *s, const struct redaction_pair *pair, const cha
 
 	if (!pair_find_value(s, pair, rule, &value))
 		return;
-	if (pair->told) {
+	if (pair->told || pair->weak) {
 		s->later = value;
 		s->later_rule = rule;
 		return;

@@ -124,6 +124,10 @@ void redaction_words_handle(struct redaction_scan *s, unsigned state, size_t end
 /* What redaction_key() says, within a scan. */
 const char *redaction_name_rule(const char *name, size_t len);
 
+/* The rule of a name that tells a secret where its value looks like one: ansible_become_pass,
+ * fernet_key; or NULL. */
+const char *redaction_name_weak_rule(const char *name, size_t len);
+
 /* Any value is secret under it, a number too: a password's, a PIN's, and rules of a file. */
 bool redaction_rule_is_strong(const char *rule);
 
@@ -176,8 +180,9 @@ size_t redaction_marker(const char *bytes, size_t len);
 bool redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len);
 
-/* Letters and digits together: asked where the name, or what follows it, proves little. */
-bool redaction_value_is_mixed(const char *value, size_t len);
+/* Letters and digits together, of a key more of them than an identifier has: asked where the name,
+ * or what follows it, proves little. */
+bool redaction_value_is_mixed(const char *rule, const char *value, size_t len);
 
 /* ---- between a name and its value ---- */
 
@@ -186,14 +191,15 @@ struct redaction_pair {
 	size_t name_len;
 	size_t begin, end; /* of the name in the text */
 	size_t value;      /* where it begins */
-	/* '=', ':', '>' (an XML element), ',' (a pair of strings), ' ' (an option, SQL), '\n' (a
+	/* '=', ':', '(' (a call), '>' (an XML element), ',' (a pair of strings), ' ' (an option, SQL), '\n' (a
 	 * part of a form), '~' (next to nothing) */
 	char separator;
 	bool form;   /* a parameter of a URL */
 	bool quoted; /* JSON, whose numbers must become strings */
 	bool spaced; /* white space stands between the separator and the value */
 	bool weak;   /* the name proves little: the value must look like a secret */
-	bool told;   /* the name is a value itself: name="password" value="x" */
+	bool compared;
+	bool told; /* the name is a value itself: name="password" value="x" */
 };
 
 /* Behind the quotes and brackets that close a name: config["db"]["password"], user[password]. */

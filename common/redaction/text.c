@@ -177,7 +177,7 @@ scan_before(struct redaction_scan *s, size_t place)
 		size_t run = redaction_find_run(s), match = redaction_find_match(s);
 		bool later = s->later.to > s->later.from && s->later.from >= s->at;
 
-		if (later && s->later.from <= place && s->later.from <= run) {
+		if (later && s->later.from <= place && s->later.from < run) {
 			struct redaction_value value = s->later;
 
 			s->later.to = 0;

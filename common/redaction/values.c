@@ -302,10 +302,32 @@ value_is_code(const char *name, size_t name_len, const char *value, size_t len)
 	static const char *const owners[] = {"self.", "this.", "cls.", "os.", "process.env.",
 	    "settings.", "config.", "request.", "req.", "ctx.", "env.", "args.", "options.",
 	    "conf.", "app.", "kwargs.", "data.", "params.", NULL};
-	size_t word = 0;
+	size_t word = 0, dots = 0;
 
-	if (len == name_len && strncasecmp(name, value, len) == 0)
+	len -= len > 0 && redaction_is_of(value[len - 1], ";,");
+	/* self.password = password */
+	if (len > 0 && len <= name_len && strncasecmp(name + name_len - len, value, len) == 0 &&
+	    (len == name_len || !char_is_alnum(name[name_len - len - 1])))
 		return true;
+	/* input("Password: ") */
+	if (len > 1 && len < REDACTION_NAME_MAX &&
+	    value[len - (value[len - 1] == ' ' ? 2 : 1)] == ':')
+		return true;
+	/* { type: String, required: true } */
+	if (len > 0 && redaction_is_of(value[0], "{[(") && !memchr(value, '"', len) &&
+	    !memchr(value, '\'', len)) {
+		while (word < len && !char_is_digit(value[word]))
+			word++;
+		if (word == len)
+			return true;
+		word = 0;
+	}
+	/* Rails.application.secrets.password */
+	while (word < len && (char_is_letter(value[word]) || redaction_is_of(value[word], "_.")))
+		dots += value[word++] == '.';
+	if (word == len && dots >= 2)
+		return true;
+	word = 0;
 	for (size_t i = 0; owners[i]; i++)
 		if (len >= strlen(owners[i]) && memcmp(value, owners[i], strlen(owners[i])) == 0)
 			return true;
@@ -321,11 +343,12 @@ redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len)
 {
 	static const char *const nothing[] = {"null", "none", "nil", "true", "false", "undefined",
-	    "str", "string", "text", "bytes", "secretstr", "any", "await", "new", "not", NULL};
+	    "str", "string", "text", "bytes", "secretstr", "any", "await", "new", "not", "redacted",
+	    "hidden", "masked", "filtered", "removed", "omitted", "sanitized", NULL};
 	static const char *const states[] = {"on", "off", "ok", "yes", "no", "enabled", "disabled",
 	    "required", "optional", "missing", "invalid", "expired", "active", "inactive", "valid",
-	    "failed", "success", "basic", "bearer", "digest", "strict", "lax", "default", "unknown",
-	    "empty", "present", NULL};
+	    "failed", "success", "incorrect", "changed", "basic", "bearer", "digest", "strict",
+	    "lax", "default", "unknown", "empty", "present", NULL};
 	static const char *const directories[] = {"PWD", "OLDPWD", NULL};
 	size_t digits;
 
@@ -337,19 +360,24 @@ redaction_value_harmless(
 	/* The environment's working directory, as well as a password. */
 	if (text_is_among_caseless(name, name_len, directories) && name[0] < 'a')
 		return value[0] == '/';
+	if (text_is_among_caseless(value, len, states) ||
+	    (len < 4 && !value_has_alnum(value, len)) || memcmp(value, "<%", 2) == 0 ||
+	    (value[0] == '$' && memmem(value, len, ":?", 2)))
+		return true;
 	if (redaction_rule_is_strong(rule))
 		return false;
 	/* tokens=1200000 is an amount. */
 	if (value_is_number(value, len, &digits))
 		return digits < 6 || (name_len > 0 && char_lower(name[name_len - 1]) == 's');
-	return !value_has_alnum(value, len) ||
-	       (strcmp(rule, "secret") != 0 && text_is_among_caseless(value, len, states));
+	return !value_has_alnum(value, len);
 }
 
 bool
-redaction_value_is_mixed(const char *value, size_t len)
+redaction_value_is_mixed(const char *rule, const char *value, size_t len)
 {
 	bool digit = false, letter = false;
+	/* Those of a UUID. */
+	bool uuid = len == 36 && value[8] == '-' && value[13] == '-';
 
 	for (size_t i = 0; i < len; i++) {
 		digit |= char_is_digit(value[i]);
@@ -358,5 +386,5 @@ redaction_value_is_mixed(const char *value, size_t len)
 			return false;
 	}
 
-	return len >= 6 && digit && letter;
+	return len >= (strcmp(rule, "key") == 0 ? 16U : 6U) && digit && letter && !uuid;
 }
