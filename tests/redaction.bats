@@ -69,3 +69,50 @@ X
 X
     run -2 incident-emit --redact-rules missing --redact-test /dev/null
 }
+
+# Whatever is written of a log, a crash, a check: nothing of what was planted is left in it.
+nothing_left() { # OF FILE...
+    local of=$1
+    shift
+    if grep -r -a -F -f corpus/needles "$@" >left; then
+        echo "$(wc -l <left) lines of $of are left:"
+        head -n 5 left | cut -c1-300
+        return 1
+    fi
+}
+
+@test "of 800 planted secrets, nested, encoded and split over lines, none is left in any output" {
+    mkdir corpus
+    read -r planted alike < <(python3 "$BATS_TEST_DIRNAME/lib/planted_secrets.py" corpus)
+    [ "$planted" -ge 300 ]
+    [ "$alike" -ge 300 ]
+    grep -q -a -F -f corpus/needles corpus/part-00.log
+    echo '{"type":"check","tool":"t","name":"c","status":"fail"}' >check
+    for log in corpus/part-*.log; do
+        incident-emit --redact-test "$log" >shown
+        [ "$(wc -l <shown)" -gt 20 ]
+        nothing_left "$log as --redact-test shows it" shown
+        incident-emit --jsonl --dir "logs" --dedupe 0 --logs "$log" check >records 2>messages || [ $? -eq 1 ]
+        nothing_left "$log as last lines" logs records messages
+        incident-emit --records records --dir crashes --dedupe 0 -- sh -c 'cat "$1"; cat "$1" >&2; exit 3' sh "$log" >said 2>&1 || [ $? -eq 3 ]
+        nothing_left "$log of a crash" crashes records
+        # What a check says, and the evidence for it.
+        jq -R -s -c '{type: "check", tool: "t", name: "c", status: "fail", message: ., evidence: {answer: {body: .}}}' \
+            "$log" >checks
+        incident-emit --jsonl --dir checked --dedupe 0 checks >records 2>messages || [ $? -eq 1 ]
+        nothing_left "$log as evidence" checked records messages
+    done
+    [ "$(find logs crashes checked -name 'incident_*.json' | wc -l)" -ge 30 ]
+}
+
+@test "more than 300 look-alikes stay as they are" {
+    mkdir corpus
+    python3 "$BATS_TEST_DIRNAME/lib/planted_secrets.py" corpus
+    echo '{"type":"check","tool":"t","name":"c","status":"fail"}' >check
+    for log in corpus/alike-*.log; do
+        incident-emit --redact-test "$log" | cut -f 2- | diff "$log" -
+        incident-emit -q --dir logs --logs "$log" check || [ $? -eq 1 ]
+        jq -r '.last_logs[]' logs/incident_*.json | diff "$log" -
+        rm -r logs
+    done
+}

@@ -191,8 +191,8 @@ struct redaction_pair {
 	size_t name_len;
 	size_t begin, end; /* of the name in the text */
 	size_t value;      /* where it begins */
-	/* '=', ':', '(' (a call), '>' (an XML element), ',' (a pair of strings), ' ' (an option, SQL), '\n' (a
-	 * part of a form), '~' (next to nothing) */
+	/* '=', ':', '(' (a call), '>' (an XML element), ',' (a pair of strings), ' ' (an option,
+	 * SQL), '\n' (a part of a form), '~' (next to nothing) */
 	char separator;
 	bool form;   /* a parameter of a URL */
 	bool quoted; /* JSON, whose numbers must become strings */

@@ -113,12 +113,17 @@ static struct redaction_value
 quoted_value(const struct redaction_scan *s, size_t open, size_t slashes)
 {
 	size_t run = 0, most = s->len - open < VALUE_MAX ? s->len : open + VALUE_MAX;
+	bool line = false;
 
 	for (size_t i = open + 1; i < most && !redaction_record_ends(s, i); i++) {
 		if (s->bytes[i] == '\\') {
 			run++;
 			continue;
 		}
+		if (line && s->bytes[i] == s->bytes[open] &&
+		    redaction_is_of(s->bytes[i - 1], "=:([{, "))
+			break; /* another one opens */
+		line |= s->bytes[i] == '\n';
 		if (s->bytes[i] == s->bytes[open] &&
 		    (run < slashes || run % (2 * (slashes + 1)) == slashes)) {
 			i -= run < slashes ? run : slashes;
