@@ -45,6 +45,9 @@ static const struct {
     {&leased, OPEN, 1, true, {.known = LEDGER_OPEN, .told_at = NOW - 49}, NOTHING_WANTED},
     {&leased, OPEN, 1, true, {.known = LEDGER_OPEN, .told_at = NOW - 50}, NOTICE_RENEW},
     {&leased, OPEN, 1, true, {.known = LEDGER_OPEN, .told_at = NOW + 1}, NOTICE_RENEW},
+    {&leased, OPEN, 1, true, {.known = LEDGER_OPEN, .told_at = NOW}, NOTHING_WANTED},
+    {&leased, OPEN, 1, true, {.known = LEDGER_OPEN, .told_at = 1, .tried_at = NOW - 1},
+	NOTICE_RENEW},
     {&leased, RESOLVED, 1, true, {.known = LEDGER_RESOLVED, .told_at = 1}, NOTHING_WANTED},
     {&leased, OPEN, 1, true,
 	{.known = LEDGER_OPEN, .outcome = LEDGER_FAILED, .told_at = 1, .tried_at = NOW - 1},
@@ -103,6 +106,7 @@ static const struct {
     {{0}, false, NOTICE_TRIGGER, 1, "id"},
     {{0}, false, NOTICE_RESOLVE, 1, "id"},
     {{0}, true, NOTICE_TRIGGER, 1, "id"},
+    {{0}, true, NOTICE_RESOLVE, 1, "id"},
     /* Again: the same, also when it was seen more often meanwhile. */
     {{.attempts = 1, .idempotency_key = (char *)"id"}, true, NOTICE_TRIGGER, 7, "id"},
     {{.attempts = 1, .event = NOTICE_RESOLVE, .idempotency_key = (char *)"id"}, true,
@@ -186,7 +190,17 @@ test_order(void)
 		    {"b", "l", OPEN, false, {0}}, {"c", "k", OPEN, false, {0}},
 		    {"d", "m", OPEN, true, {.attempts = 1}}},
 	    4, "bdac");
+	plan_is((struct happening[]){{"a", "k", OPEN, true, {.attempts = 1}},
+		    {"b", "l", OPEN, false, {0}}},
+	    2, "ba");
 	/* An end is not told while another of the key is held open. */
+	plan_is((struct happening[]){{"a", "k", OPEN, true, {.known = LEDGER_OPEN}},
+		    {"b", "k", RESOLVED, true, {.known = LEDGER_OPEN}},
+		    {"c", "l", RESOLVED, true, {.known = LEDGER_OPEN}}},
+	    3, "cR");
+	plan_is((struct happening[]){{"a", "k", RESOLVED, true, {.known = LEDGER_OPEN}},
+		    {"b", "k", OPEN, true, {0}}},
+	    2, "aRb");
 	plan_is((struct happening[]){{"a", "k", RESOLVED, true, {.known = LEDGER_OPEN}},
 		    {"b", "k", OPEN, true, {.known = LEDGER_OPEN}}},
 	    2, "");
@@ -208,34 +222,54 @@ test_order(void)
 
 /* ---- waiting ---- */
 
+/* The longest of many waits after so many failures: full jitter comes close to the limit, and never
+ * above it. */
+static int64_t
+longest_wait(struct backoff *backoff, unsigned failures, int64_t asked_ns)
+{
+	int64_t longest = 0;
+
+	for (int i = 0; i < 200; i++) {
+		int64_t wait;
+
+		backoff->failures = failures;
+		wait = backoff_next(backoff, asked_ns);
+		CHECK_INT(backoff->failures, failures + 1);
+		CHECK(wait >= asked_ns || asked_ns > 86400 * CLOCK_SECOND);
+		longest = wait > longest ? wait : longest;
+	}
+
+	return longest;
+}
+
 static void
 test_backoff(void)
 {
 	struct backoff backoff = {
 	    .base_ns = CLOCK_SECOND, .most_ns = 300 * CLOCK_SECOND, .random = 7};
-	int64_t limit = CLOCK_SECOND, longest = 0;
-
-	for (int i = 0; i < 40; i++) {
-		int64_t wait = backoff_next(&backoff, 0);
-
-		CHECK(wait >= 0 && wait <= limit);
-		if (wait > longest)
-			longest = wait;
-		limit = limit * 2 < backoff.most_ns ? limit * 2 : backoff.most_ns;
-	}
-	CHECK(longest > 200 * CLOCK_SECOND);
-	/* What was asked for, and a little, so that not all come at once. */
-	for (int i = 0; i < 20; i++) {
-		int64_t wait = backoff_next(&backoff, 5 * CLOCK_SECOND);
-
-		CHECK(wait >= 5 * CLOCK_SECOND && wait <= 35 * CLOCK_SECOND);
-	}
-	CHECK(backoff_next(&backoff, INT64_MAX) <= (86400 + 30) * CLOCK_SECOND);
-	backoff_clear(&backoff);
-	CHECK(backoff_next(&backoff, 0) <= CLOCK_SECOND);
 	/* Years of failures do not overflow. */
-	backoff.failures = 4000000000;
-	CHECK(backoff_next(&backoff, 0) <= 300 * CLOCK_SECOND);
+	static const struct {
+		unsigned failures;
+		int limit_s;
+	} limits[] = {{0, 1}, {1, 2}, {2, 4}, {3, 8}, {7, 128}, {8, 256}, {9, 300}, {10, 300},
+	    {4000000000, 300}};
+	int64_t longest;
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		int64_t limit = limits[i].limit_s * CLOCK_SECOND;
+
+		longest = longest_wait(&backoff, limits[i].failures, 0);
+		CHECK(longest <= limit && longest > limit * 9 / 10);
+	}
+	/* What was asked for, and a little, so that not all come at once. */
+	longest = longest_wait(&backoff, 20, 5 * CLOCK_SECOND);
+	CHECK(longest <= 35 * CLOCK_SECOND && longest > 33 * CLOCK_SECOND);
+	CHECK(longest_wait(&backoff, 0, 1) > 1);
+	/* A day is enough. */
+	longest = longest_wait(&backoff, 0, INT64_MAX);
+	CHECK(longest >= 86400 * CLOCK_SECOND && longest < 86401 * CLOCK_SECOND);
+	backoff_clear(&backoff);
+	CHECK_INT(backoff.failures, 0);
 }
 
 int

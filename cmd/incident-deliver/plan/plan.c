@@ -87,7 +87,10 @@ item_by_key(const void *a, const void *b)
 	const struct plan_item *x = a, *y = b;
 	int by_key = strcmp(x->notice.incident->key, y->notice.incident->key);
 
-	return by_key != 0 ? by_key : (x->at > y->at) - (x->at < y->at);
+	if (by_key != 0)
+		return by_key;
+
+	return (x->at > y->at) - (x->at < y->at);
 }
 
 static int
@@ -95,8 +98,10 @@ item_by_turn(const void *a, const void *b)
 {
 	const struct plan_item *x = a, *y = b;
 
-	if (x->notice.attempts != y->notice.attempts)
-		return x->notice.attempts < y->notice.attempts ? -1 : 1;
+	int64_t a_tried = x->notice.attempts, b_tried = y->notice.attempts;
+
+	if (a_tried != b_tried)
+		return (a_tried > b_tried) - (a_tried < b_tried);
 
 	return (x->at > y->at) - (x->at < y->at);
 }
@@ -115,15 +120,15 @@ item_is_held_open(const struct plan_item *item)
 static void
 plan_key_group(struct plan_item *items, size_t count)
 {
-	size_t held = 0;
+	bool held = false;
 	int64_t attempts = 0;
 
 	for (size_t i = 0; i < count; i++)
-		held += item_is_held_open(&items[i]);
+		held = held || item_is_held_open(&items[i]);
 	for (size_t i = 0; i < count; i++) {
 		struct plan_item *item = &items[i];
 
-		if (item->wanted && item->notice.event == NOTICE_RESOLVE && held > 0)
+		if (item->wanted && item->notice.event == NOTICE_RESOLVE && held)
 			item->wanted = false;
 		if (!item->wanted)
 			continue;
@@ -153,17 +158,15 @@ plan_make(const struct ledger_sink *sink, int64_t now, const struct plan_entry *
 		if (entry->row && entry->row->outcome == LEDGER_WAITING)
 			item->notice.attempts = entry->row->attempts;
 	}
-	if (count > 0)
-		qsort(items, count, sizeof(*items), item_by_key);
+	qsort(items, count, sizeof(*items), item_by_key);
 	for (size_t from = 0, to; from < count; from = to) {
-		for (to = from + 1; to < count; to++)
+		for (to = from; to < count; to++)
 			if (strcmp(items[to].notice.incident->key,
 				items[from].notice.incident->key) != 0)
 				break;
 		plan_key_group(&items[from], to - from);
 	}
-	if (count > 0)
-		qsort(items, count, sizeof(*items), item_by_turn);
+	qsort(items, count, sizeof(*items), item_by_turn);
 	for (size_t i = 0; i < count; i++)
 		if (items[i].wanted)
 			notices[made++] = items[i].notice;
