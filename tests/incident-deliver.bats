@@ -226,6 +226,7 @@ a triggered delivered" ]
     status=0
     wait "$pid" || status=$?
     [ "$status" -eq 130 ]
+    grep -q "a request is out; its answer is waited for" err
     [ "$(outcomes)" = "a triggered deferred" ]
     deliver 0 --to "$pager/x?hang=1&times=1"
     # The same key, so that the service knows it again.

@@ -158,7 +158,7 @@ deliver_parse(struct deliver *deliver, int *argc, char ***argv)
 	deliver->backoff_most_ns = 5 * (MINUTE_S * CLOCK_SECOND);
 	deliver->clock = &clock_system;
 	deliver->options = (struct options){
-	    .synopsis = "[ACTION] [--to URL] [--spool FOLDER] [options]",
+	    .synopsis = "[status|retry|ping] --to URL [--spool FOLDER] [options]",
 	    .about = "deliver incidents to those who have to know",
 	    .operands = ACTION_NAMES " start|success|fail",
 	    .example = "incident-deliver --to pagerduty: --spool incidents",

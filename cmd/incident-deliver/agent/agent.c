@@ -166,6 +166,25 @@ agent_watch(struct agent *agent, struct sender *senders, size_t count)
 	pthread_mutex_unlock(&agent->lock);
 }
 
+/* Whoever asked for the end is told what it takes. */
+static void
+agent_note_stop(struct agent *agent, struct sender *senders, size_t count)
+{
+	bool runs = true;
+
+	for (int looks = 0; runs && looks < 5; looks++) {
+		if (looks > 0)
+			(void)clock_sleep(agent->deliver->clock, LOOK_SOON_MS * CLOCK_MS);
+		pthread_mutex_lock(&agent->lock);
+		runs = false;
+		for (size_t i = 0; i < count; i++)
+			runs = runs || senders[i].runs;
+		pthread_mutex_unlock(&agent->lock);
+	}
+	if (runs)
+		diag_note("a request is out; its answer is waited for");
+}
+
 static void
 agent_begin(struct agent *agent, struct deliver *deliver)
 {
@@ -213,6 +232,8 @@ agent_run(struct deliver *deliver)
 	for (size_t i = 0; i < count; i++)
 		sender_start(&senders[i]);
 	agent_watch(&agent, senders, count);
+	if (signal_pending())
+		agent_note_stop(&agent, senders, count);
 	for (size_t i = 0; i < count; i++)
 		if (senders[i].ledger)
 			pthread_join(senders[i].thread, NULL);
