@@ -344,7 +344,7 @@ deliveries() {
 
 @test "50 kills between calls and at random instants: nothing is lost, nothing said twice but by its key" {
     deliveries kills webhook 50
-    deliveries kills slack 5
+    deliveries kills slack 3
 }
 
 @test "calls that fail, several at once, a service that is killed, hangs and cuts, a ledger without a disk" {
@@ -352,6 +352,6 @@ deliveries() {
     deliveries crowd webhook 3
     deliveries restart webhook 3
     deliveries cut webhook 8
-    deliveries cut slack 2
+    deliveries cut slack 1
     if [ "$(id -u)" -eq 0 ] && unshare --mount true; then deliveries disk webhook 3; fi
 }
