@@ -955,6 +955,36 @@ EOT
     expect_status 2 "an empty name of a file of rules"
 }
 
+@test "logs never end better than what stands in them" {
+    local tb='Traceback (most recent call last):\n  File "a.py", line 1, in f\nValueError: x\n'
+    # STATUS|the check's|LOG|COMMAND
+    while IFS='|' read -r closes judged log words; do
+        # shellcheck disable=SC2059 # the row is a format
+        printf "$log" >app.log
+        read -ra words <<<"$words"
+        run_apart incident-emit --jsonl --dir incidents "${words[@]}" </dev/null
+        expect_status "$closes" "incident-emit ${words[*]} of $log"
+        [ "$(records check out .status | paste -sd ' ')" = "$judged" ] || { echo "$log"; cat out; false; }
+        validate_records out
+    done <<EOT
+0|pass||--logs app.log
+0|pass|started\n|--logs app.log
+0|pass|ERROR without an exception\n|--logs app.log
+0|pass|WARNING x\n$tb|--logs app.log
+1|fail|$tb|--logs app.log
+1|fail|ERROR x\n$tb|--logs app.log
+1|fail|Traceback (most recent call last):\n  File "a.py"|--logs app.log
+1|fail|{"exception":{"type":"E","message":"x"}}|--logs app.log
+1|fail pass|$tb|--logs app.log --logs /dev/null
+2|pass|started\n|--logs app.log --logs none.log
+2|fail|$tb|--logs app.log --logs .
+EOT
+    run_apart incident-emit --jsonl --logs - <app.log
+    expect_status 1 "a log on standard input"
+    run_apart incident-emit --jsonl --logs app.log <app.log
+    expect_status 2 "a log where records are wanted"
+}
+
 @test "what incident-emit finds, counts and resolves never ends better than it is" {
     local situation input
     transition() { echo "{\"type\":\"transition\",\"tool\":\"t\",\"time\":\"2026-01-01T00:00:00.000Z\",\"run\":\"r\",\"name\":\"$1\",\"from\":\"x\",\"to\":\"$2\"}"; }

@@ -141,6 +141,9 @@ EOT
         [ "$(jq -c '[.kind, .request_id, .task.name, .task.reason_code]' found/incident_*.json)" = \
             "[\"celery\",\"$id\",\"app.tasks.add\",\"ValueError\"]" ] || { echo "$log"; return 1; }
     done
+    # As its worker printed it: what was raised in another process stands in quotes.
+    [ "$(found <"$TOP/tests/lib/tracebacks/celery.txt")" = "ValueError: no such item 42 < none x1" ]
+    [ "$(jq -c '[.kind, .task.name, .task.reason_code]' found/incident_*.json)" = '["celery","shop.add","ValueError"]' ]
     echo "{\"levelname\":\"ERROR\",\"message\":\"Task a.b[1] raised unexpected: KeyError('x')\",\"data\":{\"args\":\"[1, 2]\",\"kwargs\":{\"password\":\"hunter2hunter2\"}}}" | found
     [ "$(jq -c '[.task.args, .task.kwargs.password]' found/incident_*.json)" = '["[1, 2]","[redacted:password]"]' ]
     [ "$(echo '[x: ERROR/MainProcess] Task handler raised error: WorkerLostError("Worker exited prematurely: signal 9 (SIGKILL)")' | found)" = \

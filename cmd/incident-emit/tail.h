@@ -24,6 +24,9 @@ size_t tail_room(const struct tail *tail);
 /* Takes bytes as they come; lines may be split between calls. */
 void tail_add(struct tail *tail, const char *bytes, size_t len);
 
+/* Says that so many bytes of the line that has not ended were left out already. */
+void tail_cut(struct tail *tail, size_t len);
+
 /* Reads a whole file.  0, or -1 with the reason. */
 int tail_read(struct tail *tail, const char *path, struct text *why);
 

@@ -59,6 +59,11 @@ test_lines(void)
 	    {"Traceback (most recent call last):\n  File \"a.py\", line 1\nE: x\n\n\n\n  "
 	     "indented\n",
 		"E: x @ 0\n"},
+	    {"Task a.b[1] raised unexpected: X()\nTraceback (most recent call last):\n  File "
+	     "\"a\"\n"
+	     "b.X: \n\"\"\"\nTraceback (most recent call last):\n  File \"a\"\nE: x\n\"\"\"\n"
+	     "Traceback (most recent call last):\n  File \"a\"\nF: y\n",
+		"E: x @ 0\nF: y @ 9\n"},
 	    {"a.E: x\n\tat a.b(c:1)\na.F: y\n\tat a.b(c:1)\n", "a.E: x @ 0\na.F: y @ 2\n"},
 	    {"a.Error: x\nsecond line\n\tat a.b(c:1)\n", "a.Error: x @ 0\n"},
 	    {"a.Error: x\n2026 INFO between\n\tat a.b(c:1)\n", ""},

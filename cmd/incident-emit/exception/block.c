@@ -93,6 +93,7 @@ block_begin(struct block *block, enum block_kind kind, struct line head)
 static bool
 python_belongs(struct block *block, struct line line)
 {
+	static const char quotes[] = "\"\"\"";
 	static const char *const chains[] = {"The above exception was the direct cause",
 	    "During handling of the above exception", NULL};
 
@@ -104,6 +105,11 @@ python_belongs(struct block *block, struct line line)
 	}
 	if (line_begins_any(line, chains)) {
 		block->chained = true;
+		return true;
+	}
+	/* multiprocessing and billiard print what was raised elsewhere between such lines. */
+	if (block->raised && line.len == strlen(quotes) && line_begins(line, quotes)) {
+		block->quoted = block->chained = !block->quoted;
 		return true;
 	}
 	if (line_is_indented(line))

@@ -34,6 +34,7 @@ struct block {
 	size_t blanks;     /* empty lines behind the last one */
 	bool raised;       /* Python: it was said what was raised */
 	bool chained;      /* Python: another traceback follows */
+	bool quoted;       /* Python: it is one of another process, in quotes */
 	bool frames;       /* FRAMES: there was one */
 };
 

@@ -104,6 +104,8 @@ static void
 exceptions_found(struct exceptions *exceptions, const struct source *source,
     struct incident *incident, bool handled)
 {
+	if (incident->exception.len == 0)
+		text_set_format(&incident->exception, "an exception without a name");
 	text_add(&incident->process_name, text_string(&source->name), source->name.len);
 	incident->process_id = source->pid;
 	exceptions->found(exceptions->context, incident, source->at, handled);

@@ -109,10 +109,10 @@ raised_put(struct text *to, struct line raised)
 static void
 task_put_reason(struct json_writer *w, const struct task *task, const struct text *exception)
 {
-	struct line type = raised_type(task->raised);
+	struct line type = raised_type((struct line){text_string(exception), exception->len});
 
 	if (type.len == 0)
-		type = raised_type((struct line){text_string(exception), exception->len});
+		type = raised_type(task->raised);
 	if (type.len > 0)
 		json_put_bytes(w, "reason_code", type.bytes, type.len);
 }

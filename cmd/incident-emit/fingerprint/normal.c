@@ -242,24 +242,25 @@ normal_take_named_host(struct normal *n)
 	static const char *const words[] = {"host=", "host = ", "host \"", "host '", "host name \"",
 	    "hostname \"", "hostname=", "server at \"", "ENOTFOUND ", "EAI_AGAIN ", "host=\"",
 	    "host='", "getaddrinfo "};
-	size_t len = span_of_variable(n->at, n->end);
+	static const char *const codes[] = {"ENOTFOUND", "EAI_AGAIN", NULL};
+	size_t len = 0;
 
-	if (len == 0)
-		while (n->at + len < n->end &&
-		       (char_is_word(n->at[len]) || n->at[len] == '-' || n->at[len] == '.'))
-			len++;
-	if (len == 0 || (n->at - n->start >= 12 && memcmp(n->at, "ENOTFOUND", 9) == 0))
+	while (n->at + len < n->end && (char_is_word(n->at[len]) || n->at[len] == '-' ||
+					   n->at[len] == '.' || n->at[len] == ':'))
+		len++;
+	while (len > 0 && !char_is_alnum(n->at[len - 1]))
+		len--;
+	if (len == 0 || text_is_among_caseless(n->at, len, codes))
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		size_t before = strlen(words[i]);
 
-		if ((size_t)(n->at - n->start) >= before &&
-		    memcmp(n->at - before, words[i], before) == 0 &&
-		    memcmp(n->at, "EAI_AGAIN", len < 9 ? len : 9) != 0) {
-			normal_put_variable(n);
-			n->at += len;
-			return true;
-		}
+		if ((size_t)(n->at - n->start) < before ||
+		    memcmp(n->at - before, words[i], before) != 0)
+			continue;
+		normal_put_variable(n);
+		n->at += len;
+		return true;
 	}
 
 	return false;

@@ -129,6 +129,13 @@ tail_add(struct tail *tail, const char *bytes, size_t len)
 	}
 }
 
+void
+tail_cut(struct tail *tail, size_t len)
+{
+	if (len > 0)
+		kept_cut(tail_newest(tail), len);
+}
+
 static void
 tail_take(void *tail, const char *bytes, size_t len)
 {

@@ -72,6 +72,16 @@ block_last_lines(const char *bytes, size_t len, size_t lines)
 	return at + 1;
 }
 
+static void
+stream_give_line(struct stream *stream, struct tail *logs)
+{
+	if (stream->line.len > 0)
+		tail_add(logs, text_string(&stream->line), stream->line.len);
+	tail_cut(logs, stream->line_cut);
+	text_clear(&stream->line);
+	stream->line_cut = 0;
+}
+
 /* Whole lines go to the tail, so that the two streams do not cut each other's. */
 static void
 stream_keep_lines(struct stream *stream, struct tail *logs, const char *bytes, size_t len)
@@ -80,27 +90,28 @@ stream_keep_lines(struct stream *stream, struct tail *logs, const char *bytes, s
 	size_t room;
 
 	/* The others would be pushed out again at once. */
-	if (from != bytes)
+	if (from != bytes) {
 		text_clear(&stream->line);
+		stream->line_cut = 0;
+	}
 	len -= (size_t)(from - bytes);
 	for (; (end = memchr(from, '\n', len)); from = end + 1) {
 		size_t part = (size_t)(end - from) + 1;
 
-		if (stream->line.len > 0)
-			tail_add(logs, text_string(&stream->line), stream->line.len);
+		stream_give_line(stream, logs);
 		tail_add(logs, from, part);
-		text_clear(&stream->line);
 		len -= part;
 	}
 	room = stream->line.max - stream->line.len;
 	text_add(&stream->line, from, len < room ? len : room);
+	stream->line_cut += len < room ? 0 : len - room;
 }
 
 static void
 stream_end_line(struct stream *stream, struct tail *logs)
 {
 	if (stream->line.len > 0) {
-		tail_add(logs, text_string(&stream->line), stream->line.len);
+		stream_give_line(stream, logs);
 		tail_add(logs, "\n", 1);
 	}
 	text_free(&stream->line);

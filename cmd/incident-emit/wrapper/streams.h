@@ -18,6 +18,7 @@ struct tail;
 struct stream {
 	int from, to;     /* from: -1 when it has ended */
 	struct text line; /* the one that has not ended yet */
+	size_t line_cut;  /* so many bytes of it are left out */
 	int failure;      /* errno of writing on; EPIPE: its reader went away */
 };
 
