@@ -267,4 +267,11 @@ died() {
     chmod +x nightly.sh
     run -0 incident-emit --chronic --environment production -- ./nightly.sh
     run -0 incident-emit --timeout 30m --after 3 --key nightly -- ./nightly.sh
+    run -0 incident-emit list
+    run -1 sh -c 'incident-emit mttr | readiness-report prometheus'
+    file=$(the_incident)
+    id=${file##*_}
+    run -0 incident-emit resolve --id "${id%.json}"
+    run -0 sh -c 'incident-emit mttr | readiness-report prometheus'
+    [[ "$output" == *'incident_mttr_seconds{kind="guardrail",runbook=""} '* ]]
 }

@@ -74,7 +74,9 @@ incident_last_at(const struct incident *incident)
  * memory. */
 int incident_fingerprint(const struct incident *incident, char out[DIGEST_SIZE]);
 
-/* Appends the document, redacted, to `out`.  0, or -1 when it grew too large. */
-int incident_write(const struct incident *incident, const struct emit *emit, struct text *out);
+/* Appends the document, redacted, to `out`; `fingerprint`: "" for none.  0, or -1 when it grew too
+ * large. */
+int incident_write(const struct incident *incident, const char *fingerprint,
+    const struct emit *emit, struct text *out);
 
 #endif

@@ -93,7 +93,7 @@ class Run:
         self.status = int(read(f"{folder}/status") or 99)
         self.err = read(f"{folder}/err").decode("utf-8", "replace")
         self.complaints = [line for line in self.err.splitlines() if line.startswith(program + ": ")
-                           and not re.match(program + ": (incident written to |.* failed: exit status )", line)]
+                           and not re.match(program + ": (incident (written to|seen|resolved)|.* failed: exit status )", line)]
         out = read(f"{folder}/out")
         self.said = out.decode("utf-8", "replace").replace("\n", " ") + self.err.replace("\n", " ")
         self.records = records_of(out) if writes_records else []

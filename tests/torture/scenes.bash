@@ -15,6 +15,8 @@ SCENES=(
     migrations-sqlite:check-migrations migrations-waivers:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
     incident-timeout:incident-emit incident-after:incident-emit incident-recovers:incident-emit
+    incident-updated:incident-emit incident-groups:incident-emit incident-firing:incident-emit
+    incident-ok:incident-emit incident-resolve:incident-emit incident-list:incident-emit incident-mttr:incident-emit
     deliver-taken:incident-deliver deliver-refused:incident-deliver deliver-status:incident-deliver
     deliver-retry:incident-deliver deliver-ping:incident-deliver
     load-journeys:load-reco
@@ -223,6 +225,36 @@ scene_deliver-retry() {
     incident-deliver retry --spool spool
 }
 scene_deliver-ping() { echo 'a line' | incident-deliver ping "$URL/health" success --body -; }
+scene_incident-updated() {
+    "$BUILD/incident-emit" -q --dir made fail.jsonl >first
+    incident-emit --dir made fail.jsonl
+}
+scene_incident-groups() {
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        echo "{\"type\":\"check\",\"tool\":\"t\",\"run\":\"r\",\"name\":\"name $i\",\"status\":\"fail\"}"
+    done >groups.jsonl
+    incident-emit --dir made --group-by .name groups.jsonl
+}
+transitions() {
+    for to in "$@"; do
+        echo "{\"type\":\"transition\",\"tool\":\"t\",\"run\":\"r\",\"name\":\"p95\",\"from\":\"x\",\"to\":\"$to\"}"
+    done
+}
+scene_incident-firing() { transitions firing >transitions.jsonl; incident-emit --dir made transitions.jsonl; }
+scene_incident-ok() { transitions firing ok >transitions.jsonl; incident-emit --dir made transitions.jsonl; }
+one_incident() {
+    "$BUILD/incident-emit" -q --dir made fail.jsonl >first
+    incident=$(echo made/incident_*.json)
+    incident=${incident##*_}
+    incident=${incident%.json}
+}
+scene_incident-resolve() { one_incident; incident-emit resolve --dir made --id "$incident"; }
+scene_incident-list() { one_incident; incident-emit list --dir made; }
+scene_incident-mttr() {
+    one_incident
+    "$BUILD/incident-emit" -q resolve --dir made --id "$incident" >first
+    incident-emit mttr --dir made
+}
 scene_load-journeys() {
     echo '{"get": "/reco?user_id=u-1&session_id=s&k=1", "capture": {"item": ".items[0]"}}' >login.json
     cat >journeys.json <<'PLAN'

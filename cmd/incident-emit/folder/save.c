@@ -81,7 +81,7 @@ batch_add(struct batch *batch, const struct incident *incident, const struct emi
 	text_add_format(&name, "_%s.json", incident->id);
 	pending->change.name = memory_string(text_string(&name));
 	batch->count++;
-	if (incident_write(incident, emit, &pending->change.document) == -1) {
+	if (incident_write(incident, fingerprint, emit, &pending->change.document) == -1) {
 		batch->count--;
 		text_free(&pending->change.document);
 		text_free(&pending->request_id);

@@ -175,15 +175,6 @@ incident_fingerprint(const struct incident *incident, char out[DIGEST_SIZE])
 }
 
 static void
-incident_put_fingerprint(struct json_writer *w, const struct incident *incident)
-{
-	char digest[DIGEST_SIZE];
-
-	if (incident_fingerprint(incident, digest) == 0 && *digest != '\0')
-		json_put_string(w, "fingerprint", digest);
-}
-
-static void
 incident_put_group(struct json_writer *w, const struct incident *incident, struct text *scratch)
 {
 	if (!incident->group_by)
@@ -288,11 +279,13 @@ kind_public(const char *kind)
 }
 
 static void
-incident_put_extras(struct json_writer *w, const struct incident *incident, struct text *scratch)
+incident_put_extras(struct json_writer *w, const struct incident *incident, const char *fingerprint,
+    struct text *scratch)
 {
 	json_open_object(w, "extras");
 	json_put_string(w, "kind", text_string(&incident->kind));
-	incident_put_fingerprint(w, incident);
+	if (*fingerprint != '\0')
+		json_put_string(w, "fingerprint", fingerprint);
 	incident_put_group(w, incident, scratch);
 	incident_put_time(w, "first_seen", incident->at);
 	incident_put_time(w, "last_seen", incident_last_at(incident));
@@ -314,7 +307,8 @@ incident_put_extras(struct json_writer *w, const struct incident *incident, stru
 }
 
 int
-incident_write(const struct incident *incident, const struct emit *emit, struct text *out)
+incident_write(const struct incident *incident, const char *fingerprint, const struct emit *emit,
+    struct text *out)
 {
 	TEXT_LOCAL scratch = TEXT_INIT(INCIDENT_MAX_BYTES);
 	struct json_writer w = json_writer(out);
@@ -336,7 +330,7 @@ incident_write(const struct incident *incident, const struct emit *emit, struct 
 	if (incident->logs)
 		incident_put_logs(&w, incident->logs, emit->last, &scratch);
 	incident_put_environment(&w, &emit->env, &scratch);
-	incident_put_extras(&w, incident, &scratch);
+	incident_put_extras(&w, incident, fingerprint, &scratch);
 	json_close_object(&w);
 
 	return text_failed(out) ? -1 : 0;

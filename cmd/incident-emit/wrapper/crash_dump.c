@@ -66,7 +66,10 @@ crash_put_lines(struct text *out, const struct emit *emit, const struct incident
 	json_put_string(&w, "timestamp", time);
 	json_put_string(&w, "incident_id", incident->id);
 	/* A repeat is counted in an incident of another id, but of this fingerprint. */
-	if (incident_fingerprint(incident, fingerprint) == 0 && *fingerprint != '\0')
+	if (incident_fingerprint(incident, fingerprint) == -1)
+		records_trouble_with(
+		    emit->records, "out of memory: a crash dump does not name its fingerprint");
+	else if (*fingerprint != '\0')
 		json_put_string(&w, "fingerprint", fingerprint);
 	json_put_string(&w, "process.executable.name", text_string(&incident->process_name));
 	json_put_integer(&w, "process.pid", incident->process_id);
