@@ -85,12 +85,32 @@ behind() { DATABASE_URL=sqlite:///$PWD/empty.db "$@"; }
         requeue-dlq import --store sqlite:store.db >made
     printf '#!/bin/sh\necho "$DLQ_ID" >>replayed\n' >replay-one
     chmod +x replay-one
-    sed -n '/^## Dead letters/,/^## The/s/^    //p' "$TOP/README.md" | sed 's/:60s/:100ms/' >night.sh
+    sed -n '/^## Dead letters/,/^## [^D]/s/^    //p' "$TOP/README.md" | sed 's/:60s/:100ms/' >night.sh
     [ "$(wc -l <night.sh)" -eq 8 ]
     # Nobody consumes: the canary stays where it is, and is taken back.
     sed -i '/--canary/s/$/ || [ $? -eq 1 ]/' night.sh
     sh -e night.sh >out
     [ "$(sort replayed | paste -sd ' ')" = "a b" ]
+}
+
+@test "the job of README.md that is watched: silent, then an incident with the third failure, and resolved" {
+    sed -n '/^## A job that is watched/,/^## [^A]/s/^    //p' "$TOP/README.md" >job.sh
+    [ "$(wc -l <job.sh)" -eq 1 ]
+    printf '#!/bin/sh\necho working\nexit "$(cat status)"\n' >nightly.sh
+    chmod +x nightly.sh
+    echo 0 >status
+    run -0 sh job.sh
+    [ -z "$output" ]
+    echo 7 >status
+    for times in 1 2; do
+        run -7 sh job.sh
+        [[ $output == working*"failed: exit status 7 after "*"$times of 3 failures in a row: no incident yet" ]]
+    done
+    run -7 sh job.sh
+    [[ $output == *"incident written to "* ]]
+    echo 0 >status
+    run -0 sh job.sh
+    [[ $output == "incident-emit: incident resolved: "* ]]
 }
 
 @test "the pipeline of README.md runs as it is printed" {
