@@ -105,6 +105,19 @@ ValueError: two lines < none|{"severity":"ERROR","exception":{"type":"ValueError
 EOT
 }
 
+@test "logs: the request that failed is told, for a replay" {
+    while IFS='|' read -r expected line; do
+        echo "$line" | found >/dev/null
+        [ "$(jq -c '[.http, .request_id]' found/incident_*.json)" = "$expected" ] || { echo "$line"; return 1; }
+    done <<'EOT'
+[{"method":"POST","url":"http://h/reco?k=1","path":"/reco"},"r1"]|{"exception":{"type":"E","message":"x"},"http":{"method":"POST","path":"/reco"},"url.full":"http://h/reco?k=1","request_id":"r1"}
+[{"method":"GET","path":"/x"},null]|{"exception":{"type":"E","message":"x"},"http.request.method":"GET","url.path":"/x"}
+[{"method":"GET","path":"/x"},null]|{"exception":["E","x"],"method":"GET","path":"/x","status":500}
+[{"method":"PUT","url":"http://[redacted:url-userinfo]@h/x?token=[redacted:token]"},null]|{"exception":{"type":"E","message":"x"},"request":{"method":"PUT","url":"http://a:b@h/x?token=abcdefgh"}}
+[null,null]|{"exception":{"type":"E","message":"x"},"path":"/x","url":"/y"}
+EOT
+}
+
 @test "logs: unhandled and handled, by level" {
     tb=$(jq -Rs 'rtrimstr("\n")' <<<"$TB")
     for level in '"level":"error"' '"level":"CRITICAL"' '"severity":"FATAL"' '"levelname":"ERROR"' '"levelno":40' '"level":50' '"level":400' \

@@ -28,11 +28,9 @@ struct tail;
 
 struct exceptions;
 
-/* One was found: exception, cause, stack, request_id, task, and of the process what is told, are
- * filled; the incident is the taker's, to be freed with incident_free().  `at` is what came with
- * its first line. */
-
-/* Never NULL (memory.h).  `emit` is for incident_init(). */
+/* Never NULL (memory.h).  `found` is called for each: exception, cause, stack, http, request_id,
+ * task, and of the process what is told, are filled; the incident is the taker's, to be freed with
+ * incident_free().  `at` is what came with its first line.  `emit` is for incident_init(). */
 struct exceptions *exceptions_new(const struct emit *emit,
     void (*found)(void *context, struct incident *incident, uint64_t at, bool handled),
     void *context);
@@ -54,8 +52,8 @@ void exceptions_end(struct exceptions *exceptions);
 /* The first place in the bytes from which on an exception may be told of; NULL: there is none. */
 const char *exception_mark(const char *bytes, size_t len);
 
-/* The last one in the last lines of a log fills exception, cause, stack, request_id and task of the
- * incident.  False: there is none, or memory lacks. */
+/* The last one in the last lines of a log fills exception, cause, stack, http, request_id and task
+ * of the incident.  False: there is none, or memory lacks. */
 bool exception_find(
     struct incident *incident, const struct tail *logs, struct exceptions *exceptions);
 

@@ -111,6 +111,35 @@ test_same(void)
 	    {"order ORD-2026-0001 failed", "order ORD-2027-4711 failed"},
 	    {"key 01ARZ3NDEKTSV4RRFFQ69G5FAV x", "key 01BX5ZZKBKACTAV9WEVGEMMVS0 x"},
 	    {"user42 is unknown", "user12345 is unknown"},
+	    {"order abc123 is unknown", "order xyz789 is unknown"},
+	    {"worker12 died", "worker7 died"},
+	    {"due 28.11.2026 22:50", "due 1.2.2027 3:04"},
+	    {"at 20261128T225018Z", "at 20270101T000000Z"},
+	    {"connection to server at \"10.0.0.5\", port 5432 failed: refused",
+		"connection to server at \"db-2.internal\", port 6432 failed: refused"},
+	    {"HTTPConnectionPool(host='10.0.0.1', port=8080): Max retries exceeded with url: "
+	     "/api/v1/users/42 (Caused by NewConnectionError('<urllib3.connection.HTTPConnection "
+	     "object at 0x7f3e5c0d4a90>: [Errno 111] Connection refused'))",
+		"HTTPConnectionPool(host='api', port=80): Max retries exceeded with url: "
+		"/api/v2/users/7001 (Caused by "
+		"NewConnectionError('<urllib3.connection.HTTPConnection "
+		"object at 0x55d0aa>: [Errno 104] Connection refused'))"},
+	    {"Process 1234 waits for ShareLock on transaction 5678; blocked by process 91011.",
+		"Process 7 waits for ShareLock on transaction 8; blocked by process 9."},
+	    {"Key (id)=(42) already exists.",
+		"Key (id)=(550e8400-e29b-41d4-a716-446655440000) already exists."},
+	    {"dial tcp 10.0.0.1:5432: connect: connection refused",
+		"dial tcp [::1]:6432: connect: connection refused"},
+	    {"dial tcp: lookup db-1.prod.internal on 10.0.0.10:53: no such host",
+		"dial tcp: lookup db-2.prod.internal on 8.8.8.8:53: no such host"},
+	    {"read tcp 10.1.2.3:34567->10.0.0.1:443: i/o timeout",
+		"read tcp 10.9.9.9:1234->10.0.0.2:8443: i/o timeout"},
+	    {"charge ch_3MmlLrLkdIwHu7ix0snN0B15 failed",
+		"charge ch_1Gqj58LkdIwHu7ixSZ0fwM2u failed"},
+	    {"lease 0f1e2d of i-0abc123def456 lost", "lease 9a8b7c of i-0fed987cba321 lost"},
+	    {"arn:aws:sqs:eu-west-1:123456789012:jobs", "arn:aws:sqs:eu-west-2:210987654321:jobs"},
+	    {"s3://bucket-1/a/2026/11/28/x.json is gone",
+		"s3://bucket-2/a/2027/01/02/x.json is gone"},
 	    {"token eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.abc_d x", "token eyJ0eXAiOiJKV1QifQ.e30.zz-9y x"},
 	    {"session aZ3kP9q2LmX8vB7c1D x", "session Q1w2E3r4T5y6U7i8O9 x"},
 	    /* quoted values */

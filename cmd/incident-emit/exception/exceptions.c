@@ -350,6 +350,7 @@ last_take(void *context, struct incident *found, uint64_t at, bool handled)
 	text_swap(&last->cause, &found->cause);
 	text_swap(&last->stack, &found->stack);
 	text_swap(&last->task, &found->task);
+	text_swap(&last->http, &found->http);
 	if (last->request_id.len == 0)
 		text_swap(&last->request_id, &found->request_id);
 	incident_free(found);

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "json_walk.h"
+#include "json_writer.h"
 #include "logged_members.h"
+#include "redaction.h"
 #include "task.h"
 #include "text.h"
 
@@ -162,6 +164,28 @@ logged_fill(struct logged *logged)
 	return logged_take_celery(logged, told || worded || logged->printed);
 }
 
+/* The request, where enough is told to send it again. */
+static void
+logged_put_request(const struct logged *logged)
+{
+	TEXT_LOCAL object = TEXT_INIT(TEXT_MAX_RECORD);
+	struct text *http = &logged->incident->http;
+	struct json_writer w = json_writer(&object);
+
+	if (logged->method.type == JSON_ABSENT ||
+	    (logged->url.type == JSON_ABSENT && logged->path.type == JSON_ABSENT))
+		return;
+	json_open_object(&w, NULL);
+	json_put_raw(&w, "method", logged->method.bytes, logged->method.len);
+	if (logged->url.type != JSON_ABSENT)
+		json_put_raw(&w, "url", logged->url.bytes, logged->url.len);
+	if (logged->path.type != JSON_ABSENT)
+		json_put_raw(&w, "path", logged->path.bytes, logged->path.len);
+	json_close_object(&w);
+	if (text_failed(&object) || redaction_json(text_string(&object), object.len, http) == -1)
+		text_clear(http);
+}
+
 bool
 logged_take(struct incident *incident, struct line line, struct tail *scratch, enum level *level)
 {
@@ -176,6 +200,8 @@ logged_take(struct incident *incident, struct line line, struct tail *scratch, e
 	if (logged.request.type == JSON_STRING)
 		json_string(&logged.request, &incident->request_id);
 	found = logged_fill(&logged);
+	if (found)
+		logged_put_request(&logged);
 	*level = logged.level;
 
 	return found;

@@ -151,6 +151,26 @@ logged_take_task(
 		slice_take(&logged->task_name, value);
 }
 
+/* The request that failed, as ECS, OpenTelemetry and web servers name its parts. */
+static void
+logged_take_request(
+    struct logged *logged, const char *parent, const char *name, const struct json_slice *value)
+{
+	static const char *const methods[] = {"method", "requestmethod", "httpmethod", NULL};
+	static const char *const paths[] = {"path", "target", "requestpath", "httppath", NULL};
+	bool from_root = value->len > 2 && value->bytes[1] == '/';
+
+	if (text_is_among(name, requests))
+		slice_take(&logged->request, value);
+	else if (text_is_among(name, methods))
+		slice_take(&logged->method, value);
+	else if (strcmp(name, "url") == 0 || strcmp(name, "httpurl") == 0 ||
+		 (strcmp(name, "full") == 0 && strcmp(parent, "url") == 0))
+		slice_take(from_root ? &logged->path : &logged->url, value);
+	else if (text_is_among(name, paths) && from_root)
+		slice_take(&logged->path, value);
+}
+
 /* A member that holds no others. */
 static void
 logged_take_plain(struct logged *logged, const char *parent, const char *name,
@@ -163,8 +183,8 @@ logged_take_plain(struct logged *logged, const char *parent, const char *name,
 	logged_take_task(logged, parent, name, value);
 	if (value->type != JSON_STRING)
 		return;
-	if (text_is_among(name, requests))
-		slice_take(&logged->request, value);
+	if (inside == INSIDE_NONE)
+		logged_take_request(logged, parent, name, value);
 	if (inside == INSIDE_NONE && text_is_among(name, sayings))
 		slice_take(&logged->said, value);
 	if (inside == INSIDE_NONE && (text_is_among(name, errors) ||

@@ -17,7 +17,7 @@ struct logged {
 	struct json_slice cause_type, cause_message;
 	struct json_slice error, trace; /* a word for what went wrong, and a stack, side by side */
 	struct json_slice said;         /* the message of the line */
-	struct json_slice request, task_name, task_id, args, kwargs;
+	struct json_slice request, method, url, path, task_name, task_id, args, kwargs;
 	enum level level;
 	bool sure;    /* it stands under a name that means an exception */
 	bool failed;  /* an event of Celery's says so */

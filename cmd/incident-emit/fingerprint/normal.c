@@ -7,7 +7,7 @@
 #include "spans.h"
 #include "text.h"
 
-enum { LONGEST_QUOTED = 400, LONGEST_SCHEME = 20, MOST_SEPARATORS = 3 };
+enum { LONGEST_QUOTED = 400, LONGEST_SCHEME = 20, MOST_SEPARATORS = 3, MOST_NO_WORD = 4 };
 
 struct normal {
 	const char *start, *at, *end;
@@ -122,6 +122,17 @@ normal_put_word(struct normal *n, const char *at, size_t len)
 	text_add(n->to, at, counted && len > 3 && at[len - 1] == 's' ? len - 1 : len);
 }
 
+/* user42, xyz789: a few letters before a number are no word; of a longer one they stay. */
+static bool
+word_is_numbered(const char *at, size_t len, size_t letters)
+{
+	for (size_t i = letters; i < len; i++)
+		if (!char_is_digit(at[i]))
+			return false;
+
+	return letters < len && letters <= MOST_NO_WORD;
+}
+
 static void
 normal_take_word(struct normal *n)
 {
@@ -130,9 +141,10 @@ normal_take_word(struct normal *n)
 
 	while (letters < len && !char_is_digit(at[letters]))
 		letters++;
-	if (word_is_date(n, len) || word_is_object_hash(n, len) || letters == 0) {
+	if (word_is_date(n, len) || word_is_object_hash(n, len) ||
+	    word_is_numbered(at, len, letters)) {
 		normal_put_variable(n);
-	} else if (word_is_id(at, len)) {
+	} else if (letters == 0 || word_is_id(at, len)) {
 		normal_put_variable(n);
 		len += span_pod(at + len, n->end);
 	} else if (letters == len && text_is_among_caseless(at, len, units) &&

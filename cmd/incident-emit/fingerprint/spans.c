@@ -132,6 +132,18 @@ span_port(const char *at, const char *end)
 	return len >= 3 && len <= 6 ? len : 0;
 }
 
+/* [::1]:8080 */
+static size_t
+span_bracketed(const char *at, const char *end)
+{
+	size_t len = at < end && *at == '[' ? span_groups(at + 1, end) : 0;
+
+	if (len == 0 || at + len + 1 >= end || at[len + 1] != ']')
+		return 0;
+
+	return len + 2 + span_port(at + len + 2, end);
+}
+
 /* What ends names of hosts, and what ends names of files. */
 static const char *const domains[] = {"com", "org", "net", "edu", "gov", "internal", "local",
     "localdomain", "localhost", "lan", "svc", "corp", "intranet", "example", "invalid", "cloud",
@@ -243,7 +255,7 @@ size_t
 span_of_variable(const char *at, const char *end)
 {
 	static size_t (*const spans[])(const char *at, const char *end) = {
-	    span_uuid, span_groups, span_mail, span_host, span_path, span_token};
+	    span_uuid, span_groups, span_bracketed, span_mail, span_host, span_path, span_token};
 	size_t len = 0;
 
 	/* So that the time grows with the length alone. */
