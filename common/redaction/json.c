@@ -201,6 +201,23 @@ json_take_name(struct redaction_scan *s, struct frame *frame, const char **told)
 	return name;
 }
 
+/* {"type": "string", "minLength": 8}: a schema says what a secret must be. */
+static bool
+json_is_schema(const struct redaction_scan *s)
+{
+	static const char *const types[] = {
+	    "string", "number", "integer", "boolean", "object", "array", NULL};
+	size_t at = redaction_has(s, s->at, "\"type\"") ? s->at + strlen("\"type\"") : s->len;
+	const char *type;
+
+	while (redaction_is_of(redaction_byte(s, at), ": \n\""))
+		at++;
+	type = s->bytes + at;
+	while (char_is_letter(redaction_byte(s, at)))
+		at++;
+	return at < s->len && text_is_among_caseless(type, (size_t)(s->bytes + at - type), types);
+}
+
 static void
 json_walk_container(struct redaction_scan *s, const char *rule)
 {
@@ -209,6 +226,8 @@ json_walk_container(struct redaction_scan *s, const char *rule)
 
 	s->at++;
 	json_skip_space(s);
+	if (object && rule && json_is_schema(s))
+		rule = NULL;
 	while (s->bytes[s->at] != '}' && s->bytes[s->at] != ']') {
 		struct frame frame = {.rule = rule, .name = ""};
 		struct content name = {.len = 0};

@@ -8,7 +8,8 @@
  *   tokens.c     families of tokens, told by their looks
  *   pairs.c      a name and its value
  *   between.c    what may stand between the two
- *   values.c     where a value ends, and whether it is worth hiding
+ *   values.c     where a value ends
+ *   worth.c      whether it is worth hiding
  *   places.c     where no name tells: options of commands, statements, URLs, authorization
  *   encoded.c    what base64, hex and percent encoding hide
  *   plain.c      text without what only a terminal needs
