@@ -187,6 +187,21 @@ b triggered delivered" ]
     [ "$(grep -c '^/x b' taken)" -eq 1 ]
 }
 
+@test "a ledger that is damaged is trouble, at once, and other sinks go on" {
+    pager
+    incident a
+    deliver 0 --to "$pager/x"
+    echo 'no database' >"$(echo spool/delivery/*.db)"
+    deliver 2 --to "$pager/x" --to "$pager/y" --deadline 1h
+    grep -q 'not a database.*move it away' err
+    grep -q '^/y a' taken
+    [ "$(records check out .status | sort | tr '\n' ' ')" = "fail pass " ]
+    run -2 --separate-stderr incident-deliver status --spool spool
+    [[ "$stderr" == *"move it away"* ]]
+    rm spool/delivery/*.db*
+    deliver 0 --to "$pager/x"
+}
+
 @test "Retry-After holds for the next run too" {
     pager
     incident a

@@ -57,10 +57,11 @@ report_sink(struct sender *sender)
 
 	report_count(&words, sender->delivered, "delivered");
 	report_count(&words, sender->failed, "refused");
-	report_count(&words, sender->unknown, "of which nobody knows whether they arrived");
+	report_count(&words, sender->unknown, "unknown");
 	report_count(&words, sender->waiting, "not delivered");
 	if (words.len == 0)
-		text_add_string(&words, "nothing waits");
+		text_add_string(&words,
+		    sender->is_broken ? "it cannot be known what it was told" : "nothing waits");
 	if (check.status == CHECK_FAIL || check.status == CHECK_UNKNOWN)
 		text_add_format(&words, ": %s", text_string(&sender->reason));
 	if (sender->waiting > 0)

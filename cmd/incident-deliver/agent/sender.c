@@ -11,14 +11,21 @@
 #include "private.h"
 #include "uuid.h"
 
-/* How often a ledger that another program holds is asked for; for how long it is kept from others
- * though there is nothing to do; after how long a ledger that cannot be used is tried again. */
+/* How often a ledger that another program holds is asked for. */
 #define ASK_AGAIN (100 * CLOCK_MS)
+
+/* For how long it is kept from others though there is nothing to do. */
 #define KEEP_LOCK (2 * CLOCK_SECOND)
+
+/* After how long a ledger that cannot be used is tried again. */
 #define MEND_AGAIN (5 * CLOCK_SECOND)
+
 #define LONGEST_PAUSE (INT64_C(86400) * CLOCK_SECOND)
-/* A request is given so long, even when the deadline is nearer. */
+
+/* A request is given so long, even when the deadline is nearer; longer where it cannot be made
+ * again. */
 #define LEAST_TIME CLOCK_SECOND
+#define LEAST_TIME_ONCE (5 * CLOCK_SECOND)
 
 void
 sender_open(struct sender *sender, struct agent *agent, struct sink *sink)
@@ -201,10 +208,11 @@ static int64_t
 sender_time_left(const struct sender *sender)
 {
 	int64_t most = sender->sink->settings->timeout_ns;
+	int64_t least = sender->sink->kind->is_idempotent ? LEAST_TIME : LEAST_TIME_ONCE;
 	int64_t left = sender->agent->until - sender_now(sender);
 
-	if (left < LEAST_TIME)
-		left = LEAST_TIME;
+	if (left < least)
+		left = least;
 
 	return left < most ? left : most;
 }
@@ -251,6 +259,7 @@ sender_send(struct sender *sender, const struct sender_item *item)
 	int64_t now = clock_wall(sender->agent->deliver->clock);
 	struct incident_v1 incident;
 	enum notice_event event;
+	bool is_stale = false;
 
 	spool_put_path(sender->agent->spool, item->file, &path);
 	if (incident_v1_read(&incident, text_string(&path), &why) == 0 &&
@@ -260,8 +269,12 @@ sender_send(struct sender *sender, const struct sender_item *item)
 	    event == item->event)
 		sender_tell(sender, item, &incident, now);
 	else
-		sender->not_before = sender_now(sender) + ASK_AGAIN;
+		is_stale = true;
 	incident_v1_free(&incident);
+	if (!is_stale)
+		return;
+	sender->not_before = sender_now(sender) + ASK_AGAIN;
+	sender_drop_items(sender);
 }
 
 /* ---- steps ---- */
@@ -345,8 +358,10 @@ sender_step(struct sender *sender)
 		return wait;
 	}
 	got = sender_lock(sender);
-	if (got != 1)
-		return got == 0 ? ASK_AGAIN : MEND_AGAIN;
+	if (got == 0)
+		return ASK_AGAIN;
+	if (got == -1)
+		return sender->agent->until == INT64_MAX ? MEND_AGAIN : LONGEST_PAUSE;
 	if (sender->at == sender->count && sender_plan(sender) == 0) {
 		ledger_unlock(sender->ledger);
 		return sender_rest(sender);

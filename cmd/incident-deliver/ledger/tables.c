@@ -125,12 +125,13 @@ ledger_open(struct ledger *ledger, struct text *why)
 {
 	ledger->db = database_open_file(
 	    ledger->path, ledger->sink_given ? DATABASE_CREATE : DATABASE_READ_WRITE, 0, why);
-	if (!ledger->db)
-		return -1;
-	if (ledger_prepare(ledger, why) == 0)
+	if (ledger->db && ledger_prepare(ledger, why) == 0)
 		return 0;
 	database_close(ledger->db);
 	ledger->db = NULL;
+	if (strstr(text_string(why), "not a database") || strstr(text_string(why), "malformed"))
+		text_add_string(
+		    why, "; move it away: all that lies in the spool is told again then");
 
 	return -1;
 }
