@@ -269,6 +269,25 @@ $b" ]
     run -2 incident-emit list --dir nowhere
 }
 
+@test "on a terminal: a line each, as much of the id as is needed; show has all of one" {
+    emit d --environment ci < <(check a ',"severity":"warning"')
+    emit d < <(check b ',"message":"red \\u001b[31m"')
+    older d 7300
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --dir d >shown
+    grep -qE '^[0-9a-f]{8}[0-9a-f-]* +2h  cli +warning +1x  t: a: no reason was given$' shown
+    ! grep -q $'b: red \x1b' shown || false
+    id=$(sed -n 's/ .*t: b: .*//p' shown)
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit show --dir d "$id" >shown
+    grep -qE '^seen +1 times, ' shown
+    grep -qE '^status +open$' shown
+    incident-emit resolve --dir d --id "$id" >out
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --all --dir d >shown
+    grep -q 't: b: .*(resolved)$' shown
+    mkdir empty
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --dir empty >shown
+    grep -q 'no incident is open in empty' shown
+}
+
 @test "a file that is called like an action, and options that go with others" {
     check a >list
     run -1 incident-emit --dir d ./list

@@ -17,7 +17,4 @@ struct action {
 /* NULL: there is no such action. */
 const struct action *action_find(const char *name);
 
-/* Every one of them, "list, show, ...". */
-#define ACTION_NAMES "list, show, resolve, mttr"
-
 #endif

@@ -174,6 +174,7 @@ logs_tick(struct logs *logs)
 	for (size_t i = 0; i < logs->count; i++)
 		stream_quiet(logs->found[i].log.stream, logs->now);
 	burst_tick(logs->burst, logs->now);
+	incident_flush(logs->emit);
 	records_flush(logs->emit->records);
 }
 
@@ -199,8 +200,10 @@ logs_read(struct logs *logs)
 			open = open || !logs->found[i].log.ended;
 		}
 		logs_tick(logs);
-		if (open && !moved)
+		if (open && !moved) {
+			incident_flush(logs->emit);
 			logs_wait(logs);
+		}
 	}
 }
 
@@ -238,6 +241,7 @@ logs_run(struct emit *emit)
 {
 	struct logs logs = {.emit = emit, .burst = burst_new(emit), .count = emit->logs.count};
 
+	incident_gather(emit);
 	logs.found = memory_new(logs.count, sizeof(*logs.found));
 	logs.now = clock_monotonic(emit->clock);
 	for (size_t i = 0; i < logs.count; i++)
