@@ -138,6 +138,9 @@ EOT
     # A warning that something else stands behind is about that.
     [ -n "$(printf 'WARNING: x\nstarting\n%s\n' "$TB" | found)" ]
     [ -n "$(printf 'WARNING: x\n\n%s\n' "$TB" | found)" ]
+    # So it is where the lines between are others', and more than are looked back at.
+    [ -n "$({ printf '%s\n' 'a  | WARN x' 'b  | y.Error: x' 'b  | INFO z'; seq -f 'c  | %g' 1 100; sed 's/^/a  | /' <<<"$TB"; } | found)" ]
+    [ -z "$({ printf '%s\n' 'a  | WARN x' 'b  | y.Error: x' 'b  | INFO z'; seq -f 'c  | %g' 1 5; sed 's/^/a  | /' <<<"$TB"; } | found)" ]
     [ -z "$(printf '%s\n' '2026-11-28 22:50:18 WARN [main] a.B - java.io.IOException: x' $'\tat a.B.c(B.java:1)' | found)" ]
     [ "$(printf '%s\n' '2026-11-28 22:50:18 ERROR [main] a.B - java.io.IOException: x' $'\tat a.B.c(B.java:1)' | found)" = \
         "java.io.IOException: x < none x1" ]

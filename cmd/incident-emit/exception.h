@@ -45,6 +45,9 @@ void exceptions_line(
 bool exceptions_hold(const struct exceptions *exceptions);
 enum { EXCEPTION_BEFORE = 20 };
 
+/* Lines were left out: what was said before them is about nothing that follows. */
+void exceptions_gap(struct exceptions *exceptions);
+
 /* Judges what was silent for so long; and all. */
 void exceptions_quiet(struct exceptions *exceptions, int64_t now);
 void exceptions_end(struct exceptions *exceptions);

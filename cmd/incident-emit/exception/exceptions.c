@@ -14,7 +14,7 @@
 #include "task.h"
 #include "text.h"
 
-enum { SOURCES = 64, LONGEST_PREVIOUS = 1024, LONGEST_PARTIAL = 1 << 20 };
+enum { SOURCES = 64, LONGEST_PREVIOUS = 1024, LONGEST_PARTIAL = 1 << 20, MOST_LINES = 10000 };
 
 /* Whose lines these are: what is held of them, and what was said before. */
 struct source {
@@ -24,7 +24,8 @@ struct source {
 	struct text partial, previous;
 	struct text name;
 	int64_t pid, heard;
-	uint64_t at; /* of the block's first line, or of the partial one's */
+	uint64_t heard_line; /* of all sources' */
+	uint64_t at;         /* of the block's first line, or of the partial one's */
 	enum level level;
 };
 
@@ -36,6 +37,7 @@ struct exceptions {
 	struct tail *lines; /* of the block that is judged */
 	struct source sources[SOURCES];
 	size_t holding;
+	uint64_t count; /* of lines */
 };
 
 struct exceptions *
@@ -96,6 +98,14 @@ source_forget(struct source *source)
 {
 	text_clear(&source->previous);
 	source->level = LEVEL_NONE;
+}
+
+void
+exceptions_gap(struct exceptions *exceptions)
+{
+	for (size_t i = 0; i < SOURCES; i++)
+		if (!source_holds(&exceptions->sources[i]))
+			source_forget(&exceptions->sources[i]);
 }
 
 /* ---- what was found ---- */
@@ -278,6 +288,19 @@ source_end(struct exceptions *exceptions, struct source *source)
 	exceptions->holding -= held;
 }
 
+/* So many lines of others are silence, too, however fast they are read. */
+static void
+exceptions_end_old(struct exceptions *exceptions)
+{
+	for (size_t i = 0; i < SOURCES; i++) {
+		struct source *source = &exceptions->sources[i];
+
+		if (source->used && source_holds(source) &&
+		    exceptions->count - source->heard_line >= MOST_LINES)
+			source_end(exceptions, source);
+	}
+}
+
 void
 exceptions_line(
     struct exceptions *exceptions, const char *bytes, size_t len, uint64_t at, int64_t now)
@@ -293,6 +316,7 @@ exceptions_line(
 	source = exceptions_source(exceptions, prefix.source);
 	held = source_holds(source);
 	source->heard = now;
+	source->heard_line = exceptions->count;
 	source->pid = prefix.pid;
 	if (source->name.len == 0 && prefix.name.len > 0)
 		text_add(&source->name, prefix.name.bytes, prefix.name.len);
@@ -302,6 +326,8 @@ exceptions_line(
 		source_take(exceptions, source, prefix.content, at);
 	exceptions->holding += source_holds(source);
 	exceptions->holding -= held;
+	if (++exceptions->count % MOST_LINES == 0)
+		exceptions_end_old(exceptions);
 }
 
 void

@@ -171,8 +171,6 @@ logs_tick(struct logs *logs)
 	if (logs->now - logs->ticked_at < POLL_MS * CLOCK_MS)
 		return;
 	logs->ticked_at = logs->now;
-	for (size_t i = 0; i < logs->count; i++)
-		stream_quiet(logs->found[i].log.stream, logs->now);
 	burst_tick(logs->burst, logs->now);
 	incident_flush(logs->emit);
 	records_flush(logs->emit->records);
@@ -195,9 +193,15 @@ logs_read(struct logs *logs)
 	while (open && signal_pending() == 0 && !records_reader_gone(logs->emit->records)) {
 		open = moved = false;
 		for (size_t i = 0; i < logs->count; i++) {
-			if (!logs->found[i].log.ended && found_is_ready(&logs->found[i]))
-				moved = found_move(logs, &logs->found[i]) || moved;
-			open = open || !logs->found[i].log.ended;
+			struct found *found = &logs->found[i];
+			bool more =
+			    !found->log.ended && found_is_ready(found) && found_move(logs, found);
+
+			/* What waits to be read is no silence. */
+			if (!more && stream_holds(found->log.stream))
+				stream_quiet(found->log.stream, logs->now);
+			moved = moved || more;
+			open = open || !found->log.ended;
 		}
 		logs_tick(logs);
 		if (open && !moved) {

@@ -158,8 +158,10 @@ stream_look(struct stream *stream, size_t end, int64_t now)
 			       memcmp(stream->bytes + line, "{\"log\":\"", 8) != 0
 			   ? line
 			   : stream_lines_before(stream, line, EXCEPTION_BEFORE);
-		if (from < stream->told)
+		if (from <= stream->told)
 			from = stream->told;
+		else
+			exceptions_gap(stream->exceptions);
 		while (from <= line && from < end)
 			from = stream_take_line(stream, from, end, now);
 		stream->seen = stream->told = from;
