@@ -1013,7 +1013,9 @@ EOT
 1|opened|firing:p95|
 1||firing:p95 ok:p95 unheard-of:p95|--dir other --summary-only
 0|resolved|ok:p95|
-0||ok:p95 pending:p95 recovering:p95|
+0||ok:p95 pending:p95|
+1||ok:p95 recovering:p95|
+0||recovering:p95 ok:p95|
 0|opened resolved|firing:p95 ok:p95|
 1|opened resolved opened|firing:p95 ok:p95 fail:p95|--dir third
 1|opened|firing:p95 pass:a|

@@ -37,8 +37,9 @@ struct filter {
 	struct emit *emit;
 	struct groups groups;
 	struct json_paths *wanted;
-	int group_slot;   /* of the member that groups; that of RUN unless another is named */
-	uint64_t *firing; /* hashes of the names that fire at this point of the stream */
+	int group_slot; /* of the member that groups; that of RUN unless another is named */
+	uint64_t
+	    *firing; /* hashes of the names that fire, or recover, at this point of the stream */
 	size_t firing_count, firing_room;
 	bool transitions; /* there were some */
 	struct tail *logs;
@@ -67,7 +68,7 @@ bool filter_has_failure(const struct filter *filter, const struct reading *readi
 /* A transition: firing opens an incident, ok resolves it. */
 void filter_take_transition(struct filter *filter, const struct reading *reading);
 
-/* At the end: what still fires counts as failed. */
+/* At the end: what still fires, or recovers, counts as failed. */
 void filter_judge_transitions(struct filter *filter);
 
 #endif

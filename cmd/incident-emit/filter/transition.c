@@ -109,7 +109,6 @@ transition_resolve(struct filter *filter, const char *name)
 void
 filter_take_transition(struct filter *filter, const struct reading *reading)
 {
-	static const char *const between[] = {"pending", "recovering", NULL};
 	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON), to = TEXT_INIT(TEXT_MAX_REASON);
 
 	slice_text(&name, &reading->values[NAME], "");
@@ -121,7 +120,10 @@ filter_take_transition(struct filter *filter, const struct reading *reading)
 	} else if (name.len > 0 && strcmp(text_string(&to), "ok") == 0) {
 		transition_note(filter, text_string(&name), false);
 		transition_resolve(filter, text_string(&name));
-	} else if (name.len == 0 || !text_is_among(text_string(&to), between)) {
+	} else if (name.len > 0 && strcmp(text_string(&to), "recovering") == 0) {
+		/* Not over yet, and nothing new. */
+		transition_note(filter, text_string(&name), true);
+	} else if (name.len == 0 || strcmp(text_string(&to), "pending") != 0) {
 		/* Nobody knows whether it is good. */
 		records_note(filter->emit->records, CHECK_UNKNOWN);
 		diag_error("%s:%llu: a transition of \"%s\" to \"%s\" is not known: it opens and"
