@@ -3136,6 +3136,22 @@ ROWS
     done
 }
 
+@test "however soon its deadline comes, incident-deliver does not say that nothing waits where something does" {
+    mkdir spool
+    jq -n '{incident_id: "i-1", timestamp: "2026-01-01T00:00:00.000Z", environment: "ci", kind: "api", exception: "E: x", stack: ""}' \
+        >spool/incident_20260101T000000.000Z_i-1.json
+    for _ in {1..20}; do
+        run -1 --separate-stderr incident-deliver --jsonl --spool spool --deadline 1ms --timeout 1ms --to http://127.0.0.1:1/
+        jq -se 'map(select(.type == "delivery"))[0].outcome == "deferred"' <<<"$output"
+    done
+    # What is cut short may be in the making: it is neither set aside at once nor passed over.
+    rm spool/incident_*
+    echo '{"incident_id":' >spool/incident_20260101T000000.000Z_i-2.json
+    run -1 --separate-stderr incident-deliver --jsonl --spool spool --deadline 1ms --to http://127.0.0.1:1/
+    jq -se 'map(select(.name == "spool"))[0].status == "unknown"' <<<"$output"
+    [ -e spool/incident_20260101T000000.000Z_i-2.json ]
+}
+
 @test "a load that was answered by redirects alone is unknown" {
     start scripted "$BUILD/tests/scripted-server" --port-file port --seconds 60
     wait_for 5 test -s port

@@ -229,6 +229,8 @@ agent_run(struct deliver *deliver)
 	agent_begin(&agent, deliver);
 	for (size_t i = 0; i < count; i++)
 		sender_open(&senders[i], &agent, &deliver->sinks[i]);
+	/* However near the deadline is: what nobody looked for would be said not to wait. */
+	(void)agent_look(&agent);
 	for (size_t i = 0; i < count; i++)
 		sender_start(&senders[i]);
 	agent_watch(&agent, senders, count);
@@ -237,6 +239,7 @@ agent_run(struct deliver *deliver)
 	for (size_t i = 0; i < count; i++)
 		if (senders[i].ledger)
 			pthread_join(senders[i].thread, NULL);
+	report_faults_left(&agent);
 	for (size_t i = 0; i < count; i++) {
 		sender_finish(&senders[i]);
 		sender_close(&senders[i]);

@@ -25,6 +25,8 @@ void report_trouble(struct agent *agent, const char *name, const struct text *wh
 /* Broken entries of the spool: told, and set aside once nobody writes at them.  Whether some are
  * too young for that. */
 bool report_faults(struct agent *agent);
+/* In the end: those too.  Nobody knows yet what they are, and so they are not set aside. */
+void report_faults_left(struct agent *agent);
 
 /* The ledger cannot be used: told once, until it works again. */
 void sender_ledger_fails(struct sender *sender, const struct text *why);

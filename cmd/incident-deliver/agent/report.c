@@ -104,6 +104,32 @@ report_fault(struct agent *agent, struct spool_entry *entry)
 	records_flush(records);
 }
 
+/* The end came before it could be told from one that is being written. */
+static void
+report_young_fault(struct agent *agent, struct spool_entry *entry)
+{
+	TEXT_LOCAL words = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {.name = "spool", .status = CHECK_UNKNOWN, .file = entry->file};
+
+	entry->told = true;
+	text_add_format(&words, "%s; it may be in the making, and stays in %s for the next run",
+	    entry->fault, agent->deliver->spool);
+	records_check_with(agent->deliver->records, &check, &words);
+}
+
+void
+report_faults_left(struct agent *agent)
+{
+	pthread_mutex_lock(&agent->lock);
+	for (size_t i = 0; i < spool_count(agent->spool); i++) {
+		struct spool_entry *entry = spool_at(agent->spool, i);
+
+		if (entry->fault && !entry->told)
+			report_young_fault(agent, entry);
+	}
+	pthread_mutex_unlock(&agent->lock);
+}
+
 bool
 report_faults(struct agent *agent)
 {
