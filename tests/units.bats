@@ -452,3 +452,7 @@ run_unit() {
 @test "incident-emit's folder: links, batches, repeats" {
     run_unit incident_folder_test
 }
+
+@test "deliveries: the ledger holds what was written, for one program at a time" {
+    run_unit deliver_ledger_test
+}

@@ -146,6 +146,22 @@ service_begins(enum sink_verdict verdict, int64_t back_in)
 /* ---- what is promised ---- */
 
 static void
+row_was_delivered(struct trial *trial, int attempts)
+{
+	const struct ledger_row *row = ledger_find(trial->sender.ledger, "one");
+
+	CHECK_INT(trial->sender.delivered, 1);
+	CHECK_INT(trial->sender.failed + trial->sender.unknown, 0);
+	CHECK(!trial->sender.is_broken && !trial->sender.is_down);
+	CHECK_INT(row->known, LEDGER_OPEN);
+	CHECK_INT(row->outcome, LEDGER_DELIVERED);
+	CHECK_INT(row->attempts, attempts);
+	CHECK_INT(row->count, 1);
+	CHECK(row->told_at == row->tried_at && row->told_at > 0);
+	CHECK(!row->in_hand && !row->reason);
+}
+
+static void
 an_hour_without_answers_is_one_page(void)
 {
 	struct trial trial;
@@ -158,6 +174,7 @@ an_hour_without_answers_is_one_page(void)
 	CHECK_INT(service.taken, 1);
 	CHECK_STRING(service.keys, "one ");
 	CHECK(service.tries > 10 && service.tries < 200);
+	row_was_delivered(&trial, service.tries);
 	/* And no other one, though it goes on for a day. */
 	trial_run(&trial, 86400 * CLOCK_SECOND);
 	CHECK_INT(service.taken, 1);
@@ -214,6 +231,59 @@ what_was_in_hand_is_told_where_it_is_known_again(void)
 	what_was_in_hand(true, "one ");
 	sink_id = "once";
 	what_was_in_hand(false, "");
+}
+
+/* Nobody knows: what it was stands in the ledger, and the end is told all the same. */
+static void
+what_is_unknown_is_not_told_again(void)
+{
+	const struct ledger_row *row;
+	struct trial trial;
+
+	sink_id = "unknown";
+	kind.is_idempotent = false;
+	for (int runs = 0; runs < 2; runs++) {
+		trial_begin(&trial);
+		service_begins(SINK_UNKNOWN, runs * -1 * CLOCK_SECOND + CLOCK_SECOND);
+		trial_run(&trial, 600 * CLOCK_SECOND);
+		row = ledger_find(trial.sender.ledger, "one");
+		CHECK_INT(service.tries, runs == 0 ? 1 : 0);
+		CHECK_INT(trial.sender.unknown, runs == 0 ? 1 : 0);
+		CHECK_INT(row->outcome, LEDGER_UNKNOWN);
+		CHECK_INT(row->known, LEDGER_OPEN);
+		CHECK_INT(row->told_at, 0);
+		CHECK_STRING(row->reason, "it is down");
+		trial_end(&trial);
+	}
+	incident_write("one", "resolved");
+	trial_begin(&trial);
+	trial_run(&trial, 600 * CLOCK_SECOND);
+	CHECK_STRING(service.keys, "one-resolved ");
+	trial_end(&trial);
+	incident_write("one", "open");
+	kind.is_idempotent = true;
+}
+
+/* A refusal is final, and what is behind it is not held back. */
+static void
+what_is_refused_is_kept(void)
+{
+	TEXT_LOCAL name = TEXT_INIT(4096);
+	struct trial trial;
+
+	sink_id = "refused";
+	for (int runs = 0; runs < 2; runs++) {
+		trial_begin(&trial);
+		service_begins(SINK_REFUSED, CLOCK_SECOND * 3600);
+		trial_run(&trial, 600 * CLOCK_SECOND);
+		CHECK_INT(service.tries, runs == 0 ? 1 : 0);
+		CHECK_INT(trial.sender.failed, runs == 0 ? 1 : 0);
+		text_clear(&name);
+		text_add_format(&name, "%s/delivery/failed/incident_one.%s.txt", folder,
+		    ledger_file(trial.sender.ledger));
+		CHECK_INT(access(text_string(&name), R_OK), 0);
+		trial_end(&trial);
+	}
 }
 
 static void
@@ -286,6 +356,8 @@ main(void)
 	an_hour_without_answers_is_one_page();
 	what_is_asked_for_is_waited();
 	what_was_in_hand_is_told_where_it_is_known_again();
+	what_is_unknown_is_not_told_again();
+	what_is_refused_is_kept();
 	two_take_turns();
 	a_clock_that_jumps_loses_nothing();
 	rows_are_forgotten();

@@ -1,0 +1,216 @@
+/* links: cmd/incident-deliver/ */
+#include "ledger.h"
+
+#include <stdlib.h>
+
+#include "memory.h"
+#include "text.h"
+#include "unit.h"
+
+static char folder[] = "/tmp/readyline-ledger-XXXXXX";
+static const struct sink_kind kind = {
+    .wants_updates = true, .wants_no_resolve = true, .lease_ns = 7};
+static struct sink sink = {
+    .kind = &kind, .name = (char *)"https://h/x", .id = (char *)"https://h/x"};
+
+static struct ledger *
+ledger_opened(void)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *ledger = ledger_new(folder, &sink, &why);
+
+	if (CHECK(ledger))
+		CHECK_INT(ledger_lock(ledger, &why), 1);
+	CHECK_STRING(text_string(&why), "");
+
+	return ledger;
+}
+
+static void
+row_is(const struct ledger_row *row, const struct ledger_row *expected)
+{
+	if (!CHECK(row))
+		return;
+	CHECK_STRING(row->id, expected->id);
+	CHECK_INT(row->known, expected->known);
+	CHECK_INT(row->count, expected->count);
+	CHECK_INT(row->told_at, expected->told_at);
+	CHECK_INT(row->outcome, expected->outcome);
+	CHECK_INT(row->event, expected->event);
+	CHECK_INT(row->event_count, expected->event_count);
+	CHECK_STRING(row->idempotency_key, expected->idempotency_key);
+	CHECK_INT(row->attempts, expected->attempts);
+	CHECK_INT(row->tried_at, expected->tried_at);
+	CHECK_INT(row->in_hand, expected->in_hand);
+	CHECK_STRING(row->reason, expected->reason);
+	CHECK_INT(row->gone_at, expected->gone_at);
+}
+
+static const struct ledger_row rows[] = {
+    {.id = (char *)"b"},
+    {.id = (char *)"e",
+	.known = LEDGER_OPEN,
+	.count = 3,
+	.told_at = 4,
+	.outcome = LEDGER_FAILED,
+	.event = NOTICE_UPDATE,
+	.event_count = 5,
+	.idempotency_key = (char *)"e-5",
+	.attempts = 6,
+	.tried_at = 7,
+	.in_hand = true,
+	.reason = (char *)"it's \"so\"\n",
+	.gone_at = 8},
+    {.id = (char *)"a",
+	.known = LEDGER_RESOLVED,
+	.outcome = LEDGER_UNKNOWN,
+	.event = NOTICE_RESOLVE,
+	.told_at = INT64_MAX},
+    {.id = (char *)"d",
+	.outcome = LEDGER_DELIVERED,
+	.event = NOTICE_RENEW,
+	.idempotency_key = (char *)""},
+    {.id = (char *)"c'; DROP TABLE notice; --"},
+    {.id = (char *)"\xc3\xbc"},
+    {.id = (char *)"B"},
+};
+
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+static void
+ledger_is_whole(const struct ledger *ledger, const char *without)
+{
+	CHECK_INT(ledger_count(ledger), without ? ROWS - 1 : ROWS);
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct ledger_row *row = ledger_find(ledger, rows[i].id);
+
+		if (without && strcmp(rows[i].id, without) == 0)
+			CHECK(!row);
+		else
+			row_is(row, &rows[i]);
+	}
+	for (size_t i = 1; i < ledger_count(ledger); i++)
+		CHECK(strcmp(ledger_at(ledger, i - 1)->id, ledger_at(ledger, i)->id) < 0);
+	CHECK(!ledger_find(ledger, ""));
+	CHECK(!ledger_find(ledger, "zz"));
+}
+
+static void
+what_is_saved_is_read_again(void)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *ledger = ledger_opened();
+
+	for (size_t i = 0; i < ROWS; i++) {
+		struct ledger_row *row = ledger_add(ledger, rows[i].id);
+		struct ledger_row copy = rows[i];
+
+		copy.id = row->id;
+		copy.idempotency_key = memory_string(rows[i].idempotency_key);
+		copy.reason = memory_string(rows[i].reason);
+		*row = copy;
+		CHECK_INT(ledger_save(ledger, row, &why), 0);
+	}
+	ledger_is_whole(ledger, NULL);
+	CHECK_INT(ledger_set_not_before(ledger, 99, &why), 0);
+	ledger_free(ledger);
+
+	ledger = ledger_opened();
+	ledger_is_whole(ledger, NULL);
+	CHECK_INT(ledger_not_before(ledger), 99);
+	CHECK_INT(ledger_forget(ledger, "d", &why), 0);
+	ledger_is_whole(ledger, "d");
+	ledger_free(ledger);
+
+	ledger = ledger_opened();
+	ledger_is_whole(ledger, "d");
+	ledger_free(ledger);
+}
+
+/* Another one has the lock; who looks on sees what it writes. */
+static void
+one_at_a_time(void)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *first = ledger_opened(), *second = ledger_new(folder, &sink, &why);
+	struct ledger_row *row = ledger_find(first, "a");
+
+	CHECK_INT(ledger_lock(second, &why), 0);
+	CHECK(!ledger_is_locked(second));
+	CHECK_INT(ledger_look(second, &why), 0);
+	CHECK_INT(ledger_find(second, "a")->attempts, 0);
+	row->attempts = 5;
+	CHECK_INT(ledger_save(first, row, &why), 0);
+	CHECK_INT(ledger_look(second, &why), 0);
+	CHECK_INT(ledger_find(second, "a")->attempts, 5);
+	CHECK_INT(ledger_lock(first, &why), 1);
+	ledger_unlock(first);
+	CHECK_INT(ledger_lock(second, &why), 1);
+	CHECK_INT(ledger_lock(first, &why), 0);
+	ledger_free(second);
+	CHECK_INT(ledger_lock(first, &why), 1);
+	ledger_free(first);
+}
+
+/* ---- by its file alone ---- */
+
+static int files;
+
+static int
+file_take(void *context, const char *file)
+{
+	struct ledger *ledger = ledger_of(folder, file);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	(void)context;
+	files++;
+	CHECK(strncmp(file, "https---h-x-", 12) == 0 && strlen(file) == 24);
+	CHECK_STRING(ledger_file(ledger), file);
+	CHECK_INT(ledger_look(ledger, &why), 0);
+	CHECK_STRING(ledger_sink(ledger)->name, "https://h/x");
+	CHECK(ledger_sink(ledger)->wants_updates && ledger_sink(ledger)->wants_no_resolve);
+	CHECK_INT(ledger_sink(ledger)->lease_ns, 7);
+	CHECK_INT(ledger_count(ledger), ROWS - 1);
+	ledger_free(ledger);
+
+	return -1;
+}
+
+static void
+ledgers_are_found(void)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL long_id = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *other;
+
+	for (int i = 0; i < 500; i++)
+		text_add_string(&long_id, "ab");
+	sink.id = sink.name = long_id.bytes;
+	other = ledger_opened();
+	CHECK_INT(strlen(ledger_file(other)), 60 + 1 + 12);
+	ledger_free(other);
+	/* "ab..." stands before "https"; the first that stops is the last. */
+	CHECK_INT(ledger_each("/nowhere", file_take, NULL, &why), 0);
+	CHECK_INT(files, 0);
+}
+
+int
+main(void)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	char command[100];
+
+	if (!mkdtemp(folder))
+		return 1;
+	what_is_saved_is_read_again();
+	one_at_a_time();
+	ledgers_are_found();
+	(void)snprintf(command, sizeof(command), "rm %s/delivery/ab*", folder);
+	CHECK_INT(system(command), 0);
+	CHECK_INT(ledger_each(folder, file_take, NULL, &why), -1);
+	CHECK_INT(files, 1);
+	(void)snprintf(command, sizeof(command), "rm -r %s", folder);
+	CHECK_INT(system(command), 0);
+
+	return unit_end();
+}
