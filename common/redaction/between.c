@@ -108,7 +108,7 @@ skip_line_end(const struct redaction_scan *s, size_t name_at, size_t at)
 	if (redaction_byte(s, end) != '\n')
 		return at;
 	next = redaction_skip_blanks(s, end + 1);
-	if (next - end - 1 <= line_indent(s, name_at))
+	if (next - end - 1 <= line_indent(s, name_at) || redaction_record_ends(s, end))
 		return at;
 	name = redaction_skip_quote(s, next);
 	while (redaction_is_name(redaction_byte(s, name)))
@@ -202,7 +202,7 @@ takes_next_word(const struct redaction_scan *s, const struct redaction_pair *pai
 	for (size_t i = 0; setters[i]; i++)
 		if (redaction_follows(s, pair->begin, setters[i]))
 			return true;
-	return pair->name[0] == '-' && pair->name_len > 4;
+	return pair->name[0] == '-' && pair->name_len > 2;
 }
 
 /* The end of the opening tag of an XML element whose name this is, or 0. */

@@ -270,6 +270,18 @@ percent_is_unit(char c)
 	return redaction_is_name(c) || redaction_is_of(c, "~*+");
 }
 
+void
+redaction_percent_decode(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		int high = i + 2 < len && bytes[i] == '%' ? char_hex(bytes[i + 1]) : -1;
+		int low = high < 0 ? -1 : char_hex(bytes[i + 2]);
+
+		text_add_byte(out, low < 0 ? bytes[i] : (char)(high << 4 | low));
+		i += low < 0 ? 0 : 2;
+	}
+}
+
 static void
 percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 {
@@ -284,13 +296,7 @@ percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 	while (percent_is_unit(redaction_byte(s, end)))
 		end++;
 	s->units = end;
-	for (size_t i = begin; i < end; i++) {
-		int high = i + 2 < end && s->bytes[i] == '%' ? char_hex(s->bytes[i + 1]) : -1;
-		int low = high < 0 ? -1 : char_hex(s->bytes[i + 2]);
-
-		text_add_byte(&decoded, low < 0 ? s->bytes[i] : (char)(high << 4 | low));
-		i += low < 0 ? 0 : 2;
-	}
+	redaction_percent_decode(s->bytes + begin, end - begin, &decoded);
 	secret = encoded_judge(s, &decoded, begin, end);
 	s->failed |= text_failed(&decoded);
 	if (!secret)

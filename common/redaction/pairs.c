@@ -202,22 +202,6 @@ extend_authorization(const struct redaction_scan *s, const struct redaction_pair
 	value->next = more.next;
 }
 
-/* "%70assword" is "password". */
-static size_t
-name_decode(const char *name, size_t len, char decoded[REDACTION_NAME_MAX])
-{
-	size_t out = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		int high = i + 2 < len && name[i] == '%' ? char_hex(name[i + 1]) : -1;
-		int low = high < 0 ? -1 : char_hex(name[i + 2]);
-
-		decoded[out++] = low < 0 ? name[i] : (char)(high << 4 | low);
-		i += low < 0 ? 0 : 2;
-	}
-	return out;
-}
-
 /* Where the name around the hit begins: \nDB_PWD, behind the escape. */
 static size_t
 name_begin(const struct redaction_scan *s, size_t hit)
@@ -360,7 +344,7 @@ pair_hide(struct redaction_scan *s, const struct redaction_pair *pair, const cha
 void
 redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
 {
-	char decoded[REDACTION_NAME_MAX];
+	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_REASON);
 	struct redaction_pair pair = {.end = hit->from};
 	const char *rule;
 
@@ -377,8 +361,9 @@ redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
 		pair.name_len = REDACTION_NAME_MAX;
 	}
 	if (memchr(pair.name, '%', pair.name_len)) {
-		pair.name_len = name_decode(pair.name, pair.name_len, decoded);
-		pair.name = decoded;
+		redaction_percent_decode(pair.name, pair.name_len, &decoded);
+		pair.name = text_string(&decoded);
+		pair.name_len = decoded.len;
 	}
 	pair.form = redaction_byte(s, pair.end) == '=' && pair.begin > 0 &&
 		    redaction_is_of(s->bytes[pair.begin - 1], "?&#");

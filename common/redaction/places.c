@@ -29,7 +29,7 @@ word_has_colon(const char *word, size_t len)
 {
 	const char *colon = memchr(word, ':', len);
 
-	return colon && word_is_secret(word, len) && colon[1] != '/';
+	return colon && colon + 1 < word + len && colon[1] != '/' && word_is_secret(word, len);
 }
 
 static bool
@@ -149,7 +149,9 @@ place_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 	    (place->option && word > 0 && redaction_is_of(s->bytes[word - 1], "-._@=")))
 		return;
 	if (place->option) {
-		for (unsigned lines = 0; lines < place->lines && end < s->len; lines++) {
+		for (unsigned lines = 0; lines < place->lines && end < s->len &&
+					 (lines == 0 || !redaction_record_ends(s, end));
+		     lines++) {
 			const char *next = memchr(s->bytes + end + 1, '\n', s->len - end - 1);
 
 			end = next ? (size_t)(next - s->bytes) : s->len;

@@ -259,6 +259,9 @@ bool redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, con
 
 redaction_handler redaction_scan_name;
 
+/* What percent encoding stands for; a '%' that stands wrong, for itself. */
+void redaction_percent_decode(const char *bytes, size_t len, struct text *out);
+
 /* Where the next run begins that may be encoded, or the end of the text; looks into it. */
 size_t redaction_find_run(struct redaction_scan *s);
 void redaction_scan_run(struct redaction_scan *s);

@@ -108,7 +108,7 @@ pem_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 		while (end < most && s->bytes[end] == '-')
 			end++;
 	} else {
-		while (end < most && pem_is_body(s->bytes[end]))
+		while (end < most && pem_is_body(s->bytes[end]) && !redaction_record_ends(s, end))
 			end++;
 		s->pem_open = true;
 	}

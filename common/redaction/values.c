@@ -75,14 +75,17 @@ redaction_skip_quote(const struct redaction_scan *s, size_t at)
 bool
 redaction_record_ends(const struct redaction_scan *s, size_t at)
 {
-	size_t begin = at + 1, digits = begin + (redaction_byte(s, begin) == '[');
+	size_t begin, digits;
 
 	if (s->bytes[at] != '\n')
 		return false;
+	begin = redaction_skip_blanks(s, at + 1);
+	digits = begin + (redaction_byte(s, begin) == '[');
 	while (char_is_digit(redaction_byte(s, digits)))
 		digits++;
 	return redaction_has(s, begin, "{\"") ||
-	       (digits >= begin + 2 && redaction_is_of(redaction_byte(s, digits), "-:/"));
+	       (digits >= begin + 2 && redaction_is_of(redaction_byte(s, digits), "-:/") &&
+		   char_is_digit(redaction_byte(s, digits + 1)));
 }
 
 /* Up to `close`, not beyond the line where that is missing: the text was cut, or it is no quote. */

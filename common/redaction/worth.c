@@ -156,7 +156,7 @@ redaction_value_harmless(
 	if (text_is_among_caseless(name, name_len, directories) && name[0] < 'a')
 		return value[0] == '/';
 	if (text_is_among_caseless(value, len, states) ||
-	    (len < 4 && !value_has_alnum(value, len)) || memcmp(value, "<%", 2) == 0 ||
+	    (len < 4 && !value_has_alnum(value, len)) || (len > 1 && memcmp(value, "<%", 2) == 0) ||
 	    (value[0] == '$' && memmem(value, len, ":?", 2)))
 		return true;
 	if (strcmp(rule, "pin") == 0 && value_is_number(value, len, &digits))

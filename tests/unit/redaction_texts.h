@@ -333,6 +333,13 @@ static const char *const texts_harmless[] = {
     "cache_key=user1234abcd5678efgh",
     "{\"idempotency_key\":\"0191f2c4-7c4e-7000-8000-000000000000\"}",
     "['name', 'password', 'email']",
+    /* Not on into the next record. */
+    "password=\n2026-01-01 12:00:00 INFO started",
+    "password:\n  2026-01-01 12:00:00 INFO started",
+    "Authorization: Bearer\n2026-01-01T12:00:00Z INFO started",
+    "on machine web1\n2026-01-01 12:00:00 WARN user password reset",
+    "name=password\n12:00:00 INFO value=17 started",
+    "Cookie: a\n[2026-01-01] b=c",
     /* What logs and sources of all kinds have. */
     "Dec 10 06:55:46 LabSZ sshd[24200]: Invalid user webmaster from 173.234.31.186",
     "Dec 10 07:02:47 LabSZ sshd[24203]: Connection closed by 212.47.254.145 [preauth]",
