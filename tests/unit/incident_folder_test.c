@@ -386,6 +386,7 @@ test_resolve(void)
 	struct emit emit = EMIT_DEFAULTS;
 	char fingerprint[DIGEST_SIZE];
 	struct folder_choice choice = {.fingerprint = fingerprint, .environment = "local"};
+	char none[sizeof(path) + 8];
 	struct incident of;
 
 	folder_empty();
@@ -413,7 +414,8 @@ test_resolve(void)
 	choice = (struct folder_choice){.id = "no such"};
 	CHECK_INT(folder_resolve(&emit, &choice), 0);
 	CHECK_STRING(figures(), "1 resolved; 1 resolved; 1 open; 1 resolved; ");
-	emit.folder = "/nowhere";
+	(void)snprintf(none, sizeof(none), "%s/none", path);
+	emit.folder = none;
 	CHECK_INT(folder_resolve(&emit, &choice), -1);
 	incident_saved(&emit);
 	CHECK_INT(records_finish(emit.records), 2);
