@@ -950,6 +950,8 @@ EOT
         done
         READYLINE_REDACT_RULES=${row#*|} run_apart incident-emit --dir incidents in
         expect_status "${row%%|*}" "incident-emit with the rules of $row from the environment"
+        [[ $row != 2* ]] || run_apart incident-deliver status --spool incidents --redact-rules "${row#*|}"
+        [[ $row != 2* ]] || expect_status 2 "incident-deliver with the rules of $row"
     done
     READYLINE_REDACT_RULES='' run_apart incident-emit --dir incidents in
     expect_status 2 "an empty name of a file of rules"

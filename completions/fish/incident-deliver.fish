@@ -11,6 +11,7 @@ complete -c incident-deliver -l backoff-max -x -d 'never longer than this (defau
 complete -c incident-deliver -l ca-file -r -F -d 'further certificates of authorities to trust, PEM'
 complete -c incident-deliver -l id -x -d 'retry: this incident alone'
 complete -c incident-deliver -l unknown -d 'retry: also what may have arrived, and would arrive twice'
+complete -c incident-deliver -l redact-rules -r -F -d 'what else is a secret, or is none'
 complete -c incident-deliver -l body -r -F -d 'ping: send the last lines of this file, or of -'
 complete -c incident-deliver -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c incident-deliver -l jsonl -d 'write JSON Lines even to a terminal'
