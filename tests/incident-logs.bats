@@ -196,7 +196,10 @@ EOT
     done
     # With records on standard input a log is what stands beside them: no records are trouble.
     run -2 --separate-stderr incident-emit --logs a.log < <(true)
-    [ ! -e reports ]
+    [ "$(jq -r .exception "$(the_incident)")" = "ValueError: no such user 42" ]
+    echo '{"type":"check","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","name":"a","status":"pass"}' >in
+    run -0 --separate-stderr incident-emit --dir none --logs a.log <in
+    [ ! -e none ]
     run -1 --separate-stderr sh -c 'incident-emit --dir closed --logs a.log <&-'
     the_incident closed
 }
@@ -206,7 +209,7 @@ EOT
 for i in range(100000):
     print(f'Traceback (most recent call last):\n  File "/app/a.py", line {i}, in f\nValueError: request {i} of 10.0.{i % 256}.1 failed')
 EOT
-    within_memory 40960 "$(peak_of incident-emit -q --logs burst.log)"
+    within_memory 40960 "$(peak_of incident-emit -q --logs burst.log </dev/null)"
     file=$(the_incident)
     valid_incident "$file"
     [ "$(jq .extras.count "$file")" -eq 100000 ]
@@ -223,7 +226,7 @@ for line in sys.stdin:
 
 @test "logs: a line of any length is cut, marked, and keeps memory flat" {
     { echo before; printf 'x%.0s ' {1..3000}; echo; head -c 300000000 /dev/zero | tr '\0' y; echo; echo "$TB"; } >long.log
-    within_memory 40960 "$(peak_of incident-emit -q --logs long.log)"
+    within_memory 40960 "$(peak_of incident-emit -q --logs long.log </dev/null)"
     file=$(the_incident)
     valid_incident "$file"
     [ "$(jq -r '.last_logs[0]' "$file")" = before ]
@@ -305,4 +308,21 @@ has_incidents() { [ "$(incidents)" -eq "$1" ]; }
     { echo 'password=hunter2hunter2'; echo "${TB/no such user 42/token ghp_abcdefghijklmnopqrstuvwxyz0123456789}"; } >a.log
     run -1 incident-emit --logs a.log </dev/null
     ! grep -qe hunter2 -e ghp_ "$(the_incident)" || false
+}
+
+@test "logs: the examples of the man page run" {
+    prefixed compose <"$TOP/tests/lib/tracebacks/node.txt" >compose.log
+    run -1 sh -c 'cat compose.log | incident-emit --environment staging --logs -'
+    [ "$(jq -r .environment "$(the_incident)")" = staging ]
+    : >app.log
+    : >worker.log
+    start watched incident-emit --logs app.log --logs worker.log --follow --jsonl --dir watched
+    echo "$TB" >>worker.log
+    wait_for 20 test -e watched
+    kill "$started"
+    code=0
+    wait "$started" || code=$?
+    [ "$code" -eq 143 ]
+    [ "$(jq -r 'select(.type == "check") | .name + " " + .status' watched.log 2>/dev/null | sort | paste -sd ' ')" = \
+        "app.log pass worker.log fail" ] || grep -q '"name":"worker.log","status":"fail"' watched.log
 }

@@ -27,7 +27,7 @@ struct emit {
 	const char *environment; /* local ci staging production */
 	const char *kind;        /* NULL: from the failed check's tool */
 	struct option_list logs; /* --logs FILE, "-": standard input */
-	bool reads_logs;         /* they are the sources, there are no records */
+	bool reads_logs;         /* they are the sources: there are no records, or none came */
 	bool follow;             /* logs: go on when their ends are reached */
 	int64_t last;            /* lines of log kept */
 	struct option_list env;  /* --env NAME: more names of the environment's allow-list */

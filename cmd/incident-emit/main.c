@@ -55,6 +55,9 @@ main_filter(struct emit *emit, char *const *files, const struct options *options
 	signal_watch(SIGNAL_FILTER);
 	emit->records = records_open(&options->common, emit->clock);
 	filter_run(emit, files, options);
+	/* Whose records did not come may have said in its log why. */
+	if (emit->reads_logs)
+		logs_run(emit);
 	incident_saved(emit);
 	folder_clean(emit);
 

@@ -131,6 +131,8 @@ filter_read(struct filter *filter, char *const *files, const struct options *opt
 	summaries_judge(reader_summaries(reader), true, filter_take_answer, filter);
 	summaries_judge(reader_summaries(reader), false, filter_take_answer, filter);
 	filter_judge_transitions(filter);
+	filter->emit->reads_logs =
+	    filter->emit->logs.count > 0 && reader_records(reader) == 0 && reader_bad(reader) == 0;
 	reader_free(reader);
 }
 
