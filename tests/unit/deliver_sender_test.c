@@ -1,6 +1,7 @@
 /* links: cmd/incident-deliver/ */
 #include "sender.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -221,6 +222,12 @@ what_was_in_hand(bool is_idempotent, const char *taken)
 	CHECK_STRING(service.keys, taken);
 	CHECK_INT(trial.sender.unknown, is_idempotent ? 0 : 1);
 	trial_end(&trial);
+	/* That is settled. */
+	trial_begin(&trial);
+	trial_run(&trial, 60 * CLOCK_SECOND);
+	CHECK_STRING(service.keys, taken);
+	CHECK_INT(trial.sender.unknown + trial.sender.delivered, 0);
+	trial_end(&trial);
 	kind.is_idempotent = true;
 }
 
@@ -259,6 +266,10 @@ what_is_unknown_is_not_told_again(void)
 	trial_begin(&trial);
 	trial_run(&trial, 600 * CLOCK_SECOND);
 	CHECK_STRING(service.keys, "one-resolved ");
+	row = ledger_find(trial.sender.ledger, "one");
+	CHECK_INT(row->attempts, 1);
+	CHECK_INT(row->known, LEDGER_RESOLVED);
+	CHECK_INT(trial.sender.delivered, 1);
 	trial_end(&trial);
 	incident_write("one", "open");
 	kind.is_idempotent = true;
@@ -326,6 +337,33 @@ a_clock_that_jumps_loses_nothing(void)
 	now += 900000 * CLOCK_SECOND;
 }
 
+/* What waited and is gone is told once; but not while there is one that cannot be read, which may be
+ * it. */
+static void
+what_is_gone_is_told(void)
+{
+	TEXT_LOCAL path = TEXT_INIT(4096), broken = TEXT_INIT(4096), why = TEXT_INIT(4096);
+	struct trial trial;
+
+	sink_id = "gone";
+	incident_write("two", "open");
+	trial_begin(&trial);
+	service_begins(SINK_LATER, 3600 * CLOCK_SECOND);
+	trial_run(&trial, 60 * CLOCK_SECOND);
+	trial_end(&trial);
+	text_add_format(&path, "%s/incident_two.json", folder);
+	text_add_format(&broken, "%s/incident_broken.json", folder);
+	CHECK_INT(rename(text_string(&path), text_string(&broken)), 0);
+	CHECK_INT(artifact_save(text_string(&broken), 0600, "{", 1, &why), 0);
+	for (int runs = 0; runs < 3; runs++) {
+		trial_begin(&trial);
+		trial_run(&trial, 60 * CLOCK_SECOND);
+		CHECK_INT(trial.sender.failed, runs == 1 ? 1 : 0);
+		trial_end(&trial);
+		(void)unlink(text_string(&broken));
+	}
+}
+
 /* Its artifact is gone: the row stays for a month. */
 static void
 rows_are_forgotten(void)
@@ -360,6 +398,7 @@ main(void)
 	what_is_refused_is_kept();
 	two_take_turns();
 	a_clock_that_jumps_loses_nothing();
+	what_is_gone_is_told();
 	rows_are_forgotten();
 	(void)snprintf(command, sizeof(command), "rm -r %s", folder);
 	CHECK_INT(system(command), 0);
