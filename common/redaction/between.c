@@ -242,12 +242,14 @@ is_couple(
 		before--;
 	end = redaction_value_at(s, next, false).next;
 	end = redaction_skip_blanks(s, redaction_skip_quote(s, end));
+	if (closed == pair->end || redaction_skip_quote(s, next) == next)
+		return false;
 	/* getattr(settings, "PASSWORD", "x") */
-	if (before > 0 && s->bytes[before - 1] == ',' && redaction_byte(s, end) == ')')
+	if (before > 1 && s->bytes[before - 1] == ',' && char_is_word(s->bytes[before - 2]) &&
+	    redaction_byte(s, end) == ')')
 		return true;
-	if (closed == pair->end || redaction_skip_quote(s, next) == next ||
-	    (!redaction_is_of(before > 0 ? s->bytes[before - 1] : ' ', "({") &&
-		!redaction_name_is_argument(pair->name, pair->name_len)))
+	if (!redaction_is_of(before > 0 ? s->bytes[before - 1] : ' ', "({") &&
+	    !redaction_name_is_argument(pair->name, pair->name_len))
 		return false;
 	/* Nor a string that is a member's name. */
 	return redaction_byte(s, end) != ':';

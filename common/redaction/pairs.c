@@ -3,9 +3,6 @@
 #include "redaction.h"
 #include "text.h"
 
-/* How far a value may be from a name that tells it. */
-enum { TOLD_MAX = 256, TOLD_LINES = 3 };
-
 /* auth.py:12 and session.go:7 are places in a program. */
 static bool
 pair_is_place(const struct redaction_pair *pair)
@@ -71,86 +68,6 @@ pair_is_proved(const struct redaction_scan *s, const struct redaction_pair *pair
 	default:
 		return true;
 	}
-}
-
-/* Next to nothing, which is enough where the value looks like a password: the place behind it. */
-static size_t
-pair_skip_weak(const struct redaction_scan *s, size_t at)
-{
-	static const char *const words[] = {
-	    "is ", "was ", "is: ", "7 ", "| ", "|", "/ ", "=> ", NULL};
-	size_t from = redaction_skip_blanks(s, at);
-
-	for (size_t i = 0; words[i]; i++)
-		if (redaction_has(s, from, words[i]))
-			return redaction_skip_blanks(s, from + strlen(words[i]));
-
-	return from;
-}
-
-/* Whether the name is itself the value of a name that tells: name="DB_PASSWORD". */
-static bool
-pair_is_told(const struct redaction_scan *s, const struct redaction_pair *pair)
-{
-	size_t at = pair->begin, end;
-
-	while (at > 0 && redaction_is_of(s->bytes[at - 1], "\"'\\ "))
-		at--;
-	if (at == 0 || !redaction_is_of(s->bytes[at - 1], "=:"))
-		return false;
-	at--;
-	while (at > 0 && redaction_is_of(s->bytes[at - 1], "\"'\\ +"))
-		at--;
-	for (end = at;
-	     at > 0 && end - at < REDACTION_NAME_MAX && redaction_is_name(s->bytes[at - 1]);)
-		at--;
-	return redaction_name_tells(s->bytes + at, end - at);
-}
-
-/* Where the value stands that such a name tells: in a member of its own, in the element, in the
- * part of a form (RFC 7578) behind its empty line. */
-static bool
-pair_find_told(const struct redaction_scan *s, struct redaction_pair *pair)
-{
-	size_t most = s->len - pair->end < TOLD_MAX ? s->len : pair->end + TOLD_MAX, lines = 0;
-	size_t before = pair->begin > 64 ? pair->begin - 64 : 0, end;
-	bool plain = true, form = memmem(s->bytes + before, pair->begin - before, "form-data", 9);
-
-	for (size_t at = pair->end;
-	     at < most && lines <= TOLD_LINES && !redaction_record_ends(s, at); at = end) {
-		struct redaction_pair member = {.begin = at};
-		char c = s->bytes[at];
-
-		for (end = at; redaction_is_name(redaction_byte(s, end)); end++)
-			;
-		if (end == at) {
-			end++;
-			lines += c == '\n';
-			plain &= !redaction_is_of(c, "<=");
-			pair->value = end;
-			if (form && c == '\n' && redaction_is_of(redaction_byte(s, end), "\r\n")) {
-				pair->value += s->bytes[end] == '\r' ? 2 : 1;
-				pair->separator = '\n';
-				return true;
-			}
-			if (c == '>' && plain && s->bytes[at - 1] != '/') {
-				pair->separator = '>';
-				return true;
-			}
-			continue;
-		}
-		if (!redaction_name_is_told(s->bytes + at, end - at))
-			continue;
-		member.name = s->bytes + at;
-		member.name_len = end - at;
-		member.end = end;
-		if (!redaction_between(s, &member) || !redaction_is_of(member.separator, "=:>,"))
-			continue;
-		pair->value = member.value;
-		pair->separator = member.separator;
-		return true;
-	}
-	return false;
 }
 
 /* A cookie's value goes on after "; " with the next cookie. */
@@ -370,13 +287,7 @@ redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
 	rule = pair_rule(s, &pair);
 	if (!rule)
 		return;
-	if (!redaction_between(s, &pair)) {
-		pair.told = pair_is_told(s, &pair);
-		pair.separator = '~';
-		pair.value = pair_skip_weak(s, redaction_skip_closing(s, pair.end));
-		if (pair.told ? !pair_find_told(s, &pair)
-			      : pair.value == pair.end || pair.value >= s->len)
-			return;
-	}
+	if (!redaction_between(s, &pair) && !redaction_elsewhere(s, &pair))
+		return;
 	pair_hide(s, &pair, rule);
 }

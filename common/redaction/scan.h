@@ -8,6 +8,7 @@
  *   tokens.c     families of tokens, told by their looks
  *   pairs.c      a name and its value
  *   between.c    what may stand between the two
+ *   elsewhere.c  where a value may stand else
  *   values.c     where a value ends
  *   worth.c      whether it is worth hiding
  *   places.c     where no name tells: options of commands, statements, URLs, authorization
@@ -208,6 +209,9 @@ size_t redaction_skip_closing(const struct redaction_scan *s, size_t at);
 
 /* Finds the separator behind the name and the value; false: there is none. */
 bool redaction_between(const struct redaction_scan *s, struct redaction_pair *pair);
+
+/* The same where there is none: the value in another place, or behind next to nothing. */
+bool redaction_elsewhere(const struct redaction_scan *s, struct redaction_pair *pair);
 
 /* The value, by the separator. */
 struct redaction_value redaction_pair_value(

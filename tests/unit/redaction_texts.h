@@ -134,6 +134,8 @@ static const char *const texts_with_secrets[] = {
     "password is hunter2",
     "the password is \"hunter2\"",
     "Your password is: hunter2",
+    "INSERT INTO users (name, password) VALUES ('bob', 'hunter2')",
+    "insert into `users` (`id`, `password`, `name`) values (1, 'hunter2', 'bob');",
     "username admin password 7 hunter2",
     "Api-Key hunter2",
     "ansible_become_pass: hunter2",
@@ -333,6 +335,9 @@ static const char *const texts_harmless[] = {
     "cache_key=user1234abcd5678efgh",
     "{\"idempotency_key\":\"0191f2c4-7c4e-7000-8000-000000000000\"}",
     "['name', 'password', 'email']",
+    "login(user, password, realm)",
+    "INSERT INTO users (id, password, name) SELECT id, secret, name FROM old_users",
+    "('id', 'password', 'name')",
     /* Not on into the next record. */
     "password=\n2026-01-01 12:00:00 INFO started",
     "password:\n  2026-01-01 12:00:00 INFO started",
