@@ -69,3 +69,29 @@ died() {
 @test "tracebacks: Java" {
     died A.java 'java.lang.IllegalStateException: request @ failed < java.lang.NullPointerException: *' java A.java
 }
+
+@test "tracebacks: Celery's worker" {
+    "$PYTHON" -c 'import celery' || skip "there is no Celery"
+    cat >shop.py <<'EOT'
+from celery import Celery
+from celery.contrib.testing.worker import start_worker
+
+app = Celery("shop", broker="memory://", backend="cache+memory://")
+
+
+@app.task(name="shop.add")
+def add(a, b=0):
+    raise ValueError("no such item %d" % a)
+
+
+with start_worker(app, loglevel="INFO", perform_ping_check=False):
+    try:
+        add.delay(42, b=3).get(timeout=30)
+    except Exception:
+        pass
+EOT
+    timeout 120 "$PYTHON" shop.py >log 2>&1
+    run -1 incident-emit -q --dir found --logs log </dev/null
+    [ "$(jq -c '[.kind, .exception, .task.name, .task.reason_code]' found/incident_*.json)" = \
+        '["celery","ValueError: no such item 42","shop.add","ValueError"]' ] || { cat log; return 1; }
+}
