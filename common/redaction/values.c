@@ -207,14 +207,9 @@ redaction_value_at(const struct redaction_scan *s, size_t from, bool form)
 	       marker = redaction_marker(s->bytes + from, s->len - from);
 	char c = redaction_byte(s, from), next = redaction_byte(s, from + 1);
 
-	if (marker > 0) {
-		quote += marker;
-		if (quote == s->len || value_ends_bare(s, quote, form))
-			return (struct redaction_value){from, quote, quote};
-		while (quote < s->len && !value_ends_bare(s, quote, form))
-			quote++;
-		return (struct redaction_value){from, quote, quote};
-	}
+	/* What was redacted stays as it is. */
+	if (marker > 0)
+		return (struct redaction_value){from, from + marker, from + marker};
 	if (entity == 0 && redaction_is_quote(c) && next == c && redaction_byte(s, from + 2) == c)
 		entity = 3;
 	if (entity > 0 && !form)
