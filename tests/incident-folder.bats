@@ -101,10 +101,13 @@ EOT
 }
 
 @test "eight at once with the same failure: one incident that counts eight" {
+    local all=()
     for i in 1 2 3 4 5 6 7 8; do
         { RUN=r$i check a | incident-emit --dir d >"out.$i" 2>&1; } &
+        all+=($!)
     done
-    wait
+    # Each ends with 1: there was a failure.
+    for pid in "${all[@]}"; do wait "$pid" || [ $? -eq 1 ]; done
     [ "$(jq .extras.count "$(the_incident d)")" = 8 ]
     [ "$(cat out.* | grep -c '"action":"opened"')" = 1 ]
     [ "$(cat out.* | grep -c '"action":"updated"')" = 7 ]
