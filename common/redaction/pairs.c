@@ -190,6 +190,9 @@ pair_find_default(const struct redaction_scan *s, const char *rule, struct redac
 {
 	size_t at = redaction_skip_blanks(s, value->next);
 
+	/* What was redacted stays as it is. */
+	if (redaction_marker(s->bytes + value->from, value->to - value->from) > 0)
+		return false;
 	if (!redaction_has(s, at, "||") && !redaction_has(s, at, "??") &&
 	    !redaction_has(s, at, "or "))
 		return false;
