@@ -79,7 +79,7 @@ groups_of(struct groups *groups, const char *key, const struct emit *emit, bool 
 	struct group **slot = groups_slot(groups, key, hash);
 
 	*made = !*slot;
-	if (*slot)
+	if (!*made)
 		return *slot;
 	if (groups->count == GROUPS_MOST) {
 		*made = !groups->rest;
