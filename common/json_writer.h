@@ -35,6 +35,9 @@ void json_put_bool(struct json_writer *w, const char *name, bool value);
 void json_put_null(struct json_writer *w, const char *name);
 void json_put_integer(struct json_writer *w, const char *name, int64_t value);
 
+/* A wall time as RFC 3339 has it, as a string (clock.h). */
+void json_put_time(struct json_writer *w, const char *name, int64_t wall_ns);
+
 /* The shortest decimal that reads back as `value`; NaN and infinities write nothing (members
  * without a value are left out; inside an array: null). */
 void json_put_number(struct json_writer *w, const char *name, double value);

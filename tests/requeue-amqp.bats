@@ -1,6 +1,7 @@
 # requeue-dlq on RabbitMQ: dead letters go back to where they came from, and none is lost.
 
 load lib/harness
+load lib/ends
 load lib/rabbitmq
 
 setup_file() {
@@ -28,18 +29,6 @@ dlq() {
     local action=$1
     shift
     timeout 60 requeue-dlq "$action" --queue "$q.dead" "$@"
-}
-
-# ends STATUS COMMAND...: records to the file out, messages to err.
-ends() {
-    local wanted=$1 status=0
-    shift
-    "$@" >out 2>err || status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        echo "expected $wanted, got $status: $*"
-        tail -n 20 out err
-        return 1
-    fi
 }
 
 # has COUNT QUEUE

@@ -32,12 +32,8 @@ message_age(const struct message *message, int64_t now_ns, double *age_s)
 static void
 put_time(struct json_writer *w, const char *name, int64_t ms)
 {
-	char time[CLOCK_RFC3339_SIZE];
-
-	if (!is_time(ms))
-		return;
-	clock_format(time, ms * CLOCK_MS);
-	json_put_string(w, name, time);
+	if (is_time(ms))
+		json_put_time(w, name, ms * CLOCK_MS);
 }
 
 static void

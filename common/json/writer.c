@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -244,6 +245,15 @@ json_put_integer(struct json_writer *w, const char *name, int64_t value)
 		*--at = '-';
 	lead_in(w, name);
 	text_add(w->out, at, (size_t)(end - at));
+}
+
+void
+json_put_time(struct json_writer *w, const char *name, int64_t wall_ns)
+{
+	char time[CLOCK_RFC3339_SIZE];
+
+	clock_format(time, wall_ns);
+	json_put_string(w, name, time);
 }
 
 /* Most numbers are whole or have at most six places: those of no more than 15 digits in all are

@@ -149,15 +149,6 @@ incident_v1_free(struct incident_v1 *incident)
 /* ---- changing ---- */
 
 static void
-put_time(struct json_writer *w, const char *name, int64_t at)
-{
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_format(time, at);
-	json_put_string(w, name, time);
-}
-
-static void
 put_extras(struct json_writer *w, const struct document_value *extras,
     const struct incident_v1_change *change)
 {
@@ -167,11 +158,11 @@ put_extras(struct json_writer *w, const struct document_value *extras,
 	for (const struct document_value *m = extras ? extras->first : NULL; m; m = m->next)
 		if (!text_is_among(m->name, changed))
 			json_put_line(w, m->name, m->slice.bytes, m->slice.len);
-	put_time(w, "last_seen", change->last_seen);
+	json_put_time(w, "last_seen", change->last_seen);
 	json_put_integer(w, "count", change->count);
 	json_put_string(w, "status", change->status == INCIDENT_V1_RESOLVED ? "resolved" : "open");
 	if (change->resolved_at != 0)
-		put_time(w, "resolved_at", change->resolved_at);
+		json_put_time(w, "resolved_at", change->resolved_at);
 	json_close_object(w);
 }
 

@@ -124,10 +124,7 @@ kept_close(struct kept *kept)
 void
 kept_time_put(struct json_writer *w, const char *name, int64_t ms)
 {
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_format(time, ms * CLOCK_MS);
-	json_put_string(w, name, time);
+	json_put_time(w, name, ms * CLOCK_MS);
 }
 
 int

@@ -141,15 +141,6 @@ annotations_put(struct json_writer *w, const struct notice *notice)
 }
 
 static void
-put_instant(struct json_writer *w, const char *name, int64_t at)
-{
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_format(time, at);
-	json_put_string(w, name, time);
-}
-
-static void
 alert_put(const struct notice *notice, struct text *out)
 {
 	const struct incident_v1 *incident = notice->incident;
@@ -166,8 +157,8 @@ alert_put(const struct notice *notice, struct text *out)
 	labels_put(&w, notice);
 	annotations_put(&w, notice);
 	/* An alert that ends before it starts is refused, whatever the clocks say. */
-	put_instant(&w, "startsAt", incident->first_seen < end ? incident->first_seen : end);
-	put_instant(&w, "endsAt", end);
+	json_put_time(&w, "startsAt", incident->first_seen < end ? incident->first_seen : end);
+	json_put_time(&w, "endsAt", end);
 	json_close_object(&w);
 	json_close_array(&w);
 }

@@ -4,7 +4,6 @@
 
 #include "address.h"
 #include "answer.h"
-#include "clock.h"
 #include "document.h"
 #include "event.h"
 #include "http_sink.h"
@@ -71,14 +70,12 @@ static void
 details_put(struct json_writer *w, const struct notice *notice, const struct excerpt *excerpt)
 {
 	const struct incident_v1 *incident = notice->incident;
-	char time[CLOCK_RFC3339_SIZE];
 
 	json_open_object(w, "custom_details");
 	json_put_string(w, "incident_id", incident->id);
 	json_put_string(w, "environment", incident->environment);
 	json_put_integer(w, "count", incident->count);
-	clock_format(time, incident->last_seen);
-	json_put_string(w, "last_seen", time);
+	json_put_time(w, "last_seen", incident->last_seen);
 	json_put_string(w, "runbook", incident->runbook);
 	if (!excerpt->bare) {
 		json_put_string(w, "request_id", incident->request_id);
@@ -102,15 +99,13 @@ payload_put(struct json_writer *w, const struct notice *notice, const struct exc
 	const char *host = event_member(incident->process, "host");
 	const char *process = event_member(incident->process, "name");
 	TEXT_LOCAL summary = TEXT_INIT(TEXT_MAX_RECORD);
-	char time[CLOCK_RFC3339_SIZE];
 
 	event_put_summary(notice, LONGEST_SUMMARY, &summary);
-	clock_format(time, incident->first_seen);
 	json_open_object(w, "payload");
 	json_put_string(w, "summary", text_string(&summary));
 	json_put_string(w, "severity", severity_of(incident));
 	put_word(w, "source", host ? host : process ? process : "readyline");
-	json_put_string(w, "timestamp", time);
+	json_put_time(w, "timestamp", incident->first_seen);
 	put_word(w, "component", process);
 	put_word(w, "group", incident->environment);
 	put_word(w, "class", incident->finer_kind);

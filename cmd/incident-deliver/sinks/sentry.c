@@ -5,7 +5,6 @@
 
 #include "address.h"
 #include "answer.h"
-#include "clock.h"
 #include "digest.h"
 #include "document.h"
 #include "event.h"
@@ -243,12 +242,10 @@ sentry_put(const struct notice *notice, const struct excerpt *excerpt, const voi
 	const struct sentry_event *event = context;
 	const struct incident_v1 *incident = notice->incident;
 	struct json_writer w = json_writer(out);
-	char time[CLOCK_RFC3339_SIZE];
 
-	clock_format(time, incident->last_seen);
 	json_open_object(&w, NULL);
 	json_put_bytes(&w, "event_id", event->id, EVENT_ID);
-	json_put_string(&w, "timestamp", time);
+	json_put_time(&w, "timestamp", incident->last_seen);
 	json_put_string(&w, "platform", "other");
 	json_put_string(&w, "level", level_of(incident));
 	json_put_string(&w, "logger", "incident-deliver");
@@ -271,13 +268,11 @@ envelope_put(const struct sentry_event *event, const struct notice *notice,
     const struct text *payload, struct text *out)
 {
 	struct json_writer w = json_writer(out);
-	char time[CLOCK_RFC3339_SIZE];
 
-	clock_format(time, notice->at);
 	json_open_object(&w, NULL);
 	json_put_bytes(&w, "event_id", event->id, EVENT_ID);
 	json_put_string(&w, "dsn", event->own->dsn);
-	json_put_string(&w, "sent_at", time);
+	json_put_time(&w, "sent_at", notice->at);
 	json_close_object(&w);
 	text_add_format(out,
 	    "\n{\"type\":\"event\",\"content_type\":\"application/json\",\"length\":%zu}\n",

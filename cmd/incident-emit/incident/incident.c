@@ -96,15 +96,6 @@ incident_put_text(
 }
 
 static void
-incident_put_time(struct json_writer *w, const char *name, int64_t at)
-{
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_format(time, at);
-	json_put_string(w, name, time);
-}
-
-static void
 incident_put_process(struct json_writer *w, const struct incident *incident, struct text *scratch)
 {
 	char host[256] = "";
@@ -287,8 +278,8 @@ incident_put_extras(struct json_writer *w, const struct incident *incident, cons
 	if (*fingerprint != '\0')
 		json_put_string(w, "fingerprint", fingerprint);
 	incident_put_group(w, incident, scratch);
-	incident_put_time(w, "first_seen", incident->at);
-	incident_put_time(w, "last_seen", incident_last_at(incident));
+	json_put_time(w, "first_seen", incident->at);
+	json_put_time(w, "last_seen", incident_last_at(incident));
 	json_put_integer(w, "count", incident->count);
 	json_put_string(w, "status", "open");
 	incident_put_text(w, "severity", &incident->severity, scratch);
@@ -315,7 +306,7 @@ incident_write(const struct incident *incident, const char *fingerprint, const s
 
 	json_open_object(&w, NULL);
 	json_put_string(&w, "incident_id", incident->id);
-	incident_put_time(&w, "timestamp", incident->at);
+	json_put_time(&w, "timestamp", incident->at);
 	json_put_string(&w, "environment", emit->environment);
 	json_put_string(&w, "kind", kind_public(text_string(&incident->kind)));
 	incident_put_clean(

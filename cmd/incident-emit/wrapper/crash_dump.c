@@ -4,7 +4,6 @@
 
 #include "artifact.h"
 #include "character.h"
-#include "clock.h"
 #include "emit.h"
 #include "incident.h"
 #include "json_writer.h"
@@ -48,7 +47,7 @@ crash_put_lines(struct text *out, const struct emit *emit, const struct incident
 {
 	TEXT_LOCAL logs = TEXT_INIT(INCIDENT_MAX_BYTES);
 	struct json_writer w;
-	char time[CLOCK_RFC3339_SIZE], fingerprint[DIGEST_SIZE];
+	char fingerprint[DIGEST_SIZE];
 	const char *at, *end;
 
 	if (tail_redact(incident->logs, (size_t)emit->last, &logs) == -1)
@@ -60,10 +59,9 @@ crash_put_lines(struct text *out, const struct emit *emit, const struct incident
 		json_close_object(&w);
 		text_add_byte(out, '\n');
 	}
-	clock_format(time, incident->at);
 	w = json_writer(out);
 	json_open_object(&w, NULL);
-	json_put_string(&w, "timestamp", time);
+	json_put_time(&w, "timestamp", incident->at);
 	json_put_string(&w, "incident_id", incident->id);
 	/* A repeat is counted in an incident of another id, but of this fingerprint. */
 	if (incident_fingerprint(incident, fingerprint) == -1)

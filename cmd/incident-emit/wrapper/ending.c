@@ -41,15 +41,6 @@ ending_describe(const struct command *command, struct text *out)
 
 /* ---- as members ---- */
 
-static void
-ending_put_time(struct json_writer *w, const char *name, int64_t at)
-{
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_format(time, at);
-	json_put_string(w, name, time);
-}
-
 /* As one array, since a secret may stand behind the word that names it. */
 static void
 ending_put_words(struct json_writer *w, char *const *words)
@@ -88,8 +79,8 @@ ending_put_command(struct json_writer *w, const struct ending *ending)
 		json_close_object(w);
 		return;
 	}
-	ending_put_time(w, "started_at", ending->started_at);
-	ending_put_time(w, "ended_at", ending->ended_at);
+	json_put_time(w, "started_at", ending->started_at);
+	json_put_time(w, "ended_at", ending->ended_at);
 	json_put_number(
 	    w, "elapsed_ms", (double)(command->ended_at - command->started_at) / CLOCK_MS);
 	if (WIFSIGNALED(command->status))

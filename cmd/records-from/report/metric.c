@@ -17,7 +17,6 @@ void
 report_metric(struct report *report, const struct metric *metric)
 {
 	struct json_writer *w;
-	char time[CLOCK_RFC3339_SIZE];
 
 	if (!isfinite(metric->value)) {
 		report_speaks_of(report, REPORT_METRIC);
@@ -29,9 +28,7 @@ report_metric(struct report *report, const struct metric *metric)
 	if (metric->labels.len > 0)
 		json_put_raw(w, "labels", metric->labels.bytes, metric->labels.len);
 	json_put_number(w, "value", metric->value);
-	if (metric->has_timestamp) {
-		clock_format(time, metric->timestamp_ns);
-		json_put_string(w, "timestamp", time);
-	}
+	if (metric->has_timestamp)
+		json_put_time(w, "timestamp", metric->timestamp_ns);
 	report_end(report);
 }

@@ -28,7 +28,6 @@ static int
 envelope_make(const struct message *message, struct text *out)
 {
 	struct json_writer w = json_writer(out);
-	char time[CLOCK_RFC3339_SIZE];
 
 	if (json_validate(message->payload.bytes, message->payload.len, JSON_MAX_DEPTH - 1, NULL) ==
 	    -1)
@@ -42,10 +41,8 @@ envelope_make(const struct message *message, struct text *out)
 	if (message->retry_count >= 0)
 		json_put_integer(&w, "retry_count", message->retry_count);
 	if (message->last_failed_ms > -INT64_MAX / CLOCK_MS &&
-	    message->last_failed_ms < INT64_MAX / CLOCK_MS) {
-		clock_format(time, message->last_failed_ms * CLOCK_MS);
-		json_put_string(&w, "timestamp", time);
-	}
+	    message->last_failed_ms < INT64_MAX / CLOCK_MS)
+		json_put_time(&w, "timestamp", message->last_failed_ms * CLOCK_MS);
 	json_close_object(&w);
 
 	return text_failed(out) ? -1 : 0;
