@@ -3123,7 +3123,7 @@ EOT
 1 deferred status=200&body=<html>
 1 deferred status=429
 1 deferred status=500
-1 deferred hang=9
+1 deferred hang=9999
 1 failed status=302&head=Location:https://127.0.0.1:1/
 1 failed status=400
 1 failed status=401

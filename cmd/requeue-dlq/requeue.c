@@ -45,8 +45,11 @@ requeue_put_sums(struct requeue *rq)
 int
 requeue_close(struct requeue *rq)
 {
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	int status;
 
+	if (rq->store && store_finish(rq->store, &why) == -1)
+		records_trouble_with(rq->records, "%s", text_string(&why));
 	if ((rq->action->is & ACTION_MOVES) && !rq->dry_run)
 		requeue_put_sums(rq);
 	status = records_finish(rq->records);

@@ -124,6 +124,12 @@ store_open(const struct store_settings *settings, struct text *why)
 	return store;
 }
 
+int
+store_finish(struct store *store, struct text *why)
+{
+	return store->kind->finish ? store->kind->finish(store, why) : 0;
+}
+
 void
 store_close(struct store *store)
 {

@@ -139,6 +139,8 @@ struct store_kind {
 	/* Fills what is zero but for kind and settings.  0, or -1 with the reason: it is closed
 	 * in either case. */
 	int (*open)(struct store *store, struct text *why);
+	/* NULL: what was said to be done is done. */
+	int (*finish)(struct store *store, struct text *why);
 	void (*close)(struct store *store);
 	/* NULL: it has no list of its queues. */
 	int (*queues)(struct store *store, store_naming *name, void *context, struct text *why);
@@ -172,6 +174,10 @@ int64_t store_usual_batch(const char *url);
 /* Connects, and checks that what is there can be understood.  NULL with the reason, without any
  * password, in `why`. */
 struct store *store_open(const struct store_settings *settings, struct text *why);
+
+/* Behind all else, once: whether all that was said to be done is known to be done.  0, or -1 with
+ * the reason. */
+int store_finish(struct store *store, struct text *why);
 void store_close(struct store *store);
 
 /* Why the action is not for this store (static, with what to do instead), or NULL. */

@@ -146,7 +146,7 @@ class Kills:
                 self.fail(f"{name} is not counted")
         if whole and any(opened[name] for name in resolved):
             self.fail(f"{resolved} is open still")
-        if whole and list((self.folder / ".new").iterdir()):
+        if whole and any((self.folder / ".new").glob("*")):
             self.fail("files in the making are left")
         self.check_said()
         self.counts = counts

@@ -257,8 +257,8 @@ amqp_read(struct store *head, store_visit *visit, void *context, size_t *taken, 
 }
 
 /* What fails here is given back by the end of the connection. */
-void
-amqp_give_back(struct amqp_store *store)
+static int
+source_give_back(struct amqp_store *store, struct text *why)
 {
 	struct rabbitmq_message message;
 	TEXT_LOCAL ignored = TEXT_INIT(TEXT_MAX_REASON);
@@ -266,8 +266,8 @@ amqp_give_back(struct amqp_store *store)
 	amqp_consume_no_more(store);
 	while (rabbitmq_asked(store->in) > 0) {
 		text_clear(&store->bytes);
-		if (rabbitmq_next(store->in, &message, &store->bytes, &ignored) == -1)
-			return;
+		if (rabbitmq_next(store->in, &message, &store->bytes, why) == -1)
+			return -1;
 	}
 	text_clear(&store->bytes);
 	if (store->has_waiting && store->head.settings.action == STORE_PROCESS) {
@@ -279,5 +279,21 @@ amqp_give_back(struct amqp_store *store)
 	store->held = 0;
 	rabbitmq_return(store->in, 0);
 	/* Its answer comes after all that was said before was done. */
-	rabbitmq_renew(store->in, &ignored);
+	return rabbitmq_renew(store->in, why);
+}
+
+int
+amqp_give_back(struct amqp_store *store, struct text *why)
+{
+	TEXT_LOCAL fault = TEXT_INIT(TEXT_MAX_REASON);
+	/* Else it was told before. */
+	bool is_heard = !rabbitmq_is_lost(store->in) && rabbitmq_code(store->in) == 0;
+
+	if (source_give_back(store, &fault) == 0 || !is_heard)
+		return 0;
+
+	return text_fail(why,
+	    "%s; the last acknowledgements may not have arrived: dead letters whose copies were "
+	    "moved may stay, and be moved again",
+	    text_string(&fault));
 }

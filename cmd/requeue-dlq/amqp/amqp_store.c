@@ -50,13 +50,19 @@ amqp_refuse(const struct store *head, const char *action)
 
 /* ---- opening ---- */
 
+static int
+amqp_finish(struct store *head, struct text *why)
+{
+	struct amqp_store *store = amqp_store(head);
+
+	return store->source_count > 0 ? amqp_give_back(store, why) : 0;
+}
+
 static void
 amqp_close(struct store *head)
 {
 	struct amqp_store *store = amqp_store(head);
 
-	if (store->in && store->source_count > 0)
-		amqp_give_back(store);
 	rabbitmq_close(store->in);
 	rabbitmq_close(store->out);
 	for (size_t i = 0; i < store->route_count; i++) {
@@ -139,8 +145,8 @@ amqp_choose(struct store *head, struct text *why)
 		    "a queue of RabbitMQ has a name of 255 bytes at most, \"%s\" behind it "
 		    "included",
 		    processing_suffix);
-	if (store->source_count > 0)
-		amqp_give_back(store);
+	if (store->source_count > 0 && amqp_give_back(store, why) == -1)
+		return -1;
 	amqp_claims_free(store);
 	store_name(store->letters, head->queue, "");
 	store_name(store->parking, head->queue, parked_suffix);
@@ -205,6 +211,7 @@ const struct store_kind store_amqp = {
     .usual_batch = 5000, /* the server confirms what it has written to its disk, all at once */
     .refuse = amqp_refuse,
     .open = amqp_open,
+    .finish = amqp_finish,
     .close = amqp_close,
     .choose = amqp_choose,
     .exists = amqp_exists,

@@ -160,8 +160,9 @@ void amqp_ask_ahead(struct amqp_store *store);
 void amqp_consume_less(struct amqp_store *store);
 void amqp_consume_no_more(struct amqp_store *store);
 
-/* Gives back what is kept, and what was asked for and not looked at. */
-void amqp_give_back(struct amqp_store *store);
+/* Gives back what is kept, and what was asked for and not looked at.  0; or -1 when the server does
+ * not answer, so that it may not have heard the last acknowledgements either. */
+int amqp_give_back(struct amqp_store *store, struct text *why);
 
 /* All that was on its way is settled, or given up; the next publish has that number. */
 void amqp_sent_forget(struct amqp_store *store, uint64_t next);
