@@ -336,7 +336,7 @@ func TestMain(m *testing.M) { m.Run(); os.Exit(0) }'
     package exits '' 'func TestA(t *testing.T) { os.Exit(0) }
 func TestB(t *testing.T) { t.Fail() }'
     package slow '' 'func TestA(t *testing.T) { time.Sleep(time.Minute) }'
-    package dies '' 'func TestA(t *testing.T) { syscall.Kill(os.Getppid(), syscall.SIGKILL) }'
+    package dies '' 'func TestA(t *testing.T) { time.Sleep(time.Second); syscall.Kill(os.Getppid(), syscall.SIGKILL) }'
     go test -json ./clean >clean.json
     gate 0 go-test "$no_failure" clean.json
     for name in planted hides build vet panics exits slow; do
