@@ -84,7 +84,7 @@ VALUE_CARRIERS = [
     'Content-Disposition: form-data; name="password"\n\n{0}\n--x', 'Set-Cookie: sid={0}; Path=/; HttpOnly',
     'Cookie: theme=dark; sid={0}', "ALTER USER app IDENTIFIED BY '{0}'", "CREATE ROLE a LOGIN PASSWORD '{0}';",
     'java -Dspring.datasource.password={0} -jar x', 'helm upgrade --set auth.password={0} x',
-    '//registry.npmjs.org/:_authToken={0}', 'password%3D{0}%26x%3D1', '{{\\"password\\":\\"{0}\\"}}',
+    '//npm.example.com/:_authToken={0}', 'password%3D{0}%26x%3D1', '{{\\"password\\":\\"{0}\\"}}',
     '{{&quot;token&quot;:&quot;{0}&quot;}}', '{{"log":"\\u001b[36mauth\\u001b[0m=\\u001b[35m{0}\\u001b[0m"}}',
     '{{"pass\\u0077ord":"{0}"}}', 'user[password]={0}&x=1', 'level=info token={0} id=7', ':password => "{0}"',
     "('password', '{0}')", '~ password = "old-{0}" -> "new-{0}"', 'password="{0}', 'config.get("password", "{0}")',
