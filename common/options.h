@@ -117,9 +117,10 @@ struct common_options {
 	bool ignore_status; /* readers only */
 	/* --run, else READYLINE_RUN, else a fresh UUIDv7; never NULL after parsing. */
 	const char *run;
-	bool run_given;          /* whether --run or READYLINE_RUN named it */
-	const char *output_json; /* NULL: none */
-	int64_t max_line;        /* readers only */
+	bool run_given;           /* whether --run or READYLINE_RUN named it */
+	const char *output_json;  /* NULL: none */
+	const char *redact_rules; /* of those that redact; NULL: none */
+	int64_t max_line;         /* readers only */
 };
 
 /* Options that print something and end the program. */
@@ -152,6 +153,10 @@ struct options {
 	 * NULL: none. */
 	void (*members)(struct text *out);
 	bool reads_records; /* adds --ignore-status and --max-line */
+	/* Adds --redact-rules, and reads that file at the end of options_parse(), which ends the
+	 * program with 2 where it cannot: redaction_rules_read(), in all that write what others
+	 * said.  NULL: it does not redact. */
+	int (*redact_rules)(const char *path, struct text *why);
 	bool wraps_command; /* operands are a COMMAND: parsing stops at the first operand or "--" */
 	struct common_options common; /* filled by options_parse() */
 	bool ended;                   /* filled: "--" stood on the line */

@@ -955,6 +955,16 @@ EOT
     done
     READYLINE_REDACT_RULES='' run_apart incident-emit --dir incidents in
     expect_status 2 "an empty name of a file of rules"
+    for program in $PROGRAMS; do
+        [[ $program != records-from && $program != readiness-report ]] || continue # they redact nothing
+        for row in '0|rules' '2|wrong' '2|empty' '2|missing' '2|.'; do
+            run_apart good "$program" --redact-rules "${row#*|}" <pass.jsonl
+            expect_status "${row%%|*}" "$program with the rules of $row"
+            [[ $row == 0* ]] || grep -q "^$program: .*${row#*|}" err
+            READYLINE_REDACT_RULES=${row#*|} run_apart good "$program" <pass.jsonl
+            expect_status "${row%%|*}" "$program with the rules of $row from the environment"
+        done
+    done
 }
 
 @test "logs never end better than what stands in them" {

@@ -50,6 +50,35 @@ X
     [ "$status" -eq 1 ]
 }
 
+@test "every program that writes what others said obeys the rules of the environment" {
+    echo '{"rule": "order", "pattern": "ORD-[0-9]+"}' >rules
+    echo '{"name": "of an order", "get": "/ORD-12345"}' >plan.json
+    mkdir -p prisma/20260131120000_a
+    echo 'CREATE TABLE a (id INTEGER);' >prisma/20260131120000_a/migration.sql
+    sqlite3 app.db "create table _prisma_migrations (id text, checksum text, finished_at datetime, migration_name text,
+            logs text, rolled_back_at datetime, started_at datetime, applied_steps_count integer);
+        insert into _prisma_migrations values ('1', '$(sha256sum <prisma/20260131120000_a/migration.sql | cut -c1-64)',
+            null, '20260131120000_a', 'refused: ORD-12345', null, 1, 0)"
+    printf '{"type":"message","tool":"t","run":"r","id":"a","queue":"q","payload":1,"reason":"ORD-12345"}\n' |
+        requeue-dlq import -q --store sqlite:dead.db --create >made
+    while read -r words; do
+        for variable in NONE=1 READYLINE_REDACT_RULES=rules; do
+            # shellcheck disable=SC2086 # the words of a command line
+            env "$variable" $words >said 2>&1 || [ $? -le 2 ]
+            case $variable in
+            NONE*) grep -q ORD-12345 said ;;
+            *) grep -q 'redacted:order' said && ! grep ORD-12345 said ;;
+            esac || { echo "$variable $words"; cat said; return 1; }
+        done
+    done <<'X'
+smoke-stack --base-url http://127.0.0.1:1 plan.json
+check-guardrails --contract http://127.0.0.1:1/ORD-12345 /dev/null
+load-reco --base-url http://127.0.0.1:1 -n 1 --contract http://127.0.0.1:1/ORD-12345
+check-migrations --database-url sqlite:app.db prisma
+requeue-dlq stats --store sqlite:dead.db --queue q
+X
+}
+
 @test "a wrong file of rules ends with 2, and names the line" {
     while IFS='|' read -r rule reason; do
         printf '# rules\n%s\n' "$rule" >rules

@@ -12,6 +12,7 @@
 #include "digest.h"
 #include "layout.h"
 #include "lint.h"
+#include "redaction_rules.h"
 #include "rule.h"
 #include "text.h"
 #include "waivers.h"
@@ -176,6 +177,7 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	    .values = asked,
 	    .libraries = libraries,
 	    .types = "check summary",
+	    .redact_rules = redaction_rules_read,
 	};
 	options_parse(&asked->options, argc, argv);
 	if (asked->rules) {

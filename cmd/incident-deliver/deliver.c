@@ -8,7 +8,6 @@
 #include "agent.h"
 #include "compression.h"
 #include "database.h"
-#include "diag.h"
 #include "digest.h"
 #include "file.h"
 #include "http.h"
@@ -42,8 +41,6 @@ static const struct option_row rows[] = {
     OPTION_LIST_ROW("id", 0, ids, "ID", "retry: this incident alone"),
     OPTION_FLAG_ROW(
 	"unknown", 0, with_unknown, "retry: also what may have arrived, and would arrive twice"),
-    OPTION_FILE_ROW("redact-rules", 0, redact_rules, "FILE", "what else is a secret, or is none",
-	.environment = "READYLINE_REDACT_RULES"),
     OPTION_FILE_ROW("body", 0, body, "FILE", "ping: send the last lines of this file, or of -"),
     {0},
 };
@@ -60,15 +57,6 @@ static const struct {
     {"retry", action_retry, false},
     {"ping", action_ping, false},
 };
-
-static void
-read_redact_rules(const struct deliver *deliver)
-{
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-
-	if (deliver->redact_rules && redaction_rules_read(deliver->redact_rules, &why) == -1)
-		diag_fatal("%s", text_string(&why));
-}
 
 static void
 parse_action(struct deliver *deliver, int *argc, char ***argv)
@@ -179,9 +167,9 @@ deliver_parse(struct deliver *deliver, int *argc, char ***argv)
 	    .values = deliver,
 	    .libraries = libraries,
 	    .types = "delivery stats check summary",
+	    .redact_rules = redaction_rules_read,
 	};
 	options_parse(&deliver->options, argc, argv);
-	read_redact_rules(deliver);
 	parse_action(deliver, argc, argv);
 	if (deliver->run == action_ping)
 		parse_ping(deliver, argc, argv);

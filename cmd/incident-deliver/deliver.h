@@ -18,7 +18,6 @@ struct deliver {
 	void (*run)(struct deliver *deliver); /* the action */
 	bool needs_sinks;                     /* it opens what --to says */
 	const char *spool;                    /* --spool: the folder that incident-emit writes to */
-	const char *redact_rules;             /* a file of rules of redaction, or NULL */
 	struct option_list to;                /* --to URL, repeated */
 	bool flush, follow;
 	int64_t deadline_ns; /* how long --flush tries; 0: not given, a minute */

@@ -49,8 +49,7 @@ struct emit {
 	int64_t kill_after_ns; /* and how long after its SIGTERM; 0: not given */
 	int64_t after;         /* wrapper: failures in a row that make an incident */
 	const char *key;       /* wrapper: whose failures these are; NULL: the command's words */
-	const char *redact_rules; /* a file of rules of redaction, or NULL */
-	bool redact_test;         /* lines are read, and shown as they would be kept */
+	bool redact_test;      /* lines are read, and shown as they would be kept */
 	const char *run;
 	const struct clock *clock;
 	struct records *records;

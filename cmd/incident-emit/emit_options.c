@@ -3,7 +3,6 @@
 
 #include "action.h"
 #include "clock.h"
-#include "diag.h"
 #include "digest.h"
 #include "emit.h"
 #include "json.h"
@@ -51,20 +50,10 @@ emit_check(const struct options *options, const struct emit *emit, int operands)
 		options_wrong(options, "--kill-after needs --timeout");
 	if (options->ended && (emit->tee || emit->expect.count > 0))
 		options_wrong(options, "--tee and --expect are for records, not for a command");
-	if (options->ended && emit->group_by)
-		options_wrong(options, "--group-by is for records, not for a command");
-}
-
-/* What is redacted first is a reason for a wrong rule, so they are read at once. */
-static void
-emit_read_rules(const struct options *options, const struct emit *emit)
-{
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-
 	if (emit->redact_test && (options->ended || emit->action))
 		options_wrong(options, "--redact-test reads files, and neither runs nor acts");
-	if (emit->redact_rules && redaction_rules_read(emit->redact_rules, &why) == -1)
-		diag_fatal("%s", text_string(&why));
+	if (options->ended && emit->group_by)
+		options_wrong(options, "--group-by is for records, not for a command");
 }
 
 /* incident-emit resolve --id ID: the first operand names what is done with incidents. */
@@ -133,8 +122,6 @@ static const struct option_row rows[] = {
 	"remove resolved ones and crashes that are older", CLOCK_SECOND, OLDEST),
     OPTION_SIZE_ROW("keep-bytes", 0, keep_bytes, "SIZE",
 	"remove the oldest of them while there is more", 1, INT64_MAX),
-    OPTION_FILE_ROW("redact-rules", 0, redact_rules, "FILE", "what else is a secret, or is none",
-	.environment = "READYLINE_REDACT_RULES"),
     OPTION_FLAG_ROW(
 	"redact-test", 0, redact_test, "show lines as they would be kept, with the rules"),
     OPTION_STRING_ROW("fingerprint", 0, fingerprint, "F", "resolve: all that are open of it"),
@@ -173,6 +160,7 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	    .libraries = libraries,
 	    .types = "incident incident_v1 check metric summary",
 	    .reads_records = true,
+	    .redact_rules = redaction_rules_read,
 	};
 	options_parse(options, argc, argv);
 	if (!options->ended && *argc > 0 && (emit->action = action_find(**argv))) {
@@ -183,7 +171,6 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	emit_check_action(options, emit, *argc);
 	emit_check_group(options, emit);
 	emit_check_logs(options, emit, *argc);
-	emit_read_rules(options, emit);
 	if (expected_summaries_add_all(&emit->expected, &emit->expect, &why) == -1)
 		options_wrong(options, "--expect: %s", text_string(&why));
 	emit->run = options->common.run;

@@ -13,6 +13,7 @@
 #include "lines.h"
 #include "path_glob.h"
 #include "rabbitmq.h"
+#include "redaction_rules.h"
 #include "redis.h"
 #include "text.h"
 #include "units.h"
@@ -292,6 +293,7 @@ requeue_parse(struct requeue *rq, int *argc, char ***argv)
 	    .values = rq,
 	    .libraries = libraries,
 	    .types = "message move stats check summary",
+	    .redact_rules = redaction_rules_read,
 	};
 	options_parse(&rq->options, argc, argv);
 	rq->files = *argv;

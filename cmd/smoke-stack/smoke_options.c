@@ -13,6 +13,7 @@
 #include "digest.h"
 #include "expression.h"
 #include "http.h"
+#include "redaction_rules.h"
 #include "redis.h"
 #include "step.h"
 #include "text.h"
@@ -237,6 +238,7 @@ smoke_parse(struct smoke_options *o, struct options *options, int *argc, char **
 	    .libraries = libraries,
 	    .types = "check summary plan",
 	    .members = plan_put_members,
+	    .redact_rules = redaction_rules_read,
 	};
 	options_parse(options, argc, argv);
 	check_combination(options, o, *argc);

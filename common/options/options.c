@@ -290,6 +290,17 @@ try_output_json(const struct options *options)
 	text_free(&why);
 }
 
+/* Before anything is said that they could have a say in. */
+static void
+read_redact_rules(const struct options *options)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (options->redact_rules && options->common.redact_rules &&
+	    options->redact_rules(options->common.redact_rules, &why) == -1)
+		diag_fatal("%s", text_string(&why));
+}
+
 void
 options_parse(struct options *options, int *argc, char ***argv)
 {
@@ -311,6 +322,7 @@ options_parse(struct options *options, int *argc, char ***argv)
 		uuid_v7(run, clock_wall(&clock_system));
 		options->common.run = option_keep(options, run, strlen(run));
 	}
+	read_redact_rules(options);
 	try_output_json(options);
 	diag_quiet(options->common.quiet);
 

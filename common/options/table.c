@@ -31,6 +31,12 @@ static const struct option_row reader_rows[] = {
     {0},
 };
 
+static const struct option_row redaction_rows[] = {
+    OPTION_FILE_ROW("redact-rules", 0, common.redact_rules, "FILE",
+	"what else is a secret, or is none", .environment = "READYLINE_REDACT_RULES"),
+    {0},
+};
+
 static const struct option_row last_rows[] = {
     OPTION_FLAG_ROW("jsonl", 0, common.jsonl, "write JSON Lines even to a terminal"),
     OPTION_CHOICE_ROW("color", 0, common.color, "WHEN",
@@ -96,6 +102,8 @@ option_table_new(const struct options *options)
 	table_add(&table, first_rows);
 	if (options->reads_records)
 		table_add(&table, reader_rows);
+	if (options->redact_rules)
+		table_add(&table, redaction_rows);
 	table_add(&table, last_rows);
 	table.shown = table.count;
 	table_add(&table, hidden_rows);

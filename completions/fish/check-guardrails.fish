@@ -34,6 +34,7 @@ complete -c check-guardrails -l min-sla-samples -x -d 'skip the contract\'s late
 complete -c check-guardrails -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c check-guardrails -l ignore-status -d 'may end better than the checks and summaries read'
 complete -c check-guardrails -l max-line -x -d 'longest record accepted (default: 16MiB)'
+complete -c check-guardrails -l redact-rules -r -F -d 'what else is a secret, or is none'
 complete -c check-guardrails -l jsonl -d 'write JSON Lines even to a terminal'
 complete -c check-guardrails -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c check-guardrails -l summary-only -d 'write no record but the summary'

@@ -19,6 +19,7 @@ complete -c check-migrations -l pg-version -x -d 'the PostgreSQL that it will ru
 complete -c check-migrations -l allow -x -d 'do not count what this rule finds, in the files that the glob fits'
 complete -c check-migrations -l rules -d 'print the rules, and end'
 complete -c check-migrations -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
+complete -c check-migrations -l redact-rules -r -F -d 'what else is a secret, or is none'
 complete -c check-migrations -l jsonl -d 'write JSON Lines even to a terminal'
 complete -c check-migrations -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c check-migrations -l summary-only -d 'write no record but the summary'

@@ -40,6 +40,7 @@ complete -c requeue-dlq -l allow-empty -d 'a queue or a run that does not exist 
 complete -c requeue-dlq -l allow-redelivery -d 'look at RabbitMQ\'s messages, which marks them as redelivered'
 complete -c requeue-dlq -l max-line -x -d 'longest record that import accepts (default: 64MiB)'
 complete -c requeue-dlq -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
+complete -c requeue-dlq -l redact-rules -r -F -d 'what else is a secret, or is none'
 complete -c requeue-dlq -l jsonl -d 'write JSON Lines even to a terminal'
 complete -c requeue-dlq -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c requeue-dlq -l summary-only -d 'write no record but the summary'

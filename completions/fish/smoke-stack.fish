@@ -32,6 +32,7 @@ complete -c smoke-stack -l login-requests -x -d 'security suite: wrong logins wi
 complete -c smoke-stack -l headers-path -x -d 'security suite: whose headers are looked at'
 complete -c smoke-stack -l max-outbox-pending -x -d 'suite: events that may be left in the outbox (default: 0)'
 complete -c smoke-stack -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
+complete -c smoke-stack -l redact-rules -r -F -d 'what else is a secret, or is none'
 complete -c smoke-stack -l jsonl -d 'write JSON Lines even to a terminal'
 complete -c smoke-stack -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c smoke-stack -l summary-only -d 'write no record but the summary'

@@ -17,7 +17,7 @@ const char *const statement_other_options[] = {
     "header", "ca-file",
     /* They choose what is shown or written, and where. */
     "tee", "jsonl", "color", "quiet", "summary-only", "output-json", "write-findings-baseline",
-    "attest", "verify", NULL};
+    "attest", "verify", "redact-rules", NULL};
 
 /* What is judged; all other files are what it is judged by. */
 static bool

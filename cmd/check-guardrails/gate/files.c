@@ -84,7 +84,9 @@ file_given_as(const struct gate *gate, const char *option, const char *path)
 	/* It may be a URL, and so a secret: the table does not know it as a file. */
 	if (o->contract && file_is(path, o->contract))
 		return "contract";
-	/* Every program has this one, in a table of its own. */
+	/* All programs have these, in tables of their own. */
+	if (o->common.common.redact_rules && file_is(path, o->common.common.redact_rules))
+		return "redact-rules";
 	if (written && path != written && file_is(path, written))
 		return "output-json";
 	/* That its input is this one the reader says, in all programs alike. */

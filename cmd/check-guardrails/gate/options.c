@@ -10,6 +10,7 @@
 #include "expression.h"
 #include "http.h"
 #include "modes.h"
+#include "redaction_rules.h"
 
 static const char *(*const libraries[])(void) = {
     expressions_library, http_library, http_idn_library, digest_library, compression_library, NULL};
@@ -145,6 +146,7 @@ gate_parse(struct gate *gate, int *argc, char ***argv)
 	    .types = "check transition metric summary policy",
 	    .members = policy_put_members,
 	    .reads_records = true,
+	    .redact_rules = redaction_rules_read,
 	};
 	options_parse(&o->common, argc, argv);
 	check_options(gate);

@@ -7,6 +7,7 @@
 #include "expression.h"
 #include "http.h"
 #include "plan.h"
+#include "redaction_rules.h"
 #include "uuid.h"
 
 #define MOST_REQUESTS (INT64_C(1) << 40)
@@ -155,6 +156,7 @@ command_line_parse(struct command_line *line, struct options *options, int *argc
 	    .values = line,
 	    .libraries = libraries,
 	    .types = "interval load check request summary",
+	    .redact_rules = redaction_rules_read,
 	};
 	options_parse(options, argc, argv);
 	if (*argc > 1)
