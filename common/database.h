@@ -39,6 +39,11 @@ struct database *database_open_file(
  * has to be known, or written, before a program ends. */
 struct database *database_open_patiently(
     const char *url, enum database_mode mode, int64_t timeout_ns, struct text *why);
+
+/* Another database of the URL's server, PostgreSQL, to be written to. */
+struct database *database_open_beside(
+    const char *url, const char *name, int64_t timeout_ns, struct text *why);
+
 void database_be_patient(struct database *db, bool patient);
 
 /* Another limit for the statements to come. */
@@ -77,13 +82,40 @@ int database_query(struct database *db, const char *sql, const struct database_v
 
 /* How the last statement failed, beyond its reason. */
 struct database_fault {
-	char state[6]; /* what PostgreSQL calls it, an SQLSTATE such as "23505"; "": nothing */
-	bool lost;     /* the connection is gone: whether the statement took effect is not known */
+	char state[6];    /* what PostgreSQL calls it, an SQLSTATE such as "23505"; "": nothing */
+	int64_t position; /* of the character where, from 1; 0: not known */
+	bool lost; /* the connection is gone: whether the statement took effect is not known */
 };
 const struct database_fault *database_fault(const struct database *db);
 
 /* A statement without parameters and rows: BEGIN, COMMIT, DDL. */
 int database_execute(struct database *db, const char *sql, struct text *why);
+
+/* Runs a text of any number of statements, as psql -c does: PostgreSQL gets it as one message,
+ * which it runs in one transaction where the text opens none.  SQLite runs one statement after the
+ * other; of its PRAGMAs those that concern the file alone.  0, or -1 with the reason; in
+ * database_fault() the position of what failed. */
+int database_send(struct database *db, const char *sql, struct text *why);
+
+/* What a statement takes and gives, as PostgreSQL describes it. */
+struct database_shape_column {
+	char *name;
+	unsigned type; /* an OID of pg_type */
+	int modifier;  /* pg_attribute.atttypmod */
+};
+
+struct database_shape {
+	size_t parameters;
+	struct database_shape_column *columns;
+	size_t count, room;
+};
+
+/* Has one statement parsed and described by the extended protocol, and not executed: `shape`, begun
+ * as {0}, is filled; database_shape_free() frees.  0, or -1 with the reason.  SQLite fills nothing.
+ */
+int database_describe(
+    struct database *db, const char *sql, struct database_shape *shape, struct text *why);
+void database_shape_free(struct database_shape *shape);
 
 /* Whether a table exists (main schema or search path): 1, 0, or -1 with the reason. */
 int database_has_table(struct database *db, const char *table, struct text *why);

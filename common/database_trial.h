@@ -38,7 +38,8 @@ struct database_trial {
 	const char *sql; /* one statement or more */
 	void (*observe)(void *context, const struct database_action *action);
 	void *context;
-	bool runs; /* the statement is run once it was prepared; observe() may set it */
+	bool runs;  /* the statement is run once it was prepared; observe() may set it */
+	bool obeys; /* PRAGMAs that concern the database alone are obeyed */
 
 	/* How much of the text the statement took, its semicolon included; only where it could be
 	 * prepared.  The byte where it could not; SIZE_MAX: not known. */

@@ -6,9 +6,13 @@
 #include "ledger.h"
 #include "lint.h"
 #include "migrations.h"
+#include "replay.h"
 #include "rule.h"
 #include "script.h"
 #include "waivers.h"
+
+/* Who looks at a replay, in the order in which they are told. */
+static const struct replay_watcher *const watchers[] = {NULL};
 
 static void
 folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,
@@ -23,6 +27,11 @@ folder_judge_all(const struct migrations *asked, struct folder *folder, struct l
 	history_judge(asked->since, folder, findings);
 	ledger_judge(asked, ledger, folder, findings);
 	lint_judge(asked, folder, ledger, findings);
+	replay_run(&(struct replay){.asked = asked,
+	    .folder = folder,
+	    .ledger = ledger,
+	    .findings = findings,
+	    .watchers = watchers});
 	waivers_judge(findings->waivers, findings);
 	folder_summarize(folder, findings->records);
 }

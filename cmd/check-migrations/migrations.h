@@ -36,6 +36,8 @@ struct migrations {
 	enum check_status pending; /* what a migration that is not applied means */
 	int64_t timeout_ns;        /* for connecting and for each query */
 
+	const char *replay_url; /* where the scratch database is made; NULL: nowhere */
+
 	struct option_list allowed;  /* RULE[:GLOB] */
 	struct waivers *waivers;     /* made of them; waivers_free() in the end */
 	const char *dialect_word;    /* --dialect, as it was given */

@@ -70,6 +70,8 @@ static const struct option_row rows[] = {
 	"what a migration that is not yet applied means (default: warn)", "fail|warn|ok"),
     OPTION_DURATION_ROW("timeout", 0, timeout_ns, "DURATION",
 	"limit for connecting and for each query (default: 10s)", CLOCK_MS, 3600 * CLOCK_SECOND),
+    OPTION_SECRET_ROW("replay", 0, replay_url, "URL",
+	"apply all to a scratch database that is made there (or @FILE; sqlite:)"),
     OPTION_CHOICE_ROW("dialect", 0, dialect_word, "DIALECT",
 	"whose SQL is judged (default: that of the database, else found out)",
 	"auto|postgres|sqlite|none"),

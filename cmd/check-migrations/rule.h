@@ -52,6 +52,8 @@ enum rule {
 	RULE_MISSING,
 	RULE_DRIFTED,
 	RULE_OUT_OF_ORDER,
+	/* What a replay shows. */
+	RULE_REPLAY,
 	/* Statements: what cannot be read. */
 	RULE_LINT,
 	RULE_UNPARSED,

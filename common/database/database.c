@@ -1,11 +1,14 @@
 #include "database.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "driver.h"
+#include "memory.h"
 #include "text.h"
+#include "units.h"
 
 enum { DEFAULT_TIMEOUT_S = 10, LONGEST_SHOWN = 1024 };
 
@@ -21,6 +24,25 @@ struct database {
 };
 
 /* ---- opening ---- */
+
+static int
+database_prepare(
+    struct database *db, enum database_mode mode, const struct deadline *deadline, struct text *why)
+{
+	const struct database_driver *driver = db->driver;
+	char limits[DATABASE_LIMITS_SIZE];
+	struct database_statement begin = {.sql = driver->begin_reading, .fault = &db->fault};
+	struct database_statement limit = {.sql = limits, .fault = &db->fault};
+	bool reader = mode == DATABASE_READ_ONLY;
+
+	if (!driver->put_limits)
+		return 0;
+	driver->put_limits(limits, deadline->timeout_ns, reader);
+	if (reader && driver->query(db->connection, &begin, deadline, why) == -1)
+		return -1;
+
+	return driver->query(db->connection, &limit, deadline, why);
+}
 
 struct database *
 database_connect(const struct database_driver *driver, const struct database_url *parts,
@@ -39,7 +61,7 @@ database_connect(const struct database_driver *driver, const struct database_url
 	db->timeout_ns = deadline->timeout_ns;
 	db->patient = deadline->patient;
 	db->connection = driver->open(parts, mode, deadline, why);
-	if (!db->connection) {
+	if (!db->connection || database_prepare(db, mode, deadline, why) == -1) {
 		text_fail_of(why, text_string(&db->shown));
 		database_close(db);
 		return NULL;
@@ -115,6 +137,24 @@ relay_row(
 	return relay->result != 0;
 }
 
+/* Gives a statement to the driver.  0, 1 when its rows stopped it, or -1. */
+static int
+database_run(struct database *db, struct database_statement *statement, struct text *why)
+{
+	struct deadline deadline = database_deadline(db->timeout_ns, db->patient);
+	int rc;
+
+	if (db->busy)
+		return text_fail(why, "a statement was begun inside of another one's rows");
+	db->busy = true;
+	db->fault = (struct database_fault){0};
+	statement->fault = &db->fault;
+	rc = db->driver->query(db->connection, statement, &deadline, why);
+	db->busy = false;
+
+	return rc == -1 ? text_fail_of(why, text_string(&db->shown)) : rc;
+}
+
 int
 database_query(struct database *db, const char *sql, const struct database_value *parameters,
     size_t count, database_row *row, void *context, int64_t *changed, struct text *why)
@@ -126,28 +166,99 @@ database_query(struct database *db, const char *sql, const struct database_value
 	    .count = count,
 	    .row = relay_row,
 	    .context = &relay,
-	    .changed = &rows,
-	    .fault = &db->fault};
-	struct deadline deadline = deadline_in(db->timeout_ns);
-	int rc;
+	    .changed = &rows};
+	int rc = database_run(db, &statement, why);
 
-	deadline.patient = db->patient;
-	if (db->busy)
-		return text_fail(why, "a statement was begun inside of another one's rows");
-	db->busy = true;
-	db->fault = (struct database_fault){0};
-	rc = db->driver->query(db->connection, &statement, &deadline, why);
-	db->busy = false;
 	if (changed)
 		*changed = rows;
 
-	return rc == -1 ? text_fail_of(why, text_string(&db->shown)) : relay.result;
+	return rc == -1 ? -1 : relay.result;
+}
+
+/* ---- scripts ---- */
+
+static void
+ignore_action(void *context, const struct database_action *action)
+{
+	(void)context;
+	(void)action;
+}
+
+/* SQLite takes a text statement by statement. */
+static int
+database_send_each(struct database *db, const char *sql, struct text *why)
+{
+	const char *at = sql;
+
+	db->fault = (struct database_fault){0};
+	while (*at != '\0') {
+		struct database_trial trial = {
+		    .sql = at, .observe = ignore_action, .runs = true, .obeys = true};
+
+		if (database_try(db, &trial, why) == -1) {
+			db->fault.position = (int64_t)(at - sql) + 1;
+			return text_fail_of(why, text_string(&db->shown));
+		}
+		at += trial.taken;
+	}
+
+	return 0;
+}
+
+int
+database_send(struct database *db, const char *sql, struct text *why)
+{
+	struct database_statement statement = {.sql = sql, .is_script = true};
+
+	return db->driver->attempt ? database_send_each(db, sql, why)
+				   : database_run(db, &statement, why);
+}
+
+void
+database_shape_add(struct database_shape *shape, const char *name, unsigned type, int modifier)
+{
+	struct database_shape_column *column;
+
+	shape->columns =
+	    memory_grow(shape->columns, shape->count, &shape->room, sizeof(*shape->columns));
+	column = &shape->columns[shape->count++];
+	*column = (struct database_shape_column){memory_string(name), type, modifier};
+}
+
+int
+database_describe(
+    struct database *db, const char *sql, struct database_shape *shape, struct text *why)
+{
+	struct database_trial trial = {.sql = sql, .observe = ignore_action};
+	struct database_statement statement = {.sql = sql, .shape = shape};
+
+	return db->driver->attempt ? database_try(db, &trial, why)
+				   : database_run(db, &statement, why);
+}
+
+void
+database_shape_free(struct database_shape *shape)
+{
+	for (size_t i = 0; i < shape->count; i++)
+		free(shape->columns[i].name);
+	free(shape->columns);
+	*shape = (struct database_shape){0};
 }
 
 const struct database_fault *
 database_fault(const struct database *db)
 {
 	return &db->fault;
+}
+
+void
+database_note_fault(struct database_fault *fault, const char *state, const char *position)
+{
+	if (!state || fault->state[0] != '\0')
+		return;
+	snprintf(fault->state, sizeof(fault->state), "%s", state);
+	if (!position || units_parse_count(position, &fault->position) == -1)
+		fault->position = 0;
 }
 
 int

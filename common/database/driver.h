@@ -45,6 +45,8 @@ const char *database_url_setting(const struct database_url *parts, const char *n
 
 /* ---- a driver ---- */
 
+enum { DATABASE_LIMITS_SIZE = 160 };
+
 /* What database_query() was asked for. */
 struct database_statement {
 	const char *sql;
@@ -54,6 +56,9 @@ struct database_statement {
 	void *context;
 	int64_t *changed; /* may be NULL */
 	struct database_fault *fault;
+	/* One of these at most, without parameters. */
+	bool is_script;               /* database_send(): statements, sent as one message */
+	struct database_shape *shape; /* database_describe(): described, and not executed */
 };
 
 struct database_driver {
@@ -61,6 +66,11 @@ struct database_driver {
 	void *(*open)(const struct database_url *parts, enum database_mode mode,
 	    const struct deadline *deadline, struct text *why);
 	void (*close)(void *connection);
+
+	/* Every statement ends by its own deadline on the server, and a reader's see one state of
+	 * it and cannot write: what is run first.  NULL: open() has seen to that. */
+	const char *begin_reading;
+	void (*put_limits)(char sql[DATABASE_LIMITS_SIZE], int64_t timeout_ns, bool reader);
 
 	/* 0, 1 when `row` stopped it, or -1 with the reason. */
 	int (*query)(void *connection, const struct database_statement *statement,
@@ -79,12 +89,32 @@ struct database_driver {
 
 extern const struct database_driver database_sqlite, database_postgres;
 
+/* Another database of the same server.  0, or -1 with the reason. */
+int database_url_name(struct database_url *parts, const char *name, struct text *why);
+
 /* A limit, 10 s where `timeout_ns` is 0; and a connection made by then, whose statements have the
  * same one.  NULL with the reason. */
 struct deadline database_deadline(int64_t timeout_ns, bool patient);
 struct database *database_connect(const struct database_driver *driver,
     const struct database_url *parts, enum database_mode mode, const struct deadline *deadline,
     struct text *why);
+
+/* ---- the addresses of a server ---- */
+
+/* One of them; `share` is its part of the time, `whole` the time of all. */
+struct database_address {
+	const char *address; /* NULL: the host needs no look-up */
+	struct deadline share, whole;
+	bool answered; /* set by the connector: a server took the connection */
+};
+
+/* 0, or -1 with the reason. */
+typedef int database_connector(void *context, struct database_address *at, struct text *why);
+
+/* Tries the addresses of a name in turn until one could be connected to, or has answered; what is
+ * none (NULL, a socket's folder) as it is.  0, or -1 with the reason. */
+int database_try_addresses(const char *host, const struct deadline *whole,
+    database_connector *connect, void *context, struct text *why);
 
 /* ---- the settings of an SQLite URL ---- */
 
@@ -95,6 +125,9 @@ int database_check_settings(const struct database_url *parts, struct text *why);
 /* mode= narrows what is done with the file, as in a URI of SQLite's own (sqlite.org/uri.html). */
 int database_apply_mode(
     const struct database_url *parts, enum database_mode *mode, struct text *why);
+
+/* Whether a PRAGMA can do nothing outside of its own database, nor open it for more. */
+bool database_pragma_is_inward(const char *name);
 
 /* ---- the file of an SQLite database ---- */
 
@@ -138,7 +171,6 @@ void database_put_keyword(struct database_keywords *keywords, const char *name, 
 
 /* Writes the statement that bounds those after it on the server: each as a whole, and for a reader
  * how long it waits for a lock, which is less, so that the reason is told. */
-enum { DATABASE_LIMITS_SIZE = 160 };
 void database_put_limits(char sql[DATABASE_LIMITS_SIZE], int64_t timeout_ns, bool reader);
 
 /* ---- values in PostgreSQL's text form ---- */
@@ -173,6 +205,13 @@ struct database_columns {
 	const char **names;
 	size_t count;
 };
+
+/* Takes the first of several errors, which is the cause; either may be NULL. */
+void database_note_fault(struct database_fault *fault, const char *state, const char *position);
+
+/* Another column of what a statement gives. */
+void database_shape_add(
+    struct database_shape *shape, const char *name, unsigned type, int modifier);
 
 /* Makes room for `count` columns.  0 or -1. */
 int database_columns_size(struct database_columns *columns, size_t count);

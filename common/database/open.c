@@ -32,3 +32,18 @@ database_open_patiently(
 {
 	return url_open(url, mode, timeout_ns, true, why);
 }
+
+struct database *
+database_open_beside(const char *url, const char *name, int64_t timeout_ns, struct text *why)
+{
+	struct database_url parts = {0};
+	struct deadline deadline = database_deadline(timeout_ns, true);
+	struct database *db = NULL;
+
+	if (database_url_parse(url, &parts, why) == 0 && database_url_name(&parts, name, why) == 0)
+		db = database_connect(
+		    &database_postgres, &parts, DATABASE_READ_WRITE, &deadline, why);
+	database_url_free(&parts);
+
+	return db;
+}

@@ -11,13 +11,13 @@
 #	include <string.h>
 
 #	include "clock.h"
-#	include "resolve.h"
+#	include "memory.h"
 #	include "units.h"
 
 /*
  * libpq has no deadlines of its own: connect_timeout does not bound the look-up of a name and is
  * ignored by PQconnectPoll(), and PQcancel() connects without one.  So names are resolved by
- * resolve_host(), every wait is ours, and the server ends a late statement itself
+ * database_try_addresses(), every wait is ours, and the server ends a late statement itself
  * (statement_timeout) while we hang up.
  */
 
@@ -50,9 +50,8 @@ postgres_explain_result(struct postgres *pg, const PGresult *result, struct text
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-	/* The first of several is the cause. */
-	if (state && pg->fault.state[0] == '\0')
-		snprintf(pg->fault.state, sizeof(pg->fault.state), "%s", state);
+	database_note_fault(
+	    &pg->fault, state, PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
 	/* lock_not_available: a reader's limit, database_put_limits(). */
 	if (state && strcmp(state, "55P03") == 0)
 		return text_fail(why,
@@ -132,6 +131,16 @@ postgres_next(struct postgres *pg, PGresult **result, struct text *why)
 	return 0;
 }
 
+static void
+postgres_note_shape(const PGresult *result, struct database_shape *shape)
+{
+	database_shape_free(shape);
+	shape->parameters = (size_t)PQnparams(result);
+	for (int i = 0; i < PQnfields(result); i++)
+		database_shape_add(
+		    shape, PQfname(result, i), PQftype(result, i), PQfmod(result, i));
+}
+
 /* Reads results to their end, so that the connection can be used again.  0, 1 when `row` stopped,
  * or -1. */
 static int
@@ -154,8 +163,14 @@ postgres_read(struct postgres *pg, const struct database_statement *statement, s
 			if (rc == 0 && statement->row)
 				rc = postgres_hand_out(result, &columns, statement, why);
 			break;
+		case PGRES_EMPTY_QUERY: /* comments alone are a message as well */
+			if (!statement->is_script)
+				rc = text_fail(why, "no SQL statement");
+			break;
 		case PGRES_TUPLES_OK:
 		case PGRES_COMMAND_OK:
+			if (statement->shape)
+				postgres_note_shape(result, statement->shape);
 			if (statement->changed && strncmp(PQcmdStatus(result), "SELECT", 6) != 0 &&
 			    units_parse_count(PQcmdTuples(result), statement->changed) == -1)
 				*statement->changed = 0; /* a statement that counts no rows */
@@ -177,26 +192,46 @@ postgres_read(struct postgres *pg, const struct database_statement *statement, s
 	return rc;
 }
 
+/* What libpq was given goes out, when it took it (1), and the answer is read.  0, 1 or -1. */
 static int
-postgres_run(struct postgres *pg, const struct database_statement *statement, struct text *why)
+postgres_exchange(
+    struct postgres *pg, int taken, const struct database_statement *statement, struct text *why)
 {
-	struct database_parameters p = {0};
-	int count = (int)statement->count;
-
-	if (pg->broken)
-		return text_fail(why, "the connection was given up after an earlier statement");
-	if (database_take_parameters(&p, statement->parameters, statement->count, why) == -1)
-		return -1;
 	pg->broken = true;
-	if (PQsendQueryParams(pg->connection, statement->sql, count, p.types, p.values, p.lengths,
-		p.formats, 0) != 1 ||
-	    PQsetSingleRowMode(pg->connection) != 1)
+	if (taken != 1)
 		return postgres_explain(pg, PQerrorMessage(pg->connection), why);
 	if (postgres_flush(pg, why) == -1)
 		return -1;
 	pg->broken = false;
 
 	return postgres_read(pg, statement, why);
+}
+
+static int
+postgres_run(struct postgres *pg, const struct database_statement *statement, struct text *why)
+{
+	struct database_parameters p = {0};
+	PGconn *connection = pg->connection;
+	int taken;
+
+	if (pg->broken)
+		return text_fail(why, "the connection was given up after an earlier statement");
+	if (database_take_parameters(&p, statement->parameters, statement->count, why) == -1)
+		return -1;
+	if (statement->shape) {
+		taken = PQsendPrepare(connection, "", statement->sql, 0, NULL);
+		if (postgres_exchange(pg, taken, statement, why) == -1)
+			return -1;
+		taken = PQsendDescribePrepared(connection, "");
+	} else if (statement->is_script) {
+		taken = PQsendQuery(connection, statement->sql);
+	} else {
+		taken = PQsendQueryParams(connection, statement->sql, (int)statement->count,
+		    p.types, p.values, p.lengths, p.formats, 0);
+		taken = taken == 1 ? PQsetSingleRowMode(connection) : taken;
+	}
+
+	return postgres_exchange(pg, taken, statement, why);
 }
 
 static int
@@ -219,27 +254,35 @@ postgres_query(void *connection, const struct database_statement *statement,
 
 /* The default of a keyword: what libpq takes from the environment and its service file. */
 static const char *
-postgres_default(const PQconninfoOption *defaults, const char *name)
+postgres_default(const PQconninfoOption *option, const char *name)
 {
-	for (; defaults->keyword; defaults++) {
-		if (strcmp(defaults->keyword, name) == 0)
-			return defaults->val;
-	}
+	while (option->keyword && strcmp(option->keyword, name) != 0)
+		option++;
 
-	return NULL;
+	return option->keyword ? option->val : NULL;
 }
 
-/* Drives one attempt within pg->deadline, which becomes `whole` once a server took the connection.
- * 0, or -1 with the reason. */
+struct postgres_opening {
+	struct postgres *pg;
+	struct database_keywords keywords;
+};
+
+/* Drives one attempt within the address's share of the time, and within all of it once a server
+ * took the connection.  0, or -1 with the reason. */
 static int
-postgres_attempt(struct postgres *pg, const struct database_keywords *keywords,
-    const struct deadline *whole, bool *reached, struct text *why)
+postgres_attempt(void *context, struct database_address *at, struct text *why)
 {
+	struct postgres_opening *opening = context;
+	struct database_keywords keywords = opening->keywords;
+	struct postgres *pg = opening->pg;
 	PostgresPollingStatusType state = PGRES_POLLING_WRITING;
 	ConnStatusType status;
 
+	if (at->address)
+		database_put_keyword(&keywords, "hostaddr", at->address);
+	pg->deadline = at->share;
 	PQfinish(pg->connection);
-	pg->connection = PQconnectStartParams(keywords->names, keywords->values, 0);
+	pg->connection = PQconnectStartParams(keywords.names, keywords.values, 0);
 	if (!pg->connection)
 		return text_fail(why, "out of memory");
 	PQsetNoticeProcessor(pg->connection, postgres_ignore_notice, NULL);
@@ -252,8 +295,8 @@ postgres_attempt(struct postgres *pg, const struct database_keywords *keywords,
 		status = PQstatus(pg->connection);
 		if (status != CONNECTION_BAD && status != CONNECTION_STARTED &&
 		    status != CONNECTION_NEEDED) {
-			*reached = true;
-			pg->deadline = *whole;
+			at->answered = true;
+			pg->deadline = at->whole;
 		}
 	}
 	if (state != PGRES_POLLING_OK)
@@ -262,77 +305,31 @@ postgres_attempt(struct postgres *pg, const struct database_keywords *keywords,
 	return 0;
 }
 
-/* Tries the addresses of a name in turn until a server takes the connection; each gets its share of
- * the time. */
-static int
-postgres_connect_by_name(
-    struct postgres *pg, struct database_keywords *keywords, const char *host, struct text *why)
-{
-	struct deadline whole = pg->deadline;
-	struct resolve_answer answer = {0};
-	size_t slot = keywords->count;
-	bool reached = false;
-	int rc = -1;
-
-	if (resolve_host(host, deadline_left(&whole), &answer, why) == -1)
-		return -1;
-	for (size_t i = 0; i < answer.count && rc == -1 && !reached; i++) {
-		int64_t share = deadline_left(&whole) / (int64_t)(answer.count - i);
-
-		pg->deadline.until = deadline_in(share).until;
-		keywords->count = slot;
-		database_put_keyword(keywords, "hostaddr", answer.addresses[i]);
-		rc = postgres_attempt(pg, keywords, &whole, &reached, why);
-	}
-	pg->deadline = whole;
-
-	return rc;
-}
-
 /* Connects to the URL's server: by name, by a socket's folder, or by an address that needs no
  * look-up. */
 static int
 postgres_connect(struct postgres *pg, const struct database_url *parts, struct text *why)
 {
-	struct database_keywords keywords = {0};
+	struct postgres_opening opening = {.pg = pg};
 	PQconninfoOption *defaults = PQconndefaults();
 	const char *host = database_url_setting(parts, "host");
 	const char *address = database_url_setting(parts, "hostaddr");
-	bool reached = false;
 	int rc = -1;
 
 	if (!defaults)
 		return text_fail(why, "libpq cannot read its defaults");
-	if (database_take_keywords(&keywords, parts, why) == -1)
+	if (database_take_keywords(&opening.keywords, parts, why) == -1)
 		goto out;
 	if (!host && !address) {
 		host = postgres_default(defaults, "host");
 		address = postgres_default(defaults, "hostaddr");
 	}
-	if (!address && host && host[0] != '\0' && host[0] != '/' && host[0] != '@')
-		rc = postgres_connect_by_name(pg, &keywords, host, why);
-	else
-		rc = postgres_attempt(pg, &keywords, &pg->deadline, &reached, why);
+	rc = database_try_addresses(
+	    address ? NULL : host, &pg->deadline, postgres_attempt, &opening, why);
 
 out:
 	PQconninfoFree(defaults);
 	return rc;
-}
-
-/* Every statement ends by its own deadline on the server, and a reader's see one state of it and
- * cannot write. */
-static int
-postgres_prepare(struct postgres *pg, enum database_mode mode, struct text *why)
-{
-	static const struct database_statement begin = {
-	    .sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
-	char sql[DATABASE_LIMITS_SIZE];
-
-	database_put_limits(sql, pg->deadline.timeout_ns, mode == DATABASE_READ_ONLY);
-	if (mode == DATABASE_READ_ONLY && postgres_run(pg, &begin, why) == -1)
-		return -1;
-
-	return postgres_run(pg, &(struct database_statement){.sql = sql}, why);
 }
 
 static void
@@ -351,14 +348,14 @@ postgres_open(const struct database_url *parts, enum database_mode mode,
 {
 	struct postgres *pg = calloc(1, sizeof(*pg));
 
+	(void)mode;
 	if (!pg) {
 		text_set_format(why, "out of memory");
 		return NULL;
 	}
 	pg->deadline = *deadline;
 	pg->password = database_url_setting(parts, "password");
-	if (postgres_connect(pg, parts, why) == -1 || PQsetnonblocking(pg->connection, 1) == -1 ||
-	    postgres_prepare(pg, mode, why) == -1) {
+	if (postgres_connect(pg, parts, why) == -1 || PQsetnonblocking(pg->connection, 1) == -1) {
 		postgres_close(pg);
 		return NULL;
 	}
@@ -381,6 +378,8 @@ const struct database_driver database_postgres = {
     .close = postgres_close,
     .query = postgres_query,
     .version = postgres_version,
+    .begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    .put_limits = database_put_limits,
     .has_table = "SELECT 1 WHERE to_regclass(quote_ident($1::text)) IS NOT NULL",
     .has_column = "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1::text)) "
 		  "AND attname = $2::text AND attnum > 0 AND NOT attisdropped",

@@ -238,6 +238,8 @@ sqlite_authorize(void *context, int code, const char *first, const char *second,
 	size_t i = 0, count = sizeof(sqlite_acts) / sizeof(*sqlite_acts);
 
 	(void)schema;
+	if (code == SQLITE_PRAGMA && trial->obeys && database_pragma_is_inward(first))
+		return SQLITE_OK;
 	if (code == SQLITE_PRAGMA || code == SQLITE_ATTACH || code == SQLITE_DETACH)
 		return SQLITE_IGNORE;
 	if (code == SQLITE_FUNCTION && second && sqlite3_stricmp(second, "load_extension") == 0)
@@ -334,11 +336,10 @@ sqlite_prepare(struct sqlite *db, enum database_mode mode, struct text *why)
 	sqlite3_create_function(db->connection, "readyline_hash", 1,
 	    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sqlite_hash_value, NULL, NULL);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (sqlite_query(db, &(struct database_statement){.sql = statements[i]},
 			&db->deadline, why) == -1)
 			return -1;
-	}
 
 	return 0;
 }

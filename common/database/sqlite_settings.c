@@ -37,3 +37,16 @@ database_apply_mode(const struct database_url *parts, enum database_mode *mode, 
 		? "the URL says mode=ro, and this writes to the database: leave it out"
 		: "the URL's mode is not ro, rw or rwc");
 }
+
+bool
+database_pragma_is_inward(const char *name)
+{
+	static const char *const names[] = {"foreign_keys", "defer_foreign_keys",
+	    "legacy_alter_table", "ignore_check_constraints", "recursive_triggers",
+	    "case_sensitive_like", "user_version", "application_id", "auto_vacuum", "encoding",
+	    "page_size", "journal_mode", "synchronous", "foreign_key_check", "foreign_key_list",
+	    "integrity_check", "quick_check", "table_info", "table_xinfo", "index_list",
+	    "index_info", NULL};
+
+	return text_is_among_caseless(name, strlen(name), names);
+}

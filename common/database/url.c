@@ -29,39 +29,49 @@ database_url_setting(const struct database_url *parts, const char *name)
 	return NULL;
 }
 
-/* Adds or replaces a setting.  An empty value means that there is none. */
+/* Adds or replaces a setting; takes `value`, which may be NULL for want of memory. */
 static int
-setting_put(
-    struct database_url *parts, const char *name, const char *value, size_t len, struct text *why)
+setting_set(struct database_url *parts, const char *name, char *value, struct text *why)
 {
 	struct database_setting *setting = NULL;
-	char *decoded;
 
-	if (len == 0)
-		return 0;
 	for (size_t i = 0; i < parts->count && !setting; i++) {
 		if (strcmp(parts->settings[i].name, name) == 0)
 			setting = &parts->settings[i];
 	}
-	if (!setting && parts->count == DATABASE_MAX_SETTINGS)
+	if (!setting && parts->count == DATABASE_MAX_SETTINGS) {
+		free(value);
 		return text_fail(why, "the database URL has too many parameters");
+	}
+	if (!setting) {
+		setting = &parts->settings[parts->count];
+		setting->name = strdup(name);
+		parts->count += setting->name ? 1 : 0;
+	}
+	if (!value || !setting->name) {
+		free(value);
+		return text_fail(why, "out of memory");
+	}
+	free(setting->value);
+	setting->value = value;
+
+	return 0;
+}
+
+/* The same of what is percent-encoded.  An empty value means that there is none. */
+static int
+setting_put(
+    struct database_url *parts, const char *name, const char *value, size_t len, struct text *why)
+{
+	char *decoded;
+
+	if (len == 0)
+		return 0;
 	decoded = percent_decode(value, len);
 	if (!decoded)
 		return text_fail(why, "%s", badly_encoded);
-	if (!setting) {
-		char *copy = strdup(name);
 
-		if (!copy) {
-			free(decoded);
-			return text_fail(why, "out of memory");
-		}
-		setting = &parts->settings[parts->count++];
-		setting->name = copy;
-	}
-	free(setting->value);
-	setting->value = decoded;
-
-	return 0;
+	return setting_set(parts, name, decoded, why);
 }
 
 /* name=value&name=value */
@@ -246,6 +256,12 @@ database_url_parse(const char *url, struct database_url *parts, struct text *why
 	}
 
 	return text_fail(why, "%s", not_understood);
+}
+
+int
+database_url_name(struct database_url *parts, const char *name, struct text *why)
+{
+	return setting_set(parts, "dbname", strdup(name), why);
 }
 
 void

@@ -14,6 +14,7 @@ complete -c check-migrations -l version-column -x -d 'its column with the versio
 complete -c check-migrations -l checksum-column -x -d 'its column with the checksum (default: the tool\'s)'
 complete -c check-migrations -l pending -x -a 'fail warn ok' -d 'what a migration that is not yet applied means (default: warn)'
 complete -c check-migrations -l timeout -x -d 'limit for connecting and for each query (default: 10s)'
+complete -c check-migrations -l replay -x -a '(__readyline_behind_at)' -d 'apply all to a scratch database that is made there (or @FILE; sqlite:)'
 complete -c check-migrations -l dialect -x -a 'auto postgres sqlite none' -d 'whose SQL is judged (default: that of the database, else found out)'
 complete -c check-migrations -l pg-version -x -d 'the PostgreSQL that it will run on (default: the server\'s, else 15)'
 complete -c check-migrations -l allow -x -d 'do not count what this rule finds, in the files that the glob fits'

@@ -50,6 +50,7 @@ static const struct rule_info rule_table[RULES] = {
     [RULE_DRIFTED] = {"drifted", "drifted", CHECK_FAIL, "edited after it was applied", NULL},
     [RULE_OUT_OF_ORDER] = {"out-of-order", "out-of-order", CHECK_FAIL, "applied after a later one",
 	NULL},
+    [RULE_REPLAY] = {"replay", "replay", CHECK_FAIL, "a database refuses what is applied", NULL},
     [RULE_LINT] = {"lint", "parsing", CHECK_UNKNOWN, "statements that could not be judged", NULL},
     [RULE_UNPARSED] = {"unparsed", "parsing", CHECK_UNKNOWN, "SQL that cannot be parsed", NULL},
     [RULE_REQUIRE_CONCURRENT_INDEX_CREATION] = {"require-concurrent-index-creation", "locks",

@@ -1,0 +1,94 @@
+/*
+ * replay: all migrations, applied to a scratch database as their tool applies them, and watched.
+ *
+ * The scratch database is made for this and always removed: a file of SQLite in a private folder,
+ * or a database of PostgreSQL.  What the live database has applied comes first; there the scratch
+ * database should be what the live one is.  Then come those that are pending, one by one.
+ *
+ * Whoever wants to see something of it is a watcher.  Watchers are told in the order of their
+ * table, and may open further connections to the scratch database (replay_connect()); the one that
+ * applies is theirs as well between two statements, in whatever transaction it is.
+ */
+#ifndef CHECK_MIGRATIONS_REPLAY_H
+#define CHECK_MIGRATIONS_REPLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "script.h"
+
+struct database;
+struct findings;
+struct folder;
+struct ledger;
+struct migration;
+struct migrations;
+struct replay_watcher;
+struct scratch;
+struct text;
+
+struct replay {
+	const struct migrations *asked;
+	const struct folder *folder;
+	const struct ledger *ledger; /* held against the folder: migration->applied counts */
+	struct findings *findings;
+
+	struct scratch *scratch;
+	struct database *db; /* the scratch database, where it is being applied */
+	bool sqlite;
+
+	const struct replay_watcher *const *watchers; /* NULL-terminated */
+	void **states;                                /* what their begin() gave */
+
+	const struct migration *migration; /* at hand */
+	bool pending;                      /* it is not applied to the live database */
+	bool watched;                      /* statements are told: of this one's first way up */
+};
+
+/* A statement of a migration on its way, with its place. */
+struct replay_statement {
+	const char *bytes;
+	size_t len;
+	unsigned line;       /* of its first byte in the file */
+	bool in_transaction; /* of its tool, or the implicit one of a message; else it is alone */
+};
+
+/* All but `begin` and `end` may be NULL. */
+struct replay_watcher {
+	/* Its state, or NULL: it was not asked for, and hears nothing more. */
+	void *(*begin)(struct replay *replay);
+
+	/* All is applied that the live database has. */
+	void (*standing)(struct replay *replay, void *state);
+
+	/* Around a pending migration. */
+	void (*before)(struct replay *replay, void *state);
+	void (*after)(struct replay *replay, void *state);
+
+	/* Around each of its statements; `after_statement` of those alone that went well, while
+	 * its transaction is still open. */
+	void (*before_statement)(
+	    struct replay *replay, void *state, const struct replay_statement *statement);
+	void (*after_statement)(
+	    struct replay *replay, void *state, const struct replay_statement *statement);
+
+	/* Writes its category, and frees its state.  `failed`: why the replay did not reach its
+	 * end, so that what was not seen is unknown; NULL: it did. */
+	void (*end)(struct replay *replay, void *state, const char *failed);
+};
+
+/* Whether --replay was given. */
+bool replay_is_asked(const struct migrations *asked);
+
+/* Makes the scratch database, applies everything, tells the watchers, removes it, and writes the
+ * category `replay`. */
+void replay_run(struct replay *replay);
+
+/* Applies one direction of the migration at hand, as its tool does.  0, or -1 with the reason. */
+int replay_apply(struct replay *replay, enum script_direction direction, struct text *why);
+
+/* Another connection to the scratch database; database_close() it before the watcher returns.
+ * NULL with the reason. */
+struct database *replay_connect(const struct replay *replay, struct text *why);
+
+#endif
