@@ -21,7 +21,7 @@ passing() {
 
 @test "human: a line per check, and the reasons at the end" {
     run -1 --separate-stderr readiness-report human < <(mixed)
-    [ "$stderr" = "" ]
+    [ "$stderr" = "readiness-report: the gate is closed: 1 fail, 1 unknown; first: check-guardrails: p95: 612 ms, expected <= 500 ms" ]
     [[ "$output" == *"smoke-stack"*"pass    ready"* ]]
     [[ "$output" == *"warn    seed # 1: slow"* ]]
     [[ "$output" == *"FAIL    p95: 612 ms, expected <= 500 ms"* ]]
@@ -89,7 +89,7 @@ passing() {
 }
 
 @test "junit: well-formed, with counts that agree" {
-    run -1 readiness-report junit < <(mixed)
+    run -1 --separate-stderr readiness-report junit < <(mixed)
     echo "$output" >out.xml
     xmllint --noout out.xml
     [ "$(xmllint --xpath 'string(//testsuite/@tests)' out.xml)" = 5 ]
@@ -101,13 +101,15 @@ passing() {
     [ "$(xmllint --xpath 'string(//testcase[5]/@name)' out.xml)" = '5xx <rate> & "more"' ]
     [ "$(xmllint --xpath 'string(//testcase[1]/@time)' out.xml)" = 0.013 ] ||
         [ "$(xmllint --xpath 'string(//testcase[1]/@time)' out.xml)" = 0.012 ]
-    TMPDIR=$PWD/none run -2 readiness-report junit < <(mixed)
-    [[ "$output" == "readiness-report: "*"temporary file in the folder TMPDIR, else /tmp: "* ]]
+    # What does not fit in memory waits in a file.
+    for _ in {1..300}; do mixed; done >many
+    TMPDIR=$PWD/none run -2 readiness-report junit many
+    [[ "$output" == *"readiness-report: "*"temporary file in the folder TMPDIR, else /tmp: "* ]]
 }
 
 @test "junit: hostile names stay well-formed XML" {
     printf '%s\n' '{"type":"check","name":"\u0000\u001b[31m\ufffe]]>&<x>","tool":"\"'"'"'","status":"fail","message":"\u0007"}' |
-        { run -1 readiness-report junit; echo "$output" >out.xml; [ "$status" -eq 1 ]; }
+        { run -1 --separate-stderr readiness-report junit; echo "$output" >out.xml; [ "$status" -eq 1 ]; }
     xmllint --noout out.xml
 }
 
@@ -152,7 +154,7 @@ passing() {
     { passing; echo '{"type":"summary","tool":"smoke-stack","status":"fail","pass":0,"fail":0,"unknown":0,"message":"nothing was judged"}'; } >in
     run -1 readiness-report tap in
     [[ "$output" == *"not ok 2 - smoke-stack: summary"* ]]
-    run -1 readiness-report junit in
+    run -1 --separate-stderr readiness-report junit in
     [[ "$output" == *'failures="1"'* ]]
 }
 
@@ -212,7 +214,7 @@ EOT
     [[ "$output" == *'p95 (window from 2026-01-01T00:02:00.000Z): slow'*'p95 (window from 2026-01-01T00:02:00.000Z, run s)'* ]]
     run -1 readiness-report tap in
     [[ "$output" == *'not ok 1 - t: login (shard 1/2)'*'ok 2 - t: login (shard 2/2)'* ]]
-    run -1 readiness-report junit in
+    run -1 --separate-stderr readiness-report junit in
     echo "$output" >out.xml
     [ "$(xmllint --xpath 'string(//testcase[3]/@name)' out.xml)" = 'p95 (window from 2026-01-01T00:02:00.000Z)' ]
     [ "$(grep -o '<testcase classname="[^"]*" name="[^"]*"' out.xml | sort -u | wc -l)" -eq 5 ]
@@ -220,7 +222,7 @@ EOT
 
 @test "line breaks of a message stay in JUnit and in the YAML of TAP, and are no lines of the others" {
     echo '{"type":"check","tool":"t","name":"a","status":"fail","message":"ERROR: no\r\n\tLINE 3: <x>\n\u001b[2J^"}' >in
-    run -1 readiness-report junit in
+    run -1 --separate-stderr readiness-report junit in
     echo "$output" >out.xml
     [ "$(xmllint --xpath 'string(//failure)' out.xml)" = $'ERROR: no\n\tLINE 3: <x>\n?[2J^' ]
     [ "$(xmllint --xpath 'string(//failure/@message)' out.xml)" = $'ERROR: no\n\tLINE 3: <x>\n?[2J^' ]
@@ -248,9 +250,77 @@ EOT
     [[ "$output" == *"empty name"* ]]
 }
 
+@test "several formats in one run, each in its place, and each passes the verdict on" {
+    mixed >in
+    run -1 --separate-stderr readiness-report human --junit j.xml --tap t.tap --prometheus p.prom in
+    [[ "$output" == *"GATE CLOSED"* && "$stderr" == *"the gate is closed: 1 fail, 1 unknown"* ]]
+    human=$output
+    for format in junit:j.xml tap:t.tap; do
+        run -1 --separate-stderr readiness-report "${format%:*}" in
+        [ "$output" = "$(cat "${format#*:}")" ]
+    done
+    grep -qx 'readyline_gate_open 0' p.prom
+    # Without a format there is nothing but files; `-` is stdout, once.
+    run -1 --separate-stderr readiness-report -q --junit j2.xml in
+    [ "$output$stderr" = "" ]
+    cmp j.xml j2.xml
+    run -1 --separate-stderr readiness-report --junit j2.xml --human - <in
+    [ "$output" = "$human" ]
+    # A pipe is read once, and --jsonl passes it through beside the files.
+    run -1 --separate-stderr readiness-report --jsonl --tap t2.tap - < <(mixed)
+    [ "${lines[0]}" = "$(head -n 1 in)" ]
+    cmp t.tap t2.tap
+    # What went well says nothing.
+    run -0 --separate-stderr readiness-report --tap - < <(passing)
+    [ "$stderr" = "" ]
+    run -0 readiness-report --ignore-status --junit j.xml in
+    [ "$output" = "" ]
+}
+
+@test "a format that cannot be written ends with 2 and leaves no half file; the others appear" {
+    passing >in
+    mkdir there
+    for place in none/j.xml there; do
+        run -2 --separate-stderr readiness-report human --junit "$place" --tap t.tap in
+        [[ "$stderr" == *"readiness-report: cannot write $place: "* ]]
+        [[ "$output" == *"GATE CLOSED: TROUBLE"* ]]
+        [[ "$(cat t.tap)" == *"not ok 2 - readiness-report: verdict"*"no verdict can be trusted"* ]]
+        [ ! -f "$place" ]
+        [ "$(find . -name '.readyline*')" = "" ]
+        rm t.tap
+    done
+    # What stood there before stays until the new one is whole.
+    echo old >t.tap
+    (ulimit -f 0; trap '' XFSZ; run -2 readiness-report --tap t.tap in)
+    [ "$(cat t.tap)" = old ]
+    [ "$(find . -name '.readyline*')" = "" ]
+}
+
+@test "two formats of one place, or one that would write over the input, are refused" {
+    passing | tee in >before
+    ln in linked
+    run -2 readiness-report human --tap - in
+    [[ "$output" == *"--tap -: another format goes to stdout"* ]]
+    run -2 readiness-report --human - --tap - in
+    run -2 readiness-report --jsonl --tap - in
+    [[ "$output" == *"another stream goes to stdout"* ]]
+    run -2 readiness-report --tap x --junit x in
+    [[ "$output" == *"--tap and --junit name one file"* ]]
+    run -2 readiness-report --tap x --output-json x in
+    for input in in linked; do
+        run -2 readiness-report --junit "$input" in
+        [[ "$output" == *"would write over the input"* ]]
+    done
+    cmp in before
+    run -2 readiness-report --junit x junitt
+    [[ "$output" == *'did you mean "junit"?'* ]]
+    run -2 readiness-report --junit x missing.jsonl
+    [[ "$output" == *"missing.jsonl: No such file"* ]]
+}
+
 @test "a wrong or missing format is refused" {
-    run -2 readiness-report html </dev/null
-    [[ "$output" == *'unknown format "html"'* ]]
+    run -2 readiness-report pdf </dev/null
+    [[ "$output" == *'unknown format "pdf"'* ]]
     run -2 readiness-report </dev/null
     [[ "$output" == *"no format named"* ]]
 }
@@ -260,7 +330,7 @@ EOT
     echo '{"name":"some","agg":"count","op":">=","target":1,"where":".type == \"load\""}' >prod.json
     echo '{"type":"load","tool":"load-reco","name":"all","phase":"measured"}' >>run.jsonl
     run -0 sh -c 'check-guardrails --tee -p prod.json run.jsonl | readiness-report human'
-    run -0 sh -c 'readiness-report junit run.jsonl >junit.xml'
+    run -0 readiness-report human --junit junit.xml run.jsonl
     xmllint --noout junit.xml
 }
 

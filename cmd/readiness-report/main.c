@@ -1,5 +1,6 @@
 /* readiness-report: renders a record stream for people and for other tools. */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -15,6 +16,23 @@ static const struct format *const formats[] = {
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
+#define FORMAT_WORDS "human|tap|junit|prometheus"
+
+#define OPTION_STRUCT struct report
+
+/* The first rows are those of the formats, in their order. */
+#define PLACE_ROW(name, at, what) OPTION_FILE_ROW(name, 0, files[at], "FILE", what)
+
+static const struct option_row rows[] = {
+    PLACE_ROW("human", 0, "text for people into FILE (\"-\": stdout)"),
+    PLACE_ROW("tap", 1, "Test Anything Protocol 14 into FILE"),
+    PLACE_ROW("junit", 2, "JUnit XML into FILE"),
+    PLACE_ROW("prometheus", 3, "figures for a textfile collector into FILE"),
+    OPTION_LIST_ROW("expect", 0, expect, "TOOLS",
+	"tools whose summary must be there, separated by commas", .choices = OPTION_TOOLS),
+    {0},
+};
+
 static const struct format *
 format_find(const char *name)
 {
@@ -27,7 +45,7 @@ format_find(const char *name)
 
 /* A file where the format belongs is the usual slip. */
 static void
-format_refuse(struct options *options, const char *name)
+format_refuse(struct options *options, const char *name, bool needed)
 {
 	const char *names[FORMATS + 1] = {NULL}, *nearest;
 
@@ -37,29 +55,98 @@ format_refuse(struct options *options, const char *name)
 	if (nearest)
 		options_wrong(
 		    options, "unknown format \"%s\"; did you mean \"%s\"?", name, nearest);
+	if (!needed)
+		return;
 	if (access(name, F_OK) == 0)
 		options_wrong(options, "\"%s\" is a file: the format stands before it", name);
 	options_wrong(options, "unknown format \"%s\"", name);
 }
 
-#define OPTION_STRUCT struct report
+/* Whether two names are of one file. */
+static bool
+file_is_same(const char *a, const char *b)
+{
+	struct stat at, to;
 
-static const struct option_row rows[] = {
-    OPTION_LIST_ROW("expect", 0, expect, "TOOLS",
-	"tools whose summary must be there, separated by commas", .choices = OPTION_TOOLS),
-    {0},
-};
+	return strcmp(a, b) == 0 || (stat(a, &at) == 0 && stat(b, &to) == 0 &&
+					at.st_dev == to.st_dev && at.st_ino == to.st_ino);
+}
+
+/* A file holds one format, and no input. */
+static void
+place_check(const struct options *options, const struct report *report, size_t format,
+    char *const *operands)
+{
+	const char *file = report->files[format];
+
+	for (; *operands; operands++)
+		if (strcmp(*operands, "-") != 0 && file_is_same(file, *operands))
+			options_wrong(options,
+			    "--%s %s would write over the input: name another file",
+			    formats[format]->name, file);
+	for (size_t i = 0; i < format; i++)
+		if (report->files[i] && file_is_same(report->files[i], file))
+			options_wrong(options, "--%s and --%s name one file", formats[i]->name,
+			    formats[format]->name);
+	if (options->common.output_json && file_is_same(options->common.output_json, file))
+		options_wrong(
+		    options, "--output-json and --%s name one file", formats[format]->name);
+}
+
+/* Adds what goes to files, and to stdout by an option: the operands are files of records. */
+static void
+places_add(const struct options *options, struct report *report, char *const *operands)
+{
+	for (size_t i = 0; i < FORMATS; i++) {
+		bool to_stdout = report->files[i] && strcmp(report->files[i], "-") == 0;
+
+		if (!report->files[i])
+			continue;
+		if (to_stdout && (report->to_stdout || report->pass_through))
+			options_wrong(options, "--%s -: another %s to stdout", formats[i]->name,
+			    report->pass_through ? "stream goes" : "format goes");
+		report->to_stdout |= to_stdout;
+		if (!to_stdout)
+			place_check(options, report, i, operands);
+		report_add(report, formats[i], to_stdout ? NULL : report->files[i]);
+	}
+}
+
+/* The format that stands first goes to stdout; where options name others, it may be left out. */
+static char **
+formats_read(struct options *options, struct report *report, char **operands)
+{
+	bool placed = false;
+	const struct format *format = operands[0] ? format_find(operands[0]) : NULL;
+
+	for (size_t i = 0; i < FORMATS; i++)
+		placed |= (bool)report->files[i];
+	if (format) {
+		operands++;
+		report->to_stdout = true;
+		if (!report->pass_through)
+			report_add(report, format, NULL);
+	} else if (!placed && !operands[0]) {
+		options_wrong(options, "no format named");
+	} else if (!placed || (operands[0] && access(operands[0], F_OK) == -1 &&
+				  strcmp(operands[0], "-") != 0)) {
+		format_refuse(options, operands[0], !placed);
+	}
+	places_add(options, report, operands);
+
+	return operands;
+}
 
 int
 main(int argc, char *argv[])
 {
-	struct report report = {.out = TEXT_INIT(TEXT_MAX_RECORD), .spool = -1};
+	struct report report = {0};
 	static const char *(*const libraries[])(void) = {NULL};
 	struct options options = {
-	    .synopsis = "[options] human|tap|junit|prometheus [FILE...]",
-	    .about = "render a record stream for people and for other tools",
-	    .operands = "human|tap|junit|prometheus FILE",
-	    .example = "readiness-report human run.jsonl",
+	    .synopsis = "[options] [FORMAT] [FILE...]",
+	    .about = "render a record stream for people and for other tools: " FORMAT_WORDS,
+	    .operands = FORMAT_WORDS " FILE",
+	    .example = "readiness-report human --junit junit.xml run.jsonl",
 	    .rows = rows,
 	    .values = &report,
 	    .libraries = libraries,
@@ -67,29 +154,25 @@ main(int argc, char *argv[])
 	    .reads_records = true,
 	};
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	char **files;
 	int status;
 
 	program_begin("readiness-report");
 	options_parse(&options, &argc, &argv);
-	if (argc == 0)
-		options_wrong(&options, "no format named");
-	report.format = format_find(argv[0]);
-	if (!report.format)
-		format_refuse(&options, argv[0]);
+	report.summary_only = options.common.summary_only;
+	report.pass_through = options.common.jsonl;
+	report.colour = render_wants_colour(STDOUT_FILENO, options.common.color);
+	report.width = isatty(STDOUT_FILENO) ? render_width(STDOUT_FILENO) : 0;
+	files = formats_read(&options, &report, argv);
 	if (expected_summaries_add_all(&report.expected, &report.expect, &why) == -1)
 		options_wrong(&options, "--expect: %s", text_string(&why));
 	signal_watch(SIGNAL_FILTER);
 
-	report.colour = render_wants_colour(STDOUT_FILENO, options.common.color);
-	report.width = isatty(STDOUT_FILENO) ? render_width(STDOUT_FILENO) : 0;
-	report.summary_only = options.common.summary_only;
-	report.pass_through = options.common.jsonl;
 	report.records = records_open(&options.common, &clock_system);
-	report_run(&report, argv + 1, &options.common);
+	report_run(&report, files, &options.common);
 
 	status = report.pass_through ? records_finish(report.records)
 				     : records_finish_silently(report.records);
-	text_free(&report.out);
 	expected_summaries_free(&report.expected);
 	options_free(&options);
 

@@ -3,10 +3,18 @@
 #include <string.h>
 
 #include "memory.h"
+#include "reader.h"
 #include "render.h"
 #include "report.h"
 
-enum { INDENT = 2, FIGURES = 10, REASONS_OF_TOOL = 5, MOST_TOOLS = 32, LONGEST_REASONS = 16 << 10 };
+enum {
+	INDENT = 2,
+	FIGURES = 10,
+	FOUND_SHOWN = 20,
+	REASONS_OF_TOOL = 5,
+	MOST_TOOLS = 32,
+	LONGEST_REASONS = 16 << 10
+};
 
 /* What of a tool closes the gate: said again at the end. */
 struct failures {
@@ -17,6 +25,9 @@ struct failures {
 
 struct human {
 	struct render *render;
+	bool colour;
+	struct render *found_lines;
+	int64_t found;
 	char *heading; /* the tool whose lines are being written */
 	struct failures failures[MOST_TOOLS];
 	size_t tools;
@@ -24,25 +35,27 @@ struct human {
 };
 
 static void
-human_begin(struct report *report)
+human_begin(struct rendering *rendering)
 {
 	struct human *human = memory_new(1, sizeof(*human));
 
-	human->render = render_new(report->colour, report->width);
+	human->colour = !rendering->path && rendering->report->colour;
+	human->render = render_new(human->colour, rendering->path ? 0 : rendering->report->width);
+	human->found_lines = render_new(false, 0);
 	human->heading = memory_string("");
-	report->state = human;
+	rendering->state = human;
 }
 
 static void
-human_heading(struct report *report, const char *tool)
+human_heading(struct rendering *rendering, const char *tool)
 {
-	struct human *human = report->state;
+	struct human *human = rendering->state;
 
 	if (human->heading[0] != '\0' && strcmp(human->heading, tool) == 0)
 		return;
 	free(human->heading);
 	human->heading = memory_string(tool);
-	text_add_format(&report->out, "\n%s\n", tool[0] ? tool : "(no tool named)");
+	text_add_format(&rendering->out, "\n%s\n", tool[0] ? tool : "(no tool named)");
 }
 
 static struct failures *
@@ -75,9 +88,9 @@ human_keep_failure(struct human *human, const struct item *item)
 }
 
 static void
-human_item(struct report *report, const struct item *item)
+human_item(struct rendering *rendering, const struct item *item)
 {
-	struct human *human = report->state;
+	struct human *human = rendering->state;
 	struct render_check check = {.status = check_status_name(item->status),
 	    .name = item->name,
 	    .sentence = item->message,
@@ -90,38 +103,64 @@ human_item(struct report *report, const struct item *item)
 	    .answer = item->answer,
 	    .body = item->body};
 
-	human_heading(report, item->tool);
-	render_check(human->render, &check, INDENT, &report->out);
+	human_heading(rendering, item->tool);
+	render_check(human->render, &check, INDENT, &rendering->out);
 	if (check_status_closes(item->status))
 		human_keep_failure(human, item);
 }
 
 static void
-human_figure(struct report *report, const struct figure *figure)
+human_note(struct rendering *rendering, const char *tool, const char *text)
 {
-	struct human *human = report->state;
+	struct human *human = rendering->state;
 
-	human_heading(report, figure->tool);
-	render_note(human->render, figure->text, FIGURES, &report->out);
+	human_heading(rendering, tool);
+	render_note(human->render, text, FIGURES, &rendering->out);
+}
+
+static void
+human_load(struct rendering *rendering, const struct load_figures *load)
+{
+	human_note(rendering, load->tool, load->text);
+}
+
+static void
+human_queue(struct rendering *rendering, const struct queue_figures *queue)
+{
+	human_note(rendering, queue->tool, queue->text);
+}
+
+/* What a reader looks for first where a gate over reports is closed, the first of it. */
+static void
+human_found(struct rendering *rendering, const struct found *found)
+{
+	struct human *human = rendering->state;
+	TEXT_LOCAL line = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (!found->serious || ++human->found > FOUND_SHOWN)
+		return;
+	render_record(human->found_lines, found->reading->bytes, found->reading->len, &line);
+	text_cut(&line, line.len - 1);
+	human_note(rendering, found->tool, text_string(&line));
 }
 
 /* The failures of all tools, a few each: those on top may have left the screen. */
 static void
-human_put_failures(struct report *report, const struct human *human)
+human_put_failures(struct rendering *rendering, const struct human *human)
 {
 	if (human->tools > 0)
-		text_add_string(&report->out, "\nwhat closes the gate\n");
+		text_add_string(&rendering->out, "\nwhat closes the gate\n");
 	for (size_t i = 0; i < human->tools; i++) {
 		const struct failures *of = &human->failures[i];
 
-		text_add(&report->out, text_string(&of->lines), of->lines.len);
+		text_add(&rendering->out, text_string(&of->lines), of->lines.len);
 		if (of->count > REASONS_OF_TOOL)
-			text_add_format(&report->out, "  %s: and %lld more\n", of->tool,
+			text_add_format(&rendering->out, "  %s: and %lld more\n", of->tool,
 			    (long long)(of->count - REASONS_OF_TOOL));
 	}
 	if (human->elsewhere > 0)
-		text_add_format(
-		    &report->out, "  and %lld more of other tools\n", (long long)human->elsewhere);
+		text_add_format(&rendering->out, "  and %lld more of other tools\n",
+		    (long long)human->elsewhere);
 }
 
 static void
@@ -133,37 +172,44 @@ human_free(struct human *human)
 	}
 	free(human->heading);
 	render_free(human->render);
+	render_free(human->found_lines);
 	free(human);
 }
 
 static void
-human_end(struct report *report, const struct totals *totals)
+human_end(struct rendering *rendering, const struct totals *totals)
 {
 	static const char *const verdicts[] = {
 	    [SUMMARY_PASS] = "GATE OPEN",
 	    [SUMMARY_FAIL] = "GATE CLOSED",
 	    [SUMMARY_TROUBLE] = "GATE CLOSED: TROUBLE, no verdict can be trusted",
 	};
+	struct human *human = rendering->state;
 	bool open = totals->verdict == SUMMARY_PASS;
 	bool ignored = open && totals->counts[CHECK_FAIL] + totals->counts[CHECK_UNKNOWN] > 0;
-	const char *on = !report->colour ? "" : open ? "\033[1;32m" : "\033[1;31m";
-	const char *off = report->colour ? "\033[0m" : "";
+	const char *on = !human->colour ? "" : open ? "\033[1;32m" : "\033[1;31m";
+	const char *off = human->colour ? "\033[0m" : "";
 	const int64_t *counts = totals->counts;
-
-	struct human *human = report->state;
 	struct text verdict = TEXT_INIT(TEXT_MAX_REASON), words = TEXT_INIT(TEXT_MAX_REASON);
 
-	human_put_failures(report, human);
+	if (human->found > FOUND_SHOWN) {
+		text_add_format(&words,
+		    "%lld more findings of high or critical severity and tests that failed",
+		    (long long)(human->found - FOUND_SHOWN));
+		human_note(rendering, "readiness-report", text_string(&words));
+		text_clear(&words);
+	}
+	human_put_failures(rendering, human);
 	text_add_format(
 	    &verdict, "%s%s", verdicts[totals->verdict], ignored ? ", what failed is ignored" : "");
 	text_add_format(&words, "  %lld pass, %lld fail, %lld warn, %lld skip, %lld unknown",
 	    (long long)counts[CHECK_PASS], (long long)counts[CHECK_FAIL],
 	    (long long)counts[CHECK_WARN], (long long)counts[CHECK_SKIP],
 	    (long long)counts[CHECK_UNKNOWN]);
-	text_add_format(&report->out, "\n%s%s%s", on, text_string(&verdict), off);
+	text_add_format(&rendering->out, "\n%s%s%s", on, text_string(&verdict), off);
 	render_words(
-	    human->render, text_string(&words), (unsigned)verdict.len, INDENT, &report->out);
-	text_add_byte(&report->out, '\n');
+	    human->render, text_string(&words), (unsigned)verdict.len, INDENT, &rendering->out);
+	text_add_byte(&rendering->out, '\n');
 	text_free(&verdict);
 	text_free(&words);
 	human_free(human);
@@ -173,6 +219,8 @@ const struct format format_human = {
     .name = "human",
     .begin = human_begin,
     .item = human_item,
-    .figure = human_figure,
+    .load = human_load,
+    .queue = human_queue,
+    .found = human_found,
     .end = human_end,
 };

@@ -4,13 +4,10 @@
  * The counts stand above the cases, so the cases wait in an unlinked temporary file: memory stays
  * flat.
  */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "diag.h"
-#include "file.h"
 #include "report.h"
+#include "section.h"
 
 /* Escapes for XML 1.0; the strings are visible UTF-8 already, but U+FFFE and U+FFFF are no XML
  * characters. */
@@ -55,29 +52,9 @@ xml_put_attribute(struct text *out, const char *name, const char *value)
 }
 
 static void
-junit_failed(struct report *report, const char *what)
+junit_begin(struct rendering *rendering)
 {
-	diag_error("cannot %s: %s", what, strerror(errno));
-	report->spool_failed = true;
-	records_trouble(report->records);
-}
-
-static void
-junit_spool(struct report *report)
-{
-	if (!report->spool_failed &&
-	    file_write(report->spool, report->out.bytes, report->out.len) == -1)
-		junit_failed(report, "keep the test cases in a temporary file");
-	text_clear(&report->out);
-}
-
-static void
-junit_begin(struct report *report)
-{
-	report->spool = file_temporary("/tmp");
-	if (report->spool == -1)
-		diag_fatal("cannot make a temporary file in the folder TMPDIR, else /tmp: %s",
-		    strerror(errno));
+	rendering->state = section_new(rendering->report->records, NULL);
 }
 
 /* The element inside a case that did not simply pass. */
@@ -117,9 +94,9 @@ junit_put_outcome(struct text *out, const struct item *item)
 }
 
 static void
-junit_item(struct report *report, const struct item *item)
+junit_item(struct rendering *rendering, const struct item *item)
 {
-	struct text *out = &report->out;
+	struct text *out = &rendering->out;
 
 	text_add_string(out, "    <testcase");
 	xml_put_attribute(out, "classname", item->tool[0] ? item->tool : "unknown");
@@ -137,34 +114,23 @@ junit_item(struct report *report, const struct item *item)
 		junit_put_outcome(out, item);
 		text_add_string(out, "</testcase>\n");
 	}
-	junit_spool(report);
+	section_take(rendering->state, out);
 }
 
 static void
-junit_take(void *records, const char *bytes, size_t len)
-{
-	records_text(records, bytes, len);
-}
-
-static void
-junit_end(struct report *report, const struct totals *totals)
+junit_end(struct rendering *rendering, const struct totals *totals)
 {
 	const int64_t *counts = totals->counts;
-	struct text *out = &report->out;
+	struct text *out = &rendering->out;
 
 	text_add_string(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  "
 			     "<testsuite name=\"readyline\"");
 	text_add_format(out,
 	    " tests=\"%lld\" failures=\"%lld\" errors=\"%lld\" skipped=\"%lld\">\n",
-	    (long long)report->items, (long long)counts[CHECK_FAIL],
+	    (long long)rendering->items, (long long)counts[CHECK_FAIL],
 	    (long long)counts[CHECK_UNKNOWN], (long long)counts[CHECK_SKIP]);
-	records_text(report->records, text_string(out), out->len);
-	text_clear(out);
-	if (!report->spool_failed &&
-	    (lseek(report->spool, 0, SEEK_SET) == -1 ||
-		file_each(report->spool, junit_take, report->records) == -1))
-		junit_failed(report, "read the temporary file again");
-	close(report->spool);
+	rendering_pour(rendering, rendering->state);
+	section_free(rendering->state);
 	text_add_string(out, "  </testsuite>\n</testsuites>\n");
 }
 

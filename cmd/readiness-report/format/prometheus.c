@@ -57,15 +57,15 @@ struct exposition {
 };
 
 static void
-exposition_begin(struct report *report)
+exposition_begin(struct rendering *rendering)
 {
-	report->state = memory_new(1, sizeof(struct exposition));
+	rendering->state = memory_new(1, sizeof(struct exposition));
 }
 
 static void
-exposition_item(struct report *report, const struct item *item)
+exposition_item(struct rendering *rendering, const struct item *item)
 {
-	(void)report;
+	(void)rendering;
 	(void)item;
 }
 
@@ -89,14 +89,14 @@ exposition_queue_of(struct exposition *exposition, const struct queue_figures *f
 }
 
 static void
-exposition_take_queue(struct report *report, const struct queue_figures *figures)
+exposition_take_queue(struct rendering *rendering, const struct queue_figures *figures)
 {
-	struct queue_figures *queue = exposition_queue_of(report->state, figures);
+	struct queue_figures *queue = exposition_queue_of(rendering->state, figures);
 	const char *name;
 
 	if (!queue) {
-		records_trouble_with(
-		    report->records, "more than %d queues: the others are left out", MOST_QUEUES);
+		records_trouble_with(rendering->report->records,
+		    "more than %d queues: the others are left out", MOST_QUEUES);
 		return;
 	}
 	name = queue->name;
@@ -180,17 +180,17 @@ exposition_series_of(struct exposition *exposition, const char *name, const char
 }
 
 static void
-exposition_take_metric(struct report *report, const struct metric_figure *metric)
+exposition_take_metric(struct rendering *rendering, const struct metric_figure *metric)
 {
 	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_RECORD);
 	struct series *series = NULL;
 
 	if (name_is_right(metric->name) && exposition_put_labels(&labels, metric->labels) == 0)
-		series = exposition_series_of(report->state, metric->name, text_string(&labels));
+		series = exposition_series_of(rendering->state, metric->name, text_string(&labels));
 	if (series)
 		series->value = metric->value;
 	else
-		records_trouble_with(report->records,
+		records_trouble_with(rendering->report->records,
 		    "the metric %s cannot be a sample, or there are more than %d: it is left out",
 		    metric->name, MOST_SERIES);
 }
@@ -269,14 +269,14 @@ exposition_put_checks(struct text *out, const struct totals *totals)
 }
 
 static void
-exposition_end(struct report *report, const struct totals *totals)
+exposition_end(struct rendering *rendering, const struct totals *totals)
 {
-	struct exposition *exposition = report->state;
+	struct exposition *exposition = rendering->state;
 
 	for (size_t f = 0; f < FAMILIES; f++)
-		exposition_put_family(&report->out, exposition, &families[f]);
-	exposition_put_series(&report->out, exposition);
-	exposition_put_checks(&report->out, totals);
+		exposition_put_family(&rendering->out, exposition, &families[f]);
+	exposition_put_series(&rendering->out, exposition);
+	exposition_put_checks(&rendering->out, totals);
 	for (size_t i = 0; i < exposition->series_count; i++) {
 		free(exposition->series[i].name);
 		free(exposition->series[i].labels);

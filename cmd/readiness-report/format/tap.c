@@ -31,45 +31,46 @@ tap_put_yaml(struct text *out, const char *name, const char *value)
 }
 
 static void
-tap_begin(struct report *report)
+tap_begin(struct rendering *rendering)
 {
-	text_add_string(&report->out, "TAP version 14\n");
+	text_add_string(&rendering->out, "TAP version 14\n");
 }
 
 static void
-tap_item(struct report *report, const struct item *item)
+tap_item(struct rendering *rendering, const struct item *item)
 {
 	bool ok = !check_status_closes(item->status);
 
-	text_add_format(&report->out, "%s %lld - ", ok ? "ok" : "not ok", (long long)report->items);
-	tap_put_words(&report->out, item->tool);
-	text_add_string(&report->out, ": ");
-	tap_put_words(&report->out, item->name);
+	text_add_format(
+	    &rendering->out, "%s %lld - ", ok ? "ok" : "not ok", (long long)rendering->items);
+	tap_put_words(&rendering->out, item->tool);
+	text_add_string(&rendering->out, ": ");
+	tap_put_words(&rendering->out, item->name);
 	if (item->status == CHECK_SKIP) {
-		text_add_string(&report->out, " # SKIP ");
-		tap_put_words(&report->out, item->message);
+		text_add_string(&rendering->out, " # SKIP ");
+		tap_put_words(&rendering->out, item->message);
 	}
-	text_add_byte(&report->out, '\n');
+	text_add_byte(&rendering->out, '\n');
 	if (item->status == CHECK_PASS || item->status == CHECK_SKIP)
 		return;
 
-	text_add_string(&report->out, "  ---\n");
-	tap_put_yaml(&report->out, "status", check_status_name(item->status));
-	tap_put_yaml(&report->out, "message", item->lines);
-	tap_put_yaml(&report->out, "severity", item->severity);
-	tap_put_yaml(&report->out, "file", item->file);
+	text_add_string(&rendering->out, "  ---\n");
+	tap_put_yaml(&rendering->out, "status", check_status_name(item->status));
+	tap_put_yaml(&rendering->out, "message", item->lines);
+	tap_put_yaml(&rendering->out, "severity", item->severity);
+	tap_put_yaml(&rendering->out, "file", item->file);
 	if (item->line > 0)
-		text_add_format(&report->out, "  line: %lld\n", (long long)item->line);
-	tap_put_yaml(&report->out, "runbook", item->runbook);
-	tap_put_yaml(&report->out, "request_id", item->request_id);
-	text_add_string(&report->out, "  ...\n");
+		text_add_format(&rendering->out, "  line: %lld\n", (long long)item->line);
+	tap_put_yaml(&rendering->out, "runbook", item->runbook);
+	tap_put_yaml(&rendering->out, "request_id", item->request_id);
+	text_add_string(&rendering->out, "  ...\n");
 }
 
 static void
-tap_end(struct report *report, const struct totals *totals)
+tap_end(struct rendering *rendering, const struct totals *totals)
 {
 	(void)totals;
-	text_add_format(&report->out, "1..%lld\n", (long long)report->items);
+	text_add_format(&rendering->out, "1..%lld\n", (long long)rendering->items);
 }
 
 const struct format format_tap = {

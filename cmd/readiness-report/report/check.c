@@ -1,4 +1,3 @@
-#include <math.h>
 #include <string.h>
 
 #include "items.h"
@@ -44,7 +43,7 @@ check_set_aside(struct items *items, const struct reading *reading, struct item 
 void
 items_take_check(struct items *items, const struct reading *reading)
 {
-	struct item item = {.status = reading->check};
+	struct item item = {.status = reading->check, .reading = reading};
 
 	show_members(items, reading);
 	item.tool = shown(items, TOOL);
@@ -64,7 +63,12 @@ items_take_check(struct items *items, const struct reading *reading)
 	item.url = shown(items, URL);
 	item.answer = shown(items, ANSWER);
 	item.body = shown(items, BODY);
-	item.line = (int64_t)fmin(fmax(shown_number(&reading->values[LINE], 0), 0), 1e9);
+	item.observed = shown(items, OBSERVED);
+	item.op = shown(items, OP);
+	item.target = shown(items, TARGET);
+	item.unit = shown(items, UNIT);
+	item.rule = shown(items, RULE);
+	item.line = shown_line(reading);
 	item.elapsed_ms = shown_number(&reading->values[ELAPSED_MS], -1);
 	check_set_aside(items, reading, &item);
 	items_emit(items, &item);

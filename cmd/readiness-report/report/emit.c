@@ -1,4 +1,5 @@
 #include "items.h"
+#include "renderings.h"
 
 struct item
 item_of(const char *tool, const char *name, enum check_status status)
@@ -10,40 +11,31 @@ item_of(const char *tool, const char *name, enum check_status status)
 	    .message = "",
 	    .lines = "",
 	    .severity = "",
+	    .rule = "",
 	    .file = "",
 	    .runbook = "",
 	    .request_id = "",
 	    .method = "",
 	    .url = "",
 	    .answer = "",
-	    .body = ""};
-}
-
-void
-report_write(struct report *report)
-{
-	if (report->out.len > 0)
-		records_text(report->records, report->out.bytes, report->out.len);
-	text_clear(&report->out);
-}
-
-void
-report_show(struct report *report, const struct item *item)
-{
-	report->items++;
-	report->format->item(report, item);
-	report_write(report);
+	    .body = "",
+	    .observed = "",
+	    .op = "",
+	    .target = "",
+	    .unit = ""};
 }
 
 void
 items_emit(struct items *items, const struct item *item)
 {
-	const struct report *report = items->report;
+	struct report *report = items->report;
 	bool good = item->status == CHECK_PASS || item->status == CHECK_SKIP;
 
 	items->totals.counts[item->status]++;
-	if (!report->pass_through && !(report->summary_only && good))
-		report_show(items->report, item);
+	if (check_status_closes(item->status) && items->first_reason.len == 0)
+		text_fail(
+		    &items->first_reason, "%s: %s: %s", item->tool, item->name, item->message);
+	renderings_item(report, item, report->summary_only && good);
 }
 
 void

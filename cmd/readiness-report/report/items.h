@@ -1,7 +1,6 @@
 /*
  * report/items: what becomes an item of the report: a check (check.c), what a summary says
- * (summary.c), and a line of figures (load.c, queue.c, metric.c), or of what a scanner or a test
- * found (found.c).
+ * (summary.c); and what was measured and found beside them (figures.c).
  */
 #ifndef READINESS_REPORT_REPORT_ITEMS_H
 #define READINESS_REPORT_REPORT_ITEMS_H
@@ -38,6 +37,14 @@ struct reading;
 	MEMBER(P50, ".latency_ms.p50")                                                             \
 	MEMBER(P95, ".latency_ms.p95")                                                             \
 	MEMBER(P99, ".latency_ms.p99")                                                             \
+	MEMBER(HISTOGRAM, ".latency_ms.histogram")                                                 \
+	MEMBER(RULE, ".rule")                                                                      \
+	MEMBER(SUITE, ".suite")                                                                    \
+	MEMBER(CLASS_NAME, ".class")                                                               \
+	MEMBER(FLAKY, ".flaky")                                                                    \
+	MEMBER(PACKAGE, ".package")                                                                \
+	MEMBER(FIXED_VERSION, ".fixed_version")                                                    \
+	MEMBER(FINGERPRINT, ".fingerprint")                                                        \
 	MEMBER(SUPPRESSED, ".suppressed")                                                          \
 	MEMBER(QUEUE, ".queue")                                                                    \
 	MEMBER(DEPTH, ".depth")                                                                    \
@@ -57,6 +64,7 @@ enum member {
 	/* What is made of a record beside them. */
 	TOOL = MEMBERS,
 	TITLE,
+	STATUS,
 	LINES,
 	SENTENCE,
 	SHARD,
@@ -79,8 +87,8 @@ struct items {
 		char *tool, *run;
 	} first_runs[MOST_TOOLS]; /* that the records of each tool named first */
 	size_t first_run_count;
-	struct render *render; /* of what was found; made for the first */
-	int64_t found;
+	struct text first_reason; /* why the gate is closed; "" while it is not */
+	struct render *render;    /* of lines; made for the first */
 	bool worked; /* a summary passes that counts nothing: its program made no checks */
 };
 
@@ -107,6 +115,17 @@ const char *show_counts(struct items *items, const struct reading *reading);
 
 double shown_number(const struct json_slice *value, double otherwise);
 
+/* The member `line`; 0: none. */
+int64_t shown_line(const struct reading *reading);
+
+/* ---- figures.c ---- */
+
+/* The record in one line, as a terminal shows it. */
+const char *show_line(struct items *items, const struct reading *reading);
+
+/* Hands on what was measured or found. */
+void items_take_figure(struct items *items, const struct reading *reading);
+
 /* ---- emit.c ---- */
 
 /* What no check says. */
@@ -118,24 +137,9 @@ void items_emit(struct items *items, const struct item *item);
 /* The same for what the report finds by itself, which binds as a check of its own would. */
 void items_emit_own(struct items *items, struct item *item);
 
-/* Has an item written whether or not such ones are left out. */
-void report_show(struct report *report, const struct item *item);
-
-/* Writes what the format has said. */
-void report_write(struct report *report);
-
 /* ---- records ---- */
 
 void items_take_check(struct items *items, const struct reading *reading);
 void items_take_summary(struct items *items, const struct reading *reading);
-void items_take_load(struct items *items, const struct reading *reading);
-/* Whether it is the state of a queue. */
-bool items_take_queue(struct items *items, const struct reading *reading);
-/* Whether it is a figure of incidents. */
-bool items_take_metric(struct items *items, const struct reading *reading);
-/* Whether it is a finding or a test. */
-bool items_take_found(struct items *items, const struct reading *reading);
-/* How many were left out, in words. */
-void items_found_end(struct items *items);
 
 #endif

@@ -1,12 +1,16 @@
 #include "report.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
+#include "diag.h"
 #include "items.h"
-#include "progress.h"
 #include "json.h"
 #include "options.h"
+#include "progress.h"
 #include "reader.h"
+#include "render.h"
+#include "renderings.h"
 #include "status_line.h"
 
 /* A program that was killed says nothing any more, and what it passed through looks like a stream
@@ -24,13 +28,13 @@ items_take_answer(void *context, const struct summaries_answer *answer)
 static void
 items_take(struct items *items, const struct reading *reading)
 {
+	renderings_record(items->report, reading);
 	if (reading->kind == READING_CHECK)
 		items_take_check(items, reading);
 	else if (reading->kind == READING_SUMMARY)
 		items_take_summary(items, reading);
-	else if (!items_take_found(items, reading) && !items_take_queue(items, reading) &&
-		 !items_take_metric(items, reading) && reading_is(reading, "load"))
-		items_take_load(items, reading);
+	else
+		items_take_figure(items, reading);
 }
 
 static bool
@@ -75,28 +79,56 @@ items_take_end(struct items *items, struct reader *reader)
 	if (items->totals.verdict != SUMMARY_PASS &&
 	    counts[CHECK_FAIL] + counts[CHECK_UNKNOWN] == 0) {
 		item.status = CHECK_FAIL;
-		item.message = item.lines = "the stream says that the gate is closed";
+		item.message = item.lines = items->totals.verdict == SUMMARY_TROUBLE
+						? "there was trouble, so no verdict can be trusted"
+						: "the stream says that the gate is closed";
 		items_emit(items, &item);
-	} else if (report->items == 0 && !report->pass_through) {
-		report_show(report, &item);
+	} else if (renderings_are_empty(report)) {
+		renderings_item(report, &item, false);
 	}
+}
+
+/* In a terminal the verdict stands there already. */
+static bool
+verdict_is_shown(const struct report *report)
+{
+	for (size_t i = 0; i < report->rendering_count; i++)
+		if (report->renderings[i].format == &format_human && !report->renderings[i].path)
+			return isatty(STDOUT_FILENO);
+
+	return false;
+}
+
+/* Every format passes the verdict on, and few who run it read what it wrote. */
+static void
+verdict_say(const struct report *report, const struct items *items)
+{
+	const int64_t *counts = items->totals.counts;
+	const char *reason = text_string(&items->first_reason);
+
+	if (items->totals.verdict == SUMMARY_PASS || verdict_is_shown(report))
+		return;
+	diag_error("the gate is closed%s: %lld fail, %lld unknown%s%s",
+	    items->totals.verdict == SUMMARY_TROUBLE ? ", no verdict can be trusted" : "",
+	    (long long)counts[CHECK_FAIL], (long long)counts[CHECK_UNKNOWN],
+	    reason[0] ? "; first: " : "", reason);
 }
 
 void
 report_run(struct report *report, char *const *files, const struct common_options *options)
 {
-	struct items items = {.report = report, .only_run = options->run};
+	struct items items = {
+	    .report = report, .only_run = options->run, .first_reason = TEXT_INIT(TEXT_MAX_REASON)};
 	struct json_paths *wanted = json_paths_of(member_paths, MEMBERS);
-	struct reader *reader = reader_new(files, wanted, options, report->records);
 	struct progress progress = {.wanted = status_line_wanted()};
+	struct reader *reader;
 	struct reading reading;
 
+	renderings_begin(report, wanted);
+	reader = reader_new(files, wanted, options, report->records);
 	for (int i = 0; i < TEXTS; i++)
 		items.texts[i] = TEXT_INIT(TEXT_MAX_RECORD);
 	summaries_expect(reader_summaries(reader), &report->expected);
-	if (report->format->begin && !report->pass_through)
-		report->format->begin(report);
-	report_write(report);
 	while (progress_await(&progress, &items, reader) && reader_next(reader, &reading) == 1) {
 		if (report->pass_through)
 			records_pass(report->records, reading.bytes, reading.len);
@@ -104,11 +136,11 @@ report_run(struct report *report, char *const *files, const struct common_option
 		progress_note(&progress, &reading);
 	}
 	progress_end(&progress);
-	items_found_end(&items);
 	items_take_end(&items, reader);
-	if (!report->pass_through)
-		report->format->end(report, &items.totals);
-	report_write(report);
+	renderings_end(report, &items.totals);
+	verdict_say(report, &items);
+	render_free(items.render);
+	text_free(&items.first_reason);
 	reader_free(reader);
 	json_paths_free(wanted);
 	show_titles_end(&items);

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,12 @@ shown_number(const struct json_slice *value, double otherwise)
 	double number;
 
 	return json_number(value, &number) == 0 ? number : otherwise;
+}
+
+int64_t
+shown_line(const struct reading *reading)
+{
+	return (int64_t)fmin(fmax(shown_number(&reading->values[LINE], 0), 0), 1e9);
 }
 
 /* Adds one of the things in brackets behind the name. */
