@@ -74,6 +74,18 @@ seed() {
     [ "$(get /health)" = '{"status":"ok"}' ]
 }
 
+@test "--statements records what it asks of the database, and nothing of its migrations" {
+    start recorded "$BUILD/reco-service" --port 0 --port-file port --db db --migrations "$TOP/examples/reco-service/migrations" \
+        --migrate --statements statements
+    wait_for 10 test -s port
+    service_url=http://127.0.0.1:$(cat port)
+    [ "$(status /event -d "$(event one-event)")" = 200 ]
+    grep -q '^INSERT INTO events (.*;$' statements
+    run -1 grep -E 'schema_migrations|CREATE' statements
+    # Each can be asked alone.
+    run -0 sqlite3 db < <(sort -u statements | sed 's/^/EXPLAIN /')
+}
+
 @test "a wrong option says so in two lines and exits 2" {
     for options in "--nonsense" "--por 0" "--port" "--port abc" "--port 70000" "--port 0x1" "--db" "--migrate=1" \
         "--db x" "--migrations x" "--db x --migrations x operand" "--db= --migrations x" "--window 0"; do

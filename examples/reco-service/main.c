@@ -142,6 +142,10 @@ service_run(struct service *service, const struct settings *settings, const sigs
 	struct server *server = NULL;
 	int signal_number = 0, rc = -1;
 
+	if (settings->statements != NULL && sql_record(settings->statements) != 0) {
+		snprintf(why, why_size, "%s: %s", settings->statements, strerror(errno));
+		goto out;
+	}
 	if (settings->tls_cert != NULL && certificate_read(&certificate, settings->tls_cert,
 					      settings->tls_key, why, why_size) != 0)
 		goto out;

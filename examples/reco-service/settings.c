@@ -20,6 +20,7 @@ static const struct setting {
     {"migrations", "DIR", "the folder of NNNN_name.sql files"},
     {"migrate", NULL, "apply the missing migrations, then serve"},
     {"port-file", "FILE", "write the port that is listened on into this file"},
+    {"statements", "FILE", "record what it asks of the database in this file"},
     {"tls-cert", "FILE", "speak HTTPS, with this certificate (PEM)"},
     {"tls-key", "FILE", "its key"},
     {"client-timeout", "SECONDS", "close connections that are silent for so long (10)"},
@@ -109,6 +110,8 @@ setting_apply(struct settings *settings, const char *name, const char *value)
 		settings->migrate = true;
 	else if (strcmp(name, "port-file") == 0)
 		settings->port_file = value;
+	else if (strcmp(name, "statements") == 0)
+		settings->statements = value;
 	else if (strcmp(name, "tls-cert") == 0)
 		settings->tls_cert = value;
 	else if (strcmp(name, "tls-key") == 0)

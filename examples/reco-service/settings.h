@@ -11,6 +11,7 @@ struct settings {
 	const char *migrations;
 	bool migrate;
 	const char *port_file;          /* NULL: none */
+	const char *statements;         /* a file that records them; NULL: none */
 	const char *tls_cert, *tls_key; /* NULL: plain HTTP */
 	int client_timeout_sec;
 	int login_limit; /* a minute and client */

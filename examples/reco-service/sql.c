@@ -1,5 +1,6 @@
 #include "sql.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -106,6 +107,15 @@ sql_script(struct sql *sql, const char *script)
 	return rc == SQLITE_OK ? 0 : sql_fail(sql);
 }
 
+static int sql_recorded = -1; /* a descriptor; -1: nothing is recorded */
+
+int
+sql_record(const char *file)
+{
+	sql_recorded = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+	return sql_recorded < 0 ? -1 : 0;
+}
+
 static struct sql_query *
 sql_prepare(struct sql *sql, const char *text)
 {
@@ -124,6 +134,8 @@ sql_prepare(struct sql *sql, const char *text)
 		sql_fail(sql);
 		return NULL;
 	}
+	if (sql_recorded >= 0)
+		dprintf(sql_recorded, "%s;\n", text);
 	query->sql = sql;
 	query->text = text;
 	sql->kept_count++;

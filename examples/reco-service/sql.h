@@ -36,6 +36,10 @@ struct sql_value sql_real(double real); /* NaN binds NULL */
  * others hold. NULL: why holds the reason. */
 struct sql *sql_open(const char *file, int busy_ms, char *why, size_t why_size);
 
+/* From now on each statement that a connection prepares is written to a file, a line each and ";":
+ * what this release asks of its database.  -1: errno says why. */
+int sql_record(const char *file);
+
 /* Closes it and its statements. NULL is harmless. */
 void sql_close(struct sql *sql);
 
