@@ -52,6 +52,8 @@ struct incident_v1_change {
 	enum incident_v1_status status;
 	int64_t count, last_seen;
 	int64_t resolved_at; /* 0: no such member */
+	const char *check;   /* the last check as JSON, instead of those before; NULL: none */
+	const char *runbook; /* where there is none yet; NULL: none */
 };
 
 /* Appends the document as it is after the change: of the extras these members are new, everything

@@ -1031,6 +1031,11 @@ EOT
 0|opened resolved|firing:p95 ok:p95|
 1|opened resolved opened|firing:p95 ok:p95 fail:p95|--dir third
 1|opened|firing:p95 pass:a|
+1|opened|firing:q fail:q|--dir fourth
+1|updated|fail:q|--dir fourth
+0|resolved|pass:q ok:q|--dir fourth
+1|opened updated|fail:q firing:q|--dir fifth
+1|opened opened|fail:q fail:r firing:q|--dir sixth
 EOT
     for action in 'list' 'mttr' 'show 01a2' 'resolve --id 01a2b3c4'; do
         read -ra words <<<"$action"

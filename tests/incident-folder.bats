@@ -438,3 +438,69 @@ EOT
     [ "$(find . -name '*x*' -o -name '*q*' | grep -vc '\.new\|\.open')" = 0 ]
     valid_incident "$(the_incident d)"
 }
+
+rule_check() { # NAME STATUS [MORE MEMBERS]
+    printf '{"type":"check","tool":"check-guardrails","time":"2026-01-01T00:00:00.000Z","run":"r1","name":"%s","status":"%s"%s}\n' "$1" "$2" "${3:-}"
+}
+
+@test "a rule that fires and its failed check are one incident, in either order and over several runs" {
+    more=',"message":"512 > 120","severity":"critical","runbook":"https://wiki/p95","samples":7'
+    for order in firing-first check-first two-runs; do
+        case $order in
+        firing-first) emit $order < <(transition p95 ok firing; rule_check p95 fail "$more") ;;
+        check-first) emit $order < <(rule_check p95 fail "$more"; transition p95 ok firing) ;;
+        two-runs)
+            emit $order < <(transition p95 ok firing)
+            [ "$(actions)" = opened ]
+            emit $order < <(rule_check p95 fail "$more")
+            [ "$(actions)" = updated ]
+            ;;
+        esac
+        file=$(the_incident $order)
+        [ "$(jq -c '.extras | [[.checks[] | [.type, .samples]], .runbook, .severity]' "$file")" = '[[["transition",null],["check",7]],"https://wiki/p95","critical"]' ]
+        # The check of the run that told of the transition is no repeat.
+        [ "$(jq .extras.count "$file")" = $(($([ $order = two-runs ] && echo 2 || echo 1))) ]
+        valid_incident "$file"
+    done
+    # The last check alone is kept, and each run counts.
+    emit two-runs < <(rule_check p95 unknown ',"samples":8')
+    file=$(the_incident two-runs)
+    [ "$(jq -c '[.extras.count, [.extras.checks[].samples]]' "$file")" = '[3,[null,8]]' ]
+    emit two-runs < <(transition p95 firing ok)
+    [ "$(figures two-runs .extras.status)" = resolved ]
+    # What fails when no incident of the rule is open opens one, and so does what another tool says.
+    emit two-runs < <(rule_check p95 fail)
+    emit two-runs < <(transition p95 ok firing; check p95)
+    [ "$(figures two-runs '.extras.status + ":" + .exception' | tr -d ' ')" = "$(tr -d ' ' <<<'open:check-guardrails: p95: firing, observed 512, target 120 open:check-guardrails: p95: no reason was given open:t: p95: no reason was given resolved:check-guardrails: p95: firing, observed 512, target 120')" ]
+}
+
+@test "beside a rule that fires what else failed is an incident of its own" {
+    emit d < <(transition a ok firing; transition b ok firing; rule_check a fail; rule_check c fail; rule_check b fail)
+    [ "$(figures d .exception | tr -d ' ')" = 'check-guardrails:a:firing,observed512,target120check-guardrails:b:firing,observed512,target120check-guardrails:c:noreasonwasgiven' ]
+    [ "$(jq -r 'select(.exception | contains("c: no")) | .extras.checks | length' d/incident_*)" = 1 ]
+    # Where they fire after their checks, and all of them do.
+    emit e < <(rule_check a fail; rule_check b fail; transition a ok firing; transition b ok firing)
+    [ "$(figures e .extras.count)" = "1 1" ]
+    emit f < <(rule_check a fail; rule_check c fail; transition a ok firing)
+    [ "$(figures f '.extras.checks | length')" = "1 2" ]
+    # Rules whose names differ in an id alone are not each other's.
+    emit g < <(transition 'lag[0f9a8b7c6d5e4f30]' ok firing; rule_check 'lag[1f9a8b7c6d5e4f31]' fail)
+    [ "$(count_of g)" = 2 ]
+}
+
+@test "a transition happened when it says, not when it is read, and so does mttr count" {
+    at() { printf '{"type":"transition","tool":"t","time":"%s","run":"r","name":"p95","from":"ok","to":"%s"}\n' "$1" "$2"; }
+    emit d < <(at 2026-01-01T10:00:00.000Z firing; at 2026-01-01T10:07:30.000Z ok)
+    file=$(the_incident d)
+    [ "$(jq -c '.extras | [.first_seen, .last_seen, .resolved_at]' "$file")" = '["2026-01-01T10:00:00.000Z","2026-01-01T10:00:00.000Z","2026-01-01T10:07:30.000Z"]' ]
+    [[ $file == d/incident_20260101T100000.000Z_* ]]
+    incident-emit mttr --dir d >out
+    [ "$(jq -c 'select(.name == "incident_mttr_seconds").value' out)" = 450 ]
+    # A clock that is ahead, and no clock at all.
+    for time in 2200-01-01T00:00:00.000Z yesterday; do
+        emit e < <(at "$time" firing)
+        now=$(date +%s)
+        jq -e --argjson now "$now" '.timestamp[:19] + "Z" | fromdate | . >= $now - 60 and . <= $now' "$(the_incident e)" >/dev/null
+        rm -r e
+    done
+}

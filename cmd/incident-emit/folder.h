@@ -68,6 +68,10 @@ int folder_read_with(const struct folder *folder, const char *name, const char *
 int folder_read_open(const struct folder *folder, const char *fingerprint, const char *environment,
     struct text *name, struct incident_v1 *incident, struct text *why);
 
+/* The same at a moment, without the lock and without a reason: 1 or 0. */
+int folder_look_for_open(const char *path, const char *fingerprint, const char *environment,
+    struct incident_v1 *incident);
+
 /* The name of the link of an open incident.  0, or -1 when what is given makes none. */
 int folder_link_name(struct text *link, const char *fingerprint, const char *environment);
 
@@ -93,6 +97,7 @@ void folder_change(const struct folder *folder, struct folder_change *changes, s
 /* Which are meant; NULL: any. */
 struct folder_choice {
 	const char *fingerprint, *environment, *id;
+	int64_t at; /* when they were over; 0: now */
 };
 
 /* Resolves the open ones of the choice, with a record each.  How many, or -1 (reported, noted as

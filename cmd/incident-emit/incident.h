@@ -31,8 +31,9 @@ struct incident {
 	char id[UUID_SIZE];
 	int64_t at;            /* wall time; of several the first */
 	int64_t last_at;       /* of several the last; 0: there was one */
-	int64_t count;         /* so many of one stream are one */
+	int64_t count;         /* so many of one stream are one; 0: it was counted before */
 	bool lasting;          /* while it is open it is counted, however long ago it was seen */
+	bool is_check;         /* of a rule whose incident is open: that keeps the last check */
 	struct text run;       /* audit_run_id; empty: none */
 	struct text kind;      /* the finer one: api celery worker cli migration load guardrail */
 	struct text exception; /* what was raised, the outermost; one line */

@@ -148,6 +148,21 @@ incident_v1_free(struct incident_v1 *incident)
 
 /* ---- changing ---- */
 
+/* What is no check, such as a transition, then the last check. */
+static void
+put_checks(struct json_writer *w, const struct document_value *checks, const char *last)
+{
+	json_open_array(w, "checks");
+	for (const struct document_value *m = checks ? checks->first : NULL; m; m = m->next) {
+		const char *type = member_string(m, "type");
+
+		if (!type || strcmp(type, "check") != 0)
+			json_put_line(w, NULL, m->slice.bytes, m->slice.len);
+	}
+	json_put_line(w, NULL, last, strlen(last));
+	json_close_array(w);
+}
+
 static void
 put_extras(struct json_writer *w, const struct document_value *extras,
     const struct incident_v1_change *change)
@@ -156,8 +171,13 @@ put_extras(struct json_writer *w, const struct document_value *extras,
 
 	json_open_object(w, "extras");
 	for (const struct document_value *m = extras ? extras->first : NULL; m; m = m->next)
-		if (!text_is_among(m->name, changed))
+		if (!text_is_among(m->name, changed) &&
+		    !(change->check && strcmp(m->name, "checks") == 0))
 			json_put_line(w, m->name, m->slice.bytes, m->slice.len);
+	if (change->runbook && !member_string(extras, "runbook"))
+		json_put_string(w, "runbook", change->runbook);
+	if (change->check)
+		put_checks(w, member_of_type(extras, "checks", JSON_ARRAY), change->check);
 	json_put_time(w, "last_seen", change->last_seen);
 	json_put_integer(w, "count", change->count);
 	json_put_string(w, "status", change->status == INCIDENT_V1_RESOLVED ? "resolved" : "open");

@@ -46,6 +46,29 @@ slice_text(struct text *to, const struct json_slice *value, const char *otherwis
 		text_add_string(to, plain.bytes + at);
 }
 
+void
+filter_put_name(struct text *to, const struct reading *reading, const char *otherwise)
+{
+	TEXT_LOCAL tool = TEXT_INIT(TEXT_MAX_REASON);
+
+	slice_text(&tool, &reading->tool, "unknown tool");
+	text_add_format(to, "%s: ", text_string(&tool));
+	slice_text(to, &reading->values[NAME], otherwise);
+}
+
+void
+filter_put_message(struct text *to, const struct reading *reading, const char *otherwise)
+{
+	TEXT_LOCAL tool = TEXT_INIT(TEXT_MAX_REASON);
+
+	text_add_string(to, ": ");
+	slice_text(to, &reading->values[MESSAGE], otherwise);
+	if (!text_failed(to))
+		return;
+	slice_text(&tool, &reading->tool, "unknown tool");
+	text_set_format(to, "%s: a check with a message too long to keep", text_string(&tool));
+}
+
 /* What a record is grouped by; a value that does not fit is one of "too long" ones. */
 static void
 filter_key(const struct filter *filter, const struct reading *reading, struct text *key)
@@ -156,6 +179,23 @@ incident_keep_record(struct incident *incident, const struct reading *reading, b
 	incident->check_count++;
 }
 
+void
+filter_begin_incident(
+    const struct filter *filter, struct incident *incident, const struct reading *reading)
+{
+	TEXT_LOCAL tool = TEXT_INIT(TEXT_MAX_REASON);
+
+	slice_text(&tool, &reading->tool, "unknown tool");
+	incident_init(incident, filter->emit);
+	if (reading->run.type == JSON_STRING && json_string(&reading->run, &incident->run) == -1)
+		text_set_format(&incident->run, "too long");
+	text_add_string(&incident->process_name, program_name());
+	incident->process_id = getpid();
+	text_add_string(&incident->kind, filter_kind(filter, text_string(&tool)));
+	incident_add_particulars(incident, reading->values);
+	incident_keep_record(incident, reading, true);
+}
+
 /* The record and its line, while there is room. */
 static void
 filter_keep(struct filter *filter, struct incident *incident, const struct reading *reading,
@@ -194,18 +234,12 @@ filter_take_failure(
 	else
 		incident->last_at = clock_wall(filter->emit->clock);
 	slice_text(&tool, &reading->tool, "unknown tool");
-	text_add_format(&line, "%s: ", text_string(&tool));
-	slice_text(&line, &reading->values[NAME], name);
+	filter_put_name(&line, reading, name);
 	if (group_sees(group, text_string(&line), line.len) && !group->rest) {
 		fingerprint_add_name(&incident->fingerprint_of, text_string(&line), line.len);
 		text_add_byte(&incident->fingerprint_of, '\n');
 	}
-	text_add_string(&line, ": ");
-	slice_text(&line, &reading->values[MESSAGE], message);
-	if (text_failed(&line))
-		text_set_format(
-		    &line, "%s: a check with a message too long to keep", text_string(&tool));
-
+	filter_put_message(&line, reading, message);
 	if (incident->exception.len == 0) {
 		text_add_string(&incident->exception, text_string(&line));
 		if (text_failed(&incident->exception))

@@ -23,6 +23,7 @@ static const char *const paths[MEMBERS] = {
     [RUNBOOK] = ".runbook",
     [REQUEST_ID] = ".request_id",
     [REQUEST] = ".evidence.request",
+    [TIME] = ".time",
     [TO] = ".to",
     [OBSERVED] = ".observed",
     [TARGET] = ".target",
@@ -51,10 +52,11 @@ filter_take(struct filter *filter, const struct reading *reading)
 {
 	if (filter->emit->tee)
 		records_pass(filter->emit->records, reading->bytes, reading->len);
-	if (reading->kind == READING_CHECK && check_status_closes(reading->check))
-		filter_take_failure(
-		    filter, reading, "a check without a name", "no reason was given");
-	else if (reading->kind == READING_SUMMARY)
+	if (reading->kind == READING_CHECK && check_status_closes(reading->check)) {
+		if (!filter_take_rule_check(filter, reading))
+			filter_take_failure(
+			    filter, reading, "a check without a name", "no reason was given");
+	} else if (reading->kind == READING_SUMMARY)
 		filter_take_summary(filter, reading);
 	else if (reading->kind == READING_DATA && reading_is(reading, "transition"))
 		filter_take_transition(filter, reading);
@@ -145,7 +147,8 @@ filter_save(struct filter *filter)
 		filter_read_logs(filter);
 	for (size_t i = 0; i < groups->count; i++) {
 		groups->items[i]->incident.logs = filter->logs;
-		incident_save(filter->emit, &groups->items[i]->incident);
+		if (!filter_take_rule_group(filter, groups->items[i]))
+			incident_save(filter->emit, &groups->items[i]->incident);
 	}
 	if (groups->rest)
 		incident_save(filter->emit, &groups->rest->incident);
@@ -167,7 +170,7 @@ filter_run(struct emit *emit, char *const *files, const struct options *options)
 	filter_read(&filter, files, options);
 	filter_save(&filter);
 	groups_free(&filter.groups);
-	free(filter.firing);
+	filter_free_rules(&filter);
 	json_paths_free(filter.wanted);
 	tail_free(filter.logs);
 }

@@ -25,6 +25,7 @@ enum member {
 	RUNBOOK,
 	REQUEST_ID,
 	REQUEST,
+	TIME,
 	TO,
 	OBSERVED,
 	TARGET,
@@ -38,10 +39,16 @@ struct filter {
 	struct groups groups;
 	struct json_paths *wanted;
 	int group_slot; /* of the member that groups; that of RUN unless another is named */
-	uint64_t
-	    *firing; /* hashes of the names that fire, or recover, at this point of the stream */
-	size_t firing_count, firing_room;
+	struct rule {
+		uint64_t hash; /* of its tool and name, as group.h has it */
+		char *name;
+		bool fires;   /* or recovers, at this point of the stream */
+		bool is_open; /* an incident of its own is */
+		bool is_new;  /* which this stream opened, and no check of it came since */
+	} * rules;
+	size_t rule_count, rule_room;
 	bool transitions; /* there were some */
+	bool more_fire;   /* that there was no room for */
 	struct tail *logs;
 };
 
@@ -50,6 +57,14 @@ void slice_text(struct text *to, const struct json_slice *value, const char *oth
 
 /* The kind of an incident that a program found, unless --kind says it. */
 const char *filter_kind(const struct filter *filter, const char *tool);
+
+/* An incident of a record of a rule: all but exception, stack and fingerprint; to be freed. */
+void filter_begin_incident(
+    const struct filter *filter, struct incident *incident, const struct reading *reading);
+
+/* "TOOL: NAME", and behind it ": MESSAGE". */
+void filter_put_name(struct text *to, const struct reading *reading, const char *otherwise);
+void filter_put_message(struct text *to, const struct reading *reading, const char *otherwise);
 
 /* What a record says beside its name becomes what the incident says; the worst severity wins.
  * Whether the request that failed is its own. */
@@ -67,6 +82,14 @@ bool filter_has_failure(const struct filter *filter, const struct reading *readi
 
 /* A transition: firing opens an incident, ok resolves it. */
 void filter_take_transition(struct filter *filter, const struct reading *reading);
+
+/* A failed check of a rule that has an incident of its own is counted there.  Whether it was. */
+bool filter_take_rule_check(struct filter *filter, const struct reading *reading);
+
+/* The same of all that failed in a group, where the rules began to fire behind their checks. */
+bool filter_take_rule_group(struct filter *filter, struct group *group);
+
+void filter_free_rules(struct filter *filter);
 
 /* At the end: what still fires, or recovers, counts as failed. */
 void filter_judge_transitions(struct filter *filter);

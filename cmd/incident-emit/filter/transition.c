@@ -1,43 +1,29 @@
 /* transition: a rule that begins to fire opens an incident, and resolves it when it is ok again. */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "diag.h"
 #include "emit.h"
 #include "filter.h"
 #include "folder.h"
-#include "hash.h"
-#include "memory.h"
 #include "reader.h"
 #include "records.h"
+#include "rule.h"
 #include "text.h"
 
-/* So many names that fire at once are told apart; the others fire to the end. */
-enum { MOST_FIRING = 10000 };
-
-static void
-transition_note(struct filter *filter, const char *name, bool fires)
+/* When the rule changed, and not when that was read; a clock may be ahead. */
+static int64_t
+transition_time(const struct filter *filter, const struct reading *reading)
 {
-	uint64_t hash = hash_bytes(HASH_BEGIN, name, strlen(name));
-	size_t at = 0;
+	int64_t now = clock_wall(filter->emit->clock), at = now;
+	TEXT_LOCAL time = TEXT_INIT(TEXT_MAX_REASON);
 
-	while (at < filter->firing_count && filter->firing[at] != hash)
-		at++;
-	if (!fires && at < filter->firing_count)
-		filter->firing[at] = filter->firing[--filter->firing_count];
-	if (!fires || at < filter->firing_count || at == MOST_FIRING)
-		return;
-	filter->firing = memory_grow(
-	    filter->firing, filter->firing_count, &filter->firing_room, sizeof(uint64_t));
-	filter->firing[filter->firing_count++] = hash;
-}
+	slice_text(&time, &reading->values[TIME], "");
+	if (clock_parse(text_string(&time), time.len, &at) == -1 || at > now)
+		return now;
 
-/* A rule's incidents are the same by its name. */
-static void
-transition_fingerprint(struct text *of, const char *name)
-{
-	text_add_format(of, "transition\n%s\n", name);
+	return at;
 }
 
 static void
@@ -67,43 +53,52 @@ transition_describe(struct text *out, const struct reading *reading, const char 
 static void
 transition_open(struct filter *filter, const struct reading *reading, const char *name)
 {
-	TEXT_LOCAL tool = TEXT_INIT(TEXT_MAX_REASON);
+	struct rule *rule = rule_of(filter, reading, RULES_MOST);
 	struct incident incident;
 
-	slice_text(&tool, &reading->tool, "unknown tool");
-	incident_init(&incident, filter->emit);
+	filter_begin_incident(filter, &incident, reading);
+	incident.at = transition_time(filter, reading);
 	incident.lasting = true;
-	if (reading->run.type == JSON_STRING && json_string(&reading->run, &incident.run) == -1)
-		text_set_format(&incident.run, "too long");
-	text_add_string(&incident.process_name, program_name());
-	incident.process_id = getpid();
-	text_add_string(&incident.kind, filter_kind(filter, text_string(&tool)));
-	transition_fingerprint(&incident.fingerprint_of, name);
+	rule_add_fingerprint(&incident.fingerprint_of, name);
 	transition_describe(&incident.exception, reading, name);
 	text_add_format(&incident.stack, "%s\n", text_string(&incident.exception));
-	incident_add_particulars(&incident, reading->values);
-	incident_keep_record(&incident, reading, true);
 	incident_save(filter->emit, &incident);
 	incident_free(&incident);
+	if (rule)
+		rule->fires = rule->is_open = rule->is_new = true;
+	else
+		filter->more_fire = true;
 }
 
 static void
-transition_resolve(struct filter *filter, const char *name)
+transition_resolve(struct filter *filter, const struct reading *reading, const char *name)
 {
 	struct emit *emit = filter->emit;
-	struct incident rule;
+	struct rule *rule = rule_of(filter, reading, RULES_MOST);
 	char fingerprint[DIGEST_SIZE];
 
 	incident_flush(emit);
-	incident_init(&rule, emit);
-	transition_fingerprint(&rule.fingerprint_of, name);
 	/* Nothing may be open: it was pending alone, or somebody was quicker. */
-	if (incident_fingerprint(&rule, fingerprint) == -1)
+	if (rule_fingerprint(emit, name, fingerprint) == -1)
 		records_trouble_with(emit->records, "out of memory: \"%s\" is not resolved", name);
 	else if (access(emit->folder, F_OK) == 0)
 		folder_resolve(emit, &(struct folder_choice){.fingerprint = fingerprint,
-					 .environment = emit->environment});
-	incident_free(&rule);
+					 .environment = emit->environment,
+					 .at = transition_time(filter, reading)});
+	if (rule)
+		rule->fires = rule->is_open = rule->is_new = false;
+}
+
+/* Not over yet, and nothing new. */
+static void
+transition_go_on(struct filter *filter, const struct reading *reading)
+{
+	struct rule *rule = rule_of(filter, reading, RULES_MOST);
+
+	if (rule)
+		rule->fires = true;
+	else
+		filter->more_fire = true;
 }
 
 void
@@ -115,14 +110,11 @@ filter_take_transition(struct filter *filter, const struct reading *reading)
 	slice_text(&to, &reading->values[TO], "");
 	filter->transitions = true;
 	if (name.len > 0 && strcmp(text_string(&to), "firing") == 0) {
-		transition_note(filter, text_string(&name), true);
 		transition_open(filter, reading, text_string(&name));
 	} else if (name.len > 0 && strcmp(text_string(&to), "ok") == 0) {
-		transition_note(filter, text_string(&name), false);
-		transition_resolve(filter, text_string(&name));
+		transition_resolve(filter, reading, text_string(&name));
 	} else if (name.len > 0 && strcmp(text_string(&to), "recovering") == 0) {
-		/* Not over yet, and nothing new. */
-		transition_note(filter, text_string(&name), true);
+		transition_go_on(filter, reading);
 	} else if (name.len == 0 || strcmp(text_string(&to), "pending") != 0) {
 		/* Nobody knows whether it is good. */
 		records_note(filter->emit->records, CHECK_UNKNOWN);
@@ -136,7 +128,10 @@ filter_take_transition(struct filter *filter, const struct reading *reading)
 void
 filter_judge_transitions(struct filter *filter)
 {
-	for (size_t i = 0; i < filter->firing_count; i++)
+	for (size_t i = 0; i < filter->rule_count; i++)
+		if (filter->rules[i].fires)
+			records_note(filter->emit->records, CHECK_FAIL);
+	if (filter->more_fire)
 		records_note(filter->emit->records, CHECK_FAIL);
 	if (filter->transitions)
 		records_done(filter->emit->records);

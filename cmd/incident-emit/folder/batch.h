@@ -18,6 +18,7 @@ struct pending {
 	struct folder_change change;   /* fingerprint and environment are set when it is made */
 	char fingerprint[DIGEST_SIZE]; /* "": none */
 	struct text request_id;
+	struct text check, runbook;       /* that are new in an open one; empty: none */
 	const char *action;               /* opened updated resolved */
 	int64_t first_at, last_at, count; /* of what is counted in it */
 	bool grown;                       /* since its document was written */

@@ -125,3 +125,22 @@ folder_read_open(const struct folder *folder, const char *fingerprint, const cha
 
 	return there;
 }
+
+int
+folder_look_for_open(const char *path, const char *fingerprint, const char *environment,
+    struct incident_v1 *incident)
+{
+	TEXT_LOCAL name = TEXT_INIT(FOLDER_NAME_SIZE), why = TEXT_INIT(TEXT_MAX_REASON);
+	struct folder folder;
+	int there = 0;
+
+	*incident = (struct incident_v1){0};
+	if (folder_open(&folder, path, &why) == 0)
+		folder.opened =
+		    openat(folder.fd, ".open", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (folder.opened != -1)
+		there = folder_read_open(&folder, fingerprint, environment, &name, incident, &why);
+	folder_close(&folder);
+
+	return there == 1;
+}

@@ -13,6 +13,7 @@ struct resolving {
 	struct emit *emit;
 	struct folder folder;
 	struct batch batch;
+	int64_t at;
 	int64_t resolved;
 	bool failed;
 };
@@ -34,11 +35,11 @@ choice_fits(const struct folder_choice *choice, const struct incident_v1 *incide
 
 /* It was not over before it was seen last, whatever the clock says. */
 static int64_t
-resolved_at(const struct emit *emit, const struct incident_v1 *incident)
+resolved_at(const struct resolving *resolving, const struct incident_v1 *incident)
 {
-	int64_t now = clock_wall(emit->clock);
+	int64_t at = resolving->at != 0 ? resolving->at : clock_wall(resolving->emit->clock);
 
-	return now > incident->last_seen ? now : incident->last_seen;
+	return at > incident->last_seen ? at : incident->last_seen;
 }
 
 static void
@@ -82,7 +83,7 @@ resolving_add(struct resolving *resolving, const char *name, const struct incide
 	const struct incident_v1_change change = {.status = INCIDENT_V1_RESOLVED,
 	    .count = incident->count,
 	    .last_seen = incident->last_seen,
-	    .resolved_at = resolved_at(resolving->emit, incident)};
+	    .resolved_at = resolved_at(resolving, incident)};
 	struct pending *pending;
 
 	batch->items = memory_grow(batch->items, batch->count, &batch->room, sizeof(*batch->items));
@@ -127,7 +128,7 @@ int64_t
 folder_resolve(struct emit *emit, const struct folder_choice *choice)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	struct resolving resolving = {.emit = emit};
+	struct resolving resolving = {.emit = emit, .at = choice->at};
 	struct folder_names names = {0};
 
 	if (folder_open(&resolving.folder, emit->folder, &why) == -1 ||

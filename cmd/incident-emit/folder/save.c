@@ -10,6 +10,7 @@
 #include "incident_v1.h"
 #include "memory.h"
 #include "records.h"
+#include "redaction.h"
 
 /* ---- what waits ---- */
 
@@ -30,6 +31,8 @@ batch_clear(struct batch *batch)
 		text_free(&batch->items[i].change.document);
 		text_free(&batch->items[i].change.why);
 		text_free(&batch->items[i].request_id);
+		text_free(&batch->items[i].check);
+		text_free(&batch->items[i].runbook);
 	}
 	batch->count = batch->bytes = 0;
 }
@@ -56,6 +59,19 @@ counts_together(int64_t a, int64_t b)
 	return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
+static void
+pending_keep_check(struct pending *pending, const struct incident *incident)
+{
+	if (!incident->is_check)
+		return;
+	text_clear(&pending->check);
+	text_clear(&pending->runbook);
+	text_add(&pending->check, incident->checks.bytes, incident->checks.len);
+	if (redaction_visible(
+		text_string(&incident->runbook), incident->runbook.len, &pending->runbook) == -1)
+		text_clear(&pending->runbook);
+}
+
 /* Adds the incident as one that opens.  0, or -1 when its document is too large. */
 static int
 batch_add(struct batch *batch, const struct incident *incident, const struct emit *emit,
@@ -72,10 +88,13 @@ batch_add(struct batch *batch, const struct incident *incident, const struct emi
 	    .count = incident->count,
 	    .lasting = incident->lasting,
 	    .request_id = TEXT_INIT(TEXT_MAX_REASON),
+	    .check = TEXT_INIT(INCIDENT_MAX_BYTES),
+	    .runbook = TEXT_INIT(TEXT_MAX_REASON),
 	    .change = {.document = TEXT_INIT(TEXT_MAX_RECORD), .why = TEXT_INIT(TEXT_MAX_REASON)}};
 	memcpy(pending->fingerprint, fingerprint, DIGEST_SIZE);
 	text_add(
 	    &pending->request_id, text_string(&incident->request_id), incident->request_id.len);
+	pending_keep_check(pending, incident);
 	text_add_string(&name, "incident_");
 	incident_add_time(incident, &name);
 	text_add_format(&name, "_%s.json", incident->id);
@@ -85,6 +104,8 @@ batch_add(struct batch *batch, const struct incident *incident, const struct emi
 		batch->count--;
 		text_free(&pending->change.document);
 		text_free(&pending->request_id);
+		text_free(&pending->check);
+		text_free(&pending->runbook);
 		free(pending->change.name);
 		return -1;
 	}
@@ -102,7 +123,12 @@ pending_rewrite(
 {
 	TEXT_LOCAL document = TEXT_INIT(TEXT_MAX_RECORD);
 	const struct incident_v1_change change = {
-	    .status = INCIDENT_V1_OPEN, .count = count, .last_seen = last_seen};
+	    .status = INCIDENT_V1_OPEN,
+	    .count = count,
+	    .last_seen = last_seen,
+	    .check = pending->check.len > 0 ? text_string(&pending->check) : NULL,
+	    .runbook = pending->runbook.len > 0 ? text_string(&pending->runbook) : NULL,
+	};
 
 	if (incident_v1_rewrite(incident, &change, &document) == -1) {
 		pending->change.failed = true;
@@ -168,6 +194,7 @@ pending_decide(struct emit *emit, const struct folder *folder, struct pending *p
 		pending_rewrite(
 		    pending, &open, pending->count, later_of(open.last_seen, pending->last_at));
 	} else {
+		pending->count = pending->count > 0 ? pending->count : 1;
 		pending_grow(pending);
 	}
 	incident_v1_free(&open);
@@ -267,6 +294,7 @@ incident_save(struct emit *emit, const struct incident *incident)
 	if (same) {
 		same->count = counts_together(same->count, incident->count);
 		same->last_at = later_of(same->last_at, incident_last_at(incident));
+		pending_keep_check(same, incident);
 		same->grown = true;
 		return 0;
 	}

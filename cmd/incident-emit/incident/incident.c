@@ -280,7 +280,7 @@ incident_put_extras(struct json_writer *w, const struct incident *incident, cons
 	incident_put_group(w, incident, scratch);
 	json_put_time(w, "first_seen", incident->at);
 	json_put_time(w, "last_seen", incident_last_at(incident));
-	json_put_integer(w, "count", incident->count);
+	json_put_integer(w, "count", incident->count > 0 ? incident->count : 1);
 	json_put_string(w, "status", "open");
 	incident_put_text(w, "severity", &incident->severity, scratch);
 	incident_put_text(w, "runbook", &incident->runbook, scratch);
