@@ -80,11 +80,13 @@ typedef int database_row(
 int database_query(struct database *db, const char *sql, const struct database_value *parameters,
     size_t count, database_row *row, void *context, int64_t *changed, struct text *why);
 
-/* How the last statement failed, beyond its reason. */
+/* How the last statement ended, beyond its reason. */
 struct database_fault {
 	char state[6];    /* what PostgreSQL calls it, an SQLSTATE such as "23505"; "": nothing */
 	int64_t position; /* of the character where, from 1; 0: not known */
 	bool lost; /* the connection is gone: whether the statement took effect is not known */
+	size_t completed;    /* statements of a text that were done before it, of PostgreSQL */
+	bool in_transaction; /* one is open behind it, or has failed and is not yet rolled back */
 };
 const struct database_fault *database_fault(const struct database *db);
 

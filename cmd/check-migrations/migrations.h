@@ -37,6 +37,8 @@ struct migrations {
 	int64_t timeout_ns;        /* for connecting and for each query */
 
 	const char *replay_url; /* where the scratch database is made; NULL: nowhere */
+	bool replay_as_superuser, replay_beside_live;
+	int64_t replay_timeout_ns; /* for all of it */
 
 	struct option_list allowed;  /* RULE[:GLOB] */
 	struct waivers *waivers;     /* made of them; waivers_free() in the end */

@@ -72,6 +72,12 @@ static const struct option_row rows[] = {
 	"limit for connecting and for each query (default: 10s)", CLOCK_MS, 3600 * CLOCK_SECOND),
     OPTION_SECRET_ROW("replay", 0, replay_url, "URL",
 	"apply all to a scratch database that is made there (or @FILE; sqlite:)"),
+    OPTION_FLAG_ROW("replay-as-superuser", 0, replay_as_superuser,
+	"even where that login may read files, run programs or make itself able to"),
+    OPTION_FLAG_ROW("replay-beside-live", 0, replay_beside_live,
+	"even on the server of the database whose ledger is compared"),
+    OPTION_DURATION_ROW("replay-timeout", 0, replay_timeout_ns, "DURATION",
+	"limit for the whole replay (default: 10m)", CLOCK_MS, 24 * 3600 * CLOCK_SECOND),
     OPTION_CHOICE_ROW("dialect", 0, dialect_word, "DIALECT",
 	"whose SQL is judged (default: that of the database, else found out)",
 	"auto|postgres|sqlite|none"),
@@ -169,7 +175,8 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	    .pending_word = "warn",
 	    .dialect_word = "auto",
 	    .first = -1,
-	    .timeout_ns = 10 * CLOCK_SECOND};
+	    .timeout_ns = 10 * CLOCK_SECOND,
+	    .replay_timeout_ns = 600 * CLOCK_SECOND};
 	asked->options = (struct options){
 	    .synopsis = "[options] DIR",
 	    .about = "judge a directory of SQL migrations, alone and against a live database",

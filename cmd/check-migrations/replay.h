@@ -27,6 +27,13 @@ struct replay_watcher;
 struct scratch;
 struct text;
 
+/* Why a migration could not be applied. */
+enum replay_failure {
+	REPLAY_REFUSED, /* the database refuses a statement */
+	REPLAY_UNKNOWN, /* it cannot be tried: another language, or what only psql understands */
+	REPLAY_TROUBLE, /* the server or its disk, time, memory */
+};
+
 struct replay {
 	const struct migrations *asked;
 	const struct folder *folder;
@@ -43,14 +50,20 @@ struct replay {
 	const struct migration *migration; /* at hand */
 	bool pending;                      /* it is not applied to the live database */
 	bool watched;                      /* statements are told: of this one's first way up */
+
+	/* Of what could not be applied. */
+	enum replay_failure failure;
+	unsigned failed_line; /* 0: not known */
+	char failed_state[6]; /* an SQLSTATE; "": none */
 };
 
-/* A statement of a migration on its way, with its place. */
+/* A statement of a migration on its way, with its place; not BEGIN, COMMIT and their kin. */
 struct replay_statement {
-	const char *bytes;
+	const char *bytes; /* from its first token on, without the semicolon */
 	size_t len;
 	unsigned line;       /* of its first byte in the file */
-	bool in_transaction; /* of its tool, or the implicit one of a message; else it is alone */
+	bool in_transaction; /* that is still open when after_statement() is told */
+	bool alone;          /* to the tool it is a transaction by itself */
 };
 
 /* All but `begin` and `end` may be NULL. */
@@ -65,8 +78,9 @@ struct replay_watcher {
 	void (*before)(struct replay *replay, void *state);
 	void (*after)(struct replay *replay, void *state);
 
-	/* Around each of its statements; `after_statement` of those alone that went well, while
-	 * its transaction is still open. */
+	/* Around each of its statements, of PostgreSQL; `after_statement` of those alone that went
+	 * well.  A statement that is not in a transaction, such as CREATE INDEX CONCURRENTLY, has
+	 * ended when that is told. */
 	void (*before_statement)(
 	    struct replay *replay, void *state, const struct replay_statement *statement);
 	void (*after_statement)(

@@ -169,6 +169,7 @@ postgres_read(struct postgres *pg, const struct database_statement *statement, s
 			break;
 		case PGRES_TUPLES_OK:
 		case PGRES_COMMAND_OK:
+			pg->fault.completed++;
 			if (statement->shape)
 				postgres_note_shape(result, statement->shape);
 			if (statement->changed && strncmp(PQcmdStatus(result), "SELECT", 6) != 0 &&
@@ -245,6 +246,7 @@ postgres_query(void *connection, const struct database_statement *statement,
 	pg->fault = (struct database_fault){0};
 	rc = postgres_run(pg, statement, why);
 	pg->fault.lost = pg->broken || PQstatus(pg->connection) == CONNECTION_BAD;
+	pg->fault.in_transaction = PQtransactionStatus(pg->connection) > PQTRANS_ACTIVE;
 	*statement->fault = pg->fault;
 
 	return rc;
@@ -299,10 +301,10 @@ postgres_attempt(void *context, struct database_address *at, struct text *why)
 			pg->deadline = at->whole;
 		}
 	}
-	if (state != PGRES_POLLING_OK)
-		return postgres_explain(pg, PQerrorMessage(pg->connection), why);
 
-	return 0;
+	return state == PGRES_POLLING_OK
+		   ? 0
+		   : postgres_explain(pg, PQerrorMessage(pg->connection), why);
 }
 
 /* Connects to the URL's server: by name, by a socket's folder, or by an address that needs no
@@ -360,7 +362,6 @@ postgres_open(const struct database_url *parts, enum database_mode mode,
 		return NULL;
 	}
 	pg->password = NULL;
-
 	return pg;
 }
 

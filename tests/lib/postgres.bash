@@ -2,14 +2,19 @@
 # shellcheck shell=bash disable=SC2034 # what is set here is used by the files that load it
 #
 # The server keeps nothing safe from a crash (fsync=off), listens on 127.0.0.1 and on a Unix socket, and knows one
-# superuser with a password.  PostgreSQL refuses to run as root, so root hands it to the user that the package made.
+# superuser with a password, and a login that may create databases and nothing else.  PostgreSQL refuses to run as root,
+# so root hands it to the user that the package made.
 
 unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGPASSWORD PGPASSFILE PGSERVICE PGSERVICEFILE PGOPTIONS PGSSLMODE
 
-# start_postgres: sets $postgres_folder, $postgres_port, $postgres_pid, $postgres_user, $postgres_password and
-# $postgres_url (of the database "app").  Call it in setup_file or in a test, and stop_postgres at its end.
+# start_postgres [SETTING=VALUE...]: sets $postgres_folder, $postgres_port, $postgres_pid, $postgres_user,
+# $postgres_password, $postgres_url (of the database "app", as the superuser) and $postgres_creator_url (of "postgres", as
+# the login "creator").  Settings are the server's own, such as shared_preload_libraries=pg_stat_statements.  Call it in
+# setup_file or in a test, and stop_postgres at its end.
 start_postgres() {
-    local programs
+    local programs setting
+    local -a settings=()
+    for setting in "$@"; do settings+=(-c "$setting"); done
     programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
     # The tests' own folders are closed to other users.
     postgres_folder=$(mktemp -d "${TMPDIR:-/tmp}/readyline-postgres.XXXXXX")
@@ -33,14 +38,17 @@ start_postgres() {
         "${as[@]}" "$programs/postgres" -D "$postgres_folder/data" -p "$postgres_port" \
             -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$postgres_folder" \
             -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
-            -c max_connections=20 -c shared_buffers=16MB -c autovacuum=off \
+            -c max_connections=30 -c shared_buffers=16MB -c autovacuum=off "${settings[@]}" \
             >"$postgres_folder/server.log" 2>&1 3>&- 4>&- &
         postgres_pid=$!
         echo "$postgres_pid" >"$postgres_folder/pid"
         if wait_for 20 postgres_answers_or_ended && kill -0 "$postgres_pid" 2>/dev/null; then
             postgres_url="postgresql://keeper:s3cr%2Ft%20p%40ss%3Aw%3Frd%25@127.0.0.1:$postgres_port/app"
+            postgres_creator_url="postgresql://creator:creates@127.0.0.1:$postgres_port/postgres"
             export postgres_folder postgres_port postgres_pid postgres_user postgres_password postgres_url
+            export postgres_creator_url
             postgres_sql postgres 'CREATE DATABASE app'
+            postgres_sql postgres "CREATE ROLE creator LOGIN CREATEDB PASSWORD 'creates'"
             return
         fi
     done

@@ -1,13 +1,9 @@
-#include "replay.h"
-
-#include <stdlib.h>
-
 #include "contents.h"
 #include "database.h"
 #include "folder.h"
 #include "layout.h"
-#include "memory.h"
-#include "migrations.h"
+#include "message.h"
+#include "replay.h"
 #include "scratch.h"
 #include "text.h"
 
@@ -19,31 +15,81 @@ replay_connect(const struct replay *replay, struct text *why)
 	return scratch_connect(replay->scratch, why);
 }
 
-static int
-message_apply(struct replay *replay, const struct script_message *message, struct text *why)
+/* Whether the tool sends it in a transaction of its own. */
+static bool
+message_is_in_transaction(const struct replay *replay, const struct script_message *message)
 {
-	char *sql = memory_copy(message->bytes, message->len);
-	int rc = database_send(replay->db, sql, why);
+	/* golang-migrate's driver for SQLite opens one (database/sqlite3/sqlite3.go, Run). */
+	return message->in_transaction ||
+	       (replay->sqlite && replay->folder->layout == layout_named("golang-migrate"));
+}
 
-	free(sql);
+static int
+transaction_turn(struct replay *replay, bool begin, bool *open, struct text *why)
+{
+	if (begin == *open)
+		return 0;
+	*open = begin;
+	/* What the migration has ended itself cannot be ended again. */
+	if (!begin && !replay->sqlite && !database_fault(replay->db)->in_transaction)
+		return 0;
+	replay->failed_line = 0;
+	replay->failure = REPLAY_REFUSED;
 
-	return rc;
+	return database_execute(replay->db, begin ? "BEGIN" : "COMMIT", why);
+}
+
+static int
+script_apply(struct replay *replay, const struct script *script, enum script_direction direction,
+    struct text *why)
+{
+	bool open = false;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < script->count; i++) {
+		const struct script_message *message = &script->messages[i];
+
+		if (message->direction != direction)
+			continue;
+		rc = transaction_turn(
+		    replay, message_is_in_transaction(replay, message), &open, why);
+		if (rc == 0)
+			rc = message_apply(replay, message, why);
+	}
+
+	return rc == 0 ? transaction_turn(replay, false, &open, why) : rc;
+}
+
+static int
+body_fail(struct replay *replay, unsigned line, struct text *why, const char *reason)
+{
+	replay->failure = REPLAY_UNKNOWN;
+	replay->failed_line = line;
+
+	return reason ? text_fail(why, "%s", reason) : -1;
 }
 
 int
 replay_apply(struct replay *replay, enum script_direction direction, struct text *why)
 {
 	const struct migration *migration = replay->migration;
+	const struct layout *layout = replay->folder->layout;
 	TEXT_LOCAL body = TEXT_INIT(LARGEST_BODY);
 	struct script script = {.path = migration->path};
-	int rc = -1;
+	int rc = 0;
 
-	if (contents_body(migration, &body, why) == 0)
-		rc =
-		    replay->folder->layout->read_script(text_string(&body), body.len, &script, why);
-	for (size_t i = 0; rc == 0 && i < script.count; i++)
-		if (script.messages[i].direction == direction)
-			rc = message_apply(replay, &script.messages[i], why);
+	if (!layout->read_script)
+		return body_fail(
+		    replay, 0, why, "it is not written in SQL, so that only its tool can apply it");
+	if (contents_body(migration, &body, why) == -1)
+		return body_fail(replay, 0, why, NULL);
+	if (layout->read_script(text_string(&body), body.len, &script, why) == -1)
+		rc = body_fail(replay, script.bad_line, why, NULL);
+	else if (script.not_sql)
+		rc = body_fail(
+		    replay, 0, why, "it is not written in SQL, so that only its tool can apply it");
+	if (rc == 0)
+		rc = script_apply(replay, &script, direction, why);
 	script_free(&script);
 
 	return rc;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "database.h"
+#include "diag.h"
 #include "folder.h"
 #include "ledger.h"
 #include "memory.h"
@@ -65,6 +66,18 @@ watchers_after(struct replay *replay)
 			replay->watchers[i]->after(replay, replay->states[i]);
 }
 
+/* Whether one of them wants to hear of statements. */
+static bool
+watchers_want_statements(const struct replay *replay)
+{
+	for (size_t i = 0; replay->watchers[i]; i++)
+		if (replay->states[i] &&
+		    (replay->watchers[i]->before_statement || replay->watchers[i]->after_statement))
+			return true;
+
+	return false;
+}
+
 /* ---- the migrations ---- */
 
 /* Whether the live database has it. */
@@ -80,11 +93,14 @@ replay_apply_pass(struct replay *replay, bool pending, struct text *why)
 	int rc = 0;
 
 	replay->pending = pending;
+	replay->watched = pending && !replay->sqlite && watchers_want_statements(replay);
 	for (size_t i = 0; rc == 0 && i < replay->folder->named; i++) {
 		replay->migration = &replay->folder->items[i];
 		if (replay->migration->kind == MIGRATION_DOWN ||
 		    migration_stands(replay->migration) == pending)
 			continue;
+		replay->failure = REPLAY_TROUBLE;
+		replay->failed_line = 0;
 		if (signal_pending() != 0)
 			return text_fail(why, "interrupted");
 		if (pending)
@@ -94,12 +110,15 @@ replay_apply_pass(struct replay *replay, bool pending, struct text *why)
 			watchers_after(replay);
 	}
 
+	replay->watched = false;
+
 	return rc;
 }
 
 static int
 replay_all(struct replay *replay, struct text *why)
 {
+	replay->failure = REPLAY_TROUBLE;
 	replay->scratch = scratch_new(replay->asked, why);
 	if (!replay->scratch)
 		return -1;
@@ -110,6 +129,22 @@ replay_all(struct replay *replay, struct text *why)
 	watchers_stand(replay);
 
 	return replay_apply_pass(replay, true, why);
+}
+
+static void
+replay_report(struct replay *replay, struct category *category, const struct text *why)
+{
+	struct check check = {.file = replay->migration ? replay->migration->path : NULL,
+	    .line = replay->failed_line,
+	    .status = replay->failure == REPLAY_REFUSED ? CHECK_FAIL : CHECK_UNKNOWN};
+
+	if (replay->failure == REPLAY_TROUBLE) {
+		diag_error("replay: %s", text_string(why));
+		records_trouble(replay->findings->records);
+	}
+	category_say(category, RULE_REPLAY, &check, "%s%s%s%s",
+	    replay->pending || !replay->migration ? "" : "applied before, and now refused: ",
+	    text_string(why), *replay->failed_state ? "; SQLSTATE " : "", replay->failed_state);
 }
 
 void
@@ -126,8 +161,7 @@ replay_run(struct replay *replay)
 	rc = replay_all(replay, &why);
 	category.judged = (int64_t)replay->folder->named;
 	if (rc == -1) {
-		check.file = replay->migration ? replay->migration->path : NULL;
-		category_say(&category, RULE_REPLAY, &check, "%s", text_string(&why));
+		replay_report(replay, &category, &why);
 	}
 	watchers_end(replay, rc == -1 ? text_string(&why) : NULL);
 	database_close(replay->db);

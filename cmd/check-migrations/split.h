@@ -1,5 +1,5 @@
 /*
- * split: a text of several statements taken apart where it cannot be parsed as a whole, so that one
+ * split: a text of several statements taken apart, so that each can be sent alone, and so that one
  * bad statement does not hide the others.
  *
  * Quotes, dollar quotes and nested comments are those of PostgreSQL (its manual, 4.1).  A semicolon
@@ -7,8 +7,8 @@
  * function.  What only psql understands is told apart: its commands (\connect), which end with the
  * line, and the data behind COPY … FROM stdin, which end with a line of "\.".
  */
-#ifndef CHECK_MIGRATIONS_LINT_SPLIT_H
-#define CHECK_MIGRATIONS_LINT_SPLIT_H
+#ifndef CHECK_MIGRATIONS_SPLIT_H
+#define CHECK_MIGRATIONS_SPLIT_H
 
 #include <stdbool.h>
 #include <stddef.h>
