@@ -51,7 +51,8 @@ struct option_row {
 	const char *help;     /* one line, lower case, no full stop */
 	/* Variables that stand in for it, "A B" in order of preference, or NULL. */
 	const char *environment;
-	const char *choices; /* "fail|warn|ok" for OPTION_CHOICE; else completion words, or NULL */
+	/* "fail|warn|ok" for OPTION_CHOICE; else completion words, of secrets beginnings, or NULL. */
+	const char *choices;
 	int64_t least, most; /* bounds of counts, durations (ns) and sizes; most 0: no bound */
 };
 
@@ -138,8 +139,8 @@ struct option_kept;
 struct options {
 	const char *synopsis; /* operands: "[options] [FILE...]" */
 	const char *about;    /* one sentence */
-	/* For the completions: FILE, FOLDER, COMMAND (behind --), or choices "a|b", in their order;
-	 * NULL: nothing that could be offered. */
+	/* For the completions: FILE, FOLDER, COMMAND (behind --), or choices "FILE|a|b", in their
+	 * order; NULL: nothing that could be offered. */
 	const char *operands;
 	const char *example;           /* one command line, at most 78 columns, or NULL */
 	const char *manual;            /* pages beside PROGRAM(1): "readyline-plan(5)", or NULL */

@@ -4,7 +4,8 @@
 #   BUILD=build completions/generate.sh smoke-stack load-reco
 #
 # A table line is NAME LETTER KIND ARGUMENT CHOICES HELP ENVIRONMENT, separated by tabs; "-" stands for none.
-# Operands are words such as FILE, FOLDER, COMMAND (behind --), URL, or choices with | between them.
+# Operands are words such as FILE, FOLDER, COMMAND (behind --), URL, or choices with | between them, of which
+# one may be FILE.  The choices of a secret are how it may begin.
 set -eu
 
 LC_ALL=C
@@ -22,19 +23,22 @@ value='
         gsub(/[|]/, " ", choices)
         return choices
     }
-    # none, files, folders, words, words,words, or files behind an @
+    # none, files, folders, words, words,words, files behind an @, or these and beginnings
     function value() {
         if ($3 == "flag") return "none"
         if ($3 ~ /^file/) return "files"
         if ($3 == "folder") return "folders"
+        if ($3 ~ /^secret/ && $5 != "-" && $5 != "") return "begun"
         if ($5 != "-" && $5 != "") return $3 ~ /list/ ? "many" : "words"
         if ($3 ~ /^secret/) return $4 ~ /FILE/ ? "either" : "behind"
         if ($4 == "NAME=VALUE" || $4 ~ /@FILE/) return "behind"
         return "none"
     }
-    function operand(word) { return (" " operands " ") ~ (" " word " ") }
+    function operand(word) { return (" " operands " ") ~ ("[ |]" word "[ |]") }
+    function is_either() { return operands ~ /^FILE[|]/ }
     function first_choices(    parts) {
         split(operands, parts, " ")
+        sub(/^FILE[|]/, "", parts[1])
         return parts[1] ~ /[|]/ ? words_of(parts[1]) : ""
     }
     function later_choices(    parts) {
@@ -52,6 +56,10 @@ bash_completion() { # PROGRAM OPERANDS
             print "        " action
             print "        return"
             print "        ;;"
+        }
+        function either_of(words) {
+            gsub(/ /, "|", words)
+            return words
         }
         function names() { return ($2 == "-" ? "" : "-" $2 " | ") "--" $1 }
         function reply(how) { return "mapfile -t COMPREPLY < <(compgen " how " -- \"$current\")" }
@@ -115,6 +123,8 @@ bash_completion() { # PROGRAM OPERANDS
                     case_of(names(), "[[ $current == *,* ]] && i=${current%,*}, || i=\n" \
                         "        mapfile -t COMPREPLY < <(compgen -P \"$i\" -W \"" words_of($5) "\" -- \"${current##*,}\")\n" \
                         "        compopt -o nospace")
+                else if (kind == "begun")
+                    case_of(names(), reply("-W \"" words_of($5) "\"") "\n        compopt -o nospace")
                 else others = others (others == "" ? "" : " | ") names()
             }
             if (others != "")
@@ -123,14 +133,19 @@ bash_completion() { # PROGRAM OPERANDS
             print "    if [[ ! $ended && $current == -* ]]; then"
             print "        mapfile -t COMPREPLY < <(compgen -W \"" substr(words, 2) "\" -- \"$current\")"
             if (first_choices() != "") {
-                print "    elif ! [[ \" ${COMP_WORDS[*]:1:COMP_CWORD-1} \" =~ \\ (" substr(operands, 1, index(operands, " ") - 1) ")\\  ]]; then"
-                print "        " reply("-W \"" first_choices() "\"")
+                print "    elif ! [[ \" ${COMP_WORDS[*]:1:COMP_CWORD-1} \" =~ \\ (" either_of(first_choices()) ")\\  ]]; then"
+                words = reply("-W \"" first_choices() "\"")
+                if (is_either()) {
+                    sub(/\)$/, "; compgen -f -- \"$current\")", words)
+                    words = words "\n        compopt -o filenames"
+                }
+                print "        " words
             }
             if (later_choices() != "") {
                 print "    else"
                 print "        " reply("-W \"" later_choices() "\"")
             }
-            if (operand("FOLDER") || operand("FILE")) {
+            if (!is_either() && (operand("FOLDER") || operand("FILE"))) {
                 print "    else"
                 print "        " paths(operand("FOLDER") ? "-d" : "-f")
             }
@@ -171,7 +186,11 @@ zsh_completion() { # PROGRAM OPERANDS
             else if (kind == "words") action = "(" words_of($5) ")"
             else if (kind == "many") action = "{ _values -s , tool " words_of($5) " }"
             else if (kind == "either") action = "{ compset -P @; _files }"
-            else if (kind == "behind") action = "{ compset -P \"*@\" && _files }"
+            else if (kind == "begun") {
+                action = words_of($5)
+                gsub(/:/, "\\:", action)
+                action = "{ if compset -P @; then _files; else compadd -S \"\" -- " action "; fi }"
+            } else if (kind == "behind") action = "{ compset -P \"*@\" && _files }"
             rest = "[" quoted($6) "]" ($3 == "flag" ? "" : ":" quoted($4) ":" action)
             many = $3 ~ /list$/
             equal = $3 == "flag" ? "" : "="
@@ -182,7 +201,9 @@ zsh_completion() { # PROGRAM OPERANDS
                     many ? "\047*\047" : "\047(-" $2 " --" $1 ")\047", $2, equal == "" ? "" : "+", $1, equal, rest
         }
         END {
-            if (first_choices() != "") print "    \0471:word:(" first_choices() ")\047 \\"
+            if (is_either())
+                print "    \0471:file or action:{ _files; compadd -- " first_choices() " }\047 \\"
+            else if (first_choices() != "") print "    \0471:word:(" first_choices() ")\047 \\"
             if (operand("FOLDER")) print "    \0471:folder:_files -/\047"
             else if (operand("FILE")) print "    \047*:file:_files\047"
             else if (later_choices() != "") print "    \047*:word:(" later_choices() ")\047"
@@ -210,7 +231,7 @@ fish_completion() { # PROGRAM OPERANDS
                 print "complete -c " program " -n \047contains -- -- (commandline -opc)\047 -x -a \047(__" name "_command)\047"
             }
             if (first_choices() != "")
-                print "complete -c " program " -n \047not __fish_seen_subcommand_from " first_choices() "\047 -f -a " quoted(first_choices())
+                print "complete -c " program " -n \047not __fish_seen_subcommand_from " first_choices() "\047" (is_either() ? "" : " -f") " -a " quoted(first_choices())
             else if (operand("FOLDER"))
                 print "complete -c " program " -f -a \047(__fish_complete_directories)\047"
             else if (!operand("FILE"))
@@ -223,10 +244,11 @@ fish_completion() { # PROGRAM OPERANDS
             else if (kind == "folders") how = " -x -a \047(__fish_complete_directories)\047"
             else if (kind == "words") how = " -x -a " quoted(words_of($5))
             else if (kind == "many") how = " -x -a \047(__fish_complete_list , \"string split \\\" \\\" \\\"" words_of($5) "\\\"\")\047"
+            else if (kind == "begun") how = " -x -a " quoted("(__readyline_behind_at) " words_of($5))
             else if (kind == "behind") how = " -x -a \047(__readyline_behind_at)\047"
             else how = " -x"
             print "complete -c " program ($2 == "-" ? "" : " -s " $2) " -l " $1 how " -d " quoted($6)
-            behind_at = behind_at || kind == "behind"
+            behind_at = behind_at || kind == "behind" || kind == "begun"
         }
         END {
             if (!behind_at) exit

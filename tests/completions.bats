@@ -44,7 +44,11 @@ incident-emit --dir inc|incident-emit --dir incidents/
 incident-emit ru|incident-emit run.jsonl
 incident-emit -- readiness-re|incident-emit -- readiness-report
 incident-emit --chronic -- ./nigh|incident-emit --chronic -- ./nightly.sh
+incident-emit mt|incident-emit mttr
 incident-deliver sta|incident-deliver status
+incident-deliver --to pagerduty+|incident-deliver --to pagerduty+https://
+incident-deliver --to slack+|incident-deliver --to slack+https://
+incident-deliver --to @ur|incident-deliver --to @url.txt
 load-reco --engine f|load-reco --engine fast
 load-reco --json @pla|load-reco --json @plan.json
 load-reco --targets pla|load-reco --targets plan.json
@@ -105,6 +109,10 @@ offered() {
     [ "$(offered 'check-guardrails --min-samples ')" = "" ]
     [ "$(offered 'incident-emit -- ./nigh')" = ./nightly.sh ]
     [[ $(offered 'incident-emit -- readiness-re') == *readiness-report* ]]
+    [ "$(offered 'incident-emit ' | sort | paste -sd ' ')" = "baseline.jsonl header.txt incidents list migrations mttr nightly.sh plan.json policy.json resolve run.jsonl show url.txt with blank.txt" ]
+    [ "$(offered 'incident-emit show ')" = "" ]
+    [ "$(offered 'incident-deliver --to s' | paste -sd ' ')" = "sentry: sentry+https:// slack: slack+https://" ]
+    [ "$(offered 'incident-deliver ping ' | paste -sd ' ')" = "start success fail" ]
     # Behind -- no option is one.
     [ "$(offered 'readiness-report human -- --ex')" = "" ]
     for program in $PROGRAMS; do

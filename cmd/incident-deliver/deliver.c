@@ -21,10 +21,16 @@ enum { MINUTE_S = 60, HOUR_S = 3600, MOST_STATUS = 255 };
 
 #define OPTION_STRUCT struct deliver
 
+/* Completion words of --to. */
+#define SINK_BEGINNINGS                                                                            \
+	"pagerduty: pagerduty+https:// alertmanager+https:// sentry: sentry+https:// slack: "      \
+	"slack+https:// https:// exec:"
+
 static const struct option_row rows[] = {
     OPTION_FOLDER_ROW("spool", 0, spool, "FOLDER",
 	"where incidents lie (default: reports/incidents)", .environment = "READYLINE_INCIDENTS"),
-    OPTION_SECRET_LIST_ROW("to", 0, to, "URL", "deliver to this sink, or to that in @FILE"),
+    OPTION_SECRET_LIST_ROW("to", 0, to, "URL", "deliver to this sink, or to that in @FILE",
+	.choices = SINK_BEGINNINGS),
     OPTION_FLAG_ROW("flush", 0, flush, "end when nothing waits any more (the default)"),
     OPTION_FLAG_ROW("follow", 0, follow, "stay, and deliver what comes until a signal comes"),
     OPTION_DURATION_ROW("deadline", 0, deadline_ns, "DURATION",

@@ -153,7 +153,7 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 	*options = (struct options){
 	    .synopsis = "[options] [FILE...] | [options] -- COMMAND [ARGUMENT...] | ACTION",
 	    .about = "turn failures into incident artifacts on disk",
-	    .operands = "FILE COMMAND",
+	    .operands = "FILE|list|show|resolve|mttr COMMAND",
 	    .example = "incident-emit --chronic --dir incidents -- ./nightly.sh",
 	    .rows = rows,
 	    .values = emit,

@@ -1,7 +1,7 @@
 # Made by completions/generate.sh.
 complete -c incident-deliver -n 'not __fish_seen_subcommand_from deliver status retry ping' -f -a 'deliver status retry ping'
 complete -c incident-deliver -l spool -x -a '(__fish_complete_directories)' -d 'where incidents lie (default: reports/incidents)'
-complete -c incident-deliver -l to -x -a '(__readyline_behind_at)' -d 'deliver to this sink, or to that in @FILE'
+complete -c incident-deliver -l to -x -a '(__readyline_behind_at) pagerduty: pagerduty+https:// alertmanager+https:// sentry: sentry+https:// slack: slack+https:// https:// exec:' -d 'deliver to this sink, or to that in @FILE'
 complete -c incident-deliver -l flush -d 'end when nothing waits any more (the default)'
 complete -c incident-deliver -l follow -d 'stay, and deliver what comes until a signal comes'
 complete -c incident-deliver -l deadline -x -d 'how long --flush tries (default: 1m); a ping 10s'

@@ -5,6 +5,7 @@ function __incident_emit_command
     complete -C "$tokens "(commandline -ct)
 end
 complete -c incident-emit -n 'contains -- -- (commandline -opc)' -x -a '(__incident_emit_command)'
+complete -c incident-emit -n 'not __fish_seen_subcommand_from list show resolve mttr' -a 'list show resolve mttr'
 complete -c incident-emit -l dir -x -a '(__fish_complete_directories)' -d 'where incidents go (default: reports/incidents)'
 complete -c incident-emit -l environment -x -a 'local ci staging production' -d 'where this happened (default: local)'
 complete -c incident-emit -l kind -x -a 'api celery worker cli migration load guardrail' -d 'what failed (default: from the failed check)'
