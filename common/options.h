@@ -51,7 +51,7 @@ struct option_row {
 	const char *help;     /* one line, lower case, no full stop */
 	/* Variables that stand in for it, "A B" in order of preference, or NULL. */
 	const char *environment;
-	/* "fail|warn|ok" for OPTION_CHOICE; else completion words, of secrets beginnings, or NULL. */
+	/* "fail|warn|ok" for OPTION_CHOICE; else completion words, of secrets their beginnings */
 	const char *choices;
 	int64_t least, most; /* bounds of counts, durations (ns) and sizes; most 0: no bound */
 };

@@ -370,3 +370,54 @@ deliveries() {
     deliveries cut slack 1
     if [ "$(id -u)" -eq 0 ] && unshare --mount true; then deliveries disk webhook 3; fi
 }
+
+@test "incident-emit --keep removes nothing that a sink has to hear of still" {
+    pager
+    keep() { # [OPTION...]
+        run -0 --separate-stderr incident-emit --dir spool --keep 1s "$@" -- true
+    }
+    resolved() { # ID of its own making, long ago
+        incident "$1" "$1" resolved
+        jq -c '.extras.resolved_at = .extras.last_seen' "spool/incident_$1.json" >spool/.put
+        mv spool/.put "spool/incident_20260101T000000.000Z_$1.json"
+        rm "spool/incident_$1.json"
+    }
+    one=019b76da-a800-7000-8000-000000000001 two=019b76da-a800-7000-8000-000000000002
+    resolved $one
+    deliver 0 --to "$pager/x"
+    deliver 1 --to "$pager/y?status=503&times=9" --to "$pager/x" --deadline 100ms --backoff 1s
+    touch -d '3 days ago' spool/crash_20260101T000000.000Z_job_1.jsonl
+    for option in '' '--keep-bytes 1'; do
+        # shellcheck disable=SC2086
+        keep $option
+        [[ "$stderr" == *"1 resolved incidents stay: incident-deliver has still to tell the sink of spool/delivery/http-"*".db;"* ]]
+        [ -e spool/incident_*_$one.json ] && [ -e spool/crash_20260101T000000.000Z_job_1.jsonl ]
+    done
+    # What comes later no sink has heard of.
+    resolved $two
+    deliver 0 --to "$pager/y?status=503&times=9" --backoff 10ms
+    keep
+    [ ! -e spool/incident_*_$one.json ] && [ -e spool/incident_*_$two.json ]
+    deliver 0 --to "$pager/x"
+    # A list that is cut short, or lies elsewhere, says nothing.
+    for list in spool/delivery/*.finished; do cp "$list" kept && truncate -s 10 "$list" && keep && mv kept "$list"; done
+    [ -e spool/incident_*_$two.json ]
+    keep
+    [ ! -e spool/incident_*_$two.json ] && [ ! -e spool/crash_20260101T000000.000Z_job_1.jsonl ]
+}
+
+@test "what is to be sent again is not finished" {
+    pager
+    incident a a resolved
+    deliver 1 --to "$pager/x?status=400&times=1"
+    [ "$(jq -c . spool/delivery/*.finished)" = '["a"]' ]
+    run -0 incident-deliver retry --spool spool
+    [ ! -e spool/delivery/*.finished ]
+    deliver 0 --to "$pager/x?status=400&times=1"
+    [ "$(jq -c . spool/delivery/*.finished)" = '["a"]' ]
+    # What is open is not, nor what cannot be read.
+    incident b
+    echo '{' >spool/incident_c.json
+    deliver 2 --to "$pager/x?status=400&times=1"
+    [ "$(jq -c . spool/delivery/*.finished)" = '["a"]' ]
+}

@@ -45,6 +45,7 @@ struct ledger_row {
 };
 
 struct ledger;
+struct text;
 
 /* What planning has to know of a sink, also where its URL is not at hand: as in sink.h. */
 struct ledger_sink {
@@ -87,6 +88,12 @@ struct ledger_row *ledger_add(struct ledger *ledger, const char *id); /* which m
  * given all the same. */
 int ledger_save(struct ledger *ledger, const struct ledger_row *row, struct text *why);
 int ledger_forget(struct ledger *ledger, const char *id, struct text *why);
+
+/* What is resolved, and of which the sink has nothing more to hear: a JSON array of ids beside the
+ * ledger, so that incident-emit --keep removes nothing before.  It may be behind, and never ahead:
+ * written under the lock, and dropped before a row is taken back.  0, or -1 with the reason. */
+int ledger_note_finished(const struct ledger *ledger, const struct text *ids, struct text *why);
+int ledger_drop_finished(const struct ledger *ledger, struct text *why);
 
 /* Until when the service asked not to be spoken to (wall time; 0: nothing asked for). */
 int64_t ledger_not_before(const struct ledger *ledger);

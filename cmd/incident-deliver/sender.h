@@ -30,7 +30,8 @@ struct sender {
 
 	struct sender_item *items; /* what is told now, in order */
 	size_t count, at;
-	unsigned generation; /* of the spool that they were made of */
+	unsigned generation;  /* of the spool that they were made of */
+	struct text finished; /* what of it the sink has nothing more to hear of, as JSON */
 
 	/* What came of it in this run. */
 	int64_t delivered, failed, unknown, waiting, before;

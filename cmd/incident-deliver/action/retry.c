@@ -65,7 +65,7 @@ retry_row(struct retry *retry, struct ledger *ledger, struct ledger_row *row, st
 	struct json_writer *w;
 
 	row_take_back(row);
-	if (ledger_save(ledger, row, why) == -1)
+	if (ledger_drop_finished(ledger, why) == -1 || ledger_save(ledger, row, why) == -1)
 		return -1;
 	retry->count++;
 	w = records_begin(records, "delivery");

@@ -67,6 +67,8 @@ sender_run(void *context)
 		}
 		pthread_mutex_unlock(&agent->lock);
 	}
+	if (ledger_is_locked(sender->ledger))
+		sender_note_finished(sender);
 	ledger_unlock(sender->ledger);
 	pthread_mutex_lock(&agent->lock);
 	sender->runs = false;

@@ -4,6 +4,8 @@
 
 #include "clock.h"
 #include "deliver.h"
+#include "diag.h"
+#include "json_writer.h"
 #include "memory.h"
 #include "private.h"
 
@@ -82,6 +84,41 @@ sender_take_entries(struct sender *sender, struct plan_entry *entries, bool *all
 	return count;
 }
 
+static void
+sender_list_finished(
+    struct sender *sender, const struct plan_entry *entries, size_t count, int64_t now)
+{
+	struct json_writer w = json_writer(&sender->finished);
+	enum notice_event event;
+
+	text_clear(&sender->finished);
+	json_open_array(&w, NULL);
+	for (size_t i = 0; i < count; i++) {
+		const struct spool_entry *incident = entries[i].incident;
+
+		if (incident->status == INCIDENT_V1_RESOLVED &&
+		    !plan_wants(ledger_sink(sender->ledger), now, incident->status, incident->count,
+			entries[i].row, &event))
+			json_put_string(&w, NULL, incident->id);
+	}
+	json_close_array(&w);
+	text_add_byte(&sender->finished, '\n');
+}
+
+/* Without it more is kept than has to be. */
+void
+sender_note_finished(struct sender *sender)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (sender->finished.len > 0 &&
+	    (text_failed(&sender->finished) ||
+		ledger_note_finished(sender->ledger, &sender->finished, &why) == -1))
+		diag_note(
+		    "%s: what it has heard is not noted, and kept by incident-emit --keep: %s",
+		    sender->sink->name, why.len > 0 ? text_string(&why) : "it is too much");
+}
+
 size_t
 sender_plan(struct sender *sender)
 {
@@ -99,6 +136,7 @@ sender_plan(struct sender *sender)
 	count = sender_take_entries(sender, entries, &all_read);
 	notices = memory_new(count, sizeof(*notices));
 	sender->count = plan_make(sink, now, entries, count, notices);
+	sender_list_finished(sender, entries, count, now);
 	sender->generation = agent->generation;
 	sender->items = memory_new(sender->count, sizeof(*sender->items));
 	for (size_t i = 0; i < sender->count; i++)

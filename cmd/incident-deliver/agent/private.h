@@ -33,6 +33,9 @@ void sender_ledger_fails(struct sender *sender, const struct text *why);
 
 /* Makes the items anew.  How many. */
 size_t sender_plan(struct sender *sender);
+
+/* Writes down what is finished, as it was planned last; the ledger's lock is held. */
+void sender_note_finished(struct sender *sender);
 void sender_drop_items(struct sender *sender);
 
 #endif

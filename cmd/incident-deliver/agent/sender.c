@@ -35,6 +35,7 @@ sender_open(struct sender *sender, struct agent *agent, struct sink *sink)
 
 	*sender = (struct sender){.agent = agent, .sink = sink};
 	sender->reason = TEXT_INIT(TEXT_MAX_REASON);
+	sender->finished = TEXT_INIT(TEXT_MAX_RECORD);
 	sender->backoff =
 	    (struct backoff){.base_ns = deliver->backoff_ns, .most_ns = deliver->backoff_most_ns};
 	uuid_random_bytes(&sender->backoff.random, sizeof(sender->backoff.random));
@@ -52,6 +53,7 @@ sender_close(struct sender *sender)
 	sender_drop_items(sender);
 	ledger_free(sender->ledger);
 	text_free(&sender->reason);
+	text_free(&sender->finished);
 }
 
 static int64_t
@@ -363,6 +365,7 @@ sender_step(struct sender *sender)
 	if (got == -1)
 		return sender->agent->until == INT64_MAX ? MEND_AGAIN : LONGEST_PAUSE;
 	if (sender->at == sender->count && sender_plan(sender) == 0) {
+		sender_note_finished(sender);
 		ledger_unlock(sender->ledger);
 		return sender_rest(sender);
 	}

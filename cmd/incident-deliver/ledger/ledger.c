@@ -50,6 +50,7 @@ ledger_of(const char *spool, const char *file)
 
 	ledger->path = ledger_path(spool, file, ending);
 	ledger->lock_path = ledger_path(spool, file, ".lock");
+	ledger->finished_path = ledger_path(spool, file, ".finished");
 	ledger->file = memory_string(file);
 	ledger->lock = -1;
 	ledger->version = -1;
@@ -134,6 +135,7 @@ ledger_free(struct ledger *ledger)
 	free(ledger->rows);
 	free(ledger->path);
 	free(ledger->lock_path);
+	free(ledger->finished_path);
 	free((char *)ledger->file);
 	free(ledger->name);
 	free(ledger);
@@ -201,6 +203,29 @@ ledger_look(struct ledger *ledger, struct text *why)
 		return -1;
 
 	return ledger_read(ledger, why);
+}
+
+/* ---- what is finished ---- */
+
+int
+ledger_note_finished(const struct ledger *ledger, const struct text *ids, struct text *why)
+{
+	TEXT_LOCAL there = TEXT_INIT(TEXT_MAX_RECORD);
+
+	if (artifact_read(ledger->finished_path, TEXT_MAX_RECORD, &there, NULL) == 0 &&
+	    strcmp(text_string(&there), text_string(ids)) == 0)
+		return 0;
+
+	return artifact_save(ledger->finished_path, PRIVATE_FILE, text_string(ids), ids->len, why);
+}
+
+int
+ledger_drop_finished(const struct ledger *ledger, struct text *why)
+{
+	if (unlink(ledger->finished_path) == 0 || errno == ENOENT)
+		return 0;
+
+	return text_fail(why, "cannot remove %s: %s", ledger->finished_path, strerror(errno));
 }
 
 /* ---- what the sink asked for ---- */

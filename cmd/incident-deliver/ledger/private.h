@@ -9,8 +9,9 @@
 struct database;
 
 struct ledger {
-	char *path;       /* of the database */
-	char *lock_path;  /* of the lock beside it */
+	char *path;      /* of the database */
+	char *lock_path; /* of the lock beside it */
+	char *finished_path;
 	const char *file; /* the last part of the path, without its ending */
 	char *name;       /* the sink's */
 	struct ledger_sink sink;

@@ -1,5 +1,6 @@
 /* keep: resolved incidents and crash dumps that are older than --keep, or too many for
- * --keep-bytes, are removed.  Nothing that is open, and nothing that is not ours. */
+ * --keep-bytes, are removed.  Nothing that is open, or that a sink has to hear of still, or that is
+ * not ours. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "character.h"
+#include "delivered.h"
 #include "diag.h"
 #include "emit.h"
 #include "folder.h"
@@ -25,6 +27,7 @@ struct kept {
 	int64_t at; /* resolved, or written */
 	int64_t bytes;
 	bool stays;
+	bool is_awaited; /* by a sink */
 };
 
 struct keeping {
@@ -34,6 +37,8 @@ struct keeping {
 	size_t count, room;
 	char (*open)[TIME_LEN + 1]; /* when the open ones happened: their dumps stay */
 	size_t open_count, open_room;
+	struct delivered delivered;
+	char *awaits; /* the ledger of a sink that awaits one of them, or NULL */
 };
 
 static bool
@@ -90,24 +95,39 @@ keeping_add(struct keeping *keeping, int folder, const char *name, int64_t at, b
 	    .stays = stays};
 }
 
+/* It stays, and so do the dumps of its time. */
+static void
+keeping_take_open(struct keeping *keeping, const char *name)
+{
+	keeping->open = memory_grow(
+	    keeping->open, keeping->open_count, &keeping->open_room, sizeof(*keeping->open));
+	memcpy(keeping->open[keeping->open_count], name + strlen("incident_"), TIME_LEN);
+	keeping->open[keeping->open_count++][TIME_LEN] = '\0';
+}
+
 static void
 keeping_take_incident(struct keeping *keeping, const char *name)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct incident_v1 incident;
 	int there = folder_read(&keeping->folder, name, &incident, &why);
-
 	/* One that cannot be read is told by `list`; it stays. */
-	if (there == 1 && strstr(name, incident.id) && incident.status == INCIDENT_V1_RESOLVED) {
+	bool is_over =
+	    there == 1 && strstr(name, incident.id) && incident.status == INCIDENT_V1_RESOLVED;
+	const char *awaits = is_over ? delivered_lacks(&keeping->delivered, incident.id) : NULL;
+	size_t before = keeping->count;
+
+	if (is_over)
 		keeping_add(keeping, keeping->folder.fd, name,
-		    incident.resolved_at != 0 ? incident.resolved_at : incident.last_seen, false);
-	} else if (there != 0) {
-		keeping->open = memory_grow(keeping->open, keeping->open_count, &keeping->open_room,
-		    sizeof(*keeping->open));
-		memcpy(keeping->open[keeping->open_count], name + strlen("incident_"), TIME_LEN);
-		keeping->open[keeping->open_count++][TIME_LEN] = '\0';
+		    incident.resolved_at != 0 ? incident.resolved_at : incident.last_seen, awaits);
+	else if (there != 0)
 		keeping_add(keeping, keeping->folder.fd, name, 0, true);
-	}
+	if (there != 0 && (!is_over || awaits))
+		keeping_take_open(keeping, name);
+	if (awaits && keeping->count > before)
+		keeping->items[before].is_awaited = true;
+	if (awaits && !keeping->awaits)
+		keeping->awaits = memory_string(awaits);
 	incident_v1_free(&incident);
 }
 
@@ -141,7 +161,7 @@ static void
 keeping_sweep(struct keeping *keeping)
 {
 	const struct emit *emit = keeping->emit;
-	int64_t now = clock_wall(emit->clock), total = 0, removed = 0;
+	int64_t now = clock_wall(emit->clock), total = 0, removed = 0, awaited = 0;
 
 	for (size_t i = 0; i < keeping->count; i++)
 		total += keeping->items[i].bytes;
@@ -152,6 +172,7 @@ keeping_sweep(struct keeping *keeping)
 		bool old = emit->keep_ns > 0 && kept->at < now - emit->keep_ns;
 		bool much = emit->keep_bytes > 0 && total > emit->keep_bytes;
 
+		awaited += kept->is_awaited && (old || much);
 		if (kept->stays || !(old || much))
 			continue;
 		keeping_remove(keeping, kept);
@@ -161,6 +182,10 @@ keeping_sweep(struct keeping *keeping)
 	if (removed > 0)
 		diag_note(
 		    "removed %" PRId64 " files of resolved incidents and of old crashes", removed);
+	if (awaited > 0)
+		diag_note("%" PRId64 " resolved incidents stay: incident-deliver has still to tell"
+			  " the sink of %s/delivery/%s.db; remove that if there is none any more",
+		    awaited, emit->folder, keeping->awaits);
 	if (emit->keep_bytes > 0 && total > emit->keep_bytes)
 		diag_note("%s holds more than --keep-bytes: what is open stays", emit->folder);
 }
@@ -187,6 +212,7 @@ keeping_run(struct keeping *keeping, struct folder *logs)
 	const char *log_folder = keeping->emit->log_folder;
 
 	if (folder_lock(&keeping->folder, &why) == -1 ||
+	    delivered_read(&keeping->delivered, &keeping->folder, &why) == -1 ||
 	    folder_names(&keeping->folder, name_is_ours, &names, &why) == -1) {
 		records_trouble_with(
 		    keeping->emit->records, "nothing is removed: %s", text_string(&why));
@@ -219,4 +245,6 @@ folder_clean(struct emit *emit)
 		free(keeping.items[i].name);
 	free(keeping.items);
 	free(keeping.open);
+	free(keeping.awaits);
+	delivered_free(&keeping.delivered);
 }
