@@ -12,11 +12,14 @@
 #   make fuzz         the fuzz targets
 #   make bench        the benchmarks, beside their peers
 #   make completions  write the completions of bash, zsh and fish anew
-#   make install      into DESTDIR and PREFIX
-#   make deb          a Debian package, in build/
+#   make install      into DESTDIR and PREFIX; make uninstall takes it away
+#   make dist         the sources, in build/dist
+#   make deb          Debian packages, in build/dist
+#   make tarball      the programs, for an image of CI, in build/dist
 #   make deps         install what building and the demo need
 #   make test-deps    install what the tests need
 #   make bench-deps   install what the benchmarks need
+#   make package-deps install what makes Debian packages
 #   make clean        remove build/
 #   make help         this list
 
@@ -75,7 +78,8 @@ AT = $(if $(V),,@)
 
 # The compiler's flags and the optional libraries are probed once a build folder; but not by the targets that
 # may have to install the compiler first, and call make again for the rest.
-OUTER = deps test-deps bench-deps demo check nightly lint asan cover torture mutation bench fuzz clean help
+OUTER = deps test-deps bench-deps package-deps demo check nightly lint asan cover torture mutation bench fuzz \
+	uninstall dist deb clean help
 ifneq ($(filter-out $(OUTER),$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/config.mk
 endif
@@ -163,6 +167,8 @@ test-deps:
 	@BUILD=$(BUILD) .ci/deps test
 bench-deps:
 	@BUILD=$(BUILD) .ci/deps bench
+package-deps: deps
+	@BUILD=$(BUILD) .ci/deps package
 
 # ---- running ----
 
@@ -217,21 +223,18 @@ fuzz: deps
 completions: programs
 	@BUILD=$(BUILD) completions/generate.sh $(PROGRAMS)
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
-		$(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/readyline/schemas \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
-		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	install -m 755 $(addprefix $(BUILD)/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
-	for s in 1 5 7; do install -m 644 man/*.$$s $(DESTDIR)$(PREFIX)/share/man/man$$s || exit 1; done
-	install -m 644 common/schemas/*.json $(DESTDIR)$(PREFIX)/share/readyline/schemas
-	install -m 644 completions/bash/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install -m 644 completions/zsh/* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+install: programs
+	@BUILD=$(BUILD) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' .ci/install install $(PROGRAMS)
+uninstall:
+	@BUILD=$(BUILD) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' .ci/install uninstall $(PROGRAMS)
 
-# build/readyline_VERSION_ARCHITECTURE.deb
-deb: all
-	@BUILD=$(BUILD) VERSION=$(VERSION) MAKE='$(MAKE)' .ci/deb
+# Into build/dist: the sources; Debian packages; a folder that works wherever it is unpacked.  The same tree gives the same bytes.
+dist:
+	@BUILD=$(BUILD) VERSION=$(VERSION) .ci/package dist
+deb: package-deps
+	@BUILD=$(BUILD) VERSION=$(VERSION) .ci/package deb
+tarball: programs
+	@BUILD=$(BUILD) VERSION=$(VERSION) .ci/package tarball $(PROGRAMS)
 
 clean:
 	rm -rf $(BUILD)
@@ -239,7 +242,7 @@ clean:
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
 
-.PHONY: all programs service tests deps test-deps bench-deps demo check nightly lint asan cover torture mutation bench fuzz \
-	completions install deb clean help
+.PHONY: all programs service tests deps test-deps bench-deps package-deps demo check nightly lint asan cover torture mutation bench fuzz \
+	completions install uninstall dist deb tarball clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
