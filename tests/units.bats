@@ -456,3 +456,7 @@ run_unit() {
 @test "deliveries: the ledger holds what was written, for one program at a time" {
     run_unit deliver_ledger_test
 }
+
+@test "check-migrations: what of two databases of SQLite differs" {
+    run_unit catalog_sqlite_test
+}
