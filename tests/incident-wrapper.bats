@@ -592,3 +592,19 @@ exec incident-emit --dir full/d --after 3 -- echo fine'
         [ "$output$stderr" = fine ]
     fi
 }
+
+@test "what killed programs had in the making is cleared by a later dump and by --keep, and what lives is not" {
+    for folder in d logs; do
+        mkdir -p $folder
+        echo half | tee $folder/.readyline-0123456789abcd6f >$folder/.readyline-0123456789abcd79
+        touch -d '2 hours ago' $folder/.readyline-*6f
+    done
+    incident-emit --dir d --log-dir logs -- false || [ $? -eq 1 ]
+    [ "$(find d logs -name '.readyline-*' | sort | paste -sd ' ')" = "d/.readyline-0123456789abcd79 logs/.readyline-0123456789abcd79" ]
+    touch -d '2 hours ago' d/.readyline-*
+    # Held by who writes it.
+    flock d/.readyline-0123456789abcd79 incident-emit --dir d --keep 1d -- true
+    [ -e d/.readyline-0123456789abcd79 ]
+    incident-emit --dir d --keep 1d -- true
+    [ ! -e d/.readyline-0123456789abcd79 ]
+}

@@ -1,23 +1,30 @@
 #include "artifact.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "character.h"
 #include "file.h"
 #include "text.h"
 #include "uuid.h"
 
+static const char temporary[] = ".readyline-";
+
+enum { ABANDONED_AFTER_S = 3600 };
 enum { READ_BLOCK = 64 << 10, RANDOM_BYTES = 8 };
 
 struct artifact {
 	char *path;       /* as the caller named it */
 	const char *name; /* its last part */
-	char temporary[sizeof(".readyline-") + 2 * RANDOM_BYTES];
+	char temporary[sizeof(temporary) + 2 * RANDOM_BYTES];
 	int folder;
 	int fd;
 	int fault; /* errno of the first failed write, or 0 */
@@ -88,11 +95,14 @@ artifact_open(const char *path, mode_t mode, struct text *why)
 		goto fail;
 	}
 	uuid_random_hex(random, RANDOM_BYTES);
-	(void)snprintf(artifact->temporary, sizeof(artifact->temporary), ".readyline-%s", random);
+	(void)snprintf(artifact->temporary, sizeof(artifact->temporary), "%s%s", temporary, random);
 	artifact->fd = openat(artifact->folder, artifact->temporary,
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (artifact->fd == -1)
 		goto fail;
+	/* So that artifact_clear() knows that somebody is at it; where a file system has no locks,
+	 * it clears nothing either. */
+	(void)flock(artifact->fd, LOCK_EX | LOCK_NB);
 
 	return artifact;
 
@@ -180,6 +190,51 @@ artifact_save(const char *path, mode_t mode, const void *bytes, size_t len, stru
 	(void)artifact_write(artifact, bytes, len);
 
 	return artifact_commit(artifact, why);
+}
+
+static bool
+name_is_temporary(const char *name)
+{
+	size_t len = sizeof(temporary) - 1;
+
+	if (strlen(name) != len + 2 * RANDOM_BYTES || strncmp(name, temporary, len) != 0)
+		return false;
+	while (char_hex(name[len]) != -1)
+		len++;
+
+	return name[len] == '\0';
+}
+
+/* Whoever writes it holds its lock. */
+static bool
+file_is_abandoned(int fd)
+{
+	struct stat about;
+
+	return fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid() &&
+	       about.st_mtime < time(NULL) - ABANDONED_AFTER_S && flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+void
+artifact_clear(const char *folder)
+{
+	DIR *stream = opendir(folder);
+	const struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		int fd = -1;
+
+		if (name_is_temporary(entry->d_name))
+			fd = openat(dirfd(stream), entry->d_name,
+			    O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+		if (fd == -1)
+			continue;
+		if (file_is_abandoned(fd))
+			(void)unlinkat(dirfd(stream), entry->d_name, 0);
+		(void)close(fd);
+	}
+	if (stream)
+		(void)closedir(stream);
 }
 
 int

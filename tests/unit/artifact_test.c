@@ -3,7 +3,9 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -91,6 +93,68 @@ test_relative(void)
 	(void)unlink("plain");
 	if (chdir(back) == -1)
 		abort();
+}
+
+static void
+file_age(const char *path, time_t seconds)
+{
+	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = time(NULL) - seconds}};
+
+	if (utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) == -1)
+		abort();
+}
+
+static void
+folder_age(time_t seconds)
+{
+	DIR *dir = opendir(folder);
+
+	if (dir == NULL)
+		abort();
+	for (struct dirent *entry; (entry = readdir(dir));)
+		if (entry->d_name[0] == '.' && strlen(entry->d_name) > 2)
+			file_age(path_of(entry->d_name), seconds);
+	(void)closedir(dir);
+}
+
+/* What killed programs left goes: an hour old, of our making, and held by nobody. */
+static void
+test_clearing(void)
+{
+	static const struct {
+		const char *name;
+		int age_s;
+		bool stays;
+	} rows[] = {
+	    {".readyline-0123456789abcdef", 3700, false},
+	    {".readyline-0123456789abcde0", 3500, true},  /* whoever writes it may be slow */
+	    {".readyline-0123456789abcde1", -3700, true}, /* the clock was set back */
+	    {".readyline-0123456789abcdeg", 3700, true},  /* others' */
+	    {".readyline-0123456789abcdef0", 3700, true},
+	    {".readyline-0123456789abcde", 3700, true},
+	    {"readyline-0123456789abcdef0", 3700, true},
+	};
+	static const char link[] = ".readyline-ffffffffffffffff",
+			  inner[] = ".readyline-eeeeeeeeeeeeeeee";
+	struct artifact *slow = artifact_open(path_of("slow"), 0600, &why);
+
+	folder_age(4000);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		CHECK_INT(close(open(path_of(rows[i].name), O_CREAT | O_WRONLY, 0600)), 0);
+		file_age(path_of(rows[i].name), rows[i].age_s);
+	}
+	CHECK_INT(symlink(rows[6].name, path_of(link)), 0);
+	CHECK_INT(mkdir(path_of(inner), 0700), 0);
+	artifact_clear(folder);
+	artifact_clear(path_of("none"));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK_INT(unlink(path_of(rows[i].name)), rows[i].stays ? 0 : -1);
+	CHECK_INT(unlink(path_of(link)), 0);
+	CHECK_INT(rmdir(path_of(inner)), 0);
+	CHECK_INT(artifact_write(slow, "at last", 7), 0);
+	CHECK_INT(artifact_commit(slow, &why), 0);
+	CHECK_STRING(contents(path_of("slow")), "at last");
+	(void)unlink(path_of("slow"));
 }
 
 static void
@@ -186,6 +250,7 @@ main(void)
 		return 2;
 	test_whole_or_not_at_all();
 	test_relative();
+	test_clearing();
 	test_refusals();
 	test_folders();
 	test_reading();

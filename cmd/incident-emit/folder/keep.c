@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "artifact.h"
 #include "character.h"
 #include "delivered.h"
 #include "diag.h"
@@ -236,6 +237,9 @@ folder_clean(struct emit *emit)
 
 	if (emit->keep_ns == 0 && emit->keep_bytes == 0)
 		return;
+	artifact_clear(emit->folder);
+	if (emit->log_folder)
+		artifact_clear(emit->log_folder);
 	/* Where there is no folder (yet), there is nothing to remove. */
 	if (folder_open(&keeping.folder, emit->folder, &why) == 0)
 		keeping_run(&keeping, &logs);

@@ -102,6 +102,9 @@ crash_dump(struct emit *emit, const struct incident *incident)
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	bool fits;
 
+	for (size_t i = 0; i < 2; i++)
+		if (folders[i])
+			artifact_clear(folders[i]);
 	stem_make(&stem, incident);
 	crash_put_lines(&lines, emit, incident);
 	fits =
