@@ -30,8 +30,8 @@ void artifact_abandon(struct artifact *artifact);
 /* open, write, commit in one.  0 or -1 with the reason. */
 int artifact_save(const char *path, mode_t mode, const void *bytes, size_t len, struct text *why);
 
-/* Removes from a folder what killed programs of ours had in the making there: temporary files of the
- * same user that nobody holds and that have not changed for an hour.  What cannot be removed stays. */
+/* Removes from a folder what killed programs had in the making there: temporary files of this user
+ * that nobody holds and that have not changed for an hour.  What cannot be removed stays. */
 void artifact_clear(const char *folder);
 
 /* mkdir -p with `mode` for the folders it makes.  0 or -1 with the reason. */

@@ -201,7 +201,7 @@ died() {
     jq -r '.exception + " < " + (.extras.cause // "none")' died/incident_*.json
 }
 
-@test "wrapper: what Java, .NET, Node, Go, Rust and Ruby say when they die" {
+@test "wrapper: what Java, .NET, Node, Go, Rust, Ruby and Perl say when they die" {
     [ "$(printf '%s\n' 'Exception in thread "main" java.lang.IllegalStateException: outer' $'\tat a.App.main(App.java:10)' \
         'Caused by: java.io.IOException: mid' $'\tat a.B.c(B.java:1)' $'\t... 1 more' 'Caused by: java.lang.NullPointerException: inner' \
         $'\t... 2 more' | died)" = "java.lang.IllegalStateException: outer < java.lang.NullPointerException: inner" ]
@@ -218,6 +218,12 @@ died() {
         "panicked at 'boom', src/main.rs:2:5 < none" ]
     [ "$(printf '%s\n' "a.rb:5:in 'rescue in f': outer (RuntimeError)" $'\tfrom a.rb:1:in \'f\'' "a.rb:2:in \`f': inner (KeyError)" \
         $'\tfrom a.rb:9:in \'<main>\'' | died)" = "RuntimeError: outer < KeyError: inner" ]
+    [ "$(printf '%s\n' 'slow at a.pl line 1.' 'no user 42 at a.pl line 9, <STDIN> line 2.' | died)" = "no user 42 < none" ]
+    [ "$(printf '%s\n' 'inner at a.pl line 1.' $'\t...propagated at a.pl line 2.' | died)" = "inner < none" ]
+    # Of one that went on after it, or in words of warnings, nothing is known.
+    for text in $'no user 42 at a.pl line 9.\nmore' 'Use of uninitialized value $x at a.pl line 9.' 'lunch at noon, line 9.'; do
+        [ "$(echo "$text" | died)" = "sh: exit status 1 < none" ] || { echo "$text"; return 1; }
+    done
     # What only looks a little like it.
     for text in $'arrived\n  at noon (12:00)' $'\n\n  at x (1)\n)' "(': )" ":in ': ()" "a:in '': x)" "thread '" $'... 1\n ... 2'; do
         [ "$(echo "$text" | died)" = "sh: exit status 1 < none" ] || { echo "$text"; return 1; }

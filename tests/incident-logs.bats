@@ -57,6 +57,7 @@ node-rejection|RangeError: late 7 < none x1
 go|panic: runtime error: index out of range [5] with length 3 < none x1
 rust|panicked at crash.rs:1:52: index out of bounds: the len is 3 but the index is 7 < none x1
 ruby|RuntimeError: request failed < KeyError: no user 42 x1
+perl|no user 42 < none x1
 php|RuntimeException: request failed < LogicException: no user 42 x1
 php-shown|RuntimeException: request failed < LogicException: no user 42 x1
 EOT

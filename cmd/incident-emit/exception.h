@@ -1,6 +1,6 @@
 /*
  * exception: finds in lines of log what was raised: in a JSON line, in what a runtime of Python,
- * Java, .NET, Node, Go, Rust, Ruby or PHP printed, in what Celery says of its tasks.
+ * Java, .NET, Node, Go, Rust, Ruby, PHP or Perl printed, in what Celery says of its tasks.
  *
  * Lines come in the order of the log.  Those that belong together are held per source (what
  * collects the logs of many says in front of each line whose it is) until one comes that does not
@@ -51,6 +51,11 @@ void exceptions_gap(struct exceptions *exceptions);
 /* Judges what was silent for so long; and all. */
 void exceptions_quiet(struct exceptions *exceptions, int64_t now);
 void exceptions_end(struct exceptions *exceptions);
+
+/* What comes from here on was said by who is dead now, and is told to `found`. */
+void exceptions_of_dead(struct exceptions *exceptions,
+    void (*found)(void *context, struct incident *incident, uint64_t at, bool handled),
+    void *context);
 
 /* The first place in the bytes from which on an exception may be told of; NULL: there is none. */
 const char *exception_mark(const char *bytes, size_t len);

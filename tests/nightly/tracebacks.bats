@@ -18,6 +18,8 @@ program() {
     late.js) printf 'async function f() { await null; throw new RangeError("request %s failed"); }\nf();\n' "$3" >>late.js ;;
     a.rb) printf 'def f\n  {}.fetch(:user)\nrescue KeyError\n  raise "request %s failed"\nend\nf\n' "$3" >>a.rb ;;
     a.php) { echo '<?php'; cat blank; printf 'function f() { try { throw new LogicException("x"); } catch (LogicException $e) { throw new RuntimeException("request %s failed", 0, $e); } }\nf();\n' "$3"; } >a.php ;;
+    a.pl) printf 'sub f { my $user; $user->name(%s) } f();\n' "$3" >>a.pl ;;
+    calls.pl) printf 'use Carp; sub f { confess("request $_[0] failed") } f(%s);\n' "$3" >>calls.pl ;;
     a.go) printf 'package main\n\nfunc f(rows []int, i int) int { return rows[i] }\n\nfunc main() { println(f([]int{1}, %s)) }\n' "$3" >>a.go ;;
     a.rs) printf 'fn f(rows: &[u32], i: usize) -> u32 { rows[i] }\nfn main() { println!("{}", f(&[1], std::env::args().count() + %s)); }\n' "$3" >>a.rs ;;
     A.java) printf 'public class A {\n  static void f() { try { Object o = null; o.hashCode(); } catch (RuntimeException e) { throw new IllegalStateException("request %s failed", e); } }\n  public static void main(String[] a) { f(); }\n}\n' "$3" >>A.java ;;
@@ -56,6 +58,10 @@ died() {
 @test "tracebacks: Node's rejections" { died late.js 'RangeError: request @ failed < none' node late.js; }
 
 @test "tracebacks: Ruby" { died a.rb 'RuntimeError: request @ failed < KeyError: key not found: :user' ruby a.rb; }
+
+@test "tracebacks: Perl" { died a.pl "Can't call method \"name\" on an undefined value < none" perl a.pl; }
+
+@test "tracebacks: Perl's calls" { died calls.pl 'request @ failed < none' perl calls.pl; }
 
 @test "tracebacks: PHP" { died a.php 'RuntimeException: request @ failed < LogicException: x' php -n -d display_errors=1 a.php; }
 

@@ -46,6 +46,28 @@ test_lines(void)
 	static const struct {
 		const char *lines, *expected;
 	} CASES[] = {
+	    /* Perl's deaths in its own words, and what has calls below it; a warning has neither. */
+	    {"Can't call method \"f\" on an undefined value at /srv/a.pl line 7.\nb\n",
+		"Can't call method \"f\" on an undefined value @ 0\n"},
+	    {"Died at a.pl line 1, <STDIN> line 12.\n", "Died @ 0\n"},
+	    {"Illegal division by zero at (eval 3) line 1, <$fh> chunk 2.\n",
+		"Illegal division by zero @ 0\n"},
+	    {"Can't locate A.pm in @INC at a.pl line 1.\nBEGIN failed--compilation aborted at a.pl "
+	     "line 1.\nDied at a.pl line 2.\n",
+		"Can't locate A.pm in @INC @ 0\nDied @ 2\n"},
+	    {"Can't open the door\nCan't use it at once\nDied at noon.\nDied at a.pl line x.\n"
+	     "Died at a.pl line 3\nDied  line 3.\nDied at (eval x) line 3.\nDied in a.pl line 3.\n",
+		""},
+	    {"no user 42 at a.pl line 9.\nb\n", ""},
+	    {"no user 42 at a.pl line 9.\n\tA::f(42) called at a.pl line 10\n\tmain::g() called at "
+	     "b.pl line 2\n",
+		"no user 42 @ 0\n"},
+	    {"Use of uninitialized value $x in addition (+) at a.pl line 9.\n\tA::f() called at "
+	     "a.pl "
+	     "line 10\n",
+		""},
+	    {"WARN slow\nno user 42 at a.pl line 9.\n\tA::f(42) called at a.pl line 10\n",
+		"no user 42 @ 1\n"},
 	    /* Where a block ends. */
 	    {"a\nTraceback (most recent call last):\n  File \"a.py\", line 1\nE: x\nb\n",
 		"E: x @ 1\n"},

@@ -59,6 +59,8 @@ block_kind_of(struct line line)
 		return BLOCK_RUBY;
 	if (line_is_php(line))
 		return BLOCK_PHP;
+	if (line_is_perl_death(line))
+		return BLOCK_PERL;
 	if (task_read(line, &task))
 		return BLOCK_TASK;
 
@@ -194,6 +196,9 @@ block_belongs(struct block *block, struct line line)
 		return ruby_belongs(block, line);
 	case BLOCK_PHP:
 		return php_belongs(block, line);
+	case BLOCK_PERL:
+		block->unsure = block->unsure && !line_is_perl_frame(line);
+		return line_follows_perl(line);
 	case BLOCK_TASK:
 		if (!line_find(line, TRACEBACK))
 			return false;

@@ -19,6 +19,7 @@ enum block_kind {
 	BLOCK_RUST,
 	BLOCK_RUBY,
 	BLOCK_PHP,
+	BLOCK_PERL,
 	BLOCK_TASK, /* what Celery says of a task; a traceback may follow */
 };
 
@@ -36,6 +37,7 @@ struct block {
 	bool chained;      /* Python: another traceback follows */
 	bool quoted;       /* Python: it is one of another process, in quotes */
 	bool frames;       /* FRAMES: there was one */
+	bool unsure;       /* Perl: it may be a warning, unless it is the last that was said */
 };
 
 void block_init(struct block *block);

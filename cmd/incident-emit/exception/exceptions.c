@@ -38,6 +38,7 @@ struct exceptions {
 	struct source sources[SOURCES];
 	size_t holding;
 	uint64_t count; /* of lines */
+	bool is_dead;   /* whoever said them: what cannot be told from a warning was none */
 };
 
 struct exceptions *
@@ -138,7 +139,8 @@ source_judge(struct exceptions *exceptions, struct source *source)
 		incident_init(&incident, exceptions->emit);
 		tail_clear(exceptions->lines);
 		tail_add(exceptions->lines, text_string(&block->lines), block->lines.len);
-		found = exception_printed(&incident, exceptions->lines);
+		found = block->kind == BLOCK_PERL ? exception_of_perl(&incident, exceptions->lines)
+						  : exception_printed(&incident, exceptions->lines);
 		if (task_read(line_of(exceptions->lines, 0), &task)) {
 			task_put(&task, line_of(exceptions->lines, 0), &incident);
 			level = task.again ? LEVEL_WARNING : level;
@@ -229,12 +231,27 @@ source_pass(struct source *source, struct line line, uint64_t at)
 	}
 }
 
+static struct line
+source_previous(const struct source *source)
+{
+	return (struct line){text_string(&source->previous), source->previous.len};
+}
+
+/* Frames without a head have it in the line before. */
+static void
+source_begin_above(struct source *source, enum block_kind kind, struct line line)
+{
+	block_begin(&source->block, kind, source_previous(source));
+	block_take(&source->block, line);
+}
+
 static void
 source_take(struct exceptions *exceptions, struct source *source, struct line line, uint64_t at)
 {
 	/* One that was cut says nothing in words. */
 	bool json = line_begins(line, "{") && line_begins(line_trim(line_after(line, 1)), "\"");
 	enum block_kind kind;
+	bool unsure;
 
 	if (json) {
 		source_take_json(exceptions, source, line, at);
@@ -242,15 +259,20 @@ source_take(struct exceptions *exceptions, struct source *source, struct line li
 	}
 	if (block_take(&source->block, line))
 		return;
+	if (source->block.unsure)
+		block_clear(&source->block);
 	source_judge(exceptions, source);
 	kind = block_kind_of(line);
-	if (line_is_frame(line) && source->previous.len > 0) {
-		/* Frames without a head have it in the line before. */
-		block_begin(&source->block, BLOCK_FRAMES,
-		    (struct line){text_string(&source->previous), source->previous.len});
-		block_take(&source->block, line);
-	} else if (kind != BLOCK_NONE) {
+	unsure = kind == BLOCK_NONE && exceptions->is_dead && line_is_perl(line);
+	if (unsure)
+		kind = BLOCK_PERL;
+	if (line_is_frame(line) && source->previous.len > 0)
+		source_begin_above(source, BLOCK_FRAMES, line);
+	else if (line_is_perl_frame(line) && line_is_perl(source_previous(source)))
+		source_begin_above(source, BLOCK_PERL, line);
+	else if (kind != BLOCK_NONE) {
 		block_begin(&source->block, kind, line);
+		source->block.unsure = unsure;
 		source->at = at;
 	} else {
 		source_pass(source, line, at);
@@ -354,46 +376,12 @@ exceptions_end(struct exceptions *exceptions)
 	}
 }
 
-/* ---- at the end of a command ---- */
-
-static void
-text_swap(struct text *a, struct text *b)
+void
+exceptions_of_dead(struct exceptions *exceptions,
+    void (*found)(void *context, struct incident *incident, uint64_t at, bool handled),
+    void *context)
 {
-	struct text held = *a;
-
-	*a = *b;
-	*b = held;
-}
-
-static void
-last_take(void *context, struct incident *found, uint64_t at, bool handled)
-{
-	struct incident *last = context;
-
-	(void)at;
-	(void)handled;
-	text_swap(&last->exception, &found->exception);
-	text_swap(&last->cause, &found->cause);
-	text_swap(&last->stack, &found->stack);
-	text_swap(&last->task, &found->task);
-	text_swap(&last->http, &found->http);
-	if (last->request_id.len == 0)
-		text_swap(&last->request_id, &found->request_id);
-	incident_free(found);
-}
-
-bool
-exception_find(struct incident *incident, const struct tail *logs, struct exceptions *exceptions)
-{
-	exceptions->found = last_take;
-	exceptions->context = incident;
-	for (size_t i = 0; i < tail_count(logs); i++) {
-		size_t len;
-		const char *line = tail_line(logs, i, &len);
-
-		exceptions_line(exceptions, line, len, 0, 0);
-	}
-	exceptions_end(exceptions);
-
-	return incident->exception.len > 0;
+	exceptions->found = found;
+	exceptions->context = context;
+	exceptions->is_dead = true;
 }

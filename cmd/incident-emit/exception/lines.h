@@ -43,7 +43,11 @@ bool line_is_goroutine(struct line line);
 bool line_is_rust(struct line line);
 bool line_is_ruby(struct line line);
 bool line_is_php(struct line line);
-bool line_is_syntax(struct line line); /* Python's place of an error in the code itself */
+bool line_is_perl(struct line line);       /* where perl died, or warned in words of the program */
+bool line_is_perl_death(struct line line); /* in words of its own: it did die */
+bool line_is_perl_frame(struct line line); /* a call */
+bool line_follows_perl(struct line line);  /* below its first line */
+bool line_is_syntax(struct line line);     /* Python's place of an error in the code itself */
 
 /* From the type of the exception on, without what a logger or runtime says before it. */
 struct line line_exception(struct line line);
@@ -58,7 +62,10 @@ bool exception_of_rust(struct incident *incident, const struct tail *logs, size_
 bool exception_of_ruby(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_php(struct incident *incident, const struct tail *logs, size_t i);
 
-/* Any of them; the last one in these lines. */
+/* The lines are such a block, whole. */
+bool exception_of_perl(struct incident *incident, const struct tail *logs);
+
+/* Any of the others; the last one in these lines. */
 bool exception_printed(struct incident *incident, const struct tail *logs);
 
 #endif

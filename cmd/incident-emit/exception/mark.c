@@ -13,7 +13,7 @@ struct mark {
 };
 
 /* Error and error followed by what names one; Exception, exc_info; panic; Traceback; a
- * frame of Java's; Ruby's place; stack. */
+ * frame of Java's; Ruby's place; stack; Perl's. */
 static const struct mark marks[] = {
     {"rr", "E", "or"},
     {"rr", "e", "or."},
@@ -48,10 +48,13 @@ static const struct mark marks[] = {
     {"xc", "e", "eeded for "},
     {"-f", "ask", "ailed"},
     {"xp", "une", "ected: "},
+    {".p", "", "l line "},
+    {".p", "", "m line "},
 };
 
 /* Their pairs, each once. */
-static const char pairs[][3] = {"rr", "xc", "pa", "eb", "ck", "\ta", ":i", "hr", "\"@", "-f", "xp"};
+static const char pairs[][3] = {
+    "rr", "xc", "pa", "eb", "ck", "\ta", ":i", "hr", "\"@", "-f", "xp", ".p"};
 
 enum { MARKS = sizeof(marks) / sizeof(marks[0]), PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
 
