@@ -86,25 +86,57 @@ passing() {
     [[ "$output" == *"not ok 4 - check-guardrails: p95"* ]]
     [[ "$output" == *"not ok 5 - "* ]]
     [ "${lines[-1]}" = "1..5" ]
+    [[ "$output" == *$'  observed: "612"\n  op: "<="\n  target: "500"\n  unit: "ms"\n'* ]]
+    # A reader that was not written here agrees (it knows the version before).
+    sed '1s/14/13/' >out.tap <<<"$output"
+    run -1 prove --exec cat out.tap
+    [[ "$output" == *"Failed tests:  4-5"* && "$output" == *"Tests: 5 Failed: 2)"* ]]
+    readiness-report tap < <(passing) | sed '1s/14/13/' >out.tap
+    run -0 prove --exec cat out.tap
+    [[ "$output" == *"Result: PASS"* ]]
 }
 
 @test "junit: well-formed, with counts that agree" {
     run -1 --separate-stderr readiness-report junit < <(mixed)
     echo "$output" >out.xml
     xmllint --noout out.xml
-    [ "$(xmllint --xpath 'string(//testsuite/@tests)' out.xml)" = 5 ]
+    [ "$(xmllint --xpath 'string(/testsuites/@tests)' out.xml)" = 5 ]
     [ "$(xmllint --xpath 'count(//testcase)' out.xml)" = 5 ]
-    [ "$(xmllint --xpath 'string(//testsuite/@failures)' out.xml)" = 1 ]
+    [ "$(xmllint --xpath 'string(/testsuites/@failures)' out.xml)" = 1 ]
     [ "$(xmllint --xpath 'count(//failure)' out.xml)" = 1 ]
-    [ "$(xmllint --xpath 'string(//testsuite/@errors)' out.xml)" = 1 ]
-    [ "$(xmllint --xpath 'string(//testsuite/@skipped)' out.xml)" = 1 ]
-    [ "$(xmllint --xpath 'string(//testcase[5]/@name)' out.xml)" = '5xx <rate> & "more"' ]
-    [ "$(xmllint --xpath 'string(//testcase[1]/@time)' out.xml)" = 0.013 ] ||
-        [ "$(xmllint --xpath 'string(//testcase[1]/@time)' out.xml)" = 0.012 ]
+    [ "$(xmllint --xpath 'string(/testsuites/@errors)' out.xml)" = 1 ]
+    [ "$(xmllint --xpath 'sum(//testsuite/@skipped)' out.xml)" = 1 ]
+    [ "$(xmllint --xpath 'string((//testcase)[5]/@name)' out.xml)" = '5xx <rate> & "more"' ]
+    [ "$(xmllint --xpath 'string((//testcase)[1]/@time)' out.xml)" = 0.013 ] ||
+        [ "$(xmllint --xpath 'string((//testcase)[1]/@time)' out.xml)" = 0.012 ]
     # What does not fit in memory waits in a file.
     for _ in {1..300}; do mixed; done >many
     TMPDIR=$PWD/none run -2 readiness-report junit many
     [[ "$output" == *"readiness-report: "*"temporary file in the folder TMPDIR, else /tmp: "* ]]
+}
+
+@test "junit: a suite per tool, no name twice, observed and target, and nothing that the services' schemas do not have" {
+    { mixed; mixed
+      echo '{"type":"check","tool":"smoke-stack","time":"2026-01-01T00:00:01.000Z","run":"r","name":"get","status":"unknown","message":"a\nb","file":"plan.json","line":7,"evidence":{"request":{"method":"GET","url":"http://h/x"},"answer":{"status":500,"body":"no <b>"}}}'
+    } >in
+    readiness-report --ignore-status junit in >out.xml
+    [ "$(xmllint --xpath 'count(//testsuite)' out.xml)" = 2 ]
+    [ "$(xmllint --xpath 'string(//testsuite[@name="smoke-stack"]/@tests)' out.xml)" = 7 ]
+    [ "$(xmllint --xpath 'string(//testsuite[@name="smoke-stack"]/@timestamp)' out.xml)" = 2026-01-01T00:00:00 ]
+    [ "$(xmllint --xpath 'string(//testsuite[@name="smoke-stack"]/@time)' out.xml)" = 0.025 ]
+    [ "$(grep -o '<testcase classname="[^"]*" name="[^"]*"' out.xml | sort -u | wc -l)" -eq 11 ]
+    [ "$(xmllint --xpath 'count(//testcase[@name="p95 [2]"])' out.xml)" = 1 ]
+    [ "$(xmllint --xpath 'string((//failure)[1])' out.xml)" = $'612 ms, expected <= 500 ms\nobserved: 612 ms\ntarget: <= 500 ms\nrunbook: docs/latency.md\nrequest: abc' ]
+    [ "$(xmllint --xpath 'string(//testcase[@name="get"]/error)' out.xml)" = $'a\nb\nsent: GET http://h/x\nanswer: 500\nbody: no <b>\nfile: plan.json:7' ]
+    [ "$(xmllint --xpath 'string((//skipped)[1])' out.xml)" = "needs seed" ]
+    [ "$(tail -n +2 out.xml | grep -oE '<[a-z-]+| [a-z]+="' | tr -d ' "' | sort -u | xargs)" = \
+        '<error <failure <skipped <system-out <testcase <testsuite <testsuites classname= errors= failures= message= name= skipped= tests= time= timestamp= type=' ]
+    # More tools than suites: the rest has one together.
+    for i in {1..80}; do echo '{"type":"check","tool":"t'$i'","name":"a","status":"pass"}'; done >in
+    readiness-report --ignore-status junit in >out.xml
+    [ "$(xmllint --xpath 'count(//testsuite)' out.xml)" = 64 ]
+    [ "$(xmllint --xpath 'count(//testcase)' out.xml)" = 80 ]
+    [ "$(xmllint --xpath 'count(//testsuite[@name="other tools"]/testcase)' out.xml)" = 17 ]
 }
 
 @test "junit: hostile names stay well-formed XML" {
@@ -216,7 +248,7 @@ EOT
     [[ "$output" == *'not ok 1 - t: login (shard 1/2)'*'ok 2 - t: login (shard 2/2)'* ]]
     run -1 --separate-stderr readiness-report junit in
     echo "$output" >out.xml
-    [ "$(xmllint --xpath 'string(//testcase[3]/@name)' out.xml)" = 'p95 (window from 2026-01-01T00:02:00.000Z)' ]
+    [ "$(xmllint --xpath 'string((//testcase)[3]/@name)' out.xml)" = 'p95 (window from 2026-01-01T00:02:00.000Z)' ]
     [ "$(grep -o '<testcase classname="[^"]*" name="[^"]*"' out.xml | sort -u | wc -l)" -eq 5 ]
 }
 

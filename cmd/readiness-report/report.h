@@ -62,6 +62,8 @@ struct item {
 	const char *method, *url, *answer,
 	    *body; /* what was sent, the status and the body that came */
 	const char *observed, *op, *target, *unit;
+	const char *time;              /* of the record */
+	bool windowed;                 /* it is of a window among several */
 	int64_t line;                  /* 0: none */
 	double elapsed_ms;             /* negative: not known */
 	const struct reading *reading; /* the record that it is made of; NULL: the report's own */

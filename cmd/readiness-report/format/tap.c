@@ -57,12 +57,22 @@ tap_item(struct rendering *rendering, const struct item *item)
 	text_add_string(&rendering->out, "  ---\n");
 	tap_put_yaml(&rendering->out, "status", check_status_name(item->status));
 	tap_put_yaml(&rendering->out, "message", item->lines);
+	tap_put_yaml(&rendering->out, "observed", item->observed);
+	tap_put_yaml(&rendering->out, "op", item->target[0] == '\0' ? "" : item->op);
+	tap_put_yaml(&rendering->out, "target", item->target);
+	tap_put_yaml(&rendering->out, "unit", item->unit);
 	tap_put_yaml(&rendering->out, "severity", item->severity);
 	tap_put_yaml(&rendering->out, "file", item->file);
 	if (item->line > 0)
 		text_add_format(&rendering->out, "  line: %lld\n", (long long)item->line);
 	tap_put_yaml(&rendering->out, "runbook", item->runbook);
 	tap_put_yaml(&rendering->out, "request_id", item->request_id);
+	tap_put_yaml(&rendering->out, "method", item->method);
+	tap_put_yaml(&rendering->out, "url", item->url);
+	tap_put_yaml(&rendering->out, "answer", item->answer);
+	tap_put_yaml(&rendering->out, "body", item->body);
+	if (item->elapsed_ms >= 0)
+		text_add_format(&rendering->out, "  duration_ms: %.3f\n", item->elapsed_ms);
 	text_add_string(&rendering->out, "  ...\n");
 }
 

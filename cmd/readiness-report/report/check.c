@@ -68,6 +68,8 @@ items_take_check(struct items *items, const struct reading *reading)
 	item.target = shown(items, TARGET);
 	item.unit = shown(items, UNIT);
 	item.rule = shown(items, RULE);
+	item.time = shown(items, TIME);
+	item.windowed = shown(items, WINDOW)[0] != '\0';
 	item.line = shown_line(reading);
 	item.elapsed_ms = shown_number(&reading->values[ELAPSED_MS], -1);
 	check_set_aside(items, reading, &item);

@@ -22,7 +22,8 @@ item_of(const char *tool, const char *name, enum check_status status)
 	    .observed = "",
 	    .op = "",
 	    .target = "",
-	    .unit = ""};
+	    .unit = "",
+	    .time = ""};
 }
 
 void

@@ -29,6 +29,7 @@ struct reading;
 	MEMBER(ANSWER, ".evidence.answer.status")                                                  \
 	MEMBER(BODY, ".evidence.answer.body")                                                      \
 	MEMBER(WINDOW, ".labels.window")                                                           \
+	MEMBER(TIME, ".time")                                                                      \
 	MEMBER(INTERRUPTED, ".interrupted")                                                        \
 	MEMBER(PHASE, ".phase")                                                                    \
 	MEMBER(REQUESTS, ".requests")                                                              \

@@ -202,8 +202,13 @@ rendering_save(struct rendering *rendering)
 }
 
 static void
-rendering_end(struct rendering *rendering, const struct totals *totals)
+rendering_end(struct rendering *rendering, const struct totals *totals, const struct item *worse)
 {
+	if (worse) {
+		rendering->items++;
+		rendering->format->item(rendering, worse);
+		rendering_take(rendering);
+	}
 	rendering->format->end(rendering, totals);
 	rendering_take(rendering);
 	if (rendering->file)
@@ -213,13 +218,25 @@ rendering_end(struct rendering *rendering, const struct totals *totals)
 	free(rendering->slots);
 }
 
+/* Whether a file was lost after all was said to be well. */
+static bool
+verdict_got_worse(struct report *report, struct totals *totals)
+{
+	enum summary_status before = totals->verdict;
+
+	totals->verdict = records_verdict(report->records);
+	return before == SUMMARY_PASS && totals->verdict != SUMMARY_PASS;
+}
+
 void
-renderings_end(struct report *report, struct totals *totals)
+renderings_end(struct report *report, struct totals *totals, const struct item *worse)
 {
 	for (int to_stdout = 0; to_stdout <= 1; to_stdout++) {
-		totals->verdict = records_verdict(report->records);
+		bool worse_now = verdict_got_worse(report, totals);
+
 		for (size_t i = 0; i < report->rendering_count; i++)
 			if ((report->renderings[i].path ? 0 : 1) == to_stdout)
-				rendering_end(&report->renderings[i], totals);
+				rendering_end(
+				    &report->renderings[i], totals, worse_now ? worse : NULL);
 	}
 }

@@ -28,8 +28,8 @@ bool renderings_want(const struct report *report, size_t member);
 /* Whether an item was shown to the format that was shown the fewest. */
 bool renderings_are_empty(const struct report *report);
 
-/* Ends all of them and has their files appear, what goes to stdout last: what could not be written
- * is known there.  Frees. */
-void renderings_end(struct report *report, struct totals *totals);
+/* Ends all of them and has their files appear, what goes to stdout last: a file that could not be
+ * written is known there, as the item `worse`.  Frees. */
+void renderings_end(struct report *report, struct totals *totals, const struct item *worse);
 
 #endif

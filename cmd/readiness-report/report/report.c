@@ -13,6 +13,8 @@
 #include "renderings.h"
 #include "status_line.h"
 
+static const char trouble_message[] = "there was trouble, so no verdict can be trusted";
+
 /* A program that was killed says nothing any more, and what it passed through looks like a stream
  * that is whole. */
 static void
@@ -80,7 +82,7 @@ items_take_end(struct items *items, struct reader *reader)
 	    counts[CHECK_FAIL] + counts[CHECK_UNKNOWN] == 0) {
 		item.status = CHECK_FAIL;
 		item.message = item.lines = items->totals.verdict == SUMMARY_TROUBLE
-						? "there was trouble, so no verdict can be trusted"
+						? trouble_message
 						: "the stream says that the gate is closed";
 		items_emit(items, &item);
 	} else if (renderings_are_empty(report)) {
@@ -120,10 +122,12 @@ report_run(struct report *report, char *const *files, const struct common_option
 	struct items items = {
 	    .report = report, .only_run = options->run, .first_reason = TEXT_INIT(TEXT_MAX_REASON)};
 	struct json_paths *wanted = json_paths_of(member_paths, MEMBERS);
+	struct item trouble = item_of("readiness-report", "verdict", CHECK_FAIL);
 	struct progress progress = {.wanted = status_line_wanted()};
 	struct reader *reader;
 	struct reading reading;
 
+	trouble.message = trouble.lines = trouble_message;
 	renderings_begin(report, wanted);
 	reader = reader_new(files, wanted, options, report->records);
 	for (int i = 0; i < TEXTS; i++)
@@ -137,7 +141,7 @@ report_run(struct report *report, char *const *files, const struct common_option
 	}
 	progress_end(&progress);
 	items_take_end(&items, reader);
-	renderings_end(report, &items.totals);
+	renderings_end(report, &items.totals, &trouble);
 	verdict_say(report, &items);
 	render_free(items.render);
 	text_free(&items.first_reason);
