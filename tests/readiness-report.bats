@@ -19,25 +19,57 @@ passing() {
     echo '{"type":"summary","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","status":"pass","pass":1,"fail":0,"warn":0,"skip":0,"unknown":0,"elapsed_ms":1}'
 }
 
-@test "human: a line per check, and the reasons at the end" {
+@test "human: what closes the gate first, a line for each tool that passed, the score and the verdict last" {
     run -1 --separate-stderr readiness-report human < <(mixed)
     [ "$stderr" = "readiness-report: the gate is closed: 1 fail, 1 unknown; first: check-guardrails: p95: 612 ms, expected <= 500 ms" ]
-    [[ "$output" == *"smoke-stack"*"pass    ready"* ]]
-    [[ "$output" == *"warn    seed # 1: slow"* ]]
-    [[ "$output" == *"FAIL    p95: 612 ms, expected <= 500 ms"* ]]
-    [[ "$output" == *"runbook: docs/latency.md"* ]]
-    [[ "$output" == *"GATE CLOSED  1 pass, 1 fail, 1 warn, 1 skip, 1 unknown"* ]]
-    [[ "${lines[-3]}" == *"check-guardrails: p95: 612 ms"* ]]
-    [[ "${lines[-2]}" == *"no record has .status"* ]]
-    # One heading a program, a few failures of each at the end.
-    for i in 1 2 3 4 5 6 7 8; do
+    cat >wanted <<'EOT'
+
+check-guardrails
+  FAIL    p95: 612 ms, expected <= 500 ms
+          runbook: docs/latency.md
+          request: abc
+  UNKNOWN 5xx <rate> & "more": no record has .status
+
+what warns
+  warn    smoke-stack: seed # 1: slow
+
+what was skipped
+  skip    smoke-stack: later: needs seed
+
+what passed
+  pass    smoke-stack: ready
+
+readiness 50 %
+GATE CLOSED  1 pass, 1 fail, 1 warn, 1 skip, 1 unknown
+EOT
+    diff wanted - <<<"$output"
+    # One heading a program, the first of many failures, and how many more there are.
+    for i in {1..60}; do
         echo '{"type":"load","tool":"t","name":"l'$i'","phase":"measured","requests":1}'
         echo '{"type":"check","tool":"t","name":"c'$i'","status":"fail","message":"no"}'
+        echo '{"type":"check","tool":"t","name":"g'$i'","status":"pass"}'
     done >in
-    run -1 readiness-report human in
+    run -1 --separate-stderr readiness-report human in
     [ "$(grep -cx t <<<"$output")" -eq 1 ]
-    [ "${lines[-2]}" = "  t: and 3 more" ]
-    [[ "$output" != *"t: c6: no"* ]]
+    [ "$(grep -c FAIL <<<"$output")" -eq 50 ]
+    [[ "$output" == *$'\n  and 10 more that close the gate\n'* ]]
+    [[ "$output" == *$'\n  pass    t: 60 checks: g1, g2, g3, g4, g5, g6, g7, g8, g9, g10 and 50 more\n'* ]]
+    [[ "$output" == *$'\n  and 40 more figures\n'* ]]
+}
+
+@test "human: the latency as a histogram, flaky tests, coverage and incidents" {
+    {   passing
+        cat "$TOP/tests/readiness/load.jsonl"
+        echo '{"type":"load","tool":"l","name":"x","phase":"measured","requests":1,"latency_ms":{"histogram":"HISTFAAAnonsense"}}'
+        echo '{"type":"test","tool":"junit","class":"c","name":"wobbles","status":"pass","flaky":true}'
+        echo '{"type":"coverage","tool":"lcov","scope":"all","covered":90,"total":100,"percent":90}'
+        echo '{"type":"coverage","tool":"lcov","file":"a.c","covered":1,"total":100,"percent":1}'
+        echo '{"type":"incident","tool":"incident-emit","path":"incidents/a.json","action":"opened","incident":{}}'
+        echo '{"type":"delivery","tool":"incident-deliver","incident_id":"a","sink":"pager","outcome":"failed"}'
+        echo '{"type":"delivery","tool":"incident-deliver","incident_id":"b","sink":"pager","outcome":"delivered"}'
+    } >in
+    run -0 --separate-stderr readiness-report human in
+    diff "$TOP/tests/readiness/human.txt" - <<<"$output"
 }
 
 @test "human: findings that are serious and tests that failed, the first of them" {
@@ -242,7 +274,7 @@ passing() {
 {"type":"summary","tool":"t","run":"r","shard":"2/2","status":"pass"}
 EOT
     run -1 readiness-report human in
-    [[ "$output" == *'FAIL    login (shard 1/2): no'*'pass    login (shard 2/2)'* ]]
+    [[ "$output" == *'FAIL    login (shard 1/2): no'*'pass    t: login (shard 2/2)'* ]]
     [[ "$output" == *'p95 (window from 2026-01-01T00:02:00.000Z): slow'*'p95 (window from 2026-01-01T00:02:00.000Z, run s)'* ]]
     run -1 readiness-report tap in
     [[ "$output" == *'not ok 1 - t: login (shard 1/2)'*'ok 2 - t: login (shard 2/2)'* ]]
@@ -348,6 +380,116 @@ EOT
     [[ "$output" == *'did you mean "junit"?'* ]]
     run -2 readiness-report --junit x missing.jsonl
     [[ "$output" == *"missing.jsonl: No such file"* ]]
+}
+
+@test "readiness: the share of what passed by area, rounded down, what is missing, and what changed" {
+    mixed >in
+    passing >before
+    run -1 --separate-stderr readiness-report readiness --previous before in
+    diff - <(echo "$output") <<'EOT'
+readiness 50 %, 100 % before
+
+  Smoke tests          100 %  1 warn, 1 pass, 1 skip
+  Guardrails             0 %  1 fail, 1 unknown
+
+what is missing
+  skip    smoke-stack: later: needs seed
+  FAIL    check-guardrails: p95: 612 ms, expected <= 500 ms
+  unknown check-guardrails: 5xx <rate> & "more": no record has .status
+
+what changed since before
+  broke   check-guardrails: p95: fail, was not there
+  broke   check-guardrails: 5xx <rate> & "more": unknown, was not there
+  gone    t: a: not there, was pass
+  new     smoke-stack: ready: pass, was not there
+  new     smoke-stack: seed # 1: warn, was not there
+
+GATE CLOSED  1 pass, 1 fail, 1 warn, 1 skip, 1 unknown
+EOT
+    # Each area of a file counts, also one of which nothing was judged; what no area takes is one of its own.
+    cat >areas.json <<'EOT'
+# What the board looks at.
+{"name": "Users", "weight": 3, "tools": ["smoke-*"]}
+{"name": "Speed", "weight": 2, "checks": ["p95*"]}
+{"name": "Queues", "tools": ["requeue-dlq"]}
+{"name": "Papers", "tools": ["papers"], "optional": true}
+EOT
+    run -1 --separate-stderr readiness-report readiness --areas areas.json in
+    [ "${lines[0]}" = "readiness 42 %" ]
+    [[ "$output" == *$'\n  Users                100 %  1 warn, 1 pass, 1 skip (weight 3)\n'* ]]
+    [[ "$output" == *$'\n  absent  Queues: no check of this area was judged\n'* ]]
+    [[ "$output" == *$'\n  Everything else        0 %  1 unknown\n'* && "$output" != *Papers* ]]
+    # --summary-only leaves what passed out of the others, and not out of the score.
+    run -1 --separate-stderr readiness-report --summary-only readiness in
+    [ "${lines[0]}" = "readiness 50 %" ]
+}
+
+@test "readiness: never 100 % where something is unknown, absent, unreadable or did not pass" {
+    score() { readiness-report -q readiness "$@" | head -n 1; }
+    for i in {1..2000}; do echo '{"type":"check","tool":"t","name":"c'$i'","status":"pass"}'; done >many
+    [ "$(score many)" = "readiness 100 %" ]
+    for more in '{"type":"check","tool":"t","name":"x","status":"unknown"}' '{"type":"check","tool":"t","name":"x"}' '{"type":' \
+        '{"type":"summary","tool":"t","status":"trouble"}' '{"type":"summary","tool":"t","status":"fail"}'; do
+        { cat many; echo "$more"; } >in
+        [ "$(score in)" = "readiness 99 %" ]
+    done
+    [ "$(score --expect g many)" = "readiness 99 %" ]
+    [ "$(score missing many)" = "readiness 99 %" ]
+    [ "$(score </dev/null)" = "readiness 0 %" ]
+    echo '{"type":"check","tool":"t","name":"x","status":"skip"}' >in
+    [ "$(score in)" = "readiness 0 %" ]
+    echo '{"name":"a","tools":["t"]}{"name":"b","tools":["nobody"]}' >areas
+    [ "$(score --areas areas many)" = "readiness 50 %" ]
+}
+
+@test "--previous: mended, broken, still, gone, new; one that cannot be read ends with 2" {
+    check() { echo '{"type":"check","tool":"t","run":"'"$1"'","name":"'"$2"'","status":"'"$3"'"}'; }
+    {   check 1 mended fail; check 1 broken pass; check 1 still fail; check 1 gone pass; check 1 skipped warn
+        check 1 twice pass; check 1 twice fail; check 1 away skip; } >before
+    {   check 2 mended pass; check 2 broken unknown; check 2 still fail; check 2 skipped skip; check 2 new pass
+        check 2 twice pass
+        echo '{"type":"check","tool":"t","run":"2","name":"p95","status":"fail","labels":{"window":"2026-01-01T00:02:00.000Z"},"message":"slow"}'; } >in
+    run -1 --separate-stderr readiness-report readiness --previous before in
+    [ "$(sed -n '/^what changed/,/^$/p' <<<"$output")" = 'what changed since before
+  broke   t: broken: unknown, was pass
+  gone    t: gone: not there, was pass
+  gone    t: skipped: skip, was warn
+  still   t: still: fail, was fail
+  mended  t: mended: pass, was fail
+  mended  t: twice: pass, was fail
+  new     t: new: pass, was not there' ]
+    run -1 --separate-stderr readiness-report readiness --previous in in
+    [[ "$output" == *"  still   t: broken: unknown, was unknown"* ]]
+    passing >in
+    run -0 readiness-report readiness --previous before in
+    for before in /dev/null none . broken; do
+        echo '{"type":' >broken
+        run -2 --separate-stderr readiness-report readiness --previous "$before" in
+        [[ "$stderr" == *"cannot compare with $before: it holds "* ]]
+        [[ "$output" == "readiness 50 %"* && "$output" == *"GATE CLOSED: TROUBLE"* ]]
+    done
+    run -2 readiness-report readiness --previous - in
+    # A run that is named is this one.
+    run -1 readiness-report -q --run 2 readiness --previous before <(check 2 broken fail)
+    [[ "$output" == *"broke   t: broken: fail, was pass"* ]]
+}
+
+@test "--areas: a wrong file is refused with its place" {
+    passing >in
+    while IFS='|' read -r areas reason; do
+        printf '%b' "$areas" >areas
+        run -2 readiness-report readiness --areas areas in
+        [[ "$output" == *"$reason"* ]] || { echo "$areas: $output"; return 1; }
+    done <<'EOT'
+|areas: no area
+{"weight":1}|areas:1:1: an area needs "name"
+{"name":"a","weight":0}|areas:1:22: "weight": expected a number above 0
+{"name":"a","toools":["t"]}|did you mean "tools"?
+{"name":"a","tools":[]}|"tools"
+{"name":"a","tools":[1]}|expected a name or a pattern of names
+{"name":"a"}\n{"name":"a"}|areas:2:1: two areas are named "a"
+EOT
+    run -2 readiness-report readiness --areas none in
 }
 
 @test "a wrong or missing format is refused" {

@@ -117,7 +117,7 @@ EOT
 @test "an interrupted report says what it has, and is not open" {
     check t first pass >one
     run -1 screen 80 "trap : INT; { cat one; sleep 5; } | readiness-report --expect t human" --keys 'first=^C' --seconds 20
-    grep -q '^  pass    first' shown
+    grep -q '^  pass    t: first' shown
     grep -q '^GATE CLOSED' shown
 }
 

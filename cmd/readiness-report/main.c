@@ -9,14 +9,15 @@
 #include "records.h"
 #include "render.h"
 #include "report.h"
+#include "score.h"
 #include "signals.h"
 
 static const struct format *const formats[] = {
-    &format_human, &format_tap, &format_junit, &format_prometheus};
+    &format_human, &format_tap, &format_junit, &format_prometheus, &format_readiness};
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
-#define FORMAT_WORDS "human|tap|junit|prometheus"
+#define FORMAT_WORDS "human|tap|junit|prometheus|readiness"
 
 #define OPTION_STRUCT struct report
 
@@ -28,6 +29,10 @@ static const struct option_row rows[] = {
     PLACE_ROW("tap", 1, "Test Anything Protocol 14 into FILE"),
     PLACE_ROW("junit", 2, "JUnit XML into FILE"),
     PLACE_ROW("prometheus", 3, "figures for a textfile collector into FILE"),
+    PLACE_ROW("readiness", 4, "the score into FILE"),
+    OPTION_FILE_ROW(
+	"areas", 0, areas_file, "FILE", "areas and their weights in the score (default: by tool)"),
+    OPTION_FILE_ROW("previous", 0, previous, "FILE", "records of the run to compare with"),
     OPTION_LIST_ROW("expect", 0, expect, "TOOLS",
 	"tools whose summary must be there, separated by commas", .choices = OPTION_TOOLS),
     {0},
@@ -166,6 +171,11 @@ main(int argc, char *argv[])
 	files = formats_read(&options, &report, argv);
 	if (expected_summaries_add_all(&report.expected, &report.expect, &why) == -1)
 		options_wrong(&options, "--expect: %s", text_string(&why));
+	report.areas = areas_new(report.areas_file, &why);
+	if (!report.areas)
+		options_wrong(&options, "--areas: %s", text_string(&why));
+	if (report.previous && strcmp(report.previous, "-") == 0)
+		options_wrong(&options, "--previous: expected a file");
 	signal_watch(SIGNAL_FILTER);
 
 	report.records = records_open(&options.common, &clock_system);
@@ -173,6 +183,7 @@ main(int argc, char *argv[])
 
 	status = report.pass_through ? records_finish(report.records)
 				     : records_finish_silently(report.records);
+	areas_free(report.areas);
 	expected_summaries_free(&report.expected);
 	options_free(&options);
 

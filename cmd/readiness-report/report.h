@@ -51,9 +51,10 @@ struct section;
 struct item {
 	enum check_status status;
 	const char *tool;
-	const char *name;    /* with its shard, window and run, where it has them */
-	const char *message; /* one sentence in plain words, never empty for what did not pass */
-	const char *lines;   /* the same with its line breaks */
+	const char *name;      /* with its shard, window and run, where it has them */
+	const char *bare_name; /* without */
+	const char *message;   /* one sentence in plain words, never empty for what did not pass */
+	const char *lines;     /* the same with its line breaks */
 	const char *severity;
 	const char *rule;
 	const char *file;
@@ -63,6 +64,7 @@ struct item {
 	    *body; /* what was sent, the status and the body that came */
 	const char *observed, *op, *target, *unit;
 	const char *time;              /* of the record */
+	size_t area;                   /* of the score (score.h) */
 	bool windowed;                 /* it is of a window among several */
 	int64_t line;                  /* 0: none */
 	double elapsed_ms;             /* negative: not known */
@@ -142,7 +144,8 @@ struct format {
 
 /* format_html (page/html.c) becomes a format by a line in the table of main.c, and the option that
  * stands there beside the others. */
-extern const struct format format_human, format_tap, format_junit, format_prometheus, format_html;
+extern const struct format format_human, format_tap, format_junit, format_prometheus,
+    format_readiness, format_html;
 
 /* A format that was asked for. */
 struct rendering {
@@ -171,6 +174,12 @@ struct report {
 	struct option_list expect; /* --expect */
 	struct expected_summaries expected;
 	const char *files[REPORT_MOST_FORMATS]; /* of the options that name a format */
+
+	const char *areas_file, *previous; /* --areas, --previous */
+	struct areas *areas;
+	struct score *score;     /* of what came so far (score.h) */
+	struct changes *changes; /* against the run before (changes.h); NULL: there is none */
+	bool is_previous;        /* it is the run before that is being read */
 };
 
 /* ---- report/report.c ---- */

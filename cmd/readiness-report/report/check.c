@@ -48,6 +48,7 @@ items_take_check(struct items *items, const struct reading *reading)
 	show_members(items, reading);
 	item.tool = shown(items, TOOL);
 	item.name = show_title(items, reading);
+	item.bare_name = shown(items, NAME);
 	item.message = check_sentence(items, reading, item.name);
 	item.lines = show_lines(&items->texts[LINES], &reading->values[MESSAGE]);
 	/* What the message leaves out stands behind it. */

@@ -133,7 +133,7 @@ void items_take_figure(struct items *items, const struct reading *reading);
 struct item item_of(const char *tool, const char *name, enum check_status status);
 
 /* Counts an item and has it written, unless it is left out. */
-void items_emit(struct items *items, const struct item *item);
+void items_emit(struct items *items, struct item *item);
 
 /* The same for what the report finds by itself, which binds as a check of its own would. */
 void items_emit_own(struct items *items, struct item *item);
