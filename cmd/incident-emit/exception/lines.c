@@ -20,25 +20,14 @@ line_after(struct line line, size_t len)
 	return (struct line){line.bytes + len, line.len - len};
 }
 
-bool
-line_begins(struct line line, const char *words)
-{
-	size_t len = strlen(words);
-
-	return line.len >= len && memcmp(line.bytes, words, len) == 0;
-}
-
-/* Where the words stand, or NULL. */
 const char *
-line_find(struct line line, const char *words)
+line_search(struct line line, const char *words, size_t len)
 {
-	size_t len = strlen(words);
-
 	/* Lines are short: memmem(3) would spend more on what it makes ready. */
 	while (line.len >= len) {
 		const char *at = memchr(line.bytes, *words, line.len - len + 1);
 
-		if (!at || memcmp(at, words, len) == 0)
+		if (!at || (at[len - 1] == words[len - 1] && memcmp(at, words, len) == 0))
 			return at;
 		line = line_after(line, (size_t)(at + 1 - line.bytes));
 	}

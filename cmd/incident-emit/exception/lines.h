@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "incident.h"
 #include "tail.h"
@@ -20,8 +21,23 @@ struct line {
 struct line line_of(const struct tail *logs, size_t i);
 struct line line_after(struct line line, size_t len);
 struct line line_trim(struct line line); /* without the blanks before it */
-bool line_begins(struct line line, const char *words);
-const char *line_find(struct line line, const char *words); /* where they stand, or NULL */
+const char *line_search(struct line line, const char *words, size_t len);
+
+/* Where the words stand, or NULL. */
+static inline const char *
+line_find(struct line line, const char *words)
+{
+	return line_search(line, words, strlen(words));
+}
+
+/* Here, since most lines are told from most words by their first letters. */
+static inline bool
+line_begins(struct line line, const char *words)
+{
+	return *words == '\0' ||
+	       (line.len > 0 && *line.bytes == *words && line.len >= strlen(words) &&
+		   memcmp(line.bytes, words, strlen(words)) == 0);
+}
 
 /* Adds a line as it may be shown, cut where it is too long for an exception; alone or behind what
  * there is. */

@@ -348,7 +348,8 @@ name_is_counted(const char *bytes, size_t len)
 	static const char *const marks[] = {"$$", "$Proxy", "Accessor", "{closure:"};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (memmem(bytes, len, marks[i], strlen(marks[i])))
+		if (memchr(bytes, marks[i][0], len) &&
+		    memmem(bytes, len, marks[i], strlen(marks[i])))
 			return true;
 
 	return false;

@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "diag.h"
 #include "emit.h"
-#include "fingerprint.h"
+#include "fingerprints.h"
 #include "incident.h"
 #include "memory.h"
 #include "records.h"
@@ -32,6 +32,7 @@ struct found {
 struct logs {
 	struct emit *emit;
 	struct burst *burst;
+	struct fingerprints *fingerprints;
 	struct found *found;
 	size_t count;
 	int64_t now, ticked_at;
@@ -83,8 +84,7 @@ logs_take(
 	if (incident->stack.len == 0)
 		text_add(
 		    &incident->stack, text_string(&incident->exception), incident->exception.len);
-	fingerprint_add_exception(
-	    &incident->fingerprint_of, &incident->exception, &incident->cause, &incident->stack);
+	fingerprints_add(logs->fingerprints, incident);
 	burst_take(logs->burst, stream, incident, at, logs->now);
 }
 
@@ -243,7 +243,10 @@ found_check(struct logs *logs, const struct found *found)
 void
 logs_run(struct emit *emit)
 {
-	struct logs logs = {.emit = emit, .burst = burst_new(emit), .count = emit->logs.count};
+	struct logs logs = {.emit = emit,
+	    .burst = burst_new(emit),
+	    .fingerprints = fingerprints_new(),
+	    .count = emit->logs.count};
 
 	incident_gather(emit);
 	logs.found = memory_new(logs.count, sizeof(*logs.found));
@@ -266,6 +269,7 @@ logs_run(struct emit *emit)
 		stream_free(logs.found[i].log.stream);
 	free(logs.found);
 	burst_free(logs.burst);
+	fingerprints_free(logs.fingerprints);
 }
 
 int
