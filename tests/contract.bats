@@ -2683,6 +2683,24 @@ EOT
 EOT
 }
 
+@test "a preflight needs a database to look at; SQLite shows it no sessions, and that passes for nothing" {
+    mkdir steps
+    echo 'SELECT 1;' >steps/001_a.sql
+    sqlite3 app.db "CREATE TABLE schema_migrations (version text, checksum text)"
+    run_apart check-migrations --preflight steps
+    expect_status 2 "no database"
+    run_apart check-migrations --preflight --skip-db-check --database-url sqlite:app.db steps
+    expect_status 2 "a database, and none"
+    run_apart check-migrations --preflight --database-url sqlite:missing.db steps
+    expect_status 2 "a database that is not there"
+    run_apart check-migrations --preflight --database-url sqlite:app.db steps
+    expect_status 0 "SQLite"
+    jq -se '[.[] | select(.rule == "preflight").status] == ["skip"]' out
+    run_apart check-migrations --preflight --database-url postgresql://127.0.0.1:1/app --timeout 1s steps
+    expect_status 2 "a server that is not there"
+    jq -se 'any(.rule == "preflight" and .status == "unknown")' out
+}
+
 @test "a ledger with failures, rows that cannot be read, or of another tool closes the gate; one without checksums skips" {
     local code folder columns rows name
     mkdir steps

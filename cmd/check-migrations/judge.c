@@ -6,9 +6,11 @@
 #include "ledger.h"
 #include "lint.h"
 #include "migrations.h"
+#include "preflight.h"
 #include "replay.h"
 #include "rule.h"
 #include "script.h"
+#include "touched.h"
 #include "waivers.h"
 
 /* Who looks at a replay, in the order in which they are told. */
@@ -18,6 +20,8 @@ static void
 folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,
     struct findings *findings)
 {
+	struct touched seen = {0};
+
 	folder_judge(folder, asked->first, asked->pattern, findings);
 	contents_judge(folder, findings);
 	sections_judge(folder, findings);
@@ -32,6 +36,8 @@ folder_judge_all(const struct migrations *asked, struct folder *folder, struct l
 	    .ledger = ledger,
 	    .findings = findings,
 	    .watchers = watchers});
+	preflight_judge(asked, folder, ledger, &seen, findings);
+	touched_free(&seen);
 	waivers_judge(findings->waivers, findings);
 	folder_summarize(folder, findings->records);
 }

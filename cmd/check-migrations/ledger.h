@@ -100,4 +100,7 @@ void ledger_judge(const struct migrations *asked, struct ledger *ledger, struct 
 /* Whether a repeatable one differs from what was applied, so that it will be applied again. */
 bool migration_is_outdated(const struct folder *folder, const struct migration *migration);
 
+/* Whether it is still to be applied: it never was, it was taken back, or it is outdated. */
+bool migration_is_due(const struct folder *folder, const struct migration *migration);
+
 #endif

@@ -40,6 +40,10 @@ struct migrations {
 	bool replay_as_superuser, replay_beside_live;
 	int64_t replay_timeout_ns; /* for all of it */
 
+	bool preflight;                 /* look at the live database before anything is applied */
+	int64_t max_transaction_age_ns; /* older ones are waited for too long */
+	int64_t max_replication_lag_ns;
+
 	struct option_list allowed;  /* RULE[:GLOB] */
 	struct waivers *waivers;     /* made of them; waivers_free() in the end */
 	const char *dialect_word;    /* --dialect, as it was given */

@@ -78,6 +78,12 @@ static const struct option_row rows[] = {
 	"even on the server of the database whose ledger is compared"),
     OPTION_DURATION_ROW("replay-timeout", 0, replay_timeout_ns, "DURATION",
 	"limit for the whole replay (default: 10m)", CLOCK_MS, 24 * 3600 * CLOCK_SECOND),
+    OPTION_FLAG_ROW(
+	"preflight", 0, preflight, "look whether the live database is ready for what is pending"),
+    OPTION_DURATION_ROW("max-transaction-age", 0, max_transaction_age_ns, "DURATION",
+	"what --preflight lets a transaction last (default: 1m)", CLOCK_MS, 0),
+    OPTION_DURATION_ROW("max-replication-lag", 0, max_replication_lag_ns, "DURATION",
+	"what --preflight lets a standby be behind (default: 10s)", 0, 0),
     OPTION_CHOICE_ROW("dialect", 0, dialect_word, "DIALECT",
 	"whose SQL is judged (default: that of the database, else found out)",
 	"auto|postgres|sqlite|none"),
@@ -160,6 +166,10 @@ migrations_check(struct migrations *asked, int argc, char **argv)
 		options_wrong(&asked->options,
 		    "--pg-version %s: a version of PostgreSQL is expected, such as 15 or 15.4",
 		    asked->pg_version_word);
+	if (asked->preflight && (!asked->database_url || asked->skip_database))
+		options_wrong(&asked->options,
+		    "--preflight looks at the live database: give --database-url or DATABASE_URL%s",
+		    asked->skip_database ? ", without --skip-db-check" : "");
 	asked->waivers = waivers_new(&asked->allowed, asked->folder, &why);
 	if (!asked->waivers)
 		options_wrong(&asked->options, "%s", text_string(&why));
@@ -176,7 +186,9 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	    .dialect_word = "auto",
 	    .first = -1,
 	    .timeout_ns = 10 * CLOCK_SECOND,
-	    .replay_timeout_ns = 600 * CLOCK_SECOND};
+	    .replay_timeout_ns = 600 * CLOCK_SECOND,
+	    .max_transaction_age_ns = 60 * CLOCK_SECOND,
+	    .max_replication_lag_ns = 10 * CLOCK_SECOND};
 	asked->options = (struct options){
 	    .synopsis = "[options] DIR",
 	    .about = "judge a directory of SQL migrations, alone and against a live database",

@@ -52,6 +52,15 @@ enum rule {
 	RULE_MISSING,
 	RULE_DRIFTED,
 	RULE_OUT_OF_ORDER,
+	/* The live database before anything is applied to it. */
+	RULE_PREFLIGHT,
+	RULE_OLD_TRANSACTIONS,
+	RULE_IDLE_IN_TRANSACTION,
+	RULE_TABLE_LOCKS,
+	RULE_INVALID_INDEXES,
+	RULE_REPLICATION_LAG,
+	RULE_REPLICATION_SLOTS,
+	RULE_CONNECTIONS,
 	/* What a replay shows. */
 	RULE_REPLAY,
 	/* Statements: what cannot be read. */
@@ -108,6 +117,9 @@ enum rule {
 	RULE_PREFER_TEXT_FIELD,
 	RULE_PREFER_TIMESTAMPTZ,
 	RULE_BAN_CHAR_FIELD,
+	/* What statements were seen to do while they were replayed. */
+	RULE_OBSERVED_LOCKS,
+	RULE_OBSERVED_REWRITES,
 	/* Waivers. */
 	RULE_ALLOW,
 	RULES

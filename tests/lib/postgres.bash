@@ -38,7 +38,7 @@ start_postgres() {
         "${as[@]}" "$programs/postgres" -D "$postgres_folder/data" -p "$postgres_port" \
             -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$postgres_folder" \
             -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
-            -c max_connections=30 -c shared_buffers=16MB -c autovacuum=off "${settings[@]}" \
+            -c max_connections=30 -c max_prepared_transactions=5 -c shared_buffers=16MB -c autovacuum=off "${settings[@]}" \
             >"$postgres_folder/server.log" 2>&1 3>&- 4>&- &
         postgres_pid=$!
         echo "$postgres_pid" >"$postgres_folder/pid"
@@ -59,6 +59,28 @@ start_postgres() {
 postgres_answers_or_ended() {
     ! kill -0 "$postgres_pid" 2>/dev/null || postgres_sql postgres 'SELECT 1'
 }
+
+# start_standby: a standby of that server, for a test; sets $standby_port and $standby_pid.
+start_standby() {
+    local programs as=()
+    programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+    standby_port=$(free_port)
+    if [ "$(id -u)" -eq 0 ]; then as=(setpriv --reuid postgres --regid postgres --clear-groups); fi
+    rm -rf "$postgres_folder/standby"
+    PGPASSWORD=$postgres_password "${as[@]}" "$programs/pg_basebackup" -h 127.0.0.1 -p "$postgres_port" \
+        -U "$postgres_user" -D "$postgres_folder/standby" -R -c fast --no-sync
+    start standby "${as[@]}" "$programs/postgres" -D "$postgres_folder/standby" -p "$standby_port" \
+        -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$postgres_folder" -c fsync=off -c max_connections=30 \
+        -c max_prepared_transactions=5 -c shared_buffers=16MB
+    # shellcheck disable=SC2154 # start() of harness.bash sets it
+    standby_pid=$started
+    wait_for 20 standby_streams
+}
+standby_streams() {
+    standby_sql 'SELECT 1' &&
+        [ "$(postgres_sql postgres "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")" = 1 ]
+}
+standby_sql() { postgres_port=$standby_port postgres_sql postgres "$1"; }
 
 # postgres_sql DATABASE SQL: runs it as the superuser; rows are printed unaligned.
 postgres_sql() {

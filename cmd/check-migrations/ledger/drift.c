@@ -83,6 +83,13 @@ migration_is_outdated(const struct folder *folder, const struct migration *migra
 	    folder->layout->checksum, migration, migration->applied->checksum, &how, own));
 }
 
+bool
+migration_is_due(const struct folder *folder, const struct migration *migration)
+{
+	return !migration->applied || migration->applied->state == APPLIED_ROLLED_BACK ||
+	       migration_is_outdated(folder, migration);
+}
+
 /* Whether the tool compares what is so far up: it stands above the baseline or is it. */
 static bool
 drift_reaches(

@@ -46,9 +46,7 @@ lint_chooses(const struct lint *lint, const struct migration *migration)
 	if (lint->chosen == LINT_NEW)
 		return migration->is_new;
 
-	return lint->chosen == LINT_ALL || !migration->applied ||
-	       migration->applied->state == APPLIED_ROLLED_BACK ||
-	       migration_is_outdated(lint->folder, migration);
+	return lint->chosen == LINT_ALL || migration_is_due(lint->folder, migration);
 }
 
 static void
@@ -188,7 +186,7 @@ lint_file(struct lint *lint, const struct migration *migration)
 static void
 lint_note_rules(struct lint *lint)
 {
-	for (int i = RULE_UNPARSED; i < RULE_ALLOW && !lint->sqlite; i++)
+	for (int i = RULE_UNPARSED; i < RULE_OBSERVED_LOCKS && !lint->sqlite; i++)
 		waivers_note_rule(lint->waivers, (enum rule)i);
 	for (const enum rule *rule = lint_sqlite_rules; lint->sqlite && *rule != RULES; rule++)
 		waivers_note_rule(lint->waivers, *rule);
